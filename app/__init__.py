@@ -1,0 +1,1 @@
+"""The server: time, sessions, bytes, pages. No mathematics: that is the engine's."""

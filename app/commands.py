@@ -1,0 +1,145 @@
+"""Every command a page may send, once, and how its text is read. Nothing is carried out here."""
+
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
+
+VERSION = 1
+COMMAND_BYTES = 64 * 1024
+
+
+class _Command(BaseModel):
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True, allow_inf_nan=False)
+
+
+class Advance(_Command):
+    """Make exactly one update."""
+
+    type: Literal["advance"] = "advance"
+
+
+class Run(_Command):
+    """Play: `speed` steps a second, 0 for as fast as possible."""
+
+    type: Literal["run"] = "run"
+    speed: float = Field(ge=0, le=1000)
+
+
+class Pause(_Command):
+    """Stop playing."""
+
+    type: Literal["pause"] = "pause"
+
+
+class Seek(_Command):
+    """Show the run as it was after `step` updates."""
+
+    type: Literal["seek"] = "seek"
+    step: int = Field(ge=0)
+
+
+class Reset(_Command):
+    """Start over with the same seed and the settings now in force."""
+
+    type: Literal["reset"] = "reset"
+
+
+class Configure(_Command):
+    """Change settings: learning rate and momentum from here on, all others restart the run."""
+
+    type: Literal["configure"] = "configure"
+    preset: str | None = None
+    problem: str | None = None
+    seed: int | None = None
+    batch_size: int | None = None
+    optimizer: str | None = None
+    learning_rate: float | None = None
+    momentum: float | None = None
+
+
+class Watch(_Command):
+    """Say which image of the mini-batch is looked at, and which arrays shall ride along."""
+
+    type: Literal["watch"] = "watch"
+    image: int = Field(0, ge=0)
+    arrays: list[str] = Field(max_length=200)
+
+
+class Slice(_Command):
+    """Choose a parameter: its curve C(w) is sent, now and after every step."""
+
+    type: Literal["slice"] = "slice"
+    address: str = Field(max_length=100)
+    index: list[int] = Field(max_length=8)
+    zoom: Literal["valley", "step"] = "valley"
+
+
+class Survey(_Command):
+    """Choose the plane of the loss surface, or that none shall be computed."""
+
+    type: Literal["survey"] = "survey"
+    plane: Literal["auto", "step", "batch-against-truth", "off"]
+
+
+class Acknowledge(_Command):
+    """Say that the message with this sequence number was painted."""
+
+    type: Literal["acknowledge"] = "acknowledge"
+    sequence: int = Field(ge=0)
+
+
+Command = (
+    Advance | Run | Pause | Seek | Reset | Configure | Watch | Slice | Survey | Acknowledge
+)
+_ADAPTER: TypeAdapter[Command] = TypeAdapter(Annotated[Command, Field(discriminator="type")])
+COMMANDS: tuple[type[_Command], ...] = (
+    Advance,
+    Run,
+    Pause,
+    Seek,
+    Reset,
+    Configure,
+    Watch,
+    Slice,
+    Survey,
+    Acknowledge,
+)
+
+
+class BadCommand(ValueError):
+    """A command that cannot be read: its type if known, the field, the value, what is allowed."""
+
+    def __init__(self, command: str | None, field: str, value: str, allowed: str) -> None:
+        self.command = command
+        self.field = field
+        self.value = value
+        self.allowed = allowed
+        super().__init__(f"{field}: got {value}; allowed: {allowed}")
+
+
+def decode(text: str) -> Command:
+    """Return the command that `text` holds.
+
+    Raises: BadCommand naming the field, the value and what is allowed.
+    """
+    try:
+        return _ADAPTER.validate_json(text)
+    except ValidationError as failure:
+        first = failure.errors(include_url=False)[0]
+    place = [str(part) for part in first["loc"]]
+    command = place[0] if place else None
+    if first["type"] == "json_invalid":
+        raise BadCommand(None, "command", _short(text), "a JSON object with a type")
+    if first["type"] in ("union_tag_invalid", "union_tag_not_found", "model_attributes_type"):
+        names = ", ".join(str(one.model_fields["type"].default) for one in COMMANDS)
+        value = first["input"].get("type") if isinstance(first["input"], dict) else first["input"]
+        raise BadCommand(None, "type", _short(repr(value)), f"one of {names}")
+    field = ".".join(place[1:]) or "type"
+    if first["type"] == "missing":
+        raise BadCommand(command, field, "nothing", "this field is needed")
+    allowed = "no such field" if first["type"] == "extra_forbidden" else str(first["msg"])
+    raise BadCommand(command, field, _short(repr(first["input"])), allowed)
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= 80 else text[:79] + "…"

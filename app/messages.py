@@ -1,0 +1,111 @@
+"""Every message a page may receive, once: scalars and arrays. Bytes are made in wire.
+
+Arrays are the engine's and pass through untouched.
+"""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+Arrays = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Welcome:
+    """What the run is made of: sent at the door and after every restart."""
+
+    version: int
+    recipe: dict[str, Any]
+    network: dict[str, Any]
+    classes: list[str]
+    choices: dict[str, Any]
+    training_images: int
+    held_out_images: int
+    steps_per_epoch: int
+    selection: dict[str, Any]
+    image: int
+    arrays: Arrays = field(default_factory=dict)
+    type: str = "welcome"
+
+
+@dataclass(frozen=True)
+class Status:
+    """Where the session stands; `notice` says in a sentence what the last command did."""
+
+    state: str
+    position: int
+    latest: int
+    epoch: int
+    speed: float
+    recipe: dict[str, Any]
+    learning_rate: float
+    momentum: float
+    notice: str | None
+    fingerprint: str | None
+    type: str = "status"
+
+
+@dataclass(frozen=True)
+class Step:
+    """One step as the page shows it; `losses` are those of all steps since the last message."""
+
+    step: int
+    position: int
+    done: bool
+    epoch: int
+    loss: float
+    accuracy: float
+    learning_rate: float
+    seconds: float | None
+    image: int
+    batch_size: int
+    label: int
+    data_index: int
+    losses: list[tuple[int, float]]
+    truncate_losses_from: int | None
+    arrays: Arrays = field(default_factory=dict)
+    type: str = "step"
+
+
+@dataclass(frozen=True)
+class Slice:
+    """C(w) of the chosen parameter; scalars as in the engine's SliceRecord."""
+
+    scalars: dict[str, Any]
+    arrays: Arrays
+    type: str = "slice"
+
+
+@dataclass(frozen=True)
+class Surface:
+    """One level of the loss surface; scalars as in the engine's SurfaceRecord."""
+
+    scalars: dict[str, Any]
+    arrays: Arrays
+    type: str = "surface"
+
+
+@dataclass(frozen=True)
+class Evaluation:
+    """Loss and accuracy on the held-out images after `step` updates."""
+
+    step: int
+    loss: float
+    accuracy: float
+    images: int
+    type: str = "evaluation"
+
+
+@dataclass(frozen=True)
+class Error:
+    """What could not be done: the session stays as it was."""
+
+    command: str | None
+    field: str
+    value: str
+    allowed: str
+    message: str
+    type: str = "error"
+
+
+Message = Welcome | Status | Step | Slice | Surface | Evaluation | Error
+MESSAGES: tuple[type[Message], ...] = (Welcome, Status, Step, Slice, Surface, Evaluation, Error)

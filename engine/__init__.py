@@ -1,0 +1,45 @@
+"""The face of the engine: the few names that others may use."""
+
+from engine.arrays import added
+from engine.bad_input import BadInput
+from engine.network import check_parameter_index
+from engine.planes import PLANES, choose_plane
+from engine.recipe import CHANGEABLE, Change, Recipe, describe_choices
+from engine.records import (
+    Arrow,
+    Evaluation,
+    PredictionCurve,
+    SliceRecord,
+    StepRecord,
+    SurfaceRecord,
+)
+from engine.slices import ZOOMS, prediction_curve, slice_parameter
+from engine.surface import survey
+from engine.training import Run, advance, evaluate, fingerprint, start
+
+__all__ = [
+    "CHANGEABLE",
+    "PLANES",
+    "ZOOMS",
+    "Arrow",
+    "BadInput",
+    "Change",
+    "Evaluation",
+    "PredictionCurve",
+    "Recipe",
+    "Run",
+    "SliceRecord",
+    "StepRecord",
+    "SurfaceRecord",
+    "added",
+    "advance",
+    "check_parameter_index",
+    "choose_plane",
+    "describe_choices",
+    "evaluate",
+    "fingerprint",
+    "prediction_curve",
+    "slice_parameter",
+    "start",
+    "survey",
+]

@@ -1,0 +1,47 @@
+"""Array types and the memory order of the engine; no mathematics.
+
+Arrays are NCHW in shape and batch-innermost in memory: `x.transpose(1, 2, 3, 0)` of a feature map
+is contiguous. Rows of a patch are then long runs of memory, and elementwise work stays flat.
+"""
+
+from collections.abc import Mapping
+from typing import Any, TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+Array: TypeAlias = NDArray[Any]
+Arrays: TypeAlias = Mapping[str, Array]
+
+
+def batch_last(x: Array) -> Array:
+    """Return x (N, …) as (…, N), contiguous; free where the memory order is already so."""
+    return np.ascontiguousarray(np.moveaxis(x, 0, -1))
+
+
+def batch_first(x: Array) -> Array:
+    """Return x (…, N) as a view of shape (N, …)."""
+    return np.moveaxis(x, -1, 0)
+
+
+def ravel(arrays: Arrays) -> Array:
+    """Return all arrays, in their order, as one float64 vector."""
+    return np.concatenate(
+        [np.asarray(array, dtype=np.float64).ravel() for array in arrays.values()]
+    )
+
+
+def unravel(vector: Array, like: Arrays) -> dict[str, Array]:
+    """Cut `vector` into the addresses, shapes and dtypes of `like`; inverse of `ravel`."""
+    result: dict[str, Array] = {}
+    start = 0
+    for address, array in like.items():
+        piece = vector[start : start + array.size].reshape(array.shape)
+        result[address] = piece.astype(array.dtype)
+        start += array.size
+    return result
+
+
+def added(parameters: Arrays, updates: Arrays) -> dict[str, Array]:
+    """Return parameter + update at every address: an update is what is added."""
+    return {address: parameters[address] + updates[address] for address in parameters}

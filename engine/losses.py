@@ -1,0 +1,56 @@
+"""The loss beside its gradient: softmax with cross-entropy. No network, no optimizer.
+
+N batch, I classes.
+"""
+
+import numpy as np
+
+from engine.arrays import Array
+
+
+def softmax(logits: Array) -> Array:
+    """Return a[n,i] = exp z[n,i] / Σ_k exp z[n,k], shifted by the maximum against overflow.
+
+    Shapes: (N, I) → (N, I); every row adds up to 1.
+    """
+    shifted = np.exp(logits - logits.max(axis=1, keepdims=True))
+    return np.asarray(shifted / shifted.sum(axis=1, keepdims=True))
+
+
+def cross_entropy(logits: Array, labels: Array) -> Array:
+    """Return C_n = −log a_n^pred of the true class for each image, in nats, in float64.
+
+    Formula: C_n = log Σ_k exp z[n,k] − z[n, label_n]; the loss C is the mean over the batch.
+
+    Shapes: logits (N, I), labels (N,) → (N,).
+
+    >>> round(float(cross_entropy(np.zeros((1, 2)), np.array([1]))[0]), 4)
+    0.6931
+    """
+    z = logits.astype(np.float64)
+    top = z.max(axis=1)
+    total = np.log(np.exp(z - top[:, None]).sum(axis=1)) + top
+    return np.asarray(total - z[np.arange(len(labels)), labels])
+
+
+def cross_entropy_backward(probabilities: Array, labels: Array) -> Array:
+    """Return ∂C/∂z = (a − y) / N at the logits, for C the mean over the batch.
+
+    Shapes: probabilities (N, I), labels (N,) → (N, I).
+    """
+    dlogits = probabilities.copy()
+    dlogits[np.arange(len(labels)), labels] -= 1
+    dlogits /= len(labels)
+    return dlogits
+
+
+def cross_entropy_backward_probabilities(probabilities: Array, labels: Array) -> Array:
+    """Return ∂C/∂a: −1 / (N · a^pred) at the true class, 0 elsewhere.
+
+    Shapes: probabilities (N, I), labels (N,) → (N, I).
+    """
+    rows = np.arange(len(labels))
+    result = np.zeros_like(probabilities)
+    true = np.maximum(probabilities[rows, labels], np.finfo(probabilities.dtype).tiny)
+    result[rows, labels] = -1 / (true * len(labels))
+    return result

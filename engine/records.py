@@ -1,0 +1,138 @@
+"""Frozen accounts of what happened: all that leaves the engine. Nothing is computed here.
+
+N batch, P points of a slice, A and B points along α and β of a surface, K points of a path.
+"""
+
+from dataclasses import dataclass
+
+from engine.arrays import Array
+
+
+@dataclass(frozen=True)
+class StepRecord:
+    """One training step whole: what was read, what forward and backward made, what was decided.
+
+    `parameters[address]` are θ before the step; `activations[address]` (N, …);
+    `gradients[address]` = ∂C/∂array for parameters and activations, C the mean cross-entropy of
+    the mini-batch in nats; `updates[address]` is what is added: θ_after = θ + update.
+    """
+
+    step: int
+    epoch: int
+    learning_rate: float
+    momentum: float
+    loss: float
+    accuracy: float
+    indices: Array
+    labels: Array
+    losses: Array
+    images: Array
+    parameters: dict[str, Array]
+    activations: dict[str, Array]
+    gradients: dict[str, Array]
+    updates: dict[str, Array]
+
+    @property
+    def probabilities(self) -> Array:
+        """Class probabilities (N, classes)."""
+        return next(reversed(self.activations.values()))
+
+
+@dataclass(frozen=True)
+class Evaluation:
+    """Loss (nats) and accuracy (0 to 1) on the held-out images after `step` updates."""
+
+    step: int
+    loss: float
+    accuracy: float
+    images: int
+
+
+@dataclass(frozen=True)
+class SliceRecord:
+    """The loss along one parameter, on the mini-batch of `step`: C(w), all else held.
+
+    `losses` (P,) at `values` (P,) with the other parameters before the step; `losses_after` with
+    the others after it. `loss_predicted` is the tangent's, `loss_alone` the curve's and
+    `loss_after` the true loss at `value_after` = value + update.
+    """
+
+    step: int
+    address: str
+    index: tuple[int, ...]
+    zoom: str
+    images: int
+    value: float
+    loss: float
+    gradient: float
+    learning_rate: float
+    update: float
+    value_after: float
+    loss_predicted: float
+    loss_alone: float
+    loss_after: float | None
+    values: Array
+    losses: Array
+    losses_after: Array | None
+
+
+@dataclass(frozen=True)
+class PredictionCurve:
+    """C(a) = −log a and dC/da = −1/a over the probability a of the true class, each (P,)."""
+
+    a: Array
+    loss: Array
+    derivative: Array
+
+
+@dataclass(frozen=True)
+class Arrow:
+    """A displacement in the plane, lifted to the tangent plane.
+
+    (alpha, beta) coordinates; `rise` = p·u, what the tangent plane says the loss does;
+    `share` π of the squared length of the full displacement that lies in the plane; `length` is
+    that of the full displacement.
+    """
+
+    name: str
+    label: str
+    alpha: float
+    beta: float
+    rise: float
+    share: float
+    length: float
+
+
+@dataclass(frozen=True)
+class SurfaceRecord:
+    """The loss over a plane through θ of `step`: S(α, β) = L(θ + α d₁ + β d₂), d₁ ⊥ d₂, lengths 1.
+
+    `losses` (B, A) on the named set of images. `end_loss` is measured at θ + Δ, wherever that is;
+    `path` (K, 2) are projections of earlier parameters, `path_losses` their true losses and
+    `path_share` the part of the whole displacement's squared length that the plane holds.
+    """
+
+    step: int
+    plane: str
+    set: str
+    images: int
+    level: int
+    levels: tuple[int, ...]
+    points_done: int
+    points_all: int
+    radius: float
+    radius_in_steps: float | None
+    radius_over_norm: float
+    learning_rate: float
+    start_loss: float
+    end_loss: float
+    share_gradient: float
+    share_update: float
+    path_share: float | None
+    arrows: tuple[Arrow, ...]
+    alphas: Array
+    betas: Array
+    losses: Array
+    path: Array
+    path_steps: Array
+    path_losses: Array

@@ -1,0 +1,193 @@
+"""The loss over a plane, with arrows and path projected on it, level by level. No training.
+
+S(α, β) = L(θ + α d₁ + β d₂) on a named set of images; A points along α, B along β.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from engine.arrays import Array, Arrays, added, ravel, unravel
+from engine.losses import cross_entropy
+from engine.network import Network
+from engine.planes import Plane, make_plane
+from engine.records import Arrow, StepRecord, SurfaceRecord
+from engine.training import probe_of
+
+LEVELS = (9, 17, 33)
+RADIUS_IN_STEPS = 4.0
+_POINTS_AT_ONCE = 10
+
+
+@dataclass(frozen=True)
+class LossOverPlane:
+    """A function of the plane: losses at points (α, β), sharing what all points have in common.
+
+    The first layer is linear in its parameters, so its output at any point is that at θ plus
+    α and β times its output for each direction: three passes of it serve the whole grid.
+    """
+
+    network: Network
+    parameters: Arrays
+    images: Array
+    labels: Array
+    directions: tuple[Arrays, Arrays]
+    first: tuple[Array, Array, Array]
+
+    @classmethod
+    def over(
+        cls, network: Network, parameters: Arrays, plane: Plane, images: Array, labels: Array
+    ) -> "LossOverPlane":
+        """Prepare the function for `plane` through `parameters`."""
+        one, two = (unravel(direction, parameters) for direction in plane.directions)
+        layer = network.layers[0]
+        outputs = tuple(layer.forward(part, images).y for part in (parameters, one, two))
+        return cls(network, parameters, images, labels, (one, two), outputs)  # type: ignore[arg-type]
+
+    def at(self, alpha: float, beta: float) -> float:
+        """Return S(α, β) in nats."""
+        one, two = self.directions
+        point = {
+            address: value + alpha * one[address] + beta * two[address]
+            for address, value in self.parameters.items()
+        }
+        base, along, across = self.first
+        logits = self.network.logits(point, base + alpha * along + beta * across, first=1)
+        return float(cross_entropy(logits, self.labels).mean())
+
+
+def loss_at(network: Network, parameters: Arrays, images: Array, labels: Array) -> float:
+    """Return the mean loss of `images` at `parameters`."""
+    return float(cross_entropy(network.logits(parameters, images), labels).mean())
+
+
+def survey(
+    network: Network,
+    problem: str,
+    record: StepRecord,
+    plane_name: str,
+    path: Sequence[tuple[int, Arrays]],
+) -> Iterator[SurfaceRecord | None]:
+    """Yield the surface of a step level by level (9², 17², 33²), each holding the one before.
+
+    Yields None every few points, so that a caller can do something else or stop; a SurfaceRecord
+    when a level is whole. The step plane is drawn on the mini-batch, batch-against-truth on the
+    probe set. `path` are earlier (step, parameters).
+
+    Raises: BadInput for an unknown plane.
+    """
+    with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
+        yield from _survey(network, problem, record, plane_name, path)
+
+
+def _survey(
+    network: Network,
+    problem: str,
+    record: StepRecord,
+    plane_name: str,
+    path: Sequence[tuple[int, Arrays]],
+) -> Iterator[SurfaceRecord | None]:
+    parameters = record.parameters
+    update = ravel(record.updates)
+    gradient = ravel({address: record.gradients[address] for address in parameters})
+    probe_images, probe_labels = probe_of(problem)
+    probe_forward = network.forward(parameters, probe_images)
+    probe_gradients = network.backward(parameters, probe_forward, probe_labels)
+    probe_gradient = ravel({address: probe_gradients[address] for address in parameters})
+    if not (np.isfinite(update).all() and np.isfinite(probe_gradient).all()):
+        return
+    plane = make_plane(plane_name, update, gradient, probe_gradient)
+    on_probe = plane.name == "batch-against-truth"
+    images, labels = (probe_images, probe_labels) if on_probe else (record.images, record.labels)
+    slope = probe_gradient if on_probe else gradient
+    theta = ravel(parameters)
+    yield None
+    function = LossOverPlane.over(network, parameters, plane, images, labels)
+    displacements = [ravel(past) - theta for _, past in path]
+    path_losses = []
+    for _, past in path:
+        path_losses.append(loss_at(network, past, images, labels))
+    yield None
+    length = float(np.linalg.norm(update))
+    norm = float(np.linalg.norm(theta))
+    radius = RADIUS_IN_STEPS * length if length else 1e-3 * norm
+    common = {
+        "step": record.step,
+        "plane": plane.name,
+        "set": "probe" if on_probe else "batch",
+        "images": len(labels),
+        "levels": LEVELS,
+        "points_all": LEVELS[-1] ** 2,
+        "radius": radius,
+        "radius_in_steps": RADIUS_IN_STEPS if length else None,
+        "radius_over_norm": radius / norm if norm else 0.0,
+        "learning_rate": record.learning_rate,
+        "start_loss": function.at(0.0, 0.0),
+        "end_loss": loss_at(network, added(parameters, record.updates), images, labels),
+        "share_gradient": plane.share(slope),
+        "share_update": plane.share(update),
+        "path_share": plane.share(displacements[0]) if displacements else None,
+        "arrows": arrows_of(plane, slope, update, record.learning_rate, on_probe),
+        "path": np.array([plane.coordinates(v) for v in displacements]).reshape(-1, 2),
+        "path_steps": np.array([step for step, _ in path], dtype=np.int32),
+        "path_losses": np.array(path_losses),
+    }
+    finest = LEVELS[-1]
+    axis = np.linspace(-radius, radius, finest)
+    losses = np.full((finest, finest), np.nan)
+    done = np.zeros((finest, finest), dtype=bool)
+    for level in LEVELS:
+        stride = (finest - 1) // (level - 1)
+        count = 0
+        for b in range(0, finest, stride):
+            for a in range(0, finest, stride):
+                if done[b, a]:
+                    continue
+                losses[b, a] = function.at(axis[a], axis[b])
+                done[b, a] = True
+                count += 1
+                if count % _POINTS_AT_ONCE == 0:
+                    yield None
+        coarse = slice(None, None, stride)
+        yield SurfaceRecord(
+            level=level,
+            points_done=int(done.sum()),
+            alphas=axis[coarse],
+            betas=axis[coarse],
+            losses=losses[coarse, coarse].copy(),
+            **common,  # type: ignore[arg-type]
+        )
+
+
+def arrows_of(
+    plane: Plane, slope: Array, update: Array, learning_rate: float, on_probe: bool
+) -> tuple[Arrow, ...]:
+    """Return the downhill arrow of the drawn surface and the update really taken.
+
+    Formula: p = Dᵀ∇L, downhill u = −η p with rise p·u = −η‖p‖²; update u = c(Δ), rise p·u.
+    """
+    p = plane.coordinates(slope)
+    set_name = "probe images" if on_probe else "mini-batch"
+    downhill = -learning_rate * p
+    step = plane.coordinates(update)
+    return (
+        Arrow(
+            "descent",
+            f"downhill here: −η ∇L of the {set_name}",
+            float(downhill[0]),
+            float(downhill[1]),
+            float(p @ downhill),
+            plane.share(slope),
+            learning_rate * float(np.linalg.norm(slope)),
+        ),
+        Arrow(
+            "update",
+            "update: the step taken",
+            float(step[0]),
+            float(step[1]),
+            float(p @ step),
+            plane.share(update),
+            float(np.linalg.norm(update)),
+        ),
+    )

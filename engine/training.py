@@ -1,0 +1,135 @@
+"""advance(run) -> (run, StepRecord): one mini-batch forward, loss, backward, update. No clock.
+
+A run is a value: advancing it leaves the old one as it was, so going back is keeping it.
+"""
+
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from hashlib import sha256
+
+import numpy as np
+
+from engine.arrays import Array, Arrays, added
+from engine.data import DataSet, batch_indices, gather, load
+from engine.losses import cross_entropy
+from engine.network import Network
+from engine.optimizers import State, initial_state, update
+from engine.presets import PRESETS
+from engine.recipe import Recipe
+from engine.records import Evaluation, StepRecord
+
+PROBE_IMAGES = 64
+
+
+@dataclass(frozen=True)
+class Run:
+    """A recipe and where it has got to: `step` updates made, parameters, optimizer state."""
+
+    recipe: Recipe
+    network: Network
+    data: DataSet
+    step: int
+    parameters: dict[str, Array]
+    optimizer_state: State
+
+    @property
+    def steps_per_epoch(self) -> int:
+        return len(self.data.training_labels) // self.recipe.batch_size
+
+    @property
+    def epoch(self) -> int:
+        return self.step // self.steps_per_epoch
+
+
+def start(recipe: Recipe) -> Run:
+    """Return the run of `recipe` before its first step."""
+    data = load(recipe.problem)
+    network = PRESETS[recipe.preset](len(data.classes))
+    parameters = network.initialise(recipe.seed)
+    return Run(recipe, network, data, 0, parameters, initial_state())
+
+
+def batch_of(run: Run) -> tuple[Array, Array, Array]:
+    """Return (indices, images, labels) of the mini-batch that the next step reads."""
+    recipe, data = run.recipe, run.data
+    indices = batch_indices(len(data.training_labels), recipe.batch_size, recipe.seed, run.step)
+    return indices, gather(data.training_images, indices), data.training_labels[indices]
+
+
+def advance(run: Run, input_gradient: bool = False) -> tuple[Run, StepRecord]:
+    """Make one update from one mini-batch.
+
+    Formula: C = (1/N) Σ_n −log a_n^pred; g = ∂C/∂θ; θ ← θ + Δ(g), for plain SGD Δ = −η g.
+    Caution: where the loss is not finite the arithmetic goes on and the record says so.
+
+    Returns: the run one step on, and the record of the step (before, gradients, updates).
+    """
+    indices, images, labels = batch_of(run)
+    learning_rate = run.recipe.learning_rate_at(run.step)
+    momentum = run.recipe.momentum_at(run.step)
+    with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
+        forward = run.network.forward(run.parameters, images)
+        losses = cross_entropy(forward.logits, labels)
+        gradients = run.network.backward(run.parameters, forward, labels, input_gradient)
+        updates, state = update(
+            run.recipe.optimizer,
+            {address: gradients[address] for address in run.parameters},
+            run.optimizer_state,
+            learning_rate,
+            momentum,
+        )
+        after = added(run.parameters, updates)
+    record = StepRecord(
+        step=run.step,
+        epoch=run.epoch,
+        learning_rate=learning_rate,
+        momentum=momentum,
+        loss=float(losses.mean()),
+        accuracy=float((forward.logits.argmax(axis=1) == labels).mean()),
+        indices=indices,
+        labels=labels,
+        losses=losses,
+        images=images,
+        parameters=run.parameters,
+        activations=forward.activations,
+        gradients=gradients,
+        updates=updates,
+    )
+    return replace(run, step=run.step + 1, parameters=after, optimizer_state=state), record
+
+
+def evaluate(run: Run, batch_size: int = 256) -> Evaluation:
+    """Return loss and accuracy on the held-out images: forward only, nothing is learned."""
+    images, labels = run.data.held_out_images, run.data.held_out_labels
+    with np.errstate(over="ignore", invalid="ignore"):
+        logits = np.concatenate(
+            [
+                run.network.logits(run.parameters, images[low : low + batch_size])
+                for low in range(0, len(labels), batch_size)
+            ]
+        )
+        loss = float(cross_entropy(logits, labels).mean())
+    right = float((logits.argmax(axis=1) == labels).mean())
+    return Evaluation(run.step, loss, right, len(labels))
+
+
+@lru_cache(maxsize=8)
+def probe_of(problem: str) -> tuple[Array, Array]:
+    """Return the probe set: fixed training images, the classes in turn, (images, labels)."""
+    data = load(problem)
+    labels = data.training_labels
+    ranks = np.empty(len(labels), dtype=np.int64)
+    for label in range(len(data.classes)):
+        places = np.flatnonzero(labels == label)
+        ranks[places] = np.arange(len(places)) * len(data.classes) + label
+    chosen = np.argsort(ranks, kind="stable")[:PROBE_IMAGES]
+    return gather(data.training_images, chosen), labels[chosen]
+
+
+def fingerprint(parameters: Arrays) -> str:
+    """Return 16 hex digits of the SHA-256 of all parameters, bit for bit, with their addresses."""
+    digest = sha256()
+    for address, array in parameters.items():
+        digest.update(address.encode())
+        digest.update(np.ascontiguousarray(array).tobytes())
+    return digest.hexdigest()[:16]
