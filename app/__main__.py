@@ -1,0 +1,95 @@
+"""The console script: read the options, take the port, serve, open the browser. Nothing else."""
+
+import argparse
+import os
+import socket
+import sys
+import webbrowser
+from threading import Thread
+
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # one session, one core; sessions share them
+
+import uvicorn
+from pydantic import ValidationError
+
+from app.commands import COMMAND_BYTES
+from app.main import create_app
+from app.settings import PREFIX, Settings, describe
+
+
+class _Server(uvicorn.Server):
+    """A server that says where it is once it answers, and opens the browser there."""
+
+    address = ""
+    open_browser = False
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        print(f"Backprop Explorer is at {self.address}  (stop it with Ctrl+C)", flush=True)
+        if self.open_browser:
+            Thread(target=webbrowser.open, args=(self.address,), daemon=True).start()
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Serve until stopped; return 0, or 2 where an option or the port cannot be used."""
+    parser = argparse.ArgumentParser(
+        prog="backprop-explorer",
+        description="Watch a convolutional neural network learn, one step at a time.",
+        epilog="Settings from the environment:\n" + describe(),
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("--host", help="address to listen on")
+    parser.add_argument("--port", type=int, help="port to listen on; 0 takes a free one")
+    parser.add_argument("--no-browser", action="store_true", help="do not open the browser")
+    options = parser.parse_args(arguments)
+    given = {
+        name: getattr(options, name)
+        for name in ("host", "port")
+        if getattr(options, name) is not None
+    }
+    try:
+        settings = Settings(**given)
+    except ValidationError as failure:
+        for one in failure.errors():
+            name = "_".join(str(part) for part in one["loc"])
+            print(f"{name}: got {one['input']!r}; {one['msg']}", file=sys.stderr)
+        return 2
+    if int(os.environ.get("WEB_CONCURRENCY", "1")) > 1:
+        print(
+            "WEB_CONCURRENCY is over 1: a session lives in one process. Unset it, or start several "
+            "servers on ports of their own.",
+            file=sys.stderr,
+        )
+        return 2
+    listening = socket.socket(socket.AF_INET6 if ":" in settings.host else socket.AF_INET)
+    listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listening.bind((settings.host, settings.port))
+    except OSError as failure:
+        print(
+            f"Cannot listen on {settings.host}:{settings.port}: {failure.strerror}. "
+            f"Try another one with --port (or {PREFIX}PORT), or --port 0 for any free one.",
+            file=sys.stderr,
+        )
+        return 2
+    server = _Server(
+        uvicorn.Config(
+            create_app(settings),
+            workers=1,
+            ws="websockets-sansio",
+            ws_per_message_deflate=False,
+            ws_max_size=COMMAND_BYTES,
+            log_level="warning",
+            timeout_graceful_shutdown=10,
+        )
+    )
+    shown = "localhost" if settings.host in ("127.0.0.1", "0.0.0.0", "::", "::1") else settings.host
+    server.address = f"http://{shown}:{listening.getsockname()[1]}/"
+    display = sys.platform != "linux" or "DISPLAY" in os.environ or "WAYLAND_DISPLAY" in os.environ
+    server.open_browser = display and not options.no_browser
+    server.run(sockets=[listening])
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -88,9 +88,7 @@ class Acknowledge(_Command):
     sequence: int = Field(ge=0)
 
 
-Command = (
-    Advance | Run | Pause | Seek | Reset | Configure | Watch | Slice | Survey | Acknowledge
-)
+Command = Advance | Run | Pause | Seek | Reset | Configure | Watch | Slice | Survey | Acknowledge
 _ADAPTER: TypeAdapter[Command] = TypeAdapter(Annotated[Command, Field(discriminator="type")])
 COMMANDS: tuple[type[_Command], ...] = (
     Advance,

@@ -1,4 +1,4 @@
-"""One row a setting: name, default, help; read from the environment. Nothing else is decided here."""
+"""One row a setting: name, default, help; read from the environment. No other logic."""
 
 from pydantic import AliasChoices, Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -11,35 +11,37 @@ class Settings(BaseSettings):
 
     model_config = SettingsConfigDict(env_prefix=PREFIX, populate_by_name=True, extra="ignore")
 
-    host: str = Field("127.0.0.1", description="address to listen on")
+    host: str = Field(default="127.0.0.1", description="address to listen on")
     port: int = Field(
-        8000,
+        default=8000,
         ge=0,
         le=65535,
         validation_alias=AliasChoices(f"{PREFIX}PORT", "PORT", "port"),
         description="port to listen on; 0 takes a free one (PORT alone is read as well)",
     )
     allowed_origins: list[str] = Field(
-        [],
-        description='origins besides the page\'s own that may open the websocket, as JSON: '
+        default=[],
+        description="origins besides the page's own that may open the websocket, as JSON: "
         '["https://example.org"]',
     )
-    frame_ancestors: str = Field("'self'", description="who may show the page in a frame (CSP)")
-    sessions: int = Field(200, ge=1, description="websockets open at once in this process")
+    frame_ancestors: str = Field(
+        default="'self'", description="who may show the page in a frame (CSP)"
+    )
+    sessions: int = Field(default=200, ge=1, description="websockets open at once in this process")
     commands_waiting: int = Field(
-        200, ge=10, description="commands of one page that may wait before it is cut off"
+        default=200, ge=10, description="commands of one page that may wait before it is cut off"
     )
     history_mebibytes: int = Field(
-        64, ge=8, description="memory of one session for going back, in MiB"
+        default=64, ge=8, description="memory of one session for going back, in MiB"
     )
     evaluate_every: int = Field(
-        10, ge=1, description="steps between two looks at the held-out images"
+        default=10, ge=1, description="steps between two looks at the held-out images"
     )
     frames_per_second: float = Field(
-        20.0, gt=0, le=60, description="most pictures a second sent while playing"
+        default=20.0, gt=0, le=60, description="most pictures a second sent while playing"
     )
     send_seconds: float = Field(
-        10.0, gt=0, description="a page that takes longer to read one message is cut off"
+        default=10.0, gt=0, description="a page that takes longer to read one message is cut off"
     )
 
 

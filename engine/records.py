@@ -5,6 +5,8 @@ N batch, P points of a slice, A and B points along α and β of a surface, K poi
 
 from dataclasses import dataclass
 
+import numpy as np
+
 from engine.arrays import Array
 
 
@@ -36,6 +38,17 @@ class StepRecord:
     def probabilities(self) -> Array:
         """Class probabilities (N, classes)."""
         return next(reversed(self.activations.values()))
+
+    @property
+    def true_probabilities(self) -> Array:
+        """a^pred of every image, the probability of its true class (N,)."""
+        chosen: Array = self.probabilities[np.arange(len(self.labels)), self.labels]
+        return chosen
+
+    def thumbnails(self, limit: int) -> Array:
+        """The first `limit` images as bytes, 0 to 255: (n, H, W), or (n, C, H, W) in colour."""
+        pixels = np.rint(np.clip(self.images[:limit], 0, 1) * 255).astype(np.uint8)
+        return pixels[:, 0] if pixels.shape[1] == 1 else pixels
 
 
 @dataclass(frozen=True)

@@ -18,6 +18,7 @@ from engine.training import probe_of
 LEVELS = (9, 17, 33)
 RADIUS_IN_STEPS = 4.0
 _POINTS_AT_ONCE = 10
+_quiet = np.errstate(over="ignore", invalid="ignore", divide="ignore")
 
 
 @dataclass(frozen=True)
@@ -45,6 +46,7 @@ class LossOverPlane:
         outputs = tuple(layer.forward(part, images).y for part in (parameters, one, two))
         return cls(network, parameters, images, labels, (one, two), outputs)  # type: ignore[arg-type]
 
+    @_quiet
     def at(self, alpha: float, beta: float) -> float:
         """Return S(α, β) in nats."""
         one, two = self.directions
@@ -57,9 +59,18 @@ class LossOverPlane:
         return float(cross_entropy(logits, self.labels).mean())
 
 
+@_quiet
 def loss_at(network: Network, parameters: Arrays, images: Array, labels: Array) -> float:
     """Return the mean loss of `images` at `parameters`."""
     return float(cross_entropy(network.logits(parameters, images), labels).mean())
+
+
+@_quiet
+def gradient_at(network: Network, parameters: Arrays, images: Array, labels: Array) -> Array:
+    """Return the gradient of the mean loss of `images` at `parameters`, as one vector."""
+    forward = network.forward(parameters, images)
+    gradients = network.backward(parameters, forward, labels)
+    return ravel({address: gradients[address] for address in parameters})
 
 
 def survey(
@@ -77,24 +88,11 @@ def survey(
 
     Raises: BadInput for an unknown plane.
     """
-    with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
-        yield from _survey(network, problem, record, plane_name, path)
-
-
-def _survey(
-    network: Network,
-    problem: str,
-    record: StepRecord,
-    plane_name: str,
-    path: Sequence[tuple[int, Arrays]],
-) -> Iterator[SurfaceRecord | None]:
     parameters = record.parameters
     update = ravel(record.updates)
     gradient = ravel({address: record.gradients[address] for address in parameters})
     probe_images, probe_labels = probe_of(problem)
-    probe_forward = network.forward(parameters, probe_images)
-    probe_gradients = network.backward(parameters, probe_forward, probe_labels)
-    probe_gradient = ravel({address: probe_gradients[address] for address in parameters})
+    probe_gradient = gradient_at(network, parameters, probe_images, probe_labels)
     if not (np.isfinite(update).all() and np.isfinite(probe_gradient).all()):
         return
     plane = make_plane(plane_name, update, gradient, probe_gradient)

@@ -1,0 +1,108 @@
+"""Records of the engine as messages: which fields are scalars, which arrays ride along.
+
+No state and no bytes; arrays pass through as they are.
+"""
+
+from dataclasses import asdict, fields
+from typing import Any
+
+from app import messages
+from app.commands import VERSION
+from engine import (
+    Run,
+    SliceRecord,
+    StepRecord,
+    SurfaceRecord,
+    describe_choices,
+    prediction_curve,
+)
+
+THUMBNAILS = 64
+
+
+def welcome_message(run: Run, address: str, index: tuple[int, ...], image: int) -> messages.Welcome:
+    """Return what the run is made of."""
+    curve = prediction_curve()
+    recipe = asdict(run.recipe)
+    return messages.Welcome(
+        version=VERSION,
+        recipe=recipe,
+        network=run.network.describe(),
+        classes=list(run.data.classes),
+        choices=describe_choices(run.recipe.problem),
+        training_images=len(run.data.training_labels),
+        held_out_images=len(run.data.held_out_labels),
+        steps_per_epoch=run.steps_per_epoch,
+        selection={"address": address, "index": list(index)},
+        image=image,
+        arrays={
+            "prediction.a": curve.a,
+            "prediction.loss": curve.loss,
+            "prediction.derivative": curve.derivative,
+        },
+    )
+
+
+def step_message(
+    record: StepRecord,
+    run: Run,
+    *,
+    image: int,
+    watched: list[str],
+    done: bool,
+    seconds: float | None,
+    losses: list[tuple[int, float]],
+    truncate_losses_from: int | None,
+) -> messages.Step:
+    """Return the record as one message: watched arrays, activations cut to the chosen image."""
+    arrays: dict[str, Any] = {
+        "labels": record.labels.astype("int32"),
+        "image_losses": record.losses,
+        "true_probabilities": record.true_probabilities,
+        "images": record.thumbnails(THUMBNAILS),
+    }
+    for name in watched:
+        field, _, address = name.partition(".")
+        array = getattr(record, field)[address]
+        arrays[name] = array[image] if address in run.network.activation_shapes else array
+    return messages.Step(
+        step=record.step,
+        position=run.step,
+        done=done,
+        epoch=record.epoch,
+        loss=record.loss,
+        accuracy=record.accuracy,
+        learning_rate=record.learning_rate,
+        seconds=seconds,
+        image=image,
+        batch_size=len(record.labels),
+        label=int(record.labels[image]),
+        data_index=int(run.data.training_origins[record.indices[image]]),
+        losses=losses,
+        truncate_losses_from=truncate_losses_from,
+        arrays=arrays,
+    )
+
+
+def _parts(record: SliceRecord | SurfaceRecord) -> tuple[dict[str, Any], dict[str, Any]]:
+    scalars: dict[str, Any] = {}
+    arrays: dict[str, Any] = {}
+    for one in fields(record):
+        value = getattr(record, one.name)
+        if hasattr(value, "dtype") and hasattr(value, "ravel"):
+            arrays[one.name] = value
+        elif isinstance(value, tuple) and value and hasattr(value[0], "__dataclass_fields__"):
+            scalars[one.name] = [asdict(inner) for inner in value]
+        elif not (value is None and one.name == "losses_after"):
+            scalars[one.name] = value
+    return scalars, arrays
+
+
+def slice_message(record: SliceRecord) -> messages.Slice:
+    """Return C(w) as a message."""
+    return messages.Slice(*_parts(record))
+
+
+def surface_message(record: SurfaceRecord) -> messages.Surface:
+    """Return one level of a surface as a message."""
+    return messages.Surface(*_parts(record))

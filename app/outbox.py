@@ -1,0 +1,68 @@
+"""What waits to be sent to one page: control first, newest pictures, no loss dropped. No socket."""
+
+from collections import deque
+from dataclasses import replace
+
+from app.messages import Message, Slice, Step, Surface
+
+IN_FLIGHT = 2
+_PICTURES: tuple[type[Message], ...] = (Step, Slice, Surface)
+
+
+class Outbox:
+    """Messages in the order in which they may go.
+
+    Steps, slices and surfaces have one place each: a newer one takes it, and a step takes over
+    the losses of the one it replaces. At most `IN_FLIGHT` steps are on their way unpainted.
+    """
+
+    def __init__(self) -> None:
+        self._control: deque[Message] = deque()
+        self._pictures: dict[type[Message], Message] = {}
+        self._sequence = 0
+        self._unpainted: list[int] = []
+
+    def put(self, message: Message) -> None:
+        """Add a message, replacing the older picture of its type."""
+        if not isinstance(message, _PICTURES):
+            self._control.append(message)
+            return
+        waiting = self._pictures.get(type(message))
+        if isinstance(message, Step):
+            self._pictures.pop(Slice, None)
+            if isinstance(waiting, Step):
+                message = _merged(waiting, message)
+        self._pictures[type(message)] = message
+
+    def take(self) -> tuple[Message, int | None] | None:
+        """Return the next message that may go, with its sequence number if it is a picture."""
+        if self._control:
+            return self._control.popleft(), None
+        for kind in _PICTURES:
+            if kind not in self._pictures:
+                continue
+            if kind is Step and len(self._unpainted) >= IN_FLIGHT:
+                return None
+            self._sequence += 1
+            if kind is Step:
+                self._unpainted.append(self._sequence)
+            return self._pictures.pop(kind), self._sequence
+        return None
+
+    def acknowledge(self, sequence: int) -> None:
+        """Note that everything up to `sequence` was painted."""
+        self._unpainted = [one for one in self._unpainted if one > sequence]
+
+    @property
+    def ready_for_frame(self) -> bool:
+        """Whether a new picture would go out at once."""
+        return Step not in self._pictures and len(self._unpainted) < IN_FLIGHT
+
+
+def _merged(older: Step, newer: Step) -> Step:
+    losses, truncate = older.losses, older.truncate_losses_from
+    if newer.truncate_losses_from is not None:
+        losses = [pair for pair in losses if pair[0] < newer.truncate_losses_from]
+        kept = newer.truncate_losses_from
+        truncate = kept if truncate is None else min(kept, truncate)
+    return replace(newer, losses=[*losses, *newer.losses], truncate_losses_from=truncate)
