@@ -5,6 +5,7 @@ import os
 import socket
 import sys
 import webbrowser
+from contextlib import suppress
 from threading import Thread
 
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # one session, one core; sessions share them
@@ -87,7 +88,8 @@ def main(arguments: list[str] | None = None) -> int:
     server.address = f"http://{shown}:{listening.getsockname()[1]}/"
     display = sys.platform != "linux" or "DISPLAY" in os.environ or "WAYLAND_DISPLAY" in os.environ
     server.open_browser = display and not options.no_browser
-    server.run(sockets=[listening])
+    with suppress(KeyboardInterrupt):
+        server.run(sockets=[listening])
     return 0
 
 

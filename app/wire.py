@@ -27,7 +27,14 @@ def encode(message: Message, sequence: int | None = None) -> str | bytes:
     arrays = getattr(message, "arrays", None)
     if not arrays:
         return text
-    return save({name: arrays[name] for name in sorted(arrays)}, metadata={"message": text})
+    return save(
+        {name: _in_row_order(arrays[name]) for name in sorted(arrays)}, metadata={"message": text}
+    )
+
+
+def _in_row_order(array: Any) -> Any:
+    """Return the array with its last axis innermost: safetensors writes memory as it lies."""
+    return array if array.flags.c_contiguous else array.copy(order="C")
 
 
 def _scalars(message: Message) -> dict[str, Any]:

@@ -35,7 +35,7 @@ class Recipe:
 
     preset: str = "tour"
     problem: str = "3-or-8"
-    seed: int = 1
+    seed: int = 16
     batch_size: int = 32
     optimizer: str = "sgd"
     learning_rate: float = 0.05

@@ -42,8 +42,8 @@ class StepRecord:
     @property
     def true_probabilities(self) -> Array:
         """a^pred of every image, the probability of its true class (N,)."""
-        chosen: Array = self.probabilities[np.arange(len(self.labels)), self.labels]
-        return chosen
+        rows = np.arange(len(self.labels))
+        return np.asarray(self.probabilities[rows, self.labels], dtype=self.probabilities.dtype)
 
     def thumbnails(self, limit: int) -> Array:
         """The first `limit` images as bytes, 0 to 255: (n, H, W), or (n, C, H, W) in colour."""

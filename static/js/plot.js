@@ -1,0 +1,194 @@
+/**
+ * The only file that says Plotly: loads it once, draws figures, keeps theme and size. No figure is
+ * made here and no state is read: a view hands over a function of theme and size.
+ */
+
+const CONFIG = {
+  displayModeBar: false,
+  displaylogo: false,
+  showSendToCloud: false,
+  scrollZoom: false,
+  doubleClick: false,
+  responsive: false,
+};
+const SMALLEST = 40;
+const COLOURS = [
+  "ink", "ink-soft", "paper", "paper-2", "line", "accent",
+  "forward", "forward-tint", "forward-shade",
+  "backward", "backward-tint", "backward-shade",
+  "update", "update-tint", "update-shade",
+];
+
+/** @typedef {Record<string, string> & {font: string}} Theme */
+/** @typedef {{width: number, height: number}} Size */
+/** @typedef {(theme: Theme, size: Size) => {data: object[], layout: object}} Figure */
+
+/** @type {Map<HTMLElement, {figure: Figure | null, host: HTMLElement, failed: boolean}>} */
+const drawings = new Map();
+/** @type {Promise<any> | null} */
+let loading = null;
+/** @type {any} */
+let library = null;
+/** @type {Theme | null} */
+let theme = null;
+/** @type {ResizeObserver | null} */
+let sizes = null;
+
+/** Load the library from the address in `<body data-plotly>`, once. */
+export function load() {
+  loading ??= new Promise((resolve, reject) => {
+    const script = document.createElement("script");
+    script.src = document.body.dataset.plotly ?? "";
+    script.async = true;
+    script.addEventListener("load", () => {
+      library = /** @type {any} */ (globalThis).Plotly;
+      resolve(library);
+    });
+    script.addEventListener("error", () => reject(new Error(`${script.src} did not load`)));
+    document.head.append(script);
+  });
+  return loading;
+}
+
+/** Draw `figure` in `element`, now or as soon as the library is here and the element has a size. */
+export function draw(element, figure) {
+  const drawing = drawings.get(element) ?? mount(element);
+  drawing.figure = figure;
+  render(element);
+}
+
+/** The node in `element` that the library draws in: for its events. */
+export function hostOf(element) {
+  return (drawings.get(element) ?? mount(element)).host;
+}
+
+/** Prepare `element`: a skeleton until the library is here, a sentence if it never comes. */
+export function mount(element) {
+  const host = document.createElement("div");
+  host.className = "plot-host";
+  element.classList.add("plot");
+  element.dataset.plot = "waiting";
+  element.append(host);
+  const drawing = { figure: null, host, failed: false };
+  drawings.set(element, drawing);
+  sizes ??= watch();
+  sizes.observe(element);
+  load().then(
+    () => render(element),
+    () => {
+      drawing.failed = true;
+      element.dataset.plot = "failed";
+      host.textContent =
+        "The charts could not be loaded. Everything else works; reload the page to try again.";
+    },
+  );
+  return drawing;
+}
+
+function watch() {
+  const again = () => {
+    theme = null;
+    for (const element of drawings.keys()) render(element);
+  };
+  new MutationObserver(again).observe(document.documentElement, {
+    attributes: true,
+    attributeFilter: ["data-theme"],
+  });
+  matchMedia("(prefers-color-scheme: dark)").addEventListener("change", again);
+  return new ResizeObserver((entries) => {
+    for (const entry of entries) render(/** @type {HTMLElement} */ (entry.target));
+  });
+}
+
+function render(element) {
+  const drawing = drawings.get(element);
+  if (!library || !drawing?.figure || drawing.failed) return;
+  const size = { width: element.clientWidth, height: element.clientHeight };
+  if (size.width < SMALLEST || size.height < SMALLEST) return;
+  theme ??= readTheme();
+  const { data, layout } = drawing.figure(theme, size);
+  library.react(drawing.host, data, { ...baseLayout(theme), ...layout, ...size }, CONFIG);
+  element.dataset.plot = "drawn";
+}
+
+function baseLayout(colours) {
+  return {
+    autosize: false,
+    paper_bgcolor: "rgba(0,0,0,0)",
+    plot_bgcolor: "rgba(0,0,0,0)",
+    font: { family: colours.font, size: 12, color: colours["ink-soft"] },
+    showlegend: false,
+    dragmode: false,
+    hovermode: "closest",
+    hoverlabel: {
+      bgcolor: colours.paper,
+      bordercolor: colours.line,
+      font: { family: colours.font, size: 12, color: colours.ink },
+    },
+    uirevision: "one",
+  };
+}
+
+/** A quiet axis: a hairline, few ticks, no grid. */
+export function quietAxis(colours, more = {}) {
+  return {
+    showgrid: false,
+    zeroline: false,
+    showline: true,
+    linecolor: colours.line,
+    linewidth: 1,
+    ticks: "outside",
+    ticklen: 4,
+    tickcolor: colours.line,
+    nticks: 4,
+    tickfont: { size: 12, color: colours["ink-soft"] },
+    fixedrange: true,
+    autorange: false,
+    automargin: false,
+    exponentformat: "power",
+    ...more,
+  };
+}
+
+/** A label at a fixed place of the plot area, in parts of it or in pixels from a corner. */
+export function label(text, more = {}) {
+  return {
+    text,
+    xref: "paper",
+    yref: "paper",
+    showarrow: false,
+    font: { size: 12 },
+    ...more,
+  };
+}
+
+/** Mix two `rgb(…)` colours: `part` 0 is the first, 1 the second. */
+export function mix(one, two, part) {
+  const [a, b] = [one, two].map((colour) => (colour.match(/[\d.]+/g) ?? []).map(Number));
+  return `rgb(${[0, 1, 2].map((i) => Math.round(a[i] + (b[i] - a[i]) * part)).join(",")})`;
+}
+
+/** The custom properties of the page as `rgb(…)`, in whatever notation the style sheet has them. */
+function readTheme() {
+  const probe = document.createElement("span");
+  probe.hidden = true;
+  document.body.append(probe);
+  const canvas = document.createElement("canvas");
+  canvas.width = canvas.height = 1;
+  const context = canvas.getContext("2d", { willReadFrequently: true });
+  const found = /** @type {Theme} */ ({ font: getComputedStyle(document.body).fontFamily });
+  for (const name of COLOURS) {
+    probe.style.color = `var(--${name})`;
+    found[name] = inRgb(context, getComputedStyle(probe).color);
+  }
+  probe.remove();
+  return found;
+}
+
+function inRgb(context, colour) {
+  context.clearRect(0, 0, 1, 1);
+  context.fillStyle = colour;
+  context.fillRect(0, 0, 1, 1);
+  const [red, green, blue] = context.getImageData(0, 0, 1, 1).data;
+  return `rgb(${red},${green},${blue})`;
+}

@@ -1,0 +1,42 @@
+/**
+ * The legend of a chart as text: a small sign in the chart's colour, words, a number in full
+ * precision. It draws no chart.
+ */
+
+import { format } from "../format.js";
+
+/**
+ * @typedef {{sign: "line"|"dash"|"arrow"|"ring"|"dot"|"diamond", colour: string, words: string,
+ *            value?: number|null, more?: string, id?: string}} Entry
+ */
+
+/** Put a legend in `element`; the function returned sets its entries. */
+export function keyLine(element) {
+  const list = document.createElement("ul");
+  list.className = "key-line";
+  element.append(list);
+  /** @param {Entry[]} entries */
+  return (entries) => {
+    list.replaceChildren(...entries.map(item));
+  };
+}
+
+function item(entry) {
+  const line = document.createElement("li");
+  const sign = document.createElement("span");
+  sign.className = "key-sign";
+  sign.dataset.sign = entry.sign;
+  sign.dataset.colour = entry.colour;
+  line.append(sign, entry.words);
+  if (entry.value !== undefined && entry.value !== null) line.append(" ", number(entry.value));
+  if (entry.more) line.append(" ", entry.more);
+  return line;
+}
+
+/** A number that shows four digits and carries all of them. */
+export function number(value) {
+  const data = document.createElement("data");
+  data.value = String(value);
+  data.textContent = format(value);
+  return data;
+}

@@ -1,0 +1,39 @@
+"""A websocket client for tests: decodes what the server sends with safetensors itself."""
+
+import json
+from typing import Any
+
+from safetensors.numpy import load
+from websockets.sync.client import ClientConnection, connect
+
+
+def join(server: str, version: str = "1", **options: Any) -> ClientConnection:
+    """Open the websocket of a server at `server` (http://…/)."""
+    address = server.replace("http", "ws", 1) + f"live?version={version}"
+    return connect(address, max_size=None, **options)
+
+
+def decoded(data: str | bytes) -> dict[str, Any]:
+    """Return a message with its arrays under "arrays"."""
+    if isinstance(data, str):
+        return {**json.loads(data), "arrays": {}}
+    length = int.from_bytes(data[:8], "little")
+    header = json.loads(data[8 : 8 + length])
+    return {**json.loads(header["__metadata__"]["message"]), "arrays": load(data)}
+
+
+def send(socket: ClientConnection, type: str, **fields: Any) -> None:
+    """Send one command."""
+    socket.send(json.dumps({"type": type, **fields}))
+
+
+def next_of(
+    socket: ClientConnection, type: str, acknowledge: bool = True, timeout: float = 20
+) -> dict[str, Any]:
+    """Return the next message of a type, acknowledging what comes before it."""
+    while True:
+        message = decoded(socket.recv(timeout=timeout))
+        if acknowledge and "sequence" in message:
+            send(socket, "acknowledge", sequence=message["sequence"])
+        if message["type"] == type:
+            return message

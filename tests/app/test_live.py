@@ -1,0 +1,341 @@
+"""The websocket of a real server, spoken to by a real client."""
+
+import json
+import time
+
+import httpx
+import numpy as np
+import pytest
+from websockets.exceptions import ConnectionClosed, InvalidStatus
+
+from engine import Change, Recipe, advance, evaluate, fingerprint, start
+from tests.app.client import decoded, join, next_of, send
+
+
+def replay(recipe: Recipe, steps: int):
+    """The engine's own run: what the server must show."""
+    run, record = start(recipe), None
+    for _ in range(steps):
+        run, record = advance(run, input_gradient=True)
+    return run, record
+
+
+def test_the_door_tells_all_a_page_needs(server):
+    with join(server) as socket:
+        welcome = next_of(socket, "welcome")
+        status = next_of(socket, "status")
+        step = next_of(socket, "step")
+        sliced = next_of(socket, "slice")
+        assert welcome["version"] == 1
+        assert welcome["classes"] == ["3", "8"]
+        assert welcome["training_images"] + welcome["held_out_images"] == 183 + 174
+        assert set(welcome["arrays"]) == {
+            "prediction.a",
+            "prediction.loss",
+            "prediction.derivative",
+        }
+        assert (status["state"], status["position"]) == ("ready", 0)
+        assert (step["step"], step["done"]) == (0, False)
+        assert sliced["loss_after"] is None
+        assert "losses_after" not in sliced["arrays"]
+        surface = next_of(socket, "surface")
+        assert (surface["level"], surface["arrays"]["losses"].shape) == (9, (9, 9))
+
+
+def test_a_step_is_the_engines_step_bit_for_bit(server):
+    watched = [
+        "parameters.fc2.weight",
+        "gradients.fc2.weight",
+        "updates.conv1.kernel",
+        "activations.relu1.activation",
+        "gradients.conv1.pre_activation",
+        "gradients.input.activation",
+    ]
+    with join(server) as socket:
+        send(socket, "watch", image=5, arrays=watched)
+        for _ in range(3):
+            send(socket, "advance")
+        status = next_of(socket, "status")
+        while status["position"] < 3:
+            status = next_of(socket, "status")
+        step = next_of(socket, "step")
+        while step["position"] < 3:
+            step = next_of(socket, "step")
+        sliced = next_of(socket, "slice")
+    run, record = replay(Recipe(), 3)
+    assert status["fingerprint"] == fingerprint(run.parameters)
+    assert step["loss"] == record.loss
+    for name in watched:
+        field, _, address = name.partition(".")
+        expected = getattr(record, field)[address]
+        if address in run.network.activation_shapes:
+            expected = expected[5]
+        np.testing.assert_array_equal(step["arrays"][name], expected)
+    assert sliced["gradient"] == float(record.gradients["fc2.weight"][0, 1])
+    assert sliced["value_after"] == float(run.parameters["fc2.weight"][0, 1])
+
+
+def test_two_pages_train_different_runs_and_neither_sees_the_other(server):
+    with join(server) as one, join(server) as two:
+        send(one, "configure", problem="ten-digits", seed=3)
+        while next_of(one, "welcome")["classes"] == ["3", "8"]:
+            pass
+        send(one, "advance")
+        send(two, "advance")
+        positions = {}
+        for name, socket in (("one", one), ("two", two)):
+            status = next_of(socket, "status")
+            while status["position"] == 0:
+                status = next_of(socket, "status")
+            positions[name] = status["fingerprint"]
+    assert positions["one"] == fingerprint(
+        replay(Recipe(problem="ten-digits", seed=3), 1)[0].parameters
+    )
+    assert positions["two"] == fingerprint(replay(Recipe(), 1)[0].parameters)
+
+
+def test_playing_drops_pictures_but_no_loss(server):
+    with join(server) as socket:
+        send(socket, "run", speed=0)
+        time.sleep(1.0)  # nothing is acknowledged meanwhile
+        send(socket, "pause")
+        losses, pictures = [], 0
+        status = next_of(socket, "status", acknowledge=False)
+        while status["state"] != "playing":
+            status = next_of(socket, "status", acknowledge=False)
+        while True:
+            message = decoded(socket.recv(timeout=20))
+            if message["type"] == "step":
+                pictures += 1
+                losses += message["losses"]
+                send(socket, "acknowledge", sequence=message["sequence"])
+            if message["type"] == "status":
+                status = message
+            if status["state"] == "ready" and losses and losses[-1][0] + 1 == status["position"]:
+                break
+    assert status["position"] > 10
+    assert [step for step, _ in losses] == list(range(status["position"]))
+    assert pictures < status["position"]
+
+
+def test_a_page_that_never_paints_has_two_steps_in_flight_at_most(server):
+    with join(server) as socket:
+        send(socket, "run", speed=0)
+        end, steps = time.monotonic() + 1.5, 0
+        while time.monotonic() < end:
+            try:
+                steps += decoded(socket.recv(timeout=0.2))["type"] == "step"
+            except TimeoutError:
+                break
+        assert steps == 2
+
+
+def test_play_keeps_its_speed_and_pause_stops_it(server):
+    with join(server) as socket:
+        next_of(socket, "surface")
+        send(socket, "run", speed=20)
+        began, seen = time.monotonic(), 0
+        while time.monotonic() - began < 1.5:
+            message = decoded(socket.recv(timeout=5))
+            if "sequence" in message:
+                send(socket, "acknowledge", sequence=message["sequence"])
+            if message["type"] == "step":
+                seen = message["position"]
+        send(socket, "pause")
+        assert 10 <= seen <= 32
+        status = next_of(socket, "status")
+        while status["state"] == "playing":
+            status = next_of(socket, "status")
+        assert status["state"] == "ready"
+
+
+def test_seek_goes_back_and_forth_over_the_same_bits(server):
+    with join(server) as socket:
+        next_of(socket, "status")
+        fingerprints = {}
+        for position in range(1, 6):
+            send(socket, "advance")
+            status = next_of(socket, "status")
+            fingerprints[status["position"]] = status["fingerprint"]
+            assert status["position"] == position
+        for position in (2, 5, 0, 3):
+            send(socket, "seek", step=position)
+            status = next_of(socket, "status")
+            assert (status["position"], status["latest"]) == (position, 5)
+            if position:
+                assert status["fingerprint"] == fingerprints[position]
+        send(socket, "advance")
+        assert next_of(socket, "status")["fingerprint"] == fingerprints[4]
+        send(socket, "seek", step=6)
+        error = next_of(socket, "error")
+        assert (error["field"], error["value"]) == ("step", "6")
+
+
+def test_a_learning_rate_changed_in_the_past_forgets_the_future(server):
+    with join(server) as socket:
+        next_of(socket, "step")
+        for _ in range(4):
+            send(socket, "advance")
+        send(socket, "seek", step=2)
+        send(socket, "configure", learning_rate=0.01)
+        status = next_of(socket, "status")
+        while not status["notice"]:
+            status = next_of(socket, "status")
+        assert "from step 2 on" in status["notice"]
+        assert status["latest"] == 2
+        step = next_of(socket, "step")
+        while step["truncate_losses_from"] != 2:
+            step = next_of(socket, "step")
+        send(socket, "advance")
+        expected = replay(Recipe(changes=(Change(2, "learning_rate", 0.01),)), 3)[0]
+        assert next_of(socket, "status")["fingerprint"] == fingerprint(expected.parameters)
+
+
+def test_held_out_images_are_looked_at_every_ten_steps(server):
+    with join(server) as socket:
+        first = next_of(socket, "evaluation")
+        assert first["step"] == 0
+        for _ in range(10):
+            send(socket, "advance")
+        later = next_of(socket, "evaluation")
+    expected = evaluate(replay(Recipe(), 10)[0])
+    assert (later["step"], later["loss"], later["accuracy"]) == (
+        10,
+        expected.loss,
+        expected.accuracy,
+    )
+
+
+def test_divergence_is_said_and_can_be_undone(server):
+    with join(server) as socket:
+        send(socket, "configure", learning_rate=100)
+        for _ in range(12):
+            send(socket, "advance")
+        status = next_of(socket, "status")
+        while status["state"] != "diverged":
+            status = next_of(socket, "status")
+        error = next_of(socket, "error")
+        assert error["field"] == "state"
+        assert "step back" in error["message"]
+        send(socket, "reset")
+        send(socket, "configure", learning_rate=0.05)
+        while status["state"] != "ready" or status["learning_rate"] != 0.05:
+            status = next_of(socket, "status")
+
+
+BAD = [
+    ("{", "command"),
+    ('{"type": "explode"}', "type"),
+    ("[]", "type"),
+    ('{"type": "advance", "twice": true}', "twice"),
+    ('{"type": "configure", "learning_rate": NaN}', "learning_rate"),
+    ('{"type": "configure", "learning_rate": -0.1}', "learning_rate"),
+    ('{"type": "configure", "learning_rate": 0}', "learning_rate"),
+    ('{"type": "configure", "batch_size": 0}', "batch_size"),
+    ('{"type": "configure", "batch_size": 100000}', "batch_size"),
+    ('{"type": "configure", "seed": -1}', "seed"),
+    ('{"type": "configure", "problem": "cats"}', "problem"),
+    ('{"type": "configure", "optimizer": "magic"}', "optimizer"),
+    ('{"type": "configure", "momentum": 1}', "momentum"),
+    ('{"type": "configure"}', "configure"),
+    ('{"type": "slice", "address": "conv9.kernel", "index": [0]}', "address"),
+    ('{"type": "slice", "address": "fc2.weight", "index": [0, 999]}', "index"),
+    ('{"type": "slice", "address": "fc2.weight", "index": [0]}', "index"),
+    ('{"type": "watch", "image": 99, "arrays": []}', "image"),
+    ('{"type": "watch", "image": 0, "arrays": ["gradients.nowhere"]}', "arrays"),
+    ('{"type": "watch", "image": 0, "arrays": ["secrets.fc1.weight"]}', "arrays"),
+    ('{"type": "seek", "step": 1}', "step"),
+    ('{"type": "run", "speed": -1}', "speed"),
+    ('{"type": "survey", "plane": "flat"}', "plane"),
+]
+
+
+@pytest.mark.parametrize(("text", "field"), BAD)
+def test_bad_input_is_named_and_the_session_stays_as_it_was(server, text, field):
+    with join(server) as socket:
+        before = next_of(socket, "status")
+        socket.send(text)
+        error = next_of(socket, "error")
+        assert error["field"] == field
+        assert error["value"]
+        assert error["allowed"]
+        assert error["value"] in error["message"] or field in error["message"]
+        send(socket, "pause")
+        after = next_of(socket, "status")
+        assert {**after, "arrays": {}} == {**before, "arrays": {}}
+
+
+def test_the_version_is_checked_at_the_door(server):
+    with join(server, version="7") as socket:
+        error = decoded(socket.recv())
+        assert (error["field"], error["value"], error["allowed"]) == ("version", "7", "1")
+        with pytest.raises(ConnectionClosed) as closed:
+            socket.recv()
+        assert closed.value.rcvd.code == 4400
+
+
+@pytest.mark.parametrize("origin", ["https://evil.example", "null", "http://localhost:1"])
+def test_a_foreign_origin_is_refused_before_accept(server, origin):
+    with pytest.raises(InvalidStatus) as refused:
+        join(server, origin=origin)
+    assert refused.value.response.status_code == 403
+
+
+def test_the_pages_own_origin_is_welcome(server):
+    with join(server, origin=server.rstrip("/")) as socket:
+        assert next_of(socket, "welcome")
+
+
+def test_binary_commands_close_the_socket_with_a_reason(server):
+    with join(server) as socket:
+        socket.send(b"\x00\x01")
+        with pytest.raises(ConnectionClosed) as closed:
+            while True:
+                socket.recv(timeout=5)
+        assert closed.value.rcvd.code == 1003
+
+
+def test_a_thousand_commands_at_once_end_with_a_reason_not_a_dead_socket(server):
+    with join(server) as socket:
+        codes = set()
+        try:
+            for _ in range(1000):
+                send(socket, "advance")
+            while True:
+                socket.recv(timeout=20)
+        except ConnectionClosed as closed:
+            codes.add(closed.rcvd.code)
+        assert codes == {4429}
+
+
+def test_a_socket_that_closes_in_the_middle_of_a_step_harms_nobody(server):
+    for _ in range(5):
+        with join(server) as socket:
+            send(socket, "run", speed=0)
+            socket.socket.close()
+    with join(server) as socket:
+        send(socket, "advance")
+        status = next_of(socket, "status")
+        while status["position"] == 0:
+            status = next_of(socket, "status")
+    assert httpx.get(server + "healthz").json() == {"status": "ok"}
+
+
+def test_messages_hold_no_nan_in_json(server):
+    with join(server) as socket:
+        send(socket, "configure", learning_rate=100)
+        for _ in range(12):
+            send(socket, "advance")
+
+        def refuse(name: str) -> None:
+            raise AssertionError(name)
+
+        while True:
+            data = socket.recv(timeout=10)
+            if isinstance(data, bytes):
+                message = decoded(data)
+                if "sequence" in message:
+                    send(socket, "acknowledge", sequence=message["sequence"])
+                continue
+            if json.loads(data, parse_constant=refuse)["type"] == "error":
+                break

@@ -1,0 +1,58 @@
+"""Pages, the Plotly script, health and headers of a real server."""
+
+import gzip
+import re
+
+import httpx
+
+
+def test_the_page_comes_with_its_policy_and_relative_addresses(server):
+    answer = httpx.get(server)
+    assert answer.status_code == 200
+    policy = answer.headers["content-security-policy"]
+    assert "default-src 'none'" in policy
+    assert "script-src 'self';" in policy
+    assert "frame-ancestors 'self'" in policy
+    addresses = re.findall(r'(?:src|href|data-plotly)="([^"]+)"', answer.text)
+    assert addresses
+    assert [one for one in addresses if one.startswith(("/", "http"))] == []
+    for one in addresses:
+        if not one.startswith("#"):
+            assert httpx.get(server + one).status_code == 200
+
+
+def test_no_script_or_style_stands_in_the_page(server):
+    text = httpx.get(server).text
+    assert re.findall(r"<script(?![^>]*\bsrc=)[^>]*>", text) == []
+    assert "<style" not in text
+    assert re.findall(r"\son\w+=", text) == []
+
+
+def test_the_plotly_script_is_the_packages_own_compressed_and_kept_for_ever(server):
+    address = re.search(r'data-plotly="([^"]+)"', httpx.get(server).text).group(1)
+    assert re.fullmatch(r"plotly-[\d.]+\.min\.js", address)
+    from app import plotly_script
+
+    for encoding in ("gzip", "identity"):
+        with httpx.stream(
+            "GET", server + address, headers={"accept-encoding": encoding}
+        ) as answer:
+            raw = b"".join(answer.iter_raw())
+        assert "immutable" in answer.headers["cache-control"]
+        assert answer.headers["vary"] == "Accept-Encoding"
+        body = gzip.decompress(raw) if encoding == "gzip" else raw
+        assert body == plotly_script.plain()
+
+
+def test_health(server):
+    assert httpx.get(server + "healthz").json() == {"status": "ok"}
+
+
+def test_static_files_are_asked_for_anew(server):
+    answer = httpx.get(server + "static/js/main.js")
+    assert answer.headers["cache-control"] == "no-cache"
+    assert answer.headers["content-type"].startswith("text/javascript")
+    again = httpx.get(
+        server + "static/js/main.js", headers={"if-none-match": answer.headers["etag"]}
+    )
+    assert again.status_code == 304

@@ -1,0 +1,30 @@
+"""What several floors of tests share: a real server in a process of its own, and the browser."""
+
+import os
+
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # as the server: the same bits
+
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+
+import pytest
+
+
+@pytest.fixture(scope="session")
+def server() -> Iterator[str]:
+    """A running Backprop Explorer on a free port; its address, with a slash at the end."""
+    process = subprocess.Popen(
+        [sys.executable, "-m", "app", "--port", "0", "--no-browser"],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
+    assert process.stdout is not None
+    line = process.stdout.readline()
+    assert "http://" in line, line + process.stdout.read()
+    yield "http" + line.split("http", 1)[1].split()[0]
+    process.send_signal(signal.SIGINT)
+    rest, _ = process.communicate(timeout=20)
+    assert rest == "", rest
