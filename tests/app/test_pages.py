@@ -34,9 +34,7 @@ def test_the_plotly_script_is_the_packages_own_compressed_and_kept_for_ever(serv
     from app import plotly_script
 
     for encoding in ("gzip", "identity"):
-        with httpx.stream(
-            "GET", server + address, headers={"accept-encoding": encoding}
-        ) as answer:
+        with httpx.stream("GET", server + address, headers={"accept-encoding": encoding}) as answer:
             raw = b"".join(answer.iter_raw())
         assert "immutable" in answer.headers["cache-control"]
         assert answer.headers["vary"] == "Accept-Encoding"

@@ -120,12 +120,20 @@ function checked(parameter, index, first) {
     index.every((place, axis) => place >= first && place < parameter.shape[axis] + first);
   if (inside) return { address: parameter.address, index: index.map((place) => place - first) };
   const ranges = parameter.shape.map((size) => `${first}…${size - 1 + first}`).join(", ");
-  return { error: `${parameter.address} takes ${parameter.shape.length === 1 ? "one place" : "places"} ${ranges}.` };
+  return { error: `${parameter.address} has the places [${ranges}].` };
 }
 
-/** The index moved by `by` along `axis`, or null at the edge. */
-export function neighbour(shape, index, axis, by) {
-  const place = index[axis] + by;
-  if (axis < 0 || axis >= shape.length || place < 0 || place >= shape[axis]) return null;
-  return index.map((one, i) => (i === axis ? place : one));
+/** The index `by` places on in the order of the array, or null beyond its ends. */
+export function neighbour(shape, index, by) {
+  const count = shape.reduce((product, size) => product * size, 1);
+  let place = index.reduce((sum, one, axis) => sum * shape[axis] + one, 0) + by;
+  if (place < 0 || place >= count) return null;
+  return shape
+    .map((_, axis) => {
+      const size = shape[shape.length - 1 - axis];
+      const one = place % size;
+      place = Math.floor(place / size);
+      return one;
+    })
+    .reverse();
 }

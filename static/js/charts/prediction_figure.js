@@ -1,0 +1,115 @@
+/**
+ * C(a^pred) and its derivative as a figure: two curves above each other over one axis, a point and
+ * its tangent. Traces and layout only; the numbers come from the message.
+ */
+
+import { label, quietAxis } from "../plot.js";
+
+export const MARGIN = { l: 44, r: 14, t: 22, b: 36 };
+export const STEEPEST = -20;
+
+/** a^pred of an image with its loss and slope. */
+export function pointOf(a) {
+  const held = Math.max(a, 1e-12);
+  return { a, loss: -Math.log(held) + 0, derivative: -1 / held };
+}
+
+/** The curves, carried on to the left where the point lies before their beginning. */
+export function curvesOf(arrays, a) {
+  const xs = Array.from(arrays["prediction.a"].data);
+  const losses = Array.from(arrays["prediction.loss"].data);
+  const slopes = Array.from(arrays["prediction.derivative"].data);
+  if (a >= xs[0]) return { xs, losses, slopes };
+  const more = Array.from({ length: 24 }, (_, i) => pointOf(a * (xs[0] / a) ** (i / 24)));
+  return {
+    xs: [...more.map((one) => one.a), ...xs],
+    losses: [...more.map((one) => one.loss), ...losses],
+    slopes: [...more.map((one) => one.derivative), ...slopes],
+  };
+}
+
+/** Ranges that hold the curve and the point; the derivative's is cut, and says so. */
+export function rangesOf(point) {
+  const steep = Math.min(STEEPEST, point.derivative * 1.12);
+  return {
+    x: [-0.01, 1.03],
+    loss: [-0.15, Math.max(4.8, point.loss * 1.08)],
+    derivative: [steep, 0],
+    cut: -1 / steep,
+  };
+}
+
+/** Two ends of the tangent at the point, inside the ranges. */
+export function tangentOf(point, ranges, perX, perY, pixels = 70) {
+  const reach = pixels / Math.hypot(perX, point.derivative * perY);
+  const low = Math.max(point.a - reach, ranges.x[0]);
+  const high = Math.min(point.a + reach, ranges.x[1]);
+  const at = (a) => point.loss + point.derivative * (a - point.a);
+  return { x: [low, high], y: [at(low), at(high)] };
+}
+
+/** The figure for one image's probability of its true class. */
+export function predictionFigure(arrays, point, theme, size) {
+  const { xs, losses, slopes } = curvesOf(arrays, point.a);
+  const ranges = rangesOf(point);
+  const inner = size.height - MARGIN.t - MARGIN.b;
+  const split = { loss: [0.46, 1], derivative: [0, 0.34] };
+  const perX = (size.width - MARGIN.l - MARGIN.r) / (ranges.x[1] - ranges.x[0]);
+  const perY = (inner * 0.54) / (ranges.loss[1] - ranges.loss[0]);
+  const tangent = tangentOf(point, ranges, perX, perY);
+  const title = { xanchor: "left", yanchor: "bottom", x: 0, xshift: -MARGIN.l + 8 };
+  return {
+    data: [
+      line(xs, losses, theme.ink, "y", "a %{x:.4g}<br>C %{y:.4g}"),
+      line(xs, slopes, theme.backward, "y2", "a %{x:.4g}<br>dC/da %{y:.4g}"),
+      { ...line(tangent.x, tangent.y, theme.backward, "y"), hoverinfo: "skip" },
+      dot(point.a, point.loss, theme.forward, theme, "y", "C %{y:.6g}"),
+      dot(point.a, point.derivative, theme.backward, theme, "y2", "dC/da %{y:.6g}"),
+    ],
+    layout: {
+      margin: MARGIN,
+      xaxis: quietAxis(theme, { range: ranges.x, tickvals: [0, 0.5, 1], anchor: "y2" }),
+      yaxis: quietAxis(theme, { range: ranges.loss, domain: split.loss, nticks: 4 }),
+      yaxis2: quietAxis(theme, { range: ranges.derivative, domain: split.derivative, nticks: 3 }),
+      shapes: [
+        {
+          type: "line", xref: "x", yref: "paper", x0: point.a, x1: point.a, y0: 0, y1: 1,
+          line: { color: theme.line, width: 1, dash: "dot" }, layer: "below",
+        },
+      ],
+      annotations: [
+        label("<i>C</i>", {
+          ...title, y: 1, font: { size: 12, color: theme.ink },
+        }),
+        label("<i>dC</i>/<i>da</i><sup>pred</sup>", {
+          ...title, y: 0.34, font: { size: 12, color: theme["backward-shade"] },
+        }),
+        label(`goes on below ${Math.round(ranges.derivative[0])}`, {
+          x: 1, y: 0, xanchor: "right", yanchor: "bottom",
+          font: { size: 12, color: theme["ink-soft"] },
+        }),
+        label("<i>a</i><sup>pred</sup>", {
+          x: 0.76, y: 0, yshift: -MARGIN.b + 4, xanchor: "center", yanchor: "bottom",
+          font: { size: 12, color: theme.ink },
+        }),
+      ],
+    },
+  };
+}
+
+function line(x, y, color, yaxis, says) {
+  const hover = says ? { hovertemplate: `${says}<extra></extra>` } : {};
+  return { type: "scatter", mode: "lines", x, y, yaxis, line: { color, width: 2 }, ...hover };
+}
+
+function dot(x, y, color, theme, yaxis, says) {
+  return {
+    type: "scatter",
+    mode: "markers",
+    x: [x],
+    y: [y],
+    yaxis,
+    marker: { size: 11, color, line: { color: theme.paper, width: 2 } },
+    hovertemplate: `a %{x:.6g}<br>${says}<extra></extra>`,
+  };
+}

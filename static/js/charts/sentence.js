@@ -1,0 +1,25 @@
+/**
+ * What a step does to one number, in a sentence that is true by its signs. Words only.
+ */
+
+import { format } from "../format.js";
+
+/** One sentence for a slice message. */
+export function sentenceOf(slice, kind, done) {
+  const { gradient, update } = slice;
+  const name = kind === "bias" ? "This bias" : "This weight";
+  const verb = (word) => (done ? { goes: "went", stays: "stayed" }[word] : word);
+  if (update === 0) {
+    return gradient === 0
+      ? `${name} ${verb("stays")} where it is: at this point C does not change with it.`
+      : `${name} ${verb("stays")} where it is: the step is too small for its number.`;
+  }
+  const way = update < 0 ? "down" : "up";
+  const amount = format(Math.abs(update));
+  const start = `${name} ${verb("goes")} ${way} by ${amount}`;
+  if (gradient === 0) return `${start}, although C does not change with it here: momentum carries it.`;
+  const downhill = update < 0 === gradient > 0;
+  const does = gradient > 0 ? "rises" : "falls";
+  if (downhill) return `${start}, because C ${does} with it.`;
+  return `${start}, although that raises C here: momentum carries it on.`;
+}

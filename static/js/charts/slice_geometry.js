@@ -1,0 +1,98 @@
+/**
+ * Where everything of C(w) stands: ranges that clip nothing, tangent, arrow, the ball's way. Pure
+ * arithmetic of one slice message and one size; no figure is drawn.
+ */
+
+import { bounds, magnification, padded } from "./landing.js";
+
+export const MARGIN = { l: 54, r: 14, t: 22, b: 36 };
+const TANGENT_PIXELS = 84;
+
+/** A function on a grid of rising values, linear between them; null outside. */
+export function interpolate(values, losses, at) {
+  const last = values.length - 1;
+  if (last < 0 || at < values[0] || at > values[last]) return null;
+  let low = 0;
+  let high = last;
+  while (high - low > 1) {
+    const middle = (low + high) >> 1;
+    if (values[middle] <= at) low = middle;
+    else high = middle;
+  }
+  const span = values[high] - values[low];
+  const part = span > 0 ? (at - values[low]) / span : 0;
+  return losses[low] + (losses[high] - losses[low]) * part;
+}
+
+/** The predicted landings and, where the step was made, the true one. */
+export function landings(slice) {
+  return {
+    predicted: [slice.value_after, slice.loss_predicted],
+    alone: [slice.value_after, slice.loss_alone],
+    truly: slice.loss_after === null || slice.loss_after === undefined
+      ? null
+      : [slice.value_after, slice.loss_after],
+  };
+}
+
+/** Everything in its place for one message and one size in pixels. */
+export function sliceGeometry(slice, size) {
+  const values = slice.arrays.values.data;
+  const losses = slice.arrays.losses.data;
+  const after = slice.arrays.losses_after?.data ?? [];
+  const wide = Math.max(1, size.width - MARGIN.l - MARGIN.r);
+  const high = Math.max(1, size.height - MARGIN.t - MARGIN.b);
+  const x = bounds(values, [slice.value, slice.value_after]);
+  const points = [slice.loss, slice.loss_predicted, slice.loss_alone, slice.loss_after];
+  const y = padded(bounds(losses, after, points));
+  const perX = wide / (x[1] - x[0] || 1);
+  const perY = high / (y[1] - y[0]);
+  const toPixel = ([w, loss]) => [MARGIN.l + (w - x[0]) * perX, MARGIN.t + (y[1] - loss) * perY];
+  const arrowPixels = Math.abs(slice.update) * perX;
+  const factor = magnification(arrowPixels);
+  return {
+    x,
+    y,
+    toPixel,
+    arrowPixels,
+    factor,
+    tangent: tangentOf(slice, { x, y, perX, perY }),
+    arrowEnd: slice.value + slice.update * factor,
+  };
+}
+
+/** Two ends of the tangent: as long as the eye needs, inside the ranges. */
+function tangentOf(slice, { x, y, perX, perY }) {
+  const steep = Math.hypot(perX, slice.gradient * perY);
+  const reach = TANGENT_PIXELS / steep;
+  const ends = [-reach, reach].map((step) => {
+    let part = step;
+    const rise = slice.gradient * step;
+    const room = rise > 0 ? y[1] - slice.loss : slice.loss - y[0];
+    if (Math.abs(rise) > room) part *= room / Math.abs(rise);
+    part = Math.min(Math.max(part, x[0] - slice.value), x[1] - slice.value);
+    return [slice.value + part, slice.loss + slice.gradient * part];
+  });
+  return { x: ends.map((end) => end[0]), y: ends.map((end) => end[1]) };
+}
+
+/** The ball's place: at the start until the update, then where the step truly ended. */
+export function ballAt(slice, landed) {
+  const { truly } = landings(slice);
+  return landed && truly ? truly : [slice.value, slice.loss];
+}
+
+/** The ball's way: along the curve as if alone, then to the true landing, where all moved. */
+export function wayOf(slice, stops = 8) {
+  const values = slice.arrays.values.data;
+  const losses = slice.arrays.losses.data;
+  const way = [[slice.value, slice.loss]];
+  for (let i = 1; i < stops; i += 1) {
+    const w = slice.value + (slice.update * i) / stops;
+    way.push([w, interpolate(values, losses, w) ?? slice.loss]);
+  }
+  const { alone, truly } = landings(slice);
+  way.push(alone);
+  if (truly) way.push(truly);
+  return way;
+}

@@ -1,0 +1,35 @@
+/**
+ * A long curve with fewer points: the lowest and highest of each stretch are kept, in order. Pure;
+ * it says when something was left out.
+ */
+
+/** @param {{step: number, loss: number}[]} points */
+export function thin(points, most = 2000) {
+  if (points.length <= most) return { points, thinned: false };
+  const stretches = Math.floor(most / 2);
+  const kept = [];
+  for (let i = 0; i < stretches; i += 1) {
+    const from = Math.floor((i * points.length) / stretches);
+    const to = Math.floor(((i + 1) * points.length) / stretches);
+    let low = from;
+    let high = from;
+    for (let j = from + 1; j < to; j += 1) {
+      if (points[j].loss < points[low].loss) low = j;
+      if (points[j].loss > points[high].loss) high = j;
+    }
+    kept.push(points[Math.min(low, high)]);
+    if (low !== high) kept.push(points[Math.max(low, high)]);
+  }
+  return { points: kept, thinned: true };
+}
+
+/** The place of the point whose step is nearest to `step`, or −1 where there is none. */
+export function nearest(points, step) {
+  let best = -1;
+  let least = Infinity;
+  for (let i = 0; i < points.length; i += 1) {
+    const away = Math.abs(points[i].step - step);
+    if (away < least) [best, least] = [i, away];
+  }
+  return best;
+}

@@ -1,0 +1,21 @@
+/**
+ * Whether this browser can draw in three dimensions, asked once and without keeping a context. It
+ * draws nothing.
+ */
+
+/** @type {boolean | null} */
+let answer = null;
+
+/** Whether WebGL works here. */
+export function hasWebGL() {
+  if (answer !== null) return answer;
+  try {
+    const canvas = document.createElement("canvas");
+    const context = canvas.getContext("webgl2") ?? canvas.getContext("webgl");
+    answer = context !== null;
+    context?.getExtension("WEBGL_lose_context")?.loseContext();
+  } catch {
+    answer = false;
+  }
+  return answer;
+}

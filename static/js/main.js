@@ -1,0 +1,114 @@
+/** Wiring only: socket → store → views, and what the views send → socket or store. */
+
+import { wireKeys } from "./keyboard.js";
+import { createPlayer } from "./player.js";
+import { openSocket } from "./socket.js";
+import { initialState, reduce, watchList } from "./store.js";
+import { wireTheme } from "./theme.js";
+import { view as controls } from "./views/controls.js";
+import { view as figures } from "./views/figures.js";
+import { view as inspector } from "./views/inspector.js";
+import { view as losses } from "./views/losses.js";
+import { view as network } from "./views/network.js";
+import { view as prediction } from "./views/prediction.js";
+import { view as settings } from "./views/settings.js";
+import { view as slice } from "./views/slice.js";
+import { view as surface } from "./views/surface.js";
+import { view as tabs } from "./views/tabs.js";
+import { view as walk } from "./views/walk.js";
+
+const VIEWS = [
+  [".transport", controls],
+  ["#settings", settings],
+  [".bar", figures],
+  ["[data-page]", tabs],
+  ["#network", network],
+  ["#walk", walk],
+  ["#inspector", inspector],
+  ["#prediction-plot", prediction],
+  ["#slice-plot", slice],
+  ["#surface-plot", surface],
+  ["#loss-plot", losses],
+];
+
+let state = initialState();
+let scheduled = false;
+let stepAsked = false;
+const updates = [];
+const player = createPlayer({ getState: () => state, dispatch });
+
+function dispatch(message) {
+  state = reduce(state, message);
+  if (!scheduled) {
+    scheduled = true;
+    requestAnimationFrame(paint);
+  }
+}
+
+function paint() {
+  scheduled = false;
+  for (const update of updates) guarded(update, state);
+  const { sequence } = state;
+  if (sequence) requestAnimationFrame(() => socket.acknowledge(sequence));
+}
+
+function guarded(work, ...values) {
+  try {
+    return work(...values);
+  } catch (failure) {
+    console.error(failure);
+    return undefined;
+  }
+}
+
+function watch(image = state.image) {
+  if (!state.welcome) return;
+  socket.send({ type: "watch", image, arrays: watchList(state.welcome.network, state.extra) });
+}
+
+const LOCAL = {
+  "local/image": ({ image }) => watch(image),
+  "local/walk-to": ({ position }) => player.goTo(position),
+  "local/walk-speed": ({ speed }) => player.setSpeed(speed),
+  "local/skip": () => player.finish(),
+  "local/watch": (action) => {
+    dispatch(action);
+    watch();
+  },
+  "local/unwatch": (action) => {
+    dispatch(action);
+    watch();
+  },
+};
+
+function send(command) {
+  if (command.type in LOCAL) return LOCAL[command.type](command);
+  if (command.type.startsWith("local/")) return dispatch(command);
+  if (command.type === "advance") stepAsked = true;
+  return socket.send(command);
+}
+
+function receive(message) {
+  dispatch(message);
+  if (message.type === "welcome") watch(0);
+  if (message.type !== "step") return;
+  if (stepAsked && message.done) {
+    stepAsked = false;
+    player.begin();
+  } else if (state.status?.state === "playing" || !state.walk.running) {
+    player.finish();
+  }
+}
+
+wireTheme(document.querySelector("#theme"), (theme) => dispatch({ type: "local/theme", theme }));
+const socket = openSocket({ receive, tell: (connection) => dispatch({ type: "local/connection", connection }) });
+for (const [place, view] of VIEWS) {
+  const update = guarded(view, document.querySelector(place), send);
+  if (update) updates.push(update);
+}
+wireKeys({
+  step: () => document.querySelector("#step").click(),
+  back: () => document.querySelector("#back").click(),
+  play: () => document.querySelector("#play").click(),
+  skip: () => player.finish(),
+});

@@ -1,0 +1,110 @@
+/**
+ * One array as a picture on a canvas: its colours, the cell under the pointer or the keys, and the
+ * outline of the chosen cell. Which array, and whether it is lit, is the caller's.
+ */
+
+import { format } from "./format.js";
+import { placeIn, rangeOf, table } from "./palette.js";
+import { flatAt, flatOf, indexOf, layoutOf, pixelOf } from "./tiles.js";
+import { hideTooltip, showTooltip } from "./tooltip.js";
+
+/**
+ * @param {{field: string, address: string, shape: number[], scale: "positive"|"signed",
+ *   whole?: boolean, label: string, choose?: (index: number[]) => void,
+ *   also?: () => {label: string, values: ArrayLike<number>}|null}} options
+ */
+export function createPicture(options) {
+  const { field, address, shape, scale, whole, label, choose, also } = options;
+  const layout = layoutOf(shape, { whole });
+  const figure = document.createElement("div");
+  figure.className = "figure";
+  figure.style.position = "relative";
+  const canvas = document.createElement("canvas");
+  Object.assign(canvas, { width: layout.width, height: layout.height, tabIndex: 0 });
+  Object.assign(canvas.dataset, { address, field });
+  canvas.style.width = `${layout.width * layout.scale}px`;
+  canvas.style.height = `${layout.height * layout.scale}px`;
+  canvas.setAttribute("role", "img");
+  const outline = document.createElement("span");
+  outline.className = "outline";
+  outline.hidden = true;
+  figure.append(canvas, outline);
+  const context = canvas.getContext("2d");
+  const image = context.createImageData(layout.width, layout.height);
+  const pixels = new Uint32Array(image.data.buffer);
+  let values = null;
+  let cursor = 0;
+
+  function say(flat, x, y) {
+    if (flat < 0 || !values) return hideTooltip();
+    const index = indexOf(shape, flat);
+    const lines = [`${label}[${index.join(", ")}] = ${format(values[flat])}`];
+    const other = also?.();
+    if (other) lines.push(`${other.label}[${index.join(", ")}] = ${format(other.values[flat])}`);
+    return showTooltip(lines.join("\n"), x, y);
+  }
+
+  function flatUnder(event) {
+    const box = canvas.getBoundingClientRect();
+    const x = Math.floor(((event.clientX - box.left) / box.width) * layout.width);
+    const y = Math.floor(((event.clientY - box.top) / box.height) * layout.height);
+    return flatAt(layout, x, y);
+  }
+
+  canvas.addEventListener("pointermove", (event) => say(flatUnder(event), event.clientX, event.clientY));
+  canvas.addEventListener("pointerleave", hideTooltip);
+  canvas.addEventListener("blur", hideTooltip);
+  canvas.addEventListener("click", (event) => {
+    const flat = flatUnder(event);
+    if (flat >= 0) choose?.(indexOf(shape, flat));
+  });
+  canvas.addEventListener("keydown", (event) => {
+    const by = { ArrowLeft: -1, ArrowRight: 1, ArrowUp: -layout.columns, ArrowDown: layout.columns }[event.key];
+    if (event.key === "Enter") choose?.(indexOf(shape, cursor));
+    if (!by) return;
+    event.preventDefault();
+    cursor = Math.max(0, Math.min(layout.count * layout.used - 1, cursor + by));
+    const at = pixelOf(layout, cursor);
+    const box = canvas.getBoundingClientRect();
+    say(cursor, box.left + (at.x + 1) * layout.scale, box.top + (at.y + 1) * layout.scale);
+  });
+
+  return {
+    element: figure,
+    /** Paint new values (or none) and return their true range. */
+    paint(next, theme) {
+      values = next;
+      const range = next ? rangeOf(next) : null;
+      pixels.fill(0);
+      if (next) {
+        const colours = table(scale, theme);
+        const place = placeIn(scale, range);
+        for (let flat = 0; flat < next.length; flat += 1) {
+          const { x, y } = pixelOf(layout, flat);
+          pixels[y * layout.width + x] = colours[place(next[flat])];
+        }
+      }
+      context.putImageData(image, 0, 0);
+      const words = range ? `${format(range.low)} to ${format(range.high)}` : "nothing to show yet";
+      canvas.setAttribute("aria-label", `${label}: ${words}`);
+      return range;
+    },
+    /** Show the picture, or leave only its place. */
+    light(lit) {
+      figure.classList.toggle("unlit", !lit);
+    },
+    /** Outline one cell, or none. */
+    outline(index) {
+      outline.hidden = !index;
+      if (!index) return;
+      const { x, y } = pixelOf(layout, flatOf(shape, index));
+      const size = Math.max(layout.scale, 3);
+      Object.assign(outline.style, {
+        left: `${x * layout.scale}px`,
+        top: `${y * layout.scale}px`,
+        width: `${size}px`,
+        height: `${size}px`,
+      });
+    },
+  };
+}

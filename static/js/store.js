@@ -1,0 +1,123 @@
+/**
+ * What the page knows: (state, message) → state, pure. Messages of the server and actions of the
+ * page ("local/…") alike; no drawing, no sending.
+ */
+
+import { stationsOf } from "./stations.js";
+
+const WATCHED_AT_MOST = 10_000;
+
+/** The state before anything has arrived. */
+export function initialState() {
+  return {
+    connection: "connecting",
+    welcome: null,
+    status: null,
+    step: null,
+    slice: null,
+    surface: null,
+    losses: [],
+    evaluations: [],
+    selection: { address: "fc2.weight", index: [0, 1] },
+    image: 0,
+    sequence: 0,
+    extra: [],
+    pending: { slice: false, surface: true },
+    error: null,
+    walk: { stations: [], position: 0, running: false, speed: "normal" },
+    theme: "light",
+  };
+}
+
+/** @param {object} state @param {object} message @returns {object} the state after it */
+export function reduce(state, message) {
+  const handler = HANDLERS[message.type];
+  const next = handler ? handler(state, message) : state;
+  return message.sequence ? { ...next, sequence: message.sequence } : next;
+}
+
+const HANDLERS = {
+  welcome: (state, welcome) => {
+    const stations = stationsOf(welcome.network);
+    return {
+      ...state,
+      welcome,
+      image: welcome.image,
+      selection: welcome.selection,
+      step: null,
+      slice: null,
+      surface: null,
+      losses: [],
+      evaluations: [],
+      error: null,
+      walk: { ...state.walk, stations, position: stations.length - 1, running: false },
+    };
+  },
+  status: (state, status) => ({ ...state, status, error: null }),
+  step: (state, step) => ({
+    ...state,
+    step,
+    image: step.image,
+    losses: withLosses(state.losses, step),
+    evaluations: truncated(state.evaluations, step.truncate_losses_from, 1),
+    pending: { slice: true, surface: state.surface?.step !== step.step },
+  }),
+  slice: (state, slice) => ({
+    ...state,
+    slice,
+    selection: { address: slice.address, index: slice.index },
+    error: state.error?.command === "slice" ? null : state.error,
+    pending: { ...state.pending, slice: false },
+  }),
+  surface: (state, surface) => ({ ...state, surface, pending: { ...state.pending, surface: false } }),
+  evaluation: (state, { step, loss, accuracy, images }) => ({
+    ...state,
+    evaluations: [
+      ...state.evaluations.filter((one) => one.step !== step),
+      { step, loss, accuracy, images },
+    ].sort((one, two) => one.step - two.step),
+  }),
+  error: (state, error) => ({ ...state, error }),
+  "local/connection": (state, { connection }) => ({ ...state, connection }),
+  "local/theme": (state, { theme }) => ({ ...state, theme }),
+  "local/walk": (state, { walk }) => ({ ...state, walk: { ...state.walk, ...walk } }),
+  "local/watch": (state, { arrays }) => ({ ...state, extra: [...new Set([...state.extra, ...arrays])] }),
+  "local/unwatch": (state, { arrays }) => ({
+    ...state,
+    extra: state.extra.filter((name) => !arrays.includes(name)),
+  }),
+  "local/error": (state, { error }) => ({ ...state, error }),
+};
+
+function truncated(points, from, offset = 0) {
+  return from === null || from === undefined ? points : points.filter((one) => one.step < from + offset);
+}
+
+function withLosses(losses, step) {
+  const kept = truncated(losses, step.truncate_losses_from);
+  if (!step.losses.length) return kept;
+  const first = step.losses[0][0];
+  const added = step.losses.map(([number, loss]) => ({ step: number, loss }));
+  const last = added[added.length - 1].step;
+  return [
+    ...kept.filter((one) => one.step < first),
+    ...added,
+    ...kept.filter((one) => one.step > last),
+  ];
+}
+
+/**
+ * Return the names of all arrays that the page looks at: every activation and its gradient, and
+ * the parameters that are not too large, with gradient and update.
+ */
+export function watchList(network, extra) {
+  const outputs = ["input.activation", ...network.layers.map((layer) => layer.address)];
+  const names = outputs.flatMap((address) => [`activations.${address}`, `gradients.${address}`]);
+  for (const layer of network.layers) {
+    for (const [address, shape] of Object.entries(layer.parameters)) {
+      if (shape.reduce((product, size) => product * size, 1) > WATCHED_AT_MOST) continue;
+      names.push(`parameters.${address}`, `gradients.${address}`, `updates.${address}`);
+    }
+  }
+  return [...names, ...extra];
+}

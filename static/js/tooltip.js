@@ -1,0 +1,18 @@
+/** The one tooltip of the page: text at a place. What it says is the caller's. */
+
+const element = () => document.querySelector("#tooltip");
+
+/** Show `text` beside the point (x, y) of the window, inside the window. */
+export function showTooltip(text, x, y) {
+  const tip = element();
+  if (tip.textContent !== text) tip.textContent = text;
+  tip.hidden = false;
+  const { width, height } = tip.getBoundingClientRect();
+  tip.style.left = `${Math.max(4, Math.min(x + 14, innerWidth - width - 4))}px`;
+  tip.style.top = `${y + 18 + height > innerHeight ? y - height - 10 : y + 18}px`;
+}
+
+/** Hide it. */
+export function hideTooltip() {
+  element().hidden = true;
+}

@@ -1,0 +1,54 @@
+/** The numbers of the run in the bar, the notice under the walk, and the line about the connection. */
+
+import { duration, percent, show } from "../format.js";
+
+const CONNECTIONS = {
+  connecting: "Connecting to the server…",
+  lost: "The connection is lost. Trying again by itself; the run starts over when it is back.",
+  outdated: "This page is older than the server: please reload it.",
+  open: "",
+};
+
+/** @param {HTMLElement} element */
+export function view(element) {
+  const find = (id) => element.querySelector(`#${id}`);
+  const connection = document.querySelector("#connection");
+  const notice = find("notice");
+  const first = notice.innerHTML;
+  let seen = {};
+
+  return function update(state) {
+    const { status, step, evaluations, error } = state;
+    if (state.connection !== seen.connection) connection.textContent = CONNECTIONS[state.connection];
+    if (status && status !== seen.status) {
+      show(find("position"), status.position, String);
+      show(find("epoch"), status.epoch, String);
+    }
+    if (step && step !== seen.step) {
+      show(find("loss"), step.loss);
+      show(find("accuracy"), step.accuracy, percent);
+      show(find("seconds"), step.seconds, duration);
+    }
+    if (evaluations !== seen.evaluations) {
+      const last = evaluations[evaluations.length - 1];
+      show(find("held-out"), last?.accuracy, percent);
+      if (last) {
+        find("held-out").title = `${percent(last.accuracy)} of ${last.images} held-out images right after step ${last.step}; their loss is ${last.loss}`;
+      }
+    }
+    if (status !== seen.status || error !== seen.error) tell(notice, status, error, first);
+    seen = { connection: state.connection, status, step, evaluations, error };
+  };
+}
+
+function tell(notice, status, error, first) {
+  const sentence = error?.message ?? status?.notice;
+  notice.classList.toggle("problem", Boolean(error) || status?.state === "diverged");
+  if (sentence) notice.textContent = sentence;
+  else if (status && status.latest > 0) {
+    notice.textContent =
+      status.position < status.latest
+        ? `Looking back at step ${status.position} of ${status.latest}. Step goes on from here, the same way again.`
+        : "";
+  } else notice.innerHTML = first;
+}

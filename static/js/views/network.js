@@ -1,0 +1,59 @@
+/**
+ * The network as columns of pictures: forward row above, backward row below, drawn from the
+ * architecture. What is lit is a function of the walk's position; one column is network_column's.
+ */
+
+import { columnsOf } from "../columns.js";
+import { createChooser } from "./chooser.js";
+import { createColumn } from "./network_column.js";
+import { createOutputs } from "./outputs.js";
+import { createWeights } from "./weights.js";
+
+/** @param {HTMLElement} element @param {(command: object) => void} send */
+export function view(element, send) {
+  const weights = createWeights(document.querySelector("#weights"), send);
+  let columns = [];
+  let seen = {};
+
+  function build(welcome) {
+    const chooser = createChooser(send);
+    columns = columnsOf(welcome.network).map((column) =>
+      column.kind === "softmax"
+        ? createOutputs(column, welcome.classes)
+        : createColumn(column, { send, weights, chooser: column.kind === "input" ? chooser : null }),
+    );
+    element.replaceChildren(
+      ...columns.flatMap((column, place) => (place ? [between(), column.element] : [column.element])),
+    );
+    columns.push(chooser);
+  }
+
+  return function update(state) {
+    const { welcome, step, walk, selection, theme } = state;
+    if (!welcome) return;
+    if (welcome !== seen.welcome) build(welcome);
+    const now = { welcome, step, walk, selection, theme };
+    if (Object.keys(now).every((key) => now[key] === seen[key])) return;
+    const station = walk.running || walk.position < walk.stations.length - 1 ? walk.stations[walk.position] : null;
+    for (const column of columns) column.update(state, step?.done ? station : null);
+    weights.update(state);
+    if (station !== seen.station) follow(element, station);
+    seen = { ...now, station };
+  };
+}
+
+function between() {
+  const arrows = document.createElement("div");
+  arrows.className = "between";
+  arrows.setAttribute("aria-hidden", "true");
+  arrows.innerHTML = '<span></span><span class="forward">→</span><span class="backward">←</span>';
+  return arrows;
+}
+
+/** Where the network is wider than its place, keep the active column in sight. */
+function follow(element, station) {
+  if (!station || element.scrollWidth <= element.clientWidth) return;
+  const active = element.querySelector(".now-forward, .now-backward");
+  if (!active) return;
+  element.scrollTo({ left: active.offsetLeft - element.offsetLeft - (element.clientWidth - active.clientWidth) / 2, behavior: "auto" });
+}

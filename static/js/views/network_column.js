@@ -1,0 +1,126 @@
+/** One column of the network: what it is called, its pictures forward and backward, its legends. */
+
+import { format } from "../format.js";
+import { createPicture } from "../picture.js";
+import { reached } from "../stations.js";
+
+/**
+ * @param {object} column as columnsOf gives it
+ * @param {{send: Function, weights: {open: Function}, chooser: {element: HTMLElement}|null}} tools
+ */
+export function createColumn(column, { send, weights, chooser }) {
+  const element = document.createElement("section");
+  element.className = "layer";
+  element.dataset.layer = column.name;
+  element.setAttribute("aria-label", column.name);
+  const header = document.createElement("header");
+  header.innerHTML = "<b></b><br><span class='soft'></span>";
+  header.querySelector("b").textContent = column.name;
+  header.querySelector("span").textContent = column.shape.join(" × ");
+  let step = null;
+  const rows = ["forward", "backward"].map((way) => createRow(way, column, send, () => step));
+  element.append(header, ...rows.map((row) => row.element));
+  if (chooser) header.querySelector("span").replaceWith(chooser.element);
+  for (const [address, shape] of column.large) {
+    const button = document.createElement("button");
+    Object.assign(button, { type: "button", className: "link", textContent: `${shape.join(" × ")} weights` });
+    button.title = `Open ${address}`;
+    button.addEventListener("click", () => weights.open(address, shape));
+    header.append(" ", button);
+  }
+
+  return {
+    element,
+    update(state, station) {
+      step = state.step;
+      const active = station && column.layers.includes(station.layer);
+      element.classList.toggle("now-forward", Boolean(active && station.stage === "forward"));
+      element.classList.toggle("now-backward", Boolean(active && station.stage === "backward"));
+      element.classList.toggle("now-update", Boolean(station?.stage === "update" && column.parameters.length));
+      for (const row of rows) row.update(state);
+    },
+  };
+}
+
+function createRow(way, column, send, currentStep) {
+  const forward = way === "forward";
+  const element = document.createElement("div");
+  element.className = `cell ${way}-row`;
+  const line = document.createElement("div");
+  line.className = "row";
+  const legend = document.createElement("div");
+  legend.className = "legend";
+  element.append(line, legend);
+  const pictures = column.parameters.map(([address, shape]) =>
+    picture(forward ? "parameters" : "gradients", address, shape, "signed", (index) =>
+      send({ type: "slice", address, index }),
+    ),
+  );
+  const address = forward ? column.shown : column.error;
+  const also = () => {
+    const values = currentStep()?.arrays[`activations.${column.error}`]?.data;
+    return forward && column.shown !== column.error && values ? { label: column.error, values } : null;
+  };
+  pictures.push(
+    picture(forward ? "activations" : "gradients", address, column.shape, forward && column.positive ? "positive" : "signed", undefined, also),
+  );
+  line.append(...pictures.map((one) => one.drawn.element));
+  const legends = pictures.map((one) => addLegend(legend, one));
+  let painted = {};
+
+  return {
+    element,
+    update({ step, walk, selection, theme }) {
+      const lit = litAt(walk, column, forward, step);
+      const landed = Boolean(step?.done) && reached(walk, "update", null);
+      const fresh = step !== painted.step || theme !== painted.theme || landed !== painted.landed;
+      pictures.forEach((one, place) => {
+        const parameter = one.field === "parameters";
+        one.drawn.light(parameter ? Boolean(step) : lit);
+        if (fresh) legends[place](one.drawn.paint(valuesOf(step, one, landed), theme));
+        const chosen = selection.address === one.address && one.field !== "activations";
+        one.drawn.outline(chosen ? selection.index : null);
+      });
+      legend.classList.toggle("unlit", !lit && !pictures.some((one) => one.field === "parameters"));
+      painted = { step, theme, landed };
+    },
+  };
+}
+
+function picture(field, address, shape, scale, choose, also) {
+  const label = field === "gradients" ? `∂C/∂${address}` : address;
+  return { field, address, scale, drawn: createPicture({ field, address, shape, scale, label, choose, also }) };
+}
+
+/** The array of a picture; parameters are those after the step once the update was reached. */
+function valuesOf(step, { field, address }, landed) {
+  const values = step?.arrays[`${field}.${address}`]?.data ?? null;
+  const updates = step?.arrays[`updates.${address}`]?.data;
+  if (field !== "parameters" || !landed || !values || !updates) return values;
+  return values.map((value, place) => value + updates[place]);
+}
+
+/** Whether a row may be seen: forward and backward each once the walk has been there. */
+function litAt(walk, column, forward, step) {
+  if (!step) return false;
+  const { layers } = column;
+  if (forward) return !step.done || layers.length === 0 || reached(walk, "forward", layers[layers.length - 1]);
+  if (!step.done) return false;
+  return layers.length === 0 ? reached(walk, "update", null) : reached(walk, "backward", layers[0]);
+}
+
+/** A legend line: colour ramp with the true ends; returns what sets it. */
+function addLegend(element, { field, address, scale }) {
+  const line = document.createElement("div");
+  line.className = "ends";
+  line.innerHTML = `<i class="ramp ${scale}"></i><span></span>`;
+  const words = line.querySelector("span");
+  element.append(line);
+  const what = address.split(".")[1];
+  const short = { kernel: "k", weight: "w", bias: "b", activation: "a", pre_activation: "z" }[what] ?? what;
+  line.title = `${field === "gradients" ? "∂C/∂" : ""}${address}: true smallest and largest value; zero is the middle of a two-coloured scale`;
+  return (range) => {
+    const name = field === "gradients" ? `∂C/∂${short}` : short;
+    words.textContent = range ? `${name} ${format(range.low, 2)} … ${format(range.high, 2)}` : name;
+  };
+}

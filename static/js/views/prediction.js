@@ -1,0 +1,37 @@
+/**
+ * The view of C(a^pred): where the chosen image stands on the curve of its own loss, with tangent
+ * and derivative. The curve itself comes once with the welcome.
+ */
+
+import { keyLine } from "../charts/key_line.js";
+import { pointOf, predictionFigure } from "../charts/prediction_figure.js";
+import { draw, mount } from "../plot.js";
+
+/** @param {HTMLElement} element */
+export function view(element) {
+  element.classList.add("chart");
+  const area = document.createElement("div");
+  area.className = "chart-area";
+  element.append(area);
+  mount(area);
+  const setKey = keyLine(element);
+  let seen = {};
+
+  return function update(state) {
+    const { step, welcome } = state;
+    if (!step || !welcome || (step === seen.step && welcome === seen.welcome)) return;
+    const a = step.arrays.true_probabilities?.data[step.image];
+    if (a === undefined) return;
+    const same = welcome === seen.welcome && a === seen.a;
+    seen = { step, welcome, a };
+    if (same) return;
+    const point = pointOf(a);
+    element.dataset.step = String(step.step);
+    draw(area, (theme, size) => predictionFigure(welcome.arrays, point, theme, size));
+    setKey([
+      { sign: "dot", colour: "forward", words: `a^pred of image ${step.image}`, value: point.a },
+      { sign: "line", colour: "ink", words: "its C", value: point.loss },
+      { sign: "line", colour: "backward", words: "dC/da^pred", value: point.derivative },
+    ]);
+  };
+}

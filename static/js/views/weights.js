@@ -1,0 +1,54 @@
+/** All weights of a large layer and their gradients, in a dialog; watched only while it is open. */
+
+import { createPicture } from "../picture.js";
+
+/** @param {HTMLDialogElement} dialog @param {(command: object) => void} send */
+export function createWeights(dialog, send) {
+  let pictures = [];
+  let names = [];
+  let seen = {};
+
+  dialog.addEventListener("close", () => {
+    send({ type: "local/unwatch", arrays: names });
+    pictures = [];
+  });
+
+  return {
+    open(address, shape) {
+      const choose = (index) => send({ type: "slice", address, index });
+      names = ["parameters", "gradients", "updates"].map((field) => `${field}.${address}`);
+      pictures = ["parameters", "gradients"].map((field) => ({
+        field,
+        drawn: createPicture({
+          field,
+          address,
+          shape,
+          scale: "signed",
+          whole: true,
+          label: field === "gradients" ? `∂C/∂${address}` : address,
+          choose,
+        }),
+      }));
+      const header = document.createElement("header");
+      header.innerHTML = `<h2>${address} <span class="soft">row: to unit, column: from unit; click to choose</span></h2>
+        <form method="dialog"><button class="quiet" aria-label="Close">✕</button></form>`;
+      const caption = document.createElement("h3");
+      caption.textContent = `∂C/∂${address}`;
+      dialog.replaceChildren(header, pictures[0].drawn.element, caption, pictures[1].drawn.element);
+      seen = {};
+      dialog.showModal();
+      send({ type: "local/watch", arrays: names });
+      this.address = address;
+    },
+    update({ step, selection, theme }) {
+      if (!dialog.open) return;
+      for (const { field, drawn } of pictures) {
+        if (step !== seen.step || theme !== seen.theme) {
+          drawn.paint(step?.arrays[`${field}.${this.address}`]?.data ?? null, theme);
+        }
+        drawn.outline(selection.address === this.address ? selection.index : null);
+      }
+      seen = { step, theme };
+    },
+  };
+}

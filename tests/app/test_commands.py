@@ -1,0 +1,82 @@
+"""Commands are read strictly: whatever comes, a command or a named refusal."""
+
+import json
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from app.commands import COMMANDS, BadCommand, decode
+
+EXAMPLES = {
+    "advance": {},
+    "run": {"speed": 5},
+    "pause": {},
+    "seek": {"step": 0},
+    "reset": {},
+    "configure": {"learning_rate": 0.1},
+    "watch": {"image": 0, "arrays": ["gradients.conv1.kernel"]},
+    "slice": {"address": "fc2.weight", "index": [0, 1], "zoom": "step"},
+    "survey": {"plane": "auto"},
+    "acknowledge": {"sequence": 1},
+}
+
+
+def test_every_command_has_an_example():
+    assert set(EXAMPLES) == {one.model_fields["type"].default for one in COMMANDS}
+
+
+@pytest.mark.parametrize("type", EXAMPLES)
+def test_a_good_command_is_read(type):
+    command = decode(json.dumps({"type": type, **EXAMPLES[type]}))
+    assert command.type == type
+    for name, value in EXAMPLES[type].items():
+        assert getattr(command, name) == value
+
+
+@pytest.mark.parametrize("type", EXAMPLES)
+def test_an_unknown_field_is_refused_by_name(type):
+    with pytest.raises(BadCommand) as bad:
+        decode(json.dumps({"type": type, **EXAMPLES[type], "colour": "red"}))
+    assert (bad.value.command, bad.value.field) == (type, "colour")
+
+
+@pytest.mark.parametrize("type", [type for type in EXAMPLES if EXAMPLES[type]])
+def test_a_field_of_the_wrong_kind_is_refused_by_name(type):
+    for name in EXAMPLES[type]:
+        with pytest.raises(BadCommand) as bad:
+            decode(json.dumps({"type": type, **EXAMPLES[type], name: {"x": 1}}))
+        assert bad.value.field.startswith(name)
+        assert "x" in bad.value.value
+
+
+@settings(max_examples=500, deadline=None)
+@given(st.text(max_size=200))
+def test_any_text_is_a_command_or_a_named_refusal(text):
+    try:
+        assert decode(text).type in EXAMPLES
+    except BadCommand as bad:
+        assert bad.field
+        assert bad.allowed
+
+
+VALUES = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=20),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner),
+    max_leaves=5,
+)
+
+
+@settings(max_examples=500, deadline=None)
+@given(
+    st.sampled_from(sorted(EXAMPLES)),
+    st.dictionaries(
+        st.sampled_from(["speed", "step", "image", "arrays", "address", "index", "zoom"]), VALUES
+    ),
+)
+def test_any_json_is_a_command_or_a_named_refusal(type, fields):
+    try:
+        assert decode(json.dumps({"type": type, **fields})).type == type
+    except BadCommand as bad:
+        assert bad.field
+        assert bad.allowed

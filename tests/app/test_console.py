@@ -1,0 +1,53 @@
+"""The console script: its help, its settings, a port that is taken."""
+
+import socket
+import subprocess
+import sys
+
+import pytest
+
+from app.settings import PREFIX, Settings
+
+
+def run(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    import os
+
+    return subprocess.run(
+        [sys.executable, "-m", "app", *arguments],
+        capture_output=True,
+        text=True,
+        timeout=60,
+        env={**os.environ, **environment},
+    )
+
+
+def test_help_lists_every_setting_with_its_default():
+    text = run("--help").stdout
+    for name in Settings.model_fields:
+        assert f"{PREFIX}{name.upper()} (default " in text
+
+
+def test_a_port_that_is_taken_is_said_with_what_to_do():
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        answer = run("--no-browser", "--port", str(taken.getsockname()[1]))
+    assert answer.returncode == 2
+    assert "--port 0" in answer.stderr
+    assert "Traceback" not in answer.stderr
+
+
+@pytest.mark.parametrize(
+    ("name", "value"), [("PORT", "99999"), ("SESSIONS", "0"), ("SEND_SECONDS", "soon")]
+)
+def test_a_bad_setting_is_named(name, value):
+    answer = run("--no-browser", **{PREFIX + name: value})
+    assert answer.returncode == 2
+    assert value in answer.stderr
+    assert "Traceback" not in answer.stderr
+
+
+def test_several_workers_are_refused():
+    answer = run("--no-browser", "--port", "0", WEB_CONCURRENCY="4")
+    assert answer.returncode == 2
+    assert "WEB_CONCURRENCY" in answer.stderr

@@ -1,0 +1,114 @@
+"""The session as a table: every command in every state, without socket or server."""
+
+import itertools
+
+import pytest
+
+from app import commands
+from app.session import DIVERGED, PLAYING, READY, STATES, Session
+from app.settings import Settings
+from tests.app.test_commands import EXAMPLES
+
+COMMANDS = {
+    type: commands.decode(__import__("json").dumps({"type": type, **fields}))
+    for type, fields in EXAMPLES.items()
+    if type != "acknowledge"
+}
+
+
+def session_in(state: str) -> Session:
+    """Return a session in one of its states."""
+    ticks = itertools.count()
+    session = Session(Settings(), lambda: next(ticks) * 0.001)
+    session.greet()
+    if state == PLAYING:
+        session.handle(commands.Run(speed=0))
+    if state == DIVERGED:
+        session.handle(commands.Configure(learning_rate=100.0))
+        for _ in range(20):
+            session.handle(commands.Advance())
+    assert session.state == state
+    return session
+
+
+@pytest.mark.parametrize("state", STATES)
+@pytest.mark.parametrize("type", COMMANDS)
+def test_a_command_is_carried_out_where_the_table_says_so(state, type):
+    session = session_in(state)
+    before = session.status()
+    answers = session.handle(COMMANDS[type])
+    errors = [message for message in answers if message.type == "error"]
+    if type in STATES[state]:
+        assert errors == []
+    else:
+        assert [error.field for error in errors] == ["state"]
+        assert session.status() == before
+
+
+AFTER = {
+    (READY, "advance"): READY,
+    (READY, "run"): PLAYING,
+    (PLAYING, "advance"): READY,
+    (PLAYING, "pause"): READY,
+    (PLAYING, "seek"): READY,
+    (PLAYING, "reset"): READY,
+    (PLAYING, "slice"): PLAYING,
+    (PLAYING, "configure"): PLAYING,
+    (DIVERGED, "seek"): READY,
+    (DIVERGED, "reset"): READY,
+    (DIVERGED, "slice"): DIVERGED,
+}
+
+
+@pytest.mark.parametrize(("state", "type"), AFTER)
+def test_the_state_after_a_command(state, type):
+    session = session_in(state)
+    session.handle(COMMANDS[type])
+    assert session.state == AFTER[state, type]
+
+
+def test_playing_makes_as_many_steps_as_asked_and_sends_every_loss_once():
+    session = session_in(PLAYING)
+    assert session.play(5, seconds=60) == 5
+    step = next(message for message in session.frame() if message.type == "step")
+    assert [number for number, _ in step.losses] == [0, 1, 2, 3, 4]
+    again = next(message for message in session.frame() if message.type == "step")
+    assert again.losses == []
+
+
+def test_playing_stops_when_its_time_is_up():
+    session = session_in(PLAYING)
+    assert session.play(1000, seconds=0.0) == 1
+
+
+def test_a_restart_keeps_the_choice_where_it_exists_and_says_where_it_is_gone():
+    session = session_in(READY)
+    session.handle(commands.Configure(problem="ten-digits"))
+    session.handle(commands.Slice(address="fc2.weight", index=[7, 3]))
+    answers = session.handle(commands.Configure(problem="3-or-8"))
+    notice = next(message.notice for message in answers if message.type == "status")
+    assert "fc2.weight[7, 3] is gone" in notice
+    welcome = next(message for message in answers if message.type == "welcome")
+    assert welcome.selection == {"address": "fc2.weight", "index": [0, 1]}
+
+
+def test_seconds_come_from_the_clock_that_was_given():
+    session = session_in(READY)
+    step = next(m for m in session.handle(commands.Advance()) if m.type == "step")
+    assert step.seconds == pytest.approx(0.001)
+
+
+def test_the_surface_is_that_of_the_step_shown_and_ends():
+    session = session_in(READY)
+    session.handle(commands.Advance())
+    levels = []
+    while session.surveying:
+        levels += [(m.scalars["step"], m.scalars["level"]) for m in session.survey_quantum()]
+    assert levels == [(0, 9), (0, 17), (0, 33)]
+
+
+def test_no_surface_is_computed_while_nobody_looks():
+    session = session_in(READY)
+    session.handle(commands.Survey(plane="off"))
+    session.handle(commands.Advance())
+    assert not session.surveying

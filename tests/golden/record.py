@@ -1,0 +1,99 @@
+"""Write the golden messages: bytes that pytest and `node --test` both read.
+
+`python -m tests.golden.record` writes, for each message of `messages()`, `<name>.bin` (a blob) or
+`<name>.json` (text) and, in `expected.json`, what a reader must find: name → {message: scalars,
+arrays: {tensor name: {shape, values}}}. The numbers are made up, and small enough to check by eye.
+"""
+
+import json
+from pathlib import Path
+
+import numpy as np
+
+from app import messages
+from app.wire import encode
+
+HERE = Path(__file__).parent
+
+
+def messages_by_name() -> dict[str, messages.Message]:
+    """Return one message of each kind that matters to a reader."""
+    return {
+        "step": messages.Step(
+            step=3,
+            position=4,
+            done=True,
+            epoch=0,
+            loss=0.6931471805599453,
+            accuracy=0.5,
+            learning_rate=0.05,
+            seconds=None,
+            image=1,
+            batch_size=2,
+            label=1,
+            data_index=17,
+            losses=[(2, 0.75), (3, float("nan"))],
+            truncate_losses_from=2,
+            arrays={
+                "labels": np.array([0, 1], dtype=np.int32),
+                "true_probabilities": np.array([0.25, 0.5], dtype=np.float32),
+                "images": np.array([[[0, 255], [16, 1]]], dtype=np.uint8),
+                "gradients.conv1.pre_activation": np.arange(8, dtype=np.float32)
+                .reshape(2, 4)
+                .T.reshape(4, 2, 1)
+                .transpose(1, 0, 2),
+            },
+        ),
+        "slice": messages.Slice(
+            {"address": "fc2.weight", "index": (0, 1), "loss_after": None},
+            {"values": np.array([-0.5, 0.0, 0.5]), "losses": np.array([1.0, 0.5, np.inf])},
+        ),
+        "status": messages.Status(
+            state="ready",
+            position=0,
+            latest=0,
+            epoch=0,
+            speed=0.0,
+            recipe={"problem": "3-or-8"},
+            learning_rate=0.05,
+            momentum=0.9,
+            notice="≥ 0 — ok",
+            fingerprint="0123456789abcdef",
+        ),
+        "error": messages.Error(
+            "configure", "learning_rate", "-1", "over 0", "learning_rate: got -1; allowed: over 0."
+        ),
+    }
+
+
+def record(folder: Path = HERE) -> None:
+    """Write all files into `folder`."""
+    expected = {}
+    for number, (name, message) in enumerate(messages_by_name().items(), start=1):
+        data = encode(message, number if getattr(message, "arrays", None) else None)
+        if isinstance(data, bytes):
+            (folder / f"{name}.bin").write_bytes(data)
+            length = int.from_bytes(data[:8], "little")
+            header = json.loads(data[8 : 8 + length])
+            scalars = json.loads(header["__metadata__"]["message"])
+        else:
+            (folder / f"{name}.json").write_text(data, encoding="utf-8")
+            scalars = json.loads(data)
+        expected[name] = {
+            "message": scalars,
+            "arrays": {
+                key: {
+                    "shape": list(array.shape),
+                    "values": [
+                        float(v) if np.isfinite(v) else str(float(v)) for v in array.ravel()
+                    ],
+                }
+                for key, array in (getattr(message, "arrays", None) or {}).items()
+            },
+        }
+    text = json.dumps(expected, indent=1, ensure_ascii=False) + "\n"
+    (folder / "expected.json").write_text(text, encoding="utf-8")
+
+
+if __name__ == "__main__":
+    record()

@@ -1,0 +1,59 @@
+// C(a^pred) and the loss of the run: points, ranges, thinning. No page is needed.
+
+import assert from "node:assert/strict";
+import test from "node:test";
+
+import { frameOf, stepAt } from "../../static/js/charts/losses_figure.js";
+import { curvesOf, pointOf, rangesOf, tangentOf } from "../../static/js/charts/prediction_figure.js";
+import { nearest, thin } from "../../static/js/charts/thin.js";
+
+const arrays = {
+  "prediction.a": { data: Float64Array.from([0.01, 0.5, 1]) },
+  "prediction.loss": { data: Float64Array.from([4.605, 0.693, 0]) },
+  "prediction.derivative": { data: Float64Array.from([-100, -2, -1]) },
+};
+
+test("a point has its loss and slope", () => {
+  assert.deepEqual(pointOf(0.5), { a: 0.5, loss: Math.log(2), derivative: -2 });
+  assert.equal(Object.is(pointOf(1).loss, 0), true);
+});
+
+test("the curve goes on to a point before its beginning", () => {
+  assert.equal(curvesOf(arrays, 0.5).xs.length, 3);
+  const { xs, losses } = curvesOf(arrays, 1e-4);
+  assert.ok(Math.abs(xs[0] - 1e-4) < 1e-12);
+  assert.ok(xs.every((x, i) => i === 0 || x > xs[i - 1]));
+  assert.ok(Math.abs(losses[0] - 9.2103) < 1e-3);
+});
+
+test("ranges hold the point, however wrong the prediction", () => {
+  const point = pointOf(1e-4);
+  const ranges = rangesOf(point);
+  assert.ok(ranges.loss[1] > point.loss);
+  assert.ok(ranges.derivative[0] < point.derivative);
+});
+
+test("the tangent has the slope of the derivative", () => {
+  const point = pointOf(0.25);
+  const { x, y } = tangentOf(point, rangesOf(point), 300, 30);
+  assert.ok(Math.abs((y[1] - y[0]) / (x[1] - x[0]) + 4) < 1e-9);
+});
+
+test("thinning keeps the extremes and the order", () => {
+  const points = Array.from({ length: 30000 }, (_, step) => ({ step, loss: Math.sin(step / 50) }));
+  points[12345].loss = 99;
+  points[23456].loss = -99;
+  const found = thin(points);
+  assert.ok(found.thinned && found.points.length <= 2000);
+  assert.ok(found.points.includes(points[12345]) && found.points.includes(points[23456]));
+  assert.ok(found.points.every((one, i) => i === 0 || one.step > found.points[i - 1].step));
+  assert.deepEqual(thin(points.slice(0, 10)), { points: points.slice(0, 10), thinned: false });
+});
+
+test("a click finds the nearest step", () => {
+  const losses = Array.from({ length: 101 }, (_, step) => ({ step, loss: 1 }));
+  const frame = frameOf(losses, [], { width: 300, height: 80 });
+  const pixel = frame.margin.l + ((40 - frame.x[0]) / (frame.x[1] - frame.x[0])) * (300 - frame.margin.l - frame.margin.r);
+  assert.equal(nearest(losses, stepAt(pixel, frame, 300)), 40);
+  assert.equal(nearest([], 3), -1);
+});

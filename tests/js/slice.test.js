@@ -1,0 +1,94 @@
+// Where the pieces of C(w) stand, and the sentence about them. No page is needed.
+
+import assert from "node:assert/strict";
+import test from "node:test";
+
+import { bounds, magnification, timesText, updateReached } from "../../static/js/charts/landing.js";
+import { sentenceOf } from "../../static/js/charts/sentence.js";
+import {
+  ballAt, interpolate, landings, sliceGeometry, wayOf,
+} from "../../static/js/charts/slice_geometry.js";
+
+const SIZE = { width: 400, height: 300 };
+
+/** C(w) = 0.5 + (w − 1)², at w = 0, with η = 0.1: ∂C/∂w = −2, update 0.2. */
+function parabola(more = {}) {
+  const values = Float64Array.from({ length: 81 }, (_, i) => -2 + i * 0.05);
+  const losses = values.map((w) => 0.5 + (w - 1) ** 2);
+  return {
+    value: 0, loss: 1.5, gradient: -2, update: 0.2, value_after: 0.2,
+    loss_predicted: 1.1, loss_alone: 1.14, loss_after: 0.2,
+    arrays: { values: { data: values }, losses: { data: losses } },
+    ...more,
+  };
+}
+
+test("nothing is clipped", () => {
+  const slice = parabola();
+  const { x, y } = sliceGeometry(slice, SIZE);
+  const inside = ([w, loss]) => w >= x[0] && w <= x[1] && loss > y[0] && loss < y[1];
+  const { predicted, alone, truly } = landings(slice);
+  for (const point of [predicted, alone, truly, [slice.value, slice.loss]]) assert.ok(inside(point));
+  assert.ok(y[1] > 9.5);
+});
+
+test("the tangent touches the curve with the slope of the gradient and stays inside", () => {
+  const { tangent, x, y } = sliceGeometry(parabola(), SIZE);
+  const slope = (tangent.y[1] - tangent.y[0]) / (tangent.x[1] - tangent.x[0]);
+  assert.ok(Math.abs(slope + 2) < 1e-9);
+  assert.ok(tangent.x[0] >= x[0] && tangent.x[1] <= x[1]);
+  assert.ok(Math.min(...tangent.y) >= y[0] && Math.max(...tangent.y) <= y[1]);
+});
+
+test("an arrow that can be read has its true length; a short one says its factor", () => {
+  const long = sliceGeometry(parabola(), SIZE);
+  assert.equal(long.factor, 1);
+  assert.equal(long.arrowEnd, 0.2);
+  const short = sliceGeometry(parabola({ update: 0.0002, value_after: 0.0002 }), SIZE);
+  assert.ok(short.factor > 1);
+  assert.ok(short.arrowPixels * short.factor >= 12);
+  assert.equal(short.arrowEnd, 0.0002 * short.factor);
+  assert.equal(magnification(12), 1);
+  assert.equal(magnification(0), 1);
+  assert.equal(magnification(0.3), 100);
+  assert.equal(timesText(2000), "×2,000");
+  assert.equal(timesText(1e9), "×10⁹");
+});
+
+test("the ball stands at the start until the update, then where the step truly ended", () => {
+  const slice = parabola();
+  assert.deepEqual(ballAt(slice, false), [0, 1.5]);
+  assert.deepEqual(ballAt(slice, true), [0.2, 0.2]);
+  assert.deepEqual(ballAt(parabola({ loss_after: null }), true), [0, 1.5]);
+  const way = wayOf(slice);
+  assert.deepEqual(way[0], [0, 1.5]);
+  assert.deepEqual(way.at(-1), [0.2, 0.2]);
+  assert.ok(Math.abs(way[4][1] - interpolate(slice.arrays.values.data, slice.arrays.losses.data, 0.1)) < 1e-12);
+});
+
+test("a curve between its points is linear, outside it is nothing", () => {
+  assert.equal(interpolate([0, 1, 2], [0, 10, 0], 1.5), 5);
+  assert.equal(interpolate([0, 1, 2], [0, 10, 0], 2), 0);
+  assert.equal(interpolate([0, 1, 2], [0, 10, 0], 3), null);
+});
+
+test("bounds pass over what is no number", () => {
+  assert.deepEqual(bounds([1, NaN, 3], [null, undefined, -1, Infinity]), [-1, 3]);
+});
+
+test("the landing waits for the update station", () => {
+  const stations = [{ stage: "forward" }, { stage: "loss" }, { stage: "backward" }, { stage: "update" }];
+  assert.equal(updateReached({ stations, position: 2, speed: "slow" }), false);
+  assert.equal(updateReached({ stations, position: 3, speed: "slow" }), true);
+  assert.equal(updateReached({ stations, position: 0, speed: "at once" }), true);
+});
+
+test("the sentence is true by the signs", () => {
+  const say = (gradient, update, kind = "weight", done = false) =>
+    sentenceOf({ gradient, update }, kind, done);
+  assert.match(say(0.0062, -0.00031), /^This weight goes down by .*, because C rises with it\.$/);
+  assert.match(say(-1, 0.05, "bias", true), /^This bias went up by .*, because C falls with it\.$/);
+  assert.match(say(1, 0.1), /although that raises C here: momentum/);
+  assert.match(say(0, 0), /stays where it is: at this point C does not change/);
+  assert.match(say(0, 0.1), /goes up .* momentum carries it/);
+});

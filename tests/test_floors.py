@@ -1,0 +1,88 @@
+"""Imports point down only: engine knows no app, app knows no numpy, no room knows the one above."""
+
+import ast
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+ENGINE = [
+    "bad_input shapes arrays",
+    "ops.convolution ops.pooling ops.dense ops.relu losses optimizers gradcheck",
+    "layers data",
+    "network records",
+    "presets",
+    "recipe slices",
+    "planes training",
+    "surface",
+    "__init__",
+    "__main__",
+]
+APP = [
+    "settings folders commands messages plotly_script history",
+    "compose wire outbox",
+    "session pages",
+    "live",
+    "main",
+    "__main__",
+]
+
+
+def imported(path: Path) -> set[str]:
+    """Return every module that a file imports, at any depth of its code."""
+    found = set()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+        if isinstance(node, ast.ImportFrom) and node.module:
+            assert node.level == 0, f"{path}: relative import"
+            names = {f"{node.module}.{alias.name}" for alias in node.names}
+            found |= {node.module, *names}
+    return found
+
+
+def heights(package: str, floors: list[str]) -> dict[str, int]:
+    """Return the floor of each module of a package."""
+    return {
+        f"{package}.{name}": height for height, names in enumerate(floors) for name in names.split()
+    }
+
+
+def modules(package: str) -> dict[str, Path]:
+    """Return the modules of a package by name, without the empty ones."""
+    return {
+        ".".join(path.relative_to(ROOT).with_suffix("").parts): path
+        for path in (ROOT / package).rglob("*.py")
+        if imported(path)
+    }
+
+
+@pytest.mark.parametrize(("package", "floors"), [("engine", ENGINE), ("app", APP)])
+def test_every_room_imports_only_rooms_below(package, floors):
+    floor = heights(package, floors)
+    for name, path in modules(package).items():
+        assert name in floor, f"{name} has no floor yet: add it to this test"
+        for other in imported(path) & set(floor):
+            assert floor[other] < floor[name], f"{name} imports {other}"
+
+
+def test_the_engine_knows_no_server():
+    for name, path in modules("engine").items():
+        tops = {one.split(".")[0] for one in imported(path)}
+        assert not tops & {"app", "fastapi", "starlette", "uvicorn", "asyncio", "socket"}, name
+        assert "time" not in tops or name == "engine.__main__", name
+
+
+def test_the_server_does_no_mathematics():
+    for name, path in modules("app").items():
+        tops = {one.split(".")[0] for one in imported(path)}
+        assert "numpy" not in tops, name
+        inner = {one for one in imported(path) if one.startswith("engine.")}
+        assert inner <= set(names_of_the_face()), name
+
+
+def names_of_the_face() -> list[str]:
+    """Return engine.<name> for every name that the engine offers."""
+    import engine
+
+    return [f"engine.{name}" for name in engine.__all__]
