@@ -31,7 +31,12 @@ def routes() -> APIRouter:
         return templates.TemplateResponse(
             request,
             "index.html",
-            {"plotly_url": plotly_script.script_name(), "version": VERSION},
+            {
+                "plotly_url": plotly_script.script_name(),
+                "plotly_rules_url": plotly_script.rules_name(),
+                "plotly_style_ids": plotly_script.style_ids(),
+                "version": VERSION,
+            },
         )
 
     @router.get("/healthz")
@@ -46,6 +51,11 @@ def routes() -> APIRouter:
             headers["Content-Encoding"] = "gzip"
             return Response(plotly_script.compressed(), media_type=kind, headers=headers)
         return Response(plotly_script.plain(), media_type=kind, headers=headers)
+
+    @router.get("/" + plotly_script.rules_name())
+    def rules() -> Response:
+        headers = {"Cache-Control": FOR_EVER}
+        return Response(plotly_script.rules(), media_type="text/css", headers=headers)
 
     return router
 

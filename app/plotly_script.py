@@ -1,9 +1,20 @@
-"""The Plotly script as the installed Python package carries it, compressed once. No other file."""
+"""The Plotly script as the installed Python package carries it, and the rules it would add.
+
+Under the page's policy no script may add a <style>; so the rules in the script are handed out as
+a file, and the page tells Plotly that they are there.
+"""
 
 import gzip
 import re
 from functools import cache
 from importlib.resources import files
+
+_RULES = re.compile(r'=\{("X,X div":.*?)\};')
+_RULE = re.compile(
+    r"""(?:"([^"]*)"|(\w+)):(?:"((?:[^"\\]|\\.)*)"|'((?:[^'\\]|\\.)*)')(?:,|$)""", re.DOTALL
+)
+_STYLE_ID = re.compile(r'getElementById\("([0-9a-f]{64})"\)')
+_ROOTS = {"X": ".js-plotly-plot .plotly", "Y": ".plotly-notifier"}
 
 
 @cache
@@ -19,12 +30,44 @@ def compressed() -> bytes:
 
 
 @cache
-def script_name() -> str:
-    """Return a name with the version in it, so that a browser may keep the file for ever.
+def version() -> str:
+    """Return the script's version, e.g. 4.1.1: a browser may keep the files of one for ever.
 
     Raises: RuntimeError where the script's banner names no version.
     """
     found = re.search(rb"plotly\.js v([\w.-]+)", plain()[:500])
     if found is None:
         raise RuntimeError("plotly.min.js names no version in its first 500 bytes")
-    return f"plotly-{found.group(1).decode()}.min.js"
+    return found.group(1).decode()
+
+
+def script_name() -> str:
+    """Return the script's file name, with its version."""
+    return f"plotly-{version()}.min.js"
+
+
+def rules_name() -> str:
+    """Return the name of the rules' file, with the version."""
+    return f"plotly-{version()}.css"
+
+
+@cache
+def rules() -> str:
+    """Return the rules that plotly.js adds to a page (its build/plotcss.js), as a style sheet.
+
+    Raises: RuntimeError where they are not found in the script.
+    """
+    found = _RULES.search(plain().decode("utf-8"))
+    if found is None:
+        raise RuntimeError("plotly.min.js holds no style rules where they were expected")
+    lines = []
+    for quoted, bare, double, single in _RULE.findall(found.group(1)):
+        selector = re.sub(r"\b[XY]\b", lambda root: _ROOTS[root.group()], quoted or bare)
+        lines.append(f"{selector} {{ {double or single} }}")
+    return "\n".join(lines) + "\n"
+
+
+@cache
+def style_ids() -> list[str]:
+    """Return the ids under which the script looks for styles of its maps before adding them."""
+    return sorted(set(_STYLE_ID.findall(plain().decode("utf-8"))))

@@ -42,6 +42,15 @@ def test_the_plotly_script_is_the_packages_own_compressed_and_kept_for_ever(serv
         assert body == plotly_script.plain()
 
 
+def test_the_rules_plotly_would_add_are_handed_out_as_a_file(server):
+    text = httpx.get(server).text
+    address = re.search(r'id="plotly.js-style-global"[^>]*href="([^"]+)"', text).group(1)
+    rules = httpx.get(server + address).text
+    assert ".js-plotly-plot .plotly .main-svg { position:absolute;top:0;left:0;" in rules
+    assert rules.count("{") == rules.count("}") > 50
+    assert not re.search(r"\b[XY]\b", re.sub(r"translate\w*|\w+X|\w+Y", "", rules))
+
+
 def test_health(server):
     assert httpx.get(server + "healthz").json() == {"status": "ok"}
 

@@ -72,7 +72,7 @@ test("the words name set, plane, shares, radius, grid and staleness", () => {
   ]) {
     assert.ok(words.includes(part), `${part} in: ${words}`);
   }
-  assert.equal(percent(0.99999), "99.9 %");
+  assert.equal(percent(0.9994), "99.9 %");
   assert.equal(percent(1), "100 %");
 });
 

@@ -18,7 +18,7 @@ export function frameOf(losses, evaluations, size) {
     evaluations.length ? evaluations[evaluations.length - 1].step : 0,
     10,
   );
-  return { low, margin, x: [-last * 0.01, last * 1.015] };
+  return { low, margin, x: [-last * 0.025, last * 1.025] };
 }
 
 /** The step under a place on the chart, not rounded. */

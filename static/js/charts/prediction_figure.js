@@ -5,7 +5,7 @@
 
 import { label, quietAxis } from "../plot.js";
 
-export const MARGIN = { l: 44, r: 14, t: 22, b: 36 };
+export const MARGIN = { l: 36, r: 10, t: 20, b: 34 };
 export const STEEPEST = -20;
 
 /** a^pred of an image with its loss and slope. */

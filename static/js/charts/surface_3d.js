@@ -46,7 +46,7 @@ export function spaceFigure(surface, theme, landed) {
   ];
   const ticks = (values, place) => ({
     tickvals: values.map(place),
-    ticktext: values.map((one) => (one ? format(Number(one.toPrecision(3))) : "0")),
+    ticktext: values.map((one) => (one ? format(one, 2) : "0")),
   });
   const half = [-surface.radius / 2, 0, surface.radius / 2];
   const span = box.range[1] - box.range[0];

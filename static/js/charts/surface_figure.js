@@ -74,7 +74,10 @@ export function scaleOf(theme) {
 
 export const ARROW_COLOURS = { descent: "backward", update: "update" };
 
-/** The figure; `levels` are the heights fixed at the first, coarsest level of this surface. */
+/**
+ * The figure; `levels` are the heights fixed at the first, coarsest level of this surface. Arrows
+ * lie on axes of their own over the same ranges: quiver traces are otherwise drawn under contours.
+ */
 export function surfaceFigure(surface, levels, theme, size, landed) {
   const { side, perUnit } = squareOf(surface, size);
   const radius = surface.radius;
@@ -103,7 +106,7 @@ export function surfaceFigure(surface, levels, theme, size, landed) {
   ];
   const range = [-radius, radius];
   const tickvals = [-radius / 2, 0, radius / 2];
-  const ticktext = tickvals.map((one) => (one ? format(Number(one.toPrecision(2))) : "0"));
+  const ticktext = tickvals.map((one) => (one ? format(one, 2) : "0"));
   return {
     data,
     layout: {
@@ -112,6 +115,8 @@ export function surfaceFigure(surface, levels, theme, size, landed) {
       yaxis: quietAxis(theme, {
         range, tickvals, ticktext, scaleanchor: "x", scaleratio: 1, constrain: "domain",
       }),
+      xaxis2: { overlaying: "x", range, visible: false, fixedrange: true },
+      yaxis2: { overlaying: "y", range, visible: false, fixedrange: true },
       annotations: [
         label("<i>α</i>", {
           x: 1, y: 0, yshift: -MARGIN.b + 4, xanchor: "right", yanchor: "bottom",
@@ -148,12 +153,14 @@ function quiver(arrow, theme) {
     y: [0],
     u: [arrow.alpha * arrow.factor],
     v: [arrow.beta * arrow.factor],
+    xaxis: "x2",
+    yaxis: "y2",
     anchor: "tail",
     lengthmode: "raw",
     arrowref: "data",
     marker: {
       color: theme[ARROW_COLOURS[arrow.name] ?? "ink"],
-      line: { width: arrow.name === "update" ? 2.5 : 3 },
+      line: { width: 2.5 },
       arrowsize: 1,
     },
     hovertemplate: `${arrow.label}<br>rise on the tangent plane ${format(arrow.rise)}<extra></extra>`,
@@ -185,13 +192,13 @@ function marks(surface, theme, landed) {
     hovertemplate: "%{text}<extra></extra>",
   });
   const found = [
-    mark(0, 0, { size: 10, color: theme.ink, line: { color: theme.paper, width: 2 } },
+    mark(0, 0, { size: 7, color: theme.ink, line: { color: theme.paper, width: 1 } },
       `here, before the step<br>C ${format(surface.start_loss)}`),
   ];
   if (update && landed) {
     found.push(
       mark(update.alpha, update.beta,
-        { size: 9, color: theme.paper, line: { color: theme.update, width: 2 } },
+        { size: 7, color: theme.paper, line: { color: theme.update, width: 2 } },
         `end of the step, measured<br>C ${format(surface.end_loss)}`),
     );
   }

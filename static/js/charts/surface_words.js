@@ -3,22 +3,25 @@
  * numbers from the message only; nothing is drawn.
  */
 
-import { format } from "../format.js";
 import { timesText } from "./landing.js";
 import { pathOf } from "./surface_figure.js";
 
 /** Names of the planes as people read them. */
 export const PLANE_WORDS = {
-  step: "step plane: update × gradient",
-  "batch-against-truth": "batch against truth: update × gradient of the probe images",
+  step: "step (update, gradient)",
+  "batch-against-truth": "batch against truth (update, probe gradient)",
 };
 
 /** A share as per cent: "100 %", "4.3 %", "< 0.1 %". */
 export function percent(share) {
   const part = 100 * share;
   if (part > 0 && part < 0.1) return "< 0.1 %";
-  const text = part.toFixed(part >= 9.95 ? 0 : 1);
-  return `${part < 100 && text === "100" ? "99.9" : text} %`;
+  return `${part.toFixed(1).replace(/\.0$/, "")} %`;
+}
+
+/** A setting as it was typed: "0.05". */
+function plain(value) {
+  return String(Number(value.toPrecision(4))).replace("-", "−");
 }
 
 /** The sentences under the map. */
@@ -30,12 +33,12 @@ export function honesty(surface, step) {
   const reach =
     surface.radius_in_steps === null || surface.radius_in_steps === undefined
       ? ""
-      : `${format(surface.radius_in_steps)} steps, `;
+      : `${plain(surface.radius_in_steps)} steps, `;
   const lines = [
-    `C of ${set} before step ${surface.step}, η ${format(surface.learning_rate)}.`,
+    `C of ${set} before step ${surface.step}, η ${plain(surface.learning_rate)}.`,
     `Plane: ${PLANE_WORDS[surface.plane] ?? surface.plane}.`,
-    `In it: ${percent(surface.share_gradient)} of this gradient, ` +
-      `${percent(surface.share_update)} of the update (squared length).`,
+    `In it ${percent(surface.share_gradient)} of this gradient, ` +
+      `${percent(surface.share_update)} of the update (‖·‖²).`,
     `Edge at ${reach}${percent(surface.radius_over_norm)} of ‖θ‖. ` +
       `Grid ${surface.level}×${surface.level}, ${surface.points_done} of ${surface.points_all} points.`,
   ];
@@ -57,14 +60,14 @@ export function pathWords(surface) {
   const share =
     surface.path_share === null || surface.path_share === undefined
       ? ""
-      : `, ${percent(surface.path_share)} of its way in the plane`;
+      : `, ${percent(surface.path_share)} of it in the plane`;
   const cut = outside ? `; ${outside} of ${past} points lie off the map` : "";
-  return `Path: last ${past} ${past === 1 ? "step" : "steps"}, projected${share}${cut}.`;
+  return `Path: last ${past} ${past === 1 ? "step" : "steps"}${share}${cut}.`;
 }
 
 /** Legend entries for the arrows. */
 export function arrowEntries(arrows) {
-  const names = { descent: "downhill, −η ∇L in the plane", update: "update, this step" };
+  const names = { descent: "downhill: −η ∇L in the plane", update: "update: the step taken" };
   const colours = { descent: "backward", update: "update" };
   return arrows.map((arrow) => ({
     sign: "arrow",

@@ -65,7 +65,7 @@ function createRow(way, column, send, currentStep) {
     picture(forward ? "activations" : "gradients", address, column.shape, forward && column.positive ? "positive" : "signed", undefined, also),
   );
   line.append(...pictures.map((one) => one.drawn.element));
-  const legends = pictures.map((one) => addLegend(legend, one));
+  const legends = pictures.map((one) => (one.address.endsWith(".bias") ? () => {} : addLegend(legend, one)));
   let painted = {};
 
   return {
