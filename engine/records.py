@@ -37,13 +37,13 @@ class StepRecord:
     @property
     def probabilities(self) -> Array:
         """Class probabilities (N, classes)."""
-        return next(reversed(self.activations.values()))
+        return list(self.activations.values())[-1]
 
     @property
     def true_probabilities(self) -> Array:
         """a^pred of every image, the probability of its true class (N,)."""
         rows = np.arange(len(self.labels))
-        return np.asarray(self.probabilities[rows, self.labels], dtype=self.probabilities.dtype)
+        return np.array(self.probabilities[rows, self.labels])
 
     def thumbnails(self, limit: int) -> Array:
         """The first `limit` images as bytes, 0 to 255: (n, H, W), or (n, C, H, W) in colour."""

@@ -15,7 +15,7 @@ import { hideTooltip, showTooltip } from "./tooltip.js";
  */
 export function createPicture(options) {
   const { field, address, shape, scale, whole, label, choose, also } = options;
-  const layout = layoutOf(shape, { whole });
+  const layout = layoutOf(shape, { whole, small: address.endsWith(".bias") && shape[0] > 20 });
   const figure = document.createElement("div");
   figure.className = "figure";
   figure.style.position = "relative";

@@ -3,21 +3,25 @@
  * Pure geometry; a cell is one pixel of the canvas, and tiles are one cell apart.
  */
 
-const HIGHEST = 142;
-const WIDEST = 150;
+const HIGHEST = 130;
+const WIDEST = 132;
 
 /**
  * Return the layout of an array: feature maps (C, H, W), kernels (O, C, K, K), units (n,) and
  * weights (I, J), each row of weights laid out like the units it comes from.
- * @param {number[]} shape @param {{whole?: boolean}} [options] whole: one tile of a matrix
+ * @param {number[]} shape @param {{whole?: boolean, small?: boolean}} [options] whole: one tile of a matrix;
+ * small: half as high, for what stands beside the picture that matters
  */
-export function layoutOf(shape, { whole = false } = {}) {
+export function layoutOf(shape, { whole = false, small = false } = {}) {
   const [count, rows, columns, used] = tilesOf(shape, whole);
   const across = acrossOf(shape, count, rows, whole);
   const down = Math.ceil(count / across);
   const width = across * (columns + 1) - 1;
   const height = down * (rows + 1) - 1;
-  const scale = whole ? 1 : Math.max(1, Math.min(Math.floor(HIGHEST / height), Math.floor(WIDEST / width), shape.length === 1 && count * rows <= 10 ? 12 : 99));
+  const room = small ? HIGHEST / 2 : HIGHEST;
+  const largest = shape.length === 1 && rows <= 10 ? 12 : room;
+  const fitting = Math.floor(Math.min(room / height, WIDEST / width, largest));
+  const scale = whole ? 1 : Math.max(1, fitting);
   return { shape, count, rows, columns, used, across, width, height, scale };
 }
 

@@ -50,7 +50,7 @@ export function lossesFigure(losses, evaluations, position, theme, size) {
       x: evaluations.map((one) => one.step),
       y: evaluations.map((one) => one.loss),
       text: evaluations.map((one) => `${(100 * one.accuracy).toFixed(1)} %`),
-      marker: { size: 6, color: theme.paper, line: { color: theme.forward, width: 1.5 } },
+      marker: { size: evaluations.length > 20 ? 3 : 6, color: theme.paper, line: { color: theme.forward, width: 1.5 } },
       hovertemplate: "after step %{x}<br>held-out C %{y:.4g}<br>accuracy %{text}<extra></extra>",
     },
   ];

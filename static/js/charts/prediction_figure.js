@@ -8,10 +8,10 @@ import { label, quietAxis } from "../plot.js";
 export const MARGIN = { l: 36, r: 10, t: 20, b: 34 };
 export const STEEPEST = -20;
 
-/** a^pred of an image with its loss and slope. */
-export function pointOf(a) {
+/** a^pred of an image with its loss, as measured where it is known, and slope. */
+export function pointOf(a, loss = null) {
   const held = Math.max(a, 1e-12);
-  return { a, loss: -Math.log(held) + 0, derivative: -1 / held };
+  return { a, loss: loss ?? -Math.log(held) + 0, derivative: -1 / held };
 }
 
 /** The curves, carried on to the left where the point lies before their beginning. */
@@ -82,9 +82,9 @@ export function predictionFigure(arrays, point, theme, size) {
           ...title, y: 1, font: { size: 12, color: theme.ink },
         }),
         label("<i>dC</i>/<i>da</i><sup>pred</sup>", {
-          ...title, y: 0.34, font: { size: 12, color: theme["backward-shade"] },
+          ...title, y: 0.34, yshift: 5, font: { size: 12, color: theme["backward-shade"] },
         }),
-        label(`goes on below ${Math.round(ranges.derivative[0])}`, {
+        label(`goes on below −${Math.round(-ranges.derivative[0])}`, {
           x: 1, y: 0, xanchor: "right", yanchor: "bottom",
           font: { size: 12, color: theme["ink-soft"] },
         }),

@@ -33,7 +33,7 @@ export function sliceFigure(slice, geometry, theme, { landed, symbol }) {
   );
   const layout = {
     margin: MARGIN,
-    xaxis: quietAxis(theme, { range: geometry.x, nticks: 4 }),
+    xaxis: quietAxis(theme, { range: geometry.x, nticks: 6 }),
     yaxis: quietAxis(theme, { range: geometry.y, nticks: 5 }),
     annotations: [
       label(`<i>C</i>(${symbol})`, {

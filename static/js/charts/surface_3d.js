@@ -8,7 +8,7 @@ import { bounds, padded } from "./landing.js";
 import { ARROW_COLOURS, pathOf, rowsOf, scaleOf } from "./surface_figure.js";
 
 const HEIGHT = 1.2;
-const HEAD = 0.16;
+const HEAD = 0.2;
 
 /** Functions from (α, β, loss) to the box, and the range of losses it holds. */
 export function boxOf(surface) {
@@ -76,8 +76,8 @@ export function spaceFigure(surface, theme, landed) {
         aspectratio: { x: 1.15, y: 1.15, z: (1.15 * HEIGHT) / 2 },
         camera: {
           projection: { type: "perspective" },
-          eye: { x: 1.1, y: -1.35, z: 0.95 },
-          center: { x: 0, y: 0, z: -0.14 },
+          eye: { x: 1.42, y: -1.72, z: 1.15 },
+          center: { x: 0, y: 0, z: -0.1 },
         },
         xaxis: axis("α", [-1, 1], ticks(half, box.flat)),
         yaxis: axis("β", [-1, 1], ticks(half, box.flat)),
@@ -108,7 +108,7 @@ function arrowOf(surface, arrow, theme, box) {
       x: line[0],
       y: line[1],
       z: line[2],
-      line: { color, width: 6 },
+      line: { color, width: 7 },
       hoverinfo: "skip",
     },
     {

@@ -7,7 +7,7 @@ import { format } from "../format.js";
 import { label, mix, quietAxis } from "../plot.js";
 import { bounds, magnification, timesText } from "./landing.js";
 
-export const MARGIN = { l: 48, r: 12, t: 8, b: 34 };
+export const MARGIN = { l: 64, r: 12, t: 8, b: 34 };
 const LINES = 12;
 
 /** Rows of a matrix message as views of its numbers, NaN as holes. */

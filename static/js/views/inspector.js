@@ -121,10 +121,10 @@ function showFormulas(slice, symbol, state) {
   const kind = kindOf(slice.address);
   const momentum = state.welcome.recipe.optimizer !== "sgd";
   for (const part of document.querySelectorAll("#inspector [data-optimizer]")) {
-    part.hidden = (part.dataset.optimizer === "momentum") !== momentum;
+    part.toggleAttribute("hidden", (part.dataset.optimizer === "momentum") !== momentum);
   }
   for (const part of document.querySelectorAll("#inspector [data-kind]")) {
-    part.hidden = part.dataset.kind !== kind;
+    part.toggleAttribute("hidden", part.dataset.kind !== kind);
   }
   const velocity = slice.learning_rate ? -slice.update / slice.learning_rate : 0;
   fillFormula(

@@ -22,10 +22,11 @@ export function view(element) {
     if (!step || !welcome || (step === seen.step && welcome === seen.welcome)) return;
     const a = step.arrays.true_probabilities?.data[step.image];
     if (a === undefined) return;
-    const same = welcome === seen.welcome && a === seen.a;
-    seen = { step, welcome, a };
+    const loss = step.arrays.image_losses?.data[step.image];
+    const same = welcome === seen.welcome && a === seen.a && loss === seen.loss;
+    seen = { step, welcome, a, loss };
     if (same) return;
-    const point = pointOf(a);
+    const point = pointOf(a, loss);
     element.dataset.step = String(step.step);
     draw(area, (theme, size) => predictionFigure(welcome.arrays, point, theme, size));
     setKey([

@@ -1,0 +1,64 @@
+"""A real Chromium for the browser tests; where there is none they skip, but never in CI."""
+
+import os
+import shutil
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
+
+FLAGS = [
+    "--no-sandbox",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--enable-unsafe-swiftshader",
+]
+HOW = "no Chromium found: install it (Debian: apt-get install chromium) to run the browser tests"
+
+
+def chromium() -> str | None:
+    """Return where Chromium is, if anywhere."""
+    for name in ("chromium", "chromium-browser", "google-chrome"):
+        if path := shutil.which(name):
+            return path
+    return None
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """One browser for all tests."""
+    path = chromium()
+    if path is None:
+        if os.environ.get("CI"):
+            pytest.fail(HOW)
+        pytest.skip(HOW)
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(params=[(1440, 900)])
+def page(request: pytest.FixtureRequest, browser: Browser, server: str) -> Iterator[Page]:
+    """The explorer, opened; whatever it writes to its console as a problem fails the test."""
+    width, height = request.param
+    context = browser.new_context(
+        viewport={"width": width, "height": height}, reduced_motion="reduce"
+    )
+    page = context.new_page()
+    problems: list[str] = []
+    page.on("pageerror", lambda failure: problems.append(str(failure)))
+    page.on(
+        "console",
+        lambda message: problems.append(message.text)
+        if message.type in ("error", "warning")
+        else None,
+    )
+    page.goto(server)
+    page.wait_for_function("document.querySelector('#weight').value !== ''")
+    yield page
+    context.close()
+    assert problems == []

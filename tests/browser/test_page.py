@@ -1,0 +1,221 @@
+"""The page in a real Chromium: what it shows is what the engine computes from the same seed."""
+
+import re
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from engine import Recipe, advance, slice_parameter, start
+
+
+def replay(steps: int, recipe: Recipe | None = None):
+    run = start(recipe or Recipe())
+    for _ in range(steps):
+        run, record = advance(run, input_gradient=True)
+    return run, record
+
+
+def value(page: Page, selector: str) -> float:
+    return float(page.locator(selector).get_attribute("value"))
+
+
+def shown(page: Page, selector: str) -> float:
+    """Return the number as a reader sees it: true minus, powers of ten."""
+    text = page.locator(selector).inner_text().replace("−", "-")
+    found = re.fullmatch(r"(-?[\d.]+)(?:×10([⁻⁰¹²³⁴⁵⁶⁷⁸⁹]+))?", text)
+    assert found, text
+    power = (found.group(2) or "0").translate(str.maketrans("⁻⁰¹²³⁴⁵⁶⁷⁸⁹", "-0123456789"))
+    return float(f"{found.group(1)}e{power}")
+
+
+def step_to(page: Page, position: int) -> None:
+    expect(page.locator("#position")).to_have_text(str(position))
+    page.wait_for_function(
+        "step => document.querySelector('#slice-plot').dataset.step === String(step)",
+        arg=max(position - 1, 0),
+    )
+
+
+def test_step_shows_the_engines_loss_and_gradient_to_every_digit(page):
+    for position in (1, 2, 3):
+        page.click("#step")
+        step_to(page, position)
+        run, record = replay(position)
+        found = slice_parameter(run.network, record, "fc2.weight", (0, 1), run.parameters)
+        assert value(page, "#loss") == record.loss
+        assert value(page, "#gradient") == found.gradient
+        assert value(page, "#weight") == found.value
+        assert value(page, "#weight-after") == found.value_after
+        assert shown(page, "#loss") == float(f"{record.loss:.4g}")
+        assert shown(page, "#gradient") == float(f"{found.gradient:.4g}")
+
+
+def test_words_and_controls_are_there_before_plotly(browser, server):
+    context = browser.new_context()
+    page = context.new_page()
+    page.route("**/plotly-*.min.js", lambda route: None)  # never answered
+    page.goto(server, wait_until="domcontentloaded")
+    expect(page.locator("#step")).to_be_enabled()
+    page.click("#step")
+    expect(page.locator("#position")).to_have_text("1")
+    expect(page.locator("#gradient")).not_to_have_text("–")
+    context.close()
+
+
+def test_keys_step_back_and_play(page):
+    page.keyboard.press("s")
+    step_to(page, 1)
+    page.keyboard.press("ArrowRight")
+    step_to(page, 2)
+    loss = value(page, "#loss")
+    page.keyboard.press("ArrowLeft")
+    step_to(page, 1)
+    page.keyboard.press("ArrowRight")
+    step_to(page, 2)
+    assert value(page, "#loss") == loss
+    page.select_option("#speed", "20")
+    page.locator("body").click(position={"x": 5, "y": 5})
+    page.keyboard.press(" ")
+    page.wait_for_function("Number(document.querySelector('#position').textContent) > 6")
+    page.keyboard.press(" ")
+    expect(page.locator("#play")).to_have_attribute("aria-label", "Play")
+    position = int(page.locator("#position").inner_text())
+    step_to(page, position)
+    assert value(page, "#loss") == replay(position)[1].loss
+
+
+def test_reset_gives_the_same_start(page):
+    page.click("#step")
+    step_to(page, 1)
+    first = value(page, "#loss")
+    page.click("#step")
+    step_to(page, 2)
+    page.click("#reset")
+    step_to(page, 0)
+    page.click("#step")
+    step_to(page, 1)
+    assert value(page, "#loss") == first
+
+
+def test_the_problem_can_be_changed_and_what_that_does_is_said(page):
+    page.select_option("#problem", "ten-digits")
+    expect(page.locator("#notice")).to_contain_text("starts over")
+    expect(page.locator(".outputs.forward-row > div")).to_have_count(10)
+    page.click("#step")
+    step_to(page, 1)
+    assert value(page, "#loss") == replay(1, Recipe(problem="ten-digits"))[1].loss
+
+
+def test_a_learning_rate_holds_from_here_on(page):
+    page.click("#step")
+    step_to(page, 1)
+    page.fill("#learning-rate", "0.2")
+    page.press("#learning-rate", "Enter")
+    expect(page.locator("#notice")).to_contain_text("from step 1 on")
+    page.click("#step")
+    step_to(page, 2)
+    expected = replay(2, Recipe().changed(1, "learning_rate", 0.2))[0]
+    assert value(page, "#weight-after") == float(expected.parameters["fc2.weight"][0, 1])
+
+
+@pytest.mark.parametrize(
+    ("field", "wrong"), [("learning-rate", "-1"), ("batch-size", "0"), ("seed", "-3")]
+)
+def test_bad_input_is_answered_beside_the_control_and_nothing_is_lost(page, field, wrong):
+    page.click("#step")
+    step_to(page, 1)
+    loss = value(page, "#loss")
+    page.fill(f"#{field}", wrong)
+    page.press(f"#{field}", "Enter")
+    expect(page.locator("#settings-error")).to_contain_text("allowed")
+    expect(page.locator(f"#{field}")).to_have_attribute("aria-invalid", "true")
+    assert value(page, "#loss") == loss
+    page.click("#step")
+    step_to(page, 2)
+
+
+def test_another_weight_is_chosen_by_address_and_by_click(page):
+    page.click("#step")
+    step_to(page, 1)
+    page.fill("#address", "conv2.kernel[3,1,0,4]")
+    page.press("#address", "Enter")
+    _, record = replay(1)
+    expected = float(record.gradients["conv2.kernel"][3, 1, 0, 4])
+    page.wait_for_function(
+        "value => document.querySelector('#gradient').value === value", arg=repr(expected)
+    )
+    canvas = page.locator('canvas[data-address="conv1.kernel"][data-field="parameters"]')
+    box = canvas.bounding_box()
+    canvas.click(position={"x": box["width"] / 10, "y": 2})
+    expect(page.locator("#address")).to_have_value("conv1.kernel[0, 0, 0, 0]")
+    page.wait_for_function(
+        "value => document.querySelector('#gradient').value === value",
+        arg=repr(float(record.gradients["conv1.kernel"][0, 0, 0, 0])),
+    )
+    page.fill("#address", "conv9.kernel[0]")
+    page.press("#address", "Enter")
+    expect(page.locator("#address-error")).not_to_be_empty()
+
+
+def test_pointing_at_a_cell_gives_its_number_and_address(page):
+    page.click("#step")
+    step_to(page, 1)
+    canvas = page.locator('canvas[data-address="pool1.activation"][data-field="activations"]')
+    box = canvas.bounding_box()
+    canvas.hover(position={"x": box["width"] * 0.5 / 29, "y": box["height"] * 0.5 / 29})
+    tip = page.locator("#tooltip").inner_text()
+    _, record = replay(1)
+    number = float(record.activations["pool1.activation"][0, 0, 0, 0])
+    assert tip.startswith("pool1.activation[0, 0, 0] = ")
+    assert float(tip.split(" = ")[1].replace("−", "-")) == pytest.approx(number, rel=1e-3, abs=0)
+
+
+def test_another_image_of_the_mini_batch_is_shown(page):
+    page.click("#step")
+    step_to(page, 1)
+    page.click("#choose")
+    page.locator(".thumbnails button").nth(4).click()
+    expect(page.locator("#choose")).to_contain_text("image 5 of 32")
+    record = replay(1)[1]
+    found = float(page.locator("#image-loss").get_attribute("value"))
+    assert found == pytest.approx(float(record.losses[4]))
+
+
+def test_two_tabs_do_not_see_each_other(page, server):
+    other = page.context.new_page()
+    other.goto(server)
+    other.wait_for_function("document.querySelector('#weight').value !== ''")
+    for position in (1, 2):
+        page.click("#step")
+        step_to(page, position)
+    expect(other.locator("#position")).to_have_text("0")
+    other.fill("#seed", "5")
+    other.press("#seed", "Enter")
+    expect(other.locator("#notice")).to_contain_text("Seed: 5")
+    other.click("#step")
+    step_to(other, 1)
+    assert value(other, "#loss") == replay(1, Recipe(seed=5))[1].loss
+    expect(page.locator("#position")).to_have_text("2")
+
+
+@pytest.mark.parametrize("page", [(1440, 900)], indirect=True)
+def test_everything_is_in_one_screen(page):
+    sizes = page.evaluate(
+        "[document.documentElement.scrollHeight, innerHeight,"
+        " document.querySelector('#network').scrollWidth,"
+        " document.querySelector('#network').clientWidth]"
+    )
+    assert sizes[0] <= sizes[1]
+    assert sizes[2] <= sizes[3]
+
+
+@pytest.mark.parametrize("page", [(390, 844)], indirect=True)
+def test_on_a_phone_step_is_at_the_bottom_and_panels_are_tabs(page):
+    box = page.locator("#step").bounding_box()
+    assert box["y"] > 844 / 2
+    page.click("#step")
+    expect(page.locator("#position")).to_have_text("1")
+    for tab, plot in (("curves", "#slice-plot"), ("surface", "#surface-plot")):
+        page.click(f"[data-tab={tab}]")
+        expect(page.locator(plot)).to_be_visible()
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390

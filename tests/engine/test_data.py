@@ -1,0 +1,79 @@
+"""The digits are scikit-learn's; upscaling, splitting and batching are what they say."""
+
+import numpy as np
+import pytest
+from sklearn.datasets import load_digits
+
+from engine import BadInput
+from engine.data import batch_indices, gather, load, raw_digits, upscale
+
+
+def test_the_file_holds_scikit_learns_digits():
+    images, digits = raw_digits()
+    source = load_digits()
+    np.testing.assert_array_equal(images, source.images)
+    np.testing.assert_array_equal(digits, source.target)
+
+
+def test_upscaling_is_bilinear_between_pixel_centres():
+    image = np.random.default_rng(0).uniform(size=(1, 8, 8))
+    found = upscale(image, 32)[0]
+    for y, x in ((0, 0), (31, 31), (5, 17), (16, 2), (30, 9)):
+        expected = 0.0
+        for place_y, part_y in parts(y):
+            for place_x, part_x in parts(x):
+                expected += part_y * part_x * image[0, place_y, place_x]
+        assert found[y, x] == pytest.approx(expected, abs=1e-14)
+
+
+def parts(place: int) -> list[tuple[int, float]]:
+    """Return the two source pixels of an output pixel and their weights, by the definition."""
+    source = min(max((place + 0.5) * 8 / 32 - 0.5, 0.0), 7.0)
+    low = int(source)
+    return [(low, 1 - (source - low)), (min(low + 1, 7), source - low)]
+
+
+@pytest.mark.parametrize(("problem", "total"), [("3-or-8", 357), ("ten-digits", 1797)])
+def test_every_image_is_in_one_part_only_and_classes_are_split_alike(problem, total):
+    data = load(problem)
+    both = np.concatenate([data.training_origins, data.held_out_origins])
+    assert len(np.unique(both)) == len(both) == total
+    for label in range(len(data.classes)):
+        held = (data.held_out_labels == label).sum()
+        share = held / (held + (data.training_labels == label).sum())
+        assert 0.19 < share <= 0.2
+    digits = raw_digits()[1]
+    assert [data.classes[label] for label in data.training_labels] == [
+        str(digits[origin]) for origin in data.training_origins
+    ]
+
+
+def test_pixels_are_between_zero_and_one_and_cannot_be_written():
+    data = load("3-or-8")
+    assert data.training_images.shape[1:] == (1, 32, 32)
+    assert data.training_images.dtype == np.float32
+    assert data.training_images.min() == 0.0
+    assert data.training_images.max() == 1.0
+    with pytest.raises(ValueError, match="read-only"):
+        data.training_images[0] = 0
+
+
+def test_an_epoch_reads_every_image_once_but_the_left_over():
+    steps = 287 // 32
+    seen = np.concatenate([batch_indices(287, 32, 5, step) for step in range(steps)])
+    assert len(seen) == len(np.unique(seen)) == steps * 32
+    again = np.concatenate([batch_indices(287, 32, 5, step + steps) for step in range(steps)])
+    assert not np.array_equal(seen, again)
+    np.testing.assert_array_equal(batch_indices(287, 32, 5, 3), seen[96:128])
+
+
+def test_gathered_images_lie_batch_innermost():
+    data = load("3-or-8")
+    found = gather(data.training_images, np.array([4, 2, 9]))
+    np.testing.assert_array_equal(found, data.training_images[[4, 2, 9]])
+    assert found.transpose(1, 2, 3, 0).flags.c_contiguous
+
+
+def test_an_unknown_problem_is_named():
+    with pytest.raises(BadInput, match=r"problem: got 'cats'; allowed: one of 3-or-8, ten-digits"):
+        load("cats")

@@ -1,0 +1,107 @@
+"""C(w) against brute force: the whole network computed anew with the one weight changed."""
+
+import numpy as np
+import pytest
+
+from engine import BadInput, Recipe, advance, prediction_curve, slice_parameter, start
+from engine.losses import cross_entropy
+from engine.slices import losses_along
+
+CHOICES = [
+    ("conv1.kernel", (2, 0, 1, 3)),
+    ("conv1.bias", (1,)),
+    ("conv2.kernel", (5, 2, 4, 0)),
+    ("conv2.bias", (15,)),
+    ("fc1.weight", (7, 30)),
+    ("fc1.bias", (11,)),
+    ("fc2.weight", (0, 1)),
+    ("fc2.bias", (1,)),
+]
+
+
+@pytest.fixture(scope="module")
+def trained():
+    run = start(Recipe())
+    for _ in range(4):
+        run, record = advance(run)
+    return run, record
+
+
+def in_float64(arrays):
+    return {address: array.astype(np.float64) for address, array in arrays.items()}
+
+
+@pytest.mark.parametrize(("address", "index"), CHOICES)
+def test_the_slice_is_the_loss_of_the_network_with_that_weight(trained, address, index):
+    run, record = trained
+    parameters, images = in_float64(record.parameters), record.images.astype(np.float64)
+    moves = np.array([-0.7, -0.01, 0.0, 0.2, 1.5])
+    forward = run.network.forward(parameters, images)
+    found = losses_along(run.network, parameters, forward, record.labels, address, index, moves)
+    for move, loss in zip(moves, found, strict=True):
+        changed = {**parameters, address: parameters[address].copy()}
+        changed[address][index] += move
+        expected = cross_entropy(run.network.logits(changed, images), record.labels).mean()
+        assert loss == pytest.approx(expected, rel=1e-12)
+
+
+@pytest.mark.parametrize(("address", "index"), CHOICES)
+def test_the_tangent_has_the_slope_of_the_curve(trained, address, index):
+    run, record = trained
+    parameters, images = in_float64(record.parameters), record.images.astype(np.float64)
+    forward = run.network.forward(parameters, images)
+    gradient = run.network.backward(parameters, forward, record.labels)[address][index]
+    h = 1e-6
+    low, high = losses_along(
+        run.network, parameters, forward, record.labels, address, index, np.array([-h, h])
+    )
+    assert (high - low) / (2 * h) == pytest.approx(gradient, rel=1e-5, abs=1e-9)
+    found = slice_parameter(run.network, record, address, index, None)
+    assert found.gradient == pytest.approx(gradient, rel=1e-3, abs=1e-7)
+
+
+@pytest.mark.parametrize("zoom", ["valley", "step"])
+def test_the_landings_are_where_they_are_said_to_be(trained, zoom):
+    run, record = trained
+    found = slice_parameter(run.network, record, "fc2.weight", (0, 1), run.parameters, zoom=zoom)
+    after = run.network.logits(run.parameters, record.images)
+    assert found.loss_after == pytest.approx(cross_entropy(after, record.labels).mean(), rel=1e-6)
+    assert found.value_after == float(run.parameters["fc2.weight"][0, 1])
+    assert found.loss_predicted == pytest.approx(
+        found.loss + found.gradient * (found.value_after - found.value)
+    )
+    place = np.argmin(abs(found.values - found.value))
+    assert found.losses[place] == pytest.approx(found.loss, rel=1e-6)
+    assert found.values[0] < found.value < found.values[-1]
+    at_landing = np.interp(found.value_after, found.values, found.losses_after)
+    assert at_landing == pytest.approx(found.loss_after, rel=1e-3)
+
+
+def test_before_the_step_no_landing_is_known(trained):
+    run, record = trained
+    found = slice_parameter(run.network, record, "fc2.weight", (0, 1), None)
+    assert (found.loss_after, found.losses_after) == (None, None)
+
+
+@pytest.mark.parametrize(
+    ("address", "index", "field"),
+    [
+        ("conv3.kernel", (0,), "address"),
+        ("relu1.activation", (0, 0, 0), "address"),
+        ("fc2.weight", (2, 0), "index"),
+        ("fc2.weight", (0, -1), "index"),
+        ("fc2.bias", (0, 0), "index"),
+    ],
+)
+def test_what_does_not_exist_is_named(trained, address, index, field):
+    run, record = trained
+    with pytest.raises(BadInput) as bad:
+        slice_parameter(run.network, record, address, index, None)
+    assert bad.value.field == field
+
+
+def test_the_prediction_curve_is_the_logarithm_with_its_derivative():
+    curve = prediction_curve()
+    np.testing.assert_allclose(np.exp(-curve.loss), curve.a)
+    middle = (curve.loss[2:] - curve.loss[:-2]) / (curve.a[2:] - curve.a[:-2])
+    np.testing.assert_allclose(curve.derivative[101:-1], middle[100:], rtol=1e-4)

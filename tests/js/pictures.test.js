@@ -1,0 +1,111 @@
+/** Numbers, colours, tiles, stations and the player: the pure parts of the page. */
+
+import assert from "node:assert/strict";
+import { test } from "node:test";
+
+import { columnsOf } from "../../static/js/columns.js";
+import { duration, format, percent } from "../../static/js/format.js";
+import { placeIn, rangeOf, table } from "../../static/js/palette.js";
+import { createPlayer } from "../../static/js/player.js";
+import { reached, stationsOf } from "../../static/js/stations.js";
+import { flatAt, flatOf, indexOf, layoutOf, pixelOf } from "../../static/js/tiles.js";
+
+test("numbers have four digits, a true minus and written powers", () => {
+  const cases = [[0, "0"], [0.6931471, "0.6931"], [-12.3456, "−12.35"], [0.0001234567, "1.235×10⁻⁴"], [-3e-9, "−3.000×10⁻⁹"], [123456, "1.235×10⁵"], [1, "1.000"], [NaN, "not a number"], [Infinity, "∞"], [null, "not a number"]];
+  for (const [value, text] of cases) assert.equal(format(value), text);
+  assert.equal(percent(0.97142), "97.1 %");
+  assert.equal(duration(0.0032), "3.2 ms");
+});
+
+test("zero is in the middle of the signed scale and the ends are symmetric", () => {
+  const place = placeIn("signed", { low: -0.2, high: 0.1 });
+  assert.equal(place(0), 128);
+  assert.equal(place(-0.2), 0);
+  assert.equal(255 - place(0.1), place(-0.1));
+  assert.equal(placeIn("positive", { low: 0, high: 2 })(2), 255);
+  assert.deepEqual(rangeOf([NaN, 3, -1]), { low: -1, high: 3 });
+  assert.equal(rangeOf([]), null);
+  assert.equal(table("signed", "dark").length, 256);
+});
+
+for (const shape of [[4, 28, 28], [16, 4, 5, 5], [4, 1, 5, 5], [200], [4], [2, 200], [1, 32, 32]]) {
+  test(`every cell of [${shape}] has a pixel of its own and is found again there`, () => {
+    const layout = layoutOf(shape);
+    const size = shape.reduce((product, length) => product * length, 1);
+    const taken = new Set();
+    for (let flat = 0; flat < size; flat += 1) {
+      const { x, y } = pixelOf(layout, flat);
+      assert.ok(x < layout.width && y < layout.height);
+      assert.equal(flatAt(layout, x, y), flat);
+      assert.equal(flatOf(shape, indexOf(shape, flat)), flat);
+      taken.add(`${x} ${y}`);
+    }
+    assert.equal(taken.size, size);
+  });
+}
+
+test("between tiles there is nothing", () => {
+  assert.equal(flatAt(layoutOf([4, 28, 28]), 28, 3), -1);
+});
+
+const LAYERS = [
+  ["conv1", "convolution", [4, 28, 28]], ["relu1", "relu", [4, 28, 28]], ["pool1", "max_pooling", [4, 14, 14]],
+  ["flatten", "flatten", [784]], ["fc1", "dense", [2]], ["softmax", "softmax", [2]],
+].map(([name, kind, shape]) => ({
+  name, kind, shape, settings: {}, parameters: kind === "dense" ? { [`${name}.weight`]: [200, 400] } : {},
+  address: `${name}.${["convolution", "dense"].includes(kind) ? "pre_activation" : "activation"}`,
+}));
+const NETWORK = { input_shape: [1, 32, 32], layers: LAYERS };
+
+test("a ReLU stands in the column of the layer before it", () => {
+  const columns = columnsOf(NETWORK);
+  assert.deepEqual(columns.map(({ name }) => name), ["input", "conv1", "pool1", "flatten", "fc1", "softmax"]);
+  assert.equal(columns[1].shown, "relu1.activation");
+  assert.equal(columns[1].error, "conv1.pre_activation");
+  assert.equal(columns[4].shown, "fc1.pre_activation");
+  assert.equal(columns[4].large.length, 1);
+});
+
+test("the walk goes forward, to the loss, backward from right to left, to the update", () => {
+  const stations = stationsOf(NETWORK);
+  assert.deepEqual(stations.map(({ stage, layer }) => `${stage} ${layer ?? ""}`.trim()), [
+    ...LAYERS.map(({ name }) => `forward ${name}`), "loss",
+    ...[...LAYERS].reverse().map(({ name }) => `backward ${name}`), "update",
+  ]);
+  assert.ok(reached({ stations, position: 6 }, "loss", null));
+  assert.ok(!reached({ stations, position: 6 }, "backward", "softmax"));
+});
+
+function playerAt(speed, still = false) {
+  const state = { walk: { stations: stationsOf(NETWORK), position: 13, running: false, speed } };
+  const timers = [];
+  const player = createPlayer({
+    getState: () => state,
+    dispatch: ({ walk }) => { state.walk = { ...state.walk, ...walk }; },
+    timer: { set: (work) => timers.push(work), clear: () => timers.splice(0) },
+    still: () => still,
+  });
+  return { state, timers, player };
+}
+
+test("a walk passes every station once and ends at the last", () => {
+  const { state, timers, player } = playerAt("normal");
+  player.begin();
+  const seen = [state.walk.position];
+  while (timers.length) { timers.pop()(); seen.push(state.walk.position); }
+  assert.deepEqual(seen, state.walk.stations.map((_, place) => place));
+  assert.equal(state.walk.running, false);
+});
+
+test("reduced motion, the pace 'at once' and skipping show the whole step", () => {
+  for (const [speed, still] of [["at once", false], ["slow", true]]) {
+    const { state, timers, player } = playerAt(speed, still);
+    player.begin();
+    assert.equal(state.walk.position, 13);
+    assert.equal(timers.length, 0);
+  }
+  const { state, player } = playerAt("slow");
+  player.begin();
+  player.finish();
+  assert.deepEqual([state.walk.position, state.walk.running], [13, false]);
+});

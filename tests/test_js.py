@@ -1,0 +1,35 @@
+"""The page's pure modules, tested by node's own runner."""
+
+import os
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+
+
+def test_javascript():
+    node = shutil.which("node")
+    if node is None:
+        sentence = "no node found: install it (Debian: apt-get install nodejs) to test the modules"
+        if os.environ.get("CI"):
+            pytest.fail(sentence)
+        pytest.skip(sentence)
+    files = sorted(str(path) for path in (ROOT / "tests" / "js").glob("*.test.js"))
+    answer = subprocess.run(
+        [node, "--test", *files], cwd=ROOT, capture_output=True, text=True, timeout=120
+    )
+    assert answer.returncode == 0, answer.stdout + answer.stderr
+
+
+def test_every_module_can_be_parsed(tmp_path):
+    node = shutil.which("node")
+    if node is None:
+        pytest.skip("no node found: install it (Debian: apt-get install nodejs)")
+    for path in sorted((ROOT / "static" / "js").rglob("*.js")):
+        copy = tmp_path / "module.mjs"
+        copy.write_text(path.read_text(encoding="utf-8"), encoding="utf-8")
+        answer = subprocess.run([node, "--check", str(copy)], capture_output=True, text=True)
+        assert answer.returncode == 0, f"{path}: {answer.stderr}"
