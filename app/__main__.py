@@ -12,10 +12,12 @@ os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # one session, one core; ses
 
 import uvicorn
 from pydantic import ValidationError
+from pydantic_settings import SettingsError
 
 from app.commands import COMMAND_BYTES
 from app.main import create_app
 from app.settings import PREFIX, Settings, describe
+from app.transport import WebSocketProtocol
 
 
 class _Server(uvicorn.Server):
@@ -55,10 +57,14 @@ def main(arguments: list[str] | None = None) -> int:
             name = "_".join(str(part) for part in one["loc"])
             print(f"{name}: got {one['input']!r}; {one['msg']}", file=sys.stderr)
         return 2
-    if int(os.environ.get("WEB_CONCURRENCY", "1")) > 1:
+    except SettingsError as failure:
+        print(f"{failure}: lists are written as JSON, see --help", file=sys.stderr)
+        return 2
+    workers = os.environ.get("WEB_CONCURRENCY", "1")
+    if workers != "1":
         print(
-            "WEB_CONCURRENCY is over 1: a session lives in one process. Unset it, or start several "
-            "servers on ports of their own.",
+            f"WEB_CONCURRENCY is {workers!r}: a session lives in one process. Unset it, or start "
+            "several servers on ports of their own.",
             file=sys.stderr,
         )
         return 2
@@ -77,7 +83,7 @@ def main(arguments: list[str] | None = None) -> int:
         uvicorn.Config(
             create_app(settings),
             workers=1,
-            ws="websockets-sansio",
+            ws=WebSocketProtocol,
             ws_per_message_deflate=False,
             ws_max_size=COMMAND_BYTES,
             log_level="warning",

@@ -2,10 +2,23 @@
 
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    TypeAdapter,
+    ValidationError,
+    field_validator,
+)
+from pydantic_core import PydanticCustomError
 
 VERSION = 1
 COMMAND_BYTES = 64 * 1024
+LARGEST = 2**53 - 1  # the largest whole number that a browser holds exactly
+
+
+Name = Annotated[str, Field(max_length=100)]
+Whole = Annotated[int, Field(ge=-LARGEST, le=LARGEST)]
 
 
 class _Command(BaseModel):
@@ -19,10 +32,17 @@ class Advance(_Command):
 
 
 class Run(_Command):
-    """Play: `speed` steps a second, 0 for as fast as possible."""
+    """Play: `speed` steps a second from 0.5 to 1000, or 0 for as fast as possible."""
 
     type: Literal["run"] = "run"
     speed: float = Field(ge=0, le=1000)
+
+    @field_validator("speed")
+    @classmethod
+    def _not_nearly_nothing(cls, speed: float) -> float:
+        if 0 < speed < 0.5:
+            raise PydanticCustomError("speed", "0, or a number from 0.5 to 1000")
+        return speed
 
 
 class Pause(_Command):
@@ -35,7 +55,7 @@ class Seek(_Command):
     """Show the run as it was after `step` updates."""
 
     type: Literal["seek"] = "seek"
-    step: int = Field(ge=0)
+    step: int = Field(ge=0, le=LARGEST)
 
 
 class Reset(_Command):
@@ -48,11 +68,11 @@ class Configure(_Command):
     """Change settings: learning rate and momentum from here on, all others restart the run."""
 
     type: Literal["configure"] = "configure"
-    preset: str | None = None
-    problem: str | None = None
-    seed: int | None = None
-    batch_size: int | None = None
-    optimizer: str | None = None
+    preset: Name | None = None
+    problem: Name | None = None
+    seed: Whole | None = None
+    batch_size: Whole | None = None
+    optimizer: Name | None = None
     learning_rate: float | None = None
     momentum: float | None = None
 
@@ -61,16 +81,16 @@ class Watch(_Command):
     """Say which image of the mini-batch is looked at, and which arrays shall ride along."""
 
     type: Literal["watch"] = "watch"
-    image: int = Field(0, ge=0)
-    arrays: list[str] = Field(max_length=200)
+    image: int = Field(0, ge=0, le=LARGEST)
+    arrays: list[Name] = Field(max_length=200)
 
 
 class Slice(_Command):
     """Choose a parameter: its curve C(w) is sent, now and after every step."""
 
     type: Literal["slice"] = "slice"
-    address: str = Field(max_length=100)
-    index: list[int] = Field(max_length=8)
+    address: Name
+    index: list[Whole] = Field(max_length=8)
     zoom: Literal["valley", "step"] = "valley"
 
 
@@ -85,7 +105,7 @@ class Acknowledge(_Command):
     """Say that the message with this sequence number was painted."""
 
     type: Literal["acknowledge"] = "acknowledge"
-    sequence: int = Field(ge=0)
+    sequence: int = Field(ge=0, le=LARGEST)
 
 
 Command = Advance | Run | Pause | Seek | Reset | Configure | Watch | Slice | Survey | Acknowledge

@@ -43,6 +43,26 @@ def welcome_message(run: Run, address: str, index: tuple[int, ...], image: int) 
     )
 
 
+def status_message(
+    run: Run, state: str, latest: int, speed: float, notice: str | None, fingerprint: str | None
+) -> messages.Status:
+    """Return where a session stands."""
+    recipe = asdict(run.recipe)
+    del recipe["changes"]
+    return messages.Status(
+        state=state,
+        position=run.step,
+        latest=latest,
+        epoch=run.epoch,
+        speed=speed,
+        recipe=recipe,
+        learning_rate=run.recipe.learning_rate_at(run.step),
+        momentum=run.recipe.momentum_at(run.step),
+        notice=notice,
+        fingerprint=fingerprint,
+    )
+
+
 def step_message(
     record: StepRecord,
     run: Run,

@@ -8,6 +8,7 @@ import asyncio
 from collections import deque
 from collections.abc import Callable
 from concurrent.futures import Executor
+from contextlib import suppress
 from time import perf_counter
 from typing import TypeVar
 
@@ -16,11 +17,14 @@ from starlette.websockets import WebSocket, WebSocketDisconnect
 from app.commands import COMMAND_BYTES, VERSION, Acknowledge, BadCommand, Command, decode
 from app.messages import Error, Message
 from app.outbox import Outbox
-from app.session import PLAYING, Session
+from app.session import Session
 from app.settings import Settings
+from app.states import PLAYING
 from app.wire import encode
 
 QUANTUM = 0.025
+GOODBYE_SECONDS = 2.0  # a page that does not read does not read its goodbye either
+MOST_AHEAD = 5000  # steps that playing may be ahead of what the page has painted
 UNSUPPORTED, POLICY, TRY_LATER = 1003, 1008, 1013
 BAD_VERSION, TOO_MANY = 4400, 4429
 T = TypeVar("T")
@@ -40,6 +44,8 @@ def origin_allowed(websocket: WebSocket, extra: list[str]) -> bool:
     A client that sends no Origin is no browser, and no page of somebody else's.
     """
     origin = websocket.headers.get("origin")
+    if len(websocket.headers.getlist("origin")) > 1 or len(websocket.headers.getlist("host")) != 1:
+        return False
     if origin is None or origin in extra:
         return True
     scheme = {"ws": "http", "wss": "https"}[websocket.scope["scheme"]]
@@ -53,7 +59,7 @@ async def serve(websocket: WebSocket, settings: Settings, pool: Executor, room: 
         return
     await websocket.accept()
     try:
-        version = websocket.query_params.get("version", "")
+        version = websocket.query_params.get("version", "")[:20]
         if version != str(VERSION):
             sentence = f"This page speaks version {version or 'none'}; reload it: the server speaks"
             raise _Closed(
@@ -66,11 +72,16 @@ async def serve(websocket: WebSocket, settings: Settings, pool: Executor, room: 
             raise _Closed(TRY_LATER, Error(None, "sessions", limit, f"at most {limit}", sentence))
         await _Live(websocket, settings, pool).run()
     except _Closed as closed:
-        if closed.message is not None:
-            await websocket.send_text(str(encode(closed.message)))
-        await websocket.close(closed.code)
+        with suppress(TimeoutError, WebSocketDisconnect):
+            await asyncio.wait_for(_say_goodbye(websocket, closed), GOODBYE_SECONDS)
     except WebSocketDisconnect:
         return
+
+
+async def _say_goodbye(websocket: WebSocket, closed: _Closed) -> None:
+    if closed.message is not None:
+        await websocket.send_text(str(encode(closed.message)))
+    await websocket.close(closed.code)
 
 
 class _Live:
@@ -84,6 +95,7 @@ class _Live:
         self._to_send = asyncio.Event()
         self._last_frame = 0.0
         self._due = 0.0
+        self._unshown = False
 
     async def run(self) -> None:
         """Run the three tasks until one of them ends."""
@@ -127,6 +139,7 @@ class _Live:
         if isinstance(command, Acknowledge):
             self._outbox.acknowledge(command.sequence)
             self._to_send.set()
+            self._arrived.set()
             return
         self._commands.append(command)
         self._arrived.set()
@@ -148,39 +161,44 @@ class _Live:
             if self._commands:
                 command = self._commands.popleft()
                 self._put(await self._work(lambda command=command: session.handle(command)))  # type: ignore[misc]
-                self._due = perf_counter()
+                if command.type == "run":
+                    self._due = perf_counter()
             elif session.state == PLAYING:
                 await self._play(session)
             elif session.surveying:
                 self._put(await self._work(session.survey_quantum))
             else:
-                self._arrived.clear()
-                await self._arrived.wait()
+                await self._rest(None)
 
     async def _play(self, session: Session) -> None:
-        """Make the steps that are due; show one where the page is ready for it."""
+        """Make the steps that are due; show the newest where the page is ready for it."""
         now = perf_counter()
-        if session.speed == 0:
-            await self._work(lambda: session.play(1_000_000, QUANTUM))
-        elif now >= self._due:
+        ahead = session.unsent >= MOST_AHEAD and not self._outbox.ready_for_frame
+        if session.speed == 0 and not ahead:
+            await self._work(lambda: session.play(MOST_AHEAD, QUANTUM))
+            self._unshown = True
+        elif now >= self._due and not ahead:
             due = 1 + int((now - self._due) * session.speed)
             made = await self._work(lambda: session.play(due, QUANTUM))
             self._due = max(self._due + made / session.speed, perf_counter() - 0.5)
+            self._unshown = True
         elif session.surveying:
             self._put(await self._work(session.survey_quantum))
-            return
         else:
-            self._arrived.clear()
-            try:
-                await asyncio.wait_for(self._arrived.wait(), self._due - now)
-            except TimeoutError:
-                return
-            return
-        late = perf_counter() - self._last_frame >= 1 / self._settings.frames_per_second
-        if session.state != PLAYING or (late and self._outbox.ready_for_frame):
+            await self._rest(None if ahead else self._due - now)
+        frame_over = perf_counter() - self._last_frame >= 1 / self._settings.frames_per_second
+        ready = self._unshown and frame_over and self._outbox.ready_for_frame
+        if ready or session.state != PLAYING:
+            self._unshown = False
             self._last_frame = perf_counter()
-            self._put([session.status(), *await self._work(session.frame)])
+            self._put(await self._work(lambda: [session.status(), *session.frame()]))
             self._put(await self._work(session.survey_quantum))
+
+    async def _rest(self, seconds: float | None) -> None:
+        """Wait for a command or an acknowledgement, at most `seconds`."""
+        self._arrived.clear()
+        with suppress(TimeoutError):
+            await asyncio.wait_for(self._arrived.wait(), seconds)
 
     # -- sending --------------------------------------------------------------------------
 

@@ -3,7 +3,7 @@
 from collections import deque
 from dataclasses import replace
 
-from app.messages import Message, Slice, Step, Surface
+from app.messages import Evaluation, Message, Slice, Step, Surface
 
 IN_FLIGHT = 2
 _PICTURES: tuple[type[Message], ...] = (Step, Slice, Surface)
@@ -13,23 +13,30 @@ class Outbox:
     """Messages in the order in which they may go.
 
     Steps, slices and surfaces have one place each: a newer one takes it, and a step takes over
-    the losses of the one it replaces. At most `IN_FLIGHT` steps are on their way unpainted.
+    the losses of the one it replaces. Evaluations go after the step and slice they came with, and
+    none is dropped. At most `IN_FLIGHT` steps are on their way unpainted.
     """
 
     def __init__(self) -> None:
         self._control: deque[Message] = deque()
         self._pictures: dict[type[Message], Message] = {}
+        self._evaluations: deque[Message] = deque()
         self._sequence = 0
         self._unpainted: list[int] = []
 
     def put(self, message: Message) -> None:
         """Add a message, replacing the older picture of its type."""
+        if isinstance(message, Evaluation):
+            self._evaluations.append(message)
+            return
         if not isinstance(message, _PICTURES):
             self._control.append(message)
             return
         waiting = self._pictures.get(type(message))
         if isinstance(message, Step):
-            self._pictures.pop(Slice, None)
+            older = self._pictures.get(Slice)
+            if isinstance(older, Slice) and older.scalars.get("step") != message.step:
+                del self._pictures[Slice]
             if isinstance(waiting, Step):
                 message = _merged(waiting, message)
         self._pictures[type(message)] = message
@@ -39,6 +46,8 @@ class Outbox:
         if self._control:
             return self._control.popleft(), None
         for kind in _PICTURES:
+            if kind is Surface and self._evaluations:
+                return self._evaluations.popleft(), None
             if kind not in self._pictures:
                 continue
             if kind is Step and len(self._unpainted) >= IN_FLIGHT:

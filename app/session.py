@@ -4,48 +4,39 @@
 `survey_quantum` are the work that goes on by itself, cut into short pieces.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 from math import isfinite
-from typing import Any
 
 from app import commands, messages
-from app.compose import slice_message, step_message, surface_message, welcome_message
+from app.changes import plan
+from app.compose import (
+    slice_message,
+    status_message,
+    step_message,
+    surface_message,
+    welcome_message,
+)
 from app.history import History
+from app.looking import check_arrays, check_image, known_names
 from app.settings import Settings
+from app.states import DIVERGED, PLAYING, READY, STATES, refusal
+from app.surveying import Surveyor
 from engine import (
     BadInput,
     Recipe,
     Run,
     StepRecord,
-    SurfaceRecord,
     advance,
     check_parameter_index,
-    choose_plane,
     evaluate,
     fingerprint,
     slice_parameter,
     start,
-    survey,
 )
 
-READY, PLAYING, DIVERGED = "ready", "playing", "diverged"
-_ANY = {"pause", "seek", "reset", "configure", "watch", "slice", "survey"}
-STATES: dict[str, set[str]] = {
-    READY: {*_ANY, "advance", "run"},
-    PLAYING: {*_ANY, "advance", "run"},
-    DIVERGED: _ANY,
-}
 FIRST_SELECTION = ("fc2.weight", (0, 1))
 PATH_STEPS = 12
-FROM_HERE_ON = {"learning_rate": "Learning rate", "momentum": "Momentum"}
-RESTARTS = {
-    "preset": "Network",
-    "problem": "Problem",
-    "seed": "Seed",
-    "batch_size": "Batch size",
-    "optimizer": "Optimizer",
-}
 
 
 class Session:
@@ -55,7 +46,6 @@ class Session:
     _record: StepRecord
     _history: History
     latest: int
-    _surveying: Iterator[SurfaceRecord | None] | None
 
     def __init__(self, settings: Settings, clock: Callable[[], float]) -> None:
         self._settings = settings
@@ -64,7 +54,7 @@ class Session:
         self._watched: list[str] = []
         self._selection: tuple[str, tuple[int, ...]] = FIRST_SELECTION
         self._zoom = "valley"
-        self._plane = "auto"
+        self._surveyor = Surveyor()
         self._begin(Recipe())
 
     # -- what the page is told at the door ------------------------------------------------
@@ -80,16 +70,9 @@ class Session:
     def handle(self, command: commands.Command) -> list[messages.Message]:
         """Carry out one command; where it cannot be, say so and leave all as it was."""
         if command.type not in STATES[self.state]:
-            return [
-                messages.Error(
-                    command.type,
-                    "state",
-                    self.state,
-                    "ready",
-                    f"The loss is not a number any more after step {self.position}: step back, or "
-                    "start over with a smaller learning rate.",
-                )
-            ]
+            allowed = ", ".join(sorted(STATES[self.state]))
+            sentence = refusal(self._record.step)
+            return [messages.Error(command.type, "state", self.state, allowed, sentence)]
         try:
             return self._handle(command)
         except BadInput as bad:
@@ -105,6 +88,8 @@ class Session:
                 self._playing, self.speed = True, speed
                 return [self.status(None)]
             case commands.Pause():
+                if not self._playing:
+                    return [self.status(None)]
                 self._playing = False
                 return [self.status(None), *self.frame()]
             case commands.Seek(step=step):
@@ -121,7 +106,7 @@ class Session:
                 self._selection, self._zoom = (address, tuple(index)), zoom
                 return [self._slice()]
             case commands.Survey(plane=plane):
-                self._plane = plane
+                self._surveyor.plane = plane
                 self._start_survey()
         return []
 
@@ -130,58 +115,29 @@ class Session:
             raise BadInput("step", step, f"a step made already: 0 to {self.latest}")
         self._playing = False
         before = max(step - 1, 0)
-        run = self._history.at(before, self._run)
-        following, self._record = advance(run, input_gradient=True)
+        run = self._history.at(before, self._run, since=max(before - PATH_STEPS, 0))
+        following, self._record = self._timed(run)
         self._run = following if step else run
         return [self.status(None), *self.frame()]
 
     def _configure(self, command: commands.Configure) -> list[messages.Message]:
-        asked = {
-            name: value
-            for name, value in command.model_dump(exclude={"type"}).items()
-            if value is not None
-        }
-        if not asked:
-            raise BadInput("configure", "nothing", "at least one of " + ", ".join(FROM_HERE_ON))
-        recipe, restarts, notices = self._run.recipe, {}, []
-        for name, value in asked.items():
-            if name in RESTARTS:
-                restarts[name] = value
-                notices.append(f"{RESTARTS[name]}: {value}; the run starts over.")
-            else:
-                recipe = recipe.changed(self.position, name, value)
-                notices.append(f"{FROM_HERE_ON[name]} {value:g} from step {self.position} on.")
-        if restarts:
-            recipe = replace(recipe.restarted(self.position), **restarts)
-            return self._restart(recipe, " ".join(notices))
+        made = plan(command, self._run.recipe, self.position)
+        notices = list(made.notices)
+        if made.restarts:
+            return self._restart(made.recipe, " ".join(notices))
         if self.position < self.latest:
             notices.append(f"The steps after {self.position} are forgotten.")
             self._history.forget_after(self.position)
             self.latest = self.position
             self._forget_losses_from(self.position)
-        self._run = replace(self._run, recipe=recipe)
+        self._run = replace(self._run, recipe=made.recipe)
         if self.position == 0:
             self._preview()
         return [self.status(" ".join(notices)), *self.frame()]
 
     def _watch(self, image: int, arrays: list[str]) -> list[messages.Message]:
-        size = self._run.recipe.batch_size
-        if image >= size:
-            raise BadInput("image", image, f"a place in the mini-batch: 0 to {size - 1}")
-        shapes = {**self._run.network.activation_shapes, **self._run.network.parameter_shapes}
-        for name in arrays:
-            field, _, address = name.partition(".")
-            known = (
-                self._run.network.parameter_shapes
-                if field in ("parameters", "updates")
-                else (self._run.network.activation_shapes if field == "activations" else shapes)
-            )
-            if field not in ("parameters", "updates", "activations", "gradients"):
-                raise BadInput(
-                    "arrays", name, "parameters.…, gradients.…, updates.… or activations.…"
-                )
-            if address not in known:
-                raise BadInput("arrays", name, f"{field}. and one of " + ", ".join(known))
+        check_image(image, self._run.recipe.batch_size)
+        check_arrays(self._run, arrays)
         self._image, self._watched = image, arrays
         return [self._step_message()]
 
@@ -200,6 +156,11 @@ class Session:
         return self._run.step
 
     @property
+    def unsent(self) -> int:
+        """How many losses the page has not been told yet."""
+        return len(self._unsent)
+
+    @property
     def _finite(self) -> bool:
         return isfinite(self._record.loss)
 
@@ -212,7 +173,7 @@ class Session:
         self._unsent: list[tuple[int, float]] = []
         self._truncate_from: int | None = 0
         self._evaluations: list[messages.Evaluation] = []
-        self._surveying = None
+        self._surveyor.stop()
         self._seconds: float | None = None
         if self._image >= recipe.batch_size:
             self._image = 0
@@ -221,7 +182,7 @@ class Session:
 
     def _preview(self) -> None:
         """Look at the first step without making it."""
-        self._record = advance(self._run, input_gradient=True)[1]
+        self._record = self._timed(self._run)[1]
 
     def _restart(self, recipe: Recipe, notice: str) -> list[messages.Message]:
         self._begin(recipe)
@@ -231,23 +192,29 @@ class Session:
         except BadInput:
             self._selection = FIRST_SELECTION
             notice += f" {address}{list(index)} is gone; {FIRST_SELECTION[0]}[0, 1] is chosen."
-        known = {**self._run.network.activation_shapes, **self._run.network.parameter_shapes}
-        self._watched = [name for name in self._watched if name.partition(".")[2] in known]
+        known = known_names(self._run)
+        self._watched = [name for name in self._watched if name in known]
         welcome = welcome_message(self._run, *self._selection, self._image)
         return [welcome, self.status(notice), *self.frame()]
 
     def _step(self) -> None:
-        started = self._clock()
-        self._run, self._record = advance(self._run, input_gradient=True)
-        self._seconds = self._clock() - started
-        self.latest = max(self.latest, self.position)
-        self._unsent.append((self._record.step, self._record.loss))
+        self._run, self._record = self._timed(self._run)
+        new = self.position > self.latest
+        if new:
+            self.latest = self.position
+            self._unsent.append((self._record.step, self._record.loss))
         if not self._finite:
             self._playing = False
             return
         self._history.keep(self._run)
-        if self.position % self._settings.evaluate_every == 0:
+        if new and self.position % self._settings.evaluate_every == 0:
             self._evaluate()
+
+    def _timed(self, run: Run) -> tuple[Run, StepRecord]:
+        started = self._clock()
+        found = advance(run, input_gradient=True)
+        self._seconds = self._clock() - started
+        return found
 
     def _evaluate(self) -> None:
         found = evaluate(self._run)
@@ -276,11 +243,10 @@ class Session:
         """Return the pictures of the step that is looked at, and begin its surface."""
         found: list[messages.Message] = [self._step_message()]
         if self.state == DIVERGED:
-            self._surveying = None
             found.append(self.status(self._news()))
         else:
             found.append(self._slice())
-        if not (self.state == PLAYING and self._surveying is not None):
+        if not (self.state == PLAYING and self.surveying):
             self._start_survey()
         found.extend(self._evaluations)
         self._evaluations = []
@@ -289,32 +255,24 @@ class Session:
     @property
     def surveying(self) -> bool:
         """Whether a surface is being computed."""
-        return self._surveying is not None
+        return self._surveyor.busy
 
     def survey_quantum(self) -> list[messages.Message]:
         """Go on with the surface for about 25 ms; return a level where one is whole."""
-        if self._surveying is None:
-            return []
-        try:
-            found = next(self._surveying)
-        except StopIteration:
-            self._surveying = None
-            return []
+        found = self._surveyor.quantum()
         if found is None:
             return []
         if self.state == PLAYING:
-            self._surveying = None
+            self._surveyor.stop()
         return [surface_message(found)]
 
     def _start_survey(self) -> None:
-        self._surveying = None
-        if self._plane == "off" or self.state == DIVERGED:
+        if self.state == DIVERGED:
+            self._surveyor.stop()
             return
-        recipe = self._run.recipe
-        plane = choose_plane(recipe) if self._plane == "auto" else self._plane
         step = self._record.step
-        path = [(run.step, run.parameters) for run in self._history.kept(step - PATH_STEPS, step)]
-        self._surveying = survey(self._run.network, recipe.problem, self._record, plane, path)
+        past = self._history.kept(step - PATH_STEPS, step)
+        self._surveyor.begin(self._run, self._record, past)
 
     # -- messages -------------------------------------------------------------------------
 
@@ -327,21 +285,9 @@ class Session:
         )
 
     def status(self, notice: str | None = None) -> messages.Status:
-        recipe: dict[str, Any] = {
-            name: getattr(self._run.recipe, name) for name in (*RESTARTS, *FROM_HERE_ON)
-        }
-        return messages.Status(
-            state=self.state,
-            position=self.position,
-            latest=self.latest,
-            epoch=self._run.epoch,
-            speed=self.speed,
-            recipe=recipe,
-            learning_rate=self._run.recipe.learning_rate_at(self.position),
-            momentum=self._run.recipe.momentum_at(self.position),
-            notice=notice,
-            fingerprint=None if self._playing else fingerprint(self._run.parameters),
-        )
+        """Return where the session stands; `notice` says what the last command did."""
+        mark = None if self._playing else fingerprint(self._run.parameters)
+        return status_message(self._run, self.state, self.latest, self.speed, notice, mark)
 
     def _step_message(self) -> messages.Step:
         losses, self._unsent = self._unsent, []

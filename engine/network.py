@@ -107,8 +107,16 @@ class Network:
         return Forward(activations, tuple(saved))
 
     def logits(self, parameters: Arrays, x: Array, first: int = 0) -> Array:
-        """Return the logits only; x enters at layer number `first`."""
-        for layer in self.layers[first:-1]:
+        """Return the logits only; x enters at layer number `first`.
+
+        Where a max pooling follows a ReLU it goes first: max(relu(z)) = relu(max(z)), and ReLU
+        then reads a fraction of the data.
+        """
+        layers = list(self.layers[first:-1])
+        for place in range(len(layers) - 1):
+            if layers[place].kind == "relu" and layers[place + 1].kind == "max_pooling":
+                layers[place : place + 2] = layers[place + 1], layers[place]
+        for layer in layers:
             x = layer.forward(parameters, x).y
         return x
 

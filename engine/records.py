@@ -43,12 +43,13 @@ class StepRecord:
     def true_probabilities(self) -> Array:
         """a^pred of every image, the probability of its true class (N,)."""
         rows = np.arange(len(self.labels))
-        return np.array(self.probabilities[rows, self.labels])
+        chosen = self.probabilities[rows, self.labels]
+        return chosen.astype(self.probabilities.dtype)
 
     def thumbnails(self, limit: int) -> Array:
         """The first `limit` images as bytes, 0 to 255: (n, H, W), or (n, C, H, W) in colour."""
-        pixels = np.rint(np.clip(self.images[:limit], 0, 1) * 255).astype(np.uint8)
-        return pixels[:, 0] if pixels.shape[1] == 1 else pixels
+        pixels: Array = np.rint(np.clip(self.images[:limit], 0, 1) * 255).astype(np.uint8)
+        return np.squeeze(pixels, axis=1) if pixels.shape[1] == 1 else pixels
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,7 @@ from engine.planes import Plane, make_plane
 from engine.records import Arrow, StepRecord, SurfaceRecord
 from engine.training import probe_of
 
-LEVELS = (9, 17, 33)
+LEVELS = (5, 9, 17, 33)
 RADIUS_IN_STEPS = 4.0
 _POINTS_AT_ONCE = 10
 _quiet = np.errstate(over="ignore", invalid="ignore", divide="ignore")
@@ -80,7 +80,7 @@ def survey(
     plane_name: str,
     path: Sequence[tuple[int, Arrays]],
 ) -> Iterator[SurfaceRecord | None]:
-    """Yield the surface of a step level by level (9², 17², 33²), each holding the one before.
+    """Yield the surface of a step level by level (5², 9², 17², 33²), each holding the one before.
 
     Yields None every few points, so that a caller can do something else or stop; a SurfaceRecord
     when a level is whole. The step plane is drawn on the mini-batch, batch-against-truth on the

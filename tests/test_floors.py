@@ -19,8 +19,8 @@ ENGINE = [
     "__main__",
 ]
 APP = [
-    "settings folders commands messages plotly_script history",
-    "compose wire outbox",
+    "settings folders commands messages plotly_script history states looking surveying transport",
+    "compose wire outbox changes",
     "session pages",
     "live",
     "main",

@@ -34,28 +34,9 @@ let theme = null;
 /** @type {ResizeObserver | null} */
 let sizes = null;
 
-/**
- * The library writes style elements into the page, which the page's policy forbids; where elements
- * of these ids stand already it leaves that be. The rules it needs are in plots.css.
- */
-const STYLES_NOT_WANTED = [
-  "plotly.js-style-global",
-  "9f215cf04c5486422605d13261cb87401f4e7763b6296af81e98efbc0130da53",
-];
-
-function declineStyles() {
-  for (const id of STYLES_NOT_WANTED) {
-    const place = document.createElement("meta");
-    place.id = id;
-    place.className = "no-inline-styles";
-    document.head.append(place);
-  }
-}
-
 /** Load the library from the address in `<body data-plotly>`, once. */
 export function load() {
   loading ??= new Promise((resolve, reject) => {
-    declineStyles();
     const script = document.createElement("script");
     script.src = document.body.dataset.plotly ?? "";
     script.async = true;

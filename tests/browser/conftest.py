@@ -53,12 +53,12 @@ def page(request: pytest.FixtureRequest, browser: Browser, server: str) -> Itera
     page.on("pageerror", lambda failure: problems.append(str(failure)))
     page.on(
         "console",
-        lambda message: problems.append(message.text)
-        if message.type in ("error", "warning")
-        else None,
+        lambda message: (
+            problems.append(message.text) if message.type in ("error", "warning") else None
+        ),
     )
     page.goto(server)
-    page.wait_for_function("document.querySelector('#weight').value !== ''")
+    page.wait_for_function("() => document.querySelector('#weight').value !== ''")
     yield page
     context.close()
     assert problems == []

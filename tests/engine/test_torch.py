@@ -1,7 +1,7 @@
 """Twenty steps of the tour's network as PyTorch 2.13 takes them: recorded, and live with torch.
 
 Both sides compute in float32 and add in different orders; an early difference of 1e-7 grows with
-every step, so the first step is held to 1e-5 and the twentieth to 1e-3 of each array's norm.
+every step, so the first step is held to 1e-5 of each array's norm and the others to 1e-4 (measured: 1e-6, 3e-6).
 """
 
 import numpy as np
@@ -33,7 +33,7 @@ def compare(found: dict[str, np.ndarray], expected: dict[str, np.ndarray], optim
         if name.endswith("/losses"):
             continue
         step = int(name.split("/")[1])
-        limit = 1e-5 if step == 0 else 1e-3
+        limit = 1e-5 if step == 0 else 1e-4
         norm = max(expected[name][1], 1e-12)
         entries = np.abs(values[1:] - expected[name][1:]).max()
         assert entries <= limit * norm, (name, values, expected[name])

@@ -157,6 +157,6 @@ function showTerm(slice, state) {
   if (!fits) return;
   const a = entering.data[slice.index[1]];
   const error = errors.data[slice.index[0]];
-  document.getElementById("chain-image").textContent = String(step.image);
+  document.getElementById("chain-image").textContent = String(step.image + 1);
   fillFormula("term", { activation: a, error, product: a * error });
 }

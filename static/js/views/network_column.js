@@ -113,14 +113,14 @@ function litAt(walk, column, forward, step) {
 function addLegend(element, { field, address, scale }) {
   const line = document.createElement("div");
   line.className = "ends";
-  line.innerHTML = `<i class="ramp ${scale}"></i><span></span>`;
-  const words = line.querySelector("span");
+  line.innerHTML = `<i class="ramp ${scale}"></i><span></span><span></span>`;
+  const [named, words] = line.querySelectorAll("span");
   element.append(line);
   const what = address.split(".")[1];
   const short = { kernel: "k", weight: "w", bias: "b", activation: "a", pre_activation: "z" }[what] ?? what;
   line.title = `${field === "gradients" ? "∂C/∂" : ""}${address}: true smallest and largest value; zero is the middle of a two-coloured scale`;
+  named.textContent = field === "gradients" ? `∂C/∂${short}` : short;
   return (range) => {
-    const name = field === "gradients" ? `∂C/∂${short}` : short;
-    words.textContent = range ? `${name} ${format(range.low, 2)} … ${format(range.high, 2)}` : name;
+    words.textContent = range ? `${format(range.low, 2)} … ${format(range.high, 2)}` : "";
   };
 }

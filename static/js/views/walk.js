@@ -43,7 +43,7 @@ export function view(element, send) {
     words.textContent = !step?.done
       ? "forward → loss → backward → update"
       : walk.position === last && !walk.running
-        ? `the whole of step ${step.step}${status?.state === "playing" ? "" : ": point at a bar to look again"}`
+        ? `all of step ${step.step}`
         : walk.stations[walk.position]?.phrase;
   };
 }

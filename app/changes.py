@@ -1,0 +1,52 @@
+"""What a `configure` command makes of a recipe, and how it is said. Nothing is carried out here."""
+
+from dataclasses import dataclass, replace
+from typing import Any
+
+from app.commands import Configure
+from engine import BadInput, Recipe
+
+FROM_HERE_ON = {"learning_rate": "Learning rate", "momentum": "Momentum"}
+RESTARTS = {
+    "preset": "Network",
+    "problem": "Problem",
+    "seed": "Seed",
+    "batch_size": "Batch size",
+    "optimizer": "Optimizer",
+}
+
+
+@dataclass(frozen=True)
+class Plan:
+    """The recipe to go on with, whether the run starts over, and the sentences that say so."""
+
+    recipe: Recipe
+    restarts: bool
+    notices: tuple[str, ...]
+
+
+def plan(command: Configure, recipe: Recipe, position: int) -> Plan:
+    """Return what `command` asks of a run with `recipe` after `position` updates.
+
+    Raises: BadInput naming the field, the value and what is allowed.
+    """
+    asked = {
+        name: value
+        for name, value in command.model_dump(exclude={"type"}).items()
+        if value is not None
+    }
+    if not asked:
+        every = ", ".join((*FROM_HERE_ON, *RESTARTS))
+        raise BadInput("configure", "nothing", f"at least one of {every}")
+    afresh: dict[str, Any] = {}
+    notices = []
+    for name, value in asked.items():
+        if name in RESTARTS:
+            afresh[name] = value
+            notices.append(f"{RESTARTS[name]} {value}: the run starts over.")
+        else:
+            recipe = recipe.changed(position, name, value)
+            notices.append(f"{FROM_HERE_ON[name]} {value:g} from step {position} on.")
+    if afresh:
+        recipe = replace(recipe.restarted(position), **afresh)
+    return Plan(recipe, bool(afresh), tuple(notices))

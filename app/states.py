@@ -1,0 +1,17 @@
+"""The table of states: which command is allowed when, and what is said where it is not."""
+
+READY, PLAYING, DIVERGED = "ready", "playing", "diverged"
+_ALWAYS = frozenset({"pause", "seek", "reset", "configure", "watch", "slice", "survey"})
+STATES: dict[str, frozenset[str]] = {
+    READY: _ALWAYS | {"advance", "run"},
+    PLAYING: _ALWAYS | {"advance", "run"},
+    DIVERGED: _ALWAYS,
+}
+
+
+def refusal(step: int) -> str:
+    """Return the sentence for a command that a diverged run cannot carry out."""
+    return (
+        f"The loss of step {step} is not a number any more: step back, or start over with a "
+        "smaller learning rate."
+    )

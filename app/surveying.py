@@ -1,0 +1,44 @@
+"""The loss surface of the step that is looked at, made a little at a time. No messages.
+
+A newer step drops the surface of an older one; while playing, one level is enough.
+"""
+
+from collections.abc import Iterator
+
+from engine import Run, StepRecord, SurfaceRecord, choose_plane, survey
+
+
+class Surveyor:
+    """Which plane is wanted, and the surface that is being computed, if one is."""
+
+    def __init__(self) -> None:
+        self.plane = "auto"
+        self._going: Iterator[SurfaceRecord | None] | None = None
+
+    @property
+    def busy(self) -> bool:
+        """Whether a surface is being computed."""
+        return self._going is not None
+
+    def stop(self) -> None:
+        """Drop the surface that is being computed."""
+        self._going = None
+
+    def begin(self, run: Run, record: StepRecord, past: list[Run]) -> None:
+        """Begin the surface of `record`, its path through the parameters of `past` runs."""
+        self._going = None
+        if self.plane == "off":
+            return
+        plane = choose_plane(run.recipe) if self.plane == "auto" else self.plane
+        path = [(one.step, one.parameters) for one in past]
+        self._going = survey(run.network, run.recipe.problem, record, plane, path)
+
+    def quantum(self) -> SurfaceRecord | None:
+        """Go on for about 25 ms; return a level where one has become whole."""
+        if self._going is None:
+            return None
+        try:
+            return next(self._going)
+        except StopIteration:
+            self._going = None
+            return None

@@ -1,0 +1,67 @@
+"""Steps made again from the past: nothing told twice, the path whole, the memory bounded."""
+
+from time import perf_counter
+
+from app import commands
+from app.history import History
+from app.messages import Evaluation, Step
+from app.session import Session
+from app.settings import Settings
+from engine import Recipe, advance, start
+
+
+def ready(**settings: int) -> Session:
+    session = Session(Settings(**settings), perf_counter)
+    session.greet()
+    return session
+
+
+def test_losses_and_evaluations_of_a_known_step_are_not_told_again():
+    session = ready()
+    for _ in range(12):
+        session.handle(commands.Advance())
+    session.handle(commands.Seek(step=8))
+    told = [session.handle(commands.Advance()) for _ in range(3)]
+    flat = [message for answers in told for message in answers]
+    assert [pair for m in flat if isinstance(m, Step) for pair in m.losses] == []
+    assert [m for m in flat if isinstance(m, Evaluation)] == []
+    assert session.latest == 12
+
+
+def test_the_losses_of_a_changed_future_are_told():
+    session = ready()
+    for _ in range(4):
+        session.handle(commands.Advance())
+    session.handle(commands.Seek(step=2))
+    session.handle(commands.Configure(learning_rate=0.01))
+    answers = session.handle(commands.Advance())
+    step = next(message for message in answers if isinstance(message, Step))
+    assert [number for number, _ in step.losses] == [2]
+
+
+def test_going_back_again_and_again_keeps_within_the_memory():
+    run = start(Recipe(batch_size=2))
+    history = History(run, mebibytes=8)
+    for _ in range(300):
+        run, _ = advance(run)
+        history.keep(run)
+    for step in (299, 250, 200, 150, 100, 50, 10):
+        history.at(step, run)
+        assert len(history) <= history.limit
+
+
+def test_the_path_of_the_surface_is_whole_after_going_far_back():
+    session = ready(history_mebibytes=8)
+    for _ in range(120):
+        session.handle(commands.Survey(plane="off"))
+        session.handle(commands.Advance())
+    session.handle(commands.Survey(plane="auto"))
+    session.handle(commands.Seek(step=42))
+    surface = []
+    while not surface:
+        surface = session.survey_quantum()
+    assert list(surface[0].arrays["path_steps"]) == list(range(41 - 12, 42))
+
+
+def test_a_pause_while_nothing_plays_sends_no_pictures():
+    assert [message.type for message in ready().handle(commands.Pause())] == ["status"]

@@ -1,0 +1,51 @@
+"""The order on the wire: the step, its slice, its evaluation; a newer look at it loses nothing."""
+
+from time import perf_counter
+
+import pytest
+
+from app import commands
+from app.outbox import Outbox
+from app.session import Session
+from app.settings import Settings
+
+
+def sent(*batches: list) -> list[str]:
+    """What goes out after everything in `batches` has waited together."""
+    outbox, kinds = Outbox(), []
+    for batch in batches:
+        for message in batch:
+            outbox.put(message)
+    while taken := outbox.take():
+        kinds.append(taken[0].type)
+    return kinds
+
+
+def test_the_evaluation_follows_the_step_that_clears_the_curve():
+    session = Session(Settings(), perf_counter)
+    assert sent(session.greet()) == ["welcome", "status", "step", "slice", "evaluation"]
+
+
+def test_looking_at_another_image_does_not_lose_the_slice():
+    session = Session(Settings(), perf_counter)
+    session.greet()
+    made = session.handle(commands.Advance())
+    looked = session.handle(commands.Watch(image=1, arrays=[]))
+    assert sent(made, looked) == ["status", "step", "slice"]
+
+
+@pytest.mark.parametrize(
+    ("text", "field"),
+    [
+        ('{"type": "run", "speed": 1e-9}', "speed"),
+        ('{"type": "seek", "step": %s}' % ("9" * 4000), "step"),
+        ('{"type": "configure", "seed": %s}' % ("9" * 4000), "seed"),
+        ('{"type": "watch", "arrays": ["%s"]}' % ("x" * 9000), "arrays.0"),
+        ('{"type": "seek", "step": %s}' % ("9" * 5000), "command"),
+    ],
+)
+def test_what_is_far_too_large_is_refused_in_few_words(text, field):
+    with pytest.raises(commands.BadCommand) as refused:
+        commands.decode(text)
+    assert refused.value.field == field
+    assert len(str(refused.value)) < 300

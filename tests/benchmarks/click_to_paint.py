@@ -1,0 +1,134 @@
+"""From click to painted result, part by part: `python -m tests.benchmarks.click_to_paint`.
+
+Starts a server, opens the page in headless Chromium and presses Step. Prints median and 95th
+percentile, in milliseconds, of the whole (click → numbers, slice and first contour painted) and
+of its parts: the server's step, encoding, the way there and back, decoding, painting. The walk is
+set to "at once", so that nothing waits for it.
+"""
+
+import argparse
+import statistics
+import subprocess
+import sys
+from time import perf_counter
+
+from playwright.sync_api import sync_playwright
+
+from app import commands
+from app.session import Session
+from app.settings import Settings
+from app.wire import encode
+from tests.browser.conftest import FLAGS, chromium
+
+MEASURE = """
+async (count) => {
+  const painted = () => new Promise((done) => requestAnimationFrame(() => setTimeout(done)));
+  const seen = (id) => document.querySelector(id).dataset.step;
+  const results = [];
+  for (let i = 0; i < count; i += 1) {
+    const position = Number(document.querySelector("#position").textContent);
+    const wanted = String(position);
+    const began = performance.now();
+    const at = {};
+    document.querySelector("#step").click();
+    while (!("surface" in at)) {
+      await painted();
+      const now = performance.now() - began;
+      const shown = document.querySelector("#position").textContent === String(position + 1);
+      if (shown && !("numbers" in at)) at.numbers = now;
+      if (seen("#slice-plot") === wanted && !("slice" in at)) at.slice = now;
+      if (seen("#surface-plot") === wanted) at.surface = now;
+      if (now > 20000) throw new Error("not painted within 20 s");
+    }
+    results.push(at);
+    await new Promise((done) => setTimeout(done, 150));
+  }
+  return results;
+}
+"""
+
+DECODE = """
+async (count) => {
+  const { decode } = await import("./static/js/protocol.js");
+  const data = await new Promise((done) => {
+    const socket = new WebSocket(new URL("live?version=1", location.href.replace("http", "ws")));
+    socket.binaryType = "arraybuffer";
+    socket.onmessage = ({ data }) => {
+      if (typeof data === "string" || decode(data).type !== "step") return;
+      socket.close();
+      done(data);
+    };
+  });
+  const began = performance.now();
+  for (let i = 0; i < count; i += 1) decode(data);
+  return (performance.now() - began) / count;
+}
+"""
+
+
+def summary(values: list[float]) -> str:
+    """Return median and 95th percentile as text."""
+    ordered = sorted(values)
+    last = ordered[min(len(ordered) - 1, int(0.95 * len(ordered)))]
+    return f"median {statistics.median(ordered):7.1f} ms   p95 {last:7.1f} ms"
+
+
+def server_parts(count: int) -> dict[str, list[float]]:
+    """Return what the server does for a step, measured in this process, in milliseconds."""
+    session = Session(Settings(), perf_counter)
+    session.greet()
+    parts: dict[str, list[float]] = {"step and slice": [], "encode": [], "first contour": []}
+    for _ in range(count):
+        began = perf_counter()
+        found = session.handle(commands.Advance())
+        parts["step and slice"].append(1000 * (perf_counter() - began))
+        began = perf_counter()
+        for message in found:
+            encode(message, 1)
+        parts["encode"].append(1000 * (perf_counter() - began))
+        began = perf_counter()
+        while not session.survey_quantum():
+            pass
+        parts["first contour"].append(1000 * (perf_counter() - began))
+    return parts
+
+
+def main() -> None:
+    """Measure and print."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--clicks", type=int, default=40)
+    count = parser.parse_args().clicks
+    process = subprocess.Popen(
+        [sys.executable, "-m", "app", "--port", "0", "--no-browser"],
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    assert process.stdout is not None
+    address = "http" + process.stdout.readline().split("http", 1)[1].split()[0]
+    try:
+        with sync_playwright() as playwright:
+            browser = playwright.chromium.launch(executable_path=chromium(), args=FLAGS)
+            page = browser.new_page(viewport={"width": 1440, "height": 900})
+            page.emulate_media(reduced_motion="reduce")
+            page.goto(address)
+            page.wait_for_function(
+                "() => document.querySelector('#surface-plot').dataset.step !== undefined"
+            )
+            page.evaluate(MEASURE, 5)
+            results = page.evaluate(MEASURE, count)
+            decode = page.evaluate(DECODE, 200)
+            browser.close()
+    finally:
+        process.terminate()
+        process.wait()
+    print(f"{count} clicks in Chromium, server and browser on this machine")
+    for name in ("numbers", "slice", "surface"):
+        print(f"  click → {name:8} painted   {summary([one[name] for one in results])}")
+    print("of which, on the server (measured alone)")
+    for name, values in server_parts(count).items():
+        print(f"  {name:22}   {summary(values)}")
+    print(f"in the browser\n  decode a step message      {decode:.3f} ms")
+
+
+if __name__ == "__main__":
+    main()
