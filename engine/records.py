@@ -122,8 +122,9 @@ class SurfaceRecord:
     """The loss over a plane through θ of `step`: S(α, β) = L(θ + α d₁ + β d₂), d₁ ⊥ d₂, lengths 1.
 
     `losses` (B, A) on the named set of images. `end_loss` is measured at θ + Δ, wherever that is;
-    `path` (K, 2) are projections of earlier parameters, `path_losses` their true losses and
-    `path_share` the part of the whole displacement's squared length that the plane holds.
+    `path` (K, 2) are projections of earlier parameters, `path_losses` their true losses (NaN in
+    the first level), `path_share` the part of the whole displacement's squared length that the
+    plane holds.
     """
 
     step: int

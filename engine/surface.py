@@ -84,7 +84,8 @@ def survey(
 
     Yields None every few points, so that a caller can do something else or stop; a SurfaceRecord
     when a level is whole. The step plane is drawn on the mini-batch, batch-against-truth on the
-    probe set. `path` are earlier (step, parameters).
+    probe set. `path` are earlier (step, parameters); their losses are measured after the first
+    level, and are NaN in it.
 
     Raises: BadInput for an unknown plane.
     """
@@ -103,9 +104,7 @@ def survey(
     yield None
     function = LossOverPlane.over(network, parameters, plane, images, labels)
     displacements = [ravel(past) - theta for _, past in path]
-    path_losses = []
-    for _, past in path:
-        path_losses.append(loss_at(network, past, images, labels))
+    path_losses = np.full(len(path), np.nan)
     yield None
     length = float(np.linalg.norm(update))
     norm = float(np.linalg.norm(theta))
@@ -129,7 +128,6 @@ def survey(
         "arrows": arrows_of(plane, slope, update, record.learning_rate, on_probe),
         "path": np.array([plane.coordinates(v) for v in displacements]).reshape(-1, 2),
         "path_steps": np.array([step for step, _ in path], dtype=np.int32),
-        "path_losses": np.array(path_losses),
     }
     finest = LEVELS[-1]
     axis = np.linspace(-radius, radius, finest)
@@ -154,8 +152,13 @@ def survey(
             alphas=axis[coarse],
             betas=axis[coarse],
             losses=losses[coarse, coarse].copy(),
+            path_losses=path_losses.copy(),
             **common,  # type: ignore[arg-type]
         )
+        for place in (int(one) for one in np.flatnonzero(np.isnan(path_losses))):
+            path_losses[place] = loss_at(network, path[place][1], images, labels)
+            if place % _POINTS_AT_ONCE == 0:
+                yield None
 
 
 def arrows_of(

@@ -1,7 +1,8 @@
 """Twenty steps of the tour's network as PyTorch 2.13 takes them: recorded, and live with torch.
 
 Both sides compute in float32 and add in different orders; an early difference of 1e-7 grows with
-every step, so the first step is held to 1e-5 of each array's norm and the others to 1e-4 (measured: 1e-6, 3e-6).
+every step, so the first step is held to 1e-5 of each array's norm and the others to 1e-4
+(measured: 1e-6 and 3e-6).
 """
 
 import numpy as np

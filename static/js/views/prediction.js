@@ -30,7 +30,7 @@ export function view(element) {
     element.dataset.step = String(step.step);
     draw(area, (theme, size) => predictionFigure(welcome.arrays, point, theme, size));
     setKey([
-      { sign: "dot", colour: "forward", words: `a^pred of image ${step.image}`, value: point.a },
+      { sign: "dot", colour: "forward", words: `a^pred of image ${step.image + 1}`, value: point.a },
       { sign: "line", colour: "ink", words: "its C", value: point.loss },
       { sign: "line", colour: "backward", words: "dC/da^pred", value: point.derivative },
     ]);
