@@ -42,7 +42,10 @@ class DataSet:
 def raw_digits() -> tuple[Array, Array]:
     """Return the original images (1797, 8, 8), 0 to 16, and digits (1797,), both uint8."""
     with (files("engine") / "digits.npz").open("rb") as file, np.load(file) as archive:
-        return archive["images"], archive["digits"]
+        images, digits = archive["images"], archive["digits"]
+    for array in (images, digits):
+        array.flags.writeable = False
+    return images, digits
 
 
 def upscale(images: Array, size: int = SIZE) -> Array:

@@ -14,7 +14,8 @@ export function format(value, digits = 4) {
   if (!Number.isFinite(value)) return value > 0 ? "∞" : "−∞";
   if (value === 0) return "0";
   const size = Math.abs(value);
-  if (size >= 1e-3 && size < 1e5) return Number(value).toPrecision(digits).replace("-", "−");
+  const plain = Number(value).toPrecision(digits);
+  if (size >= 1e-3 && !plain.includes("e")) return plain.replace("-", "−");
   const [mantissa, exponent] = Number(value).toExponential(digits - 1).split("e");
   const power = String(Number(exponent)).replace(/./g, (c) => SUPERSCRIPT[c]);
   return `${mantissa.replace("-", "−")}×10${power}`;

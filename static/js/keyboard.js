@@ -5,9 +5,10 @@ export function wireKeys(actions) {
   const keys = { ArrowRight: "step", s: "step", S: "step", ArrowLeft: "back", " ": "play", Escape: "skip" };
   document.addEventListener("keydown", (event) => {
     const name = keys[event.key];
-    const busy = event.target.closest("input, select, textarea, dialog, canvas, button");
-    const typing = busy && !(busy.matches("button") && event.key !== " " && event.key !== "Enter");
-    if (!name || typing || event.ctrlKey || event.metaKey || event.altKey) return;
+    const typing = event.target.closest("input, select, textarea, dialog");
+    const moving = event.target.matches("canvas") && event.key.startsWith("Arrow");
+    const pressing = event.target.closest("button") && event.key === " ";
+    if (!name || typing || moving || pressing || event.ctrlKey || event.metaKey || event.altKey) return;
     event.preventDefault();
     actions[name]();
   });

@@ -89,13 +89,14 @@ function send(command) {
 }
 
 function receive(message) {
+  const shown = state.step?.step;
   dispatch(message);
   if (message.type === "welcome") watch(0);
   if (message.type !== "step") return;
   if (stepAsked && message.done) {
     stepAsked = false;
     player.begin();
-  } else if (state.status?.state === "playing" || !state.walk.running) {
+  } else if (state.status?.state === "playing" || message.step !== shown || !message.done) {
     player.finish();
   }
 }
@@ -103,8 +104,15 @@ function receive(message) {
 wireTheme(document.querySelector("#theme"), (theme) => dispatch({ type: "local/theme", theme }));
 const socket = openSocket({ receive, tell: (connection) => dispatch({ type: "local/connection", connection }) });
 for (const [place, view] of VIEWS) {
-  const update = guarded(view, document.querySelector(place), send);
+  const element = document.querySelector(place);
+  const update = guarded(view, element, send);
   if (update) updates.push(update);
+  else if (element) {
+    const sentence = document.createElement("p");
+    sentence.className = "problem";
+    sentence.textContent = "This part could not be drawn; the rest goes on. Please reload the page.";
+    element.prepend(sentence);
+  }
 }
 wireKeys({
   step: () => document.querySelector("#step").click(),

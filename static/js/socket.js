@@ -23,6 +23,7 @@ export function openSocket({ receive, tell }) {
     socket.binaryType = "arraybuffer";
     socket.addEventListener("open", () => {
       wait = 500;
+      painted = 0;
       tell("open");
     });
     socket.addEventListener("message", ({ data }) => receive(decode(data)));

@@ -53,7 +53,7 @@ const HANDLERS = {
       walk: { ...state.walk, stations, position: stations.length - 1, running: false },
     };
   },
-  status: (state, status) => ({ ...state, status, error: null }),
+  status: (state, status) => ({ ...state, status, error: status.state === "playing" ? state.error : null }),
   step: (state, step) => ({
     ...state,
     step,

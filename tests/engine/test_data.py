@@ -56,6 +56,8 @@ def test_pixels_are_between_zero_and_one_and_cannot_be_written():
     assert data.training_images.max() == 1.0
     with pytest.raises(ValueError, match="read-only"):
         data.training_images[0] = 0
+    with pytest.raises(ValueError, match="read-only"):
+        raw_digits()[0][0] = 0
 
 
 def test_an_epoch_reads_every_image_once_but_the_left_over():

@@ -11,7 +11,7 @@ import { reached, stationsOf } from "../../static/js/stations.js";
 import { flatAt, flatOf, indexOf, layoutOf, pixelOf } from "../../static/js/tiles.js";
 
 test("numbers have four digits, a true minus and written powers", () => {
-  const cases = [[0, "0"], [0.6931471, "0.6931"], [-12.3456, "−12.35"], [0.0001234567, "1.235×10⁻⁴"], [-3e-9, "−3.000×10⁻⁹"], [123456, "1.235×10⁵"], [1, "1.000"], [NaN, "not a number"], [Infinity, "∞"], [null, "not a number"]];
+  const cases = [[0, "0"], [0.6931471, "0.6931"], [-12.3456, "−12.35"], [0.0001234567, "1.235×10⁻⁴"], [-3e-9, "−3.000×10⁻⁹"], [123456, "1.235×10⁵"], [12345, "1.235×10⁴"], [9999.7, "1.000×10⁴"], [1234, "1234"], [1, "1.000"], [NaN, "not a number"], [Infinity, "∞"], [null, "not a number"]];
   for (const [value, text] of cases) assert.equal(format(value), text);
   assert.equal(percent(0.97142), "97.1 %");
   assert.equal(duration(0.0032), "3.2 ms");

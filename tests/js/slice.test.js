@@ -6,7 +6,7 @@ import test from "node:test";
 import { bounds, magnification, timesText, updateReached } from "../../static/js/charts/landing.js";
 import { sentenceOf } from "../../static/js/charts/sentence.js";
 import {
-  ballAt, interpolate, landings, sliceGeometry, wayOf,
+  ballAt, hasHoles, interpolate, landings, sliceGeometry, wayOf,
 } from "../../static/js/charts/slice_geometry.js";
 
 const SIZE = { width: 400, height: 300 };
@@ -91,4 +91,12 @@ test("the sentence is true by the signs", () => {
   assert.match(say(1, 0.1), /although that raises C here: momentum/);
   assert.match(say(0, 0), /stays where it is: at this point C does not change/);
   assert.match(say(0, 0.1), /goes up .* momentum carries it/);
+});
+
+test("a loss that is no number is a hole, on either curve", () => {
+  const whole = parabola();
+  assert.equal(hasHoles(whole), false);
+  const broken = whole.arrays.losses.data.map((one, i) => (i > 70 ? NaN : one));
+  const arrays = { ...whole.arrays, losses_after: { data: broken } };
+  assert.equal(hasHoles(parabola({ arrays })), true);
 });

@@ -5,7 +5,7 @@ import test from "node:test";
 
 import { boxOf, nearestLoss } from "../../static/js/charts/surface_3d.js";
 import {
-  arrowsOf, extremes, heights, pathOf, rowsOf, squareOf,
+  arrowsOf, extremes, heights, pathOf, pointWords, rowsOf, squareOf,
 } from "../../static/js/charts/surface_figure.js";
 import { honesty, percent } from "../../static/js/charts/surface_words.js";
 
@@ -81,4 +81,16 @@ test("the box keeps every loss inside and the stem starts on the surface", () =>
   for (const loss of [9, 53, 31, 30.6]) assert.ok(box.high(loss) > 0 && box.high(loss) < 1.2);
   assert.equal(box.flat(2), 1);
   assert.ok(Math.abs(nearestLoss(surface(), { alpha: 0.5, beta: 0 }) - 30.5) < 1e-12);
+});
+
+test("a path that already ends here is not counted longer, and no loss is made up", () => {
+  const one = surface();
+  one.arrays.path = { shape: [3, 2], data: Float64Array.from([-3, 0, -1, 0.5, 0, 0]) };
+  one.arrays.path_steps = { shape: [3], data: Int32Array.from([5, 6, 7]) };
+  one.arrays.path_losses = { shape: [3], data: Float64Array.from([34, NaN, NaN]) };
+  const { points } = pathOf(one);
+  assert.deepEqual(points.map(({ step }) => step), [5, 6, 7]);
+  assert.ok(pointWords(points[0]).includes("its own C 34"));
+  assert.ok(pointWords(points[1]).includes("not measured yet"));
+  assert.ok(honesty(one).join(" ").includes("Path: last 2 steps"));
 });

@@ -24,6 +24,12 @@ export function interpolate(values, losses, at) {
   return losses[low] + (losses[high] - losses[low]) * part;
 }
 
+/** Whether C is no number somewhere along either curve: the drawn line has a hole there. */
+export function hasHoles(slice) {
+  const { losses, losses_after: after } = slice.arrays;
+  return [losses, after].some((curve) => curve?.data.some((one) => !Number.isFinite(one)));
+}
+
 /** The predicted landings and, where the step was made, the true one. */
 export function landings(slice) {
   return {

@@ -5,7 +5,7 @@
 
 import { format } from "../format.js";
 import { bounds, padded } from "./landing.js";
-import { ARROW_COLOURS, pathOf, rowsOf, scaleOf } from "./surface_figure.js";
+import { ARROW_COLOURS, pathOf, pointWords, rowsOf, scaleOf } from "./surface_figure.js";
 
 const HEIGHT = 1.2;
 const HEAD = 0.2;
@@ -133,7 +133,8 @@ function path(surface, theme, box) {
   const { points } = pathOf(surface);
   const inside = points.map(({ alpha, beta, loss }) => {
     const off = Math.max(Math.abs(alpha), Math.abs(beta)) > surface.radius;
-    return off || loss < box.range[0] || loss > box.range[1] ? null : box.high(loss);
+    const held = loss >= box.range[0] && loss <= box.range[1];
+    return off || !held ? null : box.high(loss);
   });
   return [
     {
@@ -142,7 +143,7 @@ function path(surface, theme, box) {
       x: points.map((one) => box.flat(one.alpha)),
       y: points.map((one) => box.flat(one.beta)),
       z: inside,
-      text: points.map((one) => `θ before step ${one.step}<br>its own C ${format(one.loss)}`),
+      text: points.map(pointWords),
       line: { color: theme.ink, width: 2 },
       marker: { size: 2.5, color: theme.ink },
       hovertemplate: "%{text}<extra></extra>",

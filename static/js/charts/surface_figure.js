@@ -50,7 +50,10 @@ export function arrowsOf(surface, perUnit) {
   });
 }
 
-/** The path with the present point at its end, and how many of its points the map does not hold. */
+/**
+ * The path with the present point once, at its end, and how many of its points the map does not
+ * hold. A loss that is not measured yet is NaN.
+ */
 export function pathOf(surface) {
   const { path, path_steps: steps, path_losses: losses } = surface.arrays;
   const count = path ? path.shape[0] : 0;
@@ -59,12 +62,18 @@ export function pathOf(surface) {
     beta: path.data[2 * i + 1],
     step: Number(steps.data[i]),
     loss: losses.data[i],
-  }));
+  })).filter((one) => one.step < surface.step);
   const outside = points.filter(
     ({ alpha, beta }) => Math.max(Math.abs(alpha), Math.abs(beta)) > surface.radius,
   ).length;
   points.push({ alpha: 0, beta: 0, step: surface.step, loss: surface.start_loss });
   return { points, outside };
+}
+
+/** A point of the path in words; its own loss once that is measured. */
+export function pointWords({ step, loss }) {
+  const own = Number.isFinite(loss) ? `its own C ${format(loss)}` : "its own C is not measured yet";
+  return `θ before step ${step}<br>${own}`;
 }
 
 /** The two colours between which the map goes from low to high loss. */
@@ -139,7 +148,7 @@ function pathTrace(surface, theme) {
     mode: "lines+markers",
     x: points.map((one) => one.alpha),
     y: points.map((one) => one.beta),
-    text: points.map((one) => `θ before step ${one.step}<br>its own C ${format(one.loss)}`),
+    text: points.map(pointWords),
     line: { color: theme.ink, width: 1.25, dash: "dot" },
     marker: { size: 4, color: theme.ink },
     hovertemplate: "%{text}<extra></extra>",

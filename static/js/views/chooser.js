@@ -11,6 +11,7 @@ export function createChooser(send) {
   sheet.className = "thumbnails";
   sheet.hidden = true;
   element.append(button);
+  document.querySelector(".thumbnails")?.remove();
   document.body.append(sheet);
   let seen = null;
   let state = null;

@@ -23,8 +23,8 @@ export function createColumn(column, { send, weights, chooser }) {
   if (chooser) header.querySelector("span").replaceWith(chooser.element);
   for (const [address, shape] of column.large) {
     const button = document.createElement("button");
-    Object.assign(button, { type: "button", className: "link", textContent: `${shape.join(" × ")} weights` });
-    button.title = `Open ${address}`;
+    Object.assign(button, { type: "button", className: "link", textContent: "all weights" });
+    button.title = `Open ${address}, ${shape.join(" × ")}`;
     button.addEventListener("click", () => weights.open(address, shape));
     header.append(" ", button);
   }

@@ -42,7 +42,7 @@ export function view(element, send) {
     if (status && (status !== seen.status || welcome !== seen.welcome)) {
       const values = { ...status.recipe, learning_rate: status.learning_rate, momentum: status.momentum };
       for (const [name, field] of Object.entries(fields)) {
-        if (document.activeElement !== field || !error) field.value = String(values[name]);
+        if (document.activeElement !== field) field.value = String(values[name]);
         field.removeAttribute("aria-invalid");
       }
       element.querySelector("#momentum-label").hidden = values.optimizer !== "momentum";

@@ -7,7 +7,7 @@ import { ball } from "../charts/ball.js";
 import { keyLine } from "../charts/key_line.js";
 import { timesText, updateReached } from "../charts/landing.js";
 import { sliceFigure } from "../charts/slice_figure.js";
-import { ballAt, landings, sliceGeometry, wayOf } from "../charts/slice_geometry.js";
+import { ballAt, hasHoles, landings, sliceGeometry, wayOf } from "../charts/slice_geometry.js";
 import { draw, mount } from "../plot.js";
 import { symbolOf, symbolRich } from "../symbol.js";
 
@@ -73,5 +73,8 @@ function entries(slice, geometry, landed, state) {
     { sign: "diamond", colour: "ink", words: "if it moved alone" },
   ];
   if (landed && truly) found.push({ sign: "dot", colour: "update", words: "landed: all moved" });
+  if (hasHoles(slice)) {
+    found.push({ sign: "line", colour: "line", words: "hole: C is no number there (diverged)" });
+  }
   return found;
 }
