@@ -91,6 +91,7 @@ function send(command) {
 function receive(message) {
   const shown = state.step?.step;
   dispatch(message);
+  if (message.type === "error" && message.command === "advance") stepAsked = false;
   if (message.type === "welcome") watch(0);
   if (message.type !== "step") return;
   if (stepAsked && message.done) {

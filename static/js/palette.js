@@ -34,6 +34,11 @@ function build(stops) {
   return colours;
 }
 
+/** Return the same colours as a CSS gradient, for a legend. */
+export function ramp(scale, theme) {
+  return `linear-gradient(90deg, ${STOPS[theme][scale].map((stop) => `rgb(${stop})`).join(", ")})`;
+}
+
 /** Return the true smallest and largest finite value, or null where there is none. */
 export function rangeOf(values) {
   let low = Infinity;

@@ -34,8 +34,10 @@ export function createPicture(options) {
   const pixels = new Uint32Array(image.data.buffer);
   let values = null;
   let cursor = 0;
+  let pointed = null;
 
   function say(flat, x, y) {
+    pointed = { flat, x, y };
     if (flat < 0 || !values) return hideTooltip();
     const index = indexOf(shape, flat);
     const lines = [`${label}[${index.join(", ")}] = ${format(values[flat])}`];
@@ -51,11 +53,17 @@ export function createPicture(options) {
     return flatAt(layout, x, y);
   }
 
-  canvas.addEventListener("pointermove", (event) => say(flatUnder(event), event.clientX, event.clientY));
-  canvas.addEventListener("pointerleave", hideTooltip);
-  canvas.addEventListener("blur", hideTooltip);
+  for (const name of ["pointermove", "pointerdown"]) {
+    canvas.addEventListener(name, (event) => say(flatUnder(event), event.clientX, event.clientY));
+  }
+  for (const name of ["pointerleave", "blur"]) {
+    canvas.addEventListener(name, () => {
+      pointed = null;
+      hideTooltip();
+    });
+  }
   canvas.addEventListener("click", (event) => {
-    const flat = flatUnder(event);
+    const flat = pointed ? pointed.flat : flatUnder(event); // a click's place is rounded, a pointer's is not
     if (flat >= 0) choose?.(indexOf(shape, flat));
   });
   canvas.addEventListener("keydown", (event) => {
@@ -87,6 +95,7 @@ export function createPicture(options) {
       context.putImageData(image, 0, 0);
       const words = range ? `${format(range.low)} to ${format(range.high)}` : "nothing to show yet";
       canvas.setAttribute("aria-label", `${label}: ${words}`);
+      if (pointed) say(pointed.flat, pointed.x, pointed.y);
       return range;
     },
     /** Show the picture, or leave only its place. */

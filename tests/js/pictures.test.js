@@ -5,10 +5,11 @@ import { test } from "node:test";
 
 import { columnsOf } from "../../static/js/columns.js";
 import { duration, format, percent } from "../../static/js/format.js";
-import { placeIn, rangeOf, table } from "../../static/js/palette.js";
+import { placeIn, ramp, rangeOf, table } from "../../static/js/palette.js";
 import { createPlayer } from "../../static/js/player.js";
 import { reached, stationsOf } from "../../static/js/stations.js";
 import { flatAt, flatOf, indexOf, layoutOf, pixelOf } from "../../static/js/tiles.js";
+import { valuesOf } from "../../static/js/values.js";
 
 test("numbers have four digits, a true minus and written powers", () => {
   const cases = [[0, "0"], [0.6931471, "0.6931"], [-12.3456, "−12.35"], [0.0001234567, "1.235×10⁻⁴"], [-3e-9, "−3.000×10⁻⁹"], [123456, "1.235×10⁵"], [12345, "1.235×10⁴"], [9999.7, "1.000×10⁴"], [1234, "1234"], [1, "1.000"], [NaN, "not a number"], [Infinity, "∞"], [null, "not a number"]];
@@ -43,6 +44,23 @@ for (const shape of [[4, 28, 28], [16, 4, 5, 5], [4, 1, 5, 5], [200], [4], [2, 2
     assert.equal(taken.size, size);
   });
 }
+
+test("a legend's ends have the colours of the pictures' ends", () => {
+  for (const theme of ["light", "dark"]) {
+    const [r, g, b] = [0, 8, 16].map((shift) => (table("signed", theme)[255] >> shift) & 255);
+    assert.ok(ramp("signed", theme).endsWith(`rgb(${r},${g},${b}))`));
+  }
+});
+
+test("only parameters move, and only once the step has landed", () => {
+  const data = (...numbers) => ({ data: Float32Array.from(numbers) });
+  const step = { arrays: { "parameters.w": data(1, 2), "updates.w": data(0.5, -1), "gradients.w": data(3, 4) } };
+  const shown = (field, landed) => Array.from(valuesOf(step, { field, address: "w" }, landed));
+  assert.deepEqual(shown("parameters", false), [1, 2]);
+  assert.deepEqual(shown("parameters", true), [1.5, 1]);
+  assert.deepEqual(shown("gradients", true), [3, 4]);
+  assert.equal(valuesOf(null, { field: "parameters", address: "w" }, true), null);
+});
 
 test("between tiles there is nothing", () => {
   assert.equal(flatAt(layoutOf([4, 28, 28]), 28, 3), -1);

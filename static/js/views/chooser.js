@@ -11,7 +11,6 @@ export function createChooser(send) {
   sheet.className = "thumbnails";
   sheet.hidden = true;
   element.append(button);
-  document.querySelector(".thumbnails")?.remove();
   document.body.append(sheet);
   let seen = null;
   let state = null;
@@ -22,7 +21,8 @@ export function createChooser(send) {
     if (!open) return;
     fill();
     const box = button.getBoundingClientRect();
-    Object.assign(sheet.style, { left: `${Math.max(4, box.left)}px`, top: `${box.bottom + 4}px` });
+    const left = Math.max(4, Math.min(box.left, innerWidth - sheet.offsetWidth - 4));
+    Object.assign(sheet.style, { left: `${left}px`, top: `${box.bottom + 4}px` });
   }
 
   function fill() {
@@ -46,7 +46,7 @@ export function createChooser(send) {
   document.addEventListener("pointerdown", (event) => {
     if (!sheet.hidden && !sheet.contains(event.target) && event.target !== button) toggle(false);
   });
-  sheet.addEventListener("keydown", (event) => {
+  document.addEventListener("keydown", (event) => {
     if (event.key === "Escape") toggle(false);
   });
 

@@ -12,11 +12,11 @@ import { createWeights } from "./weights.js";
 /** @param {HTMLElement} element @param {(command: object) => void} send */
 export function view(element, send) {
   const weights = createWeights(document.querySelector("#weights"), send);
+  const chooser = createChooser(send);
   let columns = [];
   let seen = {};
 
   function build(welcome) {
-    const chooser = createChooser(send);
     columns = columnsOf(welcome.network).map((column) =>
       column.kind === "softmax"
         ? createOutputs(column, welcome.classes)

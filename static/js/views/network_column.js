@@ -1,8 +1,10 @@
 /** One column of the network: what it is called, its pictures forward and backward, its legends. */
 
 import { format } from "../format.js";
+import { ramp } from "../palette.js";
 import { createPicture } from "../picture.js";
 import { reached } from "../stations.js";
+import { valuesOf } from "../values.js";
 
 /**
  * @param {object} column as columnsOf gives it
@@ -66,23 +68,28 @@ function createRow(way, column, send, currentStep) {
   );
   line.append(...pictures.map((one) => one.drawn.element));
   const legends = pictures.map((one) => (one.address.endsWith(".bias") ? () => {} : addLegend(legend, one)));
-  let painted = {};
+  const painted = pictures.map(() => "");
+  let seen = null;
 
   return {
     element,
     update({ step, walk, selection, theme }) {
       const lit = litAt(walk, column, forward, step);
       const landed = Boolean(step?.done) && reached(walk, "update", null);
-      const fresh = step !== painted.step || theme !== painted.theme || landed !== painted.landed;
       pictures.forEach((one, place) => {
         const parameter = one.field === "parameters";
-        one.drawn.light(parameter ? Boolean(step) : lit);
-        if (fresh) legends[place](one.drawn.paint(valuesOf(step, one, landed), theme));
+        const shown = parameter ? Boolean(step) : lit;
+        const key = `${theme} ${shown} ${parameter && landed}`;
+        if (step !== seen || key !== painted[place]) {
+          const values = shown ? valuesOf(step, one, landed) : null;
+          legends[place](one.drawn.paint(values, theme), theme);
+          one.drawn.light(shown);
+          painted[place] = key;
+        }
         const chosen = selection.address === one.address && one.field !== "activations";
         one.drawn.outline(chosen ? selection.index : null);
       });
-      legend.classList.toggle("unlit", !lit && !pictures.some((one) => one.field === "parameters"));
-      painted = { step, theme, landed };
+      seen = step;
     },
   };
 }
@@ -90,14 +97,6 @@ function createRow(way, column, send, currentStep) {
 function picture(field, address, shape, scale, choose, also) {
   const label = field === "gradients" ? `∂C/∂${address}` : address;
   return { field, address, scale, drawn: createPicture({ field, address, shape, scale, label, choose, also }) };
-}
-
-/** The array of a picture; parameters are those after the step once the update was reached. */
-function valuesOf(step, { field, address }, landed) {
-  const values = step?.arrays[`${field}.${address}`]?.data ?? null;
-  const updates = step?.arrays[`updates.${address}`]?.data;
-  if (field !== "parameters" || !landed || !values || !updates) return values;
-  return values.map((value, place) => value + updates[place]);
 }
 
 /** Whether a row may be seen: forward and backward each once the walk has been there. */
@@ -113,14 +112,15 @@ function litAt(walk, column, forward, step) {
 function addLegend(element, { field, address, scale }) {
   const line = document.createElement("div");
   line.className = "ends";
-  line.innerHTML = `<i class="ramp ${scale}"></i><span></span><span></span>`;
+  line.innerHTML = `<i class="ramp"></i><span></span><span></span>`;
   const [named, words] = line.querySelectorAll("span");
   element.append(line);
   const what = address.split(".")[1];
   const short = { kernel: "k", weight: "w", bias: "b", activation: "a", pre_activation: "z" }[what] ?? what;
   line.title = `${field === "gradients" ? "∂C/∂" : ""}${address}: true smallest and largest value; zero is the middle of a two-coloured scale`;
   named.textContent = field === "gradients" ? `∂C/∂${short}` : short;
-  return (range) => {
+  return (range, theme) => {
+    line.querySelector(".ramp").style.backgroundImage = ramp(scale, theme);
     words.textContent = range ? `${format(range.low, 2)} … ${format(range.high, 2)}` : "";
   };
 }

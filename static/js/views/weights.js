@@ -1,6 +1,8 @@
 /** All weights of a large layer and their gradients, in a dialog; watched only while it is open. */
 
 import { createPicture } from "../picture.js";
+import { reached } from "../stations.js";
+import { valuesOf } from "../values.js";
 
 /** @param {HTMLDialogElement} dialog @param {(command: object) => void} send */
 export function createWeights(dialog, send) {
@@ -40,15 +42,15 @@ export function createWeights(dialog, send) {
       send({ type: "local/watch", arrays: names });
       this.address = address;
     },
-    update({ step, selection, theme }) {
+    update({ step, walk, selection, theme }) {
       if (!dialog.open) return;
+      const landed = Boolean(step?.done) && reached(walk, "update", null);
+      const fresh = step !== seen.step || theme !== seen.theme || landed !== seen.landed;
       for (const { field, drawn } of pictures) {
-        if (step !== seen.step || theme !== seen.theme) {
-          drawn.paint(step?.arrays[`${field}.${this.address}`]?.data ?? null, theme);
-        }
+        if (fresh) drawn.paint(valuesOf(step, { field, address: this.address }, landed), theme);
         drawn.outline(selection.address === this.address ? selection.index : null);
       }
-      seen = { step, theme };
+      seen = { step, theme, landed };
     },
   };
 }
