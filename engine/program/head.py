@@ -1,0 +1,37 @@
+"""Softmax and cross-entropy at the end of a program, in float64, in memory that stays. No layer.
+
+N batch, I classes; arrays are (I, N).
+"""
+
+import numpy as np
+
+from engine.arrays import Array
+
+
+class Head:
+    """Losses and errors at logits (I, N), memory that stays; see engine/losses.py for both."""
+
+    def __init__(self, logits: Array) -> None:
+        self.logits = logits
+        classes, n = logits.shape
+        self.shifted, self.powers = np.empty((classes, n)), np.empty((classes, n))
+        self.top, self.total, self.loss = np.empty(n), np.empty(n), np.empty(n)
+        self.images = np.arange(n)
+
+    def losses(self, labels: Array) -> Array:
+        """Return C_n = log Σ_k exp(z_k − top) − (z_label − top) for each image, (N,)."""
+        np.copyto(self.shifted, self.logits)
+        np.maximum.reduce(self.shifted, axis=0, out=self.top)
+        np.subtract(self.shifted, self.top, out=self.shifted)
+        np.exp(self.shifted, out=self.powers)
+        np.add.reduce(self.powers, axis=0, out=self.total)
+        np.log(self.total, out=self.loss)
+        np.subtract(self.loss, self.shifted[labels, self.images], out=self.loss)
+        return self.loss
+
+    def errors(self, labels: Array, out: Array, images: int) -> None:
+        """Write ∂C/∂z = (a − y) / images from what `losses` left."""
+        np.divide(self.powers, self.total, out=self.powers)
+        self.powers[labels, self.images] -= 1
+        np.divide(self.powers, images, out=self.powers)
+        np.copyto(out, self.powers, casting="same_kind")
