@@ -101,6 +101,8 @@ def step_message(
         data_index=int(run.data.training_origins[record.indices[image]]),
         losses=losses,
         truncate_losses_from=truncate_losses_from,
+        gradient_norms=record.gradient_norms,
+        update_ratios=record.update_ratios,
         arrays=arrays,
     )
 

@@ -62,6 +62,8 @@ class Step:
     data_index: int
     losses: list[tuple[int, float]]
     truncate_losses_from: int | None
+    gradient_norms: dict[str, float]
+    update_ratios: dict[str, float]
     arrays: Arrays = field(default_factory=dict)
     type: str = "step"
 

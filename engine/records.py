@@ -10,6 +10,12 @@ import numpy as np
 from engine.arrays import Array
 
 
+def _norm(array: Array) -> float:
+    """Return ‖array‖ in float64, where a diverging float32 does not overflow."""
+    with np.errstate(over="ignore", invalid="ignore"):
+        return float(np.linalg.norm(array.astype(np.float64)))
+
+
 @dataclass(frozen=True)
 class StepRecord:
     """One training step whole: what was read, what forward and backward made, what was decided.
@@ -50,6 +56,24 @@ class StepRecord:
     def predicted(self) -> Array:
         """The class with the largest probability, for every image (N,)."""
         return np.asarray(self.probabilities.argmax(axis=1))
+
+    @property
+    def gradient_norms(self) -> dict[str, float]:
+        """‖∂C/∂array‖ over the whole mini-batch, for every activation: the size of the signal."""
+        return {
+            address: _norm(self.gradients[address])
+            for address in self.activations
+            if address in self.gradients
+        }
+
+    @property
+    def update_ratios(self) -> dict[str, float]:
+        """‖update‖ / ‖parameter‖ at every parameter; infinite where a zero parameter moves."""
+        ratios = {}
+        for address, update in self.updates.items():
+            moved, size = _norm(update), _norm(self.parameters[address])
+            ratios[address] = moved / size if size else float("inf") if moved else 0.0
+        return ratios
 
     def thumbnails(self, limit: int) -> Array:
         """The first `limit` images as bytes, 0 to 255: (n, H, W), or (n, C, H, W) in colour."""

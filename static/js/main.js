@@ -8,6 +8,7 @@ import { initialState, reduce, watchList } from "./store.js";
 import { wireTheme } from "./theme.js";
 import { view as controls } from "./views/controls.js";
 import { view as figures } from "./views/figures.js";
+import { view as goTo } from "./views/go_to.js";
 import { view as inspector } from "./views/inspector.js";
 import { view as losses } from "./views/losses.js";
 import { view as network } from "./views/network.js";
@@ -22,6 +23,7 @@ const VIEWS = [
   [".transport", controls],
   ["#settings", settings],
   [".bar", figures],
+  [".figures", goTo],
   ["[data-page]", tabs],
   ["#network", network],
   ["#walk", walk],
@@ -84,6 +86,9 @@ function watch(image = state.image) {
 const LOCAL = {
   "local/image": ({ image }) => watch(image),
   "local/walk-to": ({ position }) => player.goTo(position),
+  "local/walk-play": () => player.play(),
+  "local/walk-pause": () => player.pause(),
+  "local/walk-stage": () => player.nextStage(),
   "local/walk-speed": ({ speed }) => player.setSpeed(speed),
   "local/skip": () => player.finish(),
   "local/watch": (action) => {

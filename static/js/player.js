@@ -26,7 +26,7 @@ export function createPlayer({ getState, dispatch, timer = TIMER, still = prefer
     const next = Math.min(position + 1, stations.length - 1);
     const last = next === stations.length - 1;
     move(next, !last);
-    ticking = last ? null : timer.set(tick, PACES[speed]);
+    ticking = last ? null : timer.set(tick, PACES[speed] || PACES.normal);
   }
 
   return {
@@ -43,6 +43,25 @@ export function createPlayer({ getState, dispatch, timer = TIMER, still = prefer
       stop();
       const { stations, position, running } = getState().walk;
       if (position !== stations.length - 1 || running) move(stations.length - 1, false);
+    },
+    /** Go on from where it stands; from the end, from the beginning. */
+    play() {
+      stop();
+      const { stations, position, speed } = getState().walk;
+      move(position < stations.length - 1 ? position : 0, true);
+      ticking = timer.set(tick, PACES[speed] || PACES.normal);
+    },
+    /** Stand still where it is. */
+    pause() {
+      stop();
+      move(getState().walk.position, false);
+    },
+    /** Stand still at the first station of the next stage; from the last, at the end. */
+    nextStage() {
+      const { stations, position } = getState().walk;
+      const stage = stations[position]?.stage;
+      const next = stations.findIndex((one, place) => place > position && one.stage !== stage);
+      this.goTo(next < 0 ? stations.length - 1 : next);
     },
     /** Stand still at one station. */
     goTo(position) {

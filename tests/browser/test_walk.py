@@ -1,7 +1,12 @@
 """The walk through a step, by itself, by hand and by keys; keys and folds of the page."""
 
+import math
+
+import numpy as np
 import pytest
 from playwright.sync_api import expect
+
+from engine import Recipe, advance, start
 
 SLIDER = "[role=slider]"
 
@@ -52,11 +57,59 @@ def test_the_bar_can_be_dragged(walking):
     box = page.locator(SLIDER).bounding_box()
     page.mouse.move(box["x"] + 2, box["y"] + 8)
     page.mouse.down()
-    page.mouse.move(box["x"] + box["width"] / 2, box["y"] + 8, steps=4)
+    page.mouse.move(box["x"] + box["width"] * 11.5 / 24, box["y"] + 8, steps=4)
     page.mouse.up()
     expect(page.locator(SLIDER)).to_have_attribute("aria-valuenow", "11")
     page.mouse.move(box["x"] + box["width"] - 2, box["y"] + 8)
     expect(page.locator(SLIDER)).to_have_attribute("aria-valuenow", "11")
+
+
+def test_the_walks_buttons_go_by_station_and_by_stage(walking):
+    page = walking
+    page.click("#walk [aria-label='Pause the walk']")
+    slider = page.locator(SLIDER)
+    slider.focus()
+    page.keyboard.press("Home")
+    page.click("#walk [title='One station on']")
+    expect(slider).to_have_attribute("aria-valuenow", "1")
+    page.click("#walk [aria-label^='The next stage']")
+    expect(page.locator(".layer.now-loss")).to_have_count(1)
+    page.click("#walk [aria-label^='The next stage']")
+    expect(page.locator(".layer.now-backward")).to_have_attribute("data-layer", "softmax")
+    page.click("#walk [title='One station back']")
+    expect(page.locator(".layer.now-loss")).to_have_count(1)
+
+
+def test_the_size_of_the_gradient_stands_between_the_layers(page):
+    page.click("#step")
+    expect(page.locator("#position")).to_have_text("1")
+    _, record = advance(start(Recipe()), input_gradient=True)
+    norm = float(np.linalg.norm(record.gradients["conv2.pre_activation"].astype(float)))
+    mark = page.locator(".signal[title*='conv2.pre_activation']")
+    title = mark.get_attribute("title")
+    assert f"= {norm:.4g}" in title
+    assert mark.bounding_box()["height"] == pytest.approx(2 + 8 * (math.log10(norm) + 8), abs=0.5)
+
+
+def test_a_step_is_typed_or_dragged_to(page):
+    for position in range(1, 6):
+        page.click("#step")
+        expect(page.locator("#position")).to_have_text(str(position))
+    page.click("#go-to")
+    page.fill("#go-to-step", "2")
+    page.press("#go-to-step", "Enter")
+    expect(page.locator("#position")).to_have_text("2")
+    page.click("#go-to")
+    page.fill("#go-to-step", "77")
+    page.press("#go-to-step", "Enter")
+    expect(page.locator("#notice")).to_contain_text("0 to 5")
+    box = page.locator("#loss-plot .nsewdrag").first.bounding_box()
+    page.mouse.move(box["x"] + 3, box["y"] + 10)
+    page.mouse.down()
+    expect(page.locator("#position")).to_have_text("1")
+    page.mouse.move(box["x"] + box["width"] - 3, box["y"] + 10, steps=6)
+    page.mouse.up()
+    expect(page.locator("#position")).to_have_text("5")
 
 
 def test_space_plays_after_a_click_on_step(page):

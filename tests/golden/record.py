@@ -51,6 +51,8 @@ def messages_by_name() -> dict[str, messages.Message]:
             data_index=17,
             losses=[(2, 0.75), (3, float("nan"))],
             truncate_losses_from=2,
+            gradient_norms={"conv1.pre_activation": 0.25, "fc2.pre_activation": float("inf")},
+            update_ratios={"conv1.kernel": 0.001},
             arrays={
                 "labels": np.array([0, 1], dtype=np.int32),
                 "true_probabilities": np.array([0.25, 0.5], dtype=np.float32),

@@ -6,6 +6,7 @@ import { test } from "node:test";
 import { columnsOf } from "../../static/js/columns.js";
 import { duration, format, percent } from "../../static/js/format.js";
 import { placeIn, ramp, rangeOf, table } from "../../static/js/palette.js";
+import { signalHeight } from "../../static/js/charts/signal_size.js";
 import { createPlayer } from "../../static/js/player.js";
 import { reached, stationsOf } from "../../static/js/stations.js";
 import { flatAt, flatOf, indexOf, layoutOf, pixelOf } from "../../static/js/tiles.js";
@@ -126,4 +127,28 @@ test("reduced motion, the pace 'at once' and skipping show the whole step", () =
   player.begin();
   player.finish();
   assert.deepEqual([state.walk.position, state.walk.running], [13, false]);
+});
+
+test("the walk stands, goes on, and jumps from stage to stage", () => {
+  const { state, timers, player } = playerAt("normal");
+  player.goTo(0);
+  const stages = [];
+  for (let i = 0; i < 4; i += 1) {
+    player.nextStage();
+    stages.push([state.walk.position, state.walk.stations[state.walk.position].stage]);
+  }
+  assert.deepEqual(stages, [[6, "loss"], [7, "backward"], [13, "update"], [13, "update"]]);
+  player.play(); // from the end it begins again
+  assert.deepEqual([state.walk.position, state.walk.running, timers.length], [0, true, 1]);
+  timers.pop()();
+  player.pause();
+  assert.deepEqual([state.walk.position, state.walk.running, timers.length], [1, false, 0]);
+});
+
+test("every factor of ten in a gradient's size is as many pixels", () => {
+  const decade = signalHeight(1) - signalHeight(0.1);
+  assert.ok(Math.abs(signalHeight(1e-3) - signalHeight(1e-4) - decade) < 1e-9);
+  assert.equal(signalHeight(0), signalHeight(1e-9));
+  assert.equal(signalHeight(null), signalHeight(undefined));
+  assert.equal(signalHeight(1e30), signalHeight(100));
 });

@@ -16,19 +16,41 @@ export function view(element, send) {
   area.className = "chart-area";
   element.append(area);
   mount(area);
-  area.title = "Click to see the run as it was after that step";
+  area.title = "Click or drag: the run as it was after that step";
   let now = null;
   let seen = {};
   let drawn = 0;
   let timer = 0;
 
-  area.addEventListener("click", (event) => {
+  let asked = null; // where the server was last asked to go
+  let held = null; // where a drag is, until the answer to the last question is here
+
+  function seekTo(event) {
     if (!now?.losses?.length) return;
     const size = { width: area.clientWidth, height: area.clientHeight };
     const frame = frameOf(now.losses, now.evaluations ?? [], size);
     const left = area.getBoundingClientRect().left;
     const found = nearest(now.losses, stepAt(event.clientX - left, frame, size.width));
-    if (found >= 0) send({ type: "seek", step: now.losses[found].step + 1 });
+    if (found < 0) return;
+    held = now.losses[found].step + 1;
+    ask();
+  }
+
+  function ask() {
+    if (held === null || (asked !== null && asked !== now.step?.position)) return;
+    if (held !== now.step?.position) send({ type: "seek", step: held });
+    asked = held;
+    held = null;
+  }
+
+  area.addEventListener("pointerdown", (event) => {
+    event.preventDefault();
+    area.setPointerCapture(event.pointerId);
+    asked = null;
+    seekTo(event);
+  });
+  area.addEventListener("pointermove", (event) => {
+    if (area.hasPointerCapture(event.pointerId)) seekTo(event);
   });
 
   function paint() {
@@ -47,6 +69,7 @@ export function view(element, send) {
     const { losses, evaluations, step } = state;
     if (losses === seen.losses && evaluations === seen.evaluations && step === seen.step) return;
     seen = { losses, evaluations, step };
+    ask();
     if (timer) return;
     const wait = Math.max(0, drawn + EVERY - performance.now());
     if (wait === 0) paint();

@@ -7,6 +7,7 @@ import { columnsOf } from "../columns.js";
 import { createChooser } from "./chooser.js";
 import { createColumn } from "./network_column.js";
 import { createOutputs } from "./outputs.js";
+import { createSignal } from "./signal.js";
 import { createWeights } from "./weights.js";
 
 /** @param {HTMLElement} element @param {(command: object) => void} send */
@@ -17,16 +18,24 @@ export function view(element, send) {
   hint.className = "backward-hint";
   hint.textContent = "← here the gradient comes back, once you press Step";
   let columns = [];
+  let signals = [];
   let seen = {};
 
   function build(welcome) {
-    columns = columnsOf(welcome.network).map((column) =>
+    const shown = columnsOf(welcome.network);
+    signals = [];
+    columns = shown.map((column) =>
       column.kind === "softmax"
         ? createOutputs(column, welcome.classes)
         : createColumn(column, { send, weights, chooser: column.kind === "input" ? chooser : null }),
     );
     element.replaceChildren(
-      ...columns.flatMap((column, place) => (place ? [between(), column.element] : [column.element])),
+      ...columns.flatMap((column, place) => {
+        if (place === 0) return [column.element];
+        const signal = createSignal(shown[place - 1]);
+        signals.push(signal);
+        return [signal.element, column.element];
+      }),
       hint,
     );
     columns.push(chooser);
@@ -41,18 +50,11 @@ export function view(element, send) {
     const station = walk.running || walk.position < walk.stations.length - 1 ? walk.stations[walk.position] : null;
     hint.hidden = Boolean(step?.done);
     for (const column of columns) column.update(state, step?.done ? station : null);
+    for (const signal of signals) signal.update(state);
     weights.update(state);
     if (station !== seen.station) follow(element, station);
     seen = { ...now, station };
   };
-}
-
-function between() {
-  const arrows = document.createElement("div");
-  arrows.className = "between";
-  arrows.setAttribute("aria-hidden", "true");
-  arrows.innerHTML = '<span></span><span class="forward">→</span><span class="backward">←</span>';
-  return arrows;
 }
 
 /** Where the network is wider than its place, keep the active column in sight. */

@@ -3,7 +3,7 @@
 import { format } from "../format.js";
 import { ramp } from "../palette.js";
 import { createPicture } from "../picture.js";
-import { reached } from "../stations.js";
+import { litBackward, reached } from "../stations.js";
 import { valuesOf } from "../values.js";
 
 /**
@@ -103,9 +103,8 @@ function picture(field, address, shape, scale, choose, also) {
 function litAt(walk, column, forward, step) {
   if (!step) return false;
   const { layers } = column;
-  if (forward) return !step.done || layers.length === 0 || reached(walk, "forward", layers[layers.length - 1]);
-  if (!step.done) return false;
-  return layers.length === 0 ? reached(walk, "update", null) : reached(walk, "backward", layers[0]);
+  if (!forward) return litBackward(walk, layers, step);
+  return !step.done || layers.length === 0 || reached(walk, "forward", layers[layers.length - 1]);
 }
 
 /** A legend line: colour ramp with the true ends; returns what sets it. */

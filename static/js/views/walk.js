@@ -1,4 +1,13 @@
-/** The walk through one step as a bar of stations; what moves it is the player's. */
+/**
+ * The walk through one step as a bar of stations with its buttons; what moves it is the player's.
+ */
+
+const BUTTONS = [
+  ["previous", "‹", "One station back"],
+  ["play", "▸", "Play the walk"],
+  ["next", "›", "One station on"],
+  ["stage", "⇥", "The next stage: forward, loss, backward, update"],
+];
 
 /** @param {HTMLElement} element @param {(command: object) => void} send */
 export function view(element, send) {
@@ -20,12 +29,22 @@ export function view(element, send) {
   pace.replaceChildren(...["slow", "normal", "at once"].map((name) => new Option(`walk: ${name}`, name)));
   tools.append(skip, pace);
   line.append(words, tools);
-  element.append(bar, line);
+  const buttons = Object.fromEntries(BUTTONS.map(([name, sign, title]) => [name, button(sign, title)]));
+  const top = document.createElement("div");
+  top.className = "walk-bar";
+  top.append(...Object.values(buttons), bar);
+  element.append(top, line);
   skip.addEventListener("click", () => send({ type: "local/skip" }));
   pace.addEventListener("change", () => send({ type: "local/walk-speed", speed: pace.value }));
   let seen = null;
   let drawn = null;
   let at = 0;
+
+  let running = false;
+  buttons.previous.addEventListener("click", () => go(at - 1));
+  buttons.next.addEventListener("click", () => go(at + 1));
+  buttons.stage.addEventListener("click", () => send({ type: "local/walk-stage" }));
+  buttons.play.addEventListener("click", () => send({ type: running ? "local/walk-pause" : "local/walk-play" }));
 
   const go = (position) => {
     at = Math.max(0, Math.min(drawn.length - 1, position));
@@ -75,10 +94,24 @@ export function view(element, send) {
       : walk.position === last && !walk.running
         ? `all of step ${step.step}`
         : walk.stations[walk.position]?.phrase;
+    running = walk.running;
+    buttons.play.textContent = running ? "❚❚" : "▸";
+    buttons.play.setAttribute("aria-label", running ? "Pause the walk" : BUTTONS[1][2]);
+    for (const one of Object.values(buttons)) one.disabled = !step?.done;
+    buttons.previous.disabled ||= at === 0;
+    buttons.next.disabled ||= at === last;
+    buttons.stage.disabled ||= at === last;
     bar.setAttribute("aria-valuenow", String(walk.position));
     bar.setAttribute("aria-valuetext", words.textContent ?? "");
     bar.setAttribute("aria-disabled", String(!step?.done));
   };
+}
+
+function button(sign, title) {
+  const made = document.createElement("button");
+  Object.assign(made, { type: "button", className: "link", textContent: sign, title });
+  made.setAttribute("aria-label", title);
+  return made;
 }
 
 function tick(station) {
