@@ -9,7 +9,6 @@ from dataclasses import dataclass
 import numpy as np
 
 from engine.arrays import Array, Arrays, added, ravel, unravel
-from engine.losses import cross_entropy
 from engine.network import Network
 from engine.planes import Plane, make_plane
 from engine.records import Arrow, StepRecord, SurfaceRecord
@@ -25,8 +24,8 @@ _quiet = np.errstate(over="ignore", invalid="ignore", divide="ignore")
 class LossOverPlane:
     """A function of the plane: losses at points (α, β), sharing what all points have in common.
 
-    The first layer is linear in its parameters, so its output at any point is that at θ plus
-    α and β times its output for each direction: three passes of it serve the whole grid.
+    The first layer that has parameters is linear in them, so its output at any point is that at θ
+    plus α and β times its output for each direction: three passes of it serve the whole grid.
     """
 
     network: Network
@@ -42,8 +41,11 @@ class LossOverPlane:
     ) -> "LossOverPlane":
         """Prepare the function for `plane` through `parameters`."""
         one, two = (unravel(direction, parameters) for direction in plane.directions)
-        layer = network.layers[0]
-        outputs = tuple(layer.forward(part, images).y for part in (parameters, one, two))
+        x = images
+        for layer in network.layers[: network.first_learning]:
+            x = layer.forward(parameters, x).y
+        layer = network.layers[network.first_learning]
+        outputs = tuple(layer.forward(part, x).y for part in (parameters, one, two))
         return cls(network, parameters, images, labels, (one, two), outputs)  # type: ignore[arg-type]
 
     @_quiet
@@ -55,14 +57,15 @@ class LossOverPlane:
             for address, value in self.parameters.items()
         }
         base, along, across = self.first
-        logits = self.network.logits(point, base + alpha * along + beta * across, first=1)
-        return float(cross_entropy(logits, self.labels).mean())
+        moved = base + alpha * along + beta * across
+        logits = self.network.logits(point, moved, first=self.network.first_learning + 1)
+        return self.network.mean_loss(point, logits, self.labels)
 
 
 @_quiet
 def loss_at(network: Network, parameters: Arrays, images: Array, labels: Array) -> float:
     """Return the mean loss of `images` at `parameters`."""
-    return float(cross_entropy(network.logits(parameters, images), labels).mean())
+    return network.mean_loss(parameters, network.logits(parameters, images), labels)
 
 
 @_quiet
