@@ -139,6 +139,7 @@ def edges(classes: int) -> Network:
     """Return one convolution whose filters become detectors of edges, for the generated bars.
 
     Of each map only the strongest place counts: where a bar lies cannot help, only how it runs.
+    The kernels start small, so that what they have learned shows through where they began.
 
     >>> edges(3).shapes[-3:]
     ((8,), (3,), (3,))
@@ -146,7 +147,7 @@ def edges(classes: int) -> Network:
     return build(
         (1, 32, 32),
         [
-            _convolution("conv1", 8, 5),
+            _convolution("conv1", 8, 5, initialiser={"name": "normal", "value": 0.05}),
             _layer("relu", "relu1"),
             _layer("max_pooling", "pool1", size=28),
             _layer("flatten", "flatten"),
