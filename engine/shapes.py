@@ -3,8 +3,8 @@
 H, W are sizes of the input, K of the window, Y, X of the output; pairs are (rows, columns).
 """
 
-from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 Pair = tuple[int, int]
 
@@ -48,12 +48,9 @@ class Window:
         )
         return rows, columns
 
-    def places(self, h: int, w: int) -> Iterator[tuple[int, int, slice, slice]]:
-        """Yield, row by row, every place (i, j) of the window and where it falls in the input."""
-        output = self.output_size(h, w)
-        for i in range(self.size[0]):
-            for j in range(self.size[1]):
-                yield i, j, *self.spread(i, j, output)
+    def places(self, h: int, w: int) -> tuple[tuple[int, int, slice, slice], ...]:
+        """Return, row by row, every place (i, j) of the window and where it falls in the input."""
+        return _places(self, h, w)
 
     def spread(self, i: int, j: int, output: Pair) -> tuple[slice, slice]:
         """Return the rows and columns of the padded input under place (i, j) of all Y×X windows."""
@@ -78,3 +75,14 @@ class Window:
         """How many rows and columns of the input the window spans: dilation·(K − 1) + 1."""
         rows, columns = (d * (k - 1) + 1 for d, k in zip(self.dilation, self.size, strict=True))
         return rows, columns
+
+
+@lru_cache(maxsize=256)
+def _places(window: Window, h: int, w: int) -> tuple[tuple[int, int, slice, slice], ...]:
+    """Return what `Window.places` does; a network asks for the same ones at every step."""
+    output = window.output_size(h, w)
+    return tuple(
+        (i, j, *window.spread(i, j, output))
+        for i in range(window.size[0])
+        for j in range(window.size[1])
+    )
