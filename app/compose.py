@@ -77,6 +77,7 @@ def step_message(
     """Return the record as one message: watched arrays, activations cut to the chosen image."""
     arrays: dict[str, Any] = {
         "labels": record.labels.astype("int32"),
+        "predicted": record.predicted.astype("int32"),
         "image_losses": record.losses,
         "true_probabilities": record.true_probabilities,
         "images": record.thumbnails(THUMBNAILS),

@@ -9,6 +9,7 @@ from collections import deque
 from collections.abc import Callable
 from concurrent.futures import Executor
 from contextlib import suppress
+from functools import partial
 from time import perf_counter
 from typing import TypeVar
 
@@ -160,7 +161,7 @@ class _Live:
         while True:
             if self._commands:
                 command = self._commands.popleft()
-                self._put(await self._work(lambda command=command: session.handle(command)))  # type: ignore[misc]
+                self._put(await self._work(partial(session.handle, command)))
                 if command.type == "run":
                     self._due = perf_counter()
             elif session.state == PLAYING:
@@ -215,7 +216,7 @@ class _Live:
                 await self._to_send.wait()
                 continue
             message, sequence = taken
-            data = await self._work(lambda: encode(message, sequence))  # noqa: B023
+            data = await self._work(partial(encode, message, sequence))
             sending = (
                 self._websocket.send_text(data)
                 if isinstance(data, str)

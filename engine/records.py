@@ -50,6 +50,11 @@ class StepRecord:
             both = np.concatenate([1 - both, both], axis=1)
         return both[np.arange(len(self.labels)), self.labels]
 
+    @property
+    def predicted(self) -> Array:
+        """The class with the largest probability, for every image (N,)."""
+        return np.asarray(self.probabilities.argmax(axis=1))
+
     def thumbnails(self, limit: int) -> Array:
         """The first `limit` images as bytes, 0 to 255: (n, H, W), or (n, C, H, W) in colour."""
         pixels: Array = np.rint(np.clip(self.images[:limit], 0, 1) * 255).astype(np.uint8)

@@ -4,13 +4,14 @@ S(α, β) = L(θ + α d₁ + β d₂) on a named set of images; A points along �
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
 import numpy as np
 
-from engine.arrays import Array, Arrays, added, ravel, unravel
+from engine.arrays import Array, Arrays, added, ravel
 from engine.network import Network
 from engine.planes import Plane, make_plane
+from engine.program.plane import LossOverPlane
+from engine.program.program import Program
 from engine.records import Arrow, StepRecord, SurfaceRecord
 from engine.training import probe_of
 
@@ -18,48 +19,6 @@ LEVELS = (5, 9, 17, 33)
 RADIUS_IN_STEPS = 4.0
 _POINTS_AT_ONCE = 10
 _quiet = np.errstate(over="ignore", invalid="ignore", divide="ignore")
-
-
-@dataclass(frozen=True)
-class LossOverPlane:
-    """A function of the plane: losses at points (α, β), sharing what all points have in common.
-
-    The first layer that has parameters is linear in them, so its output at any point is that at θ
-    plus α and β times its output for each direction: three passes of it serve the whole grid.
-    """
-
-    network: Network
-    parameters: Arrays
-    images: Array
-    labels: Array
-    directions: tuple[Arrays, Arrays]
-    first: tuple[Array, Array, Array]
-
-    @classmethod
-    def over(
-        cls, network: Network, parameters: Arrays, plane: Plane, images: Array, labels: Array
-    ) -> "LossOverPlane":
-        """Prepare the function for `plane` through `parameters`."""
-        one, two = (unravel(direction, parameters) for direction in plane.directions)
-        x = images
-        for layer in network.layers[: network.first_learning]:
-            x = layer.forward(parameters, x).y
-        layer = network.layers[network.first_learning]
-        outputs = tuple(layer.forward(part, x).y for part in (parameters, one, two))
-        return cls(network, parameters, images, labels, (one, two), outputs)  # type: ignore[arg-type]
-
-    @_quiet
-    def at(self, alpha: float, beta: float) -> float:
-        """Return S(α, β) in nats."""
-        one, two = self.directions
-        point = {
-            address: value + alpha * one[address] + beta * two[address]
-            for address, value in self.parameters.items()
-        }
-        base, along, across = self.first
-        moved = base + alpha * along + beta * across
-        logits = self.network.logits(point, moved, first=self.network.first_learning + 1)
-        return self.network.mean_loss(point, logits, self.labels)
 
 
 @_quiet
@@ -71,9 +30,9 @@ def loss_at(network: Network, parameters: Arrays, images: Array, labels: Array) 
 @_quiet
 def gradient_at(network: Network, parameters: Arrays, images: Array, labels: Array) -> Array:
     """Return the gradient of the mean loss of `images` at `parameters`, as one vector."""
-    forward = network.forward(parameters, images)
-    gradients = network.backward(parameters, forward, labels)
-    return ravel({address: gradients[address] for address in parameters})
+    program = Program(network, parameters, len(labels))
+    program.step_gradients(parameters, images, labels)
+    return np.asarray(program.gradient, dtype=np.float64)
 
 
 def survey(

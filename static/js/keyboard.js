@@ -6,7 +6,7 @@ export function wireKeys(actions) {
   document.addEventListener("keydown", (event) => {
     const name = keys[event.key];
     const typing = event.target.closest("input, select, textarea, dialog");
-    const moving = event.target.matches("canvas") && event.key.startsWith("Arrow");
+    const moving = event.target.matches("canvas, [role=slider]") && event.key.startsWith("Arrow");
     const pressing = event.target.closest("button") && event.key === " ";
     if (!name || typing || moving || pressing || event.ctrlKey || event.metaKey || event.altKey) return;
     event.preventDefault();

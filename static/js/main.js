@@ -1,5 +1,6 @@
 /** Wiring only: socket → store → views, and what the views send → socket or store. */
 
+import { wireFolds } from "./folds.js";
 import { wireKeys } from "./keyboard.js";
 import { createPlayer } from "./player.js";
 import { openSocket } from "./socket.js";
@@ -34,6 +35,7 @@ const VIEWS = [
 let state = initialState();
 let scheduled = false;
 let stepAsked = false;
+/** @type {{element: HTMLElement, change: (state: object) => void}[]} */
 const updates = [];
 const player = createPlayer({ getState: () => state, dispatch });
 
@@ -47,18 +49,31 @@ function dispatch(message) {
 
 function paint() {
   scheduled = false;
-  for (const update of updates) guarded(update, state);
+  for (const one of updates) update(one);
   const { sequence } = state;
   if (sequence) requestAnimationFrame(() => socket.acknowledge(sequence));
 }
 
-function guarded(work, ...values) {
+/** One view that fails says so where it stands; the others go on. */
+function guarded(element, work) {
   try {
-    return work(...values);
+    return work();
   } catch (failure) {
     console.error(failure);
+    if (element && !element.querySelector(".problem.failed")) element.prepend(apology());
     return undefined;
   }
+}
+
+function update({ element, change }) {
+  guarded(element, () => change(state));
+}
+
+function apology() {
+  const sentence = document.createElement("p");
+  sentence.className = "problem failed";
+  sentence.textContent = "This part could not be drawn; the rest goes on. Please reload the page.";
+  return sentence;
 }
 
 function watch(image = state.image) {
@@ -92,7 +107,7 @@ function receive(message) {
   const shown = state.step?.step;
   dispatch(message);
   if (message.type === "error" && message.command === "advance") stepAsked = false;
-  if (message.type === "welcome") watch(0);
+  if (message.type === "welcome") watch(message.image);
   if (message.type !== "step") return;
   if (stepAsked && message.done) {
     stepAsked = false;
@@ -106,15 +121,10 @@ wireTheme(document.querySelector("#theme"), (theme) => dispatch({ type: "local/t
 const socket = openSocket({ receive, tell: (connection) => dispatch({ type: "local/connection", connection }) });
 for (const [place, view] of VIEWS) {
   const element = document.querySelector(place);
-  const update = guarded(view, element, send);
-  if (update) updates.push(update);
-  else if (element) {
-    const sentence = document.createElement("p");
-    sentence.className = "problem";
-    sentence.textContent = "This part could not be drawn; the rest goes on. Please reload the page.";
-    element.prepend(sentence);
-  }
+  const change = guarded(element, () => view(element, send));
+  if (change) updates.push({ element, change });
 }
+wireFolds(document.querySelectorAll("[data-unfolds]"));
 wireKeys({
   step: () => document.querySelector("#step").click(),
   back: () => document.querySelector("#back").click(),

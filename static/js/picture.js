@@ -18,12 +18,11 @@ export function createPicture(options) {
   const layout = layoutOf(shape, { whole, small: address.endsWith(".bias") && shape[0] > 20 });
   const figure = document.createElement("div");
   figure.className = "figure";
-  figure.style.position = "relative";
   const canvas = document.createElement("canvas");
   Object.assign(canvas, { width: layout.width, height: layout.height, tabIndex: 0 });
   Object.assign(canvas.dataset, { address, field });
-  canvas.style.width = `${layout.width * layout.scale}px`;
-  canvas.style.height = `${layout.height * layout.scale}px`;
+  canvas.style.setProperty("--width", `${layout.width * layout.scale}px`);
+  canvas.style.aspectRatio = `${layout.width} / ${layout.height}`;
   canvas.setAttribute("role", "img");
   const outline = document.createElement("span");
   outline.className = "outline";
@@ -74,7 +73,8 @@ export function createPicture(options) {
     cursor = Math.max(0, Math.min(layout.count * layout.used - 1, cursor + by));
     const at = pixelOf(layout, cursor);
     const box = canvas.getBoundingClientRect();
-    say(cursor, box.left + (at.x + 1) * layout.scale, box.top + (at.y + 1) * layout.scale);
+    const cell = box.width / layout.width;
+    say(cursor, box.left + (at.x + 1) * cell, box.top + (at.y + 1) * cell);
   });
 
   return {
@@ -107,12 +107,11 @@ export function createPicture(options) {
       outline.hidden = !index;
       if (!index) return;
       const { x, y } = pixelOf(layout, flatOf(shape, index));
-      const size = Math.max(layout.scale, 3);
       Object.assign(outline.style, {
-        left: `${x * layout.scale}px`,
-        top: `${y * layout.scale}px`,
-        width: `${size}px`,
-        height: `${size}px`,
+        left: `${(100 * x) / layout.width}%`,
+        top: `${(100 * y) / layout.height}%`,
+        width: `${100 / layout.width}%`,
+        height: `${100 / layout.height}%`,
       });
     },
   };

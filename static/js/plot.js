@@ -23,7 +23,7 @@ const COLOURS = [
 /** @typedef {{width: number, height: number}} Size */
 /** @typedef {(theme: Theme, size: Size) => {data: object[], layout: object}} Figure */
 
-/** @type {Map<HTMLElement, {figure: Figure | null, host: HTMLElement, failed: boolean}>} */
+/** @type {Map<HTMLElement, {figure: Figure | null, host: HTMLElement, failed: boolean, shown: object}>} */
 const drawings = new Map();
 /** @type {Promise<any> | null} */
 let loading = null;
@@ -69,7 +69,7 @@ export function mount(element) {
   element.classList.add("plot");
   element.dataset.plot = "waiting";
   element.append(host);
-  const drawing = { figure: null, host, failed: false };
+  const drawing = { figure: null, host, failed: false, shown: {} };
   drawings.set(element, drawing);
   sizes ??= watch();
   sizes.observe(element);
@@ -106,7 +106,11 @@ function render(element) {
   const size = { width: element.clientWidth, height: element.clientHeight };
   if (size.width < SMALLEST || size.height < SMALLEST) return;
   theme ??= readTheme();
-  const { data, layout } = drawing.figure(theme, size);
+  const { figure, shown } = drawing;
+  const same = figure === shown.figure && theme === shown.theme;
+  if (same && size.width === shown.width && size.height === shown.height) return;
+  drawing.shown = { figure, theme, ...size };
+  const { data, layout } = figure(theme, size);
   library.react(drawing.host, data, { ...baseLayout(theme), ...layout, ...size }, CONFIG);
   element.dataset.plot = "drawn";
 }
@@ -145,7 +149,8 @@ export function quietAxis(colours, more = {}) {
     fixedrange: true,
     autorange: false,
     automargin: false,
-    exponentformat: "power",
+    exponentformat: "e",
+    tickangle: 0,
     ...more,
   };
 }

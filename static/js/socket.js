@@ -26,13 +26,23 @@ export function openSocket({ receive, tell }) {
       painted = 0;
       tell("open");
     });
-    socket.addEventListener("message", ({ data }) => receive(decode(data)));
+    socket.addEventListener("message", ({ data }) => receive(understood(data)));
     socket.addEventListener("close", ({ code }) => {
       if (code === 4400) return tell("outdated");
       tell("lost");
       setTimeout(connect, wait);
       wait = Math.min(2 * wait, LONGEST_WAIT);
     });
+  }
+
+  /** What came, or an error that says why it could not be read. */
+  function understood(data) {
+    try {
+      return decode(data);
+    } catch (failure) {
+      const message = `A message of the server could not be read (${failure.message}). Please reload the page.`;
+      return { type: "error", command: null, field: "message", message, arrays: {} };
+    }
   }
 
   connect();

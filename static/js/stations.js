@@ -8,7 +8,7 @@ const FORWARD = {
   max_pooling: (layer) => `keep the largest of every ${layer.settings.size} × ${layer.settings.size}`,
   flatten: () => "lay the maps out as one row",
   dense: (layer) => `weigh and add everything, ${layer.settings.units} times`,
-  softmax: () => "turn scores into probabilities a^pred",
+  softmax: () => "turn scores into probabilities aᵖʳᵉᵈ",
 };
 
 const BACKWARD = {
@@ -37,7 +37,7 @@ export function stationsOf(network) {
   }));
   return [
     ...there,
-    { stage: "loss", layer: null, phrase: "the loss: C = −log a^pred, mean of the mini-batch" },
+    { stage: "loss", layer: null, phrase: "the loss: C = −log aᵖʳᵉᵈ, mean of the mini-batch" },
     ...back,
     { stage: "update", layer: null, phrase: "the update: w ← w − η ∂C/∂w, every weight at once" },
   ];

@@ -60,7 +60,7 @@ const HANDLERS = {
     image: step.image,
     losses: withLosses(state.losses, step),
     evaluations: truncated(state.evaluations, step.truncate_losses_from, 1),
-    pending: { slice: true, surface: state.surface?.step !== step.step },
+    pending: { slice: !shows(state.slice, step), surface: state.surface?.step !== step.step },
   }),
   slice: (state, slice) => ({
     ...state,
@@ -88,6 +88,11 @@ const HANDLERS = {
   }),
   "local/error": (state, { error }) => ({ ...state, error }),
 };
+
+/** Whether a slice is of this step as it stands, made or not yet made. */
+function shows(slice, step) {
+  return slice?.step === step.step && (typeof slice.loss_after === "number") === step.done;
+}
 
 function truncated(points, from, offset = 0) {
   return from === null || from === undefined ? points : points.filter((one) => one.step < from + offset);

@@ -4,6 +4,7 @@ import json
 from typing import Any
 
 from safetensors.numpy import load
+from websockets.exceptions import ConnectionClosed
 from websockets.sync.client import ClientConnection, connect
 
 
@@ -37,3 +38,14 @@ def next_of(
             send(socket, "acknowledge", sequence=message["sequence"])
         if message["type"] == type:
             return message
+
+
+def close_code(socket: ClientConnection, timeout: float = 20) -> int:
+    """Read until the server closes the socket, and return the code it gives."""
+    code = None
+    while code is None:
+        try:
+            socket.recv(timeout=timeout)
+        except ConnectionClosed as closed:
+            code = closed.rcvd.code if closed.rcvd else 1006
+    return code

@@ -1,13 +1,11 @@
-"""Steps made again from the past: nothing told twice, the path whole, the memory bounded."""
+"""Steps made again from the past: nothing told twice, the path whole."""
 
 from time import perf_counter
 
 from app import commands
-from app.history import History
 from app.messages import Evaluation, Step
 from app.session import Session
 from app.settings import Settings
-from engine import Recipe, advance, start
 
 
 def ready(**settings: int) -> Session:
@@ -37,17 +35,6 @@ def test_the_losses_of_a_changed_future_are_told():
     answers = session.handle(commands.Advance())
     step = next(message for message in answers if isinstance(message, Step))
     assert [number for number, _ in step.losses] == [2]
-
-
-def test_going_back_again_and_again_keeps_within_the_memory():
-    run = start(Recipe(batch_size=2))
-    history = History(run, mebibytes=8)
-    for _ in range(300):
-        run, _ = advance(run)
-        history.keep(run)
-    for step in (299, 250, 200, 150, 100, 50, 10):
-        history.at(step, run)
-        assert len(history) <= history.limit
 
 
 def test_the_path_of_the_surface_is_whole_after_going_far_back():

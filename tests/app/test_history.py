@@ -27,3 +27,14 @@ def test_what_is_forgotten_is_not_found_again():
         history.keep(run)
     history.forget_after(3)
     assert [kept.step for kept in history.kept(0, 10)] == [0, 1, 2, 3]
+
+
+def test_going_back_again_and_again_keeps_within_the_memory():
+    run = start(Recipe(batch_size=2))
+    history = History(run, mebibytes=8)
+    for _ in range(300):
+        run, _ = advance(run)
+        history.keep(run)
+    for step in (299, 250, 200, 150, 100, 50, 10):
+        history.at(step, run)
+        assert len(history) <= history.limit

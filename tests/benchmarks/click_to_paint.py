@@ -20,6 +20,23 @@ from app.settings import Settings
 from app.wire import encode
 from tests.browser.conftest import FLAGS, chromium
 
+ARRIVALS = """
+window.arrivals = [];
+const Real = WebSocket;
+window.WebSocket = class extends Real {
+  constructor(...given) {
+    super(...given);
+    this.addEventListener("message", ({ data }) => {
+      if (typeof data === "string") return;
+      const length = Number(new DataView(data).getBigUint64(0, true));
+      const header = JSON.parse(new TextDecoder().decode(new Uint8Array(data, 8, length)));
+      const { type } = JSON.parse(header.__metadata__.message);
+      window.arrivals.push({ type, at: performance.now(), bytes: data.byteLength });
+    });
+  }
+};
+"""
+
 MEASURE = """
 async (count) => {
   const painted = () => new Promise((done) => requestAnimationFrame(() => setTimeout(done)));
@@ -30,6 +47,7 @@ async (count) => {
     const wanted = String(position);
     const began = performance.now();
     const at = {};
+    arrivals.length = 0;
     document.querySelector("#step").click();
     while (!("surface" in at)) {
       await painted();
@@ -39,6 +57,11 @@ async (count) => {
       if (seen("#slice-plot") === wanted && !("slice" in at)) at.slice = now;
       if (seen("#surface-plot") === wanted) at.surface = now;
       if (now > 20000) throw new Error("not painted within 20 s");
+    }
+    for (const type of ["step", "slice", "surface"]) {
+      const first = arrivals.find((one) => one.type === type);
+      at[`${type} here`] = first?.at - began; // before the first step its surface is here already
+      at[`${type} bytes`] = first?.bytes;
     }
     results.push(at);
     await new Promise((done) => setTimeout(done, 150));
@@ -62,6 +85,32 @@ async (count) => {
   const began = performance.now();
   for (let i = 0; i < count; i += 1) decode(data);
   return (performance.now() - began) / count;
+}
+"""
+
+
+ECHO = """
+async (count) => {
+  const address = new URL("live?version=1", location.href.replace("http", "ws"));
+  const socket = new WebSocket(address);
+  socket.binaryType = "arraybuffer";
+  const answer = () => new Promise((done) => {
+    socket.onmessage = ({ data }) => {
+      if (typeof data === "string" && JSON.parse(data).type === "error") done();
+    };
+  });
+  await new Promise((done) => { socket.onopen = done; });
+  socket.send(JSON.stringify({ type: "survey", plane: "off" }));
+  const waits = [];
+  for (let i = 0; i < count; i += 1) {
+    const answered = answer();
+    const began = performance.now();
+    socket.send("?"); // not a command: answered at once, without any work
+    await answered;
+    waits.push(performance.now() - began);
+  }
+  socket.close();
+  return waits;
 }
 """
 
@@ -109,6 +158,7 @@ def main() -> None:
         with sync_playwright() as playwright:
             browser = playwright.chromium.launch(executable_path=chromium(), args=FLAGS)
             page = browser.new_page(viewport={"width": 1440, "height": 900})
+            page.add_init_script(ARRIVALS)
             page.emulate_media(reduced_motion="reduce")
             page.goto(address)
             page.wait_for_function(
@@ -117,6 +167,7 @@ def main() -> None:
             page.evaluate(MEASURE, 5)
             results = page.evaluate(MEASURE, count)
             decode = page.evaluate(DECODE, 200)
+            echo = page.evaluate(ECHO, count)
             browser.close()
     finally:
         process.terminate()
@@ -127,7 +178,16 @@ def main() -> None:
     print("of which, on the server (measured alone)")
     for name, values in server_parts(count).items():
         print(f"  {name:22}   {summary(values)}")
+    print("on the way")
+    print(f"  there and back           {summary(echo)}")
+    for name in ("step", "slice", "surface"):
+        size = statistics.median(one[f"{name} bytes"] for one in results) / 1000
+        here = summary([one[f"{name} here"] for one in results])
+        print(f"  click → {name:7} here     {here}   {size:.1f} kB")
     print(f"in the browser\n  decode a step message      {decode:.3f} ms")
+    for message, shown in (("step", "numbers"), ("slice", "slice"), ("surface", "surface")):
+        waits = [one[shown] - one[f"{message} here"] for one in results]
+        print(f"  {message:7} here → painted  {summary(waits)}")
 
 
 if __name__ == "__main__":

@@ -175,7 +175,7 @@ def test_another_image_of_the_mini_batch_is_shown(page):
     step_to(page, 1)
     page.click("#choose")
     page.locator(".thumbnails button").nth(4).click()
-    expect(page.locator("#choose")).to_contain_text("image 5 of 32")
+    expect(page.locator("#choose")).to_contain_text("5 of 32")
     record = replay(1)[1]
     found = float(page.locator("#image-loss").get_attribute("value"))
     assert found == pytest.approx(float(record.losses[4]))

@@ -7,12 +7,17 @@ candidates of a max pooling close together, is left out.
 import json
 
 import numpy as np
+import pytest
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from engine.architecture import build
+from engine.arrays import ravel, unravel
 from engine.gradcheck import central_differences
 from engine.network import Network
+from engine.planes import Plane
+from engine.program.plane import LossOverPlane
+from engine.program.program import Program
 from tests.engine.random_networks import architectures
 
 LIMIT = 1e-7
@@ -122,3 +127,41 @@ def test_memory_order_and_dtype_are_kept_through_the_network(architecture, seed)
     assert network.losses(forward.logits, targets).dtype == np.float64
     for address, shape in network.activation_shapes.items():
         assert forward.activations[address].shape == gradients[address].shape == (2, *shape)
+
+
+@SOME
+@given(architectures(), st.integers(0, 10**6))
+def test_a_program_computes_what_the_layers_do(architecture, seed):
+    """40 images go through in two pieces, of 32 and 8."""
+    network, parameters, _, _ = case(architecture, seed)
+    stream = np.random.default_rng(seed)
+    images = stream.uniform(-1, 1, (40, *network.input_shape))
+    targets = stream.integers(0, max(2, network.shapes[-1][0]), 40)
+    forward = network.forward(parameters, images)
+    plain = network.backward(parameters, forward, targets)
+    program = Program(network, parameters, 40)
+    for _ in range(2):
+        loss, gradients = program.step_gradients(parameters, images, targets)
+        assert loss == pytest.approx(
+            network.mean_loss(parameters, forward.logits, targets), rel=1e-12
+        )
+        for address, gradient in gradients.items():
+            scale = max(1e-9, np.abs(plain[address]).max())
+            assert np.abs(gradient - plain[address]).max() <= 1e-10 * scale, address
+    each = program.losses(parameters, images, targets)
+    np.testing.assert_allclose(
+        each, network.losses(forward.logits, targets), rtol=1e-11, atol=1e-13
+    )
+
+
+@SOME
+@given(architectures(), st.integers(0, 10**6))
+def test_a_plane_holds_the_losses_of_the_network(architecture, seed):
+    network, parameters, images, targets = case(architecture, seed)
+    theta = ravel(parameters)
+    plane = Plane("any", np.random.default_rng(seed).standard_normal((2, len(theta))))
+    function = LossOverPlane.over(network, parameters, plane, images, targets)
+    for alpha, beta in ((0.0, 0.0), (0.3, 0.0), (-0.2, 0.1)):
+        there = unravel(theta + np.array([alpha, beta]) @ plane.directions, parameters)
+        expected = network.mean_loss(there, network.logits(there, images), targets)
+        assert function.at(alpha, beta) == pytest.approx(expected, rel=1e-10, abs=1e-12)

@@ -5,11 +5,16 @@ every step, so the first step is held to 1e-5 of each array's norm and the other
 (measured: 1e-6 and 3e-6).
 """
 
+from math import prod, sqrt
+
 import numpy as np
 import pytest
 
 from engine import Recipe, advance, start
+from engine.presets import tour
 from tests.engine.goldens.record_torch import HERE, STEPS, summary, train
+
+SHAPES = tour(2).parameter_shapes
 
 
 def ours(optimizer: str) -> dict[str, np.ndarray]:
@@ -38,6 +43,8 @@ def compare(found: dict[str, np.ndarray], expected: dict[str, np.ndarray], optim
         norm = max(expected[name][1], 1e-12)
         entries = np.abs(values[1:] - expected[name][1:]).max()
         assert entries <= limit * norm, (name, values, expected[name])
+        size = prod(SHAPES[name.split("/")[3]])  # |Σ e| ≤ √n ‖e‖
+        assert abs(values[0] - expected[name][0]) <= limit * norm * sqrt(size), name
 
 
 @pytest.mark.parametrize("optimizer", ["sgd", "momentum"])

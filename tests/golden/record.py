@@ -19,6 +19,23 @@ HERE = Path(__file__).parent
 def messages_by_name() -> dict[str, messages.Message]:
     """Return one message of each kind that matters to a reader."""
     return {
+        "welcome": messages.Welcome(
+            version=1,
+            recipe={"problem": "3-or-8", "learning_rate": 0.05, "changes": []},
+            network={"input_shape": [1, 32, 32], "layers": [], "parameter_count": 82322},
+            classes=["3", "8"],
+            choices={"seed": {"min": 0, "max": 4294967295}},
+            training_images=287,
+            held_out_images=70,
+            steps_per_epoch=8,
+            selection={"address": "fc2.weight", "index": [0, 1]},
+            image=0,
+            arrays={
+                "prediction.a": np.array([0.5, 1.0]),
+                "prediction.loss": np.array([0.6931471805599453, 0.0]),
+                "prediction.derivative": np.array([-2.0, -1.0]),
+            },
+        ),
         "step": messages.Step(
             step=3,
             position=4,
@@ -47,6 +64,22 @@ def messages_by_name() -> dict[str, messages.Message]:
         "slice": messages.Slice(
             {"address": "fc2.weight", "index": (0, 1), "loss_after": None},
             {"values": np.array([-0.5, 0.0, 0.5]), "losses": np.array([1.0, 0.5, np.inf])},
+        ),
+        "surface": messages.Surface(
+            {
+                "step": 3,
+                "plane": "batch-against-truth",
+                "levels": (5, 9),
+                "radius_in_steps": None,
+                "arrows": [{"name": "descent", "alpha": -0.5, "beta": 0.0, "rise": -0.25}],
+            },
+            {
+                "alphas": np.array([-1.0, 0.0, 1.0]),
+                "betas": np.array([-1.0, 1.0]),
+                "losses": np.array([[1.0, 0.5, np.inf], [2.0, 1.5, -np.inf]]),
+                "path_steps": np.array([1, 2], dtype=np.int32),
+                "path": np.zeros((0, 2)),
+            },
         ),
         "status": messages.Status(
             state="ready",

@@ -7,7 +7,8 @@ import { format } from "../format.js";
 
 /**
  * @typedef {{sign: "line"|"dash"|"arrow"|"ring"|"dot"|"diamond", colour: string, words: string,
- *            value?: number|null, more?: string, id?: string}} Entry
+ *            value?: number|null, more?: string, away?: boolean}} Entry
+ * `away`: has no meaning now; its place is kept, so that nothing moves when it comes
  */
 
 /** Put a legend in `element`; the function returned sets its entries. */
@@ -27,10 +28,21 @@ function item(entry) {
   sign.className = "key-sign";
   sign.dataset.sign = entry.sign;
   sign.dataset.colour = entry.colour;
-  line.append(sign, entry.words);
+  line.classList.toggle("away", Boolean(entry.away));
+  line.append(sign, ...written(entry.words));
   if (entry.value !== undefined && entry.value !== null) line.append(" ", number(entry.value));
   if (entry.more) line.append(" ", entry.more);
   return line;
+}
+
+/** Words with a^pred written as it is in formulas. */
+function written(words) {
+  return words.split(/(\^pred)/).map((part) => {
+    if (part !== "^pred") return part;
+    const raised = document.createElement("sup");
+    raised.textContent = "pred";
+    return raised;
+  });
 }
 
 /** A number that shows four digits and carries all of them. */

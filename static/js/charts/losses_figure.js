@@ -12,7 +12,7 @@ const LOW_PANEL = 150;
 /** Margins and the steps at both ends of the axis. */
 export function frameOf(losses, evaluations, size) {
   const low = size.height < LOW_PANEL;
-  const margin = low ? { l: 40, r: 10, t: 6, b: 20 } : { l: 44, r: 12, t: 20, b: 34 };
+  const margin = low ? { l: 48, r: 10, t: 6, b: 20 } : { l: 44, r: 12, t: 20, b: 34 };
   const last = Math.max(
     losses.length ? losses[losses.length - 1].step : 0,
     evaluations.length ? evaluations[evaluations.length - 1].step : 0,

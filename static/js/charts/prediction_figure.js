@@ -6,6 +6,7 @@
 import { label, quietAxis } from "../plot.js";
 
 export const MARGIN = { l: 36, r: 10, t: 20, b: 34 };
+const BETWEEN = 30; // pixels between the two curves: a tick and the title of the lower one
 export const STEEPEST = -20;
 
 /** a^pred of an image with its loss, as measured where it is known, and slope. */
@@ -28,8 +29,14 @@ export function curvesOf(arrays, a) {
   };
 }
 
+/** Whether there is a point at all: after a run has diverged there is none. */
+function isNumber(point) {
+  return Number.isFinite(point.a) && Number.isFinite(point.loss);
+}
+
 /** Ranges that hold the curve and the point; the derivative's is cut, and says so. */
 export function rangesOf(point) {
+  if (!isNumber(point)) return rangesOf(pointOf(1));
   const steep = Math.min(STEEPEST, point.derivative * 1.12);
   return {
     x: [-0.01, 1.03],
@@ -53,36 +60,37 @@ export function predictionFigure(arrays, point, theme, size) {
   const { xs, losses, slopes } = curvesOf(arrays, point.a);
   const ranges = rangesOf(point);
   const inner = size.height - MARGIN.t - MARGIN.b;
-  const split = { loss: [0.46, 1], derivative: [0, 0.34] };
+  const low = 0.38 * (1 - BETWEEN / inner);
+  const split = { loss: [low + BETWEEN / inner, 1], derivative: [0, low] };
   const perX = (size.width - MARGIN.l - MARGIN.r) / (ranges.x[1] - ranges.x[0]);
-  const perY = (inner * 0.54) / (ranges.loss[1] - ranges.loss[0]);
+  const perY = (inner * (1 - split.loss[0])) / (ranges.loss[1] - ranges.loss[0]);
   const tangent = tangentOf(point, ranges, perX, perY);
   const title = { xanchor: "left", yanchor: "bottom", x: 0, xshift: -MARGIN.l + 8 };
   return {
     data: [
       line(xs, losses, theme.ink, "y", "a %{x:.4g}<br>C %{y:.4g}"),
       line(xs, slopes, theme.backward, "y2", "a %{x:.4g}<br>dC/da %{y:.4g}"),
-      { ...line(tangent.x, tangent.y, theme.backward, "y"), hoverinfo: "skip" },
-      dot(point.a, point.loss, theme.forward, theme, "y", "C %{y:.6g}"),
-      dot(point.a, point.derivative, theme.backward, theme, "y2", "dC/da %{y:.6g}"),
+      ...(isNumber(point) ? marks(point, tangent, theme) : []),
     ],
     layout: {
       margin: MARGIN,
       xaxis: quietAxis(theme, { range: ranges.x, tickvals: [0, 0.5, 1], anchor: "y2" }),
       yaxis: quietAxis(theme, { range: ranges.loss, domain: split.loss, nticks: 4 }),
       yaxis2: quietAxis(theme, { range: ranges.derivative, domain: split.derivative, nticks: 3 }),
-      shapes: [
-        {
-          type: "line", xref: "x", yref: "paper", x0: point.a, x1: point.a, y0: 0, y1: 1,
-          line: { color: theme.line, width: 1, dash: "dot" }, layer: "below",
-        },
-      ],
+      shapes: isNumber(point)
+        ? [
+            {
+              type: "line", xref: "x", yref: "paper", x0: point.a, x1: point.a, y0: 0, y1: 1,
+              line: { color: theme.line, width: 1, dash: "dot" }, layer: "below",
+            },
+          ]
+        : [],
       annotations: [
         label("<i>C</i>", {
           ...title, y: 1, font: { size: 12, color: theme.ink },
         }),
         label("<i>dC</i>/<i>da</i><sup>pred</sup>", {
-          ...title, y: 0.34, yshift: 5, font: { size: 12, color: theme["backward-shade"] },
+          ...title, y: low, yshift: 2, font: { size: 12, color: theme["backward-shade"] },
         }),
         label(`goes on below −${Math.round(-ranges.derivative[0])}`, {
           x: 1, y: 0, xanchor: "right", yanchor: "bottom",
@@ -95,6 +103,14 @@ export function predictionFigure(arrays, point, theme, size) {
       ],
     },
   };
+}
+
+function marks(point, tangent, theme) {
+  return [
+    { ...line(tangent.x, tangent.y, theme.backward, "y"), hoverinfo: "skip" },
+    dot(point.a, point.loss, theme.forward, theme, "y", "C %{y:.6g}"),
+    dot(point.a, point.derivative, theme.backward, theme, "y2", "dC/da %{y:.6g}"),
+  ];
 }
 
 function line(x, y, color, yaxis, says) {

@@ -33,7 +33,7 @@ export function sliceFigure(slice, geometry, theme, { landed, symbol }) {
   );
   const layout = {
     margin: MARGIN,
-    xaxis: quietAxis(theme, { range: geometry.x, nticks: 6 }),
+    xaxis: quietAxis(theme, { range: geometry.x, nticks: Math.abs(geometry.x[1]) < 1e4 ? 6 : 3 }),
     yaxis: quietAxis(theme, { range: geometry.y, nticks: 5 }),
     annotations: [
       label(`<i>C</i>(${symbol})`, {
@@ -41,7 +41,7 @@ export function sliceFigure(slice, geometry, theme, { landed, symbol }) {
         font: { size: 14, color: theme.ink },
       }),
       label(symbol, {
-        x: 1, y: 0, yshift: -MARGIN.b + 2, xanchor: "right", yanchor: "bottom",
+        x: 1, y: 0, yshift: -MARGIN.b, xanchor: "right", yanchor: "bottom",
         font: { size: 14, color: theme.ink },
       }),
       ...arrowLabel(slice, geometry, theme),

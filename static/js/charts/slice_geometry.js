@@ -5,7 +5,7 @@
 
 import { bounds, magnification, padded } from "./landing.js";
 
-export const MARGIN = { l: 62, r: 14, t: 22, b: 42 };
+export const MARGIN = { l: 62, r: 14, t: 22, b: 40 };
 const TANGENT_PIXELS = 84;
 
 /** A function on a grid of rising values, linear between them; null outside. */

@@ -3,6 +3,7 @@
  * numbers from the message only; nothing is drawn.
  */
 
+import { format } from "../format.js";
 import { timesText } from "./landing.js";
 import { pathOf } from "./surface_figure.js";
 
@@ -17,6 +18,11 @@ export function percent(share) {
   const part = 100 * share;
   if (part > 0 && part < 0.1) return "< 0.1 %";
   return `${part.toFixed(1).replace(/\.0$/, "")} %`;
+}
+
+/** A length in parts of the parameters': "4.3 % of", "2.825×10¹³ times". */
+function ofNorm(part) {
+  return part > 10 ? `${format(part)} times` : `${percent(part)} of`;
 }
 
 /** A setting as it was typed: "0.05". */
@@ -37,9 +43,9 @@ export function honesty(surface, step) {
   const lines = [
     `C of ${set} before step ${surface.step}, η ${plain(surface.learning_rate)}.`,
     `Plane: ${PLANE_WORDS[surface.plane] ?? surface.plane}.`,
-    `In it ${percent(surface.share_gradient)} of this gradient, ` +
+    `In it ${percent(surface.share_gradient)} of ${surface.set === "probe" ? "their" : "its"} gradient, ` +
       `${percent(surface.share_update)} of the update (‖·‖²).`,
-    `Edge at ${reach}${percent(surface.radius_over_norm)} of ‖θ‖. ` +
+    `Edge at ${reach}${ofNorm(surface.radius_over_norm)} ‖θ‖. ` +
       `Grid ${surface.level}×${surface.level}, ${surface.points_done} of ${surface.points_all} points.`,
   ];
   const path = pathWords(surface);
@@ -60,8 +66,8 @@ export function pathWords(surface) {
   const share =
     surface.path_share === null || surface.path_share === undefined
       ? ""
-      : `, ${percent(surface.path_share)} of it in the plane`;
-  const cut = outside ? `; ${outside} of ${past} points lie off the map` : "";
+      : `, ${percent(surface.path_share)} in the plane`;
+  const cut = outside ? `; ${outside} off the map` : "";
   return `Path: last ${past} ${past === 1 ? "step" : "steps"}${share}${cut}.`;
 }
 

@@ -28,12 +28,13 @@ export function createChooser(send) {
   function fill() {
     const { step, welcome } = state;
     if (!step) return;
-    const [count, height, width] = step.arrays.images.shape;
-    const size = height * width;
+    const { shape } = step.arrays.images; // (n, H, W), or (n, C, H, W) in colour
+    const [count, channels, height, width] = shape.length === 4 ? shape : [shape[0], 1, shape[1], shape[2]];
+    const size = channels * height * width;
     sheet.replaceChildren(
       ...Array.from({ length: count }, (_, place) => {
         const pixels = step.arrays.images.data.subarray(place * size, (place + 1) * size);
-        return thumbnail(place, pixels, width, height, step, welcome, (image) => {
+        return thumbnail(place, pixels, { channels, width, height }, step, welcome, (image) => {
           toggle(false);
           button.focus();
           send({ type: "local/image", image });
@@ -57,13 +58,13 @@ export function createChooser(send) {
       const { step, welcome } = next;
       if (!step || step === seen) return;
       seen = step;
-      button.textContent = `image ${step.image + 1} of ${step.batch_size}, a ${welcome.classes[step.label]} ▾`;
+      button.textContent = `${step.image + 1} of ${step.batch_size}, a ${welcome.classes[step.label]} ▾`;
       if (!sheet.hidden) fill();
     },
   };
 }
 
-function thumbnail(place, pixels, width, height, step, welcome, choose) {
+function thumbnail(place, pixels, { channels, width, height }, step, welcome, choose) {
   const button = document.createElement("button");
   button.type = "button";
   button.setAttribute("aria-pressed", String(place === step.image));
@@ -71,14 +72,20 @@ function thumbnail(place, pixels, width, height, step, welcome, choose) {
   Object.assign(canvas, { width, height });
   const context = canvas.getContext("2d");
   const image = context.createImageData(width, height);
-  pixels.forEach((value, at) => image.data.set([255 - value, 255 - value, 255 - value, 255], 4 * at));
+  const area = width * height;
+  for (let at = 0; at < area; at += 1) {
+    const colour = channels === 3 ? [0, 1, 2].map((one) => pixels[one * area + at]) : Array(3).fill(255 - pixels[at]);
+    image.data.set([...colour, 255], 4 * at);
+  }
   context.putImageData(image, 0, 0);
   const a = step.arrays.true_probabilities.data[place];
-  const name = welcome.classes[step.arrays.labels.data[place]];
+  const label = step.arrays.labels.data[place];
+  const predicted = step.arrays.predicted.data[place];
+  const name = welcome.classes[label];
   const words = document.createElement("span");
   words.textContent = `${name} · ${a.toFixed(2)}`;
-  words.classList.toggle("wrong", a < 1 / welcome.classes.length);
-  button.title = `image ${place + 1}: a ${name}, a^pred = ${a}`;
+  words.classList.toggle("wrong", predicted !== label);
+  button.title = `image ${place + 1}: a ${name}, taken for a ${welcome.classes[predicted]}; a^pred = ${a}`;
   button.append(canvas, words);
   button.addEventListener("click", () => choose(place));
   return button;

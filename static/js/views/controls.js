@@ -4,6 +4,9 @@
 export function view(element, send) {
   const find = (id) => element.querySelector(`#${id}`);
   const [step, back, play, reset, speed] = ["step", "back", "play", "reset", "speed"].map(find);
+  element.addEventListener("click", ({ detail, target }) => {
+    if (detail > 0) target.closest("button")?.blur(); // it would keep Space for itself
+  });
   let position = 0;
   let playing = false;
 

@@ -42,8 +42,10 @@ export function view(element) {
 }
 
 function tell(notice, status, error, first) {
-  const sentence = error?.message ?? status?.notice;
-  notice.classList.toggle("problem", Boolean(error) || status?.state === "diverged");
+  const own = error?.command === "configure" || error?.command === "slice"; // said beside its control
+  const problem = own ? null : error;
+  const sentence = problem?.message ?? status?.notice;
+  notice.classList.toggle("problem", Boolean(problem) || status?.state === "diverged");
   if (sentence) notice.textContent = sentence;
   else if (status && status.latest > 0) {
     notice.textContent =

@@ -13,6 +13,9 @@ import { createWeights } from "./weights.js";
 export function view(element, send) {
   const weights = createWeights(document.querySelector("#weights"), send);
   const chooser = createChooser(send);
+  const hint = document.createElement("p");
+  hint.className = "backward-hint";
+  hint.textContent = "← here the gradient comes back, once you press Step";
   let columns = [];
   let seen = {};
 
@@ -24,6 +27,7 @@ export function view(element, send) {
     );
     element.replaceChildren(
       ...columns.flatMap((column, place) => (place ? [between(), column.element] : [column.element])),
+      hint,
     );
     columns.push(chooser);
   }
@@ -35,6 +39,7 @@ export function view(element, send) {
     const now = { welcome, step, walk, selection, theme };
     if (Object.keys(now).every((key) => now[key] === seen[key])) return;
     const station = walk.running || walk.position < walk.stations.length - 1 ? walk.stations[walk.position] : null;
+    hint.hidden = Boolean(step?.done);
     for (const column of columns) column.update(state, step?.done ? station : null);
     weights.update(state);
     if (station !== seen.station) follow(element, station);
@@ -53,7 +58,7 @@ function between() {
 /** Where the network is wider than its place, keep the active column in sight. */
 function follow(element, station) {
   if (!station || element.scrollWidth <= element.clientWidth) return;
-  const active = element.querySelector(".now-forward, .now-backward");
+  const active = element.querySelector(".now-forward, .now-backward, .now-loss");
   if (!active) return;
   element.scrollTo({ left: active.offsetLeft - element.offsetLeft - (element.clientWidth - active.clientWidth) / 2, behavior: "auto" });
 }

@@ -35,6 +35,7 @@ export function createOutputs(column, classes) {
       below.classList.toggle("unlit", !back);
       element.classList.toggle("now-forward", station?.layer === column.name && station.stage === "forward");
       element.classList.toggle("now-backward", station?.layer === column.name && station.stage === "backward");
+      element.classList.toggle("now-loss", station?.stage === "loss");
       classes.forEach((_, place) => {
         bars[place].set(a?.[place], step?.label === place);
         errors[place].set(error?.[place], step?.label === place);
@@ -53,8 +54,8 @@ function addBar(parent, name, title, place) {
   return {
     set(value, isTrue) {
       row.querySelector("span").classList.toggle("true", isTrue);
-      row.querySelector(".fill").style.width = `${100 * (value ?? 0)}%`;
-      show(row.querySelector("data"), value, (one) => one.toFixed(3));
+      row.querySelector(".fill").style.width = `${100 * (value || 0)}%`;
+      show(row.querySelector("data"), value, (one) => (Number.isFinite(one) ? one.toFixed(3) : "no number"));
     },
   };
 }

@@ -48,9 +48,9 @@ export function view(element, send) {
       element.querySelector("#momentum-label").hidden = values.optimizer !== "momentum";
     }
     if (error !== seen.error) {
-      const own = error && error.field in fields;
+      const own = error?.command === "configure";
       problem.textContent = own ? error.message : "";
-      if (own) fields[error.field].setAttribute("aria-invalid", "true");
+      if (own) fields[error.field]?.setAttribute("aria-invalid", "true");
     }
     seen = { welcome, status, error };
   };

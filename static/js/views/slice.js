@@ -69,10 +69,10 @@ function entries(slice, geometry, landed, state) {
     { sign: "line", colour: "ink", words: "C(w), all else held" },
     { sign: "line", colour: "backward", words: "tangent, slope ∂C/∂w" },
     { sign: "arrow", colour: "update", words: slice.update ? step : "no step", more: factor },
-    { sign: "ring", colour: "backward", words: "predicted" },
-    { sign: "diamond", colour: "ink", words: "if it moved alone" },
+    { sign: "ring", colour: "backward", words: "predicted", away: !slice.update },
+    { sign: "diamond", colour: "ink", words: "if it moved alone", away: !slice.update },
+    { sign: "dot", colour: "update", words: "landed: all moved", away: !(landed && truly) },
   ];
-  if (landed && truly) found.push({ sign: "dot", colour: "update", words: "landed: all moved" });
   if (hasHoles(slice)) {
     found.push({ sign: "line", colour: "line", words: "hole: C is no number there (diverged)" });
   }

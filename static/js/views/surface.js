@@ -150,7 +150,12 @@ export function view(element, send) {
       seen = { welcome };
       return;
     }
-    const there = landed();
+    if (stale && seen.surface && state.status?.state !== "playing") {
+      if (step !== seen.step) say(seen.surface, step); // the map of an earlier step is not worth drawing
+      seen = { ...seen, step };
+      return;
+    }
+    const there = stale ? Boolean(seen.there) : landed();
     const same = surface === seen.surface && there === seen.there;
     if (surface !== seen.surface || step !== seen.step) say(surface, step);
     if (surface !== seen.surface && !continues(surface, seen.surface)) {

@@ -4,8 +4,10 @@
 export function view(element, send) {
   const bar = document.createElement("div");
   bar.className = "stations";
-  bar.setAttribute("role", "group");
-  bar.setAttribute("aria-label", "Stations of this step");
+  bar.tabIndex = 0;
+  bar.setAttribute("role", "slider");
+  bar.setAttribute("aria-label", "Station of the walk through this step");
+  bar.setAttribute("aria-valuemin", "0");
   const line = document.createElement("div");
   line.className = "walk-line";
   const words = document.createElement("output");
@@ -23,21 +25,49 @@ export function view(element, send) {
   pace.addEventListener("change", () => send({ type: "local/walk-speed", speed: pace.value }));
   let seen = null;
   let drawn = null;
+  let at = 0;
 
-  return function update({ walk, step, status }) {
+  const go = (position) => {
+    at = Math.max(0, Math.min(drawn.length - 1, position));
+    send({ type: "local/walk-to", position: at });
+  };
+  const under = (event) => {
+    const box = bar.getBoundingClientRect();
+    const place = Math.floor(((event.clientX - box.left) / box.width) * drawn.length);
+    return Math.max(0, Math.min(drawn.length - 1, place));
+  };
+  bar.addEventListener("pointerdown", (event) => {
+    if (!drawn || !seen?.step?.done) return;
+    bar.setPointerCapture(event.pointerId);
+    go(under(event));
+  });
+  bar.addEventListener("pointermove", (event) => {
+    if (!drawn) return;
+    bar.title = drawn[under(event)].phrase;
+    if (bar.hasPointerCapture(event.pointerId)) go(under(event));
+  });
+  bar.addEventListener("keydown", (event) => {
+    const to = { ArrowLeft: at - 1, ArrowRight: at + 1, Home: 0, End: (drawn?.length ?? 1) - 1 }[event.key];
+    if (to === undefined || !seen?.step?.done) return;
+    event.preventDefault();
+    go(to);
+  });
+
+  return function update({ walk, step }) {
     if (walk.stations !== drawn) {
       drawn = walk.stations;
-      bar.replaceChildren(...walk.stations.map((station, position) => stationButton(station, position, send)));
+      bar.replaceChildren(...walk.stations.map(tick));
+      bar.setAttribute("aria-valuemax", String(walk.stations.length - 1));
     }
     if (walk === seen?.walk && step === seen?.step) return;
     seen = { walk, step };
     const shown = step?.done ? walk.position : -1;
-    [...bar.children].forEach((button, position) => {
-      button.classList.toggle("reached", position <= shown);
-      if (position === shown && walk.running) button.setAttribute("aria-current", "step");
-      else button.removeAttribute("aria-current");
-    });
     const last = walk.stations.length - 1;
+    at = walk.position;
+    [...bar.children].forEach((one, position) => {
+      one.classList.toggle("reached", position <= shown);
+      one.classList.toggle("here", position === shown && (walk.running || position < last));
+    });
     skip.style.visibility = walk.position < last ? "visible" : "hidden";
     pace.value = walk.speed;
     words.textContent = !step?.done
@@ -45,16 +75,14 @@ export function view(element, send) {
       : walk.position === last && !walk.running
         ? `all of step ${step.step}`
         : walk.stations[walk.position]?.phrase;
+    bar.setAttribute("aria-valuenow", String(walk.position));
+    bar.setAttribute("aria-valuetext", words.textContent ?? "");
+    bar.setAttribute("aria-disabled", String(!step?.done));
   };
 }
 
-function stationButton(station, position, send) {
-  const button = document.createElement("button");
-  button.type = "button";
-  button.title = station.phrase;
-  button.tabIndex = -1;
-  button.dataset.stage = station.stage;
-  button.setAttribute("aria-label", `${station.stage}: ${station.phrase}`);
-  button.addEventListener("click", () => send({ type: "local/walk-to", position }));
-  return button;
+function tick(station) {
+  const one = document.createElement("span");
+  one.dataset.stage = station.stage;
+  return one;
 }

@@ -1,0 +1,118 @@
+"""The layers of a network as blocks for exactly N images; each block's y is the next one's x.
+
+Which layers go together is decided here; what a block computes is not.
+"""
+
+from typing import Any
+
+import numpy as np
+
+from engine.arrays import Array, Arrays
+from engine.layers import Convolution, Dense, Flatten, Layer, MaxPooling, ReLU
+from engine.network import Network
+from engine.program.convolution import ConvolutionBlock, ConvolutionSpec
+from engine.program.dense import DenseBlock, FlattenBlock
+from engine.program.head import Head, PlainHead
+from engine.program.plain import PlainBlock
+from engine.program.workspace import Block
+from engine.shapes import pair
+
+IMAGES_AT_ONCE = 32
+
+
+class Chain:
+    """Blocks, loss and all memory for `images` images; `training` adds what backward needs.
+
+    A block is asked for ∂C/∂x only where a block before it learns: never for the images.
+    """
+
+    def __init__(self, network: Network, images: int, dtype: Any, training: bool) -> None:
+        self.images = images
+        self.input = np.zeros((*network.input_shape, images), dtype)
+        self.blocks: list[Block] = []
+        self.first_learning = 0
+        x, left, wanted = self.input, list(network.layers), False
+        if network.fused:
+            left.pop()
+        while left:
+            block, used = _next_block(left, x)
+            if training:
+                block.prepare_backward(self.blocks[-1].dy if wanted else None)
+            if not wanted:
+                self.first_learning = len(self.blocks)
+                wanted = bool(left[0].parameter_shapes(x.shape[:-1]))
+            self.blocks.append(block)
+            x, left = block.y, left[used:]
+        fast = network.loss == "cross-entropy"
+        self.head = Head(x) if fast else PlainHead(network, x)
+
+    def load(self, images: Array) -> None:
+        """Copy images (N, C, H, W) into the input."""
+        np.copyto(self.input, np.moveaxis(images, 0, -1), casting="same_kind")
+
+    def losses(self, parameters: Arrays, labels: Array, first: int = 0) -> Array:
+        """Return the loss of each loaded image (N,), valid until the next pass.
+
+        `first` is the block to begin with, where those before it hold what they should.
+        """
+        for block in self.blocks[first:]:
+            block.forward(parameters)
+        return self.head.losses(labels)
+
+    def backward(self, parameters: Arrays, labels: Array, gradients: Arrays, images: int) -> None:
+        """Write ∂C/∂(every parameter) into `gradients`, C summed here, divided by `images`."""
+        self.head.errors(labels, self.blocks[-1].dy, images)
+        for block in reversed(self.blocks):
+            block.backward(parameters, gradients)
+
+
+def cuts(images: int) -> list[tuple[int, int]]:
+    """Return where to cut so many images: pieces of 32 stay in the caches.
+
+    >>> cuts(70)
+    [(0, 32), (32, 64), (64, 70)]
+    """
+    return [(low, min(low + IMAGES_AT_ONCE, images)) for low in range(0, images, IMAGES_AT_ONCE)]
+
+
+def views(vector: Array, like: Arrays) -> dict[str, Array]:
+    """Return the pieces of `vector` that have the addresses and shapes of `like`: no copies."""
+    pieces: dict[str, Array] = {}
+    start = 0
+    for address, array in like.items():
+        pieces[address] = vector[start : start + array.size].reshape(array.shape)
+        start += array.size
+    return pieces
+
+
+def _next_block(layers: list[Layer], x: Array) -> tuple[Block, int]:
+    """Return a block that begins with the first of `layers`, and how many of them it does."""
+    first, kinds = layers[0], [layer.kind for layer in layers[:3]]
+    if isinstance(first, Convolution) and _is_simple(first):
+        relu, window, used = False, 1, 1
+        if kinds[1:2] == [ReLU.kind]:
+            relu, used = True, 2
+        following = layers[used] if used < len(layers) else None
+        if isinstance(following, MaxPooling) and following.stride is None:
+            size = pair(following.size)
+            if size[0] == size[1]:
+                window, used = size[0], used + 1
+        return ConvolutionBlock(_spec(first, relu, window), x), used
+    if isinstance(first, Dense) and first.bias:
+        relu = kinds[1:2] == [ReLU.kind]
+        return DenseBlock(first.name, first.units, relu, x), 1 + relu
+    if isinstance(first, Flatten):
+        return FlattenBlock(x), 1
+    return PlainBlock(first, x), 1
+
+
+def _spec(layer: Convolution, relu: bool, window: int) -> ConvolutionSpec:
+    rows, columns = pair(layer.size)
+    return ConvolutionSpec(
+        layer.name, layer.filters, rows, columns, pair(layer.padding), relu, window
+    )
+
+
+def _is_simple(layer: Convolution) -> bool:
+    """Return whether the fast block knows such a convolution; all others run as they are."""
+    return layer.bias and layer.stride == layer.dilation == layer.groups == 1

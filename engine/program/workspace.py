@@ -1,0 +1,55 @@
+"""What all blocks share: their one shape, and elementwise work in memory that exists already.
+
+Inside a program the batch is last: feature maps are (C, H, W, N), units (J, N). No layer here.
+"""
+
+from typing import Protocol, TypeAlias
+
+import numpy as np
+
+from engine.arrays import Array, Arrays
+
+Phases: TypeAlias = list[Array] | Array
+
+
+class Block(Protocol):
+    """Some layers in one: `x` and `y` are fixed memory, so a pass is calls without allocation.
+
+    `prepare_backward` allocates what backward needs: `dy`, which the next block fills, and, where
+    `dx` (the `dy` of the block before) is given, the way to it.
+    """
+
+    @property
+    def y(self) -> Array: ...
+    @property
+    def dy(self) -> Array: ...
+    def forward(self, parameters: Arrays) -> None: ...
+    def prepare_backward(self, dx: Array | None) -> None: ...
+    def backward(self, parameters: Arrays, gradients: Arrays) -> None: ...
+
+
+def gate(dy: Array, y: Array, mask: Array) -> None:
+    """Multiply dy in place by 1 where y > 0, else 0: ReLU's backward; `mask` is bool memory."""
+    np.greater(y, 0, out=mask)
+    np.multiply(dy, mask, out=dy)
+
+
+def route(dbest: Array, best: Array, phases: Phases, targets: Phases, mask: Array) -> None:
+    """Give each gradient to the first phase that holds the best value; `targets` are written.
+
+    Formula: t_p = dbest where phase_p = best and no earlier phase was, else 0. As the phases hold
+    the best value somewhere, the last one takes what is left.
+    """
+    left, rest = dbest, targets[-1]
+    for number in range(len(phases) - 1):
+        np.equal(phases[number], best, out=mask)
+        np.multiply(left, mask, out=targets[number])
+        np.subtract(left, targets[number], out=rest)
+        left = rest
+
+
+def fold_maximum(phases: Phases, out: Array) -> None:
+    """Write the elementwise maximum of at least two arrays into `out`."""
+    np.maximum(phases[0], phases[1], out=out)
+    for phase in phases[2:]:
+        np.maximum(out, phase, out=out)

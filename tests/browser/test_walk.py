@@ -1,0 +1,96 @@
+"""The walk through a step, by itself, by hand and by keys; keys and folds of the page."""
+
+import pytest
+from playwright.sync_api import expect
+
+SLIDER = "[role=slider]"
+
+
+@pytest.fixture
+def walking(page):
+    """The page with motion, in the middle of the walk of its first step."""
+    page.emulate_media(reduced_motion="no-preference")
+    page.locator("#walk select").select_option("slow")
+    page.click("#step")
+    page.wait_for_function("() => Number(document.querySelector('[role=slider]').ariaValueNow) > 1")
+    return page
+
+
+def test_before_the_first_step_the_backward_row_says_what_will_come(page):
+    expect(page.locator(".backward-hint")).to_be_visible()
+    page.click("#step")
+    expect(page.locator(".backward-hint")).to_be_hidden()
+
+
+def test_the_walk_plays_and_can_be_skipped(walking):
+    page = walking
+    expect(page.locator(".layer.now-forward")).to_have_count(1)
+    page.keyboard.press("Escape")
+    last = page.locator(SLIDER).get_attribute("aria-valuemax")
+    expect(page.locator(SLIDER)).to_have_attribute("aria-valuenow", last)
+    expect(page.locator("[class*=now-]")).to_have_count(0)
+
+
+def test_the_bar_takes_keys_and_the_loss_is_lit(walking):
+    page = walking
+    page.locator(SLIDER).focus()
+    page.keyboard.press("Home")
+    expect(page.locator(".layer.now-forward")).to_have_attribute("data-layer", "conv1")
+    for _ in range(11):  # eleven layers, then the loss
+        page.keyboard.press("ArrowRight")
+    expect(page.locator(".layer.now-loss")).to_have_attribute("data-layer", "softmax")
+    expect(page.locator(SLIDER)).to_have_attribute(
+        "aria-valuetext", "the loss: C = −log aᵖʳᵉᵈ, mean of the mini-batch"
+    )
+    page.keyboard.press("ArrowRight")
+    expect(page.locator(".layer.now-backward")).to_have_attribute("data-layer", "softmax")
+    expect(page.locator("#position")).to_have_text("1")
+
+
+def test_the_bar_can_be_dragged(walking):
+    page = walking
+    box = page.locator(SLIDER).bounding_box()
+    page.mouse.move(box["x"] + 2, box["y"] + 8)
+    page.mouse.down()
+    page.mouse.move(box["x"] + box["width"] / 2, box["y"] + 8, steps=4)
+    page.mouse.up()
+    expect(page.locator(SLIDER)).to_have_attribute("aria-valuenow", "11")
+    page.mouse.move(box["x"] + box["width"] - 2, box["y"] + 8)
+    expect(page.locator(SLIDER)).to_have_attribute("aria-valuenow", "11")
+
+
+def test_space_plays_after_a_click_on_step(page):
+    page.click("#step")
+    expect(page.locator("#position")).to_have_text("1")
+    page.keyboard.press(" ")
+    expect(page.locator("#play")).to_have_attribute("aria-label", "Pause")
+    page.keyboard.press(" ")
+    expect(page.locator("#play")).to_have_attribute("aria-label", "Play")
+
+
+@pytest.mark.parametrize("page", [(1024, 768)], indirect=True)
+def test_between_phone_and_desk_the_inspector_is_a_drawer(page):
+    expect(page.locator("#inspector")).to_be_hidden()
+    page.click(".unfold-inspector")
+    expect(page.locator("#inspector")).to_be_visible()
+    page.fill("#address", "fc1.bias[3]")
+    page.press("#address", "Enter")
+    expect(page.locator("#place")).to_have_text("of neuron 4")
+    page.keyboard.press("Escape")
+    expect(page.locator("#inspector")).to_be_hidden()
+    sizes = page.evaluate(
+        "['#network', 'main'].map((one) => document.querySelector(one))"
+        ".flatMap((one) => [one.scrollWidth - one.clientWidth,"
+        " one.scrollHeight - one.clientHeight])"
+    )
+    assert max(sizes) <= 1
+
+
+@pytest.mark.parametrize("page", [(390, 844)], indirect=True)
+def test_on_a_phone_the_settings_unfold(page):
+    expect(page.locator("#seed")).to_be_hidden()
+    page.click(".unfold-settings")
+    expect(page.locator("#seed")).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(page.locator("#seed")).to_be_hidden()
+    expect(page.locator("#loss-plot")).to_be_visible()
