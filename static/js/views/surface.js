@@ -60,7 +60,7 @@ export function view(element, send) {
     window.addEventListener(name, () => {
       if (!now.held) return;
       now.held = false;
-      paintSpace();
+      setTimeout(paintSpace); // after the library has noted where the camera came to rest
     });
   }
   new ResizeObserver(tell).observe(element);
