@@ -19,6 +19,14 @@ def known_names(run: Run) -> list[str]:
     return [f"{field}.{address}" for field in FIELDS for address in addresses[field]]
 
 
+def first_selection(run: Run) -> tuple[str, tuple[int, ...]]:
+    """Return the parameter to look at first: w₁,₂ of the last layer that has weights."""
+    shapes = run.network.parameter_shapes
+    address = [one for one in shapes if len(shapes[one]) > 1][-1]
+    *outer, inner = shapes[address]
+    return address, (*(0 for _ in outer), min(1, inner - 1))
+
+
 def check_image(image: int, batch_size: int) -> None:
     """Raise BadInput unless `image` is a place in the mini-batch."""
     if image >= batch_size:

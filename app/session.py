@@ -18,7 +18,7 @@ from app.compose import (
     welcome_message,
 )
 from app.history import History
-from app.looking import check_arrays, check_image, known_names
+from app.looking import check_arrays, check_image, first_selection, known_names
 from app.settings import Settings
 from app.states import DIVERGED, PLAYING, READY, STATES, refusal
 from app.surveying import Surveyor
@@ -35,7 +35,6 @@ from engine import (
     start,
 )
 
-FIRST_SELECTION = ("fc2.weight", (0, 1))
 PATH_STEPS = 12
 
 
@@ -52,10 +51,10 @@ class Session:
         self._clock = clock
         self._image = 0
         self._watched: list[str] = []
-        self._selection: tuple[str, tuple[int, ...]] = FIRST_SELECTION
         self._zoom = "valley"
         self._surveyor = Surveyor()
         self._begin(Recipe())
+        self._selection = first_selection(self._run)
 
     # -- what the page is told at the door ------------------------------------------------
 
@@ -190,8 +189,9 @@ class Session:
         try:
             check_parameter_index(self._run.network, address, index)
         except BadInput:
-            self._selection = FIRST_SELECTION
-            notice += f" {address}{list(index)} is gone; {FIRST_SELECTION[0]}[0, 1] is chosen."
+            self._selection = first_selection(self._run)
+            chosen, place = self._selection
+            notice += f" {address}{list(index)} is gone; {chosen}{list(place)} is chosen."
         known = known_names(self._run)
         self._watched = [name for name in self._watched if name in known]
         welcome = welcome_message(self._run, *self._selection, self._image)

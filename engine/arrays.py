@@ -16,12 +16,12 @@ Arrays: TypeAlias = Mapping[str, Array]
 
 def batch_last(x: Array) -> Array:
     """Return x (N, …) as (…, N), contiguous; free where the memory order is already so."""
-    return np.ascontiguousarray(np.moveaxis(x, 0, -1))
+    return np.ascontiguousarray(x.transpose(*range(1, x.ndim), 0))
 
 
 def batch_first(x: Array) -> Array:
     """Return x (…, N) as a view of shape (N, …)."""
-    return np.moveaxis(x, -1, 0)
+    return x.transpose(-1, *range(x.ndim - 1))
 
 
 def ravel(arrays: Arrays) -> Array:

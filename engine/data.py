@@ -1,4 +1,4 @@
-"""Images, labels and mini-batches: real handwritten digits. No network, no training.
+"""Images, labels and mini-batches: handwritten digits, generated bars. No network, no training.
 
 Data: "Optical Recognition of Handwritten Digits", E. Alpaydin and C. Kaynak, UCI Machine Learning
 Repository, DOI 10.24432/C50P49, CC BY 4.0; the 1,797 images that scikit-learn ships, 8×8, 0 to 16.
@@ -14,18 +14,31 @@ import numpy as np
 
 from engine.arrays import Array, batch_first, batch_last
 from engine.bad_input import BadInput
+from engine.generated import BARS, GRAPH_INPUT, bars
+from engine.losses.base import check_labels
 
-PROBLEMS = MappingProxyType({"3-or-8": "3 or 8?", "ten-digits": "all ten digits"})
+PROBLEMS = MappingProxyType(
+    {
+        "3-or-8": "3 or 8?",
+        "ten-digits": "all ten digits",
+        "bars": "which way does the bar run?",
+        "computational-graph": "the number a = 3",
+    }
+)
 _DIGITS = {"3-or-8": (3, 8), "ten-digits": tuple(range(10))}
 SIZE = 32
 HELD_OUT_EVERY = 5
+BARS_COUNT = 600
 
 
 @dataclass(frozen=True)
 class DataSet:
-    """Training and held-out images (n, 1, 32, 32) in [0, 1] with labels in 0..classes−1.
+    """Training and held-out images (n, C, H, W) with labels in 0..classes−1.
 
-    `training_origins` and `held_out_origins` are the images' numbers in the original file.
+    `training_origins` and `held_out_origins` are the images' numbers in the original file, or the
+    order in which they were generated.
+
+    Raises: BadInput for images that are not finite floats, labels that do not suit, or no images.
     """
 
     problem: str
@@ -36,6 +49,17 @@ class DataSet:
     held_out_images: Array
     held_out_labels: Array
     held_out_origins: Array
+
+    def __post_init__(self) -> None:
+        for part in ("training", "held_out"):
+            images, labels = getattr(self, f"{part}_images"), getattr(self, f"{part}_labels")
+            if images.ndim != 4 or not len(images):
+                raise BadInput(f"{part}_images", images.shape, "(n, C, H, W), at least one image")
+            if not np.issubdtype(images.dtype, np.floating):
+                raise BadInput(f"{part}_images", str(images.dtype), "float32 or float64")
+            if not np.isfinite(images).all():
+                raise BadInput(f"{part}_images", "NaN or infinity", "finite numbers")
+            check_labels(images.shape, labels, len(self.classes))
 
 
 @cache
@@ -70,20 +94,36 @@ def upscale(images: Array, size: int = SIZE) -> Array:
 def load(problem: str) -> DataSet:
     """Return the data of a problem; of each class every fifth image, as filed, is held out.
 
+    The computational graph has one image, the number a, which is its held-out image as well.
+
     Raises: BadInput for an unknown problem.
     """
-    if problem not in _DIGITS:
+    if problem not in PROBLEMS:
         raise BadInput("problem", problem, "one of " + ", ".join(PROBLEMS))
+    if problem == "computational-graph":
+        only = (np.full((1, 1, 1, 1), GRAPH_INPUT, np.float32), np.zeros(1, int), np.zeros(1, int))
+        return DataSet(problem, ("J",), *only, *only)
+    if problem == "bars":
+        images, kinds = bars(BARS_COUNT, SIZE)
+        return _split(problem, BARS, images, kinds, tuple(range(len(BARS))))
     images, digits = raw_digits()
     chosen = _DIGITS[problem]
-    held_out = np.zeros(len(digits), dtype=bool)
-    for digit in chosen:
-        held_out[np.flatnonzero(digits == digit)[HELD_OUT_EVERY - 1 :: HELD_OUT_EVERY]] = True
-    member = np.isin(digits, chosen)
+    names = tuple(str(digit) for digit in chosen)
+    return _split(problem, names, upscale(images / 16.0), digits, chosen)
+
+
+def _split(
+    problem: str, classes: tuple[str, ...], images: Array, kinds: Array, chosen: tuple[int, ...]
+) -> DataSet:
+    """Return the data set of the images (n, H, W) whose kind is one of `chosen`."""
+    held_out = np.zeros(len(kinds), dtype=bool)
+    for kind in chosen:
+        held_out[np.flatnonzero(kinds == kind)[HELD_OUT_EVERY - 1 :: HELD_OUT_EVERY]] = True
+    member = np.isin(kinds, chosen)
     training = np.flatnonzero(member & ~held_out)
     kept = np.flatnonzero(member & held_out)
-    pixels = (upscale(images / 16.0)[:, None]).astype(np.float32)
-    labels = np.searchsorted(np.array(chosen), digits).astype(np.int64)
+    pixels = images[:, None].astype(np.float32)
+    labels = np.searchsorted(np.array(chosen), kinds).astype(np.int64)
 
     def part(origins: Array) -> tuple[Array, Array, Array]:
         arrays = (batch_first(batch_last(pixels[origins])), labels[origins], origins)
@@ -91,7 +131,7 @@ def load(problem: str) -> DataSet:
             array.flags.writeable = False
         return arrays
 
-    return DataSet(problem, tuple(str(digit) for digit in chosen), *part(training), *part(kept))
+    return DataSet(problem, classes, *part(training), *part(kept))
 
 
 @lru_cache(maxsize=64)

@@ -45,6 +45,9 @@ class Recipe:
     def __post_init__(self) -> None:
         _one_of("preset", self.preset, PRESETS)
         _one_of("problem", self.problem, PROBLEMS)
+        suits = PRESETS[self.preset].problems
+        if self.problem not in suits:
+            raise BadInput("problem", self.problem, f"with {self.preset}: {', '.join(suits)}")
         _one_of("optimizer", self.optimizer, OPTIMIZERS)
         _whole("seed", self.seed, 0, SEED_MAX)
         _whole("batch_size", self.batch_size, 1, len(load(self.problem).training_labels))
@@ -94,8 +97,16 @@ def describe_choices(problem: str) -> dict[str, Any]:
         return [{"name": name, "label": label} for name, label in choices.items()]
 
     return {
-        "presets": [{"name": name, "label": name} for name in PRESETS],
-        "problems": named(dict(PROBLEMS)),
+        "presets": named(
+            {n: p.label for n, p in PRESETS.items() if p.shown and problem in p.problems}
+        ),
+        "problems": named(
+            {
+                name: label
+                for name, label in PROBLEMS.items()
+                if any(preset.shown and name in preset.problems for preset in PRESETS.values())
+            }
+        ),
         "optimizers": named(OPTIMIZERS),
         "seed": {"min": 0, "max": SEED_MAX},
         "batch_size": {"min": 1, "max": len(load(problem).training_labels)},

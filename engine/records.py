@@ -47,10 +47,14 @@ class StepRecord:
 
     @property
     def true_probabilities(self) -> Array:
-        """a^pred of every image, the probability of its true class (N,)."""
-        rows = np.arange(len(self.labels))
-        chosen = self.probabilities[rows, self.labels]
-        return chosen.astype(self.probabilities.dtype)
+        """a^pred of every image, the probability of its true class (N,).
+
+        One sigmoid unit speaks for label 1: the probability of label 0 is what it leaves.
+        """
+        both = self.probabilities
+        if both.shape[1] == 1:
+            both = np.concatenate([1 - both, both], axis=1)
+        return both[np.arange(len(self.labels)), self.labels]
 
     @property
     def predicted(self) -> Array:

@@ -1,26 +1,88 @@
-"""Integer geometry of layers: output sizes, and nothing that touches an array.
+"""Integer geometry of layers: how a window slides over a picture. Nothing here computes on arrays.
 
-H, W are sizes of a feature map, K of a kernel or window.
+H, W are sizes of the input, K of the window, Y, X of the output; pairs are (rows, columns).
 """
 
+from dataclasses import dataclass
+from functools import lru_cache
 
-def valid_output_size(size: int, kernel: int) -> int:
-    """Return how many places a window of `kernel` has in `size` (stride 1, padding 0).
+Pair = tuple[int, int]
 
-    Formula: H_out = H − K + 1 (Dumoulin & Visin 2016, arXiv:1603.07285, relationship 1).
 
-    >>> valid_output_size(32, 5)
-    28
+def output_size(
+    size: int, window: int, stride: int = 1, padding: int = 0, dilation: int = 1
+) -> int:
+    """Return how many places a window has along one side; under 1 where it does not fit.
+
+    Formula: Y = ⌊(H + 2·padding − dilation·(K − 1) − 1) / stride⌋ + 1
+    (Dumoulin & Visin 2016, arXiv:1603.07285, relationship 15). What is left over at the end
+    belongs to no window.
+
+    >>> output_size(32, 5), output_size(28, 2, stride=2), output_size(7, 3, 2, 1)
+    (28, 14, 4)
     """
-    return size - kernel + 1
+    return (size + 2 * padding - dilation * (window - 1) - 1) // stride + 1
 
 
-def pooled_size(size: int, window: int) -> int:
-    """Return how many whole windows lie side by side in `size` (stride = window).
+def pair(size: int | Pair) -> Pair:
+    """Return (rows, columns) of a size that is one number for both, or a pair already."""
+    return (size, size) if isinstance(size, int) else size
 
-    Formula: H_out = ⌊H / K⌋; rows and columns left over at the end belong to no window.
 
-    >>> pooled_size(28, 2)
-    14
-    """
-    return size // window
+@dataclass(frozen=True)
+class Window:
+    """A window and how it slides, each side by itself; `padding` zeros stand around the input."""
+
+    size: Pair
+    stride: Pair = (1, 1)
+    padding: Pair = (0, 0)
+    dilation: Pair = (1, 1)
+
+    def output_size(self, h: int, w: int) -> Pair:
+        """Return (Y, X) for an input of H×W."""
+        rows, columns = (
+            output_size(
+                size, self.size[axis], self.stride[axis], self.padding[axis], self.dilation[axis]
+            )
+            for axis, size in enumerate((h, w))
+        )
+        return rows, columns
+
+    def places(self, h: int, w: int) -> tuple[tuple[int, int, slice, slice], ...]:
+        """Return, row by row, every place (i, j) of the window and where it falls in the input."""
+        return _places(self, h, w)
+
+    def spread(self, i: int, j: int, output: Pair) -> tuple[slice, slice]:
+        """Return the rows and columns of the padded input under place (i, j) of all Y×X windows."""
+        rows, columns = (
+            slice(start, start + stride * (count - 1) + 1, stride)
+            for start, stride, count in zip(
+                (i * self.dilation[0], j * self.dilation[1]), self.stride, output, strict=True
+            )
+        )
+        return rows, columns
+
+    @property
+    def overlaps(self) -> bool:
+        """Whether a place of the input can lie in more than one window."""
+        return any(
+            step < reach and size > 1
+            for step, reach, size in zip(self.stride, self.reach, self.size, strict=True)
+        )
+
+    @property
+    def reach(self) -> Pair:
+        """How many rows and columns of the input the window spans: dilation·(K − 1) + 1."""
+        rows, columns = (d * (k - 1) + 1 for d, k in zip(self.dilation, self.size, strict=True))
+        return rows, columns
+
+
+@lru_cache(maxsize=256)
+def _places(window: Window, h: int, w: int) -> tuple[tuple[int, int, slice, slice], ...]:
+    """Return what `Window.places` does; a network asks for the same ones at every step."""
+    output = window.output_size(h, w)
+    return tuple(
+        (i, j, *window.spread(i, j, output))
+        for i in range(window.size[0])
+        for j in range(window.size[1])
+    )

@@ -8,8 +8,10 @@ import numpy as np
 
 from engine.arrays import Array, Arrays, batch_first, batch_last
 from engine.bad_input import BadInput
-from engine.losses import cross_entropy
+from engine.layers import Convolution
+from engine.losses import is_penalised
 from engine.network import Forward, Network, check_parameter_index
+from engine.ops.convolution import padded
 from engine.records import PredictionCurve, SliceRecord, StepRecord
 
 ZOOMS = ("valley", "step")
@@ -25,7 +27,8 @@ def prediction_curve(points: int = 200) -> PredictionCurve:
 def parameter_effect(network: Network, address: str, index: tuple[int, ...], x: Array) -> Array:
     """Return ∂z/∂w at every image and place: how the one moving channel answers to w.
 
-    Formula: bias 1; weight[i,j] a_j; kernel[o,c,i,j] the map x[n, c, y+i, x+j].
+    Formula: bias 1; weight[i,j] a_j; kernel[o,c,i,j] the map x[n, c, S·y+D·i−P, S·x+D·j−P] (with
+    groups, of the channel c of filter o's own group).
 
     Shapes: x (N, …), the layer's input → (N,) or (N, Y, X).
     """
@@ -35,9 +38,13 @@ def parameter_effect(network: Network, address: str, index: tuple[int, ...], x: 
         return np.ones((len(x), *leaving[1:]), dtype=x.dtype)
     if len(index) == 2:
         return x[:, index[1]]
-    _, c, i, j = index
-    _, rows, columns = leaving
-    return x[:, c, i : i + rows, j : j + columns]
+    layer = network.layers[number]
+    assert isinstance(layer, Convolution)
+    o, c, i, j = index
+    c += o // (layer.filters // layer.groups) * (x.shape[1] // layer.groups)
+    source = padded(batch_last(x[:, c : c + 1]), layer.window.padding)
+    rows, columns = layer.window.spread(i, j, layer.window.output_size(*x.shape[2:]))
+    return batch_first(source[0, rows, columns])
 
 
 def losses_along(
@@ -65,9 +72,13 @@ def losses_along(
         many[channel] += effect[..., None, :] * part[:, None]
         flat = batch_first(many.reshape(*z.shape[:-1], -1))
         logits = network.logits(parameters, flat, first=number + 1)
-        each = cross_entropy(logits, np.tile(labels, len(part)))
+        each = network.losses(logits, np.concatenate([labels] * len(part)))
         losses.append(each.reshape(len(part), images).mean(axis=1))
-    return np.concatenate(losses)
+    if not (network.l2 and is_penalised(address)):
+        return np.concatenate(losses) + network.penalty(parameters)
+    value = float(parameters[address][index])
+    rise = 0.5 * network.l2 * (2 * value * moves + moves * moves)
+    return np.asarray(np.concatenate(losses) + (network.penalty(parameters) + rise))
 
 
 def slice_parameter(
@@ -124,7 +135,7 @@ def _slice(
     loss_after, losses_after = None, None
     if after is not None:
         passed = network.forward(after, record.images)
-        loss_after = float(cross_entropy(passed.logits, record.labels).mean())
+        loss_after = network.mean_loss(after, passed.logits, record.labels)
         losses_after = losses_along(
             network, after, passed, record.labels, address, index, values - value_after
         )

@@ -8,7 +8,6 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 
 from engine.arrays import Array, Arrays, added, ravel
-from engine.losses import cross_entropy
 from engine.network import Network
 from engine.planes import Plane, make_plane
 from engine.program.plane import LossOverPlane
@@ -25,7 +24,7 @@ _quiet = np.errstate(over="ignore", invalid="ignore", divide="ignore")
 @_quiet
 def loss_at(network: Network, parameters: Arrays, images: Array, labels: Array) -> float:
     """Return the mean loss of `images` at `parameters`."""
-    return float(cross_entropy(network.logits(parameters, images), labels).mean())
+    return network.mean_loss(parameters, network.logits(parameters, images), labels)
 
 
 @_quiet

@@ -11,7 +11,6 @@ import numpy as np
 
 from engine.arrays import Array, Arrays, added
 from engine.data import DataSet, batch_indices, gather, load
-from engine.losses import cross_entropy
 from engine.network import Network
 from engine.optimizers import State, initial_state, update
 from engine.presets import PRESETS
@@ -68,8 +67,9 @@ def advance(run: Run, input_gradient: bool = False) -> tuple[Run, StepRecord]:
     learning_rate = run.recipe.learning_rate_at(run.step)
     momentum = run.recipe.momentum_at(run.step)
     with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
-        forward = run.network.forward(run.parameters, images)
-        losses = cross_entropy(forward.logits, labels)
+        forward = run.network.forward(run.parameters, images, (run.recipe.seed, run.step))
+        losses = run.network.losses(forward.logits, labels)
+        penalty = run.network.penalty(run.parameters)
         gradients = run.network.backward(run.parameters, forward, labels, input_gradient)
         updates, state = update(
             run.recipe.optimizer,
@@ -84,8 +84,8 @@ def advance(run: Run, input_gradient: bool = False) -> tuple[Run, StepRecord]:
         epoch=run.epoch,
         learning_rate=learning_rate,
         momentum=momentum,
-        loss=float(losses.mean()),
-        accuracy=float((forward.logits.argmax(axis=1) == labels).mean()),
+        loss=float(losses.mean()) + penalty,
+        accuracy=run.network.accuracy(forward.logits, labels),
         indices=indices,
         labels=labels,
         losses=losses,
@@ -108,8 +108,8 @@ def evaluate(run: Run, batch_size: int = 256) -> Evaluation:
                 for low in range(0, len(labels), batch_size)
             ]
         )
-        loss = float(cross_entropy(logits, labels).mean())
-    right = float((logits.argmax(axis=1) == labels).mean())
+        loss = run.network.mean_loss(run.parameters, logits, labels)
+    right = run.network.accuracy(logits, labels)
     return Evaluation(run.step, loss, right, len(labels))
 
 

@@ -8,9 +8,16 @@ import pytest
 ROOT = Path(__file__).parent.parent
 ENGINE = [
     "bad_input shapes arrays",
-    "ops.convolution ops.pooling ops.dense ops.relu losses optimizers gradcheck",
-    "layers data",
-    "network records program.workspace program.head",
+    "ops.convolution ops.pooling ops.dense ops.relu ops.sigmoid ops.gelu ops.dropout ops.softmax "
+    "initialisers losses.base optimizers gradcheck generated",
+    "losses.softmax_cross_entropy losses.sigmoid_cross_entropy losses.squared_error losses.output "
+    "losses.penalty layers.base data",
+    "losses layers.weighted layers.pooling layers.activations layers.dropout "
+    "layers.flatten layers.softmax",
+    "layers.convolution layers.dense",
+    "layers",
+    "network records",
+    "architecture program.workspace program.head",
     "presets program.convolution program.dense program.plain",
     "recipe slices program.chain",
     "planes training program.program",
@@ -45,14 +52,16 @@ def imported(path: Path) -> set[str]:
 def heights(package: str, floors: list[str]) -> dict[str, int]:
     """Return the floor of each module of a package."""
     return {
-        f"{package}.{name}": height for height, names in enumerate(floors) for name in names.split()
+        f"{package}.{name}".removesuffix(".__init__"): height
+        for height, names in enumerate(floors)
+        for name in names.split()
     }
 
 
 def modules(package: str) -> dict[str, Path]:
     """Return the modules of a package by name, without the empty ones."""
     return {
-        ".".join(path.relative_to(ROOT).with_suffix("").parts): path
+        ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__"): path
         for path in (ROOT / package).rglob("*.py")
         if imported(path)
     }

@@ -6,7 +6,7 @@ N batch, J units in, I units out.
 from engine.arrays import Array, batch_first, batch_last
 
 
-def dense(x: Array, weight: Array, bias: Array) -> Array:
+def dense(x: Array, weight: Array, bias: Array | None) -> Array:
     """Return z = W x + b for every image.
 
     Formula: z[n,i] = bias[i] + Σ_j weight[i,j] · x[n,j]: row i leads to unit i, column j comes
@@ -15,7 +15,8 @@ def dense(x: Array, weight: Array, bias: Array) -> Array:
     Shapes: x (N, J), weight (I, J), bias (I,) → (N, I).
     """
     z: Array = weight @ batch_last(x)
-    z += bias[:, None]
+    if bias is not None:
+        z += bias[:, None]
     return batch_first(z)
 
 

@@ -12,9 +12,10 @@ from engine.layers import Convolution, Dense, Flatten, Layer, MaxPooling, ReLU
 from engine.network import Network
 from engine.program.convolution import ConvolutionBlock, ConvolutionSpec
 from engine.program.dense import DenseBlock, FlattenBlock
-from engine.program.head import Head
+from engine.program.head import Head, PlainHead
 from engine.program.plain import PlainBlock
 from engine.program.workspace import Block
+from engine.shapes import pair
 
 IMAGES_AT_ONCE = 32
 
@@ -30,7 +31,9 @@ class Chain:
         self.input = np.zeros((*network.input_shape, images), dtype)
         self.blocks: list[Block] = []
         self.first_learning = 0
-        x, left, wanted = self.input, list(network.layers[:-1]), False
+        x, left, wanted = self.input, list(network.layers), False
+        if network.fused:
+            left.pop()
         while left:
             block, used = _next_block(left, x)
             if training:
@@ -40,7 +43,8 @@ class Chain:
                 wanted = bool(left[0].parameter_shapes(x.shape[:-1]))
             self.blocks.append(block)
             x, left = block.y, left[used:]
-        self.head = Head(x)
+        fast = network.loss == "cross-entropy"
+        self.head = Head(x) if fast else PlainHead(network, x)
 
     def load(self, images: Array) -> None:
         """Copy images (N, C, H, W) into the input."""
@@ -84,15 +88,17 @@ def views(vector: Array, like: Arrays) -> dict[str, Array]:
 def _next_block(layers: list[Layer], x: Array) -> tuple[Block, int]:
     """Return a block that begins with the first of `layers`, and how many of them it does."""
     first, kinds = layers[0], [layer.kind for layer in layers[:3]]
-    if isinstance(first, Convolution):
+    if isinstance(first, Convolution) and _is_simple(first):
         relu, window, used = False, 1, 1
         if kinds[1:2] == [ReLU.kind]:
             relu, used = True, 2
         following = layers[used] if used < len(layers) else None
-        if isinstance(following, MaxPooling):
-            window, used = following.size, used + 1
+        if isinstance(following, MaxPooling) and following.stride is None:
+            size = pair(following.size)
+            if size[0] == size[1]:
+                window, used = size[0], used + 1
         return ConvolutionBlock(_spec(first, relu, window), x), used
-    if isinstance(first, Dense):
+    if isinstance(first, Dense) and first.bias:
         relu = kinds[1:2] == [ReLU.kind]
         return DenseBlock(first.name, first.units, relu, x), 1 + relu
     if isinstance(first, Flatten):
@@ -101,4 +107,12 @@ def _next_block(layers: list[Layer], x: Array) -> tuple[Block, int]:
 
 
 def _spec(layer: Convolution, relu: bool, window: int) -> ConvolutionSpec:
-    return ConvolutionSpec(layer.name, layer.filters, layer.size, layer.size, (0, 0), relu, window)
+    rows, columns = pair(layer.size)
+    return ConvolutionSpec(
+        layer.name, layer.filters, rows, columns, pair(layer.padding), relu, window
+    )
+
+
+def _is_simple(layer: Convolution) -> bool:
+    """Return whether the fast block knows such a convolution; all others run as they are."""
+    return layer.bias and layer.stride == layer.dilation == layer.groups == 1

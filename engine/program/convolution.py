@@ -13,7 +13,7 @@ from numpy.lib.stride_tricks import as_strided
 
 from engine.arrays import Array, Arrays
 from engine.program.workspace import fold_maximum, gate, route
-from engine.shapes import pooled_size, valid_output_size
+from engine.shapes import output_size
 
 _NO_PACKING = 1200
 
@@ -44,8 +44,8 @@ class ConvolutionBlock:
         c, h, w, n = x.shape
         (pad_rows, pad_columns), p, o = spec.padding, spec.window, spec.filters
         dtype, height, width = x.dtype, h + 2 * pad_rows, w + 2 * pad_columns
-        self.pooled_rows = pooled_size(valid_output_size(height, spec.rows), p)
-        u = pooled_size(valid_output_size(width, spec.columns), p)
+        self.pooled_rows = output_size(output_size(height, spec.rows), p, p)
+        u = output_size(output_size(width, spec.columns), p, p)
         y = self.pooled_rows * p
         self.depth = c * spec.rows * spec.columns
         self.padded: Array | None = None

@@ -1,15 +1,16 @@
-"""Softmax and cross-entropy at the end of a program, in float64, in memory that stays. No layer.
+"""The loss at the end of a program: softmax with cross-entropy in memory that stays, or any other.
 
 N batch, I classes; arrays are (I, N).
 """
 
 import numpy as np
 
-from engine.arrays import Array
+from engine.arrays import Array, batch_first
+from engine.network import Network
 
 
 class Head:
-    """Losses and errors at logits (I, N), memory that stays; see engine/losses.py for both."""
+    """Cross-entropy and its errors at logits (I, N), in float64; see engine/losses for both."""
 
     def __init__(self, logits: Array) -> None:
         self.logits = logits
@@ -35,3 +36,21 @@ class Head:
         self.powers[labels, self.images] -= 1
         np.divide(self.powers, images, out=self.powers)
         np.copyto(out, self.powers, casting="same_kind")
+
+
+class PlainHead:
+    """Any loss at the scores (I, N) that it reads, as its loss object computes it."""
+
+    def __init__(self, network: Network, scores: Array) -> None:
+        self.loss, self.scores = network.loss_function, batch_first(scores)
+        self.last = network.layers[-1] if network.fused else None
+
+    def losses(self, labels: Array) -> Array:
+        """Return C_n of each image, (N,)."""
+        return self.loss.each(self.scores, labels)
+
+    def errors(self, labels: Array, out: Array, images: int) -> None:
+        """Write ∂C/∂score, C the sum here divided by `images`."""
+        output = self.scores if self.last is None else self.last.forward({}, self.scores).y
+        share = self.loss.backward(output, labels) * (len(self.scores) / images)
+        np.copyto(batch_first(out), share, casting="same_kind")

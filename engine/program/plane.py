@@ -55,6 +55,7 @@ class LossOverPlane:
         self.row, self.point = np.empty_like(self.theta), np.empty_like(self.theta)
         self.parameters = views(self.point, parameters)
         self.beta: float | None = None
+        self.network = network
         self.count = len(labels)
         sources = [views(vector, parameters) for vector in (self.theta, self.one, self.two)]
         self.parts = [
@@ -83,7 +84,7 @@ class LossOverPlane:
                 first.block.finish(self.parameters)
                 start += 1
             total += float(part.chain.losses(self.parameters, part.labels, start).sum())
-        return total / self.count
+        return total / self.count + self.network.penalty(self.parameters)
 
     def _go_to_row(self, beta: float) -> None:
         _combine(self.theta, beta, self.two, self.row)

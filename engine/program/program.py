@@ -6,6 +6,7 @@ N batch, P parameters in all.
 import numpy as np
 
 from engine.arrays import Array, Arrays
+from engine.losses import l2_backward
 from engine.network import Network
 from engine.program.chain import Chain, cuts, views
 
@@ -16,7 +17,7 @@ class Program:
     Memory is allocated here, once, and used again by every call: what a call returns is valid
     until the next one. Large batches go through in pieces that stay in the caches. `like` are
     parameters with the wanted shapes and dtype; a program without `training` has losses only.
-    Caution: a program belongs to one thread at a time.
+    Caution: a program belongs to one thread at a time; dropout does nothing in it.
 
     >>> from engine.presets import tour
     >>> network = tour(2)
@@ -30,6 +31,7 @@ class Program:
 
     def __init__(self, network: Network, like: Arrays, images: int, training: bool = True) -> None:
         dtype = np.result_type(*like.values())
+        self.network = network
         self.cuts = cuts(images)
         sizes = {high - low for low, high in self.cuts}
         self._chains = {size: Chain(network, size, dtype, training) for size in sizes}
@@ -40,7 +42,7 @@ class Program:
             self._gradients, self._of_piece = (views(vector, like) for vector in vectors)
 
     def losses(self, parameters: Arrays, images: Array, labels: Array) -> Array:
-        """Return the loss of each image, forward only.
+        """Return the loss of each image, forward only, without the penalty.
 
         Shapes: images (N, C, H, W), labels (N,) → (N,), float64, nats.
         """
@@ -55,7 +57,8 @@ class Program:
     ) -> tuple[float, dict[str, Array]]:
         """Return the mean loss and its gradient at every parameter; `gradient` (P,) is all of them.
 
-        Formula: C = (1/N) Σ_n C_n; the pieces' gradients, each divided by N, add up.
+        Formula: C = (1/N) Σ_n C_n, plus the penalty; the pieces' gradients, each divided by N,
+        add up.
         """
         for low, high in self.cuts:
             chain, own = self._chains[high - low], labels[low:high]
@@ -64,4 +67,8 @@ class Program:
             chain.backward(parameters, own, self._of_piece if low else self._gradients, len(labels))
             if low:
                 np.add(self.gradient, self._piece, out=self.gradient)
-        return float(self._losses.mean()), self._gradients
+        loss = float(self._losses.mean()) + self.network.penalty(parameters)
+        if self.network.l2:
+            for address, gradient in l2_backward(parameters, self.network.l2).items():
+                np.add(self._gradients[address], gradient, out=self._gradients[address])
+        return loss, self._gradients

@@ -4,11 +4,14 @@
  */
 
 const WEIGHED = new Set(["convolution", "dense"]);
+const ACTIVATIONS = new Set(["relu", "leaky_relu", "sigmoid", "tanh", "gelu"]);
+const POSITIVE = new Set(["relu", "sigmoid", "softmax"]);
+const PASSES_SIGNS_ON = new Set(["max_pooling", "average_pooling", "flatten", "dropout"]);
 const LARGE = 10_000;
 
 /**
- * Return the columns: the input; a convolution or dense layer with the ReLU behind it; a pooling;
- * a flatten; the softmax. `shown` is the address of the activation, `error` that of the gradient.
+ * Return the columns: the input; a convolution or dense layer with the activation behind it; a
+ * pooling; a flatten; the softmax. `shown` is the address of the activation, `error` that of the gradient.
  * @param {{input_shape: number[], layers: object[]}} network
  */
 export function columnsOf(network) {
@@ -27,10 +30,10 @@ export function columnsOf(network) {
   ];
   for (const layer of network.layers) {
     const last = columns[columns.length - 1];
-    if (layer.kind === "relu" && WEIGHED.has(last.kind)) {
+    if (ACTIVATIONS.has(layer.kind) && WEIGHED.has(last.kind)) {
       last.layers.push(layer.name);
       last.shown = layer.address;
-      last.positive = true;
+      last.positive = POSITIVE.has(layer.kind);
       continue;
     }
     const entries = Object.entries(layer.parameters);
@@ -41,7 +44,7 @@ export function columnsOf(network) {
       shape: layer.shape,
       shown: layer.address,
       error: layer.address,
-      positive: !WEIGHED.has(layer.kind),
+      positive: PASSES_SIGNS_ON.has(layer.kind) ? last.positive : POSITIVE.has(layer.kind),
       parameters: entries.filter(([, shape]) => size(shape) <= LARGE),
       large: entries.filter(([, shape]) => size(shape) > LARGE),
     });

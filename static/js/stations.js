@@ -5,7 +5,13 @@
 const FORWARD = {
   convolution: (layer) => `slide ${layer.settings.filters} filters over the picture`,
   relu: () => "keep what is positive, zero the rest",
-  max_pooling: (layer) => `keep the largest of every ${layer.settings.size} × ${layer.settings.size}`,
+  leaky_relu: () => "keep what is positive, shrink the rest",
+  sigmoid: () => "squash every number to between 0 and 1",
+  tanh: () => "squash every number to between −1 and 1",
+  gelu: () => "keep what is positive, fade out the rest",
+  max_pooling: (layer) => `keep the largest of every ${sides(layer.settings.size)}`,
+  average_pooling: (layer) => `take the mean of every ${sides(layer.settings.size)}`,
+  dropout: () => "drop some numbers at random, scale up the others",
   flatten: () => "lay the maps out as one row",
   dense: (layer) => `weigh and add everything, ${layer.settings.units} times`,
   softmax: () => "turn scores into probabilities aᵖʳᵉᵈ",
@@ -14,11 +20,22 @@ const FORWARD = {
 const BACKWARD = {
   convolution: () => "sum error × input over every place: ∂C/∂kernel",
   relu: () => "let the gradient through where z > 0 only",
+  leaky_relu: () => "let the gradient through where z > 0, shrink it elsewhere",
+  sigmoid: () => "multiply the gradient by a (1 − a)",
+  tanh: () => "multiply the gradient by 1 − a²",
+  gelu: () => "multiply the gradient by the slope at z",
   max_pooling: () => "send each gradient to the winner of its window",
+  average_pooling: () => "share each gradient among its window",
+  dropout: () => "what was dropped learns nothing",
   flatten: () => "back into maps: only a change of shape",
   dense: () => "∂C/∂w = a · ∂C/∂z; errors go back along the weights",
   softmax: () => "start with the error at the outputs: (a − y) / batch",
 };
+
+/** A size as people write it; one number stands for both sides. */
+function sides(size) {
+  return [size].flat().length === 1 ? `${size} × ${size}` : size.join(" × ");
+}
 
 /**
  * Return the stations in order: forward through every layer, the loss, backward, the update.

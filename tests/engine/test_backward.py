@@ -10,9 +10,9 @@ from engine.losses import (
     cross_entropy,
     cross_entropy_backward,
     cross_entropy_backward_probabilities,
-    softmax,
 )
 from engine.network import Network
+from engine.ops.softmax import softmax
 
 LIMIT = 1e-7
 

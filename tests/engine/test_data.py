@@ -5,7 +5,8 @@ import pytest
 from sklearn.datasets import load_digits
 
 from engine import BadInput
-from engine.data import batch_indices, gather, load, raw_digits, upscale
+from engine.data import DataSet, batch_indices, gather, load, raw_digits, upscale
+from engine.generated import BARS, bars
 
 
 def test_the_file_holds_scikit_learns_digits():
@@ -79,3 +80,41 @@ def test_gathered_images_lie_batch_innermost():
 def test_an_unknown_problem_is_named():
     with pytest.raises(BadInput, match=r"problem: got 'cats'; allowed: one of 3-or-8, ten-digits"):
         load("cats")
+
+
+def test_bars_are_balanced_seeded_and_run_the_way_they_say():
+    data = load("bars")
+    images, labels = bars(600, 32)
+    assert (data.classes, np.bincount(labels).tolist()) == (BARS, [200, 200, 200])
+    np.testing.assert_array_equal(images, bars(600, 32)[0])
+    assert (images != bars(600, 32, seed=1)[0]).any()
+    assert images.min() >= 0
+    assert images.max() <= 1
+    y, x = np.mgrid[:32, :32]
+    for image, label in zip(images, labels, strict=True):
+        weight = np.where(image > 0.3, image, 0)  # the bar without the noise
+        spread = np.cov(np.stack([x.ravel(), y.ravel()]), aweights=weight.ravel())
+        long_way = np.linalg.eigh(spread)[1][:, -1]
+        slant = np.degrees(np.arctan2(abs(long_way[1]), abs(long_way[0])))
+        assert slant == pytest.approx({0: 0, 1: 90, 2: 45}[label], abs=10)
+
+
+GOOD = (np.zeros((2, 1, 4, 4), np.float32), np.array([0, 1]), np.arange(2))
+
+
+@pytest.mark.parametrize(
+    ("part", "field"),
+    [
+        ((np.full((2, 1, 4, 4), np.nan), *GOOD[1:]), "training_images"),
+        ((np.zeros((2, 4, 4)), *GOOD[1:]), "training_images"),
+        ((np.zeros((2, 1, 4, 4), int), *GOOD[1:]), "training_images"),
+        ((np.zeros((0, 1, 4, 4)), np.zeros(0, int), np.zeros(0, int)), "training_images"),
+        ((GOOD[0], np.array([0, 2]), GOOD[2]), "labels"),
+        ((GOOD[0], np.array([0]), GOOD[2]), "labels"),
+        ((GOOD[0], np.array([0.0, 1.0]), GOOD[2]), "labels"),
+    ],
+)
+def test_data_that_cannot_be_learned_from_is_refused(part, field):
+    with pytest.raises(BadInput) as bad:
+        DataSet("own", ("cats", "dogs"), *part, *GOOD)
+    assert bad.value.field == field

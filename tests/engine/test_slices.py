@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from engine import BadInput, Recipe, advance, prediction_curve, slice_parameter, start
+from engine.architecture import build
 from engine.losses import cross_entropy
 from engine.slices import losses_along
 
@@ -105,3 +106,41 @@ def test_the_prediction_curve_is_the_logarithm_with_its_derivative():
     np.testing.assert_allclose(np.exp(-curve.loss), curve.a)
     middle = (curve.loss[2:] - curve.loss[:-2]) / (curve.a[2:] - curve.a[:-2])
     np.testing.assert_allclose(curve.derivative[101:-1], middle[100:], rtol=1e-4)
+
+
+SPECS = [
+    {
+        "kind": "convolution",
+        "name": "conv1",
+        "filters": 4,
+        "size": [3, 2],
+        "stride": [2, 1],
+        "padding": [1, 2],
+        "dilation": [1, 3],
+        "groups": 2,
+    },
+    {"kind": "tanh", "name": "tanh1"},
+    {"kind": "max_pooling", "name": "pool1", "size": 2, "stride": 1},
+    {"kind": "flatten", "name": "flatten"},
+    {"kind": "dense", "name": "fc1", "units": 3},
+]
+
+
+@pytest.mark.parametrize(
+    ("address", "index"),
+    [("conv1.kernel", (3, 1, 2, 1)), ("conv1.kernel", (0, 1, 0, 0)), ("fc1.weight", (2, 5))],
+)
+@pytest.mark.parametrize("l2", [0.0, 0.4])
+def test_a_slice_goes_through_any_convolution_loss_and_penalty(address, index, l2):
+    network = build((4, 7, 6), SPECS, "mean-squared-error", l2)
+    parameters = network.initialise(5, np.float64)
+    images = np.random.default_rng(5).standard_normal((3, 4, 7, 6))
+    targets = np.random.default_rng(6).standard_normal((3, 3))
+    forward = network.forward(parameters, images)
+    moves = np.array([-0.4, 0.0, 0.9])
+    found = losses_along(network, parameters, forward, targets, address, index, moves)
+    for move, loss in zip(moves, found, strict=True):
+        changed = {**parameters, address: parameters[address].copy()}
+        changed[address][index] += move
+        expected = network.mean_loss(changed, network.logits(changed, images), targets)
+        assert loss == pytest.approx(expected, rel=1e-12)

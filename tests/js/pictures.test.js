@@ -85,6 +85,22 @@ test("a ReLU stands in the column of the layer before it", () => {
   assert.equal(columns[4].large.length, 1);
 });
 
+test("every kind of layer has its place, and only what cannot be negative is drawn as positive", () => {
+  const kinds = ["convolution", "tanh", "average_pooling", "leaky_relu", "gelu", "sigmoid", "dropout", "flatten", "softmax"];
+  const layers = kinds.map((kind) => ({
+    name: kind, kind, shape: [1], settings: { size: [2, 3], filters: 1 }, parameters: {}, address: `${kind}.activation`,
+  }));
+  const columns = columnsOf({ input_shape: [1, 4, 4], layers });
+  assert.deepEqual(columns.map(({ name, positive }) => [name, positive]), [
+    ["input", true], ["convolution", false], ["average_pooling", false], ["leaky_relu", false], ["gelu", false],
+    ["sigmoid", true], ["dropout", true], ["flatten", true], ["softmax", true],
+  ]);
+  assert.equal(columns[1].shown, "tanh.activation");
+  const phrases = stationsOf({ layers }).map(({ phrase }) => phrase);
+  assert.equal(phrases.length, 2 * kinds.length + 2);
+  assert.equal(phrases[2], "average_pooling: take the mean of every 2 × 3");
+});
+
 test("the walk goes forward, to the loss, backward from right to left, to the update", () => {
   const stations = stationsOf(NETWORK);
   assert.deepEqual(stations.map(({ stage, layer }) => `${stage} ${layer ?? ""}`.trim()), [

@@ -1,4 +1,4 @@
-"""The loss beside its gradient: softmax with cross-entropy. No network, no optimizer.
+"""Softmax with cross-entropy beside its gradients. No network, no other loss.
 
 N batch, I classes.
 """
@@ -6,15 +6,7 @@ N batch, I classes.
 import numpy as np
 
 from engine.arrays import Array
-
-
-def softmax(logits: Array) -> Array:
-    """Return a[n,i] = exp z[n,i] / Σ_k exp z[n,k], shifted by the maximum against overflow.
-
-    Shapes: (N, I) → (N, I); every row adds up to 1.
-    """
-    shifted = np.exp(logits - logits.max(axis=1, keepdims=True))
-    return np.asarray(shifted / shifted.sum(axis=1, keepdims=True))
+from engine.losses.base import check_labels
 
 
 def cross_entropy(logits: Array, labels: Array) -> Array:
@@ -54,3 +46,28 @@ def cross_entropy_backward_probabilities(probabilities: Array, labels: Array) ->
     true = np.maximum(probabilities[rows, labels], np.finfo(probabilities.dtype).tiny)
     result[rows, labels] = -1 / (true * len(labels))
     return result
+
+
+class CrossEntropy:
+    """The loss of a network that ends in softmax; its gradient starts at the logits."""
+
+    name = "cross-entropy"
+    label = "cross-entropy: C = −log a^pred"
+    last_kind = "softmax"
+    outputs = None
+
+    def check(self, shape: tuple[int, ...], targets: Array) -> None:
+        check_labels(shape, targets, shape[1])
+
+    def each(self, scores: Array, targets: Array) -> Array:
+        return cross_entropy(scores, targets)
+
+    def backward(self, output: Array, targets: Array) -> Array:
+        return cross_entropy_backward(output, targets)
+
+    def backward_output(self, output: Array, targets: Array) -> Array:
+        return cross_entropy_backward_probabilities(output, targets)
+
+    def right(self, scores: Array, targets: Array) -> Array:
+        """Return whether the largest logit is that of the true class; the first wins a tie."""
+        return np.asarray(scores.argmax(axis=1) == targets)

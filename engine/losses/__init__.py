@@ -1,0 +1,42 @@
+"""Losses, each beside its gradient, by name. No network, no optimizer."""
+
+from engine.losses.base import Loss
+from engine.losses.output import Output
+from engine.losses.penalty import is_penalised, l2_backward, l2_penalty
+from engine.losses.sigmoid_cross_entropy import (
+    BinaryCrossEntropy,
+    binary_cross_entropy,
+    binary_cross_entropy_backward,
+    binary_cross_entropy_backward_output,
+)
+from engine.losses.softmax_cross_entropy import (
+    CrossEntropy,
+    cross_entropy,
+    cross_entropy_backward,
+    cross_entropy_backward_probabilities,
+)
+from engine.losses.squared_error import (
+    MeanSquaredError,
+    mean_squared_error,
+    mean_squared_error_backward,
+)
+
+LOSSES: dict[str, Loss] = {
+    loss.name: loss for loss in (CrossEntropy(), BinaryCrossEntropy(), MeanSquaredError(), Output())
+}
+
+__all__ = [
+    "LOSSES",
+    "Loss",
+    "binary_cross_entropy",
+    "binary_cross_entropy_backward",
+    "binary_cross_entropy_backward_output",
+    "cross_entropy",
+    "cross_entropy_backward",
+    "cross_entropy_backward_probabilities",
+    "is_penalised",
+    "l2_backward",
+    "l2_penalty",
+    "mean_squared_error",
+    "mean_squared_error_backward",
+]

@@ -1,0 +1,35 @@
+"""Every network that a page may choose is told, stepped, sliced and surveyed like the tour's."""
+
+import pytest
+
+from app import commands
+from app.states import READY
+from engine import describe_choices
+from tests.app.test_session import session_in
+
+CHOICES = [
+    (preset["name"], problem)
+    for problem in ("3-or-8", "bars")
+    for preset in describe_choices(problem)["presets"]
+]
+
+
+@pytest.mark.parametrize(("preset", "problem"), CHOICES)
+def test_a_chosen_network_can_be_shown(preset, problem):
+    session = session_in(READY)
+    answers = session.handle(commands.Configure(preset=preset, problem=problem, batch_size=4))
+    assert not [message for message in answers if message.type == "error"]
+    welcome = next(message for message in answers if message.type == "welcome")
+    address, index = welcome.selection["address"], welcome.selection["index"]
+    assert address in [a for layer in welcome.network["layers"] for a in layer["parameters"]]
+    assert {m.type for m in session.handle(commands.Advance())} >= {"step", "slice"}
+    slices = session.handle(commands.Slice(address=address, index=index))
+    assert [message.type for message in slices] == ["slice"]
+    assert [m.type for m in session.survey_quantum()] in ([], ["surface"])
+
+
+def test_a_network_that_cannot_be_is_refused_and_the_run_goes_on():
+    session = session_in(READY)
+    answers = session.handle(commands.Configure(preset="single-neuron", problem="bars"))
+    assert [(m.type, m.field) for m in answers] == [("error", "problem")]
+    assert session.handle(commands.Advance())

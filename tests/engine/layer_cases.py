@@ -1,0 +1,177 @@
+"""Layers and losses as data, and the same computation in PyTorch's own words.
+
+The recorder of the goldens and the live tests share it; it knows no figure.
+"""
+
+from typing import Any
+
+import numpy as np
+
+from engine.architecture import layer_of
+
+CASES: dict[str, tuple[dict[str, Any], tuple[int, ...]]] = {
+    "convolution": ({"kind": "convolution", "filters": 3, "size": 3}, (2, 6, 5)),
+    "convolution-stride": (
+        {"kind": "convolution", "filters": 2, "size": [2, 3], "stride": [2, 3]},
+        (2, 7, 9),
+    ),
+    "convolution-padding": (
+        {"kind": "convolution", "filters": 2, "size": 3, "stride": 2, "padding": [1, 2]},
+        (1, 6, 6),
+    ),
+    "convolution-dilation": (
+        {"kind": "convolution", "filters": 2, "size": 3, "dilation": [1, 2], "padding": 1},
+        (2, 5, 6),
+    ),
+    "convolution-groups": (
+        {"kind": "convolution", "filters": 4, "size": 2, "groups": 2, "bias": False},
+        (4, 4, 4),
+    ),
+    "dense": ({"kind": "dense", "units": 4}, (6,)),
+    "dense-without-bias": ({"kind": "dense", "units": 2, "bias": False}, (3,)),
+    "max-pooling": ({"kind": "max_pooling", "size": 2}, (2, 5, 6)),
+    "max-pooling-overlapping": ({"kind": "max_pooling", "size": [3, 2], "stride": 1}, (2, 5, 5)),
+    "max-pooling-apart": ({"kind": "max_pooling", "size": 2, "stride": [3, 2]}, (1, 8, 6)),
+    "average-pooling": ({"kind": "average_pooling", "size": 2}, (2, 5, 6)),
+    "average-pooling-overlapping": (
+        {"kind": "average_pooling", "size": 3, "stride": [1, 2]},
+        (2, 5, 7),
+    ),
+    "flatten": ({"kind": "flatten"}, (2, 3, 2)),
+    "relu": ({"kind": "relu"}, (2, 3, 3)),
+    "leaky-relu": ({"kind": "leaky_relu", "slope": 0.2}, (2, 3, 3)),
+    "sigmoid": ({"kind": "sigmoid"}, (2, 3, 3)),
+    "tanh": ({"kind": "tanh"}, (2, 3, 3)),
+    "gelu": ({"kind": "gelu"}, (2, 3, 3)),
+    "softmax": ({"kind": "softmax"}, (5,)),
+}
+
+LOSS_CASES: dict[str, tuple[str, int, bool]] = {
+    "cross-entropy": ("cross-entropy", 4, False),
+    "binary-cross-entropy": ("binary-cross-entropy", 1, False),
+    "mean-squared-error": ("mean-squared-error", 3, True),
+    "mean-squared-error-of-labels": ("mean-squared-error", 3, False),
+}
+
+
+def inputs_of(spec: dict[str, Any], shape: tuple[int, ...], seed: int, images: int = 3):
+    """Return (layer, x, parameters, dy) of a spec, in float64.
+
+    A max pooling gets small whole numbers, so that many of its windows have a tie.
+    """
+    layer = layer_of({"name": "l", **spec}, 0)
+    stream = np.random.default_rng(seed)
+    x = 2 * stream.standard_normal((images, *shape))
+    if spec["kind"] == "max_pooling":
+        x = np.rint(x)
+    parameters = {
+        address: stream.standard_normal(size)
+        for address, size in layer.parameter_shapes(shape).items()
+    }
+    return layer, x, parameters, stream.standard_normal((images, *layer.output_shape(shape)))
+
+
+def ours(layer, x, parameters, dy, dtype) -> dict[str, np.ndarray]:
+    """Return output and gradients of one of our layers, computed in `dtype`."""
+    x, dy = x.astype(dtype), dy.astype(dtype)
+    parameters = {address: array.astype(dtype) for address, array in parameters.items()}
+    saved = layer.forward(parameters, x)
+    found = {"y": saved.y, "dx": layer.backward_input(parameters, saved, dy)}
+    return {**found, **layer.backward_parameters(parameters, saved, dy)}
+
+
+def torchs(spec, x, parameters, dy, dtype) -> dict[str, np.ndarray]:
+    """Return output and gradients of the same layer in PyTorch, computed in `dtype`."""
+    import torch
+
+    leaves = {
+        address: torch.tensor(array.astype(dtype), requires_grad=True)
+        for address, array in {"x": x, **parameters}.items()
+    }
+    y = in_torch(spec, leaves)
+    y.backward(torch.tensor(dy.astype(dtype)))
+    found = {address: leaf.grad.numpy() for address, leaf in leaves.items()}
+    found["dx"] = found.pop("x")
+    return {"y": y.detach().numpy(), **found}
+
+
+def in_torch(spec: dict[str, Any], leaves: dict[str, Any]) -> Any:
+    """Return the output of a layer spec in PyTorch."""
+    import torch
+    import torch.nn.functional as functional
+
+    x, bias = leaves["x"], leaves.get("l.bias")
+    two = {name: pair(spec[name]) for name in ("stride", "padding", "dilation") if name in spec}
+    kinds = {
+        "convolution": lambda: functional.conv2d(
+            x, leaves["l.kernel"], bias, groups=spec.get("groups", 1), **two
+        ),
+        "dense": lambda: functional.linear(x, leaves["l.weight"], bias),
+        "max_pooling": lambda: functional.max_pool2d(x, pair(spec["size"]), **two),
+        "average_pooling": lambda: functional.avg_pool2d(x, pair(spec["size"]), **two),
+        "flatten": lambda: x.flatten(1),
+        "relu": lambda: functional.relu(x),
+        "leaky_relu": lambda: functional.leaky_relu(x, spec.get("slope", 0.01)),
+        "sigmoid": lambda: torch.sigmoid(x),
+        "tanh": lambda: torch.tanh(x),
+        "gelu": lambda: functional.gelu(x),
+        "softmax": lambda: functional.softmax(x, dim=1),
+    }
+    return kinds[spec["kind"]]()
+
+
+def pair(size):
+    return (size, size) if isinstance(size, int) else tuple(size)
+
+
+def loss_inputs(loss: str, outputs: int, given: bool, seed: int, images: int = 5):
+    """Return (scores, targets) for a loss, in float64."""
+    stream = np.random.default_rng(seed)
+    scores = 3 * stream.standard_normal((images, outputs))
+    if given:
+        return scores, stream.standard_normal((images, outputs))
+    return scores, stream.integers(0, max(outputs, 2), images)
+
+
+def loss_in_torch(loss: str, scores, targets, dtype) -> dict[str, np.ndarray]:
+    """Return the mean loss and its gradient at the scores in PyTorch, computed in `dtype`."""
+    import torch
+    import torch.nn.functional as functional
+
+    leaf = torch.tensor(scores.astype(dtype), requires_grad=True)
+    goal = torch.tensor(targets)
+    if loss == "cross-entropy":
+        value = functional.cross_entropy(leaf, goal)
+    elif loss == "binary-cross-entropy":
+        value = functional.binary_cross_entropy_with_logits(leaf[:, 0], goal.to(leaf.dtype))
+    else:
+        whole = goal if goal.is_floating_point() else functional.one_hot(goal, leaf.shape[1])
+        value = functional.mse_loss(leaf, whole.to(leaf.dtype))
+    value.backward()
+    return {"loss": value.detach().numpy(), "dscores": leaf.grad.numpy()}
+
+
+def loss_of_ours(loss: str, scores, targets, dtype) -> dict[str, np.ndarray]:
+    """Return the mean loss and its gradient at the scores as our loss object has them."""
+    from engine.losses import LOSSES
+    from engine.ops.sigmoid import sigmoid
+    from engine.ops.softmax import softmax
+
+    scores = scores.astype(dtype)
+    chosen = LOSSES[loss]
+    chosen.check(scores.shape, targets)
+    last = {"softmax": softmax, "sigmoid": sigmoid, None: lambda z: z}[chosen.last_kind]
+    value = np.array(chosen.each(scores, targets).mean())
+    return {"loss": value, "dscores": chosen.backward(last(scores), targets)}
+
+
+def compare(found, expected, dtype) -> None:
+    """Fail unless every array is within 1e-10 (float64) or 1e-5 (float32) of the other's norm."""
+    limit = 1e-10 if dtype == np.float64 else 1e-5
+    assert set(found) == set(expected)
+    for name, array in found.items():
+        assert array.shape == expected[name].shape, name
+        assert name == "loss" or array.dtype == dtype, (name, array.dtype)
+        apart = float(np.linalg.norm(array.astype(float) - expected[name]))
+        norm = float(np.linalg.norm(expected[name].astype(float)))
+        assert apart <= limit * norm, (name, apart, norm)
