@@ -44,7 +44,7 @@ def train(optimizer: str) -> dict[str, np.ndarray]:
     }
     momentum = run.recipe.momentum if optimizer == "momentum" else 0.0
     stepper = torch.optim.SGD(
-        list(parameters.values()), lr=run.recipe.learning_rate, momentum=momentum
+        list(parameters.values()), lr=run.recipe.learning_rate_at(0), momentum=momentum
     )
     found: dict[str, np.ndarray] = {}
     losses = []
