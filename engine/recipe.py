@@ -5,8 +5,8 @@ The same recipe gives the same run; sharing, going back and reconnecting stand o
 
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import asdict, dataclass, fields, replace
-from functools import lru_cache
-from typing import Any, TypeVar
+from functools import cached_property
+from typing import Any
 
 from engine.bad_input import BadInput
 from engine.data import PROBLEMS, load
@@ -27,7 +27,6 @@ CHANGEABLE = (
 )
 OWN = ("learning_rate", "epsilon", "weight_decay")
 _STEP = Setting("Step", 0, 2**53 - 1, whole=True)
-T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -105,17 +104,25 @@ class Recipe:
 
     def learning_rate_at(self, step: int) -> float:
         """Return the learning rate of `step`: the one in force times the schedule's factor."""
-        kind = SCHEDULES[self.schedule]
-        values = tuple(getattr(self, name) for name in kind.setting_names())
-        schedule: Schedule = _made(kind, values)
-        return self.setting_at("learning_rate", step) * schedule.factor(step)
+        return self.setting_at("learning_rate", step) * self._schedule.factor(step)
 
     def optimizer_at(self, step: int) -> Optimizer:
         """Return the optimizer with the settings in force at `step`."""
-        kind = OPTIMIZERS[self.optimizer]
-        values = tuple(self.setting_at(name, step) for name in kind.setting_names())
-        optimizer: Optimizer = _made(kind, values)
-        return optimizer
+        return self._optimizer_of(step) if self.changes else self._first_optimizer
+
+    def _optimizer_of(self, step: int) -> Optimizer:
+        kind: Callable[..., Optimizer] = OPTIMIZERS[self.optimizer]
+        names = OPTIMIZERS[self.optimizer].setting_names()
+        return kind(*(self.setting_at(name, step) for name in names))
+
+    @cached_property
+    def _first_optimizer(self) -> Optimizer:
+        return self._optimizer_of(0)
+
+    @cached_property
+    def _schedule(self) -> Schedule:
+        kind: Callable[..., Schedule] = SCHEDULES[self.schedule]
+        return kind(*(getattr(self, name) for name in SCHEDULES[self.schedule].setting_names()))
 
     def changed(self, step: int, name: str, value: float) -> "Recipe":
         """Return the recipe with `name` = `value` from `step` on; later changes are dropped."""
@@ -205,8 +212,3 @@ def _fields_of(field: str, data: object, known: list[str]) -> dict[str, Any]:
     for name in data:
         check_one_of(field, name, known)
     return dict(data)
-
-
-@lru_cache(maxsize=256)
-def _made(kind: Callable[..., T], values: tuple[float, ...]) -> T:
-    return kind(*values)

@@ -49,11 +49,11 @@ def start_of(dtype: str) -> dict[str, np.ndarray]:
 
 
 def gradients_at(step: int, dtype: str) -> dict[str, np.ndarray]:
-    """Return the gradients of a step: entries from 1e-4 to 10, the last bias never moved by C."""
+    """Return the gradients of a step: entries from 1e-2 to 10, the last bias never moved by C."""
     stream = np.random.default_rng([2, step])
     found = {}
     for address, start in start_of("float64").items():
-        sizes = np.geomspace(1e-4, 10, start.size).reshape(start.shape)
+        sizes = np.geomspace(1e-2, 10, start.size).reshape(start.shape)
         found[address] = (stream.normal(0.3, 1, start.shape) * sizes).astype(dtype)
     found["bias"][-1] = 0
     return found
