@@ -6,13 +6,27 @@ from typing import Any
 from app.commands import Configure
 from engine import BadInput, Recipe
 
-FROM_HERE_ON = {"learning_rate": "Learning rate", "momentum": "Momentum"}
+FROM_HERE_ON = {
+    "learning_rate": "Learning rate",
+    "momentum": "Momentum",
+    "beta1": "Beta 1",
+    "beta2": "Beta 2",
+    "epsilon": "Epsilon",
+    "smoothing": "Smoothing",
+    "weight_decay": "Weight decay",
+}
 RESTARTS = {
     "preset": "Network",
     "problem": "Problem",
     "seed": "Seed",
     "batch_size": "Batch size",
     "optimizer": "Optimizer",
+    "schedule": "Schedule",
+    "drop_every": "Drop every",
+    "drop_factor": "Drop factor",
+    "cosine_steps": "Cosine steps",
+    "final_factor": "Final factor",
+    "warm_up_steps": "Warm-up steps",
 }
 
 
@@ -48,5 +62,9 @@ def plan(command: Configure, recipe: Recipe, position: int) -> Plan:
             recipe = recipe.changed(position, name, value)
             notices.append(f"{FROM_HERE_ON[name]} {value:g} from step {position} on.")
     if afresh:
+        before = recipe.setting_at("learning_rate", position)
         recipe = replace(recipe.restarted(position), **afresh)
+        rate = recipe.setting_at("learning_rate", 0)
+        if rate != before:
+            notices.append(f"Learning rate {rate:g}, usual for this optimizer.")
     return Plan(recipe, bool(afresh), tuple(notices))

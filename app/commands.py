@@ -65,7 +65,7 @@ class Reset(_Command):
 
 
 class Configure(_Command):
-    """Change settings: learning rate and momentum from here on, all others restart the run."""
+    """Change settings: learning rate and the optimizer's from here on, others restart the run."""
 
     type: Literal["configure"] = "configure"
     preset: Name | None = None
@@ -73,8 +73,19 @@ class Configure(_Command):
     seed: Whole | None = None
     batch_size: Whole | None = None
     optimizer: Name | None = None
+    schedule: Name | None = None
+    drop_every: Whole | None = None
+    drop_factor: float | None = None
+    cosine_steps: Whole | None = None
+    final_factor: float | None = None
+    warm_up_steps: Whole | None = None
     learning_rate: float | None = None
     momentum: float | None = None
+    beta1: float | None = None
+    beta2: float | None = None
+    epsilon: float | None = None
+    smoothing: float | None = None
+    weight_decay: float | None = None
 
 
 class Watch(_Command):

@@ -23,10 +23,9 @@ THUMBNAILS = 64
 def welcome_message(run: Run, address: str, index: tuple[int, ...], image: int) -> messages.Welcome:
     """Return what the run is made of."""
     curve = prediction_curve()
-    recipe = asdict(run.recipe)
     return messages.Welcome(
         version=VERSION,
-        recipe=recipe,
+        recipe=run.recipe.to_data(),
         network=run.network.describe(),
         classes=list(run.data.classes),
         choices=describe_choices(run.recipe.problem),
@@ -47,7 +46,7 @@ def status_message(
     run: Run, state: str, latest: int, speed: float, notice: str | None, fingerprint: str | None
 ) -> messages.Status:
     """Return where a session stands."""
-    recipe = asdict(run.recipe)
+    recipe = run.recipe.to_data()
     del recipe["changes"]
     return messages.Status(
         state=state,
@@ -56,8 +55,8 @@ def status_message(
         epoch=run.epoch,
         speed=speed,
         recipe=recipe,
-        learning_rate=run.recipe.learning_rate_at(run.step),
-        momentum=run.recipe.momentum_at(run.step),
+        learning_rate=run.recipe.setting_at("learning_rate", run.step),
+        momentum=run.recipe.setting_at("momentum", run.step),
         notice=notice,
         fingerprint=fingerprint,
     )

@@ -17,9 +17,9 @@ class History:
     """
 
     def __init__(self, run: Run, mebibytes: int) -> None:
-        size = sum(int(array.nbytes) for array in run.parameters.values())
-        copies = 1 if run.recipe.optimizer == "sgd" else 2
-        self.limit = max(RECENT + 4, mebibytes * 2**20 // (size * copies))
+        arrays = [*run.parameters.values(), *run.optimizer_state.values()]
+        size = sum(int(array.nbytes) for array in arrays)
+        self.limit = max(RECENT + 4, mebibytes * 2**20 // size)
         self._spacing = 10
         self._runs = {run.step: run}
 

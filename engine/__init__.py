@@ -2,6 +2,7 @@
 
 from engine.arrays import added
 from engine.bad_input import BadInput
+from engine.checkpoints import load_run, run_from_bytes, run_to_bytes, save_run
 from engine.network import check_parameter_index
 from engine.planes import PLANES, choose_plane
 from engine.recipe import CHANGEABLE, Change, Recipe, describe_choices
@@ -15,7 +16,7 @@ from engine.records import (
 )
 from engine.slices import ZOOMS, prediction_curve, slice_parameter
 from engine.surface import survey
-from engine.training import Run, advance, evaluate, fingerprint, start
+from engine.training import Run, advance, evaluate, fingerprint, replay, start
 
 __all__ = [
     "CHANGEABLE",
@@ -38,7 +39,12 @@ __all__ = [
     "describe_choices",
     "evaluate",
     "fingerprint",
+    "load_run",
     "prediction_curve",
+    "replay",
+    "run_from_bytes",
+    "run_to_bytes",
+    "save_run",
     "slice_parameter",
     "start",
     "survey",

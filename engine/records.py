@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from engine.arrays import Array
+from engine.optimizers.update import Ingredients, Update
 
 
 def _norm(array: Array) -> float:
@@ -22,13 +23,13 @@ class StepRecord:
 
     `parameters[address]` are θ before the step; `activations[address]` (N, …);
     `gradients[address]` = ∂C/∂array for parameters and activations, C the mean cross-entropy of
-    the mini-batch in nats; `updates[address]` is what is added: θ_after = θ + update.
+    the mini-batch in nats; `updates[address]` is what is added: θ_after = θ + update, and
+    `ingredients[name][address]` are what adds up to it. `learning_rate` is with the schedule.
     """
 
     step: int
     epoch: int
     learning_rate: float
-    momentum: float
     loss: float
     accuracy: float
     indices: Array
@@ -38,7 +39,17 @@ class StepRecord:
     parameters: dict[str, Array]
     activations: dict[str, Array]
     gradients: dict[str, Array]
-    updates: dict[str, Array]
+    update: Update
+
+    @property
+    def updates(self) -> dict[str, Array]:
+        """What is added to every parameter."""
+        return self.update.updates
+
+    @property
+    def ingredients(self) -> Ingredients:
+        """The parts of the update by name and address, worked out when first asked for."""
+        return self.update.ingredients
 
     @property
     def probabilities(self) -> Array:

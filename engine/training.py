@@ -10,9 +10,10 @@ from hashlib import sha256
 import numpy as np
 
 from engine.arrays import Array, Arrays, added
+from engine.bad_input import BadInput
 from engine.data import DataSet, batch_indices, gather, load
 from engine.network import Network
-from engine.optimizers import State, initial_state, update
+from engine.optimizers import State
 from engine.presets import PRESETS
 from engine.recipe import Recipe
 from engine.records import Evaluation, StepRecord
@@ -45,7 +46,21 @@ def start(recipe: Recipe) -> Run:
     data = load(recipe.problem)
     network = PRESETS[recipe.preset](len(data.classes))
     parameters = network.initialise(recipe.seed)
-    return Run(recipe, network, data, 0, parameters, initial_state())
+    state = recipe.optimizer_at(0).init(parameters)
+    return Run(recipe, network, data, 0, parameters, state)
+
+
+def replay(recipe: Recipe, step: int) -> Run:
+    """Return the run of `recipe` after `step` updates: made again from the start, bit for bit.
+
+    Raises: BadInput for a number of steps that is none.
+    """
+    if isinstance(step, bool) or not isinstance(step, int) or step < 0:
+        raise BadInput("step", step, "a whole number of at least 0")
+    run = start(recipe)
+    while run.step < step:
+        run, _ = advance(run)
+    return run
 
 
 def batch_of(run: Run) -> tuple[Array, Array, Array]:
@@ -58,32 +73,32 @@ def batch_of(run: Run) -> tuple[Array, Array, Array]:
 def advance(run: Run, input_gradient: bool = False) -> tuple[Run, StepRecord]:
     """Make one update from one mini-batch.
 
-    Formula: C = (1/N) Σ_n −log a_n^pred; g = ∂C/∂θ; θ ← θ + Δ(g), for plain SGD Δ = −η g.
+    Formula: C = (1/N) Σ_n −log a_n^pred; g = ∂C/∂θ; θ ← θ + Δ(g), for plain SGD Δ = −η g. Weight
+    decay is the optimizer's: C and g are without it.
     Caution: where the loss is not finite the arithmetic goes on and the record says so.
 
     Returns: the run one step on, and the record of the step (before, gradients, updates).
     """
     indices, images, labels = batch_of(run)
     learning_rate = run.recipe.learning_rate_at(run.step)
-    momentum = run.recipe.momentum_at(run.step)
+    optimizer = run.recipe.optimizer_at(run.step)
     with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
         forward = run.network.forward(run.parameters, images, (run.recipe.seed, run.step))
         losses = run.network.losses(forward.logits, labels)
         penalty = run.network.penalty(run.parameters)
         gradients = run.network.backward(run.parameters, forward, labels, input_gradient)
-        updates, state = update(
-            run.recipe.optimizer,
+        update = optimizer.update(
             {address: gradients[address] for address in run.parameters},
             run.optimizer_state,
+            run.parameters,
             learning_rate,
-            momentum,
+            run.step,
         )
-        after = added(run.parameters, updates)
+        after = added(run.parameters, update.updates)
     record = StepRecord(
         step=run.step,
         epoch=run.epoch,
         learning_rate=learning_rate,
-        momentum=momentum,
         loss=float(losses.mean()) + penalty,
         accuracy=run.network.accuracy(forward.logits, labels),
         indices=indices,
@@ -93,9 +108,9 @@ def advance(run: Run, input_gradient: bool = False) -> tuple[Run, StepRecord]:
         parameters=run.parameters,
         activations=forward.activations,
         gradients=gradients,
-        updates=updates,
+        update=update,
     )
-    return replace(run, step=run.step + 1, parameters=after, optimizer_state=state), record
+    return replace(run, step=run.step + 1, parameters=after, optimizer_state=update.state), record
 
 
 def evaluate(run: Run, batch_size: int = 256) -> Evaluation:

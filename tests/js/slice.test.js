@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import test from "node:test";
 
 import { bounds, magnification, timesText, updateReached } from "../../static/js/charts/landing.js";
-import { sentenceOf } from "../../static/js/charts/sentence.js";
+import { sentenceOf, stepWords } from "../../static/js/charts/sentence.js";
 import {
   ballAt, hasHoles, interpolate, landings, sliceGeometry, wayOf,
 } from "../../static/js/charts/slice_geometry.js";
@@ -84,13 +84,22 @@ test("the landing waits for the update station", () => {
 });
 
 test("the sentence is true by the signs", () => {
-  const say = (gradient, update, kind = "weight", done = false) =>
-    sentenceOf({ gradient, update }, kind, done);
+  const say = (gradient, update, kind = "weight", done = false, optimizer = "momentum") =>
+    sentenceOf({ gradient, update }, kind, done, optimizer);
   assert.match(say(0.0062, -0.00031), /^This weight goes down by .*, because C rises with it\.$/);
   assert.match(say(-1, 0.05, "bias", true), /^This bias went up by .*, because C falls with it\.$/);
   assert.match(say(1, 0.1), /although that raises C here: momentum/);
   assert.match(say(0, 0), /stays where it is: at this point C does not change/);
   assert.match(say(0, 0.1), /goes up .* momentum carries it/);
+  assert.match(say(0, 0.1, "weight", false, "adamw"), /momentum or weight decay carries it/);
+});
+
+test("the step is named after the optimizer", () => {
+  const choices = { optimizers: [{ name: "adam", label: "Adam" }] };
+  const words = (optimizer) => stepWords({ recipe: { optimizer }, choices });
+  assert.equal(words("sgd"), "step −η ∂C/∂w");
+  assert.match(words("momentum"), /−η b, with momentum/);
+  assert.equal(words("adam"), "step Δw of Adam");
 });
 
 test("a loss that is no number is a hole, on either curve", () => {

@@ -68,7 +68,7 @@ export function view(element, send) {
     element.classList.toggle("stale-numbers", Boolean(state.pending?.slice));
     if (!slice || !welcome || (same && sameStep)) return;
     const symbol = symbolOf(welcome.network, slice.address, slice.index);
-    if (!same) showNumbers(find, slice, symbol, landed);
+    if (!same) showNumbers(find, slice, symbol, landed, welcome.recipe.optimizer);
     showFormulas(slice, symbol, state);
   };
 }
@@ -77,7 +77,7 @@ function hasLanded(slice) {
   return slice?.loss_after !== null && slice?.loss_after !== undefined;
 }
 
-function showNumbers(find, slice, symbol, landed) {
+function showNumbers(find, slice, symbol, landed, optimizer) {
   const math = document.createElementNS("http://www.w3.org/1998/Math/MathML", "math");
   math.append(symbolMath(symbol));
   find("#symbol").replaceChildren(math);
@@ -97,7 +97,7 @@ function showNumbers(find, slice, symbol, landed) {
     data.value = value === null ? "" : String(value);
     data.textContent = value === null ? "–" : format(value);
   }
-  find("#in-words").textContent = sentenceOf(slice, kindOf(slice.address), landed);
+  find("#in-words").textContent = sentenceOf(slice, kindOf(slice.address), landed, optimizer);
 }
 
 function kindOf(address) {
@@ -119,9 +119,10 @@ export function placeText(address, index) {
 
 function showFormulas(slice, symbol, state) {
   const kind = kindOf(slice.address);
-  const momentum = state.welcome.recipe.optimizer !== "sgd";
+  const { optimizer } = state.welcome.recipe;
+  const form = ["sgd", "momentum"].includes(optimizer) ? optimizer : "other";
   for (const part of document.querySelectorAll("#inspector [data-optimizer]")) {
-    part.toggleAttribute("hidden", (part.dataset.optimizer === "momentum") !== momentum);
+    part.toggleAttribute("hidden", part.dataset.optimizer !== form);
   }
   for (const part of document.querySelectorAll("#inspector [data-kind]")) {
     part.toggleAttribute("hidden", part.dataset.kind !== kind);
@@ -134,6 +135,7 @@ function showFormulas(slice, symbol, state) {
       after: slice.value_after,
       rate: slice.learning_rate,
       gradient: slice.gradient,
+      change: slice.update,
       velocity,
     },
     { weight: symbol },

@@ -45,7 +45,8 @@ export function view(element, send) {
         if (document.activeElement !== field) field.value = String(values[name]);
         field.removeAttribute("aria-invalid");
       }
-      element.querySelector("#momentum-label").hidden = values.optimizer !== "momentum";
+      const optimizer = welcome?.choices.optimizers.find((one) => one.name === values.optimizer);
+      element.querySelector("#momentum-label").hidden = !optimizer?.settings.includes("momentum");
     }
     if (error !== seen.error) {
       const own = error?.command === "configure";

@@ -6,6 +6,7 @@
 import { ball } from "../charts/ball.js";
 import { keyLine } from "../charts/key_line.js";
 import { timesText, updateReached } from "../charts/landing.js";
+import { stepWords } from "../charts/sentence.js";
 import { sliceFigure } from "../charts/slice_figure.js";
 import { ballAt, hasHoles, landings, sliceGeometry, wayOf } from "../charts/slice_geometry.js";
 import { draw, mount } from "../plot.js";
@@ -63,8 +64,7 @@ function isOld(state) {
 function entries(slice, geometry, landed, state) {
   const { truly } = landings(slice);
   const factor = geometry.factor === 1 ? "" : `(drawn ${timesText(geometry.factor)})`;
-  const plain = state.welcome.recipe.optimizer === "sgd";
-  const step = plain ? "step −η ∂C/∂w" : "step −η b, with momentum";
+  const step = stepWords(state.welcome);
   const found = [
     { sign: "line", colour: "ink", words: "C(w), all else held" },
     { sign: "line", colour: "backward", words: "tangent, slope ∂C/∂w" },

@@ -6,6 +6,8 @@ from the engine it takes only the first parameters and the mini-batches.
 """
 
 import sys
+from dataclasses import replace
+from itertools import count
 from pathlib import Path
 
 import numpy as np
@@ -28,43 +30,66 @@ def summary(array: np.ndarray) -> np.ndarray:
     return np.concatenate([[flat.sum(), np.linalg.norm(flat)], flat[places_of(flat.size)]])
 
 
-def train(optimizer: str) -> dict[str, np.ndarray]:
-    """Train in PyTorch; return loss, gradient and parameter summaries by name."""
+def tensor_of(array: np.ndarray, dtype: str | None = None):
+    """Return a copy of an array as a tensor, in PyTorch's memory order."""
+    import torch
+
+    return torch.tensor(np.ascontiguousarray(array, dtype=dtype))
+
+
+def logits_of(parameters, x):
+    """Return the logits of the tour's network."""
+    import torch.nn.functional as functional
+
+    for name in ("conv1", "conv2"):
+        x = functional.conv2d(x, parameters[f"{name}.kernel"], parameters[f"{name}.bias"])
+        x = functional.max_pool2d(functional.relu(x), 2)
+    x = x.flatten(1)
+    x = functional.relu(functional.linear(x, parameters["fc1.weight"], parameters["fc1.bias"]))
+    return functional.linear(x, parameters["fc2.weight"], parameters["fc2.bias"])
+
+
+def torch_run(recipe, dtype: str = "float32"):
+    """Yield (loss, parameters with their gradients, after the update) of one step after another."""
     import torch
     import torch.nn.functional as functional
 
-    from engine import Recipe, start
+    from engine import start
     from engine.training import batch_of
+    from tests.engine.goldens.record_optimizers import torch_optimizer
 
     torch.set_num_threads(1)
-    run = start(Recipe(optimizer=optimizer))
+    run = start(recipe)
     parameters = {
-        address: torch.tensor(np.ascontiguousarray(array), requires_grad=True)
+        address: tensor_of(array, dtype).requires_grad_()
         for address, array in run.parameters.items()
     }
-    momentum = run.recipe.momentum if optimizer == "momentum" else 0.0
-    stepper = torch.optim.SGD(
-        list(parameters.values()), lr=run.recipe.learning_rate, momentum=momentum
+    stepper = torch_optimizer(
+        recipe.optimizer_at(0), list(parameters.values()), recipe.learning_rate_at(0)
     )
-    found: dict[str, np.ndarray] = {}
-    losses = []
-    for step in range(STEPS):
-        _, images, labels = batch_of(run.__class__(**{**vars(run), "step": step}))
-        x = torch.tensor(np.ascontiguousarray(images))
-        for name in ("conv1", "conv2"):
-            x = functional.conv2d(x, parameters[f"{name}.kernel"], parameters[f"{name}.bias"])
-            x = functional.max_pool2d(functional.relu(x), 2)
-        x = x.flatten(1)
-        x = functional.relu(functional.linear(x, parameters["fc1.weight"], parameters["fc1.bias"]))
-        x = functional.linear(x, parameters["fc2.weight"], parameters["fc2.bias"])
-        loss = functional.cross_entropy(x, torch.tensor(labels))
+    for step in count():
+        _, images, labels = batch_of(replace(run, step=step))
+        loss = functional.cross_entropy(
+            logits_of(parameters, tensor_of(images, dtype)), tensor_of(labels)
+        )
         stepper.zero_grad()
         loss.backward()
-        losses.append(loss.item())
+        stepper.step()
+        yield loss.item(), parameters
+
+
+def train(optimizer: str) -> dict[str, np.ndarray]:
+    """Train in PyTorch; return loss, gradient and parameter summaries by name."""
+    from engine import Recipe
+
+    found: dict[str, np.ndarray] = {}
+    losses = []
+    for step, (loss, parameters) in zip(
+        range(STEPS), torch_run(Recipe(optimizer=optimizer)), strict=False
+    ):
+        losses.append(loss)
         for address, parameter in parameters.items():
             found[f"{optimizer}/{step}/gradients/{address}"] = summary(parameter.grad.numpy())
-        stepper.step()
-        for address, parameter in parameters.items():
             found[f"{optimizer}/{step}/parameters/{address}"] = summary(parameter.detach().numpy())
     found[f"{optimizer}/losses"] = np.array(losses)
     return found

@@ -1,0 +1,74 @@
+"""What `configure` does with optimizers, schedules and their settings."""
+
+from time import perf_counter
+
+import pytest
+
+from app import commands
+from app.changes import FROM_HERE_ON, RESTARTS
+from app.session import Session
+from app.settings import Settings
+from engine import CHANGEABLE, Recipe, describe_choices, fingerprint, replay
+
+OPTIMIZERS = [one["name"] for one in describe_choices("3-or-8")["optimizers"]]
+
+
+def opened() -> Session:
+    session = Session(Settings(), perf_counter)
+    session.greet()
+    return session
+
+
+def notice(answers: list) -> str:
+    return next(one.notice for one in answers if one.type == "status") or ""
+
+
+@pytest.mark.parametrize("optimizer", OPTIMIZERS)
+def test_every_optimizer_of_the_menu_runs(optimizer):
+    session = opened()
+    answers = session.handle(commands.Configure(optimizer=optimizer))
+    assert "error" not in [one.type for one in answers]
+    for _ in range(2):
+        answers = session.handle(commands.Advance())
+    status = next(one for one in answers if one.type == "status")
+    expected = replay(Recipe(optimizer=optimizer), 2)
+    assert status.fingerprint == fingerprint(expected.parameters)
+    assert status.learning_rate == expected.recipe.learning_rate_at(0)
+
+
+def test_an_untouched_learning_rate_follows_the_optimizer_and_a_chosen_one_stays():
+    session = opened()
+    answers = session.handle(commands.Configure(optimizer="adam"))
+    assert "Learning rate 0.001, usual for this optimizer." in notice(answers)
+    session.handle(commands.Configure(learning_rate=0.004))
+    answers = session.handle(commands.Configure(optimizer="rmsprop"))
+    assert "Learning rate" not in notice(answers)
+    assert next(one for one in answers if one.type == "status").learning_rate == 0.004
+
+
+def test_settings_of_the_optimizer_hold_from_here_on():
+    session = opened()
+    session.handle(commands.Configure(optimizer="adamw"))
+    session.handle(commands.Advance())
+    answers = session.handle(commands.Configure(beta1=0.5, weight_decay=0.1))
+    assert notice(answers) == "Beta 1 0.5 from step 1 on. Weight decay 0.1 from step 1 on."
+    answers = session.handle(commands.Advance())
+    recipe = Recipe(optimizer="adamw").changed(1, "beta1", 0.5).changed(1, "weight_decay", 0.1)
+    found = next(one for one in answers if one.type == "status").fingerprint
+    assert found == fingerprint(replay(recipe, 2).parameters)
+
+
+def test_a_schedule_starts_over_and_the_setting_is_shown_without_it():
+    session = opened()
+    answers = session.handle(commands.Configure(schedule="warm-up", warm_up_steps=10))
+    assert "welcome" in [one.type for one in answers]
+    status = next(one for one in answers if one.type == "status")
+    assert status.learning_rate == 0.05
+    assert next(one for one in answers if one.type == "step").learning_rate == pytest.approx(0.005)
+
+
+def test_every_field_of_a_recipe_can_be_configured():
+    told = set(Recipe().to_data()) - {"changes"}
+    assert set(commands.Configure.model_fields) - {"type"} == told
+    assert set(FROM_HERE_ON) | set(RESTARTS) == told
+    assert set(FROM_HERE_ON) == set(CHANGEABLE)
