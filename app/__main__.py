@@ -8,8 +8,6 @@ import webbrowser
 from contextlib import suppress
 from threading import Thread
 
-os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # one session, one core; sessions share them
-
 import uvicorn
 from pydantic import ValidationError
 from pydantic_settings import SettingsError
