@@ -12,7 +12,7 @@ import { valuesOf } from "../values.js";
  */
 export function createColumn(column, { send, weights, chooser }) {
   const element = document.createElement("section");
-  element.className = "layer";
+  element.className = column.parameters.length > 1 ? "layer weighed" : "layer";
   element.dataset.layer = column.name;
   element.setAttribute("aria-label", column.name);
   const header = document.createElement("header");

@@ -10,6 +10,8 @@ export function createOutputs(column, classes) {
   element.dataset.layer = column.name;
   element.innerHTML = `<header><b>a<sup>pred</sup></b><br><span class="soft">${column.name}</span></header>
     <div class="outputs forward-row"></div><div class="outputs backward-row"></div>`;
+  const longest = Math.max(...classes.map((name) => name.length));
+  element.style.setProperty("--label", `${longest}ch`);
   const [above, below] = element.querySelectorAll(".outputs");
   for (const row of [above, below]) row.classList.toggle("many", classes.length > 4);
   const bars = classes.map((name, place) => addBar(above, name, `softmax probability of ${name}`, place));

@@ -1,6 +1,7 @@
 /** The settings of the run: what may be chosen, what is in force, and what was wrong with a wish. */
 
 const FIELDS = {
+  preset: "preset",
   problem: "problem",
   optimizer: "optimizer",
   learning_rate: "learning-rate",
@@ -35,6 +36,7 @@ export function view(element, send) {
 
   return function update({ welcome, status, error }) {
     if (welcome && welcome !== seen.welcome) {
+      options(fields.preset, welcome.choices.presets);
       options(fields.problem, welcome.choices.problems);
       options(fields.optimizer, welcome.choices.optimizers);
       fields.batch_size.max = welcome.choices.batch_size.max;
