@@ -22,7 +22,7 @@ export function createOutputs(column, classes) {
   const errors = classes.map((name, place) => addNumber(below, name, place));
   const words = document.createElement("p");
   words.className = "soft cost";
-  words.innerHTML = "∂C/∂z = (a − y) / batch";
+  words.innerHTML = "∂C/∂z = (a − y) / N";
   below.append(words);
 
   return {
