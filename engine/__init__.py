@@ -2,6 +2,7 @@
 
 from engine.arrays import added
 from engine.bad_input import BadInput
+from engine.explain import Explanation, Factor, Gate, Road, Station, Term, explain, road
 from engine.network import check_parameter_index
 from engine.planes import PLANES, choose_plane
 from engine.recipe import CHANGEABLE, Change, Recipe, describe_choices
@@ -25,20 +26,28 @@ __all__ = [
     "BadInput",
     "Change",
     "Evaluation",
+    "Explanation",
+    "Factor",
+    "Gate",
     "PredictionCurve",
     "Recipe",
+    "Road",
     "Run",
     "SliceRecord",
+    "Station",
     "StepRecord",
     "SurfaceRecord",
+    "Term",
     "added",
     "advance",
     "check_parameter_index",
     "choose_plane",
     "describe_choices",
     "evaluate",
+    "explain",
     "fingerprint",
     "prediction_curve",
+    "road",
     "slice_parameter",
     "start",
     "survey",

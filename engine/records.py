@@ -16,7 +16,8 @@ class StepRecord:
 
     `parameters[address]` are θ before the step; `activations[address]` (N, …);
     `gradients[address]` = ∂C/∂array for parameters and activations, C the mean cross-entropy of
-    the mini-batch in nats; `updates[address]` is what is added: θ_after = θ + update.
+    the mini-batch in nats; `updates[address]` is what is added: θ_after = θ + update. `key` is what
+    forward drew its dropout masks from, None where it drew none.
     """
 
     step: int
@@ -33,6 +34,7 @@ class StepRecord:
     activations: dict[str, Array]
     gradients: dict[str, Array]
     updates: dict[str, Array]
+    key: tuple[int, ...] | None = None
 
     @property
     def probabilities(self) -> Array:
