@@ -11,6 +11,7 @@ os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 from engine.arrays import added
 from engine.bad_input import BadInput
 from engine.checkpoints import load_run, run_from_bytes, run_to_bytes, save_run
+from engine.explain import Explanation, Factor, Gate, Road, Station, Term, explain, road
 from engine.network import check_parameter_index
 from engine.planes import PLANES, choose_plane
 from engine.recipe import CHANGEABLE, Change, Recipe, describe_choices
@@ -34,22 +35,30 @@ __all__ = [
     "BadInput",
     "Change",
     "Evaluation",
+    "Explanation",
+    "Factor",
+    "Gate",
     "PredictionCurve",
     "Recipe",
+    "Road",
     "Run",
     "SliceRecord",
+    "Station",
     "StepRecord",
     "SurfaceRecord",
+    "Term",
     "added",
     "advance",
     "check_parameter_index",
     "choose_plane",
     "describe_choices",
     "evaluate",
+    "explain",
     "fingerprint",
     "load_run",
     "prediction_curve",
     "replay",
+    "road",
     "run_from_bytes",
     "run_to_bytes",
     "save_run",

@@ -4,7 +4,7 @@ Every loss goes through the network's one loss object; *scores* are what it read
 where it is taken together with the last layer, else the output.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from math import prod
@@ -294,7 +294,11 @@ def check_end(last: Layer, shape: Shape, loss: Loss) -> None:
 
 def check_parameter_index(network: Network, address: str, index: Sequence[int]) -> None:
     """Raise BadInput unless `address[index]` is one parameter of the network."""
-    shapes = network.parameter_shapes
+    check_index(network.parameter_shapes, address, index)
+
+
+def check_index(shapes: Mapping[str, Shape], address: str, index: Sequence[int]) -> None:
+    """Raise BadInput unless `address` is one of `shapes` and `index` one place of that shape."""
     if address not in shapes:
         raise BadInput("address", address, "one of " + ", ".join(shapes))
     shape = shapes[address]

@@ -25,6 +25,7 @@ class StepRecord:
     `gradients[address]` = ∂C/∂array for parameters and activations, C the mean cross-entropy of
     the mini-batch in nats; `updates[address]` is what is added: θ_after = θ + update, and
     `ingredients[name][address]` are what adds up to it. `learning_rate` is with the schedule.
+    `key` is what forward drew its dropout masks from, None where it drew none.
     """
 
     step: int
@@ -40,6 +41,7 @@ class StepRecord:
     activations: dict[str, Array]
     gradients: dict[str, Array]
     update: Update
+    key: tuple[int, ...] | None = None
 
     @property
     def updates(self) -> dict[str, Array]:

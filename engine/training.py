@@ -82,8 +82,9 @@ def advance(run: Run, input_gradient: bool = False) -> tuple[Run, StepRecord]:
     indices, images, labels = batch_of(run)
     learning_rate = run.recipe.learning_rate_at(run.step)
     optimizer = run.recipe.optimizer_at(run.step)
+    key = (run.recipe.seed, run.step)
     with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
-        forward = run.network.forward(run.parameters, images, (run.recipe.seed, run.step))
+        forward = run.network.forward(run.parameters, images, key)
         losses = run.network.losses(forward.logits, labels)
         penalty = run.network.penalty(run.parameters)
         gradients = run.network.backward(run.parameters, forward, labels, input_gradient)
@@ -109,6 +110,7 @@ def advance(run: Run, input_gradient: bool = False) -> tuple[Run, StepRecord]:
         activations=forward.activations,
         gradients=gradients,
         update=update,
+        key=key,
     )
     return replace(run, step=run.step + 1, parameters=after, optimizer_state=update.state), record
 
