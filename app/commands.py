@@ -112,6 +112,20 @@ class Survey(_Command):
     plane: Literal["auto", "step", "batch-against-truth", "off"]
 
 
+class Explain(_Command):
+    """Ask where one number comes from: answered now and after every step, until `address` is null.
+
+    `of`: its gradient, or its value; `image`: whose, or null for the mini-batch's.
+    """
+
+    type: Literal["explain"] = "explain"
+    address: Name | None
+    index: list[Whole] = Field(default=[], max_length=8)
+    image: int | None = Field(None, ge=0, le=LARGEST)
+    of: Literal["gradient", "value"] = "gradient"
+    limit: int = Field(16, ge=1, le=64)
+
+
 class Acknowledge(_Command):
     """Say that the message with this sequence number was painted."""
 
@@ -119,7 +133,19 @@ class Acknowledge(_Command):
     sequence: int = Field(ge=0, le=LARGEST)
 
 
-Command = Advance | Run | Pause | Seek | Reset | Configure | Watch | Slice | Survey | Acknowledge
+Command = (
+    Advance
+    | Run
+    | Pause
+    | Seek
+    | Reset
+    | Configure
+    | Watch
+    | Slice
+    | Survey
+    | Explain
+    | Acknowledge
+)
 _ADAPTER: TypeAdapter[Command] = TypeAdapter(Annotated[Command, Field(discriminator="type")])
 COMMANDS: tuple[type[_Command], ...] = (
     Advance,
@@ -131,6 +157,7 @@ COMMANDS: tuple[type[_Command], ...] = (
     Watch,
     Slice,
     Survey,
+    Explain,
     Acknowledge,
 )
 

@@ -9,6 +9,7 @@ from typing import Any
 from app import messages
 from app.commands import VERSION
 from engine import (
+    Explanation,
     Run,
     SliceRecord,
     StepRecord,
@@ -123,6 +124,13 @@ def _parts(record: SliceRecord | SurfaceRecord) -> tuple[dict[str, Any], dict[st
 def slice_message(record: SliceRecord) -> messages.Slice:
     """Return C(w) as a message."""
     return messages.Slice(*_parts(record))
+
+
+def explanation_message(record: Explanation, step: int) -> messages.Explanation:
+    """Return where a number of `step` comes from as a message; its maps are the arrays."""
+    scalars = asdict(record)
+    maps = scalars.pop("maps")
+    return messages.Explanation({"step": step, **scalars}, maps)
 
 
 def surface_message(record: SurfaceRecord) -> messages.Surface:

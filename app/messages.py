@@ -87,6 +87,15 @@ class Surface:
 
 
 @dataclass(frozen=True)
+class Explanation:
+    """Where one number of a step comes from; scalars as in the engine's Explanation, and `step`."""
+
+    scalars: dict[str, Any]
+    arrays: Arrays
+    type: str = "explanation"
+
+
+@dataclass(frozen=True)
 class Evaluation:
     """Loss and accuracy on the held-out images after `step` updates."""
 
@@ -109,5 +118,14 @@ class Error:
     type: str = "error"
 
 
-Message = Welcome | Status | Step | Slice | Surface | Evaluation | Error
-MESSAGES: tuple[type[Message], ...] = (Welcome, Status, Step, Slice, Surface, Evaluation, Error)
+Message = Welcome | Status | Step | Slice | Explanation | Surface | Evaluation | Error
+MESSAGES: tuple[type[Message], ...] = (
+    Welcome,
+    Status,
+    Step,
+    Slice,
+    Explanation,
+    Surface,
+    Evaluation,
+    Error,
+)

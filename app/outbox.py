@@ -3,18 +3,18 @@
 from collections import deque
 from dataclasses import replace
 
-from app.messages import Evaluation, Message, Slice, Step, Surface
+from app.messages import Evaluation, Explanation, Message, Slice, Step, Surface
 
 IN_FLIGHT = 2
-_PICTURES: tuple[type[Message], ...] = (Step, Slice, Surface)
+_PICTURES: tuple[type[Message], ...] = (Step, Slice, Explanation, Surface)
 
 
 class Outbox:
     """Messages in the order in which they may go.
 
-    Steps, slices and surfaces have one place each: a newer one takes it, and a step takes over
-    the losses of the one it replaces. Evaluations go after the step and slice they came with, and
-    none is dropped. At most `IN_FLIGHT` steps are on their way unpainted.
+    Pictures (steps, slices, explanations, surfaces) have one place each: a newer one takes it, and
+    a step takes over the losses of the one it replaces. Evaluations go after the pictures of the
+    step they came with, and none is dropped. At most `IN_FLIGHT` steps are on their way unpainted.
     """
 
     def __init__(self) -> None:
@@ -34,9 +34,10 @@ class Outbox:
             return
         waiting = self._pictures.get(type(message))
         if isinstance(message, Step):
-            older = self._pictures.get(Slice)
-            if isinstance(older, Slice) and older.scalars.get("step") != message.step:
-                del self._pictures[Slice]
+            for kind in (Slice, Explanation):
+                older = self._pictures.get(kind)
+                if isinstance(older, kind) and older.scalars.get("step") != message.step:
+                    del self._pictures[kind]
             if isinstance(waiting, Step):
                 message = _merged(waiting, message)
         self._pictures[type(message)] = message

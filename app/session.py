@@ -17,10 +17,11 @@ from app.compose import (
     surface_message,
     welcome_message,
 )
+from app.explaining import Explainer
 from app.history import History
 from app.looking import check_arrays, check_image, first_selection, known_names
 from app.settings import Settings
-from app.states import DIVERGED, PLAYING, READY, STATES, refusal
+from app.states import DIVERGED, PLAYING, READY, STATES, divergence, refusal
 from app.surveying import Surveyor
 from engine import (
     BadInput,
@@ -53,6 +54,7 @@ class Session:
         self._watched: list[str] = []
         self._zoom = "valley"
         self._surveyor = Surveyor()
+        self._explainer = Explainer()
         self._begin(Recipe())
         self._selection = first_selection(self._run)
 
@@ -104,6 +106,8 @@ class Session:
                 check_parameter_index(self._run.network, address, index)
                 self._selection, self._zoom = (address, tuple(index)), zoom
                 return [self._slice()]
+            case commands.Explain():
+                return [*self._explainer.ask(command, self._run, self._record)]
             case commands.Survey(plane=plane):
                 self._surveyor.plane = plane
                 self._start_survey()
@@ -138,7 +142,8 @@ class Session:
         check_image(image, self._run.recipe.batch_size)
         check_arrays(self._run, arrays)
         self._image, self._watched = image, arrays
-        return [self._step_message()]
+        self._explainer.look_at(image)
+        return [self._step_message(), *self._explainer.answer(self._run, self._record)]
 
     # -- the run --------------------------------------------------------------------------
 
@@ -246,6 +251,7 @@ class Session:
             found.append(self.status(self._news()))
         else:
             found.append(self._slice())
+        found.extend(self._explainer.answer(self._run, self._record))
         if not (self.state == PLAYING and self.surveying):
             self._start_survey()
         found.extend(self._evaluations)
@@ -277,12 +283,7 @@ class Session:
     # -- messages -------------------------------------------------------------------------
 
     def _news(self) -> str | None:
-        if self._finite:
-            return None
-        return (
-            f"Diverged: the loss of step {self._record.step} is not a number. "
-            "Step back and lower the learning rate, or start over."
-        )
+        return None if self._finite else divergence(self._record.step)
 
     def status(self, notice: str | None = None) -> messages.Status:
         """Return where the session stands; `notice` says what the last command did."""

@@ -1,7 +1,7 @@
 """The table of states: which command is allowed when, and what is said where it is not."""
 
 READY, PLAYING, DIVERGED = "ready", "playing", "diverged"
-_ALWAYS = frozenset({"pause", "seek", "reset", "configure", "watch", "slice", "survey"})
+_ALWAYS = frozenset({"pause", "seek", "reset", "configure", "watch", "slice", "survey", "explain"})
 STATES: dict[str, frozenset[str]] = {
     READY: _ALWAYS | {"advance", "run"},
     PLAYING: _ALWAYS | {"advance", "run"},
@@ -14,4 +14,12 @@ def refusal(step: int) -> str:
     return (
         f"The loss of step {step} is not a number any more: step back, or start over with a "
         "smaller learning rate."
+    )
+
+
+def divergence(step: int) -> str:
+    """Return the sentence for a run that has just diverged."""
+    return (
+        f"Diverged: the loss of step {step} is not a number. "
+        "Step back and lower the learning rate, or start over."
     )

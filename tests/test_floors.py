@@ -34,6 +34,7 @@ ENGINE = [
 APP = [
     "settings folders commands messages plotly_script history states looking surveying transport",
     "compose wire outbox changes",
+    "explaining",
     "session pages",
     "live",
     "main",

@@ -18,6 +18,13 @@ EXAMPLES = {
     "watch": {"image": 0, "arrays": ["gradients.conv1.kernel"]},
     "slice": {"address": "fc2.weight", "index": [0, 1], "zoom": "step"},
     "survey": {"plane": "auto"},
+    "explain": {
+        "address": "fc1.pre_activation",
+        "index": [3],
+        "image": 2,
+        "of": "gradient",
+        "limit": 5,
+    },
     "acknowledge": {"sequence": 1},
 }
 

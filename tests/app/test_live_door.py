@@ -32,6 +32,9 @@ BAD = [
     ('{"type": "seek", "step": 1}', "step"),
     ('{"type": "run", "speed": -1}', "speed"),
     ('{"type": "survey", "plane": "flat"}', "plane"),
+    ('{"type": "explain", "address": "fc2.weight", "index": [0, 999]}', "index"),
+    ('{"type": "explain", "address": "conv1.pre_activation", "index": [0, 1, 2]}', "image"),
+    ('{"type": "explain", "address": "fc2.bias", "index": [0], "of": "luck"}', "of"),
 ]
 
 

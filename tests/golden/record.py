@@ -83,6 +83,17 @@ def messages_by_name() -> dict[str, messages.Message]:
                 "path": np.zeros((0, 2)),
             },
         ),
+        "explanation": messages.Explanation(
+            {
+                "step": 3,
+                "address": "fc2.weight",
+                "index": (0, 1),
+                "image": None,
+                "terms": [{"factors": [{"symbol": "a", "value": 0.5}], "product": -0.25}],
+                "recorded": None,
+            },
+            {"product": np.array([[0.5, -0.25]])},
+        ),
         "status": messages.Status(
             state="ready",
             position=0,
