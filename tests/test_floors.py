@@ -33,7 +33,8 @@ ENGINE = [
 ]
 APP = [
     "settings folders commands messages plotly_script history states looking surveying transport",
-    "compose wire outbox changes",
+    "timeline wire outbox changes",
+    "compose",
     "explaining",
     "session pages",
     "live",
