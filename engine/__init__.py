@@ -25,7 +25,16 @@ from engine.records import (
 )
 from engine.slices import ZOOMS, prediction_curve, slice_parameter
 from engine.surface import survey
-from engine.training import Run, advance, evaluate, fingerprint, replay, start
+from engine.training import (
+    Run,
+    advance,
+    evaluate,
+    fast_forward,
+    fingerprint,
+    quick_advance,
+    replay,
+    start,
+)
 
 __all__ = [
     "CHANGEABLE",
@@ -54,9 +63,11 @@ __all__ = [
     "describe_choices",
     "evaluate",
     "explain",
+    "fast_forward",
     "fingerprint",
     "load_run",
     "prediction_curve",
+    "quick_advance",
     "replay",
     "road",
     "run_from_bytes",
