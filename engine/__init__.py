@@ -25,14 +25,13 @@ from engine.records import (
 )
 from engine.slices import ZOOMS, prediction_curve, slice_parameter
 from engine.surface import survey
+from engine.trainer import fast_forward, replay
 from engine.training import (
     Run,
     advance,
     evaluate,
-    fast_forward,
     fingerprint,
     quick_advance,
-    replay,
     start,
 )
 

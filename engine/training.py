@@ -1,7 +1,7 @@
 """advance(run) -> (run, StepRecord): one mini-batch forward, loss, backward, update. No clock.
 
 A run is a value: advancing it leaves the old one as it was, so going back is keeping it. There is
-one arithmetic: `advance`, `quick_advance` and `fast_forward` take loss and gradients from the same
+one arithmetic: `advance`, `quick_advance` and a Trainer take loss and gradients from the same
 compiled program, and so make the same bits; they differ in what they tell.
 """
 
@@ -12,7 +12,6 @@ from hashlib import sha256
 import numpy as np
 
 from engine.arrays import Array, Arrays, added
-from engine.bad_input import BadInput
 from engine.data import DataSet, batch_indices, gather, load
 from engine.network import Network
 from engine.optimizers import State, Update
@@ -22,7 +21,7 @@ from engine.recipe import Recipe
 from engine.records import Evaluation, StepRecord
 
 PROBE_IMAGES = 64
-_quiet = np.errstate(over="ignore", invalid="ignore", divide="ignore")
+quiet = np.errstate(over="ignore", invalid="ignore", divide="ignore")
 
 
 @dataclass(frozen=True)
@@ -54,16 +53,6 @@ def start(recipe: Recipe) -> Run:
     return Run(recipe, network, data, 0, parameters, state)
 
 
-def replay(recipe: Recipe, step: int) -> Run:
-    """Return the run of `recipe` after `step` updates: made again from the start, bit for bit.
-
-    Raises: BadInput for a number of steps that is none.
-    """
-    if isinstance(step, bool) or not isinstance(step, int) or step < 0:
-        raise BadInput("step", step, "a whole number of at least 0")
-    return fast_forward(start(recipe), step)
-
-
 def batch_of(run: Run) -> tuple[Array, Array, Array]:
     """Return (indices, images, labels) of the mini-batch that the next step reads."""
     recipe, data = run.recipe, run.data
@@ -71,7 +60,7 @@ def batch_of(run: Run) -> tuple[Array, Array, Array]:
     return indices, gather(data.training_images, indices), data.training_labels[indices]
 
 
-@_quiet
+@quiet
 def advance(run: Run, input_gradient: bool = False) -> tuple[Run, StepRecord]:
     """Make one update from one mini-batch, and tell all of it.
 
@@ -114,7 +103,7 @@ def advance(run: Run, input_gradient: bool = False) -> tuple[Run, StepRecord]:
     return _after(run, update), record
 
 
-@_quiet
+@quiet
 def quick_advance(run: Run) -> tuple[Run, float]:
     """Make the update that `advance` makes, bit for bit, without a record.
 
@@ -130,13 +119,6 @@ def quick_advance(run: Run) -> tuple[Run, float]:
         return _after(run, _update(run, gradients)), loss
 
 
-def fast_forward(run: Run, step: int) -> Run:
-    """Return the run after `step` updates, as that many times `advance` would make it."""
-    while run.step < step:
-        run, _ = quick_advance(run)
-    return run
-
-
 def _update(run: Run, gradients: Arrays) -> Update:
     recipe, step = run.recipe, run.step
     return recipe.optimizer_at(step).update(
@@ -149,7 +131,7 @@ def _after(run: Run, update: Update) -> Run:
     return replace(run, step=run.step + 1, parameters=parameters, optimizer_state=update.state)
 
 
-@_quiet
+@quiet
 def evaluate(run: Run) -> Evaluation:
     """Return loss and accuracy on the held-out images: forward only, nothing is learned."""
     network, parameters = run.network, run.parameters

@@ -23,12 +23,14 @@ ENGINE = [
     "planes program.program explain.reading explain.account",
     "program.plane program.pool explain.parameters explain.gates explain.loss",
     "training explain.errors explain.values",
-    "surface checkpoints explain.explain",
+    "surface checkpoints trainer explain.explain",
     "explain.road",
     "explain explain.__init__",
     "__init__",
-    "commands.options commands.progress",
-    "commands.train",
+    "commands.options commands.progress commands.bench_rows",
+    "commands.train commands.bench_torch commands.bench_explain",
+    "commands.bench_steps",
+    "commands.bench",
     "__main__",
 ]
 APP = [
