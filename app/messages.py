@@ -31,7 +31,9 @@ class Welcome:
 class Status:
     """Where the session stands; `notice` says in a sentence what the last command did.
 
-    `preview`: the parameter that is tried at another value (`address`, `index`, `value`, `was`).
+    `branch` is the id of the current one of `branches` (`id`, `name`, `from`: the id of the one it
+    left, `fork`, `latest`, `changed`). `preview`: the parameter that is tried at another value
+    (`address`, `index`, `value`, `was`). `undo` and `redo` name what they would do.
     """
 
     state: str
@@ -42,7 +44,11 @@ class Status:
     recipe: dict[str, Any]
     learning_rate: float
     momentum: float
+    branch: int
+    branches: list[dict[str, Any]]
     preview: dict[str, Any] | None
+    undo: str | None
+    redo: str | None
     notice: str | None
     fingerprint: str | None
     type: str = "status"
@@ -50,7 +56,9 @@ class Status:
 
 @dataclass(frozen=True)
 class Step:
-    """One step as the page shows it; `losses` are those of all steps since the last message.
+    """One step as the page shows it.
+
+    `losses`: (step, loss, id of its branch) of all steps made since the last message.
 
     `preview` says that it is the step to come with a parameter only tried; so in Slice, Surface
     and Explanation.
@@ -69,8 +77,7 @@ class Step:
     batch_size: int
     label: int
     data_index: int
-    losses: list[tuple[int, float]]
-    truncate_losses_from: int | None
+    losses: list[tuple[int, float, int]]
     gradient_norms: dict[str, float]
     update_ratios: dict[str, float]
     arrays: Arrays = field(default_factory=dict)
@@ -112,6 +119,7 @@ class Evaluation:
     loss: float
     accuracy: float
     images: int
+    branch: int
     type: str = "evaluation"
 
 

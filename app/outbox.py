@@ -39,7 +39,7 @@ class Outbox:
                 if isinstance(older, kind) and older.scalars.get("step") != message.step:
                     del self._pictures[kind]
             if isinstance(waiting, Step):
-                message = _merged(waiting, message)
+                message = replace(message, losses=[*waiting.losses, *message.losses])
         self._pictures[type(message)] = message
 
     def take(self) -> tuple[Message, int | None] | None:
@@ -67,12 +67,3 @@ class Outbox:
     def ready_for_frame(self) -> bool:
         """Whether a new picture would go out at once."""
         return Step not in self._pictures and len(self._unpainted) < IN_FLIGHT
-
-
-def _merged(older: Step, newer: Step) -> Step:
-    losses, truncate = older.losses, older.truncate_losses_from
-    if newer.truncate_losses_from is not None:
-        losses = [pair for pair in losses if pair[0] < newer.truncate_losses_from]
-        kept = newer.truncate_losses_from
-        truncate = kept if truncate is None else min(kept, truncate)
-    return replace(newer, losses=[*losses, *newer.losses], truncate_losses_from=truncate)

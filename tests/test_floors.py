@@ -34,10 +34,14 @@ ENGINE = [
     "__main__",
 ]
 APP = [
-    "settings folders commands messages plotly_script history states looking surveying transport",
-    "timeline wire outbox changes",
+    "settings folders commands messages plotly_script look looking surveying transport undoing",
+    "wire outbox changes history",
+    "branches states",
+    "news",
+    "timeline",
     "compose",
     "explaining",
+    "viewing",
     "session pages",
     "live",
     "main",

@@ -2,11 +2,14 @@
 
 import { wireFolds } from "./folds.js";
 import { wireKeys } from "./keyboard.js";
+import { keyActions } from "./moves.js";
 import { createPlayer } from "./player.js";
 import { openSocket } from "./socket.js";
 import { initialState, reduce, watchList } from "./store.js";
 import { questions } from "./store/choosing.js";
 import { wireTheme } from "./theme.js";
+import { view as branches } from "./views/branches.js";
+import { view as coming } from "./views/coming.js";
 import { view as controls } from "./views/controls.js";
 import { view as figures } from "./views/figures.js";
 import { view as goTo } from "./views/go_to.js";
@@ -19,14 +22,17 @@ import { view as settings } from "./views/settings.js";
 import { view as slice } from "./views/slice.js";
 import { view as surface } from "./views/surface.js";
 import { view as tabs } from "./views/tabs.js";
+import { view as undo } from "./views/undo.js";
 import { view as walk } from "./views/walk.js";
 
 const VIEWS = [
   [".transport", controls],
+  [".transport", undo],
   ["#settings", settings],
   [".bar", figures],
   [".figures", goTo],
   ["[data-page]", tabs],
+  ["[data-page]", coming],
   ["#network", network],
   ["#walk", walk],
   ["#inspector", inspector],
@@ -35,7 +41,9 @@ const VIEWS = [
   ["#slice-plot", slice],
   ["#surface-plot", surface],
   ["#loss-plot", losses],
+  [".bar", branches],
 ];
+const MOVES = new Set(["advance", "run", "reset", "configure", "edit", "commit", "switch", "discard", "undo", "redo"]);
 
 let state = initialState();
 let scheduled = false;
@@ -123,6 +131,8 @@ function send(command) {
   if (command.type in LOCAL) return LOCAL[command.type](command);
   if (command.type.startsWith("local/")) return dispatch(command);
   if (command.type === "advance") stepAsked = true;
+  if (command.type === "seek") dispatch({ type: "local/going", step: command.step });
+  else if (MOVES.has(command.type)) dispatch({ type: "local/going", step: null });
   return socket.send(command);
 }
 
@@ -151,9 +161,4 @@ for (const [place, view] of VIEWS) {
   if (change) updates.push({ element, change });
 }
 wireFolds(document.querySelectorAll("[data-unfolds]"));
-wireKeys({
-  step: () => document.querySelector("#step").click(),
-  back: () => document.querySelector("#back").click(),
-  play: () => document.querySelector("#play").click(),
-  skip: () => player.finish(),
-});
+wireKeys(keyActions({ getState: () => state, send, stepAsked: () => stepAsked, finish: () => player.finish() }));

@@ -5,6 +5,7 @@
 
 import { stationsOf } from "./stations.js";
 import { CHOOSING, followed, keptChoice, NOTHING_CHOSEN } from "./store/choosing.js";
+import { keptCurves, NO_CURVES, withEvaluation, withLosses } from "./store/curves.js";
 
 const WATCHED_AT_MOST = 10_000;
 
@@ -17,8 +18,8 @@ export function initialState() {
     step: null,
     slice: null,
     surface: null,
-    losses: [],
-    evaluations: [],
+    curves: NO_CURVES,
+    going: null,
     selection: { address: "fc2.weight", index: [0, 1] },
     ...NOTHING_CHOSEN,
     image: 0,
@@ -50,20 +51,25 @@ const HANDLERS = {
       step: null,
       slice: null,
       surface: null,
-      losses: [],
-      evaluations: [],
+      curves: NO_CURVES,
+      going: null,
       error: null,
       walk: { ...state.walk, stations, position: stations.length - 1, running: false },
     };
   },
-  status: (state, status) => ({ ...state, status, error: status.state === "playing" ? state.error : null }),
+  status: (state, status) => ({
+    ...state,
+    status,
+    curves: keptCurves(state.curves, status.branches),
+    error: status.state === "playing" ? state.error : null,
+  }),
   step: (state, step) => ({
     ...state,
     step,
     image: step.image,
     chosen: followed(state.chosen, step.image),
-    losses: withLosses(state.losses, step),
-    evaluations: truncated(state.evaluations, step.truncate_losses_from, 1),
+    curves: withLosses(state.curves, step.losses, state.status?.branches ?? []),
+    going: state.going === step.position ? null : state.going,
     pending: { slice: !shows(state.slice, step), surface: state.surface?.step !== step.step },
   }),
   slice: (state, slice) => ({
@@ -74,16 +80,11 @@ const HANDLERS = {
     pending: { ...state.pending, slice: false },
   }),
   surface: (state, surface) => ({ ...state, surface, pending: { ...state.pending, surface: false } }),
-  evaluation: (state, { step, loss, accuracy, images }) => ({
-    ...state,
-    evaluations: [
-      ...state.evaluations.filter((one) => one.step !== step),
-      { step, loss, accuracy, images },
-    ].sort((one, two) => one.step - two.step),
-  }),
-  error: (state, error) => ({ ...state, error }),
+  evaluation: (state, evaluation) => ({ ...state, curves: withEvaluation(state.curves, evaluation) }),
+  error: (state, error) => ({ ...state, error, going: error.command === "seek" ? null : state.going }),
   ...CHOOSING,
   "local/connection": (state, { connection }) => ({ ...state, connection }),
+  "local/going": (state, { step }) => ({ ...state, going: step === state.step?.position ? null : step }),
   "local/theme": (state, { theme }) => ({ ...state, theme }),
   "local/walk": (state, { walk }) => ({ ...state, walk: { ...state.walk, ...walk } }),
   "local/watch": (state, { arrays }) => ({ ...state, extra: [...new Set([...state.extra, ...arrays])] }),
@@ -97,23 +98,6 @@ const HANDLERS = {
 /** Whether a slice is of this step as it stands, made or not yet made. */
 function shows(slice, step) {
   return slice?.step === step.step && (typeof slice.loss_after === "number") === step.done;
-}
-
-function truncated(points, from, offset = 0) {
-  return from === null || from === undefined ? points : points.filter((one) => one.step < from + offset);
-}
-
-function withLosses(losses, step) {
-  const kept = truncated(losses, step.truncate_losses_from);
-  if (!step.losses.length) return kept;
-  const first = step.losses[0][0];
-  const added = step.losses.map(([number, loss]) => ({ step: number, loss }));
-  const last = added[added.length - 1].step;
-  return [
-    ...kept.filter((one) => one.step < first),
-    ...added,
-    ...kept.filter((one) => one.step > last),
-  ];
 }
 
 /**

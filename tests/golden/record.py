@@ -50,8 +50,7 @@ def messages_by_name() -> dict[str, messages.Message]:
             batch_size=2,
             label=1,
             data_index=17,
-            losses=[(2, 0.75), (3, float("nan"))],
-            truncate_losses_from=2,
+            losses=[(2, 0.75, 0), (3, float("nan"), 1)],
             gradient_norms={"conv1.pre_activation": 0.25, "fc2.pre_activation": float("inf")},
             update_ratios={"conv1.kernel": 0.001},
             arrays={
@@ -104,6 +103,13 @@ def messages_by_name() -> dict[str, messages.Message]:
             recipe={"problem": "3-or-8"},
             learning_rate=0.05,
             momentum=0.9,
+            branch=1,
+            branches=[
+                {"id": 0, "name": "A", "from": None, "fork": 0, "latest": 5, "changed": ""},
+                {"id": 1, "name": "B", "from": 0, "fork": 3, "latest": 3, "changed": "momentum 0"},
+            ],
+            undo="300 steps",
+            redo=None,
             preview={"address": "fc2.weight", "index": (0, 1), "value": 0.5, "was": 0.25},
             notice="≥ 0 — ok",
             fingerprint="0123456789abcdef",

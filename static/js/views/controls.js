@@ -17,10 +17,10 @@ export function view(element, send) {
   play.addEventListener("click", () => (playing ? send({ type: "pause" }) : run()));
   speed.addEventListener("change", () => playing && run());
 
-  return function update({ status, connection }) {
+  return function update({ status, connection, going }) {
     const state = status?.state;
     const open = connection === "open" && Boolean(status);
-    position = status?.position ?? 0;
+    position = going ?? status?.position ?? 0;
     playing = state === "playing";
     step.disabled = !open || state === "diverged";
     play.disabled = step.disabled;
