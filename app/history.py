@@ -8,7 +8,7 @@ from collections import OrderedDict
 from collections.abc import Iterator
 from typing import TypeAlias
 
-from engine import Recipe, Run, fast_forward, start, under
+from engine import Recipe, Run, fast_forward, quick_advance, start, under
 
 RECENT = 16
 STRIDE = 16  # updates made at once where nobody asks for those between
@@ -74,7 +74,7 @@ class History:
             checkpoint = run.step - run.step % self._spacing + self._spacing
             return fast_forward(run, min(run.step + STRIDE, checkpoint, since))
         known = self._at_hand(run.recipe, run.step + 1)
-        return under(known, run.recipe) if known else fast_forward(run, run.step + 1)
+        return under(known, run.recipe) if known else quick_advance(run)[0]
 
     def _nearest(self, recipe: Recipe, step: int) -> Run:
         steps = {at for at, _ in (*self._spaced, *self._recent) if at <= step}

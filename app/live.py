@@ -168,6 +168,8 @@ class _Live:
                 self._put(await self._work(partial(session.handle, command)))
                 if command.type == "run":
                     self._due = perf_counter()
+            elif session.owes_frame:
+                self._put(await self._work(lambda: [session.status(), *session.frame()]))
             elif session.state == PLAYING:
                 await self._play(session)
             elif session.surveying:
@@ -185,7 +187,10 @@ class _Live:
         return command
 
     async def _play(self, session: Session) -> None:
-        """Make the steps that are due; show the newest where the page is ready for it."""
+        """Make the steps that are due; show the newest where the page is ready for it.
+
+        A command does not wait for more than one piece of this.
+        """
         now = perf_counter()
         ahead = session.unsent >= MOST_AHEAD and not self._outbox.ready_for_frame
         if session.speed == 0 and not ahead:
@@ -200,13 +205,16 @@ class _Live:
             self._put(await self._work(session.survey_quantum))
         else:
             await self._rest(None if ahead else self._due - now)
+        if self._commands:
+            return
         frame_over = perf_counter() - self._last_frame >= 1 / self._settings.frames_per_second
         ready = self._unshown and frame_over and self._outbox.ready_for_frame
         if ready or session.state != PLAYING:
             self._unshown = False
             self._last_frame = perf_counter()
             self._put(await self._work(lambda: [session.status(), *session.frame()]))
-            self._put(await self._work(session.survey_quantum))
+            if not self._commands:
+                self._put(await self._work(session.survey_quantum))
 
     async def _rest(self, seconds: float | None) -> None:
         """Wait for a command or an acknowledgement, at most `seconds`."""

@@ -19,7 +19,10 @@ TRAVEL_SECONDS = 0.025
 
 
 class Session:
-    """A timeline, what of it the page looks at, and what was done. Maths happens in the calls."""
+    """A timeline, what of it the page looks at, and what was done. Maths happens in the calls.
+
+    `owes_frame`: playing has stopped, and the pictures of its last step are still to be made.
+    """
 
     def __init__(self, settings: Settings, clock: Clock) -> None:
         self._clock = clock
@@ -32,6 +35,7 @@ class Session:
         self._played_from = self._timeline.place
         self._playing_done: Entry[Place] | None = None
         self.speed = 0.0
+        self.owes_frame = False
 
     # -- what the page is told at the door ------------------------------------------------
 
@@ -77,8 +81,8 @@ class Session:
                 self._playing, self._playing_done, self.speed = True, None, speed
                 return [self.status()]
             case commands.Pause():
-                was_playing, self._playing = self._playing, False
-                return self._moved() if was_playing else [self.status()]
+                self.owes_frame, self._playing = self._playing, False
+                return [self.status()]
             case commands.Edit(address=address, index=index, value=value):
                 self._timeline.edit(address, tuple(index), value)
                 self._playing = False
@@ -222,10 +226,12 @@ class Session:
             self._playing_done = self._undo.note(label, self._played_from, "run", self._clock())
         self._playing_done.label = label
         self._playing = not self._timeline.diverged
+        self.owes_frame = not self._playing
         return made
 
     def frame(self) -> list[messages.Message]:
         """Return the pictures of the step that is looked at, and begin its surface."""
+        self.owes_frame = False
         return self._view.frame(self.state == PLAYING)
 
     @property

@@ -4,6 +4,7 @@ import { wireFolds } from "./folds.js";
 import { wireKeys } from "./keyboard.js";
 import { keyActions } from "./moves.js";
 import { createPlayer } from "./player.js";
+import { createSeeker } from "./seeker.js";
 import { openSocket } from "./socket.js";
 import { initialState, reduce, watchList } from "./store.js";
 import { questions } from "./store/choosing.js";
@@ -131,8 +132,8 @@ function send(command) {
   if (command.type in LOCAL) return LOCAL[command.type](command);
   if (command.type.startsWith("local/")) return dispatch(command);
   if (command.type === "advance") stepAsked = true;
-  if (command.type === "seek") dispatch({ type: "local/going", step: command.step });
-  else if (MOVES.has(command.type)) dispatch({ type: "local/going", step: null });
+  if (command.type === "seek") return seeker.wish(command.step);
+  if (MOVES.has(command.type)) seeker.drop();
   return socket.send(command);
 }
 
@@ -140,11 +141,14 @@ function receive(message) {
   const shown = state.step?.step;
   dispatch(message);
   if (message.type === "error" && message.command === "advance") stepAsked = false;
+  if (message.type === "error" && message.command === "seek") seeker.drop();
   if (message.type === "welcome") {
+    seeker.drop();
     watch(message.image);
     ask();
   }
   if (message.type !== "step") return;
+  seeker.arrived(message.position);
   if (stepAsked && message.done) {
     stepAsked = false;
     player.begin();
@@ -155,6 +159,10 @@ function receive(message) {
 
 wireTheme(document.querySelector("#theme"), (theme) => dispatch({ type: "local/theme", theme }));
 const socket = openSocket({ receive, tell: (connection) => dispatch({ type: "local/connection", connection }) });
+const seeker = createSeeker({
+  ask: (step) => socket.send({ type: "seek", step }),
+  tell: (step) => dispatch({ type: "local/going", step }),
+});
 for (const [place, view] of VIEWS) {
   const element = document.querySelector(place);
   const change = guarded(element, () => view(element, send));

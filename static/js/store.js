@@ -52,7 +52,6 @@ const HANDLERS = {
       slice: null,
       surface: null,
       curves: NO_CURVES,
-      going: null,
       error: null,
       walk: { ...state.walk, stations, position: stations.length - 1, running: false },
     };
@@ -69,7 +68,6 @@ const HANDLERS = {
     image: step.image,
     chosen: followed(state.chosen, step.image),
     curves: withLosses(state.curves, step.losses, state.status?.branches ?? []),
-    going: state.going === step.position ? null : state.going,
     pending: { slice: !shows(state.slice, step), surface: state.surface?.step !== step.step },
   }),
   slice: (state, slice) => ({
@@ -81,10 +79,10 @@ const HANDLERS = {
   }),
   surface: (state, surface) => ({ ...state, surface, pending: { ...state.pending, surface: false } }),
   evaluation: (state, evaluation) => ({ ...state, curves: withEvaluation(state.curves, evaluation) }),
-  error: (state, error) => ({ ...state, error, going: error.command === "seek" ? null : state.going }),
+  error: (state, error) => ({ ...state, error }),
   ...CHOOSING,
   "local/connection": (state, { connection }) => ({ ...state, connection }),
-  "local/going": (state, { step }) => ({ ...state, going: step === state.step?.position ? null : step }),
+  "local/going": (state, { step }) => ({ ...state, going: step }),
   "local/theme": (state, { theme }) => ({ ...state, theme }),
   "local/walk": (state, { walk }) => ({ ...state, walk: { ...state.walk, ...walk } }),
   "local/watch": (state, { arrays }) => ({ ...state, extra: [...new Set([...state.extra, ...arrays])] }),

@@ -59,16 +59,6 @@ test("what is kept of a long run is bounded, its lowest and highest with it", ()
   assert.equal(losses[losses.length - 1].step, 8999);
 });
 
-test("where a drag goes is known until it is there, and a refusal ends it", () => {
-  const going = { type: "local/going", step: 3 };
-  const there = [welcome, status(BRANCH), step(7, [[7, 1]])];
-  assert.equal(after(...there, going).going, 3);
-  assert.equal(after(...there, going, step(4, [])).going, 3);
-  assert.equal(after(...there, going, step(2, [])).going, null);
-  assert.equal(after(...there, going, { type: "error", command: "seek" }).going, null);
-  assert.equal(after(...there, { type: "local/going", step: 8 }).going, null);
-});
-
 test("a restart forgets the run and keeps the pace of the walk", () => {
   const walk = { type: "local/walk", walk: { speed: "slow" } };
   const state = after(welcome, status(BRANCH), step(0, [[0, 1]]), walk, welcome);
