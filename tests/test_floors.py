@@ -9,7 +9,7 @@ ROOT = Path(__file__).parent.parent
 ENGINE = [
     "bad_input shapes arrays",
     "ops.convolution ops.pooling ops.dense ops.relu ops.sigmoid ops.gelu ops.dropout ops.softmax "
-    "initialisers losses.base gradcheck generated settings",
+    "initialisers losses.base gradcheck.differences gradcheck.records generated settings",
     "losses.softmax_cross_entropy losses.sigmoid_cross_entropy losses.squared_error losses.output "
     "losses.penalty layers.base data schedules optimizers.update",
     "losses layers.weighted layers.pooling layers.activations layers.dropout "
@@ -19,16 +19,17 @@ ENGINE = [
     "network records",
     "architecture program.workspace program.head",
     "presets program.convolution program.dense program.plain",
-    "recipe moves program.chain explain.records",
-    "planes slices training program.program explain.reading explain.account",
-    "program.plane explain.parameters explain.gates explain.loss",
-    "surface checkpoints explain.errors explain.values",
+    "recipe moves gradcheck.kinks program.chain explain.records",
+    "planes slices gradcheck.twin training program.program explain.reading explain.account",
+    "gradcheck.check gradcheck.inner_product program.plane explain.parameters explain.gates "
+    "explain.loss",
+    "gradcheck gradcheck.__init__ surface checkpoints explain.errors explain.values",
     "explain.explain",
     "explain.road",
     "explain explain.__init__",
     "__init__",
     "commands.options commands.progress",
-    "commands.train",
+    "commands.train commands.check",
     "__main__",
 ]
 APP = [

@@ -27,8 +27,8 @@ def l2_penalty(parameters: Arrays, l2: float) -> float:
     return 0.5 * l2 * sum(squares)
 
 
-def penalty_rise(l2: float, value: float, moves: Array) -> Array:
-    """Return by how much the penalty rises where one weight moves: ½ λ ((θ + m)² − θ²)."""
+def penalty_rise(l2: float, value: float | Array, moves: Array) -> Array:
+    """Return by how much the penalty rises where one weight moves by m: ½ λ ((θ + m)² − θ²)."""
     return np.asarray(0.5 * l2 * (2 * value + moves) * moves)
 
 
