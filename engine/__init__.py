@@ -18,9 +18,10 @@ from engine.gradcheck import (
     check_gradients,
     check_inner_products,
 )
+from engine.interventions import CHANGEABLE, Change, Edit
 from engine.network import check_parameter_index
 from engine.planes import PLANES, choose_plane
-from engine.recipe import CHANGEABLE, Change, Recipe, describe_choices
+from engine.recipe import Recipe, describe_choices
 from engine.records import (
     Arrow,
     Evaluation,
@@ -31,7 +32,7 @@ from engine.records import (
 )
 from engine.slices import ZOOMS, prediction_curve, slice_parameter
 from engine.surface import survey
-from engine.training import Run, advance, evaluate, fingerprint, replay, start
+from engine.training import Run, advance, evaluate, fingerprint, replay, start, under
 
 __all__ = [
     "CHANGEABLE",
@@ -41,6 +42,7 @@ __all__ = [
     "BadInput",
     "Change",
     "CheckRecord",
+    "Edit",
     "Evaluation",
     "Explanation",
     "Factor",
@@ -75,4 +77,5 @@ __all__ = [
     "slice_parameter",
     "start",
     "survey",
+    "under",
 ]
