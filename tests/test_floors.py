@@ -33,10 +33,10 @@ ENGINE = [
     "__main__",
 ]
 APP = [
-    "settings folders commands messages plotly_script history states looking surveying transport",
+    "settings folders commands messages plotly_script history states looking working transport",
     "timeline wire outbox changes",
     "compose",
-    "explaining",
+    "explaining checking surveying",
     "session pages",
     "live",
     "main",

@@ -84,7 +84,7 @@ def _print(found: CheckRecord, products: Sequence[InnerProductCheck], seconds: f
             str(one.kinks),
             _WORDS[one.verdict or ""] if one.verdict != "differs" else f"{one.differing} differ",
         )
-        for one in found.arrays
+        for one in found.parts
     ]
     _table(("array", "numbers", "largest error", "kinks", "verdict"), arrays)
     if products:

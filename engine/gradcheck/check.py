@@ -87,7 +87,7 @@ def _arrays(twin: Twin, asked: CheckRecord, addresses: list[str]) -> Iterator[Ch
         for address in addresses
     }
     total = sum(one.count for one in arrays.values())
-    state = replace(asked, all=total, arrays=tuple(arrays.values()))
+    state = replace(asked, all=total, parts=tuple(arrays.values()))
     yield state
     worst: tuple[float, NumberCheck | None] = (-1.0, None)
     for address in addresses:
@@ -98,7 +98,7 @@ def _arrays(twin: Twin, asked: CheckRecord, addresses: list[str]) -> Iterator[Ch
             if judged.off[place] > worst[0]:
                 worst = float(judged.off[place]), judged.number(place)
             done = state.done + len(indices)
-            state = replace(state, done=done, arrays=tuple(arrays.values()), number=worst[1])
+            state = replace(state, done=done, parts=tuple(arrays.values()), number=worst[1])
             if done == total:
                 state = replace(state, verdict=together([one.verdict for one in arrays.values()]))
             yield state

@@ -62,7 +62,7 @@ class ArrayCheck:
 
 @dataclass(frozen=True)
 class CheckRecord:
-    """A check as far as it has come: `done` of `all` numbers, array by array.
+    """A check as far as it has come: `done` of `all` numbers; `parts` array by array.
 
     `number` is the number asked for or, of several, the one that is furthest off (away from kinks
     where there are such). `verdict` is None until all are done; kinks alone do not make a whole
@@ -76,7 +76,7 @@ class CheckRecord:
     image: int | None
     done: int
     all: int
-    arrays: tuple[ArrayCheck, ...]
+    parts: tuple[ArrayCheck, ...]
     number: NumberCheck | None
     verdict: str | None
 

@@ -67,11 +67,11 @@ def test_nothing_differs_in_any_network_and_all_numbers_are_looked_at(architectu
     network, record = drawn(architecture, seed)
     found = last(network, record, "network")
     assert found.verdict != "differs", found
-    assert {one.address: one.count for one in found.arrays} == {
+    assert {one.address: one.count for one in found.parts} == {
         address: array.size for address, array in record.parameters.items()
     }
-    assert all(one.done == one.count for one in found.arrays)
-    assert max(one.relative_error for one in found.arrays) <= 1e-7
+    assert all(one.done == one.count for one in found.parts)
+    assert max(one.relative_error for one in found.parts) <= 1e-7
 
 
 @SOME
@@ -120,12 +120,12 @@ def test_every_kind_of_number_of_a_preset_agrees(name):
 def test_a_layer_of_the_tour_is_checked_number_by_number(step):
     network, record = preset("tour", step)
     found = last(network, record, "layer", "conv2.pre_activation")
-    assert [(one.address, one.count) for one in found.arrays] == [
+    assert [(one.address, one.count) for one in found.parts] == [
         ("conv2.kernel", 1600),
         ("conv2.bias", 16),
     ]
     assert found.verdict == "agrees"
-    assert max(one.relative_error for one in found.arrays) < 1e-8
+    assert max(one.relative_error for one in found.parts) < 1e-8
 
 
 def gate_always_open(da, a):
@@ -137,7 +137,7 @@ def test_a_wrong_backward_of_relu_is_caught(monkeypatch):
     network, record = SMALL["left-over"], record_again("left-over")
     found = last(network, record, "network")
     assert found.verdict == "differs"
-    assert {one.address: one.verdict for one in found.arrays} == {
+    assert {one.address: one.verdict for one in found.parts} == {
         "conv1.kernel": "differs",
         "conv1.bias": "differs",
         "fc1.weight": "agrees",
@@ -159,7 +159,7 @@ def test_a_wrong_gradient_of_a_weight_is_caught(monkeypatch):
     monkeypatch.setattr(layer, "dense_backward_parameters", forgets_an_image)
     network, record = SMALL["left-over"], record_again("left-over")
     found = last(network, record, "layer", "fc2.weight")
-    assert [one.differing for one in found.arrays] == [4, 1]
+    assert [one.differing for one in found.parts] == [4, 1]
     wrong = [one.layer for one in check_inner_products(network, record) if one.verdict != "agrees"]
     assert wrong == ["fc1", "fc2"]
 
@@ -243,7 +243,7 @@ def test_h_shrinks_away_from_a_kink_that_is_near_and_the_gradient_then_agrees():
 
 
 def test_an_array_with_nothing_but_kinks_says_so():
-    [kernel, bias] = last(BENT, bent_record(0, 0, 0, 0), "layer", "conv1.bias").arrays
+    [kernel, bias] = last(BENT, bent_record(0, 0, 0, 0), "layer", "conv1.bias").parts
     assert (bias.kinks, bias.verdict) == (1, "kink")
     assert (kernel.kinks, kernel.verdict) == (0, "agrees")
 
