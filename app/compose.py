@@ -10,6 +10,7 @@ from app import messages
 from app.commands import VERSION
 from app.timeline import Preview
 from engine import (
+    CheckRecord,
     Evaluation,
     Explanation,
     Run,
@@ -143,6 +144,11 @@ def explanation_message(record: Explanation, step: int) -> messages.Explanation:
     scalars = asdict(record)
     maps = scalars.pop("maps")
     return messages.Explanation({"step": step, **scalars}, maps)
+
+
+def check_message(record: CheckRecord, stopped: bool) -> messages.Check:
+    """Return how far a check has come as a message."""
+    return messages.Check({**asdict(record), "stopped": stopped})
 
 
 def surface_message(record: SurfaceRecord) -> messages.Surface:

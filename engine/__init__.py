@@ -12,6 +12,12 @@ from engine.arrays import added
 from engine.bad_input import BadInput
 from engine.checkpoints import load_run, run_from_bytes, run_to_bytes, save_run
 from engine.explain import Explanation, Factor, Gate, Road, Station, Term, explain, road
+from engine.gradcheck import (
+    CheckRecord,
+    InnerProductCheck,
+    check_gradients,
+    check_inner_products,
+)
 from engine.interventions import CHANGEABLE, Change, Edit
 from engine.network import check_parameter_index
 from engine.planes import PLANES, choose_plane
@@ -44,11 +50,13 @@ __all__ = [
     "Arrow",
     "BadInput",
     "Change",
+    "CheckRecord",
     "Edit",
     "Evaluation",
     "Explanation",
     "Factor",
     "Gate",
+    "InnerProductCheck",
     "PredictionCurve",
     "Recipe",
     "Road",
@@ -60,6 +68,8 @@ __all__ = [
     "Term",
     "added",
     "advance",
+    "check_gradients",
+    "check_inner_products",
     "check_parameter_index",
     "choose_plane",
     "describe_choices",
