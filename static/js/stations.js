@@ -65,9 +65,3 @@ export function reached(walk, stage, layer) {
   const at = walk.stations.findIndex((one) => one.stage === stage && one.layer === layer);
   return at >= 0 && walk.position >= at;
 }
-
-/** Return whether the gradient has come to a column of these layers; to the input, it comes last. */
-export function litBackward(walk, layers, step) {
-  if (!step?.done) return false;
-  return layers.length === 0 ? reached(walk, "update", null) : reached(walk, "backward", layers[0]);
-}
