@@ -3,7 +3,7 @@
  * every picture is a function of the position.
  */
 
-export const PACES = { slow: 400, normal: 130, "at once": 0 };
+export const PACES = { slow: 1000, normal: 400, quick: 130, "at once": 0 };
 
 /**
  * @param {{getState: () => object, dispatch: (action: object) => void,
@@ -26,7 +26,7 @@ export function createPlayer({ getState, dispatch, timer = TIMER, still = prefer
     const next = Math.min(position + 1, stations.length - 1);
     const last = next === stations.length - 1;
     move(next, !last);
-    ticking = last ? null : timer.set(tick, PACES[speed] || PACES.normal);
+    ticking = last ? null : timer.set(tick, PACES[speed] || PACES.quick);
   }
 
   return {
@@ -49,7 +49,7 @@ export function createPlayer({ getState, dispatch, timer = TIMER, still = prefer
       stop();
       const { stations, position, speed } = getState().walk;
       move(position < stations.length - 1 ? position : 0, true);
-      ticking = timer.set(tick, PACES[speed] || PACES.normal);
+      ticking = timer.set(tick, PACES[speed] || PACES.quick);
     },
     /** Stand still where it is. */
     pause() {

@@ -24,7 +24,7 @@ export function initialState() {
     extra: [],
     pending: { slice: false, surface: true },
     error: null,
-    walk: { stations: [], position: 0, running: false, speed: "normal" },
+    walk: { stations: [], position: 0, running: false, speed: "quick", panel: "curves", picks: {} },
     theme: "light",
   };
 }
@@ -50,7 +50,7 @@ const HANDLERS = {
       losses: [],
       evaluations: [],
       error: null,
-      walk: { ...state.walk, stations, position: stations.length - 1, running: false },
+      walk: { ...state.walk, stations, position: stations.length - 1, running: false, picks: {} },
     };
   },
   status: (state, status) => ({ ...state, status, error: status.state === "playing" ? state.error : null }),
@@ -81,6 +81,10 @@ const HANDLERS = {
   "local/connection": (state, { connection }) => ({ ...state, connection }),
   "local/theme": (state, { theme }) => ({ ...state, theme }),
   "local/walk": (state, { walk }) => ({ ...state, walk: { ...state.walk, ...walk } }),
+  "local/pick": (state, { key, address, index }) => {
+    const pick = { address, index, chosen: state.chosen };
+    return { ...state, walk: { ...state.walk, picks: { ...state.walk.picks, [key]: pick } } };
+  },
   "local/watch": (state, { arrays }) => ({ ...state, extra: [...new Set([...state.extra, ...arrays])] }),
   "local/unwatch": (state, { arrays }) => ({
     ...state,
