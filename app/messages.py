@@ -29,7 +29,10 @@ class Welcome:
 
 @dataclass(frozen=True)
 class Status:
-    """Where the session stands; `notice` says in a sentence what the last command did."""
+    """Where the session stands; `notice` says in a sentence what the last command did.
+
+    `preview`: the parameter that is tried at another value (`address`, `index`, `value`, `was`).
+    """
 
     state: str
     position: int
@@ -39,6 +42,7 @@ class Status:
     recipe: dict[str, Any]
     learning_rate: float
     momentum: float
+    preview: dict[str, Any] | None
     notice: str | None
     fingerprint: str | None
     type: str = "status"
@@ -46,16 +50,21 @@ class Status:
 
 @dataclass(frozen=True)
 class Step:
-    """One step as the page shows it; `losses` are those of all steps since the last message."""
+    """One step as the page shows it; `losses` are those of all steps since the last message.
+
+    `preview` says that it is the step to come with a parameter only tried; so in Slice, Surface
+    and Explanation.
+    """
 
     step: int
     position: int
     done: bool
+    preview: bool
     epoch: int
     loss: float
     accuracy: float
     learning_rate: float
-    seconds: float | None
+    seconds: float
     image: int
     batch_size: int
     label: int

@@ -12,9 +12,10 @@ from engine.arrays import added
 from engine.bad_input import BadInput
 from engine.checkpoints import load_run, run_from_bytes, run_to_bytes, save_run
 from engine.explain import Explanation, Factor, Gate, Road, Station, Term, explain, road
+from engine.interventions import CHANGEABLE, Change, Edit
 from engine.network import check_parameter_index
 from engine.planes import PLANES, choose_plane
-from engine.recipe import CHANGEABLE, Change, Recipe, describe_choices
+from engine.recipe import Recipe, describe_choices
 from engine.records import (
     Arrow,
     Evaluation,
@@ -25,7 +26,7 @@ from engine.records import (
 )
 from engine.slices import ZOOMS, prediction_curve, slice_parameter
 from engine.surface import survey
-from engine.training import Run, advance, evaluate, fingerprint, replay, start
+from engine.training import Run, advance, evaluate, fingerprint, replay, start, under
 
 __all__ = [
     "CHANGEABLE",
@@ -34,6 +35,7 @@ __all__ = [
     "Arrow",
     "BadInput",
     "Change",
+    "Edit",
     "Evaluation",
     "Explanation",
     "Factor",
@@ -65,4 +67,5 @@ __all__ = [
     "slice_parameter",
     "start",
     "survey",
+    "under",
 ]

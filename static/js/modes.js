@@ -79,6 +79,11 @@ export function keyOf({ kind, address, of }) {
   return `${kind} ${of} ${address}`;
 }
 
+/** What was chosen on the page when something was picked: once it is another, the pick gives way. */
+export function besideOf(chosen) {
+  return chosen ? `${chosen.of} ${chosen.address} ${chosen.index}` : "";
+}
+
 /**
  * Return the index that a mode shows: what was picked there; what is chosen on the page, if it is
  * this kind of number or stands for the same unit; else the strongest.
@@ -86,7 +91,7 @@ export function keyOf({ kind, address, of }) {
 export function pickOf(state, mode) {
   const { walk, chosen, welcome } = state;
   const picked = walk.picks?.[keyOf(mode)];
-  if (picked && picked.chosen === chosen) return picked.index;
+  if (picked?.beside === besideOf(chosen)) return picked.index;
   if (chosen && sameUnit(welcome.network, chosen.address, mode.address)) return chosen.index;
   return picked?.index ?? strongest(state.step, mode);
 }
@@ -134,7 +139,7 @@ export function contextOf(state, mode) {
 function updatePick({ chosen, selection, welcome, walk }, mode) {
   const picked = walk.picks?.[keyOf(mode)];
   const layers = welcome.network.layers;
-  const wanted = [picked?.chosen === chosen ? picked : null, chosen, selection].find(
+  const wanted = [picked?.beside === besideOf(chosen) ? picked : null, chosen, selection].find(
     (one) => one && layers.some(({ parameters }) => one.address in parameters),
   );
   const address = wanted?.address ?? mode.address;

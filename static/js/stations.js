@@ -65,3 +65,9 @@ export function reached(walk, stage, layer) {
   const at = walk.stations.findIndex((one) => one.stage === stage && one.layer === layer);
   return at >= 0 && walk.position >= at;
 }
+
+/** Return the station that the walk stands at or passes, or null where the whole step is shown. */
+export function standsAt({ stations, position, running, panel }) {
+  const whole = position === stations.length - 1 && !running && panel !== "station";
+  return whole ? null : (stations[position] ?? null);
+}

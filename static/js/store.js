@@ -3,7 +3,9 @@
  * page ("local/…") alike; no drawing, no sending.
  */
 
+import { besideOf } from "./modes.js";
 import { stationsOf } from "./stations.js";
+import { CHOOSING, followed, keptChoice, NOTHING_CHOSEN } from "./store/choosing.js";
 
 const WATCHED_AT_MOST = 10_000;
 
@@ -19,6 +21,7 @@ export function initialState() {
     losses: [],
     evaluations: [],
     selection: { address: "fc2.weight", index: [0, 1] },
+    ...NOTHING_CHOSEN,
     image: 0,
     sequence: 0,
     extra: [],
@@ -44,6 +47,7 @@ const HANDLERS = {
       welcome,
       image: welcome.image,
       selection: welcome.selection,
+      ...keptChoice(state, welcome),
       step: null,
       slice: null,
       surface: null,
@@ -58,6 +62,7 @@ const HANDLERS = {
     ...state,
     step,
     image: step.image,
+    chosen: followed(state.chosen, step.image),
     losses: withLosses(state.losses, step),
     evaluations: truncated(state.evaluations, step.truncate_losses_from, 1),
     pending: { slice: !shows(state.slice, step), surface: state.surface?.step !== step.step },
@@ -78,11 +83,12 @@ const HANDLERS = {
     ].sort((one, two) => one.step - two.step),
   }),
   error: (state, error) => ({ ...state, error }),
+  ...CHOOSING,
   "local/connection": (state, { connection }) => ({ ...state, connection }),
   "local/theme": (state, { theme }) => ({ ...state, theme }),
   "local/walk": (state, { walk }) => ({ ...state, walk: { ...state.walk, ...walk } }),
   "local/pick": (state, { key, address, index }) => {
-    const pick = { address, index, chosen: state.chosen };
+    const pick = { address, index, beside: besideOf(state.chosen) };
     return { ...state, walk: { ...state.walk, picks: { ...state.walk.picks, [key]: pick } } };
   },
   "local/watch": (state, { arrays }) => ({ ...state, extra: [...new Set([...state.extra, ...arrays])] }),

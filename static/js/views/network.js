@@ -9,6 +9,7 @@ import { switcher } from "../charts/switcher.js";
 import { columnsOf } from "../columns.js";
 import { linksOf } from "../links.js";
 import { madeAt } from "../made.js";
+import { standsAt } from "../stations.js";
 import { flatOf } from "../tiles.js";
 import { createChooser } from "./chooser.js";
 import { createFilters } from "./filters.js";
@@ -57,7 +58,6 @@ export function view(element, send) {
   const choose = (address, index, field) => {
     const of = field === "gradients" ? "gradient" : "value";
     send({ type: "local/choose", address, index, of });
-    if (state.welcome.network.layers.some((layer) => address in layer.parameters)) send({ type: "slice", address, index });
   };
 
   function point(place, address, index) {
@@ -106,11 +106,9 @@ export function view(element, send) {
   }
 
   function draw() {
-    const { welcome, step, walk } = state;
-    const stands = walk.running || walk.position < walk.stations.length - 1 || walk.panel === "station";
-    const station = stands && step?.done ? walk.stations[walk.position] : null;
-    const active = station ? walk.stations[walk.position] : null;
-    const frame = { state, show, made, station: active, chosen: state.chosen ?? { ...state.selection, of: "gradient" } };
+    const { step, walk } = state;
+    const active = step?.done ? standsAt(walk) : null;
+    const frame = { state, show, made, station: active, chosen: state.chosen };
     element.classList.toggle("walking", Boolean(active));
     for (const column of columns) column.update(frame);
     for (const signal of signals) signal.update(frame);
@@ -121,11 +119,11 @@ export function view(element, send) {
   }
 
   return function update(next) {
-    const { welcome, step, walk, selection, chosen, theme } = next;
+    const { welcome, step, walk, chosen, theme } = next;
     if (!welcome) return;
     state = next;
     if (welcome !== seen.welcome) build(welcome);
-    const now = { welcome, step, walk, selection, chosen, theme };
+    const now = { welcome, step, walk, chosen, theme };
     if (Object.keys(now).every((key) => now[key] === seen[key])) return;
     Object.assign(seen, now);
     hint.hidden = Boolean(step?.done);

@@ -106,7 +106,7 @@ function createRow(way, column, tools) {
           one.drawn.light(lit);
           Object.assign(one, { step, key });
         }
-        const mine = one.unit ? column.units.some(({ address }) => address === chosen.address) : one.address === chosen.address;
+        const mine = one.unit ? column.units.some(({ address }) => address === chosen?.address) : one.address === chosen?.address;
         one.drawn.outline(mine ? chosen.index : null);
       });
     },

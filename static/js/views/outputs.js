@@ -63,8 +63,8 @@ export function createOutputs(column, { network, classes, choose, point }) {
       light(element, column, station);
       names.forEach((_, place) => {
         const isTrue = names.length > 1 ? step?.label === place : false;
-        bars[place].set(a?.[place], isTrue, chosen.address === output && chosen.index[0] === place);
-        errors[place].set(error?.[place], isTrue, chosen.address === start && chosen.index[0] === place);
+        bars[place].set(a?.[place], isTrue, chosen?.address === output && chosen.index[0] === place);
+        errors[place].set(error?.[place], isTrue, chosen?.address === start && chosen.index[0] === place);
       });
       show(cost.querySelector("data"), step?.arrays.image_losses.data[step.image]);
     },
