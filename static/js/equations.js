@@ -12,16 +12,17 @@ import { errorAt as poolingError, windowAt } from "./sums/pooling.js";
 import { flatOf, indexOf } from "./tiles.js";
 
 const place = (name, index) => `${name}[${index.join(", ")}]`;
+const short = (value) => (Number.isInteger(value) ? String(value) : format(value, 3));
 const plus = (value) => (value < 0 ? `− ${format(-value)}` : `+ ${format(value)}`);
 
 /**
- * Return the line for a context of modes.js; the formula alone where an array is not at hand.
+ * Return the line for a context of modes.js; shorter where an array is not at hand.
  * @param {object} context
  */
 export function equationOf(context) {
   const write = LINES[context.mode.kind];
   try {
-    return context.missing.length ? "The numbers of this layer are on their way." : write(context);
+    return context.missing.length ? (SHORT[context.mode.kind]?.(context) ?? "") : write(context);
   } catch (failure) {
     if (failure instanceof TypeError) return ""; // an array that the step does not carry
     throw failure;
@@ -41,7 +42,7 @@ const LINES = {
   },
   kernel: (context) => {
     const { sum, products } = kernelSums(context);
-    return `${place("∂C/∂k", context.index)} = Σ of ${products.length} a · ∂C/∂z = ${format(sum)} from this image${rest(context, sum)}`;
+    return `${place("∂C/∂k", context.index)} = Σ of ${products.length} a · ∂C/∂z = ${format(sum)} (this image)${rest(context, sum)}`;
   },
   terms: (context) => {
     const { total, terms, bias } = termSums(context);
@@ -55,7 +56,7 @@ const LINES = {
   outer: (context) => {
     const { entering, leaving, read, index } = context;
     const [a, error] = [read(`activations.${entering.address}`)[index[1]], read(`gradients.${leaving.address}`)[index[0]]];
-    return `${place("∂C/∂w", index)} = a · ∂C/∂z = ${format(a)} · ${format(error)} = ${format(a * error)} from this image${rest(context, a * error)}`;
+    return `${place("∂C/∂w", index)} = a · ∂C/∂z = ${format(a)} · ${format(error)} = ${format(a * error)} (this image)${rest(context, a * error)}`;
   },
   gate: (context) => {
     const { layer, entering, leaving, read, mode, index } = context;
@@ -64,7 +65,7 @@ const LINES = {
     const a = read(`activations.${leaving.address}`);
     if (mode.stage === "forward") return `${place("a", index)} = ${GATED[layer.kind](format(z[at]), layer.settings)} = ${format(a[at])}`;
     const { slopes, sent } = gateSlopes(context);
-    return `${place("∂C/∂z", index)} = g′ · ∂C/∂a = ${format(slopes[at])} · ${format(sent[at])} = ${format(slopes[at] * sent[at])}`;
+    return `${place("∂C/∂z", index)} = g′ · ∂C/∂a = ${short(slopes[at])} · ${format(sent[at])} = ${format(slopes[at] * sent[at])}`;
   },
   pooling: (context) => {
     const { layer, entering, read, index } = context;
@@ -76,7 +77,7 @@ const LINES = {
   routes: (context) => {
     const { parts, total } = routeSums(context);
     if (parts.length === 0) return `${place("∂C/∂a", context.index)} = 0: no window holds it`;
-    const sum = parts.map(({ share, error }) => `${format(share, 3)} · ${format(error)}`).join(" + ");
+    const sum = parts.map(({ share, error }) => `${short(share)} · ${format(error)}`).join(" + ");
     return `${place("∂C/∂a", context.index)} = ${sum} = ${format(total)}`;
   },
   flatten: ({ entering, read, index, leaving }) => {
@@ -110,6 +111,15 @@ const LINES = {
   },
 };
 
+/** Where the weights are not at hand: the formula, and the number that the engine sent. */
+const SHORT = {
+  terms: ({ index, entering, leaving, read }) =>
+    `${place("z", index)} = Σ of ${entering.shape[0]} w · a + b = ${format(read(`activations.${leaving.address}`)[index[0]])}`,
+  weighted: ({ index, entering, leaving, read }) =>
+    `${place("∂C/∂a", index)} = Σ of ${leaving.shape[0]} w · ∂C/∂z = ${format(read(`gradients.${entering.address}`)[index[0]])}`,
+  outer: (context) => LINES.outer(context),
+};
+
 const GATED = {
   relu: (z) => `max(0, ${z})`,
   leaky_relu: (z, { slope = 0.01 }) => `max(z, ${slope} z) of ${z}`,
@@ -120,9 +130,10 @@ const GATED = {
 };
 
 function rest({ read, mode, index, images }, own) {
-  const whole = read(`gradients.${mode.address}`)[flatOf(mode.shape, index)];
-  if (images === 1) return "";
-  return ` ${plus(whole - own)} from the other ${images - 1} = ${format(whole)}`;
+  const all = read(`gradients.${mode.address}`);
+  if (images === 1 || !all) return "";
+  const whole = all[flatOf(mode.shape, index)];
+  return ` ${plus(whole - own)} (${images - 1} others) = ${format(whole)}`;
 }
 
 /** The sums of a context, by its mode; the pictures show the same. */

@@ -40,7 +40,8 @@ export function createMarks(layout, opening) {
       const boxes = axes ? boxesOf(layout, axes) : [];
       const spans = boxes.map(() => {
         const span = document.createElement("span");
-        span.className = `outline ${role}`;
+        span.className = "outline";
+        span.dataset.role = role;
         return span;
       });
       element.append(...spans);

@@ -74,6 +74,18 @@ function updateMode(network) {
   return { kind: "update", words: "", number, stage: "update", layer: null, address, shape, of: "gradient", needs: [] };
 }
 
+/** The name under which the mode of a station is kept. */
+export function stationKey({ stage, layer }) {
+  return `${stage} ${layer}`;
+}
+
+/** The mode that is looked at where the walk stands: the one that was chosen there, or the first. */
+export function modeOf({ walk, welcome }) {
+  const station = walk.stations[walk.position];
+  const modes = modesOf(welcome.network, station);
+  return modes.find(({ kind }) => kind === walk.modes[stationKey(station)]) ?? modes[0];
+}
+
 /** The name under which the pick of a mode is kept. */
 export function keyOf({ kind, address, of }) {
   return `${kind} ${of} ${address}`;
@@ -90,7 +102,7 @@ export function besideOf(chosen) {
  */
 export function pickOf(state, mode) {
   const { walk, chosen, welcome } = state;
-  const picked = walk.picks?.[keyOf(mode)];
+  const picked = walk.picks[keyOf(mode)];
   if (picked?.beside === besideOf(chosen)) return picked.index;
   if (chosen && sameUnit(welcome.network, chosen.address, mode.address)) return chosen.index;
   return picked?.index ?? strongest(state.step, mode);
@@ -137,7 +149,7 @@ export function contextOf(state, mode) {
 
 /** At the update, the parameter that is chosen on the page. */
 function updatePick({ chosen, selection, welcome, walk }, mode) {
-  const picked = walk.picks?.[keyOf(mode)];
+  const picked = walk.picks[keyOf(mode)];
   const layers = welcome.network.layers;
   const wanted = [picked?.beside === besideOf(chosen) ? picked : null, chosen, selection].find(
     (one) => one && layers.some(({ parameters }) => one.address in parameters),

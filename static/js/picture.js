@@ -15,12 +15,12 @@ import { hideTooltip, showTooltip } from "./tooltip.js";
  * @param {{field: string, address: string, shape: number[], scale: "positive"|"signed",
  *   whole?: boolean, room?: number, label: string, dragged?: boolean,
  *   choose?: (index: number[], settled: boolean) => void, point?: (index: number[]|null) => void,
- *   more?: (index: number[]) => string[]}} options `choose` gets the cell that was clicked, and, where
+ *   more?: (index: number[]) => string[], called?: (index: number[]) => string}} options `choose` gets the cell that was clicked, and, where
  *   it may be `dragged`, every cell on the way with `settled` false; `point` the cell looked at;
- *   `more` gives further lines of the tooltip
+ *   `more` gives further lines of the tooltip, `called` the name of a cell where it is not its address
  */
 export function createPicture(options) {
-  const { field, address, shape, scale, whole, room = null, label, dragged, choose, point, more } = options;
+  const { field, address, shape, scale, whole, room = null, label, dragged, choose, point, more, called } = options;
   const layout = layoutOf(shape, { whole, room, small: address.endsWith(".bias") && shape[0] > 20 });
   const figure = document.createElement("div");
   figure.className = "figure";
@@ -46,7 +46,8 @@ export function createPicture(options) {
     pointed = { flat, x, y };
     if (flat < 0 || !values) return hideTooltip();
     const index = indexOf(shape, flat);
-    const lines = [`${label}[${index.join(", ")}] = ${format(values[flat])}`, ...(more?.(index) ?? [])];
+    const name = called ? called(index) : `${label}[${index.join(", ")}]`;
+    const lines = [`${name} = ${format(values[flat])}`, ...(more?.(index) ?? [])];
     return showTooltip(lines.join("\n"), x, y);
   }
 
@@ -136,8 +137,12 @@ export function createPicture(options) {
     },
     /** Outline the chosen cell, or none. */
     outline(index) {
-      if (index) cursor = index.reduce((flat, place, axis) => flat * shape[axis] + place, 0);
+      if (index) this.stand(index);
       marks.set("chosen", index ? index.map((place) => [place]) : null);
+    },
+    /** Let the keys begin at this cell. */
+    stand(index) {
+      cursor = index.reduce((flat, place, axis) => flat * shape[axis] + place, 0);
     },
     /** Mark a set of cells, one list of indices for each axis, or none: what they are to another. */
     mark(role, axes) {

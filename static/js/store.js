@@ -27,7 +27,7 @@ export function initialState() {
     extra: [],
     pending: { slice: false, surface: true },
     error: null,
-    walk: { stations: [], position: 0, running: false, speed: "quick", panel: "curves", picks: {} },
+    walk: { stations: [], position: 0, running: false, speed: "quick", panel: "curves", picks: {}, modes: {} },
     theme: "light",
   };
 }
@@ -54,7 +54,7 @@ const HANDLERS = {
       losses: [],
       evaluations: [],
       error: null,
-      walk: { ...state.walk, stations, position: stations.length - 1, running: false, picks: {} },
+      walk: { ...state.walk, stations, position: stations.length - 1, running: false, picks: {}, modes: {} },
     };
   },
   status: (state, status) => ({ ...state, status, error: status.state === "playing" ? state.error : null }),
@@ -90,6 +90,10 @@ const HANDLERS = {
   "local/pick": (state, { key, address, index }) => {
     const pick = { address, index, beside: besideOf(state.chosen) };
     return { ...state, walk: { ...state.walk, picks: { ...state.walk.picks, [key]: pick } } };
+  },
+  "local/mode": (state, { key, kind }) => {
+    const modes = { ...state.walk.modes, [key]: kind };
+    return { ...state, walk: { ...state.walk, modes } };
   },
   "local/watch": (state, { arrays }) => ({ ...state, extra: [...new Set([...state.extra, ...arrays])] }),
   "local/unwatch": (state, { arrays }) => ({

@@ -97,7 +97,7 @@ function addBar(parent, name, address, place, share, wire) {
     row,
     set(value, isTrue, chosen) {
       row.querySelector("span").classList.toggle("true", isTrue);
-      row.classList.toggle("chosen", chosen);
+      row.classList.toggle("picked", chosen);
       row.querySelector(".fill").style.width = `${share ? 100 * (value || 0) : 0}%`;
       show(row.querySelector("data"), value, words);
     },
@@ -113,7 +113,7 @@ function addNumber(parent, name, place, wire) {
   return {
     set(value, isTrue, chosen) {
       row.querySelector("span").classList.toggle("true", isTrue);
-      row.classList.toggle("chosen", chosen);
+      row.classList.toggle("picked", chosen);
       show(row.querySelector("data"), value, (one) => format(one, 3));
     },
   };
