@@ -158,8 +158,7 @@ export function fieldOf(network, number, index) {
 /** The sources of a whole set, as a box: the first and last place of each axis and all between. */
 function sourcesOfAll(sides, axes) {
   if (axes.some((places) => places.length === 0)) return sides.entering.shape.map(() => []);
-  const corners = sides.layer.kind === "flatten" ? axes[0].map((place) => [place]) : cornersOf(axes);
-  const found = corners.map((corner) => sourcesOf(sides, corner));
+  const found = alongAxes(axes).map((index) => sourcesOf(sides, index));
   return sides.entering.shape.map((_, axis) => {
     const places = found.flatMap((one) => one[axis]);
     if (places.length === 0) return [];
@@ -168,10 +167,8 @@ function sourcesOfAll(sides, axes) {
   });
 }
 
-function cornersOf(axes) {
-  return axes.reduce(
-    (corners, places) =>
-      corners.flatMap((corner) => [...new Set([places[0], places.at(-1)])].map((place) => [...corner, place])),
-    [[]],
-  );
+/** One index for every place of every axis: the axes of a window do not depend on each other. */
+function alongAxes(axes) {
+  const first = axes.map((places) => places[0]);
+  return axes.flatMap((places, axis) => places.map((place) => first.map((one, other) => (other === axis ? place : one))));
 }
