@@ -12,9 +12,16 @@ from engine.arrays import added
 from engine.bad_input import BadInput
 from engine.checkpoints import load_run, run_from_bytes, run_to_bytes, save_run
 from engine.explain import Explanation, Factor, Gate, Road, Station, Term, explain, road
+from engine.gradcheck import (
+    CheckRecord,
+    InnerProductCheck,
+    check_gradients,
+    check_inner_products,
+)
+from engine.interventions import CHANGEABLE, Change, Edit
 from engine.network import check_parameter_index
 from engine.planes import PLANES, choose_plane
-from engine.recipe import CHANGEABLE, Change, Recipe, describe_choices
+from engine.recipe import Recipe, describe_choices
 from engine.records import (
     Arrow,
     Evaluation,
@@ -33,6 +40,7 @@ from engine.training import (
     fingerprint,
     quick_advance,
     start,
+    under,
 )
 
 __all__ = [
@@ -42,10 +50,13 @@ __all__ = [
     "Arrow",
     "BadInput",
     "Change",
+    "CheckRecord",
+    "Edit",
     "Evaluation",
     "Explanation",
     "Factor",
     "Gate",
+    "InnerProductCheck",
     "PredictionCurve",
     "Recipe",
     "Road",
@@ -57,6 +68,8 @@ __all__ = [
     "Term",
     "added",
     "advance",
+    "check_gradients",
+    "check_inner_products",
     "check_parameter_index",
     "choose_plane",
     "describe_choices",
@@ -75,4 +88,5 @@ __all__ = [
     "slice_parameter",
     "start",
     "survey",
+    "under",
 ]
