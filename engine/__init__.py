@@ -13,23 +13,30 @@ from engine.bad_input import BadInput
 from engine.checkpoints import load_run, run_from_bytes, run_to_bytes, save_run
 from engine.explain import Explanation, Factor, Gate, Road, Station, Term, explain, road
 from engine.network import check_parameter_index
-from engine.planes import PLANES, choose_plane
+from engine.planes import PLANES, Place, choose_plane
 from engine.recipe import CHANGEABLE, Change, Recipe, describe_choices
 from engine.records import (
-    Arrow,
     Evaluation,
     PredictionCurve,
     SliceRecord,
     StepRecord,
-    SurfaceRecord,
 )
 from engine.slices import ZOOMS, prediction_curve, slice_parameter
-from engine.surface import survey
+from engine.surface import SETS as SURFACE_SETS
+from engine.surface import ZOOMS as SURFACE_ZOOMS
+from engine.surface import (
+    Arrow,
+    SurfaceRecord,
+    SurfaceRequest,
+    survey,
+)
 from engine.training import Run, advance, evaluate, fingerprint, replay, start
 
 __all__ = [
     "CHANGEABLE",
     "PLANES",
+    "SURFACE_SETS",
+    "SURFACE_ZOOMS",
     "ZOOMS",
     "Arrow",
     "BadInput",
@@ -38,6 +45,7 @@ __all__ = [
     "Explanation",
     "Factor",
     "Gate",
+    "Place",
     "PredictionCurve",
     "Recipe",
     "Road",
@@ -46,6 +54,7 @@ __all__ = [
     "Station",
     "StepRecord",
     "SurfaceRecord",
+    "SurfaceRequest",
     "Term",
     "added",
     "advance",

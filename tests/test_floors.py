@@ -9,7 +9,7 @@ ROOT = Path(__file__).parent.parent
 ENGINE = [
     "bad_input shapes arrays",
     "ops.convolution ops.pooling ops.dense ops.relu ops.sigmoid ops.gelu ops.dropout ops.softmax "
-    "initialisers losses.base gradcheck generated settings",
+    "initialisers losses.base gradcheck generated settings lanczos program.threads planes.plane",
     "losses.softmax_cross_entropy losses.sigmoid_cross_entropy losses.squared_error losses.output "
     "losses.penalty layers.base data schedules optimizers.update",
     "losses layers.weighted layers.pooling layers.activations layers.dropout "
@@ -17,15 +17,17 @@ ENGINE = [
     "layers.convolution layers.dense optimizers.descent optimizers.adaptive optimizers.adam",
     "layers optimizers optimizers.__init__",
     "network records",
-    "architecture program.workspace program.head",
-    "presets program.convolution program.dense program.plain",
+    "architecture program.workspace program.head planes.trajectory planes.filters planes.chosen "
+    "planes.curvature",
+    "presets program.convolution program.dense program.plain program.moved_units",
     "recipe slices program.chain explain.records",
-    "planes training program.program explain.reading explain.account",
-    "program.plane explain.parameters explain.gates explain.loss",
-    "surface checkpoints explain.errors explain.values",
-    "explain.explain",
-    "explain.road",
-    "explain explain.__init__",
+    "planes.step training program.program program.plane explain.reading explain.account",
+    "planes planes.__init__ explain.parameters explain.gates explain.loss",
+    "surface.records surface.request surface.sets surface.grid checkpoints explain.errors "
+    "explain.values",
+    "surface.arrows surface.heights surface.making surface.zoom explain.explain",
+    "surface.survey explain.road",
+    "surface surface.__init__ explain explain.__init__",
     "__init__",
     "commands.options commands.progress",
     "commands.train",

@@ -12,7 +12,7 @@ from engine.layers import Convolution, Dense, Flatten, Layer, MaxPooling, ReLU
 from engine.network import Network
 from engine.program.convolution import ConvolutionBlock, ConvolutionSpec
 from engine.program.dense import DenseBlock, FlattenBlock
-from engine.program.head import Head, PlainHead
+from engine.program.head import head_of
 from engine.program.plain import PlainBlock
 from engine.program.workspace import Block
 from engine.shapes import pair
@@ -23,6 +23,7 @@ IMAGES_AT_ONCE = 32
 class Chain:
     """Blocks, loss and all memory for `images` images; `training` adds what backward needs.
 
+    `names` are those of the layers with which each block begins: no other layer of a block learns.
     A block is asked for ∂C/∂x only where a block before it learns: never for the images.
     """
 
@@ -30,7 +31,7 @@ class Chain:
         self.images = images
         self.input = np.zeros((*network.input_shape, images), dtype)
         self.blocks: list[Block] = []
-        self.first_learning = 0
+        self.names: list[str] = []
         x, left, wanted = self.input, list(network.layers), False
         if network.fused:
             left.pop()
@@ -38,13 +39,11 @@ class Chain:
             block, used = _next_block(left, x)
             if training:
                 block.prepare_backward(self.blocks[-1].dy if wanted else None)
-            if not wanted:
-                self.first_learning = len(self.blocks)
-                wanted = bool(left[0].parameter_shapes(x.shape[:-1]))
+            wanted = wanted or bool(left[0].parameter_shapes(x.shape[:-1]))
             self.blocks.append(block)
+            self.names.append(left[0].name)
             x, left = block.y, left[used:]
-        fast = network.loss == "cross-entropy"
-        self.head = Head(x) if fast else PlainHead(network, x)
+        self.head = head_of(network, x)
 
     def load(self, images: Array) -> None:
         """Copy images (N, C, H, W) into the input."""
