@@ -65,13 +65,13 @@ class Chain:
             block.backward(parameters, gradients)
 
 
-def cuts(images: int) -> list[tuple[int, int]]:
+def cuts(images: int, at_once: int = IMAGES_AT_ONCE) -> list[tuple[int, int]]:
     """Return where to cut so many images: pieces of 32 stay in the caches.
 
     >>> cuts(70)
     [(0, 32), (32, 64), (64, 70)]
     """
-    return [(low, min(low + IMAGES_AT_ONCE, images)) for low in range(0, images, IMAGES_AT_ONCE)]
+    return [(low, min(low + at_once, images)) for low in range(0, images, at_once)]
 
 
 def views(vector: Array, like: Arrays) -> dict[str, Array]:

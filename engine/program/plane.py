@@ -18,7 +18,8 @@ from engine.program.convolution import ConvolutionBlock
 from engine.program.dense import DenseBlock
 from engine.program.threads import HALVES, both
 
-_WORTH_A_THREAD = 4
+_AT_ONCE = 4
+_IMAGES_AT_ONCE = 64
 
 
 class LossOverPlane:
@@ -35,7 +36,7 @@ class LossOverPlane:
         self, network: Network, parameters: Arrays, directions: Array, images: Array, labels: Array
     ) -> None:
         dtype = np.result_type(*parameters.values())
-        vectors = [ravel(parameters).astype(dtype), *directions.astype(dtype)]
+        vectors = np.vstack([ravel(parameters), directions]).astype(dtype)
         sources = [views(vector, parameters) for vector in vectors]
         moving = {
             address.partition(".")[0]
@@ -57,7 +58,7 @@ class LossOverPlane:
         """Return S at the points (αₖ, βₖ) in nats, (K,) float64."""
         out = np.empty(len(alphas))
         half = len(alphas) // 2
-        if len(self.workers) == 1 or len(alphas) < _WORTH_A_THREAD:
+        if len(self.workers) == 1 or len(alphas) < _AT_ONCE:
             self.workers[0].fill(alphas, betas, out)
         else:
             one, two = self.workers
@@ -72,14 +73,22 @@ class LossOverPlane:
         return float(self.losses(np.array([alpha]), np.array([beta]))[0])
 
 
-@dataclass(frozen=True)
+@dataclass
 class _First:
-    """The z of the first block that moves, without bias, for θ, d₁ and d₂; `row` is for a β."""
+    """The z of the first block that moves, without bias, for θ, d₁ and d₂; `row` is at `beta`."""
 
     base: Array
     along: Array
     across: Array
     row: Array
+    beta: float | None = None
+
+    def fill(self, alpha: float, beta: float, z: Array) -> None:
+        """Write z(θ) + β z(d₂) + α z(d₁); the first two are kept for the next point of the row."""
+        if beta != self.beta:
+            _combine(self.base, beta, self.across, self.row)
+            self.beta = beta
+        _combine(self.row, alpha, self.along, z)
 
 
 class _Part:
@@ -103,52 +112,48 @@ class _Part:
             base, along, across = other.first.base, other.first.along, other.first.across
             self.first = _First(base, along, across, np.empty_like(base))
 
-    def total(self, parameters: Arrays, alpha: float) -> float:
+    def total(self, parameters: Arrays, alpha: float, beta: float) -> float:
         """Return the sum of the images' losses."""
         start, block = self.start, self.chain.blocks[self.start]
         if self.first is not None and isinstance(block, ConvolutionBlock | DenseBlock):
-            _combine(self.first.row, alpha, self.first.along, block.z)
+            self.first.fill(alpha, beta, block.z)
             block.finish(parameters)
             start += 1
         return float(self.chain.losses(parameters, self.labels, start).sum())
 
 
 class _Worker:
-    """The memory of one thread: θ at a point, and all images in parts."""
+    """The memory of one thread: θ at a few points, and all images in parts."""
 
-    def __init__(
-        self, network: Network, vectors: list[Array], like: Arrays, parts: list[_Part]
-    ) -> None:
-        self.network, self.parts = network, parts
-        self.theta, self.one, self.two = vectors
-        self.row, self.point = np.empty_like(self.theta), np.empty_like(self.theta)
-        self.parameters = views(self.point, like)
+    def __init__(self, network: Network, vectors: Array, like: Arrays, parts: list[_Part]) -> None:
+        self.network, self.parts, self.vectors = network, parts, vectors
+        self.places = np.zeros((_AT_ONCE, 3), vectors.dtype)
+        self.points = np.empty((_AT_ONCE, vectors.shape[1]), vectors.dtype)
+        self.parameters = [views(point, like) for point in self.points]
         self.images = sum(len(part.labels) for part in parts)
-        self.beta: float | None = None
 
     @np.errstate(over="ignore", invalid="ignore", divide="ignore")
     def fill(self, alphas: Array, betas: Array, out: Array) -> None:
         """Write S at the points into `out`."""
-        for place, (alpha, beta) in enumerate(zip(alphas.tolist(), betas.tolist(), strict=True)):
-            if beta != self.beta:
-                self._go_to_row(beta)
-            _combine(self.row, alpha, self.one, self.point)
-            total = sum(part.total(self.parameters, alpha) for part in self.parts)
-            out[place] = total / self.images + self.network.penalty(self.parameters)
+        for low in range(0, len(out), _AT_ONCE):
+            some = slice(low, low + _AT_ONCE)
+            self._go_to(alphas[some], betas[some])
+            places = zip(alphas[some].tolist(), betas[some].tolist(), strict=True)
+            for place, (parameters, at) in enumerate(zip(self.parameters, places, strict=False)):
+                total = sum(part.total(parameters, *at) for part in self.parts)
+                out[low + place] = total / self.images + self.network.penalty(parameters)
 
-    def _go_to_row(self, beta: float) -> None:
-        _combine(self.theta, beta, self.two, self.row)
-        for part in self.parts:
-            if part.first is not None:
-                _combine(part.first.base, beta, part.first.across, part.first.row)
-        self.beta = beta
+    def _go_to(self, alphas: Array, betas: Array) -> None:
+        """Fill θ + α d₁ + β d₂ of some points: one product with (1, α, β), always as many rows."""
+        self.places[: len(alphas)] = np.stack([np.ones_like(alphas), alphas, betas], axis=1)
+        np.matmul(self.places, self.vectors, out=self.points)
 
 
 def _cut(
     network: Network, parameters: Arrays, images: Array, labels: Array, moving: set[str]
 ) -> Iterator[_Part]:
     dtype = np.result_type(*parameters.values())
-    for low, high in cuts(len(labels)):
+    for low, high in cuts(len(labels), _IMAGES_AT_ONCE):
         chain = Chain(network, high - low, dtype, training=False)
         chain.load(images[low:high])
         start = next(k for k, name in enumerate(chain.names) if name in moving)
