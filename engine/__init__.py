@@ -30,7 +30,15 @@ from engine.surface import (
     SurfaceRequest,
     survey,
 )
-from engine.training import Run, advance, evaluate, fingerprint, replay, start
+from engine.trainer import fast_forward, replay
+from engine.training import (
+    Run,
+    advance,
+    evaluate,
+    fingerprint,
+    quick_advance,
+    start,
+)
 
 __all__ = [
     "CHANGEABLE",
@@ -63,9 +71,11 @@ __all__ = [
     "describe_choices",
     "evaluate",
     "explain",
+    "fast_forward",
     "fingerprint",
     "load_run",
     "prediction_curve",
+    "quick_advance",
     "replay",
     "road",
     "run_from_bytes",
