@@ -19,12 +19,12 @@ ENGINE = [
     "network records",
     "architecture program.workspace program.head planes.trajectory planes.filters planes.chosen "
     "planes.curvature",
-    "presets program.activation program.dropout program.plain program.pooling program.moved_units",
+    "presets program.activation program.dropout program.plain program.pooling",
     "recipe slices explain.records program.finish program.dense",
     "planes.step program.convolution explain.reading explain.account",
     "planes planes.__init__ program.groups",
     "program.chain",
-    "program.program program.plane",
+    "program.program program.plane program.moved_units",
     "program.pool explain.parameters explain.gates explain.loss",
     "training explain.errors explain.values",
     "surface.records surface.request surface.sets surface.grid checkpoints trainer",
@@ -34,7 +34,7 @@ ENGINE = [
     "__init__",
     "commands.options commands.progress commands.bench_rows",
     "commands.train commands.bench_torch commands.bench_explain",
-    "commands.bench_steps",
+    "commands.bench_steps commands.bench_surfaces",
     "commands.bench",
     "__main__",
 ]

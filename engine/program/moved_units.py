@@ -8,10 +8,11 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from engine.arrays import Array, Arrays
+from engine.arrays import Array, Arrays, batch_first
 from engine.layers import GELU, Dense, Layer, LeakyReLU, ReLU, Sigmoid, Tanh
 from engine.losses import is_penalised
 from engine.network import Network
+from engine.program.chain import Chain
 from engine.program.head import head_of
 
 _ELEMENTWISE = (ReLU, LeakyReLU, Sigmoid, Tanh, GELU)
@@ -38,9 +39,7 @@ class MovedUnits:
         self.network, self.labels = network, labels
         number = network.layer_of(axes[0][0])
         layer, *behind = _layers_from(network, number)
-        x = images
-        for before in network.layers[:number]:
-            x = before.forward(parameters, x).y
+        x = _entering(network, parameters, layer.name, images)
         z = layer.forward(parameters, x).y.astype(np.float64)
         scores = z
         self.activation, self.weight = None, None
@@ -104,6 +103,17 @@ class MovedUnits:
         change = change - self.activation.forward({}, before).y
         for row, strength in zip(scores, self.weight[:, unit], strict=True):
             row += strength * change
+
+
+def _entering(network: Network, parameters: Arrays, name: str, images: Array) -> Array:
+    """Return what enters the layer of that name, (N, J)."""
+    dtype = np.result_type(*parameters.values())
+    chain = Chain(network, len(images), dtype, training=False)
+    chain.load(images)
+    before = chain.blocks[: chain.names.index(name)]
+    for block in before:
+        block.forward(parameters)
+    return batch_first(before[-1].y if before else chain.input)
 
 
 def _layers_from(network: Network, number: int) -> list[Layer]:

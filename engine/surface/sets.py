@@ -7,7 +7,7 @@ import numpy as np
 
 from engine.arrays import Array, Arrays, ravel, unravel
 from engine.network import Network
-from engine.program.program import Program
+from engine.program.pool import POOL
 from engine.records import StepRecord
 from engine.training import Run, batch_of, probe_of
 
@@ -23,21 +23,20 @@ class Measured:
     def __init__(self, network: Network, like: Arrays, images: Array, labels: Array) -> None:
         self.network, self.images, self.labels = network, images, labels
         self._like = like
-        self._forward = Program(network, like, len(labels), training=False)
-        self._backward: Program | None = None
 
     @_quiet
     def loss(self, parameters: Arrays) -> float:
         """Return the mean loss at `parameters`, in nats."""
-        losses = self._forward.losses(parameters, self.images, self.labels)
-        return float(losses.mean()) + self.network.penalty(parameters)
+        with POOL.lend(self.network, self._like, len(self.labels), training=False) as program:
+            mean = float(program.losses(parameters, self.images, self.labels).mean())
+        return mean + self.network.penalty(parameters)
 
     @_quiet
     def gradient(self, parameters: Arrays) -> Array:
         """Return the gradient of the mean loss at `parameters` as one vector (P,)."""
-        self._backward = self._backward or Program(self.network, self._like, len(self.labels))
-        self._backward.step_gradients(parameters, self.images, self.labels)
-        return np.array(self._backward.gradient, dtype=np.float64)
+        with POOL.lend(self.network, self._like, len(self.labels)) as program:
+            program.step_gradients(parameters, self.images, self.labels)
+            return np.array(program.gradient, dtype=np.float64)
 
     def gradient_along(self, theta: Array) -> Array:
         """Return the gradient at a row of all parameters (P,)."""
