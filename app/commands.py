@@ -88,6 +88,27 @@ class Configure(_Command):
     weight_decay: float | None = None
 
 
+class Edit(_Command):
+    """Try one parameter at another value: the step to come is shown as it would be with it."""
+
+    type: Literal["edit"] = "edit"
+    address: Name
+    index: list[Whole] = Field(max_length=8)
+    value: float
+
+
+class Commit(_Command):
+    """Make what is tried part of the run and of its recipe, from this position on."""
+
+    type: Literal["commit"] = "commit"
+
+
+class Revert(_Command):
+    """Put back what is tried."""
+
+    type: Literal["revert"] = "revert"
+
+
 class Watch(_Command):
     """Say which image of the mini-batch is looked at, and which arrays shall ride along."""
 
@@ -126,6 +147,20 @@ class Explain(_Command):
     limit: int = Field(16, ge=1, le=64)
 
 
+class Check(_Command):
+    """Compare gradients of this step with central differences: one number, a layer, or all.
+
+    `address` names the number, or any array of the layer; `image`: whose, for a layer's output or
+    a pixel. A scope of null stops the check that is going on.
+    """
+
+    type: Literal["check"] = "check"
+    scope: Literal["number", "layer", "network"] | None
+    address: Name | None = None
+    index: list[Whole] = Field(default=[], max_length=8)
+    image: int | None = Field(None, ge=0, le=LARGEST)
+
+
 class Acknowledge(_Command):
     """Say that the message with this sequence number was painted."""
 
@@ -140,10 +175,14 @@ Command = (
     | Seek
     | Reset
     | Configure
+    | Edit
+    | Commit
+    | Revert
     | Watch
     | Slice
     | Survey
     | Explain
+    | Check
     | Acknowledge
 )
 _ADAPTER: TypeAdapter[Command] = TypeAdapter(Annotated[Command, Field(discriminator="type")])
@@ -154,10 +193,14 @@ COMMANDS: tuple[type[_Command], ...] = (
     Seek,
     Reset,
     Configure,
+    Edit,
+    Commit,
+    Revert,
     Watch,
     Slice,
     Survey,
     Explain,
+    Check,
     Acknowledge,
 )
 

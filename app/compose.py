@@ -8,8 +8,12 @@ from typing import Any
 
 from app import messages
 from app.commands import VERSION
+from app.timeline import Preview
 from engine import (
+    CheckRecord,
+    Evaluation,
     Explanation,
+    Road,
     Run,
     SliceRecord,
     StepRecord,
@@ -44,7 +48,14 @@ def welcome_message(run: Run, address: str, index: tuple[int, ...], image: int) 
 
 
 def status_message(
-    run: Run, state: str, latest: int, speed: float, notice: str | None, fingerprint: str | None
+    run: Run,
+    *,
+    state: str,
+    latest: int,
+    speed: float,
+    preview: Preview | None,
+    notice: str | None,
+    fingerprint: str | None,
 ) -> messages.Status:
     """Return where a session stands."""
     recipe = run.recipe.to_data()
@@ -58,6 +69,7 @@ def status_message(
         recipe=recipe,
         learning_rate=run.recipe.setting_at("learning_rate", run.step),
         momentum=run.recipe.setting_at("momentum", run.step),
+        preview=asdict(preview) if preview else None,
         notice=notice,
         fingerprint=fingerprint,
     )
@@ -70,7 +82,8 @@ def step_message(
     image: int,
     watched: list[str],
     done: bool,
-    seconds: float | None,
+    preview: bool,
+    seconds: float,
     losses: list[tuple[int, float]],
     truncate_losses_from: int | None,
 ) -> messages.Step:
@@ -90,6 +103,7 @@ def step_message(
         step=record.step,
         position=run.step,
         done=done,
+        preview=preview,
         epoch=record.epoch,
         loss=record.loss,
         accuracy=record.accuracy,
@@ -128,13 +142,27 @@ def slice_message(record: SliceRecord) -> messages.Slice:
     return messages.Slice(*_parts(record))
 
 
-def explanation_message(record: Explanation, step: int) -> messages.Explanation:
-    """Return where a number of `step` comes from as a message; its maps are the arrays."""
+def explanation_message(record: Explanation, way: Road | None, step: int) -> messages.Explanation:
+    """Return where a number of `step` comes from as a message; its maps are the arrays.
+
+    `way` is the road from C to a gradient; a value has none.
+    """
     scalars = asdict(record)
     maps = scalars.pop("maps")
-    return messages.Explanation({"step": step, **scalars}, maps)
+    road = None if way is None else asdict(way)
+    return messages.Explanation({"step": step, **scalars, "road": road}, maps)
+
+
+def check_message(record: CheckRecord, stopped: bool) -> messages.Check:
+    """Return how far a check has come as a message."""
+    return messages.Check({**asdict(record), "stopped": stopped})
 
 
 def surface_message(record: SurfaceRecord) -> messages.Surface:
     """Return one level of a surface as a message."""
     return messages.Surface(*_parts(record))
+
+
+def evaluation_message(record: Evaluation) -> messages.Evaluation:
+    """Return loss and accuracy on the held-out images as a message."""
+    return messages.Evaluation(record.step, record.loss, record.accuracy, record.images)

@@ -29,7 +29,10 @@ class Welcome:
 
 @dataclass(frozen=True)
 class Status:
-    """Where the session stands; `notice` says in a sentence what the last command did."""
+    """Where the session stands; `notice` says in a sentence what the last command did.
+
+    `preview`: the parameter that is tried at another value (`address`, `index`, `value`, `was`).
+    """
 
     state: str
     position: int
@@ -39,6 +42,7 @@ class Status:
     recipe: dict[str, Any]
     learning_rate: float
     momentum: float
+    preview: dict[str, Any] | None
     notice: str | None
     fingerprint: str | None
     type: str = "status"
@@ -46,16 +50,21 @@ class Status:
 
 @dataclass(frozen=True)
 class Step:
-    """One step as the page shows it; `losses` are those of all steps since the last message."""
+    """One step as the page shows it; `losses` are those of all steps since the last message.
+
+    `preview` says that it is the step to come with a parameter only tried; so in Slice, Surface
+    and Explanation.
+    """
 
     step: int
     position: int
     done: bool
+    preview: bool
     epoch: int
     loss: float
     accuracy: float
     learning_rate: float
-    seconds: float | None
+    seconds: float
     image: int
     batch_size: int
     label: int
@@ -88,11 +97,25 @@ class Surface:
 
 @dataclass(frozen=True)
 class Explanation:
-    """Where one number of a step comes from; scalars as in the engine's Explanation, and `step`."""
+    """Where one number of a step comes from; scalars as in the engine's Explanation.
+
+    And `step`, and `road` (the engine's Road; null for a value).
+    """
 
     scalars: dict[str, Any]
     arrays: Arrays
     type: str = "explanation"
+
+
+@dataclass(frozen=True)
+class Check:
+    """How far a check has come, and what it found; scalars as in the engine's CheckRecord.
+
+    `stopped` in them: it ended before all was done, and nothing more comes of it.
+    """
+
+    scalars: dict[str, Any]
+    type: str = "check"
 
 
 @dataclass(frozen=True)
@@ -118,13 +141,14 @@ class Error:
     type: str = "error"
 
 
-Message = Welcome | Status | Step | Slice | Explanation | Surface | Evaluation | Error
+Message = Welcome | Status | Step | Slice | Explanation | Check | Surface | Evaluation | Error
 MESSAGES: tuple[type[Message], ...] = (
     Welcome,
     Status,
     Step,
     Slice,
     Explanation,
+    Check,
     Surface,
     Evaluation,
     Error,

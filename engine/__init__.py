@@ -12,9 +12,16 @@ from engine.arrays import added
 from engine.bad_input import BadInput
 from engine.checkpoints import load_run, run_from_bytes, run_to_bytes, save_run
 from engine.explain import Explanation, Factor, Gate, Road, Station, Term, explain, road
+from engine.gradcheck import (
+    CheckRecord,
+    InnerProductCheck,
+    check_gradients,
+    check_inner_products,
+)
+from engine.interventions import CHANGEABLE, Change, Edit
 from engine.network import check_parameter_index
 from engine.planes import PLANES, Place, choose_plane
-from engine.recipe import CHANGEABLE, Change, Recipe, describe_choices
+from engine.recipe import Recipe, describe_choices
 from engine.records import (
     Evaluation,
     PredictionCurve,
@@ -38,6 +45,7 @@ from engine.training import (
     fingerprint,
     quick_advance,
     start,
+    under,
 )
 
 __all__ = [
@@ -49,10 +57,13 @@ __all__ = [
     "Arrow",
     "BadInput",
     "Change",
+    "CheckRecord",
+    "Edit",
     "Evaluation",
     "Explanation",
     "Factor",
     "Gate",
+    "InnerProductCheck",
     "Place",
     "PredictionCurve",
     "Recipe",
@@ -66,6 +77,8 @@ __all__ = [
     "Term",
     "added",
     "advance",
+    "check_gradients",
+    "check_inner_products",
     "check_parameter_index",
     "choose_plane",
     "describe_choices",
@@ -84,4 +97,5 @@ __all__ = [
     "slice_parameter",
     "start",
     "survey",
+    "under",
 ]

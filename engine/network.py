@@ -150,11 +150,7 @@ class Network:
         """
         if first == 0:
             self.check(parameters, x)
-        layers = list(self.layers[first : len(self.layers) - self.fused])
-        for place in range(len(layers) - 1):
-            if layers[place].monotone and layers[place + 1].kind == "max_pooling":
-                layers[place : place + 2] = layers[place + 1], layers[place]
-        for layer in layers:
+        for layer in pooled_first(self.layers[first : len(self.layers) - self.fused]):
             x = layer.forward(parameters, x).y
         return x
 
@@ -276,6 +272,15 @@ class Network:
             "layers": layers,
             "parameter_count": sum(prod(shape) for shape in self.parameter_shapes.values()),
         }
+
+
+def pooled_first(layers: Sequence[Layer]) -> list[Layer]:
+    """Return the layers in an order of the same result: max pooling before a monotone layer."""
+    ordered = list(layers)
+    for place in range(len(ordered) - 1):
+        if ordered[place].monotone and ordered[place + 1].kind == "max_pooling":
+            ordered[place : place + 2] = ordered[place + 1], ordered[place]
+    return ordered
 
 
 def address_of(layer: Layer) -> str:

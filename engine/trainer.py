@@ -70,6 +70,8 @@ class Trainer:
             step,
         )
         np.add(self._theta, update.updates[_ALL], out=self._theta)
+        for edit in recipe.edits_at(step + 1):
+            self._parameters[edit.address][edit.index] = edit.value
         self._state = update.state
         self._run = replace(run, step=step + 1)
         return loss

@@ -5,15 +5,19 @@ import { wireKeys } from "./keyboard.js";
 import { createPlayer } from "./player.js";
 import { openSocket } from "./socket.js";
 import { initialState, reduce, watchList } from "./store.js";
+import { questions } from "./store/choosing.js";
 import { wireTheme } from "./theme.js";
+import { view as chain } from "./views/chain.js";
 import { view as controls } from "./views/controls.js";
 import { view as figures } from "./views/figures.js";
 import { view as goTo } from "./views/go_to.js";
 import { view as inspector } from "./views/inspector.js";
 import { view as losses } from "./views/losses.js";
 import { view as network } from "./views/network.js";
+import { view as ownStep } from "./views/own_step.js";
 import { view as prediction } from "./views/prediction.js";
 import { view as settings } from "./views/settings.js";
+import { view as station } from "./views/station.js";
 import { view as slice } from "./views/slice.js";
 import { view as surface } from "./views/surface.js";
 import { view as tabs } from "./views/tabs.js";
@@ -26,8 +30,11 @@ const VIEWS = [
   [".figures", goTo],
   ["[data-page]", tabs],
   ["#network", network],
+  ["#station", station],
   ["#walk", walk],
   ["#inspector", inspector],
+  ["#own-step", ownStep],
+  ["#origin", chain],
   ["#prediction-plot", prediction],
   ["#slice-plot", slice],
   ["#surface-plot", surface],
@@ -83,14 +90,29 @@ function watch(image = state.image) {
   socket.send({ type: "watch", image, arrays: watchList(state.welcome.network, state.extra) });
 }
 
+/** Choose by an action, look at the image that is meant, and ask where the number comes from. */
+function choose(action) {
+  dispatch(action);
+  const { chosen, image } = state;
+  if (chosen.image !== null && chosen.image !== image) watch(chosen.image);
+  ask();
+}
+
+function ask() {
+  for (const question of questions(state)) socket.send(question);
+}
+
 const LOCAL = {
+  "local/choose": choose,
+  "local/choose-back": choose,
+  "local/explain-more": choose,
   "local/image": ({ image }) => watch(image),
   "local/walk-to": ({ position }) => player.goTo(position),
   "local/walk-play": () => player.play(),
   "local/walk-pause": () => player.pause(),
   "local/walk-stage": () => player.nextStage(),
   "local/walk-speed": ({ speed }) => player.setSpeed(speed),
-  "local/skip": () => player.finish(),
+  "local/skip": () => player.skip(),
   "local/watch": (action) => {
     dispatch(action);
     watch();
@@ -112,7 +134,10 @@ function receive(message) {
   const shown = state.step?.step;
   dispatch(message);
   if (message.type === "error" && message.command === "advance") stepAsked = false;
-  if (message.type === "welcome") watch(message.image);
+  if (message.type === "welcome") {
+    watch(message.image);
+    ask();
+  }
   if (message.type !== "step") return;
   if (stepAsked && message.done) {
     stepAsked = false;
@@ -134,5 +159,5 @@ wireKeys({
   step: () => document.querySelector("#step").click(),
   back: () => document.querySelector("#back").click(),
   play: () => document.querySelector("#play").click(),
-  skip: () => player.finish(),
+  skip: () => player.skip(),
 });

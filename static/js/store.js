@@ -3,7 +3,9 @@
  * page ("local/…") alike; no drawing, no sending.
  */
 
+import { besideOf } from "./modes.js";
 import { stationsOf } from "./stations.js";
+import { CHOOSING, followed, keptChoice, NOTHING_CHOSEN } from "./store/choosing.js";
 
 const WATCHED_AT_MOST = 10_000;
 
@@ -19,12 +21,13 @@ export function initialState() {
     losses: [],
     evaluations: [],
     selection: { address: "fc2.weight", index: [0, 1] },
+    ...NOTHING_CHOSEN,
     image: 0,
     sequence: 0,
     extra: [],
     pending: { slice: false, surface: true },
     error: null,
-    walk: { stations: [], position: 0, running: false, speed: "normal" },
+    walk: { stations: [], position: 0, running: false, speed: "quick", panel: "curves", picks: {}, modes: {} },
     theme: "light",
   };
 }
@@ -44,13 +47,14 @@ const HANDLERS = {
       welcome,
       image: welcome.image,
       selection: welcome.selection,
+      ...keptChoice(state, welcome),
       step: null,
       slice: null,
       surface: null,
       losses: [],
       evaluations: [],
       error: null,
-      walk: { ...state.walk, stations, position: stations.length - 1, running: false },
+      walk: { ...state.walk, stations, position: stations.length - 1, running: false, picks: {}, modes: {} },
     };
   },
   status: (state, status) => ({ ...state, status, error: status.state === "playing" ? state.error : null }),
@@ -58,6 +62,7 @@ const HANDLERS = {
     ...state,
     step,
     image: step.image,
+    chosen: followed(state.chosen, step.image),
     losses: withLosses(state.losses, step),
     evaluations: truncated(state.evaluations, step.truncate_losses_from, 1),
     pending: { slice: !shows(state.slice, step), surface: state.surface?.step !== step.step },
@@ -78,9 +83,18 @@ const HANDLERS = {
     ].sort((one, two) => one.step - two.step),
   }),
   error: (state, error) => ({ ...state, error }),
+  ...CHOOSING,
   "local/connection": (state, { connection }) => ({ ...state, connection }),
   "local/theme": (state, { theme }) => ({ ...state, theme }),
   "local/walk": (state, { walk }) => ({ ...state, walk: { ...state.walk, ...walk } }),
+  "local/pick": (state, { key, address, index }) => {
+    const pick = { address, index, beside: besideOf(state.chosen) };
+    return { ...state, walk: { ...state.walk, picks: { ...state.walk.picks, [key]: pick } } };
+  },
+  "local/mode": (state, { key, kind }) => {
+    const modes = { ...state.walk.modes, [key]: kind };
+    return { ...state, walk: { ...state.walk, modes } };
+  },
   "local/watch": (state, { arrays }) => ({ ...state, extra: [...new Set([...state.extra, ...arrays])] }),
   "local/unwatch": (state, { arrays }) => ({
     ...state,

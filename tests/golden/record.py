@@ -40,11 +40,12 @@ def messages_by_name() -> dict[str, messages.Message]:
             step=3,
             position=4,
             done=True,
+            preview=False,
             epoch=0,
             loss=0.6931471805599453,
             accuracy=0.5,
             learning_rate=0.05,
-            seconds=None,
+            seconds=0.0075,
             image=1,
             batch_size=2,
             label=1,
@@ -64,7 +65,7 @@ def messages_by_name() -> dict[str, messages.Message]:
             },
         ),
         "slice": messages.Slice(
-            {"address": "fc2.weight", "index": (0, 1), "loss_after": None},
+            {"address": "fc2.weight", "index": (0, 1), "loss_after": None, "preview": True},
             {"values": np.array([-0.5, 0.0, 0.5]), "losses": np.array([1.0, 0.5, np.inf])},
         ),
         "surface": messages.Surface(
@@ -94,6 +95,21 @@ def messages_by_name() -> dict[str, messages.Message]:
             },
             {"product": np.array([[0.5, -0.25]])},
         ),
+        "check": messages.Check(
+            {
+                "step": 3,
+                "scope": "layer",
+                "address": "fc2.weight",
+                "index": (0, 1),
+                "image": None,
+                "done": 200,
+                "all": 402,
+                "parts": [{"address": "fc2.weight", "count": 400, "verdict": None}],
+                "number": {"numeric": 0.125, "kinks": [{"layer": "relu3", "places": 2}]},
+                "verdict": None,
+                "stopped": False,
+            }
+        ),
         "status": messages.Status(
             state="ready",
             position=0,
@@ -103,6 +119,7 @@ def messages_by_name() -> dict[str, messages.Message]:
             recipe={"problem": "3-or-8"},
             learning_rate=0.05,
             momentum=0.9,
+            preview={"address": "fc2.weight", "index": (0, 1), "value": 0.5, "was": 0.25},
             notice="≥ 0 — ok",
             fingerprint="0123456789abcdef",
         ),
