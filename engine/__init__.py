@@ -28,9 +28,11 @@ from engine.records import (
     PredictionCurve,
     SliceRecord,
     StepRecord,
+    StepSliceRecord,
     SurfaceRecord,
 )
 from engine.slices import ZOOMS, prediction_curve, slice_parameter
+from engine.step_slices import slice_along_step
 from engine.surface import survey
 from engine.training import Run, advance, evaluate, fingerprint, replay, start, under
 
@@ -55,6 +57,7 @@ __all__ = [
     "SliceRecord",
     "Station",
     "StepRecord",
+    "StepSliceRecord",
     "SurfaceRecord",
     "Term",
     "added",
@@ -74,6 +77,7 @@ __all__ = [
     "run_from_bytes",
     "run_to_bytes",
     "save_run",
+    "slice_along_step",
     "slice_parameter",
     "start",
     "survey",

@@ -23,7 +23,7 @@ ENGINE = [
     "planes slices gradcheck.twin training program.program explain.reading explain.account",
     "gradcheck.check gradcheck.inner_product program.plane explain.parameters explain.gates "
     "explain.loss",
-    "gradcheck gradcheck.__init__ surface checkpoints explain.errors explain.values",
+    "gradcheck gradcheck.__init__ surface step_slices checkpoints explain.errors explain.values",
     "explain.explain",
     "explain.road",
     "explain explain.__init__",
