@@ -13,6 +13,7 @@ from engine import (
     CheckRecord,
     Evaluation,
     Explanation,
+    Road,
     Run,
     SliceRecord,
     StepRecord,
@@ -139,11 +140,15 @@ def slice_message(record: SliceRecord) -> messages.Slice:
     return messages.Slice(*_parts(record))
 
 
-def explanation_message(record: Explanation, step: int) -> messages.Explanation:
-    """Return where a number of `step` comes from as a message; its maps are the arrays."""
+def explanation_message(record: Explanation, way: Road | None, step: int) -> messages.Explanation:
+    """Return where a number of `step` comes from as a message; its maps are the arrays.
+
+    `way` is the road from C to a gradient; a value has none.
+    """
     scalars = asdict(record)
     maps = scalars.pop("maps")
-    return messages.Explanation({"step": step, **scalars}, maps)
+    road = None if way is None else asdict(way)
+    return messages.Explanation({"step": step, **scalars, "road": road}, maps)
 
 
 def check_message(record: CheckRecord, stopped: bool) -> messages.Check:

@@ -97,7 +97,10 @@ class Surface:
 
 @dataclass(frozen=True)
 class Explanation:
-    """Where one number of a step comes from; scalars as in the engine's Explanation, and `step`."""
+    """Where one number of a step comes from; scalars as in the engine's Explanation.
+
+    And `step`, and `road` (the engine's Road; null for a value).
+    """
 
     scalars: dict[str, Any]
     arrays: Arrays

@@ -34,7 +34,16 @@ from engine.records import (
 from engine.slices import ZOOMS, prediction_curve, slice_parameter
 from engine.step_slices import slice_along_step
 from engine.surface import survey
-from engine.training import Run, advance, evaluate, fingerprint, replay, start, under
+from engine.trainer import fast_forward, replay
+from engine.training import (
+    Run,
+    advance,
+    evaluate,
+    fingerprint,
+    quick_advance,
+    start,
+    under,
+)
 
 __all__ = [
     "CHANGEABLE",
@@ -69,9 +78,11 @@ __all__ = [
     "describe_choices",
     "evaluate",
     "explain",
+    "fast_forward",
     "fingerprint",
     "load_run",
     "prediction_curve",
+    "quick_advance",
     "replay",
     "road",
     "run_from_bytes",

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Protocol
 
 from engine.bad_input import BadInput
-from engine.commands import check, train
+from engine.commands import bench, check, train
 from engine.commands.options import Parser, sentence
 
 
@@ -17,7 +17,7 @@ class Command(Protocol):
     def run(self, options: Namespace) -> int: ...
 
 
-COMMANDS: dict[str, Command] = {"train": train, "check": check}
+COMMANDS: dict[str, Command] = {"train": train, "check": check, "bench": bench}
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

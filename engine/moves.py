@@ -12,8 +12,8 @@ from typing import TypeAlias
 import numpy as np
 
 from engine.arrays import Array, Arrays, batch_first, batch_last
-from engine.layers import Convolution, Dense, Flatten, Layer, Saved
-from engine.network import Forward, Network, address_of, pooled_first
+from engine.layers import Convolution, Dense, Flatten, Layer, Saved, pooled_first
+from engine.network import Forward, Network, address_of
 from engine.ops.convolution import convolution, padded
 from engine.records import StepRecord
 

@@ -7,6 +7,7 @@ import { openSocket } from "./socket.js";
 import { initialState, reduce, watchList } from "./store.js";
 import { questions } from "./store/choosing.js";
 import { wireTheme } from "./theme.js";
+import { view as chain } from "./views/chain.js";
 import { view as check } from "./views/check.js";
 import { view as controls } from "./views/controls.js";
 import { view as figures } from "./views/figures.js";
@@ -17,6 +18,7 @@ import { view as network } from "./views/network.js";
 import { view as ownStep } from "./views/own_step.js";
 import { view as prediction } from "./views/prediction.js";
 import { view as settings } from "./views/settings.js";
+import { view as station } from "./views/station.js";
 import { view as slice } from "./views/slice.js";
 import { view as surface } from "./views/surface.js";
 import { view as tabs } from "./views/tabs.js";
@@ -29,9 +31,11 @@ const VIEWS = [
   [".figures", goTo],
   ["[data-page]", tabs],
   ["#network", network],
+  ["#station", station],
   ["#walk", walk],
   ["#inspector", inspector],
   ["#own-step", ownStep],
+  ["#origin", chain],
   ["#check", check],
   ["#prediction-plot", prediction],
   ["#slice-plot", slice],
@@ -110,7 +114,7 @@ const LOCAL = {
   "local/walk-pause": () => player.pause(),
   "local/walk-stage": () => player.nextStage(),
   "local/walk-speed": ({ speed }) => player.setSpeed(speed),
-  "local/skip": () => player.finish(),
+  "local/skip": () => player.skip(),
   "local/watch": (action) => {
     dispatch(action);
     watch();
@@ -157,5 +161,5 @@ wireKeys({
   step: () => document.querySelector("#step").click(),
   back: () => document.querySelector("#back").click(),
   play: () => document.querySelector("#play").click(),
-  skip: () => player.finish(),
+  skip: () => player.skip(),
 });

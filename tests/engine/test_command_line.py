@@ -73,7 +73,7 @@ def test_a_stopped_run_is_saved(capsys, tmp_path, monkeypatch):
     def stop(run):
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(train, "advance", stop)
+    monkeypatch.setattr(train, "quick_advance", stop)
     assert main(["train", "--save", str(tmp_path / "run")]) == 130
     assert load_run(tmp_path / "run").step == 0
     assert "by the user" in capsys.readouterr().out
