@@ -172,8 +172,8 @@ class _Live:
                 self._put(await self._work(lambda: [session.status(), *session.frame()]))
             elif session.state == PLAYING:
                 await self._play(session)
-            elif session.surveying:
-                self._put(await self._work(session.survey_quantum))
+            elif session.working:
+                self._put(await self._work(session.quantum))
             else:
                 await self._rest(None)
 
@@ -191,6 +191,8 @@ class _Live:
 
         A command does not wait for more than one piece of this.
         """
+        if session.checking:
+            self._put(await self._work(session.quantum))
         now = perf_counter()
         ahead = session.unsent >= MOST_AHEAD and not self._outbox.ready_for_frame
         if session.speed == 0 and not ahead:
@@ -201,8 +203,8 @@ class _Live:
             made = await self._work(lambda: session.play(due, QUANTUM))
             self._due = max(self._due + made / session.speed, perf_counter() - 0.5)
             self._unshown = True
-        elif session.surveying:
-            self._put(await self._work(session.survey_quantum))
+        elif session.working:
+            self._put(await self._work(session.quantum))
         else:
             await self._rest(None if ahead else self._due - now)
         if self._commands:

@@ -1,7 +1,7 @@
 """One session: commands in, messages out. No socket, no bytes, and no clock of its own.
 
 `STATES` says which command is allowed when; `handle` carries one out; `travel`, `play`, `frame`
-and `survey_quantum` are the work that goes on by itself, cut into short pieces.
+and `quantum` are the work that goes on by itself, cut into short pieces.
 """
 
 from app import commands, messages
@@ -9,7 +9,7 @@ from app.changes import place_of, plan
 from app.compose import status_message, welcome_message
 from app.look import Clock
 from app.settings import Settings
-from app.states import DIVERGED, MOVING, PLAYING, READY, STATES, refusal, senseless
+from app.states import DIVERGED, DROPPING, MOVING, PLAYING, READY, STATES, refusal, senseless
 from app.timeline import Place, Timeline
 from app.undoing import Entry, UndoList
 from app.viewing import View
@@ -27,7 +27,7 @@ class Session:
     def __init__(self, settings: Settings, clock: Clock) -> None:
         self._clock = clock
         self._timeline = Timeline(settings, clock)
-        self._view = View(self._timeline)
+        self._view = View(self._timeline, clock)
         self._undo: UndoList[Place] = UndoList()
         self._welcomed = self._timeline.branches
         self._said: list[str] = []
@@ -67,7 +67,8 @@ class Session:
             if isinstance(command, commands.Undo):
                 return self._moved()
         try:
-            return self._carry_out(command)
+            found = self._carry_out(command)
+            return [*found, *self._view.drop_check()] if command.type in DROPPING else found
         except BadInput as bad:
             self._said.clear()
             if tried:
@@ -101,6 +102,8 @@ class Session:
                 return self._view.ask(command)
             case commands.Survey():
                 return self._view.survey(command)
+            case commands.Check():
+                return self._view.check(command)
         before = self._timeline.place
         label = self._move(command)
         if self._timeline.place != before:
@@ -235,9 +238,23 @@ class Session:
         return self._view.frame(self.state == PLAYING)
 
     @property
+    def working(self) -> bool:
+        """Whether there is something to go on with besides the run."""
+        return self._view.checking or self._view.surveying
+
+    @property
+    def checking(self) -> bool:
+        """Whether gradients are being checked."""
+        return self._view.checking
+
+    @property
     def surveying(self) -> bool:
         """Whether a surface is being computed."""
         return self._view.surveying
+
+    def quantum(self) -> list[messages.Message]:
+        """Go on for about 25 ms, with the check first: somebody waits for it."""
+        return self._view.check_quantum() if self.checking else self.survey_quantum()
 
     def survey_quantum(self) -> list[messages.Message]:
         """Go on with the surface for about 25 ms; return a level where one is whole."""

@@ -4,8 +4,10 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from app import commands, messages
+from app.checking import Checker
 from app.compose import evaluation_message, slice_message, step_message, surface_message
 from app.explaining import Explainer
+from app.look import Clock
 from app.looking import check_arrays, check_image, first_selection, known_names
 from app.surveying import Surveyor
 from app.timeline import Timeline
@@ -15,9 +17,9 @@ STILL_POINTS, PLAYING_POINTS = 81, 41
 
 
 class View:
-    """The image, arrays, parameter, plane and question that are looked at, on one timeline."""
+    """The image, arrays, parameter, plane and questions that are looked at, on one timeline."""
 
-    def __init__(self, timeline: Timeline) -> None:
+    def __init__(self, timeline: Timeline, clock: Clock) -> None:
         self._timeline = timeline
         self.selection = first_selection(timeline.run)
         self.image = 0
@@ -25,6 +27,7 @@ class View:
         self._zoom = "valley"
         self._surveyor = Surveyor()
         self._explainer = Explainer()
+        self._checker = Checker(clock)
 
     def fit(self) -> str:
         """Look at what there is after the run has become another; return what is gone, in words."""
@@ -72,6 +75,11 @@ class View:
         self._start_survey()
         return []
 
+    def check(self, command: commands.Check) -> list[messages.Message]:
+        """Ask whether gradients are right."""
+        run, record = self._timeline.run, self._timeline.record
+        return self._marked(self._checker.ask(command, run, record))
+
     # -- pictures ---------------------------------------------------------------------------
 
     def frame(self, playing: bool) -> list[messages.Message]:
@@ -79,6 +87,8 @@ class View:
         found = [self._step()]
         if self._timeline.look.finite:
             found += self._slice(PLAYING_POINTS if playing else STILL_POINTS)
+        elif self._timeline.diverged:
+            found += self.drop_check()
         found += self._explanation()
         if not (playing and self.surveying):
             self._start_survey()
@@ -106,6 +116,19 @@ class View:
         else:
             self._surveyor.stop()
 
+    @property
+    def checking(self) -> bool:
+        """Whether gradients are being checked."""
+        return self._checker.busy
+
+    def check_quantum(self) -> list[messages.Message]:
+        """Go on with the check for about 25 ms; return how far it has come."""
+        return self._marked(self._checker.quantum())
+
+    def drop_check(self) -> list[messages.Message]:
+        """Drop the check that is going on, and say so."""
+        return self._marked(self._checker.stop())
+
     def _step(self) -> messages.Message:
         timeline = self._timeline
         return step_message(
@@ -132,7 +155,8 @@ class View:
         return self._marked(found)
 
     def _marked(
-        self, found: Iterable[messages.Slice | messages.Surface | messages.Explanation]
+        self,
+        found: Iterable[messages.Slice | messages.Surface | messages.Explanation | messages.Check],
     ) -> list[messages.Message]:
         """Say of each message whether it is of the run or of what is only tried."""
         preview = self._timeline.preview is not None

@@ -12,20 +12,33 @@ from engine.arrays import added
 from engine.bad_input import BadInput
 from engine.checkpoints import load_run, run_from_bytes, run_to_bytes, save_run
 from engine.explain import Explanation, Factor, Gate, Road, Station, Term, explain, road
+from engine.gradcheck import (
+    CheckRecord,
+    InnerProductCheck,
+    check_gradients,
+    check_inner_products,
+)
 from engine.interventions import CHANGEABLE, Change, Edit
 from engine.network import check_parameter_index
-from engine.planes import PLANES, choose_plane
+from engine.planes import PLANES, Place, choose_plane
 from engine.recipe import Recipe, describe_choices
 from engine.records import (
-    Arrow,
     Evaluation,
     PredictionCurve,
     SliceRecord,
     StepRecord,
-    SurfaceRecord,
+    StepSliceRecord,
 )
 from engine.slices import ZOOMS, prediction_curve, slice_parameter
-from engine.surface import survey
+from engine.step_slices import slice_along_step
+from engine.surface import SETS as SURFACE_SETS
+from engine.surface import ZOOMS as SURFACE_ZOOMS
+from engine.surface import (
+    Arrow,
+    SurfaceRecord,
+    SurfaceRequest,
+    survey,
+)
 from engine.trainer import fast_forward, replay
 from engine.training import (
     Run,
@@ -40,15 +53,20 @@ from engine.training import (
 __all__ = [
     "CHANGEABLE",
     "PLANES",
+    "SURFACE_SETS",
+    "SURFACE_ZOOMS",
     "ZOOMS",
     "Arrow",
     "BadInput",
     "Change",
+    "CheckRecord",
     "Edit",
     "Evaluation",
     "Explanation",
     "Factor",
     "Gate",
+    "InnerProductCheck",
+    "Place",
     "PredictionCurve",
     "Recipe",
     "Road",
@@ -56,10 +74,14 @@ __all__ = [
     "SliceRecord",
     "Station",
     "StepRecord",
+    "StepSliceRecord",
     "SurfaceRecord",
+    "SurfaceRequest",
     "Term",
     "added",
     "advance",
+    "check_gradients",
+    "check_inner_products",
     "check_parameter_index",
     "choose_plane",
     "describe_choices",
@@ -75,6 +97,7 @@ __all__ = [
     "run_from_bytes",
     "run_to_bytes",
     "save_run",
+    "slice_along_step",
     "slice_parameter",
     "start",
     "survey",

@@ -14,7 +14,7 @@ import numpy as np
 
 from engine.arrays import Array, Arrays
 from engine.bad_input import BadInput
-from engine.layers import Key, Layer, Saved, Shape
+from engine.layers import Key, Layer, Saved, Shape, pooled_first
 from engine.losses import LOSSES, Loss, l2_backward, l2_penalty
 
 
@@ -150,11 +150,7 @@ class Network:
         """
         if first == 0:
             self.check(parameters, x)
-        layers = list(self.layers[first : len(self.layers) - self.fused])
-        for place in range(len(layers) - 1):
-            if layers[place].monotone and layers[place + 1].kind == "max_pooling":
-                layers[place : place + 2] = layers[place + 1], layers[place]
-        for layer in layers:
+        for layer in pooled_first(self.layers[first : len(self.layers) - self.fused]):
             x = layer.forward(parameters, x).y
         return x
 
@@ -234,12 +230,14 @@ class Network:
         self.check_parameters(parameters)
 
     def check_parameters(self, parameters: Arrays) -> None:
-        """Raise BadInput unless every parameter is there and has its shape."""
+        """Raise BadInput unless every parameter is there, has its shape and is of floats."""
         for address, shape in self.parameter_shapes.items():
             if address not in parameters:
                 raise BadInput("parameters", list(parameters), f"a parameter {address}")
             if parameters[address].shape != shape:
                 raise BadInput(address, parameters[address].shape, f"the shape {shape}")
+            if parameters[address].dtype.kind != "f":
+                raise BadInput(address, str(parameters[address].dtype), "float32 or float64")
 
     def layer_of(self, address: str) -> int:
         """Return the number of the layer that owns the parameter at `address`."""

@@ -19,6 +19,7 @@ class Dropout(Spec):
     name: str
     rate: float = 0.5
     kind = "dropout"
+    channelwise = True
 
     def __post_init__(self) -> None:
         self.settle_share("rate")

@@ -11,6 +11,8 @@ import { questions } from "./store/choosing.js";
 import { wireTheme } from "./theme.js";
 import { view as branches } from "./views/branches.js";
 import { view as coming } from "./views/coming.js";
+import { view as chain } from "./views/chain.js";
+import { view as check } from "./views/check.js";
 import { view as controls } from "./views/controls.js";
 import { view as figures } from "./views/figures.js";
 import { view as goTo } from "./views/go_to.js";
@@ -20,6 +22,7 @@ import { view as network } from "./views/network.js";
 import { view as ownStep } from "./views/own_step.js";
 import { view as prediction } from "./views/prediction.js";
 import { view as settings } from "./views/settings.js";
+import { view as station } from "./views/station.js";
 import { view as slice } from "./views/slice.js";
 import { view as surface } from "./views/surface.js";
 import { view as tabs } from "./views/tabs.js";
@@ -35,9 +38,12 @@ const VIEWS = [
   ["[data-page]", tabs],
   ["[data-page]", coming],
   ["#network", network],
+  ["#station", station],
   ["#walk", walk],
   ["#inspector", inspector],
   ["#own-step", ownStep],
+  ["#origin", chain],
+  ["#check", check],
   ["#prediction-plot", prediction],
   ["#slice-plot", slice],
   ["#surface-plot", surface],
@@ -117,7 +123,7 @@ const LOCAL = {
   "local/walk-pause": () => player.pause(),
   "local/walk-stage": () => player.nextStage(),
   "local/walk-speed": ({ speed }) => player.setSpeed(speed),
-  "local/skip": () => player.finish(),
+  "local/skip": () => player.skip(),
   "local/watch": (action) => {
     dispatch(action);
     watch();
@@ -169,4 +175,4 @@ for (const [place, view] of VIEWS) {
   if (change) updates.push({ element, change });
 }
 wireFolds(document.querySelectorAll("[data-unfolds]"));
-wireKeys(keyActions({ getState: () => state, send, stepAsked: () => stepAsked, finish: () => player.finish() }));
+wireKeys(keyActions({ getState: () => state, send, stepAsked: () => stepAsked, finish: () => player.skip() }));

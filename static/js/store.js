@@ -3,6 +3,7 @@
  * page ("local/…") alike; no drawing, no sending.
  */
 
+import { besideOf } from "./modes.js";
 import { stationsOf } from "./stations.js";
 import { CHOOSING, followed, keptChoice, NOTHING_CHOSEN } from "./store/choosing.js";
 import { keptCurves, NO_CURVES, withEvaluation, withLosses } from "./store/curves.js";
@@ -20,6 +21,7 @@ export function initialState() {
     surface: null,
     curves: NO_CURVES,
     going: null,
+    check: null,
     selection: { address: "fc2.weight", index: [0, 1] },
     ...NOTHING_CHOSEN,
     image: 0,
@@ -27,7 +29,7 @@ export function initialState() {
     extra: [],
     pending: { slice: false, surface: true },
     error: null,
-    walk: { stations: [], position: 0, running: false, speed: "normal" },
+    walk: { stations: [], position: 0, running: false, speed: "quick", panel: "curves", picks: {}, modes: {} },
     theme: "light",
   };
 }
@@ -52,8 +54,9 @@ const HANDLERS = {
       slice: null,
       surface: null,
       curves: NO_CURVES,
+      check: null,
       error: null,
-      walk: { ...state.walk, stations, position: stations.length - 1, running: false },
+      walk: { ...state.walk, stations, position: stations.length - 1, running: false, picks: {}, modes: {} },
     };
   },
   status: (state, status) => ({
@@ -77,6 +80,7 @@ const HANDLERS = {
     error: state.error?.command === "slice" ? null : state.error,
     pending: { ...state.pending, slice: false },
   }),
+  check: (state, check) => ({ ...state, check }),
   surface: (state, surface) => ({ ...state, surface, pending: { ...state.pending, surface: false } }),
   evaluation: (state, evaluation) => ({ ...state, curves: withEvaluation(state.curves, evaluation) }),
   error: (state, error) => ({ ...state, error }),
@@ -85,6 +89,14 @@ const HANDLERS = {
   "local/going": (state, { step }) => ({ ...state, going: step }),
   "local/theme": (state, { theme }) => ({ ...state, theme }),
   "local/walk": (state, { walk }) => ({ ...state, walk: { ...state.walk, ...walk } }),
+  "local/pick": (state, { key, address, index }) => {
+    const pick = { address, index, beside: besideOf(state.chosen) };
+    return { ...state, walk: { ...state.walk, picks: { ...state.walk.picks, [key]: pick } } };
+  },
+  "local/mode": (state, { key, kind }) => {
+    const modes = { ...state.walk.modes, [key]: kind };
+    return { ...state, walk: { ...state.walk, modes } };
+  },
   "local/watch": (state, { arrays }) => ({ ...state, extra: [...new Set([...state.extra, ...arrays])] }),
   "local/unwatch": (state, { arrays }) => ({
     ...state,
