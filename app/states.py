@@ -2,7 +2,7 @@
 
 READY, PLAYING, DIVERGED = "ready", "playing", "diverged"
 MOVING = frozenset({"advance", "run", "seek", "reset", "configure"})
-_LOOKING = frozenset({"watch", "slice", "survey", "explain"})
+_LOOKING = frozenset({"watch", "slice", "survey", "explain", "pin"})
 _ALWAYS = _LOOKING | {"pause", "seek", "reset", "configure", "edit", "commit", "revert"}
 STATES: dict[str, frozenset[str]] = {
     READY: _ALWAYS | {"advance", "run"},

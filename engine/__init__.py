@@ -13,7 +13,7 @@ from engine.bad_input import BadInput
 from engine.checkpoints import load_run, run_from_bytes, run_to_bytes, save_run
 from engine.explain import Explanation, Factor, Gate, Road, Station, Term, explain, road
 from engine.interventions import CHANGEABLE, Change, Edit
-from engine.network import check_parameter_index
+from engine.network import check_number, check_parameter_index
 from engine.planes import PLANES, choose_plane
 from engine.recipe import Recipe, describe_choices
 from engine.records import (
@@ -51,6 +51,7 @@ __all__ = [
     "Term",
     "added",
     "advance",
+    "check_number",
     "check_parameter_index",
     "choose_plane",
     "describe_choices",

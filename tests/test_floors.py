@@ -32,7 +32,8 @@ ENGINE = [
     "__main__",
 ]
 APP = [
-    "settings folders commands messages plotly_script history states looking surveying transport",
+    "settings folders commands messages plotly_script history states looking surveying pinning "
+    "transport",
     "timeline wire outbox changes",
     "compose",
     "explaining",
