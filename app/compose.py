@@ -10,6 +10,7 @@ from app import messages
 from app.commands import VERSION
 from app.timeline import Preview
 from engine import (
+    CheckRecord,
     Evaluation,
     Explanation,
     Road,
@@ -150,6 +151,11 @@ def explanation_message(record: Explanation, way: Road | None, step: int) -> mes
     maps = scalars.pop("maps")
     road = None if way is None else asdict(way)
     return messages.Explanation({"step": step, **scalars, "road": road}, maps)
+
+
+def check_message(record: CheckRecord, stopped: bool) -> messages.Check:
+    """Return how far a check has come as a message."""
+    return messages.Check({**asdict(record), "stopped": stopped})
 
 
 def surface_message(record: SurfaceRecord) -> messages.Surface:

@@ -111,6 +111,17 @@ class Explanation:
 
 
 @dataclass(frozen=True)
+class Check:
+    """How far a check has come, and what it found; scalars as in the engine's CheckRecord.
+
+    `stopped` in them: it ended before all was done, and nothing more comes of it.
+    """
+
+    scalars: dict[str, Any]
+    type: str = "check"
+
+
+@dataclass(frozen=True)
 class Evaluation:
     """Loss and accuracy on the held-out images after `step` updates."""
 
@@ -133,13 +144,14 @@ class Error:
     type: str = "error"
 
 
-Message = Welcome | Status | Step | Slice | Explanation | Surface | Evaluation | Error
+Message = Welcome | Status | Step | Slice | Explanation | Check | Surface | Evaluation | Error
 MESSAGES: tuple[type[Message], ...] = (
     Welcome,
     Status,
     Step,
     Slice,
     Explanation,
+    Check,
     Surface,
     Evaluation,
     Error,

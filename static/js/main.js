@@ -19,6 +19,7 @@ import { view as ownStep } from "./views/own_step.js";
 import { view as pins } from "./views/pins.js";
 import { view as prediction } from "./views/prediction.js";
 import { view as settings } from "./views/settings.js";
+import { view as station } from "./views/station.js";
 import { view as slice } from "./views/slice.js";
 import { view as surface } from "./views/surface.js";
 import { view as tabs } from "./views/tabs.js";
@@ -31,6 +32,7 @@ const VIEWS = [
   [".figures", goTo],
   ["[data-page]", tabs],
   ["#network", network],
+  ["#station", station],
   ["#walk", walk],
   ["#inspector", inspector],
   ["#own-step", ownStep],
@@ -121,7 +123,7 @@ const LOCAL = {
   "local/walk-pause": () => player.pause(),
   "local/walk-stage": () => player.nextStage(),
   "local/walk-speed": ({ speed }) => player.setSpeed(speed),
-  "local/skip": () => player.finish(),
+  "local/skip": () => player.skip(),
   "local/watch": (action) => {
     dispatch(action);
     watch();
@@ -169,5 +171,5 @@ wireKeys({
   step: () => document.querySelector("#step").click(),
   back: () => document.querySelector("#back").click(),
   play: () => document.querySelector("#play").click(),
-  skip: () => player.finish(),
+  skip: () => player.skip(),
 });

@@ -29,6 +29,7 @@ EXAMPLES = {
         "limit": 5,
     },
     "pin": {"addresses": [{"address": "fc2.bias", "index": [1], "of": "value"}]},
+    "check": {"scope": "number", "address": "fc1.pre_activation", "index": [3], "image": 2},
     "acknowledge": {"sequence": 1},
 }
 
