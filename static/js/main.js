@@ -9,6 +9,7 @@ import { questions } from "./store/choosing.js";
 import { pinCommand } from "./store/pinning.js";
 import { wireTheme } from "./theme.js";
 import { view as chain } from "./views/chain.js";
+import { view as change } from "./views/change.js";
 import { view as controls } from "./views/controls.js";
 import { view as figures } from "./views/figures.js";
 import { view as goTo } from "./views/go_to.js";
@@ -37,6 +38,7 @@ const VIEWS = [
   ["#inspector", inspector],
   ["#own-step", ownStep],
   ["#origin", chain],
+  ["#change", change],
   ["#pins", pins],
   ["#prediction-plot", prediction],
   ["#slice-plot", slice],
