@@ -4,39 +4,29 @@ Parameters and their gradients are noted at every step that is made; what forwar
 image, and its errors, only at the steps that are shown: every mini-batch has other images.
 """
 
-from dataclasses import dataclass
-
+from app.commands import Pinned
 from engine import Run, StepRecord, check_number
 
 Series = dict[str, list[tuple[int, float]]]
 
 
-@dataclass(frozen=True)
-class Pin:
-    """One number: its value, or its gradient."""
+def name_of(one: Pinned) -> str:
+    """Return what the series of a number is called in a step message.
 
-    address: str
-    index: tuple[int, ...]
-    of: str
-
-    @property
-    def name(self) -> str:
-        """What its series is called in a step message.
-
-        >>> Pin("fc2.weight", (0, 1), "gradient").name
-        'gradient fc2.weight[0, 1]'
-        """
-        return f"{self.of} {self.address}{list(self.index)}"
+    >>> name_of(Pinned(address="fc2.weight", index=[0, 1], of="gradient"))
+    'gradient fc2.weight[0, 1]'
+    """
+    return f"{one.of} {one.address}{one.index}"
 
 
 class Pins:
     """The pinned numbers, and their values that the page has not been told."""
 
     def __init__(self) -> None:
-        self._pins: list[Pin] = []
+        self._pins: list[Pinned] = []
         self._untold: Series = {}
 
-    def pin(self, wanted: list[Pin], run: Run) -> None:
+    def pin(self, wanted: list[Pinned], run: Run) -> None:
         """Watch these numbers and no others.
 
         Raises: BadInput for a number that does not exist; the old ones then stay.
@@ -44,7 +34,7 @@ class Pins:
         for one in wanted:
             check_number(run.network, one.address, one.index)
         self._pins = wanted
-        names = {one.name for one in wanted}
+        names = {name_of(one) for one in wanted}
         self._untold = {name: rows for name, rows in self._untold.items() if name in names}
 
     def clear(self) -> None:
@@ -71,8 +61,8 @@ class Pins:
         untold, self._untold = self._untold, {}
         return untold
 
-    def _add(self, one: Pin, step: int, value: float) -> None:
-        rows = self._untold.setdefault(one.name, [])
+    def _add(self, one: Pinned, step: int, value: float) -> None:
+        rows = self._untold.setdefault(name_of(one), [])
         if rows and rows[-1][0] == step:
             rows.pop()
         rows.append((step, value))

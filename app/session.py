@@ -20,7 +20,7 @@ from app.compose import (
 )
 from app.explaining import Explainer
 from app.looking import check_arrays, check_image, first_selection, known_names
-from app.pinning import Pin, Pins
+from app.pinning import Pins
 from app.settings import Settings
 from app.states import (
     DIVERGED,
@@ -121,8 +121,7 @@ class Session:
             case commands.Explain():
                 return self._marked(self._explainer.ask(command, self._run, self._timeline.record))
             case commands.Pin(addresses=addresses):
-                wanted = [Pin(one.address, tuple(one.index), one.of) for one in addresses]
-                self._pins.pin(wanted, self._run)
+                self._pins.pin(addresses, self._run)
                 return [self._step_message()]
             case commands.Check():
                 return self._marked(self._checker.ask(command, self._run, self._timeline.record))
