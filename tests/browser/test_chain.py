@@ -28,7 +28,7 @@ READ_ALL = """async (addresses) => {
       await new Promise(requestAnimationFrame);
     }
     found.push({
-      unit: origin.querySelector('.sum-table .product').textContent,
+      unit: origin.querySelector('.sum-table').dataset.unit,
       terms: [...origin.querySelectorAll('.sum-table tbody data')].map((one) => one.textContent),
       rest: text('.rest'), rounding: text('.rounding'), sum: text('.sum'), total: text('.total'),
     });
