@@ -85,6 +85,7 @@ def step_message(
     preview: bool,
     seconds: float,
     losses: list[tuple[int, float]],
+    series: dict[str, list[tuple[int, float]]],
     truncate_losses_from: int | None,
 ) -> messages.Step:
     """Return the record as one message: watched arrays, activations cut to the chosen image."""
@@ -114,6 +115,7 @@ def step_message(
         label=int(record.labels[image]),
         data_index=int(run.data.training_origins[record.indices[image]]),
         losses=losses,
+        series=series,
         truncate_losses_from=truncate_losses_from,
         gradient_norms=record.gradient_norms,
         update_ratios=record.update_ratios,

@@ -19,7 +19,7 @@ from engine.gradcheck import (
     check_inner_products,
 )
 from engine.interventions import CHANGEABLE, Change, Edit
-from engine.network import check_parameter_index
+from engine.network import check_number, check_parameter_index
 from engine.planes import PLANES, Place, choose_plane
 from engine.recipe import Recipe, describe_choices
 from engine.records import (
@@ -82,6 +82,7 @@ __all__ = [
     "advance",
     "check_gradients",
     "check_inner_products",
+    "check_number",
     "check_parameter_index",
     "choose_plane",
     "describe_choices",

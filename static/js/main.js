@@ -6,9 +6,11 @@ import { createPlayer } from "./player.js";
 import { openSocket } from "./socket.js";
 import { initialState, reduce, watchList } from "./store.js";
 import { questions } from "./store/choosing.js";
+import { pinCommand } from "./store/pinning.js";
 import { wireTheme } from "./theme.js";
 import { view as chain } from "./views/chain.js";
 import { view as check } from "./views/check.js";
+import { view as change } from "./views/change.js";
 import { view as controls } from "./views/controls.js";
 import { view as figures } from "./views/figures.js";
 import { view as goTo } from "./views/go_to.js";
@@ -16,6 +18,7 @@ import { view as inspector } from "./views/inspector.js";
 import { view as losses } from "./views/losses.js";
 import { view as network } from "./views/network.js";
 import { view as ownStep } from "./views/own_step.js";
+import { view as pins } from "./views/pins.js";
 import { view as prediction } from "./views/prediction.js";
 import { view as settings } from "./views/settings.js";
 import { view as station } from "./views/station.js";
@@ -37,6 +40,8 @@ const VIEWS = [
   ["#own-step", ownStep],
   ["#origin", chain],
   ["#check", check],
+  ["#change", change],
+  ["#pins", pins],
   ["#prediction-plot", prediction],
   ["#slice-plot", slice],
   ["#surface-plot", surface],
@@ -104,10 +109,18 @@ function ask() {
   for (const question of questions(state)) socket.send(question);
 }
 
+function pin(action) {
+  dispatch(action);
+  socket.send(pinCommand(state));
+}
+
 const LOCAL = {
   "local/choose": choose,
   "local/choose-back": choose,
   "local/explain-more": choose,
+  "local/pin": pin,
+  "local/unpin": pin,
+  "local/unpin-all": pin,
   "local/image": ({ image }) => watch(image),
   "local/walk-to": ({ position }) => player.goTo(position),
   "local/walk-play": () => player.play(),
@@ -139,6 +152,7 @@ function receive(message) {
   if (message.type === "welcome") {
     watch(message.image);
     ask();
+    if (state.pins.length) socket.send(pinCommand(state));
   }
   if (message.type !== "step") return;
   if (stepAsked && message.done) {

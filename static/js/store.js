@@ -6,6 +6,7 @@
 import { besideOf } from "./modes.js";
 import { stationsOf } from "./stations.js";
 import { CHOOSING, followed, keptChoice, NOTHING_CHOSEN } from "./store/choosing.js";
+import { keptPins, NOTHING_PINNED, PINNING, withRows } from "./store/pinning.js";
 
 const WATCHED_AT_MOST = 10_000;
 
@@ -23,6 +24,7 @@ export function initialState() {
     evaluations: [],
     selection: { address: "fc2.weight", index: [0, 1] },
     ...NOTHING_CHOSEN,
+    ...NOTHING_PINNED,
     image: 0,
     sequence: 0,
     extra: [],
@@ -49,6 +51,7 @@ const HANDLERS = {
       image: welcome.image,
       selection: welcome.selection,
       ...keptChoice(state, welcome),
+      ...keptPins(state, welcome),
       step: null,
       slice: null,
       surface: null,
@@ -66,6 +69,7 @@ const HANDLERS = {
     image: step.image,
     chosen: followed(state.chosen, step.image),
     losses: withLosses(state.losses, step),
+    series: withRows(state.series, step),
     evaluations: truncated(state.evaluations, step.truncate_losses_from, 1),
     pending: { slice: !shows(state.slice, step), surface: state.surface?.step !== step.step },
   }),
@@ -87,6 +91,7 @@ const HANDLERS = {
   }),
   error: (state, error) => ({ ...state, error }),
   ...CHOOSING,
+  ...PINNING,
   "local/connection": (state, { connection }) => ({ ...state, connection }),
   "local/theme": (state, { theme }) => ({ ...state, theme }),
   "local/walk": (state, { walk }) => ({ ...state, walk: { ...state.walk, ...walk } }),
