@@ -1,7 +1,7 @@
 """One session: commands in, messages out. No socket, no bytes, and no clock of its own.
 
-`STATES` says which command is allowed when; `handle` carries one out; `play`, `frame` and
-`survey_quantum` are the work that goes on by itself, cut into short pieces.
+`STATES` says which command is allowed when; `handle` carries one out; `play`, `frame` and `quantum`
+are the work that goes on by itself, cut into short pieces.
 """
 
 from collections.abc import Callable, Iterable
@@ -9,6 +9,7 @@ from dataclasses import replace
 
 from app import commands, messages
 from app.changes import plan
+from app.checking import Checker
 from app.compose import (
     evaluation_message,
     slice_message,
@@ -20,7 +21,17 @@ from app.compose import (
 from app.explaining import Explainer
 from app.looking import check_arrays, check_image, first_selection, known_names
 from app.settings import Settings
-from app.states import DIVERGED, MOVING, PLAYING, READY, STATES, divergence, refusal, senseless
+from app.states import (
+    DIVERGED,
+    DROPPING,
+    MOVING,
+    PLAYING,
+    READY,
+    STATES,
+    divergence,
+    refusal,
+    senseless,
+)
 from app.surveying import Surveyor
 from app.timeline import Timeline
 from engine import BadInput, Recipe, Run, added, check_parameter_index, fingerprint, slice_parameter
@@ -39,6 +50,7 @@ class Session:
         self._zoom = "valley"
         self._surveyor = Surveyor()
         self._explainer = Explainer()
+        self._checker = Checker(clock)
 
     # -- what the page is told at the door ------------------------------------------------
 
@@ -60,7 +72,10 @@ class Session:
         look = self._timeline.look
         put_back = self._put_back() if command.type in MOVING else ""
         try:
-            return _with_notice(put_back, self._handle(command))
+            found = _with_notice(put_back, self._handle(command))
+            if command.type in DROPPING:
+                found += self._marked(self._checker.stop())
+            return found
         except BadInput as bad:
             self._timeline.look = look
             return [messages.Error(command.type, bad.field, str(bad.value), bad.allowed, f"{bad}.")]
@@ -103,6 +118,8 @@ class Session:
                 return [self._slice()]
             case commands.Explain():
                 return self._marked(self._explainer.ask(command, self._run, self._timeline.record))
+            case commands.Check():
+                return self._marked(self._checker.ask(command, self._run, self._timeline.record))
             case commands.Survey(plane=plane):
                 self._surveyor.plane = plane
                 self._start_survey()
@@ -196,7 +213,7 @@ class Session:
         """Return the pictures of the step that is looked at, and begin its surface."""
         found: list[messages.Message] = [self._step_message()]
         if self.state == DIVERGED:
-            found.append(self.status(self._news()))
+            found += [self.status(self._news()), *self._marked(self._checker.stop())]
         if self._timeline.finite:
             found.append(self._slice())
         found.extend(self._explanation())
@@ -204,6 +221,20 @@ class Session:
             self._start_survey()
         found.extend(evaluation_message(one) for one in self._timeline.told_evaluations())
         return found
+
+    @property
+    def working(self) -> bool:
+        """Whether there is something to go on with besides the run."""
+        return self.checking or self.surveying
+
+    def quantum(self) -> list[messages.Message]:
+        """Go on for about 25 ms, with the check first: somebody waits for it."""
+        return self._marked(self._checker.quantum()) if self.checking else self.survey_quantum()
+
+    @property
+    def checking(self) -> bool:
+        """Whether gradients are being checked."""
+        return self._checker.busy
 
     @property
     def surveying(self) -> bool:
@@ -265,7 +296,8 @@ class Session:
         return self._marked(self._explainer.answer(self._run, self._timeline.record))
 
     def _marked(
-        self, found: Iterable[messages.Slice | messages.Surface | messages.Explanation]
+        self,
+        found: Iterable[messages.Slice | messages.Surface | messages.Explanation | messages.Check],
     ) -> list[messages.Message]:
         """Say of each message whether it is of the run or of what is only tried."""
         preview = self._timeline.preview is not None

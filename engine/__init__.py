@@ -12,6 +12,12 @@ from engine.arrays import added
 from engine.bad_input import BadInput
 from engine.checkpoints import load_run, run_from_bytes, run_to_bytes, save_run
 from engine.explain import Explanation, Factor, Gate, Road, Station, Term, explain, road
+from engine.gradcheck import (
+    CheckRecord,
+    InnerProductCheck,
+    check_gradients,
+    check_inner_products,
+)
 from engine.interventions import CHANGEABLE, Change, Edit
 from engine.network import check_parameter_index
 from engine.planes import PLANES, choose_plane
@@ -26,7 +32,16 @@ from engine.records import (
 )
 from engine.slices import ZOOMS, prediction_curve, slice_parameter
 from engine.surface import survey
-from engine.training import Run, advance, evaluate, fingerprint, replay, start, under
+from engine.trainer import fast_forward, replay
+from engine.training import (
+    Run,
+    advance,
+    evaluate,
+    fingerprint,
+    quick_advance,
+    start,
+    under,
+)
 
 __all__ = [
     "CHANGEABLE",
@@ -35,11 +50,13 @@ __all__ = [
     "Arrow",
     "BadInput",
     "Change",
+    "CheckRecord",
     "Edit",
     "Evaluation",
     "Explanation",
     "Factor",
     "Gate",
+    "InnerProductCheck",
     "PredictionCurve",
     "Recipe",
     "Road",
@@ -51,14 +68,18 @@ __all__ = [
     "Term",
     "added",
     "advance",
+    "check_gradients",
+    "check_inner_products",
     "check_parameter_index",
     "choose_plane",
     "describe_choices",
     "evaluate",
     "explain",
+    "fast_forward",
     "fingerprint",
     "load_run",
     "prediction_curve",
+    "quick_advance",
     "replay",
     "road",
     "run_from_bytes",

@@ -7,6 +7,7 @@ import { openSocket } from "./socket.js";
 import { initialState, reduce, watchList } from "./store.js";
 import { questions } from "./store/choosing.js";
 import { wireTheme } from "./theme.js";
+import { view as chain } from "./views/chain.js";
 import { view as controls } from "./views/controls.js";
 import { view as figures } from "./views/figures.js";
 import { view as goTo } from "./views/go_to.js";
@@ -33,6 +34,7 @@ const VIEWS = [
   ["#walk", walk],
   ["#inspector", inspector],
   ["#own-step", ownStep],
+  ["#origin", chain],
   ["#prediction-plot", prediction],
   ["#slice-plot", slice],
   ["#surface-plot", surface],
