@@ -185,7 +185,8 @@ def test_every_network_is_drawn_whole_with_its_true_ends(page, problem, preset):
             assert number(float(end)) in label, (address, field)
     sizes = page.evaluate(
         "[document.documentElement, document.querySelector('#network')]"
-        ".flatMap((one) => [one.scrollWidth - one.clientWidth, one.scrollHeight - one.clientHeight])"
+        ".flatMap((one) =>"
+        " [one.scrollWidth - one.clientWidth, one.scrollHeight - one.clientHeight])"
     )
     assert max(sizes) <= 0
 

@@ -207,6 +207,34 @@ def test_the_station_is_closed_while_the_walk_runs_and_opens_where_it_is_stopped
     expect(page.locator("#station")).to_be_hidden()
 
 
+def test_the_window_slides_by_itself_until_it_is_stopped(inside):
+    page = inside
+    stand_at(page, 5)  # pool2
+    first = equation(page)[0]
+    page.click("#slide")
+    page.wait_for_function(
+        "text => !document.querySelector('.station-equation').textContent.includes(text)",
+        arg=f"[{', '.join(map(str, first))}]",
+    )
+    page.click("#slide")
+    index = equation(page)[0]
+    expect(page.locator("#address")).to_have_value(
+        f"pool2.activation[{', '.join(map(str, index))}]"
+    )
+
+
+def test_another_network_can_be_chosen_while_weights_of_this_one_are_watched(inside):
+    page = inside
+    stand_at(page, 7)  # fc1: its weights ride along
+    expect(page.locator("#station .terms li")).not_to_have_count(0)
+    page.select_option("#preset", "edges")
+    expect(page.locator("#notice")).to_contain_text("Network edges")
+    stepped(page)
+    expect(page.locator("#notice")).not_to_have_class("problem")
+    stand_at(page, 0)
+    expect(page.locator(".station-equation")).to_contain_text("Σ of 25 w · a")
+
+
 PICTURES = """() => [...document.querySelectorAll("#network canvas[data-address]")]
   .map((one) => one.parentElement)
   .map((one) => one.hidden ? "" : one.firstChild.toDataURL() + one.className).join()
