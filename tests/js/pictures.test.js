@@ -97,7 +97,7 @@ test("every kind of layer has its place, and only what cannot be negative is dra
     ["sigmoid", true], ["dropout", true], ["flatten", true], ["softmax", true],
   ]);
   assert.equal(columns[1].units[1].address, "tanh.activation");
-  const phrases = stationsOf({ layers }).map(({ phrase }) => phrase);
+  const phrases = stationsOf({ loss: "cross-entropy", layers }).map(({ phrase }) => phrase);
   assert.equal(phrases.length, 2 * kinds.length + 2);
   assert.equal(phrases[2], "average_pooling: take the mean of every 2 × 3");
 });
@@ -109,6 +109,14 @@ test("a network that does not end in softmax has its outputs once more at the en
   ] }).map(({ name, kind: what, first }) => [name, what, first]);
   assert.deepEqual(last("binary-cross-entropy", "sigmoid"), [["input", "input", -1], ["fc1", "dense", 0], ["end", "outputs", 1]]);
   assert.deepEqual(last("mean-squared-error", "sigmoid"), [["input", "input", -1], ["fc1", "dense", 0], ["C", "outputs", 2]]);
+});
+
+test("the loss and where the way back starts are called by what they are", () => {
+  const layers = [{ name: "neuron", kind: "dense", settings: { units: 1 } }, { name: "out", kind: "sigmoid", settings: {} }];
+  const said = (loss) => stationsOf({ loss, layers }).map(({ phrase }) => phrase);
+  assert.equal(said("output")[2], "the loss: C is the output itself");
+  assert.equal(said("binary-cross-entropy")[3], "out: start with the error at the outputs: (a − y) / batch");
+  assert.equal(said("mean-squared-error")[3], "out: multiply the gradient by a (1 − a)");
 });
 
 test("the walk goes forward, to the loss, backward from right to left, to the update", () => {
