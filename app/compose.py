@@ -9,6 +9,8 @@ from typing import Any
 from app import messages
 from app.commands import VERSION
 from engine import (
+    GOALS,
+    DescentRecord,
     Explanation,
     Run,
     SliceRecord,
@@ -19,6 +21,7 @@ from engine import (
 )
 
 THUMBNAILS = 64
+LEFT_OUT = ("losses_after", "gradients", "predictions")  # arrays that are not always there
 
 
 def welcome_message(run: Run, address: str, index: tuple[int, ...], image: int) -> messages.Welcome:
@@ -29,7 +32,7 @@ def welcome_message(run: Run, address: str, index: tuple[int, ...], image: int) 
         recipe=run.recipe.to_data(),
         network=run.network.describe(),
         classes=list(run.data.classes),
-        choices=describe_choices(run.recipe.problem),
+        choices={**describe_choices(run.recipe.problem), "until": _goals()},
         training_images=len(run.data.training_labels),
         held_out_images=len(run.data.held_out_labels),
         steps_per_epoch=run.steps_per_epoch,
@@ -43,8 +46,19 @@ def welcome_message(run: Run, address: str, index: tuple[int, ...], image: int) 
     )
 
 
+def _goals() -> list[dict[str, Any]]:
+    return [{"kind": kind, **asdict(goal)} for kind, goal in GOALS.items()]
+
+
 def status_message(
-    run: Run, state: str, latest: int, speed: float, notice: str | None, fingerprint: str | None
+    run: Run,
+    state: str,
+    latest: int,
+    speed: float,
+    notice: str | None,
+    fingerprint: str | None,
+    until: dict[str, Any] | None,
+    reason: str | None,
 ) -> messages.Status:
     """Return where a session stands."""
     recipe = run.recipe.to_data()
@@ -60,6 +74,8 @@ def status_message(
         momentum=run.recipe.setting_at("momentum", run.step),
         notice=notice,
         fingerprint=fingerprint,
+        until=until,
+        reason=reason,
     )
 
 
@@ -107,7 +123,9 @@ def step_message(
     )
 
 
-def _parts(record: SliceRecord | SurfaceRecord) -> tuple[dict[str, Any], dict[str, Any]]:
+def _parts(
+    record: SliceRecord | DescentRecord | SurfaceRecord,
+) -> tuple[dict[str, Any], dict[str, Any]]:
     scalars: dict[str, Any] = {}
     arrays: dict[str, Any] = {}
     for one in fields(record):
@@ -116,7 +134,7 @@ def _parts(record: SliceRecord | SurfaceRecord) -> tuple[dict[str, Any], dict[st
             arrays[one.name] = value
         elif isinstance(value, tuple) and value and hasattr(value[0], "__dataclass_fields__"):
             scalars[one.name] = [asdict(inner) for inner in value]
-        elif not (value is None and one.name == "losses_after"):
+        elif not (value is None and one.name in LEFT_OUT):
             scalars[one.name] = value
     return scalars, arrays
 
@@ -124,6 +142,11 @@ def _parts(record: SliceRecord | SurfaceRecord) -> tuple[dict[str, Any], dict[st
 def slice_message(record: SliceRecord) -> messages.Slice:
     """Return C(w) as a message."""
     return messages.Slice(*_parts(record))
+
+
+def descent_message(record: DescentRecord) -> messages.Descent:
+    """Return the descent of one parameter alone as a message."""
+    return messages.Descent(*_parts(record))
 
 
 def explanation_message(record: Explanation, step: int) -> messages.Explanation:

@@ -29,7 +29,10 @@ class Welcome:
 
 @dataclass(frozen=True)
 class Status:
-    """Where the session stands; `notice` says in a sentence what the last command did."""
+    """Where the session stands; `notice` says in a sentence what the last command did.
+
+    `until` is what playing goes on to, and how far it has come; `reason` why it last stopped.
+    """
 
     state: str
     position: int
@@ -41,6 +44,8 @@ class Status:
     momentum: float
     notice: str | None
     fingerprint: str | None
+    until: dict[str, Any] | None = None
+    reason: str | None = None
     type: str = "status"
 
 
@@ -75,6 +80,15 @@ class Slice:
     scalars: dict[str, Any]
     arrays: Arrays
     type: str = "slice"
+
+
+@dataclass(frozen=True)
+class Descent:
+    """One parameter's descent alone, as far as it has come; scalars as in a DescentRecord."""
+
+    scalars: dict[str, Any]
+    arrays: Arrays
+    type: str = "descent"
 
 
 @dataclass(frozen=True)
@@ -118,12 +132,13 @@ class Error:
     type: str = "error"
 
 
-Message = Welcome | Status | Step | Slice | Explanation | Surface | Evaluation | Error
+Message = Welcome | Status | Step | Slice | Descent | Explanation | Surface | Evaluation | Error
 MESSAGES: tuple[type[Message], ...] = (
     Welcome,
     Status,
     Step,
     Slice,
+    Descent,
     Explanation,
     Surface,
     Evaluation,

@@ -17,11 +17,13 @@ from app.compose import (
     surface_message,
     welcome_message,
 )
+from app.descending import Descender
 from app.explaining import Explainer
 from app.history import History
 from app.looking import check_arrays, check_image, first_selection, known_names
 from app.settings import Settings
 from app.states import DIVERGED, PLAYING, READY, STATES, divergence, refusal
+from app.stopping import Stopper
 from app.surveying import Surveyor
 from engine import (
     BadInput,
@@ -32,6 +34,7 @@ from engine import (
     check_parameter_index,
     evaluate,
     fingerprint,
+    read_slice,
     slice_parameter,
     start,
 )
@@ -53,7 +56,10 @@ class Session:
         self._image = 0
         self._watched: list[str] = []
         self._zoom = "valley"
+        self._readings = False
         self._surveyor = Surveyor()
+        self._descender = Descender()
+        self._stopper = Stopper()
         self._explainer = Explainer()
         self._begin(Recipe())
         self._selection = first_selection(self._run)
@@ -85,14 +91,15 @@ class Session:
                 self._playing = False
                 self._step()
                 return [self.status(self._news()), *self.frame()]
-            case commands.Run(speed=speed):
+            case commands.Run(speed=speed, until=until):
+                self._stopper.begin(until, self._run)
                 self._playing, self.speed = True, speed
                 return [self.status(None)]
             case commands.Pause():
                 if not self._playing:
                     return [self.status(None)]
                 self._playing = False
-                return [self.status(None), *self.frame()]
+                return [self.status(self._stopper.give_up()), *self.frame()]
             case commands.Seek(step=step):
                 return self._seek(step)
             case commands.Reset():
@@ -102,10 +109,13 @@ class Session:
                 return self._configure(command)
             case commands.Watch(image=image, arrays=arrays):
                 return self._watch(image, arrays)
-            case commands.Slice(address=address, index=index, zoom=zoom):
+            case commands.Slice(address=address, index=index, zoom=zoom, readings=readings):
                 check_parameter_index(self._run.network, address, index)
                 self._selection, self._zoom = (address, tuple(index)), zoom
+                self._readings = readings
                 return [self._slice()]
+            case commands.Descend():
+                self._descender.begin(command, self._run, self._record)
             case commands.Explain():
                 return [*self._explainer.ask(command, self._run, self._record)]
             case commands.Survey(plane=plane):
@@ -143,7 +153,8 @@ class Session:
         check_arrays(self._run, arrays)
         self._image, self._watched = image, arrays
         self._explainer.look_at(image)
-        return [self._step_message(), *self._explainer.answer(self._run, self._record)]
+        read = [self._slice()] if self._readings else []
+        return [self._step_message(), *read, *self._explainer.answer(self._run, self._record)]
 
     # -- the run --------------------------------------------------------------------------
 
@@ -240,12 +251,15 @@ class Session:
         while made < steps and self.state == PLAYING:
             self._step()
             made += 1
+            if self._stopper.reached(self._run):
+                self._playing = False
             if self._clock() - started >= seconds:
                 break
         return made
 
     def frame(self) -> list[messages.Message]:
         """Return the pictures of the step that is looked at, and begin its surface."""
+        self._descender.stop()
         found: list[messages.Message] = [self._step_message()]
         if self.state == DIVERGED:
             found.append(self.status(self._news()))
@@ -260,11 +274,13 @@ class Session:
 
     @property
     def surveying(self) -> bool:
-        """Whether a surface is being computed."""
-        return self._surveyor.busy
+        """Whether a surface, or the descent of one parameter, is being computed."""
+        return self._surveyor.busy or self._descender.busy
 
     def survey_quantum(self) -> list[messages.Message]:
-        """Go on with the surface for about 25 ms; return a level where one is whole."""
+        """Go on with descent or surface for a short time; return what has become whole."""
+        if self._descender.busy:
+            return [*self._descender.quantum()]
         found = self._surveyor.quantum()
         if found is None:
             return []
@@ -288,7 +304,16 @@ class Session:
     def status(self, notice: str | None = None) -> messages.Status:
         """Return where the session stands; `notice` says what the last command did."""
         mark = None if self._playing else fingerprint(self._run.parameters)
-        return status_message(self._run, self.state, self.latest, self.speed, notice, mark)
+        return status_message(
+            self._run,
+            self.state,
+            self.latest,
+            self.speed,
+            notice or self._stopper.news(),
+            mark,
+            self._stopper.progress if self._playing else None,
+            DIVERGED if self.state == DIVERGED else self._stopper.reason,
+        )
 
     def _step_message(self) -> messages.Step:
         losses, self._unsent = self._unsent, []
@@ -317,4 +342,6 @@ class Session:
             zoom=self._zoom,
             points=41 if self.state == PLAYING else 81,
         )
+        if self._readings and self.state != PLAYING:
+            found = read_slice(self._run.network, self._record, found, self._image)
         return slice_message(found)

@@ -1,7 +1,9 @@
 """The table of states: which command is allowed when, and what is said where it is not."""
 
 READY, PLAYING, DIVERGED = "ready", "playing", "diverged"
-_ALWAYS = frozenset({"pause", "seek", "reset", "configure", "watch", "slice", "survey", "explain"})
+_ALWAYS = frozenset(
+    {"pause", "seek", "reset", "configure", "watch", "slice", "survey", "explain", "descend"}
+)
 STATES: dict[str, frozenset[str]] = {
     READY: _ALWAYS | {"advance", "run"},
     PLAYING: _ALWAYS | {"advance", "run"},

@@ -13,10 +13,12 @@ from engine.bad_input import BadInput
 from engine.checkpoints import load_run, run_from_bytes, run_to_bytes, save_run
 from engine.explain import Explanation, Factor, Gate, Road, Station, Term, explain, road
 from engine.network import check_parameter_index
+from engine.one_weight import descend, read_slice
 from engine.planes import PLANES, choose_plane
 from engine.recipe import CHANGEABLE, Change, Recipe, describe_choices
 from engine.records import (
     Arrow,
+    DescentRecord,
     Evaluation,
     PredictionCurve,
     SliceRecord,
@@ -24,21 +26,35 @@ from engine.records import (
     SurfaceRecord,
 )
 from engine.slices import ZOOMS, prediction_curve, slice_parameter
+from engine.stopping import (
+    CALM_STEPS,
+    GOALS,
+    Goal,
+    Pursuit,
+    after_step,
+    probe_gradient_norm,
+    pursue,
+)
 from engine.surface import survey
 from engine.training import Run, advance, evaluate, fingerprint, replay, start
 
 __all__ = [
+    "CALM_STEPS",
     "CHANGEABLE",
+    "GOALS",
     "PLANES",
     "ZOOMS",
     "Arrow",
     "BadInput",
     "Change",
+    "DescentRecord",
     "Evaluation",
     "Explanation",
     "Factor",
     "Gate",
+    "Goal",
     "PredictionCurve",
+    "Pursuit",
     "Recipe",
     "Road",
     "Run",
@@ -49,14 +65,19 @@ __all__ = [
     "Term",
     "added",
     "advance",
+    "after_step",
     "check_parameter_index",
     "choose_plane",
+    "descend",
     "describe_choices",
     "evaluate",
     "explain",
     "fingerprint",
     "load_run",
     "prediction_curve",
+    "probe_gradient_norm",
+    "pursue",
+    "read_slice",
     "replay",
     "road",
     "run_from_bytes",

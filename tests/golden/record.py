@@ -67,6 +67,10 @@ def messages_by_name() -> dict[str, messages.Message]:
             {"address": "fc2.weight", "index": (0, 1), "loss_after": None},
             {"values": np.array([-0.5, 0.0, 0.5]), "losses": np.array([1.0, 0.5, np.inf])},
         ),
+        "descent": messages.Descent(
+            {"address": "fc2.weight", "index": (0, 1), "steps": 2, "reason": "converged"},
+            {"values": np.array([0.5, 0.25, 0.125]), "losses": np.array([1.0, 0.5, 0.375])},
+        ),
         "surface": messages.Surface(
             {
                 "step": 3,
@@ -105,6 +109,8 @@ def messages_by_name() -> dict[str, messages.Message]:
             momentum=0.9,
             notice="≥ 0 — ok",
             fingerprint="0123456789abcdef",
+            until={"kind": "steps", "value": 8.0, "part": 0.25, "words": "2 of 8 steps"},
+            reason=None,
         ),
         "error": messages.Error(
             "configure", "learning_rate", "-1", "over 0", "learning_rate: got -1; allowed: over 0."

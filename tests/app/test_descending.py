@@ -1,0 +1,65 @@
+"""The descent of one parameter on the wire: in pieces, the same as the engine's, no run changed."""
+
+import numpy as np
+
+from app import commands
+from app.session import READY
+from engine import Recipe, advance, descend, start
+from tests.app.test_session import session_in
+
+ASKED = {"address": "fc2.weight", "index": [0, 1], "learning_rate": 20.0, "threshold": 1e-5}
+
+
+def descents(session):
+    found = []
+    while session.surveying:
+        found += [message for message in session.survey_quantum() if message.type == "descent"]
+    return found
+
+
+def test_the_descent_is_the_engines_and_the_run_stays():
+    session = session_in(READY)
+    session.handle(commands.Advance())
+    before = session.status()
+    assert session.handle(commands.Descend(**ASKED)) == []
+    found = descents(session)
+    _, record = advance(start(Recipe()))
+    expected = [
+        one
+        for one in descend(start(Recipe()).network, record, "fc2.weight", (0, 1), 20.0, 1e-5)
+        if one
+    ]
+    assert [one.scalars["steps"] for one in found] == [one.steps for one in expected]
+    assert found[-1].scalars["reason"] == "converged"
+    np.testing.assert_array_equal(found[-1].arrays["values"], expected[-1].values)
+    np.testing.assert_array_equal(found[-1].arrays["losses"], expected[-1].losses)
+    assert session.status() == before
+
+
+def test_a_step_drops_a_descent_that_is_going_on():
+    session = session_in(READY)
+    session.handle(commands.Descend(**ASKED))
+    session.survey_quantum()
+    session.handle(commands.Advance())
+    assert descents(session) == []
+
+
+def test_a_descent_of_what_does_not_exist_is_refused():
+    session = session_in(READY)
+    [error] = session.handle(commands.Descend(**{**ASKED, "index": [9, 9]}))
+    assert (error.command, error.field) == ("descend", "index")
+
+
+def test_a_slice_has_its_readings_where_they_are_asked_for():
+    session = session_in(READY)
+    session.handle(commands.Advance())
+    asked = {"address": "fc2.weight", "index": [0, 1]}
+    [plain] = session.handle(commands.Slice(**asked))
+    assert not {"gradients", "predictions"} & set(plain.arrays)
+    [read] = session.handle(commands.Slice(**asked, readings=True))
+    assert len(read.arrays["gradients"]) == len(read.arrays["predictions"]) == 81
+    assert read.scalars["image"] == 0
+    answers = session.handle(commands.Watch(image=5, arrays=[]))
+    other = next(message for message in answers if message.type == "slice")
+    assert other.scalars["image"] == 5
+    assert (other.arrays["predictions"] != read.arrays["predictions"]).any()
