@@ -36,7 +36,7 @@ class Plan:
 
     recipe: Recipe
     restarts: bool
-    notices: tuple[str, ...]
+    notice: str
 
 
 def plan(command: Configure, recipe: Recipe, position: int) -> Plan:
@@ -67,4 +67,4 @@ def plan(command: Configure, recipe: Recipe, position: int) -> Plan:
         rate = recipe.setting_at("learning_rate", 0)
         if rate != before:
             notices.append(f"Learning rate {rate:g}, usual for this optimizer.")
-    return Plan(recipe, bool(afresh), tuple(notices))
+    return Plan(recipe, bool(afresh), " ".join(notices))

@@ -96,6 +96,27 @@ class Configure(_Command):
     weight_decay: float | None = None
 
 
+class Edit(_Command):
+    """Try one parameter at another value: the step to come is shown as it would be with it."""
+
+    type: Literal["edit"] = "edit"
+    address: Name
+    index: list[Whole] = Field(max_length=8)
+    value: float
+
+
+class Commit(_Command):
+    """Make what is tried part of the run and of its recipe, from this position on."""
+
+    type: Literal["commit"] = "commit"
+
+
+class Revert(_Command):
+    """Put back what is tried."""
+
+    type: Literal["revert"] = "revert"
+
+
 class Watch(_Command):
     """Say which image of the mini-batch is looked at, and which arrays shall ride along."""
 
@@ -162,6 +183,9 @@ Command = (
     | Seek
     | Reset
     | Configure
+    | Edit
+    | Commit
+    | Revert
     | Watch
     | Slice
     | Descend
@@ -177,6 +201,9 @@ COMMANDS: tuple[type[_Command], ...] = (
     Seek,
     Reset,
     Configure,
+    Edit,
+    Commit,
+    Revert,
     Watch,
     Slice,
     Descend,

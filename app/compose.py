@@ -8,9 +8,11 @@ from typing import Any
 
 from app import messages
 from app.commands import VERSION
+from app.timeline import Preview
 from engine import (
     GOALS,
     DescentRecord,
+    Evaluation,
     Explanation,
     Run,
     SliceRecord,
@@ -52,9 +54,11 @@ def _goals() -> list[dict[str, Any]]:
 
 def status_message(
     run: Run,
+    *,
     state: str,
     latest: int,
     speed: float,
+    preview: Preview | None,
     notice: str | None,
     fingerprint: str | None,
     until: dict[str, Any] | None,
@@ -72,6 +76,7 @@ def status_message(
         recipe=recipe,
         learning_rate=run.recipe.setting_at("learning_rate", run.step),
         momentum=run.recipe.setting_at("momentum", run.step),
+        preview=asdict(preview) if preview else None,
         notice=notice,
         fingerprint=fingerprint,
         until=until,
@@ -86,7 +91,8 @@ def step_message(
     image: int,
     watched: list[str],
     done: bool,
-    seconds: float | None,
+    preview: bool,
+    seconds: float,
     losses: list[tuple[int, float]],
     truncate_losses_from: int | None,
 ) -> messages.Step:
@@ -106,6 +112,7 @@ def step_message(
         step=record.step,
         position=run.step,
         done=done,
+        preview=preview,
         epoch=record.epoch,
         loss=record.loss,
         accuracy=record.accuracy,
@@ -159,3 +166,8 @@ def explanation_message(record: Explanation, step: int) -> messages.Explanation:
 def surface_message(record: SurfaceRecord) -> messages.Surface:
     """Return one level of a surface as a message."""
     return messages.Surface(*_parts(record))
+
+
+def evaluation_message(record: Evaluation) -> messages.Evaluation:
+    """Return loss and accuracy on the held-out images as a message."""
+    return messages.Evaluation(record.step, record.loss, record.accuracy, record.images)

@@ -32,6 +32,7 @@ class Status:
     """Where the session stands; `notice` says in a sentence what the last command did.
 
     `until` is what playing goes on to, and how far it has come; `reason` why it last stopped.
+    `preview`: the parameter that is tried at another value (`address`, `index`, `value`, `was`).
     """
 
     state: str
@@ -42,6 +43,7 @@ class Status:
     recipe: dict[str, Any]
     learning_rate: float
     momentum: float
+    preview: dict[str, Any] | None
     notice: str | None
     fingerprint: str | None
     until: dict[str, Any] | None = None
@@ -51,16 +53,21 @@ class Status:
 
 @dataclass(frozen=True)
 class Step:
-    """One step as the page shows it; `losses` are those of all steps since the last message."""
+    """One step as the page shows it; `losses` are those of all steps since the last message.
+
+    `preview` says that it is the step to come with a parameter only tried; so in Slice, Surface
+    and Explanation.
+    """
 
     step: int
     position: int
     done: bool
+    preview: bool
     epoch: int
     loss: float
     accuracy: float
     learning_rate: float
-    seconds: float | None
+    seconds: float
     image: int
     batch_size: int
     label: int

@@ -1,9 +1,9 @@
 """The table of states: which command is allowed when, and what is said where it is not."""
 
 READY, PLAYING, DIVERGED = "ready", "playing", "diverged"
-_ALWAYS = frozenset(
-    {"pause", "seek", "reset", "configure", "watch", "slice", "survey", "explain", "descend"}
-)
+MOVING = frozenset({"advance", "run", "seek", "reset", "configure"})
+_LOOKING = frozenset({"watch", "slice", "survey", "explain", "descend"})
+_ALWAYS = _LOOKING | {"pause", "seek", "reset", "configure", "edit", "commit", "revert"}
 STATES: dict[str, frozenset[str]] = {
     READY: _ALWAYS | {"advance", "run"},
     PLAYING: _ALWAYS | {"advance", "run"},
@@ -25,3 +25,8 @@ def divergence(step: int) -> str:
         f"Diverged: the loss of step {step} is not a number. "
         "Step back and lower the learning rate, or start over."
     )
+
+
+def senseless(what: str) -> str:
+    """Return the sentence for a value that is tried and makes the loss no number."""
+    return f"With {what} the loss is not a number: try another value, or put it back."

@@ -11,7 +11,7 @@ class Stopper:
 
     def __init__(self) -> None:
         self._pursuit: Pursuit | None = None
-        self._news: str | None = None
+        self._news = ""
         self.reason: str | None = None
 
     def begin(self, until: Until | None, run: Run) -> None:
@@ -20,7 +20,7 @@ class Stopper:
         Raises: BadInput for a value that the goal cannot have; what was stays.
         """
         pursuit = pursue(Goal(until.kind, until.value), run) if until else None
-        self._pursuit, self._news, self.reason = pursuit, None, None
+        self._pursuit, self._news, self.reason = pursuit, "", None
 
     def reached(self, run: Run) -> bool:
         """Say whether the step just made, after which `run` stands, reaches the goal."""
@@ -34,14 +34,19 @@ class Stopper:
         self._pursuit = None
         return True
 
-    def give_up(self) -> str | None:
+    def give_up(self) -> str:
         """Let the goal go; return what there is to say about it."""
         left, self._pursuit = self._pursuit, None
-        return f"Stopped by you after {_steps(left.steps)}: {_standing(left)}." if left else None
+        return f"Stopped by you after {_steps(left.steps)}: {_standing(left)}." if left else ""
 
-    def news(self) -> str | None:
+    @property
+    def has_news(self) -> bool:
+        """Whether playing has stopped for a reason that was not told yet."""
+        return bool(self._news)
+
+    def news(self) -> str:
         """Return, once, why playing has stopped."""
-        news, self._news = self._news, None
+        news, self._news = self._news, ""
         return news
 
     @property

@@ -12,10 +12,11 @@ from engine.arrays import added
 from engine.bad_input import BadInput
 from engine.checkpoints import load_run, run_from_bytes, run_to_bytes, save_run
 from engine.explain import Explanation, Factor, Gate, Road, Station, Term, explain, road
+from engine.interventions import CHANGEABLE, Change, Edit
 from engine.network import check_parameter_index
 from engine.one_weight import descend, read_slice
 from engine.planes import PLANES, choose_plane
-from engine.recipe import CHANGEABLE, Change, Recipe, describe_choices
+from engine.recipe import Recipe, describe_choices
 from engine.records import (
     Arrow,
     DescentRecord,
@@ -36,7 +37,7 @@ from engine.stopping import (
     pursue,
 )
 from engine.surface import survey
-from engine.training import Run, advance, evaluate, fingerprint, replay, start
+from engine.training import Run, advance, evaluate, fingerprint, replay, start, under
 
 __all__ = [
     "CALM_STEPS",
@@ -48,6 +49,7 @@ __all__ = [
     "BadInput",
     "Change",
     "DescentRecord",
+    "Edit",
     "Evaluation",
     "Explanation",
     "Factor",
@@ -86,4 +88,5 @@ __all__ = [
     "slice_parameter",
     "start",
     "survey",
+    "under",
 ]

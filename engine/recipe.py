@@ -5,42 +5,25 @@ The same recipe gives the same run; sharing, going back and reconnecting stand o
 
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import asdict, dataclass, fields, replace
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Any
 
 from engine.bad_input import BadInput
 from engine.data import PROBLEMS, load
+from engine.interventions import Change, Edit, Intervention, from_data, to_data
+from engine.network import check_index
 from engine.optimizers import OPTIMIZERS, Optimizer
 from engine.presets import PRESETS
 from engine.schedules import SCHEDULES, Schedule
 from engine.settings import SETTINGS, Setting
 
 SEED = Setting("Seed", 0, 2**32 - 1, whole=True)
-CHANGEABLE = (
-    "learning_rate",
-    "momentum",
-    "beta1",
-    "beta2",
-    "epsilon",
-    "smoothing",
-    "weight_decay",
-)
 OWN = ("learning_rate", "epsilon", "weight_decay")
-_STEP = Setting("Step", 0, 2**53 - 1, whole=True)
-
-
-@dataclass(frozen=True)
-class Change:
-    """From step `step` on, the setting `name` has this value."""
-
-    step: int
-    name: str
-    value: float
 
 
 @dataclass(frozen=True)
 class Recipe:
-    """Preset, problem, seed, optimizer and settings of a run, and the changes made on the way.
+    """Preset, problem, seed, optimizer and settings of a run, and what was changed on the way.
 
     `learning_rate`, `epsilon` and `weight_decay` (`OWN`) may be None: the optimizer's own. The
     learning rate is multiplied by the schedule's factor at every step. Settings that the
@@ -67,7 +50,7 @@ class Recipe:
     cosine_steps: int = 1000
     final_factor: float = 0.0
     warm_up_steps: int = 100
-    changes: tuple[Change, ...] = ()
+    changes: tuple[Intervention, ...] = ()
 
     def __post_init__(self) -> None:
         check_one_of("preset", self.preset, PRESETS)
@@ -84,9 +67,8 @@ class Recipe:
             if value is not None or name not in OWN:
                 setting.check(name, value)
         for change in self.changes:
-            _STEP.check("step", change.step)
-            check_one_of("setting", change.name, CHANGEABLE)
-            SETTINGS[change.name].check(change.name, change.value)
+            if isinstance(change, Edit):
+                check_index(_shapes(self.preset, self.problem), change.address, change.index)
         if [change.step for change in self.changes] != sorted(c.step for c in self.changes):
             raise BadInput("changes", self.changes, "changes in the order of their steps")
 
@@ -97,7 +79,7 @@ class Recipe:
         """
         value: float | None = getattr(self, name)
         for change in self.changes:
-            if change.step <= step and change.name == name:
+            if isinstance(change, Change) and change.step <= step and change.name == name:
                 value = change.value
         if value is None:
             value = getattr(OPTIMIZERS[self.optimizer], name, None)
@@ -127,16 +109,47 @@ class Recipe:
         kind: Callable[..., Schedule] = SCHEDULES[self.schedule]
         return kind(*(getattr(self, name) for name in SCHEDULES[self.schedule].setting_names()))
 
+    def edits_at(self, step: int) -> tuple[Edit, ...]:
+        """Return the edits made after `step` updates, before the next one."""
+        return self._edits.get(step, ())
+
+    @cached_property
+    def _edits(self) -> dict[int, tuple[Edit, ...]]:
+        edits = [change for change in self.changes if isinstance(change, Edit)]
+        return {
+            step: tuple(edit for edit in edits if edit.step == step)
+            for step in {edit.step for edit in edits}
+        }
+
     def changed(self, step: int, name: str, value: float) -> "Recipe":
         """Return the recipe with `name` = `value` from `step` on; later changes are dropped."""
-        kept = tuple(
-            c for c in self.changes if c.step < step or (c.step == step and c.name != name)
-        )
-        return replace(self, changes=(*kept, Change(step, name, value)))
+        return self._with(Change(step, name, value))
+
+    def edited(self, step: int, address: str, index: tuple[int, ...], value: float) -> "Recipe":
+        """Return the recipe in which `address[index]` is set after `step` updates.
+
+        Later changes are dropped.
+        """
+        return self._with(Edit(step, address, index, value))
+
+    def _with(self, new: Intervention) -> "Recipe":
+        earlier = (c for c in self.changes if c.step <= new.step and not new.replaces(c))
+        return replace(self, changes=(*earlier, new))
+
+    def until(self, step: int) -> "Recipe":
+        """Return what of the recipe decides the state after `step` updates.
+
+        Settings changed before, parameters edited until then. Two recipes that agree in it have
+        the same run up to there, bit for bit.
+        """
+        kept = tuple(c for c in self.changes if c.step < step + isinstance(c, Edit))
+        return self if kept == self.changes else replace(self, changes=kept)
 
     def restarted(self, step: int) -> "Recipe":
         """Return the recipe that starts with the settings in force at `step`, without changes."""
-        made: dict[str, Any] = {c.name: c.value for c in self.changes if c.step <= step}
+        made: dict[str, Any] = {
+            c.name: c.value for c in self.changes if isinstance(c, Change) and c.step <= step
+        }
         return replace(self, **made, changes=())
 
     def to_data(self) -> dict[str, Any]:
@@ -145,7 +158,7 @@ class Recipe:
         >>> Recipe.from_data(Recipe(seed=3).to_data()) == Recipe(seed=3)
         True
         """
-        return {**asdict(self), "changes": [asdict(change) for change in self.changes]}
+        return {**asdict(self), "changes": [to_data(change) for change in self.changes]}
 
     @staticmethod
     def from_data(data: object) -> "Recipe":
@@ -158,15 +171,12 @@ class Recipe:
         changes = given.pop("changes", [])
         if not isinstance(changes, list):
             raise BadInput("changes", changes, "a list of changes")
-        parts = [one.name for one in fields(Change)]
-        made = []
-        for entry in changes:
-            change = _fields_of("changes", entry, parts)
-            for part in parts:
-                if part not in change:
-                    raise BadInput("changes", entry, "each with " + ", ".join(parts))
-            made.append(Change(**change))
-        return Recipe(**given, changes=tuple(made))
+        return Recipe(**given, changes=tuple(from_data(entry) for entry in changes))
+
+
+@cache
+def _shapes(preset: str, problem: str) -> Mapping[str, tuple[int, ...]]:
+    return PRESETS[preset](len(load(problem).classes)).parameter_shapes
 
 
 def describe_choices(problem: str) -> dict[str, Any]:

@@ -12,6 +12,7 @@ import numpy as np
 from engine.arrays import Array, Arrays, added
 from engine.bad_input import BadInput
 from engine.data import DataSet, batch_indices, gather, load
+from engine.interventions import edited
 from engine.network import Network
 from engine.optimizers import State
 from engine.presets import PRESETS
@@ -23,7 +24,10 @@ PROBE_IMAGES = 64
 
 @dataclass(frozen=True)
 class Run:
-    """A recipe and where it has got to: `step` updates made, parameters, optimizer state."""
+    """A recipe and where it has got to: `step` updates made, parameters, optimizer state.
+
+    The parameters have what the recipe edits after `step` updates already.
+    """
 
     recipe: Recipe
     network: Network
@@ -47,7 +51,16 @@ def start(recipe: Recipe) -> Run:
     network = PRESETS[recipe.preset](len(data.classes))
     parameters = network.initialise(recipe.seed)
     state = recipe.optimizer_at(0).init(parameters)
-    return Run(recipe, network, data, 0, parameters, state)
+    return Run(recipe, network, data, 0, edited(parameters, recipe.edits_at(0)), state)
+
+
+def under(run: Run, recipe: Recipe) -> Run:
+    """Return the run as it goes on with `recipe`: its settings from here on, its edits made.
+
+    Caution: `recipe` has to agree with the run's about all that has made it so far.
+    """
+    parameters = edited(run.parameters, recipe.edits_at(run.step))
+    return replace(run, recipe=recipe, parameters=parameters)
 
 
 def replay(recipe: Recipe, step: int) -> Run:
@@ -75,7 +88,8 @@ def advance(run: Run, input_gradient: bool = False) -> tuple[Run, StepRecord]:
 
     Formula: C = (1/N) Σ_n −log a_n^pred; g = ∂C/∂θ; θ ← θ + Δ(g), for plain SGD Δ = −η g. Weight
     decay is the optimizer's: C and g are without it.
-    Caution: where the loss is not finite the arithmetic goes on and the record says so.
+    Caution: where the loss is not finite the arithmetic goes on and the record says so. What the
+    recipe edits after this step is made in the run, not in the record.
 
     Returns: the run one step on, and the record of the step (before, gradients, updates).
     """
@@ -95,7 +109,7 @@ def advance(run: Run, input_gradient: bool = False) -> tuple[Run, StepRecord]:
             learning_rate,
             run.step,
         )
-        after = added(run.parameters, update.updates)
+        after = edited(added(run.parameters, update.updates), run.recipe.edits_at(run.step + 1))
     record = StepRecord(
         step=run.step,
         epoch=run.epoch,

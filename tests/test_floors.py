@@ -11,7 +11,7 @@ ENGINE = [
     "ops.convolution ops.pooling ops.dense ops.relu ops.sigmoid ops.gelu ops.dropout ops.softmax "
     "initialisers losses.base gradcheck generated settings",
     "losses.softmax_cross_entropy losses.sigmoid_cross_entropy losses.squared_error losses.output "
-    "losses.penalty layers.base data schedules optimizers.update",
+    "losses.penalty layers.base data schedules optimizers.update interventions",
     "losses layers.weighted layers.pooling layers.activations layers.dropout "
     "layers.flatten layers.softmax",
     "layers.convolution layers.dense optimizers.descent optimizers.adaptive optimizers.adam",
@@ -34,7 +34,8 @@ ENGINE = [
 ]
 APP = [
     "settings folders commands messages plotly_script history states looking surveying transport",
-    "compose wire outbox changes",
+    "timeline wire outbox changes",
+    "compose",
     "explaining descending stopping",
     "session pages",
     "live",

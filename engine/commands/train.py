@@ -17,9 +17,10 @@ from engine.checkpoints import load_run, save_run
 from engine.commands.options import number, option_of
 from engine.commands.progress import Progress
 from engine.data import PROBLEMS
+from engine.interventions import CHANGEABLE
 from engine.optimizers import OPTIMIZERS
 from engine.presets import PRESETS
-from engine.recipe import CHANGEABLE, Recipe
+from engine.recipe import Recipe
 from engine.schedules import SCHEDULES
 from engine.settings import SETTINGS
 from engine.training import Run, advance, evaluate, fingerprint, start

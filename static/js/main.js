@@ -5,6 +5,7 @@ import { wireKeys } from "./keyboard.js";
 import { createPlayer } from "./player.js";
 import { openSocket } from "./socket.js";
 import { initialState, reduce, watchList } from "./store.js";
+import { questions } from "./store/choosing.js";
 import { wireTheme } from "./theme.js";
 import { view as controls } from "./views/controls.js";
 import { view as figures } from "./views/figures.js";
@@ -12,6 +13,7 @@ import { view as goTo } from "./views/go_to.js";
 import { view as inspector } from "./views/inspector.js";
 import { view as losses } from "./views/losses.js";
 import { view as network } from "./views/network.js";
+import { view as ownStep } from "./views/own_step.js";
 import { view as prediction } from "./views/prediction.js";
 import { view as settings } from "./views/settings.js";
 import { view as slice } from "./views/slice.js";
@@ -28,6 +30,7 @@ const VIEWS = [
   ["#network", network],
   ["#walk", walk],
   ["#inspector", inspector],
+  ["#own-step", ownStep],
   ["#prediction-plot", prediction],
   ["#slice-plot", slice],
   ["#surface-plot", surface],
@@ -83,7 +86,22 @@ function watch(image = state.image) {
   socket.send({ type: "watch", image, arrays: watchList(state.welcome.network, state.extra) });
 }
 
+/** Choose by an action, look at the image that is meant, and ask where the number comes from. */
+function choose(action) {
+  dispatch(action);
+  const { chosen, image } = state;
+  if (chosen.image !== null && chosen.image !== image) watch(chosen.image);
+  ask();
+}
+
+function ask() {
+  for (const question of questions(state)) socket.send(question);
+}
+
 const LOCAL = {
+  "local/choose": choose,
+  "local/choose-back": choose,
+  "local/explain-more": choose,
   "local/image": ({ image }) => watch(image),
   "local/walk-to": ({ position }) => player.goTo(position),
   "local/walk-play": () => player.play(),
@@ -112,7 +130,10 @@ function receive(message) {
   const shown = state.step?.step;
   dispatch(message);
   if (message.type === "error" && message.command === "advance") stepAsked = false;
-  if (message.type === "welcome") watch(message.image);
+  if (message.type === "welcome") {
+    watch(message.image);
+    ask();
+  }
   if (message.type !== "step") return;
   if (stepAsked && message.done) {
     stepAsked = false;

@@ -4,6 +4,7 @@
  */
 
 import { stationsOf } from "./stations.js";
+import { CHOOSING, followed, keptChoice, NOTHING_CHOSEN } from "./store/choosing.js";
 
 const WATCHED_AT_MOST = 10_000;
 
@@ -19,6 +20,7 @@ export function initialState() {
     losses: [],
     evaluations: [],
     selection: { address: "fc2.weight", index: [0, 1] },
+    ...NOTHING_CHOSEN,
     image: 0,
     sequence: 0,
     extra: [],
@@ -44,6 +46,7 @@ const HANDLERS = {
       welcome,
       image: welcome.image,
       selection: welcome.selection,
+      ...keptChoice(state, welcome),
       step: null,
       slice: null,
       surface: null,
@@ -58,6 +61,7 @@ const HANDLERS = {
     ...state,
     step,
     image: step.image,
+    chosen: followed(state.chosen, step.image),
     losses: withLosses(state.losses, step),
     evaluations: truncated(state.evaluations, step.truncate_losses_from, 1),
     pending: { slice: !shows(state.slice, step), surface: state.surface?.step !== step.step },
@@ -78,6 +82,7 @@ const HANDLERS = {
     ].sort((one, two) => one.step - two.step),
   }),
   error: (state, error) => ({ ...state, error }),
+  ...CHOOSING,
   "local/connection": (state, { connection }) => ({ ...state, connection }),
   "local/theme": (state, { theme }) => ({ ...state, theme }),
   "local/walk": (state, { walk }) => ({ ...state, walk: { ...state.walk, ...walk } }),

@@ -15,6 +15,9 @@ EXAMPLES = {
     "seek": {"step": 0},
     "reset": {},
     "configure": {"learning_rate": 0.1},
+    "edit": {"address": "fc2.weight", "index": [0, 1], "value": 0.5},
+    "commit": {},
+    "revert": {},
     "watch": {"image": 0, "arrays": ["gradients.conv1.kernel"]},
     "slice": {"address": "fc2.weight", "index": [0, 1], "zoom": "step", "readings": True},
     "descend": {
@@ -89,7 +92,8 @@ VALUES = st.recursive(
 @given(
     st.sampled_from(sorted(EXAMPLES)),
     st.dictionaries(
-        st.sampled_from(["speed", "step", "image", "arrays", "address", "index", "zoom"]), VALUES
+        st.sampled_from(["speed", "step", "image", "arrays", "address", "index", "value", "zoom"]),
+        VALUES,
     ),
 )
 def test_any_json_is_a_command_or_a_named_refusal(type, fields):

@@ -15,6 +15,8 @@ COMMANDS = {
     if type != "acknowledge"
 }
 
+NEEDS = {"commit": "edit"}
+
 
 def session_in(state: str) -> Session:
     """Return a session in one of its states."""
@@ -35,6 +37,8 @@ def session_in(state: str) -> Session:
 @pytest.mark.parametrize("type", COMMANDS)
 def test_a_command_is_carried_out_where_the_table_says_so(state, type):
     session = session_in(state)
+    if type in NEEDS:
+        session.handle(COMMANDS[NEEDS[type]])
     before = session.status()
     answers = session.handle(COMMANDS[type])
     errors = [message for message in answers if message.type == "error"]

@@ -13,15 +13,16 @@ def played_until(kind, value, most=400):
     session = session_in(READY)
     until = commands.Until(kind=kind, value=value)
     session.handle(commands.Run(speed=0, until=until))
-    while session.state == PLAYING and session.position < most:
+    while session.state == PLAYING and session.status().position < most:
         session.play(1, seconds=60)
     return session
 
 
 def test_so_many_steps_and_no_more():
     session = played_until("steps", 6)
-    assert (session.state, session.position) == (READY, 6)
+    assert session.state == READY
     status = session.status()
+    assert status.position == 6
     assert status.reason == "steps"
     assert status.until is None
     assert status.notice == "Stopped after 6 steps, as asked."
@@ -33,8 +34,9 @@ def test_the_reason_names_the_loss_that_was_reached():
     run = start(Recipe())
     while probe_loss(run) >= 0.3:
         run, _ = advance(run)
-    assert session.position == run.step
-    assert f"{probe_loss(run):.4g}" in session.status().notice
+    status = session.status()
+    assert status.position == run.step
+    assert f"{probe_loss(run):.4g}" in status.notice
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine import CHANGEABLE, BadInput, Change, Recipe, describe_choices
+from engine import CHANGEABLE, BadInput, Change, Edit, Recipe, describe_choices
 from engine.optimizers import OPTIMIZERS, Adagrad, AdamW
 from engine.schedules import SCHEDULES
 from engine.settings import SETTINGS
@@ -21,11 +21,19 @@ def values(name: str) -> st.SearchStrategy:
 
 
 @st.composite
+def interventions(draw, step: int) -> Change | Edit:
+    if draw(st.booleans()):
+        value = draw(st.floats(width=32, allow_nan=False, allow_infinity=False))
+        return Edit(step, "conv2.bias", (draw(st.integers(0, 15)),), value)
+    name = draw(st.sampled_from(CHANGEABLE))
+    return Change(step, name, draw(values(name)))
+
+
+@st.composite
 def recipes(draw) -> Recipe:
     chosen = {name: draw(values(name)) for name in SETTINGS if draw(st.booleans())}
     steps = sorted(draw(st.lists(st.integers(0, 2**53 - 1), max_size=4)))
-    names = [draw(st.sampled_from(CHANGEABLE)) for _ in steps]
-    changes = tuple(Change(s, n, draw(values(n))) for s, n in zip(steps, names, strict=True))
+    changes = tuple(draw(interventions(step)) for step in steps)
     return Recipe(
         problem=draw(st.sampled_from(["3-or-8", "ten-digits"])),
         seed=draw(st.integers(0, 2**32 - 1)),
@@ -51,6 +59,7 @@ def test_the_data_has_every_field_and_a_missing_one_has_its_default():
 
 
 CHANGE = {"step": 1, "name": "momentum", "value": 0.5}
+EDIT = {"step": 1, "address": "fc2.weight", "index": [0, 1], "value": 0.5}
 
 
 @pytest.mark.parametrize(
@@ -70,7 +79,22 @@ CHANGE = {"step": 1, "name": "momentum", "value": 0.5}
         ({"changes": [{**CHANGE, "step": -1}]}, "step"),
         ({"changes": [{**CHANGE, "step": 1.0}]}, "step"),
         ({"changes": [{**CHANGE, "name": ["momentum"]}]}, "setting"),
+        ({"changes": [{**CHANGE, "name": "seed"}]}, "setting"),
         ({"changes": [{**CHANGE, "value": "0.5"}]}, "momentum"),
+        ({"changes": [{**EDIT, "name": "momentum"}]}, "changes"),
+        ({"changes": [{**EDIT, "step": -1}]}, "step"),
+        ({"changes": [{**EDIT, "address": "fc3.weight"}]}, "address"),
+        ({"changes": [{**EDIT, "address": ["fc2.weight"]}]}, "address"),
+        ({"changes": [{**EDIT, "index": 3}]}, "index"),
+        ({"changes": [{**EDIT, "index": [0]}]}, "index"),
+        ({"changes": [{**EDIT, "index": [0, 200]}]}, "index"),
+        ({"changes": [{**EDIT, "index": [0, 1.0]}]}, "index"),
+        ({"changes": [{**EDIT, "index": [0, True]}]}, "index"),
+        ({"changes": [{**EDIT, "value": float("nan")}]}, "value"),
+        ({"changes": [{**EDIT, "value": float("inf")}]}, "value"),
+        ({"changes": [{**EDIT, "value": 1e39}]}, "value"),
+        ({"changes": [{**EDIT, "value": None}]}, "value"),
+        ({"preset": "edges", "changes": [EDIT]}, "address"),
     ],
 )
 def test_data_that_is_no_recipe_is_refused(data, field):

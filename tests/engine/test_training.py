@@ -8,7 +8,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from engine import BadInput, Change, Recipe, advance, evaluate, fingerprint, replay, start
+from engine import BadInput, Change, Edit, Recipe, advance, evaluate, fingerprint, replay, start
 from engine.optimizers import OPTIMIZERS, SGD
 
 
@@ -140,7 +140,10 @@ BAD = [
     ({"learning_rate": float("inf")}, "learning_rate"),
     ({"learning_rate": "fast"}, "learning_rate"),
     ({"momentum": 1.0}, "momentum"),
-    ({"changes": (Change(1, "seed", 3.0),)}, "setting"),
+    ({"changes": (Edit(1, "fc9.bias", (0,), 3.0),)}, "address"),
+    ({"changes": (Edit(1, "fc2.bias", (2,), 3.0),)}, "index"),
+    ({"changes": (Edit(1, "fc2.weight", (0,), 3.0),)}, "index"),
+    ({"changes": (Edit(1, "fc2.bias", (-1,), 3.0),)}, "index"),
     ({"changes": (Change(4, "momentum", 0.1), Change(2, "momentum", 0.1))}, "changes"),
 ]
 

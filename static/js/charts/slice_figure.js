@@ -41,7 +41,7 @@ export function sliceFigure(slice, geometry, theme, { landed, symbol }) {
         font: { size: 14, color: theme.ink },
       }),
       label(symbol, {
-        x: 1, y: 0, yshift: -MARGIN.b, xanchor: "right", yanchor: "bottom",
+        x: 1, xshift: MARGIN.r, y: 0, yshift: -MARGIN.b - 2, xanchor: "right", yanchor: "bottom",
         font: { size: 14, color: theme.ink },
       }),
       ...arrowLabel(slice, geometry, theme),

@@ -42,10 +42,10 @@ export function view(element, send) {
   }
 
   return function update(state) {
-    const { welcome, step, walk, selection, theme } = state;
+    const { welcome, step, walk, chosen, theme } = state;
     if (!welcome) return;
     if (welcome !== seen.welcome) build(welcome);
-    const now = { welcome, step, walk, selection, theme };
+    const now = { welcome, step, walk, chosen, theme };
     if (Object.keys(now).every((key) => now[key] === seen[key])) return;
     const station = walk.running || walk.position < walk.stations.length - 1 ? walk.stations[walk.position] : null;
     hint.hidden = Boolean(step?.done);

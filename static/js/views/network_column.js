@@ -53,10 +53,10 @@ function createRow(way, column, send, currentStep) {
   const legend = document.createElement("div");
   legend.className = "legend";
   element.append(line, legend);
+  const choose = (address) => (index) =>
+    send({ type: "local/choose", address, index, of: forward ? "value" : "gradient" });
   const pictures = column.parameters.map(([address, shape]) =>
-    picture(forward ? "parameters" : "gradients", address, shape, "signed", (index) =>
-      send({ type: "slice", address, index }),
-    ),
+    picture(forward ? "parameters" : "gradients", address, shape, "signed", choose(address)),
   );
   const address = forward ? column.shown : column.error;
   const also = () => {
@@ -64,7 +64,7 @@ function createRow(way, column, send, currentStep) {
     return forward && column.shown !== column.error && values ? { label: column.error, values } : null;
   };
   pictures.push(
-    picture(forward ? "activations" : "gradients", address, column.shape, forward && column.positive ? "positive" : "signed", undefined, also),
+    picture(forward ? "activations" : "gradients", address, column.shape, forward && column.positive ? "positive" : "signed", choose(address), also),
   );
   line.append(...pictures.map((one) => one.drawn.element));
   const legends = pictures.map((one) => (one.address.endsWith(".bias") ? () => {} : addLegend(legend, one)));
@@ -73,7 +73,7 @@ function createRow(way, column, send, currentStep) {
 
   return {
     element,
-    update({ step, walk, selection, theme }) {
+    update({ step, walk, chosen, theme }) {
       const lit = litAt(walk, column, forward, step);
       const landed = Boolean(step?.done) && reached(walk, "update", null);
       pictures.forEach((one, place) => {
@@ -86,8 +86,7 @@ function createRow(way, column, send, currentStep) {
           one.drawn.light(shown);
           painted[place] = key;
         }
-        const chosen = selection.address === one.address && one.field !== "activations";
-        one.drawn.outline(chosen ? selection.index : null);
+        one.drawn.outline(chosen?.address === one.address ? chosen.index : null);
       });
       seen = step;
     },

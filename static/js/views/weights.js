@@ -17,7 +17,7 @@ export function createWeights(dialog, send) {
 
   return {
     open(address, shape) {
-      const choose = (index) => send({ type: "slice", address, index });
+      const choose = (index) => send({ type: "local/choose", address, index, of: "gradient" });
       names = ["parameters", "gradients", "updates"].map((field) => `${field}.${address}`);
       pictures = ["parameters", "gradients"].map((field) => ({
         field,
@@ -42,13 +42,13 @@ export function createWeights(dialog, send) {
       send({ type: "local/watch", arrays: names });
       this.address = address;
     },
-    update({ step, walk, selection, theme }) {
+    update({ step, walk, chosen, theme }) {
       if (!dialog.open) return;
       const landed = Boolean(step?.done) && reached(walk, "update", null);
       const fresh = step !== seen.step || theme !== seen.theme || landed !== seen.landed;
       for (const { field, drawn } of pictures) {
         if (fresh) drawn.paint(valuesOf(step, { field, address: this.address }, landed), theme);
-        drawn.outline(selection.address === this.address ? selection.index : null);
+        drawn.outline(chosen?.address === this.address ? chosen.index : null);
       }
       seen = { step, theme, landed };
     },

@@ -1,0 +1,84 @@
+/**
+ * The view of the chosen number itself: of a parameter its value, gradient and update, the formula
+ * of its step with these numbers, and a sentence; of an output its value and gradient.
+ */
+
+import { isParameter, shapeOf } from "../addresses.js";
+import { fillFormula } from "../charts/formula.js";
+import { updateReached } from "../charts/landing.js";
+import { sentenceOf } from "../charts/sentence.js";
+import { format, show } from "../format.js";
+import { symbolOf } from "../symbol.js";
+import { flatOf } from "../tiles.js";
+
+/** @param {HTMLElement} element */
+export function view(element) {
+  const find = (selector) => element.querySelector(selector);
+  let seen = {};
+
+  return function update(state) {
+    const { slice, welcome, chosen, step } = state;
+    if (!welcome || !chosen) return;
+    const landed = hasLanded(slice) && updateReached(state.walk);
+    const now = { slice, welcome, chosen, step, landed };
+    const parameter = isParameter(welcome.network, chosen.address);
+    const current = isSame(slice, chosen);
+    element.classList.toggle("stale-numbers", parameter && (Boolean(state.pending?.slice) || !current));
+    if (Object.keys(now).every((key) => now[key] === seen[key])) return;
+    seen = now;
+    for (const part of element.querySelectorAll("[data-of]")) {
+      part.toggleAttribute("hidden", (part.dataset.of === "parameter") !== parameter);
+    }
+    if (!parameter) showOutput(find, welcome.network, chosen, step);
+    else if (current) showParameter(find, slice, welcome, landed);
+  };
+}
+
+function isSame(slice, { address, index }) {
+  return slice?.address === address && slice.index.join() === index.join();
+}
+
+function hasLanded(slice) {
+  return slice?.loss_after !== null && slice?.loss_after !== undefined;
+}
+
+function showOutput(find, network, { address, index }, step) {
+  const flat = flatOf(shapeOf(network, address), index);
+  show(find("#output-value"), step?.arrays[`activations.${address}`]?.data[flat]);
+  show(find("#output-gradient"), step?.arrays[`gradients.${address}`]?.data[flat]);
+}
+
+function showParameter(find, slice, welcome, landed) {
+  const { optimizer } = welcome.recipe;
+  const rows = {
+    weight: slice.value,
+    gradient: slice.gradient,
+    update: slice.update,
+    "weight-after": slice.value_after,
+    "slice-loss": slice.loss,
+    "loss-predicted": slice.loss_predicted,
+    "loss-alone": slice.loss_alone,
+    "loss-after": landed ? slice.loss_after : null,
+  };
+  for (const [id, value] of Object.entries(rows)) {
+    const data = find(`#${id}`);
+    data.value = value === null ? "" : String(value);
+    data.textContent = value === null ? "–" : format(value);
+  }
+  const kind = slice.address.slice(slice.address.indexOf(".") + 1);
+  find("#in-words").textContent = sentenceOf(slice, kind, landed, optimizer);
+  const form = ["sgd", "momentum"].includes(optimizer) ? optimizer : "other";
+  for (const part of find("#descent").querySelectorAll("[data-optimizer]")) {
+    part.toggleAttribute("hidden", part.dataset.optimizer !== form);
+  }
+  const velocity = slice.learning_rate ? -slice.update / slice.learning_rate : 0;
+  const slots = {
+    weight: slice.value,
+    after: slice.value_after,
+    rate: slice.learning_rate,
+    gradient: slice.gradient,
+    change: slice.update,
+    velocity,
+  };
+  fillFormula("descent", slots, { weight: symbolOf(welcome.network, slice.address, slice.index) });
+}

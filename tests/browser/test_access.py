@@ -1,0 +1,44 @@
+"""What axe finds wrong with the page for those who see or point otherwise: nothing serious."""
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import expect
+
+SERIOUS = {"serious", "critical"}
+TABS = ("network", "curves", "surface", "inspector")
+
+
+def findings(page) -> list[str]:
+    """Return every serious finding as rule, help and the element it is about."""
+    return [
+        f"{rule['id']}: {rule['help']}: {node['html'][:160]}"
+        for rule in Axe().run(page).response["violations"]
+        if rule["impact"] in SERIOUS
+        for node in rule["nodes"]
+    ]
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize(("width", "height"), [(1440, 900), (1024, 768), (390, 844)])
+def test_axe_finds_nothing_serious(browser, server, width, height, scheme):
+    context = browser.new_context(
+        viewport={"width": width, "height": height},
+        color_scheme=scheme,
+        reduced_motion="reduce",
+        bypass_csp=True,  # axe is a script of the test, not of the page
+    )
+    page = context.new_page()
+    page.goto(server)
+    page.click("#step")
+    expect(page.locator("#position")).to_have_text("1")
+    page.wait_for_function("() => document.querySelector('#weight').value !== ''")
+    found = findings(page)
+    if width < 720:
+        for tab in TABS:
+            page.click(f'[data-tab="{tab}"]')
+            found += findings(page)
+    elif width < 1280:
+        page.click(".unfold-inspector")
+        found += findings(page)
+    context.close()
+    assert found == []
