@@ -88,7 +88,7 @@ class Session:
                 self._timeline.step()
                 return self._moved(self._news())
             case commands.Run(speed=speed, until=until):
-                self._stopper.begin(until, self._run)
+                self._stopper.begin(until, self._run, self._playing)
                 self._playing, self.speed = True, speed
                 return [self.status()]
             case commands.Pause():

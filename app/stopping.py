@@ -14,12 +14,15 @@ class Stopper:
         self._news = ""
         self.reason: str | None = None
 
-    def begin(self, until: Until | None, run: Run) -> None:
-        """Take up a goal, or none.
+    def begin(self, until: Until | None, run: Run, playing: bool) -> None:
+        """Take up a goal, or none; while playing, the same goal goes on.
 
         Raises: BadInput for a value that the goal cannot have; what was stays.
         """
-        pursuit = pursue(Goal(until.kind, until.value), run) if until else None
+        goal = Goal(until.kind, until.value) if until else None
+        if playing and self._pursuit and self._pursuit.goal == goal:
+            return
+        pursuit = pursue(goal, run) if goal else None
         self._pursuit, self._news, self.reason = pursuit, "", None
 
     def reached(self, run: Run) -> bool:

@@ -35,11 +35,11 @@ class Kind:
 
 
 GOALS = {
-    "converged": Kind("converged: |ΔC| under", 0, 1, False, 1e-3),
-    "steps": Kind("steps made", 1, 10**6, True, 100),
-    "loss": Kind("C under", 0, 100, False, 0.1),
-    "epoch": Kind("epochs over", 1, 1000, True, 1),
-    "relu-dies": Kind("ReLU units died", 1, 1000, True, 1),
+    "converged": Kind("converged: |ΔC| <", 0, 1, False, 1e-3),
+    "steps": Kind("steps", 1, 10**6, True, 100),
+    "loss": Kind("C <", 0, 100, False, 0.1),
+    "epoch": Kind("epochs", 1, 1000, True, 1),
+    "relu-dies": Kind("ReLU units dead", 1, 1000, True, 1),
 }
 
 

@@ -6,8 +6,11 @@ import { createPlayer } from "./player.js";
 import { openSocket } from "./socket.js";
 import { initialState, reduce, watchList } from "./store.js";
 import { questions } from "./store/choosing.js";
+import { descendQuestion, sliceQuestion } from "./store/curve.js";
 import { wireTheme } from "./theme.js";
+import { view as along } from "./views/along.js";
 import { view as controls } from "./views/controls.js";
+import { view as descent } from "./views/descent.js";
 import { view as figures } from "./views/figures.js";
 import { view as goTo } from "./views/go_to.js";
 import { view as inspector } from "./views/inspector.js";
@@ -19,10 +22,13 @@ import { view as settings } from "./views/settings.js";
 import { view as slice } from "./views/slice.js";
 import { view as surface } from "./views/surface.js";
 import { view as tabs } from "./views/tabs.js";
+import { view as trial } from "./views/trial.js";
+import { view as until } from "./views/until.js";
 import { view as walk } from "./views/walk.js";
 
 const VIEWS = [
   [".transport", controls],
+  [".transport", until],
   ["#settings", settings],
   [".bar", figures],
   [".figures", goTo],
@@ -32,7 +38,10 @@ const VIEWS = [
   ["#inspector", inspector],
   ["#own-step", ownStep],
   ["#prediction-plot", prediction],
+  ["#along", along],
   ["#slice-plot", slice],
+  ["#along", trial],
+  ["#along", descent],
   ["#surface-plot", surface],
   ["#loss-plot", losses],
 ];
@@ -98,10 +107,20 @@ function ask() {
   for (const question of questions(state)) socket.send(question);
 }
 
+/** Look at the curve otherwise, and ask for it where that needs the server. */
+function look(action) {
+  const before = state.curve;
+  dispatch(action);
+  const asked = ["zoom", "readings"].some((key) => before[key] !== state.curve[key]);
+  if (asked && state.slice) socket.send(sliceQuestion(state, state.selection));
+}
+
 const LOCAL = {
   "local/choose": choose,
   "local/choose-back": choose,
   "local/explain-more": choose,
+  "local/curve": look,
+  "local/descend": () => socket.send(descendQuestion(state)),
   "local/image": ({ image }) => watch(image),
   "local/walk-to": ({ position }) => player.goTo(position),
   "local/walk-play": () => player.play(),

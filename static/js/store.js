@@ -5,6 +5,7 @@
 
 import { stationsOf } from "./stations.js";
 import { CHOOSING, followed, keptChoice, NOTHING_CHOSEN } from "./store/choosing.js";
+import { CURVE, keptReading, NOTHING_READ } from "./store/curve.js";
 
 const WATCHED_AT_MOST = 10_000;
 
@@ -21,6 +22,7 @@ export function initialState() {
     evaluations: [],
     selection: { address: "fc2.weight", index: [0, 1] },
     ...NOTHING_CHOSEN,
+    ...NOTHING_READ,
     image: 0,
     sequence: 0,
     extra: [],
@@ -68,6 +70,7 @@ const HANDLERS = {
   }),
   slice: (state, slice) => ({
     ...state,
+    ...keptReading(state, slice),
     slice,
     selection: { address: slice.address, index: slice.index },
     error: state.error?.command === "slice" ? null : state.error,
@@ -83,6 +86,7 @@ const HANDLERS = {
   }),
   error: (state, error) => ({ ...state, error }),
   ...CHOOSING,
+  ...CURVE,
   "local/connection": (state, { connection }) => ({ ...state, connection }),
   "local/theme": (state, { theme }) => ({ ...state, theme }),
   "local/walk": (state, { walk }) => ({ ...state, walk: { ...state.walk, ...walk } }),

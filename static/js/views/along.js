@@ -1,0 +1,40 @@
+/**
+ * What the curve is drawn along and how: the weight or the step, wide or near, with or without its
+ * derivative; and the button that lets the weight descend alone. The curve itself is another's.
+ */
+
+import { switcher } from "../charts/switcher.js";
+
+const ZOOMS = [
+  { value: "valley", words: "wide", title: "As far as the next rise of C" },
+  { value: "step", words: "near", title: "Four steps to either side" },
+];
+
+/** @param {HTMLElement} element @param {(command: object) => void} send */
+export function view(element, send) {
+  const look = (curve) => send({ type: "local/curve", curve });
+  const zoom = switcher("How far", ZOOMS, (value) => look({ zoom: value }));
+  const slope = document.createElement("button");
+  Object.assign(slope, { type: "button", className: "link", textContent: "∂C/∂w", title: "Draw the derivative as a curve of its own" });
+  const alone = document.createElement("button");
+  Object.assign(alone, {
+    type: "button",
+    className: "link",
+    id: "descend",
+    textContent: "▸ alone",
+    title: "Let only this weight descend, all others held, until it converges; the run stays as it is",
+  });
+  element.querySelector("#tools").append(zoom.element, slope, alone);
+  let now = null;
+  slope.addEventListener("click", () => {
+    const derivative = !now.curve.derivative;
+    look(derivative ? { derivative, readings: true } : { derivative });
+  });
+
+  return function update(state) {
+    now = state;
+    zoom.set(state.curve.zoom);
+    slope.setAttribute("aria-pressed", String(state.curve.derivative));
+    alone.disabled = !state.slice || state.status?.state === "playing";
+  };
+}
