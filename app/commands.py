@@ -169,6 +169,20 @@ class Explain(_Command):
     limit: int = Field(16, ge=1, le=64)
 
 
+class Check(_Command):
+    """Compare gradients of this step with central differences: one number, a layer, or all.
+
+    `address` names the number, or any array of the layer; `image`: whose, for a layer's output or
+    a pixel. A scope of null stops the check that is going on.
+    """
+
+    type: Literal["check"] = "check"
+    scope: Literal["number", "layer", "network"] | None
+    address: Name | None = None
+    index: list[Whole] = Field(default=[], max_length=8)
+    image: int | None = Field(None, ge=0, le=LARGEST)
+
+
 class Acknowledge(_Command):
     """Say that the message with this sequence number was painted."""
 
@@ -191,6 +205,7 @@ Command = (
     | Descend
     | Survey
     | Explain
+    | Check
     | Acknowledge
 )
 _ADAPTER: TypeAdapter[Command] = TypeAdapter(Annotated[Command, Field(discriminator="type")])
@@ -209,6 +224,7 @@ COMMANDS: tuple[type[_Command], ...] = (
     Descend,
     Survey,
     Explain,
+    Check,
     Acknowledge,
 )
 

@@ -11,9 +11,11 @@ from app.commands import VERSION
 from app.timeline import Preview
 from engine import (
     GOALS,
+    CheckRecord,
     DescentRecord,
     Evaluation,
     Explanation,
+    Road,
     Run,
     SliceRecord,
     StepRecord,
@@ -156,11 +158,20 @@ def descent_message(record: DescentRecord) -> messages.Descent:
     return messages.Descent(*_parts(record))
 
 
-def explanation_message(record: Explanation, step: int) -> messages.Explanation:
-    """Return where a number of `step` comes from as a message; its maps are the arrays."""
+def explanation_message(record: Explanation, way: Road | None, step: int) -> messages.Explanation:
+    """Return where a number of `step` comes from as a message; its maps are the arrays.
+
+    `way` is the road from C to a gradient; a value has none.
+    """
     scalars = asdict(record)
     maps = scalars.pop("maps")
-    return messages.Explanation({"step": step, **scalars}, maps)
+    road = None if way is None else asdict(way)
+    return messages.Explanation({"step": step, **scalars, "road": road}, maps)
+
+
+def check_message(record: CheckRecord, stopped: bool) -> messages.Check:
+    """Return how far a check has come as a message."""
+    return messages.Check({**asdict(record), "stopped": stopped})
 
 
 def surface_message(record: SurfaceRecord) -> messages.Surface:

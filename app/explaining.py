@@ -3,7 +3,7 @@
 from app.commands import Explain
 from app.compose import explanation_message
 from app.messages import Explanation
-from engine import BadInput, Run, StepRecord, explain
+from engine import BadInput, Run, StepRecord, explain, road
 
 
 class Explainer:
@@ -51,4 +51,7 @@ def _answer(question: Explain, run: Run, record: StepRecord) -> Explanation:
         question.of,
         question.limit,
     )
-    return explanation_message(found, record.step)
+    way = None
+    if question.of == "gradient":
+        way = road(run.network, record, question.address, question.index, question.image)
+    return explanation_message(found, way, record.step)

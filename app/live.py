@@ -166,13 +166,15 @@ class _Live:
                     self._due = perf_counter()
             elif session.state == PLAYING:
                 await self._play(session)
-            elif session.surveying:
-                self._put(await self._work(session.survey_quantum))
+            elif session.working:
+                self._put(await self._work(session.quantum))
             else:
                 await self._rest(None)
 
     async def _play(self, session: Session) -> None:
         """Make the steps that are due; show the newest where the page is ready for it."""
+        if session.checking:
+            self._put(await self._work(session.quantum))
         now = perf_counter()
         ahead = session.unsent >= MOST_AHEAD and not self._outbox.ready_for_frame
         if session.speed == 0 and not ahead:
@@ -183,8 +185,8 @@ class _Live:
             made = await self._work(lambda: session.play(due, QUANTUM))
             self._due = max(self._due + made / session.speed, perf_counter() - 0.5)
             self._unshown = True
-        elif session.surveying:
-            self._put(await self._work(session.survey_quantum))
+        elif session.working:
+            self._put(await self._work(session.quantum))
         else:
             await self._rest(None if ahead else self._due - now)
         frame_over = perf_counter() - self._last_frame >= 1 / self._settings.frames_per_second

@@ -109,11 +109,25 @@ class Surface:
 
 @dataclass(frozen=True)
 class Explanation:
-    """Where one number of a step comes from; scalars as in the engine's Explanation, and `step`."""
+    """Where one number of a step comes from; scalars as in the engine's Explanation.
+
+    And `step`, and `road` (the engine's Road; null for a value).
+    """
 
     scalars: dict[str, Any]
     arrays: Arrays
     type: str = "explanation"
+
+
+@dataclass(frozen=True)
+class Check:
+    """How far a check has come, and what it found; scalars as in the engine's CheckRecord.
+
+    `stopped` in them: it ended before all was done, and nothing more comes of it.
+    """
+
+    scalars: dict[str, Any]
+    type: str = "check"
 
 
 @dataclass(frozen=True)
@@ -139,7 +153,9 @@ class Error:
     type: str = "error"
 
 
-Message = Welcome | Status | Step | Slice | Descent | Explanation | Surface | Evaluation | Error
+Message = (
+    Welcome | Status | Step | Slice | Descent | Explanation | Check | Surface | Evaluation | Error
+)
 MESSAGES: tuple[type[Message], ...] = (
     Welcome,
     Status,
@@ -147,6 +163,7 @@ MESSAGES: tuple[type[Message], ...] = (
     Slice,
     Descent,
     Explanation,
+    Check,
     Surface,
     Evaluation,
     Error,

@@ -1,7 +1,7 @@
 """One session: commands in, messages out. No socket, no bytes, and no clock of its own.
 
-`STATES` says which command is allowed when; `handle` carries one out; `play`, `frame` and
-`survey_quantum` are the work that goes on by itself, cut into short pieces.
+`STATES` says which command is allowed when; `handle` carries one out; `play`, `frame` and `quantum`
+are the work that goes on by itself, cut into short pieces.
 """
 
 from collections.abc import Callable, Iterable
@@ -9,6 +9,7 @@ from dataclasses import replace
 
 from app import commands, messages
 from app.changes import plan
+from app.checking import Checker
 from app.compose import (
     evaluation_message,
     slice_message,
@@ -21,7 +22,17 @@ from app.descending import Descender
 from app.explaining import Explainer
 from app.looking import check_arrays, check_image, first_selection, known_names
 from app.settings import Settings
-from app.states import DIVERGED, MOVING, PLAYING, READY, STATES, divergence, refusal, senseless
+from app.states import (
+    DIVERGED,
+    DROPPING,
+    MOVING,
+    PLAYING,
+    READY,
+    STATES,
+    divergence,
+    refusal,
+    senseless,
+)
 from app.stopping import Stopper
 from app.surveying import Surveyor
 from app.timeline import Timeline
@@ -36,7 +47,7 @@ from engine import (
     slice_parameter,
 )
 
-Drawn = messages.Slice | messages.Descent | messages.Surface | messages.Explanation
+Drawn = messages.Slice | messages.Descent | messages.Surface | messages.Explanation | messages.Check
 
 
 class Session:
@@ -52,9 +63,10 @@ class Session:
         self._zoom = "valley"
         self._readings = False
         self._surveyor = Surveyor()
-        self._descender = Descender()
+        self._descender = Descender(clock)
         self._stopper = Stopper()
         self._explainer = Explainer()
+        self._checker = Checker(clock)
 
     # -- what the page is told at the door ------------------------------------------------
 
@@ -76,7 +88,10 @@ class Session:
         look = self._timeline.look
         put_back = self._put_back() if command.type in MOVING else ""
         try:
-            return _with_notice(put_back, self._handle(command))
+            found = _with_notice(put_back, self._handle(command))
+            if command.type in DROPPING:
+                found += self._marked(self._checker.stop())
+            return found
         except BadInput as bad:
             self._timeline.look = look
             return [messages.Error(command.type, bad.field, str(bad.value), bad.allowed, f"{bad}.")]
@@ -123,6 +138,8 @@ class Session:
                 self._descender.begin(command, self._run, self._timeline.record)
             case commands.Explain():
                 return self._marked(self._explainer.ask(command, self._run, self._timeline.record))
+            case commands.Check():
+                return self._marked(self._checker.ask(command, self._run, self._timeline.record))
             case commands.Survey(plane=plane):
                 self._surveyor.plane = plane
                 self._start_survey()
@@ -222,7 +239,7 @@ class Session:
         self._descender.stop()
         found: list[messages.Message] = [self._step_message()]
         if self.state == DIVERGED:
-            found.append(self.status(self._news()))
+            found += [self.status(self._news()), *self._marked(self._checker.stop())]
         if self._timeline.finite:
             found.append(self._slice())
         found.extend(self._explanation())
@@ -232,14 +249,30 @@ class Session:
         return found
 
     @property
-    def surveying(self) -> bool:
-        """Whether a surface, or the descent of one parameter, is being computed."""
-        return self._surveyor.busy or self._descender.busy
+    def working(self) -> bool:
+        """Whether there is something to go on with besides the run."""
+        return self.checking or self._descender.busy or self.surveying
 
-    def survey_quantum(self) -> list[messages.Message]:
-        """Go on with descent or surface for a short time; return what has become whole."""
+    def quantum(self) -> list[messages.Message]:
+        """Go on for about 25 ms, with what somebody waits for first."""
+        if self.checking:
+            return self._marked(self._checker.quantum())
         if self._descender.busy:
             return self._marked(self._descender.quantum())
+        return self.survey_quantum()
+
+    @property
+    def checking(self) -> bool:
+        """Whether gradients are being checked."""
+        return self._checker.busy
+
+    @property
+    def surveying(self) -> bool:
+        """Whether a surface is being computed."""
+        return self._surveyor.busy
+
+    def survey_quantum(self) -> list[messages.Message]:
+        """Go on with the surface for about 25 ms; return a level where one is whole."""
         found = self._surveyor.quantum()
         if found is None:
             return []

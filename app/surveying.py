@@ -3,8 +3,7 @@
 A newer step drops the surface of an older one; while playing, one level is enough.
 """
 
-from collections.abc import Iterator
-
+from app.working import Work
 from engine import Run, StepRecord, SurfaceRecord, choose_plane, survey
 
 
@@ -13,32 +12,26 @@ class Surveyor:
 
     def __init__(self) -> None:
         self.plane = "auto"
-        self._going: Iterator[SurfaceRecord | None] | None = None
+        self._work: Work[SurfaceRecord | None] = Work()
 
     @property
     def busy(self) -> bool:
         """Whether a surface is being computed."""
-        return self._going is not None
+        return self._work.busy
 
     def stop(self) -> None:
         """Drop the surface that is being computed."""
-        self._going = None
+        self._work.stop()
 
     def begin(self, run: Run, record: StepRecord, past: list[Run]) -> None:
         """Begin the surface of `record`, its path through the parameters of `past` runs."""
-        self._going = None
+        self._work.stop()
         if self.plane == "off":
             return
         plane = choose_plane(run.recipe) if self.plane == "auto" else self.plane
         path = [(one.step, one.parameters) for one in past]
-        self._going = survey(run.network, run.recipe.problem, record, plane, path)
+        self._work.begin(survey(run.network, run.recipe.problem, record, plane, path))
 
     def quantum(self) -> SurfaceRecord | None:
         """Go on for about 25 ms; return a level where one has become whole."""
-        if self._going is None:
-            return None
-        try:
-            return next(self._going)
-        except StopIteration:
-            self._going = None
-            return None
+        return self._work.go_on()

@@ -12,6 +12,12 @@ from engine.arrays import added
 from engine.bad_input import BadInput
 from engine.checkpoints import load_run, run_from_bytes, run_to_bytes, save_run
 from engine.explain import Explanation, Factor, Gate, Road, Station, Term, explain, road
+from engine.gradcheck import (
+    CheckRecord,
+    InnerProductCheck,
+    check_gradients,
+    check_inner_products,
+)
 from engine.interventions import CHANGEABLE, Change, Edit
 from engine.network import check_parameter_index
 from engine.one_weight import descend, read_slice
@@ -37,7 +43,16 @@ from engine.stopping import (
     pursue,
 )
 from engine.surface import survey
-from engine.training import Run, advance, evaluate, fingerprint, replay, start, under
+from engine.trainer import fast_forward, replay
+from engine.training import (
+    Run,
+    advance,
+    evaluate,
+    fingerprint,
+    quick_advance,
+    start,
+    under,
+)
 
 __all__ = [
     "CALM_STEPS",
@@ -48,6 +63,7 @@ __all__ = [
     "Arrow",
     "BadInput",
     "Change",
+    "CheckRecord",
     "DescentRecord",
     "Edit",
     "Evaluation",
@@ -55,6 +71,7 @@ __all__ = [
     "Factor",
     "Gate",
     "Goal",
+    "InnerProductCheck",
     "PredictionCurve",
     "Pursuit",
     "Recipe",
@@ -68,17 +85,21 @@ __all__ = [
     "added",
     "advance",
     "after_step",
+    "check_gradients",
+    "check_inner_products",
     "check_parameter_index",
     "choose_plane",
     "descend",
     "describe_choices",
     "evaluate",
     "explain",
+    "fast_forward",
     "fingerprint",
     "load_run",
     "prediction_curve",
     "probe_gradient_norm",
     "pursue",
+    "quick_advance",
     "read_slice",
     "replay",
     "road",

@@ -1,4 +1,4 @@
-"""The command line of the engine: training without a server. Each command has a file of its own."""
+"""The command line of the engine: no server is needed. Each command has a file of its own."""
 
 import sys
 from argparse import ArgumentParser, Namespace
@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Protocol
 
 from engine.bad_input import BadInput
-from engine.commands import train
+from engine.commands import bench, check, train
 from engine.commands.options import Parser, sentence
 
 
@@ -17,7 +17,7 @@ class Command(Protocol):
     def run(self, options: Namespace) -> int: ...
 
 
-COMMANDS: dict[str, Command] = {"train": train}
+COMMANDS: dict[str, Command] = {"train": train, "check": check, "bench": bench}
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -150,11 +150,7 @@ class Network:
         """
         if first == 0:
             self.check(parameters, x)
-        layers = list(self.layers[first : len(self.layers) - self.fused])
-        for place in range(len(layers) - 1):
-            if layers[place].monotone and layers[place + 1].kind == "max_pooling":
-                layers[place : place + 2] = layers[place + 1], layers[place]
-        for layer in layers:
+        for layer in pooled_first(self.layers[first : len(self.layers) - self.fused]):
             x = layer.forward(parameters, x).y
         return x
 
@@ -183,9 +179,24 @@ class Network:
     ) -> dict[str, Array]:
         """Return ∂C/∂(every parameter and every activation), C the mean over the batch.
 
+        `input_gradient` also asks for ∂C/∂x.
+        """
+        gradients = self.backward_errors(parameters, forward, targets, input_gradient)
+        for layer, saved in zip(self.layers, forward.saved, strict=True):
+            found = layer.backward_parameters(parameters, saved, gradients[address_of(layer)])
+            gradients.update(found)
+        if self.l2:
+            for address, gradient in l2_backward(parameters, self.l2).items():
+                gradients[address] = gradients[address] + gradient
+        return gradients
+
+    def backward_errors(
+        self, parameters: Arrays, forward: Forward, targets: Array, input_gradient: bool = False
+    ) -> dict[str, Array]:
+        """Return ∂C/∂(every activation) and, if asked for, ∂C/∂x; none of a parameter.
+
         Where the loss is taken together with the last layer, the walk starts at the logits, with
-        (a − y)/N; ∂C/∂a of the last layer itself is reported beside it. `input_gradient` also asks
-        for ∂C/∂x.
+        (a − y)/N; ∂C/∂a of the last layer itself is reported beside it.
         """
         output = forward.probabilities
         self.loss_function.check(output.shape, targets)
@@ -198,16 +209,11 @@ class Network:
             last -= 1
         dy = self.loss_function.backward(output, targets)
         for number in range(last, -1, -1):
-            layer, saved = self.layers[number], forward.saved[number]
-            gradients[address_of(layer)] = dy
-            gradients.update(layer.backward_parameters(parameters, saved, dy))
+            gradients[address_of(self.layers[number])] = dy
             if number > 0 or input_gradient:
-                dy = layer.backward_input(parameters, saved, dy)
+                dy = self.layers[number].backward_input(parameters, forward.saved[number], dy)
         if input_gradient:
             gradients["input.activation"] = dy
-        if self.l2:
-            for address, gradient in l2_backward(parameters, self.l2).items():
-                gradients[address] = gradients[address] + gradient
         return gradients
 
     def check(self, parameters: Arrays, images: Array) -> None:
@@ -221,6 +227,10 @@ class Network:
             raise BadInput("images", str(images.dtype), "float32 or float64")
         if not np.isfinite(images).all():
             raise BadInput("images", "NaN or infinity", "finite numbers")
+        self.check_parameters(parameters)
+
+    def check_parameters(self, parameters: Arrays) -> None:
+        """Raise BadInput unless every parameter is there and has its shape."""
         for address, shape in self.parameter_shapes.items():
             if address not in parameters:
                 raise BadInput("parameters", list(parameters), f"a parameter {address}")
@@ -262,6 +272,15 @@ class Network:
             "layers": layers,
             "parameter_count": sum(prod(shape) for shape in self.parameter_shapes.values()),
         }
+
+
+def pooled_first(layers: Sequence[Layer]) -> list[Layer]:
+    """Return the layers in an order of the same result: max pooling before a monotone layer."""
+    ordered = list(layers)
+    for place in range(len(ordered) - 1):
+        if ordered[place].monotone and ordered[place + 1].kind == "max_pooling":
+            ordered[place : place + 2] = ordered[place + 1], ordered[place]
+    return ordered
 
 
 def address_of(layer: Layer) -> str:

@@ -11,6 +11,7 @@ import numpy as np
 
 from engine.along import Along
 from engine.bad_input import BadInput
+from engine.moves import forward_of
 from engine.network import Network, check_parameter_index
 from engine.records import DescentRecord, SliceRecord, StepRecord
 from engine.settings import SETTINGS
@@ -111,4 +112,5 @@ def _reason(path: list[tuple[float, float, float]], threshold: float) -> str | N
 
 
 def _along(network: Network, record: StepRecord, address: str, index: tuple[int, ...]) -> Along:
-    return Along(network, record.parameters, record.images, record.labels, address, index)
+    forward = forward_of(network, record)
+    return Along(network, record.parameters, forward, record.labels, address, index)

@@ -1,50 +1,26 @@
 """The loss along one parameter, C(w), and along the prediction, C(a). No planes, no training.
 
 P points, N images. Only one channel (or unit) of one layer's pre-activation moves with w, and it
-moves linearly, so only what lies behind that layer is computed again.
+moves linearly; `engine.moves` computes what lies behind it.
 """
 
 import numpy as np
 
-from engine.arrays import Array, Arrays, batch_first, batch_last
+from engine.arrays import Array, Arrays
 from engine.bad_input import BadInput
-from engine.layers import Convolution
-from engine.losses import is_penalised
+from engine.losses import is_penalised, penalty_rise
+from engine.moves import Behind, forward_of, parameter_effects
 from engine.network import Forward, Network, check_parameter_index
-from engine.ops.convolution import padded
 from engine.records import PredictionCurve, SliceRecord, StepRecord
 
 ZOOMS = ("valley", "step")
-_IMAGES_AT_ONCE = 512
+_NUMBERS_AT_ONCE = 2**19  # of the largest array: what stays near the processor
 
 
 def prediction_curve(points: int = 200) -> PredictionCurve:
     """Return C(a) = −log a and dC/da = −1/a for a from 0.01 to 1."""
     a = np.linspace(0.01, 1.0, points)
     return PredictionCurve(a, -np.log(a), -1 / a)
-
-
-def parameter_effect(network: Network, address: str, index: tuple[int, ...], x: Array) -> Array:
-    """Return ∂z/∂w at every image and place: how the one moving channel answers to w.
-
-    Formula: bias 1; weight[i,j] a_j; kernel[o,c,i,j] the map x[n, c, S·y+D·i−P, S·x+D·j−P] (with
-    groups, of the channel c of filter o's own group).
-
-    Shapes: x (N, …), the layer's input → (N,) or (N, Y, X).
-    """
-    number = network.layer_of(address)
-    leaving = network.shapes[number + 1]
-    if len(index) == 1:
-        return np.ones((len(x), *leaving[1:]), dtype=x.dtype)
-    if len(index) == 2:
-        return x[:, index[1]]
-    layer = network.layers[number]
-    assert isinstance(layer, Convolution)
-    o, c, i, j = index
-    c += o // (layer.filters // layer.groups) * (x.shape[1] // layer.groups)
-    source = padded(batch_last(x[:, c : c + 1]), layer.window.padding)
-    rows, columns = layer.window.spread(i, j, layer.window.output_size(*x.shape[2:]))
-    return batch_first(source[0, rows, columns])
 
 
 def losses_along(
@@ -60,25 +36,19 @@ def losses_along(
 
     `forward` is the forward pass of the images at `parameters`.
     """
-    number = network.layer_of(address)
-    saved = forward.saved[number]
-    z, channel, images = batch_last(saved.y), index[0], len(labels)
-    effect = batch_last(parameter_effect(network, address, index, saved.x))
-    chunk = max(1, _IMAGES_AT_ONCE // images)
+    number, channel = network.layer_of(address), index[0]
+    behind = Behind(network, parameters, forward, labels, number + 1)
+    effect = parameter_effects(network, address, [index], forward.saved[number].x)
+    start = behind.start[channel][..., None, :]
+    at_once = max(1, _NUMBERS_AT_ONCE // (behind.width * len(labels)))
     losses = []
-    for low in range(0, len(moves), chunk):
-        part = moves[low : low + chunk].astype(z.dtype)
-        many = np.broadcast_to(z[..., None, :], (*z.shape[:-1], len(part), images)).copy()
-        many[channel] += effect[..., None, :] * part[:, None]
-        flat = batch_first(many.reshape(*z.shape[:-1], -1))
-        logits = network.logits(parameters, flat, first=number + 1)
-        each = network.losses(logits, np.concatenate([labels] * len(part)))
-        losses.append(each.reshape(len(part), images).mean(axis=1))
-    if not (network.l2 and is_penalised(address)):
-        return np.concatenate(losses) + network.penalty(parameters)
-    value = float(parameters[address][index])
-    rise = 0.5 * network.l2 * (2 * value * moves + moves * moves)
-    return np.asarray(np.concatenate(losses) + (network.penalty(parameters) + rise))
+    for low in range(0, len(moves), at_once):
+        part = moves[low : low + at_once, None].astype(start.dtype)
+        losses.append(behind.losses(channel, start + part * effect).mean(axis=1))
+    found = np.concatenate(losses) + network.penalty(parameters)
+    if network.l2 and is_penalised(address):
+        found += penalty_rise(network.l2, float(parameters[address][index]), moves)
+    return found
 
 
 def slice_parameter(
@@ -119,7 +89,7 @@ def _slice(
     gradient = float(record.gradients[address][index])
     step = float(record.updates[address][index])
     value_after = float(record.parameters[address][index] + record.updates[address][index])
-    before = network.forward(record.parameters, record.images)
+    before = forward_of(network, record)
 
     def along(moves: Array) -> Array:
         return losses_along(
@@ -134,7 +104,7 @@ def _slice(
     values = np.linspace(value - radius, value + radius, points)
     loss_after, losses_after = None, None
     if after is not None:
-        passed = network.forward(after, record.images)
+        passed = network.forward(after, record.images, record.key)
         loss_after = network.mean_loss(after, passed.logits, record.labels)
         losses_after = losses_along(
             network, after, passed, record.labels, address, index, values - value_after

@@ -1,6 +1,8 @@
 """advance(run) -> (run, StepRecord): one mini-batch forward, loss, backward, update. No clock.
 
-A run is a value: advancing it leaves the old one as it was, so going back is keeping it.
+A run is a value: advancing it leaves the old one as it was, so going back is keeping it. There is
+one arithmetic: `advance`, `quick_advance` and a Trainer take loss and gradients from the same
+compiled program, and so make the same bits; they differ in what they tell.
 """
 
 from dataclasses import dataclass, replace
@@ -10,16 +12,17 @@ from hashlib import sha256
 import numpy as np
 
 from engine.arrays import Array, Arrays, added
-from engine.bad_input import BadInput
 from engine.data import DataSet, batch_indices, gather, load
 from engine.interventions import edited
 from engine.network import Network
-from engine.optimizers import State
+from engine.optimizers import State, Update
 from engine.presets import PRESETS
+from engine.program.pool import POOL
 from engine.recipe import Recipe
 from engine.records import Evaluation, StepRecord
 
 PROBE_IMAGES = 64
+quiet = np.errstate(over="ignore", invalid="ignore", divide="ignore")
 
 
 @dataclass(frozen=True)
@@ -63,19 +66,6 @@ def under(run: Run, recipe: Recipe) -> Run:
     return replace(run, recipe=recipe, parameters=parameters)
 
 
-def replay(recipe: Recipe, step: int) -> Run:
-    """Return the run of `recipe` after `step` updates: made again from the start, bit for bit.
-
-    Raises: BadInput for a number of steps that is none.
-    """
-    if isinstance(step, bool) or not isinstance(step, int) or step < 0:
-        raise BadInput("step", step, "a whole number of at least 0")
-    run = start(recipe)
-    while run.step < step:
-        run, _ = advance(run)
-    return run
-
-
 def batch_of(run: Run) -> tuple[Array, Array, Array]:
     """Return (indices, images, labels) of the mini-batch that the next step reads."""
     recipe, data = run.recipe, run.data
@@ -83,38 +73,36 @@ def batch_of(run: Run) -> tuple[Array, Array, Array]:
     return indices, gather(data.training_images, indices), data.training_labels[indices]
 
 
+@quiet
 def advance(run: Run, input_gradient: bool = False) -> tuple[Run, StepRecord]:
-    """Make one update from one mini-batch.
+    """Make one update from one mini-batch, and tell all of it.
 
     Formula: C = (1/N) Σ_n −log a_n^pred; g = ∂C/∂θ; θ ← θ + Δ(g), for plain SGD Δ = −η g. Weight
     decay is the optimizer's: C and g are without it.
     Caution: where the loss is not finite the arithmetic goes on and the record says so. What the
-    recipe edits after this step is made in the run, not in the record.
+    recipe edits after this step is made in the run, not in the record. Loss and gradients of
+    parameters are the program's; activations and their gradients come from the layers one by one,
+    and agree with them to rounding.
 
     Returns: the run one step on, and the record of the step (before, gradients, updates).
+
+    Raises: BadInput for parameters that do not suit the network.
     """
+    run.network.check_parameters(run.parameters)
     indices, images, labels = batch_of(run)
-    learning_rate = run.recipe.learning_rate_at(run.step)
-    optimizer = run.recipe.optimizer_at(run.step)
     key = (run.recipe.seed, run.step)
-    with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
-        forward = run.network.forward(run.parameters, images, key)
-        losses = run.network.losses(forward.logits, labels)
-        penalty = run.network.penalty(run.parameters)
-        gradients = run.network.backward(run.parameters, forward, labels, input_gradient)
-        update = optimizer.update(
-            {address: gradients[address] for address in run.parameters},
-            run.optimizer_state,
-            run.parameters,
-            learning_rate,
-            run.step,
-        )
-        after = edited(added(run.parameters, update.updates), run.recipe.edits_at(run.step + 1))
+    with POOL.lend(run.network, run.parameters, len(labels)) as program:
+        loss, found = program.step_gradients(run.parameters, images, labels, key)
+        learned = {address: gradient.copy() for address, gradient in found.items()}
+        losses = program.image_losses.copy()
+    update = _update(run, learned)
+    forward = run.network.forward(run.parameters, images, key)
+    errors = run.network.backward_errors(run.parameters, forward, labels, input_gradient)
     record = StepRecord(
         step=run.step,
         epoch=run.epoch,
-        learning_rate=learning_rate,
-        loss=float(losses.mean()) + penalty,
+        learning_rate=run.recipe.learning_rate_at(run.step),
+        loss=loss,
         accuracy=run.network.accuracy(forward.logits, labels),
         indices=indices,
         labels=labels,
@@ -122,26 +110,51 @@ def advance(run: Run, input_gradient: bool = False) -> tuple[Run, StepRecord]:
         images=images,
         parameters=run.parameters,
         activations=forward.activations,
-        gradients=gradients,
+        gradients={**errors, **learned},
         update=update,
         key=key,
     )
-    return replace(run, step=run.step + 1, parameters=after, optimizer_state=update.state), record
+    return _after(run, update), record
 
 
-def evaluate(run: Run, batch_size: int = 256) -> Evaluation:
+@quiet
+def quick_advance(run: Run) -> tuple[Run, float]:
+    """Make the update that `advance` makes, bit for bit, without a record.
+
+    Returns: the run one step on, and the loss of its mini-batch, as the record has it.
+
+    Raises: BadInput for parameters that do not suit the network.
+    """
+    run.network.check_parameters(run.parameters)
+    _, images, labels = batch_of(run)
+    key = (run.recipe.seed, run.step)
+    with POOL.lend(run.network, run.parameters, len(labels)) as program:
+        loss, gradients = program.step_gradients(run.parameters, images, labels, key)
+        return _after(run, _update(run, gradients)), loss
+
+
+def _update(run: Run, gradients: Arrays) -> Update:
+    recipe, step = run.recipe, run.step
+    return recipe.optimizer_at(step).update(
+        gradients, run.optimizer_state, run.parameters, recipe.learning_rate_at(step), step
+    )
+
+
+def _after(run: Run, update: Update) -> Run:
+    after = added(run.parameters, update.updates)
+    parameters = edited(after, run.recipe.edits_at(run.step + 1))
+    return replace(run, step=run.step + 1, parameters=parameters, optimizer_state=update.state)
+
+
+@quiet
+def evaluate(run: Run) -> Evaluation:
     """Return loss and accuracy on the held-out images: forward only, nothing is learned."""
+    network, parameters = run.network, run.parameters
     images, labels = run.data.held_out_images, run.data.held_out_labels
-    with np.errstate(over="ignore", invalid="ignore"):
-        logits = np.concatenate(
-            [
-                run.network.logits(run.parameters, images[low : low + batch_size])
-                for low in range(0, len(labels), batch_size)
-            ]
-        )
-        loss = run.network.mean_loss(run.parameters, logits, labels)
-    right = run.network.accuracy(logits, labels)
-    return Evaluation(run.step, loss, right, len(labels))
+    with POOL.lend(network, parameters, len(labels), training=False) as program:
+        scores = program.scores(parameters, images)
+        loss = network.mean_loss(parameters, scores, labels)
+    return Evaluation(run.step, loss, network.accuracy(scores, labels), len(labels))
 
 
 @lru_cache(maxsize=8)

@@ -1,9 +1,13 @@
 """How options are read and refused: in one sentence. No command is known here."""
 
 import argparse
-from typing import NoReturn
+from collections.abc import Iterable
+from typing import Any, NoReturn
 
 from engine.bad_input import BadInput
+from engine.recipe import Recipe
+
+SHORT = {"digits": "ten-digits"}
 
 
 class Parser(argparse.ArgumentParser):
@@ -36,6 +40,21 @@ def option_of(field: str) -> str:
     '--batch-size'
     """
     return "--" + field.replace("_", "-")
+
+
+def add_recipe_option(parser: argparse.ArgumentParser, name: str, *also: str, words: str) -> None:
+    """Add the option that sets a field of the recipe; its help ends with the default."""
+    value = getattr(Recipe(), name)
+    words += " (the optimizer's own)" if value is None else f" ({value})"
+    parser.add_argument(option_of(name), *also, type=number, help=words)
+
+
+def recipe_fields(options: argparse.Namespace, names: Iterable[str]) -> dict[str, Any]:
+    """Return the fields of the recipe that were given, short names of problems written out."""
+    given = {name: getattr(options, name) for name in names if getattr(options, name) is not None}
+    if given.get("problem") in SHORT:
+        given["problem"] = SHORT[given["problem"]]
+    return given
 
 
 def sentence(bad: BadInput, options: argparse.Namespace) -> str:

@@ -7,6 +7,7 @@ import argparse
 import os
 import sys
 from dataclasses import dataclass, replace
+from functools import partial
 from math import isfinite
 from pathlib import Path
 from time import perf_counter
@@ -14,7 +15,7 @@ from typing import Any
 
 from engine.bad_input import BadInput
 from engine.checkpoints import load_run, save_run
-from engine.commands.options import number, option_of
+from engine.commands.options import SHORT, add_recipe_option, number, recipe_fields
 from engine.commands.progress import Progress
 from engine.data import PROBLEMS
 from engine.interventions import CHANGEABLE
@@ -23,26 +24,19 @@ from engine.presets import PRESETS
 from engine.recipe import Recipe
 from engine.schedules import SCHEDULES
 from engine.settings import SETTINGS
-from engine.training import Run, advance, evaluate, fingerprint, start
+from engine.training import Run, evaluate, fingerprint, quick_advance, start
 
 TARGETS = {"3-or-8": 0.97, "ten-digits": 0.95, "bars": 0.95, "computational-graph": 1.0}
 LOOK_EVERY = 10
 STEPS = 200
-_SHORT = {"digits": "ten-digits"}
 _NAMED = ("preset", "problem", "optimizer", "schedule", "seed", "batch_size")
 
 
 def add_options(parser: argparse.ArgumentParser) -> None:
     """Add the options of this command."""
-    default = Recipe()
-
-    def add(name: str, *also: str, words: str) -> None:
-        value = getattr(default, name)
-        words += " (the optimizer's own)" if value is None else f" ({value})"
-        parser.add_argument(option_of(name), *also, type=number, help=words)
-
+    add = partial(add_recipe_option, parser)
     add("preset", words=", ".join(PRESETS))
-    add("problem", "--data", words=", ".join([*PROBLEMS, *_SHORT]))
+    add("problem", "--data", words=", ".join([*PROBLEMS, *SHORT]))
     add("seed", words="of first weights and mini-batches")
     add("batch_size", "--batch", words="images in a mini-batch")
     add("optimizer", words=", ".join(OPTIMIZERS))
@@ -73,13 +67,7 @@ def run(options: argparse.Namespace) -> int:
 
     Raises: BadInput naming the field, the value and what is allowed.
     """
-    given = {
-        name: getattr(options, name)
-        for name in (*_NAMED, *SETTINGS)
-        if getattr(options, name) is not None
-    }
-    if given.get("problem") in _SHORT:
-        given["problem"] = _SHORT[given["problem"]]
+    given = recipe_fields(options, (*_NAMED, *SETTINGS))
     first = _resumed(options.resume, given) if options.resume else start(Recipe(**given))
     steps = _steps(options, first)
     if options.save:
@@ -139,8 +127,7 @@ def _train(run: Run, steps: int) -> _Done:
     began = perf_counter()
     try:
         for made in range(1, steps + 1):
-            run, record = advance(run)
-            loss = record.loss
+            run, loss = quick_advance(run)
             if not isfinite(loss):
                 ending = "diverged"
                 break

@@ -7,14 +7,14 @@ from dataclasses import replace
 
 import numpy as np
 
-from engine.arrays import Array
+from engine.arrays import Array, batch_first
 from engine.explain.account import Account, Factors, from_maps
 from engine.explain.reading import Reading, symbol
 from engine.explain.records import Factor
 from engine.layers import Convolution
 from engine.losses import is_penalised
+from engine.moves import parameter_effects
 from engine.network import address_of
-from engine.slices import parameter_effect
 
 
 def parameter_gradient(
@@ -29,7 +29,7 @@ def parameter_gradient(
     layer = network.layers[number]
     images = slice(None) if image is None else slice(image, image + 1)
     x = reading.value(reading.outputs[number])[images]
-    effect = parameter_effect(network, address, index, x)
+    effect = batch_first(parameter_effects(network, address, [index], x)[..., 0, :])
     errors = reading.record.gradients[address_of(layer)][images, index[0]]
     name = "bias" if len(index) == 1 else "weight"
     if not isinstance(layer, Convolution):

@@ -127,7 +127,8 @@ class Station:
 
     `norm` is ‖∂C/∂(output)‖, of the image or of the whole mini-batch, and `alive` the share of its
     numbers that are not 0. `index` is where the strongest path passes, None where it
-    does not stop, `gradient` the one number there.
+    does not stop, `gradient` the one number there, and `words` what the layer does to that number
+    on its way back (open or closed, won or lost), None where the layer is no gate.
     """
 
     layer: str
@@ -137,6 +138,7 @@ class Station:
     alive: float
     index: tuple[int, ...] | None
     gradient: float | None
+    words: str | None
 
 
 @dataclass(frozen=True)

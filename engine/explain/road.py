@@ -48,10 +48,12 @@ def road(
     reading = Reading(network, record)
     walked = tuple(strongest(network, record, address, index, image))
     stops = {one.address: one.index for one in walked}
+    said: dict[str, str] = {}
     factors: list[Factor] = []
     for one in walked:
         for gate in one.gates:
             factors.append(Factor("g′", gate.factor, gate.address, gate.index or (), one.image))
+            said[gate.address] = gate.words
             if gate.index is not None:
                 stops[gate.address] = gate.index
         factors += _passed(reading, one)
@@ -63,7 +65,7 @@ def road(
         else max(reading.owner(address), 0)
     )
     stations = tuple(
-        _station(reading, number, image, passing, stops)
+        _station(reading, number, image, passing, stops, said)
         for number in range(len(network.layers) - 1, nearest - 1, -1)
     )
     path = prod((one.value for one in factors), start=1.0)
@@ -90,6 +92,7 @@ def _station(
     image: int | None,
     passing: int | None,
     stops: dict[str, tuple[int, ...]],
+    said: dict[str, str],
 ) -> Station:
     layer = reading.network.layers[number]
     address = reading.outputs[number + 1]
@@ -105,4 +108,5 @@ def _station(
         alive=float(np.count_nonzero(seen) / seen.size),
         index=place,
         gradient=there,
+        words=said.get(address),
     )

@@ -15,6 +15,7 @@ class ReLU(Spec):
 
     name: str
     kind = "relu"
+    channelwise = True
     monotone = True
 
     def forward(self, parameters: Arrays, x: Array, key: Key | None = None) -> Saved:
@@ -31,6 +32,7 @@ class LeakyReLU(Spec):
     name: str
     slope: float = 0.01
     kind = "leaky_relu"
+    channelwise = True
     monotone = True
 
     def __post_init__(self) -> None:
@@ -49,6 +51,7 @@ class Sigmoid(Spec):
 
     name: str
     kind = "sigmoid"
+    channelwise = True
     monotone = True
 
     def forward(self, parameters: Arrays, x: Array, key: Key | None = None) -> Saved:
@@ -64,6 +67,7 @@ class Tanh(Spec):
 
     name: str
     kind = "tanh"
+    channelwise = True
     monotone = True
 
     def forward(self, parameters: Arrays, x: Array, key: Key | None = None) -> Saved:
@@ -79,6 +83,7 @@ class GELU(Spec):
 
     name: str
     kind = "gelu"
+    channelwise = True
 
     def forward(self, parameters: Arrays, x: Array, key: Key | None = None) -> Saved:
         return Saved(x, gelu(x))

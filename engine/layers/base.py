@@ -29,7 +29,8 @@ class Saved:
 class Layer(Protocol):
     """What every layer offers; `kind` is its name on the wire, `field` what its output is.
 
-    `monotone` says that the layer works on each number by itself and never turns two around: it
+    `channelwise` says that each channel of the output depends on the same channel of the input
+    alone, `monotone` that the layer works on each number by itself and never turns two around: it
     may then change places with a max pooling. `key` is given in training only, (seed, step): what
     a layer draws at random follows from it and the layer's name.
     """
@@ -40,6 +41,8 @@ class Layer(Protocol):
     def kind(self) -> str: ...
     @property
     def field(self) -> str: ...
+    @property
+    def channelwise(self) -> bool: ...
     @property
     def monotone(self) -> bool: ...
     def output_shape(self, shape: Shape) -> Shape: ...
@@ -58,6 +61,7 @@ class Spec:
 
     name: str
     field = "activation"
+    channelwise = False
     monotone = False
 
     def settings(self) -> dict[str, Any]:

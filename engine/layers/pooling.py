@@ -18,6 +18,7 @@ from engine.shapes import Window, pair
 class _Pooling(Spec):
     """What both poolings share: a window, its stride (the window itself where none is given)."""
 
+    channelwise = True
     size: Size
     stride: Size | None
 

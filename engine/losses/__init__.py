@@ -2,7 +2,7 @@
 
 from engine.losses.base import Loss, true_probabilities
 from engine.losses.output import Output
-from engine.losses.penalty import is_penalised, l2_backward, l2_penalty
+from engine.losses.penalty import is_penalised, l2_backward, l2_penalty, penalty_rise
 from engine.losses.sigmoid_cross_entropy import (
     BinaryCrossEntropy,
     binary_cross_entropy,
@@ -39,5 +39,6 @@ __all__ = [
     "l2_penalty",
     "mean_squared_error",
     "mean_squared_error_backward",
+    "penalty_rise",
     "true_probabilities",
 ]

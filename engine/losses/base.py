@@ -37,6 +37,10 @@ class Loss(Protocol):
         """Return C_n of every image (N,), in float64; the loss C is their mean."""
         ...
 
+    def each_of_output(self, output: Array, targets: Array) -> Array:
+        """Return C_n of every image (N,) from the last layer's output itself, in float64."""
+        ...
+
     def backward(self, output: Array, targets: Array) -> Array:
         """Return ∂C/∂score (N, I); where the loss is fused, from the last layer's output."""
         ...

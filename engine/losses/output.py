@@ -20,6 +20,9 @@ class Output:
         """Return C_n = a[n,0] of each image (N,), in float64."""
         return np.asarray(scores[:, 0].astype(np.float64))
 
+    def each_of_output(self, output: Array, targets: Array) -> Array:
+        return self.each(output, targets)
+
     def backward(self, output: Array, targets: Array) -> Array:
         """Return ∂C/∂a = 1/N. Shapes: output (N, 1) → (N, 1)."""
         return np.full_like(output, 1 / len(output))

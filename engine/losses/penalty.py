@@ -3,6 +3,8 @@
 θ are the arrays called `weight` or `kernel`, λ the strength `l2`.
 """
 
+import numpy as np
+
 from engine.arrays import Array, Arrays
 
 
@@ -14,7 +16,6 @@ def is_penalised(address: str) -> bool:
 def l2_penalty(parameters: Arrays, l2: float) -> float:
     """Return ½ λ Σ θ² over all weights and kernels, added in float64.
 
-    >>> import numpy as np
     >>> l2_penalty({"fc.weight": np.array([[1.0, 2.0]]), "fc.bias": np.array([9.0])}, 0.2)
     0.5
     """
@@ -24,6 +25,11 @@ def l2_penalty(parameters: Arrays, l2: float) -> float:
         if is_penalised(address)
     )
     return 0.5 * l2 * sum(squares)
+
+
+def penalty_rise(l2: float, value: float | Array, moves: Array) -> Array:
+    """Return by how much the penalty rises where one weight moves by m: ½ λ ((θ + m)² − θ²)."""
+    return np.asarray(0.5 * l2 * (2 * value + moves) * moves)
 
 
 def l2_backward(parameters: Arrays, l2: float) -> dict[str, Array]:

@@ -56,6 +56,11 @@ class BinaryCrossEntropy:
     def each(self, scores: Array, targets: Array) -> Array:
         return binary_cross_entropy(scores, targets)
 
+    def each_of_output(self, output: Array, targets: Array) -> Array:
+        """Return C_n = −y log a − (1 − y) log(1 − a)."""
+        a = output[:, 0].astype(np.float64)
+        return np.asarray(-np.log(np.where(targets == 1, a, 1 - a)))
+
     def backward(self, output: Array, targets: Array) -> Array:
         return binary_cross_entropy_backward(output, targets)
 

@@ -62,6 +62,11 @@ class CrossEntropy:
     def each(self, scores: Array, targets: Array) -> Array:
         return cross_entropy(scores, targets)
 
+    def each_of_output(self, output: Array, targets: Array) -> Array:
+        """Return C_n = −log a_n^pred."""
+        true = output[np.arange(len(targets)), targets].astype(np.float64)
+        return np.asarray(-np.log(true))
+
     def backward(self, output: Array, targets: Array) -> Array:
         return cross_entropy_backward(output, targets)
 

@@ -66,6 +66,9 @@ class MeanSquaredError:
     def each(self, scores: Array, targets: Array) -> Array:
         return mean_squared_error(scores, one_hot(targets, scores))
 
+    def each_of_output(self, output: Array, targets: Array) -> Array:
+        return self.each(output, targets)
+
     def backward(self, output: Array, targets: Array) -> Array:
         return mean_squared_error_backward(output, one_hot(targets, output))
 

@@ -8,10 +8,11 @@ from typing import Any
 import numpy as np
 
 from engine.arrays import Array, Arrays
-from engine.layers import Convolution, Dense, Flatten, Layer, MaxPooling, ReLU
+from engine.layers import Convolution, Dense, Dropout, Flatten, Layer, MaxPooling, ReLU
 from engine.network import Network
 from engine.program.convolution import ConvolutionBlock, ConvolutionSpec
 from engine.program.dense import DenseBlock, FlattenBlock
+from engine.program.dropout import DropoutBlock
 from engine.program.head import Head, PlainHead
 from engine.program.plain import PlainBlock
 from engine.program.workspace import Block
@@ -43,6 +44,7 @@ class Chain:
                 wanted = bool(left[0].parameter_shapes(x.shape[:-1]))
             self.blocks.append(block)
             x, left = block.y, left[used:]
+        self.dropouts = [block for block in self.blocks if isinstance(block, DropoutBlock)]
         fast = network.loss == "cross-entropy"
         self.head = Head(x) if fast else PlainHead(network, x)
 
@@ -58,6 +60,12 @@ class Chain:
         for block in self.blocks[first:]:
             block.forward(parameters)
         return self.head.losses(labels)
+
+    def scores(self, parameters: Arrays) -> Array:
+        """Return what the loss reads of the loaded images, (I, N), valid until the next pass."""
+        for block in self.blocks:
+            block.forward(parameters)
+        return self.blocks[-1].y
 
     def backward(self, parameters: Arrays, labels: Array, gradients: Arrays, images: int) -> None:
         """Write ∂C/∂(every parameter) into `gradients`, C summed here, divided by `images`."""
@@ -103,6 +111,8 @@ def _next_block(layers: list[Layer], x: Array) -> tuple[Block, int]:
         return DenseBlock(first.name, first.units, relu, x), 1 + relu
     if isinstance(first, Flatten):
         return FlattenBlock(x), 1
+    if isinstance(first, Dropout):
+        return DropoutBlock(first, x), 1
     return PlainBlock(first, x), 1
 
 

@@ -46,7 +46,8 @@ class DenseBlock:
         """Write the gradients of weight and bias and, where wanted, dx = Wᵀ dz, from dy."""
         if self.relu:
             gate(self.dy, self.y, self.mask)
-        np.matmul(self.dy, self.x.T, out=gradients[self.weight_address])
+        product = np.multiply if self.x.shape[1] == 1 else np.matmul
+        product(self.dy, self.x.T, out=gradients[self.weight_address])
         np.matmul(self.dy, self.ones, out=gradients[self.bias_address])
         if self.dx is not None:
             np.matmul(parameters[self.weight_address].T, self.dy, out=self.dx)

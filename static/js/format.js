@@ -17,8 +17,12 @@ export function format(value, digits = 4) {
   const plain = Number(value).toPrecision(digits);
   if (size >= 1e-3 && !plain.includes("e")) return plain.replace("-", "−");
   const [mantissa, exponent] = Number(value).toExponential(digits - 1).split("e");
-  const power = String(Number(exponent)).replace(/./g, (c) => SUPERSCRIPT[c]);
-  return `${mantissa.replace("-", "−")}×10${power}`;
+  return `${mantissa.replace("-", "−")}${power(Number(exponent))}`;
+}
+
+/** Return a power of ten as a factor: ×10⁻⁴. @param {number} exponent */
+export function power(exponent) {
+  return `×10${String(exponent).replace(/./g, (c) => SUPERSCRIPT[c])}`;
 }
 
 /** Return a share of one as a percentage: 97.1 %. @param {number|null} share */

@@ -9,6 +9,7 @@ import { questions } from "./store/choosing.js";
 import { descendQuestion, sliceQuestion } from "./store/curve.js";
 import { wireTheme } from "./theme.js";
 import { view as along } from "./views/along.js";
+import { view as chain } from "./views/chain.js";
 import { view as controls } from "./views/controls.js";
 import { view as descent } from "./views/descent.js";
 import { view as figures } from "./views/figures.js";
@@ -19,6 +20,7 @@ import { view as network } from "./views/network.js";
 import { view as ownStep } from "./views/own_step.js";
 import { view as prediction } from "./views/prediction.js";
 import { view as settings } from "./views/settings.js";
+import { view as station } from "./views/station.js";
 import { view as slice } from "./views/slice.js";
 import { view as surface } from "./views/surface.js";
 import { view as tabs } from "./views/tabs.js";
@@ -34,9 +36,11 @@ const VIEWS = [
   [".figures", goTo],
   ["[data-page]", tabs],
   ["#network", network],
+  ["#station", station],
   ["#walk", walk],
   ["#inspector", inspector],
   ["#own-step", ownStep],
+  ["#origin", chain],
   ["#prediction-plot", prediction],
   ["#along", along],
   ["#slice-plot", slice],
@@ -127,7 +131,7 @@ const LOCAL = {
   "local/walk-pause": () => player.pause(),
   "local/walk-stage": () => player.nextStage(),
   "local/walk-speed": ({ speed }) => player.setSpeed(speed),
-  "local/skip": () => player.finish(),
+  "local/skip": () => player.skip(),
   "local/watch": (action) => {
     dispatch(action);
     watch();
@@ -174,5 +178,5 @@ wireKeys({
   step: () => document.querySelector("#step").click(),
   back: () => document.querySelector("#back").click(),
   play: () => document.querySelector("#play").click(),
-  skip: () => player.finish(),
+  skip: () => player.skip(),
 });

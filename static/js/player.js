@@ -3,7 +3,7 @@
  * every picture is a function of the position.
  */
 
-export const PACES = { slow: 400, normal: 130, "at once": 0 };
+export const PACES = { slow: 1000, normal: 400, quick: 130, "at once": 0 };
 
 /**
  * @param {{getState: () => object, dispatch: (action: object) => void,
@@ -26,7 +26,7 @@ export function createPlayer({ getState, dispatch, timer = TIMER, still = prefer
     const next = Math.min(position + 1, stations.length - 1);
     const last = next === stations.length - 1;
     move(next, !last);
-    ticking = last ? null : timer.set(tick, PACES[speed] || PACES.normal);
+    ticking = last ? null : timer.set(tick, PACES[speed] || PACES.quick);
   }
 
   return {
@@ -44,17 +44,21 @@ export function createPlayer({ getState, dispatch, timer = TIMER, still = prefer
       const { stations, position, running } = getState().walk;
       if (position !== stations.length - 1 || running) move(stations.length - 1, false);
     },
+    /** Show the whole step, and look at the curves again. */
+    skip() {
+      this.finish();
+      dispatch({ type: "local/walk", walk: { panel: "curves" } });
+    },
     /** Go on from where it stands; from the end, from the beginning. */
     play() {
       stop();
       const { stations, position, speed } = getState().walk;
       move(position < stations.length - 1 ? position : 0, true);
-      ticking = timer.set(tick, PACES[speed] || PACES.normal);
+      ticking = timer.set(tick, PACES[speed] || PACES.quick);
     },
-    /** Stand still where it is. */
+    /** Stand still where it is, and look inside. */
     pause() {
-      stop();
-      move(getState().walk.position, false);
+      this.goTo(getState().walk.position);
     },
     /** Stand still at the first station of the next stage; from the last, at the end. */
     nextStage() {
@@ -63,10 +67,11 @@ export function createPlayer({ getState, dispatch, timer = TIMER, still = prefer
       const next = stations.findIndex((one, place) => place > position && one.stage !== stage);
       this.goTo(next < 0 ? stations.length - 1 : next);
     },
-    /** Stand still at one station. */
+    /** Stand still at one station, and look inside. */
     goTo(position) {
       stop();
-      move(Math.max(0, Math.min(position, getState().walk.stations.length - 1)), false);
+      const inside = Math.max(0, Math.min(position, getState().walk.stations.length - 1));
+      dispatch({ type: "local/walk", walk: { position: inside, running: false, panel: "station" } });
     },
     setSpeed(speed) {
       dispatch({ type: "local/walk", walk: { speed } });

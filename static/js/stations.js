@@ -66,8 +66,8 @@ export function reached(walk, stage, layer) {
   return at >= 0 && walk.position >= at;
 }
 
-/** Return whether the gradient has come to a column of these layers; to the input, it comes last. */
-export function litBackward(walk, layers, step) {
-  if (!step?.done) return false;
-  return layers.length === 0 ? reached(walk, "update", null) : reached(walk, "backward", layers[0]);
+/** Return the station that the walk stands at or passes, or null where the whole step is shown. */
+export function standsAt({ stations, position, running, panel }) {
+  const whole = position === stations.length - 1 && !running && panel !== "station";
+  return whole ? null : (stations[position] ?? null);
 }

@@ -3,6 +3,7 @@
  * page ("local/…") alike; no drawing, no sending.
  */
 
+import { besideOf } from "./modes.js";
 import { stationsOf } from "./stations.js";
 import { CHOOSING, followed, keptChoice, NOTHING_CHOSEN } from "./store/choosing.js";
 import { CURVE, keptReading, NOTHING_READ } from "./store/curve.js";
@@ -28,7 +29,7 @@ export function initialState() {
     extra: [],
     pending: { slice: false, surface: true },
     error: null,
-    walk: { stations: [], position: 0, running: false, speed: "normal" },
+    walk: { stations: [], position: 0, running: false, speed: "quick", panel: "curves", picks: {}, modes: {} },
     theme: "light",
   };
 }
@@ -55,7 +56,7 @@ const HANDLERS = {
       losses: [],
       evaluations: [],
       error: null,
-      walk: { ...state.walk, stations, position: stations.length - 1, running: false },
+      walk: { ...state.walk, stations, position: stations.length - 1, running: false, picks: {}, modes: {} },
     };
   },
   status: (state, status) => ({ ...state, status, error: status.state === "playing" ? state.error : null }),
@@ -90,6 +91,14 @@ const HANDLERS = {
   "local/connection": (state, { connection }) => ({ ...state, connection }),
   "local/theme": (state, { theme }) => ({ ...state, theme }),
   "local/walk": (state, { walk }) => ({ ...state, walk: { ...state.walk, ...walk } }),
+  "local/pick": (state, { key, address, index }) => {
+    const pick = { address, index, beside: besideOf(state.chosen) };
+    return { ...state, walk: { ...state.walk, picks: { ...state.walk.picks, [key]: pick } } };
+  },
+  "local/mode": (state, { key, kind }) => {
+    const modes = { ...state.walk.modes, [key]: kind };
+    return { ...state, walk: { ...state.walk, modes } };
+  },
   "local/watch": (state, { arrays }) => ({ ...state, extra: [...new Set([...state.extra, ...arrays])] }),
   "local/unwatch": (state, { arrays }) => ({
     ...state,

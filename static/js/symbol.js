@@ -78,7 +78,7 @@ export function symbolMath({ base, below, above }) {
   return make(
     "msubsup",
     make("mi", base),
-    make("mrow", make("mn", below)),
+    make("mrow", make(/[a-z]/.test(below) ? "mi" : "mn", below)),
     make("mrow", make("mtext", above)),
   );
 }

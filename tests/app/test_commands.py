@@ -34,6 +34,7 @@ EXAMPLES = {
         "of": "gradient",
         "limit": 5,
     },
+    "check": {"scope": "number", "address": "fc1.pre_activation", "index": [3], "image": 2},
     "acknowledge": {"sequence": 1},
 }
 

@@ -34,6 +34,8 @@ def test_the_answer_comes_again_with_every_step_and_adds_up_to_the_gradient():
         total = found.scalars["scale"] * (sum(terms) + found.scalars["rest_sum"])
         assert np.isclose(total, found.scalars["total"], rtol=1e-12)
         assert abs(found.scalars["difference"]) <= found.scalars["tolerance"]
+        road = found.scalars["road"]["stations"]
+        assert [one["layer"] for one in road] == [one.name for one in run.network.layers][:2:-1]
 
 
 def test_a_question_about_an_image_follows_the_image():
@@ -41,6 +43,9 @@ def test_a_question_about_an_image_follows_the_image():
     session.handle(commands.Explain(address="fc1.pre_activation", index=[7], image=0))
     [found] = answers(session.handle(commands.Watch(image=5, arrays=[])))
     assert found.scalars["image"] == 5
+    question = commands.Explain(address="fc1.pre_activation", index=[7], image=0, of="value")
+    [found] = answers(session.handle(question))
+    assert found.scalars["road"] is None
 
 
 def test_a_question_ends_when_asked_to_or_when_its_number_is_gone():

@@ -23,7 +23,7 @@ def test_losses_and_evaluations_of_a_known_step_are_not_told_again():
     flat = [message for answers in told for message in answers]
     assert [pair for m in flat if isinstance(m, Step) for pair in m.losses] == []
     assert [m for m in flat if isinstance(m, Evaluation)] == []
-    assert session.latest == 12
+    assert session.status().latest == 12
 
 
 def test_the_losses_of_a_changed_future_are_told():

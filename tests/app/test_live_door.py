@@ -35,6 +35,12 @@ BAD = [
     ('{"type": "explain", "address": "fc2.weight", "index": [0, 999]}', "index"),
     ('{"type": "explain", "address": "conv1.pre_activation", "index": [0, 1, 2]}', "image"),
     ('{"type": "explain", "address": "fc2.bias", "index": [0], "of": "luck"}', "of"),
+    ('{"type": "check"}', "scope"),
+    ('{"type": "check", "scope": "planet"}', "scope"),
+    ('{"type": "check", "scope": "number"}', "address"),
+    ('{"type": "check", "scope": "number", "address": "fc2.weight", "index": [0, 999]}', "index"),
+    ('{"type": "check", "scope": "number", "address": "relu3.activation", "index": [0]}', "image"),
+    ('{"type": "check", "scope": "layer", "address": "pool1.activation"}', "address"),
 ]
 
 

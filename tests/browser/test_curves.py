@@ -6,6 +6,7 @@ from playwright.sync_api import expect
 
 from engine import Recipe, descend, read_slice, slice_parameter
 from engine.along import Along
+from engine.moves import forward_of
 from tests.browser.test_page import replay, shown, step_to, value
 
 CHART = "#slice-plot .chart-area"
@@ -23,6 +24,11 @@ def read_of(position, address="fc2.weight", index=(0, 1), image=0):
     run, record = replay(position)
     found = slice_parameter(run.network, record, address, index, run.parameters)
     return record, read_slice(run.network, record, found, image)
+
+
+def along_of(network, record, address, index):
+    forward = forward_of(network, record)
+    return Along(network, record.parameters, forward, record.labels, address, index)
 
 
 def slide(page, place, let_go=False):
@@ -158,14 +164,7 @@ def test_the_learning_rate_is_tried_without_asking_and_holds_when_it_is_let_go(p
     assert [w, read.loss - rate * read.gradient**2] == pytest.approx(
         [tried[1]["x"][0], tried[1]["y"][0]], rel=1e-6
     )
-    along = Along(
-        replay(1)[0].network,
-        record.parameters,
-        record.images,
-        record.labels,
-        "fc2.weight",
-        (0, 1),
-    )
+    along = along_of(replay(1)[0].network, record, "fc2.weight", (0, 1))
     alone = along.account(np.array([-rate * read.gradient])).losses[0]
     assert tried[0]["y"][0] == pytest.approx(alone, rel=1e-5)
     slide(page, 500, let_go=True)
@@ -184,7 +183,7 @@ def test_the_words_about_a_step_agree_with_the_measured_landing(page, address):
     page.press("#address", "Enter")
     expect(page.locator("#place")).to_contain_text("neuron 1")
     run, record = replay(1)
-    along = Along(run.network, record.parameters, record.images, record.labels, "fc2.bias", (0,))
+    along = along_of(run.network, record, "fc2.bias", (0,))
     gradient = float(record.gradients["fc2.bias"][0])
     page.wait_for_function(
         "value => document.querySelector('#gradient').value === value", arg=repr(gradient)

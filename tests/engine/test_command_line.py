@@ -1,12 +1,13 @@
-"""`python -m engine train` trains, saves, resumes, and refuses in one sentence."""
+"""`python -m engine` trains, saves, resumes, checks, and refuses in one sentence."""
 
 import io
 import subprocess
 import sys
+from math import prod
 
 import pytest
 
-from engine import Recipe, evaluate, fingerprint, load_run, replay
+from engine import Recipe, evaluate, fingerprint, load_run, replay, start
 from engine.__main__ import main
 from engine.commands.progress import Progress
 
@@ -72,10 +73,33 @@ def test_a_stopped_run_is_saved(capsys, tmp_path, monkeypatch):
     def stop(run):
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(train, "advance", stop)
+    monkeypatch.setattr(train, "quick_advance", stop)
     assert main(["train", "--save", str(tmp_path / "run")]) == 130
     assert load_run(tmp_path / "run").step == 0
     assert "by the user" in capsys.readouterr().out
+
+
+def test_it_checks_every_gradient_of_a_step(capsys):
+    assert main(["check", "--preset", "edges", "--problem", "bars", "--steps", "2"]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[0].split() == ["array", "numbers", "largest", "error", "kinks", "verdict"]
+    counts = {line.split()[0]: int(line.split()[1]) for line in lines[1:5]}
+    network = start(Recipe(preset="edges", problem="bars")).network
+    assert counts == {address: prod(size) for address, size in network.parameter_shapes.items()}
+    assert [line.split()[0] for line in lines[7:13]] == [one.name for one in network.layers]
+    assert lines[-1].startswith("step 2, 235 numbers in ")
+    assert lines[-1].endswith(" s: agrees")
+
+
+def test_a_wrong_backward_ends_the_check_with_code_1(capsys, monkeypatch):
+    from engine.layers import activations
+
+    monkeypatch.setattr(activations, "relu_backward", lambda da, a: da)
+    assert main(["check", "--layer", "conv1"]) == 1
+    printed = capsys.readouterr().out
+    assert "differ" in printed
+    assert "furthest off: conv1.kernel[" in printed
+    assert printed.endswith("DIFFERS\n")
 
 
 BAD = [
@@ -99,6 +123,9 @@ BAD = [
     (["train", "--save", "."], "--save: got '.'; allowed: "),
     (["train", "--resume", "no/such/file"], "--resume: got 'no/such/file'; allowed: "),
     (["train", "--resume", __file__], f"--resume: got '{__file__}: "),
+    (["check", "--layer", "relu1"], "--layer: got 'relu1'; allowed: one of conv1, conv2, fc1, fc2"),
+    (["check", "--steps", "-1"], "--steps: got -1; allowed: "),
+    (["check", "--preset", "big"], "--preset: got 'big'; allowed: "),
     (["train", "--steps", "2", "--epochs", "1"], "--epochs: not allowed beside --steps"),
 ]
 

@@ -199,6 +199,15 @@ def test_the_road_leads_from_the_loss_to_the_number():
     assert inner.stations[-1].norm == pytest.approx(np.sqrt((errors**2).sum()), rel=1e-12)
 
 
+def test_the_road_says_what_lets_the_strongest_path_through():
+    network, record = preset("tour", 5)
+    found = road(network, record, "conv1.kernel", (3, 0, 1, 3))
+    assert found.path != 0
+    words = {one.layer: one.words for one in found.stations if one.words}
+    opened = {"relu3": "open", "relu2": "open", "relu1": "open", "pool2": "won", "pool1": "won"}
+    assert words == {**opened, "flatten": "the same number"}
+
+
 def test_where_there_is_one_path_it_is_the_gradient():
     """The tour's smallest example: a=3, b=2, c=4, J = 2(ab + c) = 20, ∂J/∂a = 2·1·2 = 4."""
     network, record = preset("computational-graph", 0)

@@ -7,6 +7,7 @@ from engine import BadInput
 from engine.gradcheck import central_differences, relative_error
 from engine.losses import LOSSES, l2_backward, l2_penalty
 from engine.ops.sigmoid import sigmoid
+from engine.ops.softmax import softmax
 from tests.engine import layer_cases as cases
 
 LIMIT = 1e-7
@@ -99,3 +100,20 @@ def test_targets_that_do_not_suit_are_refused(loss, shape, targets, field):
     with pytest.raises(BadInput) as bad:
         LOSSES[loss].check(shape, targets)
     assert bad.value.field == field
+
+
+@pytest.mark.parametrize("name", cases.LOSS_CASES)
+def test_the_loss_of_the_output_itself_is_the_loss_and_its_gradient_is_that_of_the_output(name):
+    chosen, outputs, given = cases.LOSS_CASES[name]
+    loss = LOSSES[chosen]
+    scores, targets = cases.loss_inputs(chosen, outputs, given, 6)
+    last = {"softmax": softmax, "sigmoid": sigmoid, None: lambda z: z}[loss.last_kind]
+    scores = scores / 3  # no chance so near 0 that h is large beside it
+    output = last(scores)
+    np.testing.assert_allclose(
+        loss.each_of_output(output, targets), loss.each(scores, targets), rtol=1e-10
+    )
+    numeric = central_differences(
+        lambda a: float(loss.each_of_output(a, targets).mean()), output, h=1e-6
+    )
+    assert relative_error(loss.backward_output(output, targets), numeric) < LIMIT

@@ -23,8 +23,8 @@ def trained():
 def test_the_derivative_is_that_of_the_curve_at_every_point(trained, address, index):
     run, record = trained
     parameters, images = in_float64(record.parameters), record.images.astype(np.float64)
-    along = Along(run.network, parameters, images, record.labels, address, index)
     forward = run.network.forward(parameters, images)
+    along = Along(run.network, parameters, forward, record.labels, address, index)
     for move in (-0.31, 0.0, 0.47):
         found = along.account(np.array([move]))
         h = 1e-6
@@ -46,11 +46,39 @@ def test_the_derivative_goes_through_any_convolution_loss_and_penalty(address, i
     parameters = network.initialise(5, np.float64)
     images = np.random.default_rng(5).standard_normal((3, 4, 7, 6))
     targets = np.random.default_rng(6).standard_normal((3, 3))
-    along = Along(network, parameters, images, targets, address, index)
+    forward = network.forward(parameters, images)
+    along = Along(network, parameters, forward, targets, address, index)
     moves, h = np.array([-0.4, 0.0, 0.9]), 1e-6
     sides = [along.account(moves + side).losses for side in (-h, h)]
     slopes = (sides[1] - sides[0]) / (2 * h)
     np.testing.assert_allclose(along.account(moves).gradients, slopes, rtol=1e-6, atol=1e-9)
+
+
+def test_the_masks_of_dropout_hold_all_along():
+    specs = [
+        {"kind": "flatten", "name": "flatten"},
+        {"kind": "dense", "name": "fc1", "units": 8},
+        {"kind": "dropout", "name": "drop1", "rate": 0.5},
+        {"kind": "dense", "name": "fc2", "units": 3},
+        {"kind": "softmax", "name": "softmax"},
+    ]
+    network = build((1, 3, 3), specs)
+    parameters = network.initialise(2, np.float64)
+    images = np.random.default_rng(2).standard_normal((5, 1, 3, 3))
+    labels = np.array([0, 2, 1, 1, 0])
+    key = (4, 1)
+    forward = network.forward(parameters, images, key)
+    along = Along(network, parameters, forward, labels, "fc1.weight", (3, 4))
+    moves = np.array([-0.6, 0.0, 1.1])
+    found = along.account(moves)
+    for place, move in enumerate(moves):
+        changed = {**parameters, "fc1.weight": parameters["fc1.weight"].copy()}
+        changed["fc1.weight"][3, 4] += move
+        passed = network.forward(changed, images, key)
+        gradients = network.backward(changed, passed, labels)
+        expected = network.mean_loss(changed, passed.logits, labels)
+        assert found.losses[place] == pytest.approx(expected, rel=1e-12)
+        assert found.gradients[place] == pytest.approx(gradients["fc1.weight"][3, 4], rel=1e-9)
 
 
 @pytest.mark.parametrize(("address", "index"), CHOICES)
@@ -90,7 +118,7 @@ def line() -> tuple:
         losses=(3 * x - t) ** 2,
         images=images,
         parameters=parameters,
-        activations={},
+        activations=network.forward(parameters, images).activations,
         gradients={},
         update=None,  # a descent does not read it
     )

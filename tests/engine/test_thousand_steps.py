@@ -3,9 +3,9 @@
 In float64 the two stay together for as long as anybody looks, with every optimizer. In float32 a
 difference of 1e-7 grows a little with every step, until in one of them a maximum or the sign of a
 ReLU falls the other way: then the two part, as PyTorch in float32 parts from itself in float64.
-That comes after a number of steps that depends on seed and learning rate; with the runs below it
-comes late (measured: 6e-6 for SGD and 2e-6 for Adam within 200 steps; with SGD on 3-or-8 it comes
-at step 50).
+That comes after a number of steps that depends on seed and learning rate: of six seeds with SGD at
+0.05, PyTorch parts from its own float64 within 200 steps in four, with Adam at 0.001 in all six.
+With the runs below it comes later (measured: 3e-6 for SGD and 7e-7 for Adam within 200 steps).
 """
 
 from dataclasses import replace
@@ -46,9 +46,9 @@ def test_two_hundred_steps_in_float64_are_pytorchs(optimizer):
     np.testing.assert_allclose(losses, theirs, rtol=1e-8)
 
 
-@pytest.mark.parametrize("optimizer", ["sgd", "adam"])
-def test_a_thousand_steps_in_float32_end_where_pytorch_ends(optimizer):
-    recipe = Recipe(problem="ten-digits", optimizer=optimizer)
+@pytest.mark.parametrize(("optimizer", "learning_rate"), [("sgd", 0.05), ("adam", 0.0003)])
+def test_a_thousand_steps_in_float32_end_where_pytorch_ends(optimizer, learning_rate):
+    recipe = Recipe(problem="ten-digits", optimizer=optimizer, learning_rate=learning_rate)
     run, losses = start(recipe), []
     for _ in range(1000):
         run, record = advance(run)

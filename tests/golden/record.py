@@ -99,6 +99,21 @@ def messages_by_name() -> dict[str, messages.Message]:
             },
             {"product": np.array([[0.5, -0.25]])},
         ),
+        "check": messages.Check(
+            {
+                "step": 3,
+                "scope": "layer",
+                "address": "fc2.weight",
+                "index": (0, 1),
+                "image": None,
+                "done": 200,
+                "all": 402,
+                "parts": [{"address": "fc2.weight", "count": 400, "verdict": None}],
+                "number": {"numeric": 0.125, "kinks": [{"layer": "relu3", "places": 2}]},
+                "verdict": None,
+                "stopped": False,
+            }
+        ),
         "status": messages.Status(
             state="ready",
             position=0,

@@ -9,7 +9,8 @@ import { placeIn, ramp, rangeOf, table } from "../../static/js/palette.js";
 import { signalHeight } from "../../static/js/charts/signal_size.js";
 import { createPlayer } from "../../static/js/player.js";
 import { reached, stationsOf } from "../../static/js/stations.js";
-import { flatAt, flatOf, indexOf, layoutOf, pixelOf } from "../../static/js/tiles.js";
+import { ajar, bandAround, behindLens, FLAT, lensOf, throughLens } from "../../static/js/lens.js";
+import { boxesOf, flatAt, flatOf, indexOf, layoutOf, pixelOf } from "../../static/js/tiles.js";
 import { valuesOf } from "../../static/js/values.js";
 
 test("numbers have four digits, a true minus and written powers", () => {
@@ -74,14 +75,14 @@ const LAYERS = [
   name, kind, shape, settings: {}, parameters: kind === "dense" ? { [`${name}.weight`]: [200, 400] } : {},
   address: `${name}.${["convolution", "dense"].includes(kind) ? "pre_activation" : "activation"}`,
 }));
-const NETWORK = { input_shape: [1, 32, 32], layers: LAYERS };
+const NETWORK = { input_shape: [1, 32, 32], loss: "cross-entropy", layers: LAYERS };
 
 test("a ReLU stands in the column of the layer before it", () => {
   const columns = columnsOf(NETWORK);
   assert.deepEqual(columns.map(({ name }) => name), ["input", "conv1", "pool1", "flatten", "fc1", "softmax"]);
-  assert.equal(columns[1].shown, "relu1.activation");
-  assert.equal(columns[1].error, "conv1.pre_activation");
-  assert.equal(columns[4].shown, "fc1.pre_activation");
+  assert.deepEqual(columns[1].units.map(({ address }) => address), ["conv1.pre_activation", "relu1.activation"]);
+  assert.deepEqual(columns[4].units.map(({ address }) => address), ["fc1.pre_activation"]);
+  assert.equal(columns[5].kind, "outputs");
   assert.equal(columns[4].large.length, 1);
 });
 
@@ -90,15 +91,24 @@ test("every kind of layer has its place, and only what cannot be negative is dra
   const layers = kinds.map((kind) => ({
     name: kind, kind, shape: [1], settings: { size: [2, 3], filters: 1 }, parameters: {}, address: `${kind}.activation`,
   }));
-  const columns = columnsOf({ input_shape: [1, 4, 4], layers });
-  assert.deepEqual(columns.map(({ name, positive }) => [name, positive]), [
+  const columns = columnsOf({ input_shape: [1, 4, 4], loss: "cross-entropy", layers });
+  assert.deepEqual(columns.map(({ name, units }) => [name, units.at(-1).positive]), [
     ["input", true], ["convolution", false], ["average_pooling", false], ["leaky_relu", false], ["gelu", false],
     ["sigmoid", true], ["dropout", true], ["flatten", true], ["softmax", true],
   ]);
-  assert.equal(columns[1].shown, "tanh.activation");
+  assert.equal(columns[1].units[1].address, "tanh.activation");
   const phrases = stationsOf({ layers }).map(({ phrase }) => phrase);
   assert.equal(phrases.length, 2 * kinds.length + 2);
   assert.equal(phrases[2], "average_pooling: take the mean of every 2 × 3");
+});
+
+test("a network that does not end in softmax has its outputs once more at the end", () => {
+  const last = (loss, kind) => columnsOf({ input_shape: [2], loss, layers: [
+    { name: "fc1", kind: "dense", shape: [1], parameters: {}, address: "fc1.pre_activation", settings: {} },
+    { name: "end", kind, shape: [1], parameters: {}, address: "end.activation", settings: {} },
+  ] }).map(({ name, kind: what, first }) => [name, what, first]);
+  assert.deepEqual(last("binary-cross-entropy", "sigmoid"), [["input", "input", -1], ["fc1", "dense", 0], ["end", "outputs", 1]]);
+  assert.deepEqual(last("mean-squared-error", "sigmoid"), [["input", "input", -1], ["fc1", "dense", 0], ["C", "outputs", 2]]);
 });
 
 test("the walk goes forward, to the loss, backward from right to left, to the update", () => {
@@ -159,6 +169,32 @@ test("the walk stands, goes on, and jumps from stage to stage", () => {
   timers.pop()();
   player.pause();
   assert.deepEqual([state.walk.position, state.walk.running, timers.length], [1, false, 0]);
+});
+
+test("an open band is larger, the rest compressed, and every place is found again", () => {
+  const lens = lensOf(0.25, 0.5, 2);
+  assert.deepEqual([lens.from, lens.to.map((one) => Math.round(1e6 * one) / 1e6)], [[0, 0.25, 0.5, 1], [0, 0.166667, 0.666667, 1]]);
+  for (const place of [0, 0.1, 0.25, 0.3, 0.5, 0.9, 1]) {
+    for (const part of [0, 0.5, 1]) {
+      const now = ajar(lens, part);
+      assert.ok(Math.abs(behindLens(now, throughLens(now, place)) - place) < 1e-12);
+    }
+    assert.ok(Math.abs(throughLens(ajar(lens, 0), place) - place) < 1e-12);
+  }
+  assert.ok(throughLens(lens, 0.25) <= 0.25 && throughLens(lens, 0.5) >= 0.5); // what was pointed at stays in the band
+  assert.equal(lensOf(0, 1, 3), FLAT);
+  const units = layoutOf([400]);
+  const band = bandAround(units, pixelOf(units, 200));
+  assert.ok(band.y[1] - band.y[0] === 6 && band.x[1] - band.x[0] === 6);
+  assert.deepEqual(bandAround(layoutOf([16, 10, 10]), { x: 12, y: 3 }), { x: [11, 21], y: [0, 10] });
+});
+
+test("a set of cells is outlined tile by tile, and whole layers by one box", () => {
+  const maps = layoutOf([4, 6, 6]);
+  assert.deepEqual(boxesOf(maps, [[0, 1], [2, 3], [1, 2, 3]]), [{ x: 1, y: 2, width: 3, height: 2 }, { x: 8, y: 2, width: 3, height: 2 }]);
+  const units = layoutOf([200]);
+  assert.deepEqual(boxesOf(units, [Array.from({ length: 200 }, (_, one) => one)]), [{ x: 0, y: 0, width: units.width, height: units.height }]);
+  assert.deepEqual(boxesOf(maps, [[0], [], [1]]), []);
 });
 
 test("every factor of ten in a gradient's size is as many pixels", () => {

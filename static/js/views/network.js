@@ -1,66 +1,143 @@
 /**
  * The network as columns of pictures: forward row above, backward row below, drawn from the
- * architecture. What is lit is a function of the walk's position; one column is network_column's.
+ * architecture. What is lit is a function of the walk's position; what belongs to the cell that is
+ * looked at is marked in all columns. One column is network_column's.
  */
 
+import { cellWords } from "../cell_words.js";
+import { switcher } from "../charts/switcher.js";
 import { columnsOf } from "../columns.js";
+import { linksOf } from "../links.js";
+import { madeAt } from "../made.js";
+import { standsAt } from "../stations.js";
+import { flatOf } from "../tiles.js";
 import { createChooser } from "./chooser.js";
+import { createFilters } from "./filters.js";
 import { createColumn } from "./network_column.js";
 import { createOutputs } from "./outputs.js";
 import { createSignal } from "./signal.js";
 import { createWeights } from "./weights.js";
 
+const UNITS = [
+  { value: "error", words: "a, ∂C/∂z", title: "Of each layer the activation a above, the error ∂C/∂z below" },
+  { value: "activation", words: "a, ∂C/∂a", title: "Of each layer the activation a above, its own gradient ∂C/∂a below" },
+  { value: "pre_activation", words: "z, ∂C/∂z", title: "Of each layer the pre-activation z above, its own gradient ∂C/∂z below" },
+];
+const SCALES = [
+  { value: "one", words: "one scale", title: "One colour scale for all maps of a picture" },
+  { value: "each", words: "each map its own", title: "Every map, filter or row by its own largest value: shapes can be compared, sizes cannot" },
+];
+
 /** @param {HTMLElement} element @param {(command: object) => void} send */
 export function view(element, send) {
   const weights = createWeights(document.querySelector("#weights"), send);
+  const filters = createFilters(document.querySelector("#filters"));
   const chooser = createChooser(send);
   const hint = document.createElement("p");
   hint.className = "backward-hint";
   hint.textContent = "← here the gradient comes back, once you press Step";
+  const show = { units: "error", scale: "one" };
+  const units = switcher("Units", UNITS, (value) => change({ units: value }));
+  const scales = switcher("Colour scale", SCALES, (value) => change({ scale: value }));
+  const choices = document.createElement("div");
+  choices.className = "network-choices soft";
+  choices.append(units.element, scales.element);
+  element.after(choices);
+  let shapes = [];
   let columns = [];
   let signals = [];
+  let made = {};
+  let state = null;
   let seen = {};
 
-  function build(welcome) {
-    const shown = columnsOf(welcome.network);
+  function change(what) {
+    Object.assign(show, what);
+    draw();
+  }
+
+  const choose = (address, index, field) => {
+    const of = field === "gradients" ? "gradient" : "value";
+    send({ type: "local/choose", address, index, of });
+  };
+
+  function point(place, address, index) {
+    for (const column of columns) column.unmark();
+    if (index === null) return;
+    for (const link of linksOf(state.welcome.network, shapes, place, address, index)) {
+      columns[link.column].mark(link.role, link.axes, link.address);
+    }
+  }
+
+  /** A number at hand of the step: only those that came with it. */
+  function read(name, index) {
+    const array = state.step?.arrays[name];
+    return array ? array.data[flatOf(array.shape, index)] : undefined;
+  }
+
+  const words = (array, index) => cellWords(state.welcome.network, array, index, read, state.step.batch_size);
+
+  function build({ network, classes }) {
+    shapes = columnsOf(network);
+    made = madeAt(network);
     signals = [];
-    columns = shown.map((column) =>
-      column.kind === "softmax"
-        ? createOutputs(column, welcome.classes)
-        : createColumn(column, { send, weights, chooser: column.kind === "input" ? chooser : null }),
+    columns = shapes.map((column, place) =>
+      column.kind === "outputs"
+        ? createOutputs(column, { network, classes, choose, point: (address, index) => point(place, address, index) })
+        : createColumn(column, {
+            choose,
+            words,
+            weights,
+            filters: column.kind === "convolution" ? () => filters.open(network, column.first, state) : null,
+            point: (address, index) => point(place, address, index),
+            chooser: column.kind === "input" ? chooser : null,
+          }),
     );
     element.replaceChildren(
       ...columns.flatMap((column, place) => {
         if (place === 0) return [column.element];
-        const signal = createSignal(shown[place - 1]);
+        const signal = createSignal(shapes[place - 1]);
         signals.push(signal);
         return [signal.element, column.element];
       }),
       hint,
     );
-    columns.push(chooser);
+    const two = shapes.some((column) => column.units.length > 1 && column.kind !== "outputs");
+    units.element.hidden = !two;
   }
 
-  return function update(state) {
-    const { welcome, step, walk, chosen, theme } = state;
+  function draw() {
+    const { step, walk } = state;
+    const active = step?.done ? standsAt(walk) : null;
+    const frame = { state, show, made, station: active, chosen: state.chosen };
+    element.classList.toggle("walking", Boolean(active));
+    for (const column of columns) column.update(frame);
+    for (const signal of signals) signal.update(frame);
+    units.set(show.units);
+    scales.set(show.scale);
+    if (active !== seen.station) follow(element, active);
+    seen.station = active;
+  }
+
+  return function update(next) {
+    const { welcome, step, walk, chosen, theme } = next;
     if (!welcome) return;
+    state = next;
     if (welcome !== seen.welcome) build(welcome);
     const now = { welcome, step, walk, chosen, theme };
     if (Object.keys(now).every((key) => now[key] === seen[key])) return;
-    const station = walk.running || walk.position < walk.stations.length - 1 ? walk.stations[walk.position] : null;
+    Object.assign(seen, now);
     hint.hidden = Boolean(step?.done);
-    for (const column of columns) column.update(state, step?.done ? station : null);
-    for (const signal of signals) signal.update(state);
+    draw();
+    chooser.update(state);
     weights.update(state);
-    if (station !== seen.station) follow(element, station);
-    seen = { ...now, station };
+    filters.update(state);
   };
 }
 
 /** Where the network is wider than its place, keep the active column in sight. */
 function follow(element, station) {
   if (!station || element.scrollWidth <= element.clientWidth) return;
-  const active = element.querySelector(".now-forward, .now-backward, .now-loss");
+  const active = element.querySelector(".now");
   if (!active) return;
   element.scrollTo({ left: active.offsetLeft - element.offsetLeft - (element.clientWidth - active.clientWidth) / 2, behavior: "auto" });
 }

@@ -1,16 +1,18 @@
 /** One column of the network: what it is called, its pictures forward and backward, its legends. */
 
 import { format } from "../format.js";
+import { isMade } from "../made.js";
 import { ramp } from "../palette.js";
 import { createPicture } from "../picture.js";
-import { litBackward, reached } from "../stations.js";
+import { reached } from "../stations.js";
 import { valuesOf } from "../values.js";
 
 /**
  * @param {object} column as columnsOf gives it
- * @param {{send: Function, weights: {open: Function}, chooser: {element: HTMLElement}|null}} tools
+ * @param {{choose: Function, words: Function, point: Function, weights: {open: Function},
+ *   filters: (() => void)|null, chooser: {element: HTMLElement}|null}} tools
  */
-export function createColumn(column, { send, weights, chooser }) {
+export function createColumn(column, tools) {
   const element = document.createElement("section");
   element.className = column.parameters.length > 1 ? "layer weighed" : "layer";
   element.dataset.layer = column.name;
@@ -19,32 +21,52 @@ export function createColumn(column, { send, weights, chooser }) {
   header.innerHTML = "<b></b><br><span class='soft'></span>";
   header.querySelector("b").textContent = column.name;
   header.querySelector("span").textContent = column.shape.join(" × ");
-  let step = null;
-  const rows = ["forward", "backward"].map((way) => createRow(way, column, send, () => step));
+  const rows = ["forward", "backward"].map((way) => createRow(way, column, tools));
   element.append(header, ...rows.map((row) => row.element));
-  if (chooser) header.querySelector("span").replaceWith(chooser.element);
+  if (tools.chooser) header.querySelector("span").replaceWith(tools.chooser.element);
   for (const [address, shape] of column.large) {
-    const button = document.createElement("button");
-    Object.assign(button, { type: "button", className: "link", textContent: "all weights" });
-    button.title = `Open ${address}, ${shape.join(" × ")}`;
-    button.addEventListener("click", () => weights.open(address, shape));
-    header.append(" ", button);
+    header.append(" ", link("all weights", `Open ${address}, ${shape.join(" × ")}`, () => tools.weights.open(address, shape)));
   }
+  if (tools.filters) header.append(" ", link("sharing", `How the filters of ${column.name} share their weights: sparse or full`, tools.filters));
 
   return {
     element,
-    update(state, station) {
-      step = state.step;
-      const active = station && column.layers.includes(station.layer);
-      element.classList.toggle("now-forward", Boolean(active && station.stage === "forward"));
-      element.classList.toggle("now-backward", Boolean(active && station.stage === "backward"));
-      element.classList.toggle("now-update", Boolean(station?.stage === "update" && column.parameters.length));
-      for (const row of rows) row.update(state);
+    update(frame) {
+      light(element, column, frame.station);
+      for (const row of rows) row.update(frame);
+    },
+    /** Mark cells of the units, or of the parameter at `address`. */
+    mark(role, axes, address) {
+      for (const row of rows) row.mark(role, axes, address);
+    },
+    unmark() {
+      for (const row of rows) row.unmark();
     },
   };
 }
 
-function createRow(way, column, send, currentStep) {
+/** Light a column at its station: which stage it is, and that it is this one. */
+export function light(element, { layers, parameters, kind, large }, station) {
+  const own = Boolean(station) && layers.includes(station.layer);
+  const learns = parameters.length + large.length > 0;
+  const now = {
+    forward: own && station.stage === "forward",
+    loss: station?.stage === "loss" && kind === "outputs",
+    backward: own && station.stage === "backward",
+    update: station?.stage === "update" && learns,
+  };
+  for (const [stage, on] of Object.entries(now)) element.classList.toggle(`now-${stage}`, on);
+  element.classList.toggle("now", Object.values(now).some(Boolean));
+}
+
+function link(words, title, work) {
+  const button = document.createElement("button");
+  Object.assign(button, { type: "button", className: "link", textContent: words, title });
+  button.addEventListener("click", work);
+  return button;
+}
+
+function createRow(way, column, tools) {
   const forward = way === "forward";
   const element = document.createElement("div");
   element.className = `cell ${way}-row`;
@@ -53,60 +75,73 @@ function createRow(way, column, send, currentStep) {
   const legend = document.createElement("div");
   legend.className = "legend";
   element.append(line, legend);
-  const choose = (address) => (index) =>
-    send({ type: "local/choose", address, index, of: forward ? "value" : "gradient" });
-  const pictures = column.parameters.map(([address, shape]) =>
-    picture(forward ? "parameters" : "gradients", address, shape, "signed", choose(address)),
+  const learned = column.parameters.map(([address, shape]) =>
+    picture({ field: forward ? "parameters" : "gradients", address, shape, scale: "signed" }, tools),
   );
-  const address = forward ? column.shown : column.error;
-  const also = () => {
-    const values = currentStep()?.arrays[`activations.${column.error}`]?.data;
-    return forward && column.shown !== column.error && values ? { label: column.error, values } : null;
-  };
-  pictures.push(
-    picture(forward ? "activations" : "gradients", address, column.shape, forward && column.positive ? "positive" : "signed", choose(address), also),
-  );
+  const units = column.units.map(({ address, positive }) => {
+    const scale = forward && positive ? "positive" : "signed";
+    return picture({ field: forward ? "activations" : "gradients", address, shape: column.shape, scale, unit: true }, tools);
+  });
+  const pictures = [...learned, ...units];
   line.append(...pictures.map((one) => one.drawn.element));
-  const legends = pictures.map((one) => (one.address.endsWith(".bias") ? () => {} : addLegend(legend, one)));
-  const painted = pictures.map(() => "");
-  let seen = null;
+  const legends = pictures.map((one) => (one.address.endsWith(".bias") ? null : addLegend(legend, one)));
 
   return {
     element,
-    update({ step, walk, chosen, theme }) {
-      const lit = litAt(walk, column, forward, step);
+    update({ state, show, made, chosen }) {
+      const { step, walk, theme } = state;
       const landed = Boolean(step?.done) && reached(walk, "update", null);
+      const seenUnit = unitShown(units, { forward, show, made, step, position: walk.position });
       pictures.forEach((one, place) => {
-        const parameter = one.field === "parameters";
-        const shown = parameter ? Boolean(step) : lit;
-        const key = `${theme} ${shown} ${parameter && landed}`;
-        if (step !== seen || key !== painted[place]) {
-          const values = shown ? valuesOf(step, one, landed) : null;
-          legends[place](one.drawn.paint(values, theme), theme);
-          one.drawn.light(shown);
-          painted[place] = key;
+        const away = one.unit && one !== seenUnit;
+        one.drawn.element.hidden = away;
+        if (legends[place]) legends[place].line.hidden = away;
+        if (away) return;
+        const lit = isMade(made, one.name, step, walk.position);
+        const key = `${theme} ${lit} ${landed && one.field === "parameters"} ${show.scale}`;
+        if (step !== one.step || key !== one.key) {
+          const values = lit ? valuesOf(step, one, landed) : null;
+          const range = one.drawn.paint(values, theme, show.scale === "each");
+          legends[place]?.set(range, theme, show.scale === "each");
+          one.drawn.light(lit);
+          Object.assign(one, { step, key });
         }
-        one.drawn.outline(chosen?.address === one.address ? chosen.index : null);
+        const mine = one.unit ? column.units.some(({ address }) => address === chosen?.address) : one.address === chosen?.address;
+        one.drawn.outline(mine ? chosen.index : null);
       });
-      seen = step;
+    },
+    mark(role, axes, address) {
+      for (const one of address ? learned : units) if (!address || one.address === address) one.drawn.mark(role, axes);
+    },
+    unmark() {
+      for (const one of pictures) for (const role of ["source", "target", "parameter", "field"]) one.drawn.mark(role, null);
     },
   };
 }
 
-function picture(field, address, shape, scale, choose, also) {
+/** Of z and a, or of their gradients, the one that is wanted, or the one that is made so far. */
+function unitShown(units, { forward, show, made, step, position }) {
+  const wanted = (forward ? show.units !== "pre_activation" : show.units === "activation") ? units.at(-1) : units[0];
+  if (isMade(made, wanted.name, step, position)) return wanted;
+  return units.find((one) => isMade(made, one.name, step, position)) ?? wanted;
+}
+
+function picture({ field, address, shape, scale, unit = false }, { choose, words, point }) {
   const label = field === "gradients" ? `∂C/∂${address}` : address;
-  return { field, address, scale, drawn: createPicture({ field, address, shape, scale, label, choose, also }) };
+  const drawn = createPicture({
+    field,
+    address,
+    shape,
+    scale,
+    label,
+    choose: (index) => choose(address, index, field),
+    point: (index) => point(address, index),
+    more: (index) => words({ field, address }, index),
+  });
+  return { field, address, scale, unit, name: `${field}.${address}`, drawn, step: null, key: "" };
 }
 
-/** Whether a row may be seen: forward and backward each once the walk has been there. */
-function litAt(walk, column, forward, step) {
-  if (!step) return false;
-  const { layers } = column;
-  if (!forward) return litBackward(walk, layers, step);
-  return !step.done || layers.length === 0 || reached(walk, "forward", layers[layers.length - 1]);
-}
-
-/** A legend line: colour ramp with the true ends; returns what sets it. */
+/** A legend line: colour ramp with the true ends. */
 function addLegend(element, { field, address, scale }) {
   const line = document.createElement("div");
   line.className = "ends";
@@ -115,10 +150,14 @@ function addLegend(element, { field, address, scale }) {
   element.append(line);
   const what = address.split(".")[1];
   const short = { kernel: "k", weight: "w", bias: "b", activation: "a", pre_activation: "z" }[what] ?? what;
-  line.title = `${field === "gradients" ? "∂C/∂" : ""}${address}: true smallest and largest value; zero is the middle of a two-coloured scale`;
+  const whole = `${field === "gradients" ? "∂C/∂" : ""}${address}: true smallest and largest value; zero is the middle of a two-coloured scale`;
   named.textContent = field === "gradients" ? `∂C/∂${short}` : short;
-  return (range, theme) => {
-    line.querySelector(".ramp").style.backgroundImage = ramp(scale, theme);
-    words.textContent = range ? `${format(range.low, 2)} … ${format(range.high, 2)}` : "";
+  return {
+    line,
+    set(range, theme, each) {
+      line.querySelector(".ramp").style.backgroundImage = ramp(scale, theme);
+      line.title = each ? `${whole}. Colours: every map by its own largest value` : whole;
+      words.textContent = range ? `${format(range.low, 2)} … ${format(range.high, 2)}${each ? ", per map" : ""}` : "";
+    },
   };
 }

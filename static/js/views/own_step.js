@@ -44,8 +44,14 @@ function hasLanded(slice) {
 
 function showOutput(find, network, { address, index }, step) {
   const flat = flatOf(shapeOf(network, address), index);
+  find("#output-letter").textContent = `∂C/∂${address.endsWith(".pre_activation") ? "z" : "a"}`;
   show(find("#output-value"), step?.arrays[`activations.${address}`]?.data[flat]);
   show(find("#output-gradient"), step?.arrays[`gradients.${address}`]?.data[flat]);
+}
+
+/** A learning rate as people write it: 0.05, not 0.05000. */
+function rateText(rate) {
+  return rate >= 1e-3 ? String(Number(rate.toPrecision(4))) : format(rate);
 }
 
 function showParameter(find, slice, welcome, landed) {
@@ -75,7 +81,7 @@ function showParameter(find, slice, welcome, landed) {
   const slots = {
     weight: slice.value,
     after: slice.value_after,
-    rate: slice.learning_rate,
+    rate: rateText(slice.learning_rate),
     gradient: slice.gradient,
     change: slice.update,
     velocity,

@@ -2,27 +2,38 @@
 
 import { signalHeight } from "../charts/signal_size.js";
 import { format } from "../format.js";
-import { litBackward } from "../stations.js";
+import { isMade } from "../made.js";
+import { hideTooltip, showTooltip } from "../tooltip.js";
 
-/** @param {{error: string, layers: string[]}} column the column that the gradient goes to */
-export function createSignal({ error, layers }) {
+const TENFOLD = signalHeight(1) - signalHeight(0.1);
+
+/** @param {{units: {address: string}[]}} column the column that the gradient goes to */
+export function createSignal({ units: [{ address }] }) {
   const element = document.createElement("div");
   element.className = "between";
-  element.innerHTML = '<span></span><span class="forward" aria-hidden="true">→</span><i class="signal" role="img"></i>';
+  element.innerHTML = '<span></span><span class="forward" aria-hidden="true">→</span><i class="signal" role="img" tabindex="0"></i>';
   const mark = element.querySelector(".signal");
+  let words = "";
   let seen = null;
+
+  const tell = () => {
+    const box = mark.getBoundingClientRect();
+    showTooltip(words, box.right, box.bottom);
+  };
+  for (const name of ["pointerenter", "focus"]) mark.addEventListener(name, tell);
+  for (const name of ["pointerleave", "blur"]) mark.addEventListener(name, hideTooltip);
 
   return {
     element,
-    update({ step, walk }) {
-      const norm = litBackward(walk, layers, step) ? step.gradient_norms[error] : undefined;
+    update({ state: { step, walk }, made }) {
+      const norm = isMade(made, `gradients.${address}`, step, walk.position) ? step.gradient_norms[address] : undefined;
       if (norm === seen) return;
       seen = norm;
       mark.style.height = `${signalHeight(norm)}px`;
       mark.classList.toggle("unknown", norm === undefined || norm === null);
       const size = norm === undefined ? "not yet here" : format(norm);
-      mark.title = `‖∂C/∂ ${error}‖ = ${size}: the size of the gradient that arrives, whole mini-batch; ten times smaller is ${signalHeight(1) - signalHeight(0.1)} px lower`;
-      mark.setAttribute("aria-label", mark.title);
+      words = `‖∂C/∂ ${address}‖ = ${size}\nthe size of the gradient that arrives here, whole mini-batch\nten times smaller is ${TENFOLD} px lower`;
+      mark.setAttribute("aria-label", words.replaceAll("\n", "; "));
     },
   };
 }

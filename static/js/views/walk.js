@@ -1,7 +1,15 @@
 /**
- * The walk through one step as a bar of stations with its buttons; what moves it is the player's.
+ * The walk through one step as a bar of stations with its buttons; the station where it is, in a
+ * phrase and its formula with numbers. What moves it is the player's.
  */
 
+import { equationOf } from "../equations.js";
+import { contextOf, modeOf } from "../modes.js";
+import { PACES } from "../player.js";
+import { standsAt } from "../stations.js";
+
+const STAGES = ["forward", "loss", "backward", "update"];
+const SHORTEST = 2.6; // stations: room for the name of a stage that has only one
 const BUTTONS = [
   ["previous", "‹", "One station back"],
   ["play", "▸", "Play the walk"],
@@ -23,22 +31,32 @@ export function view(element, send) {
   const tools = document.createElement("span");
   tools.className = "tools";
   const skip = document.createElement("button");
-  Object.assign(skip, { type: "button", className: "link", textContent: "skip", title: "Show the whole step (Escape)" });
+  Object.assign(skip, { type: "button", className: "link", textContent: "skip", title: "Show the whole step (Escape)", hidden: true });
   const pace = document.createElement("select");
   pace.setAttribute("aria-label", "Pace of the walk");
-  pace.replaceChildren(...["slow", "normal", "at once"].map((name) => new Option(`walk: ${name}`, name)));
-  tools.append(skip, pace);
+  pace.replaceChildren(...Object.keys(PACES).map((name) => new Option(name, name)));
+  const inside = button("look inside", "What happens at this station, with its numbers");
+  inside.id = "inside";
+  tools.append(skip, inside, pace);
+  const formula = document.createElement("p");
+  formula.className = "walk-formula";
   line.append(words, tools);
   const buttons = Object.fromEntries(BUTTONS.map(([name, sign, title]) => [name, button(sign, title)]));
   const top = document.createElement("div");
   top.className = "walk-bar";
   top.append(...Object.values(buttons), bar);
-  element.append(top, line);
+  element.append(top, line, formula);
   skip.addEventListener("click", () => send({ type: "local/skip" }));
   pace.addEventListener("change", () => send({ type: "local/walk-speed", speed: pace.value }));
+  inside.addEventListener("click", () => {
+    const open = inside.getAttribute("aria-pressed") === "true";
+    send({ type: "local/walk", walk: { panel: open ? "curves" : "station", running: false } });
+    if (running) send({ type: "local/walk-pause" });
+  });
   let seen = null;
   let drawn = null;
   let at = 0;
+  let ticks = [];
 
   let running = false;
   buttons.previous.addEventListener("click", () => go(at - 1));
@@ -52,8 +70,9 @@ export function view(element, send) {
   };
   const under = (event) => {
     const box = bar.getBoundingClientRect();
-    const place = Math.floor(((event.clientX - box.left) / box.width) * drawn.length);
-    return Math.max(0, Math.min(drawn.length - 1, place));
+    const x = Math.max(box.left, Math.min(box.right - 1, event.clientX));
+    const found = ticks.findIndex((one) => x < one.getBoundingClientRect().right);
+    return found < 0 ? drawn.length - 1 : found;
   };
   bar.addEventListener("pointerdown", (event) => {
     if (!drawn || !seen?.step?.done) return;
@@ -72,28 +91,35 @@ export function view(element, send) {
     go(to);
   });
 
-  return function update({ walk, step }) {
+  return function update(state) {
+    const { walk, step, chosen } = state;
     if (walk.stations !== drawn) {
       drawn = walk.stations;
-      bar.replaceChildren(...walk.stations.map(tick));
+      bar.replaceChildren(...STAGES.map((stage) => stageOf(stage, walk.stations)));
+      ticks = [...bar.querySelectorAll(".tick")];
       bar.setAttribute("aria-valuemax", String(walk.stations.length - 1));
     }
-    if (walk === seen?.walk && step === seen?.step) return;
-    seen = { walk, step };
+    if (walk === seen?.walk && step === seen?.step && chosen === seen?.chosen) return;
+    seen = { walk, step, chosen };
     const shown = step?.done ? walk.position : -1;
     const last = walk.stations.length - 1;
+    const stands = standsAt(walk) !== null;
     at = walk.position;
-    [...bar.children].forEach((one, position) => {
+    ticks.forEach((one, position) => {
       one.classList.toggle("reached", position <= shown);
-      one.classList.toggle("here", position === shown && (walk.running || position < last));
+      one.classList.toggle("here", position === shown && stands);
     });
-    skip.style.visibility = walk.position < last ? "visible" : "hidden";
+    skip.hidden = !walk.running;
+    inside.hidden = walk.running;
     pace.value = walk.speed;
-    words.textContent = !step?.done
-      ? "forward → loss → backward → update"
-      : walk.position === last && !walk.running
-        ? `all of step ${step.step}`
-        : walk.stations[walk.position]?.phrase;
+    const phrase = walk.stations[walk.position]?.phrase ?? "";
+    bar.setAttribute("aria-valuetext", phrase);
+    words.textContent = !step?.done ? "forward → loss → backward → update" : stands ? phrase : `all of step ${step.step}`;
+    formula.textContent = step?.done && stands ? equationAt(state) : "";
+    formula.title = formula.textContent;
+    words.title = words.textContent;
+    inside.disabled = !step?.done;
+    inside.setAttribute("aria-pressed", String(walk.panel === "station"));
     running = walk.running;
     buttons.play.textContent = running ? "❚❚" : "▸";
     buttons.play.setAttribute("aria-label", running ? "Pause the walk" : BUTTONS[1][2]);
@@ -102,7 +128,6 @@ export function view(element, send) {
     buttons.next.disabled ||= at === last;
     buttons.stage.disabled ||= at === last;
     bar.setAttribute("aria-valuenow", String(walk.position));
-    bar.setAttribute("aria-valuetext", words.textContent ?? "");
     bar.setAttribute("aria-disabled", String(!step?.done));
   };
 }
@@ -114,8 +139,23 @@ function button(sign, title) {
   return made;
 }
 
-function tick(station) {
-  const one = document.createElement("span");
-  one.dataset.stage = station.stage;
-  return one;
+/** One stage of the bar: its name over its stations. */
+function stageOf(stage, stations) {
+  const own = stations.filter((one) => one.stage === stage);
+  const element = document.createElement("span");
+  element.className = "stage";
+  element.dataset.stage = stage;
+  element.style.flexGrow = String(Math.max(own.length, SHORTEST));
+  const name = document.createElement("small");
+  name.textContent = stage;
+  const row = document.createElement("span");
+  row.className = "ticks";
+  row.append(...own.map(() => Object.assign(document.createElement("i"), { className: "tick" })));
+  element.append(name, row);
+  return element;
+}
+
+/** The formula of the station with the numbers of the place that is looked at. */
+function equationAt(state) {
+  return equationOf(contextOf(state, modeOf(state)));
 }

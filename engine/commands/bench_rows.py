@@ -1,0 +1,76 @@
+"""What a benchmark returns, and how two sides are timed: in turn, by medians. No measurement."""
+
+import importlib
+from collections.abc import Callable
+from statistics import median
+from time import perf_counter
+from typing import Any, NamedTuple
+
+SECONDS_A_TURN = 0.02
+
+
+class Row(NamedTuple):
+    """One line: `seconds` ours, `theirs` PyTorch's (None without it), `ratio`: times faster.
+
+    `note` says what else was measured, and the target where there is one.
+    """
+
+    name: str
+    seconds: float
+    theirs: float | None = None
+    ratio: float | None = None
+    note: str = ""
+
+
+def paired(
+    name: str,
+    ours: Callable[[], Any],
+    theirs: Callable[[], Any] | None,
+    rounds: int,
+    note: str = "",
+) -> Row:
+    """Time two ways to do the same thing, turn by turn, so that what disturbs one disturbs both.
+
+    A turn is as many calls as fit in about 20 ms. `ratio` is the median over pairs of turns.
+    """
+    sides = [side for side in (ours, theirs) if side is not None]
+    calls = []
+    for side in sides:
+        side()
+        calls.append(max(1, round(SECONDS_A_TURN / max(_turn(side, 2), 1e-9))))
+    turns = [
+        [_turn(side, count) for side, count in zip(sides, calls, strict=True)]
+        for _ in range(rounds)
+    ]
+    medians = [median(column) for column in zip(*turns, strict=True)]
+    if theirs is None:
+        return Row(name, medians[0], note=note)
+    ratio = median(turn[1] / turn[0] for turn in turns)
+    return Row(name, medians[0], medians[1], ratio, note)
+
+
+def _turn(side: Callable[[], Any], calls: int) -> float:
+    began = perf_counter()
+    for _ in range(calls):
+        side()
+    return (perf_counter() - began) / calls
+
+
+def torch_or_none() -> Any:
+    """Return the module torch where it is installed."""
+    try:
+        return importlib.import_module("torch")
+    except ModuleNotFoundError:
+        return None
+
+
+def time_in_words(seconds: float) -> str:
+    """Return a time with a unit and three figures.
+
+    >>> time_in_words(0.00123), time_in_words(2.5)
+    ('1.23 ms', '2.5 s')
+    """
+    for unit, size in (("s", 1.0), ("ms", 1e-3), ("µs", 1e-6)):
+        if seconds >= size:
+            return f"{seconds / size:.3g} {unit}"
+    return f"{seconds / 1e-9:.3g} ns"

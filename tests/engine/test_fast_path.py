@@ -1,0 +1,226 @@
+"""The step without a record makes the bits of the step with one; plain layers are its oracle."""
+
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from itertools import product
+
+import numpy as np
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from engine import (
+    BadInput,
+    Recipe,
+    advance,
+    evaluate,
+    fast_forward,
+    fingerprint,
+    quick_advance,
+    start,
+)
+from engine.architecture import build
+from engine.data import DataSet
+from engine.optimizers import OPTIMIZERS
+from engine.presets import PRESETS
+from engine.program.pool import Pool
+from engine.program.program import Program
+from engine.training import Run, batch_of
+from tests.engine.random_networks import architectures
+
+STEPS = 4
+SOME = settings(
+    max_examples=60,
+    deadline=None,
+    derandomize=True,
+    suppress_health_check=[HealthCheck.filter_too_much, HealthCheck.too_slow],
+)
+
+
+def with_network(recipe: Recipe, network, images: int, dtype, seed: int = 0) -> Run:
+    """Return a run of `network` on random images: what no recipe can name yet."""
+    stream = np.random.default_rng(seed)
+    pictures = stream.uniform(-1, 1, (images, *network.input_shape)).astype(dtype)
+    outputs = max(2, network.shapes[-1][0])
+    labels = stream.integers(0, outputs, images)
+    places = np.arange(images)
+    names = tuple(str(one) for one in range(outputs))
+    data = DataSet("random", names, *(pictures, labels, places) * 2)
+    parameters = network.initialise(seed, dtype)
+    state = recipe.optimizer_at(0).init(parameters)
+    return Run(recipe, network, data, 0, parameters, state)
+
+
+def deep(l2: float):
+    """Return a network with dropout before and behind dense layers, and with a penalty."""
+    return build(
+        (1, 32, 32),
+        [
+            {"kind": "convolution", "name": "conv1", "filters": 3, "size": 5, "stride": 2},
+            {"kind": "relu", "name": "relu1"},
+            {"kind": "max_pooling", "name": "pool1", "size": 2},
+            {"kind": "dropout", "name": "dropout1", "rate": 0.2},
+            {"kind": "flatten", "name": "flatten"},
+            {"kind": "dense", "name": "fc1", "units": 8},
+            {"kind": "tanh", "name": "tanh1"},
+            {"kind": "dropout", "name": "dropout2"},
+            {"kind": "dense", "name": "fc2", "units": 2},
+            {"kind": "softmax", "name": "softmax"},
+        ],
+        l2=l2,
+    )
+
+
+def assert_same_bits(run: Run, steps: int = STEPS) -> None:
+    """Assert that losses, parameters and state are the same bits, whichever way they are made."""
+    told, quick, losses = run, run, []
+    for _ in range(steps):
+        told, record = advance(told)
+        quick, loss = quick_advance(quick)
+        losses.append(loss)
+        assert loss == record.loss
+        assert fingerprint(quick.parameters) == fingerprint(told.parameters)
+        assert fingerprint(quick.optimizer_state) == fingerprint(told.optimizer_state)
+    far = fast_forward(run, run.step + steps)
+    assert fingerprint(far.parameters) == fingerprint(told.parameters)
+    assert fingerprint(far.optimizer_state) == fingerprint(told.optimizer_state)
+    assert (far.step, quick.step) == (told.step, told.step)
+    assert np.isfinite(losses).all()
+    assert fingerprint(far.parameters) != fingerprint(run.parameters)
+
+
+@pytest.mark.parametrize(("preset", "optimizer"), list(product(PRESETS, OPTIMIZERS)))
+def test_every_preset_with_every_optimizer_makes_the_same_bits(preset, optimizer):
+    problem = PRESETS[preset].problems[0]
+    size = 1 if problem == "computational-graph" else 33
+    recipe = Recipe(preset=preset, problem=problem, optimizer=optimizer, batch_size=size)
+    rate = 0.001 if problem == "computational-graph" else recipe.setting_at("learning_rate", 0)
+    recipe = replace(recipe, learning_rate=rate, schedule="cosine", cosine_steps=9)
+    assert_same_bits(start(recipe.changed(2, "weight_decay", 0.01)))
+
+
+@pytest.mark.parametrize(
+    ("optimizer", "l2", "size"), list(product(OPTIMIZERS, [0.0, 0.01], [1, 32, 70]))
+)
+def test_dropout_and_penalty_make_the_same_bits(optimizer, l2, size):
+    recipe = Recipe(optimizer=optimizer, batch_size=size, learning_rate=0.01)
+    run = replace(start(recipe), network=deep(l2), parameters=deep(l2).initialise(3))
+    state = recipe.optimizer_at(0).init(run.parameters)
+    assert_same_bits(replace(run, optimizer_state=state))
+
+
+@SOME
+@given(
+    architectures(),
+    st.integers(0, 10**6),
+    st.sampled_from([np.float32, np.float64]),
+    st.sampled_from(list(OPTIMIZERS)),
+    st.sampled_from([1, 5, 40]),
+)
+def test_random_networks_make_the_same_bits(architecture, seed, dtype, optimizer, size):
+    recipe = Recipe(batch_size=size, seed=seed, optimizer=optimizer, learning_rate=0.001)
+    run = with_network(recipe, build(*architecture), 80, dtype, seed)
+    assert_same_bits(run, 2)
+
+
+@SOME
+@given(architectures(), st.integers(0, 10**6), st.sampled_from([1, 40]))
+def test_with_a_key_a_program_drops_what_the_layers_drop(architecture, seed, size):
+    run = with_network(Recipe(batch_size=size), build(*architecture), 80, np.float64, seed)
+    network, key = run.network, (seed, 5)
+    _, images, labels = batch_of(run)
+    forward = network.forward(run.parameters, images, key)
+    plain = network.backward(run.parameters, forward, labels)
+    program = Program(network, run.parameters, size)
+    loss, gradients = program.step_gradients(run.parameters, images, labels, key)
+    assert loss == pytest.approx(
+        network.mean_loss(run.parameters, forward.logits, labels), rel=1e-12
+    )
+    for address, gradient in gradients.items():
+        scale = max(1e-9, np.abs(plain[address]).max())
+        assert np.abs(gradient - plain[address]).max() <= 1e-10 * scale, address
+    np.testing.assert_allclose(
+        program.scores(run.parameters, images),
+        network.logits(run.parameters, images),
+        rtol=1e-11,
+        atol=1e-13,
+    )
+
+
+@pytest.mark.parametrize("preset", PRESETS)
+def test_an_evaluation_is_that_of_the_plain_layers(preset):
+    run = start(Recipe(preset=preset, problem=PRESETS[preset].problems[0], batch_size=1))
+    found = evaluate(run)
+    images, labels = run.data.held_out_images, run.data.held_out_labels
+    logits = run.network.logits(run.parameters, images)
+    assert found.loss == pytest.approx(run.network.mean_loss(run.parameters, logits, labels), 1e-6)
+    assert found.images == len(labels)
+    accuracy = run.network.accuracy(logits, labels)
+    assert found.accuracy == accuracy or np.isnan(accuracy)
+
+
+def test_a_record_outlives_the_memory_it_was_made_in():
+    run, record = advance(start(Recipe(optimizer="adam")))
+    kept = {
+        name: [array.copy() for array in arrays.values()]
+        for name, arrays in [("gradients", record.gradients), ("updates", record.updates)]
+    }
+    losses = record.losses.copy()
+    fast_forward(run, 5)
+    for name, arrays in kept.items():
+        for before, now in zip(arrays, getattr(record, name).values(), strict=True):
+            np.testing.assert_array_equal(before, now)
+    np.testing.assert_array_equal(losses, record.losses)
+    for address, update in record.updates.items():
+        parts = [part[address] for part in record.ingredients.values()]
+        np.testing.assert_allclose(sum(parts), update, rtol=0, atol=1e-7)
+
+
+def test_runs_in_many_threads_make_the_bits_they_make_alone():
+    recipes = [Recipe(seed=seed, batch_size=8 + 8 * (seed % 2)) for seed in range(6)]
+    alone = [fingerprint(fast_forward(start(one), 12).parameters) for one in recipes]
+
+    def stepwise(recipe):
+        run = start(recipe)
+        for _ in range(12):
+            run = advance(run)[0] if run.step % 3 == 0 else quick_advance(run)[0]
+        return fingerprint(run.parameters)
+
+    with ThreadPoolExecutor(6) as threads:
+        assert list(threads.map(stepwise, recipes)) == alone
+
+
+def test_idle_programs_are_used_again_and_bounded():
+    run = start(Recipe())
+    pool = Pool(2)
+    with pool.lend(run.network, run.parameters, 4) as first:
+        with pool.lend(run.network, run.parameters, 4) as second:
+            assert second is not first
+        assert len(pool) == 1
+    again = start(Recipe())
+    with pool.lend(again.network, again.parameters, 4) as third:
+        assert third is first
+    for size in (1, 2, 3):
+        with pool.lend(run.network, run.parameters, size):
+            pass
+    assert len(pool) == 2
+    wide = {address: array.astype(np.float64) for address, array in run.parameters.items()}
+    with pool.lend(run.network, wide, 3) as other:
+        assert other.dtype == np.float64
+
+
+@pytest.mark.parametrize("step", [advance, quick_advance, lambda run: fast_forward(run, 1)])
+def test_parameters_that_do_not_suit_are_named(step):
+    run = start(Recipe(batch_size=3))
+    bad = {**run.parameters, "fc2.bias": np.zeros(7, np.float32)}
+    with pytest.raises(BadInput, match=r"fc2.bias: got \(7,\); allowed: the shape \(2,\)"):
+        step(replace(run, parameters=bad))
+    with pytest.raises(BadInput, match=r"a parameter conv1\.kernel"):
+        step(replace(run, parameters={}))
+
+
+def test_what_fails_does_not_come_back_to_the_pool():
+    run, pool = start(Recipe()), Pool(2)
+    with pytest.raises(ZeroDivisionError), pool.lend(run.network, run.parameters, 1):
+        raise ZeroDivisionError
+    assert len(pool) == 0

@@ -1,0 +1,103 @@
+"""The losses with one channel moved, against the whole network computed anew."""
+
+import numpy as np
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from engine import Recipe, advance, start
+from engine.architecture import build
+from engine.arrays import batch_last
+from engine.moves import Behind, forward_of
+from engine.slices import losses_along
+from tests.engine.random_networks import architectures
+
+SOME = settings(
+    max_examples=80,
+    deadline=None,
+    derandomize=True,
+    suppress_health_check=[HealthCheck.filter_too_much, HealthCheck.too_slow],
+)
+KEY = (16, 3)
+
+
+def drawn(architecture, seed):
+    """Return (network, parameters, images, targets), four images, in float64."""
+    network = build(*architecture)
+    stream = np.random.default_rng(seed)
+    images = stream.uniform(-1, 1, (4, *network.input_shape))
+    targets = stream.integers(0, max(2, network.shapes[-1][0]), 4)
+    return network, network.initialise(seed, np.float64), images, targets
+
+
+@SOME
+@given(architectures(), st.integers(0, 10**6), st.data())
+def test_a_slice_of_any_network_is_its_loss_with_that_weight(architecture, seed, data):
+    network, parameters, images, targets = drawn(architecture, seed)
+    address = data.draw(st.sampled_from(list(parameters)))
+    index = tuple(data.draw(st.integers(0, size - 1)) for size in parameters[address].shape)
+    moves = np.array([-0.7, -0.01, 0.0, 1.3])
+    forward = network.forward(parameters, images, KEY)
+    found = losses_along(network, parameters, forward, targets, address, index, moves)
+    for move, loss in zip(moves, found, strict=True):
+        changed = {**parameters, address: parameters[address].copy()}
+        changed[address][index] += move
+        whole = network.forward(changed, images, KEY)
+        expected = network.mean_loss(changed, whole.logits, targets)
+        assert loss == pytest.approx(expected, rel=1e-11, abs=1e-13)
+
+
+@SOME
+@given(architectures(), st.integers(0, 10**6), st.data())
+def test_what_moves_may_stand_anywhere_and_be_watched(architecture, seed, data):
+    """A watched pass runs the layers in their own order; both ways give the same losses."""
+    network, parameters, images, targets = drawn(architecture, seed)
+    forward = network.forward(parameters, images, KEY)
+    scores = len(network.layers) - network.fused
+    first = data.draw(st.integers(0, scores))
+    behind = Behind(network, parameters, forward, targets, first)
+    channel = data.draw(st.integers(0, len(behind.start) - 1))
+    shifts = np.random.default_rng(seed).standard_normal((*behind.start.shape[1:-1], 3, 4))
+    moved = behind.start[channel][..., None, :] + shifts
+    seen = []
+    found = behind.losses(channel, moved)
+    watched = behind.losses(channel, moved, lambda layer, x: seen.append((layer.name, x.shape)))
+    np.testing.assert_allclose(watched, found, rtol=1e-12)
+    assert all(shape[-2:] == (3, 4) for _, shape in seen)
+    for variant in range(3):
+        x = behind.start.copy()
+        x[channel] = moved[..., variant, :]
+        x = np.moveaxis(x, -1, 0)
+        for layer in network.layers[first:scores]:
+            x = layer.forward(parameters, x, KEY).y
+        np.testing.assert_allclose(found[variant], network.losses(x, targets), rtol=1e-10)
+
+
+def test_the_output_itself_may_move():
+    network, parameters, images, targets = drawn(
+        (
+            (1, 4, 4),
+            [
+                {"kind": "flatten", "name": "flatten"},
+                {"kind": "dense", "name": "fc1", "units": 3},
+                {"kind": "softmax", "name": "softmax"},
+            ],
+        ),
+        1,
+    )
+    forward = network.forward(parameters, images)
+    behind = Behind(network, parameters, forward, targets, 3)
+    moved = behind.start[1][None] + np.array([[0.0], [0.25]])
+    same, other = behind.losses(1, moved)
+    a = forward.probabilities[np.arange(4), targets]
+    np.testing.assert_allclose(same, -np.log(a), rtol=1e-12)
+    np.testing.assert_allclose(other, -np.log(a + 0.25 * (targets == 1)), rtol=1e-12)
+
+
+def test_the_forward_pass_of_a_record_is_the_one_that_was_made():
+    run, record = advance(start(Recipe()))
+    found = forward_of(run.network, record)
+    plain = run.network.forward(record.parameters, record.images, record.key)
+    np.testing.assert_array_equal(found.logits, plain.logits)
+    for one, other in zip(found.saved, plain.saved, strict=True):
+        np.testing.assert_array_equal(batch_last(one.x), batch_last(other.x))

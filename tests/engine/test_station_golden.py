@@ -1,0 +1,22 @@
+"""The golden steps that the page's sums are tested with are what the engine makes today."""
+
+import json
+
+import numpy as np
+import pytest
+
+from tests.golden.stations import PATH, cases
+
+KEPT = ("network", "images", "label", "sources", "reads")
+
+
+@pytest.mark.parametrize("name", ["windows", "chance", "squares"])
+def test_the_golden_steps_are_the_engines(name):
+    written, made = json.loads(PATH.read_text(encoding="utf-8"))[name], cases()[name]
+    assert {key: written[key] for key in KEPT} == {key: made[key] for key in KEPT}
+    assert written["arrays"].keys() == made["arrays"].keys()
+    for array, data in made["arrays"].items():
+        assert written["arrays"][array]["shape"] == data["shape"]
+        np.testing.assert_allclose(
+            written["arrays"][array]["values"], data["values"], rtol=1e-4, atol=1e-6, err_msg=array
+        )

@@ -1,0 +1,150 @@
+"""Write `stations.json`: steps of small networks of every kind of layer, for `node --test`.
+
+`python -m tests.golden.stations` writes, for each network, its description, the arrays of one image
+of a step as a page gets them, that image's own part of the parameters' gradients, and, for every
+layer, which numbers of its input each number of its output is made of, and each weight reads, found
+by sending a gradient of one back through weights of one.
+"""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from engine.architecture import build
+from engine.arrays import Array
+from engine.layers import AveragePooling, Layer, MaxPooling
+from engine.network import Network, address_of
+
+PATH = Path(__file__).parent / "stations.json"
+IMAGE = 1
+
+
+def _layer(kind: str, name: str, **settings: Any) -> dict[str, Any]:
+    return {"kind": kind, "name": name, **settings}
+
+
+def networks() -> dict[str, Network]:
+    """Return the networks by name: windows of every form, every activation, every loss."""
+    windows = [
+        _layer("convolution", "conv1", filters=4, size=[3, 2], stride=[2, 1], padding=[1, 0]),
+        _layer("leaky_relu", "leaky1", slope=0.1),
+        _layer("max_pooling", "pool1", size=2, stride=1),
+        _layer("convolution", "conv2", filters=6, size=2, dilation=2, padding=1, groups=2),
+        _layer("gelu", "gelu1"),
+        _layer("average_pooling", "pool2", size=[2, 3]),
+        _layer("flatten", "flatten"),
+        _layer("dense", "fc1", units=5),
+        _layer("tanh", "tanh1"),
+        _layer("dense", "fc2", units=3, bias=False),
+        _layer("softmax", "softmax"),
+    ]
+    chance = [
+        _layer("convolution", "conv1", filters=2, size=3, padding=2),
+        _layer("relu", "relu1"),
+        _layer("max_pooling", "pool1", size=2),
+        _layer("flatten", "flatten"),
+        _layer("dense", "fc1", units=4),
+        _layer("sigmoid", "sigmoid1"),
+        _layer("dense", "fc2", units=1),
+        _layer("sigmoid", "sigmoid2"),
+    ]
+    squares = [
+        _layer("flatten", "flatten"),
+        _layer("dropout", "dropout", rate=0.25),
+        _layer("dense", "fc1", units=3),
+        _layer("relu", "relu1"),
+        _layer("dense", "fc2", units=2),
+    ]
+    return {
+        "windows": build((2, 9, 8), windows),
+        "chance": build((1, 6, 6), chance, loss="binary-cross-entropy"),
+        "squares": build((1, 3, 4), squares, loss="mean-squared-error"),
+    }
+
+
+def case(network: Network, seed: int) -> dict[str, Any]:
+    """Return one network's step as data, numbers as float32 gives them."""
+    stream = np.random.default_rng(seed)
+    count = 2 if network.loss != "mean-squared-error" else 1  # its dropout is drawn for one image
+    image = IMAGE if count > 1 else 0
+    images = stream.standard_normal((count, *network.input_shape)).astype(np.float32)
+    parameters = network.initialise(seed)
+    for address, array in parameters.items():
+        if address.endswith(".bias"):
+            parameters[address] = stream.normal(0, 0.3, array.shape).astype(np.float32)
+    labels = stream.integers(0, 2, count)
+    key = (seed, 0)
+    forward = network.forward(parameters, images, key)
+    gradients = network.backward(parameters, forward, labels, input_gradient=True)
+    one = slice(image, image + 1)
+    alone = network.forward(parameters, images[one], key)
+    own = network.backward(parameters, alone, labels[one])
+    arrays: dict[str, Array] = {}
+    for address in network.activation_shapes:
+        arrays[f"activations.{address}"] = forward.activations[address][image]
+        arrays[f"gradients.{address}"] = gradients[address][image]
+    for address in parameters:
+        arrays[f"parameters.{address}"] = parameters[address]
+        arrays[f"gradients.{address}"] = gradients[address]
+        arrays[f"own.{address}"] = own[address] / count
+    read: dict[str, list[list[int]]] = {}
+    for number, layer in enumerate(network.layers):
+        read |= reads(layer, network.shapes[number])
+    return {
+        "network": network.describe(),
+        "images": count,
+        "label": int(labels[image]),
+        "arrays": {
+            name: {"shape": list(array.shape), "values": [float(v) for v in array.ravel()]}
+            for name, array in arrays.items()
+        },
+        "sources": {
+            address_of(layer): sources(layer, network.shapes[number], network.shapes[number + 1])
+            for number, layer in enumerate(network.layers)
+        },
+        "reads": read,
+    }
+
+
+def sources(layer: Layer, entering: tuple[int, ...], leaving: tuple[int, ...]) -> list[list[int]]:
+    """Return, for every number of the output, the flat places of the input that it reads."""
+    if isinstance(layer, MaxPooling):  # of a maximum only the winner would answer
+        layer = AveragePooling(layer.name, layer.size, layer.stride)
+    parameters = {
+        address: np.ones(shape) for address, shape in layer.parameter_shapes(entering).items()
+    }
+    size = int(np.prod(leaving))
+    x = np.full((size, *entering), 0.5)
+    x += np.arange(np.prod(entering)).reshape(entering) / 1000  # softmax: all slopes differ from 0
+    saved = layer.forward(parameters, x)
+    one_each = np.eye(size).reshape(size, *leaving)
+    back = layer.backward_input(parameters, saved, one_each).reshape(size, -1)
+    return [[int(place) for place in np.flatnonzero(row)] for row in back]
+
+
+def reads(layer: Layer, entering: tuple[int, ...]) -> dict[str, list[list[int]]]:
+    """Return, for every weight by its address, the flat places of the input that it reads."""
+    found = {}
+    shapes = layer.parameter_shapes(entering)
+    for address, shape in shapes.items():
+        if address.endswith(".bias"):
+            continue
+        found[address] = []
+        for place in range(int(np.prod(shape))):
+            parameters = {one: np.zeros(size) for one, size in shapes.items()}
+            parameters[address].flat[place] = 1
+            saved = layer.forward(parameters, np.ones((1, *entering)))
+            back = layer.backward_input(parameters, saved, np.ones_like(saved.y))
+            found[address].append([int(one) for one in np.flatnonzero(back)])
+    return found
+
+
+def cases() -> dict[str, Any]:
+    """Return all cases by name."""
+    return {name: case(network, seed) for seed, (name, network) in enumerate(networks().items())}
+
+
+if __name__ == "__main__":
+    PATH.write_text(json.dumps(cases(), separators=(",", ":")) + "\n", encoding="utf-8")
