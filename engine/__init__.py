@@ -30,9 +30,11 @@ from engine.records import (
     PredictionCurve,
     SliceRecord,
     StepRecord,
+    StepSliceRecord,
     SurfaceRecord,
 )
 from engine.slices import ZOOMS, prediction_curve, slice_parameter
+from engine.step_slices import slice_along_step
 from engine.stopping import (
     CALM_STEPS,
     GOALS,
@@ -80,6 +82,7 @@ __all__ = [
     "SliceRecord",
     "Station",
     "StepRecord",
+    "StepSliceRecord",
     "SurfaceRecord",
     "Term",
     "added",
@@ -106,6 +109,7 @@ __all__ = [
     "run_from_bytes",
     "run_to_bytes",
     "save_run",
+    "slice_along_step",
     "slice_parameter",
     "start",
     "survey",

@@ -14,7 +14,7 @@ from engine.network import Forward, Network, check_parameter_index
 from engine.records import PredictionCurve, SliceRecord, StepRecord
 
 ZOOMS = ("valley", "step")
-_NUMBERS_AT_ONCE = 2**19  # of the largest array: what stays near the processor
+_NUMBERS_AT_ONCE = 2**18  # of the largest array: what stays near the processor
 
 
 def prediction_curve(points: int = 200) -> PredictionCurve:
@@ -42,9 +42,10 @@ def losses_along(
     start = behind.start[channel][..., None, :]
     at_once = max(1, _NUMBERS_AT_ONCE // (behind.width * len(labels)))
     losses = []
-    for low in range(0, len(moves), at_once):
-        part = moves[low : low + at_once, None].astype(start.dtype)
-        losses.append(behind.losses(channel, start + part * effect).mean(axis=1))
+    for part in np.array_split(moves.astype(start.dtype), -(-len(moves) // at_once)):
+        moved = part[:, None] * effect
+        moved += start
+        losses.append(behind.losses(channel, moved).mean(axis=1))
     found = np.concatenate(losses) + network.penalty(parameters)
     if network.l2 and is_penalised(address):
         found += penalty_rise(network.l2, float(parameters[address][index]), moves)

@@ -14,6 +14,7 @@ import numpy as np
 from engine.bad_input import BadInput
 from engine.commands.bench_explain import measure_explain
 from engine.commands.bench_rows import Row, time_in_words, torch_or_none
+from engine.commands.bench_slices import measure_slices
 from engine.commands.bench_steps import measure_architectures, measure_steps
 from engine.commands.options import number
 
@@ -22,6 +23,7 @@ GROUPS: dict[str, Callable[[int], Iterable[Row]]] = {
     "steps": measure_steps,
     "architectures": measure_architectures,
     "explain": measure_explain,
+    "slices": measure_slices,
 }
 
 

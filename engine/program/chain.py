@@ -96,7 +96,7 @@ def views(vector: Array, like: Arrays) -> dict[str, Array]:
 def _next_block(layers: list[Layer], x: Array) -> tuple[Block, int]:
     """Return a block that begins with the first of `layers`, and how many of them it does."""
     first, kinds = layers[0], [layer.kind for layer in layers[:3]]
-    if isinstance(first, Convolution) and _is_simple(first):
+    if isinstance(first, Convolution) and is_simple(first):
         relu, window, used = False, 1, 1
         if kinds[1:2] == [ReLU.kind]:
             relu, used = True, 2
@@ -123,6 +123,6 @@ def _spec(layer: Convolution, relu: bool, window: int) -> ConvolutionSpec:
     )
 
 
-def _is_simple(layer: Convolution) -> bool:
+def is_simple(layer: Convolution) -> bool:
     """Return whether the fast block knows such a convolution; all others run as they are."""
     return layer.bias and layer.stride == layer.dilation == layer.groups == 1

@@ -10,6 +10,7 @@ import { descendQuestion, sliceQuestion } from "./store/curve.js";
 import { wireTheme } from "./theme.js";
 import { view as along } from "./views/along.js";
 import { view as chain } from "./views/chain.js";
+import { view as check } from "./views/check.js";
 import { view as controls } from "./views/controls.js";
 import { view as descent } from "./views/descent.js";
 import { view as figures } from "./views/figures.js";
@@ -41,6 +42,7 @@ const VIEWS = [
   ["#inspector", inspector],
   ["#own-step", ownStep],
   ["#origin", chain],
+  ["#check", check],
   ["#prediction-plot", prediction],
   ["#along", along],
   ["#slice-plot", slice],
