@@ -128,7 +128,8 @@ class Watch(_Command):
 class Slice(_Command):
     """Choose a parameter: its curve C(w) is sent, now and after every step.
 
-    `readings`: with dC/dw, and a^pred of the chosen image, at every point.
+    `readings`: with dC/dw, and a^pred of the chosen image, at every point. `along_step`: beside it
+    the loss along the whole step, φ(s), is sent.
     """
 
     type: Literal["slice"] = "slice"
@@ -136,6 +137,7 @@ class Slice(_Command):
     index: list[Whole] = Field(max_length=8)
     zoom: Literal["valley", "step"] = "valley"
     readings: bool = False
+    along_step: bool = False
 
 
 class Descend(_Command):

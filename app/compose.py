@@ -19,6 +19,7 @@ from engine import (
     Run,
     SliceRecord,
     StepRecord,
+    StepSliceRecord,
     SurfaceRecord,
     describe_choices,
     prediction_curve,
@@ -133,7 +134,7 @@ def step_message(
 
 
 def _parts(
-    record: SliceRecord | DescentRecord | SurfaceRecord,
+    record: SliceRecord | DescentRecord | StepSliceRecord | SurfaceRecord,
 ) -> tuple[dict[str, Any], dict[str, Any]]:
     scalars: dict[str, Any] = {}
     arrays: dict[str, Any] = {}
@@ -156,6 +157,11 @@ def slice_message(record: SliceRecord) -> messages.Slice:
 def descent_message(record: DescentRecord) -> messages.Descent:
     """Return the descent of one parameter alone as a message."""
     return messages.Descent(*_parts(record))
+
+
+def step_slice_message(record: StepSliceRecord) -> messages.StepSlice:
+    """Return the loss along a step as a message."""
+    return messages.StepSlice(*_parts(record))
 
 
 def explanation_message(record: Explanation, way: Road | None, step: int) -> messages.Explanation:

@@ -99,6 +99,15 @@ class Descent:
 
 
 @dataclass(frozen=True)
+class StepSlice:
+    """The loss along the step on one set; scalars as in the engine's StepSliceRecord."""
+
+    scalars: dict[str, Any]
+    arrays: Arrays
+    type: str = "step_slice"
+
+
+@dataclass(frozen=True)
 class Surface:
     """One level of the loss surface; scalars as in the engine's SurfaceRecord."""
 
@@ -153,8 +162,19 @@ class Error:
     type: str = "error"
 
 
+Drawn = Slice | Descent | StepSlice | Explanation | Check | Surface  # all with `scalars`
 Message = (
-    Welcome | Status | Step | Slice | Descent | Explanation | Check | Surface | Evaluation | Error
+    Welcome
+    | Status
+    | Step
+    | Slice
+    | Descent
+    | StepSlice
+    | Explanation
+    | Check
+    | Surface
+    | Evaluation
+    | Error
 )
 MESSAGES: tuple[type[Message], ...] = (
     Welcome,
@@ -162,6 +182,7 @@ MESSAGES: tuple[type[Message], ...] = (
     Step,
     Slice,
     Descent,
+    StepSlice,
     Explanation,
     Check,
     Surface,

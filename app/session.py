@@ -12,15 +12,14 @@ from app.changes import plan
 from app.checking import Checker
 from app.compose import (
     evaluation_message,
-    slice_message,
     status_message,
     step_message,
     surface_message,
     welcome_message,
 )
-from app.descending import Descender
+from app.curves import Curves
 from app.explaining import Explainer
-from app.looking import check_arrays, check_image, first_selection, known_names
+from app.looking import check_arrays, check_image, known_names
 from app.settings import Settings
 from app.states import (
     DIVERGED,
@@ -40,14 +39,8 @@ from engine import (
     BadInput,
     Recipe,
     Run,
-    added,
-    check_parameter_index,
     fingerprint,
-    read_slice,
-    slice_parameter,
 )
-
-Drawn = messages.Slice | messages.Descent | messages.Surface | messages.Explanation | messages.Check
 
 
 class Session:
@@ -57,13 +50,10 @@ class Session:
         self._timeline = Timeline(settings, clock)
         self._playing = False
         self.speed = 0.0
-        self._selection = first_selection(self._run)
+        self._curves = Curves(self._run, clock)
         self._image = 0
         self._watched: list[str] = []
-        self._zoom = "valley"
-        self._readings = False
         self._surveyor = Surveyor()
-        self._descender = Descender(clock)
         self._stopper = Stopper()
         self._explainer = Explainer()
         self._checker = Checker(clock)
@@ -129,13 +119,11 @@ class Session:
                 return self._moved(put_back) if put_back else [self.status()]
             case commands.Watch(image=image, arrays=arrays):
                 return self._watch(image, arrays)
-            case commands.Slice(address=address, index=index, zoom=zoom, readings=readings):
-                check_parameter_index(self._run.network, address, index)
-                self._selection, self._zoom = (address, tuple(index)), zoom
-                self._readings = readings
+            case commands.Slice():
+                self._curves.choose(command, self._timeline)
                 return [self._slice()]
             case commands.Descend():
-                self._descender.begin(command, self._run, self._timeline.record)
+                self._curves.descend(command, self._timeline)
             case commands.Explain():
                 return self._marked(self._explainer.ask(command, self._run, self._timeline.record))
             case commands.Check():
@@ -158,13 +146,7 @@ class Session:
         self._surveyor.stop()
         if self._image >= recipe.batch_size:
             self._image = 0
-        address, index = self._selection
-        try:
-            check_parameter_index(self._run.network, address, index)
-        except BadInput:
-            self._selection = first_selection(self._run)
-            chosen, place = self._selection
-            notice += f" {address}{list(index)} is gone; {chosen}{list(place)} is chosen."
+        notice += self._curves.keep(self._run)
         known = known_names(self._run)
         self._watched = [name for name in self._watched if name in known]
         return [self._welcome(), *self._moved(notice)]
@@ -181,7 +163,7 @@ class Session:
         check_arrays(self._run, arrays)
         self._image, self._watched = image, arrays
         self._explainer.look_at(image)
-        read = [self._slice()] if self._readings else []
+        read = [self._slice()] if self._curves.read else []
         return [self._step_message(), *read, *self._explanation()]
 
     # -- where it stands ------------------------------------------------------------------
@@ -236,7 +218,7 @@ class Session:
 
     def frame(self) -> list[messages.Message]:
         """Return the pictures of the step that is looked at, and begin its surface."""
-        self._descender.stop()
+        self._curves.moved(self._timeline, self.state == PLAYING)
         found: list[messages.Message] = [self._step_message()]
         if self.state == DIVERGED:
             found += [self.status(self._news()), *self._marked(self._checker.stop())]
@@ -251,14 +233,14 @@ class Session:
     @property
     def working(self) -> bool:
         """Whether there is something to go on with besides the run."""
-        return self.checking or self._descender.busy or self.surveying
+        return self.checking or self._curves.busy or self.surveying
 
     def quantum(self) -> list[messages.Message]:
         """Go on for about 25 ms, with what somebody waits for first."""
         if self.checking:
             return self._marked(self._checker.quantum())
-        if self._descender.busy:
-            return self._marked(self._descender.quantum())
+        if self._curves.busy:
+            return self._marked(self._curves.quantum())
         return self.survey_quantum()
 
     @property
@@ -292,7 +274,7 @@ class Session:
         return [self.status(notice), *self.frame()]
 
     def _welcome(self) -> messages.Welcome:
-        return welcome_message(self._run, *self._selection, self._image)
+        return welcome_message(self._run, *self._curves.selection, self._image)
 
     def _step_message(self) -> messages.Step:
         losses, truncate = self._timeline.told_losses()
@@ -309,25 +291,13 @@ class Session:
         )
 
     def _slice(self) -> messages.Message:
-        address, index = self._selection
-        record = self._timeline.record
-        found = slice_parameter(
-            self._run.network,
-            record,
-            address,
-            index,
-            added(record.parameters, record.updates) if self._timeline.done else None,
-            zoom=self._zoom,
-            points=41 if self.state == PLAYING else 81,
-        )
-        if self._readings and self.state != PLAYING:
-            found = read_slice(self._run.network, record, found, self._image)
-        return self._marked([slice_message(found)])[0]
+        found = self._curves.slice(self._timeline, self._image, self.state == PLAYING)
+        return self._marked([found])[0]
 
     def _explanation(self) -> list[messages.Message]:
         return self._marked(self._explainer.answer(self._run, self._timeline.record))
 
-    def _marked(self, found: Iterable[Drawn]) -> list[messages.Message]:
+    def _marked(self, found: Iterable[messages.Drawn]) -> list[messages.Message]:
         """Say of each message whether it is of the run or of what is only tried."""
         preview = self._timeline.preview is not None
         return [replace(one, scalars={**one.scalars, "preview": preview}) for one in found]

@@ -23,6 +23,7 @@ import { view as prediction } from "./views/prediction.js";
 import { view as settings } from "./views/settings.js";
 import { view as station } from "./views/station.js";
 import { view as slice } from "./views/slice.js";
+import { view as stepSlice } from "./views/step_slice.js";
 import { view as surface } from "./views/surface.js";
 import { view as tabs } from "./views/tabs.js";
 import { view as trial } from "./views/trial.js";
@@ -46,6 +47,7 @@ const VIEWS = [
   ["#prediction-plot", prediction],
   ["#along", along],
   ["#slice-plot", slice],
+  ["#step-slice-plot", stepSlice],
   ["#along", trial],
   ["#along", descent],
   ["#surface-plot", surface],
@@ -117,7 +119,7 @@ function ask() {
 function look(action) {
   const before = state.curve;
   dispatch(action);
-  const asked = ["zoom", "readings"].some((key) => before[key] !== state.curve[key]);
+  const asked = ["along", "zoom", "readings"].some((key) => before[key] !== state.curve[key]);
   if (asked && state.slice) socket.send(sliceQuestion(state, state.selection));
 }
 

@@ -19,7 +19,13 @@ EXAMPLES = {
     "commit": {},
     "revert": {},
     "watch": {"image": 0, "arrays": ["gradients.conv1.kernel"]},
-    "slice": {"address": "fc2.weight", "index": [0, 1], "zoom": "step", "readings": True},
+    "slice": {
+        "address": "fc2.weight",
+        "index": [0, 1],
+        "zoom": "step",
+        "readings": True,
+        "along_step": True,
+    },
     "descend": {
         "address": "fc2.weight",
         "index": [0, 1],

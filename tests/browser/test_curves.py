@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from playwright.sync_api import expect
 
-from engine import Recipe, descend, read_slice, slice_parameter
+from engine import Recipe, descend, read_slice, slice_along_step, slice_parameter
 from engine.along import Along
 from engine.moves import forward_of
 from tests.browser.test_page import replay, shown, step_to, value
@@ -251,3 +251,33 @@ def test_playing_until_converged_shows_its_way_and_pausing_is_a_reason(page):
     expect(page.locator("#notice")).to_contain_text("of 10 steps in a row")
     page.click("#play")
     expect(page.locator("#notice")).to_contain_text("Stopped by you after")
+
+
+@pytest.mark.parametrize("rate", ["0.001", "0.1", "10"])
+def test_the_words_about_the_whole_step_agree_with_the_measured_landing(page, rate):
+    page.get_by_label("the step", exact=True).check(force=True)
+    page.fill("#learning-rate", rate)
+    page.press("#learning-rate", "Enter")
+    page.click("#step")
+    expect(page.locator("#position")).to_have_text("1")
+    page.wait_for_function(
+        "() => document.querySelector('#step-slice-plot').dataset.step === '0'"
+        " && document.querySelector('#verdict').dataset.verdict"
+    )
+    run, record = replay(1, Recipe().changed(0, "learning_rate", float(rate)))
+    batch = next(one for one in slice_along_step(run.network, "3-or-8", record) if one)
+    after = run.network.mean_loss(
+        run.parameters, run.network.logits(run.parameters, record.images), record.labels
+    )
+    assert batch.end_loss == pytest.approx(after, rel=1e-5)
+    verdict = page.locator("#verdict").get_attribute("data-verdict")
+    words = page.locator("#verdict").inner_text()
+    if after > record.loss:
+        assert verdict == "diverges"
+    elif abs(batch.place + 1) < 0.1:
+        assert verdict == "crawls"
+    else:
+        assert verdict == "good"
+        assert f"{1 / batch.best:.1f} of the way" in words
+    drawn = [one for one in traces(page, "#step-slice-plot") if one["mode"] == "markers"]
+    assert [drawn[1]["x"], drawn[1]["y"]] == [[1], [pytest.approx(batch.end_loss, rel=1e-12)]]

@@ -72,6 +72,10 @@ def messages_by_name() -> dict[str, messages.Message]:
             {"address": "fc2.weight", "index": (0, 1), "steps": 2, "reason": "converged"},
             {"values": np.array([0.5, 0.25, 0.125]), "losses": np.array([1.0, 0.5, 0.375])},
         ),
+        "step_slice": messages.StepSlice(
+            {"step": 3, "set": "probe", "best": 2.5, "back": None, "ratio": 0.75, "place": -0.5},
+            {"multiples": np.array([-0.5, 0.0, 1.0]), "losses": np.array([1.0, 0.5, 0.25])},
+        ),
         "surface": messages.Surface(
             {
                 "step": 3,

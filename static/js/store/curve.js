@@ -3,7 +3,8 @@
  * rate that is only tried, and the descent of the weight alone. (state, action) → state, pure.
  *
  * `curve`: {along: "weight"|"step", zoom, readings, derivative, threshold}; `probe`: {place} on the curve of
- * the weight, or {a} on that of the prediction; `trial`: a learning rate; `descent`: the message,
+ * the weight, {a} on that of the prediction, {s} on that of the step; `along`: the slices of the
+ * step by set; `trial`: a learning rate; `descent`: the message,
  * of which `shown` steps are shown.
  */
 
@@ -14,6 +15,7 @@ export const NOTHING_READ = {
   trial: null,
   descent: null,
   shown: 0,
+  along: {},
 };
 
 export const CURVE = {
@@ -22,6 +24,10 @@ export const CURVE = {
   "local/trial": (state, { trial }) => ({ ...state, trial }),
   "local/descent-shown": (state, { shown }) => ({ ...state, shown }),
   "local/descent-end": (state) => ({ ...state, descent: null, shown: 0, trial: null }),
+  step_slice: (state, slice) => {
+    const same = Object.values(state.along).every((other) => other.step === slice.step);
+    return { ...state, along: { ...(same ? state.along : {}), [slice.set]: slice } };
+  },
   descent: (state, descent) => {
     const { slice, descent: before } = state;
     if (descent.step !== slice?.step || !isOf(descent, slice)) return state;
@@ -51,7 +57,8 @@ export function keptReading(state, slice) {
 
 /** The command that asks for the curve of a parameter as it is looked at. */
 export function sliceQuestion({ curve }, { address, index }) {
-  return { type: "slice", address, index, zoom: curve.zoom, readings: curve.readings };
+  const { along, zoom, readings } = curve;
+  return { type: "slice", address, index, zoom, readings, along_step: along === "step" };
 }
 
 /** The command that lets the parameter descend alone, with the learning rate that is tried. */

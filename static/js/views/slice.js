@@ -85,7 +85,7 @@ function isOld(state) {
 /** Where it is read: under the pointer, or where this weight would give the a^pred that is held. */
 function placeRead(slice, probe) {
   if (!probe) return -1;
-  return probe.place ?? placeWith(slice, probe.a);
+  return probe.place ?? (probe.a === undefined ? -1 : placeWith(slice, probe.a));
 }
 
 function pathOf(descent, shown) {

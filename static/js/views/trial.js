@@ -4,6 +4,7 @@
  * alone, for that descent. Nothing is asked before.
  */
 
+import { stepVerdict } from "../charts/step_words.js";
 import { landingAt, verdictOf } from "../charts/verdict.js";
 import { show } from "../format.js";
 
@@ -55,20 +56,34 @@ export function view(element, send) {
   });
 
   return function update(state) {
-    const { slice, status, trial, descent } = state;
+    const { slice, status, trial, descent, curve, along } = state;
     if (!slice || !status) return;
-    const elsewhere = !moving && !descent && trial !== null && status.learning_rate !== trial;
-    if (elsewhere && status !== seen.status) return putBack(); // it was set in another place
-    const now = { slice, status, trial, descent };
+    const set = status.learning_rate !== seen.status?.learning_rate || !moving;
+    if (trial !== null && !descent && status !== seen.status && set && status.learning_rate !== trial) {
+      seen = { ...seen, status };
+      return putBack(); // it was set in another place
+    }
+    const now = { slice, status, trial, descent, batch: along.batch, path: curve.along };
     if (Object.keys(now).every((key) => now[key] === seen[key])) return;
     seen = now;
     const rate = trial ?? slice.learning_rate;
     if (!moving) slider.value = String(placeOfRate(rate, places));
     show(shown, rate, (value) => String(Number(value.toPrecision(3))));
     verdict.hidden = Boolean(descent);
-    const landing = landingAt(slice, rate);
-    const found = verdictOf(landing.from, slice.gradient * landing.update, landing.loss);
+    const found = curve.along === "step" ? verdictAlong(state, rate) : verdictAlone(slice, rate);
     verdict.textContent = found.words;
     verdict.dataset.verdict = found.name;
   };
+}
+
+/** What the step of this weight alone does on its curve. */
+function verdictAlone(slice, rate) {
+  const landing = landingAt(slice, rate);
+  return verdictOf(landing.from, slice.gradient * landing.update, landing.loss);
+}
+
+/** What the whole step did; with another learning rate, what it would do on the same curve. */
+function verdictAlong({ slice, along: { batch }, step }, rate) {
+  if (!batch || batch.step !== step?.step) return { name: "", words: "" };
+  return stepVerdict(batch, rate === slice.learning_rate ? 1 : rate / slice.learning_rate);
 }

@@ -1,10 +1,10 @@
-"""The descent of one parameter on the wire: in pieces, the same as the engine's, no run changed."""
+"""A descent and the slice along a step on the wire: in pieces, the same as the engine's."""
 
 import numpy as np
 
 from app import commands
 from app.session import READY
-from engine import Recipe, advance, descend, start
+from engine import Recipe, advance, descend, slice_along_step, start
 from tests.app.test_session import session_in
 
 ASKED = {"address": "fc2.weight", "index": [0, 1], "learning_rate": 20.0, "threshold": 1e-5}
@@ -65,3 +65,30 @@ def test_a_slice_has_its_readings_where_they_are_asked_for():
     other = next(message for message in answers if message.type == "slice")
     assert other.scalars["image"] == 5
     assert (other.arrays["predictions"] != read.arrays["predictions"]).any()
+
+
+def step_slices(session):
+    found = []
+    while session.working:
+        found += [message for message in session.quantum() if message.type == "step_slice"]
+    return found
+
+
+def test_the_slice_along_the_step_is_sent_where_it_is_asked_for_and_after_every_step():
+    session = session_in(READY)
+    session.handle(commands.Advance())
+    assert step_slices(session) == []
+    asked = commands.Slice(address="fc2.weight", index=[0, 1], along_step=True)
+    session.handle(asked)
+    found = step_slices(session)
+    run, record = advance(start(Recipe()))
+    expected = [one for one in slice_along_step(run.network, "3-or-8", record) if one]
+    assert [one.scalars["set"] for one in found] == ["batch", "probe"]
+    for one, other in zip(found, expected, strict=True):
+        np.testing.assert_array_equal(one.arrays["losses"], other.losses)
+        assert one.scalars["best"] == other.best
+    session.handle(commands.Advance())
+    assert [one.scalars["step"] for one in step_slices(session)] == [1, 1]
+    session.handle(asked.model_copy(update={"along_step": False}))
+    session.handle(commands.Advance())
+    assert step_slices(session) == []
