@@ -27,8 +27,10 @@ from engine.records import (
     PredictionCurve,
     SliceRecord,
     StepRecord,
+    StepSliceRecord,
 )
 from engine.slices import ZOOMS, prediction_curve, slice_parameter
+from engine.step_slices import slice_along_step
 from engine.surface import SETS as SURFACE_SETS
 from engine.surface import ZOOMS as SURFACE_ZOOMS
 from engine.surface import (
@@ -72,6 +74,7 @@ __all__ = [
     "SliceRecord",
     "Station",
     "StepRecord",
+    "StepSliceRecord",
     "SurfaceRecord",
     "SurfaceRequest",
     "Term",
@@ -94,6 +97,7 @@ __all__ = [
     "run_from_bytes",
     "run_to_bytes",
     "save_run",
+    "slice_along_step",
     "slice_parameter",
     "start",
     "survey",

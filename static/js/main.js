@@ -8,6 +8,7 @@ import { initialState, reduce, watchList } from "./store.js";
 import { questions } from "./store/choosing.js";
 import { wireTheme } from "./theme.js";
 import { view as chain } from "./views/chain.js";
+import { view as check } from "./views/check.js";
 import { view as controls } from "./views/controls.js";
 import { view as figures } from "./views/figures.js";
 import { view as goTo } from "./views/go_to.js";
@@ -35,6 +36,7 @@ const VIEWS = [
   ["#inspector", inspector],
   ["#own-step", ownStep],
   ["#origin", chain],
+  ["#check", check],
   ["#prediction-plot", prediction],
   ["#slice-plot", slice],
   ["#surface-plot", surface],

@@ -18,6 +18,7 @@ export function initialState() {
     step: null,
     slice: null,
     surface: null,
+    check: null,
     losses: [],
     evaluations: [],
     selection: { address: "fc2.weight", index: [0, 1] },
@@ -51,6 +52,7 @@ const HANDLERS = {
       step: null,
       slice: null,
       surface: null,
+      check: null,
       losses: [],
       evaluations: [],
       error: null,
@@ -74,6 +76,7 @@ const HANDLERS = {
     error: state.error?.command === "slice" ? null : state.error,
     pending: { ...state.pending, slice: false },
   }),
+  check: (state, check) => ({ ...state, check }),
   surface: (state, surface) => ({ ...state, surface, pending: { ...state.pending, surface: false } }),
   evaluation: (state, { step, loss, accuracy, images }) => ({
     ...state,
