@@ -8,13 +8,25 @@ from typing import Any
 import numpy as np
 
 from engine.arrays import Array, Arrays
-from engine.layers import Convolution, Dense, Dropout, Flatten, Layer, MaxPooling, ReLU
+from engine.layers import (
+    AveragePooling,
+    Convolution,
+    Dense,
+    Dropout,
+    Flatten,
+    Layer,
+    MaxPooling,
+)
 from engine.network import Network
+from engine.program.activation import ActivationBlock, is_known
 from engine.program.convolution import ConvolutionBlock, ConvolutionSpec
 from engine.program.dense import DenseBlock, FlattenBlock
 from engine.program.dropout import DropoutBlock
+from engine.program.finish import FinishSpec
+from engine.program.groups import GroupsBlock
 from engine.program.head import Head, PlainHead
 from engine.program.plain import PlainBlock
+from engine.program.pooling import PoolingBlock
 from engine.program.workspace import Block
 from engine.shapes import pair
 
@@ -95,34 +107,39 @@ def views(vector: Array, like: Arrays) -> dict[str, Array]:
 
 def _next_block(layers: list[Layer], x: Array) -> tuple[Block, int]:
     """Return a block that begins with the first of `layers`, and how many of them it does."""
-    first, kinds = layers[0], [layer.kind for layer in layers[:3]]
-    if isinstance(first, Convolution) and is_simple(first):
-        relu, window, used = False, 1, 1
-        if kinds[1:2] == [ReLU.kind]:
-            relu, used = True, 2
-        following = layers[used] if used < len(layers) else None
-        if isinstance(following, MaxPooling) and following.stride is None:
-            size = pair(following.size)
-            if size[0] == size[1]:
-                window, used = size[0], used + 1
-        return ConvolutionBlock(_spec(first, relu, window), x), used
-    if isinstance(first, Dense) and first.bias:
-        relu = kinds[1:2] == [ReLU.kind]
-        return DenseBlock(first.name, first.units, relu, x), 1 + relu
+    first, second = layers[0], layers[1] if len(layers) > 1 else None
+    if isinstance(first, Convolution):
+        return _convolution(first, layers, x)
+    if isinstance(first, Dense):
+        activation = second if is_known(second) else None
+        return DenseBlock(first, activation, x), 1 + (activation is not None)
     if isinstance(first, Flatten):
         return FlattenBlock(x), 1
     if isinstance(first, Dropout):
         return DropoutBlock(first, x), 1
+    if isinstance(first, MaxPooling | AveragePooling):
+        return PoolingBlock(first, None, x), 1
+    if is_known(first) and isinstance(second, MaxPooling):
+        return PoolingBlock(second, first, x), 2
+    if is_known(first):
+        return ActivationBlock(first, x), 1
     return PlainBlock(first, x), 1
 
 
-def _spec(layer: Convolution, relu: bool, window: int) -> ConvolutionSpec:
-    rows, columns = pair(layer.size)
-    return ConvolutionSpec(
-        layer.name, layer.filters, rows, columns, pair(layer.padding), relu, window
-    )
-
-
-def is_simple(layer: Convolution) -> bool:
-    """Return whether the fast block knows such a convolution; all others run as they are."""
-    return layer.bias and layer.stride == layer.dilation == layer.groups == 1
+def _convolution(layer: Convolution, layers: list[Layer], x: Array) -> tuple[Block, int]:
+    """Return the block of a convolution with the activation and pooling that it can do itself."""
+    activation = layers[1] if len(layers) > 1 and is_known(layers[1]) else None
+    used = 1 if activation is None else 2
+    pooling = layers[used] if used < len(layers) else None
+    finish = FinishSpec(activation)
+    if isinstance(pooling, MaxPooling | AveragePooling):
+        if pooling.stride is None:
+            finish = FinishSpec(activation, pair(pooling.size), isinstance(pooling, AveragePooling))
+            used += 1
+        elif isinstance(pooling, MaxPooling):
+            finish, used = FinishSpec(), 1
+    if layer.groups == 1:
+        return ConvolutionBlock(ConvolutionSpec(layer, slice(layer.filters), finish), x), used
+    each = layer.filters // layer.groups
+    parts = [slice(low, low + each) for low in range(0, layer.filters, each)]
+    return GroupsBlock([ConvolutionSpec(layer, part, finish) for part in parts], x), used

@@ -8,7 +8,7 @@ import numpy as np
 from engine.arrays import Array, Arrays
 from engine.layers import Convolution, Layer
 from engine.network import Network
-from engine.program.chain import Chain, is_simple
+from engine.program.chain import Chain
 from engine.program.convolution import ConvolutionBlock
 
 
@@ -55,7 +55,7 @@ class Tail:
     @staticmethod
     def knows(layer: Layer) -> bool:
         """Return whether a tail may begin with `layer`."""
-        return isinstance(layer, Convolution) and is_simple(layer)
+        return isinstance(layer, Convolution) and layer.groups == 1
 
     def losses(self, moved: Array) -> Array:
         """Return C_n where the channel is `moved` instead. Shapes: (H, W, P, N) → (P, N)."""
