@@ -17,6 +17,7 @@ from engine.commands.bench_gradcheck import measure_gradcheck
 from engine.commands.bench_rows import Row, time_in_words, torch_or_none
 from engine.commands.bench_slices import measure_slices
 from engine.commands.bench_steps import measure_architectures, measure_steps
+from engine.commands.bench_surfaces import measure_surfaces
 from engine.commands.options import number
 
 ROUNDS = 21
@@ -26,6 +27,7 @@ GROUPS: dict[str, Callable[[int], Iterable[Row]]] = {
     "explain": measure_explain,
     "slices": measure_slices,
     "gradcheck": measure_gradcheck,
+    "surfaces": measure_surfaces,
 }
 
 
