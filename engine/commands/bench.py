@@ -25,9 +25,9 @@ GROUPS: dict[str, Callable[[int], Iterable[Row]]] = {
     "steps": measure_steps,
     "architectures": measure_architectures,
     "explain": measure_explain,
-    "slices": measure_slices,
     "gradcheck": measure_gradcheck,
     "surfaces": measure_surfaces,
+    "slices": measure_slices,
 }
 
 
