@@ -132,6 +132,8 @@ def _parts(record: SliceRecord | SurfaceRecord) -> tuple[dict[str, Any], dict[st
             arrays[one.name] = value
         elif isinstance(value, tuple) and value and hasattr(value[0], "__dataclass_fields__"):
             scalars[one.name] = [asdict(inner) for inner in value]
+        elif hasattr(value, "__dataclass_fields__"):
+            scalars[one.name] = asdict(value)
         elif not (value is None and one.name == "losses_after"):
             scalars[one.name] = value
     return scalars, arrays

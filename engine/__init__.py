@@ -20,18 +20,25 @@ from engine.gradcheck import (
 )
 from engine.interventions import CHANGEABLE, Change, Edit
 from engine.network import check_number, check_parameter_index
-from engine.planes import PLANES, choose_plane
+from engine.planes import PLANES, Place, choose_plane
 from engine.recipe import Recipe, describe_choices
 from engine.records import (
-    Arrow,
     Evaluation,
     PredictionCurve,
     SliceRecord,
     StepRecord,
-    SurfaceRecord,
+    StepSliceRecord,
 )
 from engine.slices import ZOOMS, prediction_curve, slice_parameter
-from engine.surface import survey
+from engine.step_slices import slice_along_step
+from engine.surface import SETS as SURFACE_SETS
+from engine.surface import ZOOMS as SURFACE_ZOOMS
+from engine.surface import (
+    Arrow,
+    SurfaceRecord,
+    SurfaceRequest,
+    survey,
+)
 from engine.trainer import fast_forward, replay
 from engine.training import (
     Run,
@@ -46,6 +53,8 @@ from engine.training import (
 __all__ = [
     "CHANGEABLE",
     "PLANES",
+    "SURFACE_SETS",
+    "SURFACE_ZOOMS",
     "ZOOMS",
     "Arrow",
     "BadInput",
@@ -57,6 +66,7 @@ __all__ = [
     "Factor",
     "Gate",
     "InnerProductCheck",
+    "Place",
     "PredictionCurve",
     "Recipe",
     "Road",
@@ -64,7 +74,9 @@ __all__ = [
     "SliceRecord",
     "Station",
     "StepRecord",
+    "StepSliceRecord",
     "SurfaceRecord",
+    "SurfaceRequest",
     "Term",
     "added",
     "advance",
@@ -86,6 +98,7 @@ __all__ = [
     "run_from_bytes",
     "run_to_bytes",
     "save_run",
+    "slice_along_step",
     "slice_parameter",
     "start",
     "survey",

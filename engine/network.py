@@ -14,7 +14,7 @@ import numpy as np
 
 from engine.arrays import Array, Arrays
 from engine.bad_input import BadInput
-from engine.layers import Key, Layer, Saved, Shape
+from engine.layers import Key, Layer, Saved, Shape, pooled_first
 from engine.losses import LOSSES, Loss, l2_backward, l2_penalty
 
 
@@ -274,15 +274,6 @@ class Network:
             "layers": layers,
             "parameter_count": sum(prod(shape) for shape in self.parameter_shapes.values()),
         }
-
-
-def pooled_first(layers: Sequence[Layer]) -> list[Layer]:
-    """Return the layers in an order of the same result: max pooling before a monotone layer."""
-    ordered = list(layers)
-    for place in range(len(ordered) - 1):
-        if ordered[place].monotone and ordered[place + 1].kind == "max_pooling":
-            ordered[place : place + 2] = ordered[place + 1], ordered[place]
-    return ordered
 
 
 def address_of(layer: Layer) -> str:

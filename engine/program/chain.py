@@ -24,7 +24,7 @@ from engine.program.dense import DenseBlock, FlattenBlock
 from engine.program.dropout import DropoutBlock
 from engine.program.finish import FinishSpec
 from engine.program.groups import GroupsBlock
-from engine.program.head import Head, PlainHead
+from engine.program.head import head_of
 from engine.program.plain import PlainBlock
 from engine.program.pooling import PoolingBlock
 from engine.program.workspace import Block
@@ -36,6 +36,7 @@ IMAGES_AT_ONCE = 32
 class Chain:
     """Blocks, loss and all memory for `images` images; `training` adds what backward needs.
 
+    `names` are those of the layers with which each block begins: no other layer of a block learns.
     A block is asked for ∂C/∂x only where a block before it learns: never for the images.
     """
 
@@ -43,7 +44,7 @@ class Chain:
         self.images = images
         self.input = np.zeros((*network.input_shape, images), dtype)
         self.blocks: list[Block] = []
-        self.first_learning = 0
+        self.names: list[str] = []
         x, left, wanted = self.input, list(network.layers), False
         if network.fused:
             left.pop()
@@ -51,14 +52,12 @@ class Chain:
             block, used = _next_block(left, x)
             if training:
                 block.prepare_backward(self.blocks[-1].dy if wanted else None)
-            if not wanted:
-                self.first_learning = len(self.blocks)
-                wanted = bool(left[0].parameter_shapes(x.shape[:-1]))
+            wanted = wanted or bool(left[0].parameter_shapes(x.shape[:-1]))
             self.blocks.append(block)
+            self.names.append(left[0].name)
             x, left = block.y, left[used:]
         self.dropouts = [block for block in self.blocks if isinstance(block, DropoutBlock)]
-        fast = network.loss == "cross-entropy"
-        self.head = Head(x) if fast else PlainHead(network, x)
+        self.head = head_of(network, x)
 
     def load(self, images: Array) -> None:
         """Copy images (N, C, H, W) into the input."""
@@ -86,13 +85,13 @@ class Chain:
             block.backward(parameters, gradients)
 
 
-def cuts(images: int) -> list[tuple[int, int]]:
+def cuts(images: int, at_once: int = IMAGES_AT_ONCE) -> list[tuple[int, int]]:
     """Return where to cut so many images: pieces of 32 stay in the caches.
 
     >>> cuts(70)
     [(0, 32), (32, 64), (64, 70)]
     """
-    return [(low, min(low + IMAGES_AT_ONCE, images)) for low in range(0, images, IMAGES_AT_ONCE)]
+    return [(low, min(low + at_once, images)) for low in range(0, images, at_once)]
 
 
 def views(vector: Array, like: Arrays) -> dict[str, Array]:

@@ -10,6 +10,7 @@ import { pinCommand } from "./store/pinning.js";
 import { wireTheme } from "./theme.js";
 import { view as chain } from "./views/chain.js";
 import { view as change } from "./views/change.js";
+import { view as check } from "./views/check.js";
 import { view as controls } from "./views/controls.js";
 import { view as figures } from "./views/figures.js";
 import { view as goTo } from "./views/go_to.js";
@@ -38,6 +39,7 @@ const VIEWS = [
   ["#inspector", inspector],
   ["#own-step", ownStep],
   ["#origin", chain],
+  ["#check", check],
   ["#change", change],
   ["#pins", pins],
   ["#prediction-plot", prediction],

@@ -19,6 +19,7 @@ export function initialState() {
     step: null,
     slice: null,
     surface: null,
+    check: null,
     losses: [],
     evaluations: [],
     selection: { address: "fc2.weight", index: [0, 1] },
@@ -54,6 +55,7 @@ const HANDLERS = {
       step: null,
       slice: null,
       surface: null,
+      check: null,
       losses: [],
       evaluations: [],
       error: null,
@@ -78,6 +80,7 @@ const HANDLERS = {
     error: state.error?.command === "slice" ? null : state.error,
     pending: { ...state.pending, slice: false },
   }),
+  check: (state, check) => ({ ...state, check }),
   surface: (state, surface) => ({ ...state, surface, pending: { ...state.pending, surface: false } }),
   evaluation: (state, { step, loss, accuracy, images }) => ({
     ...state,
