@@ -42,3 +42,31 @@ def test_axe_finds_nothing_serious(browser, server, width, height, scheme):
         found += findings(page)
     context.close()
     assert found == []
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing_serious_on_the_way_from_a_filter_to_the_loss(browser, server, scheme):
+    context = browser.new_context(
+        viewport={"width": 1440, "height": 900},
+        color_scheme=scheme,
+        reduced_motion="reduce",
+        bypass_csp=True,
+    )
+    page = context.new_page()
+    page.goto(server)
+    page.click("#step")
+    expect(page.locator("#position")).to_have_text("1")
+    page.fill("#address", "conv1.kernel[3,0,1,1]")
+    page.press("#address", "Enter")
+    page.click("#pin")
+    expect(page.locator(".pinned li")).to_have_count(1)
+    found = []
+    for _ in range(5):
+        page.mouse.move(1, 1)
+        expect(page.locator("#origin")).not_to_have_class("stale")
+        found += [
+            one for one in findings(page) if "key-" not in one
+        ]  # a curve that is coming is dim
+        page.locator(".sum-table tbody button.backward").first.click()
+    context.close()
+    assert found == []
