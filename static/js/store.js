@@ -48,6 +48,7 @@ const HANDLERS = {
     return {
       ...state,
       welcome,
+      extra: state.extra.filter((name) => isThere(welcome.network, name)),
       image: welcome.image,
       selection: welcome.selection,
       ...keptChoice(state, welcome),
@@ -110,6 +111,12 @@ const HANDLERS = {
   }),
   "local/error": (state, { error }) => ({ ...state, error }),
 };
+
+/** Whether a network has the array of this name: what was watched of another one may be gone. */
+function isThere({ layers }, name) {
+  const address = name.slice(name.indexOf(".") + 1);
+  return layers.some((layer) => layer.address === address || address in layer.parameters);
+}
 
 /** Whether a slice is of this step as it stands, made or not yet made. */
 function shows(slice, step) {

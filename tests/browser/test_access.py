@@ -8,11 +8,11 @@ SERIOUS = {"serious", "critical"}
 TABS = ("network", "curves", "surface", "inspector")
 
 
-def findings(page) -> list[str]:
+def findings(page, part: str | None = None) -> list[str]:
     """Return every serious finding as rule, help and the element it is about."""
     return [
         f"{rule['id']}: {rule['help']}: {node['html'][:160]}"
-        for rule in Axe().run(page).response["violations"]
+        for rule in Axe().run(page, part).response["violations"]
         if rule["impact"] in SERIOUS
         for node in rule["nodes"]
     ]

@@ -7,12 +7,19 @@ import { keyLine } from "../charts/key_line.js";
 import { pointOf, predictionFigure } from "../charts/prediction_figure.js";
 import { draw, mount } from "../plot.js";
 
+const NO_CURVE = {
+  output: "There is no aᵖʳᵉᵈ in this network: C is the output itself.",
+  "mean-squared-error": "There is no aᵖʳᵉᵈ in this network: C is the squared distance from the target.",
+};
+
 /** @param {HTMLElement} element */
 export function view(element) {
   element.classList.add("chart");
   const area = document.createElement("div");
   area.className = "chart-area";
-  element.append(area);
+  const none = document.createElement("p");
+  none.className = "soft";
+  element.append(none, area);
   mount(area);
   const setKey = keyLine(element);
   let seen = {};
@@ -20,6 +27,10 @@ export function view(element) {
   return function update(state) {
     const { step, welcome } = state;
     if (!step || !welcome || (step === seen.step && welcome === seen.welcome)) return;
+    none.textContent = NO_CURVE[welcome.network.loss] ?? "";
+    area.hidden = Boolean(none.textContent);
+    element.previousElementSibling.style.visibility = none.textContent ? "hidden" : "";
+    if (none.textContent) return setKey([]);
     const a = step.arrays.true_probabilities?.data[step.image];
     if (a === undefined) return;
     const loss = step.arrays.image_losses?.data[step.image];
