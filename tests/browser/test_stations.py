@@ -18,6 +18,7 @@ def stand_at(page: Page, position: int) -> None:
     for _ in range(position):
         page.keyboard.press("ArrowRight")
     expect(page.locator("#station")).to_have_attribute("data-position", str(position))
+    settled(page)
 
 
 def number(text: str) -> float:
@@ -28,8 +29,16 @@ def number(text: str) -> float:
     return float(f"{found.group(1).replace('−', '-')}e{power}")
 
 
+def settled(page: Page) -> None:
+    """Wait until what was asked for is painted."""
+    page.evaluate(
+        "() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
+    )
+
+
 def equation(page: Page) -> tuple[tuple[int, ...], float]:
     """Return the index that the formula speaks of, and the number it ends with."""
+    settled(page)
     text = page.locator(".station-equation").inner_text()
     found = re.search(r"\[([\d, ]+)\]", text)
     assert found, text
