@@ -68,6 +68,19 @@ class Branch:
         self.parent = parent.parent
 
 
+def common(one: Branch, other: Branch) -> int:
+    """Return how many updates two branches have in common."""
+    ways = []
+    for branch in (one, other):
+        way = [branch]
+        while way[-1].parent:
+            way.append(way[-1].parent)
+        ways.append(way)
+    apart = [set(ways[0]) - set(ways[1]), set(ways[1]) - set(ways[0])]
+    forks = [branch.fork for branch in (*apart[0], *apart[1])]
+    return min(forks, default=min(one.latest, other.latest))
+
+
 class Branches:
     """The branches of one start, at most `MOST_BRANCHES`, and the one that is current."""
 

@@ -32,7 +32,8 @@ class Status:
     """Where the session stands; `notice` says in a sentence what the last command did.
 
     `branch` is the id of the current one of `branches` (`id`, `name`, `from`: the id of the one it
-    left, `fork`, `latest`, `changed`). `preview`: the parameter that is tried at another value
+    left, `fork`, `latest`, `changed`). `until` is what playing goes on to, and how far it has come;
+    `reason` why it last stopped. `preview`: the parameter that is tried at another value
     (`address`, `index`, `value`, `was`). `undo` and `redo` name what they would do.
     """
 
@@ -51,6 +52,8 @@ class Status:
     redo: str | None
     notice: str | None
     fingerprint: str | None
+    until: dict[str, Any] | None = None
+    reason: str | None = None
     type: str = "status"
 
 
@@ -58,7 +61,9 @@ class Status:
 class Step:
     """One step as the page shows it.
 
-    `losses`: (step, loss, id of its branch) of all steps made since the last message.
+    `losses`: (step, loss, id of its branch) of all steps made since the last message. `series`:
+    values of the pinned numbers since then, by name ("gradient fc2.weight[0, 1]"); those told
+    before are void from `truncate_series_from` on, where another branch is shown.
 
     `preview` says that it is the step to come with a parameter only tried; so in Slice, Surface
     and Explanation.
@@ -78,6 +83,8 @@ class Step:
     label: int
     data_index: int
     losses: list[tuple[int, float, int]]
+    series: dict[str, list[tuple[int, float]]]
+    truncate_series_from: int | None
     gradient_norms: dict[str, float]
     update_ratios: dict[str, float]
     arrays: Arrays = field(default_factory=dict)
@@ -91,6 +98,24 @@ class Slice:
     scalars: dict[str, Any]
     arrays: Arrays
     type: str = "slice"
+
+
+@dataclass(frozen=True)
+class Descent:
+    """One parameter's descent alone, as far as it has come; scalars as in a DescentRecord."""
+
+    scalars: dict[str, Any]
+    arrays: Arrays
+    type: str = "descent"
+
+
+@dataclass(frozen=True)
+class StepSlice:
+    """The loss along the step on one set; scalars as in the engine's StepSliceRecord."""
+
+    scalars: dict[str, Any]
+    arrays: Arrays
+    type: str = "step_slice"
 
 
 @dataclass(frozen=True)
@@ -149,12 +174,27 @@ class Error:
     type: str = "error"
 
 
-Message = Welcome | Status | Step | Slice | Explanation | Check | Surface | Evaluation | Error
+Drawn = Slice | Descent | StepSlice | Explanation | Check | Surface  # all with `scalars`
+Message = (
+    Welcome
+    | Status
+    | Step
+    | Slice
+    | Descent
+    | StepSlice
+    | Explanation
+    | Check
+    | Surface
+    | Evaluation
+    | Error
+)
 MESSAGES: tuple[type[Message], ...] = (
     Welcome,
     Status,
     Step,
     Slice,
+    Descent,
+    StepSlice,
     Explanation,
     Check,
     Surface,

@@ -13,9 +13,9 @@ class Outbox:
     """Messages in the order in which they may go.
 
     Pictures (steps, slices, explanations, checks, surfaces) have one place each: a newer one takes
-    it, and a step takes over the losses of the one it replaces. Evaluations go after the pictures
-    of the step they came with, and none is dropped. At most `IN_FLIGHT` steps are on their way
-    unpainted.
+    it, and a step takes over losses and series of the one it replaces. Evaluations go after the
+    pictures of the step they came with, and none is dropped. At most `IN_FLIGHT` steps are on their
+    way unpainted.
     """
 
     def __init__(self) -> None:
@@ -40,7 +40,7 @@ class Outbox:
                 if isinstance(older, kind) and older.scalars.get("step") != message.step:
                     del self._pictures[kind]
             if isinstance(waiting, Step):
-                message = replace(message, losses=[*waiting.losses, *message.losses])
+                message = _merged(waiting, message)
         self._pictures[type(message)] = message
 
     def take(self) -> tuple[Message, int | None] | None:
@@ -68,3 +68,20 @@ class Outbox:
     def ready_for_frame(self) -> bool:
         """Whether a new picture would go out at once."""
         return Step not in self._pictures and len(self._unpainted) < IN_FLIGHT
+
+
+def _merged(older: Step, newer: Step) -> Step:
+    series, truncate = older.series, older.truncate_series_from
+    if newer.truncate_series_from is not None:
+        kept = newer.truncate_series_from
+        series = {name: [row for row in rows if row[0] < kept] for name, rows in series.items()}
+        truncate = kept if truncate is None else min(kept, truncate)
+    return replace(
+        newer,
+        losses=[*older.losses, *newer.losses],
+        series={
+            name: [*series.get(name, []), *newer.series.get(name, [])]
+            for name in {**series, **newer.series}
+        },
+        truncate_series_from=truncate,
+    )

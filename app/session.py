@@ -10,6 +10,7 @@ from app.compose import status_message, welcome_message
 from app.look import Clock
 from app.settings import Settings
 from app.states import DIVERGED, DROPPING, MOVING, PLAYING, READY, STATES, refusal, senseless
+from app.stopping import Stopper
 from app.timeline import Place, Timeline
 from app.undoing import Entry, UndoList
 from app.viewing import View
@@ -30,6 +31,7 @@ class Session:
         self._view = View(self._timeline, clock)
         self._undo: UndoList[Place] = UndoList()
         self._welcomed = self._timeline.branches
+        self._stopper = Stopper()
         self._said: list[str] = []
         self._playing = False
         self._played_from = self._timeline.place
@@ -77,11 +79,14 @@ class Session:
 
     def _carry_out(self, command: commands.Command) -> list[messages.Message]:
         match command:
-            case commands.Run(speed=speed):
+            case commands.Run(speed=speed, until=until):
+                self._stopper.begin(until, self._timeline.run, self._playing)
                 self._played_from = self._timeline.place
                 self._playing, self._playing_done, self.speed = True, None, speed
                 return [self.status()]
             case commands.Pause():
+                if self._playing:
+                    self._said.append(self._stopper.give_up())
                 self.owes_frame, self._playing = self._playing, False
                 return [self.status()]
             case commands.Edit(address=address, index=index, value=value):
@@ -104,6 +109,10 @@ class Session:
                 return self._view.survey(command)
             case commands.Check():
                 return self._view.check(command)
+            case commands.Descend():
+                return self._view.descend(command)
+            case commands.Pin():
+                return self._view.pin(command)
         before = self._timeline.place
         label = self._move(command)
         if self._timeline.place != before:
@@ -178,7 +187,8 @@ class Session:
 
     def status(self) -> messages.Status:
         """Return where the session stands, and in a sentence what has been done since the last."""
-        said, self._said = " ".join(filter(None, self._said)), []
+        said = " ".join(filter(None, [*self._said, self._stopper.news()]))
+        self._said = []
         tried = self._timeline.preview
         return status_message(
             self._timeline,
@@ -190,6 +200,8 @@ class Session:
             redo=self._undo.redo_label,
             notice=f"{said} {senseless(self._timeline.look)}".strip() or None,
             fingerprint=None if self._playing else fingerprint(self._timeline.run.parameters),
+            until=self._stopper.progress if self._playing else None,
+            reason=DIVERGED if self.state == DIVERGED else self._stopper.reason,
         )
 
     def _welcome(self) -> messages.Welcome:
@@ -222,13 +234,14 @@ class Session:
         """Make up to `steps` steps, stopping after `seconds`; return how many were made."""
         if self.state != PLAYING:
             return 0
-        made = self._timeline.steps(steps, seconds)
+        note = self._view.pins.note if self._view.pins.any else None
+        made = self._timeline.steps(steps, seconds, self._stopper.reached, note)
         count = self._timeline.position - self._played_from.position
         label = f"{count} step{'s' if count > 1 else ''}"
         if self._playing_done is None:
             self._playing_done = self._undo.note(label, self._played_from, "run", self._clock())
         self._playing_done.label = label
-        self._playing = not self._timeline.diverged
+        self._playing = not self._timeline.diverged and not self._stopper.has_news
         self.owes_frame = not self._playing
         return made
 
@@ -240,7 +253,7 @@ class Session:
     @property
     def working(self) -> bool:
         """Whether there is something to go on with besides the run."""
-        return self._view.checking or self._view.surveying
+        return self._view.working
 
     @property
     def checking(self) -> bool:
@@ -253,8 +266,8 @@ class Session:
         return self._view.surveying
 
     def quantum(self) -> list[messages.Message]:
-        """Go on for about 25 ms, with the check first: somebody waits for it."""
-        return self._view.check_quantum() if self.checking else self.survey_quantum()
+        """Go on for about 25 ms, with what somebody waits for first."""
+        return self._view.quantum(self.state == PLAYING)
 
     def survey_quantum(self) -> list[messages.Message]:
         """Go on with the surface for about 25 ms; return a level where one is whole."""

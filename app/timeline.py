@@ -4,7 +4,7 @@ A position is a number of updates made. What is looked at there is the step that
 where there is none or something was changed just now, the step to come.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import count
 from math import isfinite
@@ -104,13 +104,27 @@ class Timeline:
         self._made(following, look.record.loss)
         self._look = look
 
-    def steps(self, most: int, seconds: float) -> int:
-        """Make up to `most` updates while they are finite, for `seconds`; return how many."""
+    def steps(
+        self,
+        most: int,
+        seconds: float,
+        enough: Callable[[Run], bool],
+        note: Callable[[StepRecord], None] | None,
+    ) -> int:
+        """Make up to `most` updates while they are finite, for `seconds`; return how many.
+
+        `enough` is asked after each of them, and ends it; `note` hears of each, if anyone listens:
+        it takes longer then.
+        """
         started, made = self._clock(), 0
         while made < most and not self.diverged:
-            self._made(*quick_advance(self.run))
+            if note is None:
+                self._made(*quick_advance(self.run))
+            else:
+                self.step()
+                note(self.record)
             made += 1
-            if self._clock() - started >= seconds:
+            if enough(self.run) or self._clock() - started >= seconds:
                 break
         return made
 

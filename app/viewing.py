@@ -4,16 +4,16 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from app import commands, messages
+from app.branches import Branch, common
 from app.checking import Checker
-from app.compose import evaluation_message, slice_message, step_message, surface_message
+from app.compose import evaluation_message, step_message, surface_message
+from app.curves import Curves
 from app.explaining import Explainer
 from app.look import Clock
-from app.looking import check_arrays, check_image, first_selection, known_names
+from app.looking import check_arrays, check_image, known_names
+from app.pinning import Pins
 from app.surveying import Surveyor
 from app.timeline import Timeline
-from engine import BadInput, added, check_parameter_index, slice_parameter
-
-STILL_POINTS, PLAYING_POINTS = 81, 41
 
 
 class View:
@@ -21,10 +21,11 @@ class View:
 
     def __init__(self, timeline: Timeline, clock: Clock) -> None:
         self._timeline = timeline
-        self.selection = first_selection(timeline.run)
+        self.pins = Pins()
+        self._curves = Curves(timeline.run, clock)
+        self._told: Branch | None = None
         self.image = 0
         self._watched: list[str] = []
-        self._zoom = "valley"
         self._surveyor = Surveyor()
         self._explainer = Explainer()
         self._checker = Checker(clock)
@@ -37,14 +38,14 @@ class View:
             self.image = 0
         known = known_names(run)
         self._watched = [name for name in self._watched if name in known]
-        address, index = self.selection
-        try:
-            check_parameter_index(run.network, address, index)
-        except BadInput:
-            self.selection = first_selection(run)
-            chosen, place = self.selection
-            return f"{address}{list(index)} is gone; {chosen}{list(place)} is chosen."
-        return ""
+        self.pins.clear()
+        self._told = None
+        return self._curves.keep(run).strip()
+
+    @property
+    def selection(self) -> tuple[str, tuple[int, ...]]:
+        """The parameter whose curve is looked at."""
+        return self._curves.selection
 
     # -- what is looked at ----------------------------------------------------------------
 
@@ -55,14 +56,23 @@ class View:
         check_arrays(run, command.arrays)
         self.image, self._watched = command.image, command.arrays
         self._explainer.look_at(command.image)
-        return [self._step(), *self._explanation()]
+        read = self._slice(playing=False) if self._curves.read else []
+        return [self._step(), *read, *self._explanation()]
 
     def choose(self, command: commands.Slice) -> list[messages.Message]:
         """Look at another parameter."""
-        index = tuple(command.index)
-        check_parameter_index(self._timeline.run.network, command.address, index)
-        self.selection, self._zoom = (command.address, index), command.zoom
-        return self._slice(STILL_POINTS)
+        self._curves.choose(command, self._timeline)
+        return self._slice(playing=False)
+
+    def descend(self, command: commands.Descend) -> list[messages.Message]:
+        """Let one parameter alone descend its curve."""
+        self._curves.descend(command, self._timeline)
+        return []
+
+    def pin(self, command: commands.Pin) -> list[messages.Message]:
+        """Keep an eye on other numbers."""
+        self.pins.pin(command.addresses, self._timeline.run)
+        return [self._step()]
 
     def ask(self, command: commands.Explain) -> list[messages.Message]:
         """Ask where a number comes from."""
@@ -84,9 +94,10 @@ class View:
 
     def frame(self, playing: bool) -> list[messages.Message]:
         """Return the pictures of the step that is looked at, and begin its surface."""
+        self._curves.moved(self._timeline, playing)
         found = [self._step()]
         if self._timeline.look.finite:
-            found += self._slice(PLAYING_POINTS if playing else STILL_POINTS)
+            found += self._slice(playing)
         elif self._timeline.diverged:
             found += self.drop_check()
         found += self._explanation()
@@ -117,13 +128,22 @@ class View:
             self._surveyor.stop()
 
     @property
+    def working(self) -> bool:
+        """Whether there is something to go on with besides the run."""
+        return self.checking or self._curves.busy or self.surveying
+
+    def quantum(self, playing: bool) -> list[messages.Message]:
+        """Go on for about 25 ms, with what somebody waits for first."""
+        if self.checking:
+            return self._marked(self._checker.quantum())
+        if self._curves.busy:
+            return self._marked(self._curves.quantum())
+        return self.survey_quantum(playing)
+
+    @property
     def checking(self) -> bool:
         """Whether gradients are being checked."""
         return self._checker.busy
-
-    def check_quantum(self) -> list[messages.Message]:
-        """Go on with the check for about 25 ms; return how far it has come."""
-        return self._marked(self._checker.quantum())
 
     def drop_check(self) -> list[messages.Message]:
         """Drop the check that is going on, and say so."""
@@ -131,6 +151,10 @@ class View:
 
     def _step(self) -> messages.Message:
         timeline = self._timeline
+        branch, told = timeline.branches.current, self._told
+        self._told = branch
+        if timeline.preview is None:
+            self.pins.look(timeline.record, self.image)
         return step_message(
             timeline.record,
             timeline.run,
@@ -140,24 +164,18 @@ class View:
             preview=timeline.preview is not None,
             seconds=timeline.look.seconds,
             losses=timeline.news.take_losses(),
+            series=self.pins.told(),
+            truncate_series_from=None if told in (None, branch) else common(told, branch),
         )
 
-    def _slice(self, points: int) -> list[messages.Message]:
-        record = self._timeline.record
-        after = added(record.parameters, record.updates) if self._timeline.done else None
-        found = slice_parameter(
-            self._timeline.run.network, record, *self.selection, after, self._zoom, points
-        )
-        return self._marked([slice_message(found)])
+    def _slice(self, playing: bool) -> list[messages.Message]:
+        return self._marked([self._curves.slice(self._timeline, self.image, playing)])
 
     def _explanation(self) -> list[messages.Message]:
         found = self._explainer.answer(self._timeline.run, self._timeline.record)
         return self._marked(found)
 
-    def _marked(
-        self,
-        found: Iterable[messages.Slice | messages.Surface | messages.Explanation | messages.Check],
-    ) -> list[messages.Message]:
+    def _marked(self, found: Iterable[messages.Drawn]) -> list[messages.Message]:
         """Say of each message whether it is of the run or of what is only tried."""
         preview = self._timeline.preview is not None
         return [replace(one, scalars={**one.scalars, "preview": preview}) for one in found]
