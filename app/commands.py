@@ -14,6 +14,7 @@ from pydantic_core import PydanticCustomError
 
 VERSION = 1
 COMMAND_BYTES = 64 * 1024
+PINS = 16
 LARGEST = 2**53 - 1  # the largest whole number that a browser holds exactly
 
 
@@ -31,11 +32,19 @@ class Advance(_Command):
     type: Literal["advance"] = "advance"
 
 
+class Until(_Command):
+    """When playing shall end by itself; the engine's goals say what `value` is of each kind."""
+
+    kind: Literal["converged", "steps", "loss", "epoch", "relu-dies"]
+    value: float
+
+
 class Run(_Command):
     """Play: `speed` steps a second from 0.5 to 1000, or 0 for as fast as possible."""
 
     type: Literal["run"] = "run"
     speed: float = Field(ge=0, le=1000)
+    until: Until | None = None
 
     @field_validator("speed")
     @classmethod
@@ -118,12 +127,28 @@ class Watch(_Command):
 
 
 class Slice(_Command):
-    """Choose a parameter: its curve C(w) is sent, now and after every step."""
+    """Choose a parameter: its curve C(w) is sent, now and after every step.
+
+    `readings`: with dC/dw, and a^pred of the chosen image, at every point. `along_step`: beside it
+    the loss along the whole step, φ(s), is sent.
+    """
 
     type: Literal["slice"] = "slice"
     address: Name
     index: list[Whole] = Field(max_length=8)
     zoom: Literal["valley", "step"] = "valley"
+    readings: bool = False
+    along_step: bool = False
+
+
+class Descend(_Command):
+    """Let one parameter alone descend its curve until it has converged; the run stays as it is."""
+
+    type: Literal["descend"] = "descend"
+    address: Name
+    index: list[Whole] = Field(max_length=8)
+    learning_rate: float | None = None
+    threshold: float | None = None
 
 
 class Survey(_Command):
@@ -145,6 +170,22 @@ class Explain(_Command):
     image: int | None = Field(None, ge=0, le=LARGEST)
     of: Literal["gradient", "value"] = "gradient"
     limit: int = Field(16, ge=1, le=64)
+
+
+class Pinned(BaseModel):
+    """One number to keep an eye on: its value, or its gradient."""
+
+    model_config = _Command.model_config
+    address: Name
+    index: list[Whole] = Field(max_length=8)
+    of: Literal["value", "gradient"]
+
+
+class Pin(_Command):
+    """Keep an eye on these numbers and no others: their values come with every step."""
+
+    type: Literal["pin"] = "pin"
+    addresses: list[Pinned] = Field(max_length=PINS)
 
 
 class Check(_Command):
@@ -180,8 +221,10 @@ Command = (
     | Revert
     | Watch
     | Slice
+    | Descend
     | Survey
     | Explain
+    | Pin
     | Check
     | Acknowledge
 )
@@ -198,8 +241,10 @@ COMMANDS: tuple[type[_Command], ...] = (
     Revert,
     Watch,
     Slice,
+    Descend,
     Survey,
     Explain,
+    Pin,
     Check,
     Acknowledge,
 )

@@ -53,9 +53,16 @@ class Timeline:
     look: Look
     latest: int
 
-    def __init__(self, settings: Settings, clock: Callable[[], float]) -> None:
+    def __init__(
+        self,
+        settings: Settings,
+        clock: Callable[[], float],
+        note: Callable[[StepRecord], None],
+    ) -> None:
+        """Begin with the usual recipe; `note` hears of every step that is made."""
         self._settings = settings
         self._clock = clock
+        self._note = note
         self.begin(Recipe())
 
     def begin(self, recipe: Recipe) -> None:
@@ -110,6 +117,7 @@ class Timeline:
     def step(self) -> None:
         """Make one update."""
         self.run, self.look = self._looked(self.run)
+        self._note(self.record)
         new = self.position > self.latest
         if new:
             self.latest = self.position
@@ -120,13 +128,16 @@ class Timeline:
         if new and self.position % self._settings.evaluate_every == 0:
             self._evaluations.append(evaluate(self.run))
 
-    def steps(self, most: int, seconds: float) -> int:
-        """Make up to `most` steps while they are finite, for `seconds`; return how many."""
+    def steps(self, most: int, seconds: float, enough: Callable[[Run], bool]) -> int:
+        """Make up to `most` steps while they are finite, for `seconds`; return how many.
+
+        `enough` is asked after each of them, and ends it.
+        """
         started, made = self._clock(), 0
         while made < most and self.finite:
             self.step()
             made += 1
-            if self._clock() - started >= seconds:
+            if enough(self.run) or self._clock() - started >= seconds:
                 break
         return made
 

@@ -6,6 +6,8 @@
 import { besideOf } from "./modes.js";
 import { stationsOf } from "./stations.js";
 import { CHOOSING, followed, keptChoice, NOTHING_CHOSEN } from "./store/choosing.js";
+import { CURVE, keptReading, NOTHING_READ } from "./store/curve.js";
+import { keptPins, NOTHING_PINNED, PINNING, withRows } from "./store/pinning.js";
 
 const WATCHED_AT_MOST = 10_000;
 
@@ -23,6 +25,8 @@ export function initialState() {
     evaluations: [],
     selection: { address: "fc2.weight", index: [0, 1] },
     ...NOTHING_CHOSEN,
+    ...NOTHING_PINNED,
+    ...NOTHING_READ,
     image: 0,
     sequence: 0,
     extra: [],
@@ -46,9 +50,11 @@ const HANDLERS = {
     return {
       ...state,
       welcome,
+      extra: state.extra.filter((name) => isThere(welcome.network, name)),
       image: welcome.image,
       selection: welcome.selection,
       ...keptChoice(state, welcome),
+      ...keptPins(state, welcome),
       step: null,
       slice: null,
       surface: null,
@@ -66,11 +72,13 @@ const HANDLERS = {
     image: step.image,
     chosen: followed(state.chosen, step.image),
     losses: withLosses(state.losses, step),
+    series: withRows(state.series, step),
     evaluations: truncated(state.evaluations, step.truncate_losses_from, 1),
     pending: { slice: !shows(state.slice, step), surface: state.surface?.step !== step.step },
   }),
   slice: (state, slice) => ({
     ...state,
+    ...keptReading(state, slice),
     slice,
     selection: { address: slice.address, index: slice.index },
     error: state.error?.command === "slice" ? null : state.error,
@@ -87,6 +95,8 @@ const HANDLERS = {
   }),
   error: (state, error) => ({ ...state, error }),
   ...CHOOSING,
+  ...PINNING,
+  ...CURVE,
   "local/connection": (state, { connection }) => ({ ...state, connection }),
   "local/theme": (state, { theme }) => ({ ...state, theme }),
   "local/walk": (state, { walk }) => ({ ...state, walk: { ...state.walk, ...walk } }),
@@ -105,6 +115,12 @@ const HANDLERS = {
   }),
   "local/error": (state, { error }) => ({ ...state, error }),
 };
+
+/** Whether a network has the array of this name: what was watched of another one may be gone. */
+function isThere({ layers }, name) {
+  const address = name.slice(name.indexOf(".") + 1);
+  return layers.some((layer) => layer.address === address || address in layer.parameters);
+}
 
 /** Whether a slice is of this step as it stands, made or not yet made. */
 function shows(slice, step) {
