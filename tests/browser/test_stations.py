@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from engine import Recipe, advance, start
+from tests.browser.test_layout import SIZES, problems
 from tests.browser.test_network import PRESETS, stepped
 
 SLIDER = "[role=slider]"
@@ -295,3 +296,20 @@ def test_on_a_phone_the_station_is_under_the_network(inside):
     network, station = (page.locator(one).bounding_box() for one in ("#network", "#station"))
     assert station["y"] >= network["y"] + network["height"]
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
+
+
+@pytest.mark.parametrize("page", SIZES, indirect=True)
+def test_no_station_overlaps_or_is_cut(inside):
+    page = inside
+    stand_at(page, 0)
+    found = []
+    for position in range(STATIONS):
+        expect(page.locator("#station")).to_have_attribute("data-position", str(position))
+        for mode in range(max(1, page.locator(".station-modes label").count())):
+            if mode:
+                page.locator(".station-modes input").nth(mode).check(force=True)
+            page.wait_for_timeout(200)
+            found += [f"{position}: {problem}" for problem in problems(page)]
+        page.locator(SLIDER).focus()
+        page.keyboard.press("ArrowRight")
+    assert found == []
