@@ -32,11 +32,19 @@ class Advance(_Command):
     type: Literal["advance"] = "advance"
 
 
+class Until(_Command):
+    """When playing shall end by itself; the engine's goals say what `value` is of each kind."""
+
+    kind: Literal["converged", "steps", "loss", "epoch", "relu-dies"]
+    value: float
+
+
 class Run(_Command):
     """Play: `speed` steps a second from 0.5 to 1000, or 0 for as fast as possible."""
 
     type: Literal["run"] = "run"
     speed: float = Field(ge=0, le=1000)
+    until: Until | None = None
 
     @field_validator("speed")
     @classmethod
@@ -119,12 +127,28 @@ class Watch(_Command):
 
 
 class Slice(_Command):
-    """Choose a parameter: its curve C(w) is sent, now and after every step."""
+    """Choose a parameter: its curve C(w) is sent, now and after every step.
+
+    `readings`: with dC/dw, and a^pred of the chosen image, at every point. `along_step`: beside it
+    the loss along the whole step, φ(s), is sent.
+    """
 
     type: Literal["slice"] = "slice"
     address: Name
     index: list[Whole] = Field(max_length=8)
     zoom: Literal["valley", "step"] = "valley"
+    readings: bool = False
+    along_step: bool = False
+
+
+class Descend(_Command):
+    """Let one parameter alone descend its curve until it has converged; the run stays as it is."""
+
+    type: Literal["descend"] = "descend"
+    address: Name
+    index: list[Whole] = Field(max_length=8)
+    learning_rate: float | None = None
+    threshold: float | None = None
 
 
 class Survey(_Command):
@@ -197,6 +221,7 @@ Command = (
     | Revert
     | Watch
     | Slice
+    | Descend
     | Survey
     | Explain
     | Pin
@@ -216,6 +241,7 @@ COMMANDS: tuple[type[_Command], ...] = (
     Revert,
     Watch,
     Slice,
+    Descend,
     Survey,
     Explain,
     Pin,

@@ -10,19 +10,23 @@ from app import messages
 from app.commands import VERSION
 from app.timeline import Preview
 from engine import (
+    GOALS,
     CheckRecord,
+    DescentRecord,
     Evaluation,
     Explanation,
     Road,
     Run,
     SliceRecord,
     StepRecord,
+    StepSliceRecord,
     SurfaceRecord,
     describe_choices,
     prediction_curve,
 )
 
 THUMBNAILS = 64
+LEFT_OUT = ("losses_after", "gradients", "predictions")  # arrays that are not always there
 
 
 def welcome_message(run: Run, address: str, index: tuple[int, ...], image: int) -> messages.Welcome:
@@ -33,7 +37,7 @@ def welcome_message(run: Run, address: str, index: tuple[int, ...], image: int) 
         recipe=run.recipe.to_data(),
         network=run.network.describe(),
         classes=list(run.data.classes),
-        choices=describe_choices(run.recipe.problem),
+        choices={**describe_choices(run.recipe.problem), "until": _goals()},
         training_images=len(run.data.training_labels),
         held_out_images=len(run.data.held_out_labels),
         steps_per_epoch=run.steps_per_epoch,
@@ -47,6 +51,10 @@ def welcome_message(run: Run, address: str, index: tuple[int, ...], image: int) 
     )
 
 
+def _goals() -> list[dict[str, Any]]:
+    return [{"kind": kind, **asdict(goal)} for kind, goal in GOALS.items()]
+
+
 def status_message(
     run: Run,
     *,
@@ -56,6 +64,8 @@ def status_message(
     preview: Preview | None,
     notice: str | None,
     fingerprint: str | None,
+    until: dict[str, Any] | None,
+    reason: str | None,
 ) -> messages.Status:
     """Return where a session stands."""
     recipe = run.recipe.to_data()
@@ -72,6 +82,8 @@ def status_message(
         preview=asdict(preview) if preview else None,
         notice=notice,
         fingerprint=fingerprint,
+        until=until,
+        reason=reason,
     )
 
 
@@ -123,7 +135,9 @@ def step_message(
     )
 
 
-def _parts(record: SliceRecord | SurfaceRecord) -> tuple[dict[str, Any], dict[str, Any]]:
+def _parts(
+    record: SliceRecord | DescentRecord | StepSliceRecord | SurfaceRecord,
+) -> tuple[dict[str, Any], dict[str, Any]]:
     scalars: dict[str, Any] = {}
     arrays: dict[str, Any] = {}
     for one in fields(record):
@@ -134,7 +148,7 @@ def _parts(record: SliceRecord | SurfaceRecord) -> tuple[dict[str, Any], dict[st
             scalars[one.name] = [asdict(inner) for inner in value]
         elif hasattr(value, "__dataclass_fields__"):
             scalars[one.name] = asdict(value)
-        elif not (value is None and one.name == "losses_after"):
+        elif not (value is None and one.name in LEFT_OUT):
             scalars[one.name] = value
     return scalars, arrays
 
@@ -142,6 +156,16 @@ def _parts(record: SliceRecord | SurfaceRecord) -> tuple[dict[str, Any], dict[st
 def slice_message(record: SliceRecord) -> messages.Slice:
     """Return C(w) as a message."""
     return messages.Slice(*_parts(record))
+
+
+def descent_message(record: DescentRecord) -> messages.Descent:
+    """Return the descent of one parameter alone as a message."""
+    return messages.Descent(*_parts(record))
+
+
+def step_slice_message(record: StepSliceRecord) -> messages.StepSlice:
+    """Return the loss along a step as a message."""
+    return messages.StepSlice(*_parts(record))
 
 
 def explanation_message(record: Explanation, way: Road | None, step: int) -> messages.Explanation:

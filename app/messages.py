@@ -31,6 +31,7 @@ class Welcome:
 class Status:
     """Where the session stands; `notice` says in a sentence what the last command did.
 
+    `until` is what playing goes on to, and how far it has come; `reason` why it last stopped.
     `preview`: the parameter that is tried at another value (`address`, `index`, `value`, `was`).
     """
 
@@ -45,6 +46,8 @@ class Status:
     preview: dict[str, Any] | None
     notice: str | None
     fingerprint: str | None
+    until: dict[str, Any] | None = None
+    reason: str | None = None
     type: str = "status"
 
 
@@ -87,6 +90,24 @@ class Slice:
     scalars: dict[str, Any]
     arrays: Arrays
     type: str = "slice"
+
+
+@dataclass(frozen=True)
+class Descent:
+    """One parameter's descent alone, as far as it has come; scalars as in a DescentRecord."""
+
+    scalars: dict[str, Any]
+    arrays: Arrays
+    type: str = "descent"
+
+
+@dataclass(frozen=True)
+class StepSlice:
+    """The loss along the step on one set; scalars as in the engine's StepSliceRecord."""
+
+    scalars: dict[str, Any]
+    arrays: Arrays
+    type: str = "step_slice"
 
 
 @dataclass(frozen=True)
@@ -144,12 +165,27 @@ class Error:
     type: str = "error"
 
 
-Message = Welcome | Status | Step | Slice | Explanation | Check | Surface | Evaluation | Error
+Drawn = Slice | Descent | StepSlice | Explanation | Check | Surface  # all with `scalars`
+Message = (
+    Welcome
+    | Status
+    | Step
+    | Slice
+    | Descent
+    | StepSlice
+    | Explanation
+    | Check
+    | Surface
+    | Evaluation
+    | Error
+)
 MESSAGES: tuple[type[Message], ...] = (
     Welcome,
     Status,
     Step,
     Slice,
+    Descent,
+    StepSlice,
     Explanation,
     Check,
     Surface,

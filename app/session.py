@@ -12,14 +12,14 @@ from app.changes import plan
 from app.checking import Checker
 from app.compose import (
     evaluation_message,
-    slice_message,
     status_message,
     step_message,
     surface_message,
     welcome_message,
 )
+from app.curves import Curves
 from app.explaining import Explainer
-from app.looking import check_arrays, check_image, first_selection, known_names
+from app.looking import check_arrays, check_image, known_names
 from app.pinning import Pins
 from app.settings import Settings
 from app.states import (
@@ -33,9 +33,15 @@ from app.states import (
     refusal,
     senseless,
 )
+from app.stopping import Stopper
 from app.surveying import Surveyor
 from app.timeline import Timeline
-from engine import BadInput, Recipe, Run, added, check_parameter_index, fingerprint, slice_parameter
+from engine import (
+    BadInput,
+    Recipe,
+    Run,
+    fingerprint,
+)
 
 
 class Session:
@@ -46,11 +52,11 @@ class Session:
         self._timeline = Timeline(settings, clock, self._pins.note)
         self._playing = False
         self.speed = 0.0
-        self._selection = first_selection(self._run)
+        self._curves = Curves(self._run, clock)
         self._image = 0
         self._watched: list[str] = []
-        self._zoom = "valley"
         self._surveyor = Surveyor()
+        self._stopper = Stopper()
         self._explainer = Explainer()
         self._checker = Checker(clock)
 
@@ -88,12 +94,13 @@ class Session:
                 self._playing = False
                 self._timeline.step()
                 return self._moved(self._news())
-            case commands.Run(speed=speed):
+            case commands.Run(speed=speed, until=until):
+                self._stopper.begin(until, self._run, self._playing)
                 self._playing, self.speed = True, speed
                 return [self.status()]
             case commands.Pause():
                 was_playing, self._playing = self._playing, False
-                return self._moved() if was_playing else [self.status()]
+                return self._moved(self._stopper.give_up()) if was_playing else [self.status()]
             case commands.Seek(step=step):
                 self._timeline.seek(step)
                 self._playing = False
@@ -114,10 +121,11 @@ class Session:
                 return self._moved(put_back) if put_back else [self.status()]
             case commands.Watch(image=image, arrays=arrays):
                 return self._watch(image, arrays)
-            case commands.Slice(address=address, index=index, zoom=zoom):
-                check_parameter_index(self._run.network, address, index)
-                self._selection, self._zoom = (address, tuple(index)), zoom
+            case commands.Slice():
+                self._curves.choose(command, self._timeline)
                 return [self._slice()]
+            case commands.Descend():
+                self._curves.descend(command, self._timeline)
             case commands.Explain():
                 return self._marked(self._explainer.ask(command, self._run, self._timeline.record))
             case commands.Pin(addresses=addresses):
@@ -144,13 +152,7 @@ class Session:
         self._surveyor.stop()
         if self._image >= recipe.batch_size:
             self._image = 0
-        address, index = self._selection
-        try:
-            check_parameter_index(self._run.network, address, index)
-        except BadInput:
-            self._selection = first_selection(self._run)
-            chosen, place = self._selection
-            notice += f" {address}{list(index)} is gone; {chosen}{list(place)} is chosen."
+        notice += self._curves.keep(self._run)
         known = known_names(self._run)
         self._watched = [name for name in self._watched if name in known]
         return [self._welcome(), *self._moved(notice)]
@@ -167,7 +169,8 @@ class Session:
         check_arrays(self._run, arrays)
         self._image, self._watched = image, arrays
         self._explainer.look_at(image)
-        return [self._step_message(), *self._explanation()]
+        read = [self._slice()] if self._curves.read else []
+        return [self._step_message(), *read, *self._explanation()]
 
     # -- where it stands ------------------------------------------------------------------
 
@@ -196,8 +199,10 @@ class Session:
             latest=self._timeline.latest,
             speed=self.speed,
             preview=self._timeline.preview,
-            notice=notice or None,
+            notice=notice or self._stopper.news() or None,
             fingerprint=mark,
+            until=self._stopper.progress if self._playing else None,
+            reason=DIVERGED if self.state == DIVERGED else self._stopper.reason,
         )
 
     def _news(self) -> str:
@@ -211,12 +216,15 @@ class Session:
 
     def play(self, steps: int, seconds: float) -> int:
         """Make up to `steps` steps, stopping after `seconds`; return how many were made."""
-        made = self._timeline.steps(steps, seconds) if self.state == PLAYING else 0
-        self._playing = self._playing and self._timeline.finite
+        if self.state != PLAYING:
+            return 0
+        made = self._timeline.steps(steps, seconds, self._stopper.reached)
+        self._playing = self._timeline.finite and not self._stopper.has_news
         return made
 
     def frame(self) -> list[messages.Message]:
         """Return the pictures of the step that is looked at, and begin its surface."""
+        self._curves.moved(self._timeline, self.state == PLAYING)
         found: list[messages.Message] = [self._step_message()]
         if self.state == DIVERGED:
             found += [self.status(self._news()), *self._marked(self._checker.stop())]
@@ -231,11 +239,15 @@ class Session:
     @property
     def working(self) -> bool:
         """Whether there is something to go on with besides the run."""
-        return self.checking or self.surveying
+        return self.checking or self._curves.busy or self.surveying
 
     def quantum(self) -> list[messages.Message]:
-        """Go on for about 25 ms, with the check first: somebody waits for it."""
-        return self._marked(self._checker.quantum()) if self.checking else self.survey_quantum()
+        """Go on for about 25 ms, with what somebody waits for first."""
+        if self.checking:
+            return self._marked(self._checker.quantum())
+        if self._curves.busy:
+            return self._marked(self._curves.quantum())
+        return self.survey_quantum()
 
     @property
     def checking(self) -> bool:
@@ -268,7 +280,7 @@ class Session:
         return [self.status(notice), *self.frame()]
 
     def _welcome(self) -> messages.Welcome:
-        return welcome_message(self._run, *self._selection, self._image)
+        return welcome_message(self._run, *self._curves.selection, self._image)
 
     def _step_message(self) -> messages.Step:
         losses, truncate = self._timeline.told_losses()
@@ -288,26 +300,13 @@ class Session:
         )
 
     def _slice(self) -> messages.Message:
-        address, index = self._selection
-        record = self._timeline.record
-        found = slice_parameter(
-            self._run.network,
-            record,
-            address,
-            index,
-            added(record.parameters, record.updates) if self._timeline.done else None,
-            zoom=self._zoom,
-            points=41 if self.state == PLAYING else 81,
-        )
-        return self._marked([slice_message(found)])[0]
+        found = self._curves.slice(self._timeline, self._image, self.state == PLAYING)
+        return self._marked([found])[0]
 
     def _explanation(self) -> list[messages.Message]:
         return self._marked(self._explainer.answer(self._run, self._timeline.record))
 
-    def _marked(
-        self,
-        found: Iterable[messages.Slice | messages.Surface | messages.Explanation | messages.Check],
-    ) -> list[messages.Message]:
+    def _marked(self, found: Iterable[messages.Drawn]) -> list[messages.Message]:
         """Say of each message whether it is of the run or of what is only tried."""
         preview = self._timeline.preview is not None
         return [replace(one, scalars={**one.scalars, "preview": preview}) for one in found]

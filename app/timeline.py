@@ -128,13 +128,16 @@ class Timeline:
         if new and self.position % self._settings.evaluate_every == 0:
             self._evaluations.append(evaluate(self.run))
 
-    def steps(self, most: int, seconds: float) -> int:
-        """Make up to `most` steps while they are finite, for `seconds`; return how many."""
+    def steps(self, most: int, seconds: float, enough: Callable[[Run], bool]) -> int:
+        """Make up to `most` steps while they are finite, for `seconds`; return how many.
+
+        `enough` is asked after each of them, and ends it.
+        """
         started, made = self._clock(), 0
         while made < most and self.finite:
             self.step()
             made += 1
-            if self._clock() - started >= seconds:
+            if enough(self.run) or self._clock() - started >= seconds:
                 break
         return made
 

@@ -6,12 +6,15 @@ import { createPlayer } from "./player.js";
 import { openSocket } from "./socket.js";
 import { initialState, reduce, watchList } from "./store.js";
 import { questions } from "./store/choosing.js";
+import { descendQuestion, sliceQuestion } from "./store/curve.js";
 import { pinCommand } from "./store/pinning.js";
 import { wireTheme } from "./theme.js";
+import { view as along } from "./views/along.js";
 import { view as chain } from "./views/chain.js";
-import { view as check } from "./views/check.js";
 import { view as change } from "./views/change.js";
+import { view as check } from "./views/check.js";
 import { view as controls } from "./views/controls.js";
+import { view as descent } from "./views/descent.js";
 import { view as figures } from "./views/figures.js";
 import { view as goTo } from "./views/go_to.js";
 import { view as inspector } from "./views/inspector.js";
@@ -23,12 +26,16 @@ import { view as prediction } from "./views/prediction.js";
 import { view as settings } from "./views/settings.js";
 import { view as station } from "./views/station.js";
 import { view as slice } from "./views/slice.js";
+import { view as stepSlice } from "./views/step_slice.js";
 import { view as surface } from "./views/surface.js";
 import { view as tabs } from "./views/tabs.js";
+import { view as trial } from "./views/trial.js";
+import { view as until } from "./views/until.js";
 import { view as walk } from "./views/walk.js";
 
 const VIEWS = [
   [".transport", controls],
+  [".transport", until],
   ["#settings", settings],
   [".bar", figures],
   [".figures", goTo],
@@ -43,7 +50,11 @@ const VIEWS = [
   ["#change", change],
   ["#pins", pins],
   ["#prediction-plot", prediction],
+  ["#along", along],
   ["#slice-plot", slice],
+  ["#step-slice-plot", stepSlice],
+  ["#along", trial],
+  ["#along", descent],
   ["#surface-plot", surface],
   ["#loss-plot", losses],
 ];
@@ -114,6 +125,14 @@ function pin(action) {
   socket.send(pinCommand(state));
 }
 
+/** Look at the curve otherwise, and ask for it where that needs the server. */
+function look(action) {
+  const before = state.curve;
+  dispatch(action);
+  const asked = ["along", "zoom", "readings"].some((key) => before[key] !== state.curve[key]);
+  if (asked && state.slice) socket.send(sliceQuestion(state, state.selection));
+}
+
 const LOCAL = {
   "local/choose": choose,
   "local/choose-back": choose,
@@ -121,6 +140,8 @@ const LOCAL = {
   "local/pin": pin,
   "local/unpin": pin,
   "local/unpin-all": pin,
+  "local/curve": look,
+  "local/descend": () => socket.send(descendQuestion(state)),
   "local/image": ({ image }) => watch(image),
   "local/walk-to": ({ position }) => player.goTo(position),
   "local/walk-play": () => player.play(),

@@ -6,6 +6,7 @@
 import { besideOf } from "./modes.js";
 import { stationsOf } from "./stations.js";
 import { CHOOSING, followed, keptChoice, NOTHING_CHOSEN } from "./store/choosing.js";
+import { CURVE, keptReading, NOTHING_READ } from "./store/curve.js";
 import { keptPins, NOTHING_PINNED, PINNING, withRows } from "./store/pinning.js";
 
 const WATCHED_AT_MOST = 10_000;
@@ -25,6 +26,7 @@ export function initialState() {
     selection: { address: "fc2.weight", index: [0, 1] },
     ...NOTHING_CHOSEN,
     ...NOTHING_PINNED,
+    ...NOTHING_READ,
     image: 0,
     sequence: 0,
     extra: [],
@@ -76,6 +78,7 @@ const HANDLERS = {
   }),
   slice: (state, slice) => ({
     ...state,
+    ...keptReading(state, slice),
     slice,
     selection: { address: slice.address, index: slice.index },
     error: state.error?.command === "slice" ? null : state.error,
@@ -93,6 +96,7 @@ const HANDLERS = {
   error: (state, error) => ({ ...state, error }),
   ...CHOOSING,
   ...PINNING,
+  ...CURVE,
   "local/connection": (state, { connection }) => ({ ...state, connection }),
   "local/theme": (state, { theme }) => ({ ...state, theme }),
   "local/walk": (state, { walk }) => ({ ...state, walk: { ...state.walk, ...walk } }),

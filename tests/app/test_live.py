@@ -238,3 +238,18 @@ def test_messages_hold_no_nan_in_json(server):
                 continue
             if json.loads(data, parse_constant=refuse)["type"] == "error":
                 break
+
+
+def test_a_check_of_the_whole_network_goes_on_while_the_run_plays(server):
+    with join(server) as socket:
+        send(socket, "survey", plane="off")
+        send(socket, "run", speed=0)
+        send(socket, "check", scope="network")
+        found = next_of(socket, "check")
+        while found["verdict"] is None:
+            found = next_of(socket, "check")
+        assert (found["done"], found["all"]) == (82322, 82322)
+        assert found["verdict"] == "agrees"
+        assert not found["stopped"]
+        later = next_of(socket, "step")
+        assert later["step"] > found["step"]

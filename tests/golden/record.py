@@ -69,6 +69,14 @@ def messages_by_name() -> dict[str, messages.Message]:
             {"address": "fc2.weight", "index": (0, 1), "loss_after": None, "preview": True},
             {"values": np.array([-0.5, 0.0, 0.5]), "losses": np.array([1.0, 0.5, np.inf])},
         ),
+        "descent": messages.Descent(
+            {"address": "fc2.weight", "index": (0, 1), "steps": 2, "reason": "converged"},
+            {"values": np.array([0.5, 0.25, 0.125]), "losses": np.array([1.0, 0.5, 0.375])},
+        ),
+        "step_slice": messages.StepSlice(
+            {"step": 3, "set": "probe", "best": 2.5, "back": None, "ratio": 0.75, "place": -0.5},
+            {"multiples": np.array([-0.5, 0.0, 1.0]), "losses": np.array([1.0, 0.5, 0.25])},
+        ),
         "surface": messages.Surface(
             {
                 "step": 3,
@@ -123,6 +131,8 @@ def messages_by_name() -> dict[str, messages.Message]:
             preview={"address": "fc2.weight", "index": (0, 1), "value": 0.5, "was": 0.25},
             notice="≥ 0 — ok",
             fingerprint="0123456789abcdef",
+            until={"kind": "steps", "value": 8.0, "part": 0.25, "words": "2 of 8 steps"},
+            reason=None,
         ),
         "error": messages.Error(
             "configure", "learning_rate", "-1", "over 0", "learning_rate: got -1; allowed: over 0."

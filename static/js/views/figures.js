@@ -42,9 +42,10 @@ export function view(element) {
 }
 
 function tell(notice, status, error, first) {
-  const own = ["configure", "slice", "explain", "pin", "edit"].includes(error?.command); // said beside its control
-  const problem = own ? null : error;
-  const sentence = problem?.message ?? status?.notice;
+  const own = ["configure", "slice", "explain", "pin", "edit"]; // said beside their controls
+  const beside = own.includes(error?.command) || error?.field.startsWith("until");
+  const problem = beside ? null : error;
+  const sentence = problem?.message ?? status?.notice ?? status?.until?.words;
   notice.classList.toggle("problem", Boolean(problem) || status?.state === "diverged");
   if (sentence) notice.textContent = sentence;
   else if (status && status.latest > 0) {

@@ -1,0 +1,52 @@
+/**
+ * What the curve is drawn along and how: the weight or the step, wide or near, with or without its
+ * derivative; and the button that lets the weight descend alone. The curve itself is another's.
+ */
+
+import { switcher } from "../charts/switcher.js";
+
+const ZOOMS = [
+  { value: "valley", words: "wide", title: "As far as the next rise of C" },
+  { value: "step", words: "near", title: "Four steps to either side" },
+];
+
+const ALONGS = [
+  { value: "weight", words: "this weight", title: "C(w): only the chosen weight moves" },
+  { value: "step", words: "the step", title: "φ(s): all parameters move along the step" },
+];
+
+/** @param {HTMLElement} element @param {(command: object) => void} send */
+export function view(element, send) {
+  const look = (curve) => send({ type: "local/curve", curve });
+  const path = switcher("Along what", ALONGS, (value) => look({ along: value }));
+  element.querySelector("#alongs").append(path.element);
+  const zoom = switcher("How far", ZOOMS, (value) => look({ zoom: value }));
+  const slope = document.createElement("button");
+  Object.assign(slope, { type: "button", className: "link", textContent: "∂C/∂w", title: "Draw the derivative as a curve of its own" });
+  const alone = document.createElement("button");
+  Object.assign(alone, {
+    type: "button",
+    className: "link",
+    id: "descend",
+    textContent: "▸ alone",
+    title: "Let only this weight descend, all others held, until it converges; the run stays as it is",
+  });
+  element.querySelector("#tools").append(zoom.element, slope, alone);
+  let now = null;
+  slope.addEventListener("click", () => {
+    const derivative = !now.curve.derivative;
+    look(derivative ? { derivative, readings: true } : { derivative });
+  });
+
+  return function update(state) {
+    now = state;
+    const along = state.curve.along;
+    path.set(along);
+    zoom.set(state.curve.zoom);
+    for (const tool of [zoom.element, slope, alone]) tool.hidden = along !== "weight";
+    element.querySelector("[data-formula=reading]").hidden = along !== "weight";
+    element.querySelector("[data-formula=along]").hidden = along !== "step";
+    slope.setAttribute("aria-pressed", String(state.curve.derivative));
+    alone.disabled = !state.slice || state.status?.state === "playing";
+  };
+}
