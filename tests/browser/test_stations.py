@@ -9,7 +9,7 @@ from engine import Recipe, advance, start
 from tests.browser.test_layout import SIZES, problems
 from tests.browser.test_network import PRESETS, stepped
 
-SLIDER = "[role=slider]"
+SLIDER = "#walk [role=slider]"
 STATIONS = 24  # of the tour: eleven layers there, the loss, eleven back, the update
 
 
@@ -204,7 +204,9 @@ def test_the_station_is_closed_while_the_walk_runs_and_opens_where_it_is_stopped
     page.emulate_media(reduced_motion="no-preference")
     page.locator("#walk select").select_option("slow")
     page.click("#step")
-    page.wait_for_function("() => Number(document.querySelector('[role=slider]').ariaValueNow) > 1")
+    page.wait_for_function(
+        "() => Number(document.querySelector('#walk [role=slider]').ariaValueNow) > 1"
+    )
     expect(page.locator("#station")).to_be_hidden()
     page.click("#walk [aria-label='Pause the walk']")
     expect(page.locator("#station")).to_be_visible()
