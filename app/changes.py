@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from app.commands import Configure
-from engine import BadInput, Recipe
+from engine import BadInput, Recipe, describe_choices
 
 FROM_HERE_ON = {
     "learning_rate": "Learning rate",
@@ -62,9 +62,25 @@ def plan(command: Configure, recipe: Recipe, position: int) -> Plan:
             recipe = recipe.changed(position, name, value)
             notices.append(f"{FROM_HERE_ON[name]} {value:g} from step {position} on.")
     if afresh:
+        afresh, said = _suited(recipe, afresh)
+        notices += said
         before = recipe.setting_at("learning_rate", position)
         recipe = replace(recipe.restarted(position), **afresh)
         rate = recipe.setting_at("learning_rate", 0)
         if rate != before:
             notices.append(f"Learning rate {rate:g}, usual for this optimizer.")
     return Plan(recipe, bool(afresh), " ".join(notices))
+
+
+def _suited(recipe: Recipe, afresh: dict[str, Any]) -> tuple[dict[str, Any], list[str]]:
+    """Return what starts afresh, with a network that suits the problem where it is another one."""
+    known = [problem["name"] for problem in describe_choices(recipe.problem)["problems"]]
+    if "preset" in afresh or afresh.get("problem") not in known:
+        return afresh, []
+    choices = describe_choices(afresh["problem"])
+    fitting = [preset["name"] for preset in choices["presets"]]
+    if recipe.preset in fitting:
+        return afresh, []
+    batch = min(Recipe().batch_size, choices["batch_size"]["max"])
+    suited = {"preset": fitting[0], "batch_size": batch, **afresh}
+    return suited, [f"Network {fitting[0]} and batch size {suited['batch_size']} suit it."]

@@ -14,6 +14,7 @@ from pydantic_core import PydanticCustomError
 
 VERSION = 1
 COMMAND_BYTES = 64 * 1024
+PINS = 16
 LARGEST = 2**53 - 1  # the largest whole number that a browser holds exactly
 
 
@@ -171,6 +172,22 @@ class Explain(_Command):
     limit: int = Field(16, ge=1, le=64)
 
 
+class Pinned(BaseModel):
+    """One number to keep an eye on: its value, or its gradient."""
+
+    model_config = _Command.model_config
+    address: Name
+    index: list[Whole] = Field(max_length=8)
+    of: Literal["value", "gradient"]
+
+
+class Pin(_Command):
+    """Keep an eye on these numbers and no others: their values come with every step."""
+
+    type: Literal["pin"] = "pin"
+    addresses: list[Pinned] = Field(max_length=PINS)
+
+
 class Check(_Command):
     """Compare gradients of this step with central differences: one number, a layer, or all.
 
@@ -207,6 +224,7 @@ Command = (
     | Descend
     | Survey
     | Explain
+    | Pin
     | Check
     | Acknowledge
 )
@@ -226,6 +244,7 @@ COMMANDS: tuple[type[_Command], ...] = (
     Descend,
     Survey,
     Explain,
+    Pin,
     Check,
     Acknowledge,
 )

@@ -97,6 +97,7 @@ def step_message(
     preview: bool,
     seconds: float,
     losses: list[tuple[int, float]],
+    series: dict[str, list[tuple[int, float]]],
     truncate_losses_from: int | None,
 ) -> messages.Step:
     """Return the record as one message: watched arrays, activations cut to the chosen image."""
@@ -126,6 +127,7 @@ def step_message(
         label=int(record.labels[image]),
         data_index=int(run.data.training_origins[record.indices[image]]),
         losses=losses,
+        series=series,
         truncate_losses_from=truncate_losses_from,
         gradient_norms=record.gradient_norms,
         update_ratios=record.update_ratios,
@@ -144,6 +146,8 @@ def _parts(
             arrays[one.name] = value
         elif isinstance(value, tuple) and value and hasattr(value[0], "__dataclass_fields__"):
             scalars[one.name] = [asdict(inner) for inner in value]
+        elif hasattr(value, "__dataclass_fields__"):
+            scalars[one.name] = asdict(value)
         elif not (value is None and one.name in LEFT_OUT):
             scalars[one.name] = value
     return scalars, arrays

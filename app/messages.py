@@ -55,6 +55,8 @@ class Status:
 class Step:
     """One step as the page shows it; `losses` are those of all steps since the last message.
 
+    `series`: values of the pinned numbers since then, by name ("gradient fc2.weight[0, 1]").
+
     `preview` says that it is the step to come with a parameter only tried; so in Slice, Surface
     and Explanation.
     """
@@ -73,6 +75,7 @@ class Step:
     label: int
     data_index: int
     losses: list[tuple[int, float]]
+    series: dict[str, list[tuple[int, float]]]
     truncate_losses_from: int | None
     gradient_norms: dict[str, float]
     update_ratios: dict[str, float]

@@ -20,6 +20,7 @@ from app.compose import (
 from app.curves import Curves
 from app.explaining import Explainer
 from app.looking import check_arrays, check_image, known_names
+from app.pinning import Pins
 from app.settings import Settings
 from app.states import (
     DIVERGED,
@@ -47,7 +48,8 @@ class Session:
     """A timeline, and what of it the page looks at. Maths happens in the calls."""
 
     def __init__(self, settings: Settings, clock: Callable[[], float]) -> None:
-        self._timeline = Timeline(settings, clock)
+        self._pins = Pins()
+        self._timeline = Timeline(settings, clock, self._pins.note)
         self._playing = False
         self.speed = 0.0
         self._curves = Curves(self._run, clock)
@@ -126,6 +128,9 @@ class Session:
                 self._curves.descend(command, self._timeline)
             case commands.Explain():
                 return self._marked(self._explainer.ask(command, self._run, self._timeline.record))
+            case commands.Pin(addresses=addresses):
+                self._pins.pin(addresses, self._run)
+                return [self._step_message()]
             case commands.Check():
                 return self._marked(self._checker.ask(command, self._run, self._timeline.record))
             case commands.Survey(plane=plane):
@@ -141,6 +146,7 @@ class Session:
         return self._moved(notice)
 
     def _restart(self, recipe: Recipe, notice: str) -> list[messages.Message]:
+        self._pins.clear()
         self._timeline.begin(recipe)
         self._playing = False
         self._surveyor.stop()
@@ -278,6 +284,8 @@ class Session:
 
     def _step_message(self) -> messages.Step:
         losses, truncate = self._timeline.told_losses()
+        if self._timeline.preview is None:
+            self._pins.look(self._timeline.record, self._image)
         return step_message(
             self._timeline.record,
             self._run,
@@ -287,6 +295,7 @@ class Session:
             preview=self._timeline.preview is not None,
             seconds=self._timeline.look.seconds,
             losses=losses,
+            series=self._pins.told(),
             truncate_losses_from=truncate,
         )
 

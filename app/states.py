@@ -3,7 +3,7 @@
 READY, PLAYING, DIVERGED = "ready", "playing", "diverged"
 MOVING = frozenset({"advance", "run", "seek", "reset", "configure"})
 DROPPING = MOVING - {"run"} | {"edit", "commit", "revert"}  # a check that is going on
-_LOOKING = frozenset({"watch", "slice", "survey", "explain", "descend"})
+_LOOKING = frozenset({"watch", "slice", "survey", "explain", "pin", "descend"})
 _ALWAYS = _LOOKING | {"pause", "seek", "reset", "configure", "edit", "commit", "revert"}
 STATES: dict[str, frozenset[str]] = {
     READY: _ALWAYS | {"advance", "run", "check"},

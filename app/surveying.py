@@ -4,7 +4,7 @@ A newer step drops the surface of an older one; while playing, one level is enou
 """
 
 from app.working import Work
-from engine import Run, StepRecord, SurfaceRecord, choose_plane, survey
+from engine import Run, StepRecord, SurfaceRecord, SurfaceRequest, survey
 
 
 class Surveyor:
@@ -28,9 +28,9 @@ class Surveyor:
         self._work.stop()
         if self.plane == "off":
             return
-        plane = choose_plane(run.recipe) if self.plane == "auto" else self.plane
+        plane = None if self.plane == "auto" else self.plane
         path = [(one.step, one.parameters) for one in past]
-        self._work.begin(survey(run.network, run.recipe.problem, record, plane, path))
+        self._work.begin(survey(run, record, SurfaceRequest(plane), path))
 
     def quantum(self) -> SurfaceRecord | None:
         """Go on for about 25 ms; return a level where one has become whole."""

@@ -53,9 +53,16 @@ class Timeline:
     look: Look
     latest: int
 
-    def __init__(self, settings: Settings, clock: Callable[[], float]) -> None:
+    def __init__(
+        self,
+        settings: Settings,
+        clock: Callable[[], float],
+        note: Callable[[StepRecord], None],
+    ) -> None:
+        """Begin with the usual recipe; `note` hears of every step that is made."""
         self._settings = settings
         self._clock = clock
+        self._note = note
         self.begin(Recipe())
 
     def begin(self, recipe: Recipe) -> None:
@@ -110,6 +117,7 @@ class Timeline:
     def step(self) -> None:
         """Make one update."""
         self.run, self.look = self._looked(self.run)
+        self._note(self.record)
         new = self.position > self.latest
         if new:
             self.latest = self.position

@@ -19,19 +19,17 @@ from engine.gradcheck import (
     check_inner_products,
 )
 from engine.interventions import CHANGEABLE, Change, Edit
-from engine.network import check_parameter_index
+from engine.network import check_number, check_parameter_index
 from engine.one_weight import descend, read_slice
-from engine.planes import PLANES, choose_plane
+from engine.planes import PLANES, Place, choose_plane
 from engine.recipe import Recipe, describe_choices
 from engine.records import (
-    Arrow,
     DescentRecord,
     Evaluation,
     PredictionCurve,
     SliceRecord,
     StepRecord,
     StepSliceRecord,
-    SurfaceRecord,
 )
 from engine.slices import ZOOMS, prediction_curve, slice_parameter
 from engine.step_slices import slice_along_step
@@ -44,7 +42,14 @@ from engine.stopping import (
     probe_gradient_norm,
     pursue,
 )
-from engine.surface import survey
+from engine.surface import SETS as SURFACE_SETS
+from engine.surface import ZOOMS as SURFACE_ZOOMS
+from engine.surface import (
+    Arrow,
+    SurfaceRecord,
+    SurfaceRequest,
+    survey,
+)
 from engine.trainer import fast_forward, replay
 from engine.training import (
     Run,
@@ -61,6 +66,8 @@ __all__ = [
     "CHANGEABLE",
     "GOALS",
     "PLANES",
+    "SURFACE_SETS",
+    "SURFACE_ZOOMS",
     "ZOOMS",
     "Arrow",
     "BadInput",
@@ -74,6 +81,7 @@ __all__ = [
     "Gate",
     "Goal",
     "InnerProductCheck",
+    "Place",
     "PredictionCurve",
     "Pursuit",
     "Recipe",
@@ -84,12 +92,14 @@ __all__ = [
     "StepRecord",
     "StepSliceRecord",
     "SurfaceRecord",
+    "SurfaceRequest",
     "Term",
     "added",
     "advance",
     "after_step",
     "check_gradients",
     "check_inner_products",
+    "check_number",
     "check_parameter_index",
     "choose_plane",
     "descend",

@@ -113,7 +113,7 @@ class Behind:
                 part = self._through(layer, part, place)
         if watch is None and self.compiles:
             tail = self._tail(channel, part.shape[-2])
-            return tail.losses(part[0] - self.met[channel][..., None, :]).copy()
+            return tail.losses(part[0]).copy()
         whole = self._mixed(part, place)
         for layer in order(self.behind[1:]):
             if watch is not None:

@@ -230,12 +230,14 @@ class Network:
         self.check_parameters(parameters)
 
     def check_parameters(self, parameters: Arrays) -> None:
-        """Raise BadInput unless every parameter is there and has its shape."""
+        """Raise BadInput unless every parameter is there, has its shape and is of floats."""
         for address, shape in self.parameter_shapes.items():
             if address not in parameters:
                 raise BadInput("parameters", list(parameters), f"a parameter {address}")
             if parameters[address].shape != shape:
                 raise BadInput(address, parameters[address].shape, f"the shape {shape}")
+            if parameters[address].dtype.kind != "f":
+                raise BadInput(address, str(parameters[address].dtype), "float32 or float64")
 
     def layer_of(self, address: str) -> int:
         """Return the number of the layer that owns the parameter at `address`."""
@@ -305,6 +307,11 @@ def check_end(last: Layer, shape: Shape, loss: Loss) -> None:
 def check_parameter_index(network: Network, address: str, index: Sequence[int]) -> None:
     """Raise BadInput unless `address[index]` is one parameter of the network."""
     check_index(network.parameter_shapes, address, index)
+
+
+def check_number(network: Network, address: str, index: Sequence[int]) -> None:
+    """Raise BadInput unless `address[index]` is a parameter, an output of a layer, or a pixel."""
+    check_index({**network.parameter_shapes, **network.activation_shapes}, address, index)
 
 
 def check_index(shapes: Mapping[str, Shape], address: str, index: Sequence[int]) -> None:

@@ -1,6 +1,6 @@
 """Frozen accounts of what happened: all that leaves the engine. Nothing is computed here.
 
-N batch, P points of a slice, A and B points along α and β of a surface, K points of a path.
+N batch, P points of a slice. What a surface and an explanation are made of is in their own rooms.
 """
 
 from dataclasses import dataclass
@@ -164,60 +164,6 @@ class PredictionCurve:
     a: Array
     loss: Array
     derivative: Array
-
-
-@dataclass(frozen=True)
-class Arrow:
-    """A displacement in the plane, lifted to the tangent plane.
-
-    (alpha, beta) coordinates; `rise` = p·u, what the tangent plane says the loss does;
-    `share` π of the squared length of the full displacement that lies in the plane; `length` is
-    that of the full displacement.
-    """
-
-    name: str
-    label: str
-    alpha: float
-    beta: float
-    rise: float
-    share: float
-    length: float
-
-
-@dataclass(frozen=True)
-class SurfaceRecord:
-    """The loss over a plane through θ of `step`: S(α, β) = L(θ + α d₁ + β d₂), d₁ ⊥ d₂, lengths 1.
-
-    `losses` (B, A) on the named set of images. `end_loss` is measured at θ + Δ, wherever that is;
-    `path` (K, 2) are projections of earlier parameters, `path_losses` their true losses (NaN in
-    the first level), `path_share` the part of the whole displacement's squared length that the
-    plane holds.
-    """
-
-    step: int
-    plane: str
-    set: str
-    images: int
-    level: int
-    levels: tuple[int, ...]
-    points_done: int
-    points_all: int
-    radius: float
-    radius_in_steps: float | None
-    radius_over_norm: float
-    learning_rate: float
-    start_loss: float
-    end_loss: float
-    share_gradient: float
-    share_update: float
-    path_share: float | None
-    arrows: tuple[Arrow, ...]
-    alphas: Array
-    betas: Array
-    losses: Array
-    path: Array
-    path_steps: Array
-    path_losses: Array
 
 
 @dataclass(frozen=True)

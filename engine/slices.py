@@ -11,6 +11,7 @@ from engine.bad_input import BadInput
 from engine.losses import is_penalised, penalty_rise
 from engine.moves import Behind, forward_of, parameter_effects
 from engine.network import Forward, Network, check_parameter_index
+from engine.program.tail import repeated
 from engine.records import PredictionCurve, SliceRecord, StepRecord
 
 ZOOMS = ("valley", "step")
@@ -39,13 +40,18 @@ def losses_along(
     number, channel = network.layer_of(address), index[0]
     behind = Behind(network, parameters, forward, labels, number + 1)
     effect = parameter_effects(network, address, [index], forward.saved[number].x)
-    start = behind.start[channel][..., None, :]
-    at_once = max(1, _NUMBERS_AT_ONCE // (behind.width * len(labels)))
+    pieces = -(-len(moves) * behind.width * len(labels) // _NUMBERS_AT_ONCE)
+    at_once = -(-len(moves) // min(pieces, len(moves)))
+    start = repeated(behind.start[channel], at_once)
+    effect = repeated(effect[..., 0, :], at_once).reshape(*start.shape[:-2], -1)
     losses = []
-    for part in np.array_split(moves.astype(start.dtype), -(-len(moves) // at_once)):
-        moved = part[:, None] * effect
+    for low in range(0, len(moves), at_once):
+        part = moves[low : low + at_once].astype(start.dtype)
+        filled = np.append(part, np.repeat(part[-1], at_once - len(part)))
+        moved = effect * np.repeat(filled, len(labels))
+        moved = moved.reshape(start.shape)
         moved += start
-        losses.append(behind.losses(channel, moved).mean(axis=1))
+        losses.append(behind.losses(channel, moved)[: len(part)].mean(axis=1))
     found = np.concatenate(losses) + network.penalty(parameters)
     if network.l2 and is_penalised(address):
         found += penalty_rise(network.l2, float(parameters[address][index]), moves)

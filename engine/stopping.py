@@ -10,7 +10,7 @@ from math import isfinite
 import numpy as np
 
 from engine.bad_input import BadInput
-from engine.surface import gradient_at, loss_at
+from engine.program.program import Program
 from engine.training import Run, probe_of
 
 CALM_STEPS = 10
@@ -132,13 +132,18 @@ def _arrived(pursuit: Pursuit, part: float) -> Pursuit:
 
 def probe_loss(run: Run) -> float:
     """Return C: the mean loss of the fixed probe images."""
-    return loss_at(run.network, run.parameters, *probe_of(run.recipe.problem))
+    images, labels = probe_of(run.recipe.problem)
+    with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
+        logits = run.network.logits(run.parameters, images)
+        return run.network.mean_loss(run.parameters, logits, labels)
 
 
 def probe_gradient_norm(run: Run) -> float:
     """Return ‖∂C/∂θ‖ on the probe images: near 0 the ground is level there."""
-    gradient = gradient_at(run.network, run.parameters, *probe_of(run.recipe.problem))
-    return float(np.linalg.norm(gradient))
+    images, labels = probe_of(run.recipe.problem)
+    program = Program(run.network, run.parameters, len(labels))
+    program.step_gradients(run.parameters, images, labels)
+    return float(np.linalg.norm(program.gradient.astype(np.float64)))
 
 
 def dead_units(run: Run) -> frozenset[tuple[str, int]]:

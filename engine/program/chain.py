@@ -8,13 +8,25 @@ from typing import Any
 import numpy as np
 
 from engine.arrays import Array, Arrays
-from engine.layers import Convolution, Dense, Dropout, Flatten, Layer, MaxPooling, ReLU
+from engine.layers import (
+    AveragePooling,
+    Convolution,
+    Dense,
+    Dropout,
+    Flatten,
+    Layer,
+    MaxPooling,
+)
 from engine.network import Network
+from engine.program.activation import ActivationBlock, is_known
 from engine.program.convolution import ConvolutionBlock, ConvolutionSpec
 from engine.program.dense import DenseBlock, FlattenBlock
 from engine.program.dropout import DropoutBlock
-from engine.program.head import Head, PlainHead
+from engine.program.finish import FinishSpec
+from engine.program.groups import GroupsBlock
+from engine.program.head import head_of
 from engine.program.plain import PlainBlock
+from engine.program.pooling import PoolingBlock
 from engine.program.workspace import Block
 from engine.shapes import pair
 
@@ -24,6 +36,7 @@ IMAGES_AT_ONCE = 32
 class Chain:
     """Blocks, loss and all memory for `images` images; `training` adds what backward needs.
 
+    `names` are those of the layers with which each block begins: no other layer of a block learns.
     A block is asked for ∂C/∂x only where a block before it learns: never for the images.
     """
 
@@ -31,7 +44,7 @@ class Chain:
         self.images = images
         self.input = np.zeros((*network.input_shape, images), dtype)
         self.blocks: list[Block] = []
-        self.first_learning = 0
+        self.names: list[str] = []
         x, left, wanted = self.input, list(network.layers), False
         if network.fused:
             left.pop()
@@ -39,14 +52,12 @@ class Chain:
             block, used = _next_block(left, x)
             if training:
                 block.prepare_backward(self.blocks[-1].dy if wanted else None)
-            if not wanted:
-                self.first_learning = len(self.blocks)
-                wanted = bool(left[0].parameter_shapes(x.shape[:-1]))
+            wanted = wanted or bool(left[0].parameter_shapes(x.shape[:-1]))
             self.blocks.append(block)
+            self.names.append(left[0].name)
             x, left = block.y, left[used:]
         self.dropouts = [block for block in self.blocks if isinstance(block, DropoutBlock)]
-        fast = network.loss == "cross-entropy"
-        self.head = Head(x) if fast else PlainHead(network, x)
+        self.head = head_of(network, x)
 
     def load(self, images: Array) -> None:
         """Copy images (N, C, H, W) into the input."""
@@ -74,13 +85,13 @@ class Chain:
             block.backward(parameters, gradients)
 
 
-def cuts(images: int) -> list[tuple[int, int]]:
+def cuts(images: int, at_once: int = IMAGES_AT_ONCE) -> list[tuple[int, int]]:
     """Return where to cut so many images: pieces of 32 stay in the caches.
 
     >>> cuts(70)
     [(0, 32), (32, 64), (64, 70)]
     """
-    return [(low, min(low + IMAGES_AT_ONCE, images)) for low in range(0, images, IMAGES_AT_ONCE)]
+    return [(low, min(low + at_once, images)) for low in range(0, images, at_once)]
 
 
 def views(vector: Array, like: Arrays) -> dict[str, Array]:
@@ -95,34 +106,39 @@ def views(vector: Array, like: Arrays) -> dict[str, Array]:
 
 def _next_block(layers: list[Layer], x: Array) -> tuple[Block, int]:
     """Return a block that begins with the first of `layers`, and how many of them it does."""
-    first, kinds = layers[0], [layer.kind for layer in layers[:3]]
-    if isinstance(first, Convolution) and is_simple(first):
-        relu, window, used = False, 1, 1
-        if kinds[1:2] == [ReLU.kind]:
-            relu, used = True, 2
-        following = layers[used] if used < len(layers) else None
-        if isinstance(following, MaxPooling) and following.stride is None:
-            size = pair(following.size)
-            if size[0] == size[1]:
-                window, used = size[0], used + 1
-        return ConvolutionBlock(_spec(first, relu, window), x), used
-    if isinstance(first, Dense) and first.bias:
-        relu = kinds[1:2] == [ReLU.kind]
-        return DenseBlock(first.name, first.units, relu, x), 1 + relu
+    first, second = layers[0], layers[1] if len(layers) > 1 else None
+    if isinstance(first, Convolution):
+        return _convolution(first, layers, x)
+    if isinstance(first, Dense):
+        activation = second if is_known(second) else None
+        return DenseBlock(first, activation, x), 1 + (activation is not None)
     if isinstance(first, Flatten):
         return FlattenBlock(x), 1
     if isinstance(first, Dropout):
         return DropoutBlock(first, x), 1
+    if isinstance(first, MaxPooling | AveragePooling):
+        return PoolingBlock(first, None, x), 1
+    if is_known(first) and isinstance(second, MaxPooling):
+        return PoolingBlock(second, first, x), 2
+    if is_known(first):
+        return ActivationBlock(first, x), 1
     return PlainBlock(first, x), 1
 
 
-def _spec(layer: Convolution, relu: bool, window: int) -> ConvolutionSpec:
-    rows, columns = pair(layer.size)
-    return ConvolutionSpec(
-        layer.name, layer.filters, rows, columns, pair(layer.padding), relu, window
-    )
-
-
-def is_simple(layer: Convolution) -> bool:
-    """Return whether the fast block knows such a convolution; all others run as they are."""
-    return layer.bias and layer.stride == layer.dilation == layer.groups == 1
+def _convolution(layer: Convolution, layers: list[Layer], x: Array) -> tuple[Block, int]:
+    """Return the block of a convolution with the activation and pooling that it can do itself."""
+    activation = layers[1] if len(layers) > 1 and is_known(layers[1]) else None
+    used = 1 if activation is None else 2
+    pooling = layers[used] if used < len(layers) else None
+    finish = FinishSpec(activation)
+    if isinstance(pooling, MaxPooling | AveragePooling):
+        if pooling.stride is None:
+            finish = FinishSpec(activation, pair(pooling.size), isinstance(pooling, AveragePooling))
+            used += 1
+        elif isinstance(pooling, MaxPooling):
+            finish, used = FinishSpec(), 1
+    if layer.groups == 1:
+        return ConvolutionBlock(ConvolutionSpec(layer, slice(layer.filters), finish), x), used
+    each = layer.filters // layer.groups
+    parts = [slice(low, low + each) for low in range(0, layer.filters, each)]
+    return GroupsBlock([ConvolutionSpec(layer, part, finish) for part in parts], x), used

@@ -1,70 +1,88 @@
-"""Convolution, bias, ReLU and max pooling as one block. Stride 1; windows that do not overlap.
+"""Convolution, bias, activation and pooling as one block. Windows that do not overlap, no groups.
 
-N batch, C channels in, O channels out, K kernel size, P pooling window; U places of a pooled row,
-Y rows of z that a window reads. Pooling comes first, bias and ReLU follow on what is left:
-max(relu(z + b)) = relu(max(z) + b). The P places of a window along a row are P separate products
-(phases), so that all elementwise work runs over whole stretches of memory.
+N batch, C channels in, O channels out, K kernel size, P columns of a pooling window; U places of a
+pooled row, Y rows of z that windows read. The P places of a window along a row are P separate
+products (phases), so that all elementwise work runs over whole stretches of memory.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.lib.stride_tricks import as_strided
 
 from engine.arrays import Array, Arrays
-from engine.program.workspace import fold_maximum, gate, route
-from engine.shapes import output_size
+from engine.layers import Convolution
+from engine.program.finish import Finish, FinishSpec
+from engine.shapes import Window
 
 _NO_PACKING = 1200
 
 
 @dataclass(frozen=True)
 class ConvolutionSpec:
-    """What a block does: kernel (O, C, K, K) by address, padding, then ReLU and pooling or not."""
+    """The filters `part` of a convolution layer, all on the same channels, and what follows it."""
 
-    name: str
-    filters: int
-    rows: int
-    columns: int
-    padding: tuple[int, int]
-    relu: bool
-    window: int
+    layer: Convolution
+    part: slice
+    finish: FinishSpec
+
+    @property
+    def window(self) -> Window:
+        """How the kernel slides."""
+        return self.layer.window
+
+    @property
+    def shares_rows(self) -> bool:
+        """Whether the rows of a patch lie one behind the other in x."""
+        return self.window.dilation[0] == 1
 
 
 class ConvolutionBlock:
     """Forward and backward of one `ConvolutionSpec` on x (C, H, W, N), memory that stays.
 
-    Formula: the patches of one row of outputs are K rows of `stripes` (phase, row, C·K, U·N), which
-    lie one behind the other: a product for each row and phase, none of them larger than a cache.
+    Formula: `stripes` (phase, row, C·K, U·N) hold every row of x, K times beside itself; the
+    patches of one row of outputs are K rows of them, which lie one behind the other: a product for
+    each row and phase, none of them larger than a cache. With dilation the rows are copied apart.
     """
 
     def __init__(self, spec: ConvolutionSpec, x: Array) -> None:
         self.spec, self.x = spec, x
-        self.kernel_address, self.bias_address = f"{spec.name}.kernel", f"{spec.name}.bias"
         c, h, w, n = x.shape
-        (pad_rows, pad_columns), p, o = spec.padding, spec.window, spec.filters
-        dtype, height, width = x.dtype, h + 2 * pad_rows, w + 2 * pad_columns
-        self.pooled_rows = output_size(output_size(height, spec.rows), p, p)
-        u = output_size(output_size(width, spec.columns), p, p)
-        y = self.pooled_rows * p
-        self.depth = c * spec.rows * spec.columns
+        window, (turns, p) = spec.window, spec.finish.window
+        rows, columns = window.size
+        z_rows, z_columns = window.output_size(h, w)
+        y, u = z_rows // turns * turns, z_columns // p
+        self.filters = len(range(spec.layer.filters)[spec.part])
+        self.depth = c * rows * columns
         self.padded: Array | None = None
-        source = x
-        if pad_rows or pad_columns:
-            self.padded = source = np.zeros((c, height, width, n), dtype)
-            self.inside = source[:, pad_rows : pad_rows + h, pad_columns : pad_columns + w]
-        self.stripes = np.zeros((p, y + spec.rows - 1, c, spec.columns, u, n), dtype)
+        source, (top, left) = x, window.padding
+        if top or left:
+            self.padded = source = np.zeros((c, h + 2 * top, w + 2 * left, n), x.dtype)
+            self.inside = source[:, top : top + h, left : left + w]
+        (down, across), (apart, beside) = window.stride, window.dilation
         of_c, of_h, of_w, of_n = source.strides
-        self.source = as_strided(
-            source, self.stripes.shape, (of_w, of_h, of_c, of_w, p * of_w, of_n)
-        )
-        self.patches = _rows_of(self.stripes, spec.rows, y, self.depth, u * n)
-        self.kernel = np.empty((o, spec.rows, c, spec.columns), dtype)
-        self.z = np.empty((p, y, o, u * n), dtype)
-        self.best = self.z[0] if p == 1 else np.empty((y, o, u * n), dtype)
-        self.pooled = self.best if p == 1 else np.empty((self.pooled_rows, o, u * n), dtype)
-        self.activated = self.best if p == 1 else np.empty_like(self.pooled)
-        self.y = self.activated.reshape(self.pooled_rows, o, u, n).transpose(1, 0, 2, 3)
+        inner, inner_strides = (c, columns, u, n), (of_c, beside * of_w, p * across * of_w, of_n)
+        if spec.shares_rows:
+            height = (y - 1) * down + rows
+            shape: tuple[int, ...] = (p, height, *inner)
+            strides: tuple[int, ...] = (across * of_w, of_h, *inner_strides)
+        else:
+            shape = (p, y, rows, *inner)
+            strides = (across * of_w, down * of_h, apart * of_h, *inner_strides)
+        self.stripes = np.zeros(shape, x.dtype)
+        self.source = as_strided(source, shape, strides)
+        step = down if spec.shares_rows else 1
+        self.patches = _rows_of(self.stripes, step, y, self.depth, u * n)
+        self.kernel = np.empty((self.filters, rows, c, columns), x.dtype)
+        self.z = np.empty((p, y, self.filters, u * n), x.dtype)
+        self.after = Finish(spec.finish, self.z)
+        self.y = self._maps(self.after.y, u)
+
+    def _maps(self, memory: Array, u: int) -> Array:
+        """Return memory (rows, O, U·N) as feature maps (O, rows, U, N)."""
+        rows, filters, _ = memory.shape
+        return memory.reshape(rows, filters, u, -1).transpose(1, 0, 2, 3)
 
     def forward(self, parameters: Arrays) -> None:
         """Fill y from x."""
@@ -80,32 +98,22 @@ class ConvolutionBlock:
 
     def multiply(self, parameters: Arrays) -> None:
         """Fill z = kernel ⋆ x, without the bias, from the stripes."""
-        np.copyto(self.kernel, parameters[self.kernel_address].transpose(0, 2, 1, 3))
+        kernel = parameters[self.spec.layer.weights_address][self.spec.part]
+        np.copyto(self.kernel, kernel.transpose(0, 2, 1, 3))
         np.matmul(self.kernel.reshape(-1, self.depth), self.patches, out=self.z)
 
     def finish(self, parameters: Arrays) -> None:
-        """Pool z, add the bias, apply ReLU."""
-        p = self.spec.window
-        if p > 1:
-            fold_maximum(self.z, self.best)
-            fold_maximum(_turns(self.best, p), self.pooled)
-        np.add(self.pooled, parameters[self.bias_address][:, None], out=self.activated)
-        if self.spec.relu:
-            np.maximum(self.activated, 0, out=self.activated)
+        """Pool, add the bias, activate."""
+        self.after.forward(self._bias_of(parameters))
+
+    def _bias_of(self, arrays: Arrays) -> Array | None:
+        layer = self.spec.layer
+        return arrays[layer.bias_address][self.spec.part] if layer.bias else None
 
     def prepare_backward(self, dx: Array | None) -> None:
-        """Allocate errors and, where dx (C, H, W, N) is wanted, the turned kernel."""
-        spec, dtype = self.spec, self.z.dtype
+        """Allocate errors and, where dx (C, H, W, N) is wanted, the way to it."""
         p, y, o, un = self.z.shape
-        _, height, c, columns, u, n = self.stripes.shape
-        edge = spec.rows - 1
-        self.dpooled = np.empty_like(self.activated)
-        self.dy = self.dpooled.reshape(self.pooled_rows, o, u, n).transpose(1, 0, 2, 3)
-        self.errors_with_edges = np.zeros((p, y + 2 * edge, o, un), dtype)
-        self.errors = self.errors_with_edges[:, edge : edge + y]
-        self.dbest = self.errors[0] if p == 1 else np.empty_like(self.best)
-        self.mask = np.empty(self.best.shape, bool)
-        self.ones = np.ones(un, dtype)
+        dtype, u = self.z.dtype, self.stripes.shape[-2]
         self.transposed = o * self.depth > _NO_PACKING
         if self.transposed:
             self.errors_turned = np.empty((p, y, un, o), dtype)
@@ -113,43 +121,18 @@ class ConvolutionBlock:
         else:
             self.dkernels = np.empty((p, y, o, self.depth), dtype)
         self.dkernel = np.empty(o * self.depth, dtype)
-        self.dx = dx
-        if dx is None:
-            return
-        self.turned_kernel = np.empty((c, columns, spec.rows, o), dtype)
-        self.error_rows = _rows_of(self.errors_with_edges, spec.rows, height, spec.rows * o, un)
-        self.dstripes = np.empty(self.stripes.shape, dtype)
-        whole = np.zeros(self.padded.shape, dtype) if self.padded is not None else dx
-        self.dwhole = whole
-        if self.padded is not None:
-            (top, left), (_, h, w, _) = spec.padding, dx.shape
-            self.dinside = whole[:, top : top + h, left : left + w]
-        rows_first = whole.transpose(1, 0, 2, 3)[:height]
-        self.targets = [
-            (rows_first[:, :, phase + j : phase + j + p * u : p], self.dstripes[phase, :, :, j])
-            for phase in range(p)
-            for j in range(columns)
-        ]
+        self.back = None if dx is None else _WayBack(self.spec, self.z, self.stripes, dx)
+        self.errors = np.empty_like(self.z) if self.back is None else self.back.errors
+        self.after.prepare_backward(self.errors)
+        self.dy = self._maps(self.after.dy, u)
 
     def backward(self, parameters: Arrays, gradients: Arrays) -> None:
         """Write the gradients of kernel and bias and, where wanted, dx, from dy."""
-        self._route_errors()
-        np.copyto(gradients[self.bias_address], (self.dpooled @ self.ones).sum(axis=0))
-        self._kernel_gradient(gradients[self.kernel_address])
-        if self.dx is not None:
-            self._input_gradient(parameters[self.kernel_address], self.dx)
-
-    def _route_errors(self) -> None:
-        p = self.spec.window
-        pooled_mask = self.mask[: self.pooled_rows]
-        if self.spec.relu:
-            gate(self.dpooled, self.activated, pooled_mask)
-        if p == 1:
-            np.copyto(self.dbest, self.dpooled)
-            return
-        turns, dturns = _turns(self.best, p), _turns(self.dbest, p)
-        route(self.dpooled, self.pooled, turns, dturns, pooled_mask)
-        route(self.dbest, self.best, self.z, self.errors, self.mask)
+        address, part = self.spec.layer.weights_address, self.spec.part
+        self.after.backward(self._bias_of(gradients))
+        self._kernel_gradient(gradients[address][part])
+        if self.back is not None:
+            self.back.run(parameters[address][part])
 
     def _kernel_gradient(self, out: Array) -> None:
         """Formula: ∂C/∂kernel[o, k] = Σ over places of error · patch, summed row by row."""
@@ -165,32 +148,84 @@ class ConvolutionBlock:
         np.add.reduce(self.dkernels.reshape(-1, self.dkernel.size), axis=0, out=self.dkernel)
         np.copyto(out, self.dkernel.reshape(shape).transpose(axes))
 
-    def _input_gradient(self, kernel: Array, dx: Array) -> None:
-        """Formula: the errors, with K−1 rows of zeros around, meet the filter turned by 180°."""
-        np.copyto(self.turned_kernel, kernel[:, :, ::-1].transpose(1, 3, 2, 0))
-        c, columns, rows, o = self.turned_kernel.shape
-        p, height = self.dstripes.shape[:2]
-        np.matmul(
-            self.turned_kernel.reshape(c * columns, rows * o),
-            self.error_rows,
-            out=self.dstripes.reshape(p, height, c * columns, -1),
-        )
-        self.dwhole.fill(0)
+
+class _WayBack:
+    """From the errors at z (P, Y, O, U·N), which lie here, to dx (C, H, W, N).
+
+    At stride 1 the errors, with K−1 rows of zeros around, meet the filter turned by 180°, row by
+    row of x; otherwise each patch gets its gradient, and they are added up where they overlap.
+    """
+
+    def __init__(self, spec: ConvolutionSpec, z: Array, stripes: Array, dx: Array) -> None:
+        p, y, o, un = z.shape
+        c, columns, u, n = stripes.shape[-4:]
+        window, dtype = spec.window, z.dtype
+        rows = window.size[0]
+        self.turned = window.stride[0] == window.dilation[0] == 1
+        edge = rows - 1 if self.turned else 0
+        with_edges = np.zeros((p, y + 2 * edge, o, un), dtype)
+        self.errors = with_edges[:, edge : edge + y]
+        if self.turned:
+            height = y + edge
+            self.kernel = np.empty((c, columns, rows, o), dtype)
+            self.rows_of_errors = _rows_of(with_edges, 1, height, rows * o, un)
+            self.parts = np.empty((p, height, c, columns, u, n), dtype)
+        else:
+            height = y
+            self.kernel = np.empty((rows, c, columns, o), dtype)
+            self.rows_of_errors = self.errors
+            self.parts = np.empty((p, y, rows, c, columns, u, n), dtype)
+        (top, left), (_, h, w, _) = window.padding, dx.shape
+        self.dx, self.padded = dx, bool(top or left)
+        self.whole = np.zeros((c, h + 2 * top, w + 2 * left, n), dtype) if self.padded else dx
+        self.inside = self.whole[:, top : top + h, left : left + w]
+        self.targets = list(self._targets(window, p, height, rows))
+
+    def _targets(
+        self, window: Window, p: int, height: int, rows: int
+    ) -> Iterator[tuple[Array, Array]]:
+        """Yield (where in dx, which parts) of every addition."""
+        by_rows = self.whole.transpose(1, 0, 2, 3)
+        (down, across), (apart, beside) = window.stride, window.dilation
+        columns, u = self.parts.shape[-3:-1]
+        for phase in range(p):
+            for j in range(columns):
+                first = phase * across + j * beside
+                places = slice(first, first + (u - 1) * p * across + 1, p * across)
+                if self.turned:
+                    yield by_rows[:height, :, places], self.parts[phase, :, :, j]
+                    continue
+                for i in range(rows):
+                    lines = slice(i * apart, i * apart + (height - 1) * down + 1, down)
+                    yield by_rows[lines, :, places], self.parts[phase, :, i, :, j]
+
+    def run(self, kernel: Array) -> None:
+        """Write dx from the errors."""
+        if self.turned:
+            np.copyto(self.kernel, kernel[:, :, ::-1].transpose(1, 3, 2, 0))
+            c, columns, rows, o = self.kernel.shape
+            factor = self.kernel.reshape(c * columns, rows * o)
+        else:
+            np.copyto(self.kernel, kernel.transpose(2, 1, 3, 0))
+            factor = self.kernel.reshape(-1, self.kernel.shape[-1])
+        p, y = self.parts.shape[:2]
+        np.matmul(factor, self.rows_of_errors, out=self.parts.reshape(p, y, len(factor), -1))
+        self.whole.fill(0)
         for target, part in self.targets:
             np.add(target, part, out=target)
-        if self.padded is not None:
-            np.copyto(dx, self.dinside)
+        if self.padded:
+            np.copyto(self.dx, self.inside)
 
 
-def _rows_of(memory: Array, rows: int, count: int, depth: int, length: int) -> Array:
-    """Return `count` overlapping views of `rows` rows of each phase, (P, count, depth, length)."""
+def _rows_of(memory: Array, step: int, count: int, depth: int, length: int) -> Array:
+    """Return `count` views into each phase of memory, (P, count, depth, length), `step` rows apart.
+
+    Where a view is deeper than a row they overlap.
+    """
     of_phase, of_row = memory.strides[:2]
     item = memory.itemsize
     return as_strided(
-        memory, (len(memory), count, depth, length), (of_phase, of_row, length * item, item)
+        memory,
+        (len(memory), count, depth, length),
+        (of_phase, step * of_row, length * item, item),
     )
-
-
-def _turns(best: Array, window: int) -> list[Array]:
-    """Return the first, second, … row of every window of `best` (Y, O, U·N)."""
-    return [best[turn::window] for turn in range(window)]

@@ -1,22 +1,23 @@
-"""Dense and ReLU as one block, and flatten as a change of order. N batch, J units in, I units out.
+"""Dense and activation as one block, and flatten as a change of order. N batch, J in, I units out.
 
-No loss, no other activation.
+No loss.
 """
 
 import numpy as np
 
 from engine.arrays import Array, Arrays
-from engine.program.workspace import gate
+from engine.layers import Dense, Layer
+from engine.program.activation import activation_of
 
 
 class DenseBlock:
-    """z = W x, y = z + b and, with `relu`, max(y, 0), for x (J, N), memory that stays."""
+    """z = W x and y = g(z + b) for x (J, N), memory that stays; bias and g where there are any."""
 
-    def __init__(self, name: str, units: int, relu: bool, x: Array) -> None:
-        self.weight_address, self.bias_address = f"{name}.weight", f"{name}.bias"
-        self.relu, self.x = relu, x
-        self.z = np.empty((units, x.shape[1]), x.dtype)
+    def __init__(self, layer: Dense, activation: Layer | None, x: Array) -> None:
+        self.layer, self.x = layer, x
+        self.z = np.empty((layer.units, x.shape[1]), x.dtype)
         self.y = self.z
+        self.activation = activation_of(activation, self.y)
 
     def forward(self, parameters: Arrays) -> None:
         """Fill y from x."""
@@ -28,29 +29,30 @@ class DenseBlock:
 
     def multiply(self, parameters: Arrays) -> None:
         """Fill z = W x, without the bias."""
-        np.matmul(parameters[self.weight_address], self.x, out=self.z)
+        np.matmul(parameters[self.layer.weights_address], self.x, out=self.z)
 
     def finish(self, parameters: Arrays) -> None:
-        """Add the bias and apply ReLU, in place."""
-        np.add(self.z, parameters[self.bias_address][:, None], out=self.y)
-        if self.relu:
-            np.maximum(self.y, 0, out=self.y)
+        """Add the bias and activate, in place."""
+        if self.layer.bias:
+            np.add(self.z, parameters[self.layer.bias_address][:, None], out=self.y)
+        if self.activation is not None:
+            self.activation.forward(self.y)
 
     def prepare_backward(self, dx: Array | None) -> None:
         """Allocate the errors."""
         self.dx, self.dy = dx, np.empty_like(self.y)
-        self.mask = np.empty(self.y.shape, bool)
         self.ones = np.ones(self.x.shape[1], self.x.dtype)
 
     def backward(self, parameters: Arrays, gradients: Arrays) -> None:
         """Write the gradients of weight and bias and, where wanted, dx = Wᵀ dz, from dy."""
-        if self.relu:
-            gate(self.dy, self.y, self.mask)
+        if self.activation is not None:
+            self.activation.backward(self.dy, self.y)
         product = np.multiply if self.x.shape[1] == 1 else np.matmul
-        product(self.dy, self.x.T, out=gradients[self.weight_address])
-        np.matmul(self.dy, self.ones, out=gradients[self.bias_address])
+        product(self.dy, self.x.T, out=gradients[self.layer.weights_address])
+        if self.layer.bias:
+            np.matmul(self.dy, self.ones, out=gradients[self.layer.bias_address])
         if self.dx is not None:
-            np.matmul(parameters[self.weight_address].T, self.dy, out=self.dx)
+            np.matmul(parameters[self.layer.weights_address].T, self.dy, out=self.dx)
 
 
 class FlattenBlock:

@@ -54,3 +54,8 @@ class PlainHead:
         output = self.scores if self.last is None else self.last.forward({}, self.scores).y
         share = self.loss.backward(output, labels) * (len(self.scores) / images)
         np.copyto(batch_first(out), share, casting="same_kind")
+
+
+def head_of(network: Network, scores: Array) -> Head | PlainHead:
+    """Return the loss of `network` at the scores (I, N) that its last block leaves."""
+    return Head(scores) if network.loss == "cross-entropy" else PlainHead(network, scores)

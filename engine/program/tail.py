@@ -8,7 +8,7 @@ import numpy as np
 from engine.arrays import Array, Arrays
 from engine.layers import Convolution, Layer
 from engine.network import Network
-from engine.program.chain import Chain, is_simple
+from engine.program.chain import Chain
 from engine.program.convolution import ConvolutionBlock
 
 
@@ -48,19 +48,30 @@ class Tail:
         self.parameters = {**parameters, address: kernel}
         self.targets = np.concatenate([targets] * variants)
         self.input = self.chain.input.reshape(*shape[1:], variants, images)
-        self.z = self.block.z.reshape(*self.block.z.shape[:-1], -1, variants, images)
-        self.before = first.z.reshape(*first.z.shape[:-1], -1, 1, images)
+        self.entering = entering[channel][..., None, :]
+        z = first.z.reshape(*first.z.shape[:-1], -1, images)
+        self.before = repeated(z, variants).reshape(self.block.z.shape)
 
     @staticmethod
     def knows(layer: Layer) -> bool:
         """Return whether a tail may begin with `layer`."""
-        return isinstance(layer, Convolution) and is_simple(layer)
+        return isinstance(layer, Convolution) and layer.groups == 1
 
-    def losses(self, change: Array) -> Array:
-        """Return C_n for the changes x − x₀ of the channel. Shapes: (H, W, P, N) → (P, N)."""
-        np.copyto(self.input, change)
+    def losses(self, moved: Array) -> Array:
+        """Return C_n where the channel is `moved` instead. Shapes: (H, W, P, N) → (P, N)."""
+        np.subtract(moved, self.entering, out=self.input)
         self.block.gather()
         self.block.multiply(self.parameters)
-        self.z += self.before
+        np.add(self.block.z, self.before, out=self.block.z)
         self.block.finish(self.parameters)
-        return self.chain.losses(self.parameters, self.targets, first=1).reshape(change.shape[-2:])
+        return self.chain.losses(self.parameters, self.targets, first=1).reshape(moved.shape[-2:])
+
+
+def repeated(x: Array, variants: int) -> Array:
+    """Return x (…, N) once for each variant, (…, P, N), contiguous: arithmetic on it is flat.
+
+    >>> repeated(np.array([1, 2]), 2).tolist()
+    [[1, 2], [1, 2]]
+    """
+    shape = (*x.shape[:-1], variants, x.shape[-1])
+    return np.ascontiguousarray(np.broadcast_to(x[..., None, :], shape))

@@ -48,8 +48,8 @@ def route(dbest: Array, best: Array, phases: Phases, targets: Phases, mask: Arra
         left = rest
 
 
-def fold_maximum(phases: Phases, out: Array) -> None:
-    """Write the elementwise maximum of at least two arrays into `out`."""
-    np.maximum(phases[0], phases[1], out=out)
-    for phase in phases[2:]:
-        np.maximum(out, phase, out=out)
+def fold(how: np.ufunc, parts: Phases, out: Array) -> None:
+    """Write the elementwise maximum or sum, as `how` says, of at least two arrays into `out`."""
+    how(parts[0], parts[1], out=out)
+    for part in parts[2:]:
+        how(out, part, out=out)

@@ -7,10 +7,12 @@ import { openSocket } from "./socket.js";
 import { initialState, reduce, watchList } from "./store.js";
 import { questions } from "./store/choosing.js";
 import { descendQuestion, sliceQuestion } from "./store/curve.js";
+import { pinCommand } from "./store/pinning.js";
 import { wireTheme } from "./theme.js";
 import { view as along } from "./views/along.js";
 import { view as chain } from "./views/chain.js";
 import { view as check } from "./views/check.js";
+import { view as change } from "./views/change.js";
 import { view as controls } from "./views/controls.js";
 import { view as descent } from "./views/descent.js";
 import { view as figures } from "./views/figures.js";
@@ -19,6 +21,7 @@ import { view as inspector } from "./views/inspector.js";
 import { view as losses } from "./views/losses.js";
 import { view as network } from "./views/network.js";
 import { view as ownStep } from "./views/own_step.js";
+import { view as pins } from "./views/pins.js";
 import { view as prediction } from "./views/prediction.js";
 import { view as settings } from "./views/settings.js";
 import { view as station } from "./views/station.js";
@@ -44,6 +47,8 @@ const VIEWS = [
   ["#own-step", ownStep],
   ["#origin", chain],
   ["#check", check],
+  ["#change", change],
+  ["#pins", pins],
   ["#prediction-plot", prediction],
   ["#along", along],
   ["#slice-plot", slice],
@@ -123,12 +128,20 @@ function look(action) {
   if (asked && state.slice) socket.send(sliceQuestion(state, state.selection));
 }
 
+function pin(action) {
+  dispatch(action);
+  socket.send(pinCommand(state));
+}
+
 const LOCAL = {
   "local/choose": choose,
   "local/choose-back": choose,
   "local/explain-more": choose,
   "local/curve": look,
   "local/descend": () => socket.send(descendQuestion(state)),
+  "local/pin": pin,
+  "local/unpin": pin,
+  "local/unpin-all": pin,
   "local/image": ({ image }) => watch(image),
   "local/walk-to": ({ position }) => player.goTo(position),
   "local/walk-play": () => player.play(),
@@ -160,6 +173,7 @@ function receive(message) {
   if (message.type === "welcome") {
     watch(message.image);
     ask();
+    if (state.pins.length) socket.send(pinCommand(state));
   }
   if (message.type !== "step") return;
   if (stepAsked && message.done) {

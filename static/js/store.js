@@ -7,6 +7,7 @@ import { besideOf } from "./modes.js";
 import { stationsOf } from "./stations.js";
 import { CHOOSING, followed, keptChoice, NOTHING_CHOSEN } from "./store/choosing.js";
 import { CURVE, keptReading, NOTHING_READ } from "./store/curve.js";
+import { keptPins, NOTHING_PINNED, PINNING, withRows } from "./store/pinning.js";
 
 const WATCHED_AT_MOST = 10_000;
 
@@ -25,6 +26,7 @@ export function initialState() {
     selection: { address: "fc2.weight", index: [0, 1] },
     ...NOTHING_CHOSEN,
     ...NOTHING_READ,
+    ...NOTHING_PINNED,
     image: 0,
     sequence: 0,
     extra: [],
@@ -48,9 +50,11 @@ const HANDLERS = {
     return {
       ...state,
       welcome,
+      extra: state.extra.filter((name) => isThere(welcome.network, name)),
       image: welcome.image,
       selection: welcome.selection,
       ...keptChoice(state, welcome),
+      ...keptPins(state, welcome),
       step: null,
       slice: null,
       surface: null,
@@ -68,6 +72,7 @@ const HANDLERS = {
     image: step.image,
     chosen: followed(state.chosen, step.image),
     losses: withLosses(state.losses, step),
+    series: withRows(state.series, step),
     evaluations: truncated(state.evaluations, step.truncate_losses_from, 1),
     pending: { slice: !shows(state.slice, step), surface: state.surface?.step !== step.step },
   }),
@@ -91,6 +96,7 @@ const HANDLERS = {
   error: (state, error) => ({ ...state, error }),
   ...CHOOSING,
   ...CURVE,
+  ...PINNING,
   "local/connection": (state, { connection }) => ({ ...state, connection }),
   "local/theme": (state, { theme }) => ({ ...state, theme }),
   "local/walk": (state, { walk }) => ({ ...state, walk: { ...state.walk, ...walk } }),
@@ -109,6 +115,12 @@ const HANDLERS = {
   }),
   "local/error": (state, { error }) => ({ ...state, error }),
 };
+
+/** Whether a network has the array of this name: what was watched of another one may be gone. */
+function isThere({ layers }, name) {
+  const address = name.slice(name.indexOf(".") + 1);
+  return layers.some((layer) => layer.address === address || address in layer.parameters);
+}
 
 /** Whether a slice is of this step as it stands, made or not yet made. */
 function shows(slice, step) {

@@ -12,8 +12,9 @@ STATUS = messages_by_name()["status"]
 
 
 def step(number: int, truncate: int | None = None) -> messages.Step:
+    row = (number, float(number))
     return replace(
-        STEP, step=number, losses=[(number, float(number))], truncate_losses_from=truncate
+        STEP, step=number, losses=[row], series={"pinned": [row]}, truncate_losses_from=truncate
     )
 
 
@@ -32,6 +33,7 @@ def test_a_newer_step_replaces_the_waiting_one_and_takes_over_its_losses():
     sent, _ = outbox.take()
     assert sent.step == 3
     assert sent.losses == [(1, 1.0), (2, 2.0), (3, 3.0)]
+    assert sent.series == {"pinned": sent.losses}
     assert outbox.take() is None
 
 
@@ -42,6 +44,7 @@ def test_losses_forgotten_by_a_newer_step_are_not_sent():
     outbox.put(step(2, truncate=2))
     sent, _ = outbox.take()
     assert sent.losses == [(1, 1.0), (2, 2.0)]
+    assert sent.series == {"pinned": sent.losses}
     assert sent.truncate_losses_from == 0
 
 

@@ -85,9 +85,10 @@ def test_the_size_of_the_gradient_stands_between_the_layers(page):
     expect(page.locator("#position")).to_have_text("1")
     _, record = advance(start(Recipe()), input_gradient=True)
     norm = float(np.linalg.norm(record.gradients["conv2.pre_activation"].astype(float)))
-    mark = page.locator(".signal[title*='conv2.pre_activation']")
-    title = mark.get_attribute("title")
-    assert f"= {norm:.4g}" in title
+    mark = page.locator(".signal[aria-label*='conv2.pre_activation']")
+    assert f"= {norm:.4g}" in mark.get_attribute("aria-label")
+    mark.hover()
+    assert f"= {norm:.4g}" in page.locator("#tooltip").inner_text()
     assert mark.bounding_box()["height"] == pytest.approx(2 + 8 * (math.log10(norm) + 8), abs=0.5)
 
 

@@ -8,10 +8,11 @@ import pytest
 
 from engine import BadInput, Recipe, advance, describe_choices, evaluate, start
 from engine.arrays import ravel, unravel
-from engine.data import PROBLEMS, load
-from engine.planes import make_plane
+from engine.data import PROBLEMS
+from engine.planes import plane_through
 from engine.presets import PRESETS, lenet5
-from engine.surface import LossOverPlane, gradient_at, loss_at
+from engine.program.plane import LossOverPlane
+from engine.surface.sets import Measured
 
 SUITED = [(name, problem) for name in PRESETS for problem in PRESETS[name].problems]
 UNSUITED = [
@@ -95,15 +96,14 @@ def test_the_probability_of_the_true_class_is_read_from_one_sigmoid_too():
     np.testing.assert_allclose(-np.log(record.true_probabilities), record.losses, rtol=1e-4)
 
 
-def test_only_presets_that_the_page_can_show_may_be_chosen_there():
-    for problem in ("3-or-8", "ten-digits", "bars"):
+def test_the_presets_that_suit_a_problem_may_be_chosen_for_it():
+    for problem in ("3-or-8", "ten-digits", "bars", "computational-graph"):
         choices = describe_choices(problem)
         names = [one["name"] for one in choices["presets"]]
-        assert names == [n for n, p in PRESETS.items() if p.shown and problem in p.problems]
-        assert [one["name"] for one in choices["problems"]] == ["3-or-8", "ten-digits", "bars"]
-        for name in names:
-            network = PRESETS[name](len(load(problem).classes))
-            assert network.layers[-1].kind == "softmax"
+        assert names
+        assert names == [n for n, p in PRESETS.items() if problem in p.problems]
+        known = ["3-or-8", "ten-digits", "bars", "computational-graph"]
+        assert [one["name"] for one in choices["problems"]] == known
 
 
 @pytest.mark.parametrize("preset", ["single-neuron", "mlp", "lenet5"])
@@ -114,16 +114,18 @@ def test_a_surface_is_the_loss_of_the_network_whatever_its_first_layer(preset, l
     run, record = advance(replace(run, network=network))
     parameters = {address: array.astype(float) for address, array in record.parameters.items()}
     images, labels = record.images.astype(float), record.labels
-    gradient = gradient_at(network, parameters, images, labels)
+    measured = Measured(network, parameters, images, labels)
+    gradient = measured.gradient(parameters)
     other = np.random.default_rng(3).standard_normal(len(gradient))
-    plane = make_plane("step", gradient, other, other)
-    function = LossOverPlane.over(network, parameters, plane, images, labels)
-    assert record.loss == pytest.approx(loss_at(network, parameters, images, labels), rel=1e-5)
+    directions = plane_through(gradient, other)
+    function = LossOverPlane(network, parameters, directions, images, labels)
+    assert record.loss == pytest.approx(measured.loss(parameters), rel=1e-5)
     for alpha, beta in ((0.0, 0.0), (0.3, -0.2)):
-        moved = ravel(parameters) + np.array([alpha, beta]) @ plane.directions
-        expected = loss_at(network, unravel(moved, parameters), images, labels)
+        moved = ravel(parameters) + np.array([alpha, beta]) @ directions
+        there = unravel(moved, parameters)
+        expected = network.mean_loss(there, network.logits(there, images), labels)
         assert function.at(alpha, beta) == pytest.approx(expected, rel=1e-12)
     h = 1e-6
     slope = (function.at(h, 0) - function.at(-h, 0)) / (2 * h)
-    assert slope == pytest.approx(plane.coordinates(gradient)[0], rel=1e-5)
+    assert slope == pytest.approx(directions[0] @ gradient, rel=1e-5)
     assert sum(prod(shape) for shape in network.parameter_shapes.values()) == len(gradient)

@@ -15,7 +15,6 @@ from engine.architecture import build
 from engine.arrays import ravel, unravel
 from engine.gradcheck import central_differences
 from engine.network import Network
-from engine.planes import Plane
 from engine.program.plane import LossOverPlane
 from engine.program.program import Program
 from tests.engine.random_networks import architectures
@@ -159,9 +158,9 @@ def test_a_program_computes_what_the_layers_do(architecture, seed):
 def test_a_plane_holds_the_losses_of_the_network(architecture, seed):
     network, parameters, images, targets = case(architecture, seed)
     theta = ravel(parameters)
-    plane = Plane("any", np.random.default_rng(seed).standard_normal((2, len(theta))))
-    function = LossOverPlane.over(network, parameters, plane, images, targets)
+    directions = np.random.default_rng(seed).standard_normal((2, len(theta)))
+    function = LossOverPlane(network, parameters, directions, images, targets)
     for alpha, beta in ((0.0, 0.0), (0.3, 0.0), (-0.2, 0.1)):
-        there = unravel(theta + np.array([alpha, beta]) @ plane.directions, parameters)
+        there = unravel(theta + np.array([alpha, beta]) @ directions, parameters)
         expected = network.mean_loss(there, network.logits(there, images), targets)
         assert function.at(alpha, beta) == pytest.approx(expected, rel=1e-10, abs=1e-12)

@@ -9,9 +9,9 @@ from engine import Recipe, added, advance, start
 from engine.architecture import build
 from engine.optimizers.update import Update
 from engine.step_slices import slice_along_step
-from engine.surface import loss_at
 from engine.training import probe_of
 from tests.engine.steps import record_of
+from tests.engine.surface_cases import plain_loss
 
 
 def curves(network, record):
@@ -45,10 +45,10 @@ def test_start_and_end_are_the_true_losses_on_both_sets(trained):
         (batch, (record.images, record.labels)),
         (probe, probe_of("3-or-8")),
     ):
-        before = loss_at(run.network, record.parameters, images, labels)
+        before = plain_loss(run.network, record.parameters, images, labels)
         assert found.start_loss == pytest.approx(before, rel=1e-6)
         assert found.end_loss == pytest.approx(
-            loss_at(run.network, after, images, labels), rel=1e-6
+            plain_loss(run.network, after, images, labels), rel=1e-6
         )
         assert (found.step, found.images) == (record.step, len(labels))
         assert (found.multiples[0], found.multiples[-1]) == (-0.5, 3.0)
@@ -82,7 +82,7 @@ def test_the_best_multiple_and_the_way_back_are_those_of_a_fine_grid():
     fine = np.linspace(-0.5, 3.0, 1401)
     losses = np.array(
         [
-            loss_at(
+            plain_loss(
                 run.network,
                 {a: wide[a] + s * exact.updates[a] for a in wide},
                 exact.images,
@@ -116,7 +116,7 @@ def test_on_a_parabola_all_marks_are_what_the_formulas_say(best):
     record = record_of(LINE, images, targets)
     g = np.concatenate([record.gradients[a].ravel() for a in record.parameters])
     moved = added(record.parameters, {a: -record.gradients[a] for a in record.parameters})
-    curvature = loss_at(LINE, moved, images, targets) - record.loss + g @ g
+    curvature = plain_loss(LINE, moved, images, targets) - record.loss + g @ g
     eta = float(g @ g / (2 * curvature * best))
     found = batch_curve(LINE, with_update(record, -eta))
     assert found.slope == pytest.approx(-eta * float(g @ g), rel=1e-10)

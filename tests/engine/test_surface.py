@@ -1,90 +1,130 @@
-"""Planes, arrows and surfaces against losses computed afresh (SURFACES §1), in float64."""
+"""Surfaces against losses computed afresh by the layers themselves (SURFACES §1), in float64."""
 
-from dataclasses import replace
-from itertools import pairwise
+from itertools import islice, pairwise
 
 import numpy as np
 import pytest
 
-from engine import BadInput, Recipe, advance, choose_plane, start, survey
-from engine.arrays import added, ravel, unravel
-from engine.planes import make_plane
-from engine.surface import LEVELS, LossOverPlane, gradient_at, loss_at
+from engine import BadInput, Place, Recipe, SurfaceRequest, advance, start, survey
+from engine.arrays import added, ravel
+from engine.planes import PLANES
+from engine.surface import LEVELS
+from engine.surface.grid import Grid, axis
+from engine.surface.making import set_for
+from engine.surface.sets import Sets
+from engine.surface.survey import function_over
 from engine.training import batch_of, probe_of
+from tests.engine.surface_cases import moved, plain_loss, plane_of, run_in_double
+
+CHOSEN = (Place("fc1.weight", (7, 30)), Place("fc2.weight", (1, 4)))
 
 
-@pytest.fixture(scope="module", params=["sgd", "momentum"])
+@pytest.fixture(scope="module", params=["sgd", "momentum", "adamw"])
 def case(request):
-    """A run in float64 after some steps, its record, and the plane that suits it."""
-    run = start(Recipe(optimizer=request.param))
-    run = replace(run, parameters={a: p.astype(np.float64) for a, p in run.parameters.items()})
-    for _ in range(4):
-        run, record = advance(run)
-    images, labels = probe_of("3-or-8")
-    images = images.astype(np.float64)
-    gradient = ravel({address: record.gradients[address] for address in record.parameters})
-    probe = gradient_at(run.network, record.parameters, images, labels)
-    name = choose_plane(run.recipe)
-    plane = make_plane(name, ravel(record.updates), gradient, probe)
-    if name == "step":
-        images, labels, probe = record.images.astype(np.float64), record.labels, gradient
-    return run, record, plane, images, labels, probe
+    return run_in_double(4, optimizer=request.param)
 
 
-def moved(record, plane, alpha, beta):
-    theta = ravel(record.parameters)
-    there = theta + alpha * plane.directions[0] + beta * plane.directions[1]
-    return unravel(there, record.parameters)
+def function_of(case, request):
+    """Return (S, plane, images, labels, gradient of the set at θ)."""
+    run, record, past = case
+    sets = Sets(run, record)
+    plane = plane_of(request, run, record, past)
+    name = set_for(request, plane.name)
+    function = function_over(run, record, request, plane, name, sets)
+    return function, plane, *sets.images(name), sets.gradient(name)
 
 
-def test_the_directions_are_orthonormal(case):
-    plane = case[2]
-    np.testing.assert_allclose(plane.directions @ plane.directions.T, np.eye(2), atol=1e-12)
+def found(run, record, past=(), levels=4, **request):
+    """Return so many levels of the surface; the rest is dropped."""
+    path = [(one.step, one.parameters) for one in past]
+    going = survey(run, record, SurfaceRequest(**request), path)
+    return list(islice(filter(None, going), levels))
 
 
-def test_any_point_is_the_loss_of_the_network_there(case):
-    run, record, plane, images, labels, _ = case
-    function = LossOverPlane.over(run.network, record.parameters, plane, images, labels)
+@pytest.mark.parametrize("name", PLANES)
+def test_any_point_is_the_loss_of_the_network_there(case, name):
+    run, record, _ = case
+    function, plane, images, labels, _ = function_of(case, SurfaceRequest(name, chosen=CHOSEN))
     for alpha, beta in ((0, 0), (0.3, -0.2), (-1.0, 0.5)):
-        expected = loss_at(run.network, moved(record, plane, alpha, beta), images, labels)
+        there = moved(record.parameters, plane.directions, alpha, beta)
+        expected = plain_loss(run.network, there, images, labels)
         assert function.at(alpha, beta) == pytest.approx(expected, rel=1e-12)
 
 
-def test_the_step_lies_in_the_plane_and_ends_at_its_true_loss(case):
-    run, record, plane, images, labels, _ = case
-    update = ravel(record.updates)
-    assert plane.share(update) == pytest.approx(1, abs=1e-12)
-    function = LossOverPlane.over(run.network, record.parameters, plane, images, labels)
-    expected = loss_at(run.network, added(record.parameters, record.updates), images, labels)
-    assert function.at(*plane.coordinates(update)) == pytest.approx(expected, rel=1e-10)
-
-
-def test_the_gradient_of_the_set_lies_in_the_plane_and_is_the_slope(case):
-    run, record, plane, images, labels, gradient = case
-    assert plane.share(gradient) == pytest.approx(1, abs=1e-10)
-    function = LossOverPlane.over(run.network, record.parameters, plane, images, labels)
-    slope, h = plane.coordinates(gradient), 1e-6
+@pytest.mark.parametrize("name", PLANES)
+def test_the_slope_is_that_of_the_surface_and_the_arrow_crosses_contours_upright(case, name):
+    """p against central differences of S; along the contour, at right angles to p, it is 0."""
+    request = SurfaceRequest(name, chosen=CHOSEN)
+    function, plane, *_, gradient = function_of(case, request)
+    slope, h = plane.coordinates(gradient), 1e-7
     numeric = [
         (function.at(h, 0) - function.at(-h, 0)) / (2 * h),
         (function.at(0, h) - function.at(0, -h)) / (2 * h),
     ]
-    np.testing.assert_allclose(slope, numeric, rtol=1e-5)
-    across = np.array([-slope[1], slope[0]]) / np.linalg.norm(slope)
-    along = (function.at(*(h * across)) - function.at(*(-h * across))) / (2 * h)
-    assert abs(along) < 1e-5 * np.linalg.norm(slope)
+    np.testing.assert_allclose(slope, numeric, rtol=1e-4, atol=1e-7)
+    tangent = np.array([-slope[1], slope[0]]) / np.linalg.norm(slope)
+    along = (function.at(*(h * tangent)) - function.at(*(-h * tangent))) / (2 * h)
+    assert abs(along) < 1e-4 * np.linalg.norm(slope) + 1e-7
+    run, record, past = case
+    (first,) = found(run, record, past, 1, plane=name, chosen=CHOSEN)
+    assert first.slope == pytest.approx(slope)
+    for arrow in (one for one in first.arrows if one.name == "descent"):
+        assert abs(tangent @ (arrow.alpha, arrow.beta)) < 1e-12
+        assert arrow.rise == pytest.approx(-record.learning_rate * slope @ slope)
 
 
-def found(run, record, plane_name, path=()):
-    return [one for one in survey(run.network, "3-or-8", record, plane_name, list(path)) if one]
+def test_in_the_step_plane_all_of_the_step_is_drawn(case):
+    """S(0,0) = L(θ), S(c(Δ)) = L(θ+Δ) to 1e−10, π = 1; with plain SGD, batch-against-truth."""
+    run, record, past = case
+    function, plane, images, labels, gradient = function_of(case, SurfaceRequest())
+    update = ravel(record.updates)
+    assert plane.share(update) == pytest.approx(1, abs=1e-12)
+    assert plane.share(gradient) == pytest.approx(1, abs=1e-10)
+    start_loss = plain_loss(run.network, record.parameters, images, labels)
+    after = added(record.parameters, record.updates)
+    end_loss = plain_loss(run.network, after, images, labels)
+    assert function.at(0, 0) == pytest.approx(start_loss, rel=1e-10)
+    assert function.at(*plane.coordinates(update)) == pytest.approx(end_loss, rel=1e-10)
+    (surface,) = found(run, record, past, 1)
+    assert surface.start_loss == pytest.approx(start_loss, rel=1e-10)
+    assert surface.end_loss == pytest.approx(end_loss, rel=1e-10)
+    assert surface.end_on_surface == pytest.approx(end_loss, rel=1e-10)
+    assert surface.share_update == pytest.approx(1, abs=1e-12)
 
 
-def test_levels_hold_one_another_and_stand_as_rows_of_beta():
-    run = start(Recipe())
-    path = [(0, run.parameters)]
-    run, _ = advance(run)
-    before, (run, record) = run, advance(run)
-    assert before.step == record.step
-    levels = found(run, record, "batch-against-truth", path)
+def test_outside_the_plane_the_end_is_measured_and_the_stem_is_what_the_plane_leaves_out(case):
+    run, record, past = case
+    (surface,) = found(run, record, past, 1, plane="curvature-extremes")
+    function, plane, images, labels, _ = function_of(case, SurfaceRequest("curvature-extremes"))
+    end_loss = plain_loss(run.network, added(record.parameters, record.updates), images, labels)
+    assert surface.end_loss == pytest.approx(end_loss, rel=1e-10)
+    foot = function.at(*plane.coordinates(ravel(record.updates)))
+    assert surface.end_on_surface == pytest.approx(foot, rel=1e-10)
+    assert surface.share_update < 0.99
+
+
+def test_the_mean_of_the_batch_surfaces_is_the_full_surface():
+    """Four batches of 16 probe images over one plane, in parts as equal as the whole is."""
+    run, record, past = run_in_double(3, optimizer="momentum")
+    plane = plane_of(SurfaceRequest("random"), run, record, past)
+    images, labels = probe_of("3-or-8")
+
+    class Of(Sets):
+        def images(self, name):
+            return images[int(name) :: 4], labels[int(name) :: 4]
+
+    request, sets = SurfaceRequest("random"), Sets(run, record)
+    whole = function_over(run, record, request, plane, "probe", sets)
+    parts = [function_over(run, record, request, plane, str(k), Of(run, record)) for k in range(4)]
+    alphas, betas = np.array([-2.0, 0.0, 3.0]), np.array([1.0, 0.0, -4.0])
+    mean = np.mean([part.losses(alphas, betas) for part in parts], axis=0)
+    np.testing.assert_allclose(whole.losses(alphas, betas), mean, rtol=1e-12)
+
+
+def test_levels_hold_one_another_and_stand_as_rows_of_beta(case):
+    run, record, past = case
+    levels = found(run, record, past)
+    function, *_ = function_of(case, SurfaceRequest())
     assert tuple(level.level for level in levels) == LEVELS
     for coarse, fine in pairwise(levels):
         np.testing.assert_array_equal(coarse.losses, fine.losses[::2, ::2])
@@ -92,35 +132,92 @@ def test_levels_hold_one_another_and_stand_as_rows_of_beta():
     last = levels[-1]
     assert last.points_done == last.points_all == 33**2
     assert np.isfinite(last.losses).all()
-    images, labels = probe_of("3-or-8")
-    gradient = ravel({a: record.gradients[a] for a in record.parameters})
-    probe = gradient_at(run.network, record.parameters, images, labels)
-    plane = make_plane("batch-against-truth", ravel(record.updates), gradient, probe)
-    for b, a in ((0, 32), (20, 3)):
-        point = moved(record, plane, last.alphas[a], last.betas[b])
-        expected = loss_at(run.network, point, images, labels)
-        assert last.losses[b, a] == pytest.approx(expected, rel=1e-5)
-    assert last.path_losses[0] == pytest.approx(loss_at(run.network, path[0][1], images, labels))
-    update = next(arrow for arrow in last.arrows if arrow.name == "update")
-    descent = next(arrow for arrow in last.arrows if arrow.name == "descent")
-    assert (update.alpha, update.beta) == pytest.approx(plane.coordinates(ravel(record.updates)))
-    assert descent.rise == pytest.approx(
-        -0.05 * plane.coordinates(probe) @ plane.coordinates(probe)
-    )
+    for b, a in ((0, 32), (20, 3), (16, 16)):
+        assert last.losses[b, a] == pytest.approx(function.at(last.alphas[a], last.betas[b]))
+    assert last.losses[16, 16] == pytest.approx(last.start_loss, rel=1e-12)
 
 
-def test_with_plain_sgd_the_step_plane_is_no_plane_and_the_name_says_so():
+def test_the_path_has_its_true_losses_and_the_surface_below_them(case):
+    run, record, past = case
+    levels = found(run, record, past, 3, plane="trajectory")
+    assert np.isnan(levels[1].path_losses).all()
+    last = levels[-1]
+    function, plane, images, labels, _ = function_of(case, SurfaceRequest("trajectory"))
+    theta = ravel(record.parameters)
+    for k, one in enumerate(past):
+        way = plane.coordinates(ravel(one.parameters) - theta)
+        np.testing.assert_allclose(last.path[k], way)
+        own = plain_loss(run.network, one.parameters, images, labels)
+        assert last.path_losses[k] == pytest.approx(own, rel=1e-10)
+        assert last.path_on_surface[k] == pytest.approx(function.at(*way), rel=1e-10)
+    assert last.path_steps.tolist() == [one.step for one in past]
+
+
+def test_a_grid_is_centred_not_sheared_and_right_when_not_square():
+    """On S = 3α + 5β + αβ, which differs at every place of an oblong grid."""
+
+    class Slope:
+        points_at_once = 7
+
+        def losses(self, alphas, betas):
+            return 3 * alphas + 5 * betas + alphas * betas
+
+    grid = Grid(axis(2.0, 17), axis(1.0, 9))
+    for stride in (8, 4, 2, 1):
+        for _ in grid.fill(Slope(), stride):
+            pass
+        coarse = grid.losses[::stride, ::stride]
+        a, b = grid.alphas[::stride], grid.betas[::stride]
+        assert coarse.shape == (len(b), len(a))
+        np.testing.assert_array_equal(coarse, 3 * a + 5 * b[:, None] + a * b[:, None])
+        assert np.isnan(grid.losses).sum() == grid.losses.size - coarse.size
+    assert grid.alphas[8] == grid.betas[4] == grid.losses[4, 8] == 0
+    np.testing.assert_array_equal(grid.alphas, -grid.alphas[::-1])
+
+
+@pytest.mark.parametrize("level", [0, 1, 2])
+def test_a_surface_can_be_dropped_at_any_time_and_comes_the_same_again(level):
     run, record = advance(start(Recipe()))
-    assert found(run, record, "step")[0].plane == "batch-against-truth"
+    whole = found(run, record, levels=level + 1, plane="random")[level]
+    going = survey(run, record, SurfaceRequest("random"))
+    for _ in range(3 + level):
+        next(going)
+    going.close()
+    again = found(run, record, levels=level + 1, plane="random")[level]
+    np.testing.assert_array_equal(whole.losses, again.losses)
 
 
-def test_the_step_plane_is_drawn_on_the_mini_batch():
-    run = start(Recipe(optimizer="momentum"))
-    for _ in range(3):
-        run, record = advance(run)
-    surface = found(run, record, "step")[0]
-    assert (surface.plane, surface.set, surface.images) == ("step", "batch", 32)
-    assert surface.start_loss == pytest.approx(record.loss, rel=1e-5)
+def test_it_lets_others_work_every_few_points():
+    run, record = advance(start(Recipe()))
+    pauses = sum(one is None for one in survey(run, record))
+    assert pauses >= 33**2 / 32
+
+
+def test_the_next_batch_is_seen_at_the_same_weights(case):
+    run, record, past = case
+    (surface,) = found(run, record, past, 1, set="next")
+    _, images, labels = batch_of(run)
+    assert run.step == record.step + 1
+    expected = plain_loss(run.network, record.parameters, images, labels)
+    assert surface.start_loss == pytest.approx(expected, rel=1e-10)
+    assert (surface.set, surface.images) == ("next", 32)
+
+
+def test_a_ghost_is_the_surface_of_the_mini_batch(case):
+    run, record, past = case
+    with_ghost = found(run, record, past, 2, set="probe", ghost=True)[1]
+    batch = found(run, record, past, 2, set="batch", ghost=True)[1]
+    np.testing.assert_array_equal(with_ghost.ghost_losses, batch.losses)
+    assert batch.ghost_losses is None
+
+
+@pytest.mark.parametrize(
+    ("request_", "images"), [({"plane": "step"}, 32), ({"plane": "random"}, 64)]
+)
+def test_the_set_suits_the_plane_unless_it_is_chosen(request_, images):
+    run, record, past = run_in_double(3, optimizer="momentum")
+    assert found(run, record, past, 1, **request_)[0].images == images
+    assert found(run, record, past, 1, **request_, set="probe")[0].images == 64
 
 
 def test_the_probe_is_balanced_and_always_the_same():
@@ -131,7 +228,17 @@ def test_the_probe_is_balanced_and_always_the_same():
     assert batch_of(start(Recipe()))[1].shape == (32, 1, 32, 32)
 
 
-def test_an_unknown_plane_is_named():
+def test_parameters_that_do_not_exist_are_refused_before_anything_is_computed():
     run, record = advance(start(Recipe()))
-    with pytest.raises(BadInput, match="plane: got 'flat'"):
-        found(run, record, "flat")
+    request = SurfaceRequest("chosen", chosen=(CHOSEN[0], Place("fc9.weight", (0, 0))))
+    with pytest.raises(BadInput, match=r"address: got 'fc9\.weight'"):
+        next(survey(run, record, request))
+
+
+def test_where_a_step_is_not_finite_there_is_no_surface():
+    run = start(Recipe(learning_rate=100.0))
+    with np.errstate(all="ignore"):
+        for _ in range(20):
+            run, record = advance(run)
+    assert not np.isfinite(record.loss)
+    assert found(run, record) == []

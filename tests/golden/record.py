@@ -51,6 +51,7 @@ def messages_by_name() -> dict[str, messages.Message]:
             label=1,
             data_index=17,
             losses=[(2, 0.75), (3, float("nan"))],
+            series={"gradient fc2.weight[0, 1]": [(2, -0.5), (3, 0.25)]},
             truncate_losses_from=2,
             gradient_norms={"conv1.pre_activation": 0.25, "fc2.pre_activation": float("inf")},
             update_ratios={"conv1.kernel": 0.001},

@@ -59,3 +59,8 @@ test("large parameters are not watched until somebody asks", () => {
   assert.ok(!names.includes("gradients.fc1.weight"));
   assert.ok(names.includes("parameters.fc1.weight"));
 });
+
+test("what is watched besides is let go of where another network does not have it", () => {
+  const watched = reduce(after(welcome), { type: "local/watch", arrays: ["parameters.fc1.weight", "parameters.fc9.weight"] });
+  assert.deepEqual(reduce(watched, welcome).extra, ["parameters.fc1.weight"]);
+});

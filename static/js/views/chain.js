@@ -17,9 +17,9 @@ export function view(element, send) {
   const find = (selector) => element.querySelector(selector);
   const follow = ({ address, index, of, image }) =>
     send({ type: "local/choose", address, index, of, image: image ?? undefined, onward: true });
-  const terms = createTerms(find(".terms"), follow, () => send({ type: "local/explain-more" }));
+  const terms = createTerms(find(".sum-table"), follow, () => send({ type: "local/explain-more" }));
   const maps = createMaps(find(".product-maps"), follow);
-  const road = createRoad(find(".way"), follow);
+  const road = createRoad(find(".road-back"), follow);
   let chosen = null;
   let looked = 0;
   let seen = {};

@@ -30,8 +30,8 @@ export function createTerms(table, follow, more) {
       const products = terms.map((term) => term.product);
       const rest = explanation.rest_count ? explanation.rest_sum : null;
       const shown = addition(products, rest, explanation.sum);
-      find(".who").textContent = rowHead(explanation.kind);
-      find(".product").textContent = shown.unit;
+      find(".who").textContent = rowHead(explanation.kind) || "term";
+      find(".product").textContent = shown.unit || "product";
       table.dataset.unit = shown.unit;
       while (body.rows.length > terms.length) body.deleteRow(-1);
       while (body.rows.length < terms.length) body.append(emptyRow());
@@ -48,7 +48,7 @@ export function createTerms(table, follow, more) {
 
 function emptyRow() {
   const row = document.createElement("tr");
-  row.innerHTML = '<th scope="row"></th><td class="factors"></td><td><data></data></td>';
+  row.innerHTML = '<td class="who"></td><td class="factors"></td><td><data></data></td>';
   return row;
 }
 

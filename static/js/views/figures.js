@@ -42,7 +42,7 @@ export function view(element) {
 }
 
 function tell(notice, status, error, first) {
-  const beside = ["configure", "slice", "explain"].includes(error?.command) || error?.field.startsWith("until");
+  const beside = ["configure", "slice", "explain", "pin", "edit"].includes(error?.command) || error?.field.startsWith("until");
   const problem = beside ? null : error;
   const sentence = problem?.message ?? status?.notice ?? status?.until?.words;
   notice.classList.toggle("problem", Boolean(problem) || status?.state === "diverged");

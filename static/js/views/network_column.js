@@ -18,16 +18,17 @@ export function createColumn(column, tools) {
   element.dataset.layer = column.name;
   element.setAttribute("aria-label", column.name);
   const header = document.createElement("header");
-  header.innerHTML = "<b></b><br><span class='soft'></span>";
+  header.innerHTML = "<b></b> <span class='links'></span><br><span class='soft'></span>";
+  const links = header.querySelector(".links");
   header.querySelector("b").textContent = column.name;
-  header.querySelector("span").textContent = column.shape.join(" × ");
+  header.querySelector(".soft").textContent = column.shape.join(" × ");
   const rows = ["forward", "backward"].map((way) => createRow(way, column, tools));
   element.append(header, ...rows.map((row) => row.element));
-  if (tools.chooser) header.querySelector("span").replaceWith(tools.chooser.element);
+  if (tools.chooser) header.querySelector(".soft").replaceWith(tools.chooser.element);
   for (const [address, shape] of column.large) {
-    header.append(" ", link("all weights", `Open ${address}, ${shape.join(" × ")}`, () => tools.weights.open(address, shape)));
+    links.append(link("all weights", `Open ${address}, ${shape.join(" × ")}`, () => tools.weights.open(address, shape)));
   }
-  if (tools.filters) header.append(" ", link("sharing", `How the filters of ${column.name} share their weights: sparse or full`, tools.filters));
+  if (tools.filters) links.append(link("sharing", `How the filters of ${column.name} share their weights: sparse or full`, tools.filters));
 
   return {
     element,
@@ -141,6 +142,11 @@ function picture({ field, address, shape, scale, unit = false }, { choose, words
   return { field, address, scale, unit, name: `${field}.${address}`, drawn, step: null, key: "" };
 }
 
+/** The true ends, or the number itself where there is only one. */
+function endsText({ low, high }) {
+  return low === high ? format(low) : `${format(low, 2)} … ${format(high, 2)}`;
+}
+
 /** A legend line: colour ramp with the true ends. */
 function addLegend(element, { field, address, scale }) {
   const line = document.createElement("div");
@@ -157,7 +163,7 @@ function addLegend(element, { field, address, scale }) {
     set(range, theme, each) {
       line.querySelector(".ramp").style.backgroundImage = ramp(scale, theme);
       line.title = each ? `${whole}. Colours: every map by its own largest value` : whole;
-      words.textContent = range ? `${format(range.low, 2)} … ${format(range.high, 2)}${each ? ", per map" : ""}` : "";
+      words.textContent = range ? `${endsText(range)}${each ? ", per map" : ""}` : "";
     },
   };
 }

@@ -14,12 +14,19 @@ import { format } from "../format.js";
 import { draw, mount } from "../plot.js";
 import { symbolOf, symbolText } from "../symbol.js";
 
+const NO_CURVE = {
+  output: "There is no aᵖʳᵉᵈ in this network: C is the output itself.",
+  "mean-squared-error": "There is no aᵖʳᵉᵈ in this network: C is the squared distance from the target.",
+};
+
 /** @param {HTMLElement} element @param {(command: object) => void} send */
 export function view(element, send) {
   element.classList.add("chart");
   const area = document.createElement("div");
   area.className = "chart-area";
-  element.append(area);
+  const none = document.createElement("p");
+  none.className = "soft";
+  element.append(none, area);
   mount(area);
   const setKey = keyLine(element);
   const honest = document.createElement("p");
@@ -55,6 +62,10 @@ export function view(element, send) {
   return function update(state) {
     const { step, welcome, slice, probe } = state;
     if (!step || !welcome) return;
+    none.textContent = NO_CURVE[welcome.network.loss] ?? "";
+    area.hidden = Boolean(none.textContent);
+    element.previousElementSibling.style.visibility = none.textContent ? "hidden" : "";
+    if (none.textContent) return setKey([]);
     const a = step.arrays.true_probabilities?.data[step.image];
     if (a === undefined) return;
     const loss = step.arrays.image_losses?.data[step.image];

@@ -9,7 +9,6 @@ import { PACES } from "../player.js";
 import { standsAt } from "../stations.js";
 
 const STAGES = ["forward", "loss", "backward", "update"];
-const SHORTEST = 2.6; // stations: room for the name of a stage that has only one
 const BUTTONS = [
   ["previous", "‹", "One station back"],
   ["play", "▸", "Play the walk"],
@@ -145,7 +144,7 @@ function stageOf(stage, stations) {
   const element = document.createElement("span");
   element.className = "stage";
   element.dataset.stage = stage;
-  element.style.flexGrow = String(Math.max(own.length, SHORTEST));
+  element.style.flexGrow = String(own.length);
   const name = document.createElement("small");
   name.textContent = stage;
   const row = document.createElement("span");

@@ -1,0 +1,148 @@
+"""Benchmark of surfaces of `tour`: 33×33 points, 64 images, against the PyTorch loop of points."""
+
+from collections.abc import Callable
+from statistics import median
+from time import perf_counter
+from typing import Any
+
+import numpy as np
+
+from engine.arrays import ravel, unravel
+from engine.commands.bench_rows import Row, time_in_words, torch_or_none
+from engine.commands.bench_torch import module_of
+from engine.planes import Place, Plane, chosen_plane, random_plane
+from engine.recipe import Recipe
+from engine.records import StepRecord
+from engine.surface import LEVELS, SurfaceRequest, survey
+from engine.surface.grid import Grid, axis, strides
+from engine.surface.sets import Sets
+from engine.surface.survey import function_over
+from engine.training import Run, advance, probe_of, start
+
+STEPS = 3
+ROUNDS_AT_MOST = 7
+_RANDOM = SurfaceRequest("random", set="probe")
+_OUTPUT = (Place("fc2.weight", (0, 1)), Place("fc2.weight", (1, 7)))
+_HIDDEN = (Place("fc1.weight", (3, 100)), Place("fc1.weight", (8, 7)))
+CASES = [
+    ("surface, random plane", _RANDOM, "target 6×, aim 10×"),
+    *(
+        (f"surface, two weights of {name}", SurfaceRequest("chosen", "step", "probe", chosen), note)
+        for name, chosen, note in (
+            ("fc2", _OUTPUT, "target 1,000×"),
+            ("fc1", _HIDDEN, "target 1,000×"),
+            ("conv2", (Place("conv2.kernel", (3, 1, 0, 4)), Place("conv2.bias", (3,))), ""),
+        )
+    ),
+]
+
+
+def measure_surfaces(rounds: int) -> list[Row]:
+    """Return a row for each kind of surface, and one for the first 9×9 picture of a random plane.
+
+    Both sides take turns: our whole surface, then as many points of the PyTorch loop as take
+    about as long, multiplied up to 33×33.
+    """
+    run = start(Recipe())
+    for _ in range(STEPS):
+        run, record = advance(run)
+    torch = torch_or_none()
+    rounds = min(rounds, ROUNDS_AT_MOST)
+    rows = []
+    for name, request, note in CASES:
+        point = None if torch is None else torch_loop(torch, run, record, request)
+        rows.append(_row(name, run, record, request, point, rounds, note))
+    return [*rows[:1], _first_picture(run, record, rounds), *rows[1:]]
+
+
+def torch_loop(
+    torch: Any, run: Run, record: StepRecord, request: SurfaceRequest
+) -> Callable[[float, float], float]:
+    """Return S(α, β) as the usual loop computes it: load θ + α d₁ + β d₂, forward, loss."""
+    network, parameters = run.network, record.parameters
+    module = module_of(torch, network, parameters)
+    directions = _plane(record, request).directions
+    theta, one, two = (
+        [torch.tensor(np.ascontiguousarray(array)) for array in unravel(v, parameters).values()]
+        for v in (ravel(parameters), *directions)
+    )
+    images, labels = probe_of(run.recipe.problem)
+    inputs, targets = torch.tensor(np.ascontiguousarray(images)), torch.tensor(labels)
+    criterion = torch.nn.CrossEntropyLoss()
+
+    def point(alpha: float, beta: float) -> float:
+        with torch.no_grad():
+            for into, t, a, b in zip(module.parameters(), theta, one, two, strict=True):
+                into.copy_(t + alpha * a + beta * b)
+            return float(criterion(module(inputs), targets).item())
+
+    return point
+
+
+def _plane(record: StepRecord, request: SurfaceRequest) -> Plane:
+    if request.chosen is not None:
+        return chosen_plane(record.parameters, *request.chosen)
+    return random_plane(record.parameters, request.seed)
+
+
+def _row(
+    name: str,
+    run: Run,
+    record: StepRecord,
+    request: SurfaceRequest,
+    point: Callable[[float, float], float] | None,
+    rounds: int,
+    note: str,
+) -> Row:
+    times, theirs = [], []
+    radius = 4 * float(np.linalg.norm(ravel(record.updates)))
+    for _ in range(rounds):
+        began = perf_counter()
+        losses = _losses(run, record, request, radius)
+        times.append(perf_counter() - began)
+        if point is not None:
+            theirs.append(_loop_seconds(point, losses))
+    if not theirs:
+        return Row(name, median(times), note=note)
+    ratio = median(slow / fast for slow, fast in zip(theirs, times, strict=True))
+    return Row(name, median(times), median(theirs), ratio, note)
+
+
+def _losses(run: Run, record: StepRecord, request: SurfaceRequest, radius: float) -> Grid:
+    """Return all losses, from nothing: what must be prepared is part of it."""
+    plane = _plane(record, request)
+    function = function_over(run, record, request, plane, "probe", Sets(run, record))
+    grid = Grid(axis(radius, LEVELS[-1]), axis(radius, LEVELS[-1]))
+    for stride in strides(LEVELS):
+        for _ in grid.fill(function, stride):
+            pass
+    return grid
+
+
+def _loop_seconds(point: Callable[[float, float], float], grid: Grid) -> float:
+    """Return what the loop would take for all points, from one point in eleven."""
+    alphas, betas = np.meshgrid(grid.alphas, grid.betas)
+    chosen = list(zip(alphas.ravel()[::11].tolist(), betas.ravel()[::11].tolist(), strict=True))
+    began = perf_counter()
+    for alpha, beta in chosen:
+        point(alpha, beta)
+    return (perf_counter() - began) * grid.losses.size / len(chosen)
+
+
+def _first_picture(run: Run, record: StepRecord, rounds: int) -> Row:
+    """Return how long the 9×9 level takes; the note says what part of the whole that is."""
+    parts, wholes = [], []
+    for _ in range(rounds):
+        began = perf_counter()
+        _surface(run, record, LEVELS[1])
+        parts.append(perf_counter() - began)
+        began = perf_counter()
+        _surface(run, record, LEVELS[-1])
+        wholes.append(perf_counter() - began)
+    part = median(one / whole for one, whole in zip(parts, wholes, strict=True))
+    note = f"{100 * part:.0f} % of the whole ({time_in_words(median(wholes))}); target 10 %"
+    return Row("surface, random plane, first 9×9", median(parts), note=note)
+
+
+def _surface(run: Run, record: StepRecord, level: int) -> None:
+    next(one for one in survey(run, record, _RANDOM) if one and one.level == level)

@@ -1,0 +1,30 @@
+"""The planes of one step: the update against this gradient, or against the probe set's."""
+
+import numpy as np
+
+from engine.arrays import Array
+from engine.planes.plane import Plane, orthogonal, plane_through, unit
+from engine.recipe import Recipe
+
+
+def choose_plane(recipe: Recipe) -> str:
+    """Return the plane that suits the optimizer: with plain SGD the update is parallel to g."""
+    return "batch-against-truth" if recipe.optimizer == "sgd" else "step"
+
+
+def step_plane(update: Array, gradient: Array) -> Plane | None:
+    """Return span{Δ, −g_B}, or None where Δ ∥ g_B: then there is no such plane."""
+    first = unit(_first(update, gradient))
+    second = orthogonal(-gradient, first)
+    return None if second is None else Plane("step", np.stack([first, second]))
+
+
+def truth_plane(update: Array, gradient: Array, probe_gradient: Array) -> Plane:
+    """Return span{Δ, −∇L_P}; for plain SGD that is span{−g_B, −∇L_P}."""
+    return Plane(
+        "batch-against-truth", plane_through(_first(update, gradient), -probe_gradient, -gradient)
+    )
+
+
+def _first(update: Array, gradient: Array) -> Array:
+    return update if np.any(update) else -gradient

@@ -1,0 +1,25 @@
+"""Two halves of one piece of work at the same time: NumPy lets go of the interpreter meanwhile.
+
+The halves must not share what they write; which thread does which never changes a result.
+"""
+
+import os
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from functools import cache
+
+HALVES = 2 if (os.cpu_count() or 1) > 1 else 1
+
+
+@cache
+def _helpers() -> ThreadPoolExecutor:
+    return ThreadPoolExecutor(max_workers=(os.cpu_count() or 2) - 1, thread_name_prefix="half")
+
+
+def both(one: Callable[[], None], two: Callable[[], None]) -> None:
+    """Do one here and two beside it; return when both are done, whatever happens to either."""
+    other = _helpers().submit(two)
+    try:
+        one()
+    finally:
+        other.result()

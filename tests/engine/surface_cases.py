@@ -1,0 +1,47 @@
+"""Runs in float64 to look at, a plain loss to compare with, and how to drain a generator."""
+
+from dataclasses import replace
+
+import numpy as np
+
+from engine import Recipe, advance, start
+from engine.arrays import ravel, unravel
+from engine.surface.making import plane_for
+from engine.surface.sets import Sets
+
+
+def run_in_double(steps=4, **recipe):
+    """Return (run, record, earlier runs) after some steps, all in float64."""
+    run = start(Recipe(**recipe))
+    run = replace(run, parameters={a: p.astype(np.float64) for a, p in run.parameters.items()})
+    past = []
+    for _ in range(steps):
+        past.append(run)
+        run, record = advance(run)
+    return run, record, past[:-1]
+
+
+def plain_loss(network, parameters, images, labels):
+    """Return the loss as the layers themselves compute it: the oracle of all faster ways."""
+    return network.mean_loss(parameters, network.logits(parameters, images), labels)
+
+
+def moved(parameters, directions, alpha, beta):
+    """Return θ + α d₁ + β d₂."""
+    return unravel(ravel(parameters) + np.array([alpha, beta]) @ directions, parameters)
+
+
+def drained(generator):
+    """Return what a generator returns in the end."""
+    while True:
+        try:
+            next(generator)
+        except StopIteration as end:
+            return end.value
+
+
+def plane_of(request, run, record, past=()):
+    """Return the plane that a request means."""
+    theta = ravel(record.parameters)
+    ways = np.array([ravel(one.parameters) - theta for one in past]).reshape(-1, len(theta))
+    return drained(plane_for(request, run, record, Sets(run, record), ways))

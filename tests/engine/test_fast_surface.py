@@ -1,0 +1,125 @@
+"""The fast ways to a surface against the plain one: the layers, point by point, one thread."""
+
+from itertools import combinations
+
+import numpy as np
+import pytest
+
+from engine import Place, Recipe, start
+from engine.architecture import build
+from engine.arrays import ravel
+from engine.planes import chosen_plane
+from engine.program import plane as module
+from engine.program.moved_units import MovedUnits
+from engine.program.plane import LossOverPlane
+from engine.training import probe_of
+from tests.engine.surface_cases import moved, plain_loss
+
+POINTS = np.array([0.0, 0.4, -0.3, 0.4, 2.0]), np.array([0.0, 0.1, 0.1, -0.6, 2.0])
+PLACES = [
+    Place("conv1.kernel", (2, 0, 1, 4)),
+    Place("conv2.bias", (3,)),
+    Place("fc1.weight", (7, 30)),
+    Place("fc1.weight", (7, 31)),
+    Place("fc1.bias", (9,)),
+    Place("fc2.weight", (0, 1)),
+    Place("fc2.bias", (1,)),
+]
+CLOSED = {"fc1", "fc2"}
+
+
+@pytest.fixture(scope="module")
+def tour():
+    """The tour's network in float64 with 70 images: more than two pieces, and not equal ones."""
+    network = start(Recipe(problem="ten-digits")).network
+    parameters = network.initialise(3, np.float64)
+    images, labels = probe_of("ten-digits")
+    images = np.concatenate([images, images[:6]]).astype(np.float64)
+    return network, parameters, images, np.concatenate([labels, labels[:6]])
+
+
+def plain_losses(network, parameters, directions, images, labels):
+    """Return the losses at POINTS by the layers themselves."""
+    return [
+        plain_loss(network, moved(parameters, directions, a, b), images, labels)
+        for a, b in zip(*POINTS, strict=True)
+    ]
+
+
+@pytest.mark.parametrize("halves", [1, 2])
+def test_any_plane_by_one_thread_or_two(tour, halves, monkeypatch):
+    monkeypatch.setattr(module, "HALVES", halves)
+    network, parameters, images, labels = tour
+    directions = np.random.default_rng(0).standard_normal((2, ravel(parameters).size)) / 50
+    found = LossOverPlane(network, parameters, directions, images, labels).losses(*POINTS)
+    expected = plain_losses(network, parameters, directions, images, labels)
+    np.testing.assert_allclose(found, expected, rtol=1e-12)
+
+
+def test_two_threads_give_the_same_bits_as_one(monkeypatch):
+    run = start(Recipe())
+    images, labels = probe_of("3-or-8")
+    directions = np.random.default_rng(0).standard_normal((2, ravel(run.parameters).size)) / 50
+    alphas, betas = (axis.ravel() for axis in np.meshgrid(np.linspace(-1, 1, 9), [-1.0, 0.5, 2.0]))
+    found = []
+    for halves in (1, 2):
+        monkeypatch.setattr(module, "HALVES", halves)
+        function = LossOverPlane(run.network, run.parameters, directions, images, labels)
+        found.append(function.losses(alphas, betas))
+        assert len(function.workers) == halves
+    np.testing.assert_array_equal(*found)
+    there = moved(run.parameters, directions, alphas[4], betas[4])
+    expected = plain_loss(run.network, there, images, labels)
+    assert found[0][4] == pytest.approx(expected, rel=1e-5)
+
+
+@pytest.mark.parametrize(("one", "two"), list(combinations(PLACES, 2)))
+def test_two_chosen_parameters_wherever_they_are(tour, one, two):
+    """Layers before the first that moves run once; near the end there is a closed form."""
+    network, parameters, images, labels = tour
+    directions = chosen_plane(parameters, one, two).directions
+    expected = plain_losses(network, parameters, directions, images, labels)
+    general = LossOverPlane(network, parameters, directions, images, labels)
+    np.testing.assert_allclose(general.losses(*POINTS), expected, rtol=1e-12)
+    layers = {place.address.split(".")[0] for place in (one, two)}
+    assert MovedUnits.suits(network, [one.address, two.address]) == (
+        len(layers) == 1 and layers <= CLOSED
+    )
+    if len(layers) == 1 and layers <= CLOSED:
+        axes = [(place.address, place.index) for place in (one, two)]
+        closed = MovedUnits(network, parameters, axes, images, labels)
+        np.testing.assert_allclose(closed.losses(*POINTS), expected, rtol=1e-12)
+        assert closed.at(0.4, 0.1) == closed.losses(*POINTS)[1]
+
+
+@pytest.mark.parametrize("loss", ["cross-entropy", "mean-squared-error", "binary-cross-entropy"])
+@pytest.mark.parametrize("activation", ["relu", "leaky_relu", "sigmoid", "tanh", "gelu"])
+def test_the_closed_form_knows_every_loss_activation_and_penalty(loss, activation):
+    last = {
+        "cross-entropy": [{"kind": "softmax", "name": "softmax"}],
+        "binary-cross-entropy": [{"kind": "sigmoid", "name": "sigmoid"}],
+        "mean-squared-error": [],
+    }[loss]
+    units = 1 if loss == "binary-cross-entropy" else 3
+    layers = [
+        {"kind": "dense", "name": "fc1", "units": 4},
+        {"kind": activation, "name": "between"},
+        {"kind": "dense", "name": "fc2", "units": units},
+        *last,
+    ]
+    network = build((5,), layers, loss, 0.1)
+    parameters = network.initialise(3, np.float64)
+    stream = np.random.default_rng(1)
+    images = stream.standard_normal((6, 5))
+    labels = stream.integers(0, 2, 6)
+    for places in (
+        (Place("fc1.weight", (2, 1)), Place("fc1.weight", (0, 3))),
+        (Place("fc1.weight", (2, 1)), Place("fc1.bias", (2,))),
+        (Place("fc2.weight", (0, 1)), Place("fc2.bias", (0,))),
+    ):
+        assert MovedUnits.suits(network, [place.address for place in places])
+        axes = [(place.address, place.index) for place in places]
+        found = MovedUnits(network, parameters, axes, images, labels).losses(*POINTS)
+        directions = chosen_plane(parameters, *places).directions
+        expected = plain_losses(network, parameters, directions, images, labels)
+        np.testing.assert_allclose(found, expected, rtol=1e-12)
