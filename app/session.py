@@ -36,12 +36,7 @@ from app.states import (
 from app.stopping import Stopper
 from app.surveying import Surveyor
 from app.timeline import Timeline
-from engine import (
-    BadInput,
-    Recipe,
-    Run,
-    fingerprint,
-)
+from engine import BadInput, Recipe, Run, fingerprint
 
 
 class Session:
