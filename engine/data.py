@@ -134,7 +134,7 @@ def _split(
     return DataSet(problem, classes, *part(training), *part(kept))
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=8)
 def _order(size: int, seed: int, epoch: int) -> Array:
     order = np.random.default_rng([seed, 1, epoch]).permutation(size)
     order.flags.writeable = False

@@ -230,12 +230,14 @@ class Network:
         self.check_parameters(parameters)
 
     def check_parameters(self, parameters: Arrays) -> None:
-        """Raise BadInput unless every parameter is there and has its shape."""
+        """Raise BadInput unless every parameter is there, has its shape and is of floats."""
         for address, shape in self.parameter_shapes.items():
             if address not in parameters:
                 raise BadInput("parameters", list(parameters), f"a parameter {address}")
             if parameters[address].shape != shape:
                 raise BadInput(address, parameters[address].shape, f"the shape {shape}")
+            if parameters[address].dtype.kind != "f":
+                raise BadInput(address, str(parameters[address].dtype), "float32 or float64")
 
     def layer_of(self, address: str) -> int:
         """Return the number of the layer that owns the parameter at `address`."""

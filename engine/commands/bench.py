@@ -13,6 +13,7 @@ import numpy as np
 
 from engine.bad_input import BadInput
 from engine.commands.bench_explain import measure_explain
+from engine.commands.bench_gradcheck import measure_gradcheck
 from engine.commands.bench_rows import Row, time_in_words, torch_or_none
 from engine.commands.bench_steps import measure_architectures, measure_steps
 from engine.commands.bench_surfaces import measure_surfaces
@@ -23,6 +24,7 @@ GROUPS: dict[str, Callable[[int], Iterable[Row]]] = {
     "steps": measure_steps,
     "architectures": measure_architectures,
     "explain": measure_explain,
+    "gradcheck": measure_gradcheck,
     "surfaces": measure_surfaces,
 }
 
@@ -33,6 +35,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--rounds", type=number, default=ROUNDS, help=f"how often both take turns ({ROUNDS})"
     )
+    parser.add_argument("--threads", type=number, help="threads for PyTorch (as it chooses)")
 
 
 def run(options: argparse.Namespace) -> int:
@@ -45,6 +48,8 @@ def run(options: argparse.Namespace) -> int:
     rounds = options.rounds
     if not isinstance(rounds, int) or rounds < 1:
         raise BadInput("rounds", rounds, "a whole number of at least 1")
+    if options.threads is not None:
+        _limit(options.threads)
     for line in _machine():
         print(line)
     for name in [options.only] if options.only else GROUPS:
@@ -52,6 +57,14 @@ def run(options: argparse.Namespace) -> int:
         for row in GROUPS[name](rounds):
             print(_line(Row(*row)), flush=True)
     return 0
+
+
+def _limit(threads: object) -> None:
+    if not isinstance(threads, int) or threads < 1:
+        raise BadInput("threads", threads, "a whole number of at least 1")
+    torch = torch_or_none()
+    if torch:
+        torch.set_num_threads(threads)
 
 
 def _line(row: Row) -> str:

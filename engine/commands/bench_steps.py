@@ -22,7 +22,7 @@ LIKE_TOUR = 0.7
 def measure_steps(rounds: int) -> list[Row]:
     """Return one row for each batch size: a training step of `tour` with plain SGD."""
     return [
-        _row(f"tour, batch {size}", _run(PRESETS["tour"](2), size), rounds, _target(size))
+        _row(f"tour, batch {size}", run_of(PRESETS["tour"](2), size), rounds, _target(size))
         for size in BATCHES
     ]
 
@@ -39,7 +39,7 @@ def measure_architectures(rounds: int) -> list[Row]:
     base = None
     rows = []
     for name, network in architectures().items():
-        row = _row(name, _run(network, 32), rounds)
+        row = _row(name, run_of(network, 32), rounds)
         rate = 32 * work_of(network) / row.seconds
         base = base or rate
         rows.append(row._replace(note=f"{rate / 1e9:.1f} GFLOP/s, {rate / base:.2f} of tour"))
@@ -166,7 +166,8 @@ def work_of(network: Network) -> int:
     return total
 
 
-def _run(network: Network, size: int) -> Run:
+def run_of(network: Network, size: int) -> Run:
+    """Return a run of any network on 3 or 8, with plain SGD."""
     run = start(Recipe(batch_size=size))
     return replace(run, network=network, parameters=network.initialise(run.recipe.seed))
 

@@ -25,12 +25,12 @@ def module_of(torch: Any, network: Network, parameters: Any) -> Any:
     parts = [
         _layer(torch.nn, layer, shape) for layer, shape in zip(layers, network.shapes, strict=False)
     ]
-    learned = torch.nn.Sequential(*parts)
-    ours = iter(parameters.values())
+    ours = [torch.tensor(np.ascontiguousarray(array)) for array in parameters.values()]
+    module = torch.nn.Sequential(*parts).to(ours[0].dtype)
     with torch.no_grad():
-        for parameter in learned.parameters():
-            parameter.copy_(torch.tensor(np.ascontiguousarray(next(ours))))
-    return learned
+        for parameter, array in zip(module.parameters(), ours, strict=True):
+            parameter.copy_(array)
+    return module
 
 
 def _layer(nn: Any, layer: Layer, shape: tuple[int, ...]) -> Any:

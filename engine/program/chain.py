@@ -28,6 +28,7 @@ from engine.program.head import head_of
 from engine.program.plain import PlainBlock
 from engine.program.pooling import PoolingBlock
 from engine.program.workspace import Block
+from engine.shapes import pair
 
 IMAGES_AT_ONCE = 32
 
@@ -105,36 +106,37 @@ def views(vector: Array, like: Arrays) -> dict[str, Array]:
 
 def _next_block(layers: list[Layer], x: Array) -> tuple[Block, int]:
     """Return a block that begins with the first of `layers`, and how many of them it does."""
-    first = layers[0]
+    first, second = layers[0], layers[1] if len(layers) > 1 else None
     if isinstance(first, Convolution):
         return _convolution(first, layers, x)
     if isinstance(first, Dense):
-        activation = layers[1] if is_known(layers[1] if len(layers) > 1 else None) else None
+        activation = second if is_known(second) else None
         return DenseBlock(first, activation, x), 1 + (activation is not None)
     if isinstance(first, Flatten):
         return FlattenBlock(x), 1
     if isinstance(first, Dropout):
         return DropoutBlock(first, x), 1
     if isinstance(first, MaxPooling | AveragePooling):
-        return PoolingBlock(first, x), 1
+        return PoolingBlock(first, None, x), 1
+    if is_known(first) and isinstance(second, MaxPooling):
+        return PoolingBlock(second, first, x), 2
     if is_known(first):
         return ActivationBlock(first, x), 1
     return PlainBlock(first, x), 1
 
 
 def _convolution(layer: Convolution, layers: list[Layer], x: Array) -> tuple[Block, int]:
-    """Return the block of a convolution with the activation and pooling that follow it."""
-    activation, pooling, used = None, None, 1
-    if used < len(layers) and is_known(layers[used]):
-        activation, used = layers[used], used + 1
-    following = layers[used] if used < len(layers) else None
-    if isinstance(following, MaxPooling | AveragePooling) and following.stride is None:
-        pooling, used = following, used + 1
-    finish = FinishSpec(
-        activation,
-        pooling.window.size if pooling else (1, 1),
-        isinstance(pooling, AveragePooling),
-    )
+    """Return the block of a convolution with the activation and pooling that it can do itself."""
+    activation = layers[1] if len(layers) > 1 and is_known(layers[1]) else None
+    used = 1 if activation is None else 2
+    pooling = layers[used] if used < len(layers) else None
+    finish = FinishSpec(activation)
+    if isinstance(pooling, MaxPooling | AveragePooling):
+        if pooling.stride is None:
+            finish = FinishSpec(activation, pair(pooling.size), isinstance(pooling, AveragePooling))
+            used += 1
+        elif isinstance(pooling, MaxPooling):
+            finish, used = FinishSpec(), 1
     if layer.groups == 1:
         return ConvolutionBlock(ConvolutionSpec(layer, slice(layer.filters), finish), x), used
     each = layer.filters // layer.groups

@@ -7,13 +7,20 @@ operations twice instead of K². Memory is rows first, as convolutions leave it.
 import numpy as np
 
 from engine.arrays import Array, Arrays
-from engine.layers import AveragePooling, MaxPooling
+from engine.layers import AveragePooling, Layer, MaxPooling
+from engine.program.activation import activation_of
 
 
 class PoolingBlock:
-    """y (C, Y, X, N) from x (C, H, W, N), by the largest or the mean, memory that stays."""
+    """y (C, Y, X, N) from x (C, H, W, N), by the largest or the mean, memory that stays.
 
-    def __init__(self, layer: MaxPooling | AveragePooling, x: Array) -> None:
+    An activation that never turns two numbers around may be given: it follows, though before the
+    pooling in the network, and reads a fraction of the data.
+    """
+
+    def __init__(
+        self, layer: MaxPooling | AveragePooling, activation: Layer | None, x: Array
+    ) -> None:
         self.x, self.average = x, isinstance(layer, AveragePooling)
         c, h, w, n = x.shape
         window = layer.window
@@ -23,15 +30,20 @@ class PoolingBlock:
         self.down = [places[i * window.size[1]][2] for i in range(window.size[0])]
         self.share = 1 / len(places)
         self.narrow = np.empty((h, c, columns, n), x.dtype).transpose(1, 0, 2, 3)
-        self.y = np.empty((rows, c, columns, n), x.dtype).transpose(1, 0, 2, 3)
+        self.pooled = np.empty((rows, c, columns, n), x.dtype).transpose(1, 0, 2, 3)
+        self.y = self.pooled if activation is None else np.empty_like(self.pooled)
+        self.activation = activation_of(activation, self.y)
 
     def forward(self, parameters: Arrays) -> None:
         """Fill y from x."""
         how = np.add if self.average else np.maximum
         _gather(how, [self.x[:, :, places] for places in self.across], self.narrow)
-        _gather(how, [self.narrow[:, places] for places in self.down], self.y)
+        _gather(how, [self.narrow[:, places] for places in self.down], self.pooled)
         if self.average:
-            np.multiply(self.y, self.share, out=self.y)
+            np.multiply(self.pooled, self.share, out=self.pooled)
+        if self.activation is not None:
+            np.copyto(self.y, self.pooled)
+            self.activation.forward(self.y)
 
     def prepare_backward(self, dx: Array | None) -> None:
         """Allocate the errors."""
@@ -43,7 +55,7 @@ class PoolingBlock:
             _Return(
                 self.average,
                 (self.dy, self.dnarrow),
-                (self.y, [self.narrow[:, places] for places in self.down]),
+                (self.pooled, [self.narrow[:, places] for places in self.down]),
                 [self.dnarrow[:, places] for places in self.down],
             ),
             _Return(
@@ -58,6 +70,8 @@ class PoolingBlock:
         """Write dx, where it is wanted, from dy, which is overwritten."""
         if self.dx is None:
             return
+        if self.activation is not None:
+            self.activation.backward(self.dy, self.y)
         if self.average:
             np.multiply(self.dy, self.share, out=self.dy)
         for step in self.steps:
@@ -82,14 +96,14 @@ class _Return:
             self.taken = np.empty_like(self.best)
 
     def run(self) -> None:
-        """Fill the whole; what errors are left is overwritten."""
+        """Fill the whole; what errors are left is overwritten. The last place takes the rest."""
         self.whole.fill(0)
-        if self.average:
-            for target in self.targets:
+        rest = len(self.targets) - 1
+        for number, target in enumerate(self.targets):
+            if self.average or number == rest:
                 np.add(target, self.left, out=target)
-            return
-        for place, target in zip(self.places, self.targets, strict=True):
-            np.equal(place, self.best, out=self.mask)
+                continue
+            np.equal(self.places[number], self.best, out=self.mask)
             np.multiply(self.left, self.mask, out=self.taken)
             np.subtract(self.left, self.taken, out=self.left)
             np.add(target, self.taken, out=target)

@@ -215,6 +215,9 @@ def test_parameters_that_do_not_suit_are_named(step):
     bad = {**run.parameters, "fc2.bias": np.zeros(7, np.float32)}
     with pytest.raises(BadInput, match=r"fc2.bias: got \(7,\); allowed: the shape \(2,\)"):
         step(replace(run, parameters=bad))
+    whole = {**run.parameters, "fc2.bias": np.zeros(2, int)}
+    with pytest.raises(BadInput, match=r"fc2.bias: got 'int64'; allowed: float32 or float64"):
+        step(replace(run, parameters=whole))
     with pytest.raises(BadInput, match=r"a parameter conv1\.kernel"):
         step(replace(run, parameters={}))
 

@@ -1,0 +1,100 @@
+"""The benchmark measures what it says, with PyTorch and without; no time is asserted here."""
+
+import pytest
+
+from engine import Recipe, start
+from engine.__main__ import main
+from engine.commands import bench, bench_rows, bench_steps
+from engine.commands.bench_rows import Row, paired, time_in_words
+from engine.commands.bench_torch import training_step
+from engine.presets import PRESETS
+from engine.program.program import Program
+from engine.trainer import Trainer
+
+
+def test_both_sides_take_turns_and_the_ratio_is_theirs_over_ours(monkeypatch):
+    now, order = 0.0, []
+
+    def side(name, seconds):
+        def call():
+            nonlocal now
+            now += seconds
+            order.append(name)
+
+        return call
+
+    monkeypatch.setattr(bench_rows, "perf_counter", lambda: now)
+    row = paired("step", side("ours", 0.25), side("theirs", 0.5), 3, "a note")
+    assert row == Row("step", 0.25, 0.5, 2.0, "a note")
+    assert order[-6:] == ["ours", "theirs"] * 3
+    assert paired("step", side("ours", 0.25), None, 3) == Row("step", 0.25)
+
+
+def test_times_have_a_unit():
+    found = [time_in_words(seconds) for seconds in (12.0, 0.5, 2.5e-5, 3e-8)]
+    assert found == ["12 s", "500 ms", "25 µs", "30 ns"]
+
+
+def test_the_work_of_a_step_is_counted_by_hand():
+    """`mlp`: 1024·64, 64·32 and 32·2 weights; the first layer's input gets no gradient."""
+    expected = 2 * (2 * 1024 * 64 + 3 * 64 * 32 + 3 * 32 * 2)
+    assert bench_steps.work_of(PRESETS["mlp"](2)) == expected
+    conv1, conv2, fc1, fc2 = 4 * 25 * 28 * 28, 16 * 100 * 10 * 10, 400 * 200, 200 * 2
+    assert bench_steps.work_of(PRESETS["tour"](2)) == 2 * (2 * conv1 + 3 * (conv2 + fc1 + fc2))
+
+
+@pytest.mark.parametrize("name", bench_steps.architectures())
+def test_what_is_compared_is_the_same_step(name):
+    torch = pytest.importorskip("torch", reason="torch is not installed")
+    run = bench_steps.run_of(bench_steps.architectures()[name], 8)
+    ours = Trainer(run, Program(run.network, run.parameters, 8)).step()
+    assert ours == pytest.approx(training_step(torch, run)(), rel=1e-5)
+
+
+def test_it_prints_a_table_for_each_group(capsys, monkeypatch):
+    rows = [Row("a", 0.5, 1.0, 2.0, "a note"), ("b", 0.001, None, None)]
+    groups = {"one": lambda rounds: rows[:rounds], "two": lambda rounds: rows}
+    monkeypatch.setattr(bench, "GROUPS", groups)
+    assert main(["bench", "--rounds", "1", "--threads", "1"]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert [line.split() for line in lines if line.startswith(("a ", "b "))] == [
+        ["a", "500", "ms", "1", "s", "2.00×", "a", "note"],
+        ["a", "500", "ms", "1", "s", "2.00×", "a", "note"],
+        ["b", "1", "ms", "–", "–"],
+    ]
+
+
+def test_without_pytorch_it_says_how_to_compare(capsys, monkeypatch):
+    for module in (bench, bench_steps):
+        monkeypatch.setattr(module, "torch_or_none", lambda: None)
+    monkeypatch.setattr(bench_steps, "BATCHES", (1, 8))
+    assert main(["bench", "--only", "steps", "--rounds", "1"]) == 0
+    printed = capsys.readouterr().out
+    assert "pip install torch" in printed
+    assert [line.split()[-3] for line in printed.splitlines() if "batch" in line] == ["–", "–"]
+
+
+@pytest.mark.parametrize("group", ["explain", "gradcheck"])
+def test_a_group_is_measured(group, capsys):
+    assert main(["bench", "--only", group, "--rounds", "1"]) == 0
+    assert f"{group} " in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("words", "beginning"),
+    [
+        (["--only", "all"], "--only: got 'all'; allowed: one of steps, "),
+        (["--rounds", "0"], "--rounds: got 0; allowed: "),
+        (["--rounds", "1.5"], "--rounds: got 1.5; allowed: "),
+        (["--threads", "no"], "--threads: got 'no'; allowed: "),
+    ],
+)
+def test_what_it_cannot_measure_is_refused(words, beginning, capsys):
+    assert main(["bench", *words]) == 2
+    assert capsys.readouterr().err.startswith(beginning)
+
+
+def test_a_run_can_be_of_any_network():
+    run = bench_steps.run_of(PRESETS["edges"](2), 16)
+    assert run.recipe == Recipe(batch_size=16)
+    assert list(run.parameters) != list(start(run.recipe).parameters)

@@ -1,0 +1,61 @@
+"""Training takes no more memory the longer it lasts: what a step allocates it gives back."""
+
+import tracemalloc
+from itertools import product
+
+import pytest
+
+from engine import Recipe, evaluate, quick_advance, start
+from engine.optimizers import OPTIMIZERS
+from engine.presets import IMAGES, PRESETS
+from engine.program.program import Program
+from engine.trainer import Trainer
+
+STEPS = 200
+SMALL = 32 * 1024  # the orders of eight epochs, which are kept, and Python's own lists
+
+
+def levels(step, count: int = STEPS) -> tuple[list[int], list[int]]:
+    """Return bytes in use, and the most in use, over each half of `count` steps."""
+    for _ in range(40):
+        step()
+    tracemalloc.start()
+    current, peaks = [], []
+    for _ in range(2):
+        tracemalloc.reset_peak()
+        for _ in range(count // 2):
+            step()
+        now, peak = tracemalloc.get_traced_memory()
+        current.append(now)
+        peaks.append(peak)
+    tracemalloc.stop()
+    return current, peaks
+
+
+@pytest.mark.parametrize(
+    ("optimizer", "batch_size"), [*product(OPTIMIZERS, [8]), ("sgd", 1), ("sgd", 70)]
+)
+def test_two_hundred_steps_of_a_trainer_end_where_they_began(optimizer, batch_size):
+    run = start(Recipe(optimizer=optimizer, batch_size=batch_size))
+    trainer = Trainer(run, Program(run.network, run.parameters, batch_size))
+    current, peaks = levels(trainer.step)
+    vectors = sum(array.nbytes for array in run.parameters.values())
+    kept = sum(array.nbytes for array in run.optimizer_state.values())
+    assert current[1] - current[0] < SMALL
+    assert peaks[1] - peaks[0] < SMALL
+    assert peaks[1] < kept + 8 * vectors + batch_size * 32 * 32 * 4 + SMALL
+
+
+@pytest.mark.parametrize("preset", [name for name in PRESETS if PRESETS[name].problems == IMAGES])
+def test_two_hundred_quick_steps_and_looks_end_where_they_began(preset):
+    run = start(Recipe(preset=preset, problem=PRESETS[preset].problems[0], batch_size=4))
+
+    def step() -> None:
+        nonlocal run
+        run, _ = quick_advance(run)
+        if run.step % 20 == 0:
+            evaluate(run)
+
+    current, peaks = levels(step)
+    assert current[1] - current[0] < SMALL
+    assert peaks[1] - peaks[0] < SMALL
