@@ -120,8 +120,8 @@ class Session:
                 return self._marked(self._explainer.ask(command, self._run, self._timeline.record))
             case commands.Check():
                 return self._marked(self._checker.ask(command, self._run, self._timeline.record))
-            case commands.Survey(plane=plane):
-                self._surveyor.plane = plane
+            case commands.Survey():
+                self._surveyor.ask(command, self._run)
                 self._start_survey()
         return []
 
@@ -243,7 +243,10 @@ class Session:
 
     def survey_quantum(self) -> list[messages.Message]:
         """Go on with the surface for about 25 ms; return a level where one is whole."""
-        found = self._surveyor.quantum()
+        try:
+            found = self._surveyor.quantum()
+        except BadInput as bad:
+            return [messages.Error("survey", bad.field, str(bad.value), bad.allowed, f"{bad}.")]
         if found is None:
             return []
         if self.state == PLAYING:

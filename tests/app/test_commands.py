@@ -20,7 +20,7 @@ EXAMPLES = {
     "revert": {},
     "watch": {"image": 0, "arrays": ["gradients.conv1.kernel"]},
     "slice": {"address": "fc2.weight", "index": [0, 1], "zoom": "step"},
-    "survey": {"plane": "auto"},
+    "survey": {"plane": "random", "zoom": "valley", "set": "probe", "seed": 3, "fan": 8},
     "explain": {
         "address": "fc1.pre_activation",
         "index": [3],
