@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from engine import Recipe, advance, start
+from tests.browser.test_access import findings
 from tests.browser.test_layout import SIZES, problems
 from tests.browser.test_network import PRESETS, stepped
 
@@ -314,4 +315,27 @@ def test_no_station_overlaps_or_is_cut(inside):
             found += [f"{position}: {problem}" for problem in problems(page)]
         page.locator(SLIDER).focus()
         page.keyboard.press("ArrowRight")
+    assert found == []
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing_serious_inside_the_stations(browser, server, scheme):
+    context = browser.new_context(
+        viewport={"width": 1440, "height": 900},
+        color_scheme=scheme,
+        reduced_motion="reduce",
+        bypass_csp=True,
+    )
+    page = context.new_page()
+    page.goto(server)
+    stepped(page)
+    found = []
+    for position in (1, 3, 7, 10, 11, 12, 13, 17, 19, 23):
+        stand_at(page, position)
+        for mode in range(max(1, page.locator(".station-modes label").count())):
+            if mode:
+                page.locator(".station-modes input").nth(mode).check(force=True)
+                settled(page)
+            found += [f"{position}: {finding}" for finding in findings(page, "#station")]
+    context.close()
     assert found == []
