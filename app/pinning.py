@@ -33,6 +33,11 @@ class Pins:
         names = {name_of(one) for one in wanted}
         self._untold = {name: rows for name, rows in self._untold.items() if name in names}
 
+    @property
+    def any(self) -> bool:
+        """Whether anything is pinned."""
+        return bool(self._pins)
+
     def clear(self) -> None:
         """Watch nothing."""
         self._pins, self._untold = [], {}

@@ -24,9 +24,12 @@ _quiet = np.errstate(over="ignore", invalid="ignore", divide="ignore")
 
 @_quiet
 def read_slice(network: Network, record: StepRecord, found: SliceRecord, image: int) -> SliceRecord:
-    """Return the slice with dC/dw, and a^pred of `image`, at every point of its curve."""
+    """Return the slice with dC/dw, and a^pred of `image`, at every point of its curve.
+
+    Caution: where the output is no probability there is no a^pred, and `predictions` is None.
+    """
     along = _along(network, record, found.address, found.index)
-    account = along.account(found.values - found.value, image)
+    account = along.account(found.values - found.value, image if network.fused else None)
     return replace(found, image=image, gradients=account.gradients, predictions=account.predictions)
 
 

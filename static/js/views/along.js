@@ -21,17 +21,9 @@ export function view(element, send) {
   const path = switcher("Along what", ALONGS, (value) => look({ along: value }));
   element.querySelector("#alongs").append(path.element);
   const zoom = switcher("How far", ZOOMS, (value) => look({ zoom: value }));
-  const slope = document.createElement("button");
-  Object.assign(slope, { type: "button", className: "link", textContent: "∂C/∂w", title: "Draw the derivative as a curve of its own" });
-  const alone = document.createElement("button");
-  Object.assign(alone, {
-    type: "button",
-    className: "link",
-    id: "descend",
-    textContent: "▸ alone",
-    title: "Let only this weight descend, all others held, until it converges; the run stays as it is",
-  });
-  element.querySelector("#tools").append(zoom.element, slope, alone);
+  element.querySelector("#zooms").append(zoom.element);
+  const tools = element.querySelector("#tools");
+  const [slope, alone] = ["#derivative", "#descend"].map((id) => element.querySelector(id));
   let now = null;
   slope.addEventListener("click", () => {
     const derivative = !now.curve.derivative;
@@ -43,7 +35,8 @@ export function view(element, send) {
     const along = state.curve.along;
     path.set(along);
     zoom.set(state.curve.zoom);
-    for (const tool of [zoom.element, slope, alone]) tool.hidden = along !== "weight";
+    zoom.element.hidden = along !== "weight";
+    tools.hidden = along !== "weight" || Boolean(state.descent);
     element.querySelector("[data-formula=reading]").hidden = along !== "weight";
     element.querySelector("[data-formula=along]").hidden = along !== "step";
     slope.setAttribute("aria-pressed", String(state.curve.derivative));

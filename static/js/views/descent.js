@@ -36,7 +36,7 @@ export function view(element, send) {
   let began = 0;
 
   const end = () => send({ type: "local/descent-end" });
-  find("descend").addEventListener("click", () => (now?.descent ? end() : send({ type: "local/descend" })));
+  find("descend").addEventListener("click", () => send({ type: "local/descend" }));
   find("alone-end").addEventListener("click", end);
   find("alone-again").addEventListener("click", () => send({ type: "local/descent-shown", shown: 0 }));
   threshold.addEventListener("change", () => {
@@ -66,7 +66,6 @@ export function view(element, send) {
     now = state;
     const { descent, shown, curve } = state;
     find("alone").hidden = !descent;
-    find("descend").setAttribute("aria-pressed", String(Boolean(descent)));
     threshold.value = String(curve.threshold);
     words.hidden = !descent;
     if (!descent) return;
