@@ -251,7 +251,8 @@ def test_another_network_can_be_chosen_while_weights_of_this_one_are_watched(ins
 PICTURES = """() => [...document.querySelectorAll("#network canvas[data-address]")]
   .map((one) => one.parentElement)
   .map((one) => one.hidden ? "" : one.firstChild.toDataURL() + one.className).join()
-  + document.querySelector(".station-equation").textContent"""
+  + document.querySelector("#network").innerHTML.match(/now-[a-z]+/g)
+  + document.querySelector("#station").dataset.position"""
 
 
 def test_scrubbing_back_and_forth_gives_the_same_pictures(inside):
@@ -259,13 +260,13 @@ def test_scrubbing_back_and_forth_gives_the_same_pictures(inside):
     stand_at(page, 0)
     there = []
     for _ in range(STATIONS):
-        page.wait_for_timeout(60)
+        settled(page)
         there.append(page.evaluate(PICTURES))
         page.keyboard.press("ArrowRight")
     for position in range(STATIONS - 1, -1, -1):
         if position < STATIONS - 1:
             page.keyboard.press("ArrowLeft")
-        page.wait_for_timeout(60)
+        settled(page)
         assert page.evaluate(PICTURES) == there[position], position
     assert len(set(there)) == STATIONS
 
