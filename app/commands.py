@@ -118,6 +118,32 @@ class Revert(_Command):
     type: Literal["revert"] = "revert"
 
 
+class Switch(_Command):
+    """Go to another branch: to the same step, or as near as it has come."""
+
+    type: Literal["switch"] = "switch"
+    branch: int = Field(ge=0, le=LARGEST)
+
+
+class Discard(_Command):
+    """Take a branch away."""
+
+    type: Literal["discard"] = "discard"
+    branch: int = Field(ge=0, le=LARGEST)
+
+
+class Undo(_Command):
+    """Undo what was done last."""
+
+    type: Literal["undo"] = "undo"
+
+
+class Redo(_Command):
+    """Do again what was undone last."""
+
+    type: Literal["redo"] = "redo"
+
+
 class Watch(_Command):
     """Say which image of the mini-batch is looked at, and which arrays shall ride along."""
 
@@ -219,6 +245,10 @@ Command = (
     | Edit
     | Commit
     | Revert
+    | Switch
+    | Discard
+    | Undo
+    | Redo
     | Watch
     | Slice
     | Descend
@@ -239,6 +269,10 @@ COMMANDS: tuple[type[_Command], ...] = (
     Edit,
     Commit,
     Revert,
+    Switch,
+    Discard,
+    Undo,
+    Redo,
     Watch,
     Slice,
     Descend,

@@ -7,8 +7,9 @@ from dataclasses import asdict, fields
 from typing import Any
 
 from app import messages
+from app.branches import Branch
 from app.commands import VERSION
-from app.timeline import Preview
+from app.timeline import Timeline
 from engine import (
     GOALS,
     CheckRecord,
@@ -56,35 +57,51 @@ def _goals() -> list[dict[str, Any]]:
 
 
 def status_message(
-    run: Run,
+    timeline: Timeline,
     *,
     state: str,
-    latest: int,
     speed: float,
-    preview: Preview | None,
+    undo: str | None,
+    redo: str | None,
     notice: str | None,
     fingerprint: str | None,
     until: dict[str, Any] | None,
     reason: str | None,
 ) -> messages.Status:
     """Return where a session stands."""
+    run, branches = timeline.run, timeline.branches
     recipe = run.recipe.to_data()
     del recipe["changes"]
     return messages.Status(
         state=state,
         position=run.step,
-        latest=latest,
+        latest=timeline.latest,
         epoch=run.epoch,
         speed=speed,
         recipe=recipe,
         learning_rate=run.recipe.setting_at("learning_rate", run.step),
         momentum=run.recipe.setting_at("momentum", run.step),
-        preview=asdict(preview) if preview else None,
+        branch=branches.current.id,
+        branches=[_branch(one) for one in branches.all],
+        preview=asdict(timeline.preview) if timeline.preview else None,
+        undo=undo,
+        redo=redo,
         notice=notice,
         fingerprint=fingerprint,
         until=until,
         reason=reason,
     )
+
+
+def _branch(branch: Branch) -> dict[str, Any]:
+    return {
+        "id": branch.id,
+        "name": branch.name,
+        "from": branch.parent.id if branch.parent else None,
+        "fork": branch.fork,
+        "latest": branch.latest,
+        "changed": branch.changed,
+    }
 
 
 def step_message(
@@ -96,9 +113,9 @@ def step_message(
     done: bool,
     preview: bool,
     seconds: float,
-    losses: list[tuple[int, float]],
+    losses: list[tuple[int, float, int]],
     series: dict[str, list[tuple[int, float]]],
-    truncate_losses_from: int | None,
+    truncate_series_from: int | None,
 ) -> messages.Step:
     """Return the record as one message: watched arrays, activations cut to the chosen image."""
     arrays: dict[str, Any] = {
@@ -128,7 +145,7 @@ def step_message(
         data_index=int(run.data.training_origins[record.indices[image]]),
         losses=losses,
         series=series,
-        truncate_losses_from=truncate_losses_from,
+        truncate_series_from=truncate_series_from,
         gradient_norms=record.gradient_norms,
         update_ratios=record.update_ratios,
         arrays=arrays,
@@ -189,6 +206,8 @@ def surface_message(record: SurfaceRecord) -> messages.Surface:
     return messages.Surface(*_parts(record))
 
 
-def evaluation_message(record: Evaluation) -> messages.Evaluation:
-    """Return loss and accuracy on the held-out images as a message."""
-    return messages.Evaluation(record.step, record.loss, record.accuracy, record.images)
+def evaluation_message(record: Evaluation, branch: int) -> messages.Evaluation:
+    """Return loss and accuracy of a branch on the held-out images as a message."""
+    return messages.Evaluation(
+        record.step, record.loss, record.accuracy, record.images, branch=branch
+    )

@@ -94,7 +94,7 @@ class Curves:
 
     def _begin_step(self, timeline: Timeline) -> None:
         self._step.stop()
-        if self._asked.along_step and timeline.finite:
+        if self._asked.along_step and timeline.look.finite:
             run = timeline.run
             self._step.begin(slice_along_step(run.network, run.recipe.problem, timeline.record))
 

@@ -31,8 +31,10 @@ class Welcome:
 class Status:
     """Where the session stands; `notice` says in a sentence what the last command did.
 
-    `until` is what playing goes on to, and how far it has come; `reason` why it last stopped.
-    `preview`: the parameter that is tried at another value (`address`, `index`, `value`, `was`).
+    `branch` is the id of the current one of `branches` (`id`, `name`, `from`: the id of the one it
+    left, `fork`, `latest`, `changed`). `until` is what playing goes on to, and how far it has come;
+    `reason` why it last stopped. `preview`: the parameter that is tried at another value
+    (`address`, `index`, `value`, `was`). `undo` and `redo` name what they would do.
     """
 
     state: str
@@ -43,7 +45,11 @@ class Status:
     recipe: dict[str, Any]
     learning_rate: float
     momentum: float
+    branch: int
+    branches: list[dict[str, Any]]
     preview: dict[str, Any] | None
+    undo: str | None
+    redo: str | None
     notice: str | None
     fingerprint: str | None
     until: dict[str, Any] | None = None
@@ -53,9 +59,11 @@ class Status:
 
 @dataclass(frozen=True)
 class Step:
-    """One step as the page shows it; `losses` are those of all steps since the last message.
+    """One step as the page shows it.
 
-    `series`: values of the pinned numbers since then, by name ("gradient fc2.weight[0, 1]").
+    `losses`: (step, loss, id of its branch) of all steps made since the last message. `series`:
+    values of the pinned numbers since then, by name ("gradient fc2.weight[0, 1]"); those told
+    before are void from `truncate_series_from` on, where another branch is shown.
 
     `preview` says that it is the step to come with a parameter only tried; so in Slice, Surface
     and Explanation.
@@ -74,9 +82,9 @@ class Step:
     batch_size: int
     label: int
     data_index: int
-    losses: list[tuple[int, float]]
+    losses: list[tuple[int, float, int]]
     series: dict[str, list[tuple[int, float]]]
-    truncate_losses_from: int | None
+    truncate_series_from: int | None
     gradient_norms: dict[str, float]
     update_ratios: dict[str, float]
     arrays: Arrays = field(default_factory=dict)
@@ -150,6 +158,7 @@ class Evaluation:
     loss: float
     accuracy: float
     images: int
+    branch: int
     type: str = "evaluation"
 
 

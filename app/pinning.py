@@ -11,11 +11,7 @@ Series = dict[str, list[tuple[int, float]]]
 
 
 def name_of(one: Pinned) -> str:
-    """Return what the series of a number is called in a step message.
-
-    >>> name_of(Pinned(address="fc2.weight", index=[0, 1], of="gradient"))
-    'gradient fc2.weight[0, 1]'
-    """
+    """Return what the series of a number is called in a step: gradient fc2.weight[0, 1]."""
     return f"{one.of} {one.address}{one.index}"
 
 
@@ -36,6 +32,11 @@ class Pins:
         self._pins = wanted
         names = {name_of(one) for one in wanted}
         self._untold = {name: rows for name, rows in self._untold.items() if name in names}
+
+    @property
+    def any(self) -> bool:
+        """Whether anything is pinned."""
+        return bool(self._pins)
 
     def clear(self) -> None:
         """Watch nothing."""

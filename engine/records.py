@@ -171,12 +171,11 @@ class StepSliceRecord:
     """The loss along the step, φ(s) = L(θ + sΔ): s = 0 before it, s = 1 after it; all of Δ is seen.
 
     `losses` (P,) at `multiples` (P,) of the step, on the named set of images. `slope` is g·Δ, g the
-    gradient on this set; `best` is s*, the multiple of the least loss in the range (its end,
-    where the loss still falls there), and `back` the
-    first s > 0 where the loss is that before the step again, None where it is not in the range.
-    `ratio` is ρ = (L − L₊) / (−g·Δ), the fall over what the tangent promised, and `place` is
-    α = 1 − 2ρ: on a parabola −1 without a move, 0 on its floor, +1 mirrored on the other wall; both
-    are None where g·Δ = 0.
+    gradient on this set; `best` is s*, the multiple of the least loss in the range (its end, where
+    the loss still falls there), and `back` the first s > 0 where the loss is that before the step
+    again, None where it is not in the range. `ratio` is ρ = (L − L₊) / (−g·Δ), the fall over what
+    the tangent promised, and `place` is α = 1 − 2ρ: on a parabola −1 without a move, 0 on its
+    floor, +1 mirrored on the other wall; both are None where g·Δ = 0.
     """
 
     step: int

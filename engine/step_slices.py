@@ -20,7 +20,6 @@ RANGE = (-0.5, 3.0)
 POINTS = 71
 _GOLDEN = (3 - 5**0.5) / 2
 _TURNS = 24
-_POINTS_AT_ONCE = 10
 
 
 def slice_along_step(
@@ -29,14 +28,14 @@ def slice_along_step(
     """Yield φ(s) = L(θ + sΔ), s from −0.5 to 3: on the mini-batch of `record`, then on the probe.
 
     Yields None every few points, so that a caller can do something else or stop. Where the update
-    or the loss is not finite, nothing comes.
+    or the loss is not finite, or nothing moves, nothing comes.
 
     Formula: ρ = (L − L₊) / (−g·Δ), α = 1 − 2ρ. On a parabola s* = 1 / (1 + α), and the loss is back
     at 2 s*.
     Caution: dropout is off on the curve.
     """
     update = ravel(record.updates)
-    if not (np.isfinite(update).all() and isfinite(record.loss)):
+    if not (np.isfinite(update).all() and update.any() and isfinite(record.loss)):
         return
     parameters = record.parameters
     own = ravel({address: record.gradients[address] for address in parameters})
@@ -66,10 +65,11 @@ def _curve(
 
     multiples = np.linspace(*RANGE, points)
     losses = np.empty(points)
-    for place, multiple in enumerate(multiples):
-        losses[place] = loss(float(multiple))
-        if place % _POINTS_AT_ONCE == 0:
-            yield None
+    at_once = function.points_at_once
+    for low in range(0, points, at_once):
+        some = multiples[low : low + at_once]
+        losses[low : low + at_once] = function.losses(some, np.zeros_like(some))
+        yield None
     before, after, slope = loss(0.0), loss(1.0), float(gradient @ update)
     best = _least(loss, multiples, losses)
     yield None

@@ -10,7 +10,7 @@ from math import isfinite
 import numpy as np
 
 from engine.bad_input import BadInput
-from engine.program.program import Program
+from engine.surface.sets import Measured
 from engine.training import Run, probe_of
 
 CALM_STEPS = 10
@@ -132,18 +132,16 @@ def _arrived(pursuit: Pursuit, part: float) -> Pursuit:
 
 def probe_loss(run: Run) -> float:
     """Return C: the mean loss of the fixed probe images."""
-    images, labels = probe_of(run.recipe.problem)
-    with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
-        logits = run.network.logits(run.parameters, images)
-        return run.network.mean_loss(run.parameters, logits, labels)
+    return _probe(run).loss(run.parameters)
 
 
 def probe_gradient_norm(run: Run) -> float:
     """Return ‖∂C/∂θ‖ on the probe images: near 0 the ground is level there."""
-    images, labels = probe_of(run.recipe.problem)
-    program = Program(run.network, run.parameters, len(labels))
-    program.step_gradients(run.parameters, images, labels)
-    return float(np.linalg.norm(program.gradient.astype(np.float64)))
+    return float(np.linalg.norm(_probe(run).gradient(run.parameters)))
+
+
+def _probe(run: Run) -> Measured:
+    return Measured(run.network, run.parameters, *probe_of(run.recipe.problem))
 
 
 def dead_units(run: Run) -> frozenset[tuple[str, int]]:

@@ -1,4 +1,4 @@
-"""Benchmark of `tour`: slices C(w) along a weight of each layer, and the check of a layer."""
+"""Benchmark of slices of `tour`: the loss along one weight, C(w), for a weight of each layer."""
 
 from collections.abc import Callable
 from typing import Any
@@ -8,7 +8,6 @@ import numpy as np
 from engine.arrays import Array
 from engine.commands.bench_rows import Row, paired, torch_or_none
 from engine.commands.bench_torch import module_of
-from engine.gradcheck import check_gradients
 from engine.moves import forward_of
 from engine.network import Network
 from engine.recipe import Recipe
@@ -30,8 +29,7 @@ ROUNDS_WITH_TORCH = 5
 def measure_slices(rounds: int) -> list[Row]:
     """Return one row for a weight of each layer: 101 values of it, 64 images.
 
-    PyTorch makes 101 forward passes without gradients; as these take long, at most 5 rounds of
-    them. Last, without PyTorch, the check of all 1,616 parameters of conv2.
+    PyTorch makes 101 forward passes without gradients; as these take long, at most 5 rounds.
     """
     run = start(Recipe(batch_size=IMAGES))
     for _ in range(3):
@@ -44,12 +42,7 @@ def measure_slices(rounds: int) -> list[Row]:
         theirs = _loop(torch, network, record, address, index, moves) if torch else None
         turns = min(rounds, ROUNDS_WITH_TORCH) if torch else rounds
         rows.append(paired(f"slice {address}, {POINTS} values", ours, theirs, turns, note))
-
-    def check() -> None:
-        for _ in check_gradients(network, record, "layer", "conv2.kernel"):
-            pass
-
-    return [*rows, paired("check conv2, 1,616 numbers", check, None, rounds, "target 3 s")]
+    return rows
 
 
 def _slice(

@@ -38,7 +38,7 @@ const LOSS = {
   "mean-squared-error": "the loss: C = the mean of (a − t)²",
   output: "the loss: C is the output itself",
 };
-const STARTS = "start with the error at the outputs: (a − y) / batch";
+const STARTS = "start with the errors (a − y) / batch";
 const FUSED = ["cross-entropy", "binary-cross-entropy"];
 
 /** A size as people write it; one number stands for both sides. */

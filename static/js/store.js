@@ -8,6 +8,7 @@ import { stationsOf } from "./stations.js";
 import { CHOOSING, followed, keptChoice, NOTHING_CHOSEN } from "./store/choosing.js";
 import { CURVE, keptReading, NOTHING_READ } from "./store/curve.js";
 import { keptPins, NOTHING_PINNED, PINNING, withRows } from "./store/pinning.js";
+import { keptCurves, NO_CURVES, withEvaluation, withLosses } from "./store/curves.js";
 
 const WATCHED_AT_MOST = 10_000;
 
@@ -20,13 +21,13 @@ export function initialState() {
     step: null,
     slice: null,
     surface: null,
+    curves: NO_CURVES,
+    going: null,
     check: null,
-    losses: [],
-    evaluations: [],
     selection: { address: "fc2.weight", index: [0, 1] },
     ...NOTHING_CHOSEN,
-    ...NOTHING_READ,
     ...NOTHING_PINNED,
+    ...NOTHING_READ,
     image: 0,
     sequence: 0,
     extra: [],
@@ -58,22 +59,25 @@ const HANDLERS = {
       step: null,
       slice: null,
       surface: null,
+      curves: NO_CURVES,
       check: null,
-      losses: [],
-      evaluations: [],
       error: null,
       walk: { ...state.walk, stations, position: stations.length - 1, running: false, picks: {}, modes: {} },
     };
   },
-  status: (state, status) => ({ ...state, status, error: status.state === "playing" ? state.error : null }),
+  status: (state, status) => ({
+    ...state,
+    status,
+    curves: keptCurves(state.curves, status.branches),
+    error: status.state === "playing" ? state.error : null,
+  }),
   step: (state, step) => ({
     ...state,
     step,
     image: step.image,
     chosen: followed(state.chosen, step.image),
-    losses: withLosses(state.losses, step),
+    curves: withLosses(state.curves, step.losses, state.status?.branches ?? []),
     series: withRows(state.series, step),
-    evaluations: truncated(state.evaluations, step.truncate_losses_from, 1),
     pending: { slice: !shows(state.slice, step), surface: state.surface?.step !== step.step },
   }),
   slice: (state, slice) => ({
@@ -86,18 +90,13 @@ const HANDLERS = {
   }),
   check: (state, check) => ({ ...state, check }),
   surface: (state, surface) => ({ ...state, surface, pending: { ...state.pending, surface: false } }),
-  evaluation: (state, { step, loss, accuracy, images }) => ({
-    ...state,
-    evaluations: [
-      ...state.evaluations.filter((one) => one.step !== step),
-      { step, loss, accuracy, images },
-    ].sort((one, two) => one.step - two.step),
-  }),
+  evaluation: (state, evaluation) => ({ ...state, curves: withEvaluation(state.curves, evaluation) }),
   error: (state, error) => ({ ...state, error }),
   ...CHOOSING,
-  ...CURVE,
   ...PINNING,
+  ...CURVE,
   "local/connection": (state, { connection }) => ({ ...state, connection }),
+  "local/going": (state, { step }) => ({ ...state, going: step }),
   "local/theme": (state, { theme }) => ({ ...state, theme }),
   "local/walk": (state, { walk }) => ({ ...state, walk: { ...state.walk, ...walk } }),
   "local/pick": (state, { key, address, index }) => {
@@ -125,23 +124,6 @@ function isThere({ layers }, name) {
 /** Whether a slice is of this step as it stands, made or not yet made. */
 function shows(slice, step) {
   return slice?.step === step.step && (typeof slice.loss_after === "number") === step.done;
-}
-
-function truncated(points, from, offset = 0) {
-  return from === null || from === undefined ? points : points.filter((one) => one.step < from + offset);
-}
-
-function withLosses(losses, step) {
-  const kept = truncated(losses, step.truncate_losses_from);
-  if (!step.losses.length) return kept;
-  const first = step.losses[0][0];
-  const added = step.losses.map(([number, loss]) => ({ step: number, loss }));
-  const last = added[added.length - 1].step;
-  return [
-    ...kept.filter((one) => one.step < first),
-    ...added,
-    ...kept.filter((one) => one.step > last),
-  ];
 }
 
 /**

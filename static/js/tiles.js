@@ -4,6 +4,7 @@
  */
 
 const HIGHEST = 130;
+const HIGHEST_WEIGHTS = 114; // two legends stand under them
 const WIDEST = 132;
 const ONE_CELL = 36; // pixels: more would be a block of colour
 
@@ -19,7 +20,7 @@ export function layoutOf(shape, { whole = false, small = false, room = null } = 
   const down = Math.ceil(count / across);
   const width = across * (columns + 1) - 1;
   const height = down * (rows + 1) - 1;
-  const high = room ?? (small ? HIGHEST / 2 : HIGHEST);
+  const high = room ?? (small ? HIGHEST / 2 : shape.length === 2 ? HIGHEST_WEIGHTS : HIGHEST);
   const largest = width * height === 1 ? ONE_CELL : shape.length === 1 && rows <= 10 ? 12 : high;
   const fitting = Math.floor(Math.min(high / height, (room ?? WIDEST) / width, largest));
   const scale = whole && room === null ? 1 : Math.max(1, fitting);

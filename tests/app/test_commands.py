@@ -18,6 +18,10 @@ EXAMPLES = {
     "edit": {"address": "fc2.weight", "index": [0, 1], "value": 0.5},
     "commit": {},
     "revert": {},
+    "switch": {"branch": 0},
+    "discard": {"branch": 0},
+    "undo": {},
+    "redo": {},
     "watch": {"image": 0, "arrays": ["gradients.conv1.kernel"]},
     "slice": {
         "address": "fc2.weight",

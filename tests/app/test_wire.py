@@ -58,6 +58,6 @@ def test_tensors_start_at_multiples_of_eight():
 
 
 def test_numbers_that_are_not_finite_are_null_in_json():
-    message = messages.Evaluation(0, float("nan"), float("inf"), 1)
+    message = messages.Evaluation(0, float("nan"), float("inf"), 1, branch=0)
     assert decoded(encode(message))["loss"] is None
     assert decoded(encode(message))["accuracy"] is None

@@ -6,9 +6,10 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from engine import Recipe, advance, start
+from tests.browser.test_layout import SIZES, problems
 from tests.browser.test_network import PRESETS, stepped
 
-SLIDER = "[role=slider]"
+SLIDER = "#walk [role=slider]"
 STATIONS = 24  # of the tour: eleven layers there, the loss, eleven back, the update
 
 
@@ -18,6 +19,7 @@ def stand_at(page: Page, position: int) -> None:
     for _ in range(position):
         page.keyboard.press("ArrowRight")
     expect(page.locator("#station")).to_have_attribute("data-position", str(position))
+    settled(page)
 
 
 def number(text: str) -> float:
@@ -28,8 +30,16 @@ def number(text: str) -> float:
     return float(f"{found.group(1).replace('−', '-')}e{power}")
 
 
+def settled(page: Page) -> None:
+    """Wait until what was asked for is painted."""
+    page.evaluate(
+        "() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
+    )
+
+
 def equation(page: Page) -> tuple[tuple[int, ...], float]:
     """Return the index that the formula speaks of, and the number it ends with."""
+    settled(page)
     text = page.locator(".station-equation").inner_text()
     found = re.search(r"\[([\d, ]+)\]", text)
     assert found, text
@@ -194,7 +204,9 @@ def test_the_station_is_closed_while_the_walk_runs_and_opens_where_it_is_stopped
     page.emulate_media(reduced_motion="no-preference")
     page.locator("#walk select").select_option("slow")
     page.click("#step")
-    page.wait_for_function("() => Number(document.querySelector('[role=slider]').ariaValueNow) > 1")
+    page.wait_for_function(
+        "() => Number(document.querySelector('#walk [role=slider]').ariaValueNow) > 1"
+    )
     expect(page.locator("#station")).to_be_hidden()
     page.click("#walk [aria-label='Pause the walk']")
     expect(page.locator("#station")).to_be_visible()
@@ -286,3 +298,20 @@ def test_on_a_phone_the_station_is_under_the_network(inside):
     network, station = (page.locator(one).bounding_box() for one in ("#network", "#station"))
     assert station["y"] >= network["y"] + network["height"]
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
+
+
+@pytest.mark.parametrize("page", SIZES, indirect=True)
+def test_no_station_overlaps_or_is_cut(inside):
+    page = inside
+    stand_at(page, 0)
+    found = []
+    for position in range(STATIONS):
+        expect(page.locator("#station")).to_have_attribute("data-position", str(position))
+        for mode in range(max(1, page.locator(".station-modes label").count())):
+            if mode:
+                page.locator(".station-modes input").nth(mode).check(force=True)
+            page.wait_for_timeout(200)
+            found += [f"{position}: {problem}" for problem in problems(page)]
+        page.locator(SLIDER).focus()
+        page.keyboard.press("ArrowRight")
+    assert found == []

@@ -8,7 +8,7 @@ from playwright.sync_api import expect
 
 from engine import Recipe, advance, start
 
-SLIDER = "[role=slider]"
+SLIDER = "#walk [role=slider]"
 
 
 @pytest.fixture
@@ -17,7 +17,9 @@ def walking(page):
     page.emulate_media(reduced_motion="no-preference")
     page.locator("#walk select").select_option("slow")
     page.click("#step")
-    page.wait_for_function("() => Number(document.querySelector('[role=slider]').ariaValueNow) > 1")
+    page.wait_for_function(
+        "() => Number(document.querySelector('#walk [role=slider]').ariaValueNow) > 1"
+    )
     return page
 
 

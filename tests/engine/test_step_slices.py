@@ -127,11 +127,14 @@ def test_on_a_parabola_all_marks_are_what_the_formulas_say(best):
     assert found.place == 1 - 2 * found.ratio
 
 
-def test_without_a_move_there_is_no_ratio():
+def test_across_the_slope_there_is_no_ratio_and_without_a_move_no_curve():
     images = np.random.default_rng(3).standard_normal((6, 5))
     record = record_of(LINE, images, np.zeros((6, 2)))
-    batch = batch_curve(LINE, record)
-    assert (batch.slope, batch.ratio, batch.place, batch.back) == (0, None, None, None)
+    assert list(slice_along_step(LINE, "3-or-8", record)) == []
+    still = {address: np.zeros_like(array) for address, array in record.gradients.items()}
+    across = dataclasses.replace(with_update(record, -1.0), gradients=still)
+    found = batch_curve(LINE, across)
+    assert (found.slope, found.ratio, found.place) == (0, None, None)
 
 
 def test_of_a_step_that_diverged_nothing_comes(trained):

@@ -21,7 +21,7 @@ test("a number is pinned once, and at most eight are", () => {
 
 test("rows are in order, replaced when they come again, and forgotten with the future", () => {
   const after = (...steps) => steps.reduce((series, step) => withRows(series, step), {});
-  const rows = (pairs, from = null) => ({ series: { a: pairs }, truncate_losses_from: from });
+  const rows = (pairs, from = null) => ({ series: { a: pairs }, truncate_series_from: from });
   assert.deepEqual(after(rows([[0, 1]]), rows([[1, 2], [2, 3]])).a, [[0, 1], [1, 2], [2, 3]]);
   assert.deepEqual(after(rows([[0, 1], [1, 2], [2, 3]]), rows([[1, 9]])).a, [[0, 1], [1, 9], [2, 3]]);
   assert.deepEqual(after(rows([[0, 1], [1, 2], [2, 3]]), rows([[1, 9]], 1)).a, [[0, 1], [1, 9]]);

@@ -25,14 +25,3 @@ export function thin(points, most = 2000, valueOf = (one) => one.loss) {
   }
   return { points: kept, thinned: true };
 }
-
-/** The place of the point whose step is nearest to `step`, or −1 where there is none. */
-export function nearest(points, step) {
-  let best = -1;
-  let least = Infinity;
-  for (let i = 0; i < points.length; i += 1) {
-    const away = Math.abs(points[i].step - step);
-    if (away < least) [best, least] = [i, away];
-  }
-  return best;
-}

@@ -55,16 +55,21 @@ export function followed(chosen, image) {
   return !chosen || chosen.image === null || chosen.image === image ? chosen : { ...chosen, image };
 }
 
-/** Whether an explanation is of what is chosen now, and of the step that is shown. */
-export function explains({ chosen, explanation, step }) {
+/** Whether an explanation is of what is chosen now: of the step that is shown, or of one before it. */
+export function isOfChoice({ chosen, explanation }) {
   return (
     Boolean(chosen && explanation) &&
     explanation.address === chosen.address &&
     explanation.of === chosen.of &&
     explanation.image === chosen.image &&
-    explanation.index.join() === chosen.index.join() &&
-    explanation.step === step?.step
+    explanation.index.join() === chosen.index.join()
   );
+}
+
+/** Whether it is of the step that is shown, too. */
+export function explains(state) {
+  const { explanation, step } = state;
+  return isOfChoice(state) && explanation.step === step?.step && explanation.preview === step.preview;
 }
 
 /** The commands that ask for what is chosen. */

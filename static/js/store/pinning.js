@@ -48,8 +48,8 @@ export function keptPins({ pins, welcome: before }, welcome) {
   return { pins: staying, series: {}, unpinned };
 }
 
-/** The series with the rows of a step message; rows from `truncate_losses_from` on are void. */
-export function withRows(series, { series: added = {}, truncate_losses_from: from = null }) {
+/** The series with the rows of a step message; rows from `truncate_series_from` on are void. */
+export function withRows(series, { series: added = {}, truncate_series_from: from = null }) {
   const found = { ...series };
   if (from !== null) {
     for (const [name, rows] of Object.entries(found)) found[name] = rows.filter(([step]) => step < from);

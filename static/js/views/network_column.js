@@ -1,6 +1,7 @@
 /** One column of the network: what it is called, its pictures forward and backward, its legends. */
 
 import { format } from "../format.js";
+import { light } from "../light.js";
 import { isMade } from "../made.js";
 import { ramp } from "../palette.js";
 import { createPicture } from "../picture.js";
@@ -44,20 +45,6 @@ export function createColumn(column, tools) {
       for (const row of rows) row.unmark();
     },
   };
-}
-
-/** Light a column at its station: which stage it is, and that it is this one. */
-export function light(element, { layers, parameters, kind, large }, station) {
-  const own = Boolean(station) && layers.includes(station.layer);
-  const learns = parameters.length + large.length > 0;
-  const now = {
-    forward: own && station.stage === "forward",
-    loss: station?.stage === "loss" && kind === "outputs",
-    backward: own && station.stage === "backward",
-    update: station?.stage === "update" && learns,
-  };
-  for (const [stage, on] of Object.entries(now)) element.classList.toggle(`now-${stage}`, on);
-  element.classList.toggle("now", Object.values(now).some(Boolean));
 }
 
 function link(words, title, work) {

@@ -62,9 +62,11 @@ export function view(element, send) {
   return function update(state) {
     const { step, welcome, slice, probe } = state;
     if (!step || !welcome) return;
-    none.textContent = NO_CURVE[welcome.network.loss] ?? "";
-    area.hidden = Boolean(none.textContent);
-    element.previousElementSibling.style.visibility = none.textContent ? "hidden" : "";
+    if (welcome !== seen.welcome) {
+      none.textContent = NO_CURVE[welcome.network.loss] ?? "";
+      area.hidden = Boolean(none.textContent);
+      element.previousElementSibling.style.visibility = none.textContent ? "hidden" : "";
+    }
     if (none.textContent) return setKey([]);
     const a = step.arrays.true_probabilities?.data[step.image];
     if (a === undefined) return;

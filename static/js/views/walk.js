@@ -9,6 +9,7 @@ import { PACES } from "../player.js";
 import { standsAt } from "../stations.js";
 
 const STAGES = ["forward", "loss", "backward", "update"];
+const LONGEST = 48; // signs of a formula that fit beside the bar
 const BUTTONS = [
   ["previous", "‹", "One station back"],
   ["play", "▸", "Play the walk"],
@@ -114,9 +115,8 @@ export function view(element, send) {
     const phrase = walk.stations[walk.position]?.phrase ?? "";
     bar.setAttribute("aria-valuetext", phrase);
     words.textContent = !step?.done ? "forward → loss → backward → update" : stands ? phrase : `all of step ${step.step}`;
-    formula.textContent = step?.done && stands ? equationAt(state) : "";
-    formula.title = formula.textContent;
-    words.title = words.textContent;
+    formula.title = step?.done && stands ? equationAt(state) : "";
+    formula.textContent = shortened(formula.title);
     inside.disabled = !step?.done;
     inside.setAttribute("aria-pressed", String(walk.panel === "station"));
     running = walk.running;
@@ -152,6 +152,12 @@ function stageOf(stage, stations) {
   row.append(...own.map(() => Object.assign(document.createElement("i"), { className: "tick" })));
   element.append(name, row);
   return element;
+}
+
+/** A formula that is too long for the line: what it is of, and what comes out. */
+function shortened(text) {
+  const parts = text.split(" = ");
+  return text.length > LONGEST ? `${parts[0]} = … = ${parts.at(-1)}` : text;
 }
 
 /** The formula of the station with the numbers of the place that is looked at. */
