@@ -42,7 +42,7 @@ export function view(element) {
 }
 
 function tell(notice, status, error, first) {
-  const own = ["configure", "slice", "explain"].includes(error?.command); // said beside its control
+  const own = ["configure", "slice", "explain", "survey"].includes(error?.command); // said beside its control
   const problem = own ? null : error;
   const sentence = problem?.message ?? status?.notice;
   notice.classList.toggle("problem", Boolean(problem) || status?.state === "diverged");
