@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from app.commands import Configure
-from engine import BadInput, Recipe
+from engine import BadInput, Change, Edit, Recipe, describe_choices
 
 FROM_HERE_ON = {
     "learning_rate": "Learning rate",
@@ -30,13 +30,33 @@ RESTARTS = {
 }
 
 
+def describe(change: Change | Edit) -> str:
+    """Return in words what was changed: a setting, or a parameter with its place.
+
+    >>> describe(Edit(3, "fc2.bias", (1,), 0.5))
+    'fc2.bias[1] = 0.5'
+    """
+    if isinstance(change, Change):
+        return f"{FROM_HERE_ON[change.name].lower()} {change.value:g}"
+    return f"{place_of(change.address, change.index)} = {change.value:.4g}"
+
+
+def place_of(address: str, index: tuple[int, ...]) -> str:
+    """Return the name of one parameter: `fc2.weight[0, 1]`."""
+    return f"{address}{list(index)}"
+
+
 @dataclass(frozen=True)
 class Plan:
-    """The recipe to go on with, whether the run starts over, and the sentences that say so."""
+    """The recipe to go on with, whether the run starts over, and the sentences that say so.
+
+    `label` says it in a few words.
+    """
 
     recipe: Recipe
     restarts: bool
     notice: str
+    label: str
 
 
 def plan(command: Configure, recipe: Recipe, position: int) -> Plan:
@@ -54,17 +74,35 @@ def plan(command: Configure, recipe: Recipe, position: int) -> Plan:
         raise BadInput("configure", "nothing", f"at least one of {every}")
     afresh: dict[str, Any] = {}
     notices = []
+    labels = {**FROM_HERE_ON, **RESTARTS}
     for name, value in asked.items():
         if name in RESTARTS:
             afresh[name] = value
-            notices.append(f"{RESTARTS[name]} {value}: the run starts over.")
+            notices.append(f"{labels[name]} {value}: the run starts over.")
         else:
             recipe = recipe.changed(position, name, value)
-            notices.append(f"{FROM_HERE_ON[name]} {value:g} from step {position} on.")
+            notices.append(f"{labels[name]} {value:g} from step {position} on.")
     if afresh:
+        afresh, said = _suited(recipe, afresh)
+        notices += said
         before = recipe.setting_at("learning_rate", position)
         recipe = replace(recipe.restarted(position), **afresh)
         rate = recipe.setting_at("learning_rate", 0)
         if rate != before:
             notices.append(f"Learning rate {rate:g}, usual for this optimizer.")
-    return Plan(recipe, bool(afresh), " ".join(notices))
+    label = ", ".join(f"{labels[name]} {value}".lower() for name, value in asked.items())
+    return Plan(recipe, bool(afresh), " ".join(notices), label)
+
+
+def _suited(recipe: Recipe, afresh: dict[str, Any]) -> tuple[dict[str, Any], list[str]]:
+    """Return what starts afresh, with a network that suits the problem where it is another one."""
+    known = [problem["name"] for problem in describe_choices(recipe.problem)["problems"]]
+    if "preset" in afresh or afresh.get("problem") not in known:
+        return afresh, []
+    choices = describe_choices(afresh["problem"])
+    fitting = [preset["name"] for preset in choices["presets"]]
+    if recipe.preset in fitting:
+        return afresh, []
+    batch = min(Recipe().batch_size, choices["batch_size"]["max"])
+    suited = {"preset": fitting[0], "batch_size": batch, **afresh}
+    return suited, [f"Network {fitting[0]} and batch size {suited['batch_size']} suit it."]

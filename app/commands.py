@@ -14,6 +14,7 @@ from pydantic_core import PydanticCustomError
 
 VERSION = 1
 COMMAND_BYTES = 64 * 1024
+PINS = 16
 LARGEST = 2**53 - 1  # the largest whole number that a browser holds exactly
 
 
@@ -31,11 +32,19 @@ class Advance(_Command):
     type: Literal["advance"] = "advance"
 
 
+class Until(_Command):
+    """When playing shall end by itself; the engine's goals say what `value` is of each kind."""
+
+    kind: Literal["converged", "steps", "loss", "epoch", "relu-dies"]
+    value: float
+
+
 class Run(_Command):
     """Play: `speed` steps a second from 0.5 to 1000, or 0 for as fast as possible."""
 
     type: Literal["run"] = "run"
     speed: float = Field(ge=0, le=1000)
+    until: Until | None = None
 
     @field_validator("speed")
     @classmethod
@@ -109,6 +118,32 @@ class Revert(_Command):
     type: Literal["revert"] = "revert"
 
 
+class Switch(_Command):
+    """Go to another branch: to the same step, or as near as it has come."""
+
+    type: Literal["switch"] = "switch"
+    branch: int = Field(ge=0, le=LARGEST)
+
+
+class Discard(_Command):
+    """Take a branch away."""
+
+    type: Literal["discard"] = "discard"
+    branch: int = Field(ge=0, le=LARGEST)
+
+
+class Undo(_Command):
+    """Undo what was done last."""
+
+    type: Literal["undo"] = "undo"
+
+
+class Redo(_Command):
+    """Do again what was undone last."""
+
+    type: Literal["redo"] = "redo"
+
+
 class Watch(_Command):
     """Say which image of the mini-batch is looked at, and which arrays shall ride along."""
 
@@ -118,12 +153,28 @@ class Watch(_Command):
 
 
 class Slice(_Command):
-    """Choose a parameter: its curve C(w) is sent, now and after every step."""
+    """Choose a parameter: its curve C(w) is sent, now and after every step.
+
+    `readings`: with dC/dw, and a^pred of the chosen image, at every point. `along_step`: beside it
+    the loss along the whole step, φ(s), is sent.
+    """
 
     type: Literal["slice"] = "slice"
     address: Name
     index: list[Whole] = Field(max_length=8)
     zoom: Literal["valley", "step"] = "valley"
+    readings: bool = False
+    along_step: bool = False
+
+
+class Descend(_Command):
+    """Let one parameter alone descend its curve until it has converged; the run stays as it is."""
+
+    type: Literal["descend"] = "descend"
+    address: Name
+    index: list[Whole] = Field(max_length=8)
+    learning_rate: float | None = None
+    threshold: float | None = None
 
 
 class Parameter(BaseModel):
@@ -174,6 +225,22 @@ class Explain(_Command):
     limit: int = Field(16, ge=1, le=64)
 
 
+class Pinned(BaseModel):
+    """One number to keep an eye on: its value, or its gradient."""
+
+    model_config = _Command.model_config
+    address: Name
+    index: list[Whole] = Field(max_length=8)
+    of: Literal["value", "gradient"]
+
+
+class Pin(_Command):
+    """Keep an eye on these numbers and no others: their values come with every step."""
+
+    type: Literal["pin"] = "pin"
+    addresses: list[Pinned] = Field(max_length=PINS)
+
+
 class Check(_Command):
     """Compare gradients of this step with central differences: one number, a layer, or all.
 
@@ -205,10 +272,16 @@ Command = (
     | Edit
     | Commit
     | Revert
+    | Switch
+    | Discard
+    | Undo
+    | Redo
     | Watch
     | Slice
+    | Descend
     | Survey
     | Explain
+    | Pin
     | Check
     | Acknowledge
 )
@@ -223,10 +296,16 @@ COMMANDS: tuple[type[_Command], ...] = (
     Edit,
     Commit,
     Revert,
+    Switch,
+    Discard,
+    Undo,
+    Redo,
     Watch,
     Slice,
+    Descend,
     Survey,
     Explain,
+    Pin,
     Check,
     Acknowledge,
 )

@@ -7,22 +7,27 @@ from dataclasses import asdict, fields
 from typing import Any
 
 from app import messages
+from app.branches import Branch
 from app.commands import VERSION
-from app.timeline import Preview
+from app.timeline import Timeline
 from engine import (
+    GOALS,
     CheckRecord,
+    DescentRecord,
     Evaluation,
     Explanation,
     Road,
     Run,
     SliceRecord,
     StepRecord,
+    StepSliceRecord,
     SurfaceRecord,
     describe_choices,
     prediction_curve,
 )
 
 THUMBNAILS = 64
+LEFT_OUT = ("losses_after", "gradients", "predictions")  # arrays that are not always there
 
 
 def welcome_message(run: Run, address: str, index: tuple[int, ...], image: int) -> messages.Welcome:
@@ -33,7 +38,7 @@ def welcome_message(run: Run, address: str, index: tuple[int, ...], image: int) 
         recipe=run.recipe.to_data(),
         network=run.network.describe(),
         classes=list(run.data.classes),
-        choices=describe_choices(run.recipe.problem),
+        choices={**describe_choices(run.recipe.problem), "until": _goals()},
         training_images=len(run.data.training_labels),
         held_out_images=len(run.data.held_out_labels),
         steps_per_epoch=run.steps_per_epoch,
@@ -47,32 +52,56 @@ def welcome_message(run: Run, address: str, index: tuple[int, ...], image: int) 
     )
 
 
+def _goals() -> list[dict[str, Any]]:
+    return [{"kind": kind, **asdict(goal)} for kind, goal in GOALS.items()]
+
+
 def status_message(
-    run: Run,
+    timeline: Timeline,
     *,
     state: str,
-    latest: int,
     speed: float,
-    preview: Preview | None,
+    undo: str | None,
+    redo: str | None,
     notice: str | None,
     fingerprint: str | None,
+    until: dict[str, Any] | None,
+    reason: str | None,
 ) -> messages.Status:
     """Return where a session stands."""
+    run, branches = timeline.run, timeline.branches
     recipe = run.recipe.to_data()
     del recipe["changes"]
     return messages.Status(
         state=state,
         position=run.step,
-        latest=latest,
+        latest=timeline.latest,
         epoch=run.epoch,
         speed=speed,
         recipe=recipe,
         learning_rate=run.recipe.setting_at("learning_rate", run.step),
         momentum=run.recipe.setting_at("momentum", run.step),
-        preview=asdict(preview) if preview else None,
+        branch=branches.current.id,
+        branches=[_branch(one) for one in branches.all],
+        preview=asdict(timeline.preview) if timeline.preview else None,
+        undo=undo,
+        redo=redo,
         notice=notice,
         fingerprint=fingerprint,
+        until=until,
+        reason=reason,
     )
+
+
+def _branch(branch: Branch) -> dict[str, Any]:
+    return {
+        "id": branch.id,
+        "name": branch.name,
+        "from": branch.parent.id if branch.parent else None,
+        "fork": branch.fork,
+        "latest": branch.latest,
+        "changed": branch.changed,
+    }
 
 
 def step_message(
@@ -84,8 +113,9 @@ def step_message(
     done: bool,
     preview: bool,
     seconds: float,
-    losses: list[tuple[int, float]],
-    truncate_losses_from: int | None,
+    losses: list[tuple[int, float, int]],
+    series: dict[str, list[tuple[int, float]]],
+    truncate_series_from: int | None,
 ) -> messages.Step:
     """Return the record as one message: watched arrays, activations cut to the chosen image."""
     arrays: dict[str, Any] = {
@@ -114,14 +144,17 @@ def step_message(
         label=int(record.labels[image]),
         data_index=int(run.data.training_origins[record.indices[image]]),
         losses=losses,
-        truncate_losses_from=truncate_losses_from,
+        series=series,
+        truncate_series_from=truncate_series_from,
         gradient_norms=record.gradient_norms,
         update_ratios=record.update_ratios,
         arrays=arrays,
     )
 
 
-def _parts(record: SliceRecord | SurfaceRecord) -> tuple[dict[str, Any], dict[str, Any]]:
+def _parts(
+    record: SliceRecord | DescentRecord | StepSliceRecord | SurfaceRecord,
+) -> tuple[dict[str, Any], dict[str, Any]]:
     scalars: dict[str, Any] = {}
     arrays: dict[str, Any] = {}
     for one in fields(record):
@@ -132,7 +165,7 @@ def _parts(record: SliceRecord | SurfaceRecord) -> tuple[dict[str, Any], dict[st
             scalars[one.name] = [asdict(inner) for inner in value]
         elif hasattr(value, "__dataclass_fields__"):
             scalars[one.name] = asdict(value)
-        elif not (value is None and one.name == "losses_after"):
+        elif not (value is None and one.name in LEFT_OUT):
             scalars[one.name] = value
     return scalars, arrays
 
@@ -140,6 +173,16 @@ def _parts(record: SliceRecord | SurfaceRecord) -> tuple[dict[str, Any], dict[st
 def slice_message(record: SliceRecord) -> messages.Slice:
     """Return C(w) as a message."""
     return messages.Slice(*_parts(record))
+
+
+def descent_message(record: DescentRecord) -> messages.Descent:
+    """Return the descent of one parameter alone as a message."""
+    return messages.Descent(*_parts(record))
+
+
+def step_slice_message(record: StepSliceRecord) -> messages.StepSlice:
+    """Return the loss along a step as a message."""
+    return messages.StepSlice(*_parts(record))
 
 
 def explanation_message(record: Explanation, way: Road | None, step: int) -> messages.Explanation:
@@ -163,6 +206,8 @@ def surface_message(record: SurfaceRecord) -> messages.Surface:
     return messages.Surface(*_parts(record))
 
 
-def evaluation_message(record: Evaluation) -> messages.Evaluation:
-    """Return loss and accuracy on the held-out images as a message."""
-    return messages.Evaluation(record.step, record.loss, record.accuracy, record.images)
+def evaluation_message(record: Evaluation, branch: int) -> messages.Evaluation:
+    """Return loss and accuracy of a branch on the held-out images as a message."""
+    return messages.Evaluation(
+        record.step, record.loss, record.accuracy, record.images, branch=branch
+    )

@@ -1,67 +1,103 @@
 """The states a run has been in, within bounds: checkpoints kept, the rest made again by replay.
 
-A run is a value, so keeping it is enough; `advance` makes the same step from it, bit for bit.
+A run is a value, so keeping it is enough. What made it names it: the number of its updates and
+what of the recipe decides them. So branches share what they have in common.
 """
 
-from dataclasses import replace
+from collections import OrderedDict
+from collections.abc import Iterator
+from typing import TypeAlias
 
-from engine import Run, advance
+from engine import Recipe, Run, fast_forward, quick_advance, start, under
 
 RECENT = 16
+STRIDE = 16  # updates made at once where nobody asks for those between
+_Key: TypeAlias = tuple[int, Recipe]
 
 
 class History:
-    """Runs by the number of their updates: the first, one every `spacing`, and the last `RECENT`.
+    """Runs: one every `spacing` updates of every branch, and the `RECENT` that were last at hand.
 
     When they outgrow the memory allowed, `spacing` doubles and every second checkpoint goes.
     """
 
-    def __init__(self, run: Run, mebibytes: int) -> None:
-        arrays = [*run.parameters.values(), *run.optimizer_state.values()]
-        size = sum(int(array.nbytes) for array in arrays)
-        self.limit = max(RECENT + 4, mebibytes * 2**20 // size)
+    def __init__(self, mebibytes: int) -> None:
+        self._limit = mebibytes * 2**20
         self._spacing = 10
-        self._runs = {run.step: run}
+        self._spaced: dict[_Key, Run] = {}
+        self._recent: OrderedDict[_Key, Run] = OrderedDict()
 
-    def __len__(self) -> int:
-        return len(self._runs)
+    @property
+    def size(self) -> int:
+        """How many bytes the runs at hand take."""
+        return sum(_size(run) for run in ({**self._spaced, **self._recent}).values())
 
     def keep(self, run: Run) -> None:
         """Remember `run`; forget what has become too much."""
-        self._runs[run.step] = run
-        oldest = run.step - RECENT
-        while True:
-            self._runs = {
-                step: kept
-                for step, kept in self._runs.items()
-                if oldest < step <= run.step or step % self._spacing == 0
-            }
-            if len(self._runs) <= self.limit:
-                return
+        key = _key(run.recipe, run.step)
+        self._recent[key] = run
+        self._recent.move_to_end(key)
+        if len(self._recent) > RECENT:
+            self._recent.popitem(last=False)
+        if run.step % self._spacing or key in self._spaced:
+            return
+        self._spaced[key] = run
+        most = max(4, self._limit // _size(run) - RECENT)
+        while len(self._spaced) > most and any(step for step, _ in self._spaced):
             self._spacing *= 2
+            self._spaced = {
+                key: kept for key, kept in self._spaced.items() if key[0] % self._spacing == 0
+            }
 
-    def forget_after(self, step: int) -> None:
-        """Forget every run beyond `step` updates."""
-        self._runs = {at: run for at, run in self._runs.items() if at <= step}
+    def begin(self) -> None:
+        """Make room for a run with another start; of others only what was last at hand stays."""
+        self._spacing = 10
+        self._spaced = {}
 
-    def at(self, step: int, run: Run, since: int | None = None) -> Run:
-        """Return the run after `step` updates under the recipe of `run`, by replay if need be.
+    def way(self, recipe: Recipe, step: int, since: int) -> Iterator[Run]:
+        """Yield the run of `recipe` on its way to `step` updates, from the nearest at hand.
 
-        `since` asks for the steps from there on as well (at most `RECENT` of them are kept).
+        No yield is more than `STRIDE` updates away. The steps from `since` on are kept, as far
+        as `RECENT` goes.
         """
-        first = step if since is None else since
-        nearest = max(at for at in self._runs if at <= first)
-        found = replace(self._runs[nearest], recipe=run.recipe)
-        while found.step < step:
-            known = self._runs.get(found.step + 1)
-            found = replace(known, recipe=run.recipe) if known else advance(found)[0]
-            self._runs[found.step] = found
-            passed = found.step - RECENT
-            if passed % self._spacing:
-                self._runs.pop(passed, None)
-        self.keep(found)
-        return found
+        run = self._nearest(recipe, since)
+        yield run
+        while run.step < step:
+            run = self._further(run, since)
+            if run.step >= since or run.step % self._spacing == 0:
+                self.keep(run)
+            yield run
 
-    def kept(self, first: int, last: int) -> list[Run]:
-        """Return the runs at hand from `first` to `last` updates, in order, without replay."""
-        return [self._runs[step] for step in sorted(self._runs) if first <= step <= last]
+    def _further(self, run: Run, since: int) -> Run:
+        """Return the run a stride further, to a checkpoint at most; from `since` on one update."""
+        if run.step + 1 < since:
+            checkpoint = run.step - run.step % self._spacing + self._spacing
+            return fast_forward(run, min(run.step + STRIDE, checkpoint, since))
+        known = self._at_hand(run.recipe, run.step + 1)
+        return under(known, run.recipe) if known else quick_advance(run)[0]
+
+    def _nearest(self, recipe: Recipe, step: int) -> Run:
+        steps = {at for at, _ in (*self._spaced, *self._recent) if at <= step}
+        for at in sorted(steps, reverse=True):
+            if found := self._at_hand(recipe, at):
+                return under(found, recipe)
+        return start(recipe)
+
+    def kept(self, recipe: Recipe, first: int, last: int) -> list[Run]:
+        """Return the runs of `recipe` at hand from `first` to `last` updates, in order."""
+        found = (self._at_hand(recipe, step) for step in range(max(first, 0), last + 1))
+        return [run for run in found if run]
+
+    def _at_hand(self, recipe: Recipe, step: int) -> Run | None:
+        key = _key(recipe, step)
+        return self._recent.get(key) or self._spaced.get(key)
+
+
+def _key(recipe: Recipe, step: int) -> _Key:
+    return step, recipe.until(step)
+
+
+def _size(run: Run) -> int:
+    return sum(
+        int(array.nbytes) for array in (*run.parameters.values(), *run.optimizer_state.values())
+    )

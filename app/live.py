@@ -26,6 +26,7 @@ from app.wire import encode
 QUANTUM = 0.025
 GOODBYE_SECONDS = 2.0  # a page that does not read does not read its goodbye either
 MOST_AHEAD = 5000  # steps that playing may be ahead of what the page has painted
+NEWEST_WINS = ("seek", "edit")  # of these, sent while one drags, only the last is worth an answer
 UNSUPPORTED, POLICY, TRY_LATER = 1003, 1008, 1013
 BAD_VERSION, TOO_MANY = 4400, 4429
 T = TypeVar("T")
@@ -159,11 +160,16 @@ class _Live:
         session = await self._work(lambda: Session(self._settings, perf_counter))
         self._put(await self._work(session.greet))
         while True:
-            if self._commands:
-                command = self._commands.popleft()
+            turned = self._commands and self._commands[0].type == "seek"
+            if session.travelling and not turned:
+                self._put(await self._work(session.travel))
+            elif self._commands:
+                command = self._next()
                 self._put(await self._work(partial(session.handle, command)))
                 if command.type == "run":
                     self._due = perf_counter()
+            elif session.owes_frame:
+                self._put(await self._work(lambda: [session.status(), *session.frame()]))
             elif session.state == PLAYING:
                 await self._play(session)
             elif session.working:
@@ -171,8 +177,20 @@ class _Live:
             else:
                 await self._rest(None)
 
+    def _next(self) -> Command:
+        """Return the next command; of seeks and edits that follow each other only the newest."""
+        command = self._commands.popleft()
+        while self._commands and command.type in NEWEST_WINS:
+            if self._commands[0].type != command.type:
+                break
+            command = self._commands.popleft()
+        return command
+
     async def _play(self, session: Session) -> None:
-        """Make the steps that are due; show the newest where the page is ready for it."""
+        """Make the steps that are due; show the newest where the page is ready for it.
+
+        A command does not wait for more than one piece of this.
+        """
         if session.checking:
             self._put(await self._work(session.quantum))
         now = perf_counter()
@@ -189,13 +207,16 @@ class _Live:
             self._put(await self._work(session.quantum))
         else:
             await self._rest(None if ahead else self._due - now)
+        if self._commands:
+            return
         frame_over = perf_counter() - self._last_frame >= 1 / self._settings.frames_per_second
         ready = self._unshown and frame_over and self._outbox.ready_for_frame
         if ready or session.state != PLAYING:
             self._unshown = False
             self._last_frame = perf_counter()
             self._put(await self._work(lambda: [session.status(), *session.frame()]))
-            self._put(await self._work(session.survey_quantum))
+            if not self._commands:
+                self._put(await self._work(session.survey_quantum))
 
     async def _rest(self, seconds: float | None) -> None:
         """Wait for a command or an acknowledgement, at most `seconds`."""

@@ -31,7 +31,10 @@ class Welcome:
 class Status:
     """Where the session stands; `notice` says in a sentence what the last command did.
 
-    `preview`: the parameter that is tried at another value (`address`, `index`, `value`, `was`).
+    `branch` is the id of the current one of `branches` (`id`, `name`, `from`: the id of the one it
+    left, `fork`, `latest`, `changed`). `until` is what playing goes on to, and how far it has come;
+    `reason` why it last stopped. `preview`: the parameter that is tried at another value
+    (`address`, `index`, `value`, `was`). `undo` and `redo` name what they would do.
     """
 
     state: str
@@ -42,15 +45,25 @@ class Status:
     recipe: dict[str, Any]
     learning_rate: float
     momentum: float
+    branch: int
+    branches: list[dict[str, Any]]
     preview: dict[str, Any] | None
+    undo: str | None
+    redo: str | None
     notice: str | None
     fingerprint: str | None
+    until: dict[str, Any] | None = None
+    reason: str | None = None
     type: str = "status"
 
 
 @dataclass(frozen=True)
 class Step:
-    """One step as the page shows it; `losses` are those of all steps since the last message.
+    """One step as the page shows it.
+
+    `losses`: (step, loss, id of its branch) of all steps made since the last message. `series`:
+    values of the pinned numbers since then, by name ("gradient fc2.weight[0, 1]"); those told
+    before are void from `truncate_series_from` on, where another branch is shown.
 
     `preview` says that it is the step to come with a parameter only tried; so in Slice, Surface
     and Explanation.
@@ -69,8 +82,9 @@ class Step:
     batch_size: int
     label: int
     data_index: int
-    losses: list[tuple[int, float]]
-    truncate_losses_from: int | None
+    losses: list[tuple[int, float, int]]
+    series: dict[str, list[tuple[int, float]]]
+    truncate_series_from: int | None
     gradient_norms: dict[str, float]
     update_ratios: dict[str, float]
     arrays: Arrays = field(default_factory=dict)
@@ -84,6 +98,24 @@ class Slice:
     scalars: dict[str, Any]
     arrays: Arrays
     type: str = "slice"
+
+
+@dataclass(frozen=True)
+class Descent:
+    """One parameter's descent alone, as far as it has come; scalars as in a DescentRecord."""
+
+    scalars: dict[str, Any]
+    arrays: Arrays
+    type: str = "descent"
+
+
+@dataclass(frozen=True)
+class StepSlice:
+    """The loss along the step on one set; scalars as in the engine's StepSliceRecord."""
+
+    scalars: dict[str, Any]
+    arrays: Arrays
+    type: str = "step_slice"
 
 
 @dataclass(frozen=True)
@@ -126,6 +158,7 @@ class Evaluation:
     loss: float
     accuracy: float
     images: int
+    branch: int
     type: str = "evaluation"
 
 
@@ -141,12 +174,27 @@ class Error:
     type: str = "error"
 
 
-Message = Welcome | Status | Step | Slice | Explanation | Check | Surface | Evaluation | Error
+Drawn = Slice | Descent | StepSlice | Explanation | Check | Surface  # all with `scalars`
+Message = (
+    Welcome
+    | Status
+    | Step
+    | Slice
+    | Descent
+    | StepSlice
+    | Explanation
+    | Check
+    | Surface
+    | Evaluation
+    | Error
+)
 MESSAGES: tuple[type[Message], ...] = (
     Welcome,
     Status,
     Step,
     Slice,
+    Descent,
+    StepSlice,
     Explanation,
     Check,
     Surface,

@@ -13,9 +13,9 @@ class Outbox:
     """Messages in the order in which they may go.
 
     Pictures (steps, slices, explanations, checks, surfaces) have one place each: a newer one takes
-    it, and a step takes over the losses of the one it replaces. Evaluations go after the pictures
-    of the step they came with, and none is dropped. At most `IN_FLIGHT` steps are on their way
-    unpainted.
+    it, and a step takes over losses and series of the one it replaces. Evaluations go after the
+    pictures of the step they came with, and none is dropped. At most `IN_FLIGHT` steps are on their
+    way unpainted.
     """
 
     def __init__(self) -> None:
@@ -71,9 +71,17 @@ class Outbox:
 
 
 def _merged(older: Step, newer: Step) -> Step:
-    losses, truncate = older.losses, older.truncate_losses_from
-    if newer.truncate_losses_from is not None:
-        losses = [pair for pair in losses if pair[0] < newer.truncate_losses_from]
-        kept = newer.truncate_losses_from
+    series, truncate = older.series, older.truncate_series_from
+    if newer.truncate_series_from is not None:
+        kept = newer.truncate_series_from
+        series = {name: [row for row in rows if row[0] < kept] for name, rows in series.items()}
         truncate = kept if truncate is None else min(kept, truncate)
-    return replace(newer, losses=[*losses, *newer.losses], truncate_losses_from=truncate)
+    return replace(
+        newer,
+        losses=[*older.losses, *newer.losses],
+        series={
+            name: [*series.get(name, []), *newer.series.get(name, [])]
+            for name in {**series, **newer.series}
+        },
+        truncate_series_from=truncate,
+    )

@@ -1,56 +1,43 @@
 """One session: commands in, messages out. No socket, no bytes, and no clock of its own.
 
-`STATES` says which command is allowed when; `handle` carries one out; `play`, `frame` and `quantum`
-are the work that goes on by itself, cut into short pieces.
+`STATES` says which command is allowed when; `handle` carries one out; `travel`, `play`, `frame`
+and `quantum` are the work that goes on by itself, cut into short pieces.
 """
 
-from collections.abc import Callable, Iterable
-from dataclasses import replace
-
 from app import commands, messages
-from app.changes import plan
-from app.checking import Checker
-from app.compose import (
-    evaluation_message,
-    slice_message,
-    status_message,
-    step_message,
-    surface_message,
-    welcome_message,
-)
-from app.explaining import Explainer
-from app.looking import check_arrays, check_image, first_selection, known_names
+from app.changes import place_of, plan
+from app.compose import status_message, welcome_message
+from app.look import Clock
 from app.settings import Settings
-from app.states import (
-    DIVERGED,
-    DROPPING,
-    MOVING,
-    PLAYING,
-    READY,
-    STATES,
-    divergence,
-    refusal,
-    senseless,
-)
-from app.surveying import Surveyor
-from app.timeline import Timeline
-from engine import BadInput, Recipe, Run, added, check_parameter_index, fingerprint, slice_parameter
+from app.states import DIVERGED, DROPPING, MOVING, PLAYING, READY, STATES, refusal, senseless
+from app.stopping import Stopper
+from app.timeline import Place, Timeline
+from app.undoing import Entry, UndoList
+from app.viewing import View
+from engine import BadInput, fingerprint
+
+TRAVEL_SECONDS = 0.025
 
 
 class Session:
-    """A timeline, and what of it the page looks at. Maths happens in the calls."""
+    """A timeline, what of it the page looks at, and what was done. Maths happens in the calls.
 
-    def __init__(self, settings: Settings, clock: Callable[[], float]) -> None:
+    `owes_frame`: playing has stopped, and the pictures of its last step are still to be made.
+    """
+
+    def __init__(self, settings: Settings, clock: Clock) -> None:
+        self._clock = clock
         self._timeline = Timeline(settings, clock)
+        self._view = View(self._timeline, clock)
+        self._undo: UndoList[Place] = UndoList()
+        self._welcomed = self._timeline.branches
+        self._stopper = Stopper()
+        self._said: list[str] = []
         self._playing = False
+        self._played_from = self._timeline.place
+        self._playing_done: Entry[Place] | None = None
         self.speed = 0.0
-        self._selection = first_selection(self._run)
-        self._image = 0
-        self._watched: list[str] = []
-        self._zoom = "valley"
-        self._surveyor = Surveyor()
-        self._explainer = Explainer()
-        self._checker = Checker(clock)
+        self.owes_frame = False
 
     # -- what the page is told at the door ------------------------------------------------
 
@@ -63,111 +50,128 @@ class Session:
     def handle(self, command: commands.Command) -> list[messages.Message]:
         """Carry out one command; where it cannot be, say so and leave all as it was.
 
-        A command that moves the run puts back first what is only tried, and says so.
+        A command that moves the run puts back first what is only tried, and says so; to undo is no
+        more than that then. One that
+        comes while the run is on its way waits for its arrival; another seek turns it elsewhere.
         """
+        seeking = isinstance(command, commands.Seek)
+        arrived = [] if seeking else self.travel(float("inf"))
+        return [*arrived, *self._answer(command)]
+
+    def _answer(self, command: commands.Command) -> list[messages.Message]:
         if command.type not in STATES[self.state]:
             allowed = ", ".join(sorted(STATES[self.state]))
             sentence = refusal(self._timeline.record.step)
             return [messages.Error(command.type, "state", self.state, allowed, sentence)]
-        look = self._timeline.look
-        put_back = self._put_back() if command.type in MOVING else ""
+        tried = self._timeline.look if self._timeline.preview else None
+        if tried and command.type in MOVING:
+            self._said.append(self._timeline.put_back())
+            if isinstance(command, commands.Undo):
+                return self._moved()
         try:
-            found = _with_notice(put_back, self._handle(command))
-            if command.type in DROPPING:
-                found += self._marked(self._checker.stop())
-            return found
+            found = self._carry_out(command)
+            return [*found, *self._view.drop_check()] if command.type in DROPPING else found
         except BadInput as bad:
-            self._timeline.look = look
+            self._said.clear()
+            if tried:
+                self._timeline.look_again(tried)
             return [messages.Error(command.type, bad.field, str(bad.value), bad.allowed, f"{bad}.")]
 
-    def _handle(self, command: commands.Command) -> list[messages.Message]:
+    def _carry_out(self, command: commands.Command) -> list[messages.Message]:
         match command:
-            case commands.Advance():
-                self._playing = False
-                self._timeline.step()
-                return self._moved(self._news())
-            case commands.Run(speed=speed):
-                self._playing, self.speed = True, speed
+            case commands.Run(speed=speed, until=until):
+                self._stopper.begin(until, self._timeline.run, self._playing)
+                self._played_from = self._timeline.place
+                self._playing, self._playing_done, self.speed = True, None, speed
                 return [self.status()]
             case commands.Pause():
-                was_playing, self._playing = self._playing, False
-                return self._moved() if was_playing else [self.status()]
-            case commands.Seek(step=step):
-                self._timeline.seek(step)
-                self._playing = False
-                return self._moved()
-            case commands.Reset():
-                notice = "Started over: same seed, same first weights, same mini-batches."
-                return self._restart(self._run.recipe.restarted(self._timeline.position), notice)
-            case commands.Configure():
-                return self._configure(command)
+                if self._playing:
+                    self._said.append(self._stopper.give_up())
+                self.owes_frame, self._playing = self._playing, False
+                return [self.status()]
             case commands.Edit(address=address, index=index, value=value):
                 self._timeline.edit(address, tuple(index), value)
                 self._playing = False
-                return self._moved(self._news())
-            case commands.Commit():
-                return self._moved(self._timeline.commit())
+                return self._moved()
             case commands.Revert():
-                put_back = self._put_back()
-                return self._moved(put_back) if put_back else [self.status()]
-            case commands.Watch(image=image, arrays=arrays):
-                return self._watch(image, arrays)
-            case commands.Slice(address=address, index=index, zoom=zoom):
-                check_parameter_index(self._run.network, address, index)
-                self._selection, self._zoom = (address, tuple(index)), zoom
-                return [self._slice()]
+                put_back = self._timeline.put_back()
+                self._said.append(put_back)
+                return self._moved() if put_back else [self.status()]
+            case commands.Undo() | commands.Redo():
+                return self._go_back(command)
+            case commands.Watch():
+                return self._view.watch(command)
+            case commands.Slice():
+                return self._view.choose(command)
             case commands.Explain():
-                return self._marked(self._explainer.ask(command, self._run, self._timeline.record))
-            case commands.Check():
-                return self._marked(self._checker.ask(command, self._run, self._timeline.record))
+                return self._view.ask(command)
             case commands.Survey():
-                self._surveyor.ask(command, self._run)
-                self._start_survey()
-        return []
+                return self._view.survey(command)
+            case commands.Check():
+                return self._view.check(command)
+            case commands.Descend():
+                return self._view.descend(command)
+            case commands.Pin():
+                return self._view.pin(command)
+        before = self._timeline.place
+        label = self._move(command)
+        if self._timeline.place != before:
+            self._undo.note(label, before, command.type, self._clock())
+            self._played_from, self._playing_done = self._timeline.place, None
+        return self._on_the_way()
 
-    def _configure(self, command: commands.Configure) -> list[messages.Message]:
-        made = plan(command, self._run.recipe, self._timeline.position)
-        if made.restarts:
-            return self._restart(made.recipe, made.notice)
-        notice = f"{made.notice} {self._timeline.change(made.recipe)}".strip()
-        return self._moved(notice)
+    def _move(self, command: commands.Command) -> str:
+        """Move the run as the command says, or set out to; return in a few words what was done."""
+        timeline, goes_on = self._timeline, isinstance(command, commands.Configure)
+        label = ""
+        match command:
+            case commands.Advance():
+                timeline.step()
+                label = f"step {timeline.record.step}"
+            case commands.Seek(step=step):
+                timeline.seek(step)
+                label = f"going to step {step}"
+            case commands.Reset():
+                recipe = timeline.run.recipe.restarted(timeline.position)
+                timeline.begin(recipe)
+                self._said.append("Started over: same seed, same first weights, same mini-batches.")
+                label = "start over"
+            case commands.Configure():
+                made = plan(command, timeline.run.recipe, timeline.position)
+                self._said.append(made.notice)
+                if made.restarts:
+                    timeline.begin(made.recipe)
+                else:
+                    self._said.append(timeline.change(made.recipe))
+                label, goes_on = made.label, not made.restarts
+            case commands.Commit():
+                label, notice = timeline.commit()
+                self._said.append(notice)
+            case commands.Switch(branch=id):
+                branch = timeline.branches.get(id)
+                timeline.switch(branch)
+                label = f"branch {branch.name}"
+                self._said.append(f"Branch {branch.name}: {branch.changed or 'nothing changed'}.")
+            case commands.Discard(branch=id):
+                branch = timeline.branches.get(id)
+                timeline.discard(branch)
+                label = f"discarding branch {branch.name}"
+                self._said.append(f"Branch {branch.name} is discarded.")
+        self._playing = self._playing and goes_on
+        return label
 
-    def _restart(self, recipe: Recipe, notice: str) -> list[messages.Message]:
-        self._timeline.begin(recipe)
+    def _go_back(self, command: commands.Undo | commands.Redo) -> list[messages.Message]:
+        undo = isinstance(command, commands.Undo)
+        here = self._timeline.place
+        entry = self._undo.back(here) if undo else self._undo.again(here)
+        if entry is None:
+            raise BadInput(command.type, "nothing", "what was " + ("done" if undo else "undone"))
         self._playing = False
-        self._surveyor.stop()
-        if self._image >= recipe.batch_size:
-            self._image = 0
-        address, index = self._selection
-        try:
-            check_parameter_index(self._run.network, address, index)
-        except BadInput:
-            self._selection = first_selection(self._run)
-            chosen, place = self._selection
-            notice += f" {address}{list(index)} is gone; {chosen}{list(place)} is chosen."
-        known = known_names(self._run)
-        self._watched = [name for name in self._watched if name in known]
-        return [self._welcome(), *self._moved(notice)]
-
-    def _put_back(self) -> str:
-        """End a preview; return the sentence that says so."""
-        tried = self._timeline.revert()
-        if tried is None:
-            return ""
-        return f"{tried.address}{list(tried.index)} is put back to {tried.was:.4g}."
-
-    def _watch(self, image: int, arrays: list[str]) -> list[messages.Message]:
-        check_image(image, self._run.recipe.batch_size)
-        check_arrays(self._run, arrays)
-        self._image, self._watched = image, arrays
-        self._explainer.look_at(image)
-        return [self._step_message(), *self._explanation()]
+        self._said.append(f"{'Undone' if undo else 'Done again'}: {entry.label}.")
+        self._said.append(self._timeline.go_back_to(entry.place))
+        return self._on_the_way()
 
     # -- where it stands ------------------------------------------------------------------
-
-    @property
-    def _run(self) -> Run:
-        return self._timeline.run
 
     @property
     def state(self) -> str:
@@ -179,141 +183,92 @@ class Session:
     @property
     def unsent(self) -> int:
         """How many losses the page has not been told yet."""
-        return len(self._timeline.unsent)
+        return len(self._timeline.news.losses)
 
-    def status(self, notice: str = "") -> messages.Status:
-        """Return where the session stands; `notice` says what the last command did."""
-        mark = None if self._playing else fingerprint(self._run.parameters)
+    def status(self) -> messages.Status:
+        """Return where the session stands, and in a sentence what has been done since the last."""
+        said = " ".join(filter(None, [*self._said, self._stopper.news()]))
+        self._said = []
+        tried = self._timeline.preview
         return status_message(
-            self._run,
+            self._timeline,
             state=self.state,
-            latest=self._timeline.latest,
             speed=self.speed,
-            preview=self._timeline.preview,
-            notice=notice or None,
-            fingerprint=mark,
+            undo=f"trying {place_of(tried.address, tried.index)}"
+            if tried
+            else self._undo.undo_label,
+            redo=self._undo.redo_label,
+            notice=f"{said} {senseless(self._timeline.look)}".strip() or None,
+            fingerprint=None if self._playing else fingerprint(self._timeline.run.parameters),
+            until=self._stopper.progress if self._playing else None,
+            reason=DIVERGED if self.state == DIVERGED else self._stopper.reason,
         )
 
-    def _news(self) -> str:
-        if self._timeline.finite:
-            return ""
-        if tried := self._timeline.preview:
-            return senseless(f"{tried.address}{list(tried.index)} = {tried.value:.4g}")
-        return divergence(self._timeline.record.step)
+    def _welcome(self) -> messages.Welcome:
+        return welcome_message(self._timeline.run, *self._view.selection, self._view.image)
+
+    def _moved(self) -> list[messages.Message]:
+        return [self.status(), *self.frame()]
 
     # -- work that goes on by itself ------------------------------------------------------
 
+    @property
+    def travelling(self) -> bool:
+        """Whether the run is on its way to a step that has to be made again."""
+        return self._timeline.travelling
+
+    def travel(self, seconds: float = TRAVEL_SECONDS) -> list[messages.Message]:
+        """Go on for `seconds` on the way; return the pictures where it has arrived."""
+        return self._on_the_way(seconds) if self.travelling else []
+
+    def _on_the_way(self, seconds: float = TRAVEL_SECONDS) -> list[messages.Message]:
+        if not self._timeline.travel(seconds):
+            return []
+        if self._timeline.branches is self._welcomed:
+            return self._moved()
+        self._welcomed = self._timeline.branches
+        self._said.append(self._view.fit())
+        return [self._welcome(), *self._moved()]
+
     def play(self, steps: int, seconds: float) -> int:
         """Make up to `steps` steps, stopping after `seconds`; return how many were made."""
-        made = self._timeline.steps(steps, seconds) if self.state == PLAYING else 0
-        self._playing = self._playing and self._timeline.finite
+        if self.state != PLAYING:
+            return 0
+        note = self._view.pins.note if self._view.pins.any else None
+        made = self._timeline.steps(steps, seconds, self._stopper.reached, note)
+        count = self._timeline.position - self._played_from.position
+        label = f"{count} step{'s' if count > 1 else ''}"
+        if self._playing_done is None:
+            self._playing_done = self._undo.note(label, self._played_from, "run", self._clock())
+        self._playing_done.label = label
+        self._playing = not self._timeline.diverged and not self._stopper.has_news
+        self.owes_frame = not self._playing
         return made
 
     def frame(self) -> list[messages.Message]:
         """Return the pictures of the step that is looked at, and begin its surface."""
-        found: list[messages.Message] = [self._step_message()]
-        if self.state == DIVERGED:
-            found += [self.status(self._news()), *self._marked(self._checker.stop())]
-        if self._timeline.finite:
-            found.append(self._slice())
-        found.extend(self._explanation())
-        if not (self.state == PLAYING and self.surveying):
-            self._start_survey()
-        found.extend(evaluation_message(one) for one in self._timeline.told_evaluations())
-        return found
+        self.owes_frame = False
+        return self._view.frame(self.state == PLAYING)
 
     @property
     def working(self) -> bool:
         """Whether there is something to go on with besides the run."""
-        return self.checking or self.surveying
-
-    def quantum(self) -> list[messages.Message]:
-        """Go on for about 25 ms, with the check first: somebody waits for it."""
-        return self._marked(self._checker.quantum()) if self.checking else self.survey_quantum()
+        return self._view.working
 
     @property
     def checking(self) -> bool:
         """Whether gradients are being checked."""
-        return self._checker.busy
+        return self._view.checking
 
     @property
     def surveying(self) -> bool:
         """Whether a surface is being computed."""
-        return self._surveyor.busy
+        return self._view.surveying
+
+    def quantum(self) -> list[messages.Message]:
+        """Go on for about 25 ms, with what somebody waits for first."""
+        return self._view.quantum(self.state == PLAYING)
 
     def survey_quantum(self) -> list[messages.Message]:
         """Go on with the surface for about 25 ms; return a level where one is whole."""
-        try:
-            found = self._surveyor.quantum()
-        except BadInput as bad:
-            return [messages.Error("survey", bad.field, str(bad.value), bad.allowed, f"{bad}.")]
-        if found is None:
-            return []
-        if self.state == PLAYING:
-            self._surveyor.stop()
-        return self._marked([surface_message(found)])
-
-    def _start_survey(self) -> None:
-        if self._timeline.finite:
-            self._surveyor.begin(self._run, self._timeline.record, self._timeline.path())
-        else:
-            self._surveyor.stop()
-
-    # -- messages -------------------------------------------------------------------------
-
-    def _moved(self, notice: str = "") -> list[messages.Message]:
-        return [self.status(notice), *self.frame()]
-
-    def _welcome(self) -> messages.Welcome:
-        return welcome_message(self._run, *self._selection, self._image)
-
-    def _step_message(self) -> messages.Step:
-        losses, truncate = self._timeline.told_losses()
-        return step_message(
-            self._timeline.record,
-            self._run,
-            image=self._image,
-            watched=self._watched,
-            done=self._timeline.done,
-            preview=self._timeline.preview is not None,
-            seconds=self._timeline.look.seconds,
-            losses=losses,
-            truncate_losses_from=truncate,
-        )
-
-    def _slice(self) -> messages.Message:
-        address, index = self._selection
-        record = self._timeline.record
-        found = slice_parameter(
-            self._run.network,
-            record,
-            address,
-            index,
-            added(record.parameters, record.updates) if self._timeline.done else None,
-            zoom=self._zoom,
-            points=41 if self.state == PLAYING else 81,
-        )
-        return self._marked([slice_message(found)])[0]
-
-    def _explanation(self) -> list[messages.Message]:
-        return self._marked(self._explainer.answer(self._run, self._timeline.record))
-
-    def _marked(
-        self,
-        found: Iterable[messages.Slice | messages.Surface | messages.Explanation | messages.Check],
-    ) -> list[messages.Message]:
-        """Say of each message whether it is of the run or of what is only tried."""
-        preview = self._timeline.preview is not None
-        return [replace(one, scalars={**one.scalars, "preview": preview}) for one in found]
-
-
-def _with_notice(first: str, found: list[messages.Message]) -> list[messages.Message]:
-    """Put a sentence before the notice of the status."""
-    if not first:
-        return found
-    return [
-        replace(one, notice=f"{first} {one.notice or ''}".strip())
-        if isinstance(one, messages.Status)
-        else one
-        for one in found
-    ]
+        return self._view.survey_quantum(self.state == PLAYING)

@@ -1,10 +1,14 @@
 """The table of states: which command is allowed when, and what is said where it is not."""
 
+from app.changes import place_of
+from app.look import Look
+
 READY, PLAYING, DIVERGED = "ready", "playing", "diverged"
-MOVING = frozenset({"advance", "run", "seek", "reset", "configure"})
+_BACK = frozenset({"seek", "reset", "configure", "switch", "discard", "undo", "redo"})
+MOVING = _BACK | {"advance", "run"}
 DROPPING = MOVING - {"run"} | {"edit", "commit", "revert"}  # a check that is going on
-_LOOKING = frozenset({"watch", "slice", "survey", "explain"})
-_ALWAYS = _LOOKING | {"pause", "seek", "reset", "configure", "edit", "commit", "revert"}
+_LOOKING = frozenset({"watch", "slice", "survey", "explain", "pin", "descend"})
+_ALWAYS = _BACK | _LOOKING | {"pause", "edit", "commit", "revert"}
 STATES: dict[str, frozenset[str]] = {
     READY: _ALWAYS | {"advance", "run", "check"},
     PLAYING: _ALWAYS | {"advance", "run", "check"},
@@ -20,14 +24,14 @@ def refusal(step: int) -> str:
     )
 
 
-def divergence(step: int) -> str:
-    """Return the sentence for a run that has just diverged."""
+def senseless(look: Look) -> str:
+    """Return the sentence for a loss that is no number, nothing for one that is."""
+    if look.finite:
+        return ""
+    if tried := look.preview:
+        what = f"{place_of(tried.address, tried.index)} = {tried.value:.4g}"
+        return f"With {what} the loss is not a number: try another value, or put it back."
     return (
-        f"Diverged: the loss of step {step} is not a number. "
+        f"Diverged: the loss of step {look.record.step} is not a number. "
         "Step back and lower the learning rate, or start over."
     )
-
-
-def senseless(what: str) -> str:
-    """Return the sentence for a value that is tried and makes the loss no number."""
-    return f"With {what} the loss is not a number: try another value, or put it back."

@@ -1,72 +1,61 @@
-"""The run and where it stands: steps, going back, changes, and one that is only tried. No messages.
+"""The run and where it stands: steps, going there and back, changes, branches. No messages.
 
-A position is a number of updates made. What is looked at there is the record of the step that led
-to it, or, where there is none or something was changed just now, of the step to come.
+A position is a number of updates made. What is looked at there is the step that led to it, or,
+where there is none or something was changed just now, the step to come.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from itertools import count
 from math import isfinite
 
+from app.branches import MOST_BRANCHES, Branch, Branches
+from app.changes import describe, place_of
 from app.history import History
+from app.look import Clock, Look, Preview, looked, tried
+from app.news import News
 from app.settings import Settings
-from engine import (
-    BadInput,
-    Evaluation,
-    Recipe,
-    Run,
-    StepRecord,
-    advance,
-    check_parameter_index,
-    evaluate,
-    start,
-    under,
-)
+from engine import BadInput, Recipe, Run, StepRecord, evaluate, quick_advance, start, under
 
 PATH_STEPS = 12
 
 
 @dataclass(frozen=True)
-class Preview:
-    """One parameter tried at another value: nothing of the run is changed by it."""
+class Place:
+    """Where a timeline stands, as a value to come back to."""
 
-    address: str
-    index: tuple[int, ...]
-    value: float
-    was: float
-
-
-@dataclass(frozen=True)
-class Look:
-    """What is looked at: a record, how long it took, and what is behind it where one tries."""
-
-    record: StepRecord
-    seconds: float
-    preview: Preview | None = None
-    behind: "Look | None" = None
+    branches: Branches
+    all: tuple[Branch, ...]
+    branch: Branch
+    recipe: Recipe
+    position: int
 
 
 class Timeline:
-    """A run, the step of it that is looked at, and what the page has not been told of it yet."""
+    """A run with its branches, the step that is looked at, and what the page was not told yet."""
 
     run: Run
-    look: Look
-    latest: int
+    branches: Branches
+    news: News
+    _look: Look | None
 
-    def __init__(self, settings: Settings, clock: Callable[[], float]) -> None:
-        self._settings = settings
+    def __init__(self, settings: Settings, clock: Clock) -> None:
+        self._evaluate_every = settings.evaluate_every
         self._clock = clock
+        self._history = History(settings.history_mebibytes)
+        self._ids = count()
         self.begin(Recipe())
 
     def begin(self, recipe: Recipe) -> None:
-        """Start over with `recipe`; nothing of the run before is left."""
+        """Start over with `recipe`, on branches of its own."""
         self.run = start(recipe)
-        self._history = History(self.run, self._settings.history_mebibytes)
-        self.latest = 0
-        self.unsent: list[tuple[int, float]] = []
-        self._truncate_from: int | None = 0
-        self._evaluations: list[Evaluation] = [evaluate(self.run)]
+        self.branches = Branches(recipe, self._ids)
+        self._way: Iterator[Run] | None = None
+        self._history.begin()
+        self._history.keep(self.run)
         self.look_ahead()
+        self.branches.current.add_evaluation(evaluate(self.run))
+        self.news = News(self.branches)
 
     # -- where it is ----------------------------------------------------------------------
 
@@ -76,14 +65,21 @@ class Timeline:
         return self.run.step
 
     @property
+    def latest(self) -> int:
+        """How many updates have been made on this branch at most."""
+        return self.branches.current.latest
+
+    @property
+    def look(self) -> Look:
+        """What is looked at; after steps that nobody saw, it is made now."""
+        if self._look is None:
+            self._look = looked(self._before, self._clock)[1]
+        return self._look
+
+    @property
     def record(self) -> StepRecord:
         """The step that is looked at."""
         return self.look.record
-
-    @property
-    def preview(self) -> Preview | None:
-        """What is tried, if anything."""
-        return self.look.preview
 
     @property
     def done(self) -> bool:
@@ -91,130 +87,214 @@ class Timeline:
         return self.position > self.record.step
 
     @property
-    def finite(self) -> bool:
-        """Whether the loss of the step that is looked at is a number."""
-        return isfinite(self.record.loss)
-
-    @property
     def diverged(self) -> bool:
-        """Whether it is not, with nothing tried."""
-        return not isfinite((self.look.behind or self.look).record.loss)
+        """Whether the loss is no number any more, of whatever is only tried."""
+        return not (isfinite(self._loss) if self._look is None else self._look.settled.finite)
 
     def path(self) -> list[Run]:
         """Return the run at the step that is looked at and shortly before, as far as at hand."""
         step = self.record.step
-        return self._history.kept(step - PATH_STEPS, step)
+        return self._history.kept(self.run.recipe, step - PATH_STEPS, step)
 
     # -- steps ----------------------------------------------------------------------------
 
     def step(self) -> None:
-        """Make one update."""
-        self.run, self.look = self._looked(self.run)
-        new = self.position > self.latest
-        if new:
-            self.latest = self.position
-            self.unsent.append((self.record.step, self.record.loss))
-        if not self.finite:
-            return
-        self._history.keep(self.run)
-        if new and self.position % self._settings.evaluate_every == 0:
-            self._evaluations.append(evaluate(self.run))
+        """Make one update and look at it."""
+        following, look = looked(self.run, self._clock)
+        self._made(following, look.record.loss)
+        self._look = look
 
-    def steps(self, most: int, seconds: float) -> int:
-        """Make up to `most` steps while they are finite, for `seconds`; return how many."""
+    def steps(
+        self,
+        most: int,
+        seconds: float,
+        enough: Callable[[Run], bool],
+        note: Callable[[StepRecord], None] | None,
+    ) -> int:
+        """Make up to `most` updates while they are finite, for `seconds`; return how many.
+
+        `enough` is asked after each of them, and ends it; `note` hears of each, if anyone listens:
+        it takes longer then.
+        """
         started, made = self._clock(), 0
-        while made < most and self.finite:
-            self.step()
+        while made < most and not self.diverged:
+            if note is None:
+                self._made(*quick_advance(self.run))
+            else:
+                self.step()
+                note(self.record)
             made += 1
-            if self._clock() - started >= seconds:
+            if enough(self.run) or self._clock() - started >= seconds:
                 break
         return made
 
+    def _made(self, following: Run, loss: float) -> None:
+        self._before, self.run = self.run, following
+        self._look, self._loss = None, loss
+        branch, position = self.branches.current, following.step
+        new = position > branch.latest
+        if new:
+            branch.latest = position
+            branch.add_loss(position - 1, loss)
+            self.news.losses.append((position - 1, loss, branch.id))
+        if not isfinite(loss):
+            return
+        self._history.keep(following)
+        if new and position % self._evaluate_every == 0:
+            found = evaluate(following)
+            branch.add_evaluation(found)
+            self.news.evaluations.append((found, branch.id))
+
+    def look_ahead(self) -> None:
+        """Look at the step to come, without making it."""
+        self._before = self.run
+        self._look = looked(self.run, self._clock)[1]
+
+    # -- there and back -------------------------------------------------------------------
+
     def seek(self, step: int) -> None:
-        """Go to where `step` updates have been made.
+        """Set out to where `step` updates have been made; `travel` gets there.
 
         Raises: BadInput for a step that was never made.
         """
         if step > self.latest:
             raise BadInput("step", step, f"a step made already: 0 to {self.latest}")
         before = max(step - 1, 0)
-        run = self._history.at(before, self.run, since=max(before - PATH_STEPS, 0))
-        following, self.look = self._looked(run)
-        self.run = following if step else run
+        since = max(before - PATH_STEPS, 0)
+        self._way = self._history.way(self.branches.current.recipe, before, since)
+        self._goal = step
 
-    def look_ahead(self) -> None:
-        """Look at the step to come, without making it."""
-        self.look = self._looked(self.run)[1]
+    @property
+    def travelling(self) -> bool:
+        """Whether it is on its way to where it was sent."""
+        return self._way is not None
 
-    def _looked(self, run: Run) -> tuple[Run, Look]:
+    def travel(self, seconds: float = float("inf")) -> bool:
+        """Go on for `seconds` on the way to where it was sent; return whether it is there."""
+        if self._way is None:
+            return True
         started = self._clock()
-        following, record = advance(run, input_gradient=True)
-        return following, Look(record, self._clock() - started)
+        for run in self._way:
+            if run.step >= self._goal - 1:
+                self._arrive(run)
+                return True
+            if self._clock() - started >= seconds:
+                break
+        return False
 
-    # -- changes --------------------------------------------------------------------------
+    def _arrive(self, run: Run) -> None:
+        self._way, self._before = None, run
+        following, self._look = looked(run, self._clock)
+        self.run = following if self._goal else run
+        if self._look.finite:
+            self._history.keep(self.run)
+
+    # -- changes and branches -------------------------------------------------------------
 
     def change(self, recipe: Recipe) -> str:
         """Go on with another recipe from here; return what that means for the steps made after."""
-        notice = ""
-        if self.position < self.latest:
-            notice = f"The steps after {self.position} are forgotten."
-            self._history.forget_after(self.position)
-            self.latest = self.position
-            self._forget_losses_from(self.position)
+        notice = self.branches.take(recipe, self.position)
         self.run = under(self.run, recipe)
         self._history.keep(self.run)
         if not self.done:
             self.look_ahead()
+        return f"{notice} {self._bounded()}".strip()
+
+    def switch(self, branch: Branch) -> None:
+        """Set out to another branch, to this step or as near to it as that branch has come."""
+        self.branches.current = branch
+        self.seek(min(self.position, branch.latest))
+        self._bounded()
+
+    def discard(self, branch: Branch) -> None:
+        """Take a branch away; from the current one, set out to the one that it left.
+
+        Raises: BadInput where it is the only one.
+        """
+        others = [one for one in self.branches.all if one is not branch]
+        if not others:
+            raise BadInput("branch", branch.id, "a branch beside which there is another")
+        if branch is self.branches.current:
+            self.switch(branch.parent if branch.parent in others else others[-1])
+        if branch in self.branches.all:
+            self._remove(branch)
+
+    def _bounded(self) -> str:
+        """Let go of branches that are too many; return the sentence that says so."""
+        notice = ""
+        for branch in self.branches.superfluous():
+            if not branch.empty:
+                notice = f"Branch {branch.name}, the oldest, is gone: {MOST_BRANCHES} are kept."
+            self._remove(branch)
         return notice
 
-    def _forget_losses_from(self, step: int) -> None:
-        self.unsent = [pair for pair in self.unsent if pair[0] < step]
-        kept = self._truncate_from
-        self._truncate_from = step if kept is None else min(step, kept)
+    def _remove(self, branch: Branch) -> None:
+        for changed in self.branches.remove(branch):
+            self.news.tell(changed)
+
+    # -- one parameter tried ----------------------------------------------------------------
+
+    @property
+    def preview(self) -> Preview | None:
+        """What is tried, if anything."""
+        return self._look.preview if self._look else None
 
     def edit(self, address: str, index: tuple[int, ...], value: float) -> None:
         """Look at the step to come as it would be with one parameter at another value.
 
         Raises: BadInput naming the field, the value and what is allowed.
         """
-        check_parameter_index(self.run.network, address, index)
-        recipe = self.run.recipe.edited(self.position, address, index, value)
-        tried = self._looked(under(self.run, recipe))[1]
-        was = self.run.parameters[address].item(*index)
-        preview = Preview(address, index, value, was)
-        self.look = Look(tried.record, tried.seconds, preview, self.look.behind or self.look)
+        self._look = tried(self.run, self.look, address, index, value, self._clock)
 
-    def commit(self) -> str:
-        """Make what is tried part of the run and of its recipe; return the sentence that says so.
+    def commit(self) -> tuple[str, str]:
+        """Make what is tried part of the run and of its recipe; return it in words and a sentence.
 
         Raises: BadInput where nothing is tried.
         """
-        tried = self.preview
-        if tried is None:
+        preview = self.preview
+        if preview is None:
             raise BadInput("preview", None, "a parameter that is tried at another value")
-        self.look = Look(self.record, self.look.seconds)
-        place = (tried.address, tried.index)
-        notice = self.change(self.run.recipe.edited(self.position, *place, tried.value))
-        words = (
-            f"{tried.address}{list(tried.index)} = {tried.value:.4g} from step {self.position} on."
+        self._look = Look(self.record, self.look.seconds)
+        recipe = self.run.recipe.edited(
+            self.position, preview.address, preview.index, preview.value
         )
-        return f"{words} {notice}".strip()
+        label, notice = describe(recipe.changes[-1]), self.change(recipe)
+        return label, f"{label} from step {self.position} on. {notice}".strip()
 
-    def revert(self) -> Preview | None:
-        """Put back what is tried, and return it, if anything is."""
-        tried = self.preview
-        self.look = self.look.behind or self.look
-        return tried
+    def put_back(self) -> str:
+        """End a preview; return the sentence that says so."""
+        preview = self.preview
+        if preview is None:
+            return ""
+        self._look = self.look.settled
+        return f"{place_of(preview.address, preview.index)} is put back to {preview.was:.4g}."
 
-    # -- what the page has not been told yet ------------------------------------------------
+    def look_again(self, look: Look) -> None:
+        """Look at what was looked at before, at the same position."""
+        self._look = look
 
-    def told_losses(self) -> tuple[list[tuple[int, float]], int | None]:
-        """Return the losses to tell, and from which step on those told before are void."""
-        losses, self.unsent = self.unsent, []
-        truncate, self._truncate_from = self._truncate_from, None
-        return losses, truncate
+    # -- places ---------------------------------------------------------------------------
 
-    def told_evaluations(self) -> list[Evaluation]:
-        """Return the evaluations to tell."""
-        evaluations, self._evaluations = self._evaluations, []
-        return evaluations
+    @property
+    def place(self) -> Place:
+        """Where it stands or, on its way, where it was sent."""
+        position = self._goal if self.travelling else self.position
+        branches = self.branches
+        current = branches.current
+        return Place(branches, tuple(branches.all), current, current.recipe, position)
+
+    def go_back_to(self, place: Place) -> str:
+        """Set out to a place that was left; return what is to be said of the branches there."""
+        if place.branches is not self.branches:
+            self.branches = place.branches
+            self._history.begin()
+            self.news = News(self.branches)
+        known, self.branches.all = self.branches.all, list(place.all)
+        self.branches.current = place.branch
+        changed = self.branches.adopt()
+        for branch in place.all:
+            if branch in changed or branch not in known:
+                self.news.tell(branch)
+        notice = self.branches.take(place.recipe, place.position)
+        self.seek(place.position)
+        return f"{notice} {self._bounded()}".strip()

@@ -19,16 +19,29 @@ from engine.gradcheck import (
     check_inner_products,
 )
 from engine.interventions import CHANGEABLE, Change, Edit
-from engine.network import check_parameter_index
+from engine.network import check_number, check_parameter_index
+from engine.one_weight import descend, read_slice
 from engine.planes import PLANES, Place, choose_plane
 from engine.recipe import Recipe, describe_choices
 from engine.records import (
+    DescentRecord,
     Evaluation,
     PredictionCurve,
     SliceRecord,
     StepRecord,
+    StepSliceRecord,
 )
 from engine.slices import ZOOMS, prediction_curve, slice_parameter
+from engine.step_slices import slice_along_step
+from engine.stopping import (
+    CALM_STEPS,
+    GOALS,
+    Goal,
+    Pursuit,
+    after_step,
+    probe_gradient_norm,
+    pursue,
+)
 from engine.surface import SETS as SURFACE_SETS
 from engine.surface import ZOOMS as SURFACE_ZOOMS
 from engine.surface import (
@@ -49,7 +62,9 @@ from engine.training import (
 )
 
 __all__ = [
+    "CALM_STEPS",
     "CHANGEABLE",
+    "GOALS",
     "PLANES",
     "SURFACE_SETS",
     "SURFACE_ZOOMS",
@@ -58,29 +73,36 @@ __all__ = [
     "BadInput",
     "Change",
     "CheckRecord",
+    "DescentRecord",
     "Edit",
     "Evaluation",
     "Explanation",
     "Factor",
     "Gate",
+    "Goal",
     "InnerProductCheck",
     "Place",
     "PredictionCurve",
+    "Pursuit",
     "Recipe",
     "Road",
     "Run",
     "SliceRecord",
     "Station",
     "StepRecord",
+    "StepSliceRecord",
     "SurfaceRecord",
     "SurfaceRequest",
     "Term",
     "added",
     "advance",
+    "after_step",
     "check_gradients",
     "check_inner_products",
+    "check_number",
     "check_parameter_index",
     "choose_plane",
+    "descend",
     "describe_choices",
     "evaluate",
     "explain",
@@ -88,12 +110,16 @@ __all__ = [
     "fingerprint",
     "load_run",
     "prediction_curve",
+    "probe_gradient_norm",
+    "pursue",
     "quick_advance",
+    "read_slice",
     "replay",
     "road",
     "run_from_bytes",
     "run_to_bytes",
     "save_run",
+    "slice_along_step",
     "slice_parameter",
     "start",
     "survey",

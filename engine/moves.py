@@ -12,9 +12,10 @@ from typing import TypeAlias
 import numpy as np
 
 from engine.arrays import Array, Arrays, batch_first, batch_last
-from engine.layers import Convolution, Dense, Flatten, Layer, Saved
-from engine.network import Forward, Network, address_of, pooled_first
+from engine.layers import Convolution, Dense, Flatten, Layer, Saved, pooled_first
+from engine.network import Forward, Network, address_of
 from engine.ops.convolution import convolution, padded
+from engine.program.tail import Tail
 from engine.records import StepRecord
 
 Watch: TypeAlias = Callable[[Layer, Array], None]
@@ -85,6 +86,9 @@ class Behind:
             for layer, saved in zip(network.layers, forward.saved, strict=True)
             if saved.mask is not None
         }
+        self.mixing = mixing
+        self.compiles = bool(self.behind) and not self.masks and Tail.knows(self.behind[0])
+        self.tails: dict[tuple[int, int], Tail] = {}
         sizes = [prod(shape) for shape in network.shapes[mixing + 1 : ending + 1]]
         self.width = max(prod(self.start.shape[1:-1]), network.shapes[ending][0], *sizes, 1)
 
@@ -107,12 +111,29 @@ class Behind:
                 part = part.reshape(size, *part.shape[-2:])
             else:
                 part = self._through(layer, part, place)
+        if watch is None and self.compiles:
+            tail = self._tail(channel, part.shape[-2])
+            return tail.losses(part[0]).copy()
         whole = self._mixed(part, place)
         for layer in order(self.behind[1:]):
             if watch is not None:
                 watch(layer, whole)
             whole = self._through(layer, whole, slice(None))
         return self._losses_of(whole)
+
+    def _tail(self, channel: int, variants: int) -> Tail:
+        """Return the layers from the mixing one on, compiled; made when first asked for."""
+        if (channel, variants) not in self.tails:
+            self.tails[channel, variants] = Tail(
+                self.network,
+                self.mixing,
+                self.parameters,
+                self.met,
+                self.targets,
+                channel,
+                variants,
+            )
+        return self.tails[channel, variants]
 
     def _through(self, layer: Layer, x: Array, place: slice) -> Array:
         """Return the output of a layer for x (…, P, N), the channels or units at `place`."""

@@ -14,7 +14,7 @@ import numpy as np
 
 from engine.arrays import Array, Arrays
 from engine.bad_input import BadInput
-from engine.layers import Key, Layer, Saved, Shape
+from engine.layers import Key, Layer, Saved, Shape, pooled_first
 from engine.losses import LOSSES, Loss, l2_backward, l2_penalty
 
 
@@ -276,15 +276,6 @@ class Network:
         }
 
 
-def pooled_first(layers: Sequence[Layer]) -> list[Layer]:
-    """Return the layers in an order of the same result: max pooling before a monotone layer."""
-    ordered = list(layers)
-    for place in range(len(ordered) - 1):
-        if ordered[place].monotone and ordered[place + 1].kind == "max_pooling":
-            ordered[place : place + 2] = ordered[place + 1], ordered[place]
-    return ordered
-
-
 def address_of(layer: Layer) -> str:
     """Return the address of a layer's output, e.g. `conv1.pre_activation`."""
     return f"{layer.name}.{layer.field}"
@@ -316,6 +307,11 @@ def check_end(last: Layer, shape: Shape, loss: Loss) -> None:
 def check_parameter_index(network: Network, address: str, index: Sequence[int]) -> None:
     """Raise BadInput unless `address[index]` is one parameter of the network."""
     check_index(network.parameter_shapes, address, index)
+
+
+def check_number(network: Network, address: str, index: Sequence[int]) -> None:
+    """Raise BadInput unless `address[index]` is a parameter, an output of a layer, or a pixel."""
+    check_index({**network.parameter_shapes, **network.activation_shapes}, address, index)
 
 
 def check_index(shapes: Mapping[str, Shape], address: str, index: Sequence[int]) -> None:

@@ -13,15 +13,11 @@ IMAGES = (*DIGITS, "bars")
 
 @dataclass(frozen=True)
 class Preset:
-    """A network for each number of classes, what to call it, and the problems it suits.
-
-    `shown` says whether the page can draw it.
-    """
+    """A network for each number of classes, what to call it, and the problems it suits."""
 
     label: str
     make: Callable[[int], Network]
     problems: tuple[str, ...]
-    shown: bool = True
 
     def __call__(self, classes: int) -> Network:
         return self.make(classes)
@@ -187,9 +183,7 @@ PRESETS = {
     "tour": Preset("tour", tour, IMAGES),
     "lenet5": Preset("LeNet-5 (1998)", lenet5, IMAGES),
     "mlp": Preset("dense layers only", mlp, IMAGES),
-    "single-neuron": Preset("a single neuron", single_neuron, ("3-or-8",), shown=False),
+    "single-neuron": Preset("a single neuron", single_neuron, ("3-or-8",)),
     "edges": Preset("one convolution", edges, IMAGES),
-    "computational-graph": Preset(
-        "J = 2 (a·b + c)", computational_graph, ("computational-graph",), shown=False
-    ),
+    "computational-graph": Preset("J = 2 (a·b + c)", computational_graph, ("computational-graph",)),
 }

@@ -189,13 +189,9 @@ def describe_choices(problem: str) -> dict[str, Any]:
         "presets": [
             {"name": name, "label": preset.label}
             for name, preset in PRESETS.items()
-            if preset.shown and problem in preset.problems
+            if problem in preset.problems
         ],
-        "problems": [
-            {"name": name, "label": label}
-            for name, label in PROBLEMS.items()
-            if any(preset.shown and name in preset.problems for preset in PRESETS.values())
-        ],
+        "problems": [{"name": name, "label": label} for name, label in PROBLEMS.items()],
         "optimizers": [
             {
                 "name": name,

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from engine.arrays import Array
+from engine.losses import true_probabilities
 from engine.optimizers.update import Ingredients, Update
 
 
@@ -60,14 +61,8 @@ class StepRecord:
 
     @property
     def true_probabilities(self) -> Array:
-        """a^pred of every image, the probability of its true class (N,).
-
-        One sigmoid unit speaks for label 1: the probability of label 0 is what it leaves.
-        """
-        both = self.probabilities
-        if both.shape[1] == 1:
-            both = np.concatenate([1 - both, both], axis=1)
-        return both[np.arange(len(self.labels)), self.labels]
+        """a^pred of every image, the probability of its true class (N,)."""
+        return true_probabilities(self.probabilities, self.labels)
 
     @property
     def predicted(self) -> Array:
@@ -114,7 +109,8 @@ class SliceRecord:
 
     `losses` (P,) at `values` (P,) with the other parameters before the step; `losses_after` with
     the others after it. `loss_predicted` is the tangent's, `loss_alone` the curve's and
-    `loss_after` the true loss at `value_after` = value + update.
+    `loss_after` the true loss at `value_after` = value + update. Where they were asked for:
+    `gradients` (P,) = dC/dw at every value, `predictions` (P,) = a^pred of image `image` there.
     """
 
     step: int
@@ -134,6 +130,31 @@ class SliceRecord:
     values: Array
     losses: Array
     losses_after: Array | None
+    image: int | None = None
+    gradients: Array | None = None
+    predictions: Array | None = None
+
+
+@dataclass(frozen=True)
+class DescentRecord:
+    """Gradient descent of one parameter alone on its true C(w), from where it stood at `step`.
+
+    `values` (K + 1,) are w_0 … w_K with `losses` C(w_k) and `gradients` dC/dw there;
+    `reason` is None while it goes on, else converged, flat, diverged or budget.
+    """
+
+    step: int
+    address: str
+    index: tuple[int, ...]
+    images: int
+    learning_rate: float
+    threshold: float
+    budget: int
+    steps: int
+    reason: str | None
+    values: Array
+    losses: Array
+    gradients: Array
 
 
 @dataclass(frozen=True)
@@ -143,3 +164,30 @@ class PredictionCurve:
     a: Array
     loss: Array
     derivative: Array
+
+
+@dataclass(frozen=True)
+class StepSliceRecord:
+    """The loss along the step, φ(s) = L(θ + sΔ): s = 0 before it, s = 1 after it; all of Δ is seen.
+
+    `losses` (P,) at `multiples` (P,) of the step, on the named set of images. `slope` is g·Δ, g the
+    gradient on this set; `best` is s*, the multiple of the least loss in the range (its end, where
+    the loss still falls there), and `back` the first s > 0 where the loss is that before the step
+    again, None where it is not in the range. `ratio` is ρ = (L − L₊) / (−g·Δ), the fall over what
+    the tangent promised, and `place` is α = 1 − 2ρ: on a parabola −1 without a move, 0 on its
+    floor, +1 mirrored on the other wall; both are None where g·Δ = 0.
+    """
+
+    step: int
+    set: str
+    images: int
+    multiples: Array
+    losses: Array
+    start_loss: float
+    end_loss: float
+    slope: float
+    best: float
+    best_loss: float
+    back: float | None
+    ratio: float | None
+    place: float | None

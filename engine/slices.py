@@ -1,8 +1,10 @@
 """The loss along one parameter, C(w), and along the prediction, C(a). No planes, no training.
 
 P points, N images. Only one channel (or unit) of one layer's pre-activation moves with w, and it
-moves linearly; `engine.moves` computes what lies behind it.
+moves linearly; `engine.moves` computes what lies behind it. Two threads share a long slice.
 """
+
+from functools import partial
 
 import numpy as np
 
@@ -11,10 +13,12 @@ from engine.bad_input import BadInput
 from engine.losses import is_penalised, penalty_rise
 from engine.moves import Behind, forward_of, parameter_effects
 from engine.network import Forward, Network, check_parameter_index
+from engine.program.tail import repeated
+from engine.program.threads import both
 from engine.records import PredictionCurve, SliceRecord, StepRecord
 
 ZOOMS = ("valley", "step")
-_NUMBERS_AT_ONCE = 2**19  # of the largest array: what stays near the processor
+_NUMBERS_AT_ONCE = 2**18  # of the largest array: what stays near the processor
 
 
 def prediction_curve(points: int = 200) -> PredictionCurve:
@@ -37,18 +41,41 @@ def losses_along(
     `forward` is the forward pass of the images at `parameters`.
     """
     number, channel = network.layer_of(address), index[0]
-    behind = Behind(network, parameters, forward, labels, number + 1)
-    effect = parameter_effects(network, address, [index], forward.saved[number].x)
-    start = behind.start[channel][..., None, :]
-    at_once = max(1, _NUMBERS_AT_ONCE // (behind.width * len(labels)))
-    losses = []
-    for low in range(0, len(moves), at_once):
-        part = moves[low : low + at_once, None].astype(start.dtype)
-        losses.append(behind.losses(channel, start + part * effect).mean(axis=1))
-    found = np.concatenate(losses) + network.penalty(parameters)
+    effect = parameter_effects(network, address, [index], forward.saved[number].x)[..., 0, :]
+    found = np.empty(len(moves))
+
+    def fill(part: slice) -> None:
+        behind = Behind(network, parameters, forward, labels, number + 1)
+        found[part] = _moved_losses(behind, channel, effect, moves[part])
+
+    half = len(moves) // 2
+    if half and effect.size * len(moves) > _NUMBERS_AT_ONCE:
+        both(partial(fill, slice(half)), partial(fill, slice(half, None)))
+    else:
+        fill(slice(None))
+    found += network.penalty(parameters)
     if network.l2 and is_penalised(address):
         found += penalty_rise(network.l2, float(parameters[address][index]), moves)
     return found
+
+
+@np.errstate(over="ignore", invalid="ignore", divide="ignore")
+def _moved_losses(behind: Behind, channel: int, effect: Array, moves: Array) -> Array:
+    """Return the mean loss for each of `moves`, some at a time, all of them side by side."""
+    images, dtype = effect.shape[-1], behind.start.dtype
+    pieces = -(-len(moves) * behind.width * images // _NUMBERS_AT_ONCE)
+    at_once = -(-len(moves) // min(pieces, len(moves)))
+    start = repeated(behind.start[channel], at_once)
+    effect = repeated(effect, at_once).reshape(*start.shape[:-2], -1)
+    losses = np.empty(len(moves))
+    for low in range(0, len(moves), at_once):
+        part = moves[low : low + at_once].astype(dtype)
+        filled = np.append(part, np.repeat(part[-1], at_once - len(part)))
+        moved = (effect * np.repeat(filled, images)).reshape(start.shape)
+        moved += start
+        each = behind.losses(channel, moved)[: len(part)]
+        losses[low : low + at_once] = each.mean(axis=1)
+    return losses
 
 
 def slice_parameter(

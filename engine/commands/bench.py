@@ -15,6 +15,7 @@ from engine.bad_input import BadInput
 from engine.commands.bench_explain import measure_explain
 from engine.commands.bench_gradcheck import measure_gradcheck
 from engine.commands.bench_rows import Row, time_in_words, torch_or_none
+from engine.commands.bench_slices import measure_slices
 from engine.commands.bench_steps import measure_architectures, measure_steps
 from engine.commands.bench_surfaces import measure_surfaces
 from engine.commands.options import number
@@ -26,6 +27,7 @@ GROUPS: dict[str, Callable[[int], Iterable[Row]]] = {
     "explain": measure_explain,
     "gradcheck": measure_gradcheck,
     "surfaces": measure_surfaces,
+    "slices": measure_slices,
 }
 
 

@@ -29,24 +29,28 @@ def paired(
     rounds: int,
     note: str = "",
 ) -> Row:
-    """Time two ways to do the same thing, turn by turn, so that what disturbs one disturbs both.
-
-    A turn is as many calls as fit in about 20 ms. `ratio` is the median over pairs of turns.
-    """
-    sides = [side for side in (ours, theirs) if side is not None]
-    calls = []
-    for side in sides:
-        side()
-        calls.append(max(1, round(SECONDS_A_TURN / max(_turn(side, 2), 1e-9))))
-    turns = [
-        [_turn(side, count) for side, count in zip(sides, calls, strict=True)]
-        for _ in range(rounds)
-    ]
+    """Time two ways to do the same thing; `ratio` is the median over pairs of turns."""
+    turns = in_turn([side for side in (ours, theirs) if side is not None], rounds)
     medians = [median(column) for column in zip(*turns, strict=True)]
     if theirs is None:
         return Row(name, medians[0], note=note)
     ratio = median(turn[1] / turn[0] for turn in turns)
     return Row(name, medians[0], medians[1], ratio, note)
+
+
+def in_turn(sides: list[Callable[[], Any]], rounds: int) -> list[list[float]]:
+    """Return the seconds a call of each side, for each round; what disturbs one disturbs all.
+
+    A turn is as many calls as fit in about 20 ms.
+    """
+    calls = []
+    for side in sides:
+        side()
+        calls.append(max(1, round(SECONDS_A_TURN / max(_turn(side, 2), 1e-9))))
+    return [
+        [_turn(side, count) for side, count in zip(sides, calls, strict=True)]
+        for _ in range(rounds)
+    ]
 
 
 def _turn(side: Callable[[], Any], calls: int) -> float:

@@ -1,11 +1,13 @@
 """Benchmarks of the training step: `tour` at each batch size, and other architectures beside it."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from math import prod
+from statistics import median
 from typing import Any
 
 from engine.architecture import build
-from engine.commands.bench_rows import Row, paired, torch_or_none
+from engine.commands.bench_rows import Row, in_turn, paired, torch_or_none
 from engine.commands.bench_torch import training_step
 from engine.layers import Convolution, Dense
 from engine.network import Network
@@ -16,7 +18,7 @@ from engine.trainer import Trainer
 from engine.training import Run, start
 
 BATCHES = (1, 8, 32, 64, 128, 256)
-LIKE_TOUR = 0.7
+LIKE_TOUR = "target 0.7"
 
 
 def measure_steps(rounds: int) -> list[Row]:
@@ -34,15 +36,23 @@ def _target(size: int) -> str:
 def measure_architectures(rounds: int) -> list[Row]:
     """Return one row for each architecture at batch 32, with its throughput per FLOP.
 
-    The note says how many FLOP a second, relative to `tour` in the same run.
+    The note says how many FLOP a second, and what part that is of `tour`, which takes turns with
+    every one of them.
     """
-    base = None
+    torch = torch_or_none()
+    base = PRESETS["tour"](2)
     rows = []
     for name, network in architectures().items():
-        row = _row(name, run_of(network, 32), rounds)
-        rate = 32 * work_of(network) / row.seconds
-        base = base or rate
-        rows.append(row._replace(note=f"{rate / 1e9:.1f} GFLOP/s, {rate / base:.2f} of tour"))
+        run = run_of(network, 32)
+        sides: list[Callable[[], float]] = [_step_of(run), _step_of(run_of(base, 32))]
+        if torch:
+            sides.append(training_step(torch, run))
+        turns = in_turn(sides, rounds)
+        ours, _, *theirs = (median(column) for column in zip(*turns, strict=True))
+        share = work_of(network) / work_of(base) * median(turn[1] / turn[0] for turn in turns)
+        ratio = median(turn[2] / turn[0] for turn in turns) if torch else None
+        note = f"{32 * work_of(network) / ours / 1e9:.1f} GFLOP/s, {share:.2f} of tour; {LIKE_TOUR}"
+        rows.append(Row(name, ours, theirs[0] if theirs else None, ratio, note))
     return rows
 
 
@@ -176,5 +186,9 @@ def _row(name: str, run: Run, rounds: int, note: str = "") -> Row:
     """Return the row of one training step: the mini-batch drawn, forward, loss, backward, SGD."""
     torch = torch_or_none()
     theirs = training_step(torch, run) if torch else None
+    return paired(name, _step_of(run), theirs, rounds, note)
+
+
+def _step_of(run: Run) -> Callable[[], float]:
     program = Program(run.network, run.parameters, run.recipe.batch_size)
-    return paired(name, Trainer(run, program).step, theirs, rounds, note)
+    return Trainer(run, program).step

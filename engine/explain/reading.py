@@ -12,7 +12,7 @@ from engine.arrays import Array
 from engine.bad_input import BadInput
 from engine.explain.records import Factor
 from engine.layers import Layer, Saved
-from engine.network import Network, address_of, check_index
+from engine.network import Network, address_of, check_number
 from engine.records import StepRecord
 
 OF = ("gradient", "value")
@@ -31,9 +31,7 @@ class Reading:
             raise BadInput("of", of, " or ".join(OF))
         if not all(isinstance(place, int) for place in index):
             raise BadInput("index", list(index), "whole numbers")
-        check_index(
-            {**self.network.parameter_shapes, **self.network.activation_shapes}, address, index
-        )
+        check_number(self.network, address, index)
         count = len(self.record.labels)
         if image is None:
             if address in self.network.activation_shapes:

@@ -2,7 +2,7 @@
 
 from engine.initialisers import Shape
 from engine.layers.activations import GELU, LeakyReLU, ReLU, Sigmoid, Tanh
-from engine.layers.base import Key, Layer, Saved, Size
+from engine.layers.base import Key, Layer, Saved, Size, pooled_first
 from engine.layers.convolution import Convolution
 from engine.layers.dense import Dense
 from engine.layers.dropout import Dropout
@@ -28,4 +28,5 @@ __all__ = [
     "Size",
     "Softmax",
     "Tanh",
+    "pooled_first",
 ]

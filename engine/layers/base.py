@@ -124,6 +124,15 @@ class Spec:
             raise self.refuse(setting, value, "a number from 0 to under 1")
 
 
+def pooled_first(layers: Sequence[Layer]) -> list[Layer]:
+    """Return the layers in an order of the same result: max pooling before a monotone layer."""
+    ordered = list(layers)
+    for place in range(len(ordered) - 1):
+        if ordered[place].monotone and ordered[place + 1].kind == "max_pooling":
+            ordered[place : place + 2] = ordered[place + 1], ordered[place]
+    return ordered
+
+
 def _is_whole(value: object, low: int) -> bool:
     return isinstance(value, int) and not isinstance(value, bool) and value >= low
 

@@ -1,6 +1,6 @@
 """Losses, each beside its gradient, by name. No network, no optimizer."""
 
-from engine.losses.base import Loss
+from engine.losses.base import Loss, true_probabilities
 from engine.losses.output import Output
 from engine.losses.penalty import is_penalised, l2_backward, l2_penalty, penalty_rise
 from engine.losses.sigmoid_cross_entropy import (
@@ -40,4 +40,5 @@ __all__ = [
     "mean_squared_error",
     "mean_squared_error_backward",
     "penalty_rise",
+    "true_probabilities",
 ]

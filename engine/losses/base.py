@@ -63,3 +63,18 @@ def check_labels(shape: tuple[int, ...], labels: Array, classes: int) -> None:
     low, high = int(labels.min()), int(labels.max())
     if low < 0 or high >= classes:
         raise BadInput("labels", low if low < 0 else high, f"whole numbers from 0 to {classes - 1}")
+
+
+def true_probabilities(probabilities: Array, labels: Array) -> Array:
+    """Return a^pred of every image, the probability of its true class.
+
+    One sigmoid unit speaks for label 1: the probability of label 0 is what it leaves.
+
+    Shapes: probabilities (N, I), labels (N,) → (N,).
+
+    >>> true_probabilities(np.array([[0.25], [0.25]]), np.array([1, 0])).tolist()
+    [0.25, 0.75]
+    """
+    if probabilities.shape[1] == 1:
+        probabilities = np.concatenate([1 - probabilities, probabilities], axis=1)
+    return np.asarray(probabilities[np.arange(len(labels)), labels])

@@ -30,9 +30,9 @@ def max_pooling(x: Array, window: Window) -> Array:
     >>> max_pooling(np.arange(16.0).reshape(1, 1, 4, 4), twos)[0, 0].tolist()
     [[5.0, 7.0], [13.0, 15.0]]
     """
-    phases = _phases(batch_last(x), window)
-    best = next(phases).copy()
-    for phase in phases:
+    first, *others = _phases(batch_last(x), window)
+    best = np.maximum(first, others[0]) if others else first.copy()
+    for phase in others[1:]:
         np.maximum(best, phase, out=best)
     return batch_first(best)
 

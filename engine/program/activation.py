@@ -54,7 +54,7 @@ class _Sigmoid:
     """a = 1 / (1 + exp(−z)), −z held under what overflows: beyond, a is 0 to rounding."""
 
     def __init__(self, layer: Layer, like: Array) -> None:
-        self._limit = float(np.log(np.finfo(like.dtype).max)) - 1
+        self._limit = np.full_like(like, np.log(np.finfo(like.dtype).max) - 1)
         self._factor = np.empty_like(like)
 
     def forward(self, z: Array) -> None:

@@ -3,6 +3,7 @@
 Which layers go together is decided here; what a block computes is not.
 """
 
+from math import prod
 from typing import Any
 
 import numpy as np
@@ -31,6 +32,7 @@ from engine.program.workspace import Block
 from engine.shapes import pair
 
 IMAGES_AT_ONCE = 32
+LARGEST_MAPS = 2**20
 
 
 class Chain:
@@ -92,6 +94,18 @@ def cuts(images: int, at_once: int = IMAGES_AT_ONCE) -> list[tuple[int, int]]:
     [(0, 32), (32, 64), (64, 70)]
     """
     return [(low, min(low + at_once, images)) for low in range(0, images, at_once)]
+
+
+def images_at_once(network: Network, itemsize: int) -> int:
+    """Return how many images of a training step stay in the caches: 32, more in a small network.
+
+    >>> from engine.presets import PRESETS
+    >>> [images_at_once(PRESETS[name](2), 4) for name in ("tour", "lenet5", "mlp")]
+    [64, 32, 256]
+    """
+    largest = max(prod(shape) for shape in network.shapes) * itemsize
+    whole = IMAGES_AT_ONCE * (LARGEST_MAPS // (IMAGES_AT_ONCE * largest))
+    return min(max(whole, IMAGES_AT_ONCE), 8 * IMAGES_AT_ONCE)
 
 
 def views(vector: Array, like: Arrays) -> dict[str, Array]:

@@ -48,6 +48,7 @@ class ConvolutionBlock:
 
     def __init__(self, spec: ConvolutionSpec, x: Array) -> None:
         self.spec, self.x = spec, x
+        self.kernel_address, self.bias_address = spec.layer.weights_address, spec.layer.bias_address
         c, h, w, n = x.shape
         window, (turns, p) = spec.window, spec.finish.window
         rows, columns = window.size
@@ -98,7 +99,7 @@ class ConvolutionBlock:
 
     def multiply(self, parameters: Arrays) -> None:
         """Fill z = kernel ⋆ x, without the bias, from the stripes."""
-        kernel = parameters[self.spec.layer.weights_address][self.spec.part]
+        kernel = parameters[self.kernel_address][self.spec.part]
         np.copyto(self.kernel, kernel.transpose(0, 2, 1, 3))
         np.matmul(self.kernel.reshape(-1, self.depth), self.patches, out=self.z)
 
@@ -107,8 +108,7 @@ class ConvolutionBlock:
         self.after.forward(self._bias_of(parameters))
 
     def _bias_of(self, arrays: Arrays) -> Array | None:
-        layer = self.spec.layer
-        return arrays[layer.bias_address][self.spec.part] if layer.bias else None
+        return arrays[self.bias_address][self.spec.part] if self.spec.layer.bias else None
 
     def prepare_backward(self, dx: Array | None) -> None:
         """Allocate errors and, where dx (C, H, W, N) is wanted, the way to it."""
@@ -128,11 +128,10 @@ class ConvolutionBlock:
 
     def backward(self, parameters: Arrays, gradients: Arrays) -> None:
         """Write the gradients of kernel and bias and, where wanted, dx, from dy."""
-        address, part = self.spec.layer.weights_address, self.spec.part
         self.after.backward(self._bias_of(gradients))
-        self._kernel_gradient(gradients[address][part])
+        self._kernel_gradient(gradients[self.kernel_address][self.spec.part])
         if self.back is not None:
-            self.back.run(parameters[address][part])
+            self.back.run(parameters[self.kernel_address][self.spec.part])
 
     def _kernel_gradient(self, out: Array) -> None:
         """Formula: ∂C/∂kernel[o, k] = Σ over places of error · patch, summed row by row."""

@@ -14,7 +14,8 @@ class DenseBlock:
     """z = W x and y = g(z + b) for x (J, N), memory that stays; bias and g where there are any."""
 
     def __init__(self, layer: Dense, activation: Layer | None, x: Array) -> None:
-        self.layer, self.x = layer, x
+        self.x, self.has_bias = x, layer.bias
+        self.weight_address, self.bias_address = layer.weights_address, layer.bias_address
         self.z = np.empty((layer.units, x.shape[1]), x.dtype)
         self.y = self.z
         self.activation = activation_of(activation, self.y)
@@ -29,12 +30,12 @@ class DenseBlock:
 
     def multiply(self, parameters: Arrays) -> None:
         """Fill z = W x, without the bias."""
-        np.matmul(parameters[self.layer.weights_address], self.x, out=self.z)
+        np.matmul(parameters[self.weight_address], self.x, out=self.z)
 
     def finish(self, parameters: Arrays) -> None:
         """Add the bias and activate, in place."""
-        if self.layer.bias:
-            np.add(self.z, parameters[self.layer.bias_address][:, None], out=self.y)
+        if self.has_bias:
+            np.add(self.z, parameters[self.bias_address][:, None], out=self.y)
         if self.activation is not None:
             self.activation.forward(self.y)
 
@@ -48,11 +49,11 @@ class DenseBlock:
         if self.activation is not None:
             self.activation.backward(self.dy, self.y)
         product = np.multiply if self.x.shape[1] == 1 else np.matmul
-        product(self.dy, self.x.T, out=gradients[self.layer.weights_address])
-        if self.layer.bias:
-            np.matmul(self.dy, self.ones, out=gradients[self.layer.bias_address])
+        product(self.dy, self.x.T, out=gradients[self.weight_address])
+        if self.has_bias:
+            np.matmul(self.dy, self.ones, out=gradients[self.bias_address])
         if self.dx is not None:
-            np.matmul(parameters[self.layer.weights_address].T, self.dy, out=self.dx)
+            np.matmul(parameters[self.weight_address].T, self.dy, out=self.dx)
 
 
 class FlattenBlock:

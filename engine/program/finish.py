@@ -41,6 +41,7 @@ class Finish:
         self.activated = z if self.average else self.y
         self.activation = activation_of(spec.activation, self.activated)
         self.share = 1 / (self.turns * phases)
+        self.rows = self._rows_of(self.best)
 
     def forward(self, bias: Array | None) -> None:
         """Fill y from z, which may be overwritten."""
@@ -61,7 +62,7 @@ class Finish:
         if len(self.z) > 1:
             fold(how, self.z, self.best)
         if self.turns > 1:
-            fold(how, self._rows_of(self.best), self.pooled)
+            fold(how, self.rows, self.pooled)
 
     def _rows_of(self, best: Array) -> list[Array]:
         """Return the first, second, … row of every window."""
@@ -71,6 +72,7 @@ class Finish:
         """Allocate what the way back to `errors` (P, Y, O, U·N) needs."""
         self.errors, self.dy = errors, np.empty_like(self.y)
         self.dbest = errors[0] if len(self.z) == 1 else np.empty_like(self.best)
+        self.drows = self._rows_of(self.dbest)
         self.mask = np.empty(self.best.shape, bool)
         self.ones = np.ones(self.z.shape[-1], self.z.dtype)
 
@@ -99,6 +101,6 @@ class Finish:
         dbest = self.dy
         if self.turns > 1:
             dbest, mask = self.dbest, self.mask[: len(self.pooled)]
-            route(self.dy, self.pooled, self._rows_of(self.best), self._rows_of(dbest), mask)
+            route(self.dy, self.pooled, self.rows, self.drows, mask)
         if len(self.z) > 1:
             route(dbest, self.best, self.z, self.errors, self.mask)

@@ -156,7 +156,8 @@ def _cut(
     for low, high in cuts(len(labels), _IMAGES_AT_ONCE):
         chain = Chain(network, high - low, dtype, training=False)
         chain.load(images[low:high])
-        start = next(k for k, name in enumerate(chain.names) if name in moving)
+        first = (k for k, name in enumerate(chain.names) if name in moving)
+        start = next(first, len(chain.blocks) - 1)
         for block in chain.blocks[:start]:
             block.forward(parameters)
         yield _Part(chain, labels[low:high], start)

@@ -11,7 +11,7 @@ from engine.arrays import Array, Arrays, batch_first, batch_last
 from engine.layers import Key
 from engine.losses import l2_backward
 from engine.network import Network
-from engine.program.chain import Chain, cuts, views
+from engine.program.chain import Chain, cuts, images_at_once, views
 
 
 class Program:
@@ -35,7 +35,7 @@ class Program:
     def __init__(self, network: Network, like: Arrays, images: int, training: bool = True) -> None:
         self.network, self.images, self.training = network, images, training
         self.dtype = np.result_type(*like.values())
-        self.cuts = cuts(images)
+        self.cuts = cuts(images, images_at_once(network, self.dtype.itemsize))
         sizes = {high - low for low, high in self.cuts}
         self._chains = {size: Chain(network, size, self.dtype, training) for size in sizes}
         self._losses = np.empty(images)

@@ -12,7 +12,7 @@ import { errorAt as poolingError, windowAt } from "./sums/pooling.js";
 import { flatOf, indexOf } from "./tiles.js";
 
 const place = (name, index) => `${name}[${index.join(", ")}]`;
-const short = (value) => (Number.isInteger(value) ? String(value) : format(value, 3));
+const short = (value) => (Number.isInteger(value) ? String(value) : format(value));
 const plus = (value) => (value < 0 ? `− ${format(-value)}` : `+ ${format(value)}`);
 
 /**
@@ -71,7 +71,7 @@ const LINES = {
     const { layer, entering, read, index } = context;
     const { cells, result } = windowAt(context, read(`activations.${entering.address}`), index);
     const what = layer.kind === "max_pooling" ? "max" : "mean";
-    const numbers = cells.length > 9 ? `${cells.length} numbers` : cells.map(({ value }) => format(value, 3)).join(", ");
+    const numbers = cells.length > 9 ? `${cells.length} numbers` : cells.map(({ value }) => format(value)).join(", ");
     return `${place("a", index)} = ${what}(${numbers}) = ${format(result)}`;
   },
   routes: (context) => {

@@ -1,15 +1,32 @@
-/** Keys of the page: → or S step, ← back, Space play or pause, Escape skip. Nothing is drawn. */
+/** Keys of the page, and what each of them does by name. Nothing is drawn. */
 
-/** @param {{step: Function, back: Function, play: Function, skip: Function}} actions */
+const KEYS = {
+  ArrowRight: "forward", ArrowLeft: "back", Home: "first", End: "last",
+  s: "step", S: "step", g: "goTo", G: "goTo", " ": "play", Escape: "skip",
+};
+
+/** @param {Record<string, (repeated: boolean) => void>} actions */
 export function wireKeys(actions) {
-  const keys = { ArrowRight: "step", s: "step", S: "step", ArrowLeft: "back", " ": "play", Escape: "skip" };
   document.addEventListener("keydown", (event) => {
-    const name = keys[event.key];
-    const typing = event.target.closest("input, select, textarea, dialog");
-    const moving = event.target.matches("canvas, [role=slider]") && event.key.startsWith("Arrow");
-    const pressing = event.target.closest("button") && event.key === " ";
-    if (!name || typing || moving || pressing || event.ctrlKey || event.metaKey || event.altKey) return;
+    const name = nameOf(event);
+    if (!name || event.target.closest("input, select, textarea, dialog")) return;
+    if (moves(event)) return;
     event.preventDefault();
-    actions[name]();
+    actions[name](event.repeat);
   });
+}
+
+function nameOf({ key, ctrlKey, metaKey, altKey, shiftKey }) {
+  if (altKey) return undefined;
+  if (!ctrlKey && !metaKey) return KEYS[key];
+  if (key === "y" || key === "Y") return "redo";
+  return key === "z" || key === "Z" ? (shiftKey ? "redo" : "undo") : undefined;
+}
+
+/** Whether the key belongs to what has the focus: a picture, a slider, a button. */
+function moves({ target, key, defaultPrevented }) {
+  if (defaultPrevented) return true;
+  const own = target.matches("canvas, [role=slider]:not(.rail)");
+  const moving = own && (key.startsWith("Arrow") || key === "Home" || key === "End");
+  return moving || (target.closest("button") && key === " ");
 }

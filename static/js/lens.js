@@ -10,14 +10,17 @@ export const FLAT = { from: [0, 1], to: [0, 1] };
 
 /**
  * Return the lens of one side that opens the band from `start` to `end` (parts of the whole)
- * `factor` times; what is left is shared by both sides as it was.
+ * `factor` times, so that its place `place` is seen at `point` wherever the ends leave room.
  */
-export function lensOf(start, end, factor) {
+export function lensOf(start, end, factor, place, point) {
   const width = end - start;
   const open = Math.min(width * factor, WIDEST);
   if (width <= 0 || open <= width) return FLAT;
-  const rest = (1 - open) / (1 - width);
-  return { from: [0, start, end, 1], to: [0, start * rest, start * rest + open, 1] };
+  const wanted = point - ((place - start) / width) * open;
+  const low = end >= 1 ? 1 - open : 0;
+  const high = start <= 0 ? 0 : 1 - open;
+  const edge = Math.max(low, Math.min(high, wanted));
+  return { from: [0, start, end, 1], to: [0, edge, edge + open, 1] };
 }
 
 /** Return the lens between two lenses of the same band: `part` 0 is shut, 1 is open. */

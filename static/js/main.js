@@ -2,44 +2,71 @@
 
 import { wireFolds } from "./folds.js";
 import { wireKeys } from "./keyboard.js";
+import { keyActions } from "./moves.js";
 import { createPlayer } from "./player.js";
+import { createSeeker } from "./seeker.js";
 import { openSocket } from "./socket.js";
 import { initialState, reduce, watchList } from "./store.js";
 import { questions } from "./store/choosing.js";
+import { descendQuestion, sliceQuestion } from "./store/curve.js";
+import { pinCommand } from "./store/pinning.js";
 import { wireTheme } from "./theme.js";
+import { view as along } from "./views/along.js";
+import { view as branches } from "./views/branches.js";
 import { view as chain } from "./views/chain.js";
+import { view as change } from "./views/change.js";
+import { view as check } from "./views/check.js";
+import { view as coming } from "./views/coming.js";
 import { view as controls } from "./views/controls.js";
+import { view as descent } from "./views/descent.js";
 import { view as figures } from "./views/figures.js";
 import { view as goTo } from "./views/go_to.js";
 import { view as inspector } from "./views/inspector.js";
 import { view as losses } from "./views/losses.js";
 import { view as network } from "./views/network.js";
 import { view as ownStep } from "./views/own_step.js";
+import { view as pins } from "./views/pins.js";
 import { view as prediction } from "./views/prediction.js";
 import { view as settings } from "./views/settings.js";
-import { view as station } from "./views/station.js";
 import { view as slice } from "./views/slice.js";
+import { view as station } from "./views/station.js";
+import { view as stepSlice } from "./views/step_slice.js";
 import { view as surface } from "./views/surface.js";
 import { view as tabs } from "./views/tabs.js";
+import { view as trial } from "./views/trial.js";
+import { view as undo } from "./views/undo.js";
+import { view as until } from "./views/until.js";
 import { view as walk } from "./views/walk.js";
 
 const VIEWS = [
   [".transport", controls],
+  [".transport", until],
+  [".transport", undo],
   ["#settings", settings],
   [".bar", figures],
   [".figures", goTo],
   ["[data-page]", tabs],
+  ["[data-page]", coming],
   ["#network", network],
   ["#station", station],
   ["#walk", walk],
   ["#inspector", inspector],
   ["#own-step", ownStep],
   ["#origin", chain],
+  ["#check", check],
+  ["#change", change],
+  ["#pins", pins],
   ["#prediction-plot", prediction],
+  ["#along", along],
   ["#slice-plot", slice],
+  ["#step-slice-plot", stepSlice],
+  ["#along", trial],
+  ["#along", descent],
   ["#surface-plot", surface],
   ["#loss-plot", losses],
+  [".bar", branches],
 ];
+const MOVES = new Set(["advance", "run", "reset", "configure", "edit", "commit", "switch", "discard", "undo", "redo"]);
 
 let state = initialState();
 let scheduled = false;
@@ -102,10 +129,28 @@ function ask() {
   for (const question of questions(state)) socket.send(question);
 }
 
+function pin(action) {
+  dispatch(action);
+  socket.send(pinCommand(state));
+}
+
+/** Look at the curve otherwise, and ask for it where that needs the server. */
+function look(action) {
+  const before = state.curve;
+  dispatch(action);
+  const asked = ["along", "zoom", "readings"].some((key) => before[key] !== state.curve[key]);
+  if (asked && state.slice) socket.send(sliceQuestion(state, state.selection));
+}
+
 const LOCAL = {
   "local/choose": choose,
   "local/choose-back": choose,
   "local/explain-more": choose,
+  "local/pin": pin,
+  "local/unpin": pin,
+  "local/unpin-all": pin,
+  "local/curve": look,
+  "local/descend": () => socket.send(descendQuestion(state)),
   "local/image": ({ image }) => watch(image),
   "local/walk-to": ({ position }) => player.goTo(position),
   "local/walk-play": () => player.play(),
@@ -127,6 +172,8 @@ function send(command) {
   if (command.type in LOCAL) return LOCAL[command.type](command);
   if (command.type.startsWith("local/")) return dispatch(command);
   if (command.type === "advance") stepAsked = true;
+  if (command.type === "seek") return seeker.wish(command.step);
+  if (MOVES.has(command.type)) seeker.drop();
   return socket.send(command);
 }
 
@@ -134,11 +181,15 @@ function receive(message) {
   const shown = state.step?.step;
   dispatch(message);
   if (message.type === "error" && message.command === "advance") stepAsked = false;
+  if (message.type === "error" && message.command === "seek") seeker.drop();
   if (message.type === "welcome") {
+    seeker.drop();
     watch(message.image);
     ask();
+    if (state.pins.length) socket.send(pinCommand(state));
   }
   if (message.type !== "step") return;
+  seeker.arrived(message.position);
   if (stepAsked && message.done) {
     stepAsked = false;
     player.begin();
@@ -149,15 +200,14 @@ function receive(message) {
 
 wireTheme(document.querySelector("#theme"), (theme) => dispatch({ type: "local/theme", theme }));
 const socket = openSocket({ receive, tell: (connection) => dispatch({ type: "local/connection", connection }) });
+const seeker = createSeeker({
+  ask: (step) => socket.send({ type: "seek", step }),
+  tell: (step) => dispatch({ type: "local/going", step }),
+});
 for (const [place, view] of VIEWS) {
   const element = document.querySelector(place);
   const change = guarded(element, () => view(element, send));
   if (change) updates.push({ element, change });
 }
 wireFolds(document.querySelectorAll("[data-unfolds]"));
-wireKeys({
-  step: () => document.querySelector("#step").click(),
-  back: () => document.querySelector("#back").click(),
-  play: () => document.querySelector("#play").click(),
-  skip: () => player.skip(),
-});
+wireKeys(keyActions({ getState: () => state, send, stepAsked: () => stepAsked, finish: () => player.skip() }));

@@ -60,14 +60,14 @@ export function createOpening(picture, layout, moved) {
     frame(start);
   }
 
-  function unfold(band, cell) {
+  function unfold(band, cell, [x, y]) {
     const ratio = devicePixelRatio || 1;
     Object.assign(element, { width: picture.clientWidth * ratio, height: picture.clientHeight * ratio });
     const factor = OPEN / cell;
-    lens = {
-      x: lensOf(band.x[0] / layout.width, band.x[1] / layout.width, factor),
-      y: lensOf(band.y[0] / layout.height, band.y[1] / layout.height, factor),
-    };
+    const seen = now();
+    const side = ([start, end], size, point, old) =>
+      lensOf(start / size, end / size, factor, behindLens(old, point), point);
+    lens = { x: side(band.x, layout.width, x, seen.x), y: side(band.y, layout.height, y, seen.y) };
     const fresh = !target;
     target = band;
     if (fresh) part = 0;
@@ -77,14 +77,14 @@ export function createOpening(picture, layout, moved) {
   return {
     element,
     repaint: draw,
-    /** Open the band around a pixel of the layout, once the look has lasted. */
-    open(pixel) {
+    /** Open the band around a pixel of the layout that is seen at a point, once the look has lasted. */
+    open(pixel, point) {
       const cell = picture.clientWidth / layout.width;
       if (!cell || cell >= LARGE) return;
       const band = bandAround(layout, pixel);
       clearTimeout(waiting);
       if (JSON.stringify(band) === JSON.stringify(target)) return;
-      waiting = setTimeout(() => unfold(band, cell), target ? 0 : DWELL);
+      waiting = setTimeout(() => unfold(band, cell, point), target ? 0 : DWELL);
     },
     shut() {
       clearTimeout(waiting);

@@ -30,6 +30,7 @@ export function createPicture(options) {
   canvas.style.setProperty("--width", `${layout.width * layout.scale}px`);
   canvas.style.aspectRatio = `${layout.width} / ${layout.height}`;
   canvas.setAttribute("role", "img");
+  canvas.setAttribute("aria-label", `${label}: nothing to show yet`);
   const opening = createOpening(canvas, layout, () => marks.place());
   const marks = createMarks(layout, opening);
   figure.append(canvas, opening.element, marks.element);
@@ -51,9 +52,13 @@ export function createPicture(options) {
     return showTooltip(lines.join("\n"), x, y);
   }
 
-  function flatUnder(event) {
+  function pointOf({ clientX, clientY }) {
     const box = canvas.getBoundingClientRect();
-    const { x, y } = opening.behind((event.clientX - box.left) / box.width, (event.clientY - box.top) / box.height);
+    return [(clientX - box.left) / box.width, (clientY - box.top) / box.height];
+  }
+
+  function flatUnder(event) {
+    const { x, y } = opening.behind(...pointOf(event));
     return flatAt(layout, Math.floor(x * layout.width), Math.floor(y * layout.height));
   }
 
@@ -77,7 +82,7 @@ export function createPicture(options) {
       const held = dragged && canvas.hasPointerCapture(event.pointerId);
       if (held && flat !== picked) pick(flat, false);
       say(flat, event.clientX, event.clientY);
-      if (flat >= 0 && !held) opening.open(pixelOf(layout, flat));
+      if (flat >= 0 && !held) opening.open(pixelOf(layout, flat), pointOf(event));
     });
   }
   canvas.addEventListener("pointerleave", leave);
@@ -100,9 +105,9 @@ export function createPicture(options) {
 
   function look() {
     const at = pixelOf(layout, cursor);
-    opening.open(at);
     const box = canvas.getBoundingClientRect();
     const [x, y] = opening.through((at.x + 1) / layout.width, (at.y + 1) / layout.height);
+    opening.open(at, opening.through((at.x + 0.5) / layout.width, (at.y + 0.5) / layout.height));
     say(cursor, box.left + x * box.width, box.top + y * box.height);
   }
 

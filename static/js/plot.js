@@ -17,6 +17,7 @@ const COLOURS = [
   "forward", "forward-tint", "forward-shade",
   "backward", "backward-tint", "backward-shade",
   "update", "update-tint", "update-shade",
+  ...[1, 2, 3, 4, 5, 6, 7, 8, 9].map((place) => `branch-${place}`),
 ];
 
 /** @typedef {Record<string, string> & {font: string}} Theme */

@@ -13,7 +13,7 @@ const FORWARD = {
   average_pooling: (layer) => `take the mean of every ${sides(layer.settings.size)}`,
   dropout: () => "drop some numbers at random, scale up the others",
   flatten: () => "lay the maps out as one row",
-  dense: (layer) => `weigh and add everything, ${layer.settings.units} times`,
+  dense: ({ settings: { units } }) => `weigh and add everything, ${units === 1 ? "once" : `${units} times`}`,
   softmax: () => "turn scores into probabilities aᵖʳᵉᵈ",
 };
 
@@ -29,8 +29,17 @@ const BACKWARD = {
   dropout: () => "what was dropped learns nothing",
   flatten: () => "back into maps: only a change of shape",
   dense: () => "∂C/∂w = a · ∂C/∂z; errors go back along the weights",
-  softmax: () => "start with the error at the outputs: (a − y) / batch",
+  softmax: () => "mix the gradient by how each score moves each probability",
 };
+
+const LOSS = {
+  "cross-entropy": "the loss: C = −log aᵖʳᵉᵈ, mean of the mini-batch",
+  "binary-cross-entropy": "the loss: C = −log aᵖʳᵉᵈ, mean of the mini-batch",
+  "mean-squared-error": "the loss: C = the mean of (a − t)²",
+  output: "the loss: C is the output itself",
+};
+const STARTS = "start with the errors (a − y) / batch";
+const FUSED = ["cross-entropy", "binary-cross-entropy"];
 
 /** A size as people write it; one number stands for both sides. */
 function sides(size) {
@@ -39,7 +48,8 @@ function sides(size) {
 
 /**
  * Return the stations in order: forward through every layer, the loss, backward, the update.
- * @param {{layers: {name: string, kind: string, settings: object}[]}} network
+ * Where the loss is taken together with the last layer, the way back starts before that layer.
+ * @param {{loss: string, layers: {name: string, kind: string, settings: object}[]}} network
  */
 export function stationsOf(network) {
   const there = network.layers.map((layer) => ({
@@ -47,14 +57,14 @@ export function stationsOf(network) {
     layer: layer.name,
     phrase: `${layer.name}: ${FORWARD[layer.kind](layer)}`,
   }));
-  const back = [...network.layers].reverse().map((layer) => ({
+  const back = [...network.layers].reverse().map((layer, from) => ({
     stage: "backward",
     layer: layer.name,
-    phrase: `${layer.name}: ${BACKWARD[layer.kind](layer)}`,
+    phrase: `${layer.name}: ${from === 0 && FUSED.includes(network.loss) ? STARTS : BACKWARD[layer.kind](layer)}`,
   }));
   return [
     ...there,
-    { stage: "loss", layer: null, phrase: "the loss: C = −log aᵖʳᵉᵈ, mean of the mini-batch" },
+    { stage: "loss", layer: null, phrase: LOSS[network.loss] },
     ...back,
     { stage: "update", layer: null, phrase: "the update: w ← w − η ∂C/∂w, every weight at once" },
   ];

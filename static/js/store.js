@@ -6,6 +6,9 @@
 import { besideOf } from "./modes.js";
 import { stationsOf } from "./stations.js";
 import { CHOOSING, followed, keptChoice, NOTHING_CHOSEN } from "./store/choosing.js";
+import { CURVE, keptReading, NOTHING_READ } from "./store/curve.js";
+import { keptPins, NOTHING_PINNED, PINNING, withRows } from "./store/pinning.js";
+import { keptCurves, NO_CURVES, withEvaluation, withLosses } from "./store/curves.js";
 
 const WATCHED_AT_MOST = 10_000;
 
@@ -18,10 +21,13 @@ export function initialState() {
     step: null,
     slice: null,
     surface: null,
-    losses: [],
-    evaluations: [],
+    curves: NO_CURVES,
+    going: null,
+    check: null,
     selection: { address: "fc2.weight", index: [0, 1] },
     ...NOTHING_CHOSEN,
+    ...NOTHING_PINNED,
+    ...NOTHING_READ,
     image: 0,
     sequence: 0,
     extra: [],
@@ -45,46 +51,52 @@ const HANDLERS = {
     return {
       ...state,
       welcome,
+      extra: state.extra.filter((name) => isThere(welcome.network, name)),
       image: welcome.image,
       selection: welcome.selection,
       ...keptChoice(state, welcome),
+      ...keptPins(state, welcome),
       step: null,
       slice: null,
       surface: null,
-      losses: [],
-      evaluations: [],
+      curves: NO_CURVES,
+      check: null,
       error: null,
       walk: { ...state.walk, stations, position: stations.length - 1, running: false, picks: {}, modes: {} },
     };
   },
-  status: (state, status) => ({ ...state, status, error: status.state === "playing" ? state.error : null }),
+  status: (state, status) => ({
+    ...state,
+    status,
+    curves: keptCurves(state.curves, status.branches),
+    error: status.state === "playing" ? state.error : null,
+  }),
   step: (state, step) => ({
     ...state,
     step,
     image: step.image,
     chosen: followed(state.chosen, step.image),
-    losses: withLosses(state.losses, step),
-    evaluations: truncated(state.evaluations, step.truncate_losses_from, 1),
+    curves: withLosses(state.curves, step.losses, state.status?.branches ?? []),
+    series: withRows(state.series, step),
     pending: { slice: !shows(state.slice, step), surface: state.surface?.step !== step.step },
   }),
   slice: (state, slice) => ({
     ...state,
+    ...keptReading(state, slice),
     slice,
     selection: { address: slice.address, index: slice.index },
     error: state.error?.command === "slice" ? null : state.error,
     pending: { ...state.pending, slice: false },
   }),
+  check: (state, check) => ({ ...state, check }),
   surface: (state, surface) => ({ ...state, surface, pending: { ...state.pending, surface: false } }),
-  evaluation: (state, { step, loss, accuracy, images }) => ({
-    ...state,
-    evaluations: [
-      ...state.evaluations.filter((one) => one.step !== step),
-      { step, loss, accuracy, images },
-    ].sort((one, two) => one.step - two.step),
-  }),
+  evaluation: (state, evaluation) => ({ ...state, curves: withEvaluation(state.curves, evaluation) }),
   error: (state, error) => ({ ...state, error }),
   ...CHOOSING,
+  ...PINNING,
+  ...CURVE,
   "local/connection": (state, { connection }) => ({ ...state, connection }),
+  "local/going": (state, { step }) => ({ ...state, going: step }),
   "local/theme": (state, { theme }) => ({ ...state, theme }),
   "local/walk": (state, { walk }) => ({ ...state, walk: { ...state.walk, ...walk } }),
   "local/pick": (state, { key, address, index }) => {
@@ -103,26 +115,15 @@ const HANDLERS = {
   "local/error": (state, { error }) => ({ ...state, error }),
 };
 
+/** Whether a network has the array of this name: what was watched of another one may be gone. */
+function isThere({ layers }, name) {
+  const address = name.slice(name.indexOf(".") + 1);
+  return layers.some((layer) => layer.address === address || address in layer.parameters);
+}
+
 /** Whether a slice is of this step as it stands, made or not yet made. */
 function shows(slice, step) {
   return slice?.step === step.step && (typeof slice.loss_after === "number") === step.done;
-}
-
-function truncated(points, from, offset = 0) {
-  return from === null || from === undefined ? points : points.filter((one) => one.step < from + offset);
-}
-
-function withLosses(losses, step) {
-  const kept = truncated(losses, step.truncate_losses_from);
-  if (!step.losses.length) return kept;
-  const first = step.losses[0][0];
-  const added = step.losses.map(([number, loss]) => ({ step: number, loss }));
-  const last = added[added.length - 1].step;
-  return [
-    ...kept.filter((one) => one.step < first),
-    ...added,
-    ...kept.filter((one) => one.step > last),
-  ];
 }
 
 /**

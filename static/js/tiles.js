@@ -4,7 +4,9 @@
  */
 
 const HIGHEST = 130;
+const HIGHEST_WEIGHTS = 114; // two legends stand under them
 const WIDEST = 132;
+const ONE_CELL = 36; // pixels: more would be a block of colour
 
 /**
  * Return the layout of an array: feature maps (C, H, W), kernels (O, C, K, K), units (n,) and
@@ -18,8 +20,8 @@ export function layoutOf(shape, { whole = false, small = false, room = null } = 
   const down = Math.ceil(count / across);
   const width = across * (columns + 1) - 1;
   const height = down * (rows + 1) - 1;
-  const high = room ?? (small ? HIGHEST / 2 : HIGHEST);
-  const largest = shape.length === 1 && rows <= 10 ? 12 : high;
+  const high = room ?? (small ? HIGHEST / 2 : shape.length === 2 ? HIGHEST_WEIGHTS : HIGHEST);
+  const largest = width * height === 1 ? ONE_CELL : shape.length === 1 && rows <= 10 ? 12 : high;
   const fitting = Math.floor(Math.min(high / height, (room ?? WIDEST) / width, largest));
   const scale = whole && room === null ? 1 : Math.max(1, fitting);
   return { shape, count, rows, columns, used, across, width, height, scale };

@@ -34,7 +34,7 @@ def test_the_losses_of_a_changed_future_are_told():
     session.handle(commands.Configure(learning_rate=0.01))
     answers = session.handle(commands.Advance())
     step = next(message for message in answers if isinstance(message, Step))
-    assert [number for number, _ in step.losses] == [2]
+    assert [(number, branch) for number, _, branch in step.losses] == [(2, 1)]
 
 
 def test_the_path_of_the_surface_is_whole_after_going_far_back():
@@ -44,6 +44,7 @@ def test_the_path_of_the_surface_is_whole_after_going_far_back():
         session.handle(commands.Advance())
     session.handle(commands.Survey(plane="auto"))
     session.handle(commands.Seek(step=42))
+    session.travel(float("inf"))
     surface = []
     while not surface:
         surface = session.survey_quantum()

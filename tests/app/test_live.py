@@ -2,6 +2,7 @@
 
 import json
 import time
+from contextlib import suppress
 
 import numpy as np
 
@@ -111,7 +112,7 @@ def test_playing_drops_pictures_but_no_loss(server):
             if status["state"] == "ready" and losses and losses[-1][0] + 1 == status["position"]:
                 break
     assert status["position"] > 10
-    assert [step for step, _ in losses] == list(range(status["position"]))
+    assert [step for step, *_ in losses] == list(range(status["position"]))
     assert pictures < status["position"]
 
 
@@ -120,10 +121,8 @@ def test_a_page_that_never_paints_has_two_steps_in_flight_at_most(server):
         send(socket, "run", speed=0)
         end, steps = time.monotonic() + 1.5, 0
         while time.monotonic() < end:
-            try:
+            with suppress(TimeoutError):
                 steps += decoded(socket.recv(timeout=0.2))["type"] == "step"
-            except TimeoutError:
-                break
         assert steps == 2
 
 
@@ -168,7 +167,7 @@ def test_seek_goes_back_and_forth_over_the_same_bits(server):
         assert (error["field"], error["value"]) == ("step", "6")
 
 
-def test_a_learning_rate_changed_in_the_past_forgets_the_future(server):
+def test_a_learning_rate_changed_in_the_past_makes_a_branch(server):
     with join(server) as socket:
         next_of(socket, "step")
         for _ in range(4):
@@ -179,10 +178,16 @@ def test_a_learning_rate_changed_in_the_past_forgets_the_future(server):
         while not status["notice"]:
             status = next_of(socket, "status")
         assert "from step 2 on" in status["notice"]
-        assert status["latest"] == 2
-        step = next_of(socket, "step")
-        while step["truncate_losses_from"] != 2:
-            step = next_of(socket, "step")
+        assert "The steps after 2 stay in branch A; this is branch B." in status["notice"]
+        assert (status["latest"], status["branch"]) == (2, status["branches"][1]["id"])
+        assert status["branches"][1] == {
+            "id": status["branch"],
+            "name": "B",
+            "from": status["branches"][0]["id"],
+            "fork": 2,
+            "latest": 2,
+            "changed": "learning rate 0.01",
+        }
         send(socket, "advance")
         expected = replay(Recipe(changes=(Change(2, "learning_rate", 0.01),)), 3)[0]
         assert next_of(socket, "status")["fingerprint"] == fingerprint(expected.parameters)
@@ -238,3 +243,18 @@ def test_messages_hold_no_nan_in_json(server):
                 continue
             if json.loads(data, parse_constant=refuse)["type"] == "error":
                 break
+
+
+def test_a_check_of_the_whole_network_goes_on_while_the_run_plays(server):
+    with join(server) as socket:
+        send(socket, "survey", plane="off")
+        send(socket, "run", speed=0)
+        send(socket, "check", scope="network")
+        found = next_of(socket, "check")
+        while found["verdict"] is None:
+            found = next_of(socket, "check")
+        assert (found["done"], found["all"]) == (82322, 82322)
+        assert found["verdict"] == "agrees"
+        assert not found["stopped"]
+        later = next_of(socket, "step")
+        assert later["step"] > found["step"]

@@ -11,10 +11,10 @@ SLICE = messages_by_name()["slice"]
 STATUS = messages_by_name()["status"]
 
 
-def step(number: int, truncate: int | None = None) -> messages.Step:
-    return replace(
-        STEP, step=number, losses=[(number, float(number))], truncate_losses_from=truncate
-    )
+def step(number: int, branch: int = 0, truncate: int | None = None) -> messages.Step:
+    losses = [(number, float(number), branch)]
+    series = {"pinned": [(number, float(number))]}
+    return replace(STEP, step=number, losses=losses, series=series, truncate_series_from=truncate)
 
 
 def test_control_goes_before_pictures():
@@ -31,18 +31,26 @@ def test_a_newer_step_replaces_the_waiting_one_and_takes_over_its_losses():
         outbox.put(step(number))
     sent, _ = outbox.take()
     assert sent.step == 3
-    assert sent.losses == [(1, 1.0), (2, 2.0), (3, 3.0)]
+    assert sent.losses == [(1, 1.0, 0), (2, 2.0, 0), (3, 3.0, 0)]
+    assert sent.series == {"pinned": [(1, 1.0), (2, 2.0), (3, 3.0)]}
     assert outbox.take() is None
 
 
-def test_losses_forgotten_by_a_newer_step_are_not_sent():
+def test_losses_keep_the_branch_they_are_of():
     outbox = Outbox()
-    outbox.put(step(1, truncate=0))
-    outbox.put(step(2))
-    outbox.put(step(2, truncate=2))
+    outbox.put(step(1))
+    outbox.put(step(1, branch=1))
     sent, _ = outbox.take()
-    assert sent.losses == [(1, 1.0), (2, 2.0)]
-    assert sent.truncate_losses_from == 0
+    assert sent.losses == [(1, 1.0, 0), (1, 1.0, 1)]
+
+
+def test_what_is_pinned_of_another_branch_is_not_sent():
+    outbox = Outbox()
+    for number, truncate in ((1, 0), (2, None), (2, 2)):
+        outbox.put(step(number, truncate=truncate))
+    sent, _ = outbox.take()
+    assert sent.series == {"pinned": [(1, 1.0), (2, 2.0)]}
+    assert sent.truncate_series_from == 0
 
 
 def test_two_steps_are_in_flight_until_they_are_painted():

@@ -9,7 +9,7 @@ from tests.app.test_session import session_in
 
 CHOICES = [
     (preset["name"], problem)
-    for problem in ("3-or-8", "bars")
+    for problem in ("3-or-8", "bars", "computational-graph")
     for preset in describe_choices(problem)["presets"]
 ]
 
@@ -17,7 +17,7 @@ CHOICES = [
 @pytest.mark.parametrize(("preset", "problem"), CHOICES)
 def test_a_chosen_network_can_be_shown(preset, problem):
     session = session_in(READY)
-    answers = session.handle(commands.Configure(preset=preset, problem=problem, batch_size=4))
+    answers = session.handle(commands.Configure(preset=preset, problem=problem, batch_size=1))
     assert not [message for message in answers if message.type == "error"]
     welcome = next(message for message in answers if message.type == "welcome")
     address, index = welcome.selection["address"], welcome.selection["index"]
@@ -26,6 +26,20 @@ def test_a_chosen_network_can_be_shown(preset, problem):
     slices = session.handle(commands.Slice(address=address, index=index))
     assert [message.type for message in slices] == ["slice"]
     assert [m.type for m in session.survey_quantum()] in ([], ["surface"])
+
+
+def test_a_problem_brings_a_network_and_a_batch_that_suit_it_and_says_so():
+    session = session_in(READY)
+    for problem, preset, batch in (
+        ("computational-graph", "computational-graph", 1),
+        ("bars", "tour", 32),
+    ):
+        answers = session.handle(commands.Configure(problem=problem))
+        status = next(message for message in answers if message.type == "status")
+        assert (status.recipe["preset"], status.recipe["batch_size"]) == (preset, batch)
+        assert f"Network {preset} and batch size {batch} suit it." in status.notice
+    answers = session.handle(commands.Configure(problem="ten-digits"))
+    assert "suit" not in next(m for m in answers if m.type == "status").notice
 
 
 def test_a_network_that_cannot_be_is_refused_and_the_run_goes_on():

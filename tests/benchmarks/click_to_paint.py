@@ -8,17 +8,13 @@ set to "at once", so that nothing waits for it.
 
 import argparse
 import statistics
-import subprocess
-import sys
 from time import perf_counter
-
-from playwright.sync_api import sync_playwright
 
 from app import commands
 from app.session import Session
 from app.settings import Settings
 from app.wire import encode
-from tests.browser.conftest import FLAGS, chromium
+from tests.benchmarks.opened import opened
 
 ARRIVALS = """
 window.arrivals = [];
@@ -147,31 +143,11 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--clicks", type=int, default=40)
     count = parser.parse_args().clicks
-    process = subprocess.Popen(
-        [sys.executable, "-m", "app", "--port", "0", "--no-browser"],
-        stdout=subprocess.PIPE,
-        text=True,
-    )
-    assert process.stdout is not None
-    address = "http" + process.stdout.readline().split("http", 1)[1].split()[0]
-    try:
-        with sync_playwright() as playwright:
-            browser = playwright.chromium.launch(executable_path=chromium(), args=FLAGS)
-            page = browser.new_page(viewport={"width": 1440, "height": 900})
-            page.add_init_script(ARRIVALS)
-            page.emulate_media(reduced_motion="reduce")
-            page.goto(address)
-            page.wait_for_function(
-                "() => document.querySelector('#surface-plot').dataset.step !== undefined"
-            )
-            page.evaluate(MEASURE, 5)
-            results = page.evaluate(MEASURE, count)
-            decode = page.evaluate(DECODE, 200)
-            echo = page.evaluate(ECHO, count)
-            browser.close()
-    finally:
-        process.terminate()
-        process.wait()
+    with opened(ARRIVALS) as page:
+        page.evaluate(MEASURE, 5)
+        results = page.evaluate(MEASURE, count)
+        decode = page.evaluate(DECODE, 200)
+        echo = page.evaluate(ECHO, count)
     print(f"{count} clicks in Chromium, server and browser on this machine")
     for name in ("numbers", "slice", "surface"):
         print(f"  click → {name:8} painted   {summary([one[name] for one in results])}")

@@ -28,8 +28,8 @@ READ_ALL = """async (addresses) => {
       await new Promise(requestAnimationFrame);
     }
     found.push({
-      unit: origin.querySelector('.terms .product').textContent,
-      terms: [...origin.querySelectorAll('.terms tbody data')].map((one) => one.textContent),
+      unit: origin.querySelector('.sum-table').dataset.unit,
+      terms: [...origin.querySelectorAll('.sum-table tbody data')].map((one) => one.textContent),
       rest: text('.rest'), rounding: text('.rounding'), sum: text('.sum'), total: text('.total'),
     });
   }
@@ -105,7 +105,7 @@ def test_from_a_weight_of_conv1_to_the_loss_in_six_clicks_and_back(page):
     choose(page, "conv1.kernel[3,0,1,1]")
     _, record = replay(1)
     for address in ("conv1.kernel", "conv1.pre", "conv2.pre", "fc1.pre", "fc2.pre"):
-        page.locator(".terms tbody button.backward").first.click()
+        page.locator(".sum-table tbody button.backward").first.click()
         expect(page.locator("#address")).to_have_value(re.compile(f"{address}.*"))
         expect(page.locator("#origin")).to_have_attribute("data-shows", re.compile(address))
         expect(page.locator("#origin")).not_to_have_class(re.compile("stale"))
@@ -114,7 +114,7 @@ def test_from_a_weight_of_conv1_to_the_loss_in_six_clicks_and_back(page):
     end = page.locator("math[data-origin='loss_cross_entropy loss_at_probability']")
     expect(end.locator("[data-slot=prediction]")).to_have_text(f"{chance:.4g}")
     expect(end.locator("[data-slot=cost]")).to_have_text(f"{record.losses[image]:.4g}")
-    assert value(page, ".terms .total data") == pytest.approx(
+    assert value(page, ".sum-table .total data") == pytest.approx(
         float(record.gradients["fc2.pre_activation"][image, 0]), rel=1e-6
     )
     expect(page.locator(".trail button")).to_have_count(5)
@@ -132,9 +132,9 @@ def test_a_filter_weight_of_one_image_is_a_map_of_products_with_their_sum(page):
     run, record = replay(1)
     found = explain(run.network, record, "conv1.kernel", (3, 0, 1, 1), 0)
     expect(page.locator("#origin")).to_have_attribute("data-image", "0")
-    assert value(page, ".terms .total data") == found.total
+    assert value(page, ".sum-table .total data") == found.total
     page.click(".more")
-    expect(page.locator(".terms tbody tr")).to_have_count(32)
+    expect(page.locator(".sum-table tbody tr")).to_have_count(32)
     page.click("[data-whole=yes]")
     expect(page.locator(".product-maps")).to_be_hidden()
     expect(page.locator(".agreement")).to_contain_text("within the rounding of float32")
@@ -148,8 +148,8 @@ def test_a_value_is_explained_too(page):
     found = explain(run.network, record, "conv2.pre_activation", (3, 4, 4), 0, of="value")
     expect(page.locator("#origin")).to_have_attribute("data-shows", "conv2.pre_activation[3, 4, 4]")
     expect(page.locator("#origin")).not_to_have_class(re.compile("stale"))
-    assert value(page, ".terms .total data") == found.total
-    expect(page.locator(".way")).to_be_hidden()
+    assert value(page, ".sum-table .total data") == found.total
+    expect(page.locator(".road-back")).to_be_hidden()
     page.click("[data-choose=gradient]")
-    expect(page.locator(".way li")).to_have_count(8)
-    expect(page.locator(".way .here b")).to_have_text("conv2")
+    expect(page.locator(".road-back li")).to_have_count(8)
+    expect(page.locator(".road-back .here b")).to_have_text("conv2")

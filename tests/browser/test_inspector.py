@@ -22,7 +22,7 @@ def test_an_activation_is_chosen_by_click_and_its_error_beside_it(page):
     error = float(record.gradients["pool1.activation"][0, 0, 1, 2])
     assert value(page, "#output-value") == number
     assert value(page, "#output-gradient") == error
-    outlines = page.locator(".outline:visible")
+    outlines = page.locator(".outline[data-role=chosen]:visible")
     expect(outlines).to_have_count(2)  # forward and backward
 
 

@@ -21,7 +21,7 @@ def value(page: Page, selector: str) -> float:
 
 def shown(page: Page, selector: str) -> float:
     """Return the number as a reader sees it: true minus, powers of ten."""
-    text = page.locator(selector).inner_text().replace("−", "-")
+    text = page.locator(selector).text_content().replace("−", "-")
     found = re.fullmatch(r"(-?[\d.]+)(?:×10([⁻⁰¹²³⁴⁵⁶⁷⁸⁹]+))?", text)
     assert found, text
     power = (found.group(2) or "0").translate(str.maketrans("⁻⁰¹²³⁴⁵⁶⁷⁸⁹", "-0123456789"))

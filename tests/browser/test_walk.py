@@ -8,7 +8,7 @@ from playwright.sync_api import expect
 
 from engine import Recipe, advance, start
 
-SLIDER = "[role=slider]"
+SLIDER = "#walk [role=slider]"
 
 
 @pytest.fixture
@@ -17,7 +17,9 @@ def walking(page):
     page.emulate_media(reduced_motion="no-preference")
     page.locator("#walk select").select_option("slow")
     page.click("#step")
-    page.wait_for_function("() => Number(document.querySelector('[role=slider]').ariaValueNow) > 1")
+    page.wait_for_function(
+        "() => Number(document.querySelector('#walk [role=slider]').ariaValueNow) > 1"
+    )
     return page
 
 
@@ -85,9 +87,10 @@ def test_the_size_of_the_gradient_stands_between_the_layers(page):
     expect(page.locator("#position")).to_have_text("1")
     _, record = advance(start(Recipe()), input_gradient=True)
     norm = float(np.linalg.norm(record.gradients["conv2.pre_activation"].astype(float)))
-    mark = page.locator(".signal[title*='conv2.pre_activation']")
-    title = mark.get_attribute("title")
-    assert f"= {norm:.4g}" in title
+    mark = page.locator(".signal[aria-label*='conv2.pre_activation']")
+    assert f"= {norm:.4g}" in mark.get_attribute("aria-label")
+    mark.hover()
+    assert f"= {norm:.4g}" in page.locator("#tooltip").inner_text()
     assert mark.bounding_box()["height"] == pytest.approx(2 + 8 * (math.log10(norm) + 8), abs=0.5)
 
 

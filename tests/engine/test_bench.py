@@ -74,6 +74,25 @@ def test_without_pytorch_it_says_how_to_compare(capsys, monkeypatch):
     assert [line.split()[-3] for line in printed.splitlines() if "batch" in line] == ["–", "–"]
 
 
+def test_an_architecture_takes_turns_with_the_tour(monkeypatch):
+    chosen = {name: PRESETS[name](2) for name in ("tour", "mlp")}
+    monkeypatch.setattr(bench_steps, "architectures", lambda: chosen)
+    monkeypatch.setattr(bench_steps, "torch_or_none", lambda: None)
+    sides = []
+
+    def fixed(both, rounds):
+        sides.append(len(both))
+        return [[0.001, 0.002]] * rounds
+
+    monkeypatch.setattr(bench_steps, "in_turn", fixed)
+    first, second = bench_steps.measure_architectures(3)
+    share = 2 * bench_steps.work_of(chosen["mlp"]) / bench_steps.work_of(chosen["tour"])
+    assert (first.seconds, first.theirs, first.ratio) == (0.001, None, None)
+    assert "2.00 of tour" in first.note
+    assert f"{share:.2f} of tour" in second.note
+    assert sides == [2, 2]
+
+
 @pytest.mark.parametrize("group", ["explain", "gradcheck"])
 def test_a_group_is_measured(group, capsys):
     assert main(["bench", "--only", group, "--rounds", "1"]) == 0

@@ -50,8 +50,9 @@ def messages_by_name() -> dict[str, messages.Message]:
             batch_size=2,
             label=1,
             data_index=17,
-            losses=[(2, 0.75), (3, float("nan"))],
-            truncate_losses_from=2,
+            losses=[(2, 0.75, 0), (3, float("nan"), 1)],
+            series={"gradient fc2.weight[0, 1]": [(2, -0.5), (3, 0.25)]},
+            truncate_series_from=2,
             gradient_norms={"conv1.pre_activation": 0.25, "fc2.pre_activation": float("inf")},
             update_ratios={"conv1.kernel": 0.001},
             arrays={
@@ -67,6 +68,14 @@ def messages_by_name() -> dict[str, messages.Message]:
         "slice": messages.Slice(
             {"address": "fc2.weight", "index": (0, 1), "loss_after": None, "preview": True},
             {"values": np.array([-0.5, 0.0, 0.5]), "losses": np.array([1.0, 0.5, np.inf])},
+        ),
+        "descent": messages.Descent(
+            {"address": "fc2.weight", "index": (0, 1), "steps": 2, "reason": "converged"},
+            {"values": np.array([0.5, 0.25, 0.125]), "losses": np.array([1.0, 0.5, 0.375])},
+        ),
+        "step_slice": messages.StepSlice(
+            {"step": 3, "set": "probe", "best": 2.5, "back": None, "ratio": 0.75, "place": -0.5},
+            {"multiples": np.array([-0.5, 0.0, 1.0]), "losses": np.array([1.0, 0.5, 0.25])},
         ),
         "surface": messages.Surface(
             {
@@ -130,9 +139,18 @@ def messages_by_name() -> dict[str, messages.Message]:
             recipe={"problem": "3-or-8"},
             learning_rate=0.05,
             momentum=0.9,
+            branch=1,
+            branches=[
+                {"id": 0, "name": "A", "from": None, "fork": 0, "latest": 5, "changed": ""},
+                {"id": 1, "name": "B", "from": 0, "fork": 3, "latest": 3, "changed": "momentum 0"},
+            ],
+            undo="300 steps",
+            redo=None,
             preview={"address": "fc2.weight", "index": (0, 1), "value": 0.5, "was": 0.25},
             notice="≥ 0 — ok",
             fingerprint="0123456789abcdef",
+            until={"kind": "steps", "value": 8.0, "part": 0.25, "words": "2 of 8 steps"},
+            reason=None,
         ),
         "error": messages.Error(
             "configure", "learning_rate", "-1", "over 0", "learning_rate: got -1; allowed: over 0."

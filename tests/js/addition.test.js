@@ -24,14 +24,17 @@ function addsUp(terms, rest, sum) {
 
 test("a sum of four digits, in one unit", () => {
   const shown = addsUp([0.5, -0.25, 0.125], null, 0.375);
-  assert.deepEqual(shown, { terms: ["0.5000", "−0.2500", "0.1250"], rest: null, rounding: null, sum: "0.3750", unit: "" });
+  assert.deepEqual(shown.terms, ["0.5000", "−0.2500", "0.1250"]);
+  assert.deepEqual([shown.sum, shown.unit, shown.mixed, shown.rounding], ["0.3750", "", false, null]);
   assert.equal(addsUp([1.5e-5], null, 1.5e-5).unit, "×10⁻⁵");
   assert.deepEqual(addsUp([12345, 1], null, 12346).terms, ["1.235", "0.000"]);
 });
 
 test("what rounding leaves over is in the rest, or said", () => {
   const third = 1 / 3;
-  assert.equal(addsUp([third, third], third, 1).rest, "0.334");
+  const { rest, mixed } = addsUp([third, third], third, 1);
+  assert.deepEqual([rest, mixed], ["0.334", true]);
+  assert.equal(addsUp([0.5], 0.25, 0.75).mixed, false);
   assert.equal(addsUp([third, third, third], null, 1).rounding, "0.001");
   assert.equal(addsUp([third], null, third).rounding, null);
 });

@@ -3,9 +3,9 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 
-import { frameOf, stepAt } from "../../static/js/charts/losses_figure.js";
+import { frameOf, placeOf, signOf, stepAt } from "../../static/js/charts/losses_figure.js";
 import { curvesOf, pointOf, rangesOf, tangentOf } from "../../static/js/charts/prediction_figure.js";
-import { nearest, thin } from "../../static/js/charts/thin.js";
+import { thin } from "../../static/js/charts/thin.js";
 
 const arrays = {
   "prediction.a": { data: Float64Array.from([0.01, 0.5, 1]) },
@@ -50,10 +50,19 @@ test("thinning keeps the extremes and the order", () => {
   assert.deepEqual(thin(points.slice(0, 10)), { points: points.slice(0, 10), thinned: false });
 });
 
-test("a click finds the nearest step", () => {
-  const losses = Array.from({ length: 101 }, (_, step) => ({ step, loss: 1 }));
-  const frame = frameOf(losses, [], { width: 300, height: 80 });
-  const pixel = frame.margin.l + ((40 - frame.x[0]) / (frame.x[1] - frame.x[0])) * (300 - frame.margin.l - frame.margin.r);
-  assert.equal(nearest(losses, stepAt(pixel, frame, 300)), 40);
-  assert.equal(nearest([], 3), -1);
+test("a place on the chart and a number of steps are one, both ways", () => {
+  const size = { width: 300, height: 80 };
+  const frame = frameOf(100, size);
+  const inner = size.width - frame.margin.l - frame.margin.r;
+  for (const steps of [0, 1, 40, 100]) {
+    const pixel = frame.margin.l + placeOf(steps, frame) * inner;
+    assert.ok(Math.abs(stepAt(pixel, frame, size.width) - steps) < 1e-9);
+  }
+  assert.ok(placeOf(0, frame) > 0 && placeOf(100, frame) < 1);
+});
+
+test("every branch has a sign of its own", () => {
+  const signs = [..."ABCDEFGHI"].map((name) => signOf({ name }));
+  assert.equal(new Set(signs.map(({ colour }) => colour)).size, 9);
+  assert.equal(new Set(signs.map(({ dash }) => dash)).size, 9);
 });

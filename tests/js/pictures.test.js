@@ -97,7 +97,7 @@ test("every kind of layer has its place, and only what cannot be negative is dra
     ["sigmoid", true], ["dropout", true], ["flatten", true], ["softmax", true],
   ]);
   assert.equal(columns[1].units[1].address, "tanh.activation");
-  const phrases = stationsOf({ layers }).map(({ phrase }) => phrase);
+  const phrases = stationsOf({ loss: "cross-entropy", layers }).map(({ phrase }) => phrase);
   assert.equal(phrases.length, 2 * kinds.length + 2);
   assert.equal(phrases[2], "average_pooling: take the mean of every 2 × 3");
 });
@@ -109,6 +109,14 @@ test("a network that does not end in softmax has its outputs once more at the en
   ] }).map(({ name, kind: what, first }) => [name, what, first]);
   assert.deepEqual(last("binary-cross-entropy", "sigmoid"), [["input", "input", -1], ["fc1", "dense", 0], ["end", "outputs", 1]]);
   assert.deepEqual(last("mean-squared-error", "sigmoid"), [["input", "input", -1], ["fc1", "dense", 0], ["C", "outputs", 2]]);
+});
+
+test("the loss and where the way back starts are called by what they are", () => {
+  const layers = [{ name: "neuron", kind: "dense", settings: { units: 1 } }, { name: "out", kind: "sigmoid", settings: {} }];
+  const said = (loss) => stationsOf({ loss, layers }).map(({ phrase }) => phrase);
+  assert.equal(said("output")[2], "the loss: C is the output itself");
+  assert.equal(said("binary-cross-entropy")[3], "out: start with the errors (a − y) / batch");
+  assert.equal(said("mean-squared-error")[3], "out: multiply the gradient by a (1 − a)");
 });
 
 test("the walk goes forward, to the loss, backward from right to left, to the update", () => {
@@ -172,8 +180,8 @@ test("the walk stands, goes on, and jumps from stage to stage", () => {
 });
 
 test("an open band is larger, the rest compressed, and every place is found again", () => {
-  const lens = lensOf(0.25, 0.5, 2);
-  assert.deepEqual([lens.from, lens.to.map((one) => Math.round(1e6 * one) / 1e6)], [[0, 0.25, 0.5, 1], [0, 0.166667, 0.666667, 1]]);
+  const lens = lensOf(0.25, 0.5, 2, 0.375, 0.375);
+  assert.deepEqual([lens.from, lens.to.map((one) => Math.round(1e6 * one) / 1e6)], [[0, 0.25, 0.5, 1], [0, 0.125, 0.625, 1]]);
   for (const place of [0, 0.1, 0.25, 0.3, 0.5, 0.9, 1]) {
     for (const part of [0, 0.5, 1]) {
       const now = ajar(lens, part);
@@ -181,8 +189,12 @@ test("an open band is larger, the rest compressed, and every place is found agai
     }
     assert.ok(Math.abs(throughLens(ajar(lens, 0), place) - place) < 1e-12);
   }
-  assert.ok(throughLens(lens, 0.25) <= 0.25 && throughLens(lens, 0.5) >= 0.5); // what was pointed at stays in the band
-  assert.equal(lensOf(0, 1, 3), FLAT);
+  for (const place of [0.26, 0.4, 0.49]) { // what is pointed at stays under the pointer
+    assert.ok(Math.abs(throughLens(lensOf(0.25, 0.5, 2, place, place), place) - place) < 1e-12);
+  }
+  assert.deepEqual(lensOf(0, 0.25, 2, 0.1, 0.1).to, [0, 0, 0.5, 1]); // but for the ends, which hold
+  assert.deepEqual(lensOf(0.75, 1, 2, 0.9, 0.9).to, [0, 0.5, 1, 1]);
+  assert.equal(lensOf(0, 1, 3, 0.5, 0.5), FLAT);
   const units = layoutOf([400]);
   const band = bandAround(units, pixelOf(units, 200));
   assert.ok(band.y[1] - band.y[0] === 6 && band.x[1] - band.x[0] === 6);

@@ -33,7 +33,7 @@ function stateOf(golden) {
   const welcome = { type: "welcome", network: golden.network, classes: ["3", "8", "9"], image: 0, selection: null, arrays: {} };
   const first = Object.keys(golden.network.layers.find(({ parameters }) => Object.keys(parameters).length).parameters)[0];
   welcome.selection = { address: first, index: golden.arrays[`parameters.${first}`].shape.map(() => 0) };
-  const step = { type: "step", step: 0, done: true, image: 0, label: golden.label, batch_size: golden.images, losses: [], truncate_losses_from: null, arrays };
+  const step = { type: "step", step: 0, done: true, image: 0, label: golden.label, batch_size: golden.images, losses: [], arrays };
   return [welcome, step].reduce(reduce, initialState());
 }
 

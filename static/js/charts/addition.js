@@ -7,22 +7,23 @@ import { format, power } from "../format.js";
 
 const DIGITS = 4; // of the sum
 const MOST = 7; // of the largest number, where others take most of it away again
+const EXACT = { mixed: false, rounding: null, unit: "" };
 
 /**
- * Return the texts of a sum: `terms`, `rest` (with what rounding left over, where there is a rest),
- * `rounding` (the same where there is none; null where nothing is left over), `sum`, and `unit`,
- * the power of ten that all are written in ("" for 1).
+ * Return the texts of a sum: `terms`, `rest` (with what rounding left over, where there is a rest;
+ * `mixed` where it holds more or less than its own), `rounding` (the same where there is no rest;
+ * null where nothing is left over), `sum`, and `unit`, the power of ten that all are written in ("" for 1).
  * @param {number[]} terms @param {number|null} rest @param {number} sum
  */
 export function addition(terms, rest, sum) {
   const all = [...terms, rest ?? 0, sum];
   if (!all.every(Number.isFinite)) {
     const text = (one) => format(one);
-    return { terms: terms.map(text), rest: rest === null ? null : text(rest), rounding: null, sum: text(sum), unit: "" };
+    return { ...EXACT, terms: terms.map(text), rest: rest === null ? null : text(rest), sum: text(sum) };
   }
   const largest = Math.max(...all.map(Math.abs));
   if (largest === 0) {
-    return { terms: terms.map(() => "0"), rest: rest === null ? null : "0", rounding: null, sum: "0", unit: "" };
+    return { ...EXACT, terms: terms.map(() => "0"), rest: rest === null ? null : "0", sum: "0" };
   }
   const size = placeOf(largest);
   const last = sum === 0 ? size - DIGITS + 1 : Math.max(placeOf(sum) - DIGITS + 1, size - MOST + 1);
@@ -34,6 +35,7 @@ export function addition(terms, rest, sum) {
   return {
     terms: counts.map(text),
     rest: rest === null ? null : text(left),
+    mixed: rest !== null && left !== whole(rest),
     rounding: rest === null && left !== 0 ? text(left) : null,
     sum: text(whole(sum)),
     unit: shift === 0 ? "" : power(shift),

@@ -1,6 +1,6 @@
 /**
- * The loss of the run as a figure: one thin line for the mini-batches, rings for the held-out
- * images, a hairline where we are. Traces and layout only.
+ * The loss of the run as a figure: one line a branch over the number of steps done, rings for the
+ * held-out images, a hairline where we are. Traces and layout only.
  */
 
 import { bounds, padded } from "./landing.js";
@@ -8,85 +8,114 @@ import { label, mix, quietAxis } from "../plot.js";
 import { thin } from "./thin.js";
 
 const LOW_PANEL = 150;
+const DASHES = ["solid", "dash", "dot", "dashdot", "longdash", "longdashdot", "6px,2px", "2px,4px", "10px,3px,2px,3px"];
 
-/** Margins and the steps at both ends of the axis. */
-export function frameOf(losses, evaluations, size) {
+/** How a branch is drawn: told by its letter, so that it never changes. */
+export function signOf({ name }) {
+  const place = (name.charCodeAt(0) - 65) % DASHES.length;
+  return { colour: `branch-${place + 1}`, dash: DASHES[place] };
+}
+
+/**
+ * Margins and the number of steps done at both ends of the axis.
+ * @param {number} latest steps done on the longest branch
+ */
+export function frameOf(latest, size) {
   const low = size.height < LOW_PANEL;
-  const margin = low ? { l: 48, r: 10, t: 6, b: 20 } : { l: 44, r: 12, t: 20, b: 34 };
-  const last = Math.max(
-    losses.length ? losses[losses.length - 1].step : 0,
-    evaluations.length ? evaluations[evaluations.length - 1].step : 0,
-    10,
-  );
+  const margin = low ? { l: 44, r: 18, t: 8, b: 22 } : { l: 44, r: 20, t: 20, b: 44 };
+  const last = Math.max(latest, 10);
   return { low, margin, x: [-last * 0.025, last * 1.025] };
 }
 
-/** The step under a place on the chart, not rounded. */
+/** The number of steps done under a place on the chart, not rounded. */
 export function stepAt(pixel, frame, width) {
   const inner = width - frame.margin.l - frame.margin.r;
   return frame.x[0] + ((pixel - frame.margin.l) / inner) * (frame.x[1] - frame.x[0]);
 }
 
-/** The figure of the run. */
-export function lossesFigure(losses, evaluations, position, theme, size) {
-  const frame = frameOf(losses, evaluations, size);
-  const { points, thinned } = thin(losses);
-  const y = padded(bounds(points.map((one) => one.loss), evaluations.map((one) => one.loss), [0]), 0.05);
-  const at = losses.find((one) => one.step === position - 1);
-  const short = points.length < 120;
-  const data = [
-    {
-      type: "scatter",
-      mode: points.length < 2 ? "markers" : "lines",
-      x: points.map((one) => one.step),
-      y: points.map((one) => one.loss),
-      line: { color: short ? theme.ink : mix(theme.paper, theme.ink, 0.7), width: short ? 1.5 : 1 },
-      marker: { size: 4, color: theme.ink },
-      hovertemplate: "step %{x}<br>C of its mini-batch %{y:.4g}<extra></extra>",
-    },
-    {
-      type: "scatter",
-      mode: "markers",
-      x: evaluations.map((one) => one.step),
-      y: evaluations.map((one) => one.loss),
-      text: evaluations.map((one) => `${(100 * one.accuracy).toFixed(1)} %`),
-      marker: { size: evaluations.length > 20 ? 3 : 6, color: theme.paper, line: { color: theme.forward, width: 1.5 } },
-      hovertemplate: "after step %{x}<br>held-out C %{y:.4g}<br>accuracy %{text}<extra></extra>",
-    },
-  ];
-  if (at) {
-    data.push({
-      type: "scatter",
-      mode: "markers",
-      x: [at.step],
-      y: [at.loss],
-      marker: { size: 8, color: theme.accent },
-      hoverinfo: "skip",
-    });
-  }
+/** Where a number of steps done stands, in parts of the plot's width. */
+export function placeOf(steps, frame) {
+  return (steps - frame.x[0]) / (frame.x[1] - frame.x[0]);
+}
+
+/**
+ * The figure of the run. `lines`: {branch, losses, evaluations, current}, the current one last.
+ */
+export function lossesFigure(lines, latest, position, theme, size) {
+  const frame = frameOf(latest, size);
+  const drawn = lines.map((line) => ({ ...line, ...thin(line.losses) }));
+  const evaluations = lines.find(({ current }) => current)?.evaluations ?? [];
+  const all = drawn.flatMap(({ points }) => points.map((one) => one.loss));
+  const y = padded(bounds(all, evaluations.map((one) => one.loss), [0]), 0.05);
+  const many = lines.length > 1;
   const title = { yanchor: "bottom", font: { size: 12, color: theme.ink } };
+  const axis = drawn.some(({ thinned }) => thinned) ? "steps done (thinned, extremes kept)" : "steps done";
   return {
-    data,
+    data: [...drawn.map((line) => curve(line, theme)), rings(evaluations, theme)],
     layout: {
       margin: frame.margin,
       xaxis: quietAxis(theme, { range: frame.x, nticks: 5 }),
       yaxis: quietAxis(theme, { range: y, nticks: frame.low ? 3 : 4 }),
-      shapes: position
-        ? [
-            {
-              type: "line", xref: "x", yref: "paper", x0: position - 1, x1: position - 1,
-              y0: 0, y1: 1, line: { color: theme.accent, width: 1 }, layer: "below",
-            },
-          ]
-        : [],
-      annotations: frame.low
-        ? []
-        : [
-            label("<i>C</i>", { ...title, x: 0, xshift: -frame.margin.l + 8, y: 1, xanchor: "left" }),
-            label(thinned ? "step (thinned, extremes kept)" : "step", {
-              ...title, x: 1, y: 0, yshift: -frame.margin.b + 2, xanchor: "right",
-            }),
-          ],
+      shapes: [hairline(position, theme)],
+      annotations: [
+        ...(many ? drawn.filter(({ points }) => points.length).map((line) => letter(line, y, theme)) : []),
+        ...(frame.low
+          ? []
+          : [
+              label("<i>C</i>", { ...title, x: 0, xshift: -frame.margin.l + 8, y: 1, xanchor: "left" }),
+              label(axis, { ...title, x: 1, y: 0, yshift: -frame.margin.b + 2, xanchor: "right" }),
+            ]),
+      ],
     },
+  };
+}
+
+function curve({ branch, points, current }, theme) {
+  const { colour, dash } = signOf(branch);
+  const short = points.length < 120;
+  const faint = short || !current ? theme[colour] : mix(theme.paper, theme[colour], 0.75);
+  return {
+    type: "scatter",
+    mode: points.length < 2 ? "markers" : "lines",
+    x: points.map((one) => one.step + 1),
+    y: points.map((one) => one.loss),
+    customdata: points.map((one) => one.step),
+    line: { color: faint, width: current && short ? 2 : 1.2, dash: short || !current ? dash : "solid" },
+    marker: { size: 4, color: theme[colour] },
+    hovertemplate: `branch ${branch.name}, step %{customdata}<br>C of its mini-batch %{y:.4g}<extra></extra>`,
+  };
+}
+
+function rings(evaluations, theme) {
+  return {
+    type: "scatter",
+    mode: "markers",
+    x: evaluations.map((one) => one.step),
+    y: evaluations.map((one) => one.loss),
+    text: evaluations.map((one) => `${(100 * one.accuracy).toFixed(1)} %`),
+    marker: { size: evaluations.length > 20 ? 3 : 6, color: theme.paper, line: { color: theme.forward, width: 1.5 } },
+    hovertemplate: "after %{x} steps<br>held-out C %{y:.4g}<br>accuracy %{text}<extra></extra>",
+  };
+}
+
+function hairline(position, theme) {
+  return {
+    type: "line", xref: "x", yref: "paper", x0: position, x1: position, y0: 0, y1: 1,
+    line: { color: theme.accent, width: 1 }, layer: "below",
+  };
+}
+
+/** The letter of a branch at the end of its curve. */
+function letter({ branch, points, current }, y, theme) {
+  const last = points[points.length - 1];
+  return {
+    text: current ? `<b>${branch.name}</b>` : branch.name,
+    x: last.step + 1,
+    y: Math.min(Math.max(last.loss ?? y[1], y[0]), y[1]),
+    xanchor: "left",
+    xshift: 2,
+    yshift: current ? 0 : 9,
+    showarrow: false,
+    font: { size: 12, color: theme[signOf(branch).colour] },
   };
 }

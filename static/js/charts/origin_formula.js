@@ -9,7 +9,7 @@ import { formulaOf, gateSign, isPlain, neighboursOf } from "./term_words.js";
 
 const MATHML = "http://www.w3.org/1998/Math/MathML";
 
-/** Show the formula of an explanation in `element`. */
+/** Show the formula of an explanation in `element`; `step` is the one it is of, where that is shown. */
 export function fillOrigin(element, explanation, network, step) {
   const kind = formulaOf(explanation);
   for (const part of element.querySelectorAll("[data-origin]")) {
@@ -22,12 +22,7 @@ export function fillOrigin(element, explanation, network, step) {
     part.toggleAttribute("hidden", general === plain || (part.localName === "p" && !usesPlaces));
   }
   const subject = symbolOf(network, explanation.address, explanation.index);
-  const image = explanation.image ?? step.image;
-  fillFormula(
-    "origin",
-    { prediction: step.arrays.true_probabilities.data[image], cost: step.arrays.image_losses.data[image] },
-    { subject },
-  );
+  fillFormula("origin", endOf(step, explanation.image), { subject });
   const parts = symbolsIn(explanation, network);
   for (const place of element.querySelectorAll("[data-origin]:not([hidden]) [data-part]")) {
     const found = parts[place.dataset.part];
@@ -36,12 +31,19 @@ export function fillOrigin(element, explanation, network, step) {
   for (const place of element.querySelectorAll("[data-origin]:not([hidden]) [data-gates]")) {
     place.replaceChildren(...signsOf(explanation.gates));
   }
-  const counts = { batch: step.batch_size, count: explanation.terms.length + explanation.rest_count - extra(kind) };
+  const counts = { batch: step?.batch_size ?? "all", count: explanation.terms.length + explanation.rest_count - extra(kind) };
   for (const [slot, count] of Object.entries(counts)) {
     for (const place of element.querySelectorAll(`p [data-slot="${slot}"]`)) {
       place.textContent = count.toLocaleString("en");
     }
   }
+}
+
+/** a^pred and C of the image, where the road begins. */
+function endOf(step, image) {
+  if (!step) return { prediction: "–", cost: "–" };
+  const { true_probabilities: chances, image_losses: losses } = step.arrays;
+  return { prediction: chances.data[image ?? step.image], cost: losses.data[image ?? step.image] };
 }
 
 /** The bias is a term of a value, but no product. */

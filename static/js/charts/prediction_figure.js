@@ -1,6 +1,7 @@
 /**
  * C(a^pred) and its derivative as a figure: two curves above each other over one axis, a point and
- * its tangent. Traces and layout only; the numbers come from the message.
+ * its tangent; while it is held elsewhere, the ghost of where it truly is. Traces and layout only;
+ * the numbers come from the message.
  */
 
 import { label, quietAxis } from "../plot.js";
@@ -8,6 +9,7 @@ import { label, quietAxis } from "../plot.js";
 export const MARGIN = { l: 36, r: 10, t: 20, b: 34 };
 const BETWEEN = 30; // pixels between the two curves: a tick and the title of the lower one
 export const STEEPEST = -20;
+const RANGE = [-0.01, 1.03];
 
 /** a^pred of an image with its loss, as measured where it is known, and slope. */
 export function pointOf(a, loss = null) {
@@ -39,7 +41,7 @@ export function rangesOf(point) {
   if (!isNumber(point)) return rangesOf(pointOf(1));
   const steep = Math.min(STEEPEST, point.derivative * 1.12);
   return {
-    x: [-0.01, 1.03],
+    x: RANGE,
     loss: [-0.15, Math.max(4.8, point.loss * 1.08)],
     derivative: [steep, 0],
     cut: -1 / steep,
@@ -55,10 +57,21 @@ export function tangentOf(point, ranges, perX, perY, pixels = 70) {
   return { x: [low, high], y: [at(low), at(high)] };
 }
 
-/** The figure for one image's probability of its true class. */
-export function predictionFigure(arrays, point, theme, size) {
-  const { xs, losses, slopes } = curvesOf(arrays, point.a);
-  const ranges = rangesOf(point);
+/** The a that stands at a pixel of the chart's width, held inside the curve. */
+export function predictionUnder(x, width) {
+  const [low, high] = RANGE;
+  const a = low + ((x - MARGIN.l) / Math.max(1, width - MARGIN.l - MARGIN.r)) * (high - low);
+  return Math.max(0.005, Math.min(1, a));
+}
+
+/**
+ * The figure for one image's probability of its true class. `shown` is the point with the tangent,
+ * `ghost` where it truly is while that is somewhere else; `read` says that it is read off C(w).
+ */
+export function predictionFigure(arrays, { shown: point, ghost = null, read = false }, theme, size) {
+  const lowest = Math.min(point.a, ghost?.a ?? 1);
+  const { xs, losses, slopes } = curvesOf(arrays, lowest);
+  const ranges = rangesOf(ghost && !(point.a < ghost.a) ? ghost : point);
   const inner = size.height - MARGIN.t - MARGIN.b;
   const low = 0.38 * (1 - BETWEEN / inner);
   const split = { loss: [low + BETWEEN / inner, 1], derivative: [0, low] };
@@ -68,9 +81,10 @@ export function predictionFigure(arrays, point, theme, size) {
   const title = { xanchor: "left", yanchor: "bottom", x: 0, xshift: -MARGIN.l + 8 };
   return {
     data: [
-      line(xs, losses, theme.ink, "y", "a %{x:.4g}<br>C %{y:.4g}"),
-      line(xs, slopes, theme.backward, "y2", "a %{x:.4g}<br>dC/da %{y:.4g}"),
-      ...(isNumber(point) ? marks(point, tangent, theme) : []),
+      line(xs, losses, theme.ink, "y"),
+      line(xs, slopes, theme.backward, "y2"),
+      ...(ghost && isNumber(ghost) ? ghosts(ghost, theme) : []),
+      ...(isNumber(point) ? marks(point, tangent, theme, read) : []),
     ],
     layout: {
       margin: MARGIN,
@@ -105,20 +119,30 @@ export function predictionFigure(arrays, point, theme, size) {
   };
 }
 
-function marks(point, tangent, theme) {
+function marks(point, tangent, theme, read) {
+  const colour = read ? theme.accent : theme.forward;
   return [
-    { ...line(tangent.x, tangent.y, theme.backward, "y"), hoverinfo: "skip" },
-    dot(point.a, point.loss, theme.forward, theme, "y", "C %{y:.6g}"),
-    dot(point.a, point.derivative, theme.backward, theme, "y2", "dC/da %{y:.6g}"),
+    line(tangent.x, tangent.y, theme.backward, "y"),
+    dot(point.a, point.loss, colour, theme, "y"),
+    dot(point.a, point.derivative, theme.backward, theme, "y2"),
   ];
 }
 
-function line(x, y, color, yaxis, says) {
-  const hover = says ? { hovertemplate: `${says}<extra></extra>` } : {};
-  return { type: "scatter", mode: "lines", x, y, yaxis, line: { color, width: 2 }, ...hover };
+/** Where the point truly is: hollow, and without a tangent. */
+function ghosts(point, theme) {
+  return [["y", point.loss, theme.forward], ["y2", point.derivative, theme.backward]].map(
+    ([axis, y, color]) => ({
+      ...dot(point.a, y, theme.paper, theme, axis),
+      marker: { size: 9, color: theme.paper, line: { color, width: 2 } },
+    }),
+  );
 }
 
-function dot(x, y, color, theme, yaxis, says) {
+function line(x, y, color, yaxis) {
+  return { type: "scatter", mode: "lines", x, y, yaxis, line: { color, width: 2 }, hoverinfo: "skip" };
+}
+
+function dot(x, y, color, theme, yaxis) {
   return {
     type: "scatter",
     mode: "markers",
@@ -126,6 +150,6 @@ function dot(x, y, color, theme, yaxis, says) {
     y: [y],
     yaxis,
     marker: { size: 11, color, line: { color: theme.paper, width: 2 } },
-    hovertemplate: `a %{x:.6g}<br>${says}<extra></extra>`,
+    hoverinfo: "skip",
   };
 }

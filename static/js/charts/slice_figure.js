@@ -1,74 +1,94 @@
 /**
- * C(w) as a figure: curve, tangent, arrow of the step, landings. Traces and layout only; where
- * things stand is slice_geometry's, the ball is drawn over it.
+ * C(w) as a figure: curve, tangent, arrow of the step, and dC/dw below it where that is wanted.
+ * Traces and layout only; where things stand is slice_geometry's, what stands on the curve
+ * slice_marks', the ball is drawn over it.
  */
 
 import { label, mix, quietAxis } from "../plot.js";
 import { timesText } from "./landing.js";
-import { MARGIN, landings } from "./slice_geometry.js";
+import { MARGIN } from "./slice_geometry.js";
+import { descentMarks, landingMarks, readingMarks } from "./slice_marks.js";
 
-/** The figure of one slice message. */
-export function sliceFigure(slice, geometry, theme, { landed, symbol }) {
-  const values = slice.arrays.values.data;
-  const faint = mix(theme.paper, theme.update, 0.55);
+/**
+ * The figure of one slice message. `landed`: with the curve after the step, which is the first
+ * trace; `trial`, `reading` and `path` are null where nothing is tried, read or descended.
+ */
+export function sliceFigure(slice, geometry, theme, { landed, symbol, trial, reading, path }) {
+  const { values, losses, losses_after: after, gradients } = slice.arrays;
   const data = [];
-  if (landed && slice.arrays.losses_after) {
-    data.push(curve(values, slice.arrays.losses_after.data, {
-      color: faint,
-      width: 1.5,
-    }, "after the step: %{y:.4g}"));
+  if (landed && after) {
+    const faint = mix(theme.paper, theme.update, 0.55);
+    data.push(curve(values.data, after.data, { color: faint, width: 1.5 }));
   }
   data.push(
-    curve(values, slice.arrays.losses.data, { color: theme.ink, width: 2 }, "C %{y:.4g}"),
-    {
-      type: "scatter",
-      mode: "lines",
-      x: geometry.tangent.x,
-      y: geometry.tangent.y,
-      line: { color: theme.backward, width: 2 },
-      hoverinfo: "skip",
-    },
-    ...arrow(slice, geometry, theme),
-    ...marks(slice, theme, landed),
+    curve(values.data, losses.data, { color: theme.ink, width: 2 }),
+    curve(geometry.tangent.x, geometry.tangent.y, { color: theme.backward, width: 2 }),
+    ...(path ? [] : arrow(slice, geometry, theme, trial)),
+    ...(path ? descentMarks(path, theme) : landingMarks(slice, theme, landed, trial)),
   );
-  const layout = {
+  if (geometry.split.derivative) {
+    data.push(
+      { ...curve(values.data, gradients.data, { color: theme.backward, width: 2 }), yaxis: "y2" },
+      { ...dot(slice.value, slice.gradient, theme.backward, theme), yaxis: "y2" },
+    );
+  }
+  if (reading) data.push(...readingMarks(reading, geometry, theme));
+  return { data, layout: layoutOf(slice, geometry, theme, symbol, Boolean(trial || path)) };
+}
+
+function layoutOf(slice, geometry, theme, symbol, quiet) {
+  const { split } = geometry;
+  const bare = /<i>(.*?)<\/i>/.exec(symbol)?.[1] ?? "w";
+  const title = { xanchor: "left", yanchor: "bottom", x: 0, xshift: -MARGIN.l + 8 };
+  return {
     margin: MARGIN,
-    xaxis: quietAxis(theme, { range: geometry.x, nticks: Math.abs(geometry.x[1]) < 1e4 ? 6 : 3 }),
-    yaxis: quietAxis(theme, { range: geometry.y, nticks: 5 }),
+    xaxis: quietAxis(theme, {
+      range: geometry.x,
+      nticks: Math.abs(geometry.x[1]) < 1e4 ? 6 : 3,
+      anchor: split.derivative ? "y2" : "y",
+    }),
+    yaxis: quietAxis(theme, { range: geometry.y, nticks: split.derivative ? 4 : 5, domain: split.loss }),
+    ...(split.derivative && {
+      yaxis2: quietAxis(theme, {
+        range: geometry.slopes, nticks: 3, domain: split.derivative, zeroline: true, zerolinecolor: theme.line,
+      }),
+    }),
     annotations: [
-      label(`<i>C</i>(${symbol})`, {
-        x: 0, xshift: -MARGIN.l + 8, y: 1, xanchor: "left", yanchor: "bottom",
-        font: { size: 14, color: theme.ink },
-      }),
+      label(`<i>C</i>(${symbol})`, { ...title, y: 1, font: { size: 13, color: theme.ink } }),
       label(symbol, {
-        x: 1, xshift: MARGIN.r, y: 0, yshift: -MARGIN.b - 2, xanchor: "right", yanchor: "bottom",
-        font: { size: 14, color: theme.ink },
+        x: 1, y: 0, yshift: -MARGIN.b, xanchor: "right", yanchor: "bottom",
+        font: { size: 13, color: theme.ink },
       }),
-      ...arrowLabel(slice, geometry, theme),
+      ...(split.derivative
+        ? [label(`<i>∂C</i>/<i>∂${bare}</i>`, { ...title, y: split.derivative[1], font: { size: 12, color: theme["backward-shade"] } })]
+        : []),
+      ...(quiet ? [] : arrowLabel(slice, geometry, theme)),
     ],
   };
-  return { data, layout };
 }
 
-function curve(x, y, line, says) {
-  return {
-    type: "scatter",
-    mode: "lines",
-    x,
-    y,
-    line,
-    hovertemplate: `w %{x:.4g}<br>${says}<extra></extra>`,
-  };
+function curve(x, y, line) {
+  return { type: "scatter", mode: "lines", x, y, line, hoverinfo: "skip" };
 }
 
-function arrow(slice, geometry, theme) {
-  if (!slice.update) return [];
+function dot(x, y, color, theme) {
+  const marker = { size: 8, color, line: { color: theme.paper, width: 1 } };
+  return { type: "scatter", mode: "markers", x: [x], y: [y], marker, hoverinfo: "skip" };
+}
+
+/** The step as an arrow; one that is only tried is as long as it would be, up to the edge. */
+function arrow(slice, geometry, theme, trial) {
+  const edge = trial?.update > 0 ? geometry.x[1] : geometry.x[0];
+  const room = trial ? edge - slice.value : 0;
+  const tried = trial && (Math.abs(trial.update) > Math.abs(room) ? room : trial.update);
+  const length = trial ? tried : slice.update * geometry.factor;
+  if (!length) return [];
   return [
     {
       type: "quiver",
       x: [slice.value],
       y: [slice.loss],
-      u: [slice.update * geometry.factor],
+      u: [length],
       v: [0],
       anchor: "tail",
       lengthmode: "raw",
@@ -96,30 +116,4 @@ function arrowLabel(slice, geometry, theme) {
       font: { size: 12, color: theme["update-shade"] },
     }),
   ];
-}
-
-function marks(slice, theme, landed) {
-  const { predicted, alone, truly } = landings(slice);
-  const ring = (color) => ({
-    size: 9,
-    color: theme.paper,
-    line: { color, width: 2 },
-  });
-  const mark = (at, marker, says) => ({
-    type: "scatter",
-    mode: "markers",
-    x: [at[0]],
-    y: [at[1]],
-    marker,
-    hovertemplate: `${says}<br>w %{x:.6g}<br>C %{y:.6g}<extra></extra>`,
-  });
-  const found = [
-    mark(alone, { ...ring(theme.ink), symbol: "diamond" }, "only this parameter moved"),
-    mark(predicted, ring(theme.backward), "predicted by the tangent"),
-    mark([slice.value, slice.loss], { size: 8, color: theme.ink }, "before the step"),
-  ];
-  if (landed && truly) {
-    found.push(mark(truly, { size: 10, color: theme.update }, "landed: all parameters moved"));
-  }
-  return found;
 }

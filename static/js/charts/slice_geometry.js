@@ -5,8 +5,9 @@
 
 import { bounds, magnification, padded } from "./landing.js";
 
-export const MARGIN = { l: 62, r: 14, t: 22, b: 40 };
+export const MARGIN = { l: 56, r: 14, t: 22, b: 36 };
 const TANGENT_PIXELS = 84;
+const BETWEEN = 22; // pixels between C(w) and its derivative, where that is drawn
 
 /** A function on a grid of rising values, linear between them; null outside. */
 export function interpolate(values, losses, at) {
@@ -41,17 +42,24 @@ export function landings(slice) {
   };
 }
 
-/** Everything in its place for one message and one size in pixels. */
-export function sliceGeometry(slice, size) {
+/**
+ * Everything in its place for one message and one size in pixels. `derivative`: with dC/dw drawn
+ * below; `path`: points of a descent, for which the picture grows, at most to thrice its width.
+ */
+export function sliceGeometry(slice, size, { derivative = false, path = [] } = {}) {
   const values = slice.arrays.values.data;
   const losses = slice.arrays.losses.data;
   const after = slice.arrays.losses_after?.data ?? [];
   const wide = Math.max(1, size.width - MARGIN.l - MARGIN.r);
-  const high = Math.max(1, size.height - MARGIN.t - MARGIN.b);
-  const x = bounds(values, [slice.value, slice.value_after]);
+  const inner = Math.max(1, size.height - MARGIN.t - MARGIN.b);
+  const split = splitOf(derivative && Boolean(slice.arrays.gradients), inner);
+  const own = bounds(values, [slice.value, slice.value_after]);
+  const near = path.filter(([w]) => Math.abs(w - (own[0] + own[1]) / 2) < 1.5 * (own[1] - own[0]));
+  const x = bounds(own, near.map(([w]) => w));
   const points = [slice.loss, slice.loss_predicted, slice.loss_alone, slice.loss_after];
-  const y = padded(bounds(losses, after, points));
+  const y = padded(bounds(losses, after, points, near.map(([, loss]) => loss)));
   const perX = wide / (x[1] - x[0] || 1);
+  const high = inner * (split.loss[1] - split.loss[0]);
   const perY = high / (y[1] - y[0]);
   const toPixel = ([w, loss]) => [MARGIN.l + (w - x[0]) * perX, MARGIN.t + (y[1] - loss) * perY];
   const arrowPixels = Math.abs(slice.update) * perX;
@@ -59,25 +67,36 @@ export function sliceGeometry(slice, size) {
   return {
     x,
     y,
+    slopes: padded(bounds(slice.arrays.gradients?.data ?? [], [0, slice.gradient])),
+    split,
     toPixel,
+    fromPixel: (pixel) => x[0] + (pixel - MARGIN.l) / perX,
+    tangentAt: (w, loss, gradient) => tangentOf({ w, loss, gradient }, { x, y, perX, perY }),
     arrowPixels,
     factor,
-    tangent: tangentOf(slice, { x, y, perX, perY }),
+    tangent: tangentOf({ ...slice, w: slice.value }, { x, y, perX, perY }),
     arrowEnd: slice.value + slice.update * factor,
   };
 }
 
-/** Two ends of the tangent: as long as the eye needs, inside the ranges. */
-function tangentOf(slice, { x, y, perX, perY }) {
-  const steep = Math.hypot(perX, slice.gradient * perY);
-  const reach = TANGENT_PIXELS / steep;
+/** Which part of the height each curve has. */
+function splitOf(derivative, inner) {
+  if (!derivative) return { loss: [0, 1], derivative: null };
+  const gap = BETWEEN / inner;
+  const low = 0.4 * (1 - gap);
+  return { loss: [low + gap, 1], derivative: [0, low] };
+}
+
+/** Two ends of a tangent: as long as the eye needs, inside the ranges. */
+function tangentOf({ w, loss, gradient }, { x, y, perX, perY }) {
+  const reach = TANGENT_PIXELS / Math.hypot(perX, gradient * perY);
   const ends = [-reach, reach].map((step) => {
     let part = step;
-    const rise = slice.gradient * step;
-    const room = rise > 0 ? y[1] - slice.loss : slice.loss - y[0];
+    const rise = gradient * step;
+    const room = Math.max(0, rise > 0 ? y[1] - loss : loss - y[0]);
     if (Math.abs(rise) > room) part *= room / Math.abs(rise);
-    part = Math.min(Math.max(part, x[0] - slice.value), x[1] - slice.value);
-    return [slice.value + part, slice.loss + slice.gradient * part];
+    part = Math.min(Math.max(part, x[0] - w), x[1] - w);
+    return [w + part, loss + gradient * part];
   });
   return { x: ends.map((end) => end[0]), y: ends.map((end) => end[1]) };
 }

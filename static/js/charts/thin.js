@@ -3,8 +3,11 @@
  * it says when something was left out.
  */
 
-/** @param {{step: number, loss: number}[]} points */
-export function thin(points, most = 2000) {
+/**
+ * @template T @param {T[]} points @param {number} [most]
+ * @param {(point: T) => number} [valueOf] of the losses of a run, the loss
+ */
+export function thin(points, most = 2000, valueOf = (one) => one.loss) {
   if (points.length <= most) return { points, thinned: false };
   const stretches = Math.floor(most / 2);
   const kept = [];
@@ -14,22 +17,11 @@ export function thin(points, most = 2000) {
     let low = from;
     let high = from;
     for (let j = from + 1; j < to; j += 1) {
-      if (points[j].loss < points[low].loss) low = j;
-      if (points[j].loss > points[high].loss) high = j;
+      if (valueOf(points[j]) < valueOf(points[low])) low = j;
+      if (valueOf(points[j]) > valueOf(points[high])) high = j;
     }
     kept.push(points[Math.min(low, high)]);
     if (low !== high) kept.push(points[Math.max(low, high)]);
   }
   return { points: kept, thinned: true };
-}
-
-/** The place of the point whose step is nearest to `step`, or −1 where there is none. */
-export function nearest(points, step) {
-  let best = -1;
-  let least = Infinity;
-  for (let i = 0; i < points.length; i += 1) {
-    const away = Math.abs(points[i].step - step);
-    if (away < least) [best, least] = [i, away];
-  }
-  return best;
 }

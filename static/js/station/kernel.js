@@ -7,7 +7,7 @@ import { windowOf } from "../connections.js";
 import { kernelSums } from "../equations.js";
 import { make, numberGrid, row, sign, stationPicture, stepper } from "./parts.js";
 
-const ROOM = 108;
+const ROOM = 96;
 
 /** @param {{pick: (index: number[], settled: boolean) => void}} tools */
 export function createKernel({ pick }) {

@@ -9,6 +9,7 @@ import { make, row, stationPicture } from "./parts.js";
 
 const WIDE = 440;
 const HIGH = 150;
+const SIDE = 70; // the errors at the left, with their caption
 
 /** @param {{pick: (index: number[], settled: boolean) => void}} tools */
 export function createOuter({ pick }) {
@@ -42,7 +43,8 @@ export function createOuter({ pick }) {
     const a = read(`activations.${entering.address}`);
     const e = read(`gradients.${leaving.address}`);
     const values = whole ? read(`gradients.${mode.address}`) : outerProduct(e, a);
-    const [wide, high] = [Math.max(1, Math.min(14, WIDE / columns)), Math.max(0.5, Math.min(14, HIGH / rows))];
+    const room = Math.min(WIDE, (table.clientWidth || WIDE) - SIDE);
+    const [wide, high] = [Math.min(14, room / columns), Math.max(0.5, Math.min(14, HIGH / rows))];
     table.style.setProperty("--wide", `${wide * columns}px`);
     table.style.setProperty("--high", `${high * rows}px`);
     const scale = a.some((one) => one < 0) ? "signed" : "positive";

@@ -28,7 +28,7 @@ export function createTerms({ pick, choose }) {
       const weight = (place) => (back ? [place, index[0]] : [index[0], place]);
       const lines = shown.map(({ place, weight: w, value, product }) => ({
         label: `${layer.name}.weight[${weight(place).join(", ")}]`,
-        detail: `${format(w, 3)} · ${format(value, 3)}`,
+        detail: `${format(w)} · ${format(value)}`,
         product,
         choose: () => choose(from.address, [place], back ? "gradient" : "value"),
       }));

@@ -14,7 +14,7 @@ const AROUND = 5;
 export function createUpdate({ choose }) {
   const element = make("div", "station-body");
   const grids = [numberGrid(), numberGrid(), numberGrid()];
-  const heading = make("p", "station-caption", "size of the update over size of the parameter, ‖Δw‖ / ‖w‖, in powers of ten");
+  const heading = make("p", "station-words", "size of the update over size of the parameter, ‖Δw‖ / ‖w‖, in powers of ten");
   const ratios = make("ul", "ratios");
   element.append(row(grids[0].element, sign("+"), grids[1].element, sign("="), grids[2].element), heading, ratios);
 

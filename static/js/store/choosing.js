@@ -5,6 +5,7 @@
  */
 
 import { chosenText, isParameter, isThere } from "../addresses.js";
+import { sliceQuestion } from "./curve.js";
 
 const FEW = 8;
 
@@ -16,7 +17,8 @@ export const CHOOSING = {
   "local/choose": (state, { address, index, of, image, onward = false }) => {
     const next = completed(state, { address, index, of, image });
     const trail = onward ? [...state.trail, state.chosen] : [];
-    return { ...state, chosen: next, trail, limit: FEW, gone: null };
+    const curve = { ...state.curve, readings: state.curve.derivative };
+    return { ...state, chosen: next, trail, limit: FEW, gone: null, curve };
   },
   "local/choose-back": (state, { place }) => ({
     ...state,
@@ -53,23 +55,28 @@ export function followed(chosen, image) {
   return !chosen || chosen.image === null || chosen.image === image ? chosen : { ...chosen, image };
 }
 
-/** Whether an explanation is of what is chosen now, and of the step that is shown. */
-export function explains({ chosen, explanation, step }) {
+/** Whether an explanation is of what is chosen now: of the step that is shown, or of one before it. */
+export function isOfChoice({ chosen, explanation }) {
   return (
     Boolean(chosen && explanation) &&
     explanation.address === chosen.address &&
     explanation.of === chosen.of &&
     explanation.image === chosen.image &&
-    explanation.index.join() === chosen.index.join() &&
-    explanation.step === step?.step
+    explanation.index.join() === chosen.index.join()
   );
 }
 
+/** Whether it is of the step that is shown, too. */
+export function explains(state) {
+  const { explanation, step } = state;
+  return isOfChoice(state) && explanation.step === step?.step && explanation.preview === step.preview;
+}
+
 /** The commands that ask for what is chosen. */
-export function questions({ welcome, chosen, limit }) {
+export function questions({ welcome, chosen, limit, curve }) {
   if (!chosen) return [];
   const { address, index, of, image } = chosen;
   const asked = [{ type: "explain", address, index, of, image, limit }];
-  if (isParameter(welcome.network, address)) asked.push({ type: "slice", address, index });
+  if (isParameter(welcome.network, address)) asked.push(sliceQuestion({ curve }, { address, index }));
   return asked;
 }

@@ -6,7 +6,7 @@
 import { chosenText, isParameter } from "../addresses.js";
 import { fillOrigin } from "../charts/origin_formula.js";
 import { format } from "../format.js";
-import { explains } from "../store/choosing.js";
+import { explains, isOfChoice } from "../store/choosing.js";
 import { symbolOf, symbolText } from "../symbol.js";
 import { createMaps } from "./chain_maps.js";
 import { createRoad } from "./chain_road.js";
@@ -17,9 +17,9 @@ export function view(element, send) {
   const find = (selector) => element.querySelector(selector);
   const follow = ({ address, index, of, image }) =>
     send({ type: "local/choose", address, index, of, image: image ?? undefined, onward: true });
-  const terms = createTerms(find(".terms"), follow, () => send({ type: "local/explain-more" }));
+  const terms = createTerms(find(".sum-table"), follow, () => send({ type: "local/explain-more" }));
   const maps = createMaps(find(".product-maps"), follow);
-  const road = createRoad(find(".way"), follow);
+  const road = createRoad(find(".road-back"), follow);
   let chosen = null;
   let looked = 0;
   let seen = {};
@@ -45,8 +45,8 @@ export function view(element, send) {
   return function update(state) {
     const { welcome, explanation, step, theme } = state;
     if (!welcome || !state.chosen) return;
-    const fits = explains(state);
-    element.classList.toggle("stale", !fits);
+    const fits = isOfChoice(state);
+    element.classList.toggle("stale", !explains(state));
     if (state.chosen !== chosen || step?.image !== seen.step?.image || welcome !== seen.welcome) {
       chosen = state.chosen;
       looked = state.image;
@@ -55,7 +55,7 @@ export function view(element, send) {
     const fresh = fits && (explanation !== seen.explanation || theme !== seen.theme);
     seen = { welcome, step, theme, explanation: fits ? explanation : seen.explanation };
     if (!fresh) return;
-    fillOrigin(element, explanation, welcome.network, step);
+    fillOrigin(element, explanation, welcome.network, explains(state) ? step : null);
     showGates(find(".gates"), explanation);
     terms.update(explanation, welcome.network);
     maps.update(explanation, welcome.network, theme);

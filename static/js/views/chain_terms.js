@@ -27,18 +27,19 @@ export function createTerms(table, follow, more) {
   return {
     update(explanation, network) {
       terms = explanation.terms;
+      table.hidden = explanation.kind === "given";
       const products = terms.map((term) => term.product);
       const rest = explanation.rest_count ? explanation.rest_sum : null;
       const shown = addition(products, rest, explanation.sum);
-      find(".who").textContent = rowHead(explanation.kind);
-      find(".product").textContent = shown.unit;
+      find(".who").textContent = rowHead(explanation.kind) || "term";
+      find(".product").textContent = shown.unit || "product";
       table.dataset.unit = shown.unit;
       while (body.rows.length > terms.length) body.deleteRow(-1);
       while (body.rows.length < terms.length) body.append(emptyRow());
       terms.forEach((term, place) => {
         fill(body.rows[place], explanation.kind, term, shown.terms[place], terms.length > 1);
       });
-      showRest(find(".rest"), explanation, shown.rest, terms.length);
+      showRest(find(".rest"), explanation, shown, terms.length);
       showLine(find(".rounding"), shown.rounding, null);
       showLine(find(".sum"), explanation.scale === 1 ? null : shown.sum, explanation.sum);
       showTotal(find(".total"), explanation, network, shown);
@@ -48,7 +49,7 @@ export function createTerms(table, follow, more) {
 
 function emptyRow() {
   const row = document.createElement("tr");
-  row.innerHTML = '<th scope="row"></th><td class="factors"></td><td><data></data></td>';
+  row.innerHTML = '<td class="who"></td><td class="factors"></td><td><data></data></td>';
   return row;
 }
 
@@ -91,12 +92,13 @@ function factorNode({ symbol, value, address, index, image, of }, place, digits)
   return node;
 }
 
-function showRest(row, { rest_count, rest_sum }, text, listed) {
+function showRest(row, { rest_count, rest_sum }, { rest, mixed }, listed) {
   row.hidden = rest_count === 0;
   if (row.hidden) return;
-  row.querySelector("span").textContent = `and ${rest_count.toLocaleString("en")} more adding up to`;
+  const what = mixed ? "more, with rounding," : "more adding up to";
+  row.querySelector("span").textContent = `and ${rest_count.toLocaleString("en")} ${what}`;
   row.querySelector(".more").hidden = listed >= MOST;
-  showLine(row, text, rest_sum);
+  showLine(row, rest, rest_sum);
   row.title = `They add up to ${rest_sum}; written with what the rounding of the lines above left over.`;
 }
 

@@ -83,7 +83,7 @@ function thumbnail(place, pixels, { channels, width, height }, step, welcome, ch
   const predicted = step.arrays.predicted.data[place];
   const name = welcome.classes[label];
   const words = document.createElement("span");
-  words.textContent = `${name} · ${a.toFixed(2)}`;
+  words.textContent = a >= 0 && a <= 1 ? `${name} · ${a.toFixed(2)}` : name;
   words.classList.toggle("wrong", predicted !== label);
   button.title = `image ${place + 1}: a ${name}, taken for a ${welcome.classes[predicted]}; a^pred = ${a}`;
   button.append(canvas, words);

@@ -1,6 +1,7 @@
 /** The numbers of the run in the bar, the notice under the walk, and the line about the connection. */
 
 import { duration, percent, show } from "../format.js";
+import { lineOf } from "../store/curves.js";
 
 const CONNECTIONS = {
   connecting: "Connecting to the server…",
@@ -18,7 +19,7 @@ export function view(element) {
   let seen = {};
 
   return function update(state) {
-    const { status, step, evaluations, error } = state;
+    const { status, step, curves, error } = state;
     if (state.connection !== seen.connection) connection.textContent = CONNECTIONS[state.connection];
     if (status && status !== seen.status) {
       show(find("position"), status.position, String);
@@ -29,28 +30,30 @@ export function view(element) {
       show(find("accuracy"), step.accuracy, percent);
       show(find("seconds"), step.seconds, duration);
     }
-    if (evaluations !== seen.evaluations) {
-      const last = evaluations[evaluations.length - 1];
+    if (status && (curves !== seen.curves || status !== seen.status)) {
+      const { evaluations } = lineOf(curves, status.branches, status.branch);
+      const last = evaluations.findLast((one) => one.step <= status.position);
       show(find("held-out"), last?.accuracy, percent);
       if (last) {
-        find("held-out").title = `${percent(last.accuracy)} of ${last.images} held-out images right after step ${last.step}; their loss is ${last.loss}`;
+        find("held-out").title = `${percent(last.accuracy)} of ${last.images} held-out images right after ${last.step} steps; their loss is ${last.loss}`;
       }
     }
     if (status !== seen.status || error !== seen.error) tell(notice, status, error, first);
-    seen = { connection: state.connection, status, step, evaluations, error };
+    seen = { connection: state.connection, status, step, curves, error };
   };
 }
 
 function tell(notice, status, error, first) {
-  const own = ["configure", "slice", "explain", "survey"].includes(error?.command); // said beside its control
-  const problem = own ? null : error;
-  const sentence = problem?.message ?? status?.notice;
+  const own = ["configure", "slice", "explain", "pin", "edit", "survey"]; // said beside their controls
+  const beside = own.includes(error?.command) || error?.field.startsWith("until");
+  const problem = beside ? null : error;
+  const sentence = problem?.message ?? status?.notice ?? status?.until?.words;
   notice.classList.toggle("problem", Boolean(problem) || status?.state === "diverged");
   if (sentence) notice.textContent = sentence;
   else if (status && status.latest > 0) {
     notice.textContent =
       status.position < status.latest
-        ? `Looking back at step ${status.position} of ${status.latest}. Step goes on from here, the same way again.`
+        ? `Looking back: ${status.position} of ${status.latest} steps. Change something here, and a branch leaves; Step makes the same step again.`
         : "";
   } else notice.innerHTML = first;
 }

@@ -1,11 +1,13 @@
 /**
- * The view of the run: the loss of each mini-batch, now and then of the held-out images, and where
- * we are. A click goes there; the run itself is the store's.
+ * The timeline: the loss of every branch above, a handle on the axis below. Drag, click or press
+ * keys: the handle moves at once, the run follows. The run itself is the store's.
  */
 
-import { frameOf, lossesFigure, stepAt } from "../charts/losses_figure.js";
-import { nearest } from "../charts/thin.js";
+import { frameOf, lossesFigure, placeOf, stepAt } from "../charts/losses_figure.js";
+import { format } from "../format.js";
 import { draw, mount } from "../plot.js";
+import { createRail } from "../rail.js";
+import { linesOf } from "../store/curves.js";
 
 const EVERY = 100;
 
@@ -16,63 +18,74 @@ export function view(element, send) {
   area.className = "chart-area";
   element.append(area);
   mount(area);
-  area.title = "Click or drag: the run as it was after that step";
+  const slider = handle();
+  area.append(slider);
   let now = null;
   let seen = {};
   let drawn = 0;
   let timer = 0;
 
-  let asked = null; // where the server was last asked to go
-  let held = null; // where a drag is, until the answer to the last question is here
-
-  function seekTo(event) {
-    if (!now?.losses?.length) return;
-    const size = { width: area.clientWidth, height: area.clientHeight };
-    const frame = frameOf(now.losses, now.evaluations ?? [], size);
-    const left = area.getBoundingClientRect().left;
-    const found = nearest(now.losses, stepAt(event.clientX - left, frame, size.width));
-    if (found < 0) return;
-    held = now.losses[found].step + 1;
-    ask();
-  }
-
-  function ask() {
-    if (held === null || (asked !== null && asked !== now.step?.position)) return;
-    if (held !== now.step?.position) send({ type: "seek", step: held });
-    asked = held;
-    held = null;
-  }
-
-  area.addEventListener("pointerdown", (event) => {
-    event.preventDefault();
-    area.setPointerCapture(event.pointerId);
-    asked = null;
-    seekTo(event);
+  const size = () => ({ width: area.clientWidth, height: area.clientHeight });
+  const longest = () => Math.max(0, ...(now?.status?.branches ?? []).map(({ latest }) => latest));
+  const rail = createRail({
+    element: slider,
+    area,
+    at: (pixel) => stepAt(pixel, frameOf(longest(), size()), size().width),
+    go: (step) => send({ type: "seek", step }),
   });
-  area.addEventListener("pointermove", (event) => {
-    if (area.hasPointerCapture(event.pointerId)) seekTo(event);
-  });
+  new ResizeObserver(() => now && move()).observe(area);
+
+  /** Put the handle where the run is, or is going. */
+  function move() {
+    const { status, step, going } = now;
+    if (!status) return;
+    const at = going ?? status.position;
+    const { margin, ...frame } = frameOf(longest(), size());
+    slider.style.setProperty("--left", `${margin.l}px`);
+    slider.style.setProperty("--right", `${margin.r}px`);
+    slider.style.setProperty("--below", `${margin.b}px`);
+    slider.style.setProperty("--at", String(placeOf(at, frame)));
+    slider.style.setProperty("--reach", String(placeOf(status.latest, frame)));
+    slider.classList.toggle("coming", going !== null);
+    const loss = going === null && step ? `, loss ${format(step.loss)}` : "";
+    rail.set(at, status.latest, `${at} of ${status.latest} steps done${loss}`);
+  }
 
   function paint() {
     timer = 0;
     drawn = performance.now();
-    const state = now;
-    const position = state.step?.position ?? state.status?.position ?? 0;
-    const evaluations = state.evaluations ?? [];
-    draw(area, (theme, size) =>
-      lossesFigure(state.losses ?? [], evaluations, position, theme, size),
-    );
+    const { curves, status } = now;
+    const lines = linesOf(curves, status);
+    const latest = longest();
+    draw(area, (theme, at) => lossesFigure(lines, latest, status.position, theme, at));
   }
 
   return function update(state) {
     now = state;
-    const { losses, evaluations, step } = state;
-    if (losses === seen.losses && evaluations === seen.evaluations && step === seen.step) return;
-    seen = { losses, evaluations, step };
-    ask();
-    if (timer) return;
+    const { curves, step, status, going } = state;
+    if (status !== seen.status || step !== seen.step || going !== seen.going) move();
+    const same = curves === seen.curves && status?.position === seen.status?.position;
+    const still = same && status?.branch === seen.status?.branch;
+    seen = { curves, step, status, going };
+    if (still || !status || timer) return;
     const wait = Math.max(0, drawn + EVERY - performance.now());
     if (wait === 0) paint();
     else timer = window.setTimeout(paint, wait);
   };
+}
+
+function handle() {
+  const slider = document.createElement("div");
+  slider.className = "rail";
+  slider.tabIndex = 0;
+  slider.title = "Drag, or ← → Home End: the run as it was then";
+  slider.setAttribute("role", "slider");
+  slider.setAttribute("aria-label", "Timeline: steps done");
+  slider.setAttribute("aria-valuemin", "0");
+  slider.append(...["reach", "handle"].map((name) => {
+    const part = document.createElement("span");
+    part.className = name;
+    return part;
+  }));
+  return slider;
 }

@@ -1,6 +1,7 @@
 /** One column of the network: what it is called, its pictures forward and backward, its legends. */
 
 import { format } from "../format.js";
+import { light } from "../light.js";
 import { isMade } from "../made.js";
 import { ramp } from "../palette.js";
 import { createPicture } from "../picture.js";
@@ -18,16 +19,17 @@ export function createColumn(column, tools) {
   element.dataset.layer = column.name;
   element.setAttribute("aria-label", column.name);
   const header = document.createElement("header");
-  header.innerHTML = "<b></b><br><span class='soft'></span>";
+  header.innerHTML = "<b></b> <span class='links'></span><br><span class='soft'></span>";
+  const links = header.querySelector(".links");
   header.querySelector("b").textContent = column.name;
-  header.querySelector("span").textContent = column.shape.join(" × ");
+  header.querySelector(".soft").textContent = column.shape.join(" × ");
   const rows = ["forward", "backward"].map((way) => createRow(way, column, tools));
   element.append(header, ...rows.map((row) => row.element));
-  if (tools.chooser) header.querySelector("span").replaceWith(tools.chooser.element);
+  if (tools.chooser) header.querySelector(".soft").replaceWith(tools.chooser.element);
   for (const [address, shape] of column.large) {
-    header.append(" ", link("all weights", `Open ${address}, ${shape.join(" × ")}`, () => tools.weights.open(address, shape)));
+    links.append(link("all weights", `Open ${address}, ${shape.join(" × ")}`, () => tools.weights.open(address, shape)));
   }
-  if (tools.filters) header.append(" ", link("sharing", `How the filters of ${column.name} share their weights: sparse or full`, tools.filters));
+  if (tools.filters) links.append(link("sharing", `How the filters of ${column.name} share their weights: sparse or full`, tools.filters));
 
   return {
     element,
@@ -43,20 +45,6 @@ export function createColumn(column, tools) {
       for (const row of rows) row.unmark();
     },
   };
-}
-
-/** Light a column at its station: which stage it is, and that it is this one. */
-export function light(element, { layers, parameters, kind, large }, station) {
-  const own = Boolean(station) && layers.includes(station.layer);
-  const learns = parameters.length + large.length > 0;
-  const now = {
-    forward: own && station.stage === "forward",
-    loss: station?.stage === "loss" && kind === "outputs",
-    backward: own && station.stage === "backward",
-    update: station?.stage === "update" && learns,
-  };
-  for (const [stage, on] of Object.entries(now)) element.classList.toggle(`now-${stage}`, on);
-  element.classList.toggle("now", Object.values(now).some(Boolean));
 }
 
 function link(words, title, work) {
@@ -141,6 +129,11 @@ function picture({ field, address, shape, scale, unit = false }, { choose, words
   return { field, address, scale, unit, name: `${field}.${address}`, drawn, step: null, key: "" };
 }
 
+/** The true ends, or the number itself where there is only one. */
+function endsText({ low, high }) {
+  return low === high ? format(low) : `${format(low, 2)} … ${format(high, 2)}`;
+}
+
 /** A legend line: colour ramp with the true ends. */
 function addLegend(element, { field, address, scale }) {
   const line = document.createElement("div");
@@ -157,7 +150,7 @@ function addLegend(element, { field, address, scale }) {
     set(range, theme, each) {
       line.querySelector(".ramp").style.backgroundImage = ramp(scale, theme);
       line.title = each ? `${whole}. Colours: every map by its own largest value` : whole;
-      words.textContent = range ? `${format(range.low, 2)} … ${format(range.high, 2)}${each ? ", per map" : ""}` : "";
+      words.textContent = range ? `${endsText(range)}${each ? ", per map" : ""}` : "";
     },
   };
 }

@@ -4,8 +4,8 @@
  */
 
 import { format, show } from "../format.js";
+import { light } from "../light.js";
 import { isMade } from "../made.js";
-import { light } from "./network_column.js";
 
 const WORDS = {
   "cross-entropy": { name: "a<sup>pred</sup>", error: "∂C/∂z = (a − y) / N", address: "z" },

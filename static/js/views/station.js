@@ -116,7 +116,7 @@ export function view(element, send) {
     const station = state.walk.stations[state.walk.position];
     if (stationKey(station) !== key) enter(station);
     heading.textContent = station.phrase;
-    element.dataset.stage = station.stage;
+    Object.assign(element.dataset, { stage: station.stage, position: String(state.walk.position) });
     context = contextOf(state, modeOf(state));
     watch(context.missing.concat(watched.filter((name) => context.mode.needs.includes(name))));
     equation.textContent = equationOf(context);

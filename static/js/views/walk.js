@@ -9,7 +9,7 @@ import { PACES } from "../player.js";
 import { standsAt } from "../stations.js";
 
 const STAGES = ["forward", "loss", "backward", "update"];
-const SHORTEST = 2.6; // stations: room for the name of a stage that has only one
+const LONGEST = 48; // signs of a formula that fit beside the bar
 const BUTTONS = [
   ["previous", "‹", "One station back"],
   ["play", "▸", "Play the walk"],
@@ -115,9 +115,8 @@ export function view(element, send) {
     const phrase = walk.stations[walk.position]?.phrase ?? "";
     bar.setAttribute("aria-valuetext", phrase);
     words.textContent = !step?.done ? "forward → loss → backward → update" : stands ? phrase : `all of step ${step.step}`;
-    formula.textContent = step?.done && stands ? equationAt(state) : "";
-    formula.title = formula.textContent;
-    words.title = words.textContent;
+    formula.title = step?.done && stands ? equationAt(state) : "";
+    formula.textContent = shortened(formula.title);
     inside.disabled = !step?.done;
     inside.setAttribute("aria-pressed", String(walk.panel === "station"));
     running = walk.running;
@@ -145,7 +144,7 @@ function stageOf(stage, stations) {
   const element = document.createElement("span");
   element.className = "stage";
   element.dataset.stage = stage;
-  element.style.flexGrow = String(Math.max(own.length, SHORTEST));
+  element.style.flexGrow = String(own.length);
   const name = document.createElement("small");
   name.textContent = stage;
   const row = document.createElement("span");
@@ -153,6 +152,12 @@ function stageOf(stage, stations) {
   row.append(...own.map(() => Object.assign(document.createElement("i"), { className: "tick" })));
   element.append(name, row);
   return element;
+}
+
+/** A formula that is too long for the line: what it is of, and what comes out. */
+function shortened(text) {
+  const parts = text.split(" = ");
+  return text.length > LONGEST ? `${parts[0]} = … = ${parts.at(-1)}` : text;
 }
 
 /** The formula of the station with the numbers of the place that is looked at. */

@@ -1,0 +1,106 @@
+"""What playing goes on to, and why it stopped, in words. Criteria and numbers are the engine's."""
+
+from typing import Any
+
+from app.commands import Until
+from engine import CALM_STEPS, Goal, Pursuit, Run, after_step, probe_gradient_norm, pursue
+
+
+class Stopper:
+    """At most one goal; `reason` is why playing last stopped by itself."""
+
+    def __init__(self) -> None:
+        self._pursuit: Pursuit | None = None
+        self._news = ""
+        self.reason: str | None = None
+
+    def begin(self, until: Until | None, run: Run, playing: bool) -> None:
+        """Take up a goal, or none; while playing, the same goal goes on.
+
+        Raises: BadInput for a value that the goal cannot have; what was stays.
+        """
+        goal = Goal(until.kind, until.value) if until else None
+        if playing and self._pursuit and self._pursuit.goal == goal:
+            return
+        pursuit = pursue(goal, run) if goal else None
+        self._pursuit, self._news, self.reason = pursuit, "", None
+
+    def reached(self, run: Run) -> bool:
+        """Say whether the step just made, after which `run` stands, reaches the goal."""
+        if self._pursuit is None:
+            return False
+        self._pursuit = after_step(self._pursuit, run)
+        if not self._pursuit.reached:
+            return False
+        self.reason = self._pursuit.goal.kind
+        self._news = _reached(self._pursuit, run)
+        self._pursuit = None
+        return True
+
+    def give_up(self) -> str:
+        """Let the goal go; return what there is to say about it."""
+        left, self._pursuit = self._pursuit, None
+        return f"Stopped by you after {_steps(left.steps)}: {_standing(left)}." if left else ""
+
+    @property
+    def has_news(self) -> bool:
+        """Whether playing has stopped for a reason that was not told yet."""
+        return bool(self._news)
+
+    def news(self) -> str:
+        """Return, once, why playing has stopped."""
+        news, self._news = self._news, ""
+        return news
+
+    @property
+    def progress(self) -> dict[str, Any] | None:
+        """The goal as its command had it, `part` from 0 to 1, and `words` on where it stands."""
+        now = self._pursuit
+        if now is None:
+            return None
+        goal = {"kind": now.goal.kind, "value": now.goal.value}
+        return {**goal, "part": now.part, "words": _standing(now)}
+
+
+def _steps(count: int) -> str:
+    return f"{count} step" if count == 1 else f"{count} steps"
+
+
+def _standing(now: Pursuit) -> str:
+    value = now.goal.value
+    match now.goal.kind:
+        case "converged":
+            change = "not known yet" if now.change is None else f"{now.change:.2g}"
+            return f"|ΔC| {change}, under {value:g} for {now.calm} of {CALM_STEPS} steps in a row"
+        case "loss":
+            return f"C of the probe images {now.loss:.4g}, wanted under {value:g}"
+        case "relu-dies":
+            return f"{len(now.dead)} of {value:g} ReLU units died"
+        case "steps":
+            return f"{now.steps} of {value:g} steps"
+        case _:
+            last = now.first_epoch + int(value) - 1
+            return f"{100 * now.part:.0f} % of the way to the end of epoch {last}"
+
+
+def _reached(now: Pursuit, run: Run) -> str:
+    value, after = now.goal.value, f"after {_steps(now.steps)}"
+    match now.goal.kind:
+        case "converged":
+            return (
+                f"Converged {after}: |ΔC| stayed under {value:g} for {CALM_STEPS} steps in a row, "
+                f"at C {now.loss:.4g} of the 64 probe images; their gradient is "
+                f"{probe_gradient_norm(run):.2g} long."
+            )
+        case "loss":
+            return f"Stopped {after}: C of the 64 probe images is {now.loss:.4g}, under {value:g}."
+        case "relu-dies":
+            address, unit = now.dead[0]
+            return (
+                f"Stopped {after}: unit {unit + 1} of {address} died; it is 0 for all 64 probe "
+                f"images. Died since the beginning: {len(now.dead)}."
+            )
+        case "steps":
+            return f"Stopped {after}, as asked."
+        case _:
+            return f"Stopped {after}: epoch {run.epoch - 1} is over."

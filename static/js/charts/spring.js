@@ -1,0 +1,20 @@
+/** A number that springs back: what was let go returns to where it belongs. Nothing is drawn. */
+
+const BACK = 260;
+
+/** Go from one number to another, calling `each` on the way and `done` at the end. */
+export function spring(from, to, each, done) {
+  if (matchMedia("(prefers-reduced-motion: reduce)").matches) {
+    done();
+    return () => {};
+  }
+  const began = performance.now();
+  let frame = requestAnimationFrame(next);
+  function next(now) {
+    const part = Math.min((now - began) / BACK, 1);
+    if (part >= 1) return done();
+    each(from + (to - from) * (1 - (1 - part) ** 3));
+    frame = requestAnimationFrame(next);
+  }
+  return () => cancelAnimationFrame(frame);
+}

@@ -1,0 +1,89 @@
+/**
+ * The slider for the learning rate, beside the curve: while it moves, the landing moves, and words
+ * say what such a step does here; let go, the rate holds from here on, or, while the weight descends
+ * alone, for that descent. Nothing is asked before.
+ */
+
+import { stepVerdict } from "../charts/step_words.js";
+import { landingAt, verdictOf } from "../charts/verdict.js";
+import { show } from "../format.js";
+
+const LOWEST = -4; // 10⁻⁴ at the left end …
+const DECADES = 6; // … 100, the largest rate there is, at the right
+const KEYS = ["ArrowLeft", "ArrowRight", "ArrowUp", "ArrowDown", "Home", "End", "PageUp", "PageDown"];
+
+/** The learning rate at a place of the slider, rounded to two digits. */
+export function rateAt(place, places) {
+  return Number((10 ** (LOWEST + (DECADES * place) / places)).toPrecision(2));
+}
+
+/** The place of a learning rate. */
+export function placeOfRate(rate, places) {
+  return Math.round(((Math.log10(rate) - LOWEST) / DECADES) * places);
+}
+
+/** @param {HTMLElement} element @param {(command: object) => void} send */
+export function view(element, send) {
+  const slider = /** @type {HTMLInputElement} */ (element.querySelector("#trial"));
+  const shown = element.querySelector("#trial-rate");
+  const verdict = element.querySelector("#verdict");
+  const places = Number(slider.max);
+  let moving = false; // by hand or key, not let go yet
+  let keyed = false;
+  let seen = {};
+
+  const settle = () => {
+    if (!moving) return;
+    moving = keyed = false;
+    if (seen.descent) send({ type: "local/descend" });
+    else send({ type: "configure", learning_rate: rateAt(Number(slider.value), places) });
+  };
+  const putBack = () => {
+    moving = keyed = false;
+    send({ type: "local/trial", trial: null });
+  };
+  slider.addEventListener("input", () => {
+    if (!moving) send({ type: "local/curve", curve: { readings: true } }); // for the exact slopes
+    moving = true;
+    send({ type: "local/trial", trial: rateAt(Number(slider.value), places) });
+  });
+  slider.addEventListener("change", () => keyed || settle());
+  slider.addEventListener("blur", settle);
+  slider.addEventListener("keydown", (event) => {
+    if (KEYS.includes(event.key)) keyed = true; // held until Enter, or until it is left
+    if (event.key === "Enter") settle();
+    if (event.key === "Escape") putBack();
+  });
+
+  return function update(state) {
+    const { slice, status, trial, descent, curve, along } = state;
+    if (!slice || !status) return;
+    const set = status.learning_rate !== seen.status?.learning_rate || !moving;
+    if (trial !== null && !descent && status !== seen.status && set && status.learning_rate !== trial) {
+      seen = { ...seen, status };
+      return putBack(); // it was set in another place
+    }
+    const now = { slice, status, trial, descent, batch: along.batch, path: curve.along };
+    if (Object.keys(now).every((key) => now[key] === seen[key])) return;
+    seen = now;
+    const rate = trial ?? slice.learning_rate;
+    if (!moving) slider.value = String(placeOfRate(rate, places));
+    show(shown, rate, (value) => String(Number(value.toPrecision(3))));
+    verdict.hidden = Boolean(descent);
+    const found = curve.along === "step" ? verdictAlong(state, rate) : verdictAlone(slice, rate);
+    verdict.textContent = found.words;
+    verdict.dataset.verdict = found.name;
+  };
+}
+
+/** What the step of this weight alone does on its curve. */
+function verdictAlone(slice, rate) {
+  const landing = landingAt(slice, rate);
+  return verdictOf(landing.from, slice.gradient * landing.update, landing.loss);
+}
+
+/** What the whole step did; with another learning rate, what it would do on the same curve. */
+function verdictAlong({ slice, along: { batch }, step }, rate) {
+  if (!batch || batch.step !== step?.step) return { name: "", words: "" };
+  return stepVerdict(batch, rate === slice.learning_rate ? 1 : rate / slice.learning_rate);
+}

@@ -1,0 +1,71 @@
+"""Pinned numbers come with every step, also those that playing does not show."""
+
+from time import perf_counter
+
+from app import commands
+from app.messages import Error, Step
+from app.session import Session
+from app.settings import Settings
+from engine import Recipe, advance, start
+
+WEIGHT = {"address": "conv1.kernel", "index": [3, 0, 1, 1]}
+UNIT = {"address": "relu3.activation", "index": [7]}
+
+
+def ready() -> Session:
+    session = Session(Settings(), perf_counter)
+    session.greet()
+    return session
+
+
+def pin(*numbers: tuple[dict, str]) -> commands.Pin:
+    return commands.Pin.model_validate({"addresses": [{**one, "of": of} for one, of in numbers]})
+
+
+def series_of(found) -> dict:
+    [step] = [message for message in found if isinstance(message, Step)]
+    return step.series
+
+
+def test_a_parameter_and_its_gradient_are_noted_at_steps_that_are_not_shown():
+    session, run = ready(), start(Recipe())
+    first = series_of(session.handle(pin((WEIGHT, "value"), (WEIGHT, "gradient"), (UNIT, "value"))))
+    assert [len(rows) for rows in first.values()] == [1, 1, 1]
+    session.handle(commands.Run(speed=0))
+    assert session.play(5, 60.0) == 5
+    found = series_of(session.frame())
+    records = []
+    for _ in range(5):
+        run, record = advance(run)
+        records.append(record)
+    values = [(one.step, one.parameters["conv1.kernel"].item(3, 0, 1, 1)) for one in records]
+    assert found["value conv1.kernel[3, 0, 1, 1]"] == values
+    gradients = [(one.step, one.gradients["conv1.kernel"].item(3, 0, 1, 1)) for one in records]
+    assert found["gradient conv1.kernel[3, 0, 1, 1]"] == gradients
+    shown = records[-1]
+    unit = [(shown.step, shown.activations["relu3.activation"].item(0, 7))]
+    assert found["value relu3.activation[7]"] == unit  # only of the step that is shown
+
+
+def test_what_is_not_pinned_any_more_is_not_told():
+    session = ready()
+    session.handle(pin((WEIGHT, "value")))
+    assert series_of(session.handle(pin())) == {}
+    assert series_of(session.handle(commands.Advance())) == {}
+
+
+def test_a_bad_pin_leaves_the_old_ones_and_a_restart_takes_them_off():
+    session = ready()
+    session.handle(pin((WEIGHT, "value")))
+    [error] = session.handle(pin(({"address": "fc2.bias", "index": [2]}, "value")))
+    assert isinstance(error, Error)
+    assert (error.command, error.field) == ("pin", "index")
+    assert set(series_of(session.handle(commands.Advance()))) == {"value conv1.kernel[3, 0, 1, 1]"}
+    assert series_of(session.handle(commands.Configure(preset="mlp"))) == {}
+
+
+def test_a_value_that_is_only_tried_is_not_noted():
+    session = ready()
+    session.handle(pin((WEIGHT, "value")))
+    edit = commands.Edit(**WEIGHT, value=5.0)
+    assert series_of(session.handle(edit)) == {}

@@ -1,0 +1,84 @@
+"""Playing until a goal: where it stops, what it says on the way and at the end."""
+
+import pytest
+
+from app import commands
+from app.session import PLAYING, READY
+from engine import Recipe, advance, start
+from engine.stopping import probe_loss
+from tests.app.test_session import session_in
+
+
+def played_until(kind, value, most=400):
+    session = session_in(READY)
+    until = commands.Until(kind=kind, value=value)
+    session.handle(commands.Run(speed=0, until=until))
+    while session.state == PLAYING and session.status().position < most:
+        session.play(1, seconds=60)
+    return session
+
+
+def test_so_many_steps_and_no_more():
+    session = played_until("steps", 6)
+    assert session.state == READY
+    status = session.status()
+    assert status.position == 6
+    assert status.reason == "steps"
+    assert status.until is None
+    assert status.notice == "Stopped after 6 steps, as asked."
+    assert session.status().notice is None  # said once
+
+
+def test_the_reason_names_the_loss_that_was_reached():
+    session = played_until("loss", 0.3)
+    run = start(Recipe())
+    while probe_loss(run) >= 0.3:
+        run, _ = advance(run)
+    status = session.status()
+    assert status.position == run.step
+    assert f"{probe_loss(run):.4g}" in status.notice
+
+
+@pytest.mark.parametrize(
+    ("kind", "value", "words"),
+    [("converged", 0.05, "Converged after"), ("epoch", 1, "epoch 0"), ("relu-dies", 1, "died")],
+)
+def test_every_other_goal_is_reached_and_said(kind, value, words):
+    session = played_until(kind, value)
+    status = session.status()
+    assert status.reason == kind
+    assert words in status.notice
+
+
+def test_progress_is_told_on_the_way_and_a_pause_is_a_reason():
+    session = session_in(READY)
+    goal = commands.Until(kind="steps", value=8)
+    session.handle(commands.Run(speed=0, until=goal))
+    session.play(2, seconds=60)
+    assert session.status().until == {
+        "kind": "steps",
+        "value": 8,
+        "part": 0.25,
+        "words": "2 of 8 steps",
+    }
+    answers = session.handle(commands.Pause())
+    status = next(message for message in answers if message.type == "status")
+    assert status.notice == "Stopped by you after 2 steps: 2 of 8 steps."
+    assert status.until is None
+
+
+def test_a_goal_that_cannot_be_is_refused_and_nothing_starts():
+    session = session_in(READY)
+    goal = commands.Until(kind="steps", value=0.5)
+    [error] = session.handle(commands.Run(speed=0, until=goal))
+    assert (error.type, error.field) == ("error", "until.value")
+    assert session.state == READY
+
+
+def test_a_run_that_diverges_says_so():
+    session = session_in(READY)
+    session.handle(commands.Configure(learning_rate=100.0))
+    goal = commands.Until(kind="converged", value=1e-9)
+    session.handle(commands.Run(speed=0, until=goal))
+    session.play(50, seconds=60)
+    assert session.status().reason == "diverged"

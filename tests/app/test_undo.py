@@ -1,0 +1,186 @@
+"""Undo and redo: every place a session has been in comes back, bit for bit."""
+
+from itertools import count
+from time import perf_counter
+
+import pytest
+
+from app import commands
+from app.session import Session
+from app.settings import Settings
+from app.undoing import MOST, UndoList
+from engine import Recipe, fingerprint, replay
+
+
+def opened(steps: int = 0, clock=None) -> Session:
+    """A session whose clock says that everything takes two seconds, unless another is given."""
+    ticks = count()
+    session = Session(Settings(), clock or (lambda: next(ticks) * 2.0))
+    session.greet()
+    session.handle(commands.Survey(plane="off"))
+    for _ in range(steps):
+        session.handle(commands.Advance())
+    return session
+
+
+def do(session: Session, *several) -> list:
+    answers = []
+    for command in several:
+        answers += session.handle(command)
+        answers += session.travel(float("inf"))
+    return answers
+
+
+def standing(session: Session) -> tuple:
+    status = session.status()
+    shown = [(one["name"], one["fork"], one["changed"]) for one in status.branches]
+    return status.position, status.fingerprint, status.branch, shown, status.recipe
+
+
+EDIT = commands.Edit(address="conv1.kernel", index=[1, 0, 2, 2], value=0.5)
+DEEDS = {
+    "step": (commands.Advance(), "step 4"),
+    "seek": (commands.Seek(step=1), "going to step 1"),
+    "settings": (commands.Configure(learning_rate=0.1), "learning rate 0.1"),
+    "problem": (commands.Configure(problem="ten-digits"), "problem ten-digits"),
+    "network": (commands.Configure(preset="mlp"), "network mlp"),
+    "reset": (commands.Reset(), "start over"),
+    "edit": (commands.Commit(), "conv1.kernel[1, 0, 2, 2] = 0.5"),
+}
+
+
+@pytest.mark.parametrize("past", [False, True], ids=["at the end", "in the past"])
+@pytest.mark.parametrize("deed", DEEDS)
+def test_everything_done_can_be_undone_and_done_again(deed, past):
+    session = opened(4)
+    if past:
+        do(session, commands.Seek(step=3))
+    before = standing(session)
+    command, label = DEEDS[deed]
+    if deed == "edit":
+        do(session, EDIT)
+    answers = do(session, command)
+    after = standing(session)
+    assert after[:2] != before[:2] or after[3:] != before[3:]
+    assert session.status().undo == (label if not past or deed != "step" else "step 3")
+    answers = do(session, commands.Undo())
+    assert standing(session) == before
+    notices = [one.notice for one in answers if one.type == "status"]
+    assert notices == [f"Undone: {session.status().redo}."]
+    do(session, commands.Redo())
+    assert standing(session) == after
+    assert session.status().redo is None
+
+
+def test_a_welcome_comes_where_the_run_is_another_one_and_all_it_gave_is_told_again():
+    session = opened(4)
+    do(session, commands.Configure(problem="ten-digits"), commands.Advance())
+    do(session, commands.Undo())
+    answers = do(session, commands.Undo())
+    kinds = [one.type for one in answers]
+    assert kinds[:3] == ["welcome", "status", "step"]
+    assert [step for step, *_ in answers[2].losses] == [0, 1, 2, 3]
+    assert answers[0].recipe["problem"] == "3-or-8"
+    assert "evaluation" in kinds
+
+
+def test_playing_is_one_deed():
+    session = opened()
+    session.handle(commands.Run(speed=0))
+    for _ in range(3):
+        session.play(4, 60)
+    session.handle(commands.Pause())
+    assert session.status().undo == "12 steps"
+    session.handle(commands.Run(speed=0))
+    session.play(1, 60)
+    assert session.status().undo == "1 step"
+    do(session, commands.Undo(), commands.Undo())
+    assert session.status().position == 0
+    do(session, commands.Redo())
+    assert session.status().fingerprint == fingerprint(replay(Recipe(), 12).parameters)
+
+
+def test_a_change_while_playing_parts_what_is_played():
+    session = opened()
+    session.handle(commands.Run(speed=0))
+    session.play(3, 60)
+    session.handle(commands.Configure(learning_rate=0.1))
+    session.play(2, 60)
+    labels = []
+    while (label := session.status().undo) is not None:
+        labels.append(label)
+        do(session, commands.Undo())
+    assert labels == ["2 steps", "learning rate 0.1", "3 steps"]
+    do(session, *[commands.Redo()] * 3)
+    expected = replay(Recipe().changed(3, "learning_rate", 0.1), 5)
+    assert session.status().fingerprint == fingerprint(expected.parameters)
+
+
+def test_a_change_undone_under_steps_made_with_it_leaves_them_on_their_branch():
+    session = opened(2)
+    do(session, commands.Configure(learning_rate=0.2), commands.Advance(), commands.Advance())
+    do(session, *[commands.Undo()] * 3)
+    status = session.status()
+    assert (status.position, status.learning_rate) == (2, 0.05)
+    assert [one["latest"] for one in status.branches] == [4, 2]
+    do(session, commands.Advance())
+    expected = replay(Recipe(), 3)
+    assert session.status().fingerprint == fingerprint(expected.parameters)
+    assert session.status().branches[1]["changed"] == "without what A changed"
+
+
+def test_a_branch_that_was_discarded_comes_back_with_what_it_gave():
+    session = opened(4)
+    do(session, commands.Seek(step=2), commands.Configure(momentum=0.5))
+    do(session, commands.Advance(), commands.Switch(branch=session.status().branches[0]["id"]))
+    branch = session.status().branches[1]
+    do(session, commands.Discard(branch=branch["id"]))
+    assert len(session.status().branches) == 1
+    answers = do(session, commands.Undo())
+    assert session.status().branches[1] == branch
+    told = [one for m in answers if m.type == "step" for one in m.losses]
+    assert [(step, id) for step, _, id in told] == [(2, branch["id"])]
+
+
+def test_seeks_in_quick_succession_are_one():
+    session = opened(5, perf_counter)
+    do(session, *[commands.Seek(step=step) for step in (4, 3, 2, 1)])
+    assert session.status().undo == "going to step 1"
+    do(session, commands.Undo())
+    assert session.status().position == 5
+
+
+def test_undo_while_trying_only_puts_back():
+    session = opened(2)
+    do(session, EDIT)
+    assert session.status().undo == "trying conv1.kernel[1, 0, 2, 2]"
+    do(session, commands.Undo())
+    assert (session.status().position, session.status().undo) == (2, "step 1")
+    assert session.status().preview is None
+
+
+def test_something_new_makes_redo_void_and_nothing_to_undo_is_said():
+    session = opened(2)
+    do(session, commands.Undo(), commands.Configure(learning_rate=0.1))
+    assert session.status().redo is None
+    assert do(session, commands.Redo())[0].field == "redo"
+
+
+def test_the_list_is_bounded():
+    done = UndoList()
+    for number in range(2 * MOST):
+        done.note(str(number), number, "advance", float(number))
+    places = []
+    while entry := done.back(-1):
+        places.append(entry.place)
+    assert len(places) == MOST
+
+
+def test_stepping_back_and_forth_fifty_times_ends_at_the_same_fingerprint():
+    session = opened(8)
+    before = session.status().fingerprint
+    for _ in range(50):
+        do(session, commands.Seek(step=session.status().position - 1))
+        do(session, commands.Advance())
+    assert session.status().fingerprint == before
+    assert before == fingerprint(replay(Recipe(), 8).parameters)

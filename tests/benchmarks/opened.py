@@ -1,0 +1,50 @@
+"""A server of its own and its page in headless Chromium, for benchmarks; nothing is measured."""
+
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from playwright.sync_api import Page, sync_playwright
+
+from tests.browser.conftest import FLAGS, chromium
+
+
+@contextmanager
+def opened(script: str = "") -> Iterator[Page]:
+    """Open the page, with `script` run before its own, and wait for its first surface."""
+    process = subprocess.Popen(
+        [sys.executable, "-m", "app", "--port", "0", "--no-browser"],
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    assert process.stdout is not None
+    address = "http" + process.stdout.readline().split("http", 1)[1].split()[0]
+    try:
+        with sync_playwright() as playwright:
+            browser = playwright.chromium.launch(executable_path=chromium(), args=FLAGS)
+            page = browser.new_page(viewport={"width": 1440, "height": 900})
+            page.add_init_script(script)
+            page.emulate_media(reduced_motion="reduce")
+            page.goto(address)
+            page.wait_for_function(
+                "() => document.querySelector('#surface-plot').dataset.step !== undefined"
+            )
+            yield page
+            browser.close()
+    finally:
+        process.terminate()
+        process.wait()
+
+
+def play_to(page: Page, steps: int) -> None:
+    """Play at the highest speed until so many steps are done, and pause."""
+    page.select_option("#speed", "0")
+    page.click("#play")
+    page.wait_for_function(
+        "steps => Number(document.querySelector('#position').value) >= steps",
+        arg=steps,
+        timeout=600_000,
+    )
+    page.click("#play")
+    page.wait_for_function("() => document.querySelector('#play').ariaLabel === 'Play'")

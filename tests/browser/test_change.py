@@ -1,0 +1,70 @@
+"""One weight tried at another value: previewed at once, kept as part of the run, or put back."""
+
+from playwright.sync_api import expect
+
+from engine import Recipe
+from tests.browser.test_inspector import choose
+from tests.browser.test_page import replay, step_to, value
+
+WEIGHT = ("conv1.kernel", (3, 0, 1, 1))
+
+
+def tried(position: int, number: float):
+    """Return the record of the step to come after `position` steps, with the weight changed."""
+    return replay(position + 1, Recipe().edited(position, *WEIGHT, number))[1]
+
+
+def comes(page, selector: str, number: float) -> None:
+    """Wait until the page shows this number, to the last bit."""
+    page.wait_for_function(
+        "([selector, text]) => Number(document.querySelector(selector).value) === Number(text)",
+        arg=[selector, repr(number)],
+    )
+
+
+def test_a_typed_value_is_tried_and_escape_puts_it_back(page):
+    page.click("#step")
+    step_to(page, 1)
+    choose(page, "conv1.kernel[3,0,1,1]")
+    expect(page.locator("#place")).to_contain_text("filter 4")
+    page.fill("#try-value", "3.5")
+    comes(page, "#loss", tried(1, 3.5).loss)
+    comes(page, "#weight", 3.5)
+    expect(page.locator("#change .words")).to_contain_text("is tried at 3.500")
+    page.keyboard.press("Escape")
+    comes(page, "#loss", replay(1)[1].loss)
+    expect(page.locator("#change .words")).to_have_text("")
+    page.click("#step")
+    step_to(page, 2)
+    assert value(page, "#loss") == replay(2)[1].loss  # nothing of the run was changed
+
+
+def test_what_is_kept_is_part_of_the_run(page):
+    page.click("#step")
+    step_to(page, 1)
+    choose(page, "conv1.kernel[3,0,1,1]")
+    page.fill("#try-value", "3.5")
+    page.keyboard.press("Enter")
+    expect(page.locator("#notice")).to_contain_text("conv1.kernel[3, 0, 1, 1] = 3.5 from step 1 on")
+    for position in (2, 3):
+        page.click("#step")
+        step_to(page, position)
+        expected = replay(position, Recipe().edited(1, *WEIGHT, 3.5))[1]
+        assert value(page, "#loss") == expected.loss
+
+
+def test_sliding_tries_the_last_value(page):
+    choose(page, "conv1.kernel[3,0,1,1]")
+    expect(page.locator("#try-slide")).to_be_enabled()
+    page.locator("#try-slide").focus()
+    for _ in range(5):
+        page.keyboard.press("ArrowRight")
+    number = float(page.input_value("#try-value"))
+    comes(page, "#loss", tried(0, number).loss)
+    page.click("#put-back")
+    expect(page.locator("#put-back")).to_be_disabled()
+
+
+def test_only_parameters_can_be_set(page):
+    choose(page, "relu3.activation[7]")
+    expect(page.locator("#change")).to_be_hidden()

@@ -1,0 +1,283 @@
+"""The curves in a real Chromium: what is read, tried and let go on them is what the engine says."""
+
+import numpy as np
+import pytest
+from playwright.sync_api import expect
+
+from engine import Recipe, descend, read_slice, slice_along_step, slice_parameter
+from engine.along import Along
+from engine.moves import forward_of
+from tests.browser.test_page import replay, shown, step_to, value
+
+CHART = "#slice-plot .chart-area"
+PREDICTION = "#prediction-plot .chart-area"
+READING = '[data-formula="reading"] [data-slot="{}"]'
+TRACES = """selector => document.querySelector(`${selector} .js-plotly-plot`).data.map(
+  ({type, mode, x, y, yaxis}) => ({type, mode, x: [...x], y: [...y], yaxis: yaxis ?? "y"}))"""
+
+
+def traces(page, selector="#slice-plot"):
+    return page.evaluate(TRACES, selector)
+
+
+def read_of(position, address="fc2.weight", index=(0, 1), image=0):
+    run, record = replay(position)
+    found = slice_parameter(run.network, record, address, index, run.parameters)
+    return record, read_slice(run.network, record, found, image)
+
+
+def along_of(network, record, address, index):
+    forward = forward_of(network, record)
+    return Along(network, record.parameters, forward, record.labels, address, index)
+
+
+def slide(page, place, let_go=False):
+    """Move the slider for the learning rate by hand, let go of it or not; return the rate."""
+    rate = float(f"{10 ** (-4 + 6 * place / 600):.2g}")
+    page.evaluate(
+        """([place, kinds]) => {
+          const slider = document.querySelector("#trial");
+          slider.value = place;
+          for (const kind of kinds) slider.dispatchEvent(new Event(kind, { bubbles: true }));
+        }""",
+        [place, ["input", "change"] if let_go else ["input"]],
+    )
+    page.wait_for_function(
+        "rate => Number(document.querySelector('#trial-rate').value) === rate", arg=rate
+    )
+    return rate
+
+
+def stands_at(page, selector, number):
+    """Wait until the handle of a chart says that it stands at a number."""
+    page.wait_for_function(
+        """([selector, number]) => {
+          const now = Number(document.querySelector(selector).getAttribute("aria-valuenow"));
+          return Math.abs(now - number) <= 1e-9 * Math.max(1, Math.abs(number));
+        }""",
+        arg=[selector, float(number)],
+    )
+
+
+def test_moving_along_the_curve_reads_gradient_and_prediction_at_every_point(page):
+    page.click("#step")
+    step_to(page, 1)
+    _, read = read_of(1)
+    page.focus(CHART)
+    for key, place in (("ArrowRight", 41), ("PageUp", 51), ("ArrowLeft", 50)):
+        page.keyboard.press(key)
+        expect(page.locator(CHART)).to_have_attribute(
+            "aria-valuenow", repr(float(read.values[place]))
+        )
+        expect(page.locator(READING.format("gradient"))).not_to_have_text("…")
+        assert shown(page, READING.format("gradient")) == float(f"{read.gradients[place]:.4g}")
+        assert shown(page, READING.format("loss")) == float(f"{read.losses[place]:.4g}")
+        stands_at(page, PREDICTION, read.predictions[place])
+    drawn = [one for one in traces(page, "#prediction-plot") if one["mode"] == "markers"]
+    assert drawn[-1]["x"] == [pytest.approx(float(read.predictions[50]))]
+    page.keyboard.press("Escape")
+    stands_at(page, CHART, read.value)
+
+
+def test_the_tangent_at_the_point_read_has_the_slope_of_the_gradient_there(page):
+    page.click("#step")
+    step_to(page, 1)
+    _, read = read_of(1)
+    box = page.locator(CHART).bounding_box()
+    page.mouse.move(box["x"] + 0.75 * box["width"], box["y"] + 60)
+    expect(page.locator(READING.format("gradient"))).not_to_have_text("…")
+    tangent, point = (one for one in traces(page)[-2:])
+    slope = (tangent["y"][1] - tangent["y"][0]) / (tangent["x"][1] - tangent["x"][0])
+    place = int(np.argmin(abs(read.values - point["x"][0])))
+    assert slope == pytest.approx(float(read.gradients[place]), rel=1e-4)
+    assert point["y"] == [pytest.approx(float(read.losses[place]))]
+
+
+def test_the_prediction_can_be_held_elsewhere_and_returns(page):
+    page.click("#step")
+    step_to(page, 1)
+    record, _ = read_of(1)
+    truth = float(record.true_probabilities[0])
+    area = page.locator(PREDICTION)
+    box = area.bounding_box()
+    page.mouse.move(box["x"] + 0.6 * box["width"], box["y"] + 40)
+    page.mouse.down()
+    page.mouse.move(box["x"] + 0.4 * box["width"], box["y"] + 40, steps=4)
+    expect(page.locator("#prediction-plot .aside")).to_contain_text("cannot be set")
+    held = float(area.get_attribute("aria-valuenow"))
+    assert held != pytest.approx(truth, abs=0.01)
+    slot = '[data-formula="loss"] [data-slot="{}"]'
+    assert shown(page, slot.format("loss")) == pytest.approx(-np.log(held), rel=1e-3)
+    assert shown(page, slot.format("derivative")) == pytest.approx(-1 / held, rel=1e-3)
+    page.mouse.up()
+    stands_at(page, PREDICTION, truth)
+    expect(page.locator("#prediction-plot .aside")).to_be_empty()
+    page.focus(PREDICTION)
+    page.keyboard.press("ArrowRight")
+    stands_at(page, PREDICTION, truth + 0.01)
+    page.keyboard.press("Escape")
+    stands_at(page, PREDICTION, truth)
+
+
+def test_holding_a_prediction_shows_which_weight_would_give_it(page):
+    page.click("#step")
+    step_to(page, 1)
+    record, read = read_of(1)
+    page.focus(PREDICTION)
+    for _ in range(3):
+        page.keyboard.press("ArrowLeft")
+    expect(page.locator("#prediction-plot .aside")).to_contain_text("would have to be")
+    held = float(record.true_probabilities[0]) - 0.03
+    at = float(page.locator(CHART).get_attribute("aria-valuenow"))
+    place = int(np.argmin(abs(read.values - at)))
+    spacing = abs(np.diff(read.predictions)).max()
+    assert abs(float(read.predictions[place]) - held) <= spacing
+
+
+def test_the_derivative_can_be_drawn_as_a_curve_of_its_own(page):
+    page.click("#step")
+    step_to(page, 1)
+    _, read = read_of(1)
+    page.get_by_role("button", name="∂C/∂w", exact=True).click()
+    page.wait_for_function(
+        "() => document.querySelector('#slice-plot .js-plotly-plot').layout.yaxis2"
+    )
+    below = next(one for one in traces(page) if one["yaxis"] == "y2" and one["mode"] == "lines")
+    np.testing.assert_allclose(below["y"], read.gradients, rtol=1e-6)
+
+
+def test_the_learning_rate_is_tried_without_asking_and_holds_when_it_is_let_go(page):
+    page.click("#step")
+    step_to(page, 1)
+    record, read = read_of(1)
+    sent = []
+    page.expose_function("told", lambda data: sent.append(data))
+    page.evaluate("""() => {
+      const send = WebSocket.prototype.send;
+      WebSocket.prototype.send = function (data) { told(data); return send.call(this, data); };
+    }""")
+    for place in (400, 450, 500):
+        rate = slide(page, place)
+    assert not [one for one in sent if "configure" in one]
+    tried = [one for one in traces(page) if one["mode"] == "markers"]
+    w = record.parameters["fc2.weight"][0, 1] - rate * read.gradient
+    assert [w, read.loss - rate * read.gradient**2] == pytest.approx(
+        [tried[1]["x"][0], tried[1]["y"][0]], rel=1e-6
+    )
+    along = along_of(replay(1)[0].network, record, "fc2.weight", (0, 1))
+    alone = along.account(np.array([-rate * read.gradient])).losses[0]
+    assert tried[0]["y"][0] == pytest.approx(alone, rel=1e-5)
+    slide(page, 500, let_go=True)
+    expect(page.locator("#learning-rate")).to_have_value(f"{rate:g}")
+    page.click("#step")
+    step_to(page, 2)
+    expected = replay(2, Recipe().changed(1, "learning_rate", rate))[0]
+    assert value(page, "#weight-after") == float(expected.parameters["fc2.weight"][0, 1])
+
+
+@pytest.mark.parametrize("address", ["fc2.bias[0]"])
+def test_the_words_about_a_step_agree_with_the_measured_landing(page, address):
+    page.click("#step")
+    step_to(page, 1)
+    page.fill("#address", address)
+    page.press("#address", "Enter")
+    expect(page.locator("#place")).to_contain_text("neuron 1")
+    run, record = replay(1)
+    along = along_of(run.network, record, "fc2.bias", (0,))
+    gradient = float(record.gradients["fc2.bias"][0])
+    page.wait_for_function(
+        "value => document.querySelector('#gradient').value === value", arg=repr(gradient)
+    )
+    said = set()
+    for place in range(100, 601, 50):
+        rate = slide(page, place)
+        verdict = page.locator("#verdict").get_attribute("data-verdict")
+        before, after = along.account(np.array([0.0, -rate * gradient])).losses
+        alpha = 1 - 2 * (before - after) / (rate * gradient**2)
+        expected = (
+            "diverges"
+            if after > before
+            else "overshoots"
+            if alpha > 0.1
+            else "crawls"
+            if -1.1 < alpha < -0.9
+            else "good"
+        )
+        if verdict != "beyond":
+            assert verdict == expected, (rate, alpha)
+        said.add(verdict)
+    assert {"crawls", "good", "diverges"} <= said
+
+
+def test_a_weight_descends_alone_as_the_engine_does_and_the_run_stays(page):
+    page.click("#step")
+    step_to(page, 1)
+    run, record = replay(1)
+    loss, fingerprint = value(page, "#loss"), value(page, "#weight-after")
+    page.click("#descend")
+    expect(page.locator("#alone-words")).to_contain_text("1000 steps, not there yet")
+    rate = slide(page, 540, let_go=True)
+    expected = [one for one in descend(run.network, record, "fc2.weight", (0, 1), rate) if one][-1]
+    expect(page.locator("#alone-words")).to_have_text(f"converged after {expected.steps} steps")
+    path = next(one for one in traces(page) if one["mode"] == "lines+markers")
+    np.testing.assert_allclose(path["x"], expected.values, rtol=1e-12)
+    np.testing.assert_allclose(path["y"], expected.losses, rtol=1e-12)
+    page.keyboard.press("Escape")
+    expect(page.locator("#alone")).to_be_hidden()
+    assert (value(page, "#loss"), value(page, "#weight-after")) == (loss, fingerprint)
+    expect(page.locator("#learning-rate")).to_have_value("0.05")
+
+
+def test_playing_until_a_number_of_steps_stops_there_and_says_why(page):
+    page.click("#until-open")
+    page.select_option("#until-kind", "steps")
+    page.fill("#until-value", "0")
+    page.click("#until-play")
+    expect(page.locator("#until-error")).to_contain_text("allowed: a whole number from 1")
+    page.fill("#until-value", "7")
+    page.select_option("#speed", "20")
+    page.click("#until-open") if page.locator("#until").is_hidden() else None
+    page.click("#until-play")
+    expect(page.locator("#notice")).to_have_text("Stopped after 7 steps, as asked.")
+    expect(page.locator("#position")).to_have_text("7")
+    expect(page.locator("#until-progress")).to_be_hidden()
+
+
+def test_playing_until_converged_shows_its_way_and_pausing_is_a_reason(page):
+    page.click("#until-open")
+    page.fill("#until-value", "1e-9")
+    page.click("#until-play")
+    expect(page.locator("#until-progress")).to_be_visible()
+    expect(page.locator("#notice")).to_contain_text("of 10 steps in a row")
+    page.click("#play")
+    expect(page.locator("#notice")).to_contain_text("Stopped by you after")
+
+
+@pytest.mark.parametrize("rate", ["0.001", "0.1", "10"])
+def test_the_words_about_the_whole_step_agree_with_the_measured_landing(page, rate):
+    page.get_by_label("the step", exact=True).check(force=True)
+    page.fill("#learning-rate", rate)
+    page.press("#learning-rate", "Enter")
+    page.click("#step")
+    expect(page.locator("#position")).to_have_text("1")
+    page.wait_for_function(
+        "() => document.querySelector('#step-slice-plot').dataset.step === '0'"
+        " && document.querySelector('#verdict').dataset.verdict"
+    )
+    run, record = replay(1, Recipe().changed(0, "learning_rate", float(rate)))
+    batch = next(one for one in slice_along_step(run.network, "3-or-8", record) if one)
+    after = run.network.mean_loss(
+        run.parameters, run.network.logits(run.parameters, record.images), record.labels
+    )
+    assert batch.end_loss == pytest.approx(after, rel=1e-5)
+    verdict = page.locator("#verdict").get_attribute("data-verdict")
+    words = page.locator("#verdict").inner_text()
+    if after > record.loss:
+        assert verdict == "diverges"
+    elif abs(batch.place + 1) < 0.1:
+        assert verdict == "crawls"
+    else:
+        assert verdict == "good"
+        assert f"{1 / batch.best:.1f} of the way" in words
+    drawn = [one for one in traces(page, "#step-slice-plot") if one["mode"] == "markers"]
+    assert [drawn[1]["x"], drawn[1]["y"]] == [[1], [pytest.approx(batch.end_loss, rel=1e-12)]]

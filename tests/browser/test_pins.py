@@ -1,0 +1,52 @@
+"""Pinned numbers on the page: at every step, also those that playing does not show."""
+
+from playwright.sync_api import expect
+
+from tests.browser.test_inspector import choose
+from tests.browser.test_page import replay, step_to, value
+
+
+def test_a_pinned_weight_and_its_gradient_are_there_at_every_step(page):
+    choose(page, "conv1.kernel[3,0,1,1]")
+    page.click("#pin")
+    expect(page.locator(".pinned li")).to_have_count(1)
+    choose(page, "relu3.activation[7]")
+    page.click("#pin")
+    page.select_option("#speed", "0")
+    page.click("#play")
+    page.wait_for_function("() => Number(document.querySelector('#position').textContent) > 8")
+    page.click("#play")
+    expect(page.locator("#play")).to_have_attribute("aria-label", "Play")
+    position = int(page.locator("#position").inner_text())
+    step_to(page, position)
+    record = replay(position)[1]
+    numbers = page.locator(".pinned li").nth(0).locator("data")
+    last = float(record.parameters["conv1.kernel"][3, 0, 1, 1])
+    assert float(numbers.nth(0).get_attribute("value")) == last
+    last = float(record.gradients["conv1.kernel"][3, 0, 1, 1])
+    assert float(numbers.nth(1).get_attribute("value")) == last
+    words = page.locator(".pinned canvas").nth(0).get_attribute("aria-label")
+    assert f"step 0 to {position - 1}," in words
+    page.click("#back")
+    step_to(page, position - 1)
+    before = float(replay(position - 1)[1].parameters["conv1.kernel"][3, 0, 1, 1])
+    assert float(numbers.nth(0).get_attribute("value")) == before
+
+
+def test_pins_stay_over_a_restart_where_the_network_has_them(page):
+    choose(page, "conv1.kernel[3,0,1,1]")
+    page.click("#pin")
+    choose(page, "fc2.bias[1]")
+    page.click("#pin")
+    page.click("#reset")
+    expect(page.locator("#notice")).to_contain_text("Started over")
+    expect(page.locator(".pinned li")).to_have_count(2)
+    page.click("#step")
+    step_to(page, 1)
+    data = ".pinned li:nth-child(2) data >> nth=1"
+    assert value(page, data) == float(replay(1)[1].gradients["fc2.bias"][1])
+    page.select_option("#preset", "mlp")
+    expect(page.locator(".pinned li")).to_have_count(1)
+    expect(page.locator("#pins .problem")).to_contain_text("conv1.kernel[3, 0, 1, 1]")
+    page.locator(".pinned .away").click()
+    expect(page.locator(".pinned li")).to_have_count(0)
