@@ -81,7 +81,7 @@ class View:
         return self._marked(self._explainer.ask(command, run, record))
 
     def survey(self, command: commands.Survey) -> list[messages.Message]:
-        """Look at another plane of the loss surface."""
+        """Look at another loss surface, or at none."""
         self._surveyor.ask(command, self._timeline.run)
         self._start_survey()
         return []
