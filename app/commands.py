@@ -177,11 +177,38 @@ class Descend(_Command):
     threshold: float | None = None
 
 
+class Parameter(BaseModel):
+    """One parameter: `address[index]`."""
+
+    model_config = _Command.model_config
+    address: Name
+    index: list[Whole] = Field(max_length=8)
+
+
 class Survey(_Command):
-    """Choose the plane of the loss surface, or that none shall be computed."""
+    """Choose the loss surface: plane (or that none shall be computed), zoom, images, additions.
+
+    `chosen` are the two parameters of the plane "chosen"; `seed` draws the plane "random".
+    """
 
     type: Literal["survey"] = "survey"
-    plane: Literal["auto", "step", "batch-against-truth", "off"]
+    plane: Literal[
+        "auto",
+        "step",
+        "batch-against-truth",
+        "curvature",
+        "curvature-extremes",
+        "trajectory",
+        "random",
+        "chosen",
+        "off",
+    ]
+    zoom: Literal["step", "valley", "basin"] = "step"
+    set: Literal["auto", "batch", "probe", "next"] = "auto"
+    chosen: list[Parameter] = Field(default=[], max_length=2)
+    seed: Whole = 0
+    ghost: bool = False
+    fan: int = Field(0, ge=0, le=16)
 
 
 class Explain(_Command):

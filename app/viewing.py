@@ -14,6 +14,7 @@ from app.looking import check_arrays, check_image, known_names
 from app.pinning import Pins
 from app.surveying import Surveyor
 from app.timeline import Timeline
+from engine import BadInput
 
 
 class View:
@@ -80,8 +81,8 @@ class View:
         return self._marked(self._explainer.ask(command, run, record))
 
     def survey(self, command: commands.Survey) -> list[messages.Message]:
-        """Look at another plane of the loss surface."""
-        self._surveyor.plane = command.plane
+        """Look at another loss surface, or at none."""
+        self._surveyor.ask(command, self._timeline.run)
         self._start_survey()
         return []
 
@@ -113,7 +114,10 @@ class View:
 
     def survey_quantum(self, playing: bool) -> list[messages.Message]:
         """Go on with the surface for about 25 ms; return a level where one is whole."""
-        found = self._surveyor.quantum()
+        try:
+            found = self._surveyor.quantum()
+        except BadInput as bad:
+            return [messages.Error("survey", bad.field, str(bad.value), bad.allowed, f"{bad}.")]
         if found is None:
             return []
         if playing:

@@ -17,10 +17,12 @@ from engine.surface import LEVELS, SurfaceRequest, survey
 from engine.surface.grid import Grid, axis, strides
 from engine.surface.sets import Sets
 from engine.surface.survey import function_over
+from engine.surface.zoom import IN_STEPS
 from engine.training import Run, advance, probe_of, start
 
 STEPS = 3
 ROUNDS_AT_MOST = 7
+LOOP_POINTS = 3
 _RANDOM = SurfaceRequest("random", set="probe")
 _OUTPUT = (Place("fc2.weight", (0, 1)), Place("fc2.weight", (1, 7)))
 _HIDDEN = (Place("fc1.weight", (3, 100)), Place("fc1.weight", (8, 7)))
@@ -40,8 +42,7 @@ CASES = [
 def measure_surfaces(rounds: int) -> list[Row]:
     """Return a row for each kind of surface, and one for the first 9×9 picture of a random plane.
 
-    Both sides take turns: our whole surface, then as many points of the PyTorch loop as take
-    about as long, multiplied up to 33×33.
+    Both sides take turns every few points; the loop's time is 33×33 times its median point.
     """
     run = start(Recipe())
     for _ in range(STEPS):
@@ -94,51 +95,58 @@ def _row(
     rounds: int,
     note: str,
 ) -> Row:
-    times, theirs = [], []
-    radius = 4 * float(np.linalg.norm(ravel(record.updates)))
+    radius = IN_STEPS * float(np.linalg.norm(ravel(record.updates)))
+    points = LEVELS[-1] ** 2
+    ours, theirs = [], []
     for _ in range(rounds):
-        began = perf_counter()
-        losses = _losses(run, record, request, radius)
-        times.append(perf_counter() - began)
-        if point is not None:
-            theirs.append(_loop_seconds(point, losses))
-    if not theirs:
-        return Row(name, median(times), note=note)
-    ratio = median(slow / fast for slow, fast in zip(theirs, times, strict=True))
-    return Row(name, median(times), median(theirs), ratio, note)
+        seconds, loop = _one_surface(run, record, request, radius, point)
+        ours.append(seconds)
+        theirs.append(median(loop) * points if loop else 0.0)
+    if point is None:
+        return Row(name, median(ours), note=note)
+    ratio = median(slow / fast for slow, fast in zip(theirs, ours, strict=True))
+    return Row(name, median(ours), median(theirs), ratio, note)
 
 
-def _losses(run: Run, record: StepRecord, request: SurfaceRequest, radius: float) -> Grid:
-    """Return all losses, from nothing: what must be prepared is part of it."""
+def _one_surface(
+    run: Run,
+    record: StepRecord,
+    request: SurfaceRequest,
+    radius: float,
+    point: Callable[[float, float], float] | None,
+) -> tuple[float, list[float]]:
+    """Return how long all losses took us, from nothing, and single points of the loop in between.
+
+    What must be prepared is part of ours, not of the loop's.
+    """
+    seconds, loop = 0.0, []
+    began = perf_counter()
     plane = _plane(record, request)
     function = function_over(run, record, request, plane, "probe", Sets(run, record))
     grid = Grid(axis(radius, LEVELS[-1]), axis(radius, LEVELS[-1]))
     for stride in strides(LEVELS):
         for _ in grid.fill(function, stride):
-            pass
-    return grid
+            seconds += perf_counter() - began
+            if point is not None:
+                loop += [
+                    _seconds(lambda: point(radius / 2, -radius / 3)) for _ in range(LOOP_POINTS)
+                ]
+            began = perf_counter()
+    return seconds + perf_counter() - began, loop
 
 
-def _loop_seconds(point: Callable[[float, float], float], grid: Grid) -> float:
-    """Return what the loop would take for all points, from one point in eleven."""
-    alphas, betas = np.meshgrid(grid.alphas, grid.betas)
-    chosen = list(zip(alphas.ravel()[::11].tolist(), betas.ravel()[::11].tolist(), strict=True))
+def _seconds(work: Callable[[], Any]) -> float:
     began = perf_counter()
-    for alpha, beta in chosen:
-        point(alpha, beta)
-    return (perf_counter() - began) * grid.losses.size / len(chosen)
+    work()
+    return perf_counter() - began
 
 
 def _first_picture(run: Run, record: StepRecord, rounds: int) -> Row:
     """Return how long the 9×9 level takes; the note says what part of the whole that is."""
     parts, wholes = [], []
     for _ in range(rounds):
-        began = perf_counter()
-        _surface(run, record, LEVELS[1])
-        parts.append(perf_counter() - began)
-        began = perf_counter()
-        _surface(run, record, LEVELS[-1])
-        wholes.append(perf_counter() - began)
+        parts.append(_seconds(lambda: _surface(run, record, LEVELS[1])))
+        wholes.append(_seconds(lambda: _surface(run, record, LEVELS[-1])))
     part = median(one / whole for one, whole in zip(parts, wholes, strict=True))
     note = f"{100 * part:.0f} % of the whole ({time_in_words(median(wholes))}); target 10 %"
     return Row("surface, random plane, first 9×9", median(parts), note=note)

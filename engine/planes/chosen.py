@@ -1,10 +1,11 @@
 """The plane of two chosen parameters: a coordinate slice of the loss."""
 
 from dataclasses import dataclass
+from itertools import accumulate
 
 import numpy as np
 
-from engine.arrays import Array, Arrays
+from engine.arrays import Arrays
 from engine.bad_input import BadInput
 from engine.planes.plane import Plane
 
@@ -24,11 +25,11 @@ def chosen_plane(parameters: Arrays, one: Place, two: Place) -> Plane:
     """
     if one == two:
         raise BadInput("chosen", [two.address, *two.index], "two different parameters")
-    return Plane("chosen", np.stack([_axis(parameters, one), _axis(parameters, two)]))
-
-
-def _axis(parameters: Arrays, place: Place) -> Array:
-    """Return the coordinate vector of a parameter, (P,)."""
-    pieces = [np.zeros(array.shape) for array in parameters.values()]
-    pieces[list(parameters).index(place.address)][place.index] = 1
-    return np.concatenate([piece.ravel() for piece in pieces])
+    offsets = dict(
+        zip(parameters, [0, *accumulate(a.size for a in parameters.values())], strict=False)
+    )
+    directions = np.zeros((2, sum(array.size for array in parameters.values())))
+    for direction, place in zip(directions, (one, two), strict=True):
+        within = np.ravel_multi_index(place.index, parameters[place.address].shape)
+        direction[offsets[place.address] + within] = 1
+    return Plane("chosen", directions)

@@ -36,7 +36,7 @@ class LossOverPlane:
         self, network: Network, parameters: Arrays, directions: Array, images: Array, labels: Array
     ) -> None:
         dtype = np.result_type(*parameters.values())
-        vectors = np.vstack([ravel(parameters), directions]).astype(dtype)
+        vectors = np.ascontiguousarray(np.vstack([ravel(parameters), directions]), dtype)
         sources = [views(vector, parameters) for vector in vectors]
         moving = {
             address.partition(".")[0]
@@ -138,9 +138,10 @@ class _Worker:
         for low in range(0, len(out), _AT_ONCE):
             some = slice(low, low + _AT_ONCE)
             self._go_to(alphas[some], betas[some])
-            places = zip(alphas[some].tolist(), betas[some].tolist(), strict=True)
-            for place, (parameters, at) in enumerate(zip(self.parameters, places, strict=False)):
-                total = sum(part.total(parameters, *at) for part in self.parts)
+            points = list(zip(self.parameters, alphas[some].tolist(), betas[some].tolist(), strict=False))
+            totals = [[part.total(*point) for point in points] for part in self.parts]
+            for place, (parameters, *_) in enumerate(points):
+                total = sum(of_part[place] for of_part in totals)
                 out[low + place] = total / self.images + self.network.penalty(parameters)
 
     def _go_to(self, alphas: Array, betas: Array) -> None:

@@ -36,7 +36,7 @@ EXAMPLES = {
         "learning_rate": 2.0,
         "threshold": 1e-4,
     },
-    "survey": {"plane": "auto"},
+    "survey": {"plane": "random", "zoom": "valley", "set": "probe", "seed": 3, "fan": 8},
     "explain": {
         "address": "fc1.pre_activation",
         "index": [3],

@@ -3,11 +3,15 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 
-import { boxOf, nearestLoss } from "../../static/js/charts/surface_3d.js";
-import {
-  arrowsOf, extremes, heights, pathOf, pointWords, rowsOf, squareOf,
-} from "../../static/js/charts/surface_figure.js";
-import { honesty, percent } from "../../static/js/charts/surface_words.js";
+import { boxOf } from "../../static/js/charts/surface_3d.js";
+import { arrowsOf, arrowTraces } from "../../static/js/charts/surface_arrows.js";
+import { besideOf } from "../../static/js/charts/surface_controls.js";
+import { factEntries } from "../../static/js/charts/surface_facts.js";
+import { extremes, heights, rowsOf, surfaceFigure } from "../../static/js/charts/surface_figure.js";
+import { pathOf, pointAt, pointUnder, pointWords } from "../../static/js/charts/surface_marks.js";
+import { squareOf } from "../../static/js/charts/surface_square.js";
+import { endTraces, pathTraces } from "../../static/js/charts/surface_stems.js";
+import { arrowEntries, honesty, percent } from "../../static/js/charts/surface_words.js";
 
 function surface(more = {}) {
   const axis = Float64Array.from([-2, -1, 0, 1, 2]);
@@ -16,7 +20,8 @@ function surface(more = {}) {
   return {
     step: 7, plane: "batch-against-truth", set: "probe", images: 256, level: 5,
     points_done: 25, points_all: 25, radius: 2, radius_in_steps: 4, radius_over_norm: 0.043,
-    learning_rate: 0.05, start_loss: 31, end_loss: 30.6, share_gradient: 1, share_update: 0.0004,
+    learning_rate: 0.05, start_loss: 31, end_loss: 30.6, end_on_surface: 30.5, slope: [-1, 10],
+    share_gradient: 1, share_update: 0.0004, heights: { low: 9, high: 53, cap: null }, ingredients: [],
     path_share: 0.31,
     arrows: [
       { name: "descent", label: "downhill", alpha: 0.01, beta: 0, rise: -0.01, share: 1, length: 0.01 },
@@ -29,6 +34,7 @@ function surface(more = {}) {
       path: { shape: [2, 2], data: Float64Array.from([-3, 0, -1, 0.5]) },
       path_steps: { shape: [2], data: Int32Array.from([5, 6]) },
       path_losses: { shape: [2], data: Float64Array.from([34, 32]) },
+      path_on_surface: { shape: [2], data: Float64Array.from([34, 36.5]) },
     },
     ...more,
   };
@@ -65,9 +71,9 @@ test("the path ends here and tells what lies off the map", () => {
 });
 
 test("the words name set, plane, shares, radius, grid and staleness", () => {
-  const words = honesty(surface(), { step: 9 }).join(" ");
+  const words = honesty(surface(), { step: 9 }, 16).join(" ");
   for (const part of [
-    "Of step 7; you are looking at step 9", "256 probe images", "before step 7", "100 %", "< 0.1 %",
+    "Of step 7; you are looking at step 9", "256 fixed probe images", "before step 7", "seed 16", "100 %", "< 0.1 %",
     "4.3 % of ‖θ‖", "5×5", "25 of 25", "1 off the map",
   ]) {
     assert.ok(words.includes(part), `${part} in: ${words}`);
@@ -76,11 +82,23 @@ test("the words name set, plane, shares, radius, grid and staleness", () => {
   assert.equal(percent(1), "100 %");
 });
 
-test("the box keeps every loss inside and the stem starts on the surface", () => {
+test("the box keeps every loss inside, and none over the cap", () => {
   const box = boxOf(surface());
   for (const loss of [9, 53, 31, 30.6]) assert.ok(box.high(loss) > 0 && box.high(loss) < 1.2);
   assert.equal(box.flat(2), 1);
-  assert.ok(Math.abs(nearestLoss(surface(), { alpha: 0.5, beta: 0 }) - 30.5) < 1e-12);
+  const cut = boxOf(surface({ heights: { low: 9, high: 40, cap: 40 } }));
+  assert.equal(cut.high(53), cut.high(40));
+  assert.ok(cut.high(40) < 1.2);
+});
+
+test("stems lead from the true losses to the surface", () => {
+  const one = surface();
+  const box = boxOf(one);
+  const [end] = endTraces(one, {}, box);
+  assert.deepEqual(end.z, [box.high(30.5), box.high(30.6)]);
+  const [, stems] = pathTraces(one, {}, box);
+  assert.deepEqual(stems.z.slice(0, 3), [box.high(32), box.high(36.5), null]);
+  assert.deepEqual(stems.x.slice(0, 2), [-0.5, -0.5]);
 });
 
 test("a path that already ends here is not counted longer, and no loss is made up", () => {
@@ -92,5 +110,98 @@ test("a path that already ends here is not counted longer, and no loss is made u
   assert.deepEqual(points.map(({ step }) => step), [5, 6, 7]);
   assert.ok(pointWords(points[0]).includes("its own C 34"));
   assert.ok(pointWords(points[1]).includes("not measured yet"));
-  assert.ok(honesty(one).join(" ").includes("Path: last 2 steps"));
+  assert.ok(honesty(one, null, 16).join(" ").includes("Path: last 2 steps"));
+});
+
+const THEME = Object.fromEntries(
+  ["ink", "ink-soft", "paper", "line", "accent", "forward", "forward-shade", "backward", "backward-shade",
+    "update", "update-shade"].map((name, k) => [name, `rgb(${k},0,0)`]),
+);
+const SIZE = { width: 360, height: 300 };
+
+function withParts() {
+  const one = surface();
+  one.ingredients = [
+    { name: "gradient", label: "g", alpha: 0.02, beta: 0.01, rise: 0.08, share: 1, length: 0.03, tail_alpha: 0, tail_beta: 0 },
+    { name: "momentum", label: "m", alpha: 0.03, beta: -0.01, rise: -0.13, share: 1, length: 0.04, tail_alpha: 0.02, tail_beta: 0.01 },
+  ];
+  one.arrows[1] = { ...one.arrows[1], alpha: 0.05, beta: 0, length: 0.05 };
+  one.arrays.fan = { shape: [2, 2], data: Float64Array.from([0.01, 0.02, 0.01, -0.02]) };
+  one.arrays.fan_shares = { shape: [2], data: Float64Array.from([0.5, 0.25]) };
+  return one;
+}
+
+test("what belongs together is drawn with one factor, so that it still adds up", () => {
+  const one = withParts();
+  const arrows = arrowsOf(one, squareOf(one, SIZE).perUnit);
+  const factors = (names) => new Set(arrows.filter((arrow) => names.includes(arrow.name)).map((arrow) => arrow.factor));
+  for (const names of [["descent", "fan"], ["update", "gradient", "momentum"]]) {
+    assert.equal(factors(names).size, 1);
+    assert.ok([...factors(names)][0] > 1);
+  }
+  const drawn = arrowTraces(arrows, THEME);
+  const of = (name) => drawn.find((trace) => trace.name === name);
+  const tip = (trace) => [trace.x[0] + trace.u[0], trace.y[0] + trace.v[0]];
+  const near = (one, other) => one.forEach((value, k) => assert.ok(Math.abs(value - other[k]) < 1e-12));
+  near(tip(of("gradient")), [of("momentum").x[0], of("momentum").y[0]]);
+  near(tip(of("momentum")), tip(of("update")));
+});
+
+test("the legend names every arrow once with its length, and the fan as one", () => {
+  const one = withParts();
+  const entries = arrowEntries(arrowsOf(one, squareOf(one, SIZE).perUnit));
+  assert.deepEqual(entries.map(({ words }) => words), ["downhill", "update", "· gradient", "· momentum", "2 parts of the batch"]);
+  assert.deepEqual(entries.map(({ value }) => value), [0.01, 0.05, 0.03, 0.04, undefined]);
+});
+
+test("a press on the map reads the nearest measured point, beside it none", () => {
+  const one = surface();
+  const { side, left, top } = squareOf(one, SIZE);
+  assert.deepEqual(pointUnder(one, SIZE, left + side / 2, top + side / 2), { alpha: 0, beta: 0, loss: 31 });
+  assert.deepEqual(pointUnder(one, SIZE, left + 1, top + side - 1), { alpha: -2, beta: -2, loss: 13 });
+  assert.equal(pointUnder(one, SIZE, left - 3, top + 5), null);
+  one.arrays.losses.data[0] = NaN;
+  assert.equal(pointAt(one, -2, -2).loss, null);
+  assert.ok(factEntries(one, pointAt(one, -2, -2), "sgd").at(-1).words.startsWith("diverged at"));
+});
+
+test("the figure has the ghost in the same heights, the mark that was read, and names its hole", () => {
+  const one = surface();
+  one.arrays.ghost_losses = { shape: [5, 5], data: new Float64Array(25).fill(30) };
+  one.arrays.losses.data[24] = NaN;
+  const levels = { low: 9, high: 53, ...heights([9, 53]) };
+  const shown = { landed: true, picked: { alpha: 1, beta: -1, loss: 20 } };
+  const { data, layout } = surfaceFigure(one, levels, THEME, SIZE, shown);
+  const [map, ghost] = data;
+  assert.deepEqual([ghost.name, ghost.contours.coloring, ghost.contours.size], ["ghost", "none", map.contours.size]);
+  assert.ok(data.some((trace) => trace.mode === "markers" && trace.x[0] === 1 && trace.y[0] === -1));
+  assert.ok(data.some((trace) => trace.text?.[0].includes("end of the step, measured")));
+  assert.ok(layout.annotations.some(({ text, x, y }) => text === "diverged here" && x === 2 && y === 2));
+});
+
+test("a cap is the highest that is drawn, and is said", () => {
+  const one = surface({ heights: { low: 9, high: 40, cap: 40 } });
+  assert.deepEqual(extremes(one), [9, 40]);
+  assert.ok(honesty(one, null, 16).join(" ").includes("cut off at C 40.00"));
+});
+
+test("the facts of a plane come with it", () => {
+  const curvature = { largest: 41.3, smallest: -3.2, largest_residual: 1e-9, smallest_residual: 0.2, products: 12, stability: 40 };
+  const words = (more, optimizer = "sgd") => factEntries(surface(more), null, optimizer);
+  const [, , , , line] = words({ curvature });
+  assert.deepEqual([line.value, line.more], [40, "(λ max over)"]);
+  assert.ok(line.title.startsWith("Over the line"));
+  assert.ok(words({ curvature }, "adam").at(-1).title.includes("another"));
+  const path = words({ explained: [0.8, 0.1], by_chance: [0.61, 0.15] }).map((one) => one.words);
+  assert.deepEqual(path.slice(-2), ["of the path 80 % + 10 %", "a random walk 61 % + 15 %"]);
+  assert.ok(words({ filter_norms: [4, 4] }).some(({ more }) => more === "(edge 0.5 of it)"));
+  const chosen = [{ address: "fc2.weight", index: [0, 1] }, { address: "fc2.bias", index: [1] }];
+  assert.deepEqual(words({ chosen }).slice(-2).map((one) => one.words), ["α: fc2.weight[0, 1]", "β: fc2.bias[1]"]);
+  assert.deepEqual(words({}).map((one) => one.words), ["step ends at C", "surface there"]);
+});
+
+test("β begins beside α", () => {
+  const network = { input_shape: [1, 2, 2], layers: [{ name: "fc2", parameters: { "fc2.weight": [2, 3] }, address: "fc2.pre_activation", shape: [2] }] };
+  assert.equal(besideOf(network, { address: "fc2.weight", index: [0, 1] }), "fc2.weight[0, 2]");
+  assert.equal(besideOf(network, { address: "fc2.weight", index: [1, 2] }), "fc2.weight[1, 1]");
 });

@@ -6,8 +6,8 @@
 import { format } from "../format.js";
 
 /**
- * @typedef {{sign: "line"|"dash"|"arrow"|"ring"|"dot"|"diamond", colour: string, words: string,
- *            value?: number|null, more?: string, away?: boolean}} Entry
+ * @typedef {{sign: "line"|"dash"|"arrow"|"ring"|"dot"|"diamond"|"none", colour: string, words: string,
+ *            value?: number|null, more?: string, title?: string, away?: boolean}} Entry
  * `away`: has no meaning now; its place is kept, so that nothing moves when it comes
  */
 
@@ -29,7 +29,9 @@ function item(entry) {
   sign.dataset.sign = entry.sign;
   sign.dataset.colour = entry.colour;
   line.classList.toggle("away", Boolean(entry.away));
-  line.append(sign, ...written(entry.words));
+  if (entry.title) line.title = entry.title;
+  if (entry.sign !== "none") line.append(sign);
+  line.append(...written(entry.words));
   if (entry.value !== undefined && entry.value !== null) line.append(" ", number(entry.value));
   if (entry.more) line.append(" ", entry.more);
   return line;

@@ -5,26 +5,35 @@
 
 import { format } from "../format.js";
 import { bounds, padded } from "./landing.js";
-import { ARROW_COLOURS, pathOf, pointWords, rowsOf, scaleOf } from "./surface_figure.js";
+import { ARROW_COLOURS, arrowsOf } from "./surface_arrows.js";
+import { rowsOf, scaleOf } from "./surface_figure.js";
+import { squareOf } from "./surface_square.js";
+import { endTraces, pathTraces } from "./surface_stems.js";
 
 const HEIGHT = 1.2;
 const HEAD = 0.2;
+const SHORTEST = 0.01;
+const LIFT = 0.02; // a curved floor lies over its tangent plane: arrows on it would be buried
 
-/** Functions from (α, β, loss) to the box, and the range of losses it holds. */
-export function boxOf(surface) {
+/** Functions from (α, β, loss) to the box, and the range of losses it holds: no more than the cap. */
+export function boxOf(surface, arrows = surface.arrows) {
+  const cap = surface.heights?.cap ?? Infinity;
   const own = [surface.start_loss, surface.end_loss];
-  const lifted = surface.arrows.map((arrow) => surface.start_loss + arrow.rise);
-  const range = padded(bounds(surface.arrays.losses.data, own, lifted), 0.04);
+  const lifted = arrows.map(({ rise = 0, factor = 1 }) => surface.start_loss + rise * factor);
+  const shown = Array.from(surface.arrays.losses.data, (one) => Math.min(one, cap));
+  const range = padded(bounds(shown, own, lifted), 0.04);
   return {
     range,
+    cap,
     flat: (one) => one / surface.radius,
-    high: (loss) => ((loss - range[0]) / (range[1] - range[0])) * HEIGHT,
+    high: (loss) => ((Math.min(loss, cap) - range[0]) / (range[1] - range[0])) * HEIGHT,
   };
 }
 
 /** The figure of the surface with arrows on the tangent plane, measured end and path. */
-export function spaceFigure(surface, theme, landed) {
-  const box = boxOf(surface);
+export function spaceFigure(surface, theme, size, landed) {
+  const arrows = arrowsOf(surface, squareOf(surface, size).perUnit);
+  const box = boxOf(surface, arrows);
   const rows = rowsOf(surface.arrays.losses);
   const [low, high] = scaleOf(theme);
   const data = [
@@ -40,9 +49,9 @@ export function spaceFigure(surface, theme, landed) {
       hovertemplate: "C %{text}<extra></extra>",
       contours: { x: { highlight: false }, y: { highlight: false }, z: { highlight: false } },
     },
-    ...path(surface, theme, box),
-    ...surface.arrows.flatMap((arrow) => arrowOf(surface, arrow, theme, box)),
-    ...end(surface, theme, box, landed),
+    ...pathTraces(surface, theme, box),
+    ...arrows.flatMap((arrow) => arrowOf(surface, arrow, theme, box)),
+    ...(landed ? endTraces(surface, theme, box) : []),
   ];
   const ticks = (values, place) => ({
     tickvals: values.map(place),
@@ -76,7 +85,7 @@ export function spaceFigure(surface, theme, landed) {
         aspectratio: { x: 1.15, y: 1.15, z: (1.15 * HEIGHT) / 2 },
         camera: {
           projection: { type: "perspective" },
-          eye: { x: 1.42, y: -1.72, z: 1.15 },
+          eye: { x: 1.42, y: 1.72, z: 1.15 }, // from where the loss falls to, with most planes
           center: { x: 0, y: 0, z: -0.1 },
         },
         xaxis: axis("α", [-1, 1], ticks(half, box.flat)),
@@ -89,28 +98,32 @@ export function spaceFigure(surface, theme, landed) {
 
 function arrowOf(surface, arrow, theme, box) {
   const color = theme[ARROW_COLOURS[arrow.name] ?? "ink"];
-  const from = [0, 0, box.high(surface.start_loss)];
-  const to = [
-    box.flat(arrow.alpha),
-    box.flat(arrow.beta),
-    box.high(surface.start_loss + arrow.rise),
+  const rise = (alpha, beta) => surface.slope[0] * alpha + surface.slope[1] * beta;
+  const at = (alpha, beta) => [
+    box.flat(alpha * arrow.factor),
+    box.flat(beta * arrow.factor),
+    box.high(surface.start_loss + rise(alpha, beta) * arrow.factor) + LIFT,
   ];
+  const from = at(arrow.tail_alpha, arrow.tail_beta);
+  const to = at(arrow.tail_alpha + arrow.alpha, arrow.tail_beta + arrow.beta);
   const way = to.map((one, i) => one - from[i]);
   const length = Math.hypot(...way);
-  if (!(length > 1e-9)) return [];
+  if (!(length > SHORTEST)) return [];
   const head = Math.min(HEAD, length * 0.6);
   const [u, v, w] = way.map((one) => (one / length) * head);
   const line = from.map((one, i) => [one, to[i] - way[i] * ((head * 0.8) / length)]);
+  const shaft = {
+    type: "scatter3d",
+    mode: "lines",
+    x: line[0],
+    y: line[1],
+    z: line[2],
+    line: { color, width: { fan: 2, descent: 7, update: 7 }[arrow.name] ?? 4 },
+    hoverinfo: "skip",
+  };
+  if (arrow.name === "fan") return [shaft];
   return [
-    {
-      type: "scatter3d",
-      mode: "lines",
-      x: line[0],
-      y: line[1],
-      z: line[2],
-      line: { color, width: 7 },
-      hoverinfo: "skip",
-    },
+    shaft,
     {
       type: "cone",
       x: [to[0]],
@@ -123,72 +136,8 @@ function arrowOf(surface, arrow, theme, box) {
       anchor: "tip",
       showscale: false,
       colorscale: [[0, color], [1, color]],
-      text: [`${arrow.label}<br>rise on the tangent plane ${format(arrow.rise)}`],
+      text: [`${arrow.label}<br>rise on the tangent plane ${format(rise(arrow.alpha, arrow.beta))}`],
       hovertemplate: "%{text}<extra></extra>",
     },
   ];
-}
-
-function path(surface, theme, box) {
-  const { points } = pathOf(surface);
-  const inside = points.map(({ alpha, beta, loss }) => {
-    const off = Math.max(Math.abs(alpha), Math.abs(beta)) > surface.radius;
-    const held = loss >= box.range[0] && loss <= box.range[1];
-    return off || !held ? null : box.high(loss);
-  });
-  return [
-    {
-      type: "scatter3d",
-      mode: "lines+markers",
-      x: points.map((one) => box.flat(one.alpha)),
-      y: points.map((one) => box.flat(one.beta)),
-      z: inside,
-      text: points.map(pointWords),
-      line: { color: theme.ink, width: 2 },
-      marker: { size: 2.5, color: theme.ink },
-      hovertemplate: "%{text}<extra></extra>",
-      connectgaps: false,
-    },
-  ];
-}
-
-/** The measured end of the step and a stem to the surface: the stem is the part off the plane. */
-function end(surface, theme, box, landed) {
-  const update = surface.arrows.find((arrow) => arrow.name === "update");
-  if (!update || !landed) return [];
-  const x = box.flat(update.alpha);
-  const y = box.flat(update.beta);
-  const foot = box.high(nearestLoss(surface, update));
-  const top = box.high(surface.end_loss);
-  return [
-    {
-      type: "scatter3d",
-      mode: "lines+markers",
-      x: [x, x],
-      y: [y, y],
-      z: [foot, top],
-      line: { color: theme.update, width: 3 },
-      marker: { size: [0, 5], color: theme.update },
-      text: ["", `end of the step, measured<br>C ${format(surface.end_loss)}`],
-      hovertemplate: "%{text}<extra></extra>",
-    },
-  ];
-}
-
-/** The loss of the drawn surface at a point, linear between its grid's values. */
-export function nearestLoss(surface, { alpha, beta }) {
-  const { alphas, betas, losses } = surface.arrays;
-  const place = (axis, at) => {
-    const last = axis.length - 1;
-    const part = ((at - axis[0]) / (axis[last] - axis[0])) * last;
-    const low = Math.min(Math.max(Math.floor(part), 0), last - 1);
-    return { low, part: part - low };
-  };
-  const a = place(alphas.data, alpha);
-  const b = place(betas.data, beta);
-  const columns = losses.shape[1];
-  const at = (row, column) => losses.data[(b.low + row) * columns + a.low + column];
-  const below = at(0, 0) * (1 - a.part) + at(0, 1) * a.part;
-  const above = at(1, 0) * (1 - a.part) + at(1, 1) * a.part;
-  return below * (1 - b.part) + above * b.part;
 }

@@ -5,12 +5,18 @@
 
 import { format } from "../format.js";
 import { timesText } from "./landing.js";
-import { pathOf } from "./surface_figure.js";
+import { ARROW_COLOURS } from "./surface_arrows.js";
+import { pathOf } from "./surface_marks.js";
 
-/** Names of the planes as people read them. */
+/** Names of the planes as people read them, in the order of the menu. */
 export const PLANE_WORDS = {
   step: "step (update, gradient)",
   "batch-against-truth": "batch against truth (update, probe gradient)",
+  curvature: "curvature (−gradient, v of λ max)",
+  "curvature-extremes": "curvature (v of λ max, v of λ min)",
+  trajectory: "trajectory (PCA of the path)",
+  random: "random, filter-normalised",
+  chosen: "two chosen parameters",
 };
 
 /** A share as per cent: "100 %", "4.3 %", "< 0.1 %". */
@@ -26,28 +32,32 @@ function ofNorm(part) {
 }
 
 /** A setting as it was typed: "0.05". */
-function plain(value) {
+export function plain(value) {
   return String(Number(value.toPrecision(4))).replace("-", "−");
 }
 
-/** The sentences under the map. */
-export function honesty(surface, step) {
-  const set =
-    surface.set === "probe"
-      ? `${surface.images} probe images (fixed)`
-      : `the mini-batch of ${surface.images} images`;
+function setWords({ set, images }) {
+  if (set === "probe") return `${images} fixed probe images`;
+  if (set === "next") return `the next mini-batch of ${images}, same weights,`;
+  return `the mini-batch of ${images}`;
+}
+
+/** The sentences under the map; `seed` is the run's. */
+export function honesty(surface, step, seed) {
+  const whose = surface.set === "probe" ? "their" : "its";
   const reach =
     surface.radius_in_steps === null || surface.radius_in_steps === undefined
       ? ""
       : `${plain(surface.radius_in_steps)} steps, `;
   const lines = [
-    `C of ${set} before step ${surface.step}, η ${plain(surface.learning_rate)}.`,
-    `Plane: ${PLANE_WORDS[surface.plane] ?? surface.plane}.`,
-    `In it ${percent(surface.share_gradient)} of ${surface.set === "probe" ? "their" : "its"} gradient, ` +
-      `${percent(surface.share_update)} of the update (‖·‖²).`,
+    `C of ${setWords(surface)} before step ${surface.step}, seed ${seed}, η ${plain(surface.learning_rate)}.`,
+    `Plane: ${planeWords(surface)}; in it ${percent(surface.share_gradient)} of ${whose} gradient, ` +
+      `${percent(surface.share_update)} of the step (‖·‖²).`,
     `Edge at ${reach}${ofNorm(surface.radius_over_norm)} ‖θ‖. ` +
-      `Grid ${surface.level}×${surface.level}, ${surface.points_done} of ${surface.points_all} points.`,
+      `${surface.level}×${surface.level}, ${surface.points_done} of ${surface.points_all} points.`,
   ];
+  const cap = surface.heights?.cap;
+  if (cap !== null && cap !== undefined) lines.push(`Heights are cut off at C ${format(cap)}.`);
   const path = pathWords(surface);
   if (path) lines.push(path);
   if (step && step.step !== surface.step) {
@@ -56,6 +66,11 @@ export function honesty(surface, step) {
   const holes = surface.arrays.losses.data.some((one) => !Number.isFinite(one));
   if (holes) lines.push("Holes: the loss is no number there (diverged).");
   return lines;
+}
+
+function planeWords(surface) {
+  const words = PLANE_WORDS[surface.plane] ?? surface.plane;
+  return surface.plane === "random" ? `${words}, seed ${surface.seed}` : words;
 }
 
 /** What of the path is on the map. */
@@ -71,14 +86,29 @@ export function pathWords(surface) {
   return `Path: last ${past} ${past === 1 ? "step" : "steps"}${share}${cut}.`;
 }
 
-/** Legend entries for the arrows. */
+const MAIN = ["descent", "update"];
+const ARROW_WORDS = {
+  descent: "downhill",
+  update: "update",
+  gradient: "· gradient",
+  momentum: "· momentum",
+  preconditioned: "· scaling",
+  decay: "· decay",
+};
+
+/** Legend entries for the arrows, the fan as one. */
 export function arrowEntries(arrows) {
-  const names = { descent: "downhill: −η ∇L in the plane", update: "update: the step taken" };
-  const colours = { descent: "backward", update: "update" };
-  return arrows.map((arrow) => ({
+  const fan = arrows.filter((arrow) => arrow.name === "fan");
+  const named = arrows.filter((arrow) => arrow.name !== "fan");
+  const entries = named.map((arrow) => ({
     sign: "arrow",
-    colour: colours[arrow.name] ?? "ink",
-    words: names[arrow.name] ?? arrow.label,
-    more: arrow.factor === 1 ? "" : `drawn ${timesText(arrow.factor)}`,
+    colour: ARROW_COLOURS[arrow.name] ?? "ink",
+    words: ARROW_WORDS[arrow.name] ?? arrow.label,
+    title: `${arrow.label}; length ${format(arrow.length)}, ${percent(arrow.share)} of it (‖·‖²) in the plane`,
+    value: arrow.length,
+    more: arrow.factor === 1 || !MAIN.includes(arrow.name) ? "" : timesText(arrow.factor),
   }));
+  if (!fan.length) return entries;
+  const more = fan[0].factor === 1 ? "" : timesText(fan[0].factor);
+  return [...entries, { sign: "arrow", colour: "backward", words: `${fan.length} parts of the batch`, more }];
 }

@@ -44,7 +44,7 @@ export function view(element) {
 }
 
 function tell(notice, status, error, first) {
-  const own = ["configure", "slice", "explain", "pin", "edit"]; // said beside their controls
+  const own = ["configure", "slice", "explain", "pin", "edit", "survey"]; // said beside their controls
   const beside = own.includes(error?.command) || error?.field.startsWith("until");
   const problem = beside ? null : error;
   const sentence = problem?.message ?? status?.notice ?? status?.until?.words;
@@ -56,4 +56,5 @@ function tell(notice, status, error, first) {
         ? `Looking back: ${status.position} of ${status.latest} steps. Change something here, and a branch leaves; Step makes the same step again.`
         : "";
   } else notice.innerHTML = first;
+  notice.title = notice.textContent ?? "";
 }

@@ -1,14 +1,17 @@
 /**
  * The view of the loss surface: a contour map that is complete by itself, in space where there is
- * WebGL, with the sentences that say what it is. The figures are made in charts/.
+ * WebGL, with the sentences that say what it is. The figures and controls are made in charts/.
  */
 
 import { keyLine } from "../charts/key_line.js";
 import { updateReached } from "../charts/landing.js";
 import { spaceFigure } from "../charts/surface_3d.js";
-import {
-  arrowsOf, extremes, heights, scaleOf, squareOf, surfaceFigure,
-} from "../charts/surface_figure.js";
+import { arrowsOf } from "../charts/surface_arrows.js";
+import { surfaceControls } from "../charts/surface_controls.js";
+import { factEntries } from "../charts/surface_facts.js";
+import { extremes, heights, surfaceFigure } from "../charts/surface_figure.js";
+import { pointAt, pointUnder } from "../charts/surface_marks.js";
+import { squareOf } from "../charts/surface_square.js";
 import { arrowEntries, honesty } from "../charts/surface_words.js";
 import { switcher } from "../charts/switcher.js";
 import { hasWebGL } from "../charts/webgl.js";
@@ -17,6 +20,7 @@ import { draw, hostOf, mount } from "../plot.js";
 
 const SPACE_EVERY = 500;
 const NO_WEBGL = "This browser offers no WebGL; the map shows everything the surface does";
+const DEFAULT = "";
 
 /** @param {HTMLElement} element @param {(command: object) => void} send */
 export function view(element, send) {
@@ -25,21 +29,12 @@ export function view(element, send) {
   const space = area(element);
   const setKey = keyLine(element);
   const words = document.getElementById("honesty");
-  const head = document.getElementById("planes") ?? element;
-  const now = { state: null, levels: null, shown: null, held: false, timer: 0, drawn: 0 };
-  let plane = "auto";
-  let told = "auto";
+  const head = document.getElementById("planes");
+  const now = { state: null, levels: null, picked: null, held: false, timer: 0, drawn: 0 };
+  let told = DEFAULT;
   let dimension = "2-D";
 
-  const planes = switcher("Plane", [
-    { value: "auto", words: "auto", title: "The plane that suits the optimizer" },
-    { value: "step", words: "step", title: "Spanned by the update and this gradient" },
-    { value: "batch-against-truth", words: "batch/truth",
-      title: "Spanned by the update and the gradient of the fixed probe images" },
-  ], (value) => {
-    plane = value;
-    tell();
-  });
+  const controls = surfaceControls(head, document.getElementById("surface-choices"), tell);
   const dimensions = switcher("Dimensions", [
     { value: "2-D", words: "2-D" },
     { value: "3-D", words: "3-D", disabled: !hasWebGL(),
@@ -48,9 +43,8 @@ export function view(element, send) {
     dimension = value;
     show();
   });
-  planes.set(plane);
   dimensions.set(dimension);
-  head.append(planes.element, dimensions.element);
+  head.append(dimensions.element);
   space.hidden = true;
 
   space.addEventListener("pointerdown", () => {
@@ -64,14 +58,24 @@ export function view(element, send) {
     });
   }
   new ResizeObserver(tell).observe(element);
+  whenPressed(flat, (x, y) => {
+    const { surface, step } = now.state;
+    if (!surface) return;
+    now.picked = pointUnder(surface, { width: flat.clientWidth, height: flat.clientHeight }, x, y);
+    paintFlat();
+    say(surface, step);
+  });
 
-  /** Ask for surfaces only while the panel can be seen. */
+  /** Ask for the surface that is chosen, and for none while the panel cannot be seen. */
   function tell() {
     if (now.state?.connection !== "open") return;
-    const wanted = element.clientWidth > 0 ? plane : "off";
-    if (wanted === told) return;
+    const wish = element.clientWidth > 0 ? controls.wish() : { type: "survey", plane: "off" };
+    const wanted = JSON.stringify(wish);
+    if (wish === null || wanted === told) return;
     told = wanted;
-    send({ type: "survey", plane: wanted });
+    now.picked = null;
+    element.classList.add("stale");
+    send(wish);
   }
 
   function show() {
@@ -89,8 +93,8 @@ export function view(element, send) {
   function paintFlat() {
     const surface = now.state?.surface;
     if (!surface) return;
-    const [levels, there] = [now.levels, landed()];
-    draw(flat, (theme, size) => surfaceFigure(surface, levels, theme, size, there));
+    const [levels, shown] = [now.levels, { landed: landed(), picked: now.picked }];
+    draw(flat, (theme, size) => surfaceFigure(surface, levels, theme, size, shown));
   }
 
   function paintSpace() {
@@ -107,7 +111,7 @@ export function view(element, send) {
     }
     now.drawn = performance.now();
     const there = landed();
-    draw(space, (theme) => spaceFigure(surface, theme, there));
+    draw(space, (theme, size) => spaceFigure(surface, theme, size, there));
     listenForLoss();
   }
 
@@ -123,60 +127,93 @@ export function view(element, send) {
     });
   }
 
+  /** What stands beside and under the map. */
   function say(surface, step) {
     const size = { width: flat.clientWidth || space.clientWidth, height: flat.clientHeight || 240 };
     const [low, high] = extremes(surface);
-    const arrows = arrowsOf(surface, squareOf(surface, size).perUnit);
+    const { perUnit } = squareOf(surface, size);
+    const { recipe } = now.state.welcome;
+    const more = surface.heights?.cap ? `to ${format(high)}, cut off there` : `to ${format(high)}`;
     setKey([
-      ...arrowEntries(dimension === "3-D" ? arrows.map((one) => ({ ...one, factor: 1 })) : arrows),
-      { sign: "scale", colour: "forward", words: `C from ${format(low)} to ${format(high)}` },
+      ...arrowEntries(arrowsOf(surface, perUnit)),
+      { sign: "scale", colour: "forward", words: "C", value: low, more },
+      ...(surface.arrays.ghost_losses ? [{ sign: "dash", colour: "ink", words: "C of the mini-batch" }] : []),
+      ...factEntries(surface, now.picked, recipe.optimizer),
     ]);
-    const lines = honesty(surface, step);
-    if (words) {
-      words.textContent = lines.join(" ");
-      words.title = lines.join("\n");
-    }
+    tellHonestly(honesty(surface, step, recipe.seed), false);
+  }
+
+  function tellHonestly(lines, problem) {
+    words.textContent = lines.join(" ");
+    words.title = lines.join("\n");
+    words.classList.toggle("problem", problem);
   }
 
   let seen = {};
   return function update(state) {
     now.state = state;
-    const { surface, step, welcome } = state;
-    if (welcome !== seen.welcome) told = "auto";
+    const { surface, step, welcome, error } = state;
+    if (welcome !== seen.welcome) told = DEFAULT;
+    if (welcome) controls.follow(welcome.network, state.selection);
     tell();
+    const problem = error?.command === "survey" ? error : null;
+    if (problem && problem !== seen.problem) tellHonestly([problem.message], true);
     const stale = Boolean(surface && step && surface.step !== step.step);
-    element.classList.toggle("stale", stale || Boolean(state.pending?.surface));
+    element.classList.toggle("stale", stale || Boolean(state.pending?.surface) || Boolean(problem));
     if (!surface) {
-      seen = { welcome };
+      seen = { welcome, problem };
       return;
     }
     if (stale && seen.surface && state.status?.state !== "playing") {
-      if (step !== seen.step) say(seen.surface, step); // the map of an earlier step is not worth drawing
-      seen = { ...seen, step };
+      if (step !== seen.step && !problem) say(seen.surface, step); // the map of an earlier step is not worth drawing
+      seen = { ...seen, step, problem };
       return;
     }
     const there = stale ? Boolean(seen.there) : landed();
     const same = surface === seen.surface && there === seen.there;
+    if (surface !== seen.surface) settle(surface, seen.surface);
     if (surface !== seen.surface || step !== seen.step) say(surface, step);
-    if (surface !== seen.surface && !continues(surface, seen.surface)) {
-      const [low, high] = extremes(surface);
-      now.levels = { low, high, ...heights([low, high]) };
-    }
-    seen = { surface, step, welcome, there };
+    seen = { surface, step, welcome, there, problem };
     if (same) return;
     element.dataset.step = String(surface.step);
     element.dataset.level = String(surface.level);
+    element.dataset.plane = surface.plane;
     if (dimension === "3-D") paintSpace();
     else paintFlat();
   };
+
+  /** Fix the heights of a new surface, and keep what was read where it refines the old one. */
+  function settle(surface, before) {
+    const refines = continues(surface, before);
+    if (refines && now.picked) now.picked = pointAt(surface, now.picked.alpha, now.picked.beta);
+    else now.picked = null;
+    if (refines || (now.state.status?.state === "playing" && holds(now.levels, surface, before))) return;
+    const [low, high] = extremes(surface);
+    now.levels = { low, high, ...heights([low, high]) };
+  }
+}
+
+/** Whether the range of heights can stay while playing: the same plane, and the run still in it. */
+function holds(levels, surface, before) {
+  const alike = before && ["plane", "set", "zoom"].every((name) => before[name] === surface[name]);
+  return Boolean(levels && alike && surface.start_loss >= levels.low && surface.start_loss <= levels.high);
 }
 
 /** Whether a surface refines another, whose heights then stay. */
 function continues(one, other) {
-  return Boolean(
-    other && one.step === other.step && one.plane === other.plane &&
-      one.radius === other.radius && one.level > other.level,
-  );
+  const alike = ["step", "plane", "set", "zoom", "radius", "preview"];
+  return Boolean(other && alike.every((name) => one[name] === other[name]) && one.level > other.level);
+}
+
+/** Do `work` with the place in `element` that is pressed and let go without moving. */
+function whenPressed(element, work) {
+  element.addEventListener("pointerdown", (down) => {
+    window.addEventListener("pointerup", (up) => {
+      const moved = Math.hypot(up.clientX - down.clientX, up.clientY - down.clientY);
+      const { left, top } = element.getBoundingClientRect();
+      if (moved < 5) work(down.clientX - left, down.clientY - top);
+    }, { once: true });
+  });
 }
 
 function area(element) {

@@ -1,0 +1,106 @@
+"""Every surface that a page may ask for comes, or is refused by name; the wish stands on."""
+
+import itertools
+import json
+
+import pytest
+
+from app import commands
+from app.session import Session
+from app.settings import Settings
+
+CHOSEN = [
+    {"address": "fc2.weight", "index": [0, 1]},
+    {"address": "fc2.weight", "index": [1, 7]},
+]
+
+
+@pytest.fixture
+def session():
+    """A session after four steps with momentum."""
+    ticks = itertools.count()
+    session = Session(Settings(), lambda: next(ticks) * 0.001)
+    session.handle(commands.Configure(optimizer="momentum"))
+    for _ in range(4):
+        session.handle(commands.Advance())
+    return session
+
+
+def asked(session, **fields):
+    """Return the answer to a survey command: errors, or the first level."""
+    errors = session.handle(commands.decode(json.dumps({"type": "survey", **fields})))
+    return errors or first(session)
+
+
+def first(session):
+    found = []
+    while not found and session.surveying:
+        found = session.survey_quantum()
+    return found
+
+
+@pytest.mark.parametrize(
+    "plane",
+    [
+        "step",
+        "batch-against-truth",
+        "curvature",
+        "curvature-extremes",
+        "trajectory",
+        "random",
+        "chosen",
+    ],
+)
+@pytest.mark.parametrize("zoom", ["step", "valley", "basin"])
+def test_every_plane_comes_at_every_zoom(session, plane, zoom):
+    (surface,) = asked(session, plane=plane, zoom=zoom, chosen=CHOSEN)
+    assert (surface.scalars["plane"], surface.scalars["zoom"]) == (plane, zoom)
+    assert surface.arrays["losses"].shape == (5, 5)
+    if plane == "chosen":
+        assert [one["address"] for one in surface.scalars["chosen"]] == ["fc2.weight"] * 2
+
+
+def test_ghost_fan_and_the_next_batch_come_when_asked(session):
+    (surface,) = asked(session, plane="auto", set="next", ghost=True, fan=4)
+    assert (surface.scalars["set"], surface.scalars["images"]) == ("next", 32)
+    assert surface.arrays["ghost_losses"].shape == (5, 5)
+    assert surface.arrays["fan"].shape == (4, 2)
+    (plain,) = asked(session, plane="auto")
+    assert plain.scalars["set"] == "batch"
+    assert plain.scalars["ghost_losses"] is None
+    assert [one["name"] for one in plain.scalars["ingredients"]] == ["gradient", "momentum"]
+
+
+def test_a_wish_stands_for_the_steps_that_follow(session):
+    asked(session, plane="random", zoom="valley", seed=5)
+    session.handle(commands.Advance())
+    (surface,) = first(session)
+    names = ("step", "plane", "zoom", "seed")
+    assert [surface.scalars[name] for name in names] == [4, "random", "valley", 5]
+
+
+def test_a_parameter_that_is_not_there_is_refused_and_the_old_wish_stands(session):
+    asked(session, plane="random")
+    wrong = [CHOSEN[0], {"address": "fc9.weight", "index": [0, 0]}]
+    (error,) = asked(session, plane="chosen", chosen=wrong)
+    assert (error.type, error.command, error.field) == ("error", "survey", "address")
+    session.handle(commands.Advance())
+    assert first(session)[0].scalars["plane"] == "random"
+
+
+@pytest.mark.parametrize("chosen", [[], CHOSEN[:1], [CHOSEN[0], CHOSEN[0]]])
+def test_two_different_parameters_are_needed(session, chosen):
+    (error,) = asked(session, plane="chosen", chosen=chosen)
+    assert error.field == "chosen"
+    assert "two" in error.allowed
+
+
+def test_a_path_too_short_is_said_once_and_again_when_it_is_long_enough_it_comes():
+    ticks = itertools.count()
+    session = Session(Settings(), lambda: next(ticks) * 0.001)
+    (error,) = asked(session, plane="trajectory")
+    assert (error.command, error.field) == ("survey", "path")
+    assert first(session) == []
+    for _ in range(3):
+        session.handle(commands.Advance())
+    assert first(session)[0].scalars["plane"] == "trajectory"

@@ -1,0 +1,219 @@
+"""What is drawn of the loss surface, read out of the live figures, against losses in float64."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from playwright.sync_api import Page, expect
+
+from engine import Place, Recipe, SurfaceRequest, advance, start
+from engine.arrays import added, ravel
+from engine.surface.sets import Sets
+from engine.training import batch_of
+from tests.engine.surface_cases import moved, plain_loss, plane_of
+
+DRAWN = """() => {
+  const plot = document.querySelector("#surface-plot .js-plotly-plot");
+  const numbers = (values) => Array.from(values);
+  const contours = plot.data.filter((trace) => trace.type === "contour");
+  return {
+    maps: contours.map((trace) => ({ x: numbers(trace.x), y: numbers(trace.y), z: trace.z })),
+    arrows: plot.data.filter((trace) => trace.type === "quiver").map((trace) => ({
+      name: trace.name, tail: [trace.x[0], trace.y[0]], way: [trace.u[0], trace.v[0]],
+    })),
+    rings: plot.data
+      .filter((trace) => trace.mode === "markers")
+      .map((trace) => [trace.x[0], trace.y[0]]),
+  };
+}"""
+STEPS = 4
+
+
+@pytest.fixture
+def live(page: Page):
+    """The page after some steps with momentum, and the same run of the engine in float64."""
+    page.select_option("#optimizer", "momentum")
+    expect(page.locator("#notice")).to_contain_text("starts over")
+    for position in range(1, STEPS + 1):
+        page.click("#step")
+        expect(page.locator("#position")).to_have_text(str(position))
+    run = start(Recipe(optimizer="momentum"))
+    past = []
+    for _ in range(STEPS):
+        past.append(run)
+        run, record = advance(run)
+    exact = {address: array.astype(np.float64) for address, array in record.parameters.items()}
+    return page, run, replace(record, parameters=exact), past[:-1]
+
+
+def drawn(page: Page, level: int = 33, **marks: str) -> dict:
+    """Return the figure when it is whole: of that level, and with these data attributes."""
+    page.wait_for_function(
+        """([level, step, marks]) => {
+          const { dataset, classList } = document.querySelector("#surface-plot");
+          const right = Object.entries(marks).every(([name, value]) => dataset[name] === value);
+          const whole = dataset.level === level && dataset.step === step;
+          return right && whole && !classList.contains("stale");
+        }""",
+        arg=[str(level), str(STEPS - 1), marks],
+    )
+    return page.evaluate(DRAWN)
+
+
+def words(page: Page) -> str:
+    return page.locator("#honesty").inner_text()
+
+
+def fact(page: Page, name: str) -> float:
+    """Return a number of the legend to every digit."""
+    line = page.locator("#surface-plot .key-line li", has_text=name)
+    return float(line.locator("data").first.get_attribute("value"))
+
+
+def test_start_end_and_map_are_the_losses_of_the_network(live):
+    """Within 1e-5 relative of losses computed afresh in float64."""
+    page, run, record, past = live
+    figure = drawn(page, plane="step")
+    (drawn_map,) = figure["maps"]
+    plane = plane_of(SurfaceRequest("step"), run, record, past)
+    images, labels = record.images.astype(np.float64), record.labels
+    z = np.array(drawn_map["z"])
+    for b, a in ((16, 16), (0, 32), (20, 3), (31, 17)):
+        there = moved(record.parameters, plane.directions, drawn_map["x"][a], drawn_map["y"][b])
+        expected = plain_loss(run.network, there, images, labels)
+        assert z[b, a] == pytest.approx(expected, rel=1e-5)
+    end = plain_loss(run.network, added(record.parameters, record.updates), images, labels)
+    assert fact(page, "step ends at C") == pytest.approx(end, rel=1e-5)
+    update = plane.coordinates(ravel(record.updates))
+    assert figure["rings"][1] == pytest.approx(update, rel=1e-5, abs=1e-9)
+
+
+def test_downhill_stands_upright_on_the_contours_and_ingredients_end_where_the_update_does(live):
+    """Within 1°, on the map as drawn: its slope by central differences around the middle."""
+    page = live[0]
+    figure = drawn(page, plane="step")
+    (drawn_map,), arrows = figure["maps"], {one["name"]: one for one in figure["arrows"]}
+    z, step = np.array(drawn_map["z"]), drawn_map["x"][1] - drawn_map["x"][0]
+    weights = np.array([1, -8, 0, 8, -1]) / (12 * step)
+    slope = np.array([z[16, 14:19] @ weights, z[14:19, 16] @ weights])
+    way = np.array(arrows["descent"]["way"])
+    cosine = -(slope @ way) / np.linalg.norm(slope) / np.linalg.norm(way)
+    assert np.degrees(np.arccos(min(cosine, 1.0))) < 1
+    gradient, momentum, update = (arrows[name] for name in ("gradient", "momentum", "update"))
+    assert np.add(gradient["tail"], gradient["way"]) == pytest.approx(momentum["tail"])
+    tip = np.add(momentum["tail"], momentum["way"])
+    assert tip == pytest.approx(np.add(update["tail"], update["way"]), rel=1e-5)
+
+
+@pytest.mark.parametrize(
+    ("plane", "said"),
+    [
+        ("batch-against-truth", "probe gradient"),
+        ("curvature", "λ max"),
+        ("trajectory", "PCA"),
+        ("random", "random, filter-normalised, seed 0"),
+        ("chosen", "two chosen parameters"),
+    ],
+)
+def test_every_plane_can_be_picked_and_says_what_it_is(live, plane, said):
+    page = live[0]
+    page.get_by_label("Plane", exact=True).select_option(plane)
+    figure = drawn(page, plane=plane)
+    assert said in words(page)
+    for part in ("seed 16", "η 0.05", "‖θ‖", "1089 of 1089 points", "gradient", "of the step"):
+        assert part in words(page)
+    assert np.isfinite(np.array(figure["maps"][0]["z"], dtype=float)).all()
+    names = {arrow["name"] for arrow in figure["arrows"]}
+    assert ("descent" in names) == (plane != "random")
+    if plane == "curvature":
+        assert fact(page, "λ max") > fact(page, "λ min")
+
+
+def test_the_next_batch_moves_the_surface_and_not_the_weights(live):
+    page, run, record, _ = live
+    before = drawn(page, plane="step")["maps"][0]["z"][16][16]
+    weight = page.locator("#weight").get_attribute("value")
+    page.get_by_role("button", name="ghost").click()
+    page.get_by_role("button", name="next batch").click()
+    page.wait_for_function(
+        "() => document.querySelector('#honesty').textContent.includes('same weights')"
+    )
+    over, ghost = drawn(page)["maps"]
+    _, images, labels = batch_of(run)
+    expected = plain_loss(run.network, record.parameters, images.astype(np.float64), labels)
+    assert over["z"][16][16] == pytest.approx(expected, rel=1e-5)
+    assert ghost["z"][16][16] == before
+    assert page.locator("#weight").get_attribute("value") == weight
+
+
+def test_the_fan_has_an_arrow_for_each_part_and_their_mean_is_the_batchs(live):
+    page = live[0]
+    page.get_by_role("button", name="fan").click()
+    page.wait_for_function(f"() => ({DRAWN})().arrows.some((arrow) => arrow.name === 'fan')")
+    arrows = drawn(page)["arrows"]
+    fan = [arrow["way"] for arrow in arrows if arrow["name"] == "fan"]
+    descent = next(arrow["way"] for arrow in arrows if arrow["name"] == "descent")
+    assert len(fan) == 8
+    assert np.mean(fan, axis=0) == pytest.approx(descent, rel=1e-4, abs=1e-6)
+
+
+def test_pressing_a_point_reads_the_loss_there(live):
+    page, run, record, past = live
+    drawn(page, plane="step")
+    box = page.locator("#surface-plot .cartesianlayer .bg").first.bounding_box()
+    page.mouse.click(box["x"] + box["width"] * 0.25, box["y"] + box["height"] * 0.75)
+    read = page.locator("#surface-plot .key-line li", has_text="at α")
+    expect(read).to_be_visible()
+    alpha, beta = page.evaluate(DRAWN)["rings"][-1]
+    plane = plane_of(SurfaceRequest("step"), run, record, past)
+    assert alpha < 0
+    assert beta < 0
+    there = moved(record.parameters, plane.directions, alpha, beta)
+    expected = plain_loss(run.network, there, record.images.astype(np.float64), record.labels)
+    assert float(read.locator("data").get_attribute("value")) == pytest.approx(expected, rel=1e-5)
+
+
+def test_two_chosen_parameters_follow_the_weight_that_is_picked_and_can_be_typed(live):
+    page, run, record, past = live
+    page.get_by_label("Plane", exact=True).select_option("chosen")
+    drawn(page, plane="chosen")
+    page.fill("#address", "fc1.weight[3, 100]")
+    page.press("#address", "Enter")
+    alpha = page.locator("#surface-choices").get_by_label("α")
+    expect(alpha).to_have_value("fc1.weight[3, 100]")
+    beta = page.locator("#surface-choices").get_by_label("β")
+    beta.fill("fc2.bias[1]")
+    beta.press("Enter")
+    expect(page.locator("#surface-plot .key-line")).to_contain_text("β: fc2.bias[1]")
+    (drawn_map,) = drawn(page)["maps"]
+    places = (Place("fc1.weight", (3, 100)), Place("fc2.bias", (1,)))
+    plane = plane_of(SurfaceRequest("chosen", chosen=places), run, record, past)
+    there = moved(record.parameters, plane.directions, drawn_map["x"][5], drawn_map["y"][28])
+    images, labels = Sets(run, record).images("batch")
+    expected = plain_loss(run.network, there, images.astype(np.float64), labels)
+    assert drawn_map["z"][28][5] == pytest.approx(expected, rel=1e-5)
+    beta.fill("fc9.bias[1]")
+    beta.press("Enter")
+    expect(beta).to_have_attribute("aria-invalid", "true")
+
+
+def test_a_path_that_is_too_short_is_said_and_comes_when_it_is_long_enough(page):
+    page.get_by_label("Plane", exact=True).select_option("trajectory")
+    expect(page.locator("#honesty")).to_contain_text("at least 3 points")
+    for position in (1, 2, 3):
+        page.click("#step")
+        expect(page.locator("#position")).to_have_text(str(position))
+    expect(page.locator("#honesty")).to_contain_text("PCA of the path")
+
+
+@pytest.mark.parametrize("page", [(1024, 768), (390, 844)], indirect=True)
+def test_the_choices_fit_smaller_windows(page):
+    if page.viewport_size["width"] < 720:
+        page.click("[data-tab=surface]")
+    page.get_by_label("Plane", exact=True).select_option("chosen")
+    expect(page.locator("#surface-plot")).to_have_attribute("data-plane", "chosen")
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    panel = page.locator(".panel.surface").bounding_box()
+    for control in page.locator("#surface-choices :is(button, input, select):visible").all():
+        box = control.bounding_box()
+        assert box["x"] + box["width"] <= panel["x"] + panel["width"] + 1
