@@ -138,7 +138,9 @@ class _Worker:
         for low in range(0, len(out), _AT_ONCE):
             some = slice(low, low + _AT_ONCE)
             self._go_to(alphas[some], betas[some])
-            points = list(zip(self.parameters, alphas[some].tolist(), betas[some].tolist(), strict=False))
+            points = list(
+                zip(self.parameters, alphas[some].tolist(), betas[some].tolist(), strict=False)
+            )
             totals = [[part.total(*point) for point in points] for part in self.parts]
             for place, (parameters, *_) in enumerate(points):
                 total = sum(of_part[place] for of_part in totals)

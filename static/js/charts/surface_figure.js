@@ -77,14 +77,13 @@ export function surfaceFigure(surface, levels, theme, size, shown) {
   const range = [-radius, radius];
   const tickvals = [-radius / 2, 0, radius / 2];
   const ticktext = tickvals.map((one) => (one ? format(one, 2) : "0"));
-  const crowded = 7 * ticktext.join("").length > side;
   return {
     data,
     layout: {
       margin: { ...MARGIN, l: MARGIN.l + across / 2, r: MARGIN.r + across / 2 },
       xaxis: quietAxis(theme, {
         range, tickvals, constrain: "domain",
-        ticktext: crowded ? [ticktext[0], "", ticktext[2]] : ticktext,
+        ticktext: thinned(ticktext, side),
       }),
       yaxis: quietAxis(theme, {
         range, tickvals, ticktext, scaleanchor: "x", scaleratio: 1, constrain: "domain",
@@ -105,6 +104,13 @@ export function surfaceFigure(surface, levels, theme, size, shown) {
       ],
     },
   };
+}
+
+/** As many of three labels, at a quarter, half and three quarters of `side`, as have room. */
+export function thinned([first, middle, last], side) {
+  const wide = 7 * last.length;
+  if (wide < side / 4) return [first, middle, last];
+  return [first, "", wide < side / 2 - 8 ? last : ""];
 }
 
 /** The mini-batch's surface as dotted lines of the same heights. */
