@@ -26,6 +26,7 @@ from engine import (
 )
 
 QUANTUM = 0.025
+STEP_POINTS = 36  # every tenth of the step: both sets within 50 ms
 
 
 class Curves:
@@ -96,7 +97,9 @@ class Curves:
         self._step.stop()
         if self._asked.along_step and timeline.look.finite:
             run = timeline.run
-            self._step.begin(slice_along_step(run.network, run.recipe.problem, timeline.record))
+            self._step.begin(
+                slice_along_step(run.network, run.recipe.problem, timeline.record, STEP_POINTS)
+            )
 
     def descend(self, asked: Descend, timeline: Timeline) -> None:
         """Begin a descent from the parameters before the step that is looked at.

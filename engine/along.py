@@ -13,7 +13,7 @@ from engine.losses import is_penalised, penalty_rise, true_probabilities
 from engine.moves import parameter_effects
 from engine.network import Forward, Network
 
-_IMAGES_AT_ONCE = 512
+_IMAGES_AT_ONCE = 256
 
 
 @dataclass(frozen=True)

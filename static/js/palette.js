@@ -34,6 +34,25 @@ function build(stops) {
   return colours;
 }
 
+/** The parts of a stored pixel: [red, green, blue]. */
+export function rgbOf(pixel) {
+  return [pixel & 255, (pixel >> 8) & 255, (pixel >> 16) & 255];
+}
+
+/** How light a colour is, 0 to 1: WCAG 2.2, "relative luminance". */
+export function luminance(colour) {
+  const [red, green, blue] = colour.map((part) => {
+    const share = part / 255;
+    return share <= 0.04045 ? share / 12.92 : ((share + 0.055) / 1.055) ** 2.4;
+  });
+  return 0.2126 * red + 0.7152 * green + 0.0722 * blue;
+}
+
+/** Black or white, whichever can be read better on a colour: at least 4.5 to 1 on any. */
+export function inkOn(colour) {
+  return luminance(colour) > 0.179 ? "#000" : "#fff";
+}
+
 /** Return the same colours as a CSS gradient, for a legend. */
 export function ramp(scale, theme) {
   return `linear-gradient(90deg, ${STOPS[theme][scale].map((stop) => `rgb(${stop})`).join(", ")})`;

@@ -6,7 +6,7 @@ from time import perf_counter
 import pytest
 
 from app import commands
-from app.branches import MOST_BRANCHES, Branch, Branches, thinned
+from app.branches import MOST_BRANCHES, Branch, Branches, common, thinned
 from app.session import Session
 from app.settings import Settings
 from engine import Evaluation, Recipe, fingerprint, replay
@@ -141,6 +141,34 @@ def test_a_branch_of_a_branch_says_what_it_changed_itself():
     assert branches.current.parent is branches.all[1]
     branches.take(branches.current.recipe.changed(3, "learning_rate", 0.3), 3)
     assert branches.current.parent is branches.all[0]  # it has nothing of the others' own
+
+
+def test_pinned_rows_that_two_branches_do_not_share_are_void_where_one_goes_to_the_other():
+    session = opened(4)
+    session.handle(
+        commands.Pin(addresses=[commands.Pinned(address=FC2[0], index=[0, 1], of="value")])
+    )
+    seek(session, 2)
+    session.handle(commands.Configure(learning_rate=0.2))
+    advance(session, 1)
+    step = next(m for m in session.handle(commands.Switch(branch=0)) if m.type == "step")
+    assert step.truncate_series_from == 2
+    again = next(m for m in advance(session, 1) if m.type == "step")
+    assert again.truncate_series_from is None
+
+
+def test_branches_have_in_common_what_is_before_the_first_fork_between_them():
+    root = Branch(0, "A", Recipe(), latest=9)
+    one = Branch(1, "B", Recipe(), root, fork=5, latest=8)
+    two = Branch(2, "C", Recipe(), one, fork=7, latest=8)
+    three = Branch(3, "D", Recipe(), root, fork=3, latest=8)
+    assert [common(*pair) for pair in ((root, one), (two, one), (two, root), (two, three))] == [
+        5,
+        7,
+        5,
+        3,
+    ]
+    assert common(root, root) == 9
 
 
 def test_what_is_taken_over_is_the_part_before_the_fork():

@@ -3,6 +3,7 @@
 import numpy as np
 
 from app import commands
+from app.curves import STEP_POINTS
 from app.session import READY
 from engine import Recipe, advance, descend, slice_along_step, start
 from tests.app.test_session import session_in
@@ -82,7 +83,7 @@ def test_the_slice_along_the_step_is_sent_where_it_is_asked_for_and_after_every_
     session.handle(asked)
     found = step_slices(session)
     run, record = advance(start(Recipe()))
-    expected = [one for one in slice_along_step(run.network, "3-or-8", record) if one]
+    expected = [one for one in slice_along_step(run.network, "3-or-8", record, STEP_POINTS) if one]
     assert [one.scalars["set"] for one in found] == ["batch", "probe"]
     for one, other in zip(found, expected, strict=True):
         np.testing.assert_array_equal(one.arrays["losses"], other.losses)

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 from playwright.sync_api import expect
 
+from app.curves import STEP_POINTS
 from engine import Recipe, descend, read_slice, slice_along_step, slice_parameter
 from engine.along import Along
 from engine.moves import forward_of
@@ -265,7 +266,7 @@ def test_the_words_about_the_whole_step_agree_with_the_measured_landing(page, ra
         " && document.querySelector('#verdict').dataset.verdict"
     )
     run, record = replay(1, Recipe().changed(0, "learning_rate", float(rate)))
-    batch = next(one for one in slice_along_step(run.network, "3-or-8", record) if one)
+    batch = next(one for one in slice_along_step(run.network, "3-or-8", record, STEP_POINTS) if one)
     after = run.network.mean_loss(
         run.parameters, run.network.logits(run.parameters, record.images), record.labels
     )

@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from engine import Recipe, advance, start
+from tests.browser.test_access import findings
 from tests.browser.test_layout import SIZES, problems
 from tests.browser.test_network import PRESETS, stepped
 
@@ -250,7 +251,8 @@ def test_another_network_can_be_chosen_while_weights_of_this_one_are_watched(ins
 PICTURES = """() => [...document.querySelectorAll("#network canvas[data-address]")]
   .map((one) => one.parentElement)
   .map((one) => one.hidden ? "" : one.firstChild.toDataURL() + one.className).join()
-  + document.querySelector(".station-equation").textContent"""
+  + document.querySelector("#network").innerHTML.match(/now-[a-z]+/g)
+  + document.querySelector("#station").dataset.position"""
 
 
 def test_scrubbing_back_and_forth_gives_the_same_pictures(inside):
@@ -258,13 +260,13 @@ def test_scrubbing_back_and_forth_gives_the_same_pictures(inside):
     stand_at(page, 0)
     there = []
     for _ in range(STATIONS):
-        page.wait_for_timeout(60)
+        settled(page)
         there.append(page.evaluate(PICTURES))
         page.keyboard.press("ArrowRight")
     for position in range(STATIONS - 1, -1, -1):
         if position < STATIONS - 1:
             page.keyboard.press("ArrowLeft")
-        page.wait_for_timeout(60)
+        settled(page)
         assert page.evaluate(PICTURES) == there[position], position
     assert len(set(there)) == STATIONS
 
@@ -314,4 +316,27 @@ def test_no_station_overlaps_or_is_cut(inside):
             found += [f"{position}: {problem}" for problem in problems(page)]
         page.locator(SLIDER).focus()
         page.keyboard.press("ArrowRight")
+    assert found == []
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing_serious_inside_the_stations(browser, server, scheme):
+    context = browser.new_context(
+        viewport={"width": 1440, "height": 900},
+        color_scheme=scheme,
+        reduced_motion="reduce",
+        bypass_csp=True,
+    )
+    page = context.new_page()
+    page.goto(server)
+    stepped(page)
+    found = []
+    for position in (1, 3, 7, 10, 11, 12, 13, 17, 19, 23):
+        stand_at(page, position)
+        for mode in range(max(1, page.locator(".station-modes label").count())):
+            if mode:
+                page.locator(".station-modes input").nth(mode).check(force=True)
+                settled(page)
+            found += [f"{position}: {finding}" for finding in findings(page, "#station")]
+    context.close()
     assert found == []

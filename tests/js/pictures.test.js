@@ -5,7 +5,7 @@ import { test } from "node:test";
 
 import { columnsOf } from "../../static/js/columns.js";
 import { duration, format, percent } from "../../static/js/format.js";
-import { placeIn, ramp, rangeOf, table } from "../../static/js/palette.js";
+import { inkOn, luminance, placeIn, ramp, rangeOf, rgbOf, table } from "../../static/js/palette.js";
 import { signalHeight } from "../../static/js/charts/signal_size.js";
 import { createPlayer } from "../../static/js/player.js";
 import { reached, stationsOf } from "../../static/js/stations.js";
@@ -51,6 +51,18 @@ test("a legend's ends have the colours of the pictures' ends", () => {
   for (const theme of ["light", "dark"]) {
     const [r, g, b] = [0, 8, 16].map((shift) => (table("signed", theme)[255] >> shift) & 255);
     assert.ok(ramp("signed", theme).endsWith(`rgb(${r},${g},${b}))`));
+  }
+});
+
+test("a number can be read on every colour of every scale", () => {
+  for (const scale of ["positive", "signed"]) {
+    for (const theme of ["light", "dark"]) {
+      for (const pixel of table(scale, theme)) {
+        const light = luminance(rgbOf(pixel));
+        const contrast = inkOn(rgbOf(pixel)) === "#000" ? (light + 0.05) / 0.05 : 1.05 / (light + 0.05);
+        assert.ok(contrast >= 4.5, `${scale} ${theme} ${rgbOf(pixel)}: ${contrast}`); // WCAG 2.2, 1.4.3
+      }
+    }
   }
 });
 

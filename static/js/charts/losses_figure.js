@@ -46,7 +46,7 @@ export function lossesFigure(lines, latest, position, theme, size) {
   const drawn = lines.map((line) => ({ ...line, ...thin(line.losses) }));
   const evaluations = lines.find(({ current }) => current)?.evaluations ?? [];
   const all = drawn.flatMap(({ points }) => points.map((one) => one.loss));
-  const y = padded(bounds(all, evaluations.map((one) => one.loss), [0]), 0.05);
+  const y = padded(bounds(all, evaluations.map((one) => one.loss), [0]), frame.low ? 0.14 : 0.05);
   const many = lines.length > 1;
   const title = { yanchor: "bottom", font: { size: 12, color: theme.ink } };
   const axis = drawn.some(({ thinned }) => thinned) ? "steps done (thinned, extremes kept)" : "steps done";

@@ -104,7 +104,7 @@ export function predictionFigure(arrays, { shown: point, ghost = null, read = fa
           ...title, y: 1, font: { size: 12, color: theme.ink },
         }),
         label("<i>dC</i>/<i>da</i><sup>pred</sup>", {
-          ...title, y: low, yshift: 2, font: { size: 12, color: theme["backward-shade"] },
+          ...title, y: low, yshift: 6, font: { size: 12, color: theme["backward-shade"] },
         }),
         label(`goes on below −${Math.round(-ranges.derivative[0])}`, {
           x: 1, y: 0, xanchor: "right", yanchor: "bottom",

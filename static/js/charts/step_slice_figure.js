@@ -50,8 +50,8 @@ export function stepSliceFigure({ batch, probe }, { reading, tried, landed }, th
         line: { color: theme.line, width: 1, dash: "dot" },
       })),
       annotations: [
-        label("<i>φ</i>(<i>s</i>)", { x: 0, xshift: -MARGIN.l + 8, y: 1, xanchor: "left", yanchor: "bottom", font: { size: 13, color: theme.ink } }),
-        label("<i>s</i>", { x: 1, y: 0, yshift: -MARGIN.b, xanchor: "right", yanchor: "bottom", font: { size: 13, color: theme.ink } }),
+        label("<i>φ</i>(<i>s</i>)", { x: 0, xshift: -MARGIN.l + 8, y: 1, yshift: 5, xanchor: "left", yanchor: "bottom", font: { size: 13, color: theme.ink } }),
+        label("<i>s</i>", { xref: "x", x: 2.5, y: 0, yshift: -MARGIN.b + 10, xanchor: "center", yanchor: "bottom", font: { size: 13, color: theme.ink } }),
         ...marks.filter(({ name }) => name).map(({ at, name }) =>
           label(name, { xref: "x", x: at, y: 0.94, yanchor: "middle", xanchor: "left", xshift: 3, bgcolor: theme.paper, font: { size: 12, color: theme["ink-soft"] } }),
         ),

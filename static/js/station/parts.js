@@ -1,7 +1,7 @@
 /** Parts that several stations are made of: small grids of numbers, captions, lists of terms, steppers. */
 
 import { format } from "../format.js";
-import { placeIn, rangeOf, table } from "../palette.js";
+import { inkOn, placeIn, rangeOf, rgbOf, table } from "../palette.js";
 import { createPicture } from "../picture.js";
 
 const READABLE = 7; // rows or columns of a grid in which numbers can be read
@@ -69,10 +69,9 @@ export function numberGrid() {
       const colours = table(scale, theme);
       const shown = readable ? Array.from(values, (value) => plain(value / 10 ** power, power ? 1 : 2)) : [];
       [...grid.children].forEach((cell, number) => {
-        const pixel = colours[place(values[number])];
-        const [red, green, blue] = [pixel & 255, (pixel >> 8) & 255, (pixel >> 16) & 255];
-        cell.style.background = `rgb(${red} ${green} ${blue})`;
-        cell.style.color = 0.299 * red + 0.587 * green + 0.114 * blue > 140 ? "#14181b" : "#fbfaf8";
+        const colour = rgbOf(colours[place(values[number])]);
+        cell.style.background = `rgb(${colour.join(" ")})`;
+        cell.style.color = inkOn(colour);
         cell.textContent = outside[number] ? "·" : (shown[number] ?? "");
         cell.dataset.value = String(values[number]);
         cell.classList.toggle("marked", number === marked);

@@ -15,13 +15,16 @@ import { createTerms } from "./chain_terms.js";
 /** @param {HTMLElement} element @param {(command: object) => void} send */
 export function view(element, send) {
   const find = (selector) => element.querySelector(selector);
-  const follow = ({ address, index, of, image }) =>
+  const follow = ({ address, index, of, image }) => {
+    stood = element.getBoundingClientRect().top;
     send({ type: "local/choose", address, index, of, image: image ?? undefined, onward: true });
+  };
   const terms = createTerms(find(".sum-table"), follow, () => send({ type: "local/explain-more" }));
   const maps = createMaps(find(".product-maps"), follow);
   const road = createRoad(find(".road-back"), follow);
   let chosen = null;
   let looked = 0;
+  let stood = null; // where this part was when a factor was followed: there it stays
   let seen = {};
 
   for (const button of element.querySelectorAll("[data-whole]")) {
@@ -51,6 +54,8 @@ export function view(element, send) {
       chosen = state.chosen;
       looked = state.image;
       showChoice(find, state);
+      if (stood !== null) scrollBy(element, element.getBoundingClientRect().top - stood);
+      stood = null;
     }
     const fresh = fits && (explanation !== seen.explanation || theme !== seen.theme);
     seen = { welcome, step, theme, explanation: fits ? explanation : seen.explanation };
@@ -66,6 +71,13 @@ export function view(element, send) {
     element.dataset.image = String(explanation.image ?? "");
     element.dataset.limit = String(state.limit);
   };
+}
+
+/** Scroll what a part lies in, as far as that goes. */
+function scrollBy(part, distance) {
+  for (let up = part.parentElement; up; up = up.parentElement) {
+    if (["auto", "scroll"].includes(getComputedStyle(up).overflowY)) return up.scrollBy(0, distance);
+  }
 }
 
 function showChoice(find, { welcome, chosen, trail, image }) {

@@ -12,8 +12,8 @@ const REASONS = {
   diverged: ({ steps }) => `diverged after ${counted(steps)}`,
   budget: (descent) =>
     bounces(descent)
-      ? `${counted(descent.steps)}, from wall to wall: try a smaller η`
-      : `${counted(descent.steps)}, not there yet: try a larger η`,
+      ? `${counted(descent.steps)}, from wall to wall: lower η`
+      : `${counted(descent.steps)}, not there yet: raise η`,
 };
 
 /** Whether the last step went over the floor. */

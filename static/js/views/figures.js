@@ -56,4 +56,5 @@ function tell(notice, status, error, first) {
         ? `Looking back: ${status.position} of ${status.latest} steps. Change something here, and a branch leaves; Step makes the same step again.`
         : "";
   } else notice.innerHTML = first;
+  notice.title = notice.textContent ?? "";
 }

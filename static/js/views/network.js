@@ -42,7 +42,7 @@ export function view(element, send) {
   const choices = document.createElement("div");
   choices.className = "network-choices soft";
   choices.append(units.element, scales.element);
-  element.after(choices);
+  element.nextElementSibling.append(choices);
   let shapes = [];
   let columns = [];
   let signals = [];

@@ -9,7 +9,8 @@ import { PACES } from "../player.js";
 import { standsAt } from "../stations.js";
 
 const STAGES = ["forward", "loss", "backward", "update"];
-const LONGEST = 48; // signs of a formula that fit beside the bar
+const WIDE = 84; // signs of a formula that fit under the network
+const NARROW = 48; // and on a phone
 const BUTTONS = [
   ["previous", "‹", "One station back"],
   ["play", "▸", "Play the walk"],
@@ -28,6 +29,10 @@ export function view(element, send) {
   const line = document.createElement("div");
   line.className = "walk-line";
   const words = document.createElement("output");
+  const [short, phrase] = ["walk-short", "walk-phrase"].map(span);
+  words.append(short, phrase);
+  const said = ["walk-phrase", "walk-formula"].map(span);
+  document.querySelector("#said").append(...said);
   const tools = document.createElement("span");
   tools.className = "tools";
   const skip = document.createElement("button");
@@ -40,12 +45,12 @@ export function view(element, send) {
   tools.append(skip, inside, pace);
   const formula = document.createElement("p");
   formula.className = "walk-formula";
-  line.append(words, tools);
   const buttons = Object.fromEntries(BUTTONS.map(([name, sign, title]) => [name, button(sign, title)]));
   const top = document.createElement("div");
-  top.className = "walk-bar";
-  top.append(...Object.values(buttons), bar);
-  element.append(top, line, formula);
+  top.className = "walk-buttons";
+  top.append(...Object.values(buttons));
+  line.append(top, tools);
+  element.append(bar, line, words, formula);
   skip.addEventListener("click", () => send({ type: "local/skip" }));
   pace.addEventListener("change", () => send({ type: "local/walk-speed", speed: pace.value }));
   inside.addEventListener("click", () => {
@@ -112,11 +117,15 @@ export function view(element, send) {
     skip.hidden = !walk.running;
     inside.hidden = walk.running;
     pace.value = walk.speed;
-    const phrase = walk.stations[walk.position]?.phrase ?? "";
-    bar.setAttribute("aria-valuetext", phrase);
-    words.textContent = !step?.done ? "forward → loss → backward → update" : stands ? phrase : `all of step ${step.step}`;
-    formula.title = step?.done && stands ? equationAt(state) : "";
-    formula.textContent = shortened(formula.title);
+    const here = step?.done && stands ? walk.stations[walk.position] : null;
+    bar.setAttribute("aria-valuetext", walk.stations[walk.position]?.phrase ?? "");
+    short.textContent = here ? nameOf(here) : step?.done ? `all of step ${step.step}` : "";
+    phrase.textContent = here?.phrase ?? (step?.done ? short.textContent : "forward → loss → backward → update");
+    said[0].textContent = here?.phrase ?? "";
+    said[0].dataset.stage = here?.stage ?? "";
+    const equation = here ? equationAt(state) : "";
+    said[1].textContent = shortened(equation, WIDE);
+    formula.textContent = shortened(equation, NARROW);
     inside.disabled = !step?.done;
     inside.setAttribute("aria-pressed", String(walk.panel === "station"));
     running = walk.running;
@@ -129,6 +138,17 @@ export function view(element, send) {
     bar.setAttribute("aria-valuenow", String(walk.position));
     bar.setAttribute("aria-disabled", String(!step?.done));
   };
+}
+
+/** A station in two words: which layer, which way. */
+function nameOf({ layer, stage }) {
+  return layer ? `${layer}, ${stage}` : stage;
+}
+
+function span(className) {
+  const made = document.createElement("span");
+  made.className = className;
+  return made;
 }
 
 function button(sign, title) {
@@ -155,9 +175,9 @@ function stageOf(stage, stations) {
 }
 
 /** A formula that is too long for the line: what it is of, and what comes out. */
-function shortened(text) {
+function shortened(text, longest) {
   const parts = text.split(" = ");
-  return text.length > LONGEST ? `${parts[0]} = … = ${parts.at(-1)}` : text;
+  return text.length > longest ? `${parts[0]} = … = ${parts.at(-1)}` : text;
 }
 
 /** The formula of the station with the numbers of the place that is looked at. */
