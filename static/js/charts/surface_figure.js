@@ -5,12 +5,10 @@
 
 import { format } from "../format.js";
 import { label, mix, quietAxis } from "../plot.js";
-import { bounds } from "./landing.js";
 import { arrowsOf, arrowTraces, factorLabels } from "./surface_arrows.js";
 import { holeLabel, marks, pathTrace } from "./surface_marks.js";
 import { MARGIN, squareOf } from "./surface_square.js";
 
-const LINES = 12;
 
 /** Rows of a matrix message as views of its numbers, NaN as holes. */
 export function rowsOf({ shape, data }) {
@@ -20,20 +18,6 @@ export function rowsOf({ shape, data }) {
       Number.isFinite(one) ? one : null,
     ),
   );
-}
-
-/** Lowest and highest loss that the map shows: the cap, where there is one, is the highest. */
-export function extremes({ arrays, heights: range }) {
-  const [low, high] = bounds(arrays.losses.data);
-  return [low, range?.cap ?? high];
-}
-
-/** Round heights for contour lines: {start, end, size}. */
-export function heights([low, high], lines = LINES) {
-  const raw = (high - low || 1e-9) / lines;
-  const power = 10 ** Math.floor(Math.log10(raw));
-  const size = [1, 2, 2.5, 5, 10].map((one) => one * power).find((one) => one >= raw * 0.999) ?? raw;
-  return { start: Math.ceil(low / size) * size, end: Math.floor(high / size) * size, size };
 }
 
 /** The two colours between which the map goes from low to high loss. */
