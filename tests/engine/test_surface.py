@@ -8,7 +8,8 @@ import pytest
 from engine import BadInput, Place, Recipe, SurfaceRequest, advance, start, survey
 from engine.arrays import added, ravel
 from engine.planes import PLANES
-from engine.surface import LEVELS
+from engine.presets import PRESETS
+from engine.surface import LEVELS, ZOOMS
 from engine.surface.grid import Grid, axis
 from engine.surface.making import set_for
 from engine.surface.sets import Sets
@@ -242,3 +243,25 @@ def test_where_a_step_is_not_finite_there_is_no_surface():
             run, record = advance(run)
     assert not np.isfinite(record.loss)
     assert found(run, record) == []
+
+
+@pytest.mark.parametrize("name", PRESETS)
+def test_every_network_has_every_plane_at_every_zoom(name):
+    """One image or eight, any loss, whatever the first layer is; in the middle stands the run."""
+    small = name in ("single-neuron", "computational-graph")
+    problem = PRESETS[name].problems[0]
+    run = start(Recipe(preset=name, problem=problem, batch_size=1 if small else 8))
+    past = []
+    for _ in range(4):
+        past.append(run)
+        run, record = advance(run)
+    first, *_, last = run.network.parameter_shapes.items()
+    places = (
+        Place(first[0], tuple(0 for _ in first[1])),
+        Place(last[0], tuple(size - 1 for size in last[1])),
+    )
+    for plane in PLANES:
+        for zoom in ZOOMS:
+            (surface,) = found(run, record, past[:-1], 1, plane=plane, zoom=zoom, chosen=places)
+            assert surface.losses[2, 2] == pytest.approx(surface.start_loss, rel=1e-6)
+            assert surface.heights.low <= surface.start_loss <= surface.heights.high

@@ -7,8 +7,9 @@ import { boxOf } from "../../static/js/charts/surface_3d.js";
 import { arrowsOf, arrowTraces } from "../../static/js/charts/surface_arrows.js";
 import { besideOf } from "../../static/js/charts/surface_controls.js";
 import { factEntries } from "../../static/js/charts/surface_facts.js";
-import { extremes, heights, rowsOf, surfaceFigure } from "../../static/js/charts/surface_figure.js";
+import { rowsOf, surfaceFigure, thinned } from "../../static/js/charts/surface_figure.js";
 import { pathOf, pointAt, pointUnder, pointWords } from "../../static/js/charts/surface_marks.js";
+import { continues, extremes, heights, holds } from "../../static/js/charts/surface_range.js";
 import { squareOf } from "../../static/js/charts/surface_square.js";
 import { endTraces, pathTraces } from "../../static/js/charts/surface_stems.js";
 import { arrowEntries, honesty, percent } from "../../static/js/charts/surface_words.js";
@@ -78,6 +79,8 @@ test("the words name set, plane, shares, radius, grid and staleness", () => {
   ]) {
     assert.ok(words.includes(part), `${part} in: ${words}`);
   }
+  assert.ok(honesty(surface({ set: "batch" }), null, 16, true).join(" ").includes("No ghost"));
+  assert.ok(!honesty(surface(), null, 16, true).join(" ").includes("No ghost"));
   assert.equal(percent(0.9994), "99.9 %");
   assert.equal(percent(1), "100 %");
 });
@@ -204,4 +207,19 @@ test("β begins beside α", () => {
   const network = { input_shape: [1, 2, 2], layers: [{ name: "fc2", parameters: { "fc2.weight": [2, 3] }, address: "fc2.pre_activation", shape: [2] }] };
   assert.equal(besideOf(network, { address: "fc2.weight", index: [0, 1] }), "fc2.weight[0, 2]");
   assert.equal(besideOf(network, { address: "fc2.weight", index: [1, 2] }), "fc2.weight[1, 1]");
+});
+
+test("labels give way where there is no room", () => {
+  assert.deepEqual(thinned(["−0.3", "0", "0.3"], 160), ["−0.3", "0", "0.3"]);
+  assert.deepEqual(thinned(["−0.32", "0", "0.32"], 90), ["−0.32", "", "0.32"]);
+  assert.deepEqual(thinned(["−8.1×10⁻⁴", "0", "8.1×10⁻⁴"], 90), ["−8.1×10⁻⁴", "", ""]);
+});
+
+test("heights stay while a surface is refined, and while playing as long as the run is within", () => {
+  assert.ok(continues(surface({ level: 9 }), surface()));
+  assert.ok(!continues(surface({ level: 9, set: "batch" }), surface()));
+  const levels = { low: 9, high: 53 };
+  assert.ok(holds(levels, surface({ step: 8, start_loss: 30 }), surface()));
+  assert.ok(!holds(levels, surface({ step: 8, start_loss: 60 }), surface()));
+  assert.ok(!holds(levels, surface({ plane: "random" }), surface()));
 });

@@ -5,12 +5,10 @@
 
 import { format } from "../format.js";
 import { label, mix, quietAxis } from "../plot.js";
-import { bounds } from "./landing.js";
 import { arrowsOf, arrowTraces, factorLabels } from "./surface_arrows.js";
 import { holeLabel, marks, pathTrace } from "./surface_marks.js";
 import { MARGIN, squareOf } from "./surface_square.js";
 
-const LINES = 12;
 
 /** Rows of a matrix message as views of its numbers, NaN as holes. */
 export function rowsOf({ shape, data }) {
@@ -20,20 +18,6 @@ export function rowsOf({ shape, data }) {
       Number.isFinite(one) ? one : null,
     ),
   );
-}
-
-/** Lowest and highest loss that the map shows: the cap, where there is one, is the highest. */
-export function extremes({ arrays, heights: range }) {
-  const [low, high] = bounds(arrays.losses.data);
-  return [low, range?.cap ?? high];
-}
-
-/** Round heights for contour lines: {start, end, size}. */
-export function heights([low, high], lines = LINES) {
-  const raw = (high - low || 1e-9) / lines;
-  const power = 10 ** Math.floor(Math.log10(raw));
-  const size = [1, 2, 2.5, 5, 10].map((one) => one * power).find((one) => one >= raw * 0.999) ?? raw;
-  return { start: Math.ceil(low / size) * size, end: Math.floor(high / size) * size, size };
 }
 
 /** The two colours between which the map goes from low to high loss. */
@@ -77,14 +61,13 @@ export function surfaceFigure(surface, levels, theme, size, shown) {
   const range = [-radius, radius];
   const tickvals = [-radius / 2, 0, radius / 2];
   const ticktext = tickvals.map((one) => (one ? format(one, 2) : "0"));
-  const crowded = 7 * ticktext.join("").length > side;
   return {
     data,
     layout: {
       margin: { ...MARGIN, l: MARGIN.l + across / 2, r: MARGIN.r + across / 2 },
       xaxis: quietAxis(theme, {
         range, tickvals, constrain: "domain",
-        ticktext: crowded ? [ticktext[0], "", ticktext[2]] : ticktext,
+        ticktext: thinned(ticktext, side),
       }),
       yaxis: quietAxis(theme, {
         range, tickvals, ticktext, scaleanchor: "x", scaleratio: 1, constrain: "domain",
@@ -105,6 +88,13 @@ export function surfaceFigure(surface, levels, theme, size, shown) {
       ],
     },
   };
+}
+
+/** As many of three labels, at a quarter, half and three quarters of `side`, as have room. */
+export function thinned([first, middle, last], side) {
+  const wide = 7 * last.length;
+  if (wide < side / 4) return [first, middle, last];
+  return [first, "", wide < side / 2 - 8 ? last : ""];
 }
 
 /** The mini-batch's surface as dotted lines of the same heights. */

@@ -42,8 +42,8 @@ function setWords({ set, images }) {
   return `the mini-batch of ${images}`;
 }
 
-/** The sentences under the map; `seed` is the run's. */
-export function honesty(surface, step, seed) {
+/** The sentences under the map; `seed` is the run's, `ghost` whether the mini-batch's is asked for. */
+export function honesty(surface, step, seed, ghost = false) {
   const whose = surface.set === "probe" ? "their" : "its";
   const reach =
     surface.radius_in_steps === null || surface.radius_in_steps === undefined
@@ -58,6 +58,7 @@ export function honesty(surface, step, seed) {
   ];
   const cap = surface.heights?.cap;
   if (cap !== null && cap !== undefined) lines.push(`Heights are cut off at C ${format(cap)}.`);
+  if (ghost && surface.set === "batch") lines.push("No ghost: this is the mini-batch's own surface.");
   const path = pathWords(surface);
   if (path) lines.push(path);
   if (step && step.step !== surface.step) {

@@ -9,8 +9,9 @@ import { spaceFigure } from "../charts/surface_3d.js";
 import { arrowsOf } from "../charts/surface_arrows.js";
 import { surfaceControls } from "../charts/surface_controls.js";
 import { factEntries } from "../charts/surface_facts.js";
-import { extremes, heights, surfaceFigure } from "../charts/surface_figure.js";
+import { surfaceFigure } from "../charts/surface_figure.js";
 import { pointAt, pointUnder } from "../charts/surface_marks.js";
+import { continues, extremes, heights, holds } from "../charts/surface_range.js";
 import { squareOf } from "../charts/surface_square.js";
 import { arrowEntries, honesty } from "../charts/surface_words.js";
 import { switcher } from "../charts/switcher.js";
@@ -140,7 +141,7 @@ export function view(element, send) {
       ...(surface.arrays.ghost_losses ? [{ sign: "dash", colour: "ink", words: "C of the mini-batch" }] : []),
       ...factEntries(surface, now.picked, recipe.optimizer),
     ]);
-    tellHonestly(honesty(surface, step, recipe.seed), false);
+    tellHonestly(honesty(surface, step, recipe.seed, controls.wish()?.ghost), false);
   }
 
   function tellHonestly(lines, problem) {
@@ -191,18 +192,6 @@ export function view(element, send) {
     const [low, high] = extremes(surface);
     now.levels = { low, high, ...heights([low, high]) };
   }
-}
-
-/** Whether the range of heights can stay while playing: the same plane, and the run still in it. */
-function holds(levels, surface, before) {
-  const alike = before && ["plane", "set", "zoom"].every((name) => before[name] === surface[name]);
-  return Boolean(levels && alike && surface.start_loss >= levels.low && surface.start_loss <= levels.high);
-}
-
-/** Whether a surface refines another, whose heights then stay. */
-function continues(one, other) {
-  const alike = ["step", "plane", "set", "zoom", "radius", "preview"];
-  return Boolean(other && alike.every((name) => one[name] === other[name]) && one.level > other.level);
 }
 
 /** Do `work` with the place in `element` that is pressed and let go without moving. */
