@@ -15,7 +15,8 @@ from typing import TypeVar
 
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
-from app.commands import COMMAND_BYTES, VERSION, Acknowledge, BadCommand, Command, decode
+from app.commands import COMMAND_BYTES, VERSION, Acknowledge, Command
+from app.decoding import BadCommand, decode
 from app.messages import Error, Message
 from app.outbox import Outbox
 from app.session import Session

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from app.commands import COMMANDS, BadCommand, decode
+from app.commands import COMMANDS
+from app.decoding import BadCommand, decode
 
 EXAMPLES = {
     "advance": {},

@@ -5,6 +5,7 @@ from time import perf_counter
 import pytest
 
 from app import commands
+from app.decoding import BadCommand, decode
 from app.outbox import Outbox
 from app.session import Session
 from app.settings import Settings
@@ -45,7 +46,7 @@ def test_looking_at_another_image_does_not_lose_the_slice():
     ],
 )
 def test_what_is_far_too_large_is_refused_in_few_words(text, field):
-    with pytest.raises(commands.BadCommand) as refused:
-        commands.decode(text)
+    with pytest.raises(BadCommand) as refused:
+        decode(text)
     assert refused.value.field == field
     assert len(str(refused.value)) < 300

@@ -1,16 +1,18 @@
 """The session as a table: every command in every state, without socket or server."""
 
 import itertools
+import json
 
 import pytest
 
 from app import commands
+from app.decoding import decode
 from app.session import DIVERGED, PLAYING, READY, STATES, Session
 from app.settings import Settings
 from tests.app.test_commands import EXAMPLES
 
 COMMANDS = {
-    type: commands.decode(__import__("json").dumps({"type": type, **fields}))
+    type: decode(json.dumps({"type": type, **fields}))
     for type, fields in EXAMPLES.items()
     if type != "acknowledge"
 }

@@ -6,6 +6,7 @@ import json
 import pytest
 
 from app import commands
+from app.decoding import decode
 from app.session import Session
 from app.settings import Settings
 
@@ -28,7 +29,7 @@ def session():
 
 def asked(session, **fields):
     """Return the answer to a survey command: errors, or the first level."""
-    errors = session.handle(commands.decode(json.dumps({"type": "survey", **fields})))
+    errors = session.handle(decode(json.dumps({"type": "survey", **fields})))
     return errors or first(session)
 
 

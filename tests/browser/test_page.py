@@ -167,7 +167,8 @@ def test_pointing_at_a_cell_gives_its_number_and_address(page):
     _, record = replay(1)
     number = float(record.activations["pool1.activation"][0, 0, 0, 0])
     assert tip.startswith("pool1.activation[0, 0, 0] = ")
-    assert float(tip.split(" = ")[1].replace("−", "-")) == pytest.approx(number, rel=1e-3, abs=0)
+    said = tip.splitlines()[0].split(" = ")[1]
+    assert float(said.replace("−", "-")) == pytest.approx(number, rel=1e-3, abs=0)
 
 
 def test_another_image_of_the_mini_batch_is_shown(page):
