@@ -85,10 +85,12 @@ class Session:
                 self._playing, self._playing_done, self.speed = True, None, speed
                 return [self.status()]
             case commands.Pause():
-                if self._playing:
-                    self._said.append(self._stopper.give_up())
+                said = self._stopper.give_up() if self._playing else ""
                 self.owes_frame, self._playing = self._playing, False
-                return [self.status()]
+                self._said.append(said)
+                answer: list[messages.Message] = [self.status()]
+                self._said.append(said)  # again beside the frame that is owed
+                return answer
             case commands.Edit(address=address, index=index, value=value):
                 self._timeline.edit(address, tuple(index), value)
                 self._playing = False

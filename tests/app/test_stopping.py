@@ -65,6 +65,9 @@ def test_progress_is_told_on_the_way_and_a_pause_is_a_reason():
     status = next(message for message in answers if message.type == "status")
     assert status.notice == "Stopped by you after 2 steps: 2 of 8 steps."
     assert status.until is None
+    assert session.owes_frame
+    assert session.status().notice == status.notice  # beside the frame that is owed
+    assert session.status().notice is None
 
 
 def test_a_goal_that_cannot_be_is_refused_and_nothing_starts():

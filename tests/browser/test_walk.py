@@ -110,7 +110,7 @@ def test_a_step_is_typed_or_dragged_to(page):
     box = page.locator("#loss-plot .nsewdrag").first.bounding_box()
     page.mouse.move(box["x"] + 3, box["y"] + 10)
     page.mouse.down()
-    expect(page.locator("#position")).to_have_text("1")
+    expect(page.locator("#position")).to_have_text("0")
     page.mouse.move(box["x"] + box["width"] - 3, box["y"] + 10, steps=6)
     page.mouse.up()
     expect(page.locator("#position")).to_have_text("5")

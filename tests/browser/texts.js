@@ -12,15 +12,17 @@
     for (const box of range.getClientRects()) {
       let { left, right, top, bottom } = box;
       let cut = false;
+      let clipped = false; // for screen readers only
       for (let up = parent; up && up !== document.body; up = up.parentElement) {
-        const { overflowX, overflowY } = getComputedStyle(up);
+        const { overflowX, overflowY, clipPath } = getComputedStyle(up);
+        clipped ||= clipPath === "inset(50%)";
         if (overflowX === "visible" && overflowY === "visible") continue;
         const edge = up.getBoundingClientRect();
         if (overflowX === "hidden" && (edge.left > left + 2 || edge.right < right - 2)) cut = true;
         [left, right] = [Math.max(left, edge.left), Math.min(right, edge.right)];
         [top, bottom] = [Math.max(top, edge.top), Math.min(bottom, edge.bottom)];
       }
-      if (right - left < 1 || bottom - top < 1) continue;
+      if (clipped || right - left < 1 || bottom - top < 1) continue;
       const middle = [(left + right) / 2, (top + bottom) / 2];
       const above = document.elementFromPoint(...middle);
       const covered = above && !above.contains(parent) && !parent.contains(above) && above.closest("[class*=fold], dialog, .thumbnails");

@@ -5,7 +5,7 @@
 
 import { bounds, magnification, padded } from "./landing.js";
 
-export const MARGIN = { l: 56, r: 14, t: 22, b: 36 };
+export const MARGIN = { l: 56, r: 14, t: 22, b: 42 };
 const TANGENT_PIXELS = 84;
 const BETWEEN = 22; // pixels between C(w) and its derivative, where that is drawn
 
