@@ -1,6 +1,6 @@
 """Benchmark of surfaces of `tour`: 33×33 points, 64 images, against the PyTorch loop of points."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from statistics import median
 from time import perf_counter
 from typing import Any
@@ -39,8 +39,8 @@ CASES = [
 ]
 
 
-def measure_surfaces(rounds: int) -> list[Row]:
-    """Return a row for each kind of surface, and one for the first 9×9 picture of a random plane.
+def measure_surfaces(rounds: int) -> Iterator[Row]:
+    """Yield a row for each kind of surface, and one for the first 9×9 picture of a random plane.
 
     Both sides take turns every few points; the loop's time is 33×33 times its median point.
     """
@@ -49,11 +49,10 @@ def measure_surfaces(rounds: int) -> list[Row]:
         run, record = advance(run)
     torch = torch_or_none()
     rounds = min(rounds, ROUNDS_AT_MOST)
-    rows = []
     for name, request, note in CASES:
         point = None if torch is None else torch_loop(torch, run, record, request)
-        rows.append(_row(name, run, record, request, point, rounds, note))
-    return [*rows[:1], _first_picture(run, record, rounds), *rows[1:]]
+        yield _row(name, run, record, request, point, rounds, note)
+    yield _first_picture(run, record, rounds)
 
 
 def torch_loop(

@@ -5,7 +5,6 @@ output layer is only the loss, behind a hidden one its activation and the output
 """
 
 from collections.abc import Sequence
-from functools import partial
 
 import numpy as np
 
@@ -13,11 +12,9 @@ from engine.arrays import Array, Arrays, batch_first
 from engine.layers import GELU, Dense, Layer, LeakyReLU, ReLU, Sigmoid, Tanh
 from engine.losses import is_penalised
 from engine.network import Network
-from engine.program.chain import Chain, cuts
+from engine.program.chain import Chain
 from engine.program.head import head_of
-from engine.program.threads import HALVES, both
 
-_WORTH_A_THREAD = 50
 _ELEMENTWISE = (ReLU, LeakyReLU, Sigmoid, Tanh, GELU)
 Axis = tuple[str, tuple[int, ...]]
 
@@ -29,7 +26,7 @@ class MovedUnits:
     or two units that move of W[:, i] (g(z[i]) − g(z[i] at θ)). All in float64.
     """
 
-    points_at_once = 2048
+    points_at_once = 512
 
     def __init__(
         self,
@@ -73,21 +70,9 @@ class MovedUnits:
             return False
         return not behind or (isinstance(behind[0], _ELEMENTWISE) and isinstance(behind[1], Dense))
 
+    @np.errstate(over="ignore", invalid="ignore", divide="ignore")
     def losses(self, alphas: Array, betas: Array) -> Array:
         """Return S at the points (αₖ, βₖ) in nats, (K,) float64."""
-        out = np.empty(len(alphas))
-        half = len(alphas) // 2
-        if HALVES == 1 or half < _WORTH_A_THREAD:
-            self._fill(alphas, betas, out)
-        else:
-            both(
-                partial(self._fill, alphas[:half], betas[:half], out[:half]),
-                partial(self._fill, alphas[half:], betas[half:], out[half:]),
-            )
-        return out
-
-    @np.errstate(over="ignore", invalid="ignore", divide="ignore")
-    def _fill(self, alphas: Array, betas: Array, out: Array) -> None:
         points, images = len(alphas), len(self.labels)
         scores = np.repeat(self.scores[:, None], points, axis=1)
         for unit in self.units:
@@ -97,7 +82,7 @@ class MovedUnits:
         found = head.losses(labels).reshape(points, images).mean(axis=1) + self.penalty
         for move, value, strength in zip((alphas, betas), self.values, self.strengths, strict=True):
             found = found + 0.5 * strength * (2 * value + move) * move
-        out[:] = found
+        return np.asarray(found)
 
     def at(self, alpha: float, beta: float) -> float:
         """Return S(α, β) in nats."""
@@ -105,41 +90,33 @@ class MovedUnits:
 
     def _move(self, scores: Array, unit: int, moves: tuple[Array, Array]) -> None:
         """Add to the scores (I, K, N) what one unit does to them as it moves."""
-        shift = sum(
+        shifts = [
             move[:, None] * effect
             for move, (moved, effect) in zip(moves, self.effects, strict=True)
             if moved == unit
-        )
+        ]
         if self.activation is None or self.weight is None:
-            scores[unit] += shift
+            for shift in shifts:
+                scores[unit] += shift
             return
         before = self.z[unit]
-        change = self.activation.forward({}, before + shift).y
+        for shift in shifts[1:]:
+            shifts[0] += shift
+        change = self.activation.forward({}, before + shifts[0]).y
         change = change - self.activation.forward({}, before).y
         for row, strength in zip(scores, self.weight[:, unit], strict=True):
             row += strength * change
 
 
 def _entering(network: Network, parameters: Arrays, name: str, images: Array) -> Array:
-    """Return what enters the layer of that name, (N, J): half of the images in each thread."""
+    """Return what enters the layer of that name, (N, J)."""
     dtype = np.result_type(*parameters.values())
-    places = cuts(len(images), -(-len(images) // HALVES))
-    found: list[Array] = [images] * len(places)
-
-    def enter(place: int) -> None:
-        low, high = places[place]
-        chain = Chain(network, high - low, dtype, training=False)
-        chain.load(images[low:high])
-        before = chain.blocks[: chain.names.index(name)]
-        for block in before:
-            block.forward(parameters)
-        found[place] = batch_first(before[-1].y if before else chain.input)
-
-    if len(places) == 1:
-        enter(0)
-    else:
-        both(partial(enter, 0), partial(enter, 1))
-    return np.concatenate(found)
+    chain = Chain(network, len(images), dtype, training=False)
+    chain.load(images)
+    before = chain.blocks[: chain.names.index(name)]
+    for block in before:
+        block.forward(parameters)
+    return batch_first(before[-1].y if before else chain.input)
 
 
 def _layers_from(network: Network, number: int) -> list[Layer]:

@@ -9,7 +9,6 @@ import { arrowsOf, arrowTraces, factorLabels } from "./surface_arrows.js";
 import { holeLabel, marks, pathTrace } from "./surface_marks.js";
 import { MARGIN, squareOf } from "./surface_square.js";
 
-
 /** Rows of a matrix message as views of its numbers, NaN as holes. */
 export function rowsOf({ shape, data }) {
   const [rows, columns] = shape;
