@@ -32,7 +32,7 @@ class Settings(BaseSettings):
         default=200, ge=10, description="commands of one page that may wait before it is cut off"
     )
     history_mebibytes: int = Field(
-        default=64, ge=8, description="memory of one session for going back, in MiB"
+        default=96, ge=8, description="memory of one session for going back, in MiB"
     )
     evaluate_every: int = Field(
         default=10, ge=1, description="steps between two looks at the held-out images"

@@ -66,26 +66,45 @@ const VIEWS = [
   ["#loss-plot", losses],
   [".bar", branches],
 ];
+const FRAME = 24; // milliseconds of drawing after which a press of a key is listened to
 const MOVES = new Set(["advance", "run", "reset", "configure", "edit", "commit", "switch", "discard", "undo", "redo"]);
 
 let state = initialState();
 let scheduled = false;
 let stepAsked = false;
+let waiting = 0; // views that have not seen the newest state
+let next = 0; // the one whose turn it is
 /** @type {{element: HTMLElement, change: (state: object) => void}[]} */
 const updates = [];
 const player = createPlayer({ getState: () => state, dispatch });
 
 function dispatch(message) {
   state = reduce(state, message);
-  if (!scheduled) {
-    scheduled = true;
-    requestAnimationFrame(paint);
-  }
+  waiting = updates.length;
+  schedule();
 }
 
+function schedule() {
+  if (scheduled) return;
+  scheduled = true;
+  requestAnimationFrame(paint);
+}
+
+/** Show the newest state view by view; what takes too long goes on after a press that waits. */
 function paint() {
   scheduled = false;
-  for (const one of updates) update(one);
+  const began = performance.now();
+  while (waiting > 0) {
+    update(updates[next]);
+    next = (next + 1) % updates.length;
+    waiting -= 1;
+    if (waiting > 0 && performance.now() - began > FRAME) {
+      scheduled = true;
+      setTimeout(paint);
+      return;
+    }
+  }
+  next = 0;
   const { sequence } = state;
   if (sequence) requestAnimationFrame(() => socket.acknowledge(sequence));
 }

@@ -1,6 +1,6 @@
 /**
  * The loss of the run as a figure: one line a branch over the number of steps done, rings for the
- * held-out images, a hairline where we are. Traces and layout only.
+ * held-out images. Traces and layout only.
  */
 
 import { bounds, padded } from "./landing.js";
@@ -33,6 +33,8 @@ export function stepAt(pixel, frame, width) {
   return frame.x[0] + ((pixel - frame.margin.l) / inner) * (frame.x[1] - frame.x[0]);
 }
 
+const RINGS = 150; // each is an element of its own
+
 /** Where a number of steps done stands, in parts of the plot's width. */
 export function placeOf(steps, frame) {
   return (steps - frame.x[0]) / (frame.x[1] - frame.x[0]);
@@ -41,10 +43,10 @@ export function placeOf(steps, frame) {
 /**
  * The figure of the run. `lines`: {branch, losses, evaluations, current}, the current one last.
  */
-export function lossesFigure(lines, latest, position, theme, size) {
+export function lossesFigure(lines, latest, theme, size) {
   const frame = frameOf(latest, size);
   const drawn = lines.map((line) => ({ ...line, ...thin(line.losses) }));
-  const evaluations = lines.find(({ current }) => current)?.evaluations ?? [];
+  const evaluations = thin(lines.find(({ current }) => current)?.evaluations ?? [], RINGS).points;
   const all = drawn.flatMap(({ points }) => points.map((one) => one.loss));
   const y = padded(bounds(all, evaluations.map((one) => one.loss), [0]), frame.low ? 0.14 : 0.05);
   const many = lines.length > 1;
@@ -56,7 +58,6 @@ export function lossesFigure(lines, latest, position, theme, size) {
       margin: frame.margin,
       xaxis: quietAxis(theme, { range: frame.x, nticks: 5 }),
       yaxis: quietAxis(theme, { range: y, nticks: frame.low ? 3 : 4 }),
-      shapes: [hairline(position, theme)],
       annotations: [
         ...(many ? drawn.filter(({ points }) => points.length).map((line) => letter(line, y, theme)) : []),
         ...(frame.low
@@ -95,13 +96,6 @@ function rings(evaluations, theme) {
     text: evaluations.map((one) => `${(100 * one.accuracy).toFixed(1)} %`),
     marker: { size: evaluations.length > 20 ? 3 : 6, color: theme.paper, line: { color: theme.forward, width: 1.5 } },
     hovertemplate: "after %{x} steps<br>held-out C %{y:.4g}<br>accuracy %{text}<extra></extra>",
-  };
-}
-
-function hairline(position, theme) {
-  return {
-    type: "line", xref: "x", yref: "paper", x0: position, x1: position, y0: 0, y1: 1,
-    line: { color: theme.accent, width: 1 }, layer: "below",
   };
 }
 

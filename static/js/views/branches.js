@@ -32,7 +32,7 @@ export function view(element, send) {
     const { curves, status } = now;
     const lines = linesOf(curves, status);
     const latest = Math.max(...status.branches.map((one) => one.latest));
-    draw(area, (theme, size) => lossesFigure(lines, latest, status.position, theme, size));
+    draw(area, (theme, size) => lossesFigure(lines, latest, theme, size));
     const byId = new Map(lines.map((line) => [line.branch.id, line]));
     const focus = document.activeElement?.closest("tr")?.dataset.branch;
     const command = document.activeElement?.dataset?.command;

@@ -44,6 +44,7 @@ export function view(element, send) {
     slider.style.setProperty("--left", `${margin.l}px`);
     slider.style.setProperty("--right", `${margin.r}px`);
     slider.style.setProperty("--below", `${margin.b}px`);
+    slider.style.setProperty("--high", `${size().height - margin.t - margin.b}px`);
     slider.style.setProperty("--at", String(placeOf(at, frame)));
     slider.style.setProperty("--reach", String(placeOf(status.latest, frame)));
     slider.classList.toggle("coming", going !== null);
@@ -57,14 +58,14 @@ export function view(element, send) {
     const { curves, status } = now;
     const lines = linesOf(curves, status);
     const latest = longest();
-    draw(area, (theme, at) => lossesFigure(lines, latest, status.position, theme, at));
+    draw(area, (theme, at) => lossesFigure(lines, latest, theme, at));
   }
 
   return function update(state) {
     now = state;
     const { curves, step, status, going } = state;
     if (status !== seen.status || step !== seen.step || going !== seen.going) move();
-    const same = curves === seen.curves && status?.position === seen.status?.position;
+    const same = curves === seen.curves && status?.latest === seen.status?.latest;
     const still = same && status?.branch === seen.status?.branch;
     seen = { curves, step, status, going };
     if (still || !status || timer) return;
