@@ -3,6 +3,7 @@
 import { wireFolds } from "./folds.js";
 import { wireKeys } from "./keyboard.js";
 import { keyActions } from "./moves.js";
+import { createPainter } from "./painter.js";
 import { createPlayer } from "./player.js";
 import { createSeeker } from "./seeker.js";
 import { openSocket } from "./socket.js";
@@ -66,69 +67,21 @@ const VIEWS = [
   ["#loss-plot", losses],
   [".bar", branches],
 ];
-const FRAME = 24; // milliseconds of drawing after which a press of a key is listened to
 const MOVES = new Set(["advance", "run", "reset", "configure", "edit", "commit", "switch", "discard", "undo", "redo"]);
 
 let state = initialState();
-let scheduled = false;
 let stepAsked = false;
-let waiting = 0; // views that have not seen the newest state
-let next = 0; // the one whose turn it is
-/** @type {{element: HTMLElement, change: (state: object) => void}[]} */
-const updates = [];
+const painter = createPainter({ getState: () => state, painted: acknowledge });
 const player = createPlayer({ getState: () => state, dispatch });
 
 function dispatch(message) {
   state = reduce(state, message);
-  waiting = updates.length;
-  schedule();
+  painter.show();
 }
 
-function schedule() {
-  if (scheduled) return;
-  scheduled = true;
-  requestAnimationFrame(paint);
-}
-
-/** Show the newest state view by view; what takes too long goes on after a press that waits. */
-function paint() {
-  scheduled = false;
-  const began = performance.now();
-  while (waiting > 0) {
-    update(updates[next]);
-    next = (next + 1) % updates.length;
-    waiting -= 1;
-    if (waiting > 0 && performance.now() - began > FRAME) {
-      scheduled = true;
-      setTimeout(paint);
-      return;
-    }
-  }
-  next = 0;
+function acknowledge() {
   const { sequence } = state;
   if (sequence) requestAnimationFrame(() => socket.acknowledge(sequence));
-}
-
-/** One view that fails says so where it stands; the others go on. */
-function guarded(element, work) {
-  try {
-    return work();
-  } catch (failure) {
-    console.error(failure);
-    if (element && !element.querySelector(".problem.failed")) element.prepend(apology());
-    return undefined;
-  }
-}
-
-function update({ element, change }) {
-  guarded(element, () => change(state));
-}
-
-function apology() {
-  const sentence = document.createElement("p");
-  sentence.className = "problem failed";
-  sentence.textContent = "This part could not be drawn; the rest goes on. Please reload the page.";
-  return sentence;
 }
 
 function watch(image = state.image) {
@@ -224,9 +177,7 @@ const seeker = createSeeker({
   tell: (step) => dispatch({ type: "local/going", step }),
 });
 for (const [place, view] of VIEWS) {
-  const element = document.querySelector(place);
-  const change = guarded(element, () => view(element, send));
-  if (change) updates.push({ element, change });
+  painter.add(document.querySelector(place), (element) => view(element, send));
 }
 wireFolds(document.querySelectorAll("[data-unfolds]"));
 wireKeys(keyActions({ getState: () => state, send, stepAsked: () => stepAsked, finish: () => player.skip() }));

@@ -13,6 +13,7 @@ const STOPS = {
     signed: [[120, 190, 255], [40, 104, 164], [30, 36, 40], [176, 84, 20], [255, 178, 110]],
   },
 };
+const RAMP = 8; // pieces of a legend's colours
 const tables = new Map();
 
 /** Return the colours of a scale ("positive" or "signed") in a theme: 256 pixels, ABGR. */
@@ -53,9 +54,12 @@ export function inkOn(colour) {
   return luminance(colour) > 0.179 ? "#000" : "#fff";
 }
 
-/** Return the same colours as a CSS gradient, for a legend. */
-export function ramp(scale, theme) {
-  return `linear-gradient(90deg, ${STOPS[theme][scale].map((stop) => `rgb(${stop})`).join(", ")})`;
+/** Return the colours from one end of a range to the other as a CSS gradient, for its legend. */
+export function ramp(scale, theme, range) {
+  const { low, high } = range ?? { low: scale === "positive" ? 0 : -1, high: 1 };
+  const place = placeIn(scale, { low, high });
+  const stops = Array.from({ length: RAMP + 1 }, (_, i) => table(scale, theme)[place(low + (i / RAMP) * (high - low))]);
+  return `linear-gradient(90deg, ${stops.map((pixel) => `rgb(${rgbOf(pixel)})`).join(", ")})`;
 }
 
 /** Return the true smallest and largest finite value, or null where there is none. */

@@ -9,7 +9,11 @@ TABS = ("network", "curves", "surface", "inspector")
 
 
 def findings(page, part: str | None = None) -> list[str]:
-    """Return every serious finding as rule, help and the element it is about."""
+    """Return every serious finding as rule, help and the element it is about.
+
+    What is dimmed because something newer is on its way is waited for.
+    """
+    page.wait_for_function("() => !document.querySelector('.chart.stale, main.coming')")
     return [
         f"{rule['id']}: {rule['help']}: {node['html'][:160]}"
         for rule in Axe().run(page, part).response["violations"]

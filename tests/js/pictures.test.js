@@ -47,10 +47,20 @@ for (const shape of [[4, 28, 28], [16, 4, 5, 5], [4, 1, 5, 5], [200], [4], [2, 2
   });
 }
 
-test("a legend's ends have the colours of the pictures' ends", () => {
+test("a legend's ends have the colours of the numbers that stand beside them", () => {
+  const colour = (theme, scale, place) => [0, 8, 16].map((shift) => (table(scale, theme)[place] >> shift) & 255);
   for (const theme of ["light", "dark"]) {
-    const [r, g, b] = [0, 8, 16].map((shift) => (table("signed", theme)[255] >> shift) & 255);
-    assert.ok(ramp("signed", theme).endsWith(`rgb(${r},${g},${b}))`));
+    for (const [scale, range] of [
+      ["signed", { low: -0.5, high: 2 }],
+      ["signed", { low: 0.1, high: 2 }],
+      ["positive", { low: 0, high: 3 }],
+    ]) {
+      const place = placeIn(scale, range);
+      const [first, last] = [range.low, range.high].map((end) => `rgb(${colour(theme, scale, place(end))})`);
+      const found = ramp(scale, theme, range);
+      assert.ok(found.startsWith(`linear-gradient(90deg, ${first},`) && found.endsWith(`${last})`), found);
+    }
+    assert.ok(ramp("signed", theme, null).endsWith(`rgb(${colour(theme, "signed", 255)}))`));
   }
 });
 

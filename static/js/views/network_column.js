@@ -148,7 +148,7 @@ function addLegend(element, { field, address, scale }) {
   return {
     line,
     set(range, theme, each) {
-      line.querySelector(".ramp").style.backgroundImage = ramp(scale, theme);
+      line.querySelector(".ramp").style.backgroundImage = ramp(scale, theme, range);
       line.title = each ? `${whole}. Colours: every map by its own largest value` : whole;
       words.textContent = range ? `${endsText(range)}${each ? ", per map" : ""}` : "";
     },
