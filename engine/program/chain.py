@@ -24,12 +24,10 @@ from engine.program.convolution import ConvolutionBlock, ConvolutionSpec
 from engine.program.dense import DenseBlock, FlattenBlock
 from engine.program.dropout import DropoutBlock
 from engine.program.finish import FinishSpec
-from engine.program.groups import GroupsBlock
 from engine.program.head import head_of
 from engine.program.plain import PlainBlock
 from engine.program.pooling import PoolingBlock
 from engine.program.workspace import Block
-from engine.shapes import pair
 
 IMAGES_AT_ONCE = 32
 LARGEST_MAPS = 2**20
@@ -146,13 +144,10 @@ def _convolution(layer: Convolution, layers: list[Layer], x: Array) -> tuple[Blo
     pooling = layers[used] if used < len(layers) else None
     finish = FinishSpec(activation)
     if isinstance(pooling, MaxPooling | AveragePooling):
-        if pooling.stride is None:
-            finish = FinishSpec(activation, pair(pooling.size), isinstance(pooling, AveragePooling))
+        window = pooling.window
+        if all(step <= size for step, size in zip(window.stride, window.size, strict=True)):
+            finish = FinishSpec(activation, window, isinstance(pooling, AveragePooling))
             used += 1
         elif isinstance(pooling, MaxPooling):
             finish, used = FinishSpec(), 1
-    if layer.groups == 1:
-        return ConvolutionBlock(ConvolutionSpec(layer, slice(layer.filters), finish), x), used
-    each = layer.filters // layer.groups
-    parts = [slice(low, low + each) for low in range(0, layer.filters, each)]
-    return GroupsBlock([ConvolutionSpec(layer, part, finish) for part in parts], x), used
+    return ConvolutionBlock(ConvolutionSpec(layer, finish), x), used
