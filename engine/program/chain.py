@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from engine.arrays import Array, Arrays
+from engine.arrays import Array, Arrays, batch_first
 from engine.layers import (
     AveragePooling,
     Convolution,
@@ -61,7 +61,7 @@ class Chain:
 
     def load(self, images: Array) -> None:
         """Copy images (N, C, H, W) into the input."""
-        np.copyto(self.input, np.moveaxis(images, 0, -1), casting="same_kind")
+        np.copyto(batch_first(self.input), images, casting="same_kind")
 
     def losses(self, parameters: Arrays, labels: Array, first: int = 0) -> Array:
         """Return the loss of each loaded image (N,), valid until the next pass.

@@ -87,9 +87,9 @@ class ConvolutionBlock:
         self.y = self._maps(self.after.y)
 
     def _maps(self, memory: Array) -> Array:
-        """Return memory (rows, G, O, X·N) as feature maps (G·O, rows, X, N)."""
-        n = self.x.shape[-1]
-        return memory.reshape(len(memory), self.filters, -1, n).transpose(1, 0, 2, 3)
+        """Return memory (T, G, O, U·N) as feature maps (G·O, T, places, N), without tails."""
+        maps = memory.reshape(len(memory), self.filters, -1, self.x.shape[-1])
+        return maps[:, :, : maps.shape[2] - self.after.tail // maps.shape[3]].transpose(1, 0, 2, 3)
 
     def _by_group(self, kernel: Array) -> Array:
         """Return a kernel (G·O, C, K, K), or its gradient, as (G, O, C, K, K), without a copy."""

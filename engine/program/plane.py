@@ -17,6 +17,7 @@ from engine.program.chain import Chain, cuts, views
 from engine.program.convolution import ConvolutionBlock
 from engine.program.dense import DenseBlock
 from engine.program.threads import HALVES, both
+from engine.program.workspace import small_buffers
 
 _AT_ONCE = 4
 _IMAGES_AT_ONCE = 64
@@ -133,6 +134,7 @@ class _Worker:
         self.images = sum(len(part.labels) for part in parts)
 
     @np.errstate(over="ignore", invalid="ignore", divide="ignore")
+    @small_buffers()
     def fill(self, alphas: Array, betas: Array, out: Array) -> None:
         """Write S at the points into `out`."""
         for low in range(0, len(out), _AT_ONCE):

@@ -54,7 +54,7 @@ class PoolingBlock:
         if dx is None:
             return
         dnarrow = np.empty_like(self.narrow)
-        for left, made, places, targets, whole in (
+        for left, made, places, targets, rest in (
             (
                 self.dy,
                 self.pooled,
@@ -72,7 +72,7 @@ class PoolingBlock:
         ):
             step = self.stride[len(self.steps)]
             maxima = None if self.average else made
-            self.steps.append(Routing(left, maxima, places, targets, step, whole))
+            self.steps.append(Routing(left, maxima, places, targets, step, rest))
 
     def backward(self, parameters: Arrays, gradients: Arrays) -> None:
         """Write dx, where it is wanted, from dy, which is overwritten."""

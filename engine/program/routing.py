@@ -15,8 +15,8 @@ class Routing:
 
     `made` None means a sum: every place gets all. With maxima the first place that holds the
     largest number gets it, and as one of them does, the last place takes what is left. The first
-    `fresh` targets lie apart from each other and are written, the others are added to; `whole` is
-    given where targets leave gaps in it or lie over each other, and is cleared before.
+    `fresh` targets lie apart from each other and are written, the others are added to; what of
+    their memory no fresh one covers, `rest`, is cleared before.
     """
 
     def __init__(
@@ -26,10 +26,10 @@ class Routing:
         places: Sequence[Array],
         targets: Sequence[Array],
         fresh: int,
-        whole: Array | None = None,
+        rest: Array | None = None,
     ) -> None:
         self.errors, self.made, self.places, self.targets = errors, made, places, targets
-        self.fresh, self.whole = fresh, whole
+        self.fresh, self.rest = fresh, rest
         apart = fresh >= len(targets)
         self.left = targets[-1] if apart else errors
         if made is not None:
@@ -38,8 +38,8 @@ class Routing:
 
     def run(self) -> None:
         """Fill the targets; the errors may be overwritten."""
-        if self.whole is not None:
-            self.whole.fill(0)
+        if self.rest is not None:
+            self.rest.fill(0)
         if self.made is None:
             self._to_all()
         else:

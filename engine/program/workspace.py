@@ -3,12 +3,15 @@
 Inside a program the batch is last: feature maps are (C, H, W, N), units (J, N). No layer here.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from typing import Protocol
 
 import numpy as np
 
 from engine.arrays import Array, Arrays
+
+_NUMBERS_AT_ONCE = 2048
 
 
 class Block(Protocol):
@@ -38,3 +41,14 @@ def fold(how: np.ufunc, parts: Sequence[Array], out: Array) -> None:
     how(parts[0], parts[1], out=out)
     for part in parts[2:]:
         how(out, part, out=out)
+
+
+@contextmanager
+def small_buffers() -> Iterator[None]:
+    """Let NumPy's loops over more than one dimension go through buffers that stay in the L1 cache.
+
+    With the buffers of 8,192 numbers that it takes by itself they take up to 1.5 times as long.
+    """
+    with np.errstate():
+        np.setbufsize(_NUMBERS_AT_ONCE)
+        yield
