@@ -198,31 +198,49 @@ class _WayBack:
             self.kernel = np.empty((groups, rows, c, columns, o), dtype)
             self.rows_of_errors = self.errors
             self.parts = np.empty((p, y, groups, rows, c, columns, u, n), dtype)
-        (top, left), (channels, h, w, _) = window.padding, dx.shape
-        self.dx, self.padded = dx, bool(top or left or beyond)
-        wide = (channels, h + 2 * top, w + 2 * left + beyond, n)
-        self.whole = np.zeros(wide, dtype) if self.padded else dx
-        self.inside = self.whole[:, top : top + h, left : left + w]
+        self.planes, self.copies = self._planes(window, dx, p * window.stride[1], beyond)
         self.targets = list(self._targets(window, p, height, rows))
+
+    def _planes(
+        self, window: Window, dx: Array, count: int, beyond: int
+    ) -> tuple[Array, list[tuple[Array, Array]]]:
+        """Return where the additions go, (planes, H, G·C, places, N), and what to copy to dx then.
+
+        The columns of x are dealt out to as many planes as additions are columns apart: they run
+        over long stretches of memory then. One plane, without padding, is dx itself.
+        """
+        (top, left), (channels, h, w, n) = window.padding, dx.shape
+        if count == 1 and not (top or left or beyond):
+            return dx.transpose(1, 0, 2, 3)[None], []
+        places = -(-(w + 2 * left + beyond) // count)
+        planes = np.zeros((count, h + 2 * top, channels, places, n), dx.dtype)
+        copies = []
+        for plane in range(count):
+            first = left + (plane - left) % count
+            target = dx[:, :, first - left :: count].transpose(1, 0, 2, 3)
+            start = first // count
+            source = planes[plane, top : top + h, :, start : start + target.shape[2]]
+            copies.append((target, source))
+        return planes, copies
 
     def _targets(
         self, window: Window, p: int, height: int, rows: int
     ) -> Iterator[tuple[Array, Array]]:
-        """Yield (where in dx, which parts) of every addition."""
+        """Yield (where in the planes, which parts) of every addition."""
         groups, (columns, u) = self.parts.shape[2], self.parts.shape[-3:-1]
-        by_rows = self.whole.reshape(groups, -1, *self.whole.shape[1:]).transpose(2, 0, 1, 3, 4)
+        count, lines, channels, *row = self.planes.shape
+        planes = self.planes.reshape(count, lines, groups, channels // groups, *row)
         (down, across), (apart, beside) = window.stride, window.dilation
         for phase in range(p):
             for j in range(columns):
-                first = phase * across + j * beside
-                places = slice(first, first + (u - 1) * p * across + 1, p * across)
+                first, plane = divmod(phase * across + j * beside, count)
+                target = planes[plane, ..., first : first + u, :]
                 if self.turned:
-                    yield by_rows[:height, ..., places, :], self.parts[phase, ..., j, :, :]
+                    yield target[:height], self.parts[phase, ..., j, :, :]
                     continue
                 for i in range(rows):
-                    lines = slice(i * apart, i * apart + (height - 1) * down + 1, down)
-                    part = self.parts[phase, :, :, i, :, j]
-                    yield by_rows[lines, ..., places, :], part
+                    some = slice(i * apart, i * apart + (height - 1) * down + 1, down)
+                    yield target[some], self.parts[phase, :, :, i, :, j]
 
     def run(self, kernel: Array) -> None:
         """Write dx from the errors; the kernel is (G, O, C, K, K)."""
@@ -237,11 +255,11 @@ class _WayBack:
         p, y = self.parts.shape[:2]
         products = self.parts.reshape(p, y, *factor.shape[:2], -1)
         np.matmul(factor, self.rows_of_errors, out=products)
-        self.whole.fill(0)
+        self.planes.fill(0)
         for target, part in self.targets:
             np.add(target, part, out=target)
-        if self.padded:
-            np.copyto(self.dx, self.inside)
+        for target, source in self.copies:
+            np.copyto(target, source)
 
 
 def _rows_of(memory: Array, step: int, count: int, depth: int, length: int) -> Array:
