@@ -78,6 +78,13 @@ class Chain:
             block.forward(parameters)
         return self.blocks[-1].y
 
+    def entering(self, name: str, parameters: Arrays) -> Array:
+        """Return what of the loaded images enters the block that begins with that layer, (…, N)."""
+        before = self.blocks[: self.names.index(name)]
+        for block in before:
+            block.forward(parameters)
+        return before[-1].y if before else self.input
+
     def backward(self, parameters: Arrays, labels: Array, gradients: Arrays, images: int) -> None:
         """Write ∂C/∂(every parameter) into `gradients`, C summed here, divided by `images`."""
         self.head.errors(labels, self.blocks[-1].dy, images)

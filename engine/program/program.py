@@ -66,6 +66,15 @@ class Program:
         return batch_first(np.concatenate(pieces, axis=-1))
 
     @small_buffers()
+    def entering(self, name: str, parameters: Arrays, images: Array) -> Array:
+        """Return what enters the layer of that name, which must begin a block, (N, …)."""
+        pieces = [
+            self._loaded(images, low, high).entering(name, parameters).copy()
+            for low, high in self.cuts
+        ]
+        return batch_first(np.concatenate(pieces, axis=-1))
+
+    @small_buffers()
     def step_gradients(
         self, parameters: Arrays, images: Array, labels: Array, key: Key | None = None
     ) -> tuple[float, dict[str, Array]]:
