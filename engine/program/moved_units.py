@@ -13,7 +13,6 @@ from engine.layers import GELU, Dense, Layer, LeakyReLU, ReLU, Sigmoid, Tanh
 from engine.losses import is_penalised, penalty_rise
 from engine.network import Network
 from engine.program.moved_scores import moved_scores
-from engine.program.pool import POOL
 
 _ELEMENTWISE = (ReLU, LeakyReLU, Sigmoid, Tanh, GELU)
 Axis = tuple[str, tuple[int, ...]]
@@ -24,7 +23,7 @@ class MovedUnits:
 
     Formula: z[i] += α a[j] for the one, β a[j] for the other; scores = scores(θ) + Σ over the one
     or two units that move of W[:, i] (g(z[i]) − g(z[i] at θ)). All in float64. Images with a[j] = 0
-    for both are counted once and for all.
+    for both are counted once and for all. `x` (N, J) is what enters the layer at θ.
     """
 
     points_at_once = 512
@@ -34,12 +33,10 @@ class MovedUnits:
         network: Network,
         parameters: Arrays,
         axes: Sequence[Axis],
-        images: Array,
+        x: Array,
         labels: Array,
     ) -> None:
         layer, *behind = _layers_from(network, network.layer_of(axes[0][0]))
-        with POOL.lend(network, parameters, len(labels), training=False) as program:
-            x = program.entering(layer.name, parameters, images)
         z = layer.forward(parameters, x).y.astype(np.float64)
         scores, weight = z, np.eye(z.shape[1])
         self.activation = None
@@ -79,7 +76,12 @@ class MovedUnits:
 
     @np.errstate(over="ignore", invalid="ignore", divide="ignore")
     def losses(self, alphas: Array, betas: Array) -> Array:
-        """Return S at the points (αₖ, βₖ) in nats, (K,) float64."""
+        """Return S at the points (αₖ, βₖ) in nats, (K,) float64.
+
+        One point is computed as two: NumPy adds up a single column in another order.
+        """
+        if len(alphas) == 1:
+            return self.losses(alphas.repeat(2), betas.repeat(2))[:1]
         changes = [self._change_of(unit, (alphas, betas)) for unit in self.units]
         found = (self.scores.total(changes) + self.still) / self.images + self.penalty
         for move, value, strength in zip((alphas, betas), self.values, self.strengths, strict=True):

@@ -16,7 +16,7 @@ from engine.network import Network
 from engine.program.chain import Chain, cuts, views
 from engine.program.convolution import ConvolutionBlock
 from engine.program.dense import DenseBlock
-from engine.program.threads import HALVES, both
+from engine.program.threads import both, halves
 from engine.program.workspace import small_buffers
 
 _AT_ONCE = 4
@@ -49,7 +49,7 @@ class LossOverPlane:
         for part in first.parts:
             part.learn_first(sources)
         self.workers = [first]
-        for _ in range(HALVES - 1):
+        for _ in range(halves() - 1):
             other = _Worker(network, vectors, parameters, list(cut()))
             for mine, known in zip(other.parts, first.parts, strict=True):
                 mine.share_first(known)
