@@ -18,8 +18,8 @@ from engine.gradcheck import (
     check_gradients,
     check_inner_products,
 )
+from engine.indices import check_number, check_parameter_index
 from engine.interventions import CHANGEABLE, Change, Edit
-from engine.network import check_number, check_parameter_index
 from engine.one_weight import descend, read_slice
 from engine.planes import PLANES, Place, choose_plane
 from engine.recipe import Recipe, describe_choices
