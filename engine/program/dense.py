@@ -85,16 +85,16 @@ def _in_parts(rows: Array, each: int) -> Array:
 
 
 class FlattenBlock:
-    """Feature maps x (C, H, W, N) as units (C·H·W, N): one copy into the order of the units."""
+    """Feature maps x (C, H, W, N) as units (C·H·W, N): in their order, which may take a copy."""
 
     def __init__(self, x: Array) -> None:
-        self.x = x
-        self.y = np.empty((x[..., 0].size, x.shape[-1]), x.dtype)
-        self.maps = self.y.reshape(x.shape)
+        self.x, self.in_order = x, x.flags.c_contiguous
+        self.y = x.reshape(-1, x.shape[-1])
 
     def forward(self, parameters: Arrays) -> None:
-        """Copy x into y."""
-        np.copyto(self.maps, self.x)
+        """Copy x into y, where y is not x already."""
+        if not self.in_order:
+            np.copyto(self.y.reshape(self.x.shape), self.x)
 
     def prepare_backward(self, dx: Array | None) -> None:
         """Allocate the errors."""
