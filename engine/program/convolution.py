@@ -6,7 +6,6 @@ phase, Y rows of z that windows read. Phases are products of their own, so that 
 work runs over long stretches of memory.
 """
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -15,6 +14,8 @@ from numpy.lib.stride_tricks import as_strided
 from engine.arrays import Array, Arrays
 from engine.layers import Convolution
 from engine.program.finish import Finish, FinishSpec
+from engine.program.rows import rows_of
+from engine.program.way_back import WayBack
 from engine.shapes import Window
 
 _NO_PACKING = 1200
@@ -80,7 +81,7 @@ class ConvolutionBlock:
         self.stripes = np.zeros(shape, x.dtype)
         self.source = as_strided(source, shape, strides)
         step = down if spec.shares_rows else 1
-        self.patches = _rows_of(self.stripes, step, y, self.depth, u * n)
+        self.patches = rows_of(self.stripes, step, y, self.depth, u * n)
         self.kernel = np.empty((groups, self.filters // groups, rows, c, columns), x.dtype)
         self.z = np.empty((p, y, groups, self.filters // groups, u * n), x.dtype)
         self.after = Finish(spec.finish, self.z, n)
@@ -136,7 +137,7 @@ class ConvolutionBlock:
         self.dkernel = np.empty(groups * o * self.depth, dtype)
         self.back = None
         if dx is not None:
-            self.back = _WayBack(self.spec, self.z, self.stripes, dx, self.beyond)
+            self.back = WayBack(self.spec.window, self.z, self.stripes, dx, self.beyond)
         self.errors = np.zeros_like(self.z) if self.back is None else self.back.errors
         self.after.prepare_backward(self.errors)
         self.dy = self._maps(self.after.dy)
@@ -167,110 +168,3 @@ class ConvolutionBlock:
             axes, shape = (0, 1, 3, 2, 4), self.kernel.shape
         np.add.reduce(self.dkernels.reshape(-1, self.dkernel.size), axis=0, out=self.dkernel)
         np.copyto(out, self.dkernel.reshape(shape).transpose(axes))
-
-
-class _WayBack:
-    """From the errors at z (P, Y, G, O, U·N), which lie here, to dx (G·C, H, W, N).
-
-    At stride 1 the errors, with K−1 rows of zeros around, meet the filter turned by 180°, row by
-    row of x; otherwise each patch gets its gradient, and they are added up where they overlap.
-    `beyond` columns of x, to the right, are nobody's.
-    """
-
-    def __init__(
-        self, spec: ConvolutionSpec, z: Array, stripes: Array, dx: Array, beyond: int
-    ) -> None:
-        p, y, groups, o, un = z.shape
-        c, columns, u, n = stripes.shape[-4:]
-        window, dtype = spec.window, z.dtype
-        rows = window.size[0]
-        self.turned = window.stride[0] == window.dilation[0] == 1
-        edge = rows - 1 if self.turned else 0
-        with_edges = np.zeros((p, groups, y + 2 * edge, o, un), dtype)
-        self.errors = with_edges[:, :, edge : edge + y].swapaxes(1, 2)
-        if self.turned:
-            height = y + edge
-            self.kernel = np.empty((groups, c, columns, rows, o), dtype)
-            self.rows_of_errors = _rows_of(with_edges, 1, height, rows * o, un)
-            self.parts = np.empty((p, height, groups, c, columns, u, n), dtype)
-        else:
-            height = y
-            self.kernel = np.empty((groups, rows, c, columns, o), dtype)
-            self.rows_of_errors = self.errors
-            self.parts = np.empty((p, y, groups, rows, c, columns, u, n), dtype)
-        self.planes, self.copies = self._planes(window, dx, p * window.stride[1], beyond)
-        self.targets = list(self._targets(window, p, height, rows))
-
-    def _planes(
-        self, window: Window, dx: Array, count: int, beyond: int
-    ) -> tuple[Array, list[tuple[Array, Array]]]:
-        """Return where the additions go, (planes, H, G·C, places, N), and what to copy to dx then.
-
-        The columns of x are dealt out to as many planes as additions are columns apart: they run
-        over long stretches of memory then. One plane, without padding, is dx itself.
-        """
-        (top, left), (channels, h, w, n) = window.padding, dx.shape
-        if count == 1 and not (top or left or beyond):
-            return dx.transpose(1, 0, 2, 3)[None], []
-        places = -(-(w + 2 * left + beyond) // count)
-        planes = np.zeros((count, h + 2 * top, channels, places, n), dx.dtype)
-        copies = []
-        for plane in range(count):
-            first = left + (plane - left) % count
-            target = dx[:, :, first - left :: count].transpose(1, 0, 2, 3)
-            start = first // count
-            source = planes[plane, top : top + h, :, start : start + target.shape[2]]
-            copies.append((target, source))
-        return planes, copies
-
-    def _targets(
-        self, window: Window, p: int, height: int, rows: int
-    ) -> Iterator[tuple[Array, Array]]:
-        """Yield (where in the planes, which parts) of every addition."""
-        groups, (columns, u) = self.parts.shape[2], self.parts.shape[-3:-1]
-        count, lines, channels, *row = self.planes.shape
-        planes = self.planes.reshape(count, lines, groups, channels // groups, *row)
-        (down, across), (apart, beside) = window.stride, window.dilation
-        for phase in range(p):
-            for j in range(columns):
-                first, plane = divmod(phase * across + j * beside, count)
-                target = planes[plane, ..., first : first + u, :]
-                if self.turned:
-                    yield target[:height], self.parts[phase, ..., j, :, :]
-                    continue
-                for i in range(rows):
-                    some = slice(i * apart, i * apart + (height - 1) * down + 1, down)
-                    yield target[some], self.parts[phase, :, :, i, :, j]
-
-    def run(self, kernel: Array) -> None:
-        """Write dx from the errors; the kernel is (G, O, C, K, K)."""
-        if self.turned:
-            np.copyto(self.kernel, kernel[:, :, :, ::-1].transpose(0, 2, 4, 3, 1))
-            groups, c, columns, rows, o = self.kernel.shape
-            factor = self.kernel.reshape(groups, c * columns, rows * o)
-        else:
-            np.copyto(self.kernel, kernel.transpose(0, 3, 2, 4, 1))
-            groups, *_, o = self.kernel.shape
-            factor = self.kernel.reshape(groups, -1, o)
-        p, y = self.parts.shape[:2]
-        products = self.parts.reshape(p, y, *factor.shape[:2], -1)
-        np.matmul(factor, self.rows_of_errors, out=products)
-        self.planes.fill(0)
-        for target, part in self.targets:
-            np.add(target, part, out=target)
-        for target, source in self.copies:
-            np.copyto(target, source)
-
-
-def _rows_of(memory: Array, step: int, count: int, depth: int, length: int) -> Array:
-    """Return `count` views into each phase and group of memory (P, G, rows, …), `step` rows apart.
-
-    They are (P, count, G, depth, length); where a view is deeper than a row they overlap.
-    """
-    of_phase, of_group, of_row = memory.strides[:3]
-    item = memory.itemsize
-    return as_strided(
-        memory,
-        (len(memory), count, memory.shape[1], depth, length),
-        (of_phase, step * of_row, of_group, length * item, item),
-    )
