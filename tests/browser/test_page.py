@@ -29,11 +29,22 @@ def shown(page: Page, selector: str) -> float:
 
 
 def step_to(page: Page, position: int) -> None:
+    """Wait until every view, and the curve, shows the run after so many steps."""
     expect(page.locator("#position")).to_have_text(str(position))
+    expect(page.locator(f'body[data-shown="{position}"]')).to_be_visible()
     page.wait_for_function(
         "step => document.querySelector('#slice-plot').dataset.step === String(step)",
         arg=max(position - 1, 0),
     )
+
+
+def stopped(page: Page) -> int:
+    """Wait until a run that was told to pause stands still, and all views show it; return where."""
+    expect(page.locator('body[data-run="ready"]:not([data-shown=""])')).to_be_visible()
+    expect(page.locator("#play")).to_have_attribute("aria-label", "Play")
+    position = int(page.locator("body").get_attribute("data-shown") or "-1")
+    step_to(page, position)
+    return position
 
 
 def test_step_shows_the_engines_loss_and_gradient_to_every_digit(page):
@@ -78,9 +89,7 @@ def test_keys_step_back_and_play(page):
     page.keyboard.press(" ")
     page.wait_for_function("() => Number(document.querySelector('#position').textContent) > 6")
     page.keyboard.press(" ")
-    expect(page.locator("#play")).to_have_attribute("aria-label", "Play")
-    position = int(page.locator("#position").inner_text())
-    step_to(page, position)
+    position = stopped(page)
     assert value(page, "#loss") == replay(position)[1].loss
 
 
