@@ -50,7 +50,7 @@ export function createMaps() {
         shape: column.shape,
         scale,
         label: address,
-        room: 104,
+        room: 96,
       });
       return { address, picture };
     });

@@ -8,7 +8,7 @@ export function createHeldOut(changed) {
   element.className = "held-out";
   element.innerHTML = `<div class="held-out-picture"></div>
     <p class="held-out-line"><button type="button" class="quiet" data-by="-1" aria-label="The held-out image before">◀</button>
-    <label>image <input type="number" min="1" step="1" inputmode="numeric" id="held-out-number"></label> <span class="soft"></span>
+    <input type="number" min="1" step="1" inputmode="numeric" id="held-out-number" aria-label="Which held-out image"> <span class="soft"></span>
     <button type="button" class="quiet" data-by="1" aria-label="The next held-out image">▶</button></p>
     <p class="held-out-line"><button type="button" class="link" id="held-out-wrong"></button></p>`;
   const input = element.querySelector("input");
@@ -54,7 +54,7 @@ export function createHeldOut(changed) {
         element.firstElementChild.replaceChildren(picture.element);
       }
       picture.paint(prediction.arrays.image.data, theme);
-      element.querySelector(".soft").textContent = `of ${count}, a ${welcome.classes[prediction.label]}`;
+      element.querySelector(".soft").textContent = `of ${count}, label ${welcome.classes[prediction.label]}`;
       mistakes = prediction.mistakes;
       wrong.disabled = mistakes.length === 0;
       const number = mistakes.length;

@@ -21,7 +21,7 @@ export function saidOf({ predicted, label, position, preview }, probabilities, c
   const answer = `${when}, the network says ${classes[predicted]}, with probability ${format(probabilities[predicted])}`;
   const sentence = answer[0].toUpperCase() + answer.slice(1);
   if (label === null) return `${sentence}.`;
-  return label === predicted ? `${sentence}: right.` : `${sentence}: wrong, it is a ${classes[label]}.`;
+  return label === predicted ? `${sentence}: right.` : `${sentence}: wrong, its label is ${classes[label]}.`;
 }
 
 /** What a network of so many classes cannot say. */

@@ -39,12 +39,13 @@ export function createGraphPicture(choose) {
 }
 
 function createArrow({ start, end }, layout) {
-  const { from, to, middle } = arrowBetween(layout.nodes[start], layout.nodes[end]);
+  const { from, to, words: place } = arrowBetween(layout.nodes[start], layout.nodes[end]);
   const group = make("g", { class: "arrow" });
-  const line = (kind, [x1, y1], [x2, y2]) => make("line", { class: kind, x1, y1, x2, y2, "marker-end": `url(#graph-head-${kind})` });
+  const line = (kind, [x1, y1], [x2, y2]) => make("line", { class: kind, x1, y1, x2, y2, "marker-end": head(kind) });
   const back = arrowBetween(layout.nodes[end], layout.nodes[start]);
-  const words = make("text", { x: middle[0], y: middle[1], "text-anchor": "middle" });
-  group.append(line("forward", from, to), line("backward", back.from, back.to), words);
+  const words = make("text", { x: place.x, y: place.y, "text-anchor": place.anchor });
+  const forward = line("forward", from, to);
+  group.append(forward, line("backward", back.from, back.to), words);
   return {
     group,
     update({ edges }, stage) {
@@ -53,6 +54,7 @@ function createArrow({ start, end }, layout) {
       const { derivative } = knownAt(stage, start);
       group.classList.toggle("made", value);
       group.classList.toggle("back", derivative);
+      forward.setAttribute("marker-end", head(value ? "forward" : "unmade"));
       const text = derivative ? `∂${end}/∂${start} = ${numberText(factor, true)}` : "";
       if (words.textContent !== text) words.textContent = text;
     },
@@ -100,9 +102,13 @@ function createNode(name, layout, choose) {
   };
 }
 
+function head(kind) {
+  return `url(#graph-head-${kind})`;
+}
+
 function heads() {
   const definitions = make("defs", {});
-  for (const kind of ["forward", "backward"]) {
+  for (const kind of ["forward", "backward", "unmade"]) {
     const marker = make("marker", { id: `graph-head-${kind}`, class: kind, viewBox: "0 0 10 10", refX: 8, refY: 5, markerWidth: 6, markerHeight: 6, orient: "auto" });
     marker.append(make("path", { d: "M 0 1 L 9 5 L 0 9 z" }));
     definitions.append(marker);

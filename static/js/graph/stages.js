@@ -94,7 +94,9 @@ export function sentenceAt(stage) {
 
 /** A number as it stands in a formula: a negative one in brackets, but for a result. */
 export function numberText(value, first) {
-  const text = Number.isInteger(value) && Math.abs(value) < 1e7 ? String(value).replace("-", "−") : format(value);
+  const short = Number(value.toPrecision(6)); // so that 0.1 + 0.2 is 0.3
+  const plain = short === 0 || (Math.abs(short) >= 1e-3 && Math.abs(short) < 1e7);
+  const text = plain ? String(short).replace("-", "−") : format(value);
   return value < 0 && !first ? `(${text})` : text;
 }
 

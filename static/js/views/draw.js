@@ -71,7 +71,8 @@ export function view(panel, send) {
     opener.setAttribute("aria-expanded", "true");
     pad.paint();
     wish();
-    find("#pad").focus({ focusVisible: true });
+    const drawable = !find(".body").hidden;
+    find(drawable ? "#pad" : ".close").focus({ focusVisible: true });
   }
 
   function close() {
