@@ -11,13 +11,11 @@ import numpy as np
 from engine.arrays import Array, Arrays
 from engine.bad_input import BadInput
 from engine.data import DataSet
-from engine.layers import pooled_first
 from engine.network import Forward, Network, address_of
 from engine.program.pool import POOL
 from engine.training import quiet
 
 NEAREST = 5
-CHUNK = 64
 SCORED = ("softmax", "sigmoid")
 
 
@@ -61,7 +59,7 @@ class Prediction:
 class Known:
     """Training images as a network with certain parameters sees them: (n, F), or only their pixels.
 
-    `address` is what enters the last dense layer; None where that is the pixels themselves.
+    `address` is what enters the last dense layer; None where nothing was learned before it.
     """
 
     images: Array
@@ -75,16 +73,12 @@ def known_images(network: Network, parameters: Arrays, data: DataSet, seen: bool
     """Return the training images, and what of them enters the last dense layer where `seen`."""
     images, labels = data.training_images, data.training_labels
     last = _last_learning(network)
-    if not seen or last == network.first_learning:
+    if not seen or last == network.first_learning or len(network.shapes[last]) != 1:
         return Known(images, labels, None, None)
-    layers = pooled_first(network.layers[:last])
-    parts = []
-    for start in range(0, len(images), CHUNK):
-        x = images[start : start + CHUNK]
-        for layer in layers:
-            x = layer.forward(parameters, x).y
-        parts.append(x.reshape(len(x), -1))
-    return Known(images, labels, address_of(network.layers[last - 1]), np.concatenate(parts))
+    front = Network(network.input_shape, network.layers[:last], "mean-squared-error")
+    with POOL.lend(front, parameters, len(images), training=False) as program:
+        features = program.scores(parameters, images)
+    return Known(images, labels, address_of(network.layers[last - 1]), features)
 
 
 @quiet
