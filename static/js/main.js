@@ -50,6 +50,8 @@ const VIEWS = [
   [".figures", goTo],
   ["[data-page]", tabs],
   ["[data-page]", coming],
+  ["#draw", draw],
+  ["#graph", graph],
   ["#network", network],
   ["#station", station],
   ["#walk", walk],
@@ -68,8 +70,6 @@ const VIEWS = [
   ["#surface-plot", surface],
   ["#loss-plot", losses],
   [".bar", branches],
-  ["#draw", draw],
-  ["#graph", graph],
 ];
 const MOVES = new Set(["advance", "run", "reset", "configure", "edit", "commit", "switch", "discard", "undo", "redo"]);
 

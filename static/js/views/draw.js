@@ -114,7 +114,7 @@ export function view(panel, send) {
   });
 
   function show() {
-    const { prediction, welcome, status, theme } = seen;
+    const { prediction, welcome, playing, theme } = seen;
     if (!panel.open || !welcome) return;
     const thing = thingOf(welcome.recipe.problem);
     find(".none").hidden = thing !== null;
@@ -128,16 +128,15 @@ export function view(panel, send) {
     const shown = image ? prediction : null;
     find(".answer").classList.toggle("stale", Boolean(shown) && !asking.isNewest(shown.asked));
     heldOut.update({ welcome, prediction: shown, theme });
-    answer.update({ prediction: shown, welcome, why, theme, playing: status?.state === "playing" });
+    answer.update({ prediction: shown, welcome, why, theme, playing });
   }
 
-  return function update({ welcome, prediction, status, theme, error, connection }) {
+  return function update({ welcome, prediction, status, theme, error }) {
     if (!welcome) return;
-    const now = { welcome, prediction, playing: status?.state === "playing", status, theme, error, connection };
-    const fresh = welcome !== seen.welcome;
+    const now = { welcome, prediction, playing: status?.state === "playing", theme, error };
     const before = seen;
     seen = now;
-    if (fresh) begin(welcome);
+    if (welcome !== before.welcome) begin(welcome);
     if (prediction !== before.prediction && prediction) asking.answered();
     if (error !== before.error && error?.command === "predict") {
       problem.textContent = error.message;
@@ -151,7 +150,6 @@ export function view(panel, send) {
   function begin({ recipe, classes }) {
     const thing = thingOf(recipe.problem);
     opener.textContent = thing ? `Draw a ${thing}` : "Draw";
-    find("h2").textContent = `New images: forward only`;
     heldOut.begin(seen.welcome.held_out_images);
     if (why !== null && why >= classes.length) why = null;
     asking.answered();
