@@ -28,10 +28,11 @@ export function createPad({ changed, describedBy }) {
   let width = 0.11;
   let stroke = null; // the one that the pointer draws
   let penStroke = null; // the one that the keys draw
+  let keyed = false; // whether the keys are used: then their pen is seen
 
   function paint() {
     draw(canvas.getContext("2d"), SIZE, sheet.seen(), getComputedStyle(canvas).color);
-    if (canvas.matches(":focus-visible")) mark(canvas.getContext("2d"), pen.at());
+    if (keyed) mark(canvas.getContext("2d"), pen.at());
     canvas.setAttribute("aria-label", sheet.isEmpty() ? "Sheet to draw on, empty" : "Sheet to draw on");
   }
 
@@ -47,6 +48,7 @@ export function createPad({ changed, describedBy }) {
   canvas.addEventListener("pointerdown", (event) => {
     if (event.button !== 0 || stroke) return;
     event.preventDefault();
+    keyed = false;
     canvas.focus({ preventScroll: true, focusVisible: false });
     canvas.setPointerCapture(event.pointerId);
     stroke = { id: event.pointerId, line: sheet.begin(placeOf(event), width) };
@@ -66,6 +68,7 @@ export function createPad({ changed, describedBy }) {
   canvas.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey || !pen.key(event.key)) return;
     event.preventDefault();
+    keyed = true;
     const { down } = pen.at();
     if (!down) penStroke = null;
     else if (penStroke) penStroke.to(pen.point());
@@ -74,7 +77,14 @@ export function createPad({ changed, describedBy }) {
     if (down) change();
     else paint();
   });
-  for (const name of ["focus", "blur"]) canvas.addEventListener(name, () => paint());
+  canvas.addEventListener("focus", () => {
+    keyed = canvas.matches(":focus-visible");
+    paint();
+  });
+  canvas.addEventListener("blur", () => {
+    keyed = false;
+    paint();
+  });
 
   function drop() {
     pen.lift();

@@ -66,13 +66,14 @@ export function view(panel, send) {
     return pad.isEmpty() ? null : { pixels: base64(pad.ink()), width: RASTER, height: RASTER };
   }
 
-  function open() {
+  /** @param {boolean} byKey whether the pen of the keys shall be seen at once */
+  function open(byKey) {
     panel.show();
     opener.setAttribute("aria-expanded", "true");
     pad.paint();
     wish();
     const drawable = !find(".body").hidden;
-    find(drawable ? "#pad" : ".close").focus({ focusVisible: true });
+    find(drawable ? "#pad" : ".close").focus({ focusVisible: byKey });
   }
 
   function close() {
@@ -91,7 +92,7 @@ export function view(panel, send) {
     }
   }
 
-  opener.addEventListener("click", () => (panel.open ? close() : open()));
+  opener.addEventListener("click", ({ detail }) => (panel.open ? close() : open(detail === 0)));
   find(".close").addEventListener("click", close);
   panel.addEventListener("keydown", (event) => {
     if (event.key === "Escape") close();
