@@ -6,7 +6,7 @@ and `quantum` are the work that goes on by itself, cut into short pieces.
 
 from app import commands, messages
 from app.changes import place_of, plan
-from app.compose import status_message, welcome_message
+from app.compose import graph_message, status_message, welcome_message
 from app.look import Clock
 from app.settings import Settings
 from app.states import DIVERGED, DROPPING, MOVING, PLAYING, READY, STATES, refusal, senseless
@@ -14,7 +14,7 @@ from app.stopping import Stopper
 from app.timeline import Place, Timeline
 from app.undoing import Entry, UndoList
 from app.viewing import View
-from engine import BadInput, fingerprint
+from engine import BadInput, fingerprint, run_graph
 
 TRAVEL_SECONDS = 0.025
 
@@ -115,6 +115,10 @@ class Session:
                 return self._view.descend(command)
             case commands.Pin():
                 return self._view.pin(command)
+            case commands.Predict():
+                return self._view.predict(command, self.state == PLAYING)
+            case commands.Graph(a=a, b=b, c=c):
+                return [graph_message(run_graph(a, b, c))]
         before = self._timeline.place
         label = self._move(command)
         if self._timeline.place != before:

@@ -7,7 +7,7 @@ READY, PLAYING, DIVERGED = "ready", "playing", "diverged"
 _BACK = frozenset({"seek", "reset", "configure", "switch", "discard", "undo", "redo"})
 MOVING = _BACK | {"advance", "run"}
 DROPPING = MOVING - {"run"} | {"edit", "commit", "revert"}  # a check that is going on
-_LOOKING = frozenset({"watch", "slice", "survey", "explain", "pin", "descend"})
+_LOOKING = frozenset({"watch", "slice", "survey", "explain", "pin", "descend", "predict", "graph"})
 _ALWAYS = _BACK | _LOOKING | {"pause", "edit", "commit", "revert"}
 STATES: dict[str, frozenset[str]] = {
     READY: _ALWAYS | {"advance", "run", "check"},
