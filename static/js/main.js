@@ -7,6 +7,7 @@ import { createPainter } from "./painter.js";
 import { createPlayer } from "./player.js";
 import { createSeeker } from "./seeker.js";
 import { openSocket } from "./socket.js";
+import { createStage } from "./staging.js";
 import { initialState, reduce, watchList } from "./store.js";
 import { questions } from "./store/choosing.js";
 import { descendQuestion, sliceQuestion } from "./store/curve.js";
@@ -106,6 +107,12 @@ function pin(action) {
   socket.send(pinCommand(state));
 }
 
+/** Ask for a surface, and remember which: none is asked for while nobody sees it. */
+function survey({ type, ...asked }) {
+  if (asked.plane !== "off") dispatch({ type: "local/survey", survey: asked });
+  socket.send({ type, ...asked });
+}
+
 /** Look at the curve otherwise, and ask for it where that needs the server. */
 function look(action) {
   const before = state.curve;
@@ -121,6 +128,8 @@ const LOCAL = {
   "local/pin": pin,
   "local/unpin": pin,
   "local/unpin-all": pin,
+  "local/pins": pin,
+  survey,
   "local/curve": look,
   "local/descend": () => socket.send(descendQuestion(state)),
   "local/image": ({ image }) => watch(image),
@@ -144,8 +153,9 @@ function send(command) {
   if (command.type in LOCAL) return LOCAL[command.type](command);
   if (command.type.startsWith("local/")) return dispatch(command);
   if (command.type === "advance") stepAsked = true;
+  if (command.type === "seek" || MOVES.has(command.type)) stage.drop();
   if (command.type === "seek") return seeker.wish(command.step);
-  if (MOVES.has(command.type)) seeker.drop();
+  if (MOVES.has(command.type) || command.type === "open") seeker.drop();
   return socket.send(command);
 }
 
@@ -160,7 +170,12 @@ function receive(message) {
     ask();
     if (state.pins.length) socket.send(pinCommand(state));
   }
-  if (message.type !== "step") return;
+  if (message.type === "step") show(message, shown);
+  stage.received(message);
+}
+
+/** Show the step that has come: as a walk where it was asked for, else whole. */
+function show(message, shown) {
   seeker.arrived(message.position);
   if (stepAsked && message.done) {
     stepAsked = false;
@@ -172,6 +187,11 @@ function receive(message) {
 
 wireTheme(document.querySelector("#theme"), (theme) => dispatch({ type: "local/theme", theme }));
 const socket = openSocket({ receive, tell: (connection) => dispatch({ type: "local/connection", connection }) });
+const stage = createStage({
+  getState: () => state,
+  send,
+  tell: (news) => dispatch({ type: "local/stage", stage: news }),
+});
 const seeker = createSeeker({
   ask: (step) => socket.send({ type: "seek", step }),
   tell: (step) => dispatch({ type: "local/going", step }),

@@ -33,6 +33,9 @@ export function initialState() {
     extra: [],
     pending: { slice: false, surface: true },
     error: null,
+    survey: null,
+    show: { tab: "network", dimension: "2-D", units: "error", scale: "one" },
+    stage: { waiting: false, said: [] },
     walk: { stations: [], position: 0, running: false, speed: "quick", panel: "curves", picks: {}, modes: {} },
     theme: "light",
   };
@@ -97,6 +100,9 @@ const HANDLERS = {
   ...CURVE,
   "local/connection": (state, { connection }) => ({ ...state, connection }),
   "local/going": (state, { step }) => ({ ...state, going: step }),
+  "local/survey": (state, { survey }) => ({ ...state, survey }),
+  "local/show": (state, { show }) => ({ ...state, show: { ...state.show, ...show } }),
+  "local/stage": (state, { stage }) => ({ ...state, stage }),
   "local/theme": (state, { theme }) => ({ ...state, theme }),
   "local/walk": (state, { walk }) => ({ ...state, walk: { ...state.walk, ...walk } }),
   "local/pick": (state, { key, address, index }) => {
