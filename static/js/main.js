@@ -131,6 +131,7 @@ const LOCAL = {
   "local/pins": pin,
   survey,
   "local/curve": look,
+  "local/scene": ({ scene }) => stage.go(scene),
   "local/descend": () => socket.send(descendQuestion(state)),
   "local/image": ({ image }) => watch(image),
   "local/walk-to": ({ position }) => player.goTo(position),

@@ -10,7 +10,7 @@ import { opening, restore, stands, wrongWith } from "./scene.js";
  *   `tell`: {waiting, said}: whether a scene is on its way, and sentences on what of it is not there
  */
 export function createStage({ getState, send, tell }) {
-  let wish = null;
+  let wish = null; // the scene that is on its way
   let asked = false;
 
   function settle() {
