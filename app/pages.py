@@ -1,13 +1,16 @@
 """The HTML page, the Plotly script, health, and their headers. No websocket, no session."""
 
+from typing import Any
+
 from fastapi import APIRouter, Request, Response
 from fastapi.templating import Jinja2Templates
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from app import plotly_script
+from app import glossary, plotly_script
 from app.commands import VERSION
 from app.folders import folder
+from app.tour.writing import tour
 
 FOR_EVER = "public, max-age=31536000, immutable"
 
@@ -21,10 +24,11 @@ def content_security_policy(frame_ancestors: str) -> str:
     )
 
 
-def routes() -> APIRouter:
-    """Return the routes of the page."""
+def routes(tour_folder: str = "") -> APIRouter:
+    """Return the routes of the page; the chapters of its tour lie in `tour_folder`."""
     router = APIRouter()
     templates = Jinja2Templates(folder("templates"))
+    templates.env.globals.update(term=glossary.term, symbol=glossary.symbol)
 
     @router.get("/")
     def page(request: Request) -> Response:
@@ -38,6 +42,14 @@ def routes() -> APIRouter:
                 "version": VERSION,
             },
         )
+
+    @router.get("/glossary.json")
+    def words() -> dict[str, dict[str, Any]]:
+        return glossary.words()
+
+    @router.get("/tour.json")
+    def chapters() -> dict[str, Any]:
+        return {"chapters": [one.to_data() for one in tour(tour_folder)]}
 
     @router.get("/healthz")
     def health() -> dict[str, str]:

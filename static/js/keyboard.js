@@ -3,6 +3,7 @@
 const KEYS = {
   ArrowRight: "forward", ArrowLeft: "back", Home: "first", End: "last",
   s: "step", S: "step", g: "goTo", G: "goTo", " ": "play", Escape: "skip",
+  t: "tour", T: "tour", n: "next", N: "next", p: "previous", P: "previous", r: "again", R: "again",
 };
 
 /** @param {Record<string, (repeated: boolean) => void>} actions */

@@ -12,7 +12,10 @@ import { initialState, reduce, watchList } from "./store.js";
 import { questions } from "./store/choosing.js";
 import { descendQuestion, sliceQuestion } from "./store/curve.js";
 import { pinCommand } from "./store/pinning.js";
+import { wireTerms } from "./terms.js";
 import { wireTheme } from "./theme.js";
+import { createGuide } from "./tour/guide.js";
+import { createProgress } from "./tour/progress.js";
 import { view as along } from "./views/along.js";
 import { view as branches } from "./views/branches.js";
 import { view as chain } from "./views/chain.js";
@@ -35,6 +38,7 @@ import { view as station } from "./views/station.js";
 import { view as stepSlice } from "./views/step_slice.js";
 import { view as surface } from "./views/surface.js";
 import { view as tabs } from "./views/tabs.js";
+import { view as tour } from "./views/tour.js";
 import { view as trial } from "./views/trial.js";
 import { view as undo } from "./views/undo.js";
 import { view as until } from "./views/until.js";
@@ -67,17 +71,20 @@ const VIEWS = [
   ["#surface-plot", surface],
   ["#loss-plot", losses],
   [".bar", branches],
+  ["#tour", tour],
 ];
 const MOVES = new Set(["advance", "run", "reset", "configure", "edit", "commit", "switch", "discard", "undo", "redo"]);
 
 let state = initialState();
 let stepAsked = false;
+let guide = null;
 const painter = createPainter({ getState: () => state, painted: acknowledge });
 const player = createPlayer({ getState: () => state, dispatch });
 
 function dispatch(message) {
   state = reduce(state, message);
   painter.show();
+  guide?.watch();
 }
 
 function acknowledge() {
@@ -131,6 +138,7 @@ const LOCAL = {
   "local/pins": pin,
   survey,
   "local/curve": look,
+  "local/guide": ({ to, ...more }) => guide[to](more),
   "local/scene": ({ scene }) => stage.go(scene),
   "local/descend": () => socket.send(descendQuestion(state)),
   "local/image": ({ image }) => watch(image),
@@ -200,5 +208,9 @@ const seeker = createSeeker({
 for (const [place, view] of VIEWS) {
   painter.add(document.querySelector(place), (element) => view(element, send));
 }
+wireTerms(document);
+guide = createGuide({ getState: () => state, send, progress: createProgress() });
+guide.follow();
+window.addEventListener("hashchange", () => guide.follow());
 wireFolds(document.querySelectorAll("[data-unfolds]"));
-wireKeys(keyActions({ getState: () => state, send, stepAsked: () => stepAsked, finish: () => player.skip() }));
+wireKeys(keyActions({ getState: () => state, send, stepAsked: () => stepAsked, finish: () => player.skip(), guide: (to) => guide[to]({}) }));
