@@ -47,6 +47,10 @@ def routes(tour_folder: str = "") -> APIRouter:
     def words() -> dict[str, dict[str, Any]]:
         return glossary.words()
 
+    @router.get("/tour")
+    def article(request: Request) -> Response:
+        return templates.TemplateResponse(request, "article.html", {"chapters": tour(tour_folder)})
+
     @router.get("/tour.json")
     def chapters() -> dict[str, Any]:
         return {"chapters": [one.to_data() for one in tour(tour_folder)]}

@@ -6,6 +6,7 @@ own scene, by `recipe` and `step` besides.
 
 import re
 from collections.abc import Callable, Mapping
+from math import log
 from typing import Any
 
 from app.tour.scene import scene_of
@@ -32,6 +33,7 @@ SOURCES: Mapping[str, Callable[[Sight], float]] = {
     "C alone": lambda now: now.slice.loss_alone,
     "C after": lambda now: _made(now.slice.loss_after),
     "descent steps": lambda now: now.descent.steps,
+    "descent budget": lambda now: now.descent.budget,
     "descent first": lambda now: now.descent.losses.item(0),
     "descent last": lambda now: now.descent.losses.item(-1),
     "held-out loss": lambda now: now.evaluation.loss,
@@ -41,6 +43,8 @@ SOURCES: Mapping[str, Callable[[Sight], float]] = {
     "training images": lambda now: len(now.run.data.training_labels),
     "parameters": lambda now: now.run.network.describe()["parameter_count"],
     "places": lambda now: now.run.network.activation_shapes["conv1.pre_activation"][1] ** 2,
+    "filters": lambda now: now.run.network.activation_shapes["conv1.pre_activation"][0],
+    "loss of a guess": lambda now: log(len(now.run.data.classes)),
     "steps in an epoch": lambda now: now.run.steps_per_epoch,
 }
 

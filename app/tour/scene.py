@@ -43,7 +43,7 @@ def scene_of(given: Mapping[str, Any]) -> Scene:
 
     Raises: BadInput naming the field, the value and what is allowed.
     """
-    for name in given:
+    for name in set(given) - {"version"}:
         if name not in _FIELDS:
             raise BadInput("scene", name, "one of " + ", ".join(_FIELDS))
     recipe = Recipe.from_data(given.get("recipe", {}))

@@ -17,6 +17,7 @@ from markupsafe import Markup
 from app.folders import folder
 from app.glossary import formula, symbol, term
 from app.tour.chapter import BadChapter, Chapter, read_folder
+from app.tour.figures import figure
 from app.tour.numbers import holds, number, written
 from app.tour.sight import Sight
 from engine import BadInput
@@ -27,13 +28,14 @@ _making = Lock()
 
 @dataclass(frozen=True)
 class Written:
-    """A chapter with its place in the tour, from 1, what is seen in it, and its texts as HTML."""
+    """A chapter with its place in the tour, from 1, its numbers, texts as HTML, and its figure."""
 
     place: int
     chapter: Chapter
     sight: Sight
     numbers: dict[str, float]
     texts: dict[str, Markup]
+    figure: Markup | None
 
     def to_data(self) -> dict[str, Any]:
         """Return what the page's panel needs, as plain JSON values."""
@@ -76,12 +78,20 @@ def _write(place: int, chapter: Chapter) -> Written:
         name: Markup(f'<data value="{found[name]!r}">{written(found[name], declared)}</data>')
         for name, declared in chapter.numbers.items()
     }
-    known = {"term": term, "symbol": symbol, "formula": formula, "live": _live, "spot": _spot}
+    known: dict[str, Any] = {
+        "term": term,
+        "symbol": symbol,
+        "formula": formula,
+        "live": _live,
+        "spot": _spot,
+    }
+    known.update(scene=_scene, deed=chapter.deed)
     texts = {
-        part: Markup(_PLACES.from_string(text).render(**known, scene=_scene, **numbers))
+        part: Markup(_PLACES.from_string(text).render(**known, **numbers))
         for part, text in chapter.texts.items()
     }
-    return Written(place, chapter, sight, found, texts)
+    drawn = figure(sight, chapter.figure) if chapter.figure else None
+    return Written(place, chapter, sight, found, texts, drawn)
 
 
 def _live(name: str) -> Markup:
