@@ -69,8 +69,8 @@ def descent(sight: Sight) -> str:
         arrow(here, there, "update") if abs(there[0] - here[0]) > 12 else "",
         dot(*here, "forward"),
         dot(*there, "update"),
-        words(here[0], here[1] - 14, "begin", "forward", "middle"),
-        words(there[0], there[1] + 18, f"after {way.steps} steps alone", "update", "middle"),
+        words(here[0] - 6, here[1] - 14, "begin", "forward", "end"),
+        words(there[0], there[1] - 34, f"after {way.steps} steps alone", "update"),
     )
 
 

@@ -72,10 +72,14 @@ class Frame:
         bottom = self.top + self.height
         sides = [(self.left, self.top), (self.left, bottom), (self.left + self.width, bottom)]
         parts = [line(sides, "axis")]
-        parts += [words(self.at(x, 0)[0], bottom + 16, f"{x:g}", anchor="middle") for x in xs]
+        parts += [words(self.at(x, 0)[0], bottom + 16, _number(x), anchor="middle") for x in xs]
         parts += [
-            words(self.left - 6, self.at(self.x[0], y)[1] + 4, f"{y:g}", anchor="end") for y in ys
+            words(self.left - 6, self.at(self.x[0], y)[1] + 4, _number(y), anchor="end") for y in ys
         ]
         parts.append(words(self.left + self.width, bottom + 32, across, "ink", "end"))
         parts.append(words(self.left, self.top - 8, up, "ink"))
         return "".join(parts)
+
+
+def _number(value: float) -> str:
+    return f"{value:g}".replace("-", "−")
