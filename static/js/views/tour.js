@@ -6,7 +6,7 @@
 import { format } from "../format.js";
 import { chapterOf } from "../store/touring.js";
 import { strayed } from "../tour/guide.js";
-import { light, point, unfold } from "../tour/spots.js";
+import { light, point, spot, unfold } from "../tour/spots.js";
 
 const PARTS = ["text", "do", "found", "question", "answer"];
 
@@ -90,9 +90,10 @@ export function view(element, send) {
     const settled = chapter && tour.from !== null;
     if (settled && tour.from !== seen.from) {
       light(chapter.lit);
-      if (seen.lit !== chapter) unfold(chapter.lit);
-      seen.lit = chapter;
+      unfold(chapter.lit);
+      spot(chapter.lit[0])?.scrollIntoView({ block: "nearest" });
     }
+    element.dataset.settled = settled ? chapter.name : "";
     const waits = tour.waiting || stage.waiting;
     const words = tour.problem ?? (tour.waiting ? "The tour is being prepared…" : stage.waiting ? "The picture is on its way…" : stage.said.join(" "));
     const news = find("#tour-news");
