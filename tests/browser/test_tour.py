@@ -3,6 +3,7 @@
 from math import log
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from app.tour.writing import tour
@@ -161,3 +162,23 @@ def test_a_symbol_says_what_it_is_wherever_it_stands(page):
     expect(page.locator("#prediction-plot").locator("xpath=..")).to_have_class("pointed")
     page.mouse.move(1, 1)
     expect(page.locator("#tooltip")).to_be_hidden()
+
+
+def test_the_article_is_whole_without_a_script_and_axe_finds_nothing(browser, server):
+    context = browser.new_context(viewport={"width": 390, "height": 844}, bypass_csp=True)
+    page = context.new_page()
+    page.goto(server + "tour")
+    found = Axe().run(page).response["violations"]
+    assert [(rule["id"], rule["nodes"][0]["html"]) for rule in found] == []
+    page.set_viewport_size({"width": 1024, "height": 768})
+    page.locator('[data-term="truth"]').first.hover()
+    expect(page.locator("#tooltip")).to_contain_text("truth: What the probability should be")
+    context.close()
+    context = browser.new_context(viewport={"width": 390, "height": 844}, java_script_enabled=False)
+    page = context.new_page()
+    page.goto(server + "tour")
+    expect(page.locator("article")).to_have_count(len(NAMES))
+    expect(page.locator("figure svg")).to_have_count(len(NAMES))
+    page.click("text=Open chapter 5 in the explorer")
+    assert page.url.endswith("#tour/5")
+    context.close()
