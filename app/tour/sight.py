@@ -30,6 +30,7 @@ from engine import (
 
 _KEPT = 64
 PATH = 12
+FINE = 17  # points a side that are enough for a still
 
 
 @lru_cache(maxsize=_KEPT)
@@ -81,7 +82,8 @@ class Sight:
         """The surface that suits the optimizer, with the way of the last steps on it."""
         steps = range(max(0, self.record.step - PATH), self.record.step + 1)
         path = [(step, run_at(self.scene.recipe, step).parameters) for step in steps]
-        return [one for one in survey(self.before, self.record, SurfaceRequest(), path) if one][-1]
+        levels = (one for one in survey(self.before, self.record, SurfaceRequest(), path) if one)
+        return next(one for one in levels if len(one.alphas) >= FINE)
 
     @cached_property
     def evaluation(self) -> Evaluation:

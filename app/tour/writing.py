@@ -5,7 +5,7 @@ Made once a process, when somebody first asks: the engine runs every scene for i
 
 import re
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
 from threading import Lock
 from typing import Any
@@ -28,14 +28,19 @@ _making = Lock()
 
 @dataclass(frozen=True)
 class Written:
-    """A chapter with its place in the tour, from 1, its numbers, texts as HTML, and its figure."""
+    """A chapter with its place in the tour, from 1, its numbers, and its texts as HTML."""
 
     place: int
     chapter: Chapter
     sight: Sight
     numbers: dict[str, float]
     texts: dict[str, Markup]
-    figure: Markup | None
+
+    @cached_property
+    def figure(self) -> Markup | None:
+        """The chapter's still, made when the article is first asked for."""
+        declared = self.chapter.figure
+        return figure(self.sight, declared) if declared else None
 
     def to_data(self) -> dict[str, Any]:
         """Return what the page's panel needs, as plain JSON values."""
@@ -90,8 +95,7 @@ def _write(place: int, chapter: Chapter) -> Written:
         part: Markup(_PLACES.from_string(text).render(**known, **numbers))
         for part, text in chapter.texts.items()
     }
-    drawn = figure(sight, chapter.figure) if chapter.figure else None
-    return Written(place, chapter, sight, found, texts, drawn)
+    return Written(place, chapter, sight, found, texts)
 
 
 def _live(name: str) -> Markup:
