@@ -24,9 +24,10 @@ function nameOf({ key, ctrlKey, metaKey, altKey, shiftKey }) {
   return key === "z" || key === "Z" ? (shiftKey ? "redo" : "undo") : undefined;
 }
 
-/** Whether the key belongs to what has the focus: a picture, a slider, a button. */
+/** Whether the key belongs to what has the focus: a picture, a slider, a button, a text to scroll. */
 function moves({ target, key, defaultPrevented }) {
   if (defaultPrevented) return true;
+  if (target.closest("[data-scrolls]") && ["Home", "End", " "].includes(key)) return true;
   const own = target.matches("canvas, [role=slider]:not(.rail)");
   const moving = own && (key.startsWith("Arrow") || key === "Home" || key === "End");
   return moving || (target.closest("button") && key === " ");

@@ -2,10 +2,11 @@
  * A scene: everything that makes the view, as one plain object; and what brings it back. Pure: the
  * tour and links hold scenes, staging.js carries them out.
  *
- * {version, recipe, step, fingerprint, image, chosen, selection, curve, survey, walk, show, pins};
- * all but the version may be missing. `recipe` may leave out what has its default. `walk`: {station: "backward conv2",
- * panel, speed, modes, picks}. `survey` is the surface's command without its type, `show` how the
- * panels look: {tab, dimension, units, scale}.
+ * {version, recipe, step, fingerprint, image, chosen, selection, curve, survey, walk, show, pins,
+ * tour}; all but the version may be missing. `recipe` may leave out what has its default. `walk`:
+ * {station: "backward conv2", panel, speed, modes, picks}. `survey` is the surface's command without
+ * its type, `show` how the panels look: {tab, dimension, units, scale}, `tour` the chapter that is
+ * open beside it.
  */
 
 import { chosenText, isThere as hasNumber, isParameter } from "./addresses.js";
@@ -14,7 +15,7 @@ export const SCENE_VERSION = 1;
 
 /** The scene of what is seen now. */
 export function capture(state) {
-  const { status, step, image, chosen, selection, curve, survey, walk, show, pins } = state;
+  const { status, step, image, chosen, selection, curve, survey, walk, show, pins, tour } = state;
   const { panel, speed, modes, picks } = walk;
   return {
     version: SCENE_VERSION,
@@ -29,6 +30,7 @@ export function capture(state) {
     walk: { station: stationName(walk.stations[walk.position]), panel, speed, modes, picks },
     show,
     pins,
+    tour: tour.open ? tour.at + 1 : null,
   };
 }
 
@@ -95,6 +97,7 @@ export function restore(scene, { welcome, walk, step }) {
   if (scene.curve) actions.push({ type: "local/curve", curve: scene.curve });
   if (scene.survey) actions.push({ type: "local/survey", survey: { ...scene.survey, chosen: (scene.survey.chosen ?? []).filter((one) => known(one, "The surface's")) } });
   actions.push({ type: "local/walk", walk: walkOf(scene.walk ?? {}, walk, said) });
+  if (Number.isInteger(scene.tour)) actions.push({ type: "local/guide", to: "beside", number: scene.tour - 1 });
   return { actions, said };
 }
 

@@ -34,6 +34,7 @@ function standing(scene) {
   const { actions, said } = restore(scene, state);
   for (const action of actions) {
     state = reduce(state, action);
+    if (action.type === "local/guide") state = reduce(state, { type: "local/tour", tour: { open: true, at: action.number } });
     const image = action.type === "local/image" ? action.image : action.image ?? null;
     if (image !== null) state = reduce(state, step(golden.step, image));
     if (action.type === "local/choose" && action.address in { "fc2.weight": 1, "conv1.kernel": 1 }) {

@@ -152,6 +152,15 @@ test("what was done is seen once the scene has arrived, and straying is noticed"
   assert.equal(strayed(state()), true);
 });
 
+test("a chapter that a scene names is opened beside it, and its own scene is not brought", async () => {
+  const { guide, state, sent } = guided();
+  await guide.beside({ number: 1 });
+  assert.deepEqual([state().tour.at, state().tour.open, sent], [1, true, []]);
+  assert.equal(strayed(state()), false);
+  guide.again();
+  assert.equal(sent.length, 1);
+});
+
 test("a tour that cannot be fetched says so", async () => {
   const { guide, state } = guided(async () => { throw new Error("down"); });
   await guide.open();

@@ -18,26 +18,27 @@ export function createGuide({ getState, send, progress, fetchTour = fetched, pla
   tell({ done: progress.known.done, fresh: !progress.known.seen });
   let awaits = null; // the scene that is on its way
 
-  async function open(number) {
+  /** Open the panel at a chapter, or where the reader was; its scene comes, unless there is one. */
+  async function open(number, scene = true) {
     tell({ open: true, waiting: !getState().tour.chapters, fresh: false, problem: null });
     progress.waved();
     try {
       const chapters = getState().tour.chapters ?? (await fetchTour());
       tell({ chapters, waiting: false });
       const last = chapters.findIndex(({ name }) => name === progress.known.at);
-      show(number ?? Math.max(0, last));
+      show(number ?? Math.max(0, last), scene);
     } catch {
       tell({ waiting: false, problem: "The tour could not be fetched. Please try again." });
     }
   }
 
-  function show(number) {
+  function show(number, scene = true) {
     const { chapters } = getState().tour;
     const at = Math.max(0, Math.min(chapters.length - 1, number));
     progress.at(chapters[at].name);
     place.write(`#tour/${at + 1}`);
-    tell({ at, found: null, from: null });
-    bring(chapters[at].scene);
+    tell({ at, found: null, from: scene ? null : getState() });
+    if (scene) bring(chapters[at].scene);
   }
 
   function bring(scene) {
@@ -75,6 +76,7 @@ export function createGuide({ getState, send, progress, fetchTour = fetched, pla
   return {
     open,
     close,
+    beside: ({ number }) => open(number, false),
     toggle: () => (getState().tour.open ? close() : open()),
     next: () => turn(1),
     previous: () => turn(-1),
@@ -113,7 +115,7 @@ export function strayed(state) {
 function facts(state, from) {
   const { recipe, step, chosen, curve, survey, walk, show } = capture(state);
   const { station, panel } = walk;
-  const asked = from.survey ? survey : null;
+  const asked = from.survey && [survey.plane, survey.zoom, survey.set];
   return JSON.stringify([recipe, step, state.step.image, chosen, curve.along, curve.zoom, asked, station, panel, show]);
 }
 

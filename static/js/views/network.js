@@ -87,6 +87,7 @@ export function view(element, send) {
             chooser: column.kind === "input" ? chooser : null,
           }),
     );
+    element.scrollLeft = 0;
     element.replaceChildren(
       ...columns.flatMap((column, place) => {
         if (place === 0) return [column.element];

@@ -91,7 +91,7 @@ export function view(element, send) {
     if (settled && tour.from !== seen.from) {
       light(chapter.lit);
       unfold(chapter.lit);
-      spot(chapter.lit[0])?.scrollIntoView({ block: "nearest" });
+      spot(chapter.lit[0])?.scrollIntoView({ block: "start", inline: "nearest" });
     }
     element.dataset.settled = settled ? chapter.name : "";
     const waits = tour.waiting || stage.waiting;
