@@ -27,7 +27,7 @@ from app.wire import encode
 QUANTUM = 0.025
 GOODBYE_SECONDS = 2.0  # a page that does not read does not read its goodbye either
 MOST_AHEAD = 5000  # steps that playing may be ahead of what the page has painted
-NEWEST_WINS = ("seek", "edit")  # of these, sent while one drags, only the last is worth an answer
+NEWEST_WINS = ("seek", "edit", "predict", "graph")  # of these in a row only the last counts
 UNSUPPORTED, POLICY, TRY_LATER = 1003, 1008, 1013
 BAD_VERSION, TOO_MANY = 4400, 4429
 T = TypeVar("T")
@@ -179,7 +179,7 @@ class _Live:
                 await self._rest(None)
 
     def _next(self) -> Command:
-        """Return the next command; of seeks and edits that follow each other only the newest."""
+        """Return the next command; of seeks and the like that follow each other only the newest."""
         command = self._commands.popleft()
         while self._commands and command.type in NEWEST_WINS:
             if self._commands[0].type != command.type:

@@ -9,7 +9,7 @@ from typing import Any
 from app import commands, messages
 from app.branches import Place
 from app.changes import place_of, plan
-from app.compose import status_message, welcome_message
+from app.compose import graph_message, status_message, welcome_message
 from app.decoding import short
 from app.look import Clock
 from app.settings import Settings
@@ -28,7 +28,7 @@ from app.stopping import Stopper, opened
 from app.timeline import Timeline
 from app.undoing import Entry, UndoList
 from app.viewing import View
-from engine import BadInput, Recipe, fingerprint
+from engine import BadInput, Recipe, fingerprint, run_graph
 
 TRAVEL_SECONDS = 0.025
 TELL_SECONDS = 0.25  # how often it is told how far an opening has come
@@ -131,6 +131,10 @@ class Session:
                 return self._view.descend(command)
             case commands.Pin():
                 return self._view.pin(command)
+            case commands.Predict():
+                return self._view.predict(command, self.state == PLAYING)
+            case commands.Graph(a=a, b=b, c=c):
+                return [graph_message(run_graph(a, b, c))]
         before = self._timeline.place
         label = self._move(command)
         if self._timeline.place != before:

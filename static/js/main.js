@@ -24,8 +24,10 @@ import { view as check } from "./views/check.js";
 import { view as coming } from "./views/coming.js";
 import { view as controls } from "./views/controls.js";
 import { view as descent } from "./views/descent.js";
+import { view as draw } from "./views/draw.js";
 import { view as figures } from "./views/figures.js";
 import { view as goTo } from "./views/go_to.js";
+import { view as graph } from "./views/graph.js";
 import { view as inspector } from "./views/inspector.js";
 import { view as losses } from "./views/losses.js";
 import { view as network } from "./views/network.js";
@@ -53,6 +55,8 @@ const VIEWS = [
   [".figures", goTo],
   ["[data-page]", tabs],
   ["[data-page]", coming],
+  ["#draw", draw],
+  ["#graph", graph],
   ["#network", network],
   ["#station", station],
   ["#walk", walk],

@@ -19,6 +19,7 @@ export function keyActions({ getState, send, stepAsked, finish, guide = () => {}
     first: () => seek(0),
     last: () => seek(latest()),
     goTo: () => press("#go-to"),
+    draw: () => press("#draw-open"),
     play: () => press("#play"),
     undo: () => press("#undo"),
     redo: () => press("#redo"),
