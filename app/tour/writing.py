@@ -10,7 +10,7 @@ from pathlib import Path
 from threading import Lock
 from typing import Any
 
-from jinja2 import StrictUndefined
+from jinja2 import StrictUndefined, TemplateError
 from jinja2.sandbox import SandboxedEnvironment
 from markupsafe import Markup
 
@@ -83,19 +83,17 @@ def _write(place: int, chapter: Chapter) -> Written:
         name: Markup(f'<data value="{found[name]!r}">{written(found[name], declared)}</data>')
         for name, declared in chapter.numbers.items()
     }
-    known: dict[str, Any] = {
-        "term": term,
-        "symbol": symbol,
-        "formula": formula,
-        "live": _live,
-        "spot": _spot,
-    }
-    known.update(scene=_scene, deed=chapter.deed)
-    texts = {
-        part: Markup(_PLACES.from_string(text).render(**known, **numbers))
-        for part, text in chapter.texts.items()
-    }
+    known: dict[str, Any] = {**_MADE, "deed": chapter.deed, **numbers}
+    texts = {part: _filled(chapter, part, known) for part in chapter.texts}
     return Written(place, chapter, sight, found, texts)
+
+
+def _filled(chapter: Chapter, part: str, known: dict[str, Any]) -> Markup:
+    try:
+        return Markup(_PLACES.from_string(chapter.texts[part]).render(known))
+    except (TemplateError, KeyError) as failure:
+        names = ", ".join(known)
+        raise BadChapter(chapter.name, part, str(failure), f"placeholders of {names}") from failure
 
 
 def _live(name: str) -> Markup:
@@ -111,6 +109,22 @@ def _spot(name: str, words: str) -> Markup:
 def _scene(name: str, words: str) -> Markup:
     """Return a button that shows another scene of the chapter."""
     return Markup(f'<button type="button" class="link" data-scene="{name}">{words}</button>')
+
+
+def _slot(name: str) -> Markup:
+    """Return a place in the text where a part of the page stands while the chapter is open."""
+    return Markup(f'<div data-slot="{name}"></div>')
+
+
+_MADE = {
+    "term": term,
+    "symbol": symbol,
+    "formula": formula,
+    "live": _live,
+    "spot": _spot,
+    "scene": _scene,
+    "slot": _slot,
+}
 
 
 def plain(text: str) -> str:

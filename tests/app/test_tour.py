@@ -257,6 +257,20 @@ def test_what_is_wrong_in_a_file_is_said_with_its_name(wrong, tmp_path):
     assert "allowed" in str(bad.value)
 
 
+PLACES = {
+    "unknown": ("{{ loss }}", "{{ losses }}"),
+    "no placeholder": ("{{ loss }}", "{{ loss"),
+    "no symbol": ('term("loss")', 'term("cost")'),
+}
+
+
+@pytest.mark.parametrize("wrong", PLACES)
+def test_a_placeholder_that_is_none_is_said_with_its_part(wrong, tmp_path):
+    (tmp_path / "01-own.html").write_text(WHOLE.replace(*PLACES[wrong]), encoding="utf-8")
+    with pytest.raises(BadChapter, match="own: text: got"):
+        tour(str(tmp_path))
+
+
 def test_an_empty_folder_and_a_false_claim_are_refused(tmp_path):
     with pytest.raises(BadChapter, match="files"):
         read_folder(tmp_path)

@@ -63,6 +63,9 @@ def derivative(page: Page) -> None:
 
 
 def chain(page: Page) -> None:
+    page.fill("#tour #graph-b", "5")
+    page.click("#tour #graph-whole")
+    expect(page.locator("#tour .graph-picture")).to_contain_text("5")
     page.locator("#origin .sum-table tbody button.backward").first.click()
     error = advance(replay(Recipe(), 0))[1].gradients["fc2.pre_activation"][0, 0]
     assert float(found(page)["error"]) == pytest.approx(float(error), rel=1e-5)
@@ -108,9 +111,17 @@ def again(page: Page) -> None:
 
 
 def forward_only(page: Page) -> None:
-    page.click("#play")
-    assert int(found(page)["steps"]) >= 10
-    page.click("#play")
+    page.click("#draw-open")
+    box = page.locator("#pad").bounding_box()
+    page.mouse.move(box["x"] + 0.4 * box["width"], box["y"] + 0.2 * box["height"])
+    page.mouse.down()
+    page.mouse.move(box["x"] + 0.6 * box["width"], box["y"] + 0.8 * box["height"], steps=8)
+    page.mouse.up()
+    told = found(page)
+    assert told["class"] in ("3", "8")
+    assert 0.5 <= float(told["probability"]) <= 1
+    assert told["steps"] == "60"
+    page.keyboard.press("Escape")
 
 
 DEEDS = [forward, how_wrong, derivative, chain, descent, every_weight, convolution, again]

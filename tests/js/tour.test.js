@@ -75,6 +75,10 @@ test("a deed is seen when it is done, and not before", () => {
   const play = { name: "play", steps: 10 };
   assert.equal(seen(play, { status: { position: 13, branch: 0 }, step: { loss: 1 }, curves }, from), null);
   assert.deepEqual(seen(play, { status: { position: 14, branch: 0 }, step: { loss: 1 }, curves }, from), { steps: 10, loss: 1, right: "50.0 %" });
+  const predicted = { predicted: 1, held_out: null, arrays: { probabilities: numbers([0.25, 0.75]) } };
+  const known = { welcome: { classes: ["3", "8"] }, status: { position: 60 } };
+  assert.equal(seen({ name: "predict" }, { ...known, prediction: { ...predicted, held_out: 4 } }, from), null);
+  assert.deepEqual(seen({ name: "predict" }, { ...known, prediction: predicted }, from), { class: "8", probability: 0.75, steps: 60 });
   const to = { name: "onward", to: "fc2.pre_activation" };
   const chosen = { address: "fc2.pre_activation" };
   assert.equal(seen(to, { chosen, explanation: { ...chosen, total: 3 }, trail: [] }, from), null);
@@ -164,5 +168,5 @@ test("a chapter that a scene names is opened beside it, and its own scene is not
 test("a tour that cannot be fetched says so", async () => {
   const { guide, state } = guided(async () => { throw new Error("down"); });
   await guide.open();
-  assert.match(state().tour.problem, /try again/);
+  assert.match(state().tour.problem, /once more/);
 });

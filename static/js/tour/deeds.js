@@ -77,6 +77,15 @@ export const DEEDS = {
       return mode?.kind === kind ? { line: equationOf(contextOf(state, mode)) } : null;
     },
   },
+  /** A drawing or a picture file went through the network. */
+  predict: {
+    numbers: ["class", "probability", "steps"],
+    seen({ prediction, welcome, status }) {
+      if (!prediction || prediction.held_out !== null) return null;
+      const probability = prediction.arrays.probabilities.data[prediction.predicted];
+      return { class: welcome.classes[prediction.predicted], probability, steps: status.position };
+    },
+  },
   /** So many `steps` were played. */
   play: {
     numbers: ["steps", "loss", "right"],

@@ -28,7 +28,7 @@ export function createGuide({ getState, send, progress, fetchTour = fetched, pla
       const last = chapters.findIndex(({ name }) => name === progress.known.at);
       show(number ?? Math.max(0, last), scene);
     } catch {
-      tell({ waiting: false, problem: "The tour could not be fetched. Please try again." });
+      tell({ waiting: false, problem: "The tour could not be fetched. Leave it, and start it once more." });
     }
   }
 

@@ -24,6 +24,8 @@ export const SPOTS = {
   figures: ".figures",
   losses: ".timeline",
   settings: "#settings",
+  draw: "#draw-open",
+  sheet: "#draw",
 };
 const GREYED = ["network", "prediction", "slice", "surface", "station", "inspector", "transport", "walk", "figures", "losses", "settings"];
 

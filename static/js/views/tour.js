@@ -6,6 +6,7 @@
 import { format } from "../format.js";
 import { chapterOf } from "../store/touring.js";
 import { strayed } from "../tour/guide.js";
+import { createSlots } from "../tour/slots.js";
 import { light, point, spot, unfold } from "../tour/spots.js";
 
 const PARTS = ["text", "do", "found", "question", "answer"];
@@ -16,6 +17,7 @@ export function view(element, send) {
   const parts = Object.fromEntries(PARTS.map((part) => [part, find(`[data-part=${part}]`)]));
   const opener = document.querySelector("#tour-open");
   const list = find("#tour-list");
+  const slots = createSlots(element);
   let seen = {};
 
   const guide = (to, more = {}) => send({ type: "local/guide", to, ...more });
@@ -47,7 +49,9 @@ export function view(element, send) {
   }
 
   function write(chapter, { at, chapters, done }) {
+    slots.clear();
     for (const part of PARTS) parts[part].innerHTML = chapter.texts[part];
+    slots.fill();
     find("#tour-title").textContent = chapter.title;
     find("#tour-answer").open = false;
     list.replaceChildren(...chapters.map(({ title, name }, number) =>
@@ -82,10 +86,12 @@ export function view(element, send) {
     if (chapter !== seen.chapter || tour.done !== seen.done) {
       if (chapter && chapter !== seen.chapter) write(chapter, tour);
       if (!chapter) {
+        slots.clear();
         light([]);
         unfold([]);
       }
     }
+    element.classList.toggle("empty", !chapter);
     if (chapter && tour.found !== seen.found) tellFound(tour.found);
     const settled = chapter && tour.from !== null;
     if (settled && tour.from !== seen.from) {
