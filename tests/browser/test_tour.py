@@ -150,6 +150,7 @@ def test_the_whole_tour(browser, server, width, height):
         deed(page)
         if place + 1 < len(NAMES):
             page.get_by_role("button", name="Next ›").click()
+    expect(page.get_by_role("button", name="Done")).to_be_visible()
     expect(page.locator("#tour-list option").nth(5)).to_contain_text("✓")
     page.reload()
     expect(page.locator("#tour-open")).to_have_text("Tour")

@@ -17,6 +17,7 @@ export function view(element, send) {
   const parts = Object.fromEntries(PARTS.map((part) => [part, find(`[data-part=${part}]`)]));
   const opener = document.querySelector("#tour-open");
   const list = find("#tour-list");
+  const next = find("#tour-next");
   const slots = createSlots(element);
   let seen = {};
 
@@ -60,7 +61,10 @@ export function view(element, send) {
     find("#tour-bar").value = at + 1;
     find("#tour-bar").max = chapters.length;
     find("[data-guide=previous]").disabled = at === 0;
-    find("[data-guide=next]").disabled = at === chapters.length - 1;
+    const last = at === chapters.length - 1;
+    next.dataset.guide = last ? "close" : "next";
+    next.textContent = last ? "Done" : "Next ›";
+    light([]);
     find(".tour-body").scrollTop = 0;
     fold(false);
     find("#tour-title").focus({ preventScroll: true });
