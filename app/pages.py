@@ -1,5 +1,7 @@
 """The HTML page, the Plotly script, health, and their headers. No websocket, no session."""
 
+from collections.abc import Callable
+from gzip import compress
 from typing import Any
 
 from fastapi import APIRouter, Request, Response
@@ -49,7 +51,10 @@ def routes(tour_folder: str = "") -> APIRouter:
 
     @router.get("/tour")
     def article(request: Request) -> Response:
-        return templates.TemplateResponse(request, "article.html", {"chapters": tour(tour_folder)})
+        told = tour(tour_folder)
+        body = templates.get_template("article.html").render(chapters=told).encode()
+        kind = "text/html; charset=utf-8"
+        return _shorter(request, kind, lambda: body, lambda: compress(body), {})
 
     @router.get("/tour.json")
     def chapters() -> dict[str, Any]:
@@ -61,12 +66,9 @@ def routes(tour_folder: str = "") -> APIRouter:
 
     @router.get("/" + plotly_script.script_name())
     def script(request: Request) -> Response:
-        headers = {"Cache-Control": FOR_EVER, "Vary": "Accept-Encoding"}
-        kind = "text/javascript; charset=utf-8"
-        if "gzip" in request.headers.get("accept-encoding", ""):
-            headers["Content-Encoding"] = "gzip"
-            return Response(plotly_script.compressed(), media_type=kind, headers=headers)
-        return Response(plotly_script.plain(), media_type=kind, headers=headers)
+        plain, compressed = plotly_script.plain, plotly_script.compressed
+        kind, headers = "text/javascript; charset=utf-8", {"Cache-Control": FOR_EVER}
+        return _shorter(request, kind, plain, compressed, headers)
 
     @router.get("/" + plotly_script.rules_name())
     def rules() -> Response:
@@ -74,6 +76,21 @@ def routes(tour_folder: str = "") -> APIRouter:
         return Response(plotly_script.rules(), media_type="text/css", headers=headers)
 
     return router
+
+
+def _shorter(
+    request: Request,
+    kind: str,
+    plain: Callable[[], bytes],
+    compressed: Callable[[], bytes],
+    headers: dict[str, str],
+) -> Response:
+    """Return what is asked for, compressed where the browser takes that."""
+    headers = {**headers, "Vary": "Accept-Encoding"}
+    if "gzip" not in request.headers.get("accept-encoding", ""):
+        return Response(plain(), media_type=kind, headers=headers)
+    headers["Content-Encoding"] = "gzip"
+    return Response(compressed(), media_type=kind, headers=headers)
 
 
 class Headers:

@@ -75,6 +75,13 @@ def test_it_has_no_script_of_its_own_but_one_file(text):
     assert not re.search(r"\son\w+=", text)
 
 
+def test_it_is_sent_compressed_where_that_is_taken(text, server):
+    for encoding in ("gzip", "identity"):
+        answer = httpx.get(server + "tour", headers={"accept-encoding": encoding})
+        assert answer.headers.get("content-encoding", "identity") == encoding
+        assert answer.text == text
+
+
 def test_what_the_panel_gets_is_the_same_tour(server):
     chapters = httpx.get(server + "tour.json", timeout=60).json()["chapters"]
     assert chapters == [one.to_data() for one in tour()]

@@ -71,14 +71,24 @@ export function view(element, send) {
   }
 
   function tellFound(found) {
-    find("#tour-found").hidden = !found;
+    const place = find("#tour-found");
+    const fresh = place.hidden && Boolean(found);
+    place.hidden = !found;
     find("#tour-do").classList.toggle("done", Boolean(found));
     for (const [name, value] of Object.entries(found ?? {})) {
-      for (const place of parts.found.querySelectorAll(`[data-live="${name}"]`)) {
-        place.textContent = typeof value !== "number" ? value : Number.isInteger(value) ? String(value) : format(value, 3);
-        place.value = String(value);
+      for (const slot of parts.found.querySelectorAll(`[data-live="${name}"]`)) {
+        slot.textContent = typeof value !== "number" ? value : Number.isInteger(value) ? String(value) : format(value, 3);
+        slot.value = String(value);
       }
     }
+    if (fresh) reveal(place);
+  }
+
+  /** Scroll the text, and nothing else, until a part of it is seen. */
+  function reveal(part) {
+    const body = find(".tour-body");
+    const below = part.getBoundingClientRect().bottom - body.getBoundingClientRect().bottom;
+    if (below > 0) body.scrollTop += below + 12;
   }
 
   return function update(state) {
