@@ -1,6 +1,6 @@
 """Every command a page may send, once, and how its text is read. Nothing is carried out here."""
 
-from typing import Annotated, Literal, get_args
+from typing import Annotated, Any, Literal, get_args
 
 from pydantic import (
     BaseModel,
@@ -64,6 +64,17 @@ class Seek(_Command):
 
     type: Literal["seek"] = "seek"
     step: int = Field(ge=0, le=LARGEST)
+
+
+class Open(_Command):
+    """Make the run that a recipe says, and stand after `step` updates of it.
+
+    Fields of the recipe are the engine's; one that is left out has its default.
+    """
+
+    type: Literal["open"] = "open"
+    recipe: dict[str, Any]
+    step: int = Field(0, ge=0, le=LARGEST)
 
 
 class Reset(_Command):
@@ -292,6 +303,7 @@ Command = (
     | Run
     | Pause
     | Seek
+    | Open
     | Reset
     | Configure
     | Edit

@@ -19,6 +19,7 @@ from engine import (
     Explanation,
     GraphRecord,
     Prediction,
+    Recipe,
     Road,
     Run,
     SliceRecord,
@@ -41,7 +42,11 @@ def welcome_message(run: Run, address: str, index: tuple[int, ...], image: int) 
         recipe=run.recipe.to_data(),
         network=run.network.describe(),
         classes=list(run.data.classes),
-        choices={**describe_choices(run.recipe.problem), "until": _goals()},
+        choices={
+            **describe_choices(run.recipe.problem),
+            "until": _goals(),
+            "recipe": Recipe().to_data(),
+        },
         training_images=len(run.data.training_labels),
         held_out_images=len(run.data.held_out_labels),
         steps_per_epoch=run.steps_per_epoch,
@@ -73,15 +78,13 @@ def status_message(
 ) -> messages.Status:
     """Return where a session stands."""
     run, branches = timeline.run, timeline.branches
-    recipe = run.recipe.to_data()
-    del recipe["changes"]
     return messages.Status(
         state=state,
         position=run.step,
         latest=timeline.latest,
         epoch=run.epoch,
         speed=speed,
-        recipe=recipe,
+        recipe=run.recipe.to_data(),
         learning_rate=run.recipe.setting_at("learning_rate", run.step),
         momentum=run.recipe.setting_at("momentum", run.step),
         branch=branches.current.id,

@@ -21,7 +21,7 @@ from app.messages import Error, Message
 from app.outbox import Outbox
 from app.session import Session
 from app.settings import Settings
-from app.states import PLAYING
+from app.states import PLAYING, TURNING
 from app.wire import encode
 
 QUANTUM = 0.025
@@ -161,7 +161,7 @@ class _Live:
         session = await self._work(lambda: Session(self._settings, perf_counter))
         self._put(await self._work(session.greet))
         while True:
-            turned = self._commands and self._commands[0].type == "seek"
+            turned = self._commands and self._commands[0].type in TURNING
             if session.travelling and not turned:
                 self._put(await self._work(session.travel))
             elif self._commands:

@@ -7,6 +7,7 @@ import { besideOf } from "./modes.js";
 import { stationsOf } from "./stations.js";
 import { CHOOSING, followed, keptChoice, NOTHING_CHOSEN } from "./store/choosing.js";
 import { CURVE, keptReading, NOTHING_READ } from "./store/curve.js";
+import { NO_TOUR, TOURING } from "./store/touring.js";
 import { keptPins, NOTHING_PINNED, PINNING, withRows } from "./store/pinning.js";
 import { keptCurves, NO_CURVES, withEvaluation, withLosses } from "./store/curves.js";
 
@@ -30,11 +31,15 @@ export function initialState() {
     ...NOTHING_CHOSEN,
     ...NOTHING_PINNED,
     ...NOTHING_READ,
+    ...NO_TOUR,
     image: 0,
     sequence: 0,
     extra: [],
     pending: { slice: false, surface: true },
     error: null,
+    survey: null,
+    show: { tab: "network", dimension: "2-D", units: "error", scale: "one" },
+    stage: { waiting: false, said: [] },
     walk: { stations: [], position: 0, running: false, speed: "quick", panel: "curves", picks: {}, modes: {} },
     theme: "light",
   };
@@ -100,8 +105,12 @@ const HANDLERS = {
   ...CHOOSING,
   ...PINNING,
   ...CURVE,
+  ...TOURING,
   "local/connection": (state, { connection }) => ({ ...state, connection }),
   "local/going": (state, { step }) => ({ ...state, going: step }),
+  "local/survey": (state, { survey }) => ({ ...state, survey }),
+  "local/show": (state, { show }) => ({ ...state, show: { ...state.show, ...show } }),
+  "local/stage": (state, { stage }) => ({ ...state, stage }),
   "local/theme": (state, { theme }) => ({ ...state, theme }),
   "local/walk": (state, { walk }) => ({ ...state, walk: { ...state.walk, ...walk } }),
   "local/pick": (state, { key, address, index }) => {
