@@ -16,6 +16,7 @@ from engine import (
     DescentRecord,
     Evaluation,
     Explanation,
+    Reading,
     Road,
     Run,
     SliceRecord,
@@ -204,6 +205,11 @@ def check_message(record: CheckRecord, stopped: bool) -> messages.Check:
 def surface_message(record: SurfaceRecord) -> messages.Surface:
     """Return one level of a surface as a message."""
     return messages.Surface(*_parts(record))
+
+
+def reading_message(record: Reading) -> messages.Reading:
+    """Return the loss at one point of a surface as a message."""
+    return messages.Reading(asdict(record))
 
 
 def evaluation_message(record: Evaluation, branch: int) -> messages.Evaluation:

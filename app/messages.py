@@ -128,6 +128,14 @@ class Surface:
 
 
 @dataclass(frozen=True)
+class Reading:
+    """The true loss at one point of a surface; scalars as in the engine's Reading."""
+
+    scalars: dict[str, Any]
+    type: str = "reading"
+
+
+@dataclass(frozen=True)
 class Explanation:
     """Where one number of a step comes from; scalars as in the engine's Explanation.
 
@@ -174,7 +182,7 @@ class Error:
     type: str = "error"
 
 
-Drawn = Slice | Descent | StepSlice | Explanation | Check | Surface  # all with `scalars`
+Drawn = Slice | Descent | StepSlice | Explanation | Check | Surface | Reading  # all with `scalars`
 Message = (
     Welcome
     | Status
@@ -185,6 +193,7 @@ Message = (
     | Explanation
     | Check
     | Surface
+    | Reading
     | Evaluation
     | Error
 )
@@ -198,6 +207,7 @@ MESSAGES: tuple[type[Message], ...] = (
     Explanation,
     Check,
     Surface,
+    Reading,
     Evaluation,
     Error,
 )

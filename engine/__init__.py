@@ -11,6 +11,7 @@ os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 from engine.arrays import added
 from engine.bad_input import BadInput
 from engine.checkpoints import load_run, run_from_bytes, run_to_bytes, save_run
+from engine.data import SETS as SURFACE_SETS
 from engine.explain import Explanation, Factor, Gate, Road, Station, Term, explain, road
 from engine.gradcheck import (
     CheckRecord,
@@ -18,7 +19,7 @@ from engine.gradcheck import (
     check_gradients,
     check_inner_products,
 )
-from engine.interventions import CHANGEABLE, Change, Edit
+from engine.interventions import CHANGEABLE, Change, Displacement, Edit
 from engine.network import check_number, check_parameter_index
 from engine.one_weight import descend, read_slice
 from engine.planes import PLANES, Place, choose_plane
@@ -31,6 +32,7 @@ from engine.records import (
     StepRecord,
     StepSliceRecord,
 )
+from engine.run import Run
 from engine.slices import ZOOMS, prediction_curve, slice_parameter
 from engine.step_slices import slice_along_step
 from engine.stopping import (
@@ -42,17 +44,18 @@ from engine.stopping import (
     probe_gradient_norm,
     pursue,
 )
-from engine.surface import SETS as SURFACE_SETS
 from engine.surface import ZOOMS as SURFACE_ZOOMS
 from engine.surface import (
     Arrow,
+    Reading,
     SurfaceRecord,
     SurfaceRequest,
+    displacement_to,
+    read_point,
     survey,
 )
 from engine.trainer import fast_forward, replay
 from engine.training import (
-    Run,
     advance,
     evaluate,
     fingerprint,
@@ -74,6 +77,7 @@ __all__ = [
     "Change",
     "CheckRecord",
     "DescentRecord",
+    "Displacement",
     "Edit",
     "Evaluation",
     "Explanation",
@@ -84,6 +88,7 @@ __all__ = [
     "Place",
     "PredictionCurve",
     "Pursuit",
+    "Reading",
     "Recipe",
     "Road",
     "Run",
@@ -104,6 +109,7 @@ __all__ = [
     "choose_plane",
     "descend",
     "describe_choices",
+    "displacement_to",
     "evaluate",
     "explain",
     "fast_forward",
@@ -113,6 +119,7 @@ __all__ = [
     "probe_gradient_norm",
     "pursue",
     "quick_advance",
+    "read_point",
     "read_slice",
     "replay",
     "road",

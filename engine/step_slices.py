@@ -14,7 +14,7 @@ from engine.network import Network
 from engine.program.plane import LossOverPlane
 from engine.program.program import Program
 from engine.records import StepRecord, StepSliceRecord
-from engine.training import probe_of
+from engine.run import probe_of
 
 RANGE = (-0.5, 3.0)
 POINTS = 71

@@ -10,8 +10,8 @@ from math import isfinite
 import numpy as np
 
 from engine.bad_input import BadInput
+from engine.run import Run, probe_of
 from engine.surface.sets import Measured
-from engine.training import Run, probe_of
 
 CALM_STEPS = 10
 

@@ -3,12 +3,12 @@
 from dataclasses import dataclass
 
 from engine.bad_input import BadInput
+from engine.data import SETS
 from engine.network import Network, check_parameter_index
 from engine.planes import PLANES, Place
-from engine.recipe import SEED
+from engine.settings import SEED
 
 ZOOMS = ("step", "valley", "basin")
-SETS = ("batch", "probe", "next")
 MOST_FAN = 16
 
 

@@ -8,8 +8,8 @@ from playwright.sync_api import Page, expect
 
 from engine import Place, Recipe, SurfaceRequest, advance, start
 from engine.arrays import added, ravel
+from engine.run import batch_of
 from engine.surface.sets import Sets
-from engine.training import batch_of
 from tests.engine.surface_cases import moved, plain_loss, plane_of
 
 DRAWN = """() => {
