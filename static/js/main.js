@@ -9,7 +9,7 @@ import { createSeeker } from "./seeker.js";
 import { openSocket } from "./socket.js";
 import { initialState, reduce, watchList } from "./store.js";
 import { questions } from "./store/choosing.js";
-import { descendQuestion, sliceQuestion } from "./store/curve.js";
+import { descendQuestion, sliceQuestion } from "./store/reading.js";
 import { pinCommand } from "./store/pinning.js";
 import { wireTheme } from "./theme.js";
 import { view as along } from "./views/along.js";
@@ -67,7 +67,7 @@ const VIEWS = [
   ["#loss-plot", losses],
   [".bar", branches],
 ];
-const MOVES = new Set(["advance", "run", "reset", "configure", "edit", "commit", "switch", "discard", "undo", "redo"]);
+const MOVES = new Set(["advance", "run", "reset", "configure", "edit", "commit", "switch", "discard", "undo", "redo", "go_there"]);
 
 let state = initialState();
 let stepAsked = false;

@@ -76,6 +76,7 @@ function filters({ filter_norms: norms, radius }) {
 function read(picked) {
   if (!picked) return [];
   const place = `at α ${format(picked.alpha, 3)}, β ${format(picked.beta, 3)}`;
+  if (picked.loss === undefined) return [{ sign: "ring", colour: "accent", words: "C …", more: place }];
   return [
     picked.loss === null
       ? fact(`diverged ${place}`)

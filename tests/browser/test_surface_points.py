@@ -1,0 +1,142 @@
+"""Points of the surface that are pressed: read where they are, in space too, and gone to."""
+
+import numpy as np
+import pytest
+from playwright.sync_api import Page, expect
+
+from engine import SurfaceRequest
+from tests.browser.surfaces import DRAWN, STEPS, drawn, stepped
+from tests.browser.test_page import value
+from tests.engine.surface_cases import moved, plain_loss, plane_of
+
+MAP = "#surface-plot .nsewdrag"
+READ = "#surface-plot .key-line li:has-text('at α') data"
+LABEL = ".surface-point"
+
+
+@pytest.fixture
+def live(page: Page):
+    return stepped(page)
+
+
+def press(page: Page, across: float, down: float) -> float:
+    """Press a place of the map, in parts of its sides; return the loss that is read there."""
+    box = page.locator(MAP).first.bounding_box()
+    page.mouse.click(box["x"] + box["width"] * across, box["y"] + box["height"] * down)
+    expect(page.locator(f"{LABEL} data")).to_be_visible()
+    read = float(page.locator(READ).get_attribute("value"))
+    assert float(page.locator(f"{LABEL} data").get_attribute("value")) == read
+    return read
+
+
+def test_any_point_of_the_map_is_read_and_gone_to_as_a_branch(live):
+    """The loss there within 1e-5 of one computed afresh; and then it is the run's own."""
+    page, run, record, past = live
+    (drawn_map,) = drawn(page, plane="step")["maps"]
+    read = press(page, 0.83, 0.27)
+    alpha, beta = page.evaluate(DRAWN)["rings"][-1]
+    apart = np.abs(np.subtract.outer((alpha, beta), drawn_map["x"])).min(axis=1)
+    assert (apart > 0.02 * (drawn_map["x"][1] - drawn_map["x"][0])).any()  # of no grid
+    plane = plane_of(SurfaceRequest("step"), run, record, past)
+    there = moved(record.parameters, plane.directions, alpha, beta)
+    images = record.images.astype(np.float64)
+    assert read == pytest.approx(plain_loss(run.network, there, images, record.labels), rel=1e-5)
+    page.click("#go-there")
+    expect(page.locator("#notice")).to_contain_text("this is branch B")
+    expect(page.locator("#position")).to_have_text(str(STEPS - 1))
+    page.wait_for_function(
+        """loss => {
+          const map = document.querySelector("#surface-plot .js-plotly-plot").data[0];
+          return map.z.length === 33 && Math.abs(map.z[16][16] / loss - 1) < 1e-5;
+        }""",
+        arg=read,
+    )
+    assert value(page, "#loss") == pytest.approx(read, rel=1e-5)
+    expect(page.locator(LABEL)).to_be_hidden()
+    page.keyboard.press("Control+z")
+    expect(page.locator("#notice")).to_contain_text("Undone: weights at α")
+    expect(page.locator("#position")).to_have_text(str(STEPS))
+
+
+def test_a_point_of_the_path_is_read_and_the_page_says_why_it_is_not_gone_to(live):
+    page = live[0]
+    page.get_by_label("Plane", exact=True).select_option("trajectory")
+    drawn(page, plane="trajectory")
+    press(page, 0.3, 0.6)
+    expect(page.locator("#go-there")).to_be_disabled()
+    assert "no recipe can name" in page.locator("#go-there").get_attribute("title")
+    page.get_by_label("Read no point").click()
+    expect(page.locator(LABEL)).to_be_hidden()
+    expect(page.locator(READ)).to_have_count(0)
+
+
+def test_a_press_in_space_reads_the_same_loss_that_the_surface_says(browser, server):
+    """On a page that may write to its console: software rendering is warned of there."""
+    context = browser.new_context(viewport={"width": 1440, "height": 900}, reduced_motion="reduce")
+    page = context.new_page()
+    page.goto(server)
+    page.wait_for_function("() => document.querySelector('#surface-plot').dataset.level === '33'")
+    page.get_by_text("3-D", exact=True).click()
+    area = page.locator("#surface-plot .chart-area:not([hidden])")
+    expect(area).to_have_attribute("data-plot", "drawn")
+    page.evaluate("""() => {
+      const area = document.querySelector("#surface-plot .chart-area:not([hidden])");
+      const plot = area.querySelector(".js-plotly-plot");
+      plot.on("plotly_hover", ({ points: [point] }) => { window.hovered = point; });
+    }""")
+    box = area.bounding_box()
+    x, y = box["x"] + 0.5 * box["width"], box["y"] + 0.62 * box["height"]
+    for shift in range(12):
+        page.mouse.move(x + shift, y)
+        page.wait_for_timeout(100)
+        if page.evaluate("window.hovered?.data.type === 'surface'"):
+            break
+    page.mouse.down()
+    page.mouse.up()
+    expect(page.locator(f"{LABEL} data")).to_be_visible()
+    text, height, box_z = page.evaluate("""() => {
+      const { text, pointNumber: [column, row], data, z } = window.hovered;
+      return [text, data.z[row][column], z];
+    }""")
+    assert height == pytest.approx(box_z)
+    assert page.locator(f"{LABEL} data").inner_text() == text
+    camera = "document.querySelector('#surface-plot .chart-area:not([hidden]) .js-plotly-plot')"
+    eye = page.evaluate(f"{camera}._fullLayout.scene.camera.eye")
+    page.click("#step")
+    expect(page.locator("#surface-plot")).to_have_attribute("data-step", "0")
+    page.click("#step")
+    expect(page.locator("#surface-plot")).to_have_attribute("data-step", "1")
+    assert page.evaluate(f"{camera}._fullLayout.scene.camera.eye") == eye
+    context.close()
+
+
+def test_the_same_surface_comes_for_the_same_recipe_and_step_whenever_it_is_asked(
+    browser, server, live
+):
+    """After going on and back, and on another page: to the last bit."""
+    page = live[0]
+    page.get_by_label("Plane", exact=True).select_option("trajectory")
+    first = drawn(page, plane="trajectory")["maps"]
+    page.get_by_label("Plane", exact=True).select_option("auto")
+    second = drawn(page, plane="step")["maps"]
+    page.click("#step")
+    expect(page.locator("#position")).to_have_text(str(STEPS + 1))
+    page.click("#back")
+    expect(page.locator("#position")).to_have_text(str(STEPS))
+    assert drawn(page, plane="step")["maps"] == second
+    page.get_by_label("Plane", exact=True).select_option("trajectory")
+    assert drawn(page, plane="trajectory")["maps"] == first
+    context = browser.new_context(viewport={"width": 1440, "height": 900}, reduced_motion="reduce")
+    other = context.new_page()
+    other.goto(server)
+    other.select_option("#optimizer", "momentum")
+    expect(other.locator("#notice")).to_contain_text("starts over")
+    other.click("#until-open")
+    other.select_option("#until-kind", "steps")
+    other.fill("#until-value", str(STEPS))
+    other.click("#until-play")
+    expect(other.locator("#position")).to_have_text(str(STEPS))
+    assert drawn(other, plane="step")["maps"] == second
+    other.get_by_label("Plane", exact=True).select_option("trajectory")
+    assert drawn(other, plane="trajectory")["maps"] == first
+    context.close()
