@@ -33,7 +33,7 @@ class Advance(_Command):
 class Until(_Command):
     """When playing shall end by itself; the engine's goals say what `value` is of each kind."""
 
-    kind: Literal["converged", "steps", "loss", "epoch", "relu-dies"]
+    kind: Literal["converged", "gradient", "stalled", "steps", "loss", "epoch", "relu-dies"]
     value: float
 
 

@@ -34,6 +34,7 @@ from engine.records import (
 )
 from engine.run import Run
 from engine.slices import ZOOMS, prediction_curve, slice_parameter
+from engine.standstill import Standstill, standstill
 from engine.step_slices import slice_along_step
 from engine.stopping import (
     CALM_STEPS,
@@ -93,6 +94,7 @@ __all__ = [
     "Road",
     "Run",
     "SliceRecord",
+    "Standstill",
     "Station",
     "StepRecord",
     "StepSliceRecord",
@@ -128,6 +130,7 @@ __all__ = [
     "save_run",
     "slice_along_step",
     "slice_parameter",
+    "standstill",
     "start",
     "survey",
     "under",
