@@ -81,6 +81,7 @@ def status_message(
         speed=speed,
         recipe=recipe,
         learning_rate=run.recipe.setting_at("learning_rate", run.step),
+        schedule_factor=run.recipe.schedule_factor_at(timeline.record.step),
         momentum=run.recipe.setting_at("momentum", run.step),
         branch=branches.current.id,
         branches=[_branch(one) for one in branches.all],

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from app.commands import GoThere, Read, Survey
+from app.look import Clock
 from app.working import Work
 from engine import (
     BadInput,
@@ -24,6 +25,8 @@ from engine import (
     read_point,
     survey,
 )
+
+QUANTUM = 0.01
 
 
 @dataclass(frozen=True)
@@ -41,7 +44,8 @@ class _Ground:
 class Surveyor:
     """Which surface is wanted, if any, the one that is being computed, and the one last sent."""
 
-    def __init__(self) -> None:
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
         self._request: SurfaceRequest | None = SurfaceRequest()
         self._work: Work[SurfaceRecord | None] = Work()
         self._reading: Work[Reading | None] = Work()
@@ -87,11 +91,13 @@ class Surveyor:
             self._work.begin(survey(run, record, self._request, path))
 
     def quantum(self) -> SurfaceRecord | None:
-        """Go on for a few milliseconds; return a level where one has become whole.
+        """Go on for about 10 ms; return a level where one has become whole.
 
         Raises: BadInput where this step has no such surface; nothing goes on then.
         """
-        found = self._work.go_on()
+        started, found = self._clock(), None
+        while self.busy and found is None and self._clock() - started < QUANTUM:
+            found = self._work.go_on()
         if found and self._making:
             self._sent = replace(self._making, surface=found)
         return found

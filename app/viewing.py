@@ -27,7 +27,7 @@ class View:
         self._told: Branch | None = None
         self.image = 0
         self._watched: list[str] = []
-        self._surveyor = Surveyor()
+        self._surveyor = Surveyor(clock)
         self._explainer = Explainer()
         self._checker = Checker(clock)
 

@@ -88,7 +88,11 @@ class Recipe:
 
     def learning_rate_at(self, step: int) -> float:
         """Return the learning rate of `step`: the one in force times the schedule's factor."""
-        return self.setting_at("learning_rate", step) * self._schedule.factor(step)
+        return self.setting_at("learning_rate", step) * self.schedule_factor_at(step)
+
+    def schedule_factor_at(self, step: int) -> float:
+        """Return what the schedule multiplies the learning rate by at `step`."""
+        return self._schedule.factor(step)
 
     def optimizer_at(self, step: int) -> Optimizer:
         """Return the optimizer with the settings in force at `step`."""

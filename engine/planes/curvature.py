@@ -15,10 +15,11 @@ def curvature_plane(
     Both vectors point downhill.
     """
     found = yield from lanczos(product, leaning(gradient))
+    stability = 2 / learning_rate if learning_rate else float("inf")
     largest, smallest = (-v if v @ gradient > 0 else v for v in found.vectors)
     first, second = (-gradient, largest) if name == "curvature" else (largest, smallest)
     return Plane(
         name,
         plane_through(first, second, smallest),
-        curvature=Curvature(*found.values, *found.residuals, found.products, 2 / learning_rate),
+        curvature=Curvature(*found.values, *found.residuals, found.products, stability),
     )

@@ -28,6 +28,7 @@ import { view as network } from "./views/network.js";
 import { view as ownStep } from "./views/own_step.js";
 import { view as pins } from "./views/pins.js";
 import { view as prediction } from "./views/prediction.js";
+import { view as schedule } from "./views/schedule.js";
 import { view as settings } from "./views/settings.js";
 import { view as slice } from "./views/slice.js";
 import { view as station } from "./views/station.js";
@@ -44,6 +45,7 @@ const VIEWS = [
   [".transport", until],
   [".transport", undo],
   ["#settings", settings],
+  ["#schedule", schedule],
   [".bar", figures],
   [".figures", goTo],
   ["[data-page]", tabs],

@@ -149,6 +149,7 @@ def messages_by_name() -> dict[str, messages.Message]:
             speed=0.0,
             recipe={"problem": "3-or-8"},
             learning_rate=0.05,
+            schedule_factor=0.25,
             momentum=0.9,
             branch=1,
             branches=[

@@ -51,7 +51,7 @@ function curvature({ curvature: found }, optimizer) {
   return [
     lambda("max", found.largest, found.largest_residual),
     lambda("min", found.smallest, found.smallest_residual),
-    fact("2/η", found.stability, `(λ max ${line})`, means),
+    ...(found.stability === null ? [] : [fact("2/η", found.stability, `(λ max ${line})`, means)]),
   ];
 }
 

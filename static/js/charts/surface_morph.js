@@ -3,7 +3,7 @@
  * lies between two steps was not measured; so it is drawn, and nothing is said of it.
  */
 
-const LENGTH = 240; // milliseconds
+const LENGTH = 200; // milliseconds
 const SHORTEST = 100; // what is shorter is not seen as a movement
 const FINEST = 17; // points along a side of what is in between: a finer map takes too long to draw
 

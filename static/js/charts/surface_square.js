@@ -1,7 +1,7 @@
 /** Where the square of the map lies in its area, in pixels. Nothing is drawn. */
 
 /** Room for the ticks around the map. */
-export const MARGIN = { l: 64, r: 12, t: 8, b: 34 };
+export const MARGIN = { l: 54, r: 8, t: 6, b: 24 };
 
 /** The square of the map: its side, where it begins, how many pixels one unit of α or β takes. */
 export function squareOf(surface, size) {

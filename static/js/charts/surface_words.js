@@ -65,9 +65,9 @@ export function honesty(surface, step, seed, ghost = false, space = true) {
   const lines = [
     `C of ${setWords(surface)} before step ${surface.step}, seed ${seed}, η ${plain(surface.learning_rate)}.`,
     `Plane: ${planeWords(surface)}; in it ${percent(surface.share_gradient)} of ${whose} gradient, ` +
-      `${percent(surface.share_update)} of the step (‖·‖²).`,
+      `${percent(surface.share_update)} of the step.`,
     `Edge at ${reach}${ofNorm(surface.radius_over_norm)} ‖θ‖. ` +
-      `${surface.level}×${surface.level}, ${surface.points_done} of ${surface.points_all} points.`,
+      `${surface.points_done} of ${surface.points_all} points.`,
   ];
   const cap = surface.heights?.cap;
   if (cap !== null && cap !== undefined) lines.push(`Heights are cut off at C ${format(cap)}.`);
