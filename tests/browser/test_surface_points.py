@@ -12,6 +12,19 @@ from tests.engine.surface_cases import moved, plain_loss, plane_of
 MAP = "#surface-plot .nsewdrag"
 READ = "#surface-plot .key-line li:has-text('at α') data"
 LABEL = ".surface-point"
+EYE = """() => document.querySelector(
+  "#surface-plot .chart-area:not([hidden]) .js-plotly-plot")._fullLayout.scene.camera.eye"""
+CONTEXTS = """window.contexts = [];
+const real = HTMLCanvasElement.prototype.getContext;
+HTMLCanvasElement.prototype.getContext = function (kind, ...more) {
+  const found = real.call(this, kind, ...more);
+  if (found && String(kind).includes("webgl")) contexts.push(found);
+  return found;
+};"""
+NO_WEBGL = """const real = HTMLCanvasElement.prototype.getContext;
+HTMLCanvasElement.prototype.getContext = function (kind, ...more) {
+  return String(kind).includes("webgl") ? null : real.call(this, kind, ...more);
+};"""
 
 
 @pytest.fixture
@@ -70,10 +83,11 @@ def test_a_point_of_the_path_is_read_and_the_page_says_why_it_is_not_gone_to(liv
     expect(page.locator(READ)).to_have_count(0)
 
 
-def test_a_press_in_space_reads_the_same_loss_that_the_surface_says(browser, server):
+def test_in_space_a_press_reads_what_the_surface_says_and_the_camera_stays(browser, server):
     """On a page that may write to its console: software rendering is warned of there."""
     context = browser.new_context(viewport={"width": 1440, "height": 900}, reduced_motion="reduce")
     page = context.new_page()
+    page.add_init_script(CONTEXTS)
     page.goto(server)
     page.wait_for_function("() => document.querySelector('#surface-plot').dataset.level === '33'")
     page.get_by_text("3-D", exact=True).click()
@@ -100,13 +114,25 @@ def test_a_press_in_space_reads_the_same_loss_that_the_surface_says(browser, ser
     }""")
     assert height == pytest.approx(box_z)
     assert page.locator(f"{LABEL} data").inner_text() == text
-    camera = "document.querySelector('#surface-plot .chart-area:not([hidden]) .js-plotly-plot')"
-    eye = page.evaluate(f"{camera}._fullLayout.scene.camera.eye")
+    page.get_by_label("Read no point").click()
+    page.click("#play")
+    eye = page.evaluate(EYE)
+    page.mouse.move(x, y)
+    page.mouse.down()
+    page.mouse.move(x + 60, y + 10, steps=6)
+    page.mouse.up()
+    page.wait_for_function(f"eye => JSON.stringify(({EYE})()) !== JSON.stringify(eye)", arg=eye)
+    turned = page.evaluate(EYE)
+    page.click("#play")
+    expect(page.locator("#play")).to_have_attribute("aria-label", "Play")
+    step = int(page.locator("#position").inner_text())
     page.click("#step")
-    expect(page.locator("#surface-plot")).to_have_attribute("data-step", "0")
-    page.click("#step")
-    expect(page.locator("#surface-plot")).to_have_attribute("data-step", "1")
-    assert page.evaluate(f"{camera}._fullLayout.scene.camera.eye") == eye
+    expect(page.locator("#surface-plot")).to_have_attribute("data-step", str(step))
+    assert page.evaluate(EYE) == turned
+    page.get_by_text("2-D", exact=True).click()
+    page.get_by_text("3-D", exact=True).click()
+    expect(area).to_have_attribute("data-plot", "drawn")
+    assert page.evaluate("window.contexts.filter((one) => !one.isContextLost()).length") == 1
     context.close()
 
 
@@ -126,7 +152,7 @@ def test_the_same_surface_comes_for_the_same_recipe_and_step_whenever_it_is_aske
     assert drawn(page, plane="step")["maps"] == second
     page.get_by_label("Plane", exact=True).select_option("trajectory")
     assert drawn(page, plane="trajectory")["maps"] == first
-    context = browser.new_context(viewport={"width": 1440, "height": 900}, reduced_motion="reduce")
+    context = browser.new_context(viewport={"width": 1440, "height": 900})  # where things move
     other = context.new_page()
     other.goto(server)
     other.select_option("#optimizer", "momentum")
@@ -139,4 +165,16 @@ def test_the_same_surface_comes_for_the_same_recipe_and_step_whenever_it_is_aske
     assert drawn(other, plane="step")["maps"] == second
     other.get_by_label("Plane", exact=True).select_option("trajectory")
     assert drawn(other, plane="trajectory")["maps"] == first
+    context.close()
+
+
+def test_without_webgl_nothing_is_lost_but_the_view_in_space_and_the_page_says_so(browser, server):
+    context = browser.new_context(viewport={"width": 1440, "height": 900}, reduced_motion="reduce")
+    page = context.new_page()
+    page.add_init_script(NO_WEBGL)
+    page.goto(server)
+    expect(page.locator("#surface-plot")).to_have_attribute("data-level", "33")
+    expect(page.get_by_label("3-D", exact=True)).to_be_disabled()
+    expect(page.locator("#honesty")).to_contain_text("No WebGL in this browser, so no 3-D")
+    press(page, 0.4, 0.4)
     context.close()

@@ -12,7 +12,7 @@ import { pathOf, placeOf, pointUnder, pointWords } from "../../static/js/charts/
 import { continues, extremes, heights, holds } from "../../static/js/charts/surface_range.js";
 import { squareOf } from "../../static/js/charts/surface_square.js";
 import { endTraces, pathTraces, pickedTraces } from "../../static/js/charts/surface_stems.js";
-import { between, follows } from "../../static/js/charts/surface_morph.js";
+import { between, createMorph, follows, lengthOf } from "../../static/js/charts/surface_morph.js";
 import { withReading } from "../../static/js/charts/surface_point.js";
 import { arrowEntries, honesty, percent, whyNotThere } from "../../static/js/charts/surface_words.js";
 
@@ -277,4 +277,78 @@ test("heights stay while a surface is refined, and while playing as long as the 
   assert.ok(holds(levels, surface({ step: 8, start_loss: 30 }), surface()));
   assert.ok(!holds(levels, surface({ step: 8, start_loss: 60 }), surface()));
   assert.ok(!holds(levels, surface({ plane: "random" }), surface()));
+});
+
+/** A window whose clock stands still until it is told: timers and frames run when they are due. */
+function standingClock() {
+  const waiting = [];
+  const clock = { now: 1000 };
+  const add = (work, wait) => waiting.push({ work, due: clock.now + wait, id: (clock.id = (clock.id ?? 0) + 1) }) && clock.id;
+  const drop = (id) => {
+    const place = waiting.findIndex((one) => one.id === id);
+    if (place >= 0) waiting.splice(place, 1);
+  };
+  globalThis.window = { setTimeout: (work, wait) => add(work, wait) };
+  globalThis.requestAnimationFrame = (work) => add(work, 16);
+  globalThis.cancelAnimationFrame = drop;
+  const [clear, now] = [globalThis.clearTimeout, performance.now];
+  globalThis.clearTimeout = drop;
+  performance.now = () => clock.now;
+  clock.pass = (until) => {
+    for (;;) {
+      waiting.sort((one, two) => one.due - two.due);
+      if (!waiting.length || waiting[0].due > until) break;
+      const { work, due } = waiting.shift();
+      clock.now = Math.max(clock.now, due);
+      work();
+    }
+    clock.now = Math.max(clock.now, until);
+  };
+  clock.end = () => {
+    Object.assign(globalThis, { clearTimeout: clear });
+    performance.now = now;
+  };
+  return clock;
+}
+
+test("a movement goes by the clock, rests as long as a frame took, and ends whole", () => {
+  const clock = standingClock();
+  const parts = [];
+  const morph = createMorph((part) => {
+    parts.push([clock.now, part]);
+    clock.now += 30; // what drawing takes
+  });
+  morph.start(200);
+  assert.ok(morph.going);
+  clock.pass(2000);
+  clock.end();
+  const [times, found] = [parts.map(([at]) => at), parts.map(([, part]) => part)];
+  assert.ok(found.every((part, k) => k === 0 || part > found[k - 1]));
+  assert.equal(found.at(-1), 1);
+  assert.ok(!morph.going);
+  assert.ok(times.every((at, k) => k === 0 || at - times[k - 1] >= 60));
+  assert.ok(times.length <= 4 && times.at(-1) <= 1000 + 200 + 76);
+});
+
+test("a newer movement takes the place of one that is going, and a stopped one draws no more", () => {
+  const clock = standingClock();
+  const parts = [];
+  const morph = createMorph((part) => parts.push(part));
+  morph.start(200);
+  clock.pass(1100);
+  const before = parts.at(-1);
+  morph.start(200);
+  clock.pass(1120);
+  assert.ok(before > 0.5 && parts.at(-1) < 0.3);
+  morph.stop();
+  const count = parts.length;
+  clock.pass(2000);
+  clock.end();
+  assert.equal(parts.length, count);
+});
+
+test("what comes quickly is shown at once, and nothing moves for longer than is left", () => {
+  assert.equal(lengthOf(10_000), 200);
+  assert.ok(Math.abs(lengthOf(200) - 140) < 1e-9);
+  assert.equal(lengthOf(100), 0);
 });

@@ -14,6 +14,7 @@ import { between, createMorph, follows, lengthOf } from "../charts/surface_morph
 import { pointLabel, whenPressed, withReading } from "../charts/surface_point.js";
 import { continues, extremes, heights, holds } from "../charts/surface_range.js";
 import { createSpace } from "../charts/surface_space.js";
+import { sizeOf } from "../charts/surface_square.js";
 import { honesty, NO_WEBGL, whyNotThere } from "../charts/surface_words.js";
 import { switcher } from "../charts/switcher.js";
 import { hasWebGL } from "../charts/webgl.js";
@@ -21,6 +22,7 @@ import { draw, mount } from "../plot.js";
 
 const SPACE_EVERY = 500;
 const DEFAULT = "";
+const FEW = 5; // entries of a legend that leave room for the words beside the map
 const OWN = ["survey", "read", "go_there"];
 
 /** @param {HTMLElement} element @param {(command: object) => void} send */
@@ -137,7 +139,9 @@ export function view(element, send) {
   /** What stands beside and under the map. */
   function say(surface, step) {
     const { recipe } = now.state.welcome;
-    setKey(surfaceKey(surface, sizeOf(flat.hidden ? space : flat), now.picked, recipe.optimizer));
+    const key = (point) => surfaceKey(surface, sizeOf(flat.hidden ? space : flat), point, recipe.optimizer);
+    element.classList.toggle("much", key(null).length > FEW);
+    setKey(key(now.picked));
     tellHonestly(honesty(surface, step, recipe.seed, controls.wish()?.ghost, hasWebGL()), false);
   }
 
@@ -192,7 +196,7 @@ export function view(element, send) {
     const gap = performance.now() - now.came;
     now.came += gap;
     const still = document.hidden || matchMedia("(prefers-reduced-motion: reduce)").matches;
-    return still || (dimension === "3-D" && playing()) ? 0 : lengthOf(gap);
+    return still || (!space.hidden && playing()) ? 0 : lengthOf(gap);
   }
 
   /** Fix the heights of a new surface, and keep what was read where it refines the old one. */
@@ -207,10 +211,6 @@ export function view(element, send) {
     now.levels = { low, high, ...heights([low, high]) };
     now.range = spaceRange(surface, sizeOf(flat.hidden ? space : flat));
   }
-}
-
-function sizeOf(element) {
-  return { width: element.clientWidth, height: element.clientHeight || 240 };
 }
 
 function area(element) {
