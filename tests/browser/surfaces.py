@@ -6,6 +6,7 @@ import numpy as np
 from playwright.sync_api import Page, expect
 
 from engine import Recipe, advance, start
+from tests.browser.test_page import stand
 
 DRAWN = """() => {
   const plot = document.querySelector("#surface-plot .js-plotly-plot");
@@ -30,7 +31,7 @@ def stepped(page: Page):
     expect(page.locator("#notice")).to_contain_text("starts over")
     for position in range(1, STEPS + 1):
         page.click("#step")
-        expect(page.locator("#position")).to_have_text(str(position))
+        stand(page, position)
     run = start(Recipe(optimizer="momentum"))
     past = []
     for _ in range(STEPS):

@@ -8,7 +8,7 @@ from app.curves import STEP_POINTS
 from engine import Recipe, descend, read_slice, slice_along_step, slice_parameter
 from engine.along import Along
 from engine.moves import forward_of
-from tests.browser.test_page import replay, shown, step_to, value
+from tests.browser.test_page import replay, shown, stand, step_to, value
 
 CHART = "#slice-plot .chart-area"
 PREDICTION = "#prediction-plot .chart-area"
@@ -238,7 +238,7 @@ def test_playing_until_a_number_of_steps_stops_there_and_says_why(page):
     page.click("#until-open") if page.locator("#until").is_hidden() else None
     page.click("#until-play")
     expect(page.locator("#notice")).to_have_text("Stopped after 7 steps, as asked.")
-    expect(page.locator("#position")).to_have_text("7")
+    stand(page, 7)
     expect(page.locator("#until-progress")).to_be_hidden()
 
 

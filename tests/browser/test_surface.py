@@ -135,7 +135,7 @@ def test_a_path_that_is_too_short_is_said_and_comes_when_it_is_long_enough(page)
     expect(page.locator("#honesty")).to_contain_text("at least 3 points")
     for position in (1, 2, 3):
         page.click("#step")
-        expect(page.locator("#position")).to_have_text(str(position))
+        stand(page, position)
     expect(page.locator("#honesty")).to_contain_text("PCA of the path")
 
 

@@ -6,7 +6,7 @@ from playwright.sync_api import Page, expect
 
 from engine import SurfaceRequest
 from tests.browser.surfaces import DRAWN, STEPS, drawn, stepped
-from tests.browser.test_page import value
+from tests.browser.test_page import stand, stopped, value
 from tests.engine.surface_cases import moved, plain_loss, plane_of
 
 MAP = "#surface-plot .nsewdrag"
@@ -56,7 +56,7 @@ def test_any_point_of_the_map_is_read_and_gone_to_as_a_branch(live):
     assert read == pytest.approx(plain_loss(run.network, there, images, record.labels), rel=1e-5)
     page.click("#go-there")
     expect(page.locator("#notice")).to_contain_text("this is branch B")
-    expect(page.locator("#position")).to_have_text(str(STEPS - 1))
+    stand(page, STEPS - 1)
     page.wait_for_function(
         """loss => {
           const map = document.querySelector("#surface-plot .js-plotly-plot").data[0];
@@ -68,7 +68,7 @@ def test_any_point_of_the_map_is_read_and_gone_to_as_a_branch(live):
     expect(page.locator(LABEL)).to_be_hidden()
     page.keyboard.press("Control+z")
     expect(page.locator("#notice")).to_contain_text("Undone: weights at α")
-    expect(page.locator("#position")).to_have_text(str(STEPS))
+    stand(page, STEPS)
 
 
 def test_a_point_of_the_path_is_read_and_the_page_says_why_it_is_not_gone_to(live):
@@ -124,8 +124,7 @@ def test_in_space_a_press_reads_what_the_surface_says_and_the_camera_stays(brows
     page.wait_for_function(f"eye => JSON.stringify(({EYE})()) !== JSON.stringify(eye)", arg=eye)
     turned = page.evaluate(EYE)
     page.click("#play")
-    expect(page.locator("#play")).to_have_attribute("aria-label", "Play")
-    step = int(page.locator("#position").inner_text())
+    step = stopped(page)
     page.click("#step")
     expect(page.locator("#surface-plot")).to_have_attribute("data-step", str(step))
     assert page.evaluate(EYE) == turned
@@ -146,9 +145,9 @@ def test_the_same_surface_comes_for_the_same_recipe_and_step_whenever_it_is_aske
     page.get_by_label("Plane", exact=True).select_option("auto")
     second = drawn(page, plane="step")["maps"]
     page.click("#step")
-    expect(page.locator("#position")).to_have_text(str(STEPS + 1))
+    stand(page, STEPS + 1)
     page.click("#back")
-    expect(page.locator("#position")).to_have_text(str(STEPS))
+    stand(page, STEPS)
     assert drawn(page, plane="step")["maps"] == second
     page.get_by_label("Plane", exact=True).select_option("trajectory")
     assert drawn(page, plane="trajectory")["maps"] == first
@@ -161,7 +160,7 @@ def test_the_same_surface_comes_for_the_same_recipe_and_step_whenever_it_is_aske
     other.select_option("#until-kind", "steps")
     other.fill("#until-value", str(STEPS))
     other.click("#until-play")
-    expect(other.locator("#position")).to_have_text(str(STEPS))
+    stand(other, STEPS)
     assert drawn(other, plane="step")["maps"] == second
     other.get_by_label("Plane", exact=True).select_option("trajectory")
     assert drawn(other, plane="trajectory")["maps"] == first
