@@ -9,6 +9,7 @@ from engine.arrays import added, ravel
 from engine.run import batch_of
 from engine.surface.sets import Sets
 from tests.browser.surfaces import DRAWN, drawn, fact, stepped, words
+from tests.browser.test_page import stand
 from tests.engine.surface_cases import moved, plain_loss, plane_of
 
 
