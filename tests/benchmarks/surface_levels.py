@@ -73,12 +73,13 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--steps", type=int, default=25)
     parser.add_argument("--motion", action="store_true")
+    parser.add_argument("--planes", nargs="*", default=PLANES)
     given = parser.parse_args()
     with opened(motion=given.motion) as page:
         page.evaluate("() => document.querySelector('#step').click()")
         page.wait_for_function("() => document.querySelector('#position').textContent === '1'")
         print(f"{given.steps} steps a plane in Chromium, server and browser on this machine, ms")
-        for plane in PLANES:
+        for plane in given.planes:
             found = of_plane(page, plane, given.steps)
             print(f"plane {plane}")
             print(line("click → numbers", [one["numbers"] for one in found]))

@@ -151,3 +151,20 @@ def test_the_choices_fit_smaller_windows(page):
     for control in page.locator("#surface-choices :is(button, input, select):visible").all():
         box = control.bounding_box()
         assert box["x"] + box["width"] <= panel["x"] + panel["width"] + 1
+
+
+def test_a_run_that_diverges_shows_a_hole_and_says_so(page):
+    page.fill("#learning-rate", "100")
+    page.press("#learning-rate", "Enter")
+    for position in (1, 2, 3):
+        page.click("#step")
+        stand(page, position)
+    expect(page.locator("#surface-plot")).to_have_attribute("data-step", "2")
+    expect(page.locator("#honesty")).to_contain_text("no number there (diverged)")
+    (drawn_map,) = page.evaluate(DRAWN)["maps"]
+    assert any(one is None for row in drawn_map["z"] for one in row)
+    expect(page.locator("#surface-plot .annotation-text", has_text="diverged here")).to_be_visible()
+    page.click("#step")
+    stand(page, 4)
+    expect(page.locator("#notice")).to_contain_text("Diverged: the loss of step 3")
+    expect(page.locator("#honesty")).to_contain_text("Of step 2; you are looking at step 3")

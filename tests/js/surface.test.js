@@ -59,6 +59,13 @@ test("heights are round and lie inside", () => {
   assert.ok([1, 2, 2.5, 5, 10].some((one) => Math.abs(found.size / 10 ** Math.floor(Math.log10(found.size)) - one) < 1e-9));
 });
 
+test("there is a height where all losses are the same, however large", () => {
+  for (const one of [0, 31, 5.532e25]) {
+    const { start, end, size } = heights([one, one]);
+    assert.ok(end >= start && size > 0 && start + size !== start);
+  }
+});
+
 test("a short arrow carries its factor, a long one none", () => {
   const { perUnit, side } = squareOf(surface(), { width: 360, height: 300 });
   assert.equal(side, 270);

@@ -65,9 +65,11 @@ export function createMorph(draw) {
   function frame() {
     const start = performance.now();
     const part = Math.min(1, (start - began) / length);
-    going = part < 1;
+    going = false; // also where drawing fails
     draw(1 - (1 - part) ** 3);
-    if (going) later(performance.now() - start);
+    if (part === 1) return;
+    going = true;
+    later(performance.now() - start);
   }
   function later(rest) {
     timer = window.setTimeout(() => {
