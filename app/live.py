@@ -21,13 +21,13 @@ from app.messages import Error, Message
 from app.outbox import Outbox
 from app.session import Session
 from app.settings import Settings
-from app.states import PLAYING
+from app.states import PLAYING, TURNING
 from app.wire import encode
 
 QUANTUM = 0.025
 GOODBYE_SECONDS = 2.0  # a page that does not read does not read its goodbye either
 MOST_AHEAD = 5000  # steps that playing may be ahead of what the page has painted
-NEWEST_WINS = ("seek", "edit")  # of these, sent while one drags, only the last is worth an answer
+NEWEST_WINS = ("seek", "edit", "predict", "graph")  # of these in a row only the last counts
 UNSUPPORTED, POLICY, TRY_LATER = 1003, 1008, 1013
 BAD_VERSION, TOO_MANY = 4400, 4429
 T = TypeVar("T")
@@ -161,7 +161,7 @@ class _Live:
         session = await self._work(lambda: Session(self._settings, perf_counter))
         self._put(await self._work(session.greet))
         while True:
-            turned = self._commands and self._commands[0].type == "seek"
+            turned = self._commands and self._commands[0].type in TURNING
             if session.travelling and not turned:
                 self._put(await self._work(session.travel))
             elif self._commands:
@@ -179,7 +179,7 @@ class _Live:
                 await self._rest(None)
 
     def _next(self) -> Command:
-        """Return the next command; of seeks and edits that follow each other only the newest."""
+        """Return the next command; of seeks and the like that follow each other only the newest."""
         command = self._commands.popleft()
         while self._commands and command.type in NEWEST_WINS:
             if self._commands[0].type != command.type:

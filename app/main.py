@@ -35,7 +35,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.add_middleware(
         pages.Headers, policy=pages.content_security_policy(settings.frame_ancestors)
     )
-    app.include_router(pages.routes())
+    app.include_router(pages.routes(settings.tour))
     app.mount("/static", StaticFiles(directory=folder("static")), name="static")
 
     @app.websocket("/live")

@@ -5,11 +5,10 @@ where there is none or something was changed just now, the step to come.
 """
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from itertools import count
 from math import isfinite
 
-from app.branches import MOST_BRANCHES, Branch, Branches
+from app.branches import MOST_BRANCHES, Branch, Branches, Place
 from app.changes import describe, place_of
 from app.history import History
 from app.look import Clock, Look, Preview, looked, tried
@@ -30,17 +29,6 @@ from engine import (
 PATH_STEPS = 12
 
 
-@dataclass(frozen=True)
-class Place:
-    """Where a timeline stands, as a value to come back to."""
-
-    branches: Branches
-    all: tuple[Branch, ...]
-    branch: Branch
-    recipe: Recipe
-    position: int
-
-
 class Timeline:
     """A run with its branches, the step that is looked at, and what the page was not told yet."""
 
@@ -51,6 +39,7 @@ class Timeline:
 
     def __init__(self, settings: Settings, clock: Clock) -> None:
         self._evaluate_every = settings.evaluate_every
+        self._open_steps = settings.open_steps
         self._clock = clock
         self._history = History(settings.history_mebibytes)
         self._ids = count()
@@ -60,7 +49,7 @@ class Timeline:
         """Start over with `recipe`, on branches of its own."""
         self.run = start(recipe)
         self.branches = Branches(recipe, self._ids)
-        self._way: Iterator[Run] | None = None
+        self._way: Iterator[None] | None = None
         self._history.begin()
         self._history.keep(self.run)
         self.look_ahead()
@@ -169,10 +158,50 @@ class Timeline:
         """
         if step > self.latest:
             raise BadInput("step", step, f"a step made already: 0 to {self.latest}")
+        self._goal, self._way = step, self._back(step)
+
+    def _back(self, step: int) -> Iterator[None]:
+        """Go where `step` updates have been made before, from the nearest run at hand."""
         before = max(step - 1, 0)
         since = max(before - PATH_STEPS, 0)
-        self._way = self._history.way(self.branches.current.recipe, before, since)
-        self._goal = step
+        for run in self._history.way(self.branches.current.recipe, before, since):
+            if run.step < before:
+                yield
+                continue
+            self._before = run
+            following, self._look = looked(run, self._clock)
+            self.run = following if step else run
+            if self._look.finite:
+                self._history.keep(self.run)
+
+    def open(self, recipe: Recipe, step: int) -> None:
+        """Set out to `step` updates of `recipe`: on a branch that has it, or on a run of its own.
+
+        Raises: BadInput for more updates than an opening may make.
+        """
+        if step > self._open_steps:
+            raise BadInput("step", step, f"at most {self._open_steps} updates")
+        same = [one for one in self.branches.all if one.recipe == recipe]
+        if not same:
+            self.begin(recipe)
+        elif self.branches.current not in same:
+            self.branches.current = same[0]
+        self._goal, self._way = step, self._onward(step)
+
+    def _onward(self, step: int) -> Iterator[None]:
+        """Go as far as steps were made, and make those that are missing, as if they were played."""
+        yield from self._back(min(step, self.latest))
+        while self.position < step and not self.diverged:
+            if self.position < step - 1:
+                self._made(*quick_advance(self.run))
+            else:
+                self.step()
+            yield
+
+    @property
+    def opening(self) -> tuple[int, int] | None:
+        """Of a run that is made up to a step: how many updates, of how many; else None."""
+        return (self.latest, self._goal) if self.travelling and self._goal > self.latest else None
 
     @property
     def travelling(self) -> bool:
@@ -184,20 +213,11 @@ class Timeline:
         if self._way is None:
             return True
         started = self._clock()
-        for run in self._way:
-            if run.step >= self._goal - 1:
-                self._arrive(run)
-                return True
+        for _ in self._way:
             if self._clock() - started >= seconds:
-                break
-        return False
-
-    def _arrive(self, run: Run) -> None:
-        self._way, self._before = None, run
-        following, self._look = looked(run, self._clock)
-        self.run = following if self._goal else run
-        if self._look.finite:
-            self._history.keep(self.run)
+                return False
+        self._way = None
+        return True
 
     # -- changes and branches -------------------------------------------------------------
 
@@ -307,8 +327,8 @@ class Timeline:
 
     @property
     def place(self) -> Place:
-        """Where it stands or, on its way, where it was sent."""
-        position = self._goal if self.travelling else self.position
+        """Where it stands or, on its way, where it was sent, as far as steps were made."""
+        position = min(self._goal, self.latest) if self.travelling else self.position
         branches = self.branches
         current = branches.current
         return Place(branches, tuple(branches.all), current, current.recipe, position)

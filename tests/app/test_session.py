@@ -24,6 +24,7 @@ NOTHING_THERE = [
     ("redo", ["redo"]),
     ("read", ["step"]),
     ("go_there", ["step"]),
+    ("predict", ["parameters"]),  # where they are no numbers
 ]
 
 

@@ -37,20 +37,19 @@ export function view(element, send) {
   const now = { state: null, levels: null, range: null, picked: null, drawn: null, from: null, came: 0 };
   let told = DEFAULT;
   let dimension = "2-D";
+  const webgl = hasWebGL();
+  const turn = (value) => send({ type: "local/show", show: { dimension: value } });
 
   const controls = surfaceControls(head, document.getElementById("surface-choices"), tell);
   const dimensions = switcher("Dimensions", [
     { value: "2-D", words: "2-D" },
-    { value: "3-D", words: "3-D", disabled: !hasWebGL(), title: hasWebGL() ? "Drag to turn it" : NO_WEBGL },
-  ], show);
+    { value: "3-D", words: "3-D", disabled: !webgl, title: webgl ? "Drag to turn it" : NO_WEBGL },
+  ], turn);
   dimensions.set(dimension);
   head.append(dimensions.element);
   space.hidden = true;
   const paintSpace = createSpace(space, {
-    lost: () => {
-      dimensions.set("2-D");
-      show("2-D");
-    },
+    lost: () => turn("2-D"),
     pressed: (x, y) => pick({ alpha: x * now.state.surface.radius, beta: y * now.state.surface.radius }),
   });
   const setPoint = pointLabel(element, {
@@ -81,8 +80,7 @@ export function view(element, send) {
     send(wish);
   }
 
-  function show(chosen) {
-    dimension = chosen;
+  function show() {
     flat.hidden = dimension === "3-D";
     space.hidden = !flat.hidden;
     paint(now.drawn);
@@ -142,7 +140,7 @@ export function view(element, send) {
     const key = (point) => surfaceKey(surface, sizeOf(flat.hidden ? space : flat), point, recipe.optimizer);
     element.classList.toggle("much", key(null).length > FEW);
     setKey(key(now.picked));
-    tellHonestly(honesty(surface, step, recipe.seed, controls.wish()?.ghost, hasWebGL()), false);
+    tellHonestly(honesty(surface, step, recipe.seed, controls.wish()?.ghost, webgl), false);
   }
 
   function tellHonestly(lines, problem) {
@@ -156,7 +154,13 @@ export function view(element, send) {
     now.state = state;
     const { surface, step, welcome, error, reading } = state;
     if (welcome !== seen.welcome) told = DEFAULT;
-    if (welcome) controls.follow(welcome.network, state.selection);
+    if (welcome) controls.follow(welcome.network, state.selection, state.survey);
+    const wanted = webgl ? state.show.dimension : "2-D";
+    if (wanted !== dimension) {
+      dimension = wanted;
+      dimensions.set(dimension);
+      show();
+    }
     tell();
     const problem = OWN.includes(error?.command) ? error : null;
     if (problem && problem !== seen.problem) tellHonestly([problem.message], true);
