@@ -26,7 +26,7 @@ from engine import (
 )
 
 QUANTUM = 0.025
-STEP_POINTS = 36  # every tenth of the step: both sets within 50 ms
+STEP_POINTS = 36  # every tenth of the step
 
 
 class Curves:

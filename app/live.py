@@ -192,7 +192,7 @@ class _Live:
 
         A command does not wait for more than one piece of this.
         """
-        if session.checking:
+        if session.answering:
             self._put(await self._work(session.quantum))
         now = perf_counter()
         ahead = session.unsent >= MOST_AHEAD and not self._outbox.ready_for_frame

@@ -31,10 +31,11 @@ class Welcome:
 class Status:
     """Where the session stands; `notice` says in a sentence what the last command did.
 
-    `branch` is the id of the current one of `branches` (`id`, `name`, `from`: the id of the one it
-    left, `fork`, `latest`, `changed`). `until` is what playing goes on to, and how far it has come;
-    `reason` why it last stopped. `preview`: the parameter that is tried at another value
-    (`address`, `index`, `value`, `was`). `undo` and `redo` name what they would do.
+    `learning_rate` is the one set; at the step that is looked at the schedule multiplies it by
+    `schedule_factor`. `branch` is the id of the current one of `branches` (`id`, `name`, `from`:
+    the id of the one it left, `fork`, `latest`, `changed`). `until` is what playing goes on to, and
+    how far it has come; `reason` why it last stopped. `preview`: the parameter that is tried at
+    another value (`address`, `index`, `value`, `was`). `undo` and `redo` name what they would do.
     """
 
     state: str
@@ -44,6 +45,7 @@ class Status:
     speed: float
     recipe: dict[str, Any]
     learning_rate: float
+    schedule_factor: float
     momentum: float
     branch: int
     branches: list[dict[str, Any]]
@@ -128,6 +130,14 @@ class Surface:
 
 
 @dataclass(frozen=True)
+class Reading:
+    """The true loss at one point of a surface; scalars as in the engine's Reading."""
+
+    scalars: dict[str, Any]
+    type: str = "reading"
+
+
+@dataclass(frozen=True)
 class Explanation:
     """Where one number of a step comes from; scalars as in the engine's Explanation.
 
@@ -197,7 +207,7 @@ class Error:
 
 
 Drawn = (
-    Slice | Descent | StepSlice | Explanation | Check | Surface | Prediction
+    Slice | Descent | StepSlice | Explanation | Check | Surface | Reading | Prediction
 )  # all with `scalars`
 Message = (
     Welcome
@@ -209,6 +219,7 @@ Message = (
     | Explanation
     | Check
     | Surface
+    | Reading
     | Prediction
     | Graph
     | Evaluation
@@ -224,6 +235,7 @@ MESSAGES: tuple[type[Message], ...] = (
     Explanation,
     Check,
     Surface,
+    Reading,
     Prediction,
     Graph,
     Evaluation,

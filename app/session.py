@@ -125,6 +125,8 @@ class Session:
                 return self._view.ask(command)
             case commands.Survey():
                 return self._view.survey(command)
+            case commands.Read():
+                return self._view.read(command)
             case commands.Check():
                 return self._view.check(command)
             case commands.Descend():
@@ -171,6 +173,9 @@ class Session:
                 label, goes_on = made.label, not made.restarts
             case commands.Commit():
                 label, notice = timeline.commit()
+                self._said.append(notice)
+            case commands.GoThere():
+                label, notice = timeline.displace(*self._view.leads_to(command))
                 self._said.append(notice)
             case commands.Switch(branch=id):
                 branch = timeline.branches.get(id)
@@ -295,6 +300,11 @@ class Session:
     def checking(self) -> bool:
         """Whether gradients are being checked."""
         return self._view.checking
+
+    @property
+    def answering(self) -> bool:
+        """Whether somebody waits for an answer, while playing too."""
+        return self._view.answering
 
     @property
     def surveying(self) -> bool:

@@ -10,7 +10,7 @@ import { openSocket } from "./socket.js";
 import { createStage } from "./staging.js";
 import { initialState, reduce, watchList } from "./store.js";
 import { questions } from "./store/choosing.js";
-import { descendQuestion, sliceQuestion } from "./store/curve.js";
+import { descendQuestion, sliceQuestion } from "./store/reading.js";
 import { pinCommand } from "./store/pinning.js";
 import { wireTerms } from "./terms.js";
 import { wireTheme } from "./theme.js";
@@ -34,6 +34,7 @@ import { view as network } from "./views/network.js";
 import { view as ownStep } from "./views/own_step.js";
 import { view as pins } from "./views/pins.js";
 import { view as prediction } from "./views/prediction.js";
+import { view as schedule } from "./views/schedule.js";
 import { view as settings } from "./views/settings.js";
 import { view as slice } from "./views/slice.js";
 import { view as station } from "./views/station.js";
@@ -51,6 +52,7 @@ const VIEWS = [
   [".transport", until],
   [".transport", undo],
   ["#settings", settings],
+  ["#schedule", schedule],
   [".bar", figures],
   [".figures", goTo],
   ["[data-page]", tabs],
@@ -77,7 +79,7 @@ const VIEWS = [
   [".bar", branches],
   ["#tour", tour],
 ];
-const MOVES = new Set(["advance", "run", "reset", "configure", "edit", "commit", "switch", "discard", "undo", "redo"]);
+const MOVES = new Set(["advance", "run", "reset", "configure", "edit", "commit", "switch", "discard", "undo", "redo", "go_there"]);
 
 let state = initialState();
 let stepAsked = false;

@@ -6,7 +6,7 @@
 import { besideOf } from "./modes.js";
 import { stationsOf } from "./stations.js";
 import { CHOOSING, followed, keptChoice, NOTHING_CHOSEN } from "./store/choosing.js";
-import { CURVE, keptReading, NOTHING_READ } from "./store/curve.js";
+import { CURVE, keptReading, NOTHING_READ } from "./store/reading.js";
 import { NO_TOUR, TOURING } from "./store/touring.js";
 import { keptPins, NOTHING_PINNED, PINNING, withRows } from "./store/pinning.js";
 import { keptCurves, NO_CURVES, withEvaluation, withLosses } from "./store/curves.js";
@@ -22,6 +22,7 @@ export function initialState() {
     step: null,
     slice: null,
     surface: null,
+    reading: null,
     curves: NO_CURVES,
     going: null,
     check: null,
@@ -66,6 +67,7 @@ const HANDLERS = {
       step: null,
       slice: null,
       surface: null,
+      reading: null,
       curves: NO_CURVES,
       check: null,
       prediction: null,
@@ -86,7 +88,7 @@ const HANDLERS = {
     chosen: followed(state.chosen, step.image),
     curves: withLosses(state.curves, step.losses, state.status?.branches ?? []),
     series: withRows(state.series, step),
-    pending: { slice: !shows(state.slice, step), surface: state.surface?.step !== step.step },
+    pending: { slice: !shows(state.slice, step), surface: waitsForSurface(state, step) },
   }),
   slice: (state, slice) => ({
     ...state,
@@ -97,9 +99,15 @@ const HANDLERS = {
     pending: { ...state.pending, slice: false },
   }),
   check: (state, check) => ({ ...state, check }),
+  reading: (state, reading) => ({ ...state, reading }),
   prediction: (state, prediction) => ({ ...state, prediction }),
   graph: (state, graph) => ({ ...state, graph }),
-  surface: (state, surface) => ({ ...state, surface, pending: { ...state.pending, surface: false } }),
+  surface: (state, surface) => ({
+    ...state,
+    surface,
+    error: ["read", "go_there"].includes(state.error?.command) ? null : state.error,
+    pending: { ...state.pending, surface: false },
+  }),
   evaluation: (state, evaluation) => ({ ...state, curves: withEvaluation(state.curves, evaluation) }),
   error: (state, error) => ({ ...state, error }),
   ...CHOOSING,
@@ -133,6 +141,13 @@ const HANDLERS = {
 function isThere({ layers }, name) {
   const address = name.slice(name.indexOf(".") + 1);
   return layers.some((layer) => layer.address === address || address in layer.parameters);
+}
+
+/** Whether the surface is still to come: of another step, or of this one from elsewhere. */
+function waitsForSurface({ surface, pending, step: before }, step) {
+  if (surface?.step !== step.step) return true;
+  const same = ["step", "loss", "preview"].every((name) => before?.[name] === step[name]);
+  return before?.step === step.step && !same ? true : pending.surface;
 }
 
 /** Whether a slice is of this step as it stands, made or not yet made. */

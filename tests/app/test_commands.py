@@ -39,6 +39,8 @@ EXAMPLES = {
         "threshold": 1e-4,
     },
     "survey": {"plane": "random", "zoom": "valley", "set": "probe", "seed": 3, "fan": 8},
+    "read": {"step": 0, "alpha": 0.25, "beta": -0.5},
+    "go_there": {"step": 0, "alpha": 0.25, "beta": -0.5},
     "explain": {
         "address": "fc1.pre_activation",
         "index": [3],

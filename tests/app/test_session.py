@@ -22,6 +22,8 @@ NOTHING_THERE = [
     ("discard", ["branch"]),
     ("undo", ["undo"]),
     ("redo", ["redo"]),
+    ("read", ["step"]),
+    ("go_there", ["step"]),
     ("predict", ["parameters"]),  # where they are no numbers
 ]
 

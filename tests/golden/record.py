@@ -77,6 +77,17 @@ def messages_by_name() -> dict[str, messages.Message]:
             {"step": 3, "set": "probe", "best": 2.5, "back": None, "ratio": 0.75, "place": -0.5},
             {"multiples": np.array([-0.5, 0.0, 1.0]), "losses": np.array([1.0, 0.5, 0.25])},
         ),
+        "reading": messages.Reading(
+            {
+                "step": 4,
+                "plane": "step",
+                "set": "batch",
+                "images": 32,
+                "alpha": 0.125,
+                "beta": -0.25,
+                "loss": float("nan"),
+            }
+        ),
         "surface": messages.Surface(
             {
                 "step": 3,
@@ -173,6 +184,7 @@ def messages_by_name() -> dict[str, messages.Message]:
             speed=0.0,
             recipe={"problem": "3-or-8"},
             learning_rate=0.05,
+            schedule_factor=0.25,
             momentum=0.9,
             branch=1,
             branches=[
