@@ -69,6 +69,12 @@ def chain(page: Page) -> None:
     page.locator("#origin .sum-table tbody button.backward").first.click()
     error = advance(replay(Recipe(), 0))[1].gradients["fc2.pre_activation"][0, 0]
     assert float(found(page)["error"]) == pytest.approx(float(error), rel=1e-5)
+    page.click("#tour-answer summary")
+    page.click("#tour [data-scene=graph]")
+    expect(page.locator("#address")).to_have_value("∂C/∂input.activation[0, 0, 0]")
+    expect(page.locator("#output-gradient")).to_have_text("4.000")
+    page.get_by_role("button", name="Back to the tour").click()
+    expect(page.locator("#address")).to_have_value("fc2.weight[0, 1]")
 
 
 def descent(page: Page) -> None:
@@ -161,7 +167,7 @@ def test_the_whole_tour(browser, server, width, height):
     assert page.url.endswith(f"#tour/{len(NAMES) - 1}")
     page.keyboard.press("t")
     expect(page.locator("#tour")).to_be_hidden()
-    assert page.locator(".lit, .unlit").count() == 0
+    assert page.locator(".lit, .greyed").count() == 0
     assert "#" not in page.url
     context.close()
     assert trouble == []

@@ -103,8 +103,8 @@ test("progress is kept, and a storage that is broken, full or forbidden does no 
   assert.equal(full.known.at, "descent");
 });
 
-function guided(answer = async () => [{ name: "one", scene: { version: 1, image: 0 }, scenes: {}, deed: { name: "step" } }, { name: "two", scene: { version: 1, image: 0 }, scenes: {}, deed: { name: "step" } }]) {
-  let state = { ...initialState(), status: { position: 4, recipe: {} }, step: step(4), slice };
+function guided(answer = async () => [{ name: "one", scene: { version: 1, step: 4, image: 0 }, scenes: {}, deed: { name: "step" } }, { name: "two", scene: { version: 1, step: 4, image: 0 }, scenes: {}, deed: { name: "step" } }]) {
+  let state = { ...initialState(), welcome: { choices: { recipe: {} } }, status: { position: 4, recipe: {}, preview: null, until: null }, step: step(4), slice };
   const sent = [];
   let hash = "";
   const guide = createGuide({
@@ -149,11 +149,35 @@ test("what was done is seen once the scene has arrived, and straying is noticed"
   await guide.open();
   assert.ok(state().tour.from);
   assert.equal(strayed(state()), false);
-  set({ step: step(5), status: { position: 5, recipe: {} } });
+  set({ step: step(5), status: { position: 5, recipe: {}, preview: null, until: null } });
   guide.watch();
   assert.equal(state().tour.found.after, 0.8);
   assert.deepEqual(state().tour.done, ["one"]);
   assert.equal(strayed(state()), true);
+});
+
+test("where a scene is lost on its way, the way back to it is offered", async () => {
+  const { guide, state, set } = guided();
+  await guide.open();
+  set({ stage: { waiting: true, said: [] } });
+  guide.next();
+  assert.equal(state().tour.from, null);
+  set({ stage: { waiting: false, said: [] }, step: step(9), status: { position: 9, recipe: {}, preview: null, until: null } });
+  guide.watch();
+  assert.equal(strayed(state()), true);
+  assert.equal(state().tour.found, null);
+});
+
+test("another scene of a chapter is brought by its name", async () => {
+  const other = { version: 1, step: 4, image: 0, show: { tab: "inspector" } };
+  const { guide, sent, state } = guided(async () => [{ name: "one", scene: { version: 1, step: 4, image: 0 }, scenes: { other }, deed: { name: "step" } }]);
+  await guide.open();
+  guide.scene({ name: "other" });
+  guide.scene({ name: "none" });
+  assert.deepEqual(sent.slice(1), [other]);
+  assert.equal(strayed(state()), true);
+  guide.again();
+  assert.equal(strayed(state()), false);
 });
 
 test("a chapter that a scene names is opened beside it, and its own scene is not brought", async () => {

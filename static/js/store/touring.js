@@ -1,13 +1,14 @@
 /**
  * Where a reader is in the tour: (state, action) → state, pure. `tour`: {open, waiting, chapters, at,
- * from, found, done, fresh, problem}: `from` is the state in which the chapter's scene had arrived,
- * `found` the numbers of its deed, `done` the names of chapters whose deed was done, `fresh` whether
- * nobody has opened it in this browser.
+ * from, away, found, done, fresh, problem}: `from` is the state in which a scene had arrived, or was
+ * lost on its way, `away` whether it is another than the chapter's own; `found` the numbers of its
+ * deed, `done` the names of chapters whose deed was done, `fresh` whether nobody has opened it in
+ * this browser.
  */
 
 /** What the page knows of it before anything has arrived. */
 export const NO_TOUR = {
-  tour: { open: false, waiting: false, chapters: null, at: 0, from: null, found: null, done: [], fresh: false, problem: null },
+  tour: { open: false, waiting: false, chapters: null, at: 0, from: null, away: false, found: null, done: [], fresh: false, problem: null },
 };
 
 export const TOURING = {

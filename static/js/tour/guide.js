@@ -3,7 +3,7 @@
  * what was done. It draws nothing; the panel is views/tour.js.
  */
 
-import { capture } from "../scene.js";
+import { capture, stands } from "../scene.js";
 import { chapterOf } from "../store/touring.js";
 import { seen } from "./deeds.js";
 
@@ -37,12 +37,12 @@ export function createGuide({ getState, send, progress, fetchTour = fetched, pla
     const at = Math.max(0, Math.min(chapters.length - 1, number));
     progress.at(chapters[at].name);
     place.write(`#tour/${at + 1}`);
-    tell({ at, found: null, from: scene ? null : getState() });
+    tell({ at, found: null, from: scene ? null : getState(), away: false });
     if (scene) bring(chapters[at].scene);
   }
 
   function bring(scene) {
-    tell({ from: null });
+    tell({ from: null, away: false });
     send({ type: "local/scene", scene });
     awaits = scene;
     watch();
@@ -60,9 +60,11 @@ export function createGuide({ getState, send, progress, fetchTour = fetched, pla
     const chapter = chapterOf(state);
     if (!chapter) return;
     if (awaits) {
-      if (!arrived(awaits, state)) return;
+      const lost = !state.stage.waiting && !stands(awaits, state); // refused, or the user moved on
+      if (!lost && !arrived(awaits, state)) return;
+      const away = lost || awaits !== chapter.scene;
       awaits = null;
-      tell({ from: state });
+      tell({ from: state, away });
     } else if (state.tour.from) {
       const found = seen(chapter.deed, state, state.tour.from);
       if (!found || JSON.stringify(found) === JSON.stringify(state.tour.found)) return;
@@ -108,8 +110,8 @@ function arrived(scene, { stage, step, pending }) {
 
 /** Whether what is seen is no more what the chapter began with: the run, what is looked at. */
 export function strayed(state) {
-  const { from } = state.tour;
-  return Boolean(from && state.status && state.step) && facts(state, from) !== facts(from, from);
+  const { from, away } = state.tour;
+  return away || Boolean(from && state.status && state.step) && facts(state, from) !== facts(from, from);
 }
 
 function facts(state, from) {

@@ -37,12 +37,12 @@ export function spot(name) {
 /** Ring the places of these names and grey the others; none: all as it was. */
 export function light(names) {
   const lit = names.map(spot).filter(Boolean);
-  for (const old of document.querySelectorAll(".lit, .unlit")) old.classList.remove("lit", "unlit");
+  for (const old of document.querySelectorAll(".lit, .greyed")) old.classList.remove("lit", "greyed");
   for (const element of lit) element.classList.add("lit");
   if (!lit.length) return;
   for (const element of GREYED.map(spot)) {
     const kin = lit.some((one) => one.contains(element) || element?.contains(one));
-    if (element && !kin) element.classList.add("unlit");
+    if (element && !kin) element.classList.add("greyed");
   }
 }
 
