@@ -155,6 +155,17 @@ class Branches:
         return [*empty, *kept[: max(0, len(kept) + 1 - MOST_BRANCHES)]]
 
 
+@dataclass(frozen=True)
+class Place:
+    """Where a timeline stands, as a value to come back to."""
+
+    branches: Branches
+    all: tuple[Branch, ...]
+    branch: Branch
+    recipe: Recipe
+    position: int
+
+
 def thinned(losses: list[Loss]) -> list[Loss]:
     """Return every stretch of four by its lowest and its highest loss, in order."""
     kept = []

@@ -260,6 +260,13 @@ class Acknowledge(_Command):
     sequence: int = Field(ge=0, le=LARGEST)
 
 
+class Resume(_Command):
+    """Come back to a session: the first command on a socket whose address names the session."""
+
+    type: Literal["resume"] = "resume"
+    token: Name
+
+
 Command = (
     Advance
     | Run
@@ -281,6 +288,7 @@ Command = (
     | Explain
     | Pin
     | Check
+    | Resume
     | Acknowledge
 )
 COMMANDS: tuple[type[_Command], ...] = (
@@ -304,5 +312,6 @@ COMMANDS: tuple[type[_Command], ...] = (
     Explain,
     Pin,
     Check,
+    Resume,
     Acknowledge,
 )

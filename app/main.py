@@ -10,19 +10,23 @@ from fastapi.staticfiles import StaticFiles
 
 from app import live, pages, plotly_script
 from app.folders import folder
+from app.registry import Registry
+from app.scheduler import Scheduler
 from app.settings import Settings
 
 
 def create_app(settings: Settings | None = None) -> FastAPI:
     """Return the application. Its sessions live in this process; maths in its worker threads."""
     settings = settings or Settings()
-    pool = ThreadPoolExecutor(max_workers=max(2, cpu_count() or 2), thread_name_prefix="maths")
-    open_sessions: set[WebSocket] = set()
+    workers = max(2, cpu_count() or 2)
+    pool = ThreadPoolExecutor(max_workers=workers, thread_name_prefix="maths")
+    registry = Registry(settings, Scheduler(pool, workers))
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         pool.submit(plotly_script.compressed)
         yield
+        await registry.close()
         pool.shutdown(wait=True, cancel_futures=True)
 
     app = FastAPI(
@@ -40,11 +44,6 @@ def create_app(settings: Settings | None = None) -> FastAPI:
 
     @app.websocket("/live")
     async def live_socket(websocket: WebSocket) -> None:
-        room = len(open_sessions) < settings.sessions
-        open_sessions.add(websocket)
-        try:
-            await live.serve(websocket, settings, pool, room)
-        finally:
-            open_sessions.discard(websocket)
+        await live.serve(websocket, settings, registry)
 
     return app

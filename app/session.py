@@ -5,13 +5,14 @@ and `quantum` are the work that goes on by itself, cut into short pieces.
 """
 
 from app import commands, messages
+from app.branches import Branches, Place
 from app.changes import place_of, plan
 from app.compose import status_message, welcome_message
 from app.look import Clock
 from app.settings import Settings
 from app.states import DIVERGED, DROPPING, MOVING, PLAYING, READY, STATES, refusal, senseless
 from app.stopping import Stopper
-from app.timeline import Place, Timeline
+from app.timeline import Timeline
 from app.undoing import Entry, UndoList
 from app.viewing import View
 from engine import BadInput, fingerprint
@@ -30,7 +31,8 @@ class Session:
         self._timeline = Timeline(settings, clock)
         self._view = View(self._timeline, clock)
         self._undo: UndoList[Place] = UndoList()
-        self._welcomed = self._timeline.branches
+        self._welcomed: Branches | None = self._timeline.branches
+        self._folded: Place | None = None
         self._stopper = Stopper()
         self._said: list[str] = []
         self._playing = False
@@ -42,7 +44,12 @@ class Session:
     # -- what the page is told at the door ------------------------------------------------
 
     def greet(self) -> list[messages.Message]:
-        """Return all that a page needs to draw itself."""
+        """Return all that a page needs to draw itself; on the way it comes at the arrival."""
+        self._view.begin()
+        if self.travelling:
+            self._welcomed = None
+            return []
+        self._timeline.tell_again()
         return [self._welcome(), *self._moved()]
 
     # -- commands -------------------------------------------------------------------------
@@ -85,12 +92,7 @@ class Session:
                 self._playing, self._playing_done, self.speed = True, None, speed
                 return [self.status()]
             case commands.Pause():
-                said = self._stopper.give_up() if self._playing else ""
-                self.owes_frame, self._playing = self._playing, False
-                self._said.append(said)
-                answer: list[messages.Message] = [self.status()]
-                self._said.append(said)  # again beside the frame that is owed
-                return answer
+                return self.pause()
             case commands.Edit(address=address, index=index, value=value):
                 self._timeline.edit(address, tuple(index), value)
                 self._playing = False
@@ -121,6 +123,15 @@ class Session:
             self._undo.note(label, before, command.type, self._clock())
             self._played_from, self._playing_done = self._timeline.place, None
         return self._on_the_way()
+
+    def pause(self, why: str = "") -> list[messages.Message]:
+        """Stop playing; `why` is the sentence that says it was not the page's wish."""
+        said = [why, self._stopper.give_up() if self._playing else ""]
+        self.owes_frame, self._playing = self._playing, False
+        self._said += said
+        answer: list[messages.Message] = [self.status()]
+        self._said += said  # again beside the frame that is owed
+        return answer
 
     def _move(self, command: commands.Command) -> str:
         """Move the run as the command says, or set out to; return in a few words what was done."""
@@ -274,3 +285,33 @@ class Session:
     def survey_quantum(self) -> list[messages.Message]:
         """Go on with the surface for about 25 ms; return a level where one is whole."""
         return self._view.survey_quantum(self.state == PLAYING)
+
+    # -- while nobody looks ---------------------------------------------------------------
+
+    def rest(self) -> None:
+        """Let go of what can be made again at once, until something is asked."""
+        self._timeline.forget_look()
+
+    @property
+    def folded(self) -> bool:
+        """Whether all arrays are gone."""
+        return self._folded is not None
+
+    def fold(self) -> None:
+        """Let go of all arrays; the recipe, the branches and what can be undone stay."""
+        self._playing, self.owes_frame = False, False
+        self._said = [self._stopper.give_up(), self._timeline.put_back()]
+        self._view.begin()
+        self._folded = self._timeline.fold()
+
+    def unfold(self) -> None:
+        """Set out to where it was folded; all that a page needs is said again there."""
+        place, self._folded, self._welcomed = self._folded, None, None
+        if place is not None:
+            self._timeline.unfold(place)
+
+    @property
+    def on_the_way(self) -> str:
+        """How far it is on its way, in words."""
+        passed, goal = self._timeline.on_the_way
+        return f"The run is made again: step {passed:,} of {goal:,}."

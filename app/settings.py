@@ -27,7 +27,32 @@ class Settings(BaseSettings):
     frame_ancestors: str = Field(
         default="'self'", description="who may show the page in a frame (CSP)"
     )
-    sessions: int = Field(default=200, ge=1, description="websockets open at once in this process")
+    sessions: int = Field(
+        default=200, ge=1, description="sessions at work in this process; others wait in a queue"
+    )
+    sessions_per_client: int = Field(
+        default=40, ge=1, description="sessions at work of one network address; others wait"
+    )
+    kept_sessions: int = Field(
+        default=2000, ge=1, description="sessions without a page that are remembered"
+    )
+    away_seconds: float = Field(
+        default=120.0, gt=0, description="a session without a page keeps its arrays for so long"
+    )
+    kept_seconds: float = Field(
+        default=1800.0, gt=0, description="and its recipe, from which it is made again, for so long"
+    )
+    idle_seconds: float = Field(
+        default=600.0,
+        gt=0,
+        description="with nothing pressed for so long, playing pauses and a run at rest lets its "
+        "arrays go",
+    )
+    rest_seconds: float = Field(
+        default=30.0,
+        gt=0,
+        description="with nothing pressed for so long, a run at rest lets its newest step go",
+    )
     commands_waiting: int = Field(
         default=200, ge=10, description="commands of one page that may wait before it is cut off"
     )

@@ -5,11 +5,10 @@ where there is none or something was changed just now, the step to come.
 """
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from itertools import count
 from math import isfinite
 
-from app.branches import MOST_BRANCHES, Branch, Branches
+from app.branches import MOST_BRANCHES, Branch, Branches, Place
 from app.changes import describe, place_of
 from app.history import History
 from app.look import Clock, Look, Preview, looked, tried
@@ -18,17 +17,6 @@ from app.settings import Settings
 from engine import BadInput, Recipe, Run, StepRecord, evaluate, quick_advance, start, under
 
 PATH_STEPS = 12
-
-
-@dataclass(frozen=True)
-class Place:
-    """Where a timeline stands, as a value to come back to."""
-
-    branches: Branches
-    all: tuple[Branch, ...]
-    branch: Branch
-    recipe: Recipe
-    position: int
 
 
 class Timeline:
@@ -41,8 +29,9 @@ class Timeline:
 
     def __init__(self, settings: Settings, clock: Clock) -> None:
         self._evaluate_every = settings.evaluate_every
+        self._history_mebibytes = settings.history_mebibytes
         self._clock = clock
-        self._history = History(settings.history_mebibytes)
+        self._history = History(self._history_mebibytes)
         self._ids = count()
         self.begin(Recipe())
 
@@ -162,7 +151,12 @@ class Timeline:
         before = max(step - 1, 0)
         since = max(before - PATH_STEPS, 0)
         self._way = self._history.way(self.branches.current.recipe, before, since)
-        self._goal = step
+        self._goal, self._passed = step, 0
+
+    @property
+    def on_the_way(self) -> tuple[int, int]:
+        """How many updates it has passed on its way, and where it was sent."""
+        return self._passed, self._goal
 
     @property
     def travelling(self) -> bool:
@@ -175,6 +169,7 @@ class Timeline:
             return True
         started = self._clock()
         for run in self._way:
+            self._passed = run.step
             if run.step >= self._goal - 1:
                 self._arrive(run)
                 return True
@@ -298,3 +293,28 @@ class Timeline:
         notice = self.branches.take(place.recipe, place.position)
         self.seek(place.position)
         return f"{notice} {self._bounded()}".strip()
+
+    # -- without arrays ---------------------------------------------------------------------
+
+    def forget_look(self) -> None:
+        """Let go of the record that is looked at, unless something is tried; it is made again."""
+        if self._look and not self._look.preview:
+            self._loss, self._look = self._look.record.loss, None
+
+    def fold(self) -> Place:
+        """Let go of all arrays; return where it stands."""
+        place, self._way, self._look = self.place, None, None
+        self._history = History(self._history_mebibytes)
+        del self.run, self._before
+        return place
+
+    def unfold(self, place: Place) -> None:
+        """Set out, from the start, to where it was folded: the same steps, the same bits."""
+        self.run = self._before = start(place.recipe)
+        self._loss = 0.0
+        self.tell_again()
+        self.seek(place.position)
+
+    def tell_again(self) -> None:
+        """Tell all that the branches gave, to a page that knows nothing of it."""
+        self.news = News(self.branches)

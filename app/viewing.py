@@ -43,6 +43,14 @@ class View:
         self._told = None
         return self._curves.keep(run).strip()
 
+    def begin(self) -> None:
+        """Forget what an earlier page wished, and drop what is being computed for it."""
+        self._surveyor, self._explainer = Surveyor(), Explainer()
+        self._curves.stop()
+        self._checker.stop()
+        self._watched = []
+        self.pins.clear()
+
     @property
     def selection(self) -> tuple[str, tuple[int, ...]]:
         """The parameter whose curve is looked at."""

@@ -155,6 +155,7 @@ function receive(message) {
   if (message.type === "error" && message.command === "advance") stepAsked = false;
   if (message.type === "error" && message.command === "seek") seeker.drop();
   if (message.type === "welcome") {
+    stepAsked = false;
     seeker.drop();
     watch(message.image);
     ask();

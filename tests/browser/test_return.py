@@ -1,0 +1,37 @@
+"""The page comes back by itself: after a cut, after a reload; and gives way to another tab."""
+
+import json
+
+from playwright.sync_api import expect
+
+
+def test_a_page_comes_back_to_its_run_and_gives_way_to_another_tab(browser, server):
+    context = browser.new_context(viewport={"width": 1440, "height": 900}, reduced_motion="reduce")
+    page = context.new_page()
+    sockets = []
+
+    def relay(socket):
+        sockets.append(socket)
+        socket.connect_to_server()
+
+    page.route_web_socket("**/live*", relay)
+    page.goto(server)
+    page.click("#step")
+    expect(page.locator("#position")).to_have_text("1")
+    sockets[-1].close(code=1012, reason="")
+    expect(page.locator("#connection")).to_contain_text("goes on where it stands")
+    expect(page.locator("#connection")).to_be_empty()
+    assert len(sockets) >= 2
+    page.click("#step")
+    expect(page.locator("#position")).to_have_text("2")
+    expect(page.locator("#undo")).to_have_attribute("aria-label", "Undo: step 1")
+    page.reload()
+    expect(page.locator("#position")).to_have_text("2")
+
+    other = context.new_page()
+    seat = page.evaluate("() => sessionStorage.getItem('session')")
+    other.add_init_script(f"sessionStorage.setItem('session', {json.dumps(seat)})")
+    other.goto(server)
+    expect(other.locator("#position")).to_have_text("2")
+    expect(page.locator("#connection")).to_contain_text("goes on in another tab")
+    context.close()
