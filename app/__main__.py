@@ -12,7 +12,6 @@ import uvicorn
 from pydantic import ValidationError
 from pydantic_settings import SettingsError
 
-from app.commands import COMMAND_BYTES
 from app.main import create_app
 from app.settings import PREFIX, Settings, describe
 from app.transport import WebSocketProtocol
@@ -83,7 +82,9 @@ def main(arguments: list[str] | None = None) -> int:
             workers=1,
             ws=WebSocketProtocol,
             ws_per_message_deflate=False,
-            ws_max_size=COMMAND_BYTES,
+            ws_max_size=settings.command_kibibytes * 1024,
+            proxy_headers=bool(settings.trusted_proxies),
+            forwarded_allow_ips=settings.trusted_proxies,
             log_level="warning",
             timeout_graceful_shutdown=10,
         )

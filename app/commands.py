@@ -11,7 +11,6 @@ from pydantic import (
 from pydantic_core import PydanticCustomError
 
 VERSION = 1
-COMMAND_BYTES = 64 * 1024
 PINS = 16
 LARGEST = 2**53 - 1  # the largest whole number that a browser holds exactly
 

@@ -15,6 +15,7 @@ class Hall:
         self._places = places
         self._make_room = make_room
         self._waiting: dict[Ticket, tuple[asyncio.Event, Tell]] = {}
+        self._told: dict[Ticket, int] = {}
 
     async def place(self, client: str, tell: Tell) -> None:
         """Return once the client has one place more; `tell` hears where it stands until then."""
@@ -40,9 +41,18 @@ class Hall:
         self._places.give_back(client)
         self._admit()
 
+    def somebody_left(self) -> None:
+        """Ask for room again: a session that has no page any more may give its place away."""
+        for ticket in list(self._waiting):
+            self._make_room(ticket.client)
+
     def _admit(self) -> None:
         while ticket := self._places.admit():
             admitted, _ = self._waiting.pop(ticket)
             admitted.set()
-        for ticket, (_, tell) in self._waiting.items():
-            tell(self._places.number(ticket), self._places.client_full(ticket.client))
+        numbers = {ticket: self._places.number(ticket) for ticket in self._waiting}
+        for ticket, number in numbers.items():
+            if self._told.get(ticket) != number:
+                _, tell = self._waiting[ticket]
+                tell(number, self._places.client_full(ticket.client))
+        self._told = numbers

@@ -7,13 +7,15 @@ in worker threads.
 import asyncio
 from contextlib import suppress
 from functools import partial
+from time import monotonic
 
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from app.acting import Actor
-from app.commands import COMMAND_BYTES, VERSION, Acknowledge, Resume
+from app.commands import VERSION, Acknowledge, Resume
 from app.decoding import BadCommand, decode
-from app.door import client_of, origin_allowed
+from app.door import POLICY, client_of, origin_allowed
+from app.limits import Bucket
 from app.line import Closed, Line
 from app.messages import Error
 from app.registry import Registry
@@ -22,7 +24,8 @@ from app.wire import encode
 
 GOODBYE_SECONDS = 2.0  # a page that does not read does not read its goodbye either
 TOKEN_SECONDS = 10.0
-UNSUPPORTED, POLICY = 1003, 1008
+ACKNOWLEDGED = 0.25  # commands that one of these counts as
+UNSUPPORTED = 1003
 BAD_VERSION, BAD_TOKEN, GONE, TOO_MANY = 4400, 4401, 4404, 4429
 
 
@@ -55,12 +58,20 @@ async def _say_goodbye(websocket: WebSocket, closed: Closed) -> None:
     await websocket.close(closed.code)
 
 
+def _too_many(value: str, allowed: str) -> Error:
+    sentence = f"Too many commands: {allowed} are allowed. What was too much was not carried out."
+    return Error(None, "commands", value, allowed, sentence)
+
+
 class _Live:
     def __init__(self, websocket: WebSocket, settings: Settings, registry: Registry) -> None:
         self._websocket = websocket
         self._settings = settings
         self._registry = registry
         self._line = Line()
+        rate, burst = settings.commands_per_second, settings.commands_at_once
+        self._bucket = Bucket(rate, burst, monotonic)
+        self._refused = 0
 
     async def run(self) -> None:
         """Find the session of the page, and read and send until one of both ends."""
@@ -127,11 +138,9 @@ class _Live:
             self._receive(actor, await self._text())
 
     def _receive(self, actor: Actor, text: str) -> None:
+        if not self._bearable():
+            return
         try:
-            if len(text) > COMMAND_BYTES:
-                raise BadCommand(
-                    None, "command", f"{len(text)} characters", f"at most {COMMAND_BYTES}"
-                )
             command = decode(text)
             if isinstance(command, Resume):
                 raise BadCommand("resume", "resume", "later", "the first command on its socket")
@@ -139,16 +148,30 @@ class _Live:
             self._line.put([Error(bad.command, bad.field, bad.value, bad.allowed, f"{bad}.")])
             return
         if isinstance(command, Acknowledge):
+            self._bucket.put_back(1 - ACKNOWLEDGED)
             self._line.acknowledge(command.sequence)
             actor.acknowledged(self._line)
             return
         waiting, limit = actor.receive(self._line, command), self._settings.commands_waiting
         if waiting > limit:
             actor.forget_commands()
-            sentence = f"More than {limit} commands are waiting; this page is cut off."
-            raise Closed(
-                TOO_MANY, Error(None, "commands", str(waiting), f"at most {limit}", sentence)
-            )
+            raise Closed(TOO_MANY, _too_many(str(waiting), f"at most {limit} that wait"))
+
+    def _bearable(self) -> bool:
+        """Count a command; say whether it is to be read, or is one of too many in a short time.
+
+        The first of those is refused with a word, and where they do not end the page is cut off.
+        """
+        if self._bucket.take():
+            self._refused = 0
+            return True
+        self._refused += 1
+        said = _too_many("more", f"{self._settings.commands_per_second:g} a second")
+        if self._refused > self._settings.commands_at_once:
+            raise Closed(TOO_MANY, said)
+        if self._refused == 1:
+            self._line.put([said])
+        return False
 
     # -- sending --------------------------------------------------------------------------
 

@@ -9,6 +9,7 @@ from fastapi import FastAPI, WebSocket
 from fastapi.staticfiles import StaticFiles
 
 from app import live, pages, plotly_script
+from app.door import Door, Prefix, hosts_allowed
 from app.folders import folder
 from app.registry import Registry
 from app.scheduler import Scheduler
@@ -39,6 +40,8 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.add_middleware(
         pages.Headers, policy=pages.content_security_policy(settings.frame_ancestors)
     )
+    app.add_middleware(Door, allowed=hosts_allowed(settings.allowed_hosts, settings.host))
+    app.add_middleware(Prefix, prefix=settings.root_path)
     app.include_router(pages.routes())
     app.mount("/static", StaticFiles(directory=folder("static")), name="static")
 

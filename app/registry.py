@@ -54,6 +54,7 @@ class Registry:
         actor.detach(line)
         if actor.away and not actor.begun:
             self._lives[actor.id].cancel()
+        self._hall.somebody_left()
 
     async def close(self) -> None:
         """Let all sessions go."""

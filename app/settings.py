@@ -24,6 +24,21 @@ class Settings(BaseSettings):
         description="origins besides the page's own that may open the websocket, as JSON: "
         '["https://example.org"]',
     )
+    allowed_hosts: list[str] = Field(
+        default=[],
+        description="names under which the page may be asked for, with a port unless that is any, "
+        'as JSON: ["example.org"]; empty: any, but loopback names only where that is listened to',
+    )
+    trusted_proxies: str = Field(
+        default="",
+        description="addresses of proxies, with commas, whose X-Forwarded-For and "
+        "X-Forwarded-Proto are believed",
+    )
+    root_path: str = Field(
+        default="",
+        pattern=r"^(/[^/]+)*$",
+        description="path under which a proxy serves the page and which it leaves on: /explorer",
+    )
     frame_ancestors: str = Field(
         default="'self'", description="who may show the page in a frame (CSP)"
     )
@@ -53,8 +68,25 @@ class Settings(BaseSettings):
         gt=0,
         description="with nothing pressed for so long, a run at rest lets its newest step go",
     )
+    command_kibibytes: int = Field(default=64, ge=1, description="longest command, in KiB")
+    commands_per_second: float = Field(
+        default=100.0,
+        gt=0,
+        description="commands of one page in the long run; an acknowledgement counts a quarter",
+    )
+    commands_at_once: int = Field(
+        default=300, ge=10, description="commands of one page in a burst, after a pause"
+    )
     commands_waiting: int = Field(
         default=200, ge=10, description="commands of one page that may wait before it is cut off"
+    )
+    run_parameters: int = Field(
+        default=1_000_000, ge=100_000, description="parameters of one run at most"
+    )
+    batch_values: int = Field(
+        default=20_000_000,
+        ge=1_000_000,
+        description="numbers that forward makes of one mini-batch at most",
     )
     history_mebibytes: int = Field(
         default=96, ge=8, description="memory of one session for going back, in MiB"

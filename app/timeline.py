@@ -11,6 +11,7 @@ from math import isfinite
 from app.branches import MOST_BRANCHES, Branch, Branches, Place
 from app.changes import describe, place_of
 from app.history import History
+from app.limits import check_size
 from app.look import Clock, Look, Preview, looked, tried
 from app.news import News
 from app.settings import Settings
@@ -28,15 +29,15 @@ class Timeline:
     _look: Look | None
 
     def __init__(self, settings: Settings, clock: Clock) -> None:
-        self._evaluate_every = settings.evaluate_every
-        self._history_mebibytes = settings.history_mebibytes
+        self._settings = settings
         self._clock = clock
-        self._history = History(self._history_mebibytes)
+        self._history = History(settings.history_mebibytes)
         self._ids = count()
         self.begin(Recipe())
 
     def begin(self, recipe: Recipe) -> None:
-        """Start over with `recipe`, on branches of its own."""
+        """Start over with `recipe`, on branches of its own; BadInput where it is too large."""
+        check_size(recipe, self._settings)
         self.run = start(recipe)
         self.branches = Branches(recipe, self._ids)
         self._way: Iterator[Run] | None = None
@@ -129,7 +130,7 @@ class Timeline:
         if not isfinite(loss):
             return
         self._history.keep(following)
-        if new and position % self._evaluate_every == 0:
+        if new and position % self._settings.evaluate_every == 0:
             found = evaluate(following)
             branch.add_evaluation(found)
             self.news.evaluations.append((found, branch.id))
@@ -304,7 +305,7 @@ class Timeline:
     def fold(self) -> Place:
         """Let go of all arrays; return where it stands."""
         place, self._way, self._look = self.place, None, None
-        self._history = History(self._history_mebibytes)
+        self._history = History(self._settings.history_mebibytes)
         del self.run, self._before
         return place
 

@@ -31,6 +31,7 @@ from engine.records import (
     StepRecord,
     StepSliceRecord,
 )
+from engine.size import Size, size_of
 from engine.slices import ZOOMS, prediction_curve, slice_parameter
 from engine.step_slices import slice_along_step
 from engine.stopping import (
@@ -87,6 +88,7 @@ __all__ = [
     "Recipe",
     "Road",
     "Run",
+    "Size",
     "SliceRecord",
     "Station",
     "StepRecord",
@@ -119,6 +121,7 @@ __all__ = [
     "run_from_bytes",
     "run_to_bytes",
     "save_run",
+    "size_of",
     "slice_along_step",
     "slice_parameter",
     "start",

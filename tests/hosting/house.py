@@ -62,7 +62,9 @@ def house(
     )
     assert process.stdout is not None
     line = process.stdout.readline()
-    assert "http://" in line, line + process.stdout.read()
+    if "http://" not in line:
+        process.kill()
+        raise AssertionError(line + process.stdout.read())
     one = House("http" + line.split("http", 1)[1].split()[0], process)
     try:
         yield one
