@@ -15,6 +15,7 @@ from typing import TypeVar
 
 from app.commands import Command
 from app.hall import Hall
+from app.journal import note
 from app.line import Line
 from app.messages import Message, Waiting, Welcome
 from app.scheduler import Scheduler
@@ -165,6 +166,7 @@ class Actor:
 
     def _fold(self, session: Session) -> None:
         session.fold()
+        note("session folded", session=self.id)
         self._unshown = self._fold_now = False
         self._stand_up()
 

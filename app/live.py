@@ -15,9 +15,11 @@ from app.acting import Actor
 from app.commands import VERSION, Acknowledge, Resume
 from app.decoding import BadCommand, decode
 from app.door import POLICY, client_of, origin_allowed
+from app.journal import note
 from app.limits import Bucket
 from app.line import Closed, Line
 from app.messages import Error
+from app.metrics import Metrics
 from app.registry import Registry
 from app.settings import Settings
 from app.wire import encode
@@ -25,13 +27,17 @@ from app.wire import encode
 GOODBYE_SECONDS = 2.0  # a page that does not read does not read its goodbye either
 TOKEN_SECONDS = 10.0
 ACKNOWLEDGED = 0.25  # commands that one of these counts as
-UNSUPPORTED = 1003
+UNSUPPORTED, TRY_LATER = 1003, 1013
 BAD_VERSION, BAD_TOKEN, GONE, TOO_MANY = 4400, 4401, 4404, 4429
 
 
-async def serve(websocket: WebSocket, settings: Settings, registry: Registry) -> None:
+async def serve(
+    websocket: WebSocket, settings: Settings, registry: Registry, metrics: Metrics
+) -> None:
     """Serve one page until it leaves."""
     if not origin_allowed(websocket, settings.allowed_origins):
+        metrics.closed(POLICY)
+        note("origin refused")
         await websocket.close(POLICY)
         return
     await websocket.accept()
@@ -45,6 +51,8 @@ async def serve(websocket: WebSocket, settings: Settings, registry: Registry) ->
             )
         await _Live(websocket, settings, registry).run()
     except Closed as closed:
+        metrics.closed(closed.code)
+        note("socket closed", code=closed.code)
         with suppress(TimeoutError, WebSocketDisconnect):
             async with asyncio.timeout(GOODBYE_SECONDS):
                 await _say_goodbye(websocket, closed)
@@ -78,6 +86,10 @@ class _Live:
         client = client_of(self._websocket)
         actor = await self._resumed()
         if actor is None:
+            waiting = len(self._registry.places.waiting)
+            if waiting >= self._settings.queue:
+                sentence = "All places are taken and the queue is full. Please come back later."
+                raise Closed(TRY_LATER, Error(None, "queue", str(waiting), "fewer", sentence))
             actor = self._registry.open(self._line, client)
         else:
             actor.attach(self._line, client)

@@ -11,6 +11,7 @@ from fastapi.staticfiles import StaticFiles
 from app import live, pages, plotly_script
 from app.door import Door, Prefix, hosts_allowed
 from app.folders import folder
+from app.metrics import Metrics
 from app.registry import Registry
 from app.scheduler import Scheduler
 from app.settings import Settings
@@ -21,7 +22,10 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     settings = settings or Settings()
     workers = max(2, cpu_count() or 2)
     pool = ThreadPoolExecutor(max_workers=workers, thread_name_prefix="maths")
-    registry = Registry(settings, Scheduler(pool, workers))
+    metrics = Metrics()
+    scheduler = Scheduler(pool, workers, metrics.waited)
+    registry = Registry(settings, scheduler)
+    metrics.watch(registry, scheduler)
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
@@ -37,16 +41,17 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         redoc_url=None,
         openapi_url=None,
     )
+    app.state.stopping = False
     app.add_middleware(
         pages.Headers, policy=pages.content_security_policy(settings.frame_ancestors)
     )
     app.add_middleware(Door, allowed=hosts_allowed(settings.allowed_hosts, settings.host))
     app.add_middleware(Prefix, prefix=settings.root_path)
-    app.include_router(pages.routes())
+    app.include_router(pages.routes(metrics if settings.metrics else None))
     app.mount("/static", StaticFiles(directory=folder("static")), name="static")
 
     @app.websocket("/live")
     async def live_socket(websocket: WebSocket) -> None:
-        await live.serve(websocket, settings, registry)
+        await live.serve(websocket, settings, registry, metrics)
 
     return app

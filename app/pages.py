@@ -1,6 +1,7 @@
 """The HTML page, the Plotly script, health, and their headers. No websocket, no session."""
 
 from fastapi import APIRouter, Request, Response
+from fastapi.responses import JSONResponse
 from fastapi.templating import Jinja2Templates
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -8,6 +9,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from app import plotly_script
 from app.commands import VERSION
 from app.folders import folder
+from app.metrics import Metrics
 
 FOR_EVER = "public, max-age=31536000, immutable"
 
@@ -21,8 +23,8 @@ def content_security_policy(frame_ancestors: str) -> str:
     )
 
 
-def routes() -> APIRouter:
-    """Return the routes of the page."""
+def routes(metrics: Metrics | None) -> APIRouter:
+    """Return the routes of the page; without `metrics` there are none to be read."""
     router = APIRouter()
     templates = Jinja2Templates(folder("templates"))
 
@@ -42,6 +44,18 @@ def routes() -> APIRouter:
     @router.get("/healthz")
     def health() -> dict[str, str]:
         return {"status": "ok"}
+
+    @router.get("/readyz")
+    def ready(request: Request) -> Response:
+        if request.app.state.stopping:
+            return JSONResponse({"status": "stopping"}, status_code=503)
+        return JSONResponse({"status": "ready"})
+
+    if metrics is not None:
+
+        @router.get("/metrics")
+        def numbers() -> Response:
+            return Response(metrics.text(), media_type="text/plain; version=0.0.4; charset=utf-8")
 
     @router.get("/" + plotly_script.script_name())
     def script(request: Request) -> Response:

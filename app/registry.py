@@ -1,17 +1,16 @@
 """All sessions of this process by their ids: opened, found again, let go. No socket, no maths."""
 
 import asyncio
-import logging
 
 from app.acting import Actor
 from app.hall import Hall
+from app.journal import logger, note
 from app.line import Line
 from app.places import Places
 from app.scheduler import Scheduler
 from app.settings import Settings
 
 INTERNAL_ERROR = 1011
-logger = logging.getLogger("app")
 
 
 class Registry:
@@ -43,6 +42,7 @@ class Registry:
         life = asyncio.create_task(actor.run())
         self._lives[actor.id] = life
         life.add_done_callback(lambda life: self._over(actor, life))
+        note("session opened", session=actor.id, sessions=len(self._actors))
         return actor
 
     def find(self, id: str) -> Actor | None:
@@ -67,8 +67,10 @@ class Registry:
         del self._actors[actor.id], self._lives[actor.id]
         failure = None if life.cancelled() else life.exception()
         if failure is not None:
-            logger.error("session %s failed", actor.id, exc_info=failure)
+            told = {"session": actor.id}
+            logger.error("session failed", exc_info=failure, extra={"fields": told})
         actor.end(INTERNAL_ERROR)
+        note("session over", session=actor.id, sessions=len(self._actors))
 
     def _make_room(self, client: str) -> None:
         """Empty the place of the session whose page has been away longest, if there is one."""

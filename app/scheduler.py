@@ -5,7 +5,7 @@ from collections.abc import Callable
 from concurrent.futures import Executor
 from dataclasses import dataclass
 from functools import partial
-from time import thread_time
+from time import monotonic, thread_time
 from typing import Any, TypeVar
 
 from app.turns import Turn, Turns
@@ -23,11 +23,15 @@ class _Job:
 class Scheduler:
     """Shares out `workers` threads of `pool`; one of them stays free for what a page waits for.
 
-    Of one session at most one piece of work is asked for at a time.
+    `waited` hears how long that took, from the wish on. Of one session at most one piece of work is
+    asked for at a time.
     """
 
-    def __init__(self, pool: Executor, workers: int) -> None:
+    def __init__(
+        self, pool: Executor, workers: int, waited: Callable[[float], None] = lambda _: None
+    ) -> None:
         self._pool = pool
+        self._waited = waited
         self._workers = workers
         self._by_themselves = max(1, workers - 1)
         self._turns = Turns()
@@ -42,6 +46,7 @@ class Scheduler:
 
     async def work(self, turn: Turn, work: Callable[[], T]) -> T:
         """Return what `work` does, done in a thread when it is its turn."""
+        began = monotonic()
         job = _Job(work, asyncio.get_running_loop().create_future())
         self._turns.ask(turn)
         self._jobs[turn] = job
@@ -52,6 +57,8 @@ class Scheduler:
             if self._jobs.pop(turn, None):
                 self._turns.give_up(turn)
             raise
+        if turn.waited_for:
+            self._waited(monotonic() - began)
         return found
 
     def _start(self) -> None:

@@ -1,5 +1,7 @@
 """One row a setting: name, default, help; read from the environment. No other logic."""
 
+from typing import Literal
+
 from pydantic import AliasChoices, Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
@@ -47,6 +49,9 @@ class Settings(BaseSettings):
     )
     sessions_per_client: int = Field(
         default=40, ge=1, description="sessions at work of one network address; others wait"
+    )
+    queue: int = Field(
+        default=500, ge=0, description="sessions that may wait; beyond, a page is sent away"
     )
     kept_sessions: int = Field(
         default=2000, ge=1, description="sessions without a page that are remembered"
@@ -97,6 +102,23 @@ class Settings(BaseSettings):
     frames_per_second: float = Field(
         default=20.0, gt=0, le=60, description="most pictures a second sent while playing"
     )
+    ping_seconds: float = Field(
+        default=20.0,
+        gt=0,
+        description="between pings to a page, and how long its answer may take; a connection that "
+        "is dead is closed within twice of it",
+    )
+    drain_seconds: float = Field(
+        default=2.0,
+        ge=0,
+        le=5,
+        description="after SIGTERM /readyz says 503 for so long before the sockets are closed",
+    )
+    metrics: bool = Field(default=False, description="whether /metrics is served, for Prometheus")
+    log_level: Literal["info", "warning", "error"] = Field(
+        default="warning", description="info also tells of sessions and closed sockets"
+    )
+    log_json: bool = Field(default=False, description="log lines as JSON, for machines")
     send_seconds: float = Field(
         default=10.0, gt=0, description="a page that takes longer to read one message is cut off"
     )

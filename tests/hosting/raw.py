@@ -3,6 +3,10 @@
 import base64
 import socket
 import struct
+from collections.abc import Iterator
+from contextlib import suppress
+
+CLOSE, PING = 8, 9
 
 
 def handshake(port: int, *, host: str = "", path: str = "/live?version=1", more: str = "") -> bytes:
@@ -49,21 +53,22 @@ def answered(port: int, **options: str) -> int:
     return status
 
 
+def frames(page: socket.socket) -> Iterator[tuple[int, bytes]]:
+    """Yield (opcode, payload) of every frame that comes, until the end."""
+    stream = page.makefile("rb")
+    with suppress(OSError):
+        while len(head := stream.read(2)) == 2:
+            size = head[1] & 0x7F
+            if size == 126:
+                size = struct.unpack("!H", stream.read(2))[0]
+            elif size == 127:
+                size = struct.unpack("!Q", stream.read(8))[0]
+            yield head[0] & 0x0F, stream.read(size)
+
+
 def closed_with(page: socket.socket) -> int:
     """Read until the server's close frame and return its code; 1006 where there is none."""
-    data = b""
-    try:
-        while chunk := page.recv(65536):
-            data += chunk
-    except OSError:
-        pass
-    while len(data) >= 2:
-        opcode, size, start = data[0] & 0x0F, data[1] & 0x7F, 2
-        if size == 126:
-            size, start = struct.unpack("!H", data[2:4])[0], 4
-        elif size == 127:
-            size, start = struct.unpack("!Q", data[2:10])[0], 10
-        if opcode == 8:
-            return int(struct.unpack("!H", data[start : start + 2])[0])
-        data = data[start + size :]
+    for opcode, data in frames(page):
+        if opcode == CLOSE:
+            return int(struct.unpack("!H", data[:2])[0])
     return 1006
