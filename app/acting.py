@@ -291,4 +291,5 @@ class Actor:
             await self._rest(self._settings.rest_seconds - idle)
         else:
             session.rest()
+            self._hall.let_go = True
             await self._rest(self._settings.idle_seconds - idle)

@@ -9,13 +9,17 @@ Tell = Callable[[int, bool], None]  # of a number in the queue, and whether it i
 
 
 class Hall:
-    """The queue of one process; `make_room` is asked to empty a place where all are taken."""
+    """The queue of one process; `make_room` is asked to empty a place where all are taken.
+
+    `let_go`: arrays have gone since it was last set to no.
+    """
 
     def __init__(self, places: Places, make_room: Callable[[str], None]) -> None:
         self._places = places
         self._make_room = make_room
         self._waiting: dict[Ticket, tuple[asyncio.Event, Tell]] = {}
         self._told: dict[Ticket, int] = {}
+        self.let_go = False
 
     async def place(self, client: str, tell: Tell) -> None:
         """Return once the client has one place more; `tell` hears where it stands until then."""
@@ -38,6 +42,7 @@ class Hall:
 
     def give_back(self, client: str) -> None:
         """Take a place back, and let in who may have it now."""
+        self.let_go = True
         self._places.give_back(client)
         self._admit()
 

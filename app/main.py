@@ -1,9 +1,11 @@
 """create_app: routes, static files, the websocket, and what lives as long as the process."""
 
+from asyncio import create_task
 from collections.abc import AsyncIterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
 from os import cpu_count
+from sys import setswitchinterval
 
 from fastapi import FastAPI, WebSocket
 from fastapi.staticfiles import StaticFiles
@@ -16,10 +18,13 @@ from app.registry import Registry
 from app.scheduler import Scheduler
 from app.settings import Settings
 
+SWITCH_SECONDS = 0.0005  # a message passes several threads; maths shall not hold each for long
+
 
 def create_app(settings: Settings | None = None) -> FastAPI:
     """Return the application. Its sessions live in this process; maths in its worker threads."""
     settings = settings or Settings()
+    setswitchinterval(SWITCH_SECONDS)
     workers = max(2, cpu_count() or 2)
     pool = ThreadPoolExecutor(max_workers=workers, thread_name_prefix="maths")
     metrics = Metrics()
@@ -30,7 +35,9 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         pool.submit(plotly_script.compressed)
+        tidying = create_task(registry.tidy())
         yield
+        tidying.cancel()
         await registry.close()
         pool.shutdown(wait=True, cancel_futures=True)
 

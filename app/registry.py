@@ -6,11 +6,13 @@ from app.acting import Actor
 from app.hall import Hall
 from app.journal import logger, note
 from app.line import Line
+from app.memory import give_back
 from app.places import Places
 from app.scheduler import Scheduler
 from app.settings import Settings
 
 INTERNAL_ERROR = 1011
+TIDY_SECONDS = 2.0
 
 
 class Registry:
@@ -55,6 +57,14 @@ class Registry:
         if actor.away and not actor.begun:
             self._lives[actor.id].cancel()
         self._hall.somebody_left()
+
+    async def tidy(self) -> None:
+        """Give memory back from time to time, where sessions have let go of arrays."""
+        while True:
+            await asyncio.sleep(TIDY_SECONDS)
+            if self._hall.let_go:
+                self._hall.let_go = False
+                await asyncio.to_thread(give_back)
 
     async def close(self) -> None:
         """Let all sessions go."""

@@ -63,8 +63,7 @@ class Scheduler:
 
     def _start(self) -> None:
         while len(self._running) < self._workers:
-            by_themselves = sum(not turn.waited_for for turn in self._running)
-            turn = self._turns.take(only_waited_for=by_themselves >= self._by_themselves)
+            turn = self._turns.take(self._running, self._by_themselves)
             if turn is None:
                 return
             self._running.append(turn)

@@ -4,7 +4,7 @@ Whoever has had least goes next (start-time fair queueing: Goyal, Vin & Cheng 19
 compute time is what is shared out, and a client with many sessions has no more of it.
 """
 
-from collections.abc import Hashable
+from collections.abc import Collection, Hashable
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
@@ -77,16 +77,22 @@ class Turns:
         self._sessions.setdefault(turn.client, Shares()).join(turn.session)
         self._asked.append(turn)
 
-    def take(self, only_waited_for: bool = False) -> Turn | None:
+    def take(self, running: Collection[Turn] = (), most: int = 1) -> Turn | None:
         """Return the turn that is next: of the client, then of its session, that has had least.
 
-        One that a page waits for counts as if its client had had `HEAD_START` less.
+        One that a page waits for counts as if its client had had `HEAD_START` less. Of what runs by
+        itself there are `most` at a time among those `running`, and none beside what a page waits
+        for, unless it comes before that.
         """
-        allowed = [one for one in self._asked if one.waited_for or not only_waited_for]
-        if not allowed:
-            return None
-        following = min(allowed, key=self._order)
-        self._asked.remove(following)
+        following = min(self._asked, key=self._order, default=None)
+        if following is not None and not following.waited_for:
+            waited_for = [one for one in running if one.waited_for]
+            enough = len(running) - len(waited_for) >= most
+            if enough or any(self._order(one) < self._order(following) for one in waited_for):
+                others = [one for one in self._asked if one.waited_for]
+                following = min(others, key=self._order, default=None)
+        if following is not None:
+            self._asked.remove(following)
         return following
 
     def _order(self, turn: Turn) -> tuple[float, bool, float]:

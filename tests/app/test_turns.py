@@ -72,11 +72,31 @@ def test_within_a_client_its_step_goes_before_its_animation():
     assert turns.take() is step
 
 
-def test_one_thread_can_be_kept_for_what_a_page_waits_for():
+def test_beside_what_a_page_waits_for_nothing_runs_by_itself_unless_it_has_had_much_less():
     turns = Turns()
-    turns.ask(Turn("one", "a", False))
-    assert turns.take(only_waited_for=True) is None
-    assert len(turns) == 1
+    step, playing = Turn("one", "a", True), Turn("two", "b", False)
+    turns.ask(step)
+    turns.ask(playing)
+    assert turns.take() is step
+    assert turns.take([step]) is None
+    turns.over(step, HEAD_START + 0.1)
+    again = Turn("one", "a", True)
+    turns.ask(again)
+    assert turns.take() is playing
+    assert turns.take([playing]) is again
+    late = Turn("two", "c", False)
+    turns.ask(late)
+    assert turns.take([again]) is late
+
+
+def test_of_what_runs_by_itself_no_more_runs_at_a_time_than_is_said():
+    turns = Turns()
+    first, second = Turn("one", "a", False), Turn("two", "b", False)
+    turns.ask(first)
+    turns.ask(second)
+    assert turns.take() is first
+    assert turns.take([first], most=1) is None
+    assert turns.take([first], most=2) is second
 
 
 def test_who_comes_late_has_no_claim_to_the_past_and_no_debt_is_kept_for_ever():

@@ -29,6 +29,12 @@ class House:
             found = next(line for line in lines if line.startswith(name + ":"))
         return int(found.split()[1])
 
+    def computed(self) -> float:
+        """Return how many seconds the process has computed."""
+        with open(f"/proc/{self.process.pid}/stat", encoding="ascii") as line:
+            fields = line.read().rpartition(")")[2].split()
+        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
     def files(self) -> int:
         """Return how many files and sockets the process has open."""
         return len(os.listdir(f"/proc/{self.process.pid}/fd"))
