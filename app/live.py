@@ -22,10 +22,11 @@ from app.messages import Error
 from app.metrics import Metrics
 from app.registry import Registry
 from app.settings import Settings
-from app.wire import encode
+from app.wire import encode, weight
 
 GOODBYE_SECONDS = 2.0  # a page that does not read does not read its goodbye either
 TOKEN_SECONDS = 10.0
+LIGHT = 256 * 1024  # bytes of arrays that are copied sooner than a thread is found
 ACKNOWLEDGED = 0.25  # commands that one of these counts as
 UNSUPPORTED, TRY_LATER = 1003, 1013
 BAD_VERSION, BAD_TOKEN, GONE, TOO_MANY = 4400, 4401, 4404, 4429
@@ -193,7 +194,10 @@ class _Live:
     async def _send(self) -> None:
         while True:
             message, sequence = await self._line.take()
-            data = await asyncio.to_thread(partial(encode, message, sequence))
+            if weight(message) < LIGHT:
+                data = encode(message, sequence)
+            else:
+                data = await asyncio.to_thread(partial(encode, message, sequence))
             try:
                 async with asyncio.timeout(self._settings.send_seconds):
                     if isinstance(data, str):
