@@ -19,7 +19,10 @@ from pydantic_settings import SettingsError
 from app import journal
 from app.main import create_app
 from app.settings import PREFIX, Settings, describe
+from app.tour.chapter import BadChapter
+from app.tour.writing import tour
 from app.transport import WebSocketProtocol
+from engine import BadInput
 
 
 class _Server(uvicorn.Server):
@@ -80,6 +83,12 @@ def main(arguments: list[str] | None = None) -> int:
         return 2
     except SettingsError as failure:
         print(f"{failure}: lists are written as JSON, see --help", file=sys.stderr)
+        return 2
+    try:
+        if settings.tour:
+            tour(settings.tour)
+    except (BadChapter, BadInput) as bad:
+        print(f"{PREFIX}TOUR: {bad}", file=sys.stderr)
         return 2
     workers = os.environ.get("WEB_CONCURRENCY", "1")
     if workers != "1":

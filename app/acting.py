@@ -15,18 +15,18 @@ from typing import TypeVar
 
 from app.commands import Command
 from app.hall import Hall
+from app.held import HeldSession
 from app.journal import note
 from app.line import Line
 from app.messages import Message, Waiting, Welcome
 from app.scheduler import Scheduler
-from app.session import Session
 from app.settings import Settings
-from app.states import PLAYING
+from app.states import PLAYING, TURNING
 from app.turns import Turn
 
 QUANTUM = 0.025
 MOST_AHEAD = 5000  # steps that playing may be ahead of what the page has painted
-NEWEST_WINS = ("seek", "edit")  # of these, sent while one drags, only the last is worth an answer
+NEWEST_WINS = ("seek", "edit", "predict", "graph")  # of these in a row only the last counts
 TELL_SECONDS = 0.5  # between two words on how far a run is that is made again
 MOVED = 4409
 T = TypeVar("T")
@@ -131,7 +131,7 @@ class Actor:
         """Act until the page has been away for too long."""
         try:
             await self._seat()
-            session = await self._waited_for(partial(Session, self._settings, perf_counter))
+            session = await self._waited_for(partial(HeldSession, self._settings, perf_counter))
             self.begun = True
             while True:
                 if self._line is None:
@@ -164,13 +164,13 @@ class Actor:
         if client is not None:
             self._hall.give_back(client)
 
-    def _fold(self, session: Session) -> None:
+    def _fold(self, session: HeldSession) -> None:
         session.fold()
         note("session folded", session=self.id)
         self._unshown = self._fold_now = False
         self._stand_up()
 
-    async def _wait_for_page(self, session: Session) -> bool:
+    async def _wait_for_page(self, session: HeldSession) -> bool:
         """Wait for the page to come back, and let go in time; return whether it has."""
         away = monotonic() - self.left_at
         if session.folded:
@@ -202,9 +202,9 @@ class Actor:
 
     # -- acting ---------------------------------------------------------------------------
 
-    async def _go_on(self, session: Session) -> None:
+    async def _go_on(self, session: HeldSession) -> None:
         """Do one piece of what there is to do, or rest."""
-        turned = self._commands and self._commands[0].type == "seek"
+        turned = self._commands and self._commands[0].type in TURNING
         self._fold_now = False
         if session.folded:
             await self._rest(None)
@@ -225,14 +225,14 @@ class Actor:
         else:
             await self._idle(session)
 
-    def _tell_way(self, session: Session) -> None:
+    def _tell_way(self, session: HeldSession) -> None:
         now = monotonic()
         if session.travelling and now - self._told_at >= TELL_SECONDS:
             self._told_at = now
             self._put([Waiting(None, session.on_the_way)])
 
     def _next(self) -> Command:
-        """Return the next command; of seeks and edits that follow each other only the newest."""
+        """Return the next command; of seeks and the like that follow each other only the newest."""
         command = self._commands.popleft()
         while self._commands and command.type in NEWEST_WINS:
             if self._commands[0].type != command.type:
@@ -240,7 +240,7 @@ class Actor:
             command = self._commands.popleft()
         return command
 
-    async def _play(self, session: Session) -> None:
+    async def _play(self, session: HeldSession) -> None:
         """Make the steps that are due; show the newest where the page is ready for it.
 
         A command does not wait for more than one piece of this.
@@ -281,7 +281,7 @@ class Actor:
             if not self._commands:
                 self._put(await self._by_itself(session.survey_quantum))
 
-    async def _idle(self, session: Session) -> None:
+    async def _idle(self, session: HeldSession) -> None:
         """Wait for a command; let go, after a time, of what it takes least to make again."""
         idle = monotonic() - self._asked_at
         if idle >= self._settings.idle_seconds:

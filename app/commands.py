@@ -1,6 +1,6 @@
 """Every command a page may send, once, and how its text is read. Nothing is carried out here."""
 
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal, get_args
 
 from pydantic import (
     BaseModel,
@@ -12,6 +12,7 @@ from pydantic_core import PydanticCustomError
 
 VERSION = 1
 PINS = 16
+RASTER = 128  # the most pixels of a drawing each way; as base64 they fit into a command
 LARGEST = 2**53 - 1  # the largest whole number that a browser holds exactly
 
 
@@ -62,6 +63,17 @@ class Seek(_Command):
 
     type: Literal["seek"] = "seek"
     step: int = Field(ge=0, le=LARGEST)
+
+
+class Open(_Command):
+    """Make the run that a recipe says, and stand after `step` updates of it.
+
+    Fields of the recipe are the engine's; one that is left out has its default.
+    """
+
+    type: Literal["open"] = "open"
+    recipe: dict[str, Any]
+    step: int = Field(0, ge=0, le=LARGEST)
 
 
 class Reset(_Command):
@@ -252,6 +264,32 @@ class Check(_Command):
     image: int | None = Field(None, ge=0, le=LARGEST)
 
 
+class Predict(_Command):
+    """Run the network forward on one image, now and after every step; nothing is learned.
+
+    The image is a drawing, `pixels` in base64, row by row, 0 paper to 255 ink, or the `held_out`
+    image of this number; neither ends it. `why`: the class whose logit's gradient is sent as well.
+    `asked` comes back with every answer.
+    """
+
+    type: Literal["predict"] = "predict"
+    pixels: str | None = Field(None, max_length=4 * -(-RASTER * RASTER // 3))
+    width: int = Field(RASTER, ge=8, le=RASTER)
+    height: int = Field(RASTER, ge=8, le=RASTER)
+    held_out: int | None = Field(None, ge=0, le=LARGEST)
+    why: int | None = Field(None, ge=0, le=LARGEST)
+    asked: int = Field(0, ge=0, le=LARGEST)
+
+
+class Graph(_Command):
+    """Run the smallest computational graph, J = 2·(a·b + c), forward and backward."""
+
+    type: Literal["graph"] = "graph"
+    a: float
+    b: float
+    c: float
+
+
 class Acknowledge(_Command):
     """Say that the message with this sequence number was painted."""
 
@@ -271,6 +309,7 @@ Command = (
     | Run
     | Pause
     | Seek
+    | Open
     | Reset
     | Configure
     | Edit
@@ -287,30 +326,9 @@ Command = (
     | Explain
     | Pin
     | Check
+    | Predict
+    | Graph
     | Resume
     | Acknowledge
 )
-COMMANDS: tuple[type[_Command], ...] = (
-    Advance,
-    Run,
-    Pause,
-    Seek,
-    Reset,
-    Configure,
-    Edit,
-    Commit,
-    Revert,
-    Switch,
-    Discard,
-    Undo,
-    Redo,
-    Watch,
-    Slice,
-    Descend,
-    Survey,
-    Explain,
-    Pin,
-    Check,
-    Resume,
-    Acknowledge,
-)
+COMMANDS: tuple[type[_Command], ...] = get_args(Command)

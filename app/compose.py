@@ -3,6 +3,7 @@
 No state and no bytes; arrays pass through as they are.
 """
 
+from collections.abc import Sequence
 from dataclasses import asdict, fields
 from typing import Any
 
@@ -16,6 +17,9 @@ from engine import (
     DescentRecord,
     Evaluation,
     Explanation,
+    GraphRecord,
+    Prediction,
+    Recipe,
     Road,
     Run,
     SliceRecord,
@@ -38,7 +42,11 @@ def welcome_message(run: Run, address: str, index: tuple[int, ...], image: int) 
         recipe=run.recipe.to_data(),
         network=run.network.describe(),
         classes=list(run.data.classes),
-        choices={**describe_choices(run.recipe.problem), "until": _goals()},
+        choices={
+            **describe_choices(run.recipe.problem),
+            "until": _goals(),
+            "recipe": Recipe().to_data(),
+        },
         training_images=len(run.data.training_labels),
         held_out_images=len(run.data.held_out_labels),
         steps_per_epoch=run.steps_per_epoch,
@@ -70,15 +78,13 @@ def status_message(
 ) -> messages.Status:
     """Return where a session stands."""
     run, branches = timeline.run, timeline.branches
-    recipe = run.recipe.to_data()
-    del recipe["changes"]
     return messages.Status(
         state=state,
         position=run.step,
         latest=timeline.latest,
         epoch=run.epoch,
         speed=speed,
-        recipe=recipe,
+        recipe=run.recipe.to_data(),
         learning_rate=run.recipe.setting_at("learning_rate", run.step),
         momentum=run.recipe.setting_at("momentum", run.step),
         branch=branches.current.id,
@@ -199,6 +205,52 @@ def explanation_message(record: Explanation, way: Road | None, step: int) -> mes
 def check_message(record: CheckRecord, stopped: bool) -> messages.Check:
     """Return how far a check has come as a message."""
     return messages.Check({**asdict(record), "stopped": stopped})
+
+
+def prediction_message(
+    found: Prediction,
+    run: Run,
+    *,
+    asked: int,
+    held_out: int | None,
+    mistakes: Sequence[int] | None,
+) -> messages.Prediction:
+    """Return what the network makes of an image as a message, with its nearest training images."""
+    data = run.data
+    arrays = {
+        "image": found.image,
+        "logits": found.logits,
+        "probabilities": found.probabilities,
+        **{f"activations.{address}": array for address, array in found.activations.items()},
+        **{f"nearest.{one.address}": data.training_images[one.indices] for one in found.nearest},
+    }
+    if found.why is not None:
+        arrays["why"] = found.why
+    nearest = [
+        {
+            "address": one.address,
+            "labels": one.labels.tolist(),
+            "distances": one.distances.tolist(),
+            "origins": data.training_origins[one.indices].tolist(),
+        }
+        for one in found.nearest
+    ]
+    scalars = {
+        "position": run.step,
+        "asked": asked,
+        "predicted": found.predicted,
+        "why": found.why_class,
+        "held_out": held_out,
+        "label": None if held_out is None else int(data.held_out_labels[held_out]),
+        "mistakes": mistakes,
+        "nearest": nearest,
+    }
+    return messages.Prediction(scalars, arrays)
+
+
+def graph_message(record: GraphRecord) -> messages.Graph:
+    """Return the smallest computational graph as a message."""
+    return messages.Graph(asdict(record))
 
 
 def surface_message(record: SurfaceRecord) -> messages.Surface:

@@ -32,17 +32,18 @@ def decode(text: str) -> Command:
     place = [str(part) for part in first["loc"]]
     command = place[0] if place else None
     if first["type"] == "json_invalid":
-        raise BadCommand(None, "command", _short(text), "a JSON object with a type")
+        raise BadCommand(None, "command", short(text), "a JSON object with a type")
     if first["type"] in ("union_tag_invalid", "union_tag_not_found", "model_attributes_type"):
         names = ", ".join(str(one.model_fields["type"].default) for one in COMMANDS)
         value = first["input"].get("type") if isinstance(first["input"], dict) else first["input"]
-        raise BadCommand(None, "type", _short(repr(value)), f"one of {names}")
+        raise BadCommand(None, "type", short(repr(value)), f"one of {names}")
     field = ".".join(place[1:]) or "type"
     if first["type"] == "missing":
         raise BadCommand(command, field, "nothing", "this field is needed")
     allowed = "no such field" if first["type"] == "extra_forbidden" else str(first["msg"])
-    raise BadCommand(command, field, _short(repr(first["input"])), allowed)
+    raise BadCommand(command, field, short(repr(first["input"])), allowed)
 
 
-def _short(text: str) -> str:
+def short(text: str) -> str:
+    """Return the text, cut where it is long."""
     return text if len(text) <= 80 else text[:79] + "…"

@@ -155,6 +155,28 @@ class Check:
 
 
 @dataclass(frozen=True)
+class Prediction:
+    """What the network makes of a drawing or a held-out image; arrays as in a Prediction of engine.
+
+    `position`: after how many updates; `asked`, `held_out` and `why` as in the command; `label`
+    and `mistakes` (numbers of the held-out images that it gets wrong) of held-out images only.
+    `nearest` are `address`, `labels`, `distances`, and `origins`, the images' numbers in the data.
+    """
+
+    scalars: dict[str, Any]
+    arrays: Arrays
+    type: str = "prediction"
+
+
+@dataclass(frozen=True)
+class Graph:
+    """The smallest computational graph, run; scalars as in the engine's GraphRecord."""
+
+    scalars: dict[str, Any]
+    type: str = "graph"
+
+
+@dataclass(frozen=True)
 class Evaluation:
     """Loss and accuracy on the held-out images after `step` updates."""
 
@@ -187,7 +209,9 @@ class Error:
     type: str = "error"
 
 
-Drawn = Slice | Descent | StepSlice | Explanation | Check | Surface  # all with `scalars`
+Drawn = (
+    Slice | Descent | StepSlice | Explanation | Check | Surface | Prediction
+)  # all with `scalars`
 Message = (
     Welcome
     | Status
@@ -198,6 +222,8 @@ Message = (
     | Explanation
     | Check
     | Surface
+    | Prediction
+    | Graph
     | Evaluation
     | Waiting
     | Error
@@ -212,6 +238,8 @@ MESSAGES: tuple[type[Message], ...] = (
     Explanation,
     Check,
     Surface,
+    Prediction,
+    Graph,
     Evaluation,
     Waiting,
     Error,

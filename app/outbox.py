@@ -3,19 +3,19 @@
 from collections import deque
 from dataclasses import replace
 
-from app.messages import Check, Evaluation, Explanation, Message, Slice, Step, Surface
+from app.messages import Check, Evaluation, Explanation, Message, Prediction, Slice, Step, Surface
 
 IN_FLIGHT = 2
-_PICTURES: tuple[type[Message], ...] = (Step, Slice, Explanation, Check, Surface)
+_PICTURES: tuple[type[Message], ...] = (Step, Slice, Explanation, Prediction, Check, Surface)
 
 
 class Outbox:
     """Messages in the order in which they may go.
 
-    Pictures (steps, slices, explanations, checks, surfaces) have one place each: a newer one takes
-    it, and a step takes over losses and series of the one it replaces. Evaluations go after the
-    pictures of the step they came with, and none is dropped. At most `IN_FLIGHT` steps are on their
-    way unpainted.
+    Pictures (steps, slices, explanations, predictions, checks, surfaces) have one place each: a
+    newer one takes it, and a step takes over losses and series of the one it replaces. Evaluations
+    go after the pictures of the step they came with, and none is dropped. At most `IN_FLIGHT` steps
+    are on their way unpainted.
     """
 
     def __init__(self) -> None:

@@ -1,15 +1,20 @@
 """The HTML page, the Plotly script, health, and their headers. No websocket, no session."""
 
+from collections.abc import Callable
+from gzip import compress
+from typing import Any
+
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import JSONResponse
 from fastapi.templating import Jinja2Templates
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from app import plotly_script
+from app import glossary, plotly_script
 from app.commands import VERSION
 from app.folders import folder
 from app.metrics import Metrics
+from app.tour.writing import tour
 
 FOR_EVER = "public, max-age=31536000, immutable"
 
@@ -23,10 +28,14 @@ def content_security_policy(frame_ancestors: str) -> str:
     )
 
 
-def routes(metrics: Metrics | None) -> APIRouter:
-    """Return the routes of the page; without `metrics` there are none to be read."""
+def routes(tour_folder: str = "", metrics: Metrics | None = None) -> APIRouter:
+    """Return the routes of the page; the chapters of its tour lie in `tour_folder`.
+
+    Without `metrics` there are none to be read.
+    """
     router = APIRouter()
     templates = Jinja2Templates(folder("templates"))
+    templates.env.globals.update(term=glossary.term, symbol=glossary.symbol)
 
     @router.get("/")
     def page(request: Request) -> Response:
@@ -40,6 +49,21 @@ def routes(metrics: Metrics | None) -> APIRouter:
                 "version": VERSION,
             },
         )
+
+    @router.get("/glossary.json")
+    def words() -> dict[str, dict[str, Any]]:
+        return glossary.words()
+
+    @router.get("/tour")
+    def article(request: Request) -> Response:
+        told = tour(tour_folder)
+        body = templates.get_template("article.html").render(chapters=told).encode()
+        kind = "text/html; charset=utf-8"
+        return _shorter(request, kind, lambda: body, lambda: compress(body), {})
+
+    @router.get("/tour.json")
+    def chapters() -> dict[str, Any]:
+        return {"chapters": [one.to_data() for one in tour(tour_folder)]}
 
     @router.get("/healthz")
     def health() -> dict[str, str]:
@@ -59,12 +83,9 @@ def routes(metrics: Metrics | None) -> APIRouter:
 
     @router.get("/" + plotly_script.script_name())
     def script(request: Request) -> Response:
-        headers = {"Cache-Control": FOR_EVER, "Vary": "Accept-Encoding"}
-        kind = "text/javascript; charset=utf-8"
-        if "gzip" in request.headers.get("accept-encoding", ""):
-            headers["Content-Encoding"] = "gzip"
-            return Response(plotly_script.compressed(), media_type=kind, headers=headers)
-        return Response(plotly_script.plain(), media_type=kind, headers=headers)
+        plain, compressed = plotly_script.plain, plotly_script.compressed
+        kind, headers = "text/javascript; charset=utf-8", {"Cache-Control": FOR_EVER}
+        return _shorter(request, kind, plain, compressed, headers)
 
     @router.get("/" + plotly_script.rules_name())
     def rules() -> Response:
@@ -72,6 +93,21 @@ def routes(metrics: Metrics | None) -> APIRouter:
         return Response(plotly_script.rules(), media_type="text/css", headers=headers)
 
     return router
+
+
+def _shorter(
+    request: Request,
+    kind: str,
+    plain: Callable[[], bytes],
+    compressed: Callable[[], bytes],
+    headers: dict[str, str],
+) -> Response:
+    """Return what is asked for, compressed where the browser takes that."""
+    headers = {**headers, "Vary": "Accept-Encoding"}
+    if "gzip" not in request.headers.get("accept-encoding", ""):
+        return Response(plain(), media_type=kind, headers=headers)
+    headers["Content-Encoding"] = "gzip"
+    return Response(compressed(), media_type=kind, headers=headers)
 
 
 class Headers:

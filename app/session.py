@@ -4,20 +4,34 @@
 and `quantum` are the work that goes on by itself, cut into short pieces.
 """
 
+from typing import Any
+
 from app import commands, messages
 from app.branches import Branches, Place
 from app.changes import place_of, plan
-from app.compose import status_message, welcome_message
+from app.compose import graph_message, status_message, welcome_message
+from app.decoding import short
 from app.look import Clock
 from app.settings import Settings
-from app.states import DIVERGED, DROPPING, MOVING, PLAYING, READY, STATES, refusal, senseless
-from app.stopping import Stopper
+from app.states import (
+    DIVERGED,
+    DROPPING,
+    MOVING,
+    PLAYING,
+    READY,
+    STATES,
+    TURNING,
+    refusal,
+    senseless,
+)
+from app.stopping import Stopper, opened
 from app.timeline import Timeline
 from app.undoing import Entry, UndoList
 from app.viewing import View
-from engine import BadInput, fingerprint
+from engine import BadInput, Recipe, fingerprint, run_graph
 
 TRAVEL_SECONDS = 0.025
+TELL_SECONDS = 0.25  # how often it is told how far an opening has come
 
 
 class Session:
@@ -26,30 +40,25 @@ class Session:
     `owes_frame`: playing has stopped, and the pictures of its last step are still to be made.
     """
 
-    def __init__(self, settings: Settings, clock: Clock) -> None:
+    def __init__(self, settings: Settings, clock: Clock, timeline: Timeline | None = None) -> None:
         self._clock = clock
-        self._timeline = Timeline(settings, clock)
+        self._timeline = timeline or Timeline(settings, clock)
         self._view = View(self._timeline, clock)
         self._undo: UndoList[Place] = UndoList()
         self._welcomed: Branches | None = self._timeline.branches
-        self._folded: Place | None = None
         self._stopper = Stopper()
         self._said: list[str] = []
         self._playing = False
         self._played_from = self._timeline.place
         self._playing_done: Entry[Place] | None = None
+        self._told_opening = 0.0
         self.speed = 0.0
         self.owes_frame = False
 
     # -- what the page is told at the door ------------------------------------------------
 
     def greet(self) -> list[messages.Message]:
-        """Return all that a page needs to draw itself; on the way it comes at the arrival."""
-        self._view.begin()
-        if self.travelling:
-            self._welcomed = None
-            return []
-        self._timeline.tell_again()
+        """Return all that a page needs to draw itself."""
         return [self._welcome(), *self._moved()]
 
     # -- commands -------------------------------------------------------------------------
@@ -58,11 +67,10 @@ class Session:
         """Carry out one command; where it cannot be, say so and leave all as it was.
 
         A command that moves the run puts back first what is only tried, and says so; to undo is no
-        more than that then. One that
-        comes while the run is on its way waits for its arrival; another seek turns it elsewhere.
+        more than that then. One that comes while the run is on its way waits for its arrival;
+        those of `TURNING` turn it elsewhere.
         """
-        seeking = isinstance(command, commands.Seek)
-        arrived = [] if seeking else self.travel(float("inf"))
+        arrived = [] if command.type in TURNING else self.travel(float("inf"))
         return [*arrived, *self._answer(command)]
 
     def _answer(self, command: commands.Command) -> list[messages.Message]:
@@ -82,7 +90,8 @@ class Session:
             self._said.clear()
             if tried:
                 self._timeline.look_again(tried)
-            return [messages.Error(command.type, bad.field, str(bad.value), bad.allowed, f"{bad}.")]
+            value = short(str(bad.value))
+            return [messages.Error(command.type, bad.field, value, bad.allowed, f"{bad}.")]
 
     def _carry_out(self, command: commands.Command) -> list[messages.Message]:
         match command:
@@ -117,6 +126,10 @@ class Session:
                 return self._view.descend(command)
             case commands.Pin():
                 return self._view.pin(command)
+            case commands.Predict():
+                return self._view.predict(command, self.state == PLAYING)
+            case commands.Graph(a=a, b=b, c=c):
+                return [graph_message(run_graph(a, b, c))]
         before = self._timeline.place
         label = self._move(command)
         if self._timeline.place != before:
@@ -144,6 +157,9 @@ class Session:
             case commands.Seek(step=step):
                 timeline.seek(step)
                 label = f"going to step {step}"
+            case commands.Open(recipe=data, step=step):
+                timeline.open(Recipe.from_data(data), step)
+                label = f"opening step {step}"
             case commands.Reset():
                 recipe = timeline.run.recipe.restarted(timeline.position)
                 timeline.begin(recipe)
@@ -213,9 +229,16 @@ class Session:
             redo=self._undo.redo_label,
             notice=f"{said} {senseless(self._timeline.look)}".strip() or None,
             fingerprint=None if self._playing else fingerprint(self._timeline.run.parameters),
-            until=self._stopper.progress if self._playing else None,
+            until=self._progress,
             reason=DIVERGED if self.state == DIVERGED else self._stopper.reason,
         )
+
+    @property
+    def _progress(self) -> dict[str, Any] | None:
+        """How far it has come on the way to a goal of playing, or to a step that is opened."""
+        if way := self._timeline.opening:
+            return opened(*way)
+        return self._stopper.progress if self._playing else None
 
     def _welcome(self) -> messages.Welcome:
         return welcome_message(self._timeline.run, *self._view.selection, self._view.image)
@@ -236,7 +259,11 @@ class Session:
 
     def _on_the_way(self, seconds: float = TRAVEL_SECONDS) -> list[messages.Message]:
         if not self._timeline.travel(seconds):
-            return []
+            due = self._clock() - self._told_opening >= TELL_SECONDS
+            if not (self._timeline.opening and due):
+                return []
+            self._told_opening = self._clock()
+            return [self.status()]
         if self._timeline.branches is self._welcomed:
             return self._moved()
         self._welcomed = self._timeline.branches
@@ -285,33 +312,3 @@ class Session:
     def survey_quantum(self) -> list[messages.Message]:
         """Go on with the surface for about 25 ms; return a level where one is whole."""
         return self._view.survey_quantum(self.state == PLAYING)
-
-    # -- while nobody looks ---------------------------------------------------------------
-
-    def rest(self) -> None:
-        """Let go of what can be made again at once, until something is asked."""
-        self._timeline.forget_look()
-
-    @property
-    def folded(self) -> bool:
-        """Whether all arrays are gone."""
-        return self._folded is not None
-
-    def fold(self) -> None:
-        """Let go of all arrays; the recipe, the branches and what can be undone stay."""
-        self._playing, self.owes_frame = False, False
-        self._said = [self._stopper.give_up(), self._timeline.put_back()]
-        self._view.begin()
-        self._folded = self._timeline.fold()
-
-    def unfold(self) -> None:
-        """Set out to where it was folded; all that a page needs is said again there."""
-        place, self._folded, self._welcomed = self._folded, None, None
-        if place is not None:
-            self._timeline.unfold(place)
-
-    @property
-    def on_the_way(self) -> str:
-        """How far it is on its way, in words."""
-        passed, goal = self._timeline.on_the_way
-        return f"The run is made again: step {passed:,} of {goal:,}."

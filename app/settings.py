@@ -96,6 +96,12 @@ class Settings(BaseSettings):
     history_mebibytes: int = Field(
         default=96, ge=8, description="memory of one session for going back, in MiB"
     )
+    open_steps: int = Field(
+        default=20_000, ge=0, description="most updates of a run that a scene may open at"
+    )
+    tour: str = Field(
+        default="", description="folder with the chapters of another tour; empty for the own one"
+    )
     evaluate_every: int = Field(
         default=10, ge=1, description="steps between two looks at the held-out images"
     )

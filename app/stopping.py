@@ -62,6 +62,12 @@ class Stopper:
         return {**goal, "part": now.part, "words": _standing(now)}
 
 
+def opened(made: int, wanted: int) -> dict[str, Any]:
+    """Return how far a run has come that is made up to a step, in the form of `progress`."""
+    words = f"{made} of {wanted} steps made"
+    return {"kind": "open", "value": wanted, "part": made / wanted, "words": words}
+
+
 def _steps(count: int) -> str:
     return f"{count} step" if count == 1 else f"{count} steps"
 

@@ -11,7 +11,6 @@ from math import isfinite
 from app.branches import MOST_BRANCHES, Branch, Branches, Place
 from app.changes import describe, place_of
 from app.history import History
-from app.limits import check_size
 from app.look import Clock, Look, Preview, looked, tried
 from app.news import News
 from app.settings import Settings
@@ -29,18 +28,18 @@ class Timeline:
     _look: Look | None
 
     def __init__(self, settings: Settings, clock: Clock) -> None:
-        self._settings = settings
+        self._evaluate_every = settings.evaluate_every
+        self._open_steps = settings.open_steps
         self._clock = clock
         self._history = History(settings.history_mebibytes)
         self._ids = count()
         self.begin(Recipe())
 
     def begin(self, recipe: Recipe) -> None:
-        """Start over with `recipe`, on branches of its own; BadInput where it is too large."""
-        check_size(recipe, self._settings)
+        """Start over with `recipe`, on branches of its own."""
         self.run = start(recipe)
         self.branches = Branches(recipe, self._ids)
-        self._way: Iterator[Run] | None = None
+        self._way: Iterator[None] | None = None
         self._history.begin()
         self._history.keep(self.run)
         self.look_ahead()
@@ -130,7 +129,7 @@ class Timeline:
         if not isfinite(loss):
             return
         self._history.keep(following)
-        if new and position % self._settings.evaluate_every == 0:
+        if new and position % self._evaluate_every == 0:
             found = evaluate(following)
             branch.add_evaluation(found)
             self.news.evaluations.append((found, branch.id))
@@ -149,15 +148,50 @@ class Timeline:
         """
         if step > self.latest:
             raise BadInput("step", step, f"a step made already: 0 to {self.latest}")
+        self._goal, self._way = step, self._back(step)
+
+    def _back(self, step: int) -> Iterator[None]:
+        """Go where `step` updates have been made before, from the nearest run at hand."""
         before = max(step - 1, 0)
         since = max(before - PATH_STEPS, 0)
-        self._way = self._history.way(self.branches.current.recipe, before, since)
-        self._goal, self._passed = step, 0
+        for run in self._history.way(self.branches.current.recipe, before, since):
+            if run.step < before:
+                yield
+                continue
+            self._before = run
+            following, self._look = looked(run, self._clock)
+            self.run = following if step else run
+            if self._look.finite:
+                self._history.keep(self.run)
+
+    def open(self, recipe: Recipe, step: int) -> None:
+        """Set out to `step` updates of `recipe`: on a branch that has it, or on a run of its own.
+
+        Raises: BadInput for more updates than an opening may make.
+        """
+        if step > self._open_steps:
+            raise BadInput("step", step, f"at most {self._open_steps} updates")
+        same = [one for one in self.branches.all if one.recipe == recipe]
+        if not same:
+            self.begin(recipe)
+        elif self.branches.current not in same:
+            self.branches.current = same[0]
+        self._goal, self._way = step, self._onward(step)
+
+    def _onward(self, step: int) -> Iterator[None]:
+        """Go as far as steps were made, and make those that are missing, as if they were played."""
+        yield from self._back(min(step, self.latest))
+        while self.position < step and not self.diverged:
+            if self.position < step - 1:
+                self._made(*quick_advance(self.run))
+            else:
+                self.step()
+            yield
 
     @property
-    def on_the_way(self) -> tuple[int, int]:
-        """How many updates it has passed on its way, and where it was sent."""
-        return self._passed, self._goal
+    def opening(self) -> tuple[int, int] | None:
+        """Of a run that is made up to a step: how many updates, of how many; else None."""
+        return (self.latest, self._goal) if self.travelling and self._goal > self.latest else None
 
     @property
     def travelling(self) -> bool:
@@ -169,21 +203,11 @@ class Timeline:
         if self._way is None:
             return True
         started = self._clock()
-        for run in self._way:
-            self._passed = run.step
-            if run.step >= self._goal - 1:
-                self._arrive(run)
-                return True
+        for _ in self._way:
             if self._clock() - started >= seconds:
-                break
-        return False
-
-    def _arrive(self, run: Run) -> None:
-        self._way, self._before = None, run
-        following, self._look = looked(run, self._clock)
-        self.run = following if self._goal else run
-        if self._look.finite:
-            self._history.keep(self.run)
+                return False
+        self._way = None
+        return True
 
     # -- changes and branches -------------------------------------------------------------
 
@@ -273,8 +297,8 @@ class Timeline:
 
     @property
     def place(self) -> Place:
-        """Where it stands or, on its way, where it was sent."""
-        position = self._goal if self.travelling else self.position
+        """Where it stands or, on its way, where it was sent, as far as steps were made."""
+        position = min(self._goal, self.latest) if self.travelling else self.position
         branches = self.branches
         current = branches.current
         return Place(branches, tuple(branches.all), current, current.recipe, position)
@@ -294,28 +318,3 @@ class Timeline:
         notice = self.branches.take(place.recipe, place.position)
         self.seek(place.position)
         return f"{notice} {self._bounded()}".strip()
-
-    # -- without arrays ---------------------------------------------------------------------
-
-    def forget_look(self) -> None:
-        """Let go of the record that is looked at, unless something is tried; it is made again."""
-        if self._look and not self._look.preview:
-            self._loss, self._look = self._look.record.loss, None
-
-    def fold(self) -> Place:
-        """Let go of all arrays; return where it stands."""
-        place, self._way, self._look = self.place, None, None
-        self._history = History(self._settings.history_mebibytes)
-        del self.run, self._before
-        return place
-
-    def unfold(self, place: Place) -> None:
-        """Set out, from the start, to where it was folded: the same steps, the same bits."""
-        self.run = self._before = start(place.recipe)
-        self._loss = 0.0
-        self.tell_again()
-        self.seek(place.position)
-
-    def tell_again(self) -> None:
-        """Tell all that the branches gave, to a page that knows nothing of it."""
-        self.news = News(self.branches)

@@ -12,6 +12,7 @@ from app.explaining import Explainer
 from app.look import Clock
 from app.looking import check_arrays, check_image, known_names
 from app.pinning import Pins
+from app.predicting import Predictor
 from app.surveying import Surveyor
 from app.timeline import Timeline
 from engine import BadInput
@@ -30,11 +31,13 @@ class View:
         self._surveyor = Surveyor()
         self._explainer = Explainer()
         self._checker = Checker(clock)
+        self._predictor = Predictor()
 
     def fit(self) -> str:
         """Look at what there is after the run has become another; return what is gone, in words."""
         run = self._timeline.run
         self._surveyor.stop()
+        self._predictor.stop()
         if self.image >= run.recipe.batch_size:
             self.image = 0
         known = known_names(run)
@@ -99,6 +102,10 @@ class View:
         run, record = self._timeline.run, self._timeline.record
         return self._marked(self._checker.ask(command, run, record))
 
+    def predict(self, command: commands.Predict, playing: bool) -> list[messages.Message]:
+        """Run the network forward on a drawing or a held-out image."""
+        return self._marked(self._predictor.ask(command, self._timeline, playing))
+
     # -- pictures ---------------------------------------------------------------------------
 
     def frame(self, playing: bool) -> list[messages.Message]:
@@ -110,6 +117,7 @@ class View:
         elif self._timeline.diverged:
             found += self.drop_check()
         found += self._explanation()
+        found += self._marked(self._predictor.answer(self._timeline, playing))
         if not (playing and self.surveying):
             self._start_survey()
         evaluations = self._timeline.news.take_evaluations()

@@ -11,15 +11,25 @@ os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 from engine.arrays import added
 from engine.bad_input import BadInput
 from engine.checkpoints import load_run, run_from_bytes, run_to_bytes, save_run
+from engine.computational_graph import Edge, GraphRecord, run_graph
+from engine.drawing import drawn_image, raster_of
 from engine.explain import Explanation, Factor, Gate, Road, Station, Term, explain, road
+from engine.forward_only import (
+    Known,
+    Neighbours,
+    Prediction,
+    known_images,
+    mistakes,
+    predict,
+)
 from engine.gradcheck import (
     CheckRecord,
     InnerProductCheck,
     check_gradients,
     check_inner_products,
 )
+from engine.indices import check_number, check_parameter_index
 from engine.interventions import CHANGEABLE, Change, Edit
-from engine.network import check_number, check_parameter_index
 from engine.one_weight import descend, read_slice
 from engine.planes import PLANES, Place, choose_plane
 from engine.recipe import Recipe, describe_choices
@@ -75,14 +85,19 @@ __all__ = [
     "Change",
     "CheckRecord",
     "DescentRecord",
+    "Edge",
     "Edit",
     "Evaluation",
     "Explanation",
     "Factor",
     "Gate",
     "Goal",
+    "GraphRecord",
     "InnerProductCheck",
+    "Known",
+    "Neighbours",
     "Place",
+    "Prediction",
     "PredictionCurve",
     "Pursuit",
     "Recipe",
@@ -106,19 +121,25 @@ __all__ = [
     "choose_plane",
     "descend",
     "describe_choices",
+    "drawn_image",
     "evaluate",
     "explain",
     "fast_forward",
     "fingerprint",
+    "known_images",
     "load_run",
+    "mistakes",
+    "predict",
     "prediction_curve",
     "probe_gradient_norm",
     "pursue",
     "quick_advance",
+    "raster_of",
     "read_slice",
     "replay",
     "road",
     "run_from_bytes",
+    "run_graph",
     "run_to_bytes",
     "save_run",
     "size_of",

@@ -153,4 +153,4 @@ def batch_indices(size: int, batch_size: int, seed: int, step: int) -> Array:
 
 def gather(images: Array, indices: Array) -> Array:
     """Return images[indices], batch-innermost in memory."""
-    return batch_first(np.take(np.moveaxis(images, 0, -1), indices, axis=-1))
+    return batch_first(np.take(images.transpose(1, 2, 3, 0), indices, axis=-1))

@@ -4,7 +4,6 @@ Every loss goes through the network's one loss object; *scores* are what it read
 where it is taken together with the last layer, else the output.
 """
 
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from math import prod
@@ -302,26 +301,3 @@ def check_end(last: Layer, shape: Shape, loss: Loss) -> None:
             shape,
             f"{loss.name} needs {loss.outputs} output; make the last dense layer that wide",
         )
-
-
-def check_parameter_index(network: Network, address: str, index: Sequence[int]) -> None:
-    """Raise BadInput unless `address[index]` is one parameter of the network."""
-    check_index(network.parameter_shapes, address, index)
-
-
-def check_number(network: Network, address: str, index: Sequence[int]) -> None:
-    """Raise BadInput unless `address[index]` is a parameter, an output of a layer, or a pixel."""
-    check_index({**network.parameter_shapes, **network.activation_shapes}, address, index)
-
-
-def check_index(shapes: Mapping[str, Shape], address: str, index: Sequence[int]) -> None:
-    """Raise BadInput unless `address` is one of `shapes` and `index` one place of that shape."""
-    if address not in shapes:
-        raise BadInput("address", address, "one of " + ", ".join(shapes))
-    shape = shapes[address]
-    inside = len(index) == len(shape) and all(
-        0 <= place < size for place, size in zip(index, shape, strict=True)
-    )
-    if not inside:
-        ranges = ", ".join(f"0…{size - 1}" for size in shape)
-        raise BadInput("index", list(index), f"[{ranges}] for {address}")

@@ -11,8 +11,9 @@ import numpy as np
 
 from engine.along import Along
 from engine.bad_input import BadInput
+from engine.indices import check_parameter_index
 from engine.moves import forward_of
-from engine.network import Network, check_parameter_index
+from engine.network import Network
 from engine.records import DescentRecord, SliceRecord, StepRecord
 from engine.settings import SETTINGS
 

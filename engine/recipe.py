@@ -10,8 +10,8 @@ from typing import Any
 
 from engine.bad_input import BadInput
 from engine.data import PROBLEMS, load
+from engine.indices import check_index
 from engine.interventions import Change, Edit, Intervention, from_data, to_data
-from engine.network import check_index
 from engine.optimizers import OPTIMIZERS, Optimizer
 from engine.presets import PRESETS
 from engine.schedules import SCHEDULES, Schedule

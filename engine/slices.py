@@ -10,9 +10,10 @@ import numpy as np
 
 from engine.arrays import Array, Arrays
 from engine.bad_input import BadInput
+from engine.indices import check_parameter_index
 from engine.losses import is_penalised, penalty_rise
 from engine.moves import Behind, forward_of, parameter_effects
-from engine.network import Forward, Network, check_parameter_index
+from engine.network import Forward, Network
 from engine.program.tail import repeated
 from engine.program.threads import both
 from engine.records import PredictionCurve, SliceRecord, StepRecord

@@ -19,6 +19,7 @@ from engine.commands.bench_slices import measure_slices
 from engine.commands.bench_steps import measure_architectures, measure_steps
 from engine.commands.bench_surfaces import measure_surfaces
 from engine.commands.options import number
+from engine.program.threads import halves, limit_threads
 
 ROUNDS = 21
 GROUPS: dict[str, Callable[[int], Iterable[Row]]] = {
@@ -37,7 +38,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--rounds", type=number, default=ROUNDS, help=f"how often both take turns ({ROUNDS})"
     )
-    parser.add_argument("--threads", type=number, help="threads for PyTorch (as it chooses)")
+    parser.add_argument("--threads", type=number, help="threads for both sides (all cores)")
 
 
 def run(options: argparse.Namespace) -> int:
@@ -64,6 +65,7 @@ def run(options: argparse.Namespace) -> int:
 def _limit(threads: object) -> None:
     if not isinstance(threads, int) or threads < 1:
         raise BadInput("threads", threads, "a whole number of at least 1")
+    limit_threads(threads)
     torch = torch_or_none()
     if torch:
         torch.set_num_threads(threads)
@@ -81,7 +83,8 @@ def _machine() -> list[str]:
     cores = os.cpu_count()
     return [
         f"Python {platform.python_version()}, {platform.machine()}, {cores} cores",
-        f"NumPy {np.__version__}, BLAS threads {os.environ.get('OPENBLAS_NUM_THREADS')}",
+        f"NumPy {np.__version__}, BLAS threads {os.environ.get('OPENBLAS_NUM_THREADS')}; ours: one "
+        f"thread, over a plane {halves()}",
         f"PyTorch {torch.__version__} eager, threads {torch.get_num_threads()}"
         if torch
         else "PyTorch is not installed: to compare, `pip install torch` into the same environment",

@@ -37,22 +37,27 @@ def measure_architectures(rounds: int) -> list[Row]:
     """Return one row for each architecture at batch 32, with its throughput per FLOP.
 
     The note says how many FLOP a second, and what part that is of `tour`, which takes turns with
-    every one of them.
+    every one of them; and what part it is with PyTorch: small maps cost any engine more a FLOP.
     """
     torch = torch_or_none()
     base = PRESETS["tour"](2)
     rows = []
     for name, network in architectures().items():
-        run = run_of(network, 32)
-        sides: list[Callable[[], float]] = [_step_of(run), _step_of(run_of(base, 32))]
+        runs = run_of(network, 32), run_of(base, 32)
+        sides: list[Callable[[], float]] = [_step_of(run) for run in runs]
         if torch:
-            sides.append(training_step(torch, run))
+            sides += [training_step(torch, run) for run in runs]
         turns = in_turn(sides, rounds)
         ours, _, *theirs = (median(column) for column in zip(*turns, strict=True))
-        share = work_of(network) / work_of(base) * median(turn[1] / turn[0] for turn in turns)
-        ratio = median(turn[2] / turn[0] for turn in turns) if torch else None
+        part = work_of(network) / work_of(base)
+        share = part * median(turn[1] / turn[0] for turn in turns)
         note = f"{32 * work_of(network) / ours / 1e9:.1f} GFLOP/s, {share:.2f} of tour; {LIKE_TOUR}"
-        rows.append(Row(name, ours, theirs[0] if theirs else None, ratio, note))
+        if not torch:
+            rows.append(Row(name, ours, note=note))
+            continue
+        ratio = median(turn[2] / turn[0] for turn in turns)
+        note += f" (PyTorch: {part * median(turn[3] / turn[2] for turn in turns):.2f})"
+        rows.append(Row(name, ours, theirs[0], ratio, note))
     return rows
 
 

@@ -18,9 +18,10 @@ from engine.surface.grid import Grid, axis, strides
 from engine.surface.sets import Sets
 from engine.surface.survey import function_over
 from engine.surface.zoom import IN_STEPS
-from engine.training import Run, advance, probe_of, start
+from engine.training import Run, advance, start
 
 STEPS = 3
+IMAGES = 64
 ROUNDS_AT_MOST = 7
 LOOP_POINTS = 3
 _RANDOM = SurfaceRequest("random", set="probe")
@@ -29,7 +30,7 @@ _HIDDEN = (Place("fc1.weight", (3, 100)), Place("fc1.weight", (8, 7)))
 CASES = [
     ("surface, random plane", _RANDOM, "target 6×, aim 10×"),
     *(
-        (f"surface, two weights of {name}", SurfaceRequest("chosen", "step", "probe", chosen), note)
+        (f"surface, two weights of {name}", SurfaceRequest("chosen", "step", "batch", chosen), note)
         for name, chosen, note in (
             ("fc2", _OUTPUT, "target 1,000×"),
             ("fc1", _HIDDEN, "target 1,000×"),
@@ -44,7 +45,7 @@ def measure_surfaces(rounds: int) -> Iterator[Row]:
 
     Both sides take turns every few points; the loop's time is 33×33 times its median point.
     """
-    run = start(Recipe())
+    run = start(Recipe(batch_size=IMAGES))
     for _ in range(STEPS):
         run, record = advance(run)
     torch = torch_or_none()
@@ -66,7 +67,7 @@ def torch_loop(
         [torch.tensor(np.ascontiguousarray(array)) for array in unravel(v, parameters).values()]
         for v in (ravel(parameters), *directions)
     )
-    images, labels = probe_of(run.recipe.problem)
+    images, labels = Sets(run, record).images(request.set or "probe")
     inputs, targets = torch.tensor(np.ascontiguousarray(images)), torch.tensor(labels)
     criterion = torch.nn.CrossEntropyLoss()
 
@@ -121,7 +122,7 @@ def _one_surface(
     seconds, loop = 0.0, []
     began = perf_counter()
     plane = _plane(record, request)
-    function = function_over(run, record, request, plane, "probe", Sets(run, record))
+    function = function_over(run, record, request, plane, request.set or "probe", Sets(run, record))
     grid = Grid(axis(radius, LEVELS[-1]), axis(radius, LEVELS[-1]))
     for stride in strides(LEVELS):
         for _ in grid.fill(function, stride):

@@ -11,8 +11,9 @@ import numpy as np
 from engine.arrays import Array
 from engine.bad_input import BadInput
 from engine.explain.records import Factor
+from engine.indices import check_number
 from engine.layers import Layer, Saved
-from engine.network import Network, address_of, check_number
+from engine.network import Network, address_of
 from engine.records import StepRecord
 
 OF = ("gradient", "value")

@@ -13,8 +13,9 @@ import numpy as np
 from engine.bad_input import BadInput
 from engine.gradcheck.records import ArrayCheck, CheckRecord, NumberCheck
 from engine.gradcheck.twin import Differences, Twin, places_of
+from engine.indices import check_index
 from engine.moves import Index
-from engine.network import Network, check_index
+from engine.network import Network
 from engine.records import StepRecord
 
 SCOPES = ("number", "layer", "network")

@@ -3,6 +3,9 @@
 A *filter* is what makes one output: kernel[o] or weight[i]. Biases do not move.
 """
 
+from collections.abc import Sequence
+from functools import lru_cache
+
 import numpy as np
 
 from engine.arrays import Array, Arrays
@@ -17,8 +20,8 @@ def random_plane(parameters: Arrays, seed: int) -> Plane:
 
     Source: Li et al. 2018, arXiv:1712.09913, §4.
     """
-    stream = np.random.default_rng(seed)
-    one, two = (_direction(parameters, stream) for _ in range(2))
+    shapes = tuple((len(array), array[0].size) for array in parameters.values())
+    one, two = (_direction(parameters, drawn) for drawn in _drawn(seed, shapes))
     return Plane(
         "random",
         plane_through(one, two),
@@ -32,14 +35,20 @@ def filter_norm(parameters: Arrays) -> float:
     return float(np.sqrt(sum(squares)))
 
 
-def _direction(parameters: Arrays, stream: np.random.Generator) -> Array:
+@lru_cache(maxsize=2)
+def _drawn(seed: int, shapes: tuple[tuple[int, int], ...]) -> tuple[list[Array], ...]:
+    """Return two lists of normal numbers: the plane of one seed is asked for at every step."""
+    stream = np.random.default_rng(seed)
+    return tuple([stream.standard_normal(shape) for shape in shapes] for _ in range(2))
+
+
+def _direction(parameters: Arrays, drawn: Sequence[Array]) -> Array:
     pieces = []
-    for array in parameters.values():
-        drawn = stream.standard_normal((len(array), array[0].size))
+    for array, normal in zip(parameters.values(), drawn, strict=True):
         if array.ndim == 1:
             pieces.append(np.zeros(array.size))
             continue
-        filters = array.reshape(drawn.shape).astype(np.float64)
-        drawn *= (np.linalg.norm(filters, axis=1) / np.linalg.norm(drawn, axis=1))[:, None]
-        pieces.append(drawn.ravel())
+        filters = array.reshape(normal.shape).astype(np.float64)
+        scale = np.linalg.norm(filters, axis=1) / np.linalg.norm(normal, axis=1)
+        pieces.append((normal * scale[:, None]).ravel())
     return np.concatenate(pieces)

@@ -65,8 +65,9 @@ def plane_through(first: Array, *others: Array) -> Array:
     Raises: BadInput where there is but one parameter.
     """
     one = unit(first)
-    chance = np.random.default_rng(0).standard_normal(len(first))
-    for other in (*others, chance):
+    for other in (*others, None):
+        if other is None:
+            other = np.random.default_rng(0).standard_normal(len(first))
         two = orthogonal(other, one)
         if two is not None:
             return np.stack([one, two])

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from engine.arrays import Array, Arrays
+from engine.arrays import Array, Arrays, batch_first
 from engine.layers import (
     AveragePooling,
     Convolution,
@@ -24,12 +24,10 @@ from engine.program.convolution import ConvolutionBlock, ConvolutionSpec
 from engine.program.dense import DenseBlock, FlattenBlock
 from engine.program.dropout import DropoutBlock
 from engine.program.finish import FinishSpec
-from engine.program.groups import GroupsBlock
 from engine.program.head import head_of
 from engine.program.plain import PlainBlock
 from engine.program.pooling import PoolingBlock
 from engine.program.workspace import Block
-from engine.shapes import pair
 
 IMAGES_AT_ONCE = 32
 LARGEST_MAPS = 2**20
@@ -63,7 +61,7 @@ class Chain:
 
     def load(self, images: Array) -> None:
         """Copy images (N, C, H, W) into the input."""
-        np.copyto(self.input, np.moveaxis(images, 0, -1), casting="same_kind")
+        np.copyto(batch_first(self.input), images, casting="same_kind")
 
     def losses(self, parameters: Arrays, labels: Array, first: int = 0) -> Array:
         """Return the loss of each loaded image (N,), valid until the next pass.
@@ -79,6 +77,13 @@ class Chain:
         for block in self.blocks:
             block.forward(parameters)
         return self.blocks[-1].y
+
+    def entering(self, name: str, parameters: Arrays) -> Array:
+        """Return what of the loaded images enters the block that begins with that layer, (…, N)."""
+        before = self.blocks[: self.names.index(name)]
+        for block in before:
+            block.forward(parameters)
+        return before[-1].y if before else self.input
 
     def backward(self, parameters: Arrays, labels: Array, gradients: Arrays, images: int) -> None:
         """Write ∂C/∂(every parameter) into `gradients`, C summed here, divided by `images`."""
@@ -146,13 +151,10 @@ def _convolution(layer: Convolution, layers: list[Layer], x: Array) -> tuple[Blo
     pooling = layers[used] if used < len(layers) else None
     finish = FinishSpec(activation)
     if isinstance(pooling, MaxPooling | AveragePooling):
-        if pooling.stride is None:
-            finish = FinishSpec(activation, pair(pooling.size), isinstance(pooling, AveragePooling))
+        window = pooling.window
+        if all(step <= size for step, size in zip(window.stride, window.size, strict=True)):
+            finish = FinishSpec(activation, window, isinstance(pooling, AveragePooling))
             used += 1
         elif isinstance(pooling, MaxPooling):
             finish, used = FinishSpec(), 1
-    if layer.groups == 1:
-        return ConvolutionBlock(ConvolutionSpec(layer, slice(layer.filters), finish), x), used
-    each = layer.filters // layer.groups
-    parts = [slice(low, low + each) for low in range(0, layer.filters, each)]
-    return GroupsBlock([ConvolutionSpec(layer, part, finish) for part in parts], x), used
+    return ConvolutionBlock(ConvolutionSpec(layer, finish), x), used

@@ -8,12 +8,11 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from engine.arrays import Array, Arrays, batch_first
+from engine.arrays import Array, Arrays
 from engine.layers import GELU, Dense, Layer, LeakyReLU, ReLU, Sigmoid, Tanh
-from engine.losses import is_penalised
+from engine.losses import is_penalised, penalty_rise
 from engine.network import Network
-from engine.program.chain import Chain
-from engine.program.head import head_of
+from engine.program.moved_scores import moved_scores
 
 _ELEMENTWISE = (ReLU, LeakyReLU, Sigmoid, Tanh, GELU)
 Axis = tuple[str, tuple[int, ...]]
@@ -23,7 +22,8 @@ class MovedUnits:
     """S(α, β) where α moves one parameter (address, index) of a dense layer and β another.
 
     Formula: z[i] += α a[j] for the one, β a[j] for the other; scores = scores(θ) + Σ over the one
-    or two units that move of W[:, i] (g(z[i]) − g(z[i] at θ)). All in float64.
+    or two units that move of W[:, i] (g(z[i]) − g(z[i] at θ)). All in float64. Images with a[j] = 0
+    for both are counted once and for all. `x` (N, J) is what enters the layer at θ.
     """
 
     points_at_once = 512
@@ -33,28 +33,32 @@ class MovedUnits:
         network: Network,
         parameters: Arrays,
         axes: Sequence[Axis],
-        images: Array,
+        x: Array,
         labels: Array,
     ) -> None:
-        self.network, self.labels = network, labels
-        number = network.layer_of(axes[0][0])
-        layer, *behind = _layers_from(network, number)
-        x = _entering(network, parameters, layer.name, images)
+        layer, *behind = _layers_from(network, network.layer_of(axes[0][0]))
         z = layer.forward(parameters, x).y.astype(np.float64)
-        scores = z
-        self.activation, self.weight = None, None
+        scores, weight = z, np.eye(z.shape[1])
+        self.activation = None
         if behind:
             self.activation, last = behind
-            activated = self.activation.forward(parameters, z).y
-            scores = last.forward(parameters, activated).y
-            self.weight = parameters[f"{last.name}.weight"].astype(np.float64)
-        self.scores = np.ascontiguousarray(scores.T, dtype=np.float64)
-        self.units = sorted({index[0] for _, index in axes})
-        self.z = {unit: z[:, unit].copy() for unit in self.units}
-        self.effects = [
-            (index[0], np.ones(len(x)) if len(index) == 1 else x[:, index[1]].astype(np.float64))
+            scores = last.forward(parameters, self.activation.forward(parameters, z).y).y
+            weight = parameters[f"{last.name}.weight"].astype(np.float64)
+        effects = [
+            np.ones(len(x)) if len(index) == 1 else x[:, index[1]].astype(np.float64)
             for _, index in axes
         ]
+        moving = np.flatnonzero(np.any(effects, axis=0))
+        self.effects = [
+            (index[0], effect[moving]) for (_, index), effect in zip(axes, effects, strict=True)
+        ]
+        self.units = sorted({index[0] for _, index in axes})
+        self.z = {unit: z[moving, unit, None] for unit in self.units}
+        still = np.setdiff1d(np.arange(len(labels)), moving)
+        self.images, self.still = len(labels), 0.0
+        if len(still):
+            self.still = float(network.losses(scores[still], labels[still]).sum())
+        self.scores = moved_scores(network, scores[moving], labels[moving], weight[:, self.units])
         self.penalty = network.penalty(parameters)
         self.strengths = [network.l2 * is_penalised(address) for address, _ in axes]
         self.values = [float(parameters[address][index]) for address, index in axes]
@@ -72,51 +76,38 @@ class MovedUnits:
 
     @np.errstate(over="ignore", invalid="ignore", divide="ignore")
     def losses(self, alphas: Array, betas: Array) -> Array:
-        """Return S at the points (αₖ, βₖ) in nats, (K,) float64."""
-        points, images = len(alphas), len(self.labels)
-        scores = np.repeat(self.scores[:, None], points, axis=1)
-        for unit in self.units:
-            self._move(scores, unit, (alphas, betas))
-        labels = np.tile(self.labels, points)
-        head = head_of(self.network, scores.reshape(len(scores), -1))
-        found = head.losses(labels).reshape(points, images).mean(axis=1) + self.penalty
+        """Return S at the points (αₖ, βₖ) in nats, (K,) float64.
+
+        One point is computed as two: NumPy adds up a single column in another order.
+        """
+        if len(alphas) == 1:
+            return self.losses(alphas.repeat(2), betas.repeat(2))[:1]
+        changes = [self._change_of(unit, (alphas, betas)) for unit in self.units]
+        found = (self.scores.total(changes) + self.still) / self.images + self.penalty
         for move, value, strength in zip((alphas, betas), self.values, self.strengths, strict=True):
-            found = found + 0.5 * strength * (2 * value + move) * move
+            found += penalty_rise(strength, value, move)
         return np.asarray(found)
 
     def at(self, alpha: float, beta: float) -> float:
         """Return S(α, β) in nats."""
         return float(self.losses(np.array([alpha]), np.array([beta]))[0])
 
-    def _move(self, scores: Array, unit: int, moves: tuple[Array, Array]) -> None:
-        """Add to the scores (I, K, N) what one unit does to them as it moves."""
-        shifts = [
-            move[:, None] * effect
+    def _change_of(self, unit: int, moves: tuple[Array, Array]) -> Array:
+        """Return by how much what a unit puts out changes, (N, K)."""
+        shift, *others = (
+            np.multiply.outer(effect, move)
             for move, (moved, effect) in zip(moves, self.effects, strict=True)
             if moved == unit
-        ]
-        if self.activation is None or self.weight is None:
-            for shift in shifts:
-                scores[unit] += shift
-            return
+        )
+        for other in others:
+            shift += other
+        if self.activation is None:
+            return np.asarray(shift)
         before = self.z[unit]
-        for shift in shifts[1:]:
-            shifts[0] += shift
-        change = self.activation.forward({}, before + shifts[0]).y
-        change = change - self.activation.forward({}, before).y
-        for row, strength in zip(scores, self.weight[:, unit], strict=True):
-            row += strength * change
-
-
-def _entering(network: Network, parameters: Arrays, name: str, images: Array) -> Array:
-    """Return what enters the layer of that name, (N, J)."""
-    dtype = np.result_type(*parameters.values())
-    chain = Chain(network, len(images), dtype, training=False)
-    chain.load(images)
-    before = chain.blocks[: chain.names.index(name)]
-    for block in before:
-        block.forward(parameters)
-    return batch_first(before[-1].y if before else chain.input)
+        shift += before
+        change = self.activation.forward({}, shift).y
+        change -= self.activation.forward({}, before).y
+        return change
 
 
 def _layers_from(network: Network, number: int) -> list[Layer]:

@@ -16,7 +16,8 @@ from engine.network import Network
 from engine.program.chain import Chain, cuts, views
 from engine.program.convolution import ConvolutionBlock
 from engine.program.dense import DenseBlock
-from engine.program.threads import HALVES, both
+from engine.program.threads import both, halves
+from engine.program.workspace import small_buffers
 
 _AT_ONCE = 4
 _IMAGES_AT_ONCE = 64
@@ -48,7 +49,7 @@ class LossOverPlane:
         for part in first.parts:
             part.learn_first(sources)
         self.workers = [first]
-        for _ in range(HALVES - 1):
+        for _ in range(halves() - 1):
             other = _Worker(network, vectors, parameters, list(cut()))
             for mine, known in zip(other.parts, first.parts, strict=True):
                 mine.share_first(known)
@@ -133,6 +134,7 @@ class _Worker:
         self.images = sum(len(part.labels) for part in parts)
 
     @np.errstate(over="ignore", invalid="ignore", divide="ignore")
+    @small_buffers()
     def fill(self, alphas: Array, betas: Array, out: Array) -> None:
         """Write S at the points into `out`."""
         for low in range(0, len(out), _AT_ONCE):

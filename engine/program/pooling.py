@@ -9,6 +9,7 @@ import numpy as np
 from engine.arrays import Array, Arrays
 from engine.layers import AveragePooling, Layer, MaxPooling
 from engine.program.activation import activation_of
+from engine.program.routing import Routing
 
 
 class PoolingBlock:
@@ -25,6 +26,7 @@ class PoolingBlock:
         c, h, w, n = x.shape
         window = layer.window
         rows, columns = window.output_size(h, w)
+        self.stride = window.stride
         places = window.places(h, w)
         self.across = [places[j][3] for j in range(window.size[1])]
         self.down = [places[i * window.size[1]][2] for i in range(window.size[0])]
@@ -48,23 +50,29 @@ class PoolingBlock:
     def prepare_backward(self, dx: Array | None) -> None:
         """Allocate the errors."""
         self.dx, self.dy = dx, np.empty_like(self.y)
+        self.steps: list[Routing] = []
         if dx is None:
             return
-        self.dnarrow = np.empty_like(self.narrow)
-        self.steps = [
-            _Return(
-                self.average,
-                (self.dy, self.dnarrow),
-                (self.pooled, [self.narrow[:, places] for places in self.down]),
-                [self.dnarrow[:, places] for places in self.down],
+        dnarrow = np.empty_like(self.narrow)
+        for left, made, places, targets, rest in (
+            (
+                self.dy,
+                self.pooled,
+                [self.narrow[:, rows] for rows in self.down],
+                [dnarrow[:, rows] for rows in self.down],
+                dnarrow,
             ),
-            _Return(
-                self.average,
-                (self.dnarrow, dx),
-                (self.narrow, [self.x[:, :, places] for places in self.across]),
-                [dx[:, :, places] for places in self.across],
+            (
+                dnarrow,
+                self.narrow,
+                [self.x[:, :, columns] for columns in self.across],
+                [dx[:, :, columns] for columns in self.across],
+                dx,
             ),
-        ]
+        ):
+            step = self.stride[len(self.steps)]
+            maxima = None if self.average else made
+            self.steps.append(Routing(left, maxima, places, targets, step, rest))
 
     def backward(self, parameters: Arrays, gradients: Arrays) -> None:
         """Write dx, where it is wanted, from dy, which is overwritten."""
@@ -76,37 +84,6 @@ class PoolingBlock:
             np.multiply(self.dy, self.share, out=self.dy)
         for step in self.steps:
             step.run()
-
-
-class _Return:
-    """One side of a window on the way back: errors to all its places, or to the first winner."""
-
-    def __init__(
-        self,
-        average: bool,
-        errors: tuple[Array, Array],
-        values: tuple[Array, list[Array]],
-        targets: list[Array],
-    ) -> None:
-        self.average, self.targets = average, targets
-        self.left, self.whole = errors
-        self.best, self.places = values
-        if not average:
-            self.mask = np.empty_like(self.best, bool)
-            self.taken = np.empty_like(self.best)
-
-    def run(self) -> None:
-        """Fill the whole; what errors are left is overwritten. The last place takes the rest."""
-        self.whole.fill(0)
-        rest = len(self.targets) - 1
-        for number, target in enumerate(self.targets):
-            if self.average or number == rest:
-                np.add(target, self.left, out=target)
-                continue
-            np.equal(self.places[number], self.best, out=self.mask)
-            np.multiply(self.left, self.mask, out=self.taken)
-            np.subtract(self.left, self.taken, out=self.left)
-            np.add(target, self.taken, out=target)
 
 
 def _gather(how: np.ufunc, parts: list[Array], out: Array) -> None:

@@ -12,6 +12,7 @@ from engine.layers import Key
 from engine.losses import l2_backward
 from engine.network import Network
 from engine.program.chain import Chain, cuts, images_at_once, views
+from engine.program.workspace import small_buffers
 
 
 class Program:
@@ -45,6 +46,7 @@ class Program:
             self.gradient, self._piece = vectors
             self._gradients, self._of_piece = (views(vector, ordered) for vector in vectors)
 
+    @small_buffers()
     def losses(self, parameters: Arrays, images: Array, labels: Array) -> Array:
         """Return the loss of each image, forward only, without the penalty.
 
@@ -55,6 +57,7 @@ class Program:
             self._losses[low:high] = chain.losses(parameters, labels[low:high])
         return self._losses
 
+    @small_buffers()
     def scores(self, parameters: Arrays, images: Array) -> Array:
         """Return what the loss reads, (N, I), forward only."""
         pieces = [
@@ -62,6 +65,16 @@ class Program:
         ]
         return batch_first(np.concatenate(pieces, axis=-1))
 
+    @small_buffers()
+    def entering(self, name: str, parameters: Arrays, images: Array) -> Array:
+        """Return what enters the layer of that name, which must begin a block, (N, …)."""
+        pieces = [
+            self._loaded(images, low, high).entering(name, parameters).copy()
+            for low, high in self.cuts
+        ]
+        return batch_first(np.concatenate(pieces, axis=-1))
+
+    @small_buffers()
     def step_gradients(
         self, parameters: Arrays, images: Array, labels: Array, key: Key | None = None
     ) -> tuple[float, dict[str, Array]]:
@@ -80,7 +93,7 @@ class Program:
             chain.backward(parameters, own, self._of_piece if low else self._gradients, len(labels))
             if low:
                 np.add(self.gradient, self._piece, out=self.gradient)
-        loss = float(self._losses.mean()) + self.network.penalty(parameters)
+        loss = float(np.add.reduce(self._losses)) / len(labels) + self.network.penalty(parameters)
         if self.network.l2:
             for address, gradient in l2_backward(parameters, self.network.l2).items():
                 np.add(self._gradients[address], gradient, out=self._gradients[address])

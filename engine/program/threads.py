@@ -8,7 +8,18 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from functools import cache
 
-HALVES = 2 if (os.cpu_count() or 1) > 1 else 1
+_MOST = min(2, os.cpu_count() or 1)
+_limit = [_MOST]
+
+
+def limit_threads(threads: int) -> None:
+    """Let work be shared by at most so many threads, here at most two: what begins after this."""
+    _limit[0] = min(max(threads, 1), _MOST)
+
+
+def halves() -> int:
+    """Return in how many halves work may be done at the same time: 2 or, without a core, 1."""
+    return _limit[0]
 
 
 @cache

@@ -41,7 +41,6 @@ def plane_for(
     Raises: BadInput where the plane needs what is not there.
     """
     name = request.plane or choose_plane(run.recipe)
-    update, gradient = ravel(record.updates), sets.gradient("batch")
     if name == "random":
         return random_plane(record.parameters, request.seed)
     if name == "trajectory":
@@ -58,6 +57,7 @@ def plane_for(
         return (
             yield from curvature_plane(name, product, sets.gradient(set_name), record.learning_rate)
         )
+    update, gradient = ravel(record.updates), sets.gradient("batch")
     found = step_plane(update, gradient) if name == "step" else None
     return found or truth_plane(update, gradient, sets.gradient("probe"))
 

@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 
 from engine.bad_input import BadInput
-from engine.network import Network, check_parameter_index
+from engine.indices import check_parameter_index
+from engine.network import Network
 from engine.planes import PLANES, Place
 from engine.recipe import SEED
 

@@ -49,6 +49,7 @@ class Sets:
     def __init__(self, run: Run, record: StepRecord) -> None:
         self._run, self._record = run, record
         self._gradients: dict[str, Array] = {}
+        self._drops = any(layer.kind == "dropout" for layer in run.network.layers)
 
     def images(self, name: str) -> tuple[Array, Array]:
         """Return (images, labels) of the set `batch`, `probe` or `next`."""
@@ -66,14 +67,22 @@ class Sets:
     def gradient(self, name: str) -> Array:
         """Return ∇L of a set at θ, (P,) float64. With dropout, the batch's is that without."""
         if name not in self._gradients:
-            dropped = any(layer.kind == "dropout" for layer in self._run.network.layers)
-            if name == "batch" and not dropped:
+            if name == "batch" and not self._drops:
                 known = self._record.gradients
                 found = ravel({address: known[address] for address in self._record.parameters})
             else:
                 found = self.measured(name).gradient(self._record.parameters)
             self._gradients[name] = found
         return self._gradients[name]
+
+    def entering(self, name: str, number: int) -> Array:
+        """Return what enters layer `number` for a set at θ, (N, …): the batch's is known."""
+        network, record = self._run.network, self._record
+        if name == "batch" and not self._drops:
+            return record.activations[list(network.activation_shapes)[number]]
+        images, _ = self.images(name)
+        with POOL.lend(network, record.parameters, len(images), training=False) as program:
+            return program.entering(network.layers[number].name, record.parameters, images)
 
     def parts_of_batch(self, parts: int) -> Generator[None, None, list[Array]]:
         """Return the gradients of the mini-batch cut into so many parts, or as many as it has."""

@@ -62,7 +62,8 @@ def function_over(
     if plane.name == "chosen" and request.chosen is not None:
         axes = [(place.address, place.index) for place in request.chosen]
         if MovedUnits.suits(network, [address for address, _ in axes]):
-            return MovedUnits(network, parameters, axes, images, labels)
+            x = sets.entering(set_name, network.layer_of(axes[0][0]))
+            return MovedUnits(network, parameters, axes, x, labels)
     return LossOverPlane(network, parameters, plane.directions, images, labels)
 
 

@@ -2,7 +2,8 @@
 
 const KEYS = {
   ArrowRight: "forward", ArrowLeft: "back", Home: "first", End: "last",
-  s: "step", S: "step", g: "goTo", G: "goTo", " ": "play", Escape: "skip",
+  s: "step", S: "step", g: "goTo", G: "goTo", d: "draw", D: "draw", " ": "play", Escape: "skip",
+  t: "tour", T: "tour", n: "next", N: "next", p: "previous", P: "previous", r: "again", R: "again",
 };
 
 /** @param {Record<string, (repeated: boolean) => void>} actions */
@@ -23,9 +24,10 @@ function nameOf({ key, ctrlKey, metaKey, altKey, shiftKey }) {
   return key === "z" || key === "Z" ? (shiftKey ? "redo" : "undo") : undefined;
 }
 
-/** Whether the key belongs to what has the focus: a picture, a slider, a button. */
+/** Whether the key belongs to what has the focus: a picture, a slider, a button, a text to scroll. */
 function moves({ target, key, defaultPrevented }) {
   if (defaultPrevented) return true;
+  if (target.closest("[data-scrolls]") && ["Home", "End", " "].includes(key)) return true;
   const own = target.matches("canvas, [role=slider]:not(.rail)");
   const moving = own && (key.startsWith("Arrow") || key === "Home" || key === "End");
   return moving || (target.closest("button") && key === " ");

@@ -7,11 +7,15 @@ import { createPainter } from "./painter.js";
 import { createPlayer } from "./player.js";
 import { createSeeker } from "./seeker.js";
 import { openSocket } from "./socket.js";
+import { createStage } from "./staging.js";
 import { initialState, reduce, watchList } from "./store.js";
 import { questions } from "./store/choosing.js";
 import { descendQuestion, sliceQuestion } from "./store/curve.js";
 import { pinCommand } from "./store/pinning.js";
+import { wireTerms } from "./terms.js";
 import { wireTheme } from "./theme.js";
+import { createGuide } from "./tour/guide.js";
+import { createProgress } from "./tour/progress.js";
 import { view as along } from "./views/along.js";
 import { view as branches } from "./views/branches.js";
 import { view as chain } from "./views/chain.js";
@@ -20,8 +24,10 @@ import { view as check } from "./views/check.js";
 import { view as coming } from "./views/coming.js";
 import { view as controls } from "./views/controls.js";
 import { view as descent } from "./views/descent.js";
+import { view as draw } from "./views/draw.js";
 import { view as figures } from "./views/figures.js";
 import { view as goTo } from "./views/go_to.js";
+import { view as graph } from "./views/graph.js";
 import { view as inspector } from "./views/inspector.js";
 import { view as losses } from "./views/losses.js";
 import { view as network } from "./views/network.js";
@@ -34,6 +40,7 @@ import { view as station } from "./views/station.js";
 import { view as stepSlice } from "./views/step_slice.js";
 import { view as surface } from "./views/surface.js";
 import { view as tabs } from "./views/tabs.js";
+import { view as tour } from "./views/tour.js";
 import { view as trial } from "./views/trial.js";
 import { view as undo } from "./views/undo.js";
 import { view as until } from "./views/until.js";
@@ -48,6 +55,8 @@ const VIEWS = [
   [".figures", goTo],
   ["[data-page]", tabs],
   ["[data-page]", coming],
+  ["#draw", draw],
+  ["#graph", graph],
   ["#network", network],
   ["#station", station],
   ["#walk", walk],
@@ -66,21 +75,28 @@ const VIEWS = [
   ["#surface-plot", surface],
   ["#loss-plot", losses],
   [".bar", branches],
+  ["#tour", tour],
 ];
 const MOVES = new Set(["advance", "run", "reset", "configure", "edit", "commit", "switch", "discard", "undo", "redo"]);
 
 let state = initialState();
 let stepAsked = false;
+let guide = null;
 const painter = createPainter({ getState: () => state, painted: acknowledge });
 const player = createPlayer({ getState: () => state, dispatch });
 
 function dispatch(message) {
   state = reduce(state, message);
+  document.body.dataset.shown = "";
   painter.show();
+  guide?.watch();
 }
 
+/** All views have seen the newest state: say so, on the page and to the server. */
 function acknowledge() {
-  const { sequence } = state;
+  const { sequence, status, step } = state;
+  document.body.dataset.run = status?.state ?? "";
+  document.body.dataset.shown = step && step.position === status?.position ? String(step.position) : "";
   if (sequence) requestAnimationFrame(() => socket.acknowledge(sequence));
 }
 
@@ -106,6 +122,12 @@ function pin(action) {
   socket.send(pinCommand(state));
 }
 
+/** Ask for a surface, and remember which: none is asked for while nobody sees it. */
+function survey({ type, ...asked }) {
+  if (asked.plane !== "off") dispatch({ type: "local/survey", survey: asked });
+  socket.send({ type, ...asked });
+}
+
 /** Look at the curve otherwise, and ask for it where that needs the server. */
 function look(action) {
   const before = state.curve;
@@ -121,7 +143,11 @@ const LOCAL = {
   "local/pin": pin,
   "local/unpin": pin,
   "local/unpin-all": pin,
+  "local/pins": pin,
+  survey,
   "local/curve": look,
+  "local/guide": ({ to, ...more }) => guide[to](more),
+  "local/scene": ({ scene }) => stage.go(scene),
   "local/descend": () => socket.send(descendQuestion(state)),
   "local/image": ({ image }) => watch(image),
   "local/walk-to": ({ position }) => player.goTo(position),
@@ -144,8 +170,9 @@ function send(command) {
   if (command.type in LOCAL) return LOCAL[command.type](command);
   if (command.type.startsWith("local/")) return dispatch(command);
   if (command.type === "advance") stepAsked = true;
+  if (command.type === "seek" || MOVES.has(command.type)) stage.drop();
   if (command.type === "seek") return seeker.wish(command.step);
-  if (MOVES.has(command.type)) seeker.drop();
+  if (MOVES.has(command.type) || command.type === "open") seeker.drop();
   return socket.send(command);
 }
 
@@ -161,7 +188,12 @@ function receive(message) {
     ask();
     if (state.pins.length) socket.send(pinCommand(state));
   }
-  if (message.type !== "step") return;
+  if (message.type === "step") show(message, shown);
+  stage.received(message);
+}
+
+/** Show the step that has come: as a walk where it was asked for, else whole. */
+function show(message, shown) {
   seeker.arrived(message.position);
   if (stepAsked && message.done) {
     stepAsked = false;
@@ -173,6 +205,11 @@ function receive(message) {
 
 wireTheme(document.querySelector("#theme"), (theme) => dispatch({ type: "local/theme", theme }));
 const socket = openSocket({ receive, tell: (connection) => dispatch({ type: "local/connection", connection }) });
+const stage = createStage({
+  getState: () => state,
+  send,
+  tell: (news) => dispatch({ type: "local/stage", stage: news }),
+});
 const seeker = createSeeker({
   ask: (step) => socket.send({ type: "seek", step }),
   tell: (step) => dispatch({ type: "local/going", step }),
@@ -180,5 +217,9 @@ const seeker = createSeeker({
 for (const [place, view] of VIEWS) {
   painter.add(document.querySelector(place), (element) => view(element, send));
 }
+wireTerms(document);
+guide = createGuide({ getState: () => state, send, progress: createProgress() });
+guide.follow();
+window.addEventListener("hashchange", () => guide.follow());
 wireFolds(document.querySelectorAll("[data-unfolds]"));
-wireKeys(keyActions({ getState: () => state, send, stepAsked: () => stepAsked, finish: () => player.skip() }));
+wireKeys(keyActions({ getState: () => state, send, stepAsked: () => stepAsked, finish: () => player.skip(), guide: (to) => guide[to]({}) }));

@@ -5,9 +5,9 @@
 
 /**
  * @param {{getState: () => object, send: (command: object) => void, stepAsked: () => boolean,
- *   finish: () => void, press?: (id: string) => void}} options
+ *   finish: () => void, guide?: (to: string) => void, press?: (id: string) => void}} options
  */
-export function keyActions({ getState, send, stepAsked, finish, press = pressed }) {
+export function keyActions({ getState, send, stepAsked, finish, guide = () => {}, press = pressed }) {
   const at = () => getState().going ?? getState().status?.position ?? 0;
   const latest = () => getState().status?.latest ?? 0;
   const seek = (step) => (step === at() ? undefined : send({ type: "seek", step }));
@@ -19,9 +19,14 @@ export function keyActions({ getState, send, stepAsked, finish, press = pressed 
     first: () => seek(0),
     last: () => seek(latest()),
     goTo: () => press("#go-to"),
+    draw: () => press("#draw-open"),
     play: () => press("#play"),
     undo: () => press("#undo"),
     redo: () => press("#redo"),
+    tour: () => guide("toggle"),
+    next: () => guide("next"),
+    previous: () => guide("previous"),
+    again: () => guide("again"),
     skip: () => (getState().status?.preview ? send({ type: "revert" }) : finish()),
   };
 }

@@ -7,6 +7,7 @@ import { besideOf } from "./modes.js";
 import { stationsOf } from "./stations.js";
 import { CHOOSING, followed, keptChoice, NOTHING_CHOSEN } from "./store/choosing.js";
 import { CURVE, keptReading, NOTHING_READ } from "./store/curve.js";
+import { NO_TOUR, TOURING } from "./store/touring.js";
 import { keptPins, NOTHING_PINNED, PINNING, withRows } from "./store/pinning.js";
 import { keptCurves, NO_CURVES, withEvaluation, withLosses } from "./store/curves.js";
 
@@ -25,15 +26,21 @@ export function initialState() {
     curves: NO_CURVES,
     going: null,
     check: null,
+    prediction: null,
+    graph: null,
     selection: { address: "fc2.weight", index: [0, 1] },
     ...NOTHING_CHOSEN,
     ...NOTHING_PINNED,
     ...NOTHING_READ,
+    ...NO_TOUR,
     image: 0,
     sequence: 0,
     extra: [],
     pending: { slice: false, surface: true },
     error: null,
+    survey: null,
+    show: { tab: "network", dimension: "2-D", units: "error", scale: "one" },
+    stage: { waiting: false, said: [] },
     walk: { stations: [], position: 0, running: false, speed: "quick", panel: "curves", picks: {}, modes: {} },
     theme: "light",
   };
@@ -63,6 +70,7 @@ const HANDLERS = {
       surface: null,
       curves: NO_CURVES,
       check: null,
+      prediction: null,
       error: null,
       walk: { ...state.walk, stations, position: stations.length - 1, running: false, picks: {}, modes: {} },
     };
@@ -92,6 +100,8 @@ const HANDLERS = {
     pending: { ...state.pending, slice: false },
   }),
   check: (state, check) => ({ ...state, check }),
+  prediction: (state, prediction) => ({ ...state, prediction }),
+  graph: (state, graph) => ({ ...state, graph }),
   surface: (state, surface) => ({ ...state, surface, pending: { ...state.pending, surface: false } }),
   evaluation: (state, evaluation) => ({ ...state, curves: withEvaluation(state.curves, evaluation) }),
   waiting: (state, { message }) => ({ ...state, waiting: message }),
@@ -99,8 +109,12 @@ const HANDLERS = {
   ...CHOOSING,
   ...PINNING,
   ...CURVE,
+  ...TOURING,
   "local/connection": (state, { connection }) => ({ ...state, connection }),
   "local/going": (state, { step }) => ({ ...state, going: step }),
+  "local/survey": (state, { survey }) => ({ ...state, survey }),
+  "local/show": (state, { show }) => ({ ...state, show: { ...state.show, ...show } }),
+  "local/stage": (state, { stage }) => ({ ...state, stage }),
   "local/theme": (state, { theme }) => ({ ...state, theme }),
   "local/walk": (state, { walk }) => ({ ...state, walk: { ...state.walk, ...walk } }),
   "local/pick": (state, { key, address, index }) => {

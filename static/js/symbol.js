@@ -10,6 +10,7 @@ export const SUBSCRIPTS = { ",": ",", ...digits("₀₁₂₃₄₅₆₇₈₉"
 export const SUPERSCRIPTS = { "(": "⁽", ")": "⁾", ...digits("⁰¹²³⁴⁵⁶⁷⁸⁹") };
 export const RAISED_PRED = "ᵖʳᵉᵈ";
 const LETTERS = { weight: "w", kernel: "k", bias: "b", pre_activation: "z" };
+const TERMS = { w: "weight", k: "kernel", b: "bias", z: "pre_activation", a: "activation" }; // of the glossary
 const FUNCTIONS = new Set(["relu", "leaky_relu", "sigmoid", "tanh", "gelu"]);
 
 function digits(text) {
@@ -73,14 +74,20 @@ export function symbolRich({ base, below, above }) {
   return `<i>${base}</i><sub>${below}</sub><sup>${above}</sup>`;
 }
 
-/** The symbol as a MathML element. */
+/** The symbol as a MathML element, which the glossary can tell of. */
 export function symbolMath({ base, below, above }) {
-  return make(
+  const symbol = make(
     "msubsup",
     make("mi", base),
     make("mrow", make(/[a-z]/.test(below) ? "mi" : "mn", below)),
     make("mrow", make("mtext", above)),
   );
+  return told(symbol, above === "pred" ? "prediction" : TERMS[base]);
+}
+
+function told(node, term) {
+  if (term) node.setAttribute("data-term", term);
+  return node;
 }
 
 /** ∂C/∂ of the symbol as a MathML element. */
@@ -91,7 +98,8 @@ export function derivativeMath(symbol) {
     make("mrow", make("mo", "∂"), symbolMath(symbol)),
   );
   fraction.setAttribute("class", "backward");
-  return fraction;
+  const learned = ["w", "k", "b"].includes(symbol.base);
+  return told(fraction, learned ? "gradient" : symbol.base === "z" ? "error" : null);
 }
 
 /** A `<math>` around what is given. */

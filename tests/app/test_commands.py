@@ -14,6 +14,7 @@ EXAMPLES = {
     "run": {"speed": 5, "until": {"kind": "steps", "value": 3}},
     "pause": {},
     "seek": {"step": 0},
+    "open": {"recipe": {"seed": 3}, "step": 2},
     "reset": {},
     "configure": {"learning_rate": 0.1},
     "edit": {"address": "fc2.weight", "index": [0, 1], "value": 0.5},
@@ -47,6 +48,8 @@ EXAMPLES = {
     },
     "pin": {"addresses": [{"address": "fc2.bias", "index": [1], "of": "value"}]},
     "check": {"scope": "number", "address": "fc1.pre_activation", "index": [3], "image": 2},
+    "predict": {"held_out": 3, "why": 1, "asked": 7},
+    "graph": {"a": 3.0, "b": 2.0, "c": 4.0},
     "resume": {"token": "0123456789"},
     "acknowledge": {"sequence": 1},
 }
@@ -74,8 +77,9 @@ def test_an_unknown_field_is_refused_by_name(type):
 @pytest.mark.parametrize("type", [type for type in EXAMPLES if EXAMPLES[type]])
 def test_a_field_of_the_wrong_kind_is_refused_by_name(type):
     for name in EXAMPLES[type]:
+        wrong = ["x"] if name == "recipe" else {"x": 1}  # a recipe's fields are the engine's
         with pytest.raises(BadCommand) as bad:
-            decode(json.dumps({"type": type, **EXAMPLES[type], name: {"x": 1}}))
+            decode(json.dumps({"type": type, **EXAMPLES[type], name: wrong}))
         assert bad.value.field.startswith(name)
         assert "x" in bad.value.value or bad.value.field == f"{name}.kind"
 

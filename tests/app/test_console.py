@@ -51,3 +51,10 @@ def test_several_workers_are_refused():
     answer = run("--no-browser", "--port", "0", WEB_CONCURRENCY="4")
     assert answer.returncode == 2
     assert "WEB_CONCURRENCY" in answer.stderr
+
+
+def test_a_tour_that_cannot_be_told_is_refused_with_what_is_wrong(tmp_path):
+    answer = run("--no-browser", "--port", "0", **{f"{PREFIX}TOUR": str(tmp_path)})
+    assert answer.returncode == 2
+    assert "files such as 01-network.html" in answer.stderr
+    assert "Traceback" not in answer.stderr

@@ -5,8 +5,8 @@ from time import perf_counter
 import pytest
 
 from app import commands
+from app.held import HeldSession
 from app.limits import Bucket, check_size
-from app.session import Session
 from app.settings import Settings
 from engine import BadInput, Recipe, size_of
 
@@ -49,7 +49,7 @@ def test_a_run_that_is_too_large_is_refused_with_what_is_allowed_and_the_old_one
     with pytest.raises(BadInput, match="at most 80"):
         check_size(Recipe(batch_size=81), settings)
     check_size(Recipe(batch_size=80), settings)
-    session = Session(settings, perf_counter)
+    session = HeldSession(settings, perf_counter)
     before = session.status()
     began = perf_counter()
     (answer,) = session.handle(commands.Configure(batch_size=287))

@@ -22,6 +22,7 @@ NOTHING_THERE = [
     ("discard", ["branch"]),
     ("undo", ["undo"]),
     ("redo", ["redo"]),
+    ("predict", ["parameters"]),  # where they are no numbers
 ]
 
 

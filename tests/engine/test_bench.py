@@ -93,6 +93,18 @@ def test_an_architecture_takes_turns_with_the_tour(monkeypatch):
     assert sides == [2, 2]
 
 
+def test_the_note_tells_what_part_of_the_tour_pytorch_reaches(monkeypatch):
+    pytest.importorskip("torch", reason="torch is not installed")
+    monkeypatch.setattr(bench_steps, "architectures", lambda: {"tour": PRESETS["tour"](2)})
+    monkeypatch.setattr(
+        bench_steps, "in_turn", lambda sides, rounds: [[0.001, 0.002, 0.004, 0.003]]
+    )
+    (row,) = bench_steps.measure_architectures(1)
+    assert (row.theirs, row.ratio) == (0.004, 4)
+    assert "2.00 of tour" in row.note
+    assert row.note.endswith("(PyTorch: 0.75)")
+
+
 @pytest.mark.parametrize("group", ["explain", "gradcheck"])
 def test_a_group_is_measured(group, capsys):
     assert main(["bench", "--only", group, "--rounds", "1"]) == 0

@@ -15,7 +15,7 @@ def test_the_loop_and_ours_find_the_same_losses(name, request_, note):
     torch = pytest.importorskip("torch", reason="torch is not installed")
     run, record = advance(start(Recipe()))
     plane = bench_surfaces._plane(record, request_)
-    ours = function_over(run, record, request_, plane, "probe", Sets(run, record))
+    ours = function_over(run, record, request_, plane, request_.set, Sets(run, record))
     loop = torch_loop(torch, run, record, request_)
     for alpha, beta in ((0.0, 0.0), (0.5, -0.25), (-2.0, 3.0)):
         assert ours.at(alpha, beta) == pytest.approx(loop(alpha, beta), rel=1e-4)

@@ -147,6 +147,21 @@ def test_with_a_key_a_program_drops_what_the_layers_drop(architecture, seed, siz
     )
 
 
+@pytest.mark.parametrize("units", [64, 61])
+@pytest.mark.parametrize("size", [1, 2, 33])
+def test_products_in_parts_and_whole_are_those_of_the_plain_layers(units, size):
+    layers = [{"kind": "flatten"}, *({"kind": "dense", "units": n} for n in (units, 600, 3))]
+    named = [{"name": f"l{n}", **one} for n, one in enumerate([*layers, {"kind": "softmax"}])]
+    run = with_network(Recipe(batch_size=size), build((1, 32, 32), named), 40, np.float64)
+    network, (_, images, labels) = run.network, batch_of(run)
+    forward = network.forward(run.parameters, images)
+    plain = network.backward(run.parameters, forward, labels)
+    program = Program(network, run.parameters, size)
+    _, gradients = program.step_gradients(run.parameters, images, labels)
+    for address, gradient in gradients.items():
+        np.testing.assert_allclose(gradient, plain[address], rtol=1e-9, atol=1e-12)
+
+
 @pytest.mark.parametrize("preset", PRESETS)
 def test_an_evaluation_is_that_of_the_plain_layers(preset):
     run = start(Recipe(preset=preset, problem=PRESETS[preset].problems[0], batch_size=1))

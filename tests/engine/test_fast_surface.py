@@ -1,5 +1,6 @@
 """The fast ways to a surface against the plain one: the layers, point by point, one thread."""
 
+from functools import partial
 from itertools import combinations
 
 import numpy as np
@@ -28,6 +29,11 @@ PLACES = [
 CLOSED = {"fc1", "fc2"}
 
 
+def entering(network, parameters, axes, images):
+    """Return what enters the layer of the axes, from the plain layers."""
+    return network.forward(parameters, images).saved[network.layer_of(axes[0][0])].x
+
+
 @pytest.fixture(scope="module")
 def tour():
     """The tour's network in float64 with 70 images: more than two pieces, and not equal ones."""
@@ -48,7 +54,7 @@ def plain_losses(network, parameters, directions, images, labels):
 
 @pytest.mark.parametrize("halves", [1, 2])
 def test_any_plane_by_one_thread_or_two(tour, halves, monkeypatch):
-    monkeypatch.setattr(module, "HALVES", halves)
+    monkeypatch.setattr(module, "halves", lambda: halves)
     network, parameters, images, labels = tour
     directions = np.random.default_rng(0).standard_normal((2, ravel(parameters).size)) / 50
     found = LossOverPlane(network, parameters, directions, images, labels).losses(*POINTS)
@@ -63,7 +69,7 @@ def test_two_threads_give_the_same_bits_as_one(monkeypatch):
     alphas, betas = (axis.ravel() for axis in np.meshgrid(np.linspace(-1, 1, 9), [-1.0, 0.5, 2.0]))
     found = []
     for halves in (1, 2):
-        monkeypatch.setattr(module, "HALVES", halves)
+        monkeypatch.setattr(module, "halves", partial(int, halves))
         function = LossOverPlane(run.network, run.parameters, directions, images, labels)
         found.append(function.losses(alphas, betas))
         assert len(function.workers) == halves
@@ -87,7 +93,9 @@ def test_two_chosen_parameters_wherever_they_are(tour, one, two):
     )
     if len(layers) == 1 and layers <= CLOSED:
         axes = [(place.address, place.index) for place in (one, two)]
-        closed = MovedUnits(network, parameters, axes, images, labels)
+        closed = MovedUnits(
+            network, parameters, axes, entering(network, parameters, axes, images), labels
+        )
         np.testing.assert_allclose(closed.losses(*POINTS), expected, rtol=1e-12)
         assert closed.at(0.4, 0.1) == closed.losses(*POINTS)[1]
 
@@ -119,7 +127,8 @@ def test_the_closed_form_knows_every_loss_activation_and_penalty(loss, activatio
     ):
         assert MovedUnits.suits(network, [place.address for place in places])
         axes = [(place.address, place.index) for place in places]
-        found = MovedUnits(network, parameters, axes, images, labels).losses(*POINTS)
+        x = entering(network, parameters, axes, images)
+        found = MovedUnits(network, parameters, axes, x, labels).losses(*POINTS)
         directions = chosen_plane(parameters, *places).directions
         expected = plain_losses(network, parameters, directions, images, labels)
         np.testing.assert_allclose(found, expected, rtol=1e-12)

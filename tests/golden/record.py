@@ -131,6 +131,41 @@ def messages_by_name() -> dict[str, messages.Message]:
                 "stopped": False,
             }
         ),
+        "prediction": messages.Prediction(
+            {
+                "position": 3,
+                "asked": 7,
+                "predicted": 1,
+                "why": 1,
+                "held_out": None,
+                "label": None,
+                "mistakes": None,
+                "nearest": [
+                    {
+                        "address": "input.activation",
+                        "labels": [1],
+                        "distances": [2.5],
+                        "origins": [17],
+                    }
+                ],
+                "preview": False,
+            },
+            {
+                "image": np.array([[[0.0, 0.5]]], dtype=np.float32),
+                "logits": np.array([-0.5, 0.5], dtype=np.float32),
+                "probabilities": np.array([0.25, 0.75], dtype=np.float32),
+                "activations.input.activation": np.array([[[0.0, 0.5]]], dtype=np.float32),
+                "nearest.input.activation": np.array([[[[0.0, 1.0]]]], dtype=np.float32),
+                "why": np.array([[[-0.125, 0.0]]], dtype=np.float32),
+            },
+        ),
+        "graph": messages.Graph(
+            {
+                "values": {"a": 3.0, "b": 2.0, "c": 4.0, "u": 6.0, "v": 10.0, "J": 20.0},
+                "derivatives": {"a": 4.0, "b": 6.0, "c": 2.0, "u": 2.0, "v": 2.0, "J": 1.0},
+                "edges": [{"start": "a", "end": "u", "factor": 2.0}],
+            }
+        ),
         "status": messages.Status(
             state="ready",
             position=0,

@@ -13,11 +13,12 @@ const ZOOMS = [
   { value: "valley", words: "valley", title: "Until the edge has risen" },
   { value: "basin", words: "basin", title: "As far as the way since the start, or the filters' length" },
 ];
+const PLANES = { auto: "what suits the optimizer", ...PLANE_WORDS };
 const SETS = { auto: "what suits", batch: "mini-batch", probe: "probe images" };
 
 /** @param {HTMLElement} head @param {HTMLElement} row @param {() => void} changed */
 export function surfaceControls(head, row, changed) {
-  const plane = select("Plane", { auto: "what suits the optimizer", ...PLANE_WORDS });
+  const plane = select("Plane", PLANES);
   const images = select("Images of the surface", SETS);
   const zoom = switcher("Zoom", ZOOMS, (value) => {
     wanted.zoom = value;
@@ -62,6 +63,21 @@ export function surfaceControls(head, row, changed) {
     images.disabled = pressed(next);
   }
 
+  function set({ plane: name, zoom: far, set: which, chosen, seed: number, ghost: dotted, fan: parts }) {
+    if (name in PLANES) plane.value = name;
+    if (ZOOMS.some(({ value }) => value === far)) wanted.zoom = far;
+    zoom.set(wanted.zoom);
+    if (which in SETS) images.value = which;
+    seed.input.value = String(number ?? 0);
+    for (const [place, { input }] of [alpha, beta].entries()) {
+      if (chosen?.[place]) input.value = addressText(chosen[place].address, chosen[place].index);
+    }
+    for (const [button, on] of [[ghost, dotted], [fan, parts > 0], [next, which === "next"]]) {
+      button.setAttribute("aria-pressed", String(Boolean(on)));
+    }
+    arrange();
+  }
+
   function place({ input }) {
     if (!now.network) return null;
     const found = parseAddress(input.value, now.network);
@@ -86,13 +102,18 @@ export function surfaceControls(head, row, changed) {
         fan: pressed(fan) ? FAN : 0,
       };
     },
-    /** Know the network and the chosen weight: α follows it, β begins beside it. */
-    follow(network, selection) {
+    /**
+     * Know the network and the chosen weight: α follows it, β begins beside it. `survey` is what was
+     * asked for last: by these controls, or by a scene, which sets them.
+     */
+    follow(network, selection, survey) {
       const other = network !== now.network;
-      if (!other && selection === now.selection) return;
-      Object.assign(now, { network, selection });
-      alpha.input.value = addressText(selection.address, selection.index);
-      if (other || beta.input.value === alpha.input.value) beta.input.value = besideOf(network, selection);
+      if (other || selection !== now.selection) {
+        alpha.input.value = addressText(selection.address, selection.index);
+        if (other || beta.input.value === alpha.input.value) beta.input.value = besideOf(network, selection);
+      }
+      if (survey && survey !== now.survey) set(survey);
+      Object.assign(now, { network, selection, survey });
     },
   };
 }

@@ -32,6 +32,7 @@ export const PINNING = {
     const pins = state.pins.filter((one) => !same({ address, index })(one));
     return { ...state, pins, series: kept(state.series, pins), unpinned: null };
   },
+  "local/pins": (state, { pins }) => ({ ...state, ...NOTHING_PINNED, pins: pins.slice(0, MOST_PINS) }),
   "local/unpin-all": (state) => ({ ...state, ...NOTHING_PINNED }),
 };
 

@@ -48,7 +48,7 @@ export function view(element) {
 }
 
 function tell(notice, status, error, first) {
-  const own = ["configure", "slice", "explain", "pin", "edit", "survey"]; // said beside their controls
+  const own = ["configure", "slice", "explain", "pin", "edit", "survey", "predict", "graph"]; // said beside their controls
   const beside = own.includes(error?.command) || error?.field.startsWith("until");
   const problem = beside ? null : error;
   const sentence = problem?.message ?? status?.notice ?? status?.until?.words;

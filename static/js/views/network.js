@@ -36,7 +36,7 @@ export function view(element, send) {
   const hint = document.createElement("p");
   hint.className = "backward-hint";
   hint.textContent = "← here the gradient comes back, once you press Step";
-  const show = { units: "error", scale: "one" };
+  const change = (show) => send({ type: "local/show", show });
   const units = switcher("Units", UNITS, (value) => change({ units: value }));
   const scales = switcher("Colour scale", SCALES, (value) => change({ scale: value }));
   const choices = document.createElement("div");
@@ -49,11 +49,6 @@ export function view(element, send) {
   let made = {};
   let state = null;
   let seen = {};
-
-  function change(what) {
-    Object.assign(show, what);
-    draw();
-  }
 
   const choose = (address, index, field) => {
     const of = field === "gradients" ? "gradient" : "value";
@@ -92,6 +87,7 @@ export function view(element, send) {
             chooser: column.kind === "input" ? chooser : null,
           }),
     );
+    element.scrollLeft = 0;
     element.replaceChildren(
       ...columns.flatMap((column, place) => {
         if (place === 0) return [column.element];
@@ -106,7 +102,7 @@ export function view(element, send) {
   }
 
   function draw() {
-    const { step, walk } = state;
+    const { step, walk, show } = state;
     const active = step?.done ? standsAt(walk) : null;
     const frame = { state, show, made, station: active, chosen: state.chosen };
     element.classList.toggle("walking", Boolean(active));
@@ -119,11 +115,11 @@ export function view(element, send) {
   }
 
   return function update(next) {
-    const { welcome, step, walk, chosen, theme } = next;
+    const { welcome, step, walk, chosen, theme, show } = next;
     if (!welcome) return;
     state = next;
     if (welcome !== seen.welcome) build(welcome);
-    const now = { welcome, step, walk, chosen, theme };
+    const now = { welcome, step, walk, chosen, theme, show };
     if (Object.keys(now).every((key) => now[key] === seen[key])) return;
     Object.assign(seen, now);
     hint.hidden = Boolean(step?.done);

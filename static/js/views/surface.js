@@ -34,16 +34,14 @@ export function view(element, send) {
   const now = { state: null, levels: null, picked: null, held: false, timer: 0, drawn: 0 };
   let told = DEFAULT;
   let dimension = "2-D";
+  const webgl = hasWebGL();
+  const turn = (value) => send({ type: "local/show", show: { dimension: value } });
 
   const controls = surfaceControls(head, document.getElementById("surface-choices"), tell);
   const dimensions = switcher("Dimensions", [
     { value: "2-D", words: "2-D" },
-    { value: "3-D", words: "3-D", disabled: !hasWebGL(),
-      title: hasWebGL() ? "Drag to turn it" : NO_WEBGL },
-  ], (value) => {
-    dimension = value;
-    show();
-  });
+    { value: "3-D", words: "3-D", disabled: !webgl, title: webgl ? "Drag to turn it" : NO_WEBGL },
+  ], turn);
   dimensions.set(dimension);
   head.append(dimensions.element);
   space.hidden = true;
@@ -121,11 +119,7 @@ export function view(element, send) {
     const host = hostOf(space);
     if (host.dataset.listens || typeof host.on !== "function") return;
     host.dataset.listens = "yes";
-    host.on("plotly_webglcontextlost", () => {
-      dimension = "2-D";
-      dimensions.set(dimension);
-      show();
-    });
+    host.on("plotly_webglcontextlost", () => turn("2-D"));
   }
 
   /** What stands beside and under the map. */
@@ -155,7 +149,13 @@ export function view(element, send) {
     now.state = state;
     const { surface, step, welcome, error } = state;
     if (welcome !== seen.welcome) told = DEFAULT;
-    if (welcome) controls.follow(welcome.network, state.selection);
+    if (welcome) controls.follow(welcome.network, state.selection, state.survey);
+    const wanted = webgl ? state.show.dimension : "2-D";
+    if (wanted !== dimension) {
+      dimension = wanted;
+      dimensions.set(dimension);
+      show();
+    }
     tell();
     const problem = error?.command === "survey" ? error : null;
     if (problem && problem !== seen.problem) tellHonestly([problem.message], true);

@@ -1,0 +1,33 @@
+"""The smallest computational graph: forward above its nodes, backward below them."""
+
+from app.tour.figures.svg import arrow, drawing, words
+from app.tour.scene import scene_of
+from app.tour.sight import Sight
+
+_RECIPE = {"preset": "computational-graph", "problem": "computational-graph", "batch_size": 1}
+_NODES = {  # where it stands; the addresses of its value and its derivative, and their place
+    "a": (40, 60, "input.activation", (0, 0, 0, 0)),
+    "b": (40, 190, "u.weight", (0, 0)),
+    "u": (200, 125, "u.pre_activation", (0, 0)),
+    "c": (200, 240, "v.bias", (0,)),
+    "v": (360, 180, "v.pre_activation", (0, 0)),
+    "J": (520, 180, "J.pre_activation", (0, 0)),
+}
+_EDGES = (("a", "u"), ("b", "u"), ("u", "v"), ("c", "v"), ("v", "J"))
+
+
+def graph(_: Sight) -> str:
+    """Draw the graph with the engine's numbers: it is one of its networks."""
+    record = Sight(scene_of({"recipe": _RECIPE})).record
+    values = {**record.activations, **record.parameters}
+    parts = []
+    for start, end in _EDGES:
+        (x, y), (to_x, to_y) = _NODES[start][:2], _NODES[end][:2]
+        parts.append(arrow((x + 24, y), (to_x - 24, to_y), "forward"))
+    for name, (x, y, address, place) in _NODES.items():
+        value, back = values[address].item(*place), record.gradients[address].item(*place)
+        parts.append(f'<circle class="node" cx="{x}" cy="{y}" r="22"/>')
+        parts.append(words(x, y + 5, name, "ink strong", "middle"))
+        parts.append(words(x, y - 28, f"{value:g}", "forward", "middle"))
+        parts.append(words(x, y + 38, f"∂J/∂{name} = {back:g}", "backward", "middle"))
+    return drawing(570, 290, *parts)

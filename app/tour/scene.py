@@ -1,0 +1,78 @@
+"""A scene of a chapter as the server knows it: checked against what there is. Nothing is run here.
+
+What a scene is, and how the page brings it back, is static/js/scene.js's.
+"""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from app.decoding import BadCommand, decode
+from engine import BadInput, Recipe, check_number, check_parameter_index, start
+
+_VERSION = 1
+_FIELDS = (
+    "recipe",
+    "step",
+    "image",
+    "chosen",
+    "selection",
+    "curve",
+    "survey",
+    "walk",
+    "show",
+    "pins",
+)
+WEIGHT = {"address": "fc2.weight", "index": [0, 1]}
+
+
+@dataclass(frozen=True)
+class Scene:
+    """Recipe, step, image and the curve's parameter; `data` is all of it, as the page takes it."""
+
+    recipe: Recipe
+    step: int
+    image: int
+    selection: tuple[str, tuple[int, ...]]
+    data: Mapping[str, Any]
+
+
+def scene_of(given: Mapping[str, Any]) -> Scene:
+    """Return the scene that a chapter describes, its recipe made whole.
+
+    Raises: BadInput naming the field, the value and what is allowed.
+    """
+    for name in set(given) - {"version"}:
+        if name not in _FIELDS:
+            raise BadInput("scene", name, "one of " + ", ".join(_FIELDS))
+    recipe = Recipe.from_data(given.get("recipe", {}))
+    step, image = given.get("step", 0), given.get("image", 0)
+    command = {"type": "open", "recipe": recipe.to_data(), "step": step}
+    _decoded("step", command)
+    network = start(recipe).network
+    if image not in range(recipe.batch_size):
+        raise BadInput("image", image, f"0 to {recipe.batch_size - 1}")
+    if "chosen" in given:
+        check_number(network, given["chosen"]["address"], given["chosen"]["index"])
+    selection = given.get("selection", WEIGHT)
+    if "selection" in given:
+        check_parameter_index(network, selection["address"], selection["index"])
+    if "survey" in given:
+        _decoded("survey", {"type": "survey", **given["survey"]})
+    stations = ["loss", "update"]
+    for layer in network.describe()["layers"]:
+        stations += [f"{way} {layer['name']}" for way in ("forward", "backward")]
+    station = given.get("walk", {}).get("station", "update")
+    if station not in stations:
+        raise BadInput("walk.station", station, "one of " + ", ".join(stations))
+    data = {"version": _VERSION, **given, "recipe": recipe.to_data(), "step": step, "image": image}
+    place = (selection["address"], tuple(selection["index"]))
+    return Scene(recipe, step, image, place, data)
+
+
+def _decoded(field: str, command: dict[str, Any]) -> None:
+    try:
+        decode(json.dumps(command))
+    except BadCommand as bad:
+        raise BadInput(f"{field}.{bad.field}", bad.value, bad.allowed) from bad

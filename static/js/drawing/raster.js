@@ -1,0 +1,60 @@
+/**
+ * Pictures as ink: bytes from 0, paper, to 255, row by row, and the text in which they travel.
+ * Pure arithmetic on pixels (red, green, blue, alpha); no canvas.
+ */
+
+export const RASTER = 128; // pixels each way of what is sent; the server takes no more
+const GRAIN = 0.2; // of the picture's contrast: less is paper
+
+/** The ink of a drawing on clear paper: how much each pixel is covered. */
+export function inkOf(pixels) {
+  return Uint8Array.from({ length: pixels.length / 4 }, (_, place) => pixels[4 * place + 3]);
+}
+
+/**
+ * The ink of a photograph or a scan: how far each pixel is from the paper, which is what its edge
+ * looks like, light or dark; the grain of the paper is taken away.
+ * @param {ArrayLike<number>} pixels @param {number} width @param {number} height
+ */
+export function inkOfPicture(pixels, width, height) {
+  const light = Float32Array.from({ length: width * height }, (_, place) => lightness(pixels, 4 * place));
+  const paper = middle(edgeOf(light, width, height));
+  let top = 0;
+  for (const value of light) top = Math.max(top, Math.abs(value - paper));
+  const ink = (value) => Math.max(0, (Math.abs(value - paper) / top - GRAIN) / (1 - GRAIN));
+  return Uint8Array.from(light, (value) => (top < 8 ? 0 : Math.round(255 * ink(value))));
+}
+
+/** Rec. 709 luma on white paper, where a pixel is clear. */
+function lightness(pixels, at) {
+  const clear = pixels[at + 3] / 255;
+  return clear * (0.2126 * pixels[at] + 0.7152 * pixels[at + 1] + 0.0722 * pixels[at + 2]) + 255 * (1 - clear);
+}
+
+function edgeOf(light, width, height) {
+  const edge = [];
+  for (let x = 0; x < width; x += 1) edge.push(light[x], light[(height - 1) * width + x]);
+  for (let y = 0; y < height; y += 1) edge.push(light[y * width], light[y * width + width - 1]);
+  return edge;
+}
+
+function middle(values) {
+  const sorted = [...values].sort((one, two) => one - two);
+  return sorted[Math.floor(sorted.length / 2)];
+}
+
+/** Where a picture lies in a square of `room` pixels: whole, in the middle, its aspect kept. */
+export function fitted(width, height, room) {
+  const scale = room / Math.max(width, height);
+  const [wide, high] = [width, height].map((side) => Math.max(1, Math.round(side * scale)));
+  return { left: Math.floor((room - wide) / 2), top: Math.floor((room - high) / 2), width: wide, height: high };
+}
+
+/** Bytes as base64. @param {Uint8Array} bytes */
+export function base64(bytes) {
+  let text = "";
+  for (let start = 0; start < bytes.length; start += 8192) {
+    text += String.fromCharCode(...bytes.subarray(start, start + 8192));
+  }
+  return btoa(text);
+}

@@ -1,0 +1,64 @@
+/**
+ * What is drawn on the pad: strokes and pictures, in the order in which they came, in parts of the
+ * sheet from 0 to 1; and the pen that the keys move. Pure; how it is painted is the pad's.
+ */
+
+export const GRID = 16; // places each way for the pen that the keys move
+
+/** An empty sheet. */
+export function createSheet() {
+  let items = [];
+  return {
+    items: () => items,
+    isEmpty: () => items.length === 0,
+    /** Put the pen down; `to` draws on. */
+    begin(point, width) {
+      const stroke = { width, points: [point] };
+      items = [...items, { stroke }];
+      return { to: (next) => stroke.points.push(next) };
+    },
+    /** Lay a picture on the sheet in place of everything: what can be undone. */
+    lay(picture) {
+      items = [...items, { picture }];
+    },
+    undo() {
+      items = items.slice(0, -1);
+    },
+    clear() {
+      items = [];
+    },
+    /** What is seen: nothing under the last picture. */
+    seen() {
+      const last = items.findLastIndex((item) => item.picture);
+      return last < 0 ? items : items.slice(last);
+    },
+  };
+}
+
+const MOVES = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
+
+/** The pen that the keys move over a coarse grid: up it only moves, down it draws. */
+export function createPen() {
+  let [x, y] = [GRID / 2, GRID / 4];
+  let down = false;
+  return {
+    at: () => ({ x, y, down }),
+    point: () => ({ x: (x + 0.5) / GRID, y: (y + 0.5) / GRID }),
+    /** Take a key; return whether it was one for the pen. */
+    key(key) {
+      if (key === " ") {
+        down = !down;
+        return true;
+      }
+      const by = MOVES[key];
+      if (!by) return false;
+      x = Math.max(0, Math.min(GRID - 1, x + by[0]));
+      y = Math.max(0, Math.min(GRID - 1, y + by[1]));
+      return true;
+    },
+    lift() {
+      down = false;
+    },
+    words: () => `Row ${y + 1}, column ${x + 1} of ${GRID}, pen ${down ? "down: arrows draw" : "up"}.`,
+  };
+}

@@ -1,0 +1,107 @@
+/**
+ * What a chapter can ask for, and how the page notices that it was done. Each deed: `numbers`, the
+ * names that the chapter's text may show, and `seen(state, from, deed)` → those numbers, or null
+ * while it is not done. `from` is the state in which the chapter began. Pure.
+ */
+
+import { readingAt } from "../charts/reading.js";
+import { landingAt, verdictOf } from "../charts/verdict.js";
+import { equationOf } from "../equations.js";
+import { contextOf, modeOf } from "../modes.js";
+import { standsAt } from "../stations.js";
+
+const AWAY = 0.1;
+
+export const DEEDS = {
+  /** Another image was chosen and followed forward, to the loss at least. */
+  forward: {
+    numbers: ["image", "prediction", "loss"],
+    seen(state, from) {
+      const { step, walk } = state;
+      const loss = walk.stations.findIndex(({ stage }) => stage === "loss");
+      if (!step || step.image === from.step.image || !standsAt(walk) || walk.position < loss) return null;
+      return { image: step.image + 1, ...ofImage(step) };
+    },
+  },
+  /** The prediction was held away from where it is. */
+  hold: {
+    numbers: ["a", "loss", "slope"],
+    seen({ probe, step }) {
+      const a = probe?.a;
+      if (a === undefined || Math.abs(a - ofImage(step).prediction) < AWAY) return null;
+      return { a, loss: -Math.log(a), slope: -1 / a };
+    },
+  },
+  /** C(w) was read where the prediction is `rise` larger. */
+  read: {
+    numbers: ["w", "a", "loss", "gradient"],
+    seen({ probe, slice, step }, from, { rise }) {
+      if (probe?.place === undefined || !slice) return null;
+      const { w, loss, gradient, prediction } = readingAt(slice, probe.place);
+      return prediction - ofImage(step).prediction >= rise ? { w, loss, gradient, a: prediction } : null;
+    },
+  },
+  /** A factor was followed to a number of the array `to`. */
+  onward: {
+    numbers: ["error"],
+    seen({ chosen, explanation, trail }, from, { to }) {
+      if (chosen?.address !== to || !trail.length || explanation?.address !== to) return null;
+      return { error: explanation.total };
+    },
+  },
+  /** A learning rate was tried whose step ends as one of `verdicts`. */
+  rate: {
+    numbers: ["rate", "landing", "before", "verdict"],
+    seen({ slice, trial }, from, { verdicts }) {
+      if (trial === null || !slice) return null;
+      const landing = landingAt(slice, trial);
+      const { name } = verdictOf(landing.from, slice.gradient * landing.update, landing.loss);
+      return verdicts.includes(name) ? { rate: trial, landing: landing.loss, before: landing.from, verdict: name } : null;
+    },
+  },
+  /** A step was made. */
+  step: {
+    numbers: ["step", "before", "alone", "after"],
+    seen({ step, slice }, from) {
+      const made = step?.done && step.position > from.status.position && slice?.step === step.step;
+      if (!made || typeof slice.loss_after !== "number") return null;
+      return { step: step.step, before: slice.loss, alone: slice.loss_alone, after: slice.loss_after };
+    },
+  },
+  /** Inside the station, what is called `kind` was looked at. */
+  mode: {
+    numbers: ["line"],
+    seen(state, from, { kind }) {
+      if (state.walk.panel !== "station" || !standsAt(state.walk)) return null;
+      const mode = modeOf(state);
+      return mode?.kind === kind ? { line: equationOf(contextOf(state, mode)) } : null;
+    },
+  },
+  /** A drawing or a picture file went through the network. */
+  predict: {
+    numbers: ["class", "probability", "steps"],
+    seen({ prediction, welcome, status }) {
+      if (!prediction || prediction.held_out !== null) return null;
+      const probability = prediction.arrays.probabilities.data[prediction.predicted];
+      return { class: welcome.classes[prediction.predicted], probability, steps: status.position };
+    },
+  },
+  /** So many `steps` were played. */
+  play: {
+    numbers: ["steps", "loss", "right"],
+    seen({ status, step, curves }, from, { steps }) {
+      const made = (status?.position ?? 0) - from.status.position;
+      const right = curves[status?.branch]?.evaluations.at(-1)?.accuracy;
+      return made >= steps && right !== undefined ? { steps: made, loss: step.loss, right: `${(100 * right).toFixed(1)} %` } : null;
+    },
+  },
+};
+
+function ofImage(step) {
+  return { prediction: step.arrays.true_probabilities.data[step.image], loss: step.arrays.image_losses.data[step.image] };
+}
+
+/** The numbers of a chapter's deed in a state, or null; a deed of another make is never done. */
+export function seen(deed, state, from) {
+  return DEEDS[deed.name]?.seen(state, from, deed) ?? null;
+}

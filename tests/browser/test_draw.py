@@ -1,0 +1,203 @@
+"""New images on the page, drawn, dropped, held out: the engine's numbers; nothing is learned."""
+
+import json
+from base64 import b64decode
+from math import cos, pi, sin
+
+from playwright.sync_api import Page, expect
+
+from engine import (
+    Recipe,
+    drawn_image,
+    known_images,
+    mistakes,
+    predict,
+    raster_of,
+    start,
+)
+from tests.browser.test_access import findings
+from tests.browser.test_layout import problems
+from tests.browser.test_page import replay, step_to, value
+
+PICTURE = """async (text) => {
+  const canvas = document.createElement("canvas");
+  Object.assign(canvas, { width: 300, height: 200 });
+  const context = canvas.getContext("2d");
+  context.fillStyle = "#f4f1e8";
+  context.fillRect(0, 0, 300, 200);
+  context.fillStyle = "#223";
+  context.font = "bold 170px sans-serif";
+  context.fillText(text, 90, 160);
+  const blob = await new Promise((done) => canvas.toBlob(done, "image/png"));
+  const data = new DataTransfer();
+  data.items.add(new File([blob], "three.png", { type: "image/png" }));
+  return data;
+}"""
+
+
+def listen(page: Page) -> tuple[list[dict], list[str]]:
+    """Open the page anew; return the drawings that it sends and the fingerprints that it gets."""
+    asked: list[dict] = []
+    prints: list[str] = []
+
+    def sent(payload) -> None:
+        command = json.loads(payload)
+        if command["type"] == "predict" and command.get("pixels"):
+            asked.append(command)
+
+    def received(payload) -> None:
+        if isinstance(payload, str) and json.loads(payload).get("fingerprint"):
+            prints.append(json.loads(payload)["fingerprint"])
+
+    def opened(socket) -> None:
+        socket.on("framesent", sent)
+        socket.on("framereceived", received)
+
+    page.on("websocket", opened)
+    page.reload()
+    page.wait_for_function("() => document.querySelector('#weight').value !== ''")
+    return asked, prints
+
+
+def steps(page: Page, count: int) -> None:
+    for position in range(1, count + 1):
+        page.keyboard.press("s")
+        step_to(page, position)
+
+
+def draw_eight(page: Page) -> None:
+    box = page.locator("#pad").bounding_box()
+    points = [
+        (
+            box["x"] + box["width"] * (0.5 + 0.18 * sin(4 * pi * i / 48)),
+            box["y"] + box["height"] * (0.5 - 0.32 * cos(2 * pi * i / 48)),
+        )
+        for i in range(49)
+    ]
+    page.mouse.move(*points[0])
+    page.mouse.down()
+    for point in points[1:]:
+        page.mouse.move(*point)
+    page.mouse.up()
+
+
+def answered(page: Page) -> None:
+    """Wait until what is shown is the answer to the newest drawing."""
+    expect(page.locator("#draw .said")).not_to_be_empty()
+    expect(page.locator("#draw .answer")).not_to_have_class("answer stale")
+
+
+def expected(command: dict, count: int, why: int | None = None):
+    """Return what the engine makes of a drawing that was sent, after so many steps."""
+    raster = raster_of(b64decode(command["pixels"]), command["width"], command["height"])
+    run, _ = replay(count)
+    known = known_images(run.network, run.parameters, run.data)
+    image = drawn_image("3-or-8", raster)
+    return predict(run.network, run.parameters, image, why=why, among=known)
+
+
+def probabilities(page: Page) -> list[float]:
+    found = page.locator(".class-bars data").evaluate_all("all => all.map((one) => one.value)")
+    return [float(one) for one in found]
+
+
+def test_an_eight_is_drawn_and_the_answer_is_the_engines(page):
+    asked, prints = listen(page)
+    steps(page, 3)
+    before, loss = prints[-1], value(page, "#loss")
+    page.keyboard.press("d")
+    expect(page.locator("#draw .empty")).to_contain_text("Draw something first: 3 or 8")
+    draw_eight(page)
+    answered(page)
+    page.get_by_role("button", name="Why 8?").click()
+    expect(page.locator("[data-part=why]")).to_be_visible()
+    answered(page)
+    found = expected(asked[-1], 3, why=1)
+    assert probabilities(page) == found.probabilities.astype(float).tolist()
+    name = ("3", "8")[found.predicted]
+    expect(page.locator("#draw .said")).to_contain_text(f"After 3 steps, the network says {name}")
+    ends = page.locator("[data-part=why] .ends span")
+    low, high = (f"{end:.3g}".replace("-", "−") for end in (found.why.min(), found.why.max()))
+    expect(ends).to_have_text(f"{low} … {high}")
+    distances = page.locator(".nearest data").evaluate_all("all => all.map((one) => +one.value)")
+    assert distances == [far for one in found.nearest for far in one.distances.tolist()]
+    expect(page.locator("#draw")).to_contain_text("nothing was learned")
+    page.click("#draw-step")
+    expect(page.locator("#draw .said")).to_contain_text("After 4 steps")
+    assert probabilities(page) == expected(asked[-1], 4).probabilities.astype(float).tolist()
+    page.keyboard.press("Escape")
+    expect(page.locator("#draw")).to_be_hidden()
+    page.keyboard.press("ArrowLeft")
+    step_to(page, 3)
+    assert (prints[-1], value(page, "#loss")) == (before, loss)
+
+
+def test_keys_draw_undo_takes_back_and_a_file_is_read(page):
+    asked, _ = listen(page)
+    page.click("#draw-open")
+    expect(page.locator("#pad")).to_be_focused()
+    for key in [" ", *["ArrowDown"] * 8, " "]:
+        page.keyboard.press(key)
+    answered(page)
+    image = expected(asked[-1], 1).image[0]
+    assert image[:, 12:20].mean() > 4 * image[:, :8].mean()  # an upright stroke in the middle
+    page.click("#draw-undo")
+    expect(page.locator("#draw .empty")).to_be_visible()
+    dropped = page.evaluate_handle(PICTURE, "3")
+    page.dispatch_event("#draw", "drop", {"dataTransfer": dropped})
+    answered(page)
+    ink = raster_of(b64decode(asked[-1]["pixels"]), 128, 128)
+    assert 0.02 < ink.mean() < 0.25  # the figure, not its paper
+    text = {"name": "words.txt", "mimeType": "text/plain", "buffer": b"no picture"}
+    page.set_input_files("#draw-file", text)
+    expect(page.locator("#draw .problem")).to_have_text(
+        "words.txt: got text/plain; allowed: a picture that this browser can read "
+        "(PNG, JPEG, WebP, GIF)."
+    )
+    page.select_option("#problem", "computational-graph")
+    expect(page.locator("#draw .none")).to_contain_text("there is nothing to draw")
+
+
+def test_held_out_images_with_their_labels_at_every_size(browser, server):
+    run = start(Recipe())
+    wrong = mistakes(run.network, run.parameters, run.data)
+    place = next(one for one in wrong if one > 0)
+    label = run.data.classes[run.data.held_out_labels[place]]
+    for width, height in ((1440, 900), (1024, 768), (390, 844)):
+        context = browser.new_context(
+            viewport={"width": width, "height": height}, reduced_motion="reduce", bypass_csp=True
+        )
+        page = context.new_page()
+        page.goto(server)
+        page.click("#draw-open")
+        page.get_by_text("a held-out image", exact=True).click()
+        answered(page)
+        expect(page.locator("#held-out-wrong")).to_contain_text(f"the {len(wrong)} that it gets")
+        page.click("#held-out-wrong")
+        expect(page.locator("#held-out-number")).to_have_value(str(place + 1))
+        expect(page.locator("#draw .said")).to_contain_text(f"wrong, its label is {label}")
+        page.get_by_role("button", name="Why 3?").click()
+        expect(page.locator("[data-part=why]")).to_be_visible()
+        page.mouse.move(1, 1)
+        assert findings(page, "#draw") == []
+        assert problems(page) == []
+        context.close()
+
+
+def test_the_graph_goes_forward_and_back_with_any_numbers(page):
+    page.click("#graph-open")
+    expect(page.locator("#graph .node[data-node=a] .value")).to_have_text("3")
+    for _ in range(7):
+        page.click("#graph-next")
+    formulas = page.locator(".graph-formulas math")
+    expect(formulas.first).to_have_attribute(
+        "aria-label", "∂J/∂a = ∂J/∂v · ∂v/∂u · ∂u/∂a = 2 · 1 · 2 = 4"
+    )
+    expect(page.locator("#graph .node[data-node=J] .value")).to_have_text("20")
+    page.fill("#graph-b", "-0.5")
+    expect(page.locator("#graph .node[data-node=a] .derivative")).to_have_text("∂J/∂a = −1")
+    expect(page.locator("#graph .node[data-node=J] .value")).to_have_text("5")
+    page.fill("#graph-c", "1e9")
+    expect(page.locator("#graph .problem")).to_contain_text("c: got 1000000000.0; allowed: a")
+    page.locator("#graph .node[data-node=c]").press("Enter")
+    expect(formulas).to_have_count(1)

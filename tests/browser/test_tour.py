@@ -1,0 +1,196 @@
+"""The whole tour at two sizes: each chapter's deed is done, and what is claimed is found."""
+
+from math import log
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page, expect
+
+from app.tour.writing import tour
+from engine import Recipe, advance, replay, slice_parameter
+from tests.browser.test_access import findings
+from tests.browser.test_layout import problems
+
+SPOT = "async (name) => !!(await import('./static/js/tour/spots.js')).spot(name)"
+NAMES = [one.chapter.name for one in tour()]
+
+
+def arrive(page: Page, name: str) -> None:
+    """Wait until the scene of a chapter is on the page."""
+    expect(page.locator(f'#tour[data-settled="{name}"]')).to_be_visible()
+
+
+def found(page: Page) -> dict[str, str]:
+    """Return what the panel says was found, by the names of its numbers."""
+    expect(page.locator("#tour-found")).to_be_visible()
+    return page.evaluate(
+        "() => Object.fromEntries([...document.querySelectorAll('#tour-found [data-live]')]"
+        ".map((one) => [one.dataset.live, one.value]))"
+    )
+
+
+def forward(page: Page) -> None:
+    page.click("#choose")
+    page.locator(".thumbnails button").nth(3).click()
+    expect(page.locator("#choose")).to_contain_text("4 of 32")
+    page.get_by_role("button", name="Play the walk").click()
+    told = found(page)
+    record = advance(replay(Recipe(), 0))[1]
+    assert told["image"] == "4"
+    assert float(told["prediction"]) == pytest.approx(record.true_probabilities[3], rel=1e-5)
+
+
+def how_wrong(page: Page) -> None:
+    slider = page.locator("#prediction-plot [role=slider]")
+    slider.focus()
+    for _ in range(15):
+        page.keyboard.press("ArrowLeft")
+    told = found(page)
+    assert float(told["loss"]) == pytest.approx(-log(float(told["a"])))
+    assert float(told["slope"]) == pytest.approx(-1 / float(told["a"]))
+
+
+def derivative(page: Page) -> None:
+    slider = page.locator("#slice-plot [role=slider]")
+    slider.focus()
+    before = advance(replay(Recipe(), 0))[1].true_probabilities[0]
+    for _ in range(40):
+        page.keyboard.press("ArrowLeft")
+        if page.locator("#tour-found").is_visible():
+            break
+    told = found(page)
+    assert float(told["a"]) >= before + 0.05 - 1e-6
+
+
+def chain(page: Page) -> None:
+    page.fill("#tour #graph-b", "5")
+    page.click("#tour #graph-whole")
+    expect(page.locator("#tour .graph-picture")).to_contain_text("5")
+    page.locator("#origin .sum-table tbody button.backward").first.click()
+    error = advance(replay(Recipe(), 0))[1].gradients["fc2.pre_activation"][0, 0]
+    assert float(found(page)["error"]) == pytest.approx(float(error), rel=1e-5)
+
+
+def descent(page: Page) -> None:
+    page.locator("#trial").focus()
+    page.keyboard.press("End")
+    told = found(page)
+    assert told["verdict"] in ("overshoots", "diverges")
+    assert told["rate"] == "100"
+    page.keyboard.press("Escape")
+
+
+def every_weight(page: Page) -> None:
+    page.click("#step")
+    told = found(page)
+    run = replay(Recipe(), 10)
+    after, record = advance(run)
+    expected = slice_parameter(run.network, record, "fc2.weight", (0, 1), after.parameters)
+    assert told["step"] == "10"
+    assert float(told["alone"]) == pytest.approx(expected.loss_alone, rel=1e-6)
+    assert float(told["after"]) == pytest.approx(expected.loss_after, rel=1e-6)
+    strayed = page.get_by_role("button", name="Back to the tour")
+    strayed.click()
+    expect(page.locator("#position")).to_have_text("10")
+    expect(strayed).to_be_hidden()
+    expect(page.locator("#undo")).to_be_enabled()
+
+
+def convolution(page: Page) -> None:
+    page.locator("#station").get_by_text("errors before: turned filter").click()
+    assert found(page)["line"].startswith("∂C/∂a[")
+
+
+def again(page: Page) -> None:
+    page.select_option("#speed", "0")
+    page.click("#play")
+    told = found(page)
+    page.click("#play")
+    assert int(told["steps"]) >= 100
+    assert float(told["right"].removesuffix(" %")) > 60
+
+
+def forward_only(page: Page) -> None:
+    page.click("#draw-open")
+    box = page.locator("#pad").bounding_box()
+    page.mouse.move(box["x"] + 0.4 * box["width"], box["y"] + 0.2 * box["height"])
+    page.mouse.down()
+    page.mouse.move(box["x"] + 0.6 * box["width"], box["y"] + 0.8 * box["height"], steps=8)
+    page.mouse.up()
+    told = found(page)
+    assert told["class"] in ("3", "8")
+    assert 0.5 <= float(told["probability"]) <= 1
+    assert told["steps"] == "60"
+    page.keyboard.press("Escape")
+
+
+DEEDS = [forward, how_wrong, derivative, chain, descent, every_weight, convolution, again]
+DEEDS.append(forward_only)
+
+
+@pytest.mark.parametrize(("width", "height"), [(1440, 900), (390, 844)])
+def test_the_whole_tour(browser, server, width, height):
+    context = browser.new_context(
+        viewport={"width": width, "height": height}, reduced_motion="reduce", bypass_csp=True
+    )
+    page = context.new_page()
+    trouble: list[str] = []
+    page.on("pageerror", lambda failure: trouble.append(str(failure)))
+    page.goto(server)
+    page.get_by_role("button", name="Start the tour").click()
+    for place, (name, deed) in enumerate(zip(NAMES, DEEDS, strict=True)):
+        arrive(page, name)
+        chapter = tour()[place].chapter
+        missing = [one for one in chapter.lit if not page.evaluate(SPOT, one)]
+        assert missing == []
+        assert page.locator(".lit:visible").count() > 0
+        if place in (2, 3):
+            page.mouse.move(1, 1)
+            trouble += [f"{name}: {one}" for one in problems(page) + findings(page, "#tour")]
+        deed(page)
+        if place + 1 < len(NAMES):
+            page.get_by_role("button", name="Next ›").click()
+    expect(page.get_by_role("button", name="Done")).to_be_visible()
+    expect(page.locator("#tour-list option").nth(5)).to_contain_text("✓")
+    page.reload()
+    expect(page.locator("#tour-open")).to_have_text("Tour")
+    arrive(page, NAMES[-1])
+    page.evaluate("() => document.activeElement.blur()")
+    page.keyboard.press("p")
+    arrive(page, NAMES[-2])
+    assert page.url.endswith(f"#tour/{len(NAMES) - 1}")
+    page.keyboard.press("t")
+    expect(page.locator("#tour")).to_be_hidden()
+    assert page.locator(".lit, .unlit").count() == 0
+    assert "#" not in page.url
+    context.close()
+    assert trouble == []
+
+
+def test_a_symbol_says_what_it_is_wherever_it_stands(page):
+    page.locator('[data-formula="loss"] [data-term="prediction"]').first.hover()
+    expect(page.locator("#tooltip")).to_contain_text("prediction: The probability")
+    assert page.locator(".told").count() > 1
+    expect(page.locator("#prediction-plot").locator("xpath=..")).to_have_class("pointed")
+    page.mouse.move(1, 1)
+    expect(page.locator("#tooltip")).to_be_hidden()
+
+
+def test_the_article_is_whole_without_a_script_and_axe_finds_nothing(browser, server):
+    context = browser.new_context(viewport={"width": 390, "height": 844}, bypass_csp=True)
+    page = context.new_page()
+    page.goto(server + "tour")
+    found = Axe().run(page).response["violations"]
+    assert [(rule["id"], rule["nodes"][0]["html"]) for rule in found] == []
+    page.set_viewport_size({"width": 1024, "height": 768})
+    page.locator('[data-term="truth"]').first.hover()
+    expect(page.locator("#tooltip")).to_contain_text("truth: What the probability should be")
+    context.close()
+    context = browser.new_context(viewport={"width": 390, "height": 844}, java_script_enabled=False)
+    page = context.new_page()
+    page.goto(server + "tour")
+    expect(page.locator("article")).to_have_count(len(NAMES))
+    expect(page.locator("figure svg")).to_have_count(len(NAMES))
+    page.click("text=Open chapter 5 in the explorer")
+    assert page.url.endswith("#tour/5")
+    context.close()

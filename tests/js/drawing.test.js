@@ -1,0 +1,129 @@
+/** Drawings: strokes and the pen of the keys, ink from pixels, questions one at a time, sentences. */
+
+import assert from "node:assert/strict";
+import { test } from "node:test";
+
+import { createAsking } from "../../static/js/asking.js";
+import { base64, fitted, inkOf, inkOfPicture } from "../../static/js/drawing/raster.js";
+import { createPen, createSheet, GRID } from "../../static/js/drawing/strokes.js";
+import { anyOf, limitsOf, measuredAt, nothingLearned, saidOf, thingOf } from "../../static/js/drawing/words.js";
+
+/** Pixels of a picture of one row for each list of greys. */
+function greys(rows, alpha = 255) {
+  return Uint8ClampedArray.from(rows.flat().flatMap((grey) => [grey, grey, grey, alpha]));
+}
+
+test("strokes are undone one by one, and nothing is seen under a picture", () => {
+  const sheet = createSheet();
+  assert.ok(sheet.isEmpty());
+  const stroke = sheet.begin({ x: 0.1, y: 0.2 }, 0.11);
+  stroke.to({ x: 0.3, y: 0.4 });
+  assert.deepEqual(sheet.seen()[0].stroke.points, [{ x: 0.1, y: 0.2 }, { x: 0.3, y: 0.4 }]);
+  sheet.lay("picture");
+  sheet.begin({ x: 0.5, y: 0.5 }, 0.05);
+  assert.deepEqual(sheet.seen().map((item) => Object.keys(item)[0]), ["picture", "stroke"]);
+  sheet.undo();
+  sheet.undo();
+  assert.equal(sheet.seen().length, 1);
+  sheet.clear();
+  assert.ok(sheet.isEmpty());
+});
+
+test("the pen of the keys stays on the sheet, and draws only while it is down", () => {
+  const pen = createPen();
+  for (let press = 0; press < 2 * GRID; press += 1) assert.ok(pen.key("ArrowLeft"));
+  assert.equal(pen.at().x, 0);
+  assert.ok(!pen.at().down);
+  pen.key(" ");
+  pen.key("ArrowDown");
+  assert.deepEqual(pen.at(), { x: 0, y: GRID / 4 + 1, down: true });
+  assert.deepEqual(pen.point(), { x: 0.5 / GRID, y: (GRID / 4 + 1.5) / GRID });
+  assert.match(pen.words(), /Row 6, column 1 of 16, pen down/);
+  pen.lift();
+  assert.ok(!pen.at().down);
+  assert.ok(!pen.key("s"));
+});
+
+test("the ink of a drawing is how much it covers", () => {
+  assert.deepEqual([...inkOf(Uint8ClampedArray.from([9, 9, 9, 0, 9, 9, 9, 200]))], [0, 200]);
+});
+
+test("a picture's paper is what its edge looks like, light or dark", () => {
+  const dark = [[250, 250, 250], [250, 10, 250], [250, 250, 250]];
+  const light = dark.map((row) => row.map((grey) => 255 - grey));
+  const ink = [0, 0, 0, 0, 255, 0, 0, 0, 0];
+  assert.deepEqual([...inkOfPicture(greys(dark), 3, 3)], ink);
+  assert.deepEqual([...inkOfPicture(greys(light), 3, 3)], ink);
+  const grained = [[250, 230, 250], [245, 10, 250], [250, 250, 240]];
+  assert.deepEqual([...inkOfPicture(greys(grained), 3, 3)], ink);
+  assert.ok(inkOfPicture(greys([[255, 255], [255, 255]]), 2, 2).every((value) => value === 0));
+  const clear = greys(dark);
+  for (let pixel = 0; pixel < 9; pixel += 1) if (pixel !== 4) clear[4 * pixel + 3] = 0;
+  assert.deepEqual([...inkOfPicture(clear, 3, 3)], ink);
+});
+
+test("a picture fits whole into the square, its aspect kept", () => {
+  assert.deepEqual(fitted(400, 200, 128), { left: 0, top: 32, width: 128, height: 64 });
+  assert.deepEqual(fitted(1, 1000, 128), { left: 63, top: 0, width: 1, height: 128 });
+});
+
+test("bytes travel as base64", () => {
+  const bytes = Uint8Array.from({ length: 16384 }, (_, place) => place % 256);
+  assert.deepEqual(new Uint8Array(Buffer.from(base64(bytes), "base64")), bytes);
+});
+
+function asking() {
+  const [asked, waits] = [[], []];
+  let clock = 0;
+  const tools = { ask: (number) => asked.push(number) > 0, later: (work, wait) => waits.push({ work, wait }), now: () => clock };
+  return {
+    asked,
+    ...createAsking(tools),
+    tick(milliseconds) {
+      clock += milliseconds;
+      for (const { work } of waits.splice(0)) work();
+    },
+  };
+}
+
+test("of the changes before an answer only the newest is asked about", () => {
+  const { asked, wish, answered, tick, isNewest } = asking();
+  for (let stroke = 0; stroke < 5; stroke += 1) wish();
+  assert.deepEqual(asked, [1]);
+  assert.ok(!isNewest(1));
+  tick(100);
+  answered();
+  assert.deepEqual(asked, [1, 2]);
+  tick(100);
+  answered();
+  assert.deepEqual(asked, [1, 2]);
+  assert.ok(isNewest(2));
+});
+
+test("answers that come quickly do not make more than one question in 60 ms", () => {
+  const { asked, wish, answered, tick } = asking();
+  wish();
+  answered();
+  for (let stroke = 0; stroke < 5; stroke += 1) wish();
+  assert.deepEqual(asked, [1]);
+  tick(60);
+  assert.deepEqual(asked, [1, 2]);
+});
+
+test("an answer is said with its step, its label, and what else it could not say", () => {
+  const prediction = { predicted: 1, label: null, position: 200, preview: false };
+  const classes = ["3", "8"];
+  assert.equal(saidOf(prediction, [0.0129, 0.9871], classes), "After 200 steps, the network says 8, with probability 0.9871.");
+  assert.match(saidOf({ ...prediction, label: 1, position: 1 }, [0.1, 0.9], classes), /^After 1 step,.*: right\.$/);
+  assert.match(saidOf({ ...prediction, label: 0 }, [0.1, 0.9], classes), /: wrong, its label is 3\.$/);
+  assert.match(saidOf({ ...prediction, preview: true }, [0.1, 0.9], classes), /^With the weight that is tried,/);
+  assert.match(limitsOf(classes, "3-or-8"), /draw a 5, and it must still answer 3 or 8/);
+  assert.match(limitsOf([..."0123456789"], "ten-digits"), /a letter, and it must still answer 0, 1, … or 9/);
+  assert.match(limitsOf(["horizontal", "vertical", "diagonal"], "bars"), /answer horizontal, vertical or diagonal/);
+  assert.equal(anyOf(classes), "3 or 8");
+  assert.match(nothingLearned(false), /nothing was learned.*needs a true label/);
+  assert.match(nothingLearned(true), /held out/);
+  assert.equal(measuredAt("input.activation"), "alike in pixels");
+  assert.match(measuredAt("relu3.activation"), /at relu3$/);
+  assert.deepEqual(["3-or-8", "ten-digits", "bars", "computational-graph"].map(thingOf), ["digit", "digit", "bar", null]);
+});
