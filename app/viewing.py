@@ -51,6 +51,7 @@ class View:
         self._surveyor, self._explainer = Surveyor(), Explainer()
         self._curves.stop()
         self._checker.stop()
+        self._predictor.stop()
         self._watched = []
         self.pins.clear()
 

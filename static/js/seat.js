@@ -21,3 +21,12 @@ export function store(seat) {
     // a frame on another site may have no storage: the page goes on without it
   }
 }
+
+/**
+ * The command that makes the run of this page again where the server has lost it, as after a
+ * restart: where another session welcomes a page that had one. Else null.
+ */
+export function reopening({ welcome: before, status }, welcome) {
+  const lost = before?.session && welcome.session && before.session.id !== welcome.session.id;
+  return lost && status ? { type: "open", recipe: status.recipe, step: status.position } : null;
+}

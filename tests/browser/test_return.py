@@ -1,8 +1,14 @@
-"""The page comes back by itself: after a cut, after a reload; and gives way to another tab."""
+"""The page comes back by itself: after a cut, a reload, the server's death; gives way to a tab.
+
+Scenario 16 of hosting.
+"""
 
 import json
+import signal
 
 from playwright.sync_api import expect
+
+from tests.hosting.house import house
 
 
 def test_a_page_comes_back_to_its_run_and_gives_way_to_another_tab(browser, server):
@@ -34,4 +40,23 @@ def test_a_page_comes_back_to_its_run_and_gives_way_to_another_tab(browser, serv
     other.goto(server)
     expect(other.locator("#position")).to_have_text("2")
     expect(page.locator("#connection")).to_contain_text("goes on in another tab")
+    context.close()
+
+
+def test_a_page_makes_its_run_again_on_a_server_that_has_lost_it(browser):
+    context = browser.new_context(viewport={"width": 1440, "height": 900}, reduced_motion="reduce")
+    page = context.new_page()
+    with house() as first:
+        page.goto(first.address)
+        for position in range(1, 4):
+            page.click("#step")
+            expect(page.locator("#position")).to_have_text(str(position))
+        expect(page.locator("#surface-plot")).to_have_attribute("data-step", "2")
+        loss = page.locator("#loss").get_attribute("value")
+        first.stop(signal.SIGKILL)
+        expect(page.locator("#connection")).to_contain_text("goes on where it stands")
+    with house(port=first.port):
+        expect(page.locator("#connection")).to_be_empty()
+        expect(page.locator("#position")).to_have_text("3")
+        expect(page.locator("#loss")).to_have_attribute("value", loss)
     context.close()

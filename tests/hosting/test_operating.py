@@ -40,6 +40,32 @@ def test_at_sigterm_it_is_not_ready_then_sockets_close_with_1012_and_it_ends_in_
         assert time.monotonic() - began < 15
 
 
+def test_thirty_runs_are_made_again_on_a_new_server_from_what_their_pages_know():
+    known = []
+    with house(drain_seconds=0) as one, ExitStack() as stack:
+        pages = [stack.enter_context(join(one.address)) for _ in range(30)]
+        for seed, page in enumerate(pages):
+            send(page, "survey", plane="off")
+            send(page, "configure", seed=seed)
+            for _ in range(3):
+                send(page, "advance")
+        for seed, page in enumerate(pages):
+            while (status := status_at(page, 3))["recipe"]["seed"] != seed:
+                pass
+            known.append(status)
+        one.process.send_signal(signal.SIGTERM)
+        assert {close_code(page) for page in pages} == {1012}
+        one.process.wait(15)
+    with house(port=one.port) as again, ExitStack() as stack:
+        pages = [stack.enter_context(join(again.address)) for _ in known]
+        for page, status in zip(pages, known, strict=True):
+            send(page, "survey", plane="off")
+            send(page, "open", recipe=status["recipe"], step=status["position"])
+        found = [status_at(page, 3)["fingerprint"] for page in pages]
+        assert found == [status["fingerprint"] for status in known]
+        assert len(set(found)) == 30
+
+
 def test_a_connection_that_is_dead_is_closed_within_two_pings():
     with house(ping_seconds=0.7, quiet=False) as one, opened(one.port) as page:
         began = time.monotonic()
