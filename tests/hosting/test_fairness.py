@@ -6,6 +6,8 @@ Scenarios 6, 7 and 19 of hosting.
 import time
 from contextlib import ExitStack
 
+import pytest
+
 from tests.app.client import join, next_of, send
 from tests.hosting.house import house
 from tests.hosting.pace import all_step, crowding, p95, steps
@@ -54,6 +56,7 @@ def test_ten_who_step_by_hand_wait_a_quarter_second_at_most_beside_one_who_plays
         assert status["position"] > 0  # it gets what is left
 
 
+@pytest.mark.slow
 def test_abandoned_sessions_leave_neither_memory_nor_open_files_behind():
     with house(away_seconds=0.2, kept_seconds=3, sessions=20, kept_sessions=50) as one:
 
