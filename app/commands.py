@@ -11,7 +11,6 @@ from pydantic import (
 from pydantic_core import PydanticCustomError
 
 VERSION = 1
-COMMAND_BYTES = 64 * 1024
 PINS = 16
 RASTER = 128  # the most pixels of a drawing each way; as base64 they fit into a command
 LARGEST = 2**53 - 1  # the largest whole number that a browser holds exactly
@@ -318,6 +317,13 @@ class Acknowledge(_Command):
     sequence: int = Field(ge=0, le=LARGEST)
 
 
+class Resume(_Command):
+    """Come back to a session: the first command on a socket whose address names the session."""
+
+    type: Literal["resume"] = "resume"
+    token: Name
+
+
 Command = (
     Advance
     | Run
@@ -344,6 +350,7 @@ Command = (
     | Check
     | Predict
     | Graph
+    | Resume
     | Acknowledge
 )
 COMMANDS: tuple[type[_Command], ...] = get_args(Command)

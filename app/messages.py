@@ -11,7 +11,10 @@ Arrays = dict[str, Any]
 
 @dataclass(frozen=True)
 class Welcome:
-    """What the run is made of: sent at the door and after every restart."""
+    """What the run is made of: sent at the door and after every restart.
+
+    `session`: the `id` of the session, and the `token` with which a page may come back to it.
+    """
 
     version: int
     recipe: dict[str, Any]
@@ -24,6 +27,7 @@ class Welcome:
     selection: dict[str, Any]
     image: int
     arrays: Arrays = field(default_factory=dict)
+    session: dict[str, str] | None = None
     type: str = "welcome"
 
 
@@ -195,6 +199,15 @@ class Evaluation:
 
 
 @dataclass(frozen=True)
+class Waiting:
+    """Why there is no picture yet, as a sentence: `place` in the queue, or null on the way."""
+
+    place: int | None
+    message: str
+    type: str = "waiting"
+
+
+@dataclass(frozen=True)
 class Error:
     """What could not be done: the session stays as it was."""
 
@@ -223,6 +236,7 @@ Message = (
     | Prediction
     | Graph
     | Evaluation
+    | Waiting
     | Error
 )
 MESSAGES: tuple[type[Message], ...] = (
@@ -239,5 +253,6 @@ MESSAGES: tuple[type[Message], ...] = (
     Prediction,
     Graph,
     Evaluation,
+    Waiting,
     Error,
 )

@@ -28,6 +28,7 @@ class View:
         self._told: Branch | None = None
         self.image = 0
         self._watched: list[str] = []
+        self._clock = clock
         self._surveyor = Surveyor(clock)
         self._explainer = Explainer()
         self._checker = Checker(clock)
@@ -45,6 +46,15 @@ class View:
         self.pins.clear()
         self._told = None
         return self._curves.keep(run).strip()
+
+    def begin(self) -> None:
+        """Forget what an earlier page wished, and drop what is being computed for it."""
+        self._surveyor, self._explainer = Surveyor(self._clock), Explainer()
+        self._curves.stop()
+        self._checker.stop()
+        self._predictor.stop()
+        self._watched = []
+        self.pins.clear()
 
     @property
     def selection(self) -> tuple[str, tuple[int, ...]]:

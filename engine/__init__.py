@@ -43,6 +43,7 @@ from engine.records import (
     StepSliceRecord,
 )
 from engine.run import Run
+from engine.size import Size, size_of
 from engine.slices import ZOOMS, prediction_curve, slice_parameter
 from engine.standstill import Standstill, standstill
 from engine.step_slices import slice_along_step
@@ -108,6 +109,7 @@ __all__ = [
     "Recipe",
     "Road",
     "Run",
+    "Size",
     "SliceRecord",
     "Standstill",
     "Station",
@@ -149,6 +151,7 @@ __all__ = [
     "run_graph",
     "run_to_bytes",
     "save_run",
+    "size_of",
     "slice_along_step",
     "slice_parameter",
     "standstill",

@@ -6,6 +6,7 @@ import { keyActions } from "./moves.js";
 import { createPainter } from "./painter.js";
 import { createPlayer } from "./player.js";
 import { createSeeker } from "./seeker.js";
+import { reopening } from "./seat.js";
 import { openSocket } from "./socket.js";
 import { createStage } from "./staging.js";
 import { initialState, reduce, watchList } from "./store.js";
@@ -180,14 +181,17 @@ function send(command) {
 
 function receive(message) {
   const shown = state.step?.step;
+  const lost = message.type === "welcome" ? reopening(state, message) : null;
   dispatch(message);
   if (message.type === "error" && message.command === "advance") stepAsked = false;
   if (message.type === "error" && message.command === "seek") seeker.drop();
   if (message.type === "welcome") {
+    stepAsked = false;
     seeker.drop();
     watch(message.image);
     ask();
     if (state.pins.length) socket.send(pinCommand(state));
+    if (lost) send(lost);
   }
   if (message.type === "step") show(message, shown);
   stage.received(message);

@@ -17,6 +17,7 @@ const WATCHED_AT_MOST = 10_000;
 export function initialState() {
   return {
     connection: "connecting",
+    waiting: null,
     welcome: null,
     status: null,
     step: null,
@@ -58,6 +59,7 @@ const HANDLERS = {
     const stations = stationsOf(welcome.network);
     return {
       ...state,
+      waiting: null,
       welcome,
       extra: state.extra.filter((name) => isThere(welcome.network, name)),
       image: welcome.image,
@@ -77,6 +79,7 @@ const HANDLERS = {
   },
   status: (state, status) => ({
     ...state,
+    waiting: null,
     status,
     curves: keptCurves(state.curves, status.branches),
     error: status.state === "playing" ? state.error : null,
@@ -109,6 +112,7 @@ const HANDLERS = {
     pending: { ...state.pending, surface: false },
   }),
   evaluation: (state, evaluation) => ({ ...state, curves: withEvaluation(state.curves, evaluation) }),
+  waiting: (state, { message }) => ({ ...state, waiting: message }),
   error: (state, error) => ({ ...state, error }),
   ...CHOOSING,
   ...PINNING,

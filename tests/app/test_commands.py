@@ -52,6 +52,7 @@ EXAMPLES = {
     "check": {"scope": "number", "address": "fc1.pre_activation", "index": [3], "image": 2},
     "predict": {"held_out": 3, "why": 1, "asked": 7},
     "graph": {"a": 3.0, "b": 2.0, "c": 4.0},
+    "resume": {"token": "0123456789"},
     "acknowledge": {"sequence": 1},
 }
 

@@ -14,7 +14,7 @@ from tests.app.test_commands import EXAMPLES
 COMMANDS = {
     type: decode(json.dumps({"type": type, **fields}))
     for type, fields in EXAMPLES.items()
-    if type != "acknowledge"
+    if type not in ("resume", "acknowledge")
 }
 
 NOTHING_THERE = [

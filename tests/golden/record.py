@@ -30,6 +30,7 @@ def messages_by_name() -> dict[str, messages.Message]:
             steps_per_epoch=8,
             selection={"address": "fc2.weight", "index": [0, 1]},
             image=0,
+            session={"id": "0123456789abcdef", "token": "secret"},
             arrays={
                 "prediction.a": np.array([0.5, 1.0]),
                 "prediction.loss": np.array([0.6931471805599453, 0.0]),
@@ -199,6 +200,7 @@ def messages_by_name() -> dict[str, messages.Message]:
             until={"kind": "steps", "value": 8.0, "part": 0.25, "words": "2 of 8 steps"},
             reason=None,
         ),
+        "waiting": messages.Waiting(3, "All places are taken. You are number 3 in the queue."),
         "error": messages.Error(
             "configure", "learning_rate", "-1", "over 0", "learning_rate: got -1; allowed: over 0."
         ),
