@@ -2,17 +2,21 @@
 
 import argparse
 import os
+import signal
 import socket
 import sys
 import webbrowser
 from contextlib import suppress
 from threading import Thread
+from time import monotonic
+from types import FrameType
 
 import uvicorn
+from fastapi import FastAPI
 from pydantic import ValidationError
 from pydantic_settings import SettingsError
 
-from app.commands import COMMAND_BYTES
+from app import journal
 from app.main import create_app
 from app.settings import PREFIX, Settings, describe
 from app.tour.chapter import BadChapter
@@ -26,12 +30,31 @@ class _Server(uvicorn.Server):
 
     address = ""
     open_browser = False
+    _stop_at: float | None = None
+
+    def __init__(self, config: uvicorn.Config, app: FastAPI, drain_seconds: float) -> None:
+        super().__init__(config)
+        self._app = app
+        self._drain_seconds = drain_seconds
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
         print(f"Backprop Explorer is at {self.address}  (stop it with Ctrl+C)", flush=True)
         if self.open_browser:
             Thread(target=webbrowser.open, args=(self.address,), daemon=True).start()
+
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        """At SIGTERM say for a while that no more pages are wanted, and only then stop."""
+        self._app.state.stopping = True
+        if sig != signal.SIGTERM:
+            super().handle_exit(sig, frame)
+        elif self._stop_at is None:
+            self._stop_at = monotonic() + self._drain_seconds
+            self._captured_signals.append(sig)
+
+    async def on_tick(self, counter: int) -> bool:
+        drained = self._stop_at is not None and monotonic() >= self._stop_at
+        return await super().on_tick(counter) or drained
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -86,16 +109,24 @@ def main(arguments: list[str] | None = None) -> int:
             file=sys.stderr,
         )
         return 2
+    app = create_app(settings)
     server = _Server(
         uvicorn.Config(
-            create_app(settings),
+            app,
             workers=1,
             ws=WebSocketProtocol,
             ws_per_message_deflate=False,
-            ws_max_size=COMMAND_BYTES,
-            log_level="warning",
+            ws_max_size=settings.command_kibibytes * 1024,
+            proxy_headers=bool(settings.trusted_proxies),
+            forwarded_allow_ips=settings.trusted_proxies,
+            ws_ping_interval=settings.ping_seconds,
+            ws_ping_timeout=settings.ping_seconds,
+            log_config=journal.configuration(settings.log_level, settings.log_json),
+            access_log=False,
             timeout_graceful_shutdown=10,
-        )
+        ),
+        app,
+        settings.drain_seconds,
     )
     shown = "localhost" if settings.host in ("127.0.0.1", "0.0.0.0", "::", "::1") else settings.host
     server.address = f"http://{shown}:{listening.getsockname()[1]}/"

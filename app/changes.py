@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from app.commands import Configure
-from engine import BadInput, Change, Edit, Recipe, describe_choices
+from engine import BadInput, Change, Displacement, Edit, Recipe, describe_choices
 
 FROM_HERE_ON = {
     "learning_rate": "Learning rate",
@@ -30,14 +30,17 @@ RESTARTS = {
 }
 
 
-def describe(change: Change | Edit) -> str:
-    """Return in words what was changed: a setting, or a parameter with its place.
+def describe(change: Change | Edit | Displacement) -> str:
+    """Return in words what was changed: a setting, a parameter with its place, or all of them.
 
     >>> describe(Edit(3, "fc2.bias", (1,), 0.5))
     'fc2.bias[1] = 0.5'
     """
     if isinstance(change, Change):
         return f"{FROM_HERE_ON[change.name].lower()} {change.value:g}"
+    if isinstance(change, Displacement):
+        point = f"α {change.alpha:.3g}, β {change.beta:.3g}".replace("-", "−")
+        return f"weights at {point} of the plane {change.plane}"
     return f"{place_of(change.address, change.index)} = {change.value:.4g}"
 
 

@@ -11,7 +11,6 @@ from pydantic import (
 from pydantic_core import PydanticCustomError
 
 VERSION = 1
-COMMAND_BYTES = 64 * 1024
 PINS = 16
 RASTER = 128  # the most pixels of a drawing each way; as base64 they fit into a command
 LARGEST = 2**53 - 1  # the largest whole number that a browser holds exactly
@@ -34,7 +33,7 @@ class Advance(_Command):
 class Until(_Command):
     """When playing shall end by itself; the engine's goals say what `value` is of each kind."""
 
-    kind: Literal["converged", "steps", "loss", "epoch", "relu-dies"]
+    kind: Literal["converged", "gradient", "stalled", "steps", "loss", "epoch", "relu-dies"]
     value: float
 
 
@@ -221,6 +220,26 @@ class Survey(_Command):
     fan: int = Field(0, ge=0, le=16)
 
 
+class _Point(_Command):
+    """A point of the surface of `step`, which is the one that the page was sent last."""
+
+    step: int = Field(ge=0, le=LARGEST)
+    alpha: float
+    beta: float
+
+
+class Read(_Point):
+    """Read the true loss at a point of the surface, between the points of its grid too."""
+
+    type: Literal["read"] = "read"
+
+
+class GoThere(_Point):
+    """Set all parameters to a point of the surface, before its step: on a branch of the run."""
+
+    type: Literal["go_there"] = "go_there"
+
+
 class Explain(_Command):
     """Ask where one number comes from: answered now and after every step, until `address` is null.
 
@@ -298,6 +317,13 @@ class Acknowledge(_Command):
     sequence: int = Field(ge=0, le=LARGEST)
 
 
+class Resume(_Command):
+    """Come back to a session: the first command on a socket whose address names the session."""
+
+    type: Literal["resume"] = "resume"
+    token: Name
+
+
 Command = (
     Advance
     | Run
@@ -317,11 +343,14 @@ Command = (
     | Slice
     | Descend
     | Survey
+    | Read
+    | GoThere
     | Explain
     | Pin
     | Check
     | Predict
     | Graph
+    | Resume
     | Acknowledge
 )
 COMMANDS: tuple[type[_Command], ...] = get_args(Command)

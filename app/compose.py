@@ -19,6 +19,7 @@ from engine import (
     Explanation,
     GraphRecord,
     Prediction,
+    Reading,
     Recipe,
     Road,
     Run,
@@ -86,6 +87,7 @@ def status_message(
         speed=speed,
         recipe=run.recipe.to_data(),
         learning_rate=run.recipe.setting_at("learning_rate", run.step),
+        schedule_factor=run.recipe.schedule_factor_at(timeline.record.step),
         momentum=run.recipe.setting_at("momentum", run.step),
         branch=branches.current.id,
         branches=[_branch(one) for one in branches.all],
@@ -256,6 +258,11 @@ def graph_message(record: GraphRecord) -> messages.Graph:
 def surface_message(record: SurfaceRecord) -> messages.Surface:
     """Return one level of a surface as a message."""
     return messages.Surface(*_parts(record))
+
+
+def reading_message(record: Reading) -> messages.Reading:
+    """Return the loss at one point of a surface as a message."""
+    return messages.Reading(asdict(record))
 
 
 def evaluation_message(record: Evaluation, branch: int) -> messages.Evaluation:

@@ -26,7 +26,7 @@ from engine import (
 )
 
 QUANTUM = 0.025
-STEP_POINTS = 36  # every tenth of the step: both sets within 50 ms
+STEP_POINTS = 36  # every tenth of the step
 
 
 class Curves:
@@ -86,10 +86,14 @@ class Curves:
 
     # -- what takes longer ------------------------------------------------------------------
 
-    def moved(self, timeline: Timeline, playing: bool) -> None:
-        """Drop what is of another step, and begin the slice along this one."""
+    def stop(self) -> None:
+        """Drop what is being computed."""
         self._descent.stop()
         self._step.stop()
+
+    def moved(self, timeline: Timeline, playing: bool) -> None:
+        """Drop what is of another step, and begin the slice along this one."""
+        self.stop()
         if not playing:
             self._begin_step(timeline)
 

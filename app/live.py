@@ -1,63 +1,44 @@
-"""One websocket: a task that always reads, one that acts, one that sends. No mathematics.
+"""One websocket: a task that always reads, one that sends. What a session does is not here.
 
 Reading never waits for maths or for sending (an unread command would stop the pings); maths runs
-in worker threads in pieces of about 25 ms.
+in worker threads.
 """
 
 import asyncio
-from collections import deque
-from collections.abc import Callable
-from concurrent.futures import Executor
 from contextlib import suppress
 from functools import partial
-from time import perf_counter
-from typing import TypeVar
+from time import monotonic
 
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
-from app.commands import COMMAND_BYTES, VERSION, Acknowledge, Command
+from app.acting import Actor
+from app.commands import VERSION, Acknowledge, Resume
 from app.decoding import BadCommand, decode
-from app.messages import Error, Message
-from app.outbox import Outbox
-from app.session import Session
+from app.door import POLICY, client_of, origin_allowed
+from app.journal import note
+from app.limits import Bucket
+from app.line import Closed, Line
+from app.messages import Error
+from app.metrics import Metrics
+from app.registry import Registry
 from app.settings import Settings
-from app.states import PLAYING, TURNING
-from app.wire import encode
+from app.wire import encode, weight
 
-QUANTUM = 0.025
 GOODBYE_SECONDS = 2.0  # a page that does not read does not read its goodbye either
-MOST_AHEAD = 5000  # steps that playing may be ahead of what the page has painted
-NEWEST_WINS = ("seek", "edit", "predict", "graph")  # of these in a row only the last counts
-UNSUPPORTED, POLICY, TRY_LATER = 1003, 1008, 1013
-BAD_VERSION, TOO_MANY = 4400, 4429
-T = TypeVar("T")
+TOKEN_SECONDS = 10.0
+LIGHT = 256 * 1024  # bytes of arrays that are copied sooner than a thread is found
+ACKNOWLEDGED = 0.25  # commands that one of these counts as
+UNSUPPORTED, TRY_LATER = 1003, 1013
+BAD_VERSION, BAD_TOKEN, GONE, TOO_MANY = 4400, 4401, 4404, 4429
 
 
-class _Closed(Exception):
-    """The socket is to be closed with a code; `message` goes first."""
-
-    def __init__(self, code: int, message: Error | None = None) -> None:
-        self.code = code
-        self.message = message
-
-
-def origin_allowed(websocket: WebSocket, extra: list[str]) -> bool:
-    """Say whether the Origin is the page's own (scheme, host, port) or one of `extra`, exactly.
-
-    A client that sends no Origin is no browser, and no page of somebody else's.
-    """
-    origin = websocket.headers.get("origin")
-    if len(websocket.headers.getlist("origin")) > 1 or len(websocket.headers.getlist("host")) != 1:
-        return False
-    if origin is None or origin in extra:
-        return True
-    scheme = {"ws": "http", "wss": "https"}[websocket.scope["scheme"]]
-    return origin == f"{scheme}://{websocket.headers.get('host', '')}"
-
-
-async def serve(websocket: WebSocket, settings: Settings, pool: Executor, room: bool) -> None:
-    """Serve one page until it leaves. `room` says whether another session may be opened."""
+async def serve(
+    websocket: WebSocket, settings: Settings, registry: Registry, metrics: Metrics
+) -> None:
+    """Serve one page until it leaves."""
     if not origin_allowed(websocket, settings.allowed_origins):
+        metrics.closed(POLICY)
+        note("origin refused")
         await websocket.close(POLICY)
         return
     await websocket.accept()
@@ -65,188 +46,163 @@ async def serve(websocket: WebSocket, settings: Settings, pool: Executor, room: 
         version = websocket.query_params.get("version", "")[:20]
         if version != str(VERSION):
             sentence = f"This page speaks version {version or 'none'}; reload it: the server speaks"
-            raise _Closed(
+            raise Closed(
                 BAD_VERSION,
                 Error(None, "version", version, str(VERSION), f"{sentence} version {VERSION}."),
             )
-        if not room:
-            limit = str(settings.sessions)
-            sentence = f"All {limit} places are taken. Please try again in a minute."
-            raise _Closed(TRY_LATER, Error(None, "sessions", limit, f"at most {limit}", sentence))
-        await _Live(websocket, settings, pool).run()
-    except _Closed as closed:
+        await _Live(websocket, settings, registry).run()
+    except Closed as closed:
+        metrics.closed(closed.code)
+        note("socket closed", code=closed.code)
         with suppress(TimeoutError, WebSocketDisconnect):
-            await asyncio.wait_for(_say_goodbye(websocket, closed), GOODBYE_SECONDS)
+            async with asyncio.timeout(GOODBYE_SECONDS):
+                await _say_goodbye(websocket, closed)
     except WebSocketDisconnect:
         return
 
 
-async def _say_goodbye(websocket: WebSocket, closed: _Closed) -> None:
+async def _say_goodbye(websocket: WebSocket, closed: Closed) -> None:
     if closed.message is not None:
         await websocket.send_text(str(encode(closed.message)))
     await websocket.close(closed.code)
 
 
+def _too_many(value: str, allowed: str) -> Error:
+    sentence = f"Too many commands: {allowed} are allowed. What was too much was not carried out."
+    return Error(None, "commands", value, allowed, sentence)
+
+
 class _Live:
-    def __init__(self, websocket: WebSocket, settings: Settings, pool: Executor) -> None:
+    def __init__(self, websocket: WebSocket, settings: Settings, registry: Registry) -> None:
         self._websocket = websocket
         self._settings = settings
-        self._pool = pool
-        self._outbox = Outbox()
-        self._commands: deque[Command] = deque()
-        self._arrived = asyncio.Event()
-        self._to_send = asyncio.Event()
-        self._last_frame = 0.0
-        self._due = 0.0
-        self._unshown = False
+        self._registry = registry
+        self._line = Line()
+        rate, burst = settings.commands_per_second, settings.commands_at_once
+        self._bucket = Bucket(rate, burst, monotonic)
+        self._refused = 0
 
     async def run(self) -> None:
-        """Run the three tasks until one of them ends."""
-        tasks = [asyncio.create_task(part) for part in (self._read(), self._act(), self._send())]
+        """Find the session of the page, and read and send until one of both ends."""
+        client = client_of(self._websocket)
+        actor = await self._resumed()
+        if actor is None:
+            waiting = len(self._registry.places.waiting)
+            if waiting >= self._settings.queue:
+                sentence = "All places are taken and the queue is full. Please come back later."
+                raise Closed(TRY_LATER, Error(None, "queue", str(waiting), "fewer", sentence))
+            actor = self._registry.open(self._line, client)
+        else:
+            actor.attach(self._line, client)
+        tasks = [
+            asyncio.create_task(part) for part in (self._read(actor), self._send(), self._end())
+        ]
         try:
             done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
         finally:
             for task in tasks:
                 task.cancel()
             await asyncio.gather(*tasks, return_exceptions=True)
+            self._registry.left(actor, self._line)
         for task in done:
             failure = task.exception()
             if failure is not None:
                 raise failure
 
+    # -- the session ----------------------------------------------------------------------
+
+    async def _resumed(self) -> Actor | None:
+        """Return the session that the address names, once the page has shown its token."""
+        id = self._websocket.query_params.get("session")
+        if id is None:
+            return None
+        actor = self._registry.find(id)
+        if actor is None:
+            sentence = "That session is over; a new one begins."
+            raise Closed(
+                GONE, Error("resume", "session", id[:20], "a session that lives", sentence)
+            )
+        try:
+            async with asyncio.timeout(TOKEN_SECONDS):
+                command = decode(await self._text())
+        except (BadCommand, TimeoutError):
+            command = None
+        if not isinstance(command, Resume) or not actor.knows(command.token):
+            sentence = "The token of the session did not come, or is another one."
+            raise Closed(BAD_TOKEN, Error("resume", "token", "another", "the session's", sentence))
+        return actor
+
     # -- reading --------------------------------------------------------------------------
 
-    async def _read(self) -> None:
-        while True:
-            event = await self._websocket.receive()
-            if event["type"] == "websocket.disconnect":
-                raise WebSocketDisconnect(event.get("code", 1000))
-            text = event.get("text")
-            if text is None:
-                raise _Closed(
-                    UNSUPPORTED,
-                    Error(None, "command", "binary", "JSON text", "Commands are JSON text."),
-                )
-            self._receive(text)
+    async def _text(self) -> str:
+        event = await self._websocket.receive()
+        if event["type"] == "websocket.disconnect":
+            raise WebSocketDisconnect(event.get("code", 1000))
+        text: str | None = event.get("text")
+        if text is None:
+            raise Closed(
+                UNSUPPORTED,
+                Error(None, "command", "binary", "JSON text", "Commands are JSON text."),
+            )
+        return text
 
-    def _receive(self, text: str) -> None:
+    async def _read(self, actor: Actor) -> None:
+        while True:
+            self._receive(actor, await self._text())
+
+    def _receive(self, actor: Actor, text: str) -> None:
+        if not self._bearable():
+            return
         try:
-            if len(text) > COMMAND_BYTES:
-                raise BadCommand(
-                    None, "command", f"{len(text)} characters", f"at most {COMMAND_BYTES}"
-                )
             command = decode(text)
+            if isinstance(command, Resume):
+                raise BadCommand("resume", "resume", "later", "the first command on its socket")
         except BadCommand as bad:
-            self._put([Error(bad.command, bad.field, bad.value, bad.allowed, f"{bad}.")])
+            self._line.put([Error(bad.command, bad.field, bad.value, bad.allowed, f"{bad}.")])
             return
         if isinstance(command, Acknowledge):
-            self._outbox.acknowledge(command.sequence)
-            self._to_send.set()
-            self._arrived.set()
+            self._bucket.put_back(1 - ACKNOWLEDGED)
+            self._line.acknowledge(command.sequence)
+            actor.acknowledged(self._line)
             return
-        self._commands.append(command)
-        self._arrived.set()
-        limit = self._settings.commands_waiting
-        if len(self._commands) > limit:
-            sentence = f"More than {limit} commands are waiting; this page is cut off. Reload it."
-            waiting = str(len(self._commands))
-            raise _Closed(TOO_MANY, Error(None, "commands", waiting, f"at most {limit}", sentence))
+        waiting, limit = actor.receive(self._line, command), self._settings.commands_waiting
+        if waiting > limit:
+            actor.forget_commands()
+            raise Closed(TOO_MANY, _too_many(str(waiting), f"at most {limit} that wait"))
 
-    # -- acting ---------------------------------------------------------------------------
+    def _bearable(self) -> bool:
+        """Count a command; say whether it is to be read, or is one of too many in a short time.
 
-    async def _work(self, work: Callable[[], T]) -> T:
-        return await asyncio.get_running_loop().run_in_executor(self._pool, work)
-
-    async def _act(self) -> None:
-        session = await self._work(lambda: Session(self._settings, perf_counter))
-        self._put(await self._work(session.greet))
-        while True:
-            turned = self._commands and self._commands[0].type in TURNING
-            if session.travelling and not turned:
-                self._put(await self._work(session.travel))
-            elif self._commands:
-                command = self._next()
-                self._put(await self._work(partial(session.handle, command)))
-                if command.type == "run":
-                    self._due = perf_counter()
-            elif session.owes_frame:
-                self._put(await self._work(lambda: [session.status(), *session.frame()]))
-            elif session.state == PLAYING:
-                await self._play(session)
-            elif session.working:
-                self._put(await self._work(session.quantum))
-            else:
-                await self._rest(None)
-
-    def _next(self) -> Command:
-        """Return the next command; of seeks and the like that follow each other only the newest."""
-        command = self._commands.popleft()
-        while self._commands and command.type in NEWEST_WINS:
-            if self._commands[0].type != command.type:
-                break
-            command = self._commands.popleft()
-        return command
-
-    async def _play(self, session: Session) -> None:
-        """Make the steps that are due; show the newest where the page is ready for it.
-
-        A command does not wait for more than one piece of this.
+        The first of those is refused with a word, and where they do not end the page is cut off.
         """
-        if session.checking:
-            self._put(await self._work(session.quantum))
-        now = perf_counter()
-        ahead = session.unsent >= MOST_AHEAD and not self._outbox.ready_for_frame
-        if session.speed == 0 and not ahead:
-            await self._work(lambda: session.play(MOST_AHEAD, QUANTUM))
-            self._unshown = True
-        elif now >= self._due and not ahead:
-            due = 1 + int((now - self._due) * session.speed)
-            made = await self._work(lambda: session.play(due, QUANTUM))
-            self._due = max(self._due + made / session.speed, perf_counter() - 0.5)
-            self._unshown = True
-        elif session.working:
-            self._put(await self._work(session.quantum))
-        else:
-            await self._rest(None if ahead else self._due - now)
-        if self._commands:
-            return
-        frame_over = perf_counter() - self._last_frame >= 1 / self._settings.frames_per_second
-        ready = self._unshown and frame_over and self._outbox.ready_for_frame
-        if ready or session.state != PLAYING:
-            self._unshown = False
-            self._last_frame = perf_counter()
-            self._put(await self._work(lambda: [session.status(), *session.frame()]))
-            if not self._commands:
-                self._put(await self._work(session.survey_quantum))
-
-    async def _rest(self, seconds: float | None) -> None:
-        """Wait for a command or an acknowledgement, at most `seconds`."""
-        self._arrived.clear()
-        with suppress(TimeoutError):
-            await asyncio.wait_for(self._arrived.wait(), seconds)
+        if self._bucket.take():
+            self._refused = 0
+            return True
+        self._refused += 1
+        said = _too_many("more", f"{self._settings.commands_per_second:g} a second")
+        if self._refused > self._settings.commands_at_once:
+            raise Closed(TOO_MANY, said)
+        if self._refused == 1:
+            self._line.put([said])
+        return False
 
     # -- sending --------------------------------------------------------------------------
 
-    def _put(self, found: list[Message]) -> None:
-        for message in found:
-            self._outbox.put(message)
-        self._to_send.set()
+    async def _end(self) -> None:
+        raise await self._line.ended
 
     async def _send(self) -> None:
         while True:
-            taken = self._outbox.take()
-            if taken is None:
-                self._to_send.clear()
-                await self._to_send.wait()
-                continue
-            message, sequence = taken
-            data = await self._work(partial(encode, message, sequence))
-            sending = (
-                self._websocket.send_text(data)
-                if isinstance(data, str)
-                else self._websocket.send_bytes(data)
-            )
+            message, sequence = await self._line.take()
+            if weight(message) < LIGHT:
+                data = encode(message, sequence)
+            else:
+                data = await asyncio.to_thread(partial(encode, message, sequence))
             try:
-                await asyncio.wait_for(sending, self._settings.send_seconds)
+                async with asyncio.timeout(self._settings.send_seconds):
+                    if isinstance(data, str):
+                        await self._websocket.send_text(data)
+                    else:
+                        await self._websocket.send_bytes(data)
             except TimeoutError:
-                raise _Closed(POLICY) from None
+                raise Closed(POLICY) from None

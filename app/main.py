@@ -1,28 +1,44 @@
 """create_app: routes, static files, the websocket, and what lives as long as the process."""
 
+from asyncio import create_task
 from collections.abc import AsyncIterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
 from os import cpu_count
+from sys import setswitchinterval
 
 from fastapi import FastAPI, WebSocket
 from fastapi.staticfiles import StaticFiles
 
 from app import live, pages, plotly_script
+from app.door import Door, Prefix, hosts_allowed
 from app.folders import folder
+from app.metrics import Metrics
+from app.registry import Registry
+from app.scheduler import Scheduler
 from app.settings import Settings
+
+SWITCH_SECONDS = 0.0005  # a message passes several threads; maths shall not hold each for long
 
 
 def create_app(settings: Settings | None = None) -> FastAPI:
     """Return the application. Its sessions live in this process; maths in its worker threads."""
     settings = settings or Settings()
-    pool = ThreadPoolExecutor(max_workers=max(2, cpu_count() or 2), thread_name_prefix="maths")
-    open_sessions: set[WebSocket] = set()
+    setswitchinterval(SWITCH_SECONDS)
+    workers = max(2, cpu_count() or 2)
+    pool = ThreadPoolExecutor(max_workers=workers, thread_name_prefix="maths")
+    metrics = Metrics()
+    scheduler = Scheduler(pool, workers, metrics.waited)
+    registry = Registry(settings, scheduler)
+    metrics.watch(registry, scheduler)
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         pool.submit(plotly_script.compressed)
+        tidying = create_task(registry.tidy())
         yield
+        tidying.cancel()
+        await registry.close()
         pool.shutdown(wait=True, cancel_futures=True)
 
     app = FastAPI(
@@ -32,19 +48,17 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         redoc_url=None,
         openapi_url=None,
     )
+    app.state.stopping = False
     app.add_middleware(
         pages.Headers, policy=pages.content_security_policy(settings.frame_ancestors)
     )
-    app.include_router(pages.routes(settings.tour))
+    app.add_middleware(Door, allowed=hosts_allowed(settings.allowed_hosts, settings.host))
+    app.add_middleware(Prefix, prefix=settings.root_path)
+    app.include_router(pages.routes(settings.tour, metrics if settings.metrics else None))
     app.mount("/static", StaticFiles(directory=folder("static")), name="static")
 
     @app.websocket("/live")
     async def live_socket(websocket: WebSocket) -> None:
-        room = len(open_sessions) < settings.sessions
-        open_sessions.add(websocket)
-        try:
-            await live.serve(websocket, settings, pool, room)
-        finally:
-            open_sessions.discard(websocket)
+        await live.serve(websocket, settings, registry, metrics)
 
     return app

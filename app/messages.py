@@ -11,7 +11,10 @@ Arrays = dict[str, Any]
 
 @dataclass(frozen=True)
 class Welcome:
-    """What the run is made of: sent at the door and after every restart."""
+    """What the run is made of: sent at the door and after every restart.
+
+    `session`: the `id` of the session, and the `token` with which a page may come back to it.
+    """
 
     version: int
     recipe: dict[str, Any]
@@ -24,6 +27,7 @@ class Welcome:
     selection: dict[str, Any]
     image: int
     arrays: Arrays = field(default_factory=dict)
+    session: dict[str, str] | None = None
     type: str = "welcome"
 
 
@@ -31,10 +35,11 @@ class Welcome:
 class Status:
     """Where the session stands; `notice` says in a sentence what the last command did.
 
-    `branch` is the id of the current one of `branches` (`id`, `name`, `from`: the id of the one it
-    left, `fork`, `latest`, `changed`). `until` is what playing goes on to, and how far it has come;
-    `reason` why it last stopped. `preview`: the parameter that is tried at another value
-    (`address`, `index`, `value`, `was`). `undo` and `redo` name what they would do.
+    `learning_rate` is the one set; at the step that is looked at the schedule multiplies it by
+    `schedule_factor`. `branch` is the id of the current one of `branches` (`id`, `name`, `from`:
+    the id of the one it left, `fork`, `latest`, `changed`). `until` is what playing goes on to, and
+    how far it has come; `reason` why it last stopped. `preview`: the parameter that is tried at
+    another value (`address`, `index`, `value`, `was`). `undo` and `redo` name what they would do.
     """
 
     state: str
@@ -44,6 +49,7 @@ class Status:
     speed: float
     recipe: dict[str, Any]
     learning_rate: float
+    schedule_factor: float
     momentum: float
     branch: int
     branches: list[dict[str, Any]]
@@ -128,6 +134,14 @@ class Surface:
 
 
 @dataclass(frozen=True)
+class Reading:
+    """The true loss at one point of a surface; scalars as in the engine's Reading."""
+
+    scalars: dict[str, Any]
+    type: str = "reading"
+
+
+@dataclass(frozen=True)
 class Explanation:
     """Where one number of a step comes from; scalars as in the engine's Explanation.
 
@@ -185,6 +199,15 @@ class Evaluation:
 
 
 @dataclass(frozen=True)
+class Waiting:
+    """Why there is no picture yet, as a sentence: `place` in the queue, or null on the way."""
+
+    place: int | None
+    message: str
+    type: str = "waiting"
+
+
+@dataclass(frozen=True)
 class Error:
     """What could not be done: the session stays as it was."""
 
@@ -197,7 +220,7 @@ class Error:
 
 
 Drawn = (
-    Slice | Descent | StepSlice | Explanation | Check | Surface | Prediction
+    Slice | Descent | StepSlice | Explanation | Check | Surface | Reading | Prediction
 )  # all with `scalars`
 Message = (
     Welcome
@@ -209,9 +232,11 @@ Message = (
     | Explanation
     | Check
     | Surface
+    | Reading
     | Prediction
     | Graph
     | Evaluation
+    | Waiting
     | Error
 )
 MESSAGES: tuple[type[Message], ...] = (
@@ -224,8 +249,10 @@ MESSAGES: tuple[type[Message], ...] = (
     Explanation,
     Check,
     Surface,
+    Reading,
     Prediction,
     Graph,
     Evaluation,
+    Waiting,
     Error,
 )

@@ -5,6 +5,7 @@ from gzip import compress
 from typing import Any
 
 from fastapi import APIRouter, Request, Response
+from fastapi.responses import JSONResponse
 from fastapi.templating import Jinja2Templates
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -12,6 +13,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from app import glossary, plotly_script
 from app.commands import VERSION
 from app.folders import folder
+from app.metrics import Metrics
 from app.tour.writing import tour
 
 FOR_EVER = "public, max-age=31536000, immutable"
@@ -26,8 +28,11 @@ def content_security_policy(frame_ancestors: str) -> str:
     )
 
 
-def routes(tour_folder: str = "") -> APIRouter:
-    """Return the routes of the page; the chapters of its tour lie in `tour_folder`."""
+def routes(tour_folder: str = "", metrics: Metrics | None = None) -> APIRouter:
+    """Return the routes of the page; the chapters of its tour lie in `tour_folder`.
+
+    Without `metrics` there are none to be read.
+    """
     router = APIRouter()
     templates = Jinja2Templates(folder("templates"))
     templates.env.globals.update(term=glossary.term, symbol=glossary.symbol)
@@ -63,6 +68,18 @@ def routes(tour_folder: str = "") -> APIRouter:
     @router.get("/healthz")
     def health() -> dict[str, str]:
         return {"status": "ok"}
+
+    @router.get("/readyz")
+    def ready(request: Request) -> Response:
+        if request.app.state.stopping:
+            return JSONResponse({"status": "stopping"}, status_code=503)
+        return JSONResponse({"status": "ready"})
+
+    if metrics is not None:
+
+        @router.get("/metrics")
+        def numbers() -> Response:
+            return Response(metrics.text(), media_type="text/plain; version=0.0.4; charset=utf-8")
 
     @router.get("/" + plotly_script.script_name())
     def script(request: Request) -> Response:

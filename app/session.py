@@ -7,7 +7,7 @@ and `quantum` are the work that goes on by itself, cut into short pieces.
 from typing import Any
 
 from app import commands, messages
-from app.branches import Place
+from app.branches import Branches, Place
 from app.changes import place_of, plan
 from app.compose import graph_message, status_message, welcome_message
 from app.decoding import short
@@ -40,12 +40,12 @@ class Session:
     `owes_frame`: playing has stopped, and the pictures of its last step are still to be made.
     """
 
-    def __init__(self, settings: Settings, clock: Clock) -> None:
+    def __init__(self, settings: Settings, clock: Clock, timeline: Timeline | None = None) -> None:
         self._clock = clock
-        self._timeline = Timeline(settings, clock)
+        self._timeline = timeline or Timeline(settings, clock)
         self._view = View(self._timeline, clock)
         self._undo: UndoList[Place] = UndoList()
-        self._welcomed = self._timeline.branches
+        self._welcomed: Branches | None = self._timeline.branches
         self._stopper = Stopper()
         self._said: list[str] = []
         self._playing = False
@@ -101,12 +101,7 @@ class Session:
                 self._playing, self._playing_done, self.speed = True, None, speed
                 return [self.status()]
             case commands.Pause():
-                said = self._stopper.give_up() if self._playing else ""
-                self.owes_frame, self._playing = self._playing, False
-                self._said.append(said)
-                answer: list[messages.Message] = [self.status()]
-                self._said.append(said)  # again beside the frame that is owed
-                return answer
+                return self.pause()
             case commands.Edit(address=address, index=index, value=value):
                 self._timeline.edit(address, tuple(index), value)
                 self._playing = False
@@ -125,6 +120,8 @@ class Session:
                 return self._view.ask(command)
             case commands.Survey():
                 return self._view.survey(command)
+            case commands.Read():
+                return self._view.read(command)
             case commands.Check():
                 return self._view.check(command)
             case commands.Descend():
@@ -141,6 +138,15 @@ class Session:
             self._undo.note(label, before, command.type, self._clock())
             self._played_from, self._playing_done = self._timeline.place, None
         return self._on_the_way()
+
+    def pause(self, why: str = "") -> list[messages.Message]:
+        """Stop playing; `why` is the sentence that says it was not the page's wish."""
+        said = [why, self._stopper.give_up() if self._playing else ""]
+        self.owes_frame, self._playing = self._playing, False
+        self._said += said
+        answer: list[messages.Message] = [self.status()]
+        self._said += said  # again beside the frame that is owed
+        return answer
 
     def _move(self, command: commands.Command) -> str:
         """Move the run as the command says, or set out to; return in a few words what was done."""
@@ -171,6 +177,9 @@ class Session:
                 label, goes_on = made.label, not made.restarts
             case commands.Commit():
                 label, notice = timeline.commit()
+                self._said.append(notice)
+            case commands.GoThere():
+                label, notice = timeline.displace(*self._view.leads_to(command))
                 self._said.append(notice)
             case commands.Switch(branch=id):
                 branch = timeline.branches.get(id)
@@ -295,6 +304,11 @@ class Session:
     def checking(self) -> bool:
         """Whether gradients are being checked."""
         return self._view.checking
+
+    @property
+    def answering(self) -> bool:
+        """Whether somebody waits for an answer, while playing too."""
+        return self._view.answering
 
     @property
     def surveying(self) -> bool:

@@ -1,5 +1,7 @@
 """One row a setting: name, default, help; read from the environment. No other logic."""
 
+from typing import Literal
+
 from pydantic import AliasChoices, Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
@@ -24,12 +26,72 @@ class Settings(BaseSettings):
         description="origins besides the page's own that may open the websocket, as JSON: "
         '["https://example.org"]',
     )
+    allowed_hosts: list[str] = Field(
+        default=[],
+        description="names under which the page may be asked for, with a port unless that is any, "
+        'as JSON: ["example.org"]; empty: any, but loopback names only where that is listened to',
+    )
+    trusted_proxies: str = Field(
+        default="",
+        description="addresses of proxies, with commas, whose X-Forwarded-For and "
+        "X-Forwarded-Proto are believed",
+    )
+    root_path: str = Field(
+        default="",
+        pattern=r"^(/[^/]+)*$",
+        description="path under which a proxy serves the page and which it leaves on: /explorer",
+    )
     frame_ancestors: str = Field(
         default="'self'", description="who may show the page in a frame (CSP)"
     )
-    sessions: int = Field(default=200, ge=1, description="websockets open at once in this process")
+    sessions: int = Field(
+        default=200, ge=1, description="sessions at work in this process; others wait in a queue"
+    )
+    sessions_per_client: int = Field(
+        default=40, ge=1, description="sessions at work of one network address; others wait"
+    )
+    queue: int = Field(
+        default=500, ge=0, description="sessions that may wait; beyond, a page is sent away"
+    )
+    kept_sessions: int = Field(
+        default=2000, ge=1, description="sessions without a page that are remembered"
+    )
+    away_seconds: float = Field(
+        default=120.0, gt=0, description="a session without a page keeps its arrays for so long"
+    )
+    kept_seconds: float = Field(
+        default=1800.0, gt=0, description="and its recipe, from which it is made again, for so long"
+    )
+    idle_seconds: float = Field(
+        default=600.0,
+        gt=0,
+        description="with nothing pressed for so long, playing pauses and a run at rest lets its "
+        "arrays go",
+    )
+    rest_seconds: float = Field(
+        default=30.0,
+        gt=0,
+        description="with nothing pressed for so long, a run at rest lets its newest step go",
+    )
+    command_kibibytes: int = Field(default=64, ge=1, description="longest command, in KiB")
+    commands_per_second: float = Field(
+        default=100.0,
+        gt=0,
+        description="commands of one page in the long run; an acknowledgement counts a quarter",
+    )
+    commands_at_once: int = Field(
+        default=300, ge=10, description="commands of one page in a burst, after a pause"
+    )
     commands_waiting: int = Field(
         default=200, ge=10, description="commands of one page that may wait before it is cut off"
+    )
+    run_parameters: int = Field(
+        default=1_000_000, ge=100_000, description="parameters of one run at most"
+    )
+    batch_values: int = Field(
+        default=20_000_000,
+        ge=1_000_000,
+        description="numbers that forward makes of one mini-batch at most",
     )
     history_mebibytes: int = Field(
         default=96, ge=8, description="memory of one session for going back, in MiB"
@@ -46,6 +108,23 @@ class Settings(BaseSettings):
     frames_per_second: float = Field(
         default=20.0, gt=0, le=60, description="most pictures a second sent while playing"
     )
+    ping_seconds: float = Field(
+        default=20.0,
+        gt=0,
+        description="between pings to a page, and how long its answer may take; a connection that "
+        "is dead is closed within twice of it",
+    )
+    drain_seconds: float = Field(
+        default=2.0,
+        ge=0,
+        le=5,
+        description="after SIGTERM /readyz says 503 for so long before the sockets are closed",
+    )
+    metrics: bool = Field(default=False, description="whether /metrics is served, for Prometheus")
+    log_level: Literal["info", "warning", "error"] = Field(
+        default="warning", description="info also tells of sessions and closed sockets"
+    )
+    log_json: bool = Field(default=False, description="log lines as JSON, for machines")
     send_seconds: float = Field(
         default=10.0, gt=0, description="a page that takes longer to read one message is cut off"
     )

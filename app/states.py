@@ -4,11 +4,15 @@ from app.changes import place_of
 from app.look import Look
 
 READY, PLAYING, DIVERGED = "ready", "playing", "diverged"
-_BACK = frozenset({"seek", "open", "reset", "configure", "switch", "discard", "undo", "redo"})
+_BACK = frozenset(
+    {"seek", "open", "reset", "configure", "switch", "discard", "undo", "redo", "go_there"}
+)
 MOVING = _BACK | {"advance", "run"}
 TURNING = frozenset({"seek", "open", "undo"})  # do not wait for a run that is on its way
 DROPPING = MOVING - {"run"} | {"edit", "commit", "revert"}  # a check that is going on
-_LOOKING = frozenset({"watch", "slice", "survey", "explain", "pin", "descend", "predict", "graph"})
+_LOOKING = frozenset(
+    {"watch", "slice", "survey", "read", "explain", "pin", "descend", "predict", "graph"}
+)
 _ALWAYS = _BACK | _LOOKING | {"pause", "edit", "commit", "revert"}
 STATES: dict[str, frozenset[str]] = {
     READY: _ALWAYS | {"advance", "run", "check"},

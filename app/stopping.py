@@ -3,7 +3,9 @@
 from typing import Any
 
 from app.commands import Until
-from engine import CALM_STEPS, Goal, Pursuit, Run, after_step, probe_gradient_norm, pursue
+from engine import CALM_STEPS, Goal, Pursuit, Run, after_step, pursue, standstill
+
+LITTLE = 1e-3  # nats: hardly anything, where a goal has no threshold of C
 
 
 class Stopper:
@@ -78,6 +80,10 @@ def _standing(now: Pursuit) -> str:
         case "converged":
             change = "not known yet" if now.change is None else f"{now.change:.2g}"
             return f"|ΔC| {change}, under {value:g} for {now.calm} of {CALM_STEPS} steps in a row"
+        case "gradient":
+            return f"‖∂C/∂θ‖ of the probe images {now.gradient:.3g}, wanted under {value:g}"
+        case "stalled":
+            return f"{now.calm} of {value:g} steps without a C under {now.lowest:.4g}"
         case "loss":
             return f"C of the probe images {now.loss:.4g}, wanted under {value:g}"
         case "relu-dies":
@@ -89,14 +95,38 @@ def _standing(now: Pursuit) -> str:
             return f"{100 * now.part:.0f} % of the way to the end of epoch {last}"
 
 
+def _ground(run: Run, threshold: float) -> str:
+    """Say what the ground is like there: minimum-like, a saddle, or not level."""
+    found = standstill(run, threshold)
+    slope = f"gradient {found.gradient_norm:.2g}"
+    bends = f"λ min {found.smallest:.2g} ± {found.residual:.1g}, λ max {found.largest:.2g}"
+    bends = bends.replace("-", "−")
+    match found.kind:
+        case "minimum":
+            return f"Minimum-like: {slope}, and nothing bends down ({bends})."
+        case "saddle":
+            return f"A saddle: {slope} is about zero, but one way bends down ({bends})."
+        case _:
+            return (
+                f"Stalled: {slope} is not zero; its best step would lower C by {found.gain:.2g}, "
+                f"so the steps are too short or go from wall to wall ({bends})."
+            )
+
+
 def _reached(now: Pursuit, run: Run) -> str:
     value, after = now.goal.value, f"after {_steps(now.steps)}"
     match now.goal.kind:
         case "converged":
             return (
-                f"Converged {after}: |ΔC| stayed under {value:g} for {CALM_STEPS} steps in a row, "
-                f"at C {now.loss:.4g} of the 64 probe images; their gradient is "
-                f"{probe_gradient_norm(run):.2g} long."
+                f"Converged {after}. {_ground(run, value)} |ΔC| stayed under {value:g} for "
+                f"{CALM_STEPS} steps in a row, at C {now.loss:.4g} of the 64 probe images."
+            )
+        case "gradient":
+            return f"Stopped {after}: the gradient is level. {_ground(run, LITTLE)}"
+        case "stalled":
+            return (
+                f"Stopped {after}: none of the last {value:g} brought C under {now.lowest:.4g}. "
+                f"{_ground(run, LITTLE)}"
             )
         case "loss":
             return f"Stopped {after}: C of the 64 probe images is {now.loss:.4g}, under {value:g}."

@@ -14,7 +14,17 @@ from app.history import History
 from app.look import Clock, Look, Preview, looked, tried
 from app.news import News
 from app.settings import Settings
-from engine import BadInput, Recipe, Run, StepRecord, evaluate, quick_advance, start, under
+from engine import (
+    BadInput,
+    Displacement,
+    Recipe,
+    Run,
+    StepRecord,
+    evaluate,
+    quick_advance,
+    start,
+    under,
+)
 
 PATH_STEPS = 12
 
@@ -219,6 +229,26 @@ class Timeline:
         if not self.done:
             self.look_ahead()
         return f"{notice} {self._bounded()}".strip()
+
+    def displace(self, led: Recipe, displacement: Displacement) -> tuple[str, str]:
+        """Stand before a step that `led` led to, all parameters displaced there.
+
+        Returns: what was done in words, and the sentence that says so.
+
+        Raises: BadInput for a step that is not one of the current branch.
+        """
+        step, branch = displacement.step, self.branches.current
+        if step > branch.latest or branch.recipe.until(step) != led.until(step):
+            raise BadInput("step", step, f"a step of branch {branch.name}")
+        for run in self._history.way(led, step, max(step - PATH_STEPS, 0)):
+            self.run = run
+        notice = self.branches.take(led.displaced(displacement), step)
+        self.run = under(self.run, self.branches.current.recipe)
+        self._history.keep(self.run)
+        self.look_ahead()
+        label = describe(displacement)
+        said = f"{label[0].upper()}{label[1:]}, from step {step} on. {notice} {self._bounded()}"
+        return label, said.strip()
 
     def switch(self, branch: Branch) -> None:
         """Set out to another branch, to this step or as near to it as that branch has come."""

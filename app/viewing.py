@@ -6,7 +6,7 @@ from dataclasses import replace
 from app import commands, messages
 from app.branches import Branch, common
 from app.checking import Checker
-from app.compose import evaluation_message, step_message, surface_message
+from app.compose import evaluation_message, reading_message, step_message, surface_message
 from app.curves import Curves
 from app.explaining import Explainer
 from app.look import Clock
@@ -15,7 +15,7 @@ from app.pinning import Pins
 from app.predicting import Predictor
 from app.surveying import Surveyor
 from app.timeline import Timeline
-from engine import BadInput
+from engine import BadInput, Displacement, Recipe
 
 
 class View:
@@ -28,7 +28,8 @@ class View:
         self._told: Branch | None = None
         self.image = 0
         self._watched: list[str] = []
-        self._surveyor = Surveyor()
+        self._clock = clock
+        self._surveyor = Surveyor(clock)
         self._explainer = Explainer()
         self._checker = Checker(clock)
         self._predictor = Predictor()
@@ -36,7 +37,7 @@ class View:
     def fit(self) -> str:
         """Look at what there is after the run has become another; return what is gone, in words."""
         run = self._timeline.run
-        self._surveyor.stop()
+        self._surveyor.forget()
         self._predictor.stop()
         if self.image >= run.recipe.batch_size:
             self.image = 0
@@ -45,6 +46,15 @@ class View:
         self.pins.clear()
         self._told = None
         return self._curves.keep(run).strip()
+
+    def begin(self) -> None:
+        """Forget what an earlier page wished, and drop what is being computed for it."""
+        self._surveyor, self._explainer = Surveyor(self._clock), Explainer()
+        self._curves.stop()
+        self._checker.stop()
+        self._predictor.stop()
+        self._watched = []
+        self.pins.clear()
 
     @property
     def selection(self) -> tuple[str, tuple[int, ...]]:
@@ -88,6 +98,15 @@ class View:
         self._surveyor.ask(command, self._timeline.run)
         self._start_survey()
         return []
+
+    def read(self, command: commands.Read) -> list[messages.Message]:
+        """Read the loss at a point of the surface that was sent."""
+        self._surveyor.read(command)
+        return []
+
+    def leads_to(self, command: commands.GoThere) -> tuple[Recipe, Displacement]:
+        """Return the recipe behind the surface that was sent, and what leads to a point of it."""
+        return self._surveyor.leads_to(command)
 
     def check(self, command: commands.Check) -> list[messages.Message]:
         """Ask whether gradients are right."""
@@ -135,17 +154,26 @@ class View:
     def _start_survey(self) -> None:
         if self._timeline.look.finite:
             timeline = self._timeline
-            self._surveyor.begin(timeline.run, timeline.record, timeline.path())
+            tried = timeline.preview is not None
+            self._surveyor.begin(timeline.run, timeline.record, timeline.path(), tried)
         else:
             self._surveyor.stop()
 
     @property
     def working(self) -> bool:
         """Whether there is something to go on with besides the run."""
-        return self.checking or self._curves.busy or self.surveying
+        return self.answering or self._curves.busy or self.surveying
+
+    @property
+    def answering(self) -> bool:
+        """Whether somebody waits for an answer, while playing too."""
+        return self.checking or self._surveyor.reading
 
     def quantum(self, playing: bool) -> list[messages.Message]:
         """Go on for about 25 ms, with what somebody waits for first."""
+        if self._surveyor.reading:
+            found = self._surveyor.read_quantum()
+            return [reading_message(found)] if found else []
         if self.checking:
             return self._marked(self._checker.quantum())
         if self._curves.busy:

@@ -14,6 +14,11 @@ from safetensors.numpy import save
 from app.messages import Message
 
 
+def weight(message: Message) -> int:
+    """Return how many bytes the arrays of a message take."""
+    return sum(array.nbytes for array in getattr(message, "arrays", {}).values())
+
+
 def encode(message: Message, sequence: int | None = None) -> str | bytes:
     """Return the message as text, or as bytes where it has arrays.
 

@@ -12,6 +12,7 @@ from engine.arrays import added
 from engine.bad_input import BadInput
 from engine.checkpoints import load_run, run_from_bytes, run_to_bytes, save_run
 from engine.computational_graph import Edge, GraphRecord, run_graph
+from engine.data import SETS as SURFACE_SETS
 from engine.drawing import drawn_image, raster_of
 from engine.explain import Explanation, Factor, Gate, Road, Station, Term, explain, road
 from engine.forward_only import (
@@ -29,7 +30,7 @@ from engine.gradcheck import (
     check_inner_products,
 )
 from engine.indices import check_number, check_parameter_index
-from engine.interventions import CHANGEABLE, Change, Edit
+from engine.interventions import CHANGEABLE, Change, Displacement, Edit
 from engine.one_weight import descend, read_slice
 from engine.planes import PLANES, Place, choose_plane
 from engine.recipe import Recipe, describe_choices
@@ -41,7 +42,10 @@ from engine.records import (
     StepRecord,
     StepSliceRecord,
 )
+from engine.run import Run
+from engine.size import Size, size_of
 from engine.slices import ZOOMS, prediction_curve, slice_parameter
+from engine.standstill import Standstill, standstill
 from engine.step_slices import slice_along_step
 from engine.stopping import (
     CALM_STEPS,
@@ -52,17 +56,18 @@ from engine.stopping import (
     probe_gradient_norm,
     pursue,
 )
-from engine.surface import SETS as SURFACE_SETS
 from engine.surface import ZOOMS as SURFACE_ZOOMS
 from engine.surface import (
     Arrow,
+    Reading,
     SurfaceRecord,
     SurfaceRequest,
+    displacement_to,
+    read_point,
     survey,
 )
 from engine.trainer import fast_forward, replay
 from engine.training import (
-    Run,
     advance,
     evaluate,
     fingerprint,
@@ -84,6 +89,7 @@ __all__ = [
     "Change",
     "CheckRecord",
     "DescentRecord",
+    "Displacement",
     "Edge",
     "Edit",
     "Evaluation",
@@ -99,10 +105,13 @@ __all__ = [
     "Prediction",
     "PredictionCurve",
     "Pursuit",
+    "Reading",
     "Recipe",
     "Road",
     "Run",
+    "Size",
     "SliceRecord",
+    "Standstill",
     "Station",
     "StepRecord",
     "StepSliceRecord",
@@ -119,6 +128,7 @@ __all__ = [
     "choose_plane",
     "descend",
     "describe_choices",
+    "displacement_to",
     "drawn_image",
     "evaluate",
     "explain",
@@ -133,6 +143,7 @@ __all__ = [
     "pursue",
     "quick_advance",
     "raster_of",
+    "read_point",
     "read_slice",
     "replay",
     "road",
@@ -140,8 +151,10 @@ __all__ = [
     "run_graph",
     "run_to_bytes",
     "save_run",
+    "size_of",
     "slice_along_step",
     "slice_parameter",
+    "standstill",
     "start",
     "survey",
     "under",

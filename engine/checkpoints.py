@@ -21,7 +21,8 @@ from safetensors.numpy import load, save
 from engine.arrays import Array, Arrays
 from engine.bad_input import BadInput
 from engine.recipe import Recipe
-from engine.training import Run, fingerprint, start
+from engine.run import Run
+from engine.training import fingerprint, start
 
 MARK = "backprop-explorer"
 VERSION = 1

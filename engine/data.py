@@ -26,6 +26,7 @@ PROBLEMS = MappingProxyType(
     }
 )
 _DIGITS = {"3-or-8": (3, 8), "ten-digits": tuple(range(10))}
+SETS = ("batch", "probe", "next")  # of images that a loss may be of
 SIZE = 32
 HELD_OUT_EVERY = 5
 BARS_COUNT = 600

@@ -11,13 +11,12 @@ from typing import Any
 from engine.bad_input import BadInput
 from engine.data import PROBLEMS, load
 from engine.indices import check_index
-from engine.interventions import Change, Edit, Intervention, from_data, to_data
+from engine.interventions import Change, Displacement, Edit, Intervention, from_data, to_data
 from engine.optimizers import OPTIMIZERS, Optimizer
 from engine.presets import PRESETS
 from engine.schedules import SCHEDULES, Schedule
-from engine.settings import SETTINGS, Setting
+from engine.settings import SEED, SETTINGS, Setting
 
-SEED = Setting("Seed", 0, 2**32 - 1, whole=True)
 OWN = ("learning_rate", "epsilon", "weight_decay")
 
 
@@ -67,8 +66,8 @@ class Recipe:
             if value is not None or name not in OWN:
                 setting.check(name, value)
         for change in self.changes:
-            if isinstance(change, Edit):
-                check_index(_shapes(self.preset, self.problem), change.address, change.index)
+            for place in _places_of(change):
+                check_index(_shapes(self.preset, self.problem), *place)
         if [change.step for change in self.changes] != sorted(c.step for c in self.changes):
             raise BadInput("changes", self.changes, "changes in the order of their steps")
 
@@ -89,7 +88,11 @@ class Recipe:
 
     def learning_rate_at(self, step: int) -> float:
         """Return the learning rate of `step`: the one in force times the schedule's factor."""
-        return self.setting_at("learning_rate", step) * self._schedule.factor(step)
+        return self.setting_at("learning_rate", step) * self.schedule_factor_at(step)
+
+    def schedule_factor_at(self, step: int) -> float:
+        """Return what the schedule multiplies the learning rate by at `step`."""
+        return self._schedule.factor(step)
 
     def optimizer_at(self, step: int) -> Optimizer:
         """Return the optimizer with the settings in force at `step`."""
@@ -109,16 +112,23 @@ class Recipe:
         kind: Callable[..., Schedule] = SCHEDULES[self.schedule]
         return kind(*(getattr(self, name) for name in SCHEDULES[self.schedule].setting_names()))
 
-    def edits_at(self, step: int) -> tuple[Edit, ...]:
-        """Return the edits made after `step` updates, before the next one."""
-        return self._edits.get(step, ())
+    def made_at(self, step: int) -> tuple[tuple["Recipe", Edit | Displacement], ...]:
+        """Return what is made of parameters after `step` updates, before the next one, in order.
+
+        Each comes with the recipe as it was until then.
+        """
+        return self._made.get(step, ())
 
     @cached_property
-    def _edits(self) -> dict[int, tuple[Edit, ...]]:
-        edits = [change for change in self.changes if isinstance(change, Edit)]
+    def _made(self) -> dict[int, tuple[tuple["Recipe", Edit | Displacement], ...]]:
+        made = [
+            (replace(self, changes=self.changes[:place]), change)
+            for place, change in enumerate(self.changes)
+            if not isinstance(change, Change)
+        ]
         return {
-            step: tuple(edit for edit in edits if edit.step == step)
-            for step in {edit.step for edit in edits}
+            step: tuple(one for one in made if one[1].step == step)
+            for step in {change.step for _, change in made}
         }
 
     def changed(self, step: int, name: str, value: float) -> "Recipe":
@@ -132,17 +142,40 @@ class Recipe:
         """
         return self._with(Edit(step, address, index, value))
 
+    def displaced(self, displacement: Displacement) -> "Recipe":
+        """Return the recipe in which all parameters go to a point of a plane.
+
+        Later changes are dropped.
+        """
+        return self._with(displacement)
+
     def _with(self, new: Intervention) -> "Recipe":
-        earlier = (c for c in self.changes if c.step <= new.step and not new.replaces(c))
-        return replace(self, changes=(*earlier, new))
+        earlier = [c for c in self.changes if c.step <= new.step]
+        fixed = self._displaced_at(new.step)
+        free = (c for c in earlier[fixed:] if not new.replaces(c))
+        return replace(self, changes=(*earlier[:fixed], *free, new))
+
+    def _displaced_at(self, step: int) -> int:
+        """Return how many changes lead up to the last displacement after `step` updates, with it.
+
+        What led up to it made its plane, settings too, and is not to be replaced.
+        """
+        places = [
+            place + 1
+            for place, change in enumerate(self.changes)
+            if isinstance(change, Displacement) and change.step == step
+        ]
+        return places[-1] if places else 0
 
     def until(self, step: int) -> "Recipe":
         """Return what of the recipe decides the state after `step` updates.
 
-        Settings changed before, parameters edited until then. Two recipes that agree in it have
+        Settings changed before, parameters changed until then. Two recipes that agree in it have
         the same run up to there, bit for bit.
         """
-        kept = tuple(c for c in self.changes if c.step < step + isinstance(c, Edit))
+        fixed = self._displaced_at(step)
+        free = (c for c in self.changes[fixed:] if c.step < step + (not isinstance(c, Change)))
+        kept = (*self.changes[:fixed], *free)
         return self if kept == self.changes else replace(self, changes=kept)
 
     def restarted(self, step: int) -> "Recipe":
@@ -172,6 +205,16 @@ class Recipe:
         if not isinstance(changes, list):
             raise BadInput("changes", changes, "a list of changes")
         return Recipe(**given, changes=tuple(from_data(entry) for entry in changes))
+
+
+def _places_of(change: Intervention) -> list[tuple[str, tuple[int, ...]]]:
+    """Return the single parameters that a change names."""
+    match change:
+        case Edit(address=address, index=index):
+            return [(address, index)]
+        case Displacement(chosen=(one, two)):
+            return [(one.address, one.index), (two.address, two.index)]
+    return []
 
 
 @cache

@@ -47,6 +47,7 @@ class Setting:
 
 
 _MOST_STEPS = 10**9
+SEED = Setting("Seed", 0, 2**32 - 1, whole=True)
 SETTINGS = MappingProxyType(
     {
         "learning_rate": Setting("Learning rate", 0, 100, low_open=True),

@@ -14,12 +14,12 @@ from engine.network import Network
 from engine.program.plane import LossOverPlane
 from engine.program.program import Program
 from engine.records import StepRecord, StepSliceRecord
-from engine.training import probe_of
+from engine.run import probe_of
 
 RANGE = (-0.5, 3.0)
 POINTS = 71
 _GOLDEN = (3 - 5**0.5) / 2
-_TURNS = 24
+_TURNS = 16  # finer is below what float32 can tell apart
 
 
 def slice_along_step(
@@ -99,14 +99,19 @@ def _least(loss: Callable[[float], float], multiples: Array, losses: Array) -> f
     lowest = int(np.where(np.isfinite(losses), losses, np.inf).argmin())
     low = float(multiples[max(lowest - 1, 0)])
     high = float(multiples[min(lowest + 1, len(multiples) - 1)])
+    left, right = low + _GOLDEN * (high - low), high - _GOLDEN * (high - low)
+    at_left, at_right = loss(left), loss(right)
     for _ in range(_TURNS):
-        left, right = low + _GOLDEN * (high - low), high - _GOLDEN * (high - low)
-        if loss(left) <= loss(right):
-            high = right
+        if at_left <= at_right:
+            high, right, at_right = right, left, at_left
+            left = low + _GOLDEN * (high - low)
+            at_left = loss(left)
         else:
-            low = left
-    between = (low + high) / 2
-    return between if loss(between) <= losses[lowest] else float(multiples[lowest])
+            low, left, at_left = left, right, at_right
+            right = high - _GOLDEN * (high - low)
+            at_right = loss(right)
+    between, least = (left, at_left) if at_left <= at_right else (right, at_right)
+    return between if least <= losses[lowest] else float(multiples[lowest])
 
 
 def _back(

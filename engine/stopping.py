@@ -5,13 +5,13 @@ mini-batch changes from step to step, and with it its loss, also where nothing i
 """
 
 from dataclasses import dataclass, replace
-from math import isfinite
+from math import isfinite, log
 
 import numpy as np
 
 from engine.bad_input import BadInput
+from engine.run import Run, probe_of
 from engine.surface.sets import Measured
-from engine.training import Run, probe_of
 
 CALM_STEPS = 10
 
@@ -36,6 +36,8 @@ class Kind:
 
 GOALS = {
     "converged": Kind("converged: |ΔC| <", 0, 1, False, 1e-3),
+    "gradient": Kind("‖∂C/∂θ‖ <", 0, 100, False, 0.1),
+    "stalled": Kind("steps without a lower C", 1, 10**4, True, 50),
     "steps": Kind("steps", 1, 10**6, True, 100),
     "loss": Kind("C <", 0, 100, False, 0.1),
     "epoch": Kind("epochs", 1, 1000, True, 1),
@@ -47,7 +49,8 @@ GOALS = {
 class Goal:
     """Stop when `kind` is reached with `value`.
 
-    converged: |C_t − C_t−1| < value for ten steps in a row; steps: so many made; loss: C < value;
+    converged: |C_t − C_t−1| < value for ten steps in a row; gradient: ‖∂C/∂θ‖ < value; stalled: so
+    many steps in a row without a C lower than all before; steps: so many made; loss: C < value;
     epoch: so many epochs ended; relu-dies: so many units of ReLU layers, alive at the beginning,
     are 0 for every probe image at every place.
 
@@ -70,8 +73,9 @@ class Goal:
 class Pursuit:
     """How far a run has come towards a goal, after `steps` steps; a value like the run itself.
 
-    `part` from 0 to 1; `loss` and `change` are C and |ΔC| where the goal needs them, `calm` how
-    many steps in a row |ΔC| was small; `dead` the units that have died since the beginning.
+    `part` from 0 to 1; `loss` and `change` are C and |ΔC| where the goal needs them, `lowest` the
+    lowest C yet, `calm` how many steps in a row |ΔC| was small or C no lower; `gradient` is
+    ‖∂C/∂θ‖; `dead` the units that have died since the beginning.
     """
 
     goal: Goal
@@ -83,6 +87,9 @@ class Pursuit:
     first_loss: float | None = None
     loss: float | None = None
     change: float | None = None
+    lowest: float | None = None
+    first_gradient: float | None = None
+    gradient: float | None = None
     calm: int = 0
     dead: tuple[tuple[str, int], ...] = ()
     born_dead: frozenset[tuple[str, int]] = frozenset()
@@ -91,9 +98,12 @@ class Pursuit:
 def pursue(goal: Goal, run: Run) -> Pursuit:
     """Return the beginning: nothing is done yet, even where the goal holds already."""
     begun = Pursuit(goal, run.step, run.epoch)
-    if goal.kind in ("converged", "loss"):
+    if goal.kind in ("converged", "loss", "stalled"):
         loss = probe_loss(run)
-        return replace(begun, first_loss=loss, loss=loss)
+        return replace(begun, first_loss=loss, loss=loss, lowest=loss)
+    if goal.kind == "gradient":
+        norm = probe_gradient_norm(run)
+        return replace(begun, first_gradient=norm, gradient=norm)
     if goal.kind == "relu-dies":
         return replace(begun, born_dead=dead_units(run))
     return begun
@@ -111,7 +121,14 @@ def after_step(pursuit: Pursuit, run: Run) -> Pursuit:
     if goal.kind == "relu-dies":
         dead = tuple(sorted(dead_units(run) - pursuit.born_dead))
         return _arrived(replace(now, dead=dead), len(dead) / goal.value)
+    if goal.kind == "gradient":
+        return _towards_gradient(now, probe_gradient_norm(run))
     loss = probe_loss(run)
+    if goal.kind == "stalled":
+        assert pursuit.lowest is not None
+        calm = 0 if loss < pursuit.lowest else pursuit.calm + 1
+        lowest = min(loss, pursuit.lowest)
+        return _arrived(replace(now, loss=loss, lowest=lowest, calm=calm), calm / goal.value)
     assert pursuit.loss is not None
     assert pursuit.first_loss is not None
     change = abs(loss - pursuit.loss)
@@ -124,6 +141,18 @@ def after_step(pursuit: Pursuit, run: Run) -> Pursuit:
     way = pursuit.first_loss - goal.value
     gone = pursuit.first_loss - loss
     return _arrived(now, min(gone / way, 0.99) if way > 0 and isfinite(gone) else 0.0)
+
+
+def _towards_gradient(now: Pursuit, norm: float) -> Pursuit:
+    """Return the pursuit with ‖∂C/∂θ‖ as it is now; the part of the way counts in powers of ten."""
+    value, first = now.goal.value, now.first_gradient
+    assert first is not None
+    now = replace(now, gradient=norm)
+    if norm < value:
+        return _arrived(now, 1.0)
+    if not (first > value and isfinite(norm)):
+        return _arrived(now, 0.0)
+    return _arrived(now, min(log(first / norm) / log(first / value), 0.99))
 
 
 def _arrived(pursuit: Pursuit, part: float) -> Pursuit:

@@ -14,7 +14,8 @@ from engine.program.chain import views
 from engine.program.pool import POOL
 from engine.program.program import Program
 from engine.recipe import Recipe
-from engine.training import Run, batch_of, quiet, start
+from engine.run import Run, batch_of
+from engine.training import intervened, quiet, start
 
 _ALL = ""
 
@@ -70,10 +71,11 @@ class Trainer:
             step,
         )
         np.add(self._theta, update.updates[_ALL], out=self._theta)
-        for edit in recipe.edits_at(step + 1):
-            self._parameters[edit.address][edit.index] = edit.value
         self._state = update.state
         self._run = replace(run, step=step + 1)
+        if recipe.made_at(step + 1):
+            for address, array in intervened(self.run).parameters.items():
+                self._parameters[address][...] = array
         return loss
 
 

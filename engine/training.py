@@ -1,51 +1,26 @@
 """advance(run) -> (run, StepRecord): one mini-batch forward, loss, backward, update. No clock.
 
-A run is a value: advancing it leaves the old one as it was, so going back is keeping it. There is
-one arithmetic: `advance`, `quick_advance` and a Trainer take loss and gradients from the same
-compiled program, and so make the same bits; they differ in what they tell.
+There is one arithmetic: `advance`, `quick_advance` and a Trainer take loss and gradients from the
+same compiled program, and so make the same bits; they differ in what they tell.
 """
 
-from dataclasses import dataclass, replace
-from functools import lru_cache
+from dataclasses import replace
 from hashlib import sha256
 
 import numpy as np
 
-from engine.arrays import Array, Arrays, added
-from engine.data import DataSet, batch_indices, gather, load
-from engine.interventions import edited
-from engine.network import Network
-from engine.optimizers import State, Update
+from engine.arrays import Arrays, added
+from engine.data import load
+from engine.interventions import Displacement, edited
+from engine.optimizers import Update
 from engine.presets import PRESETS
 from engine.program.pool import POOL
 from engine.recipe import Recipe
 from engine.records import Evaluation, StepRecord
+from engine.run import Run, batch_of
+from engine.surface import displaced
 
-PROBE_IMAGES = 64
 quiet = np.errstate(over="ignore", invalid="ignore", divide="ignore")
-
-
-@dataclass(frozen=True)
-class Run:
-    """A recipe and where it has got to: `step` updates made, parameters, optimizer state.
-
-    The parameters have what the recipe edits after `step` updates already.
-    """
-
-    recipe: Recipe
-    network: Network
-    data: DataSet
-    step: int
-    parameters: dict[str, Array]
-    optimizer_state: State
-
-    @property
-    def steps_per_epoch(self) -> int:
-        return len(self.data.training_labels) // self.recipe.batch_size
-
-    @property
-    def epoch(self) -> int:
-        return self.step // self.steps_per_epoch
 
 
 def start(recipe: Recipe) -> Run:
@@ -54,23 +29,34 @@ def start(recipe: Recipe) -> Run:
     network = PRESETS[recipe.preset](len(data.classes))
     parameters = network.initialise(recipe.seed)
     state = recipe.optimizer_at(0).init(parameters)
-    return Run(recipe, network, data, 0, edited(parameters, recipe.edits_at(0)), state)
+    return intervened(Run(recipe, network, data, 0, parameters, state))
 
 
 def under(run: Run, recipe: Recipe) -> Run:
-    """Return the run as it goes on with `recipe`: its settings from here on, its edits made.
+    """Return the run as it goes on with `recipe`: its settings from here on, its changes made.
 
-    Caution: `recipe` has to agree with the run's about all that has made it so far.
+    Caution: `recipe` has to agree with the run's about all that has made it so far; what both
+    begin with of the changes after this step is not made twice.
     """
-    parameters = edited(run.parameters, recipe.edits_at(run.step))
-    return replace(run, recipe=recipe, parameters=parameters)
+    known, wanted = (one.made_at(run.step) for one in (run.recipe, recipe))
+    same = [one == other for one, other in zip(known, wanted, strict=False)]
+    begun = same.index(False) if False in same else len(same)
+    return intervened(replace(run, recipe=recipe), begun)
 
 
-def batch_of(run: Run) -> tuple[Array, Array, Array]:
-    """Return (indices, images, labels) of the mini-batch that the next step reads."""
-    recipe, data = run.recipe, run.data
-    indices = batch_indices(len(data.training_labels), recipe.batch_size, recipe.seed, run.step)
-    return indices, gather(data.training_images, indices), data.training_labels[indices]
+def intervened(run: Run, begun: int = 0) -> Run:
+    """Return the run with what its recipe makes of the parameters where it stands.
+
+    The first `begun` changes have been made already.
+    """
+    for recipe, change in run.recipe.made_at(run.step)[begun:]:
+        if isinstance(change, Displacement):
+            there = replace(run, recipe=recipe)
+            parameters = displaced(there, record_of(there), change)
+        else:
+            parameters = edited(run.parameters, change)
+        run = replace(run, parameters=parameters)
+    return run
 
 
 @quiet
@@ -88,6 +74,16 @@ def advance(run: Run, input_gradient: bool = False) -> tuple[Run, StepRecord]:
 
     Raises: BadInput for parameters that do not suit the network.
     """
+    record = record_of(run, input_gradient)
+    return _after(run, record.update), record
+
+
+@quiet
+def record_of(run: Run, input_gradient: bool = False) -> StepRecord:
+    """Return the record of the step to come, without making it.
+
+    Raises: BadInput for parameters that do not suit the network.
+    """
     run.network.check_parameters(run.parameters)
     indices, images, labels = batch_of(run)
     key = (run.recipe.seed, run.step)
@@ -98,7 +94,7 @@ def advance(run: Run, input_gradient: bool = False) -> tuple[Run, StepRecord]:
     update = _update(run, learned)
     forward = run.network.forward(run.parameters, images, key)
     errors = run.network.backward_errors(run.parameters, forward, labels, input_gradient)
-    record = StepRecord(
+    return StepRecord(
         step=run.step,
         epoch=run.epoch,
         learning_rate=run.recipe.learning_rate_at(run.step),
@@ -114,7 +110,6 @@ def advance(run: Run, input_gradient: bool = False) -> tuple[Run, StepRecord]:
         update=update,
         key=key,
     )
-    return _after(run, update), record
 
 
 @quiet
@@ -142,8 +137,9 @@ def _update(run: Run, gradients: Arrays) -> Update:
 
 def _after(run: Run, update: Update) -> Run:
     after = added(run.parameters, update.updates)
-    parameters = edited(after, run.recipe.edits_at(run.step + 1))
-    return replace(run, step=run.step + 1, parameters=parameters, optimizer_state=update.state)
+    return intervened(
+        replace(run, step=run.step + 1, parameters=after, optimizer_state=update.state)
+    )
 
 
 @quiet
@@ -155,19 +151,6 @@ def evaluate(run: Run) -> Evaluation:
         scores = program.scores(parameters, images)
         loss = network.mean_loss(parameters, scores, labels)
     return Evaluation(run.step, loss, network.accuracy(scores, labels), len(labels))
-
-
-@lru_cache(maxsize=8)
-def probe_of(problem: str) -> tuple[Array, Array]:
-    """Return the probe set: fixed training images, the classes in turn, (images, labels)."""
-    data = load(problem)
-    labels = data.training_labels
-    ranks = np.empty(len(labels), dtype=np.int64)
-    for label in range(len(data.classes)):
-        places = np.flatnonzero(labels == label)
-        ranks[places] = np.arange(len(places)) * len(data.classes) + label
-    chosen = np.argsort(ranks, kind="stable")[:PROBE_IMAGES]
-    return gather(data.training_images, chosen), labels[chosen]
 
 
 def fingerprint(parameters: Arrays) -> str:

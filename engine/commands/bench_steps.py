@@ -14,8 +14,9 @@ from engine.network import Network
 from engine.presets import PRESETS
 from engine.program.program import Program
 from engine.recipe import Recipe
+from engine.run import Run
 from engine.trainer import Trainer
-from engine.training import Run, start
+from engine.training import start
 
 BATCHES = (1, 8, 32, 64, 128, 256)
 LIKE_TOUR = "target 0.7"

@@ -13,12 +13,13 @@ from engine.commands.bench_torch import module_of
 from engine.planes import Place, Plane, chosen_plane, random_plane
 from engine.recipe import Recipe
 from engine.records import StepRecord
+from engine.run import Run
 from engine.surface import LEVELS, SurfaceRequest, survey
 from engine.surface.grid import Grid, axis, strides
 from engine.surface.sets import Sets
 from engine.surface.survey import function_over
 from engine.surface.zoom import IN_STEPS
-from engine.training import Run, advance, start
+from engine.training import advance, start
 
 STEPS = 3
 IMAGES = 64

@@ -7,8 +7,8 @@ import numpy as np
 
 from engine.layers import AveragePooling, Convolution, Dense, Layer, LeakyReLU, MaxPooling
 from engine.network import Network
+from engine.run import Run, batch_of
 from engine.shapes import pair
-from engine.training import Run, batch_of
 
 _BY_NAME = {
     "relu": "ReLU",

@@ -22,9 +22,10 @@ from engine.interventions import CHANGEABLE
 from engine.optimizers import OPTIMIZERS
 from engine.presets import PRESETS
 from engine.recipe import Recipe
+from engine.run import Run
 from engine.schedules import SCHEDULES
 from engine.settings import SETTINGS
-from engine.training import Run, evaluate, fingerprint, quick_advance, start
+from engine.training import evaluate, fingerprint, quick_advance, start
 
 TARGETS = {"3-or-8": 0.97, "ten-digits": 0.95, "bars": 0.95, "computational-graph": 1.0}
 LOOK_EVERY = 10

@@ -4,12 +4,11 @@ import numpy as np
 
 from engine.arrays import Array
 from engine.planes.plane import Plane, orthogonal, plane_through, unit
-from engine.recipe import Recipe
 
 
-def choose_plane(recipe: Recipe) -> str:
+def choose_plane(optimizer: str) -> str:
     """Return the plane that suits the optimizer: with plain SGD the update is parallel to g."""
-    return "batch-against-truth" if recipe.optimizer == "sgd" else "step"
+    return "batch-against-truth" if optimizer == "sgd" else "step"
 
 
 def step_plane(update: Array, gradient: Array) -> Plane | None:

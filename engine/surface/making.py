@@ -18,9 +18,9 @@ from engine.planes import (
     unit,
 )
 from engine.records import StepRecord
+from engine.run import Run
 from engine.surface.request import SurfaceRequest
 from engine.surface.sets import Measured, Sets
-from engine.training import Run
 
 _HAIR = 1e-5
 _DRAWN_ON_BATCH = ("step", "chosen")
@@ -40,7 +40,7 @@ def plane_for(
 
     Raises: BadInput where the plane needs what is not there.
     """
-    name = request.plane or choose_plane(run.recipe)
+    name = request.plane or choose_plane(run.recipe.optimizer)
     if name == "random":
         return random_plane(record.parameters, request.seed)
     if name == "trajectory":

@@ -39,6 +39,22 @@ class Heights:
 
 
 @dataclass(frozen=True)
+class Reading:
+    """The true loss at one point (α, β) of the surface of `step`, on the named set of images.
+
+    Measured there, not taken from the grid; not finite where the network diverges.
+    """
+
+    step: int
+    plane: str
+    set: str
+    images: int
+    alpha: float
+    beta: float
+    loss: float
+
+
+@dataclass(frozen=True)
 class SurfaceRecord:
     """The loss over a plane through θ of `step`: S(α, β) = L(θ + α d₁ + β d₂), d₁ ⊥ d₂, lengths 1.
 

@@ -3,13 +3,13 @@
 from dataclasses import dataclass
 
 from engine.bad_input import BadInput
+from engine.data import SETS
 from engine.indices import check_parameter_index
 from engine.network import Network
 from engine.planes import PLANES, Place
-from engine.recipe import SEED
+from engine.settings import SEED
 
 ZOOMS = ("step", "valley", "basin")
-SETS = ("batch", "probe", "next")
 MOST_FAN = 16
 
 

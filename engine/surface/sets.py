@@ -9,7 +9,7 @@ from engine.arrays import Array, Arrays, ravel, unravel
 from engine.network import Network
 from engine.program.pool import POOL
 from engine.records import StepRecord
-from engine.training import Run, batch_of, probe_of
+from engine.run import Run, batch_of, probe_of
 
 _quiet = np.errstate(over="ignore", invalid="ignore", divide="ignore")
 

@@ -11,6 +11,7 @@ from engine.planes import PLANES, Plane
 from engine.program.moved_units import MovedUnits
 from engine.program.plane import LossOverPlane
 from engine.records import StepRecord
+from engine.run import Run
 from engine.surface.arrows import arrows_of, fan_of, ingredients_of
 from engine.surface.grid import Grid, axis, strides
 from engine.surface.heights import heights_of
@@ -19,7 +20,6 @@ from engine.surface.records import Heights, SurfaceRecord
 from engine.surface.request import SurfaceRequest
 from engine.surface.sets import Measured, Sets
 from engine.surface.zoom import basin_radius, step_radius, valley_radius
-from engine.training import Run
 
 LEVELS = (5, 9, 17, 33)
 _PATH_AFTER = LEVELS[1]
@@ -40,10 +40,9 @@ def survey(
     request = request or SurfaceRequest()
     request.check(run.network)
     sets = Sets(run, record)
-    theta = ravel(record.parameters)
     if not (np.isfinite(ravel(record.updates)).all() and np.isfinite(sets.gradient("probe")).all()):
         return
-    displacements = np.array([ravel(past) - theta for _, past in path]).reshape(-1, theta.size)
+    displacements = displacements_of(record, path)
     yield None
     plane = yield from plane_for(request, run, record, sets, displacements)
     ground = _Ground(run, record, request, sets, plane)
@@ -51,6 +50,12 @@ def survey(
     first = yield from ground.without_losses(displacements)
     first = replace(first, path_steps=np.array([step for step, _ in path], dtype=np.int32))
     yield from _levels(ground, first, [past for _, past in path])
+
+
+def displacements_of(record: StepRecord, path: Path) -> Array:
+    """Return the way from θ of the step to each point of a path, (K, P)."""
+    theta = ravel(record.parameters)
+    return np.array([ravel(past) - theta for _, past in path]).reshape(-1, theta.size)
 
 
 def function_over(

@@ -8,8 +8,8 @@ import numpy as np
 from engine.arrays import ravel
 from engine.planes import Plane, filter_norm
 from engine.records import StepRecord
+from engine.run import Run
 from engine.surface.grid import Function
-from engine.training import Run
 
 IN_STEPS = 4.0
 _DOUBLINGS = 16

@@ -6,11 +6,12 @@ import { keyActions } from "./moves.js";
 import { createPainter } from "./painter.js";
 import { createPlayer } from "./player.js";
 import { createSeeker } from "./seeker.js";
+import { reopening } from "./seat.js";
 import { openSocket } from "./socket.js";
 import { createStage } from "./staging.js";
 import { initialState, reduce, watchList } from "./store.js";
 import { questions } from "./store/choosing.js";
-import { descendQuestion, sliceQuestion } from "./store/curve.js";
+import { descendQuestion, sliceQuestion } from "./store/reading.js";
 import { pinCommand } from "./store/pinning.js";
 import { wireTerms } from "./terms.js";
 import { wireTheme } from "./theme.js";
@@ -34,6 +35,7 @@ import { view as network } from "./views/network.js";
 import { view as ownStep } from "./views/own_step.js";
 import { view as pins } from "./views/pins.js";
 import { view as prediction } from "./views/prediction.js";
+import { view as schedule } from "./views/schedule.js";
 import { view as settings } from "./views/settings.js";
 import { view as slice } from "./views/slice.js";
 import { view as station } from "./views/station.js";
@@ -51,6 +53,7 @@ const VIEWS = [
   [".transport", until],
   [".transport", undo],
   ["#settings", settings],
+  ["#schedule", schedule],
   [".bar", figures],
   [".figures", goTo],
   ["[data-page]", tabs],
@@ -77,7 +80,7 @@ const VIEWS = [
   [".bar", branches],
   ["#tour", tour],
 ];
-const MOVES = new Set(["advance", "run", "reset", "configure", "edit", "commit", "switch", "discard", "undo", "redo"]);
+const MOVES = new Set(["advance", "run", "reset", "configure", "edit", "commit", "switch", "discard", "undo", "redo", "go_there"]);
 
 let state = initialState();
 let stepAsked = false;
@@ -178,14 +181,17 @@ function send(command) {
 
 function receive(message) {
   const shown = state.step?.step;
+  const lost = message.type === "welcome" ? reopening(state, message) : null;
   dispatch(message);
   if (message.type === "error" && message.command === "advance") stepAsked = false;
   if (message.type === "error" && message.command === "seek") seeker.drop();
   if (message.type === "welcome") {
+    stepAsked = false;
     seeker.drop();
     watch(message.image);
     ask();
     if (state.pins.length) socket.send(pinCommand(state));
+    if (lost) send(lost);
   }
   if (message.type === "step") show(message, shown);
   stage.received(message);

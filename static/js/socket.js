@@ -1,11 +1,16 @@
 /**
  * The one websocket of the page: the only file that says WebSocket. It comes back by itself after
- * a cut, says so, and tells the server what was painted; what messages mean is the store's.
+ * a cut, to the same session, says so, and tells the server what was painted; what messages mean
+ * is the store's.
  */
 
 import { decode, encode, VERSION } from "./protocol.js";
+import { recall, store } from "./seat.js";
 
-const LONGEST_WAIT = 10_000;
+const [SHORTEST_WAIT, LONGEST_WAIT] = [500, 10_000];
+const OUTDATED = 4400;
+const MOVED = 4409;
+const NO_SESSION = [4401, 4404]; // not ours, or over
 
 /**
  * Open the socket. `receive(message)` gets every message, `tell(connection)` every change.
@@ -13,26 +18,46 @@ const LONGEST_WAIT = 10_000;
  */
 export function openSocket({ receive, tell }) {
   let socket = null;
-  let wait = 500;
+  let seat = recall();
+  let wait = SHORTEST_WAIT;
   let painted = 0;
 
   function connect() {
-    const address = new URL(`live?version=${VERSION}`, document.baseURI);
+    const address = new URL(`live?version=${VERSION}${seat ? `&session=${seat.id}` : ""}`, document.baseURI);
     address.protocol = address.protocol.replace("http", "ws");
     socket = new WebSocket(address);
     socket.binaryType = "arraybuffer";
     socket.addEventListener("open", () => {
-      wait = 500;
+      if (seat) socket.send(encode({ type: "resume", token: seat.token }));
       painted = 0;
       tell("open");
     });
-    socket.addEventListener("message", ({ data }) => receive(understood(data)));
+    socket.addEventListener("message", ({ data }) => {
+      const message = understood(data);
+      if (message.type === "welcome") sit(message.session);
+      receive(message);
+    });
     socket.addEventListener("close", ({ code }) => {
-      if (code === 4400) return tell("outdated");
+      if (code === OUTDATED) return tell("outdated");
+      if (code === MOVED) return tell("moved");
       tell("lost");
-      setTimeout(connect, wait);
+      if (NO_SESSION.includes(code)) return startAnew();
+      setTimeout(connect, wait * (0.5 + Math.random())); // not all pages at the same time
       wait = Math.min(2 * wait, LONGEST_WAIT);
     });
+  }
+
+  function startAnew() {
+    seat = null;
+    store(seat);
+    connect();
+  }
+
+  /** The session is there: it is the one to come back to. */
+  function sit(session) {
+    wait = SHORTEST_WAIT;
+    seat = session;
+    store(seat);
   }
 
   /** What came, or an error that says why it could not be read. */

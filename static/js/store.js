@@ -6,7 +6,7 @@
 import { besideOf } from "./modes.js";
 import { stationsOf } from "./stations.js";
 import { CHOOSING, followed, keptChoice, NOTHING_CHOSEN } from "./store/choosing.js";
-import { CURVE, keptReading, NOTHING_READ } from "./store/curve.js";
+import { CURVE, keptReading, NOTHING_READ } from "./store/reading.js";
 import { NO_TOUR, TOURING } from "./store/touring.js";
 import { keptPins, NOTHING_PINNED, PINNING, withRows } from "./store/pinning.js";
 import { keptCurves, NO_CURVES, withEvaluation, withLosses } from "./store/curves.js";
@@ -17,11 +17,13 @@ const WATCHED_AT_MOST = 10_000;
 export function initialState() {
   return {
     connection: "connecting",
+    waiting: null,
     welcome: null,
     status: null,
     step: null,
     slice: null,
     surface: null,
+    reading: null,
     curves: NO_CURVES,
     going: null,
     check: null,
@@ -57,6 +59,7 @@ const HANDLERS = {
     const stations = stationsOf(welcome.network);
     return {
       ...state,
+      waiting: null,
       welcome,
       extra: state.extra.filter((name) => isThere(welcome.network, name)),
       image: welcome.image,
@@ -66,6 +69,7 @@ const HANDLERS = {
       step: null,
       slice: null,
       surface: null,
+      reading: null,
       curves: NO_CURVES,
       check: null,
       prediction: null,
@@ -75,6 +79,7 @@ const HANDLERS = {
   },
   status: (state, status) => ({
     ...state,
+    waiting: null,
     status,
     curves: keptCurves(state.curves, status.branches),
     error: status.state === "playing" ? state.error : null,
@@ -86,7 +91,7 @@ const HANDLERS = {
     chosen: followed(state.chosen, step.image),
     curves: withLosses(state.curves, step.losses, state.status?.branches ?? []),
     series: withRows(state.series, step),
-    pending: { slice: !shows(state.slice, step), surface: state.surface?.step !== step.step },
+    pending: { slice: !shows(state.slice, step), surface: waitsForSurface(state, step) },
   }),
   slice: (state, slice) => ({
     ...state,
@@ -97,10 +102,17 @@ const HANDLERS = {
     pending: { ...state.pending, slice: false },
   }),
   check: (state, check) => ({ ...state, check }),
+  reading: (state, reading) => ({ ...state, reading }),
   prediction: (state, prediction) => ({ ...state, prediction }),
   graph: (state, graph) => ({ ...state, graph }),
-  surface: (state, surface) => ({ ...state, surface, pending: { ...state.pending, surface: false } }),
+  surface: (state, surface) => ({
+    ...state,
+    surface,
+    error: ["read", "go_there"].includes(state.error?.command) ? null : state.error,
+    pending: { ...state.pending, surface: false },
+  }),
   evaluation: (state, evaluation) => ({ ...state, curves: withEvaluation(state.curves, evaluation) }),
+  waiting: (state, { message }) => ({ ...state, waiting: message }),
   error: (state, error) => ({ ...state, error }),
   ...CHOOSING,
   ...PINNING,
@@ -133,6 +145,13 @@ const HANDLERS = {
 function isThere({ layers }, name) {
   const address = name.slice(name.indexOf(".") + 1);
   return layers.some((layer) => layer.address === address || address in layer.parameters);
+}
+
+/** Whether the surface is still to come: of another step, or of this one from elsewhere. */
+function waitsForSurface({ surface, pending, step: before }, step) {
+  if (surface?.step !== step.step) return true;
+  const same = ["step", "loss", "preview"].every((name) => before?.[name] === step[name]);
+  return before?.step === step.step && !same ? true : pending.surface;
 }
 
 /** Whether a slice is of this step as it stands, made or not yet made. */

@@ -1,6 +1,8 @@
 """A websocket client for tests: decodes what the server sends with safetensors itself."""
 
 import json
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from typing import Any
 
 from safetensors.numpy import load
@@ -8,10 +10,23 @@ from websockets.exceptions import ConnectionClosed
 from websockets.sync.client import ClientConnection, connect
 
 
-def join(server: str, version: str = "1", **options: Any) -> ClientConnection:
-    """Open the websocket of a server at `server` (http://…/)."""
+def join(
+    server: str, version: str = "1", session: str | None = None, **options: Any
+) -> ClientConnection:
+    """Open the websocket of a server at `server` (http://…/), naming a session or none."""
     address = server.replace("http", "ws", 1) + f"live?version={version}"
+    if session is not None:
+        address += f"&session={session}"
     return connect(address, max_size=None, **options)
+
+
+@contextmanager
+def come_back(server: str, seat: dict[str, str], **options: Any) -> Iterator[ClientConnection]:
+    """Open the websocket and come back to the session that a welcome named."""
+    with join(server, session=seat["id"], **options) as socket:
+        with suppress(ConnectionClosed):  # by a server that does not know the session
+            send(socket, "resume", token=seat["token"])
+        yield socket
 
 
 def decoded(data: str | bytes) -> dict[str, Any]:
@@ -38,6 +53,13 @@ def next_of(
             send(socket, "acknowledge", sequence=message["sequence"])
         if message["type"] == type:
             return message
+
+
+def status_at(socket: ClientConnection, position: int) -> dict[str, Any]:
+    """Return the next status that tells of so many steps done."""
+    while (status := next_of(socket, "status"))["position"] != position:
+        pass
+    return status
 
 
 def close_code(socket: ClientConnection, timeout: float = 20) -> int:

@@ -39,6 +39,8 @@ EXAMPLES = {
         "threshold": 1e-4,
     },
     "survey": {"plane": "random", "zoom": "valley", "set": "probe", "seed": 3, "fan": 8},
+    "read": {"step": 0, "alpha": 0.25, "beta": -0.5},
+    "go_there": {"step": 0, "alpha": 0.25, "beta": -0.5},
     "explain": {
         "address": "fc1.pre_activation",
         "index": [3],
@@ -50,6 +52,7 @@ EXAMPLES = {
     "check": {"scope": "number", "address": "fc1.pre_activation", "index": [3], "image": 2},
     "predict": {"held_out": 3, "why": 1, "asked": 7},
     "graph": {"a": 3.0, "b": 2.0, "c": 4.0},
+    "resume": {"token": "0123456789"},
     "acknowledge": {"sequence": 1},
 }
 

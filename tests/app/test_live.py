@@ -258,3 +258,28 @@ def test_a_check_of_the_whole_network_goes_on_while_the_run_plays(server):
         assert not found["stopped"]
         later = next_of(socket, "step")
         assert later["step"] > found["step"]
+
+
+def test_a_surface_never_holds_up_the_run_and_stale_levels_are_dropped(server):
+    """With the dearest surface there is: commands are answered first, and no step is skipped."""
+    with join(server) as socket:
+        send(socket, "survey", plane="curvature", zoom="basin", ghost=True, fan=16)
+        next_of(socket, "surface")
+        for _ in range(3):
+            send(socket, "advance")
+        levels, position = [], 0
+        while (3, 33) not in levels[-1:]:
+            message = decoded(socket.recv(timeout=60))
+            if "sequence" in message:
+                send(socket, "acknowledge", sequence=message["sequence"])
+            if message["type"] == "status":
+                position = message["position"]
+            if message["type"] == "surface":
+                levels.append((position, message["level"]))
+                assert message["step"] == max(position - 1, 0) or message["level"] < 33
+        assert not [level for at, level in levels if at in (1, 2) and level == 33]
+        send(socket, "run", speed=0, until={"kind": "steps", "value": 200})
+        steps = []
+        while 202 not in steps:
+            steps += [step for step, _, _ in next_of(socket, "step")["losses"]]
+        assert steps == list(range(3, 203))

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from app import commands
-from app.commands import COMMAND_BYTES, RASTER
+from app.commands import RASTER
 from app.decoding import BadCommand, decode
 from app.messages import Prediction
 from app.session import Session
@@ -161,7 +161,7 @@ def test_the_graph_has_no_images_to_draw():
 
 def test_the_largest_drawing_fits_into_a_command_and_a_larger_one_is_refused():
     text = drawing(np.ones((RASTER, RASTER), np.uint8), why=1, asked=9).model_dump_json()
-    assert len(text) < COMMAND_BYTES / 2
+    assert len(text) < 1024 * Settings().command_kibibytes / 2
     assert decode(text).width == RASTER
     for change in ({"width": RASTER + 1}, {"height": 4}, {"pixels": "A" * 30_000}):
         with pytest.raises(BadCommand) as bad:

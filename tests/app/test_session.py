@@ -14,7 +14,7 @@ from tests.app.test_commands import EXAMPLES
 COMMANDS = {
     type: decode(json.dumps({"type": type, **fields}))
     for type, fields in EXAMPLES.items()
-    if type != "acknowledge"
+    if type not in ("resume", "acknowledge")
 }
 
 NOTHING_THERE = [
@@ -22,6 +22,8 @@ NOTHING_THERE = [
     ("discard", ["branch"]),
     ("undo", ["undo"]),
     ("redo", ["redo"]),
+    ("read", ["step"]),
+    ("go_there", ["step"]),
     ("predict", ["parameters"]),  # where they are no numbers
 ]
 

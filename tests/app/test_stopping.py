@@ -4,7 +4,7 @@ import pytest
 
 from app import commands
 from app.session import PLAYING, READY
-from engine import Recipe, advance, start
+from engine import Recipe, advance, replay, standstill, start
 from engine.stopping import probe_loss
 from tests.app.test_session import session_in
 
@@ -41,13 +41,29 @@ def test_the_reason_names_the_loss_that_was_reached():
 
 @pytest.mark.parametrize(
     ("kind", "value", "words"),
-    [("converged", 0.05, "Converged after"), ("epoch", 1, "epoch 0"), ("relu-dies", 1, "died")],
+    [
+        ("converged", 0.05, "Converged after"),
+        ("gradient", 0.5, "the gradient is level"),
+        ("stalled", 1, "none of the last 1 brought C under"),
+        ("epoch", 1, "epoch 0"),
+        ("relu-dies", 1, "died"),
+    ],
 )
 def test_every_other_goal_is_reached_and_said(kind, value, words):
     session = played_until(kind, value)
     status = session.status()
     assert status.reason == kind
     assert words in status.notice
+
+
+def test_where_it_has_converged_the_ground_is_told():
+    session = played_until("converged", 0.05)
+    run = replay(Recipe(), session.status().position)
+    found = standstill(run, 0.05)
+    said = played_until("converged", 0.05).status().notice
+    word = {"minimum": "Minimum-like", "saddle": "A saddle", "stalled": "Stalled"}[found.kind]
+    assert f"{word}: gradient {found.gradient_norm:.2g}" in said
+    assert f"λ max {found.largest:.2g}" in said
 
 
 def test_progress_is_told_on_the_way_and_a_pause_is_a_reason():

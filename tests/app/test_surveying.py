@@ -9,6 +9,7 @@ from app import commands
 from app.decoding import decode
 from app.session import Session
 from app.settings import Settings
+from app.surveying import QUANTUM
 
 CHOSEN = [
     {"address": "fc2.weight", "index": [0, 1]},
@@ -105,3 +106,56 @@ def test_a_path_too_short_is_said_once_and_again_when_it_is_long_enough_it_comes
     for _ in range(3):
         session.handle(commands.Advance())
     assert first(session)[0].scalars["plane"] == "trajectory"
+
+
+def test_a_newer_step_drops_the_levels_of_an_older_one(session):
+    """Nothing of it comes later, however far it was."""
+    (surface,) = asked(session, plane="curvature", ghost=True, fan=8)
+    assert surface.scalars["step"] == 3
+    session.survey_quantum()
+    session.handle(commands.Advance())
+    found = []
+    while session.surveying:
+        found += session.survey_quantum()
+    assert [(one.scalars["step"], one.scalars["level"]) for one in found] == [
+        (4, 5),
+        (4, 9),
+        (4, 17),
+        (4, 33),
+    ]
+
+
+def test_a_surface_is_made_in_pieces_between_which_the_run_goes_on():
+    """A clock that a piece of work moves on: no call goes on for longer than it may."""
+    now = [0.0]
+
+    def clock():
+        now[0] += 0.004
+        return now[0]
+
+    session = Session(Settings(), clock)
+    session.handle(commands.Advance())
+    pieces = 0
+    while session.surveying:
+        before = now[0]
+        session.survey_quantum()
+        assert now[0] - before <= QUANTUM + 2 * 0.004
+        pieces += 1
+    assert pieces > 20
+
+
+def test_while_playing_one_level_is_enough_and_the_next_step_is_not_kept_waiting():
+    ticks = itertools.count()
+    session = Session(Settings(), lambda: next(ticks) * 0.001)
+    session.handle(commands.Run(speed=0))
+    session.play(3, seconds=60)
+    session.frame()
+    (surface,) = first(session)
+    assert (surface.scalars["level"], surface.scalars["step"]) == (5, 2)
+    assert not session.surveying
+    assert session.play(2, seconds=60) == 2
+    session.frame()
+    assert session.play(2, seconds=60) == 2
+    session.frame()  # what was begun goes on
+    (surface,) = first(session)
+    assert surface.scalars["step"] == 4  # of the step it was begun for, and says so

@@ -11,8 +11,11 @@ from tests.browser.conftest import FLAGS, chromium
 
 
 @contextmanager
-def opened(script: str = "") -> Iterator[Page]:
-    """Open the page, with `script` run before its own, and wait for its first surface."""
+def opened(script: str = "", motion: bool = False) -> Iterator[Page]:
+    """Open the page, with `script` run before its own, and wait for its first surface.
+
+    Without `motion` the page is asked to show everything at once.
+    """
     process = subprocess.Popen(
         [sys.executable, "-m", "app", "--port", "0", "--no-browser"],
         stdout=subprocess.PIPE,
@@ -25,7 +28,7 @@ def opened(script: str = "") -> Iterator[Page]:
             browser = playwright.chromium.launch(executable_path=chromium(), args=FLAGS)
             page = browser.new_page(viewport={"width": 1440, "height": 900})
             page.add_init_script(script)
-            page.emulate_media(reduced_motion="reduce")
+            page.emulate_media(reduced_motion="no-preference" if motion else "reduce")
             page.goto(address)
             page.wait_for_function(
                 "() => document.querySelector('#surface-plot').dataset.step !== undefined"

@@ -1,74 +1,21 @@
 """What is drawn of the loss surface, read out of the live figures, against losses in float64."""
 
-from dataclasses import replace
-
 import numpy as np
 import pytest
 from playwright.sync_api import Page, expect
 
-from engine import Place, Recipe, SurfaceRequest, advance, start
+from engine import Place, SurfaceRequest
 from engine.arrays import added, ravel
+from engine.run import batch_of
 from engine.surface.sets import Sets
-from engine.training import batch_of
+from tests.browser.surfaces import DRAWN, drawn, fact, stepped, words
 from tests.browser.test_page import stand
 from tests.engine.surface_cases import moved, plain_loss, plane_of
-
-DRAWN = """() => {
-  const plot = document.querySelector("#surface-plot .js-plotly-plot");
-  const numbers = (values) => Array.from(values);
-  const contours = plot.data.filter((trace) => trace.type === "contour");
-  return {
-    maps: contours.map((trace) => ({ x: numbers(trace.x), y: numbers(trace.y), z: trace.z })),
-    arrows: plot.data.filter((trace) => trace.type === "quiver").map((trace) => ({
-      name: trace.name, tail: [trace.x[0], trace.y[0]], way: [trace.u[0], trace.v[0]],
-    })),
-    rings: plot.data
-      .filter((trace) => trace.mode === "markers")
-      .map((trace) => [trace.x[0], trace.y[0]]),
-  };
-}"""
-STEPS = 4
 
 
 @pytest.fixture
 def live(page: Page):
-    """The page after some steps with momentum, and the same run of the engine in float64."""
-    page.select_option("#optimizer", "momentum")
-    expect(page.locator("#notice")).to_contain_text("starts over")
-    for position in range(1, STEPS + 1):
-        page.click("#step")
-        stand(page, position)
-    run = start(Recipe(optimizer="momentum"))
-    past = []
-    for _ in range(STEPS):
-        past.append(run)
-        run, record = advance(run)
-    exact = {address: array.astype(np.float64) for address, array in record.parameters.items()}
-    return page, run, replace(record, parameters=exact), past[:-1]
-
-
-def drawn(page: Page, level: int = 33, **marks: str) -> dict:
-    """Return the figure when it is whole: of that level, and with these data attributes."""
-    page.wait_for_function(
-        """([level, step, marks]) => {
-          const { dataset, classList } = document.querySelector("#surface-plot");
-          const right = Object.entries(marks).every(([name, value]) => dataset[name] === value);
-          const whole = dataset.level === level && dataset.step === step;
-          return right && whole && !classList.contains("stale");
-        }""",
-        arg=[str(level), str(STEPS - 1), marks],
-    )
-    return page.evaluate(DRAWN)
-
-
-def words(page: Page) -> str:
-    return page.locator("#honesty").inner_text()
-
-
-def fact(page: Page, name: str) -> float:
-    """Return a number of the legend to every digit."""
-    line = page.locator("#surface-plot .key-line li", has_text=name)
-    return float(line.locator("data").first.get_attribute("value"))
+    return stepped(page)
 
 
 def test_start_end_and_map_are_the_losses_of_the_network(live):
@@ -160,22 +107,6 @@ def test_the_fan_has_an_arrow_for_each_part_and_their_mean_is_the_batchs(live):
     assert np.mean(fan, axis=0) == pytest.approx(descent, rel=1e-4, abs=1e-6)
 
 
-def test_pressing_a_point_reads_the_loss_there(live):
-    page, run, record, past = live
-    drawn(page, plane="step")
-    box = page.locator("#surface-plot .nsewdrag").first.bounding_box()
-    page.mouse.click(box["x"] + box["width"] * 0.25, box["y"] + box["height"] * 0.75)
-    read = page.locator("#surface-plot .key-line li", has_text="at α")
-    expect(read).to_be_visible()
-    alpha, beta = page.evaluate(DRAWN)["rings"][-1]
-    plane = plane_of(SurfaceRequest("step"), run, record, past)
-    assert alpha < 0
-    assert beta < 0
-    there = moved(record.parameters, plane.directions, alpha, beta)
-    expected = plain_loss(run.network, there, record.images.astype(np.float64), record.labels)
-    assert float(read.locator("data").get_attribute("value")) == pytest.approx(expected, rel=1e-5)
-
-
 def test_two_chosen_parameters_follow_the_weight_that_is_picked_and_can_be_typed(live):
     page, run, record, past = live
     page.get_by_label("Plane", exact=True).select_option("chosen")
@@ -220,3 +151,20 @@ def test_the_choices_fit_smaller_windows(page):
     for control in page.locator("#surface-choices :is(button, input, select):visible").all():
         box = control.bounding_box()
         assert box["x"] + box["width"] <= panel["x"] + panel["width"] + 1
+
+
+def test_a_run_that_diverges_shows_a_hole_and_says_so(page):
+    page.fill("#learning-rate", "100")
+    page.press("#learning-rate", "Enter")
+    for position in (1, 2, 3):
+        page.click("#step")
+        stand(page, position)
+    expect(page.locator("#surface-plot")).to_have_attribute("data-step", "2")
+    expect(page.locator("#honesty")).to_contain_text("no number there (diverged)")
+    (drawn_map,) = page.evaluate(DRAWN)["maps"]
+    assert any(one is None for row in drawn_map["z"] for one in row)
+    expect(page.locator("#surface-plot .annotation-text", has_text="diverged here")).to_be_visible()
+    page.click("#step")
+    stand(page, 4)
+    expect(page.locator("#notice")).to_contain_text("Diverged: the loss of step 3")
+    expect(page.locator("#honesty")).to_contain_text("Of step 2; you are looking at step 3")

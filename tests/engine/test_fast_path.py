@@ -25,7 +25,7 @@ from engine.optimizers import OPTIMIZERS
 from engine.presets import PRESETS
 from engine.program.pool import Pool
 from engine.program.program import Program
-from engine.training import Run, batch_of
+from engine.run import Run, batch_of
 from tests.engine.random_networks import architectures
 
 STEPS = 4

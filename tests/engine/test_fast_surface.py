@@ -13,7 +13,7 @@ from engine.planes import chosen_plane
 from engine.program import plane as module
 from engine.program.moved_units import MovedUnits
 from engine.program.plane import LossOverPlane
-from engine.training import probe_of
+from engine.run import probe_of
 from tests.engine.surface_cases import moved, plain_loss
 
 POINTS = np.array([0.0, 0.4, -0.3, 0.4, 2.0]), np.array([0.0, 0.1, 0.1, -0.6, 2.0])

@@ -6,8 +6,8 @@ import pytest
 from engine import BadInput, Recipe, advance, descend, read_slice, slice_parameter, start
 from engine.along import Along
 from engine.architecture import build
+from engine.records import StepRecord
 from engine.slices import losses_along
-from engine.training import StepRecord
 from tests.engine.test_slices import CHOICES, SPECS, in_float64
 
 

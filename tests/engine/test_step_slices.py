@@ -8,8 +8,8 @@ import pytest
 from engine import Recipe, added, advance, start
 from engine.architecture import build
 from engine.optimizers.update import Update
+from engine.run import probe_of
 from engine.step_slices import slice_along_step
-from engine.training import probe_of
 from tests.engine.steps import record_of
 from tests.engine.surface_cases import plain_loss
 

@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 
 from engine import BadInput, Goal, Recipe, advance, after_step, probe_gradient_norm, pursue, start
+from engine.run import probe_of
 from engine.stopping import CALM_STEPS, dead_units, probe_loss
-from engine.training import probe_of
 
 
 def pursued(goal: Goal, recipe: Recipe | None = None, most: int = 400):
@@ -27,6 +27,30 @@ def test_converged_is_ten_small_changes_in_a_row_and_not_nine():
     assert changes[-CALM_STEPS - 1] >= 0.005
     assert pursuit.change == changes[-1]
     assert probe_gradient_norm(run) > 0
+
+
+def test_stalled_is_so_many_steps_without_a_lower_loss():
+    pursuit, _, losses = pursued(Goal("stalled", 4), Recipe(learning_rate=1.0))
+    lowest = np.minimum.accumulate(losses)
+    assert pursuit.reached
+    assert pursuit.lowest == lowest[-1]
+    assert (np.array(losses[-4:]) >= lowest[-5]).all()
+    assert losses[-5] == lowest[-5]
+
+
+def test_the_gradient_is_the_first_one_under_the_value():
+    """The norm from the layers' own backward pass, in float64."""
+    pursuit, run, _ = pursued(Goal("gradient", 0.3))
+    images, labels = probe_of(run.recipe.problem)
+    double = {address: array.astype(np.float64) for address, array in run.parameters.items()}
+    forward = run.network.forward(double, images.astype(np.float64))
+    gradients = run.network.backward(double, forward, labels)
+    norm = np.sqrt(sum((gradients[address] ** 2).sum() for address in double))
+    assert pursuit.gradient == pytest.approx(norm, rel=1e-4)
+    assert norm < 0.3
+    assert pursuit.part == 1.0
+    started = pursue(Goal("gradient", 0.3), start(Recipe()))
+    assert started.gradient > 0.3
 
 
 def test_so_many_steps_are_made():

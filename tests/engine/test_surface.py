@@ -9,12 +9,12 @@ from engine import BadInput, Place, Recipe, SurfaceRequest, advance, start, surv
 from engine.arrays import added, ravel
 from engine.planes import PLANES
 from engine.presets import PRESETS
+from engine.run import batch_of, probe_of
 from engine.surface import LEVELS, ZOOMS
 from engine.surface.grid import Grid, axis
 from engine.surface.making import set_for
 from engine.surface.sets import Sets
 from engine.surface.survey import function_over
-from engine.training import batch_of, probe_of
 from tests.engine.surface_cases import moved, plain_loss, plane_of, run_in_double
 
 CHOSEN = (Place("fc1.weight", (7, 30)), Place("fc2.weight", (1, 4)))

@@ -30,6 +30,7 @@ def messages_by_name() -> dict[str, messages.Message]:
             steps_per_epoch=8,
             selection={"address": "fc2.weight", "index": [0, 1]},
             image=0,
+            session={"id": "0123456789abcdef", "token": "secret"},
             arrays={
                 "prediction.a": np.array([0.5, 1.0]),
                 "prediction.loss": np.array([0.6931471805599453, 0.0]),
@@ -76,6 +77,17 @@ def messages_by_name() -> dict[str, messages.Message]:
         "step_slice": messages.StepSlice(
             {"step": 3, "set": "probe", "best": 2.5, "back": None, "ratio": 0.75, "place": -0.5},
             {"multiples": np.array([-0.5, 0.0, 1.0]), "losses": np.array([1.0, 0.5, 0.25])},
+        ),
+        "reading": messages.Reading(
+            {
+                "step": 4,
+                "plane": "step",
+                "set": "batch",
+                "images": 32,
+                "alpha": 0.125,
+                "beta": -0.25,
+                "loss": float("nan"),
+            }
         ),
         "surface": messages.Surface(
             {
@@ -173,6 +185,7 @@ def messages_by_name() -> dict[str, messages.Message]:
             speed=0.0,
             recipe={"problem": "3-or-8"},
             learning_rate=0.05,
+            schedule_factor=0.25,
             momentum=0.9,
             branch=1,
             branches=[
@@ -187,6 +200,7 @@ def messages_by_name() -> dict[str, messages.Message]:
             until={"kind": "steps", "value": 8.0, "part": 0.25, "words": "2 of 8 steps"},
             reason=None,
         ),
+        "waiting": messages.Waiting(3, "All places are taken. You are number 3 in the queue."),
         "error": messages.Error(
             "configure", "learning_rate", "-1", "over 0", "learning_rate: got -1; allowed: over 0."
         ),

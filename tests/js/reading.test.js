@@ -7,7 +7,7 @@ import { lossAt, placeOf, placeWith, readingAt } from "../../static/js/charts/re
 import { sliceGeometry } from "../../static/js/charts/slice_geometry.js";
 import { landingAt, partWords, verdictOf } from "../../static/js/charts/verdict.js";
 import { initialState, reduce } from "../../static/js/store.js";
-import { descendQuestion, sliceQuestion } from "../../static/js/store/curve.js";
+import { descendQuestion, sliceQuestion } from "../../static/js/store/reading.js";
 import { placeOfRate, rateAt } from "../../static/js/views/trial.js";
 
 /** C(w) = 0.5 + (w − 1)² at w = 0 with η = 0.1; a^pred rises with w from 0.1 to 0.9. */

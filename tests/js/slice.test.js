@@ -51,6 +51,9 @@ test("an arrow that can be read has its true length; a short one says its factor
   assert.equal(magnification(12), 1);
   assert.equal(magnification(0), 1);
   assert.equal(magnification(0.3), 100);
+  assert.equal(magnification(11), 5);
+  assert.equal(magnification(11, 50), 2); // no longer than there is room
+  assert.equal(magnification(11, 12), 1);
   assert.equal(timesText(2000), "×2,000");
   assert.equal(timesText(1e9), "×10⁹");
 });

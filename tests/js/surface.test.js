@@ -8,11 +8,13 @@ import { arrowsOf, arrowTraces } from "../../static/js/charts/surface_arrows.js"
 import { besideOf } from "../../static/js/charts/surface_controls.js";
 import { factEntries } from "../../static/js/charts/surface_facts.js";
 import { rowsOf, surfaceFigure, thinned } from "../../static/js/charts/surface_figure.js";
-import { pathOf, pointAt, pointUnder, pointWords } from "../../static/js/charts/surface_marks.js";
+import { pathOf, placeOf, pointUnder, pointWords } from "../../static/js/charts/surface_marks.js";
 import { continues, extremes, heights, holds } from "../../static/js/charts/surface_range.js";
 import { squareOf } from "../../static/js/charts/surface_square.js";
-import { endTraces, pathTraces } from "../../static/js/charts/surface_stems.js";
-import { arrowEntries, honesty, percent } from "../../static/js/charts/surface_words.js";
+import { endTraces, pathTraces, pickedTraces } from "../../static/js/charts/surface_stems.js";
+import { between, createMorph, follows, lengthOf } from "../../static/js/charts/surface_morph.js";
+import { withReading } from "../../static/js/charts/surface_point.js";
+import { arrowEntries, honesty, percent, whyNotThere } from "../../static/js/charts/surface_words.js";
 
 function surface(more = {}) {
   const axis = Float64Array.from([-2, -1, 0, 1, 2]);
@@ -57,9 +59,16 @@ test("heights are round and lie inside", () => {
   assert.ok([1, 2, 2.5, 5, 10].some((one) => Math.abs(found.size / 10 ** Math.floor(Math.log10(found.size)) - one) < 1e-9));
 });
 
+test("there is a height where all losses are the same, however large", () => {
+  for (const one of [0, 31, 5.532e25]) {
+    const { start, end, size } = heights([one, one]);
+    assert.ok(end >= start && size > 0 && start + size !== start);
+  }
+});
+
 test("a short arrow carries its factor, a long one none", () => {
   const { perUnit, side } = squareOf(surface(), { width: 360, height: 300 });
-  assert.equal(side, 258);
+  assert.equal(side, 270);
   const [descent, update] = arrowsOf(surface(), perUnit);
   assert.ok(descent.pixels < 12 && descent.factor > 1);
   assert.equal(update.factor, 1);
@@ -75,7 +84,7 @@ test("the words name set, plane, shares, radius, grid and staleness", () => {
   const words = honesty(surface(), { step: 9 }, 16).join(" ");
   for (const part of [
     "Of step 7; you are looking at step 9", "256 fixed probe images", "before step 7", "seed 16", "100 %", "< 0.1 %",
-    "4.3 % of ‖θ‖", "5×5", "25 of 25", "1 off the map",
+    "4.3 % of ‖θ‖", "25 of 25 points", "1 off the map",
   ]) {
     assert.ok(words.includes(part), `${part} in: ${words}`);
   }
@@ -102,6 +111,9 @@ test("stems lead from the true losses to the surface", () => {
   const [, stems] = pathTraces(one, {}, box);
   assert.deepEqual(stems.z.slice(0, 3), [box.high(32), box.high(36.5), null]);
   assert.deepEqual(stems.x.slice(0, 2), [-0.5, -0.5]);
+  const [read] = pickedTraces({ alpha: 1, beta: -2, loss: 20 }, {}, box);
+  assert.deepEqual([read.x, read.y, read.z], [[0.5], [-1], [box.high(20)]]);
+  assert.deepEqual(pickedTraces({ alpha: 1, beta: -2 }, {}, box), []);
 });
 
 test("a path that already ends here is not counted longer, and no loss is made up", () => {
@@ -116,6 +128,7 @@ test("a path that already ends here is not counted longer, and no loss is made u
   assert.ok(honesty(one, null, 16).join(" ").includes("Path: last 2 steps"));
 });
 
+const near = (one, other) => one.forEach((value, k) => assert.ok(Math.abs(value - other[k]) < 1e-12));
 const THEME = Object.fromEntries(
   ["ink", "ink-soft", "paper", "line", "accent", "forward", "forward-shade", "backward", "backward-shade",
     "update", "update-shade"].map((name, k) => [name, `rgb(${k},0,0)`]),
@@ -145,7 +158,6 @@ test("what belongs together is drawn with one factor, so that it still adds up",
   const drawn = arrowTraces(arrows, THEME);
   const of = (name) => drawn.find((trace) => trace.name === name);
   const tip = (trace) => [trace.x[0] + trace.u[0], trace.y[0] + trace.v[0]];
-  const near = (one, other) => one.forEach((value, k) => assert.ok(Math.abs(value - other[k]) < 1e-12));
   near(tip(of("gradient")), [of("momentum").x[0], of("momentum").y[0]]);
   near(tip(of("momentum")), tip(of("update")));
 });
@@ -157,15 +169,65 @@ test("the legend names every arrow once with its length, and the fan as one", ()
   assert.deepEqual(entries.map(({ value }) => value), [0.01, 0.05, 0.03, 0.04, undefined]);
 });
 
-test("a press on the map reads the nearest measured point, beside it none", () => {
+test("a press on the map is a point of the plane, between those of the grid too, beside it none", () => {
   const one = surface();
   const { side, left, top } = squareOf(one, SIZE);
-  assert.deepEqual(pointUnder(one, SIZE, left + side / 2, top + side / 2), { alpha: 0, beta: 0, loss: 31 });
-  assert.deepEqual(pointUnder(one, SIZE, left + 1, top + side - 1), { alpha: -2, beta: -2, loss: 13 });
+  assert.deepEqual(pointUnder(one, SIZE, left + side / 2, top + side / 2), { alpha: 0, beta: 0 });
+  const point = pointUnder(one, SIZE, left + 0.3 * side, top + 0.9 * side);
+  near([point.alpha, point.beta], [-0.8, -1.6]);
+  const place = placeOf(one, SIZE, point);
+  near([place.left, place.top], [left + 0.3 * side, top + 0.9 * side]);
   assert.equal(pointUnder(one, SIZE, left - 3, top + 5), null);
-  one.arrays.losses.data[0] = NaN;
-  assert.equal(pointAt(one, -2, -2).loss, null);
-  assert.ok(factEntries(one, pointAt(one, -2, -2), "sgd").at(-1).words.startsWith("diverged at"));
+});
+
+test("a point has the loss that was measured there, and no other point's", () => {
+  const [one, point] = [surface(), { alpha: 0.25, beta: -1 }];
+  const reading = { step: 7, plane: one.plane, set: "probe", alpha: 0.25, beta: -1, loss: 20.5 };
+  const words = (picked) => factEntries(one, picked, "sgd").at(-1);
+  assert.equal(words(point).words, "C …");
+  assert.deepEqual(withReading(point, one, reading), { ...point, loss: 20.5 });
+  assert.deepEqual([words({ ...point, loss: 20.5 }).value, words({ ...point, loss: 20.5 }).more], [20.5, "at α 0.250, β −1.00"]);
+  for (const other of [{ alpha: 0.5 }, { step: 8 }, { plane: "step" }, { set: "batch" }]) {
+    assert.equal(withReading(point, one, { ...reading, ...other }), point);
+  }
+  assert.ok(words(withReading(point, one, { ...reading, loss: null })).words.startsWith("diverged at"));
+});
+
+test("why a point cannot be gone to is said", () => {
+  assert.equal(whyNotThere(surface(), false), "");
+  assert.ok(whyNotThere(surface({ plane: "trajectory" }), false).includes("no recipe"));
+  assert.ok(whyNotThere(surface({ preview: true }), false).includes("only tried"));
+  assert.ok(whyNotThere(surface(), true).includes("on its way"));
+  assert.ok(honesty(surface(), null, 16, false, false).join(" ").includes("no 3-D"));
+});
+
+test("one surface leads to that of the next step of its kind, place by place", () => {
+  const [before, after] = [surface(), surface({ step: 8 })];
+  assert.ok(follows(after, before));
+  for (const other of [{ step: 7 }, { step: 8, plane: "step" }, { step: 8, set: "batch" }, { step: 8, preview: true }]) {
+    assert.ok(!follows(surface(other), before));
+  }
+  after.arrays.losses.data.fill(100);
+  after.arrays.losses.data[24] = NaN;
+  const { data } = between(before, after, 0.25).arrays.losses;
+  near([data[0], data[7]], [13, 21].map((one) => one + 0.25 * (100 - one)));
+  assert.ok(Number.isNaN(data[24]));
+  assert.deepEqual(Array.from(between(before, after, 1).arrays.losses.data.slice(0, 24)), Array(24).fill(100));
+});
+
+test("what is in between is linear on a finer grid, and not finer than can be drawn at once", () => {
+  const side = 33;
+  const axis = Float64Array.from({ length: side }, (_, k) => (k - 16) / 8);
+  const losses = { shape: [side, side], data: new Float64Array(side * side).fill(1) };
+  const fine = { alphas: { shape: [side], data: axis }, betas: { shape: [side], data: axis }, losses };
+  const after = surface({ step: 8, level: 33, arrays: { ...surface().arrays, ...fine } });
+  const { alphas, losses: found } = between(surface(), after, 0).arrays;
+  assert.deepEqual(found.shape, [17, 17]);
+  assert.equal(alphas.data[1], -1.75);
+  const linear = (alpha, beta) => 1 - alpha + 10 * beta + 30;
+  near([found.data[1], found.data[17 * 3 + 6]], [linear(-1.75, -2), linear(-0.5, -1.25)]);
+  const back = between(after, surface({ step: 9 }), 0).arrays.losses;
+  assert.deepEqual([back.shape, Array.from(back.data)], [[5, 5], Array(25).fill(1)]);
 });
 
 test("the figure has the ghost in the same heights, the mark that was read, and names its hole", () => {
@@ -222,4 +284,78 @@ test("heights stay while a surface is refined, and while playing as long as the 
   assert.ok(holds(levels, surface({ step: 8, start_loss: 30 }), surface()));
   assert.ok(!holds(levels, surface({ step: 8, start_loss: 60 }), surface()));
   assert.ok(!holds(levels, surface({ plane: "random" }), surface()));
+});
+
+/** A window whose clock stands still until it is told: timers and frames run when they are due. */
+function standingClock() {
+  const waiting = [];
+  const clock = { now: 1000 };
+  const add = (work, wait) => waiting.push({ work, due: clock.now + wait, id: (clock.id = (clock.id ?? 0) + 1) }) && clock.id;
+  const drop = (id) => {
+    const place = waiting.findIndex((one) => one.id === id);
+    if (place >= 0) waiting.splice(place, 1);
+  };
+  globalThis.window = { setTimeout: (work, wait) => add(work, wait) };
+  globalThis.requestAnimationFrame = (work) => add(work, 16);
+  globalThis.cancelAnimationFrame = drop;
+  const [clear, now] = [globalThis.clearTimeout, performance.now];
+  globalThis.clearTimeout = drop;
+  performance.now = () => clock.now;
+  clock.pass = (until) => {
+    for (;;) {
+      waiting.sort((one, two) => one.due - two.due);
+      if (!waiting.length || waiting[0].due > until) break;
+      const { work, due } = waiting.shift();
+      clock.now = Math.max(clock.now, due);
+      work();
+    }
+    clock.now = Math.max(clock.now, until);
+  };
+  clock.end = () => {
+    Object.assign(globalThis, { clearTimeout: clear });
+    performance.now = now;
+  };
+  return clock;
+}
+
+test("a movement goes by the clock, rests as long as a frame took, and ends whole", () => {
+  const clock = standingClock();
+  const parts = [];
+  const morph = createMorph((part) => {
+    parts.push([clock.now, part]);
+    clock.now += 30; // what drawing takes
+  });
+  morph.start(200);
+  assert.ok(morph.going);
+  clock.pass(2000);
+  clock.end();
+  const [times, found] = [parts.map(([at]) => at), parts.map(([, part]) => part)];
+  assert.ok(found.every((part, k) => k === 0 || part > found[k - 1]));
+  assert.equal(found.at(-1), 1);
+  assert.ok(!morph.going);
+  assert.ok(times.every((at, k) => k === 0 || at - times[k - 1] >= 60));
+  assert.ok(times.length <= 4 && times.at(-1) <= 1000 + 200 + 76);
+});
+
+test("a newer movement takes the place of one that is going, and a stopped one draws no more", () => {
+  const clock = standingClock();
+  const parts = [];
+  const morph = createMorph((part) => parts.push(part));
+  morph.start(200);
+  clock.pass(1100);
+  const before = parts.at(-1);
+  morph.start(200);
+  clock.pass(1120);
+  assert.ok(before > 0.5 && parts.at(-1) < 0.3);
+  morph.stop();
+  const count = parts.length;
+  clock.pass(2000);
+  clock.end();
+  assert.equal(parts.length, count);
+});
+
+test("what comes quickly is shown at once, and nothing moves for longer than is left", () => {
+  assert.equal(lengthOf(10_000), 200);
+  assert.ok(Math.abs(lengthOf(200) - 140) < 1e-9);
+  assert.equal(lengthOf(100), 0);
 });

@@ -10,12 +10,18 @@ export function updateReached(walk) {
   return place < 0 || walk.position >= place;
 }
 
-/** 1 where an arrow of `pixels` can be read, else the round factor that makes it readable. */
-export function magnification(pixels, smallest = 12, wanted = 30) {
+/**
+ * 1 where an arrow of `pixels` can be read, else the round factor that makes it readable and no
+ * longer than `most`.
+ */
+export function magnification(pixels, most = Infinity, smallest = 12, wanted = 30) {
   if (!(pixels > 0) || !Number.isFinite(pixels) || pixels >= smallest) return 1;
   const raw = wanted / pixels;
   const power = 10 ** Math.floor(Math.log10(raw));
-  return [1, 2, 5, 10].map((one) => one * power).find((factor) => factor >= raw * (1 - 1e-9)) ?? raw;
+  const round = [0.5, 1, 2, 5, 10].map((one) => one * power);
+  const factor = round.find((one) => one >= raw * (1 - 1e-9)) ?? raw;
+  if (factor * pixels <= most) return factor;
+  return Math.max(1, round.findLast((one) => one * pixels <= most) ?? 1);
 }
 
 /** A factor as people write it: "×250", "×5,000", "×10⁹". */

@@ -8,20 +8,30 @@ import { bounds, padded } from "./landing.js";
 import { ARROW_COLOURS, arrowsOf } from "./surface_arrows.js";
 import { rowsOf, scaleOf } from "./surface_figure.js";
 import { squareOf } from "./surface_square.js";
-import { endTraces, pathTraces } from "./surface_stems.js";
+import { endTraces, pathTraces, pickedTraces } from "./surface_stems.js";
 
 const HEIGHT = 1.2;
 const HEAD = 0.2;
 const SHORTEST = 0.01;
 const LIFT = 0.02; // a curved floor lies over its tangent plane: arrows on it would be buried
 
-/** Functions from (α, β, loss) to the box, and the range of losses it holds: no more than the cap. */
-export function boxOf(surface, arrows = surface.arrows) {
+/** The range of losses that the box holds in a scene of that size, arrows and all. */
+export function spaceRange(surface, size) {
+  return rangeOf(surface, arrowsOf(surface, squareOf(surface, size).perUnit));
+}
+
+/** The range of losses with the tips of arrows: no more than the cap. */
+function rangeOf(surface, arrows) {
   const cap = surface.heights?.cap ?? Infinity;
   const own = [surface.start_loss, surface.end_loss];
   const lifted = arrows.map(({ rise = 0, factor = 1 }) => surface.start_loss + rise * factor);
   const shown = Array.from(surface.arrays.losses.data, (one) => Math.min(one, cap));
-  const range = padded(bounds(shown, own, lifted), 0.04);
+  return padded(bounds(shown, own, lifted), 0.04);
+}
+
+/** Functions from (α, β, loss) to the box. */
+export function boxOf(surface, range = rangeOf(surface, surface.arrows)) {
+  const cap = surface.heights?.cap ?? Infinity;
   return {
     range,
     cap,
@@ -30,10 +40,13 @@ export function boxOf(surface, arrows = surface.arrows) {
   };
 }
 
-/** The figure of the surface with arrows on the tangent plane, measured end and path. */
-export function spaceFigure(surface, theme, size, landed) {
+/**
+ * The figure of the surface with arrows on the tangent plane, measured end, path, and the point that
+ * was `picked`; heights in `range`, which stays while playing.
+ */
+export function spaceFigure(surface, theme, size, { landed, picked }, range) {
   const arrows = arrowsOf(surface, squareOf(surface, size).perUnit);
-  const box = boxOf(surface, arrows);
+  const box = boxOf(surface, range);
   const rows = rowsOf(surface.arrays.losses);
   const [low, high] = scaleOf(theme);
   const data = [
@@ -42,7 +55,7 @@ export function spaceFigure(surface, theme, size, landed) {
       x: Array.from(surface.arrays.alphas.data, box.flat),
       y: Array.from(surface.arrays.betas.data, box.flat),
       z: rows.map((row) => row.map((one) => (one === null ? null : box.high(one)))),
-      text: rows.map((row) => row.map((one) => (one === null ? "" : format(one)))),
+      text: turned(rows).map((column) => column.map((one) => (one === null ? "" : format(one)))),
       colorscale: [[0, low], [1, high]],
       showscale: false,
       lighting: { ambient: 0.75, diffuse: 0.5, specular: 0.05, roughness: 0.9 },
@@ -52,6 +65,7 @@ export function spaceFigure(surface, theme, size, landed) {
     ...pathTraces(surface, theme, box),
     ...arrows.flatMap((arrow) => arrowOf(surface, arrow, theme, box)),
     ...(landed ? endTraces(surface, theme, box) : []),
+    ...(picked ? pickedTraces(picked, theme, box) : []),
   ];
   const ticks = (values, place) => ({
     tickvals: values.map(place),
@@ -94,6 +108,11 @@ export function spaceFigure(surface, theme, size, landed) {
       },
     },
   };
+}
+
+/** Columns of rows: the library looks a text up by column first, and a height by row. */
+function turned(rows) {
+  return rows[0].map((_, column) => rows.map((row) => row[column]));
 }
 
 function arrowOf(surface, arrow, theme, box) {

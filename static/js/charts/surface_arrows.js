@@ -7,6 +7,8 @@ import { format } from "../format.js";
 import { label } from "../plot.js";
 import { magnification, timesText } from "./landing.js";
 
+const SHORT = 26; // pixels of an arrow of which a whole head would leave nothing to see
+
 /** The colour of each arrow by its name, as a name of the theme. */
 export const ARROW_COLOURS = {
   descent: "backward",
@@ -23,12 +25,13 @@ export const ARROW_COLOURS = {
  * has one factor, so that it still adds up: update and ingredients, downhill and fan.
  */
 export function arrowsOf(surface, perUnit) {
+  const most = 0.9 * surface.radius * perUnit; // to the edge of the map
   const length = ({ alpha, beta }) => Math.hypot(alpha, beta) * perUnit;
   const of = (name) => surface.arrows.filter((arrow) => arrow.name === name);
   const downhill = [...of("descent"), ...fanOf(surface)];
   const steps = [...of("update"), ...(surface.ingredients ?? [])];
   return [downhill, steps].flatMap((group) => {
-    const factor = magnification(Math.max(0, ...group.map(length)));
+    const factor = magnification(Math.max(0, ...group.map(length)), most);
     return group.map((arrow) => ({ tail_alpha: 0, tail_beta: 0, ...arrow, pixels: length(arrow), factor }));
   });
 }
@@ -71,7 +74,7 @@ function quiver(arrow, theme) {
     marker: {
       color: theme[ARROW_COLOURS[arrow.name] ?? "ink"],
       line: { width: { fan: 1, descent: 2.5, update: 2.5 }[arrow.name] ?? 1.5 },
-      arrowsize: 1,
+      arrowsize: arrow.pixels * arrow.factor < SHORT ? 0.7 : 1,
     },
     hovertemplate: `${arrow.label}${rise}<extra></extra>`,
   };

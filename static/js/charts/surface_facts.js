@@ -51,7 +51,7 @@ function curvature({ curvature: found }, optimizer) {
   return [
     lambda("max", found.largest, found.largest_residual),
     lambda("min", found.smallest, found.smallest_residual),
-    fact("2/η", found.stability, `(λ max ${line})`, means),
+    ...(found.stability === null ? [] : [fact("2/η", found.stability, `(λ max ${line})`, means)]),
   ];
 }
 
@@ -76,6 +76,7 @@ function filters({ filter_norms: norms, radius }) {
 function read(picked) {
   if (!picked) return [];
   const place = `at α ${format(picked.alpha, 3)}, β ${format(picked.beta, 3)}`;
+  if (picked.loss === undefined) return [{ sign: "ring", colour: "accent", words: "C …", more: place }];
   return [
     picked.loss === null
       ? fact(`diverged ${place}`)

@@ -75,7 +75,7 @@ export function surfaceFigure(surface, levels, theme, size, shown) {
       yaxis2: { overlaying: "y", range, visible: false, fixedrange: true },
       annotations: [
         label("<i>α</i>", {
-          x: 1, y: 0, yshift: -MARGIN.b + 4, xanchor: "right", yanchor: "bottom",
+          x: 1, y: 0, yshift: -MARGIN.b, xanchor: "right", yanchor: "bottom",
           font: { size: 12, color: theme.ink },
         }),
         label("<i>β</i>", {

@@ -70,28 +70,23 @@ export function marks(surface, theme, { landed, picked }) {
   }
   if (picked) {
     const sign = { size: 9, symbol: "circle-open", color: theme.accent, line: { width: 2 } };
-    found.push(mark(picked.alpha, picked.beta, sign, `read here<br>C ${format(picked.loss)}`));
+    found.push(mark(picked.alpha, picked.beta, sign, "read here"));
   }
   return found;
 }
 
-/** The measured point nearest to a pixel of a map of that size; null beside the map. */
+/** The point (α, β) under a pixel of a map of that size; null beside the map. */
 export function pointUnder(surface, size, x, y) {
   const { side, left, top, perUnit } = squareOf(surface, size);
   const [across, down] = [x - left, y - top];
   if (Math.min(across, down) < 0 || Math.max(across, down) > side) return null;
-  return pointAt(surface, across / perUnit - surface.radius, surface.radius - down / perUnit);
+  return { alpha: across / perUnit - surface.radius, beta: surface.radius - down / perUnit };
 }
 
-/** The measured point nearest to a place on the map, with its loss; null where it is a hole. */
-export function pointAt({ arrays: { alphas, betas, losses } }, alpha, beta) {
-  const nearest = ({ data }, at) => {
-    const step = data[1] - data[0];
-    return Math.min(Math.max(Math.round((at - data[0]) / step), 0), data.length - 1);
-  };
-  const [column, row] = [nearest(alphas, alpha), nearest(betas, beta)];
-  const loss = losses.data[row * losses.shape[1] + column];
-  return { alpha: alphas.data[column], beta: betas.data[row], loss: Number.isFinite(loss) ? loss : null };
+/** The pixel of a point: the other way round. */
+export function placeOf(surface, size, { alpha, beta }) {
+  const { left, top, perUnit } = squareOf(surface, size);
+  return { left: left + (alpha + surface.radius) * perUnit, top: top + (surface.radius - beta) * perUnit };
 }
 
 /** "diverged here" amid the points where the loss is no number. */

@@ -10,12 +10,13 @@ export function extremes({ arrays, heights: range }) {
   return [low, range?.cap ?? high];
 }
 
-/** Round heights for contour lines: {start, end, size}. */
+/** Round heights for contour lines: {start, end, size}; one at least, which the library needs. */
 export function heights([low, high], lines = LINES) {
-  const raw = (high - low || 1e-9) / lines;
+  const raw = (high - low || 1e-9 * Math.max(1, Math.abs(low))) / lines;
   const power = 10 ** Math.floor(Math.log10(raw));
   const size = [1, 2, 2.5, 5, 10].map((one) => one * power).find((one) => one >= raw * 0.999) ?? raw;
-  return { start: Math.ceil(low / size) * size, end: Math.floor(high / size) * size, size };
+  const start = Math.ceil(low / size) * size;
+  return { start, end: Math.max(start, Math.floor(high / size) * size), size };
 }
 
 /** Whether the range of heights can stay while playing: the same plane, and the run still in it. */

@@ -1,7 +1,7 @@
 /** Where the square of the map lies in its area, in pixels. Nothing is drawn. */
 
 /** Room for the ticks around the map. */
-export const MARGIN = { l: 64, r: 12, t: 8, b: 34 };
+export const MARGIN = { l: 54, r: 8, t: 6, b: 24 };
 
 /** The square of the map: its side, where it begins, how many pixels one unit of α or β takes. */
 export function squareOf(surface, size) {
@@ -10,4 +10,9 @@ export function squareOf(surface, size) {
   const side = Math.max(1, Math.min(wide, high));
   const [left, top] = [MARGIN.l + (wide - side) / 2, MARGIN.t + (high - side) / 2];
   return { side, left, top, perUnit: side / (2 * surface.radius) };
+}
+
+/** The size of an area to draw in; one that is not shown yet is as high as it is likely to be. */
+export function sizeOf(element) {
+  return { width: element.clientWidth, height: element.clientHeight || 240 };
 }

@@ -62,3 +62,21 @@ export function endTraces(surface, theme, box) {
     },
   ];
 }
+
+/** The point that was picked, once its loss is known. */
+export function pickedTraces({ alpha, beta, loss }, theme, box) {
+  if (typeof loss !== "number") return [];
+  return [
+    {
+      type: "scatter3d",
+      mode: "markers",
+      name: "read",
+      x: [box.flat(alpha)],
+      y: [box.flat(beta)],
+      z: [box.high(loss)],
+      marker: { size: 6, symbol: "circle-open", color: theme.accent },
+      text: [`read here<br>C ${format(loss)}`],
+      hovertemplate: "%{text}<extra></extra>",
+    },
+  ];
+}

@@ -42,8 +42,21 @@ function setWords({ set, images }) {
   return `the mini-batch of ${images}`;
 }
 
-/** The sentences under the map; `seed` is the run's, `ghost` whether the mini-batch's is asked for. */
-export function honesty(surface, step, seed, ghost = false) {
+/** What is said where there is no view in space. */
+export const NO_WEBGL = "No WebGL in this browser, so no 3-D; the map shows all the surface does.";
+
+/** Why all weights cannot be set to a point of a surface, or "". */
+export function whyNotThere(surface, stale) {
+  if (surface.preview) return "This surface is of a weight that is only tried: keep it, or put it back";
+  if (surface.plane === "trajectory") return "The plane of the path does not follow from one step alone, so no recipe can name its points";
+  return stale ? "A newer surface is on its way" : "";
+}
+
+/**
+ * The sentences under the map; `seed` is the run's, `ghost` whether the mini-batch's is asked for,
+ * `space` whether the browser can draw in 3-D.
+ */
+export function honesty(surface, step, seed, ghost = false, space = true) {
   const whose = surface.set === "probe" ? "their" : "its";
   const reach =
     surface.radius_in_steps === null || surface.radius_in_steps === undefined
@@ -52,9 +65,9 @@ export function honesty(surface, step, seed, ghost = false) {
   const lines = [
     `C of ${setWords(surface)} before step ${surface.step}, seed ${seed}, η ${plain(surface.learning_rate)}.`,
     `Plane: ${planeWords(surface)}; in it ${percent(surface.share_gradient)} of ${whose} gradient, ` +
-      `${percent(surface.share_update)} of the step (‖·‖²).`,
+      `${percent(surface.share_update)} of the step.`,
     `Edge at ${reach}${ofNorm(surface.radius_over_norm)} ‖θ‖. ` +
-      `${surface.level}×${surface.level}, ${surface.points_done} of ${surface.points_all} points.`,
+      `${surface.points_done} of ${surface.points_all} points.`,
   ];
   const cap = surface.heights?.cap;
   if (cap !== null && cap !== undefined) lines.push(`Heights are cut off at C ${format(cap)}.`);
@@ -66,6 +79,7 @@ export function honesty(surface, step, seed, ghost = false) {
   }
   const holes = surface.arrays.losses.data.some((one) => !Number.isFinite(one));
   if (holes) lines.push("Holes: the loss is no number there (diverged).");
+  if (!space) lines.push(NO_WEBGL);
   return lines;
 }
 

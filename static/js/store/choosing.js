@@ -5,7 +5,7 @@
  */
 
 import { chosenText, isParameter, isThere } from "../addresses.js";
-import { sliceQuestion } from "./curve.js";
+import { sliceQuestion } from "./reading.js";
 
 const FEW = 8;
 

@@ -5,7 +5,8 @@ import { lineOf } from "../store/curves.js";
 
 const CONNECTIONS = {
   connecting: "Connecting to the server…",
-  lost: "The connection is lost. Trying again by itself; the run starts over when it is back.",
+  lost: "The connection is lost. Trying again by itself; the run goes on where it stands.",
+  moved: "This run goes on in another tab or window. Reload to take it back here.",
   outdated: "This page is older than the server: please reload it.",
   open: "",
 };
@@ -20,7 +21,10 @@ export function view(element) {
 
   return function update(state) {
     const { status, step, curves, error } = state;
-    if (state.connection !== seen.connection) connection.textContent = CONNECTIONS[state.connection];
+    if (state.connection !== seen.connection || state.waiting !== seen.waiting) {
+      const waits = state.connection === "open" && state.waiting;
+      connection.textContent = waits ? state.waiting : CONNECTIONS[state.connection];
+    }
     if (status && status !== seen.status) {
       show(find("position"), status.position, String);
       show(find("epoch"), status.epoch, String);
@@ -39,12 +43,12 @@ export function view(element) {
       }
     }
     if (status !== seen.status || error !== seen.error) tell(notice, status, error, first);
-    seen = { connection: state.connection, status, step, curves, error };
+    seen = { connection: state.connection, waiting: state.waiting, status, step, curves, error };
   };
 }
 
 function tell(notice, status, error, first) {
-  const own = ["configure", "slice", "explain", "pin", "edit", "survey", "predict", "graph"]; // said beside their controls
+  const own = ["configure", "slice", "explain", "pin", "edit", "survey", "read", "go_there", "predict", "graph"]; // said beside their controls
   const beside = own.includes(error?.command) || error?.field.startsWith("until");
   const problem = beside ? null : error;
   const sentence = problem?.message ?? status?.notice ?? status?.until?.words;

@@ -6,6 +6,7 @@
 import { isParameter, shapeOf } from "../addresses.js";
 import { fillFormula } from "../charts/formula.js";
 import { updateReached } from "../charts/landing.js";
+import { rateText } from "../charts/rate.js";
 import { sentenceOf } from "../charts/sentence.js";
 import { format, show } from "../format.js";
 import { symbolOf } from "../symbol.js";
@@ -47,11 +48,6 @@ function showOutput(find, network, { address, index }, step) {
   find("#output-letter").textContent = `∂C/∂${address.endsWith(".pre_activation") ? "z" : "a"}`;
   show(find("#output-value"), step?.arrays[`activations.${address}`]?.data[flat]);
   show(find("#output-gradient"), step?.arrays[`gradients.${address}`]?.data[flat]);
-}
-
-/** A learning rate as people write it: 0.05, not 0.05000. */
-function rateText(rate) {
-  return rate >= 1e-3 ? String(Number(rate.toPrecision(4))) : format(rate);
 }
 
 function showParameter(find, slice, welcome, landed) {

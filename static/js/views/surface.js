@@ -5,23 +5,25 @@
 
 import { keyLine } from "../charts/key_line.js";
 import { updateReached } from "../charts/landing.js";
-import { spaceFigure } from "../charts/surface_3d.js";
-import { arrowsOf } from "../charts/surface_arrows.js";
+import { spaceFigure, spaceRange } from "../charts/surface_3d.js";
 import { surfaceControls } from "../charts/surface_controls.js";
-import { factEntries } from "../charts/surface_facts.js";
 import { surfaceFigure } from "../charts/surface_figure.js";
-import { pointAt, pointUnder } from "../charts/surface_marks.js";
+import { surfaceKey } from "../charts/surface_key.js";
+import { placeOf, pointUnder } from "../charts/surface_marks.js";
+import { between, createMorph, follows, lengthOf } from "../charts/surface_morph.js";
+import { pointLabel, whenPressed, withReading } from "../charts/surface_point.js";
 import { continues, extremes, heights, holds } from "../charts/surface_range.js";
-import { squareOf } from "../charts/surface_square.js";
-import { arrowEntries, honesty } from "../charts/surface_words.js";
+import { createSpace } from "../charts/surface_space.js";
+import { sizeOf } from "../charts/surface_square.js";
+import { honesty, NO_WEBGL, whyNotThere } from "../charts/surface_words.js";
 import { switcher } from "../charts/switcher.js";
 import { hasWebGL } from "../charts/webgl.js";
-import { format } from "../format.js";
-import { draw, hostOf, mount } from "../plot.js";
+import { draw, mount } from "../plot.js";
 
 const SPACE_EVERY = 500;
-const NO_WEBGL = "This browser offers no WebGL; the map shows everything the surface does";
 const DEFAULT = "";
+const FEW = 5; // entries of a legend that leave room for the words beside the map
+const OWN = ["survey", "read", "go_there"];
 
 /** @param {HTMLElement} element @param {(command: object) => void} send */
 export function view(element, send) {
@@ -31,7 +33,8 @@ export function view(element, send) {
   const setKey = keyLine(element);
   const words = document.getElementById("honesty");
   const head = document.getElementById("planes");
-  const now = { state: null, levels: null, picked: null, held: false, timer: 0, drawn: 0 };
+  // `from`: the surface that was drawn when a newer one came, while that is being led to
+  const now = { state: null, levels: null, range: null, picked: null, drawn: null, from: null, came: 0 };
   let told = DEFAULT;
   let dimension = "2-D";
   const webgl = hasWebGL();
@@ -45,24 +48,24 @@ export function view(element, send) {
   dimensions.set(dimension);
   head.append(dimensions.element);
   space.hidden = true;
-
-  space.addEventListener("pointerdown", () => {
-    now.held = true;
+  const paintSpace = createSpace(space, {
+    lost: () => turn("2-D"),
+    pressed: (x, y) => pick({ alpha: x * now.state.surface.radius, beta: y * now.state.surface.radius }),
   });
-  for (const name of ["pointerup", "pointercancel"]) {
-    window.addEventListener(name, () => {
-      if (!now.held) return;
-      now.held = false;
-      setTimeout(paintSpace); // after the library has noted where the camera came to rest
-    });
-  }
+  const setPoint = pointLabel(element, {
+    go: () => {
+      const { alpha, beta } = now.picked;
+      send({ type: "go_there", step: now.state.surface.step, alpha, beta });
+    },
+    close: () => pick(null),
+  });
+  const morph = createMorph((part) => {
+    if (part >= 1) whole();
+    else paint(between(now.from, now.state.surface, part));
+  });
   new ResizeObserver(tell).observe(element);
   whenPressed(flat, (x, y) => {
-    const { surface, step } = now.state;
-    if (!surface) return;
-    now.picked = pointUnder(surface, { width: flat.clientWidth, height: flat.clientHeight }, x, y);
-    paintFlat();
-    say(surface, step);
+    if (now.state?.surface) pick(pointUnder(now.state.surface, sizeOf(flat), x, y));
   });
 
   /** Ask for the surface that is chosen, and for none while the panel cannot be seen. */
@@ -80,8 +83,20 @@ export function view(element, send) {
   function show() {
     flat.hidden = dimension === "3-D";
     space.hidden = !flat.hidden;
-    if (dimension === "3-D") paintSpace();
-    else paintFlat();
+    paint(now.drawn);
+  }
+
+  /** Read the loss at a point, or at none. */
+  function pick(point) {
+    const { surface, step } = now.state;
+    now.picked = point;
+    if (point) send({ type: "read", step: surface.step, ...point });
+    paint(now.drawn);
+    say(surface, step);
+  }
+
+  function playing() {
+    return now.state.status?.state === "playing";
   }
 
   function landed() {
@@ -89,53 +104,43 @@ export function view(element, send) {
     return Boolean(step?.done && step.step === surface.step && updateReached(walk));
   }
 
-  function paintFlat() {
-    const surface = now.state?.surface;
+  function paint(surface) {
     if (!surface) return;
-    const [levels, shown] = [now.levels, { landed: landed(), picked: now.picked }];
-    draw(flat, (theme, size) => surfaceFigure(surface, levels, theme, size, shown));
+    now.drawn = surface;
+    const { levels, range } = now;
+    const shown = { landed: landed(), picked: now.picked };
+    if (dimension === "3-D") {
+      paintSpace((theme, size) => spaceFigure(surface, theme, size, shown, range), playing() ? SPACE_EVERY : 0);
+    } else draw(flat, (theme, size) => surfaceFigure(surface, levels, theme, size, shown));
+    placePoint(surface);
   }
 
-  function paintSpace() {
-    const surface = now.state?.surface;
-    if (!surface || now.held || dimension !== "3-D" || now.timer) return;
-    const playing = now.state.status?.state === "playing";
-    const wait = playing ? Math.max(0, now.drawn + SPACE_EVERY - performance.now()) : 0;
-    if (wait > 0) {
-      now.timer = window.setTimeout(() => {
-        now.timer = 0;
-        paintSpace();
-      }, wait);
-      return;
-    }
-    now.drawn = performance.now();
-    const there = landed();
-    draw(space, (theme, size) => spaceFigure(surface, theme, size, there));
-    listenForLoss();
+  /** The label of the point that is read, beside it on the map, in a corner in space. */
+  function placePoint(surface) {
+    const place = now.picked && dimension === "2-D" ? placeOf(surface, sizeOf(flat), now.picked) : null;
+    const why = whyNotThere(surface, element.classList.contains("stale"));
+    setPoint(now.picked, flat.hidden ? space : flat, place, why);
   }
 
-  /** Where the graphics card gives up, the map takes over. */
-  function listenForLoss() {
-    const host = hostOf(space);
-    if (host.dataset.listens || typeof host.on !== "function") return;
-    host.dataset.listens = "yes";
-    host.on("plotly_webglcontextlost", () => turn("2-D"));
+  /** Draw the newest surface as it was measured, and say what it is. */
+  function whole() {
+    const { surface, step } = now.state;
+    morph.stop();
+    now.from = null;
+    paint(surface);
+    say(surface, step);
+    element.dataset.step = String(surface.step);
+    element.dataset.level = String(surface.level);
+    element.dataset.plane = surface.plane;
   }
 
   /** What stands beside and under the map. */
   function say(surface, step) {
-    const size = { width: flat.clientWidth || space.clientWidth, height: flat.clientHeight || 240 };
-    const [low, high] = extremes(surface);
-    const { perUnit } = squareOf(surface, size);
     const { recipe } = now.state.welcome;
-    const more = surface.heights?.cap ? `to ${format(high)}, cut off there` : `to ${format(high)}`;
-    setKey([
-      ...arrowEntries(arrowsOf(surface, perUnit)),
-      { sign: "scale", colour: "forward", words: "C", value: low, more },
-      ...(surface.arrays.ghost_losses ? [{ sign: "dash", colour: "ink", words: "C of the mini-batch" }] : []),
-      ...factEntries(surface, now.picked, recipe.optimizer),
-    ]);
-    tellHonestly(honesty(surface, step, recipe.seed, controls.wish()?.ghost), false);
+    const key = (point) => surfaceKey(surface, sizeOf(flat.hidden ? space : flat), point, recipe.optimizer);
+    element.classList.toggle("much", key(null).length > FEW);
+    setKey(key(now.picked));
+    tellHonestly(honesty(surface, step, recipe.seed, controls.wish()?.ghost, webgl), false);
   }
 
   function tellHonestly(lines, problem) {
@@ -147,7 +152,7 @@ export function view(element, send) {
   let seen = {};
   return function update(state) {
     now.state = state;
-    const { surface, step, welcome, error } = state;
+    const { surface, step, welcome, error, reading } = state;
     if (welcome !== seen.welcome) told = DEFAULT;
     if (welcome) controls.follow(welcome.network, state.selection, state.survey);
     const wanted = webgl ? state.show.dimension : "2-D";
@@ -157,52 +162,59 @@ export function view(element, send) {
       show();
     }
     tell();
-    const problem = error?.command === "survey" ? error : null;
+    const problem = OWN.includes(error?.command) ? error : null;
     if (problem && problem !== seen.problem) tellHonestly([problem.message], true);
     const stale = Boolean(surface && step && surface.step !== step.step);
-    element.classList.toggle("stale", stale || Boolean(state.pending?.surface) || Boolean(problem));
+    const off = stale || Boolean(state.pending?.surface) || problem?.command === "survey";
+    element.classList.toggle("stale", off);
     if (!surface) {
+      morph.stop();
+      now.drawn = null;
+      setPoint(null);
       seen = { welcome, problem };
       return;
     }
-    if (stale && seen.surface && state.status?.state !== "playing") {
+    if (stale && seen.surface && !playing()) {
       if (step !== seen.step && !problem) say(seen.surface, step); // the map of an earlier step is not worth drawing
-      seen = { ...seen, step, problem };
+      seen = { ...seen, step, problem, off };
       return;
     }
     const there = stale ? Boolean(seen.there) : landed();
-    const same = surface === seen.surface && there === seen.there;
-    if (surface !== seen.surface) settle(surface, seen.surface);
-    if (surface !== seen.surface || step !== seen.step) say(surface, step);
-    seen = { surface, step, welcome, there, problem };
-    if (same) return;
-    element.dataset.step = String(surface.step);
-    element.dataset.level = String(surface.level);
-    element.dataset.plane = surface.plane;
-    if (dimension === "3-D") paintSpace();
-    else paintFlat();
+    const picked = withReading(now.picked, surface, reading);
+    const fresh = surface !== seen.surface;
+    const same = !fresh && there === seen.there && picked === now.picked;
+    now.picked = picked;
+    if (fresh) settle(surface, seen.surface);
+    else if (off !== seen.off) placePoint(surface);
+    if (!fresh && step !== seen.step && !now.from) say(surface, step);
+    const length = fresh && now.drawn && follows(surface, seen.surface) ? timeToMove() : 0;
+    seen = { surface, step, welcome, there, problem, off };
+    if (length) {
+      now.from = now.drawn;
+      morph.start(length);
+    } else if (!same && !morph.going) whole();
   };
+
+  /** How long it may take to come to a new surface: 0 where nothing shall move, or in space while playing. */
+  function timeToMove() {
+    const gap = performance.now() - now.came;
+    now.came += gap;
+    const still = document.hidden || matchMedia("(prefers-reduced-motion: reduce)").matches;
+    return still || (!space.hidden && playing()) ? 0 : lengthOf(gap);
+  }
 
   /** Fix the heights of a new surface, and keep what was read where it refines the old one. */
   function settle(surface, before) {
     const refines = continues(surface, before);
-    if (refines && now.picked) now.picked = pointAt(surface, now.picked.alpha, now.picked.beta);
-    else now.picked = null;
-    if (refines || (now.state.status?.state === "playing" && holds(now.levels, surface, before))) return;
+    if (!refines) {
+      now.picked = null;
+      morph.stop();
+    }
+    if (refines || (playing() && holds(now.levels, surface, before))) return;
     const [low, high] = extremes(surface);
     now.levels = { low, high, ...heights([low, high]) };
+    now.range = spaceRange(surface, sizeOf(flat.hidden ? space : flat));
   }
-}
-
-/** Do `work` with the place in `element` that is pressed and let go without moving. */
-function whenPressed(element, work) {
-  element.addEventListener("pointerdown", (down) => {
-    window.addEventListener("pointerup", (up) => {
-      const moved = Math.hypot(up.clientX - down.clientX, up.clientY - down.clientY);
-      const { left, top } = element.getBoundingClientRect();
-      if (moved < 5) work(down.clientX - left, down.clientY - top);
-    }, { once: true });
-  });
 }
 
 function area(element) {

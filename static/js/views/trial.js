@@ -7,6 +7,7 @@
 import { stepVerdict } from "../charts/step_words.js";
 import { landingAt, verdictOf } from "../charts/verdict.js";
 import { show } from "../format.js";
+import { rateToSet, scheduleWords } from "../charts/rate.js";
 
 const LOWEST = -4; // 10⁻⁴ at the left end …
 const DECADES = 6; // … 100, the largest rate there is, at the right
@@ -17,8 +18,9 @@ export function rateAt(place, places) {
   return Number((10 ** (LOWEST + (DECADES * place) / places)).toPrecision(2));
 }
 
-/** The place of a learning rate. */
+/** The place of a learning rate; 0 has none, and stands at the left end. */
 export function placeOfRate(rate, places) {
+  if (!rate) return 0;
   return Math.round(((Math.log10(rate) - LOWEST) / DECADES) * places);
 }
 
@@ -27,19 +29,23 @@ export function view(element, send) {
   const slider = /** @type {HTMLInputElement} */ (element.querySelector("#trial"));
   const shown = element.querySelector("#trial-rate");
   const verdict = element.querySelector("#verdict");
+  const scheduled = element.querySelector("#scheduled");
   const places = Number(slider.max);
   let moving = false; // by hand or key, not let go yet
   let keyed = false;
+  let letGo = null; // the step at which a rate was set by the slider
   let seen = {};
 
   const settle = () => {
     if (!moving) return;
     moving = keyed = false;
-    if (seen.descent) send({ type: "local/descend" });
-    else send({ type: "configure", learning_rate: rateAt(Number(slider.value), places) });
+    if (seen.descent) return send({ type: "local/descend" });
+    letGo = seen.slice.step;
+    send({ type: "configure", learning_rate: rateToSet(rateAt(Number(slider.value), places), seen.status) });
   };
   const putBack = () => {
     moving = keyed = false;
+    letGo = null;
     send({ type: "local/trial", trial: null });
   };
   slider.addEventListener("input", () => {
@@ -59,9 +65,11 @@ export function view(element, send) {
     const { slice, status, trial, descent, curve, along } = state;
     if (!slice || !status) return;
     const set = status.learning_rate !== seen.status?.learning_rate || !moving;
-    if (trial !== null && !descent && status !== seen.status && set && status.learning_rate !== trial) {
+    const elsewhere = status !== seen.status && set && status.learning_rate !== rateToSet(trial ?? 0, status);
+    const over = !moving && letGo !== null && slice.step !== letGo; // a step was made with what was set
+    if (trial !== null && !descent && (elsewhere || over)) {
       seen = { ...seen, status };
-      return putBack(); // it was set in another place
+      return putBack();
     }
     const now = { slice, status, trial, descent, batch: along.batch, path: curve.along };
     if (Object.keys(now).every((key) => now[key] === seen[key])) return;
@@ -70,6 +78,7 @@ export function view(element, send) {
     if (!moving) slider.value = String(placeOfRate(rate, places));
     show(shown, rate, (value) => String(Number(value.toPrecision(3))));
     verdict.hidden = Boolean(descent);
+    scheduled.textContent = descent ? "" : scheduleWords(rate, status);
     const found = curve.along === "step" ? verdictAlong(state, rate) : verdictAlone(slice, rate);
     verdict.textContent = found.words;
     verdict.dataset.verdict = found.name;

@@ -5,6 +5,8 @@
 
 const WORDS = {
   converged: "|ΔC| from step to step, ten steps in a row. C is that of 64 fixed training images after every step: a mini-batch's own loss changes because the batch does.",
+  gradient: "The length of the gradient of C, that of 64 fixed training images, after every step: where it is about zero, the ground is level.",
+  stalled: "So many steps in a row that bring no C lower than all before. C is that of 64 fixed training images.",
   steps: "So many updates from here.",
   loss: "C of 64 fixed training images after every step, in nats.",
   epoch: "An epoch: every training image was in a mini-batch once.",

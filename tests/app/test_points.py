@@ -1,0 +1,204 @@
+"""A point of the surface on the wire: read where the grid has none, gone to as a branch, undone."""
+
+import json
+
+import numpy as np
+import pytest
+
+from app import commands
+from app.decoding import decode
+from app.session import PLAYING, READY
+from engine import Recipe, SurfaceRequest, advance, fingerprint, replay, start
+from engine.surface.sets import Sets
+from tests.app.test_session import session_in
+from tests.engine.surface_cases import moved, plain_loss, plane_of
+
+STEPS = 3
+
+
+def surfaced(session):
+    """Return the newest level of the surface that is being made."""
+    found = []
+    while session.surveying:
+        found += session.survey_quantum()
+    return found[-1]
+
+
+@pytest.fixture
+def session():
+    """A session after some steps of momentum, its surface whole."""
+    session = session_in(READY)
+    session.handle(commands.Configure(optimizer="momentum"))
+    for _ in range(STEPS):
+        session.handle(commands.Advance())
+    return session
+
+
+def go(session, **fields):
+    return session.handle(decode(json.dumps({"type": "go_there", **fields})))
+
+
+def read(session, **fields):
+    answers = session.handle(decode(json.dumps({"type": "read", **fields})))
+    while session.answering:
+        answers += session.quantum()
+    return answers
+
+
+def said(answers):
+    return [one.notice for one in answers if one.type == "status"][-1]
+
+
+def test_a_point_between_those_of_the_grid_is_measured_and_not_interpolated(session):
+    surface = surfaced(session)
+    radius = surface.scalars["radius"]
+    step = surface.arrays["alphas"][1] - surface.arrays["alphas"][0]
+    alpha, beta = 0.4 * radius + 0.5 * step, -0.7 * radius - 0.3 * step
+    [reading] = read(session, step=STEPS - 1, alpha=alpha, beta=beta)
+    run = replay(Recipe(optimizer="momentum"), STEPS - 1)
+    _, record = advance(run)
+    plane = plane_of(SurfaceRequest("step"), run, record)
+    there = moved(record.parameters, plane.directions, alpha, beta)
+    exact = {address: array.astype(np.float64) for address, array in there.items()}
+    expected = plain_loss(run.network, exact, record.images.astype(np.float64), record.labels)
+    assert reading.scalars["loss"] == pytest.approx(expected, rel=1e-5)
+    assert [reading.scalars[name] for name in ("step", "plane", "set", "images")] == [
+        STEPS - 1,
+        "step",
+        "batch",
+        32,
+    ]
+
+
+def test_a_point_of_the_surface_last_sent_is_read_while_the_run_goes_on():
+    session = session_in(PLAYING)
+    while not session.surveying:
+        session.play(1, seconds=60)
+        session.frame()
+    surface = None
+    while surface is None:
+        surface = next(iter(session.survey_quantum()), None)
+    session.play(5, seconds=60)
+    assert session.status().position > surface.scalars["step"] + 1
+    [reading] = read(session, step=surface.scalars["step"], alpha=0.0, beta=0.0)
+    assert reading.scalars["loss"] == pytest.approx(surface.scalars["start_loss"], rel=1e-6)
+    assert session.state == PLAYING
+
+
+def test_going_there_stands_at_the_loss_that_was_read_on_a_branch_of_its_own(session):
+    surface = surfaced(session)
+    step, radius = STEPS - 1, surface.scalars["radius"]
+    alpha, beta = 0.8 * radius, 0.35 * radius
+    [reading] = read(session, step=step, alpha=alpha, beta=beta)
+    before = session.status()
+    answers = go(session, step=step, alpha=alpha, beta=beta)
+    status = next(one for one in answers if one.type == "status")
+    shown = next(one for one in answers if one.type == "step")
+    assert (shown.step, shown.done) == (step, False)
+    assert shown.loss == pytest.approx(reading.scalars["loss"], rel=1e-5)
+    assert status.position == step
+    branch = next(one for one in status.branches if one["id"] == status.branch)
+    assert branch["fork"] == step
+    assert branch["changed"].startswith("weights at α ")
+    assert "of the plane step" in branch["changed"]
+    assert "stay in branch A" in said(answers)
+    assert "this is branch B" in said(answers)
+    following = surfaced(session)
+    assert following.scalars["start_loss"] == pytest.approx(reading.scalars["loss"], rel=1e-5)
+    for _ in range(2):
+        session.handle(commands.Advance())
+    there = session.status()
+    session.handle(commands.Undo())
+    session.handle(commands.Undo())
+    session.handle(commands.Undo())
+    back = session.status()
+    assert (back.position, back.fingerprint) == (before.position, before.fingerprint)
+    session.handle(commands.Redo())
+    assert session.status().fingerprint == status.fingerprint
+    session.handle(commands.Redo())
+    session.handle(commands.Redo())
+    assert session.status().fingerprint == there.fingerprint
+    session.handle(commands.Seek(step=0))
+    session.handle(commands.Seek(step=there.position))
+    assert session.status().fingerprint == there.fingerprint
+
+
+def test_what_leads_there_is_small_and_made_again_from_the_recipe_alone(session):
+    surface = surfaced(session)
+    radius = surface.scalars["radius"]
+    go(session, step=STEPS - 1, alpha=-radius, beta=radius / 3)
+    session.handle(commands.Advance())
+    recipe = session.greet()[0].recipe
+    assert len(json.dumps(recipe["changes"])) < 200
+    again = Recipe.from_data(json.loads(json.dumps(recipe)))
+    made = fingerprint(replay(again, STEPS).parameters)
+    assert session.status().fingerprint == made
+
+
+@pytest.mark.parametrize("set_name", ["batch", "probe", "next"])
+def test_it_is_the_loss_of_the_surfaces_own_images(session, set_name):
+    session.handle(commands.Survey(plane="curvature", zoom="valley", set=set_name))
+    surface = surfaced(session)
+    radius = surface.scalars["radius"]
+    [reading] = read(session, step=STEPS - 1, alpha=radius / 2, beta=radius / 2)
+    go(session, step=STEPS - 1, alpha=radius / 2, beta=radius / 2)
+    recipe = Recipe.from_data(session.greet()[0].recipe)
+    run = replay(recipe, STEPS - 1)
+    images, labels = Sets(run, advance(run)[1]).images(set_name)
+    assert plain_loss(run.network, run.parameters, images, labels) == pytest.approx(
+        reading.scalars["loss"], rel=1e-5
+    )
+
+
+def test_at_the_end_no_branch_is_needed():
+    session = session_in(READY)
+    surface = surfaced(session)
+    go(session, step=0, alpha=surface.scalars["radius"], beta=0.0)
+    status = session.status()
+    assert len(status.branches) == 1
+    assert status.branches[0]["changed"].startswith("weights at")
+    assert status.fingerprint != fingerprint(start(Recipe()).parameters)
+
+
+def test_another_step_is_refused_by_name(session):
+    surfaced(session)
+    before = session.status()
+    for send in (go, read):
+        [error] = send(session, step=0, alpha=0.0, beta=0.0)
+        assert (error.field, error.value, error.allowed) == ("step", "0", "that of the surface, 2")
+    assert session.status() == before
+
+
+def test_the_plane_of_the_path_is_read_but_not_gone_to(session):
+    session.handle(commands.Survey(plane="trajectory"))
+    surface = surfaced(session)
+    (alpha, beta), loss = surface.arrays["path"][0], surface.arrays["path_on_surface"][0]
+    point = {"step": STEPS - 1, "alpha": float(alpha), "beta": float(beta)}
+    [reading] = read(session, **point)
+    assert reading.scalars["loss"] == pytest.approx(loss, rel=1e-6)
+    [error] = go(session, **point)
+    assert (error.field, error.value) == ("plane", "trajectory")
+
+
+def test_from_a_surface_of_what_is_only_tried_nothing_is_gone_to(session):
+    session.handle(commands.Edit(address="fc2.bias", index=[0], value=0.75))
+    surfaced(session)
+    before = session.status()
+    answers = go(session, step=STEPS, alpha=0.1, beta=0.1)
+    assert [one.field for one in answers if one.type == "error"] == ["surface"]
+    assert session.status() == before
+    assert before.preview is not None
+
+
+def test_a_surface_of_a_branch_that_was_left_is_no_place_to_go():
+    session = session_in(READY)
+    for _ in range(3):
+        session.handle(commands.Advance())
+    session.handle(commands.Seek(step=1))
+    session.handle(commands.Configure(learning_rate=0.2))
+    session.handle(commands.Advance())
+    session.handle(commands.Advance())
+    surface = surfaced(session)
+    session.handle(commands.Switch(branch=session.status().branches[0]["id"]))
+    [error] = go(session, step=surface.scalars["step"], alpha=0.0, beta=0.1)
+    assert (error.field, error.allowed) == ("step", "a step of branch A")

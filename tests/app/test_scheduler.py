@@ -1,0 +1,80 @@
+"""The threads of the scheduler: what comes back, what goes first, what is given up."""
+
+import asyncio
+import threading
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+
+from app.scheduler import Scheduler
+from app.turns import Turn
+
+
+def scene(workers, play):
+    async def main():
+        with ThreadPoolExecutor(workers) as pool:
+            return await play(Scheduler(pool, workers))
+
+    return asyncio.run(main())
+
+
+def test_what_was_computed_and_what_failed_come_back():
+    async def play(scheduler):
+        found = await scheduler.work(Turn("a", "1", True), lambda: threading.current_thread().name)
+        with pytest.raises(ZeroDivisionError):
+            await scheduler.work(Turn("a", "1", True), lambda: 1 // 0)
+        return found, scheduler.waiting
+
+    found, waiting = scene(1, play)
+    assert found != threading.current_thread().name
+    assert waiting == 0
+
+
+def test_a_step_overtakes_what_runs_by_itself_and_a_thread_stays_free_for_it():
+    async def play(scheduler):
+        done, hold = [], threading.Event()
+
+        async def piece(session, waited_for, work):
+            await scheduler.work(Turn(session, session, waited_for), work)
+            done.append(session)
+
+        held = asyncio.create_task(piece("playing", False, hold.wait))
+        more = asyncio.create_task(piece("another", False, lambda: None))
+        await asyncio.sleep(0.05)
+        await piece("step", True, lambda: None)
+        hold.set()
+        await asyncio.gather(held, more)
+        return done
+
+    assert scene(2, play)[0] == "step"
+
+
+def test_work_that_nobody_waits_for_any_more_is_not_done():
+    async def play(scheduler):
+        done, hold = [], threading.Event()
+        held = asyncio.create_task(scheduler.work(Turn("a", "1", True), hold.wait))
+        await asyncio.sleep(0)
+        gone = asyncio.create_task(
+            scheduler.work(Turn("b", "2", True), lambda: done.append("gone"))
+        )
+        await asyncio.sleep(0)
+        gone.cancel()
+        await asyncio.gather(gone, return_exceptions=True)
+        hold.set()
+        await held
+        await scheduler.work(Turn("b", "3", True), lambda: done.append("next"))
+        return done
+
+    assert scene(1, play) == ["next"]
+
+
+def test_time_that_was_computed_is_counted_and_time_slept_is_not():
+    async def play(scheduler):
+        await scheduler.work(Turn("a", "1", True), lambda: sum(range(3_000_000)))
+        busy = scheduler.seconds
+        await scheduler.work(Turn("a", "1", True), lambda: threading.Event().wait(0.2))
+        return busy, scheduler.seconds - busy
+
+    busy, slept = scene(1, play)
+    assert busy > 0.005
+    assert slept < 0.1

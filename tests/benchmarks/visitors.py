@@ -1,0 +1,157 @@
+"""Sixty visitors of one server: `python -m tests.benchmarks.visitors [--visitors 60]`.
+
+Real websockets to a server of its own. Each visitor steps `tour` by hand once a second; beside them
+one plays at full speed. Prints p50, p95 and the longest of step → picture (ms), first without the
+one who plays; how many steps that one makes a second; the memory of one idle session (MB), its
+newest step let go, and of the process after all have left.
+"""
+
+import argparse
+import asyncio
+import json
+import time
+from typing import Any
+
+from websockets.asyncio.client import ClientConnection, connect
+
+from tests.hosting.house import House, house
+from tests.hosting.pace import crowding, p95
+
+REST = 0.5
+
+
+def head_of(data: str | bytes) -> dict[str, Any]:
+    """Return the scalars of a message; its arrays are left unread."""
+    if isinstance(data, str):
+        return json.loads(data)
+    length = int.from_bytes(data[:8], "little")
+    return json.loads(json.loads(data[8 : 8 + length])["__metadata__"]["message"])
+
+
+class Visitor:
+    """One page: takes in all that comes, paints at once, and knows where the run stands."""
+
+    def __init__(self, socket: ClientConnection) -> None:
+        self._socket = socket
+        self.position = 0
+        self.shown = asyncio.Event()
+
+    async def send(self, type: str, **fields: object) -> None:
+        await self._socket.send(json.dumps({"type": type, **fields}))
+
+    async def leave(self) -> None:
+        await self._socket.close()
+
+    async def read(self) -> None:
+        """Read until the socket closes."""
+        async for data in self._socket:
+            message = head_of(data)
+            if "sequence" in message:
+                await self.send("acknowledge", sequence=message["sequence"])
+            if message["type"] == "step":
+                self.position = message["position"]
+                self.shown.set()
+
+    async def wait(self) -> None:
+        """Wait for the next picture."""
+        await self.shown.wait()
+        self.shown.clear()
+
+    async def steps(self, seconds: float, late: float) -> list[float]:
+        """Step once a second for so long; return how long each picture took, in ms."""
+        await asyncio.sleep(late)
+        waits, end = [], time.perf_counter() + seconds
+        while time.perf_counter() < end:
+            began, wanted = time.perf_counter(), self.position + 1
+            await self.send("advance")
+            while self.position < wanted:
+                await self.wait()
+            waits.append(1000 * (time.perf_counter() - began))
+            await asyncio.sleep(max(0.0, 1 - waits[-1] / 1000))
+        return waits
+
+
+async def arrive(one: House, tasks: asyncio.TaskGroup) -> tuple[Visitor, asyncio.Task[None]]:
+    """Open a page and wait for its first picture."""
+    address = one.address.replace("http", "ws", 1) + "live?version=1"
+    visitor = Visitor(await connect(address, max_size=None, ping_interval=None))
+    reading = tasks.create_task(visitor.read())
+    await visitor.wait()
+    return visitor, reading
+
+
+async def calm(one: House) -> None:
+    """Wait until the server has computed next to nothing for three seconds."""
+    quiet = 0
+    while quiet < 3:
+        before = one.computed()
+        await asyncio.sleep(1)
+        quiet = quiet + 1 if one.computed() - before < 0.1 else 0
+
+
+def told(name: str, waits: list[float]) -> None:
+    """Print what a group of waits comes to."""
+    middle = sorted(waits)[len(waits) // 2]
+    print(
+        f"  {name:34} p50 {middle:7.1f} ms   p95 {p95(waits):7.1f} ms   "
+        f"longest {max(waits):7.1f} ms   ({len(waits)} steps)"
+    )
+
+
+async def visit(one: House, visitors: int, seconds: float) -> None:
+    """Let them come, step and go."""
+    async with asyncio.TaskGroup() as tasks:
+        first, reading = await arrive(one, tasks)
+        await calm(one)
+        empty = one.status("VmRSS")
+        pages = [(first, reading)]
+        while len(pages) < visitors:
+            pages.append(await arrive(one, tasks))
+        for page, _ in pages:
+            await page.send("pause")  # the last word: from now on they are idle
+        await calm(one)
+        idle = (one.status("VmRSS") - empty) / 1024 / (visitors - 1)
+        print(f"{visitors} visitors of tour; the machine is crowded by {crowding():.1f} (1: ours)")
+        print(f"  memory of an idle session          {idle:7.2f} MB")
+        for playing in (False, True):
+            began = 0
+            if playing:
+                player, played = await arrive(one, tasks)
+                await player.send("run", speed=0)
+                began = player.position
+            before = one.computed()
+            stepping = [
+                asyncio.create_task(page.steps(seconds, place / len(pages)))
+                for place, (page, _) in enumerate(pages)
+            ]
+            waits = [wait for found in await asyncio.gather(*stepping) for wait in found]
+            spent = (one.computed() - before) / seconds
+            told("beside one at full speed" if playing else "by themselves", waits)
+            print(f"  the server computes                {spent:7.2f} seconds a second")
+            if playing:
+                rate = (player.position - began) / seconds
+                print(f"  the one at full speed              {rate:7.1f} steps a second")
+                pages.append((player, played))
+        busy = one.status("VmRSS") / 1024
+        for page, reading in pages:
+            await page.leave()
+            await reading
+        await calm(one)
+        left = one.status("VmRSS") / 1024
+        print(
+            f"  memory of the process              {busy:7.1f} MB; once all have left {left:.1f} MB"
+        )
+
+
+def main() -> None:
+    """Measure and print."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--visitors", type=int, default=60)
+    parser.add_argument("--seconds", type=float, default=15)
+    given = parser.parse_args()
+    with house(rest_seconds=REST, away_seconds=1, sessions_per_client=given.visitors + 1) as one:
+        asyncio.run(visit(one, given.visitors, given.seconds))
+
+
+if __name__ == "__main__":
+    main()

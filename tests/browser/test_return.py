@@ -1,0 +1,62 @@
+"""The page comes back by itself: after a cut, a reload, the server's death; gives way to a tab.
+
+Scenario 16 of hosting.
+"""
+
+import json
+import signal
+
+from playwright.sync_api import expect
+
+from tests.hosting.house import house
+
+
+def test_a_page_comes_back_to_its_run_and_gives_way_to_another_tab(browser, server):
+    context = browser.new_context(viewport={"width": 1440, "height": 900}, reduced_motion="reduce")
+    page = context.new_page()
+    sockets = []
+
+    def relay(socket):
+        sockets.append(socket)
+        socket.connect_to_server()
+
+    page.route_web_socket("**/live*", relay)
+    page.goto(server)
+    page.click("#step")
+    expect(page.locator("#position")).to_have_text("1")
+    sockets[-1].close(code=1012, reason="")
+    expect(page.locator("#connection")).to_contain_text("goes on where it stands")
+    expect(page.locator("#connection")).to_be_empty()
+    assert len(sockets) >= 2
+    page.click("#step")
+    expect(page.locator("#position")).to_have_text("2")
+    expect(page.locator("#undo")).to_have_attribute("aria-label", "Undo: step 1")
+    page.reload()
+    expect(page.locator("#position")).to_have_text("2")
+
+    other = context.new_page()
+    seat = page.evaluate("() => sessionStorage.getItem('session')")
+    other.add_init_script(f"sessionStorage.setItem('session', {json.dumps(seat)})")
+    other.goto(server)
+    expect(other.locator("#position")).to_have_text("2")
+    expect(page.locator("#connection")).to_contain_text("goes on in another tab")
+    context.close()
+
+
+def test_a_page_makes_its_run_again_on_a_server_that_has_lost_it(browser):
+    context = browser.new_context(viewport={"width": 1440, "height": 900}, reduced_motion="reduce")
+    page = context.new_page()
+    with house() as first:
+        page.goto(first.address)
+        for position in range(1, 4):
+            page.click("#step")
+            expect(page.locator("#position")).to_have_text(str(position))
+        expect(page.locator("#surface-plot")).to_have_attribute("data-step", "2")
+        loss = page.locator("#loss").get_attribute("value")
+        first.stop(signal.SIGKILL)
+        expect(page.locator("#connection")).to_contain_text("goes on where it stands")
+    with house(port=first.port):
+        expect(page.locator("#connection")).to_be_empty()
+        expect(page.locator("#position")).to_have_text("3")
+        expect(page.locator("#loss")).to_have_attribute("value", loss)
+    context.close()

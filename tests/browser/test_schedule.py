@@ -1,0 +1,67 @@
+"""A schedule of the learning rate, chosen on the page: what it makes of a step, tried, let go."""
+
+import pytest
+from playwright.sync_api import expect
+
+from engine import Recipe
+from tests.browser.test_curves import slide, traces
+from tests.browser.test_page import replay, step_to, value
+
+COSINE = Recipe(schedule="cosine", cosine_steps=6)
+
+
+def steps(page, *positions):
+    for position in positions:
+        page.click("#step")
+        step_to(page, position)
+
+
+def test_a_schedule_is_chosen_and_the_slider_is_that_of_the_scheduled_step(page):
+    page.click("#schedule-open")
+    page.select_option("#schedule-kind", "warm-up")
+    page.fill("[name=warm_up_steps]", "0")
+    page.click("#schedule-take")
+    expect(page.locator("#schedule-error")).to_contain_text("a whole number from 1")
+    expect(page.locator("[name=warm_up_steps]")).to_have_attribute("aria-invalid", "")
+    page.select_option("#schedule-kind", "cosine")
+    page.fill("[name=cosine_steps]", "6")
+    page.click("#schedule-take")
+    expect(page.locator("#schedule")).to_be_hidden()
+    expect(page.locator("#schedule-open")).to_have_text("cosine")
+    expect(page.locator("#notice")).to_contain_text("starts over")
+    steps(page, 1, 2, 3)
+    _, record = replay(3, COSINE)
+    assert value(page, "#trial-rate") == record.learning_rate == COSINE.learning_rate_at(2)
+    factor = COSINE.schedule_factor_at(2)
+    assert factor == pytest.approx(0.75)
+    expect(page.locator("#scheduled")).to_have_text("0.0375 = η 0.05 × 0.750 (schedule)")
+    page.click("#schedule-open")
+    expect(page.locator("#schedule-words")).to_have_text("At step 2 it makes 0.750 of η: 0.0375.")
+    page.keyboard.press("Escape")
+    rate = slide(page, 500)
+    gradient = float(record.gradients["fc2.weight"][0, 1])
+    w = float(record.parameters["fc2.weight"][0, 1]) - rate * gradient
+    tried = [one for one in traces(page) if one["mode"] == "markers"]
+    assert tried[1]["x"][0] == pytest.approx(w, rel=1e-6)
+    base = float(f"{rate / factor:.4g}")
+    expect(page.locator("#scheduled")).to_contain_text(f"= η {base:g} × 0.750")
+    slide(page, 500, let_go=True)
+    expect(page.locator("#learning-rate")).to_have_value(f"{base:g}")
+    steps(page, 4)
+    recipe = COSINE.changed(3, "learning_rate", base)
+    run, record = replay(4, recipe)
+    assert value(page, "#weight-after") == float(run.parameters["fc2.weight"][0, 1])
+    assert value(page, "#trial-rate") == recipe.learning_rate_at(3)
+
+
+def test_where_the_schedule_has_ended_at_nothing_the_page_says_so_and_goes_on(page):
+    page.click("#schedule-open")
+    page.select_option("#schedule-kind", "cosine")
+    page.fill("[name=cosine_steps]", "1")
+    page.click("#schedule-take")
+    expect(page.locator("#schedule-open")).to_have_text("cosine")
+    page.get_by_label("Plane", exact=True).select_option("curvature")
+    steps(page, 1, 2)
+    expect(page.locator("#scheduled")).to_have_text("the schedule makes η 0 here: no step")
+    expect(page.locator("#surface-plot")).to_have_attribute("data-step", "1")
+    expect(page.locator("#surface-plot .key-line")).to_contain_text("λ max")

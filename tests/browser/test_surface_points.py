@@ -1,0 +1,179 @@
+"""Points of the surface that are pressed: read where they are, in space too, and gone to."""
+
+import numpy as np
+import pytest
+from playwright.sync_api import Page, expect
+
+from engine import SurfaceRequest
+from tests.browser.surfaces import DRAWN, STEPS, drawn, stepped
+from tests.browser.test_page import stand, stopped, value
+from tests.engine.surface_cases import moved, plain_loss, plane_of
+
+MAP = "#surface-plot .nsewdrag"
+READ = "#surface-plot .key-line li:has-text('at α') data"
+LABEL = ".surface-point"
+EYE = """() => document.querySelector(
+  "#surface-plot .chart-area:not([hidden]) .js-plotly-plot")._fullLayout.scene.camera.eye"""
+CONTEXTS = """window.contexts = [];
+const real = HTMLCanvasElement.prototype.getContext;
+HTMLCanvasElement.prototype.getContext = function (kind, ...more) {
+  const found = real.call(this, kind, ...more);
+  if (found && String(kind).includes("webgl")) contexts.push(found);
+  return found;
+};"""
+NO_WEBGL = """const real = HTMLCanvasElement.prototype.getContext;
+HTMLCanvasElement.prototype.getContext = function (kind, ...more) {
+  return String(kind).includes("webgl") ? null : real.call(this, kind, ...more);
+};"""
+
+
+@pytest.fixture
+def live(page: Page):
+    return stepped(page)
+
+
+def press(page: Page, across: float, down: float) -> float:
+    """Press a place of the map, in parts of its sides; return the loss that is read there."""
+    box = page.locator(MAP).first.bounding_box()
+    page.mouse.click(box["x"] + box["width"] * across, box["y"] + box["height"] * down)
+    expect(page.locator(f"{LABEL} data")).to_be_visible()
+    read = float(page.locator(READ).get_attribute("value"))
+    assert float(page.locator(f"{LABEL} data").get_attribute("value")) == read
+    return read
+
+
+def test_any_point_of_the_map_is_read_and_gone_to_as_a_branch(live):
+    """The loss there within 1e-5 of one computed afresh; and then it is the run's own."""
+    page, run, record, past = live
+    (drawn_map,) = drawn(page, plane="step")["maps"]
+    read = press(page, 0.83, 0.27)
+    alpha, beta = page.evaluate(DRAWN)["rings"][-1]
+    apart = np.abs(np.subtract.outer((alpha, beta), drawn_map["x"])).min(axis=1)
+    assert (apart > 0.02 * (drawn_map["x"][1] - drawn_map["x"][0])).any()  # of no grid
+    plane = plane_of(SurfaceRequest("step"), run, record, past)
+    there = moved(record.parameters, plane.directions, alpha, beta)
+    images = record.images.astype(np.float64)
+    assert read == pytest.approx(plain_loss(run.network, there, images, record.labels), rel=1e-5)
+    page.click("#go-there")
+    expect(page.locator("#notice")).to_contain_text("this is branch B")
+    stand(page, STEPS - 1)
+    page.wait_for_function(
+        """loss => {
+          const map = document.querySelector("#surface-plot .js-plotly-plot").data[0];
+          return map.z.length === 33 && Math.abs(map.z[16][16] / loss - 1) < 1e-5;
+        }""",
+        arg=read,
+    )
+    assert value(page, "#loss") == pytest.approx(read, rel=1e-5)
+    expect(page.locator(LABEL)).to_be_hidden()
+    page.keyboard.press("Control+z")
+    expect(page.locator("#notice")).to_contain_text("Undone: weights at α")
+    stand(page, STEPS)
+
+
+def test_a_point_of_the_path_is_read_and_the_page_says_why_it_is_not_gone_to(live):
+    page = live[0]
+    page.get_by_label("Plane", exact=True).select_option("trajectory")
+    drawn(page, plane="trajectory")
+    press(page, 0.3, 0.6)
+    expect(page.locator("#go-there")).to_be_disabled()
+    assert "no recipe can name" in page.locator("#go-there").get_attribute("title")
+    page.get_by_label("Read no point").click()
+    expect(page.locator(LABEL)).to_be_hidden()
+    expect(page.locator(READ)).to_have_count(0)
+
+
+def test_in_space_a_press_reads_what_the_surface_says_and_the_camera_stays(browser, server):
+    """On a page that may write to its console: software rendering is warned of there."""
+    context = browser.new_context(viewport={"width": 1440, "height": 900}, reduced_motion="reduce")
+    page = context.new_page()
+    page.add_init_script(CONTEXTS)
+    page.goto(server)
+    page.wait_for_function("() => document.querySelector('#surface-plot').dataset.level === '33'")
+    page.get_by_text("3-D", exact=True).click()
+    area = page.locator("#surface-plot .chart-area:not([hidden])")
+    expect(area).to_have_attribute("data-plot", "drawn")
+    page.evaluate("""() => {
+      const area = document.querySelector("#surface-plot .chart-area:not([hidden])");
+      const plot = area.querySelector(".js-plotly-plot");
+      plot.on("plotly_hover", ({ points: [point] }) => { window.hovered = point; });
+    }""")
+    box = area.bounding_box()
+    x, y = box["x"] + 0.5 * box["width"], box["y"] + 0.62 * box["height"]
+    for shift in range(12):
+        page.mouse.move(x + shift, y)
+        page.wait_for_timeout(100)
+        if page.evaluate("window.hovered?.data.type === 'surface'"):
+            break
+    page.mouse.down()
+    page.mouse.up()
+    expect(page.locator(f"{LABEL} data")).to_be_visible()
+    text, height, box_z = page.evaluate("""() => {
+      const { text, pointNumber: [column, row], data, z } = window.hovered;
+      return [text, data.z[row][column], z];
+    }""")
+    assert height == pytest.approx(box_z)
+    assert page.locator(f"{LABEL} data").inner_text() == text
+    page.get_by_label("Read no point").click()
+    page.click("#play")
+    eye = page.evaluate(EYE)
+    page.mouse.move(x, y)
+    page.mouse.down()
+    page.mouse.move(x + 60, y + 10, steps=6)
+    page.mouse.up()
+    page.wait_for_function(f"eye => JSON.stringify(({EYE})()) !== JSON.stringify(eye)", arg=eye)
+    turned = page.evaluate(EYE)
+    page.click("#play")
+    step = stopped(page)
+    page.click("#step")
+    expect(page.locator("#surface-plot")).to_have_attribute("data-step", str(step))
+    assert page.evaluate(EYE) == turned
+    page.get_by_text("2-D", exact=True).click()
+    page.get_by_text("3-D", exact=True).click()
+    expect(area).to_have_attribute("data-plot", "drawn")
+    assert page.evaluate("window.contexts.filter((one) => !one.isContextLost()).length") == 1
+    context.close()
+
+
+def test_the_same_surface_comes_for_the_same_recipe_and_step_whenever_it_is_asked(
+    browser, server, live
+):
+    """After going on and back, and on another page: to the last bit."""
+    page = live[0]
+    page.get_by_label("Plane", exact=True).select_option("trajectory")
+    first = drawn(page, plane="trajectory")["maps"]
+    page.get_by_label("Plane", exact=True).select_option("auto")
+    second = drawn(page, plane="step")["maps"]
+    page.click("#step")
+    stand(page, STEPS + 1)
+    page.click("#back")
+    stand(page, STEPS)
+    assert drawn(page, plane="step")["maps"] == second
+    page.get_by_label("Plane", exact=True).select_option("trajectory")
+    assert drawn(page, plane="trajectory")["maps"] == first
+    context = browser.new_context(viewport={"width": 1440, "height": 900})  # where things move
+    other = context.new_page()
+    other.goto(server)
+    other.select_option("#optimizer", "momentum")
+    expect(other.locator("#notice")).to_contain_text("starts over")
+    other.click("#until-open")
+    other.select_option("#until-kind", "steps")
+    other.fill("#until-value", str(STEPS))
+    other.click("#until-play")
+    stand(other, STEPS)
+    assert drawn(other, plane="step")["maps"] == second
+    other.get_by_label("Plane", exact=True).select_option("trajectory")
+    assert drawn(other, plane="trajectory")["maps"] == first
+    context.close()
+
+
+def test_without_webgl_nothing_is_lost_but_the_view_in_space_and_the_page_says_so(browser, server):
+    context = browser.new_context(viewport={"width": 1440, "height": 900}, reduced_motion="reduce")
+    page = context.new_page()
+    page.add_init_script(NO_WEBGL)
+    page.goto(server)
+    expect(page.locator("#surface-plot")).to_have_attribute("data-level", "33")
+    expect(page.get_by_label("3-D", exact=True)).to_be_disabled()
+    expect(page.locator("#honesty")).to_contain_text("No WebGL in this browser, so no 3-D")
+    press(page, 0.4, 0.4)
+    context.close()

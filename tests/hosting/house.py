@@ -1,0 +1,79 @@
+"""Servers of their own for the scenarios of hosting, with the settings that a test needs."""
+
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from app.settings import PREFIX
+
+
+@dataclass
+class House:
+    """A running server: its address, with a slash at the end, and its process."""
+
+    address: str
+    process: subprocess.Popen[str]
+    said: str = ""
+
+    @property
+    def port(self) -> int:
+        return int(self.address.rstrip("/").rsplit(":", 1)[1])
+
+    def status(self, name: str) -> int:
+        """Return a number that Linux tells of the process: VmRSS (KiB), Threads."""
+        with open(f"/proc/{self.process.pid}/status", encoding="ascii") as lines:
+            found = next(line for line in lines if line.startswith(name + ":"))
+        return int(found.split()[1])
+
+    def computed(self) -> float:
+        """Return how many seconds the process has computed."""
+        with open(f"/proc/{self.process.pid}/stat", encoding="ascii") as line:
+            fields = line.read().rpartition(")")[2].split()
+        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+    def files(self) -> int:
+        """Return how many files and sockets the process has open."""
+        return len(os.listdir(f"/proc/{self.process.pid}/fd"))
+
+    def stop(self, how: int = signal.SIGINT) -> str:
+        """End the server and return what it said, its errors among it."""
+        if self.process.poll() is None:
+            self.process.send_signal(how)
+        try:
+            self.said = self.process.communicate(timeout=20)[0]
+        finally:
+            if self.process.poll() is None:
+                self.process.kill()
+        return self.said
+
+
+@contextmanager
+def house(
+    *arguments: str, port: int = 0, quiet: bool = True, **settings: object
+) -> Iterator[House]:
+    """A server with these settings; at its end it must have said nothing, if `quiet`."""
+    process = subprocess.Popen(
+        [sys.executable, "-m", "app", "--port", str(port), "--no-browser", *arguments],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        env={
+            **os.environ,
+            **{PREFIX + name.upper(): str(value) for name, value in settings.items()},
+        },
+    )
+    assert process.stdout is not None
+    line = process.stdout.readline()
+    if "http://" not in line:
+        process.kill()
+        raise AssertionError(line + process.stdout.read())
+    one = House("http" + line.split("http", 1)[1].split()[0], process)
+    try:
+        yield one
+    finally:
+        said = one.said or one.stop()
+    assert not quiet or said == "", said

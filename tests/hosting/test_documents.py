@@ -1,0 +1,45 @@
+"""The README's hosting section says what is there: every setting, and only these."""
+
+import re
+import tomllib
+from pathlib import Path
+
+from app.settings import PREFIX, Settings
+
+ROOT = Path(__file__).parent.parent.parent
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+
+
+def test_the_table_holds_every_setting_with_its_default_and_help():
+    table = README.split("### Settings")[1].split("###")[0]
+    rows = re.findall(r"^\| `([A-Z_]+)` \| `(.*?)` \| (.*) \|$", table, flags=re.MULTILINE)
+    assert rows == [
+        (name.upper(), repr(field.get_default(call_default_factory=True)), field.description)
+        for name, field in Settings.model_fields.items()
+    ]
+
+
+def test_every_setting_that_is_named_exists():
+    known = {name.upper() for name in Settings.model_fields}
+    assert set(re.findall(PREFIX + r"([A-Z_]+)", README)) <= known
+
+
+def test_what_is_set_in_the_examples_can_be_set(monkeypatch):
+    hosting = README.split("## Hosting")[1]
+    given = re.findall(rf"^(?:Environment=)?({PREFIX}[A-Z_]+)=(.+)$", hosting, re.MULTILINE)
+    assert len(given) == 10
+    for name, value in given:
+        monkeypatch.setenv(name, value.strip("'"))
+        Settings()
+
+
+def test_the_image_is_run_without_rights_and_its_health_is_asked():
+    lines = (ROOT / "Dockerfile").read_text(encoding="utf-8").splitlines()
+    stage = lines[max(place for place, line in enumerate(lines) if line.startswith("FROM ")) :]
+    assert "USER 1000" in stage
+    assert any(line.startswith("HEALTHCHECK") and "/healthz" in line for line in stage)
+    assert any("PORT=7860" in line for line in stage if line.startswith("ENV"))
+    locked = (ROOT / "requirements.txt").read_text(encoding="utf-8")
+    with open(ROOT / "pyproject.toml", "rb") as file:
+        for pin in tomllib.load(file)["project"]["dependencies"]:
+            assert pin in locked

@@ -1,0 +1,138 @@
+"""Pages that read slowly or never: dropped or served the newest, at no cost for others.
+
+Scenarios 3 and 4 of hosting.
+"""
+
+import json
+import socket
+import time
+from contextlib import ExitStack, suppress
+from threading import Event, Thread
+
+from tests.app.client import decoded, join, next_of, send, status_at
+from tests.hosting.house import House, house
+from tests.hosting.pace import crowding, p95, steps
+from tests.hosting.raw import CLOSE, frame, frames, handshake
+
+FAT = [f"{field}.fc1.weight" for field in ("parameters", "gradients", "updates")]
+
+
+def command(type: str, **fields: object) -> bytes:
+    return frame(json.dumps({"type": type, **fields}).encode())
+
+
+def narrow(port: int) -> socket.socket:
+    """Return a websocket whose window is as small as the system lets it be."""
+    page = socket.socket()
+    page.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+    page.settimeout(20)
+    page.connect(("127.0.0.1", port))
+    page.sendall(handshake(port))
+    head = b""
+    while not head.endswith(b"\r\n\r\n"):
+        head += page.recv(1)
+    return page
+
+
+class Largest:
+    """The most memory that a server takes while this is entered."""
+
+    def __init__(self, one: House) -> None:
+        self._one = one
+        self._over = Event()
+        self._watcher = Thread(target=self._watch)
+        self.kibibytes = 0
+
+    def _watch(self) -> None:
+        while not self._over.wait(0.05):
+            self.kibibytes = max(self.kibibytes, self._one.status("VmRSS"))
+
+    def __enter__(self) -> "Largest":
+        self._watcher.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._over.set()
+        self._watcher.join()
+
+
+def test_a_page_that_never_reads_is_dropped_costs_little_memory_and_others_go_on():
+    with (
+        house(send_seconds=2, away_seconds=0.2, history_mebibytes=8, quiet=False) as one,
+        join(one.address) as other,
+        ExitStack() as stack,
+    ):
+        next_of(other, "surface")
+        for _ in range(2):  # what pages that read take at most, once all is warm
+            with Largest(one) as usual, join(one.address) as reader:
+                next_of(reader, "welcome")
+                send(reader, "watch", image=0, arrays=FAT)
+                steps(reader, 40, 0.05)
+        largest = stack.enter_context(Largest(one))
+        page = narrow(one.port)
+        page.sendall(command("watch", image=0, arrays=FAT))
+        began, dropped = time.monotonic(), False
+        while not dropped and time.monotonic() - began < 20:
+            try:
+                page.sendall(command("advance") + command("acknowledge", sequence=1_000_000))
+            except OSError:
+                dropped = True
+            time.sleep(0.1)
+        waits = steps(other, 10, 0.1)
+        page.close()
+        assert dropped
+        assert time.monotonic() - began < 15
+        assert largest.kibibytes - usual.kibibytes < 8 * 1024
+        assert p95(waits) < 0.25 * crowding()
+
+
+def test_a_page_of_50_kb_a_second_gets_the_newest_pictures_and_every_loss():
+    with house() as one:
+        page = narrow(one.port)
+        behind, losses, positions = [], [], []
+        newest = [0]
+        read = page.recv
+
+        class Trickle:
+            """The socket's bytes, 5 KB at most each tenth of a second."""
+
+            def makefile(self, mode: str):
+                return self
+
+            def read(self, size: int) -> bytes:
+                data = b""
+                while len(data) < size:
+                    chunk = read(min(5_000, size - len(data)))
+                    if not chunk:
+                        break
+                    data += chunk
+                    time.sleep(len(chunk) / 50_000)
+                return data
+
+        page.sendall(command("survey", plane="off") + command("run", speed=0))
+        began, paused = time.monotonic(), False
+        for opcode, data in frames(Trickle()):
+            assert opcode != CLOSE
+            if opcode not in (1, 2):
+                continue
+            message = decoded(data if opcode == 2 else data.decode())
+            if message["type"] == "status":
+                newest[0] = message["position"]
+            if message["type"] == "step":
+                losses += [step for step, *_ in message["losses"]]
+                positions.append(message["position"])
+                behind.append(newest[0] - message["position"])
+                page.sendall(command("acknowledge", sequence=message["sequence"]))
+            if not paused and time.monotonic() - began > 8:
+                page.sendall(command("pause"))
+                paused = True
+            if paused and message["type"] == "step" and len(losses) >= newest[0]:
+                break
+        assert losses == list(range(newest[0]))
+        assert len(positions) < newest[0] / 3  # most pictures were left out
+        assert positions == sorted(positions)
+        with suppress(OSError):
+            page.close()
+        with join(one.address) as other:
+            send(other, "advance")
+            assert status_at(other, 1)
