@@ -35,6 +35,8 @@ class Status:
     left, `fork`, `latest`, `changed`). `until` is what playing goes on to, and how far it has come;
     `reason` why it last stopped. `preview`: the parameter that is tried at another value
     (`address`, `index`, `value`, `was`). `undo` and `redo` name what they would do.
+    `fingerprint` and `sketch` are those of the parameters, null while playing; the
+    sketch also where it is no number.
     """
 
     state: str
@@ -52,6 +54,7 @@ class Status:
     redo: str | None
     notice: str | None
     fingerprint: str | None
+    sketch: tuple[float, ...] | None
     until: dict[str, Any] | None = None
     reason: str | None = None
     type: str = "status"

@@ -28,7 +28,7 @@ from app.stopping import Stopper, opened
 from app.timeline import Timeline
 from app.undoing import Entry, UndoList
 from app.viewing import View
-from engine import BadInput, Recipe, fingerprint
+from engine import BadInput, Recipe
 
 TRAVEL_SECONDS = 0.025
 TELL_SECONDS = 0.25  # how often it is told how far an opening has come
@@ -220,7 +220,7 @@ class Session:
             else self._undo.undo_label,
             redo=self._undo.redo_label,
             notice=f"{said} {senseless(self._timeline.look)}".strip() or None,
-            fingerprint=None if self._playing else fingerprint(self._timeline.run.parameters),
+            at_rest=not self._playing,
             until=self._progress,
             reason=DIVERGED if self.state == DIVERGED else self._stopper.reason,
         )

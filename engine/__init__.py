@@ -31,6 +31,7 @@ from engine.records import (
     StepRecord,
     StepSliceRecord,
 )
+from engine.sketch import sketch
 from engine.slices import ZOOMS, prediction_curve, slice_parameter
 from engine.step_slices import slice_along_step
 from engine.stopping import (
@@ -119,6 +120,7 @@ __all__ = [
     "run_from_bytes",
     "run_to_bytes",
     "save_run",
+    "sketch",
     "slice_along_step",
     "slice_parameter",
     "start",

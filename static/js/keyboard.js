@@ -2,7 +2,7 @@
 
 const KEYS = {
   ArrowRight: "forward", ArrowLeft: "back", Home: "first", End: "last",
-  s: "step", S: "step", g: "goTo", G: "goTo", " ": "play", Escape: "skip",
+  s: "step", S: "step", g: "goTo", G: "goTo", l: "share", L: "share", " ": "play", Escape: "skip",
 };
 
 /** @param {Record<string, (repeated: boolean) => void>} actions */

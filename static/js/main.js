@@ -9,11 +9,13 @@ import { createSeeker } from "./seeker.js";
 import { openSocket } from "./socket.js";
 import { createStage } from "./staging.js";
 import { initialState, reduce, watchList } from "./store.js";
+import { firstScene, permits } from "./store/visiting.js";
 import { questions } from "./store/choosing.js";
 import { descendQuestion, sliceQuestion } from "./store/curve.js";
 import { pinCommand } from "./store/pinning.js";
 import { wireTheme } from "./theme.js";
 import { view as along } from "./views/along.js";
+import { view as arrival } from "./views/arrival.js";
 import { view as branches } from "./views/branches.js";
 import { view as chain } from "./views/chain.js";
 import { view as change } from "./views/change.js";
@@ -30,6 +32,7 @@ import { view as ownStep } from "./views/own_step.js";
 import { view as pins } from "./views/pins.js";
 import { view as prediction } from "./views/prediction.js";
 import { view as settings } from "./views/settings.js";
+import { view as share } from "./views/share.js";
 import { view as slice } from "./views/slice.js";
 import { view as station } from "./views/station.js";
 import { view as stepSlice } from "./views/step_slice.js";
@@ -39,6 +42,7 @@ import { view as trial } from "./views/trial.js";
 import { view as undo } from "./views/undo.js";
 import { view as until } from "./views/until.js";
 import { view as walk } from "./views/walk.js";
+import { wireVisits } from "./visits.js";
 
 const VIEWS = [
   [".transport", controls],
@@ -67,6 +71,8 @@ const VIEWS = [
   ["#surface-plot", surface],
   ["#loss-plot", losses],
   [".bar", branches],
+  ["#arrival", arrival],
+  ["#share-dialog", share],
 ];
 const MOVES = new Set(["advance", "run", "reset", "configure", "edit", "commit", "switch", "discard", "undo", "redo"]);
 
@@ -121,6 +127,13 @@ function look(action) {
   if (asked && state.slice) socket.send(sliceQuestion(state, state.selection));
 }
 
+/** See what a link holds: as it says, in the colours that it says. */
+function visit(action) {
+  dispatch(action);
+  if (action.link.theme) wearTheme(action.link.theme);
+  stage.go(firstScene(action.link));
+}
+
 const LOCAL = {
   "local/choose": choose,
   "local/choose-back": choose,
@@ -132,6 +145,7 @@ const LOCAL = {
   survey,
   "local/curve": look,
   "local/scene": ({ scene }) => stage.go(scene),
+  "local/link": visit,
   "local/descend": () => socket.send(descendQuestion(state)),
   "local/image": ({ image }) => watch(image),
   "local/walk-to": ({ position }) => player.goTo(position),
@@ -153,6 +167,7 @@ const LOCAL = {
 function send(command) {
   if (command.type in LOCAL) return LOCAL[command.type](command);
   if (command.type.startsWith("local/")) return dispatch(command);
+  if (!permits(state.controls, command.type)) return;
   if (command.type === "advance") stepAsked = true;
   if (command.type === "seek" || MOVES.has(command.type)) stage.drop();
   if (command.type === "seek") return seeker.wish(command.step);
@@ -186,7 +201,7 @@ function show(message, shown) {
   }
 }
 
-wireTheme(document.querySelector("#theme"), (theme) => dispatch({ type: "local/theme", theme }));
+const wearTheme = wireTheme(document.querySelector("#theme"), (theme) => dispatch({ type: "local/theme", theme }));
 const socket = openSocket({ receive, tell: (connection) => dispatch({ type: "local/connection", connection }) });
 const stage = createStage({
   getState: () => state,
@@ -202,3 +217,4 @@ for (const [place, view] of VIEWS) {
 }
 wireFolds(document.querySelectorAll("[data-unfolds]"));
 wireKeys(keyActions({ getState: () => state, send, stepAsked: () => stepAsked, finish: () => player.skip() }));
+wireVisits(send);

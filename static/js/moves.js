@@ -20,6 +20,7 @@ export function keyActions({ getState, send, stepAsked, finish, press = pressed 
     last: () => seek(latest()),
     goTo: () => press("#go-to"),
     play: () => press("#play"),
+    share: () => press("#share"),
     undo: () => press("#undo"),
     redo: () => press("#redo"),
     skip: () => (getState().status?.preview ? send({ type: "revert" }) : finish()),

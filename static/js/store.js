@@ -7,6 +7,7 @@ import { besideOf } from "./modes.js";
 import { stationsOf } from "./stations.js";
 import { CHOOSING, followed, keptChoice, NOTHING_CHOSEN } from "./store/choosing.js";
 import { CURVE, keptReading, NOTHING_READ } from "./store/curve.js";
+import { NO_LINK, VISITING } from "./store/visiting.js";
 import { keptPins, NOTHING_PINNED, PINNING, withRows } from "./store/pinning.js";
 import { keptCurves, NO_CURVES, withEvaluation, withLosses } from "./store/curves.js";
 
@@ -28,6 +29,7 @@ export function initialState() {
     ...NOTHING_CHOSEN,
     ...NOTHING_PINNED,
     ...NOTHING_READ,
+    ...NO_LINK,
     image: 0,
     sequence: 0,
     extra: [],
@@ -98,6 +100,7 @@ const HANDLERS = {
   ...CHOOSING,
   ...PINNING,
   ...CURVE,
+  ...VISITING,
   "local/connection": (state, { connection }) => ({ ...state, connection }),
   "local/going": (state, { step }) => ({ ...state, going: step }),
   "local/survey": (state, { survey }) => ({ ...state, survey }),

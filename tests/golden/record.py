@@ -149,6 +149,7 @@ def messages_by_name() -> dict[str, messages.Message]:
             preview={"address": "fc2.weight", "index": (0, 1), "value": 0.5, "was": 0.25},
             notice="≥ 0 — ok",
             fingerprint="0123456789abcdef",
+            sketch=(0.5, -0.25, 1.0, 2.0),
             until={"kind": "steps", "value": 8.0, "part": 0.25, "words": "2 of 8 steps"},
             reason=None,
         ),

@@ -1,0 +1,38 @@
+/** The dialog that shares what is seen: which tab is open, and when it is told of a new state. */
+
+import { linkTab } from "../share/link_tab.js";
+
+/** @param {HTMLDialogElement} dialog @param {(command: object) => void} send */
+export function view(dialog, send) {
+  const opener = /** @type {HTMLButtonElement} */ (document.querySelector("#share"));
+  const buttons = [...dialog.querySelectorAll("[data-share]")];
+  const sections = [...dialog.querySelectorAll("[data-shared]")];
+  const tabs = { link: linkTab(dialog.querySelector('[data-shared="link"]')) };
+  let tab = "link";
+  let state = null;
+  let seen = {};
+
+  function choose(name) {
+    tab = name;
+    for (const button of buttons) button.setAttribute("aria-pressed", String(button.dataset.share === name));
+    for (const section of sections) section.hidden = section.dataset.shared !== name;
+    if (state) tabs[tab].update(state);
+  }
+  for (const button of buttons) button.addEventListener("click", () => choose(button.dataset.share));
+  opener.addEventListener("click", () => {
+    if (state.status.state === "playing") send({ type: "pause" });
+    dialog.showModal();
+    choose(tab);
+  });
+  choose(tab);
+
+  return function update(next) {
+    state = next;
+    const { status, step, chosen, theme } = state;
+    opener.disabled = !status || !step;
+    const now = { status, step, chosen, theme, tab };
+    const same = Object.keys(now).every((key) => now[key] === seen[key]);
+    if (dialog.open && !same && status) tabs[tab].update(state);
+    seen = now;
+  };
+}
