@@ -19,12 +19,14 @@ from app.commands import COMMAND_BYTES, VERSION, Acknowledge, Command
 from app.decoding import BadCommand, decode
 from app.messages import Error, Message
 from app.outbox import Outbox
+from app.replays import Replays
 from app.session import Session
 from app.settings import Settings
 from app.states import PLAYING, TURNING
 from app.wire import encode
 
 QUANTUM = 0.025
+WAIT = 0.1  # between two looks at a run that another session is making
 GOODBYE_SECONDS = 2.0  # a page that does not read does not read its goodbye either
 MOST_AHEAD = 5000  # steps that playing may be ahead of what the page has painted
 NEWEST_WINS = ("seek", "edit")  # of these, sent while one drags, only the last is worth an answer
@@ -55,7 +57,9 @@ def origin_allowed(websocket: WebSocket, extra: list[str]) -> bool:
     return origin == f"{scheme}://{websocket.headers.get('host', '')}"
 
 
-async def serve(websocket: WebSocket, settings: Settings, pool: Executor, room: bool) -> None:
+async def serve(
+    websocket: WebSocket, settings: Settings, pool: Executor, replays: Replays, room: bool
+) -> None:
     """Serve one page until it leaves. `room` says whether another session may be opened."""
     if not origin_allowed(websocket, settings.allowed_origins):
         await websocket.close(POLICY)
@@ -73,7 +77,7 @@ async def serve(websocket: WebSocket, settings: Settings, pool: Executor, room: 
             limit = str(settings.sessions)
             sentence = f"All {limit} places are taken. Please try again in a minute."
             raise _Closed(TRY_LATER, Error(None, "sessions", limit, f"at most {limit}", sentence))
-        await _Live(websocket, settings, pool).run()
+        await _Live(websocket, settings, pool, replays).run()
     except _Closed as closed:
         with suppress(TimeoutError, WebSocketDisconnect):
             await asyncio.wait_for(_say_goodbye(websocket, closed), GOODBYE_SECONDS)
@@ -88,10 +92,13 @@ async def _say_goodbye(websocket: WebSocket, closed: _Closed) -> None:
 
 
 class _Live:
-    def __init__(self, websocket: WebSocket, settings: Settings, pool: Executor) -> None:
+    def __init__(
+        self, websocket: WebSocket, settings: Settings, pool: Executor, replays: Replays
+    ) -> None:
         self._websocket = websocket
         self._settings = settings
         self._pool = pool
+        self._replays = replays
         self._outbox = Outbox()
         self._commands: deque[Command] = deque()
         self._arrived = asyncio.Event()
@@ -158,12 +165,14 @@ class _Live:
         return await asyncio.get_running_loop().run_in_executor(self._pool, work)
 
     async def _act(self) -> None:
-        session = await self._work(lambda: Session(self._settings, perf_counter))
+        session = await self._work(lambda: Session(self._settings, perf_counter, self._replays))
         self._put(await self._work(session.greet))
         while True:
             turned = self._commands and self._commands[0].type in TURNING
             if session.travelling and not turned:
                 self._put(await self._work(session.travel))
+                if session.waits:
+                    await self._rest(WAIT)
             elif self._commands:
                 command = self._next()
                 self._put(await self._work(partial(session.handle, command)))

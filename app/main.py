@@ -10,6 +10,7 @@ from fastapi.staticfiles import StaticFiles
 
 from app import live, pages, plotly_script
 from app.folders import folder
+from app.replays import Replays
 from app.settings import Settings
 
 
@@ -17,6 +18,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     """Return the application. Its sessions live in this process; maths in its worker threads."""
     settings = settings or Settings()
     pool = ThreadPoolExecutor(max_workers=max(2, cpu_count() or 2), thread_name_prefix="maths")
+    replays = Replays(settings.replays_mebibytes, settings.evaluate_every)
     open_sessions: set[WebSocket] = set()
 
     @asynccontextmanager
@@ -43,7 +45,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         room = len(open_sessions) < settings.sessions
         open_sessions.add(websocket)
         try:
-            await live.serve(websocket, settings, pool, room)
+            await live.serve(websocket, settings, pool, replays, room)
         finally:
             open_sessions.discard(websocket)
 

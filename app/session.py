@@ -12,6 +12,7 @@ from app.changes import place_of, plan
 from app.compose import status_message, welcome_message
 from app.decoding import short
 from app.look import Clock
+from app.replays import Replays
 from app.settings import Settings
 from app.states import (
     DIVERGED,
@@ -37,12 +38,15 @@ TELL_SECONDS = 0.25  # how often it is told how far an opening has come
 class Session:
     """A timeline, what of it the page looks at, and what was done. Maths happens in the calls.
 
+    `replays` are those of the process, which its sessions share.
+
     `owes_frame`: playing has stopped, and the pictures of its last step are still to be made.
     """
 
-    def __init__(self, settings: Settings, clock: Clock) -> None:
+    def __init__(self, settings: Settings, clock: Clock, replays: Replays | None = None) -> None:
         self._clock = clock
-        self._timeline = Timeline(settings, clock)
+        shared = replays or Replays(settings.replays_mebibytes, settings.evaluate_every)
+        self._timeline = Timeline(settings, clock, shared)
         self._view = View(self._timeline, clock)
         self._undo: UndoList[Place] = UndoList()
         self._welcomed = self._timeline.branches
@@ -244,6 +248,11 @@ class Session:
     def travelling(self) -> bool:
         """Whether the run is on its way to a step that has to be made again."""
         return self._timeline.travelling
+
+    @property
+    def waits(self) -> bool:
+        """Whether another session is making the steps that this one waits for."""
+        return self.travelling and self._timeline.waits
 
     def travel(self, seconds: float = TRAVEL_SECONDS) -> list[messages.Message]:
         """Go on for `seconds` on the way; return the pictures where it has arrived."""
