@@ -264,6 +264,13 @@ class Check(_Command):
     image: int | None = Field(None, ge=0, le=LARGEST)
 
 
+class Export(_Command):
+    """Ask for a file: parameters or gradients, PyTorch's lines, the run as a script, the losses."""
+
+    type: Literal["export"] = "export"
+    what: Literal["parameters", "gradients", "pytorch", "script", "losses"]
+
+
 class Acknowledge(_Command):
     """Say that the message with this sequence number was painted."""
 
@@ -293,6 +300,7 @@ Command = (
     | Explain
     | Pin
     | Check
+    | Export
     | Acknowledge
 )
 COMMANDS: tuple[type[_Command], ...] = (
@@ -317,5 +325,6 @@ COMMANDS: tuple[type[_Command], ...] = (
     Explain,
     Pin,
     Check,
+    Export,
     Acknowledge,
 )

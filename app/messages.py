@@ -166,6 +166,20 @@ class Evaluation:
 
 
 @dataclass(frozen=True)
+class Export:
+    """A file to be saved under `name`: its bytes are the one array, `file`.
+
+    `what` is as in the command; `notice` says in a sentence what it holds.
+    """
+
+    what: str
+    name: str
+    notice: str
+    arrays: Arrays
+    type: str = "export"
+
+
+@dataclass(frozen=True)
 class Error:
     """What could not be done: the session stays as it was."""
 
@@ -189,6 +203,7 @@ Message = (
     | Check
     | Surface
     | Evaluation
+    | Export
     | Error
 )
 MESSAGES: tuple[type[Message], ...] = (
@@ -202,5 +217,6 @@ MESSAGES: tuple[type[Message], ...] = (
     Check,
     Surface,
     Evaluation,
+    Export,
     Error,
 )

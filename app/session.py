@@ -11,6 +11,7 @@ from app.branches import Place
 from app.changes import place_of, plan
 from app.compose import status_message, welcome_message
 from app.decoding import short
+from app.exporting import exported
 from app.look import Clock
 from app.replays import Replays
 from app.settings import Settings
@@ -133,6 +134,8 @@ class Session:
                 return self._view.check(command)
             case commands.Descend():
                 return self._view.descend(command)
+            case commands.Export(what=what):
+                return [exported(what, self._timeline)]
             case commands.Pin():
                 return self._view.pin(command)
         before = self._timeline.place

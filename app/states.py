@@ -8,7 +8,7 @@ _BACK = frozenset({"seek", "open", "reset", "configure", "switch", "discard", "u
 MOVING = _BACK | {"advance", "run"}
 TURNING = frozenset({"seek", "open", "undo"})  # do not wait for a run that is on its way
 DROPPING = MOVING - {"run"} | {"edit", "commit", "revert"}  # a check that is going on
-_LOOKING = frozenset({"watch", "slice", "survey", "explain", "pin", "descend"})
+_LOOKING = frozenset({"watch", "slice", "survey", "explain", "pin", "descend", "export"})
 _ALWAYS = _BACK | _LOOKING | {"pause", "edit", "commit", "revert"}
 STATES: dict[str, frozenset[str]] = {
     READY: _ALWAYS | {"advance", "run", "check"},

@@ -12,6 +12,13 @@ from engine.arrays import added
 from engine.bad_input import BadInput
 from engine.checkpoints import load_run, run_from_bytes, run_to_bytes, save_run
 from engine.explain import Explanation, Factor, Gate, Road, Station, Term, explain, road
+from engine.export import (
+    as_array,
+    gradients_to_bytes,
+    parameters_to_bytes,
+    script_of,
+    torch_lines,
+)
 from engine.gradcheck import (
     CheckRecord,
     InnerProductCheck,
@@ -98,6 +105,7 @@ __all__ = [
     "added",
     "advance",
     "after_step",
+    "as_array",
     "check_gradients",
     "check_inner_products",
     "check_number",
@@ -109,7 +117,9 @@ __all__ = [
     "explain",
     "fast_forward",
     "fingerprint",
+    "gradients_to_bytes",
     "load_run",
+    "parameters_to_bytes",
     "prediction_curve",
     "probe_gradient_norm",
     "pursue",
@@ -120,10 +130,12 @@ __all__ = [
     "run_from_bytes",
     "run_to_bytes",
     "save_run",
+    "script_of",
     "sketch",
     "slice_along_step",
     "slice_parameter",
     "start",
     "survey",
+    "torch_lines",
     "under",
 ]

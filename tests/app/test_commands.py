@@ -48,6 +48,7 @@ EXAMPLES = {
     },
     "pin": {"addresses": [{"address": "fc2.bias", "index": [1], "of": "value"}]},
     "check": {"scope": "number", "address": "fc1.pre_activation", "index": [3], "image": 2},
+    "export": {"what": "losses"},
     "acknowledge": {"sequence": 1},
 }
 

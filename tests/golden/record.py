@@ -153,6 +153,9 @@ def messages_by_name() -> dict[str, messages.Message]:
             until={"kind": "steps", "value": 8.0, "part": 0.25, "words": "2 of 8 steps"},
             reason=None,
         ),
+        "export": messages.Export(
+            "losses", "run-losses.csv", "Every loss.", {"file": np.frombuffer(b"a,b", np.uint8)}
+        ),
         "error": messages.Error(
             "configure", "learning_rate", "-1", "over 0", "learning_rate: got -1; allowed: over 0."
         ),

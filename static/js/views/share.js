@@ -1,5 +1,6 @@
 /** The dialog that shares what is seen: which tab is open, and when it is told of a new state. */
 
+import { exportTab } from "../share/export_tab.js";
 import { linkTab } from "../share/link_tab.js";
 
 /** @param {HTMLDialogElement} dialog @param {(command: object) => void} send */
@@ -7,7 +8,11 @@ export function view(dialog, send) {
   const opener = /** @type {HTMLButtonElement} */ (document.querySelector("#share"));
   const buttons = [...dialog.querySelectorAll("[data-share]")];
   const sections = [...dialog.querySelectorAll("[data-shared]")];
-  const tabs = { link: linkTab(dialog.querySelector('[data-shared="link"]')) };
+  const section = (name) => sections.find((one) => one.dataset.shared === name);
+  const tabs = {
+    link: linkTab(section("link")),
+    export: exportTab(section("export"), send, () => dialog.close()),
+  };
   let tab = "link";
   let state = null;
   let seen = {};
@@ -30,6 +35,7 @@ export function view(dialog, send) {
     state = next;
     const { status, step, chosen, theme } = state;
     opener.disabled = !status || !step;
+    if (state.file) tabs.export.received(state.file);
     const now = { status, step, chosen, theme, tab };
     const same = Object.keys(now).every((key) => now[key] === seen[key]);
     if (dialog.open && !same && status) tabs[tab].update(state);
