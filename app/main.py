@@ -37,7 +37,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.add_middleware(
         pages.Headers, policy=pages.content_security_policy(settings.frame_ancestors)
     )
-    app.include_router(pages.routes())
+    app.include_router(pages.routes(settings.frame_ancestors))
     app.mount("/static", StaticFiles(directory=folder("static")), name="static")
 
     @app.websocket("/live")

@@ -21,8 +21,8 @@ def content_security_policy(frame_ancestors: str) -> str:
     )
 
 
-def routes() -> APIRouter:
-    """Return the routes of the page."""
+def routes(frame_ancestors: str) -> APIRouter:
+    """Return the routes of the page, which says who may frame it."""
     router = APIRouter()
     templates = Jinja2Templates(folder("templates"))
 
@@ -36,6 +36,7 @@ def routes() -> APIRouter:
                 "plotly_rules_url": plotly_script.rules_name(),
                 "plotly_style_ids": plotly_script.style_ids(),
                 "version": VERSION,
+                "frame_ancestors": frame_ancestors,
             },
         )
 

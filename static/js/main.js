@@ -1,5 +1,6 @@
 /** Wiring only: socket → store → views, and what the views send → socket or store. */
 
+import { wireEmbed } from "./embed.js";
 import { wireFolds } from "./folds.js";
 import { wireKeys } from "./keyboard.js";
 import { keyActions } from "./moves.js";
@@ -23,6 +24,7 @@ import { view as check } from "./views/check.js";
 import { view as coming } from "./views/coming.js";
 import { view as controls } from "./views/controls.js";
 import { view as descent } from "./views/descent.js";
+import { view as embed } from "./views/embed.js";
 import { view as figures } from "./views/figures.js";
 import { view as goTo } from "./views/go_to.js";
 import { view as inspector } from "./views/inspector.js";
@@ -72,6 +74,7 @@ const VIEWS = [
   ["#loss-plot", losses],
   [".bar", branches],
   ["#arrival", arrival],
+  ["#embed-foot", embed],
   ["#share-dialog", share],
 ];
 const MOVES = new Set(["advance", "run", "reset", "configure", "edit", "commit", "switch", "discard", "undo", "redo"]);
@@ -202,6 +205,7 @@ function show(message, shown) {
 }
 
 const wearTheme = wireTheme(document.querySelector("#theme"), (theme) => dispatch({ type: "local/theme", theme }));
+wireEmbed(wearTheme);
 const socket = openSocket({ receive, tell: (connection) => dispatch({ type: "local/connection", connection }) });
 const stage = createStage({
   getState: () => state,

@@ -1,10 +1,8 @@
 /** The tab of the link: the field with Copy, what the link holds, and how it is to be opened. */
 
 import { switcher } from "../charts/switcher.js";
-import { fragmentOf } from "../link.js";
 import { contentsOf } from "../link/contents.js";
-import { writtenSketch } from "../link/verdict.js";
-import { capture } from "../scene.js";
+import { addressOf, linkNow } from "./now.js";
 
 const CHOICES = {
   begin: ["Starts", [
@@ -49,11 +47,12 @@ export function linkTab(element) {
 
   async function write() {
     const turn = (made += 1);
-    const link = linkOf(state, options);
+    const { begin, controls, theme } = options;
+    const link = linkNow(state, { begin: begin === "beginning", controls, theme: theme || null });
     find("contents").replaceChildren(...contentsOf(link, state.welcome).map((words) => entry(words)));
     let [address, problem] = ["", ""];
     try {
-      address = new URL(await fragmentOf(link), location.origin + location.pathname).href;
+      address = await addressOf(link);
     } catch (failure) {
       problem = failure.message;
     }
@@ -70,17 +69,6 @@ export function linkTab(element) {
       state = next;
       write();
     },
-  };
-}
-
-/** The link of a state with the options of the dialog. */
-function linkOf(state, { begin, controls, theme }) {
-  return {
-    scene: capture(state),
-    begin: begin === "beginning",
-    controls,
-    theme: theme || null,
-    sketch: writtenSketch(state.status.sketch),
   };
 }
 

@@ -1,5 +1,6 @@
 /** The dialog that shares what is seen: which tab is open, and when it is told of a new state. */
 
+import { embedTab } from "../share/embed_tab.js";
 import { exportTab } from "../share/export_tab.js";
 import { linkTab } from "../share/link_tab.js";
 
@@ -11,6 +12,7 @@ export function view(dialog, send) {
   const section = (name) => sections.find((one) => one.dataset.shared === name);
   const tabs = {
     link: linkTab(section("link")),
+    embed: embedTab(section("embed")),
     export: exportTab(section("export"), send, () => dialog.close()),
   };
   let tab = "link";
@@ -28,6 +30,7 @@ export function view(dialog, send) {
     if (state.status.state === "playing") send({ type: "pause" });
     dialog.showModal();
     choose(tab);
+    section(tab).querySelector("button")?.focus();
   });
   choose(tab);
 
