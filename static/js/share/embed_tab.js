@@ -49,6 +49,7 @@ export function embedTab(element) {
 
   async function write() {
     const turn = (made += 1);
+    code.value = ""; // never that of before
     const chosen = PANELS.filter((name) => panels.has(name));
     const query = `?embed&panels=${chosen.join(",")}${options.theme ? `&theme=${options.theme}` : ""}`;
     const height = AROUND + chosen.reduce((sum, name) => sum + HEIGHTS[name], 0);

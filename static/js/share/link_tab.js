@@ -47,6 +47,7 @@ export function linkTab(element) {
 
   async function write() {
     const turn = (made += 1);
+    field.value = ""; // never one of before
     const { begin, controls, theme } = options;
     const link = linkNow(state, { begin: begin === "beginning", controls, theme: theme || null });
     find("contents").replaceChildren(...contentsOf(link, state.welcome).map((words) => entry(words)));
