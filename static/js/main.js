@@ -86,11 +86,15 @@ const player = createPlayer({ getState: () => state, dispatch });
 
 function dispatch(message) {
   state = reduce(state, message);
+  document.body.dataset.shown = "";
   painter.show();
 }
 
+/** All views have seen the newest state: say so, on the page and to the server. */
 function acknowledge() {
-  const { sequence } = state;
+  const { sequence, status, step } = state;
+  document.body.dataset.run = status?.state ?? "";
+  document.body.dataset.shown = step && step.position === status?.position ? String(step.position) : "";
   if (sequence) requestAnimationFrame(() => socket.acknowledge(sequence));
 }
 

@@ -5,7 +5,7 @@ import shutil
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 FLAGS = [
     "--no-sandbox",
@@ -42,14 +42,20 @@ def browser() -> Iterator[Browser]:
         browser.close()
 
 
+@pytest.fixture(scope="session")
+def context(browser: Browser) -> Iterator[BrowserContext]:
+    """What the pages of all tests share: the scripts once fetched; what they keep is cleared."""
+    context = browser.new_context(reduced_motion="reduce")
+    yield context
+    context.close()
+
+
 @pytest.fixture(params=[(1440, 900)])
-def page(request: pytest.FixtureRequest, browser: Browser, server: str) -> Iterator[Page]:
+def page(request: pytest.FixtureRequest, context: BrowserContext, server: str) -> Iterator[Page]:
     """The explorer, opened; whatever it writes to its console as a problem fails the test."""
     width, height = request.param
-    context = browser.new_context(
-        viewport={"width": width, "height": height}, reduced_motion="reduce"
-    )
     page = context.new_page()
+    page.set_viewport_size({"width": width, "height": height})
     problems: list[str] = []
     page.on("pageerror", lambda failure: problems.append(str(failure)))
     page.on(
@@ -61,5 +67,7 @@ def page(request: pytest.FixtureRequest, browser: Browser, server: str) -> Itera
     page.goto(server)
     page.wait_for_function("() => document.querySelector('#weight').value !== ''")
     yield page
-    context.close()
+    for one in context.pages:
+        one.evaluate("localStorage.clear()")
+        one.close()
     assert problems == []

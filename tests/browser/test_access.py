@@ -4,6 +4,8 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
+from tests.browser.test_page import stand
+
 SERIOUS = {"serious", "critical"}
 TABS = ("network", "curves", "surface", "inspector")
 
@@ -39,7 +41,7 @@ def test_axe_finds_nothing_serious(browser, server, width, height, scheme):
     page = context.new_page()
     page.goto(server)
     page.click("#step")
-    expect(page.locator("#position")).to_have_text("1")
+    stand(page, 1)
     page.wait_for_function("() => document.querySelector('#weight').value !== ''")
     found = findings(page)
     if width < 720:
@@ -64,7 +66,7 @@ def test_axe_finds_nothing_serious_on_the_way_from_a_filter_to_the_loss(browser,
     page = context.new_page()
     page.goto(server)
     page.click("#step")
-    expect(page.locator("#position")).to_have_text("1")
+    stand(page, 1)
     page.fill("#address", "conv1.kernel[3,0,1,1]")
     page.press("#address", "Enter")
     page.click("#pin")

@@ -8,7 +8,7 @@ from app.curves import STEP_POINTS
 from engine import Recipe, descend, read_slice, slice_along_step, slice_parameter
 from engine.along import Along
 from engine.moves import forward_of
-from tests.browser.test_page import replay, shown, step_to, value
+from tests.browser.test_page import replay, shown, stand, step_to, value
 
 CHART = "#slice-plot .chart-area"
 PREDICTION = "#prediction-plot .chart-area"
@@ -240,7 +240,7 @@ def test_playing_until_a_number_of_steps_stops_there_and_says_why(page):
     page.click("#until-open") if page.locator("#until").is_hidden() else None
     page.click("#until-play")
     expect(page.locator("#notice")).to_have_text("Stopped after 7 steps, as asked.")
-    expect(page.locator("#position")).to_have_text("7")
+    stand(page, 7)
     expect(page.locator("#until-progress")).to_be_hidden()
 
 
@@ -260,7 +260,7 @@ def test_the_words_about_the_whole_step_agree_with_the_measured_landing(page, ra
     page.fill("#learning-rate", rate)
     page.press("#learning-rate", "Enter")
     page.click("#step")
-    expect(page.locator("#position")).to_have_text("1")
+    stand(page, 1)
     page.wait_for_function(
         "() => document.querySelector('#step-slice-plot').dataset.step === '0'"
         " && document.querySelector('#verdict').dataset.verdict"

@@ -3,7 +3,8 @@
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import expect
+
+from tests.browser.test_page import stand
 
 SIZES = [(1440, 900), (1024, 768), (390, 844)]
 TABS = ("network", "curves", "surface", "inspector")
@@ -55,7 +56,7 @@ def test_nothing_overlaps_or_is_cut(browser, server, width, height, problem):
         if width < 720:
             page.keyboard.press("Escape")
     page.click("#step")
-    expect(page.locator("#position")).to_have_text("1")
+    stand(page, 1)
     found = []
     for tab in TABS if width < 720 else [None]:
         if tab:

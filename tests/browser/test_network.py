@@ -5,11 +5,12 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from engine import Recipe, advance, start
+from tests.browser.test_page import stand
 
 
 def stepped(page: Page) -> None:
     page.click("#step")
-    expect(page.locator("#position")).to_have_text("1")
+    stand(page, 1)
 
 
 def picture(page: Page, address: str, field: str = "activations"):

@@ -28,12 +28,28 @@ def shown(page: Page, selector: str) -> float:
     return float(f"{found.group(1)}e{power}")
 
 
-def step_to(page: Page, position: int) -> None:
+def stand(page: Page, position: int) -> None:
+    """Wait until every view shows the run after so many steps."""
     expect(page.locator("#position")).to_have_text(str(position))
+    expect(page.locator(f'body[data-shown="{position}"]')).to_be_visible()
+
+
+def step_to(page: Page, position: int) -> None:
+    """Wait until every view, and the curve, shows the run after so many steps."""
+    stand(page, position)
     page.wait_for_function(
         "step => document.querySelector('#slice-plot').dataset.step === String(step)",
         arg=max(position - 1, 0),
     )
+
+
+def stopped(page: Page) -> int:
+    """Wait until a run that was told to pause stands still, and all views show it; return where."""
+    expect(page.locator('body[data-run="ready"]:not([data-shown=""])')).to_be_visible()
+    expect(page.locator("#play")).to_have_attribute("aria-label", "Play")
+    position = int(page.locator("body").get_attribute("data-shown") or "-1")
+    step_to(page, position)
+    return position
 
 
 def test_step_shows_the_engines_loss_and_gradient_to_every_digit(page):
@@ -57,7 +73,7 @@ def test_words_and_controls_are_there_before_plotly(browser, server):
     page.goto(server, wait_until="domcontentloaded")
     expect(page.locator("#step")).to_be_enabled()
     page.click("#step")
-    expect(page.locator("#position")).to_have_text("1")
+    stand(page, 1)
     expect(page.locator("#gradient")).not_to_have_text("–")
     context.close()
 
@@ -78,9 +94,7 @@ def test_keys_step_back_and_play(page):
     page.keyboard.press(" ")
     page.wait_for_function("() => Number(document.querySelector('#position').textContent) > 6")
     page.keyboard.press(" ")
-    expect(page.locator("#play")).to_have_attribute("aria-label", "Play")
-    position = int(page.locator("#position").inner_text())
-    step_to(page, position)
+    position = stopped(page)
     assert value(page, "#loss") == replay(position)[1].loss
 
 
@@ -189,14 +203,14 @@ def test_two_tabs_do_not_see_each_other(page, server):
     for position in (1, 2):
         page.click("#step")
         step_to(page, position)
-    expect(other.locator("#position")).to_have_text("0")
+    stand(other, 0)
     other.fill("#seed", "5")
     other.press("#seed", "Enter")
     expect(other.locator("#notice")).to_contain_text("Seed 5")
     other.click("#step")
     step_to(other, 1)
     assert value(other, "#loss") == replay(1, Recipe(seed=5))[1].loss
-    expect(page.locator("#position")).to_have_text("2")
+    stand(page, 2)
 
 
 @pytest.mark.parametrize("page", [(1440, 900)], indirect=True)
@@ -215,7 +229,7 @@ def test_on_a_phone_step_is_at_the_bottom_and_panels_are_tabs(page):
     box = page.locator("#step").bounding_box()
     assert box["y"] > 844 / 2
     page.click("#step")
-    expect(page.locator("#position")).to_have_text("1")
+    stand(page, 1)
     for tab, plot in (("curves", "#slice-plot"), ("surface", "#surface-plot")):
         page.click(f"[data-tab={tab}]")
         expect(page.locator(plot)).to_be_visible()

@@ -33,6 +33,7 @@ def number(text: str) -> float:
 
 def settled(page: Page) -> None:
     """Wait until what was asked for is painted."""
+    expect(page.locator('body:not([data-shown=""])')).to_be_visible()
     page.evaluate(
         "() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
     )

@@ -10,6 +10,7 @@ from engine import Place, Recipe, SurfaceRequest, advance, start
 from engine.arrays import added, ravel
 from engine.surface.sets import Sets
 from engine.training import batch_of
+from tests.browser.test_page import stand
 from tests.engine.surface_cases import moved, plain_loss, plane_of
 
 DRAWN = """() => {
@@ -36,7 +37,7 @@ def live(page: Page):
     expect(page.locator("#notice")).to_contain_text("starts over")
     for position in range(1, STEPS + 1):
         page.click("#step")
-        expect(page.locator("#position")).to_have_text(str(position))
+        stand(page, position)
     run = start(Recipe(optimizer="momentum"))
     past = []
     for _ in range(STEPS):
@@ -204,7 +205,7 @@ def test_a_path_that_is_too_short_is_said_and_comes_when_it_is_long_enough(page)
     expect(page.locator("#honesty")).to_contain_text("at least 3 points")
     for position in (1, 2, 3):
         page.click("#step")
-        expect(page.locator("#position")).to_have_text(str(position))
+        stand(page, position)
     expect(page.locator("#honesty")).to_contain_text("PCA of the path")
 
 

@@ -7,6 +7,7 @@ import pytest
 from playwright.sync_api import expect
 
 from engine import Recipe, advance, start
+from tests.browser.test_page import stand
 
 SLIDER = "#walk [role=slider]"
 
@@ -51,7 +52,7 @@ def test_the_bar_takes_keys_and_the_loss_is_lit(walking):
     )
     page.keyboard.press("ArrowRight")
     expect(page.locator(".layer.now-backward")).to_have_attribute("data-layer", "softmax")
-    expect(page.locator("#position")).to_have_text("1")
+    stand(page, 1)
 
 
 def test_the_bar_can_be_dragged(walking):
@@ -85,7 +86,7 @@ def test_the_walks_buttons_go_by_station_and_by_stage(walking):
 
 def test_the_size_of_the_gradient_stands_between_the_layers(page):
     page.click("#step")
-    expect(page.locator("#position")).to_have_text("1")
+    stand(page, 1)
     _, record = advance(start(Recipe()), input_gradient=True)
     norm = float(np.linalg.norm(record.gradients["conv2.pre_activation"].astype(float)))
     mark = page.locator(".signal[aria-label*='conv2.pre_activation']")
@@ -98,11 +99,11 @@ def test_the_size_of_the_gradient_stands_between_the_layers(page):
 def test_a_step_is_typed_or_dragged_to(page):
     for position in range(1, 6):
         page.click("#step")
-        expect(page.locator("#position")).to_have_text(str(position))
+        stand(page, position)
     page.click("#go-to")
     page.fill("#go-to-step", "2")
     page.press("#go-to-step", "Enter")
-    expect(page.locator("#position")).to_have_text("2")
+    stand(page, 2)
     page.click("#go-to")
     page.fill("#go-to-step", "77")
     page.press("#go-to-step", "Enter")
@@ -110,15 +111,15 @@ def test_a_step_is_typed_or_dragged_to(page):
     box = page.locator("#loss-plot .nsewdrag").first.bounding_box()
     page.mouse.move(box["x"] + 3, box["y"] + 10)
     page.mouse.down()
-    expect(page.locator("#position")).to_have_text("0")
+    stand(page, 0)
     page.mouse.move(box["x"] + box["width"] - 3, box["y"] + 10, steps=6)
     page.mouse.up()
-    expect(page.locator("#position")).to_have_text("5")
+    stand(page, 5)
 
 
 def test_space_plays_after_a_click_on_step(page):
     page.click("#step")
-    expect(page.locator("#position")).to_have_text("1")
+    stand(page, 1)
     page.keyboard.press(" ")
     expect(page.locator("#play")).to_have_attribute("aria-label", "Pause")
     page.keyboard.press(" ")
