@@ -13,6 +13,7 @@ from safetensors.numpy import load
 
 from engine import Recipe, fingerprint, replay
 from tests.browser.test_access import findings
+from tests.browser.test_page import stand
 
 EXACT = re.compile("bit-exact")
 SIZES = [(1440, 900), (390, 844)]
@@ -22,8 +23,7 @@ def step(page, count: int, done: int = 0) -> None:
     """Press Step so often, each time when the last has come."""
     for number in range(done, done + count):
         page.click("#step")
-        expect(page.locator("#position")).to_have_text(str(number + 1))
-        expect(page.locator("#loss")).not_to_have_attribute("value", "")
+        stand(page, number + 1)
 
 
 def fragment(page, *choices: str) -> str:
@@ -81,6 +81,7 @@ def test_a_link_brings_back_what_was_seen(page, fresh):
     page.click("#share-copy")
     expect(page.locator("#share-said")).to_have_text("Copied.")
     link = page.evaluate("() => navigator.clipboard.readText()")
+    page.context.clear_permissions()
     page.keyboard.press("Escape")
     loss = page.locator("#loss").get_attribute("value")
 
