@@ -16,7 +16,7 @@ from tests.browser.test_access import findings
 from tests.browser.test_page import stand
 
 EXACT = re.compile("bit-exact")
-SIZES = [(1440, 900), (390, 844)]
+DRESSES = [(1440, 900, "light"), (390, 844, "dark")]
 
 
 def step(page, count: int, done: int = 0) -> None:
@@ -77,6 +77,7 @@ def test_a_link_brings_back_what_was_seen(page, fresh):
     page.keyboard.press("l")
     expect(page.locator("#share-contents")).to_contain_text("1 change on the way")
     expect(page.locator("#share-contents")).to_contain_text("conv1.pre_activation[1, 3, 4]")
+    expect(page.locator("#share-contents")).to_contain_text("looking inside")
     expect(page.locator("#share-link")).to_have_value(re.compile("#view/1"))
     page.click("#share-copy")
     expect(page.locator("#share-said")).to_have_text("Copied.")
@@ -215,8 +216,7 @@ def test_an_embedded_view_fits_320_pixels_and_tells_its_height(page, server):
     expect(full.value.locator("#settings")).to_be_visible()
 
 
-@pytest.mark.parametrize(("width", "height"), SIZES)
-@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize(("width", "height", "scheme"), DRESSES)
 def test_axe_finds_nothing_serious_in_the_dialog_and_where_a_link_arrives(
     fresh, width, height, scheme
 ):

@@ -6,6 +6,7 @@ import { test } from "node:test";
 
 import { contentsOf } from "../../static/js/link/contents.js";
 import { boundOf, verdictOf, writtenSketch } from "../../static/js/link/verdict.js";
+import { sameView } from "../../static/js/share/now.js";
 import { initialState, reduce } from "../../static/js/store.js";
 import { firstScene, permits } from "../../static/js/store/visiting.js";
 
@@ -77,4 +78,13 @@ test("what a link holds is said in words", () => {
     "the curves, along the step, and the walk at “backward conv2”, looking inside",
     "1 pinned: fc2.bias[1]",
   ]);
+});
+
+test("whatever a link holds makes it another link", () => {
+  const state = standing();
+  assert.ok(sameView(state, { ...state, connection: "lost", error: {} }));
+  for (const part of ["step", "walk", "curve", "survey", "pins", "chosen", "show"]) {
+    assert.ok(!sameView(state, { ...state, [part]: {} }), part);
+  }
+  assert.ok(!sameView(null, state));
 });

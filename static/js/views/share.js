@@ -3,6 +3,7 @@
 import { embedTab } from "../share/embed_tab.js";
 import { exportTab } from "../share/export_tab.js";
 import { linkTab } from "../share/link_tab.js";
+import { sameView } from "../share/now.js";
 
 /** @param {HTMLDialogElement} dialog @param {(command: object) => void} send */
 export function view(dialog, send) {
@@ -17,7 +18,7 @@ export function view(dialog, send) {
   };
   let tab = "link";
   let state = null;
-  let seen = {};
+  let seen = null;
 
   function choose(name) {
     tab = name;
@@ -36,12 +37,10 @@ export function view(dialog, send) {
 
   return function update(next) {
     state = next;
-    const { status, step, chosen, theme } = state;
+    const { status, step } = state;
     opener.disabled = !status || !step;
     if (state.file) tabs.export.received(state.file);
-    const now = { status, step, chosen, theme, tab };
-    const same = Object.keys(now).every((key) => now[key] === seen[key]);
-    if (dialog.open && !same && status) tabs[tab].update(state);
-    seen = now;
+    if (dialog.open && step && !sameView(seen, state)) tabs[tab].update(state);
+    seen = state;
   };
 }
