@@ -9,7 +9,7 @@ import { fragmentOf, isLink, linkOf } from "../../static/js/link.js";
 import { LEFT_OUT, PLAIN, SHORT } from "../../static/js/link/version1.js";
 
 const read = (name) => JSON.parse(readFileSync(new URL(`../golden/${name}`, import.meta.url), "utf8"));
-const golden = read("scene.json");
+const golden = { tour: null, ...read("scene.json") };
 const usual = { scene: { version: 1, ...LEFT_OUT }, ...PLAIN };
 const SKETCH = [-23.2038548, 6.98730383, -0.460052591, 13.2457753];
 const fragment = (text) => `#view/1${deflateRawSync(Buffer.from(text)).toString("base64url")}`;
@@ -47,6 +47,7 @@ function drawn(next) {
     walk: { station: pick("update", "backward conv2", ""), panel: pick("curves", "station"), speed: pick("slow", "at once"), modes: table(() => pick("turned", "kernel")), picks: table(() => ({ ...place(), beside: pick("", "value fc2.bias 1") })) },
     show: { tab: pick("network", "surface"), dimension: pick("2-D", "3-D"), units: pick("error", "activation"), scale: pick("one", "each") },
     pins: many(8, place),
+    tour: pick(null, 1 + below(12)),
   };
   return { scene, begin: next() < 0.5, controls: pick("all", "step", "look"), theme: pick(null, "dark"), sketch: pick(null, SKETCH) };
 }

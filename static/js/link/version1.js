@@ -21,6 +21,7 @@ export const LEFT_OUT = {
   walk: { station: "update", panel: "curves", speed: "quick", modes: {}, picks: {} },
   show: { tab: "network", dimension: "2-D", units: "error", scale: "one" },
   pins: [],
+  tour: null,
 };
 
 /** What a link has besides its scene where it says nothing. */

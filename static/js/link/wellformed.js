@@ -79,6 +79,7 @@ const LINK = fields({
       scale: oneOf("one", "each"),
     }),
     pins: list(fields(place), 16),
+    tour: orNull(whole(99)),
   }),
 });
 

@@ -36,7 +36,7 @@ export async function linkOfFile({ name, bytes }, state) {
     const { step, fingerprint } = told;
     const found = weights ? await printOf(bytes, told) : null;
     if (found) expect("the fingerprint of its numbers", found, fingerprint, CHANGED);
-    const scene = { ...capture(state), recipe, step: Number(step), fingerprint: fingerprint ?? null, image: 0 };
+    const scene = { tour: null, ...capture(state), recipe, step: Number(step), fingerprint: fingerprint ?? null, image: 0 };
     const link = { scene, begin: false, controls: "all", theme: null, sketch: told.sketch ?? null };
     const problem = malformed(link);
     if (problem) throw new Error(problem.replace("link.scene.", ""));

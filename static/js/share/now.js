@@ -4,7 +4,7 @@ import { fragmentOf } from "../link.js";
 import { writtenSketch } from "../link/verdict.js";
 import { capture } from "../scene.js";
 
-const SEEN = ["welcome", "status", "step", "image", "chosen", "selection", "curve", "survey", "walk", "show", "pins"];
+const SEEN = ["welcome", "status", "step", "image", "chosen", "selection", "curve", "survey", "walk", "show", "pins", "tour"];
 
 /** Whether two states have the same link. */
 export function sameView(one, other) {
