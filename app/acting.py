@@ -19,12 +19,14 @@ from app.held import HeldSession
 from app.journal import note
 from app.line import Line
 from app.messages import Message, Waiting, Welcome
+from app.replays import Replays
 from app.scheduler import Scheduler
 from app.settings import Settings
 from app.states import PLAYING, TURNING
 from app.turns import Turn
 
 QUANTUM = 0.025
+WAIT = 0.1  # between two looks at a run that another session is making
 MOST_AHEAD = 5000  # steps that playing may be ahead of what the page has painted
 NEWEST_WINS = ("seek", "edit", "predict", "graph")  # of these in a row only the last counts
 TELL_SECONDS = 0.5  # between two words on how far a run is that is made again
@@ -38,12 +40,20 @@ class Actor:
     `id` names it and is no secret; who has the `token` may come back to it.
     """
 
-    def __init__(self, client: str, settings: Settings, scheduler: Scheduler, hall: Hall) -> None:
+    def __init__(
+        self,
+        client: str,
+        settings: Settings,
+        scheduler: Scheduler,
+        hall: Hall,
+        replays: Replays,
+    ) -> None:
         self.id, self.token = token_hex(8), token_urlsafe(24)
         self._client = client
         self._settings = settings
         self._scheduler = scheduler
         self._hall = hall
+        self._replays = replays
         self._commands: deque[Command] = deque()
         self._line: Line | None = None
         self._fresh = False
@@ -131,7 +141,8 @@ class Actor:
         """Act until the page has been away for too long."""
         try:
             await self._seat()
-            session = await self._waited_for(partial(HeldSession, self._settings, perf_counter))
+            made = partial(HeldSession, self._settings, perf_counter, self._replays)
+            session = await self._waited_for(made)
             self.begun = True
             while True:
                 if self._line is None:
@@ -211,6 +222,8 @@ class Actor:
         elif session.travelling and not turned:
             self._put(await self._by_itself(session.travel))
             self._tell_way(session)
+            if session.waits:
+                await self._rest(WAIT)
         elif self._commands:
             command = self._next()
             self._put(await self._waited_for(partial(session.handle, command)))

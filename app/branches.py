@@ -3,6 +3,7 @@
 Bookkeeping of values: nothing is computed and nothing is sent here.
 """
 
+from array import array
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from string import ascii_uppercase
@@ -13,6 +14,7 @@ from engine import BadInput, Evaluation, Recipe
 MOST_BRANCHES = 8
 MOST_LOSSES = 4000
 MOST_EVALUATIONS = 1000
+MOST_WHOLE = 200_000  # losses kept of every step, eight bytes each
 Loss = tuple[int, float]
 
 
@@ -21,6 +23,7 @@ class Branch:
     """One line: its recipe, the branch it left and after how many updates, how far it has come.
 
     `losses` and `evaluations` are its own, made after `fork` updates; long ones are thinned.
+    `whole` has the loss of every step from `fork` on, up to `MOST_WHOLE` of them.
     """
 
     id: int
@@ -31,6 +34,7 @@ class Branch:
     latest: int = 0
     losses: list[Loss] = field(default_factory=list)
     evaluations: list[Evaluation] = field(default_factory=list)
+    whole: "array[float]" = field(default_factory=lambda: array("d"))
 
     @property
     def empty(self) -> bool:
@@ -49,6 +53,8 @@ class Branch:
     def add_loss(self, step: int, loss: float) -> None:
         """Note the loss of a step made for the first time."""
         self.losses.append((step, loss))
+        if step == self.fork + len(self.whole) and len(self.whole) < MOST_WHOLE:
+            self.whole.append(loss)
         if len(self.losses) >= 2 * MOST_LOSSES:
             self.losses = thinned(self.losses)
 
@@ -58,12 +64,26 @@ class Branch:
         if len(self.evaluations) >= 2 * MOST_EVALUATIONS:
             self.evaluations = self.evaluations[::2]
 
+    def series(self) -> tuple[dict[int, float], dict[int, Evaluation]]:
+        """Return the losses and evaluations of the whole line by step, with those before the fork.
+
+        Every loss, where no branch on the line is longer than `MOST_WHOLE`.
+        """
+        losses, evaluations = self.parent.series() if self.parent else ({}, {})
+        losses = {step: loss for step, loss in losses.items() if step < self.fork}
+        evaluations = {step: one for step, one in evaluations.items() if step <= self.fork}
+        losses |= dict(self.losses) | dict(enumerate(self.whole, self.fork))
+        return losses, evaluations | {one.step: one for one in self.evaluations}
+
     def take_over(self, parent: "Branch") -> None:
         """Make the part of a parent that is gone, up to where this branch left it, its own."""
         if parent.fork < self.fork or parent.parent is None:
             self.losses = [one for one in parent.losses if one[0] < self.fork] + self.losses
             told = [one for one in parent.evaluations if one.step <= self.fork]
             self.evaluations = told + self.evaluations
+            missing = self.fork - parent.fork
+            before = parent.whole[:missing]
+            self.whole = before + self.whole if len(before) == missing else before
         self.fork = min(parent.fork, self.fork)
         self.parent = parent.parent
 

@@ -310,6 +310,13 @@ class Graph(_Command):
     c: float
 
 
+class Export(_Command):
+    """Ask for a file: parameters or gradients, PyTorch's lines, the run as a script, the losses."""
+
+    type: Literal["export"] = "export"
+    what: Literal["parameters", "gradients", "pytorch", "script", "losses"]
+
+
 class Acknowledge(_Command):
     """Say that the message with this sequence number was painted."""
 
@@ -350,6 +357,7 @@ Command = (
     | Check
     | Predict
     | Graph
+    | Export
     | Resume
     | Acknowledge
 )

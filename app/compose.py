@@ -5,6 +5,7 @@ No state and no bytes; arrays pass through as they are.
 
 from collections.abc import Sequence
 from dataclasses import asdict, fields
+from math import isfinite
 from typing import Any
 
 from app import messages
@@ -28,7 +29,9 @@ from engine import (
     StepSliceRecord,
     SurfaceRecord,
     describe_choices,
+    fingerprint,
     prediction_curve,
+    sketch,
 )
 
 THUMBNAILS = 64
@@ -73,7 +76,7 @@ def status_message(
     undo: str | None,
     redo: str | None,
     notice: str | None,
-    fingerprint: str | None,
+    at_rest: bool,
     until: dict[str, Any] | None,
     reason: str | None,
 ) -> messages.Status:
@@ -95,10 +98,16 @@ def status_message(
         undo=undo,
         redo=redo,
         notice=notice,
-        fingerprint=fingerprint,
+        fingerprint=fingerprint(run.parameters) if at_rest else None,
+        sketch=_sketch(run) if at_rest else None,
         until=until,
         reason=reason,
     )
+
+
+def _sketch(run: Run) -> tuple[float, ...] | None:
+    found = sketch(run.parameters)
+    return found if all(isfinite(number) for number in found) else None
 
 
 def _branch(branch: Branch) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from app.history import History
 from app.limits import check_size
 from app.look import Clock
 from app.news import News
+from app.replays import Replays
 from app.session import Session
 from app.settings import Settings
 from app.timeline import Timeline
@@ -18,9 +19,9 @@ from engine import Recipe, start
 class HeldTimeline(Timeline):
     """A timeline whose arrays can be let go, and whose runs are not too large for this server."""
 
-    def __init__(self, settings: Settings, clock: Clock) -> None:
+    def __init__(self, settings: Settings, clock: Clock, replays: Replays) -> None:
         self._settings = settings
-        super().__init__(settings, clock)
+        super().__init__(settings, clock, replays)
 
     def begin(self, recipe: Recipe) -> None:
         """Start over with `recipe`; BadInput for a run that is too large, before it is made."""
@@ -38,7 +39,8 @@ class HeldTimeline(Timeline):
 
     def fold(self) -> Place:
         """Let go of all arrays; return where it stands."""
-        place, self._way, self._look = self.place, None, None
+        place, self._look = self.place, None
+        self._way.leave()
         self._history = History(self._settings.history_mebibytes)
         del self.run, self._before
         return place
@@ -54,10 +56,10 @@ class HeldTimeline(Timeline):
 class HeldSession(Session):
     """A session for pages that come and go; `folded` says that its arrays are gone."""
 
-    def __init__(self, settings: Settings, clock: Clock) -> None:
-        self._held = HeldTimeline(settings, clock)
+    def __init__(self, settings: Settings, clock: Clock, replays: Replays) -> None:
+        self._held = HeldTimeline(settings, clock, replays)
         self._folded: Place | None = None
-        super().__init__(settings, clock, self._held)
+        super().__init__(settings, clock, replays, self._held)
 
     def greet(self) -> list[messages.Message]:
         """Return all that a page needs to draw itself; on the way back it comes at the arrival."""

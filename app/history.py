@@ -11,6 +11,7 @@ from typing import TypeAlias
 from engine import Recipe, Run, fast_forward, quick_advance, start, under
 
 RECENT = 16
+PATH_STEPS = 12  # so many runs before the step that is looked at are drawn as its path
 STRIDE = 16  # updates made at once where nobody asks for those between
 _Key: TypeAlias = tuple[int, Recipe]
 
@@ -30,11 +31,11 @@ class History:
     @property
     def size(self) -> int:
         """How many bytes the runs at hand take."""
-        return sum(_size(run) for run in ({**self._spaced, **self._recent}).values())
+        return sum(size_of(run) for run in ({**self._spaced, **self._recent}).values())
 
     def keep(self, run: Run) -> None:
         """Remember `run`; forget what has become too much."""
-        key = _key(run.recipe, run.step)
+        key = key_of(run.recipe, run.step)
         self._recent[key] = run
         self._recent.move_to_end(key)
         if len(self._recent) > RECENT:
@@ -42,7 +43,7 @@ class History:
         if run.step % self._spacing or key in self._spaced:
             return
         self._spaced[key] = run
-        most = max(4, self._limit // _size(run) - RECENT)
+        most = max(4, self._limit // size_of(run) - RECENT)
         while len(self._spaced) > most and any(step for step, _ in self._spaced):
             self._spacing *= 2
             self._spaced = {
@@ -89,15 +90,17 @@ class History:
         return [run for run in found if run]
 
     def _at_hand(self, recipe: Recipe, step: int) -> Run | None:
-        key = _key(recipe, step)
+        key = key_of(recipe, step)
         return self._recent.get(key) or self._spaced.get(key)
 
 
-def _key(recipe: Recipe, step: int) -> _Key:
+def key_of(recipe: Recipe, step: int) -> _Key:
+    """Return what names the run of `recipe` after `step` updates."""
     return step, recipe.until(step)
 
 
-def _size(run: Run) -> int:
+def size_of(run: Run) -> int:
+    """Return how many bytes the arrays of a run take."""
     return sum(
         int(array.nbytes) for array in (*run.parameters.values(), *run.optimizer_state.values())
     )

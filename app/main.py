@@ -15,6 +15,7 @@ from app.door import Door, Prefix, hosts_allowed
 from app.folders import folder
 from app.metrics import Metrics
 from app.registry import Registry
+from app.replays import Replays
 from app.scheduler import Scheduler
 from app.settings import Settings
 
@@ -29,7 +30,8 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     pool = ThreadPoolExecutor(max_workers=workers, thread_name_prefix="maths")
     metrics = Metrics()
     scheduler = Scheduler(pool, workers, metrics.waited)
-    registry = Registry(settings, scheduler)
+    replays = Replays(settings.replays_mebibytes, settings.evaluate_every)
+    registry = Registry(settings, scheduler, replays)
     metrics.watch(registry, scheduler)
 
     @asynccontextmanager
@@ -54,7 +56,9 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     )
     app.add_middleware(Door, allowed=hosts_allowed(settings.allowed_hosts, settings.host))
     app.add_middleware(Prefix, prefix=settings.root_path)
-    app.include_router(pages.routes(settings.tour, metrics if settings.metrics else None))
+    app.include_router(
+        pages.routes(settings.frame_ancestors, settings.tour, metrics if settings.metrics else None)
+    )
     app.mount("/static", StaticFiles(directory=folder("static")), name="static")
 
     @app.websocket("/live")

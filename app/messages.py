@@ -40,6 +40,8 @@ class Status:
     the id of the one it left, `fork`, `latest`, `changed`). `until` is what playing goes on to, and
     how far it has come; `reason` why it last stopped. `preview`: the parameter that is tried at
     another value (`address`, `index`, `value`, `was`). `undo` and `redo` name what they would do.
+    `fingerprint` and `sketch` are those of the parameters, null while playing; the sketch also
+    where it is no number.
     """
 
     state: str
@@ -58,6 +60,7 @@ class Status:
     redo: str | None
     notice: str | None
     fingerprint: str | None
+    sketch: tuple[float, ...] | None
     until: dict[str, Any] | None = None
     reason: str | None = None
     type: str = "status"
@@ -208,6 +211,20 @@ class Waiting:
 
 
 @dataclass(frozen=True)
+class Export:
+    """A file to be saved under `name`: its bytes are the one array, `file`.
+
+    `what` is as in the command; `notice` says in a sentence what it holds.
+    """
+
+    what: str
+    name: str
+    notice: str
+    arrays: Arrays
+    type: str = "export"
+
+
+@dataclass(frozen=True)
 class Error:
     """What could not be done: the session stays as it was."""
 
@@ -237,6 +254,7 @@ Message = (
     | Graph
     | Evaluation
     | Waiting
+    | Export
     | Error
 )
 MESSAGES: tuple[type[Message], ...] = (
@@ -254,5 +272,6 @@ MESSAGES: tuple[type[Message], ...] = (
     Graph,
     Evaluation,
     Waiting,
+    Export,
     Error,
 )

@@ -18,6 +18,16 @@ class News:
         self.losses += [(step, loss, branch.id) for step, loss in branch.losses]
         self.evaluations += [(one, branch.id) for one in branch.evaluations]
 
+    def add_loss(self, branch: Branch, step: int, loss: float) -> None:
+        """Note the loss of a step that a branch has made for the first time."""
+        branch.add_loss(step, loss)
+        self.losses.append((step, loss, branch.id))
+
+    def add_evaluation(self, branch: Branch, found: Evaluation) -> None:
+        """Note what the held-out images gave after a step of a branch."""
+        branch.add_evaluation(found)
+        self.evaluations.append((found, branch.id))
+
     def take_losses(self) -> list[tuple[int, float, int]]:
         """Return the losses to tell; they are told then."""
         losses, self.losses = self.losses, []

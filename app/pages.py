@@ -28,8 +28,10 @@ def content_security_policy(frame_ancestors: str) -> str:
     )
 
 
-def routes(tour_folder: str = "", metrics: Metrics | None = None) -> APIRouter:
-    """Return the routes of the page; the chapters of its tour lie in `tour_folder`.
+def routes(
+    frame_ancestors: str, tour_folder: str = "", metrics: Metrics | None = None
+) -> APIRouter:
+    """Return the routes of the page, which says who may frame it; its tour lies in `tour_folder`.
 
     Without `metrics` there are none to be read.
     """
@@ -47,6 +49,7 @@ def routes(tour_folder: str = "", metrics: Metrics | None = None) -> APIRouter:
                 "plotly_rules_url": plotly_script.rules_name(),
                 "plotly_style_ids": plotly_script.style_ids(),
                 "version": VERSION,
+                "frame_ancestors": frame_ancestors,
             },
         )
 

@@ -8,6 +8,7 @@ from app.journal import logger, note
 from app.line import Line
 from app.memory import give_back
 from app.places import Places
+from app.replays import Replays
 from app.scheduler import Scheduler
 from app.settings import Settings
 
@@ -18,8 +19,9 @@ TIDY_SECONDS = 2.0
 class Registry:
     """Actors and the tasks in which they live; those without a page are bounded in number."""
 
-    def __init__(self, settings: Settings, scheduler: Scheduler) -> None:
+    def __init__(self, settings: Settings, scheduler: Scheduler, replays: Replays) -> None:
         self._settings = settings
+        self._replays = replays
         self._scheduler = scheduler
         self.places = Places(settings.sessions, settings.sessions_per_client)
         self._hall = Hall(self.places, self._make_room)
@@ -37,7 +39,7 @@ class Registry:
 
     def open(self, line: Line, client: str) -> Actor:
         """Return a new session that acts for the page at the end of `line`."""
-        actor = Actor(client, self._settings, self._scheduler, self._hall)
+        actor = Actor(client, self._settings, self._scheduler, self._hall, self._replays)
         actor.attach(line, client)
         self._actors[actor.id] = actor
         self._bound()

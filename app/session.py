@@ -11,7 +11,9 @@ from app.branches import Branches, Place
 from app.changes import place_of, plan
 from app.compose import graph_message, status_message, welcome_message
 from app.decoding import short
+from app.exporting import exported
 from app.look import Clock
+from app.replays import Replays
 from app.settings import Settings
 from app.states import (
     DIVERGED,
@@ -28,7 +30,7 @@ from app.stopping import Stopper, opened
 from app.timeline import Timeline
 from app.undoing import Entry, UndoList
 from app.viewing import View
-from engine import BadInput, Recipe, fingerprint, run_graph
+from engine import BadInput, Recipe, run_graph
 
 TRAVEL_SECONDS = 0.025
 TELL_SECONDS = 0.25  # how often it is told how far an opening has come
@@ -37,12 +39,21 @@ TELL_SECONDS = 0.25  # how often it is told how far an opening has come
 class Session:
     """A timeline, what of it the page looks at, and what was done. Maths happens in the calls.
 
+    `replays` are those of the process, which its sessions share.
+
     `owes_frame`: playing has stopped, and the pictures of its last step are still to be made.
     """
 
-    def __init__(self, settings: Settings, clock: Clock, timeline: Timeline | None = None) -> None:
+    def __init__(
+        self,
+        settings: Settings,
+        clock: Clock,
+        replays: Replays | None = None,
+        timeline: Timeline | None = None,
+    ) -> None:
         self._clock = clock
-        self._timeline = timeline or Timeline(settings, clock)
+        shared = replays or Replays(settings.replays_mebibytes, settings.evaluate_every)
+        self._timeline = timeline or Timeline(settings, clock, shared)
         self._view = View(self._timeline, clock)
         self._undo: UndoList[Place] = UndoList()
         self._welcomed: Branches | None = self._timeline.branches
@@ -126,6 +137,8 @@ class Session:
                 return self._view.check(command)
             case commands.Descend():
                 return self._view.descend(command)
+            case commands.Export(what=what):
+                return [exported(what, self._timeline)]
             case commands.Pin():
                 return self._view.pin(command)
             case commands.Predict():
@@ -233,7 +246,7 @@ class Session:
             else self._undo.undo_label,
             redo=self._undo.redo_label,
             notice=f"{said} {senseless(self._timeline.look)}".strip() or None,
-            fingerprint=None if self._playing else fingerprint(self._timeline.run.parameters),
+            at_rest=not self._playing,
             until=self._progress,
             reason=DIVERGED if self.state == DIVERGED else self._stopper.reason,
         )
@@ -257,6 +270,11 @@ class Session:
     def travelling(self) -> bool:
         """Whether the run is on its way to a step that has to be made again."""
         return self._timeline.travelling
+
+    @property
+    def waits(self) -> bool:
+        """Whether another session is making the steps that this one waits for."""
+        return self.travelling and self._timeline.waits
 
     def travel(self, seconds: float = TRAVEL_SECONDS) -> list[messages.Message]:
         """Go on for `seconds` on the way; return the pictures where it has arrived."""

@@ -96,6 +96,9 @@ class Settings(BaseSettings):
     history_mebibytes: int = Field(
         default=96, ge=8, description="memory of one session for going back, in MiB"
     )
+    replays_mebibytes: int = Field(
+        default=256, ge=64, description="memory of the process for runs that links open, in MiB"
+    )
     open_steps: int = Field(
         default=20_000, ge=0, description="most updates of a run that a scene may open at"
     )

@@ -10,10 +10,13 @@ from math import isfinite
 
 from app.branches import MOST_BRANCHES, Branch, Branches, Place
 from app.changes import describe, place_of
-from app.history import History
+from app.company import together
+from app.history import PATH_STEPS, History
 from app.look import Clock, Look, Preview, looked, tried
 from app.news import News
+from app.replays import Replays
 from app.settings import Settings
+from app.way import Way
 from engine import (
     BadInput,
     Displacement,
@@ -26,8 +29,6 @@ from engine import (
     under,
 )
 
-PATH_STEPS = 12
-
 
 class Timeline:
     """A run with its branches, the step that is looked at, and what the page was not told yet."""
@@ -37,10 +38,12 @@ class Timeline:
     news: News
     _look: Look | None
 
-    def __init__(self, settings: Settings, clock: Clock) -> None:
+    def __init__(self, settings: Settings, clock: Clock, replays: Replays) -> None:
         self._evaluate_every = settings.evaluate_every
         self._open_steps = settings.open_steps
         self._clock = clock
+        self._replays = replays
+        self._way = Way(clock)
         self._history = History(settings.history_mebibytes)
         self._ids = count()
         self.begin(Recipe())
@@ -49,7 +52,7 @@ class Timeline:
         """Start over with `recipe`, on branches of its own."""
         self.run = start(recipe)
         self.branches = Branches(recipe, self._ids)
-        self._way: Iterator[None] | None = None
+        self._way.leave()
         self._history.begin()
         self._history.keep(self.run)
         self.look_ahead()
@@ -134,15 +137,12 @@ class Timeline:
         new = position > branch.latest
         if new:
             branch.latest = position
-            branch.add_loss(position - 1, loss)
-            self.news.losses.append((position - 1, loss, branch.id))
+            self.news.add_loss(branch, position - 1, loss)
         if not isfinite(loss):
             return
         self._history.keep(following)
         if new and position % self._evaluate_every == 0:
-            found = evaluate(following)
-            branch.add_evaluation(found)
-            self.news.evaluations.append((found, branch.id))
+            self.news.add_evaluation(branch, evaluate(following))
 
     def look_ahead(self) -> None:
         """Look at the step to come, without making it."""
@@ -158,15 +158,15 @@ class Timeline:
         """
         if step > self.latest:
             raise BadInput("step", step, f"a step made already: 0 to {self.latest}")
-        self._goal, self._way = step, self._back(step)
+        self._way.begin(step, self._back(step))
 
-    def _back(self, step: int) -> Iterator[None]:
+    def _back(self, step: int) -> Iterator[bool]:
         """Go where `step` updates have been made before, from the nearest run at hand."""
         before = max(step - 1, 0)
         since = max(before - PATH_STEPS, 0)
         for run in self._history.way(self.branches.current.recipe, before, since):
             if run.step < before:
-                yield
+                yield True
                 continue
             self._before = run
             following, self._look = looked(run, self._clock)
@@ -186,38 +186,52 @@ class Timeline:
             self.begin(recipe)
         elif self.branches.current not in same:
             self.branches.current = same[0]
-        self._goal, self._way = step, self._onward(step)
+        self._way.begin(step, self._onward(step))
 
-    def _onward(self, step: int) -> Iterator[None]:
-        """Go as far as steps were made, and make those that are missing, as if they were played."""
+    def _onward(self, step: int) -> Iterator[bool]:
+        """Go as far as steps were made, and make those that are missing, as if they were played.
+
+        A run from its start comes with all others that are on the same way; its last step is its
+        own, to be looked at.
+        """
         yield from self._back(min(step, self.latest))
+        if self.latest == 0 and step > 1:
+            replay = self._replays.of(self.run.recipe, step - 1)
+            company = together(replay, self.run.recipe, self._way, self.branches.current, self.news)
+            for moved, (self._before, self.run, self._loss) in company:
+                self._look = None
+                yield moved
+            for run in (*replay.spaced.values(), *replay.recent):
+                self._history.keep(run)
         while self.position < step and not self.diverged:
             if self.position < step - 1:
                 self._made(*quick_advance(self.run))
             else:
                 self.step()
-            yield
+            yield True
 
     @property
     def opening(self) -> tuple[int, int] | None:
         """Of a run that is made up to a step: how many updates, of how many; else None."""
-        return (self.latest, self._goal) if self.travelling and self._goal > self.latest else None
+        goal = self._way.goal
+        return (self.latest, goal) if self.travelling and goal > self.latest else None
 
     @property
     def travelling(self) -> bool:
         """Whether it is on its way to where it was sent."""
-        return self._way is not None
+        return self._way.open
+
+    @property
+    def waits(self) -> bool:
+        """Whether what it waits for was being made by another session just now."""
+        return self._way.waits
 
     def travel(self, seconds: float = float("inf")) -> bool:
-        """Go on for `seconds` on the way to where it was sent; return whether it is there."""
-        if self._way is None:
-            return True
-        started = self._clock()
-        for _ in self._way:
-            if self._clock() - started >= seconds:
-                return False
-        self._way = None
-        return True
+        """Go on for `seconds` on the way to where it was sent; return whether it is there.
+
+        Where another session is making the next step it returns at once, unless it has for ever.
+        """
+        return self._way.go(seconds)
 
     # -- changes and branches -------------------------------------------------------------
 
@@ -328,7 +342,7 @@ class Timeline:
     @property
     def place(self) -> Place:
         """Where it stands or, on its way, where it was sent, as far as steps were made."""
-        position = min(self._goal, self.latest) if self.travelling else self.position
+        position = min(self._way.goal, self.latest) if self.travelling else self.position
         branches = self.branches
         current = branches.current
         return Place(branches, tuple(branches.all), current, current.recipe, position)

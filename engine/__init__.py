@@ -15,6 +15,13 @@ from engine.computational_graph import Edge, GraphRecord, run_graph
 from engine.data import SETS as SURFACE_SETS
 from engine.drawing import drawn_image, raster_of
 from engine.explain import Explanation, Factor, Gate, Road, Station, Term, explain, road
+from engine.export import (
+    as_array,
+    gradients_to_bytes,
+    parameters_to_bytes,
+    script_of,
+    torch_lines,
+)
 from engine.forward_only import (
     Known,
     Neighbours,
@@ -44,6 +51,7 @@ from engine.records import (
 )
 from engine.run import Run
 from engine.size import Size, size_of
+from engine.sketch import sketch
 from engine.slices import ZOOMS, prediction_curve, slice_parameter
 from engine.standstill import Standstill, standstill
 from engine.step_slices import slice_along_step
@@ -121,6 +129,7 @@ __all__ = [
     "added",
     "advance",
     "after_step",
+    "as_array",
     "check_gradients",
     "check_inner_products",
     "check_number",
@@ -134,9 +143,11 @@ __all__ = [
     "explain",
     "fast_forward",
     "fingerprint",
+    "gradients_to_bytes",
     "known_images",
     "load_run",
     "mistakes",
+    "parameters_to_bytes",
     "predict",
     "prediction_curve",
     "probe_gradient_norm",
@@ -151,11 +162,14 @@ __all__ = [
     "run_graph",
     "run_to_bytes",
     "save_run",
+    "script_of",
     "size_of",
+    "sketch",
     "slice_along_step",
     "slice_parameter",
     "standstill",
     "start",
     "survey",
+    "torch_lines",
     "under",
 ]

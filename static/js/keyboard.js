@@ -3,6 +3,7 @@
 const KEYS = {
   ArrowRight: "forward", ArrowLeft: "back", Home: "first", End: "last",
   s: "step", S: "step", g: "goTo", G: "goTo", d: "draw", D: "draw", " ": "play", Escape: "skip",
+  l: "share", L: "share",
   t: "tour", T: "tour", n: "next", N: "next", p: "previous", P: "previous", r: "again", R: "again",
 };
 

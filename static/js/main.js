@@ -1,5 +1,6 @@
 /** Wiring only: socket → store → views, and what the views send → socket or store. */
 
+import { wireEmbed } from "./embed.js";
 import { wireFolds } from "./folds.js";
 import { wireKeys } from "./keyboard.js";
 import { keyActions } from "./moves.js";
@@ -10,6 +11,7 @@ import { reopening } from "./seat.js";
 import { openSocket } from "./socket.js";
 import { createStage } from "./staging.js";
 import { initialState, reduce, watchList } from "./store.js";
+import { firstScene, permits } from "./store/visiting.js";
 import { questions } from "./store/choosing.js";
 import { descendQuestion, sliceQuestion } from "./store/reading.js";
 import { pinCommand } from "./store/pinning.js";
@@ -18,6 +20,7 @@ import { wireTheme } from "./theme.js";
 import { createGuide } from "./tour/guide.js";
 import { createProgress } from "./tour/progress.js";
 import { view as along } from "./views/along.js";
+import { view as arrival } from "./views/arrival.js";
 import { view as branches } from "./views/branches.js";
 import { view as chain } from "./views/chain.js";
 import { view as change } from "./views/change.js";
@@ -26,6 +29,7 @@ import { view as coming } from "./views/coming.js";
 import { view as controls } from "./views/controls.js";
 import { view as descent } from "./views/descent.js";
 import { view as draw } from "./views/draw.js";
+import { view as embed } from "./views/embed.js";
 import { view as figures } from "./views/figures.js";
 import { view as goTo } from "./views/go_to.js";
 import { view as graph } from "./views/graph.js";
@@ -37,6 +41,7 @@ import { view as pins } from "./views/pins.js";
 import { view as prediction } from "./views/prediction.js";
 import { view as schedule } from "./views/schedule.js";
 import { view as settings } from "./views/settings.js";
+import { view as share } from "./views/share.js";
 import { view as slice } from "./views/slice.js";
 import { view as station } from "./views/station.js";
 import { view as stepSlice } from "./views/step_slice.js";
@@ -47,6 +52,7 @@ import { view as trial } from "./views/trial.js";
 import { view as undo } from "./views/undo.js";
 import { view as until } from "./views/until.js";
 import { view as walk } from "./views/walk.js";
+import { wireVisits } from "./visits.js";
 
 const VIEWS = [
   [".transport", controls],
@@ -79,6 +85,9 @@ const VIEWS = [
   ["#loss-plot", losses],
   [".bar", branches],
   ["#tour", tour],
+  ["#arrival", arrival],
+  ["#embed-foot", embed],
+  ["#share-dialog", share],
 ];
 const MOVES = new Set(["advance", "run", "reset", "configure", "edit", "commit", "switch", "discard", "undo", "redo", "go_there"]);
 
@@ -139,6 +148,13 @@ function look(action) {
   if (asked && state.slice) socket.send(sliceQuestion(state, state.selection));
 }
 
+/** See what a link holds: as it says, in the colours that it says. */
+function visit(action) {
+  dispatch(action);
+  if (action.link.theme) wearTheme(action.link.theme);
+  stage.go(firstScene(action.link));
+}
+
 const LOCAL = {
   "local/choose": choose,
   "local/choose-back": choose,
@@ -151,6 +167,7 @@ const LOCAL = {
   "local/curve": look,
   "local/guide": ({ to, ...more }) => guide[to](more),
   "local/scene": ({ scene }) => stage.go(scene),
+  "local/link": visit,
   "local/descend": () => socket.send(descendQuestion(state)),
   "local/image": ({ image }) => watch(image),
   "local/walk-to": ({ position }) => player.goTo(position),
@@ -172,6 +189,7 @@ const LOCAL = {
 function send(command) {
   if (command.type in LOCAL) return LOCAL[command.type](command);
   if (command.type.startsWith("local/")) return dispatch(command);
+  if (!permits(state.controls, command.type)) return;
   if (command.type === "advance") stepAsked = true;
   if (command.type === "seek" || MOVES.has(command.type)) stage.drop();
   if (command.type === "seek") return seeker.wish(command.step);
@@ -208,7 +226,8 @@ function show(message, shown) {
   }
 }
 
-wireTheme(document.querySelector("#theme"), (theme) => dispatch({ type: "local/theme", theme }));
+const wearTheme = wireTheme(document.querySelector("#theme"), (theme) => dispatch({ type: "local/theme", theme }));
+wireEmbed(wearTheme);
 const socket = openSocket({ receive, tell: (connection) => dispatch({ type: "local/connection", connection }) });
 const stage = createStage({
   getState: () => state,
@@ -228,3 +247,4 @@ guide.follow();
 window.addEventListener("hashchange", () => guide.follow());
 wireFolds(document.querySelectorAll("[data-unfolds]"));
 wireKeys(keyActions({ getState: () => state, send, stepAsked: () => stepAsked, finish: () => player.skip(), guide: (to) => guide[to]({}) }));
+wireVisits(send);

@@ -21,6 +21,7 @@ export function keyActions({ getState, send, stepAsked, finish, guide = () => {}
     goTo: () => press("#go-to"),
     draw: () => press("#draw-open"),
     play: () => press("#play"),
+    share: () => press("#share"),
     undo: () => press("#undo"),
     redo: () => press("#redo"),
     tour: () => guide("toggle"),

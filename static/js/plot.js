@@ -134,6 +134,21 @@ function baseLayout(colours) {
   };
 }
 
+/** The plots that are seen: their element, and the id of the part of the page that they are in. */
+export function shownPlots() {
+  return [...drawings.keys()]
+    .filter((element) => element.dataset.plot === "drawn" && element.clientWidth > 0)
+    .map((element) => ({ element, id: element.closest("[id]").id }));
+}
+
+/** A plot as it is seen, on the paper of the page: a data address. @param {"png"|"svg"} format */
+export function imageOf(element, format) {
+  const { data, layout } = drawings.get(element).host;
+  const paper = { ...layout, paper_bgcolor: (theme ??= readTheme()).paper };
+  const { clientWidth: width, clientHeight: height } = element;
+  return library.toImage({ data, layout: paper, config: CONFIG }, { format, width, height, scale: format === "png" ? 2 : 1 });
+}
+
 /** A quiet axis: a hairline, few ticks, no grid. */
 export function quietAxis(colours, more = {}) {
   return {

@@ -96,7 +96,7 @@ export function restore(scene, { welcome, walk, step }) {
   if (!chosen || chosen.image === null) actions.push({ type: "local/image", image });
   if (scene.curve) actions.push({ type: "local/curve", curve: scene.curve });
   if (scene.survey) actions.push({ type: "local/survey", survey: { ...scene.survey, chosen: (scene.survey.chosen ?? []).filter((one) => known(one, "The surface's")) } });
-  actions.push({ type: "local/walk", walk: walkOf(scene.walk ?? {}, walk, said) });
+  actions.push({ type: "local/walk", walk: walkOf(scene.walk ?? {}, walk, known, said) });
   if (Number.isInteger(scene.tour)) actions.push({ type: "local/guide", to: "beside", number: scene.tour - 1 });
   return { actions, said };
 }
@@ -116,11 +116,12 @@ function imageOf(image, step, said) {
   return 0;
 }
 
-function walkOf({ station, panel = "curves", speed, modes = {}, picks = {} }, { stations }, said) {
+function walkOf({ station, panel = "curves", speed, modes = {}, picks = {} }, { stations }, known, said) {
   const found = stations.findIndex((one) => stationName(one) === station);
   if (station && found < 0) said.push(`The walk has no station ${brief(station)} here.`);
   const position = found < 0 ? stations.length - 1 : found;
-  return { position, running: false, panel, modes, picks, ...(speed ? { speed } : {}) };
+  const there = Object.entries(picks).filter(([, pick]) => known(pick, "Picked"));
+  return { position, running: false, panel, modes, picks: Object.fromEntries(there), ...(speed ? { speed } : {}) };
 }
 
 function same(one, other) {

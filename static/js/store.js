@@ -8,6 +8,7 @@ import { stationsOf } from "./stations.js";
 import { CHOOSING, followed, keptChoice, NOTHING_CHOSEN } from "./store/choosing.js";
 import { CURVE, keptReading, NOTHING_READ } from "./store/reading.js";
 import { NO_TOUR, TOURING } from "./store/touring.js";
+import { NO_LINK, VISITING } from "./store/visiting.js";
 import { keptPins, NOTHING_PINNED, PINNING, withRows } from "./store/pinning.js";
 import { keptCurves, NO_CURVES, withEvaluation, withLosses } from "./store/curves.js";
 
@@ -24,6 +25,7 @@ export function initialState() {
     slice: null,
     surface: null,
     reading: null,
+    file: null,
     curves: NO_CURVES,
     going: null,
     check: null,
@@ -34,6 +36,7 @@ export function initialState() {
     ...NOTHING_PINNED,
     ...NOTHING_READ,
     ...NO_TOUR,
+    ...NO_LINK,
     image: 0,
     sequence: 0,
     extra: [],
@@ -114,10 +117,12 @@ const HANDLERS = {
   evaluation: (state, evaluation) => ({ ...state, curves: withEvaluation(state.curves, evaluation) }),
   waiting: (state, { message }) => ({ ...state, waiting: message }),
   error: (state, error) => ({ ...state, error }),
+  export: (state, file) => ({ ...state, file }),
   ...CHOOSING,
   ...PINNING,
   ...CURVE,
   ...TOURING,
+  ...VISITING,
   "local/connection": (state, { connection }) => ({ ...state, connection }),
   "local/going": (state, { step }) => ({ ...state, going: step }),
   "local/survey": (state, { survey }) => ({ ...state, survey }),

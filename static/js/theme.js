@@ -2,7 +2,10 @@
 
 const KEY = "backprop-explorer-theme";
 
-/** Wire the button; `tell(theme)` hears "light" or "dark" now and after every change. */
+/**
+ * Wire the button; `tell(theme)` hears "light" or "dark" now and after every change. What is returned
+ * sets a theme as a link or a frame wishes it, for this visit only.
+ */
 export function wireTheme(button, tell) {
   const system = matchMedia("(prefers-color-scheme: dark)");
   let own = stored();
@@ -24,6 +27,10 @@ export function wireTheme(button, tell) {
   });
   system.addEventListener("change", apply);
   apply();
+  return (theme) => {
+    own = theme;
+    apply();
+  };
 }
 
 function stored() {

@@ -53,6 +53,7 @@ EXAMPLES = {
     "predict": {"held_out": 3, "why": 1, "asked": 7},
     "graph": {"a": 3.0, "b": 2.0, "c": 4.0},
     "resume": {"token": "0123456789"},
+    "export": {"what": "losses"},
     "acknowledge": {"sequence": 1},
 }
 

@@ -7,6 +7,7 @@ import pytest
 from app import commands
 from app.held import HeldSession
 from app.limits import Bucket, check_size
+from app.replays import Replays
 from app.settings import Settings
 from engine import BadInput, Recipe, size_of
 
@@ -49,7 +50,8 @@ def test_a_run_that_is_too_large_is_refused_with_what_is_allowed_and_the_old_one
     with pytest.raises(BadInput, match="at most 80"):
         check_size(Recipe(batch_size=81), settings)
     check_size(Recipe(batch_size=80), settings)
-    session = HeldSession(settings, perf_counter)
+    replays = Replays(settings.replays_mebibytes, settings.evaluate_every)
+    session = HeldSession(settings, perf_counter, replays)
     before = session.status()
     began = perf_counter()
     (answer,) = session.handle(commands.Configure(batch_size=287))

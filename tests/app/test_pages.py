@@ -1,9 +1,13 @@
 """Pages, the Plotly script, health and headers of a real server."""
 
+import asyncio
 import gzip
 import re
 
 import httpx
+
+from app.main import create_app
+from app.settings import Settings
 
 
 def test_the_page_comes_with_its_policy_and_relative_addresses(server):
@@ -49,6 +53,21 @@ def test_the_rules_plotly_would_add_are_handed_out_as_a_file(server):
     assert ".js-plotly-plot .plotly .main-svg { position:absolute;top:0;left:0;" in rules
     assert rules.count("{") == rules.count("}") > 50
     assert not re.search(r"\b[XY]\b", re.sub(r"translate\w*|\w+X|\w+Y", "", rules))
+
+
+def test_who_may_frame_the_page_is_a_setting_that_the_page_says():
+    app = create_app(Settings(frame_ancestors="'self' https://blog.example"))
+
+    async def asked() -> httpx.Response:
+        transport = httpx.ASGITransport(app)
+        async with httpx.AsyncClient(transport=transport, base_url="http://localhost") as client:
+            return await client.get("/?embed&panels=network")
+
+    answer = asyncio.run(asked())
+    policy = answer.headers["content-security-policy"]
+    assert policy.endswith("frame-ancestors 'self' https://blog.example")
+    assert "<code>&#39;self&#39; https://blog.example</code>" in answer.text
+    assert "set-cookie" not in answer.headers
 
 
 def test_health(server):

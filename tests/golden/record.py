@@ -197,10 +197,14 @@ def messages_by_name() -> dict[str, messages.Message]:
             preview={"address": "fc2.weight", "index": (0, 1), "value": 0.5, "was": 0.25},
             notice="≥ 0 — ok",
             fingerprint="0123456789abcdef",
+            sketch=(0.5, -0.25, 1.0, 2.0),
             until={"kind": "steps", "value": 8.0, "part": 0.25, "words": "2 of 8 steps"},
             reason=None,
         ),
         "waiting": messages.Waiting(3, "All places are taken. You are number 3 in the queue."),
+        "export": messages.Export(
+            "losses", "run-losses.csv", "Every loss.", {"file": np.frombuffer(b"a,b", np.uint8)}
+        ),
         "error": messages.Error(
             "configure", "learning_rate", "-1", "over 0", "learning_rate: got -1; allowed: over 0."
         ),

@@ -64,7 +64,7 @@ test("what a scene names and is not there is said, and the rest comes", () => {
     chosen: { address: "conv9.kernel", index: [0], of: "gradient", image: null },
     selection: { address: "fc2.weight", index: [0, 900] },
     pins: [{ address: "fc2.bias", index: [1] }, { address: "fc2.bias", index: "x" }],
-    walk: { ...golden.walk, station: "backward conv7" },
+    walk: { ...golden.walk, station: "backward conv7", picks: { "window value conv2": { address: "conv2.kernel", index: [99, 0, 0, 0], beside: "" } } },
   });
   assert.deepEqual(said, [
     "Chosen: ∂C/∂conv9.kernel[0] is not in this network.",
@@ -72,6 +72,7 @@ test("what a scene names and is not there is said, and the rest comes", () => {
     "Image 99 is not in this mini-batch of 32.",
     'Pinned: {"address":"fc2.bias","index":"x"} is not in this network.',
     'The walk has no station "backward conv7" here.',
+    'Picked: conv2.kernel[99, 0, 0, 0] is not in this network.',
   ]);
   assert.deepEqual(state.pins, [{ address: "fc2.bias", index: [1] }]);
   assert.equal(state.show.tab, "surface");

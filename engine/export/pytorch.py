@@ -1,0 +1,107 @@
+"""The lines of PyTorch that build a network again, from its specs. PyTorch itself is not needed.
+
+The layers' settings mean the same there; only the names differ. Where the loss is taken together
+with the last layer, that layer is left out: PyTorch's losses of that kind read logits as well.
+"""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from engine.network import Network
+from engine.shapes import Pair
+
+_Settings = Mapping[str, Any]
+_LOSSES = {
+    "cross-entropy": "logits, for nn.CrossEntropyLoss()",
+    "binary-cross-entropy": "the logit, for nn.BCEWithLogitsLoss()",
+    "mean-squared-error": "the outputs, for nn.MSELoss()",
+    "output": "the output, whose mean is the loss",
+}
+
+
+def torch_name(address: str) -> str:
+    """Return what PyTorch calls a parameter: a convolution's kernel is a weight there.
+
+    >>> torch_name("conv1.kernel"), torch_name("fc1.bias")
+    ('conv1.weight', 'fc1.bias')
+    """
+    return address.removesuffix(".kernel") + ".weight" if address.endswith(".kernel") else address
+
+
+def torch_lines(network: Network, parameters_file: str) -> str:
+    """Return a Python text that builds the network as `model` and loads its parameters.
+
+    Caution: `model` is set to inference (dropout off) and gives what the loss reads.
+
+    >>> from engine.presets import mlp
+    >>> print(torch_lines(mlp(2), "mlp.safetensors").splitlines()[9])
+        ("fc1", nn.Linear(1024, 64)),
+    """
+    kept = len(network.layers) - network.fused
+    layers = [
+        f'    ("{layer.name}", {_KINDS[layer.kind](entering, layer.settings())}),'
+        for layer, entering in zip(network.layers[:kept], network.shapes, strict=False)
+    ]
+    shape = ", ".join(str(size) for size in network.input_shape)
+    lines = [
+        '"""The network of a run of Backprop Explorer, in PyTorch."""',
+        "",
+        "from collections import OrderedDict",
+        "",
+        "from safetensors.torch import load_file",
+        "from torch import nn",
+        "",
+        "layers = [",
+        *layers,
+        "]",
+        f"model = nn.Sequential(OrderedDict(layers)).eval()  # (N, {shape}) to "
+        f"{_LOSSES.get(network.loss, 'what the loss reads')}",
+        f'model.load_state_dict(load_file("{parameters_file}"))',
+        "",
+    ]
+    return "\n".join(lines)
+
+
+def _convolution(entering: tuple[int, ...], told: _Settings) -> str:
+    sizes = [entering[0], told["filters"], _size(told["size"])]
+    return _call("Conv2d", sizes, told, ("stride", "padding", "dilation", "groups", "bias"))
+
+
+def _dense(entering: tuple[int, ...], told: _Settings) -> str:
+    return _call("Linear", [entering[0], told["units"]], told, ("bias",))
+
+
+def _pooling(name: str) -> Callable[[tuple[int, ...], _Settings], str]:
+    return lambda _, told: _call(name, [_size(told["size"])], told, ("stride",))
+
+
+def _plain(call: str, setting: str = "", default: float = 0.0) -> Callable[..., str]:
+    def written(_: tuple[int, ...], told: _Settings) -> str:
+        return f"nn.{call}({told.get(setting, default) if setting else ''})"
+
+    return written
+
+
+def _call(name: str, given: list[Any], told: _Settings, settings: tuple[str, ...]) -> str:
+    named = [f"{one}={_size(told[one])}" for one in settings if told.get(one) is not None]
+    return f"nn.{name}({', '.join([*map(str, given), *named])})"
+
+
+def _size(value: int | bool | list[int] | Pair) -> int | bool | tuple[int, ...]:
+    return value if isinstance(value, int) else tuple(value)
+
+
+_KINDS: dict[str, Callable[[tuple[int, ...], _Settings], str]] = {
+    "convolution": _convolution,
+    "dense": _dense,
+    "max_pooling": _pooling("MaxPool2d"),
+    "average_pooling": _pooling("AvgPool2d"),
+    "flatten": _plain("Flatten"),
+    "relu": _plain("ReLU"),
+    "leaky_relu": _plain("LeakyReLU", "slope", 0.01),
+    "sigmoid": _plain("Sigmoid"),
+    "tanh": _plain("Tanh"),
+    "gelu": _plain("GELU"),
+    "dropout": _plain("Dropout", "rate", 0.5),
+    "softmax": lambda *_: "nn.Softmax(dim=1)",
+}

@@ -1,0 +1,48 @@
+"""A run as a Python script on this engine: its recipe written out, and what it has to give."""
+
+from dataclasses import fields
+
+from engine.interventions import Intervention
+from engine.recipe import Recipe
+from engine.run import Run
+from engine.training import fingerprint
+
+
+def script_of(run: Run) -> str:
+    """Return a Python text that makes the run again up to here, and compares its fingerprint.
+
+    Every field is written, so that other defaults do not change it.
+
+    >>> from engine.training import start
+    >>> script_of(start(Recipe(seed=3))).splitlines()[5:8]
+    ['    preset="tour",', '    problem="3-or-8",', '    seed=3,']
+    """
+    found = fingerprint(run.parameters)
+    names = [one.name for one in fields(Recipe) if one.name != "changes"]
+    lines = [
+        '"""A run of Backprop Explorer, made again by its engine."""',
+        "",
+        "from engine import Change, Displacement, Edit, Place, Recipe, fingerprint, replay",
+        "",
+        "recipe = Recipe(",
+        *(f"    {name}={_written(getattr(run.recipe, name))}," for name in names),
+        "    changes=(",
+        *(f"        {_call(change)}," for change in run.recipe.changes),
+        "    ),",
+        ")",
+        f"run = replay(recipe, {run.step})",
+        "found = fingerprint(run.parameters)",
+        'print(f"{run.step} updates, fingerprint {found}:", end=" ")',
+        f'print("bit-exact" if found == "{found}" else "not that of the page, {found}")',
+        "",
+    ]
+    return "\n".join(lines)
+
+
+def _call(change: Intervention) -> str:
+    told = ", ".join(f"{one.name}={_written(getattr(change, one.name))}" for one in fields(change))
+    return f"{type(change).__name__}({told})"
+
+
+def _written(value: object) -> str:
+    return f'"{value}"' if isinstance(value, str) else repr(value)

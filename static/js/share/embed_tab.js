@@ -1,0 +1,77 @@
+/** The tab of embedding: which panels, which controls, which colours, and the code for another page. */
+
+import { switcher } from "../charts/switcher.js";
+import { PANELS } from "../embed.js";
+import { addressOf, linkNow } from "./now.js";
+
+const WORDS = { network: "network", curves: "curves", surface: "loss surface", inspector: "one number", loss: "loss of the run" };
+const HEIGHTS = { network: 420, curves: 640, surface: 480, inspector: 600, loss: 90 };
+const AROUND = 150;
+const SCRIPT = `<script>addEventListener("message", (event) => { for (const frame of document.querySelectorAll("iframe")) if (frame.contentWindow === event.source && event.data?.type === "backprop-explorer") frame.style.height = event.data.height + "px"; });</script>`;
+
+/** @param {HTMLElement} element the section */
+export function embedTab(element) {
+  const find = (id) => element.querySelector(`#embed-${id}`);
+  const code = /** @type {HTMLTextAreaElement} */ (find("code"));
+  const options = { controls: "step", theme: "" };
+  const panels = new Set(["network", "curves"]);
+  let state = null;
+  let made = 0;
+
+  find("panels").append(...PANELS.map((name) => {
+    const line = document.createElement("label");
+    const box = document.createElement("input");
+    Object.assign(box, { type: "checkbox", checked: panels.has(name) });
+    box.addEventListener("change", () => {
+      panels[box.checked ? "add" : "delete"](name);
+      write();
+    });
+    line.append(box, ` ${WORDS[name]}`);
+    return line;
+  }));
+  const choices = [
+    ["controls", "With", [{ value: "step", words: "step and look" }, { value: "look", words: "look only" }]],
+    ["theme", "In", [{ value: "", words: "the reader’s colours" }, { value: "light", words: "light" }, { value: "dark", words: "dark" }]],
+  ];
+  for (const [name, words, values] of choices) {
+    const row = switcher(words, values, (value) => {
+      options[name] = value;
+      write();
+    });
+    row.set(options[name]);
+    find("choices").append(row.element);
+  }
+  find("copy").addEventListener("click", async () => {
+    code.select();
+    const copied = await navigator.clipboard?.writeText(code.value).then(() => true, () => false);
+    find("said").textContent = copied ? "Copied." : "The code is selected: press Ctrl C (⌘ C) to copy it.";
+  });
+
+  async function write() {
+    const turn = (made += 1);
+    code.value = ""; // never that of before
+    const chosen = PANELS.filter((name) => panels.has(name));
+    const query = `?embed&panels=${chosen.join(",")}${options.theme ? `&theme=${options.theme}` : ""}`;
+    const height = AROUND + chosen.reduce((sum, name) => sum + HEIGHTS[name], 0);
+    let [text, problem] = ["", chosen.length ? "" : "Choose at least one panel."];
+    try {
+      const address = await addressOf(linkNow(state, { controls: options.controls, theme: options.theme || null }), query);
+      const title = `Backprop Explorer: step ${state.status.position} of a run`;
+      text = `<iframe src="${address.replaceAll("&", "&amp;")}" width="100%" height="${height}" style="border:0" title="${title}" loading="lazy"></iframe>\n${SCRIPT}\n`;
+    } catch (failure) {
+      problem = failure.message;
+    }
+    if (turn !== made) return; // a newer one is on its way
+    code.value = problem ? "" : text;
+    find("said").textContent = problem;
+    find("copy").disabled = Boolean(problem);
+  }
+
+  return {
+    /** Show the code for a state. */
+    update(next) {
+      state = next;
+      write();
+    },
+  };
+}

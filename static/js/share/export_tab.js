@@ -1,0 +1,90 @@
+/** The tab of files: what can be saved of the run, pictures of the plots, and a file to be opened. */
+
+import { imageOf, shownPlots } from "../plot.js";
+import { linkOfFile, MOST_FILE, recipeText } from "./files.js";
+import { contentOf, save } from "./saving.js";
+
+const PLOTS = {
+  "prediction-plot": "C of the prediction",
+  "slice-plot": "C of the weight",
+  "step-slice-plot": "C along the step",
+  "surface-plot": "the loss surface",
+  "loss-plot": "the loss of the run",
+  branches: "the branches",
+};
+
+/** @param {HTMLElement} element the section @param {(command: object) => void} send @param {() => void} close */
+export function exportTab(element, send, close) {
+  const find = (id) => element.querySelector(`#export-${id}`);
+  const said = find("said");
+  const input = /** @type {HTMLInputElement} */ (find("file"));
+  let state = null;
+  let file = null;
+
+  element.addEventListener("click", ({ target }) => {
+    const what = target.closest("[data-export]")?.dataset.export;
+    if (what === "recipe") {
+      const { preset, problem, seed } = state.status.recipe;
+      save(`${preset}-${problem}-${seed}-recipe.json`, recipeText(state), "application/json");
+      said.textContent = "The recipe, the step and the fingerprint. It can be opened again below.";
+    } else if (what) send({ type: "export", what });
+  });
+  input.addEventListener("change", () => take(input.files[0]));
+  const drop = find("drop");
+  drop.addEventListener("dragover", (event) => event.preventDefault());
+  drop.addEventListener("drop", (event) => {
+    event.preventDefault();
+    take(event.dataTransfer.files[0]);
+  });
+
+  async function take(chosen) {
+    if (!chosen) return;
+    input.value = "";
+    if (chosen.size > MOST_FILE) return complain(`${chosen.name}: got ${chosen.size} bytes; allowed: at most ${MOST_FILE}.`);
+    const { link, problem, unchecked } = await linkOfFile({ name: chosen.name, bytes: await chosen.arrayBuffer() }, state);
+    if (problem) return complain(problem);
+    send({ type: "local/link", link });
+    complain("");
+    said.textContent = unchecked ? "This browser could not compare the numbers in the file with its fingerprint: the page is on no secure address." : "";
+    if (!unchecked) close();
+  }
+
+  function complain(sentence) {
+    find("problem").textContent = sentence;
+  }
+
+  /** A line with two buttons for every plot that is seen. */
+  function listPlots() {
+    find("plots").replaceChildren(...shownPlots().map(({ element: plot, id }) => {
+      const line = document.createElement("li");
+      line.append(`${PLOTS[id] ?? id} `, ...["png", "svg"].map((format) => {
+        const button = document.createElement("button");
+        Object.assign(button, { type: "button", className: "link", textContent: format.toUpperCase() });
+        button.setAttribute("aria-label", `Save ${PLOTS[id] ?? id} as ${format.toUpperCase()}`);
+        button.addEventListener("click", async () => {
+          const content = contentOf(await imageOf(plot, format));
+          save(`${id}-${state.status.position}.${format}`, content, format === "svg" ? "image/svg+xml" : "image/png");
+        });
+        return button;
+      }));
+      return line;
+    }));
+  }
+
+  return {
+    update(next) {
+      state = next;
+      const { step, status, welcome } = state;
+      find("parameters").textContent = `${welcome.network.parameter_count.toLocaleString("en")} parameters after ${status.position} updates`;
+      find("gradients").textContent = `their gradients in step ${step.step}`;
+      listPlots();
+    },
+    /** A file that the server has sent. */
+    received(message) {
+      if (message === file) return;
+      file = message;
+      save(message.name, message.arrays.file.data);
+      said.textContent = `${message.name}: ${message.notice}`;
+    },
+  };
+}

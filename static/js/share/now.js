@@ -1,0 +1,23 @@
+/** The link of what is seen now, as an object and as an address. */
+
+import { fragmentOf } from "../link.js";
+import { writtenSketch } from "../link/verdict.js";
+import { capture } from "../scene.js";
+
+const SEEN = ["welcome", "status", "step", "image", "chosen", "selection", "curve", "survey", "walk", "show", "pins", "tour"];
+
+/** Whether two states have the same link. */
+export function sameView(one, other) {
+  return SEEN.every((part) => one?.[part] === other?.[part]);
+}
+
+/** The link of a state. @param {object} state @param {object} [options] begin, controls, theme */
+export function linkNow(state, { begin = false, controls = "all", theme = null } = {}) {
+  return { scene: capture(state), begin, controls, theme, sketch: writtenSketch(state.status.sketch) };
+}
+
+/** The address of a link, with a query where it is one of an embedded page. */
+export async function addressOf(link, query = "") {
+  const fragment = await fragmentOf(link);
+  return new URL(`${query}${fragment}`, location.origin + location.pathname).href;
+}

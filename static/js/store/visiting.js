@@ -1,0 +1,34 @@
+/**
+ * The link that the page was opened with: (state, action) → state, pure. `link` is that of link.js
+ * or null, `refused` a sentence where it could not be opened; `controls` which of them are shown.
+ */
+
+/** What the page knows before a link has come. */
+export const NO_LINK = { link: null, refused: null, controls: "all" };
+
+export const VISITING = {
+  "local/link": (state, { link }) => ({ ...state, link, refused: null, controls: link.controls }),
+  "local/link-refused": (state, { problem }) => ({ ...state, link: null, refused: problem }),
+  "local/link-away": (state) => ({ ...state, link: null, refused: null }),
+  "local/all-controls": (state) => ({ ...state, controls: "all" }),
+};
+
+const LOOKING = new Set([
+  "watch", "slice", "survey", "read", "explain", "pin", "check", "descend", "predict", "graph", "export",
+  "acknowledge", "open",
+]);
+const STEPPING = new Set(["advance", "run", "pause", "seek", "reset", "undo", "redo"]);
+
+/**
+ * Whether a command of the page may be sent with these controls. It is the page that holds itself
+ * to a link's wish: whoever opens the address without the link has them all.
+ */
+export function permits(controls, type) {
+  if (controls === "all" || LOOKING.has(type)) return true;
+  return controls === "step" && STEPPING.has(type);
+}
+
+/** The scene that a link is opened with: its own, or its run before the first step. */
+export function firstScene({ scene, begin }) {
+  return begin ? { ...scene, step: 0 } : scene;
+}

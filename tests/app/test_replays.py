@@ -1,0 +1,183 @@
+"""A run that many open at once is made once: counted in steps of the engine."""
+
+import json
+from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
+from threading import Thread
+from time import perf_counter, sleep
+
+import pytest
+
+from app import history, replays, timeline
+from app.decoding import decode
+from app.replays import Replays
+from app.session import Session
+from app.settings import Settings
+from engine import Recipe, fingerprint, replay
+
+SETTINGS = Settings()
+SMALL = Recipe(preset="single-neuron", batch_size=8, learning_rate=0.5)
+
+
+@pytest.fixture
+def made(monkeypatch) -> Counter:
+    """Count the steps that are made without a record, by the file that asks for them."""
+    counted: Counter = Counter()
+    for file in (history, replays, timeline):
+
+        def counting(run, file=file, advance=file.quick_advance):
+            counted[file.__name__] += 1
+            return advance(run)
+
+        monkeypatch.setattr(file, "quick_advance", counting)
+
+    def leaping(run, step, forward=history.fast_forward):
+        counted["app.history"] += step - run.step
+        return forward(run, step)
+
+    monkeypatch.setattr(history, "fast_forward", leaping)
+    return counted
+
+
+def shared(mebibytes: int = 256) -> Replays:
+    return Replays(mebibytes, SETTINGS.evaluate_every)
+
+
+def opening(recipe: Recipe, step: int):
+    return decode(json.dumps({"type": "open", "recipe": recipe.to_data(), "step": step}))
+
+
+def arrived(session: Session, answers: list) -> list:
+    """Let a session come to where it was sent; return all that it said on the way."""
+    while session.travelling:
+        answers += session.travel(0.002)
+        if session.waits:
+            sleep(0.005)
+    return answers
+
+
+def opened(together: Replays, recipe: Recipe, step: int) -> tuple[Session, list]:
+    session = Session(SETTINGS, perf_counter, together)
+    return session, arrived(session, session.handle(opening(recipe, step)))
+
+
+def print_of(recipe: Recipe, step: int) -> str:
+    return fingerprint(replay(recipe, step).parameters)
+
+
+def test_forty_who_open_one_link_at_once_cost_one_replay(made):
+    together = shared()
+    with ThreadPoolExecutor(max_workers=8) as pool:
+        sessions = list(pool.map(lambda _: Session(SETTINGS, perf_counter, together), range(40)))
+        begun = [session.handle(opening(SMALL, 60)) for session in sessions]
+        found = list(pool.map(arrived, sessions, begun))
+    assert made == {"app.replays": 59}  # and of each session one step of its own, with its record
+    expected = print_of(SMALL, 60)
+    for session, answers in zip(sessions, found, strict=True):
+        status = session.status()
+        assert (status.position, status.latest, status.fingerprint) == (60, 60, expected)
+        told = [number for one in answers if one.type == "step" for number, *_ in one.losses]
+        assert told == list(range(60))
+        evaluated = [one.step for one in answers if one.type == "evaluation"]
+        assert evaluated == list(range(0, 61, SETTINGS.evaluate_every))
+
+
+def test_what_each_of_them_sees_is_what_one_alone_sees():
+    together = shared()
+    opened(together, SMALL, 41)
+    ours, theirs = (opened(one, SMALL, 41)[1] for one in (together, shared()))
+    for one, other in zip(ours, theirs, strict=True):
+        assert one.type == other.type
+        if one.type == "step":
+            assert (one.losses, one.loss, one.gradient_norms) == (
+                other.losses,
+                other.loss,
+                other.gradient_norms,
+            )
+
+
+def test_the_way_back_is_short_and_right(made):
+    together = shared()
+    session, _ = opened(together, SMALL, 200)
+    for step, most in ((199, 40), (190, 40), (100, 20)):  # from the checkpoints at 160 and 80
+        made.clear()
+        arrived(session, session.handle(decode(json.dumps({"type": "seek", "step": step}))))
+        assert made["app.history"] <= most
+        assert session.status().fingerprint == print_of(SMALL, step)
+
+
+def test_a_further_step_begins_at_a_checkpoint_of_what_decided_it(made):
+    together = shared()
+    opened(together, SMALL, 100)
+    made.clear()
+    later = SMALL.changed(50, "learning_rate", 0.25)
+    session, answers = opened(together, later, 90)
+    assert made["app.replays"] == 89 - 40
+    assert session.status().fingerprint == print_of(later, 90)
+    told = [number for one in answers if one.type == "step" for number, *_ in one.losses]
+    assert told == list(range(90))
+    made.clear()
+    earlier = SMALL.edited(30, "neuron.bias", (0,), 1.0)
+    session, _ = opened(together, earlier, 90)
+    assert made["app.replays"] == 89 - 20
+    assert session.status().fingerprint == print_of(earlier, 90)
+
+
+def test_what_one_leaves_another_takes_to_its_end(made):
+    together = shared()
+    first = Session(SETTINGS, perf_counter, together)
+    first.handle(opening(SMALL, 3000))
+    first.handle(decode('{"type": "undo"}'))
+    assert 0 < made["app.replays"] < 2999
+    _, answers = opened(together, SMALL, 3000)
+    assert made["app.replays"] == 2999
+    assert len([one for m in answers if m.type == "step" for one in m.losses]) == 3000
+
+
+def test_who_waits_is_not_held_up_but_for_a_command_that_comes_then():
+    together = shared()
+    one = together.of(SMALL, 30)
+    session = Session(SETTINGS, perf_counter, together)
+    with one._lock:  # as while another thread makes a step
+        session.handle(opening(SMALL, 31))
+        began = perf_counter()
+        assert session.travel(5) == []
+        assert (session.waits, perf_counter() - began < 1) == (True, True)
+        thread = Thread(target=session.handle, args=(decode('{"type": "advance"}'),))
+        thread.start()
+        thread.join(0.2)
+        assert thread.is_alive()
+    thread.join(20)
+    assert (session.status().position, session.waits) == (32, False)
+
+
+def test_a_run_that_diverges_ends_for_all_where_it_did(made):
+    together = shared()
+    wild = Recipe(learning_rate=100.0)
+    places = {opened(together, wild, 50)[0].status().position for _ in range(3)}
+    assert made["app.replays"] == places.pop() < 50
+    assert places == set()
+
+
+def test_memory_is_bounded_and_the_oldest_goes(made):
+    together = shared(64)
+    for seed in range(12):
+        recipe = Recipe(preset="mlp", seed=seed, optimizer="adam")
+        one = together.of(recipe, 20)
+        while not one.over:
+            one.further(patient=True)
+        held = [*one.recent, *one.spaced.values()]
+        assert sum(history.size_of(run) for run in held) + 8 * len(one.losses) <= one.size
+        assert together.size <= 64 * 2**20
+    made.clear()
+    assert together.of(Recipe(preset="mlp", seed=11, optimizer="adam"), 20).over
+    assert not together.of(Recipe(preset="mlp", seed=0, optimizer="adam"), 20).over
+
+
+def test_a_branch_that_goes_on_makes_its_own_steps(made):
+    together = shared()
+    session, _ = opened(together, SMALL, 20)
+    arrived(session, session.handle(opening(SMALL, 25)))
+    assert made["app.replays"] == 19
+    assert made["app.timeline"] == 4
+    assert session.status().fingerprint == print_of(SMALL, 25)

@@ -1,0 +1,233 @@
+"""Links, files and frames, made and opened in a real browser."""
+
+import csv
+import re
+from base64 import urlsafe_b64encode
+from io import StringIO
+from pathlib import Path
+from zlib import compressobj
+
+import pytest
+from playwright.sync_api import expect
+from safetensors.numpy import load
+
+from engine import Recipe, fingerprint, replay
+from tests.browser.test_access import findings
+from tests.browser.test_page import stand
+
+EXACT = re.compile("bit-exact")
+DRESSES = [(1440, 900, "light"), (390, 844, "dark")]
+
+
+def step(page, count: int, done: int = 0) -> None:
+    """Press Step so often, each time when the last has come."""
+    for number in range(done, done + count):
+        page.click("#step")
+        stand(page, number + 1)
+
+
+def fragment(page, *choices: str) -> str:
+    """Return the fragment of the link that the dialog gives, with some of its options."""
+    page.click("#share")
+    field = page.locator("#share-link")
+    expect(field).to_have_value(re.compile("#view/1"))
+    for choice in choices:
+        page.locator(".share-choices label", has_text=choice).first.click()
+        expect(field).to_have_value(re.compile("#view/1"))
+    found = field.input_value()
+    page.keyboard.press("Escape")
+    return "#" + found.split("#")[1]
+
+
+@pytest.fixture
+def fresh(browser, server):
+    """Open an address of the server in a browser of its own; problems in its console fail."""
+    opened, problems = [], []
+
+    def fresh(path: str, **options):
+        context = browser.new_context(reduced_motion="reduce", **options)
+        page = context.new_page()
+        page.on("pageerror", lambda failure: problems.append(str(failure)))
+        page.on("console", lambda m: problems.append(m.text) if m.type == "error" else None)
+        page.goto(server + path)
+        opened.append(context)
+        return page
+
+    yield fresh
+    for context in opened:
+        context.close()
+    assert problems == []
+
+
+def test_a_link_brings_back_what_was_seen(page, fresh):
+    page.select_option("#optimizer", "momentum")
+    expect(page.locator("#momentum-label")).to_be_visible()
+    step(page, 2)
+    page.fill("#learning-rate", "0.2")
+    page.press("#learning-rate", "Enter")
+    expect(page.locator("#notice")).to_contain_text("0.2")
+    step(page, 1, 2)
+    page.fill("#address", "∂C/∂conv1.pre_activation[1,3,4]")
+    page.press("#address", "Enter")
+    page.click("#pin")
+    page.select_option("#planes select", "random")
+    expect(page.locator("#surface-plot")).to_have_attribute("data-plane", "random")
+    page.click("#inside")
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    page.keyboard.press("l")
+    expect(page.locator("#share-contents")).to_contain_text("1 change on the way")
+    expect(page.locator("#share-contents")).to_contain_text("conv1.pre_activation[1, 3, 4]")
+    expect(page.locator("#share-contents")).to_contain_text("looking inside")
+    expect(page.locator("#share-link")).to_have_value(re.compile("#view/1"))
+    page.click("#share-copy")
+    expect(page.locator("#share-said")).to_have_text("Copied.")
+    link = page.evaluate("() => navigator.clipboard.readText()")
+    page.context.clear_permissions()
+    page.keyboard.press("Escape")
+    loss = page.locator("#loss").get_attribute("value")
+
+    other = fresh("#" + link.split("#")[1])
+    expect(other.locator(".arrival-words")).to_have_text(EXACT)
+    expect(other.locator("#position")).to_have_text("3")
+    expect(other.locator("#loss")).to_have_attribute("value", loss)
+    expect(other.locator("#address")).to_have_value("∂C/∂conv1.pre_activation[1, 3, 4]")
+    expect(other.locator("#surface-plot")).to_have_attribute("data-plane", "random")
+    expect(other.locator(".pinned li")).to_have_count(1)
+    expect(other.locator("#station")).to_be_visible()
+    assert fragment(other) == "#" + link.split("#")[1]
+
+
+def test_a_teachers_link_begins_before_the_first_step_and_hides_the_settings(page, server):
+    step(page, 2)
+    page.goto(server + fragment(page, "from the beginning", "step and look"))
+    expect(page.locator(".arrival-words")).to_have_text(re.compile("what was shared is step 2"))
+    expect(page.locator("#position")).to_have_text("0")
+    expect(page.locator("#settings")).to_be_hidden()
+    step(page, 2)
+    expect(page.locator(".arrival-words")).to_have_text(EXACT)
+    page.click(".arrival-all")
+    expect(page.locator("#settings")).to_be_visible()
+    page.goto(server + fragment(page, "at this step", "look only"))
+    expect(page.locator(".arrival-words")).to_have_text(EXACT)
+    expect(page.locator("#step")).to_be_hidden()
+    page.keyboard.press("s")  # nothing of the run can be moved
+    page.fill("#address", "fc1.bias[3]")
+    page.press("#address", "Enter")
+    expect(page.locator("#weight")).not_to_have_attribute("value", "")
+    expect(page.locator("#position")).to_have_text("2")
+
+
+def test_a_bomb_and_a_broken_link_are_refused_in_words_and_the_page_goes_on(page):
+    squeeze = compressobj(wbits=-15)
+    bomb = squeeze.compress(b" " * 10_000_000) + squeeze.flush()
+    good = fragment(page)
+    for link, words in {
+        "#view/1" + urlsafe_b64encode(bomb).decode().rstrip("="): "more than the 64 KiB",
+        "#view/1AAAA": "damaged",
+        "#view/7" + good[7:]: "version 7",
+    }.items():
+        page.evaluate("(hash) => { location.hash = hash; }", link)
+        expect(page.locator("#arrival.problem .arrival-words")).to_contain_text(words)
+    step(page, 1)
+    page.evaluate("(hash) => { location.hash = hash; }", good)
+    expect(page.locator(".arrival-words")).to_have_text(EXACT)
+    expect(page.locator("#position")).to_have_text("0")
+
+
+def test_files_hold_what_the_engine_has_and_open_again(page, server, tmp_path):
+    step(page, 3)
+    page.click("#share")
+    page.click('[data-share="export"]')
+
+    def saved(selector: str) -> Path:
+        with page.expect_download() as download:
+            page.click(selector)
+        path = tmp_path / download.value.suggested_filename
+        download.value.save_as(path)
+        return path
+
+    run = replay(Recipe(), 3)
+    parameters = saved('[data-export="parameters"]')
+    found = load(parameters.read_bytes())
+    assert found["conv1.weight"].tobytes() == run.parameters["conv1.kernel"].tobytes()
+    assert found["fc2.bias"].tobytes() == run.parameters["fc2.bias"].tobytes()
+    script = saved('[data-export="script"]').read_text()
+    assert f'"{fingerprint(run.parameters)}"' in script
+    rows = list(csv.DictReader(StringIO(saved('[data-export="losses"]').read_text())))
+    assert rows[2]["loss"] == page.locator("#loss").get_attribute("value")
+    recipe = saved('[data-export="recipe"]')
+    picture = saved('button[aria-label="Save C of the weight as PNG"]').read_bytes()
+    assert picture[:8] == b"\x89PNG\r\n\x1a\n"
+    assert int.from_bytes(picture[16:20], "big") == 2 * page.locator("#slice-plot").evaluate(
+        "(plot) => plot.querySelector('.chart-area').clientWidth"
+    )
+    assert saved('button[aria-label="Save the loss surface as SVG"]').read_text()[:4] == "<svg"
+
+    changed = bytearray(parameters.read_bytes())
+    changed[-1] ^= 1
+    (tmp_path / "changed.safetensors").write_bytes(changed)
+    page.set_input_files("#export-file", tmp_path / "changed.safetensors")
+    expect(page.locator("#export-problem")).to_contain_text("They were changed after")
+    for file in (parameters, recipe):
+        page.goto("about:blank")
+        page.goto(server)
+        page.click("#share")
+        page.click('[data-share="export"]')
+        page.set_input_files("#export-file", file)
+        expect(page.locator(".arrival-words")).to_have_text(EXACT)
+        expect(page.locator("#position")).to_have_text("3")
+
+
+FRAME = """<!doctype html><body style="margin: 0"><div style="width: 320px">{code}</div>"""
+
+
+def test_an_embedded_view_fits_320_pixels_and_tells_its_height(page, server):
+    step(page, 1)
+    page.click("#share")
+    page.click('[data-share="embed"]')
+    page.locator("#embed-panels label", has_text="loss surface").click()
+    written = re.compile("panels=network,curves,surface#view/1")
+    expect(page.locator("#embed-code")).to_have_value(written)
+    code = page.input_value("#embed-code")
+    page.route(
+        server + "blog",
+        lambda route: route.fulfill(content_type="text/html", body=FRAME.format(code=code)),
+    )
+    page.goto(server + "blog")
+    frame = page.frame_locator("iframe")
+    expect(frame.locator(".arrival-words")).to_have_text(EXACT)
+    expect(frame.locator("#surface-plot")).to_have_attribute("data-plane", re.compile("."))
+    expect(frame.locator("#settings")).to_be_hidden()
+    expect(frame.locator("#inspector")).to_be_hidden()
+    inside = page.frames[1]
+    page.wait_for_function("() => document.querySelector('iframe').style.height !== ''")
+    expect(frame.locator("#embed-foot a")).to_have_attribute("href", re.compile("/#view/1"))
+    assert inside.evaluate("() => document.documentElement.scrollWidth") == 320
+    page.wait_for_function(
+        "(height) => document.querySelector('iframe').clientHeight === height",
+        arg=inside.evaluate("() => Math.ceil(document.body.getBoundingClientRect().height)"),
+    )
+    frame.locator("#step").click()
+    expect(frame.locator("#position")).to_have_text("2")
+    assert page.context.cookies() == []
+    with page.context.expect_page() as full:
+        frame.locator("#embed-foot a").click()
+    expect(full.value.locator("#position")).to_have_text("2")
+    expect(full.value.locator("#settings")).to_be_visible()
+
+
+@pytest.mark.parametrize(("width", "height", "scheme"), DRESSES)
+def test_axe_finds_nothing_serious_in_the_dialog_and_where_a_link_arrives(
+    fresh, width, height, scheme
+):
+    sizes = {"viewport": {"width": width, "height": height}, "color_scheme": scheme}
+    page = fresh("", bypass_csp=True, **sizes)
+    step(page, 1)
+    page.goto(page.url + fragment(page, "step and look"))
+    expect(page.locator(".arrival-words")).to_have_text(EXACT)
+    found = findings(page)
+    page.click("#share")
+    for tab in ("link", "embed", "export"):
+        page.click(f'[data-share="{tab}"]')
+        found += findings(page, "#share-dialog")
+    assert found == []
