@@ -20,8 +20,8 @@ export function view(element, send) {
   const chosen = () => choices.schedules.find(({ name }) => name === kind.value);
   const fields = () => [...place.querySelectorAll("input")];
   kind.addEventListener("change", offer);
-  element.addEventListener("toggle", () => {
-    if (!element.matches(":popover-open")) return;
+  element.addEventListener("beforetoggle", ({ newState }) => {
+    if (newState !== "open") return;
     kind.value = recipe.schedule;
     offer();
   });

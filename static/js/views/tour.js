@@ -96,7 +96,7 @@ export function view(element, send) {
     const chapter = chapterOf(state);
     if (tour.open !== seen.open) dock(tour.open);
     opener.classList.toggle("fresh", tour.fresh);
-    opener.querySelector("span").textContent = tour.fresh ? "Start the tour" : "Tour";
+    opener.ariaLabel = tour.fresh ? "Start the tour" : "Tour";
     if (chapter !== seen.chapter || tour.done !== seen.done) {
       if (chapter && chapter !== seen.chapter) write(chapter, tour);
       if (!chapter) {
