@@ -1,0 +1,92 @@
+"""Every command a page may send: one list, each in the room of its kind. Nothing is done here."""
+
+from typing import get_args
+
+from app.commands.asking import Check, Explain, Export, Graph, Predict
+from app.commands.base import LARGEST, PINS, RASTER, VERSION, Base
+from app.commands.changing import Commit, Configure, Discard, Edit, Revert, Switch
+from app.commands.connecting import Acknowledge, Resume
+from app.commands.looking import (
+    Descend,
+    GoThere,
+    Parameter,
+    Pin,
+    Pinned,
+    Read,
+    Slice,
+    Survey,
+    Watch,
+)
+from app.commands.moving import Advance, Open, Pause, Redo, Reset, Run, Seek, Undo, Until
+
+Command = (
+    Advance
+    | Run
+    | Pause
+    | Seek
+    | Open
+    | Reset
+    | Configure
+    | Edit
+    | Commit
+    | Revert
+    | Switch
+    | Discard
+    | Undo
+    | Redo
+    | Watch
+    | Slice
+    | Descend
+    | Survey
+    | Read
+    | GoThere
+    | Explain
+    | Pin
+    | Check
+    | Predict
+    | Graph
+    | Export
+    | Resume
+    | Acknowledge
+)
+COMMANDS: tuple[type[Base], ...] = get_args(Command)
+
+__all__ = [
+    "COMMANDS",
+    "LARGEST",
+    "PINS",
+    "RASTER",
+    "VERSION",
+    "Acknowledge",
+    "Advance",
+    "Check",
+    "Command",
+    "Commit",
+    "Configure",
+    "Descend",
+    "Discard",
+    "Edit",
+    "Explain",
+    "Export",
+    "GoThere",
+    "Graph",
+    "Open",
+    "Parameter",
+    "Pause",
+    "Pin",
+    "Pinned",
+    "Predict",
+    "Read",
+    "Redo",
+    "Reset",
+    "Resume",
+    "Revert",
+    "Run",
+    "Seek",
+    "Slice",
+    "Survey",
+    "Switch",
+    "Undo",
+    "Until",
+    "Watch",
+]
