@@ -101,6 +101,7 @@ def test_in_space_a_press_reads_what_the_surface_says_and_the_camera_stays(brows
     page.wait_for_function("() => document.querySelector('#surface-plot').dataset.level === '33'")
     page.get_by_text("3-D", exact=True).click()
     area = page.locator("#surface-plot .chart-area:not([hidden])")
+    expect(area.locator("canvas").first).to_be_visible()  # the map has none
     expect(area).to_have_attribute("data-plot", "drawn")
     page.evaluate("""() => {
       const area = document.querySelector("#surface-plot .chart-area:not([hidden])");
