@@ -131,6 +131,27 @@ def test_two_chosen_parameters_follow_the_weight_that_is_picked_and_can_be_typed
     expect(beta).to_have_attribute("aria-invalid", "true")
 
 
+def test_what_is_typed_stays_while_the_plane_is_asked_for(live):
+    """The wish for the plane of a newly picked weight once put β back to what it had been."""
+    page = live[0]
+    page.get_by_label("Plane", exact=True).select_option("chosen")
+    drawn(page, plane="chosen")
+    page.evaluate(
+        """() => {
+          const [alpha, beta] = document.querySelectorAll("#surface-choices input[type=text]");
+          const watch = () => {
+            if (alpha.value === "fc1.weight[3, 100]") beta.value = "fc2.bias[1]";
+            else requestAnimationFrame(watch);
+          };
+          requestAnimationFrame(watch);
+        }"""
+    )
+    page.fill("#address", "fc1.weight[3, 100]")
+    page.press("#address", "Enter")
+    expect(page.locator("#surface-plot .key-line")).to_contain_text("α: fc1.weight[3, 100]")
+    expect(page.locator("#surface-choices").get_by_label("β")).to_have_value("fc2.bias[1]")
+
+
 def test_a_path_that_is_too_short_is_said_and_comes_when_it_is_long_enough(page):
     page.get_by_label("Plane", exact=True).select_option("trajectory")
     expect(page.locator("#honesty")).to_contain_text("at least 3 points")

@@ -104,15 +104,16 @@ export function surfaceControls(head, row, changed) {
     },
     /**
      * Know the network and the chosen weight: α follows it, β begins beside it. `survey` is what was
-     * asked for last: by these controls, or by a scene, which sets them.
+     * asked for last: by a scene, which sets the controls, or by their own wish, beyond which something
+     * may have been typed since.
      */
-    follow(network, selection, survey) {
+    follow(network, selection, survey, own) {
       const other = network !== now.network;
       if (other || selection !== now.selection) {
         alpha.input.value = addressText(selection.address, selection.index);
         if (other || beta.input.value === alpha.input.value) beta.input.value = besideOf(network, selection);
       }
-      if (survey && survey !== now.survey) set(survey);
+      if (survey && survey !== now.survey && !own) set(survey);
       Object.assign(now, { network, selection, survey });
     },
   };

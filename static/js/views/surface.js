@@ -80,6 +80,11 @@ export function view(element, send) {
     send(wish);
   }
 
+  /** Whether a survey is the one these controls asked for last; they may have been changed since. */
+  function isOwn(survey) {
+    return JSON.stringify({ type: "survey", ...survey }) === told;
+  }
+
   function show() {
     flat.hidden = dimension === "3-D";
     space.hidden = !flat.hidden;
@@ -154,7 +159,7 @@ export function view(element, send) {
     now.state = state;
     const { surface, step, welcome, error, reading } = state;
     if (welcome !== seen.welcome) told = DEFAULT;
-    if (welcome) controls.follow(welcome.network, state.selection, state.survey);
+    if (welcome) controls.follow(welcome.network, state.selection, state.survey, isOwn(state.survey));
     const wanted = webgl ? state.show.dimension : "2-D";
     if (wanted !== dimension) {
       dimension = wanted;
