@@ -102,6 +102,16 @@ class Settings(BaseSettings):
     open_steps: int = Field(
         default=20_000, ge=0, description="most updates of a run that a scene may open at"
     )
+    redis: str = Field(
+        default="",
+        description="address of the Redis that several replicas share: redis://host:6379/0; empty: "
+        "this process keeps what it knows to itself",
+    )
+    secret: str = Field(
+        default="",
+        description="signs the roles in rooms; the same for all replicas, and needed where they "
+        "share a Redis; empty: drawn at the start",
+    )
     tour: str = Field(
         default="", description="folder with the chapters of another tour; empty for the own one"
     )

@@ -11,6 +11,18 @@ from collections.abc import Iterator
 
 import pytest
 
+from tests.turnstile import floor
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_protocol(item: pytest.Item) -> Iterator[None]:
+    """Let what measures time run alone, where workers run tests side by side."""
+    run = os.environ.get("PYTEST_XDIST_TESTRUNUID")
+    if run is None:
+        return (yield)
+    with floor(run, alone=item.get_closest_marker("alone") is not None):
+        return (yield)
+
 
 @pytest.fixture(scope="session")
 def server() -> Iterator[str]:

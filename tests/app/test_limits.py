@@ -11,6 +11,8 @@ from app.replays import Replays
 from app.settings import Settings
 from engine import BadInput, Recipe, size_of
 
+pytestmark = pytest.mark.alone
+
 
 def test_a_bucket_gives_its_burst_at_once_and_its_rate_in_the_long_run():
     now = [0.0]

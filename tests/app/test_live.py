@@ -5,9 +5,12 @@ import time
 from contextlib import suppress
 
 import numpy as np
+import pytest
 
 from engine import Change, Recipe, advance, evaluate, fingerprint, start
 from tests.app.client import decoded, join, next_of, send
+
+pytestmark = pytest.mark.alone
 
 
 def replay(recipe: Recipe, steps: int):

@@ -10,8 +10,11 @@ import sys
 import time
 
 import httpx
+import pytest
 
 from tests.app.client import join, next_of, send
+
+pytestmark = pytest.mark.alone
 
 
 def masked(text: str) -> bytes:

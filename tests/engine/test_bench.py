@@ -11,6 +11,8 @@ from engine.presets import PRESETS
 from engine.program.program import Program
 from engine.trainer import Trainer
 
+pytestmark = pytest.mark.alone
+
 
 def test_both_sides_take_turns_and_the_ratio_is_theirs_over_ours(monkeypatch):
     now, order = 0.0, []

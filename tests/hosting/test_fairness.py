@@ -12,6 +12,8 @@ from tests.app.client import join, next_of, send
 from tests.hosting.house import house
 from tests.hosting.pace import all_step, crowding, p95, steps
 
+pytestmark = pytest.mark.alone
+
 
 def come(stack: ExitStack, address: str, client: str):
     """Open a page of a client and wait until it has drawn itself."""

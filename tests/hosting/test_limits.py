@@ -7,10 +7,13 @@ import time
 from contextlib import ExitStack, suppress
 
 import httpx
+import pytest
 from websockets.exceptions import ConnectionClosed
 
 from tests.app.client import close_code, decoded, join, next_of, send, status_at
 from tests.hosting.house import house
+
+pytestmark = pytest.mark.alone
 
 
 def test_a_burst_of_commands_during_a_long_run_ends_with_a_reason_and_others_go_on(server):

@@ -10,6 +10,7 @@ import time
 from contextlib import ExitStack, suppress
 
 import httpx
+import pytest
 from prometheus_client.parser import text_string_to_metric_families
 from websockets.exceptions import ConnectionClosed
 
@@ -17,6 +18,8 @@ from app.settings import Settings
 from tests.app.client import close_code, come_back, join, next_of, send, status_at
 from tests.hosting.house import house
 from tests.hosting.raw import PING, closed_with, frames, opened
+
+pytestmark = pytest.mark.alone
 
 SLOW = 2.0  # seconds that a busy machine may add
 

@@ -9,10 +9,14 @@ import time
 from contextlib import ExitStack, suppress
 from threading import Event, Thread
 
+import pytest
+
 from tests.app.client import decoded, join, next_of, send, status_at
 from tests.hosting.house import House, house
 from tests.hosting.pace import crowding, p95, steps
 from tests.hosting.raw import CLOSE, frame, frames, handshake
+
+pytestmark = pytest.mark.alone
 
 FAT = [f"{field}.fc1.weight" for field in ("parameters", "gradients", "updates")]
 
