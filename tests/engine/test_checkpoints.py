@@ -141,6 +141,7 @@ def with_recipe(**changed) -> bytes:
         (remade(arrays={"fc2.bias": np.zeros(3)}), "fc2.bias of shape [3]", "shape [2]"),
         (remade(arrays={"fc2.bias": np.zeros(2, "int64")}), "fc2.bias of I64", "F32 or F64"),
     ],
+    ids=lambda value: f"{len(value)} bytes" if isinstance(value, bytes) else None,
 )
 def test_a_file_that_is_no_checkpoint_is_refused(data, found, allowed):
     with pytest.raises(BadInput) as bad:
