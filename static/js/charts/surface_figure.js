@@ -34,7 +34,8 @@ export function surfaceFigure(surface, levels, theme, size, shown) {
   const arrows = arrowsOf(surface, perUnit);
   const radius = surface.radius;
   const [low, high] = scaleOf(theme);
-  const across = size.width - MARGIN.l - MARGIN.r - side;
+  const across = (size.width - MARGIN.l - MARGIN.r - side) / 2;
+  const down = Math.max(0, size.height - MARGIN.t - MARGIN.b - side) / 2;
   const data = [
     {
       type: "contour",
@@ -63,7 +64,7 @@ export function surfaceFigure(surface, levels, theme, size, shown) {
   return {
     data,
     layout: {
-      margin: { ...MARGIN, l: MARGIN.l + across / 2, r: MARGIN.r + across / 2 },
+      margin: { l: MARGIN.l + across, r: MARGIN.r + across, t: MARGIN.t + down, b: MARGIN.b + down },
       xaxis: quietAxis(theme, {
         range, tickvals, constrain: "domain",
         ticktext: thinned(ticktext, side),
