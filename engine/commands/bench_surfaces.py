@@ -146,7 +146,7 @@ def _first_picture(run: Run, record: StepRecord, rounds: int) -> Row:
     """Return how long the 9×9 level takes; the note says what part of the whole that is."""
     parts, wholes = [], []
     for _ in range(rounds):
-        parts.append(_seconds(lambda: _surface(run, record, LEVELS[1])))
+        parts.append(_seconds(lambda: _surface(run, record, LEVELS[0])))
         wholes.append(_seconds(lambda: _surface(run, record, LEVELS[-1])))
     part = median(one / whole for one, whole in zip(parts, wholes, strict=True))
     note = f"{100 * part:.0f} % of the whole ({time_in_words(median(wholes))}); target 10 %"

@@ -21,15 +21,15 @@ from engine.surface.request import SurfaceRequest
 from engine.surface.sets import Measured, Sets
 from engine.surface.zoom import basin_radius, step_radius, valley_radius
 
-LEVELS = (5, 9, 17, 33)
-_PATH_AFTER = LEVELS[1]
+LEVELS = (9, 17, 33)
+_PATH_AFTER = LEVELS[0]
 Path = Sequence[tuple[int, Arrays]]
 
 
 def survey(
     run: Run, record: StepRecord, request: SurfaceRequest | None = None, path: Path = ()
 ) -> Iterator[SurfaceRecord | None]:
-    """Yield the surface of a step of `run` level by level (5², 9², 17², 33²), nested.
+    """Yield the surface of a step of `run` level by level (9², 17², 33²), nested.
 
     Yields None every few milliseconds, so that a caller can do something else, or drop the rest by
     closing the iterator; a SurfaceRecord when a level is whole. `path` are earlier (step,

@@ -40,7 +40,7 @@ def test_the_door_tells_all_a_page_needs(server):
         assert sliced["loss_after"] is None
         assert "losses_after" not in sliced["arrays"]
         surface = next_of(socket, "surface")
-        assert (surface["level"], surface["arrays"]["losses"].shape) == (5, (5, 5))
+        assert (surface["level"], surface["arrays"]["losses"].shape) == (9, (9, 9))
 
 
 def test_a_step_is_the_engines_step_bit_for_bit(server):

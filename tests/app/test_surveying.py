@@ -57,7 +57,7 @@ def first(session):
 def test_every_plane_comes_at_every_zoom(session, plane, zoom):
     (surface,) = asked(session, plane=plane, zoom=zoom, chosen=CHOSEN)
     assert (surface.scalars["plane"], surface.scalars["zoom"]) == (plane, zoom)
-    assert surface.arrays["losses"].shape == (5, 5)
+    assert surface.arrays["losses"].shape == (9, 9)
     if plane == "chosen":
         assert [one["address"] for one in surface.scalars["chosen"]] == ["fc2.weight"] * 2
 
@@ -65,7 +65,7 @@ def test_every_plane_comes_at_every_zoom(session, plane, zoom):
 def test_ghost_fan_and_the_next_batch_come_when_asked(session):
     (surface,) = asked(session, plane="auto", set="next", ghost=True, fan=4)
     assert (surface.scalars["set"], surface.scalars["images"]) == ("next", 32)
-    assert surface.arrays["ghost_losses"].shape == (5, 5)
+    assert surface.arrays["ghost_losses"].shape == (9, 9)
     assert surface.arrays["fan"].shape == (4, 2)
     (plain,) = asked(session, plane="auto")
     assert plain.scalars["set"] == "batch"
@@ -118,7 +118,6 @@ def test_a_newer_step_drops_the_levels_of_an_older_one(session):
     while session.surveying:
         found += session.survey_quantum()
     assert [(one.scalars["step"], one.scalars["level"]) for one in found] == [
-        (4, 5),
         (4, 9),
         (4, 17),
         (4, 33),
@@ -151,7 +150,7 @@ def test_while_playing_one_level_is_enough_and_the_next_step_is_not_kept_waiting
     session.play(3, seconds=60)
     session.frame()
     (surface,) = first(session)
-    assert (surface.scalars["level"], surface.scalars["step"]) == (5, 2)
+    assert (surface.scalars["level"], surface.scalars["step"]) == (9, 2)
     assert not session.surveying
     assert session.play(2, seconds=60) == 2
     session.frame()

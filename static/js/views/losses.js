@@ -9,7 +9,8 @@ import { draw, mount } from "../plot.js";
 import { createRail } from "../rail.js";
 import { linesOf } from "../store/curves.js";
 
-const EVERY = 100;
+const EVERY = 100; // milliseconds between two pictures
+const SETTLE = 60; // the first waits so long: what is said of a step comes in several messages
 
 /** @param {HTMLElement} element @param {(command: object) => void} send */
 export function view(element, send) {
@@ -69,9 +70,7 @@ export function view(element, send) {
     const still = same && status?.branch === seen.status?.branch;
     seen = { curves, step, status, going };
     if (still || !status || timer) return;
-    const wait = Math.max(0, drawn + EVERY - performance.now());
-    if (wait === 0) paint();
-    else timer = window.setTimeout(paint, wait);
+    timer = window.setTimeout(paint, Math.max(SETTLE, drawn + EVERY - performance.now()));
   };
 }
 
