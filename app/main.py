@@ -17,7 +17,9 @@ from app.metrics import Metrics
 from app.registry import Registry
 from app.replays import Replays
 from app.scheduler import Scheduler
+from app.seats import Seats
 from app.settings import Settings
+from app.shared import connect
 
 SWITCH_SECONDS = 0.0005  # a message passes several threads; maths shall not hold each for long
 
@@ -31,16 +33,23 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     metrics = Metrics()
     scheduler = Scheduler(pool, workers, metrics.waited)
     replays = Replays(settings.replays_mebibytes, settings.evaluate_every)
-    registry = Registry(settings, scheduler, replays)
+    redis = connect(settings)
+    seats = Seats(redis, settings.kept_seconds) if redis else None
+    registry = Registry(settings, scheduler, replays, seats)
     metrics.watch(registry, scheduler)
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         pool.submit(plotly_script.compressed)
-        tidying = create_task(registry.tidy())
+        tasks = [create_task(registry.tidy())]
+        if seats:
+            tasks.append(create_task(seats.write(registry.taken)))
         yield
-        tidying.cancel()
+        for task in tasks:
+            task.cancel()
         await registry.close()
+        if redis:
+            await redis.aclose()
         pool.shutdown(wait=True, cancel_futures=True)
 
     app = FastAPI(
