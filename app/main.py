@@ -20,6 +20,8 @@ from app.scheduler import Scheduler
 from app.seats import Seats
 from app.settings import Settings
 from app.shared import connect
+from app.short.routes import routes as short_routes
+from app.short.routes import store_of
 
 SWITCH_SECONDS = 0.0005  # a message passes several threads; maths shall not hold each for long
 
@@ -36,6 +38,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     redis = connect(settings)
     seats = Seats(redis, settings.kept_seconds) if redis else None
     registry = Registry(settings, scheduler, replays, seats)
+    short_links = store_of(settings, redis)
     metrics.watch(registry, scheduler)
 
     @asynccontextmanager
@@ -48,6 +51,8 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         for task in tasks:
             task.cancel()
         await registry.close()
+        if short_links:
+            await short_links.close()
         if redis:
             await redis.aclose()
         pool.shutdown(wait=True, cancel_futures=True)
@@ -65,9 +70,9 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     )
     app.add_middleware(Door, allowed=hosts_allowed(settings.allowed_hosts, settings.host))
     app.add_middleware(Prefix, prefix=settings.root_path)
-    app.include_router(
-        pages.routes(settings.frame_ancestors, settings.tour, metrics if settings.metrics else None)
-    )
+    app.include_router(pages.routes(settings, metrics if settings.metrics else None))
+    if short_links:
+        app.include_router(short_routes(short_links, settings))
     app.mount("/static", StaticFiles(directory=folder("static")), name="static")
 
     @app.websocket("/live")
