@@ -40,8 +40,10 @@ class Store(Protocol):
 def ids_of(fragment: str) -> list[str]:
     """Return the ids that a link may have, in the order in which they are tried.
 
+    As `openssl dgst -sha256 -binary | base64` says:
+
     >>> ids_of("view/1abc")[0]
-    'EHlMZpTDwg'
+    'eGurQ6vL1h'
     """
     whole = urlsafe_b64encode(sha256(fragment.encode()).digest()).decode()
     return [whole[:length] for length in LENGTHS]

@@ -1,11 +1,12 @@
 """A session made again in another process from where it stood: the same run, branches and undo."""
 
+import doctest
 import json
 from time import perf_counter
 
 import pytest
 
-from app import commands
+from app import commands, standing
 from app.held import HeldSession
 from app.messages import Status, Step, Welcome
 from app.replays import Replays
@@ -170,6 +171,11 @@ def test_where_it_stands_stays_so_when_the_arrays_are_let_go():
     standing = session.standing()
     session.fold()
     assert session.standing() == standing
+
+
+def test_the_example_of_its_form_holds():
+    found = doctest.testmod(standing)
+    assert (found.failed, found.attempted) == (0, 3)
 
 
 def test_it_is_small():

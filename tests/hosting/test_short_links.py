@@ -1,6 +1,7 @@
 """Short links: the same tests on both stores; then made and opened on a real server."""
 
 import asyncio
+import doctest
 import sqlite3
 import time
 from collections.abc import Awaitable, Callable, Iterator
@@ -12,6 +13,7 @@ from redis import Redis
 
 from app.settings import Settings
 from app.shared import connect
+from app.short import rates, store
 from app.short.in_redis import InRedis
 from app.short.in_sqlite import InSqlite
 from app.short.routes import store_of
@@ -111,6 +113,12 @@ def test_many_at_once_are_all_kept(opened):
         return links == [await store.find(id) for id in ids]
 
     assert run(keep, opened, most=40)
+
+
+@pytest.mark.parametrize("module", [store, rates])
+def test_the_examples_of_the_docstrings_hold(module):
+    found = doctest.testmod(module)
+    assert (found.failed, found.attempted > 0) == (0, True)
 
 
 # -- what can go wrong ------------------------------------------------------------------------
