@@ -109,7 +109,11 @@ def main(arguments: list[str] | None = None) -> int:
             file=sys.stderr,
         )
         return 2
-    app = create_app(settings)
+    try:
+        app = create_app(settings)
+    except ValueError as bad:
+        print(bad, file=sys.stderr)
+        return 2
     server = _Server(
         uvicorn.Config(
             app,

@@ -21,7 +21,9 @@ from app.line import Line
 from app.messages import Message, Waiting, Welcome
 from app.replays import Replays
 from app.scheduler import Scheduler
+from app.seats import Seats
 from app.settings import Settings
+from app.standing import Standing
 from app.states import PLAYING, TURNING
 from app.turns import Turn
 
@@ -37,7 +39,8 @@ T = TypeVar("T")
 class Actor:
     """A session that acts for at most one page at a time; `run` is its life.
 
-    `id` names it and is no secret; who has the `token` may come back to it.
+    `id` names it and is no secret; who has the `token` may come back to it: here, or in any process
+    that shares the `seats`, if there are some.
     """
 
     def __init__(
@@ -47,8 +50,11 @@ class Actor:
         scheduler: Scheduler,
         hall: Hall,
         replays: Replays,
+        seats: Seats | None = None,
     ) -> None:
         self.id, self.token = token_hex(8), token_urlsafe(24)
+        self._seats = seats
+        self._landing: Standing | None = None
         self._client = client
         self._settings = settings
         self._scheduler = scheduler
@@ -64,6 +70,10 @@ class Actor:
         self.left_at = self._asked_at = monotonic()
         self._told_at = self._last_frame = self._due = 0.0
         self._unshown = False
+
+    def land(self, id: str, token: str, standing: Standing) -> None:
+        """Be the session of another process that stood there; before it runs."""
+        self.id, self.token, self._landing = id, token, standing
 
     # -- its page -------------------------------------------------------------------------
 
@@ -143,8 +153,13 @@ class Actor:
             await self._seat()
             made = partial(HeldSession, self._settings, perf_counter, self._replays)
             session = await self._waited_for(made)
+            if self._landing:
+                await self._waited_for(partial(session.land, self._landing))
             self.begun = True
             while True:
+                if self._seats is not None:
+                    here = self._line is not None
+                    self._seats.keep(self.id, self.token, session.standing(), here)
                 if self._line is None:
                     if not await self._wait_for_page(session):
                         return
@@ -215,7 +230,7 @@ class Actor:
 
     async def _go_on(self, session: HeldSession) -> None:
         """Do one piece of what there is to do, or rest."""
-        turned = self._commands and self._commands[0].type in TURNING
+        turned = self._commands and self._commands[0].type in TURNING and not session.landing
         self._fold_now = False
         if session.folded:
             await self._rest(None)

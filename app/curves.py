@@ -52,6 +52,11 @@ class Curves:
         if along_step or not asked.along_step:
             self._begin_step(timeline)
 
+    def stand(self, address: str, index: tuple[int, ...]) -> None:
+        """Take up a choice made elsewhere; `keep` says whether it exists."""
+        self.selection = address, index
+        self._asked = Slice(address=address, index=list(index))
+
     def keep(self, run: Run) -> str:
         """Keep the choice in another run where it exists; return what to say where it does not."""
         address, index = self.selection

@@ -44,7 +44,7 @@ def origin_allowed(asked: HTTPConnection, extra: list[str]) -> bool:
     origins = asked.headers.getlist("origin")
     if not origins or origins in [[one] for one in extra]:
         return True
-    scheme = {"ws": "http", "wss": "https"}[asked.scope["scheme"]]
+    scheme = asked.scope["scheme"].replace("ws", "http", 1)
     return origins == [f"{scheme}://{asked.headers.get('host', '')}"]
 
 

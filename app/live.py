@@ -72,6 +72,11 @@ def _too_many(value: str, allowed: str) -> Error:
     return Error(None, "commands", value, allowed, sentence)
 
 
+def _gone(id: str) -> Closed:
+    sentence = "That session is over; a new one begins."
+    return Closed(GONE, Error("resume", "session", id[:20], "a session that lives", sentence))
+
+
 class _Live:
     def __init__(self, websocket: WebSocket, settings: Settings, registry: Registry) -> None:
         self._websocket = websocket
@@ -85,15 +90,10 @@ class _Live:
     async def run(self) -> None:
         """Find the session of the page, and read and send until one of both ends."""
         client = client_of(self._websocket)
-        actor = await self._resumed()
+        actor = await self._resumed(client)
         if actor is None:
-            waiting = len(self._registry.places.waiting)
-            if waiting >= self._settings.queue:
-                sentence = "All places are taken and the queue is full. Please come back later."
-                raise Closed(TRY_LATER, Error(None, "queue", str(waiting), "fewer", sentence))
+            self._check_queue()
             actor = self._registry.open(self._line, client)
-        else:
-            actor.attach(self._line, client)
         tasks = [
             asyncio.create_task(part) for part in (self._read(actor), self._send(), self._end())
         ]
@@ -111,25 +111,33 @@ class _Live:
 
     # -- the session ----------------------------------------------------------------------
 
-    async def _resumed(self) -> Actor | None:
+    def _check_queue(self) -> None:
+        waiting = len(self._registry.places.waiting)
+        if waiting >= self._settings.queue:
+            sentence = "All places are taken and the queue is full. Please come back later."
+            raise Closed(TRY_LATER, Error(None, "queue", str(waiting), "fewer", sentence))
+
+    async def _resumed(self, client: str) -> Actor | None:
         """Return the session that the address names, once the page has shown its token."""
         id = self._websocket.query_params.get("session")
         if id is None:
             return None
-        actor = self._registry.find(id)
-        if actor is None:
-            sentence = "That session is over; a new one begins."
-            raise Closed(
-                GONE, Error("resume", "session", id[:20], "a session that lives", sentence)
-            )
+        found = await self._registry.find(id)
+        if found is None:
+            raise _gone(id)
         try:
             async with asyncio.timeout(TOKEN_SECONDS):
                 command = decode(await self._text())
         except (BadCommand, TimeoutError):
             command = None
-        if not isinstance(command, Resume) or not actor.knows(command.token):
+        if not isinstance(command, Resume) or not found.knows(command.token):
             sentence = "The token of the session did not come, or is another one."
             raise Closed(BAD_TOKEN, Error("resume", "token", "another", "the session's", sentence))
+        if not isinstance(found, Actor):
+            self._check_queue()
+        actor = await self._registry.come_back(found, command.token, self._line, client)
+        if actor is None:
+            raise _gone(id)
         return actor
 
     # -- reading --------------------------------------------------------------------------

@@ -17,7 +17,11 @@ from app.metrics import Metrics
 from app.registry import Registry
 from app.replays import Replays
 from app.scheduler import Scheduler
+from app.seats import Seats
 from app.settings import Settings
+from app.shared import connect
+from app.short.routes import routes as short_routes
+from app.short.routes import store_of
 
 SWITCH_SECONDS = 0.0005  # a message passes several threads; maths shall not hold each for long
 
@@ -31,16 +35,26 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     metrics = Metrics()
     scheduler = Scheduler(pool, workers, metrics.waited)
     replays = Replays(settings.replays_mebibytes, settings.evaluate_every)
-    registry = Registry(settings, scheduler, replays)
+    redis = connect(settings)
+    seats = Seats(redis, settings.kept_seconds) if redis else None
+    registry = Registry(settings, scheduler, replays, seats)
+    short_links = store_of(settings, redis)
     metrics.watch(registry, scheduler)
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         pool.submit(plotly_script.compressed)
-        tidying = create_task(registry.tidy())
+        tasks = [create_task(registry.tidy())]
+        if seats:
+            tasks.append(create_task(seats.write(registry.taken)))
         yield
-        tidying.cancel()
+        for task in tasks:
+            task.cancel()
         await registry.close()
+        if short_links:
+            await short_links.close()
+        if redis:
+            await redis.aclose()
         pool.shutdown(wait=True, cancel_futures=True)
 
     app = FastAPI(
@@ -56,9 +70,9 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     )
     app.add_middleware(Door, allowed=hosts_allowed(settings.allowed_hosts, settings.host))
     app.add_middleware(Prefix, prefix=settings.root_path)
-    app.include_router(
-        pages.routes(settings.frame_ancestors, settings.tour, metrics if settings.metrics else None)
-    )
+    app.include_router(pages.routes(settings, metrics if settings.metrics else None))
+    if short_links:
+        app.include_router(short_routes(short_links, settings))
     app.mount("/static", StaticFiles(directory=folder("static")), name="static")
 
     @app.websocket("/live")

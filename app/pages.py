@@ -14,6 +14,7 @@ from app import glossary, plotly_script
 from app.commands import VERSION
 from app.folders import folder
 from app.metrics import Metrics
+from app.settings import Settings
 from app.tour.writing import tour
 
 FOR_EVER = "public, max-age=31536000, immutable"
@@ -28,13 +29,8 @@ def content_security_policy(frame_ancestors: str) -> str:
     )
 
 
-def routes(
-    frame_ancestors: str, tour_folder: str = "", metrics: Metrics | None = None
-) -> APIRouter:
-    """Return the routes of the page, which says who may frame it; its tour lies in `tour_folder`.
-
-    Without `metrics` there are none to be read.
-    """
+def routes(settings: Settings, metrics: Metrics | None = None) -> APIRouter:
+    """Return the routes of the page; without `metrics` there are none to be read."""
     router = APIRouter()
     templates = Jinja2Templates(folder("templates"))
     templates.env.globals.update(term=glossary.term, symbol=glossary.symbol)
@@ -49,7 +45,8 @@ def routes(
                 "plotly_rules_url": plotly_script.rules_name(),
                 "plotly_style_ids": plotly_script.style_ids(),
                 "version": VERSION,
-                "frame_ancestors": frame_ancestors,
+                "frame_ancestors": settings.frame_ancestors,
+                "short_link_days": settings.short_link_days if settings.short_links else None,
             },
         )
 
@@ -59,14 +56,14 @@ def routes(
 
     @router.get("/tour")
     def article(request: Request) -> Response:
-        told = tour(tour_folder)
+        told = tour(settings.tour)
         body = templates.get_template("article.html").render(chapters=told).encode()
         kind = "text/html; charset=utf-8"
         return _shorter(request, kind, lambda: body, lambda: compress(body), {})
 
     @router.get("/tour.json")
     def chapters() -> dict[str, Any]:
-        return {"chapters": [one.to_data() for one in tour(tour_folder)]}
+        return {"chapters": [one.to_data() for one in tour(settings.tour)]}
 
     @router.get("/healthz")
     def health() -> dict[str, str]:

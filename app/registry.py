@@ -1,26 +1,42 @@
 """All sessions of this process by their ids: opened, found again, let go. No socket, no maths."""
 
 import asyncio
+from contextlib import suppress
 
-from app.acting import Actor
+from app.acting import MOVED, Actor
 from app.hall import Hall
 from app.journal import logger, note
+from app.limits import check_size
 from app.line import Line
 from app.memory import give_back
 from app.places import Places
 from app.replays import Replays
 from app.scheduler import Scheduler
+from app.seats import Found, Seats
 from app.settings import Settings
+from app.standing import Standing
+from engine import BadInput
 
 INTERNAL_ERROR = 1011
+STOP_SECONDS = 3.0
 TIDY_SECONDS = 2.0
 
 
 class Registry:
-    """Actors and the tasks in which they live; those without a page are bounded in number."""
+    """Actors and the tasks in which they live; those without a page are bounded in number.
 
-    def __init__(self, settings: Settings, scheduler: Scheduler, replays: Replays) -> None:
+    Where there are `seats`, a session may go on here that began in another process.
+    """
+
+    def __init__(
+        self,
+        settings: Settings,
+        scheduler: Scheduler,
+        replays: Replays,
+        seats: Seats | None = None,
+    ) -> None:
         self._settings = settings
+        self._seats = seats
         self._replays = replays
         self._scheduler = scheduler
         self.places = Places(settings.sessions, settings.sessions_per_client)
@@ -39,19 +55,64 @@ class Registry:
 
     def open(self, line: Line, client: str) -> Actor:
         """Return a new session that acts for the page at the end of `line`."""
-        actor = Actor(client, self._settings, self._scheduler, self._hall, self._replays)
+        actor = self._actor(client)
+        self._begin(actor, line, client)
+        note("session opened", session=actor.id, sessions=len(self._actors))
+        return actor
+
+    def _actor(self, client: str) -> Actor:
+        rooms = self._scheduler, self._hall, self._replays
+        return Actor(client, self._settings, *rooms, self._seats)
+
+    def _begin(self, actor: Actor, line: Line, client: str) -> None:
         actor.attach(line, client)
         self._actors[actor.id] = actor
         self._bound()
         life = asyncio.create_task(actor.run())
         self._lives[actor.id] = life
         life.add_done_callback(lambda life: self._over(actor, life))
-        note("session opened", session=actor.id, sessions=len(self._actors))
+
+    async def find(self, id: str) -> Actor | Found | None:
+        """Return the session with this id, if there is one, here or where it went on last."""
+        if self._seats is not None and (found := await self._seats.find(id, id in self._actors)):
+            return found
+        return self._actors.get(id)
+
+    async def come_back(
+        self, found: Actor | Found, token: str, line: Line, client: str
+    ) -> Actor | None:
+        """Let a session act for a page that knows its token; None where it is over meanwhile."""
+        if isinstance(found, Actor):
+            found.attach(line, client)
+            return found
+        standing = await self._claimed(found.id)
+        while own := self._actors.get(found.id):
+            self.taken(own.id)
+            await asyncio.gather(self._lives[own.id], return_exceptions=True)
+        if standing is None:
+            return None
+        actor = self._actor(client)
+        actor.land(found.id, token, standing)
+        self._begin(actor, line, client)
+        note("session taken over", session=actor.id, sessions=len(self._actors))
         return actor
 
-    def find(self, id: str) -> Actor | None:
-        """Return the session with this id, if there is one."""
-        return self._actors.get(id)
+    async def _claimed(self, id: str) -> Standing | None:
+        """Return where a session stands that is this process's from now on."""
+        standing = await self._seats.claim(id) if self._seats is not None else None
+        try:
+            for one in standing.lines if standing else ():
+                check_size(one.recipe, self._settings)
+        except BadInput:
+            return None
+        return standing
+
+    def taken(self, id: str) -> None:
+        """Let a session go that another process has now, or another socket."""
+        actor = self._actors.get(id)
+        if actor is not None:
+            actor.end(MOVED)
+            self._lives[id].cancel()
 
     def left(self, actor: Actor, line: Line) -> None:
         """Note that a page has gone; a session that never began goes with it."""
@@ -69,7 +130,11 @@ class Registry:
                 await asyncio.to_thread(give_back)
 
     async def close(self) -> None:
-        """Let all sessions go."""
+        """Let all sessions go; what another process needs of them is kept first."""
+        if self._seats is not None:
+            with suppress(TimeoutError):
+                async with asyncio.timeout(STOP_SECONDS):
+                    await self._seats.flush(self.taken)
         lives = list(self._lives.values())
         for life in lives:
             life.cancel()
@@ -77,10 +142,14 @@ class Registry:
 
     def _over(self, actor: Actor, life: "asyncio.Task[None]") -> None:
         del self._actors[actor.id], self._lives[actor.id]
+        if self._seats is not None:
+            self._seats.forget(actor.id)
         failure = None if life.cancelled() else life.exception()
         if failure is not None:
             told = {"session": actor.id}
             logger.error("session failed", exc_info=failure, extra={"fields": told})
+            if self._seats is not None:
+                self._dropping = asyncio.create_task(self._seats.drop(actor.id))
         actor.end(INTERNAL_ERROR)
         note("session over", session=actor.id, sessions=len(self._actors))
 

@@ -112,6 +112,29 @@ class Settings(BaseSettings):
         description="signs the roles in rooms; the same for all replicas, and needed where they "
         "share a Redis; empty: drawn at the start",
     )
+    short_links: str = Field(
+        default="",
+        description="where short links are kept: a file of SQLite, or the word redis for the Redis "
+        "that replicas share; empty: none are made",
+    )
+    short_links_kept: int = Field(
+        default=100_000,
+        ge=1,
+        description="short links kept at most; beyond, none is made until one has expired",
+    )
+    short_link_signs: int = Field(
+        default=3000,
+        ge=100,
+        le=32 * 1024,
+        description="longest link that is made a short one; the answer has it in a header, which "
+        "proxies bound (nginx: 4 KB)",
+    )
+    short_link_days: float = Field(
+        default=90.0, gt=0, description="a short link is kept for so long after it was last made"
+    )
+    short_links_per_minute: float = Field(
+        default=30.0, gt=0, description="short links that one network address may make"
+    )
     tour: str = Field(
         default="", description="folder with the chapters of another tour; empty for the own one"
     )

@@ -27,6 +27,11 @@ class UndoList(Generic[S]):
         self._undone: deque[Entry[S]] = deque(maxlen=MOST)
 
     @property
+    def done(self) -> list[Entry[S]]:
+        """What can be undone, newest last."""
+        return list(self._done)
+
+    @property
     def undo_label(self) -> str | None:
         """What would be undone."""
         return self._done[-1].label if self._done else None
@@ -45,6 +50,10 @@ class UndoList(Generic[S]):
             return last
         self._done.append(Entry(label, before, kind, at))
         return self._done[-1]
+
+    def begin(self, done: list[Entry[S]]) -> None:
+        """Begin with what was done elsewhere."""
+        self._done, self._undone = deque(done, maxlen=MOST), deque(maxlen=MOST)
 
     def back(self, now: S) -> Entry[S] | None:
         """Return what is to be undone from the place `now`, if anything."""

@@ -56,6 +56,11 @@ class View:
         self._watched = []
         self.pins.clear()
 
+    def stand(self, address: str, index: tuple[int, ...], image: int) -> None:
+        """Look at this parameter and image, as far as there are such at the arrival."""
+        self._curves.stand(address, index)
+        self.image = image
+
     @property
     def selection(self) -> tuple[str, tuple[int, ...]]:
         """The parameter whose curve is looked at."""

@@ -14,6 +14,7 @@ from safetensors.numpy import load
 from engine import Recipe, fingerprint, replay
 from tests.browser.test_access import findings
 from tests.browser.test_page import stand
+from tests.hosting.house import house
 
 EXACT = re.compile("bit-exact")
 DRESSES = [(1440, 900, "light"), (390, 844, "dark")]
@@ -115,6 +116,43 @@ def test_a_teachers_link_begins_before_the_first_step_and_hides_the_settings(pag
     page.press("#address", "Enter")
     expect(page.locator("#weight")).not_to_have_attribute("value", "")
     expect(page.locator("#position")).to_have_text("2")
+
+
+def test_a_short_link_is_made_where_the_host_keeps_some_and_opened(page, browser, fresh, tmp_path):
+    page.click("#share")
+    expect(page.locator("#share-link")).to_have_value(re.compile("#view/1"))
+    expect(page.locator("#share-short")).to_be_hidden()  # this host keeps none
+    with house(short_links=tmp_path / "links.db", short_links_per_minute=2) as host:
+        own = browser.new_context(viewport={"width": 390, "height": 844}, reduced_motion="reduce")
+        page = own.new_page()
+        page.goto(host.address)
+        page.click("#step")
+        stand(page, 1)
+        field, said = page.locator("#share-link"), page.locator("#share-said")
+        page.click("#share")
+        expect(field).to_have_value(re.compile("#view/1"))
+        long = field.input_value()
+        expect(page.locator("#share-short")).to_contain_text("for 90 days")
+        page.click("#share-shorten")
+        expect(field).to_have_value(re.compile(rf"^{host.address}s/[\w-]{{10}}$"))
+        expect(said).to_contain_text("keeps it for 90 days")
+        short = field.input_value()
+        page.click("#share-shorten")
+        expect(field).to_have_value(long)
+        page.click("#share-shorten")
+        expect(field).to_have_value(short)
+        page.locator(".share-choices label", has_text="dark").first.click()
+        expect(field).to_have_value(re.compile("#view/1"))  # of another view: no short one yet
+        page.click("#share-shorten")
+        expect(page.locator("#share-problem")).to_contain_text("The long link works all the same.")
+        expect(field).to_have_value(re.compile("#view/1"))
+        assert findings(page, "#share-dialog") == []
+        other = own.new_page()
+        other.goto(short)
+        expect(other.locator(".arrival-words")).to_have_text(EXACT)
+        expect(other.locator("#position")).to_have_text("1")
+        assert other.url == long
+        own.close()
 
 
 def test_a_bomb_and_a_broken_link_are_refused_in_words_and_the_page_goes_on(page):

@@ -5,6 +5,7 @@ import tomllib
 from pathlib import Path
 
 from app.settings import PREFIX, Settings
+from app.shared import connect
 
 ROOT = Path(__file__).parent.parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -28,9 +29,23 @@ def test_what_is_set_in_the_examples_can_be_set(monkeypatch):
     hosting = README.split("## Hosting")[1]
     given = re.findall(rf"^(?:Environment=)?({PREFIX}[A-Z_]+)=(.+)$", hosting, re.MULTILINE)
     assert len(given) == 10
-    for name, value in given:
-        monkeypatch.setenv(name, value.strip("'"))
+    for name, value in [*given, *composed()]:
+        monkeypatch.setenv(name, value.strip("'\""))
         Settings()
+
+
+def composed() -> list[tuple[str, str]]:
+    """Return the settings of the replicas in the example of several."""
+    example = README.split("### Several replicas")[1].split("```yaml")[1].split("```")[0]
+    return re.findall(rf"^      ({PREFIX}[A-Z_]+): (.+)$", example, re.MULTILINE)
+
+
+def test_the_replicas_of_the_example_share_a_redis(monkeypatch):
+    for name, value in composed():
+        monkeypatch.setenv(name, value.strip("'\""))
+    redis = connect(Settings())
+    assert redis is not None
+    assert redis.connection_pool.connection_kwargs["host"] == "redis"
 
 
 def test_the_image_is_run_without_rights_and_its_health_is_asked():

@@ -3,6 +3,7 @@
 import { switcher } from "../charts/switcher.js";
 import { contentsOf } from "../link/contents.js";
 import { addressOf, linkNow } from "./now.js";
+import { daysKept, shortened } from "./short.js";
 
 const CHOICES = {
   begin: ["Starts", [
@@ -26,8 +27,10 @@ export function linkTab(element) {
   const find = (id) => element.querySelector(`#share-${id}`);
   const field = /** @type {HTMLInputElement} */ (find("link"));
   const options = { begin: "here", controls: "all", theme: "" };
+  const days = daysKept();
   let state = null;
   let made = 0;
+  let long = "";
 
   for (const [name, [words, choices]] of Object.entries(CHOICES)) {
     const row = switcher(words, choices, (value) => {
@@ -44,6 +47,38 @@ export function linkTab(element) {
     find("said").textContent = copied ? "Copied." : "The link is selected: press Ctrl C (⌘ C) to copy it.";
   });
   field.addEventListener("focus", () => field.select());
+  find("short").hidden = !days;
+  find("shorten").addEventListener("click", () => (field.value === long ? shorten() : showLong()));
+
+  /** Show the long link, and offer the short one. */
+  function showLong() {
+    field.value = long;
+    find("said").textContent = long ? `${long.length} signs.${state.status.preview ? " The weight that is only tried is not in it." : ""}` : "";
+    offer("Make it short", `This server then keeps what it holds, for ${days} days.`);
+  }
+
+  function offer(button, words) {
+    find("shorten").textContent = button;
+    find("short").querySelector("span").textContent = words;
+  }
+
+  async function shorten() {
+    const [turn, asked] = [(made += 1), long];
+    find("shorten").disabled = true;
+    let [address, problem] = ["", ""];
+    try {
+      address = await shortened(asked);
+    } catch (failure) {
+      problem = failure.message;
+    }
+    find("shorten").disabled = !long;
+    if (turn !== made) return; // the view has changed meanwhile
+    find("problem").textContent = problem;
+    if (problem) return;
+    field.value = address;
+    find("said").textContent = `${address.length} signs. This server keeps it for ${days} days; the long link opens after that, too.`;
+    offer("Show the long link", "");
+  }
 
   async function write() {
     const turn = (made += 1);
@@ -58,10 +93,10 @@ export function linkTab(element) {
       problem = failure.message;
     }
     if (turn !== made) return; // a newer one is on its way
-    field.value = address;
+    long = address;
     find("problem").textContent = problem;
-    find("copy").disabled = Boolean(problem);
-    find("said").textContent = problem ? "" : `${address.length} signs.${state.status.preview ? " The weight that is only tried is not in it." : ""}`;
+    find("copy").disabled = find("shorten").disabled = Boolean(problem);
+    showLong();
   }
 
   return {

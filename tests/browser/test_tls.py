@@ -1,0 +1,75 @@
+"""The page behind nginx with TLS, below a path, in a frame of another site, past an idle time.
+
+Scenario 18 of hosting.
+"""
+
+import ssl
+from contextlib import ExitStack
+
+import pytest
+from playwright.sync_api import expect
+from websockets.exceptions import InvalidStatus
+
+from tests.app.client import join, next_of
+from tests.hosting.house import house
+from tests.hosting.nginx import certificate, free_port, nginx
+from tests.hosting.test_proxy import example
+
+pytestmark = pytest.mark.alone
+
+
+def test_a_page_works_behind_tls_below_a_path_in_a_frame_and_after_an_idle_minute(
+    browser, tmp_path
+):
+    port = free_port()
+    here, elsewhere = f"https://localhost:{port}", f"https://127.0.0.1:{port}"
+    public, key = certificate(tmp_path)
+    frame = f'<iframe src="{here}/explorer/?embed&panels=loss" width="400" height="500"></iframe>'
+    (tmp_path / "frame.html").write_text(f"<!doctype html><title>A course</title>{frame}")
+    with ExitStack() as stack:
+        one = stack.enter_context(
+            house(trusted_proxies="127.0.0.1", frame_ancestors=elsewhere, ping_seconds=1)
+        )
+        servers = example(
+            port,
+            [one.port],
+            **{
+                "listen 443 ssl;": f"listen 127.0.0.1:{port} ssl;",
+                "ssl_certificate certificate/fullchain.pem;": f"ssl_certificate {public};",
+                "ssl_certificate_key certificate/privkey.pem;": f"ssl_certificate_key {key};",
+                "location / {": f"location = /frame.html {{ root {tmp_path}; }}\n"
+                "types { text/html html; }\nlocation /explorer/ {\nproxy_read_timeout 3s;",
+                "proxy_pass http://explorer;": "proxy_pass http://explorer/;",
+            },
+        )
+        stack.enter_context(nginx(tmp_path, servers, port))
+        trust = ssl.create_default_context(cafile=str(public))
+        with join(f"{here}/explorer/", ssl=trust, origin=here) as socket:
+            assert next_of(socket, "welcome")
+        for origin in (here.replace("https", "http"), elsewhere):
+            with (
+                pytest.raises(InvalidStatus, match="403"),
+                join(f"{here}/explorer/", ssl=trust, origin=origin),
+            ):
+                pass
+
+        context = browser.new_context(ignore_https_errors=True, reduced_motion="reduce")
+        page, sockets = context.new_page(), []
+        page.on("websocket", lambda socket: sockets.append(socket))
+        page.goto(f"{here}/explorer/")
+        page.click("#step")
+        expect(page.locator("#position")).to_have_text("1")
+        assert [socket.url.split("?")[0] for socket in sockets] == [
+            f"wss://localhost:{port}/explorer/live"
+        ]
+        page.wait_for_timeout(4500)  # what is silent for three seconds is cut by this proxy
+        page.click("#step")
+        expect(page.locator("#position")).to_have_text("2")
+        assert len(sockets) == 1
+        other = context.new_page()
+        other.goto(f"{elsewhere}/frame.html")
+        inside = other.frame_locator("iframe")
+        expect(inside.locator("#embed-foot a")).to_be_visible()
+        expect(inside.locator("#position")).to_have_text("0")
+        assert context.cookies() == []
+        context.close()

@@ -1,0 +1,86 @@
+"""An nginx of its own for a test of what stands before a server: Debian's, without rights."""
+
+import os
+import socket
+import subprocess
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+AROUND = """
+{user}
+pid {folder}/nginx.pid;
+error_log {folder}/error.log;
+worker_processes 1;
+events {{ worker_connections 512; }}
+http {{
+  access_log off;
+  client_body_temp_path {folder}/body;
+  proxy_temp_path {folder}/proxy;
+  fastcgi_temp_path {folder}/fastcgi;
+  uwsgi_temp_path {folder}/uwsgi;
+  scgi_temp_path {folder}/scgi;
+{servers}
+}}
+"""
+
+
+def free_port() -> int:
+    """Return a port that nobody listens on now."""
+    with socket.socket() as one:
+        one.bind(("127.0.0.1", 0))
+        port: int = one.getsockname()[1]
+        return port
+
+
+def listens(port: int) -> bool:
+    """Say whether somebody listens on a port."""
+    with socket.socket() as one:
+        return one.connect_ex(("127.0.0.1", port)) == 0
+
+
+@contextmanager
+def nginx(folder: Path, servers: str, port: int) -> Iterator[None]:
+    """Run an nginx with what stands in its `http`, which listens on a port."""
+    user = "user root;" if os.geteuid() == 0 else ""
+    path = folder / "nginx.conf"
+    path.write_text(AROUND.format(folder=folder, servers=servers, user=user), encoding="utf-8")
+    process = subprocess.Popen(
+        ["nginx", "-p", str(folder), "-c", str(path), "-g", "daemon off;"],
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    try:
+        until = time.monotonic() + 10
+        while not listens(port):
+            assert process.poll() is None, process.communicate()[1]
+            assert time.monotonic() < until, "nginx did not begin to listen"
+            time.sleep(0.02)
+        yield
+    finally:
+        process.terminate()
+        process.communicate(timeout=10)
+
+
+def certificate(folder: Path) -> tuple[Path, Path]:
+    """Make a certificate of localhost that signs itself; return it and its key."""
+    one, key = folder / "fullchain.pem", folder / "privkey.pem"
+    names = "subjectAltName=DNS:localhost,IP:127.0.0.1"
+    wanted = [
+        "req",
+        "-x509",
+        "-newkey",
+        "rsa:2048",
+        "-nodes",
+        "-days",
+        "2",
+        "-subj",
+        "/CN=localhost",
+    ]
+    subprocess.run(
+        ["openssl", *wanted, "-addext", names, "-keyout", str(key), "-out", str(one)],
+        check=True,
+        capture_output=True,
+    )
+    return one, key

@@ -1,0 +1,299 @@
+"""Short links: the same tests on both stores; then made and opened on a real server."""
+
+import asyncio
+import doctest
+import sqlite3
+import time
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import asynccontextmanager, closing
+
+import httpx
+import pytest
+from redis import Redis
+
+from app.settings import Settings
+from app.shared import connect
+from app.short import rates, store
+from app.short.in_redis import InRedis
+from app.short.in_sqlite import InSqlite
+from app.short.routes import store_of
+from app.short.store import Full, Store, Unavailable, ids_of
+from tests.hosting.house import house
+from tests.hosting.redis_server import redis_server
+
+LINK = "view/1q1YqVrJSMjQyNlGqBQA"
+OTHER = "view/1q1YqVrJSMjUyNlGqBQB"
+
+
+@pytest.fixture(params=["sqlite", "redis"])
+def opened(request, tmp_path) -> Iterator[Callable]:
+    """What opens the same store again and again, with so many links for so many seconds."""
+    if request.param == "sqlite":
+
+        @asynccontextmanager
+        async def sqlite(most=10, seconds=60.0):
+            store = InSqlite(str(tmp_path / "links.db"), most, seconds)
+            yield store
+            await store.close()
+
+        yield sqlite
+        return
+    with redis_server(tmp_path) as address:
+
+        @asynccontextmanager
+        async def redis(most=10, seconds=60.0):
+            client = connect(Settings(redis=address, secret="s"))
+            async with client:
+                yield InRedis(client, most, seconds)
+
+        yield redis
+
+
+def run(work: Callable[[Store], Awaitable], opened: Callable, **bounds: float):
+    async def within():
+        async with opened(**bounds) as store:
+            return await work(store)
+
+    return asyncio.run(within())
+
+
+def test_what_is_kept_is_found_also_later_and_the_same_link_has_the_same_id(opened):
+    async def keep(store):
+        return [await store.keep(one) for one in (LINK, OTHER, LINK)]
+
+    first, second, again = run(keep, opened)
+    assert first == again != second
+    assert first == ids_of(LINK)[0]
+
+    async def find(store):
+        return [await store.find(one) for one in (first, second, "neverwasit")]
+
+    assert run(find, opened) == [LINK, OTHER, None]
+
+
+def test_no_more_are_kept_than_may_be_and_those_that_are_stay(opened):
+    async def fill(store):
+        first = await store.keep(LINK)
+        await store.keep(OTHER)
+        with pytest.raises(Full):
+            await store.keep("view/1third")
+        return await store.keep(LINK) == first, await store.find(first)
+
+    assert run(fill, opened, most=2) == (True, LINK)
+
+
+def test_a_link_ends_and_makes_room_unless_it_is_made_again(opened):
+    async def wait(store):
+        one, two = await store.keep(LINK), await store.keep(OTHER)
+        await asyncio.sleep(0.7)
+        await store.keep(LINK)
+        await asyncio.sleep(0.7)
+        found = [await store.find(one), await store.find(two)]
+        await store.keep("view/1third")
+        return found
+
+    assert run(wait, opened, most=2, seconds=1.0) == [LINK, None]
+
+
+def test_of_two_links_that_would_have_one_id_the_second_has_a_longer_one(opened, monkeypatch):
+    async def keep(store):
+        ids = [await store.keep(one) for one in (LINK, OTHER)]
+        return ids, [await store.find(id) for id in ids]
+
+    same = {"app.short.in_sqlite.ids_of", "app.short.in_redis.ids_of"}
+    for name in same:
+        monkeypatch.setattr(name, lambda one: ["a" * 10, f"{'b' * 15}{one[-1]}"])
+    assert run(keep, opened) == (["a" * 10, f"{'b' * 15}B"], [LINK, OTHER])
+
+
+def test_many_at_once_are_all_kept(opened):
+    async def keep(store):
+        links = [f"view/1{number}" for number in range(40)]
+        ids = await asyncio.gather(*(store.keep(one) for one in links))
+        return links == [await store.find(id) for id in ids]
+
+    assert run(keep, opened, most=40)
+
+
+@pytest.mark.parametrize("module", [store, rates])
+def test_the_examples_of_the_docstrings_hold(module):
+    found = doctest.testmod(module)
+    assert (found.failed, found.attempted > 0) == (0, True)
+
+
+# -- what can go wrong ------------------------------------------------------------------------
+
+
+def test_the_lock_of_another_process_is_waited_for_and_then_named(tmp_path):
+    path = str(tmp_path / "links.db")
+
+    async def keep():
+        store = InSqlite(path, 10, 60)
+        id = await store.keep(LINK)
+        with closing(sqlite3.connect(path)) as other:
+            other.execute("begin immediate")
+            assert await store.find(id) == LINK
+            with pytest.raises(Unavailable, match="locked"):
+                await store.keep(OTHER)
+        assert await store.find(await store.keep(OTHER)) == OTHER
+        await store.close()
+
+    asyncio.run(keep())
+
+
+def test_a_full_disk_is_named_and_what_was_kept_stays(tmp_path):
+    async def keep():
+        store = InSqlite(str(tmp_path / "links.db"), 1000, 60)
+        id = await store.keep(LINK)
+        store._thread.submit(store._file.execute, "pragma max_page_count = 6").result()
+        with pytest.raises(Unavailable, match="full"):
+            await store.keep("view/1" + "a" * 30_000)
+        assert await store.find(id) == LINK
+        assert await store.find(await store.keep(OTHER)) == OTHER
+        await store.close()
+
+    asyncio.run(keep())
+
+
+def test_a_redis_that_is_away_is_named(tmp_path):
+    async def ask():
+        client = connect(Settings(redis=f"unix://{tmp_path}/nobody.sock", secret="s"))
+        async with client:
+            for asked in (InRedis(client, 10, 60).keep(LINK), InRedis(client, 10, 60).find("a")):
+                with pytest.raises(Unavailable):
+                    await asked
+
+    asyncio.run(ask())
+
+
+@pytest.mark.parametrize(
+    ("settings", "said"),
+    [
+        ({"short_links": "redis"}, "SHORT_LINKS: got 'redis'; allowed: that where .*REDIS is set"),
+        ({"short_links": "/no/such/folder/links.db"}, "SHORT_LINKS: got '/no/.*unable to open"),
+    ],
+)
+def test_a_wrong_setting_is_named(settings, said):
+    with pytest.raises(ValueError, match=said):
+        store_of(Settings(**settings), None)
+
+
+# -- on a server ------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def host(tmp_path_factory) -> Iterator[str]:
+    """A server that keeps short links in a file, and answers under a prefix as well."""
+    path = tmp_path_factory.mktemp("links") / "links.db"
+    with house(
+        short_links=path, short_link_signs=200, short_links_per_minute=1000, root_path="/deep"
+    ) as one:
+        yield one.address
+
+
+def test_a_short_link_leads_to_the_page_with_the_whole_one(host):
+    answer = httpx.post(host + "links", json={"fragment": LINK})
+    assert (answer.status_code, set(answer.json())) == (201, {"id"})
+    id = answer.json()["id"]
+    assert httpx.post(host + "deep/links", json={"fragment": LINK}).json()["id"] == id
+    for prefix in ("", "deep/"):
+        lead = httpx.get(f"{host}{prefix}s/{id}")
+        assert lead.status_code == 302
+        assert str(lead.next_request.url) == f"{host}{prefix}#{LINK}"
+        embedded = httpx.get(f"{host}{prefix}s/{id}?embed&panels=network,loss&theme=dark")
+        assert str(embedded.next_request.url) == (
+            f"{host}{prefix}?embed&panels=network,loss&theme=dark#{LINK}"
+        )
+    assert "frame-ancestors" in lead.headers["content-security-policy"]
+
+
+@pytest.mark.parametrize("query", ["?a\"'<>\\", "?" + "x" * 5000, "?//evil.example"])
+def test_a_query_leads_nowhere_else(host, query):
+    id = httpx.post(host + "links", json={"fragment": LINK}).json()["id"]
+    lead = httpx.get(f"{host}s/{id}{query}")
+    url = lead.next_request.url
+    assert (url.host, url.path, url.fragment) == ("localhost", "/", LINK)
+    assert len(lead.headers["location"]) < 1600
+
+
+@pytest.mark.parametrize("id", ["neverwasit", "short", "x" * 3000, "..%2f..", "a b c d e f g"])
+def test_what_was_never_kept_is_said_to_be_gone(host, id):
+    answer = httpx.get(f"{host}s/{id}")
+    assert answer.status_code == 404
+    assert "no such short link" in answer.text or "Not Found" in answer.text
+
+
+@pytest.mark.parametrize(
+    ("content", "headers", "status", "field"),
+    [
+        ('{"fragment": "tour/5"}', {}, 400, "fragment"),
+        ('{"fragment": "view/1<b>"}', {}, 400, "fragment"),
+        ('{"fragment": "view/1a\\nb"}', {}, 400, "fragment"),
+        ('{"fragment": "view/1abc\\n"}', {}, 400, "fragment"),
+        ('{"fragment": 7}', {}, 400, "body"),
+        ('{"fragment": "view/1a", "more": 1}', {}, 400, "body"),
+        ("[" * 200, {}, 400, "body"),
+        (b"\xff\xfe", {}, 400, "body"),
+        ("", {}, 400, "body"),
+        ('{"fragment": "view/1' + "a" * 200 + '"}', {}, 400, "fragment"),
+        ('{"fragment": "view/1' + "a" * 10_000_000 + '"}', {}, 413, "fragment"),
+        ('{"fragment": "view/1a"}', {"Content-Type": "text/plain"}, 415, "content-type"),
+        ('{"fragment": "view/1a"}', {"Origin": "https://evil.example"}, 403, "origin"),
+        ('{"fragment": "view/1a"}', {"Origin": "null"}, 403, "origin"),
+    ],
+)
+def test_what_is_no_link_is_refused_in_words(host, content, headers, status, field):
+    given = {"Content-Type": "application/json", **headers}
+    answer = httpx.post(host + "links", content=content, headers=given)
+    said = answer.json()
+    assert (answer.status_code, said["field"]) == (status, field)
+    assert said["message"].endswith(".")
+    assert set(said) == {"field", "value", "allowed", "message"}
+
+
+def test_the_pages_own_origin_may(host):
+    headers = {"Origin": host.rstrip("/")}
+    answer = httpx.post(host + "links", json={"fragment": LINK}, headers=headers)
+    assert answer.status_code == 201
+
+
+def test_there_are_none_unless_the_host_keeps_some(server):
+    assert httpx.post(server + "links", json={"fragment": LINK}).status_code == 404
+    assert httpx.get(server + "s/neverwasit").status_code == 404
+    assert "data-short-link-days" not in httpx.get(server).text
+
+
+def test_full_and_too_many_are_told_apart_and_an_end_is_an_end(tmp_path):
+    with house(
+        short_links=tmp_path / "links.db",
+        short_links_kept=2,
+        short_links_per_minute=4,
+        short_link_days=3 / 86_400,
+    ) as one:
+        codes, said = [], {}
+        for number in range(5):
+            answer = httpx.post(one.address + "links", json={"fragment": f"view/1{number}"})
+            codes.append(answer.status_code)
+            said[answer.status_code] = answer.json()
+        assert codes == [201, 201, 507, 507, 429]
+        assert said[507]["message"].endswith("The long link works all the same.")
+        assert said[429]["allowed"] == "4 a minute"
+        id = said[201]["id"]
+        assert httpx.get(f"{one.address}s/{id}").status_code == 302
+        time.sleep(3.5)
+        assert httpx.get(f"{one.address}s/{id}").status_code == 404
+
+
+def test_replicas_share_their_links_and_say_so_where_redis_is_away(tmp_path):
+    with redis_server(tmp_path) as redis:
+        shared = {"redis": redis, "secret": "s", "short_links": "redis", "quiet": False}
+        with house(**shared) as one, house(**shared) as two:
+            id = httpx.post(one.address + "links", json={"fragment": LINK}).json()["id"]
+            assert httpx.get(f"{two.address}s/{id}").headers["location"] == f"../#{LINK}"
+            with Redis.from_url(redis) as client:
+                client.shutdown(nosave=True)
+            answer = httpx.post(one.address + "links", json={"fragment": LINK}, timeout=20)
+            assert answer.status_code == 503
+            assert answer.json()["message"].endswith("The long link works all the same.")
+            assert httpx.get(f"{one.address}s/{id}", timeout=20).status_code == 503
+            assert httpx.get(one.address).status_code == 200
