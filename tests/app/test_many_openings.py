@@ -14,6 +14,7 @@ from app.main import create_app
 from app.settings import Settings
 from engine import Recipe, fingerprint, replay
 from tests.app.client import decoded
+from tests.running import awaited
 
 PAGES = 200
 RECIPE = Recipe(preset="single-neuron", batch_size=8, learning_rate=0.5)
@@ -68,6 +69,6 @@ def test_two_hundred_pages_that_open_one_link_cost_one_replay(here, made):
         ready = asyncio.Barrier(PAGES)
         return await asyncio.gather(*(opens(here, ready) for _ in range(PAGES)))
 
-    found = asyncio.run(asyncio.wait_for(all_of_them(), 120))
+    found = awaited(asyncio.wait_for(all_of_them(), 120))
     assert found == [fingerprint(replay(RECIPE, STEP).parameters)] * PAGES
     assert made == list(range(STEP - 1))

@@ -1,6 +1,5 @@
 """Pages, the Plotly script, health and headers of a real server."""
 
-import asyncio
 import gzip
 import re
 
@@ -8,6 +7,7 @@ import httpx
 
 from app.main import create_app
 from app.settings import Settings
+from tests.running import awaited
 
 
 def test_the_page_comes_with_its_policy_and_relative_addresses(server):
@@ -63,7 +63,7 @@ def test_who_may_frame_the_page_is_a_setting_that_the_page_says():
         async with httpx.AsyncClient(transport=transport, base_url="http://localhost") as client:
             return await client.get("/?embed&panels=network")
 
-    answer = asyncio.run(asked())
+    answer = awaited(asked())
     policy = answer.headers["content-security-policy"]
     assert policy.endswith("frame-ancestors 'self' https://blog.example")
     assert "<code>&#39;self&#39; https://blog.example</code>" in answer.text

@@ -6,6 +6,7 @@ import pytest
 
 from app.hall import Hall
 from app.places import Places, Ticket
+from tests.running import awaited
 
 
 def asked(places: Places, *clients: str) -> list[Ticket]:
@@ -66,7 +67,7 @@ def test_who_waits_in_the_hall_hears_its_number_and_comes_in_by_itself():
         await asyncio.wait_for(waits, 1)
         return heard
 
-    assert asyncio.run(scene()) == [(2, False), (1, False)]
+    assert awaited(scene()) == [(2, False), (1, False)]
 
 
 def test_a_full_house_asks_for_room():
@@ -82,4 +83,4 @@ def test_a_full_house_asks_for_room():
         await hall.place("b", lambda *_: None)
         return asked_of
 
-    assert asyncio.run(scene()) == ["b"]
+    assert awaited(scene()) == ["b"]

@@ -8,6 +8,7 @@ import pytest
 
 from app.scheduler import Scheduler
 from app.turns import Turn
+from tests.running import awaited
 
 
 def scene(workers, play):
@@ -15,7 +16,7 @@ def scene(workers, play):
         with ThreadPoolExecutor(workers) as pool:
             return await play(Scheduler(pool, workers))
 
-    return asyncio.run(main())
+    return awaited(main())
 
 
 def test_what_was_computed_and_what_failed_come_back():

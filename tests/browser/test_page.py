@@ -45,9 +45,14 @@ def step_to(page: Page, position: int) -> None:
 
 def stopped(page: Page) -> int:
     """Wait until a run that was told to pause stands still, and all views show it; return where."""
-    expect(page.locator('body[data-run="ready"]:not([data-shown=""])')).to_be_visible()
     expect(page.locator("#play")).to_have_attribute("aria-label", "Play")
-    position = int(page.locator("body").get_attribute("data-shown") or "-1")
+    still = page.wait_for_function(
+        """() => {
+          const { run, shown } = document.body.dataset;
+          return run === "ready" && shown ? shown : null;
+        }"""
+    )
+    position = int(still.json_value())
     step_to(page, position)
     return position
 

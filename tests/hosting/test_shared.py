@@ -1,12 +1,11 @@
 """The Redis that replicas share: found by its address, or what is wrong with that."""
 
-import asyncio
-
 import pytest
 
 from app.settings import Settings
 from app.shared import connect
 from tests.hosting.redis_server import redis_server
+from tests.running import awaited
 
 
 def test_without_an_address_the_process_is_alone():
@@ -22,7 +21,7 @@ def test_what_is_kept_there_is_found_there(tmp_path):
             return await redis.get("a")
 
     with redis_server(tmp_path) as address:
-        assert asyncio.run(kept(address)) == b"1"
+        assert awaited(kept(address)) == b"1"
 
 
 @pytest.mark.parametrize(

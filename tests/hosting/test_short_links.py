@@ -20,6 +20,7 @@ from app.short.routes import store_of
 from app.short.store import Full, Store, Unavailable, ids_of
 from tests.hosting.house import house
 from tests.hosting.redis_server import redis_server
+from tests.running import awaited
 
 LINK = "view/1q1YqVrJSMjQyNlGqBQA"
 OTHER = "view/1q1YqVrJSMjUyNlGqBQB"
@@ -54,7 +55,7 @@ def run(work: Callable[[Store], Awaitable], opened: Callable, **bounds: float):
         async with opened(**bounds) as store:
             return await work(store)
 
-    return asyncio.run(within())
+    return awaited(within())
 
 
 def test_what_is_kept_is_found_also_later_and_the_same_link_has_the_same_id(opened):
@@ -138,7 +139,7 @@ def test_the_lock_of_another_process_is_waited_for_and_then_named(tmp_path):
         assert await store.find(await store.keep(OTHER)) == OTHER
         await store.close()
 
-    asyncio.run(keep())
+    awaited(keep())
 
 
 def test_a_full_disk_is_named_and_what_was_kept_stays(tmp_path):
@@ -152,7 +153,7 @@ def test_a_full_disk_is_named_and_what_was_kept_stays(tmp_path):
         assert await store.find(await store.keep(OTHER)) == OTHER
         await store.close()
 
-    asyncio.run(keep())
+    awaited(keep())
 
 
 def test_a_redis_that_is_away_is_named(tmp_path):
@@ -163,7 +164,7 @@ def test_a_redis_that_is_away_is_named(tmp_path):
                 with pytest.raises(Unavailable):
                     await asked
 
-    asyncio.run(ask())
+    awaited(ask())
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,14 @@
+"""Coroutines in tests, also in a worker whose thread has the loop of Playwright already."""
+
+import asyncio
+from collections.abc import Coroutine
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any, TypeVar
+
+T = TypeVar("T")
+
+
+def awaited(work: Coroutine[Any, Any, T]) -> T:
+    """Run a coroutine to its end, on a loop and a thread of its own; return its result."""
+    with ThreadPoolExecutor(1) as alone:
+        return alone.submit(asyncio.run, work).result()
