@@ -16,6 +16,7 @@ from app.folders import folder
 from app.metrics import Metrics
 from app.registry import Registry
 from app.replays import Replays
+from app.rooms.desk import Desk
 from app.scheduler import Scheduler
 from app.settings import Settings
 
@@ -32,6 +33,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     scheduler = Scheduler(pool, workers, metrics.waited)
     replays = Replays(settings.replays_mebibytes, settings.evaluate_every)
     registry = Registry(settings, scheduler, replays)
+    desk = Desk(settings)
     metrics.watch(registry, scheduler)
 
     @asynccontextmanager
@@ -41,6 +43,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         yield
         tidying.cancel()
         await registry.close()
+        await desk.backing.close()
         pool.shutdown(wait=True, cancel_futures=True)
 
     app = FastAPI(
@@ -63,6 +66,6 @@ def create_app(settings: Settings | None = None) -> FastAPI:
 
     @app.websocket("/live")
     async def live_socket(websocket: WebSocket) -> None:
-        await live.serve(websocket, settings, registry, metrics)
+        await live.serve(websocket, settings, registry, desk, metrics)
 
     return app

@@ -112,6 +112,11 @@ class Settings(BaseSettings):
         description="signs the roles in rooms; the same for all replicas, and needed where they "
         "share a Redis; empty: drawn at the start",
     )
+    rooms: int = Field(default=50, ge=0, description="rooms at a time, in all replicas; 0: none")
+    room_followers: int = Field(default=100, ge=1, description="pages that may follow one room")
+    room_seconds: float = Field(
+        default=900.0, ge=1, description="a room without its presenter lives for so long"
+    )
     tour: str = Field(
         default="", description="folder with the chapters of another tour; empty for the own one"
     )
