@@ -7,6 +7,7 @@ from app.line import Line
 from app.messages import Message
 
 BEAT_SECONDS = 1.0
+LEAVE_SECONDS = 0.5  # saying goodbye is a courtesy: presence runs out by itself
 PRESENT_SECONDS = 6.0  # who has not been heard of for so long has left
 
 

@@ -6,7 +6,7 @@ from secrets import token_hex
 
 from app.line import Closed, Line
 from app.messages import Error, Room, Waiting
-from app.rooms.backing import BEAT_SECONDS, Away
+from app.rooms.backing import BEAT_SECONDS, LEAVE_SECONDS, Away
 from app.rooms.desk import Desk
 from app.rooms.tokens import PRESENTER, Role
 
@@ -44,8 +44,9 @@ class Following:
                 await self._ask()
         finally:
             await backing.unfollow(id, self._line)
-            with suppress(Away):
-                await backing.leave(id, self._who, False)
+            with suppress(Away, TimeoutError):
+                async with asyncio.timeout(LEAVE_SECONDS):
+                    await backing.leave(id, self._who, False)
 
     async def _enter(self) -> None:
         try:

@@ -43,7 +43,16 @@ async def _asked() -> AsyncIterator[None]:
     try:
         yield
     except (RedisError, OSError) as failure:
+        _heed_cancelling()
         raise Away(str(failure)) from failure
+    _heed_cancelling()
+
+
+def _heed_cancelling() -> None:
+    """End a task that was cancelled: the client may have swallowed that while it was reading."""
+    task = asyncio.current_task()
+    if task is not None and task.cancelling():
+        raise asyncio.CancelledError
 
 
 class InRedis:
@@ -153,10 +162,12 @@ class InRedis:
                     {_key(id, "stream"): place}, count=50, block=BLOCK_MILLISECONDS
                 )
             except (RedisError, OSError):
+                _heed_cancelling()
                 note("redis away", room=id)
                 place = None
                 await asyncio.sleep(AGAIN_SECONDS)
                 continue
+            _heed_cancelling()
             for _, entries in found:
                 for entry, fields in entries:
                     place = entry

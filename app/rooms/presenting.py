@@ -8,7 +8,7 @@ from app.acting import Actor
 from app.commands import Command, EndRoom, HandOver, Present, Teach
 from app.line import Line
 from app.messages import Error, Export, Message, Room, View, Waiting
-from app.rooms.backing import BEAT_SECONDS, Away
+from app.rooms.backing import BEAT_SECONDS, LEAVE_SECONDS, Away
 from app.rooms.desk import Desk
 from app.rooms.tokens import FOLLOWER, PRESENTER, Role
 
@@ -47,8 +47,9 @@ class Presenting:
             role = self._role
             self._stop()
             if role is not None:
-                with suppress(Away):
-                    await self._desk.backing.leave(role.room, self._who, True)
+                with suppress(Away, TimeoutError):
+                    async with asyncio.timeout(LEAVE_SECONDS):
+                        await self._desk.backing.leave(role.room, self._who, True)
 
     def _show(self, found: list[Message]) -> None:
         self._out.put([one for one in found if not isinstance(one, _NOT_FOR_ALL)])
