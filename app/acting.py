@@ -70,6 +70,7 @@ class Actor:
         self.left_at = self._asked_at = monotonic()
         self._told_at = self._last_frame = self._due = 0.0
         self._unshown = False
+        self.audience: Callable[[list[Message]], None] | None = None
 
     def land(self, id: str, token: str, standing: Standing) -> None:
         """Be the session of another process that stood there; before it runs."""
@@ -138,7 +139,14 @@ class Actor:
         self._fold_now = True
         self._rung.set()
 
+    def greet_again(self) -> None:
+        """Say all that a page needs once more: somebody has come who knows nothing."""
+        self._fresh = True
+        self._rung.set()
+
     def _put(self, found: list[Message]) -> None:
+        if self.audience is not None and found:
+            self.audience(found)
         if self._line is not None and found:
             seat = {"id": self.id, "token": self.token}
             self._line.put(

@@ -5,14 +5,16 @@ in worker threads.
 """
 
 import asyncio
+from collections.abc import Coroutine
 from contextlib import suppress
 from functools import partial
 from time import monotonic
+from typing import Any
 
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from app.acting import Actor
-from app.commands import VERSION, Acknowledge, Resume
+from app.commands import VERSION, Acknowledge, Command, Join, Resume, TakeOver
 from app.decoding import BadCommand, decode
 from app.door import POLICY, client_of, origin_allowed
 from app.journal import note
@@ -21,6 +23,10 @@ from app.line import Closed, Line
 from app.messages import Error
 from app.metrics import Metrics
 from app.registry import Registry
+from app.rooms.desk import Desk
+from app.rooms.following import Following
+from app.rooms.presenting import OF_ROOMS, Presenting
+from app.rooms.tokens import FOLLOWER
 from app.settings import Settings
 from app.wire import encode, weight
 
@@ -33,7 +39,7 @@ BAD_VERSION, BAD_TOKEN, GONE, TOO_MANY = 4400, 4401, 4404, 4429
 
 
 async def serve(
-    websocket: WebSocket, settings: Settings, registry: Registry, metrics: Metrics
+    websocket: WebSocket, settings: Settings, registry: Registry, desk: Desk, metrics: Metrics
 ) -> None:
     """Serve one page until it leaves."""
     if not origin_allowed(websocket, settings.allowed_origins):
@@ -50,7 +56,7 @@ async def serve(
                 BAD_VERSION,
                 Error(None, "version", version, str(VERSION), f"{sentence} version {VERSION}."),
             )
-        await _Live(websocket, settings, registry).run()
+        await _Live(websocket, settings, registry, desk).run()
     except Closed as closed:
         metrics.closed(closed.code)
         note("socket closed", code=closed.code)
@@ -78,10 +84,13 @@ def _gone(id: str) -> Closed:
 
 
 class _Live:
-    def __init__(self, websocket: WebSocket, settings: Settings, registry: Registry) -> None:
+    def __init__(
+        self, websocket: WebSocket, settings: Settings, registry: Registry, desk: Desk
+    ) -> None:
         self._websocket = websocket
         self._settings = settings
         self._registry = registry
+        self._desk = desk
         self._line = Line()
         rate, burst = settings.commands_per_second, settings.commands_at_once
         self._bucket = Bucket(rate, burst, monotonic)
@@ -89,25 +98,68 @@ class _Live:
 
     async def run(self) -> None:
         """Find the session of the page, and read and send until one of both ends."""
+        if (room := self._websocket.query_params.get("room")) is not None:
+            await self._follow(room)
+            return
         client = client_of(self._websocket)
         actor = await self._resumed(client)
         if actor is None:
             self._check_queue()
             actor = self._registry.open(self._line, client)
-        tasks = [
-            asyncio.create_task(part) for part in (self._read(actor), self._send(), self._end())
-        ]
+        presenting = Presenting(self._desk, actor, self._line)
+        try:
+            await self._first_of(
+                self._read(actor, presenting), self._send(), self._end(), presenting.run()
+            )
+        finally:
+            self._registry.left(actor, self._line)
+
+    async def _first_of(self, *parts: Coroutine[Any, Any, None]) -> None:
+        """Do these side by side until one of them ends."""
+        tasks = [asyncio.create_task(part) for part in parts]
         try:
             done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
         finally:
             for task in tasks:
                 task.cancel()
             await asyncio.gather(*tasks, return_exceptions=True)
-            self._registry.left(actor, self._line)
         for task in done:
             failure = task.exception()
             if failure is not None:
                 raise failure
+
+    # -- the room -------------------------------------------------------------------------
+
+    async def _follow(self, room: str) -> None:
+        """Follow a room, once the page has shown its invitation."""
+        try:
+            async with asyncio.timeout(TOKEN_SECONDS):
+                command = decode(await self._text())
+        except (BadCommand, TimeoutError):
+            command = None
+        role = self._desk.tokens.read(command.token) if isinstance(command, Join) else None
+        if role is None or role.room != room or role.name != FOLLOWER:
+            sentence = "The invitation to the room did not come, or is to another one."
+            raise Closed(BAD_TOKEN, Error("join", "token", "another", "the room's", sentence))
+        following = Following(self._desk, role, self._line)
+        await self._first_of(
+            self._read_follower(following), self._send(), self._end(), following.run()
+        )
+
+    async def _read_follower(self, following: Following) -> None:
+        while True:
+            text = await self._text()
+            command = self._decoded(text) if self._bearable() else None
+            if isinstance(command, Acknowledge):
+                self._bucket.put_back(1 - ACKNOWLEDGED)
+                self._line.acknowledge(command.sequence)
+            elif isinstance(command, TakeOver):
+                following.take_over()
+            elif command is not None:
+                sentence = "Who follows a room looks on; a session of one's own is needed for this."
+                allowed = "acknowledge, take_over"
+                refused = Error(command.type, "command", command.type, allowed, sentence)
+                self._line.put([refused])
 
     # -- the session ----------------------------------------------------------------------
 
@@ -154,19 +206,34 @@ class _Live:
             )
         return text
 
-    async def _read(self, actor: Actor) -> None:
+    async def _read(self, actor: Actor, presenting: Presenting) -> None:
         while True:
-            self._receive(actor, await self._text())
+            self._receive(actor, presenting, await self._text())
 
-    def _receive(self, actor: Actor, text: str) -> None:
-        if not self._bearable():
-            return
+    def _decoded(self, text: str) -> Command | None:
+        """Return the command of a text, or say to the page what is wrong with it."""
         try:
             command = decode(text)
-            if isinstance(command, Resume):
-                raise BadCommand("resume", "resume", "later", "the first command on its socket")
+            if isinstance(command, Resume | Join):
+                allowed = "the first command on its socket"
+                raise BadCommand(command.type, command.type, "later", allowed)
+            return command
         except BadCommand as bad:
             self._line.put([Error(bad.command, bad.field, bad.value, bad.allowed, f"{bad}.")])
+            return None
+
+    def _receive(self, actor: Actor, presenting: Presenting, text: str) -> None:
+        if not self._bearable():
+            return
+        command = self._decoded(text)
+        if command is None:
+            return
+        if isinstance(command, OF_ROOMS):
+            presenting.receive(command)
+            return
+        if isinstance(command, TakeOver):
+            sentence = "Only who follows a room may take it over."
+            self._line.put([Error("take_over", "command", "take_over", "in a room", sentence)])
             return
         if isinstance(command, Acknowledge):
             self._bucket.put_back(1 - ACKNOWLEDGED)

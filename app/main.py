@@ -16,6 +16,7 @@ from app.folders import folder
 from app.metrics import Metrics
 from app.registry import Registry
 from app.replays import Replays
+from app.rooms.desk import Desk
 from app.scheduler import Scheduler
 from app.seats import Seats
 from app.settings import Settings
@@ -39,6 +40,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     seats = Seats(redis, settings.kept_seconds) if redis else None
     registry = Registry(settings, scheduler, replays, seats)
     short_links = store_of(settings, redis)
+    desk = Desk(settings, redis)
     metrics.watch(registry, scheduler)
 
     @asynccontextmanager
@@ -51,6 +53,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         for task in tasks:
             task.cancel()
         await registry.close()
+        await desk.backing.close()
         if short_links:
             await short_links.close()
         if redis:
@@ -77,6 +80,6 @@ def create_app(settings: Settings | None = None) -> FastAPI:
 
     @app.websocket("/live")
     async def live_socket(websocket: WebSocket) -> None:
-        await live.serve(websocket, settings, registry, metrics)
+        await live.serve(websocket, settings, registry, desk, metrics)
 
     return app

@@ -225,6 +225,32 @@ class Export:
 
 
 @dataclass(frozen=True)
+class View:
+    """What the presenter of a room looks at: a scene, as the page captures it."""
+
+    scene: dict[str, Any]
+    type: str = "view"
+
+
+@dataclass(frozen=True)
+class Room:
+    """How a room stands: `role` of this page, how many follow, whether its presenter is there.
+
+    `offered`: whoever wants to may take over. `token` is the role's; `invitation` the followers'.
+    """
+
+    id: str
+    role: str
+    present: int
+    presenting: bool
+    offered: bool
+    token: str
+    invitation: str
+    over: bool = False
+    type: str = "room"
+
+
+@dataclass(frozen=True)
 class Error:
     """What could not be done: the session stays as it was."""
 
@@ -255,6 +281,8 @@ Message = (
     | Evaluation
     | Waiting
     | Export
+    | View
+    | Room
     | Error
 )
 MESSAGES: tuple[type[Message], ...] = (
@@ -273,5 +301,7 @@ MESSAGES: tuple[type[Message], ...] = (
     Evaluation,
     Waiting,
     Export,
+    View,
+    Room,
     Error,
 )

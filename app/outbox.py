@@ -3,19 +3,29 @@
 from collections import deque
 from dataclasses import replace
 
-from app.messages import Check, Evaluation, Explanation, Message, Prediction, Slice, Step, Surface
+from app.messages import (
+    Check,
+    Evaluation,
+    Explanation,
+    Message,
+    Prediction,
+    Slice,
+    Step,
+    Surface,
+    View,
+)
 
 IN_FLIGHT = 2
-_PICTURES: tuple[type[Message], ...] = (Step, Slice, Explanation, Prediction, Check, Surface)
+_PICTURES: tuple[type[Message], ...] = (Step, Slice, Explanation, Prediction, Check, Surface, View)
 
 
 class Outbox:
     """Messages in the order in which they may go.
 
-    Pictures (steps, slices, explanations, predictions, checks, surfaces) have one place each: a
-    newer one takes it, and a step takes over losses and series of the one it replaces. Evaluations
-    go after the pictures of the step they came with, and none is dropped. At most `IN_FLIGHT` steps
-    are on their way unpainted.
+    Pictures (steps, slices, explanations, predictions, checks, surfaces, views) have one place
+    each: a newer one takes it, and a step takes over losses and series of the one it replaces.
+    Evaluations go after the pictures of the step they came with, and none is dropped. At most
+    `IN_FLIGHT` steps are on their way unpainted.
     """
 
     def __init__(self) -> None:
@@ -40,7 +50,7 @@ class Outbox:
                 if isinstance(older, kind) and older.scalars.get("step") != message.step:
                     del self._pictures[kind]
             if isinstance(waiting, Step):
-                message = _merged(waiting, message)
+                message = merged(waiting, message)
         self._pictures[type(message)] = message
 
     def take(self) -> tuple[Message, int | None] | None:
@@ -65,12 +75,24 @@ class Outbox:
         self._unpainted = [one for one in self._unpainted if one > sequence]
 
     @property
+    def waiting(self) -> int:
+        """How many messages wait."""
+        return len(self._control) + len(self._pictures) + len(self._evaluations)
+
+    def clear(self) -> None:
+        """Drop all that waits."""
+        self._control.clear()
+        self._pictures.clear()
+        self._evaluations.clear()
+
+    @property
     def ready_for_frame(self) -> bool:
         """Whether a new picture would go out at once."""
         return Step not in self._pictures and len(self._unpainted) < IN_FLIGHT
 
 
-def _merged(older: Step, newer: Step) -> Step:
+def merged(older: Step, newer: Step) -> Step:
+    """Return the newer step with the losses and series of both."""
     series, truncate = older.series, older.truncate_series_from
     if newer.truncate_series_from is not None:
         kept = newer.truncate_series_from

@@ -135,6 +135,11 @@ class Settings(BaseSettings):
     short_links_per_minute: float = Field(
         default=30.0, gt=0, description="short links that one network address may make"
     )
+    rooms: int = Field(default=50, ge=0, description="rooms at a time, in all replicas; 0: none")
+    room_followers: int = Field(default=100, ge=1, description="pages that may follow one room")
+    room_seconds: float = Field(
+        default=900.0, ge=1, description="a room without its presenter lives for so long"
+    )
     tour: str = Field(
         default="", description="folder with the chapters of another tour; empty for the own one"
     )

@@ -9,9 +9,11 @@ from dataclasses import asdict, fields
 from math import isfinite
 from typing import Any
 
-from safetensors.numpy import save
+from safetensors.numpy import load, save
 
-from app.messages import Message
+from app.messages import MESSAGES, Message
+
+_KINDS: dict[Any, Any] = {one.__dataclass_fields__["type"].default: one for one in MESSAGES}
 
 
 def weight(message: Message) -> int:
@@ -35,6 +37,23 @@ def encode(message: Message, sequence: int | None = None) -> str | bytes:
     return save(
         {name: _in_row_order(arrays[name]) for name in sorted(arrays)}, metadata={"message": text}
     )
+
+
+def decode(data: str | bytes) -> Message:
+    """Return the message that `encode` made these of."""
+    arrays: dict[str, Any] = {}
+    if isinstance(data, bytes):
+        header = json.loads(data[8 : 8 + int.from_bytes(data[:8], "little")])
+        arrays, data = load(data), header["__metadata__"]["message"]
+    scalars = json.loads(data)
+    kind = _KINDS[scalars.pop("type")]
+    names = {one.name for one in fields(kind)}
+    if "scalars" in names:
+        scalars = {"scalars": scalars}
+    if "arrays" in names:
+        scalars["arrays"] = arrays
+    message: Message = kind(**scalars)
+    return message
 
 
 def _in_row_order(array: Any) -> Any:

@@ -5,7 +5,16 @@ from typing import get_args
 from app.commands.asking import Check, Explain, Export, Graph, Predict
 from app.commands.base import LARGEST, PINS, RASTER, VERSION, Base
 from app.commands.changing import Commit, Configure, Discard, Edit, Revert, Switch
-from app.commands.connecting import Acknowledge, Resume
+from app.commands.connecting import (
+    Acknowledge,
+    EndRoom,
+    HandOver,
+    Join,
+    Present,
+    Resume,
+    TakeOver,
+    Teach,
+)
 from app.commands.looking import (
     Descend,
     GoThere,
@@ -47,6 +56,12 @@ Command = (
     | Graph
     | Export
     | Resume
+    | Join
+    | Teach
+    | Present
+    | HandOver
+    | TakeOver
+    | EndRoom
     | Acknowledge
 )
 COMMANDS: tuple[type[Base], ...] = get_args(Command)
@@ -66,16 +81,20 @@ __all__ = [
     "Descend",
     "Discard",
     "Edit",
+    "EndRoom",
     "Explain",
     "Export",
     "GoThere",
     "Graph",
+    "HandOver",
+    "Join",
     "Open",
     "Parameter",
     "Pause",
     "Pin",
     "Pinned",
     "Predict",
+    "Present",
     "Read",
     "Redo",
     "Reset",
@@ -86,6 +105,8 @@ __all__ = [
     "Slice",
     "Survey",
     "Switch",
+    "TakeOver",
+    "Teach",
     "Undo",
     "Until",
     "Watch",

@@ -7,6 +7,7 @@ import { keyActions } from "./moves.js";
 import { createPainter } from "./painter.js";
 import { createPlayer } from "./player.js";
 import { createSeeker } from "./seeker.js";
+import { createRooms } from "./rooms.js";
 import { reopening } from "./seat.js";
 import { openSocket } from "./socket.js";
 import { createStage } from "./staging.js";
@@ -39,6 +40,7 @@ import { view as network } from "./views/network.js";
 import { view as ownStep } from "./views/own_step.js";
 import { view as pins } from "./views/pins.js";
 import { view as prediction } from "./views/prediction.js";
+import { view as room } from "./views/room.js";
 import { view as schedule } from "./views/schedule.js";
 import { view as settings } from "./views/settings.js";
 import { view as share } from "./views/share.js";
@@ -86,6 +88,7 @@ const VIEWS = [
   [".bar", branches],
   ["#tour", tour],
   ["#arrival", arrival],
+  ["#room", room],
   ["#embed-foot", embed],
   ["#share-dialog", share],
 ];
@@ -94,6 +97,7 @@ const MOVES = new Set(["advance", "run", "reset", "configure", "edit", "commit",
 let state = initialState();
 let stepAsked = false;
 let guide = null;
+let rooms = null;
 const painter = createPainter({ getState: () => state, painted: acknowledge });
 const player = createPlayer({ getState: () => state, dispatch });
 
@@ -102,6 +106,7 @@ function dispatch(message) {
   document.body.dataset.shown = "";
   painter.show();
   guide?.watch();
+  rooms?.changed();
 }
 
 /** All views have seen the newest state: say so, on the page and to the server. */
@@ -168,6 +173,8 @@ const LOCAL = {
   "local/guide": ({ to, ...more }) => guide[to](more),
   "local/scene": ({ scene }) => stage.go(scene),
   "local/link": visit,
+  "local/room-follow": () => rooms.follow(),
+  "local/room-mine": () => rooms.mine(),
   "local/descend": () => socket.send(descendQuestion(state)),
   "local/image": ({ image }) => watch(image),
   "local/walk-to": ({ position }) => player.goTo(position),
@@ -200,19 +207,23 @@ function send(command) {
 function receive(message) {
   const shown = state.step?.step;
   const lost = message.type === "welcome" ? reopening(state, message) : null;
+  rooms.coming(message);
   dispatch(message);
   if (message.type === "error" && message.command === "advance") stepAsked = false;
   if (message.type === "error" && message.command === "seek") seeker.drop();
   if (message.type === "welcome") {
     stepAsked = false;
     seeker.drop();
-    watch(message.image);
-    ask();
-    if (state.pins.length) socket.send(pinCommand(state));
+    if (message.session) {
+      watch(message.image);
+      ask();
+    }
+    if (message.session && state.pins.length) socket.send(pinCommand(state));
     if (lost) send(lost);
   }
   if (message.type === "step") show(message, shown);
   stage.received(message);
+  rooms.received(message);
 }
 
 /** Show the step that has come: as a walk where it was asked for, else whole. */
@@ -226,14 +237,25 @@ function show(message, shown) {
   }
 }
 
+function connected(connection) {
+  if (connection === "room-over") return rooms.over();
+  if (connection === "open") rooms.opened();
+  return dispatch({ type: "local/connection", connection });
+}
+
 const wearTheme = wireTheme(document.querySelector("#theme"), (theme) => dispatch({ type: "local/theme", theme }));
 wireEmbed(wearTheme);
-const socket = openSocket({ receive, tell: (connection) => dispatch({ type: "local/connection", connection }) });
+const wire = openSocket({ receive, tell: connected });
+const socket = {
+  send: (command) => rooms.passes(command) && wire.send(command),
+  acknowledge: (sequence) => wire.acknowledge(sequence),
+};
 const stage = createStage({
   getState: () => state,
   send,
   tell: (news) => dispatch({ type: "local/stage", stage: news }),
 });
+rooms = createRooms({ getState: () => state, dispatch, wire: () => wire, go: (scene) => stage.go(scene) });
 const seeker = createSeeker({
   ask: (step) => socket.send({ type: "seek", step }),
   tell: (step) => dispatch({ type: "local/going", step }),
@@ -248,3 +270,4 @@ window.addEventListener("hashchange", () => guide.follow());
 wireFolds(document.querySelectorAll("[data-unfolds]"));
 wireKeys(keyActions({ getState: () => state, send, stepAsked: () => stepAsked, finish: () => player.skip(), guide: (to) => guide[to]({}) }));
 wireVisits(send);
+rooms.open();

@@ -10,6 +10,7 @@ import { recall, store } from "./seat.js";
 const [SHORTEST_WAIT, LONGEST_WAIT] = [500, 10_000];
 const OUTDATED = 4400;
 const MOVED = 4409;
+const ROOM_OVER = 4410;
 const NO_SESSION = [4401, 4404]; // not ours, or over
 
 /**
@@ -21,30 +22,47 @@ export function openSocket({ receive, tell }) {
   let seat = recall();
   let wait = SHORTEST_WAIT;
   let painted = 0;
+  let room = null; // {id, token}: the room that is followed instead of a session
+  let again = 0;
 
   function connect() {
-    const address = new URL(`live?version=${VERSION}${seat ? `&session=${seat.id}` : ""}`, document.baseURI);
+    clearTimeout(again);
+    const place = room ? `&room=${room.id}` : seat ? `&session=${seat.id}` : "";
+    const address = new URL(`live?version=${VERSION}${place}`, document.baseURI);
     address.protocol = address.protocol.replace("http", "ws");
-    socket = new WebSocket(address);
+    const own = new WebSocket(address);
+    socket = own;
     socket.binaryType = "arraybuffer";
     socket.addEventListener("open", () => {
-      if (seat) socket.send(encode({ type: "resume", token: seat.token }));
+      if (own !== socket) return;
+      if (room) socket.send(encode({ type: "join", token: room.token }));
+      else if (seat) socket.send(encode({ type: "resume", token: seat.token }));
       painted = 0;
       tell("open");
     });
     socket.addEventListener("message", ({ data }) => {
+      if (own !== socket) return;
       const message = understood(data);
-      if (message.type === "welcome") sit(message.session);
+      if (message.type === "welcome" && message.session) sit(message.session);
+      else if (message.type === "room") wait = SHORTEST_WAIT;
       receive(message);
     });
     socket.addEventListener("close", ({ code }) => {
+      if (own !== socket) return;
       if (code === OUTDATED) return tell("outdated");
       if (code === MOVED) return tell("moved");
       tell("lost");
+      if (room && [...NO_SESSION, ROOM_OVER].includes(code)) return leave();
       if (NO_SESSION.includes(code)) return startAnew();
-      setTimeout(connect, wait * (0.5 + Math.random())); // not all pages at the same time
+      again = setTimeout(connect, wait * (0.5 + Math.random())); // not all pages at the same time
       wait = Math.min(2 * wait, LONGEST_WAIT);
     });
+  }
+
+  function leave() {
+    room = null;
+    tell("room-over");
+    connect();
   }
 
   function startAnew() {
@@ -72,6 +90,13 @@ export function openSocket({ receive, tell }) {
 
   connect();
   return {
+    /** Follow a room from now on; null: act in the own session again. */
+    follow(next) {
+      const older = socket;
+      room = next;
+      connect();
+      older.close();
+    },
     send(command) {
       if (socket.readyState === WebSocket.OPEN) socket.send(encode(command));
     },

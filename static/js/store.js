@@ -8,6 +8,7 @@ import { stationsOf } from "./stations.js";
 import { CHOOSING, followed, keptChoice, NOTHING_CHOSEN } from "./store/choosing.js";
 import { CURVE, keptReading, NOTHING_READ } from "./store/reading.js";
 import { NO_TOUR, TOURING } from "./store/touring.js";
+import { NO_ROOM, ROOMING } from "./store/rooming.js";
 import { NO_LINK, VISITING } from "./store/visiting.js";
 import { keptPins, NOTHING_PINNED, PINNING, withRows } from "./store/pinning.js";
 import { keptCurves, NO_CURVES, withEvaluation, withLosses } from "./store/curves.js";
@@ -37,6 +38,7 @@ export function initialState() {
     ...NOTHING_READ,
     ...NO_TOUR,
     ...NO_LINK,
+    ...NO_ROOM,
     image: 0,
     sequence: 0,
     extra: [],
@@ -123,6 +125,7 @@ const HANDLERS = {
   ...CURVE,
   ...TOURING,
   ...VISITING,
+  ...ROOMING,
   "local/connection": (state, { connection }) => ({ ...state, connection }),
   "local/going": (state, { step }) => ({ ...state, going: step }),
   "local/survey": (state, { survey }) => ({ ...state, survey }),

@@ -53,6 +53,12 @@ EXAMPLES = {
     "predict": {"held_out": 3, "why": 1, "asked": 7},
     "graph": {"a": 3.0, "b": 2.0, "c": 4.0},
     "resume": {"token": "0123456789"},
+    "join": {"token": "0123456789"},
+    "teach": {"token": None},
+    "present": {"scene": {"version": 1}},
+    "hand_over": {"offered": True},
+    "take_over": {},
+    "end_room": {},
     "export": {"what": "losses"},
     "acknowledge": {"sequence": 1},
 }

@@ -17,7 +17,7 @@ const LOOKING = new Set([
   "watch", "slice", "survey", "read", "explain", "pin", "check", "descend", "predict", "graph", "export",
   "acknowledge", "open",
 ]);
-const STEPPING = new Set(["advance", "run", "pause", "seek", "reset", "undo", "redo"]);
+const STEPPING = new Set(["take_over", "advance", "run", "pause", "seek", "reset", "undo", "redo"]);
 
 /**
  * Whether a command of the page may be sent with these controls. It is the page that holds itself

@@ -41,7 +41,7 @@ export function view(element, send) {
 function toldOf(state) {
   const { link, refused, stage, status } = state;
   if (refused) return { words: refused, problem: true };
-  if (!link) return state.controls === "all" ? null : { words: HIDDEN[state.controls] };
+  if (!link) return state.controls === "all" || state.following ? null : { words: HIDDEN[state.controls] };
   const said = stage.said.join(" ");
   if (stage.waiting) {
     const { words = "The run is made again…", part = 0 } = status?.until ?? {};

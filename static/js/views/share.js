@@ -3,6 +3,7 @@
 import { embedTab } from "../share/embed_tab.js";
 import { exportTab } from "../share/export_tab.js";
 import { linkTab } from "../share/link_tab.js";
+import { teachTab } from "../share/teach_tab.js";
 import { sameView } from "../share/now.js";
 
 /** @param {HTMLDialogElement} dialog @param {(command: object) => void} send */
@@ -14,6 +15,7 @@ export function view(dialog, send) {
   const tabs = {
     link: linkTab(section("link")),
     embed: embedTab(section("embed")),
+    teach: teachTab(section("teach"), send),
     export: exportTab(section("export"), send, () => dialog.close()),
   };
   let tab = "link";
@@ -40,7 +42,7 @@ export function view(dialog, send) {
     const { status, step } = state;
     opener.disabled = !status || !step;
     if (state.file) tabs.export.received(state.file);
-    if (dialog.open && step && !sameView(seen, state)) tabs[tab].update(state);
+    if (dialog.open && step && (tab === "teach" || !sameView(seen, state))) tabs[tab].update(state);
     seen = state;
   };
 }

@@ -1,0 +1,95 @@
+"""Rooms of one process, in its memory."""
+
+from collections.abc import Callable
+from time import monotonic
+
+from app.line import Line
+from app.messages import Message
+from app.rooms.audience import Audience
+from app.rooms.backing import PRESENT_SECONDS, Facts
+
+
+class _Room:
+    def __init__(self, now: float) -> None:
+        self.audience = Audience()
+        self.term = 1
+        self.offered = False
+        self.presenting = False
+        self.seen = now
+        self.followers: dict[str, float] = {}
+
+
+class InMemory:
+    """A Backing for a process that is alone."""
+
+    def __init__(self, most: int, seconds: float, clock: Callable[[], float] = monotonic) -> None:
+        self._most, self._seconds, self._clock = most, seconds, clock
+        self._rooms: dict[str, _Room] = {}
+
+    async def create(self, id: str) -> bool:
+        self._tidy()
+        if len(self._rooms) >= self._most:
+            return False
+        self._rooms[id] = _Room(self._clock())
+        return True
+
+    async def facts(self, id: str) -> Facts | None:
+        self._tidy()
+        room, now = self._rooms.get(id), self._clock()
+        if room is None:
+            return None
+        present = sum(now - seen < PRESENT_SECONDS for seen in room.followers.values())
+        presenting = room.presenting and now - room.seen < PRESENT_SECONDS
+        return Facts(room.term, room.offered, presenting, present)
+
+    async def publish(self, id: str, term: int, message: Message) -> bool:
+        room = self._rooms.get(id)
+        if room is None or room.term != term:
+            return False
+        room.audience.take(message)
+        return True
+
+    async def beat(self, id: str, who: str, presenter: bool) -> None:
+        if room := self._rooms.get(id):
+            if presenter:
+                room.presenting, room.seen = True, self._clock()
+            else:
+                room.followers[who] = self._clock()
+
+    async def leave(self, id: str, who: str, presenter: bool) -> None:
+        if room := self._rooms.get(id):
+            if presenter:
+                room.presenting = False
+            else:
+                room.followers.pop(who, None)
+
+    async def offer(self, id: str, offered: bool) -> None:
+        if room := self._rooms.get(id):
+            room.offered = offered
+
+    async def take_over(self, id: str) -> int | None:
+        room = self._rooms.get(id)
+        if room is None or not room.offered:
+            return None
+        room.offered, room.presenting, room.seen = False, False, self._clock()
+        room.term += 1
+        return room.term
+
+    async def end(self, id: str) -> None:
+        self._rooms.pop(id, None)
+
+    async def follow(self, id: str, line: Line) -> None:
+        if room := self._rooms.get(id):
+            room.audience.add(line)
+
+    async def unfollow(self, id: str, line: Line) -> None:
+        if room := self._rooms.get(id):
+            room.audience.lines.discard(line)
+
+    async def close(self) -> None:
+        self._rooms.clear()
+
+    def _tidy(self) -> None:
+        now = self._clock()
+        for id in [id for id, room in self._rooms.items() if now - room.seen > self._seconds]:
+            del self._rooms[id]

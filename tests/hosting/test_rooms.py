@@ -1,0 +1,192 @@
+"""Rooms on real servers, in memory and in Redis: read-only, cut, handed over, over."""
+
+import time
+from contextlib import ExitStack, contextmanager
+
+import pytest
+from websockets.sync.client import connect
+
+from tests.app.client import close_code, come_back, join, next_of, send, status_at
+from tests.hosting.house import house
+from tests.hosting.redis_server import redis_server
+
+FOLLOWERS = 30
+
+
+@pytest.fixture(scope="module", params=["memory", "redis"])
+def houses(request, tmp_path_factory):
+    """The presenter's server and the followers': one process, or two that share a Redis."""
+    with ExitStack() as stack:
+        if request.param == "memory":
+            one = stack.enter_context(house(room_seconds=60))
+            yield one.address, one.address
+            return
+        address = stack.enter_context(redis_server(tmp_path_factory.mktemp("redis")))
+        shared = {"redis": address, "secret": "s", "room_seconds": 60}
+        yield tuple(stack.enter_context(house(**shared)).address for _ in range(2))
+
+
+@contextmanager
+def follow(server, room, token=None):
+    address = server.replace("http", "ws", 1) + f"live?version=1&room={room['id']}"
+    with connect(address, max_size=None) as socket:
+        send(socket, "join", token=token or room["invitation"])
+        yield socket
+
+
+def room_where(socket, **wanted):
+    """Return the next word on the room that says so."""
+    while True:
+        room = next_of(socket, "room")
+        if all(room[name] == value for name, value in wanted.items()):
+            return room
+
+
+def step_at(socket, position):
+    while (step := next_of(socket, "step"))["position"] != position:
+        pass
+    return step
+
+
+def teach(page):
+    next_of(page, "surface")
+    send(page, "teach")
+    return room_where(page, role="presenter", presenting=True)
+
+
+def test_thirty_see_the_same_numbers_and_newcomers_all_losses(houses):
+    presenter, followers = houses
+    with join(presenter) as page, ExitStack() as stack:
+        room = teach(page)
+        sockets = [stack.enter_context(follow(followers, room)) for _ in range(FOLLOWERS)]
+        for socket in sockets:
+            welcome = next_of(socket, "welcome")
+            assert welcome["session"] is None
+        room_where(page, present=FOLLOWERS)
+        for _ in range(3):
+            send(page, "advance")
+        expected = step_at(page, 3)
+        for socket in sockets:
+            found = step_at(socket, 3)
+            assert found["loss"] == expected["loss"]
+            for name, array in expected["arrays"].items():
+                assert (found["arrays"][name] == array).all(), name
+        send(page, "present", scene={"version": 1, "step": 3})
+        for socket in sockets:
+            assert next_of(socket, "view")["scene"] == {"version": 1, "step": 3}
+        with follow(followers, room) as late:
+            losses = [step for step, *_ in step_at(late, 3)["losses"]]
+            assert sorted(set(losses)) == [0, 1, 2]
+
+
+def test_who_follows_moves_nothing(houses):
+    presenter, followers = houses
+    with join(presenter) as page:
+        room = teach(page)
+        with follow(followers, room) as socket:
+            next_of(socket, "welcome")
+            for command in ("advance", "teach", "end_room"):
+                send(socket, command)
+                refused = next_of(socket, "error")
+                assert (refused["command"], refused["field"]) == (command, "command")
+            send(socket, "take_over")
+            assert next_of(socket, "error")["value"] == "not offered"
+        send(page, "advance")
+        assert status_at(page, 1)["latest"] == 1
+
+
+def test_the_presenter_is_cut_off_and_comes_back(houses):
+    presenter, followers = houses
+    with join(presenter) as page:
+        seat = next_of(page, "welcome")["session"]
+        room = teach(page)
+        with follow(followers, room) as socket:
+            room_where(socket, presenting=True)
+            page.socket.close()
+            room_where(socket, presenting=False)
+            with come_back(presenter, seat) as again:
+                next_of(again, "welcome")
+                send(again, "teach", token=room["token"])
+                room_where(socket, presenting=True)
+                send(again, "advance")
+                assert step_at(socket, 1)["loss"] == step_at(again, 1)["loss"]
+
+
+def test_handing_over_ends_the_first_term_and_the_new_presenter_shows(houses):
+    presenter, followers = houses
+    with join(presenter) as page, join(followers) as other:
+        room = teach(page)
+        next_of(other, "surface")
+        with follow(followers, room) as taker, follow(presenter, room) as third:
+            send(page, "hand_over")
+            room_where(taker, offered=True)
+            room_where(third, offered=True)
+            send(taker, "take_over")
+            mine = room_where(taker, role="presenter")
+            assert room_where(page, role="follower")["over"] is False
+            send(third, "take_over")
+            assert next_of(third, "error")["command"] == "take_over"
+            send(page, "teach", token=room["token"])
+            assert room_where(page, role="follower")
+            send(other, "teach", token=mine["token"])
+            room_where(other, role="presenter", presenting=True)
+            send(other, "advance")
+            assert step_at(third, 1)["loss"] == step_at(other, 1)["loss"]
+
+
+def test_a_room_ends_for_all(houses):
+    presenter, followers = houses
+    with join(presenter) as page:
+        room = teach(page)
+        with follow(followers, room) as socket:
+            next_of(socket, "welcome")
+            send(page, "end_room")
+            assert room_where(page, over=True)
+            assert close_code(socket) == 4410
+        with follow(followers, room) as late:
+            assert close_code(late) == 4410
+
+
+def test_only_the_rooms_own_invitation_opens_it(houses):
+    presenter, followers = houses
+    with join(presenter) as one, join(presenter) as two:
+        room, another = teach(one), teach(two)
+        for token in (another["invitation"], room["token"], "guessed"):
+            with follow(followers, room, token) as socket:
+                assert next_of(socket, "error")["field"] == "token"
+                assert close_code(socket) == 4401
+
+
+def test_limits_hold_and_a_room_that_is_left_is_over():
+    with house(rooms=1, room_followers=1, room_seconds=2) as one:
+        with join(one.address) as page, join(one.address) as second:
+            room = teach(page)
+            next_of(second, "surface")
+            send(second, "teach")
+            assert next_of(second, "error")["field"] == "rooms"
+            with follow(one.address, room) as socket, follow(one.address, room) as more:
+                next_of(socket, "room")
+                assert close_code(more) == 1013
+        time.sleep(3)
+        with follow(one.address, room) as late:
+            assert close_code(late) == 4410
+
+
+def test_redis_that_goes_away_is_said_and_nothing_falls(tmp_path):
+    with redis_server(tmp_path) as address, ExitStack() as stack:
+        one = stack.enter_context(house(redis=address, secret="s"))
+        page = stack.enter_context(join(one.address))
+        room = teach(page)
+        socket = stack.enter_context(follow(one.address, room))
+        next_of(socket, "welcome")
+        path = tmp_path / "redis.sock"
+        path.rename(tmp_path / "away.sock")
+        import redis
+
+        other = redis.Redis.from_url(f"unix://{tmp_path / 'away.sock'}")
+        other.client_kill_filter(_type="normal", skipme=True)
+        assert next_of(socket, "waiting")["message"].startswith("The room is away")
+        send(page, "advance")
+        assert status_at(page, 1)
+        (tmp_path / "away.sock").rename(path)
+        assert step_at(socket, 1)
