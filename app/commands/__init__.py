@@ -18,6 +18,7 @@ from app.commands.looking import (
     Watch,
 )
 from app.commands.moving import Advance, Open, Pause, Redo, Reset, Run, Seek, Undo, Until
+from app.commands.recording import Record
 
 Command = (
     Advance
@@ -46,6 +47,7 @@ Command = (
     | Predict
     | Graph
     | Export
+    | Record
     | Resume
     | Acknowledge
 )
@@ -77,6 +79,7 @@ __all__ = [
     "Pinned",
     "Predict",
     "Read",
+    "Record",
     "Redo",
     "Reset",
     "Resume",

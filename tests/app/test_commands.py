@@ -54,6 +54,7 @@ EXAMPLES = {
     "graph": {"a": 3.0, "b": 2.0, "c": 4.0},
     "resume": {"token": "0123456789"},
     "export": {"what": "losses"},
+    "record": {"step": 3, "first": 2, "last": 4},
     "acknowledge": {"sequence": 1},
 }
 
