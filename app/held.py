@@ -97,6 +97,7 @@ class HeldSession(Session):
     def greet(self) -> list[messages.Message]:
         """Return all that a page needs to draw itself; on the way back it comes at the arrival."""
         self._view.begin()
+        self._recorder.stop()
         self._held.tell_again()
         if self._held.opening:
             return [self._welcome(), self.status()]
@@ -119,6 +120,7 @@ class HeldSession(Session):
         self._playing, self.owes_frame = False, False
         self._said = [self._stopper.give_up(), self._held.put_back()]
         self._view.begin()
+        self._recorder.stop()
         self._folded = self._held.fold()
 
     def unfold(self) -> None:

@@ -251,6 +251,22 @@ class Room:
 
 
 @dataclass(frozen=True)
+class Recorded:
+    """One step of a recording, after `step` updates; its array is `part`, app.recording.parts'.
+
+    `first` says that it begins a recording, so that it holds the welcome and all losses; `size` is
+    how many bytes it takes unpacked; `series` are the pinned numbers, as in Step.
+    """
+
+    step: int
+    first: bool
+    size: int
+    series: dict[str, list[tuple[int, float]]]
+    arrays: Arrays
+    type: str = "recorded"
+
+
+@dataclass(frozen=True)
 class Error:
     """What could not be done: the session stays as it was."""
 
@@ -283,6 +299,7 @@ Message = (
     | Export
     | View
     | Room
+    | Recorded
     | Error
 )
 MESSAGES: tuple[type[Message], ...] = (
@@ -303,5 +320,6 @@ MESSAGES: tuple[type[Message], ...] = (
     Export,
     View,
     Room,
+    Recorded,
     Error,
 )

@@ -1,6 +1,7 @@
 """The HTML page, the Plotly script, health, and their headers. No websocket, no session."""
 
 from collections.abc import Callable
+from functools import cache
 from gzip import compress
 from typing import Any
 
@@ -14,6 +15,7 @@ from app import glossary, plotly_script
 from app.commands import VERSION
 from app.folders import folder
 from app.metrics import Metrics
+from app.recording.document import document
 from app.settings import Settings
 from app.tour.writing import tour
 
@@ -35,20 +37,35 @@ def routes(settings: Settings, metrics: Metrics | None = None) -> APIRouter:
     templates = Jinja2Templates(folder("templates"))
     templates.env.globals.update(term=glossary.term, symbol=glossary.symbol)
 
+    def facts() -> dict[str, Any]:
+        return {
+            "plotly_url": plotly_script.script_name(),
+            "plotly_rules_url": plotly_script.rules_name(),
+            "plotly_style_ids": plotly_script.style_ids(),
+            "version": VERSION,
+            "frame_ancestors": settings.frame_ancestors,
+        }
+
     @router.get("/")
     def page(request: Request) -> Response:
+        kept = settings.short_link_days if settings.short_links else None
         return templates.TemplateResponse(
-            request,
-            "index.html",
-            {
-                "plotly_url": plotly_script.script_name(),
-                "plotly_rules_url": plotly_script.rules_name(),
-                "plotly_style_ids": plotly_script.style_ids(),
-                "version": VERSION,
-                "frame_ancestors": settings.frame_ancestors,
-                "short_link_days": settings.short_link_days if settings.short_links else None,
-            },
+            request, "index.html", {**facts(), "short_link_days": kept}
         )
+
+    @cache
+    def player() -> bytes:
+        html = templates.get_template("index.html").render(facts())
+        return document(html, folder("static")).encode()
+
+    @cache
+    def shorter_player() -> bytes:
+        return compress(player())
+
+    @router.get("/recording.txt")
+    def recording(request: Request) -> Response:
+        """Return the file that plays a recording, once a page has put one in; here it is text."""
+        return _shorter(request, "text/plain; charset=utf-8", player, shorter_player, {})
 
     @router.get("/glossary.json")
     def words() -> dict[str, dict[str, Any]]:

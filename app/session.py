@@ -4,6 +4,7 @@
 and `quantum` are the work that goes on by itself, cut into short pieces.
 """
 
+from dataclasses import replace
 from typing import Any
 
 from app import commands, messages
@@ -13,6 +14,7 @@ from app.compose import graph_message, status_message, welcome_message
 from app.decoding import short
 from app.exporting import exported
 from app.look import Clock
+from app.recording import Recorder
 from app.replays import Replays
 from app.settings import Settings
 from app.states import (
@@ -58,6 +60,8 @@ class Session:
         self._undo: UndoList[Place] = UndoList()
         self._welcomed: Branches | None = self._timeline.branches
         self._stopper = Stopper()
+        self._recorder = Recorder(settings, clock)
+        self._bounds = {"steps": settings.record_steps, "mebibytes": settings.record_mebibytes}
         self._said: list[str] = []
         self._playing = False
         self._played_from = self._timeline.place
@@ -139,6 +143,9 @@ class Session:
                 return self._view.descend(command)
             case commands.Export(what=what):
                 return [exported(what, self._timeline)]
+            case commands.Record():
+                self._recorder.ask(command, self._timeline)
+                return []
             case commands.Pin():
                 return self._view.pin(command)
             case commands.Predict():
@@ -259,7 +266,8 @@ class Session:
         return self._stopper.progress if self._playing else None
 
     def _welcome(self) -> messages.Welcome:
-        return welcome_message(self._timeline.run, *self._view.selection, self._view.image)
+        found = welcome_message(self._timeline.run, *self._view.selection, self._view.image)
+        return replace(found, choices={**found.choices, "recording": self._bounds})
 
     def _moved(self) -> list[messages.Message]:
         return [self.status(), *self.frame()]
@@ -316,7 +324,7 @@ class Session:
     @property
     def working(self) -> bool:
         """Whether there is something to go on with besides the run."""
-        return self._view.working
+        return self._view.working or self._recorder.busy
 
     @property
     def checking(self) -> bool:
@@ -334,8 +342,10 @@ class Session:
         return self._view.surveying
 
     def quantum(self) -> list[messages.Message]:
-        """Go on for about 25 ms, with what somebody waits for first."""
-        return self._view.quantum(self.state == PLAYING)
+        """Go on for about 25 ms, with what somebody waits for first, and what is recorded last."""
+        if self._view.working:
+            return self._view.quantum(self.state == PLAYING)
+        return self._recorder.quantum()
 
     def survey_quantum(self) -> list[messages.Message]:
         """Go on with the surface for about 25 ms; return a level where one is whole."""

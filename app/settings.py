@@ -102,6 +102,12 @@ class Settings(BaseSettings):
     open_steps: int = Field(
         default=20_000, ge=0, description="most updates of a run that a scene may open at"
     )
+    record_steps: int = Field(
+        default=100, ge=1, description="most steps of a recording that plays without a server"
+    )
+    record_mebibytes: int = Field(
+        default=64, ge=1, description="and most MiB of them, before they are compressed"
+    )
     redis: str = Field(
         default="",
         description="address of the Redis that several replicas share: redis://host:6379/0; empty: "

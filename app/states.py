@@ -11,7 +11,19 @@ MOVING = _BACK | {"advance", "run"}
 TURNING = frozenset({"seek", "open", "undo"})  # do not wait for a run that is on its way
 DROPPING = MOVING - {"run"} | {"edit", "commit", "revert"}  # a check that is going on
 _LOOKING = frozenset(
-    {"watch", "slice", "survey", "read", "explain", "pin", "descend", "predict", "graph", "export"}
+    {
+        "watch",
+        "slice",
+        "survey",
+        "read",
+        "explain",
+        "pin",
+        "descend",
+        "predict",
+        "graph",
+        "export",
+        "record",
+    }
 )
 _ALWAYS = _BACK | _LOOKING | {"pause", "edit", "commit", "revert"}
 STATES: dict[str, frozenset[str]] = {

@@ -5,6 +5,7 @@ where there is none or something was changed just now, the step to come.
 """
 
 from collections.abc import Callable, Iterator
+from copy import copy
 from itertools import count
 from math import isfinite
 
@@ -92,6 +93,17 @@ class Timeline:
     def diverged(self) -> bool:
         """Whether the loss is no number any more, of whatever is only tried."""
         return not (isfinite(self._loss) if self._look is None else self._look.settled.finite)
+
+    def aside(self) -> "Timeline":
+        """Return a timeline that goes by itself where this branch has been.
+
+        It shares what is at hand, and the branches; steps that are new it shall not make.
+        """
+        other = copy(self)
+        other._way, other._look = Way(self._clock), None
+        other.branches = copy(self.branches)
+        other.news = News(other.branches)
+        return other
 
     def path(self) -> list[Run]:
         """Return the run at the step that is looked at and shortly before, as far as at hand."""

@@ -27,6 +27,7 @@ from app.commands.looking import (
     Watch,
 )
 from app.commands.moving import Advance, Open, Pause, Redo, Reset, Run, Seek, Undo, Until
+from app.commands.recording import Record
 
 Command = (
     Advance
@@ -55,6 +56,7 @@ Command = (
     | Predict
     | Graph
     | Export
+    | Record
     | Resume
     | Join
     | Teach
@@ -96,6 +98,7 @@ __all__ = [
     "Predict",
     "Present",
     "Read",
+    "Record",
     "Redo",
     "Reset",
     "Resume",

@@ -1,7 +1,9 @@
 /**
- * The only file that says Plotly: loads it once, draws figures, keeps theme and size. No figure is
- * made here and no state is read: a view hands over a function of theme and size.
+ * The only file that draws with Plotly: loads it once, draws figures, keeps theme and size. No figure
+ * is made here and no state is read: a view hands over a function of theme and size.
  */
+
+import { loadLibrary } from "./library.js";
 
 const CONFIG = {
   displayModeBar: false,
@@ -35,18 +37,11 @@ let theme = null;
 /** @type {ResizeObserver | null} */
 let sizes = null;
 
-/** Load the library from the address in `<body data-plotly>`, once. */
+/** Load the library, once. */
 export function load() {
-  loading ??= new Promise((resolve, reject) => {
-    const script = document.createElement("script");
-    script.src = document.body.dataset.plotly ?? "";
-    script.async = true;
-    script.addEventListener("load", () => {
-      library = /** @type {any} */ (globalThis).Plotly;
-      resolve(library);
-    });
-    script.addEventListener("error", () => reject(new Error(`${script.src} did not load`)));
-    document.head.append(script);
+  loading ??= loadLibrary().then((found) => {
+    library = found;
+    return found;
   });
   return loading;
 }

@@ -3,6 +3,7 @@
  * wherever it stands, with the places of the page where it is seen. The words are the glossary's.
  */
 
+import { fetched } from "./fetching.js";
 import { hideTooltip, showTooltip } from "./tooltip.js";
 import { point } from "./tour/spots.js";
 
@@ -11,7 +12,7 @@ export function wireTerms(page) {
   let glossary = null; // a promise, from the first symbol on
 
   const known = () => {
-    glossary ??= fetch("glossary.json").then((answer) => answer.json()).catch(() => ({}));
+    glossary ??= fetched("glossary.json").catch(() => ({}));
     return glossary;
   };
   let told = null;

@@ -60,6 +60,7 @@ EXAMPLES = {
     "take_over": {},
     "end_room": {},
     "export": {"what": "losses"},
+    "record": {"step": 3, "first": 2, "last": 4},
     "acknowledge": {"sequence": 1},
 }
 

@@ -24,6 +24,7 @@ NOTHING_THERE = [
     ("undo", ["undo"]),
     ("redo", ["redo"]),
     ("read", ["step"]),
+    ("record", ["last"]),
     ("go_there", ["step"]),
     ("predict", ["parameters"]),  # where they are no numbers
 ]

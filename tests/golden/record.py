@@ -208,6 +208,13 @@ def messages_by_name() -> dict[str, messages.Message]:
         "error": messages.Error(
             "configure", "learning_rate", "-1", "over 0", "learning_rate: got -1; allowed: over 0."
         ),
+        "recorded": messages.Recorded(
+            step=4,
+            first=True,
+            size=1024,
+            series={"gradient fc2.weight[0, 1]": [(3, -0.5)]},
+            arrays={"part": np.array([31, 139, 8, 0], dtype=np.uint8)},
+        ),
     }
 
 

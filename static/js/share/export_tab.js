@@ -1,6 +1,7 @@
 /** The tab of files: what can be saved of the run, pictures of the plots, and a file to be opened. */
 
 import { imageOf, shownPlots } from "../plot.js";
+import { recordForm } from "./record_form.js";
 import { linkOfFile, MOST_FILE, recipeText } from "./files.js";
 import { contentOf, save } from "./saving.js";
 
@@ -18,6 +19,7 @@ export function exportTab(element, send, close) {
   const find = (id) => element.querySelector(`#export-${id}`);
   const said = find("said");
   const input = /** @type {HTMLInputElement} */ (find("file"));
+  const form = recordForm(element, send);
   let state = null;
   let file = null;
 
@@ -78,7 +80,10 @@ export function exportTab(element, send, close) {
       find("parameters").textContent = `${welcome.network.parameter_count.toLocaleString("en")} parameters after ${status.position} updates`;
       find("gradients").textContent = `their gradients in step ${step.step}`;
       listPlots();
+      form.update(state);
     },
+    /** Any change at all: what is being recorded hears of it. */
+    watch: form.watch,
     /** A file that the server has sent. */
     received(message) {
       if (message === file) return;

@@ -16,8 +16,13 @@ export function linkNow(state, { begin = false, controls = "all", theme = null }
   return { scene: capture(state), begin, controls, theme, sketch: writtenSketch(state.status.sketch) };
 }
 
+/** The address of this page without what it shows. */
+export function ownAddress() {
+  return location.origin + location.pathname;
+}
+
 /** The address of a link, with a query where it is one of an embedded page. */
-export async function addressOf(link, query = "") {
+export async function addressOf(link, query = "", page = ownAddress()) {
   const fragment = await fragmentOf(link);
-  return new URL(`${query}${fragment}`, location.origin + location.pathname).href;
+  return new URL(`${query}${fragment}`, page).href;
 }

@@ -1,20 +1,22 @@
 /**
  * The link that the page was opened with: (state, action) → state, pure. `link` is that of link.js
  * or null, `refused` a sentence where it could not be opened; `controls` which of them are shown.
+ * `recording` is what a file says of the recording in it, null where a server is at the other end.
  */
 
 /** What the page knows before a link has come. */
-export const NO_LINK = { link: null, refused: null, controls: "all" };
+export const NO_LINK = { link: null, refused: null, controls: "all", recording: null };
 
 export const VISITING = {
   "local/link": (state, { link }) => ({ ...state, link, refused: null, controls: link.controls }),
   "local/link-refused": (state, { problem }) => ({ ...state, link: null, refused: problem }),
   "local/link-away": (state) => ({ ...state, link: null, refused: null }),
+  "local/recording": (state, { recording }) => ({ ...state, recording, controls: "recorded" }),
   "local/all-controls": (state) => ({ ...state, controls: "all" }),
 };
 
 const LOOKING = new Set([
-  "watch", "slice", "survey", "read", "explain", "pin", "check", "descend", "predict", "graph", "export",
+  "watch", "slice", "survey", "read", "explain", "pin", "check", "descend", "predict", "graph", "export", "record",
   "acknowledge", "open",
 ]);
 const STEPPING = new Set(["take_over", "advance", "run", "pause", "seek", "reset", "undo", "redo"]);
@@ -24,6 +26,7 @@ const STEPPING = new Set(["take_over", "advance", "run", "pause", "seek", "reset
  * to a link's wish: whoever opens the address without the link has them all.
  */
 export function permits(controls, type) {
+  if (controls === "recorded") return true; // the recording refuses in words
   if (controls === "all" || LOOKING.has(type)) return true;
   return controls === "step" && STEPPING.has(type);
 }

@@ -3,6 +3,7 @@
  * what was done. It draws nothing; the panel is views/tour.js.
  */
 
+import { fetched } from "../fetching.js";
 import { capture, stands } from "../scene.js";
 import { chapterOf } from "../store/touring.js";
 import { seen } from "./deeds.js";
@@ -13,7 +14,7 @@ const HASH = /^#tour\/(\d+)$/;
  * @param {{getState: () => object, send: (action: object) => void, progress: object,
  *   fetchTour?: () => Promise<object[]>, place?: {read: () => string, write: (hash: string) => void}}} options
  */
-export function createGuide({ getState, send, progress, fetchTour = fetched, place = ADDRESS }) {
+export function createGuide({ getState, send, progress, fetchTour = chaptersOfServer, place = ADDRESS }) {
   const tell = (tour) => send({ type: "local/tour", tour });
   tell({ done: progress.known.done, fresh: !progress.known.seen });
   let awaits = null; // the scene that is on its way
@@ -121,10 +122,8 @@ function facts(state, from) {
   return JSON.stringify([recipe, step, state.step.image, chosen, curve.along, curve.zoom, asked, station, panel, show]);
 }
 
-async function fetched() {
-  const answer = await fetch("tour.json");
-  if (!answer.ok) throw new Error(`tour.json: ${answer.status}`);
-  return (await answer.json()).chapters;
+async function chaptersOfServer() {
+  return (await fetched("tour.json")).chapters;
 }
 
 const ADDRESS = {

@@ -4,6 +4,7 @@
  */
 
 import { verdictOf } from "../link/verdict.js";
+import { addressOf, linkNow, sameView } from "../share/now.js";
 
 const HIDDEN = { step: "The link shows no settings.", look: "The link shows this step only." };
 
@@ -14,10 +15,23 @@ export function view(element, send) {
   const progress = /** @type {HTMLProgressElement} */ (find("arrival-progress"));
   const onward = find("arrival-onward");
   const all = find("arrival-all");
+  const live = /** @type {HTMLAnchorElement} */ (find("arrival-live"));
   let link = null;
+  let seen = null;
   onward.addEventListener("click", () => send({ type: "local/scene", scene: link.scene }));
   all.addEventListener("click", () => send({ type: "local/all-controls" }));
   find("arrival-away").addEventListener("click", () => send({ type: "local/link-away" }));
+
+  /** Let the way to the server lead to exactly what is seen. */
+  function leadOn(state) {
+    if (sameView(seen, state) || !state.status || !state.step || state.status.state === "playing") return;
+    seen = state;
+    const show = (address) => {
+      live.hidden = false;
+      live.href = address;
+    };
+    addressOf(linkNow(state), "", state.recording.live).then(show, () => show(state.recording.live));
+  }
 
   return function update(state) {
     link = state.link;
@@ -33,7 +47,9 @@ export function view(element, send) {
     if (told.part !== undefined) progress.value = told.part;
     onward.hidden = !told.onward;
     if (told.onward) onward.textContent = `go to step ${link.scene.step}`;
-    all.hidden = state.controls === "all";
+    all.hidden = ["all", "recorded"].includes(state.controls);
+    find("arrival-away").hidden = Boolean(state.recording);
+    if (state.recording?.live) leadOn(state);
     all.title = HIDDEN[state.controls] ?? "";
   };
 }
@@ -41,6 +57,7 @@ export function view(element, send) {
 function toldOf(state) {
   const { link, refused, stage, status } = state;
   if (refused) return { words: refused, problem: true };
+  if (state.recording) return { words: [recordedWords(state.recording), ...stage.said].join(" ") };
   if (!link) return state.controls === "all" || state.following ? null : { words: HIDDEN[state.controls] };
   const said = stage.said.join(" ");
   if (stage.waiting) {
@@ -53,4 +70,9 @@ function toldOf(state) {
   if (before) return { words: `From the beginning: what was shared is step ${link.scene.step}.`, onward: link.controls !== "look" };
   if (said) return { words: said, problem: true };
   return state.controls === "all" ? null : { words: HIDDEN[state.controls] };
+}
+
+function recordedWords({ first, last }) {
+  const stretch = first === last ? `after ${first} steps` : `from ${first} to ${last} steps done`;
+  return `A recording: this run ${stretch}, as it was computed. Nothing is computed here.`;
 }

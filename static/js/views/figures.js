@@ -8,6 +8,7 @@ const CONNECTIONS = {
   lost: "The connection is lost. Trying again by itself; the run goes on where it stands.",
   moved: "This run goes on in another tab or window. Reload to take it back here.",
   outdated: "This page is older than the server: please reload it.",
+  damaged: "This file is damaged, or this browser cannot unpack it: what was recorded cannot be read.",
   open: "",
 };
 
@@ -48,7 +49,7 @@ export function view(element) {
 }
 
 function tell(notice, status, error, first) {
-  const own = ["configure", "slice", "explain", "pin", "edit", "survey", "read", "go_there", "predict", "graph"]; // said beside their controls
+  const own = ["configure", "slice", "explain", "pin", "edit", "survey", "read", "go_there", "predict", "graph", "record"]; // said beside their controls
   const beside = own.includes(error?.command) || error?.field.startsWith("until");
   const problem = beside ? null : error;
   const sentence = problem?.message ?? status?.notice ?? status?.until?.words;

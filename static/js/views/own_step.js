@@ -12,6 +12,10 @@ import { format, show } from "../format.js";
 import { symbolOf } from "../symbol.js";
 import { flatOf } from "../tiles.js";
 
+const NUMBERS = ["weight", "gradient", "update", "weight-after", "slice-loss", "loss-predicted", "loss-alone", "loss-after"];
+
+const SLOTS = ["weight", "after", "rate", "gradient", "change", "velocity"];
+
 /** @param {HTMLElement} element */
 export function view(element) {
   const find = (selector) => element.querySelector(selector);
@@ -24,7 +28,8 @@ export function view(element) {
     const now = { slice, welcome, chosen, step, landed };
     const parameter = isParameter(welcome.network, chosen.address);
     const current = isSame(slice, chosen);
-    element.classList.toggle("stale-numbers", parameter && (Boolean(state.pending?.slice) || !current));
+    const waits = parameter && !state.recording;
+    element.classList.toggle("stale-numbers", waits && (Boolean(state.pending?.slice) || !current));
     if (Object.keys(now).every((key) => now[key] === seen[key])) return;
     seen = now;
     for (const part of element.querySelectorAll("[data-of]")) {
@@ -32,6 +37,7 @@ export function view(element) {
     }
     if (!parameter) showOutput(find, welcome.network, chosen, step);
     else if (current) showParameter(find, slice, welcome, landed);
+    else if (state.recording) showParts(find, welcome.network, chosen, step);
   };
 }
 
@@ -48,6 +54,16 @@ function showOutput(find, network, { address, index }, step) {
   find("#output-letter").textContent = `∂C/∂${address.endsWith(".pre_activation") ? "z" : "a"}`;
   show(find("#output-value"), step?.arrays[`activations.${address}`]?.data[flat]);
   show(find("#output-gradient"), step?.arrays[`gradients.${address}`]?.data[flat]);
+}
+
+/** Of a parameter whose curve was not recorded: what the arrays of the step say. */
+function showParts(find, network, { address, index }, step) {
+  const flat = flatOf(shapeOf(network, address), index);
+  const [value, gradient, update] = ["parameters", "gradients", "updates"].map((field) => step?.arrays[`${field}.${address}`]?.data[flat]);
+  const known = { weight: value, gradient, update, "weight-after": step?.done && value !== undefined ? Math.fround(value + update) : undefined };
+  for (const id of NUMBERS) show(find(`#${id}`), known[id]);
+  find("#in-words").textContent = "";
+  fillFormula("descent", Object.fromEntries(SLOTS.map((slot) => [slot, "–"])), { weight: symbolOf(network, address, index) });
 }
 
 function showParameter(find, slice, welcome, landed) {

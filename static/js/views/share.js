@@ -41,6 +41,7 @@ export function view(dialog, send) {
     state = next;
     const { status, step } = state;
     opener.disabled = !status || !step;
+    tabs.export.watch(state);
     if (state.file) tabs.export.received(state.file);
     if (dialog.open && step && (tab === "teach" || !sameView(seen, state))) tabs[tab].update(state);
     seen = state;

@@ -1,0 +1,125 @@
+/** The form that records: from which step to which, what of them, how large; progress, and stop. */
+
+import { chosenText } from "../addresses.js";
+import { ownAddress } from "./now.js";
+import { createRecorder } from "./recorder.js";
+import { boundOf, publicAddress, sizeWords } from "./recording.js";
+import { save } from "./saving.js";
+
+const USUAL = 20; // steps that are offered
+const SHELL = 2_900_000; // bytes of the page in one file, before it is known
+
+/** @param {HTMLElement} element @param {(command: object) => void} send */
+export function recordForm(element, send) {
+  const find = (id) => element.querySelector(`#record-${id}`);
+  const [first, last] = [find("first"), find("last")].map((one) => /** @type {HTMLInputElement} */ (one));
+  const [begin, stop] = [find("begin"), find("stop")].map((one) => /** @type {HTMLButtonElement} */ (one));
+  const progress = /** @type {HTMLProgressElement} */ (find("progress"));
+  const said = find("said");
+  const problem = find("problem");
+  let state = null;
+  let before = {};
+  let shell = SHELL;
+  let offered = null; // of which run and step the numbers were offered
+
+  const recorder = createRecorder({ send, tell, fetchShell });
+
+  async function fetchShell() {
+    const answer = await fetch("recording.txt");
+    if (!answer.ok) throw new Error(`The page could not be fetched as a file (${answer.status}): try once more.`);
+    const text = await answer.text();
+    shell = text.length;
+    return text;
+  }
+
+  begin.addEventListener("click", () => {
+    const { from, to } = wanted();
+    const at = Math.min(Math.max(state.status.position, from), to);
+    problem.textContent = said.textContent = "";
+    recorder.begin(state, { first: from, last: to, at, live: publicAddress(ownAddress()) });
+    stop.focus();
+  });
+  stop.addEventListener("click", () => {
+    recorder.stop();
+    arrange();
+    said.textContent = "Stopped: nothing was saved.";
+    begin.focus();
+  });
+  for (const one of [first, last]) one.addEventListener("input", arrange);
+
+  function wanted() {
+    return { from: first.valueAsNumber, to: last.valueAsNumber };
+  }
+
+  /** What is wrong with what is typed, in a sentence; or nothing. */
+  function wrong() {
+    const { from, to } = wanted();
+    const { latest } = state.status;
+    const { steps, mebibytes } = state.welcome.choices.recording;
+    for (const [name, value] of [["From", from], ["To", to]]) {
+      if (!Number.isInteger(value) || value < 0 || value > latest) return `${name}: allowed: 0 to ${latest}, steps that were made.`;
+    }
+    if (from > to) return `From ${from} to ${to}: the first comes before the last.`;
+    if (to - from + 1 > steps) return `${to - from + 1} steps; allowed: at most ${steps}.`;
+    if (boundOf(state, to - from + 1, 0) * 0.75 > mebibytes * 2 ** 20) return `That many steps of this network take more than ${mebibytes} MiB: choose fewer.`;
+    return "";
+  }
+
+  function arrange() {
+    const sentence = wrong();
+    const { from, to } = wanted();
+    begin.disabled = Boolean(sentence) || recorder.going;
+    for (const one of [first, last]) one.disabled = recorder.going;
+    find("going").hidden = !recorder.going;
+    find("size").textContent = sentence || `${to - from + 1 === 1 ? "One step" : `${to - from + 1} steps`}, at most ${sizeWords(boundOf(state, to - from + 1, shell))}.`;
+    find("size").classList.toggle("problem", Boolean(sentence));
+    find("holds").textContent = holdsOf(state);
+  }
+
+  function tell({ done, all, bytes, file, head, problem: failure }) {
+    progress.max = all;
+    progress.value = done;
+    find("done").textContent = `${done} of ${all}, ${sizeWords(bytes)}`;
+    if (file) {
+      const { preset, problem: data, seed } = state.status.recipe;
+      const name = `${preset}-${data}-${seed}-steps-${head.first}-${head.last}.html`;
+      save(name, new Blob(file), "text/html");
+      const size = file.reduce((sum, part) => sum + part.length, 0);
+      said.textContent = `${name}, ${sizeWords(size)}: it opens in a browser, without a server or a network.`;
+    }
+    if (failure) problem.textContent = failure;
+    setTimeout(arrange); // once the recorder has taken note
+  }
+
+  return {
+    /** The view has changed while the dialog is open. */
+    update(next) {
+      state = next;
+      const { latest, position } = state.status;
+      const now = `${state.status.branch} ${latest} ${position}`;
+      if (!recorder.going && now !== offered) {
+        offered = now;
+        const most = Math.min(USUAL, state.welcome.choices.recording.steps);
+        const to = Math.min(latest, Math.max(position, Math.min(most - 1, latest)));
+        [first.value, last.value] = [Math.max(0, to - most + 1), to].map(String);
+        for (const one of [first, last]) one.max = String(latest);
+      }
+      arrange();
+    },
+    /** Any change at all. */
+    watch(next) {
+      const known = before;
+      before = next;
+      recorder.watch(next, known);
+    },
+  };
+}
+
+/** What is recorded besides the network, in words. */
+function holdsOf({ welcome, chosen, selection, pins, survey, curve, image }) {
+  const numbers = [chosen, selection, ...pins].filter(Boolean).map((one) => chosenText(welcome.network, { of: "value", ...one }));
+  const curves = curve.along === "step" ? "the curves of the weight and along the step" : "the curves";
+  const surface = survey ? "the loss surface as it is chosen" : "no loss surface: look at one first";
+  const names = [...new Set(numbers)];
+  return `Of each step: image ${image + 1} in every layer, ${curves}, ${surface}, and where ${names.join(", ")} ${names.length > 1 ? "come" : "comes"} from.`;
+}

@@ -1,0 +1,197 @@
+"""A stretch that is recorded: the bytes that a page is sent, within bounds, while it stays."""
+
+import json
+import zlib
+from time import perf_counter
+
+import pytest
+
+from app import commands
+from app.folders import folder
+from app.held import HeldSession
+from app.pages import routes
+from app.recording.document import PLACE, bundle, held
+from app.replays import Replays
+from app.settings import Settings
+from app.wire import encode
+from tests.app.client import decoded
+from tests.app.test_undo import do, opened
+
+WATCH = commands.Watch(image=3, arrays=["activations.relu1.activation", "gradients.conv1.kernel"])
+SLICE = commands.Slice(address="conv1.kernel", index=[1, 0, 2, 3], zoom="step", along_step=True)
+EXPLAIN = commands.Explain(address="fc1.pre_activation", index=[3], image=3)
+PIN = commands.Pin(
+    addresses=[commands.Pinned(address="fc2.bias", index=[1], of="gradient")],
+)
+SURVEY = commands.Survey(plane="random", seed=5)
+
+
+def record(step: int | None, first: int = 3, last: int = 5, **more) -> commands.Record:
+    asked = {"watch": WATCH, "survey": SURVEY, "pin": PIN, "asks": [EXPLAIN, SLICE], **more}
+    return commands.Record(step=step, first=first, last=last, **asked)
+
+
+def take(session, command) -> list:
+    """Carry out a command, and go on until nothing is left to do; return all that came."""
+    found = do(session, command)
+    while session.working:
+        found += session.quantum()
+    return found
+
+
+def frames_of(message) -> list[tuple[int | None, str | bytes]]:
+    """Return the messages of a part as they went over the wire, and what they answer."""
+    data = zlib.decompress(message.arrays["part"].tobytes(), 31)
+    assert len(data) == message.size
+    start = 8 + int.from_bytes(data[:8], "little")
+    frames = json.loads(data[8:start])["frames"]
+    blocks = [(one, data[start:][one["begin"] : one["end"]]) for one in frames]
+    return [(one["ask"], block.decode() if one["text"] else block) for one, block in blocks]
+
+
+def kept(data: str | bytes) -> dict:
+    """Return a message without what is of its session, or of the time."""
+    message = decoded(data)
+    return {
+        name: value
+        for name, value in message.items()
+        if name not in ("seconds", "undo", "notice", "losses", "arrays", "choices", "selection")
+    } | {"bytes": {name: array.tobytes() for name, array in message["arrays"].items()}}
+
+
+def test_what_is_recorded_is_what_a_page_is_sent():
+    session, page = opened(6, perf_counter), opened(6, perf_counter)
+    for command in (WATCH, PIN, SURVEY, SLICE, EXPLAIN):
+        take(page, command)
+    for step in (3, 4, 5):
+        (recorded,) = take(session, record(step))
+        assert (recorded.type, recorded.step, recorded.first) == ("recorded", step, step == 3)
+        found = [kept(data) for _, data in frames_of(recorded)]
+        live = [kept(encode(one)) for one in take(page, commands.Seek(step=step))]
+        for kind in ("step", "slice", "explanation", "step_slice", "surface"):
+            of_kind = [one for one in found if one["type"] == kind]
+            sent = [one for one in live if one["type"] == kind]
+            assert of_kind == (sent[-1:] if kind == "surface" else sent), kind
+        asks = [ask for ask, data in frames_of(recorded) if kept(data)["type"] == "slice"]
+        assert asks == [1]
+        status = next(one for one in found if one["type"] == "status")
+        expected = next(one for one in reversed(live) if one["type"] == "status")
+        assert status == {**expected, "redo": None}
+        assert recorded.series == {"gradient fc2.bias[1]": [(step - 1, pytest.approx(0, abs=1))]}
+
+
+def test_the_first_step_tells_the_run_and_the_page_stays_where_it_is():
+    session = opened(6, perf_counter)
+    before = session.status()
+    (recorded,) = take(session, record(3))
+    types = [decoded(data)["type"] for _, data in frames_of(recorded)]
+    assert types[:3] == ["welcome", "status", "step"]
+    step = next(m for m in (decoded(d) for _, d in frames_of(recorded)) if m["type"] == "step")
+    assert [one[0] for one in step["losses"]] == [0, 1, 2, 3, 4, 5]
+    assert session.status() == before
+    assert all(decoded(data).get("session") is None for _, data in frames_of(recorded))
+
+
+@pytest.mark.parametrize(
+    ("command", "field"),
+    [
+        (record(3, 3, 7), "last"),  # not made
+        (record(3, 5, 3), "last"),
+        (record(0, 0, 5), "last"),  # more than the setting
+        (record(6, 3, 5), "step"),
+        (record(3, watch=commands.Watch(image=0, arrays=["gradients.fc9.weight"])), "arrays"),
+        (record(3, watch=commands.Watch(image=99, arrays=[])), "image"),
+        (record(3, asks=[commands.Slice(address="fc2.weight", index=[9, 9])]), "index"),
+        (record(3, watch=commands.Watch(image=0, arrays=["parameters.fc1.weight"] * 4)), "size"),
+    ],
+)
+def test_what_cannot_be_recorded_is_refused_by_name(command, field):
+    session = opened(6, perf_counter)
+    session._recorder = type(session._recorder)(
+        Settings(record_steps=3, record_mebibytes=3), session._clock
+    )
+    (error,) = [one for one in take(session, command) if one.type == "error"]
+    assert (error.command, error.field) == ("record", field)
+    assert not session.working
+    assert take(session, record(3, watch=WATCH))[0].type == "recorded"
+
+
+def test_nothing_goes_on_for_a_page_that_stops_or_has_left():
+    settings = Settings()
+    held_session = HeldSession(settings, perf_counter, Replays(64, settings.evaluate_every))
+    held_session.greet()
+    held_session.handle(commands.Survey(plane="off"))
+    for _ in range(5):
+        held_session.handle(commands.Advance())
+    held_session.handle(record(3))
+    assert held_session.working
+    held_session.handle(record(None))
+    assert not held_session.working
+    held_session.handle(record(3))
+    held_session.fold()
+    assert not held_session._recorder.busy
+    assert held_session._recorder._tape is None
+
+
+def test_a_step_is_recorded_in_short_pieces():
+    """In pieces of steps of its clock, so that what the machine does meanwhile does not count."""
+    session = opened(6, perf_counter)
+    session.handle(record(3))
+    pieces = 0
+    while session.working:
+        session.quantum()
+        pieces += 1
+    assert pieces >= 4
+
+
+@pytest.fixture(scope="module")
+def document() -> str:
+    router = routes("'self'")
+    (route,) = [one for one in router.routes if one.path == "/recording.txt"]
+    request = type("Request", (), {"headers": {}})()
+    return route.endpoint(request).body.decode()
+
+
+def test_the_file_has_one_place_for_a_recording_and_names_no_other_file(document):
+    assert document.count(PLACE) == 1
+    assert 'src="static' not in document
+    assert 'href="static' not in document
+    assert "new WebSocket" not in document
+    assert document.count("<script") - document.count("<script>addEventListener") >= 3
+
+
+def test_modules_become_one_in_their_order(tmp_path):
+    (tmp_path / "recorded").mkdir()
+    (tmp_path / "main.js").write_text('import { a as b } from "./line.js";\nb("</script>");\n')
+    (tmp_path / "line.js").write_text("export const a = fetch;\n")
+    (tmp_path / "recorded" / "line.js").write_text("export const a = 1;\n")
+    text = bundle(tmp_path, "main.js")
+    assert 'const { a: b } = modules["recorded/line.js"];' in text
+    assert "fetch" not in text
+    (tmp_path / "main.js").write_text('import * as all from "./line.js";\n')
+    with pytest.raises(RuntimeError, match=r"main\.js: cannot be put into one file"):
+        bundle(tmp_path, "main.js")
+
+
+def test_data_ends_no_element():
+    label = '3</script><script>alert("no")</script><!--'
+    text = held("told", json.dumps({"label": label}), "application/json")
+    inside = text.removeprefix('<script type="application/json" id="told">')
+    inside = inside.removesuffix("</script>")
+    assert "<" not in inside
+    assert json.loads(inside) == {"label": label}
+
+
+def test_every_module_that_stands_in_offers_what_the_other_does():
+    js = folder("static") / "js"
+    for path in (js / "recorded").glob("*.js"):
+        other = js / path.name
+        if not other.exists():
+            continue
+        names = {
+            line.split("(")[0].split()[-1]
+            for line in other.read_text(encoding="utf-8").splitlines()
+            if line.startswith("export ")
+        }
+        text = path.read_text(encoding="utf-8")
+        assert all(f"function {name}(" in text for name in names), path.name
