@@ -91,6 +91,7 @@ def test_a_recording_shows_offline_what_the_engine_computed(page, offline, tmp_p
     stand(page, 4)
     expect(page.locator(".arrival-words")).to_contain_text("from 2 to 4 steps done")
     expect(page.locator("#settings")).to_be_hidden()
+    expect(page.locator(".all-weights")).to_be_hidden()
     shows_what_the_engine_has(page, 4)
     expect(page.locator("#surface-plot")).to_have_attribute("data-plane", "random")
     expect(page.locator(".pinned li")).to_have_count(1)

@@ -27,7 +27,9 @@ export function createColumn(column, tools) {
   element.append(header, ...rows.map((row) => row.element));
   if (tools.chooser) header.querySelector(".soft").replaceWith(tools.chooser.element);
   for (const [address, shape] of column.large) {
-    links.append(link("all weights", `Open ${address}, ${shape.join(" × ")}`, () => tools.weights.open(address, shape)));
+    const whole = link("all weights", `Open ${address}, ${shape.join(" × ")}`, () => tools.weights.open(address, shape));
+    whole.classList.add("all-weights");
+    links.append(whole);
   }
   if (tools.filters) links.append(link("sharing", `How the filters of ${column.name} share their weights: sparse or full`, tools.filters));
 
