@@ -146,7 +146,7 @@ def test_a_step_is_recorded_in_short_pieces():
 
 @pytest.fixture(scope="module")
 def document() -> str:
-    router = routes("'self'")
+    router = routes(Settings())
     (route,) = [one for one in router.routes if one.path == "/recording.txt"]
     request = type("Request", (), {"headers": {}})()
     return route.endpoint(request).body.decode()
