@@ -9,7 +9,11 @@
     if (!parent.checkVisibility({ visibilityProperty: true, opacityProperty: true })) continue;
     const range = document.createRange();
     range.selectNodeContents(node);
+    const begun = new Set(); // a line that ends in an ellipsis has two boxes: as it is, and as it was
     for (const box of range.getClientRects()) {
+      const place = `${box.left} ${box.top}`;
+      if (begun.has(place)) continue;
+      begun.add(place);
       let { left, right, top, bottom } = box;
       let cut = false;
       let clipped = false; // for screen readers only
