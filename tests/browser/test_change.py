@@ -53,6 +53,40 @@ def test_what_is_kept_is_part_of_the_run(page):
         assert value(page, "#loss") == expected.loss
 
 
+ENTER_AFTER_ANOTHER_ANSWER = """async () => {
+  const { view } = await import("./static/js/views/change.js");
+  const element = document.querySelector("#change").cloneNode(true);
+  const sent = [];
+  const update = view(element, (command) => sent.push([command.type, command.value]));
+  const one = { address: "conv1.kernel", index: [3, 0, 1, 1] };
+  const slice = { ...one, value: 0, loss_after: null, arrays: { values: { data: [-1, 1] } } };
+  const welcome = { network: { layers: [{ parameters: { "conv1.kernel": {} } }] } };
+  const status = { preview: null, position: 1, branch: 0 };
+  const state = { welcome, status, slice, error: null, chosen: one };
+  update(state);
+  const typed = element.querySelector("#try-value");
+  const type = (value) => {
+    typed.value = value;
+    typed.dispatchEvent(new Event("input"));
+  };
+  type("3");
+  update({ ...state, status: { ...state.status } }); // the answer to something else
+  type("3.5");
+  type("3.25");
+  const { disabled } = element.querySelector("#keep");
+  element.querySelector("form").dispatchEvent(new Event("submit", { cancelable: true }));
+  return { sent, disabled };
+}"""
+
+
+def test_enter_keeps_what_was_typed_last_whatever_was_answered_meanwhile(page):
+    choose(page, "conv1.kernel[3,0,1,1]")
+    expect(page.locator("#try-value")).to_be_enabled()
+    done = page.evaluate(ENTER_AFTER_ANOTHER_ANSWER)
+    assert done["sent"] == [["edit", 3], ["edit", 3.5], ["edit", 3.25], ["commit", None]]
+    assert not done["disabled"]
+
+
 def test_sliding_tries_the_last_value(page):
     choose(page, "conv1.kernel[3,0,1,1]")
     expect(page.locator("#try-slide")).to_be_enabled()

@@ -86,13 +86,14 @@ export const DEEDS = {
       return { class: welcome.classes[prediction.predicted], probability, steps: status.position };
     },
   },
-  /** So many `steps` were played. */
+  /** So many `steps` were played, and what was held out was looked at in the second half of them. */
   play: {
     numbers: ["steps", "loss", "right"],
     seen({ status, step, curves }, from, { steps }) {
       const made = (status?.position ?? 0) - from.status.position;
-      const right = curves[status?.branch]?.evaluations.at(-1)?.accuracy;
-      return made >= steps && right !== undefined ? { steps: made, loss: step.loss, right: `${(100 * right).toFixed(1)} %` } : null;
+      const last = curves[status?.branch]?.evaluations.at(-1);
+      if (made < steps || !last || last.step < from.status.position + steps / 2) return null;
+      return { steps: made, loss: step.loss, right: `${(100 * last.accuracy).toFixed(1)} %` };
     },
   },
 };

@@ -14,20 +14,22 @@ export function view(element, send) {
   let chosen = null;
   let preview = null;
   let wanted = null;
-  let asked = false;
+  let asked = false; // an edit is on its way: until any answer
+  let owed = false; // a value was typed: until it is tried, refused or left behind
   let seen = {};
 
   const ask = () => {
-    if (asked || wanted === null) return;
+    if (wanted === null) return;
     send({ type: "edit", address: chosen.address, index: chosen.index, value: wanted });
     wanted = null;
     asked = true;
-    find("#keep").disabled = false; // Enter may come before the answer
   };
   const attempt = (value) => {
     if (!Number.isFinite(value)) return;
     wanted = value;
-    ask();
+    owed = true;
+    find("#keep").disabled = false; // Enter may come before the answer
+    if (!asked) ask();
   };
   slide.addEventListener("input", () => {
     typed.value = String(Number(slide.valueAsNumber.toPrecision(5)));
@@ -36,9 +38,16 @@ export function view(element, send) {
   typed.addEventListener("input", () => attempt(typed.valueAsNumber));
   find("form").addEventListener("submit", (event) => {
     event.preventDefault();
-    if (preview || asked) send({ type: "commit" });
+    if (!preview && !owed) return;
+    ask(); // the last value, where the one before it is still on its way
+    send({ type: "commit" });
+    owed = false;
   });
-  find("#put-back").addEventListener("click", () => send({ type: "revert" }));
+  find("#put-back").addEventListener("click", () => {
+    wanted = null;
+    owed = false;
+    send({ type: "revert" });
+  });
   document.addEventListener(
     "keydown",
     (event) => {
@@ -56,6 +65,8 @@ export function view(element, send) {
       asked = false;
       ask();
     }
+    const before = seen.status;
+    if (status.preview || error !== seen.error || status.position !== before?.position || status.branch !== before.branch) owed = false;
     if (error !== seen.error) find(".problem").textContent = error?.command === "edit" ? error.message : "";
     const now = { welcome, status, slice, error, chosen: state.chosen, step: state.step };
     const same = Object.keys(now).every((key) => now[key] === seen[key]);
@@ -63,7 +74,7 @@ export function view(element, send) {
     if (same) return;
     chosen = state.chosen;
     preview = status.preview;
-    showChange(element, state, wanted !== null || asked);
+    showChange(element, state, wanted !== null || asked || owed);
   };
 }
 
