@@ -75,7 +75,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.add_middleware(Prefix, prefix=settings.root_path)
     app.include_router(pages.routes(settings, metrics if settings.metrics else None))
     if short_links:
-        app.include_router(short_routes(short_links, settings))
+        app.include_router(short_routes(short_links, settings, redis))
     app.mount("/static", StaticFiles(directory=folder("static")), name="static")
 
     @app.websocket("/live")

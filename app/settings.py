@@ -139,7 +139,9 @@ class Settings(BaseSettings):
         default=90.0, gt=0, description="a short link is kept for so long after it was last made"
     )
     short_links_per_minute: float = Field(
-        default=30.0, gt=0, description="short links that one network address may make"
+        default=30.0,
+        gt=0,
+        description="short links that one network address may make, in all replicas",
     )
     rooms: int = Field(default=50, ge=0, description="rooms at a time, in all replicas; 0: none")
     room_followers: int = Field(default=100, ge=1, description="pages that may follow one room")

@@ -40,21 +40,22 @@ class InRedis:
         ids = ids_of(fragment)
         keys = [ALL, *map(_key, ids)]
         given = [fragment, repr(time()), str(self._most), str(self._milliseconds)]
-        place = await _answer(self._redis.eval(KEEP, len(keys), *keys, *given))
+        place = await answer_of(self._redis.eval(KEEP, len(keys), *keys, *given))
         if place is None:
             raise Full
         return ids[int(place) - 2]
 
     async def find(self, id: str) -> str | None:
         """Return the link with this id; None where there is none any more, or never was."""
-        found = await _answer(self._redis.get(_key(id)))
+        found = await answer_of(self._redis.get(_key(id)))
         return found.decode() if found is not None else None
 
     async def close(self) -> None:
         """Leave the connection to whom it belongs."""
 
 
-async def _answer(asked: Awaitable[Any]) -> Any:
+async def answer_of(asked: Awaitable[Any]) -> Any:
+    """Return what Redis answers. Raises: Unavailable where it does not, or not in 3 s."""
     try:
         async with asyncio.timeout(PATIENCE_SECONDS):
             return await asked

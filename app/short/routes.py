@@ -15,7 +15,7 @@ from app.journal import logger, note
 from app.settings import PREFIX, Settings
 from app.short.in_redis import InRedis
 from app.short.in_sqlite import InSqlite
-from app.short.rates import Rates
+from app.short.rates import OwnRates, Rates, SharedRates
 from app.short.store import Full, Store, Unavailable, is_id, is_link
 
 DAY_SECONDS = 86_400
@@ -59,10 +59,11 @@ def store_of(settings: Settings, redis: Redis | None) -> Store | None:
         raise ValueError(f"{name}: got {where!r} ({failure}); allowed: {allowed}") from failure
 
 
-def routes(store: Store, settings: Settings) -> APIRouter:
-    """Return the routes of short links that `store` keeps."""
+def routes(store: Store, settings: Settings, redis: Redis | None) -> APIRouter:
+    """Return the routes of short links that `store` keeps; rates are counted in `redis`, if any."""
     router = APIRouter()
-    rates = Rates(settings.short_links_per_minute)
+    a_minute = settings.short_links_per_minute
+    rates: Rates = SharedRates(redis, a_minute) if redis else OwnRates(a_minute)
 
     @router.post("/links")
     async def make(request: Request) -> Response:
@@ -71,8 +72,8 @@ def routes(store: Store, settings: Settings) -> APIRouter:
                 sentence = "Short links are made from the page itself."
                 origin = request.headers.get("origin", "")
                 raise _Refused(403, "origin", origin, "the page's own", sentence)
-            if not rates.allow(client_of(request)):
-                allowed = f"{settings.short_links_per_minute:g} a minute"
+            if not await rates.allow(client_of(request)):
+                allowed = f"{a_minute:g} a minute"
                 sentence = f"Too many short links: {allowed} are allowed. {GOES_ON}"
                 raise _Refused(429, "links", "more", allowed, sentence)
             fragment = await _fragment(request, settings.short_link_signs)

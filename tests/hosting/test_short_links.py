@@ -16,6 +16,7 @@ from app.shared import connect
 from app.short import rates, store
 from app.short.in_redis import InRedis
 from app.short.in_sqlite import InSqlite
+from app.short.rates import SharedRates
 from app.short.routes import store_of
 from app.short.store import Full, Store, Unavailable, ids_of
 from tests.hosting.house import house
@@ -122,6 +123,24 @@ def test_the_examples_of_the_docstrings_hold(module):
     assert (found.failed, found.attempted > 0) == (0, True)
 
 
+def test_replicas_count_the_links_of_a_client_together_and_only_for_a_minute(tmp_path):
+    async def count(address):
+        one, two = (connect(Settings(redis=address, secret="s")) for _ in range(2))
+        async with one, two:
+            rates = [SharedRates(one, 2), SharedRates(two, 2)]
+            said = [await rates[turn % 2].allow("a") for turn in range(3)]
+            other = await rates[0].allow("b")
+            left = await one.pttl("backprop-explorer:links-made:a")
+            seldom = SharedRates(one, 0.5)
+            once = [await seldom.allow("c") for _ in range(2)]
+            long = await one.pttl("backprop-explorer:links-made:c")
+            return said, other, 50_000 < left <= 60_000, once, 110_000 < long <= 120_000
+
+    with redis_server(tmp_path) as address:
+        found = awaited(count(address))
+    assert found == ([True, True, False], True, True, [True, False], True)
+
+
 # -- what can go wrong ------------------------------------------------------------------------
 
 
@@ -160,7 +179,8 @@ def test_a_redis_that_is_away_is_named(tmp_path):
     async def ask():
         client = connect(Settings(redis=f"unix://{tmp_path}/nobody.sock", secret="s"))
         async with client:
-            for asked in (InRedis(client, 10, 60).keep(LINK), InRedis(client, 10, 60).find("a")):
+            links, rates = InRedis(client, 10, 60), SharedRates(client, 1)
+            for asked in (links.keep(LINK), links.find("a"), rates.allow("a")):
                 with pytest.raises(Unavailable):
                     await asked
 
