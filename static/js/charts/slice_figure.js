@@ -99,20 +99,18 @@ function arrow(slice, geometry, theme, trial) {
   ];
 }
 
+/** Above the arrow, where the curve it goes down along is not. */
 function arrowLabel(slice, geometry, theme) {
   if (!slice.update || geometry.factor === 1) return [];
-  const right = slice.update > 0;
   return [
     label(timesText(geometry.factor), {
       xref: "x",
       yref: "y",
       x: geometry.arrowEnd,
       y: slice.loss,
-      xshift: right ? 5 : -5,
-      xanchor: right ? "left" : "right",
-      yanchor: "middle",
-      bgcolor: theme.paper,
-      borderpad: 1,
+      yshift: 6,
+      xanchor: "center",
+      yanchor: "bottom",
       font: { size: 12, color: theme["update-shade"] },
     }),
   ];
