@@ -1,6 +1,7 @@
 """Benchmark of surfaces of `tour`: 33×33 points, 64 images, against the PyTorch loop of points."""
 
 from collections.abc import Callable, Iterator
+from functools import partial
 from statistics import median
 from time import perf_counter
 from typing import Any
@@ -24,7 +25,7 @@ from engine.training import advance, start
 STEPS = 3
 IMAGES = 64
 ROUNDS_AT_MOST = 7
-LOOP_POINTS = 3
+LOOP_POINTS = 60
 _RANDOM = SurfaceRequest("random", set="probe")
 _OUTPUT = (Place("fc2.weight", (0, 1)), Place("fc2.weight", (1, 7)))
 _HIDDEN = (Place("fc1.weight", (3, 100)), Place("fc1.weight", (8, 7)))
@@ -44,7 +45,8 @@ CASES = [
 def measure_surfaces(rounds: int) -> Iterator[Row]:
     """Yield a row for each kind of surface, and one for the first 9×9 picture of a random plane.
 
-    Both sides take turns every few points; the loop's time is 33×33 times its median point.
+    Both sides take turns: a whole surface, then some points of the loop, whose time is 33×33 times
+    its median point. Shorter turns would measure how two sets of threads wake each other up.
     """
     run = start(Recipe(batch_size=IMAGES))
     for _ in range(STEPS):
@@ -99,41 +101,26 @@ def _row(
     radius = IN_STEPS * float(np.linalg.norm(ravel(record.updates)))
     points = LEVELS[-1] ** 2
     ours, theirs = [], []
+    one_of_theirs = partial(point, radius / 2, -radius / 3) if point else None
     for _ in range(rounds):
-        seconds, loop = _one_surface(run, record, request, radius, point)
-        ours.append(seconds)
-        theirs.append(median(loop) * points if loop else 0.0)
+        ours.append(_seconds(lambda: _whole_surface(run, record, request, radius)))
+        if one_of_theirs:
+            loop = [_seconds(one_of_theirs) for _ in range(LOOP_POINTS)]
+            theirs.append(median(loop) * points)
     if point is None:
         return Row(name, median(ours), note=note)
     ratio = median(slow / fast for slow, fast in zip(theirs, ours, strict=True))
     return Row(name, median(ours), median(theirs), ratio, note)
 
 
-def _one_surface(
-    run: Run,
-    record: StepRecord,
-    request: SurfaceRequest,
-    radius: float,
-    point: Callable[[float, float], float] | None,
-) -> tuple[float, list[float]]:
-    """Return how long all losses took us, from nothing, and single points of the loop in between.
-
-    What must be prepared is part of ours, not of the loop's.
-    """
-    seconds, loop = 0.0, []
-    began = perf_counter()
+def _whole_surface(run: Run, record: StepRecord, request: SurfaceRequest, radius: float) -> None:
+    """Compute all losses, from nothing: what must be prepared is part of it."""
     plane = _plane(record, request)
     function = function_over(run, record, request, plane, request.set or "probe", Sets(run, record))
     grid = Grid(axis(radius, LEVELS[-1]), axis(radius, LEVELS[-1]))
     for stride in strides(LEVELS):
         for _ in grid.fill(function, stride):
-            seconds += perf_counter() - began
-            if point is not None:
-                loop += [
-                    _seconds(lambda: point(radius / 2, -radius / 3)) for _ in range(LOOP_POINTS)
-                ]
-            began = perf_counter()
-    return seconds + perf_counter() - began, loop
+            pass
 
 
 def _seconds(work: Callable[[], Any]) -> float:
