@@ -6,7 +6,7 @@ from gzip import compress
 from typing import Any
 
 from fastapi import APIRouter, Request, Response
-from fastapi.responses import JSONResponse
+from fastapi.responses import HTMLResponse, JSONResponse, PlainTextResponse
 from fastapi.templating import Jinja2Templates
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -46,7 +46,7 @@ def routes(settings: Settings, metrics: Metrics | None = None) -> APIRouter:
             "frame_ancestors": settings.frame_ancestors,
         }
 
-    @router.get("/")
+    @router.get("/", response_class=HTMLResponse)
     def page(request: Request) -> Response:
         kept = settings.short_link_days if settings.short_links else None
         return templates.TemplateResponse(
@@ -62,7 +62,7 @@ def routes(settings: Settings, metrics: Metrics | None = None) -> APIRouter:
     def shorter_player() -> bytes:
         return compress(player())
 
-    @router.get("/recording.txt")
+    @router.get("/recording.txt", response_class=PlainTextResponse)
     def recording(request: Request) -> Response:
         """Return the file that plays a recording, once a page has put one in; here it is text."""
         return _shorter(request, "text/plain; charset=utf-8", player, shorter_player, {})
@@ -71,7 +71,7 @@ def routes(settings: Settings, metrics: Metrics | None = None) -> APIRouter:
     def words() -> dict[str, dict[str, Any]]:
         return glossary.words()
 
-    @router.get("/tour")
+    @router.get("/tour", response_class=HTMLResponse)
     def article(request: Request) -> Response:
         told = tour(settings.tour)
         body = templates.get_template("article.html").render(chapters=told).encode()
@@ -86,7 +86,7 @@ def routes(settings: Settings, metrics: Metrics | None = None) -> APIRouter:
     def health() -> dict[str, str]:
         return {"status": "ok"}
 
-    @router.get("/readyz")
+    @router.get("/readyz", responses={503: {"description": "the server is about to stop"}})
     def ready(request: Request) -> Response:
         if request.app.state.stopping:
             return JSONResponse({"status": "stopping"}, status_code=503)
@@ -94,22 +94,33 @@ def routes(settings: Settings, metrics: Metrics | None = None) -> APIRouter:
 
     if metrics is not None:
 
-        @router.get("/metrics")
+        @router.get("/metrics", response_class=PlainTextResponse)
         def numbers() -> Response:
             return Response(metrics.text(), media_type="text/plain; version=0.0.4; charset=utf-8")
 
-    @router.get("/" + plotly_script.script_name())
+    @router.get(
+        "/" + plotly_script.script_name(),
+        response_class=Response,
+        responses=_of("text/javascript"),
+    )
     def script(request: Request) -> Response:
         plain, compressed = plotly_script.plain, plotly_script.compressed
         kind, headers = "text/javascript; charset=utf-8", {"Cache-Control": FOR_EVER}
         return _shorter(request, kind, plain, compressed, headers)
 
-    @router.get("/" + plotly_script.rules_name())
+    @router.get(
+        "/" + plotly_script.rules_name(), response_class=Response, responses=_of("text/css")
+    )
     def rules() -> Response:
         headers = {"Cache-Control": FOR_EVER}
         return Response(plotly_script.rules(), media_type="text/css", headers=headers)
 
     return router
+
+
+def _of(kind: str) -> dict[int | str, dict[str, Any]]:
+    """Return what a route answers, where it is neither HTML nor JSON."""
+    return {200: {"content": {kind: {"schema": {"type": "string"}}}, "description": kind}}
 
 
 def _shorter(

@@ -2,6 +2,7 @@
 
 import asyncio
 import sqlite3
+from typing import Any
 from urllib.parse import quote
 
 from fastapi import APIRouter, Request, Response
@@ -16,7 +17,7 @@ from app.settings import PREFIX, Settings
 from app.short.in_redis import InRedis
 from app.short.in_sqlite import InSqlite
 from app.short.rates import OwnRates, Rates, SharedRates
-from app.short.store import Full, Store, Unavailable, is_id, is_link
+from app.short.store import FRAGMENT, Full, Store, Unavailable, is_id, is_link
 
 DAY_SECONDS = 86_400
 READ_SECONDS = 10.0
@@ -31,12 +32,28 @@ class _Wanted(BaseModel):
     fragment: str
 
 
+class _Said(BaseModel):
+    """Why no short link was made."""
+
+    field: str
+    value: str
+    allowed: str
+    message: str
+
+
+class _Made(BaseModel):
+    """A short link leads to `s/` and this."""
+
+    id: str
+
+
 class _Refused(Exception):
     """With this status, and what came and was allowed in words."""
 
     def __init__(self, status: int, field: str, value: str, allowed: str, message: str) -> None:
         self.status = status
-        self.said = {"field": field, "value": value[:40], "allowed": allowed, "message": message}
+        said = _Said(field=field, value=value[:40], allowed=allowed, message=message)
+        self.said = said.model_dump()
 
 
 def store_of(settings: Settings, redis: Redis | None) -> Store | None:
@@ -65,8 +82,15 @@ def routes(store: Store, settings: Settings, redis: Redis | None) -> APIRouter:
     a_minute = settings.short_links_per_minute
     rates: Rates = SharedRates(redis, a_minute) if redis else OwnRates(a_minute)
 
-    @router.post("/links")
+    @router.post(
+        "/links",
+        status_code=201,
+        response_model=_Made,
+        responses={status: {"model": _Said} for status in (400, 403, 413, 415, 429, 503, 507)},
+        openapi_extra={"requestBody": _body(settings.short_link_signs)},
+    )
     async def make(request: Request) -> Response:
+        """Keep a view, and say under which id it is found again."""
         try:
             if not origin_allowed(request, settings.allowed_origins):
                 sentence = "Short links are made from the page itself."
@@ -90,8 +114,14 @@ def routes(store: Store, settings: Settings, redis: Redis | None) -> APIRouter:
             refused = found
         return JSONResponse(refused.said, status_code=refused.status)
 
-    @router.get("/s/{id}")
+    @router.get(
+        "/s/{id}",
+        status_code=302,
+        response_class=PlainTextResponse,
+        responses={404: {"description": "there is none"}, 503: {"description": "not now"}},
+    )
     async def lead(request: Request, id: str) -> Response:
+        """Lead to the view that this id stands for."""
         try:
             fragment = await store.find(id) if is_id(id) else None
         except Unavailable as failure:
@@ -106,6 +136,18 @@ def routes(store: Store, settings: Settings, redis: Redis | None) -> APIRouter:
         return Response(status_code=302, headers={"Location": target})
 
     return router
+
+
+def _body(signs: int) -> dict[str, Any]:
+    """Return what is to be sent, in the words of OpenAPI; it is read here, not by the framework."""
+    fragment = {"type": "string", "pattern": f"^{FRAGMENT}$", "maxLength": signs}
+    schema = {
+        "type": "object",
+        "properties": {"fragment": fragment},
+        "required": ["fragment"],
+        "additionalProperties": False,
+    }
+    return {"required": True, "content": {"application/json": {"schema": schema}}}
 
 
 async def _fragment(request: Request, signs: int) -> str:

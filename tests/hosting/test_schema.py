@@ -1,0 +1,59 @@
+"""Schemathesis over the HTTP API, on a server that offers all of it: what is said is what comes."""
+
+from collections.abc import Iterator
+
+import httpx
+import pytest
+import schemathesis
+from hypothesis import HealthCheck, given, settings
+
+from app.main import create_app
+from app.settings import Settings
+from tests.hosting.house import house
+
+EXAMPLES = 300
+NONE = 2  # of a route that takes nothing there is one request
+
+
+@pytest.fixture(scope="module")
+def schema(tmp_path_factory) -> Iterator[schemathesis.BaseSchema]:
+    """What the server says of its routes, and the server itself."""
+    given = {
+        "short_links": str(tmp_path_factory.mktemp("links") / "links.db"),
+        "short_links_per_minute": 100_000,
+        "metrics": True,
+    }
+    with house(**given) as one:
+        found = schemathesis.openapi.from_dict(create_app(Settings(**given)).openapi())
+        found.config.update(base_url=one.address)
+        yield found
+
+
+@pytest.mark.parametrize("mode", list(schemathesis.GenerationMode))
+def test_what_comes_is_what_is_said(schema, mode):
+    """For requests that are right by the schema, and for those that are not."""
+    tried = 0
+    for found in schema.get_all_operations():
+        operation = found.ok()
+        takes = bool([*operation.iter_parameters(), *operation.body])
+        if mode.is_negative and not operation.body:
+            continue  # of a word in a path all that can be sent is right
+        examples = EXAMPLES if takes else NONE
+
+        @settings(max_examples=examples, deadline=None, suppress_health_check=list(HealthCheck))
+        @given(case=operation.as_strategy(generation_mode=mode))
+        def validated(case):
+            case.call_and_validate(allow_redirects=False)
+
+        validated()
+        tried += 1
+    assert tried == (1 if mode.is_negative else len(schema))
+
+
+@pytest.mark.parametrize("method", ["PUT", "DELETE", "PATCH", "OPTIONS", "TRACE", "HEAD"])
+def test_a_method_that_a_route_does_not_take_is_refused_with_those_that_it_does(schema, method):
+    for path, methods in schema.raw_schema["paths"].items():
+        address = schema.config.base_url + path.replace("{id}", "abcdefghij")[1:]
+        answer = httpx.request(method, address)
+        allowed = {one.strip() for one in answer.headers["allow"].split(",")}
+        assert (answer.status_code, allowed) == (405, {one.upper() for one in methods}), path
