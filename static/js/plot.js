@@ -14,6 +14,7 @@ const CONFIG = {
   responsive: false,
 };
 const SMALLEST = 40;
+const NOTHING = Object.freeze({ width: 0, height: 0 });
 const COLOURS = [
   "ink", "ink-soft", "paper", "paper-2", "line", "accent",
   "forward", "forward-tint", "forward-shade",
@@ -26,7 +27,7 @@ const COLOURS = [
 /** @typedef {{width: number, height: number}} Size */
 /** @typedef {(theme: Theme, size: Size) => {data: object[], layout: object}} Figure */
 
-/** @type {Map<HTMLElement, {figure: Figure | null, host: HTMLElement, failed: boolean, shown: object}>} */
+/** @type {Map<HTMLElement, {figure: Figure | null, host: HTMLElement, failed: boolean, shown: object, size: Size}>} */
 const drawings = new Map();
 /** @type {Promise<any> | null} */
 let loading = null;
@@ -58,6 +59,11 @@ export function hostOf(element) {
   return (drawings.get(element) ?? mount(element)).host;
 }
 
+/** The size of what is drawn in, as the last layout had it: to ask the page makes it lay out all anew. */
+export function sizeOf(element) {
+  return drawings.get(element)?.size ?? NOTHING;
+}
+
 /** Prepare `element`: a skeleton until the library is here, a sentence if it never comes. */
 export function mount(element) {
   const host = document.createElement("div");
@@ -65,7 +71,7 @@ export function mount(element) {
   element.classList.add("plot");
   element.dataset.plot = "waiting";
   element.append(host);
-  const drawing = { figure: null, host, failed: false, shown: {} };
+  const drawing = { figure: null, host, failed: false, shown: {}, size: NOTHING };
   drawings.set(element, drawing);
   sizes ??= watch();
   sizes.observe(element);
@@ -92,17 +98,25 @@ function watch() {
   });
   matchMedia("(prefers-color-scheme: dark)").addEventListener("change", again);
   return new ResizeObserver((entries) => {
-    for (const entry of entries) render(/** @type {HTMLElement} */ (entry.target));
+    for (const entry of entries) {
+      const element = /** @type {HTMLElement} */ (entry.target);
+      drawings.get(element).size = measured(element);
+      render(element);
+    }
   });
+}
+
+function measured({ clientWidth: width, clientHeight: height }) {
+  return { width, height };
 }
 
 function render(element) {
   const drawing = drawings.get(element);
   if (!library || !drawing?.figure || drawing.failed) return;
-  const size = { width: element.clientWidth, height: element.clientHeight };
+  if (!drawing.size.width) drawing.size = measured(element); // it may be shown from now on
+  const { figure, shown, size } = drawing;
   if (size.width < SMALLEST || size.height < SMALLEST) return;
   theme ??= readTheme();
-  const { figure, shown } = drawing;
   const same = figure === shown.figure && theme === shown.theme;
   if (same && size.width === shown.width && size.height === shown.height) return;
   drawing.shown = { figure, theme, ...size };
@@ -162,6 +176,7 @@ export function quietAxis(colours, more = {}) {
     automargin: false,
     exponentformat: "e",
     tickangle: 0,
+    ticklabeloverflow: "allow", // to look for labels past the edge takes as long as all else of an axis
     ...more,
   };
 }

@@ -11,8 +11,3 @@ export function squareOf(surface, size) {
   const [left, top] = [MARGIN.l + (wide - side) / 2, MARGIN.t + (high - side) / 2];
   return { side, left, top, perUnit: side / (2 * surface.radius) };
 }
-
-/** The size of an area to draw in; one that is not shown yet is as high as it is likely to be. */
-export function sizeOf(element) {
-  return { width: element.clientWidth, height: element.clientHeight || 240 };
-}

@@ -5,7 +5,7 @@
 
 import { frameOf, lossesFigure, placeOf, stepAt } from "../charts/losses_figure.js";
 import { format } from "../format.js";
-import { draw, mount } from "../plot.js";
+import { draw, mount, sizeOf } from "../plot.js";
 import { createRail } from "../rail.js";
 import { linesOf } from "../store/curves.js";
 
@@ -26,12 +26,11 @@ export function view(element, send) {
   let drawn = 0;
   let timer = 0;
 
-  const size = () => ({ width: area.clientWidth, height: area.clientHeight });
   const longest = () => Math.max(0, ...(now?.status?.branches ?? []).map(({ latest }) => latest));
   const rail = createRail({
     element: slider,
     area,
-    at: (pixel) => stepAt(pixel, frameOf(longest(), size()), size().width),
+    at: (pixel) => stepAt(pixel, frameOf(longest(), sizeOf(area)), sizeOf(area).width),
     go: (step) => send({ type: "seek", step }),
   });
   new ResizeObserver(() => now && move()).observe(area);
@@ -41,11 +40,11 @@ export function view(element, send) {
     const { status, step, going } = now;
     if (!status) return;
     const at = going ?? status.position;
-    const { margin, ...frame } = frameOf(longest(), size());
+    const { margin, ...frame } = frameOf(longest(), sizeOf(area));
     slider.style.setProperty("--left", `${margin.l}px`);
     slider.style.setProperty("--right", `${margin.r}px`);
     slider.style.setProperty("--below", `${margin.b}px`);
-    slider.style.setProperty("--high", `${size().height - margin.t - margin.b}px`);
+    slider.style.setProperty("--high", `${sizeOf(area).height - margin.t - margin.b}px`);
     slider.style.setProperty("--at", String(placeOf(at, frame)));
     slider.style.setProperty("--reach", String(placeOf(status.latest, frame)));
     slider.classList.toggle("coming", going !== null);

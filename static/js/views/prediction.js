@@ -11,7 +11,7 @@ import { pointOf, predictionFigure, predictionUnder } from "../charts/prediction
 import { placeWith, readingAt } from "../charts/reading.js";
 import { spring } from "../charts/spring.js";
 import { format } from "../format.js";
-import { draw, mount } from "../plot.js";
+import { draw, mount, sizeOf } from "../plot.js";
 import { symbolOf, symbolText } from "../symbol.js";
 
 const NO_CURVE = {
@@ -48,7 +48,7 @@ export function view(element, send) {
       stop();
       send({ type: "local/curve", curve: { readings: true } });
     },
-    to: (x) => hold(predictionUnder(x, area.clientWidth)),
+    to: (x) => hold(predictionUnder(x, sizeOf(area).width)),
     by: (count) => hold((held ?? truth?.a ?? 0.5) + 0.01 * count),
     end: () => {
       const release = () => {

@@ -15,7 +15,7 @@ import { ballAt, sliceGeometry, wayOf } from "../charts/slice_geometry.js";
 import { sliceKey } from "../charts/slice_key.js";
 import { landingAt } from "../charts/verdict.js";
 import { format } from "../format.js";
-import { draw, mount } from "../plot.js";
+import { draw, mount, sizeOf } from "../plot.js";
 import { symbolOf, symbolRich } from "../symbol.js";
 
 /** @param {HTMLElement} element @param {(command: object) => void} send */
@@ -30,7 +30,6 @@ export function view(element, send) {
   let now = null; // {slice, probe, geometry of the size last drawn}
   let seen = {};
 
-  const size = () => ({ width: area.clientWidth, height: area.clientHeight });
   const read = (place) => {
     const last = now.slice.arrays.values.data.length - 1;
     send({ type: "local/probe", probe: { place: Math.max(0, Math.min(last, place)) } });
@@ -71,7 +70,7 @@ export function view(element, send) {
       disc.place(geometry.toPixel(at));
       return sliceFigure(slice, geometry, theme, { landed, symbol: symbolRich(symbol), trial: tried, reading, path });
     });
-    const geometry = sliceGeometry(slice, size(), options);
+    const geometry = sliceGeometry(slice, sizeOf(area), options);
     if (rolls) disc.roll(wayOf(slice).map(geometry.toPixel));
     tell(grip, slice, reading, state);
     setKey(sliceKey(slice, { landed, trial: tried, path, welcome }));

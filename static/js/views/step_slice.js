@@ -10,7 +10,7 @@ import { updateReached } from "../charts/landing.js";
 import { lossAlong } from "../charts/step_words.js";
 import { hasFloor, multipleUnder, stepSliceFigure } from "../charts/step_slice_figure.js";
 import { format } from "../format.js";
-import { draw, mount } from "../plot.js";
+import { draw, mount, sizeOf } from "../plot.js";
 
 const STRIDE = 0.05;
 
@@ -35,7 +35,7 @@ export function view(element, send) {
   const grip = handle(area, {
     name: "s, the multiple of the step: move along the curve to read C",
     hover: true,
-    to: (x) => batch && read(multipleUnder(batch, x, area.clientWidth)),
+    to: (x) => batch && read(multipleUnder(batch, x, sizeOf(area).width)),
     by: (count) => read((s ?? 1) + STRIDE * count),
     end: () => read(null),
   });

@@ -14,13 +14,13 @@ import { between, createMorph, follows, lengthOf } from "../charts/surface_morph
 import { pointLabel, whenPressed, withReading } from "../charts/surface_point.js";
 import { continues, extremes, heights, holds } from "../charts/surface_range.js";
 import { createSpace } from "../charts/surface_space.js";
-import { sizeOf } from "../charts/surface_square.js";
 import { honesty, NO_WEBGL, whyNotThere } from "../charts/surface_words.js";
 import { switcher } from "../charts/switcher.js";
 import { hasWebGL } from "../charts/webgl.js";
-import { draw, mount } from "../plot.js";
+import { draw, mount, sizeOf } from "../plot.js";
 
 const SPACE_EVERY = 500;
+const LIKELY = 240; // pixels that a map is high which is not shown yet
 const DEFAULT = "";
 const FEW = 5; // entries of a legend that leave room for the words beside the map
 const OWN = ["survey", "read", "go_there"];
@@ -63,15 +63,24 @@ export function view(element, send) {
     if (part >= 1) whole();
     else paint(between(now.from, now.state.surface, part));
   });
-  new ResizeObserver(tell).observe(element);
+  let visible = false;
+  new ResizeObserver(() => {
+    visible = element.clientWidth > 0;
+    tell();
+  }).observe(element);
   whenPressed(flat, (x, y) => {
-    if (now.state?.surface) pick(pointUnder(now.state.surface, sizeOf(flat), x, y));
+    if (now.state?.surface) pick(pointUnder(now.state.surface, sizeOfMap(), x, y));
   });
+
+  function sizeOfMap() {
+    const { width, height } = sizeOf(flat.hidden ? space : flat);
+    return { width, height: height || LIKELY };
+  }
 
   /** Ask for the surface that is chosen, and for none while the panel cannot be seen. */
   function tell() {
     if (now.state?.connection !== "open") return;
-    const wish = element.clientWidth > 0 ? controls.wish() : { type: "survey", plane: "off" };
+    const wish = visible ? controls.wish() : { type: "survey", plane: "off" };
     const wanted = JSON.stringify(wish);
     if (wish === null || wanted === told) return;
     told = wanted;
@@ -122,7 +131,7 @@ export function view(element, send) {
 
   /** The label of the point that is read, beside it on the map, in a corner in space. */
   function placePoint(surface) {
-    const place = now.picked && dimension === "2-D" ? placeOf(surface, sizeOf(flat), now.picked) : null;
+    const place = now.picked && dimension === "2-D" ? placeOf(surface, sizeOfMap(), now.picked) : null;
     const why = whyNotThere(surface, element.classList.contains("stale"));
     setPoint(now.picked, flat.hidden ? space : flat, place, why);
   }
@@ -142,7 +151,7 @@ export function view(element, send) {
   /** What stands beside and under the map. */
   function say(surface, step) {
     const { recipe } = now.state.welcome;
-    const key = (point) => surfaceKey(surface, sizeOf(flat.hidden ? space : flat), point, recipe.optimizer);
+    const key = (point) => surfaceKey(surface, sizeOfMap(), point, recipe.optimizer);
     element.classList.toggle("much", key(null).length > FEW);
     setKey(key(now.picked));
     tellHonestly(honesty(surface, step, recipe.seed, controls.wish()?.ghost, webgl), false);
@@ -218,7 +227,7 @@ export function view(element, send) {
     if (refines || (playing() && holds(now.levels, surface, before))) return;
     const [low, high] = extremes(surface);
     now.levels = { low, high, ...heights([low, high]) };
-    now.range = spaceRange(surface, sizeOf(flat.hidden ? space : flat));
+    now.range = spaceRange(surface, sizeOfMap());
   }
 }
 
