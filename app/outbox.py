@@ -5,32 +5,52 @@ from dataclasses import replace
 
 from app.messages import (
     Check,
+    Descent,
     Evaluation,
     Explanation,
     Message,
     Prediction,
     Slice,
     Step,
+    StepSlice,
     Surface,
     View,
 )
 
 IN_FLIGHT = 2
-_PICTURES: tuple[type[Message], ...] = (Step, Slice, Explanation, Prediction, Check, Surface, View)
+Place = tuple[type[Message], str]
+_PICTURES: tuple[Place, ...] = (
+    (Step, ""),
+    (Slice, ""),
+    (Explanation, ""),
+    (Prediction, ""),
+    (StepSlice, "batch"),
+    (StepSlice, "probe"),
+    (Descent, ""),
+    (Check, ""),
+    (Surface, ""),
+    (View, ""),
+)
+_OF_ITS_STEP = (Slice, Explanation, StepSlice)
+
+
+def _place_of(message: Message) -> Place:
+    return type(message), str(message.scalars["set"]) if isinstance(message, StepSlice) else ""
 
 
 class Outbox:
     """Messages in the order in which they may go.
 
-    Pictures (steps, slices, explanations, predictions, checks, surfaces, views) have one place
-    each: a newer one takes it, and a step takes over losses and series of the one it replaces.
+    Pictures (steps, slices, explanations, predictions, descents, checks, surfaces, views) have one
+    place each, slices along the step one for each set: a newer one takes it, and a step takes over
+    losses and series of the one it replaces.
     Evaluations go after the pictures of the step they came with, and none is dropped. At most
     `IN_FLIGHT` steps are on their way unpainted.
     """
 
     def __init__(self) -> None:
         self._control: deque[Message] = deque()
-        self._pictures: dict[type[Message], Message] = {}
+        self._pictures: dict[Place, Message] = {}
         self._evaluations: deque[Message] = deque()
         self._sequence = 0
         self._unpainted: list[int] = []
@@ -40,34 +60,35 @@ class Outbox:
         if isinstance(message, Evaluation):
             self._evaluations.append(message)
             return
-        if not isinstance(message, _PICTURES):
+        place = _place_of(message)
+        if place not in _PICTURES:
             self._control.append(message)
             return
-        waiting = self._pictures.get(type(message))
         if isinstance(message, Step):
-            for kind in (Slice, Explanation):
-                older = self._pictures.get(kind)
-                if isinstance(older, kind) and older.scalars.get("step") != message.step:
-                    del self._pictures[kind]
+            for known, older in list(self._pictures.items()):
+                if isinstance(older, _OF_ITS_STEP) and older.scalars.get("step") != message.step:
+                    del self._pictures[known]
+            waiting = self._pictures.get(place)
             if isinstance(waiting, Step):
                 message = merged(waiting, message)
-        self._pictures[type(message)] = message
+        self._pictures[place] = message
 
     def take(self) -> tuple[Message, int | None] | None:
         """Return the next message that may go, with its sequence number if it is a picture."""
         if self._control:
             return self._control.popleft(), None
-        for kind in _PICTURES:
+        for place in _PICTURES:
+            kind, _ = place
             if kind is Surface and self._evaluations:
                 return self._evaluations.popleft(), None
-            if kind not in self._pictures:
+            if place not in self._pictures:
                 continue
             if kind is Step and len(self._unpainted) >= IN_FLIGHT:
                 return None
             self._sequence += 1
             if kind is Step:
                 self._unpainted.append(self._sequence)
-            return self._pictures.pop(kind), self._sequence
+            return self._pictures.pop(place), self._sequence
         return None
 
     def acknowledge(self, sequence: int) -> None:
@@ -88,7 +109,7 @@ class Outbox:
     @property
     def ready_for_frame(self) -> bool:
         """Whether a new picture would go out at once."""
-        return Step not in self._pictures and len(self._unpainted) < IN_FLIGHT
+        return (Step, "") not in self._pictures and len(self._unpainted) < IN_FLIGHT
 
 
 def merged(older: Step, newer: Step) -> Step:

@@ -36,8 +36,8 @@ class Backing(Protocol):
     async def beat(self, id: str, who: str, presenter: bool) -> None:
         """Note that somebody is there."""
 
-    async def leave(self, id: str, who: str, presenter: bool) -> None:
-        """Note that somebody has left."""
+    async def leave(self, id: str, who: str, term: int | None) -> None:
+        """Note that somebody has left: the presenter of a term, or one who followed."""
 
     async def offer(self, id: str, offered: bool) -> None:
         """Say that whoever wants to may present, or that it is taken back."""

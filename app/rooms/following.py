@@ -46,19 +46,19 @@ class Following:
             await backing.unfollow(id, self._line)
             with suppress(Away, TimeoutError):
                 async with asyncio.timeout(LEAVE_SECONDS):
-                    await backing.leave(id, self._who, False)
+                    await backing.leave(id, self._who, None)
 
     async def _enter(self) -> None:
+        most = self._desk.most_followers
         try:
+            await self._desk.backing.beat(self._role.room, self._who, False)
             facts = await self._desk.backing.facts(self._role.room)
-            if facts is not None and facts.present >= self._desk.most_followers:
-                most = str(self._desk.most_followers)
-                sentence = f"The room is full: {most} follow it. Please come back later."
-                raise Closed(TRY_LATER, Error("join", "room", most, f"fewer than {most}", sentence))
-            if facts is not None:
-                await self._desk.backing.beat(self._role.room, self._who, False)
         except Away:
-            pass  # said by the first look at how it stands
+            return  # said by the first look at how it stands
+        if facts is not None and facts.present > most:
+            sentence = f"The room is full: {most} follow it. Please come back later."
+            refused = Error("join", "room", str(most), f"at most {most}", sentence)
+            raise Closed(TRY_LATER, refused)
 
     async def _tell(self) -> None:
         try:

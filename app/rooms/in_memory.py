@@ -14,7 +14,7 @@ class _Room:
         self.audience = Audience()
         self.term = 1
         self.offered = False
-        self.presenting = False
+        self.presenter: str | None = None
         self.seen = now
         self.followers: dict[str, float] = {}
 
@@ -39,7 +39,7 @@ class InMemory:
         if room is None:
             return None
         present = sum(now - seen < PRESENT_SECONDS for seen in room.followers.values())
-        presenting = room.presenting and now - room.seen < PRESENT_SECONDS
+        presenting = room.presenter is not None and now - room.seen < PRESENT_SECONDS
         return Facts(room.term, room.offered, presenting, present)
 
     async def publish(self, id: str, term: int, message: Message) -> bool:
@@ -52,16 +52,16 @@ class InMemory:
     async def beat(self, id: str, who: str, presenter: bool) -> None:
         if room := self._rooms.get(id):
             if presenter:
-                room.presenting, room.seen = True, self._clock()
+                room.presenter, room.seen = who, self._clock()
             else:
                 room.followers[who] = self._clock()
 
-    async def leave(self, id: str, who: str, presenter: bool) -> None:
+    async def leave(self, id: str, who: str, term: int | None) -> None:
         if room := self._rooms.get(id):
-            if presenter:
-                room.presenting = False
-            else:
+            if term is None:
                 room.followers.pop(who, None)
+            elif room.presenter == who:
+                room.presenter = None
 
     async def offer(self, id: str, offered: bool) -> None:
         if room := self._rooms.get(id):
@@ -71,7 +71,7 @@ class InMemory:
         room = self._rooms.get(id)
         if room is None or not room.offered:
             return None
-        room.offered, room.presenting, room.seen = False, False, self._clock()
+        room.offered, room.presenter, room.seen = False, None, self._clock()
         room.term += 1
         return room.term
 

@@ -24,6 +24,14 @@ KEYFRAME_SECONDS = 1.0
 BLOCK_MILLISECONDS = 1000
 AGAIN_SECONDS = 0.5
 ROOMS = "rooms"
+_CREATE = """
+redis.call('ZREMRANGEBYSCORE', KEYS[1], '-inf', ARGV[2] - ARGV[3])
+if redis.call('ZCARD', KEYS[1]) >= tonumber(ARGV[4]) then return 0 end
+redis.call('ZADD', KEYS[1], ARGV[2], ARGV[1])
+redis.call('HSET', KEYS[2], 'term', 1, 'offered', 0)
+redis.call('EXPIRE', KEYS[2], ARGV[3])
+return 1
+"""
 _TAKE_OVER = """
 if redis.call('HGET', KEYS[1], 'offered') ~= '1' then return 0 end
 redis.call('HSET', KEYS[1], 'offered', '0')
@@ -63,16 +71,12 @@ class InRedis:
         self._most, self._seconds = most, max(1, round(seconds))
         self._audiences: dict[str, Audience] = {}
         self._readers: dict[str, asyncio.Task[None]] = {}
-        self._keyframes: dict[str, tuple[int, Keyframe, float]] = {}
+        self._keyframes: dict[tuple[str, int], tuple[Keyframe, float]] = {}
 
     async def create(self, id: str) -> bool:
+        given = (id, time(), self._seconds, self._most)
         async with _asked():
-            await self._redis.zremrangebyscore(ROOMS, 0, time() - self._seconds)
-            if await self._redis.zcard(ROOMS) >= self._most:
-                return False
-            await self._redis.hset(_key(id), mapping={"term": 1, "offered": 0})
-            await self._live_on(id)
-        return True
+            return bool(await self._redis.eval(_CREATE, 2, ROOMS, _key(id), *given))
 
     async def facts(self, id: str) -> Facts | None:
         async with _asked():
@@ -90,7 +94,7 @@ class InRedis:
         async with _asked():
             entry = await self._redis.eval(_PUBLISH, 2, *keys, term, ENTRIES, data, self._seconds)
             if not entry:
-                self._keyframes.pop(id, None)
+                self._keyframes.pop((id, term), None)
                 return False
             await self._keep(id, term, message, entry)
         return True
@@ -104,9 +108,11 @@ class InRedis:
                 await self._redis.zadd(_key(id, "followers"), {who: time()})
                 await self._redis.expire(_key(id, "followers"), self._seconds)
 
-    async def leave(self, id: str, who: str, presenter: bool) -> None:
+    async def leave(self, id: str, who: str, term: int | None) -> None:
+        if term is not None:
+            self._keyframes.pop((id, term), None)
         async with _asked():
-            if not presenter:
+            if term is None:
                 await self._redis.zrem(_key(id, "followers"), who)
             elif await self._redis.get(_key(id, "presenter")) == who.encode():
                 await self._redis.delete(_key(id, "presenter"))
@@ -126,7 +132,6 @@ class InRedis:
         async with _asked():
             await self._redis.delete(*(_key(id, kind) for kind in kinds))
             await self._redis.zrem(ROOMS, id)
-        self._keyframes.pop(id, None)
 
     async def follow(self, id: str, line: Line) -> None:
         if id not in self._audiences:
@@ -183,9 +188,7 @@ class InRedis:
 
     async def _keep(self, id: str, term: int, message: Message, entry: bytes) -> None:
         """Keep the keyframe, at most once a second, and at once where a run begins."""
-        of, keyframe, kept_at = self._keyframes.get(id, (term, Keyframe(), 0.0))
-        if of != term:
-            keyframe, kept_at = Keyframe(), 0.0
+        keyframe, kept_at = self._keyframes.get((id, term), (Keyframe(), 0.0))
         keyframe.take(message)
         if isinstance(message, Welcome) or monotonic() - kept_at >= KEYFRAME_SECONDS:
             messages = keyframe.messages()
@@ -193,7 +196,7 @@ class InRedis:
                 kept_at = monotonic()
                 frame = await asyncio.to_thread(_frame, messages, entry)
                 await self._redis.set(_key(id, "keyframe"), frame, ex=self._seconds)
-        self._keyframes[id] = (term, keyframe, kept_at)
+        self._keyframes[id, term] = (keyframe, kept_at)
 
     async def _live_on(self, id: str) -> None:
         await self._redis.zadd(ROOMS, {id: time()})

@@ -49,7 +49,7 @@ class Presenting:
             if role is not None:
                 with suppress(Away, TimeoutError):
                     async with asyncio.timeout(LEAVE_SECONDS):
-                        await self._desk.backing.leave(role.room, self._who, True)
+                        await self._desk.backing.leave(role.room, self._who, role.term)
 
     def _show(self, found: list[Message]) -> None:
         self._out.put([one for one in found if not isinstance(one, _NOT_FOR_ALL)])
@@ -132,6 +132,7 @@ class Presenting:
         facts = await self._desk.backing.facts(role.room)
         if facts is None or facts.term != role.term:
             self._stop()
+            await self._desk.backing.leave(role.room, self._who, role.term)
             self._line.put(
                 [self._desk.told(role if facts is None else Role(role.room, FOLLOWER), facts)]
             )

@@ -69,6 +69,25 @@ def test_two_steps_are_in_flight_until_they_are_painted():
     assert outbox.ready_for_frame
 
 
+def test_of_slices_along_the_step_and_descents_the_newest_waits_alone():
+    outbox, along = Outbox(), messages_by_name()["step_slice"]
+    descent = messages_by_name()["descent"]
+    for steps in (1, 2, 3):
+        for name in ("batch", "probe"):
+            outbox.put(replace(along, scalars={**along.scalars, "set": name, "best": steps}))
+        outbox.put(replace(descent, scalars={**descent.scalars, "steps": steps}))
+    sent = [outbox.take()[0].scalars for _ in range(3)]
+    assert [(one.get("set"), one.get("best", one.get("steps"))) for one in sent] == [
+        ("batch", 3),
+        ("probe", 3),
+        (None, 3),
+    ]
+    assert outbox.take() is None
+    outbox.put(along)
+    outbox.put(step(along.scalars["step"] + 1))
+    assert [outbox.take()[0].type, outbox.take()] == ["step", None]
+
+
 def test_the_slice_of_an_older_step_goes_with_it():
     outbox = Outbox()
     outbox.put(step(1))

@@ -215,6 +215,16 @@ def messages_by_name() -> dict[str, messages.Message]:
             series={"gradient fc2.weight[0, 1]": [(3, -0.5)]},
             arrays={"part": np.array([31, 139, 8, 0], dtype=np.uint8)},
         ),
+        "view": messages.View({"step": 3, "tour": None, "selection": {"index": [0, 1]}}),
+        "room": messages.Room(
+            id="0123456789ab",
+            role="presenter",
+            present=30,
+            presenting=True,
+            offered=False,
+            token="of the role",
+            invitation="of those who follow",
+        ),
     }
 
 

@@ -1,0 +1,229 @@
+"""What keeps rooms, by itself: the same tests in memory and in Redis. Then tokens and keyframes."""
+
+import asyncio
+from collections.abc import Callable, Iterator
+from contextlib import asynccontextmanager
+from dataclasses import replace
+
+import pytest
+
+from app.line import Line
+from app.rooms import in_redis, keyframe
+from app.rooms.in_memory import InMemory
+from app.rooms.in_redis import InRedis
+from app.rooms.keyframe import Keyframe
+from app.rooms.tokens import FOLLOWER, PRESENTER, Role, Tokens
+from app.settings import Settings
+from app.shared import connect
+from tests.golden.record import messages_by_name
+from tests.hosting.redis_server import redis_server
+from tests.running import awaited
+
+MESSAGES = messages_by_name()
+WELCOME, STATUS, STEP = (MESSAGES[name] for name in ("welcome", "status", "step"))
+
+
+@pytest.fixture(params=["memory", "redis"])
+def opened(request, tmp_path) -> Iterator[Callable]:
+    """What opens a backing of so many rooms, for so many seconds each."""
+    if request.param == "memory":
+
+        @asynccontextmanager
+        async def memory(most=3, seconds=60.0):
+            rooms = InMemory(most, seconds)
+            yield rooms
+            await rooms.close()
+
+        yield memory
+        return
+    with redis_server(tmp_path) as address:
+
+        @asynccontextmanager
+        async def redis(most=3, seconds=60.0):
+            client = connect(Settings(redis=address, secret="s"))
+            async with client:
+                rooms = InRedis(client, most, seconds)
+                yield rooms
+                await rooms.close()
+
+        yield redis
+
+
+def step(number: int):
+    return replace(STEP, step=number, losses=[(number, float(number), 0)], series={})
+
+
+async def heard(line: Line, count: int) -> list:
+    """Return the next messages of a line."""
+    found = []
+    async with asyncio.timeout(5):
+        while len(found) < count:
+            message, sequence = await line.take()
+            found.append(message)
+            if sequence:
+                line.acknowledge(sequence)
+    return found
+
+
+def test_of_rooms_begun_at_once_there_are_no_more_than_may_be(opened):
+    async def begin():
+        async with opened(most=3) as rooms:
+            begun = await asyncio.gather(*(rooms.create(f"room{number}") for number in range(12)))
+            assert sum(begun) == 3
+            of_these = f"room{begun.index(True)}"
+            await rooms.end(of_these)
+            assert await rooms.facts(of_these) is None
+            assert [await rooms.create("later"), await rooms.create("one more")] == [True, False]
+
+    awaited(begin())
+
+
+def test_an_unknown_room_is_none_and_nothing_of_it_is_kept(opened):
+    async def ask():
+        async with opened() as rooms:
+            await rooms.offer("no", True)
+            assert await rooms.facts("no") is None
+            assert await rooms.take_over("no") is None
+            assert await rooms.publish("no", 1, STATUS) is False
+            assert await rooms.facts("no") is None
+
+    awaited(ask())
+
+
+def test_who_is_there_is_counted_and_only_the_presenter_itself_can_leave_as_one(opened):
+    async def come_and_go():
+        async with opened() as rooms:
+            await rooms.create("r")
+            for who in ("a", "b", "a"):
+                await rooms.beat("r", who, False)
+            await rooms.beat("r", "teacher", True)
+            seen = [await rooms.facts("r")]
+            await rooms.leave("r", "a", None)
+            await rooms.leave("r", "an earlier teacher", 1)
+            seen.append(await rooms.facts("r"))
+            await rooms.leave("r", "teacher", 1)
+            seen.append(await rooms.facts("r"))
+            return [(one.present, one.presenting, one.term, one.offered) for one in seen]
+
+    found = awaited(come_and_go())
+    assert found == [(2, True, 1, False), (1, True, 1, False), (1, False, 1, False)]
+
+
+def test_an_offered_room_is_taken_over_once_and_ends_the_term_before(opened):
+    async def hand_over():
+        async with opened() as rooms:
+            await rooms.create("r")
+            assert await rooms.take_over("r") is None
+            await rooms.offer("r", True)
+            terms = await asyncio.gather(*(rooms.take_over("r") for _ in range(6)))
+            assert sorted(terms, key=str) == [2, *[None] * 5]
+            assert await rooms.publish("r", 1, STATUS) is False
+            assert await rooms.publish("r", 2, STATUS) is True
+            assert not (await rooms.facts("r")).offered
+
+    awaited(hand_over())
+
+
+def test_a_room_without_its_presenter_is_over_in_time_and_lives_on_with_it(opened):
+    async def wait():
+        async with opened(most=2, seconds=2.0) as rooms:
+            await rooms.create("left")
+            await rooms.create("taught")
+            for _ in range(6):
+                await rooms.beat("taught", "teacher", True)
+                await rooms.beat("left", "somebody who follows", False)
+                await asyncio.sleep(0.5)
+            assert await rooms.facts("left") is None
+            assert (await rooms.facts("taught")).presenting
+            assert await rooms.create("next")
+
+    awaited(wait())
+
+
+def test_who_comes_late_sees_all_and_every_loss_then_what_comes(opened, monkeypatch):
+    monkeypatch.setattr(in_redis, "KEYFRAME_SECONDS", 0.0)
+
+    async def show():
+        async with opened() as rooms:
+            await rooms.create("r")
+            for message in (WELCOME, STATUS, step(0), step(1), step(2)):
+                await rooms.publish("r", 1, message)
+            late = Line()
+            await rooms.follow("r", late)
+            first = await heard(late, 3)
+            await rooms.publish("r", 1, step(3))
+            (then,) = await heard(late, 1)
+            await rooms.unfollow("r", late)
+            await rooms.publish("r", 1, step(4))
+            await asyncio.sleep(0.2)
+            return first, then, late.outbox.waiting
+
+    first, then, more = awaited(show())
+    assert [one.type for one in first] == ["welcome", "status", "step"]
+    assert [loss[0] for loss in first[2].losses] == [0, 1, 2]
+    assert (then.step, more) == (3, 0)
+
+
+def test_a_process_forgets_the_keyframe_of_a_term_whose_presenter_left(tmp_path):
+    async def leave(address):
+        client = connect(Settings(redis=address, secret="s"))
+        async with client:
+            rooms = InRedis(client, 3, 60.0)
+            await rooms.create("r")
+            await rooms.publish("r", 1, WELCOME)
+            await rooms.offer("r", True)
+            await rooms.take_over("r")
+            await rooms.publish("r", 2, WELCOME)
+            kept = set(rooms._keyframes)
+            await rooms.leave("r", "first", 1)
+            left = set(rooms._keyframes)
+            await rooms.leave("r", "second", 2)
+            return kept, left, set(rooms._keyframes)
+
+    with redis_server(tmp_path) as address:
+        assert awaited(leave(address)) == ({("r", 1), ("r", 2)}, {("r", 2)}, set())
+
+
+# -- tokens -----------------------------------------------------------------------------------
+
+
+def test_a_token_says_its_role_and_nobody_else_can_write_one():
+    tokens, role = Tokens("secret"), Role("r", PRESENTER, 3)
+    signed = tokens.sign(role)
+    assert Tokens("secret").read(signed) == role
+    assert Tokens("another").read(signed) is None
+    assert Tokens("").read(Tokens("").sign(role)) is None  # a secret is drawn by each
+    for place in range(len(signed)):
+        changed = signed[:place] + ("A" if signed[place] != "A" else "B") + signed[place + 1 :]
+        assert tokens.read(changed) in (None, role)  # the last sign holds spare bits
+    payload = tokens.sign(Role("r", FOLLOWER)).rpartition(".")[0]
+    assert tokens.read(f"{payload}.{signed.rpartition('.')[2]}") is None
+    for nonsense in ("", ".", "a.b", "💥"):
+        assert tokens.read(nonsense) is None
+
+
+# -- keyframes --------------------------------------------------------------------------------
+
+
+def test_there_is_nothing_before_a_welcome_and_a_welcome_begins_anew():
+    frame = Keyframe()
+    frame.take(step(0))
+    assert frame.messages() == []
+    for message in (WELCOME, step(7), STATUS):
+        frame.take(message)
+    assert [one.type for one in frame.messages()] == ["welcome", "status", "step"]
+    frame.take(WELCOME)
+    assert [one.type for one in frame.messages()] == ["welcome"]
+
+
+def test_losses_and_evaluations_are_kept_up_to_a_bound_the_newest(monkeypatch):
+    monkeypatch.setattr(keyframe, "MOST_LOSSES", 4)
+    monkeypatch.setattr(keyframe, "MOST_EVALUATIONS", 2)
+    frame = Keyframe()
+    frame.take(WELCOME)
+    for number in range(9):
+        frame.take(step(number))
+        frame.take(keyframe.Evaluation(number, 0.5, 0.5, 70, branch=0))
+    _, last, *evaluations = frame.messages()
+    assert [loss[0] for loss in last.losses] == [5, 6, 7, 8]
+    assert [one.step for one in evaluations] == [7, 8]
