@@ -26,7 +26,8 @@ def forgetful():
         yield one.address
 
 
-def test_after_a_cut_the_same_session_goes_on_and_nothing_is_done_twice(server):
+@pytest.mark.parametrize("seconds", [0, pytest.param(30, marks=pytest.mark.slow)])
+def test_after_a_cut_the_same_session_goes_on_and_nothing_is_done_twice(server, seconds):
     with join(server) as page:
         seat = next_of(page, "welcome")["session"]
         for _ in range(3):
@@ -34,6 +35,7 @@ def test_after_a_cut_the_same_session_goes_on_and_nothing_is_done_twice(server):
         assert status_at(page, 3)
         send(page, "advance")
         page.socket.close()  # no goodbye: as when the network goes
+    time.sleep(seconds)
     with come_back(server, seat) as page:
         welcome = next_of(page, "welcome")
         assert welcome["session"] == seat
