@@ -71,6 +71,41 @@ def test_any_point_of_the_map_is_read_and_gone_to_as_a_branch(live):
     stand(page, STEPS)
 
 
+def test_the_arrow_keys_lead_to_a_point_that_is_read_where_they_rest(live):
+    page, run, record, past = live
+    (drawn_map,) = drawn(page, plane="step")["maps"]
+    page.get_by_role("application", name="Map of the loss").focus()
+    for key in ("Shift+ArrowRight", "ArrowRight", "ArrowUp", "ArrowUp", "ArrowDown"):
+        page.keyboard.press(key)
+    expect(page.locator(f"{LABEL} data")).to_be_visible()
+    point = page.evaluate(DRAWN)["rings"][-1]
+    assert np.allclose(point, np.array([5, 1]) * drawn_map["x"][-1] / 16)
+    read = float(page.locator(f"{LABEL} data").get_attribute("value"))
+    plane = plane_of(SurfaceRequest("step"), run, record, past)
+    there = moved(record.parameters, plane.directions, *point)
+    images = record.images.astype(np.float64)
+    assert read == pytest.approx(plain_loss(run.network, there, images, record.labels), rel=1e-5)
+    expect(page.locator("#position")).to_have_text(str(STEPS))  # the arrows were the map's
+    page.keyboard.press("Tab")
+    expect(page.locator("#go-there")).to_be_focused()
+    page.keyboard.press("Shift+Tab")
+    for _ in range(9):
+        page.keyboard.press("Shift+ArrowLeft")
+    page.keyboard.press("Enter")
+    page.wait_for_function(
+        "edge => document.querySelector('.surface-point data')?.value && "
+        f"({DRAWN})().rings.at(-1)[0] === edge",
+        arg=-drawn_map["x"][-1],
+    )
+    page.keyboard.press("Escape")
+    expect(page.locator(LABEL)).to_be_hidden()
+    page.keyboard.press("ArrowLeft")
+    page.keyboard.press("Home")
+    expect(page.locator(f"{LABEL} data")).to_be_visible()
+    middle = float(page.locator(f"{LABEL} data").get_attribute("value"))
+    assert middle == pytest.approx(record.loss, rel=1e-5)
+
+
 def test_a_point_of_the_path_is_read_and_the_page_says_why_it_is_not_gone_to(live):
     page = live[0]
     page.get_by_label("Plane", exact=True).select_option("trajectory")

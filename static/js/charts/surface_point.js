@@ -16,6 +16,7 @@ export function pointLabel(panel, { go, close }) {
   element.className = "surface-point";
   element.hidden = true;
   const words = document.createElement("span");
+  words.setAttribute("aria-live", "polite");
   const button = document.createElement("button");
   Object.assign(button, { type: "button", className: "link", id: "go-there", textContent: "go there" });
   button.addEventListener("click", go);

@@ -9,6 +9,7 @@ import { spaceFigure, spaceRange } from "../charts/surface_3d.js";
 import { surfaceControls } from "../charts/surface_controls.js";
 import { surfaceFigure } from "../charts/surface_figure.js";
 import { surfaceKey } from "../charts/surface_key.js";
+import { mapKeys } from "../charts/surface_keys.js";
 import { placeOf, pointUnder } from "../charts/surface_marks.js";
 import { between, createMorph, follows, lengthOf } from "../charts/surface_morph.js";
 import { pointLabel, whenPressed, withReading } from "../charts/surface_point.js";
@@ -77,6 +78,13 @@ export function view(element, send) {
     return { width, height: height || LIKELY };
   }
 
+  mapKeys(flat, {
+    standing: () => now.state?.surface && { alpha: 0, beta: 0, ...now.picked, radius: now.state.surface.radius },
+    lead: (point) => pick(point, false),
+    read: () => now.picked && pick(now.picked),
+    leave: () => Boolean(now.picked) && (pick(null), true),
+  });
+
   /** Ask for the surface that is chosen, and for none while the panel cannot be seen. */
   function tell() {
     if (now.state?.connection !== "open") return;
@@ -100,11 +108,11 @@ export function view(element, send) {
     paint(now.drawn);
   }
 
-  /** Read the loss at a point, or at none. */
-  function pick(point) {
+  /** Read the loss at a point, or at none; or only lead there. */
+  function pick(point, reads = true) {
     const { surface, step } = now.state;
-    now.picked = point;
-    if (point) send({ type: "read", step: surface.step, ...point });
+    now.picked = point && { alpha: point.alpha, beta: point.beta };
+    if (point && reads) send({ type: "read", step: surface.step, ...now.picked });
     paint(now.drawn);
     say(surface, step);
   }
