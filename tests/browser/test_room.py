@@ -2,21 +2,30 @@
 
 import re
 
+import pytest
 from playwright.sync_api import expect
 
+from tests.browser.test_access import findings
+from tests.browser.test_layout import problems
 from tests.browser.test_page import stand
 from tests.browser.test_share import fresh, step  # noqa: F401
+from tests.browser.test_tour import NAMES, arrive
 
 
-def test_a_class_follows_looks_elsewhere_comes_back_and_takes_over(page, fresh):  # noqa: F811
+def taught(page) -> str:
+    """Open a room on a page and return the fragment of its invitation."""
     page.click("#share")
     page.click("[data-share=teach]")
     page.click("#teach-open")
     link = page.locator("#teach-link")
     expect(link).to_have_value(re.compile("#room="))
-    invitation = link.input_value().split("#")[1]
+    return "#" + link.input_value().split("#")[1]
+
+
+def test_a_class_follows_looks_elsewhere_comes_back_and_takes_over(page, fresh):  # noqa: F811
+    invitation = taught(page)
     page.click("#share-dialog [aria-label=Close]")
-    follower = fresh("#" + invitation)
+    follower = fresh(invitation)
     line, own = follower.locator("#room"), page.locator("#room")
     expect(line).to_contain_text("You follow live")
     expect(own).to_contain_text("1 follows")
@@ -43,3 +52,50 @@ def test_a_class_follows_looks_elsewhere_comes_back_and_takes_over(page, fresh):
     stand(page, 3)
     line.locator(".room-end").click()
     expect(own).to_contain_text("The room is over")
+
+
+def test_who_presents_stays_so_over_a_reload_and_the_class_sees_what_comes_then(page, fresh):  # noqa: F811
+    invitation = taught(page)
+    page.click("#share-dialog [aria-label=Close]")
+    follower = fresh(invitation)
+    step(page, 2)
+    stand(follower, 2)
+    page.reload()
+    expect(page.locator("#room")).to_contain_text("You teach: 1 follows")
+    stand(page, 2)
+    step(page, 1, 2)
+    stand(follower, 3)
+    assert follower.inner_text(".figures") == page.inner_text(".figures")
+    page.keyboard.press("t")
+    arrive(page, NAMES[0])
+    expect(follower.locator("#room")).to_contain_text("chapter 1 of the tour")
+    page.keyboard.press("n")
+    expect(follower.locator("#room")).to_contain_text("chapter 2 of the tour")
+    page.keyboard.press("t")
+    expect(follower.locator("#room")).not_to_contain_text("of the tour")
+    page.locator("#room .room-end").click()
+    expect(follower.locator("#room")).to_contain_text("The room is over")
+
+
+@pytest.mark.parametrize(
+    ("width", "height", "scheme"),
+    [(1440, 900, "light"), (1024, 768, "dark"), (390, 844, "light"), (390, 844, "dark")],
+)
+def test_nothing_overlaps_and_axe_finds_nothing_serious_in_a_room(fresh, width, height, scheme):  # noqa: F811
+    looks = {
+        "viewport": {"width": width, "height": height},
+        "color_scheme": scheme,
+        "bypass_csp": True,
+    }
+    page = fresh("", **looks)
+    stand(page, 0)
+    invitation = taught(page)
+    found = findings(page, "#share-dialog")
+    page.click("#share-dialog [aria-label=Close]")
+    follower = fresh(invitation, **looks)
+    expect(page.locator("#room")).to_contain_text("1 follows")
+    stand(follower, 0)
+    for one in (page, follower):
+        found += problems(one) + findings(one, "#room")
+    page.locator("#room .room-end").click()
+    assert found == []

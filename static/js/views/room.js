@@ -14,11 +14,11 @@ export function view(element, send) {
   };
   for (const [name, deed] of Object.entries(deeds)) find(name).addEventListener("click", deed);
 
-  return function update({ room, following, roomSaid, step }) {
+  return function update({ room, following, presented, roomSaid, step }) {
     const presents = Boolean(room) && room.role === "presenter" && !following;
     element.hidden = !presents && !following && !roomSaid;
     offered = Boolean(room?.offered);
-    const words = wordsOf(room, following, presents, roomSaid);
+    const words = wordsOf(room, following, presents, presented, roomSaid);
     if (find("words").textContent !== words) find("words").textContent = words;
     find("follow").hidden = following !== "own";
     find("mine").hidden = !following || !step;
@@ -29,12 +29,13 @@ export function view(element, send) {
   };
 }
 
-function wordsOf(room, following, presents, said) {
+function wordsOf(room, following, presents, presented, said) {
   if (following === "own") return "You look on your own.";
   if (!following && !presents) return said;
   const count = room?.present ?? 0;
   if (presents) return `You teach: ${count} ${count === 1 ? "follows" : "follow"}.${room.offered ? " Whoever presses “take over” first presents." : ""}`;
   if (!room) return "Joining the room…";
   const who = room.presenting ? "You follow live" : "The presenter is away; what was last shown stays";
-  return `${who} · ${count} here`;
+  const chapter = presented?.tour ? ` · chapter ${presented.tour} of the tour` : "";
+  return `${who}${chapter} · ${count} here`;
 }
