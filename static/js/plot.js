@@ -115,7 +115,9 @@ function render(element) {
   if (!library || !drawing?.figure || drawing.failed) return;
   if (!drawing.size.width) drawing.size = measured(element); // it may be shown from now on
   const { figure, shown, size } = drawing;
-  if (size.width < SMALLEST || size.height < SMALLEST) return;
+  const small = size.width < SMALLEST || size.height < SMALLEST;
+  drawing.host.style.visibility = small ? "hidden" : ""; // rather nothing than what was drawn for more room
+  if (small) return;
   theme ??= readTheme();
   const same = figure === shown.figure && theme === shown.theme;
   if (same && size.width === shown.width && size.height === shown.height) return;
