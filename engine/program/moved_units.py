@@ -48,13 +48,13 @@ class MovedUnits:
             np.ones(len(x)) if len(index) == 1 else x[:, index[1]].astype(np.float64)
             for _, index in axes
         ]
-        moving = np.flatnonzero(np.any(effects, axis=0))
+        moves = np.any(effects, axis=0)
+        moving, still = np.flatnonzero(moves), np.flatnonzero(~moves)
         self.effects = [
             (index[0], effect[moving]) for (_, index), effect in zip(axes, effects, strict=True)
         ]
         self.units = sorted({index[0] for _, index in axes})
         self.z = {unit: z[moving, unit, None] for unit in self.units}
-        still = np.setdiff1d(np.arange(len(labels)), moving)
         self.images, self.still = len(labels), 0.0
         if len(still):
             self.still = float(network.losses(scores[still], labels[still]).sum())
