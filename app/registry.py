@@ -15,7 +15,6 @@ from app.scheduler import Scheduler
 from app.seats import Found, Seats
 from app.settings import Settings
 from app.standing import Standing
-from engine import BadInput
 
 INTERNAL_ERROR = 1011
 STOP_SECONDS = 3.0
@@ -85,27 +84,21 @@ class Registry:
         if isinstance(found, Actor):
             found.attach(line, client)
             return found
-        standing = await self._claimed(found.id)
+        standing = await self._seats.claim(found.id, self._check) if self._seats else None
+        if standing is None:
+            return None
         while own := self._actors.get(found.id):
             self.taken(own.id)
             await asyncio.gather(self._lives[own.id], return_exceptions=True)
-        if standing is None:
-            return None
         actor = self._actor(client)
         actor.land(found.id, token, standing)
         self._begin(actor, line, client)
         note("session taken over", session=actor.id, sessions=len(self._actors))
         return actor
 
-    async def _claimed(self, id: str) -> Standing | None:
-        """Return where a session stands that is this process's from now on."""
-        standing = await self._seats.claim(id) if self._seats is not None else None
-        try:
-            for one in standing.lines if standing else ():
-                check_size(one.recipe, self._settings)
-        except BadInput:
-            return None
-        return standing
+    def _check(self, standing: Standing) -> None:
+        for one in standing.lines:
+            check_size(one.recipe, self._settings)
 
     def taken(self, id: str) -> None:
         """Let a session go that another process has now, or another socket."""

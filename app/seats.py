@@ -25,6 +25,7 @@ WATCH_SECONDS = 2.0  # between two looks at who has the sessions that are here
 PATIENCE_SECONDS = 2.0
 MOST_BYTES = 512 * 1024  # a longer standing is not kept: its page knows the recipe
 AT_ONCE = 100
+TRIES = 5  # to claim a session that goes on meanwhile
 T = TypeVar("T")
 
 KEEP = """
@@ -35,10 +36,10 @@ redis.call('PEXPIRE', KEYS[1], ARGV[4])
 return 1
 """
 CLAIM = """
-if redis.call('EXISTS', KEYS[1]) == 0 then return false end
+if redis.call('HGET', KEYS[1], 'standing') ~= ARGV[3] then return 0 end
 redis.call('HSET', KEYS[1], 'owner', ARGV[1])
 redis.call('PEXPIRE', KEYS[1], ARGV[2])
-return redis.call('HGET', KEYS[1], 'standing')
+return 1
 """
 STAY = """
 local owner = redis.call('HGET', KEYS[1], 'owner')
@@ -130,17 +131,28 @@ class Seats:
             return None
         return Found(id, token.decode())
 
-    async def claim(self, id: str) -> Standing | None:
-        """Have a session from now on; return where it stands, None where that is not known."""
-        asked = self._redis.eval(CLAIM, 1, _key(id), self._owner, self._milliseconds)
-        text = await self._asked(asked, None)
-        if not text:
-            return None
-        try:
-            return read(text)
-        except ValueError as bad:
-            logger.warning("session not readable", extra={"fields": {"session": id, "why": bad}})
-            return None
+    async def claim(self, id: str, check: Callable[[Standing], None]) -> Standing | None:
+        """Have a session from now on; return where it stands.
+
+        None, and who has it keeps it, where that is not known, cannot be read here, or `check`
+        refuses it with a ValueError.
+        """
+        for _ in range(TRIES):
+            kept: Awaitable[Any] = self._redis.hget(_key(id), "standing")
+            text = await self._asked(kept, None)
+            if not text:
+                return None
+            try:
+                standing = read(text)
+                check(standing)
+            except ValueError as bad:
+                why = {"session": id, "why": str(bad)}
+                logger.warning("session cannot be taken over", extra={"fields": why})
+                return None
+            given = (self._owner, self._milliseconds, text)
+            if await self._asked(self._redis.eval(CLAIM, 1, _key(id), *given), 0):
+                return standing
+        return None
 
     # -- writing ------------------------------------------------------------------------------
 

@@ -128,6 +128,21 @@ def test_an_older_page_that_does_nothing_is_let_go_as_well(two, shared):
             assert close_code(older) == 4409
 
 
+def test_a_session_that_cannot_go_over_stays_where_it_is(shared):
+    """One that is too long to be kept, and one that a server of another version wrote."""
+    with replicas(shared, quiet=False) as (here, there), join(here.address) as page:
+        seat = next_of(page, "welcome")["session"]
+        for position, standing in enumerate(("", '{"form":9}', "no JSON"), start=1):
+            send(page, "advance")
+            assert status_at(page, position)["fingerprint"] == bits(position)
+            kept(shared, seat["id"], position)
+            with Redis.from_url(shared) as client:
+                client.hset(f"backprop-explorer:seat:{seat['id']}", "standing", standing)
+            with come_back(there.address, seat) as other:
+                assert close_code(other) == 4404
+            time.sleep(2.2)  # the first server looks whether the session is still its own
+
+
 @pytest.mark.parametrize("token", ["", "guessed"])
 def test_an_id_without_its_token_is_refused_elsewhere_and_the_session_untouched(two, shared, token):
     here, there = two
