@@ -5,6 +5,7 @@ import json
 from base64 import b64decode, b64encode
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
 from time import monotonic, time
 from typing import Any
 
@@ -14,6 +15,7 @@ from redis.exceptions import RedisError
 from app.journal import note
 from app.line import Line
 from app.messages import Message, Welcome
+from app.rooms import scripts
 from app.rooms.audience import Audience
 from app.rooms.backing import PRESENT_SECONDS, Away, Facts
 from app.rooms.keyframe import Keyframe
@@ -24,26 +26,6 @@ KEYFRAME_SECONDS = 1.0
 BLOCK_MILLISECONDS = 1000
 AGAIN_SECONDS = 0.5
 ROOMS = "rooms"
-_CREATE = """
-redis.call('ZREMRANGEBYSCORE', KEYS[1], '-inf', ARGV[2] - ARGV[3])
-if redis.call('ZCARD', KEYS[1]) >= tonumber(ARGV[4]) then return 0 end
-redis.call('ZADD', KEYS[1], ARGV[2], ARGV[1])
-redis.call('HSET', KEYS[2], 'term', 1, 'offered', 0)
-redis.call('EXPIRE', KEYS[2], ARGV[3])
-return 1
-"""
-_TAKE_OVER = """
-if redis.call('HGET', KEYS[1], 'offered') ~= '1' then return 0 end
-redis.call('HSET', KEYS[1], 'offered', '0')
-redis.call('DEL', KEYS[2])
-return redis.call('HINCRBY', KEYS[1], 'term', 1)
-"""
-_PUBLISH = """
-if redis.call('HGET', KEYS[1], 'term') ~= ARGV[1] then return false end
-local id = redis.call('XADD', KEYS[2], 'MAXLEN', ARGV[2], '*', 'message', ARGV[3])
-redis.call('EXPIRE', KEYS[2], ARGV[4])
-return id
-"""
 
 
 @asynccontextmanager
@@ -71,12 +53,12 @@ class InRedis:
         self._most, self._seconds = most, max(1, round(seconds))
         self._audiences: dict[str, Audience] = {}
         self._readers: dict[str, asyncio.Task[None]] = {}
-        self._keyframes: dict[tuple[str, int], tuple[Keyframe, float]] = {}
+        self._kept: dict[tuple[str, int], _Kept] = {}
 
     async def create(self, id: str) -> bool:
         given = (id, time(), self._seconds, self._most)
         async with _asked():
-            return bool(await self._redis.eval(_CREATE, 2, ROOMS, _key(id), *given))
+            return bool(await self._redis.eval(scripts.CREATE, 2, ROOMS, _key(id), *given))
 
     async def facts(self, id: str) -> Facts | None:
         async with _asked():
@@ -89,28 +71,33 @@ class InRedis:
         return Facts(int(found[b"term"]), found[b"offered"] == b"1", presenting, present)
 
     async def publish(self, id: str, term: int, message: Message) -> bool:
+        kept = self._kept.setdefault((id, term), _Kept())
         data = await asyncio.to_thread(_bytes, message)
         keys = (_key(id), _key(id, "stream"))
         async with _asked():
-            entry = await self._redis.eval(_PUBLISH, 2, *keys, term, ENTRIES, data, self._seconds)
+            entry = await self._redis.eval(
+                scripts.PUBLISH, 2, *keys, term, ENTRIES, data, self._seconds
+            )
             if not entry:
-                self._keyframes.pop((id, term), None)
+                self._kept.pop((id, term), None)
                 return False
-            await self._keep(id, term, message, entry)
+            await self._keep(id, kept, message, entry)
         return True
 
     async def beat(self, id: str, who: str, presenter: bool) -> None:
         async with _asked():
             if presenter:
-                await self._redis.set(_key(id, "presenter"), who, px=int(PRESENT_SECONDS * 1000))
-                await self._live_on(id)
+                keys = (_key(id), _key(id, "presenter"), ROOMS)
+                expiring = (_key(id, "stream"), _key(id, "keyframe"))
+                given = (who, int(PRESENT_SECONDS * 1000), time(), id, self._seconds)
+                await self._redis.eval(scripts.PRESENT, 5, *keys, *expiring, *given)
             else:
-                await self._redis.zadd(_key(id, "followers"), {who: time()})
-                await self._redis.expire(_key(id, "followers"), self._seconds)
+                keys_of_one = (_key(id), _key(id, "followers"))
+                await self._redis.eval(scripts.FOLLOW, 2, *keys_of_one, time(), who, self._seconds)
 
     async def leave(self, id: str, who: str, term: int | None) -> None:
         if term is not None:
-            self._keyframes.pop((id, term), None)
+            self._kept.pop((id, term), None)
         async with _asked():
             if term is None:
                 await self._redis.zrem(_key(id, "followers"), who)
@@ -119,12 +106,11 @@ class InRedis:
 
     async def offer(self, id: str, offered: bool) -> None:
         async with _asked():
-            if await self._redis.exists(_key(id)):
-                await self._redis.hset(_key(id), "offered", int(offered))
+            await self._redis.eval(scripts.OFFER, 1, _key(id), int(offered))
 
     async def take_over(self, id: str) -> int | None:
         async with _asked():
-            term = await self._redis.eval(_TAKE_OVER, 2, _key(id), _key(id, "presenter"))
+            term = await self._redis.eval(scripts.TAKE_OVER, 2, _key(id), _key(id, "presenter"))
         return int(term) or None
 
     async def end(self, id: str) -> None:
@@ -186,22 +172,23 @@ class InRedis:
             audience.take(await asyncio.to_thread(decode, _data(b64decode(text))))
         return str(frame["entry"]).encode()
 
-    async def _keep(self, id: str, term: int, message: Message, entry: bytes) -> None:
+    async def _keep(self, id: str, kept: "_Kept", message: Message, entry: bytes) -> None:
         """Keep the keyframe, at most once a second, and at once where a run begins."""
-        keyframe, kept_at = self._keyframes.get((id, term), (Keyframe(), 0.0))
-        keyframe.take(message)
-        if isinstance(message, Welcome) or monotonic() - kept_at >= KEYFRAME_SECONDS:
-            messages = keyframe.messages()
-            if messages:
-                kept_at = monotonic()
-                frame = await asyncio.to_thread(_frame, messages, entry)
-                await self._redis.set(_key(id, "keyframe"), frame, ex=self._seconds)
-        self._keyframes[id, term] = (keyframe, kept_at)
+        kept.keyframe.take(message)
+        messages = kept.keyframe.messages()
+        due = isinstance(message, Welcome) or monotonic() - kept.at >= KEYFRAME_SECONDS
+        if messages and due:
+            kept.at = monotonic()
+            frame = await asyncio.to_thread(_frame, messages, entry)
+            await self._redis.set(_key(id, "keyframe"), frame, ex=self._seconds)
 
-    async def _live_on(self, id: str) -> None:
-        await self._redis.zadd(ROOMS, {id: time()})
-        for kind in ("", "stream", "keyframe"):
-            await self._redis.expire(_key(id, kind), self._seconds)
+
+@dataclass
+class _Kept:
+    """The keyframe of one term, and when it was last written."""
+
+    keyframe: Keyframe = field(default_factory=Keyframe)
+    at: float = 0.0
 
 
 def _key(id: str, kind: str = "") -> str:

@@ -164,6 +164,20 @@ def test_who_comes_late_sees_all_and_every_loss_then_what_comes(opened, monkeypa
     assert (then.step, more) == (3, 0)
 
 
+def test_what_comes_after_the_end_of_a_room_makes_none(opened):
+    async def too_late():
+        async with opened(most=1) as rooms:
+            await rooms.create("r")
+            await rooms.end("r")
+            await rooms.beat("r", "teacher", True)
+            await rooms.beat("r", "a", False)
+            await rooms.offer("r", True)
+            assert await rooms.facts("r") is None
+            assert await rooms.create("next")  # the only place is free
+
+    awaited(too_late())
+
+
 def test_a_process_forgets_the_keyframe_of_a_term_whose_presenter_left(tmp_path):
     async def leave(address):
         client = connect(Settings(redis=address, secret="s"))
@@ -174,11 +188,14 @@ def test_a_process_forgets_the_keyframe_of_a_term_whose_presenter_left(tmp_path)
             await rooms.offer("r", True)
             await rooms.take_over("r")
             await rooms.publish("r", 2, WELCOME)
-            kept = set(rooms._keyframes)
+            kept = set(rooms._kept)
             await rooms.leave("r", "first", 1)
-            left = set(rooms._keyframes)
+            left = set(rooms._kept)
+            late = asyncio.create_task(rooms.publish("r", 2, STATUS))
+            await asyncio.sleep(0)  # it is on its way
             await rooms.leave("r", "second", 2)
-            return kept, left, set(rooms._keyframes)
+            await late
+            return kept, left, set(rooms._kept)
 
     with redis_server(tmp_path) as address:
         assert awaited(leave(address)) == ({("r", 1), ("r", 2)}, {("r", 2)}, set())
