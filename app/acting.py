@@ -20,7 +20,7 @@ from app.journal import note
 from app.line import Line
 from app.messages import Message, Waiting, Welcome
 from app.replays import Replays
-from app.scheduler import Scheduler
+from app.scheduler import Scheduler, Withdrawn
 from app.seats import Seats
 from app.settings import Settings
 from app.standing import Standing
@@ -64,6 +64,7 @@ class Actor:
         self._line: Line | None = None
         self._fresh = False
         self._rung = asyncio.Event()
+        self._wish: Turn | None = None
         self._fold_now = False
         self._place_of: str | None = None
         self.begun = False
@@ -104,7 +105,7 @@ class Actor:
         if older is not None:
             older.end(MOVED)
         self._asked_at = monotonic()
-        self._rung.set()
+        self._come()
 
     def detach(self, line: Line) -> None:
         """Note that a line has come to its end."""
@@ -117,8 +118,14 @@ class Actor:
         if line is self._line:
             self._asked_at = monotonic()
             self._commands.append(command)
-            self._rung.set()
+            self._come()
         return len(self._commands)
+
+    def _come(self) -> None:
+        """Turn to what has come: what runs by itself may have its turn later."""
+        if self._wish is not None:
+            self._scheduler.withdraw(self._wish)
+        self._rung.set()
 
     def acknowledged(self, line: Line) -> None:
         """Note that a page is ready for more."""
@@ -178,7 +185,8 @@ class Actor:
                     self._fresh = False
                     self._put(await self._waited_for(session.greet))
                 else:
-                    await self._go_on(session)
+                    with suppress(Withdrawn):
+                        await self._go_on(session)
         finally:
             self._stand_up()
 
@@ -232,7 +240,12 @@ class Actor:
         return await self._scheduler.work(Turn(self._client, self.id, True), work)
 
     async def _by_itself(self, work: Callable[[], T]) -> T:
-        return await self._scheduler.work(Turn(self._client, self.id, False), work)
+        """Return what `work` does. Raises: Withdrawn, where something came before its turn."""
+        self._wish = Turn(self._client, self.id, False)
+        try:
+            return await self._scheduler.work(self._wish, work)
+        finally:
+            self._wish = None
 
     # -- acting ---------------------------------------------------------------------------
 
@@ -311,9 +324,9 @@ class Actor:
         frame_over = perf_counter() - self._last_frame >= 1 / self._settings.frames_per_second
         ready = self._unshown and frame_over and line.outbox.ready_for_frame
         if ready or session.state != PLAYING:
-            self._unshown = False
-            self._last_frame = perf_counter()
+            began = perf_counter()
             self._put(await self._by_itself(lambda: [session.status(), *session.frame()]))
+            self._unshown, self._last_frame = False, began
             if not self._commands:
                 self._put(await self._by_itself(session.survey_quantum))
 

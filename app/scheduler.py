@@ -14,6 +14,10 @@ T = TypeVar("T")
 _Timed = tuple[Any, BaseException | None, float]
 
 
+class Withdrawn(Exception):
+    """A wish to compute was taken back before its turn came."""
+
+
 @dataclass(frozen=True)
 class _Job:
     work: Callable[[], Any]
@@ -45,7 +49,10 @@ class Scheduler:
         return len(self._turns)
 
     async def work(self, turn: Turn, work: Callable[[], T]) -> T:
-        """Return what `work` does, done in a thread when it is its turn."""
+        """Return what `work` does, done in a thread when it is its turn.
+
+        Raises: Withdrawn, where `withdraw` was sooner; then nothing was done.
+        """
         began = monotonic()
         job = _Job(work, asyncio.get_running_loop().create_future())
         self._turns.ask(turn)
@@ -60,6 +67,12 @@ class Scheduler:
         if turn.waited_for:
             self._waited(monotonic() - began)
         return found
+
+    def withdraw(self, turn: Turn) -> None:
+        """Take a wish back, unless its turn has come: who waits for it hears Withdrawn."""
+        if job := self._jobs.pop(turn, None):
+            self._turns.give_up(turn)
+            job.result.set_exception(Withdrawn())
 
     def _start(self) -> None:
         while len(self._running) < self._workers:

@@ -6,7 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from app.scheduler import Scheduler
+from app.scheduler import Scheduler, Withdrawn
 from app.turns import Turn
 from tests.running import awaited
 
@@ -48,6 +48,23 @@ def test_a_step_overtakes_what_runs_by_itself_and_a_thread_stays_free_for_it():
         return done
 
     assert scene(2, play)[0] == "step"
+
+
+def test_a_wish_is_taken_back_before_its_turn_and_not_once_that_has_come():
+    async def play(scheduler):
+        done, hold = [], threading.Event()
+        turns = [Turn("a", session, False) for session in ("1", "2")]
+        first = asyncio.create_task(scheduler.work(turns[0], hold.wait))
+        second = asyncio.create_task(scheduler.work(turns[1], lambda: done.append("second")))
+        await asyncio.sleep(0.05)
+        for turn in turns:
+            scheduler.withdraw(turn)
+        with pytest.raises(Withdrawn):
+            await second
+        hold.set()
+        return await first, done, scheduler.waiting
+
+    assert scene(1, play) == (True, [], 0)
 
 
 def test_work_that_nobody_waits_for_any_more_is_not_done():

@@ -10,9 +10,11 @@ import argparse
 import asyncio
 import json
 import time
+from contextlib import suppress
 from typing import Any
 
 from websockets.asyncio.client import ClientConnection, connect
+from websockets.exceptions import ConnectionClosed
 
 from tests.hosting.house import House, house
 from tests.hosting.pace import crowding, p95
@@ -47,7 +49,8 @@ class Visitor:
         async for data in self._socket:
             message = head_of(data)
             if "sequence" in message:
-                await self.send("acknowledge", sequence=message["sequence"])
+                with suppress(ConnectionClosed):  # as it leaves
+                    await self.send("acknowledge", sequence=message["sequence"])
             if message["type"] == "step":
                 self.position = message["position"]
                 self.shown.set()

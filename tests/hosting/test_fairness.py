@@ -58,6 +58,16 @@ def test_ten_who_step_by_hand_wait_a_quarter_second_at_most_beside_one_who_plays
         assert status["position"] > 0  # it gets what is left
 
 
+def test_forty_who_step_by_hand_do_not_wait_for_their_own_surfaces():
+    """The surfaces of one of their steps take all longer than they look at it."""
+    with house(sessions_per_client=40) as one, ExitStack() as stack:
+        pages = [come(stack, one.address, "203.0.113.2") for _ in range(40)]
+        crowded = crowding()
+        waits = all_step(pages, 4, 1.0)
+        crowded = max(crowded, crowding())
+        assert p95(waits) < 0.25 * crowded, (p95(waits), crowded)
+
+
 @pytest.mark.slow
 def test_abandoned_sessions_leave_neither_memory_nor_open_files_behind():
     with house(away_seconds=0.2, kept_seconds=3, sessions=20, kept_sessions=50) as one:
