@@ -99,7 +99,10 @@ class Surveyor:
         while self.busy and found is None and self._clock() - started < QUANTUM:
             found = self._work.go_on()
         if found and self._making:
-            self._sent = replace(self._making, surface=found)
+            record = _for_reading(self._making.record, found.plane)
+            self._sent = replace(self._making, record=record, surface=found)
+        if not self.busy:
+            self._making = None
         return found
 
     def read(self, command: Read) -> None:
@@ -131,6 +134,14 @@ class Surveyor:
         if ground.surface.step != command.step:
             raise BadInput("step", command.step, f"that of the surface, {ground.surface.step}")
         return ground, ground.surface
+
+
+def _for_reading(record: StepRecord, plane: str) -> StepRecord:
+    """Return of a record what points are read with: a page that only looks shall cost little."""
+    if plane == "chosen":  # its closed form begins with what enters a layer
+        return record
+    learned = {address: record.gradients[address] for address in record.parameters}
+    return replace(record, activations={}, gradients=learned)
 
 
 def _read(ground: _Ground, alpha: float, beta: float) -> Iterator[Reading | None]:

@@ -1,13 +1,19 @@
 """A point of the surface on the wire: read where the grid has none, gone to as a branch, undone."""
 
+import gc
 import json
+import weakref
+from time import perf_counter
 
 import numpy as np
 import pytest
 
 from app import commands
 from app.decoding import decode
+from app.held import HeldSession
+from app.replays import Replays
 from app.session import PLAYING, READY
+from app.settings import Settings
 from engine import Recipe, SurfaceRequest, advance, fingerprint, replay, start
 from engine.surface.sets import Sets
 from tests.app.test_session import session_in
@@ -68,6 +74,20 @@ def test_a_point_between_those_of_the_grid_is_measured_and_not_interpolated(sess
         "batch",
         32,
     ]
+
+
+def test_of_a_step_that_nobody_looks_at_only_what_points_are_read_with_is_kept():
+    session = HeldSession(Settings(), perf_counter, Replays(16, 10))
+    session.handle(commands.Advance())
+    surface = surfaced(session)
+    point = {"step": 0, "alpha": surface.scalars["radius"] / 3, "beta": 0.0}
+    [before] = read(session, **point)
+    kept = weakref.ref(session._timeline.record)
+    session.rest()
+    gc.collect()
+    assert kept() is None
+    [after] = read(session, **point)
+    assert after.scalars == before.scalars
 
 
 def test_a_point_of_the_surface_last_sent_is_read_while_the_run_goes_on():
