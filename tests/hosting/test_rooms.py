@@ -174,7 +174,7 @@ def test_limits_hold_and_a_room_that_is_left_is_over():
 
 def test_redis_that_goes_away_is_said_and_nothing_falls(tmp_path):
     with redis_server(tmp_path) as address, ExitStack() as stack:
-        one = stack.enter_context(house(redis=address, secret="s"))
+        one = stack.enter_context(house(redis=address, secret="s", quiet=False))
         page = stack.enter_context(join(one.address))
         room = teach(page)
         socket = stack.enter_context(follow(one.address, room))
