@@ -15,7 +15,7 @@ const AROUND = 5;
 export function createUpdateStation({ choose }) {
   const element = el("div", "station-body");
   const grids = [numberGrid(), numberGrid(), numberGrid()];
-  const heading = element(
+  const heading = el(
     "p",
     "station-words",
     "size of the update over size of the parameter, ‖Δw‖ / ‖w‖, in powers of ten",
