@@ -36,7 +36,7 @@ export default [
         "error",
         {
           groups: ["builtin", "external", "parent", "sibling"],
-          "newlines-between": "never",
+          "newlines-between": "ignore",
           alphabetize: { order: "asc" },
         },
       ],
