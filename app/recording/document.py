@@ -1,7 +1,7 @@
 """The file that plays a recording: the page itself, with its styles, scripts and Plotly inside it.
 
-What was recorded is not in it yet: a page puts that in place of `PLACE`. A module of static/js that
-has a namesake in its folder `recorded/` is left out for that one, which needs no server.
+What was recorded is not in it yet: a page puts that in place of `PLACE`. The modules of static/js
+that need a server are replaced by those of static/js/offline/, as `OFFLINE` lists them.
 """
 
 import json
@@ -19,6 +19,12 @@ POLICY = (
     "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; "
     "img-src data: blob:; base-uri 'none'; form-action 'none'"
 )
+OFFLINE = {
+    "net/fetch_json.js": "offline/fetch_json.js",
+    "net/socket.js": "offline/socket.js",
+    "plots/plotly_loader.js": "offline/plotly_loader.js",
+    "share_link/hash_route.js": "offline/hash_route.js",
+}
 _IMPORT = re.compile(r'^import \{([^}]*)\} from "(\.[^"]+)";$', re.MULTILINE)
 _EXPORT = re.compile(r"^export ((?:async function|function|const|class) (\w+))", re.MULTILINE)
 _OTHER = re.compile(
@@ -96,26 +102,23 @@ def bundle(folder: Path, main: str) -> str:
         if name in modules:
             continue
         modules[name] = (folder / name).read_text(encoding="utf-8")
-        needs[name] = [
-            _stand_in(folder, name, there) for _, there in _IMPORT.findall(modules[name])
-        ]
+        needs[name] = [_stand_in(name, there) for _, there in _IMPORT.findall(modules[name])]
         open_ += needs[name]
     order = TopologicalSorter(needs).static_order()
-    parts = [_wrapped(folder, name, modules[name]) for name in order]
+    parts = [_wrapped(name, modules[name]) for name in order]
     return "\n".join(["const modules = {};", *parts, ""])
 
 
-def _stand_in(folder: Path, name: str, address: str) -> str:
-    """Return which module an import means, or its namesake that needs no server."""
+def _stand_in(name: str, address: str) -> str:
+    """Return which module an import means, or the one that replaces it without a server."""
     there = normpath(join(dirname(name), address))
-    other = f"recorded/{there}"
-    return other if (folder / other).is_file() else there
+    return OFFLINE.get(there, there)
 
 
-def _wrapped(folder: Path, name: str, text: str) -> str:
+def _wrapped(name: str, text: str) -> str:
     def imported(found: re.Match[str]) -> str:
         names = found.group(1).replace(" as ", ": ")
-        return f'const {{{names}}} = modules["{_stand_in(folder, name, found.group(2))}"];'
+        return f'const {{{names}}} = modules["{_stand_in(name, found.group(2))}"];'
 
     exported = [one for _, one in _EXPORT.findall(text)]
     text = _EXPORT.sub(r"\1", _IMPORT.sub(imported, text))

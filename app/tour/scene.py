@@ -1,6 +1,6 @@
 """A scene of a chapter as the server knows it: checked against what there is. Nothing is run here.
 
-What a scene is, and how the page brings it back, is static/js/scene.js's.
+What a scene is, and how the page brings it back, is static/js/scene/scene.js's.
 """
 
 import json

@@ -1,5 +1,5 @@
 /** The article's only script: symbols say what they are. It is complete without. */
 
-import { wireTerms } from "./terms.js";
+import { wireGlossaryTooltips } from "./app/glossary_tooltips.js";
 
-wireTerms(document);
+wireGlossaryTooltips(document);

@@ -1,105 +1,117 @@
 /** Wiring only: socket → store → views, and what the views send → socket or store. */
 
-import { wireEmbed } from "./embed.js";
-import { wireFolds } from "./folds.js";
-import { wireKeys } from "./keyboard.js";
-import { keyActions } from "./moves.js";
-import { createPainter } from "./painter.js";
-import { createPlayer } from "./player.js";
-import { createSeeker } from "./seeker.js";
-import { createRooms } from "./rooms.js";
-import { reopening } from "./seat.js";
-import { openSocket } from "./socket.js";
-import { createStage } from "./staging.js";
-import { initialState, reduce, watchList } from "./store.js";
-import { firstScene, permits } from "./store/visiting.js";
-import { questions } from "./store/choosing.js";
-import { descendQuestion, sliceQuestion } from "./store/reading.js";
-import { pinCommand } from "./store/pinning.js";
-import { wireTerms } from "./terms.js";
-import { wireTheme } from "./theme.js";
+import { wireEmbed } from "./app/embed.js";
+import { wireDisclosures } from "./app/disclosure.js";
+import { wireKeys } from "./app/keyboard.js";
+import { keyActions } from "./app/keyboard_actions.js";
+import { createRenderLoop } from "./app/render_loop.js";
+import { createWalkPlayer } from "./walk/walk_player.js";
+import { createSeekThrottle } from "./net/seek_throttle.js";
+import { createRoomClient } from "./net/room_client.js";
+import { reopenCommand } from "./net/session_storage.js";
+import { openSocket } from "./net/socket.js";
+import { createSceneRestorer } from "./scene/restore_scene.js";
+import { initialState, reduce, watchedArrays } from "./state/store.js";
+import { firstScene, permits } from "./state/shared_link.js";
+import { selectionQueries } from "./state/selection.js";
+import { descendQuery, sliceQuery } from "./state/weight_curve.js";
+import { pinCommand } from "./state/pins.js";
+import { wireGlossaryTooltips } from "./app/glossary_tooltips.js";
+import { wireTheme } from "./app/theme.js";
 import { createGuide } from "./tour/guide.js";
 import { createProgress } from "./tour/progress.js";
-import { view as along } from "./views/along.js";
-import { view as arrival } from "./views/arrival.js";
-import { view as branches } from "./views/branches.js";
-import { view as chain } from "./views/chain.js";
-import { view as change } from "./views/change.js";
-import { view as check } from "./views/check.js";
-import { view as coming } from "./views/coming.js";
-import { view as controls } from "./views/controls.js";
-import { view as descent } from "./views/descent.js";
-import { view as draw } from "./views/draw.js";
-import { view as embed } from "./views/embed.js";
-import { view as figures } from "./views/figures.js";
-import { view as goTo } from "./views/go_to.js";
-import { view as graph } from "./views/graph.js";
-import { view as inspector } from "./views/inspector.js";
-import { view as losses } from "./views/losses.js";
-import { view as network } from "./views/network.js";
-import { view as ownStep } from "./views/own_step.js";
-import { view as pins } from "./views/pins.js";
-import { view as prediction } from "./views/prediction.js";
-import { view as room } from "./views/room.js";
-import { view as schedule } from "./views/schedule.js";
-import { view as settings } from "./views/settings.js";
-import { view as share } from "./views/share.js";
-import { view as slice } from "./views/slice.js";
-import { view as station } from "./views/station.js";
-import { view as stepSlice } from "./views/step_slice.js";
-import { view as surface } from "./views/surface.js";
-import { view as tabs } from "./views/tabs.js";
-import { view as tour } from "./views/tour.js";
-import { view as trial } from "./views/trial.js";
-import { view as undo } from "./views/undo.js";
-import { view as until } from "./views/until.js";
-import { view as walk } from "./views/walk.js";
-import { wireVisits } from "./visits.js";
+import { mountCurveToolbar } from "./views/curves/curve_toolbar.js";
+import { mountLinkBanner } from "./views/page/link_banner.js";
+import { mountBranches } from "./views/run/branches.js";
+import { mountExplanation } from "./views/inspector/explanation.js";
+import { mountWeightEditor } from "./views/inspector/weight_editor.js";
+import { mountGradientCheck } from "./views/inspector/gradient_check.js";
+import { mountStaleMarker } from "./views/run/stale_marker.js";
+import { mountControls } from "./views/run/controls.js";
+import { mountDescent } from "./views/curves/descent.js";
+import { mountDraw } from "./views/dialogs/draw.js";
+import { mountEmbedFooter } from "./views/page/embed_footer.js";
+import { mountRunFigures } from "./views/run/run_figures.js";
+import { mountStepInput } from "./views/run/step_input.js";
+import { mountToyGraph } from "./views/dialogs/toy_graph.js";
+import { mountInspector } from "./views/inspector/inspector.js";
+import { mountLosses } from "./views/run/losses.js";
+import { mountNetwork } from "./views/network/network.js";
+import { mountParameterStep } from "./views/inspector/parameter_step.js";
+import { mountPinnedNumbers } from "./views/inspector/pinned_numbers.js";
+import { mountPrediction } from "./views/curves/prediction.js";
+import { mountRoomBanner } from "./views/page/room_banner.js";
+import { mountSchedule } from "./views/run/schedule.js";
+import { mountSettings } from "./views/run/settings.js";
+import { mountShare } from "./views/dialogs/share.js";
+import { mountSlice } from "./views/curves/slice.js";
+import { mountStation } from "./views/walk/station.js";
+import { mountStepSlice } from "./views/curves/step_slice.js";
+import { mountSurface } from "./views/surface/surface.js";
+import { mountTabs } from "./views/run/tabs.js";
+import { mountTour } from "./views/page/tour.js";
+import { mountLearningRateSlider } from "./views/curves/learning_rate_slider.js";
+import { mountUndo } from "./views/run/undo.js";
+import { mountStopGoalForm } from "./views/run/stop_goal_form.js";
+import { mountWalk } from "./views/walk/walk.js";
+import { wireHashRoute } from "./share_link/hash_route.js";
 
 const VIEWS = [
-  [".transport", controls],
-  [".transport", until],
-  [".transport", undo],
-  ["#settings", settings],
-  ["#schedule", schedule],
-  [".bar", figures],
-  [".figures", goTo],
-  ["[data-page]", tabs],
-  ["[data-page]", coming],
-  ["#draw", draw],
-  ["#graph", graph],
-  ["#network", network],
-  ["#station", station],
-  ["#walk", walk],
-  ["#inspector", inspector],
-  ["#own-step", ownStep],
-  ["#origin", chain],
-  ["#check", check],
-  ["#change", change],
-  ["#pins", pins],
-  ["#along", along],
-  ["#slice-plot", slice],
-  ["#step-slice-plot", stepSlice],
-  ["#prediction-plot", prediction],
-  ["#along", trial],
-  ["#along", descent],
-  ["#surface-plot", surface],
-  ["#loss-plot", losses],
-  [".bar", branches],
-  ["#tour", tour],
-  ["#arrival", arrival],
-  ["#room", room],
-  ["#embed-foot", embed],
-  ["#share-dialog", share],
+  [".transport", mountControls],
+  [".transport", mountStopGoalForm],
+  [".transport", mountUndo],
+  ["#settings", mountSettings],
+  ["#schedule", mountSchedule],
+  [".bar", mountRunFigures],
+  [".figures", mountStepInput],
+  ["[data-page]", mountTabs],
+  ["[data-page]", mountStaleMarker],
+  ["#draw", mountDraw],
+  ["#graph", mountToyGraph],
+  ["#network", mountNetwork],
+  ["#station", mountStation],
+  ["#walk", mountWalk],
+  ["#inspector", mountInspector],
+  ["#own-step", mountParameterStep],
+  ["#origin", mountExplanation],
+  ["#check", mountGradientCheck],
+  ["#change", mountWeightEditor],
+  ["#pins", mountPinnedNumbers],
+  ["#along", mountCurveToolbar],
+  ["#slice-plot", mountSlice],
+  ["#step-slice-plot", mountStepSlice],
+  ["#prediction-plot", mountPrediction],
+  ["#along", mountLearningRateSlider],
+  ["#along", mountDescent],
+  ["#surface-plot", mountSurface],
+  ["#loss-plot", mountLosses],
+  [".bar", mountBranches],
+  ["#tour", mountTour],
+  ["#arrival", mountLinkBanner],
+  ["#room", mountRoomBanner],
+  ["#embed-foot", mountEmbedFooter],
+  ["#share-dialog", mountShare],
 ];
-const MOVES = new Set(["advance", "run", "reset", "configure", "edit", "commit", "switch", "discard", "undo", "redo", "go_there"]);
+const MOVES = new Set([
+  "advance",
+  "run",
+  "reset",
+  "configure",
+  "edit",
+  "commit",
+  "switch",
+  "discard",
+  "undo",
+  "redo",
+  "go_there",
+]);
 
 let state = initialState();
 let stepAsked = false;
 let guide = null;
 let rooms = null;
-const painter = createPainter({ getState: () => state, painted: acknowledge });
-const player = createPlayer({ getState: () => state, dispatch });
+const painter = createRenderLoop({ getState: () => state, painted: acknowledge });
+const player = createWalkPlayer({ getState: () => state, dispatch });
 
 function dispatch(message) {
   state = reduce(state, message);
@@ -119,7 +131,7 @@ function acknowledge() {
 
 function watch(image = state.image) {
   if (!state.welcome) return;
-  socket.send({ type: "watch", image, arrays: watchList(state.welcome.network, state.extra) });
+  socket.send({ type: "watch", image, arrays: watchedArrays(state.welcome.network, state.extra) });
 }
 
 /** Choose by an action, look at the image that is meant, and ask where the number comes from. */
@@ -131,7 +143,7 @@ function choose(action) {
 }
 
 function ask() {
-  for (const question of questions(state)) socket.send(question);
+  for (const question of selectionQueries(state)) socket.send(question);
 }
 
 function pin(action) {
@@ -150,7 +162,7 @@ function look(action) {
   const before = state.curve;
   dispatch(action);
   const asked = ["along", "zoom", "readings"].some((key) => before[key] !== state.curve[key]);
-  if (asked && state.slice) socket.send(sliceQuestion(state, state.selection));
+  if (asked && state.slice) socket.send(sliceQuery(state, state.selection));
 }
 
 /** See what a link holds: as it says, in the colours that it says. */
@@ -175,7 +187,7 @@ const LOCAL = {
   "local/link": visit,
   "local/room-follow": () => rooms.follow(),
   "local/room-mine": () => rooms.mine(),
-  "local/descend": () => socket.send(descendQuestion(state)),
+  "local/descend": () => socket.send(descendQuery(state)),
   "local/image": ({ image }) => watch(image),
   "local/walk-to": ({ position }) => player.goTo(position),
   "local/walk-play": () => player.play(),
@@ -206,7 +218,7 @@ function send(command) {
 
 function receive(message) {
   const shown = state.step?.step;
-  const lost = message.type === "welcome" ? reopening(state, message) : null;
+  const lost = message.type === "welcome" ? reopenCommand(state, message) : null;
   rooms.coming(message);
   dispatch(message);
   if (message.type === "error" && message.command === "advance") stepAsked = false;
@@ -243,31 +255,46 @@ function connected(connection) {
   return dispatch({ type: "local/connection", connection });
 }
 
-const wearTheme = wireTheme(document.querySelector("#theme"), (theme) => dispatch({ type: "local/theme", theme }));
+const wearTheme = wireTheme(document.querySelector("#theme"), (theme) =>
+  dispatch({ type: "local/theme", theme }),
+);
 wireEmbed(wearTheme);
 const wire = openSocket({ receive, tell: connected });
 const socket = {
   send: (command) => rooms.passes(command) && wire.send(command),
   acknowledge: (sequence) => wire.acknowledge(sequence),
 };
-const stage = createStage({
+const stage = createSceneRestorer({
   getState: () => state,
   send,
   tell: (news) => dispatch({ type: "local/stage", stage: news }),
 });
-rooms = createRooms({ getState: () => state, dispatch, wire: () => wire, go: (scene) => stage.go(scene) });
-const seeker = createSeeker({
+rooms = createRoomClient({
+  getState: () => state,
+  dispatch,
+  wire: () => wire,
+  go: (scene) => stage.go(scene),
+});
+const seeker = createSeekThrottle({
   ask: (step) => socket.send({ type: "seek", step }),
   tell: (step) => dispatch({ type: "local/going", step }),
 });
 for (const [place, view] of VIEWS) {
   painter.add(document.querySelector(place), (element) => view(element, send));
 }
-wireTerms(document);
+wireGlossaryTooltips(document);
 guide = createGuide({ getState: () => state, send, progress: createProgress() });
 guide.follow();
 window.addEventListener("hashchange", () => guide.follow());
-wireFolds(document.querySelectorAll("[data-unfolds]"));
-wireKeys(keyActions({ getState: () => state, send, stepAsked: () => stepAsked, finish: () => player.skip(), guide: (to) => guide[to]({}) }));
-wireVisits(send);
+wireDisclosures(document.querySelectorAll("[data-unfolds]"));
+wireKeys(
+  keyActions({
+    getState: () => state,
+    send,
+    stepAsked: () => stepAsked,
+    finish: () => player.skip(),
+    guide: (to) => guide[to]({}),
+  }),
+);
+wireHashRoute(send);
 rooms.open();

@@ -10,7 +10,7 @@ from app import commands
 from app.folders import folder
 from app.held import HeldSession
 from app.pages import routes
-from app.recording.document import PLACE, bundle, held
+from app.recording.document import OFFLINE, PLACE, bundle, held
 from app.replays import Replays
 from app.settings import Settings
 from app.wire import encode
@@ -161,14 +161,17 @@ def test_the_file_has_one_place_for_a_recording_and_names_no_other_file(document
 
 
 def test_modules_become_one_in_their_order(tmp_path):
-    (tmp_path / "recorded").mkdir()
-    (tmp_path / "main.js").write_text('import { a as b } from "./line.js";\nb("</script>");\n')
-    (tmp_path / "line.js").write_text("export const a = fetch;\n")
-    (tmp_path / "recorded" / "line.js").write_text("export const a = 1;\n")
+    for name in ("net", "offline"):
+        (tmp_path / name).mkdir()
+    (tmp_path / "main.js").write_text(
+        'import { a as b } from "./net/socket.js";\nb("</script>");\n'
+    )
+    (tmp_path / "net" / "socket.js").write_text("export const a = fetch;\n")
+    (tmp_path / "offline" / "socket.js").write_text("export const a = 1;\n")
     text = bundle(tmp_path, "main.js")
-    assert 'const { a: b } = modules["recorded/line.js"];' in text
+    assert 'const { a: b } = modules["offline/socket.js"];' in text
     assert "fetch" not in text
-    (tmp_path / "main.js").write_text('import * as all from "./line.js";\n')
+    (tmp_path / "main.js").write_text('import * as all from "./net/socket.js";\n')
     with pytest.raises(RuntimeError, match=r"main\.js: cannot be put into one file"):
         bundle(tmp_path, "main.js")
 
@@ -184,10 +187,8 @@ def test_data_ends_no_element():
 
 def test_every_module_that_stands_in_offers_what_the_other_does():
     js = folder("static") / "js"
-    for path in (js / "recorded").glob("*.js"):
-        other = js / path.name
-        if not other.exists():
-            continue
+    for replaced, replacement in OFFLINE.items():
+        path, other = js / replacement, js / replaced
         names = {
             line.split("(")[0].split()[-1]
             for line in other.read_text(encoding="utf-8").splitlines()

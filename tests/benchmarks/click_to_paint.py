@@ -68,18 +68,18 @@ async (count) => {
 
 DECODE = """
 async (count) => {
-  const { decode } = await import("./static/js/protocol.js");
+  const { decodeMessage } = await import("./static/js/net/protocol.js");
   const data = await new Promise((done) => {
     const socket = new WebSocket(new URL("live?version=1", location.href.replace("http", "ws")));
     socket.binaryType = "arraybuffer";
     socket.onmessage = ({ data }) => {
-      if (typeof data === "string" || decode(data).type !== "step") return;
+      if (typeof data === "string" || decodeMessage(data).type !== "step") return;
       socket.close();
       done(data);
     };
   });
   const began = performance.now();
-  for (let i = 0; i < count; i += 1) decode(data);
+  for (let i = 0; i < count; i += 1) decodeMessage(data);
   return (performance.now() - began) / count;
 }
 """

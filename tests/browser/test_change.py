@@ -54,10 +54,10 @@ def test_what_is_kept_is_part_of_the_run(page):
 
 
 ENTER_AFTER_ANOTHER_ANSWER = """async () => {
-  const { view } = await import("./static/js/views/change.js");
+  const { mountWeightEditor } = await import("./static/js/views/inspector/weight_editor.js");
   const element = document.querySelector("#change").cloneNode(true);
   const sent = [];
-  const update = view(element, (command) => sent.push([command.type, command.value]));
+  const update = mountWeightEditor(element, (command) => sent.push([command.type, command.value]));
   const one = { address: "conv1.kernel", index: [3, 0, 1, 1] };
   const slice = { ...one, value: 0, loss_after: null, arrays: { values: { data: [-1, 1] } } };
   const welcome = { network: { layers: [{ parameters: { "conv1.kernel": {} } }] } };

@@ -11,7 +11,7 @@ from engine import Recipe, advance, evaluate, replay, slice_parameter
 from tests.browser.test_access import findings
 from tests.browser.test_layout import problems
 
-SPOT = "async (name) => !!(await import('./static/js/tour/spots.js')).spot(name)"
+SPOT = "async (name) => !!(await import('./static/js/tour/highlights.js')).highlightTarget(name)"
 NAMES = [one.chapter.name for one in tour()]
 
 

@@ -46,12 +46,13 @@ def test_a_message_that_cannot_be_read_is_said(browser, server):
 
 
 def test_a_view_that_fails_says_so_where_it_stands(browser, server):
-    broken = "export function view() { return () => { throw new Error('broken on purpose'); }; }"
+    fails = "throw new Error('broken on purpose')"
+    broken = f"export function mountLosses() {{ return () => {{ {fails}; }}; }}"
     context, page = opened(
         browser,
         server,
         lambda page: page.route(
-            "**/views/losses.js",
+            "**/views/run/losses.js",
             lambda route: route.fulfill(body=broken, content_type="text/javascript"),
         ),
     )

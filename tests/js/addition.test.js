@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { addition } from "../../static/js/charts/addition.js";
+import { roundedSum } from "../../static/js/text/rounded_sum.js";
 
 /** The written number as a whole count of its last place, so that adding makes no error. */
 function counted(texts) {
@@ -15,10 +15,14 @@ function counted(texts) {
 }
 
 function addsUp(terms, rest, sum) {
-  const shown = addition(terms, rest, sum);
+  const shown = roundedSum(terms, rest, sum);
   const lines = [...shown.terms, shown.rest, shown.rounding].filter((one) => one !== null);
   const [total, ...counts] = counted([shown.sum, ...lines]);
-  assert.equal(counts.reduce((one, other) => one + other, 0n), total, JSON.stringify(shown));
+  assert.equal(
+    counts.reduce((one, other) => one + other, 0n),
+    total,
+    JSON.stringify(shown),
+  );
   return shown;
 }
 
@@ -47,7 +51,7 @@ test("where terms take each other away, the sum has fewer digits", () => {
 
 test("nothing is 0, and what is no number stays none", () => {
   assert.equal(addsUp([], 0, 0).sum, "0");
-  assert.equal(addition([NaN, 1], null, NaN).sum, "not a number");
+  assert.equal(roundedSum([NaN, 1], null, NaN).sum, "not a number");
 });
 
 test("random sums of every size add up", () => {

@@ -3,10 +3,17 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { createAsking } from "../../static/js/asking.js";
-import { base64, fitted, inkOf, inkOfPicture } from "../../static/js/drawing/raster.js";
+import { createRequestThrottle } from "../../static/js/net/request_throttle.js";
+import { base64, fitted, rasterFromStrokes, rasterFromPicture } from "../../static/js/drawing/raster.js";
 import { createPen, createSheet, GRID } from "../../static/js/drawing/strokes.js";
-import { anyOf, limitsOf, measuredAt, nothingLearned, saidOf, thingOf } from "../../static/js/drawing/words.js";
+import {
+  anyThingText,
+  limitsText,
+  measuredAtText,
+  nothingLearnedText,
+  predictionSentence,
+  thingText,
+} from "../../static/js/drawing/text.js";
 
 /** Pixels of a picture of one row for each list of greys. */
 function greys(rows, alpha = 255) {
@@ -18,10 +25,16 @@ test("strokes are undone one by one, and nothing is seen under a picture", () =>
   assert.ok(sheet.isEmpty());
   const stroke = sheet.begin({ x: 0.1, y: 0.2 }, 0.11);
   stroke.to({ x: 0.3, y: 0.4 });
-  assert.deepEqual(sheet.seen()[0].stroke.points, [{ x: 0.1, y: 0.2 }, { x: 0.3, y: 0.4 }]);
+  assert.deepEqual(sheet.seen()[0].stroke.points, [
+    { x: 0.1, y: 0.2 },
+    { x: 0.3, y: 0.4 },
+  ]);
   sheet.lay("picture");
   sheet.begin({ x: 0.5, y: 0.5 }, 0.05);
-  assert.deepEqual(sheet.seen().map((item) => Object.keys(item)[0]), ["picture", "stroke"]);
+  assert.deepEqual(
+    sheet.seen().map((item) => Object.keys(item)[0]),
+    ["picture", "stroke"],
+  );
   sheet.undo();
   sheet.undo();
   assert.equal(sheet.seen().length, 1);
@@ -45,21 +58,38 @@ test("the pen of the keys stays on the sheet, and draws only while it is down", 
 });
 
 test("the ink of a drawing is how much it covers", () => {
-  assert.deepEqual([...inkOf(Uint8ClampedArray.from([9, 9, 9, 0, 9, 9, 9, 200]))], [0, 200]);
+  assert.deepEqual([...rasterFromStrokes(Uint8ClampedArray.from([9, 9, 9, 0, 9, 9, 9, 200]))], [0, 200]);
 });
 
 test("a picture's paper is what its edge looks like, light or dark", () => {
-  const dark = [[250, 250, 250], [250, 10, 250], [250, 250, 250]];
+  const dark = [
+    [250, 250, 250],
+    [250, 10, 250],
+    [250, 250, 250],
+  ];
   const light = dark.map((row) => row.map((grey) => 255 - grey));
   const ink = [0, 0, 0, 0, 255, 0, 0, 0, 0];
-  assert.deepEqual([...inkOfPicture(greys(dark), 3, 3)], ink);
-  assert.deepEqual([...inkOfPicture(greys(light), 3, 3)], ink);
-  const grained = [[250, 230, 250], [245, 10, 250], [250, 250, 240]];
-  assert.deepEqual([...inkOfPicture(greys(grained), 3, 3)], ink);
-  assert.ok(inkOfPicture(greys([[255, 255], [255, 255]]), 2, 2).every((value) => value === 0));
+  assert.deepEqual([...rasterFromPicture(greys(dark), 3, 3)], ink);
+  assert.deepEqual([...rasterFromPicture(greys(light), 3, 3)], ink);
+  const grained = [
+    [250, 230, 250],
+    [245, 10, 250],
+    [250, 250, 240],
+  ];
+  assert.deepEqual([...rasterFromPicture(greys(grained), 3, 3)], ink);
+  assert.ok(
+    rasterFromPicture(
+      greys([
+        [255, 255],
+        [255, 255],
+      ]),
+      2,
+      2,
+    ).every((value) => value === 0),
+  );
   const clear = greys(dark);
   for (let pixel = 0; pixel < 9; pixel += 1) if (pixel !== 4) clear[4 * pixel + 3] = 0;
-  assert.deepEqual([...inkOfPicture(clear, 3, 3)], ink);
+  assert.deepEqual([...rasterFromPicture(clear, 3, 3)], ink);
 });
 
 test("a picture fits whole into the square, its aspect kept", () => {
@@ -75,10 +105,14 @@ test("bytes travel as base64", () => {
 function asking() {
   const [asked, waits] = [[], []];
   let clock = 0;
-  const tools = { ask: (number) => asked.push(number) > 0, later: (work, wait) => waits.push({ work, wait }), now: () => clock };
+  const tools = {
+    ask: (number) => asked.push(number) > 0,
+    later: (work, wait) => waits.push({ work, wait }),
+    now: () => clock,
+  };
   return {
     asked,
-    ...createAsking(tools),
+    ...createRequestThrottle(tools),
     tick(milliseconds) {
       clock += milliseconds;
       for (const { work } of waits.splice(0)) work();
@@ -113,17 +147,40 @@ test("answers that come quickly do not make more than one question in 60 ms", ()
 test("an answer is said with its step, its label, and what else it could not say", () => {
   const prediction = { predicted: 1, label: null, position: 200, preview: false };
   const classes = ["3", "8"];
-  assert.equal(saidOf(prediction, [0.0129, 0.9871], classes), "After 200 steps, the network says 8, with probability 0.9871.");
-  assert.match(saidOf({ ...prediction, label: 1, position: 1 }, [0.1, 0.9], classes), /^After 1 step,.*: right\.$/);
-  assert.match(saidOf({ ...prediction, label: 0 }, [0.1, 0.9], classes), /: wrong, its label is 3\.$/);
-  assert.match(saidOf({ ...prediction, preview: true }, [0.1, 0.9], classes), /^With the weight that is tried,/);
-  assert.match(limitsOf(classes, "3-or-8"), /draw a 5, and it must still answer 3 or 8/);
-  assert.match(limitsOf([..."0123456789"], "ten-digits"), /a letter, and it must still answer 0, 1, … or 9/);
-  assert.match(limitsOf(["horizontal", "vertical", "diagonal"], "bars"), /answer horizontal, vertical or diagonal/);
-  assert.equal(anyOf(classes), "3 or 8");
-  assert.match(nothingLearned(false), /nothing was learned.*needs a true label/);
-  assert.match(nothingLearned(true), /held out/);
-  assert.equal(measuredAt("input.activation"), "alike in pixels");
-  assert.match(measuredAt("relu3.activation"), /at relu3$/);
-  assert.deepEqual(["3-or-8", "ten-digits", "bars", "computational-graph"].map(thingOf), ["digit", "digit", "bar", null]);
+  assert.equal(
+    predictionSentence(prediction, [0.0129, 0.9871], classes),
+    "After 200 steps, the network says 8, with probability 0.9871.",
+  );
+  assert.match(
+    predictionSentence({ ...prediction, label: 1, position: 1 }, [0.1, 0.9], classes),
+    /^After 1 step,.*: right\.$/,
+  );
+  assert.match(
+    predictionSentence({ ...prediction, label: 0 }, [0.1, 0.9], classes),
+    /: wrong, its label is 3\.$/,
+  );
+  assert.match(
+    predictionSentence({ ...prediction, preview: true }, [0.1, 0.9], classes),
+    /^With the weight that is tried,/,
+  );
+  assert.match(limitsText(classes, "3-or-8"), /draw a 5, and it must still answer 3 or 8/);
+  assert.match(
+    limitsText([..."0123456789"], "ten-digits"),
+    /a letter, and it must still answer 0, 1, … or 9/,
+  );
+  assert.match(
+    limitsText(["horizontal", "vertical", "diagonal"], "bars"),
+    /answer horizontal, vertical or diagonal/,
+  );
+  assert.equal(anyThingText(classes), "3 or 8");
+  assert.match(nothingLearnedText(false), /nothing was learned.*needs a true label/);
+  assert.match(nothingLearnedText(true), /held out/);
+  assert.equal(measuredAtText("input.activation"), "alike in pixels");
+  assert.match(measuredAtText("relu3.activation"), /at relu3$/);
+  assert.deepEqual(["3-or-8", "ten-digits", "bars", "computational-graph"].map(thingText), [
+    "digit",
+    "digit",
+    "bar",
+    null,
+  ]);
 });

@@ -3,12 +3,18 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { embedOf } from "../../static/js/embed.js";
+import { embedOf } from "../../static/js/app/embed.js";
 
 test("panels and theme are those asked for, whatever else is asked", () => {
   assert.equal(embedOf(""), null);
   assert.equal(embedOf("?panels=network"), null);
   assert.deepEqual(embedOf("?embed"), { panels: ["network", "curves"], theme: null });
-  assert.deepEqual(embedOf("?embed&panels=surface,loss&theme=dark"), { panels: ["surface", "loss"], theme: "dark" });
-  assert.deepEqual(embedOf("?embed=1&panels=curves,curves,<b>,x&theme=red"), { panels: ["curves"], theme: null });
+  assert.deepEqual(embedOf("?embed&panels=surface,loss&theme=dark"), {
+    panels: ["surface", "loss"],
+    theme: "dark",
+  });
+  assert.deepEqual(embedOf("?embed=1&panels=curves,curves,<b>,x&theme=red"), {
+    panels: ["curves"],
+    theme: null,
+  });
 });

@@ -5,8 +5,8 @@ import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import { deflateRawSync } from "node:zlib";
 
-import { fragmentOf, isLink, linkOf } from "../../static/js/link.js";
-import { LEFT_OUT, PLAIN, SHORT } from "../../static/js/link/version1.js";
+import { fragmentOf, isLink, linkOf } from "../../static/js/share_link/link.js";
+import { LEFT_OUT, PLAIN, SHORT } from "../../static/js/share_link/v1_dictionary.js";
 
 const read = (name) => JSON.parse(readFileSync(new URL(`../golden/${name}`, import.meta.url), "utf8"));
 const golden = { tour: null, ...read("scene.json") };
@@ -30,33 +30,80 @@ function drawn(next) {
   const below = (count) => Math.floor(next() * count);
   const pick = (...all) => all[below(all.length)];
   const number = () => pick(0, 1, -1, 1e-6, next(), -1e9 * next(), next() * 2 ** 40, 5e-324);
-  const place = () => ({ address: pick("fc2.weight", "conv1.kernel", "~", "__proto__", "é∂C \"\\", ""), index: Array.from({ length: below(5) }, () => below(900)) });
+  const place = () => ({
+    address: pick("fc2.weight", "conv1.kernel", "~", "__proto__", 'é∂C "\\', ""),
+    index: Array.from({ length: below(5) }, () => below(900)),
+  });
   const change = () => {
     const step = below(1000);
     return pick(
       { step, name: pick("learning_rate", "momentum"), value: number() },
       { step, ...place(), value: number() },
-      { step, plane: pick("chosen", "random"), set: "probe", alpha: number(), beta: number(), chosen: pick(null, [place(), place()]), seed: pick(null, 3) },
+      {
+        step,
+        plane: pick("chosen", "random"),
+        set: "probe",
+        alpha: number(),
+        beta: number(),
+        chosen: pick(null, [place(), place()]),
+        seed: pick(null, 3),
+      },
     );
   };
   const many = (most, one) => Array.from({ length: below(most) }, one);
-  const table = (one) => Object.fromEntries(many(4, () => [pick("update null", "backward conv2", "constructor"), one()]));
+  const table = (one) =>
+    Object.fromEntries(many(4, () => [pick("update null", "backward conv2", "constructor"), one()]));
   const scene = {
     version: 1,
-    recipe: { ...LEFT_OUT.recipe, seed: below(2 ** 32), learning_rate: pick(null, number()), optimizer: pick("sgd", "adam", "lion"), changes: many(40, change) },
+    recipe: {
+      ...LEFT_OUT.recipe,
+      seed: below(2 ** 32),
+      learning_rate: pick(null, number()),
+      optimizer: pick("sgd", "adam", "lion"),
+      changes: many(40, change),
+    },
     step: below(20_000),
     fingerprint: pick(null, "0123456789abcdef"),
     image: below(64),
     chosen: pick(null, { ...place(), of: pick("value", "gradient"), image: pick(null, 3) }),
     selection: pick(null, place()),
-    curve: { along: pick("weight", "step"), zoom: pick("valley", "step"), readings: next() < 0.5, derivative: next() < 0.5, threshold: number() },
-    survey: pick(null, { ...LEFT_OUT.survey, plane: pick("auto", "chosen", "random"), chosen: many(3, place), seed: below(99), fan: below(17) }),
-    walk: { station: pick("update", "backward conv2", ""), panel: pick("curves", "station"), speed: pick("slow", "at once"), modes: table(() => pick("turned", "kernel")), picks: table(() => ({ ...place(), beside: pick("", "value fc2.bias 1") })) },
-    show: { tab: pick("network", "surface"), dimension: pick("2-D", "3-D"), units: pick("error", "activation"), scale: pick("one", "each") },
+    curve: {
+      along: pick("weight", "step"),
+      zoom: pick("valley", "step"),
+      readings: next() < 0.5,
+      derivative: next() < 0.5,
+      threshold: number(),
+    },
+    survey: pick(null, {
+      ...LEFT_OUT.survey,
+      plane: pick("auto", "chosen", "random"),
+      chosen: many(3, place),
+      seed: below(99),
+      fan: below(17),
+    }),
+    walk: {
+      station: pick("update", "backward conv2", ""),
+      panel: pick("curves", "station"),
+      speed: pick("slow", "at once"),
+      modes: table(() => pick("turned", "kernel")),
+      picks: table(() => ({ ...place(), beside: pick("", "value fc2.bias 1") })),
+    },
+    show: {
+      tab: pick("network", "surface"),
+      dimension: pick("2-D", "3-D"),
+      units: pick("error", "activation"),
+      scale: pick("one", "each"),
+    },
     pins: many(8, place),
     tour: pick(null, 1 + below(12)),
   };
-  return { scene, begin: next() < 0.5, controls: pick("all", "step", "look"), theme: pick(null, "dark"), sketch: pick(null, SKETCH) };
+  return {
+    scene,
+    begin: next() < 0.5,
+    controls: pick("all", "step", "look"),
+    theme: pick(null, "dark"),
+    sketch: pick(null, SKETCH),
+  };
 }
 
 test("a thousand random views come out of their links as they went in", async () => {
@@ -78,7 +125,15 @@ test("links that were made with version 1 keep opening", async () => {
 });
 
 test("links are short", async () => {
-  const change = (_, at) => (at % 2 ? { step: 7 * at, name: "learning_rate", value: at / 100 } : { step: 7 * at, address: "fc2.weight", index: [at % 2, 3 * at], value: Number(Math.sin(at).toPrecision(5)) });
+  const change = (_, at) =>
+    at % 2
+      ? { step: 7 * at, name: "learning_rate", value: at / 100 }
+      : {
+          step: 7 * at,
+          address: "fc2.weight",
+          index: [at % 2, 3 * at],
+          value: Number(Math.sin(at).toPrecision(5)),
+        };
   const recipe = { ...LEFT_OUT.recipe, changes: Array.from({ length: 40 }, change) };
   const scene = { ...usual.scene, step: 300, fingerprint: golden.fingerprint };
   assert.ok((await fragmentOf(usual)).length <= 13);
@@ -97,19 +152,25 @@ test("a bomb is refused while it unfolds, and what is too long before", async ()
   const { problem } = await linkOf(fragment(" ".repeat(20 * 2 ** 20)));
   assert.equal(problem, "The link unfolds to more than the 64 KiB that are allowed.");
   assert.ok(process.memoryUsage().arrayBuffers - before < 8 * 2 ** 20);
-  assert.match((await linkOf(`#view/1${"A".repeat(40_000)}`)).problem, /40000 signs; at most 32768 are allowed/);
+  assert.match(
+    (await linkOf(`#view/1${"A".repeat(40_000)}`)).problem,
+    /40000 signs; at most 32768 are allowed/,
+  );
 });
 
 test("a view that is too long for a link says so", async () => {
   const next = random(1);
   const changes = Array.from({ length: 9000 }, (_, step) => ({ step, name: "momentum", value: next() }));
-  await assert.rejects(fragmentOf({ ...usual, scene: { ...usual.scene, recipe: { ...LEFT_OUT.recipe, changes } } }), /too long for a link.*allowed: 32768/);
+  await assert.rejects(
+    fragmentOf({ ...usual, scene: { ...usual.scene, recipe: { ...LEFT_OUT.recipe, changes } } }),
+    /too long for a link.*allowed: 32768/,
+  );
 });
 
 const WRONG = {
   '{"scene"': /damaged/,
   "[]": /holds no view/,
-  "null": /holds no view/,
+  null: /holds no view/,
   '"a"': /holds no view/,
   [`${"[".repeat(9000)}${"]".repeat(9000)}`]: /deeper than the 12 levels/,
   '{"zz":1}': /version 1 does not know: zz/,
@@ -141,7 +202,11 @@ test("ten thousand broken links end in a view or a sentence, never in an error",
   const next = random(11);
   const SIGNS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
   const sign = () => SIGNS[Math.floor(next() * 64)];
-  const sources = [await fragmentOf({ ...usual, scene: golden, sketch: SKETCH }), await fragmentOf(drawn(next)), await fragmentOf(usual)];
+  const sources = [
+    await fragmentOf({ ...usual, scene: golden, sketch: SKETCH }),
+    await fragmentOf(drawn(next)),
+    await fragmentOf(usual),
+  ];
   let refused = 0;
   for (let count = 0; count < 10_000; count += 1) {
     const signs = [...sources[count % 3]];

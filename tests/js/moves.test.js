@@ -3,14 +3,18 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { keyActions } from "../../static/js/moves.js";
-import { createRail } from "../../static/js/rail.js";
-import { createSeeker } from "../../static/js/seeker.js";
+import { keyActions } from "../../static/js/app/keyboard_actions.js";
+import { createSlider } from "../../static/js/widgets/slider.js";
+import { createSeekThrottle } from "../../static/js/net/seek_throttle.js";
 
 function seeker() {
   const asked = [];
   const told = [];
-  return { asked, told, ...createSeeker({ ask: (step) => asked.push(step), tell: (step) => told.push(step) }) };
+  return {
+    asked,
+    told,
+    ...createSeekThrottle({ ask: (step) => asked.push(step), tell: (step) => told.push(step) }),
+  };
 }
 
 test("of the wishes that come before the answer only the newest is asked", () => {
@@ -68,8 +72,11 @@ function keys(position, latest, more = {}) {
   const sent = [];
   const state = { going: null, status: { position, latest, preview: null }, ...more };
   const actions = keyActions({
-    getState: () => state, send: (command) => sent.push(command), stepAsked: () => true,
-    finish: () => sent.push("finish"), press: (id) => sent.push(id),
+    getState: () => state,
+    send: (command) => sent.push(command),
+    stepAsked: () => true,
+    finish: () => sent.push("finish"),
+    press: (id) => sent.push(id),
   });
   return { sent, actions };
 }
@@ -85,7 +92,10 @@ test("the right arrow goes forward where there are steps, and makes one at the e
   const going = keys(2, 5, { going: 4 });
   going.actions.forward(false);
   going.actions.back(false);
-  assert.deepEqual(going.sent, [{ type: "seek", step: 5 }, { type: "seek", step: 3 }]);
+  assert.deepEqual(going.sent, [
+    { type: "seek", step: 5 },
+    { type: "seek", step: 3 },
+  ]);
 });
 
 test("the left arrow stops at the start, and escape puts back what is tried", () => {
@@ -102,7 +112,12 @@ test("a slider holds what it is asked within its ends", () => {
   const listeners = {};
   const part = { addEventListener: (name, work) => (listeners[name] = work), setAttribute() {}, focus() {} };
   const gone = [];
-  const rail = createRail({ element: part, area: part, at: (pixel) => pixel, go: (step) => gone.push(step) });
+  const rail = createSlider({
+    element: part,
+    area: part,
+    at: (pixel) => pixel,
+    go: (step) => gone.push(step),
+  });
   rail.set(5, 9, "");
   const press = (key) => listeners.keydown({ key, preventDefault() {} });
   for (const key of ["ArrowLeft", "ArrowUp", "PageUp", "Home", "End", "a"]) press(key);

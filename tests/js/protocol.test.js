@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { existsSync, readFileSync } from "node:fs";
 import { test } from "node:test";
 
-import { decode, encode } from "../../static/js/protocol.js";
+import { decodeMessage, encodeCommand } from "../../static/js/net/protocol.js";
 
 const GOLDEN = new URL("../golden/", import.meta.url);
 const expected = JSON.parse(readFileSync(new URL("expected.json", GOLDEN), "utf8"));
@@ -18,7 +18,7 @@ function golden(name) {
 
 for (const name of Object.keys(expected)) {
   test(`golden message: ${name}`, () => {
-    const { arrays, ...scalars } = decode(golden(name));
+    const { arrays, ...scalars } = decodeMessage(golden(name));
     assert.deepEqual(scalars, expected[name].message);
     assert.deepEqual(Object.keys(arrays).sort(), Object.keys(expected[name].arrays).sort());
     for (const [key, { shape, values }] of Object.entries(expected[name].arrays)) {
@@ -31,19 +31,19 @@ for (const name of Object.keys(expected)) {
 
 test("arrays are views, not copies", () => {
   const data = golden("step");
-  const { arrays } = decode(data);
+  const { arrays } = decodeMessage(data);
   for (const { data: view } of Object.values(arrays)) assert.equal(view.buffer, data);
 });
 
 test("what is cut short is refused with what was wrong", () => {
   const data = golden("step");
-  assert.throws(() => decode(data.slice(0, 4)), /at least 8/);
-  assert.throws(() => decode(data.slice(0, 40)), /header: says/);
-  assert.throws(() => decode(data.slice(0, data.byteLength - 4)), /bytes came for the shape/);
-  assert.throws(() => decode("[1"), SyntaxError);
-  assert.throws(() => decode("3"), /an object is needed/);
+  assert.throws(() => decodeMessage(data.slice(0, 4)), /at least 8/);
+  assert.throws(() => decodeMessage(data.slice(0, 40)), /header: says/);
+  assert.throws(() => decodeMessage(data.slice(0, data.byteLength - 4)), /bytes came for the shape/);
+  assert.throws(() => decodeMessage("[1"), SyntaxError);
+  assert.throws(() => decodeMessage("3"), /an object is needed/);
 });
 
 test("commands are JSON", () => {
-  assert.equal(encode({ type: "seek", step: 3 }), '{"type":"seek","step":3}');
+  assert.equal(encodeCommand({ type: "seek", step: 3 }), '{"type":"seek","step":3}');
 });

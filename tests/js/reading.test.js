@@ -3,12 +3,17 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 
-import { lossAt, placeOf, placeWith, readingAt } from "../../static/js/charts/reading.js";
-import { sliceGeometry } from "../../static/js/charts/slice_geometry.js";
-import { landingAt, partWords, verdictOf } from "../../static/js/charts/verdict.js";
-import { initialState, reduce } from "../../static/js/store.js";
-import { descendQuestion, sliceQuestion } from "../../static/js/store/reading.js";
-import { placeOfRate, rateAt } from "../../static/js/views/trial.js";
+import {
+  lossOnSlice,
+  readoutPosition,
+  readoutWith,
+  readoutAt,
+} from "../../static/js/plots/slice/slice_readout.js";
+import { sliceGeometry } from "../../static/js/plots/slice/slice_geometry.js";
+import { landingAt, partWords, parameterVerdict } from "../../static/js/text/step_verdict.js";
+import { initialState, reduce } from "../../static/js/state/store.js";
+import { descendQuery, sliceQuery } from "../../static/js/state/weight_curve.js";
+import { sliderPosition, sliderRate } from "../../static/js/views/curves/learning_rate_slider.js";
 
 /** C(w) = 0.5 + (w − 1)² at w = 0 with η = 0.1; a^pred rises with w from 0.1 to 0.9. */
 function parabola(readings = true) {
@@ -20,46 +25,61 @@ function parabola(readings = true) {
     arrays.predictions = { data: values.map((w) => 0.5 + 0.2 * w) };
   }
   return {
-    type: "slice", step: 3, address: "fc2.weight", index: [0, 1], zoom: "valley", learning_rate: 0.1,
-    value: 0, loss: 1.5, gradient: -2, update: 0.2, value_after: 0.2, loss_predicted: 1.1,
-    loss_alone: 1.14, loss_after: 0.2, arrays,
+    type: "slice",
+    step: 3,
+    address: "fc2.weight",
+    index: [0, 1],
+    zoom: "valley",
+    learning_rate: 0.1,
+    value: 0,
+    loss: 1.5,
+    gradient: -2,
+    update: 0.2,
+    value_after: 0.2,
+    loss_predicted: 1.1,
+    loss_alone: 1.14,
+    loss_after: 0.2,
+    arrays,
   };
 }
 
 test("a reading is what the engine computed at the nearest point", () => {
   const slice = parabola();
-  const place = placeOf(slice, 0.51);
+  const place = readoutPosition(slice, 0.51);
   assert.equal(place, 50);
-  const reading = readingAt(slice, place);
+  const reading = readoutAt(slice, place);
   assert.deepEqual(reading, {
-    w: slice.arrays.values.data[50], loss: slice.arrays.losses.data[50],
-    gradient: slice.arrays.gradients.data[50], prediction: slice.arrays.predictions.data[50],
+    w: slice.arrays.values.data[50],
+    loss: slice.arrays.losses.data[50],
+    gradient: slice.arrays.gradients.data[50],
+    prediction: slice.arrays.predictions.data[50],
   });
-  assert.equal(placeOf(slice, -99), 0);
-  assert.equal(placeOf(slice, 99), 80);
-  assert.equal(readingAt(parabola(false), 3).gradient, undefined);
+  assert.equal(readoutPosition(slice, -99), 0);
+  assert.equal(readoutPosition(slice, 99), 80);
+  assert.equal(readoutAt(parabola(false), 3).gradient, undefined);
 });
 
 test("the w that gives an a^pred is found, and that there is none", () => {
   const slice = parabola();
-  const found = placeWith(slice, 0.71);
-  assert.ok(Math.abs(readingAt(slice, found).prediction - 0.71) <= 0.005 + 1e-12);
-  assert.equal(placeWith(slice, 0.95), -1);
-  assert.equal(placeWith(parabola(false), 0.5), -1);
+  const found = readoutWith(slice, 0.71);
+  assert.ok(Math.abs(readoutAt(slice, found).prediction - 0.71) <= 0.005 + 1e-12);
+  assert.equal(readoutWith(slice, 0.95), -1);
+  assert.equal(readoutWith(parabola(false), 0.5), -1);
 });
 
 test("between the points a parabola is a parabola, also by the one exact slope for a small step", () => {
   const exact = (w) => 0.5 + (w - 1) ** 2;
-  for (const w of [-1.99, 0.013, 1.49, 1.9]) assert.ok(Math.abs(lossAt(parabola(), w) - exact(w)) < 1e-12);
-  assert.ok(Math.abs(lossAt(parabola(false), 0.0004) - exact(0.0004)) < 1e-6);
-  assert.equal(lossAt(parabola(), 2.1), null);
+  for (const w of [-1.99, 0.013, 1.49, 1.9])
+    assert.ok(Math.abs(lossOnSlice(parabola(), w) - exact(w)) < 1e-12);
+  assert.ok(Math.abs(lossOnSlice(parabola(false), 0.0004) - exact(0.0004)) < 1e-6);
+  assert.equal(lossOnSlice(parabola(), 2.1), null);
 });
 
 test("the words follow from the part of the way to the floor: η h / 1 = 2η on this parabola", () => {
   const words = (rate) => {
     const slice = parabola();
     const { from, loss, update } = landingAt(slice, rate);
-    return verdictOf(from, slice.gradient * update, loss).name;
+    return parameterVerdict(from, slice.gradient * update, loss).name;
   };
   assert.equal(words(0.001), "crawls");
   assert.equal(words(0.04), "crawls"); // 0.08 of the way
@@ -71,13 +91,13 @@ test("the words follow from the part of the way to the floor: η h / 1 = 2η on 
 });
 
 test("a landing higher than the start diverges, and α is −1 + the part of the way", () => {
-  assert.equal(verdictOf(1, -0.5, 1.2).name, "diverges");
-  assert.equal(verdictOf(1, -0.5, NaN).name, "diverges");
-  assert.equal(verdictOf(1, 0, 1).name, "flat");
-  assert.equal(verdictOf(1, 0.3, 1.1).name, "uphill");
+  assert.equal(parameterVerdict(1, -0.5, 1.2).name, "diverges");
+  assert.equal(parameterVerdict(1, -0.5, NaN).name, "diverges");
+  assert.equal(parameterVerdict(1, 0, 1).name, "flat");
+  assert.equal(parameterVerdict(1, 0.3, 1.1).name, "uphill");
   const slice = parabola();
   const { from, loss, update } = landingAt(slice, 0.2); // 0.4 of the way
-  assert.ok(Math.abs(verdictOf(from, slice.gradient * update, loss).alpha + 0.6) < 1e-12);
+  assert.ok(Math.abs(parameterVerdict(from, slice.gradient * update, loss).alpha + 0.6) < 1e-12);
   assert.equal(partWords(0.4), "0.4 of the way");
   assert.equal(partWords(0.98), "all the way");
 });
@@ -89,9 +109,10 @@ test("a step that is tried is as many times as long, predicted by the tangent", 
 });
 
 test("the slider goes over six decades and back", () => {
-  assert.equal(rateAt(0, 600), 0.0001);
-  assert.equal(rateAt(600, 600), 100);
-  for (const rate of [0.05, 0.0012, 7.3]) assert.ok(Math.abs(rateAt(placeOfRate(rate, 600), 600) / rate - 1) < 0.03);
+  assert.equal(sliderRate(0, 600), 0.0001);
+  assert.equal(sliderRate(600, 600), 100);
+  for (const rate of [0.05, 0.0012, 7.3])
+    assert.ok(Math.abs(sliderRate(sliderPosition(rate, 600), 600) / rate - 1) < 0.03);
 });
 
 test("the derivative has a curve of its own below, and the picture grows with a descent", () => {
@@ -102,7 +123,11 @@ test("the derivative has a curve of its own below, and the picture grows with a 
   assert.ok(both.split.derivative[1] < both.split.loss[0]);
   assert.ok(both.slopes[0] < -6 && both.slopes[1] > 2);
   assert.ok(Math.abs(plain.fromPixel(plain.toPixel([0.7, 1])[0]) - 0.7) < 1e-9);
-  const path = [[0, 1.5], [2.6, 3], [90, 9000]];
+  const path = [
+    [0, 1.5],
+    [2.6, 3],
+    [90, 9000],
+  ];
   const wider = sliceGeometry(parabola(), size, { path });
   assert.ok(wider.x[1] >= 2.6 && wider.x[1] < 90);
 });
@@ -110,10 +135,21 @@ test("the derivative has a curve of its own below, and the picture grows with a 
 test("what is read, tried and descended is of one curve, and forgotten with it", () => {
   const slice = parabola();
   const descent = (steps, rate = 0.1) => ({
-    type: "descent", step: 3, address: "fc2.weight", index: [0, 1], learning_rate: rate, steps, reason: null, arrays: {},
+    type: "descent",
+    step: 3,
+    address: "fc2.weight",
+    index: [0, 1],
+    learning_rate: rate,
+    steps,
+    reason: null,
+    arrays: {},
   });
-  let state = [slice, { type: "local/probe", probe: { place: 4 } }, descent(4), { type: "local/descent-shown", shown: 3 }]
-    .reduce(reduce, initialState());
+  let state = [
+    slice,
+    { type: "local/probe", probe: { place: 4 } },
+    descent(4),
+    { type: "local/descent-shown", shown: 3 },
+  ].reduce(reduce, initialState());
   assert.deepEqual([state.probe, state.descent.steps, state.shown], [{ place: 4 }, 4, 3]);
   state = reduce(state, descent(8));
   assert.equal(state.shown, 3);
@@ -122,9 +158,13 @@ test("what is read, tried and descended is of one curve, and forgotten with it",
   const other = reduce(state, { ...slice, step: 4 });
   assert.deepEqual([other.probe, other.descent, other.shown], [null, null, 0]);
   state = reduce(state, { type: "local/trial", trial: 0.7 });
-  assert.deepEqual(descendQuestion(state), {
-    type: "descend", address: "fc2.weight", index: [0, 1], learning_rate: 0.7, threshold: 1e-6,
+  assert.deepEqual(descendQuery(state), {
+    type: "descend",
+    address: "fc2.weight",
+    index: [0, 1],
+    learning_rate: 0.7,
+    threshold: 1e-6,
   });
   assert.equal(reduce(state, { ...slice, learning_rate: 0.7 }).trial, null);
-  assert.equal(sliceQuestion(state, state.selection).readings, false);
+  assert.equal(sliceQuery(state, state.selection).readings, false);
 });

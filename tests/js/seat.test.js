@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { afterEach, test } from "node:test";
 
-import { recall, reopening, store } from "../../static/js/seat.js";
+import { recallSession, reopenCommand, storeSession } from "../../static/js/net/session_storage.js";
 
 afterEach(() => delete globalThis.sessionStorage);
 
@@ -19,14 +19,14 @@ function storage() {
 
 test("what is stored is recalled, and what is no session is not", () => {
   const kept = storage();
-  assert.equal(recall(), null);
-  store({ id: "a", token: "b" });
-  assert.deepEqual(recall(), { id: "a", token: "b" });
-  store(null);
+  assert.equal(recallSession(), null);
+  storeSession({ id: "a", token: "b" });
+  assert.deepEqual(recallSession(), { id: "a", token: "b" });
+  storeSession(null);
   assert.equal(kept.size, 0);
   for (const text of ["{", "null", '{"id": 3, "token": "b"}']) {
     kept.set("session", text);
-    assert.equal(recall(), null);
+    assert.equal(recallSession(), null);
   }
 });
 
@@ -37,15 +37,15 @@ test("a frame without storage goes on without it", () => {
       throw new Error("denied");
     },
   });
-  store({ id: "a", token: "b" });
-  assert.equal(recall(), null);
+  storeSession({ id: "a", token: "b" });
+  assert.equal(recallSession(), null);
 });
 
 test("a run that the server has lost is made again, no other is", () => {
   const session = (id) => ({ session: { id, token: "t" } });
   const status = { recipe: { seed: 3, changes: [] }, position: 7 };
   const asked = { type: "open", recipe: status.recipe, step: 7 };
-  assert.deepEqual(reopening({ welcome: session("a"), status }, session("b")), asked);
-  assert.equal(reopening({ welcome: session("a"), status }, session("a")), null);
-  assert.equal(reopening({ welcome: null, status: null }, session("b")), null);
+  assert.deepEqual(reopenCommand({ welcome: session("a"), status }, session("b")), asked);
+  assert.equal(reopenCommand({ welcome: session("a"), status }, session("a")), null);
+  assert.equal(reopenCommand({ welcome: null, status: null }, session("b")), null);
 });

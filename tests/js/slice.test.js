@@ -3,11 +3,16 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 
-import { bounds, magnification, timesText, updateReached } from "../../static/js/charts/landing.js";
-import { sentenceOf, stepWords } from "../../static/js/charts/sentence.js";
+import { boundsOf, magnification, timesText, updateIsShown } from "../../static/js/plots/ranges.js";
+import { sentenceOf, stepWords } from "../../static/js/text/step_sentence.js";
 import {
-  ballAt, hasHoles, interpolate, landings, sliceGeometry, wayOf,
-} from "../../static/js/charts/slice_geometry.js";
+  ballAt,
+  hasHoles,
+  interpolate,
+  landings,
+  sliceGeometry,
+  ballPath,
+} from "../../static/js/plots/slice/slice_geometry.js";
 
 const SIZE = { width: 400, height: 300 };
 
@@ -16,8 +21,14 @@ function parabola(more = {}) {
   const values = Float64Array.from({ length: 81 }, (_, i) => -2 + i * 0.05);
   const losses = values.map((w) => 0.5 + (w - 1) ** 2);
   return {
-    value: 0, loss: 1.5, gradient: -2, update: 0.2, value_after: 0.2,
-    loss_predicted: 1.1, loss_alone: 1.14, loss_after: 0.2,
+    value: 0,
+    loss: 1.5,
+    gradient: -2,
+    update: 0.2,
+    value_after: 0.2,
+    loss_predicted: 1.1,
+    loss_alone: 1.14,
+    loss_after: 0.2,
     arrays: { values: { data: values }, losses: { data: losses } },
     ...more,
   };
@@ -63,10 +74,12 @@ test("the ball stands at the start until the update, then where the step truly e
   assert.deepEqual(ballAt(slice, false), [0, 1.5]);
   assert.deepEqual(ballAt(slice, true), [0.2, 0.2]);
   assert.deepEqual(ballAt(parabola({ loss_after: null }), true), [0, 1.5]);
-  const way = wayOf(slice);
+  const way = ballPath(slice);
   assert.deepEqual(way[0], [0, 1.5]);
   assert.deepEqual(way.at(-1), [0.2, 0.2]);
-  assert.ok(Math.abs(way[4][1] - interpolate(slice.arrays.values.data, slice.arrays.losses.data, 0.1)) < 1e-12);
+  assert.ok(
+    Math.abs(way[4][1] - interpolate(slice.arrays.values.data, slice.arrays.losses.data, 0.1)) < 1e-12,
+  );
 });
 
 test("a curve between its points is linear, outside it is nothing", () => {
@@ -76,14 +89,14 @@ test("a curve between its points is linear, outside it is nothing", () => {
 });
 
 test("bounds pass over what is no number", () => {
-  assert.deepEqual(bounds([1, NaN, 3], [null, undefined, -1, Infinity]), [-1, 3]);
+  assert.deepEqual(boundsOf([1, NaN, 3], [null, undefined, -1, Infinity]), [-1, 3]);
 });
 
 test("the landing waits for the update station", () => {
   const stations = [{ stage: "forward" }, { stage: "loss" }, { stage: "backward" }, { stage: "update" }];
-  assert.equal(updateReached({ stations, position: 2, speed: "slow" }), false);
-  assert.equal(updateReached({ stations, position: 3, speed: "slow" }), true);
-  assert.equal(updateReached({ stations, position: 0, speed: "at once" }), true);
+  assert.equal(updateIsShown({ stations, position: 2, speed: "slow" }), false);
+  assert.equal(updateIsShown({ stations, position: 3, speed: "slow" }), true);
+  assert.equal(updateIsShown({ stations, position: 0, speed: "at once" }), true);
 });
 
 test("the sentence is true by the signs", () => {

@@ -3,8 +3,8 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 
-import { hasFloor, multipleUnder, stepSliceFigure } from "../../static/js/charts/step_slice_figure.js";
-import { lossAlong, stepVerdict } from "../../static/js/charts/step_words.js";
+import { hasFloor, multipleUnder, stepSliceFigure } from "../../static/js/plots/step/step_slice_figure.js";
+import { lossAlong, lineSearchVerdict } from "../../static/js/text/step_words.js";
 
 /** φ(s) = 1 + (s − floor)² / floor² · 0.5: the step goes 1/floor of the way. */
 function along(floor, more = {}) {
@@ -12,35 +12,43 @@ function along(floor, more = {}) {
   const phi = (s) => 1 + (0.5 * (s - floor) ** 2) / floor ** 2;
   const inside = Math.min(floor, 3);
   return {
-    step: 3, set: "batch", images: 32, start_loss: phi(0), end_loss: phi(1), slope: -1 / floor,
-    best: inside, best_loss: phi(inside), back: 2 * floor <= 3 ? 2 * floor : null,
-    ratio: 1 - 1 / (2 * floor), place: 1 / floor - 1,
+    step: 3,
+    set: "batch",
+    images: 32,
+    start_loss: phi(0),
+    end_loss: phi(1),
+    slope: -1 / floor,
+    best: inside,
+    best_loss: phi(inside),
+    back: 2 * floor <= 3 ? 2 * floor : null,
+    ratio: 1 - 1 / (2 * floor),
+    place: 1 / floor - 1,
     arrays: { multiples: { data: multiples }, losses: { data: multiples.map(phi) } },
     ...more,
   };
 }
 
 test("the part of the way to the floor is measured", () => {
-  assert.match(stepVerdict(along(2.5)).words, /went 0\.4 of the way to the floor/);
-  assert.equal(stepVerdict(along(1)).words, "this step went all the way to the floor");
-  assert.equal(stepVerdict(along(0.7)).name, "overshoots");
-  assert.equal(stepVerdict(along(0.4)).name, "diverges"); // beyond twice the way: higher than before
-  assert.equal(stepVerdict(along(50)).name, "crawls"); // α + 1 = 0.02
-  assert.match(stepVerdict(along(6)).words, /under 0\.3 of the way/);
+  assert.match(lineSearchVerdict(along(2.5)).words, /went 0\.4 of the way to the floor/);
+  assert.equal(lineSearchVerdict(along(1)).words, "this step went all the way to the floor");
+  assert.equal(lineSearchVerdict(along(0.7)).name, "overshoots");
+  assert.equal(lineSearchVerdict(along(0.4)).name, "diverges"); // beyond twice the way: higher than before
+  assert.equal(lineSearchVerdict(along(50)).name, "crawls"); // α + 1 = 0.02
+  assert.match(lineSearchVerdict(along(6)).words, /under 0\.3 of the way/);
 });
 
 test("another learning rate is another multiple of the same step", () => {
-  assert.match(stepVerdict(along(2.5), 2).words, /would go 0\.8 of the way/);
-  assert.equal(stepVerdict(along(1.2), 2).name, "overshoots");
-  assert.equal(stepVerdict(along(1.2), 2.9).name, "diverges");
-  assert.equal(stepVerdict(along(2.5), 4).name, "beyond");
+  assert.match(lineSearchVerdict(along(2.5), 2).words, /would go 0\.8 of the way/);
+  assert.equal(lineSearchVerdict(along(1.2), 2).name, "overshoots");
+  assert.equal(lineSearchVerdict(along(1.2), 2.9).name, "diverges");
+  assert.equal(lineSearchVerdict(along(2.5), 4).name, "beyond");
 });
 
 test("no step, a step uphill and a loss that is no number have words of their own", () => {
-  assert.equal(stepVerdict(along(2, { slope: 0 })).name, "flat");
-  assert.equal(stepVerdict(along(2, { slope: 0.1 })).name, "uphill");
-  assert.equal(stepVerdict(along(2, { end_loss: null })).name, "beyond");
-  assert.equal(stepVerdict(along(2, { end_loss: NaN })).name, "diverges");
+  assert.equal(lineSearchVerdict(along(2, { slope: 0 })).name, "flat");
+  assert.equal(lineSearchVerdict(along(2, { slope: 0.1 })).name, "uphill");
+  assert.equal(lineSearchVerdict(along(2, { end_loss: null })).name, "beyond");
+  assert.equal(lineSearchVerdict(along(2, { end_loss: NaN })).name, "diverges");
 });
 
 test("the curve between its points is linear and ends with them", () => {
@@ -54,8 +62,12 @@ test("s* and s_c are marked where they are in the range", () => {
   const theme = new Proxy({}, { get: () => "rgb(0,0,0)" });
   const names = (slice) =>
     stepSliceFigure({ batch: slice }, { reading: null, tried: null, landed: true }, theme)
-      .layout.annotations.slice(2).map(({ text, x }) => [text.replace(/<.*?>/g, ""), x]);
-  assert.deepEqual(names(along(1.2)), [["s*", 1.2], ["sc", 2.4]]);
+      .layout.annotations.slice(2)
+      .map(({ text, x }) => [text.replace(/<.*?>/g, ""), x]);
+  assert.deepEqual(names(along(1.2)), [
+    ["s*", 1.2],
+    ["sc", 2.4],
+  ]);
   assert.deepEqual(names(along(50)), []);
   assert.equal(hasFloor(along(50)), false);
 });

@@ -3,28 +3,59 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 
-import { boxOf } from "../../static/js/charts/surface_3d.js";
-import { arrowsOf, arrowTraces } from "../../static/js/charts/surface_arrows.js";
-import { besideOf } from "../../static/js/charts/surface_controls.js";
-import { factEntries } from "../../static/js/charts/surface_facts.js";
-import { rowsOf, surfaceFigure, thinned } from "../../static/js/charts/surface_figure.js";
-import { pathOf, placeOf, pointUnder, pointWords } from "../../static/js/charts/surface_marks.js";
-import { continues, extremes, heights, holds } from "../../static/js/charts/surface_range.js";
-import { squareOf } from "../../static/js/charts/surface_square.js";
-import { endTraces, pathTraces, pickedTraces } from "../../static/js/charts/surface_stems.js";
-import { between, createMorph, follows, lengthOf } from "../../static/js/charts/surface_morph.js";
-import { withReading } from "../../static/js/charts/surface_point.js";
-import { arrowEntries, honesty, percent, whyNotThere } from "../../static/js/charts/surface_words.js";
+import { sceneBox } from "../../static/js/plots/surface/figure_3d.js";
+import { arrowsOf, arrowTraces } from "../../static/js/plots/surface/arrows.js";
+import { surfaceNeighbour } from "../../static/js/plots/surface/controls.js";
+import { surfaceFactEntries } from "../../static/js/plots/surface/facts.js";
+import { surfaceRows, mapFigure, thinContours } from "../../static/js/plots/surface/figure_2d.js";
+import {
+  surfacePath,
+  surfacePosition,
+  pointUnder,
+  pointWords,
+} from "../../static/js/plots/surface/overlays.js";
+import {
+  rangeContinues,
+  surfaceExtremes,
+  surfaceHeights,
+  rangeHolds,
+} from "../../static/js/plots/surface/value_range.js";
+import { mapRect } from "../../static/js/plots/surface/map_rect.js";
+import { endTraces, pathTraces, pickedTraces } from "../../static/js/plots/surface/stems.js";
+import {
+  surfaceBetween,
+  createTransition,
+  surfaceFollows,
+  transitionLength,
+} from "../../static/js/plots/surface/transition.js";
+import { withProbe } from "../../static/js/plots/surface/probe_label.js";
+import { arrowEntries, surfaceFacts, shareText, whyNotThere } from "../../static/js/plots/surface/words.js";
 
 function surface(more = {}) {
   const axis = Float64Array.from([-2, -1, 0, 1, 2]);
   const losses = new Float64Array(25);
-  for (let b = 0; b < 5; b += 1) for (let a = 0; a < 5; a += 1) losses[5 * b + a] = 1 - axis[a] + 10 * axis[b] + 30;
+  for (let b = 0; b < 5; b += 1)
+    for (let a = 0; a < 5; a += 1) losses[5 * b + a] = 1 - axis[a] + 10 * axis[b] + 30;
   return {
-    step: 7, plane: "batch-against-truth", set: "probe", images: 256, level: 5,
-    points_done: 25, points_all: 25, radius: 2, radius_in_steps: 4, radius_over_norm: 0.043,
-    learning_rate: 0.05, start_loss: 31, end_loss: 30.6, end_on_surface: 30.5, slope: [-1, 10],
-    share_gradient: 1, share_update: 0.0004, heights: { low: 9, high: 53, cap: null }, ingredients: [],
+    step: 7,
+    plane: "batch-against-truth",
+    set: "probe",
+    images: 256,
+    level: 5,
+    points_done: 25,
+    points_all: 25,
+    radius: 2,
+    radius_in_steps: 4,
+    radius_over_norm: 0.043,
+    learning_rate: 0.05,
+    start_loss: 31,
+    end_loss: 30.6,
+    end_on_surface: 30.5,
+    slope: [-1, 10],
+    share_gradient: 1,
+    share_update: 0.0004,
+    heights: { low: 9, high: 53, cap: null },
+    ingredients: [],
     path_share: 0.31,
     arrows: [
       { name: "descent", label: "downhill", alpha: 0.01, beta: 0, rise: -0.01, share: 1, length: 0.01 },
@@ -46,28 +77,32 @@ function surface(more = {}) {
 test("rows follow β, columns α, and what is no number is a hole", () => {
   const one = surface();
   one.arrays.losses.data[24] = NaN;
-  const rows = rowsOf(one.arrays.losses);
+  const rows = surfaceRows(one.arrays.losses);
   assert.equal(rows[0][0], 1 + 2 - 20 + 30);
   assert.equal(rows[0][4], 1 - 2 - 20 + 30);
   assert.equal(rows[4][4], null);
-  assert.deepEqual(extremes(surface()), [9, 53]);
+  assert.deepEqual(surfaceExtremes(surface()), [9, 53]);
 });
 
 test("heights are round and lie inside", () => {
-  const found = heights([0.312, 0.691]);
+  const found = surfaceHeights([0.312, 0.691]);
   assert.ok(found.start >= 0.312 && found.end <= 0.691);
-  assert.ok([1, 2, 2.5, 5, 10].some((one) => Math.abs(found.size / 10 ** Math.floor(Math.log10(found.size)) - one) < 1e-9));
+  assert.ok(
+    [1, 2, 2.5, 5, 10].some(
+      (one) => Math.abs(found.size / 10 ** Math.floor(Math.log10(found.size)) - one) < 1e-9,
+    ),
+  );
 });
 
 test("there is a height where all losses are the same, however large", () => {
   for (const one of [0, 31, 5.532e25]) {
-    const { start, end, size } = heights([one, one]);
+    const { start, end, size } = surfaceHeights([one, one]);
     assert.ok(end >= start && size > 0 && start + size !== start);
   }
 });
 
 test("a short arrow carries its factor, a long one none", () => {
-  const { perUnit, side } = squareOf(surface(), { width: 360, height: 300 });
+  const { perUnit, side } = mapRect(surface(), { width: 360, height: 300 });
   assert.equal(side, 270);
   const [descent, update] = arrowsOf(surface(), perUnit);
   assert.ok(descent.pixels < 12 && descent.factor > 1);
@@ -75,37 +110,48 @@ test("a short arrow carries its factor, a long one none", () => {
 });
 
 test("the path ends here and tells what lies off the map", () => {
-  const { points, outside } = pathOf(surface());
+  const { points, outside } = surfacePath(surface());
   assert.equal(outside, 1);
   assert.deepEqual(points.at(-1), { alpha: 0, beta: 0, step: 7, loss: 31 });
 });
 
 test("the words name set, plane, shares, radius, grid and staleness", () => {
-  const words = honesty(surface(), { step: 9 }, 16).join(" ");
+  const words = surfaceFacts(surface(), { step: 9 }, 16).join(" ");
   for (const part of [
-    "Of step 7; you are looking at step 9", "256 fixed probe images", "before step 7", "seed 16", "100 %", "< 0.1 %",
-    "4.3 % of ‖θ‖", "25 of 25 points", "1 off the map",
+    "Of step 7; you are looking at step 9",
+    "256 fixed probe images",
+    "before step 7",
+    "seed 16",
+    "100 %",
+    "< 0.1 %",
+    "4.3 % of ‖θ‖",
+    "25 of 25 points",
+    "1 off the map",
   ]) {
     assert.ok(words.includes(part), `${part} in: ${words}`);
   }
-  assert.ok(honesty(surface({ set: "batch" }), null, 16, true).join(" ").includes("No ghost"));
-  assert.ok(!honesty(surface(), null, 16, true).join(" ").includes("No ghost"));
-  assert.equal(percent(0.9994), "99.9 %");
-  assert.equal(percent(1), "100 %");
+  assert.ok(
+    surfaceFacts(surface({ set: "batch" }), null, 16, true)
+      .join(" ")
+      .includes("No ghost"),
+  );
+  assert.ok(!surfaceFacts(surface(), null, 16, true).join(" ").includes("No ghost"));
+  assert.equal(shareText(0.9994), "99.9 %");
+  assert.equal(shareText(1), "100 %");
 });
 
 test("the box keeps every loss inside, and none over the cap", () => {
-  const box = boxOf(surface());
+  const box = sceneBox(surface());
   for (const loss of [9, 53, 31, 30.6]) assert.ok(box.high(loss) > 0 && box.high(loss) < 1.2);
   assert.equal(box.flat(2), 1);
-  const cut = boxOf(surface({ heights: { low: 9, high: 40, cap: 40 } }));
+  const cut = sceneBox(surface({ heights: { low: 9, high: 40, cap: 40 } }));
   assert.equal(cut.high(53), cut.high(40));
   assert.ok(cut.high(40) < 1.2);
 });
 
 test("stems lead from the true losses to the surface", () => {
   const one = surface();
-  const box = boxOf(one);
+  const box = sceneBox(one);
   const [end] = endTraces(one, {}, box);
   assert.deepEqual(end.z, [box.high(30.5), box.high(30.6)]);
   const [, stems] = pathTraces(one, {}, box);
@@ -121,25 +167,59 @@ test("a path that already ends here is not counted longer, and no loss is made u
   one.arrays.path = { shape: [3, 2], data: Float64Array.from([-3, 0, -1, 0.5, 0, 0]) };
   one.arrays.path_steps = { shape: [3], data: Int32Array.from([5, 6, 7]) };
   one.arrays.path_losses = { shape: [3], data: Float64Array.from([34, NaN, NaN]) };
-  const { points } = pathOf(one);
-  assert.deepEqual(points.map(({ step }) => step), [5, 6, 7]);
+  const { points } = surfacePath(one);
+  assert.deepEqual(
+    points.map(({ step }) => step),
+    [5, 6, 7],
+  );
   assert.ok(pointWords(points[0]).includes("its own C 34"));
   assert.ok(pointWords(points[1]).includes("not measured yet"));
-  assert.ok(honesty(one, null, 16).join(" ").includes("Path: last 2 steps"));
+  assert.ok(surfaceFacts(one, null, 16).join(" ").includes("Path: last 2 steps"));
 });
 
 const near = (one, other) => one.forEach((value, k) => assert.ok(Math.abs(value - other[k]) < 1e-12));
 const THEME = Object.fromEntries(
-  ["ink", "ink-soft", "paper", "line", "accent", "forward", "forward-shade", "backward", "backward-shade",
-    "update", "update-shade"].map((name, k) => [name, `rgb(${k},0,0)`]),
+  [
+    "ink",
+    "ink-soft",
+    "paper",
+    "line",
+    "accent",
+    "forward",
+    "forward-shade",
+    "backward",
+    "backward-shade",
+    "update",
+    "update-shade",
+  ].map((name, k) => [name, `rgb(${k},0,0)`]),
 );
 const SIZE = { width: 360, height: 300 };
 
 function withParts() {
   const one = surface();
   one.ingredients = [
-    { name: "gradient", label: "g", alpha: 0.02, beta: 0.01, rise: 0.08, share: 1, length: 0.03, tail_alpha: 0, tail_beta: 0 },
-    { name: "momentum", label: "m", alpha: 0.03, beta: -0.01, rise: -0.13, share: 1, length: 0.04, tail_alpha: 0.02, tail_beta: 0.01 },
+    {
+      name: "gradient",
+      label: "g",
+      alpha: 0.02,
+      beta: 0.01,
+      rise: 0.08,
+      share: 1,
+      length: 0.03,
+      tail_alpha: 0,
+      tail_beta: 0,
+    },
+    {
+      name: "momentum",
+      label: "m",
+      alpha: 0.03,
+      beta: -0.01,
+      rise: -0.13,
+      share: 1,
+      length: 0.04,
+      tail_alpha: 0.02,
+      tail_beta: 0.01,
+    },
   ];
   one.arrows[1] = { ...one.arrows[1], alpha: 0.05, beta: 0, length: 0.05 };
   one.arrays.fan = { shape: [2, 2], data: Float64Array.from([0.01, 0.02, 0.01, -0.02]) };
@@ -149,9 +229,13 @@ function withParts() {
 
 test("what belongs together is drawn with one factor, so that it still adds up", () => {
   const one = withParts();
-  const arrows = arrowsOf(one, squareOf(one, SIZE).perUnit);
-  const factors = (names) => new Set(arrows.filter((arrow) => names.includes(arrow.name)).map((arrow) => arrow.factor));
-  for (const names of [["descent", "fan"], ["update", "gradient", "momentum"]]) {
+  const arrows = arrowsOf(one, mapRect(one, SIZE).perUnit);
+  const factors = (names) =>
+    new Set(arrows.filter((arrow) => names.includes(arrow.name)).map((arrow) => arrow.factor));
+  for (const names of [
+    ["descent", "fan"],
+    ["update", "gradient", "momentum"],
+  ]) {
     assert.equal(factors(names).size, 1);
     assert.ok([...factors(names)][0] > 1);
   }
@@ -164,18 +248,24 @@ test("what belongs together is drawn with one factor, so that it still adds up",
 
 test("the legend names every arrow once with its length, and the fan as one", () => {
   const one = withParts();
-  const entries = arrowEntries(arrowsOf(one, squareOf(one, SIZE).perUnit));
-  assert.deepEqual(entries.map(({ words }) => words), ["downhill", "update", "· gradient", "· momentum", "2 parts of the batch"]);
-  assert.deepEqual(entries.map(({ value }) => value), [0.01, 0.05, 0.03, 0.04, undefined]);
+  const entries = arrowEntries(arrowsOf(one, mapRect(one, SIZE).perUnit));
+  assert.deepEqual(
+    entries.map(({ words }) => words),
+    ["downhill", "update", "· gradient", "· momentum", "2 parts of the batch"],
+  );
+  assert.deepEqual(
+    entries.map(({ value }) => value),
+    [0.01, 0.05, 0.03, 0.04, undefined],
+  );
 });
 
 test("a press on the map is a point of the plane, between those of the grid too, beside it none", () => {
   const one = surface();
-  const { side, left, top } = squareOf(one, SIZE);
+  const { side, left, top } = mapRect(one, SIZE);
   assert.deepEqual(pointUnder(one, SIZE, left + side / 2, top + side / 2), { alpha: 0, beta: 0 });
   const point = pointUnder(one, SIZE, left + 0.3 * side, top + 0.9 * side);
   near([point.alpha, point.beta], [-0.8, -1.6]);
-  const place = placeOf(one, SIZE, point);
+  const place = surfacePosition(one, SIZE, point);
   near([place.left, place.top], [left + 0.3 * side, top + 0.9 * side]);
   assert.equal(pointUnder(one, SIZE, left - 3, top + 5), null);
 });
@@ -183,14 +273,17 @@ test("a press on the map is a point of the plane, between those of the grid too,
 test("a point has the loss that was measured there, and no other point's", () => {
   const [one, point] = [surface(), { alpha: 0.25, beta: -1 }];
   const reading = { step: 7, plane: one.plane, set: "probe", alpha: 0.25, beta: -1, loss: 20.5 };
-  const words = (picked) => factEntries(one, picked, "sgd").at(-1);
+  const words = (picked) => surfaceFactEntries(one, picked, "sgd").at(-1);
   assert.equal(words(point).words, "C …");
-  assert.deepEqual(withReading(point, one, reading), { ...point, loss: 20.5 });
-  assert.deepEqual([words({ ...point, loss: 20.5 }).value, words({ ...point, loss: 20.5 }).more], [20.5, "at α 0.250, β −1.00"]);
+  assert.deepEqual(withProbe(point, one, reading), { ...point, loss: 20.5 });
+  assert.deepEqual(
+    [words({ ...point, loss: 20.5 }).value, words({ ...point, loss: 20.5 }).more],
+    [20.5, "at α 0.250, β −1.00"],
+  );
   for (const other of [{ alpha: 0.5 }, { step: 8 }, { plane: "step" }, { set: "batch" }]) {
-    assert.equal(withReading(point, one, { ...reading, ...other }), point);
+    assert.equal(withProbe(point, one, { ...reading, ...other }), point);
   }
-  assert.ok(words(withReading(point, one, { ...reading, loss: null })).words.startsWith("diverged at"));
+  assert.ok(words(withProbe(point, one, { ...reading, loss: null })).words.startsWith("diverged at"));
 });
 
 test("why a point cannot be gone to is said", () => {
@@ -198,21 +291,32 @@ test("why a point cannot be gone to is said", () => {
   assert.ok(whyNotThere(surface({ plane: "trajectory" }), false).includes("no recipe"));
   assert.ok(whyNotThere(surface({ preview: true }), false).includes("only tried"));
   assert.ok(whyNotThere(surface(), true).includes("on its way"));
-  assert.ok(honesty(surface(), null, 16, false, false).join(" ").includes("no 3-D"));
+  assert.ok(surfaceFacts(surface(), null, 16, false, false).join(" ").includes("no 3-D"));
 });
 
 test("one surface leads to that of the next step of its kind, place by place", () => {
   const [before, after] = [surface(), surface({ step: 8 })];
-  assert.ok(follows(after, before));
-  for (const other of [{ step: 7 }, { step: 8, plane: "step" }, { step: 8, set: "batch" }, { step: 8, preview: true }]) {
-    assert.ok(!follows(surface(other), before));
+  assert.ok(surfaceFollows(after, before));
+  for (const other of [
+    { step: 7 },
+    { step: 8, plane: "step" },
+    { step: 8, set: "batch" },
+    { step: 8, preview: true },
+  ]) {
+    assert.ok(!surfaceFollows(surface(other), before));
   }
   after.arrays.losses.data.fill(100);
   after.arrays.losses.data[24] = NaN;
-  const { data } = between(before, after, 0.25).arrays.losses;
-  near([data[0], data[7]], [13, 21].map((one) => one + 0.25 * (100 - one)));
+  const { data } = surfaceBetween(before, after, 0.25).arrays.losses;
+  near(
+    [data[0], data[7]],
+    [13, 21].map((one) => one + 0.25 * (100 - one)),
+  );
   assert.ok(Number.isNaN(data[24]));
-  assert.deepEqual(Array.from(between(before, after, 1).arrays.losses.data.slice(0, 24)), Array(24).fill(100));
+  assert.deepEqual(
+    Array.from(surfaceBetween(before, after, 1).arrays.losses.data.slice(0, 24)),
+    Array(24).fill(100),
+  );
 });
 
 test("what is in between is linear on a finer grid, and not finer than can be drawn at once", () => {
@@ -221,12 +325,12 @@ test("what is in between is linear on a finer grid, and not finer than can be dr
   const losses = { shape: [side, side], data: new Float64Array(side * side).fill(1) };
   const fine = { alphas: { shape: [side], data: axis }, betas: { shape: [side], data: axis }, losses };
   const after = surface({ step: 8, level: 33, arrays: { ...surface().arrays, ...fine } });
-  const { alphas, losses: found } = between(surface(), after, 0).arrays;
+  const { alphas, losses: found } = surfaceBetween(surface(), after, 0).arrays;
   assert.deepEqual(found.shape, [17, 17]);
   assert.equal(alphas.data[1], -1.75);
   const linear = (alpha, beta) => 1 - alpha + 10 * beta + 30;
   near([found.data[1], found.data[17 * 3 + 6]], [linear(-1.75, -2), linear(-0.5, -1.25)]);
-  const back = between(after, surface({ step: 9 }), 0).arrays.losses;
+  const back = surfaceBetween(after, surface({ step: 9 }), 0).arrays.losses;
   assert.deepEqual([back.shape, Array.from(back.data)], [[5, 5], Array(25).fill(1)]);
 });
 
@@ -234,11 +338,14 @@ test("the figure has the ghost in the same heights, the mark that was read, and 
   const one = surface();
   one.arrays.ghost_losses = { shape: [5, 5], data: new Float64Array(25).fill(30) };
   one.arrays.losses.data[24] = NaN;
-  const levels = { low: 9, high: 53, ...heights([9, 53]) };
+  const levels = { low: 9, high: 53, ...surfaceHeights([9, 53]) };
   const shown = { landed: true, picked: { alpha: 1, beta: -1, loss: 20 } };
-  const { data, layout } = surfaceFigure(one, levels, THEME, SIZE, shown);
+  const { data, layout } = mapFigure(one, levels, THEME, SIZE, shown);
   const [map, ghost] = data;
-  assert.deepEqual([ghost.name, ghost.contours.coloring, ghost.contours.size], ["ghost", "none", map.contours.size]);
+  assert.deepEqual(
+    [ghost.name, ghost.contours.coloring, ghost.contours.size],
+    ["ghost", "none", map.contours.size],
+  );
   assert.ok(data.some((trace) => trace.mode === "markers" && trace.x[0] === 1 && trace.y[0] === -1));
   assert.ok(data.some((trace) => trace.text?.[0].includes("end of the step, measured")));
   assert.ok(layout.annotations.some(({ text, x, y }) => text === "diverged here" && x === 2 && y === 2));
@@ -246,13 +353,20 @@ test("the figure has the ghost in the same heights, the mark that was read, and 
 
 test("a cap is the highest that is drawn, and is said", () => {
   const one = surface({ heights: { low: 9, high: 40, cap: 40 } });
-  assert.deepEqual(extremes(one), [9, 40]);
-  assert.ok(honesty(one, null, 16).join(" ").includes("cut off at C 40.00"));
+  assert.deepEqual(surfaceExtremes(one), [9, 40]);
+  assert.ok(surfaceFacts(one, null, 16).join(" ").includes("cut off at C 40.00"));
 });
 
 test("the facts of a plane come with it", () => {
-  const curvature = { largest: 41.3, smallest: -3.2, largest_residual: 1e-9, smallest_residual: 0.2, products: 12, stability: 40 };
-  const words = (more, optimizer = "sgd") => factEntries(surface(more), null, optimizer);
+  const curvature = {
+    largest: 41.3,
+    smallest: -3.2,
+    largest_residual: 1e-9,
+    smallest_residual: 0.2,
+    products: 12,
+    stability: 40,
+  };
+  const words = (more, optimizer = "sgd") => surfaceFactEntries(surface(more), null, optimizer);
   const [, , , , line] = words({ curvature });
   assert.deepEqual([line.value, line.more], [40, "(λ max over)"]);
   assert.ok(line.title.startsWith("Over the line"));
@@ -260,37 +374,54 @@ test("the facts of a plane come with it", () => {
   const path = words({ explained: [0.8, 0.1], by_chance: [0.61, 0.15] }).map((one) => one.words);
   assert.deepEqual(path.slice(-2), ["of the path 80 % + 10 %", "a random walk 61 % + 15 %"]);
   assert.ok(words({ filter_norms: [4, 4] }).some(({ more }) => more === "(edge 0.5 of it)"));
-  const chosen = [{ address: "fc2.weight", index: [0, 1] }, { address: "fc2.bias", index: [1] }];
-  assert.deepEqual(words({ chosen }).slice(-2).map((one) => one.words), ["α: fc2.weight[0, 1]", "β: fc2.bias[1]"]);
-  assert.deepEqual(words({}).map((one) => one.words), ["step ends at C", "surface there"]);
+  const chosen = [
+    { address: "fc2.weight", index: [0, 1] },
+    { address: "fc2.bias", index: [1] },
+  ];
+  assert.deepEqual(
+    words({ chosen })
+      .slice(-2)
+      .map((one) => one.words),
+    ["α: fc2.weight[0, 1]", "β: fc2.bias[1]"],
+  );
+  assert.deepEqual(
+    words({}).map((one) => one.words),
+    ["step ends at C", "surface there"],
+  );
 });
 
 test("β begins beside α", () => {
-  const network = { input_shape: [1, 2, 2], layers: [{ name: "fc2", parameters: { "fc2.weight": [2, 3] }, address: "fc2.pre_activation", shape: [2] }] };
-  assert.equal(besideOf(network, { address: "fc2.weight", index: [0, 1] }), "fc2.weight[0, 2]");
-  assert.equal(besideOf(network, { address: "fc2.weight", index: [1, 2] }), "fc2.weight[1, 1]");
+  const network = {
+    input_shape: [1, 2, 2],
+    layers: [
+      { name: "fc2", parameters: { "fc2.weight": [2, 3] }, address: "fc2.pre_activation", shape: [2] },
+    ],
+  };
+  assert.equal(surfaceNeighbour(network, { address: "fc2.weight", index: [0, 1] }), "fc2.weight[0, 2]");
+  assert.equal(surfaceNeighbour(network, { address: "fc2.weight", index: [1, 2] }), "fc2.weight[1, 1]");
 });
 
 test("labels give way where there is no room", () => {
-  assert.deepEqual(thinned(["−0.3", "0", "0.3"], 160), ["−0.3", "0", "0.3"]);
-  assert.deepEqual(thinned(["−0.32", "0", "0.32"], 90), ["−0.32", "", "0.32"]);
-  assert.deepEqual(thinned(["−8.1×10⁻⁴", "0", "8.1×10⁻⁴"], 90), ["−8.1×10⁻⁴", "", ""]);
+  assert.deepEqual(thinContours(["−0.3", "0", "0.3"], 160), ["−0.3", "0", "0.3"]);
+  assert.deepEqual(thinContours(["−0.32", "0", "0.32"], 90), ["−0.32", "", "0.32"]);
+  assert.deepEqual(thinContours(["−8.1×10⁻⁴", "0", "8.1×10⁻⁴"], 90), ["−8.1×10⁻⁴", "", ""]);
 });
 
 test("heights stay while a surface is refined, and while playing as long as the run is within", () => {
-  assert.ok(continues(surface({ level: 9 }), surface()));
-  assert.ok(!continues(surface({ level: 9, set: "batch" }), surface()));
+  assert.ok(rangeContinues(surface({ level: 9 }), surface()));
+  assert.ok(!rangeContinues(surface({ level: 9, set: "batch" }), surface()));
   const levels = { low: 9, high: 53 };
-  assert.ok(holds(levels, surface({ step: 8, start_loss: 30 }), surface()));
-  assert.ok(!holds(levels, surface({ step: 8, start_loss: 60 }), surface()));
-  assert.ok(!holds(levels, surface({ plane: "random" }), surface()));
+  assert.ok(rangeHolds(levels, surface({ step: 8, start_loss: 30 }), surface()));
+  assert.ok(!rangeHolds(levels, surface({ step: 8, start_loss: 60 }), surface()));
+  assert.ok(!rangeHolds(levels, surface({ plane: "random" }), surface()));
 });
 
 /** A window whose clock stands still until it is told: timers and frames run when they are due. */
 function standingClock() {
   const waiting = [];
   const clock = { now: 1000 };
-  const add = (work, wait) => waiting.push({ work, due: clock.now + wait, id: (clock.id = (clock.id ?? 0) + 1) }) && clock.id;
+  const add = (work, wait) =>
+    waiting.push({ work, due: clock.now + wait, id: (clock.id = (clock.id ?? 0) + 1) }) && clock.id;
   const drop = (id) => {
     const place = waiting.findIndex((one) => one.id === id);
     if (place >= 0) waiting.splice(place, 1);
@@ -321,7 +452,7 @@ function standingClock() {
 test("a movement goes by the clock, rests as long as a frame took, and ends whole", () => {
   const clock = standingClock();
   const parts = [];
-  const morph = createMorph((part) => {
+  const morph = createTransition((part) => {
     parts.push([clock.now, part]);
     clock.now += 30; // what drawing takes
   });
@@ -340,7 +471,7 @@ test("a movement goes by the clock, rests as long as a frame took, and ends whol
 test("a newer movement takes the place of one that is going, and a stopped one draws no more", () => {
   const clock = standingClock();
   const parts = [];
-  const morph = createMorph((part) => parts.push(part));
+  const morph = createTransition((part) => parts.push(part));
   morph.start(200);
   clock.pass(1100);
   const before = parts.at(-1);
@@ -355,7 +486,7 @@ test("a newer movement takes the place of one that is going, and a stopped one d
 });
 
 test("what comes quickly is shown at once, and nothing moves for longer than is left", () => {
-  assert.equal(lengthOf(10_000), 200);
-  assert.ok(Math.abs(lengthOf(200) - 140) < 1e-9);
-  assert.equal(lengthOf(100), 0);
+  assert.equal(transitionLength(10_000), 200);
+  assert.ok(Math.abs(transitionLength(200) - 140) < 1e-9);
+  assert.equal(transitionLength(100), 0);
 });

@@ -3,16 +3,35 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 
-import { chosenText, isThere, neighbour, parseAddress, strides, suggestions } from "../../static/js/addresses.js";
-import { parametersOf, symbolOf, symbolText } from "../../static/js/symbol.js";
+import {
+  chosenText,
+  isThere,
+  neighbour,
+  parseAddress,
+  strides,
+  suggestions,
+} from "../../static/js/network/addresses.js";
+import { symbolParameters, symbolOf, symbolText } from "../../static/js/network/notation.js";
 
-const layer = (name, kind, field, shape, parameters = {}) => ({ name, kind, address: `${name}.${field}`, shape, parameters });
+const layer = (name, kind, field, shape, parameters = {}) => ({
+  name,
+  kind,
+  address: `${name}.${field}`,
+  shape,
+  parameters,
+});
 const network = {
   input_shape: [1, 32, 32],
   layers: [
-    layer("conv1", "convolution", "pre_activation", [4, 28, 28], { "conv1.kernel": [4, 1, 5, 5], "conv1.bias": [4] }),
+    layer("conv1", "convolution", "pre_activation", [4, 28, 28], {
+      "conv1.kernel": [4, 1, 5, 5],
+      "conv1.bias": [4],
+    }),
     layer("relu1", "relu", "activation", [4, 28, 28]),
-    layer("conv2", "convolution", "pre_activation", [16, 24, 24], { "conv2.kernel": [16, 4, 5, 5], "conv2.bias": [16] }),
+    layer("conv2", "convolution", "pre_activation", [16, 24, 24], {
+      "conv2.kernel": [16, 4, 5, 5],
+      "conv2.bias": [16],
+    }),
     layer("fc1", "dense", "pre_activation", [200], { "fc1.weight": [200, 400], "fc1.bias": [200] }),
     layer("relu3", "relu", "activation", [200]),
     layer("fc2", "dense", "pre_activation", [2], { "fc2.weight": [2, 200], "fc2.bias": [2] }),
@@ -22,10 +41,16 @@ const network = {
 
 test("dense layers and convolutions are counted apart", () => {
   assert.deepEqual(
-    parametersOf(network).map((one) => [one.address, one.number]),
+    symbolParameters(network).map((one) => [one.address, one.number]),
     [
-      ["conv1.kernel", 1], ["conv1.bias", 1], ["conv2.kernel", 2], ["conv2.bias", 2],
-      ["fc1.weight", 1], ["fc1.bias", 1], ["fc2.weight", 2], ["fc2.bias", 2],
+      ["conv1.kernel", 1],
+      ["conv1.bias", 1],
+      ["conv2.kernel", 2],
+      ["conv2.bias", 2],
+      ["fc1.weight", 1],
+      ["fc1.bias", 1],
+      ["fc2.weight", 2],
+      ["fc2.bias", 2],
     ],
   );
 });

@@ -4,12 +4,12 @@ import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
 import { test } from "node:test";
 
-import { arraysOf, symbolOf } from "../../static/js/symbol.js";
-import { initialState, reduce } from "../../static/js/store.js";
-import { DEEDS, seen } from "../../static/js/tour/deeds.js";
-import { createGuide, strayed } from "../../static/js/tour/guide.js";
+import { symbolArrays, symbolOf } from "../../static/js/network/notation.js";
+import { initialState, reduce } from "../../static/js/state/store.js";
+import { TASKS, taskProgress } from "../../static/js/tour/tasks.js";
+import { createGuide, hasStrayed } from "../../static/js/tour/guide.js";
 import { createProgress } from "../../static/js/tour/progress.js";
-import { SPOTS } from "../../static/js/tour/spots.js";
+import { HIGHLIGHTS } from "../../static/js/tour/highlights.js";
 
 const root = new URL("../../templates/", import.meta.url);
 const files = readdirSync(new URL("tour/", root)).sort();
@@ -21,69 +21,147 @@ test("a chapter names only places, deeds and numbers that there are", () => {
   for (const { name, text } of chapters) {
     const [lit] = found(text, /^lit = \[(.*)\]$/gm);
     const places = [...found(lit, /"(\w+)"/g), ...found(text, /spot\("(\w+)"/g)];
-    for (const place of places) assert.ok(place in SPOTS, `${name}: ${place}`);
+    for (const place of places) assert.ok(place in HIGHLIGHTS, `${name}: ${place}`);
     const [deed] = found(text, /^deed = \{ name = "(\w+)"/gm);
-    assert.ok(deed in DEEDS, `${name}: ${deed}`);
-    for (const live of found(text, /live\("(\w+)"\)/g)) assert.ok(DEEDS[deed].numbers.includes(live), `${name}: ${live}`);
+    assert.ok(deed in TASKS, `${name}: ${deed}`);
+    for (const live of found(text, /live\("(\w+)"\)/g))
+      assert.ok(TASKS[deed].numbers.includes(live), `${name}: ${live}`);
     assert.ok(found(text, /live\("(\w+)"\)/g).length > 0, name);
   }
   for (const list of found(glossary, /^spots = \[(.*)\]$/gm)) {
-    for (const place of found(list, /"(\w+)"/g)) assert.ok(place in SPOTS, place);
+    for (const place of found(list, /"(\w+)"/g)) assert.ok(place in HIGHLIGHTS, place);
   }
 });
 
 test("the glossary has a term for every letter of the explorer", () => {
   const terms = new Set(found(glossary, /^\[terms\.(\w+)\]$/gm));
-  for (const term of ["weight", "kernel", "bias", "pre_activation", "activation", "prediction", "gradient", "error"]) {
+  for (const term of [
+    "weight",
+    "kernel",
+    "bias",
+    "pre_activation",
+    "activation",
+    "prediction",
+    "gradient",
+    "error",
+  ]) {
     assert.ok(terms.has(term), term);
   }
-  const network = { input_shape: [1, 4, 4], layers: [{ name: "fc2", kind: "dense", address: "fc2.pre_activation", shape: [2], parameters: { "fc2.weight": [2, 3], "fc2.bias": [2] } }] };
-  const letters = arraysOf(network).map(({ address, shape }) => symbolOf(network, address, shape.map(() => 0)).base);
+  const network = {
+    input_shape: [1, 4, 4],
+    layers: [
+      {
+        name: "fc2",
+        kind: "dense",
+        address: "fc2.pre_activation",
+        shape: [2],
+        parameters: { "fc2.weight": [2, 3], "fc2.bias": [2] },
+      },
+    ],
+  };
+  const letters = symbolArrays(network).map(
+    ({ address, shape }) =>
+      symbolOf(
+        network,
+        address,
+        shape.map(() => 0),
+      ).base,
+  );
   const symbols = new Set(found(glossary, /^symbol = "<mi>(\w)<\/mi>"$/gm));
   for (const letter of letters) assert.ok(symbols.has(letter), letter);
 });
 
 const numbers = (values) => ({ shape: [values.length], data: Float32Array.from(values) });
 const step = (position, more = {}) => ({
-  type: "step", step: position - 1, position, done: true, image: 0, batch_size: 2, losses: [],
-  arrays: { true_probabilities: numbers([0.5, 0.25]), image_losses: numbers([0.69, 1.39]) }, ...more,
+  type: "step",
+  step: position - 1,
+  position,
+  done: true,
+  image: 0,
+  batch_size: 2,
+  losses: [],
+  arrays: { true_probabilities: numbers([0.5, 0.25]), image_losses: numbers([0.69, 1.39]) },
+  ...more,
 });
 const slice = {
-  value: 0, loss: 1, gradient: 2, learning_rate: 0.1, update: -0.2, step: 4, loss_alone: 0.9, loss_after: 0.8,
-  arrays: { values: numbers([-2, -1, 0, 1, 2]), losses: numbers([1, 0, 1, 4, 9]), gradients: numbers([-2, 0, 2, 4, 6]), predictions: numbers([0.9, 0.7, 0.5, 0.4, 0.3]) },
+  value: 0,
+  loss: 1,
+  gradient: 2,
+  learning_rate: 0.1,
+  update: -0.2,
+  step: 4,
+  loss_alone: 0.9,
+  loss_after: 0.8,
+  arrays: {
+    values: numbers([-2, -1, 0, 1, 2]),
+    losses: numbers([1, 0, 1, 4, 9]),
+    gradients: numbers([-2, 0, 2, 4, 6]),
+    predictions: numbers([0.9, 0.7, 0.5, 0.4, 0.3]),
+  },
 };
 const from = { step: step(4), status: { position: 4 } };
 
 test("a deed is seen when it is done, and not before", () => {
-  const walk = { stations: [{ stage: "forward" }, { stage: "loss" }, { stage: "update" }], position: 0, running: true, panel: "curves" };
+  const walk = {
+    stations: [{ stage: "forward" }, { stage: "loss" }, { stage: "update" }],
+    position: 0,
+    running: true,
+    panel: "curves",
+  };
   const other = step(4, { image: 1 });
-  assert.equal(seen({ name: "forward" }, { step: other, walk }, from), null);
-  assert.equal(seen({ name: "forward" }, { step: step(4), walk: { ...walk, position: 1 } }, from), null);
-  assert.deepEqual(seen({ name: "forward" }, { step: other, walk: { ...walk, position: 1 } }, from), { image: 2, prediction: 0.25, loss: Math.fround(1.39) });
-  assert.equal(seen({ name: "hold" }, { step: step(4), probe: { a: 0.55 } }, from), null);
-  assert.deepEqual(seen({ name: "hold" }, { step: step(4), probe: { a: 0.2 } }, from), { a: 0.2, loss: -Math.log(0.2), slope: -5 });
+  assert.equal(taskProgress({ name: "forward" }, { step: other, walk }, from), null);
+  assert.equal(
+    taskProgress({ name: "forward" }, { step: step(4), walk: { ...walk, position: 1 } }, from),
+    null,
+  );
+  assert.deepEqual(taskProgress({ name: "forward" }, { step: other, walk: { ...walk, position: 1 } }, from), {
+    image: 2,
+    prediction: 0.25,
+    loss: Math.fround(1.39),
+  });
+  assert.equal(taskProgress({ name: "hold" }, { step: step(4), probe: { a: 0.55 } }, from), null);
+  assert.deepEqual(taskProgress({ name: "hold" }, { step: step(4), probe: { a: 0.2 } }, from), {
+    a: 0.2,
+    loss: -Math.log(0.2),
+    slope: -5,
+  });
   const read = { name: "read", rise: 0.1 };
-  assert.equal(seen(read, { step: step(4), slice, probe: { place: 3 } }, from), null);
-  assert.equal(seen(read, { step: step(4), slice, probe: { place: 1 } }, from).w, -1);
+  assert.equal(taskProgress(read, { step: step(4), slice, probe: { place: 3 } }, from), null);
+  assert.equal(taskProgress(read, { step: step(4), slice, probe: { place: 1 } }, from).w, -1);
   const rate = { name: "rate", verdicts: ["overshoots"] };
-  assert.equal(seen(rate, { slice, trial: null }, from), null);
-  assert.equal(seen(rate, { slice, trial: 0.1 }, from), null);
-  assert.equal(seen(rate, { slice, trial: 0.8 }, from).verdict, "overshoots");
-  assert.equal(seen({ name: "step" }, { step: step(4), slice }, from), null);
-  assert.equal(seen({ name: "step" }, { step: step(5), slice }, from).after, 0.8);
+  assert.equal(taskProgress(rate, { slice, trial: null }, from), null);
+  assert.equal(taskProgress(rate, { slice, trial: 0.1 }, from), null);
+  assert.equal(taskProgress(rate, { slice, trial: 0.8 }, from).verdict, "overshoots");
+  assert.equal(taskProgress({ name: "step" }, { step: step(4), slice }, from), null);
+  assert.equal(taskProgress({ name: "step" }, { step: step(5), slice }, from).after, 0.8);
   const curves = { 0: { evaluations: [{ accuracy: 0.5 }] } };
   const play = { name: "play", steps: 10 };
-  assert.equal(seen(play, { status: { position: 13, branch: 0 }, step: { loss: 1 }, curves }, from), null);
-  assert.deepEqual(seen(play, { status: { position: 14, branch: 0 }, step: { loss: 1 }, curves }, from), { steps: 10, loss: 1, right: "50.0 %" });
+  assert.equal(
+    taskProgress(play, { status: { position: 13, branch: 0 }, step: { loss: 1 }, curves }, from),
+    null,
+  );
+  assert.deepEqual(
+    taskProgress(play, { status: { position: 14, branch: 0 }, step: { loss: 1 }, curves }, from),
+    { steps: 10, loss: 1, right: "50.0 %" },
+  );
   const predicted = { predicted: 1, held_out: null, arrays: { probabilities: numbers([0.25, 0.75]) } };
   const known = { welcome: { classes: ["3", "8"] }, status: { position: 60 } };
-  assert.equal(seen({ name: "predict" }, { ...known, prediction: { ...predicted, held_out: 4 } }, from), null);
-  assert.deepEqual(seen({ name: "predict" }, { ...known, prediction: predicted }, from), { class: "8", probability: 0.75, steps: 60 });
+  assert.equal(
+    taskProgress({ name: "predict" }, { ...known, prediction: { ...predicted, held_out: 4 } }, from),
+    null,
+  );
+  assert.deepEqual(taskProgress({ name: "predict" }, { ...known, prediction: predicted }, from), {
+    class: "8",
+    probability: 0.75,
+    steps: 60,
+  });
   const to = { name: "onward", to: "fc2.pre_activation" };
   const chosen = { address: "fc2.pre_activation" };
-  assert.equal(seen(to, { chosen, explanation: { ...chosen, total: 3 }, trail: [] }, from), null);
-  assert.deepEqual(seen(to, { chosen, explanation: { ...chosen, total: 3 }, trail: [{}] }, from), { error: 3 });
-  assert.equal(seen({ name: "unheard of" }, {}, from), null);
+  assert.equal(taskProgress(to, { chosen, explanation: { ...chosen, total: 3 }, trail: [] }, from), null);
+  assert.deepEqual(taskProgress(to, { chosen, explanation: { ...chosen, total: 3 }, trail: [{}] }, from), {
+    error: 3,
+  });
+  assert.equal(taskProgress({ name: "unheard of" }, {}, from), null);
 });
 
 test("progress is kept, and a storage that is broken, full or forbidden does no harm", () => {
@@ -98,13 +176,29 @@ test("progress is kept, and a storage that is broken, full or forbidden does no 
   for (const broken of ["{", "[]", '{"done": 3, "at": 7}', "null"]) {
     assert.deepEqual(createProgress({ getItem: () => broken }).known.done, [], broken);
   }
-  const full = createProgress({ getItem: () => null, setItem: () => { throw new Error("full"); } });
+  const full = createProgress({
+    getItem: () => null,
+    setItem: () => {
+      throw new Error("full");
+    },
+  });
   full.at("descent");
   assert.equal(full.known.at, "descent");
 });
 
-function guided(answer = async () => [{ name: "one", scene: { version: 1, step: 4, image: 0 }, scenes: {}, deed: { name: "step" } }, { name: "two", scene: { version: 1, step: 4, image: 0 }, scenes: {}, deed: { name: "step" } }]) {
-  let state = { ...initialState(), welcome: { choices: { recipe: {} } }, status: { position: 4, recipe: {}, preview: null, until: null }, step: step(4), slice };
+function guided(
+  answer = async () => [
+    { name: "one", scene: { version: 1, step: 4, image: 0 }, scenes: {}, deed: { name: "step" } },
+    { name: "two", scene: { version: 1, step: 4, image: 0 }, scenes: {}, deed: { name: "step" } },
+  ],
+) {
+  let state = {
+    ...initialState(),
+    welcome: { choices: { recipe: {} } },
+    status: { position: 4, recipe: {}, preview: null, until: null },
+    step: step(4),
+    slice,
+  };
   const sent = [];
   let hash = "";
   const guide = createGuide({
@@ -115,9 +209,25 @@ function guided(answer = async () => [{ name: "one", scene: { version: 1, step: 
     },
     progress: createProgress(null),
     fetchTour: answer,
-    place: { read: () => hash, write: (to) => { hash = to; } },
+    place: {
+      read: () => hash,
+      write: (to) => {
+        hash = to;
+      },
+    },
   });
-  return { guide, sent, state: () => state, set: (more) => { state = { ...state, ...more }; }, hash: () => hash, go: (to) => { hash = to; } };
+  return {
+    guide,
+    sent,
+    state: () => state,
+    set: (more) => {
+      state = { ...state, ...more };
+    },
+    hash: () => hash,
+    go: (to) => {
+      hash = to;
+    },
+  };
 }
 
 test("the guide goes from chapter to chapter within the tour, and says where in the address", async () => {
@@ -148,12 +258,12 @@ test("what was done is seen once the scene has arrived, and straying is noticed"
   const { guide, state, set } = guided();
   await guide.open();
   assert.ok(state().tour.from);
-  assert.equal(strayed(state()), false);
+  assert.equal(hasStrayed(state()), false);
   set({ step: step(5), status: { position: 5, recipe: {}, preview: null, until: null } });
   guide.watch();
   assert.equal(state().tour.found.after, 0.8);
   assert.deepEqual(state().tour.done, ["one"]);
-  assert.equal(strayed(state()), true);
+  assert.equal(hasStrayed(state()), true);
 });
 
 test("where a scene is lost on its way, the way back to it is offered", async () => {
@@ -162,35 +272,43 @@ test("where a scene is lost on its way, the way back to it is offered", async ()
   set({ stage: { waiting: true, said: [] } });
   guide.next();
   assert.equal(state().tour.from, null);
-  set({ stage: { waiting: false, said: [] }, step: step(9), status: { position: 9, recipe: {}, preview: null, until: null } });
+  set({
+    stage: { waiting: false, said: [] },
+    step: step(9),
+    status: { position: 9, recipe: {}, preview: null, until: null },
+  });
   guide.watch();
-  assert.equal(strayed(state()), true);
+  assert.equal(hasStrayed(state()), true);
   assert.equal(state().tour.found, null);
 });
 
 test("another scene of a chapter is brought by its name", async () => {
   const other = { version: 1, step: 4, image: 0, show: { tab: "inspector" } };
-  const { guide, sent, state } = guided(async () => [{ name: "one", scene: { version: 1, step: 4, image: 0 }, scenes: { other }, deed: { name: "step" } }]);
+  const { guide, sent, state } = guided(async () => [
+    { name: "one", scene: { version: 1, step: 4, image: 0 }, scenes: { other }, deed: { name: "step" } },
+  ]);
   await guide.open();
   guide.scene({ name: "other" });
   guide.scene({ name: "none" });
   assert.deepEqual(sent.slice(1), [other]);
-  assert.equal(strayed(state()), true);
+  assert.equal(hasStrayed(state()), true);
   guide.again();
-  assert.equal(strayed(state()), false);
+  assert.equal(hasStrayed(state()), false);
 });
 
 test("a chapter that a scene names is opened beside it, and its own scene is not brought", async () => {
   const { guide, state, sent } = guided();
   await guide.beside({ number: 1 });
   assert.deepEqual([state().tour.at, state().tour.open, sent], [1, true, []]);
-  assert.equal(strayed(state()), false);
+  assert.equal(hasStrayed(state()), false);
   guide.again();
   assert.equal(sent.length, 1);
 });
 
 test("a tour that cannot be fetched says so", async () => {
-  const { guide, state } = guided(async () => { throw new Error("down"); });
+  const { guide, state } = guided(async () => {
+    throw new Error("down");
+  });
   await guide.open();
   assert.match(state().tour.problem, /once more/);
 });

@@ -4,61 +4,84 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
 
-import { contentsOf } from "../../static/js/link/contents.js";
-import { boundOf, verdictOf, writtenSketch } from "../../static/js/link/verdict.js";
-import { sameView } from "../../static/js/share/now.js";
-import { initialState, reduce } from "../../static/js/store.js";
-import { firstScene, permits } from "../../static/js/store/visiting.js";
+import { linkSummary } from "../../static/js/share_link/summary.js";
+import { distanceBound, linkFidelity, sketchText } from "../../static/js/share_link/fidelity.js";
+import { sameView } from "../../static/js/share/current_link.js";
+import { initialState, reduce } from "../../static/js/state/store.js";
+import { firstScene, permits } from "../../static/js/state/shared_link.js";
 
 const scene = JSON.parse(readFileSync(new URL("../golden/scene.json", import.meta.url), "utf8"));
 const SKETCH = [-23.2038548, 6.98730383, -0.460052591, 13.2457753];
 const link = { scene, begin: false, controls: "all", theme: null, sketch: SKETCH };
 const labelled = (...names) => names.map((name) => ({ name, label: name.toUpperCase() }));
 const welcome = {
-  choices: { recipe: scene.recipe, problems: labelled("ten-digits"), presets: labelled("tour"), optimizers: labelled("momentum") },
+  choices: {
+    recipe: scene.recipe,
+    problems: labelled("ten-digits"),
+    presets: labelled("tour"),
+    optimizers: labelled("momentum"),
+  },
   network: { parameter_count: 83_930, layers: [], input_shape: [1, 32, 32] },
 };
 
 function standing(more = {}, step = scene.step) {
-  const status = { state: "ready", recipe: scene.recipe, position: step, preview: null, until: null, fingerprint: scene.fingerprint, sketch: SKETCH, ...more };
+  const status = {
+    state: "ready",
+    recipe: scene.recipe,
+    position: step,
+    preview: null,
+    until: null,
+    fingerprint: scene.fingerprint,
+    sketch: SKETCH,
+    ...more,
+  };
   return { ...initialState(), welcome, status, step: { position: step } };
 }
 
 test("the run that was shared is bit-exact, and nothing is said elsewhere", () => {
-  assert.deepEqual(verdictOf(link, standing()), {
+  assert.deepEqual(linkFidelity(link, standing()), {
     exact: true,
     words: "Step 6 as it was shared: bit-exact.",
     more: `All 83930 parameters have the fingerprint ${scene.fingerprint}, as there.`,
   });
-  assert.equal(verdictOf(link, standing({}, 5)), null);
-  assert.equal(verdictOf(link, standing({ state: "playing", fingerprint: null })), null);
-  assert.equal(verdictOf(link, standing({ recipe: { ...scene.recipe, seed: 4 } })), null);
+  assert.equal(linkFidelity(link, standing({}, 5)), null);
+  assert.equal(linkFidelity(link, standing({ state: "playing", fingerprint: null })), null);
+  assert.equal(linkFidelity(link, standing({ recipe: { ...scene.recipe, seed: 4 } })), null);
 });
 
 test("another run is bounded by four times the largest difference of the sketches", () => {
   const moved = SKETCH.map((number, place) => number + [1e-6, -3e-6, 0, 2e-6][place]);
-  const { exact, words, more } = verdictOf(link, standing({ fingerprint: "0000000000000000", sketch: moved }));
+  const { exact, words, more } = linkFidelity(
+    link,
+    standing({ fingerprint: "0000000000000000", sketch: moved }),
+  );
   assert.equal(exact, false);
   assert.equal(words, "Step 6: differs from what was shared by at most 1.2×10⁻⁵.");
   assert.match(more, /Fingerprint here 0{16}, there 96d80956a0fbd5d6/);
-  assert.ok(boundOf(SKETCH, SKETCH) > 0); // what the nine digits of a link leave open
-  assert.match(verdictOf(link, standing({ fingerprint: "0".repeat(16), sketch: null })).words, /not known by how much/);
+  assert.ok(distanceBound(SKETCH, SKETCH) > 0); // what the nine digits of a link leave open
+  assert.match(
+    linkFidelity(link, standing({ fingerprint: "0".repeat(16), sketch: null })).words,
+    /not known by how much/,
+  );
 });
 
 test("a sketch is written with nine digits", () => {
-  assert.deepEqual(writtenSketch([1 / 3, -23.203854817593083]), [0.333333333, -23.2038548]);
-  assert.equal(writtenSketch(null), null);
+  assert.deepEqual(sketchText([1 / 3, -23.203854817593083]), [0.333333333, -23.2038548]);
+  assert.equal(sketchText(null), null);
 });
 
 test("what a link does not show cannot be sent either, until all controls are shown", () => {
-  const after = (controls, ...actions) => [{ type: "local/link", link: { ...link, controls } }, ...actions].reduce(reduce, initialState());
+  const after = (controls, ...actions) =>
+    [{ type: "local/link", link: { ...link, controls } }, ...actions].reduce(reduce, initialState());
   assert.ok(permits(after("all").controls, "configure"));
-  for (const type of ["configure", "edit", "commit", "switch", "discard"]) assert.ok(!permits(after("step").controls, type), type);
+  for (const type of ["configure", "edit", "commit", "switch", "discard"])
+    assert.ok(!permits(after("step").controls, type), type);
   for (const type of ["advance", "run", "seek", "undo", "reset"]) {
     assert.ok(permits(after("step").controls, type), type);
     assert.ok(!permits(after("look").controls, type), type);
   }
-  for (const type of ["watch", "slice", "survey", "explain", "check", "open"]) assert.ok(permits(after("look").controls, type), type);
+  for (const type of ["watch", "slice", "survey", "explain", "check", "open"])
+    assert.ok(permits(after("look").controls, type), type);
   assert.ok(permits(after("look", { type: "local/all-controls" }).controls, "configure"));
 });
 
@@ -69,7 +92,7 @@ test("a link that begins at the beginning opens the same run before its first st
 });
 
 test("what a link holds is said in words", () => {
-  assert.deepEqual(contentsOf(link, welcome), [
+  assert.deepEqual(linkSummary(link, welcome), [
     "the recipe: TEN-DIGITS, TOUR, MOMENTUM with its usual learning rate, mini-batches of 32, seed 3",
     "2 changes on the way",
     "step 6, with the parameters' fingerprint",

@@ -3,7 +3,7 @@
  * browser and goes nowhere else; what is too large or no picture is refused in a sentence.
  */
 
-import { fitted, inkOfPicture, RASTER } from "./raster.js";
+import { fitted, rasterFromPicture, RASTER } from "./raster.js";
 
 const MOST_BYTES = 20 * 1024 * 1024;
 const MOST_PIXELS = 50_000_000;
@@ -12,14 +12,18 @@ const MOST_PIXELS = 50_000_000;
  * @param {File} file @returns {Promise<HTMLCanvasElement>}
  * Throws an Error with a sentence that names the file and what is allowed.
  */
-export async function inkOfFile(file) {
+export async function rasterFromFile(file) {
   if (file.size > MOST_BYTES) {
-    throw new Error(`${file.name}: got ${Math.ceil(file.size / 1024 / 1024)} MB; allowed: a picture of at most 20 MB.`);
+    throw new Error(
+      `${file.name}: got ${Math.ceil(file.size / 1024 / 1024)} MB; allowed: a picture of at most 20 MB.`,
+    );
   }
   const bitmap = await decoded(file);
   try {
     if (bitmap.width * bitmap.height > MOST_PIXELS) {
-      throw new Error(`${file.name}: got ${bitmap.width} × ${bitmap.height} pixels; allowed: at most 50 million.`);
+      throw new Error(
+        `${file.name}: got ${bitmap.width} × ${bitmap.height} pixels; allowed: at most 50 million.`,
+      );
     }
     return inked(bitmap, file.name);
   } finally {
@@ -32,7 +36,9 @@ async function decoded(file) {
     return await createImageBitmap(file);
   } catch {
     const kind = file.type || "a file of unknown kind";
-    throw new Error(`${file.name}: got ${kind}; allowed: a picture that this browser can read (PNG, JPEG, WebP, GIF).`);
+    throw new Error(
+      `${file.name}: got ${kind}; allowed: a picture that this browser can read (PNG, JPEG, WebP, GIF).`,
+    );
   }
 }
 
@@ -44,7 +50,7 @@ function inked(bitmap, name) {
   context.imageSmoothingQuality = "high";
   context.drawImage(bitmap, left, top, width, height);
   const pixels = context.getImageData(left, top, width, height);
-  const ink = inkOfPicture(pixels.data, width, height);
+  const ink = rasterFromPicture(pixels.data, width, height);
   if (!ink.some((value) => value > 0)) {
     throw new Error(`${name}: got a picture of one colour; allowed: one with something on it.`);
   }

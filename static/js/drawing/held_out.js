@@ -1,6 +1,6 @@
 /** Which held-out image is looked at: one after the other, by number, or the next that is wrong. */
 
-import { createPicture } from "../picture.js";
+import { createArrayView } from "../canvas/array_view.js";
 
 /** @param {() => void} changed */
 export function createHeldOut(changed) {
@@ -50,7 +50,14 @@ export function createHeldOut(changed) {
       if (shape !== welcome.network.input_shape.join()) {
         shape = welcome.network.input_shape.join();
         const address = "input.activation";
-        picture = createPicture({ field: "held-out", address, shape: welcome.network.input_shape, scale: "positive", label: address, room: 256 });
+        picture = createArrayView({
+          field: "held-out",
+          address,
+          shape: welcome.network.input_shape,
+          scale: "positive",
+          label: address,
+          room: 256,
+        });
         element.firstElementChild.replaceChildren(picture.element);
       }
       picture.paint(prediction.arrays.image.data, theme);
@@ -58,7 +65,9 @@ export function createHeldOut(changed) {
       mistakes = prediction.mistakes;
       wrong.disabled = mistakes.length === 0;
       const number = mistakes.length;
-      wrong.textContent = number ? `the next of the ${number} that it gets wrong` : "it gets all of them right";
+      wrong.textContent = number
+        ? `the next of the ${number} that it gets wrong`
+        : "it gets all of them right";
     },
   };
 }

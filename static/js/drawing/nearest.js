@@ -1,8 +1,8 @@
 /** The training images nearest to a picture, with label and distance, for each way to measure it. */
 
-import { format } from "../format.js";
-import { rgbOf, placeIn, table } from "../palette.js";
-import { measuredAt } from "./words.js";
+import { format } from "../text/format.js";
+import { rgbOf, placeIn, colourTable } from "../canvas/colour_scales.js";
+import { measuredAtText } from "./text.js";
 
 /** A place for them. */
 export function createNearest() {
@@ -17,10 +17,18 @@ export function createNearest() {
       const rows = nearest.map(({ address, labels, distances, origins }) => {
         const images = arrays[`nearest.${address}`];
         const row = document.createElement("section");
-        row.append(heading(address), ...labels.map((label, place) => {
-          const words = { name: classes[label], distance: distances[place], origin: origins[place], address };
-          return thumbnail(images, place, words, theme);
-        }));
+        row.append(
+          heading(address),
+          ...labels.map((label, place) => {
+            const words = {
+              name: classes[label],
+              distance: distances[place],
+              origin: origins[place],
+              address,
+            };
+            return thumbnail(images, place, words, theme);
+          }),
+        );
         return row;
       });
       element.replaceChildren(...rows, ...(playing ? [note()] : []));
@@ -30,7 +38,7 @@ export function createNearest() {
 
 function heading(address) {
   const title = document.createElement("h4");
-  title.textContent = measuredAt(address);
+  title.textContent = measuredAtText(address);
   title.title = `Distance: the root of the summed squared differences at ${address}`;
   return title;
 }
@@ -51,7 +59,7 @@ function thumbnail({ shape, data }, place, { name, distance, origin, address }, 
   canvas.setAttribute("aria-label", `A ${name}, training image ${origin} of the data`);
   const context = canvas.getContext("2d");
   const image = context.createImageData(width, height);
-  const colours = table("positive", theme);
+  const colours = colourTable("positive", theme);
   const at = placeIn("positive", { low: 0, high: 1 });
   const start = place * channels * height * width;
   for (let pixel = 0; pixel < height * width; pixel += 1) {

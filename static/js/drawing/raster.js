@@ -7,7 +7,7 @@ export const RASTER = 128; // pixels each way of what is sent; the server takes 
 const GRAIN = 0.2; // of the picture's contrast: less is paper
 
 /** The ink of a drawing on clear paper: how much each pixel is covered. */
-export function inkOf(pixels) {
+export function rasterFromStrokes(pixels) {
   return Uint8Array.from({ length: pixels.length / 4 }, (_, place) => pixels[4 * place + 3]);
 }
 
@@ -16,7 +16,7 @@ export function inkOf(pixels) {
  * looks like, light or dark; the grain of the paper is taken away.
  * @param {ArrayLike<number>} pixels @param {number} width @param {number} height
  */
-export function inkOfPicture(pixels, width, height) {
+export function rasterFromPicture(pixels, width, height) {
   const light = Float32Array.from({ length: width * height }, (_, place) => lightness(pixels, 4 * place));
   const paper = middle(edgeOf(light, width, height));
   let top = 0;
@@ -28,7 +28,9 @@ export function inkOfPicture(pixels, width, height) {
 /** Rec. 709 luma on white paper, where a pixel is clear. */
 function lightness(pixels, at) {
   const clear = pixels[at + 3] / 255;
-  return clear * (0.2126 * pixels[at] + 0.7152 * pixels[at + 1] + 0.0722 * pixels[at + 2]) + 255 * (1 - clear);
+  return (
+    clear * (0.2126 * pixels[at] + 0.7152 * pixels[at + 1] + 0.0722 * pixels[at + 2]) + 255 * (1 - clear)
+  );
 }
 
 function edgeOf(light, width, height) {
@@ -47,7 +49,12 @@ function middle(values) {
 export function fitted(width, height, room) {
   const scale = room / Math.max(width, height);
   const [wide, high] = [width, height].map((side) => Math.max(1, Math.round(side * scale)));
-  return { left: Math.floor((room - wide) / 2), top: Math.floor((room - high) / 2), width: wide, height: high };
+  return {
+    left: Math.floor((room - wide) / 2),
+    top: Math.floor((room - high) / 2),
+    width: wide,
+    height: high,
+  };
 }
 
 /** Bytes as base64. @param {Uint8Array} bytes */

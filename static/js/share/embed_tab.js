@@ -1,10 +1,16 @@
 /** The tab of embedding: which panels, which controls, which colours, and the code for another page. */
 
-import { switcher } from "../charts/switcher.js";
-import { PANELS } from "../embed.js";
-import { addressOf, linkNow } from "./now.js";
+import { segmentedControl } from "../widgets/segmented_control.js";
+import { PANELS } from "../app/embed.js";
+import { linkAddress, currentLink } from "./current_link.js";
 
-const WORDS = { network: "network", curves: "curves", surface: "loss surface", inspector: "one number", loss: "loss of the run" };
+const WORDS = {
+  network: "network",
+  curves: "curves",
+  surface: "loss surface",
+  inspector: "one number",
+  loss: "loss of the run",
+};
 const HEIGHTS = { network: 420, curves: 640, surface: 480, inspector: 600, loss: 90 };
 const AROUND = 150;
 const SCRIPT = `<script>addEventListener("message", (event) => { for (const frame of document.querySelectorAll("iframe")) if (frame.contentWindow === event.source && event.data?.type === "backprop-explorer") frame.style.height = event.data.height + "px"; });</script>`;
@@ -18,23 +24,40 @@ export function embedTab(element) {
   let state = null;
   let made = 0;
 
-  find("panels").append(...PANELS.map((name) => {
-    const line = document.createElement("label");
-    const box = document.createElement("input");
-    Object.assign(box, { type: "checkbox", checked: panels.has(name) });
-    box.addEventListener("change", () => {
-      panels[box.checked ? "add" : "delete"](name);
-      write();
-    });
-    line.append(box, ` ${WORDS[name]}`);
-    return line;
-  }));
+  find("panels").append(
+    ...PANELS.map((name) => {
+      const line = document.createElement("label");
+      const box = document.createElement("input");
+      Object.assign(box, { type: "checkbox", checked: panels.has(name) });
+      box.addEventListener("change", () => {
+        panels[box.checked ? "add" : "delete"](name);
+        write();
+      });
+      line.append(box, ` ${WORDS[name]}`);
+      return line;
+    }),
+  );
   const choices = [
-    ["controls", "With", [{ value: "step", words: "step and look" }, { value: "look", words: "look only" }]],
-    ["theme", "In", [{ value: "", words: "the reader’s colours" }, { value: "light", words: "light" }, { value: "dark", words: "dark" }]],
+    [
+      "controls",
+      "With",
+      [
+        { value: "step", words: "step and look" },
+        { value: "look", words: "look only" },
+      ],
+    ],
+    [
+      "theme",
+      "In",
+      [
+        { value: "", words: "the reader’s colours" },
+        { value: "light", words: "light" },
+        { value: "dark", words: "dark" },
+      ],
+    ],
   ];
   for (const [name, words, values] of choices) {
-    const row = switcher(words, values, (value) => {
+    const row = segmentedControl(words, values, (value) => {
       options[name] = value;
       write();
     });
@@ -43,7 +66,10 @@ export function embedTab(element) {
   }
   find("copy").addEventListener("click", async () => {
     code.select();
-    const copied = await navigator.clipboard?.writeText(code.value).then(() => true, () => false);
+    const copied = await navigator.clipboard?.writeText(code.value).then(
+      () => true,
+      () => false,
+    );
     find("said").textContent = copied ? "Copied." : "The code is selected: press Ctrl C (⌘ C) to copy it.";
   });
 
@@ -55,7 +81,10 @@ export function embedTab(element) {
     const height = AROUND + chosen.reduce((sum, name) => sum + HEIGHTS[name], 0);
     let [text, problem] = ["", chosen.length ? "" : "Choose at least one panel."];
     try {
-      const address = await addressOf(linkNow(state, { controls: options.controls, theme: options.theme || null }), query);
+      const address = await linkAddress(
+        currentLink(state, { controls: options.controls, theme: options.theme || null }),
+        query,
+      );
       const title = `Backprop Explorer: step ${state.status.position} of a run`;
       text = `<iframe src="${address.replaceAll("&", "&amp;")}" width="100%" height="${height}" style="border:0" title="${title}" loading="lazy"></iframe>\n${SCRIPT}\n`;
     } catch (failure) {

@@ -1,9 +1,9 @@
 /** The tab of files: what can be saved of the run, pictures of the plots, and a file to be opened. */
 
-import { imageOf, shownPlots } from "../plot.js";
+import { plotImage, shownPlots } from "../plots/plotly.js";
 import { recordForm } from "./record_form.js";
-import { linkOfFile, MOST_FILE, recipeText } from "./files.js";
-import { contentOf, save } from "./saving.js";
+import { linkOfFile, MAX_FILE_BYTES, recipeText } from "./run_files.js";
+import { fileContent, saveFile } from "./download.js";
 
 const PLOTS = {
   "prediction-plot": "C of the prediction",
@@ -27,7 +27,7 @@ export function exportTab(element, send, close) {
     const what = target.closest("[data-export]")?.dataset.export;
     if (what === "recipe") {
       const { preset, problem, seed } = state.status.recipe;
-      save(`${preset}-${problem}-${seed}-recipe.json`, recipeText(state), "application/json");
+      saveFile(`${preset}-${problem}-${seed}-recipe.json`, recipeText(state), "application/json");
       said.textContent = "The recipe, the step and the fingerprint. It can be opened again below.";
     } else if (what) send({ type: "export", what });
   });
@@ -42,12 +42,18 @@ export function exportTab(element, send, close) {
   async function take(chosen) {
     if (!chosen) return;
     input.value = "";
-    if (chosen.size > MOST_FILE) return complain(`${chosen.name}: got ${chosen.size} bytes; allowed: at most ${MOST_FILE}.`);
-    const { link, problem, unchecked } = await linkOfFile({ name: chosen.name, bytes: await chosen.arrayBuffer() }, state);
+    if (chosen.size > MAX_FILE_BYTES)
+      return complain(`${chosen.name}: got ${chosen.size} bytes; allowed: at most ${MAX_FILE_BYTES}.`);
+    const { link, problem, unchecked } = await linkOfFile(
+      { name: chosen.name, bytes: await chosen.arrayBuffer() },
+      state,
+    );
     if (problem) return complain(problem);
     send({ type: "local/link", link });
     complain("");
-    said.textContent = unchecked ? "This browser could not compare the numbers in the file with its fingerprint: the page is on no secure address." : "";
+    said.textContent = unchecked
+      ? "This browser could not compare the numbers in the file with its fingerprint: the page is on no secure address."
+      : "";
     if (!unchecked) close();
   }
 
@@ -57,27 +63,37 @@ export function exportTab(element, send, close) {
 
   /** A line with two buttons for every plot that is seen. */
   function listPlots() {
-    find("plots").replaceChildren(...shownPlots().map(({ element: plot, id }) => {
-      const line = document.createElement("li");
-      line.append(`${PLOTS[id] ?? id} `, ...["png", "svg"].map((format) => {
-        const button = document.createElement("button");
-        Object.assign(button, { type: "button", className: "link", textContent: format.toUpperCase() });
-        button.setAttribute("aria-label", `Save ${PLOTS[id] ?? id} as ${format.toUpperCase()}`);
-        button.addEventListener("click", async () => {
-          const content = contentOf(await imageOf(plot, format));
-          save(`${id}-${state.status.position}.${format}`, content, format === "svg" ? "image/svg+xml" : "image/png");
-        });
-        return button;
-      }));
-      return line;
-    }));
+    find("plots").replaceChildren(
+      ...shownPlots().map(({ element: plot, id }) => {
+        const line = document.createElement("li");
+        line.append(
+          `${PLOTS[id] ?? id} `,
+          ...["png", "svg"].map((format) => {
+            const button = document.createElement("button");
+            Object.assign(button, { type: "button", className: "link", textContent: format.toUpperCase() });
+            button.setAttribute("aria-label", `Save ${PLOTS[id] ?? id} as ${format.toUpperCase()}`);
+            button.addEventListener("click", async () => {
+              const content = fileContent(await plotImage(plot, format));
+              saveFile(
+                `${id}-${state.status.position}.${format}`,
+                content,
+                format === "svg" ? "image/svg+xml" : "image/png",
+              );
+            });
+            return button;
+          }),
+        );
+        return line;
+      }),
+    );
   }
 
   return {
     update(next) {
       state = next;
       const { step, status, welcome } = state;
-      find("parameters").textContent = `${welcome.network.parameter_count.toLocaleString("en")} parameters after ${status.position} updates`;
+      find("parameters").textContent =
+        `${welcome.network.parameter_count.toLocaleString("en")} parameters after ${status.position} updates`;
       find("gradients").textContent = `their gradients in step ${step.step}`;
       listPlots();
       form.update(state);
@@ -88,7 +104,7 @@ export function exportTab(element, send, close) {
     received(message) {
       if (message === file) return;
       file = message;
-      save(message.name, message.arrays.file.data);
+      saveFile(message.name, message.arrays.file.data);
       said.textContent = `${message.name}: ${message.notice}`;
     },
   };

@@ -1,25 +1,38 @@
 /** The tab of the link: the field with Copy, what the link holds, and how it is to be opened. */
 
-import { switcher } from "../charts/switcher.js";
-import { contentsOf } from "../link/contents.js";
-import { addressOf, linkNow } from "./now.js";
-import { daysKept, shortened } from "./short.js";
+import { segmentedControl } from "../widgets/segmented_control.js";
+import { linkSummary } from "../share_link/summary.js";
+import { linkAddress, currentLink } from "./current_link.js";
+import { shortLinkDays, shortenLink } from "./short_link.js";
 
 const CHOICES = {
-  begin: ["Starts", [
-    { value: "here", words: "at this step" },
-    { value: "beginning", words: "from the beginning", title: "The same run before its first step: whoever opens it steps there" },
-  ]],
-  controls: ["Shows", [
-    { value: "all", words: "all controls" },
-    { value: "step", words: "step and look", title: "No settings, no changed weights, no branches" },
-    { value: "look", words: "look only", title: "This step, and nothing that moves the run" },
-  ]],
-  theme: ["In", [
-    { value: "", words: "the reader’s colours" },
-    { value: "light", words: "light" },
-    { value: "dark", words: "dark" },
-  ]],
+  begin: [
+    "Starts",
+    [
+      { value: "here", words: "at this step" },
+      {
+        value: "beginning",
+        words: "from the beginning",
+        title: "The same run before its first step: whoever opens it steps there",
+      },
+    ],
+  ],
+  controls: [
+    "Shows",
+    [
+      { value: "all", words: "all controls" },
+      { value: "step", words: "step and look", title: "No settings, no changed weights, no branches" },
+      { value: "look", words: "look only", title: "This step, and nothing that moves the run" },
+    ],
+  ],
+  theme: [
+    "In",
+    [
+      { value: "", words: "the reader’s colours" },
+      { value: "light", words: "light" },
+      { value: "dark", words: "dark" },
+    ],
+  ],
 };
 
 /** @param {HTMLElement} element the section */
@@ -27,13 +40,13 @@ export function linkTab(element) {
   const find = (id) => element.querySelector(`#share-${id}`);
   const field = /** @type {HTMLInputElement} */ (find("link"));
   const options = { begin: "here", controls: "all", theme: "" };
-  const days = daysKept();
+  const days = shortLinkDays();
   let state = null;
   let made = 0;
   let long = "";
 
   for (const [name, [words, choices]] of Object.entries(CHOICES)) {
-    const row = switcher(words, choices, (value) => {
+    const row = segmentedControl(words, choices, (value) => {
       options[name] = value;
       write();
     });
@@ -43,7 +56,10 @@ export function linkTab(element) {
 
   find("copy").addEventListener("click", async () => {
     field.select();
-    const copied = await navigator.clipboard?.writeText(field.value).then(() => true, () => false);
+    const copied = await navigator.clipboard?.writeText(field.value).then(
+      () => true,
+      () => false,
+    );
     find("said").textContent = copied ? "Copied." : "The link is selected: press Ctrl C (⌘ C) to copy it.";
   });
   field.addEventListener("focus", () => field.select());
@@ -53,7 +69,9 @@ export function linkTab(element) {
   /** Show the long link, and offer the short one. */
   function showLong() {
     field.value = long;
-    find("said").textContent = long ? `${long.length} signs.${state.status.preview ? " The weight that is only tried is not in it." : ""}` : "";
+    find("said").textContent = long
+      ? `${long.length} signs.${state.status.preview ? " The weight that is only tried is not in it." : ""}`
+      : "";
     offer("Make it short", `This server then keeps what it holds, for ${days} days.`);
   }
 
@@ -67,7 +85,7 @@ export function linkTab(element) {
     find("shorten").disabled = true;
     let [address, problem] = ["", ""];
     try {
-      address = await shortened(asked);
+      address = await shortenLink(asked);
     } catch (failure) {
       problem = failure.message;
     }
@@ -76,7 +94,8 @@ export function linkTab(element) {
     find("problem").textContent = problem;
     if (problem) return;
     field.value = address;
-    find("said").textContent = `${address.length} signs. This server keeps it for ${days} days; the long link opens after that, too.`;
+    find("said").textContent =
+      `${address.length} signs. This server keeps it for ${days} days; the long link opens after that, too.`;
     offer("Show the long link", "");
   }
 
@@ -84,11 +103,11 @@ export function linkTab(element) {
     const turn = (made += 1);
     field.value = ""; // never one of before
     const { begin, controls, theme } = options;
-    const link = linkNow(state, { begin: begin === "beginning", controls, theme: theme || null });
-    find("contents").replaceChildren(...contentsOf(link, state.welcome).map((words) => entry(words)));
+    const link = currentLink(state, { begin: begin === "beginning", controls, theme: theme || null });
+    find("contents").replaceChildren(...linkSummary(link, state.welcome).map((words) => entry(words)));
     let [address, problem] = ["", ""];
     try {
-      address = await addressOf(link);
+      address = await linkAddress(link);
     } catch (failure) {
       problem = failure.message;
     }

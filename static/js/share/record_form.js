@@ -1,10 +1,10 @@
 /** The form that records: from which step to which, what of them, how large; progress, and stop. */
 
-import { chosenText } from "../addresses.js";
-import { ownAddress } from "./now.js";
+import { chosenText } from "../network/addresses.js";
+import { ownAddress } from "./current_link.js";
 import { createRecorder } from "./recorder.js";
-import { boundOf, publicAddress, sizeWords } from "./recording.js";
-import { save } from "./saving.js";
+import { recordingLimit, publicAddress, recordingSizeText } from "./recording.js";
+import { saveFile } from "./download.js";
 
 const USUAL = 20; // steps that are offered
 const SHELL = 2_900_000; // bytes of the page in one file, before it is known
@@ -26,7 +26,8 @@ export function recordForm(element, send) {
 
   async function fetchShell() {
     const answer = await fetch("recording.txt");
-    if (!answer.ok) throw new Error(`The page could not be fetched as a file (${answer.status}): try once more.`);
+    if (!answer.ok)
+      throw new Error(`The page could not be fetched as a file (${answer.status}): try once more.`);
     const text = await answer.text();
     shell = text.length;
     return text;
@@ -56,12 +57,17 @@ export function recordForm(element, send) {
     const { from, to } = wanted();
     const { latest } = state.status;
     const { steps, mebibytes } = state.welcome.choices.recording;
-    for (const [name, value] of [["From", from], ["To", to]]) {
-      if (!Number.isInteger(value) || value < 0 || value > latest) return `${name}: allowed: 0 to ${latest}, steps that were made.`;
+    for (const [name, value] of [
+      ["From", from],
+      ["To", to],
+    ]) {
+      if (!Number.isInteger(value) || value < 0 || value > latest)
+        return `${name}: allowed: 0 to ${latest}, steps that were made.`;
     }
     if (from > to) return `From ${from} to ${to}: the first comes before the last.`;
     if (to - from + 1 > steps) return `${to - from + 1} steps; allowed: at most ${steps}.`;
-    if (boundOf(state, to - from + 1, 0) * 0.75 > mebibytes * 2 ** 20) return `That many steps of this network take more than ${mebibytes} MiB: choose fewer.`;
+    if (recordingLimit(state, to - from + 1, 0) * 0.75 > mebibytes * 2 ** 20)
+      return `That many steps of this network take more than ${mebibytes} MiB: choose fewer.`;
     return "";
   }
 
@@ -71,7 +77,9 @@ export function recordForm(element, send) {
     begin.disabled = Boolean(sentence) || recorder.going;
     for (const one of [first, last]) one.disabled = recorder.going;
     find("going").hidden = !recorder.going;
-    find("size").textContent = sentence || `${to - from + 1 === 1 ? "One step" : `${to - from + 1} steps`}, at most ${sizeWords(boundOf(state, to - from + 1, shell))}.`;
+    find("size").textContent =
+      sentence ||
+      `${to - from + 1 === 1 ? "One step" : `${to - from + 1} steps`}, at most ${recordingSizeText(recordingLimit(state, to - from + 1, shell))}.`;
     find("size").classList.toggle("problem", Boolean(sentence));
     find("holds").textContent = holdsOf(state);
   }
@@ -79,13 +87,13 @@ export function recordForm(element, send) {
   function tell({ done, all, bytes, file, head, problem: failure }) {
     progress.max = all;
     progress.value = done;
-    find("done").textContent = `${done} of ${all}, ${sizeWords(bytes)}`;
+    find("done").textContent = `${done} of ${all}, ${recordingSizeText(bytes)}`;
     if (file) {
       const { preset, problem: data, seed } = state.status.recipe;
       const name = `${preset}-${data}-${seed}-steps-${head.first}-${head.last}.html`;
-      save(name, new Blob(file), "text/html");
+      saveFile(name, new Blob(file), "text/html");
       const size = file.reduce((sum, part) => sum + part.length, 0);
-      said.textContent = `${name}, ${sizeWords(size)}: it opens in a browser, without a server or a network.`;
+      said.textContent = `${name}, ${recordingSizeText(size)}: it opens in a browser, without a server or a network.`;
     }
     if (failure) problem.textContent = failure;
     setTimeout(arrange); // once the recorder has taken note
@@ -117,7 +125,9 @@ export function recordForm(element, send) {
 
 /** What is recorded besides the network, in words. */
 function holdsOf({ welcome, chosen, selection, pins, survey, curve, image }) {
-  const numbers = [chosen, selection, ...pins].filter(Boolean).map((one) => chosenText(welcome.network, { of: "value", ...one }));
+  const numbers = [chosen, selection, ...pins]
+    .filter(Boolean)
+    .map((one) => chosenText(welcome.network, { of: "value", ...one }));
   const curves = curve.along === "step" ? "the curves of the weight and along the step" : "the curves";
   const surface = survey ? "the loss surface as it is chosen" : "no loss surface: look at one first";
   const names = [...new Set(numbers)];

@@ -3,7 +3,7 @@
  * So nothing waits for a page that has left, and to stop is to ask no more. Nothing is drawn.
  */
 
-import { fileOf, headOf, stretchOf } from "./recording.js";
+import { recordingFile, recordingHeader, recordingStretch } from "./recording.js";
 
 /**
  * @param {{send: (command: object) => void, fetchShell: () => Promise<string>,
@@ -26,7 +26,7 @@ export function createRecorder({ send, fetchShell, tell }) {
   async function finish() {
     const own = going;
     try {
-      const file = fileOf(await own.shell, own.head, own.parts);
+      const file = recordingFile(await own.shell, own.head, own.parts);
       if (going !== own) return; // stopped meanwhile
       news({ file, head: own.head });
       going = null;
@@ -41,10 +41,16 @@ export function createRecorder({ send, fetchShell, tell }) {
     },
     /** Record what is looked at now, from `first` to `last`; it will be opened `at` one of them. */
     begin(state, { first, last, at, live }) {
-      const stretch = stretchOf(state, first, last);
+      const stretch = recordingStretch(state, first, last);
       const shell = fetchShell();
       shell.catch(() => {}); // said at the end
-      going = { stretch, head: { ...headOf(state, stretch, { at, live }), series: {} }, parts: new Map(), shell, bytes: 0 };
+      going = {
+        stretch,
+        head: { ...recordingHeader(state, stretch, { at, live }), series: {} },
+        parts: new Map(),
+        shell,
+        bytes: 0,
+      };
       news();
       ask(first);
     },
@@ -63,7 +69,8 @@ export function createRecorder({ send, fetchShell, tell }) {
       const part = recorded.arrays.part.data;
       going.parts.set(next, part);
       going.bytes += part.length;
-      for (const [name, rows] of Object.entries(recorded.series)) (going.head.series[name] ??= []).push(...rows);
+      for (const [name, rows] of Object.entries(recorded.series))
+        (going.head.series[name] ??= []).push(...rows);
       news();
       if (next < going.stretch.last) ask(next + 1);
       else finish();

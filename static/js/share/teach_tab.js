@@ -1,6 +1,6 @@
 /** The tab of the room: opens one, and gives the link for the class. */
 
-import { invitationOf } from "../rooms.js";
+import { invitationOf } from "../net/room_client.js";
 
 /** @param {HTMLElement} element the section @param {(command: object) => void} send */
 export function teachTab(element, send) {
@@ -10,7 +10,10 @@ export function teachTab(element, send) {
   field.addEventListener("focus", () => field.select());
   find("copy").addEventListener("click", async () => {
     field.select();
-    const copied = await navigator.clipboard?.writeText(field.value).then(() => true, () => false);
+    const copied = await navigator.clipboard?.writeText(field.value).then(
+      () => true,
+      () => false,
+    );
     find("said").textContent = copied ? "Copied." : "The link is selected: press Ctrl C (⌘ C) to copy it.";
   });
 

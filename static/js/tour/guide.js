@@ -3,10 +3,10 @@
  * what was done. It draws nothing; the panel is views/tour.js.
  */
 
-import { fetched } from "../fetching.js";
-import { capture, stands } from "../scene.js";
-import { chapterOf } from "../store/touring.js";
-import { seen } from "./deeds.js";
+import { fetchJson } from "../net/fetch_json.js";
+import { captureScene, runMatchesScene } from "../scene/scene.js";
+import { chapterOf } from "../state/tour.js";
+import { taskProgress } from "./tasks.js";
 
 const HASH = /^#tour\/(\d+)$/;
 
@@ -61,13 +61,13 @@ export function createGuide({ getState, send, progress, fetchTour = chaptersOfSe
     const chapter = chapterOf(state);
     if (!chapter) return;
     if (awaits) {
-      const lost = !state.stage.waiting && !stands(awaits, state); // refused, or the user moved on
+      const lost = !state.stage.waiting && !runMatchesScene(awaits, state); // refused, or the user moved on
       if (!lost && !arrived(awaits, state)) return;
       const away = lost || awaits !== chapter.scene;
       awaits = null;
       tell({ from: state, away });
     } else if (state.tour.from) {
-      const found = seen(chapter.deed, state, state.tour.from);
+      const found = taskProgress(chapter.deed, state, state.tour.from);
       if (!found || JSON.stringify(found) === JSON.stringify(state.tour.found)) return;
       progress.done(chapter.name);
       tell({ found, done: progress.known.done });
@@ -110,20 +110,31 @@ function arrived(scene, { stage, step, pending }) {
 }
 
 /** Whether what is seen is no more what the chapter began with: the run, what is looked at. */
-export function strayed(state) {
+export function hasStrayed(state) {
   const { from, away } = state.tour;
-  return away || Boolean(from && state.status && state.step) && facts(state, from) !== facts(from, from);
+  return away || (Boolean(from && state.status && state.step) && facts(state, from) !== facts(from, from));
 }
 
 function facts(state, from) {
-  const { recipe, step, chosen, curve, survey, walk, show } = capture(state);
+  const { recipe, step, chosen, curve, survey, walk, show } = captureScene(state);
   const { station, panel } = walk;
   const asked = from.survey && [survey.plane, survey.zoom, survey.set];
-  return JSON.stringify([recipe, step, state.step.image, chosen, curve.along, curve.zoom, asked, station, panel, show]);
+  return JSON.stringify([
+    recipe,
+    step,
+    state.step.image,
+    chosen,
+    curve.along,
+    curve.zoom,
+    asked,
+    station,
+    panel,
+    show,
+  ]);
 }
 
 async function chaptersOfServer() {
-  return (await fetched("tour.json")).chapters;
+  return (await fetchJson("tour.json")).chapters;
 }
 
 const ADDRESS = {

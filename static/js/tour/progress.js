@@ -39,7 +39,12 @@ function read(storage) {
   try {
     const found = JSON.parse(storage?.getItem(KEY) ?? "{}");
     const done = Array.isArray(found.done) ? found.done.filter((one) => typeof one === "string") : [];
-    return { ...nothing, at: typeof found.at === "string" ? found.at : null, done, seen: found.seen === true };
+    return {
+      ...nothing,
+      at: typeof found.at === "string" ? found.at : null,
+      done,
+      seen: found.seen === true,
+    };
   } catch {
     return nothing;
   }

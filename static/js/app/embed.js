@@ -1,0 +1,34 @@
+/**
+ * The page inside a frame of another page: `?embed&panels=network,curves&theme=dark`. Which panels
+ * are seen stands on the root for the style sheet; the frame's page is told how high this one is.
+ */
+
+export const PANELS = ["network", "curves", "surface", "inspector", "loss"];
+const USUAL = ["network", "curves"];
+
+/** What a query asks for: {panels, theme}, or null where nothing is embedded. Others are left out. */
+export function embedOf(search) {
+  const query = new URLSearchParams(search);
+  if (!query.has("embed")) return null;
+  const asked = (query.get("panels") ?? "").split(",").filter((name) => PANELS.includes(name));
+  const theme = query.get("theme");
+  return {
+    panels: asked.length ? [...new Set(asked)] : USUAL,
+    theme: ["light", "dark"].includes(theme) ? theme : null,
+  };
+}
+
+/** Dress the page for a frame, where the address says so. @param {(theme: string) => void} wear */
+export function wireEmbed(wear) {
+  const embed = embedOf(location.search);
+  if (!embed) return;
+  const { dataset } = document.documentElement;
+  dataset.embed = "";
+  dataset.panels = embed.panels.join(" ");
+  if (embed.theme) wear(embed.theme);
+  if (window.parent === window) return;
+  new ResizeObserver(() => {
+    const height = Math.ceil(document.body.getBoundingClientRect().height);
+    window.parent.postMessage({ type: "backprop-explorer", height }, "*"); // any page may know how high this is
+  }).observe(document.body);
+}

@@ -1,0 +1,112 @@
+/**
+ * Colour scales of the pictures: teal for values from zero up, blue – paper – orange around
+ * exactly zero for signed ones; light and dark. Tables of 256 colours, as pixels are stored.
+ */
+
+const STOPS = {
+  light: {
+    positive: [
+      [244, 243, 240],
+      [150, 212, 220],
+      [12, 133, 153],
+      [6, 60, 72],
+    ],
+    signed: [
+      [18, 82, 147],
+      [110, 168, 216],
+      [246, 244, 240],
+      [244, 158, 92],
+      [176, 66, 4],
+    ],
+  },
+  dark: {
+    positive: [
+      [27, 33, 37],
+      [14, 84, 98],
+      [34, 184, 207],
+      [214, 250, 255],
+    ],
+    signed: [
+      [120, 190, 255],
+      [40, 104, 164],
+      [30, 36, 40],
+      [176, 84, 20],
+      [255, 178, 110],
+    ],
+  },
+};
+const RAMP = 8; // pieces of a legend's colours
+const tables = new Map();
+
+/** Return the colours of a scale ("positive" or "signed") in a theme: 256 pixels, ABGR. */
+export function colourTable(scale, theme) {
+  const key = `${scale} ${theme}`;
+  if (!tables.has(key)) tables.set(key, build(STOPS[theme][scale]));
+  return tables.get(key);
+}
+
+function build(stops) {
+  const colours = new Uint32Array(256);
+  for (let i = 0; i < 256; i += 1) {
+    const place = (i / 255) * (stops.length - 1);
+    const low = Math.min(Math.floor(place), stops.length - 2);
+    const part = place - low;
+    const [r, g, b] = stops[low].map((value, j) => Math.round(value + part * (stops[low + 1][j] - value)));
+    colours[i] = (255 << 24) | (b << 16) | (g << 8) | r;
+  }
+  return colours;
+}
+
+/** The parts of a stored pixel: [red, green, blue]. */
+export function rgbOf(pixel) {
+  return [pixel & 255, (pixel >> 8) & 255, (pixel >> 16) & 255];
+}
+
+/** How light a colour is, 0 to 1: WCAG 2.2, "relative luminance". */
+export function luminance(colour) {
+  const [red, green, blue] = colour.map((part) => {
+    const share = part / 255;
+    return share <= 0.04045 ? share / 12.92 : ((share + 0.055) / 1.055) ** 2.4;
+  });
+  return 0.2126 * red + 0.7152 * green + 0.0722 * blue;
+}
+
+/** Black or white, whichever can be read better on a colour: at least 4.5 to 1 on any. */
+export function inkOn(colour) {
+  return luminance(colour) > 0.179 ? "#000" : "#fff";
+}
+
+/** Return the colours from one end of a range to the other as a CSS gradient, for its legend. */
+export function colourRamp(scale, theme, range) {
+  const { low, high } = range ?? { low: scale === "positive" ? 0 : -1, high: 1 };
+  const place = placeIn(scale, { low, high });
+  const stops = Array.from(
+    { length: RAMP + 1 },
+    (_, i) => colourTable(scale, theme)[place(low + (i / RAMP) * (high - low))],
+  );
+  return `linear-gradient(90deg, ${stops.map((pixel) => `rgb(${rgbOf(pixel)})`).join(", ")})`;
+}
+
+/** Return the true smallest and largest finite value, or null where there is none. */
+export function colourRange(values) {
+  let low = Infinity;
+  let high = -Infinity;
+  for (const value of values) {
+    if (value < low) low = value;
+    if (value > high) high = value;
+  }
+  return low <= high ? { low, high } : null;
+}
+
+/**
+ * Return the place of a value in its table, 0 to 255: positive from 0 to the largest, signed with
+ * zero in the middle and the largest absolute value at an end.
+ */
+export function placeIn(scale, range) {
+  if (scale === "positive") {
+    const top = range && range.high > 0 ? range.high : 1;
+    return (value) => Math.max(0, Math.min(255, Math.round((255 * value) / top)));
+  }
+  const top = range ? Math.max(Math.abs(range.low), Math.abs(range.high)) || 1 : 1;
+  return (value) => Math.max(0, Math.min(255, Math.round(127.5 + (127.5 * value) / top)));
+}

@@ -1,0 +1,66 @@
+/**
+ * The accordion of a wide picture: one band of cells opens, the rest is compressed, the whole
+ * keeps its size. Pure: a lens is two lists of edges for one side, in parts of the whole.
+ */
+
+const WIDEST = 0.66;
+
+/** A lens that changes nothing. */
+export const NO_FISHEYE = { from: [0, 1], to: [0, 1] };
+
+/**
+ * Return the lens of one side that opens the band from `start` to `end` (parts of the whole)
+ * `factor` times, so that its place `place` is seen at `point` wherever the ends leave room.
+ */
+export function fisheyeLens(start, end, factor, place, point) {
+  const width = end - start;
+  const open = Math.min(width * factor, WIDEST);
+  if (width <= 0 || open <= width) return NO_FISHEYE;
+  const wanted = point - ((place - start) / width) * open;
+  const low = end >= 1 ? 1 - open : 0;
+  const high = start <= 0 ? 0 : 1 - open;
+  const edge = Math.max(low, Math.min(high, wanted));
+  return { from: [0, start, end, 1], to: [0, edge, edge + open, 1] };
+}
+
+/** Return the lens between two lenses of the same band: `part` 0 is shut, 1 is open. */
+export function fisheyeIsOpen({ from, to }, part) {
+  return { from, to: to.map((edge, place) => from[place] + (edge - from[place]) * part) };
+}
+
+/** Where a place of the picture stands through the lens. */
+export function throughLens({ from, to }, place) {
+  return moved(from, to, place);
+}
+
+/** Which place of the picture is seen at a point of the lens. */
+export function behindLens({ from, to }, point) {
+  return moved(to, from, point);
+}
+
+function moved(from, to, place) {
+  let last = from.length - 2;
+  while (last > 0 && from[last] > place) last -= 1;
+  const width = from[last + 1] - from[last];
+  if (width === 0) return to[last];
+  return to[last] + ((place - from[last]) / width) * (to[last + 1] - to[last]);
+}
+
+/**
+ * Return the band around a cell that opens: the whole tile where there are several, else the cells
+ * next to it, as [start, end] in pixels of the layout for each side.
+ * @param {{rows: number, columns: number, across: number, count: number, width: number, height: number}} layout
+ * @param {{x: number, y: number}} pixel
+ */
+export function bandAround({ rows, columns, count, width, height }, { x, y }) {
+  const side = (at, tile, whole) => {
+    if (count > 1 && tile <= 14) {
+      const start = Math.floor(at / (tile + 1)) * (tile + 1);
+      return [start, Math.min(start + tile, whole)];
+    }
+    const step = Math.min(6, whole);
+    const start = Math.max(0, Math.min(Math.floor(at / step) * step, whole - step));
+    return [start, start + step];
+  };
+  return { x: side(x, columns, width), y: side(y, rows, height) };
+}

@@ -1,0 +1,129 @@
+/**
+ * Addresses of numbers as people type them, both ways: `conv2.kernel[3, 1, 0, 4]`, its gradient
+ * `∂C/∂relu1.activation[2, 5, 7]`, and the tour's symbols. Pure text; no number is read.
+ */
+
+import { symbolArrays, RAISED_PRED, SUBSCRIPTS, SUPERSCRIPTS } from "./notation.js";
+
+const GRADIENT = /^(∂c\/∂|dc\/d|gradients\.)/;
+const VALUE = /^(activations\.|parameters\.)/;
+
+/** The address of a value as people type it: fc2.weight[0, 1]. */
+export function addressText(address, index) {
+  return `${address}[${index.join(", ")}]`;
+}
+
+/** The address of what is chosen: of an output, its gradient has ∂C/∂ before it. */
+export function chosenText(network, { address, index, of }) {
+  const gradient = of === "gradient" && !isParameter(network, address);
+  return `${gradient ? "∂C/∂" : ""}${addressText(address, index)}`;
+}
+
+/** Whether an address is that of a learned array. */
+export function isParameter(network, address) {
+  return network.layers.some((layer) => address in (layer.parameters ?? {}));
+}
+
+/** The shape of the array at an address; undefined where there is none. */
+export function shapeOf(network, address) {
+  return symbolArrays(network).find((one) => one.address === address)?.shape;
+}
+
+/** Whether a network has a number of this address and index. */
+export function isThere(network, { address, index }) {
+  const shape = shapeOf(network, address);
+  return Boolean(shape) && isInside(shape, index, 0);
+}
+
+/** One address for every array and every gradient, to begin from. */
+export function suggestions(network) {
+  return symbolArrays(network).flatMap(({ address, shape, parameter }) => {
+    const text = addressText(
+      address,
+      shape.map(() => 0),
+    );
+    return parameter ? [text] : [text, `∂C/∂${text}`];
+  });
+}
+
+/**
+ * Read `fc2.weight[0, 1]`, `∂C/∂conv1.pre_activation[0,3,4]`, `gradients.conv1.kernel[0,0,1,1]`,
+ * `w1,2(2)`, `w₁,₂⁽²⁾`, `k4,2,1,5(2)`, `b3(1)`, `b3(conv1)`, `z8(1)`, `a3,6,8(relu1)`, `a1(pred)`.
+ * @returns {{address: string, index: number[], of: "value"|"gradient"} | {error: string}}
+ */
+export function parseAddress(text, network) {
+  const whole = flattened(text);
+  const plain = whole.replace(GRADIENT, "").replace(VALUE, "");
+  const arrays = symbolArrays(network);
+  const written = /^([a-z]\w*\.\w+)\[?([\d,]*)\]?$/.exec(plain);
+  const spoken = /^([wkbza])_?([\d,]+)(?:\^?\((\w+)\)|\^?(pred))$/.exec(plain);
+  if (!written && !spoken) {
+    return { error: "Write an address such as fc2.weight[0, 1], ∂C/∂relu1.activation[0, 3, 4] or w1,2(2)." };
+  }
+  const found = written ? arrays.find((one) => one.address === written[1]) : spokenOf(arrays, spoken);
+  if (!found && written) {
+    return { error: `There is no ${written[1]}; there are ${arrays.map((one) => one.address).join(", ")}.` };
+  }
+  if (!found) return { error: missing(arrays, spoken) };
+  const gradient = GRADIENT.test(whole) || found.parameter;
+  return checked(found, places(written?.[2] ?? spoken[2]), written ? 0 : 1, gradient ? "gradient" : "value");
+}
+
+function spokenOf(arrays, [, letter, , named, pred]) {
+  const above = named ?? pred;
+  const same = arrays.filter((one) => one.letter === letter);
+  return (
+    same.find((one) => [`(${above})`, above].includes(one.above)) ?? same.find((one) => one.name === above)
+  );
+}
+
+function missing(arrays, [, letter, , named, pred]) {
+  const known = arrays.filter((one) => one.letter === letter).map((one) => one.above.replace(/[()]/g, ""));
+  const allowed = known.length ? `; ${letter} has (${known.join("), (")})` : "";
+  return `There is no ${letter} with (${named ?? pred})${allowed}.`;
+}
+
+function flattened(text) {
+  const back = Object.fromEntries(
+    [...Object.entries(SUBSCRIPTS), ...Object.entries(SUPERSCRIPTS)].map(([to, from]) => [from, to]),
+  );
+  const plain = text.trim().toLowerCase().replace(RAISED_PRED, "pred").replace(/\s+/g, "");
+  return [...plain].map((sign) => back[sign] ?? sign).join("");
+}
+
+function places(text) {
+  return text === "" ? [] : text.split(",").map((part) => (part === "" ? NaN : Number(part)));
+}
+
+function isInside(shape, index, first) {
+  return (
+    index.length === shape.length &&
+    index.every((place, axis) => place >= first && place < shape[axis] + first)
+  );
+}
+
+function checked({ address, shape }, index, first, of) {
+  if (isInside(shape, index, first)) return { address, index: index.map((place) => place - first), of };
+  const ranges = shape.map((size) => `${first}…${size - 1 + first}`).join(", ");
+  return { error: `${address} has the places [${ranges}].` };
+}
+
+/** The index `by` places on in the order of the array, or null beyond its ends. */
+export function neighbour(shape, index, by) {
+  const count = shape.reduce((product, size) => product * size, 1);
+  let place = index.reduce((sum, one, axis) => sum * shape[axis] + one, 0) + by;
+  if (place < 0 || place >= count) return null;
+  return shape
+    .map((_, axis) => {
+      const size = shape[shape.length - 1 - axis];
+      const one = place % size;
+      place = Math.floor(place / size);
+      return one;
+    })
+    .reverse();
+}
+
+/** How many places on the neighbour to the right, and the one below, are. */
+export function strides(shape) {
+  return { right: 1, down: shape.length > 1 ? shape[shape.length - 1] : 1 };
+}

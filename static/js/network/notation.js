@@ -1,0 +1,116 @@
+/**
+ * Names of numbers: every array of a network, and its symbols as the tour writes them. Pure text; no
+ * number is read. Dense weights are w⁽ˡ⁾ᵢ,ⱼ and biases b⁽ˡ⁾ᵢ, l counting the dense layers, z⁽ˡ⁾ᵢ and
+ * a⁽ˡ⁾ᵢ what comes out of them; kernels are k⁽ˡ⁾ of filter, channel, row, column, l counting the
+ * convolutions. What else there is carries its layer's name. Places count from 1 in symbols and
+ * from 0 in addresses.
+ */
+
+export const SUBSCRIPTS = { ",": ",", ...digits("₀₁₂₃₄₅₆₇₈₉") };
+export const SUPERSCRIPTS = { "(": "⁽", ")": "⁾", ...digits("⁰¹²³⁴⁵⁶⁷⁸⁹") };
+export const RAISED_PRED = "ᵖʳᵉᵈ";
+const LETTERS = { weight: "w", kernel: "k", bias: "b", pre_activation: "z" };
+const TERMS = { w: "weight", k: "kernel", b: "bias", z: "pre_activation", a: "activation" }; // of the glossary
+const FUNCTIONS = new Set(["relu", "leaky_relu", "sigmoid", "tanh", "gelu"]);
+
+function digits(text) {
+  return Object.fromEntries([...text].map((sign, digit) => [String(digit), sign]));
+}
+
+/**
+ * [{name, address, field, shape, letter, above, parameter, number, dense}] of every array, in order:
+ * the input, then every layer's parameters and its output. `above`: its superscript.
+ */
+export function symbolArrays(network) {
+  const counts = { dense: 0, conv: 0 };
+  const input = network.input_shape;
+  const found = input ? [described("input", "input.activation", input, { above: "(input)" })] : [];
+  let before = null;
+  for (const layer of network.layers) {
+    const addresses = Object.keys(layer.parameters ?? {});
+    const dense = addresses.some((address) => address.endsWith(".weight"));
+    const number = addresses.length ? ++counts[dense ? "dense" : "conv"] : 0;
+    const named = `(${layer.name})`;
+    const counted = dense ? `(${number})` : named;
+    for (const address of addresses) {
+      const above = address.endsWith(".bias") ? counted : `(${number})`;
+      found.push(
+        described(layer.name, address, layer.parameters[address], { above, number, dense, parameter: true }),
+      );
+    }
+    if (!layer.address) continue;
+    let above = counted;
+    if (layer.kind === "softmax") above = "pred";
+    else if (FUNCTIONS.has(layer.kind) && before?.dense) above = before.above;
+    found.push(described(layer.name, layer.address, layer.shape, { above, number, dense }));
+    before = { dense, above };
+  }
+  return found;
+}
+
+function described(name, address, shape, { above, number = 0, dense = false, parameter = false }) {
+  const field = address.slice(address.indexOf(".") + 1);
+  return { name, address, field, shape, letter: LETTERS[field] ?? "a", above, parameter, number, dense };
+}
+
+/** Those arrays that are learned. */
+export function symbolParameters(network) {
+  return symbolArrays(network).filter((one) => one.parameter);
+}
+
+/** {base, below, above} of one number in the tour's notation. */
+export function symbolOf(network, address, index) {
+  const found = symbolArrays(network).find((one) => one.address === address);
+  const below = index.map((place) => place + 1).join(",");
+  return { base: found?.letter ?? address, below, above: found?.above ?? "" };
+}
+
+/** The symbol as one line of text: w₁,₂⁽²⁾. */
+export function symbolText({ base, below, above }) {
+  const turned = (text, table) => [...text].map((sign) => table[sign] ?? sign).join("");
+  return base + turned(below, SUBSCRIPTS) + (above === "pred" ? RAISED_PRED : turned(above, SUPERSCRIPTS));
+}
+
+/** The symbol in the few tags that a chart's text may have. */
+export function symbolRich({ base, below, above }) {
+  return `<i>${base}</i><sub>${below}</sub><sup>${above}</sup>`;
+}
+
+/** The symbol as a MathML element, which the glossary can tell of. */
+export function symbolMath({ base, below, above }) {
+  const symbol = make(
+    "msubsup",
+    make("mi", base),
+    make("mrow", make(/[a-z]/.test(below) ? "mi" : "mn", below)),
+    make("mrow", make("mtext", above)),
+  );
+  return told(symbol, above === "pred" ? "prediction" : TERMS[base]);
+}
+
+function told(node, term) {
+  if (term) node.setAttribute("data-term", term);
+  return node;
+}
+
+/** ∂C/∂ of the symbol as a MathML element. */
+export function derivativeMath(symbol) {
+  const fraction = make(
+    "mfrac",
+    make("mrow", make("mo", "∂"), make("mi", "C")),
+    make("mrow", make("mo", "∂"), symbolMath(symbol)),
+  );
+  fraction.setAttribute("class", "backward");
+  const learned = ["w", "k", "b"].includes(symbol.base);
+  return told(fraction, learned ? "gradient" : symbol.base === "z" ? "error" : null);
+}
+
+/** A `<math>` around what is given. */
+export function math(...children) {
+  return make("math", ...children);
+}
+
+function make(tag, ...children) {
+  const node = document.createElementNS("http://www.w3.org/1998/Math/MathML", tag);
+  node.append(...children);
+  return node;
+}

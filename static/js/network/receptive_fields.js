@@ -1,0 +1,176 @@
+/**
+ * Which numbers of a layer are connected: what one output is made of, what one input feeds, what
+ * one parameter touches, and the part of the input that a number sees. Pure geometry of shapes;
+ * a set of places is one list of indices for each axis. The engine's twin is engine/shapes.py.
+ */
+
+/** One number for both sides, or (rows, columns) already. */
+export function axisPair(size) {
+  return Array.isArray(size) ? size : [size, size];
+}
+
+/** How the window of a convolution or pooling slides, with the settings' defaults filled in. */
+export function windowOf({ kind, settings }) {
+  const size = axisPair(settings.size);
+  const slides = settings.stride ?? (kind === "convolution" ? 1 : settings.size);
+  return {
+    size,
+    stride: axisPair(slides),
+    padding: axisPair(settings.padding ?? 0),
+    dilation: axisPair(settings.dilation ?? 1),
+    groups: settings.groups ?? 1,
+  };
+}
+
+/** The addresses and shapes on both sides of layer `number` of a network. */
+export function sidesOf(network, number) {
+  const before = network.layers[number - 1];
+  const layer = network.layers[number];
+  return {
+    layer,
+    entering: before
+      ? { address: before.address, shape: before.shape }
+      : { address: "input.activation", shape: network.input_shape },
+    leaving: { address: layer.address, shape: layer.shape },
+  };
+}
+
+const all = (count) => Array.from({ length: count }, (_, place) => place);
+
+/** The places S·y + D·i − P under a window at `y`, without those that fall into the padding. */
+function under(window, axis, y, count) {
+  return all(window.size[axis])
+    .map((i) => window.stride[axis] * y + window.dilation[axis] * i - window.padding[axis])
+    .filter((place) => place >= 0 && place < count);
+}
+
+/** The places y of the output whose window holds `place`: S·y + D·i − P = place. */
+function over(window, axis, place, count) {
+  return all(count).filter((y) => {
+    const inside = place + window.padding[axis] - window.stride[axis] * y;
+    const i = inside / window.dilation[axis];
+    return Number.isInteger(i) && i >= 0 && i < window.size[axis];
+  });
+}
+
+function ownGroup(window, channel, from, to) {
+  const [mine, theirs] = [from / window.groups, to / window.groups];
+  const first = Math.floor(channel / mine) * theirs;
+  return all(theirs).map((place) => first + place);
+}
+
+/** The index of one flat place, axis by axis. */
+function unravelled(shape, flat) {
+  const index = [];
+  for (let axis = shape.length - 1; axis >= 0; axis -= 1) {
+    index.unshift(flat % shape[axis]);
+    flat = Math.floor(flat / shape[axis]);
+  }
+  return index;
+}
+
+/**
+ * Return the places of a layer's input that one number of its output is made of.
+ * @param {{layer: object, entering: {shape: number[]}, leaving: {shape: number[]}}} sides
+ * @param {number[]} index of the output
+ */
+export function sourceCells({ layer, entering, leaving }, index) {
+  switch (layer.kind) {
+    case "convolution":
+    case "max_pooling":
+    case "average_pooling": {
+      const window = windowOf(layer);
+      const places = [0, 1].map((axis) => under(window, axis, index[axis + 1], entering.shape[axis + 1]));
+      const convolved = layer.kind === "convolution";
+      const from = convolved ? ownGroup(window, index[0], leaving.shape[0], entering.shape[0]) : [index[0]];
+      return [from, ...places];
+    }
+    case "dense":
+    case "softmax":
+      return [all(entering.shape[0])];
+    case "flatten":
+      return unravelled(entering.shape, index[0]).map((place) => [place]);
+    default:
+      return index.map((place) => [place]);
+  }
+}
+
+/** Return the places of a layer's output that one number of its input goes into. */
+export function targetCells({ layer, entering, leaving }, index) {
+  switch (layer.kind) {
+    case "convolution":
+    case "max_pooling":
+    case "average_pooling": {
+      const window = windowOf(layer);
+      const places = [0, 1].map((axis) => over(window, axis, index[axis + 1], leaving.shape[axis + 1]));
+      const convolved = layer.kind === "convolution";
+      const to = convolved ? ownGroup(window, index[0], entering.shape[0], leaving.shape[0]) : [index[0]];
+      return [to, ...places];
+    }
+    case "dense":
+    case "softmax":
+      return [all(leaving.shape[0])];
+    case "flatten":
+      return [[index.reduce((flat, place, axis) => flat * entering.shape[axis] + place, 0)]];
+    default:
+      return index.map((place) => [place]);
+  }
+}
+
+/**
+ * Return what one parameter reads in the layer's input (null: a bias reads nothing) and writes in
+ * its output.
+ */
+export function touchedBy({ layer, entering, leaving }, index) {
+  const places = leaving.shape.slice(1).map(all);
+  if (index.length === 1) return { sources: null, targets: [[index[0]], ...places] };
+  if (index.length === 2) return { sources: [[index[1]]], targets: [[index[0]]] };
+  const window = windowOf(layer);
+  const [filter, own, ...inside] = index;
+  const channel = ownGroup(window, filter, leaving.shape[0], entering.shape[0])[own];
+  const read = inside.map((i, axis) =>
+    all(leaving.shape[axis + 1])
+      .map((y) => window.stride[axis] * y + window.dilation[axis] * i - window.padding[axis])
+      .filter((place) => place >= 0 && place < entering.shape[axis + 1]),
+  );
+  return { sources: [[channel], ...read], targets: [[filter], ...places] };
+}
+
+/** Return the places of each parameter of a layer that make one number of its output. */
+export function usedParameters({ layer }, index) {
+  return Object.entries(layer.parameters).map(([address, shape]) => ({
+    address,
+    shape,
+    axes: [[index[0]], ...shape.slice(1).map(all)],
+  }));
+}
+
+/**
+ * Return the part of the network's input, axis by axis, that one number behind layer `number` can
+ * see: its receptive field.
+ */
+export function receptiveField(network, number, index) {
+  let axes = index.map((place) => [place]);
+  for (let at = number; at >= 0; at -= 1) axes = sourcesOfAll(sidesOf(network, at), axes);
+  return axes;
+}
+
+/** The sources of a whole set, as a box: the first and last place of each axis and all between. */
+function sourcesOfAll(sides, axes) {
+  if (axes.some((places) => places.length === 0)) return sides.entering.shape.map(() => []);
+  const found = alongAxes(axes).map((index) => sourceCells(sides, index));
+  return sides.entering.shape.map((_, axis) => {
+    const places = found.flatMap((one) => one[axis]);
+    if (places.length === 0) return [];
+    const [low, high] = [Math.min(...places), Math.max(...places)];
+    return all(high - low + 1).map((place) => low + place);
+  });
+}
+
+/** One index for every place of every axis: the axes of a window do not depend on each other. */
+function alongAxes(axes) {
+  const first = axes.map((places) => places[0]);
+  return axes.flatMap((places, axis) =>
+    places.map((place) => first.map((one, other) => (other === axis ? place : one))),
+  );
+}

@@ -1,0 +1,52 @@
+/**
+ * Which cells of which columns belong to the cell that is looked at: sources, targets, parameters,
+ * and the part of the input that it sees. Pure; columns are those of columns.js.
+ */
+
+import {
+  receptiveField,
+  usedParameters,
+  sidesOf,
+  sourceCells,
+  targetCells,
+  touchedBy,
+} from "./receptive_fields.js";
+
+/**
+ * Return [{column, address, role, axes}] for a cell of column number `place`; `address` is null for
+ * the column's units, else that of a parameter. Roles: source, target, parameter, field.
+ * @param {object} network @param {object[]} columns @param {number} place
+ * @param {string} address @param {number[]} index
+ */
+export function relatedCells(network, columns, place, address, index) {
+  const { first, parameters, large } = columns[place];
+  const learned = [...parameters, ...large].some(([one]) => one === address);
+  const ends = first >= network.layers.length;
+  if (learned) {
+    const { sources, targets } = touchedBy(sidesOf(network, first), index);
+    const found = [{ column: place, address: null, role: "target", axes: targets }];
+    if (sources) found.push({ column: place - 1, address: null, role: "source", axes: sources });
+    return found;
+  }
+  const found = [];
+  if (first >= 0 && !ends) {
+    const sides = sidesOf(network, first);
+    found.push({ column: place - 1, address: null, role: "source", axes: sourceCells(sides, index) });
+    for (const one of usedParameters(sides, index)) {
+      found.push({ column: place, address: one.address, role: "parameter", axes: one.axes });
+    }
+    if (first > 0 && place > 1) {
+      found.push({ column: 0, address: null, role: "field", axes: receptiveField(network, first, index) });
+    }
+  }
+  const next = columns[place + 1];
+  if (next && next.first < network.layers.length) {
+    found.push({
+      column: place + 1,
+      address: null,
+      role: "target",
+      axes: targetCells(sidesOf(network, next.first), index),
+    });
+  }
+  return found;
+}

@@ -1,0 +1,51 @@
+/**
+ * A convolution as a graph and as a matrix: which weight of the filter leads from which input to
+ * which output, for one channel and one filter. Pure geometry; a weight is its place (i, j).
+ */
+
+import { windowOf } from "./receptive_fields.js";
+
+/**
+ * Return the connections of one side: input `from` goes into output `to` with weight number `j`.
+ * What would come from the padding is no connection.
+ */
+export function sharingEdges(layer, axis, inputs, outputs) {
+  const window = windowOf(layer);
+  const edges = [];
+  for (let to = 0; to < outputs; to += 1) {
+    for (let j = 0; j < window.size[axis]; j += 1) {
+      const from = window.stride[axis] * to + window.dilation[axis] * j - window.padding[axis];
+      if (from >= 0 && from < inputs) edges.push({ from, to, j });
+    }
+  }
+  return edges;
+}
+
+/**
+ * Return the entries of the equivalent dense matrix that are not zero by construction: `row` an
+ * output, `column` an input, `weight` the flat place in the K×K filter.
+ * @param {object} layer @param {number[]} entering (C, H, W) @param {number[]} leaving (O, Y, X)
+ */
+export function sharingEntries(layer, entering, leaving) {
+  const [, height, width] = entering;
+  const down = sharingEdges(layer, 0, height, leaving[1]);
+  const across = sharingEdges(layer, 1, width, leaving[2]);
+  const columns = windowOf(layer).size[1];
+  return down.flatMap((one) =>
+    across.map((other) => ({
+      row: one.to * leaving[2] + other.to,
+      column: one.from * width + other.from,
+      weight: one.j * columns + other.j,
+    })),
+  );
+}
+
+/** A colour of its own for each weight of a filter: its hue says the column, its lightness the row. */
+export function sharingColour(weight, [rows, columns], theme) {
+  const [i, j] = [Math.floor(weight / columns), weight % columns];
+  const light =
+    theme === "dark"
+      ? 72 - (rows > 1 ? (30 * i) / (rows - 1) : 0)
+      : 36 + (rows > 1 ? (30 * i) / (rows - 1) : 0);
+  return `hsl(${Math.round((300 * j) / Math.max(1, columns))} 62% ${Math.round(light)}%)`;
+}

@@ -1,0 +1,29 @@
+/**
+ * Numbers and symbols put into the formulas of the page: `<mn data-slot>` and `<mrow data-symbol>`
+ * in a `<math data-formula>`. The formulas themselves are templates.
+ */
+
+import { format } from "../text/format.js";
+import { symbolMath } from "../network/notation.js";
+
+/** Fill the slots of every formula of that name. */
+export function fillMathSlots(name, slots, symbols = {}) {
+  for (const math of document.querySelectorAll(`[data-formula="${name}"]`)) {
+    for (const [slot, value] of Object.entries(slots)) {
+      for (const place of math.querySelectorAll(`[data-slot="${slot}"]`)) {
+        const shown = typeof value === "number" ? inBrackets(place, format(value)) : value;
+        if (place.textContent !== shown) place.textContent = shown;
+      }
+    }
+    for (const [slot, symbol] of Object.entries(symbols)) {
+      for (const place of math.querySelectorAll(`[data-symbol="${slot}"]`)) {
+        place.replaceChildren(symbolMath(symbol));
+      }
+    }
+  }
+}
+
+/** A factor that may be negative stands in brackets, where its place asks for it. */
+function inBrackets(place, text) {
+  return place.hasAttribute("data-factor") && text.startsWith("−") ? `(${text})` : text;
+}

@@ -1,0 +1,75 @@
+/**
+ * What stands at one point of C(w): exact at the points that the engine computed, so that a reader
+ * moves from point to point. Pure arithmetic of one slice message; nothing is drawn.
+ */
+
+/** The number of the point nearest to `w`. */
+export function readoutPosition(slice, w) {
+  const { data } = slice.arrays.values;
+  const part = (w - data[0]) / (data[data.length - 1] - data[0] || 1);
+  return Math.max(0, Math.min(data.length - 1, Math.round(part * (data.length - 1))));
+}
+
+/** {w, loss, gradient, prediction} at a point; what was not asked for yet is undefined. */
+export function readoutAt(slice, place) {
+  const { values, losses, gradients, predictions } = slice.arrays;
+  return {
+    w: values.data[place],
+    loss: losses.data[place],
+    gradient: gradients?.data[place],
+    prediction: predictions?.data[place],
+  };
+}
+
+/** What stands where the weight is: the numbers of the step itself. */
+export function readoutHere(slice, prediction) {
+  return { w: slice.value, loss: slice.loss, gradient: slice.gradient, prediction };
+}
+
+/**
+ * The number of the point where the image's a^pred comes nearest to `a` on the way from where the
+ * weight is, or −1 where no point of the curve has it.
+ */
+export function readoutWith(slice, a) {
+  const data = slice.arrays.predictions?.data;
+  if (!data) return -1;
+  const here = readoutPosition(slice, slice.value);
+  for (let away = 0; away < data.length; away += 1) {
+    for (const place of [here - away, here + away]) {
+      const [one, other] = [data[place], data[place + 1]];
+      if (one === undefined || other === undefined) continue;
+      if ((one - a) * (other - a) > 0) continue;
+      return Math.abs(one - a) <= Math.abs(other - a) ? place : place + 1;
+    }
+  }
+  return -1;
+}
+
+/**
+ * C(w) between its points, cubic (Hermite): with the exact slopes where they were asked for, else
+ * with those of the neighbours, and always the exact one where the weight is. Null outside.
+ */
+export function lossOnSlice(slice, at) {
+  const { data: values } = slice.arrays.values;
+  const { data: losses } = slice.arrays.losses;
+  const last = values.length - 1;
+  if (last < 1 || !(at >= values[0] && at <= values[last])) return null;
+  let low = Math.min(Math.floor(((at - values[0]) / (values[last] - values[0])) * last), last - 1);
+  while (low > 0 && values[low] > at) low -= 1;
+  while (low < last - 1 && values[low + 1] < at) low += 1;
+  const span = values[low + 1] - values[low];
+  const t = (at - values[low]) / span;
+  const rise = losses[low + 1] - losses[low];
+  const first = slopeAt(slice, low) * span - rise;
+  const second = rise - slopeAt(slice, low + 1) * span;
+  return losses[low] + rise * t + t * (1 - t) * (first * (1 - t) + second * t);
+}
+
+function slopeAt(slice, place) {
+  const { values, losses, gradients } = slice.arrays;
+  if (gradients) return gradients.data[place];
+  if (values.data[place] === slice.value) return slice.gradient;
+  const low = Math.max(0, place - 1);
+  const high = Math.min(values.data.length - 1, place + 1);
+  return (losses.data[high] - losses.data[low]) / (values.data[high] - values.data[low]);
+}

@@ -1,0 +1,160 @@
+/**
+ * A scene: everything that makes the view, as one plain object; and what brings it back. Pure: the
+ * tour and links hold scenes, staging.js carries them out.
+ *
+ * {version, recipe, step, fingerprint, image, chosen, selection, curve, survey, walk, show, pins,
+ * tour}; all but the version may be missing. `recipe` may leave out what has its default. `walk`:
+ * {station: "backward conv2", panel, speed, modes, picks}. `survey` is the surface's command without
+ * its type, `show` how the panels look: {tab, dimension, units, scale}, `tour` the chapter that is
+ * open beside it.
+ */
+
+import { chosenText, isThere, isParameter } from "../network/addresses.js";
+
+export const SCENE_VERSION = 1;
+
+/** The scene of what is seen now. */
+export function captureScene(state) {
+  const { status, step, image, chosen, selection, curve, survey, walk, show, pins, tour } = state;
+  const { panel, speed, modes, picks } = walk;
+  return {
+    version: SCENE_VERSION,
+    recipe: status.recipe,
+    step: status.position,
+    fingerprint: status.fingerprint,
+    image: step?.image ?? image,
+    chosen,
+    selection,
+    curve,
+    survey,
+    walk: { station: stationName(walk.stations[walk.position]), panel, speed, modes, picks },
+    show,
+    pins,
+    tour: tour.open ? tour.at + 1 : null,
+  };
+}
+
+/** A station in a word or two: "backward conv2", "loss". */
+export function stationName(station) {
+  return [station?.stage, station?.layer].filter(Boolean).join(" ");
+}
+
+/** What is wrong with a scene that came from elsewhere, in a sentence; null where nothing is. */
+export function sceneProblem(scene) {
+  if (scene === null || typeof scene !== "object") return "scene: got no object; allowed: a scene.";
+  if (scene.version !== SCENE_VERSION)
+    return `scene.version: got ${brief(scene.version)}; allowed: ${SCENE_VERSION}.`;
+  for (const name of ["recipe", "chosen", "selection", "curve", "survey", "walk", "show"]) {
+    const part = scene[name] ?? {};
+    if (typeof part !== "object" || Array.isArray(part))
+      return `scene.${name}: got ${brief(part)}; allowed: an object.`;
+  }
+  if (!Array.isArray(scene.pins ?? [])) return `scene.pins: got ${brief(scene.pins)}; allowed: a list.`;
+  return null;
+}
+
+function brief(value) {
+  return String(JSON.stringify(value)).slice(0, 40);
+}
+
+/** The whole recipe of a scene, with the defaults of the server for what it leaves out. */
+export function sceneRecipe(scene, { choices }) {
+  return { ...choices.recipe, ...scene.recipe };
+}
+
+/** Whether the run stands where the scene wants it, untouched and at rest. */
+export function runMatchesScene(scene, { welcome, status, step }) {
+  if (!welcome || !status || !step || status.preview || status.state === "playing" || status.until)
+    return false;
+  const there = status.position === (scene.step ?? 0) && step.position === status.position;
+  return same(status.recipe, sceneRecipe(scene, welcome)) && (there || status.state === "diverged");
+}
+
+/** The command that brings the run there. */
+export function openCommand(scene, { welcome }) {
+  return { type: "open", recipe: sceneRecipe(scene, welcome), step: scene.step ?? 0 };
+}
+
+/**
+ * What is to be done once the run stands there: `actions` of the page in their order, and `said`,
+ * a sentence for everything that the scene names and that is not there.
+ */
+export function restoreActions(scene, { welcome, walk, step }) {
+  const { network } = welcome;
+  const said = [];
+  const known = (number, what) => {
+    if (!number) return null;
+    if (isNumber(number) && isThere(network, number)) return number;
+    said.push(`${what}: ${wordsOf(network, number)} is not in this network.`);
+    return null;
+  };
+  const chosen = known(scene.chosen, "Chosen");
+  const selection = known(scene.selection, "The curve's weight");
+  const image = imageOf(scene.image ?? 0, step, said);
+  const actions = [{ type: "local/show", show: scene.show ?? {} }];
+  actions.push({
+    type: "local/pins",
+    pins: (scene.pins ?? []).map((pin) => known(pin, "Pinned")).filter(Boolean),
+  });
+  const learned = selection && isParameter(network, selection.address);
+  if (learned) actions.push({ type: "local/choose", ...selection, of: "gradient" });
+  if (chosen) actions.push({ type: "local/choose", ...chosen, image: chosen.image === null ? null : image });
+  if (!chosen || chosen.image === null) actions.push({ type: "local/image", image });
+  if (scene.curve) actions.push({ type: "local/curve", curve: scene.curve });
+  if (scene.survey)
+    actions.push({
+      type: "local/survey",
+      survey: {
+        ...scene.survey,
+        chosen: (scene.survey.chosen ?? []).filter((one) => known(one, "The surface's")),
+      },
+    });
+  actions.push({ type: "local/walk", walk: walkOf(scene.walk ?? {}, walk, known, said) });
+  if (Number.isInteger(scene.tour))
+    actions.push({ type: "local/guide", to: "beside", number: scene.tour - 1 });
+  return { actions, said };
+}
+
+function isNumber({ address, index }) {
+  return typeof address === "string" && Array.isArray(index) && index.every(Number.isInteger);
+}
+
+function wordsOf(network, number) {
+  return isNumber(number) ? chosenText(network, { of: "value", ...number }) : brief(number);
+}
+
+function imageOf(image, step, said) {
+  const count = step?.batch_size ?? 1;
+  if (Number.isInteger(image) && image >= 0 && image < count) return image;
+  said.push(`Image ${brief(image)} is not in this mini-batch of ${count}.`);
+  return 0;
+}
+
+function walkOf({ station, panel = "curves", speed, modes = {}, picks = {} }, { stations }, known, said) {
+  const found = stations.findIndex((one) => stationName(one) === station);
+  if (station && found < 0) said.push(`The walk has no station ${brief(station)} here.`);
+  const position = found < 0 ? stations.length - 1 : found;
+  const there = Object.entries(picks).filter(([, pick]) => known(pick, "Picked"));
+  return {
+    position,
+    running: false,
+    panel,
+    modes,
+    picks: Object.fromEntries(there),
+    ...(speed ? { speed } : {}),
+  };
+}
+
+function same(one, other) {
+  return JSON.stringify(sorted(one)) === JSON.stringify(sorted(other));
+}
+
+function sorted(value) {
+  if (value === null || typeof value !== "object") return value;
+  if (Array.isArray(value)) return value.map(sorted);
+  return Object.fromEntries(
+    Object.keys(value)
+      .sort()
+      .map((key) => [key, sorted(value[key])]),
+  );
+}

@@ -1,0 +1,25 @@
+/** Short links, where the server keeps some: how long, and one made of a long one. */
+
+/** For how many days the server keeps a short link; 0 where it makes none. */
+export function shortLinkDays() {
+  return Number(document.body.dataset.shortLinkDays ?? 0);
+}
+
+/**
+ * The short address of a long one. Throws an Error with a sentence where the server keeps none now.
+ * @param {string} address
+ */
+export async function shortenLink(address) {
+  const { hash, origin, pathname } = new URL(address);
+  const headers = { "Content-Type": "application/json" };
+  const body = JSON.stringify({ fragment: hash.slice(1) });
+  let answer = null;
+  try {
+    const response = await fetch("links", { method: "POST", headers, body });
+    answer = await response.json();
+  } catch {
+    throw new Error("The server did not answer. The long link works all the same.");
+  }
+  if (!answer.id) throw new Error(answer.message);
+  return new URL(`s/${answer.id}`, origin + pathname).href;
+}

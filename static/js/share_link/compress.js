@@ -1,0 +1,62 @@
+/**
+ * Text to the signs of an address and back: deflate, then base64url. What is inflated is bounded
+ * while it comes, so that a small text cannot become a large one. Nothing of its meaning is here.
+ */
+
+export const MAX_LINK_CHARACTERS = 32 * 1024;
+export const MAX_LINK_BYTES = 64 * 1024;
+
+/** @param {string} text @returns {Promise<string>} */
+export async function compress(text) {
+  const bytes = await through(new CompressionStream("deflate-raw"), new TextEncoder().encode(text), Infinity);
+  const signs = btoa(String.fromCharCode(...bytes));
+  return signs.replaceAll("+", "-").replaceAll("/", "_").replace(/=+$/, "");
+}
+
+/** The text of `signs`. Throws an Error that says what was wrong with them. */
+export async function decompress(signs) {
+  if (signs.length > MAX_LINK_CHARACTERS) {
+    throw new Error(`The link has ${signs.length} signs; at most ${MAX_LINK_CHARACTERS} are allowed.`);
+  }
+  if (!/^[\w-]+$/.test(signs))
+    throw new Error("The link has signs that none has; allowed are letters, digits, - and _.");
+  try {
+    const bytes = Uint8Array.from(atob(signs.replaceAll("-", "+").replaceAll("_", "/")), (sign) =>
+      sign.charCodeAt(0),
+    );
+    return new TextDecoder("utf-8", { fatal: true }).decode(
+      await through(new DecompressionStream("deflate-raw"), bytes, MAX_LINK_BYTES),
+    );
+  } catch (failure) {
+    if (failure instanceof TooMuch) throw failure;
+    throw new Error("The link is damaged: a part of it is missing or was changed. Copy the whole of it.");
+  }
+}
+
+class TooMuch extends Error {}
+
+async function through(stream, bytes, most) {
+  const reader = new Blob([bytes]).stream().pipeThrough(stream).getReader();
+  const parts = [];
+  let count = 0;
+  for (;;) {
+    const { done, value } = await reader.read();
+    if (done) return joined(parts, count);
+    count += value.length;
+    if (count > most) {
+      reader.cancel().catch(() => {});
+      throw new TooMuch(`The link unfolds to more than the ${most / 1024} KiB that are allowed.`);
+    }
+    parts.push(value);
+  }
+}
+
+function joined(parts, count) {
+  const whole = new Uint8Array(count);
+  let place = 0;
+  for (const part of parts) {
+    whole.set(part, place);
+    place += part.length;
+  }
+  return whole;
+}

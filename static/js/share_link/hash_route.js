@@ -1,0 +1,14 @@
+/** The link in the address of the page, when it is opened and whenever it changes. */
+
+import { isLink, linkOf } from "./link.js";
+
+/** Send what the address holds: `local/link`, or `local/link-refused` with a sentence. */
+export function wireHashRoute(send) {
+  async function open() {
+    if (!isLink(location.hash)) return;
+    const { link, problem } = await linkOf(location.hash);
+    send(link ? { type: "local/link", link } : { type: "local/link-refused", problem });
+  }
+  window.addEventListener("hashchange", open);
+  open();
+}

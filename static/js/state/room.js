@@ -1,0 +1,21 @@
+/**
+ * The room that this page presents or follows: (state, action) → state, pure. `room` is the server's
+ * word on it, `following`: null, "live" or "own" (looks on its own), `presented` the presenter's scene.
+ */
+
+export const NO_ROOM = { room: null, following: null, presented: null, roomSaid: "" };
+
+export const ROOM_REDUCERS = {
+  room: (state, room) =>
+    room.over
+      ? { ...state, ...NO_ROOM, controls: "all", roomSaid: "The room is over." }
+      : { ...state, room, roomSaid: "" },
+  view: (state, { scene }) => ({ ...state, presented: scene }),
+  "local/following": (state, { following }) => ({
+    ...state,
+    following,
+    roomSaid: "",
+    controls: following ? "step" : "all",
+  }),
+  "local/room-left": (state, { said = "" }) => ({ ...state, ...NO_ROOM, controls: "all", roomSaid: said }),
+};

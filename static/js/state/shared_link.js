@@ -1,0 +1,49 @@
+/**
+ * The link that the page was opened with: (state, action) → state, pure. `link` is that of link.js
+ * or null, `refused` a sentence where it could not be opened; `controls` which of them are shown.
+ * `recording` is what a file says of the recording in it, null where a server is at the other end.
+ */
+
+/** What the page knows before a link has come. */
+export const NO_LINK = { link: null, refused: null, controls: "all", recording: null };
+
+export const LINK_REDUCERS = {
+  "local/link": (state, { link }) => ({ ...state, link, refused: null, controls: link.controls }),
+  "local/link-refused": (state, { problem }) => ({ ...state, link: null, refused: problem }),
+  "local/link-away": (state) => ({ ...state, link: null, refused: null }),
+  "local/recording": (state, { recording }) => ({ ...state, recording, controls: "recorded" }),
+  "local/all-controls": (state) => ({ ...state, controls: "all" }),
+};
+
+const LOOKING = new Set([
+  "watch",
+  "slice",
+  "survey",
+  "read",
+  "explain",
+  "pin",
+  "check",
+  "descend",
+  "predict",
+  "graph",
+  "export",
+  "record",
+  "acknowledge",
+  "open",
+]);
+const STEPPING = new Set(["take_over", "advance", "run", "pause", "seek", "reset", "undo", "redo"]);
+
+/**
+ * Whether a command of the page may be sent with these controls. It is the page that holds itself
+ * to a link's wish: whoever opens the address without the link has them all.
+ */
+export function permits(controls, type) {
+  if (controls === "recorded") return true; // the recording refuses in words
+  if (controls === "all" || LOOKING.has(type)) return true;
+  return controls === "step" && STEPPING.has(type);
+}
+
+/** The scene that a link is opened with: its own, or its run before the first step. */
+export function firstScene({ scene, begin }) {
+  return begin ? { ...scene, step: 0 } : scene;
+}

@@ -1,0 +1,108 @@
+/**
+ * The gradient of a filter: the input correlated with the errors. The map of errors is the window
+ * that slides over the input; where it stands says which weight's gradient the sum is.
+ */
+
+import { windowOf } from "../network/receptive_fields.js";
+import { kernelSums } from "../walk/equations.js";
+import { numberGrid, row, sign, stationPicture, stepper } from "./parts.js";
+import { el } from "../widgets/dom.js";
+
+const ROOM = 96;
+
+/** @param {{pick: (index: number[], settled: boolean) => void}} tools */
+export function createFilterGradientStation({ pick }) {
+  const element = el("div", "station-body");
+  let at = null;
+  const put = (axis, value) =>
+    pick(
+      at.index.map((one, place) => (place === axis ? value : one)),
+      true,
+    );
+  const filter = stepper("filter o =", (value) => put(0, value));
+  const channel = stepper("channel c =", (value) => put(1, value));
+  const input = stationPicture({
+    room: ROOM,
+    dragged: true,
+    choose: ([, r, c], settled) => pick(weightAt(r, c), settled),
+  });
+  const errors = stationPicture({ room: ROOM });
+  const products = stationPicture({ room: ROOM });
+  const result = numberGrid();
+  const words = el("p", "station-words");
+  const tools = row(filter.element, channel.element);
+  element.append(
+    row(input.element, sign("×"), errors.element, sign("="), products.element, sign("Σ"), result.element),
+    tools,
+    words,
+  );
+
+  /** The weight whose window of errors has its middle nearest to a place of the input. */
+  function weightAt(r, c) {
+    const { layer, leaving, index } = at;
+    const { size, stride, padding, dilation } = windowOf(layer);
+    const inside = [r, c].map((place, axis) => {
+      const half = Math.floor((stride[axis] * (leaving.shape[axis + 1] - 1)) / 2);
+      const i = Math.round((place + padding[axis] - half) / dilation[axis]);
+      return Math.max(0, Math.min(size[axis] - 1, i));
+    });
+    return [index[0], index[1], ...inside];
+  }
+
+  return {
+    element,
+    update(context) {
+      at = context;
+      const { layer, entering, leaving, index, theme, read, mode } = context;
+      const { channel: from, seen, errors: sent, products: made, touched } = kernelSums(context);
+      const [o, own, i, j] = index;
+      const [, rows, columns] = leaving.shape;
+      const [, height, width] = entering.shape;
+      const area = height * width;
+      const map = read(`activations.${entering.address}`).subarray(from * area, (from + 1) * area);
+      const scale = seen.some((one) => one < 0) ? "signed" : "positive";
+      const drawn = input.update({
+        address: entering.address,
+        shape: [1, height, width],
+        values: map,
+        theme,
+        scale,
+        caption: `a[${from}]: drag`,
+      });
+      drawn.mark("window", [[0], ...touched.sources.slice(1)]);
+      const middle = touched.sources.slice(1).map((places) => places[Math.floor(places.length / 2)] ?? 0);
+      drawn.stand([0, ...middle]);
+      errors.update({
+        address: leaving.address,
+        shape: [1, rows, columns],
+        values: sent,
+        theme,
+        caption: `∂C/∂z[${o}]`,
+      });
+      products.update({
+        address: `products ${leaving.address}`,
+        shape: [1, rows, columns],
+        values: made,
+        theme,
+        caption: "products",
+      });
+      const { size } = windowOf(layer);
+      const whole = read(`gradients.${mode.address}`);
+      const start = (o * mode.shape[1] + own) * size[0] * size[1];
+      result.update({
+        caption: `∂C/∂k[${o}, ${own}], all images`,
+        values: whole.subarray(start, start + size[0] * size[1]),
+        columns: size[1],
+        theme,
+        marked: i * size[1] + j,
+        choose: (place) => pick([o, own, Math.floor(place / size[1]), place % size[1]], true),
+      });
+      filter.set(o, mode.shape[0]);
+      channel.set(own, mode.shape[1]);
+      tools.hidden = mode.shape[0] * mode.shape[1] < 2;
+      words.textContent =
+        `The same weight is used at ${made.length} places, so its gradient is the sum over all of them: ` +
+        "input × errors, place by place. Each place of the window of errors on the input gives one weight.";
+    },
+  };
+}

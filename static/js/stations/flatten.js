@@ -1,0 +1,59 @@
+/** Flatten: maps and row hold the same numbers, only the shape changes, forward and backward. */
+
+import { flatOf, indexOf } from "../canvas/tile_layout.js";
+import { row, sign, stationPicture } from "./parts.js";
+import { el } from "../widgets/dom.js";
+
+const ROOM = 170;
+
+/** @param {{pick: (index: number[], settled: boolean) => void}} tools */
+export function createFlattenStation({ pick }) {
+  const element = el("div", "station-body");
+  let shape = [];
+  const maps = stationPicture({
+    room: ROOM,
+    dragged: true,
+    choose: (index, settled) => pick([flatOf(shape, index)], settled),
+  });
+  const units = stationPicture({ room: ROOM, dragged: true, choose: pick });
+  const arrow = sign("→");
+  const words = el("p", "station-words");
+  element.append(row(maps.element, arrow, units.element), words);
+
+  return {
+    element,
+    update({ mode, entering, leaving, read, index, theme }) {
+      shape = entering.shape;
+      const back = mode.kind === "unflatten";
+      const field = back ? "gradients" : "activations";
+      const values = read(`${field}.${leaving.address}`);
+      const scale = values.some((one) => one < 0) ? "signed" : "positive";
+      const before = back ? "∂C/∂" : "";
+      const name = (side) => `${before}${side.address}`;
+      maps
+        .update({
+          address: entering.address,
+          field,
+          shape,
+          values: read(`${field}.${entering.address}`),
+          theme,
+          scale,
+          caption: name(entering),
+        })
+        .outline(indexOf(shape, index[0]));
+      units
+        .update({
+          address: leaving.address,
+          field,
+          shape: leaving.shape,
+          values,
+          theme,
+          scale,
+          caption: name(leaving),
+        })
+        .outline(index);
+      arrow.textContent = back ? "←" : "→";
+      words.textContent = `${shape.join(" × ")} = ${values.length}: only a change of shape. Unit ${shape.length === 3 ? `c · ${shape[1] * shape[2]} + h · ${shape[2]} + w` : "i"} is map c, row h, column w.`;
+    },
+  };
+}

@@ -1,0 +1,192 @@
+/** Parts that several stations are made of: small grids of numbers, captions, lists of terms, steppers. */
+
+import { format } from "../text/format.js";
+import { inkOn, placeIn, colourRange, rgbOf, colourTable } from "../canvas/colour_scales.js";
+import { createArrayView } from "../canvas/array_view.js";
+import { el } from "../widgets/dom.js";
+
+const READABLE = 7; // rows or columns of a grid in which numbers can be read
+
+/** A row of things side by side. */
+export function row(...parts) {
+  const element = el("div", "station-row");
+  element.append(...parts);
+  return element;
+}
+
+/** A sign between two pictures. */
+export function sign(text) {
+  const element = el("span", "station-sign", text);
+  element.setAttribute("aria-hidden", "true");
+  return element;
+}
+
+/** A picture or grid with its caption above. */
+export function captioned(content) {
+  const element = el("div", "station-figure");
+  const caption = el("p", "station-caption");
+  element.append(caption, content);
+  return {
+    element,
+    say(text) {
+      if (caption.textContent !== text) caption.textContent = text;
+    },
+  };
+}
+
+/**
+ * A grid of numbers, each on its colour; a common power of ten stands in the caption. Too many to
+ * be read are a picture without numbers.
+ */
+export function numberGrid() {
+  const grid = el("div", "number-grid");
+  grid.setAttribute("role", "img");
+  const figure = captioned(grid);
+  return {
+    element: figure.element,
+    /**
+     * @param {{caption: string, values: ArrayLike<number>, columns: number, theme: string,
+     *   scale?: string, marked?: number, outside?: boolean[], choose?: (place: number) => void}} what
+     */
+    update({ caption, values, columns, theme, scale = "signed", marked = -1, outside = [], choose }) {
+      const range = colourRange(values);
+      const rows = values.length / columns;
+      const readable = rows <= READABLE && columns <= READABLE;
+      const power = readable ? powerOf(range) : 0;
+      figure.say(power ? `${caption}, in 10${raised(power)}` : caption);
+      grid.classList.toggle("coarse", !readable);
+      grid.style.setProperty("--columns", String(columns));
+      while (grid.children.length > values.length) grid.lastChild.remove();
+      while (grid.children.length < values.length) grid.append(el("span"));
+      const place = placeIn(scale, range);
+      const colours = colourTable(scale, theme);
+      const shown = readable ? Array.from(values, (value) => plain(value / 10 ** power, power ? 1 : 2)) : [];
+      [...grid.children].forEach((cell, number) => {
+        const colour = rgbOf(colours[place(values[number])]);
+        cell.style.background = `rgb(${colour.join(" ")})`;
+        cell.style.color = inkOn(colour);
+        cell.textContent = outside[number] ? "·" : (shown[number] ?? "");
+        cell.dataset.value = String(values[number]);
+        cell.classList.toggle("marked", number === marked);
+        cell.classList.toggle("outside", Boolean(outside[number]));
+        cell.onclick = choose ? () => choose(number) : null;
+      });
+      const words = readable
+        ? Array.from(values, (value) => format(value, 3)).join(", ")
+        : `${format(range?.low)} to ${format(range?.high)}`;
+      grid.setAttribute("aria-label", `${caption}: ${words}`);
+    },
+  };
+}
+
+function powerOf(range) {
+  const top = range ? Math.max(Math.abs(range.low), Math.abs(range.high)) : 0;
+  if (!Number.isFinite(top) || top === 0 || (top >= 0.1 && top < 100)) return 0;
+  return Math.floor(Math.log10(top));
+}
+
+function plain(value, digits) {
+  if (!Number.isFinite(value)) return "–";
+  const text = value.toFixed(Math.abs(value) >= 10 ? 1 : digits);
+  return Number(text) === 0 ? "0" : text.replace("-", "−");
+}
+
+function raised(power) {
+  return String(power).replace(/./g, (one) => "⁰¹²³⁴⁵⁶⁷⁸⁹"[one] ?? "⁻");
+}
+
+/** A number to go up and down by one, or to type: which filter, which channel. */
+export function stepper(name, changed) {
+  const element = el("label", "stepper", `${name} `);
+  const input = document.createElement("input");
+  Object.assign(input, { type: "number", min: "0", step: "1" });
+  input.addEventListener("input", () => {
+    const value = Number(input.value);
+    if (input.value !== "" && Number.isInteger(value) && value >= 0 && value <= Number(input.max))
+      changed(value);
+  });
+  element.append(input);
+  return {
+    element,
+    set(value, count) {
+      input.max = String(count - 1);
+      element.hidden = count < 2;
+      if (input.value !== String(value)) input.value = String(value);
+    },
+  };
+}
+
+/**
+ * Products that are added up, one line each with a bar, then what they sum to. `label`, `left` and
+ * `right` are text, `product` a number.
+ */
+export function termList() {
+  const list = el("ul", "terms");
+  return {
+    element: list,
+    /** @param {{label: string, detail?: string, product: number, on?: boolean, choose?: () => void}[]} lines */
+    update(lines) {
+      const top = lines.reduce((most, { product }) => Math.max(most, Math.abs(product)), 0) || 1;
+      while (list.children.length > lines.length) list.lastChild.remove();
+      while (list.children.length < lines.length) list.append(termLine());
+      lines.forEach(({ label, detail = "", product, on = false, choose }, number) => {
+        const line = list.children[number];
+        const [button, middle, bar, value] = line.children;
+        button.textContent = label;
+        button.disabled = !choose;
+        button.onclick = choose ?? null;
+        middle.textContent = detail;
+        const part = (50 * Math.abs(product)) / top;
+        Object.assign(bar.firstChild.style, { left: `${product < 0 ? 50 - part : 50}%`, width: `${part}%` });
+        bar.firstChild.classList.toggle("negative", product < 0);
+        value.value = String(product);
+        value.textContent = format(product);
+        line.classList.toggle("on", on);
+      });
+    },
+  };
+}
+
+function termLine() {
+  const line = el("li");
+  const button = el("button", "link");
+  button.type = "button";
+  const bar = el("i", "term-bar");
+  bar.append(el("b"));
+  line.append(button, el("span"), bar, el("data"));
+  return line;
+}
+
+/** A picture of one array of the step in a station, with its caption; made anew where it is another. */
+export function stationPicture({ room, dragged = false, choose, called }) {
+  const place = el("div");
+  const figure = captioned(place);
+  let key = "";
+  let drawn = null;
+  return {
+    element: figure.element,
+    /** @param {{address: string, shape: number[], field?: string, values: ArrayLike<number>|null, theme: string, caption: string, scale?: string, whole?: boolean}} what */
+    update({ address, shape, field = "station", values, theme, caption, scale = "signed", whole = false }) {
+      const now = `${address} ${shape} ${scale} ${field}`;
+      if (now !== key) {
+        drawn = createArrayView({
+          field,
+          address,
+          shape,
+          scale,
+          label: address,
+          room,
+          dragged,
+          choose,
+          called,
+          whole,
+        });
+        place.replaceChildren(drawn.element);
+        key = now;
+      }
+      figure.say(caption);
+      drawn.paint(values, theme);
+      return drawn;
+    },
+  };
+}

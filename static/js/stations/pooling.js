@@ -1,0 +1,124 @@
+/**
+ * One window of a pooling: forward what is taken of it, backward where its gradient goes: with max
+ * the winner takes all, with average every place gets an equal part.
+ */
+
+import { sourceCells, targetCells } from "../network/receptive_fields.js";
+import { flatOf } from "../canvas/tile_layout.js";
+import { routesOf, poolingWindowAt } from "../arithmetic/pooling.js";
+import { numberGrid, row, sign, stationPicture } from "./parts.js";
+import { el } from "../widgets/dom.js";
+
+const ROOM = 130;
+
+/** @param {{pick: (index: number[], settled: boolean) => void}} tools */
+export function createPoolingStation({ pick }) {
+  const element = el("div", "station-body");
+  let at = null;
+  const backward = () => at.mode.kind === "routes";
+  const values = stationPicture({
+    room: ROOM,
+    dragged: true,
+    choose: (index, settled) => fromInput(index, settled),
+  });
+  const result = stationPicture({
+    room: ROOM,
+    dragged: true,
+    choose: (index, settled) => fromOutput(index, settled),
+  });
+  const grids = [numberGrid(), numberGrid()];
+  const arrow = sign("→");
+  const words = el("p", "station-words");
+  element.append(row(values.element, grids[0].element, arrow, grids[1].element, result.element), words);
+
+  function fromInput(index, settled) {
+    if (backward()) return pick(index, settled);
+    const [[channel], ys, xs] = targetCells(at, index);
+    if (ys.length && xs.length) pick([channel, ys[0], xs[0]], settled);
+  }
+
+  function fromOutput(index, settled) {
+    if (!backward()) return pick(index, settled);
+    const { cells, winner } = poolingWindowAt(at, at.read(`activations.${at.entering.address}`), index);
+    pick(cells[winner].index, settled);
+  }
+
+  return {
+    element,
+    update(context) {
+      at = context;
+      const { layer, entering, leaving, read, index, theme } = context;
+      const back = backward();
+      const a = read(`activations.${entering.address}`);
+      const [[channel], ys, xs] = back ? targetCells(context, index) : [[index[0]], [index[1]], [index[2]]];
+      const output = [channel, ys[0] ?? 0, xs[0] ?? 0];
+      const { cells, winner, size } = poolingWindowAt(context, a, output);
+      const max = layer.kind === "max_pooling";
+      const scale = (array) => (array.some((one) => one < 0) ? "signed" : "positive");
+      const entered = values.update({
+        address: entering.address,
+        field: "activations",
+        shape: entering.shape,
+        values: a,
+        theme,
+        scale: scale(a),
+        caption: entering.address,
+      });
+      entered.mark("window", sourceCells(context, output));
+      if (back) entered.outline(index);
+      else entered.stand(cells[max ? winner : 0].index);
+      grids[0].update({
+        caption: `window ${output.join(", ")}`,
+        values: cells.map(({ value }) => value),
+        columns: size[1],
+        theme,
+        scale: scale(a),
+        marked: max ? winner : -1,
+        choose: back ? (place) => pick(cells[place].index, true) : undefined,
+      });
+      const made = read(`${back ? "gradients" : "activations"}.${leaving.address}`);
+      const whole = result.update({
+        address: leaving.address,
+        field: back ? "gradients" : "activations",
+        shape: leaving.shape,
+        values: made,
+        theme,
+        scale: back ? "signed" : scale(made),
+        caption: `${back ? "∂C/∂" : ""}${leaving.address}`,
+      });
+      whole.mark(
+        "window",
+        output.map((place) => [place]),
+      );
+      whole.stand(output);
+      arrow.textContent = back ? "←" : "→";
+      const before = back ? read(`gradients.${entering.address}`) : null;
+      const second = back
+        ? cells.map((cell) => before[flatOf(entering.shape, cell.index)])
+        : [made[flatOf(leaving.shape, output)]];
+      grids[1].update({
+        caption: back ? "∂C/∂a of the window" : max ? "the largest" : "the mean",
+        values: second,
+        columns: back ? size[1] : 1,
+        theme,
+        scale: back ? "signed" : scale(a),
+        marked: back && max ? winner : -1,
+      });
+      words.textContent = poolingWords(context, a, max, back);
+    },
+  };
+}
+
+function poolingWords(context, a, max, back) {
+  const { entering, layer } = context;
+  const all = entering.shape.reduce((product, size) => product * size, 1);
+  if (!max)
+    return back
+      ? "Every place of a window gets an equal part of its gradient."
+      : "Every number of the window counts alike.";
+  const won = routesOf(context, a).reduce((sum, one) => sum + one, 0);
+  const rest = `${won} of ${all} numbers won their window`;
+  return back
+    ? `The winner takes all: ${rest}; the other ${all - won} get no gradient from ${layer.name}.`
+    : `${rest}. Of equals the first wins.`;
+}

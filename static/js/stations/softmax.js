@@ -1,0 +1,70 @@
+/**
+ * The outputs, class by class: softmax forward from scores to probabilities, and where the way back
+ * starts, the gradient of the loss at the scores.
+ */
+
+import { startParts } from "../walk/equations.js";
+import { format } from "../text/format.js";
+import { softmaxOf } from "../arithmetic/loss.js";
+import { termList } from "./parts.js";
+import { el } from "../widgets/dom.js";
+
+/** The softmax: one line a class, its power of e and its share of their sum. */
+export function createSoftmaxStation({ pick }) {
+  const element = el("div", "station-body");
+  const list = termList();
+  const words = el("p", "station-words");
+  element.append(list.element, words);
+  return {
+    element,
+    update({ entering, read, index, classes, leaving }) {
+      const z = read(`activations.${entering.address}`);
+      const { powers, sum, top } = softmaxOf(z);
+      const a = read(`activations.${leaving.address}`);
+      list.update(
+        Array.from(a, (share, k) => ({
+          label: classes[k] ?? String(k),
+          detail: `z ${format(z[k])}, eᶻ⁻ᵐᵃˣ ${format(powers[k])}`,
+          product: share,
+          on: k === index[0],
+          choose: () => pick([k], true),
+        })),
+      );
+      words.textContent = `max z = ${format(top)}; Σ eᶻ⁻ᵐᵃˣ = ${format(sum)}; the probabilities add up to 1.`;
+    },
+  };
+}
+
+/** The start of the way back: one line an output, (a − y) / N. */
+export function createFirstErrorStation({ pick }) {
+  const element = el("div", "station-body");
+  const list = termList();
+  const words = el("p", "station-words");
+  element.append(list.element, words);
+  return {
+    element,
+    update(context) {
+      const { index, classes, network, step, images } = context;
+      const parts = startParts(context);
+      const factor = network.loss === "mean-squared-error" ? "2 / (N·I)" : "1 / N";
+      list.update(
+        parts.map(({ a, y, error }, k) => ({
+          label: nameOf(network, classes, parts.length, k),
+          detail: y === null ? factor : `a ${format(a)} − y ${y} = ${format(a - y)}`,
+          product: error,
+          on: k === index[0],
+          choose: () => pick([k], true),
+        })),
+      );
+      words.textContent =
+        network.loss === "output"
+          ? "The loss is the output itself: its gradient is 1, over the images."
+          : `This image is a ${classes[step.label]}: y is 1 there and 0 elsewhere. N = ${images} images share the mean, so each error is divided by N.`;
+    },
+  };
+}
+
+function nameOf({ loss }, classes, count, k) {
+  if (loss === "output") return "J";
+  return count === 1 ? classes[1] : (classes[k] ?? String(k));
+}

@@ -1,0 +1,52 @@
+/**
+ * A unit of a dense layer as the sum of its products, largest first: forward the weights times what
+ * comes in, backward a column of the weights times the errors (Wᵀ × errors).
+ */
+
+import { termSums, weightedSums } from "../walk/equations.js";
+import { format } from "../text/format.js";
+import { largest } from "../arithmetic/dense.js";
+import { row, stationPicture, termList } from "./parts.js";
+import { el } from "../widgets/dom.js";
+
+const SHOWN = 8;
+
+/** @param {{pick: (index: number[], settled: boolean) => void, choose: (address: string, index: number[], of: string) => void}} tools */
+export function createWeightedSumStation({ pick, choose }) {
+  const element = el("div", "station-body");
+  const list = termList();
+  const units = stationPicture({ room: 150, dragged: true, choose: pick });
+  element.append(row(units.element, list.element));
+
+  return {
+    element,
+    update(context) {
+      const { mode, index, theme, entering, leaving, read, layer } = context;
+      const back = mode.kind === "weighted";
+      const { terms, bias, total } = back ? weightedSums(context) : termSums(context);
+      const { shown, rest, restSum } = largest(terms, SHOWN);
+      const from = back ? leaving : entering;
+      const weight = (place) => (back ? [place, index[0]] : [index[0], place]);
+      const lines = shown.map(({ place, weight: w, value, product }) => ({
+        label: `${layer.name}.weight[${weight(place).join(", ")}]`,
+        detail: `${format(w)} · ${format(value)}`,
+        product,
+        choose: () => choose(from.address, [place], back ? "gradient" : "value"),
+      }));
+      if (rest) lines.push({ label: `the other ${rest}`, product: restSum });
+      if (bias !== null) lines.push({ label: "bias", product: bias });
+      lines.push({ label: back ? "∂C/∂a" : "z", detail: "sum", product: total, on: true });
+      list.update(lines);
+      const side = back ? entering : leaving;
+      const drawn = units.update({
+        address: side.address,
+        shape: side.shape,
+        field: back ? "gradients" : "activations",
+        values: read(`${back ? "gradients" : "activations"}.${side.address}`),
+        theme,
+        caption: back ? "errors of the layer before" : "units of this layer",
+      });
+      drawn.outline(index);
+    },
+  };
+}

@@ -1,0 +1,66 @@
+/** What a check of gradients found, in sentences. Words only. */
+
+import { format } from "./format.js";
+
+const SWITCHES = {
+  relu: "a ReLU in @ switches",
+  leaky_relu: "a leaky ReLU in @ switches",
+  max_pooling: "a max pooling in @ has another winner",
+};
+
+/** How far a check has come: "1,616 of 82,322". */
+export function checkDoneText({ done, all }) {
+  return `${done.toLocaleString("en")} of ${all.toLocaleString("en")}`;
+}
+
+/** One or two sentences on a check message. @returns {string} */
+export function checkVerdictText(check) {
+  const { scope, step, number, verdict } = check;
+  if (check.stopped) return `Stopped after ${checkDoneText(check)} numbers.`;
+  if (verdict === null) return "";
+  if (scope === "number") return `Step ${step}, ${place(number)}: ${NUMBER[verdict]}`;
+  const whose = scope === "network" ? "the network" : check.address.split(".")[0];
+  const kinks = sum(check.parts, "kinks");
+  const judged = check.all - kinks;
+  const spared = kinks
+    ? ` ${count(kinks, "number")} at a kink ${kinks === 1 ? "is" : "are"} not judged.`
+    : "";
+  const furthest = ` The furthest off is ${place(number)}.`;
+  if (verdict === "kink")
+    return `Step ${step}, ${whose}: nothing but kinks within h; no number can be judged.`;
+  const found =
+    verdict === "agrees"
+      ? `all ${count(judged, "gradient")} agree.`
+      : `${count(sum(check.parts, "differing"), "gradient")} of ${check.all.toLocaleString("en")} differ.`;
+  return `Step ${step}, ${whose}: ${found}${spared}${furthest}`;
+}
+
+const NUMBER = {
+  agrees: "both ways give the same gradient.",
+  kink: "there is a kink within h, so the two need not agree.",
+  differs: "the two differ, and no kink explains it.",
+};
+
+/** Where the loss bends within h, and what that means; "" where it does not. @returns {string} */
+export function kinkText({ kinks, shrunk, h }) {
+  const small = shrunk ? ` h was made smaller, ${format(h, 1)}, to keep clear of kinks.` : "";
+  if (!kinks.length) return small.trim();
+  const found = kinks.map(
+    ({ layer, kind, places }) => `${SWITCHES[kind].replace("@", layer)} at ${count(places, "place")}`,
+  );
+  const [first] = found;
+  const list = [first[0].toUpperCase() + first.slice(1), ...found.slice(1)].join(", ");
+  return `${list} within ±h: the two-sided difference straddles a kink there.${small}`;
+}
+
+function place({ address, index }) {
+  return `${address}[${index.join(", ")}]`;
+}
+
+function count(number, noun) {
+  return `${number.toLocaleString("en")} ${noun}${number === 1 ? "" : "s"}`;
+}
+
+function sum(parts, key) {
+  return parts.reduce((total, part) => total + part[key], 0);
+}

@@ -1,0 +1,113 @@
+/**
+ * What a chapter can ask for, and how the page notices that it was done. Each deed: `numbers`, the
+ * names that the chapter's text may show, and `seen(state, from, deed)` → those numbers, or null
+ * while it is not done. `from` is the state in which the chapter began. Pure.
+ */
+
+import { readoutAt } from "../plots/slice/slice_readout.js";
+import { landingAt, parameterVerdict } from "../text/step_verdict.js";
+import { equationOf } from "../walk/equations.js";
+import { contextOf, modeOf } from "../walk/station_modes.js";
+import { stationIndex } from "../walk/stations.js";
+
+const AWAY = 0.1;
+
+export const TASKS = {
+  /** Another image was chosen and followed forward, to the loss at least. */
+  forward: {
+    numbers: ["image", "prediction", "loss"],
+    seen(state, from) {
+      const { step, walk } = state;
+      const loss = walk.stations.findIndex(({ stage }) => stage === "loss");
+      if (!step || step.image === from.step.image || !stationIndex(walk) || walk.position < loss) return null;
+      return { image: step.image + 1, ...ofImage(step) };
+    },
+  },
+  /** The prediction was held away from where it is. */
+  hold: {
+    numbers: ["a", "loss", "slope"],
+    seen({ probe, step }) {
+      const a = probe?.a;
+      if (a === undefined || Math.abs(a - ofImage(step).prediction) < AWAY) return null;
+      return { a, loss: -Math.log(a), slope: -1 / a };
+    },
+  },
+  /** C(w) was read where the prediction is `rise` larger. */
+  read: {
+    numbers: ["w", "a", "loss", "gradient"],
+    seen({ probe, slice, step }, from, { rise }) {
+      if (probe?.place === undefined || !slice) return null;
+      const { w, loss, gradient, prediction } = readoutAt(slice, probe.place);
+      return prediction - ofImage(step).prediction >= rise ? { w, loss, gradient, a: prediction } : null;
+    },
+  },
+  /** A factor was followed to a number of the array `to`. */
+  onward: {
+    numbers: ["error"],
+    seen({ chosen, explanation, trail }, from, { to }) {
+      if (chosen?.address !== to || !trail.length || explanation?.address !== to) return null;
+      return { error: explanation.total };
+    },
+  },
+  /** A learning rate was tried whose step ends as one of `verdicts`. */
+  rate: {
+    numbers: ["rate", "landing", "before", "verdict"],
+    seen({ slice, trial }, from, { verdicts }) {
+      if (trial === null || !slice) return null;
+      const landing = landingAt(slice, trial);
+      const { name } = parameterVerdict(landing.from, slice.gradient * landing.update, landing.loss);
+      return verdicts.includes(name)
+        ? { rate: trial, landing: landing.loss, before: landing.from, verdict: name }
+        : null;
+    },
+  },
+  /** A step was made. */
+  step: {
+    numbers: ["step", "before", "alone", "after"],
+    seen({ step, slice }, from) {
+      const made = step?.done && step.position > from.status.position && slice?.step === step.step;
+      if (!made || typeof slice.loss_after !== "number") return null;
+      return { step: step.step, before: slice.loss, alone: slice.loss_alone, after: slice.loss_after };
+    },
+  },
+  /** Inside the station, what is called `kind` was looked at. */
+  mode: {
+    numbers: ["line"],
+    seen(state, from, { kind }) {
+      if (state.walk.panel !== "station" || !stationIndex(state.walk)) return null;
+      const mode = modeOf(state);
+      return mode?.kind === kind ? { line: equationOf(contextOf(state, mode)) } : null;
+    },
+  },
+  /** A drawing or a picture file went through the network. */
+  predict: {
+    numbers: ["class", "probability", "steps"],
+    seen({ prediction, welcome, status }) {
+      if (!prediction || prediction.held_out !== null) return null;
+      const probability = prediction.arrays.probabilities.data[prediction.predicted];
+      return { class: welcome.classes[prediction.predicted], probability, steps: status.position };
+    },
+  },
+  /** So many `steps` were played, and what was held out was looked at in the second half of them. */
+  play: {
+    numbers: ["steps", "loss", "right"],
+    seen({ status, step, curves }, from, { steps }) {
+      const made = (status?.position ?? 0) - from.status.position;
+      const last = curves[status?.branch]?.evaluations.at(-1);
+      if (made < steps || !last || last.step < from.status.position + steps / 2) return null;
+      return { steps: made, loss: step.loss, right: `${(100 * last.accuracy).toFixed(1)} %` };
+    },
+  },
+};
+
+function ofImage(step) {
+  return {
+    prediction: step.arrays.true_probabilities.data[step.image],
+    loss: step.arrays.image_losses.data[step.image],
+  };
+}
+
+/** The numbers of a chapter's deed in a state, or null; a deed of another make is never done. */
+export function taskProgress(deed, state, from) {
+  return TASKS[deed.name]?.seen(state, from, deed) ?? null;
+}

@@ -1,0 +1,121 @@
+/**
+ * The smallest computational graph, move by move: which nodes a move is about, its formula with
+ * numbers, its sentence. Pure; a formula is a list of tokens, drawn by formula.js.
+ */
+
+import { format } from "../text/format.js";
+
+/** The moves in order: forward from what is given to J, backward from J to what is given. */
+export const GRAPH_MOVES = [
+  { way: "forward", nodes: ["a", "b", "c"] },
+  { way: "forward", nodes: ["u"] },
+  { way: "forward", nodes: ["v"] },
+  { way: "forward", nodes: ["J"] },
+  { way: "backward", nodes: ["J"] },
+  { way: "backward", nodes: ["v"] },
+  { way: "backward", nodes: ["u", "c"] },
+  { way: "backward", nodes: ["a", "b"] },
+];
+
+/** Where each node is in the network that has the graph as a preset. */
+export const GRAPH_ADDRESSES = {
+  a: "input.activation[0, 0, 0]",
+  b: "u.weight[0, 0]",
+  c: "v.bias[0]",
+  u: "u.pre_activation[0]",
+  v: "v.pre_activation[0]",
+  J: "J.pre_activation[0]",
+};
+
+const MADE_OF = {
+  u: (name) => [name("a"), "·", name("b")],
+  v: (name) => [name("u"), "+", name("c")],
+  J: (name) => [{ number: 2 }, "·", name("v")],
+};
+
+const SENTENCES = [
+  "Three numbers are given. Any of them can be changed.",
+  "Forward: u is the product of a and b.",
+  "Forward: v is u and c added up.",
+  "Forward: J is twice v. This is the end of the way forward.",
+  "Backward begins at J: if J changes by a little, J changes by just that, so the factor is 1.",
+  "One arrow back: J is 2·v, so J changes twice as much as v.",
+  "Next: v is u + c, so v changes just as much as u does, and as c does. That factor, 1, goes to the 2 that was there.",
+  "Last: u is a·b. If a changes, u changes b times as much; if b changes, a times as much. The factors on the way from J are multiplied: that is the chain rule.",
+];
+
+/** Whether the value of a node is known at a move, and its derivative. */
+export function knownValues(stage, node) {
+  const since = (way) => GRAPH_MOVES.findIndex((one) => one.way === way && one.nodes.includes(node));
+  return { value: since("forward") <= stage, derivative: since("backward") <= stage };
+}
+
+/** The formulas of a move: those of its nodes. */
+export function graphFormulas(stage, graph) {
+  const { way, nodes } = GRAPH_MOVES[stage];
+  return nodes.map((node) =>
+    way === "forward" ? graphForwardFormula(node, graph) : graphChainFormula(node, graph),
+  );
+}
+
+/** u = a · b = 3 · 2 = 6, of a node that is given a = 3. */
+export function graphForwardFormula(node, { values }) {
+  const result = { number: values[node], way: "forward" };
+  const made = MADE_OF[node];
+  if (!made) return [{ name: node }, "=", result];
+  const names = made((name) => ({ name }));
+  const numbers = made((name) => ({ number: values[name], way: "forward" }));
+  return [{ name: node }, "=", ...names, "=", ...numbers, "=", result];
+}
+
+/** ∂J/∂a = ∂J/∂v · ∂v/∂u · ∂u/∂a = 2 · 1 · 2 = 4. */
+export function graphChainFormula(node, { edges, derivatives }) {
+  const result = { number: derivatives[node], way: "backward" };
+  const whole = [{ of: "J", by: node }, "="];
+  const way = backwardPathTo(node, edges);
+  if (way.length === 0) return [...whole, result];
+  const factors = between(way.map(({ factor }) => ({ number: factor, way: "backward" })));
+  if (way.length === 1) return [...whole, ...factors];
+  return [
+    ...whole,
+    ...between(way.map(({ start, end }) => ({ of: end, by: start }))),
+    "=",
+    ...factors,
+    "=",
+    result,
+  ];
+}
+
+/** The arrows from J back to a node, in the order in which backward goes. */
+export function backwardPathTo(node, edges) {
+  const edge = edges.find(({ start }) => start === node);
+  return edge ? [...backwardPathTo(edge.end, edges), edge] : [];
+}
+
+function between(tokens) {
+  return tokens.flatMap((token, place) => (place ? ["·", token] : [token]));
+}
+
+/** What a move does, in a sentence. */
+export function graphSentence(stage) {
+  return SENTENCES[stage];
+}
+
+/** A number as it stands in a formula: a negative one in brackets, but for a result. */
+export function graphNumberText(value, first) {
+  const short = Number(value.toPrecision(6)); // so that 0.1 + 0.2 is 0.3
+  const plain = short === 0 || (Math.abs(short) >= 1e-3 && Math.abs(short) < 1e7);
+  const text = plain ? String(short).replace("-", "−") : format(value);
+  return value < 0 && !first ? `(${text})` : text;
+}
+
+/** A formula as one line of text. */
+export function graphValueText(tokens) {
+  const text = (token, place) => {
+    if (typeof token === "string") return token;
+    if (token.name) return token.name;
+    if (token.of) return `∂${token.of}/∂${token.by}`;
+    return graphNumberText(token.number, tokens[place - 1] === "=");
+  };
+  return tokens.map(text).join(" ");
+}

@@ -1,0 +1,118 @@
+/**
+ * The smallest computational graph, live: its three numbers can be typed and dragged, the moves
+ * forward and backward are gone through one by one. The numbers are the engine's. The element can
+ * be put anywhere; by itself it stands in a dialog.
+ */
+
+import { createRequestThrottle } from "../../net/request_throttle.js";
+import { graphFormula } from "../../toy_graph/formula.js";
+import { createGraphPicture } from "../../toy_graph/picture.js";
+import {
+  graphChainFormula,
+  graphFormulas,
+  graphSentence,
+  GRAPH_MOVES,
+  graphValueText,
+} from "../../toy_graph/moves.js";
+
+const LAST = GRAPH_MOVES.length - 1;
+
+/** @param {HTMLElement} element @param {(command: object) => void} send */
+export function mountToyGraph(element, send) {
+  const find = (selector) => element.querySelector(selector);
+  const fields = [...element.querySelectorAll("[data-number]")];
+  const problem = find(".problem");
+  let stage = 0;
+  let chosen = null; // the node whose chain is shown instead of the move's formulas
+  let numbers = { a: 3, b: 2, c: 4 };
+  let seen = {};
+
+  const asking = createRequestThrottle({
+    ask: () => {
+      send({ type: "graph", ...numbers });
+      return true;
+    },
+  });
+  const picture = createGraphPicture((node) => {
+    chosen = node;
+    stage = LAST;
+    draw();
+  });
+  find(".graph-place").append(picture.element);
+
+  function go(to) {
+    stage = Math.max(0, Math.min(LAST, to));
+    chosen = null;
+    draw();
+  }
+
+  for (const field of fields) {
+    const { number } = field.dataset;
+    field.addEventListener("input", () => {
+      const value = field.value.trim() === "" ? NaN : Number(field.value);
+      field.toggleAttribute("aria-invalid", !Number.isFinite(value));
+      if (!Number.isFinite(value)) {
+        problem.textContent = `${number}: got ${field.value || "nothing"}; allowed: a number.`;
+        return;
+      }
+      problem.textContent = "";
+      numbers = { ...numbers, [number]: value };
+      for (const other of fields)
+        if (other !== field && other.dataset.number === number) other.value = String(value);
+      asking.wish();
+    });
+  }
+  find("#graph-next").addEventListener("click", () => go(stage + 1));
+  find("#graph-previous").addEventListener("click", () => go(stage - 1));
+  find("#graph-whole").addEventListener("click", () => go(stage === LAST ? 0 : LAST));
+  wireDialog(element, () => draw());
+  new ResizeObserver(() => draw()).observe(picture.element);
+
+  function draw() {
+    const { graph } = seen;
+    if (!graph) return;
+    picture.update({ graph, stage, chosen });
+    const { way } = GRAPH_MOVES[stage];
+    element.dataset.way = way;
+    find(".graph-said").textContent = chosen
+      ? "The factors on the way from J, multiplied:"
+      : graphSentence(stage);
+    const formulas = chosen ? [graphChainFormula(chosen, graph)] : graphFormulas(stage, graph);
+    const text = formulas.map(graphValueText).join("; ");
+    const place = find(".graph-formulas");
+    if (place.dataset.text !== text) {
+      place.dataset.text = text;
+      place.replaceChildren(...formulas.map(graphFormula));
+    }
+    find(".graph-count").textContent = `${way}, ${stage + 1} of ${GRAPH_MOVES.length}`;
+    find("#graph-previous").disabled = stage === 0;
+    find("#graph-next").disabled = stage === LAST;
+    find("#graph-whole").textContent = stage === LAST ? "from the start" : "all at once";
+  }
+
+  return function update({ graph, error, connection }) {
+    const now = { graph, error, connection };
+    const before = seen;
+    seen = now;
+    if (connection === "open" && before.connection !== "open") {
+      asking.answered();
+      asking.wish();
+    }
+    if (error !== before.error && error?.command === "graph") {
+      problem.textContent = error.message;
+      asking.answered();
+    }
+    if (graph === before.graph || !graph) return;
+    asking.answered();
+    draw();
+  };
+}
+
+/** The dialog in which the graph stands by itself. */
+function wireDialog(element, opened) {
+  const dialog = element.closest("dialog");
+  document.querySelector("#graph-open").addEventListener("click", () => {
+    dialog.showModal();
+    opened();
+  });
+}

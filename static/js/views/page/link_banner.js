@@ -1,0 +1,87 @@
+/**
+ * The line that says how a link has arrived: how far the run is made, whether it is the one that was
+ * shared, what of the view is not there; and what of the page the link hides.
+ */
+
+import { linkFidelity } from "../../share_link/fidelity.js";
+import { linkAddress, currentLink, sameView } from "../../share/current_link.js";
+
+const HIDDEN = { step: "The link shows no settings.", look: "The link shows this step only." };
+
+/** @param {HTMLElement} element @param {(command: object) => void} send */
+export function mountLinkBanner(element, send) {
+  const find = (name) => element.querySelector(`.${name}`);
+  const words = find("arrival-words");
+  const progress = /** @type {HTMLProgressElement} */ (find("arrival-progress"));
+  const onward = find("arrival-onward");
+  const all = find("arrival-all");
+  const live = /** @type {HTMLAnchorElement} */ (find("arrival-live"));
+  let link = null;
+  let seen = null;
+  onward.addEventListener("click", () => send({ type: "local/scene", scene: link.scene }));
+  all.addEventListener("click", () => send({ type: "local/all-controls" }));
+  find("arrival-away").addEventListener("click", () => send({ type: "local/link-away" }));
+
+  /** Let the way to the server lead to exactly what is seen. */
+  function leadOn(state) {
+    if (sameView(seen, state) || !state.status || !state.step || state.status.state === "playing") return;
+    seen = state;
+    const show = (address) => {
+      live.hidden = false;
+      live.href = address;
+    };
+    linkAddress(currentLink(state), "", state.recording.live).then(show, () => show(state.recording.live));
+  }
+
+  return function update(state) {
+    link = state.link;
+    document.body.dataset.controls = state.controls;
+    const told = toldOf(state);
+    element.hidden = !told;
+    if (!told) return;
+    words.textContent = told.words;
+    words.title = told.more ?? "";
+    element.classList.toggle("problem", Boolean(told.problem));
+    element.dataset.exact = String(told.exact ?? "");
+    progress.hidden = told.part === undefined;
+    if (told.part !== undefined) progress.value = told.part;
+    onward.hidden = !told.onward;
+    if (told.onward) onward.textContent = `go to step ${link.scene.step}`;
+    all.hidden = ["all", "recorded"].includes(state.controls);
+    find("arrival-away").hidden = Boolean(state.recording);
+    if (state.recording?.live) leadOn(state);
+    all.title = HIDDEN[state.controls] ?? "";
+  };
+}
+
+function toldOf(state) {
+  const { link, refused, stage, status } = state;
+  if (refused) return { words: refused, problem: true };
+  if (state.recording) return { words: [recordedWords(state.recording), ...stage.said].join(" ") };
+  if (!link) return state.controls === "all" || state.following ? null : { words: HIDDEN[state.controls] };
+  const said = stage.said.join(" ");
+  if (stage.waiting) {
+    const { words = "The run is made again…", part = 0 } = status?.until ?? {};
+    return { words: `Opening the link: ${words}`, part };
+  }
+  const verdict = linkFidelity(link, state);
+  if (verdict)
+    return {
+      ...verdict,
+      words: [verdict.words, said].filter(Boolean).join(" "),
+      more: [verdict.more, said].join(" "),
+    };
+  const before = link.begin && status && status.position < link.scene.step;
+  if (before)
+    return {
+      words: `From the beginning: what was shared is step ${link.scene.step}.`,
+      onward: link.controls !== "look",
+    };
+  if (said) return { words: said, problem: true };
+  return state.controls === "all" ? null : { words: HIDDEN[state.controls] };
+}
+
+function recordedWords({ first, last }) {
+  const stretch = first === last ? `after ${first} steps` : `from ${first} to ${last} steps done`;
+  return `A recording: this run ${stretch}, as it was computed. Nothing is computed here.`;
+}

@@ -1,0 +1,42 @@
+/** The line that says whose room this page is in, how many follow, and what one may do there. */
+
+/** @param {HTMLElement} element @param {(command: object) => void} send */
+export function mountRoomBanner(element, send) {
+  const find = (name) => element.querySelector(`.room-${name}`);
+  let offered = false;
+  const deeds = {
+    follow: () => send({ type: "local/room-follow" }),
+    mine: () => send({ type: "local/room-mine" }),
+    take: () => send({ type: "take_over" }),
+    hand: () => send({ type: "hand_over", offered: !offered }),
+    end: () => send({ type: "end_room" }),
+    away: () => send({ type: "local/room-left" }),
+  };
+  for (const [name, deed] of Object.entries(deeds)) find(name).addEventListener("click", deed);
+
+  return function update({ room, following, presented, roomSaid, step }) {
+    const presents = Boolean(room) && room.role === "presenter" && !following;
+    element.hidden = !presents && !following && !roomSaid;
+    offered = Boolean(room?.offered);
+    const words = wordsOf(room, following, presents, presented, roomSaid);
+    if (find("words").textContent !== words) find("words").textContent = words;
+    find("follow").hidden = following !== "own";
+    find("mine").hidden = !following || !step;
+    find("take").hidden = following !== "live" || !offered;
+    find("hand").hidden = find("end").hidden = !presents;
+    find("hand").textContent = offered ? "keep it" : "hand over";
+    find("away").hidden = presents || Boolean(following);
+  };
+}
+
+function wordsOf(room, following, presents, presented, said) {
+  if (following === "own") return "You look on your own.";
+  if (!following && !presents) return said;
+  const count = room?.present ?? 0;
+  if (presents)
+    return `You teach: ${count} ${count === 1 ? "follows" : "follow"}.${room.offered ? " Whoever presses “take over” first presents." : ""}`;
+  if (!room) return "Joining the room…";
+  const who = room.presenting ? "You follow live" : "The presenter is away; what was last shown stays";
+  const chapter = presented?.tour ? ` · chapter ${presented.tour} of the tour` : "";
+  return `${who}${chapter} · ${count} here`;
+}

@@ -1,0 +1,78 @@
+/** The numbers of the run in the bar, the notice under the walk, and the line about the connection. */
+
+import { duration, percent, showNumber } from "../../text/format.js";
+import { branchCurve } from "../../state/curves.js";
+
+const CONNECTIONS = {
+  connecting: "Connecting to the server…",
+  lost: "The connection is lost. Trying again by itself; the run goes on where it stands.",
+  moved: "This run goes on in another tab or window. Reload to take it back here.",
+  outdated: "This page is older than the server: please reload it.",
+  damaged: "This file is damaged, or this browser cannot unpack it: what was recorded cannot be read.",
+  open: "",
+};
+
+/** @param {HTMLElement} element */
+export function mountRunFigures(element) {
+  const find = (id) => element.querySelector(`#${id}`);
+  const connection = document.querySelector("#connection");
+  const notice = find("notice");
+  const first = notice.innerHTML;
+  let seen = {};
+
+  return function update(state) {
+    const { status, step, curves, error } = state;
+    if (state.connection !== seen.connection || state.waiting !== seen.waiting) {
+      const waits = state.connection === "open" && state.waiting;
+      connection.textContent = waits ? state.waiting : CONNECTIONS[state.connection];
+    }
+    if (status && status !== seen.status) {
+      showNumber(find("position"), status.position, String);
+      showNumber(find("epoch"), status.epoch, String);
+    }
+    if (step && step !== seen.step) {
+      showNumber(find("loss"), step.loss);
+      showNumber(find("accuracy"), step.accuracy, percent);
+      showNumber(find("seconds"), step.seconds, duration);
+    }
+    if (status && (curves !== seen.curves || status !== seen.status)) {
+      const { evaluations } = branchCurve(curves, status.branches, status.branch);
+      const last = evaluations.findLast((one) => one.step <= status.position);
+      showNumber(find("held-out"), last?.accuracy, percent);
+      if (last) {
+        find("held-out").title =
+          `${percent(last.accuracy)} of ${last.images} held-out images right after ${last.step} steps; their loss is ${last.loss}`;
+      }
+    }
+    if (status !== seen.status || error !== seen.error) tell(notice, status, error, first);
+    seen = { connection: state.connection, waiting: state.waiting, status, step, curves, error };
+  };
+}
+
+function tell(notice, status, error, first) {
+  const own = [
+    "configure",
+    "slice",
+    "explain",
+    "pin",
+    "edit",
+    "survey",
+    "read",
+    "go_there",
+    "predict",
+    "graph",
+    "record",
+  ]; // said beside their controls
+  const beside = own.includes(error?.command) || error?.field.startsWith("until");
+  const problem = beside ? null : error;
+  const sentence = problem?.message ?? status?.notice ?? status?.until?.words;
+  notice.classList.toggle("problem", Boolean(problem) || status?.state === "diverged");
+  if (sentence) notice.textContent = sentence;
+  else if (status && status.latest > 0) {
+    notice.textContent =
+      status.position < status.latest
+        ? `Looking back: ${status.position} of ${status.latest} steps. Change something here, and a branch leaves; Step makes the same step again.`
+        : "";
+  } else notice.innerHTML = first;
+  notice.title = notice.textContent ?? "";
+}

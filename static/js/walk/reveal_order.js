@@ -1,0 +1,32 @@
+/**
+ * When each array of a step is made: its name → the position on the walk's bar from which it can
+ * be seen. Pure; the whole picture follows from it and from where the walk stands.
+ */
+
+/** @param {{layers: {address: string, parameters: object}[]}} network */
+export function revealedAt(network) {
+  const count = network.layers.length;
+  const update = 2 * count + 1;
+  const back = (number) => update - 1 - number;
+  const made = { "activations.input.activation": 0, "gradients.input.activation": back(0) };
+  network.layers.forEach((layer, number) => {
+    made[`activations.${layer.address}`] = number;
+    made[`gradients.${layer.address}`] = back(Math.min(number + 1, count - 1));
+    for (const address of Object.keys(layer.parameters)) {
+      made[`parameters.${address}`] = 0;
+      made[`gradients.${address}`] = back(number);
+      made[`updates.${address}`] = update;
+    }
+  });
+  return made;
+}
+
+/**
+ * Return whether an array may be seen: forward ones of a step that is not done are all there, and
+ * nothing of its way back is.
+ */
+export function isRevealed(made, name, step, position) {
+  if (!step) return false;
+  if (!step.done) return name.startsWith("activations.") || name.startsWith("parameters.");
+  return position >= made[name];
+}

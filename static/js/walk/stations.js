@@ -1,0 +1,83 @@
+/**
+ * The stations of the walk through one step, from the architecture alone. Pure: no time, no page.
+ */
+
+const FORWARD = {
+  convolution: (layer) => `slide ${layer.settings.filters} filters over the picture`,
+  relu: () => "keep what is positive, zero the rest",
+  leaky_relu: () => "keep what is positive, shrink the rest",
+  sigmoid: () => "squash every number to between 0 and 1",
+  tanh: () => "squash every number to between −1 and 1",
+  gelu: () => "keep what is positive, fade out the rest",
+  max_pooling: (layer) => `keep the largest of every ${sides(layer.settings.size)}`,
+  average_pooling: (layer) => `take the mean of every ${sides(layer.settings.size)}`,
+  dropout: () => "drop some numbers at random, scale up the others",
+  flatten: () => "lay the maps out as one row",
+  dense: ({ settings: { units } }) => `weigh and add everything, ${units === 1 ? "once" : `${units} times`}`,
+  softmax: () => "turn scores into probabilities aᵖʳᵉᵈ",
+};
+
+const BACKWARD = {
+  convolution: () => "sum error × input over every place: ∂C/∂kernel",
+  relu: () => "let the gradient through where z > 0 only",
+  leaky_relu: () => "let the gradient through where z > 0, shrink it elsewhere",
+  sigmoid: () => "multiply the gradient by a (1 − a)",
+  tanh: () => "multiply the gradient by 1 − a²",
+  gelu: () => "multiply the gradient by the slope at z",
+  max_pooling: () => "send each gradient to the winner of its window",
+  average_pooling: () => "share each gradient among its window",
+  dropout: () => "what was dropped learns nothing",
+  flatten: () => "back into maps: only a change of shape",
+  dense: () => "∂C/∂w = a · ∂C/∂z; errors go back along the weights",
+  softmax: () => "mix the gradient by how each score moves each probability",
+};
+
+const LOSS = {
+  "cross-entropy": "the loss: C = −log aᵖʳᵉᵈ, mean of the mini-batch",
+  "binary-cross-entropy": "the loss: C = −log aᵖʳᵉᵈ, mean of the mini-batch",
+  "mean-squared-error": "the loss: C = the mean of (a − t)²",
+  output: "the loss: C is the output itself",
+};
+const STARTS = "start with the errors (a − y) / batch";
+const FUSED = ["cross-entropy", "binary-cross-entropy"];
+
+/** A size as people write it; one number stands for both sides. */
+function sides(size) {
+  return [size].flat().length === 1 ? `${size} × ${size}` : size.join(" × ");
+}
+
+/**
+ * Return the stations in order: forward through every layer, the loss, backward, the update.
+ * Where the loss is taken together with the last layer, the way back starts before that layer.
+ * @param {{loss: string, layers: {name: string, kind: string, settings: object}[]}} network
+ */
+export function stationsOf(network) {
+  const there = network.layers.map((layer) => ({
+    stage: "forward",
+    layer: layer.name,
+    phrase: `${layer.name}: ${FORWARD[layer.kind](layer)}`,
+  }));
+  const back = [...network.layers].reverse().map((layer, from) => ({
+    stage: "backward",
+    layer: layer.name,
+    phrase: `${layer.name}: ${from === 0 && FUSED.includes(network.loss) ? STARTS : BACKWARD[layer.kind](layer)}`,
+  }));
+  return [
+    ...there,
+    { stage: "loss", layer: null, phrase: LOSS[network.loss] },
+    ...back,
+    { stage: "update", layer: null, phrase: "the update: w ← w − η ∂C/∂w, every weight at once" },
+  ];
+}
+
+/** Return whether the walk has reached a stage of a layer. */
+export function stagesReached(walk, stage, layer) {
+  const at = walk.stations.findIndex((one) => one.stage === stage && one.layer === layer);
+  return at >= 0 && walk.position >= at;
+}
+
+/** Return the station that the walk stands at or passes, or null where the whole step is shown. */
+export function stationIndex({ stations, position, running, panel }) {
+  const whole = position === stations.length - 1 && !running && panel !== "station";
+  return whole ? null : (stations[position] ?? null);
+}

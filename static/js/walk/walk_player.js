@@ -1,0 +1,87 @@
+/**
+ * One record as a timed walk: moves the walk's position, station by station. It draws nothing;
+ * every picture is a function of the position.
+ */
+
+export const PACES = { slow: 1000, normal: 400, quick: 130, "at once": 0 };
+
+/**
+ * @param {{getState: () => object, dispatch: (action: object) => void,
+ *   timer?: {set: Function, clear: Function}, still?: () => boolean}} options
+ */
+export function createWalkPlayer({ getState, dispatch, timer = TIMER, still = prefersStill }) {
+  let ticking = null;
+
+  function move(position, running) {
+    dispatch({ type: "local/walk", walk: { position, running } });
+  }
+
+  function stop() {
+    if (ticking !== null) timer.clear(ticking);
+    ticking = null;
+  }
+
+  function tick() {
+    const { stations, position, speed } = getState().walk;
+    const next = Math.min(position + 1, stations.length - 1);
+    const last = next === stations.length - 1;
+    move(next, !last);
+    ticking = last ? null : timer.set(tick, PACES[speed] || PACES.quick);
+  }
+
+  return {
+    /** Begin the walk of a new step, or show it all where a walk is not wanted. */
+    begin() {
+      stop();
+      const { stations, speed } = getState().walk;
+      if (PACES[speed] === 0 || still()) return this.finish();
+      move(0, true);
+      ticking = timer.set(tick, PACES[speed]);
+    },
+    /** Show the whole step. */
+    finish() {
+      stop();
+      const { stations, position, running } = getState().walk;
+      if (position !== stations.length - 1 || running) move(stations.length - 1, false);
+    },
+    /** Show the whole step, and look at the curves again. */
+    skip() {
+      this.finish();
+      dispatch({ type: "local/walk", walk: { panel: "curves" } });
+    },
+    /** Go on from where it stands; from the end, from the beginning. */
+    play() {
+      stop();
+      const { stations, position, speed } = getState().walk;
+      move(position < stations.length - 1 ? position : 0, true);
+      ticking = timer.set(tick, PACES[speed] || PACES.quick);
+    },
+    /** Stand still where it is, and look inside. */
+    pause() {
+      this.goTo(getState().walk.position);
+    },
+    /** Stand still at the first station of the next stage; from the last, at the end. */
+    nextStage() {
+      const { stations, position } = getState().walk;
+      const stage = stations[position]?.stage;
+      const next = stations.findIndex((one, place) => place > position && one.stage !== stage);
+      this.goTo(next < 0 ? stations.length - 1 : next);
+    },
+    /** Stand still at one station, and look inside. */
+    goTo(position) {
+      stop();
+      const inside = Math.max(0, Math.min(position, getState().walk.stations.length - 1));
+      dispatch({ type: "local/walk", walk: { position: inside, running: false, panel: "station" } });
+    },
+    setSpeed(speed) {
+      dispatch({ type: "local/walk", walk: { speed } });
+      if (PACES[speed] === 0) this.finish();
+    },
+  };
+}
+
+const TIMER = { set: (work, wait) => setTimeout(work, wait), clear: (id) => clearTimeout(id) };
+
+function prefersStill() {
+  return matchMedia("(prefers-reduced-motion: reduce)").matches;
+}

@@ -1,0 +1,68 @@
+/**
+ * A place along a chart that is moved by mouse, touch and keys, and let go again. It knows no chart:
+ * pixels and key strokes come in, what they mean is the caller's.
+ */
+
+const KEYS = { ArrowLeft: -1, ArrowRight: 1, ArrowDown: -1, ArrowUp: 1, PageDown: -10, PageUp: 10 };
+
+/**
+ * @param {HTMLElement} area
+ * @param {{name: string, hover?: boolean, begin?: () => void, to: (x: number) => void,
+ *          by: (count: number) => void, end: () => void}} meaning
+ * `hover`: also without a button held down
+ */
+export function dragHandle(area, { name, hover = false, begin = () => {}, to, by, end }) {
+  area.tabIndex = 0;
+  area.classList.add("handled");
+  area.setAttribute("role", "slider");
+  area.setAttribute("aria-label", name);
+  let going = false;
+  const go = (act) => {
+    if (!going) begin();
+    going = true;
+    act();
+  };
+  const stop = () => {
+    if (going) end();
+    going = false;
+  };
+  const x = (event) => event.clientX - area.getBoundingClientRect().left;
+
+  area.addEventListener("pointerdown", (event) => {
+    if (event.button !== 0) return;
+    area.setPointerCapture(event.pointerId);
+    go(() => to(x(event)));
+  });
+  area.addEventListener("pointermove", (event) => {
+    if (area.hasPointerCapture(event.pointerId) || (hover && event.pointerType === "mouse")) {
+      go(() => to(x(event)));
+    }
+  });
+  for (const kind of ["pointerup", "pointercancel"]) {
+    area.addEventListener(kind, (event) => {
+      if (!hover || event.pointerType !== "mouse") stop();
+    });
+  }
+  area.addEventListener("pointerleave", (event) => {
+    if (!area.hasPointerCapture(event.pointerId)) stop();
+  });
+  area.addEventListener("blur", stop);
+  area.addEventListener("keydown", (event) => {
+    if (event.key === "Escape" && going) {
+      event.stopPropagation();
+      return stop();
+    }
+    if (!(event.key in KEYS) || event.ctrlKey || event.metaKey || event.altKey) return;
+    event.preventDefault();
+    event.stopPropagation();
+    go(() => by(KEYS[event.key] * (event.shiftKey ? 5 : 1)));
+  });
+  return {
+    /** Say where it is, in words and as a number of a range. */
+    tell(value, low, high, words) {
+      for (const [key, one] of Object.entries({ now: value, min: low, max: high, text: words })) {
+        area.setAttribute(`aria-value${key}`, String(one));
+      }
+    },
+  };
+}

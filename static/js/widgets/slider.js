@@ -1,0 +1,61 @@
+/**
+ * A slider for whole numbers that answers at once: drag, click, arrow keys, Page Up and Down, Home,
+ * End. It knows nothing of the run.
+ */
+
+/**
+ * Make a slider of `element`, to be dragged on `area`. `at(pixel)` is the number under a place on
+ * the area, `go(number)` is called for every wish, at most once for each number in a row.
+ * @param {{element: HTMLElement, area: HTMLElement, at: (pixel: number) => number, go: (number: number) => void}} options
+ */
+export function createSlider({ element, area, at, go }) {
+  let now = 0;
+  let most = 0;
+
+  function wish(number) {
+    const whole = Math.max(0, Math.min(most, Math.round(number)));
+    if (Number.isFinite(whole) && whole !== now) go(whole);
+  }
+
+  function drag(event) {
+    wish(at(event.clientX - area.getBoundingClientRect().left));
+  }
+
+  area.addEventListener("pointerdown", (event) => {
+    if (event.button !== 0) return;
+    event.preventDefault();
+    element.focus({ preventScroll: true });
+    area.setPointerCapture(event.pointerId);
+    drag(event);
+  });
+  area.addEventListener("pointermove", (event) => {
+    if (area.hasPointerCapture(event.pointerId)) drag(event);
+  });
+  element.addEventListener("keydown", (event) => {
+    const page = Math.max(1, Math.round(most / 10));
+    const moves = {
+      ArrowLeft: now - 1,
+      ArrowDown: now - 1,
+      ArrowRight: now + 1,
+      ArrowUp: now + 1,
+      PageDown: now - page,
+      PageUp: now + page,
+      Home: 0,
+      End: most,
+    };
+    if (!(event.key in moves) || event.ctrlKey || event.metaKey || event.altKey) return;
+    if (event.key === "ArrowRight" && now === most) return; // a new step: the page's own key
+    event.preventDefault();
+    wish(moves[event.key]);
+  });
+
+  return {
+    /** Say where the slider stands, how far it goes, and what it says of its place. */
+    set(number, largest, text) {
+      [now, most] = [number, largest];
+      element.setAttribute("aria-valuenow", String(number));
+      element.setAttribute("aria-valuemax", String(largest));
+      element.setAttribute("aria-valuetext", text);
+    },
+  };
+}
