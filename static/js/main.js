@@ -1,7 +1,6 @@
 /** Wiring only: socket → store → views, and what the views send → socket or store. */
 
 import { wireEmbed } from "./app/embed.js";
-import { wireDisclosures } from "./app/disclosure.js";
 import { wireKeys } from "./app/keyboard.js";
 import { keyActions } from "./app/keyboard_actions.js";
 import { createRenderLoop } from "./app/render_loop.js";
@@ -48,7 +47,10 @@ import { mountSlice } from "./views/curves/slice.js";
 import { mountStation } from "./views/walk/station.js";
 import { mountStepSlice } from "./views/curves/step_slice.js";
 import { mountSurface } from "./views/surface/surface.js";
-import { mountTabs } from "./views/run/tabs.js";
+import { mountStage } from "./views/page/stage.js";
+import { mountSetup } from "./views/page/setup.js";
+import { panelsOnStage } from "./state/stages.js";
+import { wirePopovers } from "./widgets/popovers.js";
 import { mountTour } from "./views/page/tour.js";
 import { mountLearningRateSlider } from "./views/curves/learning_rate_slider.js";
 import { mountUndo } from "./views/run/undo.js";
@@ -62,9 +64,10 @@ const VIEWS = [
   [".transport", mountUndo],
   ["#settings", mountSettings],
   ["#schedule", mountSchedule],
-  [".bar", mountRunFigures],
+  ["body", mountRunFigures],
   [".figures", mountStepInput],
-  ["[data-page]", mountTabs],
+  ["[data-page]", mountStage],
+  ["#setup", mountSetup],
   ["[data-page]", mountStaleMarker],
   ["#draw", mountDraw],
   ["#graph", mountToyGraph],
@@ -85,7 +88,7 @@ const VIEWS = [
   ["#along", mountDescent],
   ["#surface-plot", mountSurface],
   ["#loss-plot", mountLosses],
-  [".bar", mountBranches],
+  ["body", mountBranches],
   ["#tour", mountTour],
   ["#arrival", mountLinkBanner],
   ["#room", mountRoomBanner],
@@ -110,7 +113,7 @@ let state = initialState();
 let stepAsked = false;
 let guide = null;
 let rooms = null;
-const painter = createRenderLoop({ getState: () => state, painted: acknowledge });
+const painter = createRenderLoop({ getState: () => state, painted: acknowledge, panels: panelsOnStage });
 const player = createWalkPlayer({ getState: () => state, dispatch });
 
 function dispatch(message) {
@@ -157,12 +160,12 @@ function survey({ type, ...asked }) {
   socket.send({ type, ...asked });
 }
 
-/** Look at the curve otherwise, and ask for it where that needs the server. */
+/** Change how the curves are shown, or what is on stage; ask for the curves where that needs the server. */
 function look(action) {
-  const before = state.curve;
+  const before = JSON.stringify(sliceQuery(state, state.selection));
   dispatch(action);
-  const asked = ["along", "zoom", "readings"].some((key) => before[key] !== state.curve[key]);
-  if (asked && state.slice) socket.send(sliceQuery(state, state.selection));
+  const query = sliceQuery(state, state.selection);
+  if (state.slice && JSON.stringify(query) !== before) socket.send(query);
 }
 
 /** See what a link holds: as it says, in the colours that it says. */
@@ -182,6 +185,8 @@ const LOCAL = {
   "local/pins": pin,
   survey,
   "local/curve": look,
+  "local/show": look,
+  "local/narrow": look,
   "local/guide": ({ to, ...more }) => guide[to](more),
   "local/scene": ({ scene }) => stage.go(scene),
   "local/link": visit,
@@ -286,7 +291,7 @@ wireGlossaryTooltips(document);
 guide = createGuide({ getState: () => state, send, progress: createProgress() });
 guide.follow();
 window.addEventListener("hashchange", () => guide.follow());
-wireDisclosures(document.querySelectorAll("[data-unfolds]"));
+wirePopovers(document);
 wireKeys(
   keyActions({
     getState: () => state,

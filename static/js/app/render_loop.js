@@ -5,8 +5,11 @@
 
 const FRAME = 16; // milliseconds of drawing after which a press is listened to
 
-/** @param {{getState: () => object, painted: () => void}} options painted: once all have seen it */
-export function createRenderLoop({ getState, painted }) {
+/**
+ * @param {{getState: () => object, painted: () => void, panels: (state: object) => Set<string>}} options
+ *   painted: once all have seen it; panels: those on stage, the views of others are not drawn
+ */
+export function createRenderLoop({ getState, painted, panels }) {
   /** @type {{element: HTMLElement, change: (state: object) => void}[]} */
   const views = [];
   let scheduled = false;
@@ -16,9 +19,10 @@ export function createRenderLoop({ getState, painted }) {
   function paint() {
     scheduled = false;
     const began = performance.now();
+    const onStage = panels(getState());
     while (waiting > 0) {
-      const { element, change } = views[next];
-      guarded(element, () => change(getState()));
+      const { element, change, panel } = views[next];
+      if (!panel || onStage.has(panel)) guarded(element, () => change(getState()));
       next = (next + 1) % views.length;
       waiting -= 1;
       if (waiting > 0 && performance.now() - began > FRAME) return later(setTimeout);
@@ -37,7 +41,8 @@ export function createRenderLoop({ getState, painted }) {
     /** Let a view draw itself once, and then whenever the state is another. */
     add(element, view) {
       const change = guarded(element, () => view(element));
-      if (change) views.push({ element, change });
+      const panel = element.closest("[data-panel]")?.dataset.panel ?? null;
+      if (change) views.push({ element, change, panel });
     },
     /** The state is another: show it as soon as there is a frame. */
     show() {

@@ -40,7 +40,7 @@ function asksOf({ welcome, chosen, selection, pins, image, limit, curve }) {
       index,
       zoom,
       readings: curve.derivative || curve.readings,
-      along_step: curve.along === "step",
+      along_step: true,
     });
   const whole = (number, most) => {
     if (!isParameter(welcome.network, number.address)) {

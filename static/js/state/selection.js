@@ -73,10 +73,11 @@ export function needsExplanation(state) {
 }
 
 /** The commands that ask for what is chosen. */
-export function selectionQueries({ welcome, chosen, limit, curve }) {
+export function selectionQueries(state) {
+  const { welcome, chosen, limit } = state;
   if (!chosen) return [];
   const { address, index, of, image } = chosen;
   const asked = [{ type: "explain", address, index, of, image, limit }];
-  if (isParameter(welcome.network, address)) asked.push(sliceQuery({ curve }, { address, index }));
+  if (isParameter(welcome.network, address)) asked.push(sliceQuery(state, { address, index }));
   return asked;
 }

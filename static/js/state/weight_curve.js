@@ -2,15 +2,17 @@
  * What is looked at on the curves: how C(w) is shown, the point that is read on it, a learning
  * rate that is only tried, and the descent of the weight alone. (state, action) → state, pure.
  *
- * `curve`: {along: "weight"|"step", zoom, readings, derivative, threshold}; `probe`: {place} on the curve of
+ * `curve`: {zoom, readings, derivative, threshold}; `probe`: {place} on the curve of
  * the weight, {a} on that of the prediction, {s} on that of the step; `along`: the slices of the
  * step by set; `trial`: a learning rate; `descent`: the message,
  * of which `shown` steps are shown.
  */
 
+import { panelsOnStage } from "./stages.js";
+
 /** What the page knows of it before anything has arrived. */
 export const NO_READOUT = {
-  curve: { along: "weight", zoom: "valley", readings: false, derivative: false, threshold: 1e-6 },
+  curve: { zoom: "valley", readings: false, derivative: false, threshold: 1e-6 },
   probe: null,
   trial: null,
   descent: null,
@@ -55,9 +57,10 @@ export function keepReadout(state, slice) {
 }
 
 /** The command that asks for the curve of a parameter as it is looked at. */
-export function sliceQuery({ curve }, { address, index }) {
-  const { along, zoom, readings } = curve;
-  return { type: "slice", address, index, zoom, readings, along_step: along === "step" };
+export function sliceQuery(state, { address, index }) {
+  const { zoom, readings } = state.curve;
+  const alongStep = panelsOnStage(state).has("step_curve");
+  return { type: "slice", address, index, zoom, readings, along_step: alongStep };
 }
 
 /** The command that lets the parameter descend alone, with the learning rate that is tried. */

@@ -10,16 +10,9 @@ const ZOOMS = [
   { value: "step", words: "near", title: "Four steps to either side" },
 ];
 
-const ALONGS = [
-  { value: "weight", words: "this weight", title: "C(w): only the chosen weight moves" },
-  { value: "step", words: "the step", title: "φ(s): all parameters move along the step" },
-];
-
 /** @param {HTMLElement} element @param {(command: object) => void} send */
 export function mountCurveToolbar(element, send) {
   const look = (curve) => send({ type: "local/curve", curve });
-  const path = segmentedControl("Along what", ALONGS, (value) => look({ along: value }));
-  element.querySelector("#alongs").append(path.element);
   const zoom = segmentedControl("How far", ZOOMS, (value) => look({ zoom: value }));
   element.querySelector("#zooms").append(zoom.element);
   const tools = element.querySelector("#tools");
@@ -32,13 +25,8 @@ export function mountCurveToolbar(element, send) {
 
   return function update(state) {
     now = state;
-    const along = state.curve.along;
-    path.set(along);
     zoom.set(state.curve.zoom);
-    zoom.element.hidden = along !== "weight";
-    tools.hidden = along !== "weight" || Boolean(state.descent);
-    element.querySelector("[data-formula=reading]").hidden = along !== "weight";
-    element.querySelector("[data-formula=along]").hidden = along !== "step";
+    tools.hidden = Boolean(state.descent);
     slope.setAttribute("aria-pressed", String(state.curve.derivative));
     alone.disabled = !state.slice || state.status?.state === "playing";
   };

@@ -4,7 +4,6 @@
  * alone, for that descent. Nothing is asked before.
  */
 
-import { lineSearchVerdict } from "../../text/step_words.js";
 import { landingAt, parameterVerdict } from "../../text/step_verdict.js";
 import { showNumber } from "../../text/format.js";
 import { rateToSet, scheduleWords } from "../../text/learning_rate.js";
@@ -65,7 +64,7 @@ export function mountLearningRateSlider(element, send) {
   });
 
   return function update(state) {
-    const { slice, status, trial, descent, curve, along } = state;
+    const { slice, status, trial, descent, along } = state;
     if (!slice || !status) return;
     const set = status.learning_rate !== seen.status?.learning_rate || !moving;
     const elsewhere = status !== seen.status && set && status.learning_rate !== rateToSet(trial ?? 0, status);
@@ -74,7 +73,7 @@ export function mountLearningRateSlider(element, send) {
       seen = { ...seen, status };
       return putBack();
     }
-    const now = { slice, status, trial, descent, batch: along.batch, path: curve.along };
+    const now = { slice, status, trial, descent, batch: along.batch };
     if (Object.keys(now).every((key) => now[key] === seen[key])) return;
     seen = now;
     const rate = trial ?? slice.learning_rate;
@@ -82,7 +81,7 @@ export function mountLearningRateSlider(element, send) {
     showNumber(shown, rate, (value) => String(Number(value.toPrecision(3))));
     verdict.hidden = Boolean(descent);
     scheduled.textContent = descent ? "" : scheduleWords(rate, status);
-    const found = curve.along === "step" ? verdictAlong(state, rate) : verdictAlone(slice, rate);
+    const found = verdictAlone(slice, rate);
     verdict.textContent = found.words;
     verdict.dataset.verdict = found.name;
   };
@@ -92,10 +91,4 @@ export function mountLearningRateSlider(element, send) {
 function verdictAlone(slice, rate) {
   const landing = landingAt(slice, rate);
   return parameterVerdict(landing.from, slice.gradient * landing.update, landing.loss);
-}
-
-/** What the whole step did; with another learning rate, what it would do on the same curve. */
-function verdictAlong({ slice, along: { batch }, step }, rate) {
-  if (!batch || batch.step !== step?.step) return { name: "", words: "" };
-  return lineSearchVerdict(batch, rate === slice.learning_rate ? 1 : rate / slice.learning_rate);
 }

@@ -46,8 +46,7 @@ export function mountSlice(element, send) {
   return function update(state) {
     const { slice, welcome, curve, probe, trial, descent, shown } = state;
     element.classList.toggle("stale", Boolean(state.pending?.slice) || isOld(state));
-    element.hidden = curve.along !== "weight";
-    if (!slice || !welcome || element.hidden) return;
+    if (!slice || !welcome) return;
     const done = slice.loss_after !== null && slice.loss_after !== undefined;
     const landed = done && updateIsShown(state.walk);
     const fresh = { slice, landed, welcome, probe, trial, descent, shown, derivative: curve.derivative };

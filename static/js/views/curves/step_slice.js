@@ -41,9 +41,7 @@ export function mountStepSlice(element, send) {
   });
 
   return function update(state) {
-    const { curve, along, step, slice, trial, probe } = state;
-    element.hidden = curve.along !== "step";
-    if (element.hidden) return;
+    const { along, step, slice, trial, probe } = state;
     batch = along.batch?.step === step?.step ? along.batch : null;
     element.classList.toggle("stale", !batch);
     if (!batch) return;

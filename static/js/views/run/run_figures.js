@@ -17,7 +17,6 @@ export function mountRunFigures(element) {
   const find = (id) => element.querySelector(`#${id}`);
   const connection = document.querySelector("#connection");
   const notice = find("notice");
-  const first = notice.innerHTML;
   let seen = {};
 
   return function update(state) {
@@ -44,12 +43,12 @@ export function mountRunFigures(element) {
           `${percent(last.accuracy)} of ${last.images} held-out images right after ${last.step} steps; their loss is ${last.loss}`;
       }
     }
-    if (status !== seen.status || error !== seen.error) tell(notice, status, error, first);
+    if (status !== seen.status || error !== seen.error) tell(notice, status, error);
     seen = { connection: state.connection, waiting: state.waiting, status, step, curves, error };
   };
 }
 
-function tell(notice, status, error, first) {
+function tell(notice, status, error) {
   const own = [
     "configure",
     "slice",
@@ -73,6 +72,6 @@ function tell(notice, status, error, first) {
       status.position < status.latest
         ? `Looking back: ${status.position} of ${status.latest} steps. Change something here, and a branch leaves; Step makes the same step again.`
         : "";
-  } else notice.innerHTML = first;
+  } else notice.textContent = "";
   notice.title = notice.textContent ?? "";
 }

@@ -51,7 +51,7 @@ export function mountSurface(element, send) {
   const webgl = hasWebGL();
   const turn = (value) => send({ type: "local/show", show: { dimension: value } });
 
-  const controls = surfaceControls(head, document.getElementById("surface-choices"), tell);
+  const controls = surfaceControls(head, document.getElementById("surface-tools"), tell);
   const dimensions = segmentedControl(
     "Dimensions",
     [

@@ -1,0 +1,21 @@
+/** Places every popover that a button opens below that button, or above it where there is no room. */
+
+const GAP = 4;
+
+/** @param {Document} page */
+export function wirePopovers(page) {
+  page.addEventListener("toggle", place, { capture: true });
+
+  function place(event) {
+    const sheet = /** @type {HTMLElement} */ (event.target);
+    if (!sheet.matches(".panel-choices, .panel-about") || event.newState !== "open") return;
+    const opener = page.querySelector(`[popovertarget="${sheet.id}"]`);
+    if (!opener) return;
+    const at = opener.getBoundingClientRect();
+    const { offsetWidth: width, offsetHeight: height } = sheet;
+    const left = Math.max(GAP, Math.min(at.right - width, innerWidth - width - GAP));
+    const below = at.bottom + GAP + height <= innerHeight;
+    const top = below ? at.bottom + GAP : Math.max(GAP, at.top - GAP - height);
+    Object.assign(sheet.style, { left: `${left}px`, top: `${top}px` });
+  }
+}
