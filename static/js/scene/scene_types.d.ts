@@ -15,12 +15,12 @@ import type {
   ViewSettings,
   WeightCurve,
 } from "../state/state_types.js";
-import type { Pace, Panel, StationModes, StationPicks } from "../walk/walk_types.js";
+import type { Pace, StationModes, StationPicks, WalkPanel } from "../walk/walk_types.js";
 
 /** Where the walk stands: `station` is a stage and a layer, such as "backward conv2". */
 export interface SceneWalk {
   station: string;
-  panel: Panel;
+  panel: WalkPanel;
   speed: Pace;
   modes: StationModes;
   picks: StationPicks;
@@ -52,13 +52,19 @@ export interface Scene {
   image?: number;
   chosen?: SceneNumber | null;
   selection?: ParameterIndex | null;
-  curve?: Partial<WeightCurve>;
+  curve?: SceneCurve;
   survey?: SurveySettings | null;
   walk?: Partial<SceneWalk>;
-  show?: Partial<ViewSettings>;
+  show?: SceneView;
   pins?: ParameterIndex[];
   tour?: number | null;
 }
+
+/** How a scene shows the curves; `along` is of scenes from before there were stages. */
+export type SceneCurve = Partial<WeightCurve> & { along?: "weight" | "step" };
+
+/** What a scene has on stage; `tab` is of scenes from before there were stages. */
+export type SceneView = Partial<ViewSettings> & { tab?: "network" | "curves" | "surface" | "inspector" };
 
 /** The number that a scene chooses; without an image it is the scene's own. */
 export type SceneNumber = Omit<SelectedNumber, "image"> & { image?: number | null };

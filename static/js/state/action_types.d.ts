@@ -54,6 +54,7 @@ export type LocalAction =
   | { type: "local/going"; step: number | null }
   | { type: "local/survey"; survey: SurveySettings }
   | { type: "local/show"; show: Partial<ViewSettings> }
+  | { type: "local/narrow"; narrow: boolean }
   | { type: "local/stage"; stage: SceneProgress }
   | { type: "local/theme"; theme: Theme }
   | { type: "local/walk"; walk: Partial<Walk> }

@@ -45,7 +45,6 @@ export interface SelectedNumber extends ParameterIndex {
 
 /** How the curve of a weight is shown, and when a descent along it counts as converged. */
 export interface WeightCurve {
-  along: "weight" | "step";
   zoom: SliceZoom;
   readings: boolean;
   derivative: boolean;
@@ -64,9 +63,24 @@ export interface SurveySettings extends Omit<SurveyCommand, "type"> {
   plane: Exclude<SurveyCommand["plane"], "off">;
 }
 
-/** How the panels look. */
+/** The stages of the page. */
+export type Stage = "watch" | "descend" | "inside" | "everything";
+
+/** A plot of a stage. */
+export type PlotPanel = "surface" | "prediction" | "weight" | "step_curve" | "losses";
+
+/** A panel of the page. */
+export type Panel = PlotPanel | "network" | "station" | "inspector";
+
+/**
+ * What is on stage and how it looks: `pane` is the plot where there is room for one, `enlarged` the
+ * panel that fills the stage, `inspector` whether the inspector stands beside it.
+ */
 export interface ViewSettings {
-  tab: "network" | "curves" | "surface" | "inspector";
+  stage: Stage;
+  pane: PlotPanel;
+  enlarged: Panel | null;
+  inspector: boolean;
   dimension: "2-D" | "3-D";
   units: "error" | "activation" | "pre_activation";
   scale: "one" | "each";
@@ -164,6 +178,8 @@ export interface State {
   error: ErrorMessage | null;
   survey: SurveySettings | null;
   show: ViewSettings;
+  /** Whether the page is narrow: one plot is seen at a time. */
+  narrow: boolean;
   stage: SceneProgress;
   walk: Walk;
   theme: Theme;

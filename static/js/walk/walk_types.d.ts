@@ -16,8 +16,8 @@ export type WalkStage = "forward" | "loss" | "backward" | "update";
 /** How fast the walk goes from station to station. */
 export type Pace = "slow" | "normal" | "quick" | "at once";
 
-/** Which panel stands beside the network: the curves, or the inside of a station. */
-export type Panel = "curves" | "station";
+/** What stands beside the network: the curves, or the inside of a station. */
+export type WalkPanel = "curves" | "station";
 
 /** A stop of the walk: a stage of one layer, the loss or the update, in a phrase. */
 export interface Station {
@@ -77,7 +77,7 @@ export interface Walk {
   position: number;
   running: boolean;
   speed: Pace;
-  panel: Panel;
+  panel: WalkPanel;
   picks: StationPicks;
   modes: StationModes;
 }
