@@ -24,7 +24,7 @@ export default [
       eqeqeq: "error",
       "max-len": ["error", { code: LONGEST_LINE }],
       "no-shadow": "error",
-      "no-unused-vars": ["error", { args: "after-used", argsIgnorePattern: "^_" }],
+      "no-unused-vars": ["error", { argsIgnorePattern: "^_", ignoreRestSiblings: true }],
       "no-var": "error",
       "object-shorthand": "error",
       "prefer-const": "error",
