@@ -185,6 +185,11 @@ export interface State {
   theme: Theme;
 }
 
+/** The state once some of it has arrived: `StateWith<"welcome" | "step">`. */
+export type StateWith<Name extends keyof State> = State & {
+  [Key in Name]: NonNullable<State[Key]>;
+};
+
 /** A function of the state and one kind of message or action, for each kind that changes the state. */
 export type Reducers = {
   [Type in (Message | LocalAction)["type"]]?: (
