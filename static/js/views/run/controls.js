@@ -41,7 +41,7 @@ export function mountControls(element, send) {
 
   function say(going) {
     playing = going;
-    play.textContent = going ? "❚❚" : "▶▶";
-    play.setAttribute("aria-label", going ? "Pause" : "Play");
+    play.querySelector(".play-sign").textContent = going ? "❚❚" : "▶\uFE0E";
+    play.querySelector(".play-word").textContent = going ? "Pause" : "Play";
   }
 }
