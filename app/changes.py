@@ -75,17 +75,15 @@ def plan(command: Configure, recipe: Recipe, position: int) -> Plan:
     if not asked:
         every = ", ".join((*FROM_HERE_ON, *RESTARTS))
         raise BadInput("configure", "nothing", f"at least one of {every}")
-    afresh: dict[str, Any] = {}
-    notices = []
+    afresh = {name: value for name, value in asked.items() if name in RESTARTS}
     labels = {**FROM_HERE_ON, **RESTARTS}
     for name, value in asked.items():
-        if name in RESTARTS:
-            afresh[name] = value
-            notices.append(f"{labels[name]} {value}: the run starts over.")
-        else:
+        if name not in RESTARTS:
             recipe = recipe.changed(position, name, value)
-            notices.append(f"{labels[name]} {value:g} from step {position} on.")
     if afresh:
+        notices = [
+            f"{_in_words(asked, labels)}: the run starts over; undo brings back the one before."
+        ]
         afresh, said = _suited(recipe, afresh)
         notices += said
         before = recipe.setting_at("learning_rate", position)
@@ -93,8 +91,18 @@ def plan(command: Configure, recipe: Recipe, position: int) -> Plan:
         rate = recipe.setting_at("learning_rate", 0)
         if rate != before:
             notices.append(f"Learning rate {rate:g}, usual for this optimizer.")
+    else:
+        notices = [
+            f"{labels[name]} {value:g} from step {position} on." for name, value in asked.items()
+        ]
     label = ", ".join(f"{labels[name]} {value}".lower() for name, value in asked.items())
     return Plan(recipe, bool(afresh), " ".join(notices), label)
+
+
+def _in_words(asked: dict[str, Any], labels: dict[str, str]) -> str:
+    """Return the settings asked for as the start of a sentence: `Network mlp, seed 5`."""
+    words = ", ".join(f"{labels[name].lower()} {value}" for name, value in asked.items())
+    return words[0].upper() + words[1:]
 
 
 def _suited(recipe: Recipe, afresh: dict[str, Any]) -> tuple[dict[str, Any], list[str]]:
