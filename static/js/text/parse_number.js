@@ -41,9 +41,10 @@ function joinGroups(/** @type {string} */ text) {
   const tight = spaced.replace(/ ?([-+·⋅×xX*^,.⁺⁻]) ?/g, "$1").replace(/ ?([eE]) ?(?=[-+\d])/g, "$1");
   const [before, ...after] = tight.split(/(?=[.,·⋅×xX*eE])/);
   const joined = /^[-+]?\d{1,3}( \d{3})+$/.test(before) ? before.replaceAll(" ", "") : before;
-  return [joined, ...after.map((part) => part.replace(/^([.,]\d{3}(?: \d{3})*(?: \d{1,3})?)$/, unspaced))].join(
-    "",
-  );
+  return [
+    joined,
+    ...after.map((part) => part.replace(/^([.,]\d{3}(?: \d{3})*(?: \d{1,3})?)$/, unspaced)),
+  ].join("");
 }
 
 function unspaced(/** @type {string} */ text) {
@@ -88,7 +89,8 @@ function mantissaOf(text, whole) {
   const even = text.replaceAll(".", ",");
   const groups = THREES.test(even);
   if (points + commas > 1) return { plain: groups ? even.replaceAll(",", "") : "", note: "" };
-  if (groups && whole) return { plain: even.replace(",", ""), note: "the sign before three digits separates thousands" };
+  if (groups && whole)
+    return { plain: even.replace(",", ""), note: "the sign before three digits separates thousands" };
   const note = groups && commas ? "a comma is the decimal sign here" : "";
   return { plain: text.replace(",", "."), note };
 }

@@ -16,7 +16,11 @@ const CLOSE = 1e-9; // how exactly a mantissa is one of those
  * The number after `value`, going up (1) or down (−1): 0.05 → 0.06, 7 → 8. It stays within the limits.
  * @param {number} value @param {1 | -1} way @param {NumberLimits} [limits]
  */
-export function stepNumber(value, way, { whole = false, least = -Infinity, most = Infinity, towardOne } = {}) {
+export function stepNumber(
+  value,
+  way,
+  { whole = false, least = -Infinity, most = Infinity, towardOne } = {},
+) {
   const within = (/** @type {number} */ to) => Math.min(most, Math.max(least, to));
   if (whole) return within(way > 0 ? Math.floor(value) + 1 : Math.ceil(value) - 1);
   if (towardOne && value >= 0.5 && value < 1) {

@@ -50,7 +50,6 @@ export function mountRunFigures(element) {
 
 function tell(notice, status, error) {
   const own = [
-    "configure",
     "slice",
     "explain",
     "pin",
@@ -62,7 +61,8 @@ function tell(notice, status, error) {
     "graph",
     "record",
   ]; // said beside their controls
-  const beside = own.includes(error?.command) || error?.field.startsWith("until");
+  const inSetup = error?.command === "configure" && !document.querySelector("#setup").hidden;
+  const beside = inSetup || own.includes(error?.command) || error?.field.startsWith("until");
   const problem = beside ? null : error;
   const sentence = problem?.message ?? status?.notice ?? status?.until?.words;
   notice.classList.toggle("problem", Boolean(problem) || status?.state === "diverged");
