@@ -13,7 +13,9 @@ export function mountSetup(element, _send) {
   const set = (/** @type {boolean} */ open) => {
     element.hidden = !open;
     chip.setAttribute("aria-expanded", String(open));
-    find(open ? "#setup-title" : "#setup-open").focus();
+    if (open) /** @type {HTMLElement | null} */ (chip.closest(":popover-open"))?.hidePopover(); // the menu of a narrow page
+    const back = chip.checkVisibility() ? chip : find("#menu-open");
+    (open ? find("#setup-title", element) : back).focus();
   };
   chip.addEventListener("click", () => set(element.hidden));
   find("#setup-close", element).addEventListener("click", () => set(false));
