@@ -1,4 +1,4 @@
-/** Makes and finds elements: each helper does in one call what takes three with the DOM alone. */
+/** Makes and finds elements of the page: each helper does in one call what takes the DOM three. */
 
 /**
  * An element with a class and, if given, text.
@@ -60,6 +60,16 @@ export function find(selector, root = document, kind = HTMLElement) {
   const found = root.querySelector(selector);
   if (!(found instanceof kind)) throw new Error(`no ${kind.name} ${selector}`);
   return found;
+}
+
+/**
+ * The 2-D context of a canvas. Throws where the browser gives none.
+ * @param {HTMLCanvasElement} canvas @param {CanvasRenderingContext2DSettings} [settings]
+ */
+export function context2d(canvas, settings) {
+  const context = canvas.getContext("2d", settings);
+  if (!context) throw new Error("This browser draws no pictures: a canvas has no 2-D context.");
+  return context;
 }
 
 /**
