@@ -60,7 +60,9 @@ export function numberField(input, options = {}) {
   if (input.parentNode) input.replaceWith(element);
   element.append(input);
   if (options.buttons !== false) element.append(stepButton("−", -1), stepButton("+", 1));
-  if (!options.said) (element.closest("label") ?? element).after(said);
+  const place = element.closest("label") ?? element;
+  if (!options.said && place.parentNode) place.after(said);
+  else if (!options.said) element.append(said);
 
   /** @param {string} sign @param {1 | -1} way */
   function stepButton(sign, way) {
@@ -120,9 +122,7 @@ export function numberField(input, options = {}) {
     const typed = read();
     const from = Number.isNaN(typed) ? (inForce ?? 0) : typed;
     input.value = fieldText(stepNumber(from, way, limits));
-    edited = true;
-    say("", false);
-    limits.live?.(read());
+    input.dispatchEvent(new Event("input", { bubbles: true }));
     clearTimeout(settling);
     settling = setTimeout(take, SETTLED);
   }

@@ -5,6 +5,7 @@
 
 import { addressText, neighbour, parseAddress, shapeOf } from "../../network/addresses.js";
 import { PLANE_WORDS } from "./words.js";
+import { numberField } from "../../widgets/number_field.js";
 import { segmentedControl } from "../../widgets/segmented_control.js";
 
 const FAN = 8;
@@ -29,8 +30,9 @@ export function surfaceControls(head, row, changed) {
   const ghost = toggle("ghost", "The mini-batch's surface as dotted lines over that of other images");
   const fan = toggle("fan", `−η g of ${FAN} parts of the mini-batch: how far a gradient scatters`);
   const next = toggle("next batch", "Next batch, same weights: the surface moves and the weights do not");
-  const seed = field("seed", "number", "Draws the random directions");
-  seed.input.value = "0";
+  const seed = field("seed", "text", "Draws the random directions");
+  const seedField = numberField(seed.input, { whole: true, least: 0, take: changed });
+  seedField.show(0);
   const [alpha, beta] = ["α", "β"].map((name) =>
     field(name, "text", "A parameter, such as fc2.weight[0, 1]"),
   );
@@ -38,7 +40,7 @@ export function surfaceControls(head, row, changed) {
   row.append(zoom.element, images, ghost, fan, next, seed.line, alpha.line, beta.line);
   const now = { network: null, selection: null };
 
-  for (const one of [plane, images, seed.input, alpha.input, beta.input]) {
+  for (const one of [plane, images, alpha.input, beta.input]) {
     one.addEventListener("change", () => {
       arrange();
       changed();
@@ -70,7 +72,7 @@ export function surfaceControls(head, row, changed) {
     if (ZOOMS.some(({ value }) => value === far)) wanted.zoom = far;
     zoom.set(wanted.zoom);
     if (which in SETS) images.value = which;
-    seed.input.value = String(number ?? 0);
+    seedField.show(number ?? 0);
     for (const [place, { input }] of [alpha, beta].entries()) {
       if (chosen?.[place]) input.value = addressText(chosen[place].address, chosen[place].index);
     }
@@ -103,7 +105,7 @@ export function surfaceControls(head, row, changed) {
         zoom: wanted.zoom,
         set: pressed(next) ? "next" : images.value,
         chosen,
-        seed: Math.round(Number(seed.input.value)) || 0,
+        seed: seedField.read() || 0,
         ghost: pressed(ghost),
         fan: pressed(fan) ? FAN : 0,
       };

@@ -20,8 +20,10 @@ export function mountSetup(element, _send) {
   chip.addEventListener("click", () => set(element.hidden));
   find("#setup-close", element).addEventListener("click", () => set(false));
 
-  return function update(/** @type {import("../../state/state_types.js").State} */ { welcome, status, controls }) {
-    const allowed = permits(controls, "configure");
+  return function update(
+    /** @type {import("../../state/state_types.js").State} */ { welcome, status, controls },
+  ) {
+    const allowed = Boolean(permits(controls, "configure"));
     chip.disabled = !allowed;
     if (!allowed && !element.hidden) set(false);
     if (!welcome || !status) return;

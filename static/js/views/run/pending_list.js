@@ -19,7 +19,8 @@ export function createPendingList(element) {
     show(waiting, open, besides) {
       const lines = waiting.map(({ label, from, to }) => `${label}: ${from} → ${to}`);
       if (besides) lines.push(besides);
-      if (place.textContent !== lines.join("")) place.replaceChildren(...lines.map((line) => el("li", "", line)));
+      if (place.textContent !== lines.join(""))
+        place.replaceChildren(...lines.map((line) => el("li", "", line)));
       place.hidden = lines.length === 0;
       discard.hidden = waiting.length === 0;
       start.disabled = waiting.length === 0 || !open;

@@ -49,18 +49,7 @@ export function mountRunFigures(element) {
 }
 
 function tell(notice, status, error) {
-  const own = [
-    "slice",
-    "explain",
-    "pin",
-    "edit",
-    "survey",
-    "read",
-    "go_there",
-    "predict",
-    "graph",
-    "record",
-  ]; // said beside their controls
+  const own = ["slice", "explain", "pin", "edit", "survey", "read", "go_there", "predict", "graph", "record"]; // said beside their controls
   const inSetup = error?.command === "configure" && !document.querySelector("#setup").hidden;
   const beside = inSetup || own.includes(error?.command) || error?.field.startsWith("until");
   const problem = beside ? null : error;

@@ -153,7 +153,11 @@ export function mountSettings(element, send) {
       );
     }
     const usual = usualRate(status, wished, choices);
-    pending.show(waiting, seen.connection === "open", usual === null ? "" : `Learning rate ${rateText(usual)}, the usual one of this optimizer`);
+    pending.show(
+      waiting,
+      seen.connection === "open",
+      usual === null ? "" : `Learning rate ${rateText(usual)}, the usual one of this optimizer`,
+    );
   }
 
   /** @param {import("../../net/protocol_types.js").ErrorMessage} error */
@@ -167,6 +171,7 @@ export function mountSettings(element, send) {
   }
 
   return function update(/** @type {State} */ { welcome, status: now, step, error, connection }) {
+    if (!welcome || !now) return;
     const before = seen;
     if (
       welcome === before.welcome &&
@@ -177,7 +182,6 @@ export function mountSettings(element, send) {
       if (connection === before.connection) return;
     }
     seen = { welcome, status: now, step, error, connection };
-    if (!welcome || !now) return;
     if (welcome !== before.welcome) {
       choices = welcome.choices;
       for (const name of ["problem", "optimizer", "schedule"]) {
