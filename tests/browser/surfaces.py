@@ -3,9 +3,10 @@
 from dataclasses import replace
 
 import numpy as np
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page
 
 from engine import Recipe, advance, start
+from tests.browser.setup import configure
 from tests.browser.test_page import stand
 
 DRAWN = """() => {
@@ -27,8 +28,7 @@ STEPS = 4
 
 def stepped(page: Page):
     """Return the page after some steps with momentum, and the same run of the engine in float64."""
-    page.select_option("#optimizer", "momentum")
-    expect(page.locator("#notice")).to_contain_text("starts over")
+    configure(page, optimizer="momentum")
     for position in range(1, STEPS + 1):
         page.click("#step")
         stand(page, position)

@@ -8,6 +8,7 @@ from engine import Place, SurfaceRequest
 from engine.arrays import added, ravel
 from engine.run import batch_of
 from engine.surface.sets import Sets
+from tests.browser.setup import configure
 from tests.browser.surfaces import DRAWN, drawn, fact, stepped, words
 from tests.browser.test_page import stand
 from tests.engine.surface_cases import moved, plain_loss, plane_of
@@ -175,8 +176,7 @@ def test_the_choices_fit_smaller_windows(page):
 
 
 def test_a_run_that_diverges_shows_a_hole_and_says_so(page):
-    page.fill("#learning-rate", "100")
-    page.press("#learning-rate", "Enter")
+    configure(page, learning_rate=100)
     for position in (1, 2, 3):
         page.click("#step")
         stand(page, position)

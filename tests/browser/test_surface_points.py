@@ -5,6 +5,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from engine import SurfaceRequest
+from tests.browser.setup import configure
 from tests.browser.surfaces import DRAWN, STEPS, drawn, stepped
 from tests.browser.test_page import stand, stopped, value
 from tests.engine.surface_cases import moved, plain_loss, plane_of
@@ -202,8 +203,8 @@ def test_the_same_surface_comes_for_the_same_recipe_and_step_whenever_it_is_aske
     context = browser.new_context(viewport={"width": 1440, "height": 900})  # where things move
     other = context.new_page()
     other.goto(server)
-    other.select_option("#optimizer", "momentum")
-    expect(other.locator("#notice")).to_contain_text("starts over")
+    configure(other, optimizer="momentum")
+    other.click("#more-open")
     other.click("#until-open")
     other.select_option("#until-kind", "steps")
     other.fill("#until-value", str(STEPS))

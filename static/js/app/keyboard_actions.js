@@ -82,9 +82,8 @@ function pressed(selector) {
 
 /** The name of the panel that has the focus, or else the pointer, where it can be enlarged. */
 function panelUnderPointer() {
-  const panels = [document.activeElement, document.querySelector("[data-panel]:hover")].map((one) =>
-    one?.closest("[data-panel]"),
-  );
+  const pointed = [...document.querySelectorAll("[data-panel]:hover")].at(-1); // the innermost
+  const panels = [document.activeElement?.closest("[data-panel]"), pointed];
   const names = panels.map((one) => (one instanceof HTMLElement ? one.dataset.panel : undefined));
   return names.find((name) => name && document.querySelector(`[data-enlarge="${name}"]`)) ?? null;
 }
