@@ -150,8 +150,9 @@ test("F enlarges what is pointed at, else the stage's hero, and makes small what
     one.actions.enlarge();
     return one.sent;
   };
-  assert.deepEqual(sent({}), ['[data-enlarge="surface"]']);
-  assert.deepEqual(sent({ pointed: "weight" }), ['[data-enlarge="weight"]']);
+  const asked = (enlarged) => [{ type: "local/show", show: { enlarged } }];
+  assert.deepEqual(sent({}), asked("surface"));
+  assert.deepEqual(sent({ pointed: "weight" }), asked("weight"));
   const show = { stage: "descend", enlarged: "losses" };
-  assert.deepEqual(sent({ pointed: "weight", show }), ['[data-enlarge="losses"]']);
+  assert.deepEqual(sent({ pointed: "weight", show }), asked(null));
 });

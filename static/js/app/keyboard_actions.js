@@ -5,14 +5,21 @@
 
 /** @typedef {import("../state/state_types.js").State} State */
 
-/** The largest panel of each stage, which F enlarges where no other is pointed at. */
+/** @typedef {import("../state/state_types.js").Panel} Panel */
+
+/** The panels that can fill the stage. @type {Panel[]} */
+const ENLARGED = ["network", "surface", "weight", "prediction", "step_curve", "losses", "station"];
+/**
+ * The largest panel of each stage, which F enlarges where no other is pointed at.
+ * @type {Record<import("../state/state_types.js").Stage, Panel>}
+ */
 const HEROES = { watch: "network", descend: "surface", inside: "station", everything: "network" };
 
 /**
  * @param {{getState: () => Pick<State, "going" | "status" | "show">,
  *   send: import("../state/state_types.js").Send,
  *   stepAsked: () => boolean, finish: () => void, guide?: (to: string) => void,
- *   press?: (selector: string) => boolean | void, pointedPanel?: () => string | null}} options
+ *   press?: (selector: string) => boolean | void, pointedPanel?: () => Panel | null}} options
  * `press` presses the button of a selector and says whether there is one; `pointedPanel` is the
  * panel that has the focus or the pointer.
  */
@@ -33,7 +40,6 @@ export function keyActions({
   const step = (/** @type {boolean} */ repeated) => {
     if (!repeated || !stepAsked()) press("#step"); // a key that is held waits for the step before
   };
-  const enlarge = (/** @type {string} */ panel) => press(`[data-enlarge="${panel}"]`);
 
   function escape() {
     const { show, status } = getState();
@@ -61,7 +67,8 @@ export function keyActions({
     everything: () => press("[data-stage=everything][aria-pressed]"),
     enlarge: () => {
       const { enlarged, stage } = getState().show;
-      enlarge(enlarged ?? pointedPanel() ?? HEROES[stage]);
+      const panel = enlarged ? null : (pointedPanel() ?? HEROES[stage]);
+      send({ type: "local/show", show: { enlarged: panel } });
     },
     help: () => press("#help-open"),
     tour: () => guide("toggle"),
@@ -85,5 +92,5 @@ function panelUnderPointer() {
   const pointed = [...document.querySelectorAll("[data-panel]:hover")].at(-1); // the innermost
   const panels = [document.activeElement?.closest("[data-panel]"), pointed];
   const names = panels.map((one) => (one instanceof HTMLElement ? one.dataset.panel : undefined));
-  return names.find((name) => name && document.querySelector(`[data-enlarge="${name}"]`)) ?? null;
+  return ENLARGED.find((panel) => names.includes(panel)) ?? null;
 }

@@ -40,7 +40,13 @@ export const RESTARTING_NUMBERS = [
   "seed",
 ];
 
-const NAMES = { problem: "Images", preset: "Network", optimizer: "Optimizer", schedule: "Schedule", batch_size: "Mini-batch" };
+const NAMES = {
+  problem: "Images",
+  preset: "Network",
+  optimizer: "Optimizer",
+  schedule: "Schedule",
+  batch_size: "Mini-batch",
+};
 
 /**
  * The settings in force at the step that is looked at.

@@ -17,7 +17,7 @@ export function mountSetup(element, _send) {
     const back = chip.checkVisibility() ? chip : find("#menu-open");
     (open ? find("#setup-title", element) : back).focus();
   };
-  chip.addEventListener("click", () => set(element.hidden));
+  chip.addEventListener("click", () => set(Boolean(element.hidden)));
   find("#setup-close", element).addEventListener("click", () => set(false));
 
   return function update(
