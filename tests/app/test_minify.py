@@ -52,7 +52,7 @@ VALUES = [  # each the body of a function; breaks of lines and white space mean 
     "if (0)\n  return 1\nelse\n  return 2",
     "const f = (s, ...v) => s.raw.join('|') + v; return f `a\\n${1} ${ 2 }  c`",
     "/* one\n */ let a /* two */ = 1 // three\n/* four */\nreturn a /* five\n */ + 1",
-    "let a = 1 /* a break of a line\n */ let b = 2\nreturn [a, b]",
+    "let a = 1 /* a break\n of a line */\nlet b = 2\nreturn [a, b]",
     "const ä = 1, \\u0061b = 2; return typeof ä + ab",
     "return ((a, b) => a ?? b)(null, 1) + (null ?.x ?? 2)",
     "const o = { get: 1, set: 2, async: 3, static: 4 }; return o . get + o . async",
