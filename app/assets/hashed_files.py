@@ -8,6 +8,7 @@ import gzip
 from dataclasses import dataclass
 from functools import cache
 from hashlib import sha256
+from threading import Lock
 
 from app import plotly_script
 from app.assets.bundle import bundle
@@ -16,6 +17,7 @@ from app.assets.stylesheet import joined_stylesheets
 from app.folders import folder
 
 HASH_DIGITS = 16
+_MAKING = Lock()  # what two threads ask for at once is made once
 
 
 @dataclass(frozen=True)
@@ -28,28 +30,37 @@ class HashedFile:
     compressed: bytes
 
 
-@cache
 def script(page: PageAssets) -> HashedFile:
     """Return the page's modules as one script. Raises: BundleError where they cannot be."""
+    with _MAKING:
+        return _script(page)
+
+
+def stylesheet(page: PageAssets) -> HashedFile:
+    """Return the page's stylesheets as one. Raises: BundleError where they cannot be."""
+    with _MAKING:
+        return _stylesheet(page)
+
+
+def by_name() -> dict[str, HashedFile]:
+    """Return the files of all pages."""
+    files = [make(page) for page in PAGES for make in (script, stylesheet)]
+    return {file.name: file for file in files}
+
+
+@cache
+def _script(page: PageAssets) -> HashedFile:
     text = bundle(folder("static") / "js", page.script)
     return _hashed(page.name, ".js", "text/javascript", text)
 
 
 @cache
-def stylesheet(page: PageAssets) -> HashedFile:
-    """Return the page's stylesheets as one. Raises: BundleError where they cannot be."""
+def _stylesheet(page: PageAssets) -> HashedFile:
     css = folder("static") / "css"
     sheets = [(name, (css / name).read_text("utf-8")) for name in page.stylesheets]
     if page.plotly:
         sheets.append((plotly_script.rules_name(), plotly_script.rules()))
     return _hashed(page.name, ".css", "text/css", joined_stylesheets(sheets))
-
-
-@cache
-def by_name() -> dict[str, HashedFile]:
-    """Return the files of all pages."""
-    files = [make(page) for page in PAGES for make in (script, stylesheet)]
-    return {file.name: file for file in files}
 
 
 def _hashed(name: str, suffix: str, media_type: str, text: str) -> HashedFile:
