@@ -8,7 +8,8 @@ The accepted grammar:
 
 Everything else is refused with file, line and statement: other imports (default, `* as`, without
 names, with attributes, dynamic), other exports (default, lists, from another module, `let`, `var`,
-destructured), `import.meta`, `await` outside functions, an import of what is not exported, cycles.
+destructured), `import.meta`, `await` outside functions, directives such as "use strict", an import
+of what is not exported, cycles.
 """
 
 from collections.abc import Mapping
@@ -80,6 +81,8 @@ def read_module(name: str, source: bytes) -> Module:
             declaration, names = _export(name, node)
             exports += names
             removed.append((node.start_byte, declaration.start_byte))
+        elif node.type == "expression_statement" and node.named_children[0].type == "string":
+            raise refusal(name, node, "a directive")
         other = other or node.type not in ("import_statement", "comment")
     _check(name, root, exports)
     kept, end = [], 0
@@ -143,8 +146,9 @@ def _import(name: str, node: Node) -> Import:
     names = []
     for specifier in clause[0].named_children:
         if specifier.type == "import_specifier":
-            exported, local = specifier.named_children[0], specifier.named_children[-1]
-            if exported.type != "identifier":
+            exported = specifier.child_by_field_name("name")
+            local = specifier.child_by_field_name("alias") or exported
+            if not exported or not local or exported.type != "identifier":
                 raise refusal(name, node, "an imported name that is not an identifier")
             names.append((text_of(exported), text_of(local)))
     return Import(module, tuple(names), node)
