@@ -9,7 +9,7 @@ import { createOutlines } from "./outlines.js";
 import { createMagnifier } from "./magnifier.js";
 import { createCellCursor } from "./cell_cursor.js";
 import { placeIn, colourRange, colourTable } from "./colour_scales.js";
-import { fitTiles, flatAt, flatOf, indexOf, tileLayout, pixelOf, rangesOfTiles, withAcross } from "./tile_layout.js";
+import { flatAt, flatOf, indexOf, tileLayout, pixelOf, rangesOfTiles, withAcross } from "./tile_layout.js";
 import { hideTooltip, showTooltip } from "../app/tooltip.js";
 import { el } from "../widgets/dom.js";
 
@@ -165,12 +165,11 @@ export function createArrayView(options) {
     element: figure,
     /** What decides how large it can be. */
     layout,
-    /** Stand in a box of so many pixels, with as many tiles in a line as make it largest. @param {number} width @param {number} height */
-    fit(width, height) {
-      const found = fitTiles(layout, width, height);
-      canvas.style.setProperty("--width", `${Math.floor(found.width * 4) / 4}px`);
-      if (found.across === layout.across) return;
-      Object.assign(layout, withAcross(layout, found.across));
+    /** Be so many pixels wide, with so many tiles in a line. @param {number} width @param {number} across */
+    resize(width, across) {
+      canvas.style.setProperty("--width", `${Math.floor(width * 4) / 4}px`);
+      if (across === layout.across) return;
+      Object.assign(layout, withAcross(layout, across));
       Object.assign(canvas, { width: layout.width, height: layout.height });
       canvas.style.aspectRatio = `${layout.width} / ${layout.height}`;
       opening.shut();

@@ -53,19 +53,22 @@ export function withAcross(layout, across) {
 }
 
 /**
- * Return how many tiles in a line make the picture largest in a box of so many pixels, and how large
- * it is then. Tiles that belong together stay in one line.
- * @param {TileLayout} layout @param {number} width @param {number} height
- * @returns {{across: number, width: number, height: number}}
+ * Return how many tiles in a line make pictures of the same layout largest, all together, each in a
+ * box of this width and of its own height; and how wide each is then. Tiles that belong together
+ * stay in one line.
+ * @param {TileLayout} layout @param {number} width @param {number[]} heights
+ * @returns {{across: number, area: number, widths: number[]}}
  */
-export function fitTiles(layout, width, height) {
-  let best = { across: layout.across, width: 0, height: 0, cell: 0 };
+export function fitTiles(layout, width, heights) {
+  let best = { across: layout.across, area: -1, widths: heights.map(() => 0) };
   for (let across = layout.each; across <= layout.count; across += layout.each) {
     const { width: wide, height: high } = withAcross(layout, across);
-    const cell = Math.min(width / wide, height / high, LARGEST);
-    if (cell > best.cell + 1e-9) best = { across, width: wide * cell, height: high * cell, cell };
+    const cells = heights.map((height) => Math.max(0, Math.min(width / wide, height / high, LARGEST)));
+    const painted = layout.count * (layout.rows + 1) * (layout.columns + 1);
+    const area = cells.reduce((sum, cell) => sum + cell * cell * painted, 0);
+    if (area > best.area * 1.0001) best = { across, area, widths: cells.map((cell) => cell * wide) };
   }
-  return { across: best.across, width: best.width, height: best.height };
+  return best;
 }
 
 /** @param {number[]} shape @param {boolean} whole @param {number[]|null} image @returns {number[]} */

@@ -9,10 +9,10 @@
 
 /** @type {Record<string, Density>} */
 const DENSITIES = {
-  watch: { name: "watch", whole: false, head: 24, legend: 20 },
+  watch: { name: "watch", whole: false, head: 22, legend: 18 },
   descend: { name: "strip", whole: false, head: 18, legend: 0 },
   inside: { name: "thumbnails", whole: false, head: 18, legend: 0 },
-  everything: { name: "whole", whole: true, head: 40, legend: 36 },
+  everything: { name: "whole", whole: true, head: 40, legend: 54 },
 };
 
 /** @param {{stage: string, enlarged: string|null}} show @returns {Density} */
@@ -20,8 +20,9 @@ export function densityOf({ stage, enlarged }) {
   return enlarged === "network" && stage !== "everything" ? DENSITIES.watch : (DENSITIES[stage] ?? DENSITIES.watch);
 }
 
-const FORWARD_SHARE = 0.62;
+const FORWARD_SHARE = 0.65;
 const GAP = 4;
+export const SIZE_LINE = 18; // where all is shown, the size of the gradient in words
 
 /**
  * Return the heights of the forward and of the backward pictures in a line so high. Where the light
@@ -30,7 +31,7 @@ const GAP = 4;
  */
 export function rowHeights({ whole, name, head, legend }, height, back) {
   const rows = name === "watch" || whole ? (back || whole ? 2 : 1) : 1;
-  const room = Math.max(24, height - head - rows * (legend + GAP));
+  const room = Math.max(24, height - head - rows * (legend + GAP) - (whole ? SIZE_LINE : 0));
   const forward = rows === 1 ? room : whole ? room / 2 : FORWARD_SHARE * room;
   return { forward: Math.floor(forward), backward: rows === 1 ? 0 : Math.floor(room - forward) };
 }

@@ -23,12 +23,13 @@ const WIDEST = { units: 2.2, filters: 1 }; // of the height
  * those that grow most by it.
  * @param {SizedItem[]} items @param {number} width for all of them
  * @param {{forward: number, backward: number}} heights of both rows
+ * @param {number} least the part of the height below which no picture goes: rather is it too wide
  * @returns {{forward: number, backward: number, widths: number[]}}
  */
-export function pictureSizes(items, width, { forward, backward }) {
+export function pictureSizes(items, width, { forward, backward }, least) {
   let share = 1;
   let widths = items.map((item) => natural(item, forward));
-  while (share > 0.2 && sum(widths) > width) {
+  while (share > least && sum(widths) > width) {
     share -= 0.02;
     widths = items.map((item) => natural(item, share * forward));
   }
@@ -40,8 +41,13 @@ export function pictureSizes(items, width, { forward, backward }) {
 /** @param {SizedItem} item @param {number} height */
 function natural({ layout, kind, least }, height) {
   if (!layout) return least;
-  if (kind === "filters") return least + fitTiles(layout, Math.max(36, LEAST_FILTERS * height), height).width;
-  return Math.max(least, fitTiles(layout, height, height).width);
+  if (kind === "filters") return least + widest(layout, Math.max(36, LEAST_FILTERS * height), height);
+  return Math.max(least, widest(layout, height, height));
+}
+
+/** @param {TileLayout} layout @param {number} width @param {number} height */
+function widest(layout, width, height) {
+  return fitTiles(layout, width, [height]).widths[0];
 }
 
 /** @param {SizedItem[]} items @param {number[]} widths @param {number} width @param {{forward: number, backward: number}} heights */
@@ -70,17 +76,10 @@ function areaOf({ layout, kind, least }, { forward, backward }) {
   const known = new Map();
   return (/** @type {number} */ width) => {
     const room = kind === "filters" ? width - least : width;
-    const found = known.get(room) ?? (layout ? area(layout, room, forward) + area(layout, room, backward) : 0);
+    const found = known.get(room) ?? (layout ? fitTiles(layout, room, [forward, backward]).area : 0);
     known.set(room, found);
     return found;
   };
-}
-
-/** @param {TileLayout} layout @param {number} width @param {number} height */
-function area(layout, width, height) {
-  if (height < 1) return 0;
-  const found = fitTiles(layout, width, height);
-  return found.width * found.height;
 }
 
 /** @param {number[]} numbers */

@@ -36,7 +36,7 @@ export function createAnswer(column, { network, classes, choose, point, unfold }
   element.style.setProperty("--label", `${label}ch`);
   const head = el("header", "layer-head");
   const badge = button("", { className: "badge", press: unfold });
-  head.append(el("b", "layer-name", "answer"), badge, el("span", "layer-shape soft", fused ? "aᵖʳᵉᵈ" : network.loss));
+  head.append(el("b", "layer-name", "answer"), el("span", "layer-shape soft", fused ? "aᵖʳᵉᵈ" : network.loss));
   const above = el("div", "outputs forward-row");
   const below = el("div", "outputs backward-row");
   const truth = el("p", "truth");
@@ -47,7 +47,7 @@ export function createAnswer(column, { network, classes, choose, point, unfold }
   const errors = names.map((name, place) => createError(below, name, place));
   const bars = names.map((name, place) => createBar(above, { name, address: output, place, share: fused }));
   const body = el("div", "answer-body");
-  body.append(above, truth, cost);
+  body.append(above, truth, cost, badge);
   below.append(el("p", "soft formula", ERRORS[network.loss] ?? ""));
   element.append(head, body, below);
   bars.forEach(({ row }, place) => read(row, output, place, "activations"));

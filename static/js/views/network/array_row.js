@@ -3,6 +3,7 @@
 import { format } from "../../text/format.js";
 import { colourRamp } from "../../canvas/colour_scales.js";
 import { createArrayView } from "../../canvas/array_view.js";
+import { fitTiles } from "../../canvas/tile_layout.js";
 import { displayedArray } from "../../network/displayed_array.js";
 import { isRevealed } from "../../walk/reveal_order.js";
 import { stagesReached } from "../../walk/stations.js";
@@ -27,6 +28,7 @@ import { el } from "../../widgets/dom.js";
  * @property {any} chosen @property {import("../../network/density.js").Density} density
  */
 
+const BIAS = 24; // pixels of width, at most
 const LETTERS = /** @type {Record<string, string>} */ ({
   kernel: "k",
   weight: "w",
@@ -51,13 +53,6 @@ export function createArrayRow(way, arrays, tools, same = []) {
     element,
     legend,
     pictures,
-    /** Stand in a box of so many pixels; biases have the place that is theirs. @param {number} width @param {number} height */
-    fit(width, height) {
-      for (const { drawn, address } of pictures) {
-        if (address.endsWith(".bias")) drawn.fit(Math.min(width, 40), height);
-        else drawn.fit(width, height);
-      }
-    },
     /**
      * Show these pictures as the walk has them by now; `seen` are those that are wanted.
      * @param {NetworkFrame} frame @param {(array: RowArray) => boolean} [seen]
@@ -143,4 +138,19 @@ function createEnds({ field, address, scale }) {
       words.textContent = range ? `${endsText(range)}${each ? ", per map" : ""}` : "";
     },
   };
+}
+
+/**
+ * Let the pictures of both rows fill boxes of this width: the same cell stands at the same place in
+ * both. A bias has a place of its own beside.
+ * @param {Record<"forward"|"backward", ReturnType<typeof createArrayRow>>} rows
+ * @param {number} width @param {{forward: number, backward: number}} heights
+ */
+export function fitRows(rows, width, { forward, backward }) {
+  rows.forward.pictures.forEach(({ drawn, address }, place) => {
+    const room = address.endsWith(".bias") ? Math.min(width, BIAS) : width;
+    const { across, widths } = fitTiles(drawn.layout, room, [forward, backward]);
+    drawn.resize(widths[0], across);
+    rows.backward.pictures[place].drawn.resize(widths[1], across);
+  });
 }

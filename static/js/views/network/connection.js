@@ -5,9 +5,8 @@
 
 import { highlightColumn } from "../../network/highlight.js";
 import { isRevealed } from "../../walk/reveal_order.js";
-import { format } from "../../text/format.js";
 import { button, el } from "../../widgets/dom.js";
-import { createArrayRow } from "./array_row.js";
+import { createArrayRow, fitRows } from "./array_row.js";
 
 /** @typedef {import("../../network/columns.js").Column} Column */
 /** @typedef {import("./array_row.js").NetworkFrame} NetworkFrame */
@@ -46,8 +45,6 @@ export function createConnection(column, back, tools) {
     const title = `How the filters of ${column.name} share their weights`;
     head.append(button("sharing", { className: "link", title, press: tools.openFilters }));
   }
-  const size = el("p", "gradient-size");
-  rows.backward.legend.append(size);
   element.append(head, rows.forward.element, rows.forward.legend, rows.backward.element, rows.backward.legend);
   const picture = rows.forward.pictures.find(({ address }) => !address.endsWith(".bias"));
   const biases = column.parameters.some(([address]) => address.endsWith(".bias"));
@@ -58,14 +55,13 @@ export function createConnection(column, back, tools) {
     layout: picture?.drawn.layout ?? null,
     /** Pixels beside the picture of its weights. @param {boolean} whole @param {boolean} narrow */
     least(whole, narrow) {
-      const wire = narrow ? 16 : column.large.length ? 64 : picture ? 32 : 28;
-      return wire + (whole && biases ? 44 : 0);
+      const wire = narrow && !whole ? 16 : column.large.length ? 60 : whole ? 20 : 32;
+      return wire + (whole && biases ? 28 : 0);
     },
     /** @param {number} wide @param {number} least @param {number} forward @param {number} backward */
     fit(wide, least, forward, backward) {
       element.style.setProperty("--wide", `${wide}px`);
-      rows.forward.fit(wide - least, forward);
-      if (backward) rows.backward.fit(wide - least, backward);
+      fitRows(rows, wide - least, { forward, backward });
     },
     /** @param {NetworkFrame} frame @param {Column} lit the column with all layers that are folded into it */
     update(frame, lit) {
@@ -77,10 +73,6 @@ export function createConnection(column, back, tools) {
       rows.backward.update(frame, seen);
       const returned = Boolean(step?.done) && isRevealed(made, `gradients.${back}`, step, walk.position);
       element.classList.toggle("returned", returned);
-      const norm = returned ? step.gradient_norms[back] : undefined;
-      size.hidden = norm === undefined;
-      size.textContent = `‖∂C/∂${back.endsWith("pre_activation") ? "z" : "a"}‖ ${format(norm, 3)}`;
-      size.title = `‖∂C/∂${back}‖ = ${format(norm)}: the size of the gradient that goes back, whole mini-batch`;
     },
     /** @param {string} role @param {number[][]} axes @param {string|null} address */
     mark(role, axes, address) {

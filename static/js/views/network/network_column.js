@@ -2,9 +2,10 @@
 
 import { highlightColumn } from "../../network/highlight.js";
 import { isRevealed } from "../../walk/reveal_order.js";
+import { format } from "../../text/format.js";
 import { deadUnitsText, vanishingText } from "../../text/layer_health.js";
 import { button, el } from "../../widgets/dom.js";
-import { createArrayRow } from "./array_row.js";
+import { createArrayRow, fitRows } from "./array_row.js";
 
 /** @typedef {import("../../network/columns.js").Column} Column */
 /** @typedef {import("./array_row.js").NetworkFrame} NetworkFrame */
@@ -35,7 +36,8 @@ export function createNetworkColumn(column, tools) {
   const rows = { forward: units("forward"), backward: units("backward") };
   const health = { forward: el("p", "health"), backward: el("p", "health") };
   rows.forward.legend.append(health.forward);
-  rows.backward.legend.append(health.backward);
+  const size = el("p", "gradient-size");
+  rows.backward.legend.append(size, health.backward);
   element.append(head, rows.forward.element, rows.forward.legend, rows.backward.element, rows.backward.legend);
   let width = 0;
 
@@ -46,8 +48,7 @@ export function createNetworkColumn(column, tools) {
     fit(wide, forward, backward) {
       width = wide;
       element.style.setProperty("--wide", `${wide}px`);
-      rows.forward.fit(wide, forward);
-      if (backward) rows.backward.fit(wide, backward);
+      fitRows(rows, wide, { forward, backward });
     },
     /** What is folded into the column, in words; `open`: it is shown beside it. @param {string} words @param {boolean} open @param {boolean} foldable */
     fold(words, open, foldable) {
@@ -57,13 +58,14 @@ export function createNetworkColumn(column, tools) {
       if (foldable || open) badge.setAttribute("aria-expanded", String(open));
       badge.title = open ? `Show ${column.name} as one column` : `Show each of these layers: ${words}`;
     },
-    /** @param {NetworkFrame} frame @param {Column} lit the column with all layers that are folded into it @param {string|null} after the address of the next column's units */
-    update(frame, lit, after) {
+    /** @param {NetworkFrame} frame @param {Column} shining the column with all layers that are folded into it @param {string|null} after the address of the next column's units */
+    update(frame, shining, after) {
       const { state, show, made, station } = frame;
-      highlightColumn(element, lit, station);
+      highlightColumn(element, shining, station);
       for (const [way, row] of Object.entries(rows)) {
         const shown = unitShown(row.pictures, { forward: way === "forward", show, made, state });
-        row.update(frame, (one) => one === shown);
+        const lit = row.update(frame, (one) => one === shown);
+        if (way === "backward") tellSize(shown.address, lit && frame.density.whole ? state.step : null);
       }
       tellHealth(frame, after);
     },
@@ -75,6 +77,15 @@ export function createNetworkColumn(column, tools) {
       for (const row of Object.values(rows)) row.unmark();
     },
   };
+
+  /** How large the gradient is that has come here. @param {string} address @param {any} step */
+  function tellSize(address, step) {
+    const norm = step?.done ? step.gradient_norms[address] : undefined;
+    size.hidden = norm === undefined;
+    if (norm === undefined) return;
+    size.textContent = `‖ ‖ ${format(norm, 3)}`;
+    size.title = `‖∂C/∂${address}‖ = ${format(norm)}: the size of the gradient, whole mini-batch`;
+  }
 
   /** @param {NetworkFrame} frame @param {string|null} after */
   function tellHealth({ state: { step, walk, chosen }, made, density }, after) {

@@ -1,7 +1,7 @@
 /** Lays the columns and connections of the network into the room there is, in one line or in two. */
 
 import { pictureSizes } from "../../network/picture_sizes.js";
-import { rowHeights } from "../../network/density.js";
+import { rowHeights, SIZE_LINE } from "../../network/density.js";
 import { el } from "../../widgets/dom.js";
 
 /** @typedef {import("../../network/density.js").Density} Density */
@@ -16,7 +16,7 @@ import { el } from "../../widgets/dom.js";
  */
 
 const TWO_LINES = 620; // pixels of width under which the network stands in two lines
-const LEAST = { watch: 44, strip: 32, thumbnails: 32, whole: 104 }; // pixels of a column
+const LEAST = { watch: 44, strip: 32, thumbnails: 32, whole: 76 }; // pixels of a column
 const HEIGHT_OF_LINE = 300; // pixels that all details need at least
 
 /** @param {HTMLElement} element the network's place */
@@ -53,13 +53,15 @@ function fitLine(groups, density, { width, height, back, two }) {
     places.map(({ layout, kind, need }) => ({ layout, kind, least: need })),
     width,
     heights,
+    whole ? 0.7 : 0.1,
   );
   places.forEach(({ part, need, kind }, place) => {
     const { style } = part.element;
     style.setProperty("--head", `${density.head}px`);
     style.setProperty("--legend", `${density.legend}px`);
-    style.setProperty("--forward-height", `${heights.forward}px`);
-    style.setProperty("--backward-height", `${heights.backward}px`);
+    style.setProperty("--backward-legend", `${density.legend + (whole ? SIZE_LINE : 0)}px`);
+    style.setProperty("--forward-height", `${found.forward}px`);
+    style.setProperty("--backward-height", `${found.backward}px`);
     const wide = found.widths[place];
     if (kind === "filters") part.fit(wide, need, found.forward, found.backward);
     else part.fit(wide, found.forward, found.backward);
@@ -69,7 +71,7 @@ function fitLine(groups, density, { width, height, back, two }) {
 /** @param {SeenGroup} group @param {Density} density @param {number} width @param {boolean} two */
 function itemsOf({ column, connection }, density, width, two) {
   const answer = density.name === "watch" ? (two ? 140 : Math.max(170, Math.min(340, 0.155 * width))) : 110;
-  const need = column.layout ? LEAST[density.name] : density.whole ? 170 : answer;
+  const need = column.layout ? LEAST[density.name] : density.whole ? 156 : answer;
   /** @type {{part: any, layout: TileLayout|null, kind: "units"|"filters", need: number}[]} */
   const items = [{ part: column, layout: column.layout, kind: "units", need }];
   if (!connection) return items;

@@ -1,6 +1,7 @@
 /** All weights of a large layer and their gradients, in a dialog; watched only while it is open. */
 
 import { createArrayView } from "../../canvas/array_view.js";
+import { fitTiles } from "../../canvas/tile_layout.js";
 import { stagesReached } from "../../walk/stations.js";
 import { displayedArray } from "../../network/displayed_array.js";
 import { el } from "../../widgets/dom.js";
@@ -47,8 +48,11 @@ export function createWeightsDialog(dialog, send) {
       dialog.replaceChildren(header, pictures[0].drawn.element, caption, pictures[1].drawn.element);
       seen = {};
       dialog.showModal();
-      const room = { width: dialog.clientWidth - 32, height: 0.36 * innerHeight };
-      if (image) for (const { drawn } of pictures) drawn.fit(Math.max(640, room.width), room.height);
+      const room = { width: Math.max(480, 0.9 * innerWidth - 64), height: 0.36 * innerHeight };
+      if (image) {
+        const { across, widths } = fitTiles(pictures[0].drawn.layout, room.width, [room.height]);
+        for (const { drawn } of pictures) drawn.resize(widths[0], across);
+      }
       send({ type: "local/watch", arrays: names });
       shown = address;
     },
