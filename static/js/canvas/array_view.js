@@ -4,6 +4,8 @@
  * is said of a cell is the caller's.
  */
 
+/** @import { TensorData } from "../net/protocol_types.js" */
+
 import { format } from "../text/format.js";
 import { createOutlines } from "./outlines.js";
 import { createMagnifier } from "./magnifier.js";
@@ -13,12 +15,15 @@ import { flatAt, flatOf, indexOf, tileLayout, pixelOf, rangesOfTiles, withAcross
 import { hideTooltip, showTooltip } from "../app/tooltip.js";
 import { el } from "../widgets/dom.js";
 
-/** @typedef {{low: number, high: number}} Range */
+/**
+ * @import { Range, Scale } from "./colour_scales.js"
+ * @import { TensorData } from "../net/protocol_types.js"
+ */
 
 /**
  * @typedef {object} ArrayViewOptions
  * @property {string} field @property {string} address @property {number[]} shape
- * @property {"positive"|"signed"} scale @property {string} label what its cells are called
+ * @property {Scale} scale @property {string} label what its cells are called
  * @property {boolean} [whole] one tile of a matrix @property {number|null} [room] the most pixels each way
  * @property {number[]|null} [image] the shape of a row of weights, where it is an image
  * @property {boolean} [grouped] one of a group of pictures: the arrows go between them first
@@ -48,7 +53,7 @@ export function createArrayView(options) {
   const marks = createOutlines(layout, opening);
   figure.append(canvas, opening.element, marks.element);
   const context = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d"));
-  /** @type {{values: Float32Array|null, theme: string, each: boolean}} */
+  /** @type {{values: TensorData|null, theme: string, each: boolean}} */
   let painted = { values: null, theme: "light", each: false };
   /** @type {{flat: number, x: number, y: number}|null} */
   let pointed = null;
@@ -178,7 +183,7 @@ export function createArrayView(options) {
     },
     /**
      * Paint new values (or none) and return their true range; `each`: every tile by its own range.
-     * @param {Float32Array|null} next @param {string} theme @param {boolean} [each]
+     * @param {TensorData|null} next @param {string} theme @param {boolean} [each]
      * @returns {Range|null}
      */
     paint(next, theme, each = false) {
@@ -211,7 +216,7 @@ export function createArrayView(options) {
 
 /**
  * What a picture shows, for who does not see it: its range, where its largest is, how much is zero.
- * @param {Float32Array|null} values @param {Range|null} range @param {number[]} shape
+ * @param {TensorData|null} values @param {Range|null} range @param {number[]} shape
  */
 function rangeWords(values, range, shape) {
   if (!range || !values) return "nothing to show yet";

@@ -9,6 +9,8 @@ const WIDEST = 132;
 const ONE_CELL = 36; // pixels: more would be a block of colour
 const LARGEST = 48; // pixels of a cell where there are few of them
 
+/** @import { TensorData } from "../net/protocol_types.js" */
+
 /**
  * @typedef {object} TileLayout
  * @property {number[]} shape of the array
@@ -191,7 +193,7 @@ function box(layout, first, last) {
 /**
  * Return what `rangeOf` finds in every tile.
  * @template Range
- * @param {TileLayout} layout @param {Float32Array} values @param {(tile: Float32Array) => Range} rangeOf
+ * @param {TileLayout} layout @param {TensorData} values @param {(tile: TensorData) => Range} rangeOf
  * @returns {Range[]}
  */
 export function rangesOfTiles(layout, values, rangeOf) {
