@@ -47,7 +47,11 @@ export function createArrayView(options) {
   canvas.style.setProperty("--width", `${layout.width * layout.scale}px`);
   canvas.style.aspectRatio = `${layout.width} / ${layout.height}`;
   const named = { role: "slider", "aria-label": `${label}: nothing to show yet`, "aria-valuemin": "0" };
-  const valued = { "aria-valuemax": String(count - 1), "aria-valuenow": "0", "aria-roledescription": "picture" };
+  const valued = {
+    "aria-valuemax": String(count - 1),
+    "aria-valuenow": "0",
+    "aria-roledescription": "picture",
+  };
   for (const [name, value] of Object.entries({ ...named, ...valued })) canvas.setAttribute(name, value);
   const opening = createMagnifier(canvas, layout, () => marks.place());
   const marks = createOutlines(layout, opening);

@@ -7,7 +7,8 @@ const HIGHEST = 130;
 const HIGHEST_WEIGHTS = 114; // two legends stand under them
 const WIDEST = 132;
 const ONE_CELL = 36; // pixels: more would be a block of colour
-const LARGEST = 48; // pixels of a cell where there are few of them
+const WORTH = 1.1; // as much larger must a picture be that is wider than a square
+const LARGEST = 40; // pixels of a cell where there are few of them
 
 /** @import { TensorData } from "../net/protocol_types.js" */
 
@@ -34,7 +35,10 @@ const LARGEST = 48; // pixels of a cell where there are few of them
 export function tileLayout(shape, { whole = false, small = false, room = null, image = null } = {}) {
   const [count, each, rows, columns, used] = tilesOf(shape, whole, image);
   const across = whole || count === 1 ? 1 : acrossOf(shape, count, each);
-  const layout = withAcross({ shape, count, each, rows, columns, used, across, width: 0, height: 0, scale: 1 }, across);
+  const layout = withAcross(
+    { shape, count, each, rows, columns, used, across, width: 0, height: 0, scale: 1 },
+    across,
+  );
   const { width, height } = layout;
   const high = room ?? (small ? HIGHEST / 2 : shape.length === 2 ? HIGHEST_WEIGHTS : HIGHEST);
   const largest = width * height === 1 ? ONE_CELL : shape.length === 1 && rows <= 10 ? 12 : high;
@@ -62,13 +66,15 @@ export function withAcross(layout, across) {
  * @returns {{across: number, area: number, widths: number[]}}
  */
 export function fitTiles(layout, width, heights) {
+  const square = Math.ceil(Math.sqrt((layout.count * layout.rows) / layout.columns));
+  const painted = layout.count * (layout.rows + 1) * (layout.columns + 1);
   let best = { across: layout.across, area: -1, widths: heights.map(() => 0) };
   for (let across = layout.each; across <= layout.count; across += layout.each) {
     const { width: wide, height: high } = withAcross(layout, across);
     const cells = heights.map((height) => Math.max(0, Math.min(width / wide, height / high, LARGEST)));
-    const painted = layout.count * (layout.rows + 1) * (layout.columns + 1);
     const area = cells.reduce((sum, cell) => sum + cell * cell * painted, 0);
-    if (area > best.area * 1.0001) best = { across, area, widths: cells.map((cell) => cell * wide) };
+    const worth = across > square ? WORTH : 1.0001;
+    if (area > best.area * worth) best = { across, area, widths: cells.map((cell) => cell * wide) };
   }
   return best;
 }

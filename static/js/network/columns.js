@@ -7,7 +7,10 @@ const WEIGHED = new Set(["convolution", "dense"]);
 const ACTIVATIONS = new Set(["relu", "leaky_relu", "sigmoid", "tanh", "gelu"]);
 const POSITIVE = new Set(["relu", "sigmoid", "softmax"]);
 const PASSES_SIGNS_ON = new Set(["max_pooling", "average_pooling", "flatten", "dropout"]);
-const FUSED = /** @type {Record<string, string>} */ ({ "cross-entropy": "softmax", "binary-cross-entropy": "sigmoid" });
+const FUSED = /** @type {Record<string, string>} */ ({
+  "cross-entropy": "softmax",
+  "binary-cross-entropy": "sigmoid",
+});
 const LARGE = 10_000;
 
 /**

@@ -15,9 +15,19 @@ const DENSITIES = {
   everything: { name: "whole", whole: true, head: 40, legend: 54 },
 };
 
+/** In two lines there is no room for a legend. @type {Density} */
+const TWO_LINES = { ...DENSITIES.watch, legend: 0 };
+
+/** @param {Density} density @param {boolean} two whether it stands in two lines @returns {Density} */
+export function inLines(density, two) {
+  return two ? TWO_LINES : density;
+}
+
 /** @param {{stage: string, enlarged: string|null}} show @returns {Density} */
 export function densityOf({ stage, enlarged }) {
-  return enlarged === "network" && stage !== "everything" ? DENSITIES.watch : (DENSITIES[stage] ?? DENSITIES.watch);
+  return enlarged === "network" && stage !== "everything"
+    ? DENSITIES.watch
+    : (DENSITIES[stage] ?? DENSITIES.watch);
 }
 
 const FORWARD_SHARE = 0.65;

@@ -42,7 +42,11 @@ function folded(columns) {
   let ahead = []; // what stands between the input and the first layer with weights
   columns.forEach((column, place) => {
     const before = groups.at(-1);
-    const scores = column.kind === "outputs" && before && columns[before[0]].kind === "dense" && groups.length > 1;
+    const scores =
+      column.kind === "outputs" &&
+      before &&
+      columns[before[before.length - 1]].kind === "dense" &&
+      groups.length > 1;
     if (scores) before.push(place);
     else if (KEPT.has(column.kind)) {
       groups.push([...ahead, place]);

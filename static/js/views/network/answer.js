@@ -36,7 +36,10 @@ export function createAnswer(column, { network, classes, choose, point, unfold }
   element.style.setProperty("--label", `${label}ch`);
   const head = el("header", "layer-head");
   const badge = button("", { className: "badge", press: unfold });
-  head.append(el("b", "layer-name", "answer"), el("span", "layer-shape soft", fused ? "aᵖʳᵉᵈ" : network.loss));
+  head.append(
+    el("b", "layer-name", "answer"),
+    el("span", "layer-shape soft", fused ? "aᵖʳᵉᵈ" : network.loss),
+  );
   const above = el("div", "outputs forward-row");
   const below = el("div", "outputs backward-row");
   const truth = el("p", "truth");
@@ -78,7 +81,9 @@ export function createAnswer(column, { network, classes, choose, point, unfold }
       badge.textContent = open ? "fold ▴" : `${words} ▾`;
       badge.disabled = !foldable && !open;
       badge.setAttribute("aria-expanded", String(open));
-      badge.title = open ? "Show the scores and the answer as one column" : `Show each of these layers: ${words}`;
+      badge.title = open
+        ? "Show the scores and the answer as one column"
+        : `Show each of these layers: ${words}`;
     },
     /** @param {NetworkFrame} frame @param {Column} lit the column with all layers that are folded into it */
     update({ state: { step, walk }, made, station, chosen }, lit) {
@@ -86,7 +91,10 @@ export function createAnswer(column, { network, classes, choose, point, unfold }
       const error = step?.arrays[`gradients.${start}`]?.data;
       const here = isRevealed(made, `activations.${output}`, step, walk.position);
       body.classList.toggle("unlit", !here);
-      below.classList.toggle("unlit", !step?.done || !isRevealed(made, `gradients.${start}`, step, walk.position));
+      below.classList.toggle(
+        "unlit",
+        !step?.done || !isRevealed(made, `gradients.${start}`, step, walk.position),
+      );
       highlightColumn(element, lit, station);
       names.forEach((_, place) => {
         const isTrue = names.length > 1 && step?.label === place;
@@ -134,7 +142,8 @@ function createBar(parent, { name, address, place, share }) {
   track.hidden = !share;
   row.append(title, track, number);
   parent.append(row);
-  const words = (/** @type {number} */ one) => (!Number.isFinite(one) ? "–" : share ? percent(one) : format(one));
+  const words = (/** @type {number} */ one) =>
+    !Number.isFinite(one) ? "–" : share ? percent(one) : format(one);
   return {
     row,
     /** @param {number|undefined} value @param {boolean} isTrue @param {boolean} chosen */

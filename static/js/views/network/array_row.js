@@ -28,6 +28,8 @@ import { el } from "../../widgets/dom.js";
  * @property {any} chosen @property {import("../../network/density.js").Density} density
  */
 
+const RAMP = 26; // pixels of the colours before the numbers
+const LETTER = 7.5; // pixels of a digit
 const BIAS = 24; // pixels of width, at most
 const LETTERS = /** @type {Record<string, string>} */ ({
   kernel: "k",
@@ -53,6 +55,10 @@ export function createArrayRow(way, arrays, tools, same = []) {
     element,
     legend,
     pictures,
+    /** Words may be so many pixels wide. @param {number} room */
+    allow(room) {
+      for (const ends of legends) ends?.allow(room);
+    },
     /**
      * Show these pictures as the walk has them by now; `seen` are those that are wanted.
      * @param {NetworkFrame} frame @param {(array: RowArray) => boolean} [seen]
@@ -78,7 +84,8 @@ export function createArrayRow(way, arrays, tools, same = []) {
           one.drawn.light(lit);
           Object.assign(one, { step, key });
         }
-        const mine = one.address === chosen?.address || (same.includes(one.address) && same.includes(chosen?.address));
+        const mine =
+          one.address === chosen?.address || (same.includes(one.address) && same.includes(chosen?.address));
         one.drawn.outline(mine ? chosen.index : null);
       });
       return any;
@@ -111,9 +118,16 @@ function createPicture({ field, address, shape, scale, image = null }, { choose,
   return { field, address, shape, scale, name: `${field}.${address}`, drawn, step: null, key: "" };
 }
 
-/** The true ends, or the number itself where there is only one. @param {{low: number, high: number}} range */
-function endsText({ low, high }) {
-  return low === high ? format(low, 3) : `${format(low, 3)} … ${format(high, 3)}`;
+/**
+ * The true ends, or the number itself where there is only one; where there is no room for both, the
+ * largest size.
+ * @param {{low: number, high: number}} range @param {number} letters that there is room for
+ */
+function endsText({ low, high }, letters) {
+  const both = low === high ? format(low, 3) : `${format(low, 3)} … ${format(high, 3)}`;
+  if (both.length <= letters) return both;
+  const largest = format(Math.max(Math.abs(low), Math.abs(high)), 3);
+  return low < 0 ? `±${largest}` : `≤ ${largest}`;
 }
 
 /** One line: the colours with their true ends. @param {RowArray} array */
@@ -127,15 +141,31 @@ function createEnds({ field, address, scale }) {
   const derivative = field === "gradients" ? "∂C/∂" : "";
   named.textContent = `${derivative}${LETTERS[what] ?? what}`;
   const whole = `${derivative}${address}: smallest and largest value. `;
-  const zero = scale === "signed" ? "Zero is the middle of the two colours." : "Zero has the colour of the page.";
+  const zero =
+    scale === "signed" ? "Zero is the middle of the two colours." : "Zero has the colour of the page.";
+  /** @type {{range: {low: number, high: number}|null, each: boolean}} */
+  let shown = { range: null, each: false };
+  let letters = Infinity;
+
+  function write() {
+    const { range, each } = shown;
+    words.textContent = range ? `${endsText(range, letters)}${each ? ", per map" : ""}` : "";
+  }
+
   return {
     element,
+    /** @param {number} room pixels of width */
+    allow(room) {
+      letters = (room - RAMP) / LETTER;
+      write();
+    },
     /** @param {{low: number, high: number}|null} range @param {string} theme @param {boolean} each */
     set(range, theme, each) {
       ramp.style.backgroundImage = colourRamp(scale, theme, range);
       const scaled = each ? " Every map has a scale of its own, up to its largest value." : "";
       element.title = `${whole}${range ? `${range.low} to ${range.high}. ` : ""}${zero}${scaled}`;
-      words.textContent = range ? `${endsText(range)}${each ? ", per map" : ""}` : "";
+      shown = { range, each };
+      write();
     },
   };
 }

@@ -37,7 +37,10 @@ export function createConnection(column, back, tools) {
   }
   for (const [address, shape] of column.large) {
     const count = shape.reduce((product, size) => product * size, 1);
-    const all = button("all weights", { className: "link all-weights", title: `Open all ${count.toLocaleString("en")} numbers of ${address}` });
+    const all = button("all weights", {
+      className: "link all-weights",
+      title: `Open all ${count.toLocaleString("en")} numbers of ${address}`,
+    });
     all.addEventListener("click", () => tools.openWeights(address, shape, column.image));
     rows.forward.element.append(all);
   }
@@ -45,7 +48,13 @@ export function createConnection(column, back, tools) {
     const title = `How the filters of ${column.name} share their weights`;
     head.append(button("sharing", { className: "link", title, press: tools.openFilters }));
   }
-  element.append(head, rows.forward.element, rows.forward.legend, rows.backward.element, rows.backward.legend);
+  element.append(
+    head,
+    rows.forward.element,
+    rows.forward.legend,
+    rows.backward.element,
+    rows.backward.legend,
+  );
   const picture = rows.forward.pictures.find(({ address }) => !address.endsWith(".bias"));
   const biases = column.parameters.some(([address]) => address.endsWith(".bias"));
   const isBias = (/** @type {{address: string}} */ { address }) => address.endsWith(".bias");
@@ -55,7 +64,7 @@ export function createConnection(column, back, tools) {
     layout: picture?.drawn.layout ?? null,
     /** Pixels beside the picture of its weights. @param {boolean} whole @param {boolean} narrow */
     least(whole, narrow) {
-      const wire = narrow && !whole ? 16 : column.large.length ? 60 : whole ? 20 : 32;
+      const wire = narrow && !whole ? 16 : column.large.length ? 60 : whole ? (picture ? 28 : 20) : 32;
       return wire + (whole && biases ? 28 : 0);
     },
     /** @param {number} wide @param {number} least @param {number} forward @param {number} backward */

@@ -17,7 +17,8 @@ export function createImageChooser(send) {
   sheet.setAttribute("role", "group");
   sheet.setAttribute("aria-label", "Images of this mini-batch");
   const legend = el("p", "soft thumbnails-legend");
-  legend.textContent = "Under each image: its true class and the probability that the network gives to it, in red where it says another class.";
+  legend.textContent =
+    "Under each image: its true class and the probability that the network gives to it, in red where it says another class.";
   const list = el("div", "thumbnails-list");
   sheet.append(legend, list);
   element.append(opener, sheet);
@@ -114,7 +115,9 @@ function createThumbnail(place, step, classes) {
   const predicted = step.arrays.predicted.data[place];
   const name = classes[label] ?? String(label);
   const sure = a >= 0 && a <= 1 ? percent(a) : "–";
-  one.append(el("span", predicted === label ? "" : "wrong", `${name} · ${a >= 0 && a <= 1 ? a.toFixed(2) : "–"}`));
+  one.append(
+    el("span", predicted === label ? "" : "wrong", `${name} · ${a >= 0 && a <= 1 ? a.toFixed(2) : "–"}`),
+  );
   const said = predicted === label ? "" : `; the network says ${classes[predicted] ?? predicted}`;
   one.title = `Image ${place + 1}, ${article(name)} ${name}: probability ${sure}${said}`;
   one.setAttribute("aria-label", one.title);

@@ -57,7 +57,9 @@ export function mountNetwork(element, send) {
   const fit = createNetworkFit(element);
   const change = (/** @type {object} */ show) => send({ type: "local/show", show });
   const units = segmentedControl("Units", UNITS, (/** @type {string} */ value) => change({ units: value }));
-  const scales = segmentedControl("Colour scale", SCALES, (/** @type {string} */ value) => change({ scale: value }));
+  const scales = segmentedControl("Colour scale", SCALES, (/** @type {string} */ value) =>
+    change({ scale: value }),
+  );
   find("#network-scales").append(units.element, scales.element);
   /** @type {Column[]} */
   let shapes = [];
@@ -142,7 +144,8 @@ export function mountNetwork(element, send) {
       words,
       choose: (/** @type {string} */ address, /** @type {number[]} */ index, /** @type {string} */ field) =>
         choose(place, address, index, field),
-      point: (/** @type {string} */ address, /** @type {number[]|null} */ index) => point(place, address, index),
+      point: (/** @type {string} */ address, /** @type {number[]|null} */ index) =>
+        point(place, address, index),
       enter: () => enter(place),
       unfold: () => unfold(place),
     });
@@ -157,11 +160,14 @@ export function mountNetwork(element, send) {
         : createConnection(column, shapes[place - 1].units[0].address, {
             ...toolsOf(place),
             openWeights: weights.open,
-            openFilters: column.kind === "convolution" ? () => filters.open(network, column.first, state) : null,
+            openFilters:
+              column.kind === "convolution" ? () => filters.open(network, column.first, state) : null,
           }),
     );
     element.scrollLeft = 0;
-    element.replaceChildren(...columns.flatMap((column, place) => [connections[place]?.element ?? [], column.element].flat()));
+    element.replaceChildren(
+      ...columns.flatMap((column, place) => [connections[place]?.element ?? [], column.element].flat()),
+    );
     const two = shapes.some((column) => column.units.length > 1 && column.kind !== "outputs");
     units.element.hidden = !two;
   }

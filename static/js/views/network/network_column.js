@@ -32,21 +32,35 @@ export function createNetworkColumn(column, tools) {
   head.append(name, badge, tools.chooser?.element ?? shape);
   const addresses = column.units.map(({ address }) => address);
   const units = (/** @type {"forward"|"backward"} */ way) =>
-    createArrayRow(way, column.units.map((unit) => unitArray(way, column.shape, unit)), tools, addresses);
+    createArrayRow(
+      way,
+      column.units.map((unit) => unitArray(way, column.shape, unit)),
+      tools,
+      addresses,
+    );
   const rows = { forward: units("forward"), backward: units("backward") };
   const health = { forward: el("p", "health"), backward: el("p", "health") };
   rows.forward.legend.append(health.forward);
   const size = el("p", "gradient-size");
   rows.backward.legend.append(size, health.backward);
-  element.append(head, rows.forward.element, rows.forward.legend, rows.backward.element, rows.backward.legend);
-  let width = 0;
+  element.append(
+    head,
+    rows.forward.element,
+    rows.forward.legend,
+    rows.backward.element,
+    rows.backward.legend,
+  );
+  let space = 0;
 
   return {
     element,
     layout: rows.forward.pictures[0].drawn.layout,
-    /** @param {number} wide @param {number} forward @param {number} backward */
-    fit(wide, forward, backward) {
-      width = wide;
+    /** @param {number} wide @param {number} forward @param {number} backward @param {number} room for words */
+    fit(wide, forward, backward, room) {
+      space = room;
+      for (const row of Object.values(rows)) row.allow(room);
+      const words = 1.3 * LETTER * column.name.length + LETTER * (badge.textContent ?? "").length + LETTER;
+      badge.classList.toggle("cramped", words > room);
       element.style.setProperty("--wide", `${wide}px`);
       fitRows(rows, wide, { forward, backward });
     },
@@ -92,24 +106,31 @@ export function createNetworkColumn(column, tools) {
     const address = column.units[column.units.length - 1].address;
     const here = isRevealed(made, `activations.${address}`, step, walk.position);
     const dead = here ? step.dead_units?.[address] : undefined;
-    const mine = chosen && chosen.index[0] !== undefined && isOf(chosen.address) && dead?.includes(chosen.index[0]);
-    const one = mine && dead.length < column.shape[0] ? `chosen: dead, ${dead.length} of ${column.shape[0]} are` : "";
+    const mine =
+      chosen && chosen.index[0] !== undefined && isOf(chosen.address) && dead?.includes(chosen.index[0]);
+    const one =
+      mine && dead.length < column.shape[0] ? `chosen: dead, ${dead.length} of ${column.shape[0]} are` : "";
     say(health.forward, one || fitting((short) => deadUnitsText(dead, column.shape[0], short), density.name));
     const back = isRevealed(made, `gradients.${address}`, step, walk.position);
     const norms = back && step.done && density.name !== "strip" ? step.gradient_norms : {};
     const next = after ? norms[after] : undefined;
-    say(health.backward, fitting((short) => vanishingText(norms[address], next, short), density.name));
+    say(
+      health.backward,
+      fitting((short) => vanishingText(norms[address], next, short), density.name),
+    );
   }
 
   /** Whether a parameter or an output of this column is at this address. @param {string} address */
   function isOf(address) {
-    return addresses.includes(address) || [...column.parameters, ...column.large].some(([own]) => own === address);
+    return (
+      addresses.includes(address) || [...column.parameters, ...column.large].some(([own]) => own === address)
+    );
   }
 
   /** The long words where there is room for them. @param {(short: boolean) => string} words @param {string} density */
   function fitting(words, density) {
     if (density === "strip" || density === "thumbnails") return "";
-    return words(false).length * LETTER <= width ? words(false) : words(true);
+    return words(false).length * LETTER <= space ? words(false) : words(true);
   }
 }
 
@@ -123,7 +144,12 @@ function say(line, words) {
 /** @param {"forward"|"backward"} way @param {number[]} shape @param {import("../../network/columns.js").Unit} unit @returns {import("./array_row.js").RowArray} */
 function unitArray(way, shape, { address, positive }) {
   const forward = way === "forward";
-  return { field: forward ? "activations" : "gradients", address, shape, scale: forward && positive ? "positive" : "signed" };
+  return {
+    field: forward ? "activations" : "gradients",
+    address,
+    shape,
+    scale: forward && positive ? "positive" : "signed",
+  };
 }
 
 /**

@@ -1,7 +1,7 @@
 /** Lays the columns and connections of the network into the room there is, in one line or in two. */
 
 import { pictureSizes } from "../../network/picture_sizes.js";
-import { rowHeights, SIZE_LINE } from "../../network/density.js";
+import { inLines, rowHeights, SIZE_LINE } from "../../network/density.js";
 import { el } from "../../widgets/dom.js";
 
 /** @typedef {import("../../network/density.js").Density} Density */
@@ -10,14 +10,15 @@ import { el } from "../../widgets/dom.js";
 /**
  * @typedef {object} SeenGroup a column that is seen, with the connection that leads to it
  * @property {{element: HTMLElement, layout: TileLayout|null,
- *   fit: (wide: number, forward: number, backward: number) => void}} column
+ *   fit: (wide: number, forward: number, backward: number, room: number) => void}} column room: for words
  * @property {null|{element: HTMLElement, layout: TileLayout|null, least: (whole: boolean, narrow: boolean) => number,
  *   fit: (wide: number, least: number, forward: number, backward: number) => void}} connection
  */
 
 const TWO_LINES = 620; // pixels of width under which the network stands in two lines
-const LEAST = { watch: 44, strip: 32, thumbnails: 32, whole: 76 }; // pixels of a column
-const HEIGHT_OF_LINE = 300; // pixels that all details need at least
+const LEAST = { watch: 44, strip: 32, thumbnails: 32, whole: 84 }; // pixels of a column
+const ASIDE = 8; // pixels between a line of words and the next
+const HEIGHT_OF_LINE = 320; // pixels that all details need at least
 
 /** @param {HTMLElement} element the network's place */
 export function createNetworkFit(element) {
@@ -33,10 +34,12 @@ export function createNetworkFit(element) {
     const two = density.name === "watch" && width < TWO_LINES && groups.length > 2;
     element.dataset.density = density.name;
     element.classList.toggle("two-lines", two);
+    element.classList.toggle("one-row", rowHeights(density, height, back).backward === 0);
     if (two) groups[2].connection?.element.before(turn);
     else turn.remove();
     const lines = two ? [groups.slice(0, 2), groups.slice(2)] : [groups];
-    for (const line of lines) fitLine(line, density, { width, height: Math.floor(height / lines.length), back, two });
+    for (const line of lines)
+      fitLine(line, inLines(density, two), { width, height: Math.floor(height / lines.length), back, two });
   };
 }
 
@@ -53,7 +56,7 @@ function fitLine(groups, density, { width, height, back, two }) {
     places.map(({ layout, kind, need }) => ({ layout, kind, least: need })),
     width,
     heights,
-    whole ? 0.7 : 0.1,
+    whole ? 0.75 : 0.1,
   );
   places.forEach(({ part, need, kind }, place) => {
     const { style } = part.element;
@@ -63,8 +66,9 @@ function fitLine(groups, density, { width, height, back, two }) {
     style.setProperty("--forward-height", `${found.forward}px`);
     style.setProperty("--backward-height", `${found.backward}px`);
     const wide = found.widths[place];
+    const room = wide + (found.widths[place + 1] ?? 0) - ASIDE;
     if (kind === "filters") part.fit(wide, need, found.forward, found.backward);
-    else part.fit(wide, found.forward, found.backward);
+    else part.fit(wide, found.forward, found.backward, whole ? Infinity : room);
   });
 }
 

@@ -33,7 +33,8 @@ export function createRovingFocus(group, selector) {
   });
   group.addEventListener("keydown", (event) => {
     const from = /** @type {HTMLElement} */ (event.target);
-    if (event.defaultPrevented || event.altKey || event.ctrlKey || event.metaKey || !all().includes(from)) return;
+    if (event.defaultPrevented || event.altKey || event.ctrlKey || event.metaKey || !all().includes(from))
+      return;
     const stops = seen();
     const direction = DIRECTIONS[event.key];
     const ends = { Home: stops[0], End: stops[stops.length - 1] };

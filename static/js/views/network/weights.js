@@ -24,12 +24,22 @@ export function createWeightsDialog(dialog, send) {
   return {
     /** @param {string} address @param {number[]} shape @param {number[]|null} image the shape of a row, where it is an image */
     open(address, shape, image) {
-      const choose = (/** @type {number[]} */ index) => send({ type: "local/choose", address, index, of: "gradient" });
+      const choose = (/** @type {number[]} */ index) =>
+        send({ type: "local/choose", address, index, of: "gradient" });
       names = ["parameters", "gradients", "updates"].map((field) => `${field}.${address}`);
       pictures = ["parameters", "gradients"].map((field) => {
         const label = field === "gradients" ? `∂C/∂${address}` : address;
         const whole = !image;
-        const drawn = createArrayView({ field, address, shape, scale: "signed", whole, image, label, choose });
+        const drawn = createArrayView({
+          field,
+          address,
+          shape,
+          scale: "signed",
+          whole,
+          image,
+          label,
+          choose,
+        });
         return { field, drawn };
       });
       const rows = image
