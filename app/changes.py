@@ -69,7 +69,7 @@ def plan(command: Configure, recipe: Recipe, position: int) -> Plan:
     """
     asked = {
         name: value
-        for name, value in command.model_dump(exclude={"type"}).items()
+        for name, value in command.model_dump(exclude={"type", "step"}).items()
         if value is not None
     }
     if not asked:

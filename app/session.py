@@ -188,7 +188,11 @@ class Session:
                 self._said.append("Started over: same seed, same first weights, same mini-batches.")
                 label = "start over"
             case commands.Configure():
-                made = plan(command, timeline.run.recipe, timeline.position)
+                there = timeline.position if command.step is None else command.step
+                made = plan(command, timeline.run.recipe, there)
+                if there != timeline.position:
+                    timeline.seek(there)
+                    timeline.travel()
                 self._said.append(made.notice)
                 if made.restarts:
                     timeline.begin(made.recipe)

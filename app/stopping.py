@@ -66,7 +66,7 @@ class Stopper:
 
 def opened(made: int, wanted: int) -> dict[str, Any]:
     """Return how far a run has come that is made up to a step, in the form of `progress`."""
-    words = f"{made} of {wanted} steps made"
+    words = f"step {made} of {wanted}"
     return {"kind": "open", "value": wanted, "part": made / wanted, "words": words}
 
 

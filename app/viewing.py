@@ -15,7 +15,7 @@ from app.pinning import Pins
 from app.predicting import Predictor
 from app.surveying import Surveyor
 from app.timeline import Timeline
-from engine import BadInput, Displacement, Recipe
+from engine import BadInput, Displacement, Recipe, outcome_of
 
 
 class View:
@@ -203,6 +203,7 @@ class View:
         return step_message(
             timeline.record,
             timeline.run,
+            outcome_of(timeline.run.network, timeline.record),
             image=self.image,
             watched=self._watched,
             done=timeline.done,
