@@ -15,6 +15,7 @@ from app.pinning import Pins
 from app.predicting import Predictor
 from app.surveying import Surveyor
 from app.timeline import Timeline
+from app.wording import refusal_sentence
 from engine import BadInput, Displacement, Recipe, outcome_of
 
 
@@ -149,7 +150,11 @@ class View:
         try:
             found = self._surveyor.quantum()
         except BadInput as bad:
-            return [messages.Error("survey", bad.field, str(bad.value), bad.allowed, f"{bad}.")]
+            return [
+                messages.Error(
+                    "survey", bad.field, str(bad.value), bad.allowed, refusal_sentence(bad)
+                )
+            ]
         if found is None:
             return []
         if playing:

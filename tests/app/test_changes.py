@@ -39,7 +39,7 @@ def test_every_optimizer_of_the_menu_runs(optimizer):
 def test_an_untouched_learning_rate_follows_the_optimizer_and_a_chosen_one_stays():
     session = opened()
     answers = session.handle(commands.Configure(optimizer="adam"))
-    assert "Learning rate 0.001, usual for this optimizer." in notice(answers)
+    assert "Learning rate 0.001, the usual one for Adam." in notice(answers)
     session.handle(commands.Configure(learning_rate=0.004))
     answers = session.handle(commands.Configure(optimizer="rmsprop"))
     assert "Learning rate" not in notice(answers)
