@@ -1,6 +1,7 @@
 /**
- * Symbols that say what they are: pointed at or focused, a symbol tells its name in words, and is lit
- * wherever it stands, with the places of the page where it is seen. The words are the glossary's.
+ * Symbols and terms that say what they are: pointed at, pressed or focused, one tells its name and what
+ * it is, and is lit wherever it stands, with the places of the page where it is seen. Escape ends it.
+ * The words are the glossary's.
  */
 
 import { fetchJson } from "../net/fetch_json.js";
@@ -45,7 +46,12 @@ export function wireGlossaryTooltips(page) {
   });
   page.addEventListener("focusin", ({ target }) => {
     const { left, bottom } = target.getBoundingClientRect();
-    if (target.matches?.("math")) tell(target, left, bottom);
+    if (target.matches?.("math, .term-word")) tell(target, left, bottom);
+  });
+  page.addEventListener("click", ({ target }) => {
+    const { left, bottom } = target.getBoundingClientRect();
+    if (target.matches?.(".term-word")) tell(target, left, bottom);
   });
   page.addEventListener("focusout", end);
+  page.addEventListener("keydown", ({ key }) => key === "Escape" && end());
 }

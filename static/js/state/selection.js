@@ -1,7 +1,7 @@
 /**
  * Which number is chosen, and the road by which it was come to: (state, action) → state, pure.
  * `chosen` is {address, index, of, image}; image is null where a parameter's number is that of the
- * whole mini-batch. Numbers are the server's.
+ * whole mini-batch. Numbers are the server's. Who chooses sees the inspector; a scene chooses `quiet`ly.
  */
 
 import { chosenText, isParameter, isThere } from "../network/addresses.js";
@@ -14,11 +14,12 @@ export const NOTHING_CHOSEN = { chosen: null, trail: [], limit: FEW, explanation
 
 export const SELECTION_REDUCERS = {
   explanation: (state, explanation) => ({ ...state, explanation }),
-  "local/choose": (state, { address, index, of, image, onward = false }) => {
+  "local/choose": (state, { address, index, of, image, onward = false, quiet = false }) => {
     const next = completed(state, { address, index, of, image });
+    const show = quiet ? state.show : { ...state.show, inspector: true };
     const trail = onward ? [...state.trail, state.chosen] : [];
     const curve = { ...state.curve, readings: state.curve.derivative };
-    return { ...state, chosen: next, trail, limit: FEW, gone: null, curve };
+    return { ...state, show, chosen: next, trail, limit: FEW, gone: null, curve };
   },
   "local/choose-back": (state, { place }) => ({
     ...state,
