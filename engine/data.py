@@ -20,9 +20,9 @@ from engine.losses.base import check_labels
 PROBLEMS = MappingProxyType(
     {
         "3-or-8": "3 or 8?",
-        "ten-digits": "All ten digits",
-        "bars": "Which way does the bar run?",
-        "computational-graph": "The number a = 3",
+        "ten-digits": "all ten digits",
+        "bars": "which way does the bar run?",
+        "computational-graph": "the number a = 3",
     }
 )
 _DIGITS = {"3-or-8": (3, 8), "ten-digits": tuple(range(10))}

@@ -180,10 +180,10 @@ def computational_graph(classes: int) -> Network:
 
 
 PRESETS = {
-    "tour": Preset("LeNet-style (tour)", tour, IMAGES),
+    "tour": Preset("small CNN", tour, IMAGES),
     "lenet5": Preset("LeNet-5 (1998)", lenet5, IMAGES),
-    "mlp": Preset("Dense layers only", mlp, IMAGES),
-    "single-neuron": Preset("A single neuron", single_neuron, ("3-or-8",)),
-    "edges": Preset("One convolution", edges, IMAGES),
+    "mlp": Preset("dense layers only", mlp, IMAGES),
+    "single-neuron": Preset("a single neuron", single_neuron, ("3-or-8",)),
+    "edges": Preset("one convolution", edges, IMAGES),
     "computational-graph": Preset("J = 2 (a·b + c)", computational_graph, ("computational-graph",)),
 }

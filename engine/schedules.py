@@ -27,7 +27,7 @@ class Schedule(Configured, ABC):
 class Constant(Schedule):
     """The learning rate as it is."""
 
-    label = "Constant"
+    label = "constant"
 
     def factor(self, step: int) -> float:
         return 1.0
@@ -47,7 +47,7 @@ class Drops(Schedule):
 
     drop_every: int = 100
     drop_factor: float = 0.1
-    label = "Step: drops at intervals"
+    label = "step: a drop every so many steps"
 
     def factor(self, step: int) -> float:
         return float(self.drop_factor ** (step // self.drop_every))
@@ -68,7 +68,7 @@ class Cosine(Schedule):
 
     cosine_steps: int = 1000
     final_factor: float = 0.0
-    label = "Cosine"
+    label = "cosine"
 
     def factor(self, step: int) -> float:
         if step >= self.cosine_steps:
@@ -90,7 +90,7 @@ class WarmUp(Schedule):
     """
 
     warm_up_steps: int = 100
-    label = "Warm-up, then constant"
+    label = "warm-up, then constant"
 
     def factor(self, step: int) -> float:
         return min(1.0, (step + 1) / self.warm_up_steps)
@@ -106,7 +106,7 @@ class WarmUpCosine(Schedule):
     warm_up_steps: int = 100
     cosine_steps: int = 1000
     final_factor: float = 0.0
-    label = "Warm-up, then cosine"
+    label = "warm-up, then cosine"
 
     def factor(self, step: int) -> float:
         if step < self.warm_up_steps:

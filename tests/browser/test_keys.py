@@ -171,5 +171,5 @@ def test_a_set_up_from_the_keyboard_alone(page):
     expect(page.locator("#pending li")).to_have_count(1)
     page.focus("#settings-start")
     page.keyboard.press("Enter")
-    expect(page.locator(".chip-words")).to_contain_text("All ten digits")
+    expect(page.locator(".chip-words")).to_contain_text("all ten digits")
     configure(page, problem="3-or-8")

@@ -32,7 +32,7 @@ def test_three_changes_make_one_start_and_one_undo(page):
     lines = page.locator("#pending li")
     expect(lines).to_have_text(
         [
-            "Network: LeNet-style (tour) → Dense layers only",
+            "Network: small CNN → dense layers only",
             "Optimizer: SGD → Adam",
             "Mini-batch: 32 → 16",
             "Learning rate 0.001, the usual one of this optimizer",
@@ -48,11 +48,11 @@ def test_three_changes_make_one_start_and_one_undo(page):
     expect(page.locator("#settings-start")).to_be_disabled()
     wish = {"type": "configure", "preset": "mlp", "optimizer": "adam", "batch_size": 16}
     assert [one for one in sent if one["type"] == "configure"] == [wish]
-    said = "3 or 8? · Dense layers only · Adam, η 0.001, batch 16"
+    said = "3 or 8? · dense layers only · Adam, η 0.001, batch 16"
     expect(page.locator(".chip-words")).to_have_text(said)
     page.click("#undo")
     stand(page, 1)
-    said = "3 or 8? · LeNet-style (tour) · SGD, η 0.05, batch 32"
+    said = "3 or 8? · small CNN · SGD, η 0.05, batch 32"
     expect(page.locator(".chip-words")).to_have_text(said)
     expect(page.locator("#pending")).to_be_hidden()  # what was started with does not wait again
 
@@ -61,7 +61,7 @@ def test_a_problem_brings_what_suits_it_and_changes_can_be_discarded(page):
     open_setup(page)
     choose(page, problem="computational-graph")
     lines = page.locator("#pending li")
-    expect(lines.nth(1)).to_have_text("Network: LeNet-style (tour) → J = 2 (a·b + c)")
+    expect(lines.nth(1)).to_have_text("Network: small CNN → J = 2 (a·b + c)")
     expect(lines.nth(2)).to_have_text("Mini-batch: 32 → 1")
     choose(page, problem="3-or-8")
     expect(page.locator("#pending")).to_be_hidden()

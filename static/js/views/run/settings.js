@@ -207,9 +207,13 @@ export function mountSettings(element, send) {
   };
 }
 
+function capitalised(/** @type {string} */ label) {
+  return label[0].toUpperCase() + label.slice(1);
+}
+
 /** Offer choices in a list. @param {HTMLSelectElement} list @param {{name: string, label: string}[]} offered */
 function offer(list, offered) {
   const now = [...list.options].map(({ value, text }) => `${value} ${text}`).join();
   if (now === offered.map(({ name, label }) => `${name} ${label}`).join()) return;
-  list.replaceChildren(...offered.map(({ name, label }) => new Option(label, name)));
+  list.replaceChildren(...offered.map(({ name, label }) => new Option(capitalised(label), name)));
 }
