@@ -40,8 +40,7 @@ export function mountSetup(element, _send) {
 function setupInWords(choices, { recipe, learning_rate: rate }) {
   const label = (/** @type {{name: string, label: string}[]} */ list, /** @type {string} */ name) =>
     list.find((one) => one.name === name)?.label ?? name;
-  const schedule =
-    recipe.schedule === "constant" ? "" : `, ${label(choices.schedules, recipe.schedule)}`;
+  const schedule = recipe.schedule === "constant" ? "" : `, ${label(choices.schedules, recipe.schedule)}`;
   const training = `${label(choices.optimizers, recipe.optimizer)}, η ${formatShort(rate)}${schedule}, batch ${recipe.batch_size}`;
   return `${label(choices.problems, recipe.problem)} · ${label(choices.presets, recipe.preset)} · ${training}`;
 }
