@@ -17,6 +17,7 @@ FLAGS = [
     "--enable-unsafe-swiftshader",
 ]
 expect.set_options(timeout=20_000)  # two cores may be busy with something else
+PLOTLYS = ("GL Driver Message", "willReadFrequently")  # of its drawing in space, not of the page
 HOW = "no Chromium found: install it (Debian: apt-get install chromium) to run the browser tests"
 
 
@@ -62,7 +63,8 @@ def page(request: pytest.FixtureRequest, context: BrowserContext, server: str) -
         "console",
         lambda message: (
             problems.append(message.text)
-            if message.type in ("error", "warning") and "GL Driver Message" not in message.text
+            if message.type in ("error", "warning")
+            and not any(one in message.text for one in PLOTLYS)
             else None
         ),
     )
