@@ -3,6 +3,8 @@
  * is made here and no state is read: a view hands over a function of theme and size.
  */
 
+import { shownLineCharts } from "./line_chart/chart.js";
+import { lineChartImage } from "./line_chart/export.js";
 import { loadPlotlyScript } from "./plotly_loader.js";
 
 const CONFIG = {
@@ -158,13 +160,15 @@ function baseLayout(colours) {
 
 /** The plots that are seen: their element, and the id of the part of the page that they are in. */
 export function shownPlots() {
-  return [...drawings.keys()]
-    .filter((element) => element.dataset.plot === "drawn" && element.clientWidth > 0)
+  const drawn = [...drawings.keys()].filter((element) => element.dataset.plot === "drawn");
+  return [...drawn, ...shownLineCharts()]
+    .filter((element) => element.clientWidth > 0)
     .map((element) => ({ element, id: element.closest("[id]").id }));
 }
 
 /** A plot as it is seen, on the paper of the page: a data address. @param {"png"|"svg"} format */
 export function plotImage(element, format) {
+  if (!drawings.has(element)) return lineChartImage(element, format);
   const { data, layout } = drawings.get(element).host;
   const paper = { ...layout, paper_bgcolor: (theme ??= readTheme()).paper };
   const { clientWidth: width, clientHeight: height } = element;
