@@ -41,7 +41,8 @@ export function mountControls(element, send) {
 
   function say(going) {
     playing = going;
-    play.textContent = going ? "❚❚" : "▶▶";
+    play.querySelector(".play-sign").textContent = going ? "❚❚" : "▶\uFE0E";
+    play.querySelector(".play-word").textContent = going ? "Pause" : "Play";
     play.setAttribute("aria-label", going ? "Pause" : "Play");
   }
 }
