@@ -3,17 +3,17 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 
-import { lossesAxis } from "../../static/js/plots/losses/losses_axis.js";
-import { branchSign, lossesFigure, lossesSpan } from "../../static/js/plots/losses/losses_figure.js";
+import { decimate } from "../../static/js/plots/decimate.js";
 import { tangentEnds } from "../../static/js/plots/line_chart/paths.js";
 import { createScale } from "../../static/js/plots/line_chart/scale.js";
+import { lossesAxis } from "../../static/js/plots/losses/losses_axis.js";
+import { branchSign, lossesFigure, lossesSpan } from "../../static/js/plots/losses/losses_figure.js";
 import {
   predictionCurves,
   predictionFigure,
   predictionPoint,
   predictionRanges,
 } from "../../static/js/plots/prediction/prediction_figure.js";
-import { decimate } from "../../static/js/plots/decimate.js";
 
 const arrays = {
   "prediction.a": { data: Float64Array.from([0.01, 0.5, 1]) },

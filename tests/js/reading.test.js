@@ -3,23 +3,23 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 
+import { sliceFigure } from "../../static/js/plots/slice/slice_figure.js";
+import { sliceRanges } from "../../static/js/plots/slice/slice_geometry.js";
 import {
   lossOnSlice,
+  readoutAt,
   readoutPosition,
   readoutWith,
-  readoutAt,
 } from "../../static/js/plots/slice/slice_readout.js";
-import { sliceRanges } from "../../static/js/plots/slice/slice_geometry.js";
-import { sliceFigure } from "../../static/js/plots/slice/slice_figure.js";
+import { initialState, reduce } from "../../static/js/state/store.js";
+import { descendQuery, sliceQuery } from "../../static/js/state/weight_curve.js";
 import {
   bestMultiple,
   landingAt,
-  partWords,
   parameterVerdict,
+  partWords,
   stepVerdict,
 } from "../../static/js/text/step_verdict.js";
-import { initialState, reduce } from "../../static/js/state/store.js";
-import { descendQuery, sliceQuery } from "../../static/js/state/weight_curve.js";
 import { sliderPosition, sliderRate } from "../../static/js/views/curves/learning_rate_slider.js";
 
 /** C(w) = 0.5 + (w − 1)² at w = 0 with η = 0.1; a^pred rises with w from 0.1 to 0.9. */

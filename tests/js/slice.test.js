@@ -3,8 +3,10 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 
+import { tangentEnds } from "../../static/js/plots/line_chart/paths.js";
+import { createScale } from "../../static/js/plots/line_chart/scale.js";
 import { boundsOf, magnification, timesText, updateIsShown } from "../../static/js/plots/ranges.js";
-import { sentenceOf, stepWords } from "../../static/js/text/step_sentence.js";
+import { sliceFigure } from "../../static/js/plots/slice/slice_figure.js";
 import {
   ballAt,
   ballPath,
@@ -13,9 +15,7 @@ import {
   landings,
   sliceRanges,
 } from "../../static/js/plots/slice/slice_geometry.js";
-import { sliceFigure } from "../../static/js/plots/slice/slice_figure.js";
-import { tangentEnds } from "../../static/js/plots/line_chart/paths.js";
-import { createScale } from "../../static/js/plots/line_chart/scale.js";
+import { sentenceOf, stepWords } from "../../static/js/text/step_sentence.js";
 
 const VIEW = {
   landed: true,

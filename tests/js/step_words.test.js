@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import test from "node:test";
 
 import { hasFloor, stepSliceFigure } from "../../static/js/plots/step/step_slice_figure.js";
-import { lossAlong, lineSearchVerdict } from "../../static/js/text/step_words.js";
+import { lineSearchVerdict, lossAlong } from "../../static/js/text/step_words.js";
 
 /** φ(s) = 1 + (s − floor)² / floor² · 0.5: the step goes 1/floor of the way. */
 function along(floor, more = {}) {

@@ -7,8 +7,8 @@
  * lowest point has α = p − 1: −1 is no move, 0 the lowest point, +1 the same height on the other side.
  */
 
-import { format } from "./format.js";
 import { lossOnSlice } from "../plots/slice/slice_readout.js";
+import { format } from "./format.js";
 
 /** @typedef {import("../net/protocol_types.js").SliceMessage} SliceMessage */
 /** @typedef {{name: string, words: string, alpha: number | null}} ParameterVerdict */

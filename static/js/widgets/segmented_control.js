@@ -4,7 +4,12 @@
 
 let made = 0;
 
-/** @param {{value: string, words: string, title?: string, disabled?: boolean}[]} choices */
+/**
+ * @template {string} Value
+ * @param {string} name of what is chosen
+ * @param {{value: Value, words: string, title?: string, disabled?: boolean}[]} choices
+ * @param {(value: Value) => void} chosen
+ */
 export function segmentedControl(name, choices, chosen) {
   made += 1;
   const element = document.createElement("fieldset");
@@ -28,7 +33,7 @@ export function segmentedControl(name, choices, chosen) {
   });
   return {
     element,
-    /** Show which choice holds, without telling anyone. */
+    /** Show which choice holds, without telling anyone. @param {string} value */
     set(value) {
       for (const input of inputs) input.checked = input.value === value;
     },

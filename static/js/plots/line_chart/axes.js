@@ -6,7 +6,7 @@ import { textWidth } from "./text_width.js";
 /** @typedef {import("./line_chart_types.js").Box} Box */
 /** @typedef {import("./line_chart_types.js").ChartLayout} ChartLayout */
 /** @typedef {import("./line_chart_types.js").LineFigure} LineFigure */
-/** @typedef {ReturnType<import("./node_pool.js").createNodePool>} NodePool */
+/** @typedef {ReturnType<typeof import("./node_pool.js").createNodePool>} NodePool */
 
 const LABEL_GAP = 3;
 
@@ -53,7 +53,7 @@ export function drawAxes(pool, figure, { type, left, right, xTicks, panels }) {
       : [2, panel.top - 7];
     const at = { x, y: baseline, "text-anchor": panel.inColumn ? "end" : "start" };
     pool.node(`title${i}`, "text", { class: "chart-title", "data-colour": colour, ...at }, title);
-    const right = panel.inColumn ? left : 4 + textWidth(title, type.text);
-    return { left: 0, right, top: baseline - type.text, bottom: baseline + 4 };
+    const end = panel.inColumn ? left : 4 + textWidth(title, type.text);
+    return { left: 0, right: end, top: baseline - type.text, bottom: baseline + 4 };
   });
 }

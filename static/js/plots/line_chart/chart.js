@@ -15,7 +15,7 @@ import { freePlace, placedLabels } from "./placing.js";
 /** @typedef {import("./line_chart_types.js").ChartLayout} ChartLayout */
 /** @typedef {import("./line_chart_types.js").LineFigure} LineFigure */
 /** @typedef {import("./line_chart_types.js").Size} Size */
-/** @typedef {ReturnType<typeof createLineChart>} LineChart */
+/** @typedef {import("./line_chart_types.js").LineChart} LineChart */
 
 const SMALLEST = 40;
 /** @type {Map<Element, LineChart>} */
@@ -39,6 +39,7 @@ export function lineChartPicture(element) {
  * A chart that fills an element.
  * @param {HTMLElement} element
  * @param {() => void} [drawn] called whenever it was drawn, also for another size
+ * @returns {LineChart}
  */
 export function createLineChart(element, drawn = () => {}) {
   const picture = svg("svg", { class: "line-chart", "aria-hidden": "true", focusable: "false" });
@@ -67,7 +68,8 @@ export function createLineChart(element, drawn = () => {}) {
     }
     const { text, compact } = chartType(size);
     const entries = compact ? [] : figure.legend;
-    const of = `${figure.subject ?? ""}|${size.width}×${size.height}|${entries.map((one) => one.words).join()}`;
+    const said = entries.map((one) => one.words).join();
+    const of = `${figure.subject ?? ""}|${size.width}×${size.height}|${said}`;
     if (of !== legend.of) legend = { box: null, above: false, of };
     const rows = legendRows(entries, text, size.width - 70);
     layout = chartLayout(figure, size, legend.above ? rows.height : 0);
@@ -81,10 +83,10 @@ export function createLineChart(element, drawn = () => {}) {
         found = fill(figure, layout);
       }
     }
-    for (const { name, text: said, colour, strong, box } of found.labels) {
+    for (const { name, text: label, colour, strong, box } of found.labels) {
       const look = { class: "chart-label", "data-colour": colour, "data-strong": String(Boolean(strong)) };
       const at = { x: Math.round(box.left), y: Math.round(box.bottom - text * 0.2) };
-      pools.words.node(name, "text", { ...look, ...at }, said);
+      pools.words.node(name, "text", { ...look, ...at }, label);
     }
     if (entries.length) {
       const row = text + 5;
@@ -135,26 +137,22 @@ export function createLineChart(element, drawn = () => {}) {
     return { node, pool: createNodePool(node) };
   }
 
+  /** @type {LineChart} */
   const chart = {
     picture,
-    /** Draw a figure, now or as soon as the element has a size. @param {LineFigure} next */
     draw(next) {
       figure = next;
       paint();
     },
-    /** The element has another size. @param {Size} next */
     resize(next) {
       if (next.width === size.width && next.height === size.height) return;
       size = next;
       paint();
     },
-    /** Where everything stands now, or null while nothing is seen. */
     layout: () => layout,
-    /** A point of a panel in pixels. @param {ArrayLike<number>} point @returns {[number, number]} */
     toPixel(point, panel = 0) {
       return layout ? [layout.x.at(point[0]), layout.panels[panel].y.at(point[1])] : [0, 0];
     },
-    /** The number of the x axis under a pixel, inside the axis. @param {number} pixel */
     under(pixel) {
       if (!layout) return 0;
       return layout.x.invert(Math.max(layout.left, Math.min(layout.right, pixel)));

@@ -5,7 +5,7 @@ import { textWidth } from "./text_width.js";
 
 /** @typedef {import("./line_chart_types.js").Box} Box */
 /** @typedef {import("./line_chart_types.js").LegendSpec} LegendSpec */
-/** @typedef {ReturnType<import("./node_pool.js").createNodePool>} NodePool */
+/** @typedef {ReturnType<typeof import("./node_pool.js").createNodePool>} NodePool */
 
 const SIGN = 24; // pixels for the sign and the gap behind it
 const BETWEEN = 16; // between two entries beside each other

@@ -1,8 +1,8 @@
 /** Where everything of a chart stands for a size: margins that fit their labels, panels, scales, ticks. */
 
 import { createScale } from "./scale.js";
-import { linearTicks, logTickLabels, logTicks, tickLabels } from "./ticks.js";
 import { textWidth } from "./text_width.js";
+import { linearTicks, logTickLabels, logTicks, tickLabels } from "./ticks.js";
 
 /** @typedef {import("./line_chart_types.js").AxisSpec} AxisSpec */
 /** @typedef {import("./line_chart_types.js").ChartLayout} ChartLayout */

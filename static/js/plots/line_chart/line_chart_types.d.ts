@@ -171,3 +171,18 @@ export interface LabelWish {
   strong?: boolean;
   boxes: Box[];
 }
+
+/** A chart in an element. */
+export interface LineChart {
+  picture: SVGSVGElement;
+  /** Draw a figure, now or as soon as the element has a size. */
+  draw: (figure: LineFigure) => void;
+  /** The element has another size. */
+  resize: (size: Size) => void;
+  /** Where everything stands now, or null while nothing is seen. */
+  layout: () => ChartLayout | null;
+  /** A point of a panel in pixels. */
+  toPixel: (point: ArrayLike<number>, panel?: number) => [number, number];
+  /** The number of the x axis under a pixel, inside the axis. */
+  under: (pixel: number) => number;
+}

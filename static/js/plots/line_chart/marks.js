@@ -10,7 +10,7 @@ import { textWidth } from "./text_width.js";
 /** @typedef {import("./line_chart_types.js").Mark} Mark */
 /** @typedef {import("./line_chart_types.js").PanelLayout} PanelLayout */
 /** @typedef {import("./node_pool.js").KeptNode} KeptNode */
-/** @typedef {ReturnType<import("./node_pool.js").createNodePool>} NodePool */
+/** @typedef {ReturnType<typeof import("./node_pool.js").createNodePool>} NodePool */
 /** @typedef {{x: number, y: number}} Pixel */
 
 const TANGENT = 84;
@@ -102,7 +102,7 @@ export function drawMarks(areas, above, marks, layout) {
 }
 
 /** Remember the numbers that a node was drawn from, and say what it is where it is pointed at.
- * @param {KeptNode} node @param {{says?: string}} mark */
+ * @param {KeptNode} node @param {{says?: string, name: string, x: unknown, y?: unknown}} mark */
 function keep(node, mark) {
   node.datum = mark;
   if (!mark.says || node.seen?.says === mark.says) return;
@@ -127,7 +127,8 @@ function sampled(xs, ys, x, y) {
 }
 
 /**
- * @param {import("./line_chart_types.js").ArrowMark} mark @param {ChartLayout} layout @param {PanelLayout} panel
+ * @param {import("./line_chart_types.js").ArrowMark} mark @param {ChartLayout} layout
+ * @param {PanelLayout} panel
  */
 function arrow(mark, { x, type }, panel) {
   const from = x.at(mark.x);

@@ -43,7 +43,8 @@ export function pointsPath(kind, xs, ys, x, y, radius) {
     } else if (kind === "clipped") {
       path += `M${across - radius} ${up + radius}l${radius} ${-2 * radius}l${radius} ${2 * radius}z`;
     } else {
-      path += `M${across - radius} ${up}a${radius} ${radius} 0 1 0 ${2 * radius} 0a${radius} ${radius} 0 1 0 ${-2 * radius} 0`;
+      const half = `a${radius} ${radius} 0 1 0`;
+      path += `M${across - radius} ${up}${half} ${2 * radius} 0${half} ${-2 * radius} 0`;
     }
   }
   return path;

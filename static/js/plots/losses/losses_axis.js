@@ -1,4 +1,4 @@
-/** The axis of the losses of a run: linear from 0, or logarithmic where they span more than a decade. Pure. */
+/** The axis of the losses of a run: linear from 0, or logarithmic where they span over a decade. Pure. */
 
 import { boundsOf } from "../ranges.js";
 

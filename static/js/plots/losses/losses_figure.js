@@ -30,7 +30,9 @@ export function branchSign({ name }) {
   return { colour: `branch-${place + 1}`, dash: DASHES[place] };
 }
 
-/** The numbers of steps done at both ends of the axis. @param {number} latest steps done on the longest branch
+/**
+ * The numbers of steps done at both ends of the axis.
+ * @param {number} latest steps done on the longest branch
  * @returns {[number, number]} */
 export function lossesSpan(latest) {
   const last = Math.max(latest, 10);

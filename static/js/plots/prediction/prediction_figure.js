@@ -8,7 +8,7 @@ import { RAISED_PRED } from "../../network/notation.js";
 /** @typedef {import("../line_chart/line_chart_types.js").LineFigure} LineFigure */
 /** @typedef {import("../line_chart/line_chart_types.js").Mark} Mark */
 /** @typedef {{a: number, loss: number, derivative: number}} PredictionPoint */
-/** @typedef {Record<string, {data: ArrayLike<number | bigint>}>} CurveArrays */
+/** @typedef {import("../../net/protocol_types.js").WelcomeMessage["arrays"]} CurveArrays */
 
 export const STEEPEST = -20;
 /** @type {[number, number]} */
@@ -27,7 +27,8 @@ export function predictionPoint(a, loss = null) {
  * @param {CurveArrays} arrays @param {number} a */
 export function predictionCurves(arrays, a) {
   const [xs, losses, slopes] = ["a", "loss", "derivative"].map((name) => {
-    return Array.from(arrays[`prediction.${name}`].data, Number);
+    const array = arrays[/** @type {keyof CurveArrays} */ (`prediction.${name}`)];
+    return Array.from(array?.data ?? [], Number);
   });
   if (!(a < xs[0])) return { xs, losses, slopes };
   const more = Array.from({ length: 24 }, (_, i) => predictionPoint(a * (xs[0] / a) ** (i / 24)));

@@ -3,9 +3,9 @@
  * Marks and axes only; the ball is drawn over it.
  */
 
-import { descentMarks, landingMarks, readingMarks } from "./slice_marks.js";
-import { sliceLegend } from "./slice_legend.js";
 import { sliceRanges } from "./slice_geometry.js";
+import { sliceLegend } from "./slice_legend.js";
+import { descentMarks, landingMarks, readingMarks } from "./slice_marks.js";
 
 /** @typedef {import("../../net/protocol_types.js").SliceMessage} SliceMessage */
 /** @typedef {import("../line_chart/line_chart_types.js").LineFigure} LineFigure */

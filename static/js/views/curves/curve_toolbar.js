@@ -8,14 +8,14 @@ import { segmentedControl } from "../../widgets/segmented_control.js";
 
 /** @typedef {import("../../state/state_types.js").State} State */
 
-const ZOOMS = [
+const ZOOMS = /** @type {{value: "valley" | "step", words: string, title: string}[]} */ ([
   { value: "valley", words: "Until the loss rises", title: "As far as the loss rises again on both sides" },
   { value: "step", words: "Four steps", title: "Four steps of this weight to either side" },
-];
+]);
 
 /** @param {HTMLElement} element @param {import("../../state/state_types.js").Send} send */
 export function mountCurveToolbar(element, send) {
-  const zoom = segmentedControl("Range of w", ZOOMS, (/** @type {"valley" | "step"} */ value) => {
+  const zoom = segmentedControl("Range of w", ZOOMS, (value) => {
     send({ type: "local/curve", curve: { zoom: value } });
   });
   find("#zooms", element).append(zoom.element);

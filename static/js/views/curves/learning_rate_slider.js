@@ -4,10 +4,10 @@
  * descends, for that descent. Nothing is asked before.
  */
 
-import { bestMultiple, landingAt, parameterVerdict, stepVerdict } from "../../text/step_verdict.js";
 import { updateIsShown } from "../../plots/ranges.js";
 import { showNumber } from "../../text/format.js";
 import { rateText, rateToSet, scheduleWords } from "../../text/learning_rate.js";
+import { bestMultiple, landingAt, parameterVerdict, stepVerdict } from "../../text/step_verdict.js";
 import { find } from "../../widgets/dom.js";
 
 const LOWEST = -4; // 10⁻⁴ at the left end …
@@ -42,7 +42,7 @@ export function mountLearningRateSlider(element, send) {
   let keyed = false;
   /** @type {number | null} */
   let letGo = null; // the step at which a rate was set by the slider
-  /** @type {Record<string, unknown> & {slice?: SliceMessage, status?: State["status"], descent?: State["descent"]}} */
+  /** @type {Record<string, unknown> & Partial<Pick<State, "slice" | "status" | "descent">>} */
   let seen = {};
 
   const settle = () => {

@@ -9,8 +9,8 @@ import { fillMathSlots } from "../../plots/mathml_slots.js";
 import { predictionFigure, predictionPoint } from "../../plots/prediction/prediction_figure.js";
 import { readoutAt, readoutWith } from "../../plots/slice/slice_readout.js";
 import { format } from "../../text/format.js";
-import { dragHandle } from "../../widgets/drag_handle.js";
 import { el } from "../../widgets/dom.js";
+import { dragHandle } from "../../widgets/drag_handle.js";
 import { spring } from "../../widgets/spring.js";
 import { createPlotFrame } from "./plot_frame.js";
 
@@ -21,7 +21,7 @@ import { createPlotFrame } from "./plot_frame.js";
 
 const NO_CURVE = /** @type {Record<string, string>} */ ({
   output: `This network has no a${RAISED_PRED}: the loss C is its output.`,
-  "mean-squared-error": `This network has no a${RAISED_PRED}: the loss C is the squared distance from the target.`,
+  "mean-squared-error": `This network has no a${RAISED_PRED}: the loss C is a squared distance.`,
 });
 
 /** @param {HTMLElement} element @param {import("../../state/state_types.js").Send} send */
@@ -96,13 +96,12 @@ export function mountPrediction(element, send) {
     const { arrays } = welcome;
     draw = () => chart.draw(predictionFigure(arrays, view, frame.top()));
     draw();
-    const numbers = `a ${format(shown.a)}, loss ${format(shown.loss)}, derivative ${format(shown.derivative)}`;
+    const [at, slope] = [format(shown.a), format(shown.derivative)];
+    const numbers = `a ${at}, loss ${format(shown.loss)}, derivative ${slope}`;
     grip.tell(shown.a, 0, 1, numbers);
     fillMathSlots("loss", { a: shown.a, loss: shown.loss, derivative: shown.derivative });
     if (honest) honest.textContent = held === null ? "" : honestWords(welcome, slice, held);
-    frame.say(
-      `The loss of one image as a function of the probability of its true class. ${words}: ${numbers}.`,
-    );
+    frame.say(`The loss of one image by the probability of its true class. ${words}: ${numbers}.`);
   };
 }
 

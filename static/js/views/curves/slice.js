@@ -134,7 +134,8 @@ function tell(grip, slice, reading, { step }) {
 
 /** @param {SliceMessage} slice @param {string} symbol @param {boolean} landed */
 function sentence({ value, loss, gradient, value_after: after, loss_after: end }, symbol, landed) {
-  const start = `The loss as a function of ${symbol}, all other weights fixed. At ${symbol} = ${format(value)} the loss is ${format(loss)} and its gradient ${format(gradient)}.`;
+  const at = `At ${symbol} = ${format(value)} the loss is ${format(loss)}, its gradient ${format(gradient)}.`;
+  const start = `The loss as a function of ${symbol}, all other weights fixed. ${at}`;
   return landed
     ? `${start} After the step ${symbol} is ${format(after)} and the loss ${format(end)}.`
     : start;

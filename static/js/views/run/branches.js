@@ -3,8 +3,8 @@
  * to go to, or to discard. Shown once there are two.
  */
 
-import { branchSign, lossesFigure } from "../../plots/losses/losses_figure.js";
 import { createLineChart } from "../../plots/line_chart/chart.js";
+import { branchSign, lossesFigure } from "../../plots/losses/losses_figure.js";
 import { branchCurves } from "../../state/curves.js";
 import { format, percent } from "../../text/format.js";
 import { button, el, find, svg } from "../../widgets/dom.js";
@@ -42,6 +42,7 @@ export function mountBranches(element, send) {
   function paint() {
     if (!now?.status || !panel.matches(":popover-open")) return;
     const { curves, status } = now;
+    /** @type {BranchLine[]} */
     const lines = branchCurves(curves, status);
     const latest = Math.max(...status.branches.map((one) => one.latest));
     chart.draw(lossesFigure(lines, latest));

@@ -14,6 +14,8 @@ import { mountLossesAxis } from "./losses_axis_switch.js";
 
 /** @typedef {import("../../state/state_types.js").State} State */
 /** @typedef {import("../../plots/losses/losses_axis.js").AxisChoice} AxisChoice */
+/** @typedef {import("../../plots/losses/losses_figure.js").BranchLine} BranchLine */
+/** @typedef {import("../../state/state_types.js").BranchCurve} BranchCurve */
 
 const EVERY = 40; // milliseconds between two pictures
 const SETTLE = 60; // the first waits so long: what is said of a step comes in several messages
@@ -86,6 +88,7 @@ export function mountLosses(element, send) {
     timer = 0;
     drawn = performance.now();
     if (!now?.status) return;
+    /** @type {BranchLine[]} */
     const lines = branchCurves(now.curves, now.status);
     const most = Math.max(200, 2 * (chart.layout()?.width ?? 400));
     chart.draw(lossesFigure(lines, longest(), { axis, most }));
@@ -110,6 +113,7 @@ export function mountLosses(element, send) {
 /** What the run gave at a number of steps done. @param {State} state @param {number} steps */
 function wordsAt({ curves, status }, steps) {
   if (!status) return "";
+  /** @type {BranchCurve} */
   const { losses, evaluations } = branchCurve(curves, status.branches, status.branch);
   const loss = losses.find(({ step }) => step === steps - 1);
   const held = evaluations.find(({ step }) => step === steps);
@@ -125,11 +129,13 @@ function wordsAt({ curves, status }, steps) {
 /** @param {State} state */
 function sentence({ curves, status }) {
   if (!status) return "The loss of the run";
+  /** @type {BranchCurve} */
   const { losses, evaluations } = branchCurve(curves, status.branches, status.branch);
   const [loss, held] = [losses.at(-1), evaluations.at(-1)];
   if (!loss) return "The loss of the run: no step is done yet.";
   const out = held ? ` Of the held-out images ${percent(held.accuracy)} are right.` : "";
-  return `The loss of the run: ${losses.length} steps are drawn, the last loss is ${format(loss.loss)}.${out}`;
+  const last = `the last loss is ${format(loss.loss)}`;
+  return `The loss of the run: ${losses.length} steps are drawn, ${last}.${out}`;
 }
 
 function handle() {

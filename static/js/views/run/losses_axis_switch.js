@@ -16,7 +16,7 @@ const CHOICES = /** @type {{value: AxisChoice, words: string, title: string}[]} 
 export function mountLossesAxis(chosen) {
   const place = find("#losses-axis");
   const now = remembered();
-  const control = segmentedControl("Axis of the loss", CHOICES, (/** @type {AxisChoice} */ choice) => {
+  const control = segmentedControl("Axis of the loss", CHOICES, (choice) => {
     remember(choice);
     chosen(choice);
   });
