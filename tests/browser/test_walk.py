@@ -108,7 +108,7 @@ def test_a_step_is_typed_or_dragged_to(page):
     page.fill("#go-to-step", "77")
     page.press("#go-to-step", "Enter")
     expect(page.locator("#notice")).to_contain_text("0 to 5")
-    box = page.locator("#loss-plot .nsewdrag").first.bounding_box()
+    box = page.locator("#loss-plot .chart-panel").bounding_box()
     page.mouse.move(box["x"] + 3, box["y"] + 10)
     page.mouse.down()
     stand(page, 0)
@@ -133,7 +133,7 @@ def test_between_phone_and_desk_the_inspector_is_a_drawer(page):
     expect(page.locator("#inspector")).to_be_visible()
     page.fill("#address", "fc1.bias[3]")
     page.press("#address", "Enter")
-    expect(page.locator("#place")).to_have_text("of neuron 4")
+    expect(page.locator("#place")).to_have_text("in fc1: bias of neuron 4")
     page.keyboard.press("Escape")
     expect(page.locator("#inspector")).to_be_hidden()
     sizes = page.evaluate(
