@@ -3,13 +3,13 @@
  * and size. A view hands over a function from theme and size to a figure.
  */
 
-<<<<<<< HEAD
 import { shownLineCharts } from "./line_chart/chart.js";
 import { lineChartImage } from "./line_chart/export.js";
-=======
 import { readPlotTheme } from "./plot_theme.js";
->>>>>>> main
 import { loadPlotlyScript } from "./plotly_loader.js";
+
+export { mixColours } from "./plot_theme.js";
+export { plotLabel, quietAxis } from "./axes.js";
 
 const CONFIG = {
   displayModeBar: false,
@@ -193,16 +193,10 @@ function baseLayout(colours) {
 
 /** The plots that are seen: their element, and the id of the part of the page that they are in. */
 export function shownPlots() {
-<<<<<<< HEAD
   const drawn = [...drawings.keys()].filter((element) => element.dataset.plot === "drawn");
   return [...drawn, ...shownLineCharts()]
     .filter((element) => element.clientWidth > 0)
-    .map((element) => ({ element, id: element.closest("[id]").id }));
-=======
-  return [...drawings.keys()]
-    .filter((element) => element.dataset.plot === "drawn" && element.clientWidth > 0)
     .map((element) => ({ element, id: element.closest("[id]")?.id ?? "" }));
->>>>>>> main
 }
 
 /**
@@ -210,14 +204,9 @@ export function shownPlots() {
  * @param {HTMLElement} element @param {"png"|"svg"} format @returns {Promise<string>}
  */
 export function plotImage(element, format) {
-<<<<<<< HEAD
   if (!drawings.has(element)) return lineChartImage(element, format);
-  const { data, layout } = drawings.get(element).host;
-  const paper = { ...layout, paper_bgcolor: (theme ??= readTheme()).paper };
-=======
   const { data, layout } = /** @type {any} */ (plotHost(element));
   const paper = { ...layout, paper_bgcolor: (theme ??= readPlotTheme()).paper };
->>>>>>> main
   const { clientWidth: width, clientHeight: height } = element;
   return library.toImage(
     { data, layout: paper, config: CONFIG },

@@ -6,7 +6,8 @@
 /**
  * Make a slider of `element`, to be dragged on `area`. `at(pixel)` is the number under a place on
  * the area, `go(number)` is called for every wish, at most once for each number in a row.
- * @param {{element: HTMLElement, area: HTMLElement, at: (pixel: number) => number, go: (number: number) => void}} options
+ * @param {{element: HTMLElement, area: HTMLElement, at: (pixel: number) => number,
+ *          go: (number: number) => void}} options
  */
 export function createSlider({ element, area, at, go }) {
   let now = 0;

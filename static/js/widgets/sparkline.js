@@ -99,5 +99,6 @@ function words(rows) {
   const values = rows.flatMap(([, value]) => (value === null ? [] : [value]));
   if (!values.length) return "nothing yet";
   const ends = `${format(Math.min(...values))} to ${format(Math.max(...values))}`;
-  return `step ${rows[0][0]} to ${rows[rows.length - 1][0]}, from ${ends}, last ${format(values[values.length - 1])}`;
+  const steps = `step ${rows[0][0]} to ${rows[rows.length - 1][0]}`;
+  return `${steps}, from ${ends}, last ${format(values[values.length - 1])}`;
 }

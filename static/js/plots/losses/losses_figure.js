@@ -3,13 +3,7 @@
  * the held-out images; where a loss is no number, a triangle at the upper edge.
  */
 
-<<<<<<< HEAD
 import { percent } from "../../text/format.js";
-=======
-import { boundsOf, paddedRange } from "../ranges.js";
-import { mixColours } from "../plot_theme.js";
-import { plotLabel, quietAxis } from "../axes.js";
->>>>>>> main
 import { decimate } from "../decimate.js";
 import { lossesAxis } from "./losses_axis.js";
 

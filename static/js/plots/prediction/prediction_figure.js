@@ -3,16 +3,12 @@
  * its tangent; while the point is moved away, hollow points where the image truly is.
  */
 
-<<<<<<< HEAD
 import { RAISED_PRED } from "../../network/notation.js";
 
 /** @typedef {import("../line_chart/line_chart_types.js").LineFigure} LineFigure */
 /** @typedef {import("../line_chart/line_chart_types.js").Mark} Mark */
 /** @typedef {{a: number, loss: number, derivative: number}} PredictionPoint */
 /** @typedef {import("../../net/protocol_types.js").WelcomeMessage["arrays"]} CurveArrays */
-=======
-import { plotLabel, quietAxis } from "../axes.js";
->>>>>>> main
 
 export const STEEPEST = -20;
 /** @type {[number, number]} */

@@ -3,15 +3,8 @@
  * Marks and axes only; the ball is drawn over it.
  */
 
-<<<<<<< HEAD
 import { sliceRanges } from "./slice_geometry.js";
 import { sliceLegend } from "./slice_legend.js";
-=======
-import { mixColours } from "../plot_theme.js";
-import { plotLabel, quietAxis } from "../axes.js";
-import { timesText } from "../ranges.js";
-import { SLICE_MARGIN } from "./slice_geometry.js";
->>>>>>> main
 import { descentMarks, landingMarks, readingMarks } from "./slice_marks.js";
 
 /** @typedef {import("../../net/protocol_types.js").SliceMessage} SliceMessage */

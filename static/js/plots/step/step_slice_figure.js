@@ -3,11 +3,7 @@
  * place where the loss is back at φ(0) marked on the mini-batch's curve.
  */
 
-<<<<<<< HEAD
 import { format } from "../../text/format.js";
-=======
-import { plotLabel, quietAxis } from "../axes.js";
->>>>>>> main
 import { boundsOf, paddedRange } from "../ranges.js";
 
 /** @typedef {import("../../net/protocol_types.js").StepSliceMessage} StepSliceMessage */

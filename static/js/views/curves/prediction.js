@@ -26,7 +26,6 @@ const NO_CURVE = /** @type {Record<string, string>} */ ({
 
 /** @param {HTMLElement} element @param {import("../../state/state_types.js").Send} send */
 export function mountPrediction(element, send) {
-<<<<<<< HEAD
   const frame = createPlotFrame(element);
   const { area, chart } = frame;
   const none = el("p", "plot-empty");
@@ -35,19 +34,6 @@ export function mountPrediction(element, send) {
   none.hidden = true;
   element.append(none);
   /** @type {PredictionPoint | null} */
-=======
-  element.classList.add("chart");
-  const area = document.createElement("div");
-  area.className = "chart-area";
-  const none = document.createElement("p");
-  none.className = "soft";
-  element.append(none, area);
-  mountPlot(area);
-  const setKey = legendLine(element);
-  const honest = document.createElement("p");
-  honest.className = "aside";
-  element.append(honest);
->>>>>>> main
   let truth = null; // the point of the step
   /** @type {number | null} */
   let held = null; // the a to which the point was moved

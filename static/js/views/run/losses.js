@@ -118,7 +118,7 @@ function wordsAt({ curves, status }, steps) {
   const loss = losses.find(({ step }) => step === steps - 1);
   const held = evaluations.find(({ step }) => step === steps);
   return [
-    loss && `step ${loss.step}: loss of its mini-batch ${format(loss.loss)}`,
+    loss && `step ${loss.step + 1}: loss of its mini-batch ${format(loss.loss)}`,
     held &&
       `held-out images after ${held.step} steps: loss ${format(held.loss)}, ${percent(held.accuracy)} right`,
   ]
