@@ -8,9 +8,6 @@ import { lineChartImage } from "./line_chart/export.js";
 import { readPlotTheme } from "./plot_theme.js";
 import { loadPlotlyScript } from "./plotly_loader.js";
 
-export { mixColours } from "./plot_theme.js";
-export { plotLabel, quietAxis } from "./axes.js";
-
 const CONFIG = {
   displayModeBar: false,
   displaylogo: false,
