@@ -16,7 +16,7 @@ import { fitTiles } from "../canvas/tile_layout.js";
 
 const STEP = 8;
 const LEAST_FILTERS = 0.24; // of the height
-const WIDEST = { units: 2.2, filters: 1 }; // of the height
+const WIDEST = { units: 2.2, filters: 1.3 }; // of the height
 
 /**
  * Return the width of every item: all pictures as high as they can be together, then what is left to

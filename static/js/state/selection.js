@@ -39,15 +39,24 @@ function completed({ welcome, image: looked }, { address, index, of, image }) {
   };
 }
 
-/** The choice after a welcome: kept where the number is still there, else said to be gone. */
+/**
+ * The choice after a welcome: kept where the number is still there, else said to be gone; what nobody
+ * chose gives way to what is looked at first there.
+ */
 export function keepChoice({ chosen, welcome: before }, welcome) {
-  const first = { ...welcome.selection, of: "gradient", image: null };
-  if (!chosen) return { ...NOTHING_CHOSEN, chosen: first };
+  const { address, index } = welcome.selection;
+  const first = { address, index, of: "gradient", image: null };
+  if (!chosen || isFirst(chosen, before)) return { ...NOTHING_CHOSEN, chosen: first };
   if (!isThere(welcome.network, chosen)) {
     const gone = `${chosenText(before.network, chosen)} is not in this network.`;
     return { ...NOTHING_CHOSEN, chosen: first, gone };
   }
   return { ...NOTHING_CHOSEN, chosen: { ...chosen, image: chosen.image === null ? null : welcome.image } };
+}
+
+/** Whether nobody chose it: it is the parameter that the welcome began with. */
+function isFirst({ address, index }, { selection }) {
+  return address === selection.address && index.join() === selection.index.join();
 }
 
 /** The choice while another image is looked at. */
