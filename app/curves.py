@@ -72,7 +72,7 @@ class Curves:
             check_parameter_index(timeline.run.network, address, index)
         except BadInput:
             self.selection = chosen, place
-            return f" {address}{list(index)} is gone; {chosen}{list(place)} is chosen."
+            return f" This network has no {address}{list(index)}; {chosen}{list(place)} is chosen."
         return ""
 
     @property

@@ -40,6 +40,7 @@ from engine.gradcheck import (
 from engine.indices import check_number, check_parameter_index
 from engine.interventions import CHANGEABLE, Change, Displacement, Edit
 from engine.one_weight import descend, read_slice
+from engine.outcome import Outcome, Silence, outcome_of
 from engine.planes import PLANES, Place, choose_plane
 from engine.recipe import Recipe, describe_choices
 from engine.records import (
@@ -110,6 +111,7 @@ __all__ = [
     "InnerProductCheck",
     "Known",
     "Neighbours",
+    "Outcome",
     "Place",
     "Prediction",
     "PredictionCurve",
@@ -118,6 +120,7 @@ __all__ = [
     "Recipe",
     "Road",
     "Run",
+    "Silence",
     "Size",
     "SliceRecord",
     "Standstill",
@@ -149,6 +152,7 @@ __all__ = [
     "known_images",
     "load_run",
     "mistakes",
+    "outcome_of",
     "parameters_to_bytes",
     "predict",
     "prediction_curve",
