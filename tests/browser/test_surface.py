@@ -215,7 +215,5 @@ def test_a_run_that_diverges_shows_a_hole_and_says_so(page):
     expect(page.locator("#surface-plot .surface-label", has_text="diverged here")).to_be_visible()
     page.click("#step")
     stand(page, 4)
-    expect(page.locator("#notice")).to_contain_text("Diverged: the loss of step 3")
-    expect(page.locator("#surface-details")).to_contain_text(
-        "the landscape of step 2; the page shows step 3"
-    )
+    expect(page.locator("#sentence")).to_contain_text("Diverged at step 3")
+    expect(page.locator("#surface-caption")).to_contain_text("Step 2. ")

@@ -9,11 +9,15 @@
  * open beside it.
  */
 
+/** @import { LocalAction, PageAction } from "../state/action_types.js" */
+/** @import { StateWith } from "../state/state_types.js" */
+/** @import { CapturedScene, Scene } from "./scene_types.js" */
+
 import { chosenText, isThere, isParameter } from "../network/addresses.js";
 
 export const SCENE_VERSION = 1;
 
-/** The scene of what is seen now. */
+/** The scene of what is seen now. @param {StateWith<"status">} state @returns {CapturedScene} */
 export function captureScene(state) {
   const { status, step, image, chosen, selection, curve, survey, walk, show, pins, tour } = state;
   const { panel, speed, modes, picks } = walk;
@@ -78,6 +82,8 @@ export function openCommand(scene, { welcome }) {
 /**
  * What is to be done once the run stands there: `actions` of the page in their order, and `said`,
  * a sentence for everything that the scene names and that is not there.
+ * @param {Scene} scene @param {StateWith<"welcome">} state
+ * @returns {{actions: (LocalAction | PageAction)[], said: string[]}}
  */
 export function restoreActions(scene, { welcome, walk, step }) {
   const { network } = welcome;
@@ -97,8 +103,9 @@ export function restoreActions(scene, { welcome, walk, step }) {
     pins: (scene.pins ?? []).map((pin) => known(pin, "Pinned")).filter(Boolean),
   });
   const learned = selection && isParameter(network, selection.address);
-  if (learned) actions.push({ type: "local/choose", ...selection, of: "gradient" });
-  if (chosen) actions.push({ type: "local/choose", ...chosen, image: chosen.image === null ? null : image });
+  if (learned) actions.push({ type: "local/choose", ...selection, of: "gradient", quiet: true });
+  const of = chosen?.image === null ? null : image;
+  if (chosen) actions.push({ type: "local/choose", ...chosen, image: of, quiet: true });
   if (!chosen || chosen.image === null) actions.push({ type: "local/image", image });
   if (scene.curve) actions.push({ type: "local/curve", curve: scene.curve });
   if (scene.survey)

@@ -106,7 +106,7 @@ const LINK = fields({
   }),
 });
 
-/** What is wrong with a link, in a sentence; null where nothing is. */
+/** What is wrong with a link, in a sentence; null where nothing is. @param {unknown} link */
 export function schemaProblem(link) {
   return LINK(link, "link");
 }
