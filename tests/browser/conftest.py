@@ -58,7 +58,7 @@ def context(browser: Browser) -> Iterator[BrowserContext]:
 
 
 def _bad(message: ConsoleMessage) -> bool:
-    """Whether the page wrote of a problem of its own: software rendering is warned of by the driver."""
+    """Whether the page wrote of a problem; the driver warns of software rendering."""
     return message.type in ("error", "warning") and "GL Driver Message" not in message.text
 
 

@@ -6,9 +6,6 @@
 import { readPlotTheme } from "./plot_theme.js";
 import { loadPlotlyScript } from "./plotly_loader.js";
 
-export { mixColours } from "./plot_theme.js";
-export { plotLabel, quietAxis } from "./axes.js";
-
 const CONFIG = {
   displayModeBar: false,
   displaylogo: false,
@@ -208,4 +205,54 @@ export function plotImage(element, format) {
     { data, layout: paper, config: CONFIG },
     { format, width, height, scale: format === "png" ? 2 : 1 },
   );
+}
+
+/**
+ * A quiet axis: a hairline, few ticks, no grid.
+ * @param {Theme} colours @param {object} [more]
+ */
+export function quietAxis(colours, more = {}) {
+  return {
+    showgrid: false,
+    zeroline: false,
+    showline: true,
+    linecolor: colours.line,
+    linewidth: 1,
+    ticks: "outside",
+    ticklen: 4,
+    tickcolor: colours.line,
+    nticks: 4,
+    tickfont: { size: 12, color: colours["ink-soft"] },
+    fixedrange: true,
+    autorange: false,
+    automargin: false,
+    exponentformat: "e",
+    tickangle: 0,
+    ticklabeloverflow: "allow", // to look for labels past the edge takes as long as all else of an axis
+    ...more,
+  };
+}
+
+/**
+ * A label at a fixed place of the plot area, in parts of it or in pixels from a corner.
+ * @param {string} text @param {object} [more]
+ */
+export function plotLabel(text, more = {}) {
+  return {
+    text,
+    xref: "paper",
+    yref: "paper",
+    showarrow: false,
+    font: { size: 12 },
+    ...more,
+  };
+}
+
+/**
+ * Mix two `rgb(…)` colours: `part` 0 is the first, 1 the second.
+ * @param {string} one @param {string} two @param {number} part
+ */
+export function mixColours(one, two, part) {
+  const [a, b] = [one, two].map((colour) => (colour.match(/[\d.]+/g) ?? []).map(Number));
+  return `rgb(${[0, 1, 2].map((i) => Math.round(a[i] + (b[i] - a[i]) * part)).join(",")})`;
 }
