@@ -1,5 +1,6 @@
 /** What is written over a loss surface in pixels: the losses of contour lines in space, and holes. */
 
+import { format } from "../../text/format.js";
 import { contourText, labelFormat } from "./figure_2d.js";
 import { holeOf, rimCrossings } from "./overlays.js";
 
@@ -9,6 +10,7 @@ import { holeOf, rimCrossings } from "./overlays.js";
 /** @typedef {import("./surface_overlay.js").OverlayLabel} OverlayLabel */
 
 const UNDER = 10; // pixels between the rim and the middle of a label
+const BESIDE = 1.1; // of the way from the middle to an edge of the floor: where its axis is named
 const APART = Object.freeze({ across: 34, down: 15 });
 
 /**
@@ -41,6 +43,29 @@ export function rimLabels(surface, levels, at) {
         (Math.abs(one.at[0] - left) < APART.across && Math.abs(one.at[1] - top) < APART.down),
     );
     if (!close) labels.push({ text, at: [left, top], kind: "height" });
+  }
+  return labels;
+}
+
+/**
+ * α and β beside the edge of the floor that is nearest, and the height at which losses are cut off.
+ * @param {SurfaceMessage} surface @param {number} floor the loss of the floor
+ * @param {(point: PlanePoint) => Pixel} at @returns {OverlayLabel[]}
+ */
+export function axisLabels({ radius, heights }, floor, at) {
+  const nearest = (/** @type {PlanePoint[]} */ points) =>
+    points.map(at).reduce((best, pixel) => (pixel[1] > best[1] ? pixel : best));
+  const edge = BESIDE * radius;
+  const ends = [edge, -edge];
+  /** @type {OverlayLabel[]} */
+  const labels = [
+    { text: "α", at: nearest(ends.map((beta) => ({ alpha: 0, beta, loss: floor }))), kind: "axis" },
+    { text: "β", at: nearest(ends.map((alpha) => ({ alpha, beta: 0, loss: floor }))), kind: "axis" },
+  ];
+  if (heights?.cap) {
+    const corners = ends.flatMap((alpha) => ends.map((beta) => ({ alpha, beta, loss: heights.high })));
+    const top = corners.map(at).reduce((best, pixel) => (pixel[1] < best[1] ? pixel : best));
+    labels.push({ text: `cut off at ${format(heights.cap, 3)}`, at: top, kind: "height" });
   }
   return labels;
 }

@@ -10,7 +10,7 @@ import { smoothSurface } from "../../plots/surface/interpolation.js";
 import { ballPoint, LandingBall } from "../../plots/surface/landing_ball.js";
 import { surfacePosition } from "../../plots/surface/overlays.js";
 import { sceneProjection, startView } from "../../plots/surface/scene_camera.js";
-import { holeLabels, rimLabels } from "../../plots/surface/scene_labels.js";
+import { axisLabels, holeLabels, rimLabels } from "../../plots/surface/scene_labels.js";
 import { mountSurfaceOverlay } from "../../plots/surface/surface_overlay.js";
 import { createTransition, surfaceBetween } from "../../plots/surface/transition.js";
 import {
@@ -132,8 +132,11 @@ export function mountSurfacePicture(element, { lost, pressed, placed }) {
     const point = ballPoint(surface, ball.part);
     const there = Number.isFinite(point.loss) || !flat.hidden ? at(point) : null;
     const foot = flat.hidden ? at({ ...point, loss: now.range[0] }) : null;
-    const heights = flat.hidden && now.levels ? rimLabels(surface, now.levels, at) : [];
-    overlay.place({ ball: there, foot, labels: [...holeLabels(surface, at), ...heights] });
+    const inSpace =
+      flat.hidden && now.levels
+        ? [...axisLabels(surface, now.range[0], at), ...rimLabels(surface, now.levels, at)]
+        : [];
+    overlay.place({ ball: there, foot, labels: [...holeLabels(surface, at), ...inSpace] });
     placed(there);
   }
 
