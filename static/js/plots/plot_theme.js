@@ -47,3 +47,12 @@ function inRgb(context, colour) {
   const [red, green, blue] = context.getImageData(0, 0, 1, 1).data;
   return `rgb(${red},${green},${blue})`;
 }
+
+/**
+ * Mix two `rgb(…)` colours: `part` 0 is the first, 1 the second.
+ * @param {string} one @param {string} two @param {number} part
+ */
+export function mixColours(one, two, part) {
+  const [a, b] = [one, two].map((colour) => (colour.match(/[\d.]+/g) ?? []).map(Number));
+  return `rgb(${[0, 1, 2].map((i) => Math.round(a[i] + (b[i] - a[i]) * part)).join(",")})`;
+}

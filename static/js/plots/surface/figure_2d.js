@@ -4,7 +4,7 @@
  */
 
 import { format } from "../../text/format.js";
-import { plotLabel, quietAxis } from "../plotly.js";
+import { plotLabel, quietAxis } from "../axes.js";
 import { arrowsOf, arrowTraces } from "./arrows.js";
 import { heightColourscale, ON_SURFACE } from "./height_colours.js";
 import { tensorNumbers } from "./interpolation.js";
