@@ -35,7 +35,7 @@ def routes(settings: Settings, metrics: Metrics | None = None) -> APIRouter:
     """Return the routes of the page; without `metrics` there are none to be read."""
     router = APIRouter()
     templates = Jinja2Templates(folder("templates"))
-    templates.env.globals.update(term=glossary.term, symbol=glossary.symbol)
+    templates.env.globals.update(term=glossary.term, symbol=glossary.symbol, word=glossary.word)
 
     def page_facts(development: bool) -> dict[str, Any]:
         return {

@@ -5,6 +5,7 @@ stage; then films one step on Watch, from the press to the landing, as an animat
 """
 
 from io import BytesIO
+from itertools import pairwise
 from pathlib import Path
 from time import perf_counter
 
@@ -62,7 +63,7 @@ def film(page: Page) -> None:
         for _, shot in shots
     ]
     times = [at for at, _ in shots]
-    lengths = [round(1000 * (after - at)) for at, after in zip(times, times[1:], strict=False)]
+    lengths = [round(1000 * (after - at)) for at, after in pairwise(times)]
     frames[0].save(
         PICTURES / "step.webp",
         save_all=True,

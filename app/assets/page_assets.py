@@ -31,6 +31,7 @@ EXPLORER = PageAssets(
         "timeline.css",
         "curves.css",
         "inspector.css",
+        "sentence.css",
         "check.css",
         "draw.css",
         "graph.css",

@@ -49,6 +49,7 @@ import { mountStation } from "./views/walk/station.js";
 import { mountStepSlice } from "./views/curves/step_slice.js";
 import { mountSurface } from "./views/surface/surface.js";
 import { mountStage } from "./views/page/stage.js";
+import { mountSentence } from "./views/page/sentence.js";
 import { mountSetup } from "./views/page/setup.js";
 import { panelsOnStage } from "./state/stages.js";
 import { wirePopovers } from "./widgets/popovers.js";
@@ -69,6 +70,7 @@ const VIEWS = [
   [".figures", mountStepInput],
   ["[data-page]", mountStage],
   ["#setup", mountSetup],
+  ["#sentence", mountSentence],
   ["[data-page]", mountStaleMarker],
   ["#draw", mountDraw],
   ["#graph", mountToyGraph],

@@ -1,4 +1,4 @@
-"""Every stage at every size: nothing cut, small, low or overlapping; plots and pictures have room."""
+"""Every stage at every size: nothing is cut, small or overlapping; plots have their room."""
 
 from pathlib import Path
 
@@ -14,8 +14,8 @@ SMALL = [(1024, 768), (768, 1024), (844, 390), (390, 844)]
 ZOOMED = [(640, 400), (320, 200)]  # 1280×800 at 200 % and at 400 %
 STATE_SIZES = [(1440, 789), (1920, 970), (1024, 768), (768, 1024), (390, 844), (844, 390)]
 PICTURES = """() => {
-  const pictures = [...document.querySelectorAll("#network canvas")].filter((one) => one.checkVisibility());
-  const area = pictures.reduce((sum, one) => {
+  const pictures = [...document.querySelectorAll("#network canvas")];
+  const area = pictures.filter((one) => one.checkVisibility()).reduce((sum, one) => {
     const { width, height } = one.getBoundingClientRect();
     return sum + width * height;
   }, 0);

@@ -1,6 +1,7 @@
 /**
- * Tooltips of symbols: pointed at or focused, a symbol tells its name in words, and is lit wherever it
- * stands, with the places of the page where it is seen. The words are the glossary's.
+ * Tooltips of symbols and terms: pointed at, pressed or focused, one tells its name and what it is, and
+ * is lit wherever it stands, with the places of the page where it is seen. Escape ends it. The words
+ * are the glossary's.
  */
 
 /** @import { GlossaryTerm } from "../net/served_file_types.js" */
@@ -50,9 +51,15 @@ export function wireGlossaryTooltips(page) {
     if (target.closest("[data-term]") || shown) tell(target, clientX, clientY);
   });
   page.addEventListener("focusin", ({ target }) => {
-    if (!(target instanceof Element) || !target.matches("math")) return;
+    if (!(target instanceof Element)) return;
+    const { left, bottom } = target.getBoundingClientRect();
+    if (target.matches("math, .term-word")) tell(target, left, bottom);
+  });
+  page.addEventListener("click", ({ target }) => {
+    if (!(target instanceof Element) || !target.matches(".term-word")) return;
     const { left, bottom } = target.getBoundingClientRect();
     tell(target, left, bottom);
   });
   page.addEventListener("focusout", end);
+  page.addEventListener("keydown", ({ key }) => key === "Escape" && end());
 }

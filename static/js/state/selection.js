@@ -1,7 +1,7 @@
 /**
  * The chosen number and the trail of those before it: reducers, and the commands that ask for it.
  * `chosen` is {address, index, of, image}; image is null where a parameter's number is that of the
- * whole mini-batch.
+ * whole mini-batch. Whoever chooses sees the inspector; a scene chooses `quiet`ly.
  */
 
 /** @import { ExplainCommand, SliceCommand, WelcomeMessage } from "../net/protocol_types.js" */
@@ -21,11 +21,12 @@ export const NOTHING_CHOSEN = { chosen: null, trail: [], limit: FEW, explanation
 /** @type {Reducers} */
 export const SELECTION_REDUCERS = {
   explanation: (state, explanation) => ({ ...state, explanation }),
-  "local/choose": (state, { address, index, of, image, onward = false }) => {
+  "local/choose": (state, { address, index, of, image, onward = false, quiet = false }) => {
     const next = completed(state, { address, index, of, image });
+    const show = quiet ? state.show : { ...state.show, inspector: true };
     const trail = onward && state.chosen ? [...state.trail, state.chosen] : [];
     const curve = { ...state.curve, readings: state.curve.derivative };
-    return { ...state, chosen: next, trail, limit: FEW, gone: null, curve };
+    return { ...state, show, chosen: next, trail, limit: FEW, gone: null, curve };
   },
   "local/choose-back": (state, { place }) => ({
     ...state,

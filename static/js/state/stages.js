@@ -31,13 +31,18 @@ const WITH_INSPECTOR = ["inside", "everything"];
  */
 export function panelsOnStage({ show, narrow, tour }) {
   const { stage, pane, enlarged, inspector } = show;
-  const open = inspector || WITH_INSPECTOR.includes(stage) ? ["inspector"] : [];
+  const open = inspector || inspectorIsFixed(stage) ? ["inspector"] : [];
   if (enlarged) return new Set([enlarged, ...open]);
   const single = narrow || (tour.open && stage === "watch");
   const plots = single ? PLOTS[stage].filter((name) => name === paneOn(stage, pane)) : PLOTS[stage];
   const station = stage === "inside" ? ["station"] : [];
   const losses = stage === "watch" ? [] : ["losses"]; // the timeline stands in the transport there
   return new Set(["network", ...plots, ...station, ...losses, ...open]);
+}
+
+/** Whether the inspector belongs to a stage, and cannot be closed there. @param {Stage} stage */
+export function inspectorIsFixed(stage) {
+  return WITH_INSPECTOR.includes(stage);
 }
 
 /** The plot that a stage shows where there is room for one. @param {Stage} stage @param {PlotPanel} pane */
