@@ -21,7 +21,8 @@ const HEIGHTS = { network: 420, curves: 640, surface: 480, inspector: 600, loss:
 const AROUND = 150;
 const SCRIPT =
   `<script>addEventListener("message", (event) => { ` +
-  `for (const frame of document.querySelectorAll("iframe")) if (frame.contentWindow === event.source && event.data?.type === "backprop-explorer") ` +
+  `for (const frame of document.querySelectorAll("iframe")) ` +
+  `if (frame.contentWindow === event.source && event.data?.type === "backprop-explorer") ` +
   `frame.style.height = event.data.height + "px"; });</script>`;
 /** @type {{value: "step" | "look", words: string}[]} */
 const CONTROLS = [
