@@ -21,14 +21,12 @@ interface Plain<Type extends string> {
   type: Type;
 }
 
-/**
- * Choose a number; `onward`: by following a term of the explanation of the one before; `quiet`: without
- * opening the inspector.
- */
+/** Choose a number; `onward`: by following a term of the explanation of the one before. */
 export interface ChooseAction extends Plain<"local/choose">, ParameterIndex {
   of: SelectedNumber["of"];
   image?: number | null;
   onward?: boolean;
+  /** Chosen by a scene: the inspector stays as it is. */
   quiet?: boolean;
 }
 
