@@ -689,10 +689,12 @@ export interface PresetChoice {
   label: string;
 }
 
-/** A data set that can be chosen. */
+/** A data set that can be chosen, the architectures that suit it, and its largest batch size. */
 export interface ProblemChoice {
   name: ProblemName;
   label: string;
+  presets: PresetChoice[];
+  batch_size: number;
 }
 
 /** An optimizer, the settings that it uses, and its own values of some of them. */
