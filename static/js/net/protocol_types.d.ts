@@ -308,9 +308,14 @@ export interface ResetCommand {
   type: "reset";
 }
 
-/** Change settings: learning rate and the optimizer's from here on, others restart the run. */
+/**
+ * Change settings: learning rate and the optimizer's from here on, others restart the run.
+ *
+ * With `step`, go back to where so many updates were made first; undo takes both back.
+ */
 export interface ConfigureCommand {
   type: "configure";
+  step?: number | null;
   preset?: PresetName | null;
   problem?: ProblemName | null;
   seed?: number | null;
@@ -809,6 +814,11 @@ export interface Progress {
 /**
  * One step as the page shows it.
  *
+ * `loss` and `accuracy` of the mini-batch before the step; `loss_after` and `accuracy_after` of
+ * the same mini-batch after it, null while the step is not made and where they are not finite.
+ * `predicted_change` is g·Δ; `silences` count the units of each ReLU layer that are 0 for the
+ * whole mini-batch (`layer`, `units`, `before`, `after`).
+ *
  * `losses`: (step, loss, id of its branch) of all steps made since the last message. `series`:
  * values of the pinned numbers since then, by name ("gradient fc2.weight[0, 1]"); those told
  * before are void from `truncate_series_from` on, where another branch is shown.
@@ -824,7 +834,11 @@ export interface StepMessage {
   preview: boolean;
   epoch: number;
   loss: number | null;
+  loss_after: number | null;
   accuracy: number | null;
+  accuracy_after: number | null;
+  predicted_change: number | null;
+  silences: Silence[];
   learning_rate: number;
   seconds: number;
   image: number;
@@ -851,6 +865,14 @@ export interface StepArrays {
   [name: `gradients.${string}`]: Tensor | undefined;
   [name: `parameters.${string}`]: Tensor | undefined;
   [name: `updates.${string}`]: Tensor | undefined;
+}
+
+/** How many units of a ReLU layer are silent before and after a step, of how many. */
+export interface Silence {
+  layer: string;
+  units: number;
+  before: number;
+  after: number;
 }
 
 /**
