@@ -65,7 +65,7 @@ def page(request: pytest.FixtureRequest, context: BrowserContext, server: str) -
         ),
     )
     page.goto(server)
-    page.wait_for_function("() => document.querySelector('#weight').value !== ''")
+    page.wait_for_function("() => document.querySelector('#loss').value !== ''")
     yield page
     for one in context.pages:
         one.evaluate("localStorage.clear()")

@@ -107,7 +107,7 @@ test("the sentence is true by the signs", () => {
   assert.match(say(1, 0.1), /uphill, in the direction that raises C: momentum/);
   assert.match(say(0, 0), /stays where it is: its gradient is 0/);
   assert.match(say(0, 0.1), /goes up .* although its gradient is 0: momentum moves it/);
-  assert.match(say(0, 0.1, "weight", false, "adamw"), /momentum or weight decay carries it/);
+  assert.match(say(0, 0.1, "weight", false, "adamw"), /momentum or weight decay moves it/);
 });
 
 test("the step is named after the optimizer", () => {
