@@ -843,7 +843,7 @@ export interface StepMessage {
   accuracy: number | null;
   accuracy_after: number | null;
   predicted_change: number | null;
-  silences: Record<string, unknown>[];
+  silences: Silence[];
   learning_rate: number;
   seconds: number;
   image: number;
@@ -871,6 +871,14 @@ export interface StepArrays {
   [name: `gradients.${string}`]: Tensor | undefined;
   [name: `parameters.${string}`]: Tensor | undefined;
   [name: `updates.${string}`]: Tensor | undefined;
+}
+
+/** How many units of a ReLU layer are silent before and after a step, of how many. */
+export interface Silence {
+  layer: string;
+  units: number;
+  before: number;
+  after: number;
 }
 
 /**
