@@ -61,11 +61,13 @@ def page(request: pytest.FixtureRequest, context: BrowserContext, server: str) -
     page.on(
         "console",
         lambda message: (
-            problems.append(message.text) if message.type in ("error", "warning") else None
+            problems.append(message.text)
+            if message.type in ("error", "warning") and "GL Driver Message" not in message.text
+            else None
         ),
     )
     page.goto(server)
-    page.wait_for_function("() => document.querySelector('#weight').value !== ''")
+    page.wait_for_function("() => document.querySelector('#loss').value !== ''")
     yield page
     for one in context.pages:
         one.evaluate("localStorage.clear()")

@@ -242,8 +242,13 @@ def test_a_weight_descends_alone_as_the_engine_does_and_the_run_stays(page):
     expect(page.locator("#learning-rate")).to_have_value("0.05")
 
 
-def test_playing_until_a_number_of_steps_stops_there_and_says_why(page):
+def open_stop_goals(page):
+    page.click("#more-open")
     page.click("#until-open")
+
+
+def test_playing_until_a_number_of_steps_stops_there_and_says_why(page):
+    open_stop_goals(page)
     page.select_option("#until-kind", "steps")
     page.fill("#until-value", "0")
     page.click("#until-play")
@@ -258,7 +263,7 @@ def test_playing_until_a_number_of_steps_stops_there_and_says_why(page):
 
 
 def test_playing_until_converged_shows_its_way_and_pausing_is_a_reason(page):
-    page.click("#until-open")
+    open_stop_goals(page)
     page.fill("#until-value", "1e-9")
     page.click("#until-play")
     expect(page.locator("#until-progress")).to_be_visible()
@@ -269,8 +274,10 @@ def test_playing_until_converged_shows_its_way_and_pausing_is_a_reason(page):
 
 @pytest.mark.parametrize("rate", ["0.001", "0.1", "10"])
 def test_the_words_about_a_step_agree_with_the_measured_landing_alone_and_whole(page, rate):
+    page.click("#setup-open")
     page.fill("#learning-rate", rate)
     page.press("#learning-rate", "Enter")
+    page.click("#setup-open")
     page.click("#step")
     step_to(page, 1)
     run, record = replay(1, Recipe().changed(0, "learning_rate", float(rate)))
