@@ -2,8 +2,8 @@
 
 Opens the page in headless Chromium, trains, and keeps the messages that came. Then it mounts the
 views of the plots once more, each in a box of the size that it has on Watch, feeds them the states
-after those messages, one a step, and prints how long a view takes for one: script, style and layout,
-without painting.
+after those messages, one a step, and prints how long a view takes for one: script, style and
+layout, without painting.
 """
 
 import argparse
@@ -100,7 +100,8 @@ def main() -> None:
         middle = statistics.median(ordered) if ordered else float("nan")
         width, height = SIZES[name]
         print(
-            f"  {name:11} {width}×{height}   median {middle:6.2f}   p95 {last:6.2f}   n {len(ordered)}"
+            f"  {name:11} {width}×{height}   median {middle:6.2f}"
+            f"   p95 {last:6.2f}   n {len(ordered)}"
         )
 
 

@@ -8,6 +8,7 @@ from app.curves import STEP_POINTS
 from engine import Recipe, descend, read_slice, slice_along_step, slice_parameter
 from engine.along import Along
 from engine.moves import forward_of
+from tests.browser.setup import configure
 from tests.browser.test_page import replay, shown, stand, step_to, value
 
 CHART = "#slice-plot .chart-area"
@@ -242,20 +243,19 @@ def test_a_weight_descends_alone_as_the_engine_does_and_the_run_stays(page):
     expect(page.locator("#learning-rate")).to_have_value("0.05")
 
 
-def open_stop_goals(page):
+def test_playing_until_a_number_of_steps_stops_there_and_says_why(page):
+    page.select_option("#speed", "20")
     page.click("#more-open")
     page.click("#until-open")
-
-
-def test_playing_until_a_number_of_steps_stops_there_and_says_why(page):
-    open_stop_goals(page)
     page.select_option("#until-kind", "steps")
     page.fill("#until-value", "0")
     page.click("#until-play")
-    expect(page.locator("#until-error")).to_contain_text("allowed: a whole number from 1")
+    said = "“0” is not allowed. Allowed: a whole number from 1 to 1000000."
+    expect(page.locator("#until-error")).to_have_text(said)
+    expect(page.locator("#until-value")).to_have_attribute("aria-invalid", "true")
+    expect(page.locator("#until-value")).to_have_value("0")
     page.fill("#until-value", "7")
-    page.select_option("#speed", "20")
-    page.click("#until-open") if page.locator("#until").is_hidden() else None
+    expect(page.locator("#until-error")).to_have_text("")
     page.click("#until-play")
     expect(page.locator("#notice")).to_have_text("Stopped after 7 steps, as asked.")
     stand(page, 7)
@@ -263,8 +263,9 @@ def test_playing_until_a_number_of_steps_stops_there_and_says_why(page):
 
 
 def test_playing_until_converged_shows_its_way_and_pausing_is_a_reason(page):
-    open_stop_goals(page)
-    page.fill("#until-value", "1e-9")
+    page.click("#more-open")
+    page.click("#until-open")
+    page.fill("#until-value", "10⁻⁹")
     page.click("#until-play")
     expect(page.locator("#until-progress")).to_be_visible()
     expect(page.locator("#notice")).to_contain_text("of 10 steps in a row")
@@ -274,10 +275,7 @@ def test_playing_until_converged_shows_its_way_and_pausing_is_a_reason(page):
 
 @pytest.mark.parametrize("rate", ["0.001", "0.1", "10"])
 def test_the_words_about_a_step_agree_with_the_measured_landing_alone_and_whole(page, rate):
-    page.click("#setup-open")
-    page.fill("#learning-rate", rate)
-    page.press("#learning-rate", "Enter")
-    page.click("#setup-open")
+    configure(page, learning_rate=rate)
     page.click("#step")
     step_to(page, 1)
     run, record = replay(1, Recipe().changed(0, "learning_rate", float(rate)))
@@ -336,7 +334,7 @@ def test_the_legend_and_the_labels_cover_no_curve_and_no_word(page):
             plot,
         )
         area = page.locator(f"{plot} .line-chart").bounding_box()
-        for left, top, right, bottom in boxes:
+        for left, _top, right, bottom in boxes:
             assert left >= area["x"] - 1, plot
             assert right <= area["x"] + area["width"] + 1, plot
             assert bottom <= area["y"] + area["height"] + 1, plot

@@ -1,6 +1,9 @@
 /**
- * A small row of choices of which one holds: radio buttons dressed as words. It knows no chart.
+ * A small row of choices of which one holds: radio buttons in one frame. Arrow keys go from one to the
+ * next; letters stay shortcuts of the page.
  */
+
+import { el } from "./dom.js";
 
 let made = 0;
 
@@ -12,15 +15,11 @@ let made = 0;
  */
 export function segmentedControl(name, choices, chosen) {
   made += 1;
-  const element = document.createElement("fieldset");
-  element.className = "switcher";
-  const legend = document.createElement("legend");
-  legend.className = "switcher-name";
-  legend.textContent = name;
-  element.append(legend);
+  const element = el("fieldset", "switcher");
+  element.append(el("legend", "switcher-name", name));
   const inputs = choices.map(({ value, words, title, disabled }) => {
-    const line = document.createElement("label");
-    const input = document.createElement("input");
+    const line = el("label");
+    const input = el("input");
     input.type = "radio";
     input.name = `switcher-${made}`;
     input.value = value;
