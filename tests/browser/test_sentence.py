@@ -91,7 +91,7 @@ def test_what_explodes_is_said_in_red_and_a_tenth_of_the_rate_is_one_press(page)
     stand(page, 1)
     expect(page.locator("#sentence")).to_have_class(re.compile("problem"))
     expect(page.locator("#sentence")).to_contain_text(": the step overshot.")
-    page.get_by_role("button", name="Try a tenth of the rate").click()
+    page.get_by_role("button", name="Try a tenth of the rate").press("Enter")
     stand(page, 0)
     expect(page.locator("#sentence")).not_to_have_class(re.compile("problem"))
     page.click("#step")
@@ -114,7 +114,7 @@ def test_a_run_that_diverged_says_so_and_goes_back_to_before(page):
     expect(page.locator("#sentence")).to_contain_text(
         re.compile("Diverged at step|Every unit of|overshot")
     )
-    page.get_by_role("button", name="Back to before").click()
+    page.get_by_role("button", name="Back to before").press("Enter")
     stand(page, 0)
     assert value(page, "#loss") == replay(1)[1].loss
 
