@@ -15,6 +15,7 @@ from engine import (
     raster_of,
     start,
 )
+from tests.browser.setup import configure
 from tests.browser.test_access import findings
 from tests.browser.test_layout import problems
 from tests.browser.test_page import replay, step_to, value
@@ -154,7 +155,9 @@ def test_keys_draw_undo_takes_back_and_a_file_is_read(page):
         "words.txt: got text/plain; allowed: a picture that this browser can read "
         "(PNG, JPEG, WebP, GIF)."
     )
-    page.select_option("#problem", "computational-graph")
+    page.keyboard.press("Escape")
+    configure(page, problem="computational-graph")
+    page.click("#draw-open")
     expect(page.locator("#draw .none")).to_contain_text("there is nothing to draw")
 
 

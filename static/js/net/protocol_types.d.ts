@@ -594,6 +594,8 @@ export interface AcknowledgeCommand {
  * What the run is made of: sent at the door and after every restart.
  *
  * `session`: the `id` of the session, and the `token` with which a page may come back to it.
+ * `selection`: the parameter that is looked at; `largest`: it is the first one, and was taken
+ * because its gradient is the largest of its layer.
  */
 export interface WelcomeMessage {
   type: "welcome";
@@ -687,10 +689,12 @@ export interface PresetChoice {
   label: string;
 }
 
-/** A data set that can be chosen. */
+/** A data set that can be chosen, the architectures that suit it, and its largest batch size. */
 export interface ProblemChoice {
   name: ProblemName;
   label: string;
+  presets: PresetChoice[];
+  batch_size: number;
 }
 
 /** An optimizer, the settings that it uses, and its own values of some of them. */
@@ -821,7 +825,8 @@ export interface Progress {
  *
  * `losses`: (step, loss, id of its branch) of all steps made since the last message. `series`:
  * values of the pinned numbers since then, by name ("gradient fc2.weight[0, 1]"); those told
- * before are void from `truncate_series_from` on, where another branch is shown.
+ * before are void from `truncate_series_from` on, where another branch is shown. `dead_units`: by
+ * the address of their activation, the numbers of units that are 0 on every image.
  *
  * `preview` says that it is the step to come with a parameter only tried; so in Slice, Surface
  * and Explanation.
@@ -849,6 +854,7 @@ export interface StepMessage {
   series: Record<string, [number, number | null][]>;
   truncate_series_from: number | null;
   gradient_norms: Record<string, number | null>;
+  dead_units: Record<string, number[]>;
   update_ratios: Record<string, number | null>;
   sequence?: number;
   arrays: StepArrays;

@@ -29,6 +29,7 @@ export interface ChooseAction extends Plain<"local/choose">, ParameterIndex {
   of: SelectedNumber["of"];
   image?: number | null;
   onward?: boolean;
+  /** Chosen by a scene: the inspector stays as it is. */
   quiet?: boolean;
 }
 

@@ -4,6 +4,7 @@
  * be put anywhere; by itself it stands in a dialog.
  */
 
+import { numberField } from "../../widgets/number_field.js";
 import { createRequestThrottle } from "../../net/request_throttle.js";
 import { graphFormula } from "../../toy_graph/formula.js";
 import { createGraphPicture } from "../../toy_graph/picture.js";
@@ -48,8 +49,9 @@ export function mountToyGraph(element, send) {
 
   for (const field of fields) {
     const { number } = field.dataset;
+    const typed = field.type === "range" ? null : numberField(field, { offered: true });
     field.addEventListener("input", () => {
-      const value = field.value.trim() === "" ? NaN : Number(field.value);
+      const value = typed ? typed.read() : Number(field.value);
       field.toggleAttribute("aria-invalid", !Number.isFinite(value));
       if (!Number.isFinite(value)) {
         problem.textContent = `${number}: ${field.value || "an empty field"} is not allowed; allowed: a number.`;
