@@ -19,15 +19,15 @@ export function stepWords({ recipe, choices }) {
 
 /**
  * One sentence for a slice message.
- * @param {Pick<SliceMessage, "gradient" | "update">} slice @param {string} kind "bias" or another parameter
+ * @param {Pick<SliceMessage, "gradient" | "update">} slice
+ * @param {string} kind "bias" or another parameter
  * @param {boolean} done @param {OptimizerName} optimizer
  */
 export function sentenceOf(slice, kind, done, optimizer) {
   const { gradient, update } = slice;
   const name = kind === "bias" ? "This bias" : "This weight";
   const verb = (/** @type {"goes" | "stays"} */ word) => (done ? PAST[word] : word);
-  if (gradient === null || update === null)
-    return `${name} ${verb("goes")} where no number says: C diverged.`;
+  if (gradient === null || update === null) return `${name} has no update: the loss is not finite.`;
   if (update === 0) {
     return gradient === 0
       ? `${name} ${verb("stays")} where it is: its gradient is 0, so C does not change with it here.`

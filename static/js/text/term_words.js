@@ -75,7 +75,10 @@ const ON_THE_WAY = {
   flatten: "reshaped",
 };
 
-/** What a station does to the error, in a word or two. @param {Pick<RoadStation, "kind" | "words">} station */
+/**
+ * What a station does to the error, in a word or two.
+ * @param {Pick<RoadStation, "kind" | "words">} station
+ */
 export function stationWords({ kind, words }) {
   return ON_THE_WAY[kind] ?? words ?? "";
 }
