@@ -11,8 +11,8 @@ from tests.browser.test_page import shown, stand, step_to, value
 from tests.browser.test_share import step
 
 NETWORK = re.compile("^(https?|wss?):")
-DRAWN = """losses => document.querySelector("#slice-plot .js-plotly-plot").data.some(
-  ({y}) => JSON.stringify([...y]) === JSON.stringify(losses))"""
+DRAWN = """losses => [...document.querySelectorAll("#slice-plot .chart-line")].some(
+  ({ datum }) => JSON.stringify(Array.from(datum.y)) === JSON.stringify(losses))"""
 ADDRESS, INDEX = "conv1.kernel", (1, 0, 2, 3)
 
 

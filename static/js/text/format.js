@@ -32,6 +32,13 @@ export function format(value, digits = 4) {
   return `${mantissa.replace("-", "−")}${power(Number(exponent))}`;
 }
 
+/** Return a number as short as `digits` significant digits allow: 0.05, 5×10⁻⁴. @param {number} value */
+export function formatShort(value, digits = 3) {
+  return format(value, digits)
+    .replace(/(\.\d*?)0+(?=×|$)/, "$1")
+    .replace(/\.(?=×|$)/, "");
+}
+
 /** Return a power of ten as a factor: ×10⁻⁴. @param {number} exponent */
 export function power(exponent) {
   return `×10${String(exponent).replace(/./g, (c) => SUPERSCRIPT[c])}`;
