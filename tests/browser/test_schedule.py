@@ -5,7 +5,7 @@ from playwright.sync_api import expect
 
 from engine import Recipe
 from tests.browser.setup import choose, close_setup, configure, open_setup
-from tests.browser.test_curves import slide, traces
+from tests.browser.test_curves import marks, slide
 from tests.browser.test_page import replay, step_to, value
 
 COSINE = Recipe(schedule="cosine", cosine_steps=6)
@@ -37,8 +37,7 @@ def test_a_schedule_is_chosen_and_the_slider_is_that_of_the_scheduled_step(page)
     rate = slide(page, 500)
     gradient = float(record.gradients["fc2.weight"][0, 1])
     w = float(record.parameters["fc2.weight"][0, 1]) - rate * gradient
-    tried = [one for one in traces(page) if one["mode"] == "markers"]
-    assert tried[1]["x"][0] == pytest.approx(w, rel=1e-6)
+    assert marks(page)["tangent landing"]["x"][0] == pytest.approx(w, rel=1e-6)
     base = float(f"{rate / factor:.4g}")
     expect(page.locator("#scheduled")).to_contain_text(f"= η {base:g} × 0.750")
     slide(page, 500, let_go=True)

@@ -111,7 +111,7 @@ def test_a_step_is_typed_or_dragged_to(page):
     expect(page.locator(".figures .number-said")).to_have_text(sentence)
     page.keyboard.press("Escape")
     expect(page.locator("#go-to")).to_be_focused()
-    box = page.locator("#loss-plot .nsewdrag").first.bounding_box()
+    box = page.locator("#loss-plot .chart-panel").bounding_box()
     page.mouse.move(box["x"] + 3, box["y"] + 10)
     page.mouse.down()
     stand(page, 0)

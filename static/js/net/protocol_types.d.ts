@@ -594,6 +594,8 @@ export interface AcknowledgeCommand {
  * What the run is made of: sent at the door and after every restart.
  *
  * `session`: the `id` of the session, and the `token` with which a page may come back to it.
+ * `selection`: the parameter that is looked at; `largest`: it is the first one, and was taken
+ * because its gradient is the largest of its layer.
  */
 export interface WelcomeMessage {
   type: "welcome";
@@ -823,7 +825,8 @@ export interface Progress {
  *
  * `losses`: (step, loss, id of its branch) of all steps made since the last message. `series`:
  * values of the pinned numbers since then, by name ("gradient fc2.weight[0, 1]"); those told
- * before are void from `truncate_series_from` on, where another branch is shown.
+ * before are void from `truncate_series_from` on, where another branch is shown. `dead_units`: by
+ * the address of their activation, the numbers of units that are 0 on every image.
  *
  * `preview` says that it is the step to come with a parameter only tried; so in Slice, Surface
  * and Explanation.
@@ -840,7 +843,7 @@ export interface StepMessage {
   accuracy: number | null;
   accuracy_after: number | null;
   predicted_change: number | null;
-  silences: Record<string, unknown>[];
+  silences: Silence[];
   learning_rate: number;
   seconds: number;
   image: number;
@@ -851,6 +854,7 @@ export interface StepMessage {
   series: Record<string, [number, number | null][]>;
   truncate_series_from: number | null;
   gradient_norms: Record<string, number | null>;
+  dead_units: Record<string, number[]>;
   update_ratios: Record<string, number | null>;
   sequence?: number;
   arrays: StepArrays;
@@ -867,6 +871,14 @@ export interface StepArrays {
   [name: `gradients.${string}`]: Tensor | undefined;
   [name: `parameters.${string}`]: Tensor | undefined;
   [name: `updates.${string}`]: Tensor | undefined;
+}
+
+/** How many units of a ReLU layer are silent before and after a step, of how many. */
+export interface Silence {
+  layer: string;
+  units: number;
+  before: number;
+  after: number;
 }
 
 /**

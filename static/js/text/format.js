@@ -1,8 +1,6 @@
-/**
- * Numbers as text: four significant digits, a true minus sign, powers of ten written out.
- * Nothing else is formatted anywhere.
- */
+/** Numbers as text: four significant digits, a true minus sign, powers of ten written out. */
 
+/** @type {Record<string, string>} */
 const SUPERSCRIPT = {
   "-": "⁻",
   0: "⁰",

@@ -9,8 +9,9 @@ let made = 0;
 
 /**
  * @template {string} Value
- * @param {string} name @param {{value: Value, words: string, title?: string, disabled?: boolean}[]} choices
- * @param {(value: Value) => void} chosen hears the choice that was made
+ * @param {string} name of what is chosen
+ * @param {{value: Value, words: string, title?: string, disabled?: boolean}[]} choices
+ * @param {(value: Value) => void} chosen
  */
 export function segmentedControl(name, choices, chosen) {
   made += 1;
@@ -31,7 +32,7 @@ export function segmentedControl(name, choices, chosen) {
   });
   return {
     element,
-    /** Show which choice holds, without telling anyone. @param {Value} value */
+    /** Show which choice holds, without telling anyone. @param {string} value */
     set(value) {
       for (const input of inputs) input.checked = input.value === value;
     },

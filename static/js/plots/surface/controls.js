@@ -38,8 +38,8 @@ const TITLES = {
 
 /** @param {HTMLElement} element @param {() => void} changed */
 export function surfaceControls(element, changed) {
-  const plane = select(PLANES);
-  const images = select(SETS);
+  const plane = select("Plane", PLANES);
+  const images = select("Images", SETS);
   const zoom = segmentedControl("Zoom", ZOOMS, (/** @type {any} */ value) => {
     wanted.zoom = value;
     changed();
@@ -175,9 +175,10 @@ function pressed(toggle) {
   return toggle.getAttribute("aria-pressed") === "true";
 }
 
-/** @param {Record<string, string>} words */
-function select(words) {
+/** @param {string} name @param {Record<string, string>} words */
+function select(name, words) {
   const made = el("select");
+  made.setAttribute("aria-label", name); // its label holds the options' words too
   for (const [value, text] of Object.entries(words)) made.append(new Option(text, value));
   return made;
 }
