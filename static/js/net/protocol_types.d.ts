@@ -689,10 +689,12 @@ export interface PresetChoice {
   label: string;
 }
 
-/** A data set that can be chosen. */
+/** A data set that can be chosen, the architectures that suit it, and its largest batch size. */
 export interface ProblemChoice {
   name: ProblemName;
   label: string;
+  presets: PresetChoice[];
+  batch_size: number;
 }
 
 /** An optimizer, the settings that it uses, and its own values of some of them. */
@@ -841,7 +843,7 @@ export interface StepMessage {
   accuracy: number | null;
   accuracy_after: number | null;
   predicted_change: number | null;
-  silences: Record<string, unknown>[];
+  silences: Silence[];
   learning_rate: number;
   seconds: number;
   image: number;
@@ -869,6 +871,14 @@ export interface StepArrays {
   [name: `gradients.${string}`]: Tensor | undefined;
   [name: `parameters.${string}`]: Tensor | undefined;
   [name: `updates.${string}`]: Tensor | undefined;
+}
+
+/** How many units of a ReLU layer are silent before and after a step, of how many. */
+export interface Silence {
+  layer: string;
+  units: number;
+  before: number;
+  after: number;
 }
 
 /**
