@@ -28,7 +28,8 @@ export function roundedSum(terms, rest, sum) {
   const size = placeOf(largest);
   const last = sum === 0 ? size - DIGITS + 1 : Math.max(placeOf(sum) - DIGITS + 1, size - MOST + 1);
   const shift = size >= -2 && size < 4 ? 0 : size;
-  const whole = (/** @type {number} */ value) => Math.round(last < 0 ? value * 10 ** -last : value / 10 ** last);
+  const whole = (/** @type {number} */ value) =>
+    Math.round(last < 0 ? value * 10 ** -last : value / 10 ** last);
   const text = (/** @type {number} */ count) => written(count, last - shift);
   const counts = terms.map(whole);
   const left = whole(sum) - counts.reduce((total, count) => total + count, 0);

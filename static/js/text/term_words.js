@@ -3,9 +3,12 @@
  * the sum is the engine's.
  */
 
+/** @import { ExplanationMessage, Factor, Network, ParameterIndex, RoadStation } from "../net/protocol_types.js" */
+
 import { isParameter } from "../network/addresses.js";
 import { symbolArrays, symbolOf } from "../network/notation.js";
 
+/** @type {Partial<Record<string, string>>} by the kind of an explanation */
 const HEADS = {
   dense_weight: "image",
   dense_bias: "image",
@@ -23,29 +26,36 @@ const HEADS = {
   value_of_average_pooling: "from",
 };
 
-/** What the first column of a sum holds; "" where its rows have no names. */
+/** What the first column of a sum holds; "" where its rows have no names. @param {string} kind */
 export function rowHead(kind) {
   return HEADS[kind] ?? "";
 }
 
-/** The name of one row: an image counted from 1, or places as addresses count them. */
+/**
+ * The name of one row: an image counted from 1, or places as addresses count them.
+ * @param {string} kind @param {{factors: Factor[]}} term
+ */
 export function rowName(kind, { factors }) {
   const head = rowHead(kind);
   const last = factors[factors.length - 1];
   if (!head) return "";
   if (factors[0].symbol === "λ") return "penalty";
-  if (head === "image") return String(last.image + 1);
+  if (head === "image") return String((last.image ?? 0) + 1);
   if (factors.length === 1 && last.symbol === "b") return "bias";
   const found = head === "weight" ? factors[0] : last;
   const index = head === "place" || head === "weight" ? found.index.slice(1) : found.index;
   return `[${index.join(", ")}]`;
 }
 
-/** The formula's key: one image's share of a dense parameter is a formula of its own. */
+/**
+ * The formula's key: one image's share of a dense parameter is a formula of its own.
+ * @param {Pick<ExplanationMessage, "kind" | "image">} explanation
+ */
 export function formulaOf({ kind, image }) {
   return kind.startsWith("dense_") && image !== null ? `${kind}_of_image` : kind;
 }
 
+/** @type {Partial<Record<string, string | null>>} by the kind of a layer */
 const SIGNS = {
   max_pooling: "[won]",
   average_pooling: "1/K²",
@@ -53,11 +63,13 @@ const SIGNS = {
   flatten: null,
 };
 
-/** What a gate is called in the formula; null where it changes nothing. */
+/** What a gate is called in the formula; null where it changes nothing. @param {string} kind */
 export function gateSign(kind) {
-  return kind in SIGNS ? SIGNS[kind] : "g′(z)";
+  const sign = SIGNS[kind];
+  return sign === undefined ? "g′(z)" : sign;
 }
 
+/** @type {Partial<Record<string, string>>} by the kind of a layer */
 const ON_THE_WAY = {
   dense: "Wᵀ · ∂C/∂z",
   convolution: "turned filter",
@@ -65,7 +77,7 @@ const ON_THE_WAY = {
   flatten: "reshaped",
 };
 
-/** What a station does to the error, in a word or two. */
+/** What a station does to the error, in a word or two. @param {Pick<RoadStation, "kind" | "words">} station */
 export function stationWords({ kind, words }) {
   return ON_THE_WAY[kind] ?? words ?? "";
 }
@@ -73,6 +85,7 @@ export function stationWords({ kind, words }) {
 /**
  * The symbols that a formula needs besides its factors, with running places:
  * {entering, leaving, weights, bias} of the layer that the number belongs to.
+ * @param {Network} network @param {ParameterIndex} number
  */
 export function neighboursOf(network, { address, index }) {
   const place = network.layers.findIndex((layer) => layer.address === address || address in layer.parameters);
@@ -81,7 +94,8 @@ export function neighboursOf(network, { address, index }) {
   const entering = place > 0 ? network.layers[place - 1].address : "input.activation";
   const [weights, bias] = Object.keys(layer.parameters);
   const parameter = isParameter(network, address);
-  const named = (one, at) => one && symbolOf(network, one, at);
+  const named = (/** @type {string | undefined} */ one, /** @type {number[]} */ at) =>
+    one ? symbolOf(network, one, at) : undefined;
   return {
     entering: named(entering, parameter ? index.slice(1) : []),
     leaving: named(layer.address, parameter ? index.slice(0, 1) : index),
@@ -90,10 +104,15 @@ export function neighboursOf(network, { address, index }) {
   };
 }
 
-/** Whether the places of a convolution are counted without stride, dilation and padding. */
+/**
+ * Whether the places of a convolution are counted without stride, dilation and padding.
+ * @param {Network} network @param {string} address
+ */
 export function isPlain(network, address) {
   const name = symbolArrays(network).find((one) => one.address === address)?.name;
-  const settings = network.layers.find((layer) => layer.name === name)?.settings ?? {};
-  const all = (key, value) => [settings[key] ?? value].flat().every((one) => one === value);
+  const settings = Object.entries(network.layers.find((layer) => layer.name === name)?.settings ?? {});
+  const given = new Map(settings);
+  const all = (/** @type {string} */ key, /** @type {number} */ value) =>
+    [given.get(key) ?? value].flat().every((one) => one === value);
   return all("stride", 1) && all("dilation", 1) && all("padding", 0);
 }
