@@ -7,7 +7,7 @@ from playwright.sync_api import expect
 
 from engine import Recipe, advance, explain, replay, slice_parameter
 from tests.browser.test_access import findings
-from tests.browser.test_page import shown, stand, step_to, value
+from tests.browser.test_page import loss_after, shown, stand, step_to, value
 from tests.browser.test_share import step
 
 NETWORK = re.compile("^(https?|wss?):")
@@ -65,7 +65,7 @@ def shows_what_the_engine_has(page, position: int) -> None:
     step_to(page, position)
     run, record = advance(replay(Recipe(), position - 1))
     found = slice_parameter(run.network, record, ADDRESS, INDEX, run.parameters)
-    assert value(page, "#loss") == record.loss
+    assert value(page, "#loss") == loss_after((run, record))
     assert value(page, "#weight") == found.value
     assert value(page, "#gradient") == found.gradient
     assert shown(page, "#gradient") == float(f"{found.gradient:.4g}")

@@ -6,21 +6,12 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from engine import Recipe, outcome_of, start
-from tests.browser.test_page import replay, shown, stand, value
-
-LEARNING_RATE = "#learning-rate"
+from tests.browser.setup import configure
+from tests.browser.test_page import loss_after, replay, shown, stand, value
 
 
 def words(page: Page) -> str:
     return page.locator("#sentence .sentence-words").inner_text()
-
-
-def set_rate(page: Page, rate: str) -> None:
-    page.evaluate("document.querySelector('#setup-open').click()")
-    page.fill(LEARNING_RATE, rate)
-    page.press(LEARNING_RATE, "Enter")
-    expect(page.locator(".chip-words")).to_contain_text(f"η {float(rate):.3g}"[:3])
-    page.keyboard.press("Escape")
 
 
 def test_the_first_step_changes_the_sentence_and_the_loss_shown_large(page):
@@ -86,18 +77,17 @@ def test_while_playing_the_sentence_is_not_said_and_changes_at_most_twice_a_seco
 
 
 def test_what_explodes_is_said_in_red_and_a_tenth_of_the_rate_is_one_press(page):
-    set_rate(page, "5")
+    configure(page, learning_rate=5.0)
     page.click("#step")
     stand(page, 1)
     expect(page.locator("#sentence")).to_have_class(re.compile("problem"))
     expect(page.locator("#sentence")).to_contain_text(": the step overshot.")
-    page.get_by_role("button", name="Try a tenth of the rate").click()
+    page.get_by_role("button", name="Try a tenth of the rate").press("Enter")
     stand(page, 0)
     expect(page.locator("#sentence")).not_to_have_class(re.compile("problem"))
     page.click("#step")
     stand(page, 1)
-    _, record = replay(1, Recipe(learning_rate=0.5))
-    assert value(page, "#loss") == outcome_of(start(Recipe()).network, record).loss
+    assert value(page, "#loss") == loss_after(replay(1, Recipe(learning_rate=0.5)))
     page.click("#undo")
     page.click("#undo")
     stand(page, 1)
@@ -105,7 +95,7 @@ def test_what_explodes_is_said_in_red_and_a_tenth_of_the_rate_is_one_press(page)
 
 
 def test_a_run_that_diverged_says_so_and_goes_back_to_before(page):
-    set_rate(page, "5")
+    configure(page, learning_rate=5.0)
     for _ in range(20):
         if page.locator("body[data-run=diverged]").count():
             break
@@ -114,7 +104,7 @@ def test_a_run_that_diverged_says_so_and_goes_back_to_before(page):
     expect(page.locator("#sentence")).to_contain_text(
         re.compile("Diverged at step|Every unit of|overshot")
     )
-    page.get_by_role("button", name="Back to before").click()
+    page.get_by_role("button", name="Back to before").press("Enter")
     stand(page, 0)
     assert value(page, "#loss") == replay(1)[1].loss
 

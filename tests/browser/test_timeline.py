@@ -7,8 +7,8 @@ from playwright.sync_api import Page, expect
 
 from engine import Recipe, replay
 from tests.browser.setup import configure, open_setup
+from tests.browser.test_page import loss_after, step_to, value
 from tests.browser.test_page import replay as replayed
-from tests.browser.test_page import step_to, value
 
 
 def stand(page: Page, position: int) -> None:
@@ -48,7 +48,7 @@ def test_the_handle_goes_to_any_step_and_all_numbers_are_that_steps(page):
         stand(page, steps)
         if steps:
             run, record = replayed(steps)
-            assert value(page, "#loss") == record.loss
+            assert value(page, "#loss") == loss_after((run, record))
             after = float(run.parameters["fc2.weight"][0, 1])
             assert value(page, "#weight-after") == after
     text = page.locator(".rail").get_attribute("aria-valuetext")
@@ -117,7 +117,7 @@ def test_a_change_in_the_past_makes_a_branch_to_compare_and_to_switch(page):
     page.click("[aria-label='Show branch A']")
     expect(page.locator("#learning-rate")).to_have_value("0.05")
     stand(page, 3)
-    assert value(page, "#loss") == replayed(3)[1].loss
+    assert value(page, "#loss") == loss_after(replayed(3))
     page.click("[aria-label='Discard branch B']")
     expect(page.locator("#branches-open")).to_be_hidden()
     expect(page.locator("#branches")).to_be_hidden()
@@ -144,7 +144,7 @@ def test_undo_and_redo_name_what_they_do_and_do_it(page):
     page.click("#undo")
     expect(page.locator(".outputs.forward-row > div")).to_have_count(2)
     stand(page, 2)
-    assert value(page, "#loss") == replayed(2)[1].loss
+    assert value(page, "#loss") == loss_after(replayed(2))
 
 
 def test_what_is_typed_is_undone_by_the_browser_and_not_by_the_page(page):
