@@ -3,14 +3,20 @@
  * and to go on from there with a tenth of the learning rate. Pure.
  */
 
-import { permits } from "../state/shared_link.js";
+/** @import { ConfigureCommand, SeekCommand } from "../net/protocol_types.js" */
+/** @import { StateWith } from "../state/state_types.js" */
+
 import { branchCurve } from "../state/curves.js";
+import { permits } from "../state/shared_link.js";
 import { rateText } from "./learning_rate.js";
 
 const FACTOR = 2; // a loss more than twice as high as before,
 const NATS = 1; // and higher by more than this, has exploded
 
-/** Whether a loss has exploded from one step to the next. @param {number} before @param {number | null} after */
+/**
+ * Whether a loss has exploded from one step to the next.
+ * @param {number} before @param {number | null} after
+ */
 export function exploded(before, after) {
   return after === null || !(after <= FACTOR * before || after <= before + NATS);
 }
@@ -33,12 +39,21 @@ export function positionBefore(losses, position) {
   return Math.min(good, Math.max(0, position - 1));
 }
 
-/** @param {any} state @returns {import("./run_sentence.js").Offer[]} */
+/**
+ * What a button does that is offered.
+ * @typedef {{name: string, title: string, command: SeekCommand | ConfigureCommand}} Offer
+ */
+
+/**
+ * @param {Pick<StateWith<"status">, "status" | "curves" | "controls" | "recording">} state
+ * @returns {Offer[]}
+ */
 export function rescueOffers({ status, curves, controls, recording }) {
   if (recording) return [];
   const { losses } = branchCurve(curves, status.branches, status.branch);
   const step = positionBefore(losses, status.position);
   const rate = Number((status.learning_rate / 10).toPrecision(4));
+  /** @type {Offer[]} */
   const offers = [
     {
       name: "Back to before",

@@ -1,6 +1,9 @@
-/** What the step did to the chosen weight, as a sentence that is true by its signs. Words only. */
+/** What the step did to the chosen weight, as a sentence that is true by its signs. */
+
+/** @import { StateWith } from "../state/state_types.js" */
 
 import { flatOf } from "../canvas/tile_layout.js";
+import { stepArray } from "../net/step_array.js";
 import { shapeOf } from "../network/addresses.js";
 import { symbolOf, symbolText } from "../network/notation.js";
 import { format } from "./format.js";
@@ -15,14 +18,14 @@ const CARRIERS = {
 
 /**
  * "w₁,₂⁽²⁾ went down by 0.00057, against its gradient."; "" where its numbers were not sent.
- * @param {any} state
+ * @param {Pick<StateWith<"welcome" | "step">, "welcome" | "step" | "selection">} state
  */
 export function weightMoveText({ welcome, step, selection }) {
   const { address, index } = selection;
   const shape = shapeOf(welcome.network, address);
   const [update, gradient] = ["updates", "gradients"].map((field) => {
-    const array = step.arrays?.[`${field}.${address}`];
-    return shape && array ? array.data[flatOf(shape, index)] : undefined;
+    const array = stepArray(step, `${field}.${address}`);
+    return shape && array ? array[flatOf(shape, index)] : undefined;
   });
   if (update === undefined || gradient === undefined) return "";
   const symbol = symbolText(symbolOf(welcome.network, address, index));
