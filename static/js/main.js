@@ -5,6 +5,7 @@ import { wireKeys } from "./app/keyboard.js";
 import { keyActions } from "./app/keyboard_actions.js";
 import { createRenderLoop } from "./app/render_loop.js";
 import { createWalkPlayer } from "./walk/walk_player.js";
+import { createWindowSlide } from "./walk/window_slide.js";
 import { createSeekThrottle } from "./net/seek_throttle.js";
 import { createRoomClient } from "./net/room_client.js";
 import { reopenCommand } from "./net/session_storage.js";
@@ -45,6 +46,7 @@ import { mountSettings } from "./views/run/settings.js";
 import { mountShare } from "./views/dialogs/share.js";
 import { mountSlice } from "./views/curves/slice.js";
 import { mountStation } from "./views/walk/station.js";
+import { mountStationArrays } from "./views/walk/station_arrays.js";
 import { mountStepSlice } from "./views/curves/step_slice.js";
 import { mountSurface } from "./views/surface/surface.js";
 import { mountStage } from "./views/page/stage.js";
@@ -73,6 +75,7 @@ const VIEWS = [
   ["#graph", mountToyGraph],
   ["#network", mountNetwork],
   ["#station", mountStation],
+  ["body", mountStationArrays],
   ["#walk", mountWalk],
   ["#inspector", mountInspector],
   ["#own-step", mountParameterStep],
@@ -115,6 +118,7 @@ let guide = null;
 let rooms = null;
 const painter = createRenderLoop({ getState: () => state, painted: acknowledge, panels: panelsOnStage });
 const player = createWalkPlayer({ getState: () => state, dispatch });
+const slide = createWindowSlide({ getState: () => state, dispatch, choose });
 
 function dispatch(message) {
   state = reduce(state, message);
@@ -168,6 +172,12 @@ function look(action) {
   if (state.slice && JSON.stringify(query) !== before) socket.send(query);
 }
 
+/** Show what the user, a scene or the tour puts on stage; the walk stands still to be looked into. */
+function show(action) {
+  if (action.show.stage === "inside" && state.walk.running) player.pause();
+  look(action);
+}
+
 /** See what a link holds: as it says, in the colours that it says. */
 function visit(action) {
   dispatch(action);
@@ -185,7 +195,7 @@ const LOCAL = {
   "local/pins": pin,
   survey,
   "local/curve": look,
-  "local/show": look,
+  "local/show": show,
   "local/narrow": look,
   "local/guide": ({ to, ...more }) => guide[to](more),
   "local/scene": ({ scene }) => stage.go(scene),
@@ -198,8 +208,9 @@ const LOCAL = {
   "local/walk-play": () => player.play(),
   "local/walk-pause": () => player.pause(),
   "local/walk-stage": () => player.nextStage(),
+  "local/slide": ({ on }) => (on ? slide.start() : slide.stop()),
   "local/walk-speed": ({ speed }) => player.setSpeed(speed),
-  "local/skip": () => player.skip(),
+  "local/skip": () => player.finish(),
   "local/watch": (action) => {
     dispatch(action);
     watch();
@@ -238,13 +249,13 @@ function receive(message) {
     if (message.session && state.pins.length) socket.send(pinCommand(state));
     if (lost) send(lost);
   }
-  if (message.type === "step") show(message, shown);
+  if (message.type === "step") present(message, shown);
   stage.received(message);
   rooms.received(message);
 }
 
-/** Show the step that has come: as a walk where it was asked for, else whole. */
-function show(message, shown) {
+/** Present the step that has come: as a walk where it was asked for, else whole. */
+function present(message, shown) {
   seeker.arrived(message.position);
   if (stepAsked && message.done) {
     stepAsked = false;
@@ -297,7 +308,7 @@ wireKeys(
     getState: () => state,
     send,
     stepAsked: () => stepAsked,
-    finish: () => player.skip(),
+    finish: () => player.finish(),
     guide: (to) => guide[to]({}),
   }),
 );

@@ -253,8 +253,9 @@ test("the walk goes forward, to the loss, backward from right to left, to the up
   assert.ok(!stagesReached({ stations, position: 6 }, "backward", "softmax"));
 });
 
-function playerAt(speed, still = false) {
-  const state = { walk: { stations: stationsOf(NETWORK), position: 13, running: false, speed } };
+function playerAt(speed, still = false, stage = "watch") {
+  const walk = { stations: stationsOf(NETWORK), position: 13, running: false, speed };
+  const state = { walk, show: { stage } };
   const timers = [];
   const player = createWalkPlayer({
     getState: () => state,
@@ -296,6 +297,18 @@ test("reduced motion, the pace 'at once' and skipping show the whole step", () =
   player.begin();
   player.finish();
   assert.deepEqual([state.walk.position, state.walk.running], [13, false]);
+});
+
+test("inside a station a new step is shown at that station", () => {
+  const { state, timers, player } = playerAt("normal", false, "inside");
+  player.goTo(4);
+  player.begin();
+  player.finish();
+  assert.deepEqual([state.walk.position, state.walk.running, timers.length], [4, false, 0]);
+  player.play();
+  assert.deepEqual([state.walk.position, state.walk.running], [4, true]);
+  player.finish();
+  assert.deepEqual([state.walk.position, state.walk.running], [4, false]);
 });
 
 test("the walk stands, goes on, and jumps from stage to stage", () => {

@@ -93,14 +93,14 @@ test("a link that begins at the beginning opens the same run before its first st
 
 test("what a link holds is said in words", () => {
   assert.deepEqual(linkSummary(link, welcome), [
-    "the recipe: TEN-DIGITS, TOUR, MOMENTUM with its usual learning rate, mini-batches of 32, seed 3",
-    "2 changes on the way",
-    "step 6, with the parameters' fingerprint",
-    "the chosen number ∂C/∂conv1.pre_activation[1, 3, 4], image 3 of the mini-batch",
-    "the loss surface on the plane of two chosen weights, 2-D",
-    "the curves, along the step, and the walk at “backward conv2”, looking inside",
-    "chapter 4 of the tour beside it",
-    "1 pinned: fc2.bias[1]",
+    "the set-up: TEN-DIGITS, TOUR, MOMENTUM with the optimizer’s own learning rate, batch size 32, seed 3",
+    "2 changes during training",
+    "step 6, with a fingerprint of the parameters",
+    "the stage Inside, backward conv2",
+    "the chosen number ∂C/∂conv1.pre_activation[1, 3, 4], image 3",
+    "the loss landscape on the plane of two chosen weights, 2-D",
+    "chapter 4 of the tour",
+    "watched numbers: fc2.bias[1]",
   ]);
 });
 

@@ -5,6 +5,7 @@
 
 import { schemaProblem } from "../share_link/schema.js";
 import { captureScene, restoreActions } from "../scene/scene.js";
+import { upgradeScene } from "../scene/upgrade_scene.js";
 
 const START = "#room=";
 const KEY = "room";
@@ -89,7 +90,7 @@ export function createRoomClient({ getState, dispatch, wire, go }) {
     if (!presented || !step || !welcome) return;
     const asLink = { begin: false, controls: "all", theme: null, sketch: null, scene: presented };
     if (schemaProblem(asLink)) return;
-    for (const action of restoreActions(presented, getState()).actions)
+    for (const action of restoreActions(upgradeScene(presented), getState()).actions)
       if (FOLLOWED.has(action.type)) dispatch(action);
   }
 

@@ -1,9 +1,10 @@
 /**
- * Brings a scene onto the page: asks for its run, waits until it stands there, and does the rest.
+ * Brings a scene onto the page: asks for its run, waits until it has come, and does the rest.
  * One scene at a time; a move of the user's ends the waiting. What a scene is, is scene.js's.
  */
 
 import { openCommand, restoreActions, runMatchesScene, sceneProblem } from "./scene.js";
+import { upgradeScene } from "./upgrade_scene.js";
 
 /**
  * @param {{getState: () => object, send: (command: object) => void, tell: (stage: object) => void}} options
@@ -11,7 +12,7 @@ import { openCommand, restoreActions, runMatchesScene, sceneProblem } from "./sc
  */
 export function createSceneRestorer({ getState, send, tell }) {
   let wish = null; // the scene that is on its way
-  let asked = false;
+  let opening = false; // whether its run was asked for
 
   function settle() {
     const scene = wish;
@@ -22,18 +23,19 @@ export function createSceneRestorer({ getState, send, tell }) {
   }
 
   function ask() {
-    if (!getState().welcome || asked) return;
-    asked = true;
+    if (!getState().welcome || opening) return;
+    opening = true;
     if (runMatchesScene(wish, getState())) settle();
     else send(openCommand(wish, getState()));
   }
 
   return {
     /** Set out for a scene; where nothing is connected yet, once it is. */
-    go(scene) {
+    go(asked) {
+      const scene = upgradeScene(asked);
       const problem = sceneProblem(scene);
       if (problem) return tell({ waiting: false, said: [problem] });
-      [wish, asked] = [scene, false];
+      [wish, opening] = [scene, false];
       tell({ waiting: true, said: [] });
       return ask();
     },
@@ -43,7 +45,7 @@ export function createSceneRestorer({ getState, send, tell }) {
       if (message.type === "error" && message.command === "open") {
         wish = null;
         tell({ waiting: false, said: [message.message] });
-      } else if (!asked) {
+      } else if (!opening) {
         ask();
       } else if (message.type === "step" && runMatchesScene(wish, getState())) {
         settle();

@@ -1,22 +1,22 @@
 /**
- * A scene: everything that makes the view, as one plain object; and what brings it back. Pure: the
- * tour and links hold scenes, staging.js carries them out.
+ * A scene: everything that makes the view, as one plain object; and the actions that bring it back.
+ * Pure: links, the tour, rooms and recordings hold scenes, restore_scene.js carries them out.
  *
  * {version, recipe, step, fingerprint, image, chosen, selection, curve, survey, walk, show, pins,
  * tour}; all but the version may be missing. `recipe` may leave out what has its default. `walk`:
- * {station: "backward conv2", panel, speed, modes, picks}. `survey` is the surface's command without
- * its type, `show` how the panels look: {tab, dimension, units, scale}, `tour` the chapter that is
- * open beside it.
+ * {station: "backward conv2", speed, modes, picks}. `survey` is the surface's command without its
+ * type, `show` what is on stage and how it looks: {stage, pane, enlarged, inspector, dimension, units,
+ * scale}, `tour` the chapter that is open beside it. Scenes of older versions: upgrade_scene.js.
  */
 
 import { chosenText, isThere, isParameter } from "../network/addresses.js";
 
-export const SCENE_VERSION = 1;
+export const SCENE_VERSION = 2;
 
 /** The scene of what is seen now. */
 export function captureScene(state) {
   const { status, step, image, chosen, selection, curve, survey, walk, show, pins, tour } = state;
-  const { panel, speed, modes, picks } = walk;
+  const { speed, modes, picks } = walk;
   return {
     version: SCENE_VERSION,
     recipe: status.recipe,
@@ -27,7 +27,7 @@ export function captureScene(state) {
     selection,
     curve,
     survey,
-    walk: { station: stationName(walk.stations[walk.position]), panel, speed, modes, picks },
+    walk: { station: stationName(walk.stations[walk.position]), speed, modes, picks },
     show,
     pins,
     tour: tour.open ? tour.at + 1 : null,
@@ -91,7 +91,8 @@ export function restoreActions(scene, { welcome, walk, step }) {
   const chosen = known(scene.chosen, "Chosen");
   const selection = known(scene.selection, "The curve's weight");
   const image = imageOf(scene.image ?? 0, step, said);
-  const actions = [{ type: "local/show", show: scene.show ?? {} }];
+  const show = { enlarged: null, inspector: false, ...scene.show };
+  const actions = [{ type: "local/show", show }]; // first: what is on stage decides what is asked for
   actions.push({
     type: "local/pins",
     pins: (scene.pins ?? []).map((pin) => known(pin, "Pinned")).filter(Boolean),
@@ -112,6 +113,7 @@ export function restoreActions(scene, { welcome, walk, step }) {
   actions.push({ type: "local/walk", walk: walkOf(scene.walk ?? {}, walk, known, said) });
   if (Number.isInteger(scene.tour))
     actions.push({ type: "local/guide", to: "beside", number: scene.tour - 1 });
+  actions.push({ type: "local/show", show: { inspector: show.inspector } }); // last: to choose opens it
   return { actions, said };
 }
 
@@ -130,7 +132,7 @@ function imageOf(image, step, said) {
   return 0;
 }
 
-function walkOf({ station, panel = "curves", speed, modes = {}, picks = {} }, { stations }, known, said) {
+function walkOf({ station, speed, modes = {}, picks = {} }, { stations }, known, said) {
   const found = stations.findIndex((one) => stationName(one) === station);
   if (station && found < 0) said.push(`The walk has no station ${brief(station)} here.`);
   const position = found < 0 ? stations.length - 1 : found;
@@ -138,7 +140,6 @@ function walkOf({ station, panel = "curves", speed, modes = {}, picks = {} }, { 
   return {
     position,
     running: false,
-    panel,
     modes,
     picks: Object.fromEntries(there),
     ...(speed ? { speed } : {}),

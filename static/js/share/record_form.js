@@ -124,12 +124,11 @@ export function recordForm(element, send) {
 }
 
 /** What is recorded besides the network, in words. */
-function holdsOf({ welcome, chosen, selection, pins, survey, curve, image }) {
+function holdsOf({ welcome, chosen, selection, pins, survey, image }) {
   const numbers = [chosen, selection, ...pins]
     .filter(Boolean)
     .map((one) => chosenText(welcome.network, { of: "value", ...one }));
-  const curves = curve.along === "step" ? "the curves of the weight and along the step" : "the curves";
   const surface = survey ? "the loss surface as it is chosen" : "no loss surface: look at one first";
   const names = [...new Set(numbers)];
-  return `Of each step: image ${image + 1} in every layer, ${curves}, ${surface}, and where ${names.join(", ")} ${names.length > 1 ? "come" : "comes"} from.`;
+  return `Of each step: image ${image + 1} in every layer, all curves, ${surface}, and where ${names.join(", ")} ${names.length > 1 ? "come" : "comes"} from.`;
 }

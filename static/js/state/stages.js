@@ -42,12 +42,32 @@ export function panesOf(stage) {
   return PLOTS[stage];
 }
 
-/** The stage on which a scene of before there were stages is seen best. */
-export function stageOfScene({ walk = {}, curve = {}, survey, show = {} }) {
-  if (walk?.panel === "station") return "inside";
-  const ownSurface = survey && (survey.plane !== "auto" || survey.ghost || survey.fan > 0);
-  if (ownSurface || curve?.along === "step" || show?.dimension === "3-D" || show?.tab === "surface") {
-    return "descend";
-  }
-  return show?.tab === "inspector" ? "everything" : "watch";
+/**
+ * Where a scene of version 1, made before there were stages, is seen best: its stage, the plot that a
+ * narrow page shows, and whether the inspector is open.
+ * @param {{walk?: any, curve?: any, survey?: any, show?: any, chosen?: any, selection?: any, pins?: any}} scene
+ * @returns {{stage: string, pane: string, inspector: boolean}}
+ */
+export function stageOfScene({ walk, curve, survey, show, chosen, selection, pins }) {
+  const { tab, dimension } = show ?? {};
+  const pane = tab === "curves" ? "weight" : "surface";
+  const ofCurve = !chosen || sameNumber(chosen, selection ?? FIRST_SELECTION);
+  const inspector = tab === "inspector" || !ofCurve || (Array.isArray(pins) && pins.length > 0);
+  if (walk?.panel === "station") return { stage: "inside", pane, inspector };
+  const { plane = "auto", zoom = "step", ghost = false, fan = 0 } = survey ?? {};
+  const ownSurface = plane !== "auto" || zoom !== "step" || ghost || fan > 0;
+  const curves = tab === "curves" || curve?.along === "step"; // C(a) and φ(s) stand on Descend only
+  const descends = ownSurface || curves || tab === "surface" || dimension === "3-D";
+  return { stage: descends ? "descend" : "watch", pane, inspector };
+}
+
+const FIRST_SELECTION = { address: "fc2.weight", index: [0, 1] };
+
+/**
+ * Whether two addresses with an index name the same number.
+ * @param {{address: string, index: number[]}} one
+ * @param {{address: string, index: number[]}} other
+ */
+function sameNumber(one, other) {
+  return one.address === other.address && String(one.index) === String(other.index);
 }

@@ -4,7 +4,7 @@
  */
 
 import { besideChoice } from "../walk/station_modes.js";
-import { stationsOf } from "../walk/stations.js";
+import { currentStation, stationsOf } from "../walk/stations.js";
 import { SELECTION_REDUCERS, followImage, keepChoice, NOTHING_CHOSEN } from "./selection.js";
 import { CURVE_REDUCERS, keepReadout, NO_READOUT } from "./weight_curve.js";
 import { NO_TOUR, TOUR_REDUCERS } from "./tour.js";
@@ -62,7 +62,7 @@ export function initialState() {
       position: 0,
       running: false,
       speed: "quick",
-      panel: "curves",
+      sliding: false,
       picks: {},
       modes: {},
     },
@@ -80,6 +80,7 @@ export function reduce(state, message) {
 const HANDLERS = {
   welcome: (state, welcome) => {
     const stations = stationsOf(welcome.network);
+    const position = state.show.stage === "inside" ? 0 : stations.length - 1;
     return {
       ...state,
       waiting: null,
@@ -97,7 +98,7 @@ const HANDLERS = {
       check: null,
       prediction: null,
       error: null,
-      walk: { ...state.walk, stations, position: stations.length - 1, running: false, picks: {}, modes: {} },
+      walk: { ...state.walk, stations, position, running: false, sliding: false, picks: {}, modes: {} },
     };
   },
   status: (state, status) => ({
@@ -148,18 +149,23 @@ const HANDLERS = {
   "local/connection": (state, { connection }) => ({ ...state, connection }),
   "local/going": (state, { step }) => ({ ...state, going: step }),
   "local/survey": (state, { survey }) => ({ ...state, survey }),
-  "local/show": (state, { show }) => ({ ...state, show: { ...state.show, ...show } }),
+  "local/show": (state, { show }) => ({
+    ...state,
+    show: { ...state.show, ...show },
+    walk: walkOnStage(state, show.stage),
+  }),
   "local/narrow": (state, { narrow }) => ({ ...state, narrow }),
   "local/stage": (state, { stage }) => ({ ...state, stage }),
   "local/theme": (state, { theme }) => ({ ...state, theme }),
-  "local/walk": (state, { walk }) => ({ ...state, walk: { ...state.walk, ...walk } }),
+  "local/walk": (state, { walk }) => ({ ...state, walk: { ...state.walk, sliding: false, ...walk } }),
+  "local/sliding": (state, { sliding }) => ({ ...state, walk: { ...state.walk, sliding } }),
   "local/pick": (state, { key, address, index }) => {
     const pick = { address, index, beside: besideChoice(state.chosen) };
     return { ...state, walk: { ...state.walk, picks: { ...state.walk.picks, [key]: pick } } };
   },
   "local/mode": (state, { key, kind }) => {
     const modes = { ...state.walk.modes, [key]: kind };
-    return { ...state, walk: { ...state.walk, modes } };
+    return { ...state, walk: { ...state.walk, modes, sliding: false } };
   },
   "local/watch": (state, { arrays }) => ({ ...state, extra: [...new Set([...state.extra, ...arrays])] }),
   "local/unwatch": (state, { arrays }) => ({
@@ -168,6 +174,19 @@ const HANDLERS = {
   }),
   "local/error": (state, { error }) => ({ ...state, error }),
 };
+
+/**
+ * The walk after a stage was chosen: no window slides elsewhere, and Inside a whole step is entered at
+ * its first station.
+ * @param {any} state
+ * @param {string | undefined} stage
+ */
+function walkOnStage(state, stage) {
+  const { walk, show } = state;
+  if (stage === undefined || stage === show.stage) return walk;
+  const first = stage === "inside" && !currentStation(state);
+  return { ...walk, sliding: false, position: first ? 0 : walk.position };
+}
 
 /** Whether a network has the array of this name: what was watched of another one may be gone. */
 function isThere({ layers }, name) {

@@ -117,9 +117,9 @@ export function hasStrayed(state) {
 
 function facts(state, from) {
   const { recipe, step, chosen, curve, survey, walk, show } = captureScene(state);
-  const { station, panel } = walk;
+  const { station } = walk;
   const asked = from.survey && [survey.plane, survey.zoom, survey.set];
-  return JSON.stringify([recipe, step, state.step.image, chosen, curve.zoom, asked, station, panel, show]);
+  return JSON.stringify([recipe, step, state.step.image, chosen, curve.zoom, asked, station, show]);
 }
 
 async function chaptersOfServer() {

@@ -8,7 +8,7 @@ import { readoutAt } from "../plots/slice/slice_readout.js";
 import { landingAt, parameterVerdict } from "../text/step_verdict.js";
 import { equationOf } from "../walk/equations.js";
 import { contextOf, modeOf } from "../walk/station_modes.js";
-import { stationIndex } from "../walk/stations.js";
+import { currentStation } from "../walk/stations.js";
 
 const AWAY = 0.1;
 
@@ -19,7 +19,8 @@ export const TASKS = {
     seen(state, from) {
       const { step, walk } = state;
       const loss = walk.stations.findIndex(({ stage }) => stage === "loss");
-      if (!step || step.image === from.step.image || !stationIndex(walk) || walk.position < loss) return null;
+      if (!step || step.image === from.step.image || !currentStation(state) || walk.position < loss)
+        return null;
       return { image: step.image + 1, ...ofImage(step) };
     },
   },
@@ -74,7 +75,7 @@ export const TASKS = {
   mode: {
     numbers: ["line"],
     seen(state, from, { kind }) {
-      if (state.walk.panel !== "station" || !stationIndex(state.walk)) return null;
+      if (state.show.stage !== "inside") return null;
       const mode = modeOf(state);
       return mode?.kind === kind ? { line: equationOf(contextOf(state, mode)) } : null;
     },

@@ -70,14 +70,27 @@ export function stationsOf(network) {
   ];
 }
 
+/**
+ * A station in two words: which layer, which way.
+ * @param {{stage: string, layer: string|null}} station
+ */
+export function stationLabel({ stage, layer }) {
+  return layer ? `${layer} ${stage}` : stage;
+}
+
 /** Return whether the walk has reached a stage of a layer. */
 export function stagesReached(walk, stage, layer) {
   const at = walk.stations.findIndex((one) => one.stage === stage && one.layer === layer);
   return at >= 0 && walk.position >= at;
 }
 
-/** Return the station that the walk stands at or passes, or null where the whole step is shown. */
-export function stationIndex({ stations, position, running, panel }) {
-  const whole = position === stations.length - 1 && !running && panel !== "station";
+/**
+ * Return the station that the walk stands at or passes, or null where the whole step is shown: at the
+ * last station, except on the stage that shows a station.
+ * @param {{walk: {stations: {stage: string, layer: string|null, phrase: string}[], position: number,
+ *   running: boolean}, show: {stage: string}}} state
+ */
+export function currentStation({ walk: { stations, position, running }, show }) {
+  const whole = position === stations.length - 1 && !running && show.stage !== "inside";
   return whole ? null : (stations[position] ?? null);
 }

@@ -21,6 +21,11 @@ export function createWalkPlayer({ getState, dispatch, timer = TIMER, still = pr
     ticking = null;
   }
 
+  function stand() {
+    const { position, running } = getState().walk;
+    if (running) move(position, false);
+  }
+
   function tick() {
     const { stations, position, speed } = getState().walk;
     const next = Math.min(position + 1, stations.length - 1);
@@ -33,21 +38,18 @@ export function createWalkPlayer({ getState, dispatch, timer = TIMER, still = pr
     /** Begin the walk of a new step, or show it all where a walk is not wanted. */
     begin() {
       stop();
+      if (getState().show.stage === "inside") return stand();
       const { stations, speed } = getState().walk;
       if (PACES[speed] === 0 || still()) return this.finish();
       move(0, true);
       ticking = timer.set(tick, PACES[speed]);
     },
-    /** Show the whole step. */
+    /** Show the whole step; inside a station, the new numbers of the same station. */
     finish() {
       stop();
+      if (getState().show.stage === "inside") return stand();
       const { stations, position, running } = getState().walk;
       if (position !== stations.length - 1 || running) move(stations.length - 1, false);
-    },
-    /** Show the whole step, and look at the curves again. */
-    skip() {
-      this.finish();
-      dispatch({ type: "local/walk", walk: { panel: "curves" } });
     },
     /** Go on from where it stands; from the end, from the beginning. */
     play() {
@@ -56,7 +58,7 @@ export function createWalkPlayer({ getState, dispatch, timer = TIMER, still = pr
       move(position < stations.length - 1 ? position : 0, true);
       ticking = timer.set(tick, PACES[speed] || PACES.quick);
     },
-    /** Stand still where it is, and look inside. */
+    /** Stand still where it is. */
     pause() {
       this.goTo(getState().walk.position);
     },
@@ -67,11 +69,10 @@ export function createWalkPlayer({ getState, dispatch, timer = TIMER, still = pr
       const next = stations.findIndex((one, place) => place > position && one.stage !== stage);
       this.goTo(next < 0 ? stations.length - 1 : next);
     },
-    /** Stand still at one station, and look inside. */
+    /** Stand still at one station. */
     goTo(position) {
       stop();
-      const inside = Math.max(0, Math.min(position, getState().walk.stations.length - 1));
-      dispatch({ type: "local/walk", walk: { position: inside, running: false, panel: "station" } });
+      move(Math.max(0, Math.min(position, getState().walk.stations.length - 1)), false);
     },
     setSpeed(speed) {
       dispatch({ type: "local/walk", walk: { speed } });

@@ -9,7 +9,7 @@ import { segmentedControl } from "../../widgets/segmented_control.js";
 import { columnsOf } from "../../network/columns.js";
 import { relatedCells } from "../../network/related_cells.js";
 import { revealedAt } from "../../walk/reveal_order.js";
-import { stationIndex } from "../../walk/stations.js";
+import { currentStation } from "../../walk/stations.js";
 import { flatOf } from "../../canvas/tile_layout.js";
 import { createImageChooser } from "./image_chooser.js";
 import { createFiltersDialog } from "./filters.js";
@@ -120,7 +120,7 @@ export function mountNetwork(element, send) {
 
   function draw() {
     const { step, walk, show } = state;
-    const active = step?.done ? stationIndex(walk) : null;
+    const active = step?.done ? currentStation(state) : null;
     const frame = { state, show, made, station: active, chosen: state.chosen };
     element.classList.toggle("walking", Boolean(active));
     for (const column of columns) column.update(frame);
