@@ -1,9 +1,10 @@
 """From click to painted result, part by part: `python -m tests.benchmarks.click_to_paint`.
 
 Starts a server, opens the page in headless Chromium and presses Step. Prints median and 95th
-percentile, in milliseconds, of the whole (click → numbers, slice and first contour painted) and
-of its parts: the server's step, encoding, the way there and back, decoding, painting. The walk is
-set to "at once", so that nothing waits for it.
+percentile, in milliseconds, of the whole (click → numbers, network, C(w), landscape painted) and
+of its parts: the server's step, encoding, the way there and back, decoding, painting; the tasks of
+over 50 ms meanwhile; then plays at full speed and counts steps and pictures painted a second.
+Motion is reduced, so that nothing waits for the walk.
 """
 
 import argparse
@@ -45,11 +46,13 @@ async (count) => {
     const at = {};
     arrivals.length = 0;
     document.querySelector("#step").click();
-    while (!("surface" in at)) {
+    while (!("surface" in at && "network" in at)) {
       await painted();
       const now = performance.now() - began;
       const shown = document.querySelector("#position").textContent === String(position + 1);
       if (shown && !("numbers" in at)) at.numbers = now;
+      const all = document.body.dataset.shown === String(position + 1);
+      if (all && !("network" in at)) at.network = now;
       if (seen("#slice-plot") === wanted && !("slice" in at)) at.slice = now;
       if (seen("#surface-plot") === wanted) at.surface = now;
       if (now > 20000) throw new Error("not painted within 20 s");
@@ -63,6 +66,38 @@ async (count) => {
     await new Promise((done) => setTimeout(done, 150));
   }
   return results;
+}
+"""
+
+LONG_TASKS = """
+window.longTasks = [];
+new PerformanceObserver((list) => {
+  for (const { startTime, duration } of list.getEntries()) longTasks.push({ startTime, duration });
+}).observe({ type: "longtask", buffered: true });
+"""
+
+PLAY = """
+async (seconds) => {
+  const speed = document.querySelector("#speed");
+  speed.value = "0";
+  speed.dispatchEvent(new Event("change"));
+  document.querySelector("#play").click();
+  await new Promise((done) => setTimeout(done, 1000));
+  longTasks.length = 0;
+  const shown = new Set();
+  let frames = 0;
+  const began = performance.now();
+  const first = Number(document.querySelector("#position").textContent);
+  while (performance.now() - began < 1000 * seconds) {
+    await new Promise((done) => requestAnimationFrame(done));
+    frames += 1;
+    shown.add(document.querySelector("#position").textContent);
+  }
+  const took = (performance.now() - began) / 1000;
+  const last = Number(document.querySelector("#position").textContent);
+  document.querySelector("#play").click();
+  return { frames: frames / took, pictures: shown.size / took, steps: (last - first) / took,
+    longTasks: longTasks.map((one) => one.duration) };
 }
 """
 
@@ -143,14 +178,24 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--clicks", type=int, default=40)
     count = parser.parse_args().clicks
-    with opened(ARRIVALS) as page:
+    with opened(ARRIVALS + LONG_TASKS) as page:
         page.evaluate(MEASURE, 5)
+        page.evaluate("longTasks.length = 0")
         results = page.evaluate(MEASURE, count)
+        long_tasks = page.evaluate("longTasks.map((one) => one.duration)")
+        playing = page.evaluate(PLAY, 8)
         decode = page.evaluate(DECODE, 200)
         echo = page.evaluate(ECHO, count)
     print(f"{count} clicks in Chromium, server and browser on this machine")
-    for name in ("numbers", "slice", "surface"):
+    for name in ("numbers", "network", "slice", "surface"):
         print(f"  click → {name:8} painted   {summary([one[name] for one in results])}")
+    print(f"  tasks over 50 ms: {len(long_tasks)}, longest {max(long_tasks, default=0):.0f} ms")
+    print(
+        f"playing at full speed: {playing['pictures']:.1f} pictures/s,"
+        f" {playing['steps']:.1f} steps/s, {playing['frames']:.1f} frames/s;"
+        f" tasks over 50 ms: {len(playing['longTasks'])},"
+        f" longest {max(playing['longTasks'], default=0):.0f} ms"
+    )
     print("of which, on the server (measured alone)")
     for name, values in server_parts(count).items():
         print(f"  {name:22}   {summary(values)}")

@@ -11,33 +11,38 @@ from tests.browser.conftest import FLAGS, chromium
 
 
 @contextmanager
-def opened(script: str = "", motion: bool = False) -> Iterator[Page]:
-    """Open the page, with `script` run before its own, and wait for its first surface.
-
-    Without `motion` the page is asked to show everything at once.
-    """
+def served() -> Iterator[str]:
+    """Run a server on a free port; its address."""
     process = subprocess.Popen(
         [sys.executable, "-m", "app", "--port", "0", "--no-browser"],
         stdout=subprocess.PIPE,
         text=True,
     )
     assert process.stdout is not None
-    address = "http" + process.stdout.readline().split("http", 1)[1].split()[0]
     try:
-        with sync_playwright() as playwright:
-            browser = playwright.chromium.launch(executable_path=chromium(), args=FLAGS)
-            page = browser.new_page(viewport={"width": 1440, "height": 900})
-            page.add_init_script(script)
-            page.emulate_media(reduced_motion="no-preference" if motion else "reduce")
-            page.goto(address)
-            page.wait_for_function(
-                "() => document.querySelector('#surface-plot').dataset.step !== undefined"
-            )
-            yield page
-            browser.close()
+        yield "http" + process.stdout.readline().split("http", 1)[1].split()[0]
     finally:
         process.terminate()
-        process.wait()
+        process.wait(timeout=20)
+
+
+@contextmanager
+def opened(script: str = "", motion: bool = False) -> Iterator[Page]:
+    """Open the page, with `script` run before its own, and wait for its first surface.
+
+    Without `motion` the page is asked to show everything at once.
+    """
+    with served() as address, sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium(), args=FLAGS)
+        page = browser.new_page(viewport={"width": 1440, "height": 789})
+        page.add_init_script(script)
+        page.emulate_media(reduced_motion="no-preference" if motion else "reduce")
+        page.goto(address)
+        page.wait_for_function(
+            "() => document.querySelector('#surface-plot').dataset.step !== undefined"
+        )
+        yield page
+        browser.close()
 
 
 def play_to(page: Page, steps: int) -> None:

@@ -5,6 +5,7 @@ Both sides compute in float32 and add in different orders: outputs agree to 1e-5
 """
 
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -100,7 +101,7 @@ def test_a_script_makes_the_run_again_bit_for_bit(tmp_path):
         capture_output=True,
         text=True,
         timeout=120,
-        env={"PYTHONPATH": str(ROOT), "OPENBLAS_NUM_THREADS": "1"},
+        env={**os.environ, "PYTHONPATH": str(ROOT), "OPENBLAS_NUM_THREADS": "1"},
     )
     expected = f"6 updates, fingerprint {fingerprint(run.parameters)}: bit-exact\n"
     assert (answer.stdout, answer.stderr) == (expected, "")

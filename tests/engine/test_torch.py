@@ -2,7 +2,8 @@
 
 Both sides compute in float32 and add in different orders; an early difference of 1e-7 grows with
 every step, so the first step is held to 1e-5 of each array's norm and the others to 1e-4
-(measured: 1e-6 and 3e-6).
+(measured: 1e-6 and 3e-6). The norm is the largest that the array has in the run: a gradient that
+has become small differs by what the parameters differ times the curvature, not by a part of itself.
 """
 
 from math import prod, sqrt
@@ -35,12 +36,15 @@ def compare(found: dict[str, np.ndarray], expected: dict[str, np.ndarray], optim
     np.testing.assert_allclose(
         found[f"{optimizer}/losses"], expected[f"{optimizer}/losses"], rtol=1e-4
     )
-    for name, values in found.items():
-        if name.endswith("/losses"):
-            continue
+    arrays = [name for name in found if not name.endswith("/losses")]
+    norms: dict[str, float] = {}
+    for name in arrays:
+        array = name.split("/", 2)[2]
+        norms[array] = max(norms.get(array, 1e-12), float(expected[name][1]))
+    for name in arrays:
+        values, norm = found[name], norms[name.split("/", 2)[2]]
         step = int(name.split("/")[1])
         limit = 1e-5 if step == 0 else 1e-4
-        norm = max(expected[name][1], 1e-12)
         entries = np.abs(values[1:] - expected[name][1:]).max()
         assert entries <= limit * norm, (name, values, expected[name])
         size = prod(SHAPES[name.split("/")[3]])  # |Σ e| ≤ √n ‖e‖

@@ -3,8 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { createRequestThrottle } from "../../static/js/net/request_throttle.js";
-import { base64, fitted, rasterFromStrokes, rasterFromPicture } from "../../static/js/drawing/raster.js";
+import { base64, fitted, rasterFromPicture, rasterFromStrokes } from "../../static/js/drawing/raster.js";
 import { createPen, createSheet, GRID } from "../../static/js/drawing/strokes.js";
 import {
   anyThingText,
@@ -14,6 +13,7 @@ import {
   predictionSentence,
   thingText,
 } from "../../static/js/drawing/text.js";
+import { createRequestThrottle } from "../../static/js/net/request_throttle.js";
 
 /** Pixels of a picture of one row for each list of greys. */
 function greys(rows, alpha = 255) {
@@ -25,19 +25,19 @@ test("strokes are undone one by one, and nothing is seen under a picture", () =>
   assert.ok(sheet.isEmpty());
   const stroke = sheet.begin({ x: 0.1, y: 0.2 }, 0.11);
   stroke.to({ x: 0.3, y: 0.4 });
-  assert.deepEqual(sheet.seen()[0].stroke.points, [
+  assert.deepEqual(sheet.visible()[0].stroke.points, [
     { x: 0.1, y: 0.2 },
     { x: 0.3, y: 0.4 },
   ]);
   sheet.lay("picture");
   sheet.begin({ x: 0.5, y: 0.5 }, 0.05);
   assert.deepEqual(
-    sheet.seen().map((item) => Object.keys(item)[0]),
+    sheet.visible().map((item) => Object.keys(item)[0]),
     ["picture", "stroke"],
   );
   sheet.undo();
   sheet.undo();
-  assert.equal(sheet.seen().length, 1);
+  assert.equal(sheet.visible().length, 1);
   sheet.clear();
   assert.ok(sheet.isEmpty());
 });
@@ -45,15 +45,15 @@ test("strokes are undone one by one, and nothing is seen under a picture", () =>
 test("the pen of the keys stays on the sheet, and draws only while it is down", () => {
   const pen = createPen();
   for (let press = 0; press < 2 * GRID; press += 1) assert.ok(pen.key("ArrowLeft"));
-  assert.equal(pen.at().x, 0);
-  assert.ok(!pen.at().down);
+  assert.equal(pen.place().x, 0);
+  assert.ok(!pen.place().down);
   pen.key(" ");
   pen.key("ArrowDown");
-  assert.deepEqual(pen.at(), { x: 0, y: GRID / 4 + 1, down: true });
+  assert.deepEqual(pen.place(), { x: 0, y: GRID / 4 + 1, down: true });
   assert.deepEqual(pen.point(), { x: 0.5 / GRID, y: (GRID / 4 + 1.5) / GRID });
   assert.match(pen.words(), /Row 6, column 1 of 16, pen down/);
   pen.lift();
-  assert.ok(!pen.at().down);
+  assert.ok(!pen.place().down);
   assert.ok(!pen.key("s"));
 });
 

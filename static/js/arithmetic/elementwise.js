@@ -1,8 +1,11 @@
 /**
- * What the layers that work on every number by itself do to the gradient: they multiply it by a
- * slope. Pure; the twin of engine/ops/relu.py, sigmoid.py, gelu.py, dropout.py.
+ * The slopes by which element-wise layers multiply the gradient. The counterpart of
+ * engine/ops/relu.py, sigmoid.py, gelu.py and dropout.py.
  */
 
+/** @import { Layer, LayerKind, TensorData } from "../net/protocol_types.js" */
+
+/** @type {Partial<Record<LayerKind, string>>} */
 const WORDS = {
   relu: "g′ = 1 where z > 0, else 0",
   leaky_relu: "g′ = 1 where z > 0, else the leak",
@@ -12,41 +15,65 @@ const WORDS = {
   dropout: "g′ = 1 / (1 − rate) where kept, else 0",
 };
 
-/** The slope of one kind of layer in words. */
+/** The slope of one kind of layer in words. @param {LayerKind} kind */
 export function slopeWords(kind) {
-  return WORDS[kind];
+  return WORDS[kind] ?? "";
 }
 
 /**
  * Return what the gradient of every number is multiplied by. A dropout's mask is read from what
- * came out; where nothing went in, from what comes back.
- * @param {{kind: string, settings: object}} layer @param {Float32Array} z @param {Float32Array} a
- * @param {Float32Array|null} [sent] ∂C/∂a @param {Float32Array|null} [back] ∂C/∂z
+ * came out; where nothing went in, from what comes back: `sent` is ∂C/∂a, `back` ∂C/∂z.
+ * @param {Layer} layer @param {TensorData} z @param {TensorData} a
+ * @param {TensorData|null} [sent] @param {TensorData|null} [back]
  */
-export function slopesOf({ kind, settings }, z, a, sent = null, back = null) {
-  const leak = settings.slope ?? 0.01;
-  const rate = settings.rate ?? 0.5;
-  const slope = {
-    relu: (at) => Number(a[at] > 0),
-    leaky_relu: (at) => (a[at] > 0 ? 1 : leak),
-    sigmoid: (at) => a[at] * (1 - a[at]),
-    tanh: (at) => 1 - a[at] * a[at],
-    gelu: (at) => gaussian(z[at]) + (z[at] * Math.exp((-z[at] * z[at]) / 2)) / Math.sqrt(2 * Math.PI),
-    dropout: (at) => (kept(at) ? 1 / (1 - rate) : 0),
-  }[kind];
-  const kept = (at) => (z[at] !== 0 ? a[at] !== 0 : !(sent && back && sent[at] !== 0 && back[at] === 0));
-  return Float32Array.from(z, (_, at) => slope(at));
+export function slopesOf(layer, z, a, sent = null, back = null) {
+  const slope = slopeFunction(layer, z, a, sent, back);
+  return Float32Array.from(z, (_, place) => slope(place));
 }
 
-/** How many gates are open, and how many are shut: for those that open or shut. */
+/**
+ * @param {Layer} layer @param {TensorData} z @param {TensorData} a @param {TensorData | null} sent
+ * @param {TensorData | null} back
+ * @returns {(place: number) => number}
+ */
+function slopeFunction(layer, z, a, sent, back) {
+  switch (layer.kind) {
+    case "relu":
+      return (place) => Number(a[place] > 0);
+    case "leaky_relu": {
+      const leak = layer.settings.slope ?? 0.01;
+      return (place) => (a[place] > 0 ? 1 : leak);
+    }
+    case "sigmoid":
+      return (place) => a[place] * (1 - a[place]);
+    case "tanh":
+      return (place) => 1 - a[place] * a[place];
+    case "gelu":
+      return (place) => gaussian(z[place]) + z[place] * gaussianDensity(z[place]);
+    case "dropout": {
+      const scale = 1 / (1 - (layer.settings.rate ?? 0.5));
+      const dropped = (/** @type {number} */ place) =>
+        z[place] !== 0 ? a[place] === 0 : sent && back && sent[place] !== 0 && back[place] === 0;
+      return (place) => (dropped(place) ? 0 : scale);
+    }
+    default:
+      throw new Error(`${layer.name}: a layer of the kind ${layer.kind} is not element-wise`);
+  }
+}
+
+/**
+ * How many gates are open, and how many are shut: for those that open or shut.
+ * @param {Float32Array} slopes @param {LayerKind} kind
+ */
 export function countOf(slopes, kind) {
-  const shut = slopes.filter((one) => (kind === "leaky_relu" ? one !== 1 : one === 0)).length;
+  const shut = slopes.filter((slope) => (kind === "leaky_relu" ? slope !== 1 : slope === 0)).length;
   return { shut, open: slopes.length - shut, all: slopes.length };
 }
 
 /**
  * Φ(z), the normal distribution function, by the series Φ(z) = ½ + φ(z) Σ z^(2n+1) / (2n+1)!!
  * (Abramowitz & Stegun 1964, 26.2.11); beyond ±9 it is 0 or 1 to the last digit of a float32.
+ * @param {number} z
  */
 function gaussian(z) {
   if (Math.abs(z) > 9) return z > 0 ? 1 : 0;
@@ -56,5 +83,10 @@ function gaussian(z) {
     term *= (z * z) / (2 * n + 1);
     sum += term;
   }
-  return 0.5 + (sum * Math.exp((-z * z) / 2)) / Math.sqrt(2 * Math.PI);
+  return 0.5 + sum * gaussianDensity(z);
+}
+
+/** φ(z), the density of the normal distribution. @param {number} z */
+function gaussianDensity(z) {
+  return Math.exp((-z * z) / 2) / Math.sqrt(2 * Math.PI);
 }

@@ -1,13 +1,20 @@
 /**
- * What a pooling does to one window, forward and back. Pure, for one image; the twin of
- * engine/ops/pooling.py: of equals the first wins.
+ * The pooling of one window, forward and back, for one image; of equals the first wins. The
+ * counterpart of engine/ops/pooling.py.
  */
+
+/** @import { TensorData } from "../net/protocol_types.js" */
+/** @import { LayerSides } from "../walk/walk_types.js" */
 
 import { sourceCells, targetCells, windowOf } from "../network/receptive_fields.js";
 
-/** The numbers in the window of one output, the place of the winner among them, and what comes out. */
+/**
+ * The numbers in the window of one output, the place of the winner among them, and what comes out.
+ * @param {LayerSides} sides @param {TensorData} a @param {number[]} index of the output
+ */
 export function poolingWindowAt(sides, a, index) {
   const { layer, entering } = sides;
+  /** @type {number[][]} */
   const [[channel], rows, columns] = sourceCells(sides, index);
   const [, height, width] = entering.shape;
   const cells = rows.flatMap((row) =>
@@ -25,7 +32,10 @@ export function poolingWindowAt(sides, a, index) {
   return { size: [rows.length, columns.length], cells, winner, result };
 }
 
-/** Whether each number of the input won a window: the way back, as a picture of ones and zeros. */
+/**
+ * Whether each number of the input won a window: the way back, as a picture of ones and zeros.
+ * @param {LayerSides} sides @param {TensorData} a
+ */
 export function routesOf(sides, a) {
   const { entering, leaving } = sides;
   const [count, height, width] = leaving.shape;
@@ -45,9 +55,12 @@ export function routesOf(sides, a) {
 /**
  * ∂C/∂a of one number of the input: from every window that holds it, all of its gradient if it won
  * (max), an equal part of it (average). One part for each window.
+ * @param {LayerSides} sides @param {TensorData} a @param {TensorData} errors
+ * @param {number[]} index of the input
  */
 export function poolingErrorAt(sides, a, errors, index) {
   const { layer, leaving } = sides;
+  /** @type {number[][]} */
   const [[channel], ys, xs] = targetCells(sides, index);
   const area = windowOf(layer).size[0] * windowOf(layer).size[1];
   const parts = ys.flatMap((y) =>

@@ -4,6 +4,8 @@
  * is said of a cell is the caller's.
  */
 
+/** @import { TensorData } from "../net/protocol_types.js" */
+
 import { format } from "../text/format.js";
 import { createOutlines } from "./outlines.js";
 import { createMagnifier } from "./magnifier.js";
@@ -130,7 +132,7 @@ export function createArrayView(options) {
     element: figure,
     /**
      * Paint new values (or none) and return their true range; `each`: every tile by its own range.
-     * @param {Float32Array|null} next @param {string} theme @param {boolean} [each]
+     * @param {TensorData|null} next @param {string} theme @param {boolean} [each]
      */
     paint(next, theme, each = false) {
       values = next;

@@ -1,46 +1,56 @@
-/** Every class with its probability, as a bar and a number, and the button that asks why. */
+/** The bars of a prediction: each class with its probability, and the button that asks why. */
 
 import { format, showNumber } from "../text/format.js";
+import { button, el } from "../widgets/dom.js";
 
 /** @param {(why: number|null) => void} ask */
 export function createClassBars(ask) {
-  const element = document.createElement("ul");
-  element.className = "class-bars";
-  let rows = [];
-  let known = null;
+  const element = el("ul", "class-bars");
+  /** @type {ReturnType<typeof createBar>[]} */
+  let bars = [];
+  /** @type {string[] | null} */
+  let drawn = null;
 
-  function build(classes) {
-    rows = classes.map((name, number) => {
-      const row = document.createElement("li");
-      row.innerHTML = `<span></span><i class="track"><b></b></i><data></data><button type="button" class="link">why?</button>`;
-      const [label, track, value, why] = row.children;
-      label.textContent = name;
-      why.setAttribute("aria-label", `Why ${name}?`);
-      why.title = `The gradient of the logit of ${name} with respect to every pixel`;
-      why.addEventListener("click", () => ask(why.getAttribute("aria-pressed") === "true" ? null : number));
-      return { row, fill: track.firstElementChild, value, why };
+  /** @param {string} name @param {number} number */
+  function createBar(name, number) {
+    const row = el("li");
+    const track = el("i", "track");
+    const fill = el("b");
+    const value = el("data");
+    const why = button("why?", {
+      label: `Why ${name}?`,
+      title: `The gradient of the logit of ${name} with respect to every pixel`,
+      press: () => ask(why.getAttribute("aria-pressed") === "true" ? null : number),
     });
-    element.replaceChildren(...rows.map(({ row }) => row));
+    track.append(fill);
+    row.append(el("span", "", name), track, value, why);
+    return { row, fill, value, why };
+  }
+
+  /** @param {string[]} classes */
+  function build(classes) {
+    bars = classes.map(createBar);
+    element.replaceChildren(...bars.map(({ row }) => row));
     element.classList.toggle("many", classes.length > 4);
   }
 
   return {
     element,
     /**
-     * @param {{classes: string[], probabilities: ArrayLike<number>|null, predicted: number, label: number|null,
-     *   why: number|null}} what `why`: the class that is asked about
+     * @param {{classes: string[], probabilities: ArrayLike<number>|null, predicted: number,
+     *   label: number|null, why: number|null}} prediction `why`: the class that is asked about
      */
     update({ classes, probabilities, predicted, label, why }) {
-      if (classes !== known) build(classes);
-      known = classes;
-      rows.forEach((one, number) => {
-        const value = probabilities ? probabilities[number] : null;
-        one.fill.style.width = `${100 * (value ?? 0)}%`;
-        showNumber(one.value, value, (number) => format(number));
-        one.row.classList.toggle("predicted", Boolean(probabilities) && number === predicted);
-        one.row.classList.toggle("true", number === label);
-        one.why.setAttribute("aria-pressed", String(number === why));
-        one.why.disabled = !probabilities;
+      if (classes !== drawn) build(classes);
+      drawn = classes;
+      bars.forEach((bar, number) => {
+        const probability = probabilities ? probabilities[number] : null;
+        bar.fill.style.width = `${100 * (probability ?? 0)}%`;
+        showNumber(bar.value, probability, (value) => format(value));
+        bar.row.classList.toggle("predicted", Boolean(probabilities) && number === predicted);
+        bar.row.classList.toggle("true", number === label);
+        bar.why.setAttribute("aria-pressed", String(number === why));
+        bar.why.disabled = !probabilities;
       });
     },
   };

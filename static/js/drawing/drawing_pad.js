@@ -1,38 +1,43 @@
 /**
- * The sheet to draw on, by mouse, touch, pen or keys. It tells when something has changed, and gives
- * what is on it as ink; what becomes of that is the caller's.
+ * The sheet to draw on, by mouse, touch, pen or keys. It calls `changed` at every change, and gives the
+ * drawing as ink.
  */
 
-import { rasterFromStrokes, RASTER } from "./raster.js";
+/** @import { Point, SheetItem, Stroke } from "./strokes.js" */
+
+import { context2d, el } from "../widgets/dom.js";
+import { RASTER, rasterFromStrokes } from "./raster.js";
 import { createPen, createSheet, GRID } from "./strokes.js";
 
 const SIZE = 288; // pixels of the canvas each way
 
 /** @param {{changed: () => void, describedBy: string}} options */
 export function createDrawingPad({ changed, describedBy }) {
-  const element = document.createElement("div");
-  element.className = "pad";
-  const canvas = document.createElement("canvas");
+  const element = el("div", "pad");
+  const canvas = el("canvas");
   Object.assign(canvas, { width: SIZE, height: SIZE, tabIndex: 0, id: "pad" });
   canvas.setAttribute("role", "application");
   canvas.setAttribute("aria-label", "Sheet to draw on");
   canvas.setAttribute("aria-describedby", describedBy);
-  const live = document.createElement("p");
-  live.className = "visually-hidden";
+  const live = el("p", "visually-hidden");
   live.setAttribute("role", "status");
   element.append(canvas, live);
-  const small = document.createElement("canvas");
+  const small = el("canvas");
   Object.assign(small, { width: RASTER, height: RASTER });
+  const context = context2d(canvas);
+  const smallContext = context2d(small, { willReadFrequently: true });
   const sheet = createSheet();
   const pen = createPen();
   let width = 0.11;
-  let stroke = null; // the one that the pointer draws
-  let penStroke = null; // the one that the keys draw
+  /** @type {{id: number, line: ReturnType<typeof sheet.begin>} | null} what the pointer draws */
+  let stroke = null;
+  /** @type {ReturnType<typeof sheet.begin> | null} what the keys draw */
+  let penStroke = null;
   let keyed = false; // whether the keys are used: then their pen is seen
 
   function paint() {
-    draw(canvas.getContext("2d"), SIZE, sheet.seen(), getComputedStyle(canvas).color);
-    if (keyed) mark(canvas.getContext("2d"), pen.at());
+    draw(context, SIZE, sheet.visible(), getComputedStyle(canvas).color);
+    if (keyed) mark(context, pen.place());
     canvas.setAttribute("aria-label", sheet.isEmpty() ? "Sheet to draw on, empty" : "Sheet to draw on");
   }
 
@@ -41,6 +46,7 @@ export function createDrawingPad({ changed, describedBy }) {
     changed();
   }
 
+  /** @param {PointerEvent} event */
   const placeOf = (event) => {
     const box = canvas.getBoundingClientRect();
     return { x: (event.clientX - box.left) / box.width, y: (event.clientY - box.top) / box.height };
@@ -55,21 +61,21 @@ export function createDrawingPad({ changed, describedBy }) {
     change();
   });
   canvas.addEventListener("pointermove", (event) => {
-    if (event.pointerId !== stroke?.id) return;
-    const all = event.getCoalescedEvents?.() ?? [];
-    for (const one of all.length ? all : [event]) stroke.line.to(placeOf(one));
+    if (!stroke || event.pointerId !== stroke.id) return;
+    const events = event.getCoalescedEvents?.() ?? [];
+    for (const moved of events.length ? events : [event]) stroke.line.to(placeOf(moved));
     change();
   });
-  for (const name of ["pointerup", "pointercancel"]) {
-    canvas.addEventListener(name, (event) => {
-      if (event.pointerId === stroke?.id) stroke = null;
-    });
-  }
+  const lift = (/** @type {PointerEvent} */ event) => {
+    if (event.pointerId === stroke?.id) stroke = null;
+  };
+  canvas.addEventListener("pointerup", lift);
+  canvas.addEventListener("pointercancel", lift);
   canvas.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey || !pen.key(event.key)) return;
     event.preventDefault();
     keyed = true;
-    const { down } = pen.at();
+    const { down } = pen.place();
     if (!down) penStroke = null;
     else if (penStroke) penStroke.to(pen.point());
     else penStroke = sheet.begin(pen.point(), width);
@@ -96,6 +102,7 @@ export function createDrawingPad({ changed, describedBy }) {
     element,
     paint,
     isEmpty: () => sheet.isEmpty(),
+    /** @param {number} next */
     setWidth(next) {
       width = next;
     },
@@ -107,20 +114,23 @@ export function createDrawingPad({ changed, describedBy }) {
       sheet.clear();
       drop();
     },
-    /** Lay a picture on the sheet: a canvas whose alpha is ink. */
+    /** Lay a picture on the sheet. @param {HTMLCanvasElement} picture whose alpha is ink */
     lay(picture) {
       sheet.lay(picture);
       drop();
     },
     /** What is on the sheet: one byte a pixel, 0 paper to 255 ink. */
     ink() {
-      const context = small.getContext("2d", { willReadFrequently: true });
-      draw(context, RASTER, sheet.seen(), "#000");
-      return rasterFromStrokes(context.getImageData(0, 0, RASTER, RASTER).data);
+      draw(smallContext, RASTER, sheet.visible(), "#000");
+      return rasterFromStrokes(smallContext.getImageData(0, 0, RASTER, RASTER).data);
     },
   };
 }
 
+/**
+ * @param {CanvasRenderingContext2D} context @param {number} size @param {SheetItem[]} items
+ * @param {string} colour
+ */
 function draw(context, size, items, colour) {
   context.clearRect(0, 0, size, size);
   Object.assign(context, { lineCap: "round", lineJoin: "round", strokeStyle: colour, fillStyle: colour });
@@ -130,7 +140,11 @@ function draw(context, size, items, colour) {
   }
 }
 
-/** A picture's ink in a colour: nothing else is on the sheet yet. */
+/**
+ * A picture's ink in a colour: nothing else is on the sheet yet.
+ * @param {CanvasRenderingContext2D} context @param {HTMLCanvasElement} picture @param {number} size
+ * @param {string} colour
+ */
 function tinted(context, picture, size, colour) {
   context.drawImage(picture, 0, 0, size, size);
   context.globalCompositeOperation = "source-in";
@@ -139,6 +153,7 @@ function tinted(context, picture, size, colour) {
   context.globalCompositeOperation = "source-over";
 }
 
+/** @param {CanvasRenderingContext2D} context @param {Stroke} stroke @param {number} size */
 function line(context, { width, points }, size) {
   context.lineWidth = width * size;
   context.beginPath();
@@ -147,6 +162,7 @@ function line(context, { width, points }, size) {
   context.stroke();
 }
 
+/** @param {CanvasRenderingContext2D} context @param {Point & {down: boolean}} pen */
 function mark(context, { x, y, down }) {
   const cell = SIZE / GRID;
   const { outlineColor } = getComputedStyle(context.canvas);

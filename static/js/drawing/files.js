@@ -1,9 +1,10 @@
 /**
- * A picture file, dropped or chosen, as a canvas whose alpha is ink. It is read and decoded in this
- * browser and goes nowhere else; what is too large or no picture is refused in a sentence.
+ * Reads a picture file, dropped or chosen, onto a canvas whose alpha is ink. It is decoded in this
+ * browser and goes nowhere else; a file that is too large or no picture is refused with a sentence.
  */
 
-import { fitted, rasterFromPicture, RASTER } from "./raster.js";
+import { context2d } from "../widgets/dom.js";
+import { fitted, RASTER, rasterFromPicture } from "./raster.js";
 
 const MOST_BYTES = 20 * 1024 * 1024;
 const MOST_PIXELS = 50_000_000;
@@ -31,6 +32,7 @@ export async function rasterFromFile(file) {
   }
 }
 
+/** @param {File} file */
 async function decoded(file) {
   try {
     return await createImageBitmap(file);
@@ -42,11 +44,12 @@ async function decoded(file) {
   }
 }
 
+/** @param {ImageBitmap} bitmap @param {string} name of the file */
 function inked(bitmap, name) {
   const { left, top, width, height } = fitted(bitmap.width, bitmap.height, RASTER);
   const canvas = document.createElement("canvas");
   Object.assign(canvas, { width: RASTER, height: RASTER });
-  const context = canvas.getContext("2d");
+  const context = context2d(canvas);
   context.imageSmoothingQuality = "high";
   context.drawImage(bitmap, left, top, width, height);
   const pixels = context.getImageData(left, top, width, height);

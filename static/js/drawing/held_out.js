@@ -1,72 +1,104 @@
-/** Which held-out image is looked at: one after the other, by number, or the next that is wrong. */
+/** Chooses the held-out image that is looked at: one after the other, by number, or the next wrong one. */
+
+/** @import { PredictionMessage, WelcomeMessage } from "../net/protocol_types.js" */
+/** @import { Theme } from "../state/state_types.js" */
 
 import { createArrayView } from "../canvas/array_view.js";
+import { button, el } from "../widgets/dom.js";
 
 /** @param {() => void} changed */
 export function createHeldOut(changed) {
-  const element = document.createElement("div");
-  element.className = "held-out";
-  element.innerHTML = `<div class="held-out-picture"></div>
-    <p class="held-out-line"><button type="button" class="quiet" data-by="-1" aria-label="The held-out image before">◀</button>
-    <input type="number" min="1" step="1" inputmode="numeric" id="held-out-number" aria-label="Which held-out image"> <span class="soft"></span>
-    <button type="button" class="quiet" data-by="1" aria-label="The next held-out image">▶</button></p>
-    <p class="held-out-line"><button type="button" class="link" id="held-out-wrong"></button></p>`;
-  const input = element.querySelector("input");
-  const wrong = /** @type {HTMLButtonElement} */ (element.querySelector("#held-out-wrong"));
-  let at = 0;
+  const element = el("div", "held-out");
+  const place = el("div", "held-out-picture");
+  const line = el("p", "held-out-line");
+  const wrongLine = el("p", "held-out-line");
+  const input = el("input");
+  Object.assign(input, {
+    type: "number",
+    min: "1",
+    step: "1",
+    inputMode: "numeric",
+    id: "held-out-number",
+  });
+  input.setAttribute("aria-label", "Which held-out image");
+  const words = el("span", "soft");
+  const wrong = button("", {
+    press: () => go(mistakes.find((mistake) => mistake > number) ?? mistakes[0]),
+  });
+  wrong.id = "held-out-wrong";
+  line.append(
+    stepButton("◀", -1, "The held-out image before"),
+    input,
+    " ",
+    words,
+    stepButton("▶", 1, "The next held-out image"),
+  );
+  wrongLine.append(wrong);
+  element.append(place, line, wrongLine);
+  let number = 0;
   let count = 1;
+  /** @type {number[]} */
   let mistakes = [];
+  /** @type {ReturnType<typeof createArrayView> | null} */
   let picture = null;
-  let shape = "";
+  let drawnShape = "";
 
-  function go(place) {
-    at = ((place % count) + count) % count;
-    input.value = String(at + 1);
+  /** @param {string} sign @param {number} by @param {string} label */
+  function stepButton(sign, by, label) {
+    const made = button(sign, { className: "quiet", label, press: () => go(number + by) });
+    made.dataset.by = String(by);
+    return made;
+  }
+
+  /** @param {number} next */
+  function go(next) {
+    number = ((next % count) + count) % count;
+    input.value = String(number + 1);
     changed();
   }
 
-  for (const button of element.querySelectorAll("[data-by]")) {
-    button.addEventListener("click", () => go(at + Number(button.dataset.by)));
-  }
   input.addEventListener("change", () => {
     const value = Number(input.value);
-    go(Number.isInteger(value) && value >= 1 && value <= count ? value - 1 : at);
+    go(Number.isInteger(value) && value >= 1 && value <= count ? value - 1 : number);
   });
-  wrong.addEventListener("click", () => go(mistakes.find((place) => place > at) ?? mistakes[0]));
+
+  /** @param {number[]} shape */
+  function pictureOf(shape) {
+    if (picture && drawnShape === shape.join()) return picture;
+    drawnShape = shape.join();
+    const address = "input.activation";
+    picture = createArrayView({
+      field: "held-out",
+      address,
+      shape,
+      scale: "positive",
+      label: address,
+      room: 256,
+    });
+    place.replaceChildren(picture.element);
+    return picture;
+  }
 
   return {
     element,
-    number: () => at,
-    /** Another problem, with so many held-out images. */
+    number: () => number,
+    /** Another problem, with so many held-out images. @param {number} images */
     begin(images) {
       count = images;
-      at = Math.min(at, count - 1);
+      number = Math.min(number, count - 1);
       mistakes = [];
       input.max = String(count);
-      input.value = String(at + 1);
+      input.value = String(number + 1);
     },
+    /** @param {{welcome: WelcomeMessage, prediction: PredictionMessage | null, theme: Theme}} state */
     update({ welcome, prediction, theme }) {
-      if (prediction?.held_out !== at) return;
-      if (shape !== welcome.network.input_shape.join()) {
-        shape = welcome.network.input_shape.join();
-        const address = "input.activation";
-        picture = createArrayView({
-          field: "held-out",
-          address,
-          shape: welcome.network.input_shape,
-          scale: "positive",
-          label: address,
-          room: 256,
-        });
-        element.firstElementChild.replaceChildren(picture.element);
-      }
-      picture.paint(prediction.arrays.image.data, theme);
-      element.querySelector(".soft").textContent = `of ${count}, label ${welcome.classes[prediction.label]}`;
-      mistakes = prediction.mistakes;
+      if (prediction?.held_out !== number || prediction.label === null) return;
+      pictureOf(welcome.network.input_shape).paint(prediction.arrays.image.data, theme);
+      words.textContent = `of ${count}, label ${welcome.classes[prediction.label]}`;
+      mistakes = prediction.mistakes ?? [];
       wrong.disabled = mistakes.length === 0;
-      const number = mistakes.length;
-      wrong.textContent = number
-        ? `the next of the ${number} that it gets wrong`
+      wrong.textContent = mistakes.length
+        ? `the next of the ${mistakes.length} that it gets wrong`
         : "it gets all of them right";
     },
   };

@@ -1,56 +1,64 @@
-/**
- * The pictures of a prediction: what the network sees, why, the maps of its layers. Each has its
- * caption and a legend with the true ends; which numbers they are is the message's.
- */
+/** The pictures of a prediction: the network's input, the gradient, the maps of its layers. */
 
+/** @import { Network, PredictionArrays, TensorData } from "../net/protocol_types.js" */
+/** @import { Theme } from "../state/state_types.js" */
+
+import { createArrayView } from "../canvas/array_view.js";
+import { colourRamp } from "../canvas/colour_scales.js";
 import { columnsOf } from "../network/columns.js";
 import { format } from "../text/format.js";
-import { colourRamp } from "../canvas/colour_scales.js";
-import { createArrayView } from "../canvas/array_view.js";
+import { el } from "../widgets/dom.js";
 
-/** A picture with a caption above and a legend below. @param {object} options of createPicture */
+/**
+ * A picture with a caption above and a legend with the true ends below.
+ * @param {string} caption @param {{address: string, shape: number[], scale: "positive" | "signed",
+ *   label: string, room: number}} options as of an array view
+ */
 export function captionedPicture(caption, options) {
-  const element = document.createElement("figure");
-  const words = document.createElement("figcaption");
-  words.textContent = caption;
-  const legend = document.createElement("p");
-  legend.className = "ends";
-  legend.innerHTML = `<i class="ramp"></i><span></span>`;
-  const drawn = createArrayView({ field: "prediction", ...options });
-  element.append(words, drawn.element, legend);
+  const element = el("figure");
+  const words = el("figcaption", "", caption);
+  const legend = el("p", "ends");
+  const ramp = el("i", "ramp");
+  const ends = el("span");
+  legend.append(ramp, ends);
+  const picture = createArrayView({ field: "prediction", ...options });
+  element.append(words, picture.element, legend);
   return {
     element,
+    /** @param {string} text */
     say(text) {
       words.textContent = text;
     },
+    /** @param {TensorData} values @param {Theme} theme */
     paint(values, theme) {
-      const range = drawn.paint(values, theme);
-      legend.firstElementChild.style.backgroundImage = colourRamp(options.scale, theme, range);
-      legend.lastElementChild.textContent = range ? `${format(range.low, 3)} … ${format(range.high, 3)}` : "";
+      const range = picture.paint(values, theme);
+      ramp.style.backgroundImage = colourRamp(options.scale, theme, range);
+      ends.textContent = range ? `${format(range.low, 3)} … ${format(range.high, 3)}` : "";
     },
   };
 }
 
 /** The outputs of all layers between the pixels and the logits, one picture a column. */
 export function createPredictionMaps() {
-  const element = document.createElement("div");
-  element.className = "prediction-maps";
-  let known = null;
+  const element = el("div", "prediction-maps");
+  /** @type {Network | null} */
+  let drawn = null;
+  /** @type {{address: string, picture: ReturnType<typeof captionedPicture>}[]} */
   let pictures = [];
 
+  /** @param {Network} network */
   function build(network) {
     const all = columnsOf(network);
     const logits = all.length - 2; // they stand as bars beside
     const columns = all.filter(
       ({ kind }, place) => place !== logits && !["input", "flatten", "outputs"].includes(kind),
     );
-    pictures = columns.map((column) => {
-      const { address, positive } = column.units.at(-1);
-      const scale = positive ? "positive" : "signed";
+    pictures = columns.map(({ shape, units }) => {
+      const { address, positive } = units[units.length - 1];
       const picture = captionedPicture(address.slice(0, address.indexOf(".")), {
         address,
-        shape: column.shape,
-        scale,
+        shape,
+        scale: positive ? "positive" : "signed",
         label: address,
         room: 96,
       });
@@ -61,11 +69,14 @@ export function createPredictionMaps() {
 
   return {
     element,
+    /** @param {Network} network @param {PredictionArrays} arrays @param {Theme} theme */
     update(network, arrays, theme) {
-      if (network !== known) build(network);
-      known = network;
-      for (const { address, picture } of pictures)
-        picture.paint(arrays[`activations.${address}`].data, theme);
+      if (network !== drawn) build(network);
+      drawn = network;
+      for (const { address, picture } of pictures) {
+        const activations = arrays[`activations.${address}`];
+        if (activations) picture.paint(activations.data, theme);
+      }
     },
   };
 }

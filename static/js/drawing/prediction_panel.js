@@ -1,27 +1,31 @@
-/** What the network makes of the picture, as far as it is known: sentence, bars, pictures, nearest. */
+/** The network's prediction of a new image: sentence, bars, pictures and the nearest training images. */
 
+/** @import { PredictionMessage, WelcomeMessage } from "../net/protocol_types.js" */
+/** @import { Theme } from "../state/state_types.js" */
+
+import { find } from "../widgets/dom.js";
 import { createClassBars } from "./class_bars.js";
-import { captionedPicture, createPredictionMaps } from "./prediction_maps.js";
 import { createNearest } from "./nearest.js";
+import { captionedPicture, createPredictionMaps } from "./prediction_maps.js";
 import { limitsText, nothingLearnedText, predictionSentence } from "./text.js";
 
-/** @param {HTMLElement} element @param {{ask: (why: number|null) => void}} to */
+/** @param {HTMLElement} element @param {{ask: (why: number|null) => void}} options */
 export function createPredictionPanel(element, { ask }) {
-  const find = (name) => element.querySelector(`[data-part="${name}"]`);
+  const part = (/** @type {string} */ name) => find(`[data-part="${name}"]`, element);
   const classes = createClassBars(ask);
   const maps = createPredictionMaps();
   const nearest = createNearest();
-  find("classes").append(classes.element);
-  find("maps").append(maps.element);
-  find("nearest").append(nearest.element);
-  let figures = null;
-  let input = null;
+  part("classes").append(classes.element);
+  part("maps").append(maps.element);
+  part("nearest").append(nearest.element);
+  /** @type {ReturnType<typeof buildPictures> | null} */
+  let pictures = null;
+  let drawnShape = "";
 
-  function build(shape) {
-    if (input === shape.join()) return;
-    input = shape.join();
+  /** @param {number[]} shape */
+  function buildPictures(shape) {
     const address = "input.activation";
-    const seen = captionedPicture("what the network sees", {
+    const input = captionedPicture("what the network sees", {
       address,
       shape,
       scale: "positive",
@@ -36,41 +40,51 @@ export function createPredictionPanel(element, { ask }) {
       room: 132,
     });
     why.element.dataset.part = "why";
-    figures = { seen, why };
-    find("pictures").replaceChildren(seen.element, why.element);
+    part("pictures").replaceChildren(input.element, why.element);
+    return { input, why };
+  }
+
+  /** @param {number[]} shape */
+  function picturesOf(shape) {
+    if (!pictures || drawnShape !== shape.join()) pictures = buildPictures(shape);
+    drawnShape = shape.join();
+    return pictures;
+  }
+
+  /** @param {PredictionMessage} prediction @param {WelcomeMessage} welcome @param {Theme} theme */
+  function paintPictures({ arrays, why }, { classes: names, network }, theme) {
+    const { input, why: whyPicture } = picturesOf(network.input_shape);
+    input.paint(arrays.image.data, theme);
+    const slope = why === null ? undefined : arrays.why;
+    whyPicture.element.hidden = !slope;
+    part("why-words").hidden = !slope;
+    if (why === null || !slope) return;
+    const name = names[why];
+    whyPicture.say(`∂z(${name})/∂pixel`);
+    whyPicture.paint(slope.data, theme);
+    part("why-words").textContent =
+      `Orange: more ink there would raise the logit z of ${name}; blue: it would lower it. The slope at ` +
+      "this picture, for a small change; nothing is changed by asking.";
   }
 
   return {
     /**
-     * @param {{prediction: object|null, welcome: object, why: number|null, theme: string, playing: boolean}} what
-     *   `why`: the class that is asked about, answered or not
+     * @param {{prediction: PredictionMessage | null, welcome: WelcomeMessage, why: number|null,
+     *   theme: Theme, playing: boolean}} state `why`: the class that is asked about, answered or not
      */
     update({ prediction, welcome, why, theme, playing }) {
       const { classes: names, network, recipe } = welcome;
       const probabilities = prediction?.arrays.probabilities.data ?? null;
-      build(network.input_shape);
+      picturesOf(network.input_shape);
       const { predicted = -1, label = null } = prediction ?? {};
       classes.update({ classes: names, probabilities, predicted, label, why });
-      find("limits").textContent = limitsText(names, recipe.problem);
-      find("learned").textContent = nothingLearnedText(label !== null);
+      part("limits").textContent = limitsText(names, recipe.problem);
+      part("learned").textContent = nothingLearnedText(label !== null);
       element.classList.toggle("nothing", !prediction);
-      if (!prediction) {
-        find("said").textContent = "";
-        return;
-      }
-      find("said").textContent = predictionSentence(prediction, probabilities, names);
-      figures.seen.paint(prediction.arrays.image.data, theme);
-      const slope = prediction.arrays.why;
-      figures.why.element.hidden = !slope;
-      find("why-words").hidden = !slope;
-      if (slope) {
-        const name = names[prediction.why];
-        figures.why.say(`∂z(${name})/∂pixel`);
-        figures.why.paint(slope.data, theme);
-        find("why-words").textContent =
-          `Orange: more ink there would raise the logit z of ${name}; blue: it would lower it. The slope at this picture, ` +
-          "for a small change; nothing is changed by asking.";
-      }
+      part("said").textContent =
+        prediction && probabilities ? predictionSentence(prediction, probabilities, names) : "";
+      if (!prediction) return;
+      paintPictures(prediction, welcome, theme);
       maps.update(network, prediction.arrays, theme);
       nearest.update({
         nearest: prediction.nearest,

@@ -1,12 +1,12 @@
 /**
- * Pictures as ink: bytes from 0, paper, to 255, row by row, and the text in which they travel.
- * Pure arithmetic on pixels (red, green, blue, alpha); no canvas.
+ * Turns pixels (red, green, blue, alpha) into ink, bytes from 0, paper, to 255, row by row; and bytes
+ * into the text in which they are sent.
  */
 
 export const RASTER = 128; // pixels each way of what is sent; the server takes no more
 const GRAIN = 0.2; // of the picture's contrast: less is paper
 
-/** The ink of a drawing on clear paper: how much each pixel is covered. */
+/** The ink of a drawing on clear paper: how much each pixel is covered. @param {ArrayLike<number>} pixels */
 export function rasterFromStrokes(pixels) {
   return Uint8Array.from({ length: pixels.length / 4 }, (_, place) => pixels[4 * place + 3]);
 }
@@ -21,31 +21,40 @@ export function rasterFromPicture(pixels, width, height) {
   const paper = middle(edgeOf(light, width, height));
   let top = 0;
   for (const value of light) top = Math.max(top, Math.abs(value - paper));
-  const ink = (value) => Math.max(0, (Math.abs(value - paper) / top - GRAIN) / (1 - GRAIN));
+  const ink = (/** @type {number} */ value) =>
+    Math.max(0, (Math.abs(value - paper) / top - GRAIN) / (1 - GRAIN));
   return Uint8Array.from(light, (value) => (top < 8 ? 0 : Math.round(255 * ink(value))));
 }
 
-/** Rec. 709 luma on white paper, where a pixel is clear. */
-function lightness(pixels, at) {
-  const clear = pixels[at + 3] / 255;
-  return (
-    clear * (0.2126 * pixels[at] + 0.7152 * pixels[at + 1] + 0.0722 * pixels[at + 2]) + 255 * (1 - clear)
-  );
+/**
+ * Rec. 709 luma on white paper, where a pixel is clear.
+ * @param {ArrayLike<number>} pixels @param {number} start of the pixel's four bytes
+ */
+function lightness(pixels, start) {
+  const clear = pixels[start + 3] / 255;
+  const luma = 0.2126 * pixels[start] + 0.7152 * pixels[start + 1] + 0.0722 * pixels[start + 2];
+  return clear * luma + 255 * (1 - clear);
 }
 
+/** @param {Float32Array} light @param {number} width @param {number} height */
 function edgeOf(light, width, height) {
+  /** @type {number[]} */
   const edge = [];
   for (let x = 0; x < width; x += 1) edge.push(light[x], light[(height - 1) * width + x]);
   for (let y = 0; y < height; y += 1) edge.push(light[y * width], light[y * width + width - 1]);
   return edge;
 }
 
+/** The median. @param {number[]} values */
 function middle(values) {
-  const sorted = [...values].sort((one, two) => one - two);
+  const sorted = [...values].sort((smaller, larger) => smaller - larger);
   return sorted[Math.floor(sorted.length / 2)];
 }
 
-/** Where a picture lies in a square of `room` pixels: whole, in the middle, its aspect kept. */
+/**
+ * Where a picture lies in a square of `room` pixels: whole, in the middle, its aspect kept.
+ * @param {number} width @param {number} height @param {number} room
+ */
 export function fitted(width, height, room) {
   const scale = room / Math.max(width, height);
   const [wide, high] = [width, height].map((side) => Math.max(1, Math.round(side * scale)));

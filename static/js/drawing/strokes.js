@@ -1,23 +1,39 @@
 /**
- * What is drawn on the pad: strokes and pictures, in the order in which they came, in parts of the
- * sheet from 0 to 1; and the pen that the keys move. Pure; how it is painted is the pad's.
+ * The strokes and pictures of a drawing, in their order, placed in shares of the sheet from 0 to 1; and
+ * the pen that the keys move. How they are painted is in drawing_pad.js.
+ */
+
+/**
+ * @typedef {{x: number, y: number}} Point
+ * @typedef {{width: number, points: Point[]}} Stroke
+ * @typedef {{stroke: Stroke, picture?: undefined}
+ *   | {picture: HTMLCanvasElement, stroke?: undefined}} SheetItem
  */
 
 export const GRID = 16; // places each way for the pen that the keys move
 
 /** An empty sheet. */
 export function createSheet() {
+  /** @type {SheetItem[]} */
   let items = [];
   return {
     items: () => items,
     isEmpty: () => items.length === 0,
-    /** Put the pen down; `to` draws on. */
+    /** Put the pen down; `to` draws on. @param {Point} point @param {number} width */
     begin(point, width) {
       const stroke = { width, points: [point] };
       items = [...items, { stroke }];
-      return { to: (next) => stroke.points.push(next) };
+      return {
+        /** @param {Point} next */
+        to(next) {
+          stroke.points.push(next);
+        },
+      };
     },
-    /** Lay a picture on the sheet in place of everything: what can be undone. */
+    /**
+     * Lay a picture on the sheet in place of everything; this can be undone.
+     * @param {HTMLCanvasElement} picture
+     */
     lay(picture) {
       items = [...items, { picture }];
     },
@@ -27,14 +43,15 @@ export function createSheet() {
     clear() {
       items = [];
     },
-    /** What is seen: nothing under the last picture. */
-    seen() {
+    /** The items that are seen: nothing under the last picture. */
+    visible() {
       const last = items.findLastIndex((item) => item.picture);
       return last < 0 ? items : items.slice(last);
     },
   };
 }
 
+/** @type {Record<string, [x: number, y: number] | undefined>} */
 const MOVES = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
 
 /** The pen that the keys move over a coarse grid: up it only moves, down it draws. */
@@ -42,9 +59,9 @@ export function createPen() {
   let [x, y] = [GRID / 2, GRID / 4];
   let down = false;
   return {
-    at: () => ({ x, y, down }),
+    place: () => ({ x, y, down }),
     point: () => ({ x: (x + 0.5) / GRID, y: (y + 0.5) / GRID }),
-    /** Take a key; return whether it was one for the pen. */
+    /** Take a key; return whether it was one for the pen. @param {string} key */
     key(key) {
       if (key === " ") {
         down = !down;

@@ -1,4 +1,6 @@
-/** What is said of a prediction, in sentences. Pure text. */
+/** Sentences about a prediction of a new image. */
+
+/** @import { PredictionMessage, ProblemName } from "../net/protocol_types.js" */
 
 import { format } from "../text/format.js";
 
@@ -9,27 +11,36 @@ export function anyThingText(classes) {
   return text.replace("…,", "…");
 }
 
-/** What there is to draw of a problem: a digit, a bar, or nothing. */
+/** @type {Partial<Record<ProblemName, string>>} */
+const THINGS = { "3-or-8": "digit", "ten-digits": "digit", bars: "bar" };
+
+/** What there is to draw of a problem: a digit, a bar, or nothing. @param {ProblemName} problem */
 export function thingText(problem) {
-  return { "3-or-8": "digit", "ten-digits": "digit", bars: "bar" }[problem] ?? null;
+  return THINGS[problem] ?? null;
 }
 
-/** What the network says of the picture. */
+/**
+ * What the network says of the picture.
+ * @param {Pick<PredictionMessage, "predicted" | "label" | "position" | "preview">} prediction
+ * @param {ArrayLike<number>} probabilities @param {string[]} classes
+ */
 export function predictionSentence({ predicted, label, position, preview }, probabilities, classes) {
   const steps = `${position.toLocaleString("en")} step${position === 1 ? "" : "s"}`;
   const when = preview ? "with the weight that is tried" : `after ${steps}`;
-  const answer = `${when}, the network says ${classes[predicted]}, with probability ${format(probabilities[predicted])}`;
+  const probability = format(probabilities[predicted]);
+  const answer = `${when}, the network says ${classes[predicted]}, with probability ${probability}`;
   const sentence = answer[0].toUpperCase() + answer.slice(1);
   if (label === null) return `${sentence}.`;
   return label === predicted ? `${sentence}: right.` : `${sentence}: wrong, its label is ${classes[label]}.`;
 }
 
-/** What a network of so many classes cannot say. */
+/** What a network of so many classes cannot say. @param {string[]} classes @param {ProblemName} problem */
 export function limitsText(classes, problem) {
   const answers = `it must still answer ${anyThingText(classes)}`;
   if (problem === "3-or-8")
     return `It knows only these two: draw a 5, and ${answers}. There is no “neither”.`;
-  return `It knows only these: draw ${problem === "ten-digits" ? "a letter" : "a ring"}, and ${answers}. There is no “none of them”.`;
+  const other = problem === "ten-digits" ? "a letter" : "a ring";
+  return `It knows only these: draw ${other}, and ${answers}. There is no “none of them”.`;
 }
 
 /** Why nothing is learned. @param {boolean} labelled whether the picture's class is known here */
@@ -40,7 +51,7 @@ export function nothingLearnedText(labelled) {
     : `${start} C = −log aᵖʳᵉᵈ needs a true label, and a drawing has none.`;
 }
 
-/** Where a distance is measured, in words. */
+/** Where a distance is measured, in words. @param {string} address */
 export function measuredAtText(address) {
   if (address === "input.activation") return "alike in pixels";
   return `alike to the network, at ${address.slice(0, address.indexOf("."))}`;

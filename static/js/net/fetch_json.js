@@ -1,6 +1,13 @@
-/** What the page reads from its server besides messages: small files of data. */
+/** Fetches the small files of data that the page reads from its server beside the messages. */
 
-/** @param {string} name relative to the page @returns {Promise<any>} what the file holds */
+/** @import { ServedFiles } from "./served_file_types.js" */
+
+/**
+ * What a file of the server holds.
+ * @template {keyof ServedFiles} Name
+ * @param {Name} name relative to the page
+ * @returns {Promise<ServedFiles[Name]>}
+ */
 export async function fetchJson(name) {
   const answer = await fetch(name);
   if (!answer.ok) throw new Error(`${name}: ${answer.status}`);

@@ -1,13 +1,14 @@
 /**
- * Questions about a picture that changes all the time: one at a time, of the newest state, and not
- * sooner than `PAUSE` after the last. So drawing never runs ahead of the answers.
+ * Sends requests about a picture that changes all the time: one at a time, about its newest state, and
+ * not sooner than `PAUSE` after the last. So drawing never runs ahead of the answers.
  */
 
 const PAUSE = 60; // milliseconds
 
 /**
- * @param {{ask: (asked: number) => boolean, later?: (work: () => void, wait: number) => void, now?: () => number}} to
- *   `ask` sends the question with its number, and says whether there was anything to ask
+ * @param {{ask: (asked: number) => boolean, later?: (work: () => void, wait: number) => void,
+ *   now?: () => number}} options
+ *   `ask` sends the request with its number, and says whether there was anything to ask
  */
 export function createRequestThrottle({ ask, later = setTimeout, now = () => performance.now() }) {
   let asked = 0;
@@ -34,7 +35,7 @@ export function createRequestThrottle({ ask, later = setTimeout, now = () => per
   }
 
   return {
-    /** The picture is another. */
+    /** The picture has changed. */
     wish() {
       wished = true;
       send();
@@ -44,7 +45,10 @@ export function createRequestThrottle({ ask, later = setTimeout, now = () => per
       waiting = false;
       send();
     },
-    /** Whether an answer is to the newest question, and nothing has changed since. */
+    /**
+     * Whether an answer is to the newest request, and nothing has changed since.
+     * @param {number} number
+     */
     isNewest(number) {
       return number === asked && !wished && !waiting;
     },

@@ -1,17 +1,23 @@
 /**
- * A room on this page: presents what is seen, or follows; looks elsewhere in a session of its own,
- * comes back, takes over. The one who presents stays so over a reload. What is known is the store's.
+ * The room on this page: presents what is seen, or follows; leaves for a session of its own, comes
+ * back, takes over. The presenter stays presenter over a reload. The state of the room is in the store.
  */
 
-import { schemaProblem } from "../share_link/schema.js";
+/** @import { Command, Message, RoomMessage } from "./protocol_types.js" */
+/** @import { RoomSeat, Wire } from "./wire_types.js" */
+/** @import { Scene } from "../scene/scene_types.js" */
+/** @import { LocalAction, PageAction } from "../state/action_types.js" */
+/** @import { Dispatch, State, StateWith } from "../state/state_types.js" */
+
 import { captureScene, restoreActions } from "../scene/scene.js";
 import { upgradeScene } from "../scene/upgrade_scene.js";
+import { schemaProblem } from "../share_link/schema.js";
 
 const START = "#room=";
 const KEY = "room";
 const PRESENT_MILLISECONDS = 250;
 const LIVE = new Set(["acknowledge", "take_over"]);
-const BY_ITSELF = new Set(["survey", "graph"]); // what panels ask for once they are seen: nobody's wish
+const BY_ITSELF = new Set(["survey", "graph"]); // what panels ask for once they are on stage, unasked
 const FOLLOWED = new Set([
   "local/show",
   "local/pins",
@@ -21,18 +27,18 @@ const FOLLOWED = new Set([
   "local/walk",
 ]);
 
-/** The address of a room's invitation. */
+/** The address of a room's invitation. @param {Pick<RoomMessage, "id" | "invitation">} room */
 export function invitationOf({ id, invitation }) {
   return new URL(`${START}${id}.${invitation}`, location.origin + location.pathname).href;
 }
 
-/** The room of a fragment: {id, token}, or null. */
+/** The room of a fragment, or null. @param {string} hash @returns {RoomSeat | null} */
 export function roomRole(hash) {
   const found = /^#room=([0-9a-f]{1,32})\.([\w.-]{1,100})$/.exec(hash);
   return found ? { id: found[1], token: found[2] } : null;
 }
 
-function recall() {
+function recallToken() {
   try {
     return sessionStorage.getItem(KEY);
   } catch {
@@ -40,7 +46,8 @@ function recall() {
   }
 }
 
-function keep(token) {
+/** @param {string | null} token */
+function storeToken(token) {
   try {
     if (token) sessionStorage.setItem(KEY, token);
     else sessionStorage.removeItem(KEY);
@@ -49,124 +56,164 @@ function keep(token) {
   }
 }
 
-/** @param {{getState: () => object, dispatch: (action: object) => void, wire: () => object, go: (scene: object) => void}} options */
+/** @param {unknown} scene @returns {scene is Scene} whether it is of the form of a link's scene */
+function isScene(scene) {
+  return !schemaProblem({ begin: false, controls: "all", theme: null, sketch: null, scene });
+}
+
+/** @param {LocalAction | PageAction} action @returns {action is LocalAction} */
+function isFollowed(action) {
+  return FOLLOWED.has(action.type);
+}
+
+/** @param {State} state @returns {state is StateWith<"status" | "step">} */
+function hasStep(state) {
+  return state.status !== null && state.step !== null;
+}
+
+/** @param {State} state @returns {state is StateWith<"welcome" | "step">} */
+function hasRun(state) {
+  return state.welcome !== null && state.step !== null;
+}
+
+/**
+ * @param {{getState: () => State, dispatch: Dispatch, wire: () => Wire, go: (scene: Scene) => void}} options
+ *   `wire` is the connection, `go` brings a scene onto the page
+ */
 export function createRoomClient({ getState, dispatch, wire, go }) {
-  let role = recall(); // the presenter's token
-  let invitation = null; // {id, token} of the room that is followed
-  let due = false; // a new socket: say once that this page presents
-  let wish = null; // the scene to open in the own session
-  let kept = null; // what the presenter saw before it was greeted again
-  let shown = "";
+  let presenterToken = recallToken();
+  /** @type {RoomSeat | null} the room that is followed */
+  let invitation = null;
+  let announce = false; // a new socket: say once that this page presents
+  /** @type {Scene | null} the scene to open in the page's own session */
+  let sceneToOpen = null;
+  /** @type {Scene | null} what the presenter saw before a new welcome */
+  let sceneBefore = null;
+  let presentedText = "";
   let timer = 0;
 
   function present() {
     timer = 0;
     const state = getState();
-    if (state.room?.role !== "presenter" || state.following || !state.step || kept) return;
+    if (state.room?.role !== "presenter" || state.following || sceneBefore || !hasStep(state)) return;
     const scene = captureScene(state);
     const text = JSON.stringify(scene);
-    if (text === shown) return;
-    shown = text;
+    if (text === presentedText) return;
+    presentedText = text;
     wire().send({ type: "present", scene });
   }
 
+  /** @param {RoomSeat} room */
   function follow(room) {
     invitation = room;
-    wish = kept = null;
+    sceneToOpen = sceneBefore = null;
     dispatch({ type: "local/following", following: "live" });
     wire().follow(room);
   }
 
-  /** Leave the live room for a session of one's own, with this scene. */
-  function own(scene, following) {
-    wish = scene;
+  /**
+   * Leave the live room for a session of the page's own, with this scene.
+   * @param {Scene | null} scene @param {State["following"]} following
+   */
+  function leaveLive(scene, following) {
+    sceneToOpen = scene;
     dispatch({ type: "local/following", following });
     wire().follow(null);
   }
 
-  /** Show what the presenter sees, where it is well formed. */
-  function see() {
-    const { presented, step, welcome } = getState();
-    if (!presented || !step || !welcome) return;
-    const asLink = { begin: false, controls: "all", theme: null, sketch: null, scene: presented };
-    if (schemaProblem(asLink)) return;
-    for (const action of restoreActions(upgradeScene(presented), getState()).actions)
-      if (FOLLOWED.has(action.type)) dispatch(action);
+  /** @param {Scene} scene */
+  function show(scene) {
+    const state = getState();
+    if (!hasRun(state)) return;
+    for (const action of restoreActions(scene, state).actions) if (isFollowed(action)) dispatch(action);
   }
 
-  function told(room) {
-    const { following } = getState();
+  /** Show what the presenter sees, where it is well formed. */
+  function showPresented() {
+    const { presented } = getState();
+    if (presented && isScene(presented)) show(upgradeScene(presented));
+  }
+
+  /** @param {RoomMessage} room */
+  function roomChanged(room) {
+    const state = getState();
     if (room.over || room.role === "follower") {
-      if (!following && role) keep((role = null));
-      if (!room.over && !following) follow({ id: room.id, token: room.invitation });
+      if (!state.following && presenterToken) storeToken((presenterToken = null));
+      if (!room.over && !state.following) follow({ id: room.id, token: room.invitation });
       return;
     }
-    keep((role = room.token));
+    storeToken((presenterToken = room.token));
     invitation = { id: room.id, token: room.invitation };
-    if (following) own(captureScene(getState()), null);
+    if (state.following) leaveLive(hasStep(state) ? captureScene(state) : null, null);
   }
 
   return {
-    follow: () => invitation && follow(invitation),
+    follow() {
+      if (invitation) follow(invitation);
+    },
     mine() {
-      const live = getState().following === "live";
-      const scene = live ? captureScene(getState()) : null;
+      const state = getState();
+      const live = state.following === "live";
+      const scene = live && hasStep(state) ? captureScene(state) : null;
       invitation = null;
       history.replaceState(null, "", location.pathname + location.search);
-      if (live) own(scene, null);
+      if (live) leaveLive(scene, null);
       dispatch({ type: "local/room-left" });
     },
     /** Follow the room that the address names, if it names one. */
     open() {
       const room = roomRole(location.hash);
-      if (room && !role) follow(room);
+      if (room && !presenterToken) follow(room);
     },
     opened() {
-      due = true;
-      shown = "";
+      announce = true;
+      presentedText = "";
     },
     over() {
       dispatch({ type: "local/room-left", said: "The room is over, or the invitation is to another one." });
       invitation = null;
     },
-    /** Whether a command may go out on the line as it is; if not, the page looks on its own. */
+    /**
+     * Whether a command may go out on the line as it is; if not, the page looks on its own.
+     * @param {Command} command
+     */
     passes(command) {
-      if (getState().following !== "live" || LIVE.has(command.type)) return true;
       const state = getState();
-      if (BY_ITSELF.has(command.type) || !state.step || !state.status) return false;
+      if (state.following !== "live" || LIVE.has(command.type)) return true;
+      if (BY_ITSELF.has(command.type) || !hasStep(state)) return false;
       const scene = captureScene(state);
-      if (command.type === "watch") scene.image = command.image;
+      if (command.type === "watch") scene.image = command.image ?? scene.image;
       if (command.type === "seek") scene.step = command.step;
-      own(scene, "own");
+      leaveLive(scene, "own");
       return false;
     },
-    /** A message is about to be taken in. */
+    /** A message is about to be taken in. @param {Message} message */
     coming(message) {
-      const { room, step, following } = getState();
-      if (message.type === "welcome" && room?.role === "presenter" && !following && step && !due)
-        kept = captureScene(getState());
+      const state = getState();
+      const presents = state.room?.role === "presenter" && !state.following;
+      if (message.type === "welcome" && presents && !announce && hasStep(state))
+        sceneBefore = captureScene(state);
     },
-    /** A message has been taken in. */
+    /** A message has been taken in. @param {Message} message */
     received(message) {
       const live = getState().following === "live";
-      if (message.type === "room") told(message);
-      if (live && (message.type === "view" || message.type === "step")) see();
-      if (message.type === "welcome" && !live && due) {
-        due = false;
-        if (wish) go(wish);
-        if (wish) wish = null;
-        if (role && !getState().following) wire().send({ type: "teach", token: role });
+      if (message.type === "room") roomChanged(message);
+      if (live && (message.type === "view" || message.type === "step")) showPresented();
+      if (message.type === "welcome" && !live && announce) {
+        announce = false;
+        if (sceneToOpen) go(sceneToOpen);
+        sceneToOpen = null;
+        if (presenterToken && !getState().following) wire().send({ type: "teach", token: presenterToken });
       }
-      if (message.type === "step" && kept) {
-        const scene = kept;
-        kept = null;
-        for (const action of restoreActions(scene, getState()).actions)
-          if (FOLLOWED.has(action.type)) dispatch(action);
+      if (message.type === "step" && sceneBefore) {
+        const scene = sceneBefore;
+        sceneBefore = null;
+        show(scene);
       }
     },
-    /** Something has changed: the class is to see it. */
+    /** Something has changed: the followers are to see it. */
     changed() {
-      if (role && !timer) timer = window.setTimeout(present, PRESENT_MILLISECONDS);
+      if (presenterToken && !timer) timer = window.setTimeout(present, PRESENT_MILLISECONDS);
     },
   };
 }

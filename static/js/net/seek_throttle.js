@@ -1,28 +1,35 @@
 /**
- * Where the run is wished to be: one question to the server at a time, and of the wishes that come
- * meanwhile only the newest. So a drag never runs ahead of the answers.
+ * Seeks steps one at a time: of the steps that are asked for while one is sought, only the newest is
+ * sought next. So a drag never runs ahead of the answers.
  */
 
 /**
- * @param {{ask: (step: number) => void, tell: (going: number | null) => void}} to `ask` sends the
- *   question; `tell` says where the run is going, or null once it is there.
+ * @param {{ask: (step: number) => void, tell: (going: number | null) => void}} options `ask` sends the
+ *   request; `tell` says where the run is going, or null once it is there.
  */
 export function createSeekThrottle({ ask, tell }) {
+  /** @type {number | null} */
   let asked = null;
+  /** @type {number | null} */
   let wished = null;
 
+  /** @param {number} step */
   function send(step) {
     [asked, wished] = [step, null];
     ask(step);
   }
 
   return {
+    /** @param {number} step */
     wish(step) {
       tell(step);
       if (asked === null) send(step);
       else wished = step;
     },
-    /** A picture has come, with so many steps done. */
+    /**
+     * A picture has come, with so many steps done.
+     * @param {number} position
+     */
     arrived(position) {
       if (asked === null || position !== asked) return;
       asked = null;

@@ -1,18 +1,24 @@
-/** The session of this tab: its id and its token, over a reload too. Where nothing may be stored, as long as the page lives. */
+/**
+ * Stores the session of this tab, its id and its token, over a reload. Where nothing may be stored, it
+ * lasts as long as the page.
+ */
+
+/** @import { OpenCommand, SessionSeat, WelcomeMessage } from "./protocol_types.js" */
+/** @import { State } from "../state/state_types.js" */
 
 const KEY = "session";
 
-/** @returns {{id: string, token: string} | null} what this tab stored, if it may and has */
+/** @returns {SessionSeat | null} what this tab stored, if it may and has */
 export function recallSession() {
   try {
-    const { id, token } = JSON.parse(sessionStorage.getItem(KEY));
+    const { id, token } = JSON.parse(sessionStorage.getItem(KEY) ?? "null");
     return typeof id === "string" && typeof token === "string" ? { id, token } : null;
   } catch {
     return null;
   }
 }
 
-/** @param {{id: string, token: string} | null} seat null: forget it */
+/** @param {SessionSeat | null} seat null: forget it */
 export function storeSession(seat) {
   try {
     if (seat) sessionStorage.setItem(KEY, JSON.stringify(seat));
@@ -25,8 +31,10 @@ export function storeSession(seat) {
 /**
  * The command that makes the run of this page again where the server has lost it, as after a
  * restart: where another session welcomes a page that had one. Else null.
+ * @param {Pick<State, "welcome" | "status">} state @param {WelcomeMessage} welcome
+ * @returns {OpenCommand | null}
  */
-export function reopenCommand({ welcome: before, status }, welcome) {
-  const lost = before?.session && welcome.session && before.session.id !== welcome.session.id;
+export function reopenCommand({ welcome: previous, status }, welcome) {
+  const lost = previous?.session && welcome.session && previous.session.id !== welcome.session.id;
   return lost && status ? { type: "open", recipe: status.recipe, step: status.position } : null;
 }

@@ -1,8 +1,10 @@
 /**
- * The one websocket of the page: the only file that says WebSocket. It comes back by itself after
- * a cut, to the same session, says so, and tells the server what was painted; what messages mean
- * is the store's.
+ * The websocket of the page. It connects again by itself after a cut, to the same session, and tells
+ * the server what was painted. What messages mean is in state/store.js.
  */
+
+/** @import { ErrorMessage, Message, SessionSeat } from "./protocol_types.js" */
+/** @import { RoomSeat, Wire, WireListeners } from "./wire_types.js" */
 
 import { decodeMessage, encodeCommand, PROTOCOL_VERSION } from "./protocol.js";
 import { recallSession, storeSession } from "./session_storage.js";
@@ -15,96 +17,111 @@ const NO_SESSION = [4401, 4404]; // not ours, or over
 
 /**
  * Open the socket. `receive(message)` gets every message, `tell(connection)` every change.
- * @param {{receive: (message: object) => void, tell: (connection: string) => void}} to
+ * @param {WireListeners} listeners
+ * @returns {Wire}
  */
 export function openSocket({ receive, tell }) {
-  let socket = null;
   let seat = recallSession();
   let wait = SHORTEST_WAIT;
   let painted = 0;
-  let room = null; // {id, token}: the room that is followed instead of a session
+  /** @type {RoomSeat | null} the room that is followed instead of a session */
+  let room = null;
   let again = 0;
+  let socket = connect();
 
   function connect() {
     clearTimeout(again);
     const place = room ? `&room=${room.id}` : seat ? `&session=${seat.id}` : "";
     const address = new URL(`live?version=${PROTOCOL_VERSION}${place}`, document.baseURI);
     address.protocol = address.protocol.replace("http", "ws");
-    const own = new WebSocket(address);
-    socket = own;
-    socket.binaryType = "arraybuffer";
-    socket.addEventListener("open", () => {
-      if (own !== socket) return;
-      if (room) socket.send(encodeCommand({ type: "join", token: room.token }));
-      else if (seat) socket.send(encodeCommand({ type: "resume", token: seat.token }));
+    const opened = new WebSocket(address);
+    opened.binaryType = "arraybuffer";
+    opened.addEventListener("open", () => {
+      if (opened !== socket) return;
+      if (room) opened.send(encodeCommand({ type: "join", token: room.token }));
+      else if (seat) opened.send(encodeCommand({ type: "resume", token: seat.token }));
       painted = 0;
       tell("open");
     });
-    socket.addEventListener("message", ({ data }) => {
-      if (own !== socket) return;
-      const message = understood(data);
+    opened.addEventListener("message", ({ data }) => {
+      if (opened !== socket) return;
+      const message = messageFrom(data);
       if (message.type === "welcome" && message.session) sit(message.session);
       else if (message.type === "room") wait = SHORTEST_WAIT;
       receive(message);
     });
-    socket.addEventListener("close", ({ code }) => {
-      if (own !== socket) return;
+    opened.addEventListener("close", ({ code }) => {
+      if (opened !== socket) return;
       if (code === OUTDATED) return tell("outdated");
       if (code === MOVED) return tell("moved");
       tell("lost");
       if (room && [...NO_SESSION, ROOM_OVER].includes(code)) return leave();
       if (NO_SESSION.includes(code)) return startAnew();
-      again = setTimeout(connect, wait * (0.5 + Math.random())); // not all pages at the same time
+      again = setTimeout(reconnect, wait * (0.5 + Math.random())); // not all pages at the same time
       wait = Math.min(2 * wait, LONGEST_WAIT);
     });
+    return opened;
+  }
+
+  function reconnect() {
+    socket = connect();
   }
 
   function leave() {
     room = null;
     tell("room-over");
-    connect();
+    reconnect();
   }
 
   function startAnew() {
     seat = null;
     storeSession(seat);
-    connect();
+    reconnect();
   }
 
-  /** The session is there: it is the one to come back to. */
+  /**
+   * The session is there: it is the one to come back to.
+   * @param {SessionSeat} session
+   */
   function sit(session) {
     wait = SHORTEST_WAIT;
     seat = session;
     storeSession(seat);
   }
 
-  /** What came, or an error that says why it could not be read. */
-  function understood(data) {
-    try {
-      return decodeMessage(data);
-    } catch (failure) {
-      const message = `A message of the server could not be read (${failure.message}). Please reload the page.`;
-      return { type: "error", command: null, field: "message", message, arrays: {} };
-    }
-  }
-
-  connect();
   return {
-    /** Follow a room from now on; null: act in the own session again. */
     follow(next) {
-      const older = socket;
+      const previous = socket;
       room = next;
-      connect();
-      older.close();
+      reconnect();
+      previous.close();
     },
     send(command) {
       if (socket.readyState === WebSocket.OPEN) socket.send(encodeCommand(command));
     },
-    /** Say that everything up to this message is on the screen. */
     acknowledge(sequence) {
       if (sequence === painted) return;
       painted = sequence;
       this.send({ type: "acknowledge", sequence });
     },
   };
+}
+
+/**
+ * What came, or an error that says why it could not be read.
+ * @param {string | ArrayBuffer} data
+ * @returns {Message}
+ */
+function messageFrom(data) {
+  try {
+    return decodeMessage(data);
+  } catch (failure) {
+    return unreadable(failure instanceof Error ? failure.message : String(failure));
+  }
+}
+
+/** @param {string} why @returns {ErrorMessage} */
+function unreadable(why) {
+  const message = `A message of the server could not be read (${why}). Please reload the page.`;
+  return { type: "error", command: null, field: "message", value: "", allowed: "", message, arrays: {} };
 }

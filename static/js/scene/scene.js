@@ -9,11 +9,15 @@
  * scale}, `tour` the chapter that is open beside it. Scenes of older versions: upgrade_scene.js.
  */
 
+/** @import { LocalAction, PageAction } from "../state/action_types.js" */
+/** @import { StateWith } from "../state/state_types.js" */
+/** @import { CapturedScene, Scene } from "./scene_types.js" */
+
 import { chosenText, isThere, isParameter } from "../network/addresses.js";
 
 export const SCENE_VERSION = 2;
 
-/** The scene of what is seen now. */
+/** The scene of what is seen now. @param {StateWith<"status">} state @returns {CapturedScene} */
 export function captureScene(state) {
   const { status, step, image, chosen, selection, curve, survey, walk, show, pins, tour } = state;
   const { speed, modes, picks } = walk;
@@ -78,6 +82,8 @@ export function openCommand(scene, { welcome }) {
 /**
  * What is to be done once the run stands there: `actions` of the page in their order, and `said`,
  * a sentence for everything that the scene names and that is not there.
+ * @param {Scene} scene @param {StateWith<"welcome">} state
+ * @returns {{actions: (LocalAction | PageAction)[], said: string[]}}
  */
 export function restoreActions(scene, { welcome, walk, step }) {
   const { network } = welcome;

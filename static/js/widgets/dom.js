@@ -1,4 +1,4 @@
-/** Makes and finds elements: each helper does in one call what takes three with the DOM alone. */
+/** Makes and finds elements of the page: each helper does in one call what takes the DOM three. */
 
 /**
  * An element with a class and, if given, text.
@@ -16,7 +16,8 @@ export function el(tag, className = "", text = "") {
 /**
  * A button. `label` is its accessible name where its text is a sign.
  * @param {string} text
- * @param {{className?: string, title?: string, label?: string, press?: (event: MouseEvent) => void}} [options]
+ * @param {{className?: string, title?: string, label?: string,
+ *   press?: (event: MouseEvent) => void}} [options]
  */
 export function button(text, { className = "link", title = "", label = "", press } = {}) {
   const made = el("button", className, text);
@@ -39,14 +40,36 @@ export function field(words, control, { className = "field", title = "" } = {}) 
 }
 
 /**
- * The element of a selector. Throws where there is none: the template and the script disagree.
+ * The element of a selector, of the class `kind`. Throws where there is none: the template and the
+ * script disagree.
+ * @overload
  * @param {string} selector @param {ParentNode} [root]
  * @returns {HTMLElement}
  */
-export function find(selector, root = document) {
+/**
+ * @template {Element} Kind
+ * @overload
+ * @param {string} selector @param {ParentNode | undefined} root @param {new () => Kind} kind
+ * @returns {Kind}
+ */
+/**
+ * @param {string} selector @param {ParentNode} [root] @param {new () => Element} [kind]
+ * @returns {Element}
+ */
+export function find(selector, root = document, kind = HTMLElement) {
   const found = root.querySelector(selector);
-  if (!(found instanceof HTMLElement)) throw new Error(`no element ${selector}`);
+  if (!(found instanceof kind)) throw new Error(`no ${kind.name} ${selector}`);
   return found;
+}
+
+/**
+ * The 2-D context of a canvas. Throws where the browser gives none.
+ * @param {HTMLCanvasElement} canvas @param {CanvasRenderingContext2DSettings} [settings]
+ */
+export function context2d(canvas, settings) {
+  const context = canvas.getContext("2d", settings);
+  if (!context) throw new Error("This browser draws no pictures: a canvas has no 2-D context.");
+  return context;
 }
 
 /**

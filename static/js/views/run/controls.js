@@ -43,5 +43,6 @@ export function mountControls(element, send) {
     playing = going;
     play.querySelector(".play-sign").textContent = going ? "❚❚" : "▶\uFE0E";
     play.querySelector(".play-word").textContent = going ? "Pause" : "Play";
+    play.setAttribute("aria-label", going ? "Pause" : "Play");
   }
 }

@@ -1,0 +1,1676 @@
+/**
+ * What goes over the websocket: every command that the page sends, every message that it gets.
+ * Written by `python -m tests.protocol` from the models in app/commands, the messages in
+ * app/messages.py and the records of the engine. Do not edit.
+ */
+
+/** The numbers of an array, in a view into the message's bytes. */
+export type TensorData = Float32Array | Float64Array | Uint8Array | Int32Array;
+
+/** An array of a message: its numbers row by row, and how many there are along each axis. */
+export interface Tensor {
+  shape: number[];
+  data: TensorData;
+}
+
+/** The arrays of a message that has none. */
+export type NoArrays = Record<string, never>;
+
+/** A command; its `type` says which. */
+export type Command =
+  | AdvanceCommand
+  | RunCommand
+  | PauseCommand
+  | SeekCommand
+  | OpenCommand
+  | ResetCommand
+  | ConfigureCommand
+  | EditCommand
+  | CommitCommand
+  | RevertCommand
+  | SwitchCommand
+  | DiscardCommand
+  | UndoCommand
+  | RedoCommand
+  | WatchCommand
+  | SliceCommand
+  | DescendCommand
+  | SurveyCommand
+  | ReadCommand
+  | GoThereCommand
+  | ExplainCommand
+  | PinCommand
+  | CheckCommand
+  | PredictCommand
+  | GraphCommand
+  | ExportCommand
+  | RecordCommand
+  | ResumeCommand
+  | JoinCommand
+  | TeachCommand
+  | PresentCommand
+  | HandOverCommand
+  | TakeOverCommand
+  | EndRoomCommand
+  | AcknowledgeCommand;
+
+/** A message; its `type` says which. */
+export type Message =
+  | WelcomeMessage
+  | StatusMessage
+  | StepMessage
+  | SliceMessage
+  | DescentMessage
+  | StepSliceMessage
+  | ExplanationMessage
+  | CheckMessage
+  | SurfaceMessage
+  | ReadingMessage
+  | PredictionMessage
+  | GraphMessage
+  | EvaluationMessage
+  | WaitingMessage
+  | ExportMessage
+  | ViewMessage
+  | RoomMessage
+  | RecordedMessage
+  | ErrorMessage;
+
+/** The `type` of a command. */
+export type CommandType =
+  | "advance"
+  | "run"
+  | "pause"
+  | "seek"
+  | "open"
+  | "reset"
+  | "configure"
+  | "edit"
+  | "commit"
+  | "revert"
+  | "switch"
+  | "discard"
+  | "undo"
+  | "redo"
+  | "watch"
+  | "slice"
+  | "descend"
+  | "survey"
+  | "read"
+  | "go_there"
+  | "explain"
+  | "pin"
+  | "check"
+  | "predict"
+  | "graph"
+  | "export"
+  | "record"
+  | "resume"
+  | "join"
+  | "teach"
+  | "present"
+  | "hand_over"
+  | "take_over"
+  | "end_room"
+  | "acknowledge";
+
+/** What the session does; diverged: the loss is not finite. */
+export type SessionState = "ready" | "playing" | "diverged";
+
+/** An architecture, by name. */
+export type PresetName = "tour" | "lenet5" | "mlp" | "single-neuron" | "edges" | "computational-graph";
+
+/** A data set with its classes, by name. */
+export type ProblemName = "3-or-8" | "ten-digits" | "bars" | "computational-graph";
+
+/** An optimizer, by name. */
+export type OptimizerName = "sgd" | "momentum" | "nesterov" | "adagrad" | "rmsprop" | "adam" | "adamw";
+
+/** A learning-rate schedule, by name. */
+export type ScheduleName = "constant" | "step" | "cosine" | "warm-up" | "warm-up-cosine";
+
+/** A setting of the optimizers and schedules. */
+export type SettingName =
+  | "learning_rate"
+  | "momentum"
+  | "beta1"
+  | "beta2"
+  | "smoothing"
+  | "epsilon"
+  | "weight_decay"
+  | "drop_every"
+  | "drop_factor"
+  | "cosine_steps"
+  | "final_factor"
+  | "warm_up_steps";
+
+/** A setting that can change during a run. */
+export type ChangeableSetting =
+  "learning_rate" | "momentum" | "beta1" | "beta2" | "epsilon" | "smoothing" | "weight_decay";
+
+/** A loss function, by name. */
+export type LossName = "cross-entropy" | "binary-cross-entropy" | "mean-squared-error" | "output";
+
+/** A kind of layer. */
+export type LayerKind =
+  | "convolution"
+  | "dense"
+  | "max_pooling"
+  | "average_pooling"
+  | "flatten"
+  | "relu"
+  | "leaky_relu"
+  | "sigmoid"
+  | "tanh"
+  | "gelu"
+  | "dropout"
+  | "softmax";
+
+/** A plane through the parameters. */
+export type PlaneName =
+  "step" | "batch-against-truth" | "curvature" | "curvature-extremes" | "trajectory" | "random" | "chosen";
+
+/** A plane that a recipe can name a point of. */
+export type DisplacingPlane =
+  "step" | "batch-against-truth" | "curvature" | "curvature-extremes" | "random" | "chosen";
+
+/** The mini-batch, the fixed probe images, or the next mini-batch. */
+export type ImageSet = "batch" | "probe" | "next";
+
+/** How wide a loss surface is. */
+export type SurfaceZoom = "step" | "valley" | "basin";
+
+/** How wide a slice C(w) is. */
+export type SliceZoom = "valley" | "step";
+
+/** Whether a number is a gradient or a value. */
+export type NumberKind = "gradient" | "value";
+
+/** The formula that an explanation follows. */
+export type ExplanationKind =
+  | "given"
+  | "dense_weight"
+  | "dense_bias"
+  | "filter_weight"
+  | "filter_bias"
+  | "filter_weight_of_image"
+  | "filter_bias_of_image"
+  | "error_through_dense"
+  | "error_through_convolution"
+  | "error_through_max_pooling"
+  | "error_through_average_pooling"
+  | "error_through_softmax"
+  | "error_through_nothing"
+  | "loss_cross_entropy"
+  | "loss_binary_cross_entropy"
+  | "loss_mean_squared_error"
+  | "loss_output"
+  | "loss_at_probability"
+  | "loss_at_chance"
+  | "value_of_dense"
+  | "value_of_convolution"
+  | "value_of_max_pooling"
+  | "value_of_average_pooling"
+  | "value_of_flatten"
+  | "value_of_dropout"
+  | "value_of_softmax"
+  | "value_of_relu"
+  | "value_of_leaky_relu"
+  | "value_of_sigmoid"
+  | "value_of_tanh"
+  | "value_of_gelu";
+
+/** A criterion at which playing stops. */
+export type GoalKind = "converged" | "gradient" | "stalled" | "steps" | "loss" | "epoch" | "relu-dies";
+
+/** Why the descent of one parameter ended. */
+export type DescentEnd = "converged" | "flat" | "diverged" | "budget";
+
+/** How much of the network a gradient check covers. */
+export type CheckScope = "number" | "layer" | "network";
+
+/** What a gradient check found. */
+export type Verdict = "agrees" | "kink" | "differs";
+
+/** What a layer without parameters does to an error on its way back. */
+export type GateWord =
+  "open" | "closed" | "leaking" | "slope" | "won" | "lost" | "kept" | "dropped" | "the same number";
+
+/** A node of the smallest computational graph. */
+export type NodeName = "a" | "b" | "c" | "u" | "v" | "J";
+
+/** What a page does in a room. */
+export type RoomRole = "presenter" | "follower";
+
+/** What a file to download holds. */
+export type ExportKind = "parameters" | "gradients" | "pytorch" | "script" | "losses";
+
+/** A layer; its `kind` says which. */
+export type Layer =
+  | ConvolutionLayer
+  | DenseLayer
+  | MaxPoolingLayer
+  | AveragePoolingLayer
+  | FlattenLayer
+  | ReLULayer
+  | LeakyReLULayer
+  | SigmoidLayer
+  | TanhLayer
+  | GELULayer
+  | DropoutLayer
+  | SoftmaxLayer;
+
+/** What was changed on the way, told apart by its members. */
+export type RecipeChange = SettingChange | ParameterEdit | Displacement;
+
+/** Make exactly one update. */
+export interface AdvanceCommand {
+  type: "advance";
+}
+
+/** Play: `speed` steps a second from 0.5 to 1000, or 0 for as fast as possible. */
+export interface RunCommand {
+  type: "run";
+  speed: number;
+  until?: Goal | null;
+}
+
+/** When playing shall end by itself; the engine's goals say what `value` is of each kind. */
+export interface Goal {
+  kind: GoalKind;
+  value: number;
+}
+
+/** Stop playing. */
+export interface PauseCommand {
+  type: "pause";
+}
+
+/** Show the run as it was after `step` updates. */
+export interface SeekCommand {
+  type: "seek";
+  step: number;
+}
+
+/**
+ * Make the run that a recipe says, and stand after `step` updates of it.
+ *
+ * Fields of the recipe are the engine's; one that is left out has its default.
+ */
+export interface OpenCommand {
+  type: "open";
+  recipe: Partial<Recipe>;
+  step?: number;
+}
+
+/** Start over with the same seed and the settings now in force. */
+export interface ResetCommand {
+  type: "reset";
+}
+
+/** Change settings: learning rate and the optimizer's from here on, others restart the run. */
+export interface ConfigureCommand {
+  type: "configure";
+  preset?: PresetName | null;
+  problem?: ProblemName | null;
+  seed?: number | null;
+  batch_size?: number | null;
+  optimizer?: OptimizerName | null;
+  schedule?: ScheduleName | null;
+  drop_every?: number | null;
+  drop_factor?: number | null;
+  cosine_steps?: number | null;
+  final_factor?: number | null;
+  warm_up_steps?: number | null;
+  learning_rate?: number | null;
+  momentum?: number | null;
+  beta1?: number | null;
+  beta2?: number | null;
+  epsilon?: number | null;
+  smoothing?: number | null;
+  weight_decay?: number | null;
+}
+
+/** Try one parameter at another value: the step to come is shown as it would be with it. */
+export interface EditCommand {
+  type: "edit";
+  address: string;
+  index: number[];
+  value: number;
+}
+
+/** Make what is tried part of the run and of its recipe, from this position on. */
+export interface CommitCommand {
+  type: "commit";
+}
+
+/** Put back what is tried. */
+export interface RevertCommand {
+  type: "revert";
+}
+
+/** Go to another branch: to the same step, or as near as it has come. */
+export interface SwitchCommand {
+  type: "switch";
+  branch: number;
+}
+
+/** Take a branch away. */
+export interface DiscardCommand {
+  type: "discard";
+  branch: number;
+}
+
+/** Undo what was done last. */
+export interface UndoCommand {
+  type: "undo";
+}
+
+/** Do again what was undone last. */
+export interface RedoCommand {
+  type: "redo";
+}
+
+/** Say which image of the mini-batch is looked at, and which arrays shall ride along. */
+export interface WatchCommand {
+  type: "watch";
+  image?: number;
+  arrays: string[];
+}
+
+/**
+ * Choose a parameter: its curve C(w) is sent, now and after every step.
+ *
+ * `readings`: with dC/dw, and a^pred of the chosen image, at every point. `along_step`: beside it
+ * the loss along the whole step, φ(s), is sent.
+ */
+export interface SliceCommand {
+  type: "slice";
+  address: string;
+  index: number[];
+  zoom?: SliceZoom;
+  readings?: boolean;
+  along_step?: boolean;
+}
+
+/** Let one parameter alone descend its curve until it has converged; the run stays as it is. */
+export interface DescendCommand {
+  type: "descend";
+  address: string;
+  index: number[];
+  learning_rate?: number | null;
+  threshold?: number | null;
+}
+
+/**
+ * Choose the loss surface: plane (or that none shall be computed), zoom, images, additions.
+ *
+ * `chosen` are the two parameters of the plane "chosen"; `seed` draws the plane "random".
+ */
+export interface SurveyCommand {
+  type: "survey";
+  plane:
+    | "auto"
+    | "step"
+    | "batch-against-truth"
+    | "curvature"
+    | "curvature-extremes"
+    | "trajectory"
+    | "random"
+    | "chosen"
+    | "off";
+  zoom?: SurfaceZoom;
+  set?: "auto" | "batch" | "probe" | "next";
+  chosen?: ParameterIndex[];
+  seed?: number;
+  ghost?: boolean;
+  fan?: number;
+}
+
+/** One parameter: `address[index]`. */
+export interface ParameterIndex {
+  address: string;
+  index: number[];
+}
+
+/** Read the true loss at a point of the surface, between the points of its grid too. */
+export interface ReadCommand {
+  type: "read";
+  step: number;
+  alpha: number;
+  beta: number;
+}
+
+/** Set all parameters to a point of the surface, before its step: on a branch of the run. */
+export interface GoThereCommand {
+  type: "go_there";
+  step: number;
+  alpha: number;
+  beta: number;
+}
+
+/**
+ * Ask where one number comes from: answered now and after every step, until `address` is null.
+ *
+ * `of`: its gradient, or its value; `image`: whose, or null for the mini-batch's.
+ */
+export interface ExplainCommand {
+  type: "explain";
+  address: string | null;
+  index?: number[];
+  image?: number | null;
+  of?: NumberKind;
+  limit?: number;
+}
+
+/** Keep an eye on these numbers and no others: their values come with every step. */
+export interface PinCommand {
+  type: "pin";
+  addresses: PinnedNumber[];
+}
+
+/** One number to keep an eye on: its value, or its gradient. */
+export interface PinnedNumber {
+  address: string;
+  index: number[];
+  of: NumberKind;
+}
+
+/**
+ * Compare gradients of this step with central differences: one number, a layer, or all.
+ *
+ * `address` names the number, or any array of the layer; `image`: whose, for a layer's output or
+ * a pixel. A scope of null stops the check that is going on.
+ */
+export interface CheckCommand {
+  type: "check";
+  scope: CheckScope | null;
+  address?: string | null;
+  index?: number[];
+  image?: number | null;
+}
+
+/**
+ * Run the network forward on one image, now and after every step; nothing is learned.
+ *
+ * The image is a drawing, `pixels` in base64, row by row, 0 paper to 255 ink, or the `held_out`
+ * image of this number; neither ends it. `why`: the class whose logit's gradient is sent as well.
+ * `asked` comes back with every answer.
+ */
+export interface PredictCommand {
+  type: "predict";
+  pixels?: string | null;
+  width?: number;
+  height?: number;
+  held_out?: number | null;
+  why?: number | null;
+  asked?: number;
+}
+
+/** Run the smallest computational graph, J = 2·(a·b + c), forward and backward. */
+export interface GraphCommand {
+  type: "graph";
+  a: number;
+  b: number;
+  c: number;
+}
+
+/** Ask for a file: parameters or gradients, PyTorch's lines, the run as a script, the losses. */
+export interface ExportCommand {
+  type: "export";
+  what: ExportKind;
+}
+
+/**
+ * Record one step of a stretch of the branch, as a page sees it; a step of null ends it.
+ *
+ * A position is a number of updates; `first` to `last` are those of the stretch, all of them made
+ * before. `watch`, `survey` (null: no surface) and `pin` are as in the commands; `asks` are the
+ * questions that shall be answered at every step.
+ */
+export interface RecordCommand {
+  type: "record";
+  step?: number | null;
+  first?: number;
+  last?: number;
+  watch?: WatchCommand;
+  survey?: SurveyCommand | null;
+  pin?: PinCommand;
+  asks?: (SliceCommand | ExplainCommand)[];
+}
+
+/** Come back to a session: the first command on a socket whose address names the session. */
+export interface ResumeCommand {
+  type: "resume";
+  token: string;
+}
+
+/** Follow a room: the first command on a socket whose address names the room. */
+export interface JoinCommand {
+  type: "join";
+  token: string;
+}
+
+/** Open a room that follows this session; with a presenter's token, go on in that one. */
+export interface TeachCommand {
+  type: "teach";
+  token?: string | null;
+}
+
+/** Show a room what the presenter looks at. */
+export interface PresentCommand {
+  type: "present";
+  scene: object;
+}
+
+/** Let whoever follows present; or take that back. */
+export interface HandOverCommand {
+  type: "hand_over";
+  offered?: boolean;
+}
+
+/** Present from now on: the first who asks, where it is offered. */
+export interface TakeOverCommand {
+  type: "take_over";
+}
+
+/** End the room that this session is presented in. */
+export interface EndRoomCommand {
+  type: "end_room";
+}
+
+/** Say that the message with this sequence number was painted. */
+export interface AcknowledgeCommand {
+  type: "acknowledge";
+  sequence: number;
+}
+
+/**
+ * What the run is made of: sent at the door and after every restart.
+ *
+ * `session`: the `id` of the session, and the `token` with which a page may come back to it.
+ */
+export interface WelcomeMessage {
+  type: "welcome";
+  version: number;
+  recipe: Recipe;
+  network: Network;
+  classes: string[];
+  choices: Choices;
+  training_images: number;
+  held_out_images: number;
+  steps_per_epoch: number;
+  selection: ParameterIndex;
+  image: number;
+  session: SessionSeat | null;
+  sequence?: number;
+  arrays: WelcomeArrays;
+}
+
+/** The arrays of a WelcomeMessage. */
+export interface WelcomeArrays {
+  "prediction.a": Tensor;
+  "prediction.loss": Tensor;
+  "prediction.derivative": Tensor;
+}
+
+/**
+ * Preset, problem, seed, optimizer and settings of a run, and what was changed on the way.
+ *
+ * `learning_rate`, `epsilon` and `weight_decay` (`OWN`) may be null: the optimizer's own. The
+ * learning rate is multiplied by the schedule's factor at every step. Settings that the
+ * optimizer or schedule does not use have no effect.
+ */
+export interface Recipe {
+  preset: PresetName;
+  problem: ProblemName;
+  seed: number;
+  batch_size: number;
+  optimizer: OptimizerName;
+  learning_rate: number | null;
+  momentum: number;
+  beta1: number;
+  beta2: number;
+  epsilon: number | null;
+  smoothing: number;
+  weight_decay: number | null;
+  schedule: ScheduleName;
+  drop_every: number;
+  drop_factor: number;
+  cosine_steps: number;
+  final_factor: number;
+  warm_up_steps: number;
+  changes: RecipeChange[];
+}
+
+/** The architecture: the shape of an image, the layers in order, and the loss. */
+export interface Network {
+  input_shape: number[];
+  loss: LossName;
+  layers: Layer[];
+  parameter_count: number;
+}
+
+/** What can be chosen for each field of a recipe; `recipe` holds the defaults. */
+export interface Choices {
+  presets: PresetChoice[];
+  problems: ProblemChoice[];
+  optimizers: OptimizerChoice[];
+  schedules: ScheduleChoice[];
+  until: GoalChoice[];
+  recipe: Recipe;
+  recording?: RecordingBounds;
+  seed: SettingRange;
+  batch_size: SettingRange;
+  learning_rate: SettingRange;
+  momentum: SettingRange;
+  beta1: SettingRange;
+  beta2: SettingRange;
+  smoothing: SettingRange;
+  epsilon: SettingRange;
+  weight_decay: SettingRange;
+  drop_every: SettingRange;
+  drop_factor: SettingRange;
+  cosine_steps: SettingRange;
+  final_factor: SettingRange;
+  warm_up_steps: SettingRange;
+}
+
+/** An architecture that can be chosen for this problem. */
+export interface PresetChoice {
+  name: PresetName;
+  label: string;
+}
+
+/** A data set that can be chosen. */
+export interface ProblemChoice {
+  name: ProblemName;
+  label: string;
+}
+
+/** An optimizer, the settings that it uses, and its own values of some of them. */
+export interface OptimizerChoice {
+  name: OptimizerName;
+  label: string;
+  settings: SettingName[];
+  own: OwnSettings;
+}
+
+/** The settings that an optimizer has a value of its own for. */
+export interface OwnSettings {
+  learning_rate?: number;
+  epsilon?: number;
+  weight_decay?: number;
+}
+
+/** A schedule and the settings that it uses. */
+export interface ScheduleChoice {
+  name: ScheduleName;
+  label: string;
+  settings: SettingName[];
+}
+
+/** A criterion at which playing stops, with the range of its value and a usual one. */
+export interface GoalChoice {
+  kind: GoalKind;
+  label: string;
+  low: number;
+  high: number;
+  whole: boolean;
+  usual: number;
+}
+
+/** How many steps and mebibytes a recording can have. */
+export interface RecordingBounds {
+  steps: number;
+  mebibytes: number;
+}
+
+/** The least and largest value of a setting, and what is allowed, as text. */
+export interface SettingRange {
+  min: number;
+  max: number;
+  label: string;
+  allowed: string;
+}
+
+/** The id of a session, and the token with which a page comes back to it. */
+export interface SessionSeat {
+  id: string;
+  token: string;
+}
+
+/**
+ * Where the session stands; `notice` says in a sentence what the last command did.
+ *
+ * `learning_rate` is the one set; at the step that is looked at the schedule multiplies it by
+ * `schedule_factor`. `branch` is the id of the current one of `branches` (`id`, `name`, `from`:
+ * the id of the one it left, `fork`, `latest`, `changed`). `until` is what playing goes on to, and
+ * how far it has come; `reason` why it last stopped. `preview`: the parameter that is tried at
+ * another value (`address`, `index`, `value`, `was`). `undo` and `redo` name what they would do.
+ * `fingerprint` and `sketch` are those of the parameters, null while playing; the sketch also
+ * where it is no number.
+ */
+export interface StatusMessage {
+  type: "status";
+  state: SessionState;
+  position: number;
+  latest: number;
+  epoch: number;
+  speed: number;
+  recipe: Recipe;
+  learning_rate: number;
+  schedule_factor: number;
+  momentum: number;
+  branch: number;
+  branches: Branch[];
+  preview: ParameterPreview | null;
+  undo: string | null;
+  redo: string | null;
+  notice: string | null;
+  fingerprint: string | null;
+  sketch: number[] | null;
+  until: Progress | null;
+  reason: GoalKind | "diverged" | null;
+  sequence?: number;
+  arrays: NoArrays;
+}
+
+/**
+ * A branch of the run: it left branch `from` after `fork` updates.
+ *
+ * `latest` is its last update; `changed` says what was changed on it, as text.
+ */
+export interface Branch {
+  id: number;
+  name: string;
+  from: number | null;
+  fork: number;
+  latest: number;
+  changed: string;
+}
+
+/** One parameter tried at another value: nothing of the run is changed by it. */
+export interface ParameterPreview {
+  address: string;
+  index: number[];
+  value: number;
+  was: number;
+}
+
+/** How far a run has come towards a goal, or to a step that is opened: `part` from 0 to 1. */
+export interface Progress {
+  kind: GoalKind | "open";
+  value: number;
+  part: number;
+  words: string;
+}
+
+/**
+ * One step as the page shows it.
+ *
+ * `losses`: (step, loss, id of its branch) of all steps made since the last message. `series`:
+ * values of the pinned numbers since then, by name ("gradient fc2.weight[0, 1]"); those told
+ * before are void from `truncate_series_from` on, where another branch is shown.
+ *
+ * `preview` says that it is the step to come with a parameter only tried; so in Slice, Surface
+ * and Explanation.
+ */
+export interface StepMessage {
+  type: "step";
+  step: number;
+  position: number;
+  done: boolean;
+  preview: boolean;
+  epoch: number;
+  loss: number | null;
+  accuracy: number | null;
+  learning_rate: number;
+  seconds: number;
+  image: number;
+  batch_size: number;
+  label: number;
+  data_index: number;
+  losses: [number, number | null, number][];
+  series: Record<string, [number, number | null][]>;
+  truncate_series_from: number | null;
+  gradient_norms: Record<string, number | null>;
+  update_ratios: Record<string, number | null>;
+  sequence?: number;
+  arrays: StepArrays;
+}
+
+/** The arrays of a StepMessage. */
+export interface StepArrays {
+  labels: Tensor;
+  predicted: Tensor;
+  image_losses: Tensor;
+  true_probabilities: Tensor;
+  images: Tensor;
+  [name: `activations.${string}`]: Tensor | undefined;
+  [name: `gradients.${string}`]: Tensor | undefined;
+  [name: `parameters.${string}`]: Tensor | undefined;
+  [name: `updates.${string}`]: Tensor | undefined;
+}
+
+/**
+ * C(w) of the chosen parameter; scalars as in the engine's SliceRecord.
+ *
+ * The loss along one parameter, on the mini-batch of `step`: C(w), all else held.
+ *
+ * `losses` (P,) at `values` (P,) with the other parameters before the step; `losses_after` with
+ * the others after it. `loss_predicted` is the tangent's, `loss_alone` the curve's and
+ * `loss_after` the true loss at `value_after` = value + update. Where they were asked for:
+ * `gradients` (P,) = dC/dw at every value, `predictions` (P,) = a^pred of image `image` there.
+ */
+export interface SliceMessage {
+  type: "slice";
+  step: number;
+  address: string;
+  index: number[];
+  zoom: SliceZoom;
+  images: number;
+  value: number | null;
+  loss: number | null;
+  gradient: number | null;
+  learning_rate: number;
+  update: number | null;
+  value_after: number | null;
+  loss_predicted: number | null;
+  loss_alone: number | null;
+  loss_after: number | null;
+  image: number | null;
+  preview: boolean;
+  sequence?: number;
+  arrays: SliceArrays;
+}
+
+/** The arrays of a SliceMessage. */
+export interface SliceArrays {
+  values: Tensor;
+  losses: Tensor;
+  losses_after?: Tensor;
+  gradients?: Tensor;
+  predictions?: Tensor;
+}
+
+/**
+ * One parameter's descent alone, as far as it has come; scalars as in a DescentRecord.
+ *
+ * Gradient descent of one parameter alone on its true C(w), from where it stood at `step`.
+ *
+ * `values` (K + 1,) are w_0 … w_K with `losses` C(w_k) and `gradients` dC/dw there;
+ * `reason` is null while it goes on, else converged, flat, diverged or budget.
+ */
+export interface DescentMessage {
+  type: "descent";
+  step: number;
+  address: string;
+  index: number[];
+  images: number;
+  learning_rate: number;
+  threshold: number;
+  budget: number;
+  steps: number;
+  reason: DescentEnd | null;
+  preview: boolean;
+  sequence?: number;
+  arrays: DescentArrays;
+}
+
+/** The arrays of a DescentMessage. */
+export interface DescentArrays {
+  values: Tensor;
+  losses: Tensor;
+  gradients: Tensor;
+}
+
+/**
+ * The loss along the step on one set; scalars as in the engine's StepSliceRecord.
+ *
+ * The loss along the step, φ(s) = L(θ + sΔ): s = 0 before it, s = 1 after it; all of Δ is seen.
+ *
+ * `losses` (P,) at `multiples` (P,) of the step, on the named set of images. `slope` is g·Δ, g the
+ * gradient on this set; `best` is s*, the multiple of the least loss in the range (its end, where
+ * the loss still falls there), and `back` the first s > 0 where the loss is that before the step
+ * again, null where it is not in the range. `ratio` is ρ = (L − L₊) / (−g·Δ), the fall over what
+ * the tangent promised, and `place` is α = 1 − 2ρ: on a parabola −1 without a move, 0 on its
+ * floor, +1 mirrored on the other wall; both are null where g·Δ = 0.
+ */
+export interface StepSliceMessage {
+  type: "step_slice";
+  step: number;
+  set: ImageSet;
+  images: number;
+  start_loss: number | null;
+  end_loss: number | null;
+  slope: number | null;
+  best: number;
+  best_loss: number | null;
+  back: number | null;
+  ratio: number | null;
+  place: number | null;
+  preview: boolean;
+  sequence?: number;
+  arrays: StepSliceArrays;
+}
+
+/** The arrays of a StepSliceMessage. */
+export interface StepSliceArrays {
+  multiples: Tensor;
+  losses: Tensor;
+}
+
+/**
+ * Where one number of a step comes from; scalars as in the engine's Explanation.
+ *
+ * And `step`, and `road` (the engine's Road; null for a value).
+ *
+ * Where one number comes from: `total` = `scale` · (shown terms + rest) = `scale` · `sum`.
+ *
+ * `scale` is the product of the gates' factors. `terms` are the largest first; `rest_count` more
+ * add up to `rest_sum`. Every sum is exact to the last bit of float64. `recorded` is the number
+ * in the record, in its own dtype's rounding: `difference` = total − recorded lies within
+ * `tolerance`. A parameter's share of one image is in no record: then these three are null.
+ * `maps` hold all factors and products in their natural shape, with `product` last.
+ */
+export interface ExplanationMessage {
+  type: "explanation";
+  address: string;
+  index: number[];
+  image: number | null;
+  of: NumberKind;
+  kind: ExplanationKind;
+  formula: string;
+  gates: Gate[];
+  terms: Term[];
+  rest_count: number;
+  rest_sum: number | null;
+  sum: number | null;
+  scale: number | null;
+  total: number | null;
+  recorded: number | null;
+  difference: number | null;
+  tolerance: number | null;
+  step: number;
+  road: Road | null;
+  preview: boolean;
+  sequence?: number;
+  arrays: ExplanationArrays;
+}
+
+/** The arrays of a ExplanationMessage. */
+export interface ExplanationArrays {
+  product?: Tensor;
+  [name: string]: Tensor | undefined;
+}
+
+/**
+ * What one layer without parameters does to an error on its way back: it times `factor`.
+ *
+ * `words` says why: open or closed, won or lost, kept or dropped. `address[index]` is the
+ * layer's output that the error comes from (no index where nothing reads the number); `winner`
+ * is who won a max pooling's window, as an index of what enters it.
+ */
+export interface Gate {
+  layer: string;
+  kind: LayerKind;
+  factor: number | null;
+  words: GateWord;
+  address: string;
+  index: number[] | null;
+  winner: number[] | null;
+}
+
+/** A product of factors, multiplied in float64. */
+export interface Term {
+  factors: Factor[];
+  product: number | null;
+}
+
+/**
+ * One number of a product, and where to go on from it: explain `of` at `address[index]`.
+ *
+ * `of` says whether that is a "value" or a "gradient"; it is that of `image`, or of the whole
+ * mini-batch where `image` is null. A constant, such as a label or 1/N, has no address.
+ */
+export interface Factor {
+  symbol: string;
+  value: number | null;
+  address: string | null;
+  index: number[];
+  image: number | null;
+  of: NumberKind;
+}
+
+/**
+ * The way from C to one number: its stations in that order, and its strongest single path.
+ *
+ * `factors` are those of the strongest path, from C to the number: always the largest term of
+ * the largest term. Their product, `path`, is one of the many summands of the number.
+ */
+export interface Road {
+  address: string;
+  index: number[];
+  image: number | null;
+  stations: RoadStation[];
+  factors: Factor[];
+  path: number | null;
+}
+
+/**
+ * One stop on the road from C: a layer's output, and how large the gradient is there.
+ *
+ * `norm` is ‖∂C/∂(output)‖, of the image or of the whole mini-batch, and `alive` the share of its
+ * numbers that are not 0. `index` is where the strongest path passes, null where it
+ * does not stop, `gradient` the one number there, and `words` what the layer does to that number
+ * on its way back (open or closed, won or lost), null where the layer is no gate.
+ */
+export interface RoadStation {
+  layer: string;
+  kind: LayerKind;
+  address: string;
+  norm: number | null;
+  alive: number;
+  index: number[] | null;
+  gradient: number | null;
+  words: GateWord | null;
+}
+
+/**
+ * How far a check has come, and what it found; scalars as in the engine's CheckRecord.
+ *
+ * `stopped` in them: it ended before all was done, and nothing more comes of it.
+ *
+ * A check as far as it has come: `done` of `all` numbers; `parts` array by array.
+ *
+ * `number` is the number asked for or, of several, the one that is furthest off (away from kinks
+ * where there are such). `verdict` is null until all are done; kinks alone do not make a whole
+ * check doubtful.
+ */
+export interface CheckMessage {
+  type: "check";
+  step: number;
+  scope: CheckScope;
+  address: string | null;
+  index: number[];
+  image: number | null;
+  done: number;
+  all: number;
+  parts: ArrayCheck[];
+  number: NumberCheck | null;
+  verdict: Verdict | null;
+  stopped: boolean;
+  preview: boolean;
+  sequence?: number;
+  arrays: NoArrays;
+}
+
+/**
+ * The numbers of one parameter array that are checked so far, `done` of `count`.
+ *
+ * `relative_error` is the largest difference away from kinks over the largest gradient in the
+ * array; `kinks` numbers had a kink within h, `differing` numbers differ. `verdict` is null until
+ * all are done, and "kink" only where no number is free of kinks.
+ */
+export interface ArrayCheck {
+  address: string;
+  count: number;
+  done: number;
+  relative_error: number;
+  kinks: number;
+  differing: number;
+  verdict: Verdict | null;
+}
+
+/**
+ * One gradient three times: `recorded` in the step, `analytic` in float64, and `numeric`.
+ *
+ * `recorded` is null where the step did not keep it. `relative_error` is that of analytic and
+ * numeric, `tolerance` how far apart they may be, absolutely. `h` is what the number was moved by,
+ * `shrunk` whether it is smaller than usual because a kink was inside. `image` is null for the
+ * mini-batch.
+ */
+export interface NumberCheck {
+  address: string;
+  index: number[];
+  image: number | null;
+  recorded: number | null;
+  analytic: number;
+  numeric: number;
+  h: number;
+  shrunk: boolean;
+  relative_error: number;
+  tolerance: number;
+  kinks: Kink[];
+  verdict: Verdict;
+}
+
+/**
+ * A layer where the loss bends between w − h and w + h, and at how many `places`.
+ *
+ * `kind` is the layer's: a ReLU or leaky ReLU switches there, a max pooling has another winner.
+ */
+export interface Kink {
+  layer: string;
+  kind: LayerKind;
+  places: number;
+}
+
+/**
+ * One level of the loss surface; scalars as in the engine's SurfaceRecord.
+ *
+ * The loss over a plane through θ of `step`: S(α, β) = L(θ + α d₁ + β d₂), d₁ ⊥ d₂, lengths 1.
+ *
+ * `losses` (B, A) on the named set of images, NaN or infinite where the network diverges;
+ * `ghost_losses` (B, A) on the mini-batch. `slope` is p = Dᵀ∇L. `end_loss` is measured at θ + Δ,
+ * wherever that is, `end_on_surface` at S(c(Δ)): the difference is what lies outside the plane.
+ * `ingredients` add up to the update arrow, tail to tip. `fan` (F, 2) are −η times the gradients
+ * of parts of the mini-batch, `fan_shares` (F,) what the plane holds of each. `path` (K, 2) are
+ * projections of earlier parameters, `path_losses` their true losses and `path_on_surface` the
+ * surface there (both NaN until the second level is whole); `path_share` is the part of the whole
+ * displacement's squared length that the plane holds. `explained`, `by_chance`, `filter_norms` and
+ * `curvature` are as in the plane.
+ */
+export interface SurfaceMessage {
+  type: "surface";
+  step: number;
+  plane: PlaneName;
+  words: string;
+  zoom: SurfaceZoom;
+  set: ImageSet;
+  images: number;
+  level: number;
+  levels: number[];
+  points_done: number;
+  points_all: number;
+  radius: number;
+  radius_in_steps: number | null;
+  radius_over_norm: number;
+  learning_rate: number;
+  start_loss: number;
+  end_loss: number | null;
+  end_on_surface: number | null;
+  slope: [number, number];
+  share_gradient: number;
+  share_update: number;
+  path_share: number | null;
+  heights: SurfaceHeights;
+  explained: [number, number] | null;
+  by_chance: [number, number] | null;
+  filter_norms: [number, number] | null;
+  curvature: PlaneCurvature | null;
+  chosen: [ParameterIndex, ParameterIndex] | null;
+  seed: number | null;
+  arrows: SurfaceArrow[];
+  ingredients: SurfaceArrow[];
+  ghost_losses?: null;
+  preview: boolean;
+  sequence?: number;
+  arrays: SurfaceArrays;
+}
+
+/** The arrays of a SurfaceMessage. */
+export interface SurfaceArrays {
+  alphas: Tensor;
+  betas: Tensor;
+  losses: Tensor;
+  ghost_losses?: Tensor;
+  fan: Tensor;
+  fan_shares: Tensor;
+  path: Tensor;
+  path_steps: Tensor;
+  path_losses: Tensor;
+  path_on_surface: Tensor;
+}
+
+/** Where to draw: from `low` to `high`; `cap` is `high` where losses lie above it, else null. */
+export interface SurfaceHeights {
+  low: number;
+  high: number;
+  cap: number | null;
+}
+
+/**
+ * The largest and smallest eigenvalue of the Hessian that so many products found.
+ *
+ * A residual is ‖Hv − λv‖: an eigenvalue lies within it of λ. `stability` is 2/η, above which
+ * plain descent on a parabola of that curvature swings ever wider.
+ */
+export interface PlaneCurvature {
+  largest: number;
+  smallest: number;
+  largest_residual: number;
+  smallest_residual: number;
+  products: number;
+  stability: number;
+}
+
+/**
+ * A displacement in the plane, lifted to the tangent plane.
+ *
+ * (alpha, beta) from its tail at (tail_alpha, tail_beta); `rise` = p·u, what the tangent plane
+ * says the loss does; `share` π of the squared length of the full displacement that lies in the
+ * plane; `length` is that of the full displacement.
+ */
+export interface SurfaceArrow {
+  name: string;
+  label: string;
+  alpha: number;
+  beta: number;
+  rise: number;
+  share: number;
+  length: number;
+  tail_alpha: number;
+  tail_beta: number;
+}
+
+/**
+ * The true loss at one point of a surface; scalars as in the engine's Reading.
+ *
+ * The true loss at one point (α, β) of the surface of `step`, on the named set of images.
+ *
+ * Measured there, not taken from the grid; not finite where the network diverges.
+ */
+export interface ReadingMessage {
+  type: "reading";
+  step: number;
+  plane: PlaneName;
+  set: ImageSet;
+  images: number;
+  alpha: number;
+  beta: number;
+  loss: number | null;
+  sequence?: number;
+  arrays: NoArrays;
+}
+
+/**
+ * What the network makes of a drawing or a held-out image; arrays as in a Prediction of engine.
+ *
+ * `position`: after how many updates; `asked`, `held_out` and `why` as in the command; `label`
+ * and `mistakes` (numbers of the held-out images that it gets wrong) of held-out images only.
+ * `nearest` are `address`, `labels`, `distances`, and `origins`, the images' numbers in the data.
+ */
+export interface PredictionMessage {
+  type: "prediction";
+  position: number;
+  asked: number;
+  predicted: number;
+  why: number | null;
+  held_out: number | null;
+  label: number | null;
+  mistakes: number[] | null;
+  nearest: NearestImages[];
+  preview: boolean;
+  sequence?: number;
+  arrays: PredictionArrays;
+}
+
+/** The arrays of a PredictionMessage. */
+export interface PredictionArrays {
+  image: Tensor;
+  logits: Tensor;
+  probabilities: Tensor;
+  why?: Tensor;
+  [name: `activations.${string}`]: Tensor | undefined;
+  [name: `nearest.${string}`]: Tensor | undefined;
+}
+
+/**
+ * The training images nearest to an image, by distance at `address`.
+ *
+ * `origins` are the numbers of the images in the data.
+ */
+export interface NearestImages {
+  address: string;
+  labels: number[];
+  distances: number[];
+  origins: number[];
+}
+
+/**
+ * The smallest computational graph, run; scalars as in the engine's GraphRecord.
+ *
+ * Every value of the graph and every derivative ∂J/∂(node), by the node's name.
+ */
+export interface GraphMessage {
+  type: "graph";
+  values: Record<NodeName, number>;
+  derivatives: Record<NodeName, number>;
+  edges: GraphEdge[];
+  sequence?: number;
+  arrays: NoArrays;
+}
+
+/** One arrow of the graph and its local factor: ∂(end)/∂(start), all else held. */
+export interface GraphEdge {
+  start: NodeName;
+  end: NodeName;
+  factor: number;
+}
+
+/** Loss and accuracy on the held-out images after `step` updates. */
+export interface EvaluationMessage {
+  type: "evaluation";
+  step: number;
+  loss: number | null;
+  accuracy: number | null;
+  images: number;
+  branch: number;
+  sequence?: number;
+  arrays: NoArrays;
+}
+
+/** Why there is no picture yet, as a sentence: `place` in the queue, or null on the way. */
+export interface WaitingMessage {
+  type: "waiting";
+  place: number | null;
+  message: string;
+  sequence?: number;
+  arrays: NoArrays;
+}
+
+/**
+ * A file to be saved under `name`: its bytes are the one array, `file`.
+ *
+ * `what` is as in the command; `notice` says in a sentence what it holds.
+ */
+export interface ExportMessage {
+  type: "export";
+  what: ExportKind;
+  name: string;
+  notice: string;
+  sequence?: number;
+  arrays: ExportArrays;
+}
+
+/** The arrays of a ExportMessage. */
+export interface ExportArrays {
+  file: Tensor;
+}
+
+/** What the presenter of a room looks at: a scene, as the page captures it. */
+export interface ViewMessage {
+  type: "view";
+  scene: Record<string, unknown>;
+  sequence?: number;
+  arrays: NoArrays;
+}
+
+/**
+ * How a room stands: `role` of this page, how many follow, whether its presenter is there.
+ *
+ * `offered`: whoever wants to may take over. `token` is the role's; `invitation` the followers'.
+ */
+export interface RoomMessage {
+  type: "room";
+  id: string;
+  role: RoomRole;
+  present: number;
+  presenting: boolean;
+  offered: boolean;
+  token: string;
+  invitation: string;
+  over: boolean;
+  sequence?: number;
+  arrays: NoArrays;
+}
+
+/**
+ * One step of a recording, after `step` updates; its array is `part`, app.recording.parts'.
+ *
+ * `first` says that it begins a recording, so that it holds the welcome and all losses; `size` is
+ * how many bytes it takes unpacked; `series` are the pinned numbers, as in Step.
+ */
+export interface RecordedMessage {
+  type: "recorded";
+  step: number;
+  first: boolean;
+  size: number;
+  series: Record<string, [number, number | null][]>;
+  sequence?: number;
+  arrays: RecordedArrays;
+}
+
+/** The arrays of a RecordedMessage. */
+export interface RecordedArrays {
+  part: Tensor;
+}
+
+/** What could not be done: the session stays as it was. */
+export interface ErrorMessage {
+  type: "error";
+  command: string | null;
+  field: string;
+  value: string;
+  allowed: string;
+  message: string;
+  sequence?: number;
+  arrays: NoArrays;
+}
+
+/** A layer of the kind convolution. */
+export interface ConvolutionLayer {
+  name: string;
+  kind: "convolution";
+  address: string;
+  shape: number[];
+  parameters: Record<string, number[]>;
+  settings: ConvolutionSettings;
+  parameter_count: number;
+}
+
+export interface ConvolutionSettings {
+  filters: number;
+  size: number | [number, number];
+  stride?: number | [number, number];
+  padding?: number | [number, number];
+  dilation?: number | [number, number];
+  groups?: number;
+  bias?: boolean;
+  initialiser?: string | Initialiser;
+  bias_initialiser?: string | Initialiser;
+}
+
+/** A rule for first values that needs a number, or all of them. */
+export interface Initialiser {
+  name: string;
+  value: unknown;
+}
+
+/** A layer of the kind dense. */
+export interface DenseLayer {
+  name: string;
+  kind: "dense";
+  address: string;
+  shape: number[];
+  parameters: Record<string, number[]>;
+  settings: DenseSettings;
+  parameter_count: number;
+}
+
+export interface DenseSettings {
+  units: number;
+  bias?: boolean;
+  initialiser?: string | Initialiser;
+  bias_initialiser?: string | Initialiser;
+}
+
+/** A layer of the kind max_pooling. */
+export interface MaxPoolingLayer {
+  name: string;
+  kind: "max_pooling";
+  address: string;
+  shape: number[];
+  parameters: Record<string, number[]>;
+  settings: MaxPoolingSettings;
+  parameter_count: number;
+}
+
+export interface MaxPoolingSettings {
+  size: number | [number, number];
+  stride?: number | [number, number] | null;
+}
+
+/** A layer of the kind average_pooling. */
+export interface AveragePoolingLayer {
+  name: string;
+  kind: "average_pooling";
+  address: string;
+  shape: number[];
+  parameters: Record<string, number[]>;
+  settings: AveragePoolingSettings;
+  parameter_count: number;
+}
+
+export interface AveragePoolingSettings {
+  size: number | [number, number];
+  stride?: number | [number, number] | null;
+}
+
+/** A layer of the kind flatten. */
+export interface FlattenLayer {
+  name: string;
+  kind: "flatten";
+  address: string;
+  shape: number[];
+  parameters: Record<string, number[]>;
+  settings: FlattenSettings;
+  parameter_count: number;
+}
+
+export type FlattenSettings = Record<string, never>;
+
+/** A layer of the kind relu. */
+export interface ReLULayer {
+  name: string;
+  kind: "relu";
+  address: string;
+  shape: number[];
+  parameters: Record<string, number[]>;
+  settings: ReLUSettings;
+  parameter_count: number;
+}
+
+export type ReLUSettings = Record<string, never>;
+
+/** A layer of the kind leaky_relu. */
+export interface LeakyReLULayer {
+  name: string;
+  kind: "leaky_relu";
+  address: string;
+  shape: number[];
+  parameters: Record<string, number[]>;
+  settings: LeakyReLUSettings;
+  parameter_count: number;
+}
+
+export interface LeakyReLUSettings {
+  slope?: number;
+}
+
+/** A layer of the kind sigmoid. */
+export interface SigmoidLayer {
+  name: string;
+  kind: "sigmoid";
+  address: string;
+  shape: number[];
+  parameters: Record<string, number[]>;
+  settings: SigmoidSettings;
+  parameter_count: number;
+}
+
+export type SigmoidSettings = Record<string, never>;
+
+/** A layer of the kind tanh. */
+export interface TanhLayer {
+  name: string;
+  kind: "tanh";
+  address: string;
+  shape: number[];
+  parameters: Record<string, number[]>;
+  settings: TanhSettings;
+  parameter_count: number;
+}
+
+export type TanhSettings = Record<string, never>;
+
+/** A layer of the kind gelu. */
+export interface GELULayer {
+  name: string;
+  kind: "gelu";
+  address: string;
+  shape: number[];
+  parameters: Record<string, number[]>;
+  settings: GELUSettings;
+  parameter_count: number;
+}
+
+export type GELUSettings = Record<string, never>;
+
+/** A layer of the kind dropout. */
+export interface DropoutLayer {
+  name: string;
+  kind: "dropout";
+  address: string;
+  shape: number[];
+  parameters: Record<string, number[]>;
+  settings: DropoutSettings;
+  parameter_count: number;
+}
+
+export interface DropoutSettings {
+  rate?: number;
+}
+
+/** A layer of the kind softmax. */
+export interface SoftmaxLayer {
+  name: string;
+  kind: "softmax";
+  address: string;
+  shape: number[];
+  parameters: Record<string, number[]>;
+  settings: SoftmaxSettings;
+  parameter_count: number;
+}
+
+export type SoftmaxSettings = Record<string, never>;
+
+/** From step `step` on, the setting `name` has this value. */
+export interface SettingChange {
+  step: number;
+  name: ChangeableSetting;
+  value: number;
+}
+
+/**
+ * After `step` updates, before the next one, the parameter `address[index]` has this value.
+ *
+ * Caution: that the place exists is the recipe's to check, which knows the network.
+ */
+export interface ParameterEdit {
+  step: number;
+  address: string;
+  index: number[];
+  value: number;
+}
+
+/**
+ * After `step` updates, before the next one, all parameters go to a point of a plane.
+ *
+ * Formula: θ ← θ + α d₁ + β d₂; the plane is made again from the run as it stands there, by the
+ * name `plane`, with the images `set`, and `chosen` or `seed` where the plane has them.
+ * Caution: the plane of the path does not follow from where the run stands, and cannot be named.
+ * On another processor a plane comes out a little otherwise, as the run itself does; by most the
+ * planes of curvature. The optimizer's state stays as it is.
+ */
+export interface Displacement {
+  step: number;
+  plane: DisplacingPlane;
+  set: ImageSet;
+  alpha: number;
+  beta: number;
+  chosen: [ParameterIndex, ParameterIndex] | null;
+  seed: number | null;
+}

@@ -1,0 +1,23 @@
+/** What the page's connection to its server offers: the websocket's, and the one inside a recording. */
+
+import type { Command, Message } from "./protocol_types.js";
+import type { Connection } from "../state/state_types.js";
+
+/** A room that is followed: its id, and the token that lets a page in. */
+export interface RoomSeat {
+  id: string;
+  token: string;
+}
+
+/** Who hears of the messages and of the connection; "room-over": the room that was followed ended. */
+export interface WireListeners {
+  receive: (message: Message) => void;
+  tell: (connection: Connection | "room-over") => void;
+}
+
+/** The connection: `follow` a room (null: the session of this page again), `send`, and `acknowledge`. */
+export interface Wire {
+  follow: (room: RoomSeat | null) => void;
+  send: (command: Command) => void;
+  acknowledge: (sequence: number) => void;
+}

@@ -1,0 +1,102 @@
+/** What a scene, a link and a recording hold: the view as one plain object, and how it is opened. */
+
+import type {
+  ExplainCommand,
+  ParameterIndex,
+  PinCommand,
+  Recipe,
+  SliceCommand,
+  WatchCommand,
+} from "../net/protocol_types.js";
+import type {
+  SelectedNumber,
+  SurveySettings,
+  Theme,
+  ViewSettings,
+  WeightCurve,
+} from "../state/state_types.js";
+import type { Pace, StationModes, StationPicks } from "../walk/walk_types.js";
+
+/** Where the walk stands: `station` is a stage and a layer, such as "backward conv2". */
+export interface SceneWalk {
+  station: string;
+  speed: Pace;
+  modes: StationModes;
+  picks: StationPicks;
+}
+
+/** Everything that makes the view. `tour` is the number of the chapter open beside it, from 1. */
+export interface CapturedScene {
+  version: 2;
+  recipe: Recipe;
+  step: number;
+  fingerprint: string | null;
+  image: number;
+  chosen: SelectedNumber | null;
+  selection: ParameterIndex;
+  curve: WeightCurve;
+  survey: SurveySettings | null;
+  walk: SceneWalk;
+  show: ViewSettings;
+  pins: ParameterIndex[];
+  tour: number | null;
+}
+
+/** A scene that the tour, a link or a room brings: all but the version can be missing. */
+export interface Scene {
+  version: 2;
+  recipe?: Partial<Recipe>;
+  step?: number;
+  fingerprint?: string | null;
+  image?: number;
+  chosen?: SceneNumber | null;
+  selection?: ParameterIndex | null;
+  curve?: Partial<WeightCurve>;
+  survey?: SurveySettings | null;
+  walk?: Partial<SceneWalk>;
+  show?: Partial<ViewSettings>;
+  pins?: ParameterIndex[];
+  tour?: number | null;
+}
+
+/** A scene of version 1, from before there were stages: see upgrade_scene.js. */
+export interface FirstScene extends Omit<Scene, "version" | "curve" | "walk" | "show"> {
+  version: 1;
+  curve?: Partial<WeightCurve> & { along?: "weight" | "step" };
+  walk?: Partial<SceneWalk> & { panel?: "curves" | "station" };
+  show?: Partial<Pick<ViewSettings, "dimension" | "units" | "scale">> & {
+    tab?: "network" | "curves" | "surface" | "inspector";
+  };
+}
+
+/** The number that a scene chooses; without an image it is the scene's own. */
+export type SceneNumber = Omit<SelectedNumber, "image"> & { image?: number | null };
+
+/** Which controls a page shows: all, those that step and look, those that look, or a recording's. */
+export type Controls = "all" | "step" | "look" | "recorded";
+
+/**
+ * A scene and how it is opened: `begin` at its first step, with `controls` and in a `theme` (null:
+ * the reader's own). `sketch` is the server's, of the parameters.
+ */
+export interface Link {
+  scene: CapturedScene;
+  begin: boolean;
+  controls: Exclude<Controls, "recorded">;
+  theme: Theme | null;
+  sketch: number[] | null;
+}
+
+/** What the file of a recording says of itself: the stretch, what was asked, and how it is opened. */
+export interface RecordingHeader {
+  version: 1;
+  first: number;
+  last: number;
+  live: string | null;
+  scene: CapturedScene;
+  watch: WatchCommand;
+  survey: SurveySettings | null;
+  pin: PinCommand;
+  asks: (SliceCommand | ExplainCommand)[];
+  series: Record<string, [number, number | null][]>;
+}

@@ -1,0 +1,208 @@
+/** What the page knows, and the actions that change it. */
+
+import type {
+  CheckMessage,
+  Command,
+  DescentMessage,
+  ErrorMessage,
+  EvaluationMessage,
+  ExplanationMessage,
+  ExportMessage,
+  GraphMessage,
+  ImageSet,
+  Message,
+  NumberKind,
+  ParameterIndex,
+  PredictionMessage,
+  ReadingMessage,
+  RecordedMessage,
+  RoomMessage,
+  SliceMessage,
+  SliceZoom,
+  StatusMessage,
+  StepMessage,
+  StepSliceMessage,
+  SurfaceMessage,
+  SurveyCommand,
+  WelcomeMessage,
+} from "../net/protocol_types.js";
+import type { Controls, Link, RecordingHeader } from "../scene/scene_types.js";
+import type { TourState } from "../tour/tour_types.js";
+import type { Walk } from "../walk/walk_types.js";
+import type { LocalAction, PageAction } from "./action_types.js";
+
+/** The colours of the page. */
+export type Theme = "light" | "dark";
+
+/** How the page stands to its server; damaged: a recording that cannot be read. */
+export type Connection = "connecting" | "open" | "lost" | "outdated" | "moved" | "damaged";
+
+/** The number that the inspector shows; `image` is null for a parameter's of the whole mini-batch. */
+export interface SelectedNumber extends ParameterIndex {
+  of: NumberKind;
+  image: number | null;
+}
+
+/** How the curve of a weight is shown, and when a descent along it counts as converged. */
+export interface WeightCurve {
+  zoom: SliceZoom;
+  readings: boolean;
+  derivative: boolean;
+  threshold: number;
+}
+
+/** The point that is read: `place` on C(w), `a` on C(a), `s` on the loss along the step. */
+export interface CurveProbe {
+  place?: number;
+  a?: number;
+  s?: number;
+}
+
+/** Which surface is asked for: the command without its type. */
+export interface SurveySettings extends Omit<SurveyCommand, "type"> {
+  plane: Exclude<SurveyCommand["plane"], "off">;
+}
+
+/** The stages of the page. */
+export type Stage = "watch" | "descend" | "inside" | "everything";
+
+/** A plot of a stage. */
+export type PlotPanel = "surface" | "prediction" | "weight" | "step_curve" | "losses";
+
+/** A panel of the page. */
+export type Panel = PlotPanel | "network" | "station" | "inspector";
+
+/**
+ * What is on stage and how it looks: `pane` is the plot where there is room for one, `enlarged` the
+ * panel that fills the stage, `inspector` whether the inspector stands beside it.
+ */
+export interface ViewSettings {
+  stage: Stage;
+  pane: PlotPanel;
+  enlarged: Panel | null;
+  inspector: boolean;
+  dimension: "2-D" | "3-D";
+  units: "error" | "activation" | "pre_activation";
+  scale: "one" | "each";
+}
+
+/** The loss of the mini-batch at a step. */
+export interface LossPoint {
+  step: number;
+  loss: number | null;
+}
+
+/** What the held-out images gave after a step. */
+export type EvaluationPoint = Pick<EvaluationMessage, "step" | "loss" | "accuracy" | "images">;
+
+/** What a branch of the run gave. */
+export interface BranchCurve {
+  losses: LossPoint[];
+  evaluations: EvaluationPoint[];
+}
+
+/** What every branch gave, by its id. */
+export type BranchCurves = Record<number, BranchCurve>;
+
+/** The values of a pinned number by step, in order. */
+export type PinnedRows = [step: number, value: number | null][];
+
+/** Whether a scene is on its way, and sentences on what of it is not there. */
+export interface SceneProgress {
+  waiting: boolean;
+  said: string[];
+}
+
+/** Everything that the page knows. What has not arrived yet is null. */
+export interface State {
+  connection: Connection;
+  /** Why there is no picture yet, as a sentence. */
+  waiting: string | null;
+  welcome: WelcomeMessage | null;
+  status: StatusMessage | null;
+  step: StepMessage | null;
+  slice: SliceMessage | null;
+  surface: SurfaceMessage | null;
+  reading: ReadingMessage | null;
+  file: ExportMessage | null;
+  recorded: RecordedMessage | null;
+  curves: BranchCurves;
+  /** The step that is sought. */
+  going: number | null;
+  check: CheckMessage | null;
+  prediction: PredictionMessage | null;
+  graph: GraphMessage | null;
+  /** The parameter whose curve is shown. */
+  selection: ParameterIndex;
+  chosen: SelectedNumber | null;
+  /** The numbers by which the chosen one was come to. */
+  trail: SelectedNumber[];
+  /** How many terms of an explanation are asked for. */
+  limit: number;
+  explanation: ExplanationMessage | null;
+  /** Which number is not in this network, as a sentence. */
+  gone: string | null;
+  pins: ParameterIndex[];
+  /** The values of the pinned numbers, by name: "gradient fc2.weight[0, 1]". */
+  series: Record<string, PinnedRows>;
+  /** Which pins are not in this network, as a sentence. */
+  unpinned: string | null;
+  curve: WeightCurve;
+  probe: CurveProbe | null;
+  /** The learning rate that is only tried. */
+  trial: number | null;
+  descent: DescentMessage | null;
+  /** How many steps of the descent are shown. */
+  shown: number;
+  /** The loss along the step, by the set of images. */
+  along: Partial<Record<ImageSet, StepSliceMessage>>;
+  tour: TourState;
+  link: Link | null;
+  /** Why a link could not be opened, as a sentence. */
+  refused: string | null;
+  controls: Controls;
+  recording: RecordingHeader | null;
+  room: RoomMessage | null;
+  /** Whether a room is followed: live, or with a look of one's own. */
+  following: "live" | "own" | null;
+  /** The scene of the room's presenter, as it came. */
+  presented: unknown;
+  roomSaid: string;
+  image: number;
+  /** The number of the newest message that is to be acknowledged. */
+  sequence: number;
+  /** The names of arrays that are watched beside the usual ones. */
+  extra: string[];
+  /** What of the step is still to come. */
+  pending: { slice: boolean; surface: boolean };
+  error: ErrorMessage | null;
+  survey: SurveySettings | null;
+  show: ViewSettings;
+  /** Whether the page is narrow: one plot is seen at a time. */
+  narrow: boolean;
+  stage: SceneProgress;
+  walk: Walk;
+  theme: Theme;
+}
+
+/** The state once some of it has arrived: `StateWith<"welcome" | "step">`. */
+export type StateWith<Name extends keyof State> = State & {
+  [Key in Name]: NonNullable<State[Key]>;
+};
+
+/** A function of the state and one kind of message or action, for each kind that changes the state. */
+export type Reducers = {
+  [Type in (Message | LocalAction)["type"]]?: (
+    state: State,
+    message: Extract<Message | LocalAction, { type: Type }>,
+  ) => State;
+};
+
+/** Takes a message or an action into the state. */
+export type Dispatch = (message: Message | LocalAction) => void;
+
+/** Carries out what a view asks for: a command, or an action of the page. */
+export type Send = (action: Command | LocalAction | PageAction) => void;
+
+/** A view: draws itself into an element once, and returns what draws every new state. */
+export type View<Part extends Element = HTMLElement> = (element: Part, send: Send) => (state: State) => void;

@@ -1,0 +1,50 @@
+/** A chapter of the tour as the server sends it, and where a reader is in the tour. */
+
+import type { Scene } from "../scene/scene_types.js";
+import type { State } from "../state/state_types.js";
+
+/** What a chapter asks for: the name of a task, with what that task is told. */
+export type ChapterTask =
+  | { name: "forward" | "hold" | "step" | "predict" }
+  | { name: "read"; rise: number }
+  | { name: "onward"; to: string }
+  | { name: "rate"; verdicts: string[] }
+  | { name: "mode"; kind: string }
+  | { name: "play"; steps: number };
+
+/** The values that a task found, by the names that the chapter's text shows. */
+export type TaskValues = Record<string, number | string | null>;
+
+/** The parts of a chapter's text, as HTML. */
+export type ChapterPart = "text" | "do" | "found" | "question" | "answer";
+
+/** A chapter: its scene, others that its text offers, the places that it highlights, its task. */
+export interface TourChapter {
+  name: string;
+  title: string;
+  scene: Scene;
+  scenes: Record<string, Scene>;
+  lit: string[];
+  deed: ChapterTask;
+  texts: Record<ChapterPart, string>;
+}
+
+/** Where a reader is in the tour. */
+export interface TourState {
+  open: boolean;
+  waiting: boolean;
+  /** Null until the tour has been fetched. */
+  chapters: TourChapter[] | null;
+  /** The place of the open chapter in `chapters`. */
+  at: number;
+  /** The state in which the chapter's scene had arrived, or was lost on its way. */
+  from: State | null;
+  /** Whether another scene than the chapter's own is shown. */
+  away: boolean;
+  found: TaskValues | null;
+  /** The names of the chapters whose task was done. */
+  done: string[];
+  /** Whether the tour was never opened in this browser. */
+  fresh: boolean;
+  problem: string | null;
+}

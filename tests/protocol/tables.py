@@ -1,0 +1,211 @@
+"""What the hints of messages and records leave open: nested JSON, finite numbers, arrays, names.
+
+JSON has neither NaN nor infinity: a measured number that is not finite arrives as null.
+"""
+
+from typing import Annotated, Any, Literal
+
+from app import commands, messages
+from app.look import Preview
+from engine import (
+    Arrow,
+    Change,
+    CheckRecord,
+    DescentRecord,
+    Displacement,
+    Edge,
+    Edit,
+    Explanation,
+    Factor,
+    Gate,
+    GraphRecord,
+    Place,
+    Reading,
+    Recipe,
+    Road,
+    SliceRecord,
+    Station,
+    StepSliceRecord,
+    SurfaceRecord,
+)
+from engine.gradcheck.records import ArrayCheck, Kink, NumberCheck
+from engine.planes import Curvature
+from engine.surface.records import Heights
+from tests.protocol import shapes
+
+SCALARS: dict[type, type] = {
+    messages.Slice: SliceRecord,
+    messages.Descent: DescentRecord,
+    messages.StepSlice: StepSliceRecord,
+    messages.Surface: SurfaceRecord,
+    messages.Reading: Reading,
+    messages.Explanation: Explanation,
+    messages.Check: CheckRecord,
+    messages.Graph: GraphRecord,
+}
+"""The record whose fields a message has instead of `scalars`."""
+
+MORE: dict[type, dict[str, Any]] = {
+    messages.Slice: {"preview": bool},
+    messages.Descent: {"preview": bool},
+    messages.StepSlice: {"preview": bool},
+    messages.Surface: {"preview": bool},
+    messages.Explanation: {"step": int, "road": Road | None, "preview": bool},
+    messages.Check: {"stopped": bool, "preview": bool},
+    messages.Prediction: {
+        "position": int,
+        "asked": int,
+        "predicted": int,
+        "why": int | None,
+        "held_out": int | None,
+        "label": int | None,
+        "mistakes": list[int] | None,
+        "nearest": list[shapes.NearestImages],
+        "preview": bool,
+    },
+}
+"""The fields of a message that stand beside those of its record."""
+
+FIELDS: dict[type, dict[str, Any]] = {
+    messages.Welcome: {
+        "recipe": Recipe,
+        "network": shapes.Network,
+        "choices": shapes.Choices,
+        "selection": shapes.ParameterIndex,
+        "session": shapes.SessionSeat | None,
+    },
+    messages.Status: {
+        "state": shapes.SessionState,
+        "recipe": Recipe,
+        "branches": list[shapes.Branch],
+        "preview": Preview | None,
+        "until": shapes.Progress | None,
+        "reason": shapes.GoalKind | Literal["diverged"] | None,
+    },
+    messages.Step: {
+        "losses": list[tuple[int, float | None, int]],
+        "series": dict[str, list[tuple[int, float | None]]],
+    },
+    messages.Recorded: {"series": dict[str, list[tuple[int, float | None]]]},
+    messages.Export: {"what": shapes.ExportKind},
+    messages.Room: {"role": shapes.RoomRole},
+    Recipe: {
+        "preset": shapes.PresetName,
+        "problem": shapes.ProblemName,
+        "optimizer": shapes.OptimizerName,
+        "schedule": shapes.ScheduleName,
+    },
+    Change: {"name": shapes.ChangeableSetting},
+    Displacement: {"plane": shapes.DisplacingPlane, "set": shapes.ImageSet},
+    SliceRecord: {"zoom": shapes.SliceZoom},
+    DescentRecord: {"reason": shapes.DescentEnd | None},
+    StepSliceRecord: {"set": shapes.ImageSet},
+    SurfaceRecord: {
+        "plane": shapes.PlaneName,
+        "zoom": shapes.SurfaceZoom,
+        "set": shapes.ImageSet,
+    },
+    Reading: {"plane": shapes.PlaneName, "set": shapes.ImageSet},
+    Explanation: {"of": shapes.NumberKind, "kind": shapes.ExplanationKind},
+    Factor: {"of": shapes.NumberKind},
+    Gate: {"kind": shapes.LayerKind, "words": shapes.GateWord},
+    Station: {"kind": shapes.LayerKind, "words": shapes.GateWord | None},
+    Kink: {"kind": shapes.LayerKind},
+    NumberCheck: {"verdict": shapes.Verdict},
+    ArrayCheck: {"verdict": shapes.Verdict | None},
+    CheckRecord: {"scope": shapes.CheckScope, "verdict": shapes.Verdict | None},
+    GraphRecord: {
+        "values": dict[shapes.NodeName, float],
+        "derivatives": dict[shapes.NodeName, float],
+    },
+    Edge: {"start": shapes.NodeName, "end": shapes.NodeName},
+    commands.Configure: {
+        "preset": shapes.PresetName | None,
+        "problem": shapes.ProblemName | None,
+        "optimizer": shapes.OptimizerName | None,
+        "schedule": shapes.ScheduleName | None,
+    },
+    commands.Open: {"recipe": Annotated[dict, "Partial<Recipe>"]},
+    commands.Present: {"scene": Annotated[dict, "object"]},
+}
+"""The hints of fields whose own say too little; a text beside a hint is TypeScript."""
+
+FINITE: dict[type, tuple[str, ...]] = {
+    messages.Status: ("speed", "learning_rate", "schedule_factor", "momentum", "sketch"),
+    messages.Step: ("learning_rate", "seconds"),
+    SliceRecord: ("learning_rate",),
+    DescentRecord: ("learning_rate", "threshold"),
+    StepSliceRecord: ("best",),
+    SurfaceRecord: (
+        "radius",
+        "radius_in_steps",
+        "radius_over_norm",
+        "learning_rate",
+        "start_loss",
+        "slope",
+        "share_gradient",
+        "share_update",
+        "path_share",
+        "explained",
+        "by_chance",
+        "filter_norms",
+    ),
+    Reading: ("alpha", "beta"),
+    Station: ("alive",),
+}
+"""The numbers of messages and records that are finite, whatever the run does."""
+
+ALL_FINITE = (
+    Recipe,
+    Change,
+    Edit,
+    Displacement,
+    Preview,
+    Arrow,
+    Heights,
+    Curvature,
+    ArrayCheck,
+    NumberCheck,
+    GraphRecord,
+    Edge,
+)
+"""What is set, or only computed where the loss is finite: all of its numbers are finite."""
+
+WATCHED = ("activations", "gradients", "parameters", "updates")
+"""The first parts of the names of arrays that a page can watch."""
+
+ARRAYS: dict[type, dict[str, bool]] = {
+    messages.Welcome: dict.fromkeys(
+        ("prediction.a", "prediction.loss", "prediction.derivative"), True
+    ),
+    messages.Step: {
+        **dict.fromkeys(
+            ("labels", "predicted", "image_losses", "true_probabilities", "images"), True
+        ),
+        **dict.fromkeys((f"{name}.*" for name in WATCHED), False),
+    },
+    messages.Explanation: {"product": False, "*": False},
+    messages.Prediction: {
+        **dict.fromkeys(("image", "logits", "probabilities"), True),
+        **dict.fromkeys(("why", "activations.*", "nearest.*"), False),
+    },
+    messages.Export: {"file": True},
+    messages.Recorded: {"part": True},
+}
+"""The arrays of a message by name, and whether they are always there; `*` stands for any text."""
+
+NAMES: dict[type, str] = {
+    commands.Parameter: "ParameterIndex",
+    commands.Pinned: "PinnedNumber",
+    commands.Until: "Goal",
+    Place: "ParameterIndex",
+    Preview: "ParameterPreview",
+    Change: "SettingChange",
+    Edit: "ParameterEdit",
+    Edge: "GraphEdge",
+    Arrow: "SurfaceArrow",
+    Heights: "SurfaceHeights",
+    Curvature: "PlaneCurvature",
+    Station: "RoadStation",
+}
+"""The names in TypeScript that are not those in Python."""

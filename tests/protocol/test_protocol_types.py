@@ -1,0 +1,183 @@
+"""The page's types are true: what sessions send and what commands allow is held to them."""
+
+import itertools
+import json
+import re
+from dataclasses import replace
+from functools import cache
+from types import UnionType
+from typing import Annotated, Any, Literal, NotRequired, Union, get_args, get_origin
+
+import pytest
+from pydantic import ConfigDict, TypeAdapter, ValidationError
+from typing_extensions import TypedDict
+
+from app import commands, messages
+from app.decoding import decode
+from app.session import Session
+from app.settings import Settings
+from app.wire import encode
+from tests.golden.record import messages_by_name
+from tests.protocol.__main__ import FILE, main
+from tests.protocol.members import arrays, members
+
+RECIPES = {
+    "of the tour": {},
+    "diverging": {"learning_rate": 100.0},
+    "of dense layers, with Adam": {"preset": "mlp", "optimizer": "adam", "schedule": "cosine"},
+    "without classes": {"preset": "computational-graph", "problem": "computational-graph"},
+}
+WHOLE_IN_GOLDEN = ("waiting", "export", "error", "recorded", "view", "room")
+PIXEL = {"address": "input.activation", "index": [0, 0, 0], "image": 0}
+QUESTIONS: list[dict[str, Any]] = [
+    {"type": "explain", "address": "input.activation", "index": [0, 0, 0], "image": 0},
+    {
+        "type": "explain",
+        "address": "input.activation",
+        "index": [0, 0, 0],
+        "of": "value",
+        "image": 0,
+    },
+    {"type": "survey", "plane": "curvature", "set": "probe", "ghost": True, "fan": 2},
+    {"type": "survey", "plane": "trajectory"},
+    {"type": "survey", "plane": "random"},
+    {"type": "survey", "plane": "off"},
+    {"type": "predict", "held_out": 0, "why": 0},
+    {"type": "check", "scope": "network"},
+    {"type": "graph", "a": 3.0, "b": 2.0, "c": 4.0},
+    {"type": "export", "what": "losses"},
+    {"type": "run", "speed": 0, "until": {"kind": "steps", "value": 2}},
+    {"type": "pause"},
+    {"type": "configure", "momentum": 0.5},
+    {"type": "advance"},
+    {"type": "undo"},
+    {"type": "switch", "branch": 99},
+]
+
+
+def adapter(kind: type) -> TypeAdapter[Any]:
+    """Return what holds JSON to the members of a class: none more, none less, no other kind."""
+    return TypeAdapter(_strict(kind))
+
+
+def _strict(hint: Any) -> Any:
+    origin, inner = get_origin(hint), get_args(hint)
+    if origin is Annotated:
+        return _strict(inner[0])
+    if origin is Literal or hint in (None, Any, int, float, str, bool, type(None), ...):
+        return hint
+    if origin in (Union, UnionType):
+        return Union[*(_strict(one) for one in inner)]
+    if origin is not None:
+        return origin[*(_strict(one) for one in inner)]
+    if hint in (dict, list):
+        return hint
+    found = TypedDict(
+        hint.__name__,
+        {
+            name: NotRequired[_strict(one.hint)] if one.optional else _strict(one.hint)
+            for name, one in members(hint).items()
+        },
+    )
+    found.__pydantic_config__ = ConfigDict(extra="forbid", strict=True)
+    return found
+
+
+ADAPTERS = {kind: adapter(kind) for kind in messages.MESSAGES}
+
+
+def hold(message: messages.Message) -> None:
+    """Raise unless a message is as its type says, its arrays included."""
+    data = encode(message, sequence=1)
+    if isinstance(data, bytes):
+        header = json.loads(data[8 : 8 + int.from_bytes(data[:8], "little")])
+        data = header["__metadata__"]["message"]
+    ADAPTERS[type(message)].validate_json(data)
+    known = arrays(type(message))
+    there = set(getattr(message, "arrays", None) or {})
+    patterns = [re.escape(name).replace(r"\*", ".+") for name in known]
+    assert all(any(re.fullmatch(one, name) for one in patterns) for name in there), there
+    assert {name for name, one in known.items() if not one.optional} <= there
+
+
+def session_at(recipe: dict[str, Any]) -> tuple[Session, list[messages.Message]]:
+    """Return a session with this recipe, and what it has sent so far."""
+    ticks = itertools.count()
+    session = Session(Settings(), lambda: next(ticks) * 0.001)
+    found = session.greet()
+    return session, found + session.handle(commands.Open(recipe=recipe, step=0))
+
+
+def told(session: Session, command: dict[str, Any]) -> list[messages.Message]:
+    """Return all that comes of a command, and of what goes on by itself after it."""
+    found = session.handle(decode(json.dumps(command)))
+    while session.play(1, 1.0):
+        found += session.frame()
+    while session.working:
+        found += session.quantum()
+    return [*found, session.status()]
+
+
+@cache
+def sent(name: str) -> list[messages.Message]:
+    """Return what a session of one recipe sends over a few steps, with every question asked."""
+    session, found = session_at(RECIPES[name])
+    network = next(one for one in reversed(found) if one.type == "welcome").network
+    address, shape = [pair for one in network["layers"] for pair in one["parameters"].items()][-1]
+    place = {"address": address, "index": [0] * len(shape)}
+    asked = [
+        {"type": "slice", **place, "readings": True, "along_step": True},
+        {"type": "descend", **place},
+        {"type": "explain", **place},
+        {"type": "pin", "addresses": [{**place, "of": of} for of in ("value", "gradient")]},
+        {"type": "check", "scope": "number", **place},
+        {"type": "watch", "arrays": [f"gradients.{address}"]},
+        {"type": "edit", **place, "value": 0.25},
+        {"type": "commit"},
+        {"type": "record", "step": 0},
+        *QUESTIONS,
+    ]
+    for command in [*asked * 2, {"type": "survey", "plane": "auto"}]:
+        found += told(session, command)
+    surfaces = [one.scalars["step"] for one in found if one.type == "surface"]
+    for type in ("read", "go_there"):
+        point = {"step": surfaces[-1] if surfaces else 0, "alpha": 0.5, "beta": 0.0}
+        found += told(session, {"type": type, **point})
+    return found
+
+
+@pytest.mark.parametrize("name", RECIPES)
+def test_what_a_session_sends_is_of_its_type(name):
+    for message in sent(name):
+        hold(message)
+
+
+def test_every_message_is_held_to_its_type():
+    held = {type(message) for name in RECIPES for message in sent(name)}
+    held |= {type(messages_by_name()[name]) for name in WHOLE_IN_GOLDEN}
+    assert held == set(messages.MESSAGES)
+
+
+def test_the_types_hold_what_is_wrong_for_wrong():
+    (step,) = [one for one in sent("of the tour") if one.type == "step"][-1:]
+    hold(step)
+    for wrong in ({"epoch": "0"}, {"epoch": None}, {"losses": [(1, 0.5)]}, {"arrays": {}}):
+        with pytest.raises((ValidationError, AssertionError)):
+            hold(replace(step, **wrong))
+
+
+@pytest.mark.parametrize("name", WHOLE_IN_GOLDEN)
+def test_a_golden_message_is_of_its_type(name):
+    hold(messages_by_name()[name])
+
+
+def test_the_file_is_written_anew_where_something_has_changed():
+    assert main(["--check"]) is None
+
+
+def test_every_command_and_message_is_in_the_file():
+    text = FILE.read_text(encoding="utf-8")
+    for kinds, suffix in ((commands.COMMANDS, "Command"), (messages.MESSAGES, "Message")):
+        for kind in kinds:
+            assert f"  | {kind.__name__}{suffix}" in text
+            assert f"export interface {kind.__name__}{suffix} {{" in text
