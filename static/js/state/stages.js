@@ -23,7 +23,8 @@ const WITH_INSPECTOR = ["inside", "everything"];
  */
 export function panelsOnStage({ show, narrow, tour }) {
   const { stage, pane, enlarged, inspector } = show;
-  const open = inspector || WITH_INSPECTOR.includes(stage) ? ["inspector"] : [];
+  const beside = WITH_INSPECTOR.includes(stage) && !narrow; // on a narrow page it would cover the stage
+  const open = inspector || beside ? ["inspector"] : [];
   if (enlarged) return new Set([enlarged, ...open]);
   const single = narrow || (tour.open && stage === "watch");
   const plots = single ? PLOTS[stage].filter((name) => name === paneOn(stage, pane)) : PLOTS[stage];
