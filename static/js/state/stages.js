@@ -15,6 +15,7 @@ const PLOTS = {
   inside: [],
   everything: ["surface", "prediction", "weight", "step_curve"],
 };
+const BOTH_CURVES = ["prediction", "weight"]; // with the tour: a point on one is a point on the other
 const WITH_INSPECTOR = ["inside", "everything"];
 
 /**
@@ -26,8 +27,9 @@ export function panelsOnStage({ show, narrow, tour }) {
   const beside = WITH_INSPECTOR.includes(stage) && !narrow; // on a narrow page it would cover the stage
   const open = inspector || beside ? ["inspector"] : [];
   if (enlarged) return new Set([enlarged, ...open]);
-  const single = narrow || (tour.open && stage === "watch");
-  const plots = single ? PLOTS[stage].filter((name) => name === paneOn(stage, pane)) : PLOTS[stage];
+  const single = narrow || (tour.open && stage !== "everything"); // the tour speaks of one plot at a time
+  const chosen = tour.open && stage === "descend" && pane === "weight" ? BOTH_CURVES : [paneOn(stage, pane)];
+  const plots = single ? PLOTS[stage].filter((name) => chosen.includes(name)) : PLOTS[stage];
   const station = stage === "inside" ? ["station"] : [];
   const losses = stage === "watch" ? [] : ["losses"]; // the timeline stands in the transport there
   return new Set(["network", ...plots, ...station, ...losses, ...open]);

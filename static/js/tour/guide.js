@@ -1,10 +1,11 @@
 /**
  * Leads through the tour: fetches it, goes from chapter to chapter, brings each one's scene, notices
- * what was done. It draws nothing; the panel is views/tour.js.
+ * what was done. It draws nothing; the panel is views/page/tour.js.
  */
 
 import { fetchJson } from "../net/fetch_json.js";
 import { captureScene, runMatchesScene } from "../scene/scene.js";
+import { panelsOnStage } from "../state/stages.js";
 import { chapterOf } from "../state/tour.js";
 import { taskProgress } from "./tasks.js";
 
@@ -105,8 +106,10 @@ export function createGuide({ getState, send, progress, fetchTour = chaptersOfSe
 }
 
 /** Whether a scene is on the page whole: its run, and the image that it looks at. */
-function arrived(scene, { stage, step, pending }) {
-  return !stage.waiting && step?.image === scene.image && !pending.slice;
+function arrived(scene, state) {
+  const { stage, step, pending } = state;
+  const curve = panelsOnStage(state).has("weight"); // elsewhere nobody waits for it
+  return !stage.waiting && step?.image === scene.image && !(curve && pending.slice);
 }
 
 /** Whether what is seen is no more what the chapter began with: the run, what is looked at. */

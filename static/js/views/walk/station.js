@@ -72,7 +72,7 @@ export function mountStation(element, send) {
   const go = (/** @type {number} */ by) =>
     send({ type: "local/walk-to", position: state.walk.position + by });
   const choose = (/** @type {string} */ address, /** @type {number[]} */ index, /** @type {string} */ of) =>
-    send({ type: "local/choose", address, index, of });
+    send({ type: "local/choose", address, index, of, quiet: state.narrow }); // the inspector would cover it
   const look = (/** @type {number} */ image) => send({ type: "local/image", image });
 
   /** Look at another number of the same kind; `settled`: it is the chosen one from now on. */
