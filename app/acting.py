@@ -197,8 +197,8 @@ class Actor:
         self._place_of = client
 
     def _tell_place(self, number: int, own: bool) -> None:
-        what = "All places of your network are taken" if own else "All places are taken"
-        sentence = f"{what}. You are number {number} in the queue; it starts by itself."
+        what = "Your network has as many runs here as it may" if own else "The server is full"
+        sentence = f"{what}. You are number {number} in the queue; the page starts automatically."
         self._put([Waiting(number, sentence)])
 
     def _stand_up(self) -> None:
@@ -300,7 +300,7 @@ class Actor:
         if monotonic() - self._asked_at >= self._settings.idle_seconds:
             self._asked_at = monotonic()
             minutes = self._settings.idle_seconds / 60
-            why = f"Paused: nothing was pressed for {minutes:g} minutes. Play goes on."
+            why = f"Paused after {minutes:g} minutes without input. Press Play to continue."
             self._put(await self._waited_for(partial(session.pause, why)))
             return
         if session.answering:

@@ -139,8 +139,8 @@ class Branches:
         while base.parent and position <= base.fork:
             base = base.parent
         self.add(Branch(next(self._ids), "", recipe, base, position, position))
-        stay = f"The steps after {position} stay in branch {left.name}"
-        return f"{stay}; this is branch {self.current.name}."
+        stay = f"The steps after step {position} stay on branch {left.name}."
+        return f"{stay} You are on branch {self.current.name} now."
 
     def add(self, branch: Branch) -> None:
         """Put a branch among the others, under a name of its own, and make it current."""

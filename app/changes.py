@@ -1,33 +1,11 @@
-"""What a `configure` command makes of a recipe, and how it is said. Nothing is carried out here."""
+"""Plans what a `configure` command makes of a recipe, with the sentences that say so."""
 
 from dataclasses import dataclass, replace
 from typing import Any
 
 from app.commands import Configure
+from app.wording import FROM_HERE_ON, RESTARTS, value_label
 from engine import BadInput, Change, Displacement, Edit, Recipe, describe_choices
-
-FROM_HERE_ON = {
-    "learning_rate": "Learning rate",
-    "momentum": "Momentum",
-    "beta1": "Beta 1",
-    "beta2": "Beta 2",
-    "epsilon": "Epsilon",
-    "smoothing": "Smoothing",
-    "weight_decay": "Weight decay",
-}
-RESTARTS = {
-    "preset": "Network",
-    "problem": "Problem",
-    "seed": "Seed",
-    "batch_size": "Batch size",
-    "optimizer": "Optimizer",
-    "schedule": "Schedule",
-    "drop_every": "Drop every",
-    "drop_factor": "Drop factor",
-    "cosine_steps": "Cosine steps",
-    "final_factor": "Final factor",
-    "warm_up_steps": "Warm-up steps",
-}
 
 
 def describe(change: Change | Edit | Displacement) -> str:
@@ -40,7 +18,7 @@ def describe(change: Change | Edit | Displacement) -> str:
         return f"{FROM_HERE_ON[change.name].lower()} {change.value:g}"
     if isinstance(change, Displacement):
         point = f"α {change.alpha:.3g}, β {change.beta:.3g}".replace("-", "−")
-        return f"weights at {point} of the plane {change.plane}"
+        return f"all parameters at {point} of the plane {change.plane.replace('-', ' ')}"
     return f"{place_of(change.address, change.index)} = {change.value:.4g}"
 
 
@@ -69,7 +47,7 @@ def plan(command: Configure, recipe: Recipe, position: int) -> Plan:
     """
     asked = {
         name: value
-        for name, value in command.model_dump(exclude={"type"}).items()
+        for name, value in command.model_dump(exclude={"type", "step"}).items()
         if value is not None
     }
     if not asked:
@@ -81,19 +59,22 @@ def plan(command: Configure, recipe: Recipe, position: int) -> Plan:
     for name, value in asked.items():
         if name in RESTARTS:
             afresh[name] = value
-            notices.append(f"{labels[name]} {value}: the run starts over.")
+            notices.append(f"{labels[name]}: {value_label(name, value)}.")
         else:
             recipe = recipe.changed(position, name, value)
             notices.append(f"{labels[name]} {value:g} from step {position} on.")
     if afresh:
         afresh, said = _suited(recipe, afresh)
-        notices += said
+        notices += [*said, "The run starts over."]
         before = recipe.setting_at("learning_rate", position)
         recipe = replace(recipe.restarted(position), **afresh)
         rate = recipe.setting_at("learning_rate", 0)
         if rate != before:
-            notices.append(f"Learning rate {rate:g}, usual for this optimizer.")
-    label = ", ".join(f"{labels[name]} {value}".lower() for name, value in asked.items())
+            usual = value_label("optimizer", recipe.optimizer)
+            notices.append(f"Learning rate {rate:g}, the usual one for {usual}.")
+    label = ", ".join(
+        f"{labels[name].lower()} {value_label(name, value)}" for name, value in asked.items()
+    )
     return Plan(recipe, bool(afresh), " ".join(notices), label)
 
 
@@ -108,4 +89,5 @@ def _suited(recipe: Recipe, afresh: dict[str, Any]) -> tuple[dict[str, Any], lis
         return afresh, []
     batch = min(Recipe().batch_size, choices["batch_size"]["max"])
     suited = {"preset": fitting[0], "batch_size": batch, **afresh}
-    return suited, [f"Network {fitting[0]} and batch size {suited['batch_size']} suit it."]
+    network = value_label("preset", fitting[0])
+    return suited, [f"Network: {network}, with batch size {suited['batch_size']}."]

@@ -19,6 +19,7 @@ from engine import (
     Evaluation,
     Explanation,
     GraphRecord,
+    Outcome,
     Prediction,
     Reading,
     Recipe,
@@ -124,6 +125,7 @@ def _branch(branch: Branch) -> dict[str, Any]:
 def step_message(
     record: StepRecord,
     run: Run,
+    outcome: Outcome,
     *,
     image: int,
     watched: list[str],
@@ -134,7 +136,10 @@ def step_message(
     series: dict[str, list[tuple[int, float]]],
     truncate_series_from: int | None,
 ) -> messages.Step:
-    """Return the record as one message: watched arrays, activations cut to the chosen image."""
+    """Return the record as one message: watched arrays, activations cut to the chosen image.
+
+    What the step did (`outcome`) is told of steps that are made.
+    """
     arrays: dict[str, Any] = {
         "labels": record.labels.astype("int32"),
         "predicted": record.predicted.astype("int32"),
@@ -153,7 +158,11 @@ def step_message(
         preview=preview,
         epoch=record.epoch,
         loss=record.loss,
+        loss_after=outcome.loss if done else None,
         accuracy=record.accuracy,
+        accuracy_after=outcome.accuracy if done else None,
+        predicted_change=outcome.predicted_change,
+        silences=[asdict(one) for one in outcome.silences],
         learning_rate=record.learning_rate,
         seconds=seconds,
         image=image,

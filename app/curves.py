@@ -65,7 +65,7 @@ class Curves:
         except BadInput:
             self.selection = first_selection(run)
             chosen, place = self.selection
-            return f" {address}{list(index)} is gone; {chosen}{list(place)} is chosen."
+            return f" This network has no {address}{list(index)}; {chosen}{list(place)} is chosen."
         return ""
 
     @property

@@ -79,7 +79,7 @@ class Door:
             await receive()
             await send({"type": "websocket.close", "code": POLICY})
         else:
-            answer = PlainTextResponse("This host is not served here.\n", WRONG_HOST)
+            answer = PlainTextResponse("This server does not serve this host.\n", WRONG_HOST)
             await answer(scope, receive, send)
 
 

@@ -21,24 +21,27 @@ def exported(what: str, timeline: Timeline) -> Export:
     match what:
         case "parameters":
             name, data = parameters, parameters_to_bytes(run)
-            notice = f"All parameters after {run.step} updates, as a state dict of PyTorch."
+            notice = f"All parameters after step {run.step}, as a state dict for PyTorch."
         case "gradients":
             record = timeline.look.settled.record
             name, data = (
                 f"{stem}-{record.step}-gradients.safetensors",
                 gradients_to_bytes(run, record),
             )
-            notice = f"∂C/∂θ of step {record.step}, at the parameters after {record.step} updates."
+            notice = f"The gradients ∂C/∂θ of step {record.step + 1}, before its update."
         case "pytorch":
             name, data = f"{stem}-pytorch.py", torch_lines(run.network, parameters).encode()
-            notice = f"The network in PyTorch; it loads {parameters}, the file of the parameters."
+            notice = f"The network as a PyTorch module; it loads the parameters from {parameters}."
         case "script":
             name, data = f"{here}.py", script_of(run).encode()
-            notice = "The run as a script: it makes the same steps and compares the fingerprint."
+            notice = "The run as a script: it makes the same steps and checks the fingerprint."
         case _:
             branch = timeline.branches.current
             name, data = f"{stem}-losses.csv", losses_of(timeline)
-            notice = f"The loss of every step of branch {branch.name}, and what was held out."
+            notice = (
+                f"The loss of every step of branch {branch.name}, with loss and accuracy on the "
+                "held-out images."
+            )
     return Export(what, name, notice, {"file": as_array(data)})
 
 

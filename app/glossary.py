@@ -1,4 +1,4 @@
-"""The glossary: every symbol with its words, for explorer and tour. No page, no number."""
+"""The glossary: every symbol and technical term with its words, for explorer and tour."""
 
 import re
 import tomllib
@@ -40,6 +40,18 @@ def symbol(key: str) -> Markup:
 def term(key: str) -> Markup:
     """Return the symbol of a term, to stand in a sentence."""
     return Markup(f'<math class="term" tabindex="0">{symbol(key)}</math>')
+
+
+def word(key: str, text: str) -> Markup:
+    """Return words of the page that say what they mean when pressed or focused.
+
+    Raises: KeyError for a term that there is not.
+    """
+    if key not in glossary()["terms"]:
+        raise KeyError(key)
+    return Markup('<button type="button" class="term-word" data-term="{}">{}</button>').format(
+        key, text
+    )
 
 
 def formula(key: str) -> Markup:

@@ -136,8 +136,8 @@ class HeldSession(Session):
         """Where it is on its way to, in words."""
         if standing := self._held.landing:
             made = sum(branch.latest - branch.fork for branch in self._held.branches.all)
-            return f"The run is made again: {made:,} of {standing.steps:,} steps."
-        return f"The run is made again, up to step {self._held.place.position:,}."
+            return f"Replaying: step {made:,} of {standing.steps:,}."
+        return f"Replaying up to step {self._held.place.position:,}."
 
     # -- from one process to another --------------------------------------------------------
 
@@ -167,7 +167,7 @@ class HeldSession(Session):
         self._playing, self.speed = standing.playing, standing.speed or 0.0
         if standing.playing and standing.speed is None:
             self._playing = False
-            self._said = ["Paused: the run went over to another server. Play goes on."]
+            self._said = ["Paused: the run moved to another server. Press Play to continue."]
 
     @property
     def landing(self) -> bool:

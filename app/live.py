@@ -29,6 +29,7 @@ from app.rooms.presenting import OF_ROOMS, Presenting
 from app.rooms.tokens import FOLLOWER
 from app.settings import Settings
 from app.wire import encode, weight
+from app.wording import refusal_sentence
 
 GOODBYE_SECONDS = 2.0  # a page that does not read does not read its goodbye either
 TOKEN_SECONDS = 10.0
@@ -51,10 +52,10 @@ async def serve(
     try:
         version = websocket.query_params.get("version", "")[:20]
         if version != str(VERSION):
-            sentence = f"This page speaks version {version or 'none'}; reload it: the server speaks"
+            sentence = f"This page has version {version or 'none'}, the server"
             raise Closed(
                 BAD_VERSION,
-                Error(None, "version", version, str(VERSION), f"{sentence} version {VERSION}."),
+                Error(None, "version", version, str(VERSION), f"{sentence} {VERSION}: reload it."),
             )
         await _Live(websocket, settings, registry, desk).run()
     except Closed as closed:
@@ -74,12 +75,12 @@ async def _say_goodbye(websocket: WebSocket, closed: Closed) -> None:
 
 
 def _too_many(value: str, allowed: str) -> Error:
-    sentence = f"Too many commands: {allowed} are allowed. What was too much was not carried out."
+    sentence = f"Too many commands: {allowed} are allowed. The others were ignored."
     return Error(None, "commands", value, allowed, sentence)
 
 
 def _gone(id: str) -> Closed:
-    sentence = "That session is over; a new one begins."
+    sentence = "That session has ended; a new one starts."
     return Closed(GONE, Error("resume", "session", id[:20], "a session that lives", sentence))
 
 
@@ -139,7 +140,7 @@ class _Live:
             command = None
         role = self._desk.tokens.read(command.token) if isinstance(command, Join) else None
         if role is None or role.room != room or role.name != FOLLOWER:
-            sentence = "The invitation to the room did not come, or is to another one."
+            sentence = "The invitation to the room is missing, or is for another room."
             raise Closed(BAD_TOKEN, Error("join", "token", "another", "the room's", sentence))
         following = Following(self._desk, role, self._line)
         await self._first_of(
@@ -156,7 +157,7 @@ class _Live:
             elif isinstance(command, TakeOver):
                 following.take_over()
             elif command is not None:
-                sentence = "Who follows a room looks on; a session of one's own is needed for this."
+                sentence = "You are following a room. Start a run of your own to do this."
                 allowed = "acknowledge, take_over"
                 refused = Error(command.type, "command", command.type, allowed, sentence)
                 self._line.put([refused])
@@ -166,7 +167,7 @@ class _Live:
     def _check_queue(self) -> None:
         waiting = len(self._registry.places.waiting)
         if waiting >= self._settings.queue:
-            sentence = "All places are taken and the queue is full. Please come back later."
+            sentence = "The server is full, and so is its queue. Please come back later."
             raise Closed(TRY_LATER, Error(None, "queue", str(waiting), "fewer", sentence))
 
     async def _resumed(self, client: str) -> Actor | None:
@@ -183,7 +184,7 @@ class _Live:
         except (BadCommand, TimeoutError):
             command = None
         if not isinstance(command, Resume) or not found.knows(command.token):
-            sentence = "The token of the session did not come, or is another one."
+            sentence = "The token of the session is missing or wrong."
             raise Closed(BAD_TOKEN, Error("resume", "token", "another", "the session's", sentence))
         if not isinstance(found, Actor):
             self._check_queue()
@@ -219,7 +220,9 @@ class _Live:
                 raise BadCommand(command.type, command.type, "later", allowed)
             return command
         except BadCommand as bad:
-            self._line.put([Error(bad.command, bad.field, bad.value, bad.allowed, f"{bad}.")])
+            self._line.put(
+                [Error(bad.command, bad.field, bad.value, bad.allowed, refusal_sentence(bad))]
+            )
             return None
 
     def _receive(self, actor: Actor, presenting: Presenting, text: str) -> None:
@@ -232,7 +235,7 @@ class _Live:
             presenting.receive(command)
             return
         if isinstance(command, TakeOver):
-            sentence = "Only who follows a room may take it over."
+            sentence = "Only a page that follows a room can take it over."
             self._line.put([Error("take_over", "command", "take_over", "in a room", sentence)])
             return
         if isinstance(command, Acknowledge):

@@ -8,11 +8,14 @@ from os import cpu_count
 from sys import setswitchinterval
 
 from fastapi import FastAPI, WebSocket
-from fastapi.staticfiles import StaticFiles
+from starlette.middleware.gzip import GZipMiddleware
 
 from app import live, pages, plotly_script
+from app.assets import hashed_files
+from app.assets.static_files import BundledStaticFiles
 from app.door import Door, Prefix, hosts_allowed
 from app.folders import folder
+from app.head import Head
 from app.metrics import Metrics
 from app.registry import Registry
 from app.replays import Replays
@@ -46,6 +49,8 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         pool.submit(plotly_script.compressed)
+        if not settings.development:
+            pool.submit(hashed_files.by_name)
         tasks = [create_task(registry.tidy())]
         if seats:
             tasks.append(create_task(seats.write(registry.taken)))
@@ -71,12 +76,14 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.add_middleware(
         pages.Headers, policy=pages.content_security_policy(settings.frame_ancestors)
     )
+    app.add_middleware(GZipMiddleware, compresslevel=6)
+    app.add_middleware(Head)
     app.add_middleware(Door, allowed=hosts_allowed(settings.allowed_hosts, settings.host))
     app.add_middleware(Prefix, prefix=settings.root_path)
     app.include_router(pages.routes(settings, metrics if settings.metrics else None))
     if short_links:
         app.include_router(short_routes(short_links, settings, redis))
-    app.mount("/static", StaticFiles(directory=folder("static")), name="static")
+    app.mount("/static", BundledStaticFiles(directory=folder("static")), name="static")
 
     @app.websocket("/live")
     async def live_socket(websocket: WebSocket) -> None:

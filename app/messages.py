@@ -70,6 +70,11 @@ class Status:
 class Step:
     """One step as the page shows it.
 
+    `loss` and `accuracy` of the mini-batch before the step; `loss_after` and `accuracy_after` of
+    the same mini-batch after it, null while the step is not made and where they are not finite.
+    `predicted_change` is g·Δ; `silences` count the units of each ReLU layer that are 0 for the
+    whole mini-batch (`layer`, `units`, `before`, `after`).
+
     `losses`: (step, loss, id of its branch) of all steps made since the last message. `series`:
     values of the pinned numbers since then, by name ("gradient fc2.weight[0, 1]"); those told
     before are void from `truncate_series_from` on, where another branch is shown.
@@ -84,7 +89,11 @@ class Step:
     preview: bool
     epoch: int
     loss: float
+    loss_after: float | None
     accuracy: float
+    accuracy_after: float | None
+    predicted_change: float
+    silences: list[dict[str, Any]]
     learning_rate: float
     seconds: float
     image: int

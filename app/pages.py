@@ -1,6 +1,5 @@
 """The HTML page, the Plotly script, health, and their headers. No websocket, no session."""
 
-from collections.abc import Callable
 from functools import cache
 from gzip import compress
 from typing import Any
@@ -12,14 +11,15 @@ from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app import glossary, plotly_script
+from app.assets.addresses import addresses
+from app.assets.page_assets import ARTICLE, EXPLORER
+from app.assets.precompressed import FOR_EVER, precompressed
 from app.commands import VERSION
 from app.folders import folder
 from app.metrics import Metrics
 from app.recording.document import document
 from app.settings import Settings
 from app.tour.writing import tour
-
-FOR_EVER = "public, max-age=31536000, immutable"
 
 
 def content_security_policy(frame_ancestors: str) -> str:
@@ -35,12 +35,12 @@ def routes(settings: Settings, metrics: Metrics | None = None) -> APIRouter:
     """Return the routes of the page; without `metrics` there are none to be read."""
     router = APIRouter()
     templates = Jinja2Templates(folder("templates"))
-    templates.env.globals.update(term=glossary.term, symbol=glossary.symbol)
+    templates.env.globals.update(term=glossary.term, symbol=glossary.symbol, word=glossary.word)
 
-    def facts() -> dict[str, Any]:
+    def page_facts(development: bool) -> dict[str, Any]:
         return {
+            "addresses": addresses(EXPLORER, development),
             "plotly_url": plotly_script.script_name(),
-            "plotly_rules_url": plotly_script.rules_name(),
             "plotly_style_ids": plotly_script.style_ids(),
             "version": VERSION,
             "frame_ancestors": settings.frame_ancestors,
@@ -50,12 +50,12 @@ def routes(settings: Settings, metrics: Metrics | None = None) -> APIRouter:
     def page(request: Request) -> Response:
         kept = settings.short_link_days if settings.short_links else None
         return templates.TemplateResponse(
-            request, "index.html", {**facts(), "short_link_days": kept}
+            request, "index.html", {**page_facts(settings.development), "short_link_days": kept}
         )
 
     @cache
     def player() -> bytes:
-        html = templates.get_template("index.html").render(facts())
+        html = templates.get_template("index.html").render(page_facts(development=False))
         return document(html, folder("static")).encode()
 
     @cache
@@ -65,7 +65,8 @@ def routes(settings: Settings, metrics: Metrics | None = None) -> APIRouter:
     @router.get("/recording.txt", response_class=PlainTextResponse)
     def recording(request: Request) -> Response:
         """Return the file that plays a recording, once a page has put one in; here it is text."""
-        return _shorter(request, "text/plain; charset=utf-8", player, shorter_player, {})
+        kind = "text/plain; charset=utf-8"
+        return precompressed(request.headers, kind, player, shorter_player, {})
 
     @router.get("/glossary.json")
     def words() -> dict[str, dict[str, Any]]:
@@ -74,9 +75,9 @@ def routes(settings: Settings, metrics: Metrics | None = None) -> APIRouter:
     @router.get("/tour", response_class=HTMLResponse)
     def article(request: Request) -> Response:
         told = tour(settings.tour)
-        body = templates.get_template("article.html").render(chapters=told).encode()
-        kind = "text/html; charset=utf-8"
-        return _shorter(request, kind, lambda: body, lambda: compress(body), {})
+        found = addresses(ARTICLE, settings.development)
+        facts = {"chapters": told, "addresses": found}
+        return templates.TemplateResponse(request, "article.html", facts)
 
     @router.get("/tour.json")
     def chapters() -> dict[str, Any]:
@@ -106,7 +107,7 @@ def routes(settings: Settings, metrics: Metrics | None = None) -> APIRouter:
     def script(request: Request) -> Response:
         plain, compressed = plotly_script.plain, plotly_script.compressed
         kind, headers = "text/javascript; charset=utf-8", {"Cache-Control": FOR_EVER}
-        return _shorter(request, kind, plain, compressed, headers)
+        return precompressed(request.headers, kind, plain, compressed, headers)
 
     @router.get(
         "/" + plotly_script.rules_name(), response_class=Response, responses=_of("text/css")
@@ -121,21 +122,6 @@ def routes(settings: Settings, metrics: Metrics | None = None) -> APIRouter:
 def _of(kind: str) -> dict[int | str, dict[str, Any]]:
     """Return what a route answers, where it is neither HTML nor JSON."""
     return {200: {"content": {kind: {"schema": {"type": "string"}}}, "description": kind}}
-
-
-def _shorter(
-    request: Request,
-    kind: str,
-    plain: Callable[[], bytes],
-    compressed: Callable[[], bytes],
-    headers: dict[str, str],
-) -> Response:
-    """Return what is asked for, compressed where the browser takes that."""
-    headers = {**headers, "Vary": "Accept-Encoding"}
-    if "gzip" not in request.headers.get("accept-encoding", ""):
-        return Response(plain(), media_type=kind, headers=headers)
-    headers["Content-Encoding"] = "gzip"
-    return Response(compressed(), media_type=kind, headers=headers)
 
 
 class Headers:

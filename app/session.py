@@ -25,13 +25,14 @@ from app.states import (
     READY,
     STATES,
     TURNING,
+    preview_problem,
     refusal,
-    senseless,
 )
 from app.stopping import Stopper, opened
 from app.timeline import Timeline
 from app.undoing import Entry, UndoList
 from app.viewing import View
+from app.wording import refusal_sentence
 from engine import BadInput, Recipe, run_graph
 
 TRAVEL_SECONDS = 0.025
@@ -106,7 +107,9 @@ class Session:
             if tried:
                 self._timeline.look_again(tried)
             value = short(str(bad.value))
-            return [messages.Error(command.type, bad.field, value, bad.allowed, f"{bad}.")]
+            return [
+                messages.Error(command.type, bad.field, value, bad.allowed, refusal_sentence(bad))
+            ]
 
     def _carry_out(self, command: commands.Command) -> list[messages.Message]:
         match command:
@@ -175,7 +178,7 @@ class Session:
         match command:
             case commands.Advance():
                 timeline.step()
-                label = f"step {timeline.record.step}"
+                label = f"step {timeline.position}"
             case commands.Seek(step=step):
                 timeline.seek(step)
                 label = f"going to step {step}"
@@ -188,7 +191,11 @@ class Session:
                 self._said.append("Started over: same seed, same first weights, same mini-batches.")
                 label = "start over"
             case commands.Configure():
-                made = plan(command, timeline.run.recipe, timeline.position)
+                there = timeline.position if command.step is None else command.step
+                made = plan(command, timeline.run.recipe, there)
+                if there != timeline.position:
+                    timeline.seek(there)
+                    timeline.travel()
                 self._said.append(made.notice)
                 if made.restarts:
                     timeline.begin(made.recipe)
@@ -204,8 +211,8 @@ class Session:
             case commands.Switch(branch=id):
                 branch = timeline.branches.get(id)
                 timeline.switch(branch)
-                label = f"branch {branch.name}"
-                self._said.append(f"Branch {branch.name}: {branch.changed or 'nothing changed'}.")
+                label = f"going to branch {branch.name}"
+                self._said.append(f"Branch {branch.name}: {branch.changed or 'no changes'}.")
             case commands.Discard(branch=id):
                 branch = timeline.branches.get(id)
                 timeline.discard(branch)
@@ -221,7 +228,7 @@ class Session:
         if entry is None:
             raise BadInput(command.type, "nothing", "what was " + ("done" if undo else "undone"))
         self._playing = False
-        self._said.append(f"{'Undone' if undo else 'Done again'}: {entry.label}.")
+        self._said.append(f"{'Undone' if undo else 'Redone'}: {entry.label}.")
         self._said.append(self._timeline.go_back_to(entry.place))
         return self._on_the_way()
 
@@ -252,7 +259,7 @@ class Session:
             if tried
             else self._undo.undo_label,
             redo=self._undo.redo_label,
-            notice=f"{said} {senseless(self._timeline.look)}".strip() or None,
+            notice=f"{said} {preview_problem(self._timeline.look)}".strip() or None,
             at_rest=not self._playing,
             until=self._progress,
             reason=DIVERGED if self.state == DIVERGED else self._stopper.reason,

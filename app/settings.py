@@ -169,6 +169,11 @@ class Settings(BaseSettings):
         le=5,
         description="after SIGTERM /readyz says 503 for so long before the sockets are closed",
     )
+    development: bool = Field(
+        default=False,
+        description="whether the page loads the single modules and stylesheets of static/, not the "
+        "bundled ones",
+    )
     metrics: bool = Field(default=False, description="whether /metrics is served, for Prometheus")
     log_level: Literal["info", "warning", "error"] = Field(
         default="warning", description="info also tells of sessions and closed sockets"

@@ -36,19 +36,15 @@ STATES: dict[str, frozenset[str]] = {
 def refusal(step: int) -> str:
     """Return the sentence for a command that a diverged run cannot carry out."""
     return (
-        f"The loss of step {step} is not a number any more: step back, or start over with a "
-        "smaller learning rate."
+        f"The loss of step {step} is not finite: go back to an earlier step, or start over with a "
+        "lower learning rate."
     )
 
 
-def senseless(look: Look) -> str:
-    """Return the sentence for a loss that is no number, nothing for one that is."""
-    if look.finite:
+def preview_problem(look: Look) -> str:
+    """Return the sentence for a value on trial that makes the loss not finite, else nothing."""
+    if look.finite or look.preview is None:
         return ""
-    if tried := look.preview:
-        what = f"{place_of(tried.address, tried.index)} = {tried.value:.4g}"
-        return f"With {what} the loss is not a number: try another value, or put it back."
-    return (
-        f"Diverged: the loss of step {look.record.step} is not a number. "
-        "Step back and lower the learning rate, or start over."
-    )
+    tried = look.preview
+    what = f"{place_of(tried.address, tried.index)} = {tried.value:.4g}"
+    return f"With {what} the loss is not finite: try another value, or put it back."

@@ -1,4 +1,4 @@
-"""What playing goes on to, and why it stopped, in words. Criteria and numbers are the engine's."""
+"""The goal at which playing stops, how far it is, and why it stopped, as text."""
 
 from typing import Any
 
@@ -66,7 +66,7 @@ class Stopper:
 
 def opened(made: int, wanted: int) -> dict[str, Any]:
     """Return how far a run has come that is made up to a step, in the form of `progress`."""
-    words = f"{made} of {wanted} steps made"
+    words = f"step {made} of {wanted}"
     return {"kind": "open", "value": wanted, "part": made / wanted, "words": words}
 
 
@@ -79,13 +79,14 @@ def _standing(now: Pursuit) -> str:
     match now.goal.kind:
         case "converged":
             change = "not known yet" if now.change is None else f"{now.change:.2g}"
-            return f"|ΔC| {change}, under {value:g} for {now.calm} of {CALM_STEPS} steps in a row"
+            calm = f"under {value:g} for {now.calm} of {CALM_STEPS} steps in a row"
+            return f"change of the loss {change}, {calm}"
         case "gradient":
-            return f"‖∂C/∂θ‖ of the probe images {now.gradient:.3g}, wanted under {value:g}"
+            return f"gradient norm {now.gradient:.3g}, stops under {value:g}"
         case "stalled":
-            return f"{now.calm} of {value:g} steps without a C under {now.lowest:.4g}"
+            return f"{now.calm} of {value:g} steps without a loss under {now.lowest:.4g}"
         case "loss":
-            return f"C of the probe images {now.loss:.4g}, wanted under {value:g}"
+            return f"loss of the 64 probe images {now.loss:.4g}, stops under {value:g}"
         case "relu-dies":
             return f"{len(now.dead)} of {value:g} ReLU units died"
         case "steps":
@@ -98,18 +99,18 @@ def _standing(now: Pursuit) -> str:
 def _ground(run: Run, threshold: float) -> str:
     """Say what the ground is like there: minimum-like, a saddle, or not level."""
     found = standstill(run, threshold)
-    slope = f"gradient {found.gradient_norm:.2g}"
+    slope = f"the gradient norm {found.gradient_norm:.2g}"
     bends = f"λ min {found.smallest:.2g} ± {found.residual:.1g}, λ max {found.largest:.2g}"
     bends = bends.replace("-", "−")
     match found.kind:
         case "minimum":
-            return f"Minimum-like: {slope}, and nothing bends down ({bends})."
+            return f"Like a minimum: {slope} is nearly 0, and no direction curves down ({bends})."
         case "saddle":
-            return f"A saddle: {slope} is about zero, but one way bends down ({bends})."
+            return f"A saddle: {slope} is nearly 0, but one direction curves down ({bends})."
         case _:
             return (
-                f"Stalled: {slope} is not zero; its best step would lower C by {found.gain:.2g}, "
-                f"so the steps are too short or go from wall to wall ({bends})."
+                f"Stalled: {slope} is not 0, and the best step against the gradient would lower "
+                f"the loss by {found.gain:.2g}: the steps are too short or overshoot ({bends})."
             )
 
 
@@ -118,25 +119,29 @@ def _reached(now: Pursuit, run: Run) -> str:
     match now.goal.kind:
         case "converged":
             return (
-                f"Converged {after}. {_ground(run, value)} |ΔC| stayed under {value:g} for "
-                f"{CALM_STEPS} steps in a row, at C {now.loss:.4g} of the 64 probe images."
+                f"Converged {after}. {_ground(run, value)} The loss of the 64 probe images, "
+                f"{now.loss:.4g}, changed by less than {value:g} for {CALM_STEPS} steps in a row."
             )
         case "gradient":
-            return f"Stopped {after}: the gradient is level. {_ground(run, LITTLE)}"
+            return f"Stopped {after}: the gradient norm is under {value:g}. {_ground(run, LITTLE)}"
         case "stalled":
             return (
-                f"Stopped {after}: none of the last {value:g} brought C under {now.lowest:.4g}. "
+                f"Stopped {after}: none of the last {value:g} brought the loss under "
+                f"{now.lowest:.4g}. "
                 f"{_ground(run, LITTLE)}"
             )
         case "loss":
-            return f"Stopped {after}: C of the 64 probe images is {now.loss:.4g}, under {value:g}."
+            return (
+                f"Stopped {after}: the loss of the 64 probe images is {now.loss:.4g}, "
+                f"under {value:g}."
+            )
         case "relu-dies":
             address, unit = now.dead[0]
             return (
-                f"Stopped {after}: unit {unit + 1} of {address} died; it is 0 for all 64 probe "
-                f"images. Died since the beginning: {len(now.dead)}."
+                f"Stopped {after}: unit {unit + 1} of {address.partition('.')[0]} died. It is 0 "
+                f"for all 64 probe images. Units that died while playing: {len(now.dead)}."
             )
         case "steps":
             return f"Stopped {after}, as asked."
         case _:
-            return f"Stopped {after}: epoch {run.epoch - 1} is over."
+            return f"Stopped {after}: epoch {run.epoch - 1} has ended."

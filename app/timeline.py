@@ -169,7 +169,7 @@ class Timeline:
         Raises: BadInput for a step that was never made.
         """
         if step > self.latest:
-            raise BadInput("step", step, f"a step made already: 0 to {self.latest}")
+            raise BadInput("step", step, f"a step that was made: 0 to {self.latest}")
         self._way.begin(step, self._back(step))
 
     def _back(self, step: int) -> Iterator[bool]:
@@ -300,7 +300,10 @@ class Timeline:
         notice = ""
         for branch in self.branches.superfluous():
             if not branch.empty:
-                notice = f"Branch {branch.name}, the oldest, is gone: {MOST_BRANCHES} are kept."
+                notice = (
+                    f"Branch {branch.name}, the oldest, was removed: "
+                    f"at most {MOST_BRANCHES} are kept."
+                )
             self._remove(branch)
         return notice
 
@@ -343,7 +346,7 @@ class Timeline:
         if preview is None:
             return ""
         self._look = self.look.settled
-        return f"{place_of(preview.address, preview.index)} is put back to {preview.was:.4g}."
+        return f"{place_of(preview.address, preview.index)} is back at {preview.was:.4g}."
 
     def look_again(self, look: Look) -> None:
         """Look at what was looked at before, at the same position."""

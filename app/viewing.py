@@ -15,7 +15,8 @@ from app.pinning import Pins
 from app.predicting import Predictor
 from app.surveying import Surveyor
 from app.timeline import Timeline
-from engine import BadInput, Displacement, Recipe
+from app.wording import refusal_sentence
+from engine import BadInput, Displacement, Recipe, outcome_of
 
 
 class View:
@@ -149,7 +150,11 @@ class View:
         try:
             found = self._surveyor.quantum()
         except BadInput as bad:
-            return [messages.Error("survey", bad.field, str(bad.value), bad.allowed, f"{bad}.")]
+            return [
+                messages.Error(
+                    "survey", bad.field, str(bad.value), bad.allowed, refusal_sentence(bad)
+                )
+            ]
         if found is None:
             return []
         if playing:
@@ -203,6 +208,7 @@ class View:
         return step_message(
             timeline.record,
             timeline.run,
+            outcome_of(timeline.run.network, timeline.record),
             image=self.image,
             watched=self._watched,
             done=timeline.done,

@@ -39,6 +39,7 @@ from engine.gradcheck import (
 from engine.indices import check_number, check_parameter_index
 from engine.interventions import CHANGEABLE, Change, Displacement, Edit
 from engine.one_weight import descend, read_slice
+from engine.outcome import Outcome, Silence, outcome_of
 from engine.planes import PLANES, Place, choose_plane
 from engine.recipe import Recipe, describe_choices
 from engine.records import (
@@ -109,6 +110,7 @@ __all__ = [
     "InnerProductCheck",
     "Known",
     "Neighbours",
+    "Outcome",
     "Place",
     "Prediction",
     "PredictionCurve",
@@ -117,6 +119,7 @@ __all__ = [
     "Recipe",
     "Road",
     "Run",
+    "Silence",
     "Size",
     "SliceRecord",
     "Standstill",
@@ -147,6 +150,7 @@ __all__ = [
     "known_images",
     "load_run",
     "mistakes",
+    "outcome_of",
     "parameters_to_bytes",
     "predict",
     "prediction_curve",

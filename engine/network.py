@@ -170,7 +170,13 @@ class Network:
         return l2_penalty(parameters, self.l2) if self.l2 else 0.0
 
     def accuracy(self, logits: Array, targets: Array) -> float:
-        """Return the share of images that the network gets right, NaN where that is no question."""
+        """Return the share of images that the network gets right.
+
+        NaN where there is no right or wrong, and where a score is not finite: then there is no
+        largest score, and argmax would name class 0.
+        """
+        if not np.isfinite(logits).all():
+            return float("nan")
         return float(self.loss_function.right(logits, targets).mean())
 
     def backward(

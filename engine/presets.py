@@ -180,7 +180,7 @@ def computational_graph(classes: int) -> Network:
 
 
 PRESETS = {
-    "tour": Preset("tour", tour, IMAGES),
+    "tour": Preset("small CNN", tour, IMAGES),
     "lenet5": Preset("LeNet-5 (1998)", lenet5, IMAGES),
     "mlp": Preset("dense layers only", mlp, IMAGES),
     "single-neuron": Preset("a single neuron", single_neuron, ("3-or-8",)),

@@ -1,13 +1,18 @@
 """The page's pure modules, tested by node's own runner."""
 
 import os
+import re
 import shutil
 import subprocess
 from pathlib import Path
 
 import pytest
 
+from app.assets.bundle import bundle
+from app.assets.module_graph import evaluation_order
+
 ROOT = Path(__file__).parent.parent
+IMPORTED = re.compile(r'"\.\./\.\./static/js/([^"]+\.js)"')
 
 
 def test_javascript():
@@ -17,9 +22,42 @@ def test_javascript():
         if os.environ.get("CI"):
             pytest.fail(sentence)
         pytest.skip(sentence)
-    files = sorted(str(path) for path in (ROOT / "tests" / "js").glob("*.test.js"))
+    passed(node, ROOT)
+
+
+def test_the_same_holds_for_the_modules_bundled(tmp_path: Path):
+    """Every module that a test imports is replaced by a bundle of it and what it imports."""
+    node = shutil.which("node")
+    if node is None:
+        pytest.skip("no node found: install it (Debian: apt-get install nodejs)")
+    for name in ("tests/golden", "templates"):
+        shutil.copytree(ROOT / name, tmp_path / name)
+    (tmp_path / "package.json").write_text('{"type": "module"}')
+    tests = tmp_path / "tests" / "js"
+    shutil.copytree(ROOT / "tests" / "js", tests, ignore=shutil.ignore_patterns("node_modules"))
+    texts = [path.read_text(encoding="utf-8") for path in tests.glob("*.js")]
+    names = {name for text in texts for name in IMPORTED.findall(text)}
+    assert names
+    for name in names:
+        path = tmp_path / "static" / "js" / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(exporting(name), encoding="utf-8")
+    passed(node, tmp_path)
+
+
+def exporting(name: str) -> str:
+    """Return the bundle of a module, which exports what that does: its variable comes last."""
+    js = ROOT / "static" / "js"
+    modules = evaluation_order(js, name, {})
+    exports = ", ".join(modules[-1].exports)
+    return f"{bundle(js, name)}export const {{ {exports} }} = $${len(modules) - 1};\n"
+
+
+def passed(node: str, root: Path) -> None:
+    """Run the tests below a folder."""
+    files = sorted(str(path) for path in (root / "tests" / "js").glob("*.test.js"))
     answer = subprocess.run(
-        [node, "--test", *files], cwd=ROOT, capture_output=True, text=True, timeout=120
+        [node, "--test", *files], cwd=root, capture_output=True, text=True, timeout=120
     )
     assert answer.returncode == 0, answer.stdout + answer.stderr
 

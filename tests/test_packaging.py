@@ -16,6 +16,7 @@ TOP_LEVEL = {
     "LICENSE",
     "README.md",
     "app",
+    "docs",
     "engine",
     "pyproject.toml",
     "requirements.txt",

@@ -8,9 +8,13 @@ from app.commands.base import LARGEST, Base, Name, Whole
 
 
 class Configure(Base):
-    """Change settings: learning rate and the optimizer's from here on, others restart the run."""
+    """Change settings: learning rate and the optimizer's from here on, others restart the run.
+
+    With `step`, go back to where so many updates were made first; undo takes both back.
+    """
 
     type: Literal["configure"] = "configure"
+    step: int | None = Field(default=None, ge=0, le=LARGEST)
     preset: Name | None = None
     problem: Name | None = None
     seed: Whole | None = None

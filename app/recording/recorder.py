@@ -16,9 +16,10 @@ from app.looking import check_arrays
 from app.news import News
 from app.recording.parts import Answer, packed, squeezed
 from app.settings import Settings
-from app.states import DIVERGED, READY, senseless
+from app.states import DIVERGED, READY, preview_problem
 from app.timeline import Timeline
 from app.viewing import View
+from app.wording import refusal_sentence
 from app.working import Work
 from engine import BadInput, Run, as_array
 
@@ -68,7 +69,7 @@ class Recorder:
                 0,
             )
         if not command.first <= command.step <= command.last:
-            allowed = f"one of the stretch: {command.first} to {command.last}"
+            allowed = f"a step of the recording: {command.first} to {command.last}"
             raise BadInput("step", command.step, allowed)
         if self._sent > self._most_bytes:
             raise self._too_large(self._sent)
@@ -83,7 +84,9 @@ class Recorder:
             except BadInput as bad:
                 self.stop()
                 value = str(bad.value)
-                return [messages.Error("record", bad.field, value, bad.allowed, f"{bad}.")]
+                return [
+                    messages.Error("record", bad.field, value, bad.allowed, refusal_sentence(bad))
+                ]
             if found is not None:
                 self._work.stop()
                 self._sent += found.size
@@ -95,7 +98,7 @@ class Recorder:
     def _check(self, command: commands.Record, timeline: Timeline) -> None:
         first, last = command.first, command.last
         if last > timeline.latest:
-            raise BadInput("last", last, f"a step made already: {first} to {timeline.latest}")
+            raise BadInput("last", last, f"a step that was made: {first} to {timeline.latest}")
         count = last - first + 1
         if not 1 <= count <= self._most_steps:
             end = first + self._most_steps - 1
@@ -221,7 +224,7 @@ class _Tape:
             speed=0,
             undo=None,
             redo=None,
-            notice=senseless(look) or None,
+            notice=preview_problem(look) or None,
             at_rest=True,
             until=None,
             reason=None,

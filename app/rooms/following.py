@@ -56,7 +56,7 @@ class Following:
         except Away:
             return  # said by the first look at how it stands
         if facts is not None and facts.present > most:
-            sentence = f"The room is full: {most} follow it. Please come back later."
+            sentence = f"The room is full: {most} people follow it. Please come back later."
             refused = Error("join", "room", str(most), f"at most {most}", sentence)
             raise Closed(TRY_LATER, refused)
 
@@ -66,11 +66,18 @@ class Following:
             facts = await self._desk.backing.facts(self._role.room)
         except Away:
             if not self._away:
-                self._line.put([Waiting(None, "The room is away for a moment; it returns.")])
+                self._line.put(
+                    [
+                        Waiting(
+                            None,
+                            "The room is not reachable for a moment. It reconnects automatically.",
+                        )
+                    ]
+                )
             self._away = True
             return
         if facts is None:
-            sentence = "This room is over."
+            sentence = "This room has ended."
             raise Closed(
                 ROOM_OVER, Error("join", "room", self._role.room, "a room that lives", sentence)
             )
@@ -83,7 +90,7 @@ class Following:
         try:
             term = await self._desk.backing.take_over(self._role.room)
             if term is None:
-                sentence = "Nobody hands this room over, or somebody else was sooner."
+                sentence = "This room is not offered, or somebody else took it over first."
                 refused = Error("take_over", "room", "not offered", "an offered room", sentence)
                 self._line.put([refused])
                 return

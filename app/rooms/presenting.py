@@ -85,16 +85,14 @@ class Presenting:
                     await self._carry_out(command)
                 await self._tell()
             except Away:
-                self._complain(
-                    "teach", "room", "away", "The room is away for a moment; it returns."
-                )
+                self._complain("teach", "room", "away", "The room is not reachable for a moment.")
 
     async def _carry_out(self, command: Command) -> None:
         backing, role = self._desk.backing, self._role
         if isinstance(command, Teach):
             await self._teach(command.token)
         elif role is None:
-            sentence = "This page presents no room."
+            sentence = "This page does not present a room."
             self._complain(command.type, "room", "none", sentence)
         elif isinstance(command, HandOver):
             await backing.offer(role.room, command.offered)
@@ -107,13 +105,15 @@ class Presenting:
         if token is None:
             id = await self._desk.open()
             if id is None:
-                self._complain("teach", "rooms", "one more", "All rooms are taken; try later.")
+                self._complain(
+                    "teach", "rooms", "one more", "The server has no free room. Try later."
+                )
                 return
             role: Role | None = Role(id, PRESENTER, 1)
         else:
             role = self._desk.tokens.read(token)
         if role is None or role.name != PRESENTER:
-            self._complain("teach", "token", "another", "That is no presenter's token.")
+            self._complain("teach", "token", "another", "This is not a presenter's token.")
             return
         facts = await self._desk.backing.facts(role.room)
         if facts is None or facts.term != role.term:

@@ -23,7 +23,7 @@ DAY_SECONDS = 86_400
 READ_SECONDS = 10.0
 ROUND = 64  # signs of the JSON around a link
 MOST_QUERY = 500
-GOES_ON = "The long link works all the same."
+GOES_ON = "The long link still works."
 
 
 class _Wanted(BaseModel):
@@ -93,7 +93,7 @@ def routes(store: Store, settings: Settings, redis: Redis | None) -> APIRouter:
         """Keep a view, and say under which id it is found again."""
         try:
             if not origin_allowed(request, settings.allowed_origins):
-                sentence = "Short links are made from the page itself."
+                sentence = "Only the page itself can make short links."
                 origin = request.headers.get("origin", "")
                 raise _Refused(403, "origin", origin, "the page's own", sentence)
             if not await rates.allow(client_of(request)):
@@ -104,11 +104,11 @@ def routes(store: Store, settings: Settings, redis: Redis | None) -> APIRouter:
             return JSONResponse({"id": await store.keep(fragment)}, status_code=201)
         except Full:
             allowed = f"{settings.short_links_kept:,}"
-            sentence = f"This server keeps no more short links than {allowed}. {GOES_ON}"
+            sentence = f"This server keeps at most {allowed} short links. {GOES_ON}"
             refused = _Refused(507, "links", "one more", allowed, sentence)
         except Unavailable as failure:
             logger.warning("short links are away", extra={"fields": {"why": str(failure)}})
-            sentence = f"This server cannot keep a short link now. {GOES_ON}"
+            sentence = f"This server cannot store short links now. {GOES_ON}"
             refused = _Refused(503, "links", "one", "none now", sentence)
         except _Refused as found:
             refused = found
@@ -129,7 +129,7 @@ def routes(store: Store, settings: Settings, redis: Redis | None) -> APIRouter:
             return PlainTextResponse("Short links cannot be opened now; try again later.\n", 503)
         if fragment is None:
             days = f"{settings.short_link_days:g} days"
-            said = f"There is no such short link, or not any more: they are kept for {days}.\n"
+            said = f"There is no such short link, or it has expired: they are kept for {days}.\n"
             return PlainTextResponse(said, 404)
         query = quote(request.url.query[:MOST_QUERY], safe="=&,%")
         target = f"../?{query}#{fragment}" if query else f"../#{fragment}"
@@ -154,7 +154,9 @@ async def _fragment(request: Request, signs: int) -> str:
     """Return the link that is asked for, read no further than one may be long."""
     kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if kind != "application/json":
-        raise _Refused(415, "content-type", kind, "application/json", "JSON is read here.")
+        raise _Refused(
+            415, "content-type", kind, "application/json", "The content type must be JSON."
+        )
     body = b""
     try:
         async with asyncio.timeout(READ_SECONDS):
@@ -162,12 +164,14 @@ async def _fragment(request: Request, signs: int) -> str:
                 body += part
                 if len(body) > signs + ROUND:
                     sentence = f"This view is too long for a short link of this server. {GOES_ON}"
-                    allowed = f"at most {signs:,} signs"
+                    allowed = f"at most {signs:,} characters"
                     raise _Refused(413, "fragment", "longer", allowed, sentence)
         fragment = _Wanted.model_validate_json(body).fragment
     except (ValidationError, ClientDisconnect, TimeoutError):
-        raise _Refused(400, "body", "another", '{"fragment": "view/…"}', "No link came.") from None
+        raise _Refused(
+            400, "body", "another", '{"fragment": "view/…"}', "The request holds no link."
+        ) from None
     if not is_link(fragment, signs):
-        allowed = f"view/, a version, letters, digits, - and _: at most {signs:,} signs"
-        raise _Refused(400, "fragment", fragment, allowed, "What came is no link of this page.")
+        allowed = f"view/, a version, letters, digits, - and _: at most {signs:,} characters"
+        raise _Refused(400, "fragment", fragment, allowed, "This is not a link to this page.")
     return fragment

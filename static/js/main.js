@@ -11,7 +11,8 @@ import { createRoomClient } from "./net/room_client.js";
 import { reopenCommand } from "./net/session_storage.js";
 import { openSocket } from "./net/socket.js";
 import { createSceneRestorer } from "./scene/restore_scene.js";
-import { initialState, reduce, watchedArrays } from "./state/store.js";
+import { initialState, reduce } from "./state/store.js";
+import { watchedArrays } from "./state/watched_arrays.js";
 import { firstScene, permits } from "./state/shared_link.js";
 import { selectionQueries } from "./state/selection.js";
 import { descendQuery, sliceQuery } from "./state/weight_curve.js";
@@ -50,6 +51,7 @@ import { mountStationArrays } from "./views/walk/station_arrays.js";
 import { mountStepSlice } from "./views/curves/step_slice.js";
 import { mountSurface } from "./views/surface/surface.js";
 import { mountStage } from "./views/page/stage.js";
+import { mountSentence } from "./views/page/sentence.js";
 import { mountSetup } from "./views/page/setup.js";
 import { panelsOnStage } from "./state/stages.js";
 import { wirePopovers } from "./widgets/popovers.js";
@@ -70,6 +72,7 @@ const VIEWS = [
   [".figures", mountStepInput],
   ["[data-page]", mountStage],
   ["#setup", mountSetup],
+  ["#sentence", mountSentence],
   ["[data-page]", mountStaleMarker],
   ["#draw", mountDraw],
   ["#graph", mountToyGraph],

@@ -50,7 +50,7 @@ def test_a_change_in_the_past_branches_and_both_branches_are_replays_of_their_re
     recipe = Recipe().changed(3, "learning_rate", 0.2)
     assert found.fingerprint == fingerprint(replay(recipe, 5).parameters)
     answers = session.handle(commands.Switch(branch=ids[0]))
-    assert answers[0].notice == "Branch A: nothing changed."
+    assert answers[0].notice == "Branch A: no changes."
     assert (session.status().position, session.status().latest) == (5, 6)
     assert session.status().fingerprint == fingerprint(replay(Recipe(), 5).parameters)
     session.handle(commands.Switch(branch=found.branch))
@@ -104,7 +104,9 @@ def test_the_oldest_of_too_many_goes_and_what_it_gave_stays_with_those_that_left
         told = [*told, *answers, *advance(session, 1)]
     status = session.status()
     assert [one["name"] for one in status.branches] == list("BCDEFGHI")
-    assert any("Branch A, the oldest, is gone" in (getattr(m, "notice", "") or "") for m in told)
+    assert any(
+        "Branch A, the oldest, was removed" in (getattr(m, "notice", "") or "") for m in told
+    )
     first = status.branches[0]
     assert (first["from"], first["fork"]) == (None, 0)
     losses = {

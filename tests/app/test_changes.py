@@ -39,7 +39,7 @@ def test_every_optimizer_of_the_menu_runs(optimizer):
 def test_an_untouched_learning_rate_follows_the_optimizer_and_a_chosen_one_stays():
     session = opened()
     answers = session.handle(commands.Configure(optimizer="adam"))
-    assert "Learning rate 0.001, usual for this optimizer." in notice(answers)
+    assert "Learning rate 0.001, the usual one for Adam." in notice(answers)
     session.handle(commands.Configure(learning_rate=0.004))
     answers = session.handle(commands.Configure(optimizer="rmsprop"))
     assert "Learning rate" not in notice(answers)
@@ -69,6 +69,6 @@ def test_a_schedule_starts_over_and_the_setting_is_shown_without_it():
 
 def test_every_field_of_a_recipe_can_be_configured():
     told = set(Recipe().to_data()) - {"changes"}
-    assert set(commands.Configure.model_fields) - {"type"} == told
+    assert set(commands.Configure.model_fields) - {"type", "step"} == told
     assert set(FROM_HERE_ON) | set(RESTARTS) == told
     assert set(FROM_HERE_ON) == set(CHANGEABLE)

@@ -181,7 +181,9 @@ def test_a_learning_rate_changed_in_the_past_makes_a_branch(server):
         while not status["notice"]:
             status = next_of(socket, "status")
         assert "from step 2 on" in status["notice"]
-        assert "The steps after 2 stay in branch A; this is branch B." in status["notice"]
+        assert (
+            "The steps after step 2 stay on branch A. You are on branch B now." in status["notice"]
+        )
         assert (status["latest"], status["branch"]) == (2, status["branches"][1]["id"])
         assert status["branches"][1] == {
             "id": status["branch"],
@@ -221,7 +223,7 @@ def test_divergence_is_said_and_can_be_undone(server):
             status = next_of(socket, "status")
         error = next_of(socket, "error")
         assert error["field"] == "state"
-        assert "step back" in error["message"]
+        assert "go back to an earlier step" in error["message"]
         send(socket, "reset")
         send(socket, "configure", learning_rate=0.05)
         while status["state"] != "ready" or status["learning_rate"] != 0.05:

@@ -6,6 +6,7 @@ import httpx
 import pytest
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 
+from app.wording import field_label
 from tests.app.client import close_code, decoded, join, next_of, send
 
 BAD = [
@@ -53,7 +54,8 @@ def test_bad_input_is_named_and_the_session_stays_as_it_was(server, text, field)
         assert error["field"] == field
         assert error["value"]
         assert error["allowed"]
-        assert error["value"] in error["message"] or field in error["message"]
+        assert error["message"].startswith(f"{field_label(field)}: ")
+        assert error["allowed"] in error["message"]
         send(socket, "pause")
         after = next_of(socket, "status")
         assert {**after, "arrays": {}} == {**before, "arrays": {}}

@@ -70,7 +70,7 @@ def test_a_long_opening_tells_how_far_it_is_and_can_be_left_by_undo():
     told = [one.until for _ in range(6) for one in session.travel(0.01) if one.type == "status"]
     assert session.travelling
     assert told[-1]["kind"] == "open"
-    assert told[-1]["words"] == f"{session.status().latest} of 40 steps made"
+    assert told[-1]["words"] == f"step {session.status().latest} of 40"
     assert 0 < told[-1]["part"] < 1
     do(session, commands.Undo())
     assert (session.status().position, session.status().recipe) == (2, Recipe().to_data())

@@ -2,9 +2,13 @@
 
 import gzip
 import re
+from hashlib import sha256
 
 import httpx
+import pytest
 
+from app.assets.page_assets import EXPLORER, PAGES
+from app.folders import folder
 from app.main import create_app
 from app.settings import Settings
 from tests.running import awaited
@@ -74,11 +78,71 @@ def test_health(server):
     assert httpx.get(server + "healthz").json() == {"status": "ok"}
 
 
-def test_static_files_are_asked_for_anew(server):
+def test_static_files_are_asked_for_anew_and_come_compressed(server):
     answer = httpx.get(server + "static/js/main.js")
     assert answer.headers["cache-control"] == "no-cache"
     assert answer.headers["content-type"].startswith("text/javascript")
+    assert answer.headers["content-encoding"] == "gzip"
     again = httpx.get(
         server + "static/js/main.js", headers={"if-none-match": answer.headers["etag"]}
     )
     assert again.status_code == 304
+
+
+def test_pictures_and_what_no_browser_takes_compressed_come_as_they_are(server):
+    assert "content-encoding" not in httpx.get(server + "static/screenshot.png").headers
+    plain = httpx.get(server + "static/js/main.js", headers={"accept-encoding": "identity"})
+    assert "content-encoding" not in plain.headers
+
+
+@pytest.mark.parametrize("address", ["", "tour", "tour.json", "glossary.json"])
+def test_pages_and_their_data_come_compressed(server, address):
+    assert httpx.get(server + address, timeout=60).headers["content-encoding"] == "gzip"
+
+
+@pytest.mark.parametrize("page", ["", "tour"])
+def test_a_page_has_one_script_and_one_stylesheet_kept_for_ever(server, page):
+    text = httpx.get(server + page, timeout=60).text
+    names = re.findall(r'"(static/\w+-[0-9a-f]{16}\.(?:css|js))"', text)
+    assert [name.rsplit(".")[1] for name in names] == ["css", "js"]
+    assert len(re.findall(r'<script|rel="stylesheet"', text)) == 2
+    for name in names:
+        for encoding in ("gzip", "identity"):
+            answer = httpx.get(server + name, headers={"accept-encoding": encoding})
+            assert answer.headers["cache-control"] == "public, max-age=31536000, immutable"
+            assert answer.headers["vary"] == "Accept-Encoding"
+            assert answer.headers.get("content-encoding", "identity") == encoding
+            digits = sha256(answer.content).hexdigest()[:16]
+            assert f"-{digits}." in name
+
+
+def test_a_file_under_another_hash_is_not_there(server):
+    assert httpx.get(server + "static/explorer-0000000000000000.js").status_code == 404
+
+
+def test_in_development_the_page_names_the_files_as_they_lie_there():
+    app = create_app(Settings(development=True))
+
+    async def asked() -> list[tuple[str, int, str]]:
+        transport = httpx.ASGITransport(app)
+        async with httpx.AsyncClient(transport=transport, base_url="http://localhost") as client:
+            text = (await client.get("/")).text
+            found = re.findall(r'(?:href|src)="((?:static|plotly)[^"]+\.(?:css|js))"', text)
+            answers = [await client.get("/" + name) for name in found]
+        return [
+            (name, answer.status_code, answer.headers["cache-control"])
+            for name, answer in zip(found, answers, strict=True)
+        ]
+
+    found = awaited(asked())
+    names = [name for name, _, _ in found]
+    assert names[:-2] == [f"static/css/{name}" for name in EXPLORER.stylesheets]
+    assert names[-2].startswith("plotly-")
+    assert names[-1] == "static/js/main.js"
+    assert {status for _, status, _ in found} == {200}
+    assert {cache for name, _, cache in found if name.startswith("static")} == {"no-cache"}
+
+
+def test_every_stylesheet_is_on_a_page():
+    listed = {name for page in PAGES for name in page.stylesheets}
+    assert listed == {path.name for path in (folder("static") / "css").glob("*.css")}

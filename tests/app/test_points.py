@@ -119,10 +119,10 @@ def test_going_there_stands_at_the_loss_that_was_read_on_a_branch_of_its_own(ses
     assert status.position == step
     branch = next(one for one in status.branches if one["id"] == status.branch)
     assert branch["fork"] == step
-    assert branch["changed"].startswith("weights at α ")
+    assert branch["changed"].startswith("all parameters at α ")
     assert "of the plane step" in branch["changed"]
-    assert "stay in branch A" in said(answers)
-    assert "this is branch B" in said(answers)
+    assert "stay on branch A" in said(answers)
+    assert "You are on branch B now" in said(answers)
     following = surfaced(session)
     assert following.scalars["start_loss"] == pytest.approx(reading.scalars["loss"], rel=1e-5)
     for _ in range(2):
@@ -176,7 +176,7 @@ def test_at_the_end_no_branch_is_needed():
     go(session, step=0, alpha=surface.scalars["radius"], beta=0.0)
     status = session.status()
     assert len(status.branches) == 1
-    assert status.branches[0]["changed"].startswith("weights at")
+    assert status.branches[0]["changed"].startswith("all parameters at")
     assert status.fingerprint != fingerprint(start(Recipe()).parameters)
 
 

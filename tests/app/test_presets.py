@@ -30,16 +30,17 @@ def test_a_chosen_network_can_be_shown(preset, problem):
 
 def test_a_problem_brings_a_network_and_a_batch_that_suit_it_and_says_so():
     session = session_in(READY)
-    for problem, preset, batch in (
-        ("computational-graph", "computational-graph", 1),
-        ("bars", "tour", 32),
+    for problem, preset, label, batch in (
+        ("computational-graph", "computational-graph", "J = 2 (a·b + c)", 1),
+        ("bars", "tour", "small CNN", 32),
     ):
         answers = session.handle(commands.Configure(problem=problem))
         status = next(message for message in answers if message.type == "status")
         assert (status.recipe["preset"], status.recipe["batch_size"]) == (preset, batch)
-        assert f"Network {preset} and batch size {batch} suit it." in status.notice
+        assert f"Network: {label}, with batch size {batch}." in status.notice
     answers = session.handle(commands.Configure(problem="ten-digits"))
-    assert "suit" not in next(m for m in answers if m.type == "status").notice
+    notice = next(m for m in answers if m.type == "status").notice
+    assert notice == "Problem: all ten digits. The run starts over."
 
 
 def test_a_network_that_cannot_be_is_refused_and_the_run_goes_on():

@@ -68,7 +68,7 @@ def test_a_preview_that_is_put_back_leaves_everything_as_it_was():
     after = of(answers, "step")
     assert (after.step, after.done, after.preview) == (1, True, False)
     assert after.loss == before.loss
-    assert "fc2.weight[0, 1] is put back to" in of(answers, "status").notice
+    assert "fc2.weight[0, 1] is back at" in of(answers, "status").notice
     assert of(answers, "status").preview is None
     assert session.handle(commands.Advance())[0].fingerprint == fingerprint(
         replay(Recipe(), 3).parameters
@@ -107,7 +107,7 @@ def test_a_command_that_moves_the_run_puts_back_first_and_says_so(move):
     session, other = stepped(2), stepped(2)
     session.handle(EDIT)
     answers, plain = session.handle(MOVES[move]), other.handle(MOVES[move])
-    assert "fc2.weight[0, 1] is put back" in of(answers, "status").notice
+    assert "fc2.weight[0, 1] is back at" in of(answers, "status").notice
     assert session.status().preview is None
     assert of(answers, "status").position == of(plain, "status").position
     assert of(answers, "status").fingerprint == of(plain, "status").fingerprint
@@ -146,7 +146,7 @@ def test_a_value_that_gives_no_loss_can_be_dragged_back():
     far = commands.Edit(address="conv1.kernel", index=[0, 0, 2, 2], value=3e38)
     answers = session.handle(far)
     status = of(answers, "status")
-    assert "the loss is not a number" in status.notice
+    assert "the loss is not finite" in status.notice
     assert (status.state, status.preview["value"]) == ("ready", 3e38)
     assert "slice" not in [one.type for one in answers]
     assert of(session.handle(EDIT), "slice").scalars["preview"]

@@ -102,7 +102,7 @@ def test_a_restart_keeps_the_choice_where_it_exists_and_says_where_it_is_gone():
     session.handle(commands.Slice(address="fc2.weight", index=[7, 3]))
     answers = session.handle(commands.Configure(problem="3-or-8"))
     notice = next(message.notice for message in answers if message.type == "status")
-    assert "fc2.weight[7, 3] is gone" in notice
+    assert "has no fc2.weight[7, 3]" in notice
     welcome = next(message for message in answers if message.type == "welcome")
     assert welcome.selection == {"address": "fc2.weight", "index": [0, 1]}
 

@@ -119,13 +119,13 @@ def test_what_lands_goes_on_with_the_engines_numbers_and_can_be_undone():
     status = other.status()
     assert (status.position, status.latest) == (2, 4)
     assert status.fingerprint == fingerprint(replay(Recipe(), 2).parameters)
-    assert status.undo == "step 1"
+    assert status.undo == "step 2"
 
 
 def test_what_was_done_on_another_start_is_not_undone_elsewhere():
     session = do(fresh(), *steps(2), commands.Reset(), *steps(1))
     other, _ = landed(session)
-    assert session.status().undo == other.status().undo == "step 0"
+    assert session.status().undo == other.status().undo == "step 1"
     assert other.handle(commands.Undo())[0].undo is None
 
 
@@ -141,7 +141,7 @@ def test_what_played_plays_on_unless_it_had_a_goal():
     session.play(5, float("inf"))
     other, told = landed(session)
     assert told[1].state == "ready"
-    assert told[1].notice.startswith("Paused: the run went over to another server.")
+    assert told[1].notice.startswith("Paused: the run moved to another server.")
 
 
 def test_it_can_be_left_and_turned_while_it_lands():
@@ -158,7 +158,7 @@ def test_it_can_be_left_and_turned_while_it_lands():
     other.unfold()
     other.greet()
     other.travel(0)
-    assert other.on_the_way.endswith(f"of {standing.steps} steps.")
+    assert other.on_the_way.endswith(f"of {standing.steps}.")
     found = other.handle(commands.Seek(step=8))  # waits until all branches are whole
     other.travel(float("inf"))
     assert isinstance(found[0], Welcome)
@@ -194,7 +194,7 @@ def test_it_is_small():
         {"lines": [[0, "A", 0, 4, 0, 1]]},
         {"lines": [[0, "A", 0, None, 3, 1]]},
         {"lines": [[0, "A"]]},
-        {"done": [["step 0", [7], 0, 0, 0]]},
+        {"done": [["step 1", [7], 0, 0, 0]]},
         {"index": None},
     ],
 )

@@ -43,8 +43,8 @@ def test_the_reason_names_the_loss_that_was_reached():
     ("kind", "value", "words"),
     [
         ("converged", 0.05, "Converged after"),
-        ("gradient", 0.5, "the gradient is level"),
-        ("stalled", 1, "none of the last 1 brought C under"),
+        ("gradient", 0.5, "the gradient norm is under 0.5"),
+        ("stalled", 1, "none of the last 1 brought the loss under"),
         ("epoch", 1, "epoch 0"),
         ("relu-dies", 1, "died"),
     ],
@@ -61,8 +61,8 @@ def test_where_it_has_converged_the_ground_is_told():
     run = replay(Recipe(), session.status().position)
     found = standstill(run, 0.05)
     said = played_until("converged", 0.05).status().notice
-    word = {"minimum": "Minimum-like", "saddle": "A saddle", "stalled": "Stalled"}[found.kind]
-    assert f"{word}: gradient {found.gradient_norm:.2g}" in said
+    word = {"minimum": "Like a minimum", "saddle": "A saddle", "stalled": "Stalled"}[found.kind]
+    assert f"{word}: the gradient norm {found.gradient_norm:.2g}" in said
     assert f"λ max {found.largest:.2g}" in said
 
 

@@ -39,11 +39,11 @@ def standing(session: Session) -> tuple:
 
 EDIT = commands.Edit(address="conv1.kernel", index=[1, 0, 2, 2], value=0.5)
 DEEDS = {
-    "step": (commands.Advance(), "step 4"),
+    "step": (commands.Advance(), "step 5"),
     "seek": (commands.Seek(step=1), "going to step 1"),
     "settings": (commands.Configure(learning_rate=0.1), "learning rate 0.1"),
-    "problem": (commands.Configure(problem="ten-digits"), "problem ten-digits"),
-    "network": (commands.Configure(preset="mlp"), "network mlp"),
+    "problem": (commands.Configure(problem="ten-digits"), "problem all ten digits"),
+    "network": (commands.Configure(preset="mlp"), "network dense layers only"),
     "reset": (commands.Reset(), "start over"),
     "edit": (commands.Commit(), "conv1.kernel[1, 0, 2, 2] = 0.5"),
 }
@@ -62,7 +62,7 @@ def test_everything_done_can_be_undone_and_done_again(deed, past):
     answers = do(session, command)
     after = standing(session)
     assert after[:2] != before[:2] or after[3:] != before[3:]
-    assert session.status().undo == (label if not past or deed != "step" else "step 3")
+    assert session.status().undo == (label if not past or deed != "step" else "step 4")
     answers = do(session, commands.Undo())
     assert standing(session) == before
     notices = [one.notice for one in answers if one.type == "status"]
@@ -155,7 +155,7 @@ def test_undo_while_trying_only_puts_back():
     do(session, EDIT)
     assert session.status().undo == "trying conv1.kernel[1, 0, 2, 2]"
     do(session, commands.Undo())
-    assert (session.status().position, session.status().undo) == (2, "step 1")
+    assert (session.status().position, session.status().undo) == (2, "step 2")
     assert session.status().preview is None
 
 

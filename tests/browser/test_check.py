@@ -29,7 +29,7 @@ def test_a_number_is_checked_and_both_gradients_are_the_engines(page):
         number = finished(2, "number", *asked).number
         place = f"{asked[0]}[{', '.join(map(str, asked[1]))}]"
         expect(page.locator("#check .verdict")).to_have_text(
-            f"Step 1, {place}: both ways give the same gradient."
+            f"Step 2, {place}: both ways give the same gradient."
         )
         assert value(page, "#check-recorded") == number.recorded
         assert value(page, "#check-analytic") == number.analytic

@@ -187,5 +187,5 @@ def test_a_run_that_diverges_shows_a_hole_and_says_so(page):
     expect(page.locator("#surface-plot .annotation-text", has_text="diverged here")).to_be_visible()
     page.click("#step")
     stand(page, 4)
-    expect(page.locator("#notice")).to_contain_text("Diverged: the loss of step 3")
+    expect(page.locator("#sentence")).to_contain_text("Diverged at step 3")
     expect(page.locator("#honesty")).to_contain_text("Of step 2; you are looking at step 3")

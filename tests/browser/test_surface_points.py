@@ -67,7 +67,7 @@ def test_any_point_of_the_map_is_read_and_gone_to_as_a_branch(live):
     assert value(page, "#loss") == pytest.approx(read, rel=1e-5)
     expect(page.locator(LABEL)).to_be_hidden()
     page.keyboard.press("Control+z")
-    expect(page.locator("#notice")).to_contain_text("Undone: weights at α")
+    expect(page.locator("#notice")).to_contain_text("Undone: all parameters at α")
     stand(page, STEPS)
 
 

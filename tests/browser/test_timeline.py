@@ -104,7 +104,7 @@ def test_a_change_in_the_past_makes_a_branch_to_compare_and_to_switch(page):
     stand(page, 2)
     expect(page.locator("#branches-open")).to_be_hidden()
     set_learning_rate(page, "0.2")
-    expect(page.locator("#notice")).to_contain_text("The steps after 2 stay in branch A")
+    expect(page.locator("#notice")).to_contain_text("The steps after step 2 stay on branch A")
     page.click("#step")
     stand(page, 3)
     branch = replay(Recipe().changed(2, "learning_rate", 0.2), 3)

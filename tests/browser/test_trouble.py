@@ -2,6 +2,8 @@
 
 from playwright.sync_api import expect
 
+from tests.hosting.house import house
+
 
 def opened(browser, server, prepare):
     context = browser.new_context(viewport={"width": 1440, "height": 900})
@@ -45,22 +47,23 @@ def test_a_message_that_cannot_be_read_is_said(browser, server):
     context.close()
 
 
-def test_a_view_that_fails_says_so_where_it_stands(browser, server):
+def test_a_view_that_fails_says_so_where_it_stands(browser):
     fails = "throw new Error('broken on purpose')"
     broken = f"export function mountLosses() {{ return () => {{ {fails}; }}; }}"
-    context, page = opened(
-        browser,
-        server,
-        lambda page: page.route(
+
+    def prepare(page):
+        page.route(
             "**/views/run/losses.js",
             lambda route: route.fulfill(body=broken, content_type="text/javascript"),
-        ),
-    )
-    expect(page.locator("#loss-plot .failed")).to_have_count(1)
-    page.click("#step")
-    expect(page.locator("#position")).to_have_text("1")
-    expect(page.locator("#loss-plot .failed")).to_have_count(1)
-    context.close()
+        )
+
+    with house(development=True) as server:  # where the page loads single modules
+        context, page = opened(browser, server.address, prepare)
+        expect(page.locator("#loss-plot .failed")).to_have_count(1)
+        page.click("#step")
+        expect(page.locator("#position")).to_have_text("1")
+        expect(page.locator("#loss-plot .failed")).to_have_count(1)
+        context.close()
 
 
 def test_a_lost_webgl_context_gives_the_map_back(browser, server):

@@ -133,7 +133,7 @@ def test_between_phone_and_desk_the_inspector_is_a_drawer(page):
     expect(page.locator("#inspector")).to_be_visible()
     page.fill("#address", "fc1.bias[3]")
     page.press("#address", "Enter")
-    expect(page.locator("#place")).to_have_text("of neuron 4")
+    expect(page.locator("#place")).to_have_text("in fc1: bias of neuron 4")
     page.keyboard.press("Escape")
     expect(page.locator("#inspector")).to_be_hidden()
     sizes = page.evaluate(

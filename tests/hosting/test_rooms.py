@@ -185,7 +185,7 @@ def test_redis_that_goes_away_is_said_and_nothing_falls(tmp_path):
 
         other = redis.Redis.from_url(f"unix://{tmp_path / 'away.sock'}")
         other.client_kill_filter(_type="normal", skipme=True)
-        assert next_of(socket, "waiting")["message"].startswith("The room is away")
+        assert next_of(socket, "waiting")["message"].startswith("The room is not reachable")
         send(page, "advance")
         assert status_at(page, 1)
         (tmp_path / "away.sock").rename(path)

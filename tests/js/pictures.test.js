@@ -14,7 +14,6 @@ import {
   rgbOf,
   colourTable,
 } from "../../static/js/canvas/colour_scales.js";
-import { gradientBarHeight } from "../../static/js/plots/gradient_bar_height.js";
 import { createWalkPlayer } from "../../static/js/walk/walk_player.js";
 import { stagesReached, stationsOf } from "../../static/js/walk/stations.js";
 import {
@@ -25,7 +24,19 @@ import {
   fisheyeLens,
   throughLens,
 } from "../../static/js/canvas/fisheye.js";
-import { boxesOf, flatAt, flatOf, indexOf, tileLayout, pixelOf } from "../../static/js/canvas/tile_layout.js";
+import {
+  boxesOf,
+  fitTiles,
+  flatAt,
+  flatOf,
+  indexOf,
+  tileLayout,
+  pixelOf,
+  withAcross,
+} from "../../static/js/canvas/tile_layout.js";
+import { foldedWords, groupsOf } from "../../static/js/network/folding.js";
+import { pictureSizes } from "../../static/js/network/picture_sizes.js";
+import { deadUnitsText, vanishingText } from "../../static/js/text/layer_health.js";
 import { displayedArray } from "../../static/js/network/displayed_array.js";
 
 test("numbers have four digits, a true minus and written powers", () => {
@@ -118,8 +129,64 @@ test("only parameters move, and only once the step has landed", () => {
   assert.equal(displayedArray(null, { field: "parameters", address: "w" }, true), null);
 });
 
-test("between tiles there is nothing", () => {
-  assert.equal(flatAt(tileLayout([4, 28, 28]), 28, 3), -1);
+test("between two tiles the nearest cell is meant, beside the picture and after the last tile none", () => {
+  const maps = tileLayout([4, 28, 28]); // two tiles in a line, one cell apart
+  assert.equal(flatAt(maps, 28, 3), flatAt(maps, 27, 3));
+  assert.equal(flatAt(maps, 3, 28), flatAt(maps, 3, 27));
+  assert.equal(flatAt(maps, 57, 3), -1);
+  assert.equal(flatAt(maps, -1, 3), -1);
+  assert.equal(flatAt(tileLayout([3, 4, 4]), 6, 6), -1); // three tiles leave a fourth place empty
+});
+
+test("tiles fill the room there is, those of a filter stay in one line, a wide box must be worth it", () => {
+  const maps = tileLayout([4, 28, 28]);
+  const square = fitTiles(maps, 200, [200]);
+  assert.equal(square.across, 2);
+  assert.ok(Math.abs(square.widths[0] - 200) < 1e-9);
+  assert.equal(fitTiles(maps, 800, [100]).across, 4);
+  const both = fitTiles(maps, 300, [200, 90]); // the same place for a cell in both rows
+  assert.equal(both.widths.length, 2);
+  assert.ok(both.widths.every((width) => width <= 300));
+  const kernels = tileLayout([16, 4, 5, 5]);
+  for (const [width, height] of [
+    [40, 200],
+    [120, 120],
+    [900, 60],
+  ]) {
+    const { across, widths } = fitTiles(kernels, width, [height]);
+    assert.equal(across % 4, 0);
+    const { width: wide, height: high } = withAcross(kernels, across);
+    assert.ok(widths[0] <= width + 1e-9 && (widths[0] * high) / wide <= height + 1e-9);
+  }
+});
+
+test("weights behind a flatten are images of the shape that was flattened", () => {
+  const neuron = tileLayout([1, 1024], { image: [1, 32, 32] });
+  assert.deepEqual([neuron.width, neuron.height], [32, 32]);
+  const units = tileLayout([3, 50], { image: [2, 5, 5] }); // two maps of 5×5, three units
+  assert.equal(units.count, 6);
+  const boxes = boxesOf(units, [[1], Array.from({ length: 50 }, (_, one) => one)]);
+  assert.deepEqual([boxes[0].width, boxes[0].height], [11, 5]);
+  for (let flat = 0; flat < 150; flat += 1) {
+    const { x, y } = pixelOf(units, flat);
+    assert.equal(flatAt(units, x, y), flat);
+  }
+});
+
+test("all pictures of a line grow together until they fill it, and none is wider than its room", () => {
+  const items = [
+    { layout: tileLayout([1, 32, 32]), kind: "units", least: 40 },
+    { layout: tileLayout([4, 1, 5, 5]), kind: "filters", least: 32 },
+    { layout: tileLayout([4, 28, 28]), kind: "units", least: 40 },
+    { layout: null, kind: "units", least: 170 },
+  ];
+  for (const width of [320, 700, 1400]) {
+    const { forward, backward, widths } = pictureSizes(items, width, { forward: 180, backward: 90 }, 0.1);
+    assert.ok(widths.reduce((sum, one) => sum + one, 0) <= width + 1e-6);
+    assert.ok(forward <= 180 && Math.abs(backward / forward - 0.5) < 1e-9);
+  }
+  const wide = pictureSizes(items, 1400, { forward: 180, backward: 90 }, 0.1);
+  assert.deepEqual([wide.forward, wide.widths[3]], [180, 170]);
 });
 
 const LAYERS = [
@@ -381,10 +448,67 @@ test("a set of cells is outlined tile by tile, and whole layers by one box", () 
   assert.deepEqual(boxesOf(maps, [[0], [], [1]]), []);
 });
 
-test("every factor of ten in a gradient's size is as many pixels", () => {
-  const decade = gradientBarHeight(1) - gradientBarHeight(0.1);
-  assert.ok(Math.abs(gradientBarHeight(1e-3) - gradientBarHeight(1e-4) - decade) < 1e-9);
-  assert.equal(gradientBarHeight(0), gradientBarHeight(1e-9));
-  assert.equal(gradientBarHeight(null), gradientBarHeight(undefined));
-  assert.equal(gradientBarHeight(1e30), gradientBarHeight(100));
+test("a pooling is folded into its convolution, the last scores into the answer, and falls out when opened", () => {
+  const columns = columnsOf(NETWORK);
+  const names = (groups) =>
+    groups.map(({ main, members, entry }) => [
+      columns[main].name,
+      members.map((place) => columns[place].name).join(" "),
+      entry === null ? null : columns[entry].name,
+    ]);
+  const folded = groupsOf(columns, new Set(), false);
+  assert.deepEqual(names(folded), [
+    ["input", "input", null],
+    ["conv1", "conv1 pool1 flatten", "conv1"],
+    ["softmax", "fc1 softmax", "fc1"],
+  ]);
+  const settled = {
+    layers: NETWORK.layers.map((layer) => ({ ...layer, settings: { size: 2 } })),
+  };
+  assert.equal(foldedWords(settled, columns, folded[1]), "ReLU · pool 2");
+  const opened = groupsOf(columns, new Set(["conv1"]), false);
+  assert.deepEqual(
+    names(opened).map(([name]) => name),
+    ["input", "conv1", "pool1", "flatten", "softmax"],
+  );
+  assert.deepEqual(
+    groupsOf(columns, new Set(), true).map(({ members }) => members.length),
+    columns.map(() => 1),
+  );
+});
+
+test("what stands between the input and the first weights is folded into their column", () => {
+  const layers = [
+    { name: "flatten", kind: "flatten", address: "flatten.activation", shape: [16], parameters: {} },
+    {
+      name: "fc1",
+      kind: "dense",
+      address: "fc1.pre_activation",
+      shape: [2],
+      parameters: { "fc1.weight": [2, 16] },
+    },
+    { name: "softmax", kind: "softmax", address: "softmax.activation", shape: [2], parameters: {} },
+  ];
+  const columns = columnsOf({ input_shape: [1, 4, 4], loss: "cross-entropy", layers });
+  assert.deepEqual(columns[2].image, [1, 4, 4]);
+  const groups = groupsOf(columns, new Set(), false);
+  assert.deepEqual(
+    groups.map(({ members, entry }) => [members.length, entry]),
+    [
+      [1, null],
+      [3, 2],
+    ],
+  );
+});
+
+test("dead units and a vanishing gradient are said in words", () => {
+  assert.equal(deadUnitsText([0, 1, 2, 3], 4), "all 4 dead: nothing comes through");
+  assert.equal(deadUnitsText([0, 1, 2, 3], 4, true), "all 4 dead");
+  assert.equal(deadUnitsText([2], 4), "1 of 4 dead");
+  assert.equal(deadUnitsText([], 4), "");
+  assert.equal(deadUnitsText(undefined, 4), "");
+  assert.equal(vanishingText(2e-8, 0.2), "gradient ×10⁻⁷ of the layer after");
+  assert.equal(vanishingText(0, 0.2), "no gradient comes back");
+  assert.equal(vanishingText(0.1, 0.2), "");
+  assert.equal(vanishingText(0, 0), "");
 });

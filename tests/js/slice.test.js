@@ -104,9 +104,9 @@ test("the sentence is true by the signs", () => {
     sentenceOf({ gradient, update }, kind, done, optimizer);
   assert.match(say(0.0062, -0.00031), /^This weight goes down by .*, because C rises with it\.$/);
   assert.match(say(-1, 0.05, "bias", true), /^This bias went up by .*, because C falls with it\.$/);
-  assert.match(say(1, 0.1), /although that raises C here: momentum/);
-  assert.match(say(0, 0), /stays where it is: at this point C does not change/);
-  assert.match(say(0, 0.1), /goes up .* momentum carries it/);
+  assert.match(say(1, 0.1), /uphill, in the direction that raises C: momentum/);
+  assert.match(say(0, 0), /stays where it is: its gradient is 0/);
+  assert.match(say(0, 0.1), /goes up .* although its gradient is 0: momentum moves it/);
   assert.match(say(0, 0.1, "weight", false, "adamw"), /momentum or weight decay carries it/);
 });
 

@@ -3,8 +3,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { initialState, reduce, watchedArrays } from "../../static/js/state/store.js";
 import { branchCurve } from "../../static/js/state/curves.js";
+import { initialState, reduce } from "../../static/js/state/store.js";
+import { watchedArrays } from "../../static/js/state/watched_arrays.js";
 
 const NETWORK = {
   input_shape: [1, 4, 4],

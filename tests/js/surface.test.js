@@ -3,16 +3,28 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 
-import { sceneBox } from "../../static/js/plots/surface/figure_3d.js";
+import { BOX_TOP, sceneBox } from "../../static/js/plots/surface/figure_3d.js";
 import { arrowsOf, arrowTraces } from "../../static/js/plots/surface/arrows.js";
 import { surfaceNeighbour } from "../../static/js/plots/surface/controls.js";
 import { surfaceFactEntries } from "../../static/js/plots/surface/facts.js";
-import { surfaceRows, mapFigure, thinContours } from "../../static/js/plots/surface/figure_2d.js";
+import { HEIGHT_STOPS } from "../../static/js/plots/surface/height_colours.js";
+import { linearHeight, smoothSurface } from "../../static/js/plots/surface/interpolation.js";
+import { ballPoint, LandingBall } from "../../static/js/plots/surface/landing_ball.js";
+import { probeEntries } from "../../static/js/plots/surface/legend.js";
 import {
-  surfacePath,
-  surfacePosition,
+  contourText,
+  labelFormat,
+  mapFigure,
+  surfaceRows,
+  thinContours,
+} from "../../static/js/plots/surface/figure_2d.js";
+import {
+  holeOf,
   pointUnder,
   pointWords,
+  rimCrossings,
+  surfacePath,
+  surfacePosition,
 } from "../../static/js/plots/surface/overlays.js";
 import {
   rangeContinues,
@@ -29,7 +41,23 @@ import {
   transitionLength,
 } from "../../static/js/plots/surface/transition.js";
 import { withProbe } from "../../static/js/plots/surface/probe_label.js";
-import { arrowEntries, surfaceFacts, shareText, whyNotThere } from "../../static/js/plots/surface/words.js";
+import {
+  cameraOf,
+  sceneFit,
+  sceneProjection,
+  startView,
+  swayedView,
+  turnedView,
+  viewOfCamera,
+} from "../../static/js/plots/surface/scene_camera.js";
+import {
+  arrowEntries,
+  shareText,
+  surfaceCaption,
+  surfaceDetails,
+  surfaceNumbers,
+  whyNotThere,
+} from "../../static/js/plots/surface/words.js";
 
 function surface(more = {}) {
   const axis = Float64Array.from([-2, -1, 0, 1, 2]);
@@ -103,7 +131,7 @@ test("there is a height where all losses are the same, however large", () => {
 
 test("a short arrow carries its factor, a long one none", () => {
   const { perUnit, side } = mapRect(surface(), { width: 360, height: 300 });
-  assert.equal(side, 270);
+  assert.equal(side, 260);
   const [descent, update] = arrowsOf(surface(), perUnit);
   assert.ok(descent.pixels < 12 && descent.factor > 1);
   assert.equal(update.factor, 1);
@@ -116,10 +144,10 @@ test("the path ends here and tells what lies off the map", () => {
 });
 
 test("the words name set, plane, shares, radius, grid and staleness", () => {
-  const words = surfaceFacts(surface(), { step: 9 }, 16).join(" ");
+  const words = surfaceDetails(surface(), { step: 9 }, 16).join(" ");
   for (const part of [
-    "Of step 7; you are looking at step 9",
-    "256 fixed probe images",
+    "This is the landscape of step 7; the page shows step 9",
+    "256 fixed images",
     "before step 7",
     "seed 16",
     "100 %",
@@ -131,35 +159,35 @@ test("the words name set, plane, shares, radius, grid and staleness", () => {
     assert.ok(words.includes(part), `${part} in: ${words}`);
   }
   assert.ok(
-    surfaceFacts(surface({ set: "batch" }), null, 16, true)
+    surfaceDetails(surface({ set: "batch" }), null, 16, true)
       .join(" ")
-      .includes("No ghost"),
+      .includes("not drawn a second time"),
   );
-  assert.ok(!surfaceFacts(surface(), null, 16, true).join(" ").includes("No ghost"));
+  assert.ok(!surfaceDetails(surface(), null, 16, true).join(" ").includes("not drawn a second time"));
   assert.equal(shareText(0.9994), "99.9 %");
   assert.equal(shareText(1), "100 %");
 });
 
 test("the box keeps every loss inside, and none over the cap", () => {
   const box = sceneBox(surface());
-  for (const loss of [9, 53, 31, 30.6]) assert.ok(box.high(loss) > 0 && box.high(loss) < 1.2);
+  for (const loss of [9, 53, 31, 30.6]) assert.ok(box.high(loss) > 0 && box.high(loss) <= BOX_TOP);
   assert.equal(box.flat(2), 1);
   const cut = sceneBox(surface({ heights: { low: 9, high: 40, cap: 40 } }));
   assert.equal(cut.high(53), cut.high(40));
-  assert.ok(cut.high(40) < 1.2);
+  assert.ok(cut.high(40) <= BOX_TOP);
 });
 
 test("stems lead from the true losses to the surface", () => {
   const one = surface();
   const box = sceneBox(one);
-  const [end] = endTraces(one, {}, box);
+  const [end] = endTraces(one, box);
   assert.deepEqual(end.z, [box.high(30.5), box.high(30.6)]);
-  const [, stems] = pathTraces(one, {}, box);
+  const [, stems] = pathTraces(one, box);
   assert.deepEqual(stems.z.slice(0, 3), [box.high(32), box.high(36.5), null]);
   assert.deepEqual(stems.x.slice(0, 2), [-0.5, -0.5]);
-  const [read] = pickedTraces({ alpha: 1, beta: -2, loss: 20 }, {}, box);
+  const [read] = pickedTraces({ alpha: 1, beta: -2, loss: 20 }, box);
   assert.deepEqual([read.x, read.y, read.z], [[0.5], [-1], [box.high(20)]]);
-  assert.deepEqual(pickedTraces({ alpha: 1, beta: -2 }, {}, box), []);
+  assert.deepEqual(pickedTraces({ alpha: 1, beta: -2 }, box), []);
 });
 
 test("a path that already ends here is not counted longer, and no loss is made up", () => {
@@ -172,9 +200,9 @@ test("a path that already ends here is not counted longer, and no loss is made u
     points.map(({ step }) => step),
     [5, 6, 7],
   );
-  assert.ok(pointWords(points[0]).includes("its own C 34"));
+  assert.ok(pointWords(points[0]).includes("loss 34"));
   assert.ok(pointWords(points[1]).includes("not measured yet"));
-  assert.ok(surfaceFacts(one, null, 16).join(" ").includes("Path: last 2 steps"));
+  assert.ok(surfaceDetails(one, null, 16).join(" ").includes("Path: the last 2 steps"));
 });
 
 const near = (one, other) => one.forEach((value, k) => assert.ok(Math.abs(value - other[k]) < 1e-12));
@@ -239,7 +267,7 @@ test("what belongs together is drawn with one factor, so that it still adds up",
     assert.equal(factors(names).size, 1);
     assert.ok([...factors(names)][0] > 1);
   }
-  const drawn = arrowTraces(arrows, THEME);
+  const drawn = arrowTraces(arrows);
   const of = (name) => drawn.find((trace) => trace.name === name);
   const tip = (trace) => [trace.x[0] + trace.u[0], trace.y[0] + trace.v[0]];
   near(tip(of("gradient")), [of("momentum").x[0], of("momentum").y[0]]);
@@ -251,12 +279,12 @@ test("the legend names every arrow once with its length, and the fan as one", ()
   const entries = arrowEntries(arrowsOf(one, mapRect(one, SIZE).perUnit));
   assert.deepEqual(
     entries.map(({ words }) => words),
-    ["downhill", "update", "· gradient", "· momentum", "2 parts of the batch"],
+    ["downhill", "update", "· its gradient", "· its momentum", "gradients of 2 sub-batches"],
   );
-  assert.deepEqual(
-    entries.map(({ value }) => value),
-    [0.01, 0.05, 0.03, 0.04, undefined],
+  ["0.01000", "0.05000", "0.03000", "0.04000"].forEach((length, k) =>
+    assert.ok(entries[k].title.includes(`length ${length}`)),
   );
+  assert.ok(entries[0].more.startsWith("drawn ×"));
 });
 
 test("a press on the map is a point of the plane, between those of the grid too, beside it none", () => {
@@ -273,8 +301,9 @@ test("a press on the map is a point of the plane, between those of the grid too,
 test("a point has the loss that was measured there, and no other point's", () => {
   const [one, point] = [surface(), { alpha: 0.25, beta: -1 }];
   const reading = { step: 7, plane: one.plane, set: "probe", alpha: 0.25, beta: -1, loss: 20.5 };
-  const words = (picked) => surfaceFactEntries(one, picked, "sgd").at(-1);
-  assert.equal(words(point).words, "C …");
+  const words = (picked) => probeEntries(picked).at(-1);
+  assert.deepEqual(probeEntries(null), []);
+  assert.equal(words(point).words, "loss …");
   assert.deepEqual(withProbe(point, one, reading), { ...point, loss: 20.5 });
   assert.deepEqual(
     [words({ ...point, loss: 20.5 }).value, words({ ...point, loss: 20.5 }).more],
@@ -290,8 +319,8 @@ test("why a point cannot be gone to is said", () => {
   assert.equal(whyNotThere(surface(), false), "");
   assert.ok(whyNotThere(surface({ plane: "trajectory" }), false).includes("no recipe"));
   assert.ok(whyNotThere(surface({ preview: true }), false).includes("only tried"));
-  assert.ok(whyNotThere(surface(), true).includes("on its way"));
-  assert.ok(surfaceFacts(surface(), null, 16, false, false).join(" ").includes("no 3-D"));
+  assert.ok(whyNotThere(surface(), true).includes("being measured"));
+  assert.ok(surfaceDetails(surface(), null, 16, false, false).join(" ").includes("no 3-D"));
 });
 
 test("one surface leads to that of the next step of its kind, place by place", () => {
@@ -334,27 +363,29 @@ test("what is in between is linear on a finer grid, and not finer than can be dr
   assert.deepEqual([back.shape, Array.from(back.data)], [[5, 5], Array(25).fill(1)]);
 });
 
-test("the figure has the ghost in the same heights, the mark that was read, and names its hole", () => {
+test("the figure has the mini-batch's contours in the same heights, the mark that was read, and names its hole", () => {
   const one = surface();
   one.arrays.ghost_losses = { shape: [5, 5], data: new Float64Array(25).fill(30) };
   one.arrays.losses.data[24] = NaN;
   const levels = { low: 9, high: 53, ...surfaceHeights([9, 53]) };
-  const shown = { landed: true, picked: { alpha: 1, beta: -1, loss: 20 } };
-  const { data, layout } = mapFigure(one, levels, THEME, SIZE, shown);
+  const shown = { landed: true, picked: { alpha: 1, beta: -1, loss: 20 }, labels: true };
+  const { data } = mapFigure(one, levels, THEME, SIZE, shown);
   const [map, ghost] = data;
   assert.deepEqual(
     [ghost.name, ghost.contours.coloring, ghost.contours.size],
-    ["ghost", "none", map.contours.size],
+    ["mini-batch", "none", map.contours.size],
   );
   assert.ok(data.some((trace) => trace.mode === "markers" && trace.x[0] === 1 && trace.y[0] === -1));
-  assert.ok(data.some((trace) => trace.text?.[0].includes("end of the step, measured")));
-  assert.ok(layout.annotations.some(({ text, x, y }) => text === "diverged here" && x === 2 && y === 2));
+  assert.ok(data.some((trace) => trace.text?.[0].includes("after the step, measured")));
+  assert.ok(map.contours.showlabels);
+  assert.deepEqual(holeOf(one), { alpha: 2, beta: 2 });
+  assert.equal(holeOf(surface()), null);
 });
 
 test("a cap is the highest that is drawn, and is said", () => {
   const one = surface({ heights: { low: 9, high: 40, cap: 40 } });
   assert.deepEqual(surfaceExtremes(one), [9, 40]);
-  assert.ok(surfaceFacts(one, null, 16).join(" ").includes("cut off at C 40.00"));
+  assert.ok(surfaceDetails(one, null, 16).join(" ").includes("Losses over 40.00 are cut off"));
 });
 
 test("the facts of a plane come with it", () => {
@@ -366,14 +397,17 @@ test("the facts of a plane come with it", () => {
     products: 12,
     stability: 40,
   };
-  const words = (more, optimizer = "sgd") => surfaceFactEntries(surface(more), null, optimizer);
+  const words = (more, optimizer = "sgd") => surfaceFactEntries(surface(more), optimizer);
   const [, , , , line] = words({ curvature });
   assert.deepEqual([line.value, line.more], [40, "(λ max over)"]);
-  assert.ok(line.title.startsWith("Over the line"));
+  assert.ok(line.title.startsWith("Over the limit"));
   assert.ok(words({ curvature }, "adam").at(-1).title.includes("another"));
   const path = words({ explained: [0.8, 0.1], by_chance: [0.61, 0.15] }).map((one) => one.words);
-  assert.deepEqual(path.slice(-2), ["of the path 80 % + 10 %", "a random walk 61 % + 15 %"]);
-  assert.ok(words({ filter_norms: [4, 4] }).some(({ more }) => more === "(edge 0.5 of it)"));
+  assert.deepEqual(path.slice(-2), [
+    "The axes explain 80 % + 10 % of the path",
+    "of a random walk 61 % + 15 %",
+  ]);
+  assert.ok(words({ filter_norms: [4, 4] }).some(({ more }) => more === "(the edge is 0.5 of it)"));
   const chosen = [
     { address: "fc2.weight", index: [0, 1] },
     { address: "fc2.bias", index: [1] },
@@ -386,7 +420,7 @@ test("the facts of a plane come with it", () => {
   );
   assert.deepEqual(
     words({}).map((one) => one.words),
-    ["step ends at C", "surface there"],
+    ["loss after the step", "height of the surface there"],
   );
 });
 
@@ -489,4 +523,139 @@ test("what comes quickly is shown at once, and nothing moves for longer than is 
   assert.equal(transitionLength(10_000), 200);
   assert.ok(Math.abs(transitionLength(200) - 140) < 1e-9);
   assert.equal(transitionLength(100), 0);
+});
+
+/** Lightness in OKLab of a colour such as "#f6f3c8". */
+function lightness(hex) {
+  const linear = [1, 3, 5].map((k) => {
+    const c = parseInt(hex.slice(k, k + 2), 16) / 255;
+    return c <= 0.04045 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4;
+  });
+  const cone = (...weights) => Math.cbrt(weights.reduce((sum, one, k) => sum + one * linear[k], 0));
+  const l = cone(0.4122214708, 0.5363325363, 0.0514459929);
+  const m = cone(0.2119034982, 0.6806995451, 0.1073969566);
+  const s = cone(0.0883024619, 0.2817188376, 0.6299787005);
+  return 0.2104542553 * l + 0.793617785 * m - 0.0040720468 * s;
+}
+
+test("heights go from light to dark in even steps, seen without hue too", () => {
+  const found = HEIGHT_STOPS.map(lightness);
+  const steps = found.slice(1).map((one, k) => found[k] - one);
+  const even = (found[0] - found.at(-1)) / steps.length;
+  for (const step of steps) assert.ok(Math.abs(step - even) < 0.15 * even, `${step} beside ${even}`);
+  assert.ok(found[0] > 0.9 && found.at(-1) < 0.45);
+});
+
+test("losses at contour lines have as many places as tell them apart", () => {
+  const of = (extremes) => labelFormat({ low: 0, high: 1, ...surfaceHeights(extremes) });
+  assert.equal(contourText(0.55, of([0.5, 0.9])), "0.55");
+  assert.equal(contourText(0.525, of([0.5, 0.7])), "0.525");
+  assert.equal(contourText(30, of([1, 90])), "30");
+  assert.equal(of([0, 5e18]), ".2~e");
+});
+
+test("a coarse surface is drawn smooth through its measured points, and one with holes as it is", () => {
+  const one = surface();
+  const fine = smoothSurface(one);
+  const { losses, alphas } = fine.arrays;
+  assert.deepEqual([losses.shape, alphas.data[0], alphas.data[32]], [[33, 33], -2, 2]);
+  for (let b = 0; b < 5; b += 1)
+    for (let a = 0; a < 5; a += 1) {
+      assert.ok(Math.abs(losses.data[33 * 8 * b + 8 * a] - one.arrays.losses.data[5 * b + a]) < 1e-9);
+    }
+  near([losses.data[33 * 16 + 3]], [1 - (-2 + 3 / 8) + 30]); // linear stays linear
+  assert.ok(surfaceDetails(one, null, 16).join(" ").includes("interpolated"));
+  one.arrays.losses.data[3] = NaN;
+  assert.equal(smoothSurface(one), one);
+  assert.equal(linearHeight(surface().arrays.losses, 0.5, 0.5), 31);
+});
+
+test("the ball begins at the loss before the step and ends at the measured one", () => {
+  const one = surface();
+  assert.deepEqual(ballPoint(one, 0), { alpha: 0, beta: 0, loss: 31 });
+  assert.deepEqual(ballPoint(one, 1), { alpha: 0.5, beta: 0, loss: 30.6 });
+  const half = ballPoint(one, 0.5);
+  near([half.alpha, half.loss], [0.25, 30.75 + 0.5 * (30.6 - 30.5)]);
+  assert.deepEqual(ballPoint(surface({ end_loss: null }), 1), { alpha: 0, beta: 0, loss: 31 });
+});
+
+test("the ball rolls once a step, and stands at the start until the step has landed", () => {
+  const rolled = [];
+  const ball = new LandingBall({ start: (length) => rolled.push(length), stop: () => {} });
+  ball.follow(surface(), false, 600);
+  assert.deepEqual([ball.part, rolled], [0, []]);
+  ball.follow(surface(), true, 600);
+  ball.follow(surface({ level: 9 }), true, 600);
+  assert.deepEqual([ball.part, rolled], [0, [600]]);
+  ball.at(1);
+  ball.follow(surface({ level: 33 }), true, 600);
+  assert.deepEqual([ball.part, rolled], [1, [600]]);
+  ball.follow(surface({ step: 8 }), true, 0);
+  assert.deepEqual([ball.part, rolled], [1, [600]]);
+  ball.follow(surface({ step: 9 }), false, 600);
+  assert.equal(ball.part, 0);
+});
+
+test("the box fits its area from every side, and fills it upright or across", () => {
+  for (const size of [
+    { width: 640, height: 220 },
+    { width: 360, height: 300 },
+    { width: 900, height: 700 },
+  ]) {
+    let [wide, high] = [0, 0];
+    for (let azimuth = 0; azimuth < 360; azimuth += 5) {
+      const camera = cameraOf({ azimuth, elevation: 19, zoom: 1, center: { x: 0, y: 0, z: 0 } }, size);
+      const project = sceneProjection(camera, BOX_TOP, size);
+      for (const [x, y] of [
+        [-1, -1],
+        [-1, 1],
+        [1, -1],
+        [1, 1],
+      ]) {
+        const [left, top] = project({ x, y, z: 0 });
+        assert.ok(left >= 0 && left <= size.width && top >= 0 && top <= size.height, `${left}, ${top}`);
+        wide = Math.max(wide, Math.abs(2 * left - size.width) / size.width);
+        high = Math.max(high, Math.abs(2 * top - size.height) / size.height);
+      }
+    }
+    assert.ok(Math.max(wide, high) > 0.8, `${wide}, ${high} of ${JSON.stringify(size)}`);
+  }
+});
+
+test("the camera begins beside the step, and a view is kept through camera and size", () => {
+  const view = startView(surface());
+  const across = Math.abs(Math.cos((view.azimuth * Math.PI) / 180)); // the step goes along α
+  assert.ok(across < 0.5);
+  const size = { width: 640, height: 220 };
+  const back = viewOfCamera(cameraOf(view, size), size);
+  near([back.elevation, back.zoom, back.center.z], [view.elevation, 1, 0]);
+  near([Math.cos((back.azimuth * Math.PI) / 180)], [Math.cos((view.azimuth * Math.PI) / 180)]);
+  assert.ok(sceneFit({ width: 640, height: 220 }).distance > sceneFit({ width: 640, height: 220 }).lower);
+  assert.equal(swayedView(view, 0).azimuth, view.azimuth);
+  assert.ok(Math.abs(swayedView(view, 11).azimuth - view.azimuth) > 20);
+  assert.equal(turnedView(view, "ArrowRight").azimuth, view.azimuth + 10);
+  assert.ok(turnedView(view, "+").zoom < 1);
+  assert.equal(turnedView(view, "s"), null);
+});
+
+test("contour lines are named where they meet the rim", () => {
+  const found = rimCrossings(surface(), { low: 9, high: 53, start: 10, end: 50, size: 10 });
+  assert.deepEqual([...new Set(found.map(({ loss }) => loss))], [10, 20, 30, 40, 50]);
+  for (const { alpha, beta, loss } of found) {
+    assert.ok(Math.abs(31 - alpha + 10 * beta - loss) < 1e-9);
+    assert.ok(Math.max(Math.abs(alpha), Math.abs(beta)) === 2);
+  }
+});
+
+test("a line for everybody and a sentence of numbers", () => {
+  const line = surfaceCaption(surface(), 7);
+  assert.equal(
+    line,
+    "Height: loss of 256 fixed images; plane of this step's gradient and the true gradient.",
+  );
+  assert.ok(surfaceCaption(surface(), 9).startsWith("Step 7. "));
+  const words = surfaceNumbers(surface(), true);
+  assert.ok(words.includes("the loss is 31.00, after it the loss is 30.60"));
+  assert.ok(words.includes("between 9.000 and 53.00"));
+  assert.ok(surfaceNumbers(surface({ end_loss: null }), true).includes("is not finite"));
 });

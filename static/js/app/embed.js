@@ -3,10 +3,16 @@
  * are seen stands on the root for the style sheet; the frame's page is told how high this one is.
  */
 
+/** @import { Theme } from "../state/state_types.js" */
+
 export const PANELS = ["network", "curves", "surface", "inspector", "loss"];
 const USUAL = ["network", "curves"];
 
-/** What a query asks for: {panels, theme}, or null where nothing is embedded. Others are left out. */
+/**
+ * What a query asks for, or null where nothing is embedded. Unknown panels are left out.
+ * @param {string} search
+ * @returns {{panels: string[], theme: Theme | null} | null}
+ */
 export function embedOf(search) {
   const query = new URLSearchParams(search);
   if (!query.has("embed")) return null;
@@ -14,11 +20,11 @@ export function embedOf(search) {
   const theme = query.get("theme");
   return {
     panels: asked.length ? [...new Set(asked)] : USUAL,
-    theme: ["light", "dark"].includes(theme) ? theme : null,
+    theme: theme === "light" || theme === "dark" ? theme : null,
   };
 }
 
-/** Dress the page for a frame, where the address says so. @param {(theme: string) => void} wear */
+/** Dress the page for a frame, where the address says so. @param {(theme: Theme) => void} wear */
 export function wireEmbed(wear) {
   const embed = embedOf(location.search);
   if (!embed) return;
@@ -29,6 +35,7 @@ export function wireEmbed(wear) {
   if (window.parent === window) return;
   new ResizeObserver(() => {
     const height = Math.ceil(document.body.getBoundingClientRect().height);
-    window.parent.postMessage({ type: "backprop-explorer", height }, "*"); // any page may know how high this is
+    // any page may know how high this one is
+    window.parent.postMessage({ type: "backprop-explorer", height }, "*");
   }).observe(document.body);
 }

@@ -1,51 +1,65 @@
 /**
- * Symbols that say what they are: pointed at or focused, a symbol tells its name in words, and is lit
- * wherever it stands, with the places of the page where it is seen. The words are the glossary's.
+ * Tooltips of symbols and terms: pointed at, pressed or focused, one tells its name and what it is, and
+ * is lit wherever it stands, with the places of the page where it is seen. Escape ends it. The words
+ * are the glossary's.
  */
 
+/** @import { GlossaryTerm } from "../net/served_file_types.js" */
+
 import { fetchJson } from "../net/fetch_json.js";
-import { hideTooltip, showTooltip } from "./tooltip.js";
 import { pointAt } from "../tour/highlights.js";
+import { hideTooltip, showTooltip } from "./tooltip.js";
 
 /** @param {Document} page */
 export function wireGlossaryTooltips(page) {
-  let glossary = null; // a promise, from the first symbol on
+  /** @type {Promise<Record<string, GlossaryTerm>> | null} from the first symbol on */
+  let glossary = null;
+  /** @type {Element | null} whose tooltip is shown */
+  let shown = null;
 
-  const known = () => {
+  /** @param {string} name @returns {Promise<GlossaryTerm | undefined>} */
+  async function termOf(name) {
     glossary ??= fetchJson("glossary.json").catch(() => ({}));
-    return glossary;
-  };
-  let told = null;
+    return (await glossary)[name];
+  }
 
   function end() {
-    if (!told) return;
-    told = null;
-    for (const old of page.querySelectorAll(".told")) old.classList.remove("told");
+    if (!shown) return;
+    shown = null;
+    for (const symbol of page.querySelectorAll(".told")) symbol.classList.remove("told");
     pointAt([]);
     hideTooltip();
   }
 
+  /** @param {Element} target @param {number} x @param {number} y */
   async function tell(target, x, y) {
-    const symbol =
-      target.closest?.("[data-term]") ?? target.querySelector?.(":scope > [data-term]:only-child");
-    if (symbol === told) return;
+    const symbol = target.closest("[data-term]") ?? target.querySelector(":scope > [data-term]:only-child");
+    if (symbol === shown) return;
     end();
-    if (!symbol) return;
-    told = symbol;
-    const term = (await known())[symbol.dataset.term];
-    if (!term || told !== symbol) return;
-    for (const one of page.querySelectorAll(`[data-term="${symbol.dataset.term}"]`))
-      one.classList.add("told");
+    const name = symbol?.getAttribute("data-term");
+    if (!symbol || !name) return;
+    shown = symbol;
+    const term = await termOf(name);
+    if (!term || shown !== symbol) return;
+    for (const same of page.querySelectorAll(`[data-term="${name}"]`)) same.classList.add("told");
     pointAt(term.spots);
     showTooltip(`${term.name}: ${term.words}`, x, y);
   }
 
   page.addEventListener("pointerover", ({ target, clientX, clientY }) => {
-    if (target.closest?.("[data-term]") || told) tell(target, clientX, clientY);
+    if (!(target instanceof Element)) return;
+    if (target.closest("[data-term]") || shown) tell(target, clientX, clientY);
   });
   page.addEventListener("focusin", ({ target }) => {
+    if (!(target instanceof Element)) return;
     const { left, bottom } = target.getBoundingClientRect();
-    if (target.matches?.("math")) tell(target, left, bottom);
+    if (target.matches("math, .term-word")) tell(target, left, bottom);
+  });
+  page.addEventListener("click", ({ target }) => {
+    if (!(target instanceof Element) || !target.matches(".term-word")) return;
+    const { left, bottom } = target.getBoundingClientRect();
+    tell(target, left, bottom);
   });
   page.addEventListener("focusout", end);
+  page.addEventListener("keydown", ({ key }) => key === "Escape" && end());
 }

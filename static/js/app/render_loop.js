@@ -1,16 +1,20 @@
 /**
  * Shows the newest state view by view, in pieces between which a press is answered. A view that
- * fails says so where it stands, and the others go on. What a view draws is its own.
+ * fails says so where it stands, and the others go on.
  */
+
+/** @import { State } from "../state/state_types.js" */
+
+import { el } from "../widgets/dom.js";
 
 const FRAME = 16; // milliseconds of drawing after which a press is listened to
 
 /**
- * @param {{getState: () => object, painted: () => void, panels: (state: object) => Set<string>}} options
+ * @param {{getState: () => State, painted: () => void, panels: (state: State) => Set<string>}} options
  *   painted: once all have seen it; panels: those on stage, the views of others are not drawn
  */
 export function createRenderLoop({ getState, painted, panels }) {
-  /** @type {{element: HTMLElement, change: (state: object) => void}[]} */
+  /** @type {{element: HTMLElement, change: (state: State) => void, panel: string | null}[]} */
   const views = [];
   let scheduled = false;
   let waiting = 0; // views that have not seen the newest state
@@ -25,12 +29,13 @@ export function createRenderLoop({ getState, painted, panels }) {
       if (!panel || onStage.has(panel)) guarded(element, () => change(getState()));
       next = (next + 1) % views.length;
       waiting -= 1;
-      if (waiting > 0 && performance.now() - began > FRAME) return later(setTimeout);
+      if (waiting > 0 && performance.now() - began > FRAME) return later((work) => setTimeout(work));
     }
     next = 0;
     painted();
   }
 
+  /** @param {(work: () => void) => void} how */
   function later(how) {
     if (scheduled) return;
     scheduled = true;
@@ -38,10 +43,14 @@ export function createRenderLoop({ getState, painted, panels }) {
   }
 
   return {
-    /** Let a view draw itself once, and then whenever the state is another. */
+    /**
+     * Let a view draw itself once, and then whenever the state is another.
+     * @template {HTMLElement} Part
+     * @param {Part} element @param {(element: Part) => (state: State) => void} view
+     */
     add(element, view) {
       const change = guarded(element, () => view(element));
-      const panel = element.closest("[data-panel]")?.dataset.panel ?? null;
+      const panel = element.closest("[data-panel]")?.getAttribute("data-panel") ?? null;
       if (change) views.push({ element, change, panel });
     },
     /** The state is another: show it as soon as there is a frame. */
@@ -52,19 +61,21 @@ export function createRenderLoop({ getState, painted, panels }) {
   };
 }
 
+/**
+ * @template Result
+ * @param {HTMLElement} element @param {() => Result} work
+ */
 function guarded(element, work) {
   try {
     return work();
   } catch (failure) {
     console.error(failure);
-    if (element && !element.querySelector(".problem.failed")) element.prepend(apology());
+    if (!element.querySelector(".problem.failed")) element.prepend(apology());
     return undefined;
   }
 }
 
 function apology() {
-  const sentence = document.createElement("p");
-  sentence.className = "problem failed";
-  sentence.textContent = "This part could not be drawn; the rest goes on. Please reload the page.";
-  return sentence;
+  const words = "This part could not be drawn; the rest goes on. Please reload the page.";
+  return el("p", "problem failed", words);
 }

@@ -1,25 +1,29 @@
-/** Light or dark: the system's wish, or the reader's own, kept in this browser. */
+/** The theme of the page, light or dark: the system's, or the reader's choice, stored in this browser. */
+
+/** @import { Theme } from "../state/state_types.js" */
 
 const KEY = "backprop-explorer-theme";
 
 /**
  * Wire the button; `tell(theme)` hears "light" or "dark" now and after every change. What is returned
  * sets a theme as a link or a frame wishes it, for this visit only.
+ * @param {HTMLElement} button @param {(theme: Theme) => void} tell
+ * @returns {(theme: Theme) => void}
  */
 export function wireTheme(button, tell) {
   const system = matchMedia("(prefers-color-scheme: dark)");
-  let own = stored();
+  let chosen = storedTheme();
 
   function apply() {
-    const theme = own ?? (system.matches ? "dark" : "light");
+    const theme = chosen ?? (system.matches ? "dark" : "light");
     document.documentElement.dataset.theme = theme;
     tell(theme);
   }
 
   button.addEventListener("click", () => {
-    own = document.documentElement.dataset.theme === "dark" ? "light" : "dark";
+    chosen = document.documentElement.dataset.theme === "dark" ? "light" : "dark";
     try {
-      localStorage.setItem(KEY, own);
+      localStorage.setItem(KEY, chosen);
     } catch {
       // A frame without storage: the choice lasts as long as the page.
     }
@@ -28,14 +32,16 @@ export function wireTheme(button, tell) {
   system.addEventListener("change", apply);
   apply();
   return (theme) => {
-    own = theme;
+    chosen = theme;
     apply();
   };
 }
 
-function stored() {
+/** @returns {Theme | null} */
+function storedTheme() {
   try {
-    return localStorage.getItem(KEY);
+    const theme = localStorage.getItem(KEY);
+    return theme === "light" || theme === "dark" ? theme : null;
   } catch {
     return null;
   }

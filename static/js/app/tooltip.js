@@ -1,8 +1,13 @@
-/** The one tooltip of the page: text at a place. What it says is the caller's. */
+/** The tooltip of the page: text beside a point of the window. */
 
-const element = () => document.querySelector("#tooltip");
+import { find } from "../widgets/dom.js";
 
-/** Show `text` beside the point (x, y) of the window, inside the window. */
+const element = () => find("#tooltip");
+
+/**
+ * Show `text` beside the point (x, y) of the window, inside the window.
+ * @param {string} text @param {number} x @param {number} y
+ */
 export function showTooltip(text, x, y) {
   const tip = element();
   if (tip.textContent !== text) tip.textContent = text;

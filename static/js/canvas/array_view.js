@@ -9,69 +9,89 @@
 import { format } from "../text/format.js";
 import { createOutlines } from "./outlines.js";
 import { createMagnifier } from "./magnifier.js";
+import { createCellCursor } from "./cell_cursor.js";
 import { placeIn, colourRange, colourTable } from "./colour_scales.js";
-import { flatAt, indexOf, tileLayout, pixelOf, rangesOfTiles } from "./tile_layout.js";
+import { flatAt, flatOf, indexOf, tileLayout, pixelOf, rangesOfTiles, withAcross } from "./tile_layout.js";
 import { hideTooltip, showTooltip } from "../app/tooltip.js";
+import { el } from "../widgets/dom.js";
 
 /**
- * @param {{field: string, address: string, shape: number[], scale: "positive"|"signed",
- *   whole?: boolean, room?: number, label: string, dragged?: boolean,
- *   choose?: (index: number[], settled: boolean) => void, point?: (index: number[]|null) => void,
- *   more?: (index: number[]) => string[], called?: (index: number[]) => string}} options `choose` gets the cell that was clicked, and, where
- *   it may be `dragged`, every cell on the way with `settled` false; `point` the cell looked at;
- *   `more` gives further lines of the tooltip, `called` the name of a cell where it is not its address
+ * @import { Range, Scale } from "./colour_scales.js"
+ * @import { TensorData } from "../net/protocol_types.js"
  */
+
+/**
+ * @typedef {object} ArrayViewOptions
+ * @property {string} field @property {string} address @property {number[]} shape
+ * @property {Scale} scale @property {string} label what its cells are called
+ * @property {boolean} [whole] one tile of a matrix @property {number|null} [room] the most pixels each way
+ * @property {number[]|null} [image] the shape of a row of weights, where it is an image
+ * @property {boolean} [grouped] one of a group of pictures: the arrows go between them first
+ * @property {boolean} [dragged] it may be dragged over: `choose` gets every cell on the way
+ * @property {(index: number[], settled: boolean) => void} [choose] the cell that was clicked
+ * @property {(index: number[]|null) => void} [point] the cell that is looked at
+ * @property {(index: number[]) => string[]} [more] further lines of the tooltip
+ * @property {(index: number[]) => string} [called] the name of a cell where it is not its address
+ */
+
+/** @param {ArrayViewOptions} options */
 export function createArrayView(options) {
-  const {
-    field,
-    address,
-    shape,
-    scale,
-    whole,
-    room = null,
-    label,
-    dragged,
-    choose,
-    point,
-    more,
-    called,
-  } = options;
-  const layout = tileLayout(shape, { whole, room, small: address.endsWith(".bias") && shape[0] > 20 });
-  const figure = document.createElement("div");
-  figure.className = "figure";
-  const canvas = document.createElement("canvas");
-  Object.assign(canvas, { width: layout.width, height: layout.height, tabIndex: 0 });
+  const { field, address, shape, scale, whole, room = null, image = null, label } = options;
+  const { grouped = false, dragged = false, choose, point, more, called } = options;
+  const layout = tileLayout(shape, { whole, room, image, small: address.endsWith(".bias") && shape[0] > 20 });
+  const count = shape.reduce((product, size) => product * size, 1);
+  const figure = el("div", "figure");
+  const canvas = el("canvas");
+  Object.assign(canvas, { width: layout.width, height: layout.height, tabIndex: grouped ? -1 : 0 });
   Object.assign(canvas.dataset, { address, field });
   canvas.style.setProperty("--width", `${layout.width * layout.scale}px`);
   canvas.style.aspectRatio = `${layout.width} / ${layout.height}`;
-  canvas.setAttribute("role", "img");
-  canvas.setAttribute("aria-label", `${label}: nothing to show yet`);
+  const named = { role: "slider", "aria-label": `${label}: nothing to show yet`, "aria-valuemin": "0" };
+  const valued = {
+    "aria-valuemax": String(count - 1),
+    "aria-valuenow": "0",
+    "aria-roledescription": "picture",
+  };
+  for (const [name, value] of Object.entries({ ...named, ...valued })) canvas.setAttribute(name, value);
   const opening = createMagnifier(canvas, layout, () => marks.place());
   const marks = createOutlines(layout, opening);
   figure.append(canvas, opening.element, marks.element);
-  const context = canvas.getContext("2d");
-  const image = context.createImageData(layout.width, layout.height);
-  const pixels = new Uint32Array(image.data.buffer);
-  let values = null;
-  let cursor = 0;
+  const context = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d"));
+  /** @type {{values: TensorData|null, theme: string, each: boolean}} */
+  let painted = { values: null, theme: "light", each: false };
+  /** @type {{flat: number, x: number, y: number}|null} */
   let pointed = null;
   let picked = -1;
+  const cursor = createCellCursor(canvas, {
+    layout,
+    grouped,
+    take: (flat) => pick(flat, true),
+    look: (flat) => (dragged ? pick(flat, true) : undefined, look()),
+    leave,
+  });
 
+  /** @param {number} flat */
+  function nameOf(flat) {
+    const index = indexOf(shape, flat);
+    const name = called ? called(index) : `${label}[${index.join(", ")}]`;
+    return painted.values ? `${name} = ${format(painted.values[flat])}` : name;
+  }
+
+  /** @param {number} flat @param {number} x @param {number} y */
   function say(flat, x, y) {
     if (flat !== pointed?.flat) point?.(flat < 0 ? null : indexOf(shape, flat));
     pointed = { flat, x, y };
-    if (flat < 0 || !values) return hideTooltip();
-    const index = indexOf(shape, flat);
-    const name = called ? called(index) : `${label}[${index.join(", ")}]`;
-    const lines = [`${name} = ${format(values[flat])}`, ...(more?.(index) ?? [])];
-    return showTooltip(lines.join("\n"), x, y);
+    if (flat < 0 || !painted.values) return hideTooltip();
+    return showTooltip([nameOf(flat), ...(more?.(indexOf(shape, flat)) ?? [])].join("\n"), x, y);
   }
 
+  /** @param {MouseEvent} event @returns {[number, number]} */
   function pointOf({ clientX, clientY }) {
     const box = canvas.getBoundingClientRect();
     return [(clientX - box.left) / box.width, (clientY - box.top) / box.height];
   }
 
+  /** @param {MouseEvent} event */
   function flatUnder(event) {
     const { x, y } = opening.behind(...pointOf(event));
     return flatAt(layout, Math.floor(x * layout.width), Math.floor(y * layout.height));
@@ -84,13 +104,22 @@ export function createArrayView(options) {
     hideTooltip();
   }
 
+  /** @param {number} flat @param {boolean} settled */
   function pick(flat, settled) {
     if (flat < 0) return;
-    cursor = picked = flat;
+    stand(flat);
+    picked = flat;
     choose?.(indexOf(shape, flat), settled);
   }
 
-  for (const name of ["pointermove", "pointerdown"]) {
+  /** @param {number} flat */
+  function stand(flat) {
+    cursor.stand(flat);
+    canvas.setAttribute("aria-valuenow", String(flat));
+    canvas.setAttribute("aria-valuetext", nameOf(flat));
+  }
+
+  for (const name of /** @type {const} */ (["pointermove", "pointerdown"])) {
     canvas.addEventListener(name, (event) => {
       const flat = flatUnder(event);
       if (name === "pointerdown" && dragged) canvas.setPointerCapture(event.pointerId);
@@ -103,81 +132,98 @@ export function createArrayView(options) {
   canvas.addEventListener("pointerleave", leave);
   canvas.addEventListener("blur", leave);
   canvas.addEventListener("focus", () => {
-    if (canvas.matches(":focus-visible")) look();
+    if (canvas.matches(":focus-visible") && !grouped) look();
   });
   canvas.addEventListener("click", (event) => {
+    if (grouped) cursor.enter(true);
     pick(pointed ? pointed.flat : flatUnder(event), true); // a click's place is rounded, a pointer's is not
-  });
-  canvas.addEventListener("keydown", (event) => {
-    const by = { ArrowLeft: -1, ArrowRight: 1, ArrowUp: -layout.columns, ArrowDown: layout.columns }[
-      event.key
-    ];
-    if (event.key === "Enter") pick(cursor, true);
-    if (!by) return;
-    event.preventDefault();
-    cursor = Math.max(0, Math.min(layout.count * layout.used - 1, cursor + by));
-    if (dragged) pick(cursor, true);
-    look();
   });
 
   function look() {
-    const at = pixelOf(layout, cursor);
+    stand(cursor.place);
+    const at = pixelOf(layout, cursor.place);
     const box = canvas.getBoundingClientRect();
     const [x, y] = opening.through((at.x + 1) / layout.width, (at.y + 1) / layout.height);
-    opening.open(at, opening.through((at.x + 0.5) / layout.width, (at.y + 0.5) / layout.height));
-    say(cursor, box.left + x * box.width, box.top + y * box.height);
+    const [left, top] = opening.through((at.x + 0.5) / layout.width, (at.y + 0.5) / layout.height);
+    opening.open(at, [left, top]);
+    say(cursor.place, box.left + x * box.width, box.top + y * box.height);
+  }
+
+  /** Colour the canvas; returns the true range of what is shown. */
+  function draw() {
+    const { values, theme, each } = painted;
+    const range = values ? colourRange(values) : null;
+    const sheet = context.createImageData(layout.width, layout.height);
+    if (values) {
+      const pixels = new Uint32Array(sheet.data.buffer);
+      const colours = colourTable(scale, theme);
+      const ranges = each ? rangesOfTiles(layout, values, colourRange) : [range];
+      const places = ranges.map((one) => placeIn(scale, one));
+      for (let flat = 0; flat < values.length; flat += 1) {
+        const { x, y } = pixelOf(layout, flat);
+        const place = places[each ? Math.floor(flat / layout.used) : 0];
+        pixels[y * layout.width + x] = colours[place(values[flat])];
+      }
+    }
+    context.putImageData(sheet, 0, 0);
+    opening.repaint();
+    return range;
   }
 
   return {
     element: figure,
+    /** What decides how large it can be. */
+    layout,
+    /** Be so many pixels wide, with so many tiles in a line. @param {number} width @param {number} across */
+    resize(width, across) {
+      canvas.style.setProperty("--width", `${Math.floor(width * 4) / 4}px`);
+      if (across === layout.across) return;
+      Object.assign(layout, withAcross(layout, across));
+      Object.assign(canvas, { width: layout.width, height: layout.height });
+      canvas.style.aspectRatio = `${layout.width} / ${layout.height}`;
+      opening.shut();
+      draw();
+      marks.rearrange();
+    },
     /**
      * Paint new values (or none) and return their true range; `each`: every tile by its own range.
      * @param {TensorData|null} next @param {string} theme @param {boolean} [each]
+     * @returns {Range|null}
      */
     paint(next, theme, each = false) {
-      values = next;
-      const range = next ? colourRange(next) : null;
-      pixels.fill(0);
-      if (next) {
-        const colours = colourTable(scale, theme);
-        const places = (each ? rangesOfTiles(layout, next, colourRange) : [range]).map((one) =>
-          placeIn(scale, one),
-        );
-        for (let flat = 0; flat < next.length; flat += 1) {
-          const { x, y } = pixelOf(layout, flat);
-          const place = places[each ? Math.floor(flat / layout.used) : 0];
-          pixels[y * layout.width + x] = colours[place(next[flat])];
-        }
-      }
-      context.putImageData(image, 0, 0);
-      opening.repaint();
-      canvas.setAttribute("aria-label", `${label}: ${inWords(next, range, shape)}`);
+      painted = { values: next, theme, each };
+      const range = draw();
+      canvas.setAttribute("aria-label", `${label}: ${rangeWords(next, range, shape)}`);
+      canvas.setAttribute("aria-valuetext", nameOf(cursor.place));
       if (pointed) say(pointed.flat, pointed.x, pointed.y);
       return range;
     },
-    /** Show the picture, or leave only its place. */
+    /** Show the picture, or leave only its place. @param {boolean} lit */
     light(lit) {
       figure.classList.toggle("unlit", !lit);
     },
-    /** Outline the chosen cell, or none. */
+    /** Outline the chosen cell, or none. @param {number[]|null} index */
     outline(index) {
       if (index) this.stand(index);
       marks.set("chosen", index ? index.map((place) => [place]) : null);
     },
-    /** Let the keys begin at this cell. */
+    /** Let the keys begin at this cell. @param {number[]} index */
     stand(index) {
-      cursor = index.reduce((flat, place, axis) => flat * shape[axis] + place, 0);
+      stand(flatOf(shape, index));
     },
-    /** Mark a set of cells, one list of indices for each axis, or none: what they are to another. */
+    /** Mark a set of cells, one list of indices for each axis, or none: what they are to another. @param {string} role @param {number[][]|null} axes */
     mark(role, axes) {
       marks.set(role, axes);
     },
   };
 }
 
-/** What a picture shows, for who does not see it: its range, where its largest is, how much is zero. */
-function inWords(values, range, shape) {
-  if (!range) return "nothing to show yet";
+/**
+ * What a picture shows, for who does not see it: its range, where its largest is, how much is zero.
+ * @param {TensorData|null} values @param {Range|null} range @param {number[]} shape
+ */
+function rangeWords(values, range, shape) {
+  if (!range || !values) return "nothing to show yet";
   let top = 0;
   let zeros = 0;
   for (let flat = 0; flat < values.length; flat += 1) {

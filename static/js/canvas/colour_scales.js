@@ -36,15 +36,27 @@ const STOPS = {
   },
 };
 const RAMP = 8; // pieces of a legend's colours
+/** @type {Map<string, Uint32Array>} */
 const tables = new Map();
 
-/** Return the colours of a scale ("positive" or "signed") in a theme: 256 pixels, ABGR. */
+/**
+ * @typedef {"positive"|"signed"} Scale
+ * @typedef {{low: number, high: number}} Range
+ */
+
+/**
+ * Return the colours of a scale in a theme: 256 pixels, ABGR.
+ * @param {Scale} scale @param {string} theme
+ * @returns {Uint32Array}
+ */
 export function colourTable(scale, theme) {
   const key = `${scale} ${theme}`;
-  if (!tables.has(key)) tables.set(key, build(STOPS[theme][scale]));
-  return tables.get(key);
+  const made = tables.get(key) ?? build(STOPS[theme === "dark" ? "dark" : "light"][scale]);
+  tables.set(key, made);
+  return made;
 }
 
+/** @param {number[][]} stops */
 function build(stops) {
   const colours = new Uint32Array(256);
   for (let i = 0; i < 256; i += 1) {
@@ -57,12 +69,12 @@ function build(stops) {
   return colours;
 }
 
-/** The parts of a stored pixel: [red, green, blue]. */
+/** The parts of a stored pixel: [red, green, blue]. @param {number} pixel */
 export function rgbOf(pixel) {
   return [pixel & 255, (pixel >> 8) & 255, (pixel >> 16) & 255];
 }
 
-/** How light a colour is, 0 to 1: WCAG 2.2, "relative luminance". */
+/** How light a colour is, 0 to 1: WCAG 2.2, "relative luminance". @param {number[]} colour */
 export function luminance(colour) {
   const [red, green, blue] = colour.map((part) => {
     const share = part / 255;
@@ -71,12 +83,15 @@ export function luminance(colour) {
   return 0.2126 * red + 0.7152 * green + 0.0722 * blue;
 }
 
-/** Black or white, whichever can be read better on a colour: at least 4.5 to 1 on any. */
+/** Black or white, whichever can be read better on a colour: at least 4.5 to 1 on any. @param {number[]} colour */
 export function inkOn(colour) {
   return luminance(colour) > 0.179 ? "#000" : "#fff";
 }
 
-/** Return the colours from one end of a range to the other as a CSS gradient, for its legend. */
+/**
+ * Return the colours from one end of a range to the other as a CSS gradient, for its legend.
+ * @param {Scale} scale @param {string} theme @param {Range|null} range
+ */
 export function colourRamp(scale, theme, range) {
   const { low, high } = range ?? { low: scale === "positive" ? 0 : -1, high: 1 };
   const place = placeIn(scale, { low, high });
@@ -87,11 +102,12 @@ export function colourRamp(scale, theme, range) {
   return `linear-gradient(90deg, ${stops.map((pixel) => `rgb(${rgbOf(pixel)})`).join(", ")})`;
 }
 
-/** Return the true smallest and largest finite value, or null where there is none. */
+/** Return the true smallest and largest finite value, or null where there is none. @param {ArrayLike<number>} values @returns {Range|null} */
 export function colourRange(values) {
   let low = Infinity;
   let high = -Infinity;
-  for (const value of values) {
+  for (let place = 0; place < values.length; place += 1) {
+    const value = values[place];
     if (value < low) low = value;
     if (value > high) high = value;
   }
@@ -101,6 +117,8 @@ export function colourRange(values) {
 /**
  * Return the place of a value in its table, 0 to 255: positive from 0 to the largest, signed with
  * zero in the middle and the largest absolute value at an end.
+ * @param {Scale} scale @param {Range|null} range
+ * @returns {(value: number) => number}
  */
 export function placeIn(scale, range) {
   if (scale === "positive") {

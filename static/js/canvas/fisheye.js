@@ -5,12 +5,16 @@
 
 const WIDEST = 0.66;
 
-/** A lens that changes nothing. */
+/** @typedef {{from: number[], to: number[]}} Lens */
+
+/** A lens that changes nothing. @type {Lens} */
 export const NO_FISHEYE = { from: [0, 1], to: [0, 1] };
 
 /**
  * Return the lens of one side that opens the band from `start` to `end` (parts of the whole)
  * `factor` times, so that its place `place` is seen at `point` wherever the ends leave room.
+ * @param {number} start @param {number} end @param {number} factor @param {number} place @param {number} point
+ * @returns {Lens}
  */
 export function fisheyeLens(start, end, factor, place, point) {
   const width = end - start;
@@ -23,21 +27,22 @@ export function fisheyeLens(start, end, factor, place, point) {
   return { from: [0, start, end, 1], to: [0, edge, edge + open, 1] };
 }
 
-/** Return the lens between two lenses of the same band: `part` 0 is shut, 1 is open. */
+/** Return the lens between two lenses of the same band: `part` 0 is shut, 1 is open. @param {Lens} lens @param {number} part @returns {Lens} */
 export function fisheyeIsOpen({ from, to }, part) {
   return { from, to: to.map((edge, place) => from[place] + (edge - from[place]) * part) };
 }
 
-/** Where a place of the picture stands through the lens. */
+/** Where a place of the picture stands through the lens. @param {Lens} lens @param {number} place */
 export function throughLens({ from, to }, place) {
   return moved(from, to, place);
 }
 
-/** Which place of the picture is seen at a point of the lens. */
+/** Which place of the picture is seen at a point of the lens. @param {Lens} lens @param {number} point */
 export function behindLens({ from, to }, point) {
   return moved(to, from, point);
 }
 
+/** @param {number[]} from @param {number[]} to @param {number} place */
 function moved(from, to, place) {
   let last = from.length - 2;
   while (last > 0 && from[last] > place) last -= 1;
@@ -51,8 +56,10 @@ function moved(from, to, place) {
  * next to it, as [start, end] in pixels of the layout for each side.
  * @param {{rows: number, columns: number, across: number, count: number, width: number, height: number}} layout
  * @param {{x: number, y: number}} pixel
+ * @returns {{x: [number, number], y: [number, number]}}
  */
 export function bandAround({ rows, columns, count, width, height }, { x, y }) {
+  /** @param {number} at @param {number} tile @param {number} whole @returns {[number, number]} */
   const side = (at, tile, whole) => {
     if (count > 1 && tile <= 14) {
       const start = Math.floor(at / (tile + 1)) * (tile + 1);

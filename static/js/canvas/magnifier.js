@@ -4,21 +4,32 @@
  */
 
 import { fisheyeIsOpen, bandAround, behindLens, NO_FISHEYE, fisheyeLens, throughLens } from "./fisheye.js";
+import { el } from "../widgets/dom.js";
 
 const LARGE = 7; // pixels of a cell that need no opening
 const OPEN = 12; // pixels of a cell in the open band
 const DWELL = 140; // ms that a look lasts before the band opens
 const QUICK = 160;
 
-/** @param {HTMLCanvasElement} picture @param {object} layout @param {() => void} moved */
+/**
+ * @typedef {{from: number[], to: number[]}} Lens
+ * @typedef {{x: [number, number], y: [number, number]}} Band
+ */
+
+/**
+ * @param {HTMLCanvasElement} picture @param {import("./tile_layout.js").TileLayout} layout
+ * @param {() => void} moved
+ */
 export function createMagnifier(picture, layout, moved) {
-  const element = document.createElement("canvas");
-  element.className = "opening";
+  const element = el("canvas", "opening");
   element.setAttribute("aria-hidden", "true");
   element.hidden = true;
+  /** @type {{x: Lens, y: Lens}} */
   let lens = { x: NO_FISHEYE, y: NO_FISHEYE };
+  /** @type {Band|null} */
   let target = null;
-  let waiting = null;
+  /** @type {ReturnType<typeof setTimeout>|undefined} */
+  let waiting;
   let part = 0;
   let running = 0;
 
@@ -26,7 +37,7 @@ export function createMagnifier(picture, layout, moved) {
 
   function draw() {
     if (element.hidden) return;
-    const context = element.getContext("2d");
+    const context = /** @type {CanvasRenderingContext2D} */ (element.getContext("2d"));
     const { x, y } = now();
     context.imageSmoothingEnabled = false;
     context.clearRect(0, 0, element.width, element.height);
@@ -53,12 +64,13 @@ export function createMagnifier(picture, layout, moved) {
     }
   }
 
+  /** @param {number} to 0 is shut, 1 is open */
   function move(to) {
     cancelAnimationFrame(running);
     const from = part;
     const start = performance.now();
     const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
-    const frame = (time) => {
+    const frame = (/** @type {number} */ time) => {
       const passed = still ? 1 : Math.min(1, Math.max(0, (time - start) / QUICK));
       part = from + (to - from) * (1 - (1 - passed) ** 3);
       element.hidden = part === 0;
@@ -69,11 +81,13 @@ export function createMagnifier(picture, layout, moved) {
     frame(start);
   }
 
+  /** @param {Band} band @param {number} cell pixels of a cell @param {[number, number]} point */
   function unfold(band, cell, [x, y]) {
     const ratio = devicePixelRatio || 1;
     Object.assign(element, { width: picture.clientWidth * ratio, height: picture.clientHeight * ratio });
     const factor = OPEN / cell;
     const seen = now();
+    /** @param {[number, number]} ends @param {number} size @param {number} point @param {Lens} old */
     const side = ([start, end], size, point, old) =>
       fisheyeLens(start / size, end / size, factor, behindLens(old, point), point);
     lens = { x: side(band.x, layout.width, x, seen.x), y: side(band.y, layout.height, y, seen.y) };
@@ -86,7 +100,10 @@ export function createMagnifier(picture, layout, moved) {
   return {
     element,
     repaint: draw,
-    /** Open the band around a pixel of the layout that is seen at a point, once the look has lasted. */
+    /**
+     * Open the band around a pixel of the layout that is seen at a point, once the look has lasted.
+     * @param {{x: number, y: number}} pixel @param {[number, number]} point
+     */
     open(pixel, point) {
       const cell = picture.clientWidth / layout.width;
       if (!cell || cell >= LARGE) return;
@@ -101,12 +118,12 @@ export function createMagnifier(picture, layout, moved) {
       target = null;
       move(0);
     },
-    /** Where a point of the picture (parts of its sides) stands now. */
+    /** Where a point of the picture (parts of its sides) stands now. @param {number} x @param {number} y */
     through(x, y) {
       const { x: across, y: down } = now();
       return [throughLens(across, x), throughLens(down, y)];
     },
-    /** Which point of the picture is seen at a point of its place. */
+    /** Which point of the picture is seen at a point of its place. @param {number} x @param {number} y */
     behind(x, y) {
       const { x: across, y: down } = now();
       return { x: behindLens(across, x), y: behindLens(down, y) };

@@ -1,16 +1,16 @@
 /** Outlines around cells of one picture: the chosen one, and what is linked with it. No colours here. */
 
 import { boxesOf } from "./tile_layout.js";
+import { el } from "../widgets/dom.js";
 
 /**
- * @param {object} layout of the picture
+ * @param {import("./tile_layout.js").TileLayout} layout of the picture
  * @param {{through: (x: number, y: number) => number[]}} opening where a point stands now
  */
 export function createOutlines(layout, opening) {
-  const element = document.createElement("div");
-  element.className = "marks";
+  const element = el("div", "marks");
   element.setAttribute("aria-hidden", "true");
-  /** @type {Map<string, {key: string, boxes: object[], spans: HTMLElement[]}>} */
+  /** @type {Map<string, {axes: number[][]|null, boxes: import("./tile_layout.js").Box[], spans: HTMLElement[]}>} */
   const sets = new Map();
 
   function place() {
@@ -28,25 +28,31 @@ export function createOutlines(layout, opening) {
     }
   }
 
+  /** Draw the set of one role anew, or take it away. @param {string} role @param {number[][]|null} axes */
+  function draw(role, axes) {
+    for (const span of sets.get(role)?.spans ?? []) span.remove();
+    const boxes = axes ? boxesOf(layout, axes) : [];
+    const spans = boxes.map(() => {
+      const span = el("span", "outline");
+      span.dataset.role = role;
+      return span;
+    });
+    element.append(...spans);
+    sets.set(role, { axes, boxes, spans });
+    place();
+  }
+
   return {
     element,
     place,
-    /** Draw the set of one role anew, or take it away. */
+    /** Outline these cells in one role, or none. @param {string} role @param {number[][]|null} axes */
     set(role, axes) {
-      const key = JSON.stringify(axes);
       const before = sets.get(role);
-      if (before?.key === key || (!before && !axes)) return;
-      for (const span of before?.spans ?? []) span.remove();
-      const boxes = axes ? boxesOf(layout, axes) : [];
-      const spans = boxes.map(() => {
-        const span = document.createElement("span");
-        span.className = "outline";
-        span.dataset.role = role;
-        return span;
-      });
-      element.append(...spans);
-      sets.set(role, { key, boxes, spans });
-      place();
+      if (before ? JSON.stringify(before.axes) !== JSON.stringify(axes) : axes) draw(role, axes);
+    },
+    /** The tiles stand elsewhere: draw all sets anew. */
+    rearrange() {
+      for (const [role, { axes }] of [...sets]) draw(role, axes);
     },
   };
 }

@@ -7,55 +7,117 @@ const HIGHEST = 130;
 const HIGHEST_WEIGHTS = 114; // two legends stand under them
 const WIDEST = 132;
 const ONE_CELL = 36; // pixels: more would be a block of colour
+const WORTH = 1.1; // as much larger must a picture be that is wider than a square
+const LARGEST = 40; // pixels of a cell where there are few of them
+
+/** @import { TensorData } from "../net/protocol_types.js" */
+
+/**
+ * @typedef {object} TileLayout
+ * @property {number[]} shape of the array
+ * @property {number} count of tiles
+ * @property {number} each tiles that belong together: the channels of a filter, those of a unit's weights
+ * @property {number} rows of a tile @property {number} columns of a tile
+ * @property {number} used cells of a tile @property {number} across tiles in a line
+ * @property {number} width in cells @property {number} height in cells
+ * @property {number} scale pixels of a cell at its natural size
+ */
 
 /**
  * Return the layout of an array: feature maps (C, H, W), kernels (O, C, K, K), units (n,) and
- * weights (I, J), each row of weights laid out like the units it comes from.
- * @param {number[]} shape @param {{whole?: boolean, small?: boolean}} [options] whole: one tile of a matrix;
- * small: half as high, for what stands beside the picture that matters; room: the most pixels each way
+ * weights (I, J), each row of weights laid out like the units it comes from, or like the image
+ * (C, H, W) that they were before they became one row.
+ * @param {number[]} shape @param {{whole?: boolean, small?: boolean, room?: number|null,
+ *   image?: number[]|null}} [options] whole: one tile of a matrix; small: half as high, for what stands
+ * beside the picture that matters; room: the most pixels each way; image: the shape of a row of weights
+ * @returns {TileLayout}
  */
-export function tileLayout(shape, { whole = false, small = false, room = null } = {}) {
-  const [count, rows, columns, used] = tilesOf(shape, whole);
-  const across = acrossOf(shape, count, rows, whole);
-  const down = Math.ceil(count / across);
-  const width = across * (columns + 1) - 1;
-  const height = down * (rows + 1) - 1;
+export function tileLayout(shape, { whole = false, small = false, room = null, image = null } = {}) {
+  const [count, each, rows, columns, used] = tilesOf(shape, whole, image);
+  const across = whole || count === 1 ? 1 : acrossOf(shape, count, each);
+  const layout = withAcross(
+    { shape, count, each, rows, columns, used, across, width: 0, height: 0, scale: 1 },
+    across,
+  );
+  const { width, height } = layout;
   const high = room ?? (small ? HIGHEST / 2 : shape.length === 2 ? HIGHEST_WEIGHTS : HIGHEST);
   const largest = width * height === 1 ? ONE_CELL : shape.length === 1 && rows <= 10 ? 12 : high;
   const fitting = Math.floor(Math.min(high / height, (room ?? WIDEST) / width, largest));
-  const scale = whole && room === null ? 1 : Math.max(1, fitting);
-  return { shape, count, rows, columns, used, across, width, height, scale };
+  layout.scale = whole && room === null ? 1 : Math.max(1, fitting);
+  return layout;
 }
 
-function tilesOf(shape, whole) {
-  if (whole) return [1, shape[0], shape[1], shape[0] * shape[1]];
-  if (shape.length === 3) return [shape[0], shape[1], shape[2], shape[1] * shape[2]];
-  if (shape.length === 4) return [shape[0] * shape[1], shape[2], shape[3], shape[2] * shape[3]];
+/**
+ * The same tiles, so many in a line.
+ * @param {TileLayout} layout @param {number} across
+ * @returns {TileLayout}
+ */
+export function withAcross(layout, across) {
+  const down = Math.ceil(layout.count / across);
+  const width = across * (layout.columns + 1) - 1;
+  return { ...layout, across, width, height: down * (layout.rows + 1) - 1 };
+}
+
+/**
+ * Return how many tiles in a line make pictures of the same layout largest, all together, each in a
+ * box of this width and of its own height; and how wide each is then. Tiles that belong together
+ * stay in one line.
+ * @param {TileLayout} layout @param {number} width @param {number[]} heights
+ * @returns {{across: number, area: number, widths: number[]}}
+ */
+export function fitTiles(layout, width, heights) {
+  const square = Math.ceil(Math.sqrt((layout.count * layout.rows) / layout.columns));
+  const painted = layout.count * (layout.rows + 1) * (layout.columns + 1);
+  let best = { across: layout.across, area: -1, widths: heights.map(() => 0) };
+  for (let across = layout.each; across <= layout.count; across += layout.each) {
+    const { width: wide, height: high } = withAcross(layout, across);
+    const cells = heights.map((height) => Math.max(0, Math.min(width / wide, height / high, LARGEST)));
+    const area = cells.reduce((sum, cell) => sum + cell * cell * painted, 0);
+    const worth = across > square ? WORTH : 1.0001;
+    if (area > best.area * worth) best = { across, area, widths: cells.map((cell) => cell * wide) };
+  }
+  return best;
+}
+
+/** @param {number[]} shape @param {boolean} whole @param {number[]|null} image @returns {number[]} */
+function tilesOf(shape, whole, image) {
+  if (whole) return [1, 1, shape[0], shape[1], shape[0] * shape[1]];
+  if (shape.length === 3) return [shape[0], 1, shape[1], shape[2], shape[1] * shape[2]];
+  if (shape.length === 4) return [shape[0] * shape[1], shape[1], shape[2], shape[3], shape[2] * shape[3]];
+  if (shape.length === 2 && image) {
+    return [shape[0] * image[0], image[0], image[1], image[2], image[1] * image[2]];
+  }
   const units = shape[shape.length - 1];
   const columns = units <= 20 ? 1 : Math.round(Math.sqrt(units / 2));
-  return [shape.length === 1 ? 1 : shape[0], Math.ceil(units / columns), columns, units];
+  return [shape.length === 1 ? 1 : shape[0], 1, Math.ceil(units / columns), columns, units];
 }
 
-function acrossOf(shape, count, rows, whole) {
-  if (whole || count === 1) return 1;
-  if (shape.length === 4 && shape[1] === 1 && count <= 6) return 1;
-  if (shape.length === 4) return Math.max(shape[1], Math.round(Math.sqrt(count) / shape[1]) * shape[1]);
-  return Math.ceil(Math.sqrt(count));
+/** @param {number[]} shape @param {number} count @param {number} each */
+function acrossOf(shape, count, each) {
+  if (shape.length === 4 && each === 1 && count <= 6) return 1;
+  if (each > 1) return Math.max(each, Math.round(Math.sqrt(count) / each) * each);
+  return shape.length === 4 ? Math.round(Math.sqrt(count)) : Math.ceil(Math.sqrt(count));
 }
 
-/** Return where in the flat array the cell at pixel (x, y) is, or −1 between tiles. */
+/**
+ * Return where in the flat array the cell at pixel (x, y) is; between two tiles, the nearest one. −1
+ * beside the picture, and where a last line has no more tiles.
+ * @param {TileLayout} layout @param {number} x @param {number} y
+ */
 export function flatAt(layout, x, y) {
   const { rows, columns, across, count, used } = layout;
+  if (x < 0 || y < 0 || x >= layout.width || y >= layout.height) return -1;
   const tile = Math.floor(y / (rows + 1)) * across + Math.floor(x / (columns + 1));
-  const row = y % (rows + 1);
-  const column = x % (columns + 1);
+  const row = Math.min(y % (rows + 1), rows - 1);
+  const column = Math.min(x % (columns + 1), columns - 1);
   const inside = row * columns + column;
-  if (tile < 0 || tile >= count || row >= rows || column >= columns || inside >= used) return -1;
-  if (x < 0 || y < 0 || x >= layout.width) return -1;
-  return tile * used + inside;
+  return tile >= count || inside >= used ? -1 : tile * used + inside;
 }
 
-/** Return the pixel (x, y) of a place in the flat array. */
+/**
+ * Return the pixel (x, y) of a place in the flat array.
+ * @param {TileLayout} layout @param {number} flat
+ */
 export function pixelOf(layout, flat) {
   const { rows, columns, across, used } = layout;
   const tile = Math.floor(flat / used);
@@ -66,8 +128,13 @@ export function pixelOf(layout, flat) {
   };
 }
 
-/** Return the index of a place in the flat array. */
+/**
+ * Return the index of a place in the flat array.
+ * @param {number[]} shape @param {number} flat
+ * @returns {number[]}
+ */
 export function indexOf(shape, flat) {
+  /** @type {number[]} */
   const index = [];
   for (let axis = shape.length - 1; axis >= 0; axis -= 1) {
     index.unshift(flat % shape[axis]);
@@ -76,19 +143,25 @@ export function indexOf(shape, flat) {
   return index;
 }
 
-/** Return the place of an index in the flat array. */
+/**
+ * Return the place of an index in the flat array.
+ * @param {number[]} shape @param {number[]} index
+ */
 export function flatOf(shape, index) {
   return shape.reduce((flat, size, axis) => flat * size + index[axis], 0);
 }
 
+/** @typedef {{x: number, y: number, width: number, height: number}} Box */
+
 /**
  * Return the boxes, in pixels, around a set of places that is one list of indices for each axis:
  * one for each tile, or one around everything where there would be too many.
- * @param {object} layout @param {number[][]} axes
+ * @param {TileLayout} layout @param {number[][]} axes
+ * @returns {Box[]}
  */
 export function boxesOf(layout, axes) {
   if (axes.some((places) => places.length === 0)) return [];
-  const { shape, count, rows, columns, width, height } = layout;
+  const { shape, count, width, height } = layout;
   const outer = shape.length <= 2 ? [] : axes.slice(0, shape.length - 2);
   const inner = axes.slice(outer.length);
   const single = shape.length <= 2 && inner.every((places) => places.length === 1);
@@ -96,31 +169,39 @@ export function boxesOf(layout, axes) {
     return inner[0].slice(0, MANY).map((place) => box(layout, [place], [place]));
   }
   if (shape.length === 2 && count > 1 && !single) {
-    return inner[0].slice(0, MANY).map((row) => {
-      const { x, y } = pixelOf(layout, row * layout.used);
-      const all = inner[1].length > 1;
-      return all
-        ? { x, y, width: columns, height: rows }
-        : box(layout, [row, inner[1][0]], [row, inner[1][0]]);
-    });
+    const rows = inner[0].slice(0, MANY);
+    if (inner[1].length > 1) return rows.map((row) => unitBox(layout, row));
+    return rows.map((row) => box(layout, [row, inner[1][0]], [row, inner[1][0]]));
   }
   const tiles = outer.reduce(
     (found, places) => found.flatMap((one) => places.map((place) => [...one, place])),
-    [[]],
+    /** @type {number[][]} */ ([[]]),
   );
   if (tiles.length > MANY || (shape.length === 1 && !single)) return [{ x: 0, y: 0, width, height }];
-  const [first, last] = [inner.map((places) => places[0]), inner.map((places) => places.at(-1))];
+  const [first, last] = [inner.map((places) => places[0]), inner.map((places) => places.at(-1) ?? 0)];
   return tiles.map((tile) => box(layout, [...tile, ...first], [...tile, ...last]));
 }
 
 const MANY = 64;
 
+/** All weights of one unit: the tiles of its row. @param {TileLayout} layout @param {number} row @returns {Box} */
+function unitBox(layout, row) {
+  const { x, y } = pixelOf(layout, row * layout.each * layout.used);
+  return { x, y, width: layout.each * (layout.columns + 1) - 1, height: layout.rows };
+}
+
+/** @param {TileLayout} layout @param {number[]} first @param {number[]} last @returns {Box} */
 function box(layout, first, last) {
   const [from, to] = [first, last].map((index) => pixelOf(layout, flatOf(layout.shape, index)));
   return { x: from.x, y: from.y, width: to.x - from.x + 1, height: to.y - from.y + 1 };
 }
 
-/** Return the true range of every tile's values. */
+/**
+ * Return what `rangeOf` finds in every tile.
+ * @template Range
+ * @param {TileLayout} layout @param {TensorData} values @param {(tile: TensorData) => Range} rangeOf
+ * @returns {Range[]}
+ */
 export function rangesOfTiles(layout, values, rangeOf) {
   return Array.from({ length: layout.count }, (_, tile) =>
     rangeOf(values.subarray(tile * layout.used, (tile + 1) * layout.used)),

@@ -7,16 +7,32 @@ const WEIGHED = new Set(["convolution", "dense"]);
 const ACTIVATIONS = new Set(["relu", "leaky_relu", "sigmoid", "tanh", "gelu"]);
 const POSITIVE = new Set(["relu", "sigmoid", "softmax"]);
 const PASSES_SIGNS_ON = new Set(["max_pooling", "average_pooling", "flatten", "dropout"]);
-const FUSED = { "cross-entropy": "softmax", "binary-cross-entropy": "sigmoid" };
+const FUSED = /** @type {Record<string, string>} */ ({
+  "cross-entropy": "softmax",
+  "binary-cross-entropy": "sigmoid",
+});
 const LARGE = 10_000;
+
+/**
+ * @typedef {{address: string, positive: boolean}} Unit an array of a column, one cell each
+ * @typedef {object} Column
+ * @property {string} name @property {string} kind @property {string[]} layers their names
+ * @property {number} first the number of its first layer @property {number[]} shape of its units
+ * @property {Unit[]} units @property {[string, number[]][]} parameters
+ * @property {[string, number[]][]} large parameters that are too many for a picture beside others
+ * @property {number[]|null} image the shape of what a dense layer reads, where it was laid out as one row
+ */
 
 /**
  * Return the columns: the input; a convolution or dense layer with the activation behind it; a
  * pooling; a flatten; last, what the loss reads. `units` are the arrays of one cell each, in the
  * order in which they are made; `first` is the number of the column's first layer.
- * @param {{input_shape: number[], loss: string, layers: object[]}} network
+ * @param {{input_shape: number[], loss: string, layers: {name: string, kind: string, address: string,
+ *   shape: number[], parameters: Record<string, number[]>}[]}} network
+ * @returns {Column[]}
  */
 export function columnsOf(network) {
+  /** @type {Column[]} */
   const columns = [
     {
       name: "input",
@@ -27,6 +43,7 @@ export function columnsOf(network) {
       units: [{ address: "input.activation", positive: true }],
       parameters: [],
       large: [],
+      image: null,
     },
   ];
   const last = network.layers.length - 1;
@@ -53,6 +70,7 @@ export function columnsOf(network) {
       units: [unit],
       parameters: entries.filter(([, shape]) => size(shape) <= LARGE),
       large: entries.filter(([, shape]) => size(shape) > LARGE),
+      image: layer.kind === "dense" ? imageBefore(network, number) : null,
     });
   });
   const end = columns[columns.length - 1];
@@ -60,7 +78,10 @@ export function columnsOf(network) {
   return columns;
 }
 
-/** What the loss reads where it is not taken together with a layer: the outputs once more. */
+/**
+ * What the loss reads where it is not taken together with a layer: the outputs once more.
+ * @param {Column} end @param {number} first @returns {Column}
+ */
 function outputs({ shape, units }, first) {
   return {
     name: "C",
@@ -68,12 +89,21 @@ function outputs({ shape, units }, first) {
     layers: [],
     first,
     shape,
-    units: [units.at(-1)],
+    units: units.slice(-1),
     parameters: [],
     large: [],
+    image: null,
   };
 }
 
+/** @param {{input_shape: number[], layers: {kind: string, shape: number[]}[]}} network @param {number} number */
+function imageBefore({ input_shape: input, layers }, number) {
+  if (layers[number - 1]?.kind !== "flatten") return null;
+  const image = number > 1 ? layers[number - 2].shape : input;
+  return image.length === 3 && image[1] * image[2] > 1 ? image : null;
+}
+
+/** @param {number[]} shape */
 function size(shape) {
   return shape.reduce((product, length) => product * length, 1);
 }

@@ -1,9 +1,13 @@
 /**
- * The only file that draws with Plotly: loads it once, draws figures, keeps theme and size. No figure
- * is made here and no state is read: a view hands over a function of theme and size.
+ * The only file that draws with Plotly: loads it once the page is at rest, draws figures, keeps theme
+ * and size. A view hands over a function from theme and size to a figure.
  */
 
+import { readPlotTheme } from "./plot_theme.js";
 import { loadPlotlyScript } from "./plotly_loader.js";
+
+export { mixColours } from "./plot_theme.js";
+export { plotLabel, quietAxis } from "./axes.js";
 
 const CONFIG = {
   displayModeBar: false,
@@ -14,31 +18,20 @@ const CONFIG = {
   responsive: false,
 };
 const SMALLEST = 40;
+const PATIENCE = 1500; // milliseconds after which a busy page loads the library all the same
+const SOON = 100; // and after which a plot is drawn that was never drawn before
 const NOTHING = Object.freeze({ width: 0, height: 0 });
-const COLOURS = [
-  "ink",
-  "ink-soft",
-  "paper",
-  "paper-2",
-  "line",
-  "accent",
-  "forward",
-  "forward-tint",
-  "forward-shade",
-  "backward",
-  "backward-tint",
-  "backward-shade",
-  "update",
-  "update-tint",
-  "update-shade",
-  ...[1, 2, 3, 4, 5, 6, 7, 8, 9].map((place) => `branch-${place}`),
-];
 
-/** @typedef {Record<string, string> & {font: string}} Theme */
+/** @typedef {import("./plot_theme.js").PlotTheme} Theme */
 /** @typedef {{width: number, height: number}} Size */
-/** @typedef {(theme: Theme, size: Size) => {data: object[], layout: object}} Figure */
+/** @typedef {{data: object[], layout: object}} PlotFigure */
+/** @typedef {(theme: Theme, size: Size) => PlotFigure} Figure */
+/**
+ * @typedef {{figure: Figure | null, host: HTMLElement, failed: boolean, size: Size,
+ *   shown: {figure?: Figure, theme?: Theme, width?: number, height?: number}}} Drawing
+ */
 
-/** @type {Map<HTMLElement, {figure: Figure | null, host: HTMLElement, failed: boolean, shown: object, size: Size}>} */
+/** @type {Map<HTMLElement, Drawing>} */
 const drawings = new Map();
 /** @type {Promise<any> | null} */
 let loading = null;
@@ -49,52 +42,88 @@ let theme = null;
 /** @type {ResizeObserver | null} */
 let sizes = null;
 
-/** Load the library, once. */
+/** Load the library, once: as soon as the page has nothing else to do. */
 export function loadPlotly() {
-  loading ??= loadPlotlyScript().then((found) => {
-    library = found;
-    return found;
-  });
+  loading ??= atRest(PATIENCE)
+    .then(loadPlotlyScript)
+    .then((found) => {
+      library = found;
+      return found;
+    });
   return loading;
 }
 
-/** Draw `figure` in `element`, now or as soon as the library is here and the element has a size. */
-export function drawPlot(element, figure) {
-  const drawing = drawings.get(element) ?? mountPlot(element);
-  drawing.figure = figure;
-  render(element);
+/** @param {number} timeout @returns {Promise<void>} when the page has nothing to do, or at the latest then */
+function atRest(timeout) {
+  return new Promise((done) => {
+    if (typeof requestIdleCallback === "function") {
+      requestIdleCallback(() => done(), { timeout });
+    } else setTimeout(done, 200);
+  });
 }
 
-/** The node in `element` that the library draws in: for its events. */
+/**
+ * Draw `figure` in `element`, now or as soon as the library is here and the element has a size.
+ * @param {HTMLElement} element @param {Figure} figure
+ */
+export function drawPlot(element, figure) {
+  const drawing = drawings.get(element) ?? mountPlot(element);
+  const first = !drawing.figure;
+  drawing.figure = figure;
+  if (library && !first) return render(element);
+  loadPlotly().then(
+    () => atRest(SOON).then(() => render(element)),
+    () => fail(element),
+  );
+}
+
+/** @param {HTMLElement} element */
+function fail(element) {
+  const drawing = drawings.get(element) ?? mountPlot(element);
+  if (drawing.failed) return;
+  drawing.failed = true;
+  element.dataset.plot = "failed";
+  drawing.host.textContent =
+    "The charts could not be loaded. Everything else works; reload the page to try again.";
+}
+
+/** The node in `element` that the library draws in: for its events. @param {HTMLElement} element */
 export function plotHost(element) {
   return (drawings.get(element) ?? mountPlot(element)).host;
 }
 
-/** The size of what is drawn in, as the last layout had it: to ask the page makes it lay out all anew. */
+/**
+ * The size of what is drawn in, as the last layout had it: to ask the page makes it lay out all anew.
+ * @param {HTMLElement} element @returns {Size}
+ */
 export function plotSize(element) {
   return drawings.get(element)?.size ?? NOTHING;
 }
 
-/** Prepare `element`: a skeleton until the library is here, a sentence if it never comes. */
+/**
+ * Change the layout of what is drawn without drawing it anew: the camera of a scene.
+ * @param {HTMLElement} element @param {object} change
+ */
+export function changePlotLayout(element, change) {
+  const drawing = drawings.get(element);
+  if (library && drawing?.shown.figure) library.relayout(drawing.host, change);
+}
+
+/**
+ * Prepare `element`: a skeleton until the library is here, a sentence if it never comes.
+ * @param {HTMLElement} element
+ */
 export function mountPlot(element) {
   const host = document.createElement("div");
   host.className = "plot-host";
   element.classList.add("plot");
   element.dataset.plot = "waiting";
   element.append(host);
+  /** @type {Drawing} */
   const drawing = { figure: null, host, failed: false, shown: {}, size: NOTHING };
   drawings.set(element, drawing);
   sizes ??= watch();
   sizes.observe(element);
-  loadPlotly().then(
-    () => render(element),
-    () => {
-      drawing.failed = true;
-      element.dataset.plot = "failed";
-      host.textContent =
-        "The charts could not be loaded. Everything else works; reload the page to try again.";
-    },
-  );
   return drawing;
 }
 
@@ -111,16 +140,19 @@ function watch() {
   return new ResizeObserver((entries) => {
     for (const entry of entries) {
       const element = /** @type {HTMLElement} */ (entry.target);
-      drawings.get(element).size = measured(element);
+      const drawing = drawings.get(element);
+      if (drawing) drawing.size = measured(element);
       render(element);
     }
   });
 }
 
+/** @param {HTMLElement} element @returns {Size} */
 function measured({ clientWidth: width, clientHeight: height }) {
   return { width, height };
 }
 
+/** @param {HTMLElement} element */
 function render(element) {
   const drawing = drawings.get(element);
   if (!library || !drawing?.figure || drawing.failed) return;
@@ -129,15 +161,16 @@ function render(element) {
   const small = size.width < SMALLEST || size.height < SMALLEST;
   drawing.host.style.visibility = small ? "hidden" : ""; // rather nothing than what was drawn for more room
   if (small) return;
-  theme ??= readTheme();
+  theme ??= readPlotTheme();
   const same = figure === shown.figure && theme === shown.theme;
   if (same && size.width === shown.width && size.height === shown.height) return;
   drawing.shown = { figure, theme, ...size };
   const { data, layout } = figure(theme, size);
   library.react(drawing.host, data, { ...baseLayout(theme), ...layout, ...size }, CONFIG);
-  element.dataset.plot = "drawn";
+  if (element.dataset.plot !== "drawn") element.dataset.plot = "drawn";
 }
 
+/** @param {Theme} colours */
 function baseLayout(colours) {
   return {
     autosize: false,
@@ -150,7 +183,7 @@ function baseLayout(colours) {
     hoverlabel: {
       bgcolor: colours.paper,
       bordercolor: colours.line,
-      font: { family: colours.font, size: 12, color: colours.ink },
+      font: { family: colours.font, size: 13, color: colours.ink },
     },
     uirevision: "one",
   };
@@ -160,82 +193,19 @@ function baseLayout(colours) {
 export function shownPlots() {
   return [...drawings.keys()]
     .filter((element) => element.dataset.plot === "drawn" && element.clientWidth > 0)
-    .map((element) => ({ element, id: element.closest("[id]").id }));
+    .map((element) => ({ element, id: element.closest("[id]")?.id ?? "" }));
 }
 
-/** A plot as it is seen, on the paper of the page: a data address. @param {"png"|"svg"} format */
+/**
+ * A plot as it is seen, on the paper of the page: a data address.
+ * @param {HTMLElement} element @param {"png"|"svg"} format @returns {Promise<string>}
+ */
 export function plotImage(element, format) {
-  const { data, layout } = drawings.get(element).host;
-  const paper = { ...layout, paper_bgcolor: (theme ??= readTheme()).paper };
+  const { data, layout } = /** @type {any} */ (plotHost(element));
+  const paper = { ...layout, paper_bgcolor: (theme ??= readPlotTheme()).paper };
   const { clientWidth: width, clientHeight: height } = element;
   return library.toImage(
     { data, layout: paper, config: CONFIG },
     { format, width, height, scale: format === "png" ? 2 : 1 },
   );
-}
-
-/** A quiet axis: a hairline, few ticks, no grid. */
-export function quietAxis(colours, more = {}) {
-  return {
-    showgrid: false,
-    zeroline: false,
-    showline: true,
-    linecolor: colours.line,
-    linewidth: 1,
-    ticks: "outside",
-    ticklen: 4,
-    tickcolor: colours.line,
-    nticks: 4,
-    tickfont: { size: 12, color: colours["ink-soft"] },
-    fixedrange: true,
-    autorange: false,
-    automargin: false,
-    exponentformat: "e",
-    tickangle: 0,
-    ticklabeloverflow: "allow", // to look for labels past the edge takes as long as all else of an axis
-    ...more,
-  };
-}
-
-/** A label at a fixed place of the plot area, in parts of it or in pixels from a corner. */
-export function plotLabel(text, more = {}) {
-  return {
-    text,
-    xref: "paper",
-    yref: "paper",
-    showarrow: false,
-    font: { size: 12 },
-    ...more,
-  };
-}
-
-/** Mix two `rgb(…)` colours: `part` 0 is the first, 1 the second. */
-export function mixColours(one, two, part) {
-  const [a, b] = [one, two].map((colour) => (colour.match(/[\d.]+/g) ?? []).map(Number));
-  return `rgb(${[0, 1, 2].map((i) => Math.round(a[i] + (b[i] - a[i]) * part)).join(",")})`;
-}
-
-/** The custom properties of the page as `rgb(…)`, in whatever notation the style sheet has them. */
-function readTheme() {
-  const probe = document.createElement("span");
-  probe.hidden = true;
-  document.body.append(probe);
-  const canvas = document.createElement("canvas");
-  canvas.width = canvas.height = 1;
-  const context = canvas.getContext("2d", { willReadFrequently: true });
-  const found = /** @type {Theme} */ ({ font: getComputedStyle(document.body).fontFamily });
-  for (const name of COLOURS) {
-    probe.style.color = `var(--${name})`;
-    found[name] = inRgb(context, getComputedStyle(probe).color);
-  }
-  probe.remove();
-  return found;
-}
-
-function inRgb(context, colour) {
-  context.clearRect(0, 0, 1, 1);
-  context.fillStyle = colour;
-  context.fillRect(0, 0, 1, 1);
-  const [red, green, blue] = context.getImageData(0, 0, 1, 1).data;
-  return `rgb(${red},${green},${blue})`;
 }

@@ -1,7 +1,4 @@
-/**
- * Whether this browser can draw in three dimensions, asked once and without keeping a context. It
- * draws nothing.
- */
+/** Whether this browser can draw in three dimensions: asked once, without keeping a context. */
 
 /** @type {boolean | null} */
 let answer = null;
@@ -11,7 +8,9 @@ export function hasWebGL() {
   if (answer !== null) return answer;
   try {
     const canvas = document.createElement("canvas");
-    const context = canvas.getContext("webgl2") ?? canvas.getContext("webgl");
+    const context = /** @type {WebGLRenderingContext | null} */ (
+      canvas.getContext("webgl2") ?? canvas.getContext("webgl")
+    );
     answer = context !== null;
     context?.getExtension("WEBGL_lose_context")?.loseContext();
   } catch {

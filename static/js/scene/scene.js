@@ -104,8 +104,9 @@ export function restoreActions(scene, { welcome, walk, step }) {
     pins: (scene.pins ?? []).map((pin) => known(pin, "Pinned")).filter(Boolean),
   });
   const learned = selection && isParameter(network, selection.address);
-  if (learned) actions.push({ type: "local/choose", ...selection, of: "gradient" });
-  if (chosen) actions.push({ type: "local/choose", ...chosen, image: chosen.image === null ? null : image });
+  if (learned) actions.push({ type: "local/choose", ...selection, of: "gradient", quiet: true });
+  const of = chosen?.image === null ? null : image;
+  if (chosen) actions.push({ type: "local/choose", ...chosen, image: of, quiet: true });
   if (!chosen || chosen.image === null) actions.push({ type: "local/image", image });
   if (scene.curve) actions.push({ type: "local/curve", curve: scene.curve });
   if (scene.survey)

@@ -5,7 +5,7 @@
 
 import { isParameter } from "../network/addresses.js";
 import { captureScene } from "../scene/scene.js";
-import { watchedArrays } from "../state/store.js";
+import { watchedArrays } from "../state/watched_arrays.js";
 import { pinCommand } from "../state/pins.js";
 
 const PLACE = "<!--" + "the recording-->"; // as in app/recording/document.py

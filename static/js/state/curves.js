@@ -1,39 +1,55 @@
 /**
- * What each branch of the run gave: its losses and evaluations, bounded in number; and the whole
- * line of a branch, from the first step on. Pure.
+ * The losses and evaluations of each branch of the run, bounded in number; and the whole line of a
+ * branch, from the first step on.
  */
+
+/** @import { Branch, EvaluationMessage, StatusMessage, StepMessage } from "../net/protocol_types.js" */
+/** @import { BranchCurve, BranchCurves, EvaluationPoint, LossPoint } from "./state_types.js" */
 
 import { decimate } from "../plots/decimate.js";
 
 const MOST = 2000;
+/** @type {BranchCurves} */
 export const NO_CURVES = Object.freeze({});
+/** @type {BranchCurve} */
 const NOTHING = Object.freeze({ losses: [], evaluations: [] });
 
-/** The curves with the losses that a step message told: [step, loss, branch] each. */
-export function withLosses(curves, told, branches) {
+/**
+ * The curves with the losses of a step message: [step, loss, branch] each.
+ * @param {BranchCurves} curves @param {StepMessage["losses"]} losses @param {Branch[]} branches
+ */
+export function withLosses(curves, losses, branches) {
   const known = new Set(branches.map(({ id }) => id));
-  const own = new Map();
-  for (const [step, loss, branch] of told) {
+  /** @type {Map<number, Map<number, LossPoint>>} */
+  const added = new Map();
+  for (const [step, loss, branch] of losses) {
     if (!known.has(branch)) continue; // of a run that is gone
-    if (!own.has(branch)) own.set(branch, new Map());
-    own.get(branch).set(step, { step, loss });
+    const points = added.get(branch) ?? new Map();
+    added.set(branch, points.set(step, { step, loss }));
   }
   const next = { ...curves };
-  for (const [branch, points] of own) {
+  for (const [branch, points] of added) {
     const curve = curves[branch] ?? NOTHING;
     next[branch] = { ...curve, losses: bounded(merged(curve.losses, points)) };
   }
-  return own.size ? next : curves;
+  return added.size ? next : curves;
 }
 
-/** The curves with what the held-out images gave. */
+/**
+ * The curves with an evaluation on the held-out images.
+ * @param {BranchCurves} curves @param {EvaluationPoint & Pick<EvaluationMessage, "branch">} evaluation
+ */
 export function withEvaluation(curves, { step, loss, accuracy, images, branch }) {
   const curve = curves[branch] ?? NOTHING;
   const points = new Map([[step, { step, loss, accuracy, images }]]);
   return { ...curves, [branch]: { ...curve, evaluations: bounded(merged(curve.evaluations, points)) } };
 }
 
-/** The curves of the branches that there are. */
+/**
+ * The curves of the branches that there are.
+ * @param {BranchCurves} curves @param {Branch[]} branches
+ * @returns {BranchCurves}
+ */
 export function keepCurves(curves, branches) {
   const known = branches.map(({ id }) => String(id));
   const entries = Object.entries(curves);
@@ -41,21 +57,26 @@ export function keepCurves(curves, branches) {
   return kept.length === entries.length ? curves : Object.fromEntries(kept);
 }
 
-/** Losses and evaluations of a branch from the first step on: before a fork, of what it left. */
+/**
+ * Losses and evaluations of a branch from the first step on: before a fork, those of the branch it left.
+ * @param {BranchCurves} curves @param {Branch[]} branches @param {number} id
+ * @returns {BranchCurve}
+ */
 export function branchCurve(curves, branches, id) {
-  const branch = branches.find((one) => one.id === id);
-  const own = curves[id] ?? NOTHING;
-  if (!branch || branch.from === null) return own;
+  const branch = branches.find((candidate) => candidate.id === id);
+  const curve = curves[id] ?? NOTHING;
+  if (!branch || branch.from === null) return curve;
   const before = branchCurve(curves, branches, branch.from);
   return {
-    losses: [...before.losses.filter(({ step }) => step < branch.fork), ...own.losses],
-    evaluations: [...before.evaluations.filter(({ step }) => step <= branch.fork), ...own.evaluations],
+    losses: [...before.losses.filter(({ step }) => step < branch.fork), ...curve.losses],
+    evaluations: [...before.evaluations.filter(({ step }) => step <= branch.fork), ...curve.evaluations],
   };
 }
 
 /**
  * Every branch as it is drawn: its own curve, joined to the one it left; the current one whole, and
  * last, so that it lies above.
+ * @param {BranchCurves} curves @param {Pick<StatusMessage, "branches" | "branch">} status
  */
 export function branchCurves(curves, { branches, branch: current }) {
   const lines = branches.map((branch) => {
@@ -64,15 +85,31 @@ export function branchCurves(curves, { branches, branch: current }) {
     const losses = line.losses.filter(({ step }) => step >= branch.fork - 1);
     return { branch, losses, evaluations: line.evaluations, current: false };
   });
-  return lines.sort((one, two) => Number(one.current) - Number(two.current));
+  return lines.sort((first, second) => Number(first.current) - Number(second.current));
 }
 
+/**
+ * Points by step, with further ones in place of those of the same step.
+ * @template {{step: number}} Point
+ * @param {Point[]} kept @param {Map<number, Point>} points
+ * @returns {Point[]}
+ */
 function merged(kept, points) {
-  const added = [...points.values()].sort((one, two) => one.step - two.step);
+  const added = [...points.values()].sort(byStep);
   if (!kept.length || added[0].step > kept[kept.length - 1].step) return [...kept, ...added];
-  return [...kept.filter(({ step }) => !points.has(step)), ...added].sort((one, two) => one.step - two.step);
+  return [...kept.filter(({ step }) => !points.has(step)), ...added].sort(byStep);
 }
 
+/** @param {{step: number}} first @param {{step: number}} second */
+function byStep(first, second) {
+  return first.step - second.step;
+}
+
+/**
+ * @template {{step: number}} Point
+ * @param {Point[]} points
+ * @returns {Point[]}
+ */
 function bounded(points) {
   return points.length < 2 * MOST ? points : decimate(points, MOST).points;
 }

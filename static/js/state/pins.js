@@ -1,56 +1,79 @@
 /**
- * Which numbers are pinned, and their values over the steps: (state, action) → state, pure.
+ * The pinned numbers and their values by step: reducers, and the command that tells the server.
  * `series` is name → [[step, value], …] in the order of the steps, as the server names them.
  */
 
-import { addressText, chosenText, isThere } from "../network/addresses.js";
+/** @import { NumberKind, ParameterIndex, PinCommand } from "../net/protocol_types.js" */
+/** @import { StepMessage, WelcomeMessage } from "../net/protocol_types.js" */
+/** @import { PinnedRows, Reducers, State } from "./state_types.js" */
+
+import { addressText, isThere } from "../network/addresses.js";
 
 export const MAX_PINS = 8;
 const MOST_ROWS = 20_000;
 
-/** What the page knows of pins before anything has arrived. */
+/**
+ * What the page knows of pins before anything has arrived.
+ * @type {Pick<State, "pins" | "series" | "unpinned">}
+ */
 export const NOTHING_PINNED = { pins: [], series: {}, unpinned: null };
 
-/** The name of a series, as in the messages of the server: "gradient fc2.weight[0, 1]". */
+/**
+ * The name of a series, as in the messages of the server: "gradient fc2.weight[0, 1]".
+ * @param {ParameterIndex} number @param {NumberKind} of
+ */
 export function seriesName({ address, index }, of) {
   return `${of} ${addressText(address, index)}`;
 }
 
-const same = (one) => (other) =>
-  addressText(one.address, one.index) === addressText(other.address, other.index);
+/** @param {ParameterIndex} first @param {ParameterIndex} second */
+const isSame = (first, second) =>
+  addressText(first.address, first.index) === addressText(second.address, second.index);
 
-/** Whether a number is pinned. */
+/** Whether a number is pinned. @param {Pick<State, "pins">} state @param {ParameterIndex} number */
 export function isPinned({ pins }, number) {
-  return pins.some(same(number));
+  return pins.some((pin) => isSame(pin, number));
 }
 
+/** @type {Reducers} */
 export const PIN_REDUCERS = {
   "local/pin": (state, { address, index }) => {
     if (isPinned(state, { address, index }) || state.pins.length >= MAX_PINS) return state;
     return { ...state, pins: [...state.pins, { address, index }], unpinned: null };
   },
   "local/unpin": (state, { address, index }) => {
-    const pins = state.pins.filter((one) => !same({ address, index })(one));
+    const pins = state.pins.filter((pin) => !isSame(pin, { address, index }));
     return { ...state, pins, series: kept(state.series, pins), unpinned: null };
   },
   "local/pins": (state, { pins }) => ({ ...state, ...NOTHING_PINNED, pins: pins.slice(0, MAX_PINS) }),
   "local/unpin-all": (state) => ({ ...state, ...NOTHING_PINNED }),
 };
 
+/** @param {State["series"]} series @param {ParameterIndex[]} pins @returns {State["series"]} */
 function kept(series, pins) {
-  const names = new Set(pins.flatMap((one) => [seriesName(one, "value"), seriesName(one, "gradient")]));
+  const names = new Set(pins.flatMap((pin) => [seriesName(pin, "value"), seriesName(pin, "gradient")]));
   return Object.fromEntries(Object.entries(series).filter(([name]) => names.has(name)));
 }
 
-/** The pins after a welcome: those whose numbers are still there; the series begin again. */
-export function keepPins({ pins, welcome: before }, welcome) {
-  const staying = pins.filter((one) => isThere(welcome.network, one));
-  const gone = pins.filter((one) => !staying.includes(one)).map((one) => chosenText(before.network, one));
+/**
+ * The pins after a welcome: those whose numbers are still there; the series begin again.
+ * @param {Pick<State, "pins">} state @param {Pick<WelcomeMessage, "network">} welcome
+ * @returns {Pick<State, "pins" | "series" | "unpinned">}
+ */
+export function keepPins({ pins }, welcome) {
+  const staying = pins.filter((pin) => isThere(welcome.network, pin));
+  const gone = pins
+    .filter((pin) => !staying.includes(pin))
+    .map(({ address, index }) => addressText(address, index));
   const unpinned = gone.length ? `Not in this network, so not pinned any more: ${gone.join(", ")}.` : null;
   return { pins: staying, series: {}, unpinned };
 }
 
-/** The series with the rows of a step message; rows from `truncate_series_from` on are void. */
+/**
+ * The series with the rows of a step message; rows from `truncate_series_from` on are void.
+ * @param {State["series"]} series
+ * @param {Partial<Pick<StepMessage, "series" | "truncate_series_from">>} step
+ */
 export function withRows(series, { series: added = {}, truncate_series_from: from = null }) {
   const found = { ...series };
   if (from !== null) {
@@ -60,18 +83,24 @@ export function withRows(series, { series: added = {}, truncate_series_from: fro
   return found;
 }
 
+/** @param {PinnedRows} older @param {PinnedRows} newer @returns {PinnedRows} */
 function joined(older, newer) {
   if (!newer.length) return older;
   const last = older.length ? older[older.length - 1][0] : -1;
   if (newer[0][0] > last) return [...older, ...newer].slice(-MOST_ROWS);
   const all = new Map([...older, ...newer]);
-  return [...all].sort(([one], [other]) => one - other).slice(-MOST_ROWS);
+  return [...all].sort(([first], [second]) => first - second).slice(-MOST_ROWS);
 }
 
-/** The command that tells the server what is pinned: value and gradient of each. */
+/** @type {NumberKind[]} */
+const KINDS = ["value", "gradient"];
+
+/**
+ * The command that tells the server what is pinned: value and gradient of each.
+ * @param {Pick<State, "pins">} state
+ * @returns {PinCommand}
+ */
 export function pinCommand({ pins }) {
-  const addresses = pins.flatMap(({ address, index }) =>
-    ["value", "gradient"].map((of) => ({ address, index, of })),
-  );
+  const addresses = pins.flatMap(({ address, index }) => KINDS.map((of) => ({ address, index, of })));
   return { type: "pin", addresses };
 }

@@ -3,8 +3,12 @@
  * word on it, `following`: null, "live" or "own" (looks on its own), `presented` the presenter's scene.
  */
 
+/** @import { Reducers, State } from "./state_types.js" */
+
+/** @type {Pick<State, "room" | "following" | "presented" | "roomSaid">} */
 export const NO_ROOM = { room: null, following: null, presented: null, roomSaid: "" };
 
+/** @type {Reducers} */
 export const ROOM_REDUCERS = {
   room: (state, room) =>
     room.over

@@ -1,24 +1,32 @@
 /**
- * Which number is chosen, and the road by which it was come to: (state, action) → state, pure.
+ * The chosen number and the trail of those before it: reducers, and the commands that ask for it.
  * `chosen` is {address, index, of, image}; image is null where a parameter's number is that of the
- * whole mini-batch. Numbers are the server's.
+ * whole mini-batch. Whoever chooses sees the inspector; a scene chooses `quiet`ly.
  */
+
+/** @import { ExplainCommand, SliceCommand, WelcomeMessage } from "../net/protocol_types.js" */
+/** @import { ChooseAction } from "./action_types.js" */
+/** @import { Reducers, SelectedNumber, State } from "./state_types.js" */
+
+/** @typedef {Pick<State, "chosen" | "trail" | "limit" | "explanation" | "gone">} Choice */
 
 import { chosenText, isParameter, isThere } from "../network/addresses.js";
 import { sliceQuery } from "./weight_curve.js";
 
 const FEW = 8;
 
-/** What the page knows of the choice before anything has arrived. */
+/** What the page knows of the choice before anything has arrived. @type {Choice} */
 export const NOTHING_CHOSEN = { chosen: null, trail: [], limit: FEW, explanation: null, gone: null };
 
+/** @type {Reducers} */
 export const SELECTION_REDUCERS = {
   explanation: (state, explanation) => ({ ...state, explanation }),
-  "local/choose": (state, { address, index, of, image, onward = false }) => {
+  "local/choose": (state, { address, index, of, image, onward = false, quiet = false }) => {
     const next = completed(state, { address, index, of, image });
-    const trail = onward ? [...state.trail, state.chosen] : [];
+    const show = quiet ? state.show : { ...state.show, inspector: true };
+    const trail = onward && state.chosen ? [...state.trail, state.chosen] : [];
     const curve = { ...state.curve, readings: state.curve.derivative };
-    return { ...state, chosen: next, trail, limit: FEW, gone: null, curve };
+    return { ...state, show, chosen: next, trail, limit: FEW, gone: null, curve };
   },
   "local/choose-back": (state, { place }) => ({
     ...state,
@@ -29,8 +37,12 @@ export const SELECTION_REDUCERS = {
   "local/explain-more": (state) => ({ ...state, limit: Math.min(4 * state.limit, 64) }),
 };
 
+/**
+ * @param {Pick<State, "welcome" | "image">} state @param {Omit<ChooseAction, "type">} action
+ * @returns {SelectedNumber}
+ */
 function completed({ welcome, image: looked }, { address, index, of, image }) {
-  const parameter = isParameter(welcome.network, address);
+  const parameter = welcome !== null && isParameter(welcome.network, address);
   return {
     address,
     index: [...index],
@@ -39,26 +51,38 @@ function completed({ welcome, image: looked }, { address, index, of, image }) {
   };
 }
 
-/** The choice after a welcome: kept where the number is still there, else said to be gone. */
-export function keepChoice({ chosen, welcome: before }, welcome) {
+/**
+ * The choice after a welcome: kept where the number is still there, else said to be gone.
+ * @param {Pick<State, "chosen" | "welcome">} state @param {WelcomeMessage} welcome
+ * @returns {Choice}
+ */
+export function keepChoice({ chosen, welcome: previous }, welcome) {
+  /** @type {SelectedNumber} */
   const first = { ...welcome.selection, of: "gradient", image: null };
   if (!chosen) return { ...NOTHING_CHOSEN, chosen: first };
   if (!isThere(welcome.network, chosen)) {
-    const gone = `${chosenText(before.network, chosen)} is not in this network.`;
+    const gone = `${chosenText((previous ?? welcome).network, chosen)} is not in this network.`;
     return { ...NOTHING_CHOSEN, chosen: first, gone };
   }
   return { ...NOTHING_CHOSEN, chosen: { ...chosen, image: chosen.image === null ? null : welcome.image } };
 }
 
-/** The choice while another image is looked at. */
+/**
+ * The choice while another image is looked at.
+ * @param {SelectedNumber | null} chosen @param {number} image
+ */
 export function followImage(chosen, image) {
   return !chosen || chosen.image === null || chosen.image === image ? chosen : { ...chosen, image };
 }
 
-/** Whether an explanation is of what is chosen now: of the step that is shown, or of one before it. */
+/**
+ * Whether an explanation is of what is chosen now: of the step that is shown, or of one before it.
+ * @param {Pick<State, "chosen" | "explanation">} state
+ */
 export function isOfChoice({ chosen, explanation }) {
   return (
-    Boolean(chosen && explanation) &&
+    chosen !== null &&
+    explanation !== null &&
     explanation.address === chosen.address &&
     explanation.of === chosen.of &&
     explanation.image === chosen.image &&
@@ -66,17 +90,26 @@ export function isOfChoice({ chosen, explanation }) {
   );
 }
 
-/** Whether it is of the step that is shown, too. */
+/**
+ * Whether it is of the step that is shown, too.
+ * @param {Pick<State, "chosen" | "explanation" | "step">} state
+ */
 export function needsExplanation(state) {
   const { explanation, step } = state;
-  return isOfChoice(state) && explanation.step === step?.step && explanation.preview === step.preview;
+  if (!explanation || !step || !isOfChoice(state)) return false;
+  return explanation.step === step.step && explanation.preview === step.preview;
 }
 
-/** The commands that ask for what is chosen. */
+/**
+ * The commands that ask for what is chosen.
+ * @param {State} state
+ * @returns {(ExplainCommand | SliceCommand)[]}
+ */
 export function selectionQueries(state) {
   const { welcome, chosen, limit } = state;
-  if (!chosen) return [];
+  if (!chosen || !welcome) return [];
   const { address, index, of, image } = chosen;
+  /** @type {(ExplainCommand | SliceCommand)[]} */
   const asked = [{ type: "explain", address, index, of, image, limit }];
   if (isParameter(welcome.network, address)) asked.push(sliceQuery(state, { address, index }));
   return asked;

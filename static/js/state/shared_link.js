@@ -4,9 +4,17 @@
  * `recording` is what a file says of the recording in it, null where a server is at the other end.
  */
 
-/** What the page knows before a link has come. */
+/** @import { CommandType } from "../net/protocol_types.js" */
+/** @import { Controls, Link } from "../scene/scene_types.js" */
+/** @import { Reducers, State } from "./state_types.js" */
+
+/**
+ * What the page knows before a link has come.
+ * @type {Pick<State, "link" | "refused" | "controls" | "recording">}
+ */
 export const NO_LINK = { link: null, refused: null, controls: "all", recording: null };
 
+/** @type {Reducers} */
 export const LINK_REDUCERS = {
   "local/link": (state, { link }) => ({ ...state, link, refused: null, controls: link.controls }),
   "local/link-refused": (state, { problem }) => ({ ...state, link: null, refused: problem }),
@@ -36,6 +44,7 @@ const STEPPING = new Set(["take_over", "advance", "run", "pause", "seek", "reset
 /**
  * Whether a command of the page may be sent with these controls. It is the page that holds itself
  * to a link's wish: whoever opens the address without the link has them all.
+ * @param {Controls} controls @param {CommandType} type
  */
 export function permits(controls, type) {
   if (controls === "recorded") return true; // the recording refuses in words
@@ -43,7 +52,10 @@ export function permits(controls, type) {
   return controls === "step" && STEPPING.has(type);
 }
 
-/** The scene that a link is opened with: its own, or its run before the first step. */
+/**
+ * The scene that a link is opened with: its own, or its run before the first step.
+ * @param {Pick<Link, "scene" | "begin">} link
+ */
 export function firstScene({ scene, begin }) {
   return begin ? { ...scene, step: 0 } : scene;
 }

@@ -6,26 +6,35 @@
  * `show.inspector` whether the inspector stands at the right.
  */
 
+/** @import { ParameterIndex } from "../net/protocol_types.js" */
+/** @import { FirstScene } from "../scene/scene_types.js" */
+/** @import { PlotPanel, Stage, State } from "./state_types.js" */
+
+/** @type {Stage[]} */
 export const STAGES = ["watch", "descend", "inside", "everything"];
+/** @type {PlotPanel[]} */
 export const PANES = ["surface", "weight", "losses"];
 
+/** @type {Record<Stage, PlotPanel[]>} */
 const PLOTS = {
   watch: ["surface", "weight", "losses"],
   descend: ["surface", "prediction", "weight", "step_curve"],
   inside: [],
   everything: ["surface", "prediction", "weight", "step_curve"],
 };
+/** @type {PlotPanel[]} */
 const BOTH_CURVES = ["prediction", "weight"]; // with the tour: a point on one is a point on the other
+/** @type {Stage[]} */
 const WITH_INSPECTOR = ["inside", "everything"];
 
 /**
  * The panels that can be seen: what is not among them is neither drawn nor asked of the server.
+ * @param {Pick<State, "show" | "narrow" | "tour">} state
  * @returns {Set<string>}
  */
 export function panelsOnStage({ show, narrow, tour }) {
   const { stage, pane, enlarged, inspector } = show;
-  const beside = WITH_INSPECTOR.includes(stage) && !narrow; // on a narrow page it would cover the stage
-  const open = inspector || beside ? ["inspector"] : [];
+  const open = inspector || inspectorIsFixed({ show, narrow }) ? ["inspector"] : [];
   if (enlarged) return new Set([enlarged, ...open]);
   const single = narrow || (tour.open && stage !== "everything"); // the tour speaks of one plot at a time
   const chosen = tour.open && stage === "descend" && pane === "weight" ? BOTH_CURVES : [paneOn(stage, pane)];
@@ -35,12 +44,21 @@ export function panelsOnStage({ show, narrow, tour }) {
   return new Set(["network", ...plots, ...station, ...losses, ...open]);
 }
 
-/** The plot that a stage shows where there is room for one. */
+/**
+ * Whether the inspector belongs to the stage, and cannot be closed there. On a narrow page it would
+ * cover the stage, and can.
+ * @param {Pick<State, "show" | "narrow">} state
+ */
+export function inspectorIsFixed({ show, narrow }) {
+  return WITH_INSPECTOR.includes(show.stage) && !narrow;
+}
+
+/** The plot that a stage shows where there is room for one. @param {Stage} stage @param {PlotPanel} pane */
 export function paneOn(stage, pane) {
   return PLOTS[stage].includes(pane) ? pane : (PLOTS[stage][0] ?? null);
 }
 
-/** The panes that one can choose from on a stage. */
+/** The panes that one can choose from on a stage. @param {Stage} stage */
 export function panesOf(stage) {
   return PLOTS[stage];
 }
@@ -48,8 +66,8 @@ export function panesOf(stage) {
 /**
  * Where a scene of version 1, made before there were stages, is seen best: its stage, the plot that a
  * narrow page shows, and whether the inspector is open.
- * @param {{walk?: any, curve?: any, survey?: any, show?: any, chosen?: any, selection?: any, pins?: any}} scene
- * @returns {{stage: string, pane: string, inspector: boolean}}
+ * @param {FirstScene} scene
+ * @returns {{stage: Stage, pane: PlotPanel, inspector: boolean}}
  */
 export function stageOfScene({ walk, curve, survey, show, chosen, selection, pins }) {
   const { tab, dimension } = show ?? {};
@@ -68,8 +86,7 @@ const FIRST_SELECTION = { address: "fc2.weight", index: [0, 1] };
 
 /**
  * Whether two addresses with an index name the same number.
- * @param {{address: string, index: number[]}} one
- * @param {{address: string, index: number[]}} other
+ * @param {ParameterIndex} one @param {ParameterIndex} other
  */
 function sameNumber(one, other) {
   return one.address === other.address && String(one.index) === String(other.index);

@@ -190,12 +190,14 @@ export type StateWith<Name extends keyof State> = State & {
   [Key in Name]: NonNullable<State[Key]>;
 };
 
+/** The messages and actions that change the state, by their type. */
+export type Changes = {
+  [Type in (Message | LocalAction)["type"]]: Extract<Message | LocalAction, { type: Type }>;
+};
+
 /** A function of the state and one kind of message or action, for each kind that changes the state. */
 export type Reducers = {
-  [Type in (Message | LocalAction)["type"]]?: (
-    state: State,
-    message: Extract<Message | LocalAction, { type: Type }>,
-  ) => State;
+  [Type in keyof Changes]?: (state: State, message: Changes[Type]) => State;
 };
 
 /** Takes a message or an action into the state. */

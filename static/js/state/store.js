@@ -1,21 +1,26 @@
 /**
- * What the page knows: (state, message) → state, pure. Messages of the server and actions of the
- * page ("local/…") alike; no drawing, no sending.
+ * The state of the page, and its reducers: (state, message) → state, for messages of the server and
+ * actions of the page ("local/…") alike.
  */
+
+/** @import { StepMessage } from "../net/protocol_types.js" */
+/** @import { Changes, Reducers, Stage, State } from "./state_types.js" */
 
 import { besideChoice } from "../walk/station_modes.js";
 import { currentStation, stationsOf } from "../walk/stations.js";
-import { SELECTION_REDUCERS, followImage, keepChoice, NOTHING_CHOSEN } from "./selection.js";
-import { CURVE_REDUCERS, keepReadout, NO_READOUT } from "./weight_curve.js";
-import { NO_TOUR, TOUR_REDUCERS } from "./tour.js";
-import { NO_ROOM, ROOM_REDUCERS } from "./room.js";
-import { NO_LINK, LINK_REDUCERS } from "./shared_link.js";
-import { keepPins, NOTHING_PINNED, PIN_REDUCERS, withRows } from "./pins.js";
 import { keepCurves, NO_CURVES, withEvaluation, withLosses } from "./curves.js";
+import { keepPins, NOTHING_PINNED, PIN_REDUCERS, withRows } from "./pins.js";
+import { NO_ROOM, ROOM_REDUCERS } from "./room.js";
+import { followImage, keepChoice, NOTHING_CHOSEN, SELECTION_REDUCERS } from "./selection.js";
+import { LINK_REDUCERS, NO_LINK } from "./shared_link.js";
+import { NO_TOUR, TOUR_REDUCERS } from "./tour.js";
+import { hasArray } from "./watched_arrays.js";
+import { CURVE_REDUCERS, keepReadout, NO_READOUT } from "./weight_curve.js";
 
-const WATCHED_AT_MOST = 10_000;
+/** @type {Set<string | null | undefined>} commands of the surface */
+const READINGS = new Set(["read", "go_there"]);
 
-/** The state before anything has arrived. */
+/** The state before anything has arrived. @returns {State} */
 export function initialState() {
   return {
     connection: "connecting",
@@ -70,13 +75,23 @@ export function initialState() {
   };
 }
 
-/** @param {object} state @param {object} message @returns {object} the state after it */
+/** @param {State} state @param {Changes[keyof Changes]} message @returns {State} the state after it */
 export function reduce(state, message) {
-  const handler = HANDLERS[message.type];
-  const next = handler ? handler(state, message) : state;
-  return message.sequence ? { ...next, sequence: message.sequence } : next;
+  const next = handled(message.type, state, message);
+  return "sequence" in message && message.sequence ? { ...next, sequence: message.sequence } : next;
 }
 
+/**
+ * @template {keyof Changes} Type
+ * @param {Type} type @param {State} state @param {Changes[Type]} message
+ * @returns {State}
+ */
+function handled(type, state, message) {
+  const handler = HANDLERS[type];
+  return handler ? handler(state, message) : state;
+}
+
+/** @type {Reducers} */
 const HANDLERS = {
   welcome: (state, welcome) => {
     const stations = stationsOf(welcome.network);
@@ -85,7 +100,7 @@ const HANDLERS = {
       ...state,
       waiting: null,
       welcome,
-      extra: state.extra.filter((name) => isThere(welcome.network, name)),
+      extra: state.extra.filter((name) => hasArray(welcome.network, name)),
       image: welcome.image,
       selection: welcome.selection,
       ...keepChoice(state, welcome),
@@ -132,7 +147,7 @@ const HANDLERS = {
   surface: (state, surface) => ({
     ...state,
     surface,
-    error: ["read", "go_there"].includes(state.error?.command) ? null : state.error,
+    error: READINGS.has(state.error?.command) ? null : state.error,
     pending: { ...state.pending, surface: false },
   }),
   evaluation: (state, evaluation) => ({ ...state, curves: withEvaluation(state.curves, evaluation) }),
@@ -178,8 +193,7 @@ const HANDLERS = {
 /**
  * The walk after a stage was chosen: no window slides elsewhere, and Inside a whole step is entered at
  * its first station.
- * @param {any} state
- * @param {string | undefined} stage
+ * @param {State} state @param {Stage | undefined} stage
  */
 function walkOnStage(state, stage) {
   const { walk, show } = state;
@@ -188,36 +202,20 @@ function walkOnStage(state, stage) {
   return { ...walk, sliding: false, position: first ? 0 : walk.position };
 }
 
-/** Whether a network has the array of this name: what was watched of another one may be gone. */
-function isThere({ layers }, name) {
-  const address = name.slice(name.indexOf(".") + 1);
-  return layers.some((layer) => layer.address === address || address in layer.parameters);
-}
-
-/** Whether the surface is still to come: of another step, or of this one from elsewhere. */
-function waitsForSurface({ surface, pending, step: before }, step) {
+/**
+ * Whether the surface is still to come: of another step, or of this one from elsewhere.
+ * @param {Pick<State, "surface" | "pending" | "step">} state @param {StepMessage} step
+ */
+function waitsForSurface({ surface, pending, step: previous }, step) {
   if (surface?.step !== step.step) return true;
-  const same = ["step", "loss", "preview"].every((name) => before?.[name] === step[name]);
-  return before?.step === step.step && !same ? true : pending.surface;
-}
-
-/** Whether a slice is of this step as it stands, made or not yet made. */
-function shows(slice, step) {
-  return slice?.step === step.step && (typeof slice.loss_after === "number") === step.done;
+  if (previous?.step !== step.step) return pending.surface;
+  return previous.loss !== step.loss || previous.preview !== step.preview || pending.surface;
 }
 
 /**
- * Return the names of all arrays that the page looks at: every activation and its gradient, and
- * the parameters that are not too large, with gradient and update.
+ * Whether a slice is of this step as it stands, made or not yet made.
+ * @param {State["slice"]} slice @param {StepMessage} step
  */
-export function watchedArrays(network, extra) {
-  const outputs = ["input.activation", ...network.layers.map((layer) => layer.address)];
-  const names = outputs.flatMap((address) => [`activations.${address}`, `gradients.${address}`]);
-  for (const layer of network.layers) {
-    for (const [address, shape] of Object.entries(layer.parameters)) {
-      if (shape.reduce((product, size) => product * size, 1) > WATCHED_AT_MOST) continue;
-      names.push(`parameters.${address}`, `gradients.${address}`, `updates.${address}`);
-    }
-  }
-  return [...names, ...extra];
+function shows(slice, step) {
+  return slice?.step === step.step && (typeof slice.loss_after === "number") === step.done;
 }

@@ -6,7 +6,9 @@
  * this browser.
  */
 
-/** What the page knows of it before anything has arrived. */
+/** @import { Reducers, State } from "./state_types.js" */
+
+/** What the page knows of it before anything has arrived. @type {Pick<State, "tour">} */
 export const NO_TOUR = {
   tour: {
     open: false,
@@ -22,11 +24,12 @@ export const NO_TOUR = {
   },
 };
 
+/** @type {Reducers} */
 export const TOUR_REDUCERS = {
   "local/tour": (state, { tour }) => ({ ...state, tour: { ...state.tour, ...tour } }),
 };
 
-/** The chapter that is open, or null. */
+/** The chapter that is open, or null. @param {Pick<State, "tour">} state */
 export function chapterOf({ tour }) {
   return tour.open ? (tour.chapters?.[tour.at] ?? null) : null;
 }

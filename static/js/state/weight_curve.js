@@ -1,6 +1,6 @@
 /**
- * What is looked at on the curves: how C(w) is shown, the point that is read on it, a learning
- * rate that is only tried, and the descent of the weight alone. (state, action) → state, pure.
+ * How the curves are shown, the point that is read on them, a learning rate that is only tried, and
+ * the descent of one weight: reducers, and the commands that ask for the curves.
  *
  * `curve`: {zoom, readings, derivative, threshold}; `probe`: {place} on the curve of
  * the weight, {a} on that of the prediction, {s} on that of the step; `along`: the slices of the
@@ -8,9 +8,15 @@
  * of which `shown` steps are shown.
  */
 
+/** @import { DescendCommand, ParameterIndex, SliceCommand, SliceMessage } from "../net/protocol_types.js" */
+/** @import { Reducers, State } from "./state_types.js" */
+
 import { panelsOnStage } from "./stages.js";
 
-/** What the page knows of it before anything has arrived. */
+/**
+ * What the page knows of it before anything has arrived.
+ * @type {Pick<State, "curve" | "probe" | "trial" | "descent" | "shown" | "along">}
+ */
 export const NO_READOUT = {
   curve: { zoom: "valley", readings: false, derivative: false, threshold: 1e-6 },
   probe: null,
@@ -20,6 +26,7 @@ export const NO_READOUT = {
   along: {},
 };
 
+/** @type {Reducers} */
 export const CURVE_REDUCERS = {
   "local/curve": (state, { curve }) => ({ ...state, curve: { ...state.curve, ...curve } }),
   "local/probe": (state, { probe }) => ({ ...state, probe }),
@@ -31,22 +38,26 @@ export const CURVE_REDUCERS = {
     return { ...state, along: { ...(same ? state.along : {}), [slice.set]: slice } };
   },
   descent: (state, descent) => {
-    const { slice, descent: before } = state;
-    if (descent.step !== slice?.step || !isOf(descent, slice)) return state;
-    const goesOn = before && before.learning_rate === descent.learning_rate && before.steps < descent.steps;
+    const { slice, descent: previous } = state;
+    if (!slice || descent.step !== slice.step || !isSameParameter(descent, slice)) return state;
+    const goesOn = previous?.learning_rate === descent.learning_rate && previous.steps < descent.steps;
     return { ...state, descent, shown: goesOn ? state.shown : 0 };
   },
 };
 
-/** Whether two of a parameter's accounts are of the same parameter. */
-function isOf(one, other) {
-  return one.address === other.address && one.index.join() === other.index.join();
+/** @param {ParameterIndex} first @param {ParameterIndex} second */
+function isSameParameter(first, second) {
+  return first.address === second.address && first.index.join() === second.index.join();
 }
 
-/** What stays when another slice comes: of the same curve all, of another nothing. */
+/**
+ * What stays when another slice comes: of the same curve all, of another nothing.
+ * @param {Pick<State, "slice" | "curve" | "descent" | "shown" | "probe" | "trial">} state
+ * @param {SliceMessage} slice
+ */
 export function keepReadout(state, slice) {
-  const { slice: before, curve, descent, shown, probe, trial } = state;
-  const same = before && isOf(slice, before) && slice.step === before.step;
+  const { slice: previous, curve, descent, shown, probe, trial } = state;
+  const same = previous && isSameParameter(slice, previous) && slice.step === previous.step;
   return {
     curve: { ...curve, zoom: slice.zoom },
     probe: same ? probe : null,
@@ -56,19 +67,27 @@ export function keepReadout(state, slice) {
   };
 }
 
-/** The command that asks for the curve of a parameter as it is looked at. */
+/**
+ * The command that asks for the curve of a parameter as it is looked at.
+ * @param {Pick<State, "curve" | "show" | "narrow" | "tour">} state @param {ParameterIndex} parameter
+ * @returns {SliceCommand}
+ */
 export function sliceQuery(state, { address, index }) {
   const { zoom, readings } = state.curve;
   const alongStep = panelsOnStage(state).has("step_curve");
   return { type: "slice", address, index, zoom, readings, along_step: alongStep };
 }
 
-/** The command that lets the parameter descend alone, with the learning rate that is tried. */
+/**
+ * The command that lets the parameter descend alone, with the learning rate that is tried.
+ * @param {Pick<State, "selection" | "slice" | "trial" | "curve">} state
+ * @returns {DescendCommand}
+ */
 export function descendQuery({ selection, slice, trial, curve }) {
   return {
     type: "descend",
     ...selection,
-    learning_rate: trial ?? slice.learning_rate,
+    learning_rate: trial ?? slice?.learning_rate ?? null,
     threshold: curve.threshold,
   };
 }

@@ -18,7 +18,7 @@ export function checkVerdictText(check) {
   const { scope, step, number, verdict } = check;
   if (check.stopped) return `Stopped after ${checkDoneText(check)} numbers.`;
   if (verdict === null) return "";
-  if (scope === "number") return `Step ${step}, ${place(number)}: ${NUMBER[verdict]}`;
+  if (scope === "number") return `Step ${step + 1}, ${place(number)}: ${NUMBER[verdict]}`;
   const whose = scope === "network" ? "the network" : check.address.split(".")[0];
   const kinks = sum(check.parts, "kinks");
   const judged = check.all - kinks;
@@ -27,12 +27,12 @@ export function checkVerdictText(check) {
     : "";
   const furthest = ` The furthest off is ${place(number)}.`;
   if (verdict === "kink")
-    return `Step ${step}, ${whose}: nothing but kinks within h; no number can be judged.`;
+    return `Step ${step + 1}, ${whose}: nothing but kinks within h; no number can be judged.`;
   const found =
     verdict === "agrees"
       ? `all ${count(judged, "gradient")} agree.`
       : `${count(sum(check.parts, "differing"), "gradient")} of ${check.all.toLocaleString("en")} differ.`;
-  return `Step ${step}, ${whose}: ${found}${spared}${furthest}`;
+  return `Step ${step + 1}, ${whose}: ${found}${spared}${furthest}`;
 }
 
 const NUMBER = {

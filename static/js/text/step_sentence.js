@@ -18,16 +18,16 @@ export function sentenceOf(slice, kind, done, optimizer) {
   const verb = (word) => (done ? { goes: "went", stays: "stayed" }[word] : word);
   if (update === 0) {
     return gradient === 0
-      ? `${name} ${verb("stays")} where it is: at this point C does not change with it.`
-      : `${name} ${verb("stays")} where it is: the step is too small for its number.`;
+      ? `${name} ${verb("stays")} where it is: its gradient is 0, so C does not change with it here.`
+      : `${name} ${verb("stays")} where it is: the update is smaller than its float32 precision.`;
   }
   const way = update < 0 ? "down" : "up";
   const amount = format(Math.abs(update));
   const start = `${name} ${verb("goes")} ${way} by ${amount}`;
   const carrier = optimizer === "adamw" ? "momentum or weight decay" : "momentum";
-  if (gradient === 0) return `${start}, although C does not change with it here: ${carrier} carries it.`;
+  if (gradient === 0) return `${start}, although its gradient is 0: ${carrier} moves it.`;
   const downhill = update < 0 === gradient > 0;
   const does = gradient > 0 ? "rises" : "falls";
   if (downhill) return `${start}, because C ${does} with it.`;
-  return `${start}, although that raises C here: ${carrier} carries it on.`;
+  return `${start}, uphill, in the direction that raises C: ${carrier} carries it.`;
 }

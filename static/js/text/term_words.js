@@ -59,7 +59,7 @@ export function gateSign(kind) {
 }
 
 const ON_THE_WAY = {
-  dense: "Wᵀ · error",
+  dense: "Wᵀ · ∂C/∂z",
   convolution: "turned filter",
   softmax: "a − y",
   flatten: "reshaped",

@@ -1,29 +1,29 @@
 /** Formulas of the smallest graph as MathML, from their tokens. */
 
+/** @import { NodeName } from "../net/protocol_types.js" */
+/** @import { FormulaToken } from "./moves.js" */
+
+import { mathml } from "../widgets/dom.js";
 import { graphNumberText, graphValueText } from "./moves.js";
 
-/** @param {object[]} tokens as stages.js gives them */
+/** @param {FormulaToken[]} tokens as moves.js gives them */
 export function graphFormula(tokens) {
-  const math = make("math", "");
+  const math = mathml("math", "");
   math.setAttribute("display", "block");
   math.setAttribute("aria-label", graphValueText(tokens));
-  tokens.forEach((token, place) => math.append(part(token, tokens[place - 1] === "=")));
+  tokens.forEach((token, place) => math.append(tokenElement(token, tokens[place - 1] === "=")));
   return math;
 }
 
-function part(token, first) {
-  if (typeof token === "string") return make("mo", "", token);
-  if (token.name) return make("mi", "", token.name);
-  if (token.of) {
-    const side = (name) => make("mrow", "", make("mo", "", "∂"), make("mi", "", name));
-    return make("mfrac", "backward", side(token.of), side(token.by));
-  }
-  return make("mn", token.way ?? "", graphNumberText(token.number, first));
+/** @param {FormulaToken} token @param {boolean} first whether it follows an equals sign */
+function tokenElement(token, first) {
+  if (typeof token === "string") return mathml("mo", "", token);
+  if ("name" in token) return mathml("mi", "", token.name);
+  if ("of" in token) return mathml("mfrac", "backward", differential(token.of), differential(token.by));
+  return mathml("mn", token.way ?? "", graphNumberText(token.number, first));
 }
 
-function make(tag, name, ...children) {
-  const node = document.createElementNS("http://www.w3.org/1998/Math/MathML", tag);
-  if (name) node.setAttribute("class", name);
-  node.append(...children);
-  return node;
+/** @param {NodeName} name */
+function differential(name) {
+  return mathml("mrow", "", mathml("mo", "", "∂"), mathml("mi", "", name));
 }

@@ -1,11 +1,20 @@
-/** Where the nodes of the smallest graph stand, in a wide place and in a narrow one. Pure geometry. */
+/** Where the nodes of the smallest graph stand, in a wide place and in a narrow one. */
+
+/** @import { NodeName } from "../net/protocol_types.js" */
+
+/**
+ * @typedef {[x: number, y: number]} Position
+ * @typedef {{size: [width: number, height: number], nodes: Record<NodeName, Position>}} GraphLayout
+ */
 
 export const NODE_BOX = { width: 96, height: 58 };
 
+/** @type {GraphLayout} */
 const WIDE = {
   size: [720, 262],
   nodes: { a: [56, 40], b: [56, 140], c: [262, 222], u: [262, 90], v: [468, 150], J: [660, 150] },
 };
+/** @type {GraphLayout} */
 const NARROW = {
   size: [300, 394],
   nodes: { a: [54, 32], b: [178, 32], u: [116, 142], c: [244, 142], v: [180, 252], J: [180, 362] },
@@ -16,7 +25,10 @@ export function graphLayout(room) {
   return room < 600 ? NARROW : WIDE;
 }
 
-/** Return where an arrow begins and ends on the edges of two boxes, and where its words stand beside it. */
+/**
+ * Return where an arrow begins and ends on the edges of two boxes, and where its words stand beside it.
+ * @param {Position} start @param {Position} end
+ */
 export function arrowBetween([fromX, fromY], [toX, toY]) {
   const [dx, dy] = [toX - fromX, toY - fromY];
   const part = Math.min(
@@ -24,11 +36,15 @@ export function arrowBetween([fromX, fromY], [toX, toY]) {
     NODE_BOX.height / 2 / Math.abs(dy || 1e-9),
   );
   const gap = 6 / Math.hypot(dx, dy);
-  const at = (share) => [fromX + dx * share, fromY + dy * share];
-  return { from: at(part), to: at(1 - part - gap), words: wordsAt(at(0.5), dx, dy) };
+  /** @param {number} share @returns {Position} */
+  const along = (share) => [fromX + dx * share, fromY + dy * share];
+  return { from: along(part), to: along(1 - part - gap), words: wordsAt(along(0.5), dx, dy) };
 }
 
-/** Above an arrow that is flat; at the outer side of one that is steep. */
+/**
+ * Above an arrow that is flat; at the outer side of one that is steep.
+ * @param {Position} middle @param {number} dx @param {number} dy
+ */
 function wordsAt([x, y], dx, dy) {
   const slope = Math.abs(dy / (dx || 1e-9));
   if (slope < 1) return { x, y: y - 6 - 32 * slope, anchor: "middle" };

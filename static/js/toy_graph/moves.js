@@ -1,11 +1,23 @@
 /**
- * The smallest computational graph, move by move: which nodes a move is about, its formula with
- * numbers, its sentence. Pure; a formula is a list of tokens, drawn by formula.js.
+ * The moves of the smallest computational graph: the nodes of each move, its formula with numbers, its
+ * sentence. A formula is a list of tokens, drawn by formula.js.
  */
+
+/** @import { GraphEdge, GraphMessage, NodeName } from "../net/protocol_types.js" */
 
 import { format } from "../text/format.js";
 
-/** The moves in order: forward from what is given to J, backward from J to what is given. */
+/**
+ * A sign; the name of a node; a derivative ∂of/∂by; or a number, and the way on which it is known.
+ * @typedef {"forward" | "backward"} Way
+ * @typedef {{number: number, way?: Way}} NumberToken
+ * @typedef {string | {name: NodeName} | {of: NodeName, by: NodeName} | NumberToken} FormulaToken
+ */
+
+/**
+ * The moves in order: forward from what is given to J, backward from J to what is given.
+ * @type {{way: Way, nodes: NodeName[]}[]}
+ */
 export const GRAPH_MOVES = [
   { way: "forward", nodes: ["a", "b", "c"] },
   { way: "forward", nodes: ["u"] },
@@ -17,7 +29,10 @@ export const GRAPH_MOVES = [
   { way: "backward", nodes: ["a", "b"] },
 ];
 
-/** Where each node is in the network that has the graph as a preset. */
+/**
+ * Where each node is in the network that has the graph as a preset.
+ * @type {Record<NodeName, string>}
+ */
 export const GRAPH_ADDRESSES = {
   a: "input.activation[0, 0, 0]",
   b: "u.weight[0, 0]",
@@ -27,10 +42,12 @@ export const GRAPH_ADDRESSES = {
   J: "J.pre_activation[0]",
 };
 
+/** @typedef {(node: NodeName) => FormulaToken} TokenOf */
+/** @type {Partial<Record<NodeName, (token: TokenOf) => FormulaToken[]>>} */
 const MADE_OF = {
-  u: (name) => [name("a"), "·", name("b")],
-  v: (name) => [name("u"), "+", name("c")],
-  J: (name) => [{ number: 2 }, "·", name("v")],
+  u: (token) => [token("a"), "·", token("b")],
+  v: (token) => [token("u"), "+", token("c")],
+  J: (token) => [{ number: 2 }, "·", token("v")],
 };
 
 const SENTENCES = [
@@ -40,17 +57,23 @@ const SENTENCES = [
   "Forward: J is twice v. This is the end of the way forward.",
   "Backward begins at J: if J changes by a little, J changes by just that, so the factor is 1.",
   "One arrow back: J is 2·v, so J changes twice as much as v.",
-  "Next: v is u + c, so v changes just as much as u does, and as c does. That factor, 1, goes to the 2 that was there.",
-  "Last: u is a·b. If a changes, u changes b times as much; if b changes, a times as much. The factors on the way from J are multiplied: that is the chain rule.",
+  "Next: v is u + c, so v changes just as much as u does, and as c does. That factor, 1, goes to the 2 " +
+    "that was there.",
+  "Last: u is a·b. If a changes, u changes b times as much; if b changes, a times as much. The factors on " +
+    "the way from J are multiplied: that is the chain rule.",
 ];
 
-/** Whether the value of a node is known at a move, and its derivative. */
+/**
+ * Whether the value of a node is known at a move, and its derivative.
+ * @param {number} stage @param {NodeName} node
+ */
 export function knownValues(stage, node) {
-  const since = (way) => GRAPH_MOVES.findIndex((one) => one.way === way && one.nodes.includes(node));
+  const since = (/** @type {Way} */ way) =>
+    GRAPH_MOVES.findIndex((move) => move.way === way && move.nodes.includes(node));
   return { value: since("forward") <= stage, derivative: since("backward") <= stage };
 }
 
-/** The formulas of a move: those of its nodes. */
+/** The formulas of a move: those of its nodes. @param {number} stage @param {GraphMessage} graph */
 export function graphFormulas(stage, graph) {
   const { way, nodes } = GRAPH_MOVES[stage];
   return nodes.map((node) =>
@@ -58,23 +81,36 @@ export function graphFormulas(stage, graph) {
   );
 }
 
-/** u = a · b = 3 · 2 = 6, of a node that is given a = 3. */
+/**
+ * u = a · b = 3 · 2 = 6, of a node that is given a = 3.
+ * @param {NodeName} node @param {Pick<GraphMessage, "values">} graph
+ * @returns {FormulaToken[]}
+ */
 export function graphForwardFormula(node, { values }) {
-  const result = { number: values[node], way: "forward" };
+  /** @param {NodeName} name @returns {NumberToken} */
+  const valueOf = (name) => ({ number: values[name], way: "forward" });
+  const result = valueOf(node);
   const made = MADE_OF[node];
   if (!made) return [{ name: node }, "=", result];
   const names = made((name) => ({ name }));
-  const numbers = made((name) => ({ number: values[name], way: "forward" }));
+  const numbers = made(valueOf);
   return [{ name: node }, "=", ...names, "=", ...numbers, "=", result];
 }
 
-/** ∂J/∂a = ∂J/∂v · ∂v/∂u · ∂u/∂a = 2 · 1 · 2 = 4. */
+/**
+ * ∂J/∂a = ∂J/∂v · ∂v/∂u · ∂u/∂a = 2 · 1 · 2 = 4.
+ * @param {NodeName} node @param {Pick<GraphMessage, "edges" | "derivatives">} graph
+ * @returns {FormulaToken[]}
+ */
 export function graphChainFormula(node, { edges, derivatives }) {
-  const result = { number: derivatives[node], way: "backward" };
+  /** @param {number} number @returns {NumberToken} */
+  const backward = (number) => ({ number, way: "backward" });
+  const result = backward(derivatives[node]);
+  /** @type {FormulaToken[]} */
   const whole = [{ of: "J", by: node }, "="];
   const way = backwardPathTo(node, edges);
   if (way.length === 0) return [...whole, result];
-  const factors = between(way.map(({ factor }) => ({ number: factor, way: "backward" })));
+  const factors = between(way.map(({ factor }) => backward(factor)));
   if (way.length === 1) return [...whole, ...factors];
   return [
     ...whole,
@@ -86,22 +122,30 @@ export function graphChainFormula(node, { edges, derivatives }) {
   ];
 }
 
-/** The arrows from J back to a node, in the order in which backward goes. */
+/**
+ * The arrows from J back to a node, in the order of the backward pass.
+ * @param {NodeName} node @param {GraphEdge[]} edges
+ * @returns {GraphEdge[]}
+ */
 export function backwardPathTo(node, edges) {
   const edge = edges.find(({ start }) => start === node);
   return edge ? [...backwardPathTo(edge.end, edges), edge] : [];
 }
 
+/** The tokens with a product sign between them. @param {FormulaToken[]} tokens */
 function between(tokens) {
   return tokens.flatMap((token, place) => (place ? ["·", token] : [token]));
 }
 
-/** What a move does, in a sentence. */
+/** What a move does, in a sentence. @param {number} stage */
 export function graphSentence(stage) {
   return SENTENCES[stage];
 }
 
-/** A number as it stands in a formula: a negative one in brackets, but for a result. */
+/**
+ * A number as it stands in a formula: a negative one in brackets, but for a result.
+ * @param {number} value @param {boolean} first
+ */
 export function graphNumberText(value, first) {
   const short = Number(value.toPrecision(6)); // so that 0.1 + 0.2 is 0.3
   const plain = short === 0 || (Math.abs(short) >= 1e-3 && Math.abs(short) < 1e7);
@@ -109,12 +153,13 @@ export function graphNumberText(value, first) {
   return value < 0 && !first ? `(${text})` : text;
 }
 
-/** A formula as one line of text. */
+/** A formula as one line of text. @param {FormulaToken[]} tokens */
 export function graphValueText(tokens) {
+  /** @param {FormulaToken} token @param {number} place */
   const text = (token, place) => {
     if (typeof token === "string") return token;
-    if (token.name) return token.name;
-    if (token.of) return `∂${token.of}/∂${token.by}`;
+    if ("name" in token) return token.name;
+    if ("of" in token) return `∂${token.of}/∂${token.by}`;
     return graphNumberText(token.number, tokens[place - 1] === "=");
   };
   return tokens.map(text).join(" ");

@@ -1,94 +1,105 @@
-/** The smallest graph as a drawing: nodes with value and derivative, arrows with their factors. */
+/** Draws the smallest graph: nodes with value and derivative, arrows with their factors. */
 
-import { arrowBetween, NODE_BOX, graphLayout } from "./layout.js";
-import { GRAPH_ADDRESSES, knownValues, graphNumberText, GRAPH_MOVES } from "./moves.js";
+/** @import { GraphEdge, GraphMessage, NodeName } from "../net/protocol_types.js" */
+/** @import { GraphLayout, Position } from "./layout.js" */
+
 import { hideTooltip, showTooltip } from "../app/tooltip.js";
+import { el, svg } from "../widgets/dom.js";
+import { arrowBetween, graphLayout, NODE_BOX } from "./layout.js";
+import { GRAPH_ADDRESSES, GRAPH_MOVES, graphNumberText, knownValues } from "./moves.js";
 
-const SVG = "http://www.w3.org/2000/svg";
+/** @type {NodeName[]} */
+const NODES = ["a", "b", "c", "u", "v", "J"];
+/** @type {Partial<Record<NodeName, string>>} */
 const SIGNS = { u: "a · b", v: "u + c", J: "2 · v" };
 
-/** @param {(node: string) => void} choose a node was pressed: its chain is wanted */
+/** @param {(node: NodeName) => void} choose a node was pressed: its chain is wanted */
 export function createGraphPicture(choose) {
-  const element = document.createElement("div");
-  element.className = "graph-picture";
+  const element = el("div", "graph-picture");
+  /** @type {ReturnType<typeof build> | null} */
   let drawn = null;
 
-  function build(graph, room) {
-    const layout = graphLayout(room);
-    if (drawn?.layout === layout) return;
+  /** @param {GraphMessage} graph @param {GraphLayout} layout */
+  function build(graph, layout) {
     const [width, height] = layout.size;
-    const svg = make("svg", {
+    const picture = svg("svg", {
       viewBox: `0 0 ${width} ${height}`,
       role: "group",
       "aria-label": "The graph: u = a·b, v = u + c, J = 2·v",
     });
-    svg.style.maxWidth = `${width}px`;
-    svg.append(heads());
+    picture.style.maxWidth = `${width}px`;
+    picture.append(heads());
     const arrows = graph.edges.map((edge) => createArrow(edge, layout));
-    const nodes = Object.keys(GRAPH_ADDRESSES).map((name) => createNode(name, layout, choose));
-    svg.append(...arrows.map(({ group }) => group), ...nodes.map(({ group }) => group));
-    element.replaceChildren(svg);
-    drawn = { layout, arrows, nodes };
+    const nodes = NODES.map((name) => createNode(name, layout, choose));
+    picture.append(...arrows.map(({ group }) => group), ...nodes.map(({ group }) => group));
+    element.replaceChildren(picture);
+    return { layout, arrows, nodes };
   }
 
   return {
     element,
-    /** @param {{graph: object, stage: number, chosen: string|null}} what */
+    /** @param {{graph: GraphMessage, stage: number, chosen: NodeName | null}} state */
     update({ graph, stage, chosen }) {
-      build(graph, element.clientWidth || element.parentElement?.clientWidth || 720);
+      const layout = graphLayout(element.clientWidth || element.parentElement?.clientWidth || 720);
+      if (drawn?.layout !== layout) drawn = build(graph, layout);
       for (const arrow of drawn.arrows) arrow.update(graph, stage);
       for (const node of drawn.nodes) node.update(graph, stage, chosen);
     },
   };
 }
 
+/** @param {GraphEdge} edge @param {GraphLayout} layout */
 function createArrow({ start, end }, layout) {
   const { from, to, words: place } = arrowBetween(layout.nodes[start], layout.nodes[end]);
-  const group = make("g", { class: "arrow" });
+  const group = svg("g", { class: "arrow" });
+  /** @param {string} kind @param {Position} from @param {Position} to */
   const line = (kind, [x1, y1], [x2, y2]) =>
-    make("line", { class: kind, x1, y1, x2, y2, "marker-end": head(kind) });
+    svg("line", { class: kind, x1, y1, x2, y2, "marker-end": head(kind) });
   const back = arrowBetween(layout.nodes[end], layout.nodes[start]);
-  const words = make("text", { x: place.x, y: place.y, "text-anchor": place.anchor });
+  const words = svg("text", { x: place.x, y: place.y, "text-anchor": place.anchor });
   const forward = line("forward", from, to);
   group.append(forward, line("backward", back.from, back.to), words);
   return {
     group,
+    /** @param {GraphMessage} graph @param {number} stage */
     update({ edges }, stage) {
-      const { factor } = edges.find((edge) => edge.start === start && edge.end === end);
+      const factor = edges.find((edge) => edge.start === start && edge.end === end)?.factor;
       const { value } = knownValues(stage, end);
       const { derivative } = knownValues(stage, start);
       group.classList.toggle("made", value);
       group.classList.toggle("back", derivative);
       forward.setAttribute("marker-end", head(value ? "forward" : "unmade"));
-      const text = derivative ? `∂${end}/∂${start} = ${graphNumberText(factor, true)}` : "";
+      const text =
+        derivative && factor !== undefined ? `∂${end}/∂${start} = ${graphNumberText(factor, true)}` : "";
       if (words.textContent !== text) words.textContent = text;
     },
   };
 }
 
+/** @param {NodeName} name @param {GraphLayout} layout @param {(node: NodeName) => void} choose */
 function createNode(name, layout, choose) {
   const [x, y] = layout.nodes[name];
-  const group = make("g", {
+  const group = svg("g", {
     class: "node",
     tabindex: "0",
     role: "button",
     "data-node": name,
     transform: `translate(${x} ${y})`,
   });
-  const box = make("rect", {
+  const box = svg("rect", {
     x: -NODE_BOX.width / 2,
     y: -NODE_BOX.height / 2,
     width: NODE_BOX.width,
     height: NODE_BOX.height,
     rx: 6,
   });
-  const title = make("text", { class: "name", y: -13, "text-anchor": "middle" });
+  const title = svg("text", { class: "name", y: -13, "text-anchor": "middle" });
   title.textContent = SIGNS[name] ? `${name} = ${SIGNS[name]}` : name;
-  const value = make("text", { class: "value forward", y: 5, "text-anchor": "middle" });
-  const derivative = make("text", { class: "derivative backward", y: 22, "text-anchor": "middle" });
+  const value = svg("text", { class: "value forward", y: 5, "text-anchor": "middle" });
+  const derivative = svg("text", { class: "derivative backward", y: 22, "text-anchor": "middle" });
   group.append(box, title, value, derivative);
   let words = "";
-  const tell = (px, py) => showTooltip(words, px, py);
+  const tell = (/** @type {number} */ px, /** @type {number} */ py) => showTooltip(words, px, py);
   group.addEventListener("pointermove", ({ clientX, clientY }) => tell(clientX, clientY));
   group.addEventListener("focus", () => {
     const edge = group.getBoundingClientRect();
@@ -103,6 +114,7 @@ function createNode(name, layout, choose) {
   });
   return {
     group,
+    /** @param {GraphMessage} graph @param {number} stage @param {NodeName | null} chosen */
     update({ values, derivatives }, stage, chosen) {
       const known = knownValues(stage, name);
       value.textContent = known.value ? graphNumberText(values[name], true) : "?";
@@ -121,14 +133,15 @@ function createNode(name, layout, choose) {
   };
 }
 
+/** @param {string} kind */
 function head(kind) {
   return `url(#graph-head-${kind})`;
 }
 
 function heads() {
-  const definitions = make("defs", {});
+  const definitions = svg("defs", {});
   for (const kind of ["forward", "backward", "unmade"]) {
-    const marker = make("marker", {
+    const marker = svg("marker", {
       id: `graph-head-${kind}`,
       class: kind,
       viewBox: "0 0 10 10",
@@ -138,14 +151,8 @@ function heads() {
       markerHeight: 6,
       orient: "auto",
     });
-    marker.append(make("path", { d: "M 0 1 L 9 5 L 0 9 z" }));
+    marker.append(svg("path", { d: "M 0 1 L 9 5 L 0 9 z" }));
     definitions.append(marker);
   }
   return definitions;
-}
-
-function make(tag, attributes) {
-  const node = document.createElementNS(SVG, tag);
-  for (const [name, value] of Object.entries(attributes)) node.setAttribute(name, String(value));
-  return node;
 }

@@ -1,7 +1,14 @@
+/** The stations of the walk through one step, from the architecture alone. */
+
+/** @import { Layer, LayerKind, Network } from "../net/protocol_types.js" */
+/** @import { Station } from "./walk_types.js" */
+
 /**
- * The stations of the walk through one step, from the architecture alone. Pure: no time, no page.
+ * @typedef {{[Kind in LayerKind]: Extract<Layer, {kind: Kind}>}} LayersByKind
+ * @typedef {{[Kind in LayerKind]: (layer: LayersByKind[Kind]) => string}} Phrases
  */
 
+/** @type {Phrases} */
 const FORWARD = {
   convolution: (layer) => `slide ${layer.settings.filters} filters over the picture`,
   relu: () => "keep what is positive, zero the rest",
@@ -17,6 +24,7 @@ const FORWARD = {
   softmax: () => "turn scores into probabilities aᵖʳᵉᵈ",
 };
 
+/** @type {Phrases} */
 const BACKWARD = {
   convolution: () => "sum error × input over every place: ∂C/∂kernel",
   relu: () => "let the gradient through where z > 0 only",
@@ -32,6 +40,7 @@ const BACKWARD = {
   softmax: () => "mix the gradient by how each score moves each probability",
 };
 
+/** @type {Record<Network["loss"], string>} */
 const LOSS = {
   "cross-entropy": "the loss: C = −log aᵖʳᵉᵈ, mean of the mini-batch",
   "binary-cross-entropy": "the loss: C = −log aᵖʳᵉᵈ, mean of the mini-batch",
@@ -41,27 +50,38 @@ const LOSS = {
 const STARTS = "start with the errors (a − y) / batch";
 const FUSED = ["cross-entropy", "binary-cross-entropy"];
 
-/** A size as people write it; one number stands for both sides. */
+/** A size as people write it; one number stands for both sides. @param {number | [number, number]} size */
 function sides(size) {
-  return [size].flat().length === 1 ? `${size} × ${size}` : size.join(" × ");
+  return Array.isArray(size) ? size.join(" × ") : `${size} × ${size}`;
+}
+
+/**
+ * @template {LayerKind} Kind
+ * @param {Phrases} phrases @param {Kind} kind @param {LayersByKind[Kind]} layer
+ */
+function phraseOf(phrases, kind, layer) {
+  return phrases[kind](layer);
 }
 
 /**
  * Return the stations in order: forward through every layer, the loss, backward, the update.
  * Where the loss is taken together with the last layer, the way back starts before that layer.
- * @param {{loss: string, layers: {name: string, kind: string, settings: object}[]}} network
+ * @param {Pick<Network, "loss" | "layers">} network
+ * @returns {Station[]}
  */
 export function stationsOf(network) {
+  /** @type {Station[]} */
   const there = network.layers.map((layer) => ({
     stage: "forward",
     layer: layer.name,
-    phrase: `${layer.name}: ${FORWARD[layer.kind](layer)}`,
+    phrase: `${layer.name}: ${phraseOf(FORWARD, layer.kind, layer)}`,
   }));
-  const back = [...network.layers].reverse().map((layer, from) => ({
-    stage: "backward",
-    layer: layer.name,
-    phrase: `${layer.name}: ${from === 0 && FUSED.includes(network.loss) ? STARTS : BACKWARD[layer.kind](layer)}`,
-  }));
+  /** @type {Station[]} */
+  const back = [...network.layers].reverse().map((layer, from) => {
+    const starts = from === 0 && FUSED.includes(network.loss);
+    const phrase = starts ? STARTS : phraseOf(BACKWARD, layer.kind, layer);
+    return { stage: "backward", layer: layer.name, phrase: `${layer.name}: ${phrase}` };
+  });
   return [
     ...there,
     { stage: "loss", layer: null, phrase: LOSS[network.loss] },

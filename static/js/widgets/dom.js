@@ -83,3 +83,15 @@ export function svg(tag, attributes = {}) {
   for (const [name, value] of Object.entries(attributes)) made.setAttribute(name, String(value));
   return made;
 }
+
+/**
+ * A MathML element with children and, if given, a class.
+ * @param {string} tag @param {string} className @param {(Node | string)[]} children
+ * @returns {Element}
+ */
+export function mathml(tag, className, ...children) {
+  const made = document.createElementNS("http://www.w3.org/1998/Math/MathML", tag);
+  if (className) made.setAttribute("class", className);
+  made.append(...children);
+  return made;
+}

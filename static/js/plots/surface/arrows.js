@@ -1,67 +1,92 @@
 /**
- * Arrows on the map of a loss surface: downhill, the update and its ingredients tip to tail, the fan
- * of parts of the mini-batch. Displacements in data units; what is drawn longer says by how much.
+ * Arrows on the map of a loss surface: downhill, the update and its ingredients tip to tail, the
+ * gradients of sub-batches. Displacements in data units; the legend says by how much one is drawn longer.
  */
 
 import { format } from "../../text/format.js";
-import { plotLabel } from "../plotly.js";
-import { magnification, timesText } from "../ranges.js";
+import { magnification } from "../ranges.js";
+import { ON_SURFACE } from "./height_colours.js";
+import { tensorNumbers } from "./interpolation.js";
+
+/** @typedef {import("../../net/protocol_types.js").SurfaceMessage} SurfaceMessage */
+/** @typedef {import("./surface_types.js").DrawnArrow} DrawnArrow */
 
 const SHORT = 26; // pixels of an arrow of which a whole head would leave nothing to see
 
-/** The colour of each arrow by its name, as a name of the theme. */
-export const ARROW_COLOURS = {
-  descent: "backward",
+/** The colour of each arrow by its name, as a name of the colours on the surface and of the legend's signs. */
+const COLOURS = /** @type {Record<string, keyof typeof ON_SURFACE>} */ ({
+  descent: "descent",
   update: "update",
-  gradient: "backward-shade",
-  momentum: "update-shade",
+  gradient: "descent",
+  momentum: "update",
   preconditioned: "ink",
-  decay: "ink-soft",
-  fan: "backward",
-};
+  decay: "ink",
+  fan: "descent",
+});
+const WIDTHS = /** @type {Record<string, number>} */ ({ fan: 1, descent: 2.5, update: 2.5 });
+
+/** The colour of an arrow as the legend's sign names it. @param {string} name */
+export function arrowSign(name) {
+  return `on-surface-${COLOURS[name] ?? "ink"}`;
+}
+
+/** @param {string} name */
+export function arrowColour(name) {
+  return ON_SURFACE[COLOURS[name] ?? "ink"];
+}
 
 /**
  * Every arrow with its length on the screen and the factor it is drawn with. What belongs together
- * has one factor, so that it still adds up: update and ingredients, downhill and fan.
+ * has one factor, so that it still adds up: update and ingredients, downhill and sub-batches.
+ * @param {SurfaceMessage} surface @param {number} perUnit pixels of a unit of α or β
+ * @returns {DrawnArrow[]}
  */
 export function arrowsOf(surface, perUnit) {
   const most = 0.9 * surface.radius * perUnit; // to the edge of the map
-  const length = ({ alpha, beta }) => Math.hypot(alpha, beta) * perUnit;
-  const of = (name) => surface.arrows.filter((arrow) => arrow.name === name);
-  const downhill = [...of("descent"), ...fanOf(surface)];
+  const length = (/** @type {{alpha: number, beta: number}} */ { alpha, beta }) =>
+    Math.hypot(alpha, beta) * perUnit;
+  const of = (/** @type {string} */ name) => surface.arrows.filter((arrow) => arrow.name === name);
+  const downhill = [...of("descent"), ...subBatches(surface)];
   const steps = [...of("update"), ...(surface.ingredients ?? [])];
   return [downhill, steps].flatMap((group) => {
     const factor = magnification(Math.max(0, ...group.map(length)), most);
-    return group.map((arrow) => ({ tail_alpha: 0, tail_beta: 0, ...arrow, pixels: length(arrow), factor }));
+    return group.map((arrow) => ({ ...arrow, pixels: length(arrow), factor }));
   });
 }
 
-function fanOf({ arrays, arrows }) {
+/** @param {SurfaceMessage} surface */
+function subBatches({ arrays, arrows }) {
   const { fan, fan_shares: shares } = arrays;
   if (!fan || !arrows.length) return [];
+  const [ways, parts] = [tensorNumbers(fan), tensorNumbers(shares)];
   return Array.from({ length: fan.shape[0] }, (_, k) => ({
     name: "fan",
-    label: `−η g of part ${k + 1} of ${fan.shape[0]} of the mini-batch`,
-    alpha: fan.data[2 * k],
-    beta: fan.data[2 * k + 1],
-    share: shares.data[k],
+    label: `−η g of sub-batch ${k + 1} of ${fan.shape[0]}`,
+    alpha: ways[2 * k],
+    beta: ways[2 * k + 1],
+    share: parts[k],
+    tail_alpha: 0,
+    tail_beta: 0,
   }));
 }
 
-/** The traces of the arrows: the fan below, ingredients thinner than what they add up to. */
-export function arrowTraces(arrows, theme) {
-  const order = { fan: 0, descent: 2, update: 3 };
-  return [...arrows]
-    .sort((one, two) => (order[one.name] ?? 4) - (order[two.name] ?? 4))
-    .map((arrow) => quiver(arrow, theme));
+/** The traces of the arrows: sub-batches below, ingredients thinner than what they add up to. @param {DrawnArrow[]} arrows */
+export function arrowTraces(arrows) {
+  const order = /** @type {Record<string, number>} */ ({ fan: 0, descent: 2, update: 3 });
+  return [...arrows].sort((one, two) => (order[one.name] ?? 4) - (order[two.name] ?? 4)).map(quiver);
 }
 
-function quiver(arrow, theme) {
-  const rise = arrow.rise === undefined ? "" : `<br>rise on the tangent plane ${format(arrow.rise)}`;
+/** What an arrow is, for who points at it. @param {DrawnArrow} arrow */
+export function arrowWords({ label, rise }) {
+  return rise === undefined ? label : `${label}<br>rise on the tangent plane ${format(rise)}`;
+}
+
+/** @param {DrawnArrow} arrow */
+function quiver(arrow) {
   return {
     type: "quiver",
-    x: [arrow.tail_alpha * arrow.factor],
-    y: [arrow.tail_beta * arrow.factor],
+    x: [(arrow.tail_alpha ?? 0) * arrow.factor],
+    y: [(arrow.tail_beta ?? 0) * arrow.factor],
     u: [arrow.alpha * arrow.factor],
     v: [arrow.beta * arrow.factor],
     xaxis: "x2",
@@ -70,31 +95,12 @@ function quiver(arrow, theme) {
     lengthmode: "raw",
     arrowref: "data",
     name: arrow.name,
-    opacity: arrow.name === "fan" ? 0.45 : 1,
+    opacity: arrow.name === "fan" ? 0.6 : 1,
     marker: {
-      color: theme[ARROW_COLOURS[arrow.name] ?? "ink"],
-      line: { width: { fan: 1, descent: 2.5, update: 2.5 }[arrow.name] ?? 1.5 },
+      color: arrowColour(arrow.name),
+      line: { width: WIDTHS[arrow.name] ?? 1.5 },
       arrowsize: arrow.pixels * arrow.factor < SHORT ? 0.7 : 1,
     },
-    hovertemplate: `${arrow.label}${rise}<extra></extra>`,
+    hovertemplate: `${arrowWords(arrow)}<extra></extra>`,
   };
-}
-
-/** "×250" at the tips of the arrows that are drawn longer: once for each that is named. */
-export function factorLabels(arrows, theme) {
-  return arrows
-    .filter((arrow) => arrow.factor !== 1 && ["descent", "update"].includes(arrow.name))
-    .map((arrow) =>
-      plotLabel(timesText(arrow.factor), {
-        xref: "x",
-        yref: "y",
-        x: arrow.alpha * arrow.factor,
-        y: arrow.beta * arrow.factor,
-        xanchor: arrow.alpha < 0 ? "right" : "left",
-        xshift: arrow.alpha < 0 ? -6 : 6,
-        bgcolor: theme.paper,
-        borderpad: 1,
-        font: { size: 12, color: theme[`${ARROW_COLOURS[arrow.name]}-shade`] },
-      }),
-    );
 }

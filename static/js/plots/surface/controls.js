@@ -1,44 +1,78 @@
 /**
- * The choices above a loss surface: plane, zoom, images, ghost, fan, next batch, and what a plane
- * needs besides. It knows no chart and sends nothing: `wish` says what is chosen.
+ * The choices of a loss surface: plane, zoom, images, overlays, and what a plane needs besides.
+ * `wish` says what is chosen; nothing is sent from here.
  */
 
 import { addressText, neighbour, parseAddress, shapeOf } from "../../network/addresses.js";
-import { PLANE_WORDS } from "./words.js";
+import { button, el, field } from "../../widgets/dom.js";
 import { segmentedControl } from "../../widgets/segmented_control.js";
+import { PLANE_WORDS } from "./words.js";
 
-const FAN = 8;
+/** @typedef {import("../../net/protocol_types.js").SurveyCommand} SurveyCommand */
+/** @typedef {import("../../net/protocol_types.js").ParameterIndex} ParameterIndex */
+/** @typedef {import("../../net/protocol_types.js").Network} Network */
+/** @typedef {import("../../state/state_types.js").SurveySettings} SurveySettings */
+
+const SUB_BATCHES = 8;
 const ZOOMS = [
-  { value: "step", words: "step", title: "As far as four steps" },
-  { value: "valley", words: "valley", title: "Until the edge has risen" },
-  { value: "basin", words: "basin", title: "As far as the way since the start, or the filters' length" },
+  { value: "step", words: "Close", title: "The edge is four steps away" },
+  { value: "valley", words: "Medium", title: "The edge is where the loss has clearly risen" },
+  { value: "basin", words: "Far", title: "The edge is as far as the weights have come since the start" },
 ];
-const PLANES = { auto: "what suits the optimizer", ...PLANE_WORDS };
-const SETS = { auto: "what suits", batch: "mini-batch", probe: "probe images" };
+const PLANES = { auto: "Automatic (suits the optimizer)", ...PLANE_WORDS };
+const SETS = {
+  auto: "Automatic (suits the plane)",
+  batch: "This mini-batch",
+  probe: "Fixed images",
+  next: "Next mini-batch, same weights",
+};
+const TITLES = {
+  plane: "The two directions in weight space along which the loss is measured: the axes α and β",
+  images: "The images on which the height, the loss, is measured",
+  ghost: "The contour lines of this mini-batch's loss, dotted, over those of the fixed images",
+  fan: `The gradients of ${SUB_BATCHES} sub-batches as arrows: how far the mini-batch's gradient scatters`,
+  seed: "Draws the random directions",
+  weight: "A weight or bias, such as fc2.weight[0, 1]",
+};
 
-/** @param {HTMLElement} head @param {HTMLElement} row @param {() => void} changed */
-export function surfaceControls(head, row, changed) {
-  const plane = select("Plane", PLANES);
-  const images = select("Images of the surface", SETS);
-  const zoom = segmentedControl("Zoom", ZOOMS, (value) => {
+/** @param {HTMLElement} element @param {() => void} changed */
+export function surfaceControls(element, changed) {
+  const plane = select(PLANES);
+  const images = select(SETS);
+  const zoom = segmentedControl("Zoom", ZOOMS, (/** @type {any} */ value) => {
     wanted.zoom = value;
     changed();
   });
   const wanted = { zoom: "step" };
   zoom.set("step");
-  const ghost = toggle("ghost", "The mini-batch's surface as dotted lines over that of other images");
-  const fan = toggle("fan", `−η g of ${FAN} parts of the mini-batch: how far a gradient scatters`);
-  const next = toggle("next batch", "Next batch, same weights: the surface moves and the weights do not");
-  const seed = field("seed", "number", "Draws the random directions");
-  seed.input.value = "0";
-  const [alpha, beta] = ["α", "β"].map((name) =>
-    field(name, "text", "A parameter, such as fc2.weight[0, 1]"),
+  const ghost = toggle("Mini-batch contours", TITLES.ghost);
+  const fan = toggle(`Gradient noise (${SUB_BATCHES} sub-batches)`, TITLES.fan);
+  const seed = input("number", "0");
+  const [alpha, beta] = [input("text", ""), input("text", "")];
+  const seedField = field("Seed", seed, { title: TITLES.seed });
+  const weightFields = [alpha, beta].map((one, k) =>
+    field(`Weight ${"αβ"[k]}`, one, { title: TITLES.weight }),
   );
-  head.append(plane);
-  row.append(zoom.element, images, ghost, fan, next, seed.line, alpha.line, beta.line);
-  const now = { network: null, selection: null };
+  const zoomField = el("div", "field");
+  const zoomName = el("span", "field-name", "Zoom");
+  zoomName.setAttribute("aria-hidden", "true");
+  zoomField.append(zoomName, zoom.element);
+  const overlays = el("div", "field overlays");
+  overlays.setAttribute("role", "group");
+  overlays.setAttribute("aria-label", "Overlays");
+  overlays.append(el("span", "field-name", "Overlays"), ghost, fan);
+  element.append(
+    field("Plane", plane, { title: TITLES.plane }),
+    seedField,
+    ...weightFields,
+    zoomField,
+    field("Images", images, { title: TITLES.images }),
+    overlays,
+  );
+  /** @type {{network: Network | null, selection: ParameterIndex | null, survey: SurveySettings | null}} */
+  const now = { network: null, selection: null, survey: null };
 
-  for (const one of [plane, images, seed.input, alpha.input, beta.input]) {
+  for (const one of [plane, images, seed, alpha, beta]) {
     one.addEventListener("change", () => {
       arrange();
       changed();
@@ -46,79 +80,78 @@ export function surfaceControls(head, row, changed) {
   }
   arrange();
 
+  /** @param {string} words @param {string} title */
   function toggle(words, title) {
-    const button = document.createElement("button");
-    Object.assign(button, { type: "button", className: "link", textContent: words, title });
-    button.setAttribute("aria-pressed", "false");
-    button.addEventListener("click", () => {
-      button.setAttribute("aria-pressed", String(!pressed(button)));
-      arrange();
+    const made = button(words, { title, className: "link", press: () => set(!pressed(made)) });
+    made.setAttribute("aria-pressed", "false");
+    const set = (/** @type {boolean} */ on) => {
+      made.setAttribute("aria-pressed", String(on));
       changed();
-    });
-    return button;
+    };
+    return made;
   }
 
-  /** Show what the plane needs, and no choice that has no effect. */
+  /** Show what the plane needs, and nothing that has no effect. */
   function arrange() {
-    seed.line.hidden = plane.value !== "random";
-    for (const one of [alpha, beta]) one.line.hidden = plane.value !== "chosen";
-    images.disabled = pressed(next);
+    seedField.hidden = plane.value !== "random";
+    for (const one of weightFields) one.hidden = plane.value !== "chosen";
   }
 
+  /** @param {SurveySettings} survey */
   function set({ plane: name, zoom: far, set: which, chosen, seed: number, ghost: dotted, fan: parts }) {
     if (name in PLANES) plane.value = name;
-    if (ZOOMS.some(({ value }) => value === far)) wanted.zoom = far;
+    if (ZOOMS.some(({ value }) => value === far)) wanted.zoom = String(far);
     zoom.set(wanted.zoom);
-    if (which in SETS) images.value = which;
-    seed.input.value = String(number ?? 0);
-    for (const [place, { input }] of [alpha, beta].entries()) {
-      if (chosen?.[place]) input.value = addressText(chosen[place].address, chosen[place].index);
+    if (which && which in SETS) images.value = which;
+    seed.value = String(number ?? 0);
+    for (const [place, one] of [alpha, beta].entries()) {
+      const there = chosen?.[place];
+      if (there) one.value = addressText(there.address, there.index);
     }
-    for (const [button, on] of [
-      [ghost, dotted],
-      [fan, parts > 0],
-      [next, which === "next"],
-    ]) {
-      button.setAttribute("aria-pressed", String(Boolean(on)));
-    }
+    ghost.setAttribute("aria-pressed", String(Boolean(dotted)));
+    fan.setAttribute("aria-pressed", String((parts ?? 0) > 0));
     arrange();
   }
 
-  function place({ input }) {
+  /** @param {HTMLInputElement} one @returns {ParameterIndex | null} */
+  function place(one) {
     if (!now.network) return null;
-    const found = parseAddress(input.value, now.network);
-    input.setAttribute("aria-invalid", String("error" in found));
-    input.title = "error" in found ? found.error : "";
-    return "error" in found ? null : { address: found.address, index: found.index };
+    const found = parseAddress(one.value, now.network);
+    const wrong = "error" in found;
+    one.setAttribute("aria-invalid", String(wrong));
+    one.title = wrong ? String(found.error) : "";
+    return wrong ? null : { address: found.address, index: found.index };
   }
 
   return {
-    /** What is chosen as a survey command, or null where a parameter cannot be read. */
+    /** What is chosen as a survey command, or null where a weight cannot be read. @returns {SurveyCommand | null} */
     wish() {
-      const chosen = plane.value === "chosen" ? [alpha, beta].map(place) : [];
-      if (chosen.includes(null)) return null;
-      return {
+      const places = plane.value === "chosen" ? [alpha, beta].map(place) : [];
+      const chosen = places.filter((one) => one !== null);
+      if (chosen.length < places.length) return null;
+      return /** @type {SurveyCommand} */ ({
         type: "survey",
         plane: plane.value,
         zoom: wanted.zoom,
-        set: pressed(next) ? "next" : images.value,
+        set: images.value,
         chosen,
-        seed: Math.round(Number(seed.input.value)) || 0,
+        seed: Math.round(Number(seed.value)) || 0,
         ghost: pressed(ghost),
-        fan: pressed(fan) ? FAN : 0,
-      };
+        fan: pressed(fan) ? SUB_BATCHES : 0,
+      });
     },
     /**
      * Know the network and the chosen weight: α follows it, β begins beside it. `survey` is what was
      * asked for last: by a scene, which sets the controls, or by their own wish, beyond which something
      * may have been typed since.
+     * @param {Network} network @param {ParameterIndex} selection @param {SurveySettings | null} survey
+     * @param {boolean} own
      */
     follow(network, selection, survey, own) {
       const other = network !== now.network;
       if (other || selection !== now.selection) {
-        alpha.input.value = addressText(selection.address, selection.index);
-        if (other || beta.input.value === alpha.input.value)
-          beta.input.value = surfaceNeighbour(network, selection);
+        alpha.value = addressText(selection.address, selection.index);
+        if (other || beta.value === alpha.value) beta.value = surfaceNeighbour(network, selection);
       }
       if (survey && survey !== now.survey && !own) set(survey);
       Object.assign(now, { network, selection, survey });
@@ -126,28 +159,29 @@ export function surfaceControls(head, row, changed) {
   };
 }
 
-/** The parameter after the chosen one in its array, or before it where it is the last. */
+/**
+ * The parameter after the chosen one in its array, or before it where it is the last.
+ * @param {Network} network @param {ParameterIndex} parameter
+ */
 export function surfaceNeighbour(network, { address, index }) {
   const shape = shapeOf(network, address);
   return addressText(address, neighbour(shape, index, 1) ?? neighbour(shape, index, -1) ?? index);
 }
 
-function pressed(button) {
-  return button.getAttribute("aria-pressed") === "true";
+/** @param {HTMLElement} toggle */
+function pressed(toggle) {
+  return toggle.getAttribute("aria-pressed") === "true";
 }
 
-function select(name, words) {
-  const element = document.createElement("select");
-  element.setAttribute("aria-label", name);
-  element.title = name;
-  for (const [value, text] of Object.entries(words)) element.append(new Option(text, value));
-  return element;
+/** @param {Record<string, string>} words */
+function select(words) {
+  const made = el("select");
+  for (const [value, text] of Object.entries(words)) made.append(new Option(text, value));
+  return made;
 }
 
-function field(name, type, title) {
-  const line = document.createElement("label");
-  const input = document.createElement("input");
-  Object.assign(input, { type, title });
-  line.append(name, input);
-  return { line, input };
+/** @param {string} type @param {string} value */
+function input(type, value) {
+  const made = el("input");
+  return Object.assign(made, { type, value });
 }

@@ -1,95 +1,89 @@
 /**
- * What is known of the plane of a loss surface beyond its name: curvature, what the path's
- * directions explain, how long filters are; and the point that was clicked. Legend entries only.
+ * What is known of the plane of a loss surface beyond its name: where the step ends, curvature, what
+ * the path's directions explain, how long filters are. Legend entries only.
  */
 
 import { addressText } from "../../network/addresses.js";
 import { format } from "../../text/format.js";
 import { shareText, plainPlaneName } from "./words.js";
 
-/** Legend entries without a sign. */
-export function surfaceFactEntries(surface, picked, optimizer) {
+/** @typedef {import("../../net/protocol_types.js").SurfaceMessage} SurfaceMessage */
+/** @typedef {import("../../widgets/legend.js").Entry} Entry */
+
+/** @param {SurfaceMessage} surface @param {string} optimizer @returns {Entry[]} */
+export function surfaceFactEntries(surface, optimizer) {
   return [
     ...ends(surface),
-    ...chosen(surface),
-    ...curvature(surface, optimizer),
+    ...chosenParameters(surface),
+    ...curvatureEntries(surface, optimizer),
     ...trajectory(surface),
     ...filters(surface),
-    ...read(picked),
   ];
 }
 
+/** @param {string} words @param {number | null} [value] @returns {Entry} */
 function fact(words, value, more = "", title = "") {
   return { sign: "none", colour: "ink", words, value, more, title };
 }
 
-/** Where the step ends: its own loss, and the surface's under it where the plane leaves some out. */
+/** Where the step ends: its own loss, and the surface's under it where the plane leaves some out. @param {SurfaceMessage} surface */
 function ends({ end_loss: end, end_on_surface: foot }) {
   if (foot === undefined || foot === null || end === null) return [];
   const same = Math.abs(foot - end) < 1e-5 * Math.abs(end);
+  const title = "The difference is what lies outside the plane";
   return [
-    fact("step ends at C", end),
-    ...(same ? [] : [fact("surface there", foot, "", "The difference is what lies outside the plane")]),
+    fact("loss after the step", end),
+    ...(same ? [] : [fact("height of the surface there", foot, "", title)]),
   ];
 }
 
-function chosen({ chosen: places }) {
-  return (places ?? []).map(({ address, index }, k) => fact(`${"αβ"[k]}: ${addressText(address, index)}`));
+/** @param {SurfaceMessage} surface */
+function chosenParameters({ chosen }) {
+  return (chosen ?? []).map(({ address, index }, k) => fact(`${"αβ"[k]}: ${addressText(address, index)}`));
 }
 
-function curvature({ curvature: found }, optimizer) {
+/** The curvatures of a plane that is made of them. @param {SurfaceMessage} surface @param {string} optimizer @returns {Entry[]} */
+export function curvatureEntries({ curvature: found }, optimizer) {
   if (!found) return [];
-  const line = found.largest > found.stability ? "over" : "under";
+  const { stability } = found;
+  const line = stability !== null && found.largest > stability ? "over" : "under";
   const means =
     optimizer !== "sgd"
-      ? "The stability line of plain descent; this optimizer has another"
+      ? "The stability limit of plain gradient descent; this optimizer has another"
       : line === "over"
-        ? "Over the line: along v of λ max plain descent swings ever wider, until the curve bends"
-        : "Under the line: plain descent is stable along v of λ max";
-  const lambda = (name, value, residual) =>
+        ? "Over the limit: along the direction of λ max gradient descent swings ever wider, until the curve bends"
+        : "Under the limit: gradient descent is stable along the direction of λ max";
+  const lambda = (/** @type {string} */ name, /** @type {number} */ value, /** @type {number} */ residual) =>
     fact(
-      `λ ${name}`,
+      `curvature λ ${name}`,
       value,
       `± ${format(residual, 2)}`,
-      `Lanczos with ${found.products} products; residual ‖Hv − λv‖`,
+      `Eigenvalue of the Hessian: Lanczos with ${found.products} products; residual ‖Hv − λv‖`,
     );
   return [
     lambda("max", found.largest, found.largest_residual),
     lambda("min", found.smallest, found.smallest_residual),
-    ...(found.stability === null ? [] : [fact("2/η", found.stability, `(λ max ${line})`, means)]),
+    ...(stability === null ? [] : [fact("stability limit 2/η", stability, `(λ max ${line})`, means)]),
   ];
 }
 
+/** @param {SurfaceMessage} surface */
 function trajectory({ explained, by_chance: chance }) {
   if (!explained) return [];
-  const both = (shares) => shares.map(shareText).join(" + ");
+  const both = (/** @type {number[] | null} */ shares) => (shares ?? []).map(shareText).join(" + ");
+  const title = "What two components explain of a random walk of as many points";
   return [
-    fact(`of the path ${both(explained)}`),
-    fact(
-      `a random walk ${both(chance)}`,
-      null,
-      "",
-      "What two components explain of a random walk of as many points",
-    ),
+    fact(`The axes explain ${both(explained)} of the path`),
+    fact(`of a random walk ${both(chance)}`, null, "", title),
   ];
 }
 
+/** @param {SurfaceMessage} surface */
 function filters({ filter_norms: norms, radius }) {
   if (!norms) return [];
   const title = "Length of a random direction whose filters are as long as the network's";
   return [
-    fact("filter norm", norms[0], `(edge ${plainPlaneName(radius / norms[0])} of it)`, title),
-    fact("no arrows: such a plane holds next to nothing of a gradient"),
-  ];
-}
-
-function read(picked) {
-  if (!picked) return [];
-  const place = `at α ${format(picked.alpha, 3)}, β ${format(picked.beta, 3)}`;
-  if (picked.loss === undefined) return [{ sign: "ring", colour: "accent", words: "C …", more: place }];
-  return [
-    picked.loss === null
-      ? fact(`diverged ${place}`)
-      : { sign: "ring", colour: "accent", words: "C", value: picked.loss, more: place },
+    fact("filter norm", norms[0], `(the edge is ${plainPlaneName(radius / norms[0])} of it)`, title),
+    fact("no arrows: such a plane holds almost nothing of a gradient"),
   ];
 }

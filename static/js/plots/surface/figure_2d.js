@@ -1,39 +1,44 @@
 /**
- * The loss over a plane as a contour map: map, ghost, path and marks in data units on equal scales.
- * Traces and layout only; arrows are surface_arrows's, what must be said in words surface_words's.
+ * The loss over a plane as a contour map: heights, contour lines that carry their loss, path, arrows
+ * and marks in data units on equal scales.
  */
 
 import { format } from "../../text/format.js";
-import { plotLabel, mixColours, quietAxis } from "../plotly.js";
-import { arrowsOf, arrowTraces, factorLabels } from "./arrows.js";
-import { holeLabel, surfaceMarks, pathTrace } from "./overlays.js";
+import { plotLabel, quietAxis } from "../axes.js";
+import { arrowsOf, arrowTraces } from "./arrows.js";
+import { heightColourscale, ON_SURFACE } from "./height_colours.js";
+import { tensorNumbers } from "./interpolation.js";
+import { surfaceMarks, pathTrace } from "./overlays.js";
 import { MAP_MARGIN, mapRect } from "./map_rect.js";
 
-/** Rows of a matrix message as views of its numbers, NaN as holes. */
-export function surfaceRows({ shape, data }) {
-  const [rows, columns] = shape;
+/** @typedef {import("../../net/protocol_types.js").SurfaceMessage} SurfaceMessage */
+/** @typedef {import("../../net/protocol_types.js").Tensor} Tensor */
+/** @typedef {import("./surface_types.js").HeightLevels} HeightLevels */
+
+/**
+ * Rows of a matrix message as views of its numbers, NaN as holes.
+ * @param {Tensor} tensor @returns {(number | null)[][]}
+ */
+export function surfaceRows(tensor) {
+  const [rows, columns] = tensor.shape;
+  const data = tensorNumbers(tensor);
   return Array.from({ length: rows }, (_, row) =>
-    Array.from(data.subarray(row * columns, (row + 1) * columns), (one) =>
-      Number.isFinite(one) ? one : null,
-    ),
+    Array.from({ length: columns }, (__, column) => {
+      const one = data[row * columns + column];
+      return Number.isFinite(one) ? one : null;
+    }),
   );
 }
 
-/** The two colours between which the map goes from low to high loss. */
-export function heightScale(theme) {
-  return [mixColours(theme.paper, theme.forward, 0.04), mixColours(theme.paper, theme.forward, 0.62)];
-}
-
 /**
- * The figure; `levels` are the heights fixed at the first, coarsest level of this surface; `shown`
- * says whether the step has `landed` and which point was `picked`. Arrows lie on axes of their own
- * over the same ranges: quiver traces are otherwise drawn under contours.
+ * The figure; `levels` are the heights fixed at the first, coarsest level of this surface. Arrows lie
+ * on axes of their own over the same ranges: quiver traces are otherwise drawn under contours.
+ * @param {SurfaceMessage} surface @param {HeightLevels} levels @param {import("../plotly.js").Theme} theme
+ * @param {import("../plotly.js").Size} size @param {import("./surface_types.js").SurfaceShown} shown
  */
 export function mapFigure(surface, levels, theme, size, shown) {
   const { side, perUnit } = mapRect(surface, size);
-  const arrows = arrowsOf(surface, perUnit);
-  const radius = surface.radius;
-  const [low, high] = heightScale(theme);
+  const { radius } = surface;
   const across = (size.width - MAP_MARGIN.l - MAP_MARGIN.r - side) / 2;
   const down = Math.max(0, size.height - MAP_MARGIN.t - MAP_MARGIN.b - side) / 2;
   const data = [
@@ -46,24 +51,30 @@ export function mapFigure(surface, levels, theme, size, shown) {
       zmin: levels.low,
       zmax: levels.high,
       autocontour: false,
-      contours: { start: levels.start, end: levels.end, size: levels.size, coloring: "heatmap" },
-      colorscale: [
-        [0, low],
-        [1, high],
-      ],
-      line: { color: mixColours(theme.paper, theme["forward-shade"], 0.55), width: 0.75, smoothing: 1 },
+      contours: {
+        start: levels.start,
+        end: levels.end,
+        size: levels.size,
+        coloring: "heatmap",
+        showlabels: shown.labels,
+        labelfont: { size: 12, color: ON_SURFACE.ink },
+        labelformat: labelFormat(levels),
+      },
+      colorscale: heightColourscale(),
+      line: { color: ON_SURFACE.contour, width: 1, smoothing: 1 },
       showscale: false,
       connectgaps: false,
-      hovertemplate: "α %{x:.3g}, β %{y:.3g}<br>C %{z:.6g}<extra></extra>",
+      hovertemplate: "α %{x:.3g}, β %{y:.3g}<br>loss %{z:.6g}<extra></extra>",
     },
-    ...ghost(surface, levels, theme),
-    pathTrace(surface, theme),
-    ...arrowTraces(arrows, theme),
-    ...surfaceMarks(surface, theme, shown),
+    ...batchContours(surface, levels),
+    pathTrace(surface),
+    ...arrowTraces(arrowsOf(surface, perUnit)),
+    ...surfaceMarks(surface, shown),
   ];
   const range = [-radius, radius];
   const tickvals = [-radius / 2, 0, radius / 2];
   const ticktext = tickvals.map((one) => (one ? format(one, 2) : "0"));
+  const name = { font: { size: 13, color: theme.ink } };
   return {
     data,
     layout: {
@@ -90,50 +101,52 @@ export function mapFigure(surface, levels, theme, size, shown) {
       xaxis2: { overlaying: "x", range, visible: false, fixedrange: true },
       yaxis2: { overlaying: "y", range, visible: false, fixedrange: true },
       annotations: [
-        plotLabel("<i>α</i>", {
-          x: 1,
-          y: 0,
-          yshift: -MAP_MARGIN.b,
-          xanchor: "right",
-          yanchor: "bottom",
-          font: { size: 12, color: theme.ink },
-        }),
-        plotLabel("<i>β</i>", {
-          x: 0,
-          xshift: -MAP_MARGIN.l + 30,
-          y: 1,
-          xanchor: "right",
-          yanchor: "top",
-          font: { size: 12, color: theme.ink },
-        }),
-        ...factorLabels(arrows, theme),
-        ...holeLabel(surface, theme),
+        plotLabel("<i>α</i>", { x: 1, y: 0, yshift: -26, xanchor: "right", yanchor: "bottom", ...name }),
+        plotLabel("<i>β</i>", { x: 0, xshift: -10, y: 1, xanchor: "right", yanchor: "top", ...name }),
       ],
     },
   };
 }
 
-/** As many of three labels, at a quarter, half and three quarters of `side`, as have room. */
+/** How the losses at contour lines are written: with as many places as tell them apart. @param {HeightLevels} levels */
+export function labelFormat({ size, start, end }) {
+  const most = Math.max(Math.abs(start), Math.abs(end));
+  if (most >= 1e5 || (most > 0 && most < 1e-3)) return ".2~e";
+  const power = Math.floor(Math.log10(size) + 1e-9);
+  const half = Math.abs(size / 10 ** power - 2.5) < 1e-6 ? 1 : 0; // steps of 0.025 need one place more
+  return `.${Math.max(0, half - power)}f`;
+}
+
+/** The loss of a contour line in that format. @param {number} loss @param {string} written */
+export function contourText(loss, written) {
+  const places = /^\.(\d+)f$/.exec(written);
+  return places ? loss.toFixed(Number(places[1])) : format(loss, 2);
+}
+
+/**
+ * As many of three labels, at a quarter, half and three quarters of `side`, as have room.
+ * @param {string[]} labels @param {number} side
+ */
 export function thinContours([first, middle, last], side) {
   const wide = 7 * last.length;
   if (wide < side / 4) return [first, middle, last];
   return [first, "", wide < side / 2 - 8 ? last : ""];
 }
 
-/** The mini-batch's surface as dotted lines of the same heights. */
-function ghost(surface, levels, theme) {
+/** The mini-batch's surface as dotted lines of the same heights. @param {SurfaceMessage} surface @param {HeightLevels} levels */
+function batchContours(surface, levels) {
   const losses = surface.arrays.ghost_losses;
   if (!losses) return [];
   return [
     {
       type: "contour",
-      name: "ghost",
+      name: "mini-batch",
       x: surface.arrays.alphas.data,
       y: surface.arrays.betas.data,
       z: surfaceRows(losses),
       autocontour: false,
       contours: { start: levels.start, end: levels.end, size: levels.size, coloring: "none" },
-      line: { color: theme.ink, width: 1, dash: "dot", smoothing: 1 },
+      line: { color: ON_SURFACE.ink, width: 1.25, dash: "dot", smoothing: 1 },
       showscale: false,
       connectgaps: false,
       hoverinfo: "skip",

@@ -1,15 +1,28 @@
 /**
- * The map of a loss surface under the keyboard: arrows lead to a point, which is read once they
- * rest. It knows no surface and draws nothing: what a point is, and what is done with it, is the
- * caller's.
+ * The picture of a loss surface under the keyboard. On the map, arrows lead to a point, which is read
+ * once they rest; in space they turn the scene.
  */
 
-const ARROWS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, 1], ArrowDown: [0, -1] };
+const ARROWS = /** @type {Record<string, number[]>} */ ({
+  ArrowLeft: [-1, 0],
+  ArrowRight: [1, 0],
+  ArrowUp: [0, 1],
+  ArrowDown: [0, -1],
+});
 const STROKES = 16; // from the middle to the edge: the points of the finest grid
 const LONG = 4; // strokes at once, with Shift
 const REST = 200; // milliseconds without a stroke, after which the point is read
-const NAME =
-  "Map of the loss: arrow keys lead to a point, in longer strokes with Shift, Home to the middle; its loss is read where they rest; Escape reads no point";
+
+/** What the keys do, for who hears it. */
+export const MAP_KEYS =
+  "Map of the loss: arrow keys move a point, in longer strokes with Shift, Home to the middle; its loss is read where they rest; Escape removes it.";
+export const SCENE_KEYS =
+  "Loss landscape in 3-D: arrow keys turn it, plus and minus zoom, Home puts it back.";
+
+/** @param {KeyboardEvent} event */
+function isPlain({ ctrlKey, metaKey, altKey }) {
+  return !ctrlKey && !metaKey && !altKey;
+}
 
 /**
  * @param {HTMLElement} area
@@ -23,24 +36,24 @@ export function wireMapKeys(area, { standing, lead, read, leave }) {
   area.tabIndex = 0;
   area.setAttribute("role", "application");
   area.setAttribute("aria-roledescription", "map");
-  area.setAttribute("aria-label", NAME);
 
   area.addEventListener("keydown", (event) => {
-    const { key, shiftKey, ctrlKey, metaKey, altKey } = event;
-    if (event.target !== area || ctrlKey || metaKey || altKey) return;
+    const { key, shiftKey } = event;
+    if (event.target !== area || !isPlain(event)) return;
     if (key === "Escape") {
       clearTimeout(timer);
       if (leave()) event.stopPropagation();
       return;
     }
-    if (key === "Enter") return soon(0);
+    if (key === "Enter") return void soon(0);
     const from = standing();
     const way = key === "Home" ? [0, 0] : ARROWS[key];
     if (!from || !way) return;
     event.preventDefault();
     event.stopPropagation();
     const stroke = (from.radius / STROKES) * (shiftKey ? LONG : 1);
-    const along = (value, by) => Math.max(-from.radius, Math.min(from.radius, value + by * stroke));
+    const along = (/** @type {number} */ value, /** @type {number} */ by) =>
+      Math.max(-from.radius, Math.min(from.radius, value + by * stroke));
     lead(
       key === "Home"
         ? { alpha: 0, beta: 0 }
@@ -49,8 +62,24 @@ export function wireMapKeys(area, { standing, lead, read, leave }) {
     soon(REST);
   });
 
+  /** @param {number} after */
   function soon(after) {
     clearTimeout(timer);
     timer = window.setTimeout(read, after);
   }
+}
+
+/**
+ * @param {HTMLElement} area
+ * @param {(key: string) => boolean} turn turns the scene by a key; false where the key turns nothing
+ */
+export function wireSceneKeys(area, turn) {
+  area.tabIndex = 0;
+  area.setAttribute("role", "application");
+  area.setAttribute("aria-roledescription", "3-D picture");
+  area.addEventListener("keydown", (event) => {
+    if (event.target !== area || !isPlain(event) || !turn(event.key)) return;
+    event.preventDefault();
+    event.stopPropagation();
+  });
 }

@@ -1,21 +1,42 @@
-/** The legend of a loss surface: arrows, the scale of its heights, the ghost, what is known of the plane. */
+/** The legend of a loss surface: arrows, the scale of its heights, overlays, the point that is read. */
 
 import { format } from "../../text/format.js";
 import { arrowsOf } from "./arrows.js";
-import { surfaceFactEntries } from "./facts.js";
+import { curvatureEntries } from "./facts.js";
 import { surfaceExtremes } from "./value_range.js";
 import { mapRect } from "./map_rect.js";
 import { arrowEntries } from "./words.js";
 
-/** The entries for a map of that size with a point that is read, if any. */
+/** @typedef {import("../../widgets/legend.js").Entry} Entry */
+
+/**
+ * The entries for a map of that size with a point that is read, if any.
+ * @param {import("../../net/protocol_types.js").SurfaceMessage} surface
+ * @param {import("../plotly.js").Size} size @param {import("./surface_types.js").PlanePoint | null} picked
+ * @param {string} optimizer @returns {Entry[]}
+ */
 export function surfaceLegend(surface, size, picked, optimizer) {
   const [low, high] = surfaceExtremes(surface);
   const { perUnit } = mapRect(surface, size);
   const more = surface.heights?.cap ? `to ${format(high)}, cut off there` : `to ${format(high)}`;
+  const title = "From the lowest loss (light) to the highest (dark)";
   return [
+    { sign: /** @type {any} */ ("scale"), colour: "forward", words: "loss", value: low, more, title },
     ...arrowEntries(arrowsOf(surface, perUnit)),
-    { sign: "scale", colour: "forward", words: "C", value: low, more },
-    ...(surface.arrays.ghost_losses ? [{ sign: "dash", colour: "ink", words: "C of the mini-batch" }] : []),
-    ...surfaceFactEntries(surface, picked, optimizer),
+    ...(surface.arrays.ghost_losses
+      ? [{ sign: /** @type {const} */ ("dash"), colour: "ink", words: "contours of this mini-batch" }]
+      : []),
+    ...curvatureEntries(surface, optimizer),
+    ...probeEntries(picked),
   ];
+}
+
+/** @param {import("./surface_types.js").PlanePoint | null} picked @returns {Entry[]} */
+export function probeEntries(picked) {
+  if (!picked) return [];
+  const place = `at α ${format(picked.alpha, 3)}, β ${format(picked.beta, 3)}`;
+  const mark = { sign: /** @type {const} */ ("ring"), colour: "accent" };
+  if (picked.loss === undefined) return [{ ...mark, words: "loss …", more: place }];
+  if (picked.loss === null) return [{ ...mark, words: `diverged ${place}` }];
+  return [{ ...mark, words: "loss", value: picked.loss, more: place }];
 }

@@ -1,9 +1,12 @@
-/** Where the square of the map lies in its area, in pixels. Nothing is drawn. */
+/** Where the square of the map lies in its area, in pixels. */
 
 /** Room for the ticks around the map. */
-export const MAP_MARGIN = { l: 54, r: 8, t: 6, b: 24 };
+export const MAP_MARGIN = Object.freeze({ l: 60, r: 12, t: 10, b: 30 });
 
-/** The square of the map: its side, where it begins, how many pixels one unit of α or β takes. */
+/**
+ * The square of the map: its side, where it begins, how many pixels one unit of α or β takes.
+ * @param {{radius: number}} surface @param {import("../plotly.js").Size} size
+ */
 export function mapRect(surface, size) {
   const wide = size.width - MAP_MARGIN.l - MAP_MARGIN.r;
   const high = size.height - MAP_MARGIN.t - MAP_MARGIN.b;

@@ -1,24 +1,32 @@
 /**
- * What lies on the map of a loss surface: the path, the points of this step, a point that was
- * clicked, holes. Traces and labels; the map is surface_figure's.
+ * What lies on the map of a loss surface: the path, the points of this step, a point that is read,
+ * holes. Traces and places.
  */
 
 import { format } from "../../text/format.js";
-import { plotLabel } from "../plotly.js";
+import { ON_SURFACE } from "./height_colours.js";
+import { tensorNumbers } from "./interpolation.js";
 import { mapRect } from "./map_rect.js";
+
+/** @typedef {import("../../net/protocol_types.js").SurfaceMessage} SurfaceMessage */
+/** @typedef {import("./surface_types.js").PathPoint} PathPoint */
+/** @typedef {import("./surface_types.js").PlanePoint} PlanePoint */
+/** @typedef {import("../plotly.js").Size} Size */
 
 /**
  * The path with the present point once, at its end, and how many of its points the map does not
  * hold. A loss that is not measured yet is NaN.
+ * @param {SurfaceMessage} surface @returns {{points: PathPoint[], outside: number}}
  */
 export function surfacePath(surface) {
   const { path, path_steps: steps, path_losses: losses } = surface.arrays;
   const count = path ? path.shape[0] : 0;
+  const places = count ? tensorNumbers(path) : [];
   const points = Array.from({ length: count }, (_, i) => ({
-    alpha: path.data[2 * i],
-    beta: path.data[2 * i + 1],
+    alpha: places[2 * i],
+    beta: places[2 * i + 1],
     step: Number(steps.data[i]),
-    loss: losses.data[i],
+    loss: tensorNumbers(losses)[i],
   })).filter((one) => one.step < surface.step);
   const outside = points.filter(
     ({ alpha, beta }) => Math.max(Math.abs(alpha), Math.abs(beta)) > surface.radius,
@@ -27,14 +35,14 @@ export function surfacePath(surface) {
   return { points, outside };
 }
 
-/** A point of the path in words; its own loss once that is measured. */
+/** A point of the path in words; its own loss once that is measured. @param {PathPoint} point */
 export function pointWords({ step, loss }) {
-  const own = Number.isFinite(loss) ? `its own C ${format(loss)}` : "its own C is not measured yet";
-  return `θ before step ${step}<br>${own}`;
+  const own = Number.isFinite(loss) ? `loss ${format(loss)}` : "loss not measured yet";
+  return `before step ${step}<br>${own}`;
 }
 
-/** The path as a dotted line. */
-export function pathTrace(surface, theme) {
+/** The path: one dot a step. @param {SurfaceMessage} surface */
+export function pathTrace(surface) {
   const { points } = surfacePath(surface);
   return {
     type: "scatter",
@@ -42,16 +50,23 @@ export function pathTrace(surface, theme) {
     x: points.map((one) => one.alpha),
     y: points.map((one) => one.beta),
     text: points.map(pointWords),
-    line: { color: theme.ink, width: 1.25, dash: "dot" },
-    marker: { size: 4, color: theme.ink },
+    line: { color: ON_SURFACE.ink, width: 1.25 },
+    marker: { size: 6, color: ON_SURFACE.ink, line: { color: ON_SURFACE.paper, width: 1 } },
     hovertemplate: "%{text}<extra></extra>",
   };
 }
 
-/** Here, the measured end of the step once it has `landed`, and the point that was `picked`. */
-export function surfaceMarks(surface, theme, { landed, picked }) {
-  const update = surface.arrows.find((arrow) => arrow.name === "update");
-  const mark = (x, y, marker, text) => ({
+/**
+ * The start of the step, its measured end once it has `landed`, and the point that was `picked`.
+ * @param {SurfaceMessage} surface @param {import("./surface_types.js").SurfaceShown} shown
+ */
+export function surfaceMarks(surface, { landed, picked }) {
+  const mark = (
+    /** @type {number} */ x,
+    /** @type {number} */ y,
+    /** @type {object} */ marker,
+    /** @type {string} */ text,
+  ) => ({
     type: "scatter",
     mode: "markers",
     x: [x],
@@ -60,30 +75,26 @@ export function surfaceMarks(surface, theme, { landed, picked }) {
     text: [text],
     hovertemplate: "%{text}<extra></extra>",
   });
-  const found = [
-    mark(
-      0,
-      0,
-      { size: 7, color: theme.ink, line: { color: theme.paper, width: 1 } },
-      `here, before the step<br>C ${format(surface.start_loss)}`,
-    ),
-  ];
+  const start = { size: 7, color: ON_SURFACE.ink, line: { color: ON_SURFACE.paper, width: 1 } };
+  const found = [mark(0, 0, start, `before the step<br>loss ${format(surface.start_loss)}`)];
+  const update = surface.arrows.find((arrow) => arrow.name === "update");
   if (update && landed) {
-    const end = [update.alpha, update.beta];
-    const words = `end of the step, measured<br>C ${format(surface.end_loss)}`;
-    const foot = `<br>the surface there ${format(surface.end_on_surface)}`;
-    found.push(
-      mark(...end, { size: 7, color: theme.paper, line: { color: theme.update, width: 2 } }, words + foot),
-    );
+    const end = { size: 9, color: ON_SURFACE.paper, line: { color: ON_SURFACE.update, width: 2 } };
+    const words = `after the step, measured<br>loss ${format(surface.end_loss)}`;
+    const foot = `<br>surface there ${format(surface.end_on_surface)}`;
+    found.push(mark(update.alpha, update.beta, end, words + foot));
   }
   if (picked) {
-    const sign = { size: 9, symbol: "circle-open", color: theme.accent, line: { width: 2 } };
+    const sign = { size: 11, symbol: "circle-open", color: ON_SURFACE.accent, line: { width: 2.5 } };
     found.push(mark(picked.alpha, picked.beta, sign, "read here"));
   }
   return found;
 }
 
-/** The point (α, β) under a pixel of a map of that size; null beside the map. */
+/**
+ * The point (α, β) under a pixel of a map of that size; null beside the map.
+ * @param {SurfaceMessage} surface @param {Size} size @param {number} x @param {number} y
+ */
 export function pointUnder(surface, size, x, y) {
   const { side, left, top, perUnit } = mapRect(surface, size);
   const [across, down] = [x - left, y - top];
@@ -91,38 +102,67 @@ export function pointUnder(surface, size, x, y) {
   return { alpha: across / perUnit - surface.radius, beta: surface.radius - down / perUnit };
 }
 
-/** The pixel of a point: the other way round. */
+/**
+ * The pixel of a point: the other way round.
+ * @param {SurfaceMessage} surface @param {Size} size @param {PlanePoint} point
+ */
 export function surfacePosition(surface, size, { alpha, beta }) {
   const { left, top, perUnit } = mapRect(surface, size);
   return { left: left + (alpha + surface.radius) * perUnit, top: top + (surface.radius - beta) * perUnit };
 }
 
-/** "diverged here" amid the points where the loss is no number. */
-export function holeLabel(surface, theme) {
+/**
+ * A point amid those where the loss is not finite, where "diverged here" is written; null without any.
+ * @param {SurfaceMessage} surface @returns {PlanePoint | null}
+ */
+export function holeOf(surface) {
   const { alphas, betas, losses } = surface.arrays;
+  const [across, up, heights] = [alphas, betas, losses].map(tensorNumbers);
+  const columns = losses.shape[1];
+  /** @type {PlanePoint[]} */
   const holes = [];
-  losses.data.forEach((one, place) => {
-    const [row, column] = [Math.floor(place / losses.shape[1]), place % losses.shape[1]];
-    if (!Number.isFinite(one)) holes.push([alphas.data[column], betas.data[row]]);
-  });
-  if (!holes.length) return [];
-  const middle = holes.reduce((sum, hole) => sum.map((one, k) => one + hole[k] / holes.length), [0, 0]);
-  const [x, y] = holes.sort((one, two) => away(one, middle) - away(two, middle))[0];
-  const edge = x > surface.radius / 2 ? "right" : x < -surface.radius / 2 ? "left" : "center";
-  return [
-    plotLabel("diverged here", {
-      xref: "x",
-      yref: "y",
-      x,
-      y,
-      xanchor: edge,
-      bgcolor: theme.paper,
-      borderpad: 1,
-      font: { size: 12, color: theme.ink },
-    }),
-  ];
+  for (let place = 0; place < heights.length; place += 1) {
+    if (Number.isFinite(heights[place])) continue;
+    holes.push({ alpha: across[place % columns], beta: up[Math.floor(place / columns)] });
+  }
+  if (!holes.length) return null;
+  const mean = (/** @type {"alpha"|"beta"} */ name) =>
+    holes.reduce((sum, hole) => sum + hole[name], 0) / holes.length;
+  const middle = { alpha: mean("alpha"), beta: mean("beta") };
+  const away = (/** @type {PlanePoint} */ one) =>
+    Math.hypot(one.alpha - middle.alpha, one.beta - middle.beta);
+  return holes.reduce((best, hole) => (away(hole) < away(best) ? hole : best));
 }
 
-function away(one, other) {
-  return Math.hypot(one[0] - other[0], one[1] - other[1]);
+/**
+ * Where contour lines meet the rim of the surface: the points at which their loss is written in space.
+ * @param {SurfaceMessage} surface @param {import("./surface_types.js").HeightLevels} levels
+ * @returns {{alpha: number, beta: number, loss: number}[]}
+ */
+export function rimCrossings(surface, { start, end, size }) {
+  const { alphas, betas, losses } = surface.arrays;
+  const [across, up, heights] = [alphas, betas, losses].map(tensorNumbers);
+  const [rows, columns] = losses.shape;
+  const point = (/** @type {number} */ row, /** @type {number} */ column) => ({
+    alpha: across[column],
+    beta: up[row],
+    loss: heights[row * columns + column],
+  });
+  const rim = [
+    ...Array.from({ length: columns }, (_, k) => point(0, k)),
+    ...Array.from({ length: rows }, (_, k) => point(k, columns - 1)),
+    ...Array.from({ length: columns }, (_, k) => point(rows - 1, columns - 1 - k)),
+    ...Array.from({ length: rows }, (_, k) => point(rows - 1 - k, 0)),
+  ];
+  const found = [];
+  for (let loss = start; loss <= end + size / 2; loss += size) {
+    for (let k = 1; k < rim.length; k += 1) {
+      const [one, other] = [rim[k - 1], rim[k]];
+      if (!((one.loss - loss) * (other.loss - loss) < 0)) continue;
+      const part = (loss - one.loss) / (other.loss - one.loss);
+      const mix = (/** @type {"alpha"|"beta"} */ name) => one[name] + part * (other[name] - one[name]);
+      found.push({ alpha: mix("alpha"), beta: mix("beta"), loss });
+    }
+  }
+  return found;
 }

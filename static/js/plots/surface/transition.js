@@ -3,19 +3,28 @@
  * lies between two steps was not measured; so it is drawn, and nothing is said of it.
  */
 
+import { linearHeight, tensorNumbers } from "./interpolation.js";
+
+/** @typedef {import("../../net/protocol_types.js").SurfaceMessage} SurfaceMessage */
+
 const LENGTH = 200; // milliseconds
 const SHORTEST = 100; // what is shorter is not seen as a movement
 const FINEST = 17; // points along a side of what is in between: a finer map takes too long to draw
 
-/** Whether one surface follows another of the same kind, so that it may be led to from there. */
+/** Whether one surface follows another of the same kind, so that it may be led to from there. @param {SurfaceMessage} surface @param {SurfaceMessage | null} before */
 export function surfaceFollows(surface, before) {
-  const alike = before && ["plane", "set", "zoom"].every((name) => before[name] === surface[name]);
+  if (!before) return false;
+  const alike = /** @type {const} */ (["plane", "set", "zoom"]).every(
+    (name) => before[name] === surface[name],
+  );
   return Boolean(alike && before.step !== surface.step && !before.preview && !surface.preview);
 }
 
 /**
  * The surface with heights the `part` of the way from another's, at the same place of the square:
  * what no longer has a number, or had none, has that of the surface itself.
+ * @param {SurfaceMessage} before @param {SurfaceMessage} surface @param {number} part
+ * @returns {SurfaceMessage}
  */
 export function surfaceBetween(before, surface, part) {
   const { alphas, betas, losses } = surface.arrays;
@@ -23,17 +32,18 @@ export function surfaceBetween(before, surface, part) {
   const stride = Math.max(1, Math.round((size - 1) / (FINEST - 1)));
   const kept = Array.from({ length: Math.floor((size - 1) / stride) + 1 }, (_, k) => k * stride);
   const side = kept.length;
+  const heights = tensorNumbers(losses);
   const data = new Float64Array(side * side);
   kept.forEach((row, r) =>
     kept.forEach((column, c) => {
-      const now = losses.data[row * size + column];
-      const then = at(before.arrays.losses, row / (size - 1), column / (size - 1));
+      const now = heights[row * size + column];
+      const then = linearHeight(before.arrays.losses, row / (size - 1), column / (size - 1));
       data[r * side + c] = Number.isFinite(then) && Number.isFinite(now) ? then + (now - then) * part : now;
     }),
   );
-  const axis = ({ data: places }) => ({
+  const axis = (/** @type {import("../../net/protocol_types.js").Tensor} */ places) => ({
     shape: [side],
-    data: Float64Array.from(kept, (place) => places[place]),
+    data: Float64Array.from(kept, (place) => tensorNumbers(places)[place]),
   });
   const arrays = {
     ...surface.arrays,
@@ -44,17 +54,7 @@ export function surfaceBetween(before, surface, part) {
   return { ...surface, arrays: { ...arrays, ghost_losses: undefined } };
 }
 
-/** A height at a place of the square, parts of its sides, linear between the measured ones. */
-function at({ shape: [rows, columns], data }, y, x) {
-  const [down, across] = [y * (rows - 1), x * (columns - 1)];
-  const [row, column] = [Math.min(Math.floor(down), rows - 2), Math.min(Math.floor(across), columns - 2)];
-  const [v, u] = [down - row, across - column];
-  const one = (r, c) => data[(row + r) * columns + column + c];
-  const mix = (a, b, part) => (part === 0 ? a : part === 1 ? b : a + (b - a) * part);
-  return mix(mix(one(0, 0), one(0, 1), u), mix(one(1, 0), one(1, 1), u), v);
-}
-
-/** How long to lead from one surface to the next, `gap` ms after it came; 0 is at once. */
+/** How long to lead from one surface to the next, `gap` ms after it came; 0 is at once. @param {number} gap */
 export function transitionLength(gap) {
   const length = Math.min(LENGTH, 0.7 * gap);
   return length < SHORTEST ? 0 : length;
@@ -64,6 +64,7 @@ export function transitionLength(gap) {
  * A way that is gone by the clock, one frame at a time: `draw` is given the part of the way. Between
  * two frames there is as much time as one took, so that presses and messages are never kept waiting
  * by more than one; slow drawing makes fewer frames.
+ * @param {(part: number) => void} draw
  */
 export function createTransition(draw) {
   let going = false;
@@ -81,6 +82,7 @@ export function createTransition(draw) {
     going = true;
     later(performance.now() - start);
   }
+  /** @param {number} rest */
   function later(rest) {
     timer = window.setTimeout(() => {
       request = requestAnimationFrame(frame);
@@ -95,7 +97,7 @@ export function createTransition(draw) {
     get going() {
       return going;
     },
-    /** Begin a way of so many milliseconds, in place of the one that is being gone. */
+    /** Begin a way of so many milliseconds, in place of the one that is being gone. @param {number} milliseconds */
     start(milliseconds) {
       stop();
       [going, began, length] = [true, performance.now(), milliseconds];

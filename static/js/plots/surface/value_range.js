@@ -1,16 +1,19 @@
-/** Between which losses a surface is drawn, and how long that stays. Nothing is drawn here. */
+/** Between which losses a surface is drawn, and how long that stays. */
 
 import { boundsOf } from "../ranges.js";
+import { tensorNumbers } from "./interpolation.js";
 
-const LINES = 12;
+/** @typedef {import("../../net/protocol_types.js").SurfaceMessage} SurfaceMessage */
 
-/** Lowest and highest loss that the map shows: the cap, where there is one, is the highest. */
+const LINES = 9;
+
+/** Lowest and highest loss that the map shows: the cap, where there is one, is the highest. @param {Pick<SurfaceMessage, "arrays" | "heights">} surface @returns {[number, number]} */
 export function surfaceExtremes({ arrays, heights: range }) {
-  const [low, high] = boundsOf(arrays.losses.data);
+  const [low, high] = boundsOf(tensorNumbers(arrays.losses));
   return [low, range?.cap ?? high];
 }
 
-/** Round heights for contour lines: {start, end, size}; one at least, which the library needs. */
+/** Round heights for contour lines; one at least, which the library needs. @param {[number, number]} extremes */
 export function surfaceHeights([low, high], lines = LINES) {
   const raw = (high - low || 1e-9 * Math.max(1, Math.abs(low))) / lines;
   const power = 10 ** Math.floor(Math.log10(raw));
@@ -19,14 +22,19 @@ export function surfaceHeights([low, high], lines = LINES) {
   return { start, end: Math.max(start, Math.floor(high / size) * size), size };
 }
 
-/** Whether the range of heights can stay while playing: the same plane, and the run still in it. */
+/**
+ * Whether the range of heights can stay while playing: the same plane, and the run still in it.
+ * @param {{low: number, high: number} | null} levels @param {SurfaceMessage} surface @param {SurfaceMessage | null} before
+ */
 export function rangeHolds(levels, surface, before) {
-  const alike = before && ["plane", "set", "zoom"].every((name) => before[name] === surface[name]);
+  const alike =
+    before && surface.plane === before.plane && surface.set === before.set && surface.zoom === before.zoom;
   return Boolean(levels && alike && surface.start_loss >= levels.low && surface.start_loss <= levels.high);
 }
 
-/** Whether a surface refines another, whose heights then stay. */
+/** Whether a surface refines another, whose heights then stay. @param {SurfaceMessage} one @param {SurfaceMessage | null} other */
 export function rangeContinues(one, other) {
-  const alike = ["step", "plane", "set", "zoom", "radius", "preview"];
-  return Boolean(other && alike.every((name) => one[name] === other[name]) && one.level > other.level);
+  if (!other || one.level <= other.level) return false;
+  const alike = /** @type {const} */ (["step", "plane", "set", "zoom", "radius", "preview"]);
+  return alike.every((name) => one[name] === other[name]);
 }

@@ -1,95 +1,142 @@
 /**
- * What must be said beside a loss surface so that it is not mistaken for more than it is. Words and
- * numbers from the message only; nothing is drawn.
+ * What is said of a loss surface: a line for everybody under the picture, the details behind ⓘ, and
+ * the numbers for who cannot see it. Words and numbers of the message only.
  */
 
+import { addressText } from "../../network/addresses.js";
 import { format } from "../../text/format.js";
 import { timesText } from "../ranges.js";
-import { ARROW_COLOURS } from "./arrows.js";
+import { arrowSign } from "./arrows.js";
+import { drawnSmooth, tensorNumbers } from "./interpolation.js";
 import { surfacePath } from "./overlays.js";
+import { surfaceExtremes } from "./value_range.js";
 
-/** Names of the planes as people read them, in the order of the menu. */
+/** @typedef {import("../../net/protocol_types.js").SurfaceMessage} SurfaceMessage */
+/** @typedef {import("../../widgets/legend.js").Entry} Entry */
+
+/** The planes by name, in the order of the menu: what the two axes are. */
 export const PLANE_WORDS = {
-  step: "step (update, gradient)",
-  "batch-against-truth": "batch against truth (update, probe gradient)",
-  curvature: "curvature (−gradient, v of λ max)",
-  "curvature-extremes": "curvature (v of λ max, v of λ min)",
-  trajectory: "trajectory (PCA of the path)",
-  random: "random, filter-normalised",
-  chosen: "two chosen parameters",
+  step: "Step and its gradient",
+  "batch-against-truth": "Mini-batch gradient and true gradient",
+  curvature: "Gradient and largest curvature",
+  "curvature-extremes": "Largest and smallest curvature",
+  trajectory: "Path so far (PCA)",
+  random: "Random directions",
+  chosen: "Two weights",
 };
 
-/** A share as per cent: "100 %", "4.3 %", "< 0.1 %". */
+const PLANE_PHRASES = /** @type {Record<string, string>} */ ({
+  step: "this step and its gradient",
+  "batch-against-truth": "this step's gradient and the true gradient",
+  curvature: "the gradient and the direction of largest curvature",
+  "curvature-extremes": "the directions of largest and smallest curvature",
+  trajectory: "the path so far (PCA)",
+  random: "two random directions",
+});
+
+/** A share as per cent: "100 %", "4.3 %", "< 0.1 %". @param {number} share */
 export function shareText(share) {
   const part = 100 * share;
   if (part > 0 && part < 0.1) return "< 0.1 %";
   return `${part.toFixed(1).replace(/\.0$/, "")} %`;
 }
 
-/** A length in parts of the parameters': "4.3 % of", "2.825×10¹³ times". */
+/** A length in parts of all weights': "4.3 % of", "2.825×10¹³ times". @param {number} part */
 function ofNorm(part) {
   return part > 10 ? `${format(part)} times` : `${shareText(part)} of`;
 }
 
-/** A setting as it was typed: "0.05". */
+/** A setting as it was typed: "0.05". @param {number} value */
 export function plainPlaneName(value) {
   return String(Number(value.toPrecision(4))).replace("-", "−");
 }
 
-function setWords({ set, images }) {
-  if (set === "probe") return `${images} fixed probe images`;
-  if (set === "next") return `the next mini-batch of ${images}, same weights,`;
-  return `the mini-batch of ${images}`;
+/** The images that the height is measured on. @param {SurfaceMessage} surface */
+function imageWords({ set, images }) {
+  if (set === "probe") return `${images} fixed images`;
+  if (set === "next") return `the ${images} images of the next mini-batch`;
+  return `the ${images} images of this mini-batch`;
+}
+
+/** @param {SurfaceMessage} surface */
+function planePhrase({ plane, chosen }) {
+  if (plane !== "chosen" || !chosen) return PLANE_PHRASES[plane] ?? plane;
+  return chosen.map(({ address, index }) => addressText(address, index)).join(" and ");
 }
 
 /** What is said where there is no view in space. */
-export const NO_WEBGL = "No WebGL in this browser, so no 3-D; the map shows all the surface does.";
+export const NO_WEBGL = "This browser has no WebGL, so there is no 3-D: the map shows the same surface.";
+/** What is said where the view in space was given up. */
+export const WEBGL_LOST = "The graphics card stopped drawing in 3-D: the map shows the same surface.";
 
-/** Why all weights cannot be set to a point of a surface, or "". */
+/** Why all weights cannot be set to a point of a surface, or "". @param {SurfaceMessage} surface @param {boolean} stale */
 export function whyNotThere(surface, stale) {
-  if (surface.preview) return "This surface is of a weight that is only tried: keep it, or put it back";
+  if (surface.preview)
+    return "This landscape is of a weight that is only tried: keep it or put it back first";
   if (surface.plane === "trajectory")
     return "The plane of the path does not follow from one step alone, so no recipe can name its points";
-  return stale ? "A newer surface is on its way" : "";
+  return stale ? "A newer landscape is being measured" : "";
 }
 
 /**
- * The sentences under the map; `seed` is the run's, `ghost` whether the mini-batch's is asked for,
- * `space` whether the browser can draw in 3-D.
+ * The line under the picture; `shown` is the number of the step on the page.
+ * @param {SurfaceMessage} surface @param {number | undefined} shown
  */
-export function surfaceFacts(surface, step, seed, ghost = false, space = true) {
+export function surfaceCaption(surface, shown) {
+  const other = shown !== undefined && shown !== surface.step ? `Step ${surface.step}. ` : "";
+  return `${other}Height: loss of ${imageWords(surface)}; plane of ${planePhrase(surface)}.`;
+}
+
+/** The numbers of the picture as a sentence. @param {SurfaceMessage} surface @param {boolean} landed */
+export function surfaceNumbers(surface, landed) {
+  const [low, high] = surfaceExtremes(surface);
+  const after = surface.end_loss === null ? "is not finite" : `is ${format(surface.end_loss)}`;
+  const end = landed ? `, after it the loss ${after}` : "";
+  return (
+    `Before step ${surface.step} the loss is ${format(surface.start_loss)}${end}; ` +
+    `in this plane it lies between ${format(low)} and ${format(high)}.`
+  );
+}
+
+/**
+ * The sentences behind ⓘ; `seed` is the run's, `ghost` whether the mini-batch's contours are asked
+ * for, `space` whether the browser can draw in 3-D.
+ * @param {SurfaceMessage} surface @param {{step: number} | null} step @param {number} seed
+ */
+export function surfaceDetails(surface, step, seed, ghost = false, space = true) {
   const whose = surface.set === "probe" ? "their" : "its";
   const reach =
     surface.radius_in_steps === null || surface.radius_in_steps === undefined
       ? ""
-      : `${plainPlaneName(surface.radius_in_steps)} steps, `;
+      : `${plainPlaneName(surface.radius_in_steps)} steps away, `;
+  const seeded = surface.plane === "random" ? `, scaled to the filters (seed ${surface.seed})` : "";
+  const truth =
+    surface.plane === "batch-against-truth" ? " The true gradient is that of the fixed images." : "";
   const lines = [
-    `C of ${setWords(surface)} before step ${surface.step}, seed ${seed}, η ${plainPlaneName(surface.learning_rate)}.`,
-    `Plane: ${planeWords(surface)}; in it ${shareText(surface.share_gradient)} of ${whose} gradient, ` +
-      `${shareText(surface.share_update)} of the step.`,
-    `Edge at ${reach}${ofNorm(surface.radius_over_norm)} ‖θ‖. ` +
-      `${surface.points_done} of ${surface.points_all} points.`,
+    `Height: the loss C on ${imageWords(surface)}, around the weights before step ${surface.step} ` +
+      `(seed ${seed}, η ${plainPlaneName(surface.learning_rate)}).`,
+    `Plane: ${planePhrase(surface)}${seeded}. It holds ${shareText(surface.share_gradient)} of ${whose} ` +
+      `gradient and ${shareText(surface.share_update)} of the step (squared length).${truth}`,
+    `The edge is ${reach}${ofNorm(surface.radius_over_norm)} ‖θ‖, the length of all weights. ` +
+      `Measured at ${surface.points_done} of ${surface.points_all} points.`,
   ];
+  if (drawnSmooth(surface))
+    lines.push("Between these points the picture is interpolated, until all are measured.");
   const cap = surface.heights?.cap;
-  if (cap !== null && cap !== undefined) lines.push(`Heights are cut off at C ${format(cap)}.`);
-  if (ghost && surface.set === "batch") lines.push("No ghost: this is the mini-batch's own surface.");
+  if (cap !== null && cap !== undefined) lines.push(`Losses over ${format(cap)} are cut off at that height.`);
+  if (ghost && surface.set === "batch")
+    lines.push("The surface is this mini-batch's own, so its contours are not drawn a second time.");
   const path = pathWords(surface);
   if (path) lines.push(path);
-  if (step && step.step !== surface.step) {
-    lines.unshift(`Of step ${surface.step}; you are looking at step ${step.step}.`);
-  }
-  const holes = surface.arrays.losses.data.some((one) => !Number.isFinite(one));
-  if (holes) lines.push("Holes: the loss is no number there (diverged).");
+  if (step && step.step !== surface.step)
+    lines.unshift(`This is the landscape of step ${surface.step}; the page shows step ${step.step}.`);
+  if (!Array.from(tensorNumbers(surface.arrays.losses)).every(Number.isFinite))
+    lines.push("Holes: the loss there is not finite (diverged).");
   if (!space) lines.push(NO_WEBGL);
   return lines;
 }
 
-function planeWords(surface) {
-  const words = PLANE_WORDS[surface.plane] ?? surface.plane;
-  return surface.plane === "random" ? `${words}, seed ${surface.seed}` : words;
-}
-
-/** What of the path is on the map. */
+/** What of the path is on the map. @param {SurfaceMessage} surface */
 export function pathWords(surface) {
   const { points, outside } = surfacePath(surface);
   const past = points.length - 1;
@@ -97,34 +144,38 @@ export function pathWords(surface) {
   const share =
     surface.path_share === null || surface.path_share === undefined
       ? ""
-      : `, ${shareText(surface.path_share)} in the plane`;
+      : `, ${shareText(surface.path_share)} of it in the plane`;
   const cut = outside ? `; ${outside} off the map` : "";
-  return `Path: last ${past} ${past === 1 ? "step" : "steps"}${share}${cut}.`;
+  return `Path: the last ${past === 1 ? "step" : `${past} steps`}${share}${cut}.`;
 }
 
-const MAIN = ["descent", "update"];
-const ARROW_WORDS = {
+const ARROW_WORDS = /** @type {Record<string, string>} */ ({
   descent: "downhill",
   update: "update",
-  gradient: "· gradient",
-  momentum: "· momentum",
-  preconditioned: "· scaling",
-  decay: "· decay",
-};
+  gradient: "· its gradient",
+  momentum: "· its momentum",
+  preconditioned: "· its scaling",
+  decay: "· its decay",
+});
+const FACTORED = ["descent", "update"];
 
-/** Legend entries for the arrows, the fan as one. */
+/**
+ * Legend entries for the arrows, those of the sub-batches as one.
+ * @param {import("./surface_types.js").DrawnArrow[]} arrows @returns {Entry[]}
+ */
 export function arrowEntries(arrows) {
   const fan = arrows.filter((arrow) => arrow.name === "fan");
-  const named = arrows.filter((arrow) => arrow.name !== "fan");
-  const entries = named.map((arrow) => ({
-    sign: "arrow",
-    colour: ARROW_COLOURS[arrow.name] ?? "ink",
-    words: ARROW_WORDS[arrow.name] ?? arrow.label,
-    title: `${arrow.label}; length ${format(arrow.length)}, ${shareText(arrow.share)} of it (‖·‖²) in the plane`,
-    value: arrow.length,
-    more: arrow.factor === 1 || !MAIN.includes(arrow.name) ? "" : timesText(arrow.factor),
-  }));
+  const drawn = (/** @type {number} */ factor) => (factor === 1 ? "" : `drawn ${timesText(factor)}`);
+  const entries = arrows
+    .filter((arrow) => arrow.name !== "fan")
+    .map((arrow) => ({
+      sign: /** @type {const} */ ("arrow"),
+      colour: arrowSign(arrow.name),
+      words: ARROW_WORDS[arrow.name] ?? arrow.label,
+      title: `${arrow.label}; length ${format(arrow.length)}, ${shareText(arrow.share)} of it (‖·‖²) in the plane`,
+      more: FACTORED.includes(arrow.name) ? drawn(arrow.factor) : "",
+    }));
   if (!fan.length) return entries;
-  const more = fan[0].factor === 1 ? "" : timesText(fan[0].factor);
-  return [...entries, { sign: "arrow", colour: "backward", words: `${fan.length} parts of the batch`, more }];
+  const words = `gradients of ${fan.length} sub-batches`;
+  return [...entries, { sign: "arrow", colour: arrowSign("fan"), words, more: drawn(fan[0].factor) }];
 }

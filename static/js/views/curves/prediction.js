@@ -35,7 +35,6 @@ export function mountPrediction(element, send) {
   const setKey = legendLine(element);
   const honest = document.createElement("p");
   honest.className = "aside";
-  honest.setAttribute("role", "status");
   element.append(honest);
   let truth = null; // the point of the step
   let held = null; // the a where the point is held, or null

@@ -88,9 +88,8 @@ function scrollBy(part, distance) {
 function showChoice(find, { welcome, chosen, trail, image }) {
   const { network } = welcome;
   const parameter = isParameter(network, chosen.address);
-  for (const part of find("h3").querySelectorAll("[data-of]")) {
-    part.toggleAttribute("hidden", (part.dataset.of === "parameter") !== parameter);
-  }
+  find(".choices[data-of=parameter]").hidden = !parameter;
+  find(".choices[data-of=output]").hidden = parameter;
   find("#origin-image").textContent = String(image + 1);
   const press = (selector, on) => find(selector).setAttribute("aria-pressed", String(on));
   press("[data-whole=yes]", chosen.image === null);
@@ -140,11 +139,11 @@ function showAgreement(line, { recorded, difference, tolerance, of, image, addre
   if (recorded === null || recorded === undefined) {
     line.textContent =
       image === null
-        ? "The step's own number is no number: the run has diverged."
-        : "One image's share is in no record: with those of the other images it makes the gradient of the mini-batch.";
+        ? "The number of this step is not finite: the run has diverged."
+        : "The share of one image. The shares of all images add up to the gradient of the mini-batch.";
     return;
   }
-  const who = of === "gradient" ? "Backward" : "Forward";
+  const who = of === "gradient" ? "Backpropagation" : "The forward pass";
   const data = document.createElement("data");
   data.value = String(recorded);
   data.textContent = format(recorded);
@@ -152,8 +151,11 @@ function showAgreement(line, { recorded, difference, tolerance, of, image, addre
   line.classList.toggle("problem", !within);
   const words = within
     ? "within the rounding of float32"
-    : `more than rounding explains (${format(tolerance, 2)})`;
-  const apart = difference === 0 ? ": the same." : `: ${format(Math.abs(difference), 2)} apart, ${words}.`;
-  line.replaceChildren(`${who} itself found `, data, apart);
-  line.title = `Rounding of ${address} may be ${format(tolerance, 2)}`;
+    : `which is more than rounding explains (${format(tolerance, 2)})`;
+  const apart =
+    difference === 0
+      ? ": the same number."
+      : `: the difference is ${format(Math.abs(difference), 2)}, ${words}.`;
+  line.replaceChildren(`${who} computed `, data, apart);
+  line.title = `Rounding of ${address} can make a difference of up to ${format(tolerance, 2)}`;
 }

@@ -64,7 +64,7 @@ function fill(row, kind, term, text, many) {
     ? document.activeElement.dataset.factor
     : null;
   row.cells[1].replaceChildren(...parts);
-  if (isShare(kind, factors)) row.cells[1].firstChild.textContent = "Σ of its places";
+  if (isShare(kind, factors)) row.cells[1].firstChild.textContent = "sum over all positions";
   if (focused !== null) row.cells[1].querySelector(`[data-factor="${focused}"]`)?.focus();
   const data = row.cells[2].firstChild;
   data.value = String(product);
@@ -90,18 +90,18 @@ function factorNode({ symbol, value, address, index, image, of }, place, digits)
   const whose = image === null ? "" : ` of image ${image + 1}`;
   const number = `${of === "gradient" ? "∂C/∂" : ""}${addressText(address, index)}${whose}`;
   node.title = `${symbol}: ${number} = ${value}`;
-  node.setAttribute("aria-label", `${text}, go on to ${number}`);
+  node.setAttribute("aria-label", `${text}: where ${number} comes from`);
   return node;
 }
 
 function showRest(row, { rest_count, rest_sum }, { rest, mixed }, listed) {
   row.hidden = rest_count === 0;
   if (row.hidden) return;
-  const what = mixed ? "more, with rounding," : "more adding up to";
+  const what = mixed ? "more, with the rounding:" : "more, which add up to";
   row.querySelector("span").textContent = `and ${rest_count.toLocaleString("en")} ${what}`;
   row.querySelector(".more").hidden = listed >= MOST;
   showLine(row, rest, rest_sum);
-  row.title = `They add up to ${rest_sum}; written with what the rounding of the lines above left over.`;
+  row.title = `They add up to ${rest_sum}. The number shown includes what rounding the lines above left over.`;
 }
 
 function showLine(row, text, value) {

@@ -45,7 +45,7 @@ function fill(item, station, here, largest) {
   button.disabled = !index;
   button.classList.toggle("here", address === here);
   button.querySelector("b").textContent = layer;
-  button.querySelector("span").textContent = address === here ? "here" : stationWords(station);
+  button.querySelector("span").textContent = address === here ? "this layer" : stationWords(station);
   button.querySelector("i").style.width = `${widthOf(norm, largest)}%`;
   const data = button.querySelector("data");
   data.value = String(norm);

@@ -11,9 +11,11 @@ import {
   strides,
   suggestions,
 } from "../../network/addresses.js";
+import { inspectorIsFixed } from "../../state/stages.js";
 import { positionText } from "../../text/position.js";
 import { derivativeMath, math, symbolMath, symbolOf } from "../../network/notation.js";
 
+const KEPT = "inspector"; // what this browser remembers where it is kept open
 const KEYS = { ArrowLeft: "left", ArrowRight: "right", ArrowUp: "up", ArrowDown: "down" };
 
 /** @param {HTMLElement} element @param {(command: object) => void} send */
@@ -37,6 +39,8 @@ export function mountInspector(element, send) {
     const index = neighbour(shape, chosen.index, by);
     if (index) send({ type: "local/choose", ...chosen, index });
   };
+
+  const closing = wireClosing(element, send);
 
   find("#address-form").addEventListener("submit", (event) => {
     event.preventDefault();
@@ -64,6 +68,7 @@ export function mountInspector(element, send) {
 
   return function update(state) {
     const { welcome, error } = state;
+    closing.update(state);
     if (!welcome) return;
     if (welcome !== seen.welcome) {
       network = welcome.network;
@@ -77,6 +82,67 @@ export function mountInspector(element, send) {
     if (error !== seen.error && ["slice", "explain"].includes(error?.command)) say(error.message);
     seen = { welcome, chosen: state.chosen, error };
   };
+}
+
+/**
+ * ✕ and Escape close the inspector where it was opened; kept open, Escape leaves it, and it is there at
+ * the next visit.
+ */
+function wireClosing(element, send) {
+  const keep = element.querySelector("#inspector-keep");
+  const show = (inspector) => send({ type: "local/show", show: { inspector } });
+  const kept = () => keep.getAttribute("aria-pressed") === "true";
+  const hold = (on) => {
+    keep.setAttribute("aria-pressed", String(on));
+    remember(on);
+  };
+  if (remembered()) {
+    hold(true);
+    show(true);
+  }
+  keep.addEventListener("click", () => hold(!kept()));
+  const close = () => {
+    if (element.contains(document.activeElement))
+      document.querySelector("#network canvas")?.focus({ preventScroll: true });
+    show(false);
+  };
+  element.querySelector("#inspector-close").addEventListener("click", () => {
+    hold(false);
+    close();
+  });
+  document.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape" || event.defaultPrevented || kept() || !closable) return;
+    if (document.querySelector(":popover-open, dialog[open]")) return;
+    event.preventDefault();
+    close();
+  });
+  let closable = false;
+
+  return {
+    /** Where it belongs to the stage there is nothing to close. */
+    update(state) {
+      const fixed = inspectorIsFixed(state);
+      closable = state.show.inspector && !fixed && !state.show.enlarged && !state.walk.running;
+      element.querySelector(".inspector-tools").hidden = fixed;
+    },
+  };
+}
+
+function remembered() {
+  try {
+    return localStorage.getItem(KEPT) === "open";
+  } catch {
+    return false; // a browser that keeps nothing
+  }
+}
+
+function remember(on) {
+  try {
+    if (on) localStorage.setItem(KEPT, "open");
+    else localStorage.removeItem(KEPT);
+  } catch {
+    // nothing is kept then
+  }
 }
 
 function showChoice(find, input, { network, classes }, chosen) {

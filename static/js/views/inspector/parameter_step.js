@@ -31,10 +31,10 @@ export function mountParameterStep(element) {
   let seen = {};
 
   return function update(state) {
-    const { slice, welcome, chosen, step } = state;
+    const { slice, welcome, chosen, step, status } = state;
     if (!welcome || !chosen) return;
     const landed = hasLanded(slice) && updateIsShown(state.walk);
-    const now = { slice, welcome, chosen, step, landed };
+    const now = { slice, welcome, chosen, step, landed, status };
     const parameter = isParameter(welcome.network, chosen.address);
     const current = isSame(slice, chosen);
     const waits = parameter && !state.recording;
@@ -45,7 +45,7 @@ export function mountParameterStep(element) {
       part.toggleAttribute("hidden", (part.dataset.of === "parameter") !== parameter);
     }
     if (!parameter) showOutput(find, welcome.network, chosen, step);
-    else if (current) showParameter(find, slice, welcome, landed);
+    else if (current) showParameter(find, slice, welcome, landed, status);
     else if (state.recording) showParts(find, welcome.network, chosen, step);
   };
 }
@@ -84,7 +84,13 @@ function showParts(find, network, { address, index }, step) {
   });
 }
 
-function showParameter(find, slice, welcome, landed) {
+/** The learning rate of the step on display, where another one is set from here on. */
+function rateOfStep({ step, learning_rate: used }, status) {
+  if (!status || used === status.learning_rate * status.schedule_factor) return "";
+  return `η = ${rateText(used)} is the learning rate of step ${step + 1}; ${rateText(status.learning_rate)} is set from here on.`;
+}
+
+function showParameter(find, slice, welcome, landed, status) {
   const { optimizer } = welcome.recipe;
   const rows = {
     weight: slice.value,
@@ -103,6 +109,7 @@ function showParameter(find, slice, welcome, landed) {
   }
   const kind = slice.address.slice(slice.address.indexOf(".") + 1);
   find("#in-words").textContent = sentenceOf(slice, kind, landed, optimizer);
+  find("#rate-words").textContent = rateOfStep(slice, status);
   const form = ["sgd", "momentum"].includes(optimizer) ? optimizer : "other";
   for (const part of find("#descent").querySelectorAll("[data-optimizer]")) {
     part.toggleAttribute("hidden", part.dataset.optimizer !== form);

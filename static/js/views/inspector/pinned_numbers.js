@@ -7,7 +7,7 @@ import { isPinned, MAX_PINS, seriesName } from "../../state/pins.js";
 import { math, symbolMath, symbolOf } from "../../network/notation.js";
 
 const KINDS = [
-  { of: "value", colour: "ink", label: "" },
+  { of: "value", colour: "ink", label: "value" },
   { of: "gradient", colour: "backward", label: "∂C/∂" },
 ];
 
@@ -31,7 +31,7 @@ export function mountPinnedNumbers(element, send) {
     if (state.chosen !== seen.chosen || pins !== seen.pins) {
       chosen = state.chosen;
       pinned = Boolean(chosen) && isPinned(state, chosen);
-      find("#pin").textContent = pinned ? "unpin this number" : "pin this number";
+      find("#pin").textContent = pinned ? "Unpin this number" : "Pin this number";
       find("#pin").disabled = !pinned && pins.length >= MAX_PINS;
     }
     const problem = error?.command === "pin" ? error.message : state.unpinned;
@@ -52,9 +52,9 @@ function wordsOf(pins, network) {
   if (pins.length === 0)
     return "A pinned number shows its value and its gradient at every step from here on.";
   const outputs = pins.some((one) => !isParameter(network, one.address));
-  const every = "At every step since it was pinned.";
+  const every = "Value and gradient at every step since the number was pinned.";
   return outputs
-    ? `${every} What belongs to an image is of the chosen place in each mini-batch, at the steps shown.`
+    ? `${every} An activation is that of the chosen image in each mini-batch, at the steps that were shown.`
     : every;
 }
 

@@ -105,7 +105,7 @@ function showChange(element, { welcome, status, slice, step, chosen }, busy) {
     slide.value = String(value);
     if (document.activeElement !== typed) typed.value = String(Number(value.toPrecision(5)));
   }
-  find(".words").textContent = preview ? wordsOf(preview, step) : "";
+  find(".tried").textContent = preview ? wordsOf(preview, step) : "";
 }
 
 /** What the parameter is now: after the step that is looked at, where that has been made. */
@@ -114,6 +114,6 @@ function nowOf({ value, value_after: after, loss_after: made }) {
 }
 
 function wordsOf({ address, index, value, was }, step) {
-  const loss = step?.preview ? ` The loss of step ${step.step} is ${format(step.loss)} with it.` : "";
-  return `${addressText(address, index)} is tried at ${format(value)}; it was ${format(was)}.${loss}`;
+  const loss = step?.preview ? ` The loss of the next mini-batch would be ${format(step.loss)}.` : "";
+  return `${addressText(address, index)} is tried at ${format(value)} instead of ${format(was)}.${loss}`;
 }

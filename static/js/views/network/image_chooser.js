@@ -1,29 +1,32 @@
-/** Which image of the mini-batch is shown: a button, and thumbnails of all of them. */
+/** Which image of the mini-batch is shown: a button, and thumbnails of all of them in a popover behind it. */
+
+import { percent } from "../../text/format.js";
+import { button, el } from "../../widgets/dom.js";
+import { createRovingFocus } from "./roving_focus.js";
+
+const GAP = 4;
 
 /** @param {(command: object) => void} send */
 export function createImageChooser(send) {
-  const element = document.createElement("span");
-  const button = document.createElement("button");
-  Object.assign(button, { type: "button", className: "link", id: "choose" });
-  button.setAttribute("aria-expanded", "false");
-  button.title = "Choose the image that is shown";
-  const sheet = document.createElement("div");
-  sheet.className = "thumbnails";
-  sheet.hidden = true;
-  element.append(button);
-  document.body.append(sheet);
+  const element = el("span", "image-chooser");
+  const opener = button("", { title: "Choose the image that is shown" });
+  opener.id = "choose";
+  opener.setAttribute("aria-expanded", "false");
+  const sheet = el("div", "thumbnails");
+  sheet.popover = "auto";
+  sheet.setAttribute("role", "group");
+  sheet.setAttribute("aria-label", "Images of this mini-batch");
+  const legend = el("p", "soft thumbnails-legend");
+  legend.textContent =
+    "Under each image: its true class and the probability that the network gives to it, in red where it says another class.";
+  const list = el("div", "thumbnails-list");
+  sheet.append(legend, list);
+  element.append(opener, sheet);
+  const roving = createRovingFocus(list, "button");
+  /** @type {any} */
   let seen = null;
+  /** @type {any} */
   let state = null;
-
-  function toggle(open) {
-    sheet.hidden = !open;
-    button.setAttribute("aria-expanded", String(open));
-    if (!open) return;
-    fill();
-    const box = button.getBoundingClientRect();
-    const left = Math.max(4, Math.min(box.left, innerWidth - sheet.offsetWidth - 4));
-    Object.assign(sheet.style, { left: `${left}px`, top: `${box.bottom + 4}px` });
-  }
 
   function fill() {
     const { step, welcome } = state;
@@ -31,46 +34,67 @@ export function createImageChooser(send) {
     const { shape } = step.arrays.images; // (n, H, W), or (n, C, H, W) in colour
     const [count, channels, height, width] = shape.length === 4 ? shape : [shape[0], 1, shape[1], shape[2]];
     const size = channels * height * width;
-    sheet.replaceChildren(
+    list.replaceChildren(
       ...Array.from({ length: count }, (_, place) => {
         const pixels = step.arrays.images.data.subarray(place * size, (place + 1) * size);
-        return thumbnail(place, pixels, { channels, width, height }, step, welcome, (image) => {
-          toggle(false);
-          button.focus();
-          send({ type: "local/image", image });
+        const one = createThumbnail(place, step, welcome.classes);
+        one.prepend(drawn(pixels, { channels, width, height }));
+        one.addEventListener("click", () => {
+          sheet.hidePopover();
+          send({ type: "local/image", image: place });
         });
+        return one;
       }),
     );
+    roving.refresh();
   }
 
-  button.addEventListener("click", () => toggle(sheet.hidden));
-  document.addEventListener("pointerdown", (event) => {
-    if (!sheet.hidden && !sheet.contains(event.target) && event.target !== button) toggle(false);
+  opener.addEventListener("click", () => sheet.togglePopover());
+  sheet.addEventListener("toggle", (event) => {
+    const open = /** @type {ToggleEvent} */ (event).newState === "open";
+    opener.setAttribute("aria-expanded", String(open));
+    if (!open) return list.replaceChildren();
+    fill();
+    const { left, top, bottom } = opener.getBoundingClientRect();
+    const below = bottom + GAP + sheet.offsetHeight <= innerHeight;
+    Object.assign(sheet.style, {
+      left: `${Math.max(GAP, Math.min(left, innerWidth - sheet.offsetWidth - GAP))}px`,
+      top: `${below ? bottom + GAP : Math.max(GAP, top - GAP - sheet.offsetHeight)}px`,
+    });
+    return list.querySelector("button[aria-pressed=true]")?.focus({ preventScroll: true });
   });
-  document.addEventListener("keydown", (event) => {
-    if (event.key === "Escape") toggle(false);
+  sheet.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape") return;
+    event.preventDefault();
+    event.stopPropagation();
+    sheet.hidePopover();
+    opener.focus();
   });
 
   return {
     element,
-    update(next) {
+    update(/** @type {any} */ next) {
       state = next;
       const { step, welcome } = next;
       if (!step || step === seen) return;
       seen = step;
-      button.textContent = `${step.image + 1} of ${step.batch_size}, a ${welcome.classes[step.label]} ▾`;
-      if (!sheet.hidden) fill();
+      const name = welcome.classes[step.label];
+      opener.textContent = `${step.image + 1} of ${step.batch_size}, ${article(name)} ${name} ▾`;
+      if (sheet.matches(":popover-open")) fill();
     },
   };
 }
 
-function thumbnail(place, pixels, { channels, width, height }, step, welcome, choose) {
-  const button = document.createElement("button");
-  button.type = "button";
-  button.setAttribute("aria-pressed", String(place === step.image));
-  const canvas = document.createElement("canvas");
+/** "an 8", "a 3". @param {string} name */
+function article(name) {
+  return /^(8|11|18|[aeiou])/i.test(name) ? "an" : "a";
+}
+
+/** @param {Uint8Array} pixels @param {{channels: number, width: number, height: number}} size */
+function drawn(pixels, { channels, width, height }) {
+  const canvas = el("canvas");
   Object.assign(canvas, { width, height });
-  const context = canvas.getContext("2d");
+  const context = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d"));
   const image = context.createImageData(width, height);
   const area = width * height;
   for (let at = 0; at < area; at += 1) {
@@ -79,15 +103,23 @@ function thumbnail(place, pixels, { channels, width, height }, step, welcome, ch
     image.data.set([...colour, 255], 4 * at);
   }
   context.putImageData(image, 0, 0);
+  return canvas;
+}
+
+/** @param {number} place @param {any} step @param {string[]} classes */
+function createThumbnail(place, step, classes) {
+  const one = button("", { className: "thumbnail" });
+  one.setAttribute("aria-pressed", String(place === step.image));
   const a = step.arrays.true_probabilities.data[place];
   const label = step.arrays.labels.data[place];
   const predicted = step.arrays.predicted.data[place];
-  const name = welcome.classes[label];
-  const words = document.createElement("span");
-  words.textContent = a >= 0 && a <= 1 ? `${name} · ${a.toFixed(2)}` : name;
-  words.classList.toggle("wrong", predicted !== label);
-  button.title = `image ${place + 1}: a ${name}, taken for a ${welcome.classes[predicted]}; a^pred = ${a}`;
-  button.append(canvas, words);
-  button.addEventListener("click", () => choose(place));
-  return button;
+  const name = classes[label] ?? String(label);
+  const sure = a >= 0 && a <= 1 ? percent(a) : "–";
+  one.append(
+    el("span", predicted === label ? "" : "wrong", `${name} · ${a >= 0 && a <= 1 ? a.toFixed(2) : "–"}`),
+  );
+  const said = predicted === label ? "" : `; the network says ${classes[predicted] ?? predicted}`;
+  one.title = `Image ${place + 1}, ${article(name)} ${name}: probability ${sure}${said}`;
+  one.setAttribute("aria-label", one.title);
+  return one;
 }

@@ -1,22 +1,29 @@
 /**
- * The network as columns of pictures: forward row above, backward row below, drawn from the
- * architecture. What is lit is a function of the walk's position; what belongs to the cell that is
- * looked at is marked in all columns. One column is network_column's.
+ * The network as columns of pictures, forward above, gradient below, drawn from the architecture.
+ * What is lit is a function of the walk's position; what belongs to the cell that is looked at is
+ * marked in all columns; how much is shown is a function of the stage.
  */
 
 import { cellWords } from "../../network/cell_description.js";
 import { segmentedControl } from "../../widgets/segmented_control.js";
 import { columnsOf } from "../../network/columns.js";
+import { densityOf } from "../../network/density.js";
+import { foldedWords, groupsOf } from "../../network/folding.js";
 import { relatedCells } from "../../network/related_cells.js";
 import { revealedAt } from "../../walk/reveal_order.js";
 import { currentStation } from "../../walk/stations.js";
 import { flatOf } from "../../canvas/tile_layout.js";
-import { createImageChooser } from "./image_chooser.js";
+import { find } from "../../widgets/dom.js";
+import { createAnswer } from "./answer.js";
+import { createConnection } from "./connection.js";
 import { createFiltersDialog } from "./filters.js";
+import { createImageChooser } from "./image_chooser.js";
 import { createNetworkColumn } from "./network_column.js";
-import { createOutputs } from "./outputs.js";
-import { createGradientFlow } from "./gradient_flow.js";
+import { createNetworkFit } from "./network_fit.js";
+import { createRovingFocus } from "./roving_focus.js";
 import { createWeightsDialog } from "./weights.js";
+
+/** @typedef {import("../../network/columns.js").Column} Column */
 
 const UNITS = [
   { value: "error", words: "a, ∂C/∂z", title: "Of each layer the activation a above, the error ∂C/∂z below" },
@@ -32,114 +39,199 @@ const UNITS = [
   },
 ];
 const SCALES = [
-  { value: "one", words: "one scale", title: "One colour scale for all maps of a picture" },
+  { value: "one", words: "common", title: "One colour scale for all maps of a picture" },
   {
     value: "each",
-    words: "each map its own",
+    words: "per map",
     title: "Every map, filter or row by its own largest value: shapes can be compared, sizes cannot",
   },
 ];
+const STOPS = "canvas[data-address], button, [role=button]";
 
 /** @param {HTMLElement} element @param {(command: object) => void} send */
 export function mountNetwork(element, send) {
-  const weights = createWeightsDialog(document.querySelector("#weights"), send);
-  const filters = createFiltersDialog(document.querySelector("#filters"));
+  const weights = createWeightsDialog(/** @type {HTMLDialogElement} */ (find("#weights")), send);
+  const filters = createFiltersDialog(/** @type {HTMLDialogElement} */ (find("#filters")));
   const chooser = createImageChooser(send);
-  const hint = document.createElement("p");
-  hint.className = "backward-hint";
-  hint.textContent = "← here the gradient comes back, once you press Step";
-  const change = (show) => send({ type: "local/show", show });
-  const units = segmentedControl("Units", UNITS, (value) => change({ units: value }));
-  const scales = segmentedControl("Colour scale", SCALES, (value) => change({ scale: value }));
-  const choices = document.createElement("div");
-  choices.className = "network-choices soft";
-  choices.append(units.element, scales.element);
-  element.nextElementSibling.append(choices);
+  const roving = createRovingFocus(element, STOPS);
+  const fit = createNetworkFit(element);
+  const change = (/** @type {object} */ show) => send({ type: "local/show", show });
+  const units = segmentedControl("Units", UNITS, (/** @type {string} */ value) => change({ units: value }));
+  const scales = segmentedControl("Colour scale", SCALES, (/** @type {string} */ value) =>
+    change({ scale: value }),
+  );
+  find("#network-scales").append(units.element, scales.element);
+  /** @type {Column[]} */
   let shapes = [];
+  /** @type {any[]} */
   let columns = [];
-  let signals = [];
+  /** @type {any[]} */
+  let connections = [];
+  /** @type {import("../../network/folding.js").ColumnGroup[]} */
+  let groups = [];
+  /** @type {Set<string>} */
+  let opened = new Set();
+  /** @type {Record<string, number>} */
   let made = {};
+  /** @type {any} */
   let state = null;
+  /** @type {Record<string, any>} */
   let seen = {};
 
-  const choose = (address, index, field) => {
+  /** @param {number} place @param {string} address @param {number[]} index @param {string} field */
+  function choose(place, address, index, field) {
+    if (densityOf(state.show).name === "thumbnails") return enter(place);
     const of = field === "gradients" ? "gradient" : "value";
-    send({ type: "local/choose", address, index, of });
-  };
+    return send({ type: "local/choose", address, index, of });
+  }
 
+  /** Look inside a column: at the forward station of its first layer. @param {number} place */
+  function enter(place) {
+    const layer = shapes[place].layers[0] ?? shapes[1]?.layers[0];
+    const position = state.walk.stations.findIndex(
+      (/** @type {any} */ one) => one.stage === "forward" && one.layer === layer,
+    );
+    change({ stage: "inside" });
+    if (position >= 0) send({ type: "local/walk-to", position });
+  }
+
+  /** @param {number} place */
+  function unfold(place) {
+    const group = groups.find(({ members }) => members.includes(place));
+    const { name } = shapes[group && group.members.length > 1 ? group.main : homeOf(place)];
+    opened = new Set([...opened].filter((one) => one !== name));
+    if (group && group.members.length > 1) opened.add(name);
+    lay();
+    draw();
+  }
+
+  /** The main column of the group that a column is folded into. @param {number} place */
+  function homeOf(place) {
+    return groupsOf(shapes, new Set(), false).find(({ members }) => members.includes(place))?.main ?? place;
+  }
+
+  /** @param {number} place @param {string} address @param {number[]|null} index */
   function point(place, address, index) {
-    for (const column of columns) column.unmark();
+    for (const one of [...columns, ...connections]) one?.unmark();
     if (index === null) return;
-    for (const link of relatedCells(state.welcome.network, shapes, place, address, index)) {
-      columns[link.column].mark(link.role, link.axes, link.address);
+    for (const { column, role, axes, address: parameter } of relatedCells(
+      state.welcome.network,
+      shapes,
+      place,
+      address,
+      index,
+    )) {
+      if (parameter) connections[column]?.mark(role, axes, parameter);
+      else columns[column].mark(role, axes);
     }
   }
 
-  /** A number at hand of the step: only those that came with it. */
+  /** A number at hand of the step: only those that came with it. @param {string} name @param {number[]} index */
   function read(name, index) {
     const array = state.step?.arrays[name];
     return array ? array.data[flatOf(array.shape, index)] : undefined;
   }
 
+  /** @param {{field: string, address: string}} array @param {number[]} index */
   const words = (array, index) => cellWords(state.welcome.network, array, index, read, state.step.batch_size);
 
+  /** @param {any} welcome */
   function build({ network, classes }) {
     shapes = columnsOf(network);
     made = revealedAt(network);
-    signals = [];
+    opened = new Set();
+    const toolsOf = (/** @type {number} */ place) => ({
+      words,
+      choose: (/** @type {string} */ address, /** @type {number[]} */ index, /** @type {string} */ field) =>
+        choose(place, address, index, field),
+      point: (/** @type {string} */ address, /** @type {number[]|null} */ index) =>
+        point(place, address, index),
+      enter: () => enter(place),
+      unfold: () => unfold(place),
+    });
     columns = shapes.map((column, place) =>
       column.kind === "outputs"
-        ? createOutputs(column, {
-            network,
-            classes,
-            choose,
-            point: (address, index) => point(place, address, index),
-          })
-        : createNetworkColumn(column, {
-            choose,
-            words,
-            weights,
-            filters: column.kind === "convolution" ? () => filters.open(network, column.first, state) : null,
-            point: (address, index) => point(place, address, index),
-            chooser: column.kind === "input" ? chooser : null,
+        ? createAnswer(column, { network, classes, ...toolsOf(place) })
+        : createNetworkColumn(column, { ...toolsOf(place), chooser: place === 0 ? chooser : null }),
+    );
+    connections = shapes.map((column, place) =>
+      place === 0
+        ? null
+        : createConnection(column, shapes[place - 1].units[0].address, {
+            ...toolsOf(place),
+            openWeights: weights.open,
+            openFilters:
+              column.kind === "convolution" ? () => filters.open(network, column.first, state) : null,
           }),
     );
     element.scrollLeft = 0;
     element.replaceChildren(
-      ...columns.flatMap((column, place) => {
-        if (place === 0) return [column.element];
-        const signal = createGradientFlow(shapes[place - 1]);
-        signals.push(signal);
-        return [signal.element, column.element];
-      }),
-      hint,
+      ...columns.flatMap((column, place) => [connections[place]?.element ?? [], column.element].flat()),
     );
     const two = shapes.some((column) => column.units.length > 1 && column.kind !== "outputs");
     units.element.hidden = !two;
   }
 
+  /** Decide which columns are seen and how large they are. */
+  function lay() {
+    const density = densityOf(state.show);
+    const { network } = state.welcome;
+    groups = groupsOf(shapes, opened, density.whole);
+    const mains = groups.map(({ main }) => main);
+    const entries = groups.map(({ entry }) => entry);
+    columns.forEach((column, place) => {
+      column.element.hidden = !mains.includes(place);
+      if (connections[place]) connections[place].element.hidden = !entries.includes(place);
+    });
+    for (const group of groups) {
+      const words = density.whole ? "" : foldedWords(network, shapes, group);
+      const open = !density.whole && opened.has(shapes[group.main].name);
+      columns[group.main].fold(words, open, group.members.length > 1);
+    }
+    const placed = groups.map(({ main, entry }) => ({
+      column: columns[main],
+      connection: entry === null ? null : connections[entry],
+    }));
+    fit(placed, density, Boolean(state.step?.done));
+    roving.refresh();
+  }
+
   function draw() {
-    const { step, walk, show } = state;
+    const { step, show, chosen } = state;
     const active = step?.done ? currentStation(state) : null;
-    const frame = { state, show, made, station: active, chosen: state.chosen };
+    const frame = { state, show, made, station: active, chosen, density: densityOf(show) };
     element.classList.toggle("walking", Boolean(active));
-    for (const column of columns) column.update(frame);
-    for (const signal of signals) signal.update(frame);
+    groups.forEach(({ main, members, entry }, order) => {
+      const lit = { ...shapes[main], layers: members.flatMap((place) => shapes[place].layers) };
+      const learned = { ...lit, parameters: members.flatMap((place) => shapes[place].parameters) };
+      const large = members.flatMap((place) => shapes[place].large);
+      const next = groups[order + 1];
+      const after = next ? (shapes[next.main].units.at(-1)?.address ?? null) : null;
+      columns[main].update(frame, { ...learned, large }, next?.main === shapes.length - 1 ? null : after);
+      if (entry !== null) connections[entry].update(frame, { ...learned, large });
+    });
     units.set(show.units);
     scales.set(show.scale);
     if (active !== seen.station) follow(element, active);
     seen.station = active;
   }
 
-  return function update(next) {
+  new ResizeObserver(() => {
+    if (state?.welcome) lay();
+  }).observe(element);
+
+  return function update(/** @type {any} */ next) {
     const { welcome, step, walk, chosen, theme, show } = next;
     if (!welcome) return;
     state = next;
-    if (welcome !== seen.welcome) build(welcome);
+    const fresh = welcome !== seen.welcome;
+    if (fresh) build(welcome);
+    const laid = [densityOf(show).name, show.enlarged, Boolean(step?.done)].join();
+    if (fresh || laid !== seen.laid) lay();
     const now = { welcome, step, walk, chosen, theme, show };
-    if (Object.keys(now).every((key) => now[key] === seen[key])) return;
-    Object.assign(seen, now);
-    hint.hidden = Boolean(step?.done);
+    const same = Object.entries(now).every(([name, value]) => value === seen[name]);
+    Object.assign(seen, now, { laid });
+    if (same) return;
     draw();
     chooser.update(state);
     weights.update(state);
@@ -147,13 +239,11 @@ export function mountNetwork(element, send) {
   };
 }
 
-/** Where the network is wider than its place, keep the active column in sight. */
+/** Where the network is wider than its place, keep the active column in sight. @param {HTMLElement} element @param {any} station */
 function follow(element, station) {
   if (!station || element.scrollWidth <= element.clientWidth) return;
-  const active = element.querySelector(".now");
+  const active = /** @type {HTMLElement|null} */ (element.querySelector(".layer.now:not([hidden])"));
   if (!active) return;
-  element.scrollTo({
-    left: active.offsetLeft - element.offsetLeft - (element.clientWidth - active.clientWidth) / 2,
-    behavior: "auto",
-  });
+  const left = active.offsetLeft - element.offsetLeft - (element.clientWidth - active.clientWidth) / 2;
+  element.scrollTo({ left, behavior: "auto" });
 }

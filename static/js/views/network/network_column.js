@@ -1,172 +1,165 @@
-/** One column of the network: what it is called, its pictures forward and backward, its legends. */
+/** One column of the network: its name, what its units are forward, and their gradient under it. */
 
-import { format } from "../../text/format.js";
 import { highlightColumn } from "../../network/highlight.js";
 import { isRevealed } from "../../walk/reveal_order.js";
-import { colourRamp } from "../../canvas/colour_scales.js";
-import { createArrayView } from "../../canvas/array_view.js";
-import { stagesReached } from "../../walk/stations.js";
-import { displayedArray } from "../../network/displayed_array.js";
+import { format } from "../../text/format.js";
+import { deadUnitsText, vanishingText } from "../../text/layer_health.js";
+import { button, el } from "../../widgets/dom.js";
+import { createArrayRow, fitRows } from "./array_row.js";
+
+/** @typedef {import("../../network/columns.js").Column} Column */
+/** @typedef {import("./array_row.js").NetworkFrame} NetworkFrame */
+
+const LETTER = 7; // pixels of a letter in a line of 13 px
 
 /**
- * @param {object} column as columnsOf gives it
- * @param {{choose: Function, words: Function, point: Function, weights: {open: Function},
- *   filters: (() => void)|null, chooser: {element: HTMLElement}|null}} tools
+ * @param {Column} column
+ * @param {import("./array_row.js").CellTools & {enter: () => void, unfold: () => void,
+ *   chooser: {element: HTMLElement}|null}} tools enter: look inside the layer; unfold: show what is folded
  */
 export function createNetworkColumn(column, tools) {
-  const element = document.createElement("section");
-  element.className = column.parameters.length > 1 ? "layer weighed" : "layer";
+  const element = el("section", "layer");
   element.dataset.layer = column.name;
   element.setAttribute("aria-label", column.name);
-  const header = document.createElement("header");
-  header.innerHTML = "<b></b> <span class='links'></span><br><span class='soft'></span>";
-  const links = header.querySelector(".links");
-  header.querySelector("b").textContent = column.name;
-  header.querySelector(".soft").textContent = column.shape.join(" × ");
-  const rows = ["forward", "backward"].map((way) => createRow(way, column, tools));
-  element.append(header, ...rows.map((row) => row.element));
-  if (tools.chooser) header.querySelector(".soft").replaceWith(tools.chooser.element);
-  for (const [address, shape] of column.large) {
-    const whole = link("all weights", `Open ${address}, ${shape.join(" × ")}`, () =>
-      tools.weights.open(address, shape),
-    );
-    whole.classList.add("all-weights");
-    links.append(whole);
-  }
-  if (tools.filters)
-    links.append(
-      link("sharing", `How the filters of ${column.name} share their weights: sparse or full`, tools.filters),
-    );
-
-  return {
-    element,
-    update(frame) {
-      highlightColumn(element, column, frame.station);
-      for (const row of rows) row.update(frame);
-    },
-    /** Mark cells of the units, or of the parameter at `address`. */
-    mark(role, axes, address) {
-      for (const row of rows) row.mark(role, axes, address);
-    },
-    unmark() {
-      for (const row of rows) row.unmark();
-    },
-  };
-}
-
-function link(words, title, work) {
-  const button = document.createElement("button");
-  Object.assign(button, { type: "button", className: "link", textContent: words, title });
-  button.addEventListener("click", work);
-  return button;
-}
-
-function createRow(way, column, tools) {
-  const forward = way === "forward";
-  const element = document.createElement("div");
-  element.className = `cell ${way}-row`;
-  const line = document.createElement("div");
-  line.className = "row";
-  const legend = document.createElement("div");
-  legend.className = "legend";
-  element.append(line, legend);
-  const learned = column.parameters.map(([address, shape]) =>
-    picture({ field: forward ? "parameters" : "gradients", address, shape, scale: "signed" }, tools),
-  );
-  const units = column.units.map(({ address, positive }) => {
-    const scale = forward && positive ? "positive" : "signed";
-    return picture(
-      { field: forward ? "activations" : "gradients", address, shape: column.shape, scale, unit: true },
-      tools,
-    );
+  const head = el("header", "layer-head");
+  const name = button(column.name, {
+    className: "layer-name",
+    title: column.kind === "input" ? "" : `See how ${column.name} is computed`,
+    press: tools.enter,
   });
-  const pictures = [...learned, ...units];
-  line.append(...pictures.map((one) => one.drawn.element));
-  const legends = pictures.map((one) => (one.address.endsWith(".bias") ? null : addLegend(legend, one)));
+  const badge = button("", { className: "badge", press: tools.unfold });
+  const shape = el("span", "layer-shape soft", column.shape.join(" × "));
+  head.append(name, badge, tools.chooser?.element ?? shape);
+  const addresses = column.units.map(({ address }) => address);
+  const units = (/** @type {"forward"|"backward"} */ way) =>
+    createArrayRow(
+      way,
+      column.units.map((unit) => unitArray(way, column.shape, unit)),
+      tools,
+      addresses,
+    );
+  const rows = { forward: units("forward"), backward: units("backward") };
+  const health = { forward: el("p", "health"), backward: el("p", "health") };
+  rows.forward.legend.append(health.forward);
+  const size = el("p", "gradient-size");
+  rows.backward.legend.append(size, health.backward);
+  element.append(
+    head,
+    rows.forward.element,
+    rows.forward.legend,
+    rows.backward.element,
+    rows.backward.legend,
+  );
+  let space = 0;
 
   return {
     element,
-    update({ state, show, made, chosen }) {
-      const { step, walk, theme } = state;
-      const landed = Boolean(step?.done) && stagesReached(walk, "update", null);
-      const seenUnit = unitShown(units, { forward, show, made, step, position: walk.position });
-      pictures.forEach((one, place) => {
-        const away = one.unit && one !== seenUnit;
-        one.drawn.element.hidden = away;
-        if (legends[place]) legends[place].line.hidden = away;
-        if (away) return;
-        const lit = isRevealed(made, one.name, step, walk.position);
-        const key = `${theme} ${lit} ${landed && one.field === "parameters"} ${show.scale}`;
-        if (step !== one.step || key !== one.key) {
-          const values = lit ? displayedArray(step, one, landed) : null;
-          const range = one.drawn.paint(values, theme, show.scale === "each");
-          legends[place]?.set(range, theme, show.scale === "each");
-          one.drawn.light(lit);
-          Object.assign(one, { step, key });
-        }
-        const mine = one.unit
-          ? column.units.some(({ address }) => address === chosen?.address)
-          : one.address === chosen?.address;
-        one.drawn.outline(mine ? chosen.index : null);
-      });
+    layout: rows.forward.pictures[0].drawn.layout,
+    /** @param {number} wide @param {number} forward @param {number} backward @param {number} room for words */
+    fit(wide, forward, backward, room) {
+      space = room;
+      for (const row of Object.values(rows)) row.allow(room);
+      const words = 1.3 * LETTER * column.name.length + LETTER * (badge.textContent ?? "").length + LETTER;
+      badge.classList.toggle("cramped", words > room);
+      element.style.setProperty("--wide", `${wide}px`);
+      fitRows(rows, wide, { forward, backward });
     },
-    mark(role, axes, address) {
-      for (const one of address ? learned : units)
-        if (!address || one.address === address) one.drawn.mark(role, axes);
+    /** What is folded into the column, in words; `open`: it is shown beside it. @param {string} words @param {boolean} open @param {boolean} foldable */
+    fold(words, open, foldable) {
+      badge.hidden = !words && !open;
+      badge.textContent = open ? "fold ▴" : foldable ? `${words} ▾` : words;
+      badge.disabled = !foldable && !open;
+      if (foldable || open) badge.setAttribute("aria-expanded", String(open));
+      badge.title = open ? `Show ${column.name} as one column` : `Show each of these layers: ${words}`;
+    },
+    /** @param {NetworkFrame} frame @param {Column} shining the column with all layers that are folded into it @param {string|null} after the address of the next column's units */
+    update(frame, shining, after) {
+      const { state, show, made, station } = frame;
+      highlightColumn(element, shining, station);
+      for (const [way, row] of Object.entries(rows)) {
+        const shown = unitShown(row.pictures, { forward: way === "forward", show, made, state });
+        const lit = row.update(frame, (one) => one === shown);
+        if (way === "backward") tellSize(shown.address, lit && frame.density.whole ? state.step : null);
+      }
+      tellHealth(frame, after);
+    },
+    /** @param {string} role @param {number[][]} axes */
+    mark(role, axes) {
+      for (const row of Object.values(rows)) row.mark(role, axes, null);
     },
     unmark() {
-      for (const one of pictures)
-        for (const role of ["source", "target", "parameter", "field"]) one.drawn.mark(role, null);
+      for (const row of Object.values(rows)) row.unmark();
     },
   };
+
+  /** How large the gradient is that has come here. @param {string} address @param {any} step */
+  function tellSize(address, step) {
+    const norm = step?.done ? step.gradient_norms[address] : undefined;
+    size.hidden = norm === undefined;
+    if (norm === undefined) return;
+    size.textContent = `‖ ‖ ${format(norm, 3)}`;
+    size.title = `‖∂C/∂${address}‖ = ${format(norm)}: the size of the gradient, whole mini-batch`;
+  }
+
+  /** @param {NetworkFrame} frame @param {string|null} after */
+  function tellHealth({ state: { step, walk, chosen }, made, density }, after) {
+    const address = column.units[column.units.length - 1].address;
+    const here = isRevealed(made, `activations.${address}`, step, walk.position);
+    const dead = here ? step.dead_units?.[address] : undefined;
+    const mine =
+      chosen && chosen.index[0] !== undefined && isOf(chosen.address) && dead?.includes(chosen.index[0]);
+    const one =
+      mine && dead.length < column.shape[0] ? `chosen: dead, ${dead.length} of ${column.shape[0]} are` : "";
+    say(health.forward, one || fitting((short) => deadUnitsText(dead, column.shape[0], short), density.name));
+    const back = isRevealed(made, `gradients.${address}`, step, walk.position);
+    const norms = back && step.done && density.name !== "strip" ? step.gradient_norms : {};
+    const next = after ? norms[after] : undefined;
+    say(
+      health.backward,
+      fitting((short) => vanishingText(norms[address], next, short), density.name),
+    );
+  }
+
+  /** Whether a parameter or an output of this column is at this address. @param {string} address */
+  function isOf(address) {
+    return (
+      addresses.includes(address) || [...column.parameters, ...column.large].some(([own]) => own === address)
+    );
+  }
+
+  /** The long words where there is room for them. @param {(short: boolean) => string} words @param {string} density */
+  function fitting(words, density) {
+    if (density === "strip" || density === "thumbnails") return "";
+    return words(false).length * LETTER <= space ? words(false) : words(true);
+  }
 }
 
-/** Of z and a, or of their gradients, the one that is wanted, or the one that is made so far. */
-function unitShown(units, { forward, show, made, step, position }) {
-  const wanted = (forward ? show.units !== "pre_activation" : show.units === "activation")
-    ? units.at(-1)
-    : units[0];
-  if (isRevealed(made, wanted.name, step, position)) return wanted;
-  return units.find((one) => isRevealed(made, one.name, step, position)) ?? wanted;
+/** @param {HTMLElement} line @param {string} words */
+function say(line, words) {
+  if (line.textContent !== words) line.textContent = words;
+  line.hidden = !words;
+  line.parentElement?.classList.toggle("unwell", Boolean(words));
 }
 
-function picture({ field, address, shape, scale, unit = false }, { choose, words, point }) {
-  const label = field === "gradients" ? `∂C/∂${address}` : address;
-  const drawn = createArrayView({
-    field,
+/** @param {"forward"|"backward"} way @param {number[]} shape @param {import("../../network/columns.js").Unit} unit @returns {import("./array_row.js").RowArray} */
+function unitArray(way, shape, { address, positive }) {
+  const forward = way === "forward";
+  return {
+    field: forward ? "activations" : "gradients",
     address,
     shape,
-    scale,
-    label,
-    choose: (index) => choose(address, index, field),
-    point: (index) => point(address, index),
-    more: (index) => words({ field, address }, index),
-  });
-  return { field, address, scale, unit, name: `${field}.${address}`, drawn, step: null, key: "" };
-}
-
-/** The true ends, or the number itself where there is only one. */
-function endsText({ low, high }) {
-  return low === high ? format(low) : `${format(low, 2)} … ${format(high, 2)}`;
-}
-
-/** A legend line: colour ramp with the true ends. */
-function addLegend(element, { field, address, scale }) {
-  const line = document.createElement("div");
-  line.className = "ends";
-  line.innerHTML = `<i class="ramp"></i><span></span><span></span>`;
-  const [named, words] = line.querySelectorAll("span");
-  element.append(line);
-  const what = address.split(".")[1];
-  const short = { kernel: "k", weight: "w", bias: "b", activation: "a", pre_activation: "z" }[what] ?? what;
-  const whole = `${field === "gradients" ? "∂C/∂" : ""}${address}: true smallest and largest value; zero is the middle of a two-coloured scale`;
-  named.textContent = field === "gradients" ? `∂C/∂${short}` : short;
-  return {
-    line,
-    set(range, theme, each) {
-      line.querySelector(".ramp").style.backgroundImage = colourRamp(scale, theme, range);
-      line.title = each ? `${whole}. Colours: every map by its own largest value` : whole;
-      words.textContent = range ? `${endsText(range)}${each ? ", per map" : ""}` : "";
-    },
+    scale: forward && positive ? "positive" : "signed",
   };
+}
+
+/**
+ * Of z and a, or of their gradients, the one that is wanted, or the one that is made so far.
+ * @template {{name: string}} Picture
+ * @param {Picture[]} units @param {{forward: boolean, show: any, made: Record<string, number>, state: any}} frame
+ */
+function unitShown(units, { forward, show, made, state: { step, walk } }) {
+  const last = forward ? show.units !== "pre_activation" : show.units === "activation";
+  const wanted = units[last ? units.length - 1 : 0];
+  if (isRevealed(made, wanted.name, step, walk.position)) return wanted;
+  return units.find((one) => isRevealed(made, one.name, step, walk.position)) ?? wanted;
 }

@@ -1,13 +1,19 @@
 /** All weights of a large layer and their gradients, in a dialog; watched only while it is open. */
 
 import { createArrayView } from "../../canvas/array_view.js";
+import { fitTiles } from "../../canvas/tile_layout.js";
 import { stagesReached } from "../../walk/stations.js";
 import { displayedArray } from "../../network/displayed_array.js";
+import { el } from "../../widgets/dom.js";
 
 /** @param {HTMLDialogElement} dialog @param {(command: object) => void} send */
 export function createWeightsDialog(dialog, send) {
+  /** @type {{field: string, drawn: ReturnType<typeof createArrayView>}[]} */
   let pictures = [];
+  /** @type {string[]} */
   let names = [];
+  let shown = "";
+  /** @type {Record<string, any>} */
   let seen = {};
 
   dialog.addEventListener("close", () => {
@@ -16,39 +22,57 @@ export function createWeightsDialog(dialog, send) {
   });
 
   return {
-    open(address, shape) {
-      const choose = (index) => send({ type: "local/choose", address, index, of: "gradient" });
+    /** @param {string} address @param {number[]} shape @param {number[]|null} image the shape of a row, where it is an image */
+    open(address, shape, image) {
+      const choose = (/** @type {number[]} */ index) =>
+        send({ type: "local/choose", address, index, of: "gradient" });
       names = ["parameters", "gradients", "updates"].map((field) => `${field}.${address}`);
-      pictures = ["parameters", "gradients"].map((field) => ({
-        field,
-        drawn: createArrayView({
+      pictures = ["parameters", "gradients"].map((field) => {
+        const label = field === "gradients" ? `∂C/∂${address}` : address;
+        const whole = !image;
+        const drawn = createArrayView({
           field,
           address,
           shape,
           scale: "signed",
-          whole: true,
-          label: field === "gradients" ? `∂C/∂${address}` : address,
+          whole,
+          image,
+          label,
           choose,
-        }),
-      }));
-      const header = document.createElement("header");
-      header.innerHTML = `<h2>${address} <span class="soft">row: to unit, column: from unit; click to choose</span></h2>
-        <form method="dialog"><button class="quiet" aria-label="Close">✕</button></form>`;
-      const caption = document.createElement("h3");
-      caption.textContent = `∂C/∂${address}`;
+        });
+        return { field, drawn };
+      });
+      const rows = image
+        ? `one line of ${image[0]} ${image[0] === 1 ? "image" : "images"} of ${image[1]}×${image[2]} for each of ${shape[0]} units`
+        : "row: to unit, column: from unit";
+      const header = el("header");
+      const close = el("form");
+      close.method = "dialog";
+      const away = el("button", "quiet", "✕");
+      away.setAttribute("aria-label", "Close");
+      close.append(away);
+      const title = el("h2", "", `${address} `);
+      title.append(el("span", "soft", `${rows}; click a weight to choose it`));
+      header.append(title, close);
+      const caption = el("h3", "", `∂C/∂${address}`);
       dialog.replaceChildren(header, pictures[0].drawn.element, caption, pictures[1].drawn.element);
       seen = {};
       dialog.showModal();
+      const room = { width: Math.max(480, 0.9 * innerWidth - 64), height: 0.36 * innerHeight };
+      if (image) {
+        const { across, widths } = fitTiles(pictures[0].drawn.layout, room.width, [room.height]);
+        for (const { drawn } of pictures) drawn.resize(widths[0], across);
+      }
       send({ type: "local/watch", arrays: names });
-      this.address = address;
+      shown = address;
     },
-    update({ step, walk, chosen, theme }) {
+    update(/** @type {any} */ { step, walk, chosen, theme }) {
       if (!dialog.open) return;
       const landed = Boolean(step?.done) && stagesReached(walk, "update", null);
       const fresh = step !== seen.step || theme !== seen.theme || landed !== seen.landed;
       for (const { field, drawn } of pictures) {
-        if (fresh) drawn.paint(displayedArray(step, { field, address: this.address }, landed), theme);
-        drawn.outline(chosen?.address === this.address ? chosen.index : null);
+        if (fresh) drawn.paint(displayedArray(step, { field, address: shown }, landed), theme);
+        drawn.outline(chosen?.address === shown ? chosen.index : null);
       }
       seen = { step, theme, landed };
     },

@@ -1,6 +1,9 @@
 /** The numbers of the run in the bar, the notice under the walk, and the line about the connection. */
 
+import { newThingsTitle } from "../../text/example_words.js";
 import { duration, percent, showNumber } from "../../text/format.js";
+import { accuracyNow, lossNow } from "../../text/run_sentence.js";
+import { updateIsShown } from "../../plots/ranges.js";
 import { branchCurve } from "../../state/curves.js";
 
 const CONNECTIONS = {
@@ -29,22 +32,20 @@ export function mountRunFigures(element) {
       showNumber(find("position"), status.position, String);
       showNumber(find("epoch"), status.epoch, String);
     }
-    if (step && step !== seen.step) {
-      showNumber(find("loss"), step.loss);
-      showNumber(find("accuracy"), step.accuracy, percent);
+    const landed = updateIsShown(state.walk);
+    if (step && (step !== seen.step || landed !== seen.landed)) {
+      showNumber(find("loss"), landed ? lossNow(step) : step.loss);
+      showNumber(find("accuracy"), landed ? accuracyNow(step) : step.accuracy, percent);
       showNumber(find("seconds"), step.seconds, duration);
     }
     if (status && (curves !== seen.curves || status !== seen.status)) {
       const { evaluations } = branchCurve(curves, status.branches, status.branch);
       const last = evaluations.findLast((one) => one.step <= status.position);
       showNumber(find("held-out"), last?.accuracy, percent);
-      if (last) {
-        find("held-out").title =
-          `${percent(last.accuracy)} of ${last.images} held-out images right after ${last.step} steps; their loss is ${last.loss}`;
-      }
+      if (last) find("held-out").title = newThingsTitle(status.recipe.problem, last);
     }
     if (status !== seen.status || error !== seen.error) tell(notice, status, error);
-    seen = { connection: state.connection, waiting: state.waiting, status, step, curves, error };
+    seen = { connection: state.connection, waiting: state.waiting, status, step, landed, curves, error };
   };
 }
 

@@ -29,6 +29,7 @@ export function mountWalk(element, send) {
   const line = document.createElement("div");
   line.className = "walk-line";
   const words = document.createElement("output");
+  words.setAttribute("aria-live", "off"); // the sentence of the step is the live region
   const [short, phrase] = ["walk-short", "walk-phrase"].map(span);
   words.append(short, phrase);
   const said = ["walk-phrase", "walk-formula"].map(span);

@@ -1,0 +1,26 @@
+"""The addresses under which a page finds its script and stylesheets, relative to the page."""
+
+from dataclasses import dataclass
+
+from app import plotly_script
+from app.assets import hashed_files
+from app.assets.page_assets import PageAssets
+
+
+@dataclass(frozen=True)
+class Addresses:
+    """What the head of a page names. The last stylesheet holds Plotly's rules, if the page does."""
+
+    script: str
+    stylesheets: tuple[str, ...]
+
+
+def addresses(page: PageAssets, development: bool) -> Addresses:
+    """Return the single files in development, else the bundled ones."""
+    if not development:
+        script, sheet = hashed_files.script(page), hashed_files.stylesheet(page)
+        return Addresses(f"static/{script.name}", (f"static/{sheet.name}",))
+    sheets = [f"static/css/{name}" for name in page.stylesheets]
+    if page.plotly:
+        sheets.append(plotly_script.rules_name())
+    return Addresses(f"static/js/{page.script}", tuple(sheets))

@@ -1,0 +1,39 @@
+"""One script made of many modules, with the meaning of a module script.
+
+`module_graph.py` says which forms of import and export are accepted. Each module becomes a function
+that takes the modules it imports and returns an object of its exports. Each function is called
+once, in the order in which a browser evaluates the modules. A module's names stay inside its
+function, so that no two of them can meet and none has to be renamed. The script has to be loaded as
+a module, which makes all of it strict.
+"""
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from app.assets.minify import minified
+from app.assets.module_graph import Import, Module, evaluation_order
+
+
+def bundle(folder: Path, entry: str, stand_ins: Mapping[str, str] | None = None) -> str:
+    """Return the module `entry` of a folder with all that it imports, as one minified script.
+
+    `stand_ins` names modules that are replaced, each by another of the folder.
+
+    Raises: BundleError naming file, line and statement, for what the grammar does not accept.
+    """
+    modules = evaluation_order(folder, entry, stand_ins or {})
+    places = {module.name: place for place, module in enumerate(modules)}
+    return minified("\n".join(_function(module, places) for module in modules))
+
+
+def _function(module: Module, places: Mapping[str, int]) -> str:
+    parameters = ", ".join(map(_pattern, module.imports))
+    arguments = ", ".join(f"$${places[needed.module]}" for needed in module.imports)
+    exports = f"return {{ {', '.join(module.exports)} }};\n" if module.exports else ""
+    function = f"(({parameters}) => {{\n{module.body}\n{exports}}})({arguments});"
+    return f"const $${places[module.name]} = {function}" if module.exports else function
+
+
+def _pattern(needed: Import) -> str:
+    names = [name if name == local else f"{name}: {local}" for name, local in needed.names]
+    return f"{{ {', '.join(names)} }}"

@@ -1,0 +1,70 @@
+"""The bundled script and stylesheet of each page, under a name that holds a hash of its content.
+
+They are made when first asked for and kept as long as the process; as a name changes with the
+content, a browser may keep a file for ever.
+"""
+
+import gzip
+from dataclasses import dataclass
+from functools import cache
+from hashlib import sha256
+from threading import Lock
+
+from app import plotly_script
+from app.assets.bundle import bundle
+from app.assets.page_assets import PAGES, PageAssets
+from app.assets.stylesheet import joined_stylesheets
+from app.folders import folder
+
+HASH_DIGITS = 16
+_MAKING = Lock()  # what two threads ask for at once is made once
+
+
+@dataclass(frozen=True)
+class HashedFile:
+    """A file of static/ that lies nowhere on the disk."""
+
+    name: str
+    media_type: str
+    plain: bytes
+    compressed: bytes
+
+
+def script(page: PageAssets) -> HashedFile:
+    """Return the page's modules as one script. Raises: BundleError where they cannot be."""
+    with _MAKING:
+        return _script(page)
+
+
+def stylesheet(page: PageAssets) -> HashedFile:
+    """Return the page's stylesheets as one. Raises: BundleError where they cannot be."""
+    with _MAKING:
+        return _stylesheet(page)
+
+
+def by_name() -> dict[str, HashedFile]:
+    """Return the files of all pages."""
+    files = [make(page) for page in PAGES for make in (script, stylesheet)]
+    return {file.name: file for file in files}
+
+
+@cache
+def _script(page: PageAssets) -> HashedFile:
+    text = bundle(folder("static") / "js", page.script)
+    return _hashed(page.name, ".js", "text/javascript", text)
+
+
+@cache
+def _stylesheet(page: PageAssets) -> HashedFile:
+    css = folder("static") / "css"
+    sheets = [(name, (css / name).read_text("utf-8")) for name in page.stylesheets]
+    if page.plotly:
+        sheets.append((plotly_script.rules_name(), plotly_script.rules()))
+    return _hashed(page.name, ".css", "text/css", joined_stylesheets(sheets))
+
+
+def _hashed(name: str, suffix: str, media_type: str, text: str) -> HashedFile:
+    plain = text.encode()
+    digits = sha256(plain).hexdigest()[:HASH_DIGITS]
+    compressed = gzip.compress(plain, compresslevel=9, mtime=0)
+    return HashedFile(f"{name}-{digits}{suffix}", f"{media_type}; charset=utf-8", plain, compressed)

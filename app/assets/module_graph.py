@@ -1,0 +1,206 @@
+"""Which modules a script consists of, read from their syntax trees, in the order of evaluation.
+
+The accepted grammar:
+
+- `import { a, b as c } from "./file.js";` with a relative address, before any other statement;
+- `export function`, `export function*`, `export async function`, `export class` and
+  `export const name = …`, none of them assigned to afterwards.
+
+Everything else is refused with file, line and statement: other imports (default, `* as`, without
+names, with attributes, dynamic), other exports (default, lists, from another module, `let`, `var`,
+destructured), `import.meta`, `await` outside functions, directives such as "use strict", an import
+of what is not exported, cycles.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from posixpath import dirname, join, normpath
+
+from tree_sitter import Node, Query
+
+from app.assets.syntax import LANGUAGE, BundleError, captured, parse, refusal, text_of
+
+_DECLARATIONS = {"function_declaration", "generator_function_declaration", "class_declaration"}
+_FUNCTIONS = {
+    "arrow_function",
+    "function_declaration",
+    "function_expression",
+    "generator_function",
+    "generator_function_declaration",
+    "method_definition",
+}
+_QUERY = Query(
+    LANGUAGE,
+    """
+    (call_expression function: (import) @dynamic)
+    (meta_property) @meta
+    [(html_comment) (hash_bang_line)] @script
+    (await_expression) @await
+    (for_in_statement "await" @await)
+    (assignment_expression left: (identifier) @assigned)
+    (augmented_assignment_expression left: (identifier) @assigned)
+    (update_expression argument: (identifier) @assigned)
+    """,
+)
+
+
+@dataclass(frozen=True)
+class Import:
+    """One import statement: a module, and (exported name, local name) of each binding."""
+
+    module: str
+    names: tuple[tuple[str, str], ...]
+    node: Node
+
+
+@dataclass(frozen=True)
+class Module:
+    """A module by its path below the folder of all; `body` is its source without import, export."""
+
+    name: str
+    imports: tuple[Import, ...]
+    exports: tuple[str, ...]
+    body: str
+
+
+def read_module(name: str, source: bytes) -> Module:
+    """Return what a module imports and exports. Raises: BundleError outside the grammar above."""
+    root = parse(name, source)
+    imports: list[Import] = []
+    exports: list[str] = []
+    removed: list[tuple[int, int]] = []  # ranges of bytes
+    other = False
+    for node in root.named_children:
+        if node.type == "import_statement":
+            if other:
+                raise refusal(name, node, "an import after another statement")
+            imports.append(_import(name, node))
+            removed.append(node.byte_range)
+        elif node.type == "export_statement":
+            declaration, names = _export(name, node)
+            exports += names
+            removed.append((node.start_byte, declaration.start_byte))
+        elif node.type == "expression_statement" and node.named_children[0].type == "string":
+            raise refusal(name, node, "a directive")
+        other = other or node.type not in ("import_statement", "comment")
+    _check(name, root, exports)
+    kept, end = [], 0
+    for start, next_end in removed:
+        kept.append(source[end:start])
+        end = next_end
+    body = b"".join([*kept, source[end:]]).decode()
+    return Module(name, tuple(imports), tuple(exports), body)
+
+
+def evaluation_order(folder: Path, entry: str, stand_ins: Mapping[str, str]) -> list[Module]:
+    """Return the modules that `entry` needs, each once, every one after those that it imports.
+
+    A module that is a key of `stand_ins` is replaced by the module named there.
+
+    Raises: BundleError for a module that is not there, lacks an export, or imports itself over
+        others.
+    """
+    found: dict[str, Module] = {}
+
+    def visit(name: str, path: tuple[str, ...]) -> None:
+        if name in path:
+            raise BundleError(
+                f"imports in a cycle: {' → '.join([*path[path.index(name) :], name])}"
+            )
+        if name in found:
+            return
+        module = _read(folder, name, stand_ins)
+        for needed in module.imports:
+            if not (folder / needed.module).is_file():
+                raise refusal(name, needed.node, f"there is no {needed.module}")
+            visit(needed.module, (*path, name))
+            for exported, _ in needed.names:
+                if exported not in found[needed.module].exports:
+                    raise refusal(name, needed.node, f"{needed.module} exports no {exported}")
+        found[name] = module
+
+    visit(entry, ())
+    return list(found.values())
+
+
+def _read(folder: Path, name: str, stand_ins: Mapping[str, str]) -> Module:
+    """Return a module whose imports name the modules that are really taken."""
+    module = read_module(name, (folder / name).read_bytes())
+    imports = [
+        replace(needed, module=stand_ins.get(needed.module, needed.module))
+        for needed in module.imports
+    ]
+    return replace(module, imports=tuple(imports))
+
+
+def _import(name: str, node: Node) -> Import:
+    parts = [child for child in node.named_children if child.type != "comment"]
+    clause = parts[0].named_children if parts[0].type == "import_clause" else []
+    if len(parts) != 2 or [part.type for part in clause] != ["named_imports"]:
+        raise refusal(name, node, "not of the form import { … } from")
+    address = text_of(parts[1])[1:-1]
+    module = normpath(join(dirname(name), address))
+    if not address.startswith(("./", "../")) or "\\" in address or module.startswith("../"):
+        raise refusal(name, node, "not a relative address within the folder")
+    names = []
+    for specifier in clause[0].named_children:
+        if specifier.type == "import_specifier":
+            exported = specifier.child_by_field_name("name")
+            local = specifier.child_by_field_name("alias") or exported
+            if not exported or not local or exported.type != "identifier":
+                raise refusal(name, node, "an imported name that is not an identifier")
+            names.append((text_of(exported), text_of(local)))
+    return Import(module, tuple(names), node)
+
+
+def _export(name: str, node: Node) -> tuple[Node, list[str]]:
+    """Return the declaration that is exported, and the names that it declares."""
+    declaration = node.child_by_field_name("declaration")
+    default = any(child.type == "default" for child in node.children)
+    if declaration is not None and not default:
+        if declaration.type in _DECLARATIONS:
+            return declaration, [_name(declaration)]
+        kind = declaration.child_by_field_name("kind")
+        bindings = [
+            child for child in declaration.named_children if child.type == "variable_declarator"
+        ]
+        if kind and text_of(kind) == "const" and all(map(_binds_one_name, bindings)):
+            return declaration, [_name(binding) for binding in bindings]
+    raise refusal(name, node, "not of the form export function, class or const name")
+
+
+def _binds_one_name(declarator: Node) -> bool:
+    found = declarator.child_by_field_name("name")
+    return found is not None and found.type == "identifier"
+
+
+def _name(declaration: Node) -> str:
+    found = declaration.child_by_field_name("name")
+    assert found is not None
+    return text_of(found)
+
+
+def _check(name: str, root: Node, exports: list[str]) -> None:
+    """Raise for what means something else, or nothing, inside a function of a bundle."""
+    found = captured(_QUERY, root)
+    for node in found.get("dynamic", []):
+        raise refusal(name, node.parent or node, "a dynamic import")
+    for node in found.get("meta", []):
+        if text_of(node).startswith("import"):
+            raise refusal(name, node.parent or node, "import.meta")
+    for node in found.get("script", []):
+        raise refusal(name, node, "not allowed in a module")
+    for node in found.get("await", []):
+        if not _inside_a_function(node):
+            raise refusal(name, node.parent or node, "await outside a function")
+    for node in found.get("assigned", []):
+        if text_of(node) in exports:
+            raise refusal(name, node.parent or node, "an assignment to an exported name")
+
+
+def _inside_a_function(node: Node) -> bool:
+    parent = node.parent
+    while parent is not None and parent.type not in _FUNCTIONS:
+        parent = parent.parent
+    return parent is not None

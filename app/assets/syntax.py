@@ -1,0 +1,36 @@
+"""The syntax tree of a JavaScript module (tree-sitter), and the error that names a place in it."""
+
+import tree_sitter_javascript
+from tree_sitter import Language, Node, Parser, Query, QueryCursor
+
+LANGUAGE = Language(tree_sitter_javascript.language())
+_BROKEN = Query(LANGUAGE, "[(ERROR) (MISSING)] @broken")
+
+
+class BundleError(RuntimeError):
+    """What cannot be bundled, with the file, the line and the statement."""
+
+
+def refusal(name: str, node: Node, reason: str) -> BundleError:
+    """Return the error for a node of the module `name`; it quotes the node's first line."""
+    lines = text_of(node).splitlines() or [""]
+    return BundleError(f"{name}:{node.start_point.row + 1}: {reason}: {lines[0][:100]}")
+
+
+def parse(name: str, source: bytes) -> Node:
+    """Return the root of the syntax tree. Raises: BundleError where that has an error."""
+    root = Parser(LANGUAGE).parse(source).root_node
+    if root.has_error:
+        broken = captured(_BROKEN, root).get("broken", [root])
+        raise refusal(name, min(broken, key=lambda node: node.start_byte), "cannot be parsed")
+    return root
+
+
+def captured(query: Query, root: Node) -> dict[str, list[Node]]:
+    """Return the nodes that a query finds, by the name of the capture."""
+    return QueryCursor(query).captures(root)
+
+
+def text_of(node: Node) -> str:
+    """Return the source of a node."""
+    return (node.text or b"").decode()

@@ -1,0 +1,47 @@
+/** How much of the network is shown on each stage, and how its height is shared out. Pure. */
+
+/**
+ * @typedef {object} Density
+ * @property {"watch"|"strip"|"thumbnails"|"whole"} name
+ * @property {boolean} whole all columns, biases, ranges and units; else what belongs together is one column
+ * @property {number} head pixels of a column's head @property {number} legend pixels of a legend
+ */
+
+/** @type {Record<string, Density>} */
+const DENSITIES = {
+  watch: { name: "watch", whole: false, head: 22, legend: 18 },
+  descend: { name: "strip", whole: false, head: 18, legend: 0 },
+  inside: { name: "thumbnails", whole: false, head: 18, legend: 0 },
+  everything: { name: "whole", whole: true, head: 40, legend: 54 },
+};
+
+/** In two lines there is no room for a legend. @type {Density} */
+const TWO_LINES = { ...DENSITIES.watch, legend: 0 };
+
+/** @param {Density} density @param {boolean} two whether it stands in two lines @returns {Density} */
+export function inLines(density, two) {
+  return two ? TWO_LINES : density;
+}
+
+/** @param {{stage: string, enlarged: string|null}} show @returns {Density} */
+export function densityOf({ stage, enlarged }) {
+  return enlarged === "network" && stage !== "everything"
+    ? DENSITIES.watch
+    : (DENSITIES[stage] ?? DENSITIES.watch);
+}
+
+const FORWARD_SHARE = 0.65;
+const GAP = 4;
+export const SIZE_LINE = 18; // where all is shown, the size of the gradient in words
+
+/**
+ * Return the heights of the forward and of the backward pictures in a line so high. Where the light
+ * has not come back there is only the forward one.
+ * @param {Density} density @param {number} height @param {boolean} back
+ */
+export function rowHeights({ whole, name, head, legend }, height, back) {
+  const rows = name === "watch" || whole ? (back || whole ? 2 : 1) : 1;
+  const room = Math.max(24, height - head - rows * (legend + GAP) - (whole ? SIZE_LINE : 0));
+  const forward = rows === 1 ? room : whole ? room / 2 : FORWARD_SHARE * room;
+  return { forward: Math.floor(forward), backward: rows === 1 ? 0 : Math.floor(room - forward) };
+}

@@ -1,0 +1,88 @@
+/**
+ * How large the pictures of the network are: from the room there is, so that they fill it. Pure
+ * arithmetic on tile layouts; nothing is drawn.
+ */
+
+import { fitTiles } from "../canvas/tile_layout.js";
+
+/** @typedef {import("../canvas/tile_layout.js").TileLayout} TileLayout */
+
+/**
+ * @typedef {object} SizedItem what stands in one place of a line: a column's pictures or a connection's
+ * @property {TileLayout|null} layout of the picture; null: nothing that scales
+ * @property {"units"|"filters"} kind
+ * @property {number} least pixels of width that it needs beside its picture, or at least
+ */
+
+const STEP = 8;
+const LEAST_FILTERS = 0.24; // of the height
+const WIDEST = { units: 2.2, filters: 1 }; // of the height
+
+/**
+ * Return the width of every item: all pictures as high as they can be together, then what is left to
+ * those that grow most by it.
+ * @param {SizedItem[]} items @param {number} width for all of them
+ * @param {{forward: number, backward: number}} heights of both rows
+ * @param {number} least the part of the height below which no picture goes: rather is it too wide
+ * @returns {{forward: number, backward: number, widths: number[]}}
+ */
+export function pictureSizes(items, width, { forward, backward }, least) {
+  let share = 1;
+  let widths = items.map((item) => natural(item, forward));
+  while (share > least && sum(widths) > width) {
+    share -= 0.02;
+    widths = items.map((item) => natural(item, share * forward));
+  }
+  const heights = { forward: share * forward, backward: share * backward };
+  grow(items, widths, width, heights);
+  return { ...heights, widths };
+}
+
+/** @param {SizedItem} item @param {number} height */
+function natural({ layout, kind, least }, height) {
+  if (!layout) return least;
+  if (kind === "filters") return least + widest(layout, Math.max(36, LEAST_FILTERS * height), height);
+  return Math.max(least, widest(layout, height, height));
+}
+
+/** @param {TileLayout} layout @param {number} width @param {number} height */
+function widest(layout, width, height) {
+  return fitTiles(layout, width, [height]).widths[0];
+}
+
+/** @param {SizedItem[]} items @param {number[]} widths @param {number} width @param {{forward: number, backward: number}} heights */
+function grow(items, widths, width, heights) {
+  const areas = items.map((item) => areaOf(item, heights));
+  const most = items.map(({ kind }) => WIDEST[kind] * heights.forward);
+  let left = width - sum(widths);
+  for (;;) {
+    let best = { rate: 0, place: -1, by: 0 };
+    items.forEach((item, place) => {
+      if (!item.layout) return;
+      for (let by = STEP; by <= Math.min(left, most[place] - widths[place]); by += STEP) {
+        const rate = (areas[place](widths[place] + by) - areas[place](widths[place])) / by;
+        if (rate > best.rate + 1e-9) best = { rate, place, by };
+      }
+    });
+    if (best.place < 0) return;
+    widths[best.place] += best.by;
+    left -= best.by;
+  }
+}
+
+/** The area of an item's pictures by its width. @param {SizedItem} item @param {{forward: number, backward: number}} heights */
+function areaOf({ layout, kind, least }, { forward, backward }) {
+  /** @type {Map<number, number>} */
+  const known = new Map();
+  return (/** @type {number} */ width) => {
+    const room = kind === "filters" ? width - least : width;
+    const found = known.get(room) ?? (layout ? fitTiles(layout, room, [forward, backward]).area : 0);
+    known.set(room, found);
+    return found;
+  };
+}
+
+/** @param {number[]} numbers */
+function sum(numbers) {
+  return numbers.reduce((total, number) => total + number, 0);
+}

@@ -1,0 +1,42 @@
+/** Axes and labels that the plots by Plotly share. */
+
+/**
+ * A quiet axis: a hairline, few ticks, no grid.
+ * @param {import("./plotly.js").Theme} colours @param {object} [more]
+ */
+export function quietAxis(colours, more = {}) {
+  return {
+    showgrid: false,
+    zeroline: false,
+    showline: true,
+    linecolor: colours.line,
+    linewidth: 1,
+    ticks: "outside",
+    ticklen: 4,
+    tickcolor: colours.line,
+    nticks: 4,
+    tickfont: { size: 12, color: colours["ink-soft"] },
+    fixedrange: true,
+    autorange: false,
+    automargin: false,
+    exponentformat: "e",
+    tickangle: 0,
+    ticklabeloverflow: "allow", // to look for labels past the edge takes as long as all else of an axis
+    ...more,
+  };
+}
+
+/**
+ * A label at a fixed place of the plot area, in parts of it or in pixels from a corner.
+ * @param {string} text @param {object} [more]
+ */
+export function plotLabel(text, more = {}) {
+  return {
+    text,
+    xref: "paper",
+    yref: "paper",
+    showarrow: false,
+    font: { size: 12 },
+    ...more,
+  };
+}

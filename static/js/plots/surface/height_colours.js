@@ -1,0 +1,33 @@
+/**
+ * The colours of heights: light in the valley, dark on the ridge, even steps of lightness (OKLab), so
+ * that they are read without seeing hue. The same on the map and in space, in the light theme and in
+ * the dark. What is drawn on them has colours of its own, which do not change with the theme either.
+ */
+
+/** From the lowest loss to the highest. */
+export const HEIGHT_STOPS = [
+  "#f6f3c8",
+  "#d0e4ab",
+  "#a1d69c",
+  "#6bc69b",
+  "#4ab09f",
+  "#279aa0",
+  "#2b8198",
+  "#346889",
+  "#385174",
+];
+
+/** Lines, arrows and marks on the surface. */
+export const ON_SURFACE = {
+  ink: "#12202b",
+  paper: "#ffffff",
+  contour: "rgba(18, 32, 43, 0.55)",
+  descent: "#c2410c",
+  update: "#5b21b6",
+  accent: "#b0124f",
+};
+
+/** The stops as Plotly takes them. */
+export function heightColourscale() {
+  return HEIGHT_STOPS.map((colour, k) => [k / (HEIGHT_STOPS.length - 1), colour]);
+}

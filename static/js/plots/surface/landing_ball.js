@@ -1,0 +1,56 @@
+/** Where the ball of a loss surface is on its way from the start of a step to where it lands. */
+
+import { surfaceHeightAt } from "./interpolation.js";
+
+/** @typedef {import("../../net/protocol_types.js").SurfaceMessage} SurfaceMessage */
+
+/**
+ * The ball's point when `part` of the step is gone: on the surface, and to the measured loss by as much
+ * of what lies outside the plane. Where the end is not finite it stays at the start.
+ * @param {SurfaceMessage} surface @param {number} part
+ * @returns {{alpha: number, beta: number, loss: number}}
+ */
+export function ballPoint(surface, part) {
+  const { start_loss: start, end_loss: end, end_on_surface: foot } = surface;
+  const update = surface.arrows.find((arrow) => arrow.name === "update");
+  if (!update || typeof end !== "number" || typeof foot !== "number" || part <= 0) {
+    return { alpha: 0, beta: 0, loss: start };
+  }
+  const point = { alpha: part * update.alpha, beta: part * update.beta };
+  if (part >= 1) return { ...point, loss: end };
+  return { ...point, loss: surfaceHeightAt(surface, point) + part * (end - foot) };
+}
+
+/**
+ * The ball as it is shown: at the start until the step has landed, then on its way, at last at the end.
+ * `roll` is what calls back along the way.
+ */
+export class LandingBall {
+  /** @param {{start: (milliseconds: number) => void, stop: () => void}} roll */
+  constructor(roll) {
+    this.roll = roll;
+    this.step = -1;
+    this.part = 0;
+    this.rolling = false;
+  }
+
+  /**
+   * Stand where a surface has it; `length` is how long it may roll, 0 for at once.
+   * @param {SurfaceMessage} surface @param {boolean} landed @param {number} length milliseconds
+   */
+  follow({ step }, landed, length) {
+    const same = step === this.step;
+    if (same && landed === (this.part > 0 || this.rolling)) return;
+    this.roll.stop();
+    this.step = step;
+    this.rolling = landed && length > 0;
+    this.part = landed && !length ? 1 : 0;
+    if (this.rolling) this.roll.start(length);
+  }
+
+  /** Be so far on the way. @param {number} part */
+  at(part) {
+    this.part = part;
+    this.rolling = part < 1;
+  }
+}

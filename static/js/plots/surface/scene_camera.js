@@ -1,0 +1,199 @@
+/**
+ * From where the scene of a loss surface is seen, and where on the screen its points lie. Angles in
+ * degrees; the distance is the least at which the box fits its area from every side.
+ */
+
+/** @typedef {import("./surface_types.js").SceneView} SceneView */
+/** @typedef {import("./surface_types.js").Camera} Camera */
+/** @typedef {import("./surface_types.js").Vector} Vector */
+/** @typedef {import("../plotly.js").Size} Size */
+
+/** The sides of the box on the screen, α and β alike. @type {Vector} */
+export const BOX_SIDES = { x: 2, y: 2, z: 0.64 };
+const TANGENT = Math.tan(Math.PI / 8); // half of the angle of view, upright
+const LOW = 19; // degrees over the floor at the start
+const ASIDE = 24; // degrees off the step's own side, so that the box is seen to be one
+const SWAY = 26;
+const PERIOD = 44; // seconds of one turn to and fro
+const STROKE = { azimuth: 10, elevation: 5, zoom: 1.15 };
+const FILLED = { across: 0.86, up: 0.95 }; // parts of the area that the box may fill
+
+const radians = (/** @type {number} */ degrees) => (degrees * Math.PI) / 180;
+const degrees = (/** @type {number} */ angle) => (angle * 180) / Math.PI;
+const clamp = (/** @type {number} */ value, /** @type {number} */ low, /** @type {number} */ high) =>
+  Math.max(low, Math.min(high, value));
+
+/**
+ * The view at the start: the step from the side, on the side where the loss is lower.
+ * @param {import("../../net/protocol_types.js").SurfaceMessage} surface @returns {SceneView}
+ */
+export function startView(surface) {
+  const update = surface.arrows.find(({ name }) => name === "update");
+  const way = update && Math.hypot(update.alpha, update.beta) > 0 ? update : { alpha: 1, beta: 0 };
+  const along = degrees(Math.atan2(way.beta, way.alpha));
+  const [left, right] = [along + 90, along - 90];
+  const azimuth = lossTowards(surface, left) <= lossTowards(surface, right) ? left - ASIDE : right + ASIDE;
+  return { azimuth, elevation: LOW, zoom: 1, center: { x: 0, y: 0, z: 0 } };
+}
+
+/** The slope of the surface in a direction: what is lower there comes to the front. */
+function lossTowards(/** @type {{slope: number[]}} */ { slope }, /** @type {number} */ azimuth) {
+  return slope[0] * Math.cos(radians(azimuth)) + slope[1] * Math.sin(radians(azimuth));
+}
+
+/**
+ * A view turned by the clock, to and fro.
+ * @param {SceneView} view @param {number} seconds @returns {SceneView}
+ */
+export function swayedView(view, seconds) {
+  return { ...view, azimuth: view.azimuth + SWAY * Math.sin((2 * Math.PI * seconds) / PERIOD) };
+}
+
+/**
+ * A view turned by a key, or null where the key turns nothing.
+ * @param {SceneView} view @param {string} key @returns {SceneView | null}
+ */
+export function turnedView(view, key) {
+  const { azimuth, elevation, zoom } = view;
+  if (key === "ArrowLeft") return { ...view, azimuth: azimuth - STROKE.azimuth };
+  if (key === "ArrowRight") return { ...view, azimuth: azimuth + STROKE.azimuth };
+  if (key === "ArrowUp") return { ...view, elevation: clamp(elevation + STROKE.elevation, 3, 87) };
+  if (key === "ArrowDown") return { ...view, elevation: clamp(elevation - STROKE.elevation, 3, 87) };
+  if (key === "+" || key === "=") return { ...view, zoom: clamp(zoom / STROKE.zoom, 0.3, 3) };
+  if (key === "-") return { ...view, zoom: clamp(zoom * STROKE.zoom, 0.3, 3) };
+  return null;
+}
+
+/** @param {number} azimuth @param {number} elevation @returns {Vector} */
+function towards(azimuth, elevation) {
+  const flat = Math.cos(radians(elevation));
+  return {
+    x: flat * Math.cos(radians(azimuth)),
+    y: flat * Math.sin(radians(azimuth)),
+    z: Math.sin(radians(elevation)),
+  };
+}
+
+/**
+ * The least distance at which the box fits an area of that size, turned any way, and how much lower
+ * (below 0) than its middle the camera then looks: what is near is larger.
+ * @param {Size} size
+ */
+export function sceneFit({ width, height }) {
+  const [across, up] = [(FILLED.across * TANGENT * width) / height, FILLED.up * TANGENT];
+  const corners = boxCorners();
+  let [near, far] = [Math.max(...corners.map(({ nearer }) => nearer)) + 0.01, 40];
+  for (let k = 0; k < 24; k += 1) {
+    const middle = (near + far) / 2;
+    const { high, wide } = extent(corners, middle, balance(corners, middle));
+    if (high <= up && wide <= across) far = middle;
+    else near = middle;
+  }
+  return { distance: far, lower: balance(corners, far) };
+}
+
+/** @typedef {{side: number, nearer: number, higher: number}} Corner */
+
+/**
+ * How far the corners reach up, down and to a side, as tangents, from a distance, where the camera
+ * looks that much lower.
+ * @param {Corner[]} corners @param {number} distance @param {number} lower
+ */
+function extent(corners, distance, lower) {
+  const [sine, cosine] = [Math.sin(radians(LOW)), Math.cos(radians(LOW))];
+  const depth = (/** @type {Corner} */ { nearer }) => distance - nearer + lower * sine;
+  const heights = corners.map((one) => (one.higher - lower * cosine) / depth(one));
+  const wide = Math.max(...corners.map((one) => Math.abs(one.side) / depth(one)));
+  return { high: Math.max(...heights), low: Math.min(...heights), wide };
+}
+
+/** How much lower to look, so that as much lies above as below. @param {Corner[]} corners @param {number} distance */
+function balance(corners, distance) {
+  let [from, to] = [-BOX_SIDES.z, BOX_SIDES.z];
+  for (let k = 0; k < 20; k += 1) {
+    const middle = (from + to) / 2;
+    const { high, low } = extent(corners, distance, middle);
+    if (high + low > 0) from = middle;
+    else to = middle;
+  }
+  return (from + to) / 2;
+}
+
+/** The corners of the floor, and at the back those of the ceiling, in the camera's directions. */
+function boxCorners() {
+  const [sine, cosine] = [Math.sin(radians(LOW)), Math.cos(radians(LOW))];
+  const reach = Math.SQRT2 * (BOX_SIDES.x / 2);
+  const found = [];
+  for (let angle = 0; angle < 360; angle += 15) {
+    const [side, front] = [reach * Math.sin(radians(angle)), reach * Math.cos(radians(angle))];
+    for (const z of front > 0 ? [-BOX_SIDES.z / 2] : [-BOX_SIDES.z / 2, BOX_SIDES.z / 2]) {
+      found.push({ side, nearer: front * cosine + z * sine, higher: z * cosine - front * sine });
+    }
+  }
+  return found;
+}
+
+/** @param {SceneView} view @param {Size} size @returns {Camera} */
+export function cameraOf({ azimuth, elevation, zoom, center }, size) {
+  const { distance, lower } = sceneFit(size);
+  const way = towards(azimuth, elevation);
+  const middle = { ...center, z: center.z + lower };
+  const along = (/** @type {"x"|"y"|"z"} */ name) => middle[name] + zoom * distance * way[name];
+  return {
+    eye: { x: along("x"), y: along("y"), z: along("z") },
+    center: middle,
+    up: { x: 0, y: 0, z: 1 },
+    projection: { type: "perspective" },
+  };
+}
+
+/**
+ * The view that a camera has: the other way round.
+ * @param {{eye: Vector, center: Vector}} camera @param {Size} size @returns {SceneView}
+ */
+export function viewOfCamera({ eye, center }, size) {
+  const { distance, lower } = sceneFit(size);
+  const way = { x: eye.x - center.x, y: eye.y - center.y, z: eye.z - center.z };
+  const length = Math.hypot(way.x, way.y, way.z);
+  return {
+    azimuth: degrees(Math.atan2(way.y, way.x)),
+    elevation: degrees(Math.asin(way.z / length)),
+    zoom: length / distance,
+    center: { ...center, z: center.z - lower },
+  };
+}
+
+/**
+ * What leads from a point of the scene to its pixel; x and y in −1 … 1, z from 0 to `top`.
+ * @param {Camera} camera @param {number} top @param {Size} size
+ * @returns {(point: Vector) => import("./surface_types.js").Pixel}
+ */
+export function sceneProjection({ eye, center }, top, { width, height }) {
+  const back = unit({ x: eye.x - center.x, y: eye.y - center.y, z: eye.z - center.z });
+  const right = unit({ x: -back.y, y: back.x, z: 0 });
+  const up = {
+    x: back.y * right.z - back.z * right.y,
+    y: back.z * right.x - back.x * right.z,
+    z: back.x * right.y - back.y * right.x,
+  };
+  return ({ x, y, z }) => {
+    const point = {
+      x: (x * BOX_SIDES.x) / 2 - eye.x,
+      y: (y * BOX_SIDES.y) / 2 - eye.y,
+      z: (z / top - 0.5) * BOX_SIDES.z - eye.z,
+    };
+    const scale = height / 2 / TANGENT / -dot(point, back);
+    return [width / 2 + scale * dot(point, right), height / 2 - scale * dot(point, up)];
+  };
+}
+
+/** @param {Vector} one @param {Vector} other */
+function dot(one, other) {
+  return one.x * other.x + one.y * other.y + one.z * other.z;
+}
+
+/** @param {Vector} vector @returns {Vector} */
+function unit(vector) {
+  const length = Math.hypot(vector.x, vector.y, vector.z);
+  return { x: vector.x / length, y: vector.y / length, z: vector.z / length };
+}

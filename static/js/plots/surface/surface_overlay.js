@@ -1,0 +1,60 @@
+/**
+ * What lies over the picture of a loss surface, in pixels: the ball, its drop line to the floor, labels.
+ * None of it takes a press.
+ */
+
+import { el, svg } from "../../widgets/dom.js";
+
+/** @typedef {import("./surface_types.js").Pixel} Pixel */
+/** @typedef {{text: string, at: Pixel, kind: "hole" | "height"}} OverlayLabel */
+/** @typedef {{ball: Pixel | null, foot: Pixel | null, labels: OverlayLabel[]}} OverlayPlaces */
+
+/** @param {HTMLElement} element what holds the picture */
+export function mountSurfaceOverlay(element) {
+  const overlay = el("div", "surface-overlay");
+  overlay.setAttribute("aria-hidden", "true");
+  const lines = svg("svg");
+  const drop = svg("line", { class: "surface-drop" });
+  const foot = svg("ellipse", { class: "surface-foot", rx: 7, ry: 3 });
+  lines.append(drop, foot);
+  const ball = el("span", "surface-ball");
+  const labels = el("div", "surface-labels");
+  overlay.append(lines, labels, ball);
+  element.append(overlay);
+  /** @type {HTMLElement[]} */
+  const made = [];
+
+  /** Put everything in its place. @param {OverlayPlaces} places */
+  function place({ ball: at, foot: floor, labels: texts }) {
+    ball.hidden = !at;
+    const dropped = Boolean(at && floor);
+    drop.style.display = foot.style.display = dropped ? "" : "none";
+    if (at) ball.style.transform = `translate(${at[0].toFixed(1)}px, ${at[1].toFixed(1)}px)`;
+    if (at && floor) {
+      const ends = { x1: at[0], y1: at[1], x2: floor[0], y2: floor[1] };
+      for (const [name, value] of Object.entries(ends)) drop.setAttribute(name, value.toFixed(1));
+      foot.setAttribute("cx", floor[0].toFixed(1));
+      foot.setAttribute("cy", floor[1].toFixed(1));
+    }
+    texts.forEach(({ text, at: [left, top], kind }, k) => {
+      made[k] ??= labels.appendChild(el("span"));
+      if (made[k].textContent !== text) made[k].textContent = text;
+      made[k].className = `surface-label ${kind}`;
+      made[k].style.transform = `translate(${left.toFixed(1)}px, ${top.toFixed(1)}px)`;
+    });
+    for (const spare of made.splice(texts.length)) spare.remove();
+  }
+  place({ ball: null, foot: null, labels: [] });
+  return { element: overlay, place };
+}
+
+/**
+ * Whether a pixel lies on a box or close to it.
+ * @param {Pixel | null} pixel @param {DOMRect} box @param {DOMRect} origin where pixels are counted from
+ */
+export function liesUnder(pixel, box, origin, near = 16) {
+  if (!pixel) return false;
+  const [x, y] = [pixel[0] + origin.left, pixel[1] + origin.top];
+  const across = x > box.left - near && x < box.right + near;
+  return across && y > box.top - near && y < box.bottom + near;
+}

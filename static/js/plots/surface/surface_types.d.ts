@@ -1,0 +1,76 @@
+/** What the pictures of the loss landscape are made of and with. */
+
+import type { SurfaceArrow } from "../../net/protocol_types.js";
+
+/** A point of the plane; `loss` once it is measured there, null where it is not finite. */
+export interface PlanePoint {
+  alpha: number;
+  beta: number;
+  loss?: number | null;
+}
+
+/** A point of the path: the weights before `step`. */
+export interface PathPoint {
+  alpha: number;
+  beta: number;
+  step: number;
+  loss: number;
+}
+
+/** An arrow with its length in pixels and the factor by which it is drawn longer. */
+export interface DrawnArrow extends Omit<SurfaceArrow, "rise" | "length"> {
+  rise?: number;
+  length?: number;
+  pixels: number;
+  factor: number;
+}
+
+/** From which loss to which a surface is drawn, and its contour lines. */
+export interface HeightLevels {
+  low: number;
+  high: number;
+  start: number;
+  end: number;
+  size: number;
+}
+
+/** What is drawn beside the surface: `labels` says whether contour lines carry their loss. */
+export interface SurfaceShown {
+  landed: boolean;
+  picked: PlanePoint | null;
+  labels: boolean;
+}
+
+/** Functions from (α, β, loss) to the box of the scene. */
+export interface SceneBox {
+  range: [number, number];
+  cap: number;
+  flat: (value: number) => number;
+  high: (loss: number) => number;
+}
+
+/** A point of the scene. */
+export interface Vector {
+  x: number;
+  y: number;
+  z: number;
+}
+
+/** A camera as Plotly has it. */
+export interface Camera {
+  eye: Vector;
+  center: Vector;
+  up: Vector;
+  projection: { type: "perspective" };
+}
+
+/** From where the scene is seen: angles in degrees; at `zoom` 1 it just fits its area. */
+export interface SceneView {
+  azimuth: number;
+  elevation: number;
+  zoom: number;
+  center: Vector;
+}
+
+/** A place in pixels. */
+export type Pixel = [left: number, top: number];

@@ -1,0 +1,29 @@
+/** What is wrong with a layer, in words: its dead units, and a gradient that vanishes on its way back. */
+
+import { power } from "./format.js";
+
+const VANISHING = 1e-2; // of the layer after
+
+/**
+ * Units that are 0 on every image of the mini-batch: "all 4 dead: nothing comes through". Empty where
+ * there are none. `short` leaves out what follows from it.
+ * @param {number[]|undefined} dead their numbers @param {number} count of units @param {boolean} [short]
+ */
+export function deadUnitsText(dead, count, short = false) {
+  if (!dead?.length) return "";
+  if (dead.length < count) return `${dead.length} of ${count} dead`;
+  const all = count === 1 ? "dead" : `all ${count} dead`;
+  return short ? all : `${all}: nothing comes through`;
+}
+
+/**
+ * How much smaller the gradient is than that of the layer after, where it is much smaller.
+ * @param {number|undefined} norm @param {number|undefined} after ‖∂C/∂a‖ of both @param {boolean} [short]
+ */
+export function vanishingText(norm, after, short = false) {
+  if (norm === undefined || !after || !Number.isFinite(after)) return "";
+  if (norm === 0) return "no gradient comes back";
+  if (!(norm / after < VANISHING)) return "";
+  const factor = power(Math.round(Math.log10(norm / after)));
+  return short ? `gradient ${factor}` : `gradient ${factor} of the layer after`;
+}

@@ -1,0 +1,55 @@
+/**
+ * What is offered where a run has diverged, exploded or died: to go back to before it went wrong,
+ * and to go on from there with a tenth of the learning rate. Pure.
+ */
+
+import { permits } from "../state/shared_link.js";
+import { branchCurve } from "../state/curves.js";
+import { rateText } from "./learning_rate.js";
+
+const FACTOR = 2; // a loss more than twice as high as before,
+const NATS = 1; // and higher by more than this, has exploded
+
+/** Whether a loss has exploded from one step to the next. @param {number} before @param {number | null} after */
+export function exploded(before, after) {
+  return after === null || !(after <= FACTOR * before || after <= before + NATS);
+}
+
+/**
+ * The position before the first loss that exploded: so many steps are made there, and the loss is
+ * still as low as the lowest before it allows. Where none has exploded, one step before the newest.
+ * @param {{step: number, loss: number | null}[]} losses in the order of the steps
+ * @param {number} position
+ */
+export function positionBefore(losses, position) {
+  let lowest = Infinity;
+  let good = 0;
+  for (const { step, loss } of losses) {
+    if (step > position) break;
+    if (lowest < Infinity && exploded(lowest, loss)) return good;
+    if (loss !== null && loss < lowest) lowest = loss;
+    good = step;
+  }
+  return Math.min(good, Math.max(0, position - 1));
+}
+
+/** @param {any} state @returns {import("./run_sentence.js").Offer[]} */
+export function rescueOffers({ status, curves, controls, recording }) {
+  if (recording) return [];
+  const { losses } = branchCurve(curves, status.branches, status.branch);
+  const step = positionBefore(losses, status.position);
+  const rate = Number((status.learning_rate / 10).toPrecision(4));
+  const offers = [
+    {
+      name: "Back to before",
+      title: `Back to step ${step}, before it went wrong`,
+      command: { type: "seek", step },
+    },
+    {
+      name: "Try a tenth of the rate",
+      title: `Back to step ${step}, and on from there with learning rate ${rateText(rate)}`,
+      command: { type: "configure", step, learning_rate: rate },
+    },
+  ];
+  return offers.filter(({ command }) => permits(controls, command.type));
+}

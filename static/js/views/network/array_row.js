@@ -1,0 +1,186 @@
+/** Pictures side by side in one row of the network, forward or backward, with their colour scale under them. */
+
+import { format } from "../../text/format.js";
+import { colourRamp } from "../../canvas/colour_scales.js";
+import { createArrayView } from "../../canvas/array_view.js";
+import { fitTiles } from "../../canvas/tile_layout.js";
+import { displayedArray } from "../../network/displayed_array.js";
+import { isRevealed } from "../../walk/reveal_order.js";
+import { stagesReached } from "../../walk/stations.js";
+import { el } from "../../widgets/dom.js";
+
+/**
+ * @typedef {object} RowArray one array of a row
+ * @property {string} field @property {string} address @property {number[]} shape
+ * @property {"positive"|"signed"} scale @property {number[]|null} [image] the shape of a row of weights
+ */
+
+/**
+ * @typedef {object} CellTools what a cell does
+ * @property {(address: string, index: number[], field: string) => void} choose
+ * @property {(address: string, index: number[]|null) => void} point
+ * @property {(array: {field: string, address: string}, index: number[]) => string[]} words
+ */
+
+/**
+ * @typedef {object} NetworkFrame what is shown now
+ * @property {any} state @property {any} show @property {Record<string, number>} made @property {any} station
+ * @property {any} chosen @property {import("../../network/density.js").Density} density
+ */
+
+const RAMP = 26; // pixels of the colours before the numbers
+const LETTER = 7.5; // pixels of a digit
+const BIAS = 24; // pixels of width, at most
+const LETTERS = /** @type {Record<string, string>} */ ({
+  kernel: "k",
+  weight: "w",
+  bias: "b",
+  activation: "a",
+  pre_activation: "z",
+});
+
+/**
+ * @param {"forward"|"backward"} way @param {RowArray[]} arrays @param {CellTools} tools
+ * @param {string[]} [same] addresses whose chosen cell is outlined in every picture
+ */
+export function createArrayRow(way, arrays, tools, same = []) {
+  const element = el("div", `pictures ${way}-row`);
+  const legend = el("div", `legend ${way}-legend`);
+  const pictures = arrays.map((one) => createPicture(one, tools));
+  const legends = pictures.map((one) => (one.address.endsWith(".bias") ? null : createEnds(one)));
+  element.append(...pictures.map((one) => one.drawn.element));
+  legend.append(...legends.flatMap((one) => (one ? [one.element] : [])));
+
+  return {
+    element,
+    legend,
+    pictures,
+    /** Words may be so many pixels wide. @param {number} room */
+    allow(room) {
+      for (const ends of legends) ends?.allow(room);
+    },
+    /**
+     * Show these pictures as the walk has them by now; `seen` are those that are wanted.
+     * @param {NetworkFrame} frame @param {(array: RowArray) => boolean} [seen]
+     * @returns {boolean} whether any of them is lit
+     */
+    update({ state, show, made, chosen }, seen = () => true) {
+      const { step, walk, theme } = state;
+      const landed = Boolean(step?.done) && stagesReached(walk, "update", null);
+      let any = false;
+      pictures.forEach((one, place) => {
+        const away = !seen(one);
+        const lit = !away && isRevealed(made, one.name, step, walk.position);
+        one.drawn.element.hidden = away;
+        const ends = legends[place];
+        if (ends) ends.element.hidden = away || !lit;
+        if (away) return;
+        any ||= lit;
+        const each = show.scale === "each";
+        const key = `${theme} ${lit} ${landed && one.field === "parameters"} ${each}`;
+        if (step !== one.step || key !== one.key) {
+          const range = one.drawn.paint(lit ? displayedArray(step, one, landed) : null, theme, each);
+          ends?.set(range, theme, each);
+          one.drawn.light(lit);
+          Object.assign(one, { step, key });
+        }
+        const mine =
+          one.address === chosen?.address || (same.includes(one.address) && same.includes(chosen?.address));
+        one.drawn.outline(mine ? chosen.index : null);
+      });
+      return any;
+    },
+    /** Mark cells of the array at `address`, or of all. @param {string} role @param {number[][]} axes @param {string|null} address */
+    mark(role, axes, address) {
+      for (const one of pictures) if (!address || one.address === address) one.drawn.mark(role, axes);
+    },
+    unmark() {
+      for (const one of pictures)
+        for (const role of ["source", "target", "parameter", "field"]) one.drawn.mark(role, null);
+    },
+  };
+}
+
+/** @param {RowArray} array @param {CellTools} tools */
+function createPicture({ field, address, shape, scale, image = null }, { choose, point, words }) {
+  const drawn = createArrayView({
+    field,
+    address,
+    shape,
+    scale,
+    image,
+    grouped: true,
+    label: field === "gradients" ? `∂C/∂${address}` : address,
+    choose: (index) => choose(address, index, field),
+    point: (index) => point(address, index),
+    more: (index) => words({ field, address }, index),
+  });
+  return { field, address, shape, scale, name: `${field}.${address}`, drawn, step: null, key: "" };
+}
+
+/**
+ * The true ends, or the number itself where there is only one; where there is no room for both, the
+ * largest size.
+ * @param {{low: number, high: number}} range @param {number} letters that there is room for
+ */
+function endsText({ low, high }, letters) {
+  const both = low === high ? format(low, 3) : `${format(low, 3)} … ${format(high, 3)}`;
+  if (both.length <= letters) return both;
+  const largest = format(Math.max(Math.abs(low), Math.abs(high)), 3);
+  return low < 0 ? `±${largest}` : `≤ ${largest}`;
+}
+
+/** One line: the colours with their true ends. @param {RowArray} array */
+function createEnds({ field, address, scale }) {
+  const element = el("p", "ends");
+  const ramp = el("i", "ramp");
+  const named = el("span", "ends-name");
+  const words = el("span", "ends-words");
+  element.append(ramp, named, words);
+  const what = address.slice(address.indexOf(".") + 1);
+  const derivative = field === "gradients" ? "∂C/∂" : "";
+  named.textContent = `${derivative}${LETTERS[what] ?? what}`;
+  const whole = `${derivative}${address}: smallest and largest value. `;
+  const zero =
+    scale === "signed" ? "Zero is the middle of the two colours." : "Zero has the colour of the page.";
+  /** @type {{range: {low: number, high: number}|null, each: boolean}} */
+  let shown = { range: null, each: false };
+  let letters = Infinity;
+
+  function write() {
+    const { range, each } = shown;
+    words.textContent = range ? `${endsText(range, letters)}${each ? ", per map" : ""}` : "";
+  }
+
+  return {
+    element,
+    /** @param {number} room pixels of width */
+    allow(room) {
+      letters = (room - RAMP) / LETTER;
+      write();
+    },
+    /** @param {{low: number, high: number}|null} range @param {string} theme @param {boolean} each */
+    set(range, theme, each) {
+      ramp.style.backgroundImage = colourRamp(scale, theme, range);
+      const scaled = each ? " Every map has a scale of its own, up to its largest value." : "";
+      element.title = `${whole}${range ? `${range.low} to ${range.high}. ` : ""}${zero}${scaled}`;
+      shown = { range, each };
+      write();
+    },
+  };
+}
+
+/**
+ * Let the pictures of both rows fill boxes of this width: the same cell stands at the same place in
+ * both. A bias has a place of its own beside.
+ * @param {Record<"forward"|"backward", ReturnType<typeof createArrayRow>>} rows
+ * @param {number} width @param {{forward: number, backward: number}} heights
+ */
+export function fitRows(rows, width, { forward, backward }) {
+  rows.forward.pictures.forEach(({ drawn, address }, place) => {
+    const room = address.endsWith(".bias") ? Math.min(width, BIAS) : width;
+    const { across, widths } = fitTiles(drawn.layout, room, [forward, backward]);
+    drawn.resize(widths[0], across);
+    rows.backward.pictures[place].drawn.resize(widths[1], across);
+  });
+}

@@ -1,0 +1,84 @@
+/** Lays the columns and connections of the network into the room there is, in one line or in two. */
+
+import { pictureSizes } from "../../network/picture_sizes.js";
+import { inLines, rowHeights, SIZE_LINE } from "../../network/density.js";
+import { el } from "../../widgets/dom.js";
+
+/** @typedef {import("../../network/density.js").Density} Density */
+/** @typedef {import("../../canvas/tile_layout.js").TileLayout} TileLayout */
+
+/**
+ * @typedef {object} SeenGroup a column that is seen, with the connection that leads to it
+ * @property {{element: HTMLElement, layout: TileLayout|null,
+ *   fit: (wide: number, forward: number, backward: number, room: number) => void}} column room: for words
+ * @property {null|{element: HTMLElement, layout: TileLayout|null, least: (whole: boolean, narrow: boolean) => number,
+ *   fit: (wide: number, least: number, forward: number, backward: number) => void}} connection
+ */
+
+const TWO_LINES = 620; // pixels of width under which the network stands in two lines
+const LEAST = { watch: 44, strip: 32, thumbnails: 32, whole: 84 }; // pixels of a column
+const ASIDE = 8; // pixels between a line of words and the next
+const HEIGHT_OF_LINE = 320; // pixels that all details need at least
+
+/** @param {HTMLElement} element the network's place */
+export function createNetworkFit(element) {
+  const turn = el("i", "line-end");
+  turn.setAttribute("aria-hidden", "true");
+
+  /**
+   * @param {SeenGroup[]} groups @param {Density} density @param {boolean} back the gradient is there
+   */
+  return function fit(groups, density, back) {
+    const { clientWidth: width, clientHeight: height } = element;
+    if (width === 0 || height === 0) return;
+    const two = density.name === "watch" && width < TWO_LINES && groups.length > 2;
+    element.dataset.density = density.name;
+    element.classList.toggle("two-lines", two);
+    element.classList.toggle("one-row", rowHeights(density, height, back).backward === 0);
+    if (two) groups[2].connection?.element.before(turn);
+    else turn.remove();
+    const lines = two ? [groups.slice(0, 2), groups.slice(2)] : [groups];
+    for (const line of lines)
+      fitLine(line, inLines(density, two), { width, height: Math.floor(height / lines.length), back, two });
+  };
+}
+
+/**
+ * @param {SeenGroup[]} groups @param {Density} density
+ * @param {{width: number, height: number, back: boolean, two: boolean}} room
+ */
+function fitLine(groups, density, { width, height, back, two }) {
+  const { whole } = density;
+  const high = whole ? Math.max(HEIGHT_OF_LINE, height) : height;
+  const heights = rowHeights(density, high, back);
+  const places = groups.flatMap((group) => itemsOf(group, density, width, two));
+  const found = pictureSizes(
+    places.map(({ layout, kind, need }) => ({ layout, kind, least: need })),
+    width,
+    heights,
+    whole ? 0.75 : 0.1,
+  );
+  places.forEach(({ part, need, kind }, place) => {
+    const { style } = part.element;
+    style.setProperty("--head", `${density.head}px`);
+    style.setProperty("--legend", `${density.legend}px`);
+    style.setProperty("--backward-legend", `${density.legend + (whole ? SIZE_LINE : 0)}px`);
+    style.setProperty("--forward-height", `${found.forward}px`);
+    style.setProperty("--backward-height", `${found.backward}px`);
+    const wide = found.widths[place];
+    const room = wide + (found.widths[place + 1] ?? 0) - ASIDE;
+    if (kind === "filters") part.fit(wide, need, found.forward, found.backward);
+    else part.fit(wide, found.forward, found.backward, whole ? Infinity : room);
+  });
+}
+
+/** @param {SeenGroup} group @param {Density} density @param {number} width @param {boolean} two */
+function itemsOf({ column, connection }, density, width, two) {
+  const answer = density.name === "watch" ? (two ? 140 : Math.max(170, Math.min(340, 0.155 * width))) : 110;
+  const need = column.layout ? LEAST[density.name] : density.whole ? 156 : answer;
+  /** @type {{part: any, layout: TileLayout|null, kind: "units"|"filters", need: number}[]} */
+  const items = [{ part: column, layout: column.layout, kind: "units", need }];
+  if (!connection) return items;
+  const least = connection.least(density.whole, two || density.name !== "watch");
+  return [{ part: connection, layout: connection.layout, kind: "filters", need: least }, ...items];
+}

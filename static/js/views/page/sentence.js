@@ -1,0 +1,43 @@
+/**
+ * The view of the one sentence on the run, with the buttons that it offers. It is the live region of
+ * the page: said once for a step made by hand, not while playing.
+ */
+
+import { runSentence } from "../../text/run_sentence.js";
+import { button, el } from "../../widgets/dom.js";
+
+const SHORTEST = 500; // milliseconds that a sentence stays while playing
+
+/** @param {HTMLElement} element @param {(command: object) => void} send */
+export function mountSentence(element, send) {
+  const words = el("span", "sentence-words");
+  const offers = el("span", "sentence-offers");
+  let shown = "";
+  let since = -Infinity;
+
+  return function update(/** @type {any} */ state) {
+    const sentence = runSentence(state);
+    if (!sentence) return;
+    const now = performance.now();
+    if (state.status.state === "playing" && !sentence.problem && now - since < SHORTEST) return;
+    const key = JSON.stringify(sentence);
+    if (key === shown) return;
+    if (!shown) element.replaceChildren(words, offers);
+    shown = key;
+    since = now;
+    element.setAttribute("aria-live", sentence.spoken ? "polite" : "off");
+    element.classList.toggle("problem", sentence.problem);
+    words.replaceChildren(...withBold(sentence.text));
+    offers.replaceChildren(
+      ...sentence.offers.map(({ name, title, command }) =>
+        button(name, { className: "offer", title, press: () => send(command) }),
+      ),
+    );
+  };
+}
+
+/** The text with the name of the button that it asks to press in bold. @param {string} text */
+function withBold(text) {
+  const [before, after] = text.split("Press Step:");
+  return after === undefined ? [before] : [`${before}Press `, el("b", "", "Step"), `:${after}`];
+}

@@ -1,0 +1,51 @@
+/**
+ * The choices of the loss surface as one group: behind ⚙ on a stage that shows the picture small, as a
+ * bar over the picture where there is room.
+ */
+
+import { NO_WEBGL } from "../../plots/surface/words.js";
+import { el } from "../../widgets/dom.js";
+import { segmentedControl } from "../../widgets/segmented_control.js";
+
+/**
+ * @param {HTMLElement} element
+ * @param {boolean} webgl whether the browser can draw in 3-D
+ * @param {{changed: () => void, turned: (dimension: string) => void,
+ *   build: typeof import("../../plots/surface/controls.js").surfaceControls}} does
+ */
+export function mountSurfaceChoices(element, webgl, { changed, turned, build }) {
+  element.append(el("h3", "choices-title", "Options of the landscape"));
+  const controls = build(element, changed);
+  const dimensions = segmentedControl(
+    "View",
+    [
+      { value: "3-D", words: "3-D", disabled: !webgl, title: webgl ? "In space: drag to turn it" : NO_WEBGL },
+      { value: "2-D", words: "2-D", title: "As a contour map, seen from above" },
+    ],
+    turned,
+  );
+  dimensions.set("2-D");
+  const view = el("div", "field");
+  const name = el("span", "field-name", "View");
+  name.setAttribute("aria-hidden", "true");
+  view.append(name, dimensions.element);
+  element.append(view);
+  /** @type {boolean | null} */
+  let isBar = null;
+
+  return {
+    ...controls,
+    /** Show which view there is. @param {string} dimension */
+    turn(dimension) {
+      dimensions.set(dimension);
+    },
+    /** Stand over the picture, or behind ⚙. @param {boolean} bar */
+    place(bar) {
+      if (bar === isBar) return;
+      isBar = bar;
+      if (bar) element.removeAttribute("popover");
+      else element.setAttribute("popover", "");
+      element.classList.toggle("choices-bar", bar);
+    },
+  };
+}

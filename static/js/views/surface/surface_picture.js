@@ -1,0 +1,233 @@
+/**
+ * The picture of a loss surface: as a map and in space, with the ball that rolls over it. What is
+ * drawn is the newest surface that it was given, in the heights that it was given first.
+ */
+
+import { drawPlot, mountPlot, plotSize } from "../../plots/plotly.js";
+import { BOX_TOP, sceneBox, sceneFigure, sceneRange } from "../../plots/surface/figure_3d.js";
+import { contourText, labelFormat, mapFigure } from "../../plots/surface/figure_2d.js";
+import { smoothSurface } from "../../plots/surface/interpolation.js";
+import { ballPoint, LandingBall } from "../../plots/surface/landing_ball.js";
+import { holeOf, rimCrossings, surfacePosition } from "../../plots/surface/overlays.js";
+import { sceneProjection, startView } from "../../plots/surface/scene_camera.js";
+import { mountSurfaceOverlay } from "../../plots/surface/surface_overlay.js";
+import { createTransition, surfaceBetween } from "../../plots/surface/transition.js";
+import {
+  rangeContinues,
+  rangeHolds,
+  surfaceExtremes,
+  surfaceHeights,
+} from "../../plots/surface/value_range.js";
+import { createWebglScene } from "../../plots/surface/webgl_scene.js";
+import { el } from "../../widgets/dom.js";
+
+/** @typedef {import("../../net/protocol_types.js").SurfaceMessage} SurfaceMessage */
+/** @typedef {import("../../plots/surface/surface_types.js").HeightLevels} HeightLevels */
+/** @typedef {import("../../plots/surface/surface_types.js").PlanePoint} PlanePoint */
+/** @typedef {import("../../plots/surface/surface_types.js").Pixel} Pixel */
+
+const LIKELY = 240; // pixels that a picture is high which is not shown yet
+const ROLLING = 600; // milliseconds that the ball takes to land
+const NOWHERE = Object.freeze({ ball: null, foot: null, labels: [] });
+
+/**
+ * @param {HTMLElement} element
+ * @param {{lost: () => void, pressed: (point: PlanePoint) => void, placed: (ball: Pixel | null) => void}} does
+ *   `placed` is told where the ball is, whenever it moves
+ */
+export function mountSurfacePicture(element, { lost, pressed, placed }) {
+  const flat = area(element);
+  const space = area(element);
+  space.hidden = true;
+  const overlay = mountSurfaceOverlay(element);
+  /**
+   * @type {{surface: SurfaceMessage | null, drawn: SurfaceMessage | null, levels: HeightLevels | null,
+   *   range: [number, number], picked: PlanePoint | null, playing: boolean}}
+   *   `surface` was measured, `drawn` may be what lies between it and the one before
+   */
+  const now = { surface: null, drawn: null, levels: null, range: [0, 1], picked: null, playing: false };
+  const scene = createWebglScene(space, {
+    lost,
+    moved: place,
+    pressed: (x, y) => {
+      const radius = now.surface?.radius;
+      if (radius) pressed({ alpha: x * radius, beta: y * radius });
+    },
+    mayTurn: () => !moveless() && !now.playing && !space.hidden && plotSize(space).width > 0,
+  });
+  const ball = new LandingBall(
+    createTransition((part) => {
+      ball.at(part);
+      if (part >= 1) paint();
+      else place();
+    }),
+  );
+  const morph = createTransition((part) => {
+    if (part < 1 && between && now.surface) return paint(surfaceBetween(between, now.surface, part));
+    between = null;
+    paint(now.surface);
+  });
+  /** @type {SurfaceMessage | null} */
+  let between = null; // what was drawn when a newer one came, while that is being led to
+  new ResizeObserver(place).observe(element);
+  document.addEventListener("visibilitychange", () => scene.sway());
+
+  function shownArea() {
+    return flat.hidden ? space : flat;
+  }
+
+  function size() {
+    const { width, height } = plotSize(shownArea());
+    return { width, height: height || LIKELY };
+  }
+
+  /** @param {SurfaceMessage | null} surface */
+  function paint(surface = now.drawn) {
+    const { levels, range, picked, playing } = now;
+    if (!surface || !levels) return;
+    now.drawn = surface;
+    const shown = { landed: ball.part >= 1, picked, labels: !playing && !between };
+    const smooth = playing ? surface : smoothSurface(surface);
+    if (flat.hidden) {
+      scene.begin(startView(surface));
+      scene.paint(
+        (theme, area, camera) => sceneFigure(smooth, levels, theme, area, shown, range, camera),
+        playing,
+      );
+    } else {
+      drawPlot(flat, (theme, area) => {
+        queueMicrotask(place);
+        return mapFigure(smooth, levels, theme, area, shown);
+      });
+    }
+    place();
+  }
+
+  /** Where a point of the surface is seen, in pixels: null before anything is drawn. */
+  function pixels() {
+    const surface = now.drawn;
+    const area = shownArea();
+    if (!surface || area.dataset.plot !== "drawn" || !plotSize(area).width) return null;
+    if (area === flat) {
+      return (/** @type {PlanePoint} */ point) => {
+        const { left, top } = surfacePosition(surface, size(), point);
+        return /** @type {Pixel} */ ([left, top]);
+      };
+    }
+    const box = sceneBox(surface, now.range);
+    const project = sceneProjection(scene.camera, BOX_TOP, size());
+    return (/** @type {PlanePoint} */ { alpha, beta, loss }) =>
+      project({ x: box.flat(alpha), y: box.flat(beta), z: Math.max(0, box.high(loss ?? box.range[0])) });
+  }
+
+  /** Put ball and labels where the surface is seen. */
+  function place() {
+    const surface = now.drawn;
+    const at = pixels();
+    if (!surface || !at) {
+      overlay.place(NOWHERE);
+      return placed(null);
+    }
+    const point = ballPoint(surface, ball.part);
+    const there = Number.isFinite(point.loss) || !flat.hidden ? at(point) : null;
+    const foot = flat.hidden ? at({ ...point, loss: now.range[0] }) : null;
+    overlay.place({ ball: there, foot, labels: labelsOf(surface, at) });
+    placed(there);
+  }
+
+  /**
+   * The losses of the contour lines where they meet the rim that is nearest, and holes by name.
+   * @param {SurfaceMessage} surface @param {(point: PlanePoint) => Pixel} at
+   */
+  function labelsOf(surface, at) {
+    /** @type {import("../../plots/surface/surface_overlay.js").OverlayLabel[]} */
+    const labels = [];
+    const hole = holeOf(surface);
+    if (hole)
+      labels.push({ text: "diverged here", at: at({ ...hole, loss: surface.heights.high }), kind: "hole" });
+    if (!flat.hidden || !now.levels) return labels;
+    const written = labelFormat(now.levels);
+    const places = rimCrossings(surface, now.levels).map((point) => ({ point, at: at(point) }));
+    places.sort((one, other) => other.at[1] - one.at[1]);
+    for (const {
+      point,
+      at: [x, y],
+    } of places) {
+      const text = contourText(point.loss, written);
+      const close = labels.some(
+        (one) => one.text === text || (Math.abs(one.at[0] - x) < 34 && Math.abs(one.at[1] - 10 - y) < 15),
+      );
+      if (!close) labels.push({ text, at: [x, y + 10], kind: "height" });
+    }
+    return labels;
+  }
+
+  /** Fix the heights of a new surface; they stay where it refines the one before. @param {SurfaceMessage} surface */
+  function settle(surface) {
+    const before = now.surface;
+    if (rangeContinues(surface, before)) return;
+    morph.stop();
+    between = null;
+    if (now.playing && rangeHolds(now.levels, surface, before)) return;
+    const [low, high] = surfaceExtremes(surface);
+    now.levels = { low, high, ...surfaceHeights([low, high]) };
+    now.range = sceneRange(surface, size());
+  }
+
+  return {
+    flat,
+    space,
+    scene,
+    size,
+    pixels,
+    get moving() {
+      return morph.going;
+    },
+    /**
+     * Show a surface; `length` is how long it may take to come to it from the one that is drawn.
+     * @param {SurfaceMessage} surface
+     * @param {{landed: boolean, picked: PlanePoint | null, playing: boolean, length: number}} how
+     */
+    draw(surface, { landed, picked, playing, length }) {
+      const fresh = surface !== now.surface;
+      Object.assign(now, { picked, playing });
+      if (fresh) settle(surface);
+      ball.follow(surface, landed, playing || moveless() ? 0 : ROLLING);
+      now.surface = surface;
+      if (fresh && length && now.drawn && flat.hidden === false) {
+        between = now.drawn;
+        morph.start(length);
+      } else if (!morph.going) paint(surface);
+    },
+    /** Show another point that is read. @param {PlanePoint | null} picked */
+    mark(picked) {
+      now.picked = picked;
+      paint();
+    },
+    /** Show the map, or the view in space. @param {string} dimension */
+    turn(dimension) {
+      flat.hidden = dimension === "3-D";
+      space.hidden = !flat.hidden;
+      if (now.surface) now.range = sceneRange(now.surface, size());
+      paint();
+    },
+    /** Show nothing: there is no surface. */
+    clear() {
+      morph.stop();
+      Object.assign(now, { surface: null, drawn: null });
+      place();
+    },
+  };
+}
+
+function moveless() {
+  return document.hidden || matchMedia("(prefers-reduced-motion: reduce)").matches;
+}
+
+/** @param {HTMLElement} element */
+function area(element) {
+  const made = el("div", "chart-area");
+  element.append(made);
+  mountPlot(made);
+  return made;
+}
