@@ -19,6 +19,7 @@ import { descendQuery, sliceQuery } from "./state/weight_curve.js";
 import { pinCommand } from "./state/pins.js";
 import { wireGlossaryTooltips } from "./app/glossary_tooltips.js";
 import { wireTheme } from "./app/theme.js";
+import { createViewPreferences } from "./app/view_preferences.js";
 import { createGuide } from "./tour/guide.js";
 import { createProgress } from "./tour/progress.js";
 import { mountCurveToolbar } from "./views/curves/curve_toolbar.js";
@@ -181,6 +182,12 @@ function show(action) {
   look(action);
 }
 
+/** Show what the user chose, and remember it in this browser. */
+function chooseView(action) {
+  preferences.keep(action.show);
+  show(action);
+}
+
 /** See what a link holds: as it says, in the colours that it says. */
 function visit(action) {
   dispatch(action);
@@ -198,7 +205,7 @@ const LOCAL = {
   "local/pins": pin,
   survey,
   "local/curve": look,
-  "local/show": show,
+  "local/show": chooseView,
   "local/narrow": look,
   "local/guide": ({ to, ...more }) => guide[to](more),
   "local/scene": ({ scene }) => stage.go(scene),
@@ -277,7 +284,10 @@ function connected(connection) {
 const wearTheme = wireTheme(document.querySelector("#theme"), (theme) =>
   dispatch({ type: "local/theme", theme }),
 );
-wireEmbed(wearTheme);
+const embedded = wireEmbed(wearTheme);
+const preferences = createViewPreferences(embedded ? null : undefined);
+if (embedded) dispatch({ type: "local/embedded", panels: embedded });
+else if (!location.hash) dispatch({ type: "local/show", show: preferences.known });
 const wire = openSocket({ receive, tell: connected });
 const socket = {
   send: (command) => rooms.passes(command) && wire.send(command),
@@ -285,7 +295,7 @@ const socket = {
 };
 const stage = createSceneRestorer({
   getState: () => state,
-  send,
+  send: (action) => (action.type === "local/show" ? show(action) : send(action)),
   tell: (news) => dispatch({ type: "local/stage", stage: news }),
 });
 rooms = createRoomClient({

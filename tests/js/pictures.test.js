@@ -301,7 +301,7 @@ test("the loss and where the way back starts are called by what they are", () =>
   ];
   const said = (loss) => stationsOf({ loss, layers }).map(({ phrase }) => phrase);
   assert.equal(said("output")[2], "the loss: C is the output itself");
-  assert.equal(said("binary-cross-entropy")[3], "out: start with the errors (a − y) / batch");
+  assert.equal(said("binary-cross-entropy")[3], "out: start with the errors (a − y) / batch size");
   assert.equal(said("mean-squared-error")[3], "out: multiply the gradient by a (1 − a)");
 });
 

@@ -1,17 +1,31 @@
 /** The tab of embedding: which panels, which controls, which colours, and the code for another page. */
 
 import { segmentedControl } from "../widgets/segmented_control.js";
-import { PANELS } from "../app/embed.js";
+import { EMBED_PANELS } from "../app/embed.js";
 import { linkAddress, currentLink } from "./current_link.js";
 
+/** @type {Record<string, string>} */
 const WORDS = {
-  network: "network",
-  curves: "curves",
-  surface: "loss surface",
-  inspector: "one number",
-  loss: "loss of the run",
+  network: "The network",
+  surface: "Loss landscape",
+  weight: "C(w) of one weight",
+  prediction: "C(aᵖʳᵉᵈ) of one image",
+  step_curve: "Loss along the step",
+  losses: "Loss so far",
+  station: "Inside a layer",
+  inspector: "Inspector",
 };
-const HEIGHTS = { network: 420, curves: 640, surface: 480, inspector: 600, loss: 90 };
+/** @type {Record<string, number>} pixels, until the frame is told its height */
+const HEIGHTS = {
+  network: 380,
+  surface: 400,
+  weight: 400,
+  prediction: 400,
+  step_curve: 400,
+  losses: 340,
+  station: 700,
+  inspector: 700,
+};
 const AROUND = 150;
 const SCRIPT = `<script>addEventListener("message", (event) => { for (const frame of document.querySelectorAll("iframe")) if (frame.contentWindow === event.source && event.data?.type === "backprop-explorer") frame.style.height = event.data.height + "px"; });</script>`;
 
@@ -20,12 +34,12 @@ export function embedTab(element) {
   const find = (id) => element.querySelector(`#embed-${id}`);
   const code = /** @type {HTMLTextAreaElement} */ (find("code"));
   const options = { controls: "step", theme: "" };
-  const panels = new Set(["network", "curves"]);
+  const panels = new Set(["network", "surface"]);
   let state = null;
   let made = 0;
 
   find("panels").append(
-    ...PANELS.map((name) => {
+    ...EMBED_PANELS.map((name) => {
       const line = document.createElement("label");
       const box = document.createElement("input");
       Object.assign(box, { type: "checkbox", checked: panels.has(name) });
@@ -76,7 +90,7 @@ export function embedTab(element) {
   async function write() {
     const turn = (made += 1);
     code.value = ""; // never that of before
-    const chosen = PANELS.filter((name) => panels.has(name));
+    const chosen = EMBED_PANELS.filter((name) => panels.has(name));
     const query = `?embed&panels=${chosen.join(",")}${options.theme ? `&theme=${options.theme}` : ""}`;
     const height = AROUND + chosen.reduce((sum, name) => sum + HEIGHTS[name], 0);
     let [text, problem] = ["", chosen.length ? "" : "Choose at least one panel."];

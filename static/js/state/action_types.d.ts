@@ -7,6 +7,7 @@ import type { Pace, StationModeKind, Walk } from "../walk/walk_types.js";
 import type {
   Connection,
   CurveProbe,
+  Panel,
   SceneProgress,
   SelectedNumber,
   State,
@@ -55,6 +56,7 @@ export type LocalAction =
   | { type: "local/survey"; survey: SurveySettings }
   | { type: "local/show"; show: Partial<ViewSettings> }
   | { type: "local/narrow"; narrow: boolean }
+  | { type: "local/embedded"; panels: Panel[] }
   | { type: "local/stage"; stage: SceneProgress }
   | { type: "local/theme"; theme: Theme }
   | { type: "local/walk"; walk: Partial<Walk> }

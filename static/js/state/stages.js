@@ -8,7 +8,7 @@
 
 /** @import { ParameterIndex } from "../net/protocol_types.js" */
 /** @import { FirstScene } from "../scene/scene_types.js" */
-/** @import { PlotPanel, Stage, State } from "./state_types.js" */
+/** @import { Panel, PlotPanel, Stage, State } from "./state_types.js" */
 
 /** @type {Stage[]} */
 export const STAGES = ["watch", "descend", "inside", "everything"];
@@ -29,11 +29,12 @@ const WITH_INSPECTOR = ["inside", "everything"];
 
 /**
  * The panels that can be seen: what is not among them is neither drawn nor asked of the server.
- * @param {Pick<State, "show" | "narrow" | "tour">} state
+ * @param {Pick<State, "show" | "narrow" | "tour" | "embedded">} state
  * @returns {Set<string>}
  */
-export function panelsOnStage({ show, narrow, tour }) {
+export function panelsOnStage({ show, narrow, tour, embedded }) {
   const { stage, pane, enlarged, inspector } = show;
+  if (embedded) return new Set(embedded.map((name) => embeddedOn(stage, name)));
   const open = inspector || inspectorIsFixed({ show, narrow }) ? ["inspector"] : [];
   if (enlarged) return new Set([enlarged, ...open]);
   const single = narrow || (tour.open && stage !== "everything"); // the tour speaks of one plot at a time
@@ -42,6 +43,14 @@ export function panelsOnStage({ show, narrow, tour }) {
   const station = stage === "inside" ? ["station"] : [];
   const losses = stage === "watch" ? [] : ["losses"]; // the timeline stands in the transport there
   return new Set(["network", ...plots, ...station, ...losses, ...open]);
+}
+
+/**
+ * The panel that a frame shows: inside a station, where its curves would be, that station.
+ * @param {Stage} stage @param {Panel} panel
+ */
+function embeddedOn(stage, panel) {
+  return stage === "inside" && (panel === "weight" || panel === "prediction") ? "station" : panel;
 }
 
 /**

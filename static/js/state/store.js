@@ -61,6 +61,7 @@ export function initialState() {
       scale: "one",
     },
     narrow: false,
+    embedded: null,
     stage: { waiting: false, said: [] },
     walk: {
       stations: [],
@@ -170,6 +171,7 @@ const HANDLERS = {
     walk: walkOnStage(state, show.stage),
   }),
   "local/narrow": (state, { narrow }) => ({ ...state, narrow }),
+  "local/embedded": (state, { panels }) => ({ ...state, embedded: panels }),
   "local/stage": (state, { stage }) => ({ ...state, stage }),
   "local/theme": (state, { theme }) => ({ ...state, theme }),
   "local/walk": (state, { walk }) => ({ ...state, walk: { ...state.walk, sliding: false, ...walk } }),
