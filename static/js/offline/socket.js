@@ -1,6 +1,6 @@
 /**
- * A line to a recording instead of a server: in place of ../socket.js. It answers what the recording
- * can answer, with the messages that the server sent, and refuses the rest in a sentence.
+ * A connection to a recording instead of a server, in place of net/socket.js. It answers with the
+ * recorded messages of the server, and says in a sentence what is not recorded.
  */
 
 import { recordedAnswer, recordedPins, recordedSurvey, recordedWatch } from "./recorded_queries.js";
@@ -40,7 +40,7 @@ export function openSocket({ receive, tell }) {
       const state = playing !== null && one.state === "ready" ? "playing" : one.state;
       const notice =
         one.notice ??
-        (at < last ? `A recording of ${first} to ${last} steps done. Step shows the next one.` : null);
+        (at < last ? `A recording of steps ${first} to ${last}. Step shows the next one.` : null);
       receive({ ...one, state, speed: playing?.speed ?? 0, latest: last, notice });
     }
   }
@@ -87,8 +87,10 @@ export function openSocket({ receive, tell }) {
   }
 
   function refuse({ type }, what) {
-    const where = recording.live ? "Open it live for more." : "Start the explorer with its recipe for more.";
-    const message = `${what} is not in this file, which holds what was looked at from ${first} to ${last} steps done. ${where}`;
+    const where = recording.live
+      ? "Open it live to see more."
+      : "Open its recipe in the explorer to see more.";
+    const message = `${what} is not in this recording of steps ${first} to ${last}. ${where}`;
     receive({
       type: "error",
       command: type,
@@ -102,7 +104,7 @@ export function openSocket({ receive, tell }) {
 
   function go(command, position) {
     if (position >= first && position <= last) return show(position);
-    return refuse(command, `The run after ${position} steps`);
+    return refuse(command, `Step ${position}`);
   }
 
   const ANSWERS = {
@@ -111,7 +113,7 @@ export function openSocket({ receive, tell }) {
     open: (command) => (sameRun(command) ? go(command, command.step) : refuse(command, "Another run")),
     pause: () => status(),
     watch(command) {
-      if (!recordedWatch(recording, command)) return refuse(command, "That image or array");
+      if (!recordedWatch(recording, command)) return refuse(command, "This image or array");
       step();
       return answer(standing.slice);
     },

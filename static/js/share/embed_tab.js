@@ -54,17 +54,17 @@ export function embedTab(element) {
   const choices = [
     [
       "controls",
-      "With",
+      "Controls",
       [
-        { value: "step", words: "step and look" },
-        { value: "look", words: "look only" },
+        { value: "step", words: "stepping only" },
+        { value: "look", words: "none" },
       ],
     ],
     [
       "theme",
-      "In",
+      "Colours",
       [
-        { value: "", words: "the reader’s colours" },
+        { value: "", words: "the reader’s own" },
         { value: "light", words: "light" },
         { value: "dark", words: "dark" },
       ],

@@ -6,12 +6,12 @@ import { linkOfFile, MAX_FILE_BYTES, recipeText } from "./run_files.js";
 import { fileContent, saveFile } from "./download.js";
 
 const PLOTS = {
-  "prediction-plot": "C of the prediction",
-  "slice-plot": "C of the weight",
-  "step-slice-plot": "C along the step",
-  "surface-plot": "the loss surface",
-  "loss-plot": "the loss of the run",
-  branches: "the branches",
+  "prediction-plot": "C(aᵖʳᵉᵈ)",
+  "slice-plot": "C(w)",
+  "step-slice-plot": "Loss along the step",
+  "surface-plot": "Loss landscape",
+  "loss-plot": "Loss so far",
+  branches: "Branches",
 };
 
 /** @param {HTMLElement} element the section @param {(command: object) => void} send @param {() => void} close */
@@ -28,7 +28,8 @@ export function exportTab(element, send, close) {
     if (what === "recipe") {
       const { preset, problem, seed } = state.status.recipe;
       saveFile(`${preset}-${problem}-${seed}-recipe.json`, recipeText(state), "application/json");
-      said.textContent = "The recipe, the step and the fingerprint. It can be opened again below.";
+      said.textContent =
+        "Saved: the recipe, the step and the fingerprint. You can open the file again below.";
     } else if (what) send({ type: "export", what });
   });
   input.addEventListener("change", () => take(input.files[0]));
@@ -52,7 +53,7 @@ export function exportTab(element, send, close) {
     send({ type: "local/link", link });
     complain("");
     said.textContent = unchecked
-      ? "This browser could not compare the numbers in the file with its fingerprint: the page is on no secure address."
+      ? "This browser cannot compare the numbers in the file with its fingerprint, because the page has no secure address (https)."
       : "";
     if (!unchecked) close();
   }
@@ -70,7 +71,11 @@ export function exportTab(element, send, close) {
           `${PLOTS[id] ?? id} `,
           ...["png", "svg"].map((format) => {
             const button = document.createElement("button");
-            Object.assign(button, { type: "button", className: "link", textContent: format.toUpperCase() });
+            Object.assign(button, {
+              type: "button",
+              className: "share-button",
+              textContent: format.toUpperCase(),
+            });
             button.setAttribute("aria-label", `Save ${PLOTS[id] ?? id} as ${format.toUpperCase()}`);
             button.addEventListener("click", async () => {
               const content = fileContent(await plotImage(plot, format));
@@ -93,8 +98,8 @@ export function exportTab(element, send, close) {
       state = next;
       const { step, status, welcome } = state;
       find("parameters").textContent =
-        `${welcome.network.parameter_count.toLocaleString("en")} parameters after ${status.position} updates`;
-      find("gradients").textContent = `their gradients in step ${step.step}`;
+        `${welcome.network.parameter_count.toLocaleString("en")} parameters after step ${status.position}, which load_state_dict takes`;
+      find("gradients").textContent = `of step ${step.step}`;
       listPlots();
       form.update(state);
     },

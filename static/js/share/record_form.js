@@ -27,7 +27,7 @@ export function recordForm(element, send) {
   async function fetchShell() {
     const answer = await fetch("recording.txt");
     if (!answer.ok)
-      throw new Error(`The page could not be fetched as a file (${answer.status}): try once more.`);
+      throw new Error(`The page could not be fetched as a file (${answer.status}). Please try again.`);
     const text = await answer.text();
     shell = text.length;
     return text;
@@ -43,7 +43,7 @@ export function recordForm(element, send) {
   stop.addEventListener("click", () => {
     recorder.stop();
     arrange();
-    said.textContent = "Stopped: nothing was saved.";
+    said.textContent = "Stopped. No file was saved.";
     begin.focus();
   });
   for (const one of [first, last]) one.addEventListener("input", arrange);
@@ -58,16 +58,16 @@ export function recordForm(element, send) {
     const { latest } = state.status;
     const { steps, mebibytes } = state.welcome.choices.recording;
     for (const [name, value] of [
-      ["From", from],
-      ["To", to],
+      ["From step", from],
+      ["To step", to],
     ]) {
       if (!Number.isInteger(value) || value < 0 || value > latest)
-        return `${name}: allowed: 0 to ${latest}, steps that were made.`;
+        return `${name}: allowed are steps 0 to ${latest}, which exist.`;
     }
-    if (from > to) return `From ${from} to ${to}: the first comes before the last.`;
-    if (to - from + 1 > steps) return `${to - from + 1} steps; allowed: at most ${steps}.`;
+    if (from > to) return `From step ${from} to ${to}: the first must come before the last.`;
+    if (to - from + 1 > steps) return `${to - from + 1} steps: at most ${steps} are allowed.`;
     if (recordingLimit(state, to - from + 1, 0) * 0.75 > mebibytes * 2 ** 20)
-      return `That many steps of this network take more than ${mebibytes} MiB: choose fewer.`;
+      return `So many steps of this network need more than ${mebibytes} MiB. Choose fewer.`;
     return "";
   }
 
@@ -93,7 +93,7 @@ export function recordForm(element, send) {
       const name = `${preset}-${data}-${seed}-steps-${head.first}-${head.last}.html`;
       saveFile(name, new Blob(file), "text/html");
       const size = file.reduce((sum, part) => sum + part.length, 0);
-      said.textContent = `${name}, ${recordingSizeText(size)}: it opens in a browser, without a server or a network.`;
+      said.textContent = `${name}, ${recordingSizeText(size)}: it opens in any browser, without a server or a network.`;
     }
     if (failure) problem.textContent = failure;
     setTimeout(arrange); // once the recorder has taken note
@@ -128,7 +128,7 @@ function holdsOf({ welcome, chosen, selection, pins, survey, image }) {
   const numbers = [chosen, selection, ...pins]
     .filter(Boolean)
     .map((one) => chosenText(welcome.network, { of: "value", ...one }));
-  const surface = survey ? "the loss surface as it is chosen" : "no loss surface: look at one first";
+  const surface = survey ? "the loss landscape as it is now" : "no loss landscape (open one first)";
   const names = [...new Set(numbers)];
-  return `Of each step: image ${image + 1} in every layer, all curves, ${surface}, and where ${names.join(", ")} ${names.length > 1 ? "come" : "comes"} from.`;
+  return `Recorded of each step: image ${image + 1} in every layer, all curves, ${surface}, and where ${names.join(", ")} ${names.length > 1 ? "come" : "comes"} from. Every stage can be opened in the file.`;
 }

@@ -62,7 +62,7 @@ export function createRecorder({ send, fetchShell, tell }) {
     /** The state is another: has the step come that was asked for, or a refusal, or is the line cut? */
     watch({ recorded, error, connection }, before) {
       if (!going) return;
-      if (connection !== "open") return fail("The connection was lost: record it once more.");
+      if (connection !== "open") return fail("The connection was lost. Please record again.");
       if (error !== before.error && error?.command === "record") return fail(error.message);
       const next = going.stretch.first + going.parts.size;
       if (recorded === before.recorded || recorded?.step !== next) return;

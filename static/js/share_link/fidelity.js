@@ -1,6 +1,6 @@
 /**
- * Whether the run that a link brought here is the one that was shared: by fingerprint, and where
- * that differs by the sketch (engine/sketch.py), which bounds by how much. Pure.
+ * Whether the run that a link opened is the one that was shared: by fingerprint, and where that differs
+ * by the sketch (engine/sketch.py), which bounds by how much. Pure.
  */
 
 import { format } from "../text/format.js";
@@ -30,25 +30,29 @@ export function linkFidelity({ scene, sketch }, state) {
   const { fingerprint, position } = state.status;
   const count = state.welcome.network.parameter_count;
   if (!scene.fingerprint)
-    return { exact: false, words: `Step ${position}. The link does not say what it gave.`, more: "" };
+    return {
+      exact: false,
+      words: `Step ${position}. The link has no fingerprint to compare with.`,
+      more: "",
+    };
   if (scene.fingerprint === fingerprint) {
     return {
       exact: true,
-      words: `Step ${position} as it was shared: bit-exact.`,
-      more: `All ${count} parameters have the fingerprint ${fingerprint}, as there.`,
+      words: `Step ${position}, exactly as shared (bit-exact).`,
+      more: `All ${count} parameters have the shared fingerprint, ${fingerprint}.`,
     };
   }
-  const more = `Fingerprint here ${fingerprint}, there ${scene.fingerprint}: another processor or NumPy adds in another order.`;
+  const more = `Fingerprint here ${fingerprint}, shared ${scene.fingerprint}: another processor or version of NumPy adds in another order.`;
   if (!sketch || !state.status.sketch)
     return {
       exact: false,
-      words: `Step ${position}: it differs from what was shared, and it is not known by how much.`,
+      words: `Step ${position}: it differs from what was shared, by an unknown amount.`,
       more,
     };
   const most = format(distanceBound(sketch, state.status.sketch), 2);
   return {
     exact: false,
-    words: `Step ${position}: differs from what was shared by at most ${most}.`,
-    more: `${more} So far apart are all ${count} parameters together at most, ‖θ − θ′‖, by four projections on random signs (true in 998 of 1,000 cases); no single one differs by more.`,
+    words: `Step ${position}: it differs from what was shared by at most ${most}.`,
+    more: `${more} That bounds the distance ‖θ − θ′‖ of all ${count} parameters, estimated by four random projections (true in 998 of 1,000 cases); no single parameter differs by more.`,
   };
 }

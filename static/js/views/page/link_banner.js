@@ -1,12 +1,12 @@
 /**
- * The line that says how a link has arrived: how far the run is made, whether it is the one that was
- * shared, what of the view is not there; and what of the page the link hides.
+ * The line that says how a link was opened: how far the run is computed, whether it is the one that was
+ * shared, what of the view does not exist here, and which controls the link hides.
  */
 
 import { linkFidelity } from "../../share_link/fidelity.js";
 import { linkAddress, currentLink, sameView } from "../../share/current_link.js";
 
-const HIDDEN = { step: "The link shows no settings.", look: "The link shows this step only." };
+const HIDDEN = { step: "This link hides the set-up.", look: "This link hides the controls." };
 
 /** @param {HTMLElement} element @param {(command: object) => void} send */
 export function mountLinkBanner(element, send) {
@@ -46,7 +46,7 @@ export function mountLinkBanner(element, send) {
     progress.hidden = told.part === undefined;
     if (told.part !== undefined) progress.value = told.part;
     onward.hidden = !told.onward;
-    if (told.onward) onward.textContent = `go to step ${link.scene.step}`;
+    if (told.onward) onward.textContent = `Go to step ${link.scene.step}`;
     all.hidden = ["all", "recorded"].includes(state.controls);
     find("arrival-away").hidden = Boolean(state.recording);
     if (state.recording?.live) leadOn(state);
@@ -61,7 +61,7 @@ function toldOf(state) {
   if (!link) return state.controls === "all" || state.following ? null : { words: HIDDEN[state.controls] };
   const said = stage.said.join(" ");
   if (stage.waiting) {
-    const { words = "The run is made again…", part = 0 } = status?.until ?? {};
+    const { words = "The run is computed again…", part = 0 } = status?.until ?? {};
     return { words: `Opening the link: ${words}`, part };
   }
   const verdict = linkFidelity(link, state);
@@ -74,7 +74,7 @@ function toldOf(state) {
   const before = link.begin && status && status.position < link.scene.step;
   if (before)
     return {
-      words: `From the beginning: what was shared is step ${link.scene.step}.`,
+      words: `Before the first step. The shared view is step ${link.scene.step}.`,
       onward: link.controls !== "look",
     };
   if (said) return { words: said, problem: true };
@@ -82,6 +82,6 @@ function toldOf(state) {
 }
 
 function recordedWords({ first, last }) {
-  const stretch = first === last ? `after ${first} steps` : `from ${first} to ${last} steps done`;
-  return `A recording: this run ${stretch}, as it was computed. Nothing is computed here.`;
+  const stretch = first === last ? `step ${first}` : `steps ${first} to ${last}`;
+  return `A recording of ${stretch} of a run. Nothing is computed here.`;
 }

@@ -1,4 +1,4 @@
-/** The line that says whose room this page is in, how many follow, and what one may do there. */
+/** The line that says whose room this page is in, how many follow, and what can be done there. */
 
 /** @param {HTMLElement} element @param {(command: object) => void} send */
 export function mountRoomBanner(element, send) {
@@ -24,19 +24,19 @@ export function mountRoomBanner(element, send) {
     find("mine").hidden = !following || !step;
     find("take").hidden = following !== "live" || !offered;
     find("hand").hidden = find("end").hidden = !presents;
-    find("hand").textContent = offered ? "keep it" : "hand over";
+    find("hand").textContent = offered ? "Keep presenting" : "Hand over";
     find("away").hidden = presents || Boolean(following);
   };
 }
 
 function wordsOf(room, following, presents, presented, said) {
-  if (following === "own") return "You look on your own.";
+  if (following === "own") return "You look around on your own.";
   if (!following && !presents) return said;
   const count = room?.present ?? 0;
   if (presents)
-    return `You teach: ${count} ${count === 1 ? "follows" : "follow"}.${room.offered ? " Whoever presses “take over” first presents." : ""}`;
+    return `Your room: ${count} ${count === 1 ? "follows" : "follow"}.${room.offered ? " The first who presses “Take over” presents." : ""}`;
   if (!room) return "Joining the room…";
-  const who = room.presenting ? "You follow live" : "The presenter is away; what was last shown stays";
+  const who = room.presenting ? "You follow live" : "The presenter is away; you see what was shown last";
   const chapter = presented?.tour ? ` · chapter ${presented.tour} of the tour` : "";
   return `${who}${chapter} · ${count} here`;
 }
