@@ -32,7 +32,6 @@ def visit(browser: Browser):
         )
         page.on("request", lambda request: asked.append(urlsplit(request.url).path))
         page.goto(address)
-        page.wait_for_function("() => document.querySelector('#weight').value !== ''")
         page.wait_for_selector("#slice-plot .main-svg", state="attached")
         return page, asked
 

@@ -6,9 +6,6 @@
 import { readPlotTheme } from "./plot_theme.js";
 import { loadPlotlyScript } from "./plotly_loader.js";
 
-export { mixColours } from "./plot_theme.js";
-export { plotLabel, quietAxis } from "./axes.js";
-
 const CONFIG = {
   displayModeBar: false,
   displaylogo: false,

@@ -27,6 +27,8 @@ export interface ChooseAction extends Plain<"local/choose">, ParameterIndex {
   of: SelectedNumber["of"];
   image?: number | null;
   onward?: boolean;
+  /** Chosen by a scene: the inspector stays as it is. */
+  quiet?: boolean;
 }
 
 /** An action that changes the state. */

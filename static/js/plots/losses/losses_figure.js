@@ -4,7 +4,8 @@
  */
 
 import { boundsOf, paddedRange } from "../ranges.js";
-import { plotLabel, mixColours, quietAxis } from "../plotly.js";
+import { mixColours } from "../plot_theme.js";
+import { plotLabel, quietAxis } from "../axes.js";
 import { decimate } from "../decimate.js";
 
 const LOW_PANEL = 150;

@@ -4,7 +4,7 @@
  * the numbers come from the message.
  */
 
-import { plotLabel, quietAxis } from "../plotly.js";
+import { plotLabel, quietAxis } from "../axes.js";
 
 export const PREDICTION_MARGIN = { l: 36, r: 10, t: 20, b: 34 };
 const BETWEEN = 30; // pixels between the two curves: a tick and the title of the lower one

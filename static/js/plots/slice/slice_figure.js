@@ -4,7 +4,8 @@
  * slice_marks', the ball is drawn over it.
  */
 
-import { plotLabel, mixColours, quietAxis } from "../plotly.js";
+import { mixColours } from "../plot_theme.js";
+import { plotLabel, quietAxis } from "../axes.js";
 import { timesText } from "../ranges.js";
 import { SLICE_MARGIN } from "./slice_geometry.js";
 import { descentMarks, landingMarks, readingMarks } from "./slice_marks.js";

@@ -3,7 +3,7 @@
  * the mini-batch's curve. Traces and layout only.
  */
 
-import { plotLabel, quietAxis } from "../plotly.js";
+import { plotLabel, quietAxis } from "../axes.js";
 import { boundsOf, paddedRange } from "../ranges.js";
 
 export const STEP_SLICE_MARGIN = { l: 56, r: 14, t: 22, b: 36 };
