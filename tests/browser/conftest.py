@@ -5,7 +5,14 @@ import shutil
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    ConsoleMessage,
+    Page,
+    expect,
+    sync_playwright,
+)
 
 FLAGS = [
     "--no-sandbox",
@@ -50,6 +57,16 @@ def context(browser: Browser) -> Iterator[BrowserContext]:
     context.close()
 
 
+# Of a scene in 3-D without a graphics card, and of the canvas on which Plotly writes its texts.
+HINTS = ("GL Driver Message", "willReadFrequently")
+
+
+def _bad(message: ConsoleMessage) -> bool:
+    """Whether the page wrote of a problem; hints on speed are none."""
+    hint = any(one in message.text for one in HINTS)
+    return message.type in ("error", "warning") and not hint
+
+
 @pytest.fixture(params=[(1440, 900)])
 def page(request: pytest.FixtureRequest, context: BrowserContext, server: str) -> Iterator[Page]:
     """The explorer, opened; whatever it writes to its console as a problem fails the test."""
@@ -58,14 +75,10 @@ def page(request: pytest.FixtureRequest, context: BrowserContext, server: str) -
     page.set_viewport_size({"width": width, "height": height})
     problems: list[str] = []
     page.on("pageerror", lambda failure: problems.append(str(failure)))
-    page.on(
-        "console",
-        lambda message: (
-            problems.append(message.text) if message.type in ("error", "warning") else None
-        ),
-    )
+    page.on("console", lambda message: problems.append(message.text) if _bad(message) else None)
     page.goto(server)
-    page.wait_for_function("() => document.querySelector('#weight').value !== ''")
+    page.wait_for_function("() => document.querySelector('#loss').value !== ''")
+    page.wait_for_function("() => document.body.dataset.shown !== ''")
     yield page
     for one in context.pages:
         one.evaluate("localStorage.clear()")

@@ -1,15 +1,17 @@
 """A page whose surface is looked at, beside the same run of the engine; what is drawn of it."""
 
+from collections.abc import Callable
 from dataclasses import replace
 
 import numpy as np
 from playwright.sync_api import Page, expect
 
 from engine import Recipe, advance, start
+from tests.browser.setup import configure
 from tests.browser.test_page import stand
 
 DRAWN = """() => {
-  const plot = document.querySelector("#surface-plot .js-plotly-plot");
+  const plot = document.querySelector("#surface-plot .js-plotly-plot:has(.contourlayer)");
   const numbers = (values) => Array.from(values);
   const contours = plot.data.filter((trace) => trace.type === "contour");
   return {
@@ -23,15 +25,68 @@ DRAWN = """() => {
   };
 }"""
 STEPS = 4
+READY = "() => document.querySelector('#surface-plot').dataset.level === '33'"
+PLAIN = "#surface-plot .chart-area:not([hidden])"
+
+
+def go_on_stage(page: Page, stage: str) -> None:
+    """Show a stage of the page."""
+    page.click(f".stages [data-stage={stage}]")
+    expect(page.locator("main")).to_have_attribute("data-stage", stage)
+
+
+def set_value(page: Page, selector: str, value: str) -> None:
+    """Set a setting whether or not its drawer is open."""
+    page.evaluate(
+        """([selector, value]) => {
+          const control = document.querySelector(selector);
+          control.value = value;
+          control.dispatchEvent(new Event("input", { bubbles: true }));
+          control.dispatchEvent(new Event("change", { bubbles: true }));
+        }""",
+        [selector, value],
+    )
+
+
+def choose(page: Page, label: str, value: str) -> None:
+    """Choose an option of the landscape, wherever the stage has its choices."""
+    with_choices(page, lambda: page.get_by_label(label, exact=True).select_option(value))
+
+
+def press_choice(page: Page, name: str) -> None:
+    """Press a toggle of the landscape's options."""
+    with_choices(page, lambda: page.get_by_role("button", name=name).click())
+
+
+def show_as(page: Page, dimension: str) -> None:
+    """Show the landscape as a map, "2-D", or in space, "3-D"."""
+    picture = page.locator("#surface-choices")
+    with_choices(page, lambda: picture.get_by_label(dimension, exact=True).check(force=True))
+    expect(page.locator(PLAIN)).to_have_attribute("data-plot", "drawn")
+
+
+def with_choices(page: Page, work: Callable[[], object]) -> None:
+    """Do something with the choices of the landscape, opened for it if they are behind a button."""
+    opener = page.locator("[popovertarget=surface-choices]")
+    behind = opener.is_visible()
+    if behind and not page.locator("#surface-choices").is_visible():
+        opener.click()
+    work()
+    if behind:
+        page.evaluate("document.querySelector('#surface-choices').hidePopover()")
 
 
 def stepped(page: Page):
-    """Return the page after some steps with momentum, and the same run of the engine in float64."""
-    page.select_option("#optimizer", "momentum")
-    expect(page.locator("#notice")).to_contain_text("starts over")
+    """Return the page after some steps with momentum, and the same run of the engine in float64.
+
+    On the stage with everything, the landscape as a map.
+    """
+    go_on_stage(page, "everything")
+    configure(page, optimizer="momentum")
     for position in range(1, STEPS + 1):
         page.click("#step")
         stand(page, position)
+    show_as(page, "2-D")
     run = start(Recipe(optimizer="momentum"))
     past = []
     for _ in range(STEPS):
@@ -52,14 +107,16 @@ def drawn(page: Page, level: int = 33, **marks: str) -> dict:
         }""",
         arg=[str(level), str(STEPS - 1), marks],
     )
+    expect(page.locator(PLAIN)).to_have_attribute("data-plot", "drawn")
     return page.evaluate(DRAWN)
 
 
 def words(page: Page) -> str:
-    return page.locator("#honesty").inner_text()
+    """Return the details behind the landscape's ⓘ."""
+    return page.locator("#surface-details").text_content() or ""
 
 
 def fact(page: Page, name: str) -> float:
-    """Return a number of the legend to every digit."""
-    line = page.locator("#surface-plot .key-line li", has_text=name)
+    """Return a number of the details to every digit."""
+    line = page.locator("#surface-facts li", has_text=name)
     return float(line.locator("data").first.get_attribute("value"))

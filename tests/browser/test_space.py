@@ -11,7 +11,6 @@ def test_the_camera_stays_where_it_was_turned_to(browser, server):
     page = context.new_page()
     page.goto(server)
     page.wait_for_function("() => document.querySelector('#surface-plot').dataset.level === '33'")
-    page.get_by_label("3-D").check(force=True)
     box = page.locator("#surface-plot .gl-container:has(canvas)").bounding_box()
     first = page.evaluate(EYE)
     page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)

@@ -8,7 +8,17 @@ from engine import Place, SurfaceRequest
 from engine.arrays import added, ravel
 from engine.run import batch_of
 from engine.surface.sets import Sets
-from tests.browser.surfaces import DRAWN, drawn, fact, stepped, words
+from tests.browser.setup import configure
+from tests.browser.surfaces import (
+    DRAWN,
+    choose,
+    drawn,
+    fact,
+    press_choice,
+    show_as,
+    stepped,
+    words,
+)
 from tests.browser.test_page import stand
 from tests.engine.surface_cases import moved, plain_loss, plane_of
 
@@ -31,7 +41,7 @@ def test_start_end_and_map_are_the_losses_of_the_network(live):
         expected = plain_loss(run.network, there, images, labels)
         assert z[b, a] == pytest.approx(expected, rel=1e-5)
     end = plain_loss(run.network, added(record.parameters, record.updates), images, labels)
-    assert fact(page, "step ends at C") == pytest.approx(end, rel=1e-5)
+    assert fact(page, "loss after the step") == pytest.approx(end, rel=1e-5)
     update = plane.coordinates(ravel(record.updates))
     radius = drawn_map["x"][-1]
     assert figure["rings"][1] == pytest.approx(update, rel=1e-5, abs=1e-6 * radius)
@@ -58,16 +68,16 @@ def test_downhill_stands_upright_on_the_contours_and_ingredients_end_where_the_u
 @pytest.mark.parametrize(
     ("plane", "said"),
     [
-        ("batch-against-truth", "probe gradient"),
-        ("curvature", "λ max"),
+        ("batch-against-truth", "this step's gradient and the true gradient"),
+        ("curvature", "direction of largest curvature"),
         ("trajectory", "PCA"),
-        ("random", "random, filter-normalised, seed 0"),
-        ("chosen", "two chosen parameters"),
+        ("random", "two random directions, scaled to the filters (seed 0)"),
+        ("chosen", "fc2.weight[0, 1] and fc2.weight[0, 2]"),
     ],
 )
 def test_every_plane_can_be_picked_and_says_what_it_is(live, plane, said):
     page = live[0]
-    page.get_by_label("Plane", exact=True).select_option(plane)
+    choose(page, "Plane", plane)
     figure = drawn(page, plane=plane)
     assert said in words(page)
     for part in ("seed 16", "η 0.05", "‖θ‖", "1089 of 1089 points", "gradient", "of the step"):
@@ -76,17 +86,17 @@ def test_every_plane_can_be_picked_and_says_what_it_is(live, plane, said):
     names = {arrow["name"] for arrow in figure["arrows"]}
     assert ("descent" in names) == (plane != "random")
     if plane == "curvature":
-        assert fact(page, "λ max") > fact(page, "λ min")
+        assert fact(page, "curvature λ max") > fact(page, "curvature λ min")
 
 
 def test_the_next_batch_moves_the_surface_and_not_the_weights(live):
     page, run, record, _ = live
     before = drawn(page, plane="step")["maps"][0]["z"][16][16]
     weight = page.locator("#weight").get_attribute("value")
-    page.get_by_role("button", name="ghost").click()
-    page.get_by_role("button", name="next batch").click()
+    press_choice(page, "Mini-batch contours")
+    choose(page, "Images", "next")
     page.wait_for_function(
-        "() => document.querySelector('#honesty').textContent.includes('same weights')"
+        "() => document.querySelector('#surface-caption').textContent.includes('next mini-batch')"
     )
     over, ghost = drawn(page)["maps"]
     _, images, labels = batch_of(run)
@@ -98,7 +108,7 @@ def test_the_next_batch_moves_the_surface_and_not_the_weights(live):
 
 def test_the_fan_has_an_arrow_for_each_part_and_their_mean_is_the_batchs(live):
     page = live[0]
-    page.get_by_role("button", name="fan").click()
+    press_choice(page, "Gradient noise")
     page.wait_for_function(f"() => ({DRAWN})().arrows.some((arrow) => arrow.name === 'fan')")
     arrows = drawn(page)["arrows"]
     fan = [arrow["way"] for arrow in arrows if arrow["name"] == "fan"]
@@ -109,16 +119,16 @@ def test_the_fan_has_an_arrow_for_each_part_and_their_mean_is_the_batchs(live):
 
 def test_two_chosen_parameters_follow_the_weight_that_is_picked_and_can_be_typed(live):
     page, run, record, past = live
-    page.get_by_label("Plane", exact=True).select_option("chosen")
+    choose(page, "Plane", "chosen")
     drawn(page, plane="chosen")
     page.fill("#address", "fc1.weight[3, 100]")
     page.press("#address", "Enter")
-    alpha = page.locator("#surface-choices").get_by_label("α")
+    alpha = page.locator("#surface-choices").get_by_label("Weight α")
     expect(alpha).to_have_value("fc1.weight[3, 100]")
-    beta = page.locator("#surface-choices").get_by_label("β")
+    beta = page.locator("#surface-choices").get_by_label("Weight β")
     beta.fill("fc2.bias[1]")
     beta.press("Enter")
-    expect(page.locator("#surface-plot .key-line")).to_contain_text("β: fc2.bias[1]")
+    expect(page.locator("#surface-facts")).to_contain_text("β: fc2.bias[1]")
     (drawn_map,) = drawn(page)["maps"]
     places = (Place("fc1.weight", (3, 100)), Place("fc2.bias", (1,)))
     plane = plane_of(SurfaceRequest("chosen", chosen=places), run, record, past)
@@ -134,7 +144,7 @@ def test_two_chosen_parameters_follow_the_weight_that_is_picked_and_can_be_typed
 def test_what_is_typed_stays_while_the_plane_is_asked_for(live):
     """The wish for the plane of a newly picked weight once put β back to what it had been."""
     page = live[0]
-    page.get_by_label("Plane", exact=True).select_option("chosen")
+    choose(page, "Plane", "chosen")
     drawn(page, plane="chosen")
     page.evaluate(
         """() => {
@@ -148,44 +158,62 @@ def test_what_is_typed_stays_while_the_plane_is_asked_for(live):
     )
     page.fill("#address", "fc1.weight[3, 100]")
     page.press("#address", "Enter")
-    expect(page.locator("#surface-plot .key-line")).to_contain_text("α: fc1.weight[3, 100]")
-    expect(page.locator("#surface-choices").get_by_label("β")).to_have_value("fc2.bias[1]")
+    expect(page.locator("#surface-facts")).to_contain_text("α: fc1.weight[3, 100]")
+    expect(page.locator("#surface-choices").get_by_label("Weight β")).to_have_value("fc2.bias[1]")
 
 
 def test_a_path_that_is_too_short_is_said_and_comes_when_it_is_long_enough(page):
-    page.get_by_label("Plane", exact=True).select_option("trajectory")
-    expect(page.locator("#honesty")).to_contain_text("at least 3 points")
+    choose(page, "Plane", "trajectory")
+    expect(page.locator("#surface-caption")).to_contain_text("at least 3 points")
     for position in (1, 2, 3):
         page.click("#step")
         stand(page, position)
-    expect(page.locator("#honesty")).to_contain_text("PCA of the path")
+    expect(page.locator("#surface-caption")).to_contain_text("plane of the path so far (PCA)")
 
 
-@pytest.mark.parametrize("page", [(1024, 768), (390, 844)], indirect=True)
-def test_the_choices_fit_smaller_windows(page):
-    if page.viewport_size["width"] < 720:
-        page.click("[data-tab=surface]")
-    page.get_by_label("Plane", exact=True).select_option("chosen")
+@pytest.mark.parametrize("page", [(1440, 789), (1024, 768), (390, 844)], indirect=True)
+@pytest.mark.parametrize("stage", ["watch", "descend"])
+def test_the_choices_fit_and_the_picture_has_its_least_height(page, stage):
+    page.click(f".stages [data-stage={stage}]")
+    if page.viewport_size["width"] < 1100:
+        page.click("[data-pane=surface]")
+    choose(page, "Plane", "chosen")
     expect(page.locator("#surface-plot")).to_have_attribute("data-plane", "chosen")
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
-    panel = page.locator(".panel.surface").bounding_box()
+    opener = page.locator("[popovertarget=surface-choices]")
+    if opener.is_visible():
+        opener.click()
+    group = page.locator("#surface-choices").bounding_box()
     for control in page.locator("#surface-choices :is(button, input, select):visible").all():
         box = control.bounding_box()
-        assert box["x"] + box["width"] <= panel["x"] + panel["width"] + 1
+        assert box["x"] + box["width"] <= group["x"] + group["width"] + 1
+    assert page.locator("#surface-plot").bounding_box()["height"] >= 200
+
+
+def test_nothing_moves_when_the_numbers_change(page):
+    """The picture keeps its place and size from step to step, whatever the line under it says."""
+    places = []
+    for position in (1, 2, 3):
+        page.click("#step")
+        stand(page, position)
+        expect(page.locator("#surface-plot")).to_have_attribute("data-step", str(position - 1))
+        boxes = (page.locator(one).bounding_box() for one in (".surface-picture", "#surface-plot"))
+        places.append([tuple(box.values()) for box in boxes])
+    assert places[0] == places[1] == places[2]
 
 
 def test_a_run_that_diverges_shows_a_hole_and_says_so(page):
-    page.fill("#learning-rate", "100")
-    page.press("#learning-rate", "Enter")
+    show_as(page, "2-D")
+    configure(page, learning_rate=100)
     for position in (1, 2, 3):
         page.click("#step")
         stand(page, position)
     expect(page.locator("#surface-plot")).to_have_attribute("data-step", "2")
-    expect(page.locator("#honesty")).to_contain_text("no number there (diverged)")
+    expect(page.locator("#surface-details")).to_contain_text("not finite (diverged)")
     (drawn_map,) = page.evaluate(DRAWN)["maps"]
     assert any(one is None for row in drawn_map["z"] for one in row)
-    expect(page.locator("#surface-plot .annotation-text", has_text="diverged here")).to_be_visible()
+    expect(page.locator("#surface-plot .surface-label", has_text="diverged here")).to_be_visible()
     page.click("#step")
     stand(page, 4)
     expect(page.locator("#sentence")).to_contain_text("Diverged at step 3")
-    expect(page.locator("#honesty")).to_contain_text("Of step 2; you are looking at step 3")
+    expect(page.locator("#surface-caption")).to_contain_text("Step 2. ")

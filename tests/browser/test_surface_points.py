@@ -5,7 +5,8 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from engine import SurfaceRequest
-from tests.browser.surfaces import DRAWN, STEPS, drawn, stepped
+from tests.browser.setup import configure
+from tests.browser.surfaces import DRAWN, READY, STEPS, choose, drawn, show_as, stepped
 from tests.browser.test_page import stand, stopped, value
 from tests.engine.surface_cases import moved, plain_loss, plane_of
 
@@ -34,6 +35,7 @@ def live(page: Page):
 
 def press(page: Page, across: float, down: float) -> float:
     """Press a place of the map, in parts of its sides; return the loss that is read there."""
+    page.locator(MAP).first.scroll_into_view_if_needed()
     box = page.locator(MAP).first.bounding_box()
     page.mouse.click(box["x"] + box["width"] * across, box["y"] + box["height"] * down)
     expect(page.locator(f"{LABEL} data")).to_be_visible()
@@ -59,7 +61,8 @@ def test_any_point_of_the_map_is_read_and_gone_to_as_a_branch(live):
     stand(page, STEPS - 1)
     page.wait_for_function(
         """loss => {
-          const map = document.querySelector("#surface-plot .js-plotly-plot").data[0];
+          const plot = "#surface-plot .chart-area:not([hidden]) .js-plotly-plot";
+          const map = document.querySelector(plot).data[0];
           return map.z.length === 33 && Math.abs(map.z[16][16] / loss - 1) < 1e-5;
         }""",
         arg=read,
@@ -108,12 +111,12 @@ def test_the_arrow_keys_lead_to_a_point_that_is_read_where_they_rest(live):
 
 def test_a_point_of_the_path_is_read_and_the_page_says_why_it_is_not_gone_to(live):
     page = live[0]
-    page.get_by_label("Plane", exact=True).select_option("trajectory")
+    choose(page, "Plane", "trajectory")
     drawn(page, plane="trajectory")
     press(page, 0.3, 0.6)
     expect(page.locator("#go-there")).to_be_disabled()
     assert "no recipe can name" in page.locator("#go-there").get_attribute("title")
-    page.get_by_label("Read no point").click()
+    page.get_by_label("Remove this point").click()
     expect(page.locator(LABEL)).to_be_hidden()
     expect(page.locator(READ)).to_have_count(0)
 
@@ -133,8 +136,7 @@ def test_in_space_a_press_reads_what_the_surface_says_and_the_camera_stays(brows
     page = context.new_page()
     page.add_init_script(CONTEXTS)
     page.goto(server)
-    page.wait_for_function("() => document.querySelector('#surface-plot').dataset.level === '33'")
-    page.get_by_text("3-D", exact=True).click()
+    page.wait_for_function(READY)
     area = page.locator("#surface-plot .chart-area:not([hidden])")
     expect(area.locator("canvas").first).to_be_visible()  # the map has none
     expect(area).to_have_attribute("data-plot", "drawn")
@@ -159,7 +161,7 @@ def test_in_space_a_press_reads_what_the_surface_says_and_the_camera_stays(brows
     }""")
     assert height == pytest.approx(box_z)
     expect(page.locator(f"{LABEL} data")).to_have_text(text)
-    page.get_by_label("Read no point").click()
+    page.get_by_label("Remove this point").click()
     page.click("#play")
     eye = settled_eye(page)
     for _ in range(10):
@@ -176,8 +178,8 @@ def test_in_space_a_press_reads_what_the_surface_says_and_the_camera_stays(brows
     page.click("#step")
     expect(page.locator("#surface-plot")).to_have_attribute("data-step", str(step))
     assert page.evaluate(EYE) == turned
-    page.get_by_text("2-D", exact=True).click()
-    page.get_by_text("3-D", exact=True).click()
+    show_as(page, "2-D")
+    show_as(page, "3-D")
     expect(area).to_have_attribute("data-plot", "drawn")
     assert page.evaluate("window.contexts.filter((one) => !one.isContextLost()).length") == 1
     context.close()
@@ -188,29 +190,30 @@ def test_the_same_surface_comes_for_the_same_recipe_and_step_whenever_it_is_aske
 ):
     """After going on and back, and on another page: to the last bit."""
     page = live[0]
-    page.get_by_label("Plane", exact=True).select_option("trajectory")
+    choose(page, "Plane", "trajectory")
     first = drawn(page, plane="trajectory")["maps"]
-    page.get_by_label("Plane", exact=True).select_option("auto")
+    choose(page, "Plane", "auto")
     second = drawn(page, plane="step")["maps"]
     page.click("#step")
     stand(page, STEPS + 1)
     page.click("#back")
     stand(page, STEPS)
     assert drawn(page, plane="step")["maps"] == second
-    page.get_by_label("Plane", exact=True).select_option("trajectory")
+    choose(page, "Plane", "trajectory")
     assert drawn(page, plane="trajectory")["maps"] == first
     context = browser.new_context(viewport={"width": 1440, "height": 900})  # where things move
     other = context.new_page()
     other.goto(server)
-    other.select_option("#optimizer", "momentum")
-    expect(other.locator("#notice")).to_contain_text("starts over")
+    show_as(other, "2-D")
+    configure(other, optimizer="momentum")
+    other.click("#more-open")
     other.click("#until-open")
     other.select_option("#until-kind", "steps")
     other.fill("#until-value", str(STEPS))
     other.click("#until-play")
     stand(other, STEPS)
     assert drawn(other, plane="step")["maps"] == second
-    other.get_by_label("Plane", exact=True).select_option("trajectory")
+    choose(other, "Plane", "trajectory")
     assert drawn(other, plane="trajectory")["maps"] == first
     context.close()
 
@@ -221,7 +224,9 @@ def test_without_webgl_nothing_is_lost_but_the_view_in_space_and_the_page_says_s
     page.add_init_script(NO_WEBGL)
     page.goto(server)
     expect(page.locator("#surface-plot")).to_have_attribute("data-level", "33")
+    page.click("[popovertarget=surface-choices]")
     expect(page.get_by_label("3-D", exact=True)).to_be_disabled()
-    expect(page.locator("#honesty")).to_contain_text("No WebGL in this browser, so no 3-D")
+    page.keyboard.press("Escape")
+    expect(page.locator("#surface-caption")).to_contain_text("no WebGL, so there is no 3-D")
     press(page, 0.4, 0.4)
     context.close()

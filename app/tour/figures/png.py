@@ -6,6 +6,7 @@ from struct import pack
 from zlib import compress, crc32
 
 TEAL, ORANGE, BLUE = (12, 133, 153), (232, 89, 12), (24, 100, 171)
+_OPAQUE, _ALPHA = 2, 6  # PNG's numbers for colours without and with cover
 Rows = Sequence[Sequence[float]]
 
 
@@ -22,8 +23,22 @@ def address(rows: Rows, most: float) -> str:
         for value in row:
             cover = min(255, round(255 * abs(value) / most)) if most else 0
             raw += bytes((*(above if value >= 0 else BLUE), cover))
-    head = pack(">2I5B", len(rows[0]), len(rows), 8, 6, 0, 0, 0)
-    parts = (_chunk(b"IHDR", head), _chunk(b"IDAT", compress(bytes(raw), 9)), _chunk(b"IEND", b""))
+    return _png(len(rows[0]), len(rows), _ALPHA, bytes(raw))
+
+
+def photograph(
+    rows: Sequence[Sequence[tuple[int, int, int]]], x: float, y: float, size: float
+) -> str:
+    """Return a picture of red, green and blue as a part of an SVG, its pixels not seen."""
+    raw = b"".join(b"\0" + bytes(part for pixel in row for part in pixel) for row in rows)
+    place = f'x="{x:.1f}" y="{y:.1f}" width="{size:.1f}" height="{size:.1f}"'
+    address = _png(len(rows[0]), len(rows), _OPAQUE, raw)
+    return f'<image {place} href="{address}" style="image-rendering: auto"/>'
+
+
+def _png(width: int, height: int, kind: int, raw: bytes) -> str:
+    head = pack(">2I5B", width, height, 8, kind, 0, 0, 0)
+    parts = (_chunk(b"IHDR", head), _chunk(b"IDAT", compress(raw, 9)), _chunk(b"IEND", b""))
     data = b"\x89PNG\r\n\x1a\n" + b"".join(parts)
     return "data:image/png;base64," + b64encode(data).decode()
 

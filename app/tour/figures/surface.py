@@ -1,43 +1,76 @@
-"""The loss surface of a step as a map: dark is low, with the way there and the step on it."""
+"""The loss surface of a step as a map: contour lines, the way there, the step, the ball."""
 
-from math import isfinite, log
-
-from app.tour.figures.png import picture
-from app.tour.figures.svg import Frame, arrow, dot, drawing, line, words
-from app.tour.numbers import written
+from app.tour.figures.heights import contour, levels, pixels, written
+from app.tour.figures.png import photograph
+from app.tour.figures.svg import Frame, Point, arrow, dot, drawing, label, line, words
+from app.tour.numbers import written as number
 from app.tour.sight import Sight
 
 _SIDE = 300
+_INK = "#12202b"
 
 
 def surface(sight: Sight) -> str:
     """Draw the surface that suits the optimizer, the path of the last steps and the step made."""
     found = sight.surface
     low, high = found.heights.low, found.heights.high
-    span = log(high / low)
-    rows = [
-        [log(high / value) if isfinite(value) and low <= value <= high else 0.0 for value in row]
-        for row in found.losses.tolist()[::-1]
-    ]
+    losses = found.losses.tolist()
     alphas, betas = found.alphas.tolist(), found.betas.tolist()
     frame = Frame(30, 30, _SIDE, _SIDE, (alphas[0], alphas[-1]), (betas[0], betas[-1]))
     path = [frame.at(*point) for point in found.path.tolist()]
     step = next(one for one in found.arrows if one.name == "update")
     here, there = frame.at(0, 0), frame.at(step.alpha, step.beta)
+    every = levels(low, high)
+    lines = [
+        [(frame.at(*one), frame.at(*other)) for one, other in contour(alphas, betas, losses, level)]
+        for level in every
+    ]
+    places = [_place(pieces, there) for pieces in lines]
+    texts = [
+        label(*place, written(level, every))
+        for level, place in zip(every, places, strict=True)
+        if place
+    ]
     return drawing(
         570,
         350,
-        picture(rows, span, 30, 30, _SIDE),
-        line(path, "ink", "thin") if len(path) > 1 else "",
-        *(dot(*point, "ink", 2) for point in path),
+        photograph(pixels(losses, low, high), 30, 30, _SIDE),
+        *(_contour(pieces) for pieces in lines),
+        *texts,
+        line(path, "", "thin", _INK) if len(path) > 1 else "",
+        *(dot(*point, "", 3, _INK) for point in path),
+        dot(*here, "", 4, _INK),
         arrow(here, there, "update"),
-        dot(*here, "ink", 4),
-        words(350, 60, f"C from {written(low, {'digits': 2})} (dark)", "ink"),
-        words(350, 80, f"to {written(high, {'digits': 3})} (light), log scale", "ink"),
+        ball(*there),
+        words(350, 60, f"lines: loss from {number(low, {'digits': 2})} (light)", "ink"),
+        words(350, 80, f"to {number(high, {'digits': 3})} (dark)", "ink"),
         words(350, 120, "violet: the step that was made", "update"),
         words(
-            350, 140, f"C {written(found.start_loss, {})} → {written(found.end_loss, {})}", "update"
+            350,
+            140,
+            f"loss {number(found.start_loss, {})} → {number(found.end_loss, {})}",
+            "update",
         ),
         words(350, 160, f"on {found.images} fixed images", "soft"),
-        words(350, 200, "line: the last steps", "ink"),
+        words(350, 200, "dots: the last steps", "ink"),
+    )
+
+
+def _contour(pieces: list[tuple[Point, Point]]) -> str:
+    path = "".join(f"M{x:.1f} {y:.1f}L{u:.1f} {v:.1f}" for (x, y), (u, v) in pieces)
+    return f'<path d="{path}" fill="none" stroke="{_INK}" stroke-opacity="0.55"/>' if path else ""
+
+
+def _place(pieces: list[tuple[Point, Point]], away: Point) -> Point | None:
+    """Return where a contour line is named: on it, inside the map and far from the ball."""
+    points = [one for one, _ in pieces if all(50 < part < _SIDE + 10 for part in one)]
+    squares = {one: (one[0] - away[0]) ** 2 + (one[1] - away[1]) ** 2 for one in points}
+    return max(points, key=squares.__getitem__, default=None)
+
+
+def ball(x: float, y: float) -> str:
+    """Return a ball with its light at the top left."""
+    return (
+        f'<circle cx="{x:.1f}" cy="{y:.1f}" r="9" fill="#6d28d9" stroke="#4c1d95"/>'
+        f'<circle cx="{x - 2.5:.1f}" cy="{y - 3:.1f}" r="3.5" fill="#ddd6fe"/>'
     )

@@ -21,15 +21,24 @@ def words(x: float, y: float, text: str, way: str = "soft", anchor: str = "start
     return f'<text class="{way}" {place}>{escape(text)}</text>'
 
 
-def line(points: Sequence[Point], way: str, more: str = "") -> str:
-    """Return a line through points."""
+def label(x: float, y: float, text: str) -> str:
+    """Return a dark number amid a picture, with a light edge."""
+    place = f'x="{x:.1f}" y="{y + 4:.1f}" text-anchor="middle"'
+    edge = 'paint-order="stroke" stroke="#fff" stroke-opacity="0.8" stroke-width="3"'
+    return f'<text {place} {edge} style="fill: #12202b">{escape(text)}</text>'
+
+
+def line(points: Sequence[Point], way: str, more: str = "", colour: str = "") -> str:
+    """Return a line through points, in the colour of a way or in one that no theme changes."""
     path = "M" + "L".join(f"{x:.1f} {y:.1f}" for x, y in points)
-    return f'<path class="line {way} {more}" d="{path}"/>'
+    own = f' stroke="{colour}"' if colour else ""
+    return f'<path class="line {way} {more}"{own} d="{path}"/>'
 
 
-def dot(x: float, y: float, way: str, radius: float = 5) -> str:
+def dot(x: float, y: float, way: str, radius: float = 5, colour: str = "") -> str:
     """Return a dot."""
-    return f'<circle class="{way}" cx="{x:.1f}" cy="{y:.1f}" r="{radius}"/>'
+    own = f' fill="{colour}"' if colour else ""
+    return f'<circle class="{way}"{own} cx="{x:.1f}" cy="{y:.1f}" r="{radius}"/>'
 
 
 def arrow(start: Point, end: Point, way: str) -> str:

@@ -3,7 +3,7 @@
  * the input × filter), and the errors of the layer before (padded errors × filter turned by 180°).
  */
 
-import { turnedSums, windowSums } from "../walk/equations.js";
+import { turnedSums, windowSums } from "../walk/station_sums.js";
 import { paddedMap } from "./padded_map.js";
 import { numberGrid, row, sign, stationPicture, stepper, termList } from "./parts.js";
 import { el } from "../widgets/dom.js";

@@ -9,7 +9,7 @@ import { arrowsOf, arrowTraces } from "./arrows.js";
 import { heightColourscale, ON_SURFACE } from "./height_colours.js";
 import { tensorNumbers } from "./interpolation.js";
 import { surfaceMarks, pathTrace } from "./overlays.js";
-import { MAP_MARGIN, mapRect } from "./map_rect.js";
+import { mapRect } from "./map_rect.js";
 
 /** @typedef {import("../../net/protocol_types.js").SurfaceMessage} SurfaceMessage */
 /** @typedef {import("../../net/protocol_types.js").Tensor} Tensor */
@@ -37,10 +37,8 @@ export function surfaceRows(tensor) {
  * @param {import("../plotly.js").Size} size @param {import("./surface_types.js").SurfaceShown} shown
  */
 export function mapFigure(surface, levels, theme, size, shown) {
-  const { side, perUnit } = mapRect(surface, size);
+  const { side, left, top, perUnit } = mapRect(surface, size);
   const { radius } = surface;
-  const across = (size.width - MAP_MARGIN.l - MAP_MARGIN.r - side) / 2;
-  const down = Math.max(0, size.height - MAP_MARGIN.t - MAP_MARGIN.b - side) / 2;
   const data = [
     {
       type: "contour",
@@ -78,12 +76,7 @@ export function mapFigure(surface, levels, theme, size, shown) {
   return {
     data,
     layout: {
-      margin: {
-        l: MAP_MARGIN.l + across,
-        r: MAP_MARGIN.r + across,
-        t: MAP_MARGIN.t + down,
-        b: MAP_MARGIN.b + down,
-      },
+      margin: { l: left, r: size.width - left - side, t: top, b: size.height - top - side },
       xaxis: quietAxis(theme, {
         range,
         tickvals,

@@ -22,7 +22,6 @@ export const BOX_TOP = (2 * BOX_SIDES.z) / BOX_SIDES.x;
 const HEAD = 0.2;
 const SHORTEST = 0.01;
 const LIFT = 0.02; // a curved floor lies over its tangent plane: arrows on it would be buried
-const ROOMY = 380; // pixels of height from which α and β have numbers
 
 /** The range of losses that the box holds in a scene of that size, arrows and all. @param {SurfaceMessage} surface @param {import("../plotly.js").Size} size */
 export function sceneRange(surface, size) {
@@ -78,7 +77,7 @@ export function sceneFigure(surface, levels, theme, size, { landed, picked }, ra
   ];
   return {
     data,
-    layout: { margin: { l: 0, r: 0, t: 0, b: 0 }, scene: scene(surface, box, theme, size, camera) },
+    layout: { margin: { l: 0, r: 0, t: 0, b: 0 }, scene: scene(camera) },
   };
 }
 
@@ -125,49 +124,25 @@ function floor(theme) {
   };
 }
 
-/**
- * @param {SurfaceMessage} surface @param {SceneBox} box @param {import("../plotly.js").Theme} theme
- * @param {import("../plotly.js").Size} size @param {import("./surface_types.js").Camera} camera
- */
-function scene(surface, box, theme, size, camera) {
-  const half = [-surface.radius / 2, 0, surface.radius / 2];
-  const span = box.range[1] - box.range[0];
-  const losses = [0.2, 0.5, 0.8].map((part) => box.range[0] + part * span);
-  const roomy = size.height >= ROOMY; // else the contour lines alone carry numbers
-  const flat = {
-    tickvals: half.map(box.flat),
-    ticktext: half.map((one) => (one ? format(one, 2) : "0")),
-    showticklabels: roomy,
-  };
-  const axis = (/** @type {string} */ title, /** @type {number[]} */ range, /** @type {object} */ more) => ({
-    title: { text: title, font: { size: 13, color: theme.ink } },
+/** The scene without axes: texts lie over it in pixels, where they are sharp. @param {import("./surface_types.js").Camera} camera */
+function scene(camera) {
+  const axis = (/** @type {number[]} */ range) => ({
+    visible: false,
+    title: { text: "" },
+    tickmode: "array",
+    tickvals: [],
     range,
     autorange: false,
-    showgrid: false,
-    zeroline: false,
-    showbackground: false,
-    showspikes: false,
-    linecolor: theme.line,
-    showline: true,
-    color: theme["ink-soft"],
-    tickfont: { size: 12, color: theme["ink-soft"] },
-    ...more,
   });
-  const top = box.cap < Infinity ? [box.cap] : [];
-  const heights = [...losses.filter((one) => one < box.cap - 0.1 * span), ...top];
   return {
     uirevision: "one",
     dragmode: "turntable",
     aspectmode: "manual",
     aspectratio: { ...BOX_SIDES },
     camera,
-    xaxis: axis("α", [-1, 1], flat),
-    yaxis: axis("β", [-1, 1], flat),
-    zaxis: axis("loss C", [0, BOX_TOP], {
-      showticklabels: roomy,
-      tickvals: heights.map(box.high),
-      ticktext: heights.map((one) => `${one === box.cap ? "≥ " : ""}${format(one, 3)}`),
-    }),
+    xaxis: axis([-1, 1]),
+    yaxis: axis([-1, 1]),
+    zaxis: axis([0, BOX_TOP]),
   };
 }
 

@@ -6,7 +6,7 @@
 import { el, svg } from "../../widgets/dom.js";
 
 /** @typedef {import("./surface_types.js").Pixel} Pixel */
-/** @typedef {{text: string, at: Pixel, kind: "hole" | "height"}} OverlayLabel */
+/** @typedef {{text: string, at: Pixel, kind: "hole" | "height" | "axis"}} OverlayLabel */
 /** @typedef {{ball: Pixel | null, foot: Pixel | null, labels: OverlayLabel[]}} OverlayPlaces */
 
 /** @param {HTMLElement} element what holds the picture */

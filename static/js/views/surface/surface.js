@@ -3,21 +3,16 @@
  * and its choices, which stand over the picture where the stage has room for them.
  */
 
-import { legendLine } from "../../widgets/legend.js";
 import { updateIsShown } from "../../plots/ranges.js";
 import { surfaceControls } from "../../plots/surface/controls.js";
-import { surfaceFactEntries } from "../../plots/surface/facts.js";
-import { surfaceLegend } from "../../plots/surface/legend.js";
 import { MAP_KEYS, SCENE_KEYS, wireMapKeys, wireSceneKeys } from "../../plots/surface/keyboard.js";
 import { pointUnder } from "../../plots/surface/overlays.js";
-import { liesUnder } from "../../plots/surface/surface_overlay.js";
 import { surfaceFollows, transitionLength } from "../../plots/surface/transition.js";
 import { probeLabel, whenPressed, withProbe } from "../../plots/surface/probe_label.js";
 import { rangeContinues } from "../../plots/surface/value_range.js";
 import {
   NO_WEBGL,
   surfaceCaption,
-  surfaceDetails,
   surfaceNumbers,
   WEBGL_LOST,
   whyNotThere,
@@ -26,6 +21,8 @@ import { hasWebGL } from "../../plots/webgl.js";
 import { el, find } from "../../widgets/dom.js";
 import { mountSurfaceChoices } from "./surface_choices.js";
 import { mountSurfacePicture } from "./surface_picture.js";
+import { mountSurfaceTexts } from "./surface_texts.js";
+import { createUpdateLight } from "./update_light.js";
 
 /** @typedef {import("../../net/protocol_types.js").SurfaceMessage} SurfaceMessage */
 /** @typedef {import("../../net/protocol_types.js").StepMessage} StepMessage */
@@ -35,7 +32,6 @@ import { mountSurfacePicture } from "./surface_picture.js";
 
 const OWN = ["survey", "read", "go_there"];
 const COMING = "The loss around these weights is being measured: the landscape comes in a moment.";
-const LIGHT = 600; // milliseconds
 
 /** @param {HTMLElement} element @param {(command: any) => void} send */
 export function mountSurface(element, send) {
@@ -46,7 +42,7 @@ export function mountSurface(element, send) {
   caption.id = "surface-caption";
   frame.append(empty);
   element.append(frame, caption);
-  const panel = /** @type {HTMLElement} */ (element.closest("[data-panel]"));
+  const light = createUpdateLight(/** @type {HTMLElement} */ (element.closest("[data-panel]")));
   const webgl = hasWebGL();
   /** @type {{state: State, picked: PlanePoint | null, came: number}} */
   const now = { state: /** @type {any} */ (null), picked: null, came: 0 };
@@ -54,15 +50,13 @@ export function mountSurface(element, send) {
   let dimension = "2-D";
   let gaveUp = false;
   let visible = false;
-  let lit = false;
-  let lastKey = "";
-  let lastDetails = "";
 
   const choices = mountSurfaceChoices(find("#surface-choices"), webgl, {
     changed: tell,
     turned: (value) => send({ type: "local/show", show: { dimension: value } }),
     build: surfaceControls,
   });
+  const texts = mountSurfaceTexts(frame, caption);
   const picture = mountSurfacePicture(frame, {
     lost: () => {
       gaveUp = true;
@@ -71,12 +65,6 @@ export function mountSurface(element, send) {
     pressed: (point) => pick(point),
     placed,
   });
-  const key = el("details", "surface-key");
-  key.open = !matchMedia("(max-width: 719px)").matches;
-  key.append(el("summary", "", "Legend"));
-  const setKey = legendLine(key);
-  const setFacts = legendLine(find("#surface-facts"));
-  frame.append(key);
   const setPoint = probeLabel(frame, {
     go: () => {
       const { surface } = now.state;
@@ -128,9 +116,7 @@ export function mountSurface(element, send) {
 
   /** Keep legend and label clear of the ball. @param {import("../../plots/surface/surface_types.js").Pixel | null} ball */
   function placed(ball) {
-    if (!key.isConnected) return;
-    const origin = frame.getBoundingClientRect();
-    if (liesUnder(ball, key.getBoundingClientRect(), origin)) key.classList.toggle("left");
+    texts.keepClear(ball);
     const { surface } = now.state ?? {};
     const at = now.picked && picture.pixels();
     const place = at && now.picked && typeof now.picked.loss !== "object" ? at(now.picked) : null;
@@ -143,40 +129,18 @@ export function mountSurface(element, send) {
     const { welcome, step } = now.state;
     if (!welcome) return;
     const { optimizer, seed } = welcome.recipe;
-    const entries = surfaceLegend(surface, picture.size(), now.picked, optimizer);
-    const details = surfaceDetails(surface, step, seed, choices.wish()?.ghost, webgl);
-    const [keyNow, detailsNow] = [JSON.stringify(entries), details.join("\n")];
-    if (keyNow !== lastKey) setKey(entries);
-    if (detailsNow !== lastDetails) {
-      find("#surface-details").replaceChildren(...details.map((line) => el("li", "", line)));
-      setFacts(surfaceFactEntries(surface, optimizer));
-    }
-    [lastKey, lastDetails] = [keyNow, detailsNow];
+    const ghost = Boolean(choices.wish()?.ghost);
+    texts.say(surface, { size: picture.size(), optimizer, seed, picked: now.picked, step, ghost, webgl });
     const numbers = surfaceNumbers(surface, landed());
     picture.flat.setAttribute("aria-label", `${MAP_KEYS} ${numbers}`);
     picture.space.setAttribute("aria-label", `${SCENE_KEYS} ${numbers}`);
-    sayUnder(gaveUp ? WEBGL_LOST : webgl ? surfaceCaption(surface, step?.step) : NO_WEBGL, false);
-  }
-
-  /** @param {string} line @param {boolean} problem */
-  function sayUnder(line, problem) {
-    if (caption.textContent !== line) caption.textContent = caption.title = line;
-    caption.classList.toggle("problem", problem);
+    const line = webgl ? surfaceCaption(surface, step?.step) : NO_WEBGL;
+    texts.sayUnder(gaveUp ? WEBGL_LOST : line);
   }
 
   function landed() {
     const { step, surface, walk } = now.state;
     return Boolean(step?.done && step.step === surface?.step && updateIsShown(walk));
-  }
-
-  /** Light the panel when the walk comes to the update. @param {State["walk"]} walk */
-  function light({ stations, position }) {
-    const update = stations[position]?.stage === "update";
-    if (update && !lit) {
-      panel.classList.add("lit");
-      setTimeout(() => panel.classList.remove("lit"), LIGHT);
-    }
-    lit = update;
   }
 
   /** How long it may take to come to a new surface: 0 where nothing shall move. */
@@ -187,11 +151,13 @@ export function mountSurface(element, send) {
     return still ? 0 : transitionLength(gap);
   }
 
-  /** @type {{surface?: SurfaceMessage, step?: StepMessage | null, welcome?: unknown, there?: boolean, problem?: ErrorMessage | null, off?: boolean, picked?: PlanePoint | null}} */
+  /** @type {{surface?: SurfaceMessage | null, step?: StepMessage | null, welcome?: unknown, there?: boolean, problem?: ErrorMessage | null, off?: boolean, picked?: PlanePoint | null}} */
   let seen = {};
   return function update(/** @type {State} */ state) {
     now.state = state;
-    const { surface, step, welcome, error, reading, show, narrow, walk } = state;
+    const { step, welcome, error, reading, show, narrow, walk } = state;
+    const playing = state.status?.state === "playing";
+    const surface = playing ? state.surface : finerLater(state.surface, seen.surface);
     if (welcome !== seen.welcome) told = "";
     if (welcome) {
       const { survey } = state;
@@ -209,15 +175,14 @@ export function mountSurface(element, send) {
     }
     tell();
     const problem = error && OWN.includes(error.command ?? "") ? error : null;
-    if (problem && problem !== seen.problem) sayUnder(problem.message, true);
-    const playing = state.status?.state === "playing";
+    if (problem && problem !== seen.problem) texts.sayUnder(problem.message, true);
     const stale = Boolean(surface && step && surface.step !== step.step);
     const off = stale || state.pending.surface || problem?.command === "survey";
     element.classList.toggle("stale", off && !playing);
     element.classList.toggle("empty", !surface);
     if (!surface) {
       picture.clear();
-      if (!problem) sayUnder(COMING, false);
+      if (!problem) texts.sayUnder(COMING);
       seen = { welcome, problem };
       return;
     }
@@ -240,4 +205,13 @@ export function mountSurface(element, send) {
     element.dataset.level = String(surface.level);
     element.dataset.plane = surface.plane;
   };
+}
+
+/**
+ * The surface to draw: of the levels between the first and the finest none, which are not seen for long.
+ * @param {SurfaceMessage | null} surface @param {SurfaceMessage | null | undefined} drawn
+ */
+function finerLater(surface, drawn) {
+  if (!surface || !drawn || !rangeContinues(surface, drawn)) return surface;
+  return surface.level < surface.levels[surface.levels.length - 1] ? drawn : surface;
 }

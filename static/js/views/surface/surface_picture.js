@@ -5,11 +5,12 @@
 
 import { drawPlot, mountPlot, plotSize } from "../../plots/plotly.js";
 import { BOX_TOP, sceneBox, sceneFigure, sceneRange } from "../../plots/surface/figure_3d.js";
-import { contourText, labelFormat, mapFigure } from "../../plots/surface/figure_2d.js";
+import { mapFigure } from "../../plots/surface/figure_2d.js";
 import { smoothSurface } from "../../plots/surface/interpolation.js";
 import { ballPoint, LandingBall } from "../../plots/surface/landing_ball.js";
-import { holeOf, rimCrossings, surfacePosition } from "../../plots/surface/overlays.js";
+import { surfacePosition } from "../../plots/surface/overlays.js";
 import { sceneProjection, startView } from "../../plots/surface/scene_camera.js";
+import { axisLabels, holeLabels, rimLabels } from "../../plots/surface/scene_labels.js";
 import { mountSurfaceOverlay } from "../../plots/surface/surface_overlay.js";
 import { createTransition, surfaceBetween } from "../../plots/surface/transition.js";
 import {
@@ -131,35 +132,12 @@ export function mountSurfacePicture(element, { lost, pressed, placed }) {
     const point = ballPoint(surface, ball.part);
     const there = Number.isFinite(point.loss) || !flat.hidden ? at(point) : null;
     const foot = flat.hidden ? at({ ...point, loss: now.range[0] }) : null;
-    overlay.place({ ball: there, foot, labels: labelsOf(surface, at) });
+    const inSpace =
+      flat.hidden && now.levels
+        ? [...axisLabels(surface, now.range[0], at), ...rimLabels(surface, now.levels, at)]
+        : [];
+    overlay.place({ ball: there, foot, labels: [...holeLabels(surface, at), ...inSpace] });
     placed(there);
-  }
-
-  /**
-   * The losses of the contour lines where they meet the rim that is nearest, and holes by name.
-   * @param {SurfaceMessage} surface @param {(point: PlanePoint) => Pixel} at
-   */
-  function labelsOf(surface, at) {
-    /** @type {import("../../plots/surface/surface_overlay.js").OverlayLabel[]} */
-    const labels = [];
-    const hole = holeOf(surface);
-    if (hole)
-      labels.push({ text: "diverged here", at: at({ ...hole, loss: surface.heights.high }), kind: "hole" });
-    if (!flat.hidden || !now.levels) return labels;
-    const written = labelFormat(now.levels);
-    const places = rimCrossings(surface, now.levels).map((point) => ({ point, at: at(point) }));
-    places.sort((one, other) => other.at[1] - one.at[1]);
-    for (const {
-      point,
-      at: [x, y],
-    } of places) {
-      const text = contourText(point.loss, written);
-      const close = labels.some(
-        (one) => one.text === text || (Math.abs(one.at[0] - x) < 34 && Math.abs(one.at[1] - 10 - y) < 15),
-      );
-      if (!close) labels.push({ text, at: [x, y + 10], kind: "height" });
-    }
-    return labels;
   }
 
   /** Fix the heights of a new surface; they stay where it refines the one before. @param {SurfaceMessage} surface */

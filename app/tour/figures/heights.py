@@ -1,0 +1,109 @@
+"""Heights of a loss surface as colours and contour lines: light is low, dark is high."""
+
+from collections.abc import Iterator, Sequence
+from math import ceil, floor, isfinite, log10
+
+Grid = Sequence[Sequence[float]]
+Point = tuple[float, float]
+
+# The same as static/js/plots/surface/height_colours.js: a test holds them equal.
+STOPS = (
+    "#f6f3c8",
+    "#d0e4ab",
+    "#a1d69c",
+    "#6bc69b",
+    "#4ab09f",
+    "#279aa0",
+    "#2b8198",
+    "#346889",
+    "#385174",
+)
+_NO_LOSS = (214, 211, 205)
+_LINES = 12
+_FINER = 6  # pixels between two points of the grid
+
+
+def colour(height: float) -> tuple[int, int, int]:
+    """Return the colour of a height from 0, the lowest, to 1; grey where it is not finite."""
+    if not isfinite(height):
+        return _NO_LOSS
+    place = min(max(height, 0.0), 1.0) * (len(STOPS) - 1)
+    low = min(int(place), len(STOPS) - 2)
+    pairs = zip(_channels(STOPS[low]), _channels(STOPS[low + 1]), strict=True)
+    red, green, blue = (round(a + (place - low) * (b - a)) for a, b in pairs)
+    return red, green, blue
+
+
+def _channels(stop: str) -> tuple[int, int, int]:
+    return int(stop[1:3], 16), int(stop[3:5], 16), int(stop[5:7], 16)
+
+
+def pixels(losses: Grid, low: float, high: float) -> list[list[tuple[int, int, int]]]:
+    """Return a picture of losses whose first row is at the top, linear between the points."""
+    rows = losses[::-1]
+    downs = [k / _FINER for k in range((len(rows) - 1) * _FINER + 1)]
+    return [[colour((_between(rows, y, x) - low) / (high - low)) for x in downs] for y in downs]
+
+
+def _between(rows: Grid, y: float, x: float) -> float:
+    row, column = min(int(y), len(rows) - 2), min(int(x), len(rows[0]) - 2)
+    v, u = y - row, x - column
+    above, below = (_mix(one[column], one[column + 1], u) for one in rows[row : row + 2])
+    return _mix(above, below, v)
+
+
+def _mix(one: float, other: float, part: float) -> float:
+    """Return what lies between two numbers; at an end, whatever the other is, that end's."""
+    if part in (0, 1):
+        return other if part else one
+    return one + part * (other - one)
+
+
+def levels(low: float, high: float) -> list[float]:
+    """Return about twelve round heights or fewer between two.
+
+    >>> levels(0.31, 0.69)
+    [0.35, 0.4, 0.45, 0.5, 0.55, 0.6, 0.65]
+    """
+    raw = (high - low) / _LINES
+    power = 10.0 ** floor(log10(raw))
+    size = next(one * power for one in (1, 2, 2.5, 5, 10) if one * power >= 0.999 * raw)
+    digits = max(0, 2 - floor(log10(size)))
+    return [round(k * size, digits) for k in range(ceil(low / size), floor(high / size + 1e-9) + 1)]
+
+
+def contour(
+    xs: Sequence[float], ys: Sequence[float], losses: Grid, level: float
+) -> Iterator[tuple[Point, Point]]:
+    """Yield the pieces of a contour line: one in each cell that it crosses (marching squares).
+
+    `losses[b][a]` is the loss at (xs[a], ys[b]). In a saddle cell two pieces, which
+    leave its middle on the side of the corners that it is like.
+    """
+    for b in range(len(ys) - 1):
+        for a in range(len(xs) - 1):
+            corners = [(a, b), (a + 1, b), (a + 1, b + 1), (a, b + 1)]
+            values = [losses[row][column] for column, row in corners]
+            if not all(map(isfinite, values)):
+                continue
+            found = []
+            for k in range(4):
+                one, other = values[k], values[(k + 1) % 4]
+                if (one < level) != (other < level):
+                    (i, j), (m, n) = corners[k], corners[(k + 1) % 4]
+                    part = (level - one) / (other - one)
+                    x = xs[i] + part * (xs[m] - xs[i])
+                    found.append((x, ys[j] + part * (ys[n] - ys[j])))
+            if len(found) == 4 and (sum(values) / 4 < level) != (values[0] < level):
+                found = [found[3], *found[:3]]  # around the first corner and the third
+            yield from zip(found[::2], found[1::2], strict=True)
+
+
+def written(level: float, every: Sequence[float]) -> str:
+    """Return a level with as many places as its neighbours need.
+
+    >>> written(0.4, [0.35, 0.4, 0.45])
+    '0.40'
+    """
+    places = max((len(f"{one:.10f}".rstrip("0").split(".")[1]) for one in every), default=0)
+    return f"{level:.{places}f}"

@@ -1,0 +1,55 @@
+/** The words around the picture of a loss surface: legend, the line under it, details behind ⓘ. */
+
+import { surfaceFactEntries } from "../../plots/surface/facts.js";
+import { surfaceLegend } from "../../plots/surface/legend.js";
+import { liesUnder } from "../../plots/surface/surface_overlay.js";
+import { surfaceDetails } from "../../plots/surface/words.js";
+import { el, find } from "../../widgets/dom.js";
+import { legendLine } from "../../widgets/legend.js";
+
+/** @typedef {import("../../net/protocol_types.js").SurfaceMessage} SurfaceMessage */
+/** @typedef {import("../../plots/surface/surface_types.js").Pixel} Pixel */
+
+/** @param {HTMLElement} frame what holds the picture @param {HTMLElement} caption */
+export function mountSurfaceTexts(frame, caption) {
+  const key = el("details", "surface-key");
+  key.open = !matchMedia("(max-width: 719px)").matches;
+  key.append(el("summary", "", "Legend"));
+  const setKey = legendLine(key);
+  const setFacts = legendLine(find("#surface-facts"));
+  frame.append(key);
+  const written = { key: "", details: "" };
+
+  return {
+    /**
+     * Name what is in the picture: the same again changes nothing.
+     * @param {SurfaceMessage} surface
+     * @param {{size: import("../../plots/plotly.js").Size, optimizer: string, seed: number,
+     *   picked: import("../../plots/surface/surface_types.js").PlanePoint | null,
+     *   step: {step: number} | null, ghost: boolean, webgl: boolean}} how
+     */
+    say(surface, { size, optimizer, seed, picked, step, ghost, webgl }) {
+      const entries = surfaceLegend(surface, size, picked, optimizer);
+      const facts = surfaceFactEntries(surface, optimizer);
+      const lines = surfaceDetails(surface, step, seed, ghost, webgl);
+      const now = { key: JSON.stringify(entries), details: JSON.stringify([facts, lines]) };
+      if (now.key !== written.key) setKey(entries);
+      if (now.details !== written.details) {
+        find("#surface-details").replaceChildren(...lines.map((line) => el("li", "", line)));
+        setFacts(facts);
+      }
+      Object.assign(written, now);
+    },
+    /** Write the line under the picture. @param {string} line */
+    sayUnder(line, problem = false) {
+      if (caption.textContent !== line) caption.textContent = caption.title = line;
+      caption.classList.toggle("problem", problem);
+    },
+    /** Keep the legend clear of the ball. @param {Pixel | null} ball */
+    keepClear(ball) {
+      if (liesUnder(ball, key.getBoundingClientRect(), frame.getBoundingClientRect())) {
+        key.classList.toggle("left");
+      }
+    },
+  };
+}
