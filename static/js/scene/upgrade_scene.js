@@ -7,18 +7,21 @@
  * of the station was open. All three say which stage is meant, and are gone.
  */
 
+/** @import { FirstScene } from "./scene_types.js" */
+
 import { stageOfScene } from "../state/stages.js";
 
 /**
  * The scene in the newest version. A scene of that version, and anything that is no scene, comes back
  * as it is: `sceneProblem` says what is wrong with it.
  * @param {any} scene
- * @returns {any}
+ * @returns {any} a scene of version 2, if it was one of version 1
  */
 export function upgradeScene(scene) {
   if (!isPlain(scene) || scene.version !== 1) return scene;
-  const { tab, ...seen } = isPlain(scene.show) ? scene.show : {};
-  const show = { ...stageOfScene(scene), enlarged: null, ...seen };
+  const { tab: _tab, ...seen } = isPlain(scene.show) ? scene.show : {};
+  const first = /** @type {FirstScene} */ (/** @type {unknown} */ (scene));
+  const show = { ...stageOfScene(first), enlarged: null, ...seen };
   return {
     ...scene,
     version: 2,

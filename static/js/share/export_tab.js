@@ -25,8 +25,8 @@ const PLOTS = {
 };
 
 const UNCHECKED =
-  "This browser could not compare the numbers in the file with its fingerprint: the page is on no secure " +
-  "address.";
+  "This browser cannot compare the numbers in the file with its fingerprint, because the page has no " +
+  "secure address (https).";
 
 /** @param {HTMLElement} element the section @param {Send} send @param {() => void} close */
 export function exportTab(element, send, close) {

@@ -13,7 +13,11 @@ export async function compress(text) {
   return characters.replaceAll("+", "-").replaceAll("/", "_").replace(/=+$/, "");
 }
 
-/** The text of `characters`. Throws an Error that says what is wrong with them. */
+/**
+ * The text of `characters`. Throws an Error that says what is wrong with them.
+ * @param {string} characters
+ * @returns {Promise<string>}
+ */
 export async function decompress(characters) {
   if (characters.length > MAX_LINK_CHARACTERS) {
     throw new Error(
@@ -37,8 +41,14 @@ export async function decompress(characters) {
 
 class TooMuch extends Error {}
 
+/**
+ * @param {CompressionStream | DecompressionStream} stream
+ * @param {Uint8Array<ArrayBuffer>} bytes
+ * @param {number} most bytes that may come out
+ */
 async function through(stream, bytes, most) {
   const reader = new Blob([bytes]).stream().pipeThrough(stream).getReader();
+  /** @type {Uint8Array[]} */
   const parts = [];
   let count = 0;
   for (;;) {
@@ -53,6 +63,7 @@ async function through(stream, bytes, most) {
   }
 }
 
+/** @param {Uint8Array[]} parts @param {number} count */
 function concatenated(parts, count) {
   const whole = new Uint8Array(count);
   let place = 0;

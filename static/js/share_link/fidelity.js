@@ -3,17 +3,23 @@
  * by the sketch (engine/sketch.py), which bounds by how much. Pure.
  */
 
+/** @import { State } from "../state/state_types.js" */
+/** @import { Link } from "../scene/scene_types.js" */
+
 import { format } from "../text/format.js";
 import { runMatchesScene } from "../scene/scene.js";
 
 const ROUNDED = 5e-9; // of a number that is written with nine digits
 
-/** A sketch as a link writes it. */
+/** A sketch as a link writes it. @param {number[] | null} sketch */
 export function sketchText(sketch) {
   return sketch && sketch.map((number) => Number(number.toPrecision(9)));
 }
 
-/** By how much the parameters differ at most: four times the largest difference of two sketches. */
+/**
+ * By how much the parameters differ at most: four times the largest difference of two sketches.
+ * @param {number[]} shared @param {number[]} here
+ */
 export function distanceBound(shared, here) {
   return (
     4 *
@@ -23,12 +29,14 @@ export function distanceBound(shared, here) {
 
 /**
  * What is to be said where the run stands as the link says: {exact, words, more}; null elsewhere.
- * @param {object} link @param {object} state
+ * @param {Pick<Link, "scene" | "sketch">} link @param {State} state
+ * @returns {{exact: boolean, words: string, more: string} | null}
  */
 export function linkFidelity({ scene, sketch }, state) {
-  if (!runMatchesScene(scene, state) || !state.status.fingerprint) return null;
-  const { fingerprint, position } = state.status;
-  const count = state.welcome.network.parameter_count;
+  const { status, welcome } = state;
+  if (!status?.fingerprint || !welcome || !runMatchesScene(scene, state)) return null;
+  const { fingerprint, position } = status;
+  const count = welcome.network.parameter_count;
   if (!scene.fingerprint)
     return {
       exact: false,
@@ -43,13 +51,13 @@ export function linkFidelity({ scene, sketch }, state) {
     };
   }
   const more = `Fingerprint here ${fingerprint}, shared ${scene.fingerprint}: another processor or version of NumPy adds in another order.`;
-  if (!sketch || !state.status.sketch)
+  if (!sketch || !status.sketch)
     return {
       exact: false,
       words: `Step ${position}: it differs from what was shared, by an unknown amount.`,
       more,
     };
-  const most = format(distanceBound(sketch, state.status.sketch), 2);
+  const most = format(distanceBound(sketch, status.sketch), 2);
   return {
     exact: false,
     words: `Step ${position}: it differs from what was shared by at most ${most}.`,

@@ -1,7 +1,8 @@
 /** The stations of the walk through one step, from the architecture alone. */
 
 /** @import { Layer, LayerKind, Network } from "../net/protocol_types.js" */
-/** @import { Station } from "./walk_types.js" */
+/** @import { State } from "../state/state_types.js" */
+/** @import { Station, Walk, WalkStage } from "./walk_types.js" */
 
 /**
  * @typedef {{[Kind in LayerKind]: Extract<Layer, {kind: Kind}>}} LayersByKind
@@ -93,13 +94,16 @@ export function stationsOf(network) {
 
 /**
  * A station in two words: which layer, which way.
- * @param {{stage: string, layer: string|null}} station
+ * @param {Pick<Station, "stage" | "layer">} station
  */
 export function stationLabel({ stage, layer }) {
   return layer ? `${layer} ${stage}` : stage;
 }
 
-/** Return whether the walk has reached a stage of a layer. */
+/**
+ * Return whether the walk has reached a stage of a layer.
+ * @param {Pick<Walk, "stations" | "position">} walk @param {WalkStage} stage @param {string | null} layer
+ */
 export function stagesReached(walk, stage, layer) {
   const at = walk.stations.findIndex((one) => one.stage === stage && one.layer === layer);
   return at >= 0 && walk.position >= at;
@@ -108,8 +112,8 @@ export function stagesReached(walk, stage, layer) {
 /**
  * Return the station that the walk stands at or passes, or null where the whole step is shown: at the
  * last station, except on the stage that shows a station.
- * @param {{walk: {stations: {stage: string, layer: string|null, phrase: string}[], position: number,
- *   running: boolean}, show: {stage: string}}} state
+ * @param {Pick<State, "walk" | "show">} state
+ * @returns {Station | null}
  */
 export function currentStation({ walk: { stations, position, running }, show }) {
   const whole = position === stations.length - 1 && !running && show.stage !== "inside";

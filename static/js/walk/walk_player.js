@@ -3,15 +3,24 @@
  * every picture is a function of the position.
  */
 
+/** @import { LocalAction } from "../state/action_types.js" */
+/** @import { State } from "../state/state_types.js" */
+/** @import { Pace } from "./walk_types.js" */
+
+/** @type {Record<Pace, number>} milliseconds at a station */
 export const PACES = { slow: 1000, normal: 400, quick: 130, "at once": 0 };
 
+/** @typedef {{set: (work: () => void, wait: number) => any, clear: (id: any) => void}} Timer */
+
 /**
- * @param {{getState: () => object, dispatch: (action: object) => void,
- *   timer?: {set: Function, clear: Function}, still?: () => boolean}} options
+ * @param {{getState: () => Pick<State, "walk" | "show">, dispatch: (action: LocalAction) => void,
+ *   timer?: Timer, still?: () => boolean}} options
  */
 export function createWalkPlayer({ getState, dispatch, timer = TIMER, still = prefersStill }) {
+  /** @type {any} the id of the timer */
   let ticking = null;
 
+  /** @param {number} position @param {boolean} running */
   function move(position, running) {
     dispatch({ type: "local/walk", walk: { position, running } });
   }
@@ -39,7 +48,7 @@ export function createWalkPlayer({ getState, dispatch, timer = TIMER, still = pr
     begin() {
       stop();
       if (getState().show.stage === "inside") return stand();
-      const { stations, speed } = getState().walk;
+      const { speed } = getState().walk;
       if (PACES[speed] === 0 || still()) return this.finish();
       move(0, true);
       ticking = timer.set(tick, PACES[speed]);
@@ -69,11 +78,12 @@ export function createWalkPlayer({ getState, dispatch, timer = TIMER, still = pr
       const next = stations.findIndex((one, place) => place > position && one.stage !== stage);
       this.goTo(next < 0 ? stations.length - 1 : next);
     },
-    /** Stand still at one station. */
+    /** Stand still at one station. @param {number} position */
     goTo(position) {
       stop();
       move(Math.max(0, Math.min(position, getState().walk.stations.length - 1)), false);
     },
+    /** @param {Pace} speed */
     setSpeed(speed) {
       dispatch({ type: "local/walk", walk: { speed } });
       if (PACES[speed] === 0) this.finish();
@@ -81,6 +91,7 @@ export function createWalkPlayer({ getState, dispatch, timer = TIMER, still = pr
   };
 }
 
+/** @type {Timer} */
 const TIMER = { set: (work, wait) => setTimeout(work, wait), clear: (id) => clearTimeout(id) };
 
 function prefersStill() {

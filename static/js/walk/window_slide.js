@@ -3,21 +3,30 @@
  * and as soon as `walk.sliding` is false: when the walk, the stage, the network or the scene changes.
  */
 
+/** @import { ChooseAction, LocalAction } from "../state/action_types.js" */
+/** @import { State, StateWith } from "../state/state_types.js" */
+/** @import { StationModeKind } from "./walk_types.js" */
+
 import { neighbour } from "../network/addresses.js";
 import { contextOf, modeOf, pickKey } from "./station_modes.js";
 
 const PLACE_MILLISECONDS = 160;
+/** @typedef {{set: (work: () => void, wait: number) => any, clear: (id: any) => void}} Interval */
+/** @type {Interval} */
 const INTERVAL = {
-  set: (/** @type {() => void} */ work, /** @type {number} */ wait) => setInterval(work, wait),
-  clear: (/** @type {any} */ id) => clearInterval(id),
+  set: (work, wait) => setInterval(work, wait),
+  clear: (id) => clearInterval(id),
 };
 
-/** The kinds of station that have a window to slide. */
+/**
+ * The kinds of station that have a window to slide.
+ * @type {Set<StationModeKind>}
+ */
 export const SLIDING_KINDS = new Set(["window", "turned", "kernel", "pooling", "routes"]);
 
 /**
- * @param {{getState: () => any, dispatch: (action: any) => void, choose: (action: any) => void,
- *   interval?: {set: (work: () => void, wait: number) => any, clear: (id: any) => void}}} options
+ * @param {{getState: () => State, dispatch: (action: LocalAction) => void,
+ *   choose: (action: ChooseAction) => void, interval?: Interval}} options
  *   choose: chooses the number that was reached, as a click on it does
  */
 export function createWindowSlide({ getState, dispatch, choose, interval = INTERVAL }) {
@@ -30,7 +39,7 @@ export function createWindowSlide({ getState, dispatch, choose, interval = INTER
   }
 
   function here() {
-    const state = getState();
+    const state = /** @type {StateWith<"welcome">} */ (getState()); // nothing slides before a network came
     return contextOf(state, modeOf(state));
   }
 
