@@ -39,7 +39,7 @@ export function recordForm(element, send) {
   async function fetchShell() {
     const answer = await fetch("recording.txt");
     if (!answer.ok)
-      throw new Error(`The page could not be fetched as a file (${answer.status}): try once more.`);
+      throw new Error(`The page could not be fetched as a file (${answer.status}). Please try again.`);
     const text = await answer.text();
     shell = text.length;
     return text;
@@ -56,7 +56,7 @@ export function recordForm(element, send) {
   stop.addEventListener("click", () => {
     recorder.stop();
     arrange();
-    said.textContent = "Stopped: nothing was saved.";
+    said.textContent = "Stopped. No file was saved.";
     begin.focus();
   });
   for (const input of [first, last]) input.addEventListener("input", arrange);
@@ -70,14 +70,14 @@ export function recordForm(element, send) {
     const { from, to } = wanted();
     const { latest } = shown.status;
     const { steps, mebibytes } = boundsOf(shown);
-    for (const [name, value] of Object.entries({ From: from, To: to })) {
+    for (const [name, value] of Object.entries({ "From step": from, "To step": to })) {
       if (!Number.isInteger(value) || value < 0 || value > latest)
-        return `${name}: allowed: 0 to ${latest}, steps that were made.`;
+        return `${name}: allowed are steps 0 to ${latest}, which exist.`;
     }
-    if (from > to) return `From ${from} to ${to}: the first comes before the last.`;
-    if (to - from + 1 > steps) return `${to - from + 1} steps; allowed: at most ${steps}.`;
+    if (from > to) return `From step ${from} to ${to}: the first must come before the last.`;
+    if (to - from + 1 > steps) return `${to - from + 1} steps: at most ${steps} are allowed.`;
     if (recordingLimit(shown, to - from + 1, 0) * 0.75 > mebibytes * 2 ** 20)
-      return `That many steps of this network take more than ${mebibytes} MiB: choose fewer.`;
+      return `So many steps of this network need more than ${mebibytes} MiB. Choose fewer.`;
     return "";
   }
 
@@ -105,7 +105,7 @@ export function recordForm(element, send) {
       const name = `${preset}-${data}-${seed}-steps-${head.first}-${head.last}.html`;
       saveFile(name, new Blob(file), "text/html");
       const size = recordingSizeText(file.reduce((sum, piece) => sum + piece.length, 0));
-      said.textContent = `${name}, ${size}: it opens in a browser, without a server or a network.`;
+      said.textContent = `${name}, ${size}: it opens in any browser, without a server or a network.`;
     }
     if (failure) problem.textContent = failure;
     setTimeout(arrange); // once the recorder has taken note
@@ -143,9 +143,14 @@ function boundsOf({ welcome }) {
 
 /** What is recorded besides the network, in words. @param {ShownState} state */
 function holdsOf({ welcome, chosen, selection, pins, survey, image }) {
-  const numbers = [selection, ...pins].map(({ address, index }) => addressText(address, index));
+  const numbers = [selection, ...pins].map(({ address, index }) =>
+    chosenText(welcome.network, { of: "value", address, index, image: null }),
+  );
   const names = [...new Set(chosen ? [chosenText(welcome.network, chosen), ...numbers] : numbers)];
-  const surface = survey ? "the loss surface as it is chosen" : "no loss surface: look at one first";
+  const surface = survey ? "the loss landscape as it is now" : "no loss landscape (open one first)";
   const origins = `where ${names.join(", ")} ${names.length > 1 ? "come" : "comes"} from`;
-  return `Of each step: image ${image + 1} in every layer, the curves, ${surface}, and ${origins}.`;
+  return (
+    `Recorded of each step: image ${image + 1} in every layer, all curves, ${surface}, and ${origins}. ` +
+    "Every stage can be opened in the file."
+  );
 }

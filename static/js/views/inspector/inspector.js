@@ -121,7 +121,7 @@ function wireClosing(element, send) {
   return {
     /** Where it belongs to the stage there is nothing to close. */
     update(state) {
-      const fixed = inspectorIsFixed(state.show.stage);
+      const fixed = inspectorIsFixed(state);
       closable = state.show.inspector && !fixed && !state.show.enlarged && !state.walk.running;
       element.querySelector(".inspector-tools").hidden = fixed;
     },
