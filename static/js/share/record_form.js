@@ -3,9 +3,9 @@
 /** @import { Send, State } from "../state/state_types.js" */
 /** @import { RecordingProgress, ShownState } from "./share_types.js" */
 
-import { addressText, chosenText } from "../network/addresses.js";
 import { find } from "../widgets/dom.js";
 import { numberField } from "../widgets/number_field.js";
+import { chosenText } from "../network/addresses.js";
 import { ownAddress } from "./current_link.js";
 import { saveFile } from "./download.js";
 import { createRecorder } from "./recorder.js";
@@ -144,7 +144,7 @@ function boundsOf({ welcome }) {
 /** What is recorded besides the network, in words. @param {ShownState} state */
 function holdsOf({ welcome, chosen, selection, pins, survey, image }) {
   const numbers = [selection, ...pins].map(({ address, index }) =>
-    chosenText(welcome.network, { of: "value", address, index, image: null }),
+    chosenText(welcome.network, { of: "value", address, index }),
   );
   const names = [...new Set(chosen ? [chosenText(welcome.network, chosen), ...numbers] : numbers)];
   const surface = survey ? "the loss landscape as it is now" : "no loss landscape (open one first)";
