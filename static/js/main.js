@@ -7,6 +7,7 @@ import { keyActions } from "./app/keyboard_actions.js";
 import { singleKeysOn } from "./app/single_keys.js";
 import { createRenderLoop } from "./app/render_loop.js";
 import { createWalkPlayer } from "./walk/walk_player.js";
+import { createWindowSlide } from "./walk/window_slide.js";
 import { createSeekThrottle } from "./net/seek_throttle.js";
 import { createRoomClient } from "./net/room_client.js";
 import { reopenCommand } from "./net/session_storage.js";
@@ -20,6 +21,7 @@ import { descendQuery, sliceQuery } from "./state/weight_curve.js";
 import { pinCommand } from "./state/pins.js";
 import { wireGlossaryTooltips } from "./app/glossary_tooltips.js";
 import { wireTheme } from "./app/theme.js";
+import { createViewPreferences } from "./app/view_preferences.js";
 import { createGuide } from "./tour/guide.js";
 import { createProgress } from "./tour/progress.js";
 import { mountCurveToolbar } from "./views/curves/curve_toolbar.js";
@@ -47,6 +49,7 @@ import { mountSettings } from "./views/run/settings.js";
 import { mountShare } from "./views/dialogs/share.js";
 import { mountSlice } from "./views/curves/slice.js";
 import { mountStation } from "./views/walk/station.js";
+import { mountStationArrays } from "./views/walk/station_arrays.js";
 import { mountStepSlice } from "./views/curves/step_slice.js";
 import { mountSurface } from "./views/surface/surface.js";
 import { mountStage } from "./views/page/stage.js";
@@ -78,6 +81,7 @@ const VIEWS = [
   ["#graph", mountToyGraph],
   ["#network", mountNetwork],
   ["#station", mountStation],
+  ["body", mountStationArrays],
   ["#walk", mountWalk],
   ["#inspector", mountInspector],
   ["#own-step", mountParameterStep],
@@ -120,6 +124,7 @@ let guide = null;
 let rooms = null;
 const painter = createRenderLoop({ getState: () => state, painted: acknowledge, panels: panelsOnStage });
 const player = createWalkPlayer({ getState: () => state, dispatch });
+const slide = createWindowSlide({ getState: () => state, dispatch, choose });
 
 function dispatch(message) {
   state = reduce(state, message);
@@ -173,6 +178,18 @@ function look(action) {
   if (state.slice && JSON.stringify(query) !== before) socket.send(query);
 }
 
+/** Show what the user, a scene or the tour puts on stage; the walk stands still to be looked into. */
+function show(action) {
+  if (action.show.stage === "inside" && state.walk.running) player.pause();
+  look(action);
+}
+
+/** Show what the user chose, and remember it in this browser. */
+function chooseView(action) {
+  preferences.keep(action.show);
+  show(action);
+}
+
 /** See what a link holds: as it says, in the colours that it says. */
 function visit(action) {
   dispatch(action);
@@ -190,7 +207,7 @@ const LOCAL = {
   "local/pins": pin,
   survey,
   "local/curve": look,
-  "local/show": look,
+  "local/show": chooseView,
   "local/narrow": look,
   "local/guide": ({ to, ...more }) => guide[to](more),
   "local/scene": ({ scene }) => stage.go(scene),
@@ -203,8 +220,9 @@ const LOCAL = {
   "local/walk-play": () => player.play(),
   "local/walk-pause": () => player.pause(),
   "local/walk-stage": () => player.nextStage(),
+  "local/slide": ({ on }) => (on ? slide.start() : slide.stop()),
   "local/walk-speed": ({ speed }) => player.setSpeed(speed),
-  "local/skip": () => player.skip(),
+  "local/skip": () => player.finish(),
   "local/watch": (action) => {
     dispatch(action);
     watch();
@@ -243,13 +261,13 @@ function receive(message) {
     if (message.session && state.pins.length) socket.send(pinCommand(state));
     if (lost) send(lost);
   }
-  if (message.type === "step") show(message, shown);
+  if (message.type === "step") present(message, shown);
   stage.received(message);
   rooms.received(message);
 }
 
-/** Show the step that has come: as a walk where it was asked for, else whole. */
-function show(message, shown) {
+/** Present the step that has come: as a walk where it was asked for, else whole. */
+function present(message, shown) {
   seeker.arrived(message.position);
   if (stepAsked && message.done) {
     stepAsked = false;
@@ -268,7 +286,10 @@ function connected(connection) {
 const wearTheme = wireTheme(document.querySelector("#theme"), (theme) =>
   dispatch({ type: "local/theme", theme }),
 );
-wireEmbed(wearTheme);
+const embedded = wireEmbed(wearTheme);
+const preferences = createViewPreferences(embedded ? null : undefined);
+if (embedded) dispatch({ type: "local/embedded", panels: embedded });
+else if (!location.hash) dispatch({ type: "local/show", show: preferences.known });
 const wire = openSocket({ receive, tell: connected });
 const socket = {
   send: (command) => rooms.passes(command) && wire.send(command),
@@ -276,7 +297,7 @@ const socket = {
 };
 const stage = createSceneRestorer({
   getState: () => state,
-  send,
+  send: (action) => (action.type === "local/show" ? show(action) : send(action)),
   tell: (news) => dispatch({ type: "local/stage", stage: news }),
 });
 rooms = createRoomClient({
@@ -303,7 +324,7 @@ wireKeys(
     getState: () => state,
     send,
     stepAsked: () => stepAsked,
-    finish: () => player.skip(),
+    finish: () => player.finish(),
     guide: (to) => guide[to]({}),
   }),
   { singleKeys: singleKeysOn },

@@ -8,7 +8,7 @@ import { kernelSums } from "../walk/station_sums.js";
 import { numberGrid, row, sign, stationPicture, stepper } from "./parts.js";
 import { el } from "../widgets/dom.js";
 
-const ROOM = 96;
+const ROOM = 196;
 
 /** @param {{pick: (index: number[], settled: boolean) => void}} tools */
 export function createFilterGradientStation({ pick }) {
@@ -19,8 +19,8 @@ export function createFilterGradientStation({ pick }) {
       at.index.map((one, place) => (place === axis ? value : one)),
       true,
     );
-  const filter = stepper("filter o =", (value) => put(0, value));
-  const channel = stepper("channel c =", (value) => put(1, value));
+  const filter = stepper("filter", (value) => put(0, value));
+  const channel = stepper("channel", (value) => put(1, value));
   const input = stationPicture({
     room: ROOM,
     dragged: true,
@@ -31,6 +31,7 @@ export function createFilterGradientStation({ pick }) {
   const result = numberGrid();
   const words = el("p", "station-words");
   const tools = row(filter.element, channel.element);
+  tools.classList.add("station-steppers");
   element.append(
     row(input.element, sign("×"), errors.element, sign("="), products.element, sign("Σ"), result.element),
     tools,
@@ -67,7 +68,7 @@ export function createFilterGradientStation({ pick }) {
         values: map,
         theme,
         scale,
-        caption: `a[${from}]: drag`,
+        caption: `a[${from}]: drag the window`,
       });
       drawn.mark("window", [[0], ...touched.sources.slice(1)]);
       const middle = touched.sources.slice(1).map((places) => places[Math.floor(places.length / 2)] ?? 0);
@@ -101,8 +102,8 @@ export function createFilterGradientStation({ pick }) {
       channel.set(own, mode.shape[1]);
       tools.hidden = mode.shape[0] * mode.shape[1] < 2;
       words.textContent =
-        `The same weight is used at ${made.length} places, so its gradient is the sum over all of them: ` +
-        "input × errors, place by place. Each place of the window of errors on the input gives one weight.";
+        `The network uses this weight at ${made.length} places, so its gradient is the sum over all of them: ` +
+        "input × error, place by place. Move the window over the input to see another weight's gradient.";
     },
   };
 }

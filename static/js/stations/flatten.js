@@ -4,7 +4,7 @@ import { flatOf, indexOf } from "../canvas/tile_layout.js";
 import { row, sign, stationPicture } from "./parts.js";
 import { el } from "../widgets/dom.js";
 
-const ROOM = 170;
+const ROOM = 260;
 
 /** @param {{pick: (index: number[], settled: boolean) => void}} tools */
 export function createFlattenStation({ pick }) {
@@ -53,7 +53,7 @@ export function createFlattenStation({ pick }) {
         })
         .outline(index);
       arrow.textContent = back ? "←" : "→";
-      words.textContent = `${shape.join(" × ")} = ${values.length}: only a change of shape. Unit ${shape.length === 3 ? `c · ${shape[1] * shape[2]} + h · ${shape[2]} + w` : "i"} is map c, row h, column w.`;
+      words.textContent = `${shape.join(" × ")} numbers become a row of ${values.length}; none of them changes. Unit ${shape.length === 3 ? `c · ${shape[1] * shape[2]} + h · ${shape[2]} + w` : "i"} of the row is map c, row h, column w.`;
     },
   };
 }

@@ -3,7 +3,7 @@
 import { format } from "../text/format.js";
 import { el } from "../widgets/dom.js";
 
-const HIGH = 130;
+const HIGH = 220;
 
 /** @param {{look: (image: number) => void}} tools */
 export function createLossStation({ look }) {

@@ -8,8 +8,8 @@ import { outerProduct } from "../arithmetic/dense.js";
 import { row, stationPicture } from "./parts.js";
 import { el } from "../widgets/dom.js";
 
-const WIDE = 440;
-const HIGH = 150;
+const WIDE = 900;
+const HIGH = 240;
 const SIDE = 70; // the errors at the left, with their caption
 
 /** @param {{pick: (index: number[], settled: boolean) => void}} tools */
@@ -22,8 +22,8 @@ export function createOuterProductStation({ pick }) {
   const which = segmentedControl(
     "Images",
     [
-      { value: "one", words: "this image: a · ∂C/∂z" },
-      { value: "all", words: "sum over the mini-batch" },
+      { value: "one", words: "this image" },
+      { value: "all", words: "all images of the mini-batch" },
     ],
     (value) => {
       whole = value === "all";
@@ -72,7 +72,7 @@ export function createOuterProductStation({ pick }) {
       theme,
       scale,
       whole: true,
-      caption: `a, ${columns} units before`,
+      caption: `a: the ${columns} units before`,
     });
     const down = errors.update({
       address: leaving.address,

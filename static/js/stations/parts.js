@@ -3,33 +3,43 @@
 import { format } from "../text/format.js";
 import { inkOn, placeIn, colourRange, rgbOf, colourTable } from "../canvas/colour_scales.js";
 import { createArrayView } from "../canvas/array_view.js";
-import { el } from "../widgets/dom.js";
-import { numberField } from "../widgets/number_field.js";
+import { flatOf } from "../canvas/tile_layout.js";
+import { button, el } from "../widgets/dom.js";
 
 const READABLE = 7; // rows or columns of a grid in which numbers can be read
+const AROUND = 5; // rows and columns that are shown around a cell
 
-/** A row of things side by side. */
+/**
+ * A row of things side by side.
+ * @param {...HTMLElement} parts
+ */
 export function row(...parts) {
   const element = el("div", "station-row");
   element.append(...parts);
   return element;
 }
 
-/** A sign between two pictures. */
+/**
+ * A sign between two pictures.
+ * @param {string} [text]
+ */
 export function sign(text) {
   const element = el("span", "station-sign", text);
   element.setAttribute("aria-hidden", "true");
   return element;
 }
 
-/** A picture or grid with its caption above. */
+/**
+ * A picture or grid with its caption above.
+ * @param {HTMLElement} content
+ */
 export function captioned(content) {
   const element = el("div", "station-figure");
   const caption = el("p", "station-caption");
   element.append(caption, content);
   return {
     element,
-    say(text) {
+    say(/** @type {string} */ text) {
       if (caption.textContent !== text) caption.textContent = text;
     },
   };
@@ -97,26 +107,67 @@ function raised(power) {
 }
 
 /**
- * A number to go up and down by one, or to type: which filter, which channel.
- * @param {string} name @param {(value: number) => void} changed
+ * The cells whose numbers are shown around one: the whole filter of a kernel, a square of a map, and of
+ * units or a matrix the nearest of the row. `places` are flat, `marked` is the cell's own among them.
+ * @param {number[]} shape
+ * @param {number[]} index
+ * @returns {{places: number[], columns: number, marked: number}}
+ */
+export function cellsAround(shape, index) {
+  const count = (/** @type {number} */ axis) => shape[axis] ?? 1;
+  const whole = shape.length === 4;
+  const [row, column] = [shape.length - 2, shape.length - 1];
+  const rows = shape.length > 2 ? span(index[row], count(row), whole) : [index[row]];
+  const columns = span(index[column], count(column), whole);
+  const at = (/** @type {number|undefined} */ i, /** @type {number} */ j) =>
+    flatOf(shape, [...index.slice(0, Math.max(0, row)), ...(i === undefined ? [] : [i]), j]);
+  const places = rows.flatMap((i) => columns.map((j) => at(i, j)));
+  return { places, columns: columns.length, marked: places.indexOf(flatOf(shape, index)) };
+}
+
+/** @param {number} at @param {number} count @param {boolean} whole */
+function span(at, count, whole) {
+  const length = whole ? count : Math.min(AROUND, count);
+  const first = whole ? 0 : Math.max(0, Math.min(at - Math.floor(length / 2), count - length));
+  return Array.from({ length }, (_, place) => first + place);
+}
+
+/**
+ * Goes through the filters or channels one by one: "‹ filter 3 of 16 ›". It counts from one, as the
+ * words of the page do; addresses in brackets count from nought.
+ * @param {string} name
+ * @param {(value: number) => void} changed
  */
 export function stepper(name, changed) {
-  const element = el("label", "stepper", `${name} `);
-  let most = 0;
-  const field = numberField(el("input"), {
-    whole: true,
-    least: 0,
-    live: (value) => Number.isInteger(value) && value >= 0 && value <= most && changed(value),
-  });
-  element.append(field.element);
+  const element = el("span", "stepper");
+  element.setAttribute("role", "group");
+  const words = el("output", "stepper-words");
+  let at = 0;
+  const go = (/** @type {number} */ by) => changed(at + by);
+  const fewer = button("‹", { className: "stepper-button", press: () => go(-1) });
+  const more = button("›", { className: "stepper-button", press: () => go(1) });
+  element.append(fewer, words, more);
+  let called = "";
+
+  function rename(/** @type {string} */ next) {
+    if (next === called) return;
+    called = next;
+    element.setAttribute("aria-label", next);
+    fewer.setAttribute("aria-label", `previous ${next}`);
+    more.setAttribute("aria-label", `next ${next}`);
+  }
+
+  rename(name);
   return {
     element,
+    name: rename,
     /** @param {number} value @param {number} count */
     set(value, count) {
-      most = count - 1;
-      field.limit({ most, allowed: `0 to ${most}` });
+      at = value;
       element.hidden = count < 2;
-      field.show(value);
+      words.textContent = `${called} ${value + 1} of ${count}`;
+      fewer.disabled = value === 0;
+      more.disabled = value === count - 1;
     },
   };
 }

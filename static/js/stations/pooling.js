@@ -9,7 +9,7 @@ import { routesOf, poolingWindowAt } from "../arithmetic/pooling.js";
 import { numberGrid, row, sign, stationPicture } from "./parts.js";
 import { el } from "../widgets/dom.js";
 
-const ROOM = 130;
+const ROOM = 220;
 
 /** @param {{pick: (index: number[], settled: boolean) => void}} tools */
 export function createPoolingStation({ pick }) {
@@ -114,11 +114,11 @@ function poolingWords(context, a, max, back) {
   const all = entering.shape.reduce((product, size) => product * size, 1);
   if (!max)
     return back
-      ? "Every place of a window gets an equal part of its gradient."
-      : "Every number of the window counts alike.";
+      ? "Every number of a window gets an equal part of the window's gradient."
+      : "Every number of the window counts the same.";
   const won = routesOf(context, a).reduce((sum, one) => sum + one, 0);
-  const rest = `${won} of ${all} numbers won their window`;
+  const rest = `${won} of ${all} numbers are the largest of their window`;
   return back
-    ? `The winner takes all: ${rest}; the other ${all - won} get no gradient from ${layer.name}.`
-    : `${rest}. Of equals the first wins.`;
+    ? `Only the largest number of a window gets its gradient: ${rest}; the other ${all - won} get none from ${layer.name}.`
+    : `${rest}. Of equal numbers the first one counts.`;
 }

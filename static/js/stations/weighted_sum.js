@@ -6,17 +6,20 @@
 import { termSums, weightedSums } from "../walk/station_sums.js";
 import { format } from "../text/format.js";
 import { largest } from "../arithmetic/dense.js";
-import { row, stationPicture, termList } from "./parts.js";
+import { stationPicture, termList } from "./parts.js";
 import { el } from "../widgets/dom.js";
 
-const SHOWN = 8;
+const SHOWN = 12;
 
 /** @param {{pick: (index: number[], settled: boolean) => void, choose: (address: string, index: number[], of: string) => void}} tools */
 export function createWeightedSumStation({ pick, choose }) {
   const element = el("div", "station-body");
   const list = termList();
-  const units = stationPicture({ room: 150, dragged: true, choose: pick });
-  element.append(row(units.element, list.element));
+  const units = stationPicture({ room: 260, dragged: true, choose: pick });
+  const left = el("div", "station-map");
+  left.append(units.element);
+  element.classList.add("beside");
+  element.append(left, list.element);
 
   return {
     element,
@@ -33,7 +36,7 @@ export function createWeightedSumStation({ pick, choose }) {
         product,
         choose: () => choose(from.address, [place], back ? "gradient" : "value"),
       }));
-      if (rest) lines.push({ label: `the other ${rest}`, product: restSum });
+      if (rest) lines.push({ label: `the other ${rest} products`, product: restSum });
       if (bias !== null) lines.push({ label: "bias", product: bias });
       lines.push({ label: back ? "∂C/∂a" : "z", detail: "sum", product: total, on: true });
       list.update(lines);
