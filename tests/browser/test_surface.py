@@ -125,6 +125,7 @@ def test_two_chosen_parameters_follow_the_weight_that_is_picked_and_can_be_typed
     page.press("#address", "Enter")
     alpha = page.locator("#surface-choices").get_by_label("Weight α")
     expect(alpha).to_have_value("fc1.weight[3, 100]")
+    page.click("[popovertarget=surface-choices]")
     beta = page.locator("#surface-choices").get_by_label("Weight β")
     beta.fill("fc2.bias[1]")
     beta.press("Enter")

@@ -30,6 +30,7 @@ import { createUpdateLight } from "./update_light.js";
 /** @typedef {import("../../state/state_types.js").State} State */
 /** @typedef {import("../../plots/surface/surface_types.js").PlanePoint} PlanePoint */
 
+const ROOM_FOR_BAR = 600; // pixels of width in which the choices take two lines
 const OWN = ["survey", "read", "go_there"];
 const COMING = "The loss around these weights is being measured: the landscape comes in a moment.";
 
@@ -50,6 +51,7 @@ export function mountSurface(element, send) {
   let dimension = "2-D";
   let gaveUp = false;
   let visible = false;
+  let width = 0;
 
   const choices = mountSurfaceChoices(find("#surface-choices"), webgl, {
     changed: tell,
@@ -74,7 +76,9 @@ export function mountSurface(element, send) {
     close: () => pick(null),
   });
   new ResizeObserver(() => {
-    visible = element.clientWidth > 0;
+    width = element.clientWidth;
+    visible = width > 0;
+    arrange();
     tell();
   }).observe(element);
   whenPressed(picture.flat, (x, y) => {
@@ -91,6 +95,12 @@ export function mountSurface(element, send) {
     leave: () => Boolean(now.picked) && (pick(null), true),
   });
   wireSceneKeys(picture.space, (name) => picture.scene.turn(name));
+
+  /** Put the choices over a picture that is wide enough, else behind ⚙. */
+  function arrange() {
+    const { stage, enlarged } = now.state?.show ?? {};
+    choices.place(width >= ROOM_FOR_BAR && (stage !== "watch" || enlarged === "surface"));
+  }
 
   /** Ask for the surface that is chosen, and for none while the panel cannot be seen. */
   function tell() {
@@ -155,7 +165,7 @@ export function mountSurface(element, send) {
   let seen = {};
   return function update(/** @type {State} */ state) {
     now.state = state;
-    const { step, welcome, error, reading, show, narrow, walk } = state;
+    const { step, welcome, error, reading, show, walk } = state;
     const playing = state.status?.state === "playing";
     const surface = playing ? state.surface : finerLater(state.surface, seen.surface);
     if (welcome !== seen.welcome) told = "";
@@ -164,7 +174,7 @@ export function mountSurface(element, send) {
       const own = JSON.stringify({ type: "survey", ...survey }) === told;
       choices.follow(welcome.network, state.selection, survey, own);
     }
-    choices.place(!narrow && ["descend", "everything"].includes(show.stage));
+    arrange();
     light(walk);
     const wanted = webgl ? show.dimension : "2-D";
     if (wanted !== dimension) {
