@@ -66,7 +66,7 @@ export function surfaceControls(element, changed) {
     seedField,
     ...weightFields,
     zoomField,
-    field("Images", images, { title: TITLES.images }),
+    field("Images", images, { className: "field images", title: TITLES.images }),
     overlays,
   );
   /** @type {{network: Network | null, selection: ParameterIndex | null, survey: SurveySettings | null}} */
