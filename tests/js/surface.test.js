@@ -51,6 +51,7 @@ import {
   viewOfCamera,
 } from "../../static/js/plots/surface/scene_camera.js";
 import {
+  allDiverged,
   arrowEntries,
   shareText,
   surfaceCaption,
@@ -648,12 +649,17 @@ test("contour lines are named where they meet the rim", () => {
 });
 
 test("a line for everybody and a sentence of numbers", () => {
-  const line = surfaceCaption(surface(), 7);
+  const line = surfaceCaption(surface(), { step: 7, loss: 31 });
   assert.equal(
     line,
     "Height: loss of 256 fixed images; plane of this step's gradient and the true gradient.",
   );
-  assert.ok(surfaceCaption(surface(), 9).startsWith("Step 7. "));
+  assert.ok(surfaceCaption(surface(), { step: 9, loss: 3 }).startsWith("Step 7. "));
+  assert.ok(surfaceCaption(surface(), { step: 9, loss: null }).includes("the run diverged"));
+  assert.ok(!allDiverged(surface()));
+  const hollow = surface();
+  hollow.arrays.losses.data.fill(NaN, 3);
+  assert.ok(allDiverged(hollow));
   const words = surfaceNumbers(surface(), true);
   assert.ok(words.includes("the loss is 31.00, after it the loss is 30.60"));
   assert.ok(words.includes("between 9.000 and 53.00"));

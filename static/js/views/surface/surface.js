@@ -11,6 +11,8 @@ import { surfaceFollows, transitionLength } from "../../plots/surface/transition
 import { probeLabel, whenPressed, withProbe } from "../../plots/surface/probe_label.js";
 import { rangeContinues } from "../../plots/surface/value_range.js";
 import {
+  ALL_DIVERGED,
+  allDiverged,
   NO_WEBGL,
   surfaceCaption,
   surfaceNumbers,
@@ -144,7 +146,7 @@ export function mountSurface(element, send) {
     const numbers = surfaceNumbers(surface, landed());
     picture.flat.setAttribute("aria-label", `${MAP_KEYS} ${numbers}`);
     picture.space.setAttribute("aria-label", `${SCENE_KEYS} ${numbers}`);
-    const line = webgl ? surfaceCaption(surface, step?.step) : NO_WEBGL;
+    const line = webgl ? surfaceCaption(surface, step) : NO_WEBGL;
     texts.sayUnder(gaveUp ? WEBGL_LOST : line);
   }
 
@@ -189,7 +191,9 @@ export function mountSurface(element, send) {
     const stale = Boolean(surface && step && surface.step !== step.step);
     const off = stale || state.pending.surface || problem?.command === "survey";
     element.classList.toggle("stale", off && !playing);
-    element.classList.toggle("empty", !surface);
+    const hollow = Boolean(surface && allDiverged(surface));
+    element.classList.toggle("empty", !surface || hollow);
+    empty.textContent = hollow ? ALL_DIVERGED : COMING;
     if (!surface) {
       picture.clear();
       if (!problem) texts.sayUnder(COMING);
