@@ -56,16 +56,18 @@ def plan(command: Configure, recipe: Recipe, position: int) -> Plan:
     afresh: dict[str, Any] = {}
     notices = []
     labels = {**FROM_HERE_ON, **RESTARTS}
+    restarts = any(name in RESTARTS for name in asked)
     for name, value in asked.items():
         if name in RESTARTS:
             afresh[name] = value
             notices.append(f"{labels[name]}: {value_label(name, value)}.")
         else:
             recipe = recipe.changed(position, name, value)
-            notices.append(f"{labels[name]} {value:g} from step {position} on.")
+            since = "" if restarts else f" from step {position} on"
+            notices.append(f"{labels[name]} {value:g}{since}.")
     if afresh:
         afresh, said = _suited(recipe, afresh)
-        notices += [*said, "The run starts over."]
+        notices += [*said, "The run starts over; undo brings back the one before."]
         before = recipe.setting_at("learning_rate", position)
         recipe = replace(recipe.restarted(position), **afresh)
         rate = recipe.setting_at("learning_rate", 0)
@@ -75,7 +77,7 @@ def plan(command: Configure, recipe: Recipe, position: int) -> Plan:
     label = ", ".join(
         f"{labels[name].lower()} {value_label(name, value)}" for name, value in asked.items()
     )
-    return Plan(recipe, bool(afresh), " ".join(notices), label)
+    return Plan(recipe, restarts, " ".join(notices), label)
 
 
 def _suited(recipe: Recipe, afresh: dict[str, Any]) -> tuple[dict[str, Any], list[str]]:

@@ -29,6 +29,7 @@ from engine import (
     StepRecord,
     StepSliceRecord,
     SurfaceRecord,
+    dead_units,
     describe_choices,
     fingerprint,
     prediction_curve,
@@ -39,7 +40,9 @@ THUMBNAILS = 64
 LEFT_OUT = ("losses_after", "gradients", "predictions")  # arrays that are not always there
 
 
-def welcome_message(run: Run, address: str, index: tuple[int, ...], image: int) -> messages.Welcome:
+def welcome_message(
+    run: Run, address: str, index: tuple[int, ...], largest: bool, image: int
+) -> messages.Welcome:
     """Return what the run is made of."""
     curve = prediction_curve()
     return messages.Welcome(
@@ -55,7 +58,7 @@ def welcome_message(run: Run, address: str, index: tuple[int, ...], image: int) 
         training_images=len(run.data.training_labels),
         held_out_images=len(run.data.held_out_labels),
         steps_per_epoch=run.steps_per_epoch,
-        selection={"address": address, "index": list(index)},
+        selection={"address": address, "index": list(index), "largest": largest},
         image=image,
         arrays={
             "prediction.a": curve.a,
@@ -173,6 +176,7 @@ def step_message(
         series=series,
         truncate_series_from=truncate_series_from,
         gradient_norms=record.gradient_norms,
+        dead_units=dead_units(run.network, record),
         update_ratios=record.update_ratios,
         arrays=arrays,
     )

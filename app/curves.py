@@ -15,7 +15,6 @@ from app.working import Work
 from engine import (
     BadInput,
     DescentRecord,
-    Run,
     StepSliceRecord,
     added,
     check_parameter_index,
@@ -32,9 +31,10 @@ STEP_POINTS = 36  # every tenth of the step
 class Curves:
     """The chosen parameter and how its curve is wanted; one descent, one step at most."""
 
-    def __init__(self, run: Run, clock: Callable[[], float]) -> None:
+    def __init__(self, timeline: Timeline, clock: Callable[[], float]) -> None:
         self._clock = clock
-        self.selection = first_selection(run)
+        self.first = first_selection(timeline.run, timeline.record)
+        self.selection = self.first.address, self.first.index
         self._asked = Slice(address=self.selection[0], index=list(self.selection[1]))
         self._descent: Work[DescentRecord | None] = Work()
         self._step: Work[StepSliceRecord | None] = Work()
@@ -57,16 +57,28 @@ class Curves:
         self.selection = address, index
         self._asked = Slice(address=address, index=list(index))
 
-    def keep(self, run: Run) -> str:
-        """Keep the choice in another run where it exists; return what to say where it does not."""
-        address, index = self.selection
+    def keep(self, timeline: Timeline) -> str:
+        """Keep the choice in another run where it exists; return what to say where it does not.
+
+        What nobody chose gives way to what is looked at first there.
+        """
+        (address, index), untouched = self.selection, self.chosen_by_nobody
+        self.first = first_selection(timeline.run, timeline.record)
+        chosen, place = self.first.address, self.first.index
+        if untouched:
+            self.selection = chosen, place
+            return ""
         try:
-            check_parameter_index(run.network, address, index)
+            check_parameter_index(timeline.run.network, address, index)
         except BadInput:
-            self.selection = first_selection(run)
-            chosen, place = self.selection
+            self.selection = chosen, place
             return f" This network has no {address}{list(index)}; {chosen}{list(place)} is chosen."
         return ""
+
+    @property
+    def chosen_by_nobody(self) -> bool:
+        """Whether it is the parameter that is looked at first."""
+        return self.selection == (self.first.address, self.first.index)
 
     @property
     def read(self) -> bool:

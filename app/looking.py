@@ -1,8 +1,11 @@
 """What a page may look at, checked by name: arrays of a run. Nothing is remembered here."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 
-from engine import BadInput, Run
+import numpy as np
+
+from engine import BadInput, Run, StepRecord
 
 FIELDS = ("parameters", "gradients", "updates", "activations")
 
@@ -19,12 +22,34 @@ def known_names(run: Run) -> list[str]:
     return [f"{field}.{address}" for field in FIELDS for address in addresses[field]]
 
 
-def first_selection(run: Run) -> tuple[str, tuple[int, ...]]:
-    """Return the parameter to look at first: w₁,₂ of the last layer that has weights."""
+@dataclass(frozen=True)
+class Selection:
+    """A parameter to look at first; `largest`: it has the largest gradient of its array."""
+
+    address: str
+    index: tuple[int, ...]
+    largest: bool
+
+
+FIRST_WEIGHTS = "fc2.weight"
+
+
+def first_selection(run: Run, record: StepRecord) -> Selection:
+    """Return the parameter to look at first, one that does something.
+
+    w₁,₂ of fc2, or of the last layer that has weights; where its gradient is zero, the weight of
+    that layer with the largest gradient.
+    """
     shapes = run.network.parameter_shapes
-    address = [one for one in shapes if len(shapes[one]) > 1][-1]
+    last = [one for one in shapes if len(shapes[one]) > 1][-1]
+    address = FIRST_WEIGHTS if FIRST_WEIGHTS in shapes else last
     *outer, inner = shapes[address]
-    return address, (*(0 for _ in outer), min(1, inner - 1))
+    index = (*(0 for _ in outer), min(1, inner - 1))
+    sizes = np.nan_to_num(np.abs(record.gradients[address]), nan=0.0)
+    if sizes[index] > 0 or not sizes.any():
+        return Selection(address, index, False)
+    largest = np.unravel_index(int(sizes.argmax()), sizes.shape)
+    return Selection(address, tuple(int(place) for place in largest), True)
 
 
 def check_image(image: int, batch_size: int) -> None:

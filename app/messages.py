@@ -14,6 +14,8 @@ class Welcome:
     """What the run is made of: sent at the door and after every restart.
 
     `session`: the `id` of the session, and the `token` with which a page may come back to it.
+    `selection`: the parameter that is looked at; `largest`: it is the first one, and was taken
+    because its gradient is the largest of its layer.
     """
 
     version: int
@@ -77,7 +79,8 @@ class Step:
 
     `losses`: (step, loss, id of its branch) of all steps made since the last message. `series`:
     values of the pinned numbers since then, by name ("gradient fc2.weight[0, 1]"); those told
-    before are void from `truncate_series_from` on, where another branch is shown.
+    before are void from `truncate_series_from` on, where another branch is shown. `dead_units`: by
+    the address of their activation, the numbers of units that are 0 on every image.
 
     `preview` says that it is the step to come with a parameter only tried; so in Slice, Surface
     and Explanation.
@@ -104,6 +107,7 @@ class Step:
     series: dict[str, list[tuple[int, float]]]
     truncate_series_from: int | None
     gradient_norms: dict[str, float]
+    dead_units: dict[str, list[int]]
     update_ratios: dict[str, float]
     arrays: Arrays = field(default_factory=dict)
     type: str = "step"

@@ -273,7 +273,9 @@ class Session:
         return self._stopper.progress if self._playing else None
 
     def _welcome(self) -> messages.Welcome:
-        found = welcome_message(self._timeline.run, *self._view.selection, self._view.image)
+        found = welcome_message(
+            self._timeline.run, *self._view.selection, self._view.largest, self._view.image
+        )
         return replace(found, choices={**found.choices, "recording": self._bounds})
 
     def _moved(self) -> list[messages.Message]:

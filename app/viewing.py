@@ -25,7 +25,7 @@ class View:
     def __init__(self, timeline: Timeline, clock: Clock) -> None:
         self._timeline = timeline
         self.pins = Pins()
-        self._curves = Curves(timeline.run, clock)
+        self._curves = Curves(timeline, clock)
         self._told: Branch | None = None
         self.image = 0
         self._watched: list[str] = []
@@ -46,7 +46,7 @@ class View:
         self._watched = [name for name in self._watched if name in known]
         self.pins.clear()
         self._told = None
-        return self._curves.keep(run).strip()
+        return self._curves.keep(self._timeline).strip()
 
     def begin(self) -> None:
         """Forget what an earlier page wished, and drop what is being computed for it."""
@@ -66,6 +66,11 @@ class View:
     def selection(self) -> tuple[str, tuple[int, ...]]:
         """The parameter whose curve is looked at."""
         return self._curves.selection
+
+    @property
+    def largest(self) -> bool:
+        """Whether it is the first one, and is so because its gradient is the largest."""
+        return self._curves.first.largest and self._curves.chosen_by_nobody
 
     # -- what is looked at ----------------------------------------------------------------
 

@@ -47,7 +47,7 @@ def field_label(field: str) -> str:
     if field in known:
         return known[field]
     words = field.replace("_", " ")
-    return words[:1].upper() + words[1:]
+    return words if len(words) == 1 else words[:1].upper() + words[1:]
 
 
 def value_label(field: str, value: Any) -> str:

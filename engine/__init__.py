@@ -13,6 +13,7 @@ from engine.bad_input import BadInput
 from engine.checkpoints import load_run, run_from_bytes, run_to_bytes, save_run
 from engine.computational_graph import Edge, GraphRecord, run_graph
 from engine.data import SETS as SURFACE_SETS
+from engine.dead_units import dead_units
 from engine.drawing import drawn_image, raster_of
 from engine.explain import Explanation, Factor, Gate, Road, Station, Term, explain, road
 from engine.export import (
@@ -138,6 +139,7 @@ __all__ = [
     "check_number",
     "check_parameter_index",
     "choose_plane",
+    "dead_units",
     "descend",
     "describe_choices",
     "displacement_to",

@@ -85,7 +85,7 @@ def _check(raster: Array) -> None:
         ends = f"{raster.min():.4g} to {raster.max():.4g}"
         raise BadInput("drawing", ends, "ink from 0 to 1")
     if raster.max() < FAINTEST:
-        raise BadInput("drawing", "no ink", "a drawing: draw something first")
+        raise BadInput("drawing", "an empty sheet", "a drawing with some ink")
 
 
 def _box(ink: Array) -> tuple[int, int, int, int]:

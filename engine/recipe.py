@@ -225,16 +225,21 @@ def _shapes(preset: str, problem: str) -> Mapping[str, tuple[int, ...]]:
 def describe_choices(problem: str) -> dict[str, Any]:
     """Return what may be chosen for each field of a recipe on `problem`, as data.
 
-    Optimizers and schedules say which settings they use; a setting says its range.
+    Every problem says which presets suit it and its largest batch size. Optimizers and schedules
+    say which settings they use; a setting says its range.
     """
     ranges = {"seed": SEED, "batch_size": batch_sizes(problem), **SETTINGS}
     return {
-        "presets": [
-            {"name": name, "label": preset.label}
-            for name, preset in PRESETS.items()
-            if problem in preset.problems
+        "presets": _presets_for(problem),
+        "problems": [
+            {
+                "name": name,
+                "label": label,
+                "presets": _presets_for(name),
+                "batch_size": int(batch_sizes(name).high),
+            }
+            for name, label in PROBLEMS.items()
         ],
-        "problems": [{"name": name, "label": label} for name, label in PROBLEMS.items()],
         "optimizers": [
             {
                 "name": name,
@@ -253,6 +258,14 @@ def describe_choices(problem: str) -> dict[str, Any]:
             for name, one in ranges.items()
         },
     }
+
+
+def _presets_for(problem: str) -> list[dict[str, str]]:
+    return [
+        {"name": name, "label": preset.label}
+        for name, preset in PRESETS.items()
+        if problem in preset.problems
+    ]
 
 
 def batch_sizes(problem: str) -> Setting:

@@ -52,15 +52,15 @@ SETTINGS = MappingProxyType(
     {
         "learning_rate": Setting("Learning rate", 0, 100, low_open=True),
         "momentum": Setting("Momentum", 0, 1, high_open=True),
-        "beta1": Setting("Beta 1", 0, 1, high_open=True),
-        "beta2": Setting("Beta 2", 0, 1, high_open=True),
+        "beta1": Setting("β₁", 0, 1, high_open=True),
+        "beta2": Setting("β₂", 0, 1, high_open=True),
         "smoothing": Setting("Smoothing", 0, 1, high_open=True),
-        "epsilon": Setting("Epsilon", 1e-16, 1),
+        "epsilon": Setting("ε", 1e-16, 1),
         "weight_decay": Setting("Weight decay", 0, 10),
-        "drop_every": Setting("Drop every", 1, _MOST_STEPS, whole=True),
-        "drop_factor": Setting("Drop factor", 0, 1, low_open=True),
-        "cosine_steps": Setting("Cosine steps", 1, _MOST_STEPS, whole=True),
-        "final_factor": Setting("Final factor", 0, 1),
+        "drop_every": Setting("Steps between drops", 1, _MOST_STEPS, whole=True),
+        "drop_factor": Setting("Factor of a drop", 0, 1, low_open=True),
+        "cosine_steps": Setting("Steps of the cosine", 1, _MOST_STEPS, whole=True),
+        "final_factor": Setting("Factor at the end", 0, 1),
         "warm_up_steps": Setting("Warm-up steps", 1, _MOST_STEPS, whole=True),
     }
 )

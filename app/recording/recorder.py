@@ -146,7 +146,12 @@ class _Tape:
         answers: list[Answer] = []
         if self._answering is None:
             answers.append(
-                (None, welcome_message(timeline.run, *self._view.selection, self._image))
+                (
+                    None,
+                    welcome_message(
+                        timeline.run, *self._view.selection, self._view.largest, self._image
+                    ),
+                )
             )
             yield from self._begin()
         answers.append((None, self._status()))
@@ -194,7 +199,7 @@ class _Tape:
         for ask in asked.asks:
             timeline = self._timeline
             if isinstance(ask, commands.Slice):
-                curves = Curves(timeline.run, self._clock)
+                curves = Curves(timeline, self._clock)
                 curves.choose(ask.model_copy(update={"along_step": False}), timeline)
                 self._answering.append(curves)
             else:

@@ -1,8 +1,10 @@
 /** Wiring only: socket → store → views, and what the views send → socket or store. */
 
 import { wireEmbed } from "./app/embed.js";
+import { wireFocus } from "./app/focus.js";
 import { wireKeys } from "./app/keyboard.js";
 import { keyActions } from "./app/keyboard_actions.js";
+import { singleKeysOn } from "./app/single_keys.js";
 import { createRenderLoop } from "./app/render_loop.js";
 import { createWalkPlayer } from "./walk/walk_player.js";
 import { createSeekThrottle } from "./net/seek_throttle.js";
@@ -41,7 +43,6 @@ import { mountParameterStep } from "./views/inspector/parameter_step.js";
 import { mountPinnedNumbers } from "./views/inspector/pinned_numbers.js";
 import { mountPrediction } from "./views/curves/prediction.js";
 import { mountRoomBanner } from "./views/page/room_banner.js";
-import { mountSchedule } from "./views/run/schedule.js";
 import { mountSettings } from "./views/run/settings.js";
 import { mountShare } from "./views/dialogs/share.js";
 import { mountSlice } from "./views/curves/slice.js";
@@ -51,6 +52,7 @@ import { mountSurface } from "./views/surface/surface.js";
 import { mountStage } from "./views/page/stage.js";
 import { mountSentence } from "./views/page/sentence.js";
 import { mountSetup } from "./views/page/setup.js";
+import { mountHelp } from "./views/page/help.js";
 import { panelsOnStage } from "./state/stages.js";
 import { wirePopovers } from "./widgets/popovers.js";
 import { mountTour } from "./views/page/tour.js";
@@ -64,12 +66,12 @@ const VIEWS = [
   [".transport", mountControls],
   [".transport", mountStopGoalForm],
   [".transport", mountUndo],
-  ["#settings", mountSettings],
-  ["#schedule", mountSchedule],
+  ["#setup", mountSettings],
   ["body", mountRunFigures],
   [".figures", mountStepInput],
   ["[data-page]", mountStage],
   ["#setup", mountSetup],
+  ["#help", mountHelp],
   ["#sentence", mountSentence],
   ["[data-page]", mountStaleMarker],
   ["#draw", mountDraw],
@@ -295,6 +297,7 @@ guide = createGuide({ getState: () => state, send, progress: createProgress() })
 guide.follow();
 window.addEventListener("hashchange", () => guide.follow());
 wirePopovers(document);
+wireFocus(document);
 wireKeys(
   keyActions({
     getState: () => state,
@@ -303,6 +306,7 @@ wireKeys(
     finish: () => player.skip(),
     guide: (to) => guide[to]({}),
   }),
+  { singleKeys: singleKeysOn },
 );
 wireHashRoute(send);
 rooms.open();

@@ -72,3 +72,27 @@ def test_every_field_of_a_recipe_can_be_configured():
     assert set(commands.Configure.model_fields) - {"type", "step"} == told
     assert set(FROM_HERE_ON) | set(RESTARTS) == told
     assert set(FROM_HERE_ON) == set(CHANGEABLE)
+
+
+def test_several_settings_are_one_restart_one_notice_and_one_undo():
+    session = opened()
+    session.handle(commands.Advance())
+    answers = session.handle(commands.Configure(preset="mlp", batch_size=16, learning_rate=0.01))
+    assert [one.type for one in answers].count("welcome") == 1
+    assert notice(answers) == (
+        "Network: dense layers only. Batch size: 16. Learning rate 0.01. "
+        "The run starts over; undo brings back the one before."
+    )
+    made = next(one for one in answers if one.type == "status")
+    assert made.position == 0
+    assert made.learning_rate == 0.01
+    answers = session.handle(commands.Undo())
+    status = next(one for one in answers if one.type == "status")
+    assert (status.recipe, status.position) == (Recipe().to_data(), 1)
+
+
+def test_every_problem_says_which_networks_suit_it_and_its_largest_batch():
+    for problem in describe_choices("3-or-8")["problems"]:
+        there = describe_choices(problem["name"])
+        assert problem["presets"] == there["presets"]
+        assert problem["batch_size"] == there["batch_size"]["max"]

@@ -40,7 +40,8 @@ def test_a_problem_brings_a_network_and_a_batch_that_suit_it_and_says_so():
         assert f"Network: {label}, with batch size {batch}." in status.notice
     answers = session.handle(commands.Configure(problem="ten-digits"))
     notice = next(m for m in answers if m.type == "status").notice
-    assert notice == "Problem: all ten digits. The run starts over."
+    over = "The run starts over; undo brings back the one before."
+    assert notice == f"Problem: all ten digits. {over}"
 
 
 def test_a_network_that_cannot_be_is_refused_and_the_run_goes_on():

@@ -104,7 +104,7 @@ def test_a_restart_keeps_the_choice_where_it_exists_and_says_where_it_is_gone():
     notice = next(message.notice for message in answers if message.type == "status")
     assert "has no fc2.weight[7, 3]" in notice
     welcome = next(message for message in answers if message.type == "welcome")
-    assert welcome.selection == {"address": "fc2.weight", "index": [0, 1]}
+    assert welcome.selection == {"address": "fc2.weight", "index": [0, 1], "largest": False}
 
 
 def test_seconds_come_from_the_clock_that_was_given():

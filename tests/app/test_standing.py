@@ -112,7 +112,7 @@ def branches(session: HeldSession) -> list[tuple]:
 def test_what_lands_goes_on_with_the_engines_numbers_and_can_be_undone():
     session = do(fresh(), *steps(3), commands.Slice(address="fc1.bias", index=[2]))
     other, told = landed(session)
-    assert told[0].selection == {"address": "fc1.bias", "index": [2]}
+    assert told[0].selection == {"address": "fc1.bias", "index": [2], "largest": False}
     do(other, commands.Advance())
     assert other.status().fingerprint == fingerprint(replay(Recipe(), 4).parameters)
     do(other, commands.Undo(), commands.Undo())

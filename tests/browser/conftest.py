@@ -77,6 +77,7 @@ def page(request: pytest.FixtureRequest, context: BrowserContext, server: str) -
     page.on("pageerror", lambda failure: problems.append(str(failure)))
     page.on("console", lambda message: problems.append(message.text) if _bad(message) else None)
     page.goto(server)
+    page.wait_for_function("() => document.querySelector('#loss').value !== ''")
     page.wait_for_function("() => document.body.dataset.shown !== ''")
     yield page
     for one in context.pages:

@@ -7,6 +7,7 @@ import numpy as np
 from playwright.sync_api import Page, expect
 
 from engine import Recipe, advance, start
+from tests.browser.setup import configure
 from tests.browser.test_page import stand
 
 DRAWN = """() => {
@@ -81,8 +82,7 @@ def stepped(page: Page):
     On the stage with everything, the landscape as a map.
     """
     go_on_stage(page, "everything")
-    set_value(page, "#optimizer", "momentum")
-    expect(page.locator("#notice")).to_contain_text("starts over")
+    configure(page, optimizer="momentum")
     for position in range(1, STEPS + 1):
         page.click("#step")
         stand(page, position)

@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import expect
 
 from engine import Recipe, explain
+from tests.browser.setup import configure
 from tests.browser.test_inspector import choose
 from tests.browser.test_page import replay, step_to, value
 
@@ -61,8 +62,7 @@ def some_addresses(record, stream) -> list[tuple[str, tuple[int, ...]]]:
 @pytest.mark.parametrize("preset", PRESETS)
 def test_terms_add_up_to_the_engines_gradient_in_the_digits_shown(page, preset):
     if preset != "tour":
-        page.select_option("#preset", preset)
-        expect(page.locator("#notice")).to_contain_text("starts over")
+        configure(page, preset=preset)
     stream = np.random.default_rng(PRESETS.index(preset))
     made = 0
     for position in POSITIONS:

@@ -4,7 +4,7 @@ from playwright.sync_api import expect
 
 from engine import Recipe
 from tests.browser.test_inspector import choose
-from tests.browser.test_page import replay, step_to, value
+from tests.browser.test_page import loss_after, replay, step_to, value
 
 WEIGHT = ("conv1.kernel", (3, 0, 1, 1))
 
@@ -30,13 +30,13 @@ def test_a_typed_value_is_tried_and_escape_puts_it_back(page):
     page.fill("#try-value", "3.5")
     comes(page, "#loss", tried(1, 3.5).loss)
     comes(page, "#weight", 3.5)
-    expect(page.locator("#change .words")).to_contain_text("is tried at 3.500")
+    expect(page.locator("#change .tried")).to_contain_text("is tried at 3.500 instead of")
     page.keyboard.press("Escape")
-    comes(page, "#loss", replay(1)[1].loss)
-    expect(page.locator("#change .words")).to_have_text("")
+    comes(page, "#loss", loss_after(replay(1)))
+    expect(page.locator("#change .tried")).to_have_text("")
     page.click("#step")
     step_to(page, 2)
-    assert value(page, "#loss") == replay(2)[1].loss  # nothing of the run was changed
+    assert value(page, "#loss") == loss_after(replay(2))  # nothing of the run was changed
 
 
 def test_what_is_kept_is_part_of_the_run(page):
@@ -49,8 +49,8 @@ def test_what_is_kept_is_part_of_the_run(page):
     for position in (2, 3):
         page.click("#step")
         step_to(page, position)
-        expected = replay(position, Recipe().edited(1, *WEIGHT, 3.5))[1]
-        assert value(page, "#loss") == expected.loss
+        expected = replay(position, Recipe().edited(1, *WEIGHT, 3.5))
+        assert value(page, "#loss") == loss_after(expected)
 
 
 ENTER_AFTER_ANOTHER_ANSWER = """async () => {

@@ -3,6 +3,7 @@
 from playwright.sync_api import expect
 
 from engine import check_gradients
+from tests.browser.setup import configure
 from tests.browser.test_inspector import choose
 from tests.browser.test_page import replay, shown, step_to, value
 
@@ -65,8 +66,7 @@ def test_a_kink_is_said_in_words(page):
 def test_a_check_can_be_stopped_and_a_layer_without_parameters_not_checked(page):
     choose(page, "pool1.activation[0, 1, 2]")
     expect(page.locator("#check [data-scope=layer]")).to_be_disabled()
-    page.select_option("#problem", "ten-digits")
-    page.select_option("#preset", "lenet5")
+    configure(page, problem="ten-digits", preset="lenet5")
     page.click("#check [data-scope=network]")
     page.click("#check .stop")
     expect(page.locator("#check .verdict")).to_contain_text("Stopped after ")

@@ -8,17 +8,30 @@ from app.curves import STEP_POINTS
 from engine import Recipe, descend, read_slice, slice_along_step, slice_parameter
 from engine.along import Along
 from engine.moves import forward_of
+from tests.browser.setup import configure
 from tests.browser.test_page import replay, shown, stand, step_to, value
 
 CHART = "#slice-plot .chart-area"
 PREDICTION = "#prediction-plot .chart-area"
 READING = '[data-formula="reading"] [data-slot="{}"]'
-TRACES = """selector => document.querySelector(`${selector} .js-plotly-plot`).data.map(
-  ({type, mode, x, y, yaxis}) => ({type, mode, x: [...x], y: [...y], yaxis: yaxis ?? "y"}))"""
+MARKS = """selector => Object.fromEntries(
+  [...document.querySelectorAll(`${selector} [data-mark]`)].map(({ dataset, datum }) => {
+    const list = (one) => (typeof one === "number" ? [one] : Array.from(one ?? []));
+    return [dataset.mark, { x: list(datum.x), y: list(datum.y) }];
+  }))"""
 
 
-def traces(page, selector="#slice-plot"):
-    return page.evaluate(TRACES, selector)
+@pytest.fixture
+def page(page):
+    """The stage on which all plots stand beside each other."""
+    page.click(".stages [data-stage=everything]")
+    expect(page.locator("#step-slice-plot")).to_be_visible()
+    return page
+
+
+def marks(page, selector="#slice-plot"):
+    """Return the numbers that each mark of a plot was drawn from, by the mark's name."""
+    return page.evaluate(MARKS, selector)
 
 
 def read_of(position, address="fc2.weight", index=(0, 1), image=0):
@@ -74,8 +87,8 @@ def test_moving_along_the_curve_reads_gradient_and_prediction_at_every_point(pag
         assert shown(page, READING.format("gradient")) == float(f"{read.gradients[place]:.4g}")
         assert shown(page, READING.format("loss")) == float(f"{read.losses[place]:.4g}")
         stands_at(page, PREDICTION, read.predictions[place])
-    drawn = [one for one in traces(page, "#prediction-plot") if one["mode"] == "markers"]
-    assert drawn[-1]["x"] == [pytest.approx(float(read.predictions[50]))]
+    drawn = marks(page, "#prediction-plot")["point"]
+    assert drawn["x"] == [pytest.approx(float(read.predictions[50]))]
     page.keyboard.press("Escape")
     stands_at(page, CHART, read.value)
 
@@ -85,9 +98,10 @@ def test_the_tangent_at_the_point_read_has_the_slope_of_the_gradient_there(page)
     step_to(page, 1)
     _, read = read_of(1)
     box = page.locator(CHART).bounding_box()
-    page.mouse.move(box["x"] + 0.75 * box["width"], box["y"] + 60)
+    page.mouse.move(box["x"] + 0.75 * box["width"], box["y"] + box["height"] - 60)
     expect(page.locator(READING.format("gradient"))).not_to_have_text("…")
-    tangent, point = (one for one in traces(page)[-2:])
+    drawn = marks(page)
+    tangent, point = drawn["reading tangent"], drawn["reading"]
     slope = (tangent["y"][1] - tangent["y"][0]) / (tangent["x"][1] - tangent["x"][0])
     place = int(np.argmin(abs(read.values - point["x"][0])))
     assert slope == pytest.approx(float(read.gradients[place]), rel=1e-4)
@@ -101,9 +115,9 @@ def test_the_prediction_can_be_held_elsewhere_and_returns(page):
     truth = float(record.true_probabilities[0])
     area = page.locator(PREDICTION)
     box = area.bounding_box()
-    page.mouse.move(box["x"] + 0.6 * box["width"], box["y"] + 40)
+    page.mouse.move(box["x"] + 0.6 * box["width"], box["y"] + 100)
     page.mouse.down()
-    page.mouse.move(box["x"] + 0.4 * box["width"], box["y"] + 40, steps=4)
+    page.mouse.move(box["x"] + 0.4 * box["width"], box["y"] + 100, steps=4)
     expect(page.locator("#prediction-plot .aside")).to_contain_text("cannot be set")
     held = float(area.get_attribute("aria-valuenow"))
     assert held != pytest.approx(truth, abs=0.01)
@@ -139,11 +153,10 @@ def test_the_derivative_can_be_drawn_as_a_curve_of_its_own(page):
     page.click("#step")
     step_to(page, 1)
     _, read = read_of(1)
-    page.get_by_role("button", name="∂C/∂w", exact=True).click()
-    page.wait_for_function(
-        "() => document.querySelector('#slice-plot .js-plotly-plot').layout.yaxis2"
-    )
-    below = next(one for one in traces(page) if one["yaxis"] == "y2" and one["mode"] == "lines")
+    page.click("[popovertarget=weight-choices]")
+    page.get_by_role("button", name="Show the derivative ∂C/∂w").click()
+    expect(page.locator("#slice-plot [data-mark=derivative]")).to_have_count(1)
+    below = marks(page)["derivative"]
     np.testing.assert_allclose(below["y"], read.gradients, rtol=1e-6)
 
 
@@ -160,14 +173,14 @@ def test_the_learning_rate_is_tried_without_asking_and_holds_when_it_is_let_go(p
     for place in (400, 450, 500):
         rate = slide(page, place)
     assert not [one for one in sent if "configure" in one]
-    tried = [one for one in traces(page) if one["mode"] == "markers"]
+    tried = marks(page)
     w = record.parameters["fc2.weight"][0, 1] - rate * read.gradient
     assert [w, read.loss - rate * read.gradient**2] == pytest.approx(
-        [tried[1]["x"][0], tried[1]["y"][0]], rel=1e-6
+        [tried["tangent landing"]["x"][0], tried["tangent landing"]["y"][0]], rel=1e-6
     )
     along = along_of(replay(1)[0].network, record, "fc2.weight", (0, 1))
     alone = along.account(np.array([-rate * read.gradient])).losses[0]
-    assert tried[0]["y"][0] == pytest.approx(alone, rel=1e-5)
+    assert tried["curve landing"]["y"][0] == pytest.approx(alone, rel=1e-5)
     slide(page, 500, let_go=True)
     expect(page.locator("#learning-rate")).to_have_value(f"{rate:g}")
     page.click("#step")
@@ -181,7 +194,7 @@ def expected_verdict(before, after, promised):
     alpha = 1 - 2 * (before - after) / -promised
     if after > before:
         return "diverges"
-    return "overshoots" if alpha > 0.1 else "crawls" if -1.1 < alpha < -0.9 else "good"
+    return "overshoots" if alpha > 0.1 else "small" if -1.1 < alpha < -0.9 else "good"
 
 
 @pytest.mark.parametrize("address", ["fc2.bias[0]"])
@@ -205,7 +218,7 @@ def test_the_words_about_a_step_agree_with_the_measured_landing(page, address):
         if verdict != "beyond":
             assert verdict == expected_verdict(before, after, -rate * gradient**2), rate
         said.add(verdict)
-    assert {"crawls", "good", "diverges"} <= said
+    assert {"small", "good", "diverges"} <= said
 
 
 def test_a_weight_descends_alone_as_the_engine_does_and_the_run_stays(page):
@@ -213,12 +226,15 @@ def test_a_weight_descends_alone_as_the_engine_does_and_the_run_stays(page):
     step_to(page, 1)
     run, record = replay(1)
     loss, fingerprint = value(page, "#loss"), value(page, "#weight-after")
+    page.click("[popovertarget=weight-choices]")
     page.click("#descend")
-    expect(page.locator("#alone-words")).to_contain_text("1000 steps, not there yet")
+    expect(page.locator("#alone-words")).to_contain_text("1000 steps, not converged yet")
     rate = slide(page, 540, let_go=True)
     expected = [one for one in descend(run.network, record, "fc2.weight", (0, 1), rate) if one][-1]
-    expect(page.locator("#alone-words")).to_have_text(f"converged after {expected.steps} steps")
-    path = next(one for one in traces(page) if one["mode"] == "lines+markers")
+    expect(page.locator("#alone-words")).to_have_text(
+        f"With this weight only: converged after {expected.steps} steps."
+    )
+    path = marks(page)["descent"]
     np.testing.assert_allclose(path["x"], expected.values, rtol=1e-12)
     np.testing.assert_allclose(path["y"], expected.losses, rtol=1e-12)
     page.keyboard.press("Escape")
@@ -228,14 +244,18 @@ def test_a_weight_descends_alone_as_the_engine_does_and_the_run_stays(page):
 
 
 def test_playing_until_a_number_of_steps_stops_there_and_says_why(page):
+    page.select_option("#speed", "20")
+    page.click("#more-open")
     page.click("#until-open")
     page.select_option("#until-kind", "steps")
     page.fill("#until-value", "0")
     page.click("#until-play")
-    expect(page.locator("#until-error")).to_contain_text("allowed: a whole number from 1")
+    said = "“0” is not allowed. Allowed: a whole number from 1 to 1000000."
+    expect(page.locator("#until-error")).to_have_text(said)
+    expect(page.locator("#until-value")).to_have_attribute("aria-invalid", "true")
+    expect(page.locator("#until-value")).to_have_value("0")
     page.fill("#until-value", "7")
-    page.select_option("#speed", "20")
-    page.click("#until-open") if page.locator("#until").is_hidden() else None
+    expect(page.locator("#until-error")).to_have_text("")
     page.click("#until-play")
     expect(page.locator("#notice")).to_have_text("Stopped after 7 steps, as asked.")
     stand(page, 7)
@@ -243,8 +263,9 @@ def test_playing_until_a_number_of_steps_stops_there_and_says_why(page):
 
 
 def test_playing_until_converged_shows_its_way_and_pausing_is_a_reason(page):
+    page.click("#more-open")
     page.click("#until-open")
-    page.fill("#until-value", "1e-9")
+    page.fill("#until-value", "10⁻⁹")
     page.click("#until-play")
     expect(page.locator("#until-progress")).to_be_visible()
     expect(page.locator("#notice")).to_contain_text("of 10 steps in a row")
@@ -254,8 +275,7 @@ def test_playing_until_converged_shows_its_way_and_pausing_is_a_reason(page):
 
 @pytest.mark.parametrize("rate", ["0.001", "0.1", "10"])
 def test_the_words_about_a_step_agree_with_the_measured_landing_alone_and_whole(page, rate):
-    page.fill("#learning-rate", rate)
-    page.press("#learning-rate", "Enter")
+    configure(page, learning_rate=rate)
     page.click("#step")
     step_to(page, 1)
     run, record = replay(1, Recipe().changed(0, "learning_rate", float(rate)))
@@ -264,7 +284,6 @@ def test_the_words_about_a_step_agree_with_the_measured_landing_alone_and_whole(
     landing = alone.account(np.array([0.0, -float(rate) * gradient])).losses
     expected = expected_verdict(*landing, -float(rate) * gradient**2)
     expect(page.locator("#verdict")).to_have_attribute("data-verdict", expected)
-    page.get_by_label("the step", exact=True).check(force=True)
     page.wait_for_function(
         "() => document.querySelector('#step-slice-plot').dataset.step === '0'"
         " && !document.querySelector('#step-slice-plot').classList.contains('stale')"
@@ -274,14 +293,57 @@ def test_the_words_about_a_step_agree_with_the_measured_landing_alone_and_whole(
         run.parameters, run.network.logits(run.parameters, record.images), record.labels
     )
     assert batch.end_loss == pytest.approx(after, rel=1e-5)
-    verdict = page.locator("#verdict").get_attribute("data-verdict")
-    words = page.locator("#verdict").inner_text()
+    whole = page.locator("#along-verdict")
+    verdict, words = whole.get_attribute("data-verdict"), whole.inner_text()
     if after > record.loss:
         assert verdict == "diverges"
+        assert "The step: the loss rose from" in words
     elif abs(batch.place + 1) < 0.1:
-        assert verdict == "crawls"
+        assert verdict == "small"
     else:
         assert verdict == "good"
         assert f"{1 / batch.best:.1f} of the way" in words
-    drawn = [one for one in traces(page, "#step-slice-plot") if one["mode"] == "markers"]
-    assert [drawn[1]["x"], drawn[1]["y"]] == [[1], [pytest.approx(batch.end_loss, rel=1e-12)]]
+    drawn = marks(page, "#step-slice-plot")["step"]
+    assert [drawn["x"], drawn["y"]] == [[1], [pytest.approx(batch.end_loss, rel=1e-12)]]
+    fell = "fell" if after < record.loss else "rose"
+    expect(page.locator("#step-verdict")).to_have_attribute("data-verdict", fell)
+
+
+def test_a_weight_that_changes_nothing_says_so(page):
+    page.click("#step")
+    step_to(page, 1)
+    _, record = replay(1)
+    gradients = record.gradients["fc2.weight"]
+    row, column = (int(one) for one in np.argwhere(gradients == 0)[0])
+    page.fill("#address", f"fc2.weight[{row}, {column}]")
+    page.press("#address", "Enter")
+    expect(page.locator("#verdict")).to_have_text(
+        "∂C/∂w is 0 here: this weight does not change the loss of these 32 images."
+    )
+
+
+def test_the_legend_and_the_labels_cover_no_curve_and_no_word(page):
+    page.click("#step")
+    step_to(page, 1)
+    for plot in ("#slice-plot", "#prediction-plot", "#step-slice-plot"):
+        boxes = page.evaluate(
+            """selector => [...document.querySelectorAll(
+              `${selector} .line-chart :is(.chart-tick, .chart-title, .chart-words, .chart-label)`)]
+              .map((one) => one.getBoundingClientRect())
+              .map(({ left, top, right, bottom }) => [left, top + 2, right, bottom - 2])""",
+            plot,
+        )
+        area = page.locator(f"{plot} .line-chart").bounding_box()
+        for left, _top, right, bottom in boxes:
+            assert left >= area["x"] - 1, plot
+            assert right <= area["x"] + area["width"] + 1, plot
+            assert bottom <= area["y"] + area["height"] + 1, plot
+        for i, one in enumerate(boxes):
+            for other in boxes[i + 1 :]:
+                apart = (
+                    one[2] <= other[0]
+                    or other[2] <= one[0]
+                    or one[3] <= other[1]
+                    or other[3] <= one[1]
+                )
+                assert apart, (plot, one, other)

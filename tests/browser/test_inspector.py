@@ -2,6 +2,7 @@
 
 from playwright.sync_api import Page, expect
 
+from tests.browser.setup import configure
 from tests.browser.test_page import replay, stand, step_to, value
 
 
@@ -63,8 +64,8 @@ def test_the_choice_is_kept_over_steps_and_said_to_be_gone_with_its_network(page
         expect(page.locator("#address")).to_have_value("∂C/∂relu2.activation[3, 4, 5]")
         expected = float(record.gradients["relu2.activation"][0, 3, 4, 5])
         assert value(page, "#output-gradient") == expected
-    page.select_option("#preset", "mlp")
+    configure(page, preset="mlp")
     sentence = "∂C/∂relu2.activation[3, 4, 5] is not in this network."
     expect(page.locator("#address-error")).to_have_text(sentence)
-    page.select_option("#preset", "tour")
+    configure(page, preset="tour")
     expect(page.locator("#address-error")).to_have_text("")

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.browser.setup import configure
 from tests.browser.test_page import stand
 
 SIZES = [(1440, 900), (1024, 768), (390, 844)]
@@ -50,11 +51,7 @@ def test_nothing_overlaps_or_is_cut(browser, server, width, height, problem):
     page = context.new_page()
     page.goto(server)
     if problem != "3-or-8":
-        if width < 720:
-            page.click(".unfold-settings")
-        page.select_option("#problem", problem)
-        if width < 720:
-            page.keyboard.press("Escape")
+        configure(page, problem=problem)
     page.click("#step")
     stand(page, 1)
     found = []

@@ -5,6 +5,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from engine import Recipe, advance, start
+from tests.browser.setup import configure
 from tests.browser.test_page import stand
 
 
@@ -158,11 +159,7 @@ PRESETS = [
 
 @pytest.mark.parametrize(("problem", "preset"), PRESETS)
 def test_every_network_is_drawn_whole_with_its_true_ends(page, problem, preset):
-    page.select_option("#problem", problem)
-    expect(page.locator("#notice")).to_contain_text("starts over")
-    if page.locator("#preset").input_value() != preset:
-        page.select_option("#preset", preset)
-        expect(page.locator("#notice")).to_contain_text("Network")
+    configure(page, problem=problem, preset=preset)
     stepped(page)
     recipe = Recipe(
         problem=problem, preset=preset, batch_size=int(page.locator("#batch-size").input_value())

@@ -5,7 +5,8 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
-from engine import Recipe, advance, slice_parameter, start
+from engine import Recipe, Run, StepRecord, advance, outcome_of, slice_parameter, start
+from tests.browser.setup import close_setup, configure, open_setup
 
 
 def replay(steps: int, recipe: Recipe | None = None):
@@ -13,6 +14,12 @@ def replay(steps: int, recipe: Recipe | None = None):
     for _ in range(steps):
         run, record = advance(run, input_gradient=True)
     return run, record
+
+
+def loss_after(made: tuple[Run, StepRecord]) -> float:
+    """Return the loss that is shown large after a step: of its mini-batch, after the step."""
+    run, record = made
+    return outcome_of(run.network, record).loss
 
 
 def value(page: Page, selector: str) -> float:
@@ -63,11 +70,11 @@ def test_step_shows_the_engines_loss_and_gradient_to_every_digit(page):
         step_to(page, position)
         run, record = replay(position)
         found = slice_parameter(run.network, record, "fc2.weight", (0, 1), run.parameters)
-        assert value(page, "#loss") == record.loss
+        assert value(page, "#loss") == loss_after((run, record))
         assert value(page, "#gradient") == found.gradient
         assert value(page, "#weight") == found.value
         assert value(page, "#weight-after") == found.value_after
-        assert shown(page, "#loss") == float(f"{record.loss:.4g}")
+        assert shown(page, "#loss") == float(f"{loss_after((run, record)):.4g}")
         assert shown(page, "#gradient") == float(f"{found.gradient:.4g}")
 
 
@@ -100,7 +107,7 @@ def test_keys_step_back_and_play(page):
     page.wait_for_function("() => Number(document.querySelector('#position').textContent) > 6")
     page.keyboard.press(" ")
     position = stopped(page)
-    assert value(page, "#loss") == replay(position)[1].loss
+    assert value(page, "#loss") == loss_after(replay(position))
 
 
 def test_reset_gives_the_same_start(page):
@@ -117,19 +124,17 @@ def test_reset_gives_the_same_start(page):
 
 
 def test_the_problem_can_be_changed_and_what_that_does_is_said(page):
-    page.select_option("#problem", "ten-digits")
-    expect(page.locator("#notice")).to_contain_text("starts over")
+    configure(page, problem="ten-digits")
     expect(page.locator(".outputs.forward-row > div")).to_have_count(10)
     page.click("#step")
     step_to(page, 1)
-    assert value(page, "#loss") == replay(1, Recipe(problem="ten-digits"))[1].loss
+    assert value(page, "#loss") == loss_after(replay(1, Recipe(problem="ten-digits")))
 
 
 def test_a_learning_rate_holds_from_here_on(page):
     page.click("#step")
     step_to(page, 1)
-    page.fill("#learning-rate", "0.2")
-    page.press("#learning-rate", "Enter")
+    configure(page, learning_rate=0.2)
     expect(page.locator("#notice")).to_contain_text("from step 1 on")
     page.click("#step")
     step_to(page, 2)
@@ -138,16 +143,22 @@ def test_a_learning_rate_holds_from_here_on(page):
 
 
 @pytest.mark.parametrize(
-    ("field", "wrong"), [("learning-rate", "-1"), ("batch-size", "0"), ("seed", "-3")]
+    ("field", "wrong"),
+    [("learning-rate", "-1"), ("learning-rate", "0"), ("batch-size", "0"), ("seed", "-3")],
 )
 def test_bad_input_is_answered_beside_the_control_and_nothing_is_lost(page, field, wrong):
     page.click("#step")
     step_to(page, 1)
     loss = value(page, "#loss")
+    open_setup(page)
     page.fill(f"#{field}", wrong)
     page.press(f"#{field}", "Enter")
-    expect(page.locator("#settings-error")).to_contain_text("allowed")
+    said = page.locator(f"#{field}-said")
+    expect(said).to_contain_text(f"“{wrong}” is not allowed. Allowed: ")
+    expect(said).to_contain_text("stays in force")
     expect(page.locator(f"#{field}")).to_have_attribute("aria-invalid", "true")
+    expect(page.locator(f"#{field}")).to_have_value(wrong)
+    close_setup(page)
     assert value(page, "#loss") == loss
     page.click("#step")
     step_to(page, 2)
@@ -209,8 +220,7 @@ def test_two_tabs_do_not_see_each_other(page, server):
         page.click("#step")
         step_to(page, position)
     stand(other, 0)
-    other.fill("#seed", "5")
-    other.press("#seed", "Enter")
+    configure(other, seed=5)
     expect(other.locator("#notice")).to_contain_text("Seed 5")
     other.click("#step")
     step_to(other, 1)

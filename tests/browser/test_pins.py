@@ -2,6 +2,7 @@
 
 from playwright.sync_api import expect
 
+from tests.browser.setup import configure
 from tests.browser.test_inspector import choose
 from tests.browser.test_page import replay, step_to, stopped, value
 
@@ -43,7 +44,7 @@ def test_pins_stay_over_a_restart_where_the_network_has_them(page):
     step_to(page, 1)
     data = ".pinned li:nth-child(2) data >> nth=1"
     assert value(page, data) == float(replay(1)[1].gradients["fc2.bias"][1])
-    page.select_option("#preset", "mlp")
+    configure(page, preset="mlp")
     expect(page.locator(".pinned li")).to_have_count(1)
     expect(page.locator("#pins .problem")).to_contain_text("conv1.kernel[3, 0, 1, 1]")
     page.locator(".pinned .away").click()

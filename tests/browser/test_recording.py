@@ -7,12 +7,12 @@ from playwright.sync_api import expect
 
 from engine import Recipe, advance, explain, replay, slice_parameter
 from tests.browser.test_access import findings
-from tests.browser.test_page import shown, stand, step_to, value
+from tests.browser.test_page import loss_after, shown, stand, step_to, value
 from tests.browser.test_share import step
 
 NETWORK = re.compile("^(https?|wss?):")
-DRAWN = """losses => document.querySelector("#slice-plot .js-plotly-plot").data.some(
-  ({y}) => JSON.stringify([...y]) === JSON.stringify(losses))"""
+DRAWN = """losses => [...document.querySelectorAll("#slice-plot .chart-line")].some(
+  ({ datum }) => JSON.stringify(Array.from(datum.y)) === JSON.stringify(losses))"""
 ADDRESS, INDEX = "conv1.kernel", (1, 0, 2, 3)
 
 
@@ -65,7 +65,7 @@ def shows_what_the_engine_has(page, position: int) -> None:
     step_to(page, position)
     run, record = advance(replay(Recipe(), position - 1))
     found = slice_parameter(run.network, record, ADDRESS, INDEX, run.parameters)
-    assert value(page, "#loss") == record.loss
+    assert value(page, "#loss") == loss_after((run, record))
     assert value(page, "#weight") == found.value
     assert value(page, "#gradient") == found.gradient
     assert shown(page, "#gradient") == float(f"{found.gradient:.4g}")

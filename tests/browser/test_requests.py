@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from engine import Recipe, advance, start
-from tests.browser.test_page import step_to, value
+from tests.browser.test_page import loss_after, step_to, value
 from tests.hosting.house import house
 
 TRANSFERRED = """() => Object.fromEntries(
@@ -44,8 +44,7 @@ def makes_the_engines_step(page: Page) -> None:
     """Make a step and compare its loss with the engine's."""
     page.click("#step")
     step_to(page, 1)
-    _, record = advance(start(Recipe()))
-    assert value(page, "#loss") == record.loss
+    assert value(page, "#loss") == loss_after(advance(start(Recipe())))
 
 
 def test_a_first_visit_makes_six_requests_and_works(visit):

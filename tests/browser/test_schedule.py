@@ -4,7 +4,8 @@ import pytest
 from playwright.sync_api import expect
 
 from engine import Recipe
-from tests.browser.test_curves import slide, traces
+from tests.browser.setup import choose, close_setup, configure, open_setup
+from tests.browser.test_curves import marks, slide
 from tests.browser.test_page import replay, step_to, value
 
 COSINE = Recipe(schedule="cosine", cosine_steps=6)
@@ -17,32 +18,26 @@ def steps(page, *positions):
 
 
 def test_a_schedule_is_chosen_and_the_slider_is_that_of_the_scheduled_step(page):
-    page.click("#schedule-open")
-    page.select_option("#schedule-kind", "warm-up")
-    page.fill("[name=warm_up_steps]", "0")
-    page.click("#schedule-take")
-    expect(page.locator("#schedule-error")).to_contain_text("a whole number from 1")
-    expect(page.locator("[name=warm_up_steps]")).to_have_attribute("aria-invalid", "")
-    page.select_option("#schedule-kind", "cosine")
-    page.fill("[name=cosine_steps]", "6")
-    page.click("#schedule-take")
-    expect(page.locator("#schedule")).to_be_hidden()
-    expect(page.locator("#schedule-open")).to_have_text("cosine")
-    expect(page.locator("#notice")).to_contain_text("starts over")
+    open_setup(page)
+    choose(page, schedule="warm-up", warm_up_steps=0)
+    expect(page.locator("#warm-up-steps-said")).to_contain_text("a whole number from 1")
+    expect(page.locator("#warm-up-steps")).to_have_attribute("aria-invalid", "true")
+    close_setup(page)
+    configure(page, schedule="cosine", cosine_steps=6)
+    expect(page.locator(".chip-words")).to_contain_text("η 0.05, cosine, batch 32")
     steps(page, 1, 2, 3)
     _, record = replay(3, COSINE)
     assert value(page, "#trial-rate") == record.learning_rate == COSINE.learning_rate_at(2)
     factor = COSINE.schedule_factor_at(2)
     assert factor == pytest.approx(0.75)
     expect(page.locator("#scheduled")).to_have_text("0.0375 = η 0.05 × 0.750 (schedule)")
-    page.click("#schedule-open")
+    open_setup(page)
     expect(page.locator("#schedule-words")).to_have_text("At step 2 it makes 0.750 of η: 0.0375.")
-    page.keyboard.press("Escape")
+    close_setup(page)
     rate = slide(page, 500)
     gradient = float(record.gradients["fc2.weight"][0, 1])
     w = float(record.parameters["fc2.weight"][0, 1]) - rate * gradient
-    tried = [one for one in traces(page) if one["mode"] == "markers"]
-    assert tried[1]["x"][0] == pytest.approx(w, rel=1e-6)
+    assert marks(page)["tangent landing"]["x"][0] == pytest.approx(w, rel=1e-6)
     base = float(f"{rate / factor:.4g}")
     expect(page.locator("#scheduled")).to_contain_text(f"= η {base:g} × 0.750")
     slide(page, 500, let_go=True)
@@ -55,11 +50,7 @@ def test_a_schedule_is_chosen_and_the_slider_is_that_of_the_scheduled_step(page)
 
 
 def test_where_the_schedule_has_ended_at_nothing_the_page_says_so_and_goes_on(page):
-    page.click("#schedule-open")
-    page.select_option("#schedule-kind", "cosine")
-    page.fill("[name=cosine_steps]", "1")
-    page.click("#schedule-take")
-    expect(page.locator("#schedule-open")).to_have_text("cosine")
+    configure(page, schedule="cosine", cosine_steps=1)
     page.get_by_label("Plane", exact=True).select_option("curvature")
     steps(page, 1, 2)
     expect(page.locator("#scheduled")).to_have_text("the schedule makes η 0 here: no step")

@@ -11,7 +11,8 @@ import pytest
 from playwright.sync_api import expect
 from safetensors.numpy import load
 
-from engine import Recipe, fingerprint, replay
+from engine import Recipe, advance, fingerprint, replay
+from tests.browser.setup import configure, open_setup
 from tests.browser.test_access import findings
 from tests.browser.test_page import stand
 from tests.hosting.house import house
@@ -61,11 +62,9 @@ def fresh(browser, server):
 
 
 def test_a_link_brings_back_what_was_seen(page, fresh):
-    page.select_option("#optimizer", "momentum")
-    expect(page.locator("#momentum-label")).to_be_visible()
+    configure(page, optimizer="momentum")
     step(page, 2)
-    page.fill("#learning-rate", "0.2")
-    page.press("#learning-rate", "Enter")
+    configure(page, learning_rate=0.2)
     expect(page.locator("#notice")).to_contain_text("0.2")
     step(page, 1, 2)
     page.fill("#address", "∂C/∂conv1.pre_activation[1,3,4]")
@@ -103,11 +102,11 @@ def test_a_teachers_link_begins_before_the_first_step_and_hides_the_settings(pag
     page.goto(server + fragment(page, "from the beginning", "step and look"))
     expect(page.locator(".arrival-words")).to_have_text(re.compile("what was shared is step 2"))
     expect(page.locator("#position")).to_have_text("0")
-    expect(page.locator("#settings")).to_be_hidden()
+    expect(page.locator("#setup-open")).to_be_disabled()
     step(page, 2)
     expect(page.locator(".arrival-words")).to_have_text(EXACT)
     page.click(".arrival-all")
-    expect(page.locator("#settings")).to_be_visible()
+    open_setup(page)
     page.goto(server + fragment(page, "at this step", "look only"))
     expect(page.locator(".arrival-words")).to_have_text(EXACT)
     expect(page.locator("#step")).to_be_hidden()
@@ -192,7 +191,7 @@ def test_files_hold_what_the_engine_has_and_open_again(page, server, tmp_path):
     script = saved('[data-export="script"]').read_text()
     assert f'"{fingerprint(run.parameters)}"' in script
     rows = list(csv.DictReader(StringIO(saved('[data-export="losses"]').read_text())))
-    assert rows[2]["loss"] == page.locator("#loss").get_attribute("value")
+    assert float(rows[2]["loss"]) == advance(replay(Recipe(), 2))[1].loss
     recipe = saved('[data-export="recipe"]')
     picture = saved('button[aria-label="Save C of the weight as PNG"]').read_bytes()
     assert picture[:8] == b"\x89PNG\r\n\x1a\n"
@@ -235,7 +234,7 @@ def test_an_embedded_view_fits_320_pixels_and_tells_its_height(page, server):
     frame = page.frame_locator("iframe")
     expect(frame.locator(".arrival-words")).to_have_text(EXACT)
     expect(frame.locator("#surface-plot")).to_have_attribute("data-plane", re.compile("."))
-    expect(frame.locator("#settings")).to_be_hidden()
+    expect(frame.locator("#setup-open")).to_be_hidden()
     expect(frame.locator("#inspector")).to_be_hidden()
     inside = page.frames[1]
     page.wait_for_function("() => document.querySelector('iframe').style.height !== ''")
@@ -251,7 +250,7 @@ def test_an_embedded_view_fits_320_pixels_and_tells_its_height(page, server):
     with page.context.expect_page() as full:
         frame.locator("#embed-foot a").click()
     expect(full.value.locator("#position")).to_have_text("2")
-    expect(full.value.locator("#settings")).to_be_visible()
+    expect(full.value.locator("#setup-open")).to_be_enabled()
 
 
 @pytest.mark.parametrize(("width", "height", "scheme"), DRESSES)

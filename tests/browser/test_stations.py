@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from engine import Recipe, advance, start
+from tests.browser.setup import configure
 from tests.browser.test_access import findings
 from tests.browser.test_layout import SIZES, problems
 from tests.browser.test_network import PRESETS, stepped
@@ -241,8 +242,7 @@ def test_another_network_can_be_chosen_while_weights_of_this_one_are_watched(ins
     page = inside
     stand_at(page, 7)  # fc1: its weights ride along
     expect(page.locator("#station .terms li")).not_to_have_count(0)
-    page.select_option("#preset", "edges")
-    expect(page.locator("#notice")).to_contain_text("Network edges")
+    configure(page, preset="edges")
     stepped(page)
     expect(page.locator("#notice")).not_to_have_class("problem")
     stand_at(page, 0)
@@ -274,11 +274,7 @@ def test_scrubbing_back_and_forth_gives_the_same_pictures(inside):
 
 @pytest.mark.parametrize(("problem", "preset"), PRESETS)
 def test_every_station_of_every_network_opens_with_numbers(page, problem, preset):
-    page.select_option("#problem", problem)
-    expect(page.locator("#notice")).to_contain_text("starts over")
-    if page.locator("#preset").input_value() != preset:
-        page.select_option("#preset", preset)
-        expect(page.locator("#notice")).to_contain_text("Network")
+    configure(page, problem=problem, preset=preset)
     stepped(page)
     slider = page.locator(SLIDER)
     last = int(slider.get_attribute("aria-valuemax"))

@@ -8,13 +8,13 @@ from engine import Place, SurfaceRequest
 from engine.arrays import added, ravel
 from engine.run import batch_of
 from engine.surface.sets import Sets
+from tests.browser.setup import configure
 from tests.browser.surfaces import (
     DRAWN,
     choose,
     drawn,
     fact,
     press_choice,
-    set_value,
     show_as,
     stepped,
     words,
@@ -205,7 +205,7 @@ def test_nothing_moves_when_the_numbers_change(page):
 
 def test_a_run_that_diverges_shows_a_hole_and_says_so(page):
     show_as(page, "2-D")
-    set_value(page, "#learning-rate", "100")
+    configure(page, learning_rate=100)
     for position in (1, 2, 3):
         page.click("#step")
         stand(page, position)

@@ -5,7 +5,8 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from engine import SurfaceRequest
-from tests.browser.surfaces import DRAWN, READY, STEPS, choose, drawn, set_value, show_as, stepped
+from tests.browser.setup import configure
+from tests.browser.surfaces import DRAWN, READY, STEPS, choose, drawn, show_as, stepped
 from tests.browser.test_page import stand, stopped, value
 from tests.engine.surface_cases import moved, plain_loss, plane_of
 
@@ -204,8 +205,8 @@ def test_the_same_surface_comes_for_the_same_recipe_and_step_whenever_it_is_aske
     other = context.new_page()
     other.goto(server)
     show_as(other, "2-D")
-    set_value(other, "#optimizer", "momentum")
-    expect(other.locator("#notice")).to_contain_text("starts over")
+    configure(other, optimizer="momentum")
+    other.click("#more-open")
     other.click("#until-open")
     other.select_option("#until-kind", "steps")
     other.fill("#until-value", str(STEPS))

@@ -6,8 +6,9 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from engine import Recipe, replay
+from tests.browser.setup import configure, open_setup
+from tests.browser.test_page import loss_after, step_to, value
 from tests.browser.test_page import replay as replayed
-from tests.browser.test_page import step_to, value
 
 
 def stand(page: Page, position: int) -> None:
@@ -35,10 +36,8 @@ def drag_to(page: Page, steps: int, most: int) -> None:
 
 
 def set_learning_rate(page: Page, rate: str) -> None:
-    page.fill("#learning-rate", rate)
-    page.press("#learning-rate", "Enter")
+    configure(page, learning_rate=rate)
     expect(page.locator("#notice")).to_contain_text(f"Learning rate {rate}")
-    page.locator("#learning-rate").blur()
 
 
 def test_the_handle_goes_to_any_step_and_all_numbers_are_that_steps(page):
@@ -49,7 +48,7 @@ def test_the_handle_goes_to_any_step_and_all_numbers_are_that_steps(page):
         stand(page, steps)
         if steps:
             run, record = replayed(steps)
-            assert value(page, "#loss") == record.loss
+            assert value(page, "#loss") == loss_after((run, record))
             after = float(run.parameters["fc2.weight"][0, 1])
             assert value(page, "#weight-after") == after
     text = page.locator(".rail").get_attribute("aria-valuetext")
@@ -114,11 +113,11 @@ def test_a_change_in_the_past_makes_a_branch_to_compare_and_to_switch(page):
     expect(rows).to_have_count(2)
     expect(rows.nth(1)).to_contain_text("learning rate 0.2")
     expect(rows.nth(1)).to_have_attribute("aria-current", "true")
-    expect(page.locator("#branches .scatterlayer .trace .js-line")).to_have_count(2)
+    expect(page.locator("#branches .line-chart [data-mark^='branch'].chart-line")).to_have_count(2)
     page.click("[aria-label='Show branch A']")
     expect(page.locator("#learning-rate")).to_have_value("0.05")
     stand(page, 3)
-    assert value(page, "#loss") == replayed(3)[1].loss
+    assert value(page, "#loss") == loss_after(replayed(3))
     page.click("[aria-label='Discard branch B']")
     expect(page.locator("#branches-open")).to_be_hidden()
     expect(page.locator("#branches")).to_be_hidden()
@@ -140,17 +139,19 @@ def test_undo_and_redo_name_what_they_do_and_do_it(page):
     page.keyboard.press("Control+Shift+z")
     expect(page.locator("#learning-rate")).to_have_value("0.1")
     stand(page, 2)
-    page.select_option("#problem", "ten-digits")
+    configure(page, problem="ten-digits")
     expect(page.locator(".outputs.forward-row > div")).to_have_count(10)
     page.click("#undo")
     expect(page.locator(".outputs.forward-row > div")).to_have_count(2)
     stand(page, 2)
-    assert value(page, "#loss") == replayed(2)[1].loss
+    assert value(page, "#loss") == loss_after(replayed(2))
 
 
 def test_what_is_typed_is_undone_by_the_browser_and_not_by_the_page(page):
     made(page, 1)
-    page.fill("#seed", "5")
+    open_setup(page)
+    page.focus("#seed")
+    page.keyboard.type("5")
     page.keyboard.press("Control+z")
     stand(page, 1)
 
@@ -160,13 +161,7 @@ def test_timeline_and_branches_fit(page):
     made(page, 3)
     page.keyboard.press("Home")
     stand(page, 0)
-    page.evaluate(
-        """() => {
-          const field = document.querySelector('#learning-rate');
-          field.value = '0.2';
-          field.dispatchEvent(new Event('change'));
-        }"""
-    )
+    configure(page, learning_rate=0.2)
     expect(page.locator("#branches-open")).to_be_visible()
     page.click("#branches-open")
     width = page.evaluate("innerWidth")

@@ -14,12 +14,13 @@ def opened(browser, server, prepare):
     return context, page
 
 
-def test_without_plotly_the_charts_say_so_and_numbers_go_on(browser, server):
+def test_without_plotly_the_landscape_says_so_and_curves_and_numbers_go_on(browser, server):
     context, page = opened(
         browser, server, lambda page: page.route("**/plotly-*.min.js", lambda route: route.abort())
     )
-    expect(page.locator("#slice-plot")).to_contain_text("could not be loaded")
+    expect(page.locator("#surface-plot")).to_contain_text("could not be loaded")
     page.click("#step")
+    expect(page.locator("#slice-plot [data-mark=landing]")).to_have_count(1)
     expect(page.locator("#position")).to_have_text("1")
     context.close()
 

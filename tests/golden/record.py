@@ -28,7 +28,7 @@ def messages_by_name() -> dict[str, messages.Message]:
             training_images=287,
             held_out_images=70,
             steps_per_epoch=8,
-            selection={"address": "fc2.weight", "index": [0, 1]},
+            selection={"address": "fc2.weight", "index": [0, 1], "largest": False},
             image=0,
             session={"id": "0123456789abcdef", "token": "secret"},
             arrays={
@@ -59,6 +59,7 @@ def messages_by_name() -> dict[str, messages.Message]:
             series={"gradient fc2.weight[0, 1]": [(2, -0.5), (3, 0.25)]},
             truncate_series_from=2,
             gradient_norms={"conv1.pre_activation": 0.25, "fc2.pre_activation": float("inf")},
+            dead_units={"relu1.activation": [1, 3]},
             update_ratios={"conv1.kernel": 0.001},
             arrays={
                 "labels": np.array([0, 1], dtype=np.int32),

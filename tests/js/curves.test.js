@@ -3,19 +3,17 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 
-import {
-  lossesFrame,
-  lossesPosition,
-  branchSign,
-  stepAt,
-} from "../../static/js/plots/losses/losses_figure.js";
+import { decimate } from "../../static/js/plots/decimate.js";
+import { tangentEnds } from "../../static/js/plots/line_chart/paths.js";
+import { createScale } from "../../static/js/plots/line_chart/scale.js";
+import { lossesAxis } from "../../static/js/plots/losses/losses_axis.js";
+import { branchSign, lossesFigure, lossesSpan } from "../../static/js/plots/losses/losses_figure.js";
 import {
   predictionCurves,
+  predictionFigure,
   predictionPoint,
   predictionRanges,
-  predictionTangent,
 } from "../../static/js/plots/prediction/prediction_figure.js";
-import { decimate } from "../../static/js/plots/decimate.js";
 
 const arrays = {
   "prediction.a": { data: Float64Array.from([0.01, 0.5, 1]) },
@@ -44,9 +42,23 @@ test("ranges hold the point, however wrong the prediction", () => {
 });
 
 test("the tangent has the slope of the derivative", () => {
-  const point = predictionPoint(0.25);
-  const { x, y } = predictionTangent(point, predictionRanges(point), 300, 30);
-  assert.ok(Math.abs((y[1] - y[0]) / (x[1] - x[0]) + 4) < 1e-9);
+  const { a: x, loss: y, derivative: slope } = predictionPoint(0.25);
+  const { x: across, loss } = predictionRanges(predictionPoint(0.25));
+  const box = { left: 40, right: 340, top: 10, bottom: 150 };
+  const scales = [createScale("linear", across, 40, 340), createScale("linear", loss, 150, 10)];
+  const [one, other] = tangentEnds({ x, y, slope }, ...scales, box, 70);
+  assert.ok(Math.abs((other[1] - one[1]) / (other[0] - one[0]) + 4) < 1e-9);
+});
+
+test("a point that is moved away leaves a ring where the image is", () => {
+  const mark = (view, name) => predictionFigure(arrays, view).marks.find((one) => one.name === name);
+  const [here, away] = [predictionPoint(0.5), predictionPoint(0.8)];
+  const moved = { shown: away, truth: here, read: false, words: "moved" };
+  assert.deepEqual([mark(moved, "point").x, mark(moved, "truth").x], [[0.8], [0.5]]);
+  assert.equal(mark(moved, "point slope").y[0], -1 / 0.8);
+  assert.equal(mark({ ...moved, truth: null }, "truth"), undefined);
+  const diverged = { shown: predictionPoint(NaN, NaN), truth: null, read: false, words: "" };
+  assert.equal(mark(diverged, "point"), undefined);
 });
 
 test("thinning keeps the extremes and the order", () => {
@@ -60,15 +72,49 @@ test("thinning keeps the extremes and the order", () => {
   assert.deepEqual(decimate(points.slice(0, 10)), { points: points.slice(0, 10), thinned: false });
 });
 
-test("a place on the chart and a number of steps are one, both ways", () => {
-  const size = { width: 300, height: 80 };
-  const frame = lossesFrame(100, size);
-  const inner = size.width - frame.margin.l - frame.margin.r;
-  for (const steps of [0, 1, 40, 100]) {
-    const pixel = frame.margin.l + lossesPosition(steps, frame) * inner;
-    assert.ok(Math.abs(stepAt(pixel, frame, size.width) - steps) < 1e-9);
-  }
-  assert.ok(lossesPosition(0, frame) > 0 && lossesPosition(100, frame) < 1);
+const BRANCH = { id: 0, name: "A" };
+const lineOf = (losses, evaluations = []) => ({
+  branch: BRANCH,
+  losses: losses.map((loss, step) => ({ step, loss })),
+  evaluations,
+  current: true,
+});
+
+test("the axis of the steps has room at both ends", () => {
+  const [low, high] = lossesSpan(100);
+  assert.ok(Math.abs(low + 2.5) < 1e-9 && Math.abs(high - 102.5) < 1e-9); // a fortieth of 100
+  assert.ok(lossesSpan(0)[1] > 10); // room for ten steps before there are any
+});
+
+test("the losses have an axis from 0, and a logarithmic one where they span more than a decade", () => {
+  assert.equal(lossesAxis([0.7, 0.2], "auto").kind, "linear");
+  assert.equal(lossesAxis([0.7, 0.2], "auto").domain[0], 0);
+  const wide = lossesAxis([0.7, 6e18, 0.67], "auto");
+  assert.equal(wide.kind, "log");
+  assert.ok(wide.domain[0] < 0.67 && wide.domain[0] > 0.01 && wide.domain[1] > 6e18);
+  assert.equal(lossesAxis([0.7, 6e18], "linear").kind, "linear");
+  assert.equal(lossesAxis([0.7, 0.6], "log").kind, "log");
+  assert.deepEqual(lossesAxis([], "auto").kind, "linear");
+});
+
+test("a loss that is no number is a gap in the line and a triangle at the upper edge", () => {
+  const figure = lossesFigure([lineOf([0.7, 22, null, NaN, 0.6, 0.5])], 6);
+  const curve = figure.marks.find(({ kind }) => kind === "line");
+  assert.deepEqual(Array.from(curve.x), [1, 2, NaN, 5, 6]);
+  const broken = figure.marks.find(({ kind }) => kind === "clipped");
+  assert.deepEqual(broken.x, [3, 4]);
+  assert.ok(broken.y.every((y) => y === figure.y[0].domain[1]));
+  assert.equal(figure.y[0].kind, "log");
+});
+
+test("the held-out images stand beside the losses, with the share that is right in the legend", () => {
+  const held = [
+    { step: 0, loss: 0.69, accuracy: 0.5 },
+    { step: 10, loss: 0.4, accuracy: 0.964 },
+  ];
+  const { marks, legend } = lossesFigure([lineOf([0.7, 0.6], held)], 10);
+  assert.deepEqual(marks.find(({ name }) => name === "held-out points").x, [0, 10]);
+  assert.equal(legend[1].words, "held out: 96.4 % right");
 });
 
 test("every branch has a sign of its own", () => {

@@ -11,8 +11,8 @@ import {
   measuredAtText,
   nothingLearnedText,
   predictionSentence,
-  thingText,
 } from "../../static/js/drawing/text.js";
+import { drawableThing } from "../../static/js/text/example_words.js";
 import { createRequestThrottle } from "../../static/js/net/request_throttle.js";
 
 /** Pixels of a picture of one row for each list of greys. */
@@ -174,10 +174,10 @@ test("an answer is said with its step, its label, and what else it could not say
   );
   assert.equal(anyThingText(classes), "3 or 8");
   assert.match(nothingLearnedText(false), /nothing was learned.*needs a true label/);
-  assert.match(nothingLearnedText(true), /held out/);
-  assert.equal(measuredAtText("input.activation"), "alike in pixels");
+  assert.match(nothingLearnedText(true), /never trains on this image/);
+  assert.equal(measuredAtText("input.activation"), "similar in pixels");
   assert.match(measuredAtText("relu3.activation"), /at relu3$/);
-  assert.deepEqual(["3-or-8", "ten-digits", "bars", "computational-graph"].map(thingText), [
+  assert.deepEqual(["3-or-8", "ten-digits", "bars", "computational-graph"].map(drawableThing), [
     "digit",
     "digit",
     "bar",

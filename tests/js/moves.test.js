@@ -70,13 +70,19 @@ test("another move and a refusal end the wish", () => {
 
 function keys(position, latest, more = {}) {
   const sent = [];
-  const state = { going: null, status: { position, latest, preview: null }, ...more };
+  const show = { stage: "descend", enlarged: null };
+  const state = { going: null, status: { position, latest, preview: null }, show, ...more };
   const actions = keyActions({
     getState: () => state,
     send: (command) => sent.push(command),
     stepAsked: () => true,
     finish: () => sent.push("finish"),
-    press: (id) => sent.push(id),
+    press: (id) => {
+      if (id.includes("data-drawer") && !more.drawer) return false;
+      sent.push(id);
+      return true;
+    },
+    pointedPanel: () => more.pointed ?? null,
   });
   return { sent, actions };
 }
@@ -103,8 +109,8 @@ test("the left arrow stops at the start, and escape puts back what is tried", ()
   start.actions.back(false);
   assert.deepEqual(start.sent, []);
   const trying = keys(1, 5, { status: { position: 1, latest: 5, preview: { address: "fc2.bias" } } });
-  trying.actions.skip();
-  start.actions.skip();
+  trying.actions.escape();
+  start.actions.escape();
   assert.deepEqual([...trying.sent, ...start.sent], [{ type: "revert" }, "finish"]);
 });
 
@@ -125,4 +131,28 @@ test("a slider holds what it is asked within its ends", () => {
   press("ArrowRight"); // the page's own: a new step
   press("PageUp");
   assert.deepEqual(gone, [4, 6, 6, 0, 9]);
+});
+
+test("escape closes the drawer first, then the enlarged panel, then what is tried", () => {
+  const show = { stage: "watch", enlarged: "surface" };
+  const status = { position: 1, latest: 5, preview: { address: "fc2.bias" } };
+  const drawer = keys(1, 5, { drawer: true, show, status });
+  drawer.actions.escape();
+  assert.deepEqual(drawer.sent, ["[data-drawer]:not([hidden]) [data-close]"]);
+  const enlarged = keys(1, 5, { show, status });
+  enlarged.actions.escape();
+  assert.deepEqual(enlarged.sent, [{ type: "local/show", show: { enlarged: null } }]);
+});
+
+test("F enlarges what is pointed at, else the stage's hero, and makes small what is large", () => {
+  const sent = (more) => {
+    const one = keys(0, 0, more);
+    one.actions.enlarge();
+    return one.sent;
+  };
+  const asked = (enlarged) => [{ type: "local/show", show: { enlarged } }];
+  assert.deepEqual(sent({}), asked("surface"));
+  assert.deepEqual(sent({ pointed: "weight" }), asked("weight"));
+  const show = { stage: "descend", enlarged: "losses" };
+  assert.deepEqual(sent({ pointed: "weight", show }), asked(null));
 });

@@ -491,7 +491,8 @@ test("what stands between the input and the first weights is folded into their c
 test("dead units and a vanishing gradient are said in words", () => {
   assert.equal(deadUnitsText([0, 1, 2, 3], 4), "all 4 dead: nothing comes through");
   assert.equal(deadUnitsText([0, 1, 2, 3], 4, true), "all 4 dead");
-  assert.equal(deadUnitsText([2], 4), "1 of 4 dead");
+  assert.equal(deadUnitsText([0, 2], 4), "2 of 4 dead");
+  assert.equal(deadUnitsText([2], 4), "");
   assert.equal(deadUnitsText([], 4), "");
   assert.equal(deadUnitsText(undefined, 4), "");
   assert.equal(vanishingText(2e-8, 0.2), "gradient ×10⁻⁷ of the layer after");

@@ -3,16 +3,23 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 
+import { sliceFigure } from "../../static/js/plots/slice/slice_figure.js";
+import { sliceRanges } from "../../static/js/plots/slice/slice_geometry.js";
 import {
   lossOnSlice,
+  readoutAt,
   readoutPosition,
   readoutWith,
-  readoutAt,
 } from "../../static/js/plots/slice/slice_readout.js";
-import { sliceGeometry } from "../../static/js/plots/slice/slice_geometry.js";
-import { landingAt, partWords, parameterVerdict } from "../../static/js/text/step_verdict.js";
 import { initialState, reduce } from "../../static/js/state/store.js";
 import { descendQuery, sliceQuery } from "../../static/js/state/weight_curve.js";
+import {
+  bestMultiple,
+  landingAt,
+  parameterVerdict,
+  partWords,
+  stepVerdict,
+} from "../../static/js/text/step_verdict.js";
 import { sliderPosition, sliderRate } from "../../static/js/views/curves/learning_rate_slider.js";
 
 /** C(w) = 0.5 + (w − 1)² at w = 0 with η = 0.1; a^pred rises with w from 0.1 to 0.9. */
@@ -81,8 +88,8 @@ test("the words follow from the part of the way to the floor: η h / 1 = 2η on 
     const { from, loss, update } = landingAt(slice, rate);
     return parameterVerdict(from, slice.gradient * update, loss).name;
   };
-  assert.equal(words(0.001), "crawls");
-  assert.equal(words(0.04), "crawls"); // 0.08 of the way
+  assert.equal(words(0.001), "small");
+  assert.equal(words(0.04), "small"); // 0.08 of the way
   assert.equal(words(0.06), "good"); // 0.12
   assert.equal(words(0.5), "good"); // the floor itself
   assert.equal(words(0.6), "overshoots"); // 1.2
@@ -115,20 +122,58 @@ test("the slider goes over six decades and back", () => {
     assert.ok(Math.abs(sliderRate(sliderPosition(rate, 600), 600) / rate - 1) < 0.03);
 });
 
+test("a small step says how many times as long would be best: 1 / 0.2 = 5 on this parabola", () => {
+  const slice = parabola();
+  const best = bestMultiple(slice, 0.2); // the lowest point is at w = 1
+  assert.ok(Math.abs(best.times - 5) < 1e-9 && !best.beyond);
+  assert.equal(bestMultiple(slice, 0), null);
+  assert.deepEqual(bestMultiple(slice, -0.5).beyond, false); // uphill: the nearest point is the lowest
+  const found = parameterVerdict(1.5, -0.004, 1.497, { best: { times: 1414, beyond: false } });
+  assert.deepEqual(
+    [found.name, found.words],
+    ["good", "For this weight alone the step goes 0.5 of the way to the lowest point."],
+  );
+  const small = parameterVerdict(1.5, -0.004, 1.49601, { best: { times: 1414, beyond: false } });
+  assert.equal(small.words, "For this weight alone η is small: its best step is ×1,400.");
+  assert.match(
+    parameterVerdict(1, 0, 1, { images: 32 }).words,
+    /does not change the loss of these 32 images/,
+  );
+});
+
+test("the verdict on the step is of the measured losses, whatever one weight's curve says", () => {
+  const after = { arrays: { ...parabola().arrays, losses_after: parabola().arrays.losses } };
+  assert.equal(stepVerdict(parabola()), null); // not made
+  assert.deepEqual(stepVerdict({ ...parabola(), ...after }), {
+    name: "fell",
+    words: "The step: the loss fell from 1.500 to 0.2000.",
+  });
+  assert.equal(stepVerdict({ ...parabola(), ...after, loss_after: 22.97 }).name, "rose");
+  assert.equal(stepVerdict({ ...parabola(), ...after, loss_after: null }).name, "diverged");
+});
+
 test("the derivative has a curve of its own below, and the picture grows with a descent", () => {
-  const size = { width: 400, height: 300 };
-  const plain = sliceGeometry(parabola(), size);
-  const both = sliceGeometry(parabola(), size, { derivative: true });
-  assert.equal(plain.split.derivative, null);
-  assert.ok(both.split.derivative[1] < both.split.loss[0]);
-  assert.ok(both.slopes[0] < -6 && both.slopes[1] > 2);
-  assert.ok(Math.abs(plain.fromPixel(plain.toPixel([0.7, 1])[0]) - 0.7) < 1e-9);
+  const view = {
+    landed: false,
+    symbol: "w",
+    step: "",
+    derivative: false,
+    trial: null,
+    reading: null,
+    path: null,
+  };
+  assert.equal(sliceFigure(parabola(), view).y.length, 1);
+  const both = sliceFigure(parabola(), { ...view, derivative: true });
+  assert.equal(both.y.length, 2);
+  assert.ok(both.y[1].domain[0] < -6 && both.y[1].domain[1] > 2);
+  const curve = both.marks.find(({ name }) => name === "derivative");
+  assert.deepEqual([curve.panel, curve.y[40]], [1, -2]);
   const path = [
     [0, 1.5],
     [2.6, 3],
     [90, 9000],
   ];
-  const wider = sliceGeometry(parabola(), size, { path });
+  const wider = sliceRanges(parabola(), path);
   assert.ok(wider.x[1] >= 2.6 && wider.x[1] < 90);
 });
 

@@ -3,18 +3,29 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 
+import { tangentEnds } from "../../static/js/plots/line_chart/paths.js";
+import { createScale } from "../../static/js/plots/line_chart/scale.js";
 import { boundsOf, magnification, timesText, updateIsShown } from "../../static/js/plots/ranges.js";
-import { sentenceOf, stepWords } from "../../static/js/text/step_sentence.js";
+import { sliceFigure } from "../../static/js/plots/slice/slice_figure.js";
 import {
   ballAt,
+  ballPath,
   hasHoles,
   interpolate,
   landings,
-  sliceGeometry,
-  ballPath,
+  sliceRanges,
 } from "../../static/js/plots/slice/slice_geometry.js";
+import { sentenceOf, stepWords } from "../../static/js/text/step_sentence.js";
 
-const SIZE = { width: 400, height: 300 };
+const VIEW = {
+  landed: true,
+  symbol: "w₁,₂⁽²⁾",
+  step: "step",
+  derivative: false,
+  trial: null,
+  reading: null,
+  path: null,
+};
 
 /** C(w) = 0.5 + (w − 1)², at w = 0, with η = 0.1: ∂C/∂w = −2, update 0.2. */
 function parabola(more = {}) {
@@ -36,7 +47,7 @@ function parabola(more = {}) {
 
 test("nothing is clipped", () => {
   const slice = parabola();
-  const { x, y } = sliceGeometry(slice, SIZE);
+  const { x, y } = sliceRanges(slice);
   const inside = ([w, loss]) => w >= x[0] && w <= x[1] && loss > y[0] && loss < y[1];
   const { predicted, alone, truly } = landings(slice);
   for (const point of [predicted, alone, truly, [slice.value, slice.loss]]) assert.ok(inside(point));
@@ -44,21 +55,39 @@ test("nothing is clipped", () => {
 });
 
 test("the tangent touches the curve with the slope of the gradient and stays inside", () => {
-  const { tangent, x, y } = sliceGeometry(parabola(), SIZE);
-  const slope = (tangent.y[1] - tangent.y[0]) / (tangent.x[1] - tangent.x[0]);
+  const { x, y } = sliceRanges(parabola());
+  const box = { left: 50, right: 390, top: 20, bottom: 260 };
+  const scales = [createScale("linear", x, 50, 390), createScale("linear", y, 260, 20)];
+  const ends = tangentEnds({ x: 0, y: 1.5, slope: -2 }, ...scales, box, 84);
+  const slope = (ends[1][1] - ends[0][1]) / (ends[1][0] - ends[0][0]);
   assert.ok(Math.abs(slope + 2) < 1e-9);
-  assert.ok(tangent.x[0] >= x[0] && tangent.x[1] <= x[1]);
-  assert.ok(Math.min(...tangent.y) >= y[0] && Math.max(...tangent.y) <= y[1]);
+  assert.ok(ends[0][0] >= x[0] && ends[1][0] <= x[1]);
+  assert.ok(ends.every(([, loss]) => loss >= y[0] && loss <= y[1]));
 });
 
-test("an arrow that can be read has its true length; a short one says its factor", () => {
-  const long = sliceGeometry(parabola(), SIZE);
-  assert.equal(long.factor, 1);
-  assert.equal(long.arrowEnd, 0.2);
-  const short = sliceGeometry(parabola({ update: 0.0002, value_after: 0.0002 }), SIZE);
-  assert.ok(short.factor > 1);
-  assert.ok(short.arrowPixels * short.factor >= 12);
-  assert.equal(short.arrowEnd, 0.0002 * short.factor);
+test("the marks of a step are its numbers: start, tangent, this curve, and what was measured", () => {
+  const at = (figure, name) => {
+    const { x, y } = figure.marks.find((mark) => mark.name === name);
+    return [x[0], y[0]];
+  };
+  const figure = sliceFigure(
+    parabola({ arrays: { ...parabola().arrays, losses_after: parabola().arrays.losses } }),
+    VIEW,
+  );
+  assert.deepEqual(at(figure, "start"), [0, 1.5]);
+  assert.deepEqual(at(figure, "tangent landing"), [0.2, 1.1]); // 1.5 − 2 · 0.2
+  assert.deepEqual(at(figure, "curve landing"), [0.2, 1.14]); // 0.5 + 0.8²
+  assert.deepEqual(at(figure, "landing"), [0.2, 0.2]);
+  const before = sliceFigure(parabola(), { ...VIEW, landed: false });
+  assert.equal(
+    before.marks.some(({ name }) => ["landing", "after"].includes(name)),
+    false,
+  );
+  const arrow = figure.marks.find(({ kind }) => kind === "arrow");
+  assert.deepEqual([arrow.x, arrow.y, arrow.length], [0, 1.5, 0.2]);
+});
+
+test("a factor makes an arrow that can be read, and is written out", () => {
   assert.equal(magnification(12), 1);
   assert.equal(magnification(0), 1);
   assert.equal(magnification(0.3), 100);
@@ -107,7 +136,7 @@ test("the sentence is true by the signs", () => {
   assert.match(say(1, 0.1), /uphill, in the direction that raises C: momentum/);
   assert.match(say(0, 0), /stays where it is: its gradient is 0/);
   assert.match(say(0, 0.1), /goes up .* although its gradient is 0: momentum moves it/);
-  assert.match(say(0, 0.1, "weight", false, "adamw"), /momentum or weight decay carries it/);
+  assert.match(say(0, 0.1, "weight", false, "adamw"), /momentum or weight decay moves it/);
 });
 
 test("the step is named after the optimizer", () => {

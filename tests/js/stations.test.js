@@ -7,6 +7,11 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
 
+import { outerProduct } from "../../static/js/arithmetic/dense.js";
+import { countOf } from "../../static/js/arithmetic/elementwise.js";
+import { batchMean, softmaxOf } from "../../static/js/arithmetic/loss.js";
+import { poolingWindowAt } from "../../static/js/arithmetic/pooling.js";
+import { flatOf, indexOf } from "../../static/js/canvas/tile_layout.js";
 import { cellWords } from "../../static/js/network/cell_description.js";
 import { columnsOf } from "../../static/js/network/columns.js";
 import {
@@ -16,8 +21,15 @@ import {
   targetCells,
   touchedBy,
 } from "../../static/js/network/receptive_fields.js";
+import { relatedCells } from "../../static/js/network/related_cells.js";
+import { sharingEntries } from "../../static/js/network/weight_sharing.js";
+import { initialState, reduce } from "../../static/js/state/store.js";
+import { paddedMap } from "../../static/js/stations/padded_map.js";
+import { equationOf } from "../../static/js/walk/equations.js";
+import { isRevealed, revealedAt } from "../../static/js/walk/reveal_order.js";
+import { sameUnit } from "../../static/js/walk/same_unit.js";
+import { contextOf, modesOf } from "../../static/js/walk/station_modes.js";
 import {
-  equationOf,
   gateSlopes,
   kernelSums,
   routeSums,
@@ -26,19 +38,8 @@ import {
   turnedSums,
   weightedSums,
   windowSums,
-} from "../../static/js/walk/equations.js";
-import { relatedCells } from "../../static/js/network/related_cells.js";
-import { isRevealed, revealedAt } from "../../static/js/walk/reveal_order.js";
-import { contextOf, modesOf, sameUnit } from "../../static/js/walk/station_modes.js";
-import { sharingEntries } from "../../static/js/network/weight_sharing.js";
-import { initialState, reduce } from "../../static/js/state/store.js";
-import { paddedMap } from "../../static/js/stations/padded_map.js";
+} from "../../static/js/walk/station_sums.js";
 import { stationsOf } from "../../static/js/walk/stations.js";
-import { outerProduct } from "../../static/js/arithmetic/dense.js";
-import { countOf } from "../../static/js/arithmetic/elementwise.js";
-import { batchMean, softmaxOf } from "../../static/js/arithmetic/loss.js";
-import { poolingWindowAt } from "../../static/js/arithmetic/pooling.js";
-import { flatOf, indexOf } from "../../static/js/canvas/tile_layout.js";
 
 const GOLDEN = JSON.parse(readFileSync(new URL("../golden/stations.json", import.meta.url), "utf-8"));
 

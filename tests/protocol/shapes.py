@@ -72,10 +72,12 @@ class PresetChoice(TypedDict):
 
 
 class ProblemChoice(TypedDict):
-    """A data set that can be chosen."""
+    """A data set that can be chosen, the architectures that suit it, and its largest batch size."""
 
     name: ProblemName
     label: str
+    presets: list[PresetChoice]
+    batch_size: int
 
 
 OwnSettings = TypedDict("OwnSettings", dict.fromkeys(OWN, float), total=False)

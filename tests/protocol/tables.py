@@ -23,6 +23,7 @@ from engine import (
     Reading,
     Recipe,
     Road,
+    Silence,
     SliceRecord,
     Station,
     StepSliceRecord,
@@ -84,6 +85,7 @@ FIELDS: dict[type, dict[str, Any]] = {
     },
     messages.Step: {
         "losses": list[tuple[int, float | None, int]],
+        "silences": list[Silence],
         "series": dict[str, list[tuple[int, float | None]]],
     },
     messages.Recorded: {"series": dict[str, list[tuple[int, float | None]]]},

@@ -1,20 +1,57 @@
 /**
- * What the keys do to the run: → goes forward where there are steps, and makes one at the end; ←
- * goes back; the buttons of the same name do the rest. Nothing is drawn.
+ * What the keys do: → goes forward where there are steps, and makes one at the end; ← goes back;
+ * Escape closes one thing at a time; the buttons of the same name do the rest. Nothing is drawn.
  */
 
+/** @typedef {import("../state/state_types.js").State} State */
+
+/** @typedef {import("../state/state_types.js").Panel} Panel */
+
+/** The panels that can fill the stage. @type {Panel[]} */
+const ENLARGED = ["network", "surface", "weight", "prediction", "step_curve", "losses", "station"];
 /**
- * @param {{getState: () => object, send: (command: object) => void, stepAsked: () => boolean,
- *   finish: () => void, guide?: (to: string) => void, press?: (id: string) => void}} options
+ * The largest panel of each stage, which F enlarges where no other is pointed at.
+ * @type {Record<import("../state/state_types.js").Stage, Panel>}
  */
-export function keyActions({ getState, send, stepAsked, finish, guide = () => {}, press = pressed }) {
+const HEROES = { watch: "network", descend: "surface", inside: "station", everything: "network" };
+
+/**
+ * @param {{getState: () => Pick<State, "going" | "status" | "show">,
+ *   send: import("../state/state_types.js").Send,
+ *   stepAsked: () => boolean, finish: () => void, guide?: (to: string) => void,
+ *   press?: (selector: string) => boolean | void, pointedPanel?: () => Panel | null}} options
+ * `press` presses the button of a selector and says whether there is one; `pointedPanel` is the
+ * panel that has the focus or the pointer.
+ */
+export function keyActions({
+  getState,
+  send,
+  stepAsked,
+  finish,
+  guide = () => {},
+  press = pressed,
+  pointedPanel = panelUnderPointer,
+}) {
   const at = () => getState().going ?? getState().status?.position ?? 0;
   const latest = () => getState().status?.latest ?? 0;
-  const seek = (step) => (step === at() ? undefined : send({ type: "seek", step }));
-  const step = (repeated) => (repeated && stepAsked() ? undefined : press("#step")); // a key that is held
+  const seek = (/** @type {number} */ step) => {
+    if (step !== at()) send({ type: "seek", step });
+  };
+  const step = (/** @type {boolean} */ repeated) => {
+    if (!repeated || !stepAsked()) press("#step"); // a key that is held waits for the step before
+  };
+
+  function escape() {
+    const { show, status } = getState();
+    if (press("[data-drawer]:not([hidden]) [data-close]")) return;
+    if (show.enlarged) send({ type: "local/show", show: { enlarged: null } });
+    else if (status?.preview) send({ type: "revert" });
+    else finish();
+  }
+
   return {
     step,
-    forward: (repeated) => (at() < latest() ? seek(at() + 1) : step(repeated)),
+    forward: (/** @type {boolean} */ repeated) => (at() < latest() ? seek(at() + 1) : step(repeated)),
     back: () => seek(Math.max(0, at() - 1)),
     first: () => seek(0),
     last: () => seek(latest()),
@@ -24,14 +61,36 @@ export function keyActions({ getState, send, stepAsked, finish, guide = () => {}
     share: () => press("#share"),
     undo: () => press("#undo"),
     redo: () => press("#redo"),
+    watch: () => press("[data-stage=watch][aria-pressed]"),
+    descend: () => press("[data-stage=descend][aria-pressed]"),
+    inside: () => press("[data-stage=inside][aria-pressed]"),
+    everything: () => press("[data-stage=everything][aria-pressed]"),
+    enlarge: () => {
+      const { enlarged, stage } = getState().show;
+      const panel = enlarged ? null : (pointedPanel() ?? HEROES[stage]);
+      send({ type: "local/show", show: { enlarged: panel } });
+    },
+    help: () => press("#help-open"),
     tour: () => guide("toggle"),
     next: () => guide("next"),
     previous: () => guide("previous"),
     again: () => guide("again"),
-    skip: () => (getState().status?.preview ? send({ type: "revert" }) : finish()),
+    escape,
   };
 }
 
-function pressed(id) {
-  /** @type {HTMLElement} */ (document.querySelector(id)).click();
+/** Press a button; whether there is one. @param {string} selector */
+function pressed(selector) {
+  const button = document.querySelector(selector);
+  if (!(button instanceof HTMLElement)) return false;
+  button.click();
+  return true;
+}
+
+/** The name of the panel that has the focus, or else the pointer, where it can be enlarged. */
+function panelUnderPointer() {
+  const pointed = [...document.querySelectorAll("[data-panel]:hover")].at(-1); // the innermost
+  const panels = [document.activeElement?.closest("[data-panel]"), pointed];
+  const names = panels.map((one) => (one instanceof HTMLElement ? one.dataset.panel : undefined));
+  return ENLARGED.find((panel) => names.includes(panel)) ?? null;
 }

@@ -4,7 +4,10 @@
  * is said of a cell is the caller's.
  */
 
-/** @import { TensorData } from "../net/protocol_types.js" */
+/**
+ * @import { Range, Scale } from "./colour_scales.js"
+ * @import { TensorData } from "../net/protocol_types.js"
+ */
 
 import { format } from "../text/format.js";
 import { createOutlines } from "./outlines.js";
@@ -14,11 +17,6 @@ import { placeIn, colourRange, colourTable } from "./colour_scales.js";
 import { flatAt, flatOf, indexOf, tileLayout, pixelOf, rangesOfTiles, withAcross } from "./tile_layout.js";
 import { hideTooltip, showTooltip } from "../app/tooltip.js";
 import { el } from "../widgets/dom.js";
-
-/**
- * @import { Range, Scale } from "./colour_scales.js"
- * @import { TensorData } from "../net/protocol_types.js"
- */
 
 /**
  * @typedef {object} ArrayViewOptions

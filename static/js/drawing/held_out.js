@@ -5,6 +5,7 @@
 
 import { createArrayView } from "../canvas/array_view.js";
 import { button, el } from "../widgets/dom.js";
+import { numberField } from "../widgets/number_field.js";
 
 /** @param {() => void} changed */
 export function createHeldOut(changed) {
@@ -13,14 +14,9 @@ export function createHeldOut(changed) {
   const line = el("p", "held-out-line");
   const wrongLine = el("p", "held-out-line");
   const input = el("input");
-  Object.assign(input, {
-    type: "number",
-    min: "1",
-    step: "1",
-    inputMode: "numeric",
-    id: "held-out-number",
-  });
+  input.id = "held-out-number";
   input.setAttribute("aria-label", "Which held-out image");
+  const field = numberField(input, { whole: true, least: 1, buttons: false, take: (at) => go(at - 1) });
   const words = el("span", "soft");
   const wrong = button("", {
     press: () => go(mistakes.find((mistake) => mistake > number) ?? mistakes[0]),
@@ -28,7 +24,7 @@ export function createHeldOut(changed) {
   wrong.id = "held-out-wrong";
   line.append(
     stepButton("◀", -1, "The held-out image before"),
-    input,
+    field.element,
     " ",
     words,
     stepButton("▶", 1, "The next held-out image"),
@@ -53,14 +49,9 @@ export function createHeldOut(changed) {
   /** @param {number} next */
   function go(next) {
     number = ((next % count) + count) % count;
-    input.value = String(number + 1);
+    field.show(number + 1);
     changed();
   }
-
-  input.addEventListener("change", () => {
-    const value = Number(input.value);
-    go(Number.isInteger(value) && value >= 1 && value <= count ? value - 1 : number);
-  });
 
   /** @param {number[]} shape */
   function pictureOf(shape) {
@@ -87,8 +78,8 @@ export function createHeldOut(changed) {
       count = images;
       number = Math.min(number, count - 1);
       mistakes = [];
-      input.max = String(count);
-      input.value = String(number + 1);
+      field.limit({ most: count, allowed: `1 to ${count}` });
+      field.show(number + 1);
     },
     /** @param {{welcome: WelcomeMessage, prediction: PredictionMessage | null, theme: Theme}} state */
     update({ welcome, prediction, theme }) {

@@ -11,14 +11,6 @@ export function anyThingText(classes) {
   return text.replace("…,", "…");
 }
 
-/** @type {Partial<Record<ProblemName, string>>} */
-const THINGS = { "3-or-8": "digit", "ten-digits": "digit", bars: "bar" };
-
-/** What there is to draw of a problem: a digit, a bar, or nothing. @param {ProblemName} problem */
-export function thingText(problem) {
-  return THINGS[problem] ?? null;
-}
-
 /**
  * What the network says of the picture.
  * @param {Pick<PredictionMessage, "predicted" | "label" | "position" | "preview">} prediction
@@ -38,21 +30,21 @@ export function predictionSentence({ predicted, label, position, preview }, prob
 export function limitsText(classes, problem) {
   const answers = `it must still answer ${anyThingText(classes)}`;
   if (problem === "3-or-8")
-    return `It knows only these two: draw a 5, and ${answers}. There is no “neither”.`;
+    return `It knows only these two classes: draw a 5, and ${answers}. There is no answer “neither”.`;
   const other = problem === "ten-digits" ? "a letter" : "a ring";
-  return `It knows only these: draw ${other}, and ${answers}. There is no “none of them”.`;
+  return `It knows only these classes: draw ${other}, and ${answers}. There is no answer “none of them”.`;
 }
 
 /** Why nothing is learned. @param {boolean} labelled whether the picture's class is known here */
 export function nothingLearnedText(labelled) {
-  const start = "Forward pass only, and nothing was learned: no weight has changed.";
+  const start = "This is a forward pass only: nothing was learned, and no weight has changed.";
   return labelled
-    ? `${start} This image is held out: its label is used to say right or wrong, never for a gradient.`
-    : `${start} C = −log aᵖʳᵉᵈ needs a true label, and a drawing has none.`;
+    ? `${start} The network never trains on this image: its label is used to judge the answer, never for a gradient.`
+    : `${start} The loss C = −log aᵖʳᵉᵈ needs a true label, and a drawing has none.`;
 }
 
 /** Where a distance is measured, in words. @param {string} address */
 export function measuredAtText(address) {
-  if (address === "input.activation") return "alike in pixels";
-  return `alike to the network, at ${address.slice(0, address.indexOf("."))}`;
+  if (address === "input.activation") return "similar in pixels";
+  return `similar to the network, in ${address.slice(0, address.indexOf("."))}`;
 }

@@ -308,9 +308,14 @@ export interface ResetCommand {
   type: "reset";
 }
 
-/** Change settings: learning rate and the optimizer's from here on, others restart the run. */
+/**
+ * Change settings: learning rate and the optimizer's from here on, others restart the run.
+ *
+ * With `step`, go back to where so many updates were made first; undo takes both back.
+ */
 export interface ConfigureCommand {
   type: "configure";
+  step?: number | null;
   preset?: PresetName | null;
   problem?: ProblemName | null;
   seed?: number | null;
@@ -589,6 +594,8 @@ export interface AcknowledgeCommand {
  * What the run is made of: sent at the door and after every restart.
  *
  * `session`: the `id` of the session, and the `token` with which a page may come back to it.
+ * `selection`: the parameter that is looked at; `largest`: it is the first one, and was taken
+ * because its gradient is the largest of its layer.
  */
 export interface WelcomeMessage {
   type: "welcome";
@@ -682,10 +689,12 @@ export interface PresetChoice {
   label: string;
 }
 
-/** A data set that can be chosen. */
+/** A data set that can be chosen, the architectures that suit it, and its largest batch size. */
 export interface ProblemChoice {
   name: ProblemName;
   label: string;
+  presets: PresetChoice[];
+  batch_size: number;
 }
 
 /** An optimizer, the settings that it uses, and its own values of some of them. */
@@ -809,9 +818,15 @@ export interface Progress {
 /**
  * One step as the page shows it.
  *
+ * `loss` and `accuracy` of the mini-batch before the step; `loss_after` and `accuracy_after` of
+ * the same mini-batch after it, null while the step is not made and where they are not finite.
+ * `predicted_change` is g·Δ; `silences` count the units of each ReLU layer that are 0 for the
+ * whole mini-batch (`layer`, `units`, `before`, `after`).
+ *
  * `losses`: (step, loss, id of its branch) of all steps made since the last message. `series`:
  * values of the pinned numbers since then, by name ("gradient fc2.weight[0, 1]"); those told
- * before are void from `truncate_series_from` on, where another branch is shown.
+ * before are void from `truncate_series_from` on, where another branch is shown. `dead_units`: by
+ * the address of their activation, the numbers of units that are 0 on every image.
  *
  * `preview` says that it is the step to come with a parameter only tried; so in Slice, Surface
  * and Explanation.
@@ -824,7 +839,11 @@ export interface StepMessage {
   preview: boolean;
   epoch: number;
   loss: number | null;
+  loss_after: number | null;
   accuracy: number | null;
+  accuracy_after: number | null;
+  predicted_change: number | null;
+  silences: Silence[];
   learning_rate: number;
   seconds: number;
   image: number;
@@ -835,6 +854,7 @@ export interface StepMessage {
   series: Record<string, [number, number | null][]>;
   truncate_series_from: number | null;
   gradient_norms: Record<string, number | null>;
+  dead_units: Record<string, number[]>;
   update_ratios: Record<string, number | null>;
   sequence?: number;
   arrays: StepArrays;
@@ -851,6 +871,14 @@ export interface StepArrays {
   [name: `gradients.${string}`]: Tensor | undefined;
   [name: `parameters.${string}`]: Tensor | undefined;
   [name: `updates.${string}`]: Tensor | undefined;
+}
+
+/** How many units of a ReLU layer are silent before and after a step, of how many. */
+export interface Silence {
+  layer: string;
+  units: number;
+  before: number;
+  after: number;
 }
 
 /**

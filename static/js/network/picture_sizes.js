@@ -16,11 +16,11 @@ import { fitTiles } from "../canvas/tile_layout.js";
 
 const STEP = 8;
 const LEAST_FILTERS = 0.24; // of the height
-const WIDEST = { units: 2.2, filters: 1 }; // of the height
+const WIDEST = { units: 2.2, filters: 1.3 }; // of the height
 
 /**
- * Return the width of every item: all pictures as high as they can be together, then what is left to
- * those that grow most by it.
+ * Return the width of every item: all pictures as high as they can be together, then all filters
+ * wider together, then what is left to those that grow most by it.
  * @param {SizedItem[]} items @param {number} width for all of them
  * @param {{forward: number, backward: number}} heights of both rows
  * @param {number} least the part of the height below which no picture goes: rather is it too wide
@@ -34,14 +34,21 @@ export function pictureSizes(items, width, { forward, backward }, least) {
     widths = items.map((item) => natural(item, share * forward));
   }
   const heights = { forward: share * forward, backward: share * backward };
+  for (let level = LEAST_FILTERS; level < WIDEST.filters; level += 0.04) {
+    const wider = items.map((item, place) =>
+      item.kind === "filters" ? natural(item, heights.forward, level) : widths[place],
+    );
+    if (sum(wider) > width) break;
+    widths = wider;
+  }
   grow(items, widths, width, heights);
   return { ...heights, widths };
 }
 
-/** @param {SizedItem} item @param {number} height */
-function natural({ layout, kind, least }, height) {
+/** @param {SizedItem} item @param {number} height @param {number} [level] the width of filters, of the height */
+function natural({ layout, kind, least }, height, level = LEAST_FILTERS) {
   if (!layout) return least;
-  if (kind === "filters") return least + widest(layout, Math.max(36, LEAST_FILTERS * height), height);
+  if (kind === "filters") return least + widest(layout, Math.max(36, level * height), height);
   return Math.max(least, widest(layout, height, height));
 }
 

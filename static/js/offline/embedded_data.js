@@ -1,9 +1,15 @@
 /**
- * What the file of a recording holds beside the page: elements with data, by their ids. Bytes are
+ * Reads the data that the file of a recording holds beside the page: elements, by their ids. Bytes are
  * base64 of gzip.
  */
 
-/** @param {string} id @returns {any} */
+/** @import { EmbeddedFiles } from "./embedded_file_types.js" */
+
+/**
+ * @template {keyof EmbeddedFiles} Id
+ * @param {Id} id
+ * @returns {EmbeddedFiles[Id]}
+ */
 export function embeddedJson(id) {
   return JSON.parse(textOf(id));
 }
@@ -14,6 +20,7 @@ export async function inflateEmbedded(id) {
   return new Response(new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"))).arrayBuffer();
 }
 
+/** @param {string} id */
 function textOf(id) {
   const element = document.getElementById(id);
   if (!element) throw new Error(`this file holds no ${id}`);

@@ -1,8 +1,14 @@
-/** What the page would read from its server is in the file: in place of ../fetching.js. */
+/** Reads data from the file of a recording instead of a server: in place of ../net/fetch_json.js. */
+
+/** @import { ServedFiles } from "../net/served_file_types.js" */
 
 import { embeddedJson } from "./embedded_data.js";
 
-/** @param {string} name @returns {Promise<any>} */
+/**
+ * @template {keyof ServedFiles} Name
+ * @param {Name} name
+ * @returns {Promise<ServedFiles[Name]>}
+ */
 export async function fetchJson(name) {
   return embeddedJson(name);
 }

@@ -1,8 +1,10 @@
-/** The file is opened at the view that was recorded: in place of the link in an address (../visits.js). */
+/** Opens the file at the view that was recorded: in place of ../share_link/hash_route.js. */
+
+/** @import { Send } from "../state/state_types.js" */
 
 import { embeddedJson } from "./embedded_data.js";
 
-/** @param {(action: object) => void} send */
+/** @param {Send} send */
 export function wireHashRoute(send) {
   const recording = embeddedJson("recording");
   send({ type: "local/recording", recording });

@@ -1,11 +1,15 @@
-/** Loads the library of the plots from the file itself: in place of ../library.js. */
+/** Loads the library of the plots from the file of a recording: in place of ../plots/plotly_loader.js. */
 
+/** @import { PlotlyLibrary } from "../plots/plotly_types.js" */
+
+import { el } from "../widgets/dom.js";
 import { inflateEmbedded } from "./embedded_data.js";
 
-/** @returns {Promise<any>} the library, once it is here */
+/** @returns {Promise<PlotlyLibrary>} the library, once it is here */
 export async function loadPlotlyScript() {
-  const script = document.createElement("script");
+  const script = el("script");
   script.textContent = new TextDecoder().decode(await inflateEmbedded("plotly"));
   document.head.append(script);
-  return globalThis["Plotly"];
+  if (!globalThis.Plotly) throw new Error("the library in this file did not run");
+  return globalThis.Plotly;
 }

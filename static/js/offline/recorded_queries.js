@@ -1,44 +1,57 @@
 /**
- * Which of a page's questions a recording can answer: by the number of a recorded question, or not.
- * Pure. A recorded answer that holds more than was asked for will do.
+ * Tells which of the page's questions a recording can answer. A recorded answer that holds more than
+ * was asked for will do.
  */
 
+/** @import { PinCommand, PinnedNumber, SurveyCommand, WatchCommand } from "../net/protocol_types.js" */
+/** @import { RecordingHeader } from "../scene/scene_types.js" */
+/** @import { SurveySettings } from "../state/state_types.js" */
+/** @import { RecordedAsk } from "./embedded_file_types.js" */
+
+/** @type {Required<Omit<SurveySettings, "plane">>} */
 const NO_SURVEY = { zoom: "step", set: "auto", chosen: [], seed: 0, ghost: false, fan: 0 };
 
-/** The number of the recorded question that answers this one; -1 where there is none. */
+/**
+ * The number of the recorded question that answers this one; -1 where there is none.
+ * @param {RecordedAsk[]} asks @param {RecordedAsk} question
+ */
 export function recordedAnswer(asks, question) {
-  return asks.findIndex((one) => {
-    if (
-      one.type !== question.type ||
-      one.address !== question.address ||
-      one.index.join() !== question.index.join()
-    )
-      return false;
-    if (one.type === "explain") {
+  return asks.findIndex((ask) => {
+    if (ask.address !== question.address || ask.index?.join() !== question.index?.join()) return false;
+    if (ask.type === "explain") {
       return (
-        one.of === question.of &&
-        (one.image ?? null) === (question.image ?? null) &&
-        question.limit <= one.limit
+        question.type === "explain" &&
+        ask.of === question.of &&
+        (ask.image ?? null) === (question.image ?? null) &&
+        (question.limit ?? 0) <= (ask.limit ?? 0)
       );
     }
     return (
-      one.zoom === question.zoom &&
-      (one.readings || !question.readings) &&
-      (one.along_step || !question.along_step)
+      question.type === "slice" &&
+      ask.zoom === question.zoom &&
+      (ask.readings || !question.readings) &&
+      (ask.along_step || !question.along_step)
     );
   });
 }
 
-/** Whether all arrays that are watched were recorded, and of that image. */
+/**
+ * Whether all arrays that are watched were recorded, and of that image.
+ * @param {Pick<RecordingHeader, "watch">} recording @param {Pick<WatchCommand, "image" | "arrays">} question
+ */
 export function recordedWatch({ watch }, { image, arrays }) {
   return image === watch.image && arrays.every((name) => watch.arrays.includes(name));
 }
 
-/** Whether a surface is the one that was recorded. */
-export function recordedSurvey({ survey }, { type, ...asked }) {
-  return Boolean(survey) && written(survey) === written(asked);
+/**
+ * Whether a surface is the one that was recorded.
+ * @param {Pick<RecordingHeader, "survey">} recording @param {SurveyCommand} question
+ */
+export function recordedSurvey({ survey }, question) {
+  return survey !== null && written(survey) === written(question);
 }
 
+/** @param {Omit<SurveyCommand, "type">} survey */
 function written({ plane, ...more }) {
   const { zoom, set, chosen, seed, ghost, fan } = { ...NO_SURVEY, ...more };
   return JSON.stringify([
@@ -52,12 +65,16 @@ function written({ plane, ...more }) {
   ]);
 }
 
-/** Whether all numbers that are pinned were recorded. */
+/**
+ * Whether all numbers that are pinned were recorded.
+ * @param {Pick<RecordingHeader, "pin">} recording @param {Pick<PinCommand, "addresses">} question
+ */
 export function recordedPins({ pin }, { addresses }) {
   const known = new Set(pin.addresses.map(nameOf));
-  return addresses.every((one) => known.has(nameOf(one)));
+  return addresses.every((number) => known.has(nameOf(number)));
 }
 
+/** @param {PinnedNumber} number */
 function nameOf({ of, address, index }) {
   return `${of} ${address} ${index}`;
 }

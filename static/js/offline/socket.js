@@ -1,83 +1,96 @@
 /**
- * A line to a recording instead of a server: in place of ../socket.js. It answers what the recording
- * can answer, with the messages that the server sent, and refuses the rest in a sentence.
+ * The connection to a recording instead of a server: in place of ../net/socket.js. It answers what the
+ * recording can answer, with the messages that the server sent, and refuses the rest with a sentence.
  */
 
+/** @import { Command, Message, OpenCommand } from "../net/protocol_types.js" */
+/** @import { Wire, WireListeners } from "../net/wire_types.js" */
+/** @import { ArchivedMessage } from "./embedded_file_types.js" */
+
+import { embeddedJson } from "./embedded_data.js";
 import { recordedAnswer, recordedPins, recordedSurvey, recordedWatch } from "./recorded_queries.js";
-import { inflateEmbedded, embeddedJson } from "./embedded_data.js";
-import { archivedMessages } from "./step_archive.js";
+import { createArchive, messagesOf } from "./step_archive.js";
+
+/** @typedef {{[Type in Command["type"]]: Extract<Command, {type: Type}>}} Commands */
+/** @typedef {{[Type in keyof Commands]?: (command: Commands[Type]) => void | Promise<void>}} Answers */
 
 const FASTEST = 50; // milliseconds between two steps, where as fast as possible is asked for
 const READABLE = 8; // unpacked steps that are kept
 
-/** @param {{receive: (message: object) => void, tell: (connection: string) => void}} to */
+/** @param {WireListeners} listeners @returns {Wire} */
 export function openSocket({ receive, tell }) {
   const recording = embeddedJson("recording");
   const { first, last, scene } = recording;
-  const kept = new Map();
-  let at = scene.step;
-  let here = []; // what the recording has of the step that is shown
-  let playing = null; // {speed} in steps a second
-  let standing = { slice: -1, explain: -1 };
+  const partOf = createArchive(READABLE);
+  let position = scene.step;
+  /** @type {ArchivedMessage[]} what the recording has of the step that is shown */
+  let here = [];
+  /** @type {{speed: number} | null} in steps a second */
+  let playing = null;
+  const standing = { slice: -1, explain: -1 };
   let surveyed = true;
   let sequence = 0;
   let painted = () => {};
   let turn = Promise.resolve();
 
-  async function partOf(step) {
-    if (!kept.has(step)) {
-      if (kept.size >= READABLE) kept.delete(kept.keys().next().value);
-      kept.set(step, archivedMessages(await inflateEmbedded(`step-${step}`)));
-    }
-    return kept.get(step);
-  }
-
-  const own = (type) =>
-    here.filter(({ ask, message }) => ask === null && message.type === type).map(({ message }) => message);
+  /**
+   * The messages of a type that answer no question, of the step that is shown.
+   * @template {Message["type"]} Type
+   * @param {Type} type
+   */
+  const unasked = (type) =>
+    messagesOf(
+      here.filter(({ ask }) => ask === null),
+      type,
+    );
 
   function status() {
-    for (const one of own("status")) {
-      const state = playing !== null && one.state === "ready" ? "playing" : one.state;
+    for (const message of unasked("status")) {
+      const state = playing !== null && message.state === "ready" ? "playing" : message.state;
       const notice =
-        one.notice ??
-        (at < last ? `A recording of ${first} to ${last} steps done. Step shows the next one.` : null);
-      receive({ ...one, state, speed: playing?.speed ?? 0, latest: last, notice });
+        message.notice ??
+        (position < last ? `A recording of ${first} to ${last} steps done. Step shows the next one.` : null);
+      receive({ ...message, state, speed: playing?.speed ?? 0, latest: last, notice });
     }
   }
 
   function step() {
-    for (const one of own("step")) receive({ ...one, sequence: (sequence += 1), series: recording.series });
+    for (const message of unasked("step"))
+      receive({ ...message, sequence: (sequence += 1), series: recording.series });
   }
 
   function surface() {
-    if (surveyed) own("surface").forEach(receive);
+    if (surveyed) unasked("surface").forEach(receive);
   }
 
+  /** @param {number} number of the question */
   function answer(number) {
     for (const { ask, message } of here) if (ask !== null && ask === number) receive(message);
   }
 
-  /** Show a step of the recording, as the server would. */
-  async function show(position) {
-    here = await partOf(position);
-    at = position;
-    if (at === last) playing = null;
+  /** Show a step of the recording, as the server would. @param {number} next */
+  async function show(next) {
+    here = await partOf(next);
+    position = next;
+    if (position === last) playing = null;
     status();
     step();
     answer(standing.slice);
     answer(standing.explain);
-    own("step_slice").forEach(receive);
-    own("evaluation").forEach(receive);
+    unasked("step_slice").forEach(receive);
+    unasked("evaluation").forEach(receive);
     surface();
   }
 
+  /** @param {number} speed */
   async function play(speed) {
-    const own = (playing = { speed });
-    while (playing === own && at < last) {
+    const started = (playing = { speed });
+    while (playing === started && position < last) {
+      /** @type {Promise<void>} */
       const shown = new Promise((resolve) => {
         painted = resolve;
       });
-      turn = turn.then(() => (playing === own ? show(at + 1) : painted())).catch(failed);
+      turn = turn.then(() => (playing === started ? show(position + 1) : painted())).catch(failed);
       await Promise.all([
         turn,
         shown,
@@ -86,9 +99,11 @@ export function openSocket({ receive, tell }) {
     }
   }
 
+  /** @param {Pick<Command, "type">} command @param {string} what */
   function refuse({ type }, what) {
     const where = recording.live ? "Open it live for more." : "Start the explorer with its recipe for more.";
-    const message = `${what} is not in this file, which holds what was looked at from ${first} to ${last} steps done. ${where}`;
+    const held = `what was looked at from ${first} to ${last} steps done`;
+    const message = `${what} is not in this file, which holds ${held}. ${where}`;
     receive({
       type: "error",
       command: type,
@@ -100,15 +115,17 @@ export function openSocket({ receive, tell }) {
     });
   }
 
-  function go(command, position) {
-    if (position >= first && position <= last) return show(position);
-    return refuse(command, `The run after ${position} steps`);
+  /** @param {Command} command @param {number} next */
+  function go(command, next) {
+    if (next >= first && next <= last) return show(next);
+    return refuse(command, `The run after ${next} steps`);
   }
 
+  /** @type {Answers} */
   const ANSWERS = {
-    advance: (command) => go(command, at + 1),
+    advance: (command) => go(command, position + 1),
     seek: (command) => go(command, command.step),
-    open: (command) => (sameRun(command) ? go(command, command.step) : refuse(command, "Another run")),
+    open: (command) => (sameRun(command) ? go(command, command.step ?? 0) : refuse(command, "Another run")),
     pause: () => status(),
     watch(command) {
       if (!recordedWatch(recording, command)) return refuse(command, "That image or array");
@@ -122,7 +139,10 @@ export function openSocket({ receive, tell }) {
       return answer(found);
     },
     explain(command) {
-      if (command.address === null) return (standing.explain = -1);
+      if (command.address === null) {
+        standing.explain = -1;
+        return undefined;
+      }
       const found = recordedAnswer(recording.asks, command);
       if (found < 0) return refuse(command, "Where this number comes from");
       standing.explain = found;
@@ -137,24 +157,33 @@ export function openSocket({ receive, tell }) {
       recordedPins(recording, command) ? step() : refuse(command, "This number at every step"),
   };
 
+  /** @param {OpenCommand} command */
   function sameRun({ recipe }) {
+    const asked = new Map(Object.entries(recipe));
     return Object.entries(recording.scene.recipe).every(
-      ([name, value]) => JSON.stringify(recipe[name]) === JSON.stringify(value),
+      ([name, value]) => JSON.stringify(asked.get(name)) === JSON.stringify(value),
     );
+  }
+
+  /**
+   * @template {keyof Commands} Type
+   * @param {Type} type @param {Commands[Type]} command
+   */
+  function carryOut(type, command) {
+    const handler = ANSWERS[type];
+    return handler ? handler(command) : refuse(command, "This");
   }
 
   async function begin() {
     const opening = await partOf(first);
-    const all = (type) =>
-      opening.filter(({ message }) => message.type === type).map(({ message }) => message);
     tell("open");
-    all("welcome").forEach(receive);
-    await show(at);
-    if (at === first) return;
-    const { losses } = all("step")[0]; // of the whole run; and what was held out
-    for (const one of own("step"))
-      receive({ ...one, losses, sequence: (sequence += 1), series: recording.series });
-    all("evaluation").forEach(receive);
+    messagesOf(opening, "welcome").forEach(receive);
+    await show(position);
+    if (position === first) return;
+    const { losses } = messagesOf(opening, "step")[0]; // of the whole run; and what was held out
+    for (const message of unasked("step"))
+      receive({ ...message, losses, sequence: (sequence += 1), series: recording.series });
+    messagesOf(opening, "evaluation").forEach(receive);
   }
 
   const failed = () => tell("damaged");
@@ -165,14 +194,16 @@ export function openSocket({ receive, tell }) {
       if (["pause", "advance", "seek", "open", "run"].includes(command.type)) playing = null;
       if (command.type === "run") {
         turn = turn
-          .then(() => (at < last ? void play(command.speed) : refuse(command, "What comes after")))
+          .then(() => (position < last ? void play(command.speed) : refuse(command, "What comes after")))
           .catch(failed);
         return;
       }
-      const carryOut = ANSWERS[command.type] ?? ((one) => refuse(one, "This"));
-      turn = turn.then(() => carryOut(command)).catch(failed);
+      turn = turn.then(() => carryOut(command.type, command)).catch(failed);
     },
-    /** Everything up to this message is on the screen. */
+    /** A recording has no rooms: there is none to follow. */
+    follow(room) {
+      if (room) tell("room-over");
+    },
     acknowledge: () => painted(),
   };
 }

@@ -7,7 +7,7 @@
  * @template T @param {T[]} points @param {number} [most]
  * @param {(point: T) => number} [valueOf] of the losses of a run, the loss
  */
-export function decimate(points, most = 2000, valueOf = (one) => one.loss) {
+export function decimate(points, most = 2000, valueOf = (one) => Number(/** @type {any} */ (one).loss)) {
   if (points.length <= most) return { points, thinned: false };
   const stretches = Math.floor(most / 2);
   const kept = [];

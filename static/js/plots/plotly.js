@@ -3,6 +3,8 @@
  * and size. A view hands over a function from theme and size to a figure.
  */
 
+import { shownLineCharts } from "./line_chart/chart.js";
+import { lineChartImage } from "./line_chart/export.js";
 import { readPlotTheme } from "./plot_theme.js";
 import { loadPlotlyScript } from "./plotly_loader.js";
 
@@ -188,8 +190,9 @@ function baseLayout(colours) {
 
 /** The plots that are seen: their element, and the id of the part of the page that they are in. */
 export function shownPlots() {
-  return [...drawings.keys()]
-    .filter((element) => element.dataset.plot === "drawn" && element.clientWidth > 0)
+  const drawn = [...drawings.keys()].filter((element) => element.dataset.plot === "drawn");
+  return [...drawn, ...shownLineCharts()]
+    .filter((element) => element.clientWidth > 0)
     .map((element) => ({ element, id: element.closest("[id]")?.id ?? "" }));
 }
 
@@ -198,6 +201,7 @@ export function shownPlots() {
  * @param {HTMLElement} element @param {"png"|"svg"} format @returns {Promise<string>}
  */
 export function plotImage(element, format) {
+  if (!drawings.has(element)) return lineChartImage(element, format);
   const { data, layout } = /** @type {any} */ (plotHost(element));
   const paper = { ...layout, paper_bgcolor: (theme ??= readPlotTheme()).paper };
   const { clientWidth: width, clientHeight: height } = element;

@@ -3,7 +3,8 @@
  * arrow be magnified, which numbers bound a list. Nothing is drawn here.
  */
 
-/** Whether the walk has come to the update, so that its landing may be shown. */
+/** Whether the walk has come to the update, so that the end of the step may be shown.
+ * @param {{stations: {stage: string}[], position: number, speed: string} | null} walk */
 export function updateIsShown(walk) {
   if (!walk || walk.speed === "at once" || walk.stations.length === 0) return true;
   const place = walk.stations.findIndex((station) => station.stage === "update");
@@ -13,6 +14,7 @@ export function updateIsShown(walk) {
 /**
  * 1 where an arrow of `pixels` can be read, else the round factor that makes it readable and no
  * longer than `most`.
+ * @param {number} pixels @param {number} [most] @param {number} [smallest] @param {number} [wanted]
  */
 export function magnification(pixels, most = Infinity, smallest = 12, wanted = 30) {
   if (!(pixels > 0) || !Number.isFinite(pixels) || pixels >= smallest) return 1;
@@ -24,7 +26,7 @@ export function magnification(pixels, most = Infinity, smallest = 12, wanted = 3
   return Math.max(1, round.findLast((one) => one * pixels <= most) ?? 1);
 }
 
-/** A factor as people write it: "×250", "×5,000", "×10⁹". */
+/** A factor as people write it: "×250", "×5,000", "×10⁹". @param {number} factor */
 export function timesText(factor) {
   if (factor < 1e6) return `×${Math.round(factor).toLocaleString("en")}`;
   const power = Math.floor(Math.log10(factor) + 1e-9);
@@ -33,12 +35,14 @@ export function timesText(factor) {
   return head === 1 ? `×10${digits}` : `×${head}·10${digits}`;
 }
 
-/** [smallest, largest] of the finite numbers of some lists; null and NaN are passed over. */
+/** [smallest, largest] of the finite numbers of some lists; null and NaN are passed over.
+ * @param {...ArrayLike<number | null | undefined>} lists @returns {[number, number]} */
 export function boundsOf(...lists) {
   let low = Infinity;
   let high = -Infinity;
   for (const list of lists) {
-    for (const one of list) {
+    for (let i = 0; i < list.length; i += 1) {
+      const one = list[i];
       if (one === null || one === undefined || !Number.isFinite(one)) continue;
       if (one < low) low = one;
       if (one > high) high = one;
@@ -47,7 +51,8 @@ export function boundsOf(...lists) {
   return low <= high ? [low, high] : [0, 1];
 }
 
-/** A range with room at both ends, never of length zero. */
+/** A range with room at both ends, never of length zero.
+ * @param {[number, number]} range @param {number} [part] @returns {[number, number]} */
 export function paddedRange([low, high], part = 0.08) {
   const span = high - low || Math.max(1e-6, Math.abs(high) * 1e-3);
   const room = span * part + (high === low ? span / 2 : 0);

@@ -1,9 +1,13 @@
 /** The link of what is seen now, as an object and as an address. */
 
-import { fragmentOf } from "../share_link/link.js";
-import { sketchText } from "../share_link/fidelity.js";
-import { captureScene } from "../scene/scene.js";
+/** @import { Link } from "../scene/scene_types.js" */
+/** @import { State, StateWith } from "../state/state_types.js" */
 
+import { captureScene } from "../scene/scene.js";
+import { sketchText } from "../share_link/fidelity.js";
+import { fragmentOf } from "../share_link/link.js";
+
+/** @type {(keyof State)[]} */
 const SEEN = [
   "welcome",
   "status",
@@ -19,12 +23,16 @@ const SEEN = [
   "tour",
 ];
 
-/** Whether two states have the same link. */
-export function sameView(one, other) {
-  return SEEN.every((part) => one?.[part] === other?.[part]);
+/** Whether two states have the same link. @param {State | null} first @param {State | null} second */
+export function sameView(first, second) {
+  return SEEN.every((part) => first?.[part] === second?.[part]);
 }
 
-/** The link of a state. @param {object} state @param {object} [options] begin, controls, theme */
+/**
+ * The link of a state.
+ * @param {StateWith<"status">} state @param {Partial<Pick<Link, "begin" | "controls" | "theme">>} [options]
+ * @returns {Link}
+ */
 export function currentLink(state, { begin = false, controls = "all", theme = null } = {}) {
   return { scene: captureScene(state), begin, controls, theme, sketch: sketchText(state.status.sketch) };
 }
@@ -34,7 +42,10 @@ export function ownAddress() {
   return location.origin + location.pathname;
 }
 
-/** The address of a link, with a query where it is one of an embedded page. */
+/**
+ * The address of a link, with a query where it is one of an embedded page.
+ * @param {Link} link @param {string} [query] @param {string} [page]
+ */
 export async function linkAddress(link, query = "", page = ownAddress()) {
   const fragment = await fragmentOf(link);
   return new URL(`${query}${fragment}`, page).href;

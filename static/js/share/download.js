@@ -1,15 +1,17 @@
-/** Saves a file from the page, which stays as it is. */
+/** Saves a file from the page. */
+
+import { el } from "../widgets/dom.js";
 
 /** @param {string} name @param {BlobPart} content @param {string} [type] */
 export function saveFile(name, content, type = "application/octet-stream") {
   const address = URL.createObjectURL(new Blob([content], { type }));
-  const link = document.createElement("a");
+  const link = el("a");
   Object.assign(link, { href: address, download: name });
   link.click();
   setTimeout(() => URL.revokeObjectURL(address), 60_000);
 }
 
-/** The content of a data address: bytes where it is base64, else text. */
+/** The content of a data address: bytes where it is base64, else text. @param {string} address */
 export function fileContent(address) {
   const [head, body] = [address.slice(0, address.indexOf(",")), address.slice(address.indexOf(",") + 1)];
   if (!head.endsWith(";base64")) return decodeURIComponent(body);

@@ -1,9 +1,14 @@
 /** The tab of embedding: which panels, which controls, which colours, and the code for another page. */
 
-import { segmentedControl } from "../widgets/segmented_control.js";
-import { PANELS } from "../app/embed.js";
-import { linkAddress, currentLink } from "./current_link.js";
+/** @import { Link } from "../scene/scene_types.js" */
+/** @import { ShownState } from "./share_types.js" */
 
+import { PANELS } from "../app/embed.js";
+import { el, find } from "../widgets/dom.js";
+import { segmentedControl } from "../widgets/segmented_control.js";
+import { currentLink, linkAddress } from "./current_link.js";
+
+/** @type {Record<string, string>} */
 const WORDS = {
   network: "network",
   curves: "curves",
@@ -11,23 +16,42 @@ const WORDS = {
   inspector: "one number",
   loss: "loss of the run",
 };
+/** @type {Record<string, number>} */
 const HEIGHTS = { network: 420, curves: 640, surface: 480, inspector: 600, loss: 90 };
 const AROUND = 150;
-const SCRIPT = `<script>addEventListener("message", (event) => { for (const frame of document.querySelectorAll("iframe")) if (frame.contentWindow === event.source && event.data?.type === "backprop-explorer") frame.style.height = event.data.height + "px"; });</script>`;
+const SCRIPT =
+  `<script>addEventListener("message", (event) => { ` +
+  `for (const frame of document.querySelectorAll("iframe")) ` +
+  `if (frame.contentWindow === event.source && event.data?.type === "backprop-explorer") ` +
+  `frame.style.height = event.data.height + "px"; });</script>`;
+/** @type {{value: "step" | "look", words: string}[]} */
+const CONTROLS = [
+  { value: "step", words: "step and look" },
+  { value: "look", words: "look only" },
+];
+/** @type {{value: "" | "light" | "dark", words: string}[]} */
+const THEMES = [
+  { value: "", words: "the reader’s colours" },
+  { value: "light", words: "light" },
+  { value: "dark", words: "dark" },
+];
 
 /** @param {HTMLElement} element the section */
 export function embedTab(element) {
-  const find = (id) => element.querySelector(`#embed-${id}`);
-  const code = /** @type {HTMLTextAreaElement} */ (find("code"));
-  const options = { controls: "step", theme: "" };
+  const part = (/** @type {string} */ id) => find(`#embed-${id}`, element);
+  const code = find("#embed-code", element, HTMLTextAreaElement);
+  const copy = find("#embed-copy", element, HTMLButtonElement);
+  /** @type {Pick<Link, "controls" | "theme">} */
+  let options = { controls: "step", theme: null };
   const panels = new Set(["network", "curves"]);
+  /** @type {ShownState | null} */
   let state = null;
   let made = 0;
 
-  find("panels").append(
+  part("panels").append(
     ...PANELS.map((name) => {
-      const line = document.createElement("label");
-      const box = document.createElement("input");
+      const line = el("label");
+      const box = el("input");
       Object.assign(box, { type: "checkbox", checked: panels.has(name) });
       box.addEventListener("change", () => {
         panels[box.checked ? "add" : "delete"](name);
@@ -37,43 +61,34 @@ export function embedTab(element) {
       return line;
     }),
   );
-  const choices = [
-    [
-      "controls",
-      "With",
-      [
-        { value: "step", words: "step and look" },
-        { value: "look", words: "look only" },
-      ],
-    ],
-    [
-      "theme",
-      "In",
-      [
-        { value: "", words: "the reader’s colours" },
-        { value: "light", words: "light" },
-        { value: "dark", words: "dark" },
-      ],
-    ],
-  ];
-  for (const [name, words, values] of choices) {
-    const row = segmentedControl(words, values, (value) => {
-      options[name] = value;
-      write();
-    });
-    row.set(options[name]);
-    find("choices").append(row.element);
-  }
-  find("copy").addEventListener("click", async () => {
+  addChoice("With", CONTROLS, "step", (controls) => ({ ...options, controls }));
+  addChoice("In", THEMES, "", (theme) => ({ ...options, theme: theme || null }));
+  copy.addEventListener("click", async () => {
     code.select();
     const copied = await navigator.clipboard?.writeText(code.value).then(
       () => true,
       () => false,
     );
-    find("said").textContent = copied ? "Copied." : "The code is selected: press Ctrl C (⌘ C) to copy it.";
+    part("said").textContent = copied ? "Copied." : "The code is selected: press Ctrl C (⌘ C) to copy it.";
   });
 
+  /**
+   * @template {string} Value
+   * @param {string} words @param {{value: Value, words: string}[]} values @param {Value} first
+   * @param {(value: Value) => typeof options} choose
+   */
+  function addChoice(words, values, first, choose) {
+    const row = segmentedControl(words, values, (/** @type {Value} */ value) => {
+      options = choose(value);
+      write();
+    });
+    row.set(first);
+    part("choices").append(row.element);
+  }
+
   async function write() {
+    if (!state) return;
+    const { position } = state.status;
     const turn = (made += 1);
     code.value = ""; // never that of before
     const chosen = PANELS.filter((name) => panels.has(name));
@@ -81,23 +96,22 @@ export function embedTab(element) {
     const height = AROUND + chosen.reduce((sum, name) => sum + HEIGHTS[name], 0);
     let [text, problem] = ["", chosen.length ? "" : "Choose at least one panel."];
     try {
-      const address = await linkAddress(
-        currentLink(state, { controls: options.controls, theme: options.theme || null }),
-        query,
-      );
-      const title = `Backprop Explorer: step ${state.status.position} of a run`;
-      text = `<iframe src="${address.replaceAll("&", "&amp;")}" width="100%" height="${height}" style="border:0" title="${title}" loading="lazy"></iframe>\n${SCRIPT}\n`;
+      const address = await linkAddress(currentLink(state, options), query);
+      const source = address.replaceAll("&", "&amp;");
+      const title = `Backprop Explorer: step ${position} of a run`;
+      const attributes = `width="100%" height="${height}" style="border:0" title="${title}" loading="lazy"`;
+      text = `<iframe src="${source}" ${attributes}></iframe>\n${SCRIPT}\n`;
     } catch (failure) {
-      problem = failure.message;
+      problem = failure instanceof Error ? failure.message : String(failure);
     }
     if (turn !== made) return; // a newer one is on its way
     code.value = problem ? "" : text;
-    find("said").textContent = problem;
-    find("copy").disabled = Boolean(problem);
+    part("said").textContent = problem;
+    copy.disabled = Boolean(problem);
   }
 
   return {
-    /** Show the code for a state. */
+    /** Show the code for a state. @param {ShownState} next */
     update(next) {
       state = next;
       write();

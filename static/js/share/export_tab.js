@@ -1,10 +1,20 @@
 /** The tab of files: what can be saved of the run, pictures of the plots, and a file to be opened. */
 
+/** @import { ExportKind, ExportMessage } from "../net/protocol_types.js" */
+/** @import { Send } from "../state/state_types.js" */
+/** @import { ShownState } from "./share_types.js" */
+
 import { plotImage, shownPlots } from "../plots/plotly.js";
+import { button, el, find } from "../widgets/dom.js";
+import { fileContent, saveFile } from "./download.js";
 import { recordForm } from "./record_form.js";
 import { linkOfFile, MAX_FILE_BYTES, recipeText } from "./run_files.js";
-import { fileContent, saveFile } from "./download.js";
 
+/** @type {ExportKind[]} */
+const EXPORTS = ["parameters", "gradients", "pytorch", "script", "losses"];
+/** @type {("png" | "svg")[]} */
+const FORMATS = ["png", "svg"];
+/** @type {Record<string, string>} */
 const PLOTS = {
   "prediction-plot": "C of the prediction",
   "slice-plot": "C of the weight",
@@ -14,97 +24,98 @@ const PLOTS = {
   branches: "the branches",
 };
 
-/** @param {HTMLElement} element the section @param {(command: object) => void} send @param {() => void} close */
+const UNCHECKED =
+  "This browser could not compare the numbers in the file with its fingerprint: the page is on no secure " +
+  "address.";
+
+/** @param {HTMLElement} element the section @param {Send} send @param {() => void} close */
 export function exportTab(element, send, close) {
-  const find = (id) => element.querySelector(`#export-${id}`);
-  const said = find("said");
-  const input = /** @type {HTMLInputElement} */ (find("file"));
+  const part = (/** @type {string} */ id) => find(`#export-${id}`, element);
+  const said = part("said");
+  const input = find("#export-file", element, HTMLInputElement);
   const form = recordForm(element, send);
+  /** @type {ShownState | null} */
   let state = null;
+  /** @type {ExportMessage | null} */
   let file = null;
 
   element.addEventListener("click", ({ target }) => {
-    const what = target.closest("[data-export]")?.dataset.export;
-    if (what === "recipe") {
+    const what = target instanceof Element && target.closest("[data-export]")?.getAttribute("data-export");
+    if (what === "recipe" && state) {
       const { preset, problem, seed } = state.status.recipe;
       saveFile(`${preset}-${problem}-${seed}-recipe.json`, recipeText(state), "application/json");
       said.textContent = "The recipe, the step and the fingerprint. It can be opened again below.";
-    } else if (what) send({ type: "export", what });
+    }
+    const kind = EXPORTS.find((name) => name === what);
+    if (kind) send({ type: "export", what: kind });
   });
-  input.addEventListener("change", () => take(input.files[0]));
-  const drop = find("drop");
+  input.addEventListener("change", () => take(input.files?.[0]));
+  const drop = part("drop");
   drop.addEventListener("dragover", (event) => event.preventDefault());
   drop.addEventListener("drop", (event) => {
     event.preventDefault();
-    take(event.dataTransfer.files[0]);
+    take(event.dataTransfer?.files[0]);
   });
 
+  /** @param {File | undefined} chosen */
   async function take(chosen) {
-    if (!chosen) return;
+    if (!chosen || !state) return;
     input.value = "";
     if (chosen.size > MAX_FILE_BYTES)
       return complain(`${chosen.name}: got ${chosen.size} bytes; allowed: at most ${MAX_FILE_BYTES}.`);
-    const { link, problem, unchecked } = await linkOfFile(
-      { name: chosen.name, bytes: await chosen.arrayBuffer() },
-      state,
-    );
-    if (problem) return complain(problem);
-    send({ type: "local/link", link });
+    const opened = await linkOfFile({ name: chosen.name, bytes: await chosen.arrayBuffer() }, state);
+    if ("problem" in opened) return complain(opened.problem);
+    send({ type: "local/link", link: opened.link });
     complain("");
-    said.textContent = unchecked
-      ? "This browser could not compare the numbers in the file with its fingerprint: the page is on no secure address."
-      : "";
-    if (!unchecked) close();
+    said.textContent = opened.unchecked ? UNCHECKED : "";
+    if (!opened.unchecked) close();
   }
 
+  /** @param {string} sentence */
   function complain(sentence) {
-    find("problem").textContent = sentence;
+    part("problem").textContent = sentence;
+  }
+
+  /** @param {HTMLElement} plot @param {string} id @param {"png" | "svg"} format */
+  async function savePlot(plot, id, format) {
+    const content = fileContent(await plotImage(plot, format));
+    const type = format === "svg" ? "image/svg+xml" : "image/png";
+    saveFile(`${id}-${state?.status.position ?? 0}.${format}`, content, type);
   }
 
   /** A line with two buttons for every plot that is seen. */
   function listPlots() {
-    find("plots").replaceChildren(
+    part("plots").replaceChildren(
       ...shownPlots().map(({ element: plot, id }) => {
-        const line = document.createElement("li");
-        line.append(
-          `${PLOTS[id] ?? id} `,
-          ...["png", "svg"].map((format) => {
-            const button = document.createElement("button");
-            Object.assign(button, { type: "button", className: "link", textContent: format.toUpperCase() });
-            button.setAttribute("aria-label", `Save ${PLOTS[id] ?? id} as ${format.toUpperCase()}`);
-            button.addEventListener("click", async () => {
-              const content = fileContent(await plotImage(plot, format));
-              saveFile(
-                `${id}-${state.status.position}.${format}`,
-                content,
-                format === "svg" ? "image/svg+xml" : "image/png",
-              );
-            });
-            return button;
-          }),
-        );
+        const name = PLOTS[id] ?? id;
+        const line = el("li", "", `${name} `);
+        for (const format of FORMATS) {
+          const label = `Save ${name} as ${format.toUpperCase()}`;
+          line.append(button(format.toUpperCase(), { label, press: () => savePlot(plot, id, format) }));
+        }
         return line;
       }),
     );
   }
 
   return {
+    /** @param {ShownState} next */
     update(next) {
       state = next;
       const { step, status, welcome } = state;
-      find("parameters").textContent =
+      part("parameters").textContent =
         `${welcome.network.parameter_count.toLocaleString("en")} parameters after ${status.position} updates`;
-      find("gradients").textContent = `their gradients in step ${step.step}`;
+      part("gradients").textContent = `their gradients in step ${step.step}`;
       listPlots();
       form.update(state);
     },
     /** Any change at all: what is being recorded hears of it. */
     watch: form.watch,
-    /** A file that the server has sent. */
+    /** A file that the server has sent. @param {ExportMessage} message */
     received(message) {
       if (message === file) return;
       file = message;
-      saveFile(message.name, message.arrays.file.data);
+      saveFile(message.name, new Uint8Array(message.arrays.file.data));
       said.textContent = `${message.name}: ${message.notice}`;
     },
   };

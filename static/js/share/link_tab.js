@@ -1,134 +1,144 @@
 /** The tab of the link: the field with Copy, what the link holds, and how it is to be opened. */
 
-import { segmentedControl } from "../widgets/segmented_control.js";
-import { linkSummary } from "../share_link/summary.js";
-import { linkAddress, currentLink } from "./current_link.js";
-import { shortLinkDays, shortenLink } from "./short_link.js";
+/** @import { Link } from "../scene/scene_types.js" */
+/** @import { ShownState } from "./share_types.js" */
 
-const CHOICES = {
-  begin: [
-    "Starts",
-    [
-      { value: "here", words: "at this step" },
-      {
-        value: "beginning",
-        words: "from the beginning",
-        title: "The same run before its first step: whoever opens it steps there",
-      },
-    ],
-  ],
-  controls: [
-    "Shows",
-    [
-      { value: "all", words: "all controls" },
-      { value: "step", words: "step and look", title: "No settings, no changed weights, no branches" },
-      { value: "look", words: "look only", title: "This step, and nothing that moves the run" },
-    ],
-  ],
-  theme: [
-    "In",
-    [
-      { value: "", words: "the reader’s colours" },
-      { value: "light", words: "light" },
-      { value: "dark", words: "dark" },
-    ],
-  ],
-};
+import { linkSummary } from "../share_link/summary.js";
+import { el, find } from "../widgets/dom.js";
+import { segmentedControl } from "../widgets/segmented_control.js";
+import { currentLink, linkAddress } from "./current_link.js";
+import { shortenLink, shortLinkDays } from "./short_link.js";
+
+/**
+ * @template {string} Value
+ * @typedef {{value: Value, words: string, title?: string}} Choice
+ */
+
+/** @type {Choice<"here" | "beginning">[]} */
+const STARTS = [
+  { value: "here", words: "at this step" },
+  {
+    value: "beginning",
+    words: "from the beginning",
+    title: "The same run before its first step: whoever opens it steps there",
+  },
+];
+/** @type {Choice<Link["controls"]>[]} */
+const CONTROLS = [
+  { value: "all", words: "all controls" },
+  { value: "step", words: "step and look", title: "No settings, no changed weights, no branches" },
+  { value: "look", words: "look only", title: "This step, and nothing that moves the run" },
+];
+/** @type {Choice<"" | "light" | "dark">[]} */
+const THEMES = [
+  { value: "", words: "the reader’s colours" },
+  { value: "light", words: "light" },
+  { value: "dark", words: "dark" },
+];
 
 /** @param {HTMLElement} element the section */
 export function linkTab(element) {
-  const find = (id) => element.querySelector(`#share-${id}`);
-  const field = /** @type {HTMLInputElement} */ (find("link"));
-  const options = { begin: "here", controls: "all", theme: "" };
+  const part = (/** @type {string} */ id) => find(`#share-${id}`, element);
+  const field = find("#share-link", element, HTMLInputElement);
+  const copy = find("#share-copy", element, HTMLButtonElement);
+  const shorter = find("#share-shorten", element, HTMLButtonElement);
+  /** @type {Pick<Link, "begin" | "controls" | "theme">} */
+  let options = { begin: false, controls: "all", theme: null };
   const days = shortLinkDays();
+  /** @type {ShownState | null} */
   let state = null;
   let made = 0;
   let long = "";
 
-  for (const [name, [words, choices]] of Object.entries(CHOICES)) {
-    const row = segmentedControl(words, choices, (value) => {
-      options[name] = value;
-      write();
-    });
-    row.set(options[name]);
-    element.querySelector(".share-choices").append(row.element);
-  }
+  addChoice("Starts", STARTS, "here", (begin) => ({ ...options, begin: begin === "beginning" }));
+  addChoice("Shows", CONTROLS, "all", (controls) => ({ ...options, controls }));
+  addChoice("In", THEMES, "", (theme) => ({ ...options, theme: theme || null }));
 
-  find("copy").addEventListener("click", async () => {
+  copy.addEventListener("click", async () => {
     field.select();
     const copied = await navigator.clipboard?.writeText(field.value).then(
       () => true,
       () => false,
     );
-    find("said").textContent = copied ? "Copied." : "The link is selected: press Ctrl C (⌘ C) to copy it.";
+    part("said").textContent = copied ? "Copied." : "The link is selected: press Ctrl C (⌘ C) to copy it.";
   });
   field.addEventListener("focus", () => field.select());
-  find("short").hidden = !days;
-  find("shorten").addEventListener("click", () => (field.value === long ? shorten() : showLong()));
+  part("short").hidden = !days;
+  shorter.addEventListener("click", () => (field.value === long ? shorten() : showLong()));
+
+  /**
+   * @template {string} Value
+   * @param {string} words @param {Choice<Value>[]} values @param {Value} first
+   * @param {(value: Value) => typeof options} choose
+   */
+  function addChoice(words, values, first, choose) {
+    const row = segmentedControl(words, values, (/** @type {Value} */ value) => {
+      options = choose(value);
+      write();
+    });
+    row.set(first);
+    find(".share-choices", element).append(row.element);
+  }
 
   /** Show the long link, and offer the short one. */
   function showLong() {
     field.value = long;
-    find("said").textContent = long
-      ? `${long.length} signs.${state.status.preview ? " The weight that is only tried is not in it." : ""}`
+    part("said").textContent = long
+      ? `${long.length} signs.${state?.status.preview ? " The weight that is only tried is not in it." : ""}`
       : "";
     offer("Make it short", `This server then keeps what it holds, for ${days} days.`);
   }
 
+  /** @param {string} button @param {string} words */
   function offer(button, words) {
-    find("shorten").textContent = button;
-    find("short").querySelector("span").textContent = words;
+    shorter.textContent = button;
+    find("span", part("short")).textContent = words;
   }
 
   async function shorten() {
     const [turn, asked] = [(made += 1), long];
-    find("shorten").disabled = true;
+    shorter.disabled = true;
     let [address, problem] = ["", ""];
     try {
       address = await shortenLink(asked);
     } catch (failure) {
-      problem = failure.message;
+      problem = failure instanceof Error ? failure.message : String(failure);
     }
-    find("shorten").disabled = !long;
+    shorter.disabled = !long;
     if (turn !== made) return; // the view has changed meanwhile
-    find("problem").textContent = problem;
+    part("problem").textContent = problem;
     if (problem) return;
     field.value = address;
-    find("said").textContent =
+    part("said").textContent =
       `${address.length} signs. This server keeps it for ${days} days; the long link opens after that, too.`;
     offer("Show the long link", "");
   }
 
   async function write() {
+    if (!state) return;
     const turn = (made += 1);
     field.value = ""; // never one of before
-    const { begin, controls, theme } = options;
-    const link = currentLink(state, { begin: begin === "beginning", controls, theme: theme || null });
-    find("contents").replaceChildren(...linkSummary(link, state.welcome).map((words) => entry(words)));
+    const link = currentLink(state, options);
+    const contents = linkSummary(link, state.welcome);
+    part("contents").replaceChildren(...contents.map((words) => el("li", "", words)));
     let [address, problem] = ["", ""];
     try {
       address = await linkAddress(link);
     } catch (failure) {
-      problem = failure.message;
+      problem = failure instanceof Error ? failure.message : String(failure);
     }
     if (turn !== made) return; // a newer one is on its way
     long = address;
-    find("problem").textContent = problem;
-    find("copy").disabled = find("shorten").disabled = Boolean(problem);
+    part("problem").textContent = problem;
+    copy.disabled = shorter.disabled = Boolean(problem);
     showLong();
   }
 
   return {
-    /** Show the link of a state. */
+    /** Show the link of a state. @param {ShownState} next */
     update(next) {
       state = next;
       write();
     },
   };
-}
-
-function entry(words) {
-  const item = document.createElement("li");
-  item.textContent = words;
-  return item;
 }

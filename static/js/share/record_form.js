@@ -5,6 +5,7 @@ import { ownAddress } from "./current_link.js";
 import { createRecorder } from "./recorder.js";
 import { recordingLimit, publicAddress, recordingSizeText } from "./recording.js";
 import { saveFile } from "./download.js";
+import { numberField } from "../widgets/number_field.js";
 
 const USUAL = 20; // steps that are offered
 const SHELL = 2_900_000; // bytes of the page in one file, before it is known
@@ -13,6 +14,9 @@ const SHELL = 2_900_000; // bytes of the page in one file, before it is known
 export function recordForm(element, send) {
   const find = (id) => element.querySelector(`#record-${id}`);
   const [first, last] = [find("first"), find("last")].map((one) => /** @type {HTMLInputElement} */ (one));
+  const [firstField, lastField] = [first, last].map((one) =>
+    numberField(one, { whole: true, least: 0, offered: true }),
+  );
   const [begin, stop] = [find("begin"), find("stop")].map((one) => /** @type {HTMLButtonElement} */ (one));
   const progress = /** @type {HTMLProgressElement} */ (find("progress"));
   const said = find("said");
@@ -49,7 +53,7 @@ export function recordForm(element, send) {
   for (const one of [first, last]) one.addEventListener("input", arrange);
 
   function wanted() {
-    return { from: first.valueAsNumber, to: last.valueAsNumber };
+    return { from: firstField.read(), to: lastField.read() };
   }
 
   /** What is wrong with what is typed, in a sentence; or nothing. */
@@ -110,7 +114,8 @@ export function recordForm(element, send) {
         const most = Math.min(USUAL, state.welcome.choices.recording.steps);
         const to = Math.min(latest, Math.max(position, Math.min(most - 1, latest)));
         [first.value, last.value] = [Math.max(0, to - most + 1), to].map(String);
-        for (const one of [first, last]) one.max = String(latest);
+        for (const one of [firstField, lastField])
+          one.limit({ most: latest, allowed: `a step that was made, 0 to ${latest}` });
       }
       arrange();
     },

@@ -1,37 +1,49 @@
 /**
  * Records a stretch step by step: asks for one, takes it, asks for the next; at the end it is a file.
- * So nothing waits for a page that has left, and to stop is to ask no more. Nothing is drawn.
+ * So nothing waits for a page that has left, and to stop is to ask no more.
  */
+
+/** @import { TensorData } from "../net/protocol_types.js" */
+/** @import { RecordingHeader } from "../scene/scene_types.js" */
+/** @import { Send, State } from "../state/state_types.js" */
+/** @import { RecordingProgress, RecordingStretch, ShownState } from "./share_types.js" */
 
 import { recordingFile, recordingHeader, recordingStretch } from "./recording.js";
 
 /**
- * @param {{send: (command: object) => void, fetchShell: () => Promise<string>,
- *   tell: (news: {done: number, all: number, bytes: number, file?: BlobPart[], head?: object, problem?: string}) => void}} options
+ * @typedef {{stretch: RecordingStretch, head: RecordingHeader, parts: Map<number, TensorData>,
+ *   shell: Promise<string>, bytes: number}} Recording
+ */
+
+/**
+ * @param {{send: Send, fetchShell: () => Promise<string>,
+ *   tell: (progress: RecordingProgress) => void}} options
  */
 export function createRecorder({ send, fetchShell, tell }) {
-  let going = null; // {stretch, head, parts, shell, bytes}
+  /** @type {Recording | null} */
+  let going = null;
 
-  const news = (more = {}) => {
-    const { stretch, parts, bytes } = going;
+  /** @param {Recording} recording @param {Partial<RecordingProgress>} [more] */
+  function report({ stretch, parts, bytes }, more = {}) {
     tell({ done: parts.size, all: stretch.last - stretch.first + 1, bytes, ...more });
-  };
-  const ask = (step) => send({ ...going.stretch, step });
+  }
 
-  function fail(problem) {
-    news({ problem });
+  /** @param {Recording} recording @param {string} problem */
+  function fail(recording, problem) {
+    report(recording, { problem });
     going = null;
   }
 
-  async function finish() {
-    const own = going;
+  /** @param {Recording} recording */
+  async function finish(recording) {
+    const { shell, head, parts } = recording;
     try {
-      const file = recordingFile(await own.shell, own.head, own.parts);
-      if (going !== own) return; // stopped meanwhile
-      news({ file, head: own.head });
+      const file = recordingFile(await shell, head, parts);
+      if (going !== recording) return; // stopped meanwhile
+      report(recording, { file, head });
       going = null;
     } catch (failure) {
-      if (going === own) fail(failure.message);
+      if (going === recording) fail(recording, failure instanceof Error ? failure.message : String(failure));
     }
   }
 
@@ -39,7 +51,11 @@ export function createRecorder({ send, fetchShell, tell }) {
     get going() {
       return going !== null;
     },
-    /** Record what is looked at now, from `first` to `last`; it will be opened `at` one of them. */
+    /**
+     * Record what is looked at now, from `first` to `last`; it will be opened `at` one of them.
+     * @param {ShownState} state
+     * @param {{first: number, last: number, at: number, live: string | null}} options
+     */
     begin(state, { first, last, at, live }) {
       const stretch = recordingStretch(state, first, last);
       const shell = fetchShell();
@@ -51,29 +67,33 @@ export function createRecorder({ send, fetchShell, tell }) {
         shell,
         bytes: 0,
       };
-      news();
-      ask(first);
+      report(going);
+      send({ ...stretch, step: first });
     },
     stop() {
       if (!going) return;
       going = null;
       send({ type: "record", step: null });
     },
-    /** The state is another: has the step come that was asked for, or a refusal, or is the line cut? */
-    watch({ recorded, error, connection }, before) {
+    /**
+     * The state is another: has the step come that was asked for, or a refusal, or is the line cut?
+     * @param {Pick<State, "recorded" | "error" | "connection">} state
+     * @param {Partial<Pick<State, "recorded" | "error">>} previous
+     */
+    watch({ recorded, error, connection }, previous) {
       if (!going) return;
-      if (connection !== "open") return fail("The connection was lost: record it once more.");
-      if (error !== before.error && error?.command === "record") return fail(error.message);
+      if (connection !== "open") return fail(going, "The connection was lost: record it once more.");
+      if (error !== previous.error && error?.command === "record") return fail(going, error.message);
       const next = going.stretch.first + going.parts.size;
-      if (recorded === before.recorded || recorded?.step !== next) return;
+      if (recorded === previous.recorded || recorded?.step !== next) return;
       const part = recorded.arrays.part.data;
       going.parts.set(next, part);
       going.bytes += part.length;
       for (const [name, rows] of Object.entries(recorded.series))
         (going.head.series[name] ??= []).push(...rows);
-      news();
-      if (next < going.stretch.last) ask(next + 1);
-      else finish();
+      report(going);
+      if (next < going.stretch.last) send({ ...going.stretch, step: next + 1 });
+      else finish(going);
     },
   };
 }

@@ -1,18 +1,28 @@
 /**
  * A recording of some steps: what is asked of the server for it, how large it will be at most, and
- * the file that is made of what came. Pure; who asks is recorder.js.
+ * the file that is made of what came.
  */
+
+/** @import { ExplainCommand, NumberKind, ParameterIndex } from "../net/protocol_types.js" */
+/** @import { SliceCommand, SliceZoom, Tensor, TensorData } from "../net/protocol_types.js" */
+/** @import { CapturedScene, RecordingHeader } from "../scene/scene_types.js" */
+/** @import { State, StateWith } from "../state/state_types.js" */
+/** @import { RecordingStretch, ShownState } from "./share_types.js" */
 
 import { isParameter } from "../network/addresses.js";
 import { captureScene } from "../scene/scene.js";
-import { watchedArrays } from "../state/watched_arrays.js";
 import { pinCommand } from "../state/pins.js";
+import { watchedArrays } from "../state/watched_arrays.js";
 
 const PLACE = "<!--" + "the recording-->"; // as in app/recording/document.py
 const FEW = 8; // terms of an explanation that nobody has asked more of
 const LEAST = 40_000; // bytes of a step beside what can be counted: curves, surface, terms
 
-/** The command that records a stretch as it is looked at now, without its step. */
+/**
+ * The command that records a stretch as it is looked at now, without its step.
+ * @param {StateWith<"welcome">} state @param {number} first @param {number} last
+ * @returns {RecordingStretch}
+ */
 export function recordingStretch(state, first, last) {
   const { welcome, survey, extra } = state;
   return {
@@ -26,15 +36,32 @@ export function recordingStretch(state, first, last) {
   };
 }
 
-/** The questions of the chosen and the pinned numbers, and of the weight whose curve is seen. */
+/** @type {NumberKind[]} */
+const KINDS = ["value", "gradient"];
+
+/**
+ * The questions of the chosen and the pinned numbers, and of the weight whose curve is seen.
+ * @param {StateWith<"welcome">} state
+ */
 function asksOf({ welcome, chosen, selection, pins, image, limit, curve }) {
+  /** @type {Map<string, SliceCommand | ExplainCommand>} */
   const asks = new Map();
-  const add = (ask) =>
-    asks.set(JSON.stringify([ask.type, ask.address, ask.index, ask.of, ask.image, ask.zoom]), ask);
+  /**
+   * @param {ParameterIndex} number @param {NumberKind} of @param {number | null} whose
+   * @param {number} most terms
+   */
   const explain = ({ address, index }, of, whose, most) =>
-    add({ type: "explain", address, index, of, image: whose, limit: most });
+    asks.set(JSON.stringify(["explain", address, index, of, whose]), {
+      type: "explain",
+      address,
+      index,
+      of,
+      image: whose,
+      limit: most,
+    });
+  /** @param {ParameterIndex} parameter @param {SliceZoom} zoom */
   const slice = ({ address, index }, zoom) =>
-    add({
+    asks.set(JSON.stringify(["slice", address, index, zoom]), {
       type: "slice",
       address,
       index,
@@ -42,9 +69,10 @@ function asksOf({ welcome, chosen, selection, pins, image, limit, curve }) {
       readings: curve.derivative || curve.readings,
       along_step: true,
     });
+  /** @param {ParameterIndex} number @param {number} most */
   const whole = (number, most) => {
     if (!isParameter(welcome.network, number.address)) {
-      for (const of of ["value", "gradient"]) explain(number, of, image, most);
+      for (const of of KINDS) explain(number, of, image, most);
       return;
     }
     slice(number, curve.zoom);
@@ -60,40 +88,57 @@ function asksOf({ welcome, chosen, selection, pins, image, limit, curve }) {
   return [...asks.values()];
 }
 
-/** How many bytes the file has at most: what was sent of the step that is seen, for every step. */
+/**
+ * How many bytes the file has at most: what was sent of the step that is seen, for every step.
+ * @param {Pick<State, "step" | "slice" | "surface" | "explanation">} state @param {number} count
+ * @param {number} shell
+ */
 export function recordingLimit({ step, slice, surface, explanation }, count, shell) {
-  const arrays = [step, slice, surface, explanation].flatMap((one) => Object.values(one?.arrays ?? {}));
-  const one = LEAST + arrays.reduce((sum, { data }) => sum + data.byteLength, 0);
-  return shell + Math.ceil((count * one * 4) / 3); // base64; what compressing saves is not counted
+  const messages = [step, slice, surface, explanation];
+  const bytes = messages.reduce((sum, message) => sum + bytesOf({ ...message?.arrays }), LEAST);
+  return shell + Math.ceil((count * bytes * 4) / 3); // base64; what compressing saves is not counted
 }
 
-/** What the file says of itself: the stretch, what of it was asked, and how it is opened. */
+/** @param {Record<string, Tensor | undefined>} arrays */
+function bytesOf(arrays) {
+  return Object.values(arrays).reduce((sum, array) => sum + (array?.data.byteLength ?? 0), 0);
+}
+
+/**
+ * What the file says of itself: the stretch, what of it was asked, and how it is opened.
+ * @param {ShownState} state @param {RecordingStretch} stretch
+ * @param {{at: number, live: string | null}} options
+ * @returns {Omit<RecordingHeader, "series">}
+ */
 export function recordingHeader(state, stretch, { at, live }) {
   const { first, last, watch, survey, pin, asks } = stretch;
+  /** @type {CapturedScene} */
   const scene = {
     ...captureScene(state),
     step: at,
     tour: null,
     fingerprint: at === state.status.position ? state.status.fingerprint : null,
   };
-  const { type, ...surveyed } = survey ?? {};
-  return { version: 1, first, last, live, scene, watch, survey: survey && surveyed, pin, asks };
+  return { version: 1, first, last, live, scene, watch, survey: survey && state.survey, pin, asks };
 }
 
 /**
  * The file, in pieces for a Blob. What is data in it ends no element, whatever it says.
- * @param {string} shell the page as one file @param {object} head @param {Map<number, Uint8Array>} parts
+ * @param {string} shell the page as one file @param {RecordingHeader} head
+ * @param {Map<number, TensorData>} parts
  */
 export function recordingFile(shell, head, parts) {
   const [before, after, more] = shell.split(PLACE);
   if (after === undefined || more !== undefined)
     throw new Error("The page of the server has no place for a recording.");
+  /** @param {string} id @param {string} kind @param {string} text */
   const data = (id, kind, text) => `<script type="${kind}" id="${id}">${text}</script>\n`;
-  const told = JSON.stringify(head).replaceAll("<", "\\u003c");
+  const header = JSON.stringify(head).replaceAll("<", "\\u003c");
   const steps = [...parts].map(([step, bytes]) => data(`step-${step}`, "application/gzip", inBase64(bytes)));
-  return [before, data("recording", "application/json", told), ...steps, after];
+  return [before, data("recording", "application/json", header), ...steps, after];
 }
 
+/** @param {TensorData} bytes */
 function inBase64(bytes) {
   const signs = [];
   for (let start = 0; start < bytes.length; start += 30_000)
@@ -101,18 +146,18 @@ function inBase64(bytes) {
   return signs.join("");
 }
 
-/** An address that others can open, or null: not that of this machine only. */
+/** An address that others can open, or null: not that of this machine only. @param {string} address */
 export function publicAddress(address) {
   const { protocol, hostname } = new URL(address);
-  const own =
+  const local =
     hostname === "localhost" ||
     hostname.endsWith(".localhost") ||
     hostname === "[::1]" ||
     hostname.startsWith("127.");
-  return protocol.startsWith("http") && !own ? address : null;
+  return protocol.startsWith("http") && !local ? address : null;
 }
 
-/** A size in words: "3.4 MB". */
+/** A size in words: "3.4 MB". @param {number} bytes */
 export function recordingSizeText(bytes) {
   return bytes < 1e6 ? `${Math.ceil(bytes / 1000)} kB` : `${(bytes / 1e6).toFixed(1)} MB`;
 }

@@ -1,22 +1,25 @@
 /**
- * Files of a run: the recipe written as one, and what a recipe or a file of parameters says of the
- * run that it is of. Parameters are not taken over: their run is made again and compared with them.
+ * Files of a run: writes the recipe as a file, and reads the run of a recipe or of a file of parameters.
+ * Parameters are not taken over: their run is made again and compared with them.
  */
 
-import { schemaProblem } from "../share_link/schema.js";
-import { sketchText } from "../share_link/fidelity.js";
+/** @import { Link } from "../scene/scene_types.js" */
+/** @import { StateWith } from "../state/state_types.js" */
+
 import { captureScene } from "../scene/scene.js";
+import { sketchText } from "../share_link/fidelity.js";
+import { schemaProblem } from "../share_link/schema.js";
 
 const MARK = "backprop-explorer";
 const VERSION = 1;
 const MOST_HEADER = 2 ** 20;
-const BYTES = { F32: 4, F64: 8 };
+const FLOATS = ["F32", "F64"];
 export const MAX_FILE_BYTES = 64 * 2 ** 20;
 
-/** The recipe of a state as the text of a file. */
+/** The recipe of a state as the text of a file. @param {StateWith<"status">} state */
 export function recipeText({ status }) {
   const { recipe, position, fingerprint, sketch } = status;
-  const told = {
+  const file = {
     made_by: MARK,
     version: VERSION,
     holds: "recipe",
@@ -25,85 +28,110 @@ export function recipeText({ status }) {
     fingerprint,
     sketch: sketchText(sketch),
   };
-  return `${JSON.stringify(told, null, 1)}\n`;
+  return `${JSON.stringify(file, null, 1)}\n`;
 }
 
 /**
  * The link that opens what a file says, looked at as the page looks now: {link}, with `unchecked`
  * where its numbers could not be compared with their fingerprint; or {problem}, a sentence.
- * @param {{name: string, bytes: ArrayBuffer}} file @param {object} state
+ * @param {{name: string, bytes: ArrayBuffer}} file @param {StateWith<"status">} state
+ * @returns {Promise<{link: Link, unchecked: boolean} | {problem: string}>}
  */
 export async function linkOfFile({ name, bytes }, state) {
   try {
     const weights = name.endsWith(".safetensors");
-    const told = weights
-      ? (headerOf(bytes).__metadata__ ?? {})
-      : parsed(new TextDecoder().decode(bytes), "The file");
-    expect("made_by", told.made_by, MARK, weights ? ELSEWHERE : "");
-    expect("holds", told.holds, weights ? "parameters" : "recipe");
-    expect("version", Number(told.version), VERSION);
-    const recipe = weights ? parsed(told.recipe, "recipe") : told.recipe;
-    const { step, fingerprint } = told;
-    const found = weights ? await printOf(bytes, told) : null;
+    const about = weights ? metadataOf(bytes) : parsed(new TextDecoder().decode(bytes), "The file");
+    expect("made_by", about.made_by, MARK, weights ? ELSEWHERE : "");
+    expect("holds", about.holds, weights ? "parameters" : "recipe");
+    expect("version", Number(about.version), VERSION);
+    const recipe = weights ? parsed(about.recipe, "recipe") : about.recipe;
+    const { step, fingerprint } = about;
+    const found = weights ? await fingerprintOf(bytes, about.addresses) : null;
     if (found) expect("the fingerprint of its numbers", found, fingerprint, CHANGED);
     const scene = {
-      tour: null,
       ...captureScene(state),
       recipe,
       step: Number(step),
       fingerprint: fingerprint ?? null,
       image: 0,
     };
-    const link = { scene, begin: false, controls: "all", theme: null, sketch: told.sketch ?? null };
-    const problem = schemaProblem(link);
-    if (problem) throw new Error(problem.replace("link.scene.", ""));
+    /** @type {unknown} */
+    const link = { scene, begin: false, controls: "all", theme: null, sketch: about.sketch ?? null };
+    if (!isLink(link)) throw new Error(String(schemaProblem(link)).replace("link.scene.", ""));
     return { link, unchecked: weights && !found };
   } catch (failure) {
-    return { problem: `${name}: ${failure.message}` };
+    return { problem: `${name}: ${failure instanceof Error ? failure.message : failure}` };
   }
 }
 
+/** @param {unknown} link @returns {link is Link} whether it is of the form of a link */
+function isLink(link) {
+  return schemaProblem(link) === null;
+}
+
 const ELSEWHERE =
-  " A run here is what its recipe makes: parameters from elsewhere have none, and a run with them could be neither shared nor gone back in.";
+  " A run here is what its recipe makes: parameters from elsewhere have none, and a run with them could " +
+  "be neither shared nor gone back in.";
 const CHANGED = " They were changed after they were saved, and no recipe makes them.";
 
+/** @param {string} what @param {unknown} found @param {unknown} allowed @param {string} [more] */
 function expect(what, found, allowed, more = "") {
   if (found !== allowed) throw new Error(`${what}: got ${brief(found)}; allowed: ${allowed}.${more}`);
 }
 
+/** @param {unknown} value */
 function brief(value) {
   return value === undefined ? "nothing" : String(JSON.stringify(value)).slice(0, 40);
 }
 
+/** @param {unknown} value @returns {value is Record<string, unknown>} */
+function isPlain(value) {
+  return value !== null && typeof value === "object" && !Array.isArray(value);
+}
+
+/** @param {unknown} text @param {string} what @returns {Record<string, unknown>} */
 function parsed(text, what) {
   try {
-    const value = JSON.parse(text);
-    if (value !== null && typeof value === "object" && !Array.isArray(value)) return value;
+    /** @type {unknown} */
+    const value = JSON.parse(String(text));
+    if (isPlain(value)) return value;
   } catch {
     // The sentence below says it.
   }
   throw new Error(`${what}: got ${brief(text)}; allowed: an object as JSON.`);
 }
 
+/** @param {ArrayBuffer} bytes of a file */
+function metadataOf(bytes) {
+  const metadata = headerOf(bytes).__metadata__;
+  return isPlain(metadata) ? metadata : {};
+}
+
+/** @param {ArrayBuffer} bytes of a file */
 function headerOf(bytes) {
   const length = bytes.byteLength < 8 ? Infinity : Number(new DataView(bytes).getBigUint64(0, true));
   if (length > MOST_HEADER || 8 + length > bytes.byteLength) {
     throw new Error(
-      `got ${bytes.byteLength} bytes that are no safetensors file; allowed: one with a header of at most 1 MiB.`,
+      `got ${bytes.byteLength} bytes that are no safetensors file; ` +
+        "allowed: one with a header of at most 1 MiB.",
     );
   }
   return parsed(new TextDecoder().decode(new Uint8Array(bytes, 8, length)), "header");
 }
 
-/** The fingerprint of the parameters, as engine.fingerprint takes it; null where no browser hashes. */
-async function printOf(bytes, { addresses }) {
+/**
+ * The fingerprint of the parameters, as engine.fingerprint takes it; null where no browser hashes.
+ * @param {ArrayBuffer} bytes of the file @param {unknown} addresses as JSON
+ */
+async function fingerprintOf(bytes, addresses) {
   const header = headerOf(bytes);
   const start = 8 + Number(new DataView(bytes).getBigUint64(0, true));
-  const names = JSON.parse(addresses ?? "[]");
-  const parts = (Array.isArray(names) ? names : []).flatMap((address) => {
-    const tensor = header[String(address).replace(/\.kernel$/, ".weight")];
-    const [from, to] = tensor?.data_offsets ?? [];
-    if (!(tensor?.dtype in BYTES) || !(from >= 0 && to >= from && start + to <= bytes.byteLength)) {
+  /** @type {unknown} */
+  const names = JSON.parse(String(addresses ?? "[]"));
+  const parts = (Array.isArray(names) ? names.map(String) : []).flatMap((address) => {
+    const tensor = header[address.replace(/\.kernel$/, ".weight")];
+    const [from, to] = offsetsOf(tensor);
+    if (!(from >= 0 && to >= from && start + to <= bytes.byteLength)) {
       throw new Error(
         `${brief(address)}: got ${brief(tensor)}; allowed: an array of F32 or F64 inside the file.`,
       );
@@ -113,4 +141,13 @@ async function printOf(bytes, { addresses }) {
   if (!globalThis.crypto?.subtle) return null;
   const digest = await crypto.subtle.digest("SHA-256", await new Blob(parts).arrayBuffer());
   return [...new Uint8Array(digest, 0, 8)].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+}
+
+/**
+ * Where an array of floating-point numbers begins and ends; [NaN, NaN] where it is none.
+ * @param {unknown} tensor
+ */
+function offsetsOf(tensor) {
+  const offsets = isPlain(tensor) && FLOATS.includes(String(tensor.dtype)) ? tensor.data_offsets : null;
+  return Array.isArray(offsets) ? [Number(offsets[0]), Number(offsets[1])] : [NaN, NaN];
 }

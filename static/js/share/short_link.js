@@ -13,7 +13,8 @@ export async function shortenLink(address) {
   const { hash, origin, pathname } = new URL(address);
   const headers = { "Content-Type": "application/json" };
   const body = JSON.stringify({ fragment: hash.slice(1) });
-  let answer = null;
+  /** @type {{id?: string, message?: string}} */
+  let answer;
   try {
     const response = await fetch("links", { method: "POST", headers, body });
     answer = await response.json();

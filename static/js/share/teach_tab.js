@@ -1,32 +1,37 @@
 /** The tab of the room: opens one, and gives the link for the class. */
 
-import { invitationOf } from "../net/room_client.js";
+/** @import { Send, State } from "../state/state_types.js" */
 
-/** @param {HTMLElement} element the section @param {(command: object) => void} send */
+import { invitationOf } from "../net/room_client.js";
+import { find } from "../widgets/dom.js";
+
+/** @param {HTMLElement} element the section @param {Send} send */
 export function teachTab(element, send) {
-  const find = (id) => element.querySelector(`#teach-${id}`);
-  const field = /** @type {HTMLInputElement} */ (find("link"));
-  find("open").addEventListener("click", () => send({ type: "teach" }));
+  const part = (/** @type {string} */ id) => find(`#teach-${id}`, element);
+  const field = find("#teach-link", element, HTMLInputElement);
+  const opener = find("#teach-open", element, HTMLButtonElement);
+  opener.addEventListener("click", () => send({ type: "teach" }));
   field.addEventListener("focus", () => field.select());
-  find("copy").addEventListener("click", async () => {
+  part("copy").addEventListener("click", async () => {
     field.select();
     const copied = await navigator.clipboard?.writeText(field.value).then(
       () => true,
       () => false,
     );
-    find("said").textContent = copied ? "Copied." : "The link is selected: press Ctrl C (⌘ C) to copy it.";
+    part("said").textContent = copied ? "Copied." : "The link is selected: press Ctrl C (⌘ C) to copy it.";
   });
 
   return {
+    /** @param {Pick<State, "room" | "following" | "error">} state */
     update({ room, following, error }) {
       const presents = room?.role === "presenter" && !following;
-      const opened = presents && find("room").hidden;
-      find("open").hidden = presents;
-      find("open").disabled = Boolean(following);
-      find("room").hidden = !presents;
+      const opened = presents && part("room").hidden;
+      opener.hidden = presents;
+      opener.disabled = Boolean(following);
+      part("room").hidden = !presents;
       if (presents) field.value = invitationOf(room);
-      if (opened) find("copy").focus();
-      find("problem").textContent = !presents && error?.command === "teach" ? error.message : "";
+      if (opened) part("copy").focus();
+      part("problem").textContent = !presents && error?.command === "teach" ? error.message : "";
     },
   };
 }

@@ -21,7 +21,10 @@ interface Plain<Type extends string> {
   type: Type;
 }
 
-/** Choose a number; `onward`: by following a term of the explanation of the one before. */
+/**
+ * Choose a number; `onward`: by following a term of the explanation of the one before; `quiet`: without
+ * opening the inspector.
+ */
 export interface ChooseAction extends Plain<"local/choose">, ParameterIndex {
   of: SelectedNumber["of"];
   image?: number | null;

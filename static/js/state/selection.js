@@ -52,19 +52,29 @@ function completed({ welcome, image: looked }, { address, index, of, image }) {
 }
 
 /**
- * The choice after a welcome: kept where the number is still there, else said to be gone.
+ * The choice after a welcome: kept where the number is still there, else said to be gone; what nobody
+ * chose gives way to what is looked at first there.
  * @param {Pick<State, "chosen" | "welcome">} state @param {WelcomeMessage} welcome
  * @returns {Choice}
  */
 export function keepChoice({ chosen, welcome: previous }, welcome) {
+  const { address, index } = welcome.selection;
   /** @type {SelectedNumber} */
-  const first = { ...welcome.selection, of: "gradient", image: null };
-  if (!chosen) return { ...NOTHING_CHOSEN, chosen: first };
+  const first = { address, index, of: "gradient", image: null };
+  if (!chosen || (previous && isFirst(chosen, previous))) return { ...NOTHING_CHOSEN, chosen: first };
   if (!isThere(welcome.network, chosen)) {
     const gone = `${chosenText((previous ?? welcome).network, chosen)} is not in this network.`;
     return { ...NOTHING_CHOSEN, chosen: first, gone };
   }
   return { ...NOTHING_CHOSEN, chosen: { ...chosen, image: chosen.image === null ? null : welcome.image } };
+}
+
+/**
+ * Whether nobody chose it: it is the parameter that the welcome began with.
+ * @param {SelectedNumber} chosen @param {WelcomeMessage} welcome
+ */
+function isFirst({ address, index }, { selection }) {
+  return address === selection.address && index.join() === selection.index.join();
 }
 
 /**

@@ -4,7 +4,7 @@
  * 180°). The sums are those of sums/convolution.js.
  */
 
-import { turnedSums, windowSums } from "../walk/equations.js";
+import { turnedSums, windowSums } from "../walk/station_sums.js";
 import { paddedMap } from "./padded_map.js";
 import { numberGrid, row, sign, stationPicture, termList } from "./parts.js";
 import { el } from "../widgets/dom.js";

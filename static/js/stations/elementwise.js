@@ -3,7 +3,7 @@
  * through gates (ReLU, dropout) or slopes (sigmoid, tanh, GELU); which are shut, and how many.
  */
 
-import { gateSlopes } from "../walk/equations.js";
+import { gateSlopes } from "../walk/station_sums.js";
 import { countOf, slopesOf, slopeWords } from "../arithmetic/elementwise.js";
 import { row, sign, stationPicture } from "./parts.js";
 import { el } from "../widgets/dom.js";

@@ -4,7 +4,7 @@
  */
 
 import { windowOf } from "../network/receptive_fields.js";
-import { kernelSums } from "../walk/equations.js";
+import { kernelSums } from "../walk/station_sums.js";
 import { numberGrid, row, sign, stationPicture, stepper } from "./parts.js";
 import { el } from "../widgets/dom.js";
 

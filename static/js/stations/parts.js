@@ -4,6 +4,7 @@ import { format } from "../text/format.js";
 import { inkOn, placeIn, colourRange, rgbOf, colourTable } from "../canvas/colour_scales.js";
 import { createArrayView } from "../canvas/array_view.js";
 import { el } from "../widgets/dom.js";
+import { numberField } from "../widgets/number_field.js";
 
 const READABLE = 7; // rows or columns of a grid in which numbers can be read
 
@@ -95,23 +96,27 @@ function raised(power) {
   return String(power).replace(/./g, (one) => "⁰¹²³⁴⁵⁶⁷⁸⁹"[one] ?? "⁻");
 }
 
-/** A number to go up and down by one, or to type: which filter, which channel. */
+/**
+ * A number to go up and down by one, or to type: which filter, which channel.
+ * @param {string} name @param {(value: number) => void} changed
+ */
 export function stepper(name, changed) {
   const element = el("label", "stepper", `${name} `);
-  const input = document.createElement("input");
-  Object.assign(input, { type: "number", min: "0", step: "1" });
-  input.addEventListener("input", () => {
-    const value = Number(input.value);
-    if (input.value !== "" && Number.isInteger(value) && value >= 0 && value <= Number(input.max))
-      changed(value);
+  let most = 0;
+  const field = numberField(el("input"), {
+    whole: true,
+    least: 0,
+    live: (value) => Number.isInteger(value) && value >= 0 && value <= most && changed(value),
   });
-  element.append(input);
+  element.append(field.element);
   return {
     element,
+    /** @param {number} value @param {number} count */
     set(value, count) {
-      input.max = String(count - 1);
+      most = count - 1;
+      field.limit({ most, allowed: `0 to ${most}` });
       element.hidden = count < 2;
-      if (input.value !== String(value)) input.value = String(value);
+      field.show(value);
     },
   };
 }

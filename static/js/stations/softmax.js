@@ -3,7 +3,7 @@
  * starts, the gradient of the loss at the scores.
  */
 
-import { startParts } from "../walk/equations.js";
+import { startParts } from "../walk/station_sums.js";
 import { format } from "../text/format.js";
 import { softmaxOf } from "../arithmetic/loss.js";
 import { termList } from "./parts.js";

@@ -3,7 +3,7 @@
  * comes in, backward a column of the weights times the errors (Wᵀ × errors).
  */
 
-import { termSums, weightedSums } from "../walk/equations.js";
+import { termSums, weightedSums } from "../walk/station_sums.js";
 import { format } from "../text/format.js";
 import { largest } from "../arithmetic/dense.js";
 import { row, stationPicture, termList } from "./parts.js";

@@ -1,8 +1,6 @@
-/**
- * Numbers as text: four significant digits, a true minus sign, powers of ten written out.
- * Nothing else is formatted anywhere.
- */
+/** Numbers as text: four significant digits, a true minus sign, powers of ten written out. */
 
+/** @type {Record<string, string>} */
 const SUPERSCRIPT = {
   "-": "⁻",
   0: "⁰",
@@ -32,6 +30,13 @@ export function format(value, digits = 4) {
     .toExponential(digits - 1)
     .split("e");
   return `${mantissa.replace("-", "−")}${power(Number(exponent))}`;
+}
+
+/** Return a number as short as `digits` significant digits allow: 0.05, 5×10⁻⁴. @param {number} value */
+export function formatShort(value, digits = 3) {
+  return format(value, digits)
+    .replace(/(\.\d*?)0+(?=×|$)/, "$1")
+    .replace(/\.(?=×|$)/, "");
 }
 
 /** Return a power of ten as a factor: ×10⁻⁴. @param {number} exponent */

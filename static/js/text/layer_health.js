@@ -4,13 +4,15 @@ import { power } from "./format.js";
 
 const VANISHING = 1e-2; // of the layer after
 
+const MANY = 0.5; // of the units: fewer are common, and nothing to be told at once
+
 /**
  * Units that are 0 on every image of the mini-batch: "all 4 dead: nothing comes through". Empty where
- * there are none. `short` leaves out what follows from it.
+ * they are few. `short` leaves out what follows from it.
  * @param {number[]|undefined} dead their numbers @param {number} count of units @param {boolean} [short]
  */
 export function deadUnitsText(dead, count, short = false) {
-  if (!dead?.length) return "";
+  if (!dead?.length || dead.length < MANY * count) return "";
   if (dead.length < count) return `${dead.length} of ${count} dead`;
   const all = count === 1 ? "dead" : `all ${count} dead`;
   return short ? all : `${all}: nothing comes through`;

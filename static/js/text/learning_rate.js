@@ -1,23 +1,32 @@
 /**
  * The learning rate as it is written and tried: with a schedule, a step's rate is the one that is set
- * times a factor of that step. Pure.
+ * times a factor of that step.
  */
+
+/** @import { StatusMessage } from "../net/protocol_types.js" */
 
 import { format } from "./format.js";
 
-/** A learning rate as people write it: 0.05, not 0.05000. */
+/** A learning rate as people write it: 0.05, not 0.05000. @param {number} rate */
 export function rateText(rate) {
   return rate >= 1e-3 || rate === 0 ? String(Number(rate.toPrecision(4))) : format(rate);
 }
 
-/** The rate to set so that the step that is looked at would have had `rate`. */
+/**
+ * The rate to set so that the step that is looked at would have had `rate`.
+ * @param {number} rate @param {Pick<StatusMessage, "schedule_factor">} status
+ */
 export function rateToSet(rate, { schedule_factor: factor }) {
   return factor === 1 || factor === 0 ? rate : Number((rate / factor).toPrecision(4));
 }
 
-/** What the schedule makes of the rate that is set, in words; nothing where it is constant. */
+/**
+ * What the schedule makes of the rate that is set, in words; nothing where it is constant.
+ * @param {number} rate @param {Pick<StatusMessage, "recipe" | "schedule_factor">} status
+ */
 export function scheduleWords(rate, { recipe, schedule_factor: factor }) {
   if (recipe.schedule === "constant") return "";
   if (factor === 0) return "the schedule makes η 0 here: no step";
-  return `${rateText(rate)} = η ${rateText(rateToSet(rate, { schedule_factor: factor }))} × ${format(factor, 3)} (schedule)`;
+  const set = rateText(rateToSet(rate, { schedule_factor: factor }));
+  return `${rateText(rate)} = η ${set} × ${format(factor, 3)} (schedule)`;
 }

@@ -18,8 +18,8 @@ const EXACT = { mixed: false, rounding: null, unit: "" };
 export function roundedSum(terms, rest, sum) {
   const all = [...terms, rest ?? 0, sum];
   if (!all.every(Number.isFinite)) {
-    const text = (one) => format(one);
-    return { ...EXACT, terms: terms.map(text), rest: rest === null ? null : text(rest), sum: text(sum) };
+    const texts = terms.map((term) => format(term));
+    return { ...EXACT, terms: texts, rest: rest === null ? null : format(rest), sum: format(sum) };
   }
   const largest = Math.max(...all.map(Math.abs));
   if (largest === 0) {
@@ -28,8 +28,9 @@ export function roundedSum(terms, rest, sum) {
   const size = placeOf(largest);
   const last = sum === 0 ? size - DIGITS + 1 : Math.max(placeOf(sum) - DIGITS + 1, size - MOST + 1);
   const shift = size >= -2 && size < 4 ? 0 : size;
-  const whole = (value) => Math.round(last < 0 ? value * 10 ** -last : value / 10 ** last);
-  const text = (count) => written(count, last - shift);
+  const whole = (/** @type {number} */ value) =>
+    Math.round(last < 0 ? value * 10 ** -last : value / 10 ** last);
+  const text = (/** @type {number} */ count) => written(count, last - shift);
   const counts = terms.map(whole);
   const left = whole(sum) - counts.reduce((total, count) => total + count, 0);
   return {
@@ -42,12 +43,15 @@ export function roundedSum(terms, rest, sum) {
   };
 }
 
-/** The place of the first digit that is not 0: 0 for 1 to 9.99, −1 for 0.1 to 0.999. */
+/**
+ * The place of the first digit that is not 0: 0 for 1 to 9.99, −1 for 0.1 to 0.999.
+ * @param {number} value
+ */
 function placeOf(value) {
   return Number(Math.abs(value).toExponential().split("e")[1]);
 }
 
-/** `count` · 10 ** `place` in plain digits. */
+/** `count` · 10 ** `place` in plain digits. @param {number} count @param {number} place */
 function written(count, place) {
   const sign = count < 0 ? "−" : "";
   const digits = String(Math.abs(count));

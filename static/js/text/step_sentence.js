@@ -1,21 +1,33 @@
-/**
- * What a step does to one number, in a sentence that is true by its signs. Words only.
- */
+/** What a step does to one number, in a sentence that is true by its signs. */
+
+/** @import { OptimizerName, SliceMessage, WelcomeMessage } from "../net/protocol_types.js" */
 
 import { format } from "./format.js";
 
-/** What a step is, for the optimizer of the run that a welcome message tells of. */
+const PAST = { goes: "went", stays: "stayed" };
+
+/**
+ * What a step is, for the optimizer of the run that a welcome message tells of.
+ * @param {Pick<WelcomeMessage, "recipe" | "choices">} welcome
+ */
 export function stepWords({ recipe, choices }) {
   if (recipe.optimizer === "sgd") return "step −η ∂C/∂w";
   if (recipe.optimizer === "momentum") return "step −η b, with momentum";
-  return `step Δw of ${choices.optimizers.find((one) => one.name === recipe.optimizer).label}`;
+  const chosen = choices.optimizers.find(({ name }) => name === recipe.optimizer);
+  return `step Δw of ${chosen?.label ?? recipe.optimizer}`;
 }
 
-/** One sentence for a slice message. */
+/**
+ * One sentence for a slice message.
+ * @param {Pick<SliceMessage, "gradient" | "update">} slice
+ * @param {string} kind "bias" or another parameter
+ * @param {boolean} done @param {OptimizerName} optimizer
+ */
 export function sentenceOf(slice, kind, done, optimizer) {
   const { gradient, update } = slice;
   const name = kind === "bias" ? "This bias" : "This weight";
-  const verb = (word) => (done ? { goes: "went", stays: "stayed" }[word] : word);
+  const verb = (/** @type {"goes" | "stays"} */ word) => (done ? PAST[word] : word);
+  if (gradient === null || update === null) return `${name} has no update: the loss is not finite.`;
   if (update === 0) {
     return gradient === 0
       ? `${name} ${verb("stays")} where it is: its gradient is 0, so C does not change with it here.`

@@ -1,52 +1,111 @@
 /**
- * What a step of a certain size does on a curve, in words that follow from the curve. Pure.
+ * What a step does: the whole step by the losses that were measured, and one weight by its own curve,
+ * in words that follow from them. Pure.
  *
- * The rule: with L the loss before, L₊ the loss at the landing and g·Δ what the tangent says,
+ * The rule for one weight: with L the loss before, L₊ the loss at the end and g·Δ what the tangent says,
  * ρ = (L − L₊) / (−g·Δ) and α = 1 − 2ρ. On a parabola a step that goes the part p of the way to the
- * floor has α = p − 1: −1 is no move, 0 the floor, +1 the same height on the other wall.
+ * lowest point has α = p − 1: −1 is no move, 0 the lowest point, +1 the same height on the other side.
  */
 
-import { format } from "./format.js";
 import { lossOnSlice } from "../plots/slice/slice_readout.js";
+import { format } from "./format.js";
 
-const CRAWLS = 0.1; // part of the way to the floor under which a step only crawls
-const OVER = 1.1; // part of the way from which it has gone over the floor, to the other wall
+/** @typedef {import("../net/protocol_types.js").SliceMessage} SliceMessage */
+/** @typedef {{name: string, words: string, alpha: number | null}} ParameterVerdict */
+
+const SMALL = 0.1; // part of the way to the lowest point under which a step is small
+const OVER = 1.1; // part of the way from which it has gone past it
+const FOR_ONE = "For this weight alone";
 
 /**
- * {w, update, from, loss, predicted} of the weight alone with another learning rate: the step is
- * that many times as long. `from` and `loss` are C before and after, read off the same curve;
- * `loss` is null beyond it.
+ * {w, update, from, loss, predicted} of this weight with another learning rate: the step is that many
+ * times as long. `from` and `loss` are C before and after, read off the same curve; `loss` is null
+ * beyond it.
+ * @param {SliceMessage} slice @param {number} rate
  */
 export function landingAt(slice, rate) {
-  const update = slice.learning_rate ? (slice.update * rate) / slice.learning_rate : 0;
-  const w = slice.value + update;
-  const predicted = slice.loss + slice.gradient * update;
+  const update = slice.learning_rate ? (Number(slice.update) * rate) / slice.learning_rate : 0;
+  const w = Number(slice.value) + update;
+  const predicted = Number(slice.loss) + Number(slice.gradient) * update;
   return { w, update, from: lossOnSlice(slice, slice.value), loss: lossOnSlice(slice, w), predicted };
 }
 
-/** {name, words, alpha} of a step: `slope` is g·Δ; `landing` the loss there, null if not known. */
-export function parameterVerdict(loss, slope, landing) {
-  if (slope === 0) return { name: "flat", words: "flat: C does not change with it here", alpha: null };
-  if (landing === null) {
-    return { name: "beyond", words: "lands beyond this picture", alpha: null };
+/**
+ * What the whole step did to the loss of its mini-batch; null before it was made.
+ * @param {SliceMessage} slice
+ * @returns {{name: "fell" | "rose" | "diverged" | "same", words: string} | null}
+ */
+export function stepVerdict({ loss, loss_after: after, arrays }) {
+  if (!arrays.losses_after) return null;
+  if (loss === null || after === null) {
+    return { name: "diverged", words: "The step: the loss is no number any more. The run diverged." };
   }
-  if (!Number.isFinite(landing)) {
-    return { name: "diverges", words: "diverges here: C is no number there", alpha: null };
+  if (after === loss) return { name: "same", words: `The step: the loss stayed at ${format(loss)}.` };
+  const name = after < loss ? "fell" : "rose";
+  return { name, words: `The step: the loss ${name} from ${format(loss)} to ${format(after)}.` };
+}
+
+/**
+ * What a step of one weight does on its own curve: `slope` is g·Δ, `landing` the loss at its end, null
+ * if not known; `best` the multiple of the step at which the curve is lowest, if it is known.
+ * @param {number | null} loss @param {number} slope @param {number | null} landing
+ * @param {{images?: number, best?: {times: number, beyond: boolean} | null}} [more]
+ * @returns {ParameterVerdict}
+ */
+export function parameterVerdict(loss, slope, landing, { images = 32, best = null } = {}) {
+  if (slope === 0) {
+    const words = `∂C/∂w is 0 here: this weight does not change the loss of these ${images} images.`;
+    return { name: "flat", words, alpha: null };
   }
+  if (landing === null) return verdict("beyond", "the step ends outside the range drawn.", null);
+  if (!Number.isFinite(landing) || loss === null)
+    return verdict("diverges", "the loss would be no number.", null);
   if (slope > 0) {
-    const words = `uphill: C ${landing > loss ? "rises" : "falls"} by ${format(Math.abs(landing - loss), 2)}`;
-    return { name: "uphill", words, alpha: null };
+    const way = landing > loss ? "raises" : "lowers";
+    return verdict("uphill", `the step ${way} the loss by ${format(Math.abs(landing - loss), 2)}.`, null);
   }
   const alpha = 1 - (2 * (loss - landing)) / -slope;
   const part = alpha + 1;
-  if (landing > loss) return { name: "diverges", words: "diverges here: lands higher than it was", alpha };
-  if (part > OVER) return { name: "overshoots", words: "overshoots: lands on the other wall", alpha };
-  if (part < -CRAWLS) return { name: "good", words: "good: falls faster than the tangent", alpha };
-  if (part < CRAWLS) return { name: "crawls", words: "too small: crawls", alpha };
-  return { name: "good", words: `good: ${partWords(part)} to the floor`, alpha };
+  if (landing > loss)
+    return verdict("diverges", `η is too large: the loss rises to ${format(landing, 3)}.`, alpha);
+  if (part > OVER) return verdict("overshoots", "η is large: past the lowest point.", alpha);
+  if (part < -SMALL) return verdict("good", "the loss falls faster than the tangent.", alpha);
+  if (part < SMALL)
+    return verdict("small", `η is small${best ? `: its best step is ${bestWords(best)}` : ""}.`, alpha);
+  return verdict("good", `the step goes ${partWords(part)} to the lowest point.`, alpha);
 }
 
-/** "0.4 of the way", "all the way". */
+/** @param {string} name @param {string} words @param {number | null} alpha @returns {ParameterVerdict} */
+function verdict(name, words, alpha) {
+  return { name, words: `${FOR_ONE} ${words}`, alpha };
+}
+
+/** "×250", or "over ×250" where the curve still falls at the end of what is drawn.
+ * @param {{times: number, beyond: boolean}} best */
+function bestWords({ times, beyond }) {
+  const round = Number(times.toPrecision(2)).toLocaleString("en", { maximumFractionDigits: 1 });
+  return `${beyond ? "over " : ""}×${round}`;
+}
+
+/**
+ * The multiple of the step at which C(w) is lowest on the side that the step goes to; null without a
+ * step. `beyond`: C still falls at the end of what is known.
+ * @param {SliceMessage} slice @param {number} update
+ */
+export function bestMultiple(slice, update) {
+  if (!update) return null;
+  const { values, losses } = slice.arrays;
+  const [start, end] = [Number(slice.value), values.data.length - 1];
+  let lowest = -1;
+  for (let i = 0; i <= end; i += 1) {
+    if ((Number(values.data[i]) - start) * update <= 0 || !Number.isFinite(Number(losses.data[i]))) continue;
+    if (lowest < 0 || losses.data[i] < losses.data[lowest]) lowest = i;
+  }
+  if (lowest < 0) return null;
+  return { times: (Number(values.data[lowest]) - start) / update, beyond: lowest === 0 || lowest === end };
+}
+
+/** "0.4 of the way", "all the way". @param {number} part */
 export function partWords(part) {
   return part > 0.95 ? "all the way" : `${part.toFixed(part < 0.15 ? 2 : 1)} of the way`;
 }

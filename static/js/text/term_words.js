@@ -1,11 +1,12 @@
-/**
- * What the rows of a sum are called, and what gates and stations do, in words and signs. Words only;
- * the sum is the engine's.
- */
+/** Names of the rows of a sum, and what gates and stations do, in words and signs. */
+
+/** @import { ExplanationKind, ExplanationMessage, LayerKind } from "../net/protocol_types.js" */
+/** @import { Network, ParameterIndex, RoadStation, Term } from "../net/protocol_types.js" */
 
 import { isParameter } from "../network/addresses.js";
 import { symbolArrays, symbolOf } from "../network/notation.js";
 
+/** @type {Partial<Record<ExplanationKind, string>>} */
 const HEADS = {
   dense_weight: "image",
   dense_bias: "image",
@@ -23,29 +24,36 @@ const HEADS = {
   value_of_average_pooling: "from",
 };
 
-/** What the first column of a sum holds; "" where its rows have no names. */
+/** What the first column of a sum holds; "" where its rows have no names. @param {ExplanationKind} kind */
 export function rowHead(kind) {
   return HEADS[kind] ?? "";
 }
 
-/** The name of one row: an image counted from 1, or places as addresses count them. */
+/**
+ * The name of one row: an image counted from 1, or places as addresses count them.
+ * @param {ExplanationKind} kind @param {Pick<Term, "factors">} term
+ */
 export function rowName(kind, { factors }) {
   const head = rowHead(kind);
   const last = factors[factors.length - 1];
   if (!head) return "";
   if (factors[0].symbol === "λ") return "penalty";
-  if (head === "image") return String(last.image + 1);
+  if (head === "image") return String((last.image ?? 0) + 1);
   if (factors.length === 1 && last.symbol === "b") return "bias";
   const found = head === "weight" ? factors[0] : last;
   const index = head === "place" || head === "weight" ? found.index.slice(1) : found.index;
   return `[${index.join(", ")}]`;
 }
 
-/** The formula's key: one image's share of a dense parameter is a formula of its own. */
+/**
+ * The formula's key: one image's share of a dense parameter is a formula of its own.
+ * @param {Pick<ExplanationMessage, "kind" | "image">} explanation
+ */
 export function formulaOf({ kind, image }) {
   return kind.startsWith("dense_") && image !== null ? `${kind}_of_image` : kind;
 }
 
+/** @type {Partial<Record<LayerKind, string | null>>} */
 const SIGNS = {
   max_pooling: "[won]",
   average_pooling: "1/K²",
@@ -53,11 +61,13 @@ const SIGNS = {
   flatten: null,
 };
 
-/** What a gate is called in the formula; null where it changes nothing. */
+/** What a gate is called in the formula; null where it changes nothing. @param {LayerKind} kind */
 export function gateSign(kind) {
-  return kind in SIGNS ? SIGNS[kind] : "g′(z)";
+  const sign = SIGNS[kind];
+  return sign === undefined ? "g′(z)" : sign;
 }
 
+/** @type {Partial<Record<LayerKind, string>>} */
 const ON_THE_WAY = {
   dense: "Wᵀ · ∂C/∂z",
   convolution: "turned filter",
@@ -65,7 +75,10 @@ const ON_THE_WAY = {
   flatten: "reshaped",
 };
 
-/** What a station does to the error, in a word or two. */
+/**
+ * What a station does to the error, in a word or two.
+ * @param {Pick<RoadStation, "kind" | "words">} station
+ */
 export function stationWords({ kind, words }) {
   return ON_THE_WAY[kind] ?? words ?? "";
 }
@@ -73,15 +86,18 @@ export function stationWords({ kind, words }) {
 /**
  * The symbols that a formula needs besides its factors, with running places:
  * {entering, leaving, weights, bias} of the layer that the number belongs to.
+ * @param {Network} network @param {ParameterIndex} number
  */
 export function neighboursOf(network, { address, index }) {
   const place = network.layers.findIndex((layer) => layer.address === address || address in layer.parameters);
   if (place < 0) return {};
   const layer = network.layers[place];
   const entering = place > 0 ? network.layers[place - 1].address : "input.activation";
+  /** @type {(string | undefined)[]} */
   const [weights, bias] = Object.keys(layer.parameters);
   const parameter = isParameter(network, address);
-  const named = (one, at) => one && symbolOf(network, one, at);
+  /** @param {string | undefined} array @param {number[]} places */
+  const named = (array, places) => (array === undefined ? undefined : symbolOf(network, array, places));
   return {
     entering: named(entering, parameter ? index.slice(1) : []),
     leaving: named(layer.address, parameter ? index.slice(0, 1) : index),
@@ -90,10 +106,21 @@ export function neighboursOf(network, { address, index }) {
   };
 }
 
-/** Whether the places of a convolution are counted without stride, dilation and padding. */
+/**
+ * Whether the places of a convolution are counted without stride, dilation and padding.
+ * @param {Network} network @param {string} address
+ */
 export function isPlain(network, address) {
-  const name = symbolArrays(network).find((one) => one.address === address)?.name;
+  const name = symbolArrays(network).find((array) => array.address === address)?.name;
   const settings = network.layers.find((layer) => layer.name === name)?.settings ?? {};
-  const all = (key, value) => [settings[key] ?? value].flat().every((one) => one === value);
-  return all("stride", 1) && all("dilation", 1) && all("padding", 0);
+  return (
+    (!("stride" in settings) || isEverywhere(settings.stride ?? 1, 1)) &&
+    (!("dilation" in settings) || isEverywhere(settings.dilation ?? 1, 1)) &&
+    (!("padding" in settings) || isEverywhere(settings.padding ?? 0, 0))
+  );
+}
+
+/** @param {number | [number, number]} setting @param {number} value */
+function isEverywhere(setting, value) {
+  return [setting].flat().every((number) => number === value);
 }

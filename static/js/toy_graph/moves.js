@@ -51,16 +51,15 @@ const MADE_OF = {
 };
 
 const SENTENCES = [
-  "Three numbers are given. Any of them can be changed.",
+  "a, b and c are given. Change any of them above.",
   "Forward: u is the product of a and b.",
-  "Forward: v is u and c added up.",
-  "Forward: J is twice v. This is the end of the way forward.",
-  "Backward begins at J: if J changes by a little, J changes by just that, so the factor is 1.",
-  "One arrow back: J is 2·v, so J changes twice as much as v.",
-  "Next: v is u + c, so v changes just as much as u does, and as c does. That factor, 1, goes to the 2 " +
-    "that was there.",
-  "Last: u is a·b. If a changes, u changes b times as much; if b changes, a times as much. The factors on " +
-    "the way from J are multiplied: that is the chain rule.",
+  "Forward: v is the sum of u and c.",
+  "Forward: J is twice v. The forward pass ends here.",
+  "Backward: the derivative of J with respect to itself is 1.",
+  "Backward: J = 2·v, so ∂J/∂v = 2: J changes twice as much as v.",
+  "Backward: v = u + c, so ∂v/∂u = ∂v/∂c = 1. The chain rule multiplies it by the 2 from before.",
+  "Backward: u = a·b, so ∂u/∂a = b and ∂u/∂b = a. The derivatives along the path from J are multiplied: " +
+    "that is the chain rule.",
 ];
 
 /**

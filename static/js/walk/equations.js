@@ -1,83 +1,110 @@
 /**
- * The formula of a station with the numbers of one place in it, as one line of text: what was
- * multiplied, what it adds up to, and the number that the engine sent. Pure.
+ * The formula of a station with the numbers of one place in it, as one line of text: the factors, their
+ * sum, and the number of the engine.
  */
 
-import { format } from "../text/format.js";
-import { convolutionErrorAt, kernelGradientAt, convolutionAt } from "../arithmetic/convolution.js";
-import { denseErrorAt, denseAt } from "../arithmetic/dense.js";
-import { slopesOf } from "../arithmetic/elementwise.js";
-import { batchMean, softmaxOf, firstError } from "../arithmetic/loss.js";
-import { poolingErrorAt, poolingWindowAt } from "../arithmetic/pooling.js";
-import { flatOf, indexOf } from "../canvas/tile_layout.js";
+/** @import { StationContext, StationModeKind } from "./walk_types.js" */
 
+import { batchMean, softmaxOf } from "../arithmetic/loss.js";
+import { poolingWindowAt } from "../arithmetic/pooling.js";
+import { flatOf, indexOf } from "../canvas/tile_layout.js";
+import { format } from "../text/format.js";
+import {
+  gateSlopes,
+  kernelSums,
+  MissingArray,
+  neededArray,
+  routeSums,
+  startParts,
+  termSums,
+  turnedSums,
+  weightedSums,
+  windowSums,
+} from "./station_sums.js";
+
+/** @typedef {(context: StationContext) => string} Line */
+
+/** @param {string} name @param {number[]} index */
 const place = (name, index) => `${name}[${index.join(", ")}]`;
-const short = (value) => (Number.isInteger(value) ? String(value) : format(value));
-const plus = (value) => (value < 0 ? `− ${format(-value)}` : `+ ${format(value)}`);
+const short = (/** @type {number} */ value) => (Number.isInteger(value) ? String(value) : format(value));
+const plus = (/** @type {number} */ value) => (value < 0 ? `− ${format(-value)}` : `+ ${format(value)}`);
 
 /**
- * Return the line for a context of modes.js; shorter where an array is not at hand.
- * @param {object} context
+ * Return the line for a context of station_modes.js; shorter where an array is not at hand.
+ * @param {StationContext} context
  */
 export function equationOf(context) {
-  const write = LINES[context.mode.kind];
+  const { kind } = context.mode;
   try {
-    return context.missing.length ? (SHORT[context.mode.kind]?.(context) ?? "") : write(context);
+    return context.missing.length ? (SHORT[kind]?.(context) ?? "") : LINES[kind](context);
   } catch (failure) {
-    if (failure instanceof TypeError) return ""; // an array that the step does not carry
+    if (failure instanceof MissingArray) return "";
     throw failure;
   }
 }
 
+/**
+ * Σ of 27 w · a + b = 0.5 + 0.1 = 0.6.
+ * @param {number} count @param {number} total @param {number | null} bias
+ */
+function sumLine(count, total, bias) {
+  if (bias === null) return `Σ of ${count} w · a = ${format(total)}`;
+  return `Σ of ${count} w · a + b = ${format(total - bias)} ${plus(bias)} = ${format(total)}`;
+}
+
+/** @type {Record<StationModeKind, Line>} */
 const LINES = {
   window: (context) => {
     const { total, parts, bias, window } = windowSums(context);
     const count = parts.length * window.size[0] * window.size[1];
-    const shift = bias === null ? "" : ` ${plus(bias)}`;
-    return `${place("z", context.index)} = Σ of ${count} w · a${bias === null ? "" : " + b"} = ${format(total - (bias ?? 0))}${shift} = ${format(total)}`;
+    return `${place("z", context.index)} = ${sumLine(count, total, bias)}`;
   },
   turned: (context) => {
     const { total, parts, window } = turnedSums(context);
-    return `${place("∂C/∂a", context.index)} = Σ of ${parts.length * window.size[0] * window.size[1]} w · ∂C/∂z = ${format(total)}`;
+    const count = parts.length * window.size[0] * window.size[1];
+    return `${place("∂C/∂a", context.index)} = Σ of ${count} w · ∂C/∂z = ${format(total)}`;
   },
   kernel: (context) => {
     const { sum, products } = kernelSums(context);
-    return `${place("∂C/∂k", context.index)} = Σ of ${products.length} a · ∂C/∂z = ${format(sum)} (this image)${rest(context, sum)}`;
+    const line = `${place("∂C/∂k", context.index)} = Σ of ${products.length} a · ∂C/∂z`;
+    return `${line} = ${format(sum)} (this image)${rest(context, sum)}`;
   },
   terms: (context) => {
     const { total, terms, bias } = termSums(context);
-    const shift = bias === null ? "" : ` ${plus(bias)}`;
-    return `${place("z", context.index)} = Σ of ${terms.length} w · a${bias === null ? "" : " + b"} = ${format(total - (bias ?? 0))}${shift} = ${format(total)}`;
+    return `${place("z", context.index)} = ${sumLine(terms.length, total, bias)}`;
   },
   weighted: (context) => {
     const { total, terms } = weightedSums(context);
     return `${place("∂C/∂a", context.index)} = Σ of ${terms.length} w · ∂C/∂z = ${format(total)}`;
   },
   outer: (context) => {
-    const { entering, leaving, read, index } = context;
-    const [a, error] = [
-      read(`activations.${entering.address}`)[index[1]],
-      read(`gradients.${leaving.address}`)[index[0]],
-    ];
-    return `${place("∂C/∂w", index)} = a · ∂C/∂z = ${format(a)} · ${format(error)} = ${format(a * error)} (this image)${rest(context, a * error)}`;
+    const { entering, leaving, index } = context;
+    const a = neededArray(context, `activations.${entering.address}`)[index[1]];
+    const error = neededArray(context, `gradients.${leaving.address}`)[index[0]];
+    const line = `${place("∂C/∂w", index)} = a · ∂C/∂z = ${format(a)} · ${format(error)}`;
+    return `${line} = ${format(a * error)} (this image)${rest(context, a * error)}`;
   },
   gate: (context) => {
-    const { layer, entering, leaving, read, mode, index } = context;
-    const at = flatOf(leaving.shape, index);
-    const z = read(`activations.${entering.address}`);
-    const a = read(`activations.${leaving.address}`);
-    if (mode.stage === "forward")
-      return `${place("a", index)} = ${GATED[layer.kind](format(z[at]), layer.settings)} = ${format(a[at])}`;
-    const { slopes, sent } = gateSlopes(context);
-    return `${place("∂C/∂z", index)} = g′ · ∂C/∂a = ${short(slopes[at])} · ${format(sent[at])} = ${format(slopes[at] * sent[at])}`;
+    const { entering, leaving, mode, index } = context;
+    const flat = flatOf(leaving.shape, index);
+    if (mode.stage === "forward") {
+      const z = neededArray(context, `activations.${entering.address}`)[flat];
+      const a = neededArray(context, `activations.${leaving.address}`)[flat];
+      return `${place("a", index)} = ${gateText(context, format(z))} = ${format(a)}`;
+    }
+    const slope = gateSlopes(context).slopes[flat];
+    const error = neededArray(context, `gradients.${leaving.address}`)[flat];
+    const factors = `${short(slope)} · ${format(error)}`;
+    return `${place("∂C/∂z", index)} = g′ · ∂C/∂a = ${factors} = ${format(slope * error)}`;
   },
   pooling: (context) => {
-    const { layer, entering, read, index } = context;
-    const { cells, result } = poolingWindowAt(context, read(`activations.${entering.address}`), index);
-    const what = layer.kind === "max_pooling" ? "max" : "mean";
+    const { layer, entering, index } = context;
+    const a = neededArray(context, `activations.${entering.address}`);
+    const { cells, result } = poolingWindowAt(context, a, index);
+    const name = layer.kind === "max_pooling" ? "max" : "mean";
     const numbers =
       cells.length > 9 ? `${cells.length} numbers` : cells.map(({ value }) => format(value)).join(", ");
-    return `${place("a", index)} = ${what}(${numbers}) = ${format(result)}`;
+    return `${place("a", index)} = ${name}(${numbers}) = ${format(result)}`;
   },
   routes: (context) => {
     const { parts, total } = routeSums(context);
@@ -85,136 +112,92 @@ const LINES = {
     const sum = parts.map(({ share, error }) => `${short(share)} · ${format(error)}`).join(" + ");
     return `${place("∂C/∂a", context.index)} = ${sum} = ${format(total)}`;
   },
-  flatten: ({ entering, read, index, leaving }) => {
-    const value = read(`activations.${leaving.address}`)[index[0]];
-    return `unit ${index[0]} = ${place("a", indexOf(entering.shape, index[0]))} = ${format(value)}: the same number`;
+  flatten: (context) => {
+    const { entering, leaving, index } = context;
+    const value = neededArray(context, `activations.${leaving.address}`)[index[0]];
+    const a = place("a", indexOf(entering.shape, index[0]));
+    return `unit ${index[0]} = ${a} = ${format(value)}: the same number`;
   },
-  unflatten: ({ entering, read, index, leaving }) => {
-    const value = read(`gradients.${leaving.address}`)[index[0]];
-    return `${place("∂C/∂a", indexOf(entering.shape, index[0]))} = that of unit ${index[0]} = ${format(value)}: the same number`;
+  unflatten: (context) => {
+    const { entering, leaving, index } = context;
+    const value = neededArray(context, `gradients.${leaving.address}`)[index[0]];
+    const error = place("∂C/∂a", indexOf(entering.shape, index[0]));
+    return `${error} = that of unit ${index[0]} = ${format(value)}: the same number`;
   },
-  softmax: ({ entering, read, index: [k] }) => {
-    const { powers, sum, shares } = softmaxOf(read(`activations.${entering.address}`));
+  softmax: (context) => {
+    const [k] = context.index;
+    const z = neededArray(context, `activations.${context.entering.address}`);
+    const { powers, sum, shares } = softmaxOf(z);
     return `${place("a", [k])} = eᶻ⁻ᵐᵃˣ / Σ = ${format(powers[k])} / ${format(sum)} = ${format(shares[k])}`;
   },
   start: (context) => {
-    const { a, y, error } = startParts(context)[context.index[0]];
-    const { network, images } = context;
+    const { network, images, index, leaving } = context;
+    const { a, y, error } = startParts(context)[index[0]];
     if (y === null) return `∂C/∂J = 1 / N = ${format(error)}`;
-    const [sign, below, many] =
-      network.loss === "mean-squared-error"
-        ? ["2 (a − t)", "(N·I)", images * context.leaving.shape[0]]
-        : ["(a − y)", "N", images];
-    const top = sign.startsWith("2") ? `2 (${format(a)} − ${y})` : `(${format(a)} − ${y})`;
-    return `${place(sign.startsWith("2") ? "∂C/∂a" : "∂C/∂z", context.index)} = ${sign} / ${below} = ${top} / ${many} = ${format(error)}`;
+    const difference = `(${format(a)} − ${y})`;
+    if (network.loss === "mean-squared-error") {
+      const count = images * leaving.shape[0];
+      return `${place("∂C/∂a", index)} = 2 (a − t) / (N·I) = 2 ${difference} / ${count} = ${format(error)}`;
+    }
+    return `${place("∂C/∂z", index)} = (a − y) / N = ${difference} / ${images} = ${format(error)}`;
   },
-  loss: ({ read, step, images }) => {
-    const { sum } = batchMean(read("image_losses"));
-    return `C = 1/N Σ Cₙ = ${format(sum)} / ${images} = ${format(step.loss)}`;
+  loss: (context) => {
+    const { step, images } = context;
+    const { sum } = batchMean(neededArray(context, "image_losses"));
+    return `C = 1/N Σ Cₙ = ${format(sum)} / ${images} = ${format(step?.loss)}`;
   },
-  update: ({ mode, read, index }) => {
-    const at = flatOf(mode.shape, index);
-    const [before, change] = ["parameters", "updates"].map((field) => read(`${field}.${mode.address}`)[at]);
+  update: (context) => {
+    const { mode, index } = context;
+    const flat = flatOf(mode.shape, index);
+    const before = neededArray(context, `parameters.${mode.address}`)[flat];
+    const change = neededArray(context, `updates.${mode.address}`)[flat];
     return `${place(mode.address, index)}: ${format(before)} ${plus(change)} = ${format(before + change)}`;
   },
 };
 
-/** Where the weights are not at hand: the formula, and the number that the engine sent. */
+/**
+ * Where the weights are not at hand: the formula, and the number of the engine.
+ * @type {Partial<Record<StationModeKind, Line>>}
+ */
 const SHORT = {
-  terms: ({ index, entering, leaving, read }) =>
-    `${place("z", index)} = Σ of ${entering.shape[0]} w · a + b = ${format(read(`activations.${leaving.address}`)[index[0]])}`,
-  weighted: ({ index, entering, leaving, read }) =>
-    `${place("∂C/∂a", index)} = Σ of ${leaving.shape[0]} w · ∂C/∂z = ${format(read(`gradients.${entering.address}`)[index[0]])}`,
+  terms: (context) => {
+    const { index, entering, leaving } = context;
+    const z = neededArray(context, `activations.${leaving.address}`)[index[0]];
+    return `${place("z", index)} = Σ of ${entering.shape[0]} w · a + b = ${format(z)}`;
+  },
+  weighted: (context) => {
+    const { index, entering, leaving } = context;
+    const error = neededArray(context, `gradients.${entering.address}`)[index[0]];
+    return `${place("∂C/∂a", index)} = Σ of ${leaving.shape[0]} w · ∂C/∂z = ${format(error)}`;
+  },
   outer: (context) => LINES.outer(context),
 };
 
-const GATED = {
-  relu: (z) => `max(0, ${z})`,
-  leaky_relu: (z, { slope = 0.01 }) => `max(z, ${slope} z) of ${z}`,
-  sigmoid: (z) => `1 / (1 + e^−z) of ${z}`,
-  tanh: (z) => `tanh ${z}`,
-  gelu: (z) => `z Φ(z) of ${z}`,
-  dropout: (x, { rate = 0.5 }) => `m · ${x}, m = 0 or ${format(1 / (1 - rate), 3)}`,
-};
-
-function rest({ read, mode, index, images }, own) {
-  const all = read(`gradients.${mode.address}`);
-  if (images === 1 || !all) return "";
-  const whole = all[flatOf(mode.shape, index)];
-  return ` ${plus(whole - own)} (${images - 1} others) = ${format(whole)}`;
+/**
+ * What an element-wise layer makes of a number, as text.
+ * @param {StationContext} context @param {string} z
+ */
+function gateText({ layer }, z) {
+  switch (layer.kind) {
+    case "relu":
+      return `max(0, ${z})`;
+    case "leaky_relu":
+      return `max(z, ${layer.settings.slope ?? 0.01} z) of ${z}`;
+    case "sigmoid":
+      return `1 / (1 + e^−z) of ${z}`;
+    case "gelu":
+      return `z Φ(z) of ${z}`;
+    case "dropout":
+      return `m · ${z}, m = 0 or ${format(1 / (1 - (layer.settings.rate ?? 0.5)), 3)}`;
+    default:
+      return `${layer.kind} ${z}`;
+  }
 }
 
-/** The sums of a context, by its mode; the pictures show the same. */
-export function windowSums(context) {
-  const { layer, entering, read, index } = context;
-  const kernel = read(`parameters.${layer.name}.kernel`);
-  return convolutionAt(
-    context,
-    read(`activations.${entering.address}`),
-    kernel,
-    read(`parameters.${layer.name}.bias`),
-    index,
-  );
-}
-
-export function turnedSums(context) {
-  const { layer, leaving, read, index } = context;
-  return convolutionErrorAt(
-    context,
-    read(`parameters.${layer.name}.kernel`),
-    read(`gradients.${leaving.address}`),
-    index,
-  );
-}
-
-export function kernelSums(context) {
-  const { entering, leaving, read, index } = context;
-  return kernelGradientAt(
-    context,
-    read(`activations.${entering.address}`),
-    read(`gradients.${leaving.address}`),
-    index,
-  );
-}
-
-export function termSums(context) {
-  const { layer, entering, read, index } = context;
-  const weight = read(`parameters.${layer.name}.weight`);
-  return denseAt(
-    weight,
-    read(`activations.${entering.address}`),
-    read(`parameters.${layer.name}.bias`),
-    index[0],
-  );
-}
-
-export function weightedSums(context) {
-  const { layer, entering, leaving, read, index } = context;
-  return denseErrorAt(
-    read(`parameters.${layer.name}.weight`),
-    read(`gradients.${leaving.address}`),
-    entering.shape[0],
-    index[0],
-  );
-}
-
-export function gateSlopes({ layer, entering, leaving, read }) {
-  const [z, a] = [entering, leaving].map(({ address }) => read(`activations.${address}`));
-  const [back, sent] = [entering, leaving].map(({ address }) => read(`gradients.${address}`));
-  return { slopes: slopesOf(layer, z, a, sent, back), sent, back };
-}
-
-export function routeSums(context) {
-  const { entering, leaving, read, index } = context;
-  return poolingErrorAt(
-    context,
-    read(`activations.${entering.address}`),
-    read(`gradients.${leaving.address}`),
-    index,
-  );
-}
-
-export function startParts({ network, read, step, images }) {
-  const output = network.layers[network.layers.length - 1].address;
-  return firstError(network.loss, read(`activations.${output}`), step.label, images);
+/** The other images' part of a parameter's gradient. @param {StationContext} context @param {number} share */
+function rest({ read, mode, index, images }, share) {
+  const gradient = read(`gradients.${mode.address}`);
+  if (images === 1 || !gradient) return "";
+  const whole = gradient[flatOf(mode.shape, index)];
+  return ` ${plus(whole - share)} (${images - 1} others) = ${format(whole)}`;
 }

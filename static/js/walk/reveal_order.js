@@ -3,11 +3,14 @@
  * be seen. Pure; the whole picture follows from it and from where the walk stands.
  */
 
-/** @param {{layers: {address: string, parameters: object}[]}} network */
+/** @import { Network, StepMessage } from "../net/protocol_types.js" */
+
+/** @param {Pick<Network, "layers">} network */
 export function revealedAt(network) {
   const count = network.layers.length;
   const update = 2 * count + 1;
-  const back = (number) => update - 1 - number;
+  const back = (/** @type {number} */ number) => update - 1 - number;
+  /** @type {Record<string, number>} */
   const made = { "activations.input.activation": 0, "gradients.input.activation": back(0) };
   network.layers.forEach((layer, number) => {
     made[`activations.${layer.address}`] = number;
@@ -24,6 +27,8 @@ export function revealedAt(network) {
 /**
  * Return whether an array may be seen: forward ones of a step that is not done are all there, and
  * nothing of its way back is.
+ * @param {Record<string, number>} made @param {string} name @param {Pick<StepMessage, "done"> | null} step
+ * @param {number} position
  */
 export function isRevealed(made, name, step, position) {
   if (!step) return false;

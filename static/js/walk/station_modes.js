@@ -3,27 +3,42 @@
  * architecture, the step and what was picked. Arithmetic is in sums/, pictures are in station/.
  */
 
-import { sidesOf } from "../network/receptive_fields.js";
-import { indexOf } from "../canvas/tile_layout.js";
+/** @import { LossName, Network } from "../net/protocol_types.js" */
+/** @import { SelectedNumber, StateWith } from "../state/state_types.js" */
+/** @import { LayerSides, Station, StationContext, StationMode } from "./walk_types.js" */
 
-const GATES = ["relu", "leaky_relu", "sigmoid", "tanh", "gelu", "dropout"];
+import { indexOf } from "../canvas/tile_layout.js";
+import { stepArray } from "../net/step_array.js";
+import { sidesOf } from "../network/receptive_fields.js";
+import { sameUnit } from "./same_unit.js";
+
+/**
+ * What a mode of a layer has of its own; the rest follows from the station.
+ * @typedef {Pick<StationMode, "kind" | "address" | "shape" | "of">
+ *   & Partial<Pick<StationMode, "words" | "needs">>} LayerMode
+ */
+
+/** @type {LossName[]} */
 const FUSED = ["cross-entropy", "binary-cross-entropy"];
 
 /**
  * Return the modes of one station: {kind, words, number, address, shape, of, needs}. `address` and
  * `of` say what kind of number is picked; `needs` the arrays that it is shown with.
- * @param {object} network @param {{stage: string, layer: string|null}} station
+ * @param {Network} network @param {Pick<Station, "stage" | "layer">} station
+ * @returns {StationMode[]}
  */
 export function modesOf(network, { stage, layer }) {
-  if (stage === "update") return [updateMode(network)];
+  if (stage === "update") return updateModes(network);
   if (stage === "loss") return lossModes(network);
   const number = network.layers.findIndex(({ name }) => name === layer);
   const sides = sidesOf(network, number);
-  const found = stage === "forward" ? forward(network, sides) : backward(network, sides, number);
+  const found = stage === "forward" ? forward(sides) : backward(network, sides, number);
   return found.map((mode) => ({ words: "", needs: [], ...mode, number, stage, layer }));
 }
 
-function forward(network, { layer, leaving }) {
+/** @param {LayerSides} sides @returns {LayerMode[]} */
+function forward({ layer, leaving }) {
+  /** @type {Pick<StationMode, "address" | "shape" | "of">} */
   const to = { address: leaving.address, shape: leaving.shape, of: "value" };
   const learned = Object.keys(layer.parameters).map((address) => `parameters.${address}`);
   if (layer.kind === "convolution") return [{ kind: "window", ...to, needs: learned }];
@@ -34,11 +49,14 @@ function forward(network, { layer, leaving }) {
   return [{ kind: "gate", ...to }];
 }
 
+/** @param {Network} network @param {LayerSides} sides @param {number} number @returns {LayerMode[]} */
 function backward(network, { layer, entering, leaving }, number) {
+  /** @type {Pick<StationMode, "address" | "shape" | "of">} */
   const from = { address: entering.address, shape: entering.shape, of: "gradient" };
   const ends = number === network.layers.length - 1 && FUSED.includes(network.loss);
   if (ends) return [{ kind: "start", ...from }];
   const weight = Object.keys(layer.parameters)[0];
+  /** @type {Pick<StationMode, "address" | "shape" | "of" | "needs">} */
   const learned = {
     address: weight,
     shape: layer.parameters[weight],
@@ -66,49 +84,64 @@ function backward(network, { layer, entering, leaving }, number) {
   return [{ kind: "gate", ...from }];
 }
 
+/** @param {Network} network @returns {StationMode[]} */
 function lossModes(network) {
   const { address, shape } = network.layers[network.layers.length - 1];
+  /** @type {Omit<StationMode, "kind" | "words" | "of">} */
   const common = { number: network.layers.length - 1, stage: "loss", layer: null, needs: [], address, shape };
+  /** @type {StationMode} */
   const mean = { ...common, kind: "loss", words: "C of the mini-batch", of: "value" };
   if (FUSED.includes(network.loss)) return [mean];
   return [mean, { ...common, kind: "start", words: "its slope at the outputs", of: "gradient" }];
 }
 
-function updateMode(network) {
-  const last = network.layers.filter(({ parameters }) => Object.keys(parameters).length).at(-1);
-  const [address, shape] = Object.entries(last.parameters)[0];
-  const number = network.layers.indexOf(last);
-  return {
-    kind: "update",
-    words: "",
-    number,
-    stage: "update",
-    layer: null,
-    address,
-    shape,
-    of: "gradient",
-    needs: [],
-  };
+/** @param {Network} network @returns {StationMode[]} none where nothing is learned */
+function updateModes(network) {
+  const number = network.layers.findLastIndex(({ parameters }) => Object.keys(parameters).length);
+  if (number < 0) return [];
+  const [address, shape] = Object.entries(network.layers[number].parameters)[0];
+  return [
+    {
+      kind: "update",
+      words: "",
+      number,
+      stage: "update",
+      layer: null,
+      address,
+      shape,
+      of: "gradient",
+      needs: [],
+    },
+  ];
 }
 
-/** The name under which the mode of a station is kept. */
+/** The name under which the mode of a station is kept. @param {Pick<Station, "stage" | "layer">} station */
 export function stationKey({ stage, layer }) {
   return `${stage} ${layer}`;
 }
 
-/** The mode that is looked at where the walk stands: the one that was chosen there, or the first. */
+/**
+ * The mode that is looked at where the walk stands: the one that was chosen there, or the first.
+ * @param {Pick<StateWith<"welcome">, "walk" | "welcome">} state
+ */
 export function modeOf({ walk, welcome }) {
   const station = walk.stations[walk.position];
   const modes = modesOf(welcome.network, station);
   return modes.find(({ kind }) => kind === walk.modes[stationKey(station)]) ?? modes[0];
 }
 
-/** The name under which the pick of a mode is kept. */
+/**
+ * The name under which the pick of a mode is kept.
+ * @param {Pick<StationMode, "kind" | "address" | "of">} mode
+ */
 export function pickKey({ kind, address, of }) {
   return `${kind} ${of} ${address}`;
 }
 
-/** What was chosen on the page when something was picked: once it is another, the pick gives way. */
+/**
+ * What was chosen on the page when something was picked: once it is another, the pick gives way.
+ * @param {SelectedNumber | null} chosen
+ */
 export function besideChoice(chosen) {
   return chosen ? `${chosen.of} ${chosen.address} ${chosen.index}` : "";
 }
@@ -116,6 +149,7 @@ export function besideChoice(chosen) {
 /**
  * Return the index that a mode shows: what was picked there; what is chosen on the page, if it is
  * this kind of number or stands for the same unit; else the strongest.
+ * @param {Pick<StateWith<"welcome">, "walk" | "chosen" | "welcome" | "step">} state @param {StationMode} mode
  */
 export function pickOf(state, mode) {
   const { walk, chosen, welcome } = state;
@@ -125,20 +159,10 @@ export function pickOf(state, mode) {
   return picked?.index ?? strongest(state.step, mode);
 }
 
-/** Whether two addresses are of one unit: the same, or with elementwise layers only between. */
-export function sameUnit(network, one, other) {
-  if (one === other) return true;
-  const [low, high] = [one, other]
-    .map((address) => network.layers.findIndex((layer) => layer.address === address))
-    .sort((a, b) => a - b);
-  if (low < 0) return false;
-  return network.layers.slice(low + 1, high + 1).every(({ kind }) => GATES.includes(kind));
-}
-
+/** @param {StateWith<"welcome">["step"]} step @param {Pick<StationMode, "address" | "shape" | "of">} mode */
 function strongest(step, { address, shape, of }) {
   const field = of === "gradient" ? "gradients" : "activations";
-  const values =
-    step?.arrays[`${field}.${address}`]?.data ?? step?.arrays[`parameters.${address}`]?.data ?? [];
+  const values = stepArray(step, `${field}.${address}`) ?? stepArray(step, `parameters.${address}`) ?? [];
   let top = 0;
   for (let flat = 1; flat < values.length; flat += 1)
     if (Math.abs(values[flat]) > Math.abs(values[top])) top = flat;
@@ -148,12 +172,15 @@ function strongest(step, { address, shape, of }) {
 /**
  * Return all that a station's picture needs: the mode, its sides, the pick, and `read`, which
  * gives an array of the step by name, or null where it is not at hand.
+ * @param {StateWith<"welcome">} state @param {StationMode} mode
+ * @returns {StationContext}
  */
 export function contextOf(state, mode) {
   const { step, welcome, theme } = state;
-  const read = (name) => step?.arrays[name]?.data ?? null;
-  const pick = mode.kind === "update" ? updatePick(state, mode) : pickOf(state, mode);
-  const shown = mode.kind === "update" ? { ...mode, ...pick } : mode;
+  const read = (/** @type {string} */ name) => stepArray(step, name);
+  const { index, ...changed } =
+    mode.kind === "update" ? updatePick(state, mode) : { index: pickOf(state, mode) };
+  const shown = { ...mode, ...changed };
   return {
     mode: shown,
     network: welcome.network,
@@ -162,18 +189,21 @@ export function contextOf(state, mode) {
     step,
     theme,
     read,
-    index: pick.index ?? pick,
+    index,
     images: step?.batch_size ?? 1,
-    missing: shown.needs.filter((name) => !step?.arrays[name]),
+    missing: shown.needs.filter((name) => read(name) === null),
   };
 }
 
-/** At the update, the parameter that is chosen on the page. */
+/**
+ * At the update, the parameter that is chosen on the page.
+ * @param {StateWith<"welcome">} state @param {StationMode} mode
+ */
 function updatePick({ chosen, selection, welcome, walk }, mode) {
   const picked = walk.picks[pickKey(mode)];
   const layers = welcome.network.layers;
   const wanted = [picked?.beside === besideChoice(chosen) ? picked : null, chosen, selection].find(
-    (one) => one && layers.some(({ parameters }) => one.address in parameters),
+    (number) => number && layers.some(({ parameters }) => number.address in parameters),
   );
   const address = wanted?.address ?? mode.address;
   const number = layers.findIndex(({ parameters }) => address in parameters);

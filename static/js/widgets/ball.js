@@ -1,27 +1,39 @@
-/**
- * The ball of a curve: a disc over the chart that rolls along a way of pixels. It knows no loss and
- * no step; under reduced motion it is simply where it belongs.
- */
+/** A ball in an SVG picture: it stands at a pixel or rolls along a way of pixels. */
 
-const ROLLING = 480;
+import { svg } from "./dom.js";
 
-/** Put a ball over `element`; returns what places it and what rolls it. */
-export function ball(element) {
-  const disc = document.createElement("span");
-  disc.className = "ball";
-  disc.hidden = true;
-  element.append(disc);
+/** @typedef {[number, number]} Pixel */
+
+const ROLLING = 600;
+
+/** Put a ball into a picture. @param {SVGElement} picture @param {number} [radius] */
+export function createBall(picture, radius = 9) {
+  const disc = svg("g", { class: "ball", visibility: "hidden" });
+  disc.append(
+    svg("circle", { class: "ball-body", r: radius }),
+    svg("circle", { class: "ball-light", r: radius * 0.32, cx: -radius * 0.3, cy: -radius * 0.35 }),
+  );
+  picture.append(disc);
   /** @type {Animation | null} */
   let rolling = null;
+  let stands = "";
 
+  /** @param {Pixel} pixel */
   const at = ([x, y]) => `translate(${x.toFixed(1)}px, ${y.toFixed(1)}px)`;
   return {
-    /** Stand at a place, at once. */
+    /** Stand at a place, at once. @param {Pixel} pixel */
     place(pixel) {
-      disc.hidden = false;
-      disc.style.transform = at(pixel);
+      if (stands === at(pixel)) return;
+      stands = at(pixel);
+      disc.setAttribute("visibility", "visible");
+      disc.style.transform = stands;
     },
-    /** Roll along a way; the ball already belongs at its end. */
+    /** Be away. */
+    hide() {
+      stands = "";
+      disc.setAttribute("visibility", "hidden");
+    },
+    /** Roll along a way; the ball already belongs at its end. @param {Pixel[]} way */
     roll(way) {
       rolling?.cancel();
       if (matchMedia("(prefers-reduced-motion: reduce)").matches) return;

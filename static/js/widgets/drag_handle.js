@@ -3,11 +3,18 @@
  * pixels and key strokes come in, what they mean is the caller's.
  */
 
-const KEYS = { ArrowLeft: -1, ArrowRight: 1, ArrowDown: -1, ArrowUp: 1, PageDown: -10, PageUp: 10 };
+const KEYS = /** @type {Record<string, number>} */ ({
+  ArrowLeft: -1,
+  ArrowRight: 1,
+  ArrowDown: -1,
+  ArrowUp: 1,
+  PageDown: -10,
+  PageUp: 10,
+});
 
 /**
  * @param {HTMLElement} area
- * @param {{name: string, hover?: boolean, begin?: () => void, to: (x: number) => void,
+ * @param {{name: string, hover?: boolean, begin?: () => void, to: (x: number) => unknown,
  *          by: (count: number) => void, end: () => void}} meaning
  * `hover`: also without a button held down
  */
@@ -17,6 +24,9 @@ export function dragHandle(area, { name, hover = false, begin = () => {}, to, by
   area.setAttribute("role", "slider");
   area.setAttribute("aria-label", name);
   let going = false;
+  /** @type {Record<string, unknown>} */
+  const said = {};
+  /** @param {() => void} act */
   const go = (act) => {
     if (!going) begin();
     going = true;
@@ -26,6 +36,7 @@ export function dragHandle(area, { name, hover = false, begin = () => {}, to, by
     if (going) end();
     going = false;
   };
+  /** @param {PointerEvent} event */
   const x = (event) => event.clientX - area.getBoundingClientRect().left;
 
   area.addEventListener("pointerdown", (event) => {
@@ -38,7 +49,7 @@ export function dragHandle(area, { name, hover = false, begin = () => {}, to, by
       go(() => to(x(event)));
     }
   });
-  for (const kind of ["pointerup", "pointercancel"]) {
+  for (const kind of /** @type {const} */ (["pointerup", "pointercancel"])) {
     area.addEventListener(kind, (event) => {
       if (!hover || event.pointerType !== "mouse") stop();
     });
@@ -58,9 +69,14 @@ export function dragHandle(area, { name, hover = false, begin = () => {}, to, by
     go(() => by(KEYS[event.key] * (event.shiftKey ? 5 : 1)));
   });
   return {
-    /** Say where it is, in words and as a number of a range. */
+    /**
+     * Say where it is, in words and as a number of a range.
+     * @param {unknown} value @param {unknown} low @param {unknown} high @param {string} words
+     */
     tell(value, low, high, words) {
       for (const [key, one] of Object.entries({ now: value, min: low, max: high, text: words })) {
+        if (said[key] === one) continue;
+        said[key] = one;
         area.setAttribute(`aria-value${key}`, String(one));
       }
     },

@@ -11,7 +11,7 @@ import { format } from "../text/format.js";
  * `away`: has no meaning now; its place is kept, so that nothing moves when it comes
  */
 
-/** Put a legend in `element`; the function returned sets its entries. */
+/** Put a legend in `element`; the function returned sets its entries. @param {HTMLElement} element */
 export function legendLine(element) {
   const list = document.createElement("ul");
   list.className = "key-line";
@@ -22,6 +22,7 @@ export function legendLine(element) {
   };
 }
 
+/** @param {Entry} entry */
 function item(entry) {
   const line = document.createElement("li");
   const sign = document.createElement("span");
@@ -37,7 +38,7 @@ function item(entry) {
   return line;
 }
 
-/** Words with a^pred written as it is in formulas. */
+/** Words with a^pred written as it is in formulas. @param {string} words */
 function written(words) {
   return words.split(/(\^pred)/).map((part) => {
     if (part !== "^pred") return part;
@@ -47,7 +48,7 @@ function written(words) {
   });
 }
 
-/** A number that shows four digits and carries all of them. */
+/** A number that shows four digits and carries all of them. @param {number} value */
 export function legendNumber(value) {
   const data = document.createElement("data");
   data.value = String(value);

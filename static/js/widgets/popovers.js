@@ -6,9 +6,10 @@ const GAP = 4;
 export function wirePopovers(page) {
   page.addEventListener("toggle", place, { capture: true });
 
-  function place(event) {
-    const sheet = /** @type {HTMLElement} */ (event.target);
-    if (!sheet.matches(".panel-choices, .panel-about") || event.newState !== "open") return;
+  /** @param {ToggleEvent} event */
+  function place({ target: sheet, newState }) {
+    if (!(sheet instanceof HTMLElement) || newState !== "open") return;
+    if (!sheet.matches(".panel-choices, .panel-about")) return;
     const opener = page.querySelector(`[popovertarget="${sheet.id}"]`);
     if (!opener) return;
     const at = opener.getBoundingClientRect();

@@ -1,21 +1,25 @@
 /**
- * A small row of choices of which one holds: radio buttons dressed as words. It knows no chart.
+ * A small row of choices of which one holds: radio buttons in one frame. Arrow keys go from one to the
+ * next; letters stay shortcuts of the page.
  */
+
+import { el } from "./dom.js";
 
 let made = 0;
 
-/** @param {{value: string, words: string, title?: string, disabled?: boolean}[]} choices */
+/**
+ * @template {string} Value
+ * @param {string} name of what is chosen
+ * @param {{value: Value, words: string, title?: string, disabled?: boolean}[]} choices
+ * @param {(value: Value) => void} chosen
+ */
 export function segmentedControl(name, choices, chosen) {
   made += 1;
-  const element = document.createElement("fieldset");
-  element.className = "switcher";
-  const legend = document.createElement("legend");
-  legend.className = "switcher-name";
-  legend.textContent = name;
-  element.append(legend);
+  const element = el("fieldset", "switcher");
+  element.append(el("legend", "switcher-name", name));
   const inputs = choices.map(({ value, words, title, disabled }) => {
-    const line = document.createElement("label");
-    const input = document.createElement("input");
+    const line = el("label");
+    const input = el("input");
     input.type = "radio";
     input.name = `switcher-${made}`;
     input.value = value;
@@ -28,7 +32,7 @@ export function segmentedControl(name, choices, chosen) {
   });
   return {
     element,
-    /** Show which choice holds, without telling anyone. */
+    /** Show which choice holds, without telling anyone. @param {string} value */
     set(value) {
       for (const input of inputs) input.checked = input.value === value;
     },

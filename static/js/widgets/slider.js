@@ -6,17 +6,21 @@
 /**
  * Make a slider of `element`, to be dragged on `area`. `at(pixel)` is the number under a place on
  * the area, `go(number)` is called for every wish, at most once for each number in a row.
- * @param {{element: HTMLElement, area: HTMLElement, at: (pixel: number) => number, go: (number: number) => void}} options
+ * @param {{element: HTMLElement, area: HTMLElement, at: (pixel: number) => number,
+ *          go: (number: number) => void}} options
  */
 export function createSlider({ element, area, at, go }) {
   let now = 0;
   let most = 0;
+  let said = "";
 
+  /** @param {number} number */
   function wish(number) {
     const whole = Math.max(0, Math.min(most, Math.round(number)));
     if (Number.isFinite(whole) && whole !== now) go(whole);
   }
 
+  /** @param {PointerEvent} event */
   function drag(event) {
     wish(at(event.clientX - area.getBoundingClientRect().left));
   }
@@ -33,7 +37,7 @@ export function createSlider({ element, area, at, go }) {
   });
   element.addEventListener("keydown", (event) => {
     const page = Math.max(1, Math.round(most / 10));
-    const moves = {
+    const moves = /** @type {Record<string, number>} */ ({
       ArrowLeft: now - 1,
       ArrowDown: now - 1,
       ArrowRight: now + 1,
@@ -42,7 +46,7 @@ export function createSlider({ element, area, at, go }) {
       PageUp: now + page,
       Home: 0,
       End: most,
-    };
+    });
     if (!(event.key in moves) || event.ctrlKey || event.metaKey || event.altKey) return;
     if (event.key === "ArrowRight" && now === most) return; // a new step: the page's own key
     event.preventDefault();
@@ -50,9 +54,13 @@ export function createSlider({ element, area, at, go }) {
   });
 
   return {
-    /** Say where the slider stands, how far it goes, and what it says of its place. */
+    /**
+     * Say where the slider stands, how far it goes, and what it says of its place.
+     * @param {number} number @param {number} largest @param {string} text
+     */
     set(number, largest, text) {
-      [now, most] = [number, largest];
+      if (number === now && largest === most && text === said) return;
+      [now, most, said] = [number, largest, text];
       element.setAttribute("aria-valuenow", String(number));
       element.setAttribute("aria-valuemax", String(largest));
       element.setAttribute("aria-valuetext", text);

@@ -2,7 +2,11 @@
 
 const BACK = 260;
 
-/** Go from one number to another, calling `each` on the way and `done` at the end. */
+/**
+ * Go from one number to another, calling `each` on the way and `done` at the end; what is returned
+ * stops it.
+ * @param {number} from @param {number} to @param {(value: number) => void} each @param {() => void} done
+ */
 export function spring(from, to, each, done) {
   if (matchMedia("(prefers-reduced-motion: reduce)").matches) {
     done();
@@ -10,6 +14,7 @@ export function spring(from, to, each, done) {
   }
   const began = performance.now();
   let frame = requestAnimationFrame(next);
+  /** @param {number} now */
   function next(now) {
     const part = Math.min((now - began) / BACK, 1);
     if (part >= 1) return done();

@@ -1,137 +1,147 @@
 /**
- * The loss of the run as a figure: one line a branch over the number of steps done, rings for the
- * held-out images. Traces and layout only.
+ * The loss of the run as a figure: one line a branch over the number of steps done, with the loss of
+ * the held-out images; where a loss is no number, a triangle at the upper edge.
  */
 
-import { boundsOf, paddedRange } from "../ranges.js";
-import { mixColours } from "../plot_theme.js";
-import { plotLabel, quietAxis } from "../axes.js";
+import { percent } from "../../text/format.js";
 import { decimate } from "../decimate.js";
+import { lossesAxis } from "./losses_axis.js";
 
-const LOW_PANEL = 150;
-const DASHES = [
-  "solid",
-  "dash",
-  "dot",
-  "dashdot",
-  "longdash",
-  "longdashdot",
-  "6px,2px",
-  "2px,4px",
-  "10px,3px,2px,3px",
-];
+/** @typedef {import("../../state/state_types.js").BranchCurve} BranchCurve */
+/** @typedef {import("../../state/state_types.js").EvaluationPoint} EvaluationPoint */
+/** @typedef {import("../../state/state_types.js").LossPoint} LossPoint */
+/** @typedef {import("../line_chart/line_chart_types.js").Dash} Dash */
+/** @typedef {import("../line_chart/line_chart_types.js").LineFigure} LineFigure */
+/** @typedef {import("../line_chart/line_chart_types.js").Mark} Mark */
+/** @typedef {BranchCurve & {branch: {id: number, name: string}, current: boolean}} BranchLine */
+/** @typedef {import("./losses_axis.js").AxisChoice} AxisChoice */
 
-/** How a branch is drawn: told by its letter, so that it never changes. */
+/** @type {Dash[]} */
+const DASHES = ["solid", "dash", "dot", "dashdot", "longdash", "longdashdot", "short", "sparse", "double"];
+const RINGS = 40; // held-out points up to which each is drawn as a ring of its own
+const HELD_OUT = 400;
+
+/**
+ * How a branch is drawn: told by its letter, so that it never changes.
+ * @param {{name: string}} branch
+ */
 export function branchSign({ name }) {
   const place = (name.charCodeAt(0) - 65) % DASHES.length;
   return { colour: `branch-${place + 1}`, dash: DASHES[place] };
 }
 
 /**
- * Margins and the number of steps done at both ends of the axis.
+ * The numbers of steps done at both ends of the axis.
  * @param {number} latest steps done on the longest branch
- */
-export function lossesFrame(latest, size) {
-  const low = size.height < LOW_PANEL;
-  const margin = low ? { l: 44, r: 18, t: 8, b: 22 } : { l: 44, r: 20, t: 20, b: 44 };
+ * @returns {[number, number]} */
+export function lossesSpan(latest) {
   const last = Math.max(latest, 10);
-  return { low, margin, x: [-last * 0.025, last * 1.025] };
-}
-
-/** The number of steps done under a place on the chart, not rounded. */
-export function stepAt(pixel, frame, width) {
-  const inner = width - frame.margin.l - frame.margin.r;
-  return frame.x[0] + ((pixel - frame.margin.l) / inner) * (frame.x[1] - frame.x[0]);
-}
-
-const RINGS = 150; // each is an element of its own
-
-/** Where a number of steps done stands, in parts of the plot's width. */
-export function lossesPosition(steps, frame) {
-  return (steps - frame.x[0]) / (frame.x[1] - frame.x[0]);
+  return [-last * 0.025, last * 1.025];
 }
 
 /**
- * The figure of the run. `lines`: {branch, losses, evaluations, current}, the current one last.
+ * @param {BranchLine[]} lines the current branch last @param {number} latest
+ * @param {{axis?: AxisChoice, most?: number}} [options] `most`: points that a line is drawn with
+ * @returns {LineFigure}
  */
-export function lossesFigure(lines, latest, theme, size) {
-  const frame = lossesFrame(latest, size);
-  const drawn = lines.map((line) => ({ ...line, ...decimate(line.losses) }));
-  const evaluations = decimate(lines.find(({ current }) => current)?.evaluations ?? [], RINGS).points;
-  const all = drawn.flatMap(({ points }) => points.map((one) => one.loss));
-  const y = paddedRange(
-    boundsOf(
-      all,
-      evaluations.map((one) => one.loss),
-      [0],
-    ),
-    frame.low ? 0.14 : 0.05,
-  );
-  const many = lines.length > 1;
-  const title = { yanchor: "bottom", font: { size: 12, color: theme.ink } };
-  const axis = drawn.some(({ thinned }) => thinned) ? "steps done (thinned, extremes kept)" : "steps done";
+export function lossesFigure(lines, latest, { axis = "auto", most = 1000 } = {}) {
+  const drawn = lines.map((line) => {
+    const known = line.losses.filter(({ loss }) => isLoss(loss));
+    return { ...line, ...decimate(known, most), broken: line.losses.filter(({ loss }) => !isLoss(loss)) };
+  });
+  const held = lines.find(({ current }) => current)?.evaluations ?? [];
+  const evaluations = decimate(
+    held.filter(({ loss }) => isLoss(loss)),
+    HELD_OUT,
+  ).points;
+  const values = [...drawn.flatMap(({ points }) => points), ...evaluations].map(({ loss }) => Number(loss));
+  const y = lossesAxis(values, axis);
+  const edge = y.domain[1];
+  const thinned = drawn.some((line) => line.thinned);
   return {
-    data: [...drawn.map((line) => curve(line, theme)), rings(evaluations, theme)],
-    layout: {
-      margin: frame.margin,
-      xaxis: quietAxis(theme, { range: frame.x, nticks: 5 }),
-      yaxis: quietAxis(theme, { range: y, nticks: frame.low ? 3 : 4 }),
-      annotations: [
-        ...(many ? drawn.filter(({ points }) => points.length).map((line) => letter(line, y, theme)) : []),
-        ...(frame.low
-          ? []
-          : [
-              plotLabel("<i>C</i>", { ...title, x: 0, xshift: -frame.margin.l + 8, y: 1, xanchor: "left" }),
-              plotLabel(axis, { ...title, x: 1, y: 0, yshift: -frame.margin.b + 2, xanchor: "right" }),
-            ]),
-      ],
-    },
+    x: { domain: lossesSpan(latest), title: thinned ? "steps done (lowest and highest kept)" : "steps done" },
+    y: [y],
+    marks: [
+      ...drawn.flatMap((line) => lineMarks(line, edge, lines.length > 1)),
+      ...heldOutMarks(evaluations),
+    ],
+    legend: legend(held, lines.length),
+    subject: y.kind,
   };
 }
 
-function curve({ branch, points, current }, theme) {
+/** @param {number | null} loss */
+function isLoss(loss) {
+  return loss !== null && Number.isFinite(loss);
+}
+
+/**
+ * @param {{branch: {name: string}, points: LossPoint[], broken: LossPoint[], current: boolean}} line
+ * @param {number} edge @param {boolean} many @returns {Mark[]}
+ */
+function lineMarks({ branch, points, broken, current }, edge, many) {
   const { colour, dash } = branchSign(branch);
-  const short = points.length < 120;
-  const faint = short || !current ? theme[colour] : mixColours(theme.paper, theme[colour], 0.75);
-  return {
-    type: "scatter",
-    mode: points.length < 2 ? "markers" : "lines",
-    x: points.map((one) => one.step + 1),
-    y: points.map((one) => one.loss),
-    customdata: points.map((one) => one.step),
-    line: { color: faint, width: current && short ? 2 : 1.2, dash: short || !current ? dash : "solid" },
-    marker: { size: 4, color: theme[colour] },
-    hovertemplate: `branch ${branch.name}, step %{customdata}<br>C of its mini-batch %{y:.4g}<extra></extra>`,
-  };
-}
-
-function rings(evaluations, theme) {
-  return {
-    type: "scatter",
-    mode: "markers",
-    x: evaluations.map((one) => one.step),
-    y: evaluations.map((one) => one.loss),
-    text: evaluations.map((one) => `${(100 * one.accuracy).toFixed(1)} %`),
-    marker: {
-      size: evaluations.length > 20 ? 3 : 6,
-      color: theme.paper,
-      line: { color: theme.forward, width: 1.5 },
-    },
-    hovertemplate: "after %{x} steps<br>held-out C %{y:.4g}<br>accuracy %{text}<extra></extra>",
-  };
-}
-
-/** The letter of a branch at the end of its curve. */
-function letter({ branch, points, current }, y, theme) {
+  const [x, y] = [points.map(({ step }) => step + 1), points.map(({ loss }) => Number(loss))];
+  const name = `branch ${branch.name}`;
+  /** @type {Mark[]} */
+  const found = [];
+  if (points.length > 1) {
+    const look = current ? { width: 2 } : { width: 1.5, faint: points.length > 200 };
+    found.push({ kind: "line", name, colour, dash, x: gapped(x, broken), y: gapped(y, broken, x), ...look });
+  } else if (points.length) found.push({ kind: "dot", name: `${name} first`, colour, x, y, size: 5 });
+  if (broken.length) {
+    const at = decimate(broken, 60, ({ step }) => step).points.map(({ step }) => step + 1);
+    const says = "The loss is no number here: the run diverged";
+    found.push({
+      kind: "clipped",
+      name: `${name} diverged`,
+      colour: "problem",
+      x: at,
+      y: at.map(() => edge),
+      says,
+    });
+  }
   const last = points[points.length - 1];
-  return {
-    text: current ? `<b>${branch.name}</b>` : branch.name,
-    x: last.step + 1,
-    y: Math.min(Math.max(last.loss ?? y[1], y[0]), y[1]),
-    xanchor: "left",
-    xshift: 2,
-    yshift: current ? 0 : 9,
-    showarrow: false,
-    font: { size: 12, color: theme[branchSign(branch).colour] },
-  };
+  if (many && last) {
+    const end = { x: last.step + 1, y: Number(last.loss), text: branch.name, strong: current };
+    found.push({ kind: "label", name: `${name} letter`, colour, ...end });
+  }
+  return found;
+}
+
+/** A list with a gap wherever steps are missing, because their loss is no number.
+ * @param {number[]} list @param {LossPoint[]} broken @param {number[]} [steps] */
+function gapped(list, broken, steps = list) {
+  if (!broken.length) return list;
+  /** @type {number[]} */
+  const found = [];
+  let next = 0;
+  for (const [i, one] of list.entries()) {
+    if (next < broken.length && broken[next].step + 1 < steps[i]) found.push(NaN);
+    while (next < broken.length && broken[next].step + 1 < steps[i]) next += 1;
+    found.push(one);
+  }
+  return found;
+}
+
+/** @param {EvaluationPoint[]} evaluations @returns {Mark[]} */
+function heldOutMarks(evaluations) {
+  if (!evaluations.length) return [];
+  const [x, y] = [evaluations.map(({ step }) => step), evaluations.map(({ loss }) => Number(loss))];
+  const at = { colour: "forward", x, y };
+  /** @type {Mark[]} */
+  const found = [{ kind: "line", name: "held out", ...at, width: 1.5, dash: "short" }];
+  if (evaluations.length <= RINGS) found.push({ kind: "ring", name: "held-out points", ...at, size: 7 });
+  return found;
+}
+
+/** @param {EvaluationPoint[]} held @param {number} branches */
+function legend(held, branches) {
+  const last = held[held.length - 1];
+  const words = last ? `held out: ${percent(last.accuracy)} right` : "held out";
+  const own = branches > 1 ? "mini-batches, by branch" : "mini-batch of the step";
+  return [
+    /** @type {const} */ ({ sign: "line", colour: "ink", words: own }),
+    /** @type {const} */ ({ sign: "ring", colour: "forward", words }),
+  ];
 }

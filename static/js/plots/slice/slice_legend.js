@@ -1,28 +1,33 @@
-/** The legend of C(w): what each sign in it is, in words, for a step, one tried, or a descent. */
+/** The legend of C(w): what each sign in it is, for a step, one that is tried, or a descent. */
 
-import { stepWords } from "../../text/step_sentence.js";
-import { hasHoles, landings } from "./slice_geometry.js";
+import { hasHoles } from "./slice_geometry.js";
 
-/** The entries for one slice message. */
-export function sliceLegend(slice, { landed, trial, path, welcome }) {
-  const curve = { sign: "line", colour: "ink", words: "C(w), all else held" };
-  const hole = { sign: "line", colour: "line", words: "hole: C is no number there (diverged)" };
-  const holes = hasHoles(slice) ? [hole] : [];
-  if (path) {
-    return [
-      curve,
-      { sign: "dot", colour: "update", words: "this weight alone; the run stays as it is" },
-      ...holes,
-    ];
-  }
-  const { truly } = landings(slice);
-  const step = slice.update ? stepWords(welcome) : "no step";
+/** @typedef {import("../../net/protocol_types.js").SliceMessage} SliceMessage */
+/** @typedef {import("../line_chart/line_chart_types.js").LegendSpec} LegendSpec */
+
+const APART = 0.03; // of the picture's width: what is nearer is not told apart by eye
+
+/**
+ * @param {SliceMessage} slice @param {import("./slice_figure.js").SliceView} view
+ * @returns {LegendSpec[]}
+ */
+export function sliceLegend(slice, { landed, trial, path, step }) {
+  /** @type {LegendSpec[]} */
+  const found = [];
+  const after = landed && slice.arrays.losses_after;
+  found.push({ sign: "line", colour: "ink", words: after ? "before the step" : "other weights fixed" });
+  if (hasHoles(slice)) found[0].words += " (gap: diverged)";
+  if (path) return [...found, { sign: "dot", colour: "update", words: "this weight only" }];
+  if (after) found.push({ sign: "line", colour: "update", dash: "dash", words: "after: all weights moved" });
+  const update = trial ? trial.update : slice.update;
+  if (!update) return found;
+  found.push({ sign: "arrow", colour: "update", words: trial ? "step with this η" : step });
+  const { data } = slice.arrays.values;
+  const width = Math.abs(Number(data[data.length - 1]) - Number(data[0]));
+  if (Math.abs(update) < APART * width) return found;
   return [
-    curve,
-    { sign: "arrow", colour: "update", words: trial ? "step with this η" : step },
-    { sign: "ring", colour: "backward", words: "predicted", away: !slice.update },
-    { sign: "diamond", colour: "ink", words: "if it moved alone", away: !slice.update },
-    { sign: "dot", colour: "update", words: "landed: all others moved too", away: !(landed && truly) },
-    ...holes,
+    ...found,
+    { sign: "ring", colour: "backward", words: "by the tangent" },
+    { sign: "diamond", colour: "ink", words: "by this curve" },
   ];
 }

@@ -1,90 +1,78 @@
 /**
- * What stands on C(w) beside the curve: landings, the point that is read, a step that is only
- * tried, the descent of the weight alone. Traces only; where they stand is slice_geometry's.
+ * What stands on C(w) beside the curve: landings, the point that is read, a step that is only tried,
+ * the descent with this weight only. Marks only.
  */
 
 import { landings } from "./slice_geometry.js";
 
-/** A trace of points with one look; `says` is shown when it is pointed at. */
-function points(xs, ys, marker, says) {
-  const hover = says
-    ? { hovertemplate: `${says}<br>w %{x:.6g}<br>C %{y:.6g}<extra></extra>` }
-    : { hoverinfo: "skip" };
-  return { type: "scatter", mode: "markers", x: xs, y: ys, marker, ...hover };
-}
+/** @typedef {import("../../net/protocol_types.js").SliceMessage} SliceMessage */
+/** @typedef {import("../line_chart/line_chart_types.js").Mark} Mark */
+/** @typedef {import("./slice_figure.js").Readout} Readout */
+/** @typedef {import("./slice_figure.js").Trial} Trial */
 
-function ring(theme, color, more = {}) {
-  return { size: 9, color: theme.paper, line: { color, width: 2 }, ...more };
-}
-
-/** Before the step, predicted, alone, and where it landed with all others. */
-export function landingMarks(slice, theme, landed, trial) {
+/**
+ * Where the step begins, where the tangent and the curve say that it ends, and where it did.
+ * @param {SliceMessage} slice @param {boolean} landed @param {Trial | null} trial @returns {Mark[]}
+ */
+export function landingMarks(slice, landed, trial) {
   const { predicted, alone, truly } = landings(slice);
+  const curve = trial ? [trial.w, trial.loss ?? NaN] : alone;
+  const tangent = trial ? [trial.w, trial.predicted] : predicted;
+  /** @type {Mark[]} */
   const found = [];
-  if (trial) {
-    if (trial.loss !== null) {
-      found.push(
-        points(
-          [trial.w],
-          [trial.loss],
-          ring(theme, theme.ink, { symbol: "diamond" }),
-          "tried: only this parameter moved",
-        ),
-      );
-    }
-    found.push(points([trial.w], [trial.predicted], ring(theme, theme.backward), "tried: by the tangent"));
-  } else if (slice.update) {
+  if (trial || slice.update) {
     found.push(
-      points(
-        [alone[0]],
-        [alone[1]],
-        ring(theme, theme.ink, { symbol: "diamond" }),
-        "only this parameter moved",
-      ),
-      points([predicted[0]], [predicted[1]], ring(theme, theme.backward), "predicted by the tangent"),
+      {
+        kind: "diamond",
+        name: "curve landing",
+        colour: "ink",
+        x: [curve[0]],
+        y: [curve[1]],
+        says: "End of the step if only this weight moved",
+      },
+      {
+        kind: "ring",
+        name: "tangent landing",
+        colour: "backward",
+        x: [tangent[0]],
+        y: [tangent[1]],
+        says: "End of the step as the tangent predicts it",
+      },
     );
   }
-  found.push(points([slice.value], [slice.loss], { size: 8, color: theme.ink }, "before the step"));
+  const start = { x: [slice.value ?? NaN], y: [slice.loss ?? NaN] };
+  found.push({ kind: "dot", name: "start", colour: "ink", ...start, says: "Before the step" });
   if (landed && truly) {
-    found.push(
-      points([truly[0]], [truly[1]], { size: 10, color: theme.update }, "landed: all parameters moved"),
-    );
+    const end = { x: [truly[0]], y: [truly[1]] };
+    found.push({ kind: "dot", name: "landing", colour: "update", ...end, says: "After the step, measured" });
   }
   return found;
 }
 
-/** The point that is read, with its tangent; on the derivative's curve as well, where there is one. */
-export function readingMarks(reading, geometry, theme) {
-  const marker = { size: 11, color: theme.accent, line: { color: theme.paper, width: 2 } };
+/**
+ * The point that is read, with its tangent; on the derivative's curve as well, where there is one.
+ * @param {Readout} reading @param {boolean} below @returns {Mark[]}
+ */
+export function readingMarks({ w, loss, gradient }, below) {
+  /** @type {Mark[]} */
   const found = [];
-  if (reading.gradient !== undefined) {
-    const tangent = geometry.tangentAt(reading.w, reading.loss, reading.gradient);
-    found.push({
-      type: "scatter",
-      mode: "lines",
-      ...tangent,
-      line: { color: theme.accent, width: 2 },
-      hoverinfo: "skip",
-    });
-    if (geometry.split.derivative) {
-      found.push({ ...points([reading.w], [reading.gradient], marker), yaxis: "y2" });
-    }
+  const colour = "accent";
+  if (gradient !== undefined) {
+    found.push({ kind: "tangent", name: "reading tangent", colour, x: w, y: loss, slope: gradient });
+    if (below) found.push({ kind: "dot", name: "reading slope", colour, x: [w], y: [gradient], panel: 1 });
   }
-  found.push(points([reading.w], [reading.loss], marker));
+  found.push({ kind: "dot", name: "reading", colour, x: [w], y: [loss], size: 11 });
   return found;
 }
 
-/** The way of a descent: its points, joined where it springs from wall to wall. */
-export function descentMarks(path, theme) {
+/**
+ * The way of a descent: its points, joined where it springs from one side to the other.
+ * @param {[number, number][]} path @returns {Mark[]}
+ */
+export function descentMarks(path) {
+  const [x, y] = [path.map(([w]) => w), path.map(([, loss]) => loss)];
   return [
-    {
-      ...points(
-        path.map(([w]) => w),
-        path.map(([, loss]) => loss),
-        { size: 5, color: theme.update },
-      ),
-      mode: "lines+markers",
-      line: { color: theme.update, width: 1 },
-    },
+    { kind: "line", name: "descent", colour: "update", x, y, width: 1 },
+    { kind: "dot", name: "descent points", colour: "update", x, y, size: 5 },
   ];
 }

@@ -3,14 +3,18 @@
  * moves from point to point. Pure arithmetic of one slice message; nothing is drawn.
  */
 
-/** The number of the point nearest to `w`. */
+/** @typedef {import("../../net/protocol_types.js").SliceMessage} SliceMessage */
+
+/** The number of the point nearest to `w`.
+ * @param {SliceMessage} slice @param {number | null} w */
 export function readoutPosition(slice, w) {
   const { data } = slice.arrays.values;
-  const part = (w - data[0]) / (data[data.length - 1] - data[0] || 1);
+  const part = (Number(w) - data[0]) / (data[data.length - 1] - data[0] || 1);
   return Math.max(0, Math.min(data.length - 1, Math.round(part * (data.length - 1))));
 }
 
-/** {w, loss, gradient, prediction} at a point; what was not asked for yet is undefined. */
+/** {w, loss, gradient, prediction} at a point; what was not asked for yet is undefined.
+ * @param {SliceMessage} slice @param {number} place */
 export function readoutAt(slice, place) {
   const { values, losses, gradients, predictions } = slice.arrays;
   return {
@@ -21,14 +25,17 @@ export function readoutAt(slice, place) {
   };
 }
 
-/** What stands where the weight is: the numbers of the step itself. */
+/** What stands where the weight is: the numbers of the step itself.
+ * @param {SliceMessage} slice @param {number | undefined} prediction */
 export function readoutHere(slice, prediction) {
-  return { w: slice.value, loss: slice.loss, gradient: slice.gradient, prediction };
+  const [w, loss, gradient] = [slice.value, slice.loss, slice.gradient].map((one) => one ?? NaN);
+  return { w, loss, gradient, prediction };
 }
 
 /**
  * The number of the point where the image's a^pred comes nearest to `a` on the way from where the
  * weight is, or −1 where no point of the curve has it.
+ * @param {SliceMessage} slice @param {number} a
  */
 export function readoutWith(slice, a) {
   const data = slice.arrays.predictions?.data;
@@ -48,12 +55,13 @@ export function readoutWith(slice, a) {
 /**
  * C(w) between its points, cubic (Hermite): with the exact slopes where they were asked for, else
  * with those of the neighbours, and always the exact one where the weight is. Null outside.
+ * @param {SliceMessage} slice @param {number | null} at @returns {number | null}
  */
 export function lossOnSlice(slice, at) {
   const { data: values } = slice.arrays.values;
   const { data: losses } = slice.arrays.losses;
   const last = values.length - 1;
-  if (last < 1 || !(at >= values[0] && at <= values[last])) return null;
+  if (last < 1 || at === null || !(at >= values[0] && at <= values[last])) return null;
   let low = Math.min(Math.floor(((at - values[0]) / (values[last] - values[0])) * last), last - 1);
   while (low > 0 && values[low] > at) low -= 1;
   while (low < last - 1 && values[low + 1] < at) low += 1;
@@ -65,10 +73,11 @@ export function lossOnSlice(slice, at) {
   return losses[low] + rise * t + t * (1 - t) * (first * (1 - t) + second * t);
 }
 
+/** @param {SliceMessage} slice @param {number} place */
 function slopeAt(slice, place) {
   const { values, losses, gradients } = slice.arrays;
   if (gradients) return gradients.data[place];
-  if (values.data[place] === slice.value) return slice.gradient;
+  if (values.data[place] === slice.value && slice.gradient !== null) return slice.gradient;
   const low = Math.max(0, place - 1);
   const high = Math.min(values.data.length - 1, place + 1);
   return (losses.data[high] - losses.data[low]) / (values.data[high] - values.data[low]);

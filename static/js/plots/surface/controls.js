@@ -5,6 +5,7 @@
 
 import { addressText, neighbour, parseAddress, shapeOf } from "../../network/addresses.js";
 import { button, el, field } from "../../widgets/dom.js";
+import { numberField } from "../../widgets/number_field.js";
 import { segmentedControl } from "../../widgets/segmented_control.js";
 import { PLANE_WORDS } from "./words.js";
 
@@ -47,9 +48,10 @@ export function surfaceControls(element, changed) {
   zoom.set("step");
   const ghost = toggle("Mini-batch contours", TITLES.ghost);
   const fan = toggle(`Gradient noise (${SUB_BATCHES} sub-batches)`, TITLES.fan);
-  const seed = input("number", "0");
+  const seed = input("text", "0");
   const [alpha, beta] = [input("text", ""), input("text", "")];
   const seedField = field("Seed", seed, { title: TITLES.seed });
+  const seedNumber = numberField(seed, { whole: true, least: 0, take: changed });
   const weightFields = [alpha, beta].map((one, k) =>
     field(`Weight ${"αβ"[k]}`, one, { title: TITLES.weight }),
   );
@@ -72,7 +74,7 @@ export function surfaceControls(element, changed) {
   /** @type {{network: Network | null, selection: ParameterIndex | null, survey: SurveySettings | null}} */
   const now = { network: null, selection: null, survey: null };
 
-  for (const one of [plane, images, seed, alpha, beta]) {
+  for (const one of [plane, images, alpha, beta]) {
     one.addEventListener("change", () => {
       arrange();
       changed();
@@ -103,7 +105,7 @@ export function surfaceControls(element, changed) {
     if (ZOOMS.some(({ value }) => value === far)) wanted.zoom = String(far);
     zoom.set(wanted.zoom);
     if (which && which in SETS) images.value = which;
-    seed.value = String(number ?? 0);
+    seedNumber.show(number ?? 0);
     for (const [place, one] of [alpha, beta].entries()) {
       const there = chosen?.[place];
       if (there) one.value = addressText(there.address, there.index);
@@ -135,7 +137,7 @@ export function surfaceControls(element, changed) {
         zoom: wanted.zoom,
         set: images.value,
         chosen,
-        seed: Math.round(Number(seed.value)) || 0,
+        seed: seedNumber.read() || 0,
         ghost: pressed(ghost),
         fan: pressed(fan) ? SUB_BATCHES : 0,
       });

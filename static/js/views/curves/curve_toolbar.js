@@ -1,33 +1,38 @@
 /**
- * What the curve is drawn along and how: the weight or the step, wide or near, with or without its
- * derivative; and the button that lets the weight descend alone. The curve itself is another's.
+ * The options of C(w): how far along the weight, with its derivative or without, and the button that
+ * descends with this weight only. The curve itself is the slice's view.
  */
 
+import { find } from "../../widgets/dom.js";
 import { segmentedControl } from "../../widgets/segmented_control.js";
 
-const ZOOMS = [
-  { value: "valley", words: "wide", title: "As far as the next rise of C" },
-  { value: "step", words: "near", title: "Four steps to either side" },
-];
+/** @typedef {import("../../state/state_types.js").State} State */
 
-/** @param {HTMLElement} element @param {(command: object) => void} send */
+const ZOOMS = /** @type {{value: "valley" | "step", words: string, title: string}[]} */ ([
+  { value: "valley", words: "Until the loss rises", title: "As far as the loss rises again on both sides" },
+  { value: "step", words: "Four steps", title: "Four steps of this weight to either side" },
+]);
+
+/** @param {HTMLElement} element @param {import("../../state/state_types.js").Send} send */
 export function mountCurveToolbar(element, send) {
-  const look = (curve) => send({ type: "local/curve", curve });
-  const zoom = segmentedControl("How far", ZOOMS, (value) => look({ zoom: value }));
-  element.querySelector("#zooms").append(zoom.element);
-  const tools = element.querySelector("#tools");
-  const [slope, alone] = ["#derivative", "#descend"].map((id) => element.querySelector(id));
-  let now = null;
+  const zoom = segmentedControl("Range of w", ZOOMS, (value) => {
+    send({ type: "local/curve", curve: { zoom: value } });
+  });
+  find("#zooms", element).append(zoom.element);
+  const tools = find("#tools", element);
+  const slope = find("#derivative", element);
+  const only = /** @type {HTMLButtonElement} */ (find("#descend", element));
+  let derivative = false;
   slope.addEventListener("click", () => {
-    const derivative = !now.curve.derivative;
-    look(derivative ? { derivative, readings: true } : { derivative });
+    const curve = derivative ? { derivative: false } : { derivative: true, readings: true };
+    send({ type: "local/curve", curve });
   });
 
-  return function update(state) {
-    now = state;
+  return /** @param {State} state */ function update(state) {
+    derivative = state.curve.derivative;
     zoom.set(state.curve.zoom);
     tools.hidden = Boolean(state.descent);
-    slope.setAttribute("aria-pressed", String(state.curve.derivative));
-    alone.disabled = !state.slice || state.status?.state === "playing";
+    slope.setAttribute("aria-pressed", String(derivative));
+    only.disabled = !state.slice || state.status?.state === "playing";
   };
 }

@@ -1,49 +1,58 @@
 /**
- * The slider for the learning rate, beside the curve: while it moves, the landing moves, and words
- * say what such a step does here; let go, the rate holds from here on, or, while the weight descends
- * alone, for that descent. Nothing is asked before.
+ * The slider for the learning rate, above the curve: while it moves, the end of the step moves, and
+ * words say what such a step does here; let go, the rate holds from here on, or, while this weight only
+ * descends, for that descent. Nothing is asked before.
  */
 
-import { landingAt, parameterVerdict } from "../../text/step_verdict.js";
+import { updateIsShown } from "../../plots/ranges.js";
 import { showNumber } from "../../text/format.js";
-import { rateToSet, scheduleWords } from "../../text/learning_rate.js";
+import { rateText, rateToSet, scheduleWords } from "../../text/learning_rate.js";
+import { bestMultiple, landingAt, parameterVerdict, stepVerdict } from "../../text/step_verdict.js";
+import { find } from "../../widgets/dom.js";
 
 const LOWEST = -4; // 10⁻⁴ at the left end …
 const DECADES = 6; // … 100, the largest rate there is, at the right
 const KEYS = ["ArrowLeft", "ArrowRight", "ArrowUp", "ArrowDown", "Home", "End", "PageUp", "PageDown"];
 
-/** The learning rate at a place of the slider, rounded to two digits. */
+/** @typedef {import("../../state/state_types.js").State} State */
+/** @typedef {import("../../net/protocol_types.js").SliceMessage} SliceMessage */
+
+/** The learning rate at a place of the slider, rounded to two digits.
+ * @param {number} place @param {number} places */
 export function sliderRate(place, places) {
   return Number((10 ** (LOWEST + (DECADES * place) / places)).toPrecision(2));
 }
 
-/** The place of a learning rate; 0 has none, and stands at the left end. */
+/** The place of a learning rate; 0 has none, and stands at the left end.
+ * @param {number} rate @param {number} places */
 export function sliderPosition(rate, places) {
   if (!rate) return 0;
   return Math.round(((Math.log10(rate) - LOWEST) / DECADES) * places);
 }
 
-/** @param {HTMLElement} element @param {(command: object) => void} send */
+/** @param {HTMLElement} element @param {import("../../state/state_types.js").Send} send */
 export function mountLearningRateSlider(element, send) {
-  const slider = /** @type {HTMLInputElement} */ (element.querySelector("#trial"));
-  const shown = element.querySelector("#trial-rate");
-  const verdict = element.querySelector("#verdict");
-  const scheduled = element.querySelector("#scheduled");
+  const slider = /** @type {HTMLInputElement} */ (find("#trial", element));
+  const shown = /** @type {HTMLDataElement} */ (find("#trial-rate", element));
+  const verdict = find("#verdict", element);
+  const whole = find("#step-verdict", element);
+  const scheduled = find("#scheduled", element);
   const places = Number(slider.max);
   let moving = false; // by hand or key, not let go yet
   let keyed = false;
+  /** @type {number | null} */
   let letGo = null; // the step at which a rate was set by the slider
+  /** @type {Record<string, unknown> & Partial<Pick<State, "slice" | "status" | "descent">>} */
   let seen = {};
 
   const settle = () => {
     if (!moving) return;
     moving = keyed = false;
     if (seen.descent) return send({ type: "local/descend" });
+    if (!seen.slice || !seen.status) return;
     letGo = seen.slice.step;
-    send({
-      type: "configure",
-      learning_rate: rateToSet(sliderRate(Number(slider.value), places), seen.status),
-    });
+    const rate = rateToSet(sliderRate(Number(slider.value), places), seen.status);
+    send({ type: "configure", learning_rate: rate });
   };
   const putBack = () => {
     moving = keyed = false;
@@ -63,8 +72,8 @@ export function mountLearningRateSlider(element, send) {
     if (event.key === "Escape") putBack();
   });
 
-  return function update(state) {
-    const { slice, status, trial, descent, along } = state;
+  return /** @param {State} state */ function update(state) {
+    const { slice, status, trial, descent } = state;
     if (!slice || !status) return;
     const set = status.learning_rate !== seen.status?.learning_rate || !moving;
     const elsewhere = status !== seen.status && set && status.learning_rate !== rateToSet(trial ?? 0, status);
@@ -73,22 +82,33 @@ export function mountLearningRateSlider(element, send) {
       seen = { ...seen, status };
       return putBack();
     }
-    const now = { slice, status, trial, descent, batch: along.batch };
-    if (Object.keys(now).every((key) => now[key] === seen[key])) return;
+    const landed = updateIsShown(state.walk);
+    const now = { slice, status, trial, descent, landed };
+    if (Object.entries(now).every(([key, value]) => value === seen[key])) return;
     seen = now;
     const rate = trial ?? slice.learning_rate;
     if (!moving) slider.value = String(sliderPosition(rate, places));
     showNumber(shown, rate, (value) => String(Number(value.toPrecision(3))));
-    verdict.hidden = Boolean(descent);
+    slider.setAttribute("aria-valuetext", `learning rate ${rateText(rate)}`);
+    verdict.hidden = whole.hidden = Boolean(descent);
     scheduled.textContent = descent ? "" : scheduleWords(rate, status);
-    const found = verdictAlone(slice, rate);
-    verdict.textContent = found.words;
-    verdict.dataset.verdict = found.name;
+    const made = landed && trial === null ? stepVerdict(slice) : null;
+    put(whole, made?.words ?? "", made?.name ?? "");
+    const found = verdictOnWeight(slice, rate);
+    put(verdict, found.words, found.name);
   };
 }
 
-/** What the step of this weight alone does on its curve. */
-function verdictAlone(slice, rate) {
-  const landing = landingAt(slice, rate);
-  return parameterVerdict(landing.from, slice.gradient * landing.update, landing.loss);
+/** @param {HTMLElement} place @param {string} words @param {string} name */
+function put(place, words, name) {
+  if (place.textContent !== words) place.textContent = words;
+  if (place.dataset.verdict !== name) place.dataset.verdict = name;
+}
+
+/** What the step does on the curve of this one weight.
+ * @param {SliceMessage} slice @param {number} rate */
+function verdictOnWeight(slice, rate) {
+  const { from, update, loss } = landingAt(slice, rate);
+  const best = bestMultiple(slice, update);
+  return parameterVerdict(from, Number(slice.gradient) * update, loss, { images: slice.images, best });
 }

@@ -4,74 +4,91 @@
  */
 
 import { fillMathSlots } from "../../plots/mathml_slots.js";
-import { dragHandle } from "../../widgets/drag_handle.js";
-import { legendLine } from "../../widgets/legend.js";
 import { updateIsShown } from "../../plots/ranges.js";
-import { lossAlong } from "../../text/step_words.js";
-import { hasFloor, multipleUnder, stepSliceFigure } from "../../plots/step/step_slice_figure.js";
+import { stepSliceFigure } from "../../plots/step/step_slice_figure.js";
 import { format } from "../../text/format.js";
-import { drawPlot, mountPlot, plotSize } from "../../plots/plotly.js";
+import { lineSearchVerdict, lossAlong } from "../../text/step_words.js";
+import { dragHandle } from "../../widgets/drag_handle.js";
+import { createPlotFrame } from "./plot_frame.js";
+
+/** @typedef {import("../../state/state_types.js").State} State */
+/** @typedef {import("../../net/protocol_types.js").StepSliceMessage} StepSliceMessage */
+/** @typedef {{batch: StepSliceMessage, probe?: StepSliceMessage}} Along */
+/** @typedef {import("../../plots/step/step_slice_figure.js").Multiple} Multiple */
+/** @typedef {{along: Along, reading: Multiple | null, tried: Multiple | null, landed: boolean}} Shown */
 
 const STRIDE = 0.05;
 
-/** @param {HTMLElement} element @param {(command: object) => void} send */
+/** @param {HTMLElement} element @param {import("../../state/state_types.js").Send} send */
 export function mountStepSlice(element, send) {
-  element.classList.add("chart");
-  const area = document.createElement("div");
-  area.className = "chart-area";
-  element.append(area);
-  mountPlot(area);
-  const setKey = legendLine(element);
+  const frame = createPlotFrame(element);
+  const { area, chart } = frame;
+  const verdict = element.querySelector("#along-verdict");
+  /** @type {StepSliceMessage | null} */
   let batch = null;
-  let s = null; // where it is read, or null
+  /** @type {number | null} */
+  let s = null; // where it is read
+  /** @type {Record<string, unknown>} */
   let seen = {};
+  /** @type {Shown | null} */
+  let shown = null;
+  frame.onTop(() => shown && draw(shown));
 
+  /** @param {Shown} what */
+  function draw({ along, ...view }) {
+    chart.draw(stepSliceFigure(along, view, frame.top()));
+  }
+  /** @param {number | null} multiple */
   const read = (multiple) => {
     if (!batch) return;
     const { data } = batch.arrays.multiples;
-    s = multiple === null ? null : Math.max(data[0], Math.min(data[data.length - 1], multiple));
+    s =
+      multiple === null ? null : Math.max(Number(data[0]), Math.min(Number(data[data.length - 1]), multiple));
     send({ type: "local/probe", probe: s === null ? null : { s } });
   };
   const grip = dragHandle(area, {
-    name: "s, the multiple of the step: move along the curve to read C",
+    name: "s, the multiple of the step: move along the curve to read the loss",
     hover: true,
-    to: (x) => batch && read(multipleUnder(batch, x, plotSize(area).width)),
+    to: (x) => batch && read(chart.under(x)),
     by: (count) => read((s ?? 1) + STRIDE * count),
     end: () => read(null),
   });
 
-  return function update(state) {
+  return /** @param {State} state */ function update(state) {
     const { along, step, slice, trial, probe } = state;
-    batch = along.batch?.step === step?.step ? along.batch : null;
+    batch = along.batch && along.batch.step === step?.step ? along.batch : null;
     element.classList.toggle("stale", !batch);
     if (!batch) return;
-    const landed = Boolean(step.done) && updateIsShown(state.walk);
+    const landed = Boolean(step?.done) && updateIsShown(state.walk);
     const at = probe?.s ?? null;
     const rate = trial === null || !slice?.learning_rate ? null : trial / slice.learning_rate;
     const now = { batch, probe: along.probe, landed, at, rate };
-    if (Object.keys(now).every((key) => now[key] === seen[key])) return;
+    if (Object.entries(now).every(([key, value]) => value === seen[key])) return;
     seen = now;
-    const point = (multiple) =>
-      multiple === null ? null : { s: multiple, loss: lossAlong(batch, multiple) };
-    const tried = rate === null || lossAlong(batch, rate) === null ? null : point(rate);
-    const reading = point(at);
+    const [tried, reading] = [pointAt(batch, rate), pointAt(batch, at)];
     element.dataset.step = String(batch.step);
-    drawPlot(area, (theme) => stepSliceFigure(along, { reading, tried, landed }, theme));
-    const shown = reading ?? { s: 1, loss: batch.end_loss };
-    fillMathSlots("along", { s: shown.s, loss: shown.loss });
+    shown = { along: { batch, probe: along.probe }, reading, tried, landed };
+    draw(shown);
+    const said = reading ?? { s: 1, loss: batch.end_loss };
+    fillMathSlots("along", {
+      s: said.s,
+      loss: said.loss,
+      ratio: batch.ratio ?? "–",
+      place: batch.place ?? "–",
+    });
     const { data } = batch.arrays.multiples;
-    grip.tell(shown.s, data[0], data[data.length - 1], `s ${format(shown.s, 3)}, C ${format(shown.loss)}`);
-    setKey(entries(along, Boolean(tried)));
+    grip.tell(said.s, data[0], data[data.length - 1], `s ${format(said.s, 3)}, loss ${format(said.loss)}`);
+    const found = lineSearchVerdict(batch, rate ?? 1);
+    if (verdict instanceof HTMLElement && verdict.textContent !== found.words) {
+      verdict.textContent = found.words;
+      verdict.dataset.verdict = found.name;
+    }
+    frame.say(`The loss along the whole step. ${found.words}`);
   };
 }
 
-function entries({ batch, probe }, tried) {
-  const numbers = batch.ratio === null ? "" : `ρ ${format(batch.ratio, 3)}, α ${format(batch.place, 3)}`;
-  return [
-    { sign: "line", colour: "ink", words: "C of the mini-batch", more: numbers },
-    { sign: "dash", colour: "ink-soft", words: `of ${probe?.images ?? 64} probe images`, away: !probe },
-    { sign: "dot", colour: "update", words: "s = 1: the step" },
-    { sign: "ring", colour: "forward", words: "s*: the floor", away: !hasFloor(batch) },
-    ...(tried ? [{ sign: "diamond", colour: "update", words: "with this η" }] : []),
-  ];
+/** @param {StepSliceMessage} batch @param {number | null} s @returns {Multiple | null} */
+function pointAt(batch, s) {
+  const loss = s === null ? null : lossAlong(batch, s);
+  return s === null || loss === null ? null : { s, loss };
 }

@@ -9,15 +9,16 @@ import { rasterFromFile } from "../../drawing/files.js";
 import { createHeldOut } from "../../drawing/held_out.js";
 import { createDrawingPad } from "../../drawing/drawing_pad.js";
 import { base64, RASTER } from "../../drawing/raster.js";
-import { anyThingText, thingText } from "../../drawing/text.js";
+import { anyThingText } from "../../drawing/text.js";
+import { drawableThing } from "../../text/example_words.js";
 import { segmentedControl } from "../../widgets/segmented_control.js";
 
 const SOURCES = [
-  { value: "drawing", words: "a drawing", title: "Draw, or drop a picture file" },
+  { value: "drawing", words: "A drawing", title: "Draw, or drop a picture file" },
   {
     value: "held-out",
-    words: "a held-out image",
-    title: "One that training never sees, with its true label",
+    words: "A held-out image",
+    title: "An image that the network never trains on, with its true label",
   },
 ];
 
@@ -65,7 +66,7 @@ export function mountDraw(panel, send) {
   });
 
   function imageOf() {
-    if (seen.welcome === undefined || thingText(seen.welcome.recipe.problem) === null) return null;
+    if (seen.welcome === undefined || drawableThing(seen.welcome.recipe.problem) === null) return null;
     if (source === "held-out") return { held_out: heldOut.number() };
     return pad.isEmpty() ? null : { pixels: base64(pad.ink()), width: RASTER, height: RASTER };
   }
@@ -121,15 +122,17 @@ export function mountDraw(panel, send) {
   function show() {
     const { prediction, welcome, playing, theme } = seen;
     if (!panel.open || !welcome) return;
-    const thing = thingText(welcome.recipe.problem);
+    const thing = drawableThing(welcome.recipe.problem);
     find(".none").hidden = thing !== null;
     find(".body").hidden = thing === null;
     if (thing === null) return;
     const image = source === "held-out" || !pad.isEmpty();
     find("#pad-place").parentElement.hidden = source !== "drawing";
     find("#held-out-place").hidden = source === "drawing";
+    panel.classList.toggle("empty", !image);
     find(".empty").hidden = image;
-    find(".empty").textContent = `Draw something first: ${anyThingText(welcome.classes)}, or anything else.`;
+    find(".empty").textContent =
+      `Draw something: ${anyThingText(welcome.classes)}, or anything else. What the network makes of it appears here.`;
     const shown = image ? prediction : null;
     find(".answer").classList.toggle("stale", Boolean(shown) && !asking.isNewest(shown.asked));
     heldOut.update({ welcome, prediction: shown, theme });
@@ -142,7 +145,10 @@ export function mountDraw(panel, send) {
     const before = seen;
     seen = now;
     if (welcome !== before.welcome) begin(welcome);
-    if (prediction !== before.prediction && prediction) asking.answered();
+    if (prediction !== before.prediction && prediction) {
+      problem.textContent = "";
+      asking.answered();
+    }
     if (error !== before.error && error?.command === "predict") {
       problem.textContent = error.message;
       asking.answered();
@@ -155,8 +161,9 @@ export function mountDraw(panel, send) {
   };
 
   function begin({ recipe, classes }) {
-    const thing = thingText(recipe.problem);
+    const thing = drawableThing(recipe.problem);
     opener.textContent = thing ? `Draw a ${thing}` : "Draw";
+    find("#draw-title").textContent = thing ? `Draw a ${thing} for the network to read` : "Nothing to draw";
     heldOut.begin(seen.welcome.held_out_images);
     if (why !== null && why >= classes.length) why = null;
     asking.answered();

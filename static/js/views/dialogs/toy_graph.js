@@ -4,6 +4,7 @@
  * be put anywhere; by itself it stands in a dialog.
  */
 
+import { numberField } from "../../widgets/number_field.js";
 import { createRequestThrottle } from "../../net/request_throttle.js";
 import { graphFormula } from "../../toy_graph/formula.js";
 import { createGraphPicture } from "../../toy_graph/picture.js";
@@ -48,11 +49,12 @@ export function mountToyGraph(element, send) {
 
   for (const field of fields) {
     const { number } = field.dataset;
+    const typed = field.type === "range" ? null : numberField(field, { offered: true });
     field.addEventListener("input", () => {
-      const value = field.value.trim() === "" ? NaN : Number(field.value);
+      const value = typed ? typed.read() : Number(field.value);
       field.toggleAttribute("aria-invalid", !Number.isFinite(value));
       if (!Number.isFinite(value)) {
-        problem.textContent = `${number}: got ${field.value || "nothing"}; allowed: a number.`;
+        problem.textContent = `${number}: ${field.value || "an empty field"} is not allowed; allowed: a number.`;
         return;
       }
       problem.textContent = "";
@@ -75,7 +77,7 @@ export function mountToyGraph(element, send) {
     const { way } = GRAPH_MOVES[stage];
     element.dataset.way = way;
     find(".graph-said").textContent = chosen
-      ? "The factors on the way from J, multiplied:"
+      ? "The chain rule: the derivatives along the path from J, multiplied:"
       : graphSentence(stage);
     const formulas = chosen ? [graphChainFormula(chosen, graph)] : graphFormulas(stage, graph);
     const text = formulas.map(graphValueText).join("; ");
@@ -84,10 +86,10 @@ export function mountToyGraph(element, send) {
       place.dataset.text = text;
       place.replaceChildren(...formulas.map(graphFormula));
     }
-    find(".graph-count").textContent = `${way}, ${stage + 1} of ${GRAPH_MOVES.length}`;
+    find(".graph-count").textContent = `step ${stage + 1} of ${GRAPH_MOVES.length}, ${way}`;
     find("#graph-previous").disabled = stage === 0;
     find("#graph-next").disabled = stage === LAST;
-    find("#graph-whole").textContent = stage === LAST ? "from the start" : "all at once";
+    find("#graph-whole").textContent = stage === LAST ? "Back to the first step" : "Show all steps";
   }
 
   return function update({ graph, error, connection }) {

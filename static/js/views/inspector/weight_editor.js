@@ -5,6 +5,7 @@
 
 import { addressText, isParameter } from "../../network/addresses.js";
 import { format } from "../../text/format.js";
+import { numberField } from "../../widgets/number_field.js";
 
 /** @param {HTMLElement} element @param {(command: object) => void} send */
 export function mountWeightEditor(element, send) {
@@ -35,7 +36,7 @@ export function mountWeightEditor(element, send) {
     typed.value = String(Number(slide.valueAsNumber.toPrecision(5)));
     attempt(Number(typed.value));
   });
-  typed.addEventListener("input", () => attempt(typed.valueAsNumber));
+  numberField(typed, { offered: true, live: attempt });
   find("form").addEventListener("submit", (event) => {
     event.preventDefault();
     if (!preview && !owed) return;
@@ -48,11 +49,11 @@ export function mountWeightEditor(element, send) {
     owed = false;
     send({ type: "revert" });
   });
-  document.addEventListener(
+  element.addEventListener(
     "keydown",
     (event) => {
       if (event.key !== "Escape" || !preview) return;
-      event.stopPropagation(); // Escape folds panels and skips the walk otherwise
+      event.stopPropagation(); // Escape closes panels and skips the walk otherwise
       send({ type: "revert" });
     },
     true,

@@ -56,6 +56,8 @@ export function createConnection(column, back, tools) {
     rows.backward.legend,
   );
   const picture = rows.forward.pictures.find(({ address }) => !address.endsWith(".bias"));
+  const caption = el("p", "chosen-caption");
+  rows.forward.legend.append(caption);
   const biases = column.parameters.some(([address]) => address.endsWith(".bias"));
   const isBias = (/** @type {{address: string}} */ { address }) => address.endsWith(".bias");
 
@@ -64,7 +66,7 @@ export function createConnection(column, back, tools) {
     layout: picture?.drawn.layout ?? null,
     /** Pixels beside the picture of its weights. @param {boolean} whole @param {boolean} narrow */
     least(whole, narrow) {
-      const wire = narrow && !whole ? 16 : column.large.length ? 60 : whole ? (picture ? 28 : 20) : 32;
+      const wire = narrow && !whole ? 20 : column.large.length ? 60 : whole ? (picture ? 28 : 20) : 32;
       return wire + (whole && biases ? 28 : 0);
     },
     /** @param {number} wide @param {number} least @param {number} forward @param {number} backward */
@@ -80,6 +82,7 @@ export function createConnection(column, back, tools) {
       const seen = (/** @type {{address: string}} */ one) => density.whole || !isBias(one);
       rows.forward.update(frame, seen);
       rows.backward.update(frame, seen);
+      tellChosen(frame);
       const returned = Boolean(step?.done) && isRevealed(made, `gradients.${back}`, step, walk.position);
       element.classList.toggle("returned", returned);
     },
@@ -91,4 +94,15 @@ export function createConnection(column, back, tools) {
       for (const row of Object.values(rows)) row.unmark();
     },
   };
+
+  /** Say of the weight that is looked at first why it is this one. @param {NetworkFrame} frame */
+  function tellChosen({ state: { welcome }, chosen }) {
+    const { address, index, largest } = welcome.selection;
+    const first = chosen?.address === address && chosen.index.join() === index.join();
+    const here = column.parameters.some(([own]) => own === address);
+    const words = largest && first && here ? "largest gradient" : "";
+    if (caption.textContent !== words) caption.textContent = words;
+    caption.title =
+      words && `${address}[${index.join(", ")}] is shown: it has the largest gradient of ${column.name}`;
+  }
 }

@@ -1,36 +1,46 @@
-/** The drawer Set-up and the chip in the header that says the set-up in words and opens it. */
+/** The drawer Set-up, and the chip in the header that says the set-up in words and opens it. */
 
-import { format } from "../../text/format.js";
+import { permits } from "../../state/shared_link.js";
+import { formatShort } from "../../text/format.js";
 import { find } from "../../widgets/dom.js";
 
-/** @param {HTMLElement} element @param {(command: object) => void} _send */
+/**
+ * @param {HTMLElement} element @param {import("../../state/state_types.js").Send} _send
+ */
 export function mountSetup(element, _send) {
-  const chip = find("#setup-open");
-  const words = find(".chip-words");
-  const set = (open) => {
+  const chip = /** @type {HTMLButtonElement} */ (find("#setup-open"));
+  const words = find(".chip-words", chip);
+  const set = (/** @type {boolean} */ open) => {
     element.hidden = !open;
     chip.setAttribute("aria-expanded", String(open));
-    if (open) find("select, input", element).focus();
+    if (open) /** @type {HTMLElement | null} */ (chip.closest(":popover-open"))?.hidePopover(); // the menu of a narrow page
+    const back = chip.checkVisibility() ? chip : find("#menu-open");
+    (open ? find("#setup-title", element) : back).focus();
   };
-  chip.addEventListener("click", () => set(element.hidden));
-  find("#setup-close").addEventListener("click", () => {
-    set(false);
-    chip.focus();
-  });
-  element.addEventListener("keydown", (event) => {
-    if (event.key !== "Escape") return;
-    event.stopPropagation();
-    set(false);
-    chip.focus();
-  });
+  chip.addEventListener("click", () => set(Boolean(element.hidden)));
+  find("#setup-close", element).addEventListener("click", () => set(false));
 
-  return function update({ welcome, status }) {
+  return function update(
+    /** @type {import("../../state/state_types.js").State} */ { welcome, status, controls },
+  ) {
+    const allowed = Boolean(permits(controls, "configure"));
+    chip.disabled = !allowed;
+    if (!allowed && !element.hidden) set(false);
     if (!welcome || !status) return;
-    const { choices } = welcome;
-    const label = (list, name) => list.find((one) => one.name === name)?.label ?? name;
-    const { problem, preset, optimizer, batch_size: batch } = status.recipe;
-    const rate = format(status.learning_rate, 3);
-    const said = `${label(choices.problems, problem)} · ${label(choices.presets, preset)} · ${label(choices.optimizers, optimizer)}, η ${rate}, batch ${batch}`;
+    const said = setupInWords(welcome.choices, status);
     if (words.textContent !== said) words.textContent = said;
   };
+}
+
+/**
+ * The set-up of the run: "3 or 8? · LeNet-style (tour) · SGD, η 0.05, batch 32".
+ * @param {import("../../net/protocol_types.js").Choices} choices
+ * @param {import("../../net/protocol_types.js").StatusMessage} status
+ */
+function setupInWords(choices, { recipe, learning_rate: rate }) {
+  const label = (/** @type {{name: string, label: string}[]} */ list, /** @type {string} */ name) =>
+    list.find((one) => one.name === name)?.label ?? name;
+  const schedule = recipe.schedule === "constant" ? "" : `, ${label(choices.schedules, recipe.schedule)}`;
+  const training = `${label(choices.optimizers, recipe.optimizer)}, η ${formatShort(rate)}${schedule}, batch ${recipe.batch_size}`;
+  return `${label(choices.problems, recipe.problem)} · ${label(choices.presets, recipe.preset)} · ${training}`;
 }

@@ -3,50 +3,82 @@
  * keys: the handle moves at once, the run follows. The run itself is the store's.
  */
 
-import { lossesFrame, lossesFigure, lossesPosition, stepAt } from "../../plots/losses/losses_figure.js";
-import { format } from "../../text/format.js";
-import { drawPlot, mountPlot, plotSize } from "../../plots/plotly.js";
+import { hideTooltip, showTooltip } from "../../app/tooltip.js";
+import { lossesFigure, lossesSpan } from "../../plots/losses/losses_figure.js";
+import { branchCurve, branchCurves } from "../../state/curves.js";
+import { format, percent } from "../../text/format.js";
+import { el } from "../../widgets/dom.js";
 import { createSlider } from "../../widgets/slider.js";
-import { branchCurves } from "../../state/curves.js";
+import { createPlotFrame } from "../curves/plot_frame.js";
+import { mountLossesAxis } from "./losses_axis_switch.js";
 
-const EVERY = 100; // milliseconds between two pictures
+/** @typedef {import("../../state/state_types.js").State} State */
+/** @typedef {import("../../plots/losses/losses_axis.js").AxisChoice} AxisChoice */
+/** @typedef {import("../../plots/losses/losses_figure.js").BranchLine} BranchLine */
+/** @typedef {import("../../state/state_types.js").BranchCurve} BranchCurve */
+
+const EVERY = 40; // milliseconds between two pictures
 const SETTLE = 60; // the first waits so long: what is said of a step comes in several messages
 
-/** @param {HTMLElement} element @param {(command: object) => void} send */
+/** @param {HTMLElement} element @param {import("../../state/state_types.js").Send} send */
 export function mountLosses(element, send) {
-  element.classList.add("chart");
-  const area = document.createElement("div");
-  area.className = "chart-area";
-  element.append(area);
-  mountPlot(area);
+  const frame = createPlotFrame(element, () => now && move());
+  const { area, chart } = frame;
   const slider = handle();
+  const empty = el("p", "plot-empty", "The loss of each step will be drawn here.");
   area.append(slider);
+  element.append(empty);
+  /** @type {State | null} */
   let now = null;
+  /** @type {Partial<State>} */
   let seen = {};
   let drawn = 0;
   let timer = 0;
+  /** @type {AxisChoice} */
+  let axis = mountLossesAxis((choice) => {
+    axis = choice;
+    if (now) paint();
+  });
 
   const longest = () => Math.max(0, ...(now?.status?.branches ?? []).map(({ latest }) => latest));
   const rail = createSlider({
     element: slider,
     area,
-    at: (pixel) => stepAt(pixel, lossesFrame(longest(), plotSize(area)), plotSize(area).width),
-    go: (step) => send({ type: "seek", step }),
+    at: (pixel) => chart.layout()?.x.invert(pixel) ?? 0,
+    go: (step) => {
+      hideTooltip();
+      send({ type: "seek", step });
+    },
   });
-  new ResizeObserver(() => now && move()).observe(area);
+  area.addEventListener("pointermove", (event) => {
+    const layout = chart.layout();
+    if (!layout || !now?.status || event.buttons) return hideTooltip();
+    const step = Math.round(layout.x.invert(event.clientX - area.getBoundingClientRect().left));
+    const words = wordsAt(now, step);
+    if (words) showTooltip(words, event.clientX, event.clientY);
+    else hideTooltip();
+  });
+  area.addEventListener("pointerleave", hideTooltip);
 
   /** Put the handle where the run is, or is going. */
   function move() {
+    const layout = chart.layout();
+    if (!now?.status || !layout) return;
     const { status, step, going } = now;
-    if (!status) return;
     const at = going ?? status.position;
-    const { margin, ...frame } = lossesFrame(longest(), plotSize(area));
-    slider.style.setProperty("--left", `${margin.l}px`);
-    slider.style.setProperty("--right", `${margin.r}px`);
-    slider.style.setProperty("--below", `${margin.b}px`);
-    slider.style.setProperty("--high", `${plotSize(area).height - margin.t - margin.b}px`);
-    slider.style.setProperty("--at", String(lossesPosition(at, frame)));
-    slider.style.setProperty("--reach", String(lossesPosition(status.latest, frame)));
+    const [low, high] = lossesSpan(longest());
+    const [panel] = layout.panels;
+    const places = [
+      ["left", `${layout.left}px`],
+      ["right", `${layout.width - layout.right}px`],
+      ["below", `${layout.height - panel.bottom}px`],
+      ["high", `${Math.round(panel.bottom - panel.top)}px`],
+      ["at", String((at - low) / (high - low))],
+      ["reach", String((status.latest - low) / (high - low))],
+    ];
+    for (const [name, value] of places) {
+      if (slider.style.getPropertyValue(`--${name}`) !== value) slider.style.setProperty(`--${name}`, value);
+    }
     slider.classList.toggle("coming", going !== null);
     const loss = going === null && step ? `, loss ${format(step.loss)}` : "";
     rail.set(at, status.latest, `${at} of ${status.latest} steps done${loss}`);
@@ -55,13 +87,18 @@ export function mountLosses(element, send) {
   function paint() {
     timer = 0;
     drawn = performance.now();
-    const { curves, status } = now;
-    const lines = branchCurves(curves, status);
-    const latest = longest();
-    drawPlot(area, (theme, at) => lossesFigure(lines, latest, theme, at));
+    if (!now?.status) return;
+    /** @type {BranchLine[]} */
+    const lines = branchCurves(now.curves, now.status);
+    const most = Math.max(200, 2 * (chart.layout()?.width ?? 400));
+    chart.draw(lossesFigure(lines, longest(), { axis, most }));
+    move();
+    const known = lines.some(({ losses }) => losses.length);
+    empty.hidden = known;
+    frame.say(sentence(now));
   }
 
-  return function update(state) {
+  return /** @param {State} state */ function update(state) {
     now = state;
     const { curves, step, status, going } = state;
     if (status !== seen.status || step !== seen.step || going !== seen.going) move();
@@ -73,20 +110,41 @@ export function mountLosses(element, send) {
   };
 }
 
+/** What the run gave at a number of steps done. @param {State} state @param {number} steps */
+function wordsAt({ curves, status }, steps) {
+  if (!status) return "";
+  /** @type {BranchCurve} */
+  const { losses, evaluations } = branchCurve(curves, status.branches, status.branch);
+  const loss = losses.find(({ step }) => step === steps - 1);
+  const held = evaluations.find(({ step }) => step === steps);
+  return [
+    loss && `step ${loss.step + 1}: loss of its mini-batch ${format(loss.loss)}`,
+    held &&
+      `held-out images after ${held.step} steps: loss ${format(held.loss)}, ${percent(held.accuracy)} right`,
+  ]
+    .filter(Boolean)
+    .join("\n");
+}
+
+/** @param {State} state */
+function sentence({ curves, status }) {
+  if (!status) return "The loss of the run";
+  /** @type {BranchCurve} */
+  const { losses, evaluations } = branchCurve(curves, status.branches, status.branch);
+  const [loss, held] = [losses.at(-1), evaluations.at(-1)];
+  if (!loss) return "The loss of the run: no step is done yet.";
+  const out = held ? ` Of the held-out images ${percent(held.accuracy)} are right.` : "";
+  const last = `the last loss is ${format(loss.loss)}`;
+  return `The loss of the run: ${losses.length} steps are drawn, ${last}.${out}`;
+}
+
 function handle() {
-  const slider = document.createElement("div");
-  slider.className = "rail";
+  const slider = el("div", "rail");
   slider.tabIndex = 0;
   slider.title = "Drag, or ← → Home End: the run as it was then";
   slider.setAttribute("role", "slider");
   slider.setAttribute("aria-label", "Timeline: steps done");
   slider.setAttribute("aria-valuemin", "0");
-  slider.append(
-    ...["reach", "handle"].map((name) => {
-      const part = document.createElement("span");
-      part.className = name;
-      return part;
-    }),
-  );
+  slider.append(el("span", "reach"), el("span", "handle"));
   return slider;
 }

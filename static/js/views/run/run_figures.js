@@ -50,20 +50,9 @@ export function mountRunFigures(element) {
 }
 
 function tell(notice, status, error) {
-  const own = [
-    "configure",
-    "slice",
-    "explain",
-    "pin",
-    "edit",
-    "survey",
-    "read",
-    "go_there",
-    "predict",
-    "graph",
-    "record",
-  ]; // said beside their controls
-  const beside = own.includes(error?.command) || error?.field.startsWith("until");
+  const own = ["slice", "explain", "pin", "edit", "survey", "read", "go_there", "predict", "graph", "record"]; // said beside their controls
+  const inSetup = error?.command === "configure" && !document.querySelector("#setup").hidden;
+  const beside = inSetup || own.includes(error?.command) || error?.field.startsWith("until");
   const problem = beside ? null : error;
   const sentence = problem?.message ?? status?.notice ?? status?.until?.words;
   notice.classList.toggle("problem", Boolean(problem) || status?.state === "diverged");

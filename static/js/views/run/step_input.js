@@ -1,35 +1,43 @@
-/** The number of steps done, which can be typed over to go there. */
+/** The number of the step, which can be typed over to go there. */
 
-/** @param {HTMLElement} element @param {(command: object) => void} send */
+import { find } from "../../widgets/dom.js";
+import { numberField } from "../../widgets/number_field.js";
+
+/** @param {HTMLElement} element @param {import("../../state/state_types.js").Send} send */
 export function mountStepInput(element, send) {
-  const button = element.querySelector("#go-to");
-  const field = element.querySelector("#go-to-step");
+  const opener = find("#go-to", element);
+  const input = /** @type {HTMLInputElement} */ (find("#go-to-step", element));
+  const field = numberField(input, { whole: true, least: 0, buttons: false, offered: true });
   let latest = 0;
   let position = 0;
 
-  function edit(open) {
-    button.hidden = open;
-    field.hidden = !open;
+  function edit(/** @type {boolean} */ open) {
+    opener.hidden = open;
+    input.hidden = !open;
+    field.clear();
     if (!open) return;
-    field.value = String(position);
-    field.max = String(latest);
-    field.title = `0 to ${latest}`;
-    field.select();
+    field.limit({ most: latest, allowed: `a step that was made, 0 to ${latest}` });
+    input.value = String(position);
+    input.select();
   }
 
-  button.addEventListener("click", () => edit(true));
-  field.addEventListener("blur", () => edit(false));
-  field.addEventListener("keydown", (event) => {
-    if (event.key === "Escape") edit(false);
+  opener.addEventListener("click", () => edit(true));
+  input.addEventListener("blur", () => edit(false));
+  input.addEventListener("keydown", (event) => {
+    if (event.key === "Escape") {
+      event.preventDefault();
+      edit(false);
+      opener.focus();
+    }
     if (event.key !== "Enter") return;
     event.preventDefault(); // or it would press the button that takes its place
-    const step = field.value.trim() === "" ? NaN : Number(field.value);
-    if (Number.isInteger(step)) send({ type: "seek", step });
+    if (!field.check()) return;
+    send({ type: "seek", step: field.read() });
     edit(false);
-    button.focus();
+    opener.focus();
   });
 
-  return function update({ status }) {
+  return function update(/** @type {import("../../state/state_types.js").State} */ { status }) {
     latest = status?.latest ?? 0;
     position = status?.position ?? 0;
   };

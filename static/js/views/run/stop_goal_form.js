@@ -3,67 +3,92 @@
  * playing stops by itself, and why, is the server's; pausing is the play button's.
  */
 
-const WORDS = {
-  converged:
-    "|ΔC| from step to step, ten steps in a row. C is that of 64 fixed training images after every step: a mini-batch's own loss changes because the batch does.",
-  gradient:
-    "The length of the gradient of C, that of 64 fixed training images, after every step: where it is about zero, the ground is level.",
-  stalled:
-    "So many steps in a row that bring no C lower than all before. C is that of 64 fixed training images.",
-  steps: "So many updates from here.",
-  loss: "C of 64 fixed training images after every step, in nats.",
-  epoch: "An epoch: every training image was in a mini-batch once.",
-  "relu-dies":
-    "A unit of a ReLU layer, alive now, that is 0 for all 64 fixed training images at every place.",
+import { find } from "../../widgets/dom.js";
+import { numberField } from "../../widgets/number_field.js";
+
+/** @typedef {import("../../net/protocol_types.js").GoalChoice} GoalChoice */
+/** @typedef {import("../../state/state_types.js").State} State */
+
+/** What each goal is, after the words “Stop when”, and what exactly it measures. */
+const GOAL_WORDS = {
+  converged: {
+    label: "the loss C stays still: |ΔC| under",
+    help: "|ΔC| from step to step, ten steps in a row. C is that of 64 fixed training images after every step: a mini-batch's own loss changes because the batch does.",
+  },
+  gradient: {
+    label: "the gradient is level: its length under",
+    help: "The length of the gradient of C, that of 64 fixed training images, after every step: where it is about zero, the ground is level.",
+  },
+  stalled: {
+    label: "C has not fallen for … steps",
+    help: "So many steps in a row that bring no C lower than all before. C is that of 64 fixed training images.",
+  },
+  steps: { label: "… more steps are made", help: "So many updates from here." },
+  loss: {
+    label: "the loss C is under",
+    help: "C of 64 fixed training images after every step, in nats.",
+  },
+  epoch: {
+    label: "… epochs are over",
+    help: "An epoch: every training image was in a mini-batch once.",
+  },
+  "relu-dies": {
+    label: "… ReLU units have died",
+    help: "A unit of a ReLU layer, alive now, that is 0 for all 64 fixed training images at every place.",
+  },
 };
 
-/** @param {HTMLElement} element @param {(command: object) => void} send */
+/** @param {HTMLElement} element @param {import("../../state/state_types.js").Send} send */
 export function mountStopGoalForm(element, send) {
-  const find = (id) => element.querySelector(`#${id}`);
-  const form = /** @type {HTMLFormElement} */ (find("until"));
-  const kind = /** @type {HTMLSelectElement} */ (find("until-kind"));
-  const value = /** @type {HTMLInputElement} */ (find("until-value"));
-  const problem = find("until-error");
-  const progress = /** @type {HTMLProgressElement} */ (find("until-progress"));
+  const form = find("#until", element);
+  const opener = /** @type {HTMLButtonElement} */ (find("#until-open", element));
+  const kind = /** @type {HTMLSelectElement} */ (find("#until-kind", element));
+  const speed = /** @type {HTMLSelectElement} */ (find("#speed", element));
+  const progress = /** @type {HTMLProgressElement} */ (find("#until-progress", element));
+  const value = numberField(/** @type {HTMLInputElement} */ (find("#until-value", element)), {
+    offered: true,
+    said: find("#until-error", element),
+  });
+  /** @type {GoalChoice[]} */
   let goals = [];
-  let seen = {};
+  /** @type {Pick<State, "status" | "error">} */
+  let seen = { status: null, error: null };
 
-  const choose = () => {
-    const goal = goals.find((one) => one.kind === kind.value);
-    value.value = String(goal.usual);
-    find("until-words").textContent = WORDS[goal.kind];
-    complain("");
-  };
-  const complain = (sentence) => {
-    problem.textContent = sentence;
-    value.toggleAttribute("aria-invalid", Boolean(sentence));
-  };
+  const chosen = () => goals.find((one) => one.kind === kind.value) ?? goals[0];
+  function choose() {
+    const { usual, whole, low, high, kind: name } = chosen();
+    const allowed = whole ? `a whole number from ${low} to ${high}` : `a number over ${low}, at most ${high}`;
+    value.limit({ whole, least: low, most: high, allowed });
+    value.input.value = String(usual);
+    value.clear();
+    find("#until-words", element).textContent = GOAL_WORDS[name].help;
+  }
   kind.addEventListener("change", choose);
   form.addEventListener("submit", (event) => {
     event.preventDefault();
-    const number = value.value.trim() === "" ? NaN : Number(value.value);
-    if (!Number.isFinite(number))
-      return complain(`until.value: got ${value.value || "nothing"}; allowed: a number.`);
-    complain("");
-    const speed = Number(document.querySelector("#speed").value);
-    send({ type: "run", speed, until: { kind: kind.value, value: number } });
+    if (!value.check()) return value.input.focus();
+    const until = { kind: chosen().kind, value: value.read() };
+    send({ type: "run", speed: Number(speed.value), until });
   });
 
-  return function update({ welcome, status, error, connection }) {
+  return function update(/** @type {State} */ { welcome, status, error, connection }) {
     if (welcome && goals.length === 0) {
       goals = welcome.choices.until;
-      kind.replaceChildren(...goals.map((goal) => new Option(goal.label, goal.kind)));
+      kind.replaceChildren(...goals.map((goal) => new Option(GOAL_WORDS[goal.kind].label, goal.kind)));
       choose();
     }
     const until = status?.until ?? null;
-    if (status !== seen.status || error !== seen.error) {
-      const own = error?.command === "run" && error.field.startsWith("until");
-      if (own) complain(error.message);
-      if (until && !seen.status?.until) form.hidePopover();
+    if (error !== seen.error && error?.command === "run" && error.field.startsWith("until")) {
+      value.refuse(`“${value.input.value}” is not allowed. Allowed: ${error.allowed}.`);
+    }
+    if (until && !seen.status?.until) {
+      form.hidePopover();
+      const menu = /** @type {HTMLElement | null} */ (form.closest(":popover-open"));
+      menu?.hidePopover();
     }
     progress.hidden = !until;
     progress.value = until?.part ?? 0;
-    find("until-open").disabled = connection !== "open" || status?.state === "diverged";
+    opener.disabled = connection !== "open" || status?.state === "diverged";
     seen = { status, error };
   };
 }

@@ -1,0 +1,28 @@
+/** Whether keys of a single sign are on (WCAG 2.1.4): they are until turned off, kept in this browser. */
+
+const KEY = "backprop-explorer-single-keys";
+
+let on = stored() !== "off";
+
+/** Whether letters, digits and signs work as shortcuts. */
+export function singleKeysOn() {
+  return on;
+}
+
+/** @param {boolean} wanted */
+export function setSingleKeys(wanted) {
+  on = wanted;
+  try {
+    localStorage.setItem(KEY, on ? "on" : "off");
+  } catch {
+    // A frame without storage: the choice lasts as long as the page.
+  }
+}
+
+function stored() {
+  try {
+    return localStorage.getItem(KEY);
+  } catch {
+    return null;
+  }
+}

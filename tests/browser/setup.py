@@ -1,0 +1,41 @@
+"""Changes the set-up of a run as a visitor does: the drawer, its fields, one start."""
+
+from playwright.sync_api import Page, expect
+
+
+def open_setup(page: Page) -> None:
+    """Open the drawer, from the menu where the page is narrow."""
+    if page.locator("#setup").is_visible():
+        return
+    if page.locator("#menu-open").is_visible():
+        page.click("#menu-open")
+    page.click("#setup-open")
+    expect(page.locator("#setup")).to_be_visible()
+
+
+def close_setup(page: Page) -> None:
+    """Close the drawer."""
+    page.click("#setup-close")
+    expect(page.locator("#setup")).to_be_hidden()
+
+
+def choose(page: Page, **settings: str | float) -> None:
+    """Choose settings in the open drawer, by their names in a recipe; nothing starts over yet."""
+    for name, value in settings.items():
+        field = page.locator(f"#{name.replace('_', '-')}")
+        if field.evaluate("one => one.matches('select')"):
+            field.select_option(str(value))
+        else:
+            field.fill(f"{value:g}" if isinstance(value, float) else str(value))
+            field.press("Enter")
+
+
+def configure(page: Page, **settings: str | float) -> None:
+    """Change settings, all at once: what starts the run over does so with one press."""
+    open_setup(page)
+    choose(page, **settings)
+    if page.locator("#settings-start").is_enabled():
+        page.click("#settings-start")
+        expect(page.locator("#pending")).to_be_hidden()
+        expect(page.locator("#notice")).to_contain_text("starts over")
+    close_setup(page)

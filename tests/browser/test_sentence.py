@@ -1,0 +1,139 @@
+"""The sentence on the run: what it says is what the engine computes, and it offers a way back."""
+
+import re
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from engine import Recipe, outcome_of, start
+from tests.browser.setup import configure
+from tests.browser.test_page import loss_after, replay, shown, stand, value
+
+
+def words(page: Page) -> str:
+    return page.locator("#sentence .sentence-words").inner_text()
+
+
+def test_the_first_step_changes_the_sentence_and_the_loss_shown_large(page):
+    first = "This network has never seen a digit. Press Step: it learns from 32 of them."
+    expect(page.locator("#sentence")).to_have_text(first)
+    _, record = replay(1)
+    assert value(page, "#loss") == record.loss
+    page.click("#step")
+    stand(page, 1)
+    expect(page.locator("#sentence")).to_contain_text("Loss of these 32 images")
+    outcome = outcome_of(start(Recipe()).network, record)
+    assert value(page, "#loss") == outcome.loss < record.loss
+    assert value(page, "#accuracy") == outcome.accuracy
+    said = words(page)
+    before, after = re.search(r"images: ([\d.]+) → ([\d.]+)\.", said).groups()
+    assert (float(before), float(after)) == (
+        float(f"{record.loss:.4g}"),
+        float(f"{outcome.loss:.4g}"),
+    )
+    assert float(after) == shown(page, "#loss")
+    right = [round(32 * share) for share in (record.accuracy, outcome.accuracy)]
+    assert f"{right[0]} → {right[1]} of 32 right." in said
+
+
+def test_a_step_by_hand_changes_the_live_region_once_and_nothing_else_is_said(page):
+    page.evaluate(
+        """() => {
+          globalThis.said = [];
+          const live = "[role=status], [role=alert], output, [aria-live]";
+          const told = (one) => one.getAttribute("aria-live") !== "off" && one.checkVisibility();
+          for (const element of document.querySelectorAll(live)) {
+            const note = () => told(element) && globalThis.said.push(element.id);
+            new MutationObserver(note).observe(element, {
+              childList: true, characterData: true, subtree: true });
+          }
+        }"""
+    )
+    page.click("#step")
+    stand(page, 1)
+    expect(page.locator("#sentence")).to_contain_text("Loss of these 32 images")
+    page.wait_for_timeout(500)
+    assert set(page.evaluate("globalThis.said")) == {"sentence"}
+    assert len(page.evaluate("globalThis.said")) <= 2  # words and offers, in one task
+
+
+def test_while_playing_the_sentence_is_not_said_and_changes_at_most_twice_a_second(page):
+    page.evaluate(
+        """() => {
+          globalThis.changes = 0;
+          new MutationObserver(() => { globalThis.changes += 1; }).observe(
+            document.querySelector("#sentence"), { childList: true, subtree: true });
+        }"""
+    )
+    page.select_option("#speed", "0")
+    page.click("#play")
+    expect(page.locator("#sentence")).to_contain_text(re.compile(r"^Step \d+\. Loss"))
+    expect(page.locator("#sentence")).to_have_attribute("aria-live", "off")
+    page.evaluate("globalThis.changes = 0")
+    page.wait_for_timeout(2000)
+    assert page.evaluate("globalThis.changes") <= 5
+    page.click("#play")
+    expect(page.locator("#sentence")).to_have_attribute("aria-live", "polite")
+
+
+def test_what_explodes_is_said_in_red_and_a_tenth_of_the_rate_is_one_press(page):
+    configure(page, learning_rate=5.0)
+    page.click("#step")
+    stand(page, 1)
+    expect(page.locator("#sentence")).to_have_class(re.compile("problem"))
+    expect(page.locator("#sentence")).to_contain_text(": the step overshot.")
+    page.get_by_role("button", name="Try a tenth of the rate").press("Enter")
+    stand(page, 0)
+    expect(page.locator("#sentence")).not_to_have_class(re.compile("problem"))
+    page.click("#step")
+    stand(page, 1)
+    assert value(page, "#loss") == loss_after(replay(1, Recipe(learning_rate=0.5)))
+    page.click("#undo")
+    page.click("#undo")
+    stand(page, 1)
+    expect(page.locator("#sentence")).to_contain_text(": the step overshot.")
+
+
+def test_a_run_that_diverged_says_so_and_goes_back_to_before(page):
+    configure(page, learning_rate=5.0)
+    for _ in range(20):
+        if page.locator("body[data-run=diverged]").count():
+            break
+        page.keyboard.press("s")
+        page.wait_for_timeout(250)
+    expect(page.locator("#sentence")).to_contain_text(
+        re.compile("Diverged at step|Every unit of|overshot")
+    )
+    page.get_by_role("button", name="Back to before").press("Enter")
+    stand(page, 0)
+    assert value(page, "#loss") == replay(1)[1].loss
+
+
+@pytest.mark.parametrize("width", [1440, 390])
+def test_the_inspector_opens_where_a_number_is_chosen_and_nothing_in_it_is_cut(page, width):
+    page.set_viewport_size({"width": width, "height": 844})
+    expect(page.locator("#inspector")).to_be_hidden()
+    canvas = page.locator('canvas[data-address="conv1.kernel"][data-field="parameters"]').first
+    canvas.scroll_into_view_if_needed()
+    canvas.click(position={"x": 4, "y": 4})
+    expect(page.locator("#inspector")).to_be_visible()
+    headings = page.locator("#inspector :is(h2, h3)").all_inner_texts()
+    wanted = ["Value and gradient", "Where from?", "Is it right?", "Change it", "Watch it"]
+    assert [one.strip() for one in headings][2:] == wanted
+    page.wait_for_timeout(300)
+    cut = page.evaluate(
+        """() => [...document.querySelectorAll("#inspector *")].filter((one) =>
+          one.scrollWidth > one.clientWidth + 1 && getComputedStyle(one).display !== "inline"
+          && !["auto", "scroll"].includes(getComputedStyle(one).overflowX)
+          && one.clientWidth > 0).map((one) => one.id || one.className || one.tagName)"""
+    )
+    assert cut == []
+    small = page.evaluate(
+        """() => [...document.querySelectorAll("#inspector button")].filter((one) => {
+          const { width, height } = one.getBoundingClientRect();
+          return width && (width < 24 || height < 24);
+        }).map((one) => one.textContent)"""
+    )
+    assert small == []
+    page.keyboard.press("Escape")
+    expect(page.locator("#inspector")).to_be_hidden()

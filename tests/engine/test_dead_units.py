@@ -1,0 +1,31 @@
+"""Dead units: those that are zero on every image, counted against the activations themselves."""
+
+import numpy as np
+
+from engine import Recipe, advance, dead_units, start
+
+
+def test_no_unit_of_a_fresh_network_is_dead_that_any_image_opens():
+    run = start(Recipe())
+    record = advance(run)[1]
+    found = dead_units(run.network, record)
+    for address in ("relu1.activation", "relu2.activation", "relu3.activation"):
+        outputs = record.activations[address]
+        whole = outputs.reshape(len(outputs), outputs.shape[1], -1)
+        dead = [place for place in range(whole.shape[1]) if not np.any(whole[:, place])]
+        assert found.get(address, []) == dead
+
+
+def test_a_bias_far_below_zero_kills_a_filter_and_nothing_comes_back_to_it():
+    run = start(Recipe().edited(0, "conv1.bias", (2,), -100.0))
+    record = advance(run)[1]
+    found = dead_units(run.network, record)
+    assert 2 in found["relu1.activation"]
+    assert not np.any(record.gradients["conv1.kernel"][2])
+    alive = set(range(4)) - set(found["relu1.activation"])
+    assert all(np.any(record.activations["relu1.activation"][:, place]) for place in alive)
+
+
+def test_only_a_rectifier_has_dead_units():
+    run = start(Recipe(problem="ten-digits", preset="lenet5"))
+    assert dead_units(run.network, advance(run)[1]) == {}
