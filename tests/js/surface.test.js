@@ -27,6 +27,7 @@ import {
   surfacePosition,
 } from "../../static/js/plots/surface/overlays.js";
 import {
+  firstOrFinest,
   rangeContinues,
   surfaceExtremes,
   surfaceHeights,
@@ -646,6 +647,16 @@ test("contour lines are named where they meet the rim", () => {
     assert.ok(Math.abs(31 - alpha + 10 * beta - loss) < 1e-9);
     assert.ok(Math.max(Math.abs(alpha), Math.abs(beta)) === 2);
   }
+});
+
+test("of the levels in between none is drawn", () => {
+  const levels = [9, 17, 33];
+  const [first, middle, last] = levels.map((level) => surface({ level, levels }));
+  assert.equal(firstOrFinest(first, null), first);
+  assert.equal(firstOrFinest(middle, first), first);
+  assert.equal(firstOrFinest(last, first), last);
+  const next = surface({ level: 9, levels, step: 8 });
+  assert.equal(firstOrFinest(next, last), next);
 });
 
 test("a line for everybody and a sentence of numbers", () => {

@@ -60,6 +60,16 @@ export function transitionLength(gap) {
   return length < SHORTEST ? 0 : length;
 }
 
+/** A function that tells how many milliseconds ago it was last called. */
+export function createGapClock() {
+  let came = 0;
+  return () => {
+    const gap = performance.now() - came;
+    came += gap;
+    return gap;
+  };
+}
+
 /**
  * A way that is gone by the clock, one frame at a time: `draw` is given the part of the way. Between
  * two frames there is as much time as one took, so that presses and messages are never kept waiting

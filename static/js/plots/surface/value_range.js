@@ -38,3 +38,12 @@ export function rangeContinues(one, other) {
   const alike = /** @type {const} */ (["step", "plane", "set", "zoom", "radius", "preview"]);
   return alike.every((name) => one[name] === other[name]);
 }
+
+/**
+ * The surface to draw: of the levels between the first and the finest none, which are not seen for long.
+ * @param {SurfaceMessage | null} surface @param {SurfaceMessage | null | undefined} drawn
+ */
+export function firstOrFinest(surface, drawn) {
+  if (!surface || !drawn || !rangeContinues(surface, drawn)) return surface;
+  return surface.level < surface.levels[surface.levels.length - 1] ? drawn : surface;
+}

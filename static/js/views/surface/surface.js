@@ -7,9 +7,9 @@ import { updateIsShown } from "../../plots/ranges.js";
 import { surfaceControls } from "../../plots/surface/controls.js";
 import { MAP_KEYS, SCENE_KEYS, wireMapKeys, wireSceneKeys } from "../../plots/surface/keyboard.js";
 import { pointUnder } from "../../plots/surface/overlays.js";
-import { surfaceFollows, transitionLength } from "../../plots/surface/transition.js";
+import { createGapClock, surfaceFollows, transitionLength } from "../../plots/surface/transition.js";
 import { probeLabel, whenPressed, withProbe } from "../../plots/surface/probe_label.js";
-import { rangeContinues } from "../../plots/surface/value_range.js";
+import { firstOrFinest, rangeContinues } from "../../plots/surface/value_range.js";
 import {
   ALL_DIVERGED,
   allDiverged,
@@ -47,8 +47,9 @@ export function mountSurface(element, send) {
   element.append(frame, caption);
   const light = createUpdateLight(/** @type {HTMLElement} */ (element.closest("[data-panel]")));
   const webgl = hasWebGL();
-  /** @type {{state: State, picked: PlanePoint | null, came: number}} */
-  const now = { state: /** @type {any} */ (null), picked: null, came: 0 };
+  /** @type {{state: State, picked: PlanePoint | null}} */
+  const now = { state: /** @type {any} */ (null), picked: null };
+  const sinceLast = createGapClock();
   let told = "";
   let dimension = "2-D";
   let gaveUp = false;
@@ -155,21 +156,13 @@ export function mountSurface(element, send) {
     return Boolean(step?.done && step.step === surface?.step && updateIsShown(walk));
   }
 
-  /** How long it may take to come to a new surface: 0 where nothing shall move. */
-  function timeToMove() {
-    const gap = performance.now() - now.came;
-    now.came += gap;
-    const still = document.hidden || matchMedia("(prefers-reduced-motion: reduce)").matches;
-    return still ? 0 : transitionLength(gap);
-  }
-
   /** @type {{surface?: SurfaceMessage | null, step?: StepMessage | null, welcome?: unknown, there?: boolean, problem?: ErrorMessage | null, off?: boolean, picked?: PlanePoint | null}} */
   let seen = {};
   return function update(/** @type {State} */ state) {
     now.state = state;
     const { step, welcome, error, reading, show, walk } = state;
     const playing = state.status?.state === "playing";
-    const surface = playing ? state.surface : finerLater(state.surface, seen.surface);
+    const surface = playing ? state.surface : firstOrFinest(state.surface, seen.surface);
     if (welcome !== seen.welcome) told = "";
     if (welcome) {
       const { survey } = state;
@@ -211,7 +204,8 @@ export function mountSurface(element, send) {
     now.picked = withProbe(now.picked, surface, reading);
     const changed = fresh || there !== seen.there || now.picked !== seen.picked || off !== seen.off;
     const follows = fresh && surfaceFollows(surface, seen.surface ?? null);
-    const length = follows ? timeToMove() : 0;
+    const gap = fresh ? sinceLast() : 0;
+    const length = follows ? transitionLength(gap) : 0;
     if (changed) picture.draw(surface, { landed: there, picked: now.picked, playing, length });
     if ((changed || step !== seen.step) && !problem) say(surface);
     seen = { surface, step, welcome, there, problem, off, picked: now.picked };
@@ -219,13 +213,4 @@ export function mountSurface(element, send) {
     element.dataset.level = String(surface.level);
     element.dataset.plane = surface.plane;
   };
-}
-
-/**
- * The surface to draw: of the levels between the first and the finest none, which are not seen for long.
- * @param {SurfaceMessage | null} surface @param {SurfaceMessage | null | undefined} drawn
- */
-function finerLater(surface, drawn) {
-  if (!surface || !drawn || !rangeContinues(surface, drawn)) return surface;
-  return surface.level < surface.levels[surface.levels.length - 1] ? drawn : surface;
 }

@@ -172,7 +172,7 @@ export function mountSurfacePicture(element, { lost, pressed, placed }) {
       if (fresh) settle(surface);
       ball.follow(surface, landed, playing || moveless() ? 0 : ROLLING);
       now.surface = surface;
-      if (fresh && length && now.drawn && flat.hidden === false) {
+      if (fresh && length && now.drawn && !flat.hidden && !moveless()) {
         between = now.drawn;
         morph.start(length);
       } else if (!morph.going) paint(surface);
