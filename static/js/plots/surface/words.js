@@ -71,7 +71,8 @@ export const WEBGL_LOST = "The graphics card stopped drawing in 3-D: the map sho
 
 /** What stands in place of a picture that would hold nothing. */
 export const ALL_DIVERGED =
-  "Diverged: around these weights the loss is not finite, so there is no landscape. Go back some steps, or start over with a smaller learning rate.";
+  "Diverged: around these weights the loss is not finite, so there is no landscape. " +
+  "Go back some steps, or start over with a smaller learning rate.";
 const LEAST = 4; // losses that a landscape has
 
 /** Whether next to nothing of a surface is finite. @param {SurfaceMessage} surface */
@@ -79,7 +80,11 @@ export function allDiverged({ arrays }) {
   return Array.from(tensorNumbers(arrays.losses)).filter(Number.isFinite).length < LEAST;
 }
 
-/** Why all weights cannot be set to a point of a surface, or "". @param {SurfaceMessage} surface @param {boolean} stale */
+/**
+ * Why all weights cannot be set to a point of a surface, or "".
+ * @param {SurfaceMessage} surface
+ * @param {boolean} stale
+ */
 export function whyNotThere(surface, stale) {
   if (surface.preview)
     return "This landscape is of a weight that is only tried: keep it or put it back first";
@@ -184,7 +189,9 @@ export function arrowEntries(arrows) {
       sign: /** @type {const} */ ("arrow"),
       colour: arrowSign(arrow.name),
       words: ARROW_WORDS[arrow.name] ?? arrow.label,
-      title: `${arrow.label}; length ${format(arrow.length)}, ${shareText(arrow.share)} of it (‖·‖²) in the plane`,
+      title:
+        `${arrow.label}; length ${format(arrow.length)}, ` +
+        `${shareText(arrow.share)} of it (‖·‖²) in the plane`,
       more: FACTORED.includes(arrow.name) ? drawn(arrow.factor) : "",
     }));
   if (!fan.length) return entries;

@@ -1,14 +1,13 @@
 /**
- * The view of the loss surface: its picture, the legend in it, the line under it, the details behind ⓘ
- * and its choices, which stand over the picture where the stage has room for them.
+ * The view of the loss surface: picture, legend, the line under it, the details behind ⓘ, choices.
  */
 
 import { updateIsShown } from "../../plots/ranges.js";
 import { surfaceControls } from "../../plots/surface/controls.js";
 import { MAP_KEYS, SCENE_KEYS, wireMapKeys, wireSceneKeys } from "../../plots/surface/keyboard.js";
 import { pointUnder } from "../../plots/surface/overlays.js";
-import { createGapClock, surfaceFollows, transitionLength } from "../../plots/surface/transition.js";
 import { probeLabel, whenPressed, withProbe } from "../../plots/surface/probe_label.js";
+import { createGapClock, surfaceFollows, transitionLength } from "../../plots/surface/transition.js";
 import { firstOrFinest, rangeContinues } from "../../plots/surface/value_range.js";
 import {
   ALL_DIVERGED,
@@ -34,7 +33,7 @@ import { createUpdateLight } from "./update_light.js";
 
 const ROOM_FOR_BAR = 600; // pixels of width in which the choices take two lines
 const OWN = ["survey", "read", "go_there"];
-const COMING = "The loss around these weights is being measured: the landscape comes in a moment.";
+const COMING = "The loss around these weights is being measured.";
 
 /** @param {HTMLElement} element @param {(command: any) => void} send */
 export function mountSurface(element, send) {
@@ -127,7 +126,10 @@ export function mountSurface(element, send) {
     say(surface);
   }
 
-  /** Keep legend and label clear of the ball. @param {import("../../plots/surface/surface_types.js").Pixel | null} ball */
+  /**
+   * Keep legend and label clear of the ball.
+   * @param {import("../../plots/surface/surface_types.js").Pixel | null} ball
+   */
   function placed(ball) {
     texts.keepClear(ball);
     const { surface } = now.state ?? {};
@@ -156,7 +158,10 @@ export function mountSurface(element, send) {
     return Boolean(step?.done && step.step === surface?.step && updateIsShown(walk));
   }
 
-  /** @type {{surface?: SurfaceMessage | null, step?: StepMessage | null, welcome?: unknown, there?: boolean, problem?: ErrorMessage | null, off?: boolean, picked?: PlanePoint | null}} */
+  /**
+   * @type {{surface?: SurfaceMessage | null, step?: StepMessage | null, welcome?: unknown, there?:
+   * boolean, problem?: ErrorMessage | null, off?: boolean, picked?: PlanePoint | null}}
+   */
   let seen = {};
   return function update(/** @type {State} */ state) {
     now.state = state;
