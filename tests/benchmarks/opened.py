@@ -28,7 +28,7 @@ def served() -> Iterator[str]:
 
 @contextmanager
 def opened(script: str = "", motion: bool = False) -> Iterator[Page]:
-    """Open the page, with `script` run before its own, and wait for its first surface.
+    """Open the page, with `script` run before its own, and wait until its first surface is drawn.
 
     Without `motion` the page is asked to show everything at once.
     """

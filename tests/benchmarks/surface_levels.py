@@ -3,8 +3,9 @@
 Starts a server, opens the page in headless Chromium and presses Step, for every plane. Prints, in
 milliseconds, median, 95th percentile and best: click to the step's numbers painted; from there to
 the slice C(w) painted, to the first whole 9×9 map, to 33×33; and to φ(s) along the step. `tour`,
-64 probe images. With --motion the map moves from step to step as it does for most people: what lies
-in between does not count, only whole maps do.
+64 fixed images. In 3-D, as the page shows it at first; with --map as a contour map. With --motion
+the map moves from step to step as it does for most people: what lies in between does not count, only
+whole maps do.
 """
 
 import argparse
@@ -13,7 +14,9 @@ import statistics
 from playwright.sync_api import Page
 
 from tests.benchmarks.opened import opened
+from tests.browser.surfaces import set_value, show_as
 
+PLANE = "#surface-choices select[aria-label=Plane]"
 PLANES = ("auto", "curvature", "trajectory", "random", "chosen")
 AIMS = {"9x9": 100.0, "33x33": 1000.0, "slice": 50.0, "along": 50.0}
 
@@ -59,7 +62,7 @@ def line(name: str, values: list[float], aim: float | None = None) -> str:
 
 def of_plane(page: Page, plane: str, steps: int) -> list[dict[str, float]]:
     """Step `steps` times while a plane is looked at."""
-    page.get_by_label("Plane", exact=True).select_option(plane)
+    set_value(page, PLANE, plane)
     page.wait_for_function(
         "() => document.querySelector('#surface-plot').dataset.level === '33'"
         " && !document.querySelector('#surface-plot').classList.contains('stale')"
@@ -73,11 +76,14 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--steps", type=int, default=25)
     parser.add_argument("--motion", action="store_true")
+    parser.add_argument("--map", action="store_true")
     parser.add_argument("--planes", nargs="*", default=PLANES)
     given = parser.parse_args()
     with opened(motion=given.motion) as page:
         page.evaluate("() => document.querySelector('#step').click()")
         page.wait_for_function("() => document.querySelector('#position').textContent === '1'")
+        if given.map:
+            show_as(page, "2-D")
         print(f"{given.steps} steps a plane in Chromium, server and browser on this machine, ms")
         for plane in given.planes:
             found = of_plane(page, plane, given.steps)
@@ -88,8 +94,8 @@ def main() -> None:
             if plane == "auto":
                 slices = [one["curve"] - one["numbers"] for one in found]
                 print(line("numbers → slice C(w)", slices, AIMS["slice"]))
-        page.get_by_label("Plane", exact=True).select_option("auto")
-        page.get_by_label("the step", exact=True).check(force=True)
+        set_value(page, PLANE, "auto")
+        page.click(".stages [data-stage=descend]")
         found = page.evaluate(MEASURE, [given.steps + 2, True])[2:]
         along = [one["curve"] - one["numbers"] for one in found]
         print("along the step")

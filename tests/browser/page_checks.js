@@ -77,6 +77,7 @@
 
   for (const target of document.querySelectorAll("button, a[href], input, select, summary, [role=slider], [tabindex='0']")) {
     if (!seen(target) || target.closest(".visually-hidden, .skip")) continue;
+    if (target.matches("#network canvas")) continue; // its cells are as small as the picture's numbers are many
     if (target.matches("a") && getComputedStyle(target).display === "inline") continue; // a link in a sentence
     const label = target.matches("input") ? (target.closest("label") ?? target) : target;
     const { width, height } = label.getBoundingClientRect();

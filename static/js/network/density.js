@@ -9,10 +9,10 @@
 
 /** @type {Record<string, Density>} */
 const DENSITIES = {
-  watch: { name: "watch", whole: false, head: 22, legend: 18 },
-  descend: { name: "strip", whole: false, head: 18, legend: 0 },
-  inside: { name: "thumbnails", whole: false, head: 18, legend: 0 },
-  everything: { name: "whole", whole: true, head: 40, legend: 54 },
+  watch: { name: "watch", whole: false, head: 24, legend: 18 },
+  descend: { name: "strip", whole: false, head: 22, legend: 0 },
+  inside: { name: "thumbnails", whole: false, head: 24, legend: 0 },
+  everything: { name: "whole", whole: true, head: 48, legend: 54 },
 };
 
 /** In two lines there is no room for a legend. @type {Density} */

@@ -1,10 +1,11 @@
-/** What a check of gradients found, in sentences. Words only. */
+/** Sentences about the result of a gradient check. */
 
-/** @import { ArrayCheck, CheckMessage, NumberCheck, ParameterIndex } from "../net/protocol_types.js" */
+/** @import { ArrayCheck, CheckMessage, LayerKind, NumberCheck } from "../net/protocol_types.js" */
+/** @import { ParameterIndex, Verdict } from "../net/protocol_types.js" */
 
 import { format } from "./format.js";
 
-/** @type {Partial<Record<string, string>>} what bends the loss, by the kind of the layer */
+/** @type {Partial<Record<LayerKind, string>>} */
 const SWITCHES = {
   relu: "a ReLU in @ switches",
   leaky_relu: "a leaky ReLU in @ switches",
@@ -16,13 +17,13 @@ export function checkDoneText({ done, all }) {
   return `${done.toLocaleString("en")} of ${all.toLocaleString("en")}`;
 }
 
-/** One or two sentences on a check message. @param {Omit<CheckMessage, "type">} check @returns {string} */
+/** One or two sentences on a check message. @param {CheckMessage} check @returns {string} */
 export function checkVerdictText(check) {
-  const { scope, step, number, verdict } = check;
+  const { scope, step, number, verdict, address } = check;
   if (check.stopped) return `Stopped after ${checkDoneText(check)} numbers.`;
-  if (verdict === null || number === null) return "";
+  if (verdict === null || !number) return "";
   if (scope === "number") return `Step ${step + 1}, ${place(number)}: ${NUMBER[verdict]}`;
-  const whose = scope === "network" ? "the network" : (check.address ?? "").split(".")[0];
+  const whose = scope === "network" ? "the network" : String(address).split(".")[0];
   const kinks = sum(check.parts, "kinks");
   const judged = check.all - kinks;
   const spared = kinks
@@ -38,25 +39,32 @@ export function checkVerdictText(check) {
   return `Step ${step + 1}, ${whose}: ${found}${spared}${furthest}`;
 }
 
+/** @type {Record<Verdict, string>} */
 const NUMBER = {
   agrees: "both ways give the same gradient.",
   kink: "there is a kink within h, so the two need not agree.",
   differs: "the two differ, and no kink explains it.",
 };
 
-/** Where the loss bends within h, and what that means; "" where it does not.
- * @param {Pick<NumberCheck, "kinks" | "shrunk" | "h">} number @returns {string}
+/**
+ * Where the loss bends within h, and what that means; "" where it does not.
+ * @param {Pick<NumberCheck, "kinks" | "shrunk" | "h">} check
+ * @returns {string}
  */
 export function kinkText({ kinks, shrunk, h }) {
   const small = shrunk ? ` h was made smaller, ${format(h, 1)}, to keep clear of kinks.` : "";
   if (!kinks.length) return small.trim();
   const found = kinks.map(
-    ({ layer, kind, places }) =>
-      `${(SWITCHES[kind] ?? "@ bends the loss").replace("@", layer)} at ${count(places, "place")}`,
+    ({ layer, kind, places }) => `${switchText(kind, layer)} at ${count(places, "place")}`,
   );
   const [first] = found;
   const list = [first[0].toUpperCase() + first.slice(1), ...found.slice(1)].join(", ");
   return `${list} within ±h: the two-sided difference straddles a kink there.${small}`;
+}
+
+/** @param {LayerKind} kind @param {string} layer its name */
+function switchText(kind, layer) {
+  return SWITCHES[kind]?.replace("@", layer) ?? `${layer} has a kink`;
 }
 
 /** @param {ParameterIndex} number */

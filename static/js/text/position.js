@@ -1,14 +1,16 @@
-/** Where a number sits, in words. Words only. */
+/** The position of a number in the network, in words. */
 
-/** @import { Network } from "../net/protocol_types.js" */
+/** @import { Network, ParameterIndex } from "../net/protocol_types.js" */
 /** @import { SelectedNumber } from "../state/state_types.js" */
 
 import { symbolArrays } from "../network/notation.js";
 
 /**
- * "in fc2: to neuron 1 from neuron 2", "in conv2: filter 4, channel 2, row 1, column 5", …; counted from 1.
+ * "in fc2: to neuron 1 from neuron 2", "in conv2: filter 4, channel 2, row 1, column 5", …; counted
+ * from 1.
  * @param {Network} network @param {string[]} classes
- * @param {Pick<SelectedNumber, "address" | "index" | "image">} number @returns {string}
+ * @param {Pick<SelectedNumber, "address" | "index" | "image">} number
+ * @returns {string}
  */
 export function positionText(network, classes, { address, index, image }) {
   const layer = address.slice(0, address.indexOf("."));
@@ -16,14 +18,11 @@ export function positionText(network, classes, { address, index, image }) {
   return `in ${layer}: ${withinLayer(network, classes, { address, index })}${whose}`;
 }
 
-/**
- * @param {Network} network @param {string[]} classes @param {Pick<SelectedNumber, "address" | "index">} number
- * @returns {string}
- */
+/** @param {Network} network @param {string[]} classes @param {ParameterIndex} number */
 function withinLayer(network, classes, { address, index }) {
-  const found = symbolArrays(network).find((one) => one.address === address);
-  if (!found) return address;
-  const { field, shape, name, dense, parameter } = found;
+  const array = symbolArrays(network).find((candidate) => candidate.address === address);
+  if (!array) return `[${index.join(", ")}]`;
+  const { field, shape, name, dense, parameter } = array;
   const [first, second, row, column] = index.map((place) => place + 1);
   if (field === "weight") return `to neuron ${first} from neuron ${second}`;
   if (field === "kernel") return `filter ${first}, channel ${second}, row ${row}, column ${column}`;

@@ -43,7 +43,10 @@ export function roundedSum(terms, rest, sum) {
   };
 }
 
-/** The place of the first digit that is not 0: 0 for 1 to 9.99, −1 for 0.1 to 0.999. @param {number} value */
+/**
+ * The place of the first digit that is not 0: 0 for 1 to 9.99, −1 for 0.1 to 0.999.
+ * @param {number} value
+ */
 function placeOf(value) {
   return Number(Math.abs(value).toExponential().split("e")[1]);
 }

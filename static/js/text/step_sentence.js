@@ -1,39 +1,41 @@
-/**
- * What a step does to one number, in a sentence that is true by its signs. Words only.
- */
+/** What a step does to one number, in a sentence that is true by its signs. */
 
-/** @import { Choices, OptimizerName, Recipe, SliceMessage } from "../net/protocol_types.js" */
+/** @import { OptimizerName, SliceMessage, WelcomeMessage } from "../net/protocol_types.js" */
 
 import { format } from "./format.js";
 
+const PAST = { goes: "went", stays: "stayed" };
+
 /**
  * What a step is, for the optimizer of the run that a welcome message tells of.
- * @param {{recipe: Pick<Recipe, "optimizer">, choices: Pick<Choices, "optimizers">}} welcome
+ * @param {Pick<WelcomeMessage, "recipe" | "choices">} welcome
  */
 export function stepWords({ recipe, choices }) {
   if (recipe.optimizer === "sgd") return "step −η ∂C/∂w";
   if (recipe.optimizer === "momentum") return "step −η b, with momentum";
-  return `step Δw of ${choices.optimizers.find((one) => one.name === recipe.optimizer)?.label}`;
+  const chosen = choices.optimizers.find(({ name }) => name === recipe.optimizer);
+  return `step Δw of ${chosen?.label ?? recipe.optimizer}`;
 }
 
 /**
  * One sentence for a slice message.
- * @param {Pick<SliceMessage, "gradient" | "update">} slice @param {string} kind the array, such as "bias"
- * @param {boolean} done whether the step has been made @param {OptimizerName} optimizer
+ * @param {Pick<SliceMessage, "gradient" | "update">} slice
+ * @param {string} kind "bias" or another parameter
+ * @param {boolean} done @param {OptimizerName} optimizer
  */
 export function sentenceOf(slice, kind, done, optimizer) {
   const { gradient, update } = slice;
-  if (gradient === null || update === null) return "The gradient of this number is not finite.";
   const name = kind === "bias" ? "This bias" : "This weight";
-  const [goes, stays] = done ? ["went", "stayed"] : ["goes", "stays"];
+  const verb = (/** @type {"goes" | "stays"} */ word) => (done ? PAST[word] : word);
+  if (gradient === null || update === null) return `${name} has no update: the loss is not finite.`;
   if (update === 0) {
     return gradient === 0
-      ? `${name} ${stays} where it is: its gradient is 0, so C does not change with it here.`
-      : `${name} ${stays} where it is: the update is smaller than its float32 precision.`;
+      ? `${name} ${verb("stays")} where it is: its gradient is 0, so C does not change with it here.`
+      : `${name} ${verb("stays")} where it is: the update is smaller than its float32 precision.`;
   }
   const way = update < 0 ? "down" : "up";
   const amount = format(Math.abs(update));
-  const start = `${name} ${goes} ${way} by ${amount}`;
+  const start = `${name} ${verb("goes")} ${way} by ${amount}`;
   const carrier = optimizer === "adamw" ? "momentum or weight decay" : "momentum";
   if (gradient === 0) return `${start}, although its gradient is 0: ${carrier} moves it.`;
   const downhill = update < 0 === gradient > 0;

@@ -1,14 +1,12 @@
-/**
- * What the rows of a sum are called, and what gates and stations do, in words and signs. Words only;
- * the sum is the engine's.
- */
+/** Names of the rows of a sum, and what gates and stations do, in words and signs. */
 
-/** @import { ExplanationMessage, Factor, Network, ParameterIndex, RoadStation } from "../net/protocol_types.js" */
+/** @import { ExplanationKind, ExplanationMessage, LayerKind } from "../net/protocol_types.js" */
+/** @import { Network, ParameterIndex, RoadStation, Term } from "../net/protocol_types.js" */
 
 import { isParameter } from "../network/addresses.js";
 import { symbolArrays, symbolOf } from "../network/notation.js";
 
-/** @type {Partial<Record<string, string>>} by the kind of an explanation */
+/** @type {Partial<Record<ExplanationKind, string>>} */
 const HEADS = {
   dense_weight: "image",
   dense_bias: "image",
@@ -26,14 +24,14 @@ const HEADS = {
   value_of_average_pooling: "from",
 };
 
-/** What the first column of a sum holds; "" where its rows have no names. @param {string} kind */
+/** What the first column of a sum holds; "" where its rows have no names. @param {ExplanationKind} kind */
 export function rowHead(kind) {
   return HEADS[kind] ?? "";
 }
 
 /**
  * The name of one row: an image counted from 1, or places as addresses count them.
- * @param {string} kind @param {{factors: Factor[]}} term
+ * @param {ExplanationKind} kind @param {Pick<Term, "factors">} term
  */
 export function rowName(kind, { factors }) {
   const head = rowHead(kind);
@@ -55,7 +53,7 @@ export function formulaOf({ kind, image }) {
   return kind.startsWith("dense_") && image !== null ? `${kind}_of_image` : kind;
 }
 
-/** @type {Partial<Record<string, string | null>>} by the kind of a layer */
+/** @type {Partial<Record<LayerKind, string | null>>} */
 const SIGNS = {
   max_pooling: "[won]",
   average_pooling: "1/K²",
@@ -63,13 +61,13 @@ const SIGNS = {
   flatten: null,
 };
 
-/** What a gate is called in the formula; null where it changes nothing. @param {string} kind */
+/** What a gate is called in the formula; null where it changes nothing. @param {LayerKind} kind */
 export function gateSign(kind) {
   const sign = SIGNS[kind];
   return sign === undefined ? "g′(z)" : sign;
 }
 
-/** @type {Partial<Record<string, string>>} by the kind of a layer */
+/** @type {Partial<Record<LayerKind, string>>} */
 const ON_THE_WAY = {
   dense: "Wᵀ · ∂C/∂z",
   convolution: "turned filter",
@@ -77,7 +75,10 @@ const ON_THE_WAY = {
   flatten: "reshaped",
 };
 
-/** What a station does to the error, in a word or two. @param {Pick<RoadStation, "kind" | "words">} station */
+/**
+ * What a station does to the error, in a word or two.
+ * @param {Pick<RoadStation, "kind" | "words">} station
+ */
 export function stationWords({ kind, words }) {
   return ON_THE_WAY[kind] ?? words ?? "";
 }
@@ -92,10 +93,11 @@ export function neighboursOf(network, { address, index }) {
   if (place < 0) return {};
   const layer = network.layers[place];
   const entering = place > 0 ? network.layers[place - 1].address : "input.activation";
+  /** @type {(string | undefined)[]} */
   const [weights, bias] = Object.keys(layer.parameters);
   const parameter = isParameter(network, address);
-  const named = (/** @type {string | undefined} */ one, /** @type {number[]} */ at) =>
-    one ? symbolOf(network, one, at) : undefined;
+  /** @param {string | undefined} array @param {number[]} places */
+  const named = (array, places) => (array === undefined ? undefined : symbolOf(network, array, places));
   return {
     entering: named(entering, parameter ? index.slice(1) : []),
     leaving: named(layer.address, parameter ? index.slice(0, 1) : index),
@@ -109,10 +111,16 @@ export function neighboursOf(network, { address, index }) {
  * @param {Network} network @param {string} address
  */
 export function isPlain(network, address) {
-  const name = symbolArrays(network).find((one) => one.address === address)?.name;
-  const settings = Object.entries(network.layers.find((layer) => layer.name === name)?.settings ?? {});
-  const given = new Map(settings);
-  const all = (/** @type {string} */ key, /** @type {number} */ value) =>
-    [given.get(key) ?? value].flat().every((one) => one === value);
-  return all("stride", 1) && all("dilation", 1) && all("padding", 0);
+  const name = symbolArrays(network).find((array) => array.address === address)?.name;
+  const settings = network.layers.find((layer) => layer.name === name)?.settings ?? {};
+  return (
+    (!("stride" in settings) || isEverywhere(settings.stride ?? 1, 1)) &&
+    (!("dilation" in settings) || isEverywhere(settings.dilation ?? 1, 1)) &&
+    (!("padding" in settings) || isEverywhere(settings.padding ?? 0, 0))
+  );
+}
+
+/** @param {number | [number, number]} setting @param {number} value */
+function isEverywhere(setting, value) {
+  return [setting].flat().every((number) => number === value);
 }

@@ -66,7 +66,7 @@ export function createConnection(column, back, tools) {
     layout: picture?.drawn.layout ?? null,
     /** Pixels beside the picture of its weights. @param {boolean} whole @param {boolean} narrow */
     least(whole, narrow) {
-      const wire = narrow && !whole ? 16 : column.large.length ? 60 : whole ? (picture ? 28 : 20) : 32;
+      const wire = narrow && !whole ? 20 : column.large.length ? 60 : whole ? (picture ? 28 : 20) : 32;
       return wire + (whole && biases ? 28 : 0);
     },
     /** @param {number} wide @param {number} least @param {number} forward @param {number} backward */

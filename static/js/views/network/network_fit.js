@@ -17,6 +17,8 @@ import { el } from "../../widgets/dom.js";
 
 const TWO_LINES = 620; // pixels of width under which the network stands in two lines
 const LEAST = { watch: 44, strip: 32, thumbnails: 32, whole: 84 }; // pixels of a column
+const LOW = 140; // pixels of a line in which the answer has no room for words
+const LETTER = 9; // pixels of a letter of a name
 const ASIDE = 8; // pixels between a line of words and the next
 const HEIGHT_OF_LINE = 320; // pixels that all details need at least
 
@@ -34,6 +36,7 @@ export function createNetworkFit(element) {
     const two = density.name === "watch" && width < TWO_LINES && groups.length > 2;
     element.dataset.density = density.name;
     element.classList.toggle("two-lines", two);
+    element.classList.toggle("low", height / (two ? 2 : 1) < LOW);
     element.classList.toggle("one-row", rowHeights(density, height, back).backward === 0);
     if (two) groups[2].connection?.element.before(turn);
     else turn.remove();
@@ -75,7 +78,8 @@ function fitLine(groups, density, { width, height, back, two }) {
 /** @param {SeenGroup} group @param {Density} density @param {number} width @param {boolean} two */
 function itemsOf({ column, connection }, density, width, two) {
   const answer = density.name === "watch" ? (two ? 140 : Math.max(170, Math.min(340, 0.155 * width))) : 110;
-  const need = column.layout ? LEAST[density.name] : density.whole ? 156 : answer;
+  const named = LETTER * (column.element.dataset.layer ?? "").length;
+  const need = column.layout ? Math.max(LEAST[density.name], named) : density.whole ? 156 : answer;
   /** @type {{part: any, layout: TileLayout|null, kind: "units"|"filters", need: number}[]} */
   const items = [{ part: column, layout: column.layout, kind: "units", need }];
   if (!connection) return items;
