@@ -3,6 +3,8 @@
  * the input × filter), and the errors of the layer before (padded errors × filter turned by 180°).
  */
 
+/** @import { DrawnContext } from "../walk/walk_types.js" */
+
 import { turnedSums, windowSums } from "../walk/station_sums.js";
 import { paddedMap } from "./padded_map.js";
 import { numberGrid, row, sign, stationPicture, stepper, termList } from "./parts.js";
@@ -15,7 +17,7 @@ export function createWindowStation({ pick }) {
   const list = termList();
   /** @type {any} */
   let field = null;
-  /** @type {any} */
+  /** @type {any} the context that is drawn */
   let at = null;
   /** @type {number | null} */
   let chosen = null;
@@ -97,7 +99,7 @@ export function createWindowStation({ pick }) {
 
   return {
     element,
-    update(/** @type {any} */ context) {
+    update(/** @type {DrawnContext} */ context) {
       at = context;
       draw();
     },

@@ -3,6 +3,8 @@
  * through gates (ReLU, dropout) or slopes (sigmoid, tanh, GELU); which are shut, and how many.
  */
 
+/** @import { DrawnContext } from "../walk/walk_types.js" */
+
 import { gateSlopes } from "../walk/station_sums.js";
 import { countOf, slopesOf, slopeWords } from "../arithmetic/elementwise.js";
 import { cellsAround, numberGrid, row, sign, stationPicture } from "./parts.js";
@@ -28,20 +30,24 @@ export function createElementwiseStation({ pick }) {
 
   return {
     element,
-    update(context) {
+    update(/** @type {DrawnContext} */ context) {
       const { layer, entering, leaving, read, mode, index, theme } = context;
       const [z, a] = [entering, leaving].map(({ address }) => read(`activations.${address}`));
       const forward = mode.stage === "forward";
       const { slopes, sent, back } = forward ? { slopes: slopesOf(layer, z, a) } : gateSlopes(context);
       const shuts = SHUTS[layer.kind];
+      /** @type {{values: any, scale: import("./parts.js").Scale, caption: string, address: string, field?: string}} */
       const gates = {
         values: slopes,
         scale: "positive",
         caption: shuts ? "gate" : "slope g′",
         address: `slope of ${leaving.address}`,
       };
+      /** @type {import("./parts.js").Scale} */
       const sign0 = z.some((one) => one < 0) ? "signed" : "positive";
+      /** @type {import("./parts.js").Scale} */
       const sign1 = a.some((one) => one < 0) ? "signed" : "positive";
+      /** @type {(typeof gates)[]} */
       const shown = forward
         ? [
             {
@@ -96,6 +102,7 @@ export function createElementwiseStation({ pick }) {
   };
 }
 
+/** @param {Float32Array} slopes @param {any} kind @param {string} shuts @param {boolean} forward */
 function gateWords(slopes, kind, shuts, forward) {
   const { shut, open, all } = countOf(slopes, kind);
   const share = ((100 * shut) / all).toFixed(0);

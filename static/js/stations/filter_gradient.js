@@ -3,6 +3,8 @@
  * that slides over the input; where it stands says which weight's gradient the sum is.
  */
 
+/** @import { DrawnContext } from "../walk/walk_types.js" */
+
 import { windowOf } from "../network/receptive_fields.js";
 import { kernelSums } from "../walk/station_sums.js";
 import { numberGrid, row, sign, stationPicture, stepper } from "./parts.js";
@@ -13,10 +15,13 @@ const ROOM = 196;
 /** @param {{pick: (index: number[], settled: boolean) => void}} tools */
 export function createFilterGradientStation({ pick }) {
   const element = el("div", "station-body");
+  /** @type {any} the context that is drawn */
   let at = null;
-  const put = (axis, value) =>
+  const put = (/** @type {number} */ axis, /** @type {number} */ value) =>
     pick(
-      at.index.map((one, place) => (place === axis ? value : one)),
+      at.index.map((/** @type {number} */ one, /** @type {number} */ place) =>
+        place === axis ? value : one,
+      ),
       true,
     );
   const filter = stepper("filter", (value) => put(0, value));
@@ -39,7 +44,7 @@ export function createFilterGradientStation({ pick }) {
   );
 
   /** The weight whose window of errors has its middle nearest to a place of the input. */
-  function weightAt(r, c) {
+  function weightAt(/** @type {number} */ r, /** @type {number} */ c) {
     const { layer, leaving, index } = at;
     const { size, stride, padding, dilation } = windowOf(layer);
     const inside = [r, c].map((place, axis) => {
@@ -52,7 +57,7 @@ export function createFilterGradientStation({ pick }) {
 
   return {
     element,
-    update(context) {
+    update(/** @type {DrawnContext} */ context) {
       at = context;
       const { layer, entering, leaving, index, theme, read, mode } = context;
       const { channel: from, seen, errors: sent, products: made, touched } = kernelSums(context);
@@ -70,8 +75,10 @@ export function createFilterGradientStation({ pick }) {
         scale,
         caption: `a[${from}]: drag the window`,
       });
-      drawn.mark("window", [[0], ...touched.sources.slice(1)]);
-      const middle = touched.sources.slice(1).map((places) => places[Math.floor(places.length / 2)] ?? 0);
+      drawn.mark("window", [[0], ...(touched.sources ?? []).slice(1)]);
+      const middle = (touched.sources ?? [])
+        .slice(1)
+        .map((places) => places[Math.floor(places.length / 2)] ?? 0);
       drawn.stand([0, ...middle]);
       errors.update({
         address: leaving.address,

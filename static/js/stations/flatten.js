@@ -1,5 +1,7 @@
 /** Flatten: maps and row hold the same numbers, only the shape changes, forward and backward. */
 
+/** @import { DrawnContext } from "../walk/walk_types.js" */
+
 import { flatOf, indexOf } from "../canvas/tile_layout.js";
 import { row, sign, stationPicture } from "./parts.js";
 import { el } from "../widgets/dom.js";
@@ -9,6 +11,7 @@ const ROOM = 260;
 /** @param {{pick: (index: number[], settled: boolean) => void}} tools */
 export function createFlattenStation({ pick }) {
   const element = el("div", "station-body");
+  /** @type {number[]} */
   let shape = [];
   const maps = stationPicture({
     room: ROOM,
@@ -22,14 +25,14 @@ export function createFlattenStation({ pick }) {
 
   return {
     element,
-    update({ mode, entering, leaving, read, index, theme }) {
+    update(/** @type {DrawnContext} */ { mode, entering, leaving, read, index, theme }) {
       shape = entering.shape;
       const back = mode.kind === "unflatten";
       const field = back ? "gradients" : "activations";
       const values = read(`${field}.${leaving.address}`);
       const scale = values.some((one) => one < 0) ? "signed" : "positive";
       const before = back ? "∂C/∂" : "";
-      const name = (side) => `${before}${side.address}`;
+      const name = (/** @type {{address: string}} */ side) => `${before}${side.address}`;
       maps
         .update({
           address: entering.address,

@@ -3,6 +3,8 @@
  * product. Rows are units of this layer, columns units of the layer before.
  */
 
+/** @import { DrawnContext } from "../walk/walk_types.js" */
+
 import { segmentedControl } from "../widgets/segmented_control.js";
 import { outerProduct } from "../arithmetic/dense.js";
 import { row, stationPicture } from "./parts.js";
@@ -16,6 +18,7 @@ const SIDE = 70; // the errors at the left, with their caption
 export function createOuterProductStation({ pick }) {
   const element = el("div", "station-body");
   let whole = false;
+  /** @type {any} the context that is drawn */
   let at = null;
   let i = 0;
   let j = 0;
@@ -63,7 +66,7 @@ export function createOuterProductStation({ pick }) {
     const [wide, high] = [Math.min(14, room / columns), Math.max(0.5, Math.min(14, HIGH / rows))];
     table.style.setProperty("--wide", `${wide * columns}px`);
     table.style.setProperty("--high", `${high * rows}px`);
-    const scale = a.some((one) => one < 0) ? "signed" : "positive";
+    const scale = a.some((/** @type {number} */ one) => one < 0) ? "signed" : "positive";
     which.set(whole ? "all" : "one");
     const across = inputs.update({
       address: entering.address,
@@ -97,7 +100,7 @@ export function createOuterProductStation({ pick }) {
 
   return {
     element,
-    update(context) {
+    update(/** @type {DrawnContext} */ context) {
       at = context;
       draw();
     },

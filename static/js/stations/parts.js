@@ -1,5 +1,9 @@
 /** Parts that several stations are made of: small grids of numbers, captions, lists of terms, steppers. */
 
+/** @typedef {"positive" | "signed"} Scale */
+/** @typedef {{label: string, detail?: string, product: number, on?: boolean, choose?: () => void}} TermLine */
+/** @typedef {[HTMLButtonElement, HTMLElement, HTMLElement, HTMLDataElement]} LineParts */
+
 import { format } from "../text/format.js";
 import { inkOn, placeIn, colourRange, rgbOf, colourTable } from "../canvas/colour_scales.js";
 import { createArrayView } from "../canvas/array_view.js";
@@ -57,7 +61,7 @@ export function numberGrid() {
     element: figure.element,
     /**
      * @param {{caption: string, values: ArrayLike<number>, columns: number, theme: string,
-     *   scale?: string, marked?: number, outside?: boolean[], choose?: (place: number) => void}} what
+     *   scale?: Scale, marked?: number, outside?: boolean[], choose?: (place: number) => void}} what
      */
     update({ caption, values, columns, theme, scale = "signed", marked = -1, outside = [], choose }) {
       const range = colourRange(values);
@@ -67,12 +71,12 @@ export function numberGrid() {
       figure.say(power ? `${caption}, in 10${raised(power)}` : caption);
       grid.classList.toggle("coarse", !readable);
       grid.style.setProperty("--columns", String(columns));
-      while (grid.children.length > values.length) grid.lastChild.remove();
+      while (grid.children.length > values.length) grid.lastChild?.remove();
       while (grid.children.length < values.length) grid.append(el("span"));
       const place = placeIn(scale, range);
       const colours = colourTable(scale, theme);
       const shown = readable ? Array.from(values, (value) => plain(value / 10 ** power, power ? 1 : 2)) : [];
-      [...grid.children].forEach((cell, number) => {
+      /** @type {HTMLElement[]} */ ([...grid.children]).forEach((cell, number) => {
         const colour = rgbOf(colours[place(values[number])]);
         cell.style.background = `rgb(${colour.join(" ")})`;
         cell.style.color = inkOn(colour);
@@ -90,20 +94,23 @@ export function numberGrid() {
   };
 }
 
+/** @param {{low: number, high: number} | null} range */
 function powerOf(range) {
   const top = range ? Math.max(Math.abs(range.low), Math.abs(range.high)) : 0;
   if (!Number.isFinite(top) || top === 0 || (top >= 0.1 && top < 100)) return 0;
   return Math.floor(Math.log10(top));
 }
 
+/** @param {number} value @param {number} digits */
 function plain(value, digits) {
   if (!Number.isFinite(value)) return "–";
   const text = value.toFixed(Math.abs(value) >= 10 ? 1 : digits);
   return Number(text) === 0 ? "0" : text.replace("-", "−");
 }
 
+/** @param {number} power */
 function raised(power) {
-  return String(power).replace(/./g, (one) => "⁰¹²³⁴⁵⁶⁷⁸⁹"[one] ?? "⁻");
+  return String(power).replace(/./g, (one) => "⁰¹²³⁴⁵⁶⁷⁸⁹"[Number(one)] ?? "⁻");
 }
 
 /**
@@ -180,21 +187,22 @@ export function termList() {
   const list = el("ul", "terms");
   return {
     element: list,
-    /** @param {{label: string, detail?: string, product: number, on?: boolean, choose?: () => void}[]} lines */
+    /** @param {TermLine[]} lines */
     update(lines) {
       const top = lines.reduce((most, { product }) => Math.max(most, Math.abs(product)), 0) || 1;
-      while (list.children.length > lines.length) list.lastChild.remove();
+      while (list.children.length > lines.length) list.lastChild?.remove();
       while (list.children.length < lines.length) list.append(termLine());
       lines.forEach(({ label, detail = "", product, on = false, choose }, number) => {
         const line = list.children[number];
-        const [button, middle, bar, value] = line.children;
-        button.textContent = label;
-        button.disabled = !choose;
-        button.onclick = choose ?? null;
+        const [press, middle, bar, value] = /** @type {LineParts} */ (/** @type {unknown} */ (line.children));
+        press.textContent = label;
+        press.disabled = !choose;
+        press.onclick = choose ?? null;
         middle.textContent = detail;
         const part = (50 * Math.abs(product)) / top;
-        Object.assign(bar.firstChild.style, { left: `${product < 0 ? 50 - part : 50}%`, width: `${part}%` });
-        bar.firstChild.classList.toggle("negative", product < 0);
+        const filled = /** @type {HTMLElement} */ (bar.firstChild);
+        Object.assign(filled.style, { left: `${product < 0 ? 50 - part : 50}%`, width: `${part}%` });
+        filled.classList.toggle("negative", product < 0);
         value.value = String(product);
         value.textContent = format(product);
         line.classList.toggle("on", on);
@@ -213,15 +221,20 @@ function termLine() {
   return line;
 }
 
-/** A picture of one array of the step in a station, with its caption; made anew where it is another. */
+/**
+ * A picture of one array of the step in a station, with its caption; made anew where it is another.
+ * @param {{room: number, dragged?: boolean, choose?: (index: number[], settled: boolean) => void,
+ *   called?: (index: number[]) => string}} options
+ */
 export function stationPicture({ room, dragged = false, choose, called }) {
   const place = el("div");
   const figure = captioned(place);
   let key = "";
+  /** @type {any} the picture of the array that was drawn last */
   let drawn = null;
   return {
     element: figure.element,
-    /** @param {{address: string, shape: number[], field?: string, values: ArrayLike<number>|null, theme: string, caption: string, scale?: string, whole?: boolean}} what */
+    /** @param {{address: string, shape: number[], field?: string, values: ArrayLike<number>|null, theme: string, caption: string, scale?: Scale, whole?: boolean}} what */
     update({ address, shape, field = "station", values, theme, caption, scale = "signed", whole = false }) {
       const now = `${address} ${shape} ${scale} ${field}`;
       if (now !== key) {

@@ -3,6 +3,8 @@
  * parameter of the network how large the update is beside it.
  */
 
+/** @import { DrawnContext } from "../walk/walk_types.js" */
+
 import { format } from "../text/format.js";
 import { cellsAround, numberGrid, row, sign } from "./parts.js";
 import { el } from "../widgets/dom.js";
@@ -25,20 +27,22 @@ export function createUpdateStation({ choose }) {
 
   return {
     element,
-    update({ mode, index, read, theme, step, network }) {
+    update(/** @type {DrawnContext} */ { mode, index, read, theme, step, network }) {
       const { places, columns, marked } = cellsAround(mode.shape, index);
-      const take = (field) => places.map((place) => read(`${field}.${mode.address}`)[place]);
+      const take = (/** @type {string} */ field) =>
+        places.map((place) => read(`${field}.${mode.address}`)[place]);
       const [before, change] = [take("parameters"), take("updates")];
       const after = before.map((one, place) => Math.fround(one + change[place]));
       grids[0].update({ caption: "before", values: before, columns, theme, marked });
       grids[1].update({ caption: "update", values: change, columns, theme, marked });
       grids[2].update({ caption: "after", values: after, columns, theme, marked });
       const entries = network.layers.flatMap(({ parameters }) => Object.entries(parameters));
-      while (ratios.children.length > entries.length) ratios.lastChild.remove();
+      while (ratios.children.length > entries.length) ratios.lastChild?.remove();
       while (ratios.children.length < entries.length) ratios.append(ratioLine());
       entries.forEach(([address, shape], number) => {
-        const [button, bar, value] = ratios.children[number].children;
-        const ratio = step.update_ratios[address];
+        const line = /** @type {unknown} */ (ratios.children[number].children);
+        const [button, bar, value] = /** @type {[HTMLButtonElement, HTMLElement, HTMLDataElement]} */ (line);
+        const ratio = step.update_ratios[address] ?? NaN;
         button.textContent = address;
         button.onclick = () =>
           choose(
@@ -48,8 +52,9 @@ export function createUpdateStation({ choose }) {
           );
         ratios.children[number].classList.toggle("on", address === mode.address);
         const power = ratio > 0 ? Math.log10(ratio) : SMALLEST;
-        bar.firstChild.style.width = `${Math.max(0, Math.min(1, (power - SMALLEST) / -SMALLEST)) * 100}%`;
-        value.value = String(ratio ?? "");
+        /** @type {HTMLElement} */ (bar.firstChild).style.width =
+          `${Math.max(0, Math.min(1, (power - SMALLEST) / -SMALLEST)) * 100}%`;
+        value.value = Number.isFinite(ratio) ? String(ratio) : "";
         value.textContent = Number.isFinite(ratio) ? format(ratio, 3) : "the parameter is all zero";
       });
     },

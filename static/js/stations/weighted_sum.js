@@ -3,6 +3,8 @@
  * comes in, backward a column of the weights times the errors (Wᵀ × errors).
  */
 
+/** @import { DrawnContext } from "../walk/walk_types.js" */
+
 import { termSums, weightedSums } from "../walk/station_sums.js";
 import { format } from "../text/format.js";
 import { largest } from "../arithmetic/dense.js";
@@ -23,13 +25,14 @@ export function createWeightedSumStation({ pick, choose }) {
 
   return {
     element,
-    update(context) {
+    update(/** @type {DrawnContext} */ context) {
       const { mode, index, theme, entering, leaving, read, layer } = context;
       const back = mode.kind === "weighted";
       const { terms, bias, total } = back ? weightedSums(context) : termSums(context);
       const { shown, rest, restSum } = largest(terms, SHOWN);
       const from = back ? leaving : entering;
-      const weight = (place) => (back ? [place, index[0]] : [index[0], place]);
+      const weight = (/** @type {number} */ place) => (back ? [place, index[0]] : [index[0], place]);
+      /** @type {import("./parts.js").TermLine[]} */
       const lines = shown.map(({ place, weight: w, value, product }) => ({
         label: `${layer.name}.weight[${weight(place).join(", ")}]`,
         detail: `${format(w)} · ${format(value)}`,

@@ -108,3 +108,9 @@ export interface StationContext extends LayerSides {
   images: number;
   missing: string[];
 }
+
+/** The context of a station that can be drawn: a step has come, with every array that is needed. */
+export interface DrawnContext extends StationContext {
+  step: StepMessage;
+  read: (name: string) => TensorData;
+}
