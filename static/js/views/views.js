@@ -4,6 +4,7 @@
 
 import { mountCurveToolbar } from "./curves/curve_toolbar.js";
 import { mountLinkBanner } from "./page/link_banner.js";
+import { mountNotice } from "./page/notice.js";
 import { mountBranches } from "./run/branches.js";
 import { mountExplanation } from "./inspector/explanation.js";
 import { mountWeightEditor } from "./inspector/weight_editor.js";
@@ -46,7 +47,8 @@ export const VIEWS = [
   [".transport", mountStopGoalForm],
   [".transport", mountUndo],
   ["#setup", mountSettings],
-  ["body", mountRunFigures],
+  [".figures", mountRunFigures],
+  ["#notice", mountNotice],
   [".figures", mountStepInput],
   ["[data-page]", mountStage],
   ["#setup", mountSetup],
