@@ -119,6 +119,7 @@ export function createAnswer(column, { network, classes, choose, point, unfold }
 function truthText(step, classes, loss) {
   const predicted = step.arrays.predicted?.data[step.image];
   if (loss === "output" || classes[step.label] === undefined || predicted === undefined) return "";
+  if (!Number.isFinite(step.arrays.image_losses.data[step.image])) return `truth: ${classes[step.label]}`;
   return `truth: ${classes[step.label]} ${predicted === step.label ? "✓" : "✗"}`;
 }
 

@@ -61,7 +61,8 @@ export function createImageChooser(send) {
       left: `${Math.max(GAP, Math.min(left, innerWidth - sheet.offsetWidth - GAP))}px`,
       top: `${below ? bottom + GAP : Math.max(GAP, top - GAP - sheet.offsetHeight)}px`,
     });
-    return list.querySelector("button[aria-pressed=true]")?.focus({ preventScroll: true });
+    const shown = /** @type {HTMLElement | null} */ (list.querySelector("button[aria-pressed=true]"));
+    return shown?.focus({ preventScroll: true });
   });
   sheet.addEventListener("keydown", (event) => {
     if (event.key !== "Escape") return;

@@ -76,14 +76,20 @@ function fitLine(groups, density, { width, height, back, two }) {
   });
 }
 
-/** @param {SeenGroup} group @param {Density} density @param {number} width @param {boolean} two */
+/**
+ * @typedef {{part: any, layout: TileLayout|null, kind: "units"|"filters", need: number}} PlacedItem
+ * @param {SeenGroup} group @param {Density} density @param {number} width @param {boolean} two
+ * @returns {PlacedItem[]}
+ */
 function itemsOf({ column, connection }, density, width, two) {
   const answer = density.name === "watch" ? (two ? 140 : Math.max(170, Math.min(340, 0.155 * width))) : 110;
   const named = LETTER * (column.element.dataset.layer ?? "").length;
   const need = column.layout ? Math.max(LEAST[density.name], named) : density.whole ? 156 : answer;
-  /** @type {{part: any, layout: TileLayout|null, kind: "units"|"filters", need: number}[]} */
+  /** @type {PlacedItem[]} */
   const items = [{ part: column, layout: column.layout, kind: "units", need }];
   if (!connection) return items;
   const least = connection.least(density.whole, two || density.name !== "watch");
-  return [{ part: connection, layout: connection.layout, kind: "filters", need: least }, ...items];
+  /** @type {PlacedItem} */
+  const first = { part: connection, layout: connection.layout, kind: "filters", need: least };
+  return [first, ...items];
 }
