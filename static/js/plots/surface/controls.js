@@ -29,8 +29,7 @@ const SETS = {
 };
 const TITLES = {
   plane: "The two directions in weight space along which the loss is measured: the axes α and β",
-  images:
-    "The images on which the loss is measured; of the next mini-batch at the same weights, the surface moves alone",
+  images: "The images on which the loss is measured; the next mini-batch is tried at the same weights",
   ghost: "The contour lines of this mini-batch's loss, dotted, over those of the fixed images",
   fan: `The gradients of ${SUB_BATCHES} sub-batches as arrows: how far the mini-batch's gradient scatters`,
   seed: "Draws the random directions",
