@@ -8,8 +8,9 @@
     +++ found
     +++ question
     +++ answer
+    +++ next            not needed: what to try after the chapter
 
-What the numbers are is numbers.py's, how it all is shown writing.py's.
+numbers.py computes the numbers, writing.py renders the texts.
 """
 
 import re
@@ -22,6 +23,7 @@ from typing import Any
 from app.tour.scene import Scene, scene_of
 
 PARTS = ("text", "do", "found", "question", "answer")
+OPTIONAL_PART = "next"
 _FIELDS = ("title", "words", "scene", "scenes", "lit", "deed", "numbers", "claims", "figure")
 _NAME = re.compile(r"\d\d-([a-z-]+)\.html")
 
@@ -35,7 +37,7 @@ class BadChapter(ValueError):
 
 @dataclass(frozen=True)
 class Chapter:
-    """A chapter as its file has it; `texts` by the names of `PARTS`, with their placeholders.
+    """A chapter as its file has it; `texts` by the names of its parts, with their placeholders.
 
     `scenes` are others that the text offers; `lit` names the places of the page that it speaks of;
     `deed` what the page looks out for, with its settings; `claims` comparisons of its numbers.
@@ -104,6 +106,7 @@ def _parts(name: str, text: str) -> tuple[dict[str, Any], dict[str, str]]:
     except tomllib.TOMLDecodeError as failure:
         raise BadChapter(name, "head", str(failure), "TOML") from failure
     texts = {"text": pieces[4], **dict(zip(pieces[5::2], pieces[6::2], strict=True))}
-    if tuple(texts) != PARTS:
-        raise BadChapter(name, "parts", ", ".join(texts), ", ".join(PARTS) + ", in this order")
+    if tuple(texts) not in (PARTS, (*PARTS, OPTIONAL_PART)):
+        allowed = f"{', '.join(PARTS)}, in this order; then {OPTIONAL_PART}, if any"
+        raise BadChapter(name, "parts", ", ".join(texts), allowed)
     return head, {part: written.strip() for part, written in texts.items()}

@@ -1,6 +1,7 @@
-"""A scene of a chapter as the server knows it: checked against what there is. Nothing is run here.
+"""A scene of a chapter, checked against the network, the commands and the page that it names.
 
-What a scene is, and how the page brings it back, is static/js/scene/scene.js's.
+What a scene is, and how the page brings it back, is static/js/scene/scene.js's. The run is not
+computed here.
 """
 
 import json
@@ -11,7 +12,7 @@ from typing import Any
 from app.decoding import BadCommand, decode
 from engine import BadInput, Recipe, check_number, check_parameter_index, start
 
-_VERSION = 1
+_VERSION = 2
 _FIELDS = (
     "recipe",
     "step",
@@ -24,6 +25,18 @@ _FIELDS = (
     "show",
     "pins",
 )
+_STAGES = ("watch", "descend", "inside", "everything")
+_PLOTS = ("surface", "prediction", "weight", "step_curve", "losses")
+_SHOW: Mapping[str, tuple[object, ...]] = {
+    "stage": _STAGES,
+    "pane": _PLOTS,
+    "enlarged": (None, *_PLOTS, "network", "station"),
+    "inspector": (False, True),
+    "dimension": ("2-D", "3-D"),
+    "units": ("error", "activation", "pre_activation"),
+    "scale": ("one", "each"),
+}
+_FIRST_VERSION = (("show", "tab"), ("curve", "along"), ("walk", "panel"))
 WEIGHT = {"address": "fc2.weight", "index": [0, 1]}
 
 
@@ -66,9 +79,30 @@ def scene_of(given: Mapping[str, Any]) -> Scene:
     station = given.get("walk", {}).get("station", "update")
     if station not in stations:
         raise BadInput("walk.station", station, "one of " + ", ".join(stations))
-    data = {"version": _VERSION, **given, "recipe": recipe.to_data(), "step": step, "image": image}
+    version = _version_of(given)
+    if version == _VERSION:
+        _check_show(given.get("show", {}))
+    data = {**given, "version": version, "recipe": recipe.to_data(), "step": step, "image": image}
     place = (selection["address"], tuple(selection["index"]))
     return Scene(recipe, step, image, place, data)
+
+
+def _version_of(given: Mapping[str, Any]) -> int:
+    """Return the version of a scene: one that has a field of version 1 is upgraded by the page."""
+    old = any(field in given.get(part, {}) for part, field in _FIRST_VERSION)
+    version: int = given.get("version", 1 if old else _VERSION)
+    if version not in (1, _VERSION):
+        raise BadInput("version", version, f"1 or {_VERSION}")
+    return version
+
+
+def _check_show(show: Mapping[str, Any]) -> None:
+    for name, value in show.items():
+        if name not in _SHOW:
+            raise BadInput(f"show.{name}", value, "one of " + ", ".join(_SHOW))
+        if value not in _SHOW[name]:
+            allowed = ", ".join(map(str, _SHOW[name]))
+            raise BadInput(f"show.{name}", value, f"one of {allowed}")
 
 
 def _decoded(field: str, command: dict[str, Any]) -> None:

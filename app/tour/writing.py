@@ -102,7 +102,7 @@ def _live(name: str) -> Markup:
 
 
 def _spot(name: str, words: str) -> Markup:
-    """Return words that light a place of the page when they are pointed at."""
+    """Return words that ring a place of the page when the pointer is on them."""
     return Markup(f'<b data-spot="{name}">{words}</b>')
 
 

@@ -132,7 +132,7 @@ def test_the_golden_scene_is_opened_and_every_wish_of_it_is_carried_out():
             **SCENE["selection"],
             "zoom": curve["zoom"],
             "readings": curve["readings"],
-            "along_step": curve["along"] == "step",
+            "along_step": True,
         },
         {"type": "pin", "addresses": [{**one, "of": "value"} for one in SCENE["pins"]]},
     ]

@@ -44,7 +44,7 @@ def test_a_class_follows_looks_elsewhere_comes_back_and_takes_over(page, fresh):
 
     own.locator(".room-hand").click()
     line.locator(".room-take").click()
-    expect(line).to_contain_text("You teach")
+    expect(line).to_contain_text("Your room")
     expect(own).to_contain_text("You follow live")
     stand(follower, 2)
     follower.click("#step")
@@ -61,7 +61,7 @@ def test_who_presents_stays_so_over_a_reload_and_the_class_sees_what_comes_then(
     step(page, 2)
     stand(follower, 2)
     page.reload()
-    expect(page.locator("#room")).to_contain_text("You teach: 1 follows")
+    expect(page.locator("#room")).to_contain_text("Your room: 1 follows")
     stand(page, 2)
     step(page, 1, 2)
     stand(follower, 3)

@@ -32,10 +32,10 @@ def fragment(page, *choices: str) -> str:
     """Return the fragment of the link that the dialog gives, with some of its options."""
     page.click("#share")
     field = page.locator("#share-link")
-    expect(field).to_have_value(re.compile("#view/1"))
+    expect(field).to_have_value(re.compile("#view/2"))
     for choice in choices:
         page.locator(".share-choices label", has_text=choice).first.click()
-        expect(field).to_have_value(re.compile("#view/1"))
+        expect(field).to_have_value(re.compile("#view/2"))
     found = field.input_value()
     page.keyboard.press("Escape")
     return "#" + found.split("#")[1]
@@ -75,10 +75,10 @@ def test_a_link_brings_back_what_was_seen(page, fresh):
     page.click("#inside")
     page.context.grant_permissions(["clipboard-read", "clipboard-write"])
     page.keyboard.press("l")
-    expect(page.locator("#share-contents")).to_contain_text("1 change on the way")
+    expect(page.locator("#share-contents")).to_contain_text("1 change during training")
     expect(page.locator("#share-contents")).to_contain_text("conv1.pre_activation[1, 3, 4]")
-    expect(page.locator("#share-contents")).to_contain_text("looking inside")
-    expect(page.locator("#share-link")).to_have_value(re.compile("#view/1"))
+    expect(page.locator("#share-contents")).to_contain_text("the stage Inside")
+    expect(page.locator("#share-link")).to_have_value(re.compile("#view/2"))
     page.click("#share-copy")
     expect(page.locator("#share-said")).to_have_text("Copied.")
     link = page.evaluate("() => navigator.clipboard.readText()")
@@ -99,15 +99,15 @@ def test_a_link_brings_back_what_was_seen(page, fresh):
 
 def test_a_teachers_link_begins_before_the_first_step_and_hides_the_settings(page, server):
     step(page, 2)
-    page.goto(server + fragment(page, "from the beginning", "step and look"))
-    expect(page.locator(".arrival-words")).to_have_text(re.compile("what was shared is step 2"))
+    page.goto(server + fragment(page, "before the first step", "stepping only"))
+    expect(page.locator(".arrival-words")).to_have_text(re.compile("The shared view is step 2"))
     expect(page.locator("#position")).to_have_text("0")
     expect(page.locator("#setup-open")).to_be_disabled()
     step(page, 2)
     expect(page.locator(".arrival-words")).to_have_text(EXACT)
     page.click(".arrival-all")
     open_setup(page)
-    page.goto(server + fragment(page, "at this step", "look only"))
+    page.goto(server + fragment(page, "at this step", "none"))
     expect(page.locator(".arrival-words")).to_have_text(EXACT)
     expect(page.locator("#step")).to_be_hidden()
     page.keyboard.press("s")  # nothing of the run can be moved
@@ -119,7 +119,7 @@ def test_a_teachers_link_begins_before_the_first_step_and_hides_the_settings(pag
 
 def test_a_short_link_is_made_where_the_host_keeps_some_and_opened(page, browser, fresh, tmp_path):
     page.click("#share")
-    expect(page.locator("#share-link")).to_have_value(re.compile("#view/1"))
+    expect(page.locator("#share-link")).to_have_value(re.compile("#view/2"))
     expect(page.locator("#share-short")).to_be_hidden()  # this host keeps none
     with house(short_links=tmp_path / "links.db", short_links_per_minute=2) as host:
         own = browser.new_context(viewport={"width": 390, "height": 844}, reduced_motion="reduce")
@@ -129,7 +129,7 @@ def test_a_short_link_is_made_where_the_host_keeps_some_and_opened(page, browser
         stand(page, 1)
         field, said = page.locator("#share-link"), page.locator("#share-said")
         page.click("#share")
-        expect(field).to_have_value(re.compile("#view/1"))
+        expect(field).to_have_value(re.compile("#view/2"))
         long = field.input_value()
         expect(page.locator("#share-short")).to_contain_text("for 90 days")
         page.click("#share-shorten")
@@ -141,10 +141,10 @@ def test_a_short_link_is_made_where_the_host_keeps_some_and_opened(page, browser
         page.click("#share-shorten")
         expect(field).to_have_value(short)
         page.locator(".share-choices label", has_text="dark").first.click()
-        expect(field).to_have_value(re.compile("#view/1"))  # of another view: no short one yet
+        expect(field).to_have_value(re.compile("#view/2"))  # of another view: no short one yet
         page.click("#share-shorten")
         expect(page.locator("#share-problem")).to_contain_text("The long link works all the same.")
-        expect(field).to_have_value(re.compile("#view/1"))
+        expect(field).to_have_value(re.compile("#view/2"))
         assert findings(page, "#share-dialog") == []
         other = own.new_page()
         other.goto(short)
@@ -159,8 +159,8 @@ def test_a_bomb_and_a_broken_link_are_refused_in_words_and_the_page_goes_on(page
     bomb = squeeze.compress(b" " * 10_000_000) + squeeze.flush()
     good = fragment(page)
     for link, words in {
-        "#view/1" + urlsafe_b64encode(bomb).decode().rstrip("="): "more than the 64 KiB",
-        "#view/1AAAA": "damaged",
+        "#view/2" + urlsafe_b64encode(bomb).decode().rstrip("="): "more than the 64 KiB",
+        "#view/2AAAA": "damaged",
         "#view/7" + good[7:]: "version 7",
     }.items():
         page.evaluate("(hash) => { location.hash = hash; }", link)
@@ -193,12 +193,12 @@ def test_files_hold_what_the_engine_has_and_open_again(page, server, tmp_path):
     rows = list(csv.DictReader(StringIO(saved('[data-export="losses"]').read_text())))
     assert float(rows[2]["loss"]) == advance(replay(Recipe(), 2))[1].loss
     recipe = saved('[data-export="recipe"]')
-    picture = saved('button[aria-label="Save C of the weight as PNG"]').read_bytes()
+    picture = saved('button[aria-label="Save C(w) as PNG"]').read_bytes()
     assert picture[:8] == b"\x89PNG\r\n\x1a\n"
     assert int.from_bytes(picture[16:20], "big") == 2 * page.locator("#slice-plot").evaluate(
         "(plot) => plot.querySelector('.chart-area').clientWidth"
     )
-    assert saved('button[aria-label="Save the loss surface as SVG"]').read_text()[:4] == "<svg"
+    assert saved('button[aria-label="Save Loss landscape as SVG"]').read_text()[:4] == "<svg"
 
     changed = bytearray(parameters.read_bytes())
     changed[-1] ^= 1
@@ -222,8 +222,8 @@ def test_an_embedded_view_fits_320_pixels_and_tells_its_height(page, server):
     step(page, 1)
     page.click("#share")
     page.click('[data-share="embed"]')
-    page.locator("#embed-panels label", has_text="loss surface").click()
-    written = re.compile("panels=network,curves,surface#view/1")
+    page.locator("#embed-panels label", has_text="C(w)").click()
+    written = re.compile("panels=network,surface,weight#view/2")
     expect(page.locator("#embed-code")).to_have_value(written)
     code = page.input_value("#embed-code")
     page.route(
@@ -238,7 +238,7 @@ def test_an_embedded_view_fits_320_pixels_and_tells_its_height(page, server):
     expect(frame.locator("#inspector")).to_be_hidden()
     inside = page.frames[1]
     page.wait_for_function("() => document.querySelector('iframe').style.height !== ''")
-    expect(frame.locator("#embed-foot a")).to_have_attribute("href", re.compile("/#view/1"))
+    expect(frame.locator("#embed-foot a")).to_have_attribute("href", re.compile("/#view/2"))
     assert inside.evaluate("() => document.documentElement.scrollWidth") == 320
     page.wait_for_function(
         "(height) => document.querySelector('iframe').clientHeight === height",
@@ -260,7 +260,7 @@ def test_axe_finds_nothing_serious_in_the_dialog_and_where_a_link_arrives(
     sizes = {"viewport": {"width": width, "height": height}, "color_scheme": scheme}
     page = fresh("", bypass_csp=True, **sizes)
     step(page, 1)
-    page.goto(page.url + fragment(page, "step and look"))
+    page.goto(page.url + fragment(page, "stepping only"))
     expect(page.locator(".arrival-words")).to_have_text(EXACT)
     found = findings(page)
     page.click("#share")

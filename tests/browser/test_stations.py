@@ -1,15 +1,16 @@
-"""Inside a station of the walk: its sums are those of the engine, at whatever place one looks."""
+"""The stage Inside: the sums of every station are those of the engine, wherever one looks."""
 
 import re
+from itertools import pairwise
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from engine import Recipe, advance, start
-from tests.browser.setup import configure
 from tests.browser.test_access import findings
 from tests.browser.test_layout import SIZES, problems
 from tests.browser.test_network import PRESETS, stepped
+from tests.browser.test_page import stand
 
 SLIDER = "#walk [role=slider]"
 STATIONS = 24  # of the tour: eleven layers there, the loss, eleven back, the update
@@ -66,9 +67,15 @@ def record():
     return advance(start(Recipe()), input_gradient=True)[1]
 
 
+def show_inside(page: Page) -> None:
+    page.click('.stages [data-stage="inside"]')
+    expect(page.locator("#station")).to_be_visible()
+
+
 @pytest.fixture
 def inside(page):
     stepped(page)
+    show_inside(page)
     return page
 
 
@@ -91,7 +98,7 @@ def test_a_convolution_adds_up_wherever_the_window_is_put(inside, record, place)
     assert products == pytest.approx([a * w for a, w in zip(window, weights, strict=True)])
     channel = page.locator("#station .terms .on").inner_text()
     assert sum(products) == pytest.approx(number(channel.split("\n")[-1]), rel=1e-3, abs=1e-6)
-    c = int(re.search(r"\d+", channel).group())
+    c = int(re.search(r"\d+", channel).group()) - 1
     o, y, x = index
     seen = record.activations["pool1.activation"][0, c, y : y + 5, x : x + 5]
     assert window == pytest.approx(seen.ravel().tolist())
@@ -120,7 +127,7 @@ def test_the_gradient_of_a_filter_is_the_input_correlated_with_the_errors(inside
 def test_the_errors_before_are_the_turned_filter_over_the_padded_errors(inside, record):
     page = inside
     stand_at(page, 19)
-    page.get_by_label("errors before: turned filter").check(force=True)
+    page.get_by_label("errors of the layer before").check(force=True)
     canvas = page.locator("#station canvas[data-field='station-conv2']")
     canvas.focus()
     for key in ("ArrowLeft", "ArrowDown", "ArrowRight"):
@@ -129,7 +136,7 @@ def test_the_errors_before_are_the_turned_filter_over_the_padded_errors(inside, 
         error = float(record.gradients["pool1.activation"][(0, *index)])
         assert total == pytest.approx(error, rel=1e-3)
         assert sum(terms(page)) == pytest.approx(error, rel=1e-3, abs=1e-8)
-        f = int(re.search(r"\d+", page.locator("#station .terms .on").inner_text()).group())
+        f = int(re.search(r"\d+", page.locator("#station .terms .on").inner_text()).group()) - 1
         turned = record.parameters["conv2.kernel"][f, index[0], ::-1, ::-1]
         assert grid(page, 1) == pytest.approx(turned.ravel().tolist())
 
@@ -144,7 +151,7 @@ def test_a_dense_layer_adds_up_both_ways(inside, record):
     *products, said = terms(page)
     assert sum(products) == pytest.approx(said)
     stand_at(page, 15)
-    page.get_by_label("errors before: Wᵀ × errors").check(force=True)
+    page.get_by_label("errors of the layer before").check(force=True)
     expect(page.locator("#station .terms li")).not_to_have_count(0)
     (unit,), total = equation(page)
     error = float(record.gradients["flatten.activation"][0, unit])
@@ -170,7 +177,9 @@ def test_relu_counts_its_closed_gates_and_the_winner_of_a_pooling_takes_all(insi
     assert [error != 0 for error in errors] == [
         place == window.index(max(window)) for place in range(4)
     ]
-    expect(words).to_contain_text("The winner takes all: 400 of 1600")
+    expect(words).to_contain_text(
+        "Only the largest number of a window gets its gradient: 400 of 1600"
+    )
 
 
 def test_the_loss_and_where_the_way_back_starts(inside, record):
@@ -203,7 +212,7 @@ def test_the_update_is_before_plus_update_and_every_ratio(inside, record):
     expect(page.locator("#station .number-grid").first.locator("span")).to_have_count(25)
 
 
-def test_the_station_is_closed_while_the_walk_runs_and_opens_where_it_is_stopped(page):
+def test_inside_stands_at_a_station_and_keeps_it_over_steps(page):
     page.emulate_media(reduced_motion="no-preference")
     page.locator("#walk select").select_option("slow")
     page.click("#step")
@@ -212,14 +221,135 @@ def test_the_station_is_closed_while_the_walk_runs_and_opens_where_it_is_stopped
     )
     expect(page.locator("#station")).to_be_hidden()
     page.click("#walk [aria-label='Pause the walk']")
-    expect(page.locator("#station")).to_be_visible()
+    position = page.locator(SLIDER).get_attribute("aria-valuenow")
+    assert position
+    assert int(position) > 1
+    show_inside(page)
+    expect(page.locator("#station")).to_have_attribute("data-position", position)
+    page.click("#step")
+    stand(page, 2)
+    expect(page.locator("#station")).to_have_attribute("data-position", position)
     expect(page.locator("#slice-plot")).to_be_hidden()
-    page.click("#to-curves")
+    page.click('.stages [data-stage="watch"]')
     expect(page.locator("#slice-plot")).to_be_visible()
-    page.click("#inside")
-    expect(page.locator("#station")).to_be_visible()
-    page.keyboard.press("Escape")
     expect(page.locator("#station")).to_be_hidden()
+
+
+def test_before_the_first_step_inside_shows_the_numbers_that_step_will_have(page):
+    record = advance(start(Recipe()))[1]
+    show_inside(page)
+    expect(page.locator(".station-note")).to_contain_text("press Step")
+    index, total = equation(page)
+    z = float(record.activations["conv1.pre_activation"][(0, *index)])
+    assert total == pytest.approx(z, rel=1e-3)
+    stepped(page)
+    expect(page.locator(".station-note")).to_be_hidden()
+    assert equation(page) == (index, total)
+
+
+def test_the_road_leads_through_every_station_and_back(inside):
+    page = inside
+    names, there = [], page.locator("#station-next")
+    while there.is_enabled():
+        names.append(page.locator("#station-title").inner_text())
+        there.click()
+        expect(page.locator("#station")).to_have_attribute("data-position", str(len(names)))
+        expect(page.locator("#station-previous")).to_contain_text(names[-1])
+    assert len(names) == STATIONS - 1
+    assert names[:3] == ["conv1 forward", "relu1 forward", "pool1 forward"]
+    for name in reversed(names):
+        page.click("#station-previous")
+        expect(page.locator("#station-title")).to_have_text(name)
+    expect(page.locator("#station-previous")).to_be_disabled()
+
+
+def go_to_first(stepper: Locator, name: str) -> None:
+    """Press a stepper back to its first place."""
+    found = re.search(rf"{name} (\d+) of", stepper.inner_text())
+    assert found
+    for place in range(int(found.group(1)) - 1, 0, -1):
+        stepper.get_by_role("button", name=f"previous {name}").click()
+        expect(stepper).to_contain_text(f"{name} {place} of")
+
+
+def test_every_filter_and_channel_is_reached_by_steppers(inside, record):
+    page = inside
+    stand_at(page, 3)  # conv2: 16 filters on 4 channels
+    first = page.locator("#station .stepper").nth(0)
+    go_to_first(first, "filter")
+    for o in range(16):
+        expect(first).to_contain_text(f"filter {o + 1} of 16")
+        index, total = equation(page)
+        assert index[0] == o
+        z = float(record.activations["conv2.pre_activation"][(0, *index)])
+        assert total == pytest.approx(z, rel=1e-3)
+        if o < 15:
+            first.get_by_role("button", name="next filter").click()
+    channel = page.locator("#station .stepper").nth(1)
+    go_to_first(channel, "channel")
+    for c in range(4):
+        expect(channel).to_contain_text(f"channel {c + 1} of 4")
+        weights = record.parameters["conv2.kernel"][15, c].ravel().tolist()
+        assert grid(page, 1) == pytest.approx(weights)
+        if c < 3:
+            channel.get_by_role("button", name="next channel").click()
+    stand_at(page, 19)
+    page.get_by_label("errors of the layer before").check(force=True)
+    lines = page.locator("#station .terms li")
+    expect(lines).to_have_count(16)  # one for every filter, none cut off
+    lines.nth(15).scroll_into_view_if_needed()
+    expect(lines.nth(15)).to_be_in_viewport()
+
+
+@pytest.mark.parametrize(
+    "page", [(1440, 789), (1280, 720), (1024, 768), (390, 844), (844, 390)], indirect=True
+)
+def test_a_class_can_read_the_numbers_and_nothing_is_out_of_reach(inside):
+    page = inside
+    for position in (3, 4, 5, 7, 19, 23):
+        stand_at(page, position)
+        sizes = page.evaluate(
+            """() => ({
+              cells: [...document.querySelectorAll("#station .number-grid:not(.coarse) span")]
+                .map((one) => one.getBoundingClientRect())
+                .map(({width, height}) => Math.min(width, height)),
+              texts: [...document.querySelectorAll("#station *")]
+                .filter((one) => one.childNodes.length === 1 && one.textContent.trim()
+                  && one.firstChild.nodeType === 3 && one.checkVisibility())
+                .map((one) => parseFloat(getComputedStyle(one).fontSize)),
+              formula: parseFloat(getComputedStyle(
+                document.querySelector(".station-equation")).fontSize),
+              wide: document.querySelector("main").scrollWidth
+                - document.querySelector("main").clientWidth,
+            })"""
+        )
+        assert min(sizes["cells"], default=28) >= 28, position
+        assert min(sizes["texts"]) >= 13, position
+        assert sizes["formula"] >= 15
+        assert sizes["wide"] <= 0, position
+        reached = page.evaluate(
+            """() => {
+              const bottom = (one) => one.getBoundingClientRect().bottom;
+              const last = [...document.querySelectorAll("#station .station-place *")]
+                .filter((one) => one.checkVisibility())
+                .reduce((low, one) => (bottom(low) > bottom(one) ? low : one));
+              last.scrollIntoView({ block: "end" });
+              const main = document.querySelector("main").getBoundingClientRect();
+              return last.getBoundingClientRect().bottom - main.bottom;
+            }"""
+        )
+        assert reached <= 1, position
+
+
+def test_the_headings_of_inside_are_in_order(inside):
+    page = inside
+    for position in (3, 23):
+        stand_at(page, position)
+        levels = page.locator("#station :is(h1, h2, h3, h4)").evaluate_all(
+            "all => all.filter((one) => one.checkVisibility()).map((one) => Number(one.tagName[1]))"
+        )
+        assert levels[0] == 2
+        assert all(after - before <= 1 for before, after in pairwise(levels))
 
 
 def test_the_window_slides_by_itself_until_it_is_stopped(inside):
@@ -227,6 +357,7 @@ def test_the_window_slides_by_itself_until_it_is_stopped(inside):
     stand_at(page, 5)  # pool2
     first = equation(page)[0]
     page.click("#slide")
+    expect(page.locator("#slide")).to_have_attribute("aria-pressed", "true")
     page.wait_for_function(
         "text => !document.querySelector('.station-equation').textContent.includes(text)",
         arg=f"[{', '.join(map(str, first))}]",
@@ -238,17 +369,44 @@ def test_the_window_slides_by_itself_until_it_is_stopped(inside):
     )
 
 
-def test_another_network_can_be_chosen_while_weights_of_this_one_are_watched(inside):
+def test_another_network_can_be_opened_while_weights_of_this_one_are_watched(inside):
     page = inside
     stand_at(page, 7)  # fc1: its weights ride along
     expect(page.locator("#station .terms li")).not_to_have_count(0)
-    configure(page, preset="edges")
-    stepped(page)
-    expect(page.locator("#notice")).not_to_have_class("problem")
-    stand_at(page, 0)
+    page.evaluate(OPEN, {"preset": "edges", "problem": "bars"})
+    expect(page.locator("#position")).to_have_text("1")
+    expect(page.locator("#station-title")).to_have_text("conv1 forward")
     expect(page.locator(".station-equation")).to_contain_text("Σ of 25 w · a")
+    expect(page.locator("#notice")).not_to_have_class("problem")
 
 
+def test_a_window_that_slides_ends_with_the_chapter(page):
+    """The slide went on into the next chapter's network and failed there."""
+    page.goto(page.url + "#tour/7")
+    page.reload()
+    expect(page.locator('#tour[data-settled="convolution"]')).to_be_visible()
+    page.get_by_label("errors of the layer before").check(force=True)
+    page.click("#slide")
+    expect(page.locator("#slide")).to_have_attribute("aria-pressed", "true")
+    page.click("#tour-next")
+    expect(page.locator('#tour[data-settled="again"]')).to_be_visible()
+    page.wait_for_timeout(1000)  # six of its ticks
+    expect(page.locator("main")).to_have_attribute("data-stage", "watch")
+    expect(page.locator(".problem.failed")).to_have_count(0)
+
+
+OPEN = """async (recipe) => {
+  const { fragmentOf } = await import("./static/js/share_link/link.js");
+  const { V2_DICTIONARY } = await import("./static/js/share_link/v2_dictionary.js");
+  const { leftOut, plain } = V2_DICTIONARY;
+  const show = { ...leftOut.show, stage: "inside" };
+  const walk = { ...leftOut.walk, station: "forward conv1" };
+  const scene = {
+    version: 2, ...leftOut, step: 1, show, walk, chosen: null, selection: null,
+    recipe: { ...leftOut.recipe, ...recipe },
+  };
+  location.hash = await fragmentOf({ ...plain, scene });
+}"""
 PICTURES = """() => [...document.querySelectorAll("#network canvas[data-address]")]
   .map((one) => one.parentElement)
   .map((one) => one.hidden ? "" : one.firstChild.toDataURL() + one.className).join()
@@ -274,8 +432,8 @@ def test_scrubbing_back_and_forth_gives_the_same_pictures(inside):
 
 @pytest.mark.parametrize(("problem", "preset"), PRESETS)
 def test_every_station_of_every_network_opens_with_numbers(page, problem, preset):
-    configure(page, problem=problem, preset=preset)
-    stepped(page)
+    page.evaluate(OPEN, {"preset": preset, "problem": problem})
+    stand(page, 1)
     slider = page.locator(SLIDER)
     last = int(slider.get_attribute("aria-valuemax"))
     stand_at(page, 0)
@@ -327,6 +485,7 @@ def test_axe_finds_nothing_serious_inside_the_stations(browser, server, scheme):
     page = context.new_page()
     page.goto(server)
     stepped(page)
+    show_inside(page)
     found = []
     for position in (1, 3, 7, 10, 11, 12, 13, 17, 19, 23):
         stand_at(page, position)

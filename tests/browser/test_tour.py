@@ -103,7 +103,7 @@ def every_weight(page: Page) -> None:
 
 
 def convolution(page: Page) -> None:
-    page.locator("#station").get_by_text("errors before: turned filter").click()
+    page.locator("#station").get_by_text("errors of the layer before").click()
     assert found(page)["line"].startswith("∂C/∂a[")
 
 
@@ -135,6 +135,36 @@ def forward_only(page: Page) -> None:
     page.keyboard.press("Escape")
 
 
+LARGE = {
+    "network": "surface-plot",
+    "how-wrong": "prediction-plot",
+    "descent": "slice-plot",
+    "every-weight": "surface-plot",
+    "again": "loss-plot",
+}
+
+
+def asked(page: Page) -> list[str]:
+    """Return the places that the chapter asks to use and that look as if they could not be used."""
+    return page.evaluate(
+        """async () => {
+          const { highlightTarget } = await import("./static/js/tour/highlights.js");
+          return [...document.querySelectorAll("#tour-do [data-spot]")]
+            .map((one) => one.dataset.spot)
+            .filter((name) => highlightTarget(name)?.closest(".greyed"));
+        }"""
+    )
+
+
+def too_small(page: Page, name: str) -> list[str]:
+    """Return what is wrong with the plot that a chapter speaks of: it must be about 560×300."""
+    if name not in LARGE:
+        return []
+    box = page.locator(f"#{LARGE[name]}").bounding_box()
+    assert box
+    return [] if box["width"] >= 560 and box["height"] >= 260 else [f"{LARGE[name]} is {box}"]
+
+
 DEEDS = [forward, how_wrong, derivative, chain, descent, every_weight, convolution, again]
 DEEDS.append(forward_only)
 
@@ -155,6 +185,9 @@ def test_the_whole_tour(browser, server, width, height):
         missing = [one for one in chapter.lit if not page.evaluate(SPOT, one)]
         assert missing == []
         assert page.locator(".lit:visible").count() > 0
+        assert asked(page) == []
+        if width == 1440:
+            trouble += [f"{name}: {one}" for one in too_small(page, name)]
         if place in (2, 3):
             page.mouse.move(1, 1)
             trouble += [f"{name}: {one}" for one in problems(page) + findings(page, "#tour")]
@@ -162,6 +195,7 @@ def test_the_whole_tour(browser, server, width, height):
         if place + 1 < len(NAMES):
             page.get_by_role("button", name="Next ›").click()
     expect(page.get_by_role("button", name="Done")).to_be_visible()
+    expect(page.locator("#tour-more")).to_contain_text("What to try next")
     expect(page.locator("#tour-list option").nth(5)).to_contain_text("✓")
     page.reload()
     expect(page.locator("#tour-open")).to_have_attribute("aria-label", "Tour")
@@ -178,11 +212,29 @@ def test_the_whole_tour(browser, server, width, height):
     assert trouble == []
 
 
+def test_the_end_of_the_tour_leads_to_what_can_be_tried_next(page):
+    page.goto(page.url + f"#tour/{len(NAMES)}")
+    page.reload()
+    arrive(page, NAMES[-1])
+    expect(page.locator("#address")).to_have_value("fc2.weight[0, 1]")  # not that of chapter 8
+    page.click("#tour [data-scene=landscape]")
+    expect(page.locator("main")).to_have_attribute("data-stage", "descend")
+    expect(page.locator("#surface-plot")).to_have_attribute("data-plane", "trajectory")
+    page.click("#tour [data-scene=inside]")
+    expect(page.locator("#station-title")).to_have_text("conv1 forward")
+    page.click("#tour [data-scene=digits]")
+    expect(page.locator("#position")).to_have_text("0")
+    expect(page.locator(".chip-words")).to_contain_text("ten digits")
+    page.get_by_role("button", name="Back to the tour").click()
+    expect(page.locator("#position")).to_have_text("60")
+
+
 def test_a_symbol_says_what_it_is_wherever_it_stands(page):
+    page.click(".stages [data-stage=descend]")
     page.locator('[data-formula="loss"] [data-term="prediction"]').first.hover()
     expect(page.locator("#tooltip")).to_contain_text("prediction: The probability")
     assert page.locator(".told").count() > 1
-    expect(page.locator("#prediction-plot").locator("xpath=..")).to_have_class("pointed")
+    expect(page.locator("[data-panel=prediction].pointed")).to_be_visible()
     page.mouse.move(1, 1)
     expect(page.locator("#tooltip")).to_be_hidden()
 

@@ -4,14 +4,18 @@ import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
 import { test } from "node:test";
 
-import { LEFT_OUT } from "../../static/js/share_link/v1_dictionary.js";
+import { V2_DICTIONARY } from "../../static/js/share_link/v2_dictionary.js";
 import { linkOfFile, recipeText } from "../../static/js/share/run_files.js";
 import { fileContent } from "../../static/js/share/download.js";
 import { initialState } from "../../static/js/state/store.js";
 
-const recipe = { ...LEFT_OUT.recipe, seed: 5, changes: [{ step: 1, name: "momentum", value: 0.5 }] };
+const recipe = {
+  ...V2_DICTIONARY.leftOut.recipe,
+  seed: 5,
+  changes: [{ step: 1, name: "momentum", value: 0.5 }],
+};
 const status = { recipe, position: 7, fingerprint: "0123456789abcdef", sketch: [1 / 3, 2, 3, -4e-9] };
-const state = { ...initialState(), survey: LEFT_OUT.survey, status };
+const state = { ...initialState(), survey: V2_DICTIONARY.leftOut.survey, status };
 const bytesOf = (text) => new TextEncoder().encode(text).buffer;
 const opened = (name, bytes) => linkOfFile({ name, bytes }, state);
 

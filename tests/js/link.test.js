@@ -6,13 +6,21 @@ import { test } from "node:test";
 import { deflateRawSync } from "node:zlib";
 
 import { fragmentOf, isLink, linkOf } from "../../static/js/share_link/link.js";
-import { LEFT_OUT, PLAIN, SHORT } from "../../static/js/share_link/v1_dictionary.js";
+import { compress } from "../../static/js/share_link/compress.js";
+import { pack } from "../../static/js/share_link/pack.js";
+import { V1_DICTIONARY } from "../../static/js/share_link/v1_dictionary.js";
+import { V2_DICTIONARY } from "../../static/js/share_link/v2_dictionary.js";
+import { upgradeScene } from "../../static/js/scene/upgrade_scene.js";
 
 const read = (name) => JSON.parse(readFileSync(new URL(`../golden/${name}`, import.meta.url), "utf8"));
 const golden = { tour: null, ...read("scene.json") };
-const usual = { scene: { version: 1, ...LEFT_OUT }, ...PLAIN };
+const LEFT_OUT = V2_DICTIONARY.leftOut;
+const usual = { scene: { version: 2, ...LEFT_OUT }, ...V2_DICTIONARY.plain };
 const SKETCH = [-23.2038548, 6.98730383, -0.460052591, 13.2457753];
-const fragment = (text) => `#view/1${deflateRawSync(Buffer.from(text)).toString("base64url")}`;
+const fragment = (text, version = 2) =>
+  `#view/${version}${deflateRawSync(Buffer.from(text)).toString("base64url")}`;
+/** A link as the page of version 1 wrote it. */
+const fragmentOfV1 = async (link) => `#view/1${await compress(pack(link, V1_DICTIONARY))}`;
 
 /** A generator of numbers in [0, 1) that begins alike every time (mulberry32). */
 function random(seed) {
@@ -25,8 +33,8 @@ function random(seed) {
   };
 }
 
-/** A scene with every part drawn at random. */
-function drawn(next) {
+/** A link with every part of its scene drawn at random. */
+function drawn(next, version = 2) {
   const below = (count) => Math.floor(next() * count);
   const pick = (...all) => all[below(all.length)];
   const number = () => pick(0, 1, -1, 1e-6, next(), -1e9 * next(), next() * 2 ** 40, 5e-324);
@@ -54,7 +62,7 @@ function drawn(next) {
   const table = (one) =>
     Object.fromEntries(many(4, () => [pick("update null", "backward conv2", "constructor"), one()]));
   const scene = {
-    version: 1,
+    version,
     recipe: {
       ...LEFT_OUT.recipe,
       seed: below(2 ** 32),
@@ -68,7 +76,7 @@ function drawn(next) {
     chosen: pick(null, { ...place(), of: pick("value", "gradient"), image: pick(null, 3) }),
     selection: pick(null, place()),
     curve: {
-      along: pick("weight", "step"),
+      ...(version === 1 ? { along: pick("weight", "step") } : {}),
       zoom: pick("valley", "step"),
       readings: next() < 0.5,
       derivative: next() < 0.5,
@@ -83,13 +91,20 @@ function drawn(next) {
     }),
     walk: {
       station: pick("update", "backward conv2", ""),
-      panel: pick("curves", "station"),
+      ...(version === 1 ? { panel: pick("curves", "station") } : {}),
       speed: pick("slow", "at once"),
       modes: table(() => pick("turned", "kernel")),
       picks: table(() => ({ ...place(), beside: pick("", "value fc2.bias 1") })),
     },
     show: {
-      tab: pick("network", "surface"),
+      ...(version === 1
+        ? { tab: pick("network", "surface") }
+        : {
+            stage: pick("watch", "descend", "inside", "everything"),
+            pane: pick("surface", "weight", "losses"),
+            enlarged: pick(null, "surface", "step_curve"),
+            inspector: next() < 0.5,
+          }),
       dimension: pick("2-D", "3-D"),
       units: pick("error", "activation"),
       scale: pick("one", "each"),
@@ -111,16 +126,44 @@ test("a thousand random views come out of their links as they went in", async ()
   for (let count = 0; count < 1000; count += 1) {
     const link = drawn(next);
     const made = await fragmentOf(link);
-    assert.ok(isLink(made) && /^#view\/1[\w-]+$/.test(made));
+    assert.ok(isLink(made) && /^#view\/2[\w-]+$/.test(made));
     const { link: found, problem } = await linkOf(made);
     assert.equal(problem, undefined);
     assert.deepEqual(found, link);
+    const old = drawn(next, 1);
+    const opened = await linkOf(await fragmentOfV1(old));
+    assert.equal(opened.problem, undefined);
+    assert.deepEqual(opened.link, { ...old, scene: upgradeScene(old.scene) });
   }
 });
 
-test("links that were made with version 1 keep opening", async () => {
-  for (const [name, { fragment: made, link }] of Object.entries(read("links_1.json"))) {
+const OPENS_ON = {
+  "the first step of the usual run": { stage: "watch", pane: "surface", inspector: false },
+  "a whole scene": { stage: "inside", pane: "surface", inspector: true },
+  "a teacher's link from the beginning, dark": { stage: "descend", pane: "weight", inspector: false },
+  "settings and a pick": { stage: "inside", pane: "surface", inspector: false },
+};
+
+test("links that were made with version 1 keep opening: the same numbers, on the stage that fits", async () => {
+  const kept = read("links_1.json");
+  assert.deepEqual(Object.keys(kept), Object.keys(OPENS_ON));
+  for (const [name, { fragment: made, link }] of Object.entries(kept)) {
+    const { scene, ...how } = (await linkOf(made)).link;
+    const { along: _along, ...curve } = link.scene.curve;
+    const { panel: _panel, ...walk } = link.scene.walk;
+    const { tab: _tab, ...look } = link.scene.show;
+    const show = { ...look, enlarged: null, ...OPENS_ON[name] };
+    assert.deepEqual({ ...how, scene }, { ...link, scene: { ...link.scene, version: 2, curve, walk, show } });
+    assert.equal(await fragmentOfV1(link), made, `${name}: byte for byte`);
+  }
+});
+
+test("links that were made with version 2 keep opening, and are made alike", async () => {
+  const kept = Object.entries(read("links_2.json"));
+  assert.ok(kept.length >= 6);
+  for (const [name, { fragment: made, link }] of kept) {
     assert.deepEqual((await linkOf(made)).link, link, name);
+    assert.equal(await fragmentOf(link), made, `${name}: byte for byte`);
   }
 });
 
@@ -143,8 +186,20 @@ test("links are short", async () => {
 });
 
 test("no two words are short for the same", () => {
-  assert.equal(new Set(SHORT.values()).size, SHORT.size);
-  assert.ok([...SHORT.values()].every((short) => /^\*?\w$/.test(short)));
+  for (const { short, long } of [V1_DICTIONARY, V2_DICTIONARY]) {
+    assert.equal(new Set(short.values()).size, short.size);
+    assert.equal(long.size, short.size);
+    assert.ok([...short.values()].every((code) => /^\*?\w$/.test(code)));
+  }
+});
+
+test("what version 1 does not know is refused in its links too", async () => {
+  assert.match((await linkOf(fragment('{"zz":1}', 1))).problem, /version 1 does not know: zz/);
+  assert.match(
+    (await linkOf(fragment('{"j":{"3":"~<img>"}}', 1))).problem,
+    /show\.tab: got "<img>"; allowed: network/,
+  );
+  assert.match((await linkOf(fragment('{"j":{"~stage":"~watch"}}', 1))).problem, /show: got "stage"/);
 });
 
 test("a bomb is refused while it unfolds, and what is too long before", async () => {
@@ -154,7 +209,7 @@ test("a bomb is refused while it unfolds, and what is too long before", async ()
   assert.ok(process.memoryUsage().arrayBuffers - before < 8 * 2 ** 20);
   assert.match(
     (await linkOf(`#view/1${"A".repeat(40_000)}`)).problem,
-    /40000 signs; at most 32768 are allowed/,
+    /40000 characters; at most 32768 are allowed/,
   );
 });
 
@@ -173,7 +228,7 @@ const WRONG = {
   null: /holds no view/,
   '"a"': /holds no view/,
   [`${"[".repeat(9000)}${"]".repeat(9000)}`]: /deeper than the 12 levels/,
-  '{"zz":1}': /version 1 does not know: zz/,
+  '{"zz":1}': /version 2 does not know: zz/,
   '{"~constructor":{"~prototype":1}}': /link\.scene: got "constructor"; allowed: version, recipe/,
   '{"__proto__":{"~polluted":1}}': /does not know: __proto__/,
   '{"~__proto__":{"~polluted":1}}': /link\.scene: got "__proto__"/,
@@ -181,7 +236,9 @@ const WRONG = {
   '{"b":1e999}': /link\.scene\.step: got null/,
   '{"c":"~0123"}': /fingerprint: got "0123"; allowed: 16 digits/,
   '{"f":{"~type":"~run","Q":"~x","R":[0]}}': /link\.scene\.selection: got "type"; allowed: address, index/,
-  '{"j":{"3":"~<img>"}}': /show\.tab: got "<img>"; allowed: network/,
+  '{"j":{"~tab":"~network"}}': /show: got "tab"; allowed: stage, pane/,
+  '{"j":{"~stage":"~<img>"}}': /show\.stage: got "<img>"; allowed: watch/,
+  '{"j":{"~enlarged":"~tour"}}': /show\.enlarged: got "tour"; allowed: network/,
   '{"m":"~root"}': /link\.controls: got "root"; allowed: all, step, look/,
   '{"o":["~1"]}': /link\.sketch\[0\]: got "1"; allowed: a number/,
   '{"k":{}}': /link\.scene\.pins: got {}; allowed: a list of at most 16/,
@@ -192,10 +249,10 @@ test("what is no view is refused in words that name it and what is allowed", asy
     assert.match((await linkOf(fragment(text))).problem ?? "nothing", words, text.slice(0, 60));
   }
   assert.equal({}.polluted, undefined);
-  assert.match((await linkOf("#view/9abc")).problem, /of version 9; this page opens version 1/);
+  assert.match((await linkOf("#view/9abc")).problem, /of version 9; this page opens versions 1 and 2/);
   assert.match((await linkOf("#view/")).problem, /of version none/);
-  assert.match((await linkOf("#view/1")).problem, /signs that none has/);
-  assert.match((await linkOf("#view/1é")).problem, /signs that none has/);
+  assert.match((await linkOf("#view/1")).problem, /characters that none has/);
+  assert.match((await linkOf("#view/1é")).problem, /characters that none has/);
 });
 
 test("ten thousand broken links end in a view or a sentence, never in an error", async () => {
@@ -206,16 +263,17 @@ test("ten thousand broken links end in a view or a sentence, never in an error",
     await fragmentOf({ ...usual, scene: golden, sketch: SKETCH }),
     await fragmentOf(drawn(next)),
     await fragmentOf(usual),
+    await fragmentOfV1(drawn(next, 1)),
   ];
   let refused = 0;
   for (let count = 0; count < 10_000; count += 1) {
-    const signs = [...sources[count % 3]];
+    const signs = [...sources[count % 4]];
     for (let harm = 0; harm <= count % 4; harm += 1) {
       const at = 7 + Math.floor(next() * (signs.length - 7));
       signs.splice(at, Math.floor(next() * 3), ...(next() < 0.8 ? [sign()] : []));
     }
     const { link, problem } = await linkOf(signs.join(""));
-    assert.ok(link ? link.scene.version === 1 : problem.length > 20 && problem.length < 300, problem);
+    assert.ok(link ? link.scene.version === 2 : problem.length > 20 && problem.length < 300, problem);
     refused += problem ? 1 : 0;
   }
   assert.ok(refused > 5000);

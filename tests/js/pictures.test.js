@@ -301,7 +301,7 @@ test("the loss and where the way back starts are called by what they are", () =>
   ];
   const said = (loss) => stationsOf({ loss, layers }).map(({ phrase }) => phrase);
   assert.equal(said("output")[2], "the loss: C is the output itself");
-  assert.equal(said("binary-cross-entropy")[3], "out: start with the errors (a − y) / batch");
+  assert.equal(said("binary-cross-entropy")[3], "out: start with the errors (a − y) / batch size");
   assert.equal(said("mean-squared-error")[3], "out: multiply the gradient by a (1 − a)");
 });
 
@@ -320,8 +320,9 @@ test("the walk goes forward, to the loss, backward from right to left, to the up
   assert.ok(!stagesReached({ stations, position: 6 }, "backward", "softmax"));
 });
 
-function playerAt(speed, still = false) {
-  const state = { walk: { stations: stationsOf(NETWORK), position: 13, running: false, speed } };
+function playerAt(speed, still = false, stage = "watch") {
+  const walk = { stations: stationsOf(NETWORK), position: 13, running: false, speed };
+  const state = { walk, show: { stage } };
   const timers = [];
   const player = createWalkPlayer({
     getState: () => state,
@@ -363,6 +364,18 @@ test("reduced motion, the pace 'at once' and skipping show the whole step", () =
   player.begin();
   player.finish();
   assert.deepEqual([state.walk.position, state.walk.running], [13, false]);
+});
+
+test("inside a station a new step is shown at that station", () => {
+  const { state, timers, player } = playerAt("normal", false, "inside");
+  player.goTo(4);
+  player.begin();
+  player.finish();
+  assert.deepEqual([state.walk.position, state.walk.running, timers.length], [4, false, 0]);
+  player.play();
+  assert.deepEqual([state.walk.position, state.walk.running], [4, true]);
+  player.finish();
+  assert.deepEqual([state.walk.position, state.walk.running], [4, false]);
 });
 
 test("the walk stands, goes on, and jumps from stage to stage", () => {

@@ -12,9 +12,12 @@ import {
   sceneProblem,
 } from "../../static/js/scene/scene.js";
 import { createSceneRestorer } from "../../static/js/scene/restore_scene.js";
+import { upgradeScene } from "../../static/js/scene/upgrade_scene.js";
 import { initialState, reduce } from "../../static/js/state/store.js";
 
-const golden = JSON.parse(readFileSync(new URL("../golden/scene.json", import.meta.url), "utf8"));
+const read = (name) => JSON.parse(readFileSync(new URL(`../golden/${name}`, import.meta.url), "utf8"));
+const golden = read("scene.json");
+const older = read("scene_1.json"); // as the page of version 1 captured it
 const NETWORK = {
   input_shape: [1, 32, 32],
   loss: "cross-entropy",
@@ -107,10 +110,71 @@ test("the golden scene comes back as it was captured", () => {
   assert.deepEqual(JSON.parse(JSON.stringify(captureScene(state))), golden);
 });
 
-test("a scene that says nothing is the first step of the usual run", () => {
-  const { state, said } = standing({ version: 1 });
+test("a scene of version 1 comes back with the same numbers, on the stage that fits it", () => {
+  assert.deepEqual(upgradeScene(older), golden);
+  assert.deepEqual(upgradeScene(golden), golden);
+  const { state, said } = standing(upgradeScene(older));
   assert.deepEqual(said, []);
-  assert.deepEqual(openCommand({ version: 1 }, state), { type: "open", recipe: choices.recipe, step: 0 });
+  assert.deepEqual(JSON.parse(JSON.stringify(captureScene(state))), golden);
+});
+
+test("what an older scene showed decides the stage", () => {
+  const weight = { address: "fc2.weight", index: [0, 1] };
+  const stages = [
+    [{}, "watch", "surface", false],
+    [{ show: { tab: "network" }, chosen: { ...weight, of: "gradient" } }, "watch", "surface", false],
+    [{ show: { tab: "inspector" } }, "watch", "surface", true],
+    [{ pins: [weight] }, "watch", "surface", true],
+    [{ chosen: { address: "conv1.pre_activation", index: [0, 1, 1] } }, "watch", "surface", true],
+    [{ show: { tab: "curves" } }, "descend", "weight", false],
+    [{ show: { tab: "surface" } }, "descend", "surface", false],
+    [{ show: { dimension: "3-D" } }, "descend", "surface", false],
+    [{ curve: { along: "step" } }, "descend", "surface", false],
+    [{ survey: { plane: "random" } }, "descend", "surface", false],
+    [{ survey: { plane: "auto", zoom: "basin" } }, "descend", "surface", false],
+    [{ survey: { plane: "auto", zoom: "step", ghost: false, fan: 0 } }, "watch", "surface", false],
+    [{ survey: { plane: "auto", fan: 4 } }, "descend", "surface", false],
+    [{ survey: null, walk: { panel: "station" }, show: { tab: "curves" } }, "inside", "weight", false],
+  ];
+  for (const [scene, stage, pane, inspector] of stages) {
+    const { show } = upgradeScene({ version: 1, ...scene });
+    const { stage: found, pane: plot, inspector: open } = show;
+    assert.deepEqual([found, plot, open], [stage, pane, inspector], JSON.stringify(scene));
+    assert.equal("tab" in show, false);
+  }
+});
+
+test("to choose a number opens the inspector for the user, not for a scene", () => {
+  const { actions } = restoreActions(golden, [welcome, status(), step(6)].reduce(reduce, initialState()));
+  const shown = actions.filter(({ type }) => type === "local/show");
+  assert.equal(shown[0].show.stage, "inside");
+  assert.deepEqual(actions.at(-1), { type: "local/show", show: { inspector: true } });
+  const closed = restoreActions({ ...golden, show: { stage: "watch" } }, standing(golden).state).actions;
+  assert.deepEqual(closed.at(-1).show, { inspector: false });
+  assert.equal(closed[0].show.enlarged, null);
+});
+
+test("Inside is entered at the first station of a whole step, and left without a sliding window", () => {
+  const show = (state, stage) => reduce(state, { type: "local/show", show: { stage } });
+  let state = show([welcome, status(), step(6)].reduce(reduce, initialState()), "inside");
+  assert.equal(state.walk.position, 0);
+  state = reduce(state, { type: "local/walk", walk: { position: 5 } });
+  state = reduce(state, { type: "local/sliding", sliding: true });
+  assert.equal(show(state, "inside").walk.sliding, true);
+  assert.equal(show(state, "watch").walk.sliding, false);
+  assert.equal(show(show(state, "watch"), "inside").walk.position, 5);
+  for (const action of [
+    welcome,
+    { type: "local/walk", walk: { position: 5 } },
+    { type: "local/mode", key: "backward conv2", kind: "turned" },
+  ])
+    assert.equal(reduce(state, action).walk.sliding, false, action.type);
+});
+
+test("a scene that says nothing is the first step of the usual run", () => {
+  const { state, said } = standing({ version: 2 });
+  assert.deepEqual(said, []);
+  assert.deepEqual(openCommand({ version: 2 }, state), { type: "open", recipe: choices.recipe, step: 0 });
   assert.equal(captureScene(state).walk.station, "update");
 });
 
@@ -139,7 +203,7 @@ test("what a scene names and is not there is said, and the rest comes", () => {
     "Picked: conv2.kernel[99, 0, 0, 0] is not in this network.",
   ]);
   assert.deepEqual(state.pins, [{ address: "fc2.bias", index: [1] }]);
-  assert.equal(state.show.tab, "surface");
+  assert.equal(state.show.stage, "inside");
 });
 
 test("a scene of another make is refused with both sides", () => {
@@ -147,9 +211,13 @@ test("a scene of another make is refused with both sides", () => {
     null,
     3,
     { version: 7 },
-    { version: 1, recipe: [] },
-    { version: 1, pins: {} },
-    { version: 1, walk: "x" },
+    { version: 1 },
+    { version: 2, recipe: [] },
+    { version: 2, pins: {} },
+    { version: 2, walk: "x" },
+    upgradeScene({ version: 1, walk: "x" }),
+    upgradeScene({ version: 1, show: 3 }),
+    upgradeScene("1"),
   ]) {
     assert.match(sceneProblem(scene), /got .*; allowed: /);
   }
@@ -200,6 +268,6 @@ test("the stage asks once, waits for the step, and is given up when the user mov
   stage.go({ ...golden, step: 9 });
   receive({ type: "error", command: "open", message: "step: got 9; allowed: at most 5 updates." });
   assert.deepEqual(told.at(-1).said, ["step: got 9; allowed: at most 5 updates."]);
-  stage.go({ version: 2 });
+  stage.go({ version: 3 });
   assert.match(told.at(-1).said[0], /scene\.version/);
 });

@@ -106,19 +106,32 @@ test("a deed is seen when it is done, and not before", () => {
     stations: [{ stage: "forward" }, { stage: "loss" }, { stage: "update" }],
     position: 0,
     running: true,
-    panel: "curves",
   };
   const other = step(4, { image: 1 });
-  assert.equal(taskProgress({ name: "forward" }, { step: other, walk }, from), null);
   assert.equal(
-    taskProgress({ name: "forward" }, { step: step(4), walk: { ...walk, position: 1 } }, from),
+    taskProgress({ name: "forward" }, { step: other, walk, show: { stage: "watch" } }, from),
     null,
   );
-  assert.deepEqual(taskProgress({ name: "forward" }, { step: other, walk: { ...walk, position: 1 } }, from), {
-    image: 2,
-    prediction: 0.25,
-    loss: Math.fround(1.39),
-  });
+  assert.equal(
+    taskProgress(
+      { name: "forward" },
+      { step: step(4), walk: { ...walk, position: 1 }, show: { stage: "watch" } },
+      from,
+    ),
+    null,
+  );
+  assert.deepEqual(
+    taskProgress(
+      { name: "forward" },
+      { step: other, walk: { ...walk, position: 1 }, show: { stage: "watch" } },
+      from,
+    ),
+    {
+      image: 2,
+      prediction: 0.25,
+      loss: Math.fround(1.39),
+    },
+  );
   assert.equal(taskProgress({ name: "hold" }, { step: step(4), probe: { a: 0.55 } }, from), null);
   assert.deepEqual(taskProgress({ name: "hold" }, { step: step(4), probe: { a: 0.2 } }, from), {
     a: 0.2,
@@ -188,8 +201,8 @@ test("progress is kept, and a storage that is broken, full or forbidden does no 
 
 function guided(
   answer = async () => [
-    { name: "one", scene: { version: 1, step: 4, image: 0 }, scenes: {}, deed: { name: "step" } },
-    { name: "two", scene: { version: 1, step: 4, image: 0 }, scenes: {}, deed: { name: "step" } },
+    { name: "one", scene: { version: 2, step: 4, image: 0 }, scenes: {}, deed: { name: "step" } },
+    { name: "two", scene: { version: 2, step: 4, image: 0 }, scenes: {}, deed: { name: "step" } },
   ],
 ) {
   let state = {
@@ -283,9 +296,9 @@ test("where a scene is lost on its way, the way back to it is offered", async ()
 });
 
 test("another scene of a chapter is brought by its name", async () => {
-  const other = { version: 1, step: 4, image: 0, show: { tab: "inspector" } };
+  const other = { version: 2, step: 4, image: 0, show: { inspector: true } };
   const { guide, sent, state } = guided(async () => [
-    { name: "one", scene: { version: 1, step: 4, image: 0 }, scenes: { other }, deed: { name: "step" } },
+    { name: "one", scene: { version: 2, step: 4, image: 0 }, scenes: { other }, deed: { name: "step" } },
   ]);
   await guide.open();
   guide.scene({ name: "other" });

@@ -41,8 +41,8 @@ function standing(more = {}, step = scene.step) {
 test("the run that was shared is bit-exact, and nothing is said elsewhere", () => {
   assert.deepEqual(linkFidelity(link, standing()), {
     exact: true,
-    words: "Step 6 as it was shared: bit-exact.",
-    more: `All 83930 parameters have the fingerprint ${scene.fingerprint}, as there.`,
+    words: "Step 6, exactly as shared (bit-exact).",
+    more: `All 83930 parameters have the shared fingerprint, ${scene.fingerprint}.`,
   });
   assert.equal(linkFidelity(link, standing({}, 5)), null);
   assert.equal(linkFidelity(link, standing({ state: "playing", fingerprint: null })), null);
@@ -56,12 +56,12 @@ test("another run is bounded by four times the largest difference of the sketche
     standing({ fingerprint: "0000000000000000", sketch: moved }),
   );
   assert.equal(exact, false);
-  assert.equal(words, "Step 6: differs from what was shared by at most 1.2×10⁻⁵.");
-  assert.match(more, /Fingerprint here 0{16}, there 96d80956a0fbd5d6/);
+  assert.equal(words, "Step 6: it differs from what was shared by at most 1.2×10⁻⁵.");
+  assert.match(more, /Fingerprint here 0{16}, shared 96d80956a0fbd5d6/);
   assert.ok(distanceBound(SKETCH, SKETCH) > 0); // what the nine digits of a link leave open
   assert.match(
     linkFidelity(link, standing({ fingerprint: "0".repeat(16), sketch: null })).words,
-    /not known by how much/,
+    /by an unknown amount/,
   );
 });
 
@@ -93,14 +93,14 @@ test("a link that begins at the beginning opens the same run before its first st
 
 test("what a link holds is said in words", () => {
   assert.deepEqual(linkSummary(link, welcome), [
-    "the recipe: TEN-DIGITS, TOUR, MOMENTUM with its usual learning rate, mini-batches of 32, seed 3",
-    "2 changes on the way",
-    "step 6, with the parameters' fingerprint",
-    "the chosen number ∂C/∂conv1.pre_activation[1, 3, 4], image 3 of the mini-batch",
-    "the loss surface on the plane of two chosen weights, 2-D",
-    "the curves, along the step, and the walk at “backward conv2”, looking inside",
-    "chapter 4 of the tour beside it",
-    "1 pinned: fc2.bias[1]",
+    "the set-up: TEN-DIGITS, TOUR, MOMENTUM with the optimizer’s own learning rate, batch size 32, seed 3",
+    "2 changes during training",
+    "step 6, with a fingerprint of the parameters",
+    "the stage Inside, backward conv2",
+    "the chosen number ∂C/∂conv1.pre_activation[1, 3, 4], image 3",
+    "the loss landscape on the plane of two chosen weights, 2-D",
+    "chapter 4 of the tour",
+    "watched numbers: fc2.bias[1]",
   ]);
 });
 

@@ -1,41 +1,64 @@
 /**
- * The page inside a frame of another page: `?embed&panels=network,curves&theme=dark`. Which panels
- * are seen stands on the root for the style sheet; the frame's page is told how high this one is.
+ * The page inside a frame of another page: `?embed&panels=network,weight&theme=dark`. The panels are
+ * those of the stages; the page around the frame is told how high this one is.
  */
 
-/** @import { Theme } from "../state/state_types.js" */
+/** @import { Panel, Theme } from "../state/state_types.js" */
 
-export const PANELS = ["network", "curves", "surface", "inspector", "loss"];
-const USUAL = ["network", "curves"];
+/** @type {Panel[]} in the order in which they are shown */
+export const EMBED_PANELS = [
+  "network",
+  "surface",
+  "weight",
+  "prediction",
+  "step_curve",
+  "losses",
+  "station",
+  "inspector",
+];
+/** @type {Record<string, Panel[]>} names in addresses from before there were stages */
+const OLDER = { curves: ["prediction", "weight"], loss: ["losses"] };
+const USUAL = "network,curves";
 
 /**
  * What a query asks for, or null where nothing is embedded. Unknown panels are left out.
  * @param {string} search
- * @returns {{panels: string[], theme: Theme | null} | null}
+ * @returns {{panels: Panel[], theme: Theme | null} | null}
  */
 export function embedOf(search) {
   const query = new URLSearchParams(search);
   if (!query.has("embed")) return null;
-  const asked = (query.get("panels") ?? "").split(",").filter((name) => PANELS.includes(name));
+  const asked = panelsOf(query.get("panels") ?? "");
   const theme = query.get("theme");
   return {
-    panels: asked.length ? [...new Set(asked)] : USUAL,
+    panels: asked.length ? asked : panelsOf(USUAL),
     theme: theme === "light" || theme === "dark" ? theme : null,
   };
 }
 
-/** Dress the page for a frame, where the address says so. @param {(theme: Theme) => void} wear */
+/** @param {string} names @returns {Panel[]} */
+function panelsOf(names) {
+  const asked = names.split(",").flatMap((name) => (Object.hasOwn(OLDER, name) ? OLDER[name] : [name]));
+  return EMBED_PANELS.filter((panel) => asked.includes(panel));
+}
+
+/**
+ * Dress the page for a frame, where the address says so; `panels` of it, or null.
+ * @param {(theme: Theme) => void} wear
+ * @returns {Panel[] | null}
+ */
 export function wireEmbed(wear) {
   const embed = embedOf(location.search);
-  if (!embed) return;
+  if (!embed) return null;
   const { dataset } = document.documentElement;
   dataset.embed = "";
   dataset.panels = embed.panels.join(" ");
   if (embed.theme) wear(embed.theme);
-  if (window.parent === window) return;
+  if (window.parent === window) return embed.panels;
   new ResizeObserver(() => {
     const height = Math.ceil(document.body.getBoundingClientRect().height);
     // any page may know how high this one is
     window.parent.postMessage({ type: "backprop-explorer", height }, "*");
   }).observe(document.body);
+  return embed.panels;
 }

@@ -10,6 +10,7 @@
 /** @import { Dispatch, State, StateWith } from "../state/state_types.js" */
 
 import { captureScene, restoreActions } from "../scene/scene.js";
+import { upgradeScene } from "../scene/upgrade_scene.js";
 import { schemaProblem } from "../share_link/schema.js";
 
 const START = "#room=";
@@ -130,7 +131,7 @@ export function createRoomClient({ getState, dispatch, wire, go }) {
   /** Show what the presenter sees, where it is well formed. */
   function showPresented() {
     const { presented } = getState();
-    if (presented && isScene(presented)) show(presented);
+    if (presented && isScene(presented)) show(upgradeScene(presented));
   }
 
   /** @param {RoomMessage} room */

@@ -1,6 +1,6 @@
 /**
- * The connection to a recording instead of a server: in place of ../net/socket.js. It answers what the
- * recording can answer, with the messages that the server sent, and refuses the rest with a sentence.
+ * A connection to a recording instead of a server, in place of net/socket.js. It answers with the
+ * recorded messages of the server, and says in a sentence what is not recorded.
  */
 
 /** @import { Command, Message, OpenCommand } from "../net/protocol_types.js" */
@@ -49,7 +49,7 @@ export function openSocket({ receive, tell }) {
       const state = playing !== null && message.state === "ready" ? "playing" : message.state;
       const notice =
         message.notice ??
-        (position < last ? `A recording of ${first} to ${last} steps done. Step shows the next one.` : null);
+        (position < last ? `A recording of steps ${first} to ${last}. Step shows the next one.` : null);
       receive({ ...message, state, speed: playing?.speed ?? 0, latest: last, notice });
     }
   }
@@ -101,9 +101,10 @@ export function openSocket({ receive, tell }) {
 
   /** @param {Pick<Command, "type">} command @param {string} what */
   function refuse({ type }, what) {
-    const where = recording.live ? "Open it live for more." : "Start the explorer with its recipe for more.";
-    const held = `what was looked at from ${first} to ${last} steps done`;
-    const message = `${what} is not in this file, which holds ${held}. ${where}`;
+    const where = recording.live
+      ? "Open it live to see more."
+      : "Open its recipe in the explorer to see more.";
+    const message = `${what} is not in this recording of steps ${first} to ${last}. ${where}`;
     receive({
       type: "error",
       command: type,
@@ -118,7 +119,7 @@ export function openSocket({ receive, tell }) {
   /** @param {Command} command @param {number} next */
   function go(command, next) {
     if (next >= first && next <= last) return show(next);
-    return refuse(command, `The run after ${next} steps`);
+    return refuse(command, `Step ${next}`);
   }
 
   /** @type {Answers} */
@@ -128,7 +129,7 @@ export function openSocket({ receive, tell }) {
     open: (command) => (sameRun(command) ? go(command, command.step ?? 0) : refuse(command, "Another run")),
     pause: () => status(),
     watch(command) {
-      if (!recordedWatch(recording, command)) return refuse(command, "That image or array");
+      if (!recordedWatch(recording, command)) return refuse(command, "This image or array");
       step();
       return answer(standing.slice);
     },

@@ -1,52 +1,68 @@
 /**
- * Brings a scene onto the page: asks for its run, waits until it stands there, and does the rest.
+ * Brings a scene onto the page: asks for its run, waits until it has come, and does the rest.
  * One scene at a time; a move of the user's ends the waiting. What a scene is, is scene.js's.
  */
 
+/** @import { Command, Message } from "../net/protocol_types.js" */
+/** @import { LocalAction, PageAction } from "../state/action_types.js" */
+/** @import { SceneProgress, State, StateWith } from "../state/state_types.js" */
+/** @import { FirstScene, Scene } from "./scene_types.js" */
+
 import { openCommand, restoreActions, runMatchesScene, sceneProblem } from "./scene.js";
+import { upgradeScene } from "./upgrade_scene.js";
+
+/** @param {State} state @returns {state is StateWith<"welcome">} */
+function isWelcome(state) {
+  return state.welcome !== null;
+}
 
 /**
- * @param {{getState: () => object, send: (command: object) => void, tell: (stage: object) => void}} options
- *   `tell`: {waiting, said}: whether a scene is on its way, and sentences on what of it is not there
+ * @param {{getState: () => State, send: (action: Command | LocalAction | PageAction) => void,
+ *   tell: (progress: SceneProgress) => void}} options
+ *   `tell`: whether a scene is on its way, and sentences on what of it is not there
  */
 export function createSceneRestorer({ getState, send, tell }) {
-  let wish = null; // the scene that is on its way
-  let asked = false;
+  /** @type {Scene | null} the scene that is on its way */
+  let wish = null;
+  let opening = false; // whether its run was asked for
 
-  function settle() {
-    const scene = wish;
+  /** @param {Scene} scene @param {StateWith<"welcome">} state */
+  function settle(scene, state) {
     wish = null;
-    const { actions, said } = restoreActions(scene, getState());
+    const { actions, said } = restoreActions(scene, state);
     for (const action of actions) send(action);
     tell({ waiting: false, said });
   }
 
   function ask() {
-    if (!getState().welcome || asked) return;
-    asked = true;
-    if (runMatchesScene(wish, getState())) settle();
-    else send(openCommand(wish, getState()));
+    const state = getState();
+    if (!wish || opening || !isWelcome(state)) return;
+    opening = true;
+    if (runMatchesScene(wish, state)) settle(wish, state);
+    else send(openCommand(wish, state));
   }
 
   return {
-    /** Set out for a scene; where nothing is connected yet, once it is. */
-    go(scene) {
+    /** Set out for a scene; where nothing is connected yet, once it is. @param {Scene | FirstScene} asked */
+    go(asked) {
+      const scene = upgradeScene(asked);
       const problem = sceneProblem(scene);
       if (problem) return tell({ waiting: false, said: [problem] });
-      [wish, asked] = [scene, false];
+      [wish, opening] = [scene, false];
       tell({ waiting: true, said: [] });
       return ask();
     },
-    /** A message of the server has been taken in. */
+    /** A message of the server has been taken in. @param {Message} message */
     received(message) {
       if (!wish) return;
+      const state = getState();
       if (message.type === "error" && message.command === "open") {
         wish = null;
         tell({ waiting: false, said: [message.message] });
-      } else if (!asked) {
+      } else if (!opening) {
         ask();
-      } else if (message.type === "step" && runMatchesScene(wish, getState())) {
-        settle();
+      } else if (message.type === "step" && isWelcome(state) && runMatchesScene(wish, state)) {
+        settle(wish, state);
       }
     },
     /** The user moves the run elsewhere: the scene is given up. */

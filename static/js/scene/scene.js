@@ -1,26 +1,33 @@
 /**
- * A scene: everything that makes the view, as one plain object; and what brings it back. Pure: the
- * tour and links hold scenes, staging.js carries them out.
+ * A scene: everything that makes the view, as one plain object; and the actions that bring it back.
+ * Pure: links, the tour, rooms and recordings hold scenes, restore_scene.js carries them out.
  *
  * {version, recipe, step, fingerprint, image, chosen, selection, curve, survey, walk, show, pins,
  * tour}; all but the version may be missing. `recipe` may leave out what has its default. `walk`:
- * {station: "backward conv2", panel, speed, modes, picks}. `survey` is the surface's command without
- * its type, `show` how the panels look: {tab, dimension, units, scale}, `tour` the chapter that is
- * open beside it.
+ * {station: "backward conv2", speed, modes, picks}. `survey` is the surface's command without its
+ * type, `show` what is on stage and how it looks: {stage, pane, enlarged, inspector, dimension, units,
+ * scale}, `tour` the chapter that is open beside it. Scenes of older versions: upgrade_scene.js.
  */
 
+/** @import { Network, OpenCommand, ParameterIndex, Recipe, StepMessage, WelcomeMessage } from "../net/protocol_types.js" */
 /** @import { LocalAction, PageAction } from "../state/action_types.js" */
-/** @import { StateWith } from "../state/state_types.js" */
-/** @import { CapturedScene, Scene } from "./scene_types.js" */
+/** @import { State, StateWith } from "../state/state_types.js" */
+/** @import { Station, Walk } from "../walk/walk_types.js" */
+/** @import { CapturedScene, Scene, SceneWalk } from "./scene_types.js" */
+
+/**
+ * A number that a scene names, where the network has it; null where not, which is then said.
+ * @typedef {<Found extends ParameterIndex>(number: Found | null | undefined, what: string) => Found | null} Known
+ */
 
 import { chosenText, isThere, isParameter } from "../network/addresses.js";
 
-export const SCENE_VERSION = 1;
+export const SCENE_VERSION = 2;
 
 /** The scene of what is seen now. @param {StateWith<"status">} state @returns {CapturedScene} */
 export function captureScene(state) {
   const { status, step, image, chosen, selection, curve, survey, walk, show, pins, tour } = state;
-  const { panel, speed, modes, picks } = walk;
+  const { speed, modes, picks } = walk;
   return {
     version: SCENE_VERSION,
     recipe: status.recipe,
@@ -31,19 +38,23 @@ export function captureScene(state) {
     selection,
     curve,
     survey,
-    walk: { station: stationName(walk.stations[walk.position]), panel, speed, modes, picks },
+    walk: { station: stationName(walk.stations[walk.position]), speed, modes, picks },
     show,
     pins,
     tour: tour.open ? tour.at + 1 : null,
   };
 }
 
-/** A station in a word or two: "backward conv2", "loss". */
+/** A station in a word or two: "backward conv2", "loss". @param {Station | undefined} station */
 export function stationName(station) {
   return [station?.stage, station?.layer].filter(Boolean).join(" ");
 }
 
-/** What is wrong with a scene that came from elsewhere, in a sentence; null where nothing is. */
+/**
+ * What is wrong with a scene that came from elsewhere, in a sentence; null where nothing is.
+ * @param {any} scene
+ * @returns {string | null}
+ */
 export function sceneProblem(scene) {
   if (scene === null || typeof scene !== "object") return "scene: got no object; allowed: a scene.";
   if (scene.version !== SCENE_VERSION)
@@ -57,16 +68,24 @@ export function sceneProblem(scene) {
   return null;
 }
 
+/** @param {unknown} value */
 function brief(value) {
   return String(JSON.stringify(value)).slice(0, 40);
 }
 
-/** The whole recipe of a scene, with the defaults of the server for what it leaves out. */
+/**
+ * The whole recipe of a scene, with the defaults of the server for what it leaves out.
+ * @param {Scene} scene @param {WelcomeMessage} welcome
+ * @returns {Recipe}
+ */
 export function sceneRecipe(scene, { choices }) {
   return { ...choices.recipe, ...scene.recipe };
 }
 
-/** Whether the run stands where the scene wants it, untouched and at rest. */
+/**
+ * Whether the run is where the scene wants it, unchanged and at rest.
+ * @param {Scene} scene @param {Pick<State, "welcome" | "status" | "step">} state
+ */
 export function runMatchesScene(scene, { welcome, status, step }) {
   if (!welcome || !status || !step || status.preview || status.state === "playing" || status.until)
     return false;
@@ -74,7 +93,11 @@ export function runMatchesScene(scene, { welcome, status, step }) {
   return same(status.recipe, sceneRecipe(scene, welcome)) && (there || status.state === "diverged");
 }
 
-/** The command that brings the run there. */
+/**
+ * The command that brings the run there.
+ * @param {Scene} scene @param {Pick<StateWith<"welcome">, "welcome">} state
+ * @returns {OpenCommand}
+ */
 export function openCommand(scene, { welcome }) {
   return { type: "open", recipe: sceneRecipe(scene, welcome), step: scene.step ?? 0 };
 }
@@ -87,7 +110,9 @@ export function openCommand(scene, { welcome }) {
  */
 export function restoreActions(scene, { welcome, walk, step }) {
   const { network } = welcome;
+  /** @type {string[]} */
   const said = [];
+  /** @type {Known} */
   const known = (number, what) => {
     if (!number) return null;
     if (isNumber(number) && isThere(network, number)) return number;
@@ -97,11 +122,11 @@ export function restoreActions(scene, { welcome, walk, step }) {
   const chosen = known(scene.chosen, "Chosen");
   const selection = known(scene.selection, "The curve's weight");
   const image = imageOf(scene.image ?? 0, step, said);
-  const actions = [{ type: "local/show", show: scene.show ?? {} }];
-  actions.push({
-    type: "local/pins",
-    pins: (scene.pins ?? []).map((pin) => known(pin, "Pinned")).filter(Boolean),
-  });
+  const show = { enlarged: null, inspector: false, ...scene.show };
+  /** @type {(LocalAction | PageAction)[]} */
+  const actions = [{ type: "local/show", show }]; // first: what is on stage decides what is asked for
+  const pins = (scene.pins ?? []).map((pin) => known(pin, "Pinned")).filter((pin) => pin !== null);
+  actions.push({ type: "local/pins", pins });
   const learned = selection && isParameter(network, selection.address);
   if (learned) actions.push({ type: "local/choose", ...selection, of: "gradient", quiet: true });
   const of = chosen?.image === null ? null : image;
@@ -117,19 +142,23 @@ export function restoreActions(scene, { welcome, walk, step }) {
       },
     });
   actions.push({ type: "local/walk", walk: walkOf(scene.walk ?? {}, walk, known, said) });
-  if (Number.isInteger(scene.tour))
+  if (typeof scene.tour === "number")
     actions.push({ type: "local/guide", to: "beside", number: scene.tour - 1 });
+  actions.push({ type: "local/show", show: { inspector: show.inspector } }); // last: to choose opens it
   return { actions, said };
 }
 
+/** @param {ParameterIndex} number */
 function isNumber({ address, index }) {
   return typeof address === "string" && Array.isArray(index) && index.every(Number.isInteger);
 }
 
+/** @param {Network} network @param {ParameterIndex} number */
 function wordsOf(network, number) {
   return isNumber(number) ? chosenText(network, { of: "value", ...number }) : brief(number);
 }
 
+/** @param {number} image @param {StepMessage | null} step @param {string[]} said */
 function imageOf(image, step, said) {
   const count = step?.batch_size ?? 1;
   if (Number.isInteger(image) && image >= 0 && image < count) return image;
@@ -137,7 +166,11 @@ function imageOf(image, step, said) {
   return 0;
 }
 
-function walkOf({ station, panel = "curves", speed, modes = {}, picks = {} }, { stations }, known, said) {
+/**
+ * @param {Partial<SceneWalk>} walk @param {Walk} now @param {Known} known @param {string[]} said
+ * @returns {Partial<Walk>}
+ */
+function walkOf({ station, speed, modes = {}, picks = {} }, { stations }, known, said) {
   const found = stations.findIndex((one) => stationName(one) === station);
   if (station && found < 0) said.push(`The walk has no station ${brief(station)} here.`);
   const position = found < 0 ? stations.length - 1 : found;
@@ -145,17 +178,18 @@ function walkOf({ station, panel = "curves", speed, modes = {}, picks = {} }, { 
   return {
     position,
     running: false,
-    panel,
     modes,
     picks: Object.fromEntries(there),
     ...(speed ? { speed } : {}),
   };
 }
 
+/** @param {unknown} one @param {unknown} other */
 function same(one, other) {
   return JSON.stringify(sorted(one)) === JSON.stringify(sorted(other));
 }
 
+/** @param {any} value @returns {any} */
 function sorted(value) {
   if (value === null || typeof value !== "object") return value;
   if (Array.isArray(value)) return value.map(sorted);

@@ -15,12 +15,11 @@ import type {
   ViewSettings,
   WeightCurve,
 } from "../state/state_types.js";
-import type { Pace, StationModes, StationPicks, WalkPanel } from "../walk/walk_types.js";
+import type { Pace, StationModes, StationPicks } from "../walk/walk_types.js";
 
 /** Where the walk stands: `station` is a stage and a layer, such as "backward conv2". */
 export interface SceneWalk {
   station: string;
-  panel: WalkPanel;
   speed: Pace;
   modes: StationModes;
   picks: StationPicks;
@@ -28,7 +27,7 @@ export interface SceneWalk {
 
 /** Everything that makes the view. `tour` is the number of the chapter open beside it, from 1. */
 export interface CapturedScene {
-  version: 1;
+  version: 2;
   recipe: Recipe;
   step: number;
   fingerprint: string | null;
@@ -45,26 +44,30 @@ export interface CapturedScene {
 
 /** A scene that the tour, a link or a room brings: all but the version can be missing. */
 export interface Scene {
-  version: 1;
+  version: 2;
   recipe?: Partial<Recipe>;
   step?: number;
   fingerprint?: string | null;
   image?: number;
   chosen?: SceneNumber | null;
   selection?: ParameterIndex | null;
-  curve?: SceneCurve;
+  curve?: Partial<WeightCurve>;
   survey?: SurveySettings | null;
   walk?: Partial<SceneWalk>;
-  show?: SceneView;
+  show?: Partial<ViewSettings>;
   pins?: ParameterIndex[];
   tour?: number | null;
 }
 
-/** How a scene shows the curves; `along` is of scenes from before there were stages. */
-export type SceneCurve = Partial<WeightCurve> & { along?: "weight" | "step" };
-
-/** What a scene has on stage; `tab` is of scenes from before there were stages. */
-export type SceneView = Partial<ViewSettings> & { tab?: "network" | "curves" | "surface" | "inspector" };
+/** A scene of version 1, from before there were stages: see upgrade_scene.js. */
+export interface FirstScene extends Omit<Scene, "version" | "curve" | "walk" | "show"> {
+  version: 1;
+  curve?: Partial<WeightCurve> & { along?: "weight" | "step" };
+  walk?: Partial<SceneWalk> & { panel?: "curves" | "station" };
+  show?: Partial<Pick<ViewSettings, "dimension" | "units" | "scale">> & {
+    tab?: "network" | "curves" | "surface" | "inspector";
+  };
+}
 
 /** The number that a scene chooses; without an image it is the scene's own. */
 export type SceneNumber = Omit<SelectedNumber, "image"> & { image?: number | null };

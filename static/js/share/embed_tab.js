@@ -3,21 +3,33 @@
 /** @import { Link } from "../scene/scene_types.js" */
 /** @import { ShownState } from "./share_types.js" */
 
-import { PANELS } from "../app/embed.js";
+import { EMBED_PANELS } from "../app/embed.js";
 import { el, find } from "../widgets/dom.js";
 import { segmentedControl } from "../widgets/segmented_control.js";
 import { currentLink, linkAddress } from "./current_link.js";
 
 /** @type {Record<string, string>} */
 const WORDS = {
-  network: "network",
-  curves: "curves",
-  surface: "loss surface",
-  inspector: "one number",
-  loss: "loss of the run",
+  network: "The network",
+  surface: "Loss landscape",
+  weight: "C(w) of one weight",
+  prediction: "C(aᵖʳᵉᵈ) of one image",
+  step_curve: "Loss along the step",
+  losses: "Loss so far",
+  station: "Inside a layer",
+  inspector: "Inspector",
 };
-/** @type {Record<string, number>} */
-const HEIGHTS = { network: 420, curves: 640, surface: 480, inspector: 600, loss: 90 };
+/** @type {Record<string, number>} pixels, until the frame is told its height */
+const HEIGHTS = {
+  network: 380,
+  surface: 400,
+  weight: 400,
+  prediction: 400,
+  step_curve: 400,
+  losses: 340,
+  station: 700,
+  inspector: 700,
+};
 const AROUND = 150;
 const SCRIPT =
   `<script>addEventListener("message", (event) => { ` +
@@ -26,12 +38,12 @@ const SCRIPT =
   `frame.style.height = event.data.height + "px"; });</script>`;
 /** @type {{value: "step" | "look", words: string}[]} */
 const CONTROLS = [
-  { value: "step", words: "step and look" },
-  { value: "look", words: "look only" },
+  { value: "step", words: "stepping only" },
+  { value: "look", words: "none" },
 ];
 /** @type {{value: "" | "light" | "dark", words: string}[]} */
 const THEMES = [
-  { value: "", words: "the reader’s colours" },
+  { value: "", words: "the reader’s own" },
   { value: "light", words: "light" },
   { value: "dark", words: "dark" },
 ];
@@ -43,13 +55,13 @@ export function embedTab(element) {
   const copy = find("#embed-copy", element, HTMLButtonElement);
   /** @type {Pick<Link, "controls" | "theme">} */
   let options = { controls: "step", theme: null };
-  const panels = new Set(["network", "curves"]);
+  const panels = new Set(["network", "surface"]);
   /** @type {ShownState | null} */
   let state = null;
   let made = 0;
 
   part("panels").append(
-    ...PANELS.map((name) => {
+    ...EMBED_PANELS.map((name) => {
       const line = el("label");
       const box = el("input");
       Object.assign(box, { type: "checkbox", checked: panels.has(name) });
@@ -61,8 +73,8 @@ export function embedTab(element) {
       return line;
     }),
   );
-  addChoice("With", CONTROLS, "step", (controls) => ({ ...options, controls }));
-  addChoice("In", THEMES, "", (theme) => ({ ...options, theme: theme || null }));
+  addChoice("Controls", CONTROLS, "step", (controls) => ({ ...options, controls }));
+  addChoice("Colours", THEMES, "", (theme) => ({ ...options, theme: theme || null }));
   copy.addEventListener("click", async () => {
     code.select();
     const copied = await navigator.clipboard?.writeText(code.value).then(
@@ -91,7 +103,7 @@ export function embedTab(element) {
     const { position } = state.status;
     const turn = (made += 1);
     code.value = ""; // never that of before
-    const chosen = PANELS.filter((name) => panels.has(name));
+    const chosen = EMBED_PANELS.filter((name) => panels.has(name));
     const query = `?embed&panels=${chosen.join(",")}${options.theme ? `&theme=${options.theme}` : ""}`;
     const height = AROUND + chosen.reduce((sum, name) => sum + HEIGHTS[name], 0);
     let [text, problem] = ["", chosen.length ? "" : "Choose at least one panel."];

@@ -16,17 +16,17 @@ const EXPORTS = ["parameters", "gradients", "pytorch", "script", "losses"];
 const FORMATS = ["png", "svg"];
 /** @type {Record<string, string>} */
 const PLOTS = {
-  "prediction-plot": "C of the prediction",
-  "slice-plot": "C of the weight",
-  "step-slice-plot": "C along the step",
-  "surface-plot": "the loss surface",
-  "loss-plot": "the loss of the run",
-  branches: "the branches",
+  "prediction-plot": "C(aᵖʳᵉᵈ)",
+  "slice-plot": "C(w)",
+  "step-slice-plot": "Loss along the step",
+  "surface-plot": "Loss landscape",
+  "loss-plot": "Loss so far",
+  branches: "Branches",
 };
 
 const UNCHECKED =
-  "This browser could not compare the numbers in the file with its fingerprint: the page is on no secure " +
-  "address.";
+  "This browser cannot compare the numbers in the file with its fingerprint, because the page has no " +
+  "secure address (https).";
 
 /** @param {HTMLElement} element the section @param {Send} send @param {() => void} close */
 export function exportTab(element, send, close) {
@@ -44,7 +44,8 @@ export function exportTab(element, send, close) {
     if (what === "recipe" && state) {
       const { preset, problem, seed } = state.status.recipe;
       saveFile(`${preset}-${problem}-${seed}-recipe.json`, recipeText(state), "application/json");
-      said.textContent = "The recipe, the step and the fingerprint. It can be opened again below.";
+      said.textContent =
+        "Saved: the recipe, the step and the fingerprint. You can open the file again below.";
     }
     const kind = EXPORTS.find((name) => name === what);
     if (kind) send({ type: "export", what: kind });
@@ -91,7 +92,13 @@ export function exportTab(element, send, close) {
         const line = el("li", "", `${name} `);
         for (const format of FORMATS) {
           const label = `Save ${name} as ${format.toUpperCase()}`;
-          line.append(button(format.toUpperCase(), { label, press: () => savePlot(plot, id, format) }));
+          line.append(
+            button(format.toUpperCase(), {
+              className: "share-button",
+              label,
+              press: () => savePlot(plot, id, format),
+            }),
+          );
         }
         return line;
       }),
@@ -104,8 +111,8 @@ export function exportTab(element, send, close) {
       state = next;
       const { step, status, welcome } = state;
       part("parameters").textContent =
-        `${welcome.network.parameter_count.toLocaleString("en")} parameters after ${status.position} updates`;
-      part("gradients").textContent = `their gradients in step ${step.step}`;
+        `${welcome.network.parameter_count.toLocaleString("en")} parameters after step ${status.position}, which load_state_dict takes`;
+      part("gradients").textContent = `of step ${step.step}`;
       listPlots();
       form.update(state);
     },

@@ -19,19 +19,19 @@ const STARTS = [
   { value: "here", words: "at this step" },
   {
     value: "beginning",
-    words: "from the beginning",
-    title: "The same run before its first step: whoever opens it steps there",
+    words: "before the first step",
+    title: "The same run at step 0; a button leads to the step that you see now",
   },
 ];
 /** @type {Choice<Link["controls"]>[]} */
 const CONTROLS = [
   { value: "all", words: "all controls" },
-  { value: "step", words: "step and look", title: "No settings, no changed weights, no branches" },
-  { value: "look", words: "look only", title: "This step, and nothing that moves the run" },
+  { value: "step", words: "stepping only", title: "No set-up, no changes to weights, no branches" },
+  { value: "look", words: "none", title: "Nothing that changes the run" },
 ];
 /** @type {Choice<"" | "light" | "dark">[]} */
 const THEMES = [
-  { value: "", words: "the reader’s colours" },
+  { value: "", words: "the reader’s own" },
   { value: "light", words: "light" },
   { value: "dark", words: "dark" },
 ];
@@ -51,8 +51,8 @@ export function linkTab(element) {
   let long = "";
 
   addChoice("Starts", STARTS, "here", (begin) => ({ ...options, begin: begin === "beginning" }));
-  addChoice("Shows", CONTROLS, "all", (controls) => ({ ...options, controls }));
-  addChoice("In", THEMES, "", (theme) => ({ ...options, theme: theme || null }));
+  addChoice("Controls", CONTROLS, "all", (controls) => ({ ...options, controls }));
+  addChoice("Colours", THEMES, "", (theme) => ({ ...options, theme: theme || null }));
 
   copy.addEventListener("click", async () => {
     field.select();
@@ -84,9 +84,9 @@ export function linkTab(element) {
   function showLong() {
     field.value = long;
     part("said").textContent = long
-      ? `${long.length} signs.${state?.status.preview ? " The weight that is only tried is not in it." : ""}`
+      ? `${long.length} characters.${state?.status.preview ? " The value that you are trying is not in it." : ""}`
       : "";
-    offer("Make it short", `This server then keeps what it holds, for ${days} days.`);
+    offer("Make a short link", `The server then stores the view for ${days} days.`);
   }
 
   /** @param {string} button @param {string} words */
@@ -110,7 +110,7 @@ export function linkTab(element) {
     if (problem) return;
     field.value = address;
     part("said").textContent =
-      `${address.length} signs. This server keeps it for ${days} days; the long link opens after that, too.`;
+      `${address.length} characters. The server keeps it for ${days} days; the long link works after that, too.`;
     offer("Show the long link", "");
   }
 

@@ -82,7 +82,7 @@ export function createRecorder({ send, fetchShell, tell }) {
      */
     watch({ recorded, error, connection }, previous) {
       if (!going) return;
-      if (connection !== "open") return fail(going, "The connection was lost: record it once more.");
+      if (connection !== "open") return fail(going, "The connection was lost. Please record again.");
       if (error !== previous.error && error?.command === "record") return fail(going, error.message);
       const next = going.stretch.first + going.parts.size;
       if (recorded === previous.recorded || recorded?.step !== next) return;

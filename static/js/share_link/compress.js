@@ -1,6 +1,6 @@
 /**
- * Text to the signs of an address and back: deflate, then base64url. What is inflated is bounded
- * while it comes, so that a small text cannot become a large one. Nothing of its meaning is here.
+ * Text to the characters of an address and back: deflate, then base64url. What is inflated is bounded
+ * while it comes, so that a small text cannot become a large one.
  */
 
 export const MAX_LINK_CHARACTERS = 32 * 1024;
@@ -9,20 +9,26 @@ export const MAX_LINK_BYTES = 64 * 1024;
 /** @param {string} text @returns {Promise<string>} */
 export async function compress(text) {
   const bytes = await through(new CompressionStream("deflate-raw"), new TextEncoder().encode(text), Infinity);
-  const signs = btoa(String.fromCharCode(...bytes));
-  return signs.replaceAll("+", "-").replaceAll("/", "_").replace(/=+$/, "");
+  const characters = btoa(String.fromCharCode(...bytes));
+  return characters.replaceAll("+", "-").replaceAll("/", "_").replace(/=+$/, "");
 }
 
-/** The text of `signs`. Throws an Error that says what was wrong with them. */
-export async function decompress(signs) {
-  if (signs.length > MAX_LINK_CHARACTERS) {
-    throw new Error(`The link has ${signs.length} signs; at most ${MAX_LINK_CHARACTERS} are allowed.`);
+/**
+ * The text of `characters`. Throws an Error that says what is wrong with them.
+ * @param {string} characters
+ * @returns {Promise<string>}
+ */
+export async function decompress(characters) {
+  if (characters.length > MAX_LINK_CHARACTERS) {
+    throw new Error(
+      `The link has ${characters.length} characters; at most ${MAX_LINK_CHARACTERS} are allowed.`,
+    );
   }
-  if (!/^[\w-]+$/.test(signs))
-    throw new Error("The link has signs that none has; allowed are letters, digits, - and _.");
+  if (!/^[\w-]+$/.test(characters))
+    throw new Error("The link has characters that none has; allowed are letters, digits, - and _.");
   try {
-    const bytes = Uint8Array.from(atob(signs.replaceAll("-", "+").replaceAll("_", "/")), (sign) =>
-      sign.charCodeAt(0),
+    const bytes = Uint8Array.from(atob(characters.replaceAll("-", "+").replaceAll("_", "/")), (one) =>
+      one.charCodeAt(0),
     );
     return new TextDecoder("utf-8", { fatal: true }).decode(
       await through(new DecompressionStream("deflate-raw"), bytes, MAX_LINK_BYTES),
@@ -35,13 +41,19 @@ export async function decompress(signs) {
 
 class TooMuch extends Error {}
 
+/**
+ * @param {CompressionStream | DecompressionStream} stream
+ * @param {Uint8Array<ArrayBuffer>} bytes
+ * @param {number} most bytes that may come out
+ */
 async function through(stream, bytes, most) {
   const reader = new Blob([bytes]).stream().pipeThrough(stream).getReader();
+  /** @type {Uint8Array[]} */
   const parts = [];
   let count = 0;
   for (;;) {
     const { done, value } = await reader.read();
-    if (done) return joined(parts, count);
+    if (done) return concatenated(parts, count);
     count += value.length;
     if (count > most) {
       reader.cancel().catch(() => {});
@@ -51,7 +63,8 @@ async function through(stream, bytes, most) {
   }
 }
 
-function joined(parts, count) {
+/** @param {Uint8Array[]} parts @param {number} count */
+function concatenated(parts, count) {
   const whole = new Uint8Array(count);
   let place = 0;
   for (const part of parts) {

@@ -1,19 +1,25 @@
 /**
- * Whether the run that a link brought here is the one that was shared: by fingerprint, and where
- * that differs by the sketch (engine/sketch.py), which bounds by how much. Pure.
+ * Whether the run that a link opened is the one that was shared: by fingerprint, and where that differs
+ * by the sketch (engine/sketch.py), which bounds by how much. Pure.
  */
+
+/** @import { State } from "../state/state_types.js" */
+/** @import { Link } from "../scene/scene_types.js" */
 
 import { format } from "../text/format.js";
 import { runMatchesScene } from "../scene/scene.js";
 
 const ROUNDED = 5e-9; // of a number that is written with nine digits
 
-/** A sketch as a link writes it. */
+/** A sketch as a link writes it. @param {number[] | null} sketch */
 export function sketchText(sketch) {
   return sketch && sketch.map((number) => Number(number.toPrecision(9)));
 }
 
-/** By how much the parameters differ at most: four times the largest difference of two sketches. */
+/**
+ * By how much the parameters differ at most: four times the largest difference of two sketches.
+ * @param {number[]} shared @param {number[]} here
+ */
 export function distanceBound(shared, here) {
   return (
     4 *
@@ -23,32 +29,38 @@ export function distanceBound(shared, here) {
 
 /**
  * What is to be said where the run stands as the link says: {exact, words, more}; null elsewhere.
- * @param {object} link @param {object} state
+ * @param {Pick<Link, "scene" | "sketch">} link @param {State} state
+ * @returns {{exact: boolean, words: string, more: string} | null}
  */
 export function linkFidelity({ scene, sketch }, state) {
-  if (!runMatchesScene(scene, state) || !state.status.fingerprint) return null;
-  const { fingerprint, position } = state.status;
-  const count = state.welcome.network.parameter_count;
+  const { status, welcome } = state;
+  if (!status?.fingerprint || !welcome || !runMatchesScene(scene, state)) return null;
+  const { fingerprint, position } = status;
+  const count = welcome.network.parameter_count;
   if (!scene.fingerprint)
-    return { exact: false, words: `Step ${position}. The link does not say what it gave.`, more: "" };
+    return {
+      exact: false,
+      words: `Step ${position}. The link has no fingerprint to compare with.`,
+      more: "",
+    };
   if (scene.fingerprint === fingerprint) {
     return {
       exact: true,
-      words: `Step ${position} as it was shared: bit-exact.`,
-      more: `All ${count} parameters have the fingerprint ${fingerprint}, as there.`,
+      words: `Step ${position}, exactly as shared (bit-exact).`,
+      more: `All ${count} parameters have the shared fingerprint, ${fingerprint}.`,
     };
   }
-  const more = `Fingerprint here ${fingerprint}, there ${scene.fingerprint}: another processor or NumPy adds in another order.`;
-  if (!sketch || !state.status.sketch)
+  const more = `Fingerprint here ${fingerprint}, shared ${scene.fingerprint}: another processor or version of NumPy adds in another order.`;
+  if (!sketch || !status.sketch)
     return {
       exact: false,
-      words: `Step ${position}: it differs from what was shared, and it is not known by how much.`,
+      words: `Step ${position}: it differs from what was shared, by an unknown amount.`,
       more,
     };
-  const most = format(distanceBound(sketch, state.status.sketch), 2);
+  const most = format(distanceBound(sketch, status.sketch), 2);
   return {
     exact: false,
-    words: `Step ${position}: differs from what was shared by at most ${most}.`,
-    more: `${more} So far apart are all ${count} parameters together at most, ‖θ − θ′‖, by four projections on random signs (true in 998 of 1,000 cases); no single one differs by more.`,
+    words: `Step ${position}: it differs from what was shared by at most ${most}.`,
+    more: `${more} That bounds the distance ‖θ − θ′‖ of all ${count} parameters, estimated by four random projections (true in 998 of 1,000 cases); no single parameter differs by more.`,
   };
 }

@@ -2,12 +2,15 @@
 
 import { isLink, linkOf } from "./link.js";
 
-/** Send what the address holds: `local/link`, or `local/link-refused` with a sentence. */
+/**
+ * Send what the address holds: `local/link`, or `local/link-refused` with a sentence.
+ * @param {import("../state/state_types.js").Send} send
+ */
 export function wireHashRoute(send) {
   async function open() {
     if (!isLink(location.hash)) return;
     const { link, problem } = await linkOf(location.hash);
-    send(link ? { type: "local/link", link } : { type: "local/link-refused", problem });
+    send(link ? { type: "local/link", link } : { type: "local/link-refused", problem: problem ?? "" });
   }
   window.addEventListener("hashchange", open);
   open();

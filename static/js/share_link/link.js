@@ -1,52 +1,67 @@
 /**
  * A link: a scene and how it is to be opened, as the fragment of an address, and back. The fragment
- * stays in the browser: no server ever sees it. A decoder of every version is kept in link/.
+ * stays in the browser: no server ever sees it. The dictionary and the schema of every version are
+ * kept, so that old links open; an old scene is upgraded once it has been checked.
  *
  * A link is {scene, begin, controls, theme, sketch}: `begin`: start at its first step; `controls`:
  * all, step (and look) or look; `theme`: light, dark or null, the reader's; `sketch`: the server's.
  */
 
-import { pack, unpack } from "./pack.js";
+import { upgradeScene } from "../scene/upgrade_scene.js";
 import { MAX_LINK_BYTES, MAX_LINK_CHARACTERS, compress, decompress } from "./compress.js";
+import { pack, unpack } from "./pack.js";
 import { schemaProblem } from "./schema.js";
+import { V1_DICTIONARY } from "./v1_dictionary.js";
+import { V2_DICTIONARY } from "./v2_dictionary.js";
 
 const START = "#view/";
-const OPENERS = { 1: async (signs) => unpack(await decompress(signs)) };
-const NEWEST = "1";
+/** @type {Record<string, import("./pack.js").LinkDictionary>} */
+const DICTIONARIES = { 1: V1_DICTIONARY, 2: V2_DICTIONARY };
+const NEWEST = V2_DICTIONARY;
 
-/** Whether the fragment of an address is meant to be a link. */
+/**
+ * Whether the fragment of an address is meant to be a link.
+ * @param {string} hash
+ */
 export function isLink(hash) {
   return hash.startsWith(START);
 }
 
-/** The fragment of a link. Throws an Error with a sentence where it is too long for one. */
+/**
+ * The fragment of a link. Throws an Error with a sentence where it is too long for one.
+ * @param {any} link
+ * @returns {Promise<string>}
+ */
 export async function fragmentOf(link) {
-  const text = pack(link);
-  const signs = await compress(text);
-  if (text.length > MAX_LINK_BYTES || signs.length > MAX_LINK_CHARACTERS) {
+  const text = pack(link, NEWEST);
+  const characters = await compress(text);
+  if (text.length > MAX_LINK_BYTES || characters.length > MAX_LINK_CHARACTERS) {
     throw new Error(
-      `This view is too long for a link: ${signs.length} signs; allowed: ${MAX_LINK_CHARACTERS}. Save its recipe as a file.`,
+      `This view is too long for a link: ${characters.length} characters; allowed: ${MAX_LINK_CHARACTERS}. ` +
+        "Save its recipe as a file.",
     );
   }
-  return `${START}${NEWEST}${signs}`;
+  return `${START}${NEWEST.version}${characters}`;
 }
 
-/** The link of a fragment, whatever it is: {link}, or {problem}, a sentence. */
+/**
+ * The link of a fragment, whatever it is, its scene in the newest version; or `problem`, a sentence.
+ * @param {string} hash
+ * @returns {Promise<{link?: any, problem?: string}>}
+ */
 export async function linkOf(hash) {
   const version = hash.charAt(START.length);
-  const open = Object.hasOwn(OPENERS, version) ? OPENERS[version] : null;
-  if (!open) {
-    return {
-      problem: `This link is of version ${version || "none"}; this page opens version ${Object.keys(OPENERS).join(", ")}.`,
-    };
+  if (!Object.hasOwn(DICTIONARIES, version)) {
+    const known = Object.keys(DICTIONARIES).join(" and ");
+    return { problem: `This link is of version ${version || "none"}; this page opens versions ${known}.` };
   }
   try {
-    const link = await open(hash.slice(START.length + 1));
+    const text = await decompress(hash.slice(START.length + 1));
+    const link = unpack(text, DICTIONARIES[version]);
     const problem = schemaProblem(link);
-    return problem ? { problem } : { link };
+    return problem ? { problem } : { link: { ...link, scene: upgradeScene(link.scene) } };
   } catch (failure) {
-    const unreadable =
-      failure instanceof SyntaxError ? "The link is damaged: what it holds cannot be read." : failure.message;
-    return { problem: unreadable };
+    if (failure instanceof SyntaxError) return { problem: "The link is damaged: it cannot be read." };
+    return { problem: /** @type {Error} */ (failure).message };
   }
 }

@@ -1,32 +1,49 @@
 /**
- * What a link may hold, field by field: nothing else reaches the page. What a recipe may hold is
- * the server's to say, and whether a number is in the network the scene's. Pure.
+ * What a link may hold, field by field, in each version: nothing else reaches the page. What a recipe
+ * may hold is the server's to say, and whether a number is in the network the scene's. Pure.
+ */
+
+/**
+ * Says what is wrong with a value, in a sentence that begins with its name; null where nothing is.
+ * @typedef {(value: any, name: string) => string | null} Rule
  */
 
 const LARGEST = Number.MAX_SAFE_INTEGER;
 
+/** @param {string} allowed @param {(value: any) => boolean} holds @returns {Rule} */
 const rule = (allowed, holds) => (value, name) =>
   holds(value) ? null : `${name}: got ${brief(value)}; allowed: ${allowed}.`;
+/** @param {any} value @returns {value is Record<string, any>} */
 const isPlain = (value) => value !== null && typeof value === "object" && !Array.isArray(value);
-const isWhole = (value, most = LARGEST) => Number.isInteger(value) && value >= 0 && value <= most;
+/** @param {any} value @param {number} most */
+const isWhole = (value, most) => Number.isInteger(value) && value >= 0 && value <= most;
 
+/** @param {...string} words */
 const oneOf = (...words) => rule(words.join(", "), (value) => words.includes(value));
 const whole = (most = LARGEST) => rule(`a whole number from 0 to ${most}`, (value) => isWhole(value, most));
 const number = rule("a number", Number.isFinite);
 const flag = rule("true or false", (value) => typeof value === "boolean");
+/** @param {number} most */
 const text = (most) =>
-  rule(`at most ${most} signs`, (value) => typeof value === "string" && value.length <= most);
+  rule(`at most ${most} characters`, (value) => typeof value === "string" && value.length <= most);
 const anything = rule("an object", isPlain);
+/** @param {Rule} inner @returns {Rule} */
 const orNull = (inner) => (value, name) => (value === null ? null : inner(value, name));
+/** @param {(string|null)[]} found */
 const first = (found) => found.find((one) => one !== null) ?? null;
 
+/** @param {Rule} inner @param {number} most @returns {Rule} */
 const list = (inner, most) => (value, name) => {
   if (!Array.isArray(value) || value.length > most)
     return `${name}: got ${brief(value)}; allowed: a list of at most ${most}.`;
   return first(value.map((one, place) => inner(one, `${name}[${place}]`)));
 };
 
-/** An object of exactly these fields. */
+/**
+ * An object of exactly these fields.
+ * @param {Record<string, Rule>} rules
+ * @returns {Rule}
+ */
 const fields = (rules) => (value, name) => {
   if (!isPlain(value)) return `${name}: got ${brief(value)}; allowed: an object.`;
   const names = Object.keys(rules);
@@ -35,7 +52,11 @@ const fields = (rules) => (value, name) => {
   return first(names.map((key) => rules[key](value[key], `${name}.${key}`)));
 };
 
-/** An object of any names, at most so many, each with a value of the form. */
+/**
+ * An object of any names, at most so many, each with a value of the form.
+ * @param {Rule} inner @param {number} most
+ * @returns {Rule}
+ */
 const table = (inner, most) => (value, name) => {
   if (!isPlain(value) || Object.keys(value).length > most)
     return `${name}: got ${brief(value)}; allowed: at most ${most} entries.`;
@@ -45,72 +66,107 @@ const table = (inner, most) => (value, name) => {
 };
 
 const place = { address: text(100), index: list(whole(), 8) };
-
-const LINK = fields({
-  begin: flag,
-  controls: oneOf("all", "step", "look"),
-  theme: orNull(oneOf("light", "dark")),
-  sketch: orNull(list(number, 4)),
-  scene: fields({
-    version: oneOf(1),
-    recipe: anything,
-    step: whole(),
-    fingerprint: orNull(
-      rule("16 digits from 0 to f", (value) => typeof value === "string" && /^[0-9a-f]{16}$/.test(value)),
-    ),
-    image: whole(),
-    chosen: orNull(fields({ ...place, of: oneOf("value", "gradient"), image: orNull(whole()) })),
-    selection: orNull(fields(place)),
-    curve: fields({
-      along: oneOf("weight", "step"),
-      zoom: oneOf("valley", "step"),
-      readings: flag,
-      derivative: flag,
-      threshold: number,
-    }),
-    survey: orNull(
-      fields({
-        plane: oneOf(
-          "auto",
-          "step",
-          "batch-against-truth",
-          "curvature",
-          "curvature-extremes",
-          "trajectory",
-          "random",
-          "chosen",
-        ),
-        zoom: oneOf("step", "valley", "basin"),
-        set: oneOf("auto", "batch", "probe", "next"),
-        chosen: list(fields(place), 2),
-        seed: whole(),
-        ghost: flag,
-        fan: whole(16),
-      }),
-    ),
-    walk: fields({
-      station: text(100),
-      panel: oneOf("curves", "station"),
-      speed: oneOf("slow", "normal", "quick", "at once"),
-      modes: table(text(40), 64),
-      picks: table(fields({ ...place, beside: text(200) }), 64),
-    }),
-    show: fields({
-      tab: oneOf("network", "curves", "surface", "inspector"),
-      dimension: oneOf("2-D", "3-D"),
-      units: oneOf("error", "activation", "pre_activation"),
-      scale: oneOf("one", "each"),
-    }),
-    pins: list(fields(place), 16),
-    tour: orNull(whole(99)),
-  }),
+const fingerprint = rule(
+  "16 digits from 0 to f",
+  (value) => typeof value === "string" && /^[0-9a-f]{16}$/.test(value),
+);
+const survey = fields({
+  plane: oneOf(
+    "auto",
+    "step",
+    "batch-against-truth",
+    "curvature",
+    "curvature-extremes",
+    "trajectory",
+    "random",
+    "chosen",
+  ),
+  zoom: oneOf("step", "valley", "basin"),
+  set: oneOf("auto", "batch", "probe", "next"),
+  chosen: list(fields(place), 2),
+  seed: whole(),
+  ghost: flag,
+  fan: whole(16),
 });
+const curve = { zoom: oneOf("valley", "step"), readings: flag, derivative: flag, threshold: number };
+const walk = {
+  station: text(100),
+  speed: oneOf("slow", "normal", "quick", "at once"),
+  modes: table(text(40), 64),
+  picks: table(fields({ ...place, beside: text(200) }), 64),
+};
+const look = {
+  dimension: oneOf("2-D", "3-D"),
+  units: oneOf("error", "activation", "pre_activation"),
+  scale: oneOf("one", "each"),
+};
+const PANELS = ["network", "surface", "prediction", "weight", "step_curve", "losses", "station", "inspector"];
 
-/** What is wrong with a link, in a sentence; null where nothing is. @param {unknown} link */
+/**
+ * What a scene holds, in the parts that differ from version to version.
+ * @type {Record<number, Record<string, Rule>>}
+ */
+const SCENES = {
+  1: {
+    version: rule("1", (value) => value === 1),
+    curve: fields({ along: oneOf("weight", "step"), ...curve }),
+    walk: fields({ panel: oneOf("curves", "station"), ...walk }),
+    show: fields({ tab: oneOf("network", "curves", "surface", "inspector"), ...look }),
+  },
+  2: {
+    version: rule("2", (value) => value === 2),
+    curve: fields(curve),
+    walk: fields(walk),
+    show: fields({
+      stage: oneOf("watch", "descend", "inside", "everything"),
+      pane: oneOf(...PANELS),
+      enlarged: orNull(oneOf(...PANELS)),
+      inspector: flag,
+      ...look,
+    }),
+  },
+};
+
+/** @param {Record<string, Rule>} own */
+const linkOfVersion = ({ version, ...own }) =>
+  fields({
+    begin: flag,
+    controls: oneOf("all", "step", "look"),
+    theme: orNull(oneOf("light", "dark")),
+    sketch: orNull(list(number, 4)),
+    scene: fields({
+      version,
+      recipe: anything,
+      step: whole(),
+      fingerprint: orNull(fingerprint),
+      image: whole(),
+      chosen: orNull(fields({ ...place, of: oneOf("value", "gradient"), image: orNull(whole()) })),
+      selection: orNull(fields(place)),
+      survey: orNull(survey),
+      pins: list(fields(place), 16),
+      tour: orNull(whole(99)),
+      ...own,
+    }),
+  });
+
+/** @type {Record<number, Rule>} */
+const LINKS = Object.fromEntries(
+  Object.entries(SCENES).map(([version, own]) => [version, linkOfVersion(own)]),
+);
+
+/**
+ * What is wrong with a link, in a sentence; null where nothing is.
+ * @param {any} link
+ * @returns {string | null}
+ */
 export function schemaProblem(link) {
-  return LINK(link, "link");
+  const version = link?.scene?.version;
+  if (!Object.hasOwn(LINKS, version))
+    return `link.scene.version: got ${brief(version)}; allowed: ${Object.keys(LINKS).join(", ")}.`;
+  return LINKS[version](link, "link");
 }
 
+/** @param {any} value */
 function brief(value) {
   return String(JSON.stringify(value)).slice(0, 40);
 }

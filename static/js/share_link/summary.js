@@ -1,33 +1,45 @@
-/** What a link holds, in words: a list of sentences without a full stop. Pure. */
+/** What a link holds, as sentences without a full stop. Pure. */
 
 import { addressText, chosenText } from "../network/addresses.js";
 
+/** @type {Record<string, string>} */
 const PLANES = {
   auto: "the usual plane",
   step: "the plane of the step",
   chosen: "the plane of two chosen weights",
 };
+/** @type {Record<string, string>} */
+const STAGES = { watch: "Watch", descend: "Descend", inside: "Inside", everything: "Everything" };
 
-/** @param {{scene: object}} link @param {object} welcome for the names of what may be chosen */
+/**
+ * @param {{scene: any}} link
+ * @param {any} welcome for the names of what can be chosen
+ * @returns {string[]}
+ */
 export function linkSummary({ scene }, { choices, network }) {
-  const { recipe, step, chosen, survey, walk, pins, show, curve, tour } = scene;
-  const labelOf = (many, name) => choices[many].find((one) => one.name === name)?.label ?? name;
-  const rate = recipe.learning_rate === null ? "its usual learning rate" : `η ${recipe.learning_rate}`;
+  const { recipe, step, chosen, survey, walk, pins, show, tour } = scene;
+  const labelOf = (/** @type {string} */ many, /** @type {string} */ name) =>
+    choices[many].find((/** @type {{name: string}} */ one) => one.name === name)?.label ?? name;
+  const rate =
+    recipe.learning_rate === null
+      ? "the optimizer’s own learning rate"
+      : `learning rate ${recipe.learning_rate}`;
   const { length } = recipe.changes;
+  const place = show.stage === "inside" ? `, ${walk.station}` : "";
   return [
-    `the recipe: ${labelOf("problems", recipe.problem)}, ${labelOf("presets", recipe.preset)}, ${labelOf("optimizers", recipe.optimizer)} with ${rate}, mini-batches of ${recipe.batch_size}, seed ${recipe.seed}`,
-    ["no changes on the way", "1 change on the way"][length] ?? `${length} changes on the way`,
-    `step ${step}${scene.fingerprint ? ", with the parameters' fingerprint" : ""}`,
-    ...(chosen
-      ? [`the chosen number ${chosenText(network, chosen)}, image ${scene.image + 1} of the mini-batch`]
-      : []),
+    `the set-up: ${labelOf("problems", recipe.problem)}, ${labelOf("presets", recipe.preset)}, ${labelOf("optimizers", recipe.optimizer)} with ${rate}, batch size ${recipe.batch_size}, seed ${recipe.seed}`,
+    ["no changes during training", "1 change during training"][length] ?? `${length} changes during training`,
+    `step ${step}${scene.fingerprint ? ", with a fingerprint of the parameters" : ""}`,
+    `the stage ${STAGES[show.stage]}${place}`,
+    ...(chosen ? [`the chosen number ${chosenText(network, chosen)}, image ${scene.image + 1}`] : []),
     ...(survey
-      ? [`the loss surface on ${PLANES[survey.plane] ?? `the plane “${survey.plane}”`}, ${show.dimension}`]
+      ? [`the loss landscape on ${PLANES[survey.plane] ?? `the plane “${survey.plane}”`}, ${show.dimension}`]
       : []),
-    `the curves${curve.along === "step" ? ", along the step" : ""}, and the walk at “${walk.station}”${walk.panel === "station" ? ", looking inside" : ""}`,
-    ...(tour ? [`chapter ${tour} of the tour beside it`] : []),
+    ...(tour ? [`chapter ${tour} of the tour`] : []),
     ...(pins.length
-      ? [`${pins.length} pinned: ${pins.map(({ address, index }) => addressText(address, index)).join(", ")}`]
+      ? [
+          `watched numbers: ${pins.map((/** @type {any} */ pin) => addressText(pin.address, pin.index)).join(", ")}`,
+        ]
       : []),
   ];
 }

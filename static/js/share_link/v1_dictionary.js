@@ -1,10 +1,12 @@
 /**
- * Version 1 of links, frozen: what is left out of them, and which words are short. Links that were
- * made with it are opened by it for ever: nothing here may change; what is new is a version 2.
+ * Version 1 of links, frozen: what is left out of them, and which words have a code. Links that were
+ * made with it open for ever: nothing here may change. Newer words stand in v2_dictionary.js.
  */
 
+import { wordCodes } from "./word_codes.js";
+
 /** What a scene has where the link says nothing. Not the server's defaults, which may change. */
-export const LEFT_OUT = {
+const LEFT_OUT = {
   recipe: {
     preset: "tour",
     problem: "3-or-8",
@@ -40,7 +42,7 @@ export const LEFT_OUT = {
 };
 
 /** What a link has besides its scene where it says nothing. */
-export const PLAIN = { begin: false, controls: "all", theme: null, sketch: null };
+const PLAIN = { begin: false, controls: "all", theme: null, sketch: null };
 
 const WORDS = [
   "recipe",
@@ -149,11 +151,6 @@ const WORDS = [
   "error",
   "one",
 ];
-const SIGNS = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789";
 
-/** A word → its short form: a sign, or * and a sign; other strings are written behind a "~". */
-export const SHORT = new Map(
-  WORDS.map((word, place) => [word, `${place < SIGNS.length ? "" : "*"}${SIGNS[place % SIGNS.length]}`]),
-);
-/** The way back. */
-export const LONG = new Map([...SHORT].map(([word, short]) => [short, word]));
+/** @type {import("./pack.js").LinkDictionary} */
+export const V1_DICTIONARY = { version: 1, leftOut: LEFT_OUT, plain: PLAIN, ...wordCodes(WORDS) };

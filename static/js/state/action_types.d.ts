@@ -7,6 +7,7 @@ import type { Pace, StationModeKind, Walk } from "../walk/walk_types.js";
 import type {
   Connection,
   CurveProbe,
+  Panel,
   SceneProgress,
   SelectedNumber,
   State,
@@ -60,9 +61,11 @@ export type LocalAction =
   | { type: "local/survey"; survey: SurveySettings }
   | { type: "local/show"; show: Partial<ViewSettings> }
   | { type: "local/narrow"; narrow: boolean }
+  | { type: "local/embedded"; panels: Panel[] }
   | { type: "local/stage"; stage: SceneProgress }
   | { type: "local/theme"; theme: Theme }
   | { type: "local/walk"; walk: Partial<Walk> }
+  | { type: "local/sliding"; sliding: boolean }
   | ({ type: "local/pick"; key: string } & ParameterIndex)
   | { type: "local/mode"; key: string; kind: StationModeKind }
   | { type: "local/watch"; arrays: string[] }
@@ -88,4 +91,5 @@ export type PageAction =
   | Plain<"local/walk-pause">
   | Plain<"local/walk-stage">
   | { type: "local/walk-speed"; speed: Pace }
+  | { type: "local/slide"; on: boolean }
   | Plain<"local/skip">;

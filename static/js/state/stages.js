@@ -6,8 +6,9 @@
  * `show.inspector` whether the inspector stands at the right.
  */
 
-/** @import { Scene } from "../scene/scene_types.js" */
-/** @import { PlotPanel, Stage, State } from "./state_types.js" */
+/** @import { ParameterIndex } from "../net/protocol_types.js" */
+/** @import { FirstScene } from "../scene/scene_types.js" */
+/** @import { Panel, PlotPanel, Stage, State } from "./state_types.js" */
 
 /** @type {Stage[]} */
 export const STAGES = ["watch", "descend", "inside", "everything"];
@@ -21,28 +22,44 @@ const PLOTS = {
   inside: [],
   everything: ["surface", "prediction", "weight", "step_curve"],
 };
+/** @type {PlotPanel[]} */
+const BOTH_CURVES = ["prediction", "weight"]; // with the tour: a point on one is a point on the other
 /** @type {Stage[]} */
 const WITH_INSPECTOR = ["inside", "everything"];
 
 /**
  * The panels that can be seen: what is not among them is neither drawn nor asked of the server.
- * @param {Pick<State, "show" | "narrow" | "tour">} state
+ * @param {Pick<State, "show" | "narrow" | "tour" | "embedded">} state
  * @returns {Set<string>}
  */
-export function panelsOnStage({ show, narrow, tour }) {
+export function panelsOnStage({ show, narrow, tour, embedded }) {
   const { stage, pane, enlarged, inspector } = show;
-  const open = inspector || inspectorIsFixed(stage) ? ["inspector"] : [];
+  if (embedded) return new Set(embedded.map((name) => embeddedOn(stage, name)));
+  const open = inspector || inspectorIsFixed({ show, narrow }) ? ["inspector"] : [];
   if (enlarged) return new Set([enlarged, ...open]);
-  const single = narrow || (tour.open && stage === "watch");
-  const plots = single ? PLOTS[stage].filter((name) => name === paneOn(stage, pane)) : PLOTS[stage];
+  const single = narrow || (tour.open && stage !== "everything"); // the tour speaks of one plot at a time
+  const chosen = tour.open && stage === "descend" && pane === "weight" ? BOTH_CURVES : [paneOn(stage, pane)];
+  const plots = single ? PLOTS[stage].filter((name) => chosen.includes(name)) : PLOTS[stage];
   const station = stage === "inside" ? ["station"] : [];
   const losses = stage === "watch" ? [] : ["losses"]; // the timeline stands in the transport there
   return new Set(["network", ...plots, ...station, ...losses, ...open]);
 }
 
-/** Whether the inspector belongs to a stage, and cannot be closed there. @param {Stage} stage */
-export function inspectorIsFixed(stage) {
-  return WITH_INSPECTOR.includes(stage);
+/**
+ * The panel that a frame shows: inside a station, where its curves would be, that station.
+ * @param {Stage} stage @param {Panel} panel
+ */
+function embeddedOn(stage, panel) {
+  return stage === "inside" && (panel === "weight" || panel === "prediction") ? "station" : panel;
+}
+
+/**
+ * Whether the inspector belongs to the stage, and cannot be closed there. On a narrow page it would
+ * cover the stage, and can.
+ * @param {Pick<State, "show" | "narrow">} state
+ */
+export function inspectorIsFixed({ show, narrow }) {
+  return WITH_INSPECTOR.includes(show.stage) && !narrow;
 }
 
 /** The plot that a stage shows where there is room for one. @param {Stage} stage @param {PlotPanel} pane */
@@ -55,12 +72,31 @@ export function panesOf(stage) {
   return PLOTS[stage];
 }
 
-/** The stage on which a scene of before there were stages is seen best. @param {Scene} scene */
-export function stageOfScene({ walk = {}, curve = {}, survey, show = {} }) {
-  if (walk?.panel === "station") return "inside";
-  const ownSurface = survey && (survey.plane !== "auto" || survey.ghost || (survey.fan ?? 0) > 0);
-  if (ownSurface || curve?.along === "step" || show?.dimension === "3-D" || show?.tab === "surface") {
-    return "descend";
-  }
-  return show?.tab === "inspector" ? "everything" : "watch";
+/**
+ * Where a scene of version 1, made before there were stages, is seen best: its stage, the plot that a
+ * narrow page shows, and whether the inspector is open.
+ * @param {FirstScene} scene
+ * @returns {{stage: Stage, pane: PlotPanel, inspector: boolean}}
+ */
+export function stageOfScene({ walk, curve, survey, show, chosen, selection, pins }) {
+  const { tab, dimension } = show ?? {};
+  const pane = tab === "curves" ? "weight" : "surface";
+  const ofCurve = !chosen || sameNumber(chosen, selection ?? FIRST_SELECTION);
+  const inspector = tab === "inspector" || !ofCurve || (Array.isArray(pins) && pins.length > 0);
+  if (walk?.panel === "station") return { stage: "inside", pane, inspector };
+  const { plane = "auto", zoom = "step", ghost = false, fan = 0 } = survey ?? {};
+  const ownSurface = plane !== "auto" || zoom !== "step" || ghost || fan > 0;
+  const curves = tab === "curves" || curve?.along === "step"; // C(a) and φ(s) stand on Descend only
+  const descends = ownSurface || curves || tab === "surface" || dimension === "3-D";
+  return { stage: descends ? "descend" : "watch", pane, inspector };
+}
+
+const FIRST_SELECTION = { address: "fc2.weight", index: [0, 1] };
+
+/**
+ * Whether two addresses with an index name the same number.
+ * @param {ParameterIndex} one @param {ParameterIndex} other
+ */
+function sameNumber(one, other) {
+  return one.address === other.address && String(one.index) === String(other.index);
 }

@@ -180,6 +180,8 @@ export interface State {
   show: ViewSettings;
   /** Whether the page is narrow: one plot is seen at a time. */
   narrow: boolean;
+  /** The panels that are shown in a frame of another page, whatever the stage; null elsewhere. */
+  embedded: Panel[] | null;
   stage: SceneProgress;
   walk: Walk;
   theme: Theme;

@@ -4,10 +4,10 @@
  */
 
 /** @import { StepMessage } from "../net/protocol_types.js" */
-/** @import { Changes, Reducers, State } from "./state_types.js" */
+/** @import { Changes, Reducers, Stage, State } from "./state_types.js" */
 
 import { besideChoice } from "../walk/station_modes.js";
-import { stationsOf } from "../walk/stations.js";
+import { currentStation, stationsOf } from "../walk/stations.js";
 import { keepCurves, NO_CURVES, withEvaluation, withLosses } from "./curves.js";
 import { keepPins, NOTHING_PINNED, PIN_REDUCERS, withRows } from "./pins.js";
 import { NO_ROOM, ROOM_REDUCERS } from "./room.js";
@@ -61,13 +61,14 @@ export function initialState() {
       scale: "one",
     },
     narrow: false,
+    embedded: null,
     stage: { waiting: false, said: [] },
     walk: {
       stations: [],
       position: 0,
       running: false,
       speed: "quick",
-      panel: "curves",
+      sliding: false,
       picks: {},
       modes: {},
     },
@@ -95,6 +96,7 @@ function handled(type, state, message) {
 const HANDLERS = {
   welcome: (state, welcome) => {
     const stations = stationsOf(welcome.network);
+    const position = state.show.stage === "inside" ? 0 : stations.length - 1;
     return {
       ...state,
       waiting: null,
@@ -112,7 +114,7 @@ const HANDLERS = {
       check: null,
       prediction: null,
       error: null,
-      walk: { ...state.walk, stations, position: stations.length - 1, running: false, picks: {}, modes: {} },
+      walk: { ...state.walk, stations, position, running: false, sliding: false, picks: {}, modes: {} },
     };
   },
   status: (state, status) => ({
@@ -163,18 +165,24 @@ const HANDLERS = {
   "local/connection": (state, { connection }) => ({ ...state, connection }),
   "local/going": (state, { step }) => ({ ...state, going: step }),
   "local/survey": (state, { survey }) => ({ ...state, survey }),
-  "local/show": (state, { show }) => ({ ...state, show: { ...state.show, ...show } }),
+  "local/show": (state, { show }) => ({
+    ...state,
+    show: { ...state.show, ...show },
+    walk: walkOnStage(state, show.stage),
+  }),
   "local/narrow": (state, { narrow }) => ({ ...state, narrow }),
+  "local/embedded": (state, { panels }) => ({ ...state, embedded: panels }),
   "local/stage": (state, { stage }) => ({ ...state, stage }),
   "local/theme": (state, { theme }) => ({ ...state, theme }),
-  "local/walk": (state, { walk }) => ({ ...state, walk: { ...state.walk, ...walk } }),
+  "local/walk": (state, { walk }) => ({ ...state, walk: { ...state.walk, sliding: false, ...walk } }),
+  "local/sliding": (state, { sliding }) => ({ ...state, walk: { ...state.walk, sliding } }),
   "local/pick": (state, { key, address, index }) => {
     const pick = { address, index, beside: besideChoice(state.chosen) };
     return { ...state, walk: { ...state.walk, picks: { ...state.walk.picks, [key]: pick } } };
   },
   "local/mode": (state, { key, kind }) => {
     const modes = { ...state.walk.modes, [key]: kind };
-    return { ...state, walk: { ...state.walk, modes } };
+    return { ...state, walk: { ...state.walk, modes, sliding: false } };
   },
   "local/watch": (state, { arrays }) => ({ ...state, extra: [...new Set([...state.extra, ...arrays])] }),
   "local/unwatch": (state, { arrays }) => ({
@@ -183,6 +191,18 @@ const HANDLERS = {
   }),
   "local/error": (state, { error }) => ({ ...state, error }),
 };
+
+/**
+ * The walk after a stage was chosen: no window slides elsewhere, and Inside a whole step is entered at
+ * its first station.
+ * @param {State} state @param {Stage | undefined} stage
+ */
+function walkOnStage(state, stage) {
+  const { walk, show } = state;
+  if (stage === undefined || stage === show.stage) return walk;
+  const first = stage === "inside" && !currentStation(state);
+  return { ...walk, sliding: false, position: first ? 0 : walk.position };
+}
 
 /**
  * Whether the surface is still to come: of another step, or of this one from elsewhere.
@@ -199,5 +219,5 @@ function waitsForSurface({ surface, pending, step: previous }, step) {
  * @param {State["slice"]} slice @param {StepMessage} step
  */
 function shows(slice, step) {
-  return slice?.step === step.step && (typeof slice.loss_after === "number") === step.done;
+  return slice?.step === step.step && Boolean(slice.arrays.losses_after) === step.done;
 }

@@ -1,34 +1,49 @@
 /**
- * A window over maps, its numbers times a filter's, and their sum: the convolution forward (window
- * of the input × filter), and the errors of the layer before (padded errors × filter turned by
- * 180°). The sums are those of sums/convolution.js.
+ * A window over maps, its numbers times a filter's, and their sum: the convolution forward (window of
+ * the input × filter), and the errors of the layer before (padded errors × filter turned by 180°).
  */
+
+/** @import { DrawnContext } from "../walk/walk_types.js" */
 
 import { turnedSums, windowSums } from "../walk/station_sums.js";
 import { paddedMap } from "./padded_map.js";
-import { numberGrid, row, sign, stationPicture, termList } from "./parts.js";
+import { numberGrid, row, sign, stationPicture, stepper, termList } from "./parts.js";
 import { el } from "../widgets/dom.js";
 
 /** @param {{pick: (index: number[], settled: boolean) => void}} tools */
 export function createWindowStation({ pick }) {
-  const element = el("div", "station-body");
+  const element = el("div", "station-body beside");
   const grids = [numberGrid(), numberGrid(), numberGrid()];
   const list = termList();
+  /** @type {any} */
   let field = null;
+  /** @type {any} the context that is drawn */
   let at = null;
+  /** @type {number | null} */
   let chosen = null;
+  /** @type {any[]} */
+  let parts = [];
   const map = stationPicture({
-    room: 116,
+    room: 240,
     dragged: true,
     choose: ([, r, c], settled) => pick(field.indexAt(at.index, r, c), settled),
     called: ([, r, c]) => field.called(r, c),
   });
-  element.append(
+  const result = stepper("filter", (value) => pick([value, ...at.index.slice(1)], true));
+  const part = stepper("channel", (value) => show(parts[value].number));
+  const numbers = el("div", "station-numbers");
+  const steppers = row(result.element, part.element);
+  steppers.classList.add("station-steppers");
+  numbers.append(
     row(grids[0].element, sign("×"), grids[1].element, sign("="), grids[2].element),
-    row(map.element, list.element),
+    el("h3", "station-heading", "The sum"),
+    list.element,
   );
+  const left = el("div", "station-map");
+  left.append(map.element, steppers);
+  element.append(left, numbers);
 
-  function show(number) {
+  function show(/** @type {number} */ number) {
     chosen = number;
     draw();
   }
@@ -36,35 +51,38 @@ export function createWindowStation({ pick }) {
   function draw() {
     const { mode, index, theme, layer, entering, leaving } = at;
     const turned = mode.kind === "turned";
-    const { parts, window, bias } = turned ? turnedSums(at) : windowSums(at);
-    const largest = parts.reduce(
-      (best, one) => (Math.abs(one.sum) > Math.abs(best.sum) ? one : best),
-      parts[0],
-    );
-    const part = parts.find(({ number }) => number === chosen) ?? largest;
-    const own = turned ? index[0] % (entering.shape[0] / window.groups) : parts.indexOf(part);
+    const sums = turned ? turnedSums(at) : windowSums(at);
+    const { window, bias } = sums;
+    parts = sums.parts;
+    const largest = parts.reduce((best, one) => (Math.abs(one.sum) > Math.abs(best.sum) ? one : best));
+    const one = parts.find(({ number }) => number === chosen) ?? largest;
+    const own = turned ? index[0] % (entering.shape[0] / window.groups) : parts.indexOf(one);
     const columns = window.size[1];
-    const outside = part.inside.map((inside) => !inside);
-    const scale = turned || part.seen.some((one) => one < 0) ? "signed" : "positive";
+    const outside = one.inside.map((/** @type {boolean} */ inside) => !inside);
+    const scale = turned || one.seen.some((/** @type {number} */ value) => value < 0) ? "signed" : "positive";
+    result.name(turned ? "channel" : "filter");
+    result.set(index[0], mode.shape[0]);
+    part.name(turned ? "filter" : "channel");
+    part.set(parts.indexOf(one), parts.length);
     grids[0].update({
-      caption: `${turned ? "∂C/∂z" : "a"}[${part.number}], the window`,
-      values: part.seen,
+      caption: `${turned ? "∂C/∂z" : "a"}[${one.number}], the window`,
+      values: one.seen,
       columns,
       theme,
       scale,
       outside,
     });
-    const filter = turned ? `k[${part.number}, ${own}] turned by 180°` : `k[${index[0]}, ${own}]`;
-    grids[1].update({ caption: filter, values: part.weights, columns, theme });
-    grids[2].update({ caption: "products", values: part.products, columns, theme });
+    const filter = turned ? `k[${one.number}, ${own}], turned by 180°` : `k[${index[0]}, ${own}], the filter`;
+    grids[1].update({ caption: filter, values: one.weights, columns, theme });
+    grids[2].update({ caption: "their products", values: one.products, columns, theme });
     const lines = parts.map(({ number, sum }) => ({
-      label: turned ? `from filter ${number}` : `from channel ${number}`,
+      label: `${turned ? "filter" : "channel"} ${number + 1}`,
       product: sum,
-      on: number === part.number,
+      on: number === one.number,
       choose: () => show(number),
     }));
     list.update([...lines, ...(bias === null ? [] : [{ label: "bias", product: bias }])]);
-    field = paddedMap(at, part.number);
+    field = paddedMap(at, one.number);
     const drawn = map.update({
       address: turned ? leaving.address : entering.address,
       shape: [1, field.rows, field.columns],
@@ -72,7 +90,7 @@ export function createWindowStation({ pick }) {
       values: field.values,
       theme,
       scale: field.scale,
-      caption: turned ? "drag over the padded errors" : "drag over the input",
+      caption: turned ? "errors, padded: drag the window" : "input: drag the window",
     });
     drawn.mark("window", [[0], ...field.box(index)]);
     drawn.mark("inside", field.padded ? [[0], ...field.inside] : null);
@@ -81,7 +99,7 @@ export function createWindowStation({ pick }) {
 
   return {
     element,
-    update(context) {
+    update(/** @type {DrawnContext} */ context) {
       at = context;
       draw();
     },

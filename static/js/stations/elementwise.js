@@ -3,41 +3,51 @@
  * through gates (ReLU, dropout) or slopes (sigmoid, tanh, GELU); which are shut, and how many.
  */
 
+/** @import { DrawnContext } from "../walk/walk_types.js" */
+
 import { gateSlopes } from "../walk/station_sums.js";
 import { countOf, slopesOf, slopeWords } from "../arithmetic/elementwise.js";
-import { row, sign, stationPicture } from "./parts.js";
+import { cellsAround, numberGrid, row, sign, stationPicture } from "./parts.js";
 import { el } from "../widgets/dom.js";
 
-const ROOM = 150;
-const SHUTS = { relu: "closed: z ≤ 0", leaky_relu: "leaking: z ≤ 0", dropout: "dropped" };
+const ROOM = 228;
+/** @type {Record<string, string>} */
+const SHUTS = { relu: "closed: z ≤ 0", leaky_relu: "nearly closed: z ≤ 0", dropout: "dropped" };
 
 /** @param {{pick: (index: number[], settled: boolean) => void}} tools */
 export function createElementwiseStation({ pick }) {
   const element = el("div", "station-body");
   const pictures = [1, 2, 3].map(() => stationPicture({ room: ROOM, dragged: true, choose: pick }));
   const signs = [sign("×"), sign("=")];
+  const grids = [numberGrid(), numberGrid(), numberGrid()];
+  const numberSigns = [sign("×"), sign("=")];
   const words = el("p", "station-words");
   element.append(
     row(pictures[0].element, signs[0], pictures[1].element, signs[1], pictures[2].element),
+    row(grids[0].element, numberSigns[0], grids[1].element, numberSigns[1], grids[2].element),
     words,
   );
 
   return {
     element,
-    update(context) {
+    update(/** @type {DrawnContext} */ context) {
       const { layer, entering, leaving, read, mode, index, theme } = context;
       const [z, a] = [entering, leaving].map(({ address }) => read(`activations.${address}`));
       const forward = mode.stage === "forward";
       const { slopes, sent, back } = forward ? { slopes: slopesOf(layer, z, a) } : gateSlopes(context);
       const shuts = SHUTS[layer.kind];
+      /** @type {{values: any, scale: import("./parts.js").Scale, caption: string, address: string, field?: string}} */
       const gates = {
         values: slopes,
         scale: "positive",
         caption: shuts ? "gate" : "slope g′",
         address: `slope of ${leaving.address}`,
       };
+      /** @type {import("./parts.js").Scale} */
       const sign0 = z.some((one) => one < 0) ? "signed" : "positive";
+      /** @type {import("./parts.js").Scale} */
       const sign1 = a.some((one) => one < 0) ? "signed" : "positive";
+      /** @type {(typeof gates)[]} */
       const shown = forward
         ? [
             {
@@ -73,25 +83,33 @@ export function createElementwiseStation({ pick }) {
               field: "gradients",
             },
           ];
-      shown.forEach((one, place) =>
-        pictures[place].update({ ...one, shape: leaving.shape, theme }).outline(index),
-      );
-      signs[0].textContent = forward ? (shuts ? "→" : "") : "×";
-      signs[1].textContent = forward ? "→" : "=";
+      const { places, columns, marked } = cellsAround(leaving.shape, index);
+      shown.forEach((one, place) => {
+        const drawn = pictures[place].update({ ...one, shape: leaving.shape, theme });
+        drawn.mark("window", null);
+        drawn.outline(index);
+        const values = places.map((flat) => one.values[flat]);
+        grids[place].update({ caption: one.caption, values, columns, theme, scale: one.scale, marked });
+      });
+      for (const [first, second] of [signs, numberSigns]) {
+        first.textContent = forward ? (shuts ? "→" : "") : "×";
+        second.textContent = forward ? "→" : "=";
+      }
       words.textContent = shuts
         ? gateWords(slopes, layer.kind, shuts, forward)
-        : `${slopeWords(layer.kind)}: every number of the gradient is multiplied by the slope at its place.`;
+        : `${slopeWords(layer.kind)}: every number of the gradient is multiplied by the slope there.`;
     },
   };
 }
 
+/** @param {Float32Array} slopes @param {any} kind @param {string} shuts @param {boolean} forward */
 function gateWords(slopes, kind, shuts, forward) {
   const { shut, open, all } = countOf(slopes, kind);
   const share = ((100 * shut) / all).toFixed(0);
   const then = forward
     ? ""
     : kind === "leaky_relu"
-      ? " There the gradient comes through shrunk."
-      : " There no gradient comes through.";
+      ? " There the gradient comes through, but smaller."
+      : " No gradient comes through those.";
   return `${open} of ${all} gates are open, ${shut} (${share} %) are ${shuts}.${then} ${slopeWords(kind)}.`;
 }

@@ -3,24 +3,29 @@
  * that slides over the input; where it stands says which weight's gradient the sum is.
  */
 
+/** @import { DrawnContext } from "../walk/walk_types.js" */
+
 import { windowOf } from "../network/receptive_fields.js";
 import { kernelSums } from "../walk/station_sums.js";
 import { numberGrid, row, sign, stationPicture, stepper } from "./parts.js";
 import { el } from "../widgets/dom.js";
 
-const ROOM = 96;
+const ROOM = 196;
 
 /** @param {{pick: (index: number[], settled: boolean) => void}} tools */
 export function createFilterGradientStation({ pick }) {
   const element = el("div", "station-body");
+  /** @type {any} the context that is drawn */
   let at = null;
-  const put = (axis, value) =>
+  const put = (/** @type {number} */ axis, /** @type {number} */ value) =>
     pick(
-      at.index.map((one, place) => (place === axis ? value : one)),
+      at.index.map((/** @type {number} */ one, /** @type {number} */ place) =>
+        place === axis ? value : one,
+      ),
       true,
     );
-  const filter = stepper("filter o =", (value) => put(0, value));
-  const channel = stepper("channel c =", (value) => put(1, value));
+  const filter = stepper("filter", (value) => put(0, value));
+  const channel = stepper("channel", (value) => put(1, value));
   const input = stationPicture({
     room: ROOM,
     dragged: true,
@@ -31,6 +36,7 @@ export function createFilterGradientStation({ pick }) {
   const result = numberGrid();
   const words = el("p", "station-words");
   const tools = row(filter.element, channel.element);
+  tools.classList.add("station-steppers");
   element.append(
     row(input.element, sign("×"), errors.element, sign("="), products.element, sign("Σ"), result.element),
     tools,
@@ -38,7 +44,7 @@ export function createFilterGradientStation({ pick }) {
   );
 
   /** The weight whose window of errors has its middle nearest to a place of the input. */
-  function weightAt(r, c) {
+  function weightAt(/** @type {number} */ r, /** @type {number} */ c) {
     const { layer, leaving, index } = at;
     const { size, stride, padding, dilation } = windowOf(layer);
     const inside = [r, c].map((place, axis) => {
@@ -51,7 +57,7 @@ export function createFilterGradientStation({ pick }) {
 
   return {
     element,
-    update(context) {
+    update(/** @type {DrawnContext} */ context) {
       at = context;
       const { layer, entering, leaving, index, theme, read, mode } = context;
       const { channel: from, seen, errors: sent, products: made, touched } = kernelSums(context);
@@ -67,10 +73,12 @@ export function createFilterGradientStation({ pick }) {
         values: map,
         theme,
         scale,
-        caption: `a[${from}]: drag`,
+        caption: `a[${from}]: drag the window`,
       });
-      drawn.mark("window", [[0], ...touched.sources.slice(1)]);
-      const middle = touched.sources.slice(1).map((places) => places[Math.floor(places.length / 2)] ?? 0);
+      drawn.mark("window", [[0], ...(touched.sources ?? []).slice(1)]);
+      const middle = (touched.sources ?? [])
+        .slice(1)
+        .map((places) => places[Math.floor(places.length / 2)] ?? 0);
       drawn.stand([0, ...middle]);
       errors.update({
         address: leaving.address,
@@ -101,8 +109,8 @@ export function createFilterGradientStation({ pick }) {
       channel.set(own, mode.shape[1]);
       tools.hidden = mode.shape[0] * mode.shape[1] < 2;
       words.textContent =
-        `The same weight is used at ${made.length} places, so its gradient is the sum over all of them: ` +
-        "input × errors, place by place. Each place of the window of errors on the input gives one weight.";
+        `The network uses this weight at ${made.length} places, so its gradient is the sum over all of them: ` +
+        "input × error, place by place. Move the window over the input to see another weight's gradient.";
     },
   };
 }

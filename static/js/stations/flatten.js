@@ -1,14 +1,17 @@
 /** Flatten: maps and row hold the same numbers, only the shape changes, forward and backward. */
 
+/** @import { DrawnContext } from "../walk/walk_types.js" */
+
 import { flatOf, indexOf } from "../canvas/tile_layout.js";
 import { row, sign, stationPicture } from "./parts.js";
 import { el } from "../widgets/dom.js";
 
-const ROOM = 170;
+const ROOM = 260;
 
 /** @param {{pick: (index: number[], settled: boolean) => void}} tools */
 export function createFlattenStation({ pick }) {
   const element = el("div", "station-body");
+  /** @type {number[]} */
   let shape = [];
   const maps = stationPicture({
     room: ROOM,
@@ -22,14 +25,14 @@ export function createFlattenStation({ pick }) {
 
   return {
     element,
-    update({ mode, entering, leaving, read, index, theme }) {
+    update(/** @type {DrawnContext} */ { mode, entering, leaving, read, index, theme }) {
       shape = entering.shape;
       const back = mode.kind === "unflatten";
       const field = back ? "gradients" : "activations";
       const values = read(`${field}.${leaving.address}`);
       const scale = values.some((one) => one < 0) ? "signed" : "positive";
       const before = back ? "∂C/∂" : "";
-      const name = (side) => `${before}${side.address}`;
+      const name = (/** @type {{address: string}} */ side) => `${before}${side.address}`;
       maps
         .update({
           address: entering.address,
@@ -53,7 +56,7 @@ export function createFlattenStation({ pick }) {
         })
         .outline(index);
       arrow.textContent = back ? "←" : "→";
-      words.textContent = `${shape.join(" × ")} = ${values.length}: only a change of shape. Unit ${shape.length === 3 ? `c · ${shape[1] * shape[2]} + h · ${shape[2]} + w` : "i"} is map c, row h, column w.`;
+      words.textContent = `${shape.join(" × ")} numbers become a row of ${values.length}; none of them changes. Unit ${shape.length === 3 ? `c · ${shape[1] * shape[2]} + h · ${shape[2]} + w` : "i"} of the row is map c, row h, column w.`;
     },
   };
 }

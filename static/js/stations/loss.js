@@ -1,9 +1,11 @@
 /** The loss of every image of the mini-batch as a bar, their mean, and the image that is shown. */
 
+/** @import { DrawnContext } from "../walk/walk_types.js" */
+
 import { format } from "../text/format.js";
 import { el } from "../widgets/dom.js";
 
-const HIGH = 130;
+const HIGH = 220;
 
 /** @param {{look: (image: number) => void}} tools */
 export function createLossStation({ look }) {
@@ -17,23 +19,24 @@ export function createLossStation({ look }) {
 
   return {
     element,
-    update({ read, step, network, classes }) {
+    update(/** @type {DrawnContext} */ { read, step, network, classes }) {
       const losses = read("image_losses");
       const labels = read("labels");
-      const top = losses.reduce((most, one) => Math.max(most, one), 0) || 1;
-      while (bars.children.length > losses.length) bars.lastChild.remove();
+      const top = Math.max(0, ...losses) || 1;
+      while (bars.children.length > losses.length) bars.lastChild?.remove();
       mean.remove();
       while (bars.children.length < losses.length) bars.append(bar(bars.children.length, look));
-      [...bars.children].forEach((one, image) => {
-        one.firstChild.style.height = `${Math.max(1, (HIGH * losses[image]) / top)}px`;
+      /** @type {HTMLElement[]} */ ([...bars.children]).forEach((one, image) => {
+        /** @type {HTMLElement} */ (one.firstChild).style.height =
+          `${Math.max(1, (HIGH * losses[image]) / top)}px`;
         one.classList.toggle("on", image === step.image);
         one.title = `image ${image + 1}, a ${classes[labels[image]]}: C = ${format(losses[image])}`;
         one.setAttribute("aria-label", one.title);
         one.setAttribute("aria-pressed", String(image === step.image));
       });
       bars.append(mean);
-      name.textContent = `C = ${format(step.loss)}`;
-      mean.style.bottom = `${(HIGH * step.loss) / top}px`;
+      name.textContent = `C = ${format(step.loss ?? NaN)}`;
+      mean.style.bottom = `${(HIGH * (step.loss ?? NaN)) / top}px`;
       const own = losses[step.image];
       const a = read("true_probabilities")?.[step.image];
       const how =
@@ -45,6 +48,7 @@ export function createLossStation({ look }) {
   };
 }
 
+/** @param {number} image @param {(image: number) => void} look */
 function bar(image, look) {
   const button = el("button");
   button.type = "button";

@@ -3,27 +3,30 @@
  * product. Rows are units of this layer, columns units of the layer before.
  */
 
+/** @import { DrawnContext } from "../walk/walk_types.js" */
+
 import { segmentedControl } from "../widgets/segmented_control.js";
 import { outerProduct } from "../arithmetic/dense.js";
 import { row, stationPicture } from "./parts.js";
 import { el } from "../widgets/dom.js";
 
-const WIDE = 440;
-const HIGH = 150;
+const WIDE = 900;
+const HIGH = 240;
 const SIDE = 70; // the errors at the left, with their caption
 
 /** @param {{pick: (index: number[], settled: boolean) => void}} tools */
 export function createOuterProductStation({ pick }) {
   const element = el("div", "station-body");
   let whole = false;
+  /** @type {any} the context that is drawn */
   let at = null;
   let i = 0;
   let j = 0;
   const which = segmentedControl(
     "Images",
     [
-      { value: "one", words: "this image: a · ∂C/∂z" },
-      { value: "all", words: "sum over the mini-batch" },
+      { value: "one", words: "this image" },
+      { value: "all", words: "all images of the mini-batch" },
     ],
     (value) => {
       whole = value === "all";
@@ -63,7 +66,7 @@ export function createOuterProductStation({ pick }) {
     const [wide, high] = [Math.min(14, room / columns), Math.max(0.5, Math.min(14, HIGH / rows))];
     table.style.setProperty("--wide", `${wide * columns}px`);
     table.style.setProperty("--high", `${high * rows}px`);
-    const scale = a.some((one) => one < 0) ? "signed" : "positive";
+    const scale = a.some((/** @type {number} */ one) => one < 0) ? "signed" : "positive";
     which.set(whole ? "all" : "one");
     const across = inputs.update({
       address: entering.address,
@@ -72,7 +75,7 @@ export function createOuterProductStation({ pick }) {
       theme,
       scale,
       whole: true,
-      caption: `a, ${columns} units before`,
+      caption: `a: the ${columns} units before`,
     });
     const down = errors.update({
       address: leaving.address,
@@ -97,7 +100,7 @@ export function createOuterProductStation({ pick }) {
 
   return {
     element,
-    update(context) {
+    update(/** @type {DrawnContext} */ context) {
       at = context;
       draw();
     },

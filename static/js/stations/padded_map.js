@@ -5,12 +5,18 @@
 
 import { windowOf } from "../network/receptive_fields.js";
 
+/** @import { DrawnContext } from "../walk/walk_types.js" */
+
+/** @param {number} value @param {number} low @param {number} high */
 const clamp = (value, low, high) => Math.max(low, Math.min(high, value));
+/** @param {number} start @param {number} count @param {number} step */
 const run = (start, count, step) => Array.from({ length: count }, (_, place) => start + place * step);
 
 /**
  * Return {rows, columns, values, box, middle, indexAt, called, inside, padded} for a context of
- * modes.js and one channel (or, for errors, one filter).
+ * station_modes.js and one channel (or, for errors, one filter).
+ * @param {DrawnContext} context
+ * @param {number} number
  */
 export function paddedMap({ mode, layer, entering, leaving, read }, number) {
   const window = windowOf(layer);
@@ -34,24 +40,26 @@ export function paddedMap({ mode, layer, entering, leaving, read }, number) {
   }
   const steps = turned ? [1, 1] : window.stride;
   const to = turned ? entering.shape : leaving.shape;
-  const top = (index) => [0, 1].map((axis) => steps[axis] * index[axis + 1]);
+  const top = (/** @type {number[]} */ index) => [0, 1].map((axis) => steps[axis] * index[axis + 1]);
   return {
     rows,
     columns,
     values,
     scale: values.some((one) => one < 0) ? "signed" : "positive",
     /** The places under the window of an index, row by row and column by column. */
-    box: (index) => top(index).map((start, axis) => run(start, window.size[axis], window.dilation[axis])),
-    middle: (index) => top(index).map((start, axis) => start + Math.floor(reach[axis] / 2)),
+    box: (/** @type {number[]} */ index) =>
+      top(index).map((start, axis) => run(start, window.size[axis], window.dilation[axis])),
+    middle: (/** @type {number[]} */ index) =>
+      top(index).map((start, axis) => start + Math.floor(reach[axis] / 2)),
     /** The index whose window has its middle nearest to a place. */
-    indexAt: (index, ...place) => [
+    indexAt: (/** @type {number[]} */ index, /** @type {number[]} */ ...place) => [
       index[0],
       ...place.map((one, axis) =>
         clamp(Math.round((one - Math.floor(reach[axis] / 2)) / steps[axis]), 0, to[axis + 1] - 1),
       ),
     ],
     /** What stands at a place: a number of the step, or a zero that was put there. */
-    called: (r, c) => {
+    called: (/** @type {number} */ r, /** @type {number} */ c) => {
       const place = [r, c].map((one, axis) => (one - before[axis]) / spread[axis]);
       const real = place.every(
         (one, axis) => Number.isInteger(one) && one >= 0 && one < source.shape[axis + 1],

@@ -1,35 +1,49 @@
 /** Parts that several stations are made of: small grids of numbers, captions, lists of terms, steppers. */
 
+/** @typedef {"positive" | "signed"} Scale */
+/** @typedef {{label: string, detail?: string, product: number, on?: boolean, choose?: () => void}} TermLine */
+/** @typedef {[HTMLButtonElement, HTMLElement, HTMLElement, HTMLDataElement]} LineParts */
+
 import { format } from "../text/format.js";
 import { inkOn, placeIn, colourRange, rgbOf, colourTable } from "../canvas/colour_scales.js";
 import { createArrayView } from "../canvas/array_view.js";
-import { el } from "../widgets/dom.js";
-import { numberField } from "../widgets/number_field.js";
+import { flatOf } from "../canvas/tile_layout.js";
+import { button, el } from "../widgets/dom.js";
 
 const READABLE = 7; // rows or columns of a grid in which numbers can be read
+const AROUND = 5; // rows and columns that are shown around a cell
 
-/** A row of things side by side. */
+/**
+ * A row of things side by side.
+ * @param {...HTMLElement} parts
+ */
 export function row(...parts) {
   const element = el("div", "station-row");
   element.append(...parts);
   return element;
 }
 
-/** A sign between two pictures. */
+/**
+ * A sign between two pictures.
+ * @param {string} [text]
+ */
 export function sign(text) {
   const element = el("span", "station-sign", text);
   element.setAttribute("aria-hidden", "true");
   return element;
 }
 
-/** A picture or grid with its caption above. */
+/**
+ * A picture or grid with its caption above.
+ * @param {HTMLElement} content
+ */
 export function captioned(content) {
   const element = el("div", "station-figure");
   const caption = el("p", "station-caption");
   element.append(caption, content);
   return {
     element,
-    say(text) {
+    say(/** @type {string} */ text) {
       if (caption.textContent !== text) caption.textContent = text;
     },
   };
@@ -47,7 +61,7 @@ export function numberGrid() {
     element: figure.element,
     /**
      * @param {{caption: string, values: ArrayLike<number>, columns: number, theme: string,
-     *   scale?: string, marked?: number, outside?: boolean[], choose?: (place: number) => void}} what
+     *   scale?: Scale, marked?: number, outside?: boolean[], choose?: (place: number) => void}} what
      */
     update({ caption, values, columns, theme, scale = "signed", marked = -1, outside = [], choose }) {
       const range = colourRange(values);
@@ -57,12 +71,12 @@ export function numberGrid() {
       figure.say(power ? `${caption}, in 10${raised(power)}` : caption);
       grid.classList.toggle("coarse", !readable);
       grid.style.setProperty("--columns", String(columns));
-      while (grid.children.length > values.length) grid.lastChild.remove();
+      while (grid.children.length > values.length) grid.lastChild?.remove();
       while (grid.children.length < values.length) grid.append(el("span"));
       const place = placeIn(scale, range);
       const colours = colourTable(scale, theme);
       const shown = readable ? Array.from(values, (value) => plain(value / 10 ** power, power ? 1 : 2)) : [];
-      [...grid.children].forEach((cell, number) => {
+      /** @type {HTMLElement[]} */ ([...grid.children]).forEach((cell, number) => {
         const colour = rgbOf(colours[place(values[number])]);
         cell.style.background = `rgb(${colour.join(" ")})`;
         cell.style.color = inkOn(colour);
@@ -80,43 +94,87 @@ export function numberGrid() {
   };
 }
 
+/** @param {{low: number, high: number} | null} range */
 function powerOf(range) {
   const top = range ? Math.max(Math.abs(range.low), Math.abs(range.high)) : 0;
   if (!Number.isFinite(top) || top === 0 || (top >= 0.1 && top < 100)) return 0;
   return Math.floor(Math.log10(top));
 }
 
+/** @param {number} value @param {number} digits */
 function plain(value, digits) {
   if (!Number.isFinite(value)) return "–";
   const text = value.toFixed(Math.abs(value) >= 10 ? 1 : digits);
   return Number(text) === 0 ? "0" : text.replace("-", "−");
 }
 
+/** @param {number} power */
 function raised(power) {
-  return String(power).replace(/./g, (one) => "⁰¹²³⁴⁵⁶⁷⁸⁹"[one] ?? "⁻");
+  return String(power).replace(/./g, (one) => "⁰¹²³⁴⁵⁶⁷⁸⁹"[Number(one)] ?? "⁻");
 }
 
 /**
- * A number to go up and down by one, or to type: which filter, which channel.
- * @param {string} name @param {(value: number) => void} changed
+ * The cells whose numbers are shown around one: the whole filter of a kernel, a square of a map, and of
+ * units or a matrix the nearest of the row. `places` are flat, `marked` is the cell's own among them.
+ * @param {number[]} shape
+ * @param {number[]} index
+ * @returns {{places: number[], columns: number, marked: number}}
+ */
+export function cellsAround(shape, index) {
+  const count = (/** @type {number} */ axis) => shape[axis] ?? 1;
+  const whole = shape.length === 4;
+  const [row, column] = [shape.length - 2, shape.length - 1];
+  const rows = shape.length > 2 ? span(index[row], count(row), whole) : [index[row]];
+  const columns = span(index[column], count(column), whole);
+  const at = (/** @type {number|undefined} */ i, /** @type {number} */ j) =>
+    flatOf(shape, [...index.slice(0, Math.max(0, row)), ...(i === undefined ? [] : [i]), j]);
+  const places = rows.flatMap((i) => columns.map((j) => at(i, j)));
+  return { places, columns: columns.length, marked: places.indexOf(flatOf(shape, index)) };
+}
+
+/** @param {number} at @param {number} count @param {boolean} whole */
+function span(at, count, whole) {
+  const length = whole ? count : Math.min(AROUND, count);
+  const first = whole ? 0 : Math.max(0, Math.min(at - Math.floor(length / 2), count - length));
+  return Array.from({ length }, (_, place) => first + place);
+}
+
+/**
+ * Goes through the filters or channels one by one: "‹ filter 3 of 16 ›". It counts from one, as the
+ * words of the page do; addresses in brackets count from nought.
+ * @param {string} name
+ * @param {(value: number) => void} changed
  */
 export function stepper(name, changed) {
-  const element = el("label", "stepper", `${name} `);
-  let most = 0;
-  const field = numberField(el("input"), {
-    whole: true,
-    least: 0,
-    live: (value) => Number.isInteger(value) && value >= 0 && value <= most && changed(value),
-  });
-  element.append(field.element);
+  const element = el("span", "stepper");
+  element.setAttribute("role", "group");
+  const words = el("output", "stepper-words");
+  let at = 0;
+  const go = (/** @type {number} */ by) => changed(at + by);
+  const fewer = button("‹", { className: "stepper-button", press: () => go(-1) });
+  const more = button("›", { className: "stepper-button", press: () => go(1) });
+  element.append(fewer, words, more);
+  let called = "";
+
+  function rename(/** @type {string} */ next) {
+    if (next === called) return;
+    called = next;
+    element.setAttribute("aria-label", next);
+    fewer.setAttribute("aria-label", `previous ${next}`);
+    more.setAttribute("aria-label", `next ${next}`);
+  }
+
+  rename(name);
   return {
     element,
+    name: rename,
     /** @param {number} value @param {number} count */
     set(value, count) {
-      most = count - 1;
-      field.limit({ most, allowed: `0 to ${most}` });
+      at = value;
       element.hidden = count < 2;
-      field.show(value);
+      words.textContent = `${called} ${value + 1} of ${count}`;
+      fewer.disabled = value === 0;
+      more.disabled = value === count - 1;
     },
   };
 }
@@ -129,21 +187,22 @@ export function termList() {
   const list = el("ul", "terms");
   return {
     element: list,
-    /** @param {{label: string, detail?: string, product: number, on?: boolean, choose?: () => void}[]} lines */
+    /** @param {TermLine[]} lines */
     update(lines) {
       const top = lines.reduce((most, { product }) => Math.max(most, Math.abs(product)), 0) || 1;
-      while (list.children.length > lines.length) list.lastChild.remove();
+      while (list.children.length > lines.length) list.lastChild?.remove();
       while (list.children.length < lines.length) list.append(termLine());
       lines.forEach(({ label, detail = "", product, on = false, choose }, number) => {
         const line = list.children[number];
-        const [button, middle, bar, value] = line.children;
-        button.textContent = label;
-        button.disabled = !choose;
-        button.onclick = choose ?? null;
+        const [press, middle, bar, value] = /** @type {LineParts} */ (/** @type {unknown} */ (line.children));
+        press.textContent = label;
+        press.disabled = !choose;
+        press.onclick = choose ?? null;
         middle.textContent = detail;
         const part = (50 * Math.abs(product)) / top;
-        Object.assign(bar.firstChild.style, { left: `${product < 0 ? 50 - part : 50}%`, width: `${part}%` });
-        bar.firstChild.classList.toggle("negative", product < 0);
+        const filled = /** @type {HTMLElement} */ (bar.firstChild);
+        Object.assign(filled.style, { left: `${product < 0 ? 50 - part : 50}%`, width: `${part}%` });
+        filled.classList.toggle("negative", product < 0);
         value.value = String(product);
         value.textContent = format(product);
         line.classList.toggle("on", on);
@@ -162,15 +221,20 @@ function termLine() {
   return line;
 }
 
-/** A picture of one array of the step in a station, with its caption; made anew where it is another. */
+/**
+ * A picture of one array of the step in a station, with its caption; made anew where it is another.
+ * @param {{room: number, dragged?: boolean, choose?: (index: number[], settled: boolean) => void,
+ *   called?: (index: number[]) => string}} options
+ */
 export function stationPicture({ room, dragged = false, choose, called }) {
   const place = el("div");
   const figure = captioned(place);
   let key = "";
+  /** @type {any} the picture of the array that was drawn last */
   let drawn = null;
   return {
     element: figure.element,
-    /** @param {{address: string, shape: number[], field?: string, values: ArrayLike<number>|null, theme: string, caption: string, scale?: string, whole?: boolean}} what */
+    /** @param {{address: string, shape: number[], field?: string, values: ArrayLike<number>|null, theme: string, caption: string, scale?: Scale, whole?: boolean}} what */
     update({ address, shape, field = "station", values, theme, caption, scale = "signed", whole = false }) {
       const now = `${address} ${shape} ${scale} ${field}`;
       if (now !== key) {

@@ -3,17 +3,20 @@
  * the winner takes all, with average every place gets an equal part.
  */
 
+/** @import { DrawnContext } from "../walk/walk_types.js" */
+
 import { sourceCells, targetCells } from "../network/receptive_fields.js";
 import { flatOf } from "../canvas/tile_layout.js";
 import { routesOf, poolingWindowAt } from "../arithmetic/pooling.js";
 import { numberGrid, row, sign, stationPicture } from "./parts.js";
 import { el } from "../widgets/dom.js";
 
-const ROOM = 130;
+const ROOM = 220;
 
 /** @param {{pick: (index: number[], settled: boolean) => void}} tools */
 export function createPoolingStation({ pick }) {
   const element = el("div", "station-body");
+  /** @type {any} the context that is drawn */
   let at = null;
   const backward = () => at.mode.kind === "routes";
   const values = stationPicture({
@@ -31,13 +34,13 @@ export function createPoolingStation({ pick }) {
   const words = el("p", "station-words");
   element.append(row(values.element, grids[0].element, arrow, grids[1].element, result.element), words);
 
-  function fromInput(index, settled) {
+  function fromInput(/** @type {number[]} */ index, /** @type {boolean} */ settled) {
     if (backward()) return pick(index, settled);
     const [[channel], ys, xs] = targetCells(at, index);
     if (ys.length && xs.length) pick([channel, ys[0], xs[0]], settled);
   }
 
-  function fromOutput(index, settled) {
+  function fromOutput(/** @type {number[]} */ index, /** @type {boolean} */ settled) {
     if (!backward()) return pick(index, settled);
     const { cells, winner } = poolingWindowAt(at, at.read(`activations.${at.entering.address}`), index);
     pick(cells[winner].index, settled);
@@ -45,7 +48,7 @@ export function createPoolingStation({ pick }) {
 
   return {
     element,
-    update(context) {
+    update(/** @type {DrawnContext} */ context) {
       at = context;
       const { layer, entering, leaving, read, index, theme } = context;
       const back = backward();
@@ -54,7 +57,8 @@ export function createPoolingStation({ pick }) {
       const output = [channel, ys[0] ?? 0, xs[0] ?? 0];
       const { cells, winner, size } = poolingWindowAt(context, a, output);
       const max = layer.kind === "max_pooling";
-      const scale = (array) => (array.some((one) => one < 0) ? "signed" : "positive");
+      /** @param {import("../net/protocol_types.js").TensorData} array @returns {import("./parts.js").Scale} */
+      const scale = (array) => (Math.min(0, ...array) < 0 ? "signed" : "positive");
       const entered = values.update({
         address: entering.address,
         field: "activations",
@@ -94,7 +98,7 @@ export function createPoolingStation({ pick }) {
       arrow.textContent = back ? "←" : "→";
       const before = back ? read(`gradients.${entering.address}`) : null;
       const second = back
-        ? cells.map((cell) => before[flatOf(entering.shape, cell.index)])
+        ? cells.map((cell) => before?.[flatOf(entering.shape, cell.index)] ?? NaN)
         : [made[flatOf(leaving.shape, output)]];
       grids[1].update({
         caption: back ? "∂C/∂a of the window" : max ? "the largest" : "the mean",
@@ -109,16 +113,17 @@ export function createPoolingStation({ pick }) {
   };
 }
 
+/** @param {DrawnContext} context @param {any} a @param {boolean} max @param {boolean} back */
 function poolingWords(context, a, max, back) {
   const { entering, layer } = context;
   const all = entering.shape.reduce((product, size) => product * size, 1);
   if (!max)
     return back
-      ? "Every place of a window gets an equal part of its gradient."
-      : "Every number of the window counts alike.";
+      ? "Every number of a window gets an equal part of the window's gradient."
+      : "Every number of the window counts the same.";
   const won = routesOf(context, a).reduce((sum, one) => sum + one, 0);
-  const rest = `${won} of ${all} numbers won their window`;
+  const rest = `${won} of ${all} numbers are the largest of their window`;
   return back
-    ? `The winner takes all: ${rest}; the other ${all - won} get no gradient from ${layer.name}.`
-    : `${rest}. Of equals the first wins.`;
+    ? `Only the largest number of a window gets its gradient: ${rest}; the other ${all - won} get none from ${layer.name}.`
+    : `${rest}. Of equal numbers the first one counts.`;
 }

@@ -3,6 +3,9 @@
  * starts, the gradient of the loss at the scores.
  */
 
+/** @typedef {{pick: (index: number[], settled: boolean) => void}} StationTools */
+/** @import { DrawnContext } from "../walk/walk_types.js" */
+
 import { startParts } from "../walk/station_sums.js";
 import { format } from "../text/format.js";
 import { softmaxOf } from "../arithmetic/loss.js";
@@ -10,14 +13,14 @@ import { termList } from "./parts.js";
 import { el } from "../widgets/dom.js";
 
 /** The softmax: one line a class, its power of e and its share of their sum. */
-export function createSoftmaxStation({ pick }) {
+export function createSoftmaxStation(/** @type {StationTools} */ { pick }) {
   const element = el("div", "station-body");
   const list = termList();
   const words = el("p", "station-words");
   element.append(list.element, words);
   return {
     element,
-    update({ entering, read, index, classes, leaving }) {
+    update(/** @type {DrawnContext} */ { entering, read, index, classes, leaving }) {
       const z = read(`activations.${entering.address}`);
       const { powers, sum, top } = softmaxOf(z);
       const a = read(`activations.${leaving.address}`);
@@ -36,14 +39,14 @@ export function createSoftmaxStation({ pick }) {
 }
 
 /** The start of the way back: one line an output, (a − y) / N. */
-export function createFirstErrorStation({ pick }) {
+export function createFirstErrorStation(/** @type {StationTools} */ { pick }) {
   const element = el("div", "station-body");
   const list = termList();
   const words = el("p", "station-words");
   element.append(list.element, words);
   return {
     element,
-    update(context) {
+    update(/** @type {DrawnContext} */ context) {
       const { index, classes, network, step, images } = context;
       const parts = startParts(context);
       const factor = network.loss === "mean-squared-error" ? "2 / (N·I)" : "1 / N";
@@ -64,6 +67,7 @@ export function createFirstErrorStation({ pick }) {
   };
 }
 
+/** @param {{loss: string}} network @param {string[]} classes @param {number} count @param {number} k */
 function nameOf({ loss }, classes, count, k) {
   if (loss === "output") return "J";
   return count === 1 ? classes[1] : (classes[k] ?? String(k));

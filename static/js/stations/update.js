@@ -3,47 +3,46 @@
  * parameter of the network how large the update is beside it.
  */
 
+/** @import { DrawnContext } from "../walk/walk_types.js" */
+
 import { format } from "../text/format.js";
-import { flatOf } from "../canvas/tile_layout.js";
-import { numberGrid, row, sign } from "./parts.js";
+import { cellsAround, numberGrid, row, sign } from "./parts.js";
 import { el } from "../widgets/dom.js";
 
 const SMALLEST = -6; // a ratio of 10⁻⁶ and below has no bar
-const AROUND = 5;
 
 /** @param {{pick: Function, choose: (address: string, index: number[], of: string) => void}} tools */
 export function createUpdateStation({ choose }) {
   const element = el("div", "station-body");
   const grids = [numberGrid(), numberGrid(), numberGrid()];
-  const heading = el(
-    "p",
-    "station-words",
-    "size of the update over size of the parameter, ‖Δw‖ / ‖w‖, in powers of ten",
-  );
+  const heading = el("h3", "station-heading", "How large each update is beside its parameter");
+  const words = el("p", "station-words", "‖Δw‖ / ‖w‖ on a scale of powers of ten: from 10⁻⁶ to 1.");
   const ratios = el("ul", "ratios");
   element.append(
     row(grids[0].element, sign("+"), grids[1].element, sign("="), grids[2].element),
     heading,
+    words,
     ratios,
   );
 
   return {
     element,
-    update({ mode, index, read, theme, step, network }) {
-      const { places, columns } = around(mode.shape, index);
-      const take = (field) => places.map((place) => read(`${field}.${mode.address}`)[place]);
+    update(/** @type {DrawnContext} */ { mode, index, read, theme, step, network }) {
+      const { places, columns, marked } = cellsAround(mode.shape, index);
+      const take = (/** @type {string} */ field) =>
+        places.map((place) => read(`${field}.${mode.address}`)[place]);
       const [before, change] = [take("parameters"), take("updates")];
       const after = before.map((one, place) => Math.fround(one + change[place]));
-      const marked = places.indexOf(flatOf(mode.shape, index));
       grids[0].update({ caption: "before", values: before, columns, theme, marked });
       grids[1].update({ caption: "update", values: change, columns, theme, marked });
       grids[2].update({ caption: "after", values: after, columns, theme, marked });
       const entries = network.layers.flatMap(({ parameters }) => Object.entries(parameters));
-      while (ratios.children.length > entries.length) ratios.lastChild.remove();
+      while (ratios.children.length > entries.length) ratios.lastChild?.remove();
       while (ratios.children.length < entries.length) ratios.append(ratioLine());
       entries.forEach(([address, shape], number) => {
-        const [button, bar, value] = ratios.children[number].children;
-        const ratio = step.update_ratios[address];
+        const line = /** @type {unknown} */ (ratios.children[number].children);
+        const [button, bar, value] = /** @type {[HTMLButtonElement, HTMLElement, HTMLDataElement]} */ (line);
+        const ratio = step.update_ratios[address] ?? NaN;
         button.textContent = address;
         button.onclick = () =>
           choose(
@@ -53,9 +52,10 @@ export function createUpdateStation({ choose }) {
           );
         ratios.children[number].classList.toggle("on", address === mode.address);
         const power = ratio > 0 ? Math.log10(ratio) : SMALLEST;
-        bar.firstChild.style.width = `${Math.max(0, Math.min(1, (power - SMALLEST) / -SMALLEST)) * 100}%`;
-        value.value = String(ratio ?? "");
-        value.textContent = Number.isFinite(ratio) ? format(ratio, 3) : "it was all zero";
+        /** @type {HTMLElement} */ (bar.firstChild).style.width =
+          `${Math.max(0, Math.min(1, (power - SMALLEST) / -SMALLEST)) * 100}%`;
+        value.value = Number.isFinite(ratio) ? String(ratio) : "";
+        value.textContent = Number.isFinite(ratio) ? format(ratio, 3) : "the parameter is all zero";
       });
     },
   };
@@ -69,18 +69,4 @@ function ratioLine() {
   bar.append(el("b"));
   line.append(button, bar, el("data"));
   return line;
-}
-
-/** The flat places that are shown with one: the whole filter of a kernel, else its nearest of the row. */
-function around(shape, index) {
-  if (shape.length === 4) {
-    const [, , rows, columns] = shape;
-    const start = flatOf(shape, [index[0], index[1], 0, 0]);
-    return { places: Array.from({ length: rows * columns }, (_, place) => start + place), columns };
-  }
-  const count = shape[shape.length - 1];
-  const columns = Math.min(AROUND, count);
-  const first = Math.max(0, Math.min(index.at(-1) - Math.floor(columns / 2), count - columns));
-  const start = flatOf(shape, [...index.slice(0, -1), first]);
-  return { places: Array.from({ length: columns }, (_, place) => start + place), columns };
 }

@@ -3,37 +3,43 @@
  * comes in, backward a column of the weights times the errors (Wᵀ × errors).
  */
 
+/** @import { DrawnContext } from "../walk/walk_types.js" */
+
 import { termSums, weightedSums } from "../walk/station_sums.js";
 import { format } from "../text/format.js";
 import { largest } from "../arithmetic/dense.js";
-import { row, stationPicture, termList } from "./parts.js";
+import { stationPicture, termList } from "./parts.js";
 import { el } from "../widgets/dom.js";
 
-const SHOWN = 8;
+const SHOWN = 12;
 
 /** @param {{pick: (index: number[], settled: boolean) => void, choose: (address: string, index: number[], of: string) => void}} tools */
 export function createWeightedSumStation({ pick, choose }) {
   const element = el("div", "station-body");
   const list = termList();
-  const units = stationPicture({ room: 150, dragged: true, choose: pick });
-  element.append(row(units.element, list.element));
+  const units = stationPicture({ room: 260, dragged: true, choose: pick });
+  const left = el("div", "station-map");
+  left.append(units.element);
+  element.classList.add("beside");
+  element.append(left, list.element);
 
   return {
     element,
-    update(context) {
+    update(/** @type {DrawnContext} */ context) {
       const { mode, index, theme, entering, leaving, read, layer } = context;
       const back = mode.kind === "weighted";
       const { terms, bias, total } = back ? weightedSums(context) : termSums(context);
       const { shown, rest, restSum } = largest(terms, SHOWN);
       const from = back ? leaving : entering;
-      const weight = (place) => (back ? [place, index[0]] : [index[0], place]);
+      const weight = (/** @type {number} */ place) => (back ? [place, index[0]] : [index[0], place]);
+      /** @type {import("./parts.js").TermLine[]} */
       const lines = shown.map(({ place, weight: w, value, product }) => ({
         label: `${layer.name}.weight[${weight(place).join(", ")}]`,
         detail: `${format(w)} · ${format(value)}`,
         product,
         choose: () => choose(from.address, [place], back ? "gradient" : "value"),
       }));
-      if (rest) lines.push({ label: `the other ${rest}`, product: restSum });
+      if (rest) lines.push({ label: `the other ${rest} products`, product: restSum });
       if (bias !== null) lines.push({ label: "bias", product: bias });
       lines.push({ label: back ? "∂C/∂a" : "z", detail: "sum", product: total, on: true });
       list.update(lines);

@@ -1,18 +1,20 @@
 /**
- * Parts of the page that a chapter's text has a place for: while it is open they stand there, and
- * afterwards, or where their own dialog is opened, at home again.
+ * Parts of the page that a chapter's text has a place for: while the chapter is open they stand there,
+ * and afterwards, or when their own dialog is opened, at home again.
  */
+
+import { find } from "../widgets/dom.js";
 
 const PARTS = { graph: { element: "#graph", opener: "#graph-open" } };
 
 /** Let the parts be seated in the text in `body`. @param {HTMLElement} body */
 export function createEmbeddedParts(body) {
   const parts = Object.entries(PARTS).map(([name, { element, opener }]) => {
-    const part = document.querySelector(element);
-    const home = part.parentElement;
+    const part = find(element);
+    const home = /** @type {HTMLElement} */ (part.parentElement);
     const seat = () => (body.querySelector(`[data-slot="${name}"]`) ?? home).append(part);
     const leave = () => home.append(part);
-    document.querySelector(opener).addEventListener("click", leave, { capture: true });
+    find(opener).addEventListener("click", leave, { capture: true });
     home.addEventListener("close", seat);
     return { seat, leave };
   });

@@ -1,25 +1,37 @@
 /**
  * Leads through the tour: fetches it, goes from chapter to chapter, brings each one's scene, notices
- * what was done. It draws nothing; the panel is views/tour.js.
+ * what was done. It draws nothing; the panel is views/page/tour.js.
  */
+
+/** @import { GuideAction, LocalAction, PageAction } from "../state/action_types.js" */
+/** @import { State, StateWith } from "../state/state_types.js" */
+/** @import { Scene } from "../scene/scene_types.js" */
+/** @import { TourChapter, TourState } from "./tour_types.js" */
 
 import { fetchJson } from "../net/fetch_json.js";
 import { captureScene, runMatchesScene } from "../scene/scene.js";
+import { panelsOnStage } from "../state/stages.js";
 import { chapterOf } from "../state/tour.js";
+import { createProgress } from "./progress.js";
 import { taskProgress } from "./tasks.js";
 
 const HASH = /^#tour\/(\d+)$/;
 
 /**
- * @param {{getState: () => object, send: (action: object) => void, progress: object,
- *   fetchTour?: () => Promise<object[]>, place?: {read: () => string, write: (hash: string) => void}}} options
+ * @param {{getState: () => State, send: (action: LocalAction | PageAction) => void,
+ *   progress: ReturnType<typeof createProgress>, fetchTour?: () => Promise<TourChapter[]>,
+ *   place?: {read: () => string, write: (hash: string) => void}}} options
  */
 export function createGuide({ getState, send, progress, fetchTour = chaptersOfServer, place = ADDRESS }) {
-  const tell = (tour) => send({ type: "local/tour", tour });
+  const tell = (/** @type {Partial<TourState>} */ tour) => send({ type: "local/tour", tour });
   tell({ done: progress.known.done, fresh: !progress.known.seen });
-  let awaits = null; // the scene that is on its way
+  /** @type {Scene | null} the scene that is on its way */
+  let awaits = null;
 
-  /** Open the panel at a chapter, or where the reader was; its scene comes, unless there is one. */
+  /**
+   * Open the panel at a chapter, or where the reader was; its scene comes, unless there is one.
+   * @param {number} [number] @param {boolean} [scene]
+   */
   async function open(number, scene = true) {
     tell({ open: true, waiting: !getState().tour.chapters, fresh: false, problem: null });
     progress.waved();
@@ -33,8 +45,9 @@ export function createGuide({ getState, send, progress, fetchTour = chaptersOfSe
     }
   }
 
+  /** @param {number} number @param {boolean} [scene] */
   function show(number, scene = true) {
-    const { chapters } = getState().tour;
+    const chapters = getState().tour.chapters ?? [];
     const at = Math.max(0, Math.min(chapters.length - 1, number));
     progress.at(chapters[at].name);
     place.write(`#tour/${at + 1}`);
@@ -42,6 +55,7 @@ export function createGuide({ getState, send, progress, fetchTour = chaptersOfSe
     if (scene) bring(chapters[at].scene);
   }
 
+  /** @param {Scene} scene */
   function bring(scene) {
     tell({ from: null, away: false });
     send({ type: "local/scene", scene });
@@ -74,23 +88,24 @@ export function createGuide({ getState, send, progress, fetchTour = chaptersOfSe
     }
   }
 
-  const turn = (by) => (chapterOf(getState()) ? show(getState().tour.at + by) : undefined);
+  const turn = (/** @type {number} */ by) =>
+    chapterOf(getState()) ? show(getState().tour.at + by) : undefined;
 
-  return {
+  const moves = {
     open,
     close,
-    beside: ({ number }) => open(number, false),
+    beside: (/** @type {{number: number}} */ { number }) => open(number, false),
     toggle: () => (getState().tour.open ? close() : open()),
     next: () => turn(1),
     previous: () => turn(-1),
-    show: ({ number }) => show(number),
+    show: (/** @type {{number: number}} */ { number }) => show(number),
     watch,
     /** Bring the chapter's scene back after straying, or another one that it offers. */
     again() {
       const chapter = chapterOf(getState());
       if (chapter) bring(chapter.scene);
     },
-    scene({ name }) {
+    scene(/** @type {{name: string}} */ { name }) {
       const scene = chapterOf(getState())?.scenes[name];
       if (scene) bring(scene);
     },
@@ -102,24 +117,43 @@ export function createGuide({ getState, send, progress, fetchTour = chaptersOfSe
       if (!shown || at !== Number(number) - 1) open(Number(number) - 1);
     },
   };
+  return {
+    ...moves,
+    /** Carry out what a view asks the guide for. @param {GuideAction} action */
+    carryOut(action) {
+      if (action.to === "show" || action.to === "beside") return moves[action.to](action);
+      return action.to === "scene" ? moves.scene(action) : moves[action.to]();
+    },
+  };
 }
 
-/** Whether a scene is on the page whole: its run, and the image that it looks at. */
-function arrived(scene, { stage, step, pending }) {
-  return !stage.waiting && step?.image === scene.image && !pending.slice;
+/**
+ * Whether a scene is on the page whole: its run, and the image that it looks at.
+ * @param {Scene} scene @param {State} state
+ */
+function arrived(scene, state) {
+  const { stage, step, pending } = state;
+  const curve = panelsOnStage(state).has("weight"); // elsewhere nobody waits for it
+  return !stage.waiting && step?.image === scene.image && !(curve && pending.slice);
 }
 
-/** Whether what is seen is no more what the chapter began with: the run, what is looked at. */
+/**
+ * Whether what is seen is no more what the chapter began with: the run, what is looked at.
+ * @param {State} state
+ */
 export function hasStrayed(state) {
   const { from, away } = state.tour;
-  return away || (Boolean(from && state.status && state.step) && facts(state, from) !== facts(from, from));
+  if (away || !from || !state.status || !state.step) return away;
+  return facts(state, from) !== facts(from, from);
 }
 
+/** @param {State} state @param {State} from */
 function facts(state, from) {
-  const { recipe, step, chosen, curve, survey, walk, show } = captureScene(state);
-  const { station, panel } = walk;
-  const asked = from.survey && [survey.plane, survey.zoom, survey.set];
-  return JSON.stringify([recipe, step, state.step.image, chosen, curve.zoom, asked, station, panel, show]);
+  const captured = captureScene(/** @type {StateWith<"status">} */ (state)); // a chapter has a run
+  const { recipe, step, chosen, curve, survey, walk, show } = captured;
+  const { station } = walk;
+  const asked = from.survey && survey && [survey.plane, survey.zoom, survey.set];
+  return JSON.stringify([recipe, step, state.step?.image, chosen, curve.zoom, asked, station, show]);
 }
 
 async function chaptersOfServer() {
@@ -128,7 +162,7 @@ async function chaptersOfServer() {
 
 const ADDRESS = {
   read: () => window.location.hash,
-  write: (hash) => {
+  write: (/** @type {string} */ hash) => {
     if (window.location.hash === hash) return;
     window.history.replaceState(null, "", hash || window.location.pathname + window.location.search);
   },

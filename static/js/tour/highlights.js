@@ -1,18 +1,25 @@
 /**
- * The places of the page that a tour can speak of, by name, and the lighting of them. A place is
- * ringed; what is neither one of those lit, nor in one, nor around one, is greyed, never blocked.
+ * The places of the page that a tour can speak of, by name, and how they are highlighted. A place is
+ * ringed; a part of the page that holds none of them, and is in none, is greyed. Nothing is blocked.
  */
 
-/** name → where it is. A chapter's `lit` and a term's `spots` are these names. */
+/**
+ * name → its selector. A chapter's `lit` and a term's `spots` are these names.
+ * @type {Record<string, string>}
+ */
 export const HIGHLIGHTS = {
   network: ".panel.network",
-  input: "#network .column",
-  outputs: "#network .column.outputs",
-  prediction: ".pair > :first-child",
+  input: "#network .layer",
+  image: "#choose",
+  outputs: "#network :is(.outputs, .answer)",
+  prediction: '[data-panel="prediction"]',
   slice: "#along",
   rate: "#along .rate",
-  surface: ".panel.surface",
+  curve_options: '[popovertarget="weight-choices"]',
+  surface: '[data-panel="surface"]',
   station: "#station",
+  station_modes: "#station .station-modes",
+  station_next: "#station-next",
   inspector: "#inspector",
   origin: "#origin",
   check: "#check",
@@ -20,62 +27,64 @@ export const HIGHLIGHTS = {
   pins: "#pins",
   walk: "#walk",
   step: "#step",
+  play: "#play",
+  more: "#more-open",
   transport: ".transport",
   figures: ".figures",
   losses: ".timeline",
-  settings: "#settings",
+  settings: "#setup-open",
   draw: "#draw-open",
   sheet: "#draw",
 };
-const GREYED = [
-  "network",
-  "prediction",
-  "slice",
-  "surface",
-  "station",
-  "inspector",
-  "transport",
-  "walk",
-  "figures",
-  "losses",
-  "settings",
-];
+const GREYED = ["network", "prediction", "slice", "surface", "station", "inspector", "losses"]; // not the transport: a greyed button looks as if it could not be pressed
 
-/** The element of a place, or null where the page does not have it now. */
+/**
+ * The element of a place, or null where the page does not have it now.
+ * @param {string} name
+ * @returns {HTMLElement | null}
+ */
 export function highlightTarget(name) {
   return HIGHLIGHTS[name] ? document.querySelector(HIGHLIGHTS[name]) : null;
 }
 
-/** Ring the places of these names and grey the others; none: all as it was. */
-export function showHighlights(names) {
-  const lit = names.map(highlightTarget).filter(Boolean);
+/** @param {string[]} names @returns {HTMLElement[]} */
+function targetsOf(names) {
+  return names.map(highlightTarget).filter((one) => one !== null);
+}
+
+/**
+ * Ring the places of `names` and grey the others, except those that the reader is asked to use; no
+ * names: nothing is ringed or greyed.
+ * @param {string[]} names
+ * @param {string[]} [used] places that are neither ringed nor greyed
+ */
+export function showHighlights(names, used = []) {
   for (const old of document.querySelectorAll(".lit, .greyed")) old.classList.remove("lit", "greyed");
+  const lit = targetsOf(names);
   for (const element of lit) element.classList.add("lit");
   if (!lit.length) return;
-  for (const element of GREYED.map(highlightTarget)) {
-    const kin = lit.some((one) => one.contains(element) || element?.contains(one));
-    if (element && !kin) element.classList.add("greyed");
+  const kept = [...lit, ...targetsOf(used)];
+  for (const element of targetsOf(GREYED)) {
+    if (!kept.some((one) => one.contains(element) || element.contains(one))) element.classList.add("greyed");
   }
 }
 
 /**
- * On screens where parts are folded away: unfold those in which something of these names stands,
- * and fold again what was unfolded for others.
+ * Open the folded sections in which something of these names stands.
+ * @param {string[]} names
  */
 export function revealTarget(names) {
-  for (const button of document.querySelectorAll("[data-unfolds]")) {
-    const part = document.getElementById(button.dataset.unfolds);
-    const wanted = names.map(highlightTarget).some((one) => part.contains(one));
-    const open = button.getAttribute("aria-expanded") === "true";
-    if (!button.checkVisibility() || open === wanted || (open && !button.hasAttribute("data-toured")))
-      continue;
-    button.toggleAttribute("data-toured", wanted);
-    button.click();
+  for (const element of targetsOf(names)) {
+    for (const folded of [...element.querySelectorAll("details"), element.closest("details")])
+      if (folded) folded.open = true;
   }
 }
 
-/** Ring the places of these names for as long as something that speaks of them is pointed at. */
+/**
+ * Ring the places of these names for as long as something that speaks of them is pointed at.
+ * @param {string[]} names
+ */
 export function pointAt(names) {
   for (const old of document.querySelectorAll(".pointed")) old.classList.remove("pointed");
-  for (const name of names) highlightTarget(name)?.classList.add("pointed");
+  for (const element of targetsOf(names)) element.classList.add("pointed");
 }

@@ -2,10 +2,13 @@
 
 const KEY = "backprop-explorer-tour";
 
-/** @param {Storage | null} storage */
+/** @typedef {{at: string | null, done: string[], seen: boolean}} Progress */
+
+/** @param {Pick<Storage, "getItem" | "setItem"> | null} storage */
 export function createProgress(storage = own()) {
   let known = read(storage);
 
+  /** @param {Partial<Progress>} more */
   function keep(more) {
     known = { ...known, ...more };
     try {
@@ -20,8 +23,10 @@ export function createProgress(storage = own()) {
     get known() {
       return known;
     },
-    at: (name) => keep({ at: name, seen: true }),
-    done: (name) => known.done.includes(name) || keep({ done: [...known.done, name] }),
+    at: (/** @type {string} */ name) => keep({ at: name, seen: true }),
+    done(/** @type {string} */ name) {
+      if (!known.done.includes(name)) keep({ done: [...known.done, name] });
+    },
     waved: () => keep({ seen: true }),
   };
 }
@@ -34,11 +39,14 @@ function own() {
   }
 }
 
+/** @param {Pick<Storage, "getItem"> | null} storage @returns {Progress} */
 function read(storage) {
   const nothing = { at: null, done: [], seen: false };
   try {
     const found = JSON.parse(storage?.getItem(KEY) ?? "{}");
-    const done = Array.isArray(found.done) ? found.done.filter((one) => typeof one === "string") : [];
+    const done = Array.isArray(found.done)
+      ? found.done.filter((/** @type {unknown} */ one) => typeof one === "string")
+      : [];
     return {
       ...nothing,
       at: typeof found.at === "string" ? found.at : null,

@@ -1,25 +1,35 @@
 /**
- * What a chapter can ask for, and how the page notices that it was done. Each deed: `numbers`, the
+ * What a chapter can ask for, and how the page notices that it was done. Each task: `numbers`, the
  * names that the chapter's text may show, and `seen(state, from, deed)` → those numbers, or null
  * while it is not done. `from` is the state in which the chapter began. Pure.
  */
+
+/** @import { ChapterTask, TaskValues } from "./tour_types.js" */
 
 import { readoutAt } from "../plots/slice/slice_readout.js";
 import { landingAt, parameterVerdict } from "../text/step_verdict.js";
 import { equationOf } from "../walk/equations.js";
 import { contextOf, modeOf } from "../walk/station_modes.js";
-import { stationIndex } from "../walk/stations.js";
+import { currentStation } from "../walk/stations.js";
 
 const AWAY = 0.1;
 
+/**
+ * @typedef {object} Task
+ * @property {string[]} numbers
+ * @property {(state: any, from: any, deed: any) => TaskValues | null} seen
+ */
+
+/** @type {Record<string, Task>} */
 export const TASKS = {
   /** Another image was chosen and followed forward, to the loss at least. */
   forward: {
     numbers: ["image", "prediction", "loss"],
     seen(state, from) {
       const { step, walk } = state;
-      const loss = walk.stations.findIndex(({ stage }) => stage === "loss");
-      if (!step || step.image === from.step.image || !stationIndex(walk) || walk.position < loss) return null;
+      const loss = walk.stations.findIndex((/** @type {{stage: string}} */ { stage }) => stage === "loss");
+      if (!step || step.image === from.step.image || !currentStation(state) || walk.position < loss)
+        return null;
       return { image: step.image + 1, ...ofImage(step) };
     },
   },
@@ -35,16 +45,16 @@ export const TASKS = {
   /** C(w) was read where the prediction is `rise` larger. */
   read: {
     numbers: ["w", "a", "loss", "gradient"],
-    seen({ probe, slice, step }, from, { rise }) {
+    seen({ probe, slice, step }, _from, { rise }) {
       if (probe?.place === undefined || !slice) return null;
-      const { w, loss, gradient, prediction } = readoutAt(slice, probe.place);
-      return prediction - ofImage(step).prediction >= rise ? { w, loss, gradient, a: prediction } : null;
+      const { w, loss, gradient = null, prediction: a } = readoutAt(slice, probe.place);
+      return a !== undefined && a - ofImage(step).prediction >= rise ? { w, loss, gradient, a } : null;
     },
   },
   /** A factor was followed to a number of the array `to`. */
   onward: {
     numbers: ["error"],
-    seen({ chosen, explanation, trail }, from, { to }) {
+    seen({ chosen, explanation, trail }, _from, { to }) {
       if (chosen?.address !== to || !trail.length || explanation?.address !== to) return null;
       return { error: explanation.total };
     },
@@ -52,7 +62,7 @@ export const TASKS = {
   /** A learning rate was tried whose step ends as one of `verdicts`. */
   rate: {
     numbers: ["rate", "landing", "before", "verdict"],
-    seen({ slice, trial }, from, { verdicts }) {
+    seen({ slice, trial }, _from, { verdicts }) {
       if (trial === null || !slice) return null;
       const landing = landingAt(slice, trial);
       const { name } = parameterVerdict(landing.from, slice.gradient * landing.update, landing.loss);
@@ -73,8 +83,8 @@ export const TASKS = {
   /** Inside the station, what is called `kind` was looked at. */
   mode: {
     numbers: ["line"],
-    seen(state, from, { kind }) {
-      if (state.walk.panel !== "station" || !stationIndex(state.walk)) return null;
+    seen(state, _from, { kind }) {
+      if (state.show.stage !== "inside") return null;
       const mode = modeOf(state);
       return mode?.kind === kind ? { line: equationOf(contextOf(state, mode)) } : null;
     },
@@ -100,6 +110,7 @@ export const TASKS = {
   },
 };
 
+/** @param {any} step */
 function ofImage(step) {
   return {
     prediction: step.arrays.true_probabilities.data[step.image],
@@ -107,7 +118,11 @@ function ofImage(step) {
   };
 }
 
-/** The numbers of a chapter's deed in a state, or null; a deed of another make is never done. */
+/**
+ * The numbers of a chapter's task in a state, or null; a task that is not known is never done.
+ * @param {ChapterTask} deed @param {any} state @param {any} from
+ * @returns {TaskValues | null}
+ */
 export function taskProgress(deed, state, from) {
   return TASKS[deed.name]?.seen(state, from, deed) ?? null;
 }

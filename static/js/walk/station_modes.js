@@ -1,6 +1,6 @@
 /**
- * What can be looked at inside a station of the walk, and which number of it: pure, from the
- * architecture, the step and what was picked. Arithmetic is in sums/, pictures are in station/.
+ * What the stage Inside can show of a station, and which number of it. Pure: from the architecture, the
+ * step and what was picked. The sums are in arithmetic/, the pictures in stations/.
  */
 
 /** @import { LossName, Network } from "../net/protocol_types.js" */
@@ -66,14 +66,14 @@ function backward(network, { layer, entering, leaving }, number) {
   const sent = { ...from, needs: [`parameters.${weight}`] };
   if (layer.kind === "convolution") {
     return [
-      { kind: "kernel", words: "∂C/∂k: input × errors", ...learned },
-      { kind: "turned", words: "errors before: turned filter", ...sent },
+      { kind: "kernel", words: "gradient of the filter", ...learned },
+      { kind: "turned", words: "errors of the layer before", ...sent },
     ];
   }
   if (layer.kind === "dense") {
     return [
-      { kind: "outer", words: "∂C/∂w: a × errors", ...learned },
-      { kind: "weighted", words: "errors before: Wᵀ × errors", ...sent },
+      { kind: "outer", words: "gradient of the weights", ...learned },
+      { kind: "weighted", words: "errors of the layer before", ...sent },
     ];
   }
   if (layer.kind.endsWith("pooling")) return [{ kind: "routes", ...from }];
@@ -90,9 +90,9 @@ function lossModes(network) {
   /** @type {Omit<StationMode, "kind" | "words" | "of">} */
   const common = { number: network.layers.length - 1, stage: "loss", layer: null, needs: [], address, shape };
   /** @type {StationMode} */
-  const mean = { ...common, kind: "loss", words: "C of the mini-batch", of: "value" };
+  const mean = { ...common, kind: "loss", words: "loss of the mini-batch", of: "value" };
   if (FUSED.includes(network.loss)) return [mean];
-  return [mean, { ...common, kind: "start", words: "its slope at the outputs", of: "gradient" }];
+  return [mean, { ...common, kind: "start", words: "its gradient at the outputs", of: "gradient" }];
 }
 
 /** @param {Network} network @returns {StationMode[]} none where nothing is learned */

@@ -1,7 +1,8 @@
 /** The stations of the walk through one step, from the architecture alone. */
 
 /** @import { Layer, LayerKind, Network } from "../net/protocol_types.js" */
-/** @import { Station } from "./walk_types.js" */
+/** @import { State } from "../state/state_types.js" */
+/** @import { Station, Walk, WalkStage } from "./walk_types.js" */
 
 /**
  * @typedef {{[Kind in LayerKind]: Extract<Layer, {kind: Kind}>}} LayersByKind
@@ -10,44 +11,45 @@
 
 /** @type {Phrases} */
 const FORWARD = {
-  convolution: (layer) => `slide ${layer.settings.filters} filters over the picture`,
-  relu: () => "keep what is positive, zero the rest",
-  leaky_relu: () => "keep what is positive, shrink the rest",
-  sigmoid: () => "squash every number to between 0 and 1",
-  tanh: () => "squash every number to between −1 and 1",
-  gelu: () => "keep what is positive, fade out the rest",
+  convolution: (layer) => `slide ${layer.settings.filters} filters over the input`,
+  relu: () => "keep positive numbers, set the others to 0",
+  leaky_relu: () => "keep positive numbers, shrink the others",
+  sigmoid: () => "map every number to between 0 and 1",
+  tanh: () => "map every number to between −1 and 1",
+  gelu: () => "keep positive numbers, fade out the others",
   max_pooling: (layer) => `keep the largest of every ${sides(layer.settings.size)}`,
   average_pooling: (layer) => `take the mean of every ${sides(layer.settings.size)}`,
-  dropout: () => "drop some numbers at random, scale up the others",
-  flatten: () => "lay the maps out as one row",
-  dense: ({ settings: { units } }) => `weigh and add everything, ${units === 1 ? "once" : `${units} times`}`,
-  softmax: () => "turn scores into probabilities aᵖʳᵉᵈ",
+  dropout: () => "set some numbers to 0 at random, scale up the others",
+  flatten: () => "put the maps into one row",
+  dense: ({ settings: { units } }) =>
+    `add up all inputs times their weights, ${units === 1 ? "once" : `${units} times`}`,
+  softmax: () => "turn the scores into probabilities aᵖʳᵉᵈ",
 };
 
 /** @type {Phrases} */
 const BACKWARD = {
-  convolution: () => "sum error × input over every place: ∂C/∂kernel",
-  relu: () => "let the gradient through where z > 0 only",
-  leaky_relu: () => "let the gradient through where z > 0, shrink it elsewhere",
+  convolution: () => "add up error × input over all places: the gradient of each filter",
+  relu: () => "pass the gradient on only where z > 0",
+  leaky_relu: () => "pass the gradient on where z > 0, shrink it elsewhere",
   sigmoid: () => "multiply the gradient by a (1 − a)",
   tanh: () => "multiply the gradient by 1 − a²",
   gelu: () => "multiply the gradient by the slope at z",
-  max_pooling: () => "send each gradient to the winner of its window",
-  average_pooling: () => "share each gradient among its window",
-  dropout: () => "what was dropped learns nothing",
-  flatten: () => "back into maps: only a change of shape",
-  dense: () => "∂C/∂w = a · ∂C/∂z; errors go back along the weights",
-  softmax: () => "mix the gradient by how each score moves each probability",
+  max_pooling: () => "pass each gradient to the largest number of its window",
+  average_pooling: () => "share each gradient among the numbers of its window",
+  dropout: () => "no gradient for the numbers that were dropped",
+  flatten: () => "back into maps: only the shape changes",
+  dense: () => "∂C/∂w = a · ∂C/∂z, and errors go back along the weights",
+  softmax: () => "combine the gradients by how each score changes each probability",
 };
 
 /** @type {Record<Network["loss"], string>} */
 const LOSS = {
-  "cross-entropy": "the loss: C = −log aᵖʳᵉᵈ, mean of the mini-batch",
-  "binary-cross-entropy": "the loss: C = −log aᵖʳᵉᵈ, mean of the mini-batch",
+  "cross-entropy": "the loss: C = −log aᵖʳᵉᵈ, the mean over the mini-batch",
+  "binary-cross-entropy": "the loss: C = −log aᵖʳᵉᵈ, the mean over the mini-batch",
   "mean-squared-error": "the loss: C = the mean of (a − t)²",
   output: "the loss: C is the output itself",
 };
-const STARTS = "start with the errors (a − y) / batch";
+const STARTS = "start with the errors (a − y) / batch size";
 const FUSED = ["cross-entropy", "binary-cross-entropy"];
 
 /** A size as people write it; one number stands for both sides. @param {number | [number, number]} size */
@@ -90,14 +92,30 @@ export function stationsOf(network) {
   ];
 }
 
-/** Return whether the walk has reached a stage of a layer. */
+/**
+ * A station in two words: which layer, which way.
+ * @param {Pick<Station, "stage" | "layer">} station
+ */
+export function stationLabel({ stage, layer }) {
+  return layer ? `${layer} ${stage}` : stage;
+}
+
+/**
+ * Return whether the walk has reached a stage of a layer.
+ * @param {Pick<Walk, "stations" | "position">} walk @param {WalkStage} stage @param {string | null} layer
+ */
 export function stagesReached(walk, stage, layer) {
   const at = walk.stations.findIndex((one) => one.stage === stage && one.layer === layer);
   return at >= 0 && walk.position >= at;
 }
 
-/** Return the station that the walk stands at or passes, or null where the whole step is shown. */
-export function stationIndex({ stations, position, running, panel }) {
-  const whole = position === stations.length - 1 && !running && panel !== "station";
+/**
+ * Return the station that the walk stands at or passes, or null where the whole step is shown: at the
+ * last station, except on the stage that shows a station.
+ * @param {Pick<State, "walk" | "show">} state
+ * @returns {Station | null}
+ */
+export function currentStation({ walk: { stations, position, running }, show }) {
+  const whole = position === stations.length - 1 && !running && show.stage !== "inside";
   return whole ? null : (stations[position] ?? null);
 }

@@ -3,15 +3,24 @@
  * every picture is a function of the position.
  */
 
+/** @import { LocalAction } from "../state/action_types.js" */
+/** @import { State } from "../state/state_types.js" */
+/** @import { Pace } from "./walk_types.js" */
+
+/** @type {Record<Pace, number>} milliseconds at a station */
 export const PACES = { slow: 1000, normal: 400, quick: 130, "at once": 0 };
 
+/** @typedef {{set: (work: () => void, wait: number) => any, clear: (id: any) => void}} Timer */
+
 /**
- * @param {{getState: () => object, dispatch: (action: object) => void,
- *   timer?: {set: Function, clear: Function}, still?: () => boolean}} options
+ * @param {{getState: () => Pick<State, "walk" | "show">, dispatch: (action: LocalAction) => void,
+ *   timer?: Timer, still?: () => boolean}} options
  */
 export function createWalkPlayer({ getState, dispatch, timer = TIMER, still = prefersStill }) {
+  /** @type {any} the id of the timer */
   let ticking = null;
 
+  /** @param {number} position @param {boolean} running */
   function move(position, running) {
     dispatch({ type: "local/walk", walk: { position, running } });
   }
@@ -19,6 +28,11 @@ export function createWalkPlayer({ getState, dispatch, timer = TIMER, still = pr
   function stop() {
     if (ticking !== null) timer.clear(ticking);
     ticking = null;
+  }
+
+  function stand() {
+    const { position, running } = getState().walk;
+    if (running) move(position, false);
   }
 
   function tick() {
@@ -33,21 +47,18 @@ export function createWalkPlayer({ getState, dispatch, timer = TIMER, still = pr
     /** Begin the walk of a new step, or show it all where a walk is not wanted. */
     begin() {
       stop();
-      const { stations, speed } = getState().walk;
+      if (getState().show.stage === "inside") return stand();
+      const { speed } = getState().walk;
       if (PACES[speed] === 0 || still()) return this.finish();
       move(0, true);
       ticking = timer.set(tick, PACES[speed]);
     },
-    /** Show the whole step. */
+    /** Show the whole step; inside a station, the new numbers of the same station. */
     finish() {
       stop();
+      if (getState().show.stage === "inside") return stand();
       const { stations, position, running } = getState().walk;
       if (position !== stations.length - 1 || running) move(stations.length - 1, false);
-    },
-    /** Show the whole step, and look at the curves again. */
-    skip() {
-      this.finish();
-      dispatch({ type: "local/walk", walk: { panel: "curves" } });
     },
     /** Go on from where it stands; from the end, from the beginning. */
     play() {
@@ -56,7 +67,7 @@ export function createWalkPlayer({ getState, dispatch, timer = TIMER, still = pr
       move(position < stations.length - 1 ? position : 0, true);
       ticking = timer.set(tick, PACES[speed] || PACES.quick);
     },
-    /** Stand still where it is, and look inside. */
+    /** Stand still where it is. */
     pause() {
       this.goTo(getState().walk.position);
     },
@@ -67,12 +78,12 @@ export function createWalkPlayer({ getState, dispatch, timer = TIMER, still = pr
       const next = stations.findIndex((one, place) => place > position && one.stage !== stage);
       this.goTo(next < 0 ? stations.length - 1 : next);
     },
-    /** Stand still at one station, and look inside. */
+    /** Stand still at one station. @param {number} position */
     goTo(position) {
       stop();
-      const inside = Math.max(0, Math.min(position, getState().walk.stations.length - 1));
-      dispatch({ type: "local/walk", walk: { position: inside, running: false, panel: "station" } });
+      move(Math.max(0, Math.min(position, getState().walk.stations.length - 1)), false);
     },
+    /** @param {Pace} speed */
     setSpeed(speed) {
       dispatch({ type: "local/walk", walk: { speed } });
       if (PACES[speed] === 0) this.finish();
@@ -80,6 +91,7 @@ export function createWalkPlayer({ getState, dispatch, timer = TIMER, still = pr
   };
 }
 
+/** @type {Timer} */
 const TIMER = { set: (work, wait) => setTimeout(work, wait), clear: (id) => clearTimeout(id) };
 
 function prefersStill() {

@@ -16,9 +16,6 @@ export type WalkStage = "forward" | "loss" | "backward" | "update";
 /** How fast the walk goes from station to station. */
 export type Pace = "slow" | "normal" | "quick" | "at once";
 
-/** What stands beside the network: the curves, or the inside of a station. */
-export type WalkPanel = "curves" | "station";
-
 /** A stop of the walk: a stage of one layer, the loss or the update, in a phrase. */
 export interface Station {
   stage: WalkStage;
@@ -77,7 +74,8 @@ export interface Walk {
   position: number;
   running: boolean;
   speed: Pace;
-  panel: WalkPanel;
+  /** Whether the window of the station moves over every place by itself. */
+  sliding: boolean;
   picks: StationPicks;
   modes: StationModes;
 }
@@ -109,4 +107,10 @@ export interface StationContext extends LayerSides {
   index: number[];
   images: number;
   missing: string[];
+}
+
+/** The context of a station that can be drawn: a step has come, with every array that is needed. */
+export interface DrawnContext extends StationContext {
+  step: StepMessage;
+  read: (name: string) => TensorData;
 }

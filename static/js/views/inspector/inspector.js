@@ -112,7 +112,7 @@ function wireClosing(element, send) {
   });
   document.addEventListener("keydown", (event) => {
     if (event.key !== "Escape" || event.defaultPrevented || kept() || !closable) return;
-    if (document.querySelector(":popover-open, dialog[open]")) return;
+    if (document.querySelector(":popover-open, dialog[open], [data-drawer]:not([hidden])")) return;
     event.preventDefault();
     close();
   });
@@ -121,7 +121,7 @@ function wireClosing(element, send) {
   return {
     /** Where it belongs to the stage there is nothing to close. */
     update(state) {
-      const fixed = inspectorIsFixed(state.show.stage);
+      const fixed = inspectorIsFixed(state);
       closable = state.show.inspector && !fixed && !state.show.enlarged && !state.walk.running;
       element.querySelector(".inspector-tools").hidden = fixed;
     },

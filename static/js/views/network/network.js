@@ -11,7 +11,7 @@ import { densityOf } from "../../network/density.js";
 import { foldedWords, groupsOf } from "../../network/folding.js";
 import { relatedCells } from "../../network/related_cells.js";
 import { revealedAt } from "../../walk/reveal_order.js";
-import { stationIndex } from "../../walk/stations.js";
+import { currentStation } from "../../walk/stations.js";
 import { flatOf } from "../../canvas/tile_layout.js";
 import { find } from "../../widgets/dom.js";
 import { createAnswer } from "./answer.js";
@@ -197,8 +197,8 @@ export function mountNetwork(element, send) {
   }
 
   function draw() {
-    const { step, walk, show, chosen } = state;
-    const active = step?.done ? stationIndex(walk) : null;
+    const { step, show, chosen } = state;
+    const active = step?.done ? currentStation(state) : null;
     const frame = { state, show, made, station: active, chosen, density: densityOf(show) };
     element.classList.toggle("walking", Boolean(active));
     groups.forEach(({ main, members, entry }, order) => {

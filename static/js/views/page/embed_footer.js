@@ -1,17 +1,24 @@
 /** The foot of an embedded page: the way to the same view in full. It is hidden elsewhere. */
 
+/** @import { State, StateWith } from "../../state/state_types.js" */
+
+import { find } from "../../widgets/dom.js";
 import { linkAddress, currentLink, sameView } from "../../share/current_link.js";
 
-/** @param {HTMLElement} element */
+/**
+ * @param {HTMLElement} element
+ * @returns {(state: State) => void}
+ */
 export function mountEmbedFooter(element) {
   element.hidden = document.documentElement.dataset.embed === undefined;
-  const way = element.querySelector("a");
+  const way = find("a", element, HTMLAnchorElement);
+  /** @type {State | null} */
   let seen = null;
   return function update(state) {
     const { status, step } = state;
     if (element.hidden || sameView(seen, state) || !status || !step || status.state === "playing") return;
     seen = state;
-    linkAddress(currentLink(state)).then(
+    linkAddress(currentLink(/** @type {StateWith<"status">} */ (state))).then(
       (address) => {
         way.href = address;
       },

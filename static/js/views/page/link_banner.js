@@ -1,36 +1,48 @@
 /**
- * The line that says how a link has arrived: how far the run is made, whether it is the one that was
- * shared, what of the view is not there; and what of the page the link hides.
+ * The line that says how a link was opened: how far the run is computed, whether it is the one that was
+ * shared, what of the view does not exist here, and which controls the link hides.
  */
 
+/** @import { Controls, RecordingHeader } from "../../scene/scene_types.js" */
+/** @import { State, StateWith, View } from "../../state/state_types.js" */
+
+import { find } from "../../widgets/dom.js";
 import { linkFidelity } from "../../share_link/fidelity.js";
 import { linkAddress, currentLink, sameView } from "../../share/current_link.js";
 
-const HIDDEN = { step: "The link shows no settings.", look: "The link shows this step only." };
+/** @type {Partial<Record<Controls, string>>} */
+const HIDDEN = { step: "This link hides the set-up.", look: "This link hides the controls." };
 
-/** @param {HTMLElement} element @param {(command: object) => void} send */
+/** @type {View} */
 export function mountLinkBanner(element, send) {
-  const find = (name) => element.querySelector(`.${name}`);
-  const words = find("arrival-words");
-  const progress = /** @type {HTMLProgressElement} */ (find("arrival-progress"));
-  const onward = find("arrival-onward");
-  const all = find("arrival-all");
-  const live = /** @type {HTMLAnchorElement} */ (find("arrival-live"));
+  const part = (/** @type {string} */ name) => find(`.${name}`, element);
+  const words = part("arrival-words");
+  const progress = find(".arrival-progress", element, HTMLProgressElement);
+  const onward = part("arrival-onward");
+  const all = part("arrival-all");
+  const live = find(".arrival-live", element, HTMLAnchorElement);
+  /** @type {State["link"]} */
   let link = null;
+  /** @type {State | null} */
   let seen = null;
-  onward.addEventListener("click", () => send({ type: "local/scene", scene: link.scene }));
+  onward.addEventListener("click", () => {
+    if (link) send({ type: "local/scene", scene: link.scene });
+  });
   all.addEventListener("click", () => send({ type: "local/all-controls" }));
-  find("arrival-away").addEventListener("click", () => send({ type: "local/link-away" }));
+  part("arrival-away").addEventListener("click", () => send({ type: "local/link-away" }));
 
   /** Let the way to the server lead to exactly what is seen. */
-  function leadOn(state) {
-    if (sameView(seen, state) || !state.status || !state.step || state.status.state === "playing") return;
+  function leadOn(/** @type {State} */ state) {
+    const { status, step, recording } = state;
+    if (sameView(seen, state) || !status || !step || status.state === "playing" || !recording?.live) return;
     seen = state;
-    const show = (address) => {
+    const { live: page } = recording;
+    const show = (/** @type {string} */ address) => {
       live.hidden = false;
       live.href = address;
     };
-    linkAddress(currentLink(state), "", state.recording.live).then(show, () => show(state.recording.live));
+    const address = linkAddress(currentLink(/** @type {StateWith<"status">} */ (state)), "", page);
+    address.then(show, () => show(page));
   }
 
   return function update(state) {
@@ -46,22 +58,27 @@ export function mountLinkBanner(element, send) {
     progress.hidden = told.part === undefined;
     if (told.part !== undefined) progress.value = told.part;
     onward.hidden = !told.onward;
-    if (told.onward) onward.textContent = `go to step ${link.scene.step}`;
+    if (told.onward && link) onward.textContent = `Go to step ${link.scene.step}`;
     all.hidden = ["all", "recorded"].includes(state.controls);
-    find("arrival-away").hidden = Boolean(state.recording);
+    part("arrival-away").hidden = Boolean(state.recording);
     if (state.recording?.live) leadOn(state);
     all.title = HIDDEN[state.controls] ?? "";
   };
 }
 
+/**
+ * @param {State} state
+ * @returns {{words: string, more?: string, problem?: boolean, exact?: boolean, part?: number, onward?: boolean} | null}
+ */
 function toldOf(state) {
   const { link, refused, stage, status } = state;
   if (refused) return { words: refused, problem: true };
   if (state.recording) return { words: [recordedWords(state.recording), ...stage.said].join(" ") };
-  if (!link) return state.controls === "all" || state.following ? null : { words: HIDDEN[state.controls] };
+  if (!link)
+    return state.controls === "all" || state.following ? null : { words: HIDDEN[state.controls] ?? "" };
   const said = stage.said.join(" ");
   if (stage.waiting) {
-    const { words = "The run is made again…", part = 0 } = status?.until ?? {};
+    const { words = "The run is computed again…", part = 0 } = status?.until ?? {};
     return { words: `Opening the link: ${words}`, part };
   }
   const verdict = linkFidelity(link, state);
@@ -74,14 +91,15 @@ function toldOf(state) {
   const before = link.begin && status && status.position < link.scene.step;
   if (before)
     return {
-      words: `From the beginning: what was shared is step ${link.scene.step}.`,
+      words: `Before the first step. The shared view is step ${link.scene.step}.`,
       onward: link.controls !== "look",
     };
   if (said) return { words: said, problem: true };
-  return state.controls === "all" ? null : { words: HIDDEN[state.controls] };
+  return state.controls === "all" ? null : { words: HIDDEN[state.controls] ?? "" };
 }
 
+/** @param {RecordingHeader} recording */
 function recordedWords({ first, last }) {
-  const stretch = first === last ? `after ${first} steps` : `from ${first} to ${last} steps done`;
-  return `A recording: this run ${stretch}, as it was computed. Nothing is computed here.`;
+  const stretch = first === last ? `step ${first}` : `steps ${first} to ${last}`;
+  return `A recording of ${stretch} of a run. Nothing is computed here.`;
 }

@@ -1,8 +1,12 @@
-/** The line that says whose room this page is in, how many follow, and what one may do there. */
+/** The line that says whose room this page is in, how many follow, and what can be done there. */
 
-/** @param {HTMLElement} element @param {(command: object) => void} send */
+/** @import { State, View } from "../../state/state_types.js" */
+
+import { find } from "../../widgets/dom.js";
+
+/** @type {View} */
 export function mountRoomBanner(element, send) {
-  const find = (name) => element.querySelector(`.room-${name}`);
+  const part = (/** @type {string} */ name) => find(`.room-${name}`, element);
   let offered = false;
   const deeds = {
     follow: () => send({ type: "local/room-follow" }),
@@ -12,31 +16,35 @@ export function mountRoomBanner(element, send) {
     end: () => send({ type: "end_room" }),
     away: () => send({ type: "local/room-left" }),
   };
-  for (const [name, deed] of Object.entries(deeds)) find(name).addEventListener("click", deed);
+  for (const [name, deed] of Object.entries(deeds)) part(name).addEventListener("click", deed);
 
   return function update({ room, following, presented, roomSaid, step }) {
-    const presents = Boolean(room) && room.role === "presenter" && !following;
+    const presents = room?.role === "presenter" && !following;
     element.hidden = !presents && !following && !roomSaid;
     offered = Boolean(room?.offered);
     const words = wordsOf(room, following, presents, presented, roomSaid);
-    if (find("words").textContent !== words) find("words").textContent = words;
-    find("follow").hidden = following !== "own";
-    find("mine").hidden = !following || !step;
-    find("take").hidden = following !== "live" || !offered;
-    find("hand").hidden = find("end").hidden = !presents;
-    find("hand").textContent = offered ? "keep it" : "hand over";
-    find("away").hidden = presents || Boolean(following);
+    if (part("words").textContent !== words) part("words").textContent = words;
+    part("follow").hidden = following !== "own";
+    part("mine").hidden = !following || !step;
+    part("take").hidden = following !== "live" || !offered;
+    part("hand").hidden = part("end").hidden = !presents;
+    part("hand").textContent = offered ? "Keep presenting" : "Hand over";
+    part("away").hidden = presents || Boolean(following);
   };
 }
 
+/**
+ * @param {State["room"]} room @param {State["following"]} following @param {boolean} presents
+ * @param {any} presented @param {string} said
+ */
 function wordsOf(room, following, presents, presented, said) {
-  if (following === "own") return "You look on your own.";
+  if (following === "own") return "You look around on your own.";
   if (!following && !presents) return said;
   const count = room?.present ?? 0;
   if (presents)
-    return `You teach: ${count} ${count === 1 ? "follows" : "follow"}.${room.offered ? " Whoever presses “take over” first presents." : ""}`;
+    return `Your room: ${count} ${count === 1 ? "follows" : "follow"}.${room?.offered ? " The first who presses “Take over” presents." : ""}`;
   if (!room) return "Joining the room…";
-  const who = room.presenting ? "You follow live" : "The presenter is away; what was last shown stays";
+  const who = room.presenting ? "You follow live" : "The presenter is away; you see what was shown last";
   const chapter = presented?.tour ? ` · chapter ${presented.tour} of the tour` : "";
   return `${who}${chapter} · ${count} here`;
 }

@@ -46,7 +46,8 @@ export function mountStage(element, send) {
     element.dataset.enlarged = enlarged ?? "";
     document.body.dataset.inspector = String(seenPanels.has("inspector"));
     for (const panel of panels) panel.hidden = !seenPanels.has(panel.dataset.panel);
-    const place = find(stage === "watch" || enlarged === "losses" ? ".panel.losses" : ".timeline-place");
+    const inPanel = stage === "watch" || enlarged === "losses" || state.embedded !== null;
+    const place = find(inPanel ? ".panel.losses" : ".timeline-place");
     if (losses.parentElement !== place) place.append(losses);
     find(".panel.losses").hidden = !(seenPanels.has("losses") && place.matches(".panel"));
     for (const tab of stages) tab.setAttribute("aria-pressed", String(tab.dataset.stage === stage));

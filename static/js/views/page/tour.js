@@ -1,6 +1,6 @@
 /**
- * The tour's panel: the chapter's text, what is to be done and what was found by it, the question;
- * the way on and back. What it speaks of is lit on the page. Where it leads is tour/guide's.
+ * The tour's panel: the chapter's text, its task and what the task found, the question; the buttons to
+ * the next and the previous chapter. It highlights the places of the page that the chapter speaks of.
  */
 
 import { format } from "../../text/format.js";
@@ -9,7 +9,7 @@ import { hasStrayed } from "../../tour/guide.js";
 import { createEmbeddedParts } from "../../tour/embedded_parts.js";
 import { showHighlights, pointAt, highlightTarget, revealTarget } from "../../tour/highlights.js";
 
-const PARTS = ["text", "do", "found", "question", "answer"];
+const PARTS = ["text", "do", "found", "question", "answer", "next"];
 
 /** @param {HTMLElement} element @param {(action: object) => void} send */
 export function mountTour(element, send) {
@@ -42,6 +42,11 @@ export function mountTour(element, send) {
     if (name) guide("scene", { name });
   });
 
+  /** The places that a part of the text names. */
+  function spotsIn(part) {
+    return [...part.querySelectorAll("[data-spot]")].map(({ dataset }) => dataset.spot);
+  }
+
   function fold(folded) {
     element.classList.toggle("folded", folded);
     find("#tour-fold").setAttribute("aria-expanded", String(!folded));
@@ -56,7 +61,8 @@ export function mountTour(element, send) {
 
   function write(chapter, { at, chapters, done }) {
     slots.clear();
-    for (const part of PARTS) parts[part].innerHTML = chapter.texts[part];
+    for (const part of PARTS) parts[part].innerHTML = chapter.texts[part] ?? "";
+    find("#tour-more").hidden = !chapter.texts.next;
     slots.fill();
     find("#tour-title").textContent = chapter.title;
     find("#tour-answer").open = false;
@@ -124,9 +130,9 @@ export function mountTour(element, send) {
     if (chapter && tour.found !== seen.found) tellFound(tour.found);
     const settled = chapter && tour.from !== null;
     if (settled && tour.from !== seen.from) {
-      showHighlights(chapter.lit);
+      showHighlights(chapter.lit, spotsIn(parts.do));
       revealTarget(chapter.lit);
-      highlightTarget(chapter.lit[0])?.scrollIntoView({ block: "start", inline: "nearest" });
+      highlightTarget(chapter.lit[0])?.scrollIntoView({ block: "nearest", inline: "nearest" });
     }
     element.dataset.settled = settled ? chapter.name : "";
     const waits = tour.waiting || stage.waiting;
@@ -135,7 +141,7 @@ export function mountTour(element, send) {
       (tour.waiting
         ? "The tour is being prepared…"
         : stage.waiting
-          ? "The picture is on its way…"
+          ? "The chapter is being loaded…"
           : stage.said.join(" "));
     const news = find("#tour-news");
     if (news.textContent !== words) news.textContent = words;

@@ -1,48 +1,57 @@
-/** Step, back, play, speed, start over: the buttons that drive the run. No numbers. */
+/** Step, back, play, speed, start over: the buttons that drive the run. */
 
-/** @param {HTMLElement} element @param {(command: object) => void} send */
+/** @import { RunCommand } from "../../net/protocol_types.js" */
+/** @import { Send, State } from "../../state/state_types.js" */
+
+import { find } from "../../widgets/dom.js";
+
+/** @param {HTMLElement} element @param {Send} send */
 export function mountControls(element, send) {
-  const find = (id) => element.querySelector(`#${id}`);
-  const [step, back, play, reset, speed] = ["step", "back", "play", "reset", "speed"].map(find);
-  element.addEventListener("click", ({ detail, target }) => {
-    if (detail > 0) target.closest("button")?.blur(); // it would keep Space for itself
-  });
+  const part = (/** @type {string} */ id) => find(`#${id}`, element, HTMLButtonElement);
+  const [step, back, play, reset] = ["step", "back", "play", "reset"].map(part);
+  const speed = find("#speed", element, HTMLSelectElement);
+  const [sign, word] = [".play-sign", ".play-word"].map((name) => find(name, play));
   let position = 0;
   let playing = false;
-  let goal = null; // what is played to, which stays when the speed changes
-  let wanted = null; // what a click on play asked for, until a status says so
+  /** @type {RunCommand["until"]} what is played to, which stays when the speed changes */
+  let goal = null;
+  /** @type {boolean | null} what a click on play asked for, until a status says so */
+  let wanted = null;
 
   step.addEventListener("click", () => send({ type: "advance" }));
   back.addEventListener("click", () => send({ type: "seek", step: Math.max(0, position - 1) }));
   reset.addEventListener("click", () => send({ type: "reset" }));
-  const run = (until = null) => send({ type: "run", speed: Number(speed.value), until });
+  const run = (/** @type {RunCommand["until"]} */ until = null) =>
+    send({ type: "run", speed: Number(speed.value), until });
   play.addEventListener("click", () => {
     if (playing) send({ type: "pause" });
     else run();
     wanted = !playing;
-    say(wanted);
+    showPlaying(wanted);
   });
   speed.addEventListener("change", () => playing && run(goal));
 
+  /** @param {State} state */
   return function update({ status, connection, going }) {
-    const state = status?.state;
-    const open = connection === "open" && Boolean(status);
+    const open = connection === "open" && status !== null;
+    const diverged = status?.state === "diverged";
+    const isPlaying = status?.state === "playing";
     position = going ?? status?.position ?? 0;
-    goal = status?.until ? { kind: status.until.kind, value: status.until.value } : null;
-    const is = state === "playing";
-    if (is === wanted || !open || state === "diverged") wanted = null;
-    if (wanted === null) say(is);
-    step.disabled = !open || state === "diverged";
-    play.disabled = step.disabled;
+    const until = status?.until;
+    goal = until && until.kind !== "open" ? { kind: until.kind, value: until.value } : null;
+    if (isPlaying === wanted || !open || diverged) wanted = null;
+    if (wanted === null) showPlaying(isPlaying);
+    step.disabled = play.disabled = !open || diverged;
     back.disabled = !open || position === 0;
     reset.disabled = !open;
     step.classList.toggle("first", open && status.latest === 0);
   };
 
-  function say(going) {
+  /** @param {boolean} going */
+  function showPlaying(going) {
     playing = going;
-    play.querySelector(".play-sign").textContent = going ? "❚❚" : "▶\uFE0E";
-    play.querySelector(".play-word").textContent = going ? "Pause" : "Play";
+    sign.textContent = going ? "❚❚" : "▶\uFE0E";
+    word.textContent = going ? "Pause" : "Play";
     play.setAttribute("aria-label", going ? "Pause" : "Play");
   }
 }

@@ -1,7 +1,10 @@
-/** Marks the pictures while those of another step are on their way: stale, but never wrong. */
+/** Marks the pictures while those of another step are on their way. */
+
+/** @import { State } from "../../state/state_types.js" */
 
 /** @param {HTMLElement} element */
 export function mountStaleMarker(element) {
+  /** @param {State} state */
   return function update({ going }) {
     element.classList.toggle("coming", going !== null);
     element.setAttribute("aria-busy", String(going !== null));

@@ -1,13 +1,14 @@
 /**
- * The inside of the station at which the walk stands: its phrase, its formula with numbers, and
- * what really happens there. While the walk runs by itself nothing is drawn anew; one kind of
- * station is a file of station/, the sums are in sums/.
+ * The stage Inside: one station of the step with its formula, its numbers, and the way to the stations
+ * before and after it. One kind of station is a file of stations/, the sums are in arithmetic/.
  */
 
-import { neighbour } from "../../network/addresses.js";
 import { segmentedControl } from "../../widgets/segmented_control.js";
+import { find } from "../../widgets/dom.js";
 import { equationOf } from "../../walk/equations.js";
 import { contextOf, pickKey, modeOf, modesOf, stationKey } from "../../walk/station_modes.js";
+import { stationLabel } from "../../walk/stations.js";
+import { SLIDING_KINDS } from "../../walk/window_slide.js";
 import { createFlattenStation } from "../../stations/flatten.js";
 import { createElementwiseStation } from "../../stations/elementwise.js";
 import { createFilterGradientStation } from "../../stations/filter_gradient.js";
@@ -19,6 +20,7 @@ import { createWeightedSumStation } from "../../stations/weighted_sum.js";
 import { createUpdateStation } from "../../stations/update.js";
 import { createWindowStation } from "../../stations/convolution_window.js";
 
+/** @type {Record<string, (tools: any) => {element: HTMLElement, update: (context: any) => void}>} */
 const KINDS = {
   window: createWindowStation,
   turned: createWindowStation,
@@ -36,134 +38,119 @@ const KINDS = {
   loss: createLossStation,
   update: createUpdateStation,
 };
-const SLIDES = new Set(["window", "turned", "kernel", "pooling", "routes"]);
-const PACE = 160;
+const NOT_MADE = "This step is not made yet: these are its numbers if you press Step.";
+const WAITING = "The network is on its way…";
+const DRAWN_PACES = ["slow", "normal"]; // of a walk that goes on by itself
 
-/** @param {HTMLElement} element @param {(command: object) => void} send */
+/**
+ * @param {HTMLElement} element
+ * @param {(command: any) => void} send
+ * @returns {(state: any) => void}
+ */
 export function mountStation(element, send) {
-  element.innerHTML = `<header class="station-head"><h2></h2>
-    <button type="button" class="link" id="slide" title="Slide the window over every place">▸ slide</button>
-    <button type="button" class="link" id="to-curves" title="Back to the curves">✕ curves</button>
-    <span class="station-modes soft"></span></header>
-    <p class="station-equation"></p><div class="station-place"></div>`;
-  const find = (selector) => element.querySelector(selector);
-  const [heading, modesPlace, equation, place] = [
-    "h2",
-    ".station-modes",
-    ".station-equation",
-    ".station-place",
-  ].map(find);
-  const slide = find("#slide");
+  const part = (/** @type {string} */ selector) => find(selector, element);
+  const [heading, phrase, equation] = ["#station-title", ".station-phrase", ".station-equation"].map(part);
+  const [note, modesPlace, place] = [".station-note", ".station-modes", ".station-place"].map(part);
+  const slide = part("#slide");
+  const [previous, next] = [part("#station-previous"), part("#station-next")];
+  /** @type {any} */
   let state = null;
+  /** @type {any} */
   let context = null;
+  /** @type {Record<string, {element: HTMLElement, update: (context: any) => void}>} */
   let bodies = {};
-  let watched = [];
+  /** @type {{element: HTMLElement, set: (kind: string) => void} | null} */
+  let modesControl = null;
   let key = "";
+  /** @type {Record<string, any>} */
   let drawn = {};
-  let sliding = null;
 
-  find("#to-curves").addEventListener("click", () => send({ type: "local/walk", walk: { panel: "curves" } }));
-  slide.addEventListener("click", () => (sliding ? stop() : start()));
+  slide.addEventListener("click", () => send({ type: "local/slide", on: !state.walk.sliding }));
+  previous.addEventListener("click", () => go(-1));
+  next.addEventListener("click", () => go(1));
 
-  const choose = (address, index, of) => send({ type: "local/choose", address, index, of });
-  const pick = (index, settled) => {
-    stop();
-    put(index, settled);
-  };
+  const go = (/** @type {number} */ by) =>
+    send({ type: "local/walk-to", position: state.walk.position + by });
+  const choose = (/** @type {string} */ address, /** @type {number[]} */ index, /** @type {string} */ of) =>
+    send({ type: "local/choose", address, index, of, quiet: state.narrow }); // the inspector would cover it
+  const look = (/** @type {number} */ image) => send({ type: "local/image", image });
 
-  function put(index, settled) {
+  /** Look at another number of the same kind; `settled`: it is the chosen one from now on. */
+  function pick(/** @type {number[]} */ index, /** @type {boolean} */ settled) {
     const { mode } = context;
+    if (state.walk.sliding) send({ type: "local/slide", on: false });
     send({ type: "local/pick", key: pickKey(mode), address: mode.address, index });
     if (settled) choose(mode.address, index, mode.of);
   }
 
-  function start() {
-    slide.textContent = "❚❚ slide";
-    sliding = setInterval(() => {
-      const next = neighbour(context.mode.shape, context.index, 1);
-      if (next) put(next, false);
-      else stop();
-    }, PACE);
-  }
-
-  function stop() {
-    if (!sliding) return;
-    clearInterval(sliding);
-    sliding = null;
-    slide.textContent = "▸ slide";
-    choose(context.mode.address, context.index, context.mode.of);
-  }
-
-  /** Ask for what this station needs and the step does not carry; let go of what another needed. */
-  function watch(needed) {
-    const gone = watched.filter((name) => !needed.includes(name));
-    const missing = needed.filter((name) => !state.extra.includes(name));
-    watched = needed;
-    if (gone.length) send({ type: "local/unwatch", arrays: gone });
-    if (missing.length) send({ type: "local/watch", arrays: missing });
-  }
-
-  function enter(station) {
+  function enter(/** @type {any} */ station) {
     key = stationKey(station);
     const modes = modesOf(state.welcome.network, station);
     modesPlace.replaceChildren();
+    modesControl = null;
     if (modes.length < 2) return;
-    const choices = modes.map(({ kind, words }) => ({ value: kind, words }));
-    const one = segmentedControl("What to look at", choices, (kind) => {
-      stop();
-      send({ type: "local/mode", key: stationKey(station), kind });
-    });
-    modesPlace.append(one.element);
-    one.set(modeOf(state).kind);
+    const choices = modes.map((/** @type {any} */ mode) => ({ value: mode.kind, words: mode.words }));
+    modesControl = segmentedControl("Show", choices, (/** @type {string} */ kind) =>
+      send({ type: "local/mode", key: stationKey(station), kind }),
+    );
+    modesPlace.append(modesControl.element);
+  }
+
+  function writeRoad() {
+    const { stations, position } = state.walk;
+    for (const [button, station, before] of [
+      [previous, stations[position - 1], "The station before: "],
+      [next, stations[position + 1], "The next station: "],
+    ]) {
+      button.disabled = !station;
+      find(".station-step-name", button).textContent = station ? stationLabel(station) : "";
+      button.title = station ? before + station.phrase : "";
+    }
   }
 
   function draw() {
-    const station = state.walk.stations[state.walk.position];
+    const { walk, welcome, step } = state;
+    const station = walk.stations[walk.position];
     if (stationKey(station) !== key) enter(station);
-    heading.textContent = station.phrase;
-    Object.assign(element.dataset, { stage: station.stage, position: String(state.walk.position) });
+    heading.textContent = stationLabel(station);
+    phrase.textContent = station.phrase.replace(/^[^:]*: /, "");
+    Object.assign(element.dataset, { stage: station.stage, position: String(walk.position) });
+    writeRoad();
     context = contextOf(state, modeOf(state));
-    watch(context.missing.concat(watched.filter((name) => context.mode.needs.includes(name))));
+    modesControl?.set(context.mode.kind);
+    note.hidden = step.done;
+    note.textContent = step.done ? "" : NOT_MADE;
     equation.textContent = equationOf(context);
-    slide.hidden = !SLIDES.has(context.mode.kind);
-    if (context.missing.length) return;
+    slide.hidden = !SLIDING_KINDS.has(context.mode.kind);
+    slide.setAttribute("aria-pressed", String(walk.sliding));
+    slide.textContent = walk.sliding ? "❚❚ Stop the window" : "▸ Slide the window";
+    if (context.missing.length || !welcome) return;
     const { kind } = context.mode;
-    const look = (image) => send({ type: "local/image", image });
     bodies[kind] ??= KINDS[kind]({ pick, choose, look });
     if (place.firstChild !== bodies[kind].element) place.replaceChildren(bodies[kind].element);
     bodies[kind].update(context);
   }
 
-  return function update(next) {
-    const { walk, step, welcome, chosen, theme } = next;
-    const stands = Boolean(step?.done) && walk.panel === "station";
-    if (next.welcome !== state?.welcome) {
+  return function update(latest) {
+    const { walk, step, welcome, chosen, theme } = latest;
+    if (welcome !== state?.welcome) {
       bodies = {};
       key = "";
       drawn = {};
     }
-    state = next;
-    element.closest("main").dataset.panel = stands ? "station" : "curves";
-    element.hidden = !stands;
-    if (!stands) {
-      if (sliding) stop();
-      if (watched.length) watch([]);
-      drawn = {};
+    state = latest;
+    const ready = Boolean(step && walk.stations.length);
+    place.hidden = !ready;
+    if (!ready) {
+      note.hidden = false;
+      note.textContent = WAITING;
       return;
     }
-    element.classList.toggle("passing", walk.running);
-    if (walk.running) return;
-    const now = {
-      position: walk.position,
-      picks: walk.picks,
-      modes: walk.modes,
-      step,
-      welcome,
-      chosen,
-      theme,
-    };
-    if (Object.keys(now).every((name) => now[name] === drawn[name])) return;
-    if (drawn.position !== undefined && drawn.position !== walk.position) stop();
+    const passing = walk.running && !DRAWN_PACES.includes(walk.speed);
+    element.classList.toggle("passing", passing);
+    if (passing) return;
+    const now = { walk, step, welcome, chosen, theme };
+    if (Object.entries(now).every(([name, one]) => one === drawn[name])) return;
     drawn = now;
     draw();
   };

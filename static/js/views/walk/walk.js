@@ -6,7 +6,7 @@
 import { equationOf } from "../../walk/equations.js";
 import { contextOf, modeOf } from "../../walk/station_modes.js";
 import { PACES } from "../../walk/walk_player.js";
-import { stationIndex } from "../../walk/stations.js";
+import { currentStation, stationLabel } from "../../walk/stations.js";
 
 const STAGES = ["forward", "loss", "backward", "update"];
 const WIDE = 84; // signs of a formula that fit under the network
@@ -61,9 +61,7 @@ export function mountWalk(element, send) {
   skip.addEventListener("click", () => send({ type: "local/skip" }));
   pace.addEventListener("change", () => send({ type: "local/walk-speed", speed: pace.value }));
   inside.addEventListener("click", () => {
-    const open = inside.getAttribute("aria-pressed") === "true";
-    send({ type: "local/walk", walk: { panel: open ? "curves" : "station", running: false } });
-    if (running) send({ type: "local/walk-pause" });
+    send({ type: "local/show", show: { stage: "inside", enlarged: null } });
   });
   let seen = null;
   let drawn = null;
@@ -106,29 +104,30 @@ export function mountWalk(element, send) {
   });
 
   return function update(state) {
-    const { walk, step, chosen } = state;
+    const { walk, step, chosen, show } = state;
     if (walk.stations !== drawn) {
       drawn = walk.stations;
       bar.replaceChildren(...STAGES.map((stage) => stageOf(stage, walk.stations)));
       ticks = [...bar.querySelectorAll(".tick")];
       bar.setAttribute("aria-valuemax", String(walk.stations.length - 1));
     }
-    if (walk === seen?.walk && step === seen?.step && chosen === seen?.chosen) return;
-    seen = { walk, step, chosen };
+    const now = { walk, step, chosen, stage: show.stage };
+    if (seen && Object.keys(now).every((name) => now[name] === seen[name])) return;
+    seen = now;
     const shown = step?.done ? walk.position : -1;
     const last = walk.stations.length - 1;
-    const stands = stationIndex(walk) !== null;
+    const stands = currentStation(state) !== null;
     at = walk.position;
     ticks.forEach((one, position) => {
       one.classList.toggle("reached", position <= shown);
       one.classList.toggle("here", position === shown && stands);
     });
     skip.hidden = !walk.running;
-    inside.hidden = walk.running;
+    inside.hidden = walk.running || show.stage === "inside";
     pace.value = walk.speed;
     const here = step?.done && stands ? walk.stations[walk.position] : null;
     bar.setAttribute("aria-valuetext", walk.stations[walk.position]?.phrase ?? "");
-    short.textContent = here ? nameOf(here) : step?.done ? `all of step ${step.step}` : "";
+    short.textContent = here ? stationLabel(here) : step?.done ? `all of step ${step.step}` : "";
     phrase.textContent =
       here?.phrase ?? (step?.done ? short.textContent : "forward → loss → backward → update");
     said[0].textContent = here?.phrase ?? "";
@@ -137,7 +136,6 @@ export function mountWalk(element, send) {
     said[1].textContent = shortened(equation, WIDE);
     formula.textContent = shortened(equation, NARROW);
     inside.disabled = !step?.done;
-    inside.setAttribute("aria-pressed", String(walk.panel === "station"));
     running = walk.running;
     buttons.play.textContent = running ? "❚❚" : "▸";
     buttons.play.setAttribute("aria-label", running ? "Pause the walk" : BUTTONS[1][2]);
@@ -148,11 +146,6 @@ export function mountWalk(element, send) {
     bar.setAttribute("aria-valuenow", String(walk.position));
     bar.setAttribute("aria-disabled", String(!step?.done));
   };
-}
-
-/** A station in two words: which layer, which way. */
-function nameOf({ layer, stage }) {
-  return layer ? `${layer}, ${stage}` : stage;
 }
 
 function span(className) {

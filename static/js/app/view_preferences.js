@@ -1,0 +1,64 @@
+/**
+ * How a reader likes the page: the stage and the dimension of the landscape that they chose last, kept
+ * in this browser only. A link, a room or a scene has its own, and is not kept. (Whether the inspector
+ * stays open is its own choice, kept by its view.)
+ */
+
+/** @import { ViewSettings } from "../state/state_types.js" */
+
+const KEY = "backprop-explorer-view";
+/** @type {{[Name in "stage" | "dimension"]: readonly unknown[]}} */
+const KEPT = {
+  stage: ["watch", "descend", "inside", "everything"],
+  dimension: ["2-D", "3-D"],
+};
+
+/** @param {Storage | null} [storage] */
+export function createViewPreferences(storage = ownStorage()) {
+  const known = read(storage);
+  return {
+    /** What was chosen, of what is kept. @returns {Partial<ViewSettings>} */
+    get known() {
+      return { ...known };
+    },
+    /** Remember what of a choice is kept. @param {Partial<ViewSettings>} show */
+    keep(show) {
+      const chosen = allowedOf(show);
+      if (!Object.keys(chosen).length) return;
+      Object.assign(known, chosen);
+      try {
+        storage?.setItem(KEY, JSON.stringify(known));
+      } catch {
+        // Full or forbidden: it lasts as long as the page.
+      }
+    },
+  };
+}
+
+/** @returns {Storage | null} */
+function ownStorage() {
+  try {
+    return window.localStorage;
+  } catch {
+    return null;
+  }
+}
+
+/** @param {Storage | null} storage @returns {Partial<ViewSettings>} */
+function read(storage) {
+  try {
+    return allowedOf(JSON.parse(storage?.getItem(KEY) ?? "{}"));
+  } catch {
+    return {};
+  }
+}
+
+/** @param {unknown} value @returns {Partial<ViewSettings>} */
+function allowedOf(value) {
+  const given = Object.entries(typeof value === "object" && value !== null ? value : {});
+  return Object.fromEntries(
+    given.filter(
+      ([name, one]) => Object.hasOwn(KEPT, name) && KEPT[/** @type {"stage"} */ (name)].includes(one),
+    ),
+  );
+}

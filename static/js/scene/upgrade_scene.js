@@ -1,0 +1,50 @@
+/**
+ * An older scene as one of the newest version: the same run and the same numbers, on the stage that
+ * shows best what the older page showed. Pure.
+ *
+ * Version 1 knew no stages. It had `show.tab`, the part of the page that a phone showed;
+ * `curve.along`, whether the curve was C(w) or φ(s) along the step; `walk.panel`, whether the inside
+ * of the station was open. All three say which stage is meant, and are gone.
+ */
+
+/** @import { FirstScene } from "./scene_types.js" */
+
+import { stageOfScene } from "../state/stages.js";
+
+/**
+ * The scene in the newest version. A scene of that version, and anything that is no scene, comes back
+ * as it is: `sceneProblem` says what is wrong with it.
+ * @param {any} scene
+ * @returns {any} a scene of version 2, if it was one of version 1
+ */
+export function upgradeScene(scene) {
+  if (!isPlain(scene) || scene.version !== 1) return scene;
+  const { tab: _tab, ...seen } = isPlain(scene.show) ? scene.show : {};
+  const first = /** @type {FirstScene} */ (/** @type {unknown} */ (scene));
+  const show = { ...stageOfScene(first), enlarged: null, ...seen };
+  return {
+    ...scene,
+    version: 2,
+    ...without(scene, "curve", "along"),
+    ...without(scene, "walk", "panel"),
+    show: scene.show === undefined || isPlain(scene.show) ? show : scene.show,
+  };
+}
+
+/**
+ * A part of a scene without one of its fields; nothing where the part is missing or no object.
+ * @param {Record<string, any>} scene
+ * @param {string} part
+ * @param {string} field
+ * @returns {Record<string, object>}
+ */
+function without(scene, part, field) {
+  if (!isPlain(scene[part])) return {};
+  const { [field]: _gone, ...kept } = scene[part];
+  return { [part]: kept };
+}
+
+/** @param {unknown} value @returns {value is Record<string, any>} */
+function isPlain(value) {
+  return value !== null && typeof value === "object" && !Array.isArray(value);
+}

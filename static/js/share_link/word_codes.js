@@ -1,0 +1,17 @@
+/**
+ * The short forms of the words that a version of links knows: a character each, then * and a character.
+ * Every version's links are read with it for ever: neither the characters nor their order may change.
+ */
+
+const CHARACTERS = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789";
+
+/**
+ * @param {string[]} words in the order of the dictionary
+ * @returns {{short: Map<string, string>, long: Map<string, string>}} a word → its code, and back
+ */
+export function wordCodes(words) {
+  const codeAt = (/** @type {number} */ place) =>
+    `${place < CHARACTERS.length ? "" : "*"}${CHARACTERS[place % CHARACTERS.length]}`;
+  const short = new Map(words.map((word, place) => [word, codeAt(place)]));
+  return { short, long: new Map([...short].map(([word, code]) => [code, word])) };
+}

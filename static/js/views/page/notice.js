@@ -1,0 +1,84 @@
+/**
+ * The line under the header: what the last command did, or why it was refused, where no control says it
+ * beside itself; and the state of the connection. A click or Escape on it takes it away, and so does time.
+ */
+
+/** @import { ErrorMessage, StatusMessage } from "../../net/protocol_types.js" */
+/** @import { Connection, State } from "../../state/state_types.js" */
+
+import { find } from "../../widgets/dom.js";
+
+/** @type {Record<Connection, string>} */
+const CONNECTIONS = {
+  connecting: "Connecting to the server…",
+  lost: "The connection is lost. The page tries again, and the run goes on where it was.",
+  moved: "This run goes on in another tab or window. Reload to take it back here.",
+  outdated: "This page is older than the server: please reload it.",
+  damaged: "This file is damaged, or this browser cannot unpack it: the recording cannot be read.",
+  open: "",
+};
+/** Commands whose errors stand beside their controls. @type {Set<string | null>} */
+const SAID_BESIDE = new Set([
+  "slice",
+  "explain",
+  "pin",
+  "edit",
+  "survey",
+  "read",
+  "go_there",
+  "predict",
+  "graph",
+  "record",
+]);
+const MILLISECONDS = 9000; // that a notice stays; a problem stays until something else is said
+
+/** @param {HTMLElement} element */
+export function mountNotice(element) {
+  const connection = find("#connection");
+  const setup = find("#setup");
+  let timer = 0;
+  /** @type {Partial<State>} */
+  let previous = {};
+  const clear = () => {
+    element.textContent = "";
+    element.title = "";
+  };
+  element.addEventListener("click", clear);
+
+  /** @param {string} sentence @param {boolean} problem */
+  function say(sentence, problem) {
+    clearTimeout(timer);
+    element.classList.toggle("problem", problem);
+    element.textContent = sentence;
+    element.title = sentence ? "Press to close" : "";
+    if (sentence && !problem) timer = window.setTimeout(clear, MILLISECONDS);
+  }
+
+  /** @param {State} state */
+  return function update({ connection: line, waiting, status, error }) {
+    if (line !== previous.connection || waiting !== previous.waiting) {
+      connection.textContent = line === "open" && waiting ? waiting : CONNECTIONS[line];
+    }
+    if (status !== previous.status || error !== previous.error) {
+      const problem = error && !isSaidBeside(error, !setup.hidden) ? error : null;
+      say(problem?.message ?? noticeOf(status), Boolean(problem));
+    }
+    previous = { connection: line, waiting, status, error };
+  };
+}
+
+/** @param {ErrorMessage} error @param {boolean} setupOpen */
+function isSaidBeside({ command, field }, setupOpen) {
+  return (command === "configure" && setupOpen) || SAID_BESIDE.has(command) || field.startsWith("until");
+}
+
+/** @param {StatusMessage | null} status */
+function noticeOf(status) {
+  if (!status) return "";
+  const said = status.notice ?? status.until?.words;
+  if (said) return said;
+  return status.position < status.latest
+    ? `Step ${status.position} of ${status.latest}. Change something here and a branch begins; ` +
+        "Step makes the same step again."
+    : "";
+}
