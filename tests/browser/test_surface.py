@@ -213,8 +213,9 @@ def test_a_run_that_diverges_shows_a_hole_and_says_so(page):
     expect(page.locator("#surface-details")).to_contain_text("not finite (diverged)")
     (drawn_map,) = page.evaluate(DRAWN)["maps"]
     assert any(one is None for row in drawn_map["z"] for one in row)
-    expect(page.locator("#surface-plot .surface-label", has_text="diverged here")).to_be_visible()
+    expect(page.locator("#surface-plot .surface-empty")).to_contain_text("Diverged")
+    expect(page.locator("#surface-plot .surface-empty")).to_be_visible()
     page.click("#step")
     stand(page, 4)
     expect(page.locator("#sentence")).to_contain_text("Diverged at step 3")
-    expect(page.locator("#surface-caption")).to_contain_text("Step 2, the last before the run diverged.")
+    expect(page.locator("#surface-caption")).to_contain_text("Step 2, the last before the run")

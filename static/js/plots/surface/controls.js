@@ -22,14 +22,14 @@ const ZOOMS = [
 ];
 const PLANES = { auto: "Automatic (suits the optimizer)", ...PLANE_WORDS };
 const SETS = {
-  auto: "Automatic (suits the plane)",
+  auto: "Automatic",
   batch: "This mini-batch",
   probe: "Fixed images",
-  next: "Next mini-batch, same weights",
+  next: "Next mini-batch",
 };
 const TITLES = {
   plane: "The two directions in weight space along which the loss is measured: the axes α and β",
-  images: "The images on which the height, the loss, is measured",
+  images: "The images on which the loss is measured; the next mini-batch is tried at the same weights",
   ghost: "The contour lines of this mini-batch's loss, dotted, over those of the fixed images",
   fan: `The gradients of ${SUB_BATCHES} sub-batches as arrows: how far the mini-batch's gradient scatters`,
   seed: "Draws the random directions",

@@ -189,9 +189,8 @@ export function mountSurface(element, send) {
     const stale = Boolean(surface && step && surface.step !== step.step);
     const off = stale || state.pending.surface || problem?.command === "survey";
     element.classList.toggle("stale", off && !playing);
-    const hollow = Boolean(surface && allDiverged(surface));
-    element.classList.toggle("empty", !surface || hollow);
-    empty.textContent = hollow ? ALL_DIVERGED : COMING;
+    empty.textContent = surface && allDiverged(surface) ? ALL_DIVERGED : COMING;
+    element.classList.toggle("empty", !surface || empty.textContent === ALL_DIVERGED);
     if (!surface) {
       picture.clear();
       if (!problem) texts.sayUnder(COMING);
