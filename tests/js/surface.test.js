@@ -3,14 +3,9 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 
-import { BOX_TOP, sceneBox } from "../../static/js/plots/surface/figure_3d.js";
 import { arrowsOf, arrowTraces } from "../../static/js/plots/surface/arrows.js";
 import { surfaceNeighbour } from "../../static/js/plots/surface/controls.js";
 import { surfaceFactEntries } from "../../static/js/plots/surface/facts.js";
-import { HEIGHT_STOPS } from "../../static/js/plots/surface/height_colours.js";
-import { linearHeight, smoothSurface } from "../../static/js/plots/surface/interpolation.js";
-import { ballPoint, LandingBall } from "../../static/js/plots/surface/landing_ball.js";
-import { probeEntries } from "../../static/js/plots/surface/legend.js";
 import {
   contourText,
   labelFormat,
@@ -18,6 +13,12 @@ import {
   surfaceRows,
   thinContours,
 } from "../../static/js/plots/surface/figure_2d.js";
+import { BOX_TOP, sceneBox } from "../../static/js/plots/surface/figure_3d.js";
+import { HEIGHT_STOPS } from "../../static/js/plots/surface/height_colours.js";
+import { linearHeight, smoothSurface } from "../../static/js/plots/surface/interpolation.js";
+import { ballPoint, LandingBall } from "../../static/js/plots/surface/landing_ball.js";
+import { probeEntries } from "../../static/js/plots/surface/legend.js";
+import { mapRect } from "../../static/js/plots/surface/map_rect.js";
 import {
   holeOf,
   pointUnder,
@@ -26,20 +27,6 @@ import {
   surfacePath,
   surfacePosition,
 } from "../../static/js/plots/surface/overlays.js";
-import {
-  rangeContinues,
-  surfaceExtremes,
-  surfaceHeights,
-  rangeHolds,
-} from "../../static/js/plots/surface/value_range.js";
-import { mapRect } from "../../static/js/plots/surface/map_rect.js";
-import { endTraces, pathTraces, pickedTraces } from "../../static/js/plots/surface/stems.js";
-import {
-  surfaceBetween,
-  createTransition,
-  surfaceFollows,
-  transitionLength,
-} from "../../static/js/plots/surface/transition.js";
 import { withProbe } from "../../static/js/plots/surface/probe_label.js";
 import {
   cameraOf,
@@ -50,6 +37,19 @@ import {
   turnedView,
   viewOfCamera,
 } from "../../static/js/plots/surface/scene_camera.js";
+import { endTraces, pathTraces, pickedTraces } from "../../static/js/plots/surface/stems.js";
+import {
+  createTransition,
+  surfaceBetween,
+  surfaceFollows,
+  transitionLength,
+} from "../../static/js/plots/surface/transition.js";
+import {
+  rangeContinues,
+  rangeHolds,
+  surfaceExtremes,
+  surfaceHeights,
+} from "../../static/js/plots/surface/value_range.js";
 import {
   arrowEntries,
   shareText,

@@ -1,11 +1,11 @@
 /** The form that records: from which step to which, what of them, how large; progress, and stop. */
 
 import { chosenText } from "../network/addresses.js";
-import { ownAddress } from "./current_link.js";
-import { createRecorder } from "./recorder.js";
-import { recordingLimit, publicAddress, recordingSizeText } from "./recording.js";
-import { saveFile } from "./download.js";
 import { numberField } from "../widgets/number_field.js";
+import { ownAddress } from "./current_link.js";
+import { saveFile } from "./download.js";
+import { createRecorder } from "./recorder.js";
+import { publicAddress, recordingLimit, recordingSizeText } from "./recording.js";
 
 const USUAL = 20; // steps that are offered
 const SHELL = 2_900_000; // bytes of the page in one file, before it is known
