@@ -7,6 +7,7 @@ layout, without painting.
 """
 
 import argparse
+import os
 import statistics
 
 from tests.benchmarks.opened import opened
@@ -89,6 +90,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--steps", type=int, default=40)
     count = parser.parse_args().steps
+    os.environ["BACKPROP_EXPLORER_DEVELOPMENT"] = "1"  # whose page loads single modules
     with opened(ARRIVALS) as page:
         page.click("[data-stage=descend]")
         page.evaluate(STEPS, count)

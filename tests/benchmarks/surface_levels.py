@@ -4,7 +4,7 @@ Starts a server, opens the page in headless Chromium and presses Step, for every
 milliseconds, median, 95th percentile and best: click to the step's numbers painted; from there to
 the slice C(w) painted, to the first whole 9×9 map, to 33×33; and to φ(s) along the step. `tour`,
 64 fixed images. In 3-D, as the page shows it at first; with --map as a contour map. With --motion
-the map moves from step to step as it does for most people: what lies in between does not count, only
+the map moves from step to step as it does for most people: what lies between does not count, only
 whole maps do.
 """
 

@@ -135,5 +135,6 @@ def test_the_inspector_opens_where_a_number_is_chosen_and_nothing_in_it_is_cut(p
         }).map((one) => one.textContent)"""
     )
     assert small == []
+    page.keyboard.press("Escape")  # out of the picture
     page.keyboard.press("Escape")
     expect(page.locator("#inspector")).to_be_hidden()

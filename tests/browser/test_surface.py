@@ -125,6 +125,7 @@ def test_two_chosen_parameters_follow_the_weight_that_is_picked_and_can_be_typed
     page.press("#address", "Enter")
     alpha = page.locator("#surface-choices").get_by_label("Weight α")
     expect(alpha).to_have_value("fc1.weight[3, 100]")
+    page.click("[popovertarget=surface-choices]")
     beta = page.locator("#surface-choices").get_by_label("Weight β")
     beta.fill("fc2.bias[1]")
     beta.press("Enter")
@@ -216,4 +217,4 @@ def test_a_run_that_diverges_shows_a_hole_and_says_so(page):
     page.click("#step")
     stand(page, 4)
     expect(page.locator("#sentence")).to_contain_text("Diverged at step 3")
-    expect(page.locator("#surface-caption")).to_contain_text("Step 2. ")
+    expect(page.locator("#surface-caption")).to_contain_text("Step 2, the last before the run diverged.")

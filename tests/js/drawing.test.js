@@ -176,7 +176,7 @@ test("an answer is said with its step, its label, and what else it could not say
   assert.match(nothingLearnedText(false), /nothing was learned.*needs a true label/);
   assert.match(nothingLearnedText(true), /never trains on this image/);
   assert.equal(measuredAtText("input.activation"), "similar in pixels");
-  assert.match(measuredAtText("relu3.activation"), /at relu3$/);
+  assert.match(measuredAtText("relu3.activation"), /in relu3$/);
   assert.deepEqual(["3-or-8", "ten-digits", "bars", "computational-graph"].map(drawableThing), [
     "digit",
     "digit",

@@ -45,12 +45,14 @@ import {
   transitionLength,
 } from "../../static/js/plots/surface/transition.js";
 import {
+  firstOrFinest,
   rangeContinues,
   rangeHolds,
   surfaceExtremes,
   surfaceHeights,
 } from "../../static/js/plots/surface/value_range.js";
 import {
+  allDiverged,
   arrowEntries,
   shareText,
   surfaceCaption,
@@ -363,7 +365,7 @@ test("what is in between is linear on a finer grid, and not finer than can be dr
   assert.deepEqual([back.shape, Array.from(back.data)], [[5, 5], Array(25).fill(1)]);
 });
 
-test("the figure has the mini-batch's contours in the same heights, the mark that was read, and names its hole", () => {
+test("the figure has the mini-batch's contours in the same heights, the mark, and names its hole", () => {
   const one = surface();
   one.arrays.ghost_losses = { shape: [5, 5], data: new Float64Array(25).fill(30) };
   one.arrays.losses.data[24] = NaN;
@@ -647,13 +649,28 @@ test("contour lines are named where they meet the rim", () => {
   }
 });
 
+test("of the levels in between none is drawn", () => {
+  const levels = [9, 17, 33];
+  const [first, middle, last] = levels.map((level) => surface({ level, levels }));
+  assert.equal(firstOrFinest(first, null), first);
+  assert.equal(firstOrFinest(middle, first), first);
+  assert.equal(firstOrFinest(last, first), last);
+  const next = surface({ level: 9, levels, step: 8 });
+  assert.equal(firstOrFinest(next, last), next);
+});
+
 test("a line for everybody and a sentence of numbers", () => {
-  const line = surfaceCaption(surface(), 7);
+  const line = surfaceCaption(surface(), { step: 7, loss: 31 });
   assert.equal(
     line,
     "Height: loss of 256 fixed images; plane of this step's gradient and the true gradient.",
   );
-  assert.ok(surfaceCaption(surface(), 9).startsWith("Step 7. "));
+  assert.ok(surfaceCaption(surface(), { step: 9, loss: 3 }).startsWith("Step 7. "));
+  assert.ok(surfaceCaption(surface(), { step: 9, loss: null }).includes("the run diverged"));
+  assert.ok(!allDiverged(surface()));
+  const hollow = surface();
+  hollow.arrays.losses.data.fill(NaN, 3);
+  assert.ok(allDiverged(hollow));
   const words = surfaceNumbers(surface(), true);
   assert.ok(words.includes("the loss is 31.00, after it the loss is 30.60"));
   assert.ok(words.includes("between 9.000 and 53.00"));

@@ -39,7 +39,8 @@ export function limitsText(classes, problem) {
 export function nothingLearnedText(labelled) {
   const start = "This is a forward pass only: nothing was learned, and no weight has changed.";
   return labelled
-    ? `${start} The network never trains on this image: its label is used to judge the answer, never for a gradient.`
+    ? `${start} The network never trains on this image: ` +
+        "its label is used to judge the answer, never for a gradient."
     : `${start} The loss C = −log aᵖʳᵉᵈ needs a true label, and a drawing has none.`;
 }
 

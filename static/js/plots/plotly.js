@@ -52,7 +52,10 @@ export function loadPlotly() {
   return loading;
 }
 
-/** @param {number} timeout @returns {Promise<void>} when the page has nothing to do, or at the latest then */
+/**
+ * @param {number} timeout
+ * @returns {Promise<void>} when the page has nothing to do, or at the latest then
+ */
 function atRest(timeout) {
   return new Promise((done) => {
     if (typeof requestIdleCallback === "function") {

@@ -1,7 +1,11 @@
 /** The form that records: from which step to which, what of them, how large; progress, and stop. */
 
-import { chosenText } from "../network/addresses.js";
+/** @import { Send, State } from "../state/state_types.js" */
+/** @import { RecordingProgress, ShownState } from "./share_types.js" */
+
+import { find } from "../widgets/dom.js";
 import { numberField } from "../widgets/number_field.js";
+import { chosenText } from "../network/addresses.js";
 import { ownAddress } from "./current_link.js";
 import { saveFile } from "./download.js";
 import { createRecorder } from "./recorder.js";
@@ -10,21 +14,25 @@ import { publicAddress, recordingLimit, recordingSizeText } from "./recording.js
 const USUAL = 20; // steps that are offered
 const SHELL = 2_900_000; // bytes of the page in one file, before it is known
 
-/** @param {HTMLElement} element @param {(command: object) => void} send */
+/** @param {HTMLElement} element @param {Send} send */
 export function recordForm(element, send) {
-  const find = (id) => element.querySelector(`#record-${id}`);
-  const [first, last] = [find("first"), find("last")].map((one) => /** @type {HTMLInputElement} */ (one));
-  const [firstField, lastField] = [first, last].map((one) =>
-    numberField(one, { whole: true, least: 0, offered: true }),
+  const part = (/** @type {string} */ id) => find(`#record-${id}`, element);
+  const first = find("#record-first", element, HTMLInputElement);
+  const last = find("#record-last", element, HTMLInputElement);
+  const [firstField, lastField] = [first, last].map((input) =>
+    numberField(input, { whole: true, least: 0, offered: true }),
   );
-  const [begin, stop] = [find("begin"), find("stop")].map((one) => /** @type {HTMLButtonElement} */ (one));
-  const progress = /** @type {HTMLProgressElement} */ (find("progress"));
-  const said = find("said");
-  const problem = find("problem");
+  const begin = find("#record-begin", element, HTMLButtonElement);
+  const stop = find("#record-stop", element, HTMLButtonElement);
+  const progress = find("#record-progress", element, HTMLProgressElement);
+  const said = part("said");
+  const problem = part("problem");
+  /** @type {ShownState | null} */
   let state = null;
-  let before = {};
+  /** @type {Partial<State>} */
+  let previous = {};
   let shell = SHELL;
-  let offered = null; // of which run and step the numbers were offered
+  let offered = ""; // the run and step that the numbers were offered for
 
   const recorder = createRecorder({ send, tell, fetchShell });
 
@@ -38,6 +46,7 @@ export function recordForm(element, send) {
   }
 
   begin.addEventListener("click", () => {
+    if (!state) return;
     const { from, to } = wanted();
     const at = Math.min(Math.max(state.status.position, from), to);
     problem.textContent = said.textContent = "";
@@ -50,90 +59,98 @@ export function recordForm(element, send) {
     said.textContent = "Stopped. No file was saved.";
     begin.focus();
   });
-  for (const one of [first, last]) one.addEventListener("input", arrange);
+  for (const input of [first, last]) input.addEventListener("input", arrange);
 
   function wanted() {
     return { from: firstField.read(), to: lastField.read() };
   }
 
-  /** What is wrong with what is typed, in a sentence; or nothing. */
-  function wrong() {
+  /** What is wrong with what is typed, in a sentence; or nothing. @param {ShownState} shown */
+  function wrong(shown) {
     const { from, to } = wanted();
-    const { latest } = state.status;
-    const { steps, mebibytes } = state.welcome.choices.recording;
-    for (const [name, value] of [
-      ["From step", from],
-      ["To step", to],
-    ]) {
+    const { latest } = shown.status;
+    const { steps, mebibytes } = boundsOf(shown);
+    for (const [name, value] of Object.entries({ "From step": from, "To step": to })) {
       if (!Number.isInteger(value) || value < 0 || value > latest)
         return `${name}: allowed are steps 0 to ${latest}, which exist.`;
     }
     if (from > to) return `From step ${from} to ${to}: the first must come before the last.`;
     if (to - from + 1 > steps) return `${to - from + 1} steps: at most ${steps} are allowed.`;
-    if (recordingLimit(state, to - from + 1, 0) * 0.75 > mebibytes * 2 ** 20)
+    if (recordingLimit(shown, to - from + 1, 0) * 0.75 > mebibytes * 2 ** 20)
       return `So many steps of this network need more than ${mebibytes} MiB. Choose fewer.`;
     return "";
   }
 
   function arrange() {
-    const sentence = wrong();
+    if (!state) return;
+    const sentence = wrong(state);
     const { from, to } = wanted();
+    const count = to - from + 1;
+    const size = recordingSizeText(recordingLimit(state, count, shell));
     begin.disabled = Boolean(sentence) || recorder.going;
-    for (const one of [first, last]) one.disabled = recorder.going;
-    find("going").hidden = !recorder.going;
-    find("size").textContent =
-      sentence ||
-      `${to - from + 1 === 1 ? "One step" : `${to - from + 1} steps`}, at most ${recordingSizeText(recordingLimit(state, to - from + 1, shell))}.`;
-    find("size").classList.toggle("problem", Boolean(sentence));
-    find("holds").textContent = holdsOf(state);
+    for (const input of [first, last]) input.disabled = recorder.going;
+    part("going").hidden = !recorder.going;
+    part("size").textContent = sentence || `${count === 1 ? "One step" : `${count} steps`}, at most ${size}.`;
+    part("size").classList.toggle("problem", Boolean(sentence));
+    part("holds").textContent = holdsOf(state);
   }
 
+  /** @param {RecordingProgress} progress */
   function tell({ done, all, bytes, file, head, problem: failure }) {
     progress.max = all;
     progress.value = done;
-    find("done").textContent = `${done} of ${all}, ${recordingSizeText(bytes)}`;
-    if (file) {
+    part("done").textContent = `${done} of ${all}, ${recordingSizeText(bytes)}`;
+    if (file && head && state) {
       const { preset, problem: data, seed } = state.status.recipe;
       const name = `${preset}-${data}-${seed}-steps-${head.first}-${head.last}.html`;
       saveFile(name, new Blob(file), "text/html");
-      const size = file.reduce((sum, part) => sum + part.length, 0);
-      said.textContent = `${name}, ${recordingSizeText(size)}: it opens in any browser, without a server or a network.`;
+      const size = recordingSizeText(file.reduce((sum, piece) => sum + piece.length, 0));
+      said.textContent = `${name}, ${size}: it opens in any browser, without a server or a network.`;
     }
     if (failure) problem.textContent = failure;
     setTimeout(arrange); // once the recorder has taken note
   }
 
   return {
-    /** The view has changed while the dialog is open. */
+    /** The view has changed while the dialog is open. @param {ShownState} next */
     update(next) {
       state = next;
       const { latest, position } = state.status;
-      const now = `${state.status.branch} ${latest} ${position}`;
-      if (!recorder.going && now !== offered) {
-        offered = now;
-        const most = Math.min(USUAL, state.welcome.choices.recording.steps);
+      const standing = `${state.status.branch} ${latest} ${position}`;
+      if (!recorder.going && standing !== offered) {
+        offered = standing;
+        const most = Math.min(USUAL, boundsOf(state).steps);
         const to = Math.min(latest, Math.max(position, Math.min(most - 1, latest)));
         [first.value, last.value] = [Math.max(0, to - most + 1), to].map(String);
-        for (const one of [firstField, lastField])
-          one.limit({ most: latest, allowed: `a step that was made, 0 to ${latest}` });
+        for (const field of [firstField, lastField])
+          field.limit({ most: latest, allowed: `a step that was made, 0 to ${latest}` });
       }
       arrange();
     },
-    /** Any change at all. */
+    /** Any change at all. @param {State} next */
     watch(next) {
-      const known = before;
-      before = next;
-      recorder.watch(next, known);
+      const before = previous;
+      previous = next;
+      recorder.watch(next, before);
     },
   };
 }
 
-/** What is recorded besides the network, in words. */
+/** How much a recording may hold; nothing where the server records nothing. @param {ShownState} state */
+function boundsOf({ welcome }) {
+  return welcome.choices.recording ?? { steps: 0, mebibytes: 0 };
+}
+
+/** What is recorded besides the network, in words. @param {ShownState} state */
 function holdsOf({ welcome, chosen, selection, pins, survey, image }) {
-  const numbers = [chosen, selection, ...pins]
-    .filter(Boolean)
-    .map((one) => chosenText(welcome.network, { of: "value", ...one }));
+  const numbers = [selection, ...pins].map(({ address, index }) =>
+    chosenText(welcome.network, { of: "value", address, index }),
+  );
+  const names = [...new Set(chosen ? [chosenText(welcome.network, chosen), ...numbers] : numbers)];
   const surface = survey ? "the loss landscape as it is now" : "no loss landscape (open one first)";
-  const names = [...new Set(numbers)];
-  return `Recorded of each step: image ${image + 1} in every layer, all curves, ${surface}, and where ${names.join(", ")} ${names.length > 1 ? "come" : "comes"} from. Every stage can be opened in the file.`;
+  const origins = `where ${names.join(", ")} ${names.length > 1 ? "come" : "comes"} from`;
+  return (
+    `Recorded of each step: image ${image + 1} in every layer, all curves, ${surface}, and ${origins}. ` +
+    "Every stage can be opened in the file."
+  );
 }

@@ -219,5 +219,5 @@ function waitsForSurface({ surface, pending, step: previous }, step) {
  * @param {State["slice"]} slice @param {StepMessage} step
  */
 function shows(slice, step) {
-  return slice?.step === step.step && (typeof slice.loss_after === "number") === step.done;
+  return slice?.step === step.step && Boolean(slice.arrays.losses_after) === step.done;
 }

@@ -5,7 +5,11 @@ import { percent } from "./format.js";
 /** @type {Record<string, string>} */
 const DRAWABLE = { "3-or-8": "digit", "ten-digits": "digit", bars: "bar" };
 
-/** What there is to draw of a problem: a digit, a bar, or nothing. @param {string} problem @returns {string | null} */
+/**
+ * What there is to draw of a problem: a digit, a bar, or nothing.
+ * @param {string} problem
+ * @returns {string | null}
+ */
 export function drawableThing(problem) {
   return DRAWABLE[problem] ?? null;
 }
@@ -31,10 +35,12 @@ export function newThingsText(problem, { accuracy }) {
 
 /**
  * "355 digits the network never trains on: 64.2 % right after 10 steps, loss 0.654."
- * @param {string} problem @param {{accuracy: number | null, images: number, step: number, loss: number | null}} evaluation
+ * @param {string} problem
+ * @param {{accuracy: number | null, images: number, step: number, loss: number | null}} evaluation
  */
 export function newThingsTitle(problem, { accuracy, images, step, loss }) {
   const things = `${images} ${DRAWABLE[problem] ?? "number"}${images === 1 ? "" : "s"}`;
   const right = accuracy === null ? "" : `${percent(accuracy)} right, `;
-  return `${things} that the network never trains on: ${right}loss ${loss ?? "not finite"}, after ${step} steps`;
+  const outcome = `${right}loss ${loss ?? "not finite"}, after ${step} steps`;
+  return `${things} that the network never trains on: ${outcome}`;
 }

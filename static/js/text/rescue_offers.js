@@ -10,9 +10,10 @@ import { rateText } from "./learning_rate.js";
 const FACTOR = 2; // a loss more than twice as high as before,
 const NATS = 1; // and higher by more than this, has exploded
 
-/** Whether a loss has exploded from one step to the next. @param {number} before @param {number | null} after */
+/** Whether a loss has exploded from one step to the next. @param {number | null} before @param {number | null} after */
 export function exploded(before, after) {
-  return after === null || !(after <= FACTOR * before || after <= before + NATS);
+  if (before === null || after === null) return true;
+  return !(after <= FACTOR * before || after <= before + NATS);
 }
 
 /**
@@ -33,12 +34,13 @@ export function positionBefore(losses, position) {
   return Math.min(good, Math.max(0, position - 1));
 }
 
-/** @param {any} state @returns {import("./run_sentence.js").Offer[]} */
+/** @param {import("./run_sentence.js").RunState} state @returns {import("./run_sentence.js").Offer[]} */
 export function rescueOffers({ status, curves, controls, recording }) {
   if (recording) return [];
   const { losses } = branchCurve(curves, status.branches, status.branch);
   const step = positionBefore(losses, status.position);
   const rate = Number((status.learning_rate / 10).toPrecision(4));
+  /** @type {import("./run_sentence.js").Offer[]} */
   const offers = [
     {
       name: "Back to before",

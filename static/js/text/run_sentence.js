@@ -2,7 +2,12 @@
  * The one sentence on where the run stands: before the first step, during the walk, while playing,
  * after a step. It names what is unusual, and what can be done about it. Pure; numbers are the step's.
  *
- * @typedef {{name: string, title: string, command: Record<string, unknown>}} Offer what a button does
+ * @typedef {import("../state/state_types.js").State} State
+ * @typedef {import("../net/protocol_types.js").StepMessage} StepMessage
+ * @typedef {Pick<State, "curves" | "walk" | "selection" | "controls" | "recording"> & {
+ *   welcome: import("../net/protocol_types.js").WelcomeMessage,
+ *   status: import("../net/protocol_types.js").StatusMessage, step: StepMessage}} RunState what has arrived
+ * @typedef {{name: string, title: string, command: import("../net/protocol_types.js").Command}} Offer what a button does
  * @typedef {{text: string, problem: boolean, offers: Offer[], spoken: boolean}} RunSentence
  *   `problem`: shown in red; `spoken`: said by screen readers when it changes
  */
@@ -17,10 +22,11 @@ import { weightMoveText } from "./weight_move.js";
 
 const NOTABLE = 0.1; // part of a layer's units whose death in one step is worth a sentence
 
-/** @param {any} state @returns {RunSentence | null} null where there is nothing to say yet */
-export function runSentence(state) {
-  const { welcome, status, step } = state;
+/** @param {State} all @returns {RunSentence | null} null where there is nothing to say yet */
+export function runSentence(all) {
+  const { welcome, status, step } = all;
   if (!welcome || !status || !step) return null;
+  const state = { ...all, welcome, status, step };
   if (status.until?.kind === "open") return calm(`Replaying: ${status.until.words}.`, false);
   if (step.preview) return calm(previewText(state), false);
   if (isDiverged(step)) return diverged(state);
@@ -35,21 +41,21 @@ function calm(text, spoken) {
   return { text, problem: false, offers: [], spoken };
 }
 
-/** Whether the loss before or after the step on display is not finite. @param {any} step */
+/** Whether the loss before or after the step on display is not finite. @param {StepMessage} step */
 function isDiverged(step) {
   return step.loss === null || (step.done && step.loss_after === null);
 }
 
-/** @param {any} state @returns {RunSentence} */
+/** @param {RunState} state @returns {RunSentence} */
 function diverged(state) {
   const { status, step } = state;
   const at = step.loss === null ? step.step : step.step + 1;
-  const edited = status.recipe.changes.some((/** @type {any} */ one) => !("name" in one));
+  const edited = status.recipe.changes.some((one) => !("name" in one));
   const cause = edited ? "" : ` The learning rate ${rateText(status.learning_rate)} was too large.`;
   return red(state, `Diverged at step ${at}: the loss is no longer finite.${cause}`);
 }
 
-/** @param {any} welcome */
+/** @param {RunState["welcome"]} welcome */
 function firstText({ recipe, network, classes }) {
   const thing = drawableThing(recipe.problem);
   const who = recipe.preset === "single-neuron" ? "neuron" : "network";
@@ -61,13 +67,13 @@ function firstText({ recipe, network, classes }) {
   return `This ${who} has never seen a ${thing}. Press Step: it learns from ${many}.`;
 }
 
-/** @param {any} state */
+/** @param {RunState} state */
 function nextText({ welcome, step }) {
   const examples = exampleText(welcome.recipe.problem, step.batch_size, "the next");
   return `Next is step ${step.step + 1}. Loss of ${examples}: ${format(step.loss)}.${rightText(step)}`;
 }
 
-/** @param {any} state */
+/** @param {RunState} state */
 function previewText({ welcome, status, step }) {
   const { value, was } = status.preview ?? {};
   const examples = exampleText(welcome.recipe.problem, step.batch_size, "the next");
@@ -76,28 +82,28 @@ function previewText({ welcome, status, step }) {
   return `${tried} the loss of ${examples} is ${format(step.loss)}.${rightText(step)}`;
 }
 
-/** @param {any} state */
+/** @param {RunState} state */
 function walkText({ welcome, step, walk }) {
   const examples = exampleText(welcome.recipe.problem, step.batch_size, "these");
   const stage = walk.stations[walk.position]?.stage;
   if (stage === "forward")
     return `Forward: ${examples} ${step.batch_size === 1 ? "runs" : "run"} through the network.`;
-  const right = rightText({ ...step, accuracy_after: undefined });
+  const right = rightText({ ...step, accuracy_after: null });
   if (stage === "loss") return `Loss of ${examples}: ${format(step.loss)}.${right}`;
   return "Backward: the gradient of the loss comes back, layer by layer.";
 }
 
-/** @param {any} state */
+/** @param {RunState} state */
 function playingText(state) {
   const { status, step } = state;
   return `Step ${status.position}. Loss ${format(lossNow(step))}.${rightNowText(step)}${newText(state, "last")}`;
 }
 
-/** @param {any} state @returns {RunSentence} */
+/** @param {RunState} state @returns {RunSentence} */
 function afterStep(state) {
   const { welcome, step } = state;
   const { problem } = welcome.recipe;
-  const silent = (step.silences ?? []).find((/** @type {any} */ one) => one.after === one.units);
+  const silent = (step.silences ?? []).find((one) => one.after === one.units);
   if (silent) {
     const all = exampleText(problem, step.batch_size, "all");
     return red(
@@ -112,17 +118,18 @@ function afterStep(state) {
   return calm([`${first}${newest}`, more].filter(Boolean).join(" "), true);
 }
 
-/** What went wrong, with what can be done about it. @param {any} state @param {string} text @returns {RunSentence} */
+/** What went wrong, with what can be done about it. @param {RunState} state @param {string} text @returns {RunSentence} */
 function red(state, text) {
   return { text, problem: true, offers: rescueOffers(state), spoken: true };
 }
 
-/** "Loss of these 32 images: 0.6754 → 0.6431." @param {any} step @param {string} examples */
+/** "Loss of these 32 images: 0.6754 → 0.6431." @param {StepMessage} step @param {string} examples */
 function lossText({ loss, loss_after: after, predicted_change: slope }, examples) {
+  if (loss === null || after === null) return "";
   if (after === undefined) return `Loss of ${examples} before the step: ${format(loss)}.`;
   const [before, now] = apart(loss, after);
   if (after > loss) {
-    const why = slope > 0 ? "momentum carried the step uphill" : "the step overshot";
+    const why = (slope ?? 0) > 0 ? "momentum carried the step uphill" : "the step overshot";
     return `The loss of ${examples} rose from ${before} to ${now}: ${why}.`;
   }
   return `Loss of ${examples}: ${before} → ${now}.`;
@@ -137,7 +144,7 @@ function apart(one, other) {
   return [format(one), format(other)];
 }
 
-/** " 21 of 32 right.", with the number before the step where that differs. @param {any} step */
+/** " 21 of 32 right.", with the number before the step where that differs. @param {StepMessage} step */
 function rightText({ accuracy, accuracy_after: after, batch_size: all }) {
   if (accuracy === null || accuracy === undefined) return "";
   const before = Math.round(accuracy * all);
@@ -145,37 +152,37 @@ function rightText({ accuracy, accuracy_after: after, batch_size: all }) {
   return ` ${now === before ? now : `${before} → ${now}`} of ${all} right.`;
 }
 
-/** @param {any} step */
+/** @param {StepMessage} step */
 function rightNowText(step) {
   return rightText({ ...step, accuracy: step.accuracy_after ?? step.accuracy });
 }
 
-/** The newest known loss of the mini-batch. @param {any} step */
+/** The newest known loss of the mini-batch. @param {StepMessage} step */
 export function lossNow({ loss, loss_after: after, done }) {
   return done && after !== undefined ? after : loss;
 }
 
-/** The newest known share of right answers; null where none is right or wrong. @param {any} step */
+/** The newest known share of right answers; null where none is right or wrong. @param {StepMessage} step */
 export function accuracyNow({ accuracy, accuracy_after: after, done }) {
   return done && after !== undefined ? after : accuracy;
 }
 
 /**
  * " New digits: 64.2 % right." of the last evaluation, or of the one right at this position.
- * @param {any} state @param {"last" | "here"} which
+ * @param {RunState} state @param {"last" | "here"} which
  */
 function newText({ welcome, status, curves }, which) {
   const { evaluations } = branchCurve(curves, status.branches, status.branch);
-  const last = evaluations.findLast((/** @type {any} */ one) => one.step <= status.position);
+  const last = evaluations.findLast((one) => one.step <= status.position);
   if (!last || (which === "here" && last.step !== status.position)) return "";
   const text = newThingsText(welcome.recipe.problem, last);
   return text && ` ${text}`;
 }
 
-/** @param {any} state */
+/** @param {RunState} state */
 function diedText({ welcome, step }) {
   const died = (step.silences ?? []).find(
-    (/** @type {any} */ one) => one.after - one.before >= NOTABLE * one.units && one.after > one.before,
+    (one) => one.after - one.before >= NOTABLE * one.units && one.after > one.before,
   );
   if (!died) return "";
   const count = died.after - died.before;
@@ -185,7 +192,7 @@ function diedText({ welcome, step }) {
     : `${count} units of ${died.layer} died: they are 0 for ${all}.`;
 }
 
-/** @param {any} state */
+/** @param {RunState} state */
 function movedText(state) {
   const { step } = state;
   const ratios = Object.values(step.update_ratios ?? {});

@@ -15,12 +15,12 @@ const CARRIERS = {
 
 /**
  * "w₁,₂⁽²⁾ went down by 0.00057, against its gradient."; "" where its numbers were not sent.
- * @param {any} state
+ * @param {import("./run_sentence.js").RunState} state
  */
 export function weightMoveText({ welcome, step, selection }) {
   const { address, index } = selection;
   const shape = shapeOf(welcome.network, address);
-  const [update, gradient] = ["updates", "gradients"].map((field) => {
+  const [update, gradient] = /** @type {const} */ (["updates", "gradients"]).map((field) => {
     const array = step.arrays?.[`${field}.${address}`];
     return shape && array ? array.data[flatOf(shape, index)] : undefined;
   });

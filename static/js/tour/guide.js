@@ -3,7 +3,7 @@
  * what was done. It draws nothing; the panel is views/page/tour.js.
  */
 
-/** @import { LocalAction, PageAction } from "../state/action_types.js" */
+/** @import { GuideAction, LocalAction, PageAction } from "../state/action_types.js" */
 /** @import { State, StateWith } from "../state/state_types.js" */
 /** @import { Scene } from "../scene/scene_types.js" */
 /** @import { createProgress } from "./progress.js" */
@@ -91,7 +91,7 @@ export function createGuide({ getState, send, progress, fetchTour = chaptersOfSe
   const turn = (/** @type {number} */ by) =>
     chapterOf(getState()) ? show(getState().tour.at + by) : undefined;
 
-  return {
+  const moves = {
     open,
     close,
     beside: (/** @type {{number: number}} */ { number }) => open(number, false),
@@ -115,6 +115,14 @@ export function createGuide({ getState, send, progress, fetchTour = chaptersOfSe
       if (number === undefined) return;
       const { open: shown, at } = getState().tour;
       if (!shown || at !== Number(number) - 1) open(Number(number) - 1);
+    },
+  };
+  return {
+    ...moves,
+    /** Carry out what a view asks the guide for. @param {GuideAction} action */
+    carryOut(action) {
+      if (action.to === "show" || action.to === "beside") return moves[action.to](action);
+      return action.to === "scene" ? moves.scene(action) : moves[action.to]();
     },
   };
 }

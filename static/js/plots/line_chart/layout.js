@@ -36,7 +36,7 @@ export function chartLayout(figure, size, legendHeight = 0) {
   const top = (figure.top ?? 0) + rows[0] + legendHeight;
   const bottom = size.height - (type.tick + TICK_LENGTH + LABEL_GAP + 5);
   const spans = panelSpans(figure.y, top, Math.max(top + 20, bottom), 4 + Math.max(...rows));
-  const rough = figure.y.map((axis, i) => ticksOf(axis, spans[i][1] - spans[i][0], 34, 6));
+  const rough = figure.y.map((axis, i) => ticksOf(axis, spans[i][1] - spans[i][0], 28, 6));
   const labels = rough.flatMap((one) => one.labels.map((label) => textWidth(label, type.tick)));
   const widest = Math.max(12, ...labels, ...titles.filter((width) => width <= COLUMN));
   const left = Math.ceil((widest + TICK_LENGTH + LABEL_GAP + 3) / STEP) * STEP;

@@ -13,7 +13,7 @@ import { tensorNumbers } from "./interpolation.js";
 
 const SHORT = 26; // pixels of an arrow of which a whole head would leave nothing to see
 
-/** The colour of each arrow by its name, as a name of the colours on the surface and of the legend's signs. */
+/** The colour of each arrow by its name, as one of the colours on the surface. */
 const COLOURS = /** @type {Record<string, keyof typeof ON_SURFACE>} */ ({
   descent: "descent",
   update: "update",
@@ -70,7 +70,10 @@ function subBatches({ arrays, arrows }) {
   }));
 }
 
-/** The traces of the arrows: sub-batches below, ingredients thinner than what they add up to. @param {DrawnArrow[]} arrows */
+/**
+ * The traces of the arrows: sub-batches below, ingredients thinner than what they add up to.
+ * @param {DrawnArrow[]} arrows
+ */
 export function arrowTraces(arrows) {
   const order = /** @type {Record<string, number>} */ ({ fan: 0, descent: 2, update: 3 });
   return [...arrows].sort((one, two) => (order[one.name] ?? 4) - (order[two.name] ?? 4)).map(quiver);

@@ -68,7 +68,7 @@ export function surfaceControls(element, changed) {
     seedField,
     ...weightFields,
     zoomField,
-    field("Images", images, { title: TITLES.images }),
+    field("Images", images, { className: "field images", title: TITLES.images }),
     overlays,
   );
   /** @type {{network: Network | null, selection: ParameterIndex | null, survey: SurveySettings | null}} */
@@ -84,9 +84,9 @@ export function surfaceControls(element, changed) {
 
   /** @param {string} words @param {string} title */
   function toggle(words, title) {
-    const made = button(words, { title, className: "link", press: () => set(!pressed(made)) });
+    const made = button(words, { title, className: "link", press: () => turn(!pressed(made)) });
     made.setAttribute("aria-pressed", "false");
-    const set = (/** @type {boolean} */ on) => {
+    const turn = (/** @type {boolean} */ on) => {
       made.setAttribute("aria-pressed", String(on));
       changed();
     };
@@ -106,8 +106,8 @@ export function surfaceControls(element, changed) {
     zoom.set(wanted.zoom);
     if (which && which in SETS) images.value = which;
     seedNumber.show(number ?? 0);
-    for (const [place, one] of [alpha, beta].entries()) {
-      const there = chosen?.[place];
+    for (const [k, one] of [alpha, beta].entries()) {
+      const there = chosen?.[k];
       if (there) one.value = addressText(there.address, there.index);
     }
     ghost.setAttribute("aria-pressed", String(Boolean(dotted)));
@@ -126,7 +126,10 @@ export function surfaceControls(element, changed) {
   }
 
   return {
-    /** What is chosen as a survey command, or null where a weight cannot be read. @returns {SurveyCommand | null} */
+    /**
+     * What is chosen as a survey command, or null where a weight cannot be read.
+     * @returns {SurveyCommand | null}
+     */
     wish() {
       const places = plane.value === "chosen" ? [alpha, beta].map(place) : [];
       const chosen = places.filter((one) => one !== null);

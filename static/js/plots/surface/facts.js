@@ -5,7 +5,7 @@
 
 import { addressText } from "../../network/addresses.js";
 import { format } from "../../text/format.js";
-import { shareText, plainPlaneName } from "./words.js";
+import { plainPlaneName, shareText } from "./words.js";
 
 /** @typedef {import("../../net/protocol_types.js").SurfaceMessage} SurfaceMessage */
 /** @typedef {import("../../widgets/legend.js").Entry} Entry */
@@ -26,7 +26,10 @@ function fact(words, value, more = "", title = "") {
   return { sign: "none", colour: "ink", words, value, more, title };
 }
 
-/** Where the step ends: its own loss, and the surface's under it where the plane leaves some out. @param {SurfaceMessage} surface */
+/**
+ * Where the step ends: its own loss, and the surface's under it where the plane leaves some out.
+ * @param {SurfaceMessage} surface
+ */
 function ends({ end_loss: end, end_on_surface: foot }) {
   if (foot === undefined || foot === null || end === null) return [];
   const same = Math.abs(foot - end) < 1e-5 * Math.abs(end);
@@ -42,7 +45,12 @@ function chosenParameters({ chosen }) {
   return (chosen ?? []).map(({ address, index }, k) => fact(`${"αβ"[k]}: ${addressText(address, index)}`));
 }
 
-/** The curvatures of a plane that is made of them. @param {SurfaceMessage} surface @param {string} optimizer @returns {Entry[]} */
+/**
+ * The curvatures of a plane that is made of them.
+ * @param {SurfaceMessage} surface
+ * @param {string} optimizer
+ * @returns {Entry[]}
+ */
 export function curvatureEntries({ curvature: found }, optimizer) {
   if (!found) return [];
   const { stability } = found;
@@ -51,8 +59,8 @@ export function curvatureEntries({ curvature: found }, optimizer) {
     optimizer !== "sgd"
       ? "The stability limit of plain gradient descent; this optimizer has another"
       : line === "over"
-        ? "Over the limit: along the direction of λ max gradient descent swings ever wider, until the curve bends"
-        : "Under the limit: gradient descent is stable along the direction of λ max";
+        ? "Over the limit: along λ max gradient descent swings ever wider, until the curve bends"
+        : "Under the limit: gradient descent is stable along λ max";
   const lambda = (/** @type {string} */ name, /** @type {number} */ value, /** @type {number} */ residual) =>
     fact(
       `curvature λ ${name}`,

@@ -8,8 +8,8 @@ import { plotLabel, quietAxis } from "../axes.js";
 import { arrowsOf, arrowTraces } from "./arrows.js";
 import { heightColourscale, ON_SURFACE } from "./height_colours.js";
 import { tensorNumbers } from "./interpolation.js";
-import { surfaceMarks, pathTrace } from "./overlays.js";
 import { mapRect } from "./map_rect.js";
+import { pathTrace, surfaceMarks } from "./overlays.js";
 
 /** @typedef {import("../../net/protocol_types.js").SurfaceMessage} SurfaceMessage */
 /** @typedef {import("../../net/protocol_types.js").Tensor} Tensor */
@@ -101,7 +101,10 @@ export function mapFigure(surface, levels, theme, size, shown) {
   };
 }
 
-/** How the losses at contour lines are written: with as many places as tell them apart. @param {HeightLevels} levels */
+/**
+ * How the losses at contour lines are written: with as many places as tell them apart.
+ * @param {HeightLevels} levels
+ */
 export function labelFormat({ size, start, end }) {
   const most = Math.max(Math.abs(start), Math.abs(end));
   if (most >= 1e5 || (most > 0 && most < 1e-3)) return ".2~e";
@@ -126,7 +129,11 @@ export function thinContours([first, middle, last], side) {
   return [first, "", wide < side / 2 - 8 ? last : ""];
 }
 
-/** The mini-batch's surface as dotted lines of the same heights. @param {SurfaceMessage} surface @param {HeightLevels} levels */
+/**
+ * The mini-batch's surface as dotted lines of the same heights.
+ * @param {SurfaceMessage} surface
+ * @param {HeightLevels} levels
+ */
 function batchContours(surface, levels) {
   const losses = surface.arrays.ghost_losses;
   if (!losses) return [];

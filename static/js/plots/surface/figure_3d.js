@@ -23,14 +23,19 @@ const HEAD = 0.2;
 const SHORTEST = 0.01;
 const LIFT = 0.02; // a curved floor lies over its tangent plane: arrows on it would be buried
 
-/** The range of losses that the box holds in a scene of that size, arrows and all. @param {SurfaceMessage} surface @param {import("../plotly.js").Size} size */
+/**
+ * The range of losses that the box holds in a scene of that size, arrows and all.
+ * @param {SurfaceMessage} surface
+ * @param {import("../plotly.js").Size} size
+ */
 export function sceneRange(surface, size) {
   return rangeOf(surface, arrowsOf(surface, mapRect(surface, size).perUnit));
 }
 
 /**
  * The range of losses with the tips of arrows: no more than the cap.
- * @param {SurfaceMessage} surface @param {{rise?: number, factor?: number}[]} arrows @returns {[number, number]}
+ * @param {SurfaceMessage} surface @param {{rise?: number, factor?: number}[]} arrows
+ * @returns {[number, number]}
  */
 function rangeOf(surface, arrows) {
   const cap = surface.heights?.cap ?? Infinity;
@@ -81,7 +86,11 @@ export function sceneFigure(surface, levels, theme, size, { landed, picked }, ra
   };
 }
 
-/** @param {SurfaceMessage} surface @param {import("./surface_types.js").HeightLevels} levels @param {SceneBox} box */
+/**
+ * @param {SurfaceMessage} surface
+ * @param {import("./surface_types.js").HeightLevels} levels
+ * @param {SceneBox} box
+ */
 function surfaceTrace(surface, levels, box) {
   const rows = surfaceRows(surface.arrays.losses);
   const lines = {
@@ -111,7 +120,10 @@ function surfaceTrace(surface, levels, box) {
   };
 }
 
-/** The outline of the floor, to which the ball's drop line leads. @param {import("../plotly.js").Theme} theme */
+/**
+ * The outline of the floor, to which the ball's drop line leads.
+ * @param {import("../plotly.js").Theme} theme
+ */
 function floor(theme) {
   return {
     type: "scatter3d",
@@ -124,7 +136,10 @@ function floor(theme) {
   };
 }
 
-/** The scene without axes: texts lie over it in pixels, where they are sharp. @param {import("./surface_types.js").Camera} camera */
+/**
+ * The scene without axes: texts lie over it in pixels, where they are sharp.
+ * @param {import("./surface_types.js").Camera} camera
+ */
 function scene(camera) {
   const axis = (/** @type {number[]} */ range) => ({
     visible: false,
@@ -146,7 +161,10 @@ function scene(camera) {
   };
 }
 
-/** Columns of rows: the library looks a text up by column first, and a height by row. @param {(number | null)[][]} rows */
+/**
+ * Columns of rows: the library looks a text up by column first, and a height by row.
+ * @param {(number | null)[][]} rows
+ */
 function turned(rows) {
   return rows[0].map((_, column) => rows.map((row) => row[column]));
 }
@@ -194,10 +212,7 @@ function arrowTracesInSpace(surface, arrow, box) {
       sizemode: "raw",
       anchor: "tip",
       showscale: false,
-      colorscale: [
-        [0, color],
-        [1, color],
-      ],
+      colorscale: [0, 1].map((end) => [end, color]),
       text: [arrowWords({ ...arrow, rise: rise(arrow.alpha, arrow.beta) })],
       hovertemplate: "%{text}<extra></extra>",
     },

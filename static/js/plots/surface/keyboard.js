@@ -15,7 +15,8 @@ const REST = 200; // milliseconds without a stroke, after which the point is rea
 
 /** What the keys do, for who hears it. */
 export const MAP_KEYS =
-  "Map of the loss: arrow keys move a point, in longer strokes with Shift, Home to the middle; its loss is read where they rest; Escape removes it.";
+  "Map of the loss: arrow keys move a point, in longer strokes with Shift, Home to the middle; " +
+  "its loss is read where they rest; Escape removes it.";
 export const SCENE_KEYS =
   "Loss landscape in 3-D: arrow keys turn it, plus and minus zoom, Home puts it back.";
 

@@ -3,8 +3,8 @@
 import { format } from "../../text/format.js";
 import { arrowsOf } from "./arrows.js";
 import { curvatureEntries } from "./facts.js";
-import { surfaceExtremes } from "./value_range.js";
 import { mapRect } from "./map_rect.js";
+import { surfaceExtremes } from "./value_range.js";
 import { arrowEntries } from "./words.js";
 
 /** @typedef {import("../../widgets/legend.js").Entry} Entry */

@@ -107,7 +107,11 @@ function extent(corners, distance, lower) {
   return { high: Math.max(...heights), low: Math.min(...heights), wide };
 }
 
-/** How much lower to look, so that as much lies above as below. @param {Corner[]} corners @param {number} distance */
+/**
+ * How much lower to look, so that as much lies above as below.
+ * @param {Corner[]} corners
+ * @param {number} distance
+ */
 function balance(corners, distance) {
   let [from, to] = [-BOX_SIDES.z, BOX_SIDES.z];
   for (let k = 0; k < 20; k += 1) {

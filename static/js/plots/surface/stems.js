@@ -6,7 +6,7 @@
 import { format } from "../../text/format.js";
 import { ON_SURFACE } from "./height_colours.js";
 import { tensorNumbers } from "./interpolation.js";
-import { surfacePath, pointWords } from "./overlays.js";
+import { pointWords, surfacePath } from "./overlays.js";
 
 /** @typedef {import("../../net/protocol_types.js").SurfaceMessage} SurfaceMessage */
 /** @typedef {import("./surface_types.js").SceneBox} SceneBox */

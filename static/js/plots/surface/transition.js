@@ -11,7 +11,11 @@ const LENGTH = 200; // milliseconds
 const SHORTEST = 100; // what is shorter is not seen as a movement
 const FINEST = 17; // points along a side of what is in between: a finer map takes too long to draw
 
-/** Whether one surface follows another of the same kind, so that it may be led to from there. @param {SurfaceMessage} surface @param {SurfaceMessage | null} before */
+/**
+ * Whether one surface follows another of the same kind, so that it may be led to from there.
+ * @param {SurfaceMessage} surface
+ * @param {SurfaceMessage | null} before
+ */
 export function surfaceFollows(surface, before) {
   if (!before) return false;
   const alike = /** @type {const} */ (["plane", "set", "zoom"]).every(
@@ -54,10 +58,23 @@ export function surfaceBetween(before, surface, part) {
   return { ...surface, arrays: { ...arrays, ghost_losses: undefined } };
 }
 
-/** How long to lead from one surface to the next, `gap` ms after it came; 0 is at once. @param {number} gap */
+/**
+ * How long to lead from one surface to the next, `gap` ms after it came; 0 is at once.
+ * @param {number} gap
+ */
 export function transitionLength(gap) {
   const length = Math.min(LENGTH, 0.7 * gap);
   return length < SHORTEST ? 0 : length;
+}
+
+/** A function that tells how many milliseconds ago it was last called. */
+export function createGapClock() {
+  let came = 0;
+  return () => {
+    const gap = performance.now() - came;
+    came += gap;
+    return gap;
+  };
 }
 
 /**
@@ -97,7 +114,10 @@ export function createTransition(draw) {
     get going() {
       return going;
     },
-    /** Begin a way of so many milliseconds, in place of the one that is being gone. @param {number} milliseconds */
+    /**
+     * Begin a way of so many milliseconds, in place of the one that is being gone.
+     * @param {number} milliseconds
+     */
     start(milliseconds) {
       stop();
       [going, began, length] = [true, performance.now(), milliseconds];

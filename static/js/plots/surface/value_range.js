@@ -7,13 +7,20 @@ import { tensorNumbers } from "./interpolation.js";
 
 const LINES = 9;
 
-/** Lowest and highest loss that the map shows: the cap, where there is one, is the highest. @param {Pick<SurfaceMessage, "arrays" | "heights">} surface @returns {[number, number]} */
+/**
+ * Lowest and highest loss that the map shows: the cap, where there is one, is the highest.
+ * @param {Pick<SurfaceMessage, "arrays" | "heights">} surface
+ * @returns {[number, number]}
+ */
 export function surfaceExtremes({ arrays, heights: range }) {
   const [low, high] = boundsOf(tensorNumbers(arrays.losses));
   return [low, range?.cap ?? high];
 }
 
-/** Round heights for contour lines; one at least, which the library needs. @param {[number, number]} extremes */
+/**
+ * Round heights for contour lines; one at least, which the library needs.
+ * @param {[number, number]} extremes
+ */
 export function surfaceHeights([low, high], lines = LINES) {
   const raw = (high - low || 1e-9 * Math.max(1, Math.abs(low))) / lines;
   const power = 10 ** Math.floor(Math.log10(raw));
@@ -24,7 +31,8 @@ export function surfaceHeights([low, high], lines = LINES) {
 
 /**
  * Whether the range of heights can stay while playing: the same plane, and the run still in it.
- * @param {{low: number, high: number} | null} levels @param {SurfaceMessage} surface @param {SurfaceMessage | null} before
+ * @param {{low: number, high: number} | null} levels @param {SurfaceMessage} surface
+ * @param {SurfaceMessage | null} before
  */
 export function rangeHolds(levels, surface, before) {
   const alike =
@@ -32,9 +40,22 @@ export function rangeHolds(levels, surface, before) {
   return Boolean(levels && alike && surface.start_loss >= levels.low && surface.start_loss <= levels.high);
 }
 
-/** Whether a surface refines another, whose heights then stay. @param {SurfaceMessage} one @param {SurfaceMessage | null} other */
+/**
+ * Whether a surface refines another, whose heights then stay.
+ * @param {SurfaceMessage} one
+ * @param {SurfaceMessage | null} other
+ */
 export function rangeContinues(one, other) {
   if (!other || one.level <= other.level) return false;
   const alike = /** @type {const} */ (["step", "plane", "set", "zoom", "radius", "preview"]);
   return alike.every((name) => one[name] === other[name]);
+}
+
+/**
+ * The surface to draw: of the levels between the first and the finest none, which are not seen for long.
+ * @param {SurfaceMessage | null} surface @param {SurfaceMessage | null | undefined} drawn
+ */
+export function firstOrFinest(surface, drawn) {
+  if (!surface || !drawn || !rangeContinues(surface, drawn)) return surface;
+  return surface.level < surface.levels[surface.levels.length - 1] ? drawn : surface;
 }

@@ -129,8 +129,8 @@ export function createWebglScene(area, { lost, moved, pressed, mayTurn }) {
       seconds += Math.min(0.1, (now - last) / 1000);
       last = now;
       if (first && area.dataset.plot === "drawn") turnTo(swayedView(first, seconds));
-      const took = performance.now() - now;
-      turning = window.setTimeout(() => requestAnimationFrame(frame), Math.max(FRAME, 2 * took));
+      const turned = performance.now() - now;
+      turning = window.setTimeout(() => requestAnimationFrame(frame), Math.max(FRAME, 2 * turned));
     };
     turning = window.setTimeout(() => requestAnimationFrame(frame), FRAME);
   }

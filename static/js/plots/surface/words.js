@@ -69,7 +69,22 @@ export const NO_WEBGL = "This browser has no WebGL, so there is no 3-D: the map 
 /** What is said where the view in space was given up. */
 export const WEBGL_LOST = "The graphics card stopped drawing in 3-D: the map shows the same surface.";
 
-/** Why all weights cannot be set to a point of a surface, or "". @param {SurfaceMessage} surface @param {boolean} stale */
+/** What stands in place of a picture that would hold nothing. */
+export const ALL_DIVERGED =
+  "Diverged: around these weights the loss is not finite, so there is no landscape. " +
+  "Go back some steps, or start over with a smaller learning rate.";
+const LEAST = 4; // losses that a landscape has
+
+/** Whether next to nothing of a surface is finite. @param {SurfaceMessage} surface */
+export function allDiverged({ arrays }) {
+  return Array.from(tensorNumbers(arrays.losses)).filter(Number.isFinite).length < LEAST;
+}
+
+/**
+ * Why all weights cannot be set to a point of a surface, or "".
+ * @param {SurfaceMessage} surface
+ * @param {boolean} stale
+ */
 export function whyNotThere(surface, stale) {
   if (surface.preview)
     return "This landscape is of a weight that is only tried: keep it or put it back first";
@@ -79,11 +94,13 @@ export function whyNotThere(surface, stale) {
 }
 
 /**
- * The line under the picture; `shown` is the number of the step on the page.
- * @param {SurfaceMessage} surface @param {number | undefined} shown
+ * The line under the picture; `shown` is the step on the page.
+ * @param {SurfaceMessage} surface @param {{step: number, loss: number | null} | null} shown
  */
 export function surfaceCaption(surface, shown) {
-  const other = shown !== undefined && shown !== surface.step ? `Step ${surface.step}. ` : "";
+  const before = shown && shown.step !== surface.step;
+  const none = before && (shown.loss === null || !Number.isFinite(shown.loss));
+  const other = before ? `Step ${surface.step}${none ? ", the last before the run diverged" : ""}. ` : "";
   return `${other}Height: loss of ${imageWords(surface)}; plane of ${planePhrase(surface)}.`;
 }
 
@@ -172,7 +189,9 @@ export function arrowEntries(arrows) {
       sign: /** @type {const} */ ("arrow"),
       colour: arrowSign(arrow.name),
       words: ARROW_WORDS[arrow.name] ?? arrow.label,
-      title: `${arrow.label}; length ${format(arrow.length)}, ${shareText(arrow.share)} of it (‖·‖²) in the plane`,
+      title:
+        `${arrow.label}; length ${format(arrow.length)}, ` +
+        `${shareText(arrow.share)} of it (‖·‖²) in the plane`,
       more: FACTORED.includes(arrow.name) ? drawn(arrow.factor) : "",
     }));
   if (!fan.length) return entries;

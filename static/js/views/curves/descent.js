@@ -94,5 +94,6 @@ export function mountDescent(element, send) {
     const whole = descent.reason !== null && shown >= descent.steps ? descent.reason : null;
     words.textContent = whole ? REASONS[whole](descent) : `With this weight only: step ${shown}…`;
     words.dataset.reason = whole ?? "";
+    words.setAttribute("aria-live", whole ? "polite" : "off"); // its end is told, not its every step
   };
 }

@@ -89,13 +89,13 @@ export function mountLearningRateSlider(element, send) {
     const rate = trial ?? slice.learning_rate;
     if (!moving) slider.value = String(sliderPosition(rate, places));
     showNumber(shown, rate, (value) => String(Number(value.toPrecision(3))));
-    slider.setAttribute("aria-valuetext", `learning rate ${rateText(rate)}`);
     verdict.hidden = whole.hidden = Boolean(descent);
     scheduled.textContent = descent ? "" : scheduleWords(rate, status);
     const made = landed && trial === null ? stepVerdict(slice) : null;
     put(whole, made?.words ?? "", made?.name ?? "");
     const found = verdictOnWeight(slice, rate);
     put(verdict, found.words, found.name);
+    slider.setAttribute("aria-valuetext", `${rateText(rate)}. ${found.words}`);
   };
 }
 

@@ -112,7 +112,7 @@ function wireClosing(element, send) {
   });
   document.addEventListener("keydown", (event) => {
     if (event.key !== "Escape" || event.defaultPrevented || kept() || !closable) return;
-    if (document.querySelector(":popover-open, dialog[open]")) return;
+    if (document.querySelector(":popover-open, dialog[open], [data-drawer]:not([hidden])")) return;
     event.preventDefault();
     close();
   });

@@ -18,6 +18,7 @@ import { el } from "../../widgets/dom.js";
 const TWO_LINES = 620; // pixels of width under which the network stands in two lines
 const LEAST = { watch: 44, strip: 32, thumbnails: 32, whole: 84 }; // pixels of a column
 const LOW = 140; // pixels of a line in which the answer has no room for words
+const NARROW_ANSWER = 340; // pixels of a line in which the answer has its bars alone
 const LETTER = 9; // pixels of a letter of a name
 const ASIDE = 8; // pixels between a line of words and the next
 const HEIGHT_OF_LINE = 320; // pixels that all details need at least
@@ -36,7 +37,7 @@ export function createNetworkFit(element) {
     const two = density.name === "watch" && width < TWO_LINES && groups.length > 2;
     element.dataset.density = density.name;
     element.classList.toggle("two-lines", two);
-    element.classList.toggle("low", height / (two ? 2 : 1) < LOW);
+    element.classList.toggle("low", height / (two ? 2 : 1) < LOW || width < NARROW_ANSWER);
     element.classList.toggle("one-row", rowHeights(density, height, back).backward === 0);
     if (two) groups[2].connection?.element.before(turn);
     else turn.remove();

@@ -8,16 +8,16 @@ import { button, el } from "../../widgets/dom.js";
 
 const SHORTEST = 500; // milliseconds that a sentence stays while playing
 
-/** @param {HTMLElement} element @param {(command: object) => void} send */
+/** @param {HTMLElement} element @param {(command: import("../../net/protocol_types.js").Command) => void} send */
 export function mountSentence(element, send) {
   const words = el("span", "sentence-words");
   const offers = el("span", "sentence-offers");
   let shown = "";
   let since = -Infinity;
 
-  return function update(/** @type {any} */ state) {
+  return function update(/** @type {import("../../state/state_types.js").State} */ state) {
     const sentence = runSentence(state);
-    if (!sentence) return;
+    if (!sentence || !state.status) return;
     const now = performance.now();
     if (state.status.state === "playing" && !sentence.problem && now - since < SHORTEST) return;
     const key = JSON.stringify(sentence);

@@ -1,16 +1,17 @@
 /**
- * The view of the loss surface: its picture, the legend in it, the line under it, the details behind ⓘ
- * and its choices, which stand over the picture where the stage has room for them.
+ * The view of the loss surface: picture, legend, the line under it, the details behind ⓘ, choices.
  */
 
 import { updateIsShown } from "../../plots/ranges.js";
 import { surfaceControls } from "../../plots/surface/controls.js";
 import { MAP_KEYS, SCENE_KEYS, wireMapKeys, wireSceneKeys } from "../../plots/surface/keyboard.js";
 import { pointUnder } from "../../plots/surface/overlays.js";
-import { surfaceFollows, transitionLength } from "../../plots/surface/transition.js";
 import { probeLabel, whenPressed, withProbe } from "../../plots/surface/probe_label.js";
-import { rangeContinues } from "../../plots/surface/value_range.js";
+import { createGapClock, surfaceFollows, transitionLength } from "../../plots/surface/transition.js";
+import { firstOrFinest, rangeContinues } from "../../plots/surface/value_range.js";
 import {
+  ALL_DIVERGED,
+  allDiverged,
   NO_WEBGL,
   surfaceCaption,
   surfaceNumbers,
@@ -30,8 +31,9 @@ import { createUpdateLight } from "./update_light.js";
 /** @typedef {import("../../state/state_types.js").State} State */
 /** @typedef {import("../../plots/surface/surface_types.js").PlanePoint} PlanePoint */
 
+const ROOM_FOR_BAR = 600; // pixels of width in which the choices take two lines
 const OWN = ["survey", "read", "go_there"];
-const COMING = "The loss around these weights is being measured: the landscape comes in a moment.";
+const COMING = "The loss around these weights is being measured.";
 
 /** @param {HTMLElement} element @param {(command: any) => void} send */
 export function mountSurface(element, send) {
@@ -44,12 +46,14 @@ export function mountSurface(element, send) {
   element.append(frame, caption);
   const light = createUpdateLight(/** @type {HTMLElement} */ (element.closest("[data-panel]")));
   const webgl = hasWebGL();
-  /** @type {{state: State, picked: PlanePoint | null, came: number}} */
-  const now = { state: /** @type {any} */ (null), picked: null, came: 0 };
+  /** @type {{state: State, picked: PlanePoint | null}} */
+  const now = { state: /** @type {any} */ (null), picked: null };
+  const sinceLast = createGapClock();
   let told = "";
   let dimension = "2-D";
   let gaveUp = false;
   let visible = false;
+  let width = 0;
 
   const choices = mountSurfaceChoices(find("#surface-choices"), webgl, {
     changed: tell,
@@ -74,7 +78,9 @@ export function mountSurface(element, send) {
     close: () => pick(null),
   });
   new ResizeObserver(() => {
-    visible = element.clientWidth > 0;
+    width = element.clientWidth;
+    visible = width > 0;
+    arrange();
     tell();
   }).observe(element);
   whenPressed(picture.flat, (x, y) => {
@@ -91,6 +97,12 @@ export function mountSurface(element, send) {
     leave: () => Boolean(now.picked) && (pick(null), true),
   });
   wireSceneKeys(picture.space, (name) => picture.scene.turn(name));
+
+  /** Put the choices over a picture that is wide enough, else behind ⚙. */
+  function arrange() {
+    const { stage, enlarged } = now.state?.show ?? {};
+    choices.place(width >= ROOM_FOR_BAR && (stage !== "watch" || enlarged === "surface"));
+  }
 
   /** Ask for the surface that is chosen, and for none while the panel cannot be seen. */
   function tell() {
@@ -114,7 +126,10 @@ export function mountSurface(element, send) {
     say(surface);
   }
 
-  /** Keep legend and label clear of the ball. @param {import("../../plots/surface/surface_types.js").Pixel | null} ball */
+  /**
+   * Keep legend and label clear of the ball.
+   * @param {import("../../plots/surface/surface_types.js").Pixel | null} ball
+   */
   function placed(ball) {
     texts.keepClear(ball);
     const { surface } = now.state ?? {};
@@ -134,7 +149,7 @@ export function mountSurface(element, send) {
     const numbers = surfaceNumbers(surface, landed());
     picture.flat.setAttribute("aria-label", `${MAP_KEYS} ${numbers}`);
     picture.space.setAttribute("aria-label", `${SCENE_KEYS} ${numbers}`);
-    const line = webgl ? surfaceCaption(surface, step?.step) : NO_WEBGL;
+    const line = webgl ? surfaceCaption(surface, step) : NO_WEBGL;
     texts.sayUnder(gaveUp ? WEBGL_LOST : line);
   }
 
@@ -143,28 +158,23 @@ export function mountSurface(element, send) {
     return Boolean(step?.done && step.step === surface?.step && updateIsShown(walk));
   }
 
-  /** How long it may take to come to a new surface: 0 where nothing shall move. */
-  function timeToMove() {
-    const gap = performance.now() - now.came;
-    now.came += gap;
-    const still = document.hidden || matchMedia("(prefers-reduced-motion: reduce)").matches;
-    return still ? 0 : transitionLength(gap);
-  }
-
-  /** @type {{surface?: SurfaceMessage | null, step?: StepMessage | null, welcome?: unknown, there?: boolean, problem?: ErrorMessage | null, off?: boolean, picked?: PlanePoint | null}} */
+  /**
+   * @type {{surface?: SurfaceMessage | null, step?: StepMessage | null, welcome?: unknown, there?:
+   * boolean, problem?: ErrorMessage | null, off?: boolean, picked?: PlanePoint | null}}
+   */
   let seen = {};
   return function update(/** @type {State} */ state) {
     now.state = state;
-    const { step, welcome, error, reading, show, narrow, walk } = state;
+    const { step, welcome, error, reading, show, walk } = state;
     const playing = state.status?.state === "playing";
-    const surface = playing ? state.surface : finerLater(state.surface, seen.surface);
+    const surface = playing ? state.surface : firstOrFinest(state.surface, seen.surface);
     if (welcome !== seen.welcome) told = "";
     if (welcome) {
       const { survey } = state;
       const own = JSON.stringify({ type: "survey", ...survey }) === told;
       choices.follow(welcome.network, state.selection, survey, own);
     }
-    choices.place(!narrow && ["descend", "everything"].includes(show.stage));
+    arrange();
     light(walk);
     const wanted = webgl ? show.dimension : "2-D";
     if (wanted !== dimension) {
@@ -179,7 +189,9 @@ export function mountSurface(element, send) {
     const stale = Boolean(surface && step && surface.step !== step.step);
     const off = stale || state.pending.surface || problem?.command === "survey";
     element.classList.toggle("stale", off && !playing);
-    element.classList.toggle("empty", !surface);
+    const hollow = Boolean(surface && allDiverged(surface));
+    element.classList.toggle("empty", !surface || hollow);
+    empty.textContent = hollow ? ALL_DIVERGED : COMING;
     if (!surface) {
       picture.clear();
       if (!problem) texts.sayUnder(COMING);
@@ -197,7 +209,8 @@ export function mountSurface(element, send) {
     now.picked = withProbe(now.picked, surface, reading);
     const changed = fresh || there !== seen.there || now.picked !== seen.picked || off !== seen.off;
     const follows = fresh && surfaceFollows(surface, seen.surface ?? null);
-    const length = follows ? timeToMove() : 0;
+    const gap = fresh ? sinceLast() : 0;
+    const length = follows ? transitionLength(gap) : 0;
     if (changed) picture.draw(surface, { landed: there, picked: now.picked, playing, length });
     if ((changed || step !== seen.step) && !problem) say(surface);
     seen = { surface, step, welcome, there, problem, off, picked: now.picked };
@@ -205,13 +218,4 @@ export function mountSurface(element, send) {
     element.dataset.level = String(surface.level);
     element.dataset.plane = surface.plane;
   };
-}
-
-/**
- * The surface to draw: of the levels between the first and the finest none, which are not seen for long.
- * @param {SurfaceMessage | null} surface @param {SurfaceMessage | null | undefined} drawn
- */
-function finerLater(surface, drawn) {
-  if (!surface || !drawn || !rangeContinues(surface, drawn)) return surface;
-  return surface.level < surface.levels[surface.levels.length - 1] ? drawn : surface;
 }

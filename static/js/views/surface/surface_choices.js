@@ -25,7 +25,7 @@ export function mountSurfaceChoices(element, webgl, { changed, turned, build }) 
     turned,
   );
   dimensions.set("2-D");
-  const view = el("div", "field");
+  const view = el("div", "field view");
   const name = el("span", "field-name", "View");
   name.setAttribute("aria-hidden", "true");
   view.append(name, dimensions.element);

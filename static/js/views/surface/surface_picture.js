@@ -4,8 +4,8 @@
  */
 
 import { drawPlot, mountPlot, plotSize } from "../../plots/plotly.js";
-import { BOX_TOP, sceneBox, sceneFigure, sceneRange } from "../../plots/surface/figure_3d.js";
 import { mapFigure } from "../../plots/surface/figure_2d.js";
+import { BOX_TOP, sceneBox, sceneFigure, sceneRange } from "../../plots/surface/figure_3d.js";
 import { smoothSurface } from "../../plots/surface/interpolation.js";
 import { ballPoint, LandingBall } from "../../plots/surface/landing_ball.js";
 import { surfacePosition } from "../../plots/surface/overlays.js";
@@ -33,12 +33,13 @@ const NOWHERE = Object.freeze({ ball: null, foot: null, labels: [] });
 
 /**
  * @param {HTMLElement} element
- * @param {{lost: () => void, pressed: (point: PlanePoint) => void, placed: (ball: Pixel | null) => void}} does
+ * @param {{lost: () => void, pressed: (point: PlanePoint) => void,
+ *   placed: (ball: Pixel | null) => void}} does
  *   `placed` is told where the ball is, whenever it moves
  */
 export function mountSurfacePicture(element, { lost, pressed, placed }) {
-  const flat = area(element);
-  const space = area(element);
+  const flat = addArea(element);
+  const space = addArea(element);
   space.hidden = true;
   const overlay = mountSurfaceOverlay(element);
   /**
@@ -140,7 +141,10 @@ export function mountSurfacePicture(element, { lost, pressed, placed }) {
     placed(there);
   }
 
-  /** Fix the heights of a new surface; they stay where it refines the one before. @param {SurfaceMessage} surface */
+  /**
+   * Fix the heights of a new surface; they stay where it refines the one before.
+   * @param {SurfaceMessage} surface
+   */
   function settle(surface) {
     const before = now.surface;
     if (rangeContinues(surface, before)) return;
@@ -172,7 +176,7 @@ export function mountSurfacePicture(element, { lost, pressed, placed }) {
       if (fresh) settle(surface);
       ball.follow(surface, landed, playing || moveless() ? 0 : ROLLING);
       now.surface = surface;
-      if (fresh && length && now.drawn && flat.hidden === false) {
+      if (fresh && length && now.drawn && !flat.hidden && !moveless()) {
         between = now.drawn;
         morph.start(length);
       } else if (!morph.going) paint(surface);
@@ -203,7 +207,7 @@ function moveless() {
 }
 
 /** @param {HTMLElement} element */
-function area(element) {
+function addArea(element) {
   const made = el("div", "chart-area");
   element.append(made);
   mountPlot(made);

@@ -1,0 +1,82 @@
+/** Every view of the page, with the selector of the part that it draws. */
+
+/** @import { View } from "../state/state_types.js" */
+
+import { mountCurveToolbar } from "./curves/curve_toolbar.js";
+import { mountLinkBanner } from "./page/link_banner.js";
+import { mountBranches } from "./run/branches.js";
+import { mountExplanation } from "./inspector/explanation.js";
+import { mountWeightEditor } from "./inspector/weight_editor.js";
+import { mountGradientCheck } from "./inspector/gradient_check.js";
+import { mountStaleMarker } from "./run/stale_marker.js";
+import { mountControls } from "./run/controls.js";
+import { mountDescent } from "./curves/descent.js";
+import { mountDraw } from "./dialogs/draw.js";
+import { mountEmbedFooter } from "./page/embed_footer.js";
+import { mountRunFigures } from "./run/run_figures.js";
+import { mountStepInput } from "./run/step_input.js";
+import { mountToyGraph } from "./dialogs/toy_graph.js";
+import { mountInspector } from "./inspector/inspector.js";
+import { mountLosses } from "./run/losses.js";
+import { mountNetwork } from "./network/network.js";
+import { mountParameterStep } from "./inspector/parameter_step.js";
+import { mountPinnedNumbers } from "./inspector/pinned_numbers.js";
+import { mountPrediction } from "./curves/prediction.js";
+import { mountRoomBanner } from "./page/room_banner.js";
+import { mountSettings } from "./run/settings.js";
+import { mountShare } from "./dialogs/share.js";
+import { mountSlice } from "./curves/slice.js";
+import { mountStation } from "./walk/station.js";
+import { mountStationArrays } from "./walk/station_arrays.js";
+import { mountStepSlice } from "./curves/step_slice.js";
+import { mountSurface } from "./surface/surface.js";
+import { mountStage } from "./page/stage.js";
+import { mountSentence } from "./page/sentence.js";
+import { mountSetup } from "./page/setup.js";
+import { mountHelp } from "./page/help.js";
+import { mountTour } from "./page/tour.js";
+import { mountLearningRateSlider } from "./curves/learning_rate_slider.js";
+import { mountUndo } from "./run/undo.js";
+import { mountStopGoalForm } from "./run/stop_goal_form.js";
+import { mountWalk } from "./walk/walk.js";
+
+/** @type {[string, View][]} */
+export const VIEWS = [
+  [".transport", mountControls],
+  [".transport", mountStopGoalForm],
+  [".transport", mountUndo],
+  ["#setup", mountSettings],
+  ["body", mountRunFigures],
+  [".figures", mountStepInput],
+  ["[data-page]", mountStage],
+  ["#setup", mountSetup],
+  ["#help", mountHelp],
+  ["#sentence", mountSentence],
+  ["[data-page]", mountStaleMarker],
+  ["#draw", mountDraw],
+  ["#graph", mountToyGraph],
+  ["#network", mountNetwork],
+  ["#station", mountStation],
+  ["body", mountStationArrays],
+  ["#walk", mountWalk],
+  ["#inspector", mountInspector],
+  ["#own-step", mountParameterStep],
+  ["#origin", mountExplanation],
+  ["#check", mountGradientCheck],
+  ["#change", mountWeightEditor],
+  ["#pins", mountPinnedNumbers],
+  ["#along", mountCurveToolbar],
+  ["#slice-plot", mountSlice],
+  ["#step-slice-plot", mountStepSlice],
+  ["#prediction-plot", mountPrediction],
+  ["#along", mountLearningRateSlider],
+  ["#along", mountDescent],
+  ["#surface-plot", mountSurface],
+  ["#loss-plot", mountLosses],
+  ["body", mountBranches],
+  ["#tour", mountTour],
+  ["#arrival", mountLinkBanner],
+  ["#room", mountRoomBanner],
+  ["#embed-foot", mountEmbedFooter],
+  ["#share-dialog", mountShare],
+];
