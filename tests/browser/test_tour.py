@@ -178,6 +178,8 @@ def test_the_whole_tour(browser, server, width, height):
     trouble: list[str] = []
     page.on("pageerror", lambda failure: trouble.append(str(failure)))
     page.goto(server)
+    if width < 720:
+        page.click("#menu-open")
     page.get_by_role("button", name="Start the tour").click()
     for place, (name, deed) in enumerate(zip(NAMES, DEEDS, strict=True)):
         arrive(page, name)

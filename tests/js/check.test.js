@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 
-import { kinkText, checkVerdictText } from "../../static/js/text/check_words.js";
+import { checkVerdictText, kinkText } from "../../static/js/text/check_words.js";
 
 const number = { address: "conv1.bias", index: [2], kinks: [], shrunk: false, h: 1e-5 };
 const check = {

@@ -12,8 +12,8 @@ import {
   nothingLearnedText,
   predictionSentence,
 } from "../../static/js/drawing/text.js";
-import { drawableThing } from "../../static/js/text/example_words.js";
 import { createRequestThrottle } from "../../static/js/net/request_throttle.js";
+import { drawableThing } from "../../static/js/text/example_words.js";
 
 /** Pixels of a picture of one row for each list of greys. */
 function greys(rows, alpha = 255) {

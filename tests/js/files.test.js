@@ -4,9 +4,9 @@ import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
 import { test } from "node:test";
 
-import { V2_DICTIONARY } from "../../static/js/share_link/v2_dictionary.js";
-import { linkOfFile, recipeText } from "../../static/js/share/run_files.js";
 import { fileContent } from "../../static/js/share/download.js";
+import { linkOfFile, recipeText } from "../../static/js/share/run_files.js";
+import { V2_DICTIONARY } from "../../static/js/share_link/v2_dictionary.js";
 import { initialState } from "../../static/js/state/store.js";
 
 const recipe = {

@@ -4,16 +4,16 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
 
-import { arrowBetween, NODE_BOX, graphLayout } from "../../static/js/toy_graph/layout.js";
+import { arrowBetween, graphLayout, NODE_BOX } from "../../static/js/toy_graph/layout.js";
 import {
+  backwardPathTo,
   GRAPH_ADDRESSES,
+  GRAPH_MOVES,
   graphChainFormula,
   graphFormulas,
-  knownValues,
   graphSentence,
-  GRAPH_MOVES,
   graphValueText,
-  backwardPathTo,
+  knownValues,
 } from "../../static/js/toy_graph/moves.js";
 
 const EDGES = [

@@ -1,9 +1,9 @@
 /** The keys of the page: every layout of a keyboard reaches every action. */
 
-import test from "node:test";
 import assert from "node:assert/strict";
+import test from "node:test";
 
-import { isSingleSign, keyOf, KEY_GROUPS } from "../../static/js/app/keyboard.js";
+import { isSingleSign, KEY_GROUPS, keyOf } from "../../static/js/app/keyboard.js";
 
 const action = (key, code, more = {}) => keyOf({ key, code, ...more })?.action;
 

@@ -5,12 +5,12 @@ import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import { deflateRawSync } from "node:zlib";
 
-import { fragmentOf, isLink, linkOf } from "../../static/js/share_link/link.js";
+import { upgradeScene } from "../../static/js/scene/upgrade_scene.js";
 import { compress } from "../../static/js/share_link/compress.js";
+import { fragmentOf, isLink, linkOf } from "../../static/js/share_link/link.js";
 import { pack } from "../../static/js/share_link/pack.js";
 import { V1_DICTIONARY } from "../../static/js/share_link/v1_dictionary.js";
 import { V2_DICTIONARY } from "../../static/js/share_link/v2_dictionary.js";
-import { upgradeScene } from "../../static/js/scene/upgrade_scene.js";
 
 const read = (name) => JSON.parse(readFileSync(new URL(`../golden/${name}`, import.meta.url), "utf8"));
 const golden = { tour: null, ...read("scene.json") };

@@ -4,8 +4,8 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { keyActions } from "../../static/js/app/keyboard_actions.js";
-import { createSlider } from "../../static/js/widgets/slider.js";
 import { createSeekThrottle } from "../../static/js/net/seek_throttle.js";
+import { createSlider } from "../../static/js/widgets/slider.js";
 
 function seeker() {
   const asked = [];

@@ -1,7 +1,7 @@
 /** Numbers as people type them, and how they go up and down. */
 
-import test from "node:test";
 import assert from "node:assert/strict";
+import test from "node:test";
 
 import { fieldText, parseNumber } from "../../static/js/text/parse_number.js";
 import { stepNumber } from "../../static/js/text/step_number.js";

@@ -3,25 +3,21 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { columnsOf } from "../../static/js/network/columns.js";
-import { duration, format, percent } from "../../static/js/text/format.js";
 import {
+  colourRamp,
+  colourRange,
+  colourTable,
   inkOn,
   luminance,
   placeIn,
-  colourRamp,
-  colourRange,
   rgbOf,
-  colourTable,
 } from "../../static/js/canvas/colour_scales.js";
-import { createWalkPlayer } from "../../static/js/walk/walk_player.js";
-import { stagesReached, stationsOf } from "../../static/js/walk/stations.js";
 import {
-  fisheyeIsOpen,
   bandAround,
   behindLens,
-  NO_FISHEYE,
+  fisheyeIsOpen,
   fisheyeLens,
+  NO_FISHEYE,
   throughLens,
 } from "../../static/js/canvas/fisheye.js";
 import {
@@ -30,14 +26,18 @@ import {
   flatAt,
   flatOf,
   indexOf,
-  tileLayout,
   pixelOf,
+  tileLayout,
   withAcross,
 } from "../../static/js/canvas/tile_layout.js";
+import { columnsOf } from "../../static/js/network/columns.js";
+import { displayedArray } from "../../static/js/network/displayed_array.js";
 import { foldedWords, groupsOf } from "../../static/js/network/folding.js";
 import { pictureSizes } from "../../static/js/network/picture_sizes.js";
+import { duration, format, percent } from "../../static/js/text/format.js";
 import { deadUnitsText, vanishingText } from "../../static/js/text/layer_health.js";
-import { displayedArray } from "../../static/js/network/displayed_array.js";
+import { stagesReached, stationsOf } from "../../static/js/walk/stations.js";
+import { createWalkPlayer } from "../../static/js/walk/walk_player.js";
 
 test("numbers have four digits, a true minus and written powers", () => {
   const cases = [

@@ -3,8 +3,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { sparklinePath, rowAt } from "../../static/js/widgets/sparkline.js";
-import { keepPins, NOTHING_PINNED, pinCommand, PIN_REDUCERS, withRows } from "../../static/js/state/pins.js";
+import { keepPins, NOTHING_PINNED, PIN_REDUCERS, pinCommand, withRows } from "../../static/js/state/pins.js";
+import { rowAt, sparklinePath } from "../../static/js/widgets/sparkline.js";
 
 const weight = { address: "fc2.weight", index: [0, 1] };
 const pinned = (state, number) => PIN_REDUCERS["local/pin"](state, number);

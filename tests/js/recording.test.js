@@ -10,7 +10,7 @@ import {
   recordedWatch,
 } from "../../static/js/offline/recorded_queries.js";
 import { archivedMessages } from "../../static/js/offline/step_archive.js";
-import { recordingFile, publicAddress, recordingSizeText } from "../../static/js/share/recording.js";
+import { publicAddress, recordingFile, recordingSizeText } from "../../static/js/share/recording.js";
 
 const SHELL = "<body>page<!--the recording--></body>";
 

@@ -4,6 +4,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
 
+import { createSceneRestorer } from "../../static/js/scene/restore_scene.js";
 import {
   captureScene,
   openCommand,
@@ -11,7 +12,6 @@ import {
   runMatchesScene,
   sceneProblem,
 } from "../../static/js/scene/scene.js";
-import { createSceneRestorer } from "../../static/js/scene/restore_scene.js";
 import { upgradeScene } from "../../static/js/scene/upgrade_scene.js";
 import { initialState, reduce } from "../../static/js/state/store.js";
 

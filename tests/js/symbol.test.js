@@ -11,7 +11,7 @@ import {
   strides,
   suggestions,
 } from "../../static/js/network/addresses.js";
-import { symbolParameters, symbolOf, symbolText } from "../../static/js/network/notation.js";
+import { symbolOf, symbolParameters, symbolText } from "../../static/js/network/notation.js";
 
 const layer = (name, kind, field, shape, parameters = {}) => ({
   name,

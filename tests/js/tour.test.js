@@ -6,10 +6,10 @@ import { test } from "node:test";
 
 import { symbolArrays, symbolOf } from "../../static/js/network/notation.js";
 import { initialState, reduce } from "../../static/js/state/store.js";
-import { TASKS, taskProgress } from "../../static/js/tour/tasks.js";
 import { createGuide, hasStrayed } from "../../static/js/tour/guide.js";
-import { createProgress } from "../../static/js/tour/progress.js";
 import { HIGHLIGHTS } from "../../static/js/tour/highlights.js";
+import { createProgress } from "../../static/js/tour/progress.js";
+import { taskProgress, TASKS } from "../../static/js/tour/tasks.js";
 
 const root = new URL("../../templates/", import.meta.url);
 const files = readdirSync(new URL("tour/", root)).sort();

@@ -4,11 +4,11 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
 
-import { linkSummary } from "../../static/js/share_link/summary.js";
-import { distanceBound, linkFidelity, sketchText } from "../../static/js/share_link/fidelity.js";
 import { sameView } from "../../static/js/share/current_link.js";
-import { initialState, reduce } from "../../static/js/state/store.js";
+import { distanceBound, linkFidelity, sketchText } from "../../static/js/share_link/fidelity.js";
+import { linkSummary } from "../../static/js/share_link/summary.js";
 import { firstScene, permits } from "../../static/js/state/shared_link.js";
+import { initialState, reduce } from "../../static/js/state/store.js";
 
 const scene = JSON.parse(readFileSync(new URL("../golden/scene.json", import.meta.url), "utf8"));
 const SKETCH = [-23.2038548, 6.98730383, -0.460052591, 13.2457753];

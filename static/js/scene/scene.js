@@ -20,7 +20,7 @@
  * @typedef {<Found extends ParameterIndex>(number: Found | null | undefined, what: string) => Found | null} Known
  */
 
-import { chosenText, isThere, isParameter } from "../network/addresses.js";
+import { chosenText, isParameter, isThere } from "../network/addresses.js";
 
 export const SCENE_VERSION = 2;
 

@@ -6,8 +6,8 @@
 /** @import { State } from "../state/state_types.js" */
 /** @import { Link } from "../scene/scene_types.js" */
 
-import { format } from "../text/format.js";
 import { runMatchesScene } from "../scene/scene.js";
+import { format } from "../text/format.js";
 
 const ROUNDED = 5e-9; // of a number that is written with nine digits
 

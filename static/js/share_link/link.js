@@ -8,7 +8,7 @@
  */
 
 import { upgradeScene } from "../scene/upgrade_scene.js";
-import { MAX_LINK_BYTES, MAX_LINK_CHARACTERS, compress, decompress } from "./compress.js";
+import { compress, decompress, MAX_LINK_BYTES, MAX_LINK_CHARACTERS } from "./compress.js";
 import { pack, unpack } from "./pack.js";
 import { schemaProblem } from "./schema.js";
 import { V1_DICTIONARY } from "./v1_dictionary.js";

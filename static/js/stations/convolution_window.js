@@ -6,9 +6,10 @@
 /** @import { DrawnContext } from "../walk/walk_types.js" */
 
 import { turnedSums, windowSums } from "../walk/station_sums.js";
-import { paddedMap } from "./padded_map.js";
-import { numberGrid, row, sign, stationPicture, stepper, termList } from "./parts.js";
 import { el } from "../widgets/dom.js";
+import { paddedMap } from "./padded_map.js";
+import { numberGrid, row, sign, stationPicture, termList } from "./parts.js";
+import { stepper } from "./stepper.js";
 
 /** @param {{pick: (index: number[], settled: boolean) => void}} tools */
 export function createWindowStation({ pick }) {

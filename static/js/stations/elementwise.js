@@ -5,10 +5,10 @@
 
 /** @import { DrawnContext } from "../walk/walk_types.js" */
 
-import { gateSlopes } from "../walk/station_sums.js";
 import { countOf, slopesOf, slopeWords } from "../arithmetic/elementwise.js";
-import { cellsAround, numberGrid, row, sign, stationPicture } from "./parts.js";
+import { gateSlopes } from "../walk/station_sums.js";
 import { el } from "../widgets/dom.js";
+import { cellsAround, numberGrid, row, sign, stationPicture } from "./parts.js";
 
 const ROOM = 228;
 /** @type {Record<string, string>} */

@@ -7,8 +7,9 @@
 
 import { windowOf } from "../network/receptive_fields.js";
 import { kernelSums } from "../walk/station_sums.js";
-import { numberGrid, row, sign, stationPicture, stepper } from "./parts.js";
 import { el } from "../widgets/dom.js";
+import { numberGrid, row, sign, stationPicture } from "./parts.js";
+import { stepper } from "./stepper.js";
 
 const ROOM = 196;
 

@@ -3,8 +3,8 @@
 /** @import { DrawnContext } from "../walk/walk_types.js" */
 
 import { flatOf, indexOf } from "../canvas/tile_layout.js";
-import { row, sign, stationPicture } from "./parts.js";
 import { el } from "../widgets/dom.js";
+import { row, sign, stationPicture } from "./parts.js";
 
 const ROOM = 260;
 

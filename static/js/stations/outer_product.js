@@ -5,10 +5,10 @@
 
 /** @import { DrawnContext } from "../walk/walk_types.js" */
 
-import { segmentedControl } from "../widgets/segmented_control.js";
 import { outerProduct } from "../arithmetic/dense.js";
-import { row, stationPicture } from "./parts.js";
 import { el } from "../widgets/dom.js";
+import { segmentedControl } from "../widgets/segmented_control.js";
+import { row, stationPicture } from "./parts.js";
 
 const WIDE = 900;
 const HIGH = 240;

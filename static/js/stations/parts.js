@@ -1,14 +1,18 @@
-/** Parts that several stations are made of: small grids of numbers, captions, lists of terms, steppers. */
+/** Parts that several stations are made of: small grids of numbers, captions, lists of terms. */
 
 /** @typedef {"positive" | "signed"} Scale */
-/** @typedef {{label: string, detail?: string, product: number, on?: boolean, choose?: () => void}} TermLine */
+/**
+ * @typedef {object} TermLine
+ * @property {string} label @property {string} [detail] @property {number} product
+ * @property {boolean} [on] @property {() => void} [choose]
+ */
 /** @typedef {[HTMLButtonElement, HTMLElement, HTMLElement, HTMLDataElement]} LineParts */
 
-import { format } from "../text/format.js";
-import { inkOn, placeIn, colourRange, rgbOf, colourTable } from "../canvas/colour_scales.js";
 import { createArrayView } from "../canvas/array_view.js";
+import { colourRange, colourTable, inkOn, placeIn, rgbOf } from "../canvas/colour_scales.js";
 import { flatOf } from "../canvas/tile_layout.js";
-import { button, el } from "../widgets/dom.js";
+import { format } from "../text/format.js";
+import { el } from "../widgets/dom.js";
 
 const READABLE = 7; // rows or columns of a grid in which numbers can be read
 const AROUND = 5; // rows and columns that are shown around a cell
@@ -123,11 +127,11 @@ function raised(power) {
 export function cellsAround(shape, index) {
   const count = (/** @type {number} */ axis) => shape[axis] ?? 1;
   const whole = shape.length === 4;
-  const [row, column] = [shape.length - 2, shape.length - 1];
-  const rows = shape.length > 2 ? span(index[row], count(row), whole) : [index[row]];
-  const columns = span(index[column], count(column), whole);
+  const [down, across] = [shape.length - 2, shape.length - 1];
+  const rows = shape.length > 2 ? span(index[down], count(down), whole) : [index[down]];
+  const columns = span(index[across], count(across), whole);
   const at = (/** @type {number|undefined} */ i, /** @type {number} */ j) =>
-    flatOf(shape, [...index.slice(0, Math.max(0, row)), ...(i === undefined ? [] : [i]), j]);
+    flatOf(shape, [...index.slice(0, Math.max(0, down)), ...(i === undefined ? [] : [i]), j]);
   const places = rows.flatMap((i) => columns.map((j) => at(i, j)));
   return { places, columns: columns.length, marked: places.indexOf(flatOf(shape, index)) };
 }
@@ -137,46 +141,6 @@ function span(at, count, whole) {
   const length = whole ? count : Math.min(AROUND, count);
   const first = whole ? 0 : Math.max(0, Math.min(at - Math.floor(length / 2), count - length));
   return Array.from({ length }, (_, place) => first + place);
-}
-
-/**
- * Goes through the filters or channels one by one: "‹ filter 3 of 16 ›". It counts from one, as the
- * words of the page do; addresses in brackets count from nought.
- * @param {string} name
- * @param {(value: number) => void} changed
- */
-export function stepper(name, changed) {
-  const element = el("span", "stepper");
-  element.setAttribute("role", "group");
-  const words = el("output", "stepper-words");
-  let at = 0;
-  const go = (/** @type {number} */ by) => changed(at + by);
-  const fewer = button("‹", { className: "stepper-button", press: () => go(-1) });
-  const more = button("›", { className: "stepper-button", press: () => go(1) });
-  element.append(fewer, words, more);
-  let called = "";
-
-  function rename(/** @type {string} */ next) {
-    if (next === called) return;
-    called = next;
-    element.setAttribute("aria-label", next);
-    fewer.setAttribute("aria-label", `previous ${next}`);
-    more.setAttribute("aria-label", `next ${next}`);
-  }
-
-  rename(name);
-  return {
-    element,
-    name: rename,
-    /** @param {number} value @param {number} count */
-    set(value, count) {
-      at = value;
-      element.hidden = count < 2;
-      words.textContent = `${called} ${value + 1} of ${count}`;
-      fewer.disabled = value === 0;
-      more.disabled = value === count - 1;
-    },
-  };
 }
 
 /**
@@ -234,7 +198,10 @@ export function stationPicture({ room, dragged = false, choose, called }) {
   let drawn = null;
   return {
     element: figure.element,
-    /** @param {{address: string, shape: number[], field?: string, values: ArrayLike<number>|null, theme: string, caption: string, scale?: Scale, whole?: boolean}} what */
+    /**
+     * @param {{address: string, shape: number[], field?: string, values: ArrayLike<number>|null,
+     *   theme: string, caption: string, scale?: Scale, whole?: boolean}} what
+     */
     update({ address, shape, field = "station", values, theme, caption, scale = "signed", whole = false }) {
       const now = `${address} ${shape} ${scale} ${field}`;
       if (now !== key) {

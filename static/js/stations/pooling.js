@@ -5,11 +5,11 @@
 
 /** @import { DrawnContext } from "../walk/walk_types.js" */
 
-import { sourceCells, targetCells } from "../network/receptive_fields.js";
+import { poolingWindowAt, routesOf } from "../arithmetic/pooling.js";
 import { flatOf } from "../canvas/tile_layout.js";
-import { routesOf, poolingWindowAt } from "../arithmetic/pooling.js";
-import { numberGrid, row, sign, stationPicture } from "./parts.js";
+import { sourceCells, targetCells } from "../network/receptive_fields.js";
 import { el } from "../widgets/dom.js";
+import { numberGrid, row, sign, stationPicture } from "./parts.js";
 
 const ROOM = 220;
 

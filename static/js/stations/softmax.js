@@ -6,11 +6,11 @@
 /** @typedef {{pick: (index: number[], settled: boolean) => void}} StationTools */
 /** @import { DrawnContext } from "../walk/walk_types.js" */
 
-import { startParts } from "../walk/station_sums.js";
-import { format } from "../text/format.js";
 import { softmaxOf } from "../arithmetic/loss.js";
-import { termList } from "./parts.js";
+import { format } from "../text/format.js";
+import { startParts } from "../walk/station_sums.js";
 import { el } from "../widgets/dom.js";
+import { termList } from "./parts.js";
 
 /** The softmax: one line a class, its power of e and its share of their sum. */
 export function createSoftmaxStation(/** @type {StationTools} */ { pick }) {

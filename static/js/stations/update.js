@@ -6,8 +6,8 @@
 /** @import { DrawnContext } from "../walk/walk_types.js" */
 
 import { format } from "../text/format.js";
-import { cellsAround, numberGrid, row, sign } from "./parts.js";
 import { el } from "../widgets/dom.js";
+import { cellsAround, numberGrid, row, sign } from "./parts.js";
 
 const SMALLEST = -6; // a ratio of 10⁻⁶ and below has no bar
 

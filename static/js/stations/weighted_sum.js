@@ -5,11 +5,11 @@
 
 /** @import { DrawnContext } from "../walk/walk_types.js" */
 
-import { termSums, weightedSums } from "../walk/station_sums.js";
-import { format } from "../text/format.js";
 import { largest } from "../arithmetic/dense.js";
-import { stationPicture, termList } from "./parts.js";
+import { format } from "../text/format.js";
+import { termSums, weightedSums } from "../walk/station_sums.js";
 import { el } from "../widgets/dom.js";
+import { stationPicture, termList } from "./parts.js";
 
 const SHOWN = 12;
 

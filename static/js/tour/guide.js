@@ -6,13 +6,13 @@
 /** @import { GuideAction, LocalAction, PageAction } from "../state/action_types.js" */
 /** @import { State, StateWith } from "../state/state_types.js" */
 /** @import { Scene } from "../scene/scene_types.js" */
+/** @import { createProgress } from "./progress.js" */
 /** @import { TourChapter, TourState } from "./tour_types.js" */
 
 import { fetchJson } from "../net/fetch_json.js";
 import { captureScene, runMatchesScene } from "../scene/scene.js";
 import { panelsOnStage } from "../state/stages.js";
 import { chapterOf } from "../state/tour.js";
-import { createProgress } from "./progress.js";
 import { taskProgress } from "./tasks.js";
 
 const HASH = /^#tour\/(\d+)$/;

@@ -2,8 +2,8 @@
 
 /** @import { State, StateWith } from "../../state/state_types.js" */
 
+import { currentLink, linkAddress, sameView } from "../../share/current_link.js";
 import { find } from "../../widgets/dom.js";
-import { linkAddress, currentLink, sameView } from "../../share/current_link.js";
 
 /**
  * @param {HTMLElement} element

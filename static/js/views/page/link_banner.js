@@ -6,9 +6,9 @@
 /** @import { Controls, RecordingHeader } from "../../scene/scene_types.js" */
 /** @import { State, StateWith, View } from "../../state/state_types.js" */
 
-import { find } from "../../widgets/dom.js";
+import { currentLink, linkAddress, sameView } from "../../share/current_link.js";
 import { linkFidelity } from "../../share_link/fidelity.js";
-import { linkAddress, currentLink, sameView } from "../../share/current_link.js";
+import { find } from "../../widgets/dom.js";
 
 /** @type {Partial<Record<Controls, string>>} */
 const HIDDEN = { step: "This link hides the set-up.", look: "This link hides the controls." };

@@ -3,11 +3,11 @@
  * the next and the previous chapter. It highlights the places of the page that the chapter speaks of.
  */
 
-import { format } from "../../text/format.js";
 import { chapterOf } from "../../state/tour.js";
-import { hasStrayed } from "../../tour/guide.js";
+import { format } from "../../text/format.js";
 import { createEmbeddedParts } from "../../tour/embedded_parts.js";
-import { showHighlights, pointAt, highlightTarget, revealTarget } from "../../tour/highlights.js";
+import { hasStrayed } from "../../tour/guide.js";
+import { highlightTarget, pointAt, revealTarget, showHighlights } from "../../tour/highlights.js";
 
 const PARTS = ["text", "do", "found", "question", "answer", "next"];
 
@@ -19,7 +19,7 @@ export function mountTour(element, send) {
   const list = find("#tour-list");
   const next = find("#tour-next");
   const slots = createEmbeddedParts(element);
-  let seen = {};
+  const seen = {};
 
   const guide = (to, more = {}) => send({ type: "local/guide", to, ...more });
   opener.addEventListener("click", () => guide("toggle"));

@@ -3,22 +3,22 @@
  * before and after it. One kind of station is a file of stations/, the sums are in arithmetic/.
  */
 
-import { segmentedControl } from "../../widgets/segmented_control.js";
-import { find } from "../../widgets/dom.js";
-import { equationOf } from "../../walk/equations.js";
-import { contextOf, pickKey, modeOf, modesOf, stationKey } from "../../walk/station_modes.js";
-import { stationLabel } from "../../walk/stations.js";
-import { SLIDING_KINDS } from "../../walk/window_slide.js";
-import { createFlattenStation } from "../../stations/flatten.js";
+import { createWindowStation } from "../../stations/convolution_window.js";
 import { createElementwiseStation } from "../../stations/elementwise.js";
 import { createFilterGradientStation } from "../../stations/filter_gradient.js";
+import { createFlattenStation } from "../../stations/flatten.js";
 import { createLossStation } from "../../stations/loss.js";
 import { createOuterProductStation } from "../../stations/outer_product.js";
-import { createSoftmaxStation, createFirstErrorStation } from "../../stations/softmax.js";
 import { createPoolingStation } from "../../stations/pooling.js";
-import { createWeightedSumStation } from "../../stations/weighted_sum.js";
+import { createFirstErrorStation, createSoftmaxStation } from "../../stations/softmax.js";
 import { createUpdateStation } from "../../stations/update.js";
-import { createWindowStation } from "../../stations/convolution_window.js";
+import { createWeightedSumStation } from "../../stations/weighted_sum.js";
+import { equationOf } from "../../walk/equations.js";
+import { contextOf, modeOf, modesOf, pickKey, stationKey } from "../../walk/station_modes.js";
+import { stationLabel } from "../../walk/stations.js";
+import { SLIDING_KINDS } from "../../walk/window_slide.js";
+import { find } from "../../widgets/dom.js";
+import { segmentedControl } from "../../widgets/segmented_control.js";
 
 /** @type {Record<string, (tools: any) => {element: HTMLElement, update: (context: any) => void}>} */
 const KINDS = {

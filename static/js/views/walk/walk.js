@@ -5,8 +5,8 @@
 
 import { equationOf } from "../../walk/equations.js";
 import { contextOf, modeOf } from "../../walk/station_modes.js";
-import { PACES } from "../../walk/walk_player.js";
 import { currentStation, stationLabel } from "../../walk/stations.js";
+import { PACES } from "../../walk/walk_player.js";
 
 const STAGES = ["forward", "loss", "backward", "update"];
 const WIDE = 84; // signs of a formula that fit under the network

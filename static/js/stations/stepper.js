@@ -1,0 +1,43 @@
+/** Goes through the filters or channels of a station one by one. */
+
+import { button, el } from "../widgets/dom.js";
+
+/**
+ * Goes through the filters or channels one by one: "‹ filter 3 of 16 ›". It counts from one, as the
+ * words of the page do; addresses in brackets count from nought.
+ * @param {string} name
+ * @param {(value: number) => void} changed
+ */
+export function stepper(name, changed) {
+  const element = el("span", "stepper");
+  element.setAttribute("role", "group");
+  const words = el("output", "stepper-words");
+  let at = 0;
+  const go = (/** @type {number} */ by) => changed(at + by);
+  const fewer = button("‹", { className: "stepper-button", press: () => go(-1) });
+  const more = button("›", { className: "stepper-button", press: () => go(1) });
+  element.append(fewer, words, more);
+  let called = "";
+
+  function rename(/** @type {string} */ next) {
+    if (next === called) return;
+    called = next;
+    element.setAttribute("aria-label", next);
+    fewer.setAttribute("aria-label", `previous ${next}`);
+    more.setAttribute("aria-label", `next ${next}`);
+  }
+
+  rename(name);
+  return {
+    element,
+    name: rename,
+    /** @param {number} value @param {number} count */
+    set(value, count) {
+      at = value;
+      element.hidden = count < 2;
+      words.textContent = `${called} ${value + 1} of ${count}`;
+      fewer.disabled = value === 0;
+      more.disabled = value === count - 1;
+    },
+  };
+}
