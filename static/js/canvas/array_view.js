@@ -9,14 +9,14 @@
  * @import { TensorData } from "../net/protocol_types.js"
  */
 
-import { format } from "../text/format.js";
-import { createOutlines } from "./outlines.js";
-import { createMagnifier } from "./magnifier.js";
-import { createCellCursor } from "./cell_cursor.js";
-import { placeIn, colourRange, colourTable } from "./colour_scales.js";
-import { flatAt, flatOf, indexOf, tileLayout, pixelOf, rangesOfTiles, withAcross } from "./tile_layout.js";
 import { hideTooltip, showTooltip } from "../app/tooltip.js";
+import { format } from "../text/format.js";
 import { el } from "../widgets/dom.js";
+import { createCellCursor } from "./cell_cursor.js";
+import { colourRange, colourTable, placeIn } from "./colour_scales.js";
+import { createMagnifier } from "./magnifier.js";
+import { createOutlines } from "./outlines.js";
+import { flatAt, flatOf, indexOf, pixelOf, rangesOfTiles, tileLayout, withAcross } from "./tile_layout.js";
 
 /**
  * @typedef {object} ArrayViewOptions

@@ -3,8 +3,8 @@
  * a lens of each side, quickly and then at rest. Where cells are large already nothing opens.
  */
 
-import { fisheyeIsOpen, bandAround, behindLens, NO_FISHEYE, fisheyeLens, throughLens } from "./fisheye.js";
 import { el } from "../widgets/dom.js";
+import { bandAround, behindLens, fisheyeIsOpen, fisheyeLens, NO_FISHEYE, throughLens } from "./fisheye.js";
 
 const LARGE = 7; // pixels of a cell that need no opening
 const OPEN = 12; // pixels of a cell in the open band

@@ -1,7 +1,7 @@
 /** Outlines around cells of one picture: the chosen one, and what is linked with it. No colours here. */
 
-import { boxesOf } from "./tile_layout.js";
 import { el } from "../widgets/dom.js";
+import { boxesOf } from "./tile_layout.js";
 
 /**
  * @param {import("./tile_layout.js").TileLayout} layout of the picture

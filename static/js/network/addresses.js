@@ -3,7 +3,7 @@
  * `∂C/∂relu1.activation[2, 5, 7]`, and the tour's symbols. Pure text; no number is read.
  */
 
-import { symbolArrays, RAISED_PRED, SUBSCRIPTS, SUPERSCRIPTS } from "./notation.js";
+import { RAISED_PRED, SUBSCRIPTS, SUPERSCRIPTS, symbolArrays } from "./notation.js";
 
 const GRADIENT = /^(∂c\/∂|dc\/d|gradients\.)/;
 const VALUE = /^(activations\.|parameters\.)/;

@@ -3,8 +3,8 @@
  * Pure text from shapes and the arrays at hand; the number itself is the picture's.
  */
 
-import { usedParameters, sidesOf, sourceCells, targetCells, touchedBy } from "./receptive_fields.js";
 import { format } from "../text/format.js";
+import { sidesOf, sourceCells, targetCells, touchedBy, usedParameters } from "./receptive_fields.js";
 
 /** A set of places as people write it: 3…7, or : for all of an axis. */
 export function cellPlacesText(axes, shape) {

@@ -5,11 +5,11 @@
 
 import {
   receptiveField,
-  usedParameters,
   sidesOf,
   sourceCells,
   targetCells,
   touchedBy,
+  usedParameters,
 } from "./receptive_fields.js";
 
 /**

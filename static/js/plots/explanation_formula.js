@@ -4,8 +4,8 @@
  */
 
 import { symbolMath, symbolOf } from "../network/notation.js";
-import { fillMathSlots } from "./mathml_slots.js";
 import { formulaOf, gateSign, isPlain, neighboursOf } from "../text/term_words.js";
+import { fillMathSlots } from "./mathml_slots.js";
 
 const MATHML = "http://www.w3.org/1998/Math/MathML";
 

@@ -3,8 +3,8 @@
  * in a `<math data-formula>`. The formulas themselves are templates.
  */
 
-import { format } from "../text/format.js";
 import { symbolMath } from "../network/notation.js";
+import { format } from "../text/format.js";
 
 /** Fill the slots of every formula of that name. */
 export function fillMathSlots(name, slots, symbols = {}) {

@@ -3,9 +3,9 @@
 /** @import { Send, State } from "../state/state_types.js" */
 /** @import { RecordingProgress, ShownState } from "./share_types.js" */
 
+import { chosenText } from "../network/addresses.js";
 import { find } from "../widgets/dom.js";
 import { numberField } from "../widgets/number_field.js";
-import { chosenText } from "../network/addresses.js";
 import { ownAddress } from "./current_link.js";
 import { saveFile } from "./download.js";
 import { createRecorder } from "./recorder.js";

@@ -3,8 +3,8 @@
  * and to go on from there with a tenth of the learning rate. Pure.
  */
 
-import { permits } from "../state/shared_link.js";
 import { branchCurve } from "../state/curves.js";
+import { permits } from "../state/shared_link.js";
 import { rateText } from "./learning_rate.js";
 
 const FACTOR = 2; // a loss more than twice as high as before,

@@ -14,10 +14,10 @@
 
 import { updateIsShown } from "../plots/ranges.js";
 import { branchCurve } from "../state/curves.js";
-import { exploded, rescueOffers } from "./rescue_offers.js";
+import { drawableThing, exampleText, newThingsText } from "./example_words.js";
 import { format } from "./format.js";
 import { rateText } from "./learning_rate.js";
-import { drawableThing, exampleText, newThingsText } from "./example_words.js";
+import { exploded, rescueOffers } from "./rescue_offers.js";
 import { weightMoveText } from "./weight_move.js";
 
 const NOTABLE = 0.1; // part of a layer's units whose death in one step is worth a sentence

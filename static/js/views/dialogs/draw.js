@@ -3,13 +3,13 @@
  * and what the network makes of it, again with every step. It stands beside the run, which goes on.
  */
 
-import { createPredictionPanel } from "../../drawing/prediction_panel.js";
-import { createRequestThrottle } from "../../net/request_throttle.js";
+import { createDrawingPad } from "../../drawing/drawing_pad.js";
 import { rasterFromFile } from "../../drawing/files.js";
 import { createHeldOut } from "../../drawing/held_out.js";
-import { createDrawingPad } from "../../drawing/drawing_pad.js";
+import { createPredictionPanel } from "../../drawing/prediction_panel.js";
 import { base64, RASTER } from "../../drawing/raster.js";
 import { anyThingText } from "../../drawing/text.js";
+import { createRequestThrottle } from "../../net/request_throttle.js";
 import { drawableThing } from "../../text/example_words.js";
 import { segmentedControl } from "../../widgets/segmented_control.js";
 

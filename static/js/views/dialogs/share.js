@@ -1,10 +1,10 @@
 /** The dialog that shares what is seen: which tab is open, and when it is told of a new state. */
 
+import { sameView } from "../../share/current_link.js";
 import { embedTab } from "../../share/embed_tab.js";
 import { exportTab } from "../../share/export_tab.js";
 import { linkTab } from "../../share/link_tab.js";
 import { teachTab } from "../../share/teach_tab.js";
-import { sameView } from "../../share/current_link.js";
 
 /** @param {HTMLDialogElement} dialog @param {(command: object) => void} send */
 export function mountShare(dialog, send) {

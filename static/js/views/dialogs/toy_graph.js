@@ -4,17 +4,17 @@
  * be put anywhere; by itself it stands in a dialog.
  */
 
-import { numberField } from "../../widgets/number_field.js";
 import { createRequestThrottle } from "../../net/request_throttle.js";
 import { graphFormula } from "../../toy_graph/formula.js";
-import { createGraphPicture } from "../../toy_graph/picture.js";
 import {
+  GRAPH_MOVES,
   graphChainFormula,
   graphFormulas,
   graphSentence,
-  GRAPH_MOVES,
   graphValueText,
 } from "../../toy_graph/moves.js";
+import { createGraphPicture } from "../../toy_graph/picture.js";
+import { numberField } from "../../widgets/number_field.js";
 
 const LAST = GRAPH_MOVES.length - 1;
 

@@ -4,13 +4,13 @@
  */
 
 import { chosenText, isParameter } from "../../network/addresses.js";
-import { fillExplanationFormula } from "../../plots/explanation_formula.js";
-import { format } from "../../text/format.js";
-import { needsExplanation, isOfChoice } from "../../state/selection.js";
 import { symbolOf, symbolText } from "../../network/notation.js";
+import { fillExplanationFormula } from "../../plots/explanation_formula.js";
+import { isOfChoice, needsExplanation } from "../../state/selection.js";
+import { format } from "../../text/format.js";
 import { createExplanationMaps } from "./explanation_maps.js";
-import { createGradientPath } from "./gradient_path.js";
 import { createExplanationTerms } from "./explanation_terms.js";
+import { createGradientPath } from "./gradient_path.js";
 
 /** @param {HTMLElement} element @param {(command: object) => void} send */
 export function mountExplanation(element, send) {

@@ -1,7 +1,7 @@
 /** Input × errors → products, as pictures: for sums that run over the places of a map. */
 
-import { format } from "../../text/format.js";
 import { createArrayView } from "../../canvas/array_view.js";
+import { format } from "../../text/format.js";
 
 /** @param {HTMLElement} element @param {(factor: object) => void} follow */
 export function createExplanationMaps(element, follow) {

@@ -1,10 +1,10 @@
 /** The sum as rows: what each is, its factors to go on by, its product; all in one unit. */
 
 import { addressText } from "../../network/addresses.js";
+import { derivativeMath, math, symbolMath, symbolOf } from "../../network/notation.js";
+import { format } from "../../text/format.js";
 import { roundedSum } from "../../text/rounded_sum.js";
 import { rowHead, rowName } from "../../text/term_words.js";
-import { format } from "../../text/format.js";
-import { derivativeMath, math, symbolMath, symbolOf } from "../../network/notation.js";
 
 const MOST = 64;
 

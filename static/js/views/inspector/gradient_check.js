@@ -3,7 +3,7 @@
  * how far it has come, then both gradients and what to think of them.
  */
 
-import { checkDoneText, kinkText, checkVerdictText } from "../../text/check_words.js";
+import { checkDoneText, checkVerdictText, kinkText } from "../../text/check_words.js";
 import { format, showNumber } from "../../text/format.js";
 
 /** @param {HTMLElement} element @param {(command: object) => void} send */

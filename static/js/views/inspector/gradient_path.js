@@ -1,8 +1,8 @@
 /** The road from C as rows: a layer each, how large the gradient is there, what the layer does to it. */
 
 import { addressText } from "../../network/addresses.js";
-import { stationWords } from "../../text/term_words.js";
 import { format } from "../../text/format.js";
+import { stationWords } from "../../text/term_words.js";
 
 const DECADE = 20; // per cent of a bar
 

@@ -11,9 +11,9 @@ import {
   strides,
   suggestions,
 } from "../../network/addresses.js";
+import { derivativeMath, math, symbolMath, symbolOf } from "../../network/notation.js";
 import { inspectorIsFixed } from "../../state/stages.js";
 import { positionText } from "../../text/position.js";
-import { derivativeMath, math, symbolMath, symbolOf } from "../../network/notation.js";
 
 const KEPT = "inspector"; // what this browser remembers where it is kept open
 const KEYS = { ArrowLeft: "left", ArrowRight: "right", ArrowUp: "up", ArrowDown: "down" };

@@ -3,14 +3,14 @@
  * of its step with these numbers, and a sentence; of an output its value and gradient.
  */
 
+import { flatOf } from "../../canvas/tile_layout.js";
 import { isParameter, shapeOf } from "../../network/addresses.js";
+import { symbolOf } from "../../network/notation.js";
 import { fillMathSlots } from "../../plots/mathml_slots.js";
 import { updateIsShown } from "../../plots/ranges.js";
+import { format, showNumber } from "../../text/format.js";
 import { rateText } from "../../text/learning_rate.js";
 import { sentenceOf } from "../../text/step_sentence.js";
-import { format, showNumber } from "../../text/format.js";
-import { symbolOf } from "../../network/notation.js";
-import { flatOf } from "../../canvas/tile_layout.js";
 
 const NUMBERS = [
   "weight",

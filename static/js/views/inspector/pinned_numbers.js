@@ -1,10 +1,10 @@
 /** The view of the pinned numbers: value and gradient of each over the steps, as small lines. */
 
 import { addressText, isParameter } from "../../network/addresses.js";
-import { createSparkline } from "../../widgets/sparkline.js";
-import { showNumber } from "../../text/format.js";
-import { isPinned, MAX_PINS, seriesName } from "../../state/pins.js";
 import { math, symbolMath, symbolOf } from "../../network/notation.js";
+import { isPinned, MAX_PINS, seriesName } from "../../state/pins.js";
+import { showNumber } from "../../text/format.js";
+import { createSparkline } from "../../widgets/sparkline.js";
 
 const KINDS = [
   { of: "value", colour: "ink", label: "value" },

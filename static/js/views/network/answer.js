@@ -3,8 +3,8 @@
  * where all is shown, the error that starts there.
  */
 
-import { format, percent, showNumber } from "../../text/format.js";
 import { highlightColumn } from "../../network/highlight.js";
+import { format, percent, showNumber } from "../../text/format.js";
 import { isRevealed } from "../../walk/reveal_order.js";
 import { button, el } from "../../widgets/dom.js";
 

@@ -1,10 +1,10 @@
 /** Pictures side by side in one row of the network, forward or backward, with their colour scale under them. */
 
-import { format } from "../../text/format.js";
-import { colourRamp } from "../../canvas/colour_scales.js";
 import { createArrayView } from "../../canvas/array_view.js";
+import { colourRamp } from "../../canvas/colour_scales.js";
 import { fitTiles } from "../../canvas/tile_layout.js";
 import { displayedArray } from "../../network/displayed_array.js";
+import { format } from "../../text/format.js";
 import { isRevealed } from "../../walk/reveal_order.js";
 import { stagesReached } from "../../walk/stations.js";
 import { el } from "../../widgets/dom.js";

@@ -3,10 +3,10 @@
  * output row, every weight one colour, or as the full matrix of a dense layer that does the same.
  */
 
-import { segmentedControl } from "../../widgets/segmented_control.js";
 import { sidesOf, windowOf } from "../../network/receptive_fields.js";
-import { format } from "../../text/format.js";
 import { sharingColour, sharingEdges, sharingEntries } from "../../network/weight_sharing.js";
+import { format } from "../../text/format.js";
+import { segmentedControl } from "../../widgets/segmented_control.js";
 
 const SVG = "http://www.w3.org/2000/svg";
 const WIDE = 640;

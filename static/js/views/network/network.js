@@ -4,16 +4,16 @@
  * marked in all columns; how much is shown is a function of the stage.
  */
 
+import { flatOf } from "../../canvas/tile_layout.js";
 import { cellWords } from "../../network/cell_description.js";
-import { segmentedControl } from "../../widgets/segmented_control.js";
 import { columnsOf } from "../../network/columns.js";
 import { densityOf } from "../../network/density.js";
 import { foldedWords, groupsOf } from "../../network/folding.js";
 import { relatedCells } from "../../network/related_cells.js";
 import { revealedAt } from "../../walk/reveal_order.js";
 import { currentStation } from "../../walk/stations.js";
-import { flatOf } from "../../canvas/tile_layout.js";
 import { find } from "../../widgets/dom.js";
+import { segmentedControl } from "../../widgets/segmented_control.js";
 import { createAnswer } from "./answer.js";
 import { createConnection } from "./connection.js";
 import { createFiltersDialog } from "./filters.js";
@@ -76,7 +76,7 @@ export function mountNetwork(element, send) {
   /** @type {any} */
   let state = null;
   /** @type {Record<string, any>} */
-  let seen = {};
+  const seen = {};
 
   /** @param {number} place @param {string} address @param {number[]} index @param {string} field */
   function choose(place, address, index, field) {

@@ -1,9 +1,9 @@
 /** One column of the network: its name, what its units are forward, and their gradient under it. */
 
 import { highlightColumn } from "../../network/highlight.js";
-import { isRevealed } from "../../walk/reveal_order.js";
 import { format } from "../../text/format.js";
 import { deadUnitsText, vanishingText } from "../../text/layer_health.js";
+import { isRevealed } from "../../walk/reveal_order.js";
 import { button, el } from "../../widgets/dom.js";
 import { createArrayRow, fitRows } from "./array_row.js";
 

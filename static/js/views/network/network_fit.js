@@ -1,7 +1,7 @@
 /** Lays the columns and connections of the network into the room there is, in one line or in two. */
 
-import { pictureSizes } from "../../network/picture_sizes.js";
 import { inLines, rowHeights, SIZE_LINE } from "../../network/density.js";
+import { pictureSizes } from "../../network/picture_sizes.js";
 import { el } from "../../widgets/dom.js";
 
 /** @typedef {import("../../network/density.js").Density} Density */

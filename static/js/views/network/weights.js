@@ -2,8 +2,8 @@
 
 import { createArrayView } from "../../canvas/array_view.js";
 import { fitTiles } from "../../canvas/tile_layout.js";
-import { stagesReached } from "../../walk/stations.js";
 import { displayedArray } from "../../network/displayed_array.js";
+import { stagesReached } from "../../walk/stations.js";
 import { el } from "../../widgets/dom.js";
 
 /** @param {HTMLDialogElement} dialog @param {(command: object) => void} send */

@@ -3,7 +3,7 @@
  * plot; ⤢, a double click on a panel's head or F enlarges a panel, Escape brings the others back.
  */
 
-import { paneOn, panelsOnStage, panesOf } from "../../state/stages.js";
+import { panelsOnStage, paneOn, panesOf } from "../../state/stages.js";
 import { find } from "../../widgets/dom.js";
 
 const NARROW = 1100; // pixels of width under which one plot is seen at a time
