@@ -3,6 +3,9 @@
  * where all is shown, the error that starts there.
  */
 
+/** @import { Network, StepMessage } from "../../net/protocol_types.js" */
+/** @import { DisplayedName } from "../../network/displayed_array.js" */
+
 import { highlightColumn } from "../../network/highlight.js";
 import { format, percent, showNumber } from "../../text/format.js";
 import { isRevealed } from "../../walk/reveal_order.js";
@@ -20,7 +23,7 @@ const ERRORS = /** @type {Record<string, string>} */ ({
 
 /**
  * @param {Column} column
- * @param {{network: any, classes: string[], unfold: () => void} & Pick<import("./array_row.js").CellTools,
+ * @param {{network: Network, classes: string[], unfold: () => void} & Pick<import("./array_row.js").CellTools,
  *   "choose"|"point">} tools
  */
 export function createAnswer(column, { network, classes, choose, point, unfold }) {
@@ -56,7 +59,10 @@ export function createAnswer(column, { network, classes, choose, point, unfold }
   bars.forEach(({ row }, place) => read(row, output, place, "activations"));
   errors.forEach(({ row }, place) => read(row, start, place, "gradients"));
 
-  /** @param {HTMLElement} row @param {string} address @param {number} place @param {string} field */
+  /**
+   * @param {HTMLElement} row @param {string} address @param {number} place
+   * @param {DisplayedName["field"]} field
+   */
   function read(row, address, place, field) {
     row.setAttribute("role", "button");
     row.tabIndex = -1;
@@ -115,7 +121,10 @@ export function createAnswer(column, { network, classes, choose, point, unfold }
   };
 }
 
-/** "truth: 8 ✓". Nothing where there are no classes. @param {any} step @param {string[]} classes @param {string} loss */
+/**
+ * "truth: 8 ✓". Nothing where there are no classes.
+ * @param {StepMessage} step @param {string[]} classes @param {string} loss
+ */
 function truthText(step, classes, loss) {
   const predicted = step.arrays.predicted?.data[step.image];
   if (loss === "output" || classes[step.label] === undefined || predicted === undefined) return "";

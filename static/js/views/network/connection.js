@@ -21,7 +21,7 @@ export function createConnection(column, back, tools) {
   const element = el("div", "connection");
   element.dataset.into = column.name;
   const head = el("div", "connection-head");
-  const arrays = (/** @type {string} */ field) =>
+  const arrays = (/** @type {"parameters" | "gradients"} */ field) =>
     column.parameters.map(([address, shape]) => {
       const image = address.endsWith(".weight") ? column.image : null;
       return /** @type {const} */ ({ field, address, shape, scale: "signed", image });

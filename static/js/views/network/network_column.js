@@ -1,5 +1,7 @@
 /** One column of the network: its name, what its units are forward, and their gradient under it. */
 
+/** @import { StepMessage } from "../../net/protocol_types.js" */
+
 import { highlightColumn } from "../../network/highlight.js";
 import { format } from "../../text/format.js";
 import { deadUnitsText, vanishingText } from "../../text/layer_health.js";
@@ -92,7 +94,7 @@ export function createNetworkColumn(column, tools) {
     },
   };
 
-  /** How large the gradient is that has come here. @param {string} address @param {any} step */
+  /** How large the gradient is that has come here. @param {string} address @param {StepMessage | null} step */
   function tellSize(address, step) {
     const norm = step?.done ? step.gradient_norms[address] : undefined;
     size.hidden = norm === undefined;
@@ -105,14 +107,15 @@ export function createNetworkColumn(column, tools) {
   function tellHealth({ state: { step, walk, chosen }, made, density }, after) {
     const address = column.units[column.units.length - 1].address;
     const here = isRevealed(made, `activations.${address}`, step, walk.position);
-    const dead = here ? step.dead_units?.[address] : undefined;
-    const mine =
-      chosen && chosen.index[0] !== undefined && isOf(chosen.address) && dead?.includes(chosen.index[0]);
+    const dead = here ? step?.dead_units?.[address] : undefined;
+    const mine = chosen && chosen.index[0] !== undefined && isOf(chosen.address);
     const one =
-      mine && dead.length < column.shape[0] ? `chosen: dead, ${dead.length} of ${column.shape[0]} are` : "";
+      mine && dead?.includes(chosen.index[0]) && dead.length < column.shape[0]
+        ? `chosen: dead, ${dead.length} of ${column.shape[0]} are`
+        : "";
     say(health.forward, one || fitting((short) => deadUnitsText(dead, column.shape[0], short), density.name));
     const back = isRevealed(made, `gradients.${address}`, step, walk.position);
-    const norms = back && step.done && density.name !== "strip" ? step.gradient_norms : {};
+    const norms = back && step?.done && density.name !== "strip" ? step.gradient_norms : {};
     const next = after ? norms[after] : undefined;
     say(
       health.backward,
@@ -155,7 +158,8 @@ function unitArray(way, shape, { address, positive }) {
 /**
  * Of z and a, or of their gradients, the one that is wanted, or the one that is made so far.
  * @template {{name: string}} Picture
- * @param {Picture[]} units @param {{forward: boolean, show: any, made: Record<string, number>, state: any}} frame
+ * @param {Picture[]} units
+ * @param {Pick<NetworkFrame, "show" | "made" | "state"> & {forward: boolean}} frame
  */
 function unitShown(units, { forward, show, made, state: { step, walk } }) {
   const last = forward ? show.units !== "pre_activation" : show.units === "activation";
