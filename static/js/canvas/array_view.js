@@ -209,7 +209,10 @@ export function createArrayView(options) {
     stand(index) {
       stand(flatOf(shape, index));
     },
-    /** Mark a set of cells, one list of indices for each axis, or none: what they are to another. @param {string} role @param {number[][]|null} axes */
+    /**
+     * Mark a set of cells, one list of indices for each axis, or none: what they are to another.
+     * @param {string} role @param {number[][]|null} axes
+     */
     mark(role, axes) {
       marks.set(role, axes);
     },

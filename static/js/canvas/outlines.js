@@ -10,7 +10,10 @@ import { boxesOf } from "./tile_layout.js";
 export function createOutlines(layout, opening) {
   const element = el("div", "marks");
   element.setAttribute("aria-hidden", "true");
-  /** @type {Map<string, {axes: number[][]|null, boxes: import("./tile_layout.js").Box[], spans: HTMLElement[]}>} */
+  /**
+   * @type {Map<string, {axes: number[][]|null, boxes: import("./tile_layout.js").Box[], spans:
+   *   HTMLElement[]}>}
+   */
   const sets = new Map();
 
   function place() {

@@ -4,11 +4,10 @@
  */
 
 /** @import { LeakyReLUSettings, Network } from "../net/protocol_types.js" */
+/** @import { ReadNumber } from "./number_reader.js" */
 
 import { format } from "../text/format.js";
 import { sidesOf, sourceCells, targetCells, touchedBy, usedParameters } from "./receptive_fields.js";
-
-/** @typedef {(name: string, index: number[]) => number | undefined} ReadNumber a number at hand */
 
 /**
  * A set of places as people write it: 3…7, or : for all of an axis.
@@ -80,7 +79,10 @@ function parameterWords(network, owner, field, index, images) {
   return [...lines, `writes ${sides.leaving.address}[${cellPlacesText(targets, sides.leaving.shape)}]`];
 }
 
-/** @type {Record<"relu" | "leaky_relu" | "sigmoid" | "tanh" | "gelu", (settings: LeakyReLUSettings) => string>} */
+/**
+ * @type {Record<"relu" | "leaky_relu" | "sigmoid" | "tanh" | "gelu", (settings: LeakyReLUSettings) =>
+ *   string>}
+ */
 const ELEMENTWISE = {
   relu: () => "max(0, z)",
   leaky_relu: ({ slope = 0.01 }) => `max(z, ${slope} z)`,

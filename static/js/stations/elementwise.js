@@ -36,7 +36,10 @@ export function createElementwiseStation({ pick }) {
       const forward = mode.stage === "forward";
       const { slopes, sent, back } = forward ? { slopes: slopesOf(layer, z, a) } : gateSlopes(context);
       const shuts = SHUTS[layer.kind];
-      /** @type {{values: any, scale: import("./parts.js").Scale, caption: string, address: string, field?: string}} */
+      /**
+       * @type {{values: any, scale: import("./parts.js").Scale, caption: string, address: string, field?:
+       *   string}}
+       */
       const gates = {
         values: slopes,
         scale: "positive",

@@ -57,7 +57,9 @@ export function createPoolingStation({ pick }) {
       const output = [channel, ys[0] ?? 0, xs[0] ?? 0];
       const { cells, winner, size } = poolingWindowAt(context, a, output);
       const max = layer.kind === "max_pooling";
-      /** @param {import("../net/protocol_types.js").TensorData} array @returns {import("./parts.js").Scale} */
+      /**
+       * @param {import("../net/protocol_types.js").TensorData} array @returns {import("./parts.js").Scale}
+       */
       const scale = (array) => (Math.min(0, ...array) < 0 ? "signed" : "positive");
       const entered = values.update({
         address: entering.address,

@@ -13,7 +13,10 @@ import { stationPicture, termList } from "./parts.js";
 
 const SHOWN = 12;
 
-/** @param {{pick: (index: number[], settled: boolean) => void, choose: (address: string, index: number[], of: string) => void}} tools */
+/**
+ * @param {{pick: (index: number[], settled: boolean) => void, choose: (address: string, index: number[], of:
+ *   string) => void}} tools
+ */
 export function createWeightedSumStation({ pick, choose }) {
   const element = el("div", "station-body");
   const list = termList();

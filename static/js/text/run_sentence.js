@@ -7,7 +7,8 @@
  * @typedef {Pick<State, "curves" | "walk" | "selection" | "controls" | "recording"> & {
  *   welcome: import("../net/protocol_types.js").WelcomeMessage,
  *   status: import("../net/protocol_types.js").StatusMessage, step: StepMessage}} RunState what has arrived
- * @typedef {{name: string, title: string, command: import("../net/protocol_types.js").Command}} Offer what a button does
+ * @typedef {{name: string, title: string, command: import("../net/protocol_types.js").Command}} Offer what a
+ *   button does
  * @typedef {{text: string, problem: boolean, offers: Offer[], spoken: boolean}} RunSentence
  *   `problem`: shown in red; `spoken`: said by screen readers when it changes
  */
@@ -118,7 +119,10 @@ function afterStep(state) {
   return calm([`${first}${newest}`, more].filter(Boolean).join(" "), true);
 }
 
-/** What went wrong, with what can be done about it. @param {RunState} state @param {string} text @returns {RunSentence} */
+/**
+ * What went wrong, with what can be done about it.
+ * @param {RunState} state @param {string} text @returns {RunSentence}
+ */
 function red(state, text) {
   return { text, problem: true, offers: rescueOffers(state), spoken: true };
 }
@@ -135,7 +139,10 @@ function lossText({ loss, loss_after: after, predicted_change: slope }, examples
   return `Loss of ${examples}: ${before} → ${now}.`;
 }
 
-/** Two numbers with as many digits as tell them apart, four at least. @param {number} one @param {number} other */
+/**
+ * Two numbers with as many digits as tell them apart, four at least.
+ * @param {number} one @param {number} other
+ */
 function apart(one, other) {
   for (let digits = 4; digits < 8; digits += 1) {
     const texts = [format(one, digits), format(other, digits)];

@@ -13,7 +13,8 @@ import { button, el } from "./dom.js";
  *   allowed?: string, offered?: boolean, buttons?: boolean, label?: string, said?: HTMLElement,
  *   take?: (value: number) => void, live?: (value: number) => void}} NumberFieldOptions
  * `allowed` says in words what may be typed; `offered`: the number is an offer, none is in force; `take`
- * hears the number when it is taken (Enter, leaving the field, a step), `live` at every change of the text, NaN where it is no number; `said` is where
+ * hears the number when it is taken (Enter, leaving the field, a step), `live` at every change of the text,
+ * NaN where it is no number; `said` is where
  * sentences stand, below the field where it is left out; `buttons: false` leaves out the two buttons.
  */
 

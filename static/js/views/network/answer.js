@@ -23,7 +23,8 @@ const ERRORS = /** @type {Record<string, string>} */ ({
 
 /**
  * @param {Column} column
- * @param {{network: Network, classes: string[], unfold: () => void} & Pick<import("./array_row.js").CellTools,
+ * @param {{network: Network, classes: string[], unfold: () => void} &
+ *   Pick<import("./array_row.js").CellTools,
  *   "choose"|"point">} tools
  */
 export function createAnswer(column, { network, classes, choose, point, unfold }) {
@@ -81,7 +82,10 @@ export function createAnswer(column, { network, classes, choose, point, unfold }
     fit(wide) {
       element.style.setProperty("--wide", `${wide}px`);
     },
-    /** What is folded into the answer, in words. @param {string} words @param {boolean} open @param {boolean} foldable */
+    /**
+     * What is folded into the answer, in words.
+     * @param {string} words @param {boolean} open @param {boolean} foldable
+     */
     fold(words, open, foldable) {
       badge.hidden = !words && !open;
       badge.textContent = open ? "fold ▴" : `${words} ▾`;
@@ -132,14 +136,20 @@ function truthText(step, classes, loss) {
   return `truth: ${classes[step.label]} ${predicted === step.label ? "✓" : "✗"}`;
 }
 
-/** One sigmoid speaks for the second class; other outputs are called by their number. @param {{loss: string}} network @param {string[]} classes @param {number} count */
+/**
+ * One sigmoid speaks for the second class; other outputs are called by their number.
+ * @param {{loss: string}} network @param {string[]} classes @param {number} count
+ */
 function namesOf({ loss }, classes, count) {
   if (loss === "binary-cross-entropy") return [classes[1]];
   if (loss === "output") return ["J"];
   return classes.length === count ? classes : Array.from({ length: count }, (_, place) => String(place + 1));
 }
 
-/** @param {HTMLElement} parent @param {{name: string, address: string, place: number, share: boolean}} what share: a part of one */
+/**
+ * @param {HTMLElement} parent
+ * @param {{name: string, address: string, place: number, share: boolean}} what share: a part of one
+ */
 function createBar(parent, { name, address, place, share }) {
   const row = el("div", "class-bar");
   row.title = `${address}[${place}]: what the network says of ${name}`;

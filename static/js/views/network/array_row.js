@@ -1,4 +1,6 @@
-/** Pictures side by side in one row of the network, forward or backward, with their colour scale under them. */
+/**
+ * Pictures side by side in one row of the network, forward or backward, with their colour scale under them.
+ */
 
 /** @import { DisplayedName } from "../../network/displayed_array.js" */
 /** @import { SelectedNumber, StateWith, ViewSettings } from "../../state/state_types.js" */
@@ -96,7 +98,10 @@ export function createArrayRow(way, arrays, tools, same = []) {
       });
       return any;
     },
-    /** Mark cells of the array at `address`, or of all. @param {string} role @param {number[][]} axes @param {string|null} address */
+    /**
+     * Mark cells of the array at `address`, or of all.
+     * @param {string} role @param {number[][]} axes @param {string|null} address
+     */
     mark(role, axes, address) {
       for (const one of pictures) if (!address || one.address === address) one.drawn.mark(role, axes);
     },

@@ -14,7 +14,8 @@ import { createArrayRow, fitRows } from "./array_row.js";
 /**
  * @param {Column} column the one that it leads into
  * @param {string} back the address of the units that the gradient goes back to
- * @param {import("./array_row.js").CellTools & {openWeights: (address: string, shape: number[], image: number[]|null) => void,
+ * @param {import("./array_row.js").CellTools & {openWeights: (address: string, shape: number[], image:
+ *   number[]|null) => void,
  *   openFilters: (() => void)|null}} tools
  */
 export function createConnection(column, back, tools) {

@@ -84,7 +84,10 @@ export function createFiltersDialog(dialog) {
   }
 
   return {
-    /** Open the dialog for layer `number` of a network. @param {Network} network @param {number} number @param {State} state */
+    /**
+     * Open the dialog for layer `number` of a network.
+     * @param {Network} network @param {number} number @param {State} state
+     */
     open(network, number, { step, theme }) {
       const sides = sidesOf(network, number);
       const { groups, size } = windowOf(sides.layer);

@@ -57,7 +57,9 @@ export function createNetworkColumn(column, tools) {
   return {
     element,
     layout: rows.forward.pictures[0].drawn.layout,
-    /** @param {number} wide @param {number} forward @param {number} backward @param {number} room for words */
+    /**
+     * @param {number} wide @param {number} forward @param {number} backward @param {number} room for words
+     */
     fit(wide, forward, backward, room) {
       space = room;
       for (const row of Object.values(rows)) row.allow(room);
@@ -66,7 +68,10 @@ export function createNetworkColumn(column, tools) {
       element.style.setProperty("--wide", `${wide}px`);
       fitRows(rows, wide, { forward, backward });
     },
-    /** What is folded into the column, in words; `open`: it is shown beside it. @param {string} words @param {boolean} open @param {boolean} foldable */
+    /**
+     * What is folded into the column, in words; `open`: it is shown beside it.
+     * @param {string} words @param {boolean} open @param {boolean} foldable
+     */
     fold(words, open, foldable) {
       badge.hidden = !words && !open;
       badge.textContent = open ? "fold ▴" : foldable ? `${words} ▾` : words;
@@ -74,7 +79,10 @@ export function createNetworkColumn(column, tools) {
       if (foldable || open) badge.setAttribute("aria-expanded", String(open));
       badge.title = open ? `Show ${column.name} as one column` : `Show each of these layers: ${words}`;
     },
-    /** @param {NetworkFrame} frame @param {Column} shining the column with all layers that are folded into it @param {string|null} after the address of the next column's units */
+    /**
+     * @param {NetworkFrame} frame @param {Column} shining the column with all layers that are folded into it
+     * @param {string|null} after the address of the next column's units
+     */
     update(frame, shining, after) {
       const { state, show, made, station } = frame;
       highlightColumn(element, shining, station);
@@ -94,7 +102,10 @@ export function createNetworkColumn(column, tools) {
     },
   };
 
-  /** How large the gradient is that has come here. @param {string} address @param {StepMessage | null} step */
+  /**
+   * How large the gradient is that has come here.
+   * @param {string} address @param {StepMessage | null} step
+   */
   function tellSize(address, step) {
     const norm = step?.done ? step.gradient_norms[address] : undefined;
     size.hidden = norm === undefined;
@@ -130,7 +141,10 @@ export function createNetworkColumn(column, tools) {
     );
   }
 
-  /** The long words where there is room for them. @param {(short: boolean) => string} words @param {string} density */
+  /**
+   * The long words where there is room for them.
+   * @param {(short: boolean) => string} words @param {string} density
+   */
   function fitting(words, density) {
     if (density === "strip" || density === "thumbnails") return "";
     return words(false).length * LETTER <= space ? words(false) : words(true);
@@ -144,7 +158,10 @@ function say(line, words) {
   line.parentElement?.classList.toggle("unwell", Boolean(words));
 }
 
-/** @param {"forward"|"backward"} way @param {number[]} shape @param {import("../../network/columns.js").Unit} unit @returns {import("./array_row.js").RowArray} */
+/**
+ * @param {"forward"|"backward"} way @param {number[]} shape
+ * @param {import("../../network/columns.js").Unit} unit @returns {import("./array_row.js").RowArray}
+ */
 function unitArray(way, shape, { address, positive }) {
   const forward = way === "forward";
   return {

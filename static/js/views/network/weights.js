@@ -25,7 +25,10 @@ export function createWeightsDialog(dialog, send) {
   });
 
   return {
-    /** @param {string} address @param {number[]} shape @param {number[]|null} image the shape of a row, where it is an image */
+    /**
+     * @param {string} address @param {number[]} shape
+     * @param {number[]|null} image the shape of a row, where it is an image
+     */
     open(address, shape, image) {
       const choose = (/** @type {number[]} */ index) =>
         send({ type: "local/choose", address, index, of: "gradient" });

@@ -211,7 +211,10 @@ function capitalised(/** @type {string} */ label) {
   return label[0].toUpperCase() + label.slice(1);
 }
 
-/** Offer choices in a list. @param {HTMLSelectElement} list @param {{name: string, label: string}[]} offered */
+/**
+ * Offer choices in a list.
+ * @param {HTMLSelectElement} list @param {{name: string, label: string}[]} offered
+ */
 function offer(list, offered) {
   const now = [...list.options].map(({ value, text }) => `${value} ${text}`).join();
   if (now === offered.map(({ name, label }) => `${name} ${label}`).join()) return;
