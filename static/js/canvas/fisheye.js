@@ -5,6 +5,8 @@
 
 const WIDEST = 0.66;
 
+/** @import { TileLayout } from "./tile_layout.js" */
+
 /** @typedef {{from: number[], to: number[]}} Lens */
 
 /** A lens that changes nothing. @type {Lens} */
@@ -58,8 +60,7 @@ function moved(from, to, place) {
 /**
  * Return the band around a cell that opens: the whole tile where there are several, else the cells
  * next to it, as [start, end] in pixels of the layout for each side.
- * @param {{rows: number, columns: number, across: number, count: number, width: number, height: number}}
- *   layout
+ * @param {Pick<TileLayout, "rows" | "columns" | "across" | "count" | "width" | "height">} layout
  * @param {{x: number, y: number}} pixel
  * @returns {{x: [number, number], y: [number, number]}}
  */

@@ -79,10 +79,9 @@ function parameterWords(network, owner, field, index, images) {
   return [...lines, `writes ${sides.leaving.address}[${cellPlacesText(targets, sides.leaving.shape)}]`];
 }
 
-/**
- * @type {Record<"relu" | "leaky_relu" | "sigmoid" | "tanh" | "gelu", (settings: LeakyReLUSettings) =>
- *   string>}
- */
+/** @typedef {"relu" | "leaky_relu" | "sigmoid" | "tanh" | "gelu"} ElementwiseKind */
+
+/** @type {Record<ElementwiseKind, (settings: LeakyReLUSettings) => string>} */
 const ELEMENTWISE = {
   relu: () => "max(0, z)",
   leaky_relu: ({ slope = 0.01 }) => `max(z, ${slope} z)`,

@@ -8,7 +8,8 @@
 import { countOf, slopesOf, slopeWords } from "../arithmetic/elementwise.js";
 import { gateSlopes } from "../walk/station_sums.js";
 import { el } from "../widgets/dom.js";
-import { cellsAround, numberGrid, row, sign, stationPicture } from "./parts.js";
+import { numberGrid } from "./number_grid.js";
+import { cellsAround, row, sign, stationPicture } from "./parts.js";
 
 const ROOM = 228;
 /** @type {Record<string, string>} */

@@ -7,8 +7,8 @@
  * @typedef {Pick<State, "curves" | "walk" | "selection" | "controls" | "recording"> & {
  *   welcome: import("../net/protocol_types.js").WelcomeMessage,
  *   status: import("../net/protocol_types.js").StatusMessage, step: StepMessage}} RunState what has arrived
- * @typedef {{name: string, title: string, command: import("../net/protocol_types.js").Command}} Offer what a
- *   button does
+ * @typedef {{name: string, title: string, command: import("../net/protocol_types.js").Command}} Offer
+ *   what a button does
  * @typedef {{text: string, problem: boolean, offers: Offer[], spoken: boolean}} RunSentence
  *   `problem`: shown in red; `spoken`: said by screen readers when it changes
  */
@@ -62,7 +62,8 @@ function firstText({ recipe, network, classes }) {
   const who = recipe.preset === "single-neuron" ? "neuron" : "network";
   if (thing === null) {
     const [result] = classes;
-    return `This graph has not moved yet. Press Step: its ${network.parameter_count} parameters move so that ${result} falls.`;
+    const many = network.parameter_count;
+    return `This graph has not moved yet. Press Step: its ${many} parameters move so that ${result} falls.`;
   }
   const many = recipe.batch_size === 1 ? "one of them" : `${recipe.batch_size} of them`;
   return `This ${who} has never seen a ${thing}. Press Step: it learns from ${many}.`;
@@ -97,7 +98,8 @@ function walkText({ welcome, step, walk }) {
 /** @param {RunState} state */
 function playingText(state) {
   const { status, step } = state;
-  return `Step ${status.position}. Loss ${format(lossNow(step))}.${rightNowText(step)}${newText(state, "last")}`;
+  const loss = format(lossNow(step));
+  return `Step ${status.position}. Loss ${loss}.${rightNowText(step)}${newText(state, "last")}`;
 }
 
 /** @param {RunState} state @returns {RunSentence} */

@@ -5,6 +5,7 @@
 
 /** @import { Network, StepMessage } from "../../net/protocol_types.js" */
 /** @import { DisplayedName } from "../../network/displayed_array.js" */
+/** @import { CellTools } from "./array_row.js" */
 
 import { highlightColumn } from "../../network/highlight.js";
 import { format, percent, showNumber } from "../../text/format.js";
@@ -23,9 +24,8 @@ const ERRORS = /** @type {Record<string, string>} */ ({
 
 /**
  * @param {Column} column
- * @param {{network: Network, classes: string[], unfold: () => void} &
- *   Pick<import("./array_row.js").CellTools,
- *   "choose"|"point">} tools
+ * @param {Pick<CellTools, "choose" | "point"> & {network: Network, classes: string[], unfold: () => void}}
+ *   tools
  */
 export function createAnswer(column, { network, classes, choose, point, unfold }) {
   const output = network.layers[network.layers.length - 1].address;

@@ -1,6 +1,4 @@
-/**
- * Pictures side by side in one row of the network, forward or backward, with their colour scale under them.
- */
+/** Pictures side by side in one row of the network, with the colour scale of each under it. */
 
 /** @import { DisplayedName } from "../../network/displayed_array.js" */
 /** @import { SelectedNumber, StateWith, ViewSettings } from "../../state/state_types.js" */

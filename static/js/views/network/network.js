@@ -9,7 +9,6 @@
 /** @import { DisplayedName } from "../../network/displayed_array.js" */
 /** @import { ColumnGroup } from "../../network/folding.js" */
 /** @import { Send, State, StateWith, ViewSettings } from "../../state/state_types.js" */
-/** @import { Station } from "../../walk/walk_types.js" */
 /** @import { Connection, ShownColumn } from "./network_parts.js" */
 
 import { cellWords } from "../../network/cell_description.js";
@@ -21,6 +20,7 @@ import { relatedCells } from "../../network/related_cells.js";
 import { revealedAt } from "../../walk/reveal_order.js";
 import { currentStation } from "../../walk/stations.js";
 import { find } from "../../widgets/dom.js";
+import { showActiveColumn } from "./active_column.js";
 import { createFiltersDialog } from "./filters.js";
 import { createImageChooser } from "./image_chooser.js";
 import { createNetworkFit } from "./network_fit.js";
@@ -191,7 +191,7 @@ export function mountNetwork(element, send) {
       if (entry !== null) connections[entry]?.update(frame, { ...learned, large });
     });
     scales.set(show);
-    if (active !== seen.station) follow(element, active);
+    if (active !== seen.station) showActiveColumn(element, active);
     seen.station = active;
   }
 
@@ -217,16 +217,4 @@ export function mountNetwork(element, send) {
     weights.update(state);
     filters.update(state);
   };
-}
-
-/**
- * Where the network is wider than its place, keep the active column in sight.
- * @param {HTMLElement} element @param {Station | null} station
- */
-function follow(element, station) {
-  if (!station || element.scrollWidth <= element.clientWidth) return;
-  const active = /** @type {HTMLElement|null} */ (element.querySelector(".layer.now:not([hidden])"));
-  if (!active) return;
-  const left = active.offsetLeft - element.offsetLeft - (element.clientWidth - active.clientWidth) / 2;
-  element.scrollTo({ left, behavior: "auto" });
 }

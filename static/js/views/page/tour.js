@@ -113,7 +113,7 @@ export function mountTour(element, send) {
   }
 
   return function update(state) {
-    const { tour, stage } = state;
+    const { tour, sceneProgress } = state;
     const chapter = chapterOf(state);
     if (tour.open !== seen.open) dock(tour.open);
     opener.classList.toggle("fresh", tour.fresh);
@@ -135,14 +135,14 @@ export function mountTour(element, send) {
       highlightTarget(chapter.lit[0])?.scrollIntoView({ block: "nearest", inline: "nearest" });
     }
     element.dataset.settled = settled ? chapter.name : "";
-    const waits = tour.waiting || stage.waiting;
+    const waits = tour.waiting || sceneProgress.waiting;
     const words =
       tour.problem ??
       (tour.waiting
         ? "The tour is being prepared…"
-        : stage.waiting
+        : sceneProgress.waiting
           ? "The chapter is being loaded…"
-          : stage.said.join(" "));
+          : sceneProgress.said.join(" "));
     const news = find("#tour-news");
     if (news.textContent !== words) news.textContent = words;
     element.setAttribute("aria-busy", String(waits));

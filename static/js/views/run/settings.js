@@ -20,6 +20,7 @@ import { rateText } from "../../text/learning_rate.js";
 import { find } from "../../widgets/dom.js";
 import { numberField } from "../../widgets/number_field.js";
 import { createPendingList } from "./pending_list.js";
+import { offerOptions } from "./select_options.js";
 
 /** @typedef {import("../../state/state_types.js").State} State */
 /** @typedef {import("../../net/protocol_types.js").Choices} Choices */
@@ -123,7 +124,7 @@ export function mountSettings(element, send) {
     const wished = settingsWished(inForce, wishes, choices);
     const waiting = pendingChanges(inForce, wishes, choices);
     const presets = choices.problems.find(({ name }) => name === wished.problem)?.presets ?? choices.presets;
-    offer(lists.preset, presets);
+    offerOptions(lists.preset, presets);
     for (const [name, list] of Object.entries(lists)) list.value = String(wished[name]);
     const optimizer = choices.optimizers.find(({ name }) => name === inForce.optimizer);
     const used = /** @type {string[]} */ ([
@@ -188,7 +189,7 @@ export function mountSettings(element, send) {
         const list = /** @type {"problems" | "optimizers" | "schedules"} */ (
           LISTED_SETTINGS[/** @type {keyof typeof LISTED_SETTINGS} */ (name)]
         );
-        offer(lists[name], choices[list]);
+        offerOptions(lists[name], choices[list]);
       }
       if (starting) wishes = {};
       starting = false;
@@ -202,21 +203,8 @@ export function mountSettings(element, send) {
     words.textContent =
       now.recipe.schedule === "constant" || !step
         ? ""
-        : `At step ${step.step} it makes ${format(now.schedule_factor, 3)} of η: ${rateText(step.learning_rate)}.`;
+        : `At step ${step.step} it makes ${format(now.schedule_factor, 3)} of η: ` +
+          `${rateText(step.learning_rate)}.`;
     if (error !== before.error && error?.command === "configure") complain(error);
   };
-}
-
-function capitalised(/** @type {string} */ label) {
-  return label[0].toUpperCase() + label.slice(1);
-}
-
-/**
- * Offer choices in a list.
- * @param {HTMLSelectElement} list @param {{name: string, label: string}[]} offered
- */
-function offer(list, offered) {
-  const now = [...list.options].map(({ value, text }) => `${value} ${text}`).join();
-  if (now === offered.map(({ name, label }) => `${name} ${label}`).join()) return;
-  list.replaceChildren(...offered.map(({ name, label }) => new Option(capitalised(label), name)));
 }
