@@ -448,7 +448,7 @@ test("a set of cells is outlined tile by tile, and whole layers by one box", () 
   assert.deepEqual(boxesOf(maps, [[0], [], [1]]), []);
 });
 
-test("a pooling is folded into its convolution, the scores into the answer, and falls out when opened", () => {
+test("a pooling is folded into its convolution, the scores into the answer; opened it falls out", () => {
   const columns = columnsOf(NETWORK);
   const names = (groups) =>
     groups.map(({ main, members, entry }) => [
