@@ -3,7 +3,8 @@
  * drawn is the newest surface that it was given, in the heights that it was given first.
  */
 
-import { drawPlot, mountPlot, plotSize } from "../../plots/plotly.js";
+import { addPlotArea } from "../../plots/plot_area.js";
+import { drawPlot, plotSize } from "../../plots/plotly.js";
 import { mapFigure } from "../../plots/surface/figure_2d.js";
 import { BOX_TOP, sceneBox, sceneFigure, sceneRange } from "../../plots/surface/figure_3d.js";
 import { smoothSurface } from "../../plots/surface/interpolation.js";
@@ -11,8 +12,8 @@ import { ballPoint, LandingBall } from "../../plots/surface/landing_ball.js";
 import { surfacePosition } from "../../plots/surface/overlays.js";
 import { sceneProjection, startView } from "../../plots/surface/scene_camera.js";
 import { axisLabels, holeLabels, rimLabels } from "../../plots/surface/scene_labels.js";
-import { drawSurfaceSketch } from "../../plots/surface/surface_sketch.js";
 import { mountSurfaceOverlay } from "../../plots/surface/surface_overlay.js";
+import { drawSurfaceSketch } from "../../plots/surface/surface_sketch.js";
 import { createTransition, surfaceBetween } from "../../plots/surface/transition.js";
 import {
   rangeContinues,
@@ -39,8 +40,8 @@ const NOWHERE = Object.freeze({ ball: null, foot: null, labels: [] });
  *   `placed` is told where the ball is, whenever it moves
  */
 export function mountSurfacePicture(element, { lost, pressed, placed }) {
-  const flat = addArea(element);
-  const space = addArea(element);
+  const flat = addPlotArea(element);
+  const space = addPlotArea(element);
   space.hidden = true;
   const sketch = el("canvas", "surface-sketch"); // until the library has drawn the scene
   sketch.setAttribute("aria-hidden", "true");
@@ -215,12 +216,4 @@ export function mountSurfacePicture(element, { lost, pressed, placed }) {
 
 function moveless() {
   return document.hidden || matchMedia("(prefers-reduced-motion: reduce)").matches;
-}
-
-/** @param {HTMLElement} element */
-function addArea(element) {
-  const made = el("div", "chart-area");
-  element.append(made);
-  mountPlot(made);
-  return made;
 }
