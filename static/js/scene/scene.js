@@ -9,7 +9,8 @@
  * scale}, `tour` the chapter that is open beside it. Scenes of older versions: upgrade_scene.js.
  */
 
-/** @import { Network, OpenCommand, ParameterIndex, Recipe, StepMessage, WelcomeMessage } from "../net/protocol_types.js" */
+/** @import { Network, OpenCommand, ParameterIndex, Recipe } from "../net/protocol_types.js" */
+/** @import { StepMessage, WelcomeMessage } from "../net/protocol_types.js" */
 /** @import { LocalAction, PageAction } from "../state/action_types.js" */
 /** @import { State, StateWith } from "../state/state_types.js" */
 /** @import { Station, Walk } from "../walk/walk_types.js" */
@@ -17,7 +18,7 @@
 
 /**
  * A number that a scene names, where the network has it; null where not, which is then said.
- * @typedef {<Found extends ParameterIndex>(number: Found | null | undefined, what: string) => Found | null} Known
+ * @typedef {<One extends ParameterIndex>(number: One | null | undefined, what: string) => One | null} Known
  */
 
 import { chosenText, isParameter, isThere } from "../network/addresses.js";

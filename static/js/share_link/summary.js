@@ -1,5 +1,7 @@
 /** What a link holds, as sentences without a full stop. Pure. */
 
+/** @import { ParameterIndex } from "../net/protocol_types.js" */
+
 import { addressText, chosenText } from "../network/addresses.js";
 
 /** @type {Record<string, string>} */
@@ -24,10 +26,13 @@ export function linkSummary({ scene }, { choices, network }) {
     recipe.learning_rate === null
       ? "the optimizer’s own learning rate"
       : `learning rate ${recipe.learning_rate}`;
+  const watched = pins.map((/** @type {ParameterIndex} */ pin) => addressText(pin.address, pin.index));
   const { length } = recipe.changes;
   const place = show.stage === "inside" ? `, ${walk.station}` : "";
   return [
-    `the set-up: ${labelOf("problems", recipe.problem)}, ${labelOf("presets", recipe.preset)}, ${labelOf("optimizers", recipe.optimizer)} with ${rate}, batch size ${recipe.batch_size}, seed ${recipe.seed}`,
+    `the set-up: ${labelOf("problems", recipe.problem)}, ${labelOf("presets", recipe.preset)}, ` +
+      `${labelOf("optimizers", recipe.optimizer)} with ${rate}, ` +
+      `batch size ${recipe.batch_size}, seed ${recipe.seed}`,
     ["no changes during training", "1 change during training"][length] ?? `${length} changes during training`,
     `step ${step}${scene.fingerprint ? ", with a fingerprint of the parameters" : ""}`,
     `the stage ${STAGES[show.stage]}${place}`,
@@ -36,10 +41,6 @@ export function linkSummary({ scene }, { choices, network }) {
       ? [`the loss landscape on ${PLANES[survey.plane] ?? `the plane “${survey.plane}”`}, ${show.dimension}`]
       : []),
     ...(tour ? [`chapter ${tour} of the tour`] : []),
-    ...(pins.length
-      ? [
-          `watched numbers: ${pins.map((/** @type {any} */ pin) => addressText(pin.address, pin.index)).join(", ")}`,
-        ]
-      : []),
+    ...(watched.length ? [`watched numbers: ${watched.join(", ")}`] : []),
   ];
 }

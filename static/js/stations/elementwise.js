@@ -8,7 +8,8 @@
 import { countOf, slopesOf, slopeWords } from "../arithmetic/elementwise.js";
 import { gateSlopes } from "../walk/station_sums.js";
 import { el } from "../widgets/dom.js";
-import { cellsAround, numberGrid, row, sign, stationPicture } from "./parts.js";
+import { numberGrid } from "./number_grid.js";
+import { cellsAround, row, sign, stationPicture } from "./parts.js";
 
 const ROOM = 228;
 /** @type {Record<string, string>} */
@@ -36,7 +37,10 @@ export function createElementwiseStation({ pick }) {
       const forward = mode.stage === "forward";
       const { slopes, sent, back } = forward ? { slopes: slopesOf(layer, z, a) } : gateSlopes(context);
       const shuts = SHUTS[layer.kind];
-      /** @type {{values: any, scale: import("./parts.js").Scale, caption: string, address: string, field?: string}} */
+      /**
+       * @type {{values: any, scale: import("./parts.js").Scale, caption: string, address: string, field?:
+       *   string}}
+       */
       const gates = {
         values: slopes,
         scale: "positive",

@@ -8,7 +8,8 @@
 import { windowOf } from "../network/receptive_fields.js";
 import { kernelSums } from "../walk/station_sums.js";
 import { el } from "../widgets/dom.js";
-import { numberGrid, row, sign, stationPicture } from "./parts.js";
+import { numberGrid } from "./number_grid.js";
+import { row, sign, stationPicture } from "./parts.js";
 import { stepper } from "./stepper.js";
 
 const ROOM = 196;
@@ -110,8 +111,9 @@ export function createFilterGradientStation({ pick }) {
       channel.set(own, mode.shape[1]);
       tools.hidden = mode.shape[0] * mode.shape[1] < 2;
       words.textContent =
-        `The network uses this weight at ${made.length} places, so its gradient is the sum over all of them: ` +
-        "input × error, place by place. Move the window over the input to see another weight's gradient.";
+        `The network uses this weight at ${made.length} places, so its gradient is the sum ` +
+        "over all of them: input × error, place by place. " +
+        "Move the window over the input to see another weight's gradient.";
     },
   };
 }

@@ -170,7 +170,8 @@ export function surfaceControls(element, changed) {
  */
 export function surfaceNeighbour(network, { address, index }) {
   const shape = shapeOf(network, address);
-  return addressText(address, neighbour(shape, index, 1) ?? neighbour(shape, index, -1) ?? index);
+  const beside = shape && (neighbour(shape, index, 1) ?? neighbour(shape, index, -1));
+  return addressText(address, beside ?? index);
 }
 
 /** @param {HTMLElement} toggle */

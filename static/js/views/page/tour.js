@@ -152,7 +152,7 @@ export function mountTour(element, send) {
     const words = newsOf(state);
     const news = within("#tour-news");
     if (news.textContent !== words) news.textContent = words;
-    element.setAttribute("aria-busy", String(tour.waiting || state.stage.waiting));
+    element.setAttribute("aria-busy", String(tour.waiting || state.sceneProgress.waiting));
     within("[data-guide=again]").hidden = !settled || !hasStrayed(state);
     seen = { open: tour.open, chapter, done: tour.done, found: tour.found, from: tour.from };
   };
@@ -168,9 +168,9 @@ function spotsIn(part) {
   return findAll("[data-spot]", part, HTMLElement).map(({ dataset }) => dataset.spot ?? "");
 }
 
-/** What is on its way, or went wrong. @param {Pick<State, "tour" | "stage">} state */
-function newsOf({ tour, stage }) {
+/** What is on its way, or went wrong. @param {Pick<State, "tour" | "sceneProgress">} state */
+function newsOf({ tour, sceneProgress }) {
   if (tour.problem !== null) return tour.problem;
   if (tour.waiting) return "The tour is being prepared…";
-  return stage.waiting ? "The chapter is being loaded…" : stage.said.join(" ");
+  return sceneProgress.waiting ? "The chapter is being loaded…" : sceneProgress.said.join(" ");
 }
