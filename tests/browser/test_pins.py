@@ -1,10 +1,13 @@
 """Pinned numbers on the page: at every step, also those that playing does not show."""
 
+import pytest
 from playwright.sync_api import expect
 
 from tests.browser.setup import configure
 from tests.browser.test_inspector import choose
 from tests.browser.test_page import replay, step_to, stopped, value
+
+pytestmark = pytest.mark.usefixtures("everything")
 
 
 def test_a_pinned_weight_and_its_gradient_are_there_at_every_step(page):
