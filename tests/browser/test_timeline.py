@@ -9,6 +9,7 @@ from engine import Recipe, replay
 from tests.browser.setup import configure, open_setup
 from tests.browser.test_page import loss_after, step_to, value
 from tests.browser.test_page import replay as replayed
+from tests.browser.test_page import stand as all_shown
 
 
 def stand(page: Page, position: int) -> None:
@@ -161,9 +162,12 @@ def test_what_is_typed_is_undone_by_the_browser_and_not_by_the_page(page):
 
 @pytest.mark.parametrize("page", [(1024, 768), (390, 844)], indirect=True)
 def test_timeline_and_branches_fit(page):
-    made(page, 3)
+    page.click("[data-pane=losses]")
+    for position in (1, 2, 3):
+        page.click("#step")
+        all_shown(page, position)
     page.keyboard.press("Home")
-    stand(page, 0)
+    all_shown(page, 0)
     configure(page, learning_rate=0.2)
     expect(page.locator("#branches-open")).to_be_visible()
     page.click("#branches-open")

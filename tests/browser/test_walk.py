@@ -7,6 +7,7 @@ import pytest
 from playwright.sync_api import expect
 
 from engine import Recipe, advance, start
+from tests.browser.stage import go_to_stage
 from tests.browser.test_page import stand
 
 SLIDER = "#walk [role=slider]"
@@ -87,7 +88,7 @@ def test_the_walks_buttons_go_by_station_and_by_stage(walking):
 def test_the_size_of_the_gradient_stands_under_its_layer(page):
     page.click("#step")
     stand(page, 1)
-    page.click(".stages [data-stage=everything]")
+    go_to_stage(page, "everything")
     _, record = advance(start(Recipe()), input_gradient=True)
     norm = float(np.linalg.norm(record.gradients["conv2.pre_activation"].astype(float)))
     size = page.locator("[data-layer=conv2] .gradient-size")
@@ -131,7 +132,8 @@ def test_space_plays_after_a_click_on_step(page):
 @pytest.mark.parametrize("page", [(1024, 768)], indirect=True)
 def test_between_phone_and_desk_the_inspector_is_a_drawer(page):
     expect(page.locator("#inspector")).to_be_hidden()
-    page.click(".unfold-inspector")
+    kernel = page.locator('canvas[data-address="conv1.kernel"][data-field="parameters"]').first
+    kernel.click(position={"x": 4, "y": 4})
     expect(page.locator("#inspector")).to_be_visible()
     page.fill("#address", "fc1.bias[3]")
     page.press("#address", "Enter")
