@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from engine import Recipe, Run, StepRecord, advance, outcome_of, slice_parameter, start
-from tests.browser.setup import close_setup, configure, open_setup
+from tests.browser.setup import close_setup, configure, open_setup, start_over
 from tests.browser.stage import go_to_stage
 
 
@@ -119,8 +119,7 @@ def test_reset_gives_the_same_start(page):
     first = value(page, "#loss")
     page.click("#step")
     step_to(page, 2)
-    page.click("#more-open")
-    page.click("#reset")
+    start_over(page)
     step_to(page, 0)
     page.click("#step")
     step_to(page, 1)
