@@ -1,9 +1,12 @@
 """The inspector: anything may be chosen, by click, by key and by address, and stays chosen."""
 
+import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.setup import configure
 from tests.browser.test_page import replay, stand, step_to, value
+
+pytestmark = pytest.mark.usefixtures("everything")
 
 
 def choose(page: Page, address: str) -> None:

@@ -4,12 +4,8 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.setup import configure, open_setup
+from tests.browser.stage import go_to_stage
 from tests.browser.test_page import stand
-
-
-def stage(page, name: str) -> None:
-    page.click(f"[data-stage={name}][aria-pressed]")
-    expect(page.locator("main")).to_have_attribute("data-stage", name)
 
 
 def keys_work(page, at: int) -> None:
@@ -27,7 +23,7 @@ def keys_work(page, at: int) -> None:
 
 
 def test_keys_work_after_a_click_on_a_button_a_switch_and_a_list(page):
-    stage(page, "everything")
+    go_to_stage(page, "everything")
     for control in ("#theme", ".switcher label:visible >> nth=-1", "#back", "#step"):
         page.click(control)
         page.wait_for_timeout(300)

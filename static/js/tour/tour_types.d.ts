@@ -47,7 +47,7 @@ export interface TourChapter {
   scenes: Record<string, Scene>;
   lit: string[];
   deed: ChapterTask;
-  texts: Record<ChapterPart, string>;
+  texts: Record<ChapterPart, string> & { next?: string };
 }
 
 /** Where a reader is in the tour. */

@@ -68,7 +68,8 @@ export function mountLinkBanner(element, send) {
 
 /**
  * @param {State} state
- * @returns {{words: string, more?: string, problem?: boolean, exact?: boolean, part?: number, onward?: boolean} | null}
+ * @returns {{words: string, more?: string, problem?: boolean, exact?: boolean, part?: number,
+ *   onward?: boolean} | null}
  */
 function toldOf(state) {
   const { link, refused, sceneProgress, status } = state;

@@ -6,11 +6,10 @@
 import { addPlotArea } from "../../plots/plot_area.js";
 import { drawPlot, plotSize } from "../../plots/plotly.js";
 import { mapFigure } from "../../plots/surface/figure_2d.js";
-import { BOX_TOP, sceneBox, sceneFigure, sceneRange } from "../../plots/surface/figure_3d.js";
+import { sceneFigure, sceneRange } from "../../plots/surface/figure_3d.js";
 import { smoothSurface } from "../../plots/surface/interpolation.js";
 import { ballPoint, LandingBall } from "../../plots/surface/landing_ball.js";
-import { surfacePosition } from "../../plots/surface/overlays.js";
-import { sceneProjection, startView } from "../../plots/surface/scene_camera.js";
+import { startView } from "../../plots/surface/scene_camera.js";
 import { axisLabels, holeLabels, rimLabels } from "../../plots/surface/scene_labels.js";
 import { mountSurfaceOverlay } from "../../plots/surface/surface_overlay.js";
 import { drawSurfaceSketch } from "../../plots/surface/surface_sketch.js";
@@ -23,6 +22,7 @@ import {
 } from "../../plots/surface/value_range.js";
 import { createWebglScene } from "../../plots/surface/webgl_scene.js";
 import { el } from "../../widgets/dom.js";
+import { mapPixels, scenePixels } from "./surface_pixels.js";
 
 /** @typedef {import("../../net/protocol_types.js").SurfaceMessage} SurfaceMessage */
 /** @typedef {import("../../plots/surface/surface_types.js").HeightLevels} HeightLevels */
@@ -116,16 +116,8 @@ export function mountSurfacePicture(element, { lost, pressed, placed }) {
     const area = shownArea();
     const drawn = area.dataset.plot === "drawn" || (area === space && area.dataset.plot === "waiting");
     if (!surface || !drawn || !plotSize(area).width) return null;
-    if (area === flat) {
-      return (/** @type {PlanePoint} */ point) => {
-        const { left, top } = surfacePosition(surface, size(), point);
-        return /** @type {Pixel} */ ([left, top]);
-      };
-    }
-    const box = sceneBox(surface, now.range);
-    const project = sceneProjection(scene.camera, BOX_TOP, size());
-    return (/** @type {PlanePoint} */ { alpha, beta, loss }) =>
-      project({ x: box.flat(alpha), y: box.flat(beta), z: Math.max(0, box.high(loss ?? box.range[0])) });
+    if (area === flat) return mapPixels(surface, size());
+    return scenePixels(surface, now.range, scene.camera, size());
   }
 
   /** Put ball and labels where the surface is seen. */

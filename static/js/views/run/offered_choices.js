@@ -1,10 +1,10 @@
-/** Fills a select list with choices. */
+/** A list of the set-up form filled with what can be chosen. */
 
 /**
- * Offer choices in a list; a list that offers them already is left alone.
+ * Offer choices in a list, where it does not offer them already.
  * @param {HTMLSelectElement} list @param {{name: string, label: string}[]} offered
  */
-export function offerOptions(list, offered) {
+export function offerChoices(list, offered) {
   const now = [...list.options].map(({ value, text }) => `${value} ${text}`).join();
   if (now === offered.map(({ name, label }) => `${name} ${label}`).join()) return;
   list.replaceChildren(...offered.map(({ name, label }) => new Option(capitalised(label), name)));
