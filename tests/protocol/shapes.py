@@ -57,6 +57,12 @@ class ParameterIndex(TypedDict):
     index: list[int]
 
 
+class FirstSelection(ParameterIndex):
+    """The parameter that is looked at; `largest`: nobody chose it, its gradient is the largest."""
+
+    largest: bool
+
+
 class SessionSeat(TypedDict):
     """The id of a session, and the token with which a page comes back to it."""
 
