@@ -5,8 +5,8 @@ import re
 import pytest
 from playwright.sync_api import expect
 
+from tests.browser.page_checks import problems
 from tests.browser.test_access import findings
-from tests.browser.test_layout import problems
 from tests.browser.test_page import stand
 from tests.browser.test_share import fresh, step  # noqa: F401
 from tests.browser.test_tour import NAMES, arrive
