@@ -99,6 +99,6 @@
   }
   const wide = document.documentElement.scrollWidth - innerWidth;
   if (wide > 0) problems.push(`the page is ${wide} px wider than the window`);
-  if (texts.length < 10) problems.push(`only ${texts.length} texts on the page`);
+  if (texts.length < 5) problems.push(`only ${texts.length} texts on the page`);
   return [...new Set(problems)];
 }

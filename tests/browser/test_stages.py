@@ -52,6 +52,7 @@ def open_page(browser, server: str, path: str = "", **options) -> Page:
 def problems_at(page: Page, sizes: list[tuple[int, int]], schemes=("light",)) -> list[str]:
     """Return what is wrong with the page as it stands, at each size and in each colour scheme."""
     found = []
+    page.mouse.move(2, 2)  # nothing is pointed at, and no tooltip shown
     for width, height in sizes:
         page.set_viewport_size({"width": width, "height": height})
         for scheme in schemes:

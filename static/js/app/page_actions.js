@@ -86,9 +86,15 @@ export function createPageActions({ getState, dispatch, parts, stepAsked }) {
     if (getState().slice && JSON.stringify(query) !== before) parts.socket.send(query);
   }
 
-  /** Show what the user, a scene or the tour puts on stage; the walk stands still to be looked into. */
+  /**
+   * Show what the user, a scene or the tour puts on stage. Inside, the walk stands at one station; who
+   * leaves Inside sees the whole step again.
+   */
   function show(/** @type {Extract<LocalAction, {type: "local/show"}>} */ action) {
-    if (action.show.stage === "inside" && getState().walk.running) parts.player.pause();
+    const { show: shown, walk } = getState();
+    const { stage } = action.show;
+    if (stage === "inside" && walk.running) parts.player.pause();
+    if (stage && stage !== "inside" && shown.stage === "inside") parts.player.finish();
     look(action);
   }
 

@@ -42,7 +42,14 @@ export function mountSurfaceTexts(frame, caption) {
     },
     /** Write the line under the picture. @param {string} line */
     sayUnder(line, problem = false) {
-      if (caption.textContent !== line) caption.textContent = caption.title = line;
+      if (caption.textContent !== line) {
+        const [height, ...rest] = line.split("; "); // where there is little room, the height alone is said
+        caption.replaceChildren(
+          height,
+          el("span", "caption-rest", rest.length ? `; ${rest.join("; ")}` : ""),
+        );
+        caption.title = line;
+      }
       caption.classList.toggle("problem", problem);
     },
     /** Keep the legend clear of the ball. @param {Pixel | null} ball */
