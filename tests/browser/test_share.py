@@ -101,9 +101,11 @@ def test_a_link_brings_back_what_was_seen(page, fresh):
     expect(other.locator("#position")).to_have_text("3")
     expect(other.locator("#loss")).to_have_attribute("value", loss)
     expect(other.locator("#address")).to_have_value("∂C/∂conv1.pre_activation[1, 3, 4]")
-    expect(other.locator("#surface-plot")).to_have_attribute("data-plane", "random")
     expect(other.locator(".pinned li")).to_have_count(1)
     expect(other.locator("#station")).to_be_visible()
+    go_to_stage(other, "descend")
+    expect(other.locator("#surface-plot")).to_have_attribute("data-plane", "random")
+    go_to_stage(other, "inside")
     assert fragment(other) == "#" + link.split("#")[1]
 
 
@@ -154,7 +156,7 @@ def test_a_short_link_is_made_where_the_host_keeps_some_and_opened(page, browser
         page.locator(".share-choices label", has_text="dark").first.click()
         expect(field).to_have_value(re.compile("#view/2"))  # of another view: no short one yet
         page.click("#share-shorten")
-        expect(page.locator("#share-problem")).to_contain_text("The long link works all the same.")
+        expect(page.locator("#share-problem")).to_contain_text("The long link still works.")
         expect(field).to_have_value(re.compile("#view/2"))
         assert findings(page, "#share-dialog") == []
         other = own.new_page()
