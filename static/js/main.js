@@ -61,6 +61,7 @@ function dispatch(message) {
 function acknowledge() {
   const { sequence, status, step } = state;
   document.body.dataset.run = status?.state ?? "";
+  document.body.dataset.fresh = String(!status || status.latest === 0);
   document.body.dataset.shown = step && step.position === status?.position ? String(step.position) : "";
   if (sequence) requestAnimationFrame(() => wire.acknowledge(sequence));
 }

@@ -75,14 +75,16 @@ def test_a_stage_has_room_at_every_size(browser, server, stage):
 
 def test_the_network_is_what_one_sees_on_watch(browser, server):
     page = open_page(browser, server, viewport={"width": 1440, "height": 789})
-    first_step(page)
     small = []
-    for width, height in LAPTOPS:
-        page.set_viewport_size({"width": width, "height": height})
-        page.wait_for_timeout(600)
-        share = page.evaluate(PICTURES)
-        if share < 0.3:
-            small.append(f"{width}×{height}: {share:.1%}")
+    for least in (0.17, 0.13):  # before the first step, and with the gradients below
+        for width, height in LAPTOPS:
+            page.set_viewport_size({"width": width, "height": height})
+            page.wait_for_timeout(600)
+            share = page.evaluate(PICTURES)
+            if share < least:
+                small.append(f"{width}×{height}: {share:.1%}")
+        if least > 0.13:
+            first_step(page)
     page.context.close()
     assert small == []
 

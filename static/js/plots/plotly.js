@@ -18,6 +18,8 @@ const CONFIG = {
 };
 const SMALLEST = 40;
 const PATIENCE = 1500; // milliseconds after which a busy page loads the library all the same
+const UNTOUCHED = 8000; // milliseconds after which it is loaded on a page that nobody has touched
+const TOUCHES = ["pointermove", "pointerdown", "keydown", "touchstart", "wheel"];
 const SOON = 100; // and after which a plot is drawn that was never drawn before
 const NOTHING = Object.freeze({ width: 0, height: 0 });
 
@@ -41,15 +43,32 @@ let theme = null;
 /** @type {ResizeObserver | null} */
 let sizes = null;
 
-/** Load the library, once: as soon as the page has nothing else to do. */
+/**
+ * Load the library, once: when the reader has touched the page, or after a while, and the page has
+ * nothing else to do. It keeps the browser busy for a moment, which must not be while the page comes up.
+ */
 export function loadPlotly() {
-  loading ??= atRest(PATIENCE)
+  loading ??= touched()
+    .then(() => atRest(PATIENCE))
     .then(loadPlotlyScript)
     .then((found) => {
       library = found;
       return found;
     });
   return loading;
+}
+
+/** @returns {Promise<void>} when the reader has moved, pressed or turned anything, or after a while */
+function touched() {
+  return new Promise((done) => {
+    const end = () => {
+      clearTimeout(timer);
+      for (const name of TOUCHES) window.removeEventListener(name, end);
+      done();
+    };
+    const timer = setTimeout(end, UNTOUCHED);
+    for (const name of TOUCHES) window.addEventListener(name, end, { passive: true });
+  });
 }
 
 /**

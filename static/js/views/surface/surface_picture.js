@@ -11,6 +11,7 @@ import { ballPoint, LandingBall } from "../../plots/surface/landing_ball.js";
 import { surfacePosition } from "../../plots/surface/overlays.js";
 import { sceneProjection, startView } from "../../plots/surface/scene_camera.js";
 import { axisLabels, holeLabels, rimLabels } from "../../plots/surface/scene_labels.js";
+import { drawSurfaceSketch } from "../../plots/surface/surface_sketch.js";
 import { mountSurfaceOverlay } from "../../plots/surface/surface_overlay.js";
 import { createTransition, surfaceBetween } from "../../plots/surface/transition.js";
 import {
@@ -41,6 +42,9 @@ export function mountSurfacePicture(element, { lost, pressed, placed }) {
   const flat = addArea(element);
   const space = addArea(element);
   space.hidden = true;
+  const sketch = el("canvas", "surface-sketch"); // until the library has drawn the scene
+  sketch.setAttribute("aria-hidden", "true");
+  element.append(sketch);
   const overlay = mountSurfaceOverlay(element);
   /**
    * @type {{surface: SurfaceMessage | null, drawn: SurfaceMessage | null, levels: HeightLevels | null,
@@ -109,7 +113,8 @@ export function mountSurfacePicture(element, { lost, pressed, placed }) {
   function pixels() {
     const surface = now.drawn;
     const area = shownArea();
-    if (!surface || area.dataset.plot !== "drawn" || !plotSize(area).width) return null;
+    const drawn = area.dataset.plot === "drawn" || (area === space && area.dataset.plot === "waiting");
+    if (!surface || !drawn || !plotSize(area).width) return null;
     if (area === flat) {
       return (/** @type {PlanePoint} */ point) => {
         const { left, top } = surfacePosition(surface, size(), point);
@@ -126,9 +131,15 @@ export function mountSurfacePicture(element, { lost, pressed, placed }) {
   function place() {
     const surface = now.drawn;
     const at = pixels();
+    sketch.hidden = !at || !flat.hidden || space.dataset.plot !== "waiting";
     if (!surface || !at) {
       overlay.place(NOWHERE);
       return placed(null);
+    }
+    if (!sketch.hidden && now.levels) {
+      const line = getComputedStyle(element).color;
+      const how = { levels: now.levels, range: now.range, camera: scene.camera, size: size(), line };
+      drawSurfaceSketch(sketch, surface, how);
     }
     const point = ballPoint(surface, ball.part);
     const there = Number.isFinite(point.loss) || !flat.hidden ? at(point) : null;
