@@ -3,6 +3,7 @@
  * and size. A view hands over a function from theme and size to a figure.
  */
 
+import { firstTouch } from "./first_touch.js";
 import { shownLineCharts } from "./line_chart/chart.js";
 import { lineChartImage } from "./line_chart/export.js";
 import { readPlotTheme } from "./plot_theme.js";
@@ -18,8 +19,6 @@ const CONFIG = {
 };
 const SMALLEST = 40;
 const PATIENCE = 1500; // milliseconds after which a busy page loads the library all the same
-const UNTOUCHED = 8000; // milliseconds after which it is loaded on a page that nobody has touched
-const TOUCHES = ["pointermove", "pointerdown", "keydown", "touchstart", "wheel"];
 const SOON = 100; // and after which a plot is drawn that was never drawn before
 const NOTHING = Object.freeze({ width: 0, height: 0 });
 
@@ -48,7 +47,7 @@ let sizes = null;
  * nothing else to do. It keeps the browser busy for a moment, which must not be while the page comes up.
  */
 export function loadPlotly() {
-  loading ??= touched()
+  loading ??= firstTouch()
     .then(() => atRest(PATIENCE))
     .then(loadPlotlyScript)
     .then((found) => {
@@ -56,19 +55,6 @@ export function loadPlotly() {
       return found;
     });
   return loading;
-}
-
-/** @returns {Promise<void>} when the reader has moved, pressed or turned anything, or after a while */
-function touched() {
-  return new Promise((done) => {
-    const end = () => {
-      clearTimeout(timer);
-      for (const name of TOUCHES) window.removeEventListener(name, end);
-      done();
-    };
-    const timer = setTimeout(end, UNTOUCHED);
-    for (const name of TOUCHES) window.addEventListener(name, end, { passive: true });
-  });
 }
 
 /**
