@@ -1,13 +1,11 @@
 """Every stage at every size: nothing is cut, small or overlapping; plots have their room."""
 
-from pathlib import Path
-
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.browser.page_checks import problems
 from tests.browser.test_page import stand
 
-CHECKS = Path(__file__).with_name("page_checks.js").read_text(encoding="utf-8")
 STAGES = ("watch", "descend", "inside", "everything")
 LAPTOPS = [(1280, 720), (1366, 657), (1440, 789), (1536, 730), (1920, 970), (2560, 1300)]
 SMALL = [(1024, 768), (768, 1024), (844, 390), (390, 844)]
@@ -61,7 +59,7 @@ def problems_at(page: Page, sizes: list[tuple[int, int]], schemes=("light",)) ->
             page.emulate_media(color_scheme=scheme)
             page.wait_for_timeout(500)
             where = f"{width}×{height} {scheme}"
-            found += [f"{where}: {problem}" for problem in page.evaluate(CHECKS)]
+            found += [f"{where}: {problem}" for problem in problems(page)]
     return found
 
 

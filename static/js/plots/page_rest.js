@@ -1,22 +1,4 @@
-/** When the page is free for work that can wait: after the first touch, or while nothing else is done. */
-
-const TOUCHES = ["pointermove", "pointerdown", "keydown", "touchstart", "wheel"];
-
-/**
- * @param {number} limit in milliseconds
- * @returns {Promise<void>} when the reader has moved, pressed or turned anything, or at the latest then
- */
-export function firstTouch(limit) {
-  return new Promise((done) => {
-    const end = () => {
-      clearTimeout(timer);
-      for (const name of TOUCHES) window.removeEventListener(name, end);
-      done();
-    };
-    const timer = setTimeout(end, limit);
-    for (const name of TOUCHES) window.addEventListener(name, end, { passive: true });
-  });
-}
+/** Waits until the page has nothing else to do. */
 
 /**
  * @param {number} timeout in milliseconds

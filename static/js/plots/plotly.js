@@ -6,9 +6,10 @@
 /** @import { PlotlyLibrary, PlottedElement } from "./plotly_types.js" */
 
 import { el } from "../widgets/dom.js";
+import { firstTouch } from "./first_touch.js";
 import { shownLineCharts } from "./line_chart/chart.js";
 import { lineChartImage } from "./line_chart/export.js";
-import { firstTouch, pageAtRest } from "./page_rest.js";
+import { pageAtRest } from "./page_rest.js";
 import { readPlotTheme } from "./plot_theme.js";
 import { loadPlotlyScript } from "./plotly_loader.js";
 
@@ -22,7 +23,6 @@ const CONFIG = {
 };
 const SMALLEST = 40;
 const PATIENCE = 1500; // milliseconds after which a busy page loads the library all the same
-const UNTOUCHED = 8000; // milliseconds after which it is loaded on a page that nobody has touched
 const SOON = 100; // and after which a plot is drawn that was never drawn before
 const NOTHING = Object.freeze({ width: 0, height: 0 });
 
@@ -51,7 +51,7 @@ let sizes = null;
  * nothing else to do. It keeps the browser busy for a moment, which must not be while the page comes up.
  */
 export function loadPlotly() {
-  loading ??= firstTouch(UNTOUCHED)
+  loading ??= firstTouch()
     .then(() => pageAtRest(PATIENCE))
     .then(loadPlotlyScript)
     .then((found) => {
