@@ -137,11 +137,12 @@ export function mountSurfacePicture(element, { lost, pressed, placed }) {
     const point = ballPoint(surface, ball.part);
     const there = Number.isFinite(point.loss) || !flat.hidden ? at(point) : null;
     const foot = flat.hidden ? at({ ...point, loss: now.range[0] }) : null;
-    const inSpace =
-      flat.hidden && now.levels
-        ? [...axisLabels(surface, now.range[0], at), ...rimLabels(surface, now.levels, at)]
-        : [];
-    overlay.place({ ball: there, foot, labels: [...holeLabels(surface, at), ...inSpace] });
+    const labels = holeLabels(surface, at);
+    if (flat.hidden && now.levels) {
+      const axes = axisLabels(surface, now.range[0], at);
+      labels.push(...axes, ...rimLabels(surface, now.levels, at, axes));
+    }
+    overlay.place({ ball: there, foot, labels });
     placed(there);
   }
 
