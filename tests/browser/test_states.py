@@ -50,7 +50,10 @@ def preset(name: str):
     def prepare(browser, server):
         own = {"computational-graph": "computational-graph", "edges": "bars"}
         problem = own.get(name, "3-or-8")
-        return opened(browser, server, recipe={"preset": name, "problem": problem}, step=1)
+        recipe = {"preset": name, "problem": problem}
+        if problem == "computational-graph":
+            recipe["batch_size"] = 1
+        return opened(browser, server, recipe=recipe, step=1)
 
     return prepare
 
