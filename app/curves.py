@@ -7,7 +7,6 @@ from collections.abc import Callable
 
 from app.commands import Descend, Slice
 from app.compose import descent_message, slice_message, step_slice_message
-from app.looking import first_selection
 from app.messages import Descent, StepSlice
 from app.messages import Slice as SliceMessage
 from app.timeline import Timeline
@@ -19,6 +18,7 @@ from engine import (
     added,
     check_parameter_index,
     descend,
+    first_parameter,
     read_slice,
     slice_along_step,
     slice_parameter,
@@ -33,7 +33,7 @@ class Curves:
 
     def __init__(self, timeline: Timeline, clock: Callable[[], float]) -> None:
         self._clock = clock
-        self.first = first_selection(timeline.run, timeline.record)
+        self.first = first_parameter(timeline.run.network, timeline.record)
         self.selection = self.first.address, self.first.index
         self._asked = Slice(address=self.selection[0], index=list(self.selection[1]))
         self._descent: Work[DescentRecord | None] = Work()
@@ -63,7 +63,7 @@ class Curves:
         What nobody chose gives way to what is looked at first there.
         """
         (address, index), untouched = self.selection, self.chosen_by_nobody
-        self.first = first_selection(timeline.run, timeline.record)
+        self.first = first_parameter(timeline.run.network, timeline.record)
         chosen, place = self.first.address, self.first.index
         if untouched:
             self.selection = chosen, place

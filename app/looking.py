@@ -1,11 +1,8 @@
-"""What a page may look at, checked by name: arrays of a run. Nothing is remembered here."""
+"""What a page may look at, checked by name: arrays of a run."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 
-import numpy as np
-
-from engine import BadInput, Run, StepRecord
+from engine import BadInput, Run
 
 FIELDS = ("parameters", "gradients", "updates", "activations")
 
@@ -20,36 +17,6 @@ def known_names(run: Run) -> list[str]:
         "activations": made,
     }
     return [f"{field}.{address}" for field in FIELDS for address in addresses[field]]
-
-
-@dataclass(frozen=True)
-class Selection:
-    """A parameter to look at first; `largest`: it has the largest gradient of its array."""
-
-    address: str
-    index: tuple[int, ...]
-    largest: bool
-
-
-FIRST_WEIGHTS = "fc2.weight"
-
-
-def first_selection(run: Run, record: StepRecord) -> Selection:
-    """Return the parameter to look at first, one that does something.
-
-    w₁,₂ of fc2, or of the last layer that has weights; where its gradient is zero, the weight of
-    that layer with the largest gradient.
-    """
-    shapes = run.network.parameter_shapes
-    last = [one for one in shapes if len(shapes[one]) > 1][-1]
-    address = FIRST_WEIGHTS if FIRST_WEIGHTS in shapes else last
-    *outer, inner = shapes[address]
-    index = (*(0 for _ in outer), min(1, inner - 1))
-    sizes = np.nan_to_num(np.abs(record.gradients[address]), nan=0.0)
-    if sizes[index] > 0 or not sizes.any():
-        return Selection(address, index, False)
-    largest = np.unravel_index(int(sizes.argmax()), sizes.shape)
-    return Selection(address, tuple(int(place) for place in largest), True)
 
 
 def check_image(image: int, batch_size: int) -> None:

@@ -23,6 +23,7 @@ from engine.export import (
     script_of,
     torch_lines,
 )
+from engine.first_parameter import FirstParameter, first_parameter
 from engine.forward_only import (
     Known,
     Neighbours,
@@ -105,6 +106,7 @@ __all__ = [
     "Evaluation",
     "Explanation",
     "Factor",
+    "FirstParameter",
     "Gate",
     "Goal",
     "GraphRecord",
@@ -148,6 +150,7 @@ __all__ = [
     "explain",
     "fast_forward",
     "fingerprint",
+    "first_parameter",
     "gradients_to_bytes",
     "known_images",
     "load_run",

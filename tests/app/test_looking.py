@@ -4,8 +4,7 @@ import numpy as np
 import pytest
 
 from app import commands
-from app.looking import first_selection
-from engine import Recipe, advance, start
+from engine import Recipe, advance, first_parameter, start
 from tests.app.test_session import session_in
 
 READY = "ready"
@@ -27,7 +26,7 @@ def test_the_first_weight_moves_the_loss_in_every_network(problem, preset):
     batch = 1 if preset == "computational-graph" else 32
     run = start(Recipe(problem=problem, preset=preset, batch_size=batch))
     record = advance(run)[1]
-    found = first_selection(run, record)
+    found = first_parameter(run.network, record)
     gradients = record.gradients[found.address]
     assert gradients[found.index] != 0
     if found.largest:
@@ -39,7 +38,7 @@ def test_a_layer_without_any_gradient_has_its_plain_weight_first():
     run = start(Recipe())
     record = advance(run)[1]
     record.gradients["fc2.weight"][...] = 0
-    found = first_selection(run, record)
+    found = first_parameter(run.network, record)
     assert (found.address, found.index, found.largest) == ("fc2.weight", (0, 1), False)
 
 
@@ -48,7 +47,7 @@ def test_what_nobody_chose_gives_way_in_another_network_and_a_choice_stays():
     answers = session.handle(commands.Configure(problem="ten-digits", preset="mlp"))
     welcome = next(message for message in answers if message.type == "welcome")
     run = start(Recipe(problem="ten-digits", preset="mlp"))
-    found = first_selection(run, advance(run)[1])
+    found = first_parameter(run.network, advance(run)[1])
     assert welcome.selection == {
         "address": found.address,
         "index": list(found.index),

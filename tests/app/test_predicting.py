@@ -134,7 +134,7 @@ def test_another_problem_lets_it_go():
 @pytest.mark.parametrize(
     ("command", "field", "allowed"),
     [
-        (drawing(np.zeros((32, 32), np.uint8)), "drawing", "draw something first"),
+        (drawing(np.zeros((32, 32), np.uint8)), "drawing", "a drawing with some ink"),
         (commands.Predict(pixels="AAAA", width=8, height=8), "pixels", "64 bytes"),
         (commands.Predict(pixels="?!", width=8, height=8), "pixels", "base64"),
         (commands.Predict(pixels="ä", width=8, height=8), "pixels", "base64"),

@@ -52,7 +52,7 @@
       if (right < 0 || left > innerWidth || bottom < 0 || top > innerHeight) continue;
       const middle = [(left + right) / 2, (top + bottom) / 2];
       const above = document.elementFromPoint(...middle);
-      const layer = above?.closest("dialog, aside, [popover], .thumbnails, .bar, .top, #notice, #connection");
+      const layer = above?.closest("dialog, aside, [popover], .thumbnails, .bar, .top, #notice, #connection, .surface-key, .chosen");
       if (above && layer && !layer.contains(parent) && !parent.contains(above)) continue; // something lies over it on purpose
       const style = getComputedStyle(parent);
       const math = parent.closest("math");
@@ -69,7 +69,7 @@
       if (one.parent.parentElement === other.parent.parentElement && one.parent.closest("text")?.contains(other.parent)) continue;
       const wide = Math.min(one.right, other.right) - Math.max(one.left, other.left);
       const high = Math.min(one.bottom, other.bottom) - Math.max(one.top, other.top);
-      if (wide > 2 && high > 3) {
+      if (wide > 3 && high > 4) { // boxes of text are some pixels taller than what is drawn
         problems.push(`${JSON.stringify(one.words)} and ${JSON.stringify(other.words)} overlap by ${wide.toFixed()} × ${high.toFixed()}`);
       }
     }
@@ -77,7 +77,8 @@
 
   for (const target of document.querySelectorAll("button, a[href], input, select, summary, [role=slider], [tabindex='0']")) {
     if (!seen(target) || target.closest(".visually-hidden, .skip")) continue;
-    if (target.matches("#network canvas")) continue; // its cells are as small as the picture's numbers are many
+    if (target.matches(":is(#network, #station) canvas")) continue; // its cells are as small as the picture's numbers are many
+    if (target.matches("math")) continue; // a symbol is as large as its letters, and can be scrolled with the keys
     if (target.matches("a") && getComputedStyle(target).display === "inline") continue; // a link in a sentence
     const label = target.matches("input") ? (target.closest("label") ?? target) : target;
     const { width, height } = label.getBoundingClientRect();

@@ -8,6 +8,7 @@ from playwright.sync_api import Page, expect
 
 from engine import Recipe, advance, start
 from tests.browser.setup import configure
+from tests.browser.stage import go_to_stage
 from tests.browser.test_page import stand
 
 DRAWN = """() => {
@@ -27,12 +28,6 @@ DRAWN = """() => {
 STEPS = 4
 READY = "() => document.querySelector('#surface-plot').dataset.level === '33'"
 PLAIN = "#surface-plot .chart-area:not([hidden])"
-
-
-def go_on_stage(page: Page, stage: str) -> None:
-    """Show a stage of the page."""
-    page.click(f".stages [data-stage={stage}]")
-    expect(page.locator("main")).to_have_attribute("data-stage", stage)
 
 
 def set_value(page: Page, selector: str, value: str) -> None:
@@ -81,7 +76,7 @@ def stepped(page: Page):
 
     On the stage with everything, the landscape as a map.
     """
-    go_on_stage(page, "everything")
+    go_to_stage(page, "everything")
     configure(page, optimizer="momentum")
     for position in range(1, STEPS + 1):
         page.click("#step")

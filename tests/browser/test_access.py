@@ -2,21 +2,25 @@
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import expect
+from playwright.sync_api import Page, expect
 
+from tests.browser.stage import go_to_stage
 from tests.browser.test_page import stand
 
 SERIOUS = {"serious", "critical"}
-TABS = ("network", "curves", "surface", "inspector")
+STAGES = ("watch", "descend", "inside", "everything")
+SIZES = [(1440, 789), (768, 1024), (390, 844)]
+SCHEMES = ("light", "dark")
 
 STALE = """() => {
   const charts = document.querySelectorAll(".chart, #inspector section");
   for (const chart of charts) chart.classList.add("stale");
   document.querySelector("#own-step").classList.add("stale-numbers");
 }"""  # as while something newer is on its way, for as long as axe looks
+ALSO_STALE = {"descend", "everything"}  # where every chart and the inspector are
 
 
-def findings(page, part: str | None = None) -> list[str]:
+def findings(page: Page, part: str | None = None) -> list[str]:
     """Return every serious finding as rule, help and the element it is about."""
     return [
         f"{rule['id']}: {rule['help']}: {node['html'][:160]}"
@@ -26,47 +30,53 @@ def findings(page, part: str | None = None) -> list[str]:
     ]
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize(("width", "height"), [(1440, 900), (1024, 768), (390, 844)])
-def test_axe_finds_nothing_serious(browser, server, width, height, scheme):
+def dressed(page: Page, width: int, height: int, scheme: str) -> None:
+    """Give the page a size and a colour scheme, and wait until it is laid out and drawn so."""
+    page.set_viewport_size({"width": width, "height": height})
+    page.emulate_media(color_scheme=scheme)
+    page.evaluate("() => new Promise((done) => requestAnimationFrame(() => setTimeout(done, 250)))")
+
+
+@pytest.fixture
+def stepped(browser, server):
+    """A page after one step, in which axe can run."""
     context = browser.new_context(
-        viewport={"width": width, "height": height},
-        color_scheme=scheme,
+        viewport={"width": 1440, "height": 789},
         reduced_motion="reduce",
         bypass_csp=True,  # axe is a script of the test, not of the page
     )
     page = context.new_page()
     page.goto(server)
+    page.wait_for_selector("#step:enabled")
     page.click("#step")
     stand(page, 1)
-    page.wait_for_function("() => document.querySelector('#weight').value !== ''")
-    found = findings(page)
-    page.evaluate(STALE)
-    found += findings(page)
-    if width < 720:
-        for tab in TABS:
-            page.click(f'[data-tab="{tab}"]')
-            page.evaluate(STALE)
-            found += findings(page)
-    elif width < 1280:
-        page.click(".unfold-inspector")
-        found += findings(page)
+    page.wait_for_function("() => document.querySelector('#surface-plot').dataset.step === '0'")
+    yield page
     context.close()
+
+
+@pytest.mark.parametrize("stage", STAGES)
+def test_axe_finds_nothing_serious(stepped, stage):
+    page, found = stepped, []
+    go_to_stage(page, stage)
+    for width, height in SIZES:
+        for scheme in SCHEMES:
+            dressed(page, width, height, scheme)
+            where = f"{width}×{height} {scheme}"
+            found += [f"{where}: {one}" for one in findings(page)]
+    if stage in ALSO_STALE:
+        for scheme in SCHEMES:
+            dressed(page, *SIZES[0], scheme)
+            page.evaluate(STALE)
+            found += [f"stale {scheme}: {one}" for one in findings(page)]
     assert found == []
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_axe_finds_nothing_serious_on_the_way_from_a_filter_to_the_loss(browser, server, scheme):
-    context = browser.new_context(
-        viewport={"width": 1440, "height": 900},
-        color_scheme=scheme,
-        reduced_motion="reduce",
-        bypass_csp=True,
-    )
-    page = context.new_page()
-    page.goto(server)
-    page.click("#step")
-    stand(page, 1)
+@pytest.mark.parametrize("scheme", SCHEMES)
+def test_axe_finds_nothing_serious_on_the_way_from_a_filter_to_the_loss(stepped, scheme):
+    page = stepped
+    dressed(page, *SIZES[0], scheme)
+    go_to_stage(page, "everything")
     page.fill("#address", "conv1.kernel[3,0,1,1]")
     page.press("#address", "Enter")
     page.click("#pin")
@@ -76,5 +86,4 @@ def test_axe_finds_nothing_serious_on_the_way_from_a_filter_to_the_loss(browser,
         page.mouse.move(1, 1)
         found += findings(page)
         page.locator(".sum-table tbody button.backward").first.click()
-    context.close()
     assert found == []

@@ -15,9 +15,9 @@ from engine import (
     raster_of,
     start,
 )
+from tests.browser.page_checks import problems
 from tests.browser.setup import configure
 from tests.browser.test_access import findings
-from tests.browser.test_layout import problems
 from tests.browser.test_page import replay, step_to, value
 
 PICTURE = """async (text) => {

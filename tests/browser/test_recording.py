@@ -6,9 +6,11 @@ import pytest
 from playwright.sync_api import expect
 
 from engine import Recipe, advance, explain, replay, slice_parameter
+from tests.browser.stage import go_to_stage
+from tests.browser.surfaces import choose
 from tests.browser.test_access import findings
 from tests.browser.test_page import loss_after, shown, stand, step_to, value
-from tests.browser.test_share import step
+from tests.browser.test_share import open_share, step
 
 NETWORK = re.compile("^(https?|wss?):")
 DRAWN = """losses => [...document.querySelectorAll("#slice-plot .chart-line")].some(
@@ -41,7 +43,7 @@ def offline(browser):
 
 
 def open_dialog(page) -> None:
-    page.click("#share")
+    open_share(page)
     page.click('[data-share="export"]')
 
 
@@ -79,10 +81,11 @@ def shows_what_the_engine_has(page, position: int) -> None:
 
 def test_a_recording_shows_offline_what_the_engine_computed(page, offline, tmp_path):
     step(page, 5)
+    go_to_stage(page, "everything")
     page.fill("#address", f"{ADDRESS}{list(INDEX)}")
     page.press("#address", "Enter")
     page.click("#pin")
-    page.select_option("#planes select", "random")
+    choose(page, "Plane", "random")
     expect(page.locator("#surface-plot")).to_have_attribute("data-plane", "random")
     path = recorded(page, 2, 4, tmp_path)
     assert path.name == "tour-3-or-8-16-steps-2-4.html"
@@ -105,7 +108,7 @@ def test_a_recording_shows_offline_what_the_engine_computed(page, offline, tmp_p
     page.select_option("#speed", "0")
     page.click("#play")
     shows_what_the_engine_has(page, 4)
-    page.click("#inside")
+    go_to_stage(page, "inside")
     expect(page.locator("#station")).to_be_visible()
     page.fill("#address", "conv2.kernel[3,1,0,4]")
     page.press("#address", "Enter")

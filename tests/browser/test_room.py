@@ -5,16 +5,16 @@ import re
 import pytest
 from playwright.sync_api import expect
 
+from tests.browser.page_checks import problems
 from tests.browser.test_access import findings
-from tests.browser.test_layout import problems
 from tests.browser.test_page import stand
-from tests.browser.test_share import fresh, step  # noqa: F401
+from tests.browser.test_share import fresh, open_share, step  # noqa: F401
 from tests.browser.test_tour import NAMES, arrive
 
 
 def taught(page) -> str:
     """Open a room on a page and return the fragment of its invitation."""
-    page.click("#share")
+    open_share(page)
     page.click("[data-share=teach]")
     page.click("#teach-open")
     link = page.locator("#teach-link")

@@ -13,6 +13,8 @@ from safetensors.numpy import load
 
 from engine import Recipe, advance, fingerprint, replay
 from tests.browser.setup import configure, open_setup
+from tests.browser.stage import go_to_stage
+from tests.browser.surfaces import choose
 from tests.browser.test_access import findings
 from tests.browser.test_page import stand
 from tests.hosting.house import house
@@ -28,9 +30,16 @@ def step(page, count: int, done: int = 0) -> None:
         stand(page, number + 1)
 
 
+def open_share(page) -> None:
+    """Open the dialog, from the menu where the page is narrow."""
+    if page.locator("#menu-open").is_visible():
+        page.click("#menu-open")
+    page.click("#share")
+
+
 def fragment(page, *choices: str) -> str:
     """Return the fragment of the link that the dialog gives, with some of its options."""
-    page.click("#share")
+    open_share(page)
     field = page.locator("#share-link")
     expect(field).to_have_value(re.compile("#view/2"))
     for choice in choices:
@@ -67,12 +76,13 @@ def test_a_link_brings_back_what_was_seen(page, fresh):
     configure(page, learning_rate=0.2)
     expect(page.locator("#notice")).to_contain_text("0.2")
     step(page, 1, 2)
+    go_to_stage(page, "everything")
     page.fill("#address", "∂C/∂conv1.pre_activation[1,3,4]")
     page.press("#address", "Enter")
     page.click("#pin")
-    page.select_option("#planes select", "random")
+    choose(page, "Plane", "random")
     expect(page.locator("#surface-plot")).to_have_attribute("data-plane", "random")
-    page.click("#inside")
+    go_to_stage(page, "inside")
     page.context.grant_permissions(["clipboard-read", "clipboard-write"])
     page.keyboard.press("l")
     expect(page.locator("#share-contents")).to_contain_text("1 change during training")
@@ -91,9 +101,11 @@ def test_a_link_brings_back_what_was_seen(page, fresh):
     expect(other.locator("#position")).to_have_text("3")
     expect(other.locator("#loss")).to_have_attribute("value", loss)
     expect(other.locator("#address")).to_have_value("∂C/∂conv1.pre_activation[1, 3, 4]")
-    expect(other.locator("#surface-plot")).to_have_attribute("data-plane", "random")
     expect(other.locator(".pinned li")).to_have_count(1)
     expect(other.locator("#station")).to_be_visible()
+    go_to_stage(other, "descend")
+    expect(other.locator("#surface-plot")).to_have_attribute("data-plane", "random")
+    go_to_stage(other, "inside")
     assert fragment(other) == "#" + link.split("#")[1]
 
 
@@ -111,6 +123,7 @@ def test_a_teachers_link_begins_before_the_first_step_and_hides_the_settings(pag
     expect(page.locator(".arrival-words")).to_have_text(EXACT)
     expect(page.locator("#step")).to_be_hidden()
     page.keyboard.press("s")  # nothing of the run can be moved
+    go_to_stage(page, "everything")
     page.fill("#address", "fc1.bias[3]")
     page.press("#address", "Enter")
     expect(page.locator("#weight")).not_to_have_attribute("value", "")
@@ -118,7 +131,7 @@ def test_a_teachers_link_begins_before_the_first_step_and_hides_the_settings(pag
 
 
 def test_a_short_link_is_made_where_the_host_keeps_some_and_opened(page, browser, fresh, tmp_path):
-    page.click("#share")
+    open_share(page)
     expect(page.locator("#share-link")).to_have_value(re.compile("#view/2"))
     expect(page.locator("#share-short")).to_be_hidden()  # this host keeps none
     with house(short_links=tmp_path / "links.db", short_links_per_minute=2) as host:
@@ -128,7 +141,7 @@ def test_a_short_link_is_made_where_the_host_keeps_some_and_opened(page, browser
         page.click("#step")
         stand(page, 1)
         field, said = page.locator("#share-link"), page.locator("#share-said")
-        page.click("#share")
+        open_share(page)
         expect(field).to_have_value(re.compile("#view/2"))
         long = field.input_value()
         expect(page.locator("#share-short")).to_contain_text("for 90 days")
@@ -143,7 +156,7 @@ def test_a_short_link_is_made_where_the_host_keeps_some_and_opened(page, browser
         page.locator(".share-choices label", has_text="dark").first.click()
         expect(field).to_have_value(re.compile("#view/2"))  # of another view: no short one yet
         page.click("#share-shorten")
-        expect(page.locator("#share-problem")).to_contain_text("The long link works all the same.")
+        expect(page.locator("#share-problem")).to_contain_text("The long link still works.")
         expect(field).to_have_value(re.compile("#view/2"))
         assert findings(page, "#share-dialog") == []
         other = own.new_page()
@@ -173,7 +186,7 @@ def test_a_bomb_and_a_broken_link_are_refused_in_words_and_the_page_goes_on(page
 
 def test_files_hold_what_the_engine_has_and_open_again(page, server, tmp_path):
     step(page, 3)
-    page.click("#share")
+    open_share(page)
     page.click('[data-share="export"]')
 
     def saved(selector: str) -> Path:
@@ -208,7 +221,7 @@ def test_files_hold_what_the_engine_has_and_open_again(page, server, tmp_path):
     for file in (parameters, recipe):
         page.goto("about:blank")
         page.goto(server)
-        page.click("#share")
+        open_share(page)
         page.click('[data-share="export"]')
         page.set_input_files("#export-file", file)
         expect(page.locator(".arrival-words")).to_have_text(EXACT)
@@ -220,7 +233,7 @@ FRAME = """<!doctype html><body style="margin: 0"><div style="width: 320px">{cod
 
 def test_an_embedded_view_fits_320_pixels_and_tells_its_height(page, server):
     step(page, 1)
-    page.click("#share")
+    open_share(page)
     page.click('[data-share="embed"]')
     page.locator("#embed-panels label", has_text="C(w)").click()
     written = re.compile("panels=network,surface,weight#view/2")
@@ -263,7 +276,7 @@ def test_axe_finds_nothing_serious_in_the_dialog_and_where_a_link_arrives(
     page.goto(page.url + fragment(page, "stepping only"))
     expect(page.locator(".arrival-words")).to_have_text(EXACT)
     found = findings(page)
-    page.click("#share")
+    open_share(page)
     for tab in ("link", "embed", "export"):
         page.click(f'[data-share="{tab}"]')
         found += findings(page, "#share-dialog")

@@ -7,12 +7,13 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from engine import Recipe, advance, start
+from tests.browser.page_checks import problems
 from tests.browser.test_access import findings
-from tests.browser.test_layout import SIZES, problems
 from tests.browser.test_network import PRESETS, stepped
 from tests.browser.test_page import stand
 
 SLIDER = "#walk [role=slider]"
+SIZES = [(1440, 789), (1024, 768), (390, 844)]
 STATIONS = 24  # of the tour: eleven layers there, the loss, eleven back, the update
 
 

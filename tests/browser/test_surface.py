@@ -149,7 +149,9 @@ def test_what_is_typed_stays_while_the_plane_is_asked_for(live):
     drawn(page, plane="chosen")
     page.evaluate(
         """() => {
-          const [alpha, beta] = document.querySelectorAll("#surface-choices input[type=text]");
+          const fields = [...document.querySelectorAll("#surface-choices .field:not([hidden])")];
+          const [alpha, beta] = fields.filter((one) => one.textContent.startsWith("Weight"))
+            .map((one) => one.querySelector("input"));
           const watch = () => {
             if (alpha.value === "fc1.weight[3, 100]") beta.value = "fc2.bias[1]";
             else requestAnimationFrame(watch);
@@ -160,6 +162,7 @@ def test_what_is_typed_stays_while_the_plane_is_asked_for(live):
     page.fill("#address", "fc1.weight[3, 100]")
     page.press("#address", "Enter")
     expect(page.locator("#surface-facts")).to_contain_text("α: fc1.weight[3, 100]")
+    expect(page.locator("#surface-facts")).to_contain_text("β: fc2.bias[1]")
     expect(page.locator("#surface-choices").get_by_label("Weight β")).to_have_value("fc2.bias[1]")
 
 

@@ -8,8 +8,8 @@ from playwright.sync_api import Page, expect
 
 from app.tour.writing import tour
 from engine import Recipe, advance, evaluate, replay, slice_parameter
+from tests.browser.page_checks import problems
 from tests.browser.test_access import findings
-from tests.browser.test_layout import problems
 
 SPOT = "async (name) => !!(await import('./static/js/tour/highlights.js')).highlightTarget(name)"
 NAMES = [one.chapter.name for one in tour()]

@@ -40,6 +40,7 @@ def test_the_walk_plays_and_can_be_skipped(walking):
     last = page.locator(SLIDER).get_attribute("aria-valuemax")
     expect(page.locator(SLIDER)).to_have_attribute("aria-valuenow", last)
     expect(page.locator("[class*=now-]")).to_have_count(0)
+    expect(page.locator("#walk output")).to_have_text("Step 1, whole")
 
 
 def test_the_bar_takes_keys_and_the_loss_is_lit(walking):

@@ -57,6 +57,12 @@ class ParameterIndex(TypedDict):
     index: list[int]
 
 
+class FirstSelection(ParameterIndex):
+    """The parameter looked at; `largest`: chosen for the largest gradient of its layer."""
+
+    largest: bool
+
+
 class SessionSeat(TypedDict):
     """The id of a session, and the token with which a page comes back to it."""
 

@@ -72,7 +72,7 @@ FIELDS: dict[type, dict[str, Any]] = {
         "recipe": Recipe,
         "network": shapes.Network,
         "choices": shapes.Choices,
-        "selection": shapes.ParameterIndex,
+        "selection": shapes.FirstSelection,
         "session": shapes.SessionSeat | None,
     },
     messages.Status: {

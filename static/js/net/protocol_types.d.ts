@@ -607,7 +607,7 @@ export interface WelcomeMessage {
   training_images: number;
   held_out_images: number;
   steps_per_epoch: number;
-  selection: ParameterIndex;
+  selection: FirstSelection;
   image: number;
   session: SessionSeat | null;
   sequence?: number;
@@ -741,6 +741,13 @@ export interface SettingRange {
   max: number;
   label: string;
   allowed: string;
+}
+
+/** The parameter looked at; `largest`: chosen for the largest gradient of its layer. */
+export interface FirstSelection {
+  address: string;
+  index: number[];
+  largest: boolean;
 }
 
 /** The id of a session, and the token with which a page comes back to it. */

@@ -23,6 +23,7 @@ import { el, find } from "../../widgets/dom.js";
 import { mountSurfaceChoices } from "./surface_choices.js";
 import { mountSurfacePicture } from "./surface_picture.js";
 import { mountSurfaceTexts } from "./surface_texts.js";
+import { createSurveyWishes } from "./survey_wishes.js";
 import { createUpdateLight } from "./update_light.js";
 
 /** @typedef {import("../../net/protocol_types.js").SurfaceMessage} SurfaceMessage */
@@ -49,10 +50,8 @@ export function mountSurface(element, send) {
   /** @type {{state: State, picked: PlanePoint | null}} */
   const now = { state: /** @type {any} */ (null), picked: null };
   const sinceLast = createGapClock();
-  let told = "";
   let dimension = "2-D";
   let gaveUp = false;
-  let visible = false;
   let width = 0;
 
   const choices = mountSurfaceChoices(find("#surface-choices"), webgl, {
@@ -60,6 +59,7 @@ export function mountSurface(element, send) {
     turned: (value) => send({ type: "local/show", show: { dimension: value } }),
     build: surfaceControls,
   });
+  const wishes = createSurveyWishes(choices, send);
   const texts = mountSurfaceTexts(frame, caption);
   const picture = mountSurfacePicture(frame, {
     lost: () => {
@@ -79,7 +79,7 @@ export function mountSurface(element, send) {
   });
   new ResizeObserver(() => {
     width = element.clientWidth;
-    visible = width > 0;
+    wishes.show(width > 0);
     arrange();
     tell();
   }).observe(element);
@@ -106,14 +106,9 @@ export function mountSurface(element, send) {
 
   /** Ask for the surface that is chosen, and for none while the panel cannot be seen. */
   function tell() {
-    if (now.state?.connection !== "open") return;
-    const wish = visible ? choices.wish() : { type: "survey", plane: "off" };
-    const wanted = JSON.stringify(wish);
-    if (wish === null || wanted === told) return;
-    told = wanted;
+    if (now.state?.connection !== "open" || !wishes.ask()) return;
     now.picked = null;
-    if (visible) element.classList.add("stale");
-    send(wish);
+    if (width > 0) element.classList.add("stale");
   }
 
   /** Read the loss at a point, or at none; or only lead there. @param {PlanePoint | null} point */
@@ -168,12 +163,8 @@ export function mountSurface(element, send) {
     const { step, welcome, error, reading, show, walk } = state;
     const playing = state.status?.state === "playing";
     const surface = playing ? state.surface : firstOrFinest(state.surface, seen.surface);
-    if (welcome !== seen.welcome) told = "";
-    if (welcome) {
-      const { survey } = state;
-      const own = JSON.stringify({ type: "survey", ...survey }) === told;
-      choices.follow(welcome.network, state.selection, survey, own);
-    }
+    if (welcome !== seen.welcome) wishes.forget();
+    if (welcome) wishes.follow(welcome.network, state.selection, state.survey);
     arrange();
     light(walk);
     const wanted = webgl ? show.dimension : "2-D";

@@ -1,0 +1,51 @@
+/** What the choices of the landscape wish for: each wish is asked for once, none while nobody sees it. */
+
+/** @typedef {import("../../net/protocol_types.js").Network} Network */
+/** @typedef {import("../../net/protocol_types.js").ParameterIndex} ParameterIndex */
+/** @typedef {import("../../state/state_types.js").SurveySettings} SurveySettings */
+
+/**
+ * @param {Pick<ReturnType<typeof import("../../plots/surface/controls.js").surfaceControls>,
+ *   "wish"|"follow">} choices
+ * @param {(command: any) => void} send
+ */
+export function createSurveyWishes(choices, send) {
+  let told = "";
+  /** @type {string[]} what was asked for and has not come back with the state */
+  let sent = [];
+  let visible = false;
+  let followed = false; // the choices are those of the state: not before the first update on stage
+
+  return {
+    /** Ask for what is chosen, if that is new. Returns whether it was. */
+    ask() {
+      if (visible && !followed) return false;
+      const wish = visible ? choices.wish() : { type: "survey", plane: "off" };
+      const wanted = JSON.stringify(wish);
+      if (wish === null || wanted === told) return false;
+      told = wanted;
+      if (visible) sent.push(wanted);
+      send(wish);
+      return true;
+    },
+    /** Another run: what was asked for must be asked for again. */
+    forget() {
+      told = "";
+    },
+    /** Whether the panel can be seen. @param {boolean} seen */
+    show(seen) {
+      visible = seen;
+      if (!seen) followed = false;
+    },
+    /**
+     * Let the choices follow the state, except where it holds what they themselves asked for.
+     * @param {Network} network @param {ParameterIndex} selection @param {SurveySettings | null} survey
+     */
+    follow(network, selection, survey) {
+      const own = sent.indexOf(JSON.stringify({ type: "survey", ...survey }));
+      sent = sent.slice(own + 1);
+      choices.follow(network, selection, survey, own >= 0);
+      followed = true;
+    },
+  };
+}

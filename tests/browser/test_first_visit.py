@@ -1,0 +1,52 @@
+"""What a first visitor does, in one go, from the one sentence to a run of their own."""
+
+from playwright.sync_api import expect
+
+from tests.browser.setup import choose, open_setup
+from tests.browser.test_page import stand
+
+WORDS = """() => {
+  const how = { visibilityProperty: true, opacityProperty: true };
+  const seen = (node) => node.parentElement.checkVisibility(how);
+  const apart = "script, option, svg, .visually-hidden, .skip, [aria-hidden]";
+  const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  let words = 0;
+  for (let node = walker.nextNode(); node; node = walker.nextNode()) {
+    const hidden = node.parentElement.closest(apart);
+    if (hidden || !seen(node)) continue;
+    words += node.data.match(/[A-Za-z]{2,}/g)?.length ?? 0;
+  }
+  return words;
+}"""
+
+
+def test_a_first_visitor_sees_a_step_and_starts_a_run_of_their_own(page):
+    sentence = page.locator("#sentence")
+    expect(sentence).to_contain_text("has never seen a digit. Press Step")
+    assert page.evaluate(WORDS) <= 120
+    before = sentence.inner_text()
+    loss = page.locator("#loss").inner_text()
+
+    page.keyboard.press("Tab")
+    page.click("#step")
+    stand(page, 1)
+    expect(sentence).not_to_have_text(before)
+    expect(sentence).to_contain_text("Loss of these 32 images:")
+    expect(page.locator("#loss")).not_to_have_text(loss)
+
+    page.locator("#surface-title").hover()
+    page.click("[data-enlarge=surface]")
+    expect(page.locator(".panel.weight")).to_be_hidden()
+    box = page.locator("#surface-plot").bounding_box()
+    assert box["width"] > 1000
+    assert box["height"] > 500
+    page.keyboard.press("Escape")
+    expect(page.locator(".panel.weight")).to_be_visible()
+
+    open_setup(page)
+    choose(page, problem="ten-digits", optimizer="adam", seed=3)
+    page.click("#settings-start")
+    expect(page.locator("#notice")).to_contain_text("starts over")
+    stand(page, 0)
+    expect(page.locator(".chip-words")).to_contain_text("Adam")
+    expect(page.locator("#undo")).to_be_enabled()
