@@ -229,7 +229,7 @@ def test_two_tabs_do_not_see_each_other(page, server):
     expect(other.locator("#notice")).to_contain_text("Seed: 5.")
     other.click("#step")
     step_to(other, 1)
-    assert value(other, "#loss") == replay(1, Recipe(seed=5))[1].loss
+    assert value(other, "#loss") == loss_after(replay(1, Recipe(seed=5)))
     stand(page, 2)
 
 
