@@ -6,6 +6,7 @@ from playwright.sync_api import Page, expect
 
 from engine import Recipe, advance, start
 from tests.browser.setup import configure
+from tests.browser.stage import go_to_stage
 from tests.browser.test_page import stand
 
 
@@ -14,8 +15,7 @@ def stepped(page: Page, stage: str = "everything") -> None:
     page.click("#step")
     stand(page, 1)
     if stage != "watch":
-        page.click(f".stages [data-stage={stage}]")
-        expect(page.locator("main")).to_have_attribute("data-stage", stage)
+        go_to_stage(page, stage)
     if stage == "everything":
         expect(page.locator("#network")).to_have_attribute("data-density", "whole")
 

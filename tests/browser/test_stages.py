@@ -1,9 +1,10 @@
 """Every stage at every size: nothing is cut, small or overlapping; plots have their room."""
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page
 
 from tests.browser.page_checks import problems
+from tests.browser.stage import go_to_stage
 from tests.browser.test_page import stand
 
 STAGES = ("watch", "descend", "inside", "everything")
@@ -25,13 +26,6 @@ SHIFTS = """() => {
     for (const { value, startTime } of list.getEntries()) window.shifts.push({ value, startTime });
   }).observe({ type: "layout-shift" });
 }"""
-
-
-def go_to_stage(page: Page, stage: str) -> None:
-    """Choose a stage by its tab and wait until its panels are drawn."""
-    page.click(f".stages [data-stage={stage}]")
-    expect(page.locator("main")).to_have_attribute("data-stage", stage)
-    page.wait_for_timeout(400)
 
 
 def first_step(page: Page) -> None:

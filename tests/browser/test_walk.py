@@ -17,7 +17,9 @@ SLIDER = "#walk [role=slider]"
 def walking(page):
     """The page with motion, in the middle of the walk of its first step."""
     page.emulate_media(reduced_motion="no-preference")
+    go_to_stage(page, "everything")  # Watch hides the pace until the first step
     page.locator("#walk select").select_option("slow")
+    go_to_stage(page, "watch")
     page.click("#step")
     page.wait_for_function(
         "() => Number(document.querySelector('#walk [role=slider]').ariaValueNow) > 1"
