@@ -220,8 +220,11 @@ def test_inside_stands_at_a_station_and_keeps_it_over_steps(page):
     page.locator("#walk select").select_option("slow")
     go_to_stage(page, "watch")
     page.click("#step")
+    expect(page.get_by_role("button", name="Pause the walk")).to_be_visible()
     page.wait_for_function(
-        "() => Number(document.querySelector('#walk [role=slider]').ariaValueNow) > 1"
+        "last => { const at = Number(document.querySelector('#walk [role=slider]').ariaValueNow);"
+        " return at > 1 && at < last; }",
+        arg=STATIONS - 1,
     )
     expect(page.locator("#station")).to_be_hidden()
     show_inside(page)  # while the walk runs: it stops where it is
