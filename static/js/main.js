@@ -122,7 +122,7 @@ parts.socket = { send: (command) => parts.rooms.passes(command) && wire.send(com
 const scenes = createSceneRestorer({
   getState,
   send: (action) => (action.type === "local/show" ? show(action) : send(action)),
-  tell: (progress) => dispatch({ type: "local/stage", stage: progress }),
+  tell: (progress) => dispatch({ type: "local/scene-progress", progress }),
 });
 parts.scenes = scenes;
 parts.rooms = createRoomClient({ getState, dispatch, wire: () => wire, go: (scene) => scenes.go(scene) });

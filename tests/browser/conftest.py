@@ -14,6 +14,8 @@ from playwright.sync_api import (
     sync_playwright,
 )
 
+from tests.browser.stage import go_to_stage
+
 FLAGS = [
     "--no-sandbox",
     "--disable-quic",
@@ -84,3 +86,10 @@ def page(request: pytest.FixtureRequest, context: BrowserContext, server: str) -
         one.evaluate("localStorage.clear()")
         one.close()
     assert problems == []
+
+
+@pytest.fixture
+def everything(page: Page) -> Page:
+    """The explorer on the stage that shows every plot, and the inspector beside them."""
+    go_to_stage(page, "everything")
+    return page

@@ -52,7 +52,7 @@
       if (right < 0 || left > innerWidth || bottom < 0 || top > innerHeight) continue;
       const middle = [(left + right) / 2, (top + bottom) / 2];
       const above = document.elementFromPoint(...middle);
-      const layer = above?.closest("dialog, aside, [popover], .thumbnails, .bar, .top, #notice, #connection, .chosen");
+      const layer = above?.closest("dialog, aside, [popover], .thumbnails, .bar, .top, #notice, #connection, .surface-key, .chosen");
       if (above && layer && !layer.contains(parent) && !parent.contains(above)) continue; // something lies over it on purpose
       const style = getComputedStyle(parent);
       const math = parent.closest("math");
@@ -69,7 +69,7 @@
       if (one.parent.parentElement === other.parent.parentElement && one.parent.closest("text")?.contains(other.parent)) continue;
       const wide = Math.min(one.right, other.right) - Math.max(one.left, other.left);
       const high = Math.min(one.bottom, other.bottom) - Math.max(one.top, other.top);
-      if (wide > 2 && high > 4) { // boxes of text are some pixels taller than what is drawn
+      if (wide > 3 && high > 4) { // boxes of text are some pixels taller than what is drawn
         problems.push(`${JSON.stringify(one.words)} and ${JSON.stringify(other.words)} overlap by ${wide.toFixed()} × ${high.toFixed()}`);
       }
     }

@@ -39,3 +39,10 @@ def configure(page: Page, **settings: str | float) -> None:
         expect(page.locator("#pending")).to_be_hidden()
         expect(page.locator("#notice")).to_contain_text("starts over")
     close_setup(page)
+
+
+def start_over(page: Page) -> None:
+    """Go back to step 0 with the same set-up, as the menu of the training offers it."""
+    page.click("#more-open")
+    page.click("#reset")
+    expect(page.locator("#notice")).to_contain_text("Started over")

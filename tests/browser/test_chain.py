@@ -12,6 +12,8 @@ from tests.browser.setup import configure
 from tests.browser.test_inspector import choose
 from tests.browser.test_page import replay, step_to, value
 
+pytestmark = pytest.mark.usefixtures("everything")
+
 PRESETS = ("tour", "lenet5", "mlp", "edges")
 POSITIONS = (1, 2, 5)
 EACH = 17  # 4 networks × 3 steps × 17 numbers = 204

@@ -1,10 +1,13 @@
 """One weight tried at another value: previewed at once, kept as part of the run, or put back."""
 
+import pytest
 from playwright.sync_api import expect
 
 from engine import Recipe
 from tests.browser.test_inspector import choose
 from tests.browser.test_page import loss_after, replay, step_to, value
+
+pytestmark = pytest.mark.usefixtures("everything")
 
 WEIGHT = ("conv1.kernel", (3, 0, 1, 1))
 

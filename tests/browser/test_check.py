@@ -1,11 +1,14 @@
 """The check on the page: the engine's numbers, the bar while it goes on, kinks in words."""
 
+import pytest
 from playwright.sync_api import expect
 
 from engine import check_gradients
 from tests.browser.setup import configure
 from tests.browser.test_inspector import choose
 from tests.browser.test_page import replay, shown, step_to, value
+
+pytestmark = pytest.mark.usefixtures("everything")
 
 
 def finished(step: int, *asked):

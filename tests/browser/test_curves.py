@@ -11,6 +11,7 @@ from engine.moves import forward_of
 from tests.browser.setup import configure
 from tests.browser.test_page import replay, shown, stand, step_to, value
 
+pytestmark = pytest.mark.usefixtures("everything")
 CHART = "#slice-plot .chart-area"
 PREDICTION = "#prediction-plot .chart-area"
 READING = '[data-formula="reading"] [data-slot="{}"]'
@@ -19,14 +20,6 @@ MARKS = """selector => Object.fromEntries(
     const list = (one) => (typeof one === "number" ? [one] : Array.from(one ?? []));
     return [dataset.mark, { x: list(datum.x), y: list(datum.y) }];
   }))"""
-
-
-@pytest.fixture
-def page(page):
-    """The stage on which all plots stand beside each other."""
-    page.click(".stages [data-stage=everything]")
-    expect(page.locator("#step-slice-plot")).to_be_visible()
-    return page
 
 
 def marks(page, selector="#slice-plot"):
@@ -98,7 +91,8 @@ def test_the_tangent_at_the_point_read_has_the_slope_of_the_gradient_there(page)
     step_to(page, 1)
     _, read = read_of(1)
     box = page.locator(CHART).bounding_box()
-    page.mouse.move(box["x"] + 0.75 * box["width"], box["y"] + box["height"] - 60)
+    page.locator(CHART).hover(position={"x": 0.75 * box["width"], "y": box["height"] - 60})
+    expect(page.locator("#slice-plot [data-mark='reading tangent']")).to_have_count(1)
     expect(page.locator(READING.format("gradient"))).not_to_have_text("…")
     drawn = marks(page)
     tangent, point = drawn["reading tangent"], drawn["reading"]

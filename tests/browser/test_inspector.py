@@ -1,14 +1,19 @@
 """The inspector: anything may be chosen, by click, by key and by address, and stays chosen."""
 
+import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.setup import configure
 from tests.browser.test_page import replay, stand, step_to, value
 
+pytestmark = pytest.mark.usefixtures("everything")
+
 
 def choose(page: Page, address: str) -> None:
+    """Choose a number by its address, and wait until every view has it."""
     page.fill("#address", address)
     page.press("#address", "Enter")
+    page.wait_for_function("() => document.body.dataset.shown !== ''")
 
 
 def test_an_activation_is_chosen_by_click_and_its_error_beside_it(page):

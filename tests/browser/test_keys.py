@@ -4,12 +4,8 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.setup import configure, open_setup
-from tests.browser.test_page import stand
-
-
-def stage(page, name: str) -> None:
-    page.click(f"[data-stage={name}][aria-pressed]")
-    expect(page.locator("main")).to_have_attribute("data-stage", name)
+from tests.browser.stage import go_to_stage
+from tests.browser.test_page import stand, stopped
 
 
 def keys_work(page, at: int) -> None:
@@ -27,11 +23,14 @@ def keys_work(page, at: int) -> None:
 
 
 def test_keys_work_after_a_click_on_a_button_a_switch_and_a_list(page):
-    stage(page, "everything")
-    for control in ("#theme", ".switcher label:visible >> nth=-1", "#back", "#step"):
+    go_to_stage(page, "descend")
+    switch = "#surface-choices .switcher label:visible >> nth=-1"
+    at = 0
+    for control, change in (("#theme", 0), (switch, 0), ("#back", -1), ("#step", 1)):
         page.click(control)
-        page.wait_for_timeout(300)
-        keys_work(page, int(page.locator("#position").get_attribute("value")))
+        stand(page, at + change)
+        keys_work(page, at + change)
+        at = stopped(page)
 
 
 def test_a_list_that_was_used_with_the_pointer_takes_no_letters(page):

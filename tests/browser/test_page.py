@@ -6,7 +6,8 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from engine import Recipe, Run, StepRecord, advance, outcome_of, slice_parameter, start
-from tests.browser.setup import close_setup, configure, open_setup
+from tests.browser.setup import close_setup, configure, open_setup, start_over
+from tests.browser.stage import go_to_stage
 
 
 def replay(steps: int, recipe: Recipe | None = None):
@@ -65,6 +66,7 @@ def stopped(page: Page) -> int:
 
 
 def test_step_shows_the_engines_loss_and_gradient_to_every_digit(page):
+    go_to_stage(page, "everything")
     for position in (1, 2, 3):
         page.click("#step")
         step_to(page, position)
@@ -86,6 +88,7 @@ def test_words_and_controls_are_there_before_plotly(browser, server):
     expect(page.locator("#step")).to_be_enabled()
     page.click("#step")
     stand(page, 1)
+    go_to_stage(page, "everything")
     expect(page.locator("#gradient")).not_to_have_text("–")
     context.close()
 
@@ -116,7 +119,7 @@ def test_reset_gives_the_same_start(page):
     first = value(page, "#loss")
     page.click("#step")
     step_to(page, 2)
-    page.click("#reset")
+    start_over(page)
     step_to(page, 0)
     page.click("#step")
     step_to(page, 1)
@@ -136,6 +139,7 @@ def test_a_learning_rate_holds_from_here_on(page):
     step_to(page, 1)
     configure(page, learning_rate=0.2)
     expect(page.locator("#notice")).to_contain_text("from step 1 on")
+    go_to_stage(page, "everything")
     page.click("#step")
     step_to(page, 2)
     expected = replay(2, Recipe().changed(1, "learning_rate", 0.2))[0]
@@ -165,6 +169,7 @@ def test_bad_input_is_answered_beside_the_control_and_nothing_is_lost(page, fiel
 
 
 def test_another_weight_is_chosen_by_address_and_by_click(page):
+    go_to_stage(page, "everything")
     page.click("#step")
     step_to(page, 1)
     page.fill("#address", "conv2.kernel[3,1,0,4]")
@@ -175,8 +180,7 @@ def test_another_weight_is_chosen_by_address_and_by_click(page):
         "value => document.querySelector('#gradient').value === value", arg=repr(expected)
     )
     canvas = page.locator('canvas[data-address="conv1.kernel"][data-field="parameters"]')
-    box = canvas.bounding_box()
-    canvas.click(position={"x": box["width"] / 10, "y": 2})
+    canvas.click(position={"x": 1, "y": 1})
     expect(page.locator("#address")).to_have_value("conv1.kernel[0, 0, 0, 0]")
     page.wait_for_function(
         "value => document.querySelector('#gradient').value === value",
@@ -188,6 +192,7 @@ def test_another_weight_is_chosen_by_address_and_by_click(page):
 
 
 def test_pointing_at_a_cell_gives_its_number_and_address(page):
+    go_to_stage(page, "everything")
     page.click("#step")
     step_to(page, 1)
     canvas = page.locator('canvas[data-address="pool1.activation"][data-field="activations"]')
@@ -215,16 +220,16 @@ def test_another_image_of_the_mini_batch_is_shown(page):
 def test_two_tabs_do_not_see_each_other(page, server):
     other = page.context.new_page()
     other.goto(server)
-    other.wait_for_function("() => document.querySelector('#weight').value !== ''")
+    other.wait_for_function("() => document.querySelector('#loss').value !== ''")
     for position in (1, 2):
         page.click("#step")
         step_to(page, position)
     stand(other, 0)
     configure(other, seed=5)
-    expect(other.locator("#notice")).to_contain_text("Seed 5")
+    expect(other.locator("#notice")).to_contain_text("Seed: 5.")
     other.click("#step")
     step_to(other, 1)
-    assert value(other, "#loss") == replay(1, Recipe(seed=5))[1].loss
+    assert value(other, "#loss") == loss_after(replay(1, Recipe(seed=5)))
     stand(page, 2)
 
 
@@ -240,12 +245,15 @@ def test_everything_is_in_one_screen(page):
 
 
 @pytest.mark.parametrize("page", [(390, 844)], indirect=True)
-def test_on_a_phone_step_is_at_the_bottom_and_panels_are_tabs(page):
+def test_on_a_phone_step_is_at_the_bottom_and_one_plot_at_a_time_is_chosen(page):
     box = page.locator("#step").bounding_box()
     assert box["y"] > 844 / 2
     page.click("#step")
     stand(page, 1)
-    for tab, plot in (("curves", "#slice-plot"), ("surface", "#surface-plot")):
-        page.click(f"[data-tab={tab}]")
+    plots = {"weight": "#slice-plot", "losses": "#loss-plot", "surface": "#surface-plot"}
+    for pane, plot in plots.items():
+        page.click(f"[data-pane={pane}]")
         expect(page.locator(plot)).to_be_visible()
+        for other in set(plots.values()) - {plot}:
+            expect(page.locator(other)).to_be_hidden()
     assert page.evaluate("document.documentElement.scrollWidth") <= 390

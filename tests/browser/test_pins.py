@@ -1,10 +1,13 @@
 """Pinned numbers on the page: at every step, also those that playing does not show."""
 
+import pytest
 from playwright.sync_api import expect
 
-from tests.browser.setup import configure
+from tests.browser.setup import configure, start_over
 from tests.browser.test_inspector import choose
 from tests.browser.test_page import replay, step_to, stopped, value
+
+pytestmark = pytest.mark.usefixtures("everything")
 
 
 def test_a_pinned_weight_and_its_gradient_are_there_at_every_step(page):
@@ -24,7 +27,7 @@ def test_a_pinned_weight_and_its_gradient_are_there_at_every_step(page):
     assert float(numbers.nth(0).get_attribute("value")) == last
     last = float(record.gradients["conv1.kernel"][3, 0, 1, 1])
     assert float(numbers.nth(1).get_attribute("value")) == last
-    words = page.locator(".pinned canvas").nth(0).get_attribute("aria-label")
+    words = page.locator(".pinned svg.spark").nth(0).get_attribute("aria-label")
     assert f"step 0 to {position - 1}," in words
     page.click("#back")
     step_to(page, position - 1)
@@ -37,8 +40,7 @@ def test_pins_stay_over_a_restart_where_the_network_has_them(page):
     page.click("#pin")
     choose(page, "fc2.bias[1]")
     page.click("#pin")
-    page.click("#reset")
-    expect(page.locator("#notice")).to_contain_text("Started over")
+    start_over(page)
     expect(page.locator(".pinned li")).to_have_count(2)
     page.click("#step")
     step_to(page, 1)

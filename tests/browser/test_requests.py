@@ -32,7 +32,7 @@ def visit(browser: Browser):
         )
         page.on("request", lambda request: asked.append(urlsplit(request.url).path))
         page.goto(address)
-        page.wait_for_selector("#slice-plot .main-svg", state="attached")
+        page.wait_for_selector("#surface-plot .main-svg", state="attached")
         return page, asked
 
     yield visit
@@ -84,5 +84,5 @@ def test_in_development_the_page_loads_single_modules_and_works(visit):
         assert "/static/js/main.js" in asked
         assert "/static/css/tokens.css" in asked
         assert len(asked) > 100
-        expect(page.locator("#slice-plot .main-svg").first).to_be_attached()
+        expect(page.locator("#surface-plot .main-svg").first).to_be_attached()
         page.close()

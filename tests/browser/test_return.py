@@ -25,12 +25,12 @@ def test_a_page_comes_back_to_its_run_and_gives_way_to_another_tab(browser, serv
     page.click("#step")
     expect(page.locator("#position")).to_have_text("1")
     sockets[-1].close(code=1012, reason="")
-    expect(page.locator("#connection")).to_contain_text("goes on where it stands")
+    expect(page.locator("#connection")).to_contain_text("goes on where it was")
     expect(page.locator("#connection")).to_be_empty()
     assert len(sockets) >= 2
     page.click("#step")
     expect(page.locator("#position")).to_have_text("2")
-    expect(page.locator("#undo")).to_have_attribute("aria-label", "Undo: step 1")
+    expect(page.locator("#undo")).to_have_attribute("aria-label", "Undo: step 2")
     page.reload()
     expect(page.locator("#position")).to_have_text("2")
 
@@ -54,7 +54,7 @@ def test_a_page_makes_its_run_again_on_a_server_that_has_lost_it(browser):
         expect(page.locator("#surface-plot")).to_have_attribute("data-step", "2")
         loss = page.locator("#loss").get_attribute("value")
         first.stop(signal.SIGKILL)
-        expect(page.locator("#connection")).to_contain_text("goes on where it stands")
+        expect(page.locator("#connection")).to_contain_text("goes on where it was")
     with house(port=first.port):
         expect(page.locator("#connection")).to_be_empty()
         expect(page.locator("#position")).to_have_text("3")

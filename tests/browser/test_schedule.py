@@ -5,8 +5,11 @@ from playwright.sync_api import expect
 
 from engine import Recipe
 from tests.browser.setup import choose, close_setup, configure, open_setup
+from tests.browser.surfaces import choose as choose_view
 from tests.browser.test_curves import marks, slide
 from tests.browser.test_page import replay, step_to, value
+
+pytestmark = pytest.mark.usefixtures("everything")
 
 COSINE = Recipe(schedule="cosine", cosine_steps=6)
 
@@ -51,7 +54,7 @@ def test_a_schedule_is_chosen_and_the_slider_is_that_of_the_scheduled_step(page)
 
 def test_where_the_schedule_has_ended_at_nothing_the_page_says_so_and_goes_on(page):
     configure(page, schedule="cosine", cosine_steps=1)
-    page.get_by_label("Plane", exact=True).select_option("curvature")
+    choose_view(page, "Plane", "curvature")
     steps(page, 1, 2)
     expect(page.locator("#scheduled")).to_have_text("the schedule makes η 0 here: no step")
     expect(page.locator("#surface-plot")).to_have_attribute("data-step", "1")

@@ -7,6 +7,7 @@ from playwright.sync_api import expect
 
 from engine import Recipe
 from tests.browser.setup import choose, close_setup, configure, open_setup
+from tests.browser.stage import go_to_stage
 from tests.browser.test_page import replay, stand
 
 
@@ -83,7 +84,7 @@ def test_a_decimal_comma_is_a_comma_and_the_run_trains_with_what_was_meant(page)
     expect(page.locator(".chip-words")).to_contain_text("η 0.1, batch 32")
     page.keyboard.press("s")  # a letter is a shortcut again once the number is taken
     stand(page, 1)
-    page.click("[data-stage=everything]")
+    go_to_stage(page, "everything")
     run, _ = replay(1, Recipe(learning_rate=0.1))
     after = page.locator("#weight-after")
     expect(after).to_have_attribute("value", str(float(run.parameters["fc2.weight"][0, 1])))

@@ -48,12 +48,12 @@ def preset(name: str):
     """Return what opens a preset after one step."""
 
     def prepare(browser, server):
-        problem = {
-            "computational-graph": "computational-graph",
-            "edges": "bars",
-            "single-neuron": "bars",
-        }.get(name, "3-or-8")
-        return opened(browser, server, recipe={"preset": name, "problem": problem}, step=1)
+        own = {"computational-graph": "computational-graph", "edges": "bars"}
+        problem = own.get(name, "3-or-8")
+        recipe = {"preset": name, "problem": problem}
+        if problem == "computational-graph":
+            recipe["batch_size"] = 1
+        return opened(browser, server, recipe=recipe, step=1)
 
     return prepare
 
@@ -113,8 +113,8 @@ def inside(browser, server):
 
 def weight_tried(browser, server):
     page = opened(browser, server, step=2, show={"stage": "everything"})
-    page.fill("#change-value", "1.5")
-    page.press("#change-value", "Tab")
+    page.fill("#try-value", "1.5")
+    page.press("#try-value", "Tab")
     page.wait_for_timeout(400)
     return page
 

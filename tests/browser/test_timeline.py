@@ -9,6 +9,7 @@ from engine import Recipe, replay
 from tests.browser.setup import configure, open_setup
 from tests.browser.test_page import loss_after, step_to, value
 from tests.browser.test_page import replay as replayed
+from tests.browser.test_page import stand as all_shown
 
 
 def stand(page: Page, position: int) -> None:
@@ -40,6 +41,7 @@ def set_learning_rate(page: Page, rate: str) -> None:
     expect(page.locator("#notice")).to_contain_text(f"Learning rate {rate}")
 
 
+@pytest.mark.usefixtures("everything")
 def test_the_handle_goes_to_any_step_and_all_numbers_are_that_steps(page):
     made(page, 6)
     for steps in (2, 5, 0, 4):
@@ -81,6 +83,7 @@ def test_keys_move_along_the_run(page):
     stand(page, 4)
 
 
+@pytest.mark.usefixtures("everything")
 def test_back_and_forth_fifty_times_shows_the_same(page):
     made(page, 4)
     before = {name: value(page, name) for name in ("#loss", "#weight", "#weight-after")}
@@ -95,6 +98,7 @@ def test_back_and_forth_fifty_times_shows_the_same(page):
     expect(page.locator(".rail")).to_have_attribute("aria-valuemax", "4")
 
 
+@pytest.mark.usefixtures("everything")
 def test_a_change_in_the_past_makes_a_branch_to_compare_and_to_switch(page):
     made(page, 4)
     page.keyboard.press("Home")
@@ -158,9 +162,12 @@ def test_what_is_typed_is_undone_by_the_browser_and_not_by_the_page(page):
 
 @pytest.mark.parametrize("page", [(1024, 768), (390, 844)], indirect=True)
 def test_timeline_and_branches_fit(page):
-    made(page, 3)
+    page.click("[data-pane=losses]")
+    for position in (1, 2, 3):
+        page.click("#step")
+        all_shown(page, position)
     page.keyboard.press("Home")
-    stand(page, 0)
+    all_shown(page, 0)
     configure(page, learning_rate=0.2)
     expect(page.locator("#branches-open")).to_be_visible()
     page.click("#branches-open")

@@ -2,6 +2,7 @@
 
 from playwright.sync_api import expect
 
+from tests.browser.surfaces import show_as
 from tests.hosting.house import house
 
 
@@ -10,7 +11,7 @@ def opened(browser, server, prepare):
     page = context.new_page()
     prepare(page)
     page.goto(server)
-    page.wait_for_function("() => document.querySelector('#weight').value !== ''")
+    page.wait_for_function("() => document.querySelector('#loss').value !== ''")
     return context, page
 
 
@@ -70,7 +71,7 @@ def test_a_view_that_fails_says_so_where_it_stands(browser):
 def test_a_lost_webgl_context_gives_the_map_back(browser, server):
     context, page = opened(browser, server, lambda page: None)
     page.wait_for_function("() => document.querySelector('#surface-plot').dataset.step")
-    page.get_by_label("3-D").check(force=True)
+    show_as(page, "3-D")
     canvas = page.locator("#surface-plot .gl-container canvas").first
     expect(canvas).to_be_visible()
     canvas.evaluate(

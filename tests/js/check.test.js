@@ -29,7 +29,8 @@ test("a layer's numbers are counted, and those at a kink not among them", () => 
   const layer = { ...check, scope: "layer", all: 104, done: 104, parts: [part(0, 0), part(4, 0)] };
   assert.equal(
     checkVerdictText(layer),
-    "Step 5, conv1: all 100 gradients agree. 4 numbers at a kink are not judged. The furthest off is conv1.bias[2].",
+    "Step 5, conv1: all 100 gradients agree. 4 numbers at a kink are not judged. " +
+      "The furthest off is conv1.bias[2].",
   );
   const wrong = { ...layer, scope: "network", parts: [part(1, 2)], verdict: "differs" };
   assert.match(

@@ -1,4 +1,7 @@
-/** Runs Lighthouse's desktop audit of a page: `node lighthouse.js URL CHROMIUM`; prints scores and failures as JSON. */
+/**
+ * Runs Lighthouse's desktop audit of a page: `node lighthouse.js URL CHROMIUM`; prints scores and failures as
+ * JSON.
+ */
 
 import { launch } from "chrome-launcher";
 import lighthouse, { desktopConfig } from "lighthouse";

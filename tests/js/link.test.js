@@ -144,7 +144,7 @@ const OPENS_ON = {
   "settings and a pick": { stage: "inside", pane: "surface", inspector: false },
 };
 
-test("links that were made with version 1 keep opening: the same numbers, on the stage that fits", async () => {
+test("links of version 1 keep opening: the same numbers, on the stage that fits", async () => {
   const kept = read("links_1.json");
   assert.deepEqual(Object.keys(kept), Object.keys(OPENS_ON));
   for (const [name, { fragment: made, link }] of Object.entries(kept)) {

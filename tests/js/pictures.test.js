@@ -326,8 +326,8 @@ function playerAt(speed, still = false, stage = "watch") {
   const timers = [];
   const player = createWalkPlayer({
     getState: () => state,
-    dispatch: ({ walk }) => {
-      state.walk = { ...state.walk, ...walk };
+    dispatch: ({ walk: change }) => {
+      state.walk = { ...state.walk, ...change };
     },
     timer: { set: (work) => timers.push(work), clear: () => timers.splice(0) },
     still: () => still,
@@ -448,7 +448,7 @@ test("a set of cells is outlined tile by tile, and whole layers by one box", () 
   assert.deepEqual(boxesOf(maps, [[0], [], [1]]), []);
 });
 
-test("a pooling is folded into its convolution, the last scores into the answer, and falls out when opened", () => {
+test("a pooling is folded into its convolution, the scores into the answer; opened it falls out", () => {
   const columns = columnsOf(NETWORK);
   const names = (groups) =>
     groups.map(({ main, members, entry }) => [

@@ -92,7 +92,8 @@ test("before the first step it says what the network has not seen, in words of t
 test("a step that lowers the loss says from what to what, how many are right, and one weight's move", () => {
   assert.equal(
     textOf(),
-    "Loss of these 32 images: 0.6754 → 0.6431. 21 of 32 right. w₁,₂⁽¹⁾ went down by 0.00057, against its gradient.",
+    "Loss of these 32 images: 0.6754 → 0.6431. 21 of 32 right. " +
+      "w₁,₂⁽¹⁾ went down by 0.00057, against its gradient.",
   );
   assert.match(textOf({ step: { accuracy_after: 24 / 32 } }), / 21 → 24 of 32 right\./);
   assert.match(textOf({ step: { accuracy: null, accuracy_after: null } }), /0\.6431\. w₁/);
@@ -135,7 +136,7 @@ test("a loss that explodes is red, and offers the way back and a tenth of the ra
   );
 });
 
-test("a run that diverged says at which step, and blames the rate only where nothing else was changed", () => {
+test("a diverged run says at which step, and blames the rate only where nothing else was changed", () => {
   const status = { state: "diverged", position: 5, latest: 5, learning_rate: 5 };
   const losses = [0.675, 0.6, 22, 1e18, null];
   const step = { step: 4, loss: null, loss_after: null };

@@ -95,7 +95,7 @@ for (const [name, golden] of Object.entries(GOLDEN)) {
   const state = stateOf(golden);
   const read = (array) => state.step.arrays[array].data;
 
-  test(`${name}: sources are those that a gradient comes back to, and targets are the other way round`, () => {
+  test(`${name}: sources are those that a gradient comes back to, targets the other way round`, () => {
     network.layers.forEach((layer, number) => {
       const sides = sidesOf(network, number);
       const truth = golden.sources[layer.address];
@@ -314,7 +314,7 @@ test("the loss of the mini-batch is the mean of the images' losses", () => {
   assert.deepEqual(batchMean(Float64Array.from([1, 2, 6])), { sum: 9, mean: 3 });
 });
 
-test("what is lit is a function of the place on the bar alone, forward from left, backward from right", () => {
+test("what is lit is a function of the position only, forward from left, backward from right", () => {
   for (const { network } of Object.values(GOLDEN)) {
     const made = revealedAt(network);
     const stations = stationsOf(network);

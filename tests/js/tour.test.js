@@ -282,11 +282,11 @@ test("what was done is seen once the scene has arrived, and straying is noticed"
 test("where a scene is lost on its way, the way back to it is offered", async () => {
   const { guide, state, set } = guided();
   await guide.open();
-  set({ stage: { waiting: true, said: [] } });
+  set({ sceneProgress: { waiting: true, said: [] } });
   guide.next();
   assert.equal(state().tour.from, null);
   set({
-    stage: { waiting: false, said: [] },
+    sceneProgress: { waiting: false, said: [] },
     step: step(9),
     status: { position: 9, recipe: {}, preview: null, until: null },
   });

@@ -58,7 +58,7 @@ class ParameterIndex(TypedDict):
 
 
 class FirstSelection(ParameterIndex):
-    """The parameter that is looked at; `largest`: nobody chose it, its gradient is the largest."""
+    """The parameter looked at; `largest`: chosen for the largest gradient of its layer."""
 
     largest: bool
 

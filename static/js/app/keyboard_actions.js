@@ -3,12 +3,11 @@
  * Escape closes one thing at a time; the buttons of the same name do the rest. Nothing is drawn.
  */
 
-/** @typedef {import("../state/state_types.js").State} State */
+import { ENLARGED } from "../state/stages.js";
 
+/** @typedef {import("../state/state_types.js").State} State */
 /** @typedef {import("../state/state_types.js").Panel} Panel */
 
-/** The panels that can fill the stage. @type {Panel[]} */
-const ENLARGED = ["network", "surface", "weight", "prediction", "step_curve", "losses", "station"];
 /**
  * The largest panel of each stage, which F enlarges where no other is pointed at.
  * @type {Record<import("../state/state_types.js").Stage, Panel>}

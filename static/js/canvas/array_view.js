@@ -4,18 +4,17 @@
  * is said of a cell is the caller's.
  */
 
-/**
- * @import { Range, Scale } from "./colour_scales.js"
- * @import { TensorData } from "../net/protocol_types.js"
- */
+/** @import { TensorData } from "../net/protocol_types.js" */
+/** @import { Range, Scale } from "./colour_scales.js" */
 
 import { hideTooltip, showTooltip } from "../app/tooltip.js";
 import { format } from "../text/format.js";
-import { el } from "../widgets/dom.js";
+import { context2d, el } from "../widgets/dom.js";
 import { createCellCursor } from "./cell_cursor.js";
 import { colourRange, colourTable, placeIn } from "./colour_scales.js";
 import { createMagnifier } from "./magnifier.js";
 import { createOutlines } from "./outlines.js";
+import { rangeWords } from "./range_words.js";
 import { flatAt, flatOf, indexOf, pixelOf, rangesOfTiles, tileLayout, withAcross } from "./tile_layout.js";
 
 /**
@@ -54,7 +53,7 @@ export function createArrayView(options) {
   const opening = createMagnifier(canvas, layout, () => marks.place());
   const marks = createOutlines(layout, opening);
   figure.append(canvas, opening.element, marks.element);
-  const context = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d"));
+  const context = context2d(canvas);
   /** @type {{values: TensorData|null, theme: string, each: boolean}} */
   let painted = { values: null, theme: "light", each: false };
   /** @type {{flat: number, x: number, y: number}|null} */
@@ -209,26 +208,12 @@ export function createArrayView(options) {
     stand(index) {
       stand(flatOf(shape, index));
     },
-    /** Mark a set of cells, one list of indices for each axis, or none: what they are to another. @param {string} role @param {number[][]|null} axes */
+    /**
+     * Mark a set of cells, one list of indices for each axis, or none: what they are to another.
+     * @param {string} role @param {number[][]|null} axes
+     */
     mark(role, axes) {
       marks.set(role, axes);
     },
   };
-}
-
-/**
- * What a picture shows, for who does not see it: its range, where its largest is, how much is zero.
- * @param {TensorData|null} values @param {Range|null} range @param {number[]} shape
- */
-function rangeWords(values, range, shape) {
-  if (!range || !values) return "nothing to show yet";
-  let top = 0;
-  let zeros = 0;
-  for (let flat = 0; flat < values.length; flat += 1) {
-    if (Math.abs(values[flat]) > Math.abs(values[top])) top = flat;
-    if (values[flat] === 0) zeros += 1;
-  }
-  const ends = `${format(range.low)} to ${format(range.high)}`;
-  const none = zeros ? `; ${zeros} of ${values.length} are zero` : "";
-  return `${ends}; the largest, ${format(values[top])}, is at [${indexOf(shape, top).join(", ")}]${none}`;
 }

@@ -83,7 +83,10 @@ export function luminance(colour) {
   return 0.2126 * red + 0.7152 * green + 0.0722 * blue;
 }
 
-/** Black or white, whichever can be read better on a colour: at least 4.5 to 1 on any. @param {number[]} colour */
+/**
+ * Black or white, whichever can be read better on a colour: at least 4.5 to 1 on any.
+ * @param {number[]} colour
+ */
 export function inkOn(colour) {
   return luminance(colour) > 0.179 ? "#000" : "#fff";
 }
@@ -102,7 +105,10 @@ export function colourRamp(scale, theme, range) {
   return `linear-gradient(90deg, ${stops.map((pixel) => `rgb(${rgbOf(pixel)})`).join(", ")})`;
 }
 
-/** Return the true smallest and largest finite value, or null where there is none. @param {ArrayLike<number>} values @returns {Range|null} */
+/**
+ * Return the true smallest and largest finite value, or null where there is none.
+ * @param {ArrayLike<number>} values @returns {Range|null}
+ */
 export function colourRange(values) {
   let low = Infinity;
   let high = -Infinity;

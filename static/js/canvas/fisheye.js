@@ -5,6 +5,8 @@
 
 const WIDEST = 0.66;
 
+/** @import { TileLayout } from "./tile_layout.js" */
+
 /** @typedef {{from: number[], to: number[]}} Lens */
 
 /** A lens that changes nothing. @type {Lens} */
@@ -13,7 +15,8 @@ export const NO_FISHEYE = { from: [0, 1], to: [0, 1] };
 /**
  * Return the lens of one side that opens the band from `start` to `end` (parts of the whole)
  * `factor` times, so that its place `place` is seen at `point` wherever the ends leave room.
- * @param {number} start @param {number} end @param {number} factor @param {number} place @param {number} point
+ * @param {number} start @param {number} end @param {number} factor @param {number} place
+ * @param {number} point
  * @returns {Lens}
  */
 export function fisheyeLens(start, end, factor, place, point) {
@@ -27,7 +30,10 @@ export function fisheyeLens(start, end, factor, place, point) {
   return { from: [0, start, end, 1], to: [0, edge, edge + open, 1] };
 }
 
-/** Return the lens between two lenses of the same band: `part` 0 is shut, 1 is open. @param {Lens} lens @param {number} part @returns {Lens} */
+/**
+ * Return the lens between two lenses of the same band: `part` 0 is shut, 1 is open.
+ * @param {Lens} lens @param {number} part @returns {Lens}
+ */
 export function fisheyeIsOpen({ from, to }, part) {
   return { from, to: to.map((edge, place) => from[place] + (edge - from[place]) * part) };
 }
@@ -54,7 +60,7 @@ function moved(from, to, place) {
 /**
  * Return the band around a cell that opens: the whole tile where there are several, else the cells
  * next to it, as [start, end] in pixels of the layout for each side.
- * @param {{rows: number, columns: number, across: number, count: number, width: number, height: number}} layout
+ * @param {Pick<TileLayout, "rows" | "columns" | "across" | "count" | "width" | "height">} layout
  * @param {{x: number, y: number}} pixel
  * @returns {{x: [number, number], y: [number, number]}}
  */

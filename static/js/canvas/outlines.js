@@ -1,16 +1,18 @@
 /** Outlines around cells of one picture: the chosen one, and what is linked with it. No colours here. */
 
+/** @import { Box, TileLayout } from "./tile_layout.js" */
+
 import { el } from "../widgets/dom.js";
 import { boxesOf } from "./tile_layout.js";
 
 /**
- * @param {import("./tile_layout.js").TileLayout} layout of the picture
+ * @param {TileLayout} layout of the picture
  * @param {{through: (x: number, y: number) => number[]}} opening where a point stands now
  */
 export function createOutlines(layout, opening) {
   const element = el("div", "marks");
   element.setAttribute("aria-hidden", "true");
-  /** @type {Map<string, {axes: number[][]|null, boxes: import("./tile_layout.js").Box[], spans: HTMLElement[]}>} */
+  /** @type {Map<string, {axes: number[][]|null, boxes: Box[], spans: HTMLElement[]}>} */
   const sets = new Map();
 
   function place() {

@@ -184,7 +184,10 @@ export function boxesOf(layout, axes) {
 
 const MANY = 64;
 
-/** All weights of one unit: the tiles of its row. @param {TileLayout} layout @param {number} row @returns {Box} */
+/**
+ * All weights of one unit: the tiles of its row.
+ * @param {TileLayout} layout @param {number} row @returns {Box}
+ */
 function unitBox(layout, row) {
   const { x, y } = pixelOf(layout, row * layout.each * layout.used);
   return { x, y, width: layout.each * (layout.columns + 1) - 1, height: layout.rows };

@@ -743,7 +743,7 @@ export interface SettingRange {
   allowed: string;
 }
 
-/** The parameter that is looked at; `largest`: nobody chose it, its gradient is the largest. */
+/** The parameter looked at; `largest`: chosen for the largest gradient of its layer. */
 export interface FirstSelection {
   address: string;
   index: number[];

@@ -3,14 +3,21 @@
  * Pure text from shapes and the arrays at hand; the number itself is the picture's.
  */
 
+/** @import { LeakyReLUSettings, Network } from "../net/protocol_types.js" */
+/** @import { ReadNumber } from "./number_reader.js" */
+
 import { format } from "../text/format.js";
 import { sidesOf, sourceCells, targetCells, touchedBy, usedParameters } from "./receptive_fields.js";
 
-/** A set of places as people write it: 3…7, or : for all of an axis. */
+/**
+ * A set of places as people write it: 3…7, or : for all of an axis.
+ * @param {number[][]} axes @param {number[]} shape
+ */
 export function cellPlacesText(axes, shape) {
   return axes.map((places, axis) => axisText(places, shape[axis])).join(", ");
 }
 
+/** @param {number[]} places @param {number} count */
 function axisText(places, count) {
   if (places.length === 0) return "none";
   if (places.length === 1) return String(places[0]);
@@ -19,12 +26,13 @@ function axisText(places, count) {
   return `${places[0]}…${places.at(-1)}${step === 1 ? "" : ` by ${step}`}`;
 }
 
+/** @param {number[][]} axes */
 const countOf = (axes) => axes.reduce((product, places) => product * places.length, 1);
 
 /**
  * Return further lines about a number of the step.
- * @param {object} network @param {{field: string, address: string}} array @param {number[]} index
- * @param {(name: string, index: number[]) => number|undefined} read a number at hand, by its array's name
+ * @param {Network} network @param {{field: string, address: string}} array @param {number[]} index
+ * @param {ReadNumber} read a number at hand, by its array's name
  * @param {number} images in the mini-batch
  */
 export function cellWords(network, { field, address }, index, read, images) {
@@ -55,6 +63,10 @@ export function cellWords(network, { field, address }, index, read, images) {
   return lines;
 }
 
+/**
+ * @param {Network} network @param {number} owner @param {string} field @param {number[]} index
+ * @param {number} images
+ */
 function parameterWords(network, owner, field, index, images) {
   const sides = sidesOf(network, owner);
   const { sources, targets } = touchedBy(sides, index);
@@ -67,15 +79,21 @@ function parameterWords(network, owner, field, index, images) {
   return [...lines, `writes ${sides.leaving.address}[${cellPlacesText(targets, sides.leaving.shape)}]`];
 }
 
+/** @typedef {"relu" | "leaky_relu" | "sigmoid" | "tanh" | "gelu"} ElementwiseKind */
+
+/** @type {Record<ElementwiseKind, (settings: LeakyReLUSettings) => string>} */
 const ELEMENTWISE = {
   relu: () => "max(0, z)",
-  leaky_relu: ({ settings }) => `max(z, ${settings.slope ?? 0.01} z)`,
+  leaky_relu: ({ slope = 0.01 }) => `max(z, ${slope} z)`,
   sigmoid: () => "1 / (1 + e⁻ᶻ)",
   tanh: () => "tanh z",
   gelu: () => "z Φ(z)",
 };
 
-/** The formula of one output of a layer in one line, with the number that enters where it is one. */
+/**
+ * The formula of one output of a layer in one line, with the number that enters where it is one.
+ * @param {Network} network @param {number} number @param {number[]} index @param {ReadNumber} read
+ */
 export function valueFormula(network, number, index, read) {
   if (number < 0) return "a pixel of the image";
   const sides = sidesOf(network, number);
@@ -105,11 +123,14 @@ export function valueFormula(network, number, index, read) {
     case "softmax":
       return `= eᶻ / Σ eᶻ, z = ${format(read(`activations.${entering.address}`, index))}`;
     default:
-      return `= ${ELEMENTWISE[layer.kind](layer)}, ${name} = ${entered()}`;
+      return `= ${ELEMENTWISE[layer.kind](layer.settings)}, ${name} = ${entered()}`;
   }
 }
 
-/** The formula of the gradient at one input of layer `number` in one line. */
+/**
+ * The formula of the gradient at one input of layer `number` in one line.
+ * @param {Network} network @param {number} number @param {number[]} index @param {ReadNumber} read
+ */
 export function gradientFormula(network, number, index, read) {
   const last = network.layers.length - 1;
   const fused = ["cross-entropy", "binary-cross-entropy"].includes(network.loss);

@@ -96,7 +96,10 @@ function outputs({ shape, units }, first) {
   };
 }
 
-/** @param {{input_shape: number[], layers: {kind: string, shape: number[]}[]}} network @param {number} number */
+/**
+ * @param {{input_shape: number[], layers: {kind: string, shape: number[]}[]}} network
+ * @param {number} number
+ */
 function imageBefore({ input_shape: input, layers }, number) {
   if (layers[number - 1]?.kind !== "flatten") return null;
   const image = number > 1 ? layers[number - 2].shape : input;

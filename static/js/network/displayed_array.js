@@ -1,8 +1,16 @@
 /** Which numbers of a step a picture shows. Pure; how they are drawn is the picture's. */
 
+/** @import { StepMessage, TensorData } from "../net/protocol_types.js" */
+
+/**
+ * @typedef {{field: "activations" | "gradients" | "parameters", address: string}} DisplayedName
+ * the name of an array of a step in its two parts
+ */
+
 /**
  * Return the array of a picture, or null; parameters are those after the step once it has landed.
- * @param {object|null} step @param {{field: string, address: string}} picture @param {boolean} landed
+ * @param {StepMessage | null} step @param {DisplayedName} picture @param {boolean} landed
+ * @returns {TensorData | null}
  */
 export function displayedArray(step, { field, address }, landed) {
   const values = step?.arrays[`${field}.${address}`]?.data ?? null;

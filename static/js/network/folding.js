@@ -3,7 +3,8 @@
  * convolution, a flatten into what stands beside it, the last scores into the answer. Pure.
  */
 
-/** @typedef {import("./columns.js").Column} Column */
+/** @import { Network } from "../net/protocol_types.js" */
+/** @import { Column } from "./columns.js" */
 
 /**
  * @typedef {object} ColumnGroup columns of which one is seen
@@ -79,7 +80,7 @@ const NAMES = /** @type {Record<string, string>} */ ({
 
 /**
  * What a group does behind its weights: "ReLU · pool 2".
- * @param {{layers: {name: string, kind: string, settings: Record<string, any>}[]}} network
+ * @param {Pick<Network, "layers">} network
  * @param {Column[]} columns @param {ColumnGroup} group
  */
 export function foldedWords({ layers }, columns, { main, members }) {
@@ -90,7 +91,8 @@ export function foldedWords({ layers }, columns, { main, members }) {
     .flatMap((layer) => {
       if (!layer || layer.name === own || layer.kind === "flatten") return [];
       const name = NAMES[layer.kind] ?? (layer.kind === "dense" ? layer.name : layer.kind);
-      const size = layer.kind.endsWith("pooling") ? ` ${[layer.settings.size].flat().join("×")}` : "";
+      const pools = layer.kind === "max_pooling" || layer.kind === "average_pooling";
+      const size = pools ? ` ${[layer.settings.size].flat().join("×")}` : "";
       return [`${name}${size}`];
     })
     .join(" · ");

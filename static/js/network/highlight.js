@@ -1,13 +1,20 @@
 /** Which columns of the network are lit where the walk stands. Classes only; colours are the style's. */
 
-/** Light a column at its station: which stage it is, and that it is this one. */
+/** @import { Station } from "../walk/walk_types.js" */
+/** @import { Column } from "./columns.js" */
+
+/**
+ * Light a column at its station: which stage it is, and that it is this one.
+ * @param {Element} element @param {Pick<Column, "layers" | "parameters" | "kind" | "large">} column
+ * @param {Station | null} station
+ */
 export function highlightColumn(element, { layers, parameters, kind, large }, station) {
-  const own = Boolean(station) && layers.includes(station.layer);
+  const own = typeof station?.layer === "string" && layers.includes(station.layer);
   const learns = parameters.length + large.length > 0;
   const now = {
-    forward: own && station.stage === "forward",
+    forward: own && station?.stage === "forward",
     loss: station?.stage === "loss" && kind === "outputs",
-    backward: own && station.stage === "backward",
+    backward: own && station?.stage === "backward",
     update: station?.stage === "update" && learns,
   };
   for (const [stage, on] of Object.entries(now)) element.classList.toggle(`now-${stage}`, on);

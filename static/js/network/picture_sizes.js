@@ -45,7 +45,9 @@ export function pictureSizes(items, width, { forward, backward }, least) {
   return { ...heights, widths };
 }
 
-/** @param {SizedItem} item @param {number} height @param {number} [level] the width of filters, of the height */
+/**
+ * @param {SizedItem} item @param {number} height @param {number} [level] the width of filters, of the height
+ */
 function natural({ layout, kind, least }, height, level = LEAST_FILTERS) {
   if (!layout) return least;
   if (kind === "filters") return least + widest(layout, Math.max(36, level * height), height);
@@ -57,7 +59,10 @@ function widest(layout, width, height) {
   return fitTiles(layout, width, [height]).widths[0];
 }
 
-/** @param {SizedItem[]} items @param {number[]} widths @param {number} width @param {{forward: number, backward: number}} heights */
+/**
+ * @param {SizedItem[]} items @param {number[]} widths @param {number} width
+ * @param {{forward: number, backward: number}} heights
+ */
 function grow(items, widths, width, heights) {
   const areas = items.map((item) => areaOf(item, heights));
   const most = items.map(({ kind }) => WIDEST[kind] * heights.forward);
@@ -77,7 +82,10 @@ function grow(items, widths, width, heights) {
   }
 }
 
-/** The area of an item's pictures by its width. @param {SizedItem} item @param {{forward: number, backward: number}} heights */
+/**
+ * The area of an item's pictures by its width.
+ * @param {SizedItem} item @param {{forward: number, backward: number}} heights
+ */
 function areaOf({ layout, kind, least }, { forward, backward }) {
   /** @type {Map<number, number>} */
   const known = new Map();

@@ -4,25 +4,45 @@
  * a set of places is one list of indices for each axis. The engine's twin is engine/shapes.py.
  */
 
-/** One number for both sides, or (rows, columns) already. */
+/** @import { ConvolutionSettings, Layer, Network } from "../net/protocol_types.js" */
+/** @import { LayerSides } from "../walk/walk_types.js" */
+
+/** @typedef {ReturnType<typeof windowOf>} SlidingWindow */
+
+/**
+ * One number for both sides, or (rows, columns) already.
+ * @param {number | [number, number]} size @returns {[number, number]}
+ */
 export function axisPair(size) {
   return Array.isArray(size) ? size : [size, size];
 }
 
-/** How the window of a convolution or pooling slides, with the settings' defaults filled in. */
+/**
+ * How the window of a convolution or pooling slides, with the settings' defaults filled in. Throws
+ * where the layer is of another kind.
+ * @param {Layer} layer
+ */
 export function windowOf({ kind, settings }) {
+  if (kind !== "convolution" && kind !== "max_pooling" && kind !== "average_pooling") {
+    throw new Error(`no window slides over the input of a layer of the kind ${kind}`);
+  }
   const size = axisPair(settings.size);
   const slides = settings.stride ?? (kind === "convolution" ? 1 : settings.size);
+  /** @type {Partial<ConvolutionSettings>} */
+  const { padding, dilation, groups } = kind === "convolution" ? settings : {};
   return {
     size,
     stride: axisPair(slides),
-    padding: axisPair(settings.padding ?? 0),
-    dilation: axisPair(settings.dilation ?? 1),
-    groups: settings.groups ?? 1,
+    padding: axisPair(padding ?? 0),
+    dilation: axisPair(dilation ?? 1),
+    groups: groups ?? 1,
   };
 }
 
-/** The addresses and shapes on both sides of layer `number` of a network. */
+/**
+ * The addresses and shapes on both sides of layer `number` of a network.
+ * @param {Network} network @param {number} number @returns {LayerSides}
+ */
 export function sidesOf(network, number) {
   const before = network.layers[number - 1];
   const layer = network.layers[number];
@@ -35,16 +55,23 @@ export function sidesOf(network, number) {
   };
 }
 
+/** @param {number} count */
 const all = (count) => Array.from({ length: count }, (_, place) => place);
 
-/** The places S·y + D·i − P under a window at `y`, without those that fall into the padding. */
+/**
+ * The places S·y + D·i − P under a window at `y`, without those that fall into the padding.
+ * @param {SlidingWindow} window @param {number} axis @param {number} y @param {number} count
+ */
 function under(window, axis, y, count) {
   return all(window.size[axis])
     .map((i) => window.stride[axis] * y + window.dilation[axis] * i - window.padding[axis])
     .filter((place) => place >= 0 && place < count);
 }
 
-/** The places y of the output whose window holds `place`: S·y + D·i − P = place. */
+/**
+ * The places y of the output whose window holds `place`: S·y + D·i − P = place.
+ * @param {SlidingWindow} window @param {number} axis @param {number} place @param {number} count
+ */
 function over(window, axis, place, count) {
   return all(count).filter((y) => {
     const inside = place + window.padding[axis] - window.stride[axis] * y;
@@ -53,13 +80,14 @@ function over(window, axis, place, count) {
   });
 }
 
+/** @param {SlidingWindow} window @param {number} channel @param {number} from @param {number} to */
 function ownGroup(window, channel, from, to) {
   const [mine, theirs] = [from / window.groups, to / window.groups];
   const first = Math.floor(channel / mine) * theirs;
   return all(theirs).map((place) => first + place);
 }
 
-/** The index of one flat place, axis by axis. */
+/** The index of one flat place, axis by axis. @param {number[]} shape @param {number} flat */
 function unravelled(shape, flat) {
   const index = [];
   for (let axis = shape.length - 1; axis >= 0; axis -= 1) {
@@ -71,8 +99,7 @@ function unravelled(shape, flat) {
 
 /**
  * Return the places of a layer's input that one number of its output is made of.
- * @param {{layer: object, entering: {shape: number[]}, leaving: {shape: number[]}}} sides
- * @param {number[]} index of the output
+ * @param {LayerSides} sides @param {number[]} index of the output
  */
 export function sourceCells({ layer, entering, leaving }, index) {
   switch (layer.kind) {
@@ -95,7 +122,10 @@ export function sourceCells({ layer, entering, leaving }, index) {
   }
 }
 
-/** Return the places of a layer's output that one number of its input goes into. */
+/**
+ * Return the places of a layer's output that one number of its input goes into.
+ * @param {LayerSides} sides @param {number[]} index of the input
+ */
 export function targetCells({ layer, entering, leaving }, index) {
   switch (layer.kind) {
     case "convolution":
@@ -120,6 +150,7 @@ export function targetCells({ layer, entering, leaving }, index) {
 /**
  * Return what one parameter reads in the layer's input (null: a bias reads nothing) and writes in
  * its output.
+ * @param {LayerSides} sides @param {number[]} index of the parameter
  */
 export function touchedBy({ layer, entering, leaving }, index) {
   const places = leaving.shape.slice(1).map(all);
@@ -136,7 +167,10 @@ export function touchedBy({ layer, entering, leaving }, index) {
   return { sources: [[channel], ...read], targets: [[filter], ...places] };
 }
 
-/** Return the places of each parameter of a layer that make one number of its output. */
+/**
+ * Return the places of each parameter of a layer that make one number of its output.
+ * @param {Pick<LayerSides, "layer">} sides @param {number[]} index of the output
+ */
 export function usedParameters({ layer }, index) {
   return Object.entries(layer.parameters).map(([address, shape]) => ({
     address,
@@ -148,6 +182,7 @@ export function usedParameters({ layer }, index) {
 /**
  * Return the part of the network's input, axis by axis, that one number behind layer `number` can
  * see: its receptive field.
+ * @param {Network} network @param {number} number @param {number[]} index
  */
 export function receptiveField(network, number, index) {
   let axes = index.map((place) => [place]);
@@ -155,7 +190,10 @@ export function receptiveField(network, number, index) {
   return axes;
 }
 
-/** The sources of a whole set, as a box: the first and last place of each axis and all between. */
+/**
+ * The sources of a whole set, as a box: the first and last place of each axis and all between.
+ * @param {LayerSides} sides @param {number[][]} axes @returns {number[][]}
+ */
 function sourcesOfAll(sides, axes) {
   if (axes.some((places) => places.length === 0)) return sides.entering.shape.map(() => []);
   const found = alongAxes(axes).map((index) => sourceCells(sides, index));
@@ -167,7 +205,10 @@ function sourcesOfAll(sides, axes) {
   });
 }
 
-/** One index for every place of every axis: the axes of a window do not depend on each other. */
+/**
+ * One index for every place of every axis: the axes of a window do not depend on each other.
+ * @param {number[][]} axes
+ */
 function alongAxes(axes) {
   const first = axes.map((places) => places[0]);
   return axes.flatMap((places, axis) =>

@@ -3,6 +3,9 @@
  * and the part of the input that it sees. Pure; columns are those of columns.js.
  */
 
+/** @import { Network } from "../net/protocol_types.js" */
+/** @import { Column } from "./columns.js" */
+
 import {
   receptiveField,
   sidesOf,
@@ -13,10 +16,16 @@ import {
 } from "./receptive_fields.js";
 
 /**
+ * @typedef {{column: number, address: string | null, role: "source" | "target" | "parameter" | "field",
+ *   axes: number[][]}} RelatedCells
+ */
+
+/**
  * Return [{column, address, role, axes}] for a cell of column number `place`; `address` is null for
  * the column's units, else that of a parameter. Roles: source, target, parameter, field.
- * @param {object} network @param {object[]} columns @param {number} place
+ * @param {Network} network @param {Column[]} columns @param {number} place
  * @param {string} address @param {number[]} index
+ * @returns {RelatedCells[]}
  */
 export function relatedCells(network, columns, place, address, index) {
   const { first, parameters, large } = columns[place];
@@ -24,10 +33,12 @@ export function relatedCells(network, columns, place, address, index) {
   const ends = first >= network.layers.length;
   if (learned) {
     const { sources, targets } = touchedBy(sidesOf(network, first), index);
+    /** @type {RelatedCells[]} */
     const found = [{ column: place, address: null, role: "target", axes: targets }];
     if (sources) found.push({ column: place - 1, address: null, role: "source", axes: sources });
     return found;
   }
+  /** @type {RelatedCells[]} */
   const found = [];
   if (first >= 0 && !ends) {
     const sides = sidesOf(network, first);

@@ -3,11 +3,15 @@
  * which output, for one channel and one filter. Pure geometry; a weight is its place (i, j).
  */
 
+/** @import { Layer } from "../net/protocol_types.js" */
+/** @import { Theme } from "../state/state_types.js" */
+
 import { windowOf } from "./receptive_fields.js";
 
 /**
  * Return the connections of one side: input `from` goes into output `to` with weight number `j`.
  * What would come from the padding is no connection.
+ * @param {Layer} layer @param {number} axis @param {number} inputs @param {number} outputs
  */
 export function sharingEdges(layer, axis, inputs, outputs) {
   const window = windowOf(layer);
@@ -24,7 +28,7 @@ export function sharingEdges(layer, axis, inputs, outputs) {
 /**
  * Return the entries of the equivalent dense matrix that are not zero by construction: `row` an
  * output, `column` an input, `weight` the flat place in the K×K filter.
- * @param {object} layer @param {number[]} entering (C, H, W) @param {number[]} leaving (O, Y, X)
+ * @param {Layer} layer @param {number[]} entering (C, H, W) @param {number[]} leaving (O, Y, X)
  */
 export function sharingEntries(layer, entering, leaving) {
   const [, height, width] = entering;
@@ -40,7 +44,10 @@ export function sharingEntries(layer, entering, leaving) {
   );
 }
 
-/** A colour of its own for each weight of a filter: its hue says the column, its lightness the row. */
+/**
+ * A colour of its own for each weight of a filter: its hue says the column, its lightness the row.
+ * @param {number} weight its flat place @param {number[]} size of the filter @param {Theme} theme
+ */
 export function sharingColour(weight, [rows, columns], theme) {
   const [i, j] = [Math.floor(weight / columns), weight % columns];
   const light =

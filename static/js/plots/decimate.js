@@ -7,7 +7,7 @@
  * @template T @param {T[]} points @param {number} [most]
  * @param {(point: T) => number} [valueOf] of the losses of a run, the loss
  */
-export function decimate(points, most = 2000, valueOf = (one) => Number(/** @type {any} */ (one).loss)) {
+export function decimate(points, most = 2000, valueOf = lossOf) {
   if (points.length <= most) return { points, thinned: false };
   const stretches = Math.floor(most / 2);
   const kept = [];
@@ -24,4 +24,9 @@ export function decimate(points, most = 2000, valueOf = (one) => Number(/** @typ
     if (low !== high) kept.push(points[Math.max(low, high)]);
   }
   return { points: kept, thinned: true };
+}
+
+/** @param {unknown} point */
+function lossOf(point) {
+  return typeof point === "object" && point !== null && "loss" in point ? Number(point.loss) : NaN;
 }

@@ -3,30 +3,37 @@
  * this number's symbols and counts in it. The formulas themselves are the template's.
  */
 
+/** @import { ExplanationMessage, Factor, Gate, Network, StepMessage } from "../net/protocol_types.js" */
+/** @import { SymbolParts } from "../network/notation.js" */
+
 import { symbolMath, symbolOf } from "../network/notation.js";
 import { formulaOf, gateSign, isPlain, neighboursOf } from "../text/term_words.js";
+import { mathml } from "../widgets/dom.js";
 import { fillMathSlots } from "./mathml_slots.js";
 
-const MATHML = "http://www.w3.org/1998/Math/MathML";
-
-/** Show the formula of an explanation in `element`; `step` is the one it is of, where that is shown. */
+/**
+ * Show the formula of an explanation in `element`; `step` is the one it is of, where that is shown.
+ * @param {HTMLElement} element @param {ExplanationMessage} explanation @param {Network} network
+ * @param {StepMessage | null} step
+ */
 export function fillExplanationFormula(element, explanation, network, step) {
   const kind = formulaOf(explanation);
   for (const part of element.querySelectorAll("[data-origin]")) {
-    part.toggleAttribute("hidden", !part.dataset.origin.split(" ").includes(kind));
+    part.toggleAttribute("hidden", !part.getAttribute("data-origin")?.split(" ").includes(kind));
   }
   const plain = isPlain(network, explanation.address);
   const usesPlaces = kind.startsWith("filter_weight") || kind === "value_of_convolution";
   for (const part of element.querySelectorAll("[data-window]")) {
-    const general = part.dataset.window === "general";
+    const general = part.getAttribute("data-window") === "general";
     part.toggleAttribute("hidden", general === plain || (part.localName === "p" && !usesPlaces));
   }
   const subject = symbolOf(network, explanation.address, explanation.index);
   fillMathSlots("origin", endOf(step, explanation.image), { subject });
   const parts = symbolsIn(explanation, network);
   for (const place of element.querySelectorAll("[data-origin]:not([hidden]) [data-part]")) {
-    const found = parts[place.dataset.part];
-    if (found) place.replaceChildren(symbolMath({ ...found, below: place.dataset.below ?? found.below }));
+    const found = parts[place.getAttribute("data-part") ?? ""];
+    const below = place.getAttribute("data-below");
+    if (found) place.replaceChildren(symbolMath({ ...found, below: below ?? found.below }));
   }
   for (const place of element.querySelectorAll("[data-origin]:not([hidden]) [data-gates]")) {
     place.replaceChildren(...signsOf(explanation.gates));
@@ -42,21 +49,30 @@ export function fillExplanationFormula(element, explanation, network, step) {
   }
 }
 
-/** a^pred and C of the image, where the road begins. */
+/**
+ * a^pred and C of the image, where the road begins.
+ * @param {StepMessage | null} step @param {number | null} image
+ * @returns {{prediction: number | string, cost: number | string}}
+ */
 function endOf(step, image) {
   if (!step) return { prediction: "–", cost: "–" };
   const { true_probabilities: chances, image_losses: losses } = step.arrays;
   return { prediction: chances.data[image ?? step.image], cost: losses.data[image ?? step.image] };
 }
 
-/** The bias is a term of a value, but no product. */
+/** The bias is a term of a value, but no product. @param {string} kind */
 function extra(kind) {
   return kind === "value_of_dense" || kind === "value_of_convolution" ? 1 : 0;
 }
 
+/**
+ * @param {ExplanationMessage} explanation @param {Network} network
+ * @returns {Record<string, SymbolParts | undefined>}
+ */
 function symbolsIn({ address, index, terms }, network) {
   const factors = terms[0]?.factors ?? [];
-  const named = (one) => one?.address && symbolOf(network, one.address, one.index);
+  /** @param {Factor | undefined} one */
+  const named = (one) => (one?.address ? symbolOf(network, one.address, one.index) : undefined);
   const known = terms.flatMap((term) => term.factors).find((one) => one.address);
   return {
     ...neighboursOf(network, { address, index }),
@@ -65,15 +81,10 @@ function symbolsIn({ address, index, terms }, network) {
   };
 }
 
+/** @param {Gate[]} gates */
 function signsOf(gates) {
   return gates
     .map(({ kind }) => gateSign(kind))
-    .filter(Boolean)
-    .flatMap((sign) =>
-      ["mtext", "mo"].map((tag, place) => {
-        const node = document.createElementNS(MATHML, tag);
-        node.textContent = place ? "·" : sign;
-        return node;
-      }),
-    );
+    .filter((sign) => sign !== null)
+    .flatMap((sign) => [mathml("mtext", "", sign), mathml("mo", "", "·")]);
 }

@@ -3,15 +3,21 @@
  * in a `<math data-formula>`. The formulas themselves are templates.
  */
 
+/** @import { SymbolParts } from "../network/notation.js" */
+
 import { symbolMath } from "../network/notation.js";
 import { format } from "../text/format.js";
 
-/** Fill the slots of every formula of that name. */
+/**
+ * Fill the slots of every formula of that name.
+ * @param {string} name @param {Record<string, number | string | null | undefined>} slots
+ * @param {Record<string, SymbolParts>} symbols
+ */
 export function fillMathSlots(name, slots, symbols = {}) {
   for (const math of document.querySelectorAll(`[data-formula="${name}"]`)) {
     for (const [slot, value] of Object.entries(slots)) {
       for (const place of math.querySelectorAll(`[data-slot="${slot}"]`)) {
-        const shown = typeof value === "number" ? inBrackets(place, format(value)) : value;
+        const shown = typeof value === "number" ? inBrackets(place, format(value)) : (value ?? null);
         if (place.textContent !== shown) place.textContent = shown;
       }
     }
@@ -23,7 +29,10 @@ export function fillMathSlots(name, slots, symbols = {}) {
   }
 }
 
-/** A factor that may be negative stands in brackets, where its place asks for it. */
+/**
+ * A factor that may be negative stands in brackets, where its place asks for it.
+ * @param {Element} place @param {string} text
+ */
 function inBrackets(place, text) {
   return place.hasAttribute("data-factor") && text.startsWith("−") ? `(${text})` : text;
 }

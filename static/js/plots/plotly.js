@@ -3,8 +3,13 @@
  * and size. A view hands over a function from theme and size to a figure.
  */
 
+/** @import { PlotlyLibrary, PlottedElement } from "./plotly_types.js" */
+
+import { el } from "../widgets/dom.js";
+import { firstTouch } from "./first_touch.js";
 import { shownLineCharts } from "./line_chart/chart.js";
 import { lineChartImage } from "./line_chart/export.js";
+import { pageAtRest } from "./page_rest.js";
 import { readPlotTheme } from "./plot_theme.js";
 import { loadPlotlyScript } from "./plotly_loader.js";
 
@@ -18,8 +23,6 @@ const CONFIG = {
 };
 const SMALLEST = 40;
 const PATIENCE = 1500; // milliseconds after which a busy page loads the library all the same
-const UNTOUCHED = 8000; // milliseconds after which it is loaded on a page that nobody has touched
-const TOUCHES = ["pointermove", "pointerdown", "keydown", "touchstart", "wheel"];
 const SOON = 100; // and after which a plot is drawn that was never drawn before
 const NOTHING = Object.freeze({ width: 0, height: 0 });
 
@@ -28,15 +31,15 @@ const NOTHING = Object.freeze({ width: 0, height: 0 });
 /** @typedef {{data: object[], layout: object}} PlotFigure */
 /** @typedef {(theme: Theme, size: Size) => PlotFigure} Figure */
 /**
- * @typedef {{figure: Figure | null, host: HTMLElement, failed: boolean, size: Size,
+ * @typedef {{figure: Figure | null, host: PlottedElement, failed: boolean, size: Size,
  *   shown: {figure?: Figure, theme?: Theme, width?: number, height?: number}}} Drawing
  */
 
 /** @type {Map<HTMLElement, Drawing>} */
 const drawings = new Map();
-/** @type {Promise<any> | null} */
+/** @type {Promise<PlotlyLibrary> | null} */
 let loading = null;
-/** @type {any} */
+/** @type {PlotlyLibrary | null} */
 let library = null;
 /** @type {Theme | null} */
 let theme = null;
@@ -48,39 +51,14 @@ let sizes = null;
  * nothing else to do. It keeps the browser busy for a moment, which must not be while the page comes up.
  */
 export function loadPlotly() {
-  loading ??= touched()
-    .then(() => atRest(PATIENCE))
+  loading ??= firstTouch()
+    .then(() => pageAtRest(PATIENCE))
     .then(loadPlotlyScript)
     .then((found) => {
       library = found;
       return found;
     });
   return loading;
-}
-
-/** @returns {Promise<void>} when the reader has moved, pressed or turned anything, or after a while */
-function touched() {
-  return new Promise((done) => {
-    const end = () => {
-      clearTimeout(timer);
-      for (const name of TOUCHES) window.removeEventListener(name, end);
-      done();
-    };
-    const timer = setTimeout(end, UNTOUCHED);
-    for (const name of TOUCHES) window.addEventListener(name, end, { passive: true });
-  });
-}
-
-/**
- * @param {number} timeout
- * @returns {Promise<void>} when the page has nothing to do, or at the latest then
- */
-function atRest(timeout) {
-  return new Promise((done) => {
-    if (typeof requestIdleCallback === "function") {
-      requestIdleCallback(() => done(), { timeout });
-    } else setTimeout(done, 200);
-  });
 }
 
 /**
@@ -93,7 +71,7 @@ export function drawPlot(element, figure) {
   drawing.figure = figure;
   if (library && !first) return render(element);
   loadPlotly().then(
-    () => atRest(SOON).then(() => render(element)),
+    () => pageAtRest(SOON).then(() => render(element)),
     () => fail(element),
   );
 }
@@ -108,7 +86,10 @@ function fail(element) {
     "The charts could not be loaded. Everything else works; reload the page to try again.";
 }
 
-/** The node in `element` that the library draws in: for its events. @param {HTMLElement} element */
+/**
+ * The node in `element` that the library draws in: for its events.
+ * @param {HTMLElement} element @returns {PlottedElement}
+ */
 export function plotHost(element) {
   return (drawings.get(element) ?? mountPlot(element)).host;
 }
@@ -135,8 +116,8 @@ export function changePlotLayout(element, change) {
  * @param {HTMLElement} element
  */
 export function mountPlot(element) {
-  const host = document.createElement("div");
-  host.className = "plot-host";
+  /** @type {PlottedElement} */
+  const host = el("div", "plot-host");
   element.classList.add("plot");
   element.dataset.plot = "waiting";
   element.append(host);
@@ -224,7 +205,8 @@ export function shownPlots() {
  */
 export function plotImage(element, format) {
   if (!drawings.has(element)) return lineChartImage(element, format);
-  const { data, layout } = /** @type {any} */ (plotHost(element));
+  if (!library) throw new Error("This plot has not been drawn yet.");
+  const { data = [], layout = {} } = plotHost(element);
   const paper = { ...layout, paper_bgcolor: (theme ??= readPlotTheme()).paper };
   const { clientWidth: width, clientHeight: height } = element;
   return library.toImage(

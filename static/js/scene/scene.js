@@ -9,7 +9,8 @@
  * scale}, `tour` the chapter that is open beside it. Scenes of older versions: upgrade_scene.js.
  */
 
-/** @import { Network, OpenCommand, ParameterIndex, Recipe, StepMessage, WelcomeMessage } from "../net/protocol_types.js" */
+/** @import { Network, OpenCommand, ParameterIndex, Recipe } from "../net/protocol_types.js" */
+/** @import { StepMessage, WelcomeMessage } from "../net/protocol_types.js" */
 /** @import { LocalAction, PageAction } from "../state/action_types.js" */
 /** @import { State, StateWith } from "../state/state_types.js" */
 /** @import { Station, Walk } from "../walk/walk_types.js" */
@@ -17,7 +18,7 @@
 
 /**
  * A number that a scene names, where the network has it; null where not, which is then said.
- * @typedef {<Found extends ParameterIndex>(number: Found | null | undefined, what: string) => Found | null} Known
+ * @typedef {<One extends ParameterIndex>(number: One | null | undefined, what: string) => One | null} Known
  */
 
 import { chosenText, isParameter, isThere } from "../network/addresses.js";
@@ -52,11 +53,12 @@ export function stationName(station) {
 
 /**
  * What is wrong with a scene that came from elsewhere, in a sentence; null where nothing is.
- * @param {any} scene
+ * @param {unknown} value
  * @returns {string | null}
  */
-export function sceneProblem(scene) {
-  if (scene === null || typeof scene !== "object") return "scene: got no object; allowed: a scene.";
+export function sceneProblem(value) {
+  if (value === null || typeof value !== "object") return "scene: got no object; allowed: a scene.";
+  const scene = /** @type {Record<string, unknown>} */ (value);
   if (scene.version !== SCENE_VERSION)
     return `scene.version: got ${brief(scene.version)}; allowed: ${SCENE_VERSION}.`;
   for (const name of ["recipe", "chosen", "selection", "curve", "survey", "walk", "show"]) {
@@ -189,13 +191,10 @@ function same(one, other) {
   return JSON.stringify(sorted(one)) === JSON.stringify(sorted(other));
 }
 
-/** @param {any} value @returns {any} */
+/** A value with the keys of every object in order. @param {unknown} value @returns {unknown} */
 function sorted(value) {
   if (value === null || typeof value !== "object") return value;
   if (Array.isArray(value)) return value.map(sorted);
-  return Object.fromEntries(
-    Object.keys(value)
-      .sort()
-      .map((key) => [key, sorted(value[key])]),
-  );
+  const entries = Object.entries(value).sort(([one], [other]) => (one < other ? -1 : 1));
+  return Object.fromEntries(entries.map(([key, part]) => [key, sorted(part)]));
 }

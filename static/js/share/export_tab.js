@@ -111,7 +111,8 @@ export function exportTab(element, send, close) {
       state = next;
       const { step, status, welcome } = state;
       part("parameters").textContent =
-        `${welcome.network.parameter_count.toLocaleString("en")} parameters after step ${status.position}, which load_state_dict takes`;
+        `${welcome.network.parameter_count.toLocaleString("en")} parameters ` +
+        `after step ${status.position}, which load_state_dict takes`;
       part("gradients").textContent = `of step ${step.step}`;
       listPlots();
       form.update(state);

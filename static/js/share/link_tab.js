@@ -83,9 +83,8 @@ export function linkTab(element) {
   /** Show the long link, and offer the short one. */
   function showLong() {
     field.value = long;
-    part("said").textContent = long
-      ? `${long.length} characters.${state?.status.preview ? " The value that you are trying is not in it." : ""}`
-      : "";
+    const left = state?.status.preview ? " The value that you are trying is not in it." : "";
+    part("said").textContent = long ? `${long.length} characters.${left}` : "";
     offer("Make a short link", `The server then stores the view for ${days} days.`);
   }
 
@@ -110,7 +109,8 @@ export function linkTab(element) {
     if (problem) return;
     field.value = address;
     part("said").textContent =
-      `${address.length} characters. The server keeps it for ${days} days; the long link works after that, too.`;
+      `${address.length} characters. The server keeps it for ${days} days; ` +
+      "the long link works after that, too.";
     offer("Show the long link", "");
   }
 

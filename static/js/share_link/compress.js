@@ -35,7 +35,9 @@ export async function decompress(characters) {
     );
   } catch (failure) {
     if (failure instanceof TooMuch) throw failure;
-    throw new Error("The link is damaged: a part of it is missing or was changed. Copy the whole of it.");
+    throw new Error("The link is damaged: a part of it is missing or was changed. Copy the whole of it.", {
+      cause: failure,
+    });
   }
 }
 

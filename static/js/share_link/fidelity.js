@@ -50,7 +50,9 @@ export function linkFidelity({ scene, sketch }, state) {
       more: `All ${count} parameters have the shared fingerprint, ${fingerprint}.`,
     };
   }
-  const more = `Fingerprint here ${fingerprint}, shared ${scene.fingerprint}: another processor or version of NumPy adds in another order.`;
+  const more =
+    `Fingerprint here ${fingerprint}, shared ${scene.fingerprint}: ` +
+    "another processor or version of NumPy adds in another order.";
   if (!sketch || !status.sketch)
     return {
       exact: false,
@@ -61,6 +63,9 @@ export function linkFidelity({ scene, sketch }, state) {
   return {
     exact: false,
     words: `Step ${position}: it differs from what was shared by at most ${most}.`,
-    more: `${more} That bounds the distance ‖θ − θ′‖ of all ${count} parameters, estimated by four random projections (true in 998 of 1,000 cases); no single parameter differs by more.`,
+    more:
+      `${more} That bounds the distance ‖θ − θ′‖ of all ${count} parameters, ` +
+      "estimated by four random projections (true in 998 of 1,000 cases); " +
+      "no single parameter differs by more.",
   };
 }

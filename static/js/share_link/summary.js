@@ -1,5 +1,8 @@
 /** What a link holds, as sentences without a full stop. Pure. */
 
+/** @import { WelcomeMessage } from "../net/protocol_types.js" */
+/** @import { Link } from "../scene/scene_types.js" */
+
 import { addressText, chosenText } from "../network/addresses.js";
 
 /** @type {Record<string, string>} */
@@ -12,22 +15,25 @@ const PLANES = {
 const STAGES = { watch: "Watch", descend: "Descend", inside: "Inside", everything: "Everything" };
 
 /**
- * @param {{scene: any}} link
- * @param {any} welcome for the names of what can be chosen
+ * @param {Pick<Link, "scene">} link
+ * @param {Pick<WelcomeMessage, "choices" | "network">} welcome for the names of what can be chosen
  * @returns {string[]}
  */
 export function linkSummary({ scene }, { choices, network }) {
   const { recipe, step, chosen, survey, walk, pins, show, tour } = scene;
-  const labelOf = (/** @type {string} */ many, /** @type {string} */ name) =>
-    choices[many].find((/** @type {{name: string}} */ one) => one.name === name)?.label ?? name;
+  /** @param {{name: string, label: string}[]} all @param {string} name */
+  const labelOf = (all, name) => all.find((one) => one.name === name)?.label ?? name;
   const rate =
     recipe.learning_rate === null
       ? "the optimizer’s own learning rate"
       : `learning rate ${recipe.learning_rate}`;
+  const watched = pins.map((pin) => addressText(pin.address, pin.index));
   const { length } = recipe.changes;
   const place = show.stage === "inside" ? `, ${walk.station}` : "";
   return [
-    `the set-up: ${labelOf("problems", recipe.problem)}, ${labelOf("presets", recipe.preset)}, ${labelOf("optimizers", recipe.optimizer)} with ${rate}, batch size ${recipe.batch_size}, seed ${recipe.seed}`,
+    `the set-up: ${labelOf(choices.problems, recipe.problem)}, ${labelOf(choices.presets, recipe.preset)}, ` +
+      `${labelOf(choices.optimizers, recipe.optimizer)} with ${rate}, ` +
+      `batch size ${recipe.batch_size}, seed ${recipe.seed}`,
     ["no changes during training", "1 change during training"][length] ?? `${length} changes during training`,
     `step ${step}${scene.fingerprint ? ", with a fingerprint of the parameters" : ""}`,
     `the stage ${STAGES[show.stage]}${place}`,
@@ -36,10 +42,6 @@ export function linkSummary({ scene }, { choices, network }) {
       ? [`the loss landscape on ${PLANES[survey.plane] ?? `the plane “${survey.plane}”`}, ${show.dimension}`]
       : []),
     ...(tour ? [`chapter ${tour} of the tour`] : []),
-    ...(pins.length
-      ? [
-          `watched numbers: ${pins.map((/** @type {any} */ pin) => addressText(pin.address, pin.index)).join(", ")}`,
-        ]
-      : []),
+    ...(watched.length ? [`watched numbers: ${watched.join(", ")}`] : []),
   ];
 }

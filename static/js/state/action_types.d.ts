@@ -62,7 +62,7 @@ export type LocalAction =
   | { type: "local/show"; show: Partial<ViewSettings> }
   | { type: "local/narrow"; narrow: boolean }
   | { type: "local/embedded"; panels: Panel[] }
-  | { type: "local/stage"; stage: SceneProgress }
+  | { type: "local/scene-progress"; progress: SceneProgress }
   | { type: "local/theme"; theme: Theme }
   | { type: "local/walk"; walk: Partial<Walk> }
   | { type: "local/sliding"; sliding: boolean }

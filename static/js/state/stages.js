@@ -14,6 +14,8 @@
 export const STAGES = ["watch", "descend", "inside", "everything"];
 /** @type {PlotPanel[]} */
 export const PANES = ["surface", "weight", "losses"];
+/** The panels that can fill the stage. @type {Panel[]} */
+export const ENLARGED = ["network", "surface", "weight", "prediction", "step_curve", "losses", "station"];
 
 /** @type {Record<Stage, PlotPanel[]>} */
 const PLOTS = {

@@ -182,7 +182,7 @@ export interface State {
   narrow: boolean;
   /** The panels that are shown in a frame of another page, whatever the stage; null elsewhere. */
   embedded: Panel[] | null;
-  stage: SceneProgress;
+  sceneProgress: SceneProgress;
   walk: Walk;
   theme: Theme;
 }

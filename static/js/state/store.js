@@ -4,16 +4,16 @@
  */
 
 /** @import { StepMessage } from "../net/protocol_types.js" */
-/** @import { Changes, Reducers, Stage, State } from "./state_types.js" */
+/** @import { Changes, Reducers, State } from "./state_types.js" */
 
-import { besideChoice } from "../walk/station_modes.js";
-import { currentStation, stationsOf } from "../walk/stations.js";
+import { stationsOf } from "../walk/stations.js";
 import { keepCurves, NO_CURVES, withEvaluation, withLosses } from "./curves.js";
 import { keepPins, NOTHING_PINNED, PIN_REDUCERS, withRows } from "./pins.js";
 import { NO_ROOM, ROOM_REDUCERS } from "./room.js";
 import { followImage, keepChoice, NOTHING_CHOSEN, SELECTION_REDUCERS } from "./selection.js";
 import { LINK_REDUCERS, NO_LINK } from "./shared_link.js";
 import { NO_TOUR, TOUR_REDUCERS } from "./tour.js";
+import { NO_WALK, WALK_REDUCERS, walkOnStage } from "./walk_state.js";
 import { hasArray } from "./watched_arrays.js";
 import { CURVE_REDUCERS, keepReadout, NO_READOUT } from "./weight_curve.js";
 
@@ -62,16 +62,8 @@ export function initialState() {
     },
     narrow: false,
     embedded: null,
-    stage: { waiting: false, said: [] },
-    walk: {
-      stations: [],
-      position: 0,
-      running: false,
-      speed: "quick",
-      sliding: false,
-      picks: {},
-      modes: {},
-    },
+    sceneProgress: { waiting: false, said: [] },
+    walk: NO_WALK,
     theme: "light",
   };
 }
@@ -172,18 +164,9 @@ const HANDLERS = {
   }),
   "local/narrow": (state, { narrow }) => ({ ...state, narrow }),
   "local/embedded": (state, { panels }) => ({ ...state, embedded: panels }),
-  "local/stage": (state, { stage }) => ({ ...state, stage }),
+  "local/scene-progress": (state, { progress }) => ({ ...state, sceneProgress: progress }),
   "local/theme": (state, { theme }) => ({ ...state, theme }),
-  "local/walk": (state, { walk }) => ({ ...state, walk: { ...state.walk, sliding: false, ...walk } }),
-  "local/sliding": (state, { sliding }) => ({ ...state, walk: { ...state.walk, sliding } }),
-  "local/pick": (state, { key, address, index }) => {
-    const pick = { address, index, beside: besideChoice(state.chosen) };
-    return { ...state, walk: { ...state.walk, picks: { ...state.walk.picks, [key]: pick } } };
-  },
-  "local/mode": (state, { key, kind }) => {
-    const modes = { ...state.walk.modes, [key]: kind };
-    return { ...state, walk: { ...state.walk, modes, sliding: false } };
-  },
+  ...WALK_REDUCERS,
   "local/watch": (state, { arrays }) => ({ ...state, extra: [...new Set([...state.extra, ...arrays])] }),
   "local/unwatch": (state, { arrays }) => ({
     ...state,
@@ -191,18 +174,6 @@ const HANDLERS = {
   }),
   "local/error": (state, { error }) => ({ ...state, error }),
 };
-
-/**
- * The walk after a stage was chosen: no window slides elsewhere, and Inside a whole step is entered at
- * its first station.
- * @param {State} state @param {Stage | undefined} stage
- */
-function walkOnStage(state, stage) {
-  const { walk, show } = state;
-  if (stage === undefined || stage === show.stage) return walk;
-  const first = stage === "inside" && !currentStation(state);
-  return { ...walk, sliding: false, position: first ? 0 : walk.position };
-}
 
 /**
  * Whether the surface is still to come: of another step, or of this one from elsewhere.

@@ -69,7 +69,8 @@ export function keepReadout(state, slice) {
 
 /**
  * The command that asks for the curve of a parameter as it is looked at.
- * @param {Pick<State, "curve" | "show" | "narrow" | "tour" | "embedded">} state @param {ParameterIndex} parameter
+ * @param {Pick<State, "curve" | "show" | "narrow" | "tour" | "embedded">} state
+ * @param {ParameterIndex} parameter
  * @returns {SliceCommand}
  */
 export function sliceQuery(state, { address, index }) {

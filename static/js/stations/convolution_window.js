@@ -7,8 +7,9 @@
 
 import { turnedSums, windowSums } from "../walk/station_sums.js";
 import { el } from "../widgets/dom.js";
+import { numberGrid } from "./number_grid.js";
 import { paddedMap } from "./padded_map.js";
-import { numberGrid, row, sign, stationPicture, termList } from "./parts.js";
+import { row, sign, stationPicture, termList } from "./parts.js";
 import { stepper } from "./stepper.js";
 
 /** @param {{pick: (index: number[], settled: boolean) => void}} tools */
@@ -16,21 +17,21 @@ export function createWindowStation({ pick }) {
   const element = el("div", "station-body beside");
   const grids = [numberGrid(), numberGrid(), numberGrid()];
   const list = termList();
-  /** @type {any} */
+  /** @type {ReturnType<typeof paddedMap> | null} */
   let field = null;
-  /** @type {any} the context that is drawn */
-  let at = null;
+  /** @type {DrawnContext | null} */
+  let drawn = null;
   /** @type {number | null} */
   let chosen = null;
-  /** @type {any[]} */
+  /** @type {ReturnType<typeof windowSums>["parts"]} */
   let parts = [];
   const map = stationPicture({
     room: 240,
     dragged: true,
-    choose: ([, r, c], settled) => pick(field.indexAt(at.index, r, c), settled),
-    called: ([, r, c]) => field.called(r, c),
+    choose: ([, r, c], settled) => field && drawn && pick(field.indexAt(drawn.index, r, c), settled),
+    called: ([, r, c]) => field?.called(r, c) ?? "",
   });
-  const result = stepper("filter", (value) => pick([value, ...at.index.slice(1)], true));
+  const result = stepper("filter", (value) => drawn && pick([value, ...drawn.index.slice(1)], true));
   const part = stepper("channel", (value) => show(parts[value].number));
   const numbers = el("div", "station-numbers");
   const steppers = row(result.element, part.element);
@@ -46,21 +47,22 @@ export function createWindowStation({ pick }) {
 
   function show(/** @type {number} */ number) {
     chosen = number;
-    draw();
+    if (drawn) draw(drawn);
   }
 
-  function draw() {
-    const { mode, index, theme, layer, entering, leaving } = at;
+  /** @param {DrawnContext} context */
+  function draw(context) {
+    const { mode, index, theme, layer, entering, leaving } = context;
     const turned = mode.kind === "turned";
-    const sums = turned ? turnedSums(at) : windowSums(at);
+    const sums = turned ? turnedSums(context) : windowSums(context);
     const { window, bias } = sums;
     parts = sums.parts;
     const largest = parts.reduce((best, one) => (Math.abs(one.sum) > Math.abs(best.sum) ? one : best));
     const one = parts.find(({ number }) => number === chosen) ?? largest;
     const own = turned ? index[0] % (entering.shape[0] / window.groups) : parts.indexOf(one);
     const columns = window.size[1];
-    const outside = one.inside.map((/** @type {boolean} */ inside) => !inside);
-    const scale = turned || one.seen.some((/** @type {number} */ value) => value < 0) ? "signed" : "positive";
+    const outside = one.inside.map((inside) => !inside);
+    const scale = turned || one.seen.some((value) => value < 0) ? "signed" : "positive";
     result.name(turned ? "channel" : "filter");
     result.set(index[0], mode.shape[0]);
     part.name(turned ? "filter" : "channel");
@@ -83,8 +85,8 @@ export function createWindowStation({ pick }) {
       choose: () => show(number),
     }));
     list.update([...lines, ...(bias === null ? [] : [{ label: "bias", product: bias }])]);
-    field = paddedMap(at, one.number);
-    const drawn = map.update({
+    field = paddedMap(context, one.number);
+    const view = map.update({
       address: turned ? leaving.address : entering.address,
       shape: [1, field.rows, field.columns],
       field: `station-${layer.name}`,
@@ -93,16 +95,16 @@ export function createWindowStation({ pick }) {
       scale: field.scale,
       caption: turned ? "errors, padded: drag the window" : "input: drag the window",
     });
-    drawn.mark("window", [[0], ...field.box(index)]);
-    drawn.mark("inside", field.padded ? [[0], ...field.inside] : null);
-    drawn.stand([0, ...field.middle(index)]);
+    view.mark("window", [[0], ...field.box(index)]);
+    view.mark("inside", field.padded ? [[0], ...field.inside] : null);
+    view.stand([0, ...field.middle(index)]);
   }
 
   return {
     element,
     update(/** @type {DrawnContext} */ context) {
-      at = context;
-      draw();
+      drawn = context;
+      draw(context);
     },
   };
 }

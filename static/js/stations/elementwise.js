@@ -3,12 +3,19 @@
  * through gates (ReLU, dropout) or slopes (sigmoid, tanh, GELU); which are shut, and how many.
  */
 
+/** @import { LayerKind, TensorData } from "../net/protocol_types.js" */
 /** @import { DrawnContext } from "../walk/walk_types.js" */
+/** @import { Scale } from "./parts.js" */
 
 import { countOf, slopesOf, slopeWords } from "../arithmetic/elementwise.js";
 import { gateSlopes } from "../walk/station_sums.js";
 import { el } from "../widgets/dom.js";
-import { cellsAround, numberGrid, row, sign, stationPicture } from "./parts.js";
+import { numberGrid } from "./number_grid.js";
+import { cellsAround, row, sign, stationPicture } from "./parts.js";
+
+/**
+ * @typedef {{values: TensorData, scale: Scale, caption: string, address: string, field?: string}} ShownArray
+ */
 
 const ROOM = 228;
 /** @type {Record<string, string>} */
@@ -34,20 +41,20 @@ export function createElementwiseStation({ pick }) {
       const { layer, entering, leaving, read, mode, index, theme } = context;
       const [z, a] = [entering, leaving].map(({ address }) => read(`activations.${address}`));
       const forward = mode.stage === "forward";
-      const { slopes, sent, back } = forward ? { slopes: slopesOf(layer, z, a) } : gateSlopes(context);
+      const slopes = forward ? slopesOf(layer, z, a) : gateSlopes(context).slopes;
       const shuts = SHUTS[layer.kind];
-      /** @type {{values: any, scale: import("./parts.js").Scale, caption: string, address: string, field?: string}} */
+      /** @type {ShownArray} */
       const gates = {
         values: slopes,
         scale: "positive",
         caption: shuts ? "gate" : "slope g′",
         address: `slope of ${leaving.address}`,
       };
-      /** @type {import("./parts.js").Scale} */
+      /** @type {Scale} */
       const sign0 = z.some((one) => one < 0) ? "signed" : "positive";
-      /** @type {import("./parts.js").Scale} */
+      /** @type {Scale} */
       const sign1 = a.some((one) => one < 0) ? "signed" : "positive";
-      /** @type {(typeof gates)[]} */
+      /** @type {ShownArray[]} */
       const shown = forward
         ? [
             {
@@ -68,7 +75,7 @@ export function createElementwiseStation({ pick }) {
           ]
         : [
             {
-              values: sent,
+              values: read(`gradients.${leaving.address}`),
               scale: "signed",
               caption: `∂C/∂${leaving.address}`,
               address: leaving.address,
@@ -76,7 +83,7 @@ export function createElementwiseStation({ pick }) {
             },
             gates,
             {
-              values: back,
+              values: read(`gradients.${entering.address}`),
               scale: "signed",
               caption: `∂C/∂${entering.address}`,
               address: entering.address,
@@ -102,7 +109,7 @@ export function createElementwiseStation({ pick }) {
   };
 }
 
-/** @param {Float32Array} slopes @param {any} kind @param {string} shuts @param {boolean} forward */
+/** @param {Float32Array} slopes @param {LayerKind} kind @param {string} shuts @param {boolean} forward */
 function gateWords(slopes, kind, shuts, forward) {
   const { shut, open, all } = countOf(slopes, kind);
   const share = ((100 * shut) / all).toFixed(0);

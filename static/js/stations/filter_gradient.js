@@ -8,7 +8,8 @@
 import { windowOf } from "../network/receptive_fields.js";
 import { kernelSums } from "../walk/station_sums.js";
 import { el } from "../widgets/dom.js";
-import { numberGrid, row, sign, stationPicture } from "./parts.js";
+import { numberGrid } from "./number_grid.js";
+import { row, sign, stationPicture } from "./parts.js";
 import { stepper } from "./stepper.js";
 
 const ROOM = 196;
@@ -16,21 +17,16 @@ const ROOM = 196;
 /** @param {{pick: (index: number[], settled: boolean) => void}} tools */
 export function createFilterGradientStation({ pick }) {
   const element = el("div", "station-body");
-  /** @type {any} the context that is drawn */
+  /** @type {DrawnContext | null} the context that is drawn */
   let at = null;
-  const put = (/** @type {number} */ axis, /** @type {number} */ value) =>
-    pick(
-      at.index.map((/** @type {number} */ one, /** @type {number} */ place) =>
-        place === axis ? value : one,
-      ),
-      true,
-    );
+  /** @param {number} axis @param {number} value */
+  const put = (axis, value) => at && pick(at.index.with(axis, value), true);
   const filter = stepper("filter", (value) => put(0, value));
   const channel = stepper("channel", (value) => put(1, value));
   const input = stationPicture({
     room: ROOM,
     dragged: true,
-    choose: ([, r, c], settled) => pick(weightAt(r, c), settled),
+    choose: ([, r, c], settled) => at && pick(weightAt(at, r, c), settled),
   });
   const errors = stationPicture({ room: ROOM });
   const products = stationPicture({ room: ROOM });
@@ -44,9 +40,11 @@ export function createFilterGradientStation({ pick }) {
     words,
   );
 
-  /** The weight whose window of errors has its middle nearest to a place of the input. */
-  function weightAt(/** @type {number} */ r, /** @type {number} */ c) {
-    const { layer, leaving, index } = at;
+  /**
+   * The weight whose window of errors has its middle nearest to a place of the input.
+   * @param {DrawnContext} context @param {number} r @param {number} c
+   */
+  function weightAt({ layer, leaving, index }, r, c) {
     const { size, stride, padding, dilation } = windowOf(layer);
     const inside = [r, c].map((place, axis) => {
       const half = Math.floor((stride[axis] * (leaving.shape[axis + 1] - 1)) / 2);
@@ -110,8 +108,9 @@ export function createFilterGradientStation({ pick }) {
       channel.set(own, mode.shape[1]);
       tools.hidden = mode.shape[0] * mode.shape[1] < 2;
       words.textContent =
-        `The network uses this weight at ${made.length} places, so its gradient is the sum over all of them: ` +
-        "input × error, place by place. Move the window over the input to see another weight's gradient.";
+        `The network uses this weight at ${made.length} places, so its gradient is the sum ` +
+        "over all of them: input × error, place by place. " +
+        "Move the window over the input to see another weight's gradient.";
     },
   };
 }

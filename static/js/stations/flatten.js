@@ -56,7 +56,10 @@ export function createFlattenStation({ pick }) {
         })
         .outline(index);
       arrow.textContent = back ? "←" : "→";
-      words.textContent = `${shape.join(" × ")} numbers become a row of ${values.length}; none of them changes. Unit ${shape.length === 3 ? `c · ${shape[1] * shape[2]} + h · ${shape[2]} + w` : "i"} of the row is map c, row h, column w.`;
+      const unit = shape.length === 3 ? `c · ${shape[1] * shape[2]} + h · ${shape[2]} + w` : "i";
+      words.textContent =
+        `${shape.join(" × ")} numbers become a row of ${values.length}; none of them changes. ` +
+        `Unit ${unit} of the row is map c, row h, column w.`;
     },
   };
 }

@@ -43,7 +43,9 @@ export function createLossStation({ look }) {
         network.loss === "cross-entropy" || network.loss === "binary-cross-entropy"
           ? `Cₙ = −log aᵖʳᵉᵈ = −log ${format(a)} = ${format(own)}`
           : `Cₙ = ${format(own)}`;
-      words.textContent = `Image ${step.image + 1} of ${losses.length}: ${how}. The line is C, the mean of all bars; click one to look at its image.`;
+      words.textContent =
+        `Image ${step.image + 1} of ${losses.length}: ${how}. ` +
+        "The line is C, the mean of all bars; click one to look at its image.";
     },
   };
 }

@@ -18,7 +18,7 @@ const SIDE = 70; // the errors at the left, with their caption
 export function createOuterProductStation({ pick }) {
   const element = el("div", "station-body");
   let whole = false;
-  /** @type {any} the context that is drawn */
+  /** @type {DrawnContext | null} the context that is drawn */
   let at = null;
   let i = 0;
   let j = 0;
@@ -30,7 +30,7 @@ export function createOuterProductStation({ pick }) {
     ],
     (value) => {
       whole = value === "all";
-      draw();
+      if (at) draw(at);
     },
   );
   const inputs = stationPicture({
@@ -55,8 +55,8 @@ export function createOuterProductStation({ pick }) {
   table.append(el("span"), inputs.element, errors.element, product.element);
   element.append(row(which.element), table);
 
-  function draw() {
-    const { entering, leaving, read, theme, mode, index } = at;
+  /** @param {DrawnContext} context */
+  function draw({ entering, leaving, read, theme, mode, index }) {
     [i, j] = index;
     const [rows, columns] = mode.shape;
     const a = read(`activations.${entering.address}`);
@@ -66,7 +66,7 @@ export function createOuterProductStation({ pick }) {
     const [wide, high] = [Math.min(14, room / columns), Math.max(0.5, Math.min(14, HIGH / rows))];
     table.style.setProperty("--wide", `${wide * columns}px`);
     table.style.setProperty("--high", `${high * rows}px`);
-    const scale = a.some((/** @type {number} */ one) => one < 0) ? "signed" : "positive";
+    const scale = a.some((one) => one < 0) ? "signed" : "positive";
     which.set(whole ? "all" : "one");
     const across = inputs.update({
       address: entering.address,
@@ -102,7 +102,7 @@ export function createOuterProductStation({ pick }) {
     element,
     update(/** @type {DrawnContext} */ context) {
       at = context;
-      draw();
+      draw(context);
     },
   };
 }

@@ -6,6 +6,7 @@
 import { windowOf } from "../network/receptive_fields.js";
 
 /** @import { DrawnContext } from "../walk/walk_types.js" */
+/** @import { Scale } from "./parts.js" */
 
 /** @param {number} value @param {number} low @param {number} high */
 const clamp = (value, low, high) => Math.max(low, Math.min(high, value));
@@ -38,6 +39,8 @@ export function paddedMap({ mode, layer, entering, leaving, read }, number) {
         values[r * columns + c] = array[(number * height + y) * width + x];
     }
   }
+  /** @type {Scale} */
+  const scale = values.some((one) => one < 0) ? "signed" : "positive";
   const steps = turned ? [1, 1] : window.stride;
   const to = turned ? entering.shape : leaving.shape;
   const top = (/** @type {number[]} */ index) => [0, 1].map((axis) => steps[axis] * index[axis + 1]);
@@ -45,7 +48,7 @@ export function paddedMap({ mode, layer, entering, leaving, read }, number) {
     rows,
     columns,
     values,
-    scale: values.some((one) => one < 0) ? "signed" : "positive",
+    scale,
     /** The places under the window of an index, row by row and column by column. */
     box: (/** @type {number[]} */ index) =>
       top(index).map((start, axis) => run(start, window.size[axis], window.dilation[axis])),

@@ -1,4 +1,6 @@
-/** Parts that several stations are made of: small grids of numbers, captions, lists of terms. */
+/** Parts that several stations are made of: rows, captions, lists of terms, pictures of arrays. */
+
+/** @import { TensorData } from "../net/protocol_types.js" */
 
 /** @typedef {"positive" | "signed"} Scale */
 /**
@@ -9,12 +11,10 @@
 /** @typedef {[HTMLButtonElement, HTMLElement, HTMLElement, HTMLDataElement]} LineParts */
 
 import { createArrayView } from "../canvas/array_view.js";
-import { colourRange, colourTable, inkOn, placeIn, rgbOf } from "../canvas/colour_scales.js";
 import { flatOf } from "../canvas/tile_layout.js";
 import { format } from "../text/format.js";
 import { el } from "../widgets/dom.js";
 
-const READABLE = 7; // rows or columns of a grid in which numbers can be read
 const AROUND = 5; // rows and columns that are shown around a cell
 
 /**
@@ -51,70 +51,6 @@ export function captioned(content) {
       if (caption.textContent !== text) caption.textContent = text;
     },
   };
-}
-
-/**
- * A grid of numbers, each on its colour; a common power of ten stands in the caption. Too many to
- * be read are a picture without numbers.
- */
-export function numberGrid() {
-  const grid = el("div", "number-grid");
-  grid.setAttribute("role", "img");
-  const figure = captioned(grid);
-  return {
-    element: figure.element,
-    /**
-     * @param {{caption: string, values: ArrayLike<number>, columns: number, theme: string,
-     *   scale?: Scale, marked?: number, outside?: boolean[], choose?: (place: number) => void}} what
-     */
-    update({ caption, values, columns, theme, scale = "signed", marked = -1, outside = [], choose }) {
-      const range = colourRange(values);
-      const rows = values.length / columns;
-      const readable = rows <= READABLE && columns <= READABLE;
-      const power = readable ? powerOf(range) : 0;
-      figure.say(power ? `${caption}, in 10${raised(power)}` : caption);
-      grid.classList.toggle("coarse", !readable);
-      grid.style.setProperty("--columns", String(columns));
-      while (grid.children.length > values.length) grid.lastChild?.remove();
-      while (grid.children.length < values.length) grid.append(el("span"));
-      const place = placeIn(scale, range);
-      const colours = colourTable(scale, theme);
-      const shown = readable ? Array.from(values, (value) => plain(value / 10 ** power, power ? 1 : 2)) : [];
-      /** @type {HTMLElement[]} */ ([...grid.children]).forEach((cell, number) => {
-        const colour = rgbOf(colours[place(values[number])]);
-        cell.style.background = `rgb(${colour.join(" ")})`;
-        cell.style.color = inkOn(colour);
-        cell.textContent = outside[number] ? "·" : (shown[number] ?? "");
-        cell.dataset.value = String(values[number]);
-        cell.classList.toggle("marked", number === marked);
-        cell.classList.toggle("outside", Boolean(outside[number]));
-        cell.onclick = choose ? () => choose(number) : null;
-      });
-      const words = readable
-        ? Array.from(values, (value) => format(value, 3)).join(", ")
-        : `${format(range?.low)} to ${format(range?.high)}`;
-      grid.setAttribute("aria-label", `${caption}: ${words}`);
-    },
-  };
-}
-
-/** @param {{low: number, high: number} | null} range */
-function powerOf(range) {
-  const top = range ? Math.max(Math.abs(range.low), Math.abs(range.high)) : 0;
-  if (!Number.isFinite(top) || top === 0 || (top >= 0.1 && top < 100)) return 0;
-  return Math.floor(Math.log10(top));
-}
-
-/** @param {number} value @param {number} digits */
-function plain(value, digits) {
-  if (!Number.isFinite(value)) return "–";
-  const text = value.toFixed(Math.abs(value) >= 10 ? 1 : digits);
-  return Number(text) === 0 ? "0" : text.replace("-", "−");
-}
-
-/** @param {number} power */
-function raised(power) {
-  return String(power).replace(/./g, (one) => "⁰¹²³⁴⁵⁶⁷⁸⁹"[Number(one)] ?? "⁻");
 }
 
 /**
@@ -193,19 +129,18 @@ function termLine() {
 export function stationPicture({ room, dragged = false, choose, called }) {
   const place = el("div");
   const figure = captioned(place);
-  let key = "";
-  /** @type {any} the picture of the array that was drawn last */
+  /** @type {{key: string, view: ReturnType<typeof createArrayView>} | null} what was drawn last */
   let drawn = null;
   return {
     element: figure.element,
     /**
-     * @param {{address: string, shape: number[], field?: string, values: ArrayLike<number>|null,
+     * @param {{address: string, shape: number[], field?: string, values: TensorData|null,
      *   theme: string, caption: string, scale?: Scale, whole?: boolean}} what
      */
     update({ address, shape, field = "station", values, theme, caption, scale = "signed", whole = false }) {
-      const now = `${address} ${shape} ${scale} ${field}`;
-      if (now !== key) {
-        drawn = createArrayView({
+      const key = `${address} ${shape} ${scale} ${field}`;
+      if (drawn?.key !== key) {
+        const view = createArrayView({
           field,
           address,
           shape,
@@ -217,12 +152,12 @@ export function stationPicture({ room, dragged = false, choose, called }) {
           called,
           whole,
         });
-        place.replaceChildren(drawn.element);
-        key = now;
+        place.replaceChildren(view.element);
+        drawn = { key, view };
       }
       figure.say(caption);
-      drawn.paint(values, theme);
-      return drawn;
+      drawn.view.paint(values, theme);
+      return drawn.view;
     },
   };
 }

@@ -3,22 +3,24 @@
  * the winner takes all, with average every place gets an equal part.
  */
 
+/** @import { TensorData } from "../net/protocol_types.js" */
 /** @import { DrawnContext } from "../walk/walk_types.js" */
+/** @import { Scale } from "./parts.js" */
 
 import { poolingWindowAt, routesOf } from "../arithmetic/pooling.js";
 import { flatOf } from "../canvas/tile_layout.js";
 import { sourceCells, targetCells } from "../network/receptive_fields.js";
 import { el } from "../widgets/dom.js";
-import { numberGrid, row, sign, stationPicture } from "./parts.js";
+import { numberGrid } from "./number_grid.js";
+import { row, sign, stationPicture } from "./parts.js";
 
 const ROOM = 220;
 
 /** @param {{pick: (index: number[], settled: boolean) => void}} tools */
 export function createPoolingStation({ pick }) {
   const element = el("div", "station-body");
-  /** @type {any} the context that is drawn */
-  let at = null;
-  const backward = () => at.mode.kind === "routes";
+  /** @type {DrawnContext | null} */
+  let drawn = null;
   const values = stationPicture({
     room: ROOM,
     dragged: true,
@@ -35,29 +37,32 @@ export function createPoolingStation({ pick }) {
   element.append(row(values.element, grids[0].element, arrow, grids[1].element, result.element), words);
 
   function fromInput(/** @type {number[]} */ index, /** @type {boolean} */ settled) {
-    if (backward()) return pick(index, settled);
-    const [[channel], ys, xs] = targetCells(at, index);
+    if (!drawn) return;
+    if (sendsBack(drawn)) return pick(index, settled);
+    const [[channel], ys, xs] = targetCells(drawn, index);
     if (ys.length && xs.length) pick([channel, ys[0], xs[0]], settled);
   }
 
   function fromOutput(/** @type {number[]} */ index, /** @type {boolean} */ settled) {
-    if (!backward()) return pick(index, settled);
-    const { cells, winner } = poolingWindowAt(at, at.read(`activations.${at.entering.address}`), index);
+    if (!drawn) return;
+    if (!sendsBack(drawn)) return pick(index, settled);
+    const a = drawn.read(`activations.${drawn.entering.address}`);
+    const { cells, winner } = poolingWindowAt(drawn, a, index);
     pick(cells[winner].index, settled);
   }
 
   return {
     element,
     update(/** @type {DrawnContext} */ context) {
-      at = context;
+      drawn = context;
       const { layer, entering, leaving, read, index, theme } = context;
-      const back = backward();
+      const back = sendsBack(context);
       const a = read(`activations.${entering.address}`);
       const [[channel], ys, xs] = back ? targetCells(context, index) : [[index[0]], [index[1]], [index[2]]];
       const output = [channel, ys[0] ?? 0, xs[0] ?? 0];
       const { cells, winner, size } = poolingWindowAt(context, a, output);
       const max = layer.kind === "max_pooling";
-      /** @param {import("../net/protocol_types.js").TensorData} array @returns {import("./parts.js").Scale} */
+      /** @param {TensorData} array @returns {Scale} */
       const scale = (array) => (Math.min(0, ...array) < 0 ? "signed" : "positive");
       const entered = values.update({
         address: entering.address,
@@ -113,7 +118,12 @@ export function createPoolingStation({ pick }) {
   };
 }
 
-/** @param {DrawnContext} context @param {any} a @param {boolean} max @param {boolean} back */
+/** Whether the gradients of the windows are shown. @param {DrawnContext} context */
+function sendsBack({ mode }) {
+  return mode.kind === "routes";
+}
+
+/** @param {DrawnContext} context @param {TensorData} a @param {boolean} max @param {boolean} back */
 function poolingWords(context, a, max, back) {
   const { entering, layer } = context;
   const all = entering.shape.reduce((product, size) => product * size, 1);
@@ -124,6 +134,7 @@ function poolingWords(context, a, max, back) {
   const won = routesOf(context, a).reduce((sum, one) => sum + one, 0);
   const rest = `${won} of ${all} numbers are the largest of their window`;
   return back
-    ? `Only the largest number of a window gets its gradient: ${rest}; the other ${all - won} get none from ${layer.name}.`
+    ? `Only the largest number of a window gets its gradient: ${rest}; ` +
+        `the other ${all - won} get none from ${layer.name}.`
     : `${rest}. Of equal numbers the first one counts.`;
 }

@@ -62,7 +62,8 @@ export function createFirstErrorStation(/** @type {StationTools} */ { pick }) {
       words.textContent =
         network.loss === "output"
           ? "The loss is the output itself: its gradient is 1, over the images."
-          : `This image is a ${classes[step.label]}: y is 1 there and 0 elsewhere. N = ${images} images share the mean, so each error is divided by N.`;
+          : `This image is a ${classes[step.label]}: y is 1 there and 0 elsewhere. ` +
+            `N = ${images} images share the mean, so each error is divided by N.`;
     },
   };
 }

@@ -7,7 +7,8 @@
 
 import { format } from "../text/format.js";
 import { el } from "../widgets/dom.js";
-import { cellsAround, numberGrid, row, sign } from "./parts.js";
+import { numberGrid } from "./number_grid.js";
+import { cellsAround, row, sign } from "./parts.js";
 
 const SMALLEST = -6; // a ratio of 10⁻⁶ and below has no bar
 

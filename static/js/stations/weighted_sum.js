@@ -3,6 +3,7 @@
  * comes in, backward a column of the weights times the errors (Wᵀ × errors).
  */
 
+/** @import { NumberKind } from "../net/protocol_types.js" */
 /** @import { DrawnContext } from "../walk/walk_types.js" */
 
 import { largest } from "../arithmetic/dense.js";
@@ -13,7 +14,11 @@ import { stationPicture, termList } from "./parts.js";
 
 const SHOWN = 12;
 
-/** @param {{pick: (index: number[], settled: boolean) => void, choose: (address: string, index: number[], of: string) => void}} tools */
+/**
+ * @param {object} tools
+ * @param {(index: number[], settled: boolean) => void} tools.pick
+ * @param {(address: string, index: number[], of: NumberKind) => void} tools.choose
+ */
 export function createWeightedSumStation({ pick, choose }) {
   const element = el("div", "station-body");
   const list = termList();

@@ -20,10 +20,11 @@ export function deadUnitsText(dead, count, short = false) {
 
 /**
  * How much smaller the gradient is than that of the layer after, where it is much smaller.
- * @param {number|undefined} norm @param {number|undefined} after ‖∂C/∂a‖ of both @param {boolean} [short]
+ * @param {number | null | undefined} norm @param {number | null | undefined} after ‖∂C/∂a‖ of both
+ * @param {boolean} [short]
  */
 export function vanishingText(norm, after, short = false) {
-  if (norm === undefined || !after || !Number.isFinite(after)) return "";
+  if (typeof norm !== "number" || !after || !Number.isFinite(after)) return "";
   if (norm === 0) return "no gradient comes back";
   if (!(norm / after < VANISHING)) return "";
   const factor = power(Math.round(Math.log10(norm / after)));

@@ -10,7 +10,10 @@ import { rateText } from "./learning_rate.js";
 const FACTOR = 2; // a loss more than twice as high as before,
 const NATS = 1; // and higher by more than this, has exploded
 
-/** Whether a loss has exploded from one step to the next. @param {number | null} before @param {number | null} after */
+/**
+ * Whether a loss has exploded from one step to the next.
+ * @param {number | null} before @param {number | null} after
+ */
 export function exploded(before, after) {
   if (before === null || after === null) return true;
   return !(after <= FACTOR * before || after <= before + NATS);

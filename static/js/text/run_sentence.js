@@ -7,7 +7,8 @@
  * @typedef {Pick<State, "curves" | "walk" | "selection" | "controls" | "recording"> & {
  *   welcome: import("../net/protocol_types.js").WelcomeMessage,
  *   status: import("../net/protocol_types.js").StatusMessage, step: StepMessage}} RunState what has arrived
- * @typedef {{name: string, title: string, command: import("../net/protocol_types.js").Command}} Offer what a button does
+ * @typedef {{name: string, title: string, command: import("../net/protocol_types.js").Command}} Offer
+ *   what a button does
  * @typedef {{text: string, problem: boolean, offers: Offer[], spoken: boolean}} RunSentence
  *   `problem`: shown in red; `spoken`: said by screen readers when it changes
  */
@@ -61,7 +62,8 @@ function firstText({ recipe, network, classes }) {
   const who = recipe.preset === "single-neuron" ? "neuron" : "network";
   if (thing === null) {
     const [result] = classes;
-    return `This graph has not moved yet. Press Step: its ${network.parameter_count} parameters move so that ${result} falls.`;
+    const many = network.parameter_count;
+    return `This graph has not moved yet. Press Step: its ${many} parameters move so that ${result} falls.`;
   }
   const many = recipe.batch_size === 1 ? "one of them" : `${recipe.batch_size} of them`;
   return `This ${who} has never seen a ${thing}. Press Step: it learns from ${many}.`;
@@ -96,7 +98,8 @@ function walkText({ welcome, step, walk }) {
 /** @param {RunState} state */
 function playingText(state) {
   const { status, step } = state;
-  return `Step ${status.position}. Loss ${format(lossNow(step))}.${rightNowText(step)}${newText(state, "last")}`;
+  const loss = format(lossNow(step));
+  return `Step ${status.position}. Loss ${loss}.${rightNowText(step)}${newText(state, "last")}`;
 }
 
 /** @param {RunState} state @returns {RunSentence} */
@@ -118,7 +121,10 @@ function afterStep(state) {
   return calm([`${first}${newest}`, more].filter(Boolean).join(" "), true);
 }
 
-/** What went wrong, with what can be done about it. @param {RunState} state @param {string} text @returns {RunSentence} */
+/**
+ * What went wrong, with what can be done about it.
+ * @param {RunState} state @param {string} text @returns {RunSentence}
+ */
 function red(state, text) {
   return { text, problem: true, offers: rescueOffers(state), spoken: true };
 }
@@ -135,7 +141,10 @@ function lossText({ loss, loss_after: after, predicted_change: slope }, examples
   return `Loss of ${examples}: ${before} → ${now}.`;
 }
 
-/** Two numbers with as many digits as tell them apart, four at least. @param {number} one @param {number} other */
+/**
+ * Two numbers with as many digits as tell them apart, four at least.
+ * @param {number} one @param {number} other
+ */
 function apart(one, other) {
   for (let digits = 4; digits < 8; digits += 1) {
     const texts = [format(one, digits), format(other, digits)];

@@ -75,7 +75,8 @@ export function createGuide({ getState, send, progress, fetchTour = chaptersOfSe
     const chapter = chapterOf(state);
     if (!chapter) return;
     if (awaits) {
-      const lost = !state.stage.waiting && !runMatchesScene(awaits, state); // refused, or the user moved on
+      // Lost: refused, or the user moved on.
+      const lost = !state.sceneProgress.waiting && !runMatchesScene(awaits, state);
       if (!lost && !arrived(awaits, state)) return;
       const away = lost || awaits !== chapter.scene;
       awaits = null;
@@ -132,9 +133,9 @@ export function createGuide({ getState, send, progress, fetchTour = chaptersOfSe
  * @param {Scene} scene @param {State} state
  */
 function arrived(scene, state) {
-  const { stage, step, pending } = state;
+  const { sceneProgress, step, pending } = state;
   const curve = panelsOnStage(state).has("weight"); // elsewhere nobody waits for it
-  return !stage.waiting && step?.image === scene.image && !(curve && pending.slice);
+  return !sceneProgress.waiting && step?.image === scene.image && !(curve && pending.slice);
 }
 
 /**

@@ -36,7 +36,8 @@ export const HIGHLIGHTS = {
   draw: "#draw-open",
   sheet: "#draw",
 };
-const GREYED = ["network", "prediction", "slice", "surface", "station", "inspector", "losses"]; // not the transport: a greyed button looks as if it could not be pressed
+/** Not the transport: a greyed button looks as if it could not be pressed. */
+const GREYED = ["network", "prediction", "slice", "surface", "station", "inspector", "losses"];
 
 /**
  * The element of a place, or null where the page does not have it now.

@@ -4,7 +4,9 @@
  * while it is not done. `from` is the state in which the chapter began. Pure.
  */
 
-/** @import { ChapterTask, TaskValues } from "./tour_types.js" */
+/** @import { StepMessage } from "../net/protocol_types.js" */
+/** @import { State } from "../state/state_types.js" */
+/** @import { ChapterTask, TaskDetails, Tasks, TaskValues } from "./tour_types.js" */
 
 import { readoutAt } from "../plots/slice/slice_readout.js";
 import { landingAt, parameterVerdict } from "../text/step_verdict.js";
@@ -14,21 +16,15 @@ import { currentStation } from "../walk/stations.js";
 
 const AWAY = 0.1;
 
-/**
- * @typedef {object} Task
- * @property {string[]} numbers
- * @property {(state: any, from: any, deed: any) => TaskValues | null} seen
- */
-
-/** @type {Record<string, Task>} */
+/** @type {Tasks} */
 export const TASKS = {
   /** Another image was chosen and followed forward, to the loss at least. */
   forward: {
     numbers: ["image", "prediction", "loss"],
     seen(state, from) {
       const { step, walk } = state;
-      const loss = walk.stations.findIndex((/** @type {{stage: string}} */ { stage }) => stage === "loss");
-      if (!step || step.image === from.step.image || !currentStation(state) || walk.position < loss)
+      const loss = walk.stations.findIndex(({ stage }) => stage === "loss");
+      if (!step || step.image === from.step?.image || !currentStation(state) || walk.position < loss)
         return null;
       return { image: step.image + 1, ...ofImage(step) };
     },
@@ -38,7 +34,7 @@ export const TASKS = {
     numbers: ["a", "loss", "slope"],
     seen({ probe, step }) {
       const a = probe?.a;
-      if (a === undefined || Math.abs(a - ofImage(step).prediction) < AWAY) return null;
+      if (a === undefined || !step || Math.abs(a - ofImage(step).prediction) < AWAY) return null;
       return { a, loss: -Math.log(a), slope: -1 / a };
     },
   },
@@ -46,7 +42,7 @@ export const TASKS = {
   read: {
     numbers: ["w", "a", "loss", "gradient"],
     seen({ probe, slice, step }, _from, { rise }) {
-      if (probe?.place === undefined || !slice) return null;
+      if (probe?.place === undefined || !slice || !step) return null;
       const { w, loss, gradient = null, prediction: a } = readoutAt(slice, probe.place);
       return a !== undefined && a - ofImage(step).prediction >= rise ? { w, loss, gradient, a } : null;
     },
@@ -63,7 +59,7 @@ export const TASKS = {
   rate: {
     numbers: ["rate", "landing", "before", "verdict"],
     seen({ slice, trial }, _from, { verdicts }) {
-      if (trial === null || !slice) return null;
+      if (trial === null || !slice || slice.gradient === null) return null;
       const landing = landingAt(slice, trial);
       const { name } = parameterVerdict(landing.from, slice.gradient * landing.update, landing.loss);
       return verdicts.includes(name)
@@ -75,7 +71,7 @@ export const TASKS = {
   step: {
     numbers: ["step", "before", "alone", "after"],
     seen({ step, slice }, from) {
-      const made = step?.done && step.position > from.status.position && slice?.step === step.step;
+      const made = step?.done && step.position > positionOf(from) && slice?.step === step.step;
       if (!made || typeof slice.loss_after !== "number") return null;
       return { step: step.step, before: slice.loss, alone: slice.loss_alone, after: slice.loss_after };
     },
@@ -84,16 +80,18 @@ export const TASKS = {
   mode: {
     numbers: ["line"],
     seen(state, _from, { kind }) {
-      if (state.show.stage !== "inside") return null;
-      const mode = modeOf(state);
-      return mode?.kind === kind ? { line: equationOf(contextOf(state, mode)) } : null;
+      const { welcome } = state;
+      if (!welcome || state.show.stage !== "inside") return null;
+      const shown = { ...state, welcome };
+      const mode = modeOf(shown);
+      return mode?.kind === kind ? { line: equationOf(contextOf(shown, mode)) } : null;
     },
   },
   /** A drawing or a picture file went through the network. */
   predict: {
     numbers: ["class", "probability", "steps"],
     seen({ prediction, welcome, status }) {
-      if (!prediction || prediction.held_out !== null) return null;
+      if (!prediction || prediction.held_out !== null || !welcome || !status) return null;
       const probability = prediction.arrays.probabilities.data[prediction.predicted];
       return { class: welcome.classes[prediction.predicted], probability, steps: status.position };
     },
@@ -102,15 +100,22 @@ export const TASKS = {
   play: {
     numbers: ["steps", "loss", "right"],
     seen({ status, step, curves }, from, { steps }) {
-      const made = (status?.position ?? 0) - from.status.position;
-      const last = curves[status?.branch]?.evaluations.at(-1);
-      if (made < steps || !last || last.step < from.status.position + steps / 2) return null;
+      if (!status || !step) return null;
+      const made = status.position - positionOf(from);
+      const last = curves[status.branch]?.evaluations.at(-1);
+      if (made < steps || !last || last.step < positionOf(from) + steps / 2) return null;
+      if (last.accuracy === null) return null;
       return { steps: made, loss: step.loss, right: `${(100 * last.accuracy).toFixed(1)} %` };
     },
   },
 };
 
-/** @param {any} step */
+/** After how many updates a chapter began. @param {State} from */
+function positionOf(from) {
+  return from.status?.position ?? 0;
+}
+
+/** @param {StepMessage} step */
 function ofImage(step) {
   return {
     prediction: step.arrays.true_probabilities.data[step.image],
@@ -120,9 +125,18 @@ function ofImage(step) {
 
 /**
  * The numbers of a chapter's task in a state, or null; a task that is not known is never done.
- * @param {ChapterTask} deed @param {any} state @param {any} from
+ * @param {ChapterTask} deed @param {State} state @param {State} from
  * @returns {TaskValues | null}
  */
 export function taskProgress(deed, state, from) {
-  return TASKS[deed.name]?.seen(state, from, deed) ?? null;
+  return Object.hasOwn(TASKS, deed.name) ? seen(deed.name, deed, state, from) : null;
+}
+
+/**
+ * @template {keyof TaskDetails} Name
+ * @param {Name} name @param {TaskDetails[Name]} details
+ * @param {State} state @param {State} from
+ */
+function seen(name, details, state, from) {
+  return TASKS[name].seen(state, from, details);
 }

@@ -3,14 +3,35 @@
 import type { Scene } from "../scene/scene_types.js";
 import type { State } from "../state/state_types.js";
 
+/** What each task is told, by its name. */
+export interface TaskDetails {
+  forward: object;
+  hold: object;
+  read: { rise: number };
+  onward: { to: string };
+  rate: { verdicts: string[] };
+  step: object;
+  mode: { kind: string };
+  predict: object;
+  play: { steps: number };
+}
+
 /** What a chapter asks for: the name of a task, with what that task is told. */
-export type ChapterTask =
-  | { name: "forward" | "hold" | "step" | "predict" }
-  | { name: "read"; rise: number }
-  | { name: "onward"; to: string }
-  | { name: "rate"; verdicts: string[] }
-  | { name: "mode"; kind: string }
-  | { name: "play"; steps: number };
+export type ChapterTask = {
+  [Name in keyof TaskDetails]: { name: Name } & TaskDetails[Name];
+}[keyof TaskDetails];
+
+/**
+ * How a task is noticed: `numbers` are the names that the chapter's text may show; `seen` gives those
+ * numbers, or null while it is not done. `from` is the state in which the chapter began.
+ */
+export interface Task<Details> {
+  numbers: string[];
+  seen: (state: State, from: State, details: Details) => TaskValues | null;
+}
+
+/** Every task, by its name. */
+export type Tasks = { [Name in keyof TaskDetails]: Task<TaskDetails[Name]> };
 
 /** The values that a task found, by the names that the chapter's text shows. */
 export type TaskValues = Record<string, number | string | null>;
@@ -26,7 +47,7 @@ export interface TourChapter {
   scenes: Record<string, Scene>;
   lit: string[];
   deed: ChapterTask;
-  texts: Record<ChapterPart, string>;
+  texts: Record<ChapterPart, string> & { next?: string };
 }
 
 /** Where a reader is in the tour. */

@@ -41,6 +41,16 @@ import { mountStation } from "./walk/station.js";
 import { mountStationArrays } from "./walk/station_arrays.js";
 import { mountWalk } from "./walk/walk.js";
 
+/**
+ * A view of a dialog, as a view of any element.
+ * @param {View<HTMLDialogElement>} mount
+ * @returns {View}
+ */
+const ofDialog = (mount) => (element, send) => {
+  if (!(element instanceof HTMLDialogElement)) throw new Error(`#${element.id} is not a dialog`);
+  return mount(element, send);
+};
+
 /** @type {[string, View][]} */
 export const VIEWS = [
   [".transport", mountControls],
@@ -55,7 +65,7 @@ export const VIEWS = [
   ["#help", mountHelp],
   ["#sentence", mountSentence],
   ["[data-page]", mountStaleMarker],
-  ["#draw", mountDraw],
+  ["#draw", ofDialog(mountDraw)],
   ["#graph", mountToyGraph],
   ["#network", mountNetwork],
   ["#station", mountStation],
@@ -80,5 +90,5 @@ export const VIEWS = [
   ["#arrival", mountLinkBanner],
   ["#room", mountRoomBanner],
   ["#embed-foot", mountEmbedFooter],
-  ["#share-dialog", mountShare],
+  ["#share-dialog", ofDialog(mountShare)],
 ];

@@ -10,14 +10,15 @@
 /** @type {Record<Pace, number>} milliseconds at a station */
 export const PACES = { slow: 1000, normal: 400, quick: 130, "at once": 0 };
 
-/** @typedef {{set: (work: () => void, wait: number) => any, clear: (id: any) => void}} Timer */
+/** @typedef {ReturnType<typeof setTimeout>} TimerId */
+/** @typedef {{set: (work: () => void, wait: number) => TimerId, clear: (id: TimerId) => void}} Timer */
 
 /**
  * @param {{getState: () => Pick<State, "walk" | "show">, dispatch: (action: LocalAction) => void,
  *   timer?: Timer, still?: () => boolean}} options
  */
 export function createWalkPlayer({ getState, dispatch, timer = TIMER, still = prefersStill }) {
-  /** @type {any} the id of the timer */
+  /** @type {TimerId | null} */
   let ticking = null;
 
   /** @param {number} position @param {boolean} running */

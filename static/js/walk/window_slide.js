@@ -11,7 +11,12 @@ import { neighbour } from "../network/addresses.js";
 import { contextOf, modeOf, pickKey } from "./station_modes.js";
 
 const PLACE_MILLISECONDS = 160;
-/** @typedef {{set: (work: () => void, wait: number) => any, clear: (id: any) => void}} Interval */
+/** @typedef {ReturnType<typeof setInterval>} IntervalId */
+/**
+ * @typedef {object} Interval
+ * @property {(work: () => void, wait: number) => IntervalId} set
+ * @property {(id: IntervalId) => void} clear
+ */
 /** @type {Interval} */
 const INTERVAL = {
   set: (work, wait) => setInterval(work, wait),
@@ -30,11 +35,11 @@ export const SLIDING_KINDS = new Set(["window", "turned", "kernel", "pooling", "
  *   choose: chooses the number that was reached, as a click on it does
  */
 export function createWindowSlide({ getState, dispatch, choose, interval = INTERVAL }) {
-  /** @type {any} */
+  /** @type {IntervalId | null} */
   let ticking = null;
 
   function end() {
-    interval.clear(ticking);
+    if (ticking !== null) interval.clear(ticking);
     ticking = null;
   }
 

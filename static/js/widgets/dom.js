@@ -63,6 +63,19 @@ export function find(selector, root = document, kind = HTMLElement) {
 }
 
 /**
+ * The elements of a selector, all of the class `kind`. Throws where one is of another.
+ * @template {Element} Kind
+ * @param {string} selector @param {ParentNode} root @param {new () => Kind} kind
+ * @returns {Kind[]}
+ */
+export function findAll(selector, root, kind) {
+  return [...root.querySelectorAll(selector)].map((found) => {
+    if (!(found instanceof kind)) throw new Error(`no ${kind.name} ${selector}`);
+    return found;
+  });
+}
+
+/**
  * The 2-D context of a canvas. Throws where the browser gives none.
  * @param {HTMLCanvasElement} canvas @param {CanvasRenderingContext2DSettings} [settings]
  */

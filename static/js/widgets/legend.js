@@ -6,8 +6,9 @@
 import { format } from "../text/format.js";
 
 /**
- * @typedef {{sign: "line"|"dash"|"arrow"|"ring"|"dot"|"diamond"|"none", colour: string, words: string,
- *            value?: number|null, more?: string, title?: string, away?: boolean}} Entry
+ * @typedef {"line" | "dash" | "arrow" | "ring" | "dot" | "diamond" | "scale" | "none"} LegendSign
+ * @typedef {{sign: LegendSign, colour: string, words: string, value?: number|null,
+ *            more?: string, title?: string, away?: boolean}} Entry
  * `away`: has no meaning now; its place is kept, so that nothing moves when it comes
  */
 

@@ -13,8 +13,9 @@ import { button, el } from "./dom.js";
  *   allowed?: string, offered?: boolean, buttons?: boolean, label?: string, said?: HTMLElement,
  *   take?: (value: number) => void, live?: (value: number) => void}} NumberFieldOptions
  * `allowed` says in words what may be typed; `offered`: the number is an offer, none is in force; `take`
- * hears the number when it is taken (Enter, leaving the field, a step), `live` at every change of the text, NaN where it is no number; `said` is where
- * sentences stand, below the field where it is left out; `buttons: false` leaves out the two buttons.
+ * hears the number when it is taken (Enter, leaving the field, a step), `live` at every change of the text,
+ * NaN where it is no number; `said` is where sentences stand, below the field where it is left
+ * out; `buttons: false` leaves out the two buttons.
  */
 
 /**
@@ -66,11 +67,11 @@ export function numberField(input, options = {}) {
 
   /** @param {string} sign @param {1 | -1} way */
   function stepButton(sign, way) {
-    const made = button(sign, { className: "number-step", press: () => step(way) });
-    made.tabIndex = -1; // ↑ and ↓ do it on the keyboard
-    made.ariaHidden = "true";
-    made.addEventListener("pointerdown", (event) => event.preventDefault()); // the focus stays
-    return made;
+    const one = button(sign, { className: "number-step", press: () => step(way) });
+    one.tabIndex = -1; // ↑ and ↓ do it on the keyboard
+    one.ariaHidden = "true";
+    one.addEventListener("pointerdown", (event) => event.preventDefault()); // the focus stays
+    return one;
   }
 
   const read = () => parseNumber(input.value, limits).value;

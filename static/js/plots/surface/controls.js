@@ -3,6 +3,8 @@
  * `wish` says what is chosen; nothing is sent from here.
  */
 
+/** @import { SurfaceZoom } from "../../net/protocol_types.js" */
+
 import { addressText, neighbour, parseAddress, shapeOf } from "../../network/addresses.js";
 import { button, el, field } from "../../widgets/dom.js";
 import { numberField } from "../../widgets/number_field.js";
@@ -15,6 +17,7 @@ import { PLANE_WORDS } from "./words.js";
 /** @typedef {import("../../state/state_types.js").SurveySettings} SurveySettings */
 
 const SUB_BATCHES = 8;
+/** @type {{value: SurfaceZoom, words: string, title: string}[]} */
 const ZOOMS = [
   { value: "step", words: "Close", title: "The edge is four steps away" },
   { value: "valley", words: "Medium", title: "The edge is where the loss has clearly risen" },
@@ -40,10 +43,11 @@ const TITLES = {
 export function surfaceControls(element, changed) {
   const plane = select("Plane", PLANES);
   const images = select("Images", SETS);
-  const zoom = segmentedControl("Zoom", ZOOMS, (/** @type {any} */ value) => {
+  const zoom = segmentedControl("Zoom", ZOOMS, (value) => {
     wanted.zoom = value;
     changed();
   });
+  /** @type {{zoom: SurfaceZoom}} */
   const wanted = { zoom: "step" };
   zoom.set("step");
   const ghost = toggle("Mini-batch contours", TITLES.ghost);
@@ -102,7 +106,7 @@ export function surfaceControls(element, changed) {
   /** @param {SurveySettings} survey */
   function set({ plane: name, zoom: far, set: which, chosen, seed: number, ghost: dotted, fan: parts }) {
     if (name in PLANES) plane.value = name;
-    if (ZOOMS.some(({ value }) => value === far)) wanted.zoom = String(far);
+    if (far && ZOOMS.some(({ value }) => value === far)) wanted.zoom = far;
     zoom.set(wanted.zoom);
     if (which && which in SETS) images.value = which;
     seedNumber.show(number ?? 0);
@@ -170,7 +174,8 @@ export function surfaceControls(element, changed) {
  */
 export function surfaceNeighbour(network, { address, index }) {
   const shape = shapeOf(network, address);
-  return addressText(address, neighbour(shape, index, 1) ?? neighbour(shape, index, -1) ?? index);
+  const beside = shape && (neighbour(shape, index, 1) ?? neighbour(shape, index, -1));
+  return addressText(address, beside ?? index);
 }
 
 /** @param {HTMLElement} toggle */

@@ -21,7 +21,7 @@ export function surfaceLegend(surface, size, picked, optimizer) {
   const more = surface.heights?.cap ? `to ${format(high)}, cut off there` : `to ${format(high)}`;
   const title = "From the lowest loss (light) to the highest (dark)";
   return [
-    { sign: /** @type {any} */ ("scale"), colour: "forward", words: "loss", value: low, more, title },
+    { sign: /** @type {const} */ ("scale"), colour: "forward", words: "loss", value: low, more, title },
     ...arrowEntries(arrowsOf(surface, perUnit)),
     ...(surface.arrays.ghost_losses
       ? [{ sign: /** @type {const} */ ("dash"), colour: "ink", words: "contours of this mini-batch" }]

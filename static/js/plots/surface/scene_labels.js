@@ -24,11 +24,12 @@ export function holeLabels(surface, at) {
 }
 
 /**
- * The losses of contour lines where they meet the rim that is nearest: each once, none over another.
+ * The losses of contour lines where they meet the rim that is nearest: each once, none over another or
+ * over those that are `placed` already.
  * @param {SurfaceMessage} surface @param {import("./surface_types.js").HeightLevels} levels
- * @param {(point: PlanePoint) => Pixel} at @returns {OverlayLabel[]}
+ * @param {(point: PlanePoint) => Pixel} at @param {OverlayLabel[]} placed @returns {OverlayLabel[]}
  */
-export function rimLabels(surface, levels, at) {
+export function rimLabels(surface, levels, at, placed) {
   /** @type {OverlayLabel[]} */
   const labels = [];
   const written = labelFormat(levels);
@@ -37,7 +38,7 @@ export function rimLabels(surface, levels, at) {
   for (const { loss, at: pixel } of places) {
     const text = contourText(loss, written);
     const [left, top] = [pixel[0], pixel[1] + UNDER];
-    const close = labels.some(
+    const close = [...placed, ...labels].some(
       (one) =>
         one.text === text ||
         (Math.abs(one.at[0] - left) < APART.across && Math.abs(one.at[1] - top) < APART.down),

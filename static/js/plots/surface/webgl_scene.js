@@ -3,6 +3,8 @@
  * by hand; turned slowly by itself until it is touched; given up where the graphics card gives up.
  */
 
+/** @import { CameraChange } from "../plotly_types.js" */
+
 import { changePlotLayout, drawPlot, plotHost, plotSize } from "../plotly.js";
 import { whenPressed } from "./probe_label.js";
 import { cameraOf, swayedView, turnedView, viewOfCamera } from "./scene_camera.js";
@@ -89,20 +91,21 @@ export function createWebglScene(area, { lost, moved, pressed, mayTurn }) {
   }
 
   function listen() {
-    const host = /** @type {any} */ (plotHost(area));
+    const host = plotHost(area);
     if (host.dataset.listens || typeof host.on !== "function") return;
     host.dataset.listens = "yes";
     host.on("plotly_webglcontextlost", lost);
-    host.on("plotly_hover", (/** @type {any} */ { points: [point] }) => {
+    host.on("plotly_hover", ({ points: [point] }) => {
       under = point?.data.type === "surface" ? point : null;
     });
     host.on("plotly_unhover", () => {
       under = null;
     });
-    for (const name of ["plotly_relayouting", "plotly_relayout"]) host.on(name, follow);
+    host.on("plotly_relayouting", follow);
+    host.on("plotly_relayout", follow);
   }
 
-  /** Note where the scene was turned to by hand. @param {Record<string, any>} change */
+  /** Note where the scene was turned to by hand. @param {CameraChange} change */
   function follow(change) {
     const found = change["scene.camera"];
     if (!found || !touched) return;

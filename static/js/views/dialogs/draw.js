@@ -3,6 +3,9 @@
  * and what the network makes of it, again with every step. It stands beside the run, which goes on.
  */
 
+/** @import { PredictCommand, PredictionMessage, WelcomeMessage } from "../../net/protocol_types.js" */
+/** @import { Send, State, Theme } from "../../state/state_types.js" */
+
 import { createDrawingPad } from "../../drawing/drawing_pad.js";
 import { rasterFromFile } from "../../drawing/files.js";
 import { createHeldOut } from "../../drawing/held_out.js";
@@ -11,8 +14,16 @@ import { base64, RASTER } from "../../drawing/raster.js";
 import { anyThingText } from "../../drawing/text.js";
 import { createRequestThrottle } from "../../net/request_throttle.js";
 import { drawableThing } from "../../text/example_words.js";
+import { find } from "../../widgets/dom.js";
 import { segmentedControl } from "../../widgets/segmented_control.js";
 
+/** @typedef {"drawing" | "held-out"} Source */
+/**
+ * @typedef {{welcome: WelcomeMessage, prediction: PredictionMessage | null, playing: boolean,
+ *   theme: Theme, error: State["error"]}} DrawState what the panel shows of the state
+ */
+
+/** @type {{value: Source, words: string, title: string}[]} */
 const SOURCES = [
   { value: "drawing", words: "A drawing", title: "Draw, or drop a picture file" },
   {
@@ -22,14 +33,19 @@ const SOURCES = [
   },
 ];
 
-/** @param {HTMLDialogElement} panel @param {(command: object) => void} send */
+/** @param {HTMLDialogElement} panel @param {Send} send */
 export function mountDraw(panel, send) {
-  const find = (selector) => panel.querySelector(selector);
-  const opener = /** @type {HTMLButtonElement} */ (document.querySelector("#draw-open"));
-  const problem = find(".problem");
+  const part = (/** @type {string} */ selector) => find(selector, panel);
+  const opener = find("#draw-open", document, HTMLButtonElement);
+  const width = find("#draw-width", panel, HTMLInputElement);
+  const file = find("#draw-file", panel, HTMLInputElement);
+  const problem = part(".problem");
+  /** @type {Source} */
   let source = "drawing";
+  /** @type {number | null} */
   let why = null;
-  let seen = {};
+  /** @type {DrawState | null} */
+  let seen = null;
 
   const wish = () => {
     problem.textContent = "";
@@ -38,7 +54,7 @@ export function mountDraw(panel, send) {
   };
   const pad = createDrawingPad({ changed: wish, describedBy: "pad-keys" });
   const heldOut = createHeldOut(wish);
-  const answer = createPredictionPanel(find(".answer"), {
+  const answer = createPredictionPanel(part(".answer"), {
     ask: (number) => {
       why = number;
       wish();
@@ -48,9 +64,9 @@ export function mountDraw(panel, send) {
     source = value;
     wish();
   });
-  find(".sources").append(sources.element);
-  find("#pad-place").append(pad.element);
-  find("#held-out-place").append(heldOut.element);
+  part(".sources").append(sources.element);
+  part("#pad-place").append(pad.element);
+  part("#held-out-place").append(heldOut.element);
   sources.set(source);
 
   const asking = createRequestThrottle({
@@ -65,8 +81,9 @@ export function mountDraw(panel, send) {
     },
   });
 
+  /** What is to be read, or null where there is nothing. @returns {Partial<PredictCommand> | null} */
   function imageOf() {
-    if (seen.welcome === undefined || drawableThing(seen.welcome.recipe.problem) === null) return null;
+    if (!seen || drawableThing(seen.welcome.recipe.problem) === null) return null;
     if (source === "held-out") return { held_out: heldOut.number() };
     return pad.isEmpty() ? null : { pixels: base64(pad.ink()), width: RASTER, height: RASTER };
   }
@@ -77,8 +94,8 @@ export function mountDraw(panel, send) {
     opener.setAttribute("aria-expanded", "true");
     pad.paint();
     wish();
-    const drawable = !find(".body").hidden;
-    find(drawable ? "#pad" : ".close").focus({ focusVisible: byKey });
+    const drawable = !part(".body").hidden;
+    part(drawable ? "#pad" : ".close").focus({ focusVisible: byKey });
   }
 
   function close() {
@@ -88,28 +105,29 @@ export function mountDraw(panel, send) {
     opener.focus();
   }
 
-  async function take(file) {
-    if (!file) return;
+  /** @param {File | undefined} picture */
+  async function take(picture) {
+    if (!picture) return;
     try {
-      pad.lay(await rasterFromFile(file));
+      pad.lay(await rasterFromFile(picture));
     } catch (failure) {
-      problem.textContent = failure.message;
+      problem.textContent = failure instanceof Error ? failure.message : String(failure);
     }
   }
 
   opener.addEventListener("click", ({ detail }) => (panel.open ? close() : open(detail === 0)));
-  find(".close").addEventListener("click", close);
+  part(".close").addEventListener("click", close);
   panel.addEventListener("keydown", (event) => {
     if (event.key === "Escape") close();
     if ((event.key === "z" || event.key === "Z") && (event.ctrlKey || event.metaKey)) pad.undo();
   });
-  find("#draw-undo").addEventListener("click", () => pad.undo());
-  find("#draw-clear").addEventListener("click", () => pad.clear());
-  find("#draw-step").addEventListener("click", () => send({ type: "advance" }));
-  find("#draw-width").addEventListener("input", (event) => pad.setWidth(Number(event.target.value)));
-  find("#draw-file").addEventListener("change", (event) => {
-    take(event.target.files[0]);
-    event.target.value = "";
+  part("#draw-undo").addEventListener("click", () => pad.undo());
+  part("#draw-clear").addEventListener("click", () => pad.clear());
+  part("#draw-step").addEventListener("click", () => send({ type: "advance" }));
+  width.addEventListener("input", () => pad.setWidth(width.valueAsNumber));
+  file.addEventListener("change", () => {
+    take(file.files?.[0]);
+    file.value = "";
   });
   panel.addEventListener("dragover", (event) => event.preventDefault());
   panel.addEventListener("drop", (event) => {
@@ -120,51 +138,56 @@ export function mountDraw(panel, send) {
   });
 
   function show() {
+    if (!panel.open || !seen) return;
     const { prediction, welcome, playing, theme } = seen;
-    if (!panel.open || !welcome) return;
     const thing = drawableThing(welcome.recipe.problem);
-    find(".none").hidden = thing !== null;
-    find(".body").hidden = thing === null;
+    part(".none").hidden = thing !== null;
+    part(".body").hidden = thing === null;
     if (thing === null) return;
     const image = source === "held-out" || !pad.isEmpty();
-    find("#pad-place").parentElement.hidden = source !== "drawing";
-    find("#held-out-place").hidden = source === "drawing";
+    part(".given > div:has(> #pad-place)").hidden = source !== "drawing";
+    part("#held-out-place").hidden = source === "drawing";
     panel.classList.toggle("empty", !image);
-    find(".empty").hidden = image;
-    find(".empty").textContent =
-      `Draw something: ${anyThingText(welcome.classes)}, or anything else. What the network makes of it appears here.`;
+    part(".empty").hidden = image;
+    part(".empty").textContent =
+      `Draw something: ${anyThingText(welcome.classes)}, or anything else. ` +
+      "What the network makes of it appears here.";
     const shown = image ? prediction : null;
-    find(".answer").classList.toggle("stale", Boolean(shown) && !asking.isNewest(shown.asked));
+    part(".answer").classList.toggle("stale", shown !== null && !asking.isNewest(shown.asked));
     heldOut.update({ welcome, prediction: shown, theme });
     answer.update({ prediction: shown, welcome, why, theme, playing });
   }
 
-  return function update({ welcome, prediction, status, theme, error }) {
+  return function update(/** @type {State} */ { welcome, prediction, status, theme, error }) {
     if (!welcome) return;
-    const now = { welcome, prediction, playing: status?.state === "playing", theme, error };
+    const playing = status?.state === "playing";
     const before = seen;
-    seen = now;
-    if (welcome !== before.welcome) begin(welcome);
-    if (prediction !== before.prediction && prediction) {
+    seen = { welcome, prediction, playing, theme, error };
+    if (welcome !== before?.welcome) begin(welcome);
+    if (prediction !== before?.prediction && prediction) {
       problem.textContent = "";
       asking.answered();
     }
-    if (error !== before.error && error?.command === "predict") {
+    if (error !== before?.error && error?.command === "predict") {
       problem.textContent = error.message;
       asking.answered();
     }
-    const same = ["welcome", "prediction", "playing", "theme", "error"].every(
-      (key) => now[key] === before[key],
-    );
-    if (theme !== before.theme && panel.open) pad.paint();
+    const same =
+      welcome === before?.welcome &&
+      prediction === before.prediction &&
+      playing === before.playing &&
+      theme === before.theme &&
+      error === before.error;
+    if (theme !== before?.theme && panel.open) pad.paint();
     if (!same) show();
   };
 
-  function begin({ recipe, classes }) {
+  /** Another run has begun: what can be drawn may be another. @param {WelcomeMessage} welcome */
+  function begin({ recipe, classes, held_out_images: images }) {
     const thing = drawableThing(recipe.problem);
     opener.textContent = thing ? `Draw a ${thing}` : "Draw";
-    find("#draw-title").textContent = thing ? `Draw a ${thing} for the network to read` : "Nothing to draw";
-    heldOut.begin(seen.welcome.held_out_images);
+    part("#draw-title").textContent = thing ? `Draw a ${thing} for the network to read` : "Nothing to draw";
+    heldOut.begin(images);
     if (why !== null && why >= classes.length) why = null;
     asking.answered();
     if (panel.open) wish();

@@ -1,49 +1,63 @@
 /** The dialog that shares what is seen: which tab is open, and when it is told of a new state. */
 
+/** @import { ShownState } from "../../share/share_types.js" */
+/** @import { Send, State } from "../../state/state_types.js" */
+
 import { sameView } from "../../share/current_link.js";
 import { embedTab } from "../../share/embed_tab.js";
 import { exportTab } from "../../share/export_tab.js";
 import { linkTab } from "../../share/link_tab.js";
 import { teachTab } from "../../share/teach_tab.js";
+import { find } from "../../widgets/dom.js";
 
-/** @param {HTMLDialogElement} dialog @param {(command: object) => void} send */
+/** @typedef {"link" | "embed" | "teach" | "export"} ShareTab */
+
+/** @type {ShareTab[]} */
+const TABS = ["link", "embed", "teach", "export"];
+
+/** @param {HTMLDialogElement} dialog @param {Send} send */
 export function mountShare(dialog, send) {
-  const opener = /** @type {HTMLButtonElement} */ (document.querySelector("#share"));
-  const buttons = [...dialog.querySelectorAll("[data-share]")];
-  const sections = [...dialog.querySelectorAll("[data-shared]")];
-  const section = (name) => sections.find((one) => one.dataset.shared === name);
+  const opener = find("#share", document, HTMLButtonElement);
+  const section = (/** @type {ShareTab} */ name) => find(`[data-shared=${name}]`, dialog);
+  const buttons = TABS.map((name) => ({ name, button: find(`[data-share=${name}]`, dialog) }));
   const tabs = {
     link: linkTab(section("link")),
     embed: embedTab(section("embed")),
     teach: teachTab(section("teach"), send),
     export: exportTab(section("export"), send, () => dialog.close()),
   };
+  /** @type {ShareTab} */
   let tab = "link";
-  let state = null;
+  /** @type {ShownState | null} */
+  let shown = null;
+  /** @type {State | null} */
   let seen = null;
 
-  function choose(name) {
-    tab = name;
-    for (const button of buttons) button.setAttribute("aria-pressed", String(button.dataset.share === name));
-    for (const section of sections) section.hidden = section.dataset.shared !== name;
-    if (state) tabs[tab].update(state);
+  /** @param {ShareTab} chosen */
+  function choose(chosen) {
+    tab = chosen;
+    for (const { name, button } of buttons) {
+      button.setAttribute("aria-pressed", String(name === tab));
+      section(name).hidden = name !== tab;
+    }
+    if (shown) tabs[tab].update(shown);
   }
-  for (const button of buttons) button.addEventListener("click", () => choose(button.dataset.share));
+  for (const { name, button } of buttons) button.addEventListener("click", () => choose(name));
   opener.addEventListener("click", () => {
-    if (state.status.state === "playing") send({ type: "pause" });
+    if (shown?.status.state === "playing") send({ type: "pause" });
     dialog.showModal();
     choose(tab);
     section(tab).querySelector("button")?.focus();
   });
   choose(tab);
 
-  return function update(next) {
-    state = next;
-    const { status, step } = state;
-    opener.disabled = !status || !step;
+  return function update(/** @type {State} */ state) {
+    const { welcome, status, step } = state;
+    shown = welcome && status && step ? { ...state, welcome, status, step } : null;
+    opener.disabled = !shown;
     tabs.export.watch(state);
     if (state.file) tabs.export.received(state.file);
-    if (dialog.open && step && (tab === "teach" || !sameView(seen, state))) tabs[tab].update(state);
+    if (dialog.open && shown && (tab === "teach" || !sameView(seen, state))) tabs[tab].update(shown);
     seen = state;
   };
 }

@@ -4,6 +4,9 @@
  * be put anywhere; by itself it stands in a dialog.
  */
 
+/** @import { NodeName } from "../../net/protocol_types.js" */
+/** @import { Send, State } from "../../state/state_types.js" */
+
 import { createRequestThrottle } from "../../net/request_throttle.js";
 import { graphFormula } from "../../toy_graph/formula.js";
 import {
@@ -14,18 +17,23 @@ import {
   graphValueText,
 } from "../../toy_graph/moves.js";
 import { createGraphPicture } from "../../toy_graph/picture.js";
+import { find, findAll } from "../../widgets/dom.js";
 import { numberField } from "../../widgets/number_field.js";
 
 const LAST = GRAPH_MOVES.length - 1;
 
-/** @param {HTMLElement} element @param {(command: object) => void} send */
+/** @param {HTMLElement} element @param {Send} send */
 export function mountToyGraph(element, send) {
-  const find = (selector) => element.querySelector(selector);
-  const fields = [...element.querySelectorAll("[data-number]")];
-  const problem = find(".problem");
+  const part = (/** @type {string} */ selector) => find(selector, element);
+  const fields = findAll("[data-number]", element, HTMLInputElement);
+  const previous = find("#graph-previous", element, HTMLButtonElement);
+  const next = find("#graph-next", element, HTMLButtonElement);
+  const problem = part(".problem");
   let stage = 0;
-  let chosen = null; // the node whose chain is shown instead of the move's formulas
+  /** @type {NodeName | null} the node whose chain is shown instead of the move's formulas */
+  let chosen = null;
   let numbers = { a: 3, b: 2, c: 4 };
+  /** @type {Partial<State>} */
   let seen = {};
 
   const asking = createRequestThrottle({
@@ -39,8 +47,9 @@ export function mountToyGraph(element, send) {
     stage = LAST;
     draw();
   });
-  find(".graph-place").append(picture.element);
+  part(".graph-place").append(picture.element);
 
+  /** @param {number} to */
   function go(to) {
     stage = Math.max(0, Math.min(LAST, to));
     chosen = null;
@@ -48,13 +57,14 @@ export function mountToyGraph(element, send) {
   }
 
   for (const field of fields) {
-    const { number } = field.dataset;
+    const { number = "" } = field.dataset;
     const typed = field.type === "range" ? null : numberField(field, { offered: true });
     field.addEventListener("input", () => {
       const value = typed ? typed.read() : Number(field.value);
       field.toggleAttribute("aria-invalid", !Number.isFinite(value));
       if (!Number.isFinite(value)) {
-        problem.textContent = `${number}: ${field.value || "an empty field"} is not allowed; allowed: a number.`;
+        const got = field.value || "an empty field";
+        problem.textContent = `${number}: ${got} is not allowed; allowed: a number.`;
         return;
       }
       problem.textContent = "";
@@ -64,9 +74,9 @@ export function mountToyGraph(element, send) {
       asking.wish();
     });
   }
-  find("#graph-next").addEventListener("click", () => go(stage + 1));
-  find("#graph-previous").addEventListener("click", () => go(stage - 1));
-  find("#graph-whole").addEventListener("click", () => go(stage === LAST ? 0 : LAST));
+  next.addEventListener("click", () => go(stage + 1));
+  previous.addEventListener("click", () => go(stage - 1));
+  part("#graph-whole").addEventListener("click", () => go(stage === LAST ? 0 : LAST));
   wireDialog(element, () => draw());
   new ResizeObserver(() => draw()).observe(picture.element);
 
@@ -76,26 +86,25 @@ export function mountToyGraph(element, send) {
     picture.update({ graph, stage, chosen });
     const { way } = GRAPH_MOVES[stage];
     element.dataset.way = way;
-    find(".graph-said").textContent = chosen
+    part(".graph-said").textContent = chosen
       ? "The chain rule: the derivatives along the path from J, multiplied:"
       : graphSentence(stage);
     const formulas = chosen ? [graphChainFormula(chosen, graph)] : graphFormulas(stage, graph);
     const text = formulas.map(graphValueText).join("; ");
-    const place = find(".graph-formulas");
+    const place = part(".graph-formulas");
     if (place.dataset.text !== text) {
       place.dataset.text = text;
       place.replaceChildren(...formulas.map(graphFormula));
     }
-    find(".graph-count").textContent = `step ${stage + 1} of ${GRAPH_MOVES.length}, ${way}`;
-    find("#graph-previous").disabled = stage === 0;
-    find("#graph-next").disabled = stage === LAST;
-    find("#graph-whole").textContent = stage === LAST ? "Back to the first step" : "Show all steps";
+    part(".graph-count").textContent = `step ${stage + 1} of ${GRAPH_MOVES.length}, ${way}`;
+    previous.disabled = stage === 0;
+    next.disabled = stage === LAST;
+    part("#graph-whole").textContent = stage === LAST ? "Back to the first step" : "Show all steps";
   }
 
-  return function update({ graph, error, connection }) {
-    const now = { graph, error, connection };
+  return function update(/** @type {State} */ { graph, error, connection }) {
     const before = seen;
-    seen = now;
+    seen = { graph, error, connection };
     if (connection === "open" && before.connection !== "open") {
       asking.answered();
       asking.wish();
@@ -110,11 +119,11 @@ export function mountToyGraph(element, send) {
   };
 }
 
-/** The dialog in which the graph stands by itself. */
+/** The dialog in which the graph stands by itself. @param {HTMLElement} element @param {() => void} opened */
 function wireDialog(element, opened) {
   const dialog = element.closest("dialog");
-  document.querySelector("#graph-open").addEventListener("click", () => {
-    dialog.showModal();
+  find("#graph-open").addEventListener("click", () => {
+    dialog?.showModal();
     opened();
   });
 }

@@ -3,54 +3,63 @@
  * Every number is the server's explanation; what choosing a factor does is the store's.
  */
 
+/** @import { Network } from "../../net/protocol_types.js" */
+/** @import { SelectedNumber, Send, State } from "../../state/state_types.js" */
+
 import { chosenText, isParameter } from "../../network/addresses.js";
 import { symbolOf, symbolText } from "../../network/notation.js";
 import { fillExplanationFormula } from "../../plots/explanation_formula.js";
 import { isOfChoice, needsExplanation } from "../../state/selection.js";
-import { format } from "../../text/format.js";
+import { button, find, findAll } from "../../widgets/dom.js";
+import { showAgreement, showGates } from "./explanation_lines.js";
 import { createExplanationMaps } from "./explanation_maps.js";
 import { createExplanationTerms } from "./explanation_terms.js";
 import { createGradientPath } from "./gradient_path.js";
 
-/** @param {HTMLElement} element @param {(command: object) => void} send */
+/** @param {HTMLElement} element @param {Send} send */
 export function mountExplanation(element, send) {
-  const find = (selector) => element.querySelector(selector);
+  /** @param {SelectedNumber} number */
   const follow = ({ address, index, of, image }) => {
     stood = element.getBoundingClientRect().top;
     send({ type: "local/choose", address, index, of, image: image ?? undefined, onward: true });
   };
-  const terms = createExplanationTerms(find(".sum-table"), follow, () =>
-    send({ type: "local/explain-more" }),
-  );
-  const maps = createExplanationMaps(find(".product-maps"), follow);
-  const road = createGradientPath(find(".road-back"), follow);
+  const table = find(".sum-table", element, HTMLTableElement);
+  const terms = createExplanationTerms(table, follow, () => send({ type: "local/explain-more" }));
+  const maps = createExplanationMaps(find(".product-maps", element), follow);
+  const road = createGradientPath(find(".road-back", element), find(".road-title", element), follow);
+  /** @type {SelectedNumber | null} */
   let chosen = null;
   let looked = 0;
-  let stood = null; // where this part was when a factor was followed: there it stays
+  /** @type {number | null} where this part was when a factor was followed: there it stays */
+  let stood = null;
+  /** @type {Partial<State>} */
   let seen = {};
 
-  for (const button of element.querySelectorAll("[data-whole]")) {
-    button.addEventListener("click", () => {
-      const image = button.dataset.whole === "yes" ? null : looked;
-      send({ type: "local/choose", ...chosen, image });
+  for (const whole of findAll("[data-whole]", element, HTMLButtonElement)) {
+    whole.addEventListener("click", () => {
+      const image = whole.dataset.whole === "yes" ? null : looked;
+      if (chosen) send({ type: "local/choose", ...chosen, image });
     });
   }
-  for (const button of element.querySelectorAll("[data-choose]")) {
-    button.addEventListener("click", () =>
-      send({ type: "local/choose", ...chosen, of: button.dataset.choose }),
-    );
+  for (const kind of findAll("[data-choose]", element, HTMLButtonElement)) {
+    kind.addEventListener("click", () => {
+      const of = kind.dataset.choose === "value" ? "value" : "gradient";
+      if (chosen) send({ type: "local/choose", ...chosen, of });
+    });
   }
-  find(".trail").addEventListener("click", ({ target }) => {
-    const place = target.closest("button")?.dataset.place;
-    if (place !== undefined) send({ type: "local/choose-back", place: Number(place) });
+  find(".trail", element).addEventListener("click", (event) => {
+    const place = placeOf(event);
+    if (place !== null) send({ type: "local/choose-back", place });
   });
-  find(".gates").addEventListener("click", ({ target }) => {
-    const place = target.closest("button")?.dataset.place;
-    if (place !== undefined)
-      follow({ ...seen.explanation.gates[place], of: "gradient", image: chosen.image });
+  find(".gates", element).addEventListener("click", (event) => {
+    const place = placeOf(event);
+    const gate = place === null ? undefined : seen.explanation?.gates[place];
+    if (gate?.index && chosen) {
+      follow({ address: gate.address, index: gate.index, of: "gradient", image: chosen.image });
+    }
   });
 
-  return function update(state) {
+  return function update(/** @type {State} */ state) {
     const { welcome, explanation, step, theme } = state;
     if (!welcome || !state.chosen) return;
     const fits = isOfChoice(state);
@@ -58,19 +67,19 @@ export function mountExplanation(element, send) {
     if (state.chosen !== chosen || step?.image !== seen.step?.image || welcome !== seen.welcome) {
       chosen = state.chosen;
       looked = state.image;
-      showChoice(find, state);
+      showChoice(element, welcome.network, chosen, state);
       if (stood !== null) scrollBy(element, element.getBoundingClientRect().top - stood);
       stood = null;
     }
     const fresh = fits && (explanation !== seen.explanation || theme !== seen.theme);
     seen = { welcome, step, theme, explanation: fits ? explanation : seen.explanation };
-    if (!fresh) return;
+    if (!fresh || !explanation) return;
     fillExplanationFormula(element, explanation, welcome.network, needsExplanation(state) ? step : null);
-    showGates(find(".gates"), explanation);
+    showGates(find(".gates", element), explanation);
     terms.update(explanation, welcome.network);
-    maps.update(explanation, welcome.network, theme);
-    road.update(explanation, welcome.network);
-    showAgreement(find(".agreement"), explanation);
+    maps.update(explanation, theme);
+    road.update(explanation);
+    showAgreement(find(".agreement", element), explanation);
     element.dataset.shows = chosenText(welcome.network, explanation);
     element.dataset.step = String(explanation.step);
     element.dataset.image = String(explanation.image ?? "");
@@ -78,84 +87,62 @@ export function mountExplanation(element, send) {
   };
 }
 
-/** Scroll what a part lies in, as far as that goes. */
+/** The place that the pressed button has in its list, or null. @param {Event} event */
+function placeOf({ target }) {
+  const place = target instanceof Element ? target.closest("button")?.dataset.place : undefined;
+  return place === undefined ? null : Number(place);
+}
+
+/** Scroll what a part lies in, as far as that goes. @param {HTMLElement} part @param {number} distance */
 function scrollBy(part, distance) {
   for (let up = part.parentElement; up; up = up.parentElement) {
-    if (["auto", "scroll"].includes(getComputedStyle(up).overflowY)) return up.scrollBy(0, distance);
+    if (["auto", "scroll"].includes(getComputedStyle(up).overflowY)) {
+      up.scrollBy(0, distance);
+      return;
+    }
   }
 }
 
-function showChoice(find, { welcome, chosen, trail, image }) {
-  const { network } = welcome;
+/**
+ * @param {HTMLElement} element @param {Network} network @param {SelectedNumber} chosen
+ * @param {Pick<State, "trail" | "image">} state
+ */
+function showChoice(element, network, chosen, { trail, image }) {
   const parameter = isParameter(network, chosen.address);
-  find(".choices[data-of=parameter]").hidden = !parameter;
-  find(".choices[data-of=output]").hidden = parameter;
-  find("#origin-image").textContent = String(image + 1);
-  const press = (selector, on) => find(selector).setAttribute("aria-pressed", String(on));
+  find(".choices[data-of=parameter]", element).hidden = !parameter;
+  find(".choices[data-of=output]", element).hidden = parameter;
+  find("#origin-image", element).textContent = String(image + 1);
+  /** @param {string} selector @param {boolean} on */
+  const press = (selector, on) => find(selector, element).setAttribute("aria-pressed", String(on));
   press("[data-whole=yes]", chosen.image === null);
   press("[data-whole=no]", chosen.image !== null);
   press("[data-choose=value]", chosen.of === "value");
   press("[data-choose=gradient]", chosen.of === "gradient");
-  find(".trail").toggleAttribute("hidden", trail.length === 0);
-  find(".trail").replaceChildren(
-    ...trail.map((one, place) => crumb(network, one, trail[place - 1], place)),
-    nameOf(network, chosen, trail[trail.length - 1]),
+  const line = find(".trail", element);
+  line.toggleAttribute("hidden", trail.length === 0);
+  line.replaceChildren(
+    ...trail.map((number, place) => crumb(network, number, trail[place - 1], place)),
+    nameOf(network, chosen, trail.at(-1)),
   );
 }
 
-function crumb(network, one, before, place) {
-  const button = document.createElement("button");
-  Object.assign(button, { type: "button", className: "link", textContent: nameOf(network, one, before) });
-  button.title = `Back to ${chosenText(network, one)}`;
-  button.dataset.place = String(place);
-  return button;
+/**
+ * @param {Network} network @param {SelectedNumber} number @param {SelectedNumber | undefined} before
+ * @param {number} place
+ */
+function crumb(network, number, before, place) {
+  const made = button(nameOf(network, number, before), { title: `Back to ${chosenText(network, number)}` });
+  made.dataset.place = String(place);
+  return made;
 }
 
-/** A number by its symbol; the share of one image, after the whole, by its image. */
+/**
+ * A number by its symbol; the share of one image, after the whole, by its image.
+ * @param {Network} network @param {SelectedNumber} number @param {SelectedNumber | undefined} before
+ */
 function nameOf(network, { address, index, of, image }, before) {
   if (before?.address === address && before.index.join() === index.join() && before.of === of)
-    return `image ${image + 1}`;
+    return `image ${(image ?? 0) + 1}`;
   const symbol = symbolText(symbolOf(network, address, index));
   return of === "gradient" ? `∂C/∂${symbol}` : symbol;
-}
-
-function showGates(list, { gates }) {
-  list.replaceChildren(
-    ...gates.flatMap(({ layer, kind, words, factor, index }, place) => {
-      if (kind === "flatten") return [];
-      const item = document.createElement("li");
-      const button = document.createElement("button");
-      Object.assign(button, { type: "button", className: "link", disabled: !index });
-      button.textContent = `${layer}: ${words} ×${factor === 1 ? "1" : format(factor)}`;
-      button.dataset.place = String(place);
-      item.append(button);
-      return [item];
-    }),
-  );
-}
-
-/** What backward itself found, beside the sum; and whether rounding explains the difference. */
-function showAgreement(line, { recorded, difference, tolerance, of, image, address }) {
-  if (recorded === null || recorded === undefined) {
-    line.textContent =
-      image === null
-        ? "The number of this step is not finite: the run has diverged."
-        : "The share of one image. The shares of all images add up to the gradient of the mini-batch.";
-    return;
-  }
-  const who = of === "gradient" ? "Backpropagation" : "The forward pass";
-  const data = document.createElement("data");
-  data.value = String(recorded);
-  data.textContent = format(recorded);
-  const within = Math.abs(difference) <= tolerance;
-  line.classList.toggle("problem", !within);
-  const words = within
-    ? "within the rounding of float32"
-    : `which is more than rounding explains (${format(tolerance, 2)})`;
-  const apart =
-    difference === 0
-      ? ": the same number."
-      : `: the difference is ${format(Math.abs(difference), 2)}, ${words}.`;
-  line.replaceChildren(`${who} computed `, data, apart);
-  line.title = `Rounding of ${address} can make a difference of up to ${format(tolerance, 2)}`;
 }

@@ -1,46 +1,63 @@
 /** Input × errors → products, as pictures: for sums that run over the places of a map. */
 
+/** @import { ExplanationArrays, ExplanationMessage, Factor, Term } from "../../net/protocol_types.js" */
+/** @import { TensorData } from "../../net/protocol_types.js" */
+/** @import { SelectedNumber, Theme } from "../../state/state_types.js" */
+
 import { createArrayView } from "../../canvas/array_view.js";
 import { format } from "../../text/format.js";
+import { el } from "../../widgets/dom.js";
 
-/** @param {HTMLElement} element @param {(factor: object) => void} follow */
+/** @typedef {{name: string, shape: number[], data: TensorData, positive: boolean}} FactorMap */
+
+/** @param {HTMLElement} element @param {(number: SelectedNumber) => void} follow */
 export function createExplanationMaps(element, follow) {
+  /** @type {ReturnType<typeof pictureOf>[]} */
   let pictures = [];
   let built = "";
-  let error = null;
 
-  function build(maps) {
-    pictures = maps.map(({ name, shape, positive }) => {
-      const figure = document.createElement("figure");
-      const caption = document.createElement("figcaption");
-      const label = name === "product" ? "a · ∂C/∂z" : name;
-      const choose = error
-        ? (index) => follow({ ...error, index: [error.index[0], ...index.slice(1)] })
+  /** @param {FactorMap} map @param {Factor | undefined} error */
+  function pictureOf({ name, shape, positive }, error) {
+    const figure = el("figure");
+    const caption = el("figcaption");
+    const label = name === "product" ? "a · ∂C/∂z" : name;
+    const address = error?.address;
+    const choose =
+      error && address
+        ? (/** @type {number[]} */ index) =>
+            follow({ ...error, address, index: [error.index[0], ...index.slice(1)] })
         : undefined;
-      const drawn = createArrayView({
-        field: name,
-        address: "product",
-        shape,
-        scale: positive ? "positive" : "signed",
-        label,
-        choose,
-      });
-      figure.append(drawn.element, caption);
-      return { name, figure, caption, drawn };
+    const drawn = createArrayView({
+      field: name,
+      address: "product",
+      shape,
+      scale: positive ? "positive" : "signed",
+      label,
+      choose,
     });
+    figure.append(drawn.element, caption);
+    return { name, figure, caption, drawn };
+  }
+
+  /** @param {FactorMap[]} maps @param {Factor | undefined} error */
+  function build(maps, error) {
+    pictures = maps.map((map) => pictureOf(map, error));
     const signs = ["×", "="];
     element.replaceChildren(
-      ...pictures.flatMap(({ figure }, place) => (place ? [sign(signs[place - 1]), figure] : [figure])),
+      ...pictures.flatMap(({ figure }, place) =>
+        place ? [el("span", "", signs[place - 1]), figure] : [figure],
+      ),
     );
   }
 
   return {
-    update({ arrays, kind, terms, sum }, network, theme) {
+    /** @param {ExplanationMessage} explanation @param {Theme} theme */
+    update({ arrays, kind, terms, sum }, theme) {
       const maps = ordered(arrays, terms);
       element.hidden = maps.length < 3;
       if (element.hidden) return;
-      error =
-        kind === "filter_weight_of_image" ? terms[0].factors.find((one) => one.of === "gradient") : null;
+      const error =
+        kind === "filter_weight_of_image" ? terms[0].factors.find((one) => one.of === "gradient") : undefined;
       const key = JSON.stringify([
         kind,
         error?.address,
@@ -48,7 +65,7 @@ export function createExplanationMaps(element, follow) {
         error?.image,
         maps.map(({ name, shape, positive }) => [name, shape, positive]),
       ]);
-      if (key !== built) build(maps);
+      if (key !== built) build(maps, error);
       built = key;
       maps.forEach(({ data }, place) => {
         const { drawn, caption, name } = pictures[place];
@@ -62,22 +79,20 @@ export function createExplanationMaps(element, follow) {
   };
 }
 
-/** The maps of more than one row, the factors in the order of a term, the product last. */
+/**
+ * The maps of more than one row, the factors in the order of a term, the product last.
+ * @param {ExplanationArrays} arrays @param {Term[]} terms
+ * @returns {FactorMap[]}
+ */
 function ordered(arrays, terms) {
   const order = [...(terms[0]?.factors.map((one) => one.symbol) ?? []), "product"];
   return Object.entries(arrays)
-    .filter(([, { shape }]) => shape.length > 1)
-    .map(([name, { shape, data }]) => ({
+    .flatMap(([name, tensor]) => (tensor && tensor.shape.length > 1 ? [{ name, ...tensor }] : []))
+    .map(({ name, shape, data }) => ({
       name,
       shape: shape.length === 2 ? [1, ...shape] : shape,
       data,
-      positive: name === "a" && data.every((one) => one >= 0),
+      positive: name === "a" && data.every((/** @type {number} */ one) => one >= 0),
     }))
     .sort((one, other) => order.indexOf(one.name) - order.indexOf(other.name));
-}
-
-function sign(text) {
-  const node = document.createElement("span");
-  node.textContent = text;
-  return node;
 }

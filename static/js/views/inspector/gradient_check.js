@@ -3,59 +3,76 @@
  * how far it has come, then both gradients and what to think of them.
  */
 
+/** @import { CheckMessage, CheckScope, Network } from "../../net/protocol_types.js" */
+/** @import { Send, State } from "../../state/state_types.js" */
+
 import { checkDoneText, checkVerdictText, kinkText } from "../../text/check_words.js";
 import { format, showNumber } from "../../text/format.js";
+import { find } from "../../widgets/dom.js";
 
-/** @param {HTMLElement} element @param {(command: object) => void} send */
+/** @type {CheckScope[]} */
+const SCOPES = ["number", "layer", "network"];
+
+/** @param {HTMLElement} element @param {Send} send */
 export function mountGradientCheck(element, send) {
-  const find = (selector) => element.querySelector(selector);
-  const verdict = find(".verdict");
+  const verdict = find(".verdict", element);
+  const scopes = SCOPES.map((scope) => ({
+    scope,
+    button: find(`[data-scope=${scope}]`, element, HTMLButtonElement),
+  }));
+  /** @type {State["chosen"]} */
   let chosen = null;
+  /** @type {Partial<State>} */
   let seen = {};
 
-  for (const button of element.querySelectorAll("[data-scope]")) {
+  for (const { scope, button } of scopes) {
     button.addEventListener("click", () => {
+      if (!chosen) return;
       const { address, index, image } = chosen;
-      send({ type: "check", scope: button.dataset.scope, address, index, image });
+      send({ type: "check", scope, address, index, image });
     });
   }
-  find(".stop").addEventListener("click", () => send({ type: "check", scope: null }));
+  find(".stop", element).addEventListener("click", () => send({ type: "check", scope: null }));
 
-  return function update(state) {
+  return function update(/** @type {State} */ state) {
     const { check, error, welcome } = state;
     if (state.chosen !== seen.chosen) {
       chosen = state.chosen;
-      for (const button of element.querySelectorAll("[data-scope]")) button.disabled = !chosen;
-      if (chosen) find("[data-scope=layer]").disabled = !learns(welcome.network, chosen.address);
+      const layer = Boolean(chosen && welcome && learns(welcome.network, chosen.address));
+      for (const { scope, button } of scopes) button.disabled = !chosen || (scope === "layer" && !layer);
     }
-    if (check !== seen.check) showCheck(find, verdict, check);
+    if (check !== seen.check) showCheck(element, verdict, check);
     if (error !== seen.error && error?.command === "check") verdict.textContent = error.message;
     seen = { check, error, chosen: state.chosen };
   };
 }
 
-/** Whether the layer of an address has parameters. */
+/** Whether the layer of an address has parameters. @param {Network} network @param {string} address */
 function learns(network, address) {
   const [name] = address.split(".");
   return network.layers.some((layer) => layer.name === name && Object.keys(layer.parameters).length > 0);
 }
 
-function showCheck(find, verdict, check) {
-  const going = Boolean(check) && check.verdict === null && !check.stopped;
+/** @param {HTMLElement} element @param {HTMLElement} verdict @param {CheckMessage | null} check */
+function showCheck(element, verdict, check) {
+  const going = check !== null && check.verdict === null && !check.stopped;
   const number = check && !going && !check.stopped ? check.number : null;
-  find(".going").hidden = !going;
-  find(".numbers").hidden = !number;
+  find(".going", element).hidden = !going;
+  find(".numbers", element).hidden = !number;
   verdict.textContent = check ? checkVerdictText(check) : "";
   verdict.dataset.verdict = check?.verdict ?? "";
-  find(".kinks").textContent = number ? kinkText(number) : "";
+  find(".kinks", element).textContent = number ? kinkText(number) : "";
   if (going) {
-    Object.assign(find("progress"), { value: check.done, max: check.all || 1 });
-    find(".done").textContent = checkDoneText(check);
+    Object.assign(find("progress", element, HTMLProgressElement), { value: check.done, max: check.all || 1 });
+    find(".done", element).textContent = checkDoneText(check);
   }
   if (!number) return;
-  showNumber(find("#check-recorded"), number.recorded, (value) => format(value, 7));
-  showNumber(find("#check-analytic"), number.analytic, (value) => format(value, 9));
-  showNumber(find("#check-numeric"), number.numeric, (value) => format(value, 9));
-  showNumber(find("#check-error"), number.relative_error, (value) => format(value, 2));
-  showNumber(find("#check-h"), number.h, (value) => format(value, 1));
+  /** @param {string} id @param {number | null} value @param {number} digits */
+  const show = (id, value, digits) =>
+    showNumber(find(`#check-${id}`, element, HTMLDataElement), value, (shown) => format(shown, digits));
+  show("recorded", number.recorded, 7);
+  show("analytic", number.analytic, 9);
+  show("numeric", number.numeric, 9);
+  show("error", number.relative_error, 2);
+  show("h", number.h, 1);
 }

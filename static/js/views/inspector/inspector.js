@@ -3,6 +3,9 @@
  * What is known of the number stands in the views below it.
  */
 
+/** @import { Network, WelcomeMessage } from "../../net/protocol_types.js" */
+/** @import { SelectedNumber, Send, State } from "../../state/state_types.js" */
+
 import {
   chosenText,
   neighbour,
@@ -14,35 +17,41 @@ import {
 import { derivativeMath, math, symbolMath, symbolOf } from "../../network/notation.js";
 import { inspectorIsFixed } from "../../state/stages.js";
 import { positionText } from "../../text/position.js";
+import { find, findAll } from "../../widgets/dom.js";
 
 const KEPT = "inspector"; // what this browser remembers where it is kept open
+/** @type {Record<string, string>} */
 const KEYS = { ArrowLeft: "left", ArrowRight: "right", ArrowUp: "up", ArrowDown: "down" };
 
-/** @param {HTMLElement} element @param {(command: object) => void} send */
+/** @param {HTMLElement} element @param {Send} send */
 export function mountInspector(element, send) {
-  const find = (selector) => element.querySelector(selector);
-  const input = /** @type {HTMLInputElement} */ (find("#address"));
-  const problem = find("#address-error");
+  const input = find("#address", element, HTMLInputElement);
+  const problem = find("#address-error", element);
+  /** @type {Network | null} */
   let network = null;
+  /** @type {SelectedNumber | null} */
   let chosen = null;
+  /** @type {Partial<State>} */
   let seen = {};
 
-  const say = (sentence) => {
+  const say = (/** @type {string} */ sentence) => {
     problem.textContent = sentence;
     input.toggleAttribute("aria-invalid", Boolean(sentence));
   };
-  const move = (way) => {
-    const shape = chosen && shapeOf(network, chosen.address);
-    if (!shape) return;
+  const move = (/** @type {string} */ way) => {
+    const shape = network && chosen && shapeOf(network, chosen.address);
+    if (!shape || !chosen) return;
     const { right, down } = strides(shape);
-    const by = { left: -right, right, up: -down, down }[way];
+    /** @type {Record<string, number>} */
+    const ways = { left: -right, right, up: -down, down };
+    const by = ways[way];
     const index = neighbour(shape, chosen.index, by);
     if (index) send({ type: "local/choose", ...chosen, index });
   };
 
   const closing = wireClosing(element, send);
 
-  find("#address-form").addEventListener("submit", (event) => {
+  find("#address-form", element).addEventListener("submit", (event) => {
     event.preventDefault();
     if (!network) return;
     const found = parseAddress(input.value, network);
@@ -51,35 +60,39 @@ export function mountInspector(element, send) {
   });
   input.addEventListener("keydown", (event) => {
     const sideways = event.key === "ArrowLeft" || event.key === "ArrowRight";
-    const typing = !chosen || input.value !== chosenText(network, chosen); // then the list has the arrows
+    // while an address is typed, the list of addresses has the arrows
+    const typing = !network || !chosen || input.value !== chosenText(network, chosen);
     if (!(event.key in KEYS) || sideways || typing) return;
     event.preventDefault();
     move(KEYS[event.key]);
   });
-  for (const button of element.querySelectorAll("[data-move]")) {
-    button.addEventListener("click", () => move(button.dataset.move));
+  for (const button of findAll("[data-move]", element, HTMLButtonElement)) {
+    button.addEventListener("click", () => move(button.dataset.move ?? ""));
   }
-  find(".neighbours").addEventListener("keydown", (event) => {
+  find(".neighbours", element).addEventListener("keydown", (event) => {
     if (!(event.key in KEYS)) return;
     event.preventDefault();
     event.stopPropagation(); // the arrows of the page step
     move(KEYS[event.key]);
   });
 
-  return function update(state) {
+  return function update(/** @type {State} */ state) {
     const { welcome, error } = state;
     closing.update(state);
     if (!welcome) return;
     if (welcome !== seen.welcome) {
       network = welcome.network;
-      find("#addresses").replaceChildren(...suggestions(network).map((one) => new Option("", one)));
+      const offered = suggestions(network).map((one) => new Option("", one));
+      find("#addresses", element).replaceChildren(...offered);
     }
     if (state.chosen !== seen.chosen || welcome !== seen.welcome) {
       chosen = state.chosen;
       say(state.gone ?? "");
-      showChoice(find, input, welcome, chosen);
+      if (chosen) showChoice(element, input, welcome, chosen);
     }
-    if (error !== seen.error && ["slice", "explain"].includes(error?.command)) say(error.message);
+    if (error && error !== seen.error && ["slice", "explain"].includes(error.command ?? "")) {
+      say(error.message);
+    }
     seen = { welcome, chosen: state.chosen, error };
   };
 }
@@ -87,12 +100,13 @@ export function mountInspector(element, send) {
 /**
  * ✕ and Escape close the inspector where it was opened; kept open, Escape leaves it, and it is there at
  * the next visit.
+ * @param {HTMLElement} element @param {Send} send
  */
 function wireClosing(element, send) {
-  const keep = element.querySelector("#inspector-keep");
-  const show = (inspector) => send({ type: "local/show", show: { inspector } });
+  const keep = find("#inspector-keep", element);
+  const show = (/** @type {boolean} */ inspector) => send({ type: "local/show", show: { inspector } });
   const kept = () => keep.getAttribute("aria-pressed") === "true";
-  const hold = (on) => {
+  const hold = (/** @type {boolean} */ on) => {
     keep.setAttribute("aria-pressed", String(on));
     remember(on);
   };
@@ -102,11 +116,12 @@ function wireClosing(element, send) {
   }
   keep.addEventListener("click", () => hold(!kept()));
   const close = () => {
-    if (element.contains(document.activeElement))
-      document.querySelector("#network canvas")?.focus({ preventScroll: true });
+    const picture = document.querySelector("#network canvas");
+    if (picture instanceof HTMLElement && element.contains(document.activeElement))
+      picture.focus({ preventScroll: true });
     show(false);
   };
-  element.querySelector("#inspector-close").addEventListener("click", () => {
+  find("#inspector-close", element).addEventListener("click", () => {
     hold(false);
     close();
   });
@@ -119,11 +134,11 @@ function wireClosing(element, send) {
   let closable = false;
 
   return {
-    /** Where it belongs to the stage there is nothing to close. */
+    /** Where it belongs to the stage there is nothing to close. @param {State} state */
     update(state) {
       const fixed = inspectorIsFixed(state);
       closable = state.show.inspector && !fixed && !state.show.enlarged && !state.walk.running;
-      element.querySelector(".inspector-tools").hidden = fixed;
+      find(".inspector-tools", element).hidden = fixed;
     },
   };
 }
@@ -136,6 +151,7 @@ function remembered() {
   }
 }
 
+/** @param {boolean} on */
 function remember(on) {
   try {
     if (on) localStorage.setItem(KEPT, "open");
@@ -145,11 +161,15 @@ function remember(on) {
   }
 }
 
-function showChoice(find, input, { network, classes }, chosen) {
+/**
+ * @param {HTMLElement} element @param {HTMLInputElement} input @param {WelcomeMessage} welcome
+ * @param {SelectedNumber} chosen
+ */
+function showChoice(element, input, { network, classes }, chosen) {
   const symbol = symbolOf(network, chosen.address, chosen.index);
   const text = chosenText(network, chosen);
   const gradient = text.startsWith("∂");
-  find("#symbol").replaceChildren(math((gradient ? derivativeMath : symbolMath)(symbol)));
-  find("#place").textContent = positionText(network, classes, chosen);
+  find("#symbol", element).replaceChildren(math((gradient ? derivativeMath : symbolMath)(symbol)));
+  find("#place", element).textContent = positionText(network, classes, chosen);
   input.value = text;
 }

@@ -3,33 +3,42 @@
  * tried is the server's preview; the next value is asked for when the last has been answered.
  */
 
+/** @import { ParameterPreview, SliceMessage, StepMessage } from "../../net/protocol_types.js" */
+/** @import { SelectedNumber, Send, State, StateWith } from "../../state/state_types.js" */
+
 import { addressText, isParameter } from "../../network/addresses.js";
 import { format } from "../../text/format.js";
+import { find } from "../../widgets/dom.js";
 import { numberField } from "../../widgets/number_field.js";
 
-/** @param {HTMLElement} element @param {(command: object) => void} send */
+/** @typedef {Pick<StateWith<"welcome" | "status" | "chosen">,
+ *   "welcome" | "status" | "chosen" | "slice" | "step">} EditedState */
+
+/** @param {HTMLElement} element @param {Send} send */
 export function mountWeightEditor(element, send) {
-  const find = (selector) => element.querySelector(selector);
-  const slide = /** @type {HTMLInputElement} */ (find("#try-slide"));
-  const typed = /** @type {HTMLInputElement} */ (find("#try-value"));
+  const { slide, typed, keep, putBack } = controlsOf(element);
+  /** @type {SelectedNumber | null} */
   let chosen = null;
+  /** @type {ParameterPreview | null} */
   let preview = null;
+  /** @type {number | null} */
   let wanted = null;
   let asked = false; // an edit is on its way: until any answer
   let owed = false; // a value was typed: until it is tried, refused or left behind
+  /** @type {Partial<State>} */
   let seen = {};
 
   const ask = () => {
-    if (wanted === null) return;
+    if (wanted === null || !chosen) return;
     send({ type: "edit", address: chosen.address, index: chosen.index, value: wanted });
     wanted = null;
     asked = true;
   };
-  const attempt = (value) => {
+  const attempt = (/** @type {number} */ value) => {
     if (!Number.isFinite(value)) return;
     wanted = value;
     owed = true;
-    find("#keep").disabled = false; // Enter may come before the answer
+    keep.disabled = false; // Enter may come before the answer
     if (!asked) ask();
   };
   slide.addEventListener("input", () => {
@@ -37,14 +46,14 @@ export function mountWeightEditor(element, send) {
     attempt(Number(typed.value));
   });
   numberField(typed, { offered: true, live: attempt });
-  find("form").addEventListener("submit", (event) => {
+  find("form", element).addEventListener("submit", (event) => {
     event.preventDefault();
     if (!preview && !owed) return;
     ask(); // the last value, where the one before it is still on its way
     send({ type: "commit" });
     owed = false;
   });
-  find("#put-back").addEventListener("click", () => {
+  putBack.addEventListener("click", () => {
     wanted = null;
     owed = false;
     send({ type: "revert" });
@@ -59,8 +68,8 @@ export function mountWeightEditor(element, send) {
     true,
   );
 
-  return function update(state) {
-    const { welcome, status, slice, error } = state;
+  return function update(/** @type {State} */ state) {
+    const { welcome, status, slice, error, step } = state;
     if (!welcome || !status || !state.chosen) return;
     if (status !== seen.status || error !== seen.error) {
       asked = false;
@@ -74,46 +83,65 @@ export function mountWeightEditor(element, send) {
       status.branch !== before.branch
     )
       owed = false;
-    if (error !== seen.error) find(".problem").textContent = error?.command === "edit" ? error.message : "";
-    const now = { welcome, status, slice, error, chosen: state.chosen, step: state.step };
-    const same = Object.keys(now).every((key) => now[key] === seen[key]);
-    seen = now;
+    if (error !== seen.error)
+      find(".problem", element).textContent = error?.command === "edit" ? error.message : "";
+    const same =
+      welcome === seen.welcome &&
+      status === seen.status &&
+      slice === seen.slice &&
+      error === seen.error &&
+      state.chosen === seen.chosen &&
+      step === seen.step;
+    seen = { welcome, status, slice, error, chosen: state.chosen, step };
     if (same) return;
     chosen = state.chosen;
     preview = status.preview;
-    showChange(element, state, wanted !== null || asked || owed);
+    showChange(element, { welcome, status, slice, step, chosen }, wanted !== null || asked || owed);
   };
 }
 
+/** @param {HTMLElement} element */
+function controlsOf(element) {
+  return {
+    slide: find("#try-slide", element, HTMLInputElement),
+    typed: find("#try-value", element, HTMLInputElement),
+    keep: find("#keep", element, HTMLButtonElement),
+    putBack: find("#put-back", element, HTMLButtonElement),
+  };
+}
+
+/** @param {HTMLElement} element @param {EditedState} state @param {boolean} busy */
 function showChange(element, { welcome, status, slice, step, chosen }, busy) {
-  const find = (selector) => element.querySelector(selector);
+  const { slide, typed, keep, putBack } = controlsOf(element);
   const { preview } = status;
   const text = addressText(chosen.address, chosen.index);
-  const own = preview && addressText(preview.address, preview.index) === text;
-  const shown = slice && addressText(slice.address, slice.index) === text;
-  const slide = find("#try-slide");
-  const typed = find("#try-value");
+  const own = preview && addressText(preview.address, preview.index) === text ? preview : null;
+  const shown = slice && addressText(slice.address, slice.index) === text ? slice : null;
   element.hidden = !isParameter(welcome.network, chosen.address) && !preview;
   element.classList.toggle("trying", Boolean(preview));
-  for (const one of [slide, typed]) one.disabled = !shown;
-  for (const id of ["#keep", "#put-back"]) find(id).disabled = !preview && !busy;
+  slide.disabled = typed.disabled = !shown;
+  keep.disabled = putBack.disabled = !preview && !busy;
   if (shown && !own && !busy) {
-    const { values } = slice.arrays; // where C(w) is drawn
-    Object.assign(slide, { min: String(values.data[0]), max: String(values.data[values.data.length - 1]) });
+    const { data } = shown.arrays.values; // where C(w) is drawn
+    Object.assign(slide, { min: String(data[0]), max: String(data[data.length - 1]) });
   }
-  if (shown && !busy) {
-    const value = own ? preview.value : nowOf(slice);
+  const value = own ? own.value : shown && nowOf(shown);
+  if (shown && !busy && value !== null) {
     slide.value = String(value);
     if (document.activeElement !== typed) typed.value = String(Number(value.toPrecision(5)));
   }
-  find(".tried").textContent = preview ? wordsOf(preview, step) : "";
+  find(".tried", element).textContent = preview ? wordsOf(preview, step) : "";
 }
 
-/** What the parameter is now: after the step that is looked at, where that has been made. */
+/**
+ * What the parameter is now: after the step that is looked at, where that has been made.
+ * @param {SliceMessage} slice
+ */
 function nowOf({ value, value_after: after, loss_after: made }) {
   return made === null || made === undefined ? value : after;
 }
 
+/** @param {ParameterPreview} preview @param {StepMessage | null} step */
 function wordsOf({ address, index, value, was }, step) {
   const loss = step?.preview ? ` The loss of the next mini-batch would be ${format(step.loss)}.` : "";
   return `${addressText(address, index)} is tried at ${format(value)} instead of ${format(was)}.${loss}`;

@@ -3,6 +3,10 @@
  * where all is shown, the error that starts there.
  */
 
+/** @import { Network, StepMessage } from "../../net/protocol_types.js" */
+/** @import { DisplayedName } from "../../network/displayed_array.js" */
+/** @import { CellTools } from "./array_row.js" */
+
 import { highlightColumn } from "../../network/highlight.js";
 import { format, percent, showNumber } from "../../text/format.js";
 import { isRevealed } from "../../walk/reveal_order.js";
@@ -20,8 +24,8 @@ const ERRORS = /** @type {Record<string, string>} */ ({
 
 /**
  * @param {Column} column
- * @param {{network: any, classes: string[], unfold: () => void} & Pick<import("./array_row.js").CellTools,
- *   "choose"|"point">} tools
+ * @param {Pick<CellTools, "choose" | "point"> & {network: Network, classes: string[], unfold: () => void}}
+ *   tools
  */
 export function createAnswer(column, { network, classes, choose, point, unfold }) {
   const output = network.layers[network.layers.length - 1].address;
@@ -56,7 +60,10 @@ export function createAnswer(column, { network, classes, choose, point, unfold }
   bars.forEach(({ row }, place) => read(row, output, place, "activations"));
   errors.forEach(({ row }, place) => read(row, start, place, "gradients"));
 
-  /** @param {HTMLElement} row @param {string} address @param {number} place @param {string} field */
+  /**
+   * @param {HTMLElement} row @param {string} address @param {number} place
+   * @param {DisplayedName["field"]} field
+   */
   function read(row, address, place, field) {
     row.setAttribute("role", "button");
     row.tabIndex = -1;
@@ -75,7 +82,10 @@ export function createAnswer(column, { network, classes, choose, point, unfold }
     fit(wide) {
       element.style.setProperty("--wide", `${wide}px`);
     },
-    /** What is folded into the answer, in words. @param {string} words @param {boolean} open @param {boolean} foldable */
+    /**
+     * What is folded into the answer, in words.
+     * @param {string} words @param {boolean} open @param {boolean} foldable
+     */
     fold(words, open, foldable) {
       badge.hidden = !words && !open;
       badge.textContent = open ? "fold ▴" : `${words} ▾`;
@@ -115,7 +125,10 @@ export function createAnswer(column, { network, classes, choose, point, unfold }
   };
 }
 
-/** "truth: 8 ✓". Nothing where there are no classes. @param {any} step @param {string[]} classes @param {string} loss */
+/**
+ * "truth: 8 ✓". Nothing where there are no classes.
+ * @param {StepMessage} step @param {string[]} classes @param {string} loss
+ */
 function truthText(step, classes, loss) {
   const predicted = step.arrays.predicted?.data[step.image];
   if (loss === "output" || classes[step.label] === undefined || predicted === undefined) return "";
@@ -123,14 +136,20 @@ function truthText(step, classes, loss) {
   return `truth: ${classes[step.label]} ${predicted === step.label ? "✓" : "✗"}`;
 }
 
-/** One sigmoid speaks for the second class; other outputs are called by their number. @param {{loss: string}} network @param {string[]} classes @param {number} count */
+/**
+ * One sigmoid speaks for the second class; other outputs are called by their number.
+ * @param {{loss: string}} network @param {string[]} classes @param {number} count
+ */
 function namesOf({ loss }, classes, count) {
   if (loss === "binary-cross-entropy") return [classes[1]];
   if (loss === "output") return ["J"];
   return classes.length === count ? classes : Array.from({ length: count }, (_, place) => String(place + 1));
 }
 
-/** @param {HTMLElement} parent @param {{name: string, address: string, place: number, share: boolean}} what share: a part of one */
+/**
+ * @param {HTMLElement} parent
+ * @param {{name: string, address: string, place: number, share: boolean}} what share: a part of one
+ */
 function createBar(parent, { name, address, place, share }) {
   const row = el("div", "class-bar");
   row.title = `${address}[${place}]: what the network says of ${name}`;

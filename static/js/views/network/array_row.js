@@ -1,4 +1,8 @@
-/** Pictures side by side in one row of the network, forward or backward, with their colour scale under them. */
+/** Pictures side by side in one row of the network, with the colour scale of each under it. */
+
+/** @import { DisplayedName } from "../../network/displayed_array.js" */
+/** @import { SelectedNumber, StateWith, ViewSettings } from "../../state/state_types.js" */
+/** @import { Station } from "../../walk/walk_types.js" */
 
 import { createArrayView } from "../../canvas/array_view.js";
 import { colourRamp } from "../../canvas/colour_scales.js";
@@ -11,21 +15,22 @@ import { el } from "../../widgets/dom.js";
 
 /**
  * @typedef {object} RowArray one array of a row
- * @property {string} field @property {string} address @property {number[]} shape
+ * @property {DisplayedName["field"]} field @property {string} address @property {number[]} shape
  * @property {"positive"|"signed"} scale @property {number[]|null} [image] the shape of a row of weights
  */
 
 /**
  * @typedef {object} CellTools what a cell does
- * @property {(address: string, index: number[], field: string) => void} choose
+ * @property {(address: string, index: number[], field: DisplayedName["field"]) => void} choose
  * @property {(address: string, index: number[]|null) => void} point
- * @property {(array: {field: string, address: string}, index: number[]) => string[]} words
+ * @property {(array: DisplayedName, index: number[]) => string[]} words
  */
 
 /**
  * @typedef {object} NetworkFrame what is shown now
- * @property {any} state @property {any} show @property {Record<string, number>} made @property {any} station
- * @property {any} chosen @property {import("../../network/density.js").Density} density
+ * @property {StateWith<"welcome">} state @property {ViewSettings} show
+ * @property {Record<string, number>} made @property {Station | null} station
+ * @property {SelectedNumber | null} chosen @property {import("../../network/density.js").Density} density
  */
 
 const RAMP = 26; // pixels of the colours before the numbers
@@ -85,12 +90,16 @@ export function createArrayRow(way, arrays, tools, same = []) {
           Object.assign(one, { step, key });
         }
         const mine =
-          one.address === chosen?.address || (same.includes(one.address) && same.includes(chosen?.address));
+          chosen &&
+          (one.address === chosen.address || (same.includes(one.address) && same.includes(chosen.address)));
         one.drawn.outline(mine ? chosen.index : null);
       });
       return any;
     },
-    /** Mark cells of the array at `address`, or of all. @param {string} role @param {number[][]} axes @param {string|null} address */
+    /**
+     * Mark cells of the array at `address`, or of all.
+     * @param {string} role @param {number[][]} axes @param {string|null} address
+     */
     mark(role, axes, address) {
       for (const one of pictures) if (!address || one.address === address) one.drawn.mark(role, axes);
     },

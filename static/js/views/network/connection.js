@@ -14,14 +14,15 @@ import { createArrayRow, fitRows } from "./array_row.js";
 /**
  * @param {Column} column the one that it leads into
  * @param {string} back the address of the units that the gradient goes back to
- * @param {import("./array_row.js").CellTools & {openWeights: (address: string, shape: number[], image: number[]|null) => void,
+ * @param {import("./array_row.js").CellTools & {openWeights: (address: string, shape: number[], image:
+ *   number[]|null) => void,
  *   openFilters: (() => void)|null}} tools
  */
 export function createConnection(column, back, tools) {
   const element = el("div", "connection");
   element.dataset.into = column.name;
   const head = el("div", "connection-head");
-  const arrays = (/** @type {string} */ field) =>
+  const arrays = (/** @type {"parameters" | "gradients"} */ field) =>
     column.parameters.map(([address, shape]) => {
       const image = address.endsWith(".weight") ? column.image : null;
       return /** @type {const} */ ({ field, address, shape, scale: "signed", image });

@@ -1,12 +1,15 @@
 /** Which image of the mini-batch is shown: a button, and thumbnails of all of them in a popover behind it. */
 
+/** @import { StepMessage, TensorData } from "../../net/protocol_types.js" */
+/** @import { Send, StateWith } from "../../state/state_types.js" */
+
 import { percent } from "../../text/format.js";
-import { button, el } from "../../widgets/dom.js";
+import { button, context2d, el } from "../../widgets/dom.js";
 import { createRovingFocus } from "./roving_focus.js";
 
 const GAP = 4;
 
-/** @param {(command: object) => void} send */
+/** @param {Send} send */
 export function createImageChooser(send) {
   const element = el("span", "image-chooser");
   const opener = button("", { title: "Choose the image that is shown" });
@@ -18,26 +21,29 @@ export function createImageChooser(send) {
   sheet.setAttribute("aria-label", "Images of this mini-batch");
   const legend = el("p", "soft thumbnails-legend");
   legend.textContent =
-    "Under each image: its true class and the probability that the network gives to it, in red where it says another class.";
+    "Under each image: its true class and the probability that the network gives to it, " +
+    "in red where it says another class.";
   const list = el("div", "thumbnails-list");
   sheet.append(legend, list);
   element.append(opener, sheet);
   const roving = createRovingFocus(list, "button");
-  /** @type {any} */
+  /** @type {StepMessage | null} */
   let seen = null;
-  /** @type {any} */
-  let state = null;
+  /** @type {StepMessage | null} */
+  let shown = null;
+  /** @type {string[]} */
+  let classes = [];
 
   function fill() {
-    const { step, welcome } = state;
-    if (!step) return;
+    if (!shown) return;
+    const step = shown;
     const { shape } = step.arrays.images; // (n, H, W), or (n, C, H, W) in colour
     const [count, channels, height, width] = shape.length === 4 ? shape : [shape[0], 1, shape[1], shape[2]];
     const size = channels * height * width;
     list.replaceChildren(
       ...Array.from({ length: count }, (_, place) => {
         const pixels = step.arrays.images.data.subarray(place * size, (place + 1) * size);
-        const one = createThumbnail(place, step, welcome.classes);
+        const one = createThumbnail(place, step, classes);
         one.prepend(drawn(pixels, { channels, width, height }));
         one.addEventListener("click", () => {
           sheet.hidePopover();
@@ -61,8 +67,8 @@ export function createImageChooser(send) {
       left: `${Math.max(GAP, Math.min(left, innerWidth - sheet.offsetWidth - GAP))}px`,
       top: `${below ? bottom + GAP : Math.max(GAP, top - GAP - sheet.offsetHeight)}px`,
     });
-    const shown = /** @type {HTMLElement | null} */ (list.querySelector("button[aria-pressed=true]"));
-    return shown?.focus({ preventScroll: true });
+    const pressed = /** @type {HTMLElement | null} */ (list.querySelector("button[aria-pressed=true]"));
+    return pressed?.focus({ preventScroll: true });
   });
   sheet.addEventListener("keydown", (event) => {
     if (event.key !== "Escape") return;
@@ -74,12 +80,13 @@ export function createImageChooser(send) {
 
   return {
     element,
-    update(/** @type {any} */ next) {
-      state = next;
-      const { step, welcome } = next;
+    /** @param {StateWith<"welcome">} state */
+    update({ step, welcome }) {
+      ({ classes } = welcome);
+      shown = step;
       if (!step || step === seen) return;
       seen = step;
-      const name = welcome.classes[step.label];
+      const name = classes[step.label];
       opener.textContent = `${step.image + 1} of ${step.batch_size}, ${article(name)} ${name} ▾`;
       if (sheet.matches(":popover-open")) fill();
     },
@@ -91,11 +98,11 @@ function article(name) {
   return /^(8|11|18|[aeiou])/i.test(name) ? "an" : "a";
 }
 
-/** @param {Uint8Array} pixels @param {{channels: number, width: number, height: number}} size */
+/** @param {TensorData} pixels @param {{channels: number, width: number, height: number}} size */
 function drawn(pixels, { channels, width, height }) {
   const canvas = el("canvas");
   Object.assign(canvas, { width, height });
-  const context = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d"));
+  const context = context2d(canvas);
   const image = context.createImageData(width, height);
   const area = width * height;
   for (let at = 0; at < area; at += 1) {
@@ -107,7 +114,7 @@ function drawn(pixels, { channels, width, height }) {
   return canvas;
 }
 
-/** @param {number} place @param {any} step @param {string[]} classes */
+/** @param {number} place @param {StepMessage} step @param {string[]} classes */
 function createThumbnail(place, step, classes) {
   const one = button("", { className: "thumbnail" });
   one.setAttribute("aria-pressed", String(place === step.image));

@@ -1,5 +1,7 @@
 /** One column of the network: its name, what its units are forward, and their gradient under it. */
 
+/** @import { StepMessage } from "../../net/protocol_types.js" */
+
 import { highlightColumn } from "../../network/highlight.js";
 import { format } from "../../text/format.js";
 import { deadUnitsText, vanishingText } from "../../text/layer_health.js";
@@ -55,7 +57,9 @@ export function createNetworkColumn(column, tools) {
   return {
     element,
     layout: rows.forward.pictures[0].drawn.layout,
-    /** @param {number} wide @param {number} forward @param {number} backward @param {number} room for words */
+    /**
+     * @param {number} wide @param {number} forward @param {number} backward @param {number} room for words
+     */
     fit(wide, forward, backward, room) {
       space = room;
       for (const row of Object.values(rows)) row.allow(room);
@@ -64,7 +68,10 @@ export function createNetworkColumn(column, tools) {
       element.style.setProperty("--wide", `${wide}px`);
       fitRows(rows, wide, { forward, backward });
     },
-    /** What is folded into the column, in words; `open`: it is shown beside it. @param {string} words @param {boolean} open @param {boolean} foldable */
+    /**
+     * What is folded into the column, in words; `open`: it is shown beside it.
+     * @param {string} words @param {boolean} open @param {boolean} foldable
+     */
     fold(words, open, foldable) {
       badge.hidden = !words && !open;
       badge.textContent = open ? "fold ▴" : foldable ? `${words} ▾` : words;
@@ -72,7 +79,10 @@ export function createNetworkColumn(column, tools) {
       if (foldable || open) badge.setAttribute("aria-expanded", String(open));
       badge.title = open ? `Show ${column.name} as one column` : `Show each of these layers: ${words}`;
     },
-    /** @param {NetworkFrame} frame @param {Column} shining the column with all layers that are folded into it @param {string|null} after the address of the next column's units */
+    /**
+     * @param {NetworkFrame} frame @param {Column} shining the column with all layers that are folded into it
+     * @param {string|null} after the address of the next column's units
+     */
     update(frame, shining, after) {
       const { state, show, made, station } = frame;
       highlightColumn(element, shining, station);
@@ -92,7 +102,10 @@ export function createNetworkColumn(column, tools) {
     },
   };
 
-  /** How large the gradient is that has come here. @param {string} address @param {any} step */
+  /**
+   * How large the gradient is that has come here.
+   * @param {string} address @param {StepMessage | null} step
+   */
   function tellSize(address, step) {
     const norm = step?.done ? step.gradient_norms[address] : undefined;
     size.hidden = norm === undefined;
@@ -105,14 +118,15 @@ export function createNetworkColumn(column, tools) {
   function tellHealth({ state: { step, walk, chosen }, made, density }, after) {
     const address = column.units[column.units.length - 1].address;
     const here = isRevealed(made, `activations.${address}`, step, walk.position);
-    const dead = here ? step.dead_units?.[address] : undefined;
-    const mine =
-      chosen && chosen.index[0] !== undefined && isOf(chosen.address) && dead?.includes(chosen.index[0]);
+    const dead = here ? step?.dead_units?.[address] : undefined;
+    const mine = chosen && chosen.index[0] !== undefined && isOf(chosen.address);
     const one =
-      mine && dead.length < column.shape[0] ? `chosen: dead, ${dead.length} of ${column.shape[0]} are` : "";
+      mine && dead?.includes(chosen.index[0]) && dead.length < column.shape[0]
+        ? `chosen: dead, ${dead.length} of ${column.shape[0]} are`
+        : "";
     say(health.forward, one || fitting((short) => deadUnitsText(dead, column.shape[0], short), density.name));
     const back = isRevealed(made, `gradients.${address}`, step, walk.position);
-    const norms = back && step.done && density.name !== "strip" ? step.gradient_norms : {};
+    const norms = back && step?.done && density.name !== "strip" ? step.gradient_norms : {};
     const next = after ? norms[after] : undefined;
     say(
       health.backward,
@@ -127,7 +141,10 @@ export function createNetworkColumn(column, tools) {
     );
   }
 
-  /** The long words where there is room for them. @param {(short: boolean) => string} words @param {string} density */
+  /**
+   * The long words where there is room for them.
+   * @param {(short: boolean) => string} words @param {string} density
+   */
   function fitting(words, density) {
     if (density === "strip" || density === "thumbnails") return "";
     return words(false).length * LETTER <= space ? words(false) : words(true);
@@ -141,7 +158,10 @@ function say(line, words) {
   line.parentElement?.classList.toggle("unwell", Boolean(words));
 }
 
-/** @param {"forward"|"backward"} way @param {number[]} shape @param {import("../../network/columns.js").Unit} unit @returns {import("./array_row.js").RowArray} */
+/**
+ * @param {"forward"|"backward"} way @param {number[]} shape
+ * @param {import("../../network/columns.js").Unit} unit @returns {import("./array_row.js").RowArray}
+ */
 function unitArray(way, shape, { address, positive }) {
   const forward = way === "forward";
   return {
@@ -155,7 +175,8 @@ function unitArray(way, shape, { address, positive }) {
 /**
  * Of z and a, or of their gradients, the one that is wanted, or the one that is made so far.
  * @template {{name: string}} Picture
- * @param {Picture[]} units @param {{forward: boolean, show: any, made: Record<string, number>, state: any}} frame
+ * @param {Picture[]} units
+ * @param {Pick<NetworkFrame, "show" | "made" | "state"> & {forward: boolean}} frame
  */
 function unitShown(units, { forward, show, made, state: { step, walk } }) {
   const last = forward ? show.units !== "pre_activation" : show.units === "activation";

@@ -9,13 +9,20 @@ import { el } from "../../widgets/dom.js";
 
 /**
  * @typedef {object} SeenGroup a column that is seen, with the connection that leads to it
- * @property {{element: HTMLElement, layout: TileLayout|null,
- *   fit: (wide: number, forward: number, backward: number, room: number) => void}} column room: for words
- * @property {null|{element: HTMLElement, layout: TileLayout|null, least: (whole: boolean, narrow: boolean) => number,
- *   fit: (wide: number, least: number, forward: number, backward: number) => void}} connection
+ * @property {FittedColumn} column @property {FittedConnection | null} connection
+ *
+ * @typedef {object} FittedColumn
+ * @property {HTMLElement} element @property {TileLayout | null} layout
+ * @property {(wide: number, forward: number, backward: number, room: number) => void} fit room: for words
+ *
+ * @typedef {object} FittedConnection
+ * @property {HTMLElement} element @property {TileLayout | null} layout
+ * @property {(whole: boolean, narrow: boolean) => number} least
+ * @property {(wide: number, least: number, forward: number, backward: number) => void} fit
  */
 
 const TWO_LINES = 620; // pixels of width under which the network stands in two lines
+/** @type {Record<Density["name"], number>} */
 const LEAST = { watch: 44, strip: 32, thumbnails: 32, whole: 84 }; // pixels of a column
 const LOW = 140; // pixels of a line in which the answer has no room for words
 const NARROW_ANSWER = 340; // pixels of a line in which the answer has its bars alone
@@ -77,7 +84,8 @@ function fitLine(groups, density, { width, height, back, two }) {
 }
 
 /**
- * @typedef {{part: any, layout: TileLayout|null, kind: "units"|"filters", need: number}} PlacedItem
+ * @typedef {{kind: "units", part: FittedColumn} | {kind: "filters", part: FittedConnection}} PlacedPart
+ * @typedef {PlacedPart & {layout: TileLayout | null, need: number}} PlacedItem
  * @param {SeenGroup} group @param {Density} density @param {number} width @param {boolean} two
  * @returns {PlacedItem[]}
  */

@@ -1,19 +1,22 @@
 /** All weights of a large layer and their gradients, in a dialog; watched only while it is open. */
 
+/** @import { DisplayedName } from "../../network/displayed_array.js" */
+/** @import { Send, State } from "../../state/state_types.js" */
+
 import { createArrayView } from "../../canvas/array_view.js";
 import { fitTiles } from "../../canvas/tile_layout.js";
 import { displayedArray } from "../../network/displayed_array.js";
 import { stagesReached } from "../../walk/stations.js";
 import { el } from "../../widgets/dom.js";
 
-/** @param {HTMLDialogElement} dialog @param {(command: object) => void} send */
+/** @param {HTMLDialogElement} dialog @param {Send} send */
 export function createWeightsDialog(dialog, send) {
-  /** @type {{field: string, drawn: ReturnType<typeof createArrayView>}[]} */
+  /** @type {{field: DisplayedName["field"], drawn: ReturnType<typeof createArrayView>}[]} */
   let pictures = [];
   /** @type {string[]} */
   let names = [];
   let shown = "";
-  /** @type {Record<string, any>} */
+  /** @type {Partial<Pick<State, "step" | "theme">> & {landed?: boolean}} */
   let seen = {};
 
   dialog.addEventListener("close", () => {
@@ -22,12 +25,15 @@ export function createWeightsDialog(dialog, send) {
   });
 
   return {
-    /** @param {string} address @param {number[]} shape @param {number[]|null} image the shape of a row, where it is an image */
+    /**
+     * @param {string} address @param {number[]} shape
+     * @param {number[]|null} image the shape of a row, where it is an image
+     */
     open(address, shape, image) {
       const choose = (/** @type {number[]} */ index) =>
         send({ type: "local/choose", address, index, of: "gradient" });
       names = ["parameters", "gradients", "updates"].map((field) => `${field}.${address}`);
-      pictures = ["parameters", "gradients"].map((field) => {
+      pictures = /** @type {const} */ (["parameters", "gradients"]).map((field) => {
         const label = field === "gradients" ? `∂C/∂${address}` : address;
         const whole = !image;
         const drawn = createArrayView({
@@ -42,8 +48,9 @@ export function createWeightsDialog(dialog, send) {
         });
         return { field, drawn };
       });
-      const rows = image
-        ? `one line of ${image[0]} ${image[0] === 1 ? "image" : "images"} of ${image[1]}×${image[2]} for each of ${shape[0]} units`
+      const images = image && `${image[0]} ${image[0] === 1 ? "image" : "images"} of ${image[1]}×${image[2]}`;
+      const rows = images
+        ? `one line of ${images} for each of ${shape[0]} units`
         : "row: to unit, column: from unit";
       const header = el("header");
       const close = el("form");
@@ -66,7 +73,8 @@ export function createWeightsDialog(dialog, send) {
       send({ type: "local/watch", arrays: names });
       shown = address;
     },
-    update(/** @type {any} */ { step, walk, chosen, theme }) {
+    /** @param {Pick<State, "step" | "walk" | "chosen" | "theme">} state */
+    update({ step, walk, chosen, theme }) {
       if (!dialog.open) return;
       const landed = Boolean(step?.done) && stagesReached(walk, "update", null);
       const fresh = step !== seen.step || theme !== seen.theme || landed !== seen.landed;

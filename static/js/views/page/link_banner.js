@@ -68,16 +68,17 @@ export function mountLinkBanner(element, send) {
 
 /**
  * @param {State} state
- * @returns {{words: string, more?: string, problem?: boolean, exact?: boolean, part?: number, onward?: boolean} | null}
+ * @returns {{words: string, more?: string, problem?: boolean, exact?: boolean, part?: number,
+ *   onward?: boolean} | null}
  */
 function toldOf(state) {
-  const { link, refused, stage, status } = state;
+  const { link, refused, sceneProgress, status } = state;
   if (refused) return { words: refused, problem: true };
-  if (state.recording) return { words: [recordedWords(state.recording), ...stage.said].join(" ") };
+  if (state.recording) return { words: [recordedWords(state.recording), ...sceneProgress.said].join(" ") };
   if (!link)
     return state.controls === "all" || state.following ? null : { words: HIDDEN[state.controls] ?? "" };
-  const said = stage.said.join(" ");
-  if (stage.waiting) {
+  const said = sceneProgress.said.join(" ");
+  if (sceneProgress.waiting) {
     const { words = "The run is computed again…", part = 0 } = status?.until ?? {};
     return { words: `Opening the link: ${words}`, part };
   }

@@ -41,8 +41,10 @@ function wordsOf(room, following, presents, presented, said) {
   if (following === "own") return "You look around on your own.";
   if (!following && !presents) return said;
   const count = room?.present ?? 0;
-  if (presents)
-    return `Your room: ${count} ${count === 1 ? "follows" : "follow"}.${room?.offered ? " The first who presses “Take over” presents." : ""}`;
+  if (presents) {
+    const offer = room?.offered ? " The first who presses “Take over” presents." : "";
+    return `Your room: ${count} ${count === 1 ? "follows" : "follow"}.${offer}`;
+  }
   if (!room) return "Joining the room…";
   const who = room.presenting ? "You follow live" : "The presenter is away; you see what was shown last";
   const chapter = presented?.tour ? ` · chapter ${presented.tour} of the tour` : "";

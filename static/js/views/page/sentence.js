@@ -3,19 +3,21 @@
  * the page: said once for a step made by hand, not while playing.
  */
 
+/** @import { Send, State } from "../../state/state_types.js" */
+
 import { runSentence } from "../../text/run_sentence.js";
 import { button, el } from "../../widgets/dom.js";
 
 const SHORTEST = 500; // milliseconds that a sentence stays while playing
 
-/** @param {HTMLElement} element @param {(command: import("../../net/protocol_types.js").Command) => void} send */
+/** @param {HTMLElement} element @param {Send} send */
 export function mountSentence(element, send) {
   const words = el("span", "sentence-words");
   const offers = el("span", "sentence-offers");
   let shown = "";
   let since = -Infinity;
 
-  return function update(/** @type {import("../../state/state_types.js").State} */ state) {
+  return function update(/** @type {State} */ state) {
     const sentence = runSentence(state);
     if (!sentence || !state.status) return;
     const now = performance.now();

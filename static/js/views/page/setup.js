@@ -13,7 +13,8 @@ export function mountSetup(element, _send) {
   const set = (/** @type {boolean} */ open) => {
     element.hidden = !open;
     chip.setAttribute("aria-expanded", String(open));
-    if (open) /** @type {HTMLElement | null} */ (chip.closest(":popover-open"))?.hidePopover(); // the menu of a narrow page
+    const menu = chip.closest(":popover-open"); // that of a narrow page
+    if (open && menu instanceof HTMLElement) menu.hidePopover();
     const back = chip.checkVisibility() ? chip : find("#menu-open");
     (open ? find("#setup-title", element) : back).focus();
   };
@@ -41,6 +42,9 @@ function setupInWords(choices, { recipe, learning_rate: rate }) {
   const label = (/** @type {{name: string, label: string}[]} */ list, /** @type {string} */ name) =>
     list.find((one) => one.name === name)?.label ?? name;
   const schedule = recipe.schedule === "constant" ? "" : `, ${label(choices.schedules, recipe.schedule)}`;
-  const training = `${label(choices.optimizers, recipe.optimizer)}, η ${formatShort(rate)}${schedule}, batch ${recipe.batch_size}`;
-  return `${label(choices.problems, recipe.problem)} · ${label(choices.presets, recipe.preset)} · ${training}`;
+  const optimizer = `${label(choices.optimizers, recipe.optimizer)}, η ${formatShort(rate)}`;
+  const training = `${optimizer}${schedule}, batch ${recipe.batch_size}`;
+  const problem = label(choices.problems, recipe.problem);
+  const preset = label(choices.presets, recipe.preset);
+  return `${problem} · ${preset} · ${training}`;
 }

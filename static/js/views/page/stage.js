@@ -3,29 +3,38 @@
  * plot; ⤢, a double click on a panel's head or F enlarges a panel, Escape brings the others back.
  */
 
-import { panelsOnStage, paneOn, panesOf } from "../../state/stages.js";
-import { find } from "../../widgets/dom.js";
+/** @import { Panel, PlotPanel, Send, State, ViewSettings } from "../../state/state_types.js" */
+
+import { ENLARGED, panelsOnStage, paneOn, panesOf, STAGES } from "../../state/stages.js";
+import { find, findAll } from "../../widgets/dom.js";
 
 const NARROW = 1100; // pixels of width under which one plot is seen at a time
 
-/** @param {HTMLElement} element the page's main part @param {(command: object) => void} send */
+/** @type {PlotPanel[]} */
+const PLOTS = ["surface", "prediction", "weight", "step_curve", "losses"];
+
+/** @param {HTMLElement} element the page's main part @param {Send} send */
 export function mountStage(element, send) {
-  const show = (change) => send({ type: "local/show", show: change });
-  const stages = [...document.querySelectorAll(".stages [data-stage]")];
-  const panes = [...element.querySelectorAll(".panes [data-pane]")];
-  const panels = [...document.querySelectorAll("[data-panel]")];
+  const show = (/** @type {Partial<ViewSettings>} */ change) => send({ type: "local/show", show: change });
+  const stages = STAGES.map((name) => ({ name, tab: find(`.stages [data-stage=${name}]`) }));
+  const panes = PLOTS.map((name) => ({ name, tab: find(`.panes [data-pane=${name}]`, element) }));
+  const panels = findAll("[data-panel]", document, HTMLElement);
   const losses = find(".timeline");
-  const enlargers = [...document.querySelectorAll("[data-enlarge]")];
-  for (const tab of stages)
-    tab.addEventListener("click", () => show({ stage: tab.dataset.stage, enlarged: null }));
-  for (const tab of panes) tab.addEventListener("click", () => show({ pane: tab.dataset.pane }));
+  const enlargers = ENLARGED.map((name) => ({ name, button: find(`[data-enlarge=${name}]`) }));
+  for (const { name, tab } of stages)
+    tab.addEventListener("click", () => show({ stage: name, enlarged: null }));
+  for (const { name, tab } of panes) tab.addEventListener("click", () => show({ pane: name }));
+  /** @type {Panel | null} */
   let enlarged = null;
-  const enlarge = (name) => show({ enlarged: enlarged === name ? null : name });
-  for (const button of enlargers) button.addEventListener("click", () => enlarge(button.dataset.enlarge));
+  const enlarge = (/** @type {Panel} */ name) => show({ enlarged: enlarged === name ? null : name });
+  for (const { name, button } of enlargers) button.addEventListener("click", () => enlarge(name));
   element.addEventListener("dblclick", ({ target }) => {
-    const name = target.closest(".panel-head") && target.closest("[data-panel]").dataset.panel;
-    if (name && !target.closest("button")) enlarge(name);
+    if (!(target instanceof Element) || !target.closest(".panel-head") || target.closest("button")) return;
+    const panel = target.closest("[data-panel]")?.getAttribute("data-panel");
+    const name = ENLARGED.find((one) => one === panel);
+    if (name) enlarge(name);
   });
+  /** @type {boolean | null} */
   let narrow = null;
   new ResizeObserver(([{ contentRect }]) => {
     if (narrow === contentRect.width < NARROW) return;
@@ -34,7 +43,7 @@ export function mountStage(element, send) {
   }).observe(document.body);
   let seen = "";
 
-  return function update(state) {
+  return function update(/** @type {State} */ state) {
     const { stage, pane } = state.show;
     enlarged = state.show.enlarged;
     const seenPanels = panelsOnStage(state);
@@ -45,18 +54,16 @@ export function mountStage(element, send) {
     document.body.dataset.stage = stage;
     element.dataset.enlarged = enlarged ?? "";
     document.body.dataset.inspector = String(seenPanels.has("inspector"));
-    for (const panel of panels) panel.hidden = !seenPanels.has(panel.dataset.panel);
+    for (const panel of panels) panel.hidden = !seenPanels.has(panel.dataset.panel ?? "");
     const inPanel = stage === "watch" || enlarged === "losses" || state.embedded !== null;
     const place = find(inPanel ? ".panel.losses" : ".timeline-place");
     if (losses.parentElement !== place) place.append(losses);
     find(".panel.losses").hidden = !(seenPanels.has("losses") && place.matches(".panel"));
-    for (const tab of stages) tab.setAttribute("aria-pressed", String(tab.dataset.stage === stage));
-    for (const tab of panes) {
-      tab.hidden = !panesOf(stage).includes(tab.dataset.pane);
-      tab.setAttribute("aria-pressed", String(tab.dataset.pane === paneOn(stage, pane)));
+    for (const { name, tab } of stages) tab.setAttribute("aria-pressed", String(name === stage));
+    for (const { name, tab } of panes) {
+      tab.hidden = !panesOf(stage).includes(name);
+      tab.setAttribute("aria-pressed", String(name === paneOn(stage, pane)));
     }
-    for (const button of enlargers) {
-      button.setAttribute("aria-pressed", String(button.dataset.enlarge === enlarged));
-    }
+    for (const { name, button } of enlargers) button.setAttribute("aria-pressed", String(name === enlarged));
   };
 }

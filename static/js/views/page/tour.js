@@ -3,100 +3,114 @@
  * the next and the previous chapter. It highlights the places of the page that the chapter speaks of.
  */
 
+/** @import { Send, State } from "../../state/state_types.js" */
+/** @import { TaskValues, TourChapter, TourState } from "../../tour/tour_types.js" */
+
 import { chapterOf } from "../../state/tour.js";
 import { format } from "../../text/format.js";
 import { createEmbeddedParts } from "../../tour/embedded_parts.js";
 import { hasStrayed } from "../../tour/guide.js";
 import { highlightTarget, pointAt, revealTarget, showHighlights } from "../../tour/highlights.js";
+import { find, findAll } from "../../widgets/dom.js";
 
-const PARTS = ["text", "do", "found", "question", "answer", "next"];
+/** @typedef {(typeof PARTS)[number]} TourPart */
+/** @typedef {"close" | "next" | "previous" | "again"} GuideButton */
 
-/** @param {HTMLElement} element @param {(action: object) => void} send */
+const PARTS = /** @type {const} */ (["text", "do", "found", "question", "answer", "next"]);
+/** @type {GuideButton[]} */
+const BUTTONS = ["close", "next", "previous", "again"];
+
+/** @param {HTMLElement} element @param {Send} send */
 export function mountTour(element, send) {
-  const find = (selector) => element.querySelector(selector);
-  const parts = Object.fromEntries(PARTS.map((part) => [part, find(`[data-part=${part}]`)]));
-  const opener = document.querySelector("#tour-open");
-  const list = find("#tour-list");
-  const next = find("#tour-next");
+  const within = (/** @type {string} */ selector) => find(selector, element);
+  const part = (/** @type {TourPart} */ name) => within(`[data-part=${name}]`);
+  const opener = find("#tour-open");
+  const list = find("#tour-list", element, HTMLSelectElement);
+  const bar = find("#tour-bar", element, HTMLProgressElement);
+  const previous = find("[data-guide=previous]", element, HTMLButtonElement);
+  const next = within("#tour-next");
   const slots = createEmbeddedParts(element);
-  const seen = {};
+  /** @type {Partial<TourState> & {chapter?: TourChapter | null}} */
+  let seen = {};
 
-  const guide = (to, more = {}) => send({ type: "local/guide", to, ...more });
-  opener.addEventListener("click", () => guide("toggle"));
-  for (const button of element.querySelectorAll("[data-guide]")) {
-    button.addEventListener("click", () => guide(button.dataset.guide));
+  opener.addEventListener("click", () => send({ type: "local/guide", to: "toggle" }));
+  for (const button of findAll("[data-guide]", element, HTMLElement)) {
+    button.addEventListener("click", () => {
+      const to = BUTTONS.find((one) => one === button.dataset.guide);
+      if (to) send({ type: "local/guide", to });
+    });
   }
-  list.addEventListener("change", () => guide("show", { number: Number(list.value) }));
-  find("#tour-fold").addEventListener("click", () => fold(!element.classList.contains("folded")));
+  list.addEventListener("change", () =>
+    send({ type: "local/guide", to: "show", number: Number(list.value) }),
+  );
+  within("#tour-fold").addEventListener("click", () => fold(!element.classList.contains("folded")));
   for (const [over, out] of [
     ["pointerover", "pointerout"],
     ["focusin", "focusout"],
   ]) {
-    element.addEventListener(over, ({ target }) =>
-      pointAt([target.closest("[data-spot]")?.dataset.spot].filter(Boolean)),
-    );
+    element.addEventListener(over, (event) => {
+      const spot = attributeAt(event, "data-spot");
+      pointAt(spot ? [spot] : []);
+    });
     element.addEventListener(out, () => pointAt([]));
   }
-  element.addEventListener("click", ({ target }) => {
-    const name = target.closest("[data-scene]")?.dataset.scene;
-    if (name) guide("scene", { name });
+  element.addEventListener("click", (event) => {
+    const name = attributeAt(event, "data-scene");
+    if (name) send({ type: "local/guide", to: "scene", name });
   });
 
-  /** The places that a part of the text names. */
-  function spotsIn(part) {
-    return [...part.querySelectorAll("[data-spot]")].map(({ dataset }) => dataset.spot);
-  }
-
+  /** @param {boolean} folded */
   function fold(folded) {
     element.classList.toggle("folded", folded);
-    find("#tour-fold").setAttribute("aria-expanded", String(!folded));
+    within("#tour-fold").setAttribute("aria-expanded", String(!folded));
   }
 
-  /** Make room for the panel, or give it back; charts draw themselves anew in what they have. */
+  /**
+   * Make room for the panel, or give it back; charts draw themselves anew in what they have.
+   * @param {boolean} open
+   */
   function dock(open) {
     element.hidden = !open;
     document.documentElement.classList.toggle("touring", open);
     opener.setAttribute("aria-expanded", String(open));
   }
 
+  /** @param {TourChapter} chapter @param {TourState} tour */
   function write(chapter, { at, chapters, done }) {
+    const all = chapters ?? [];
     slots.clear();
-    for (const part of PARTS) parts[part].innerHTML = chapter.texts[part] ?? "";
-    find("#tour-more").hidden = !chapter.texts.next;
+    for (const name of PARTS) part(name).innerHTML = chapter.texts[name] ?? "";
+    within("#tour-more").hidden = !chapter.texts.next;
     slots.fill();
-    find("#tour-title").textContent = chapter.title;
-    find("#tour-answer").open = false;
+    within("#tour-title").textContent = chapter.title;
+    find("#tour-answer", element, HTMLDetailsElement).open = false;
     list.replaceChildren(
-      ...chapters.map(
-        ({ title, name }, number) =>
-          new Option(
-            `${number + 1} ${title}${done.includes(name) ? " ✓" : ""}`,
-            String(number),
-            false,
-            number === at,
-          ),
-      ),
+      ...all.map(({ title, name }, number) => {
+        const words = `${number + 1} ${title}${done.includes(name) ? " ✓" : ""}`;
+        return new Option(words, String(number), false, number === at);
+      }),
     );
     list.value = String(at);
-    find("#tour-bar").value = at + 1;
-    find("#tour-bar").max = chapters.length;
-    find("[data-guide=previous]").disabled = at === 0;
-    const last = at === chapters.length - 1;
+    bar.value = at + 1;
+    bar.max = all.length;
+    previous.disabled = at === 0;
+    const last = at === all.length - 1;
     next.dataset.guide = last ? "close" : "next";
     next.textContent = last ? "Done" : "Next ›";
     showHighlights([]);
-    find(".tour-body").scrollTop = 0;
+    within(".tour-body").scrollTop = 0;
     fold(false);
-    find("#tour-title").focus({ preventScroll: true });
+    within("#tour-title").focus({ preventScroll: true });
   }
 
+  /** @param {TaskValues | null} found */
   function tellFound(found) {
-    const place = find("#tour-found");
+    const place = within("#tour-found");
     const fresh = place.hidden && Boolean(found);
     place.hidden = !found;
-    find("#tour-do").classList.toggle("done", Boolean(found));
+    within("#tour-do").classList.toggle("done", Boolean(found));
     for (const [name, value] of Object.entries(found ?? {})) {
-      for (const slot of parts.found.querySelectorAll(`[data-live="${name}"]`)) {
+      for (const slot of findAll(`[data-live="${name}"]`, part("found"), HTMLDataElement)) {
         slot.textContent =
           typeof value !== "number" ? value : Number.isInteger(value) ? String(value) : format(value, 3);
         slot.value = String(value);
@@ -105,15 +119,15 @@ export function mountTour(element, send) {
     if (fresh) reveal(place);
   }
 
-  /** Scroll the text, and nothing else, until a part of it is seen. */
-  function reveal(part) {
-    const body = find(".tour-body");
-    const below = part.getBoundingClientRect().bottom - body.getBoundingClientRect().bottom;
+  /** Scroll the text, and nothing else, until a place in it is seen. @param {HTMLElement} place */
+  function reveal(place) {
+    const body = within(".tour-body");
+    const below = place.getBoundingClientRect().bottom - body.getBoundingClientRect().bottom;
     if (below > 0) body.scrollTop += below + 12;
   }
 
-  return function update(state) {
-    const { tour, stage } = state;
+  return function update(/** @type {State} */ state) {
+    const { tour } = state;
     const chapter = chapterOf(state);
     if (tour.open !== seen.open) dock(tour.open);
     opener.classList.toggle("fresh", tour.fresh);
@@ -130,23 +144,33 @@ export function mountTour(element, send) {
     if (chapter && tour.found !== seen.found) tellFound(tour.found);
     const settled = chapter && tour.from !== null;
     if (settled && tour.from !== seen.from) {
-      showHighlights(chapter.lit, spotsIn(parts.do));
+      showHighlights(chapter.lit, spotsIn(part("do")));
       revealTarget(chapter.lit);
       highlightTarget(chapter.lit[0])?.scrollIntoView({ block: "nearest", inline: "nearest" });
     }
     element.dataset.settled = settled ? chapter.name : "";
-    const waits = tour.waiting || stage.waiting;
-    const words =
-      tour.problem ??
-      (tour.waiting
-        ? "The tour is being prepared…"
-        : stage.waiting
-          ? "The chapter is being loaded…"
-          : stage.said.join(" "));
-    const news = find("#tour-news");
+    const words = newsOf(state);
+    const news = within("#tour-news");
     if (news.textContent !== words) news.textContent = words;
-    element.setAttribute("aria-busy", String(waits));
-    find("[data-guide=again]").hidden = !settled || !hasStrayed(state);
-    Object.assign(seen, { open: tour.open, chapter, done: tour.done, found: tour.found, from: tour.from });
+    element.setAttribute("aria-busy", String(tour.waiting || state.sceneProgress.waiting));
+    within("[data-guide=again]").hidden = !settled || !hasStrayed(state);
+    seen = { open: tour.open, chapter, done: tour.done, found: tour.found, from: tour.from };
   };
+}
+
+/** What an attribute says where an event happened. @param {Event} event @param {string} name */
+function attributeAt({ target }, name) {
+  return target instanceof Element ? target.closest(`[${name}]`)?.getAttribute(name) : null;
+}
+
+/** The places that a part of the text names. @param {HTMLElement} part */
+function spotsIn(part) {
+  return findAll("[data-spot]", part, HTMLElement).map(({ dataset }) => dataset.spot ?? "");
+}
+
+/** What is on its way, or went wrong. @param {Pick<State, "tour" | "sceneProgress">} state */
+function newsOf({ tour, sceneProgress }) {
+  if (tour.problem !== null) return tour.problem;
+  if (tour.waiting) return "The tour is being prepared…";
+  return sceneProgress.waiting ? "The chapter is being loaded…" : sceneProgress.said.join(" ");
 }

@@ -3,6 +3,8 @@
  * wait, are listed, and are sent together. What was wrong is said at its field.
  */
 
+/** @import { StatusMessage, StepMessage } from "../../net/protocol_types.js" */
+
 import {
   LISTED_SETTINGS,
   LIVE_SETTINGS,
@@ -19,6 +21,7 @@ import { format } from "../../text/format.js";
 import { rateText } from "../../text/learning_rate.js";
 import { find } from "../../widgets/dom.js";
 import { numberField } from "../../widgets/number_field.js";
+import { offerChoices } from "./offered_choices.js";
 import { createPendingList } from "./pending_list.js";
 
 /** @typedef {import("../../state/state_types.js").State} State */
@@ -50,7 +53,7 @@ export function mountSettings(element, send) {
   let inForce = {};
   /** @type {Choices | null} */
   let choices = null;
-  /** @type {import("../../net/protocol_types.js").StatusMessage | null} */
+  /** @type {StatusMessage | null} */
   let status = null;
   let shown = "";
   let starting = false; // what waited was sent, and is not answered yet
@@ -123,7 +126,7 @@ export function mountSettings(element, send) {
     const wished = settingsWished(inForce, wishes, choices);
     const waiting = pendingChanges(inForce, wishes, choices);
     const presets = choices.problems.find(({ name }) => name === wished.problem)?.presets ?? choices.presets;
-    offer(lists.preset, presets);
+    offerChoices(lists.preset, presets);
     for (const [name, list] of Object.entries(lists)) list.value = String(wished[name]);
     const optimizer = choices.optimizers.find(({ name }) => name === inForce.optimizer);
     const used = /** @type {string[]} */ ([
@@ -188,7 +191,7 @@ export function mountSettings(element, send) {
         const list = /** @type {"problems" | "optimizers" | "schedules"} */ (
           LISTED_SETTINGS[/** @type {keyof typeof LISTED_SETTINGS} */ (name)]
         );
-        offer(lists[name], choices[list]);
+        offerChoices(lists[name], choices[list]);
       }
       if (starting) wishes = {};
       starting = false;
@@ -199,21 +202,16 @@ export function mountSettings(element, send) {
     if (welcome !== before.welcome || key !== shown) arrange();
     shown = key;
     const words = find("#schedule-words", element);
-    words.textContent =
-      now.recipe.schedule === "constant" || !step
-        ? ""
-        : `At step ${step.step} it makes ${format(now.schedule_factor, 3)} of η: ${rateText(step.learning_rate)}.`;
+    words.textContent = now.recipe.schedule === "constant" || !step ? "" : scheduleText(now, step);
     if (error !== before.error && error?.command === "configure") complain(error);
   };
 }
 
-function capitalised(/** @type {string} */ label) {
-  return label[0].toUpperCase() + label.slice(1);
-}
-
-/** Offer choices in a list. @param {HTMLSelectElement} list @param {{name: string, label: string}[]} offered */
-function offer(list, offered) {
-  const now = [...list.options].map(({ value, text }) => `${value} ${text}`).join();
-  if (now === offered.map(({ name, label }) => `${name} ${label}`).join()) return;
-  list.replaceChildren(...offered.map(({ name, label }) => new Option(capitalised(label), name)));
+/**
+ * What the schedule makes of the learning rate at a step.
+ * @param {Pick<StatusMessage, "schedule_factor">} status
+ * @param {Pick<StepMessage, "step" | "learning_rate">} step
+ */
+function scheduleText({ schedule_factor: factor }, { step, learning_rate: rate }) {
+  return `At step ${step} it makes ${format(factor, 3)} of η: ${rateText(rate)}.`;
 }

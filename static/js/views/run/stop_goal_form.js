@@ -13,15 +13,21 @@ import { numberField } from "../../widgets/number_field.js";
 const GOAL_WORDS = {
   converged: {
     label: "the loss C stays still: |ΔC| under",
-    help: "|ΔC| from step to step, ten steps in a row. C is that of 64 fixed training images after every step: a mini-batch's own loss changes because the batch does.",
+    help:
+      "|ΔC| from step to step, ten steps in a row. C is that of 64 fixed training images after every " +
+      "step: a mini-batch's own loss changes because the batch does.",
   },
   gradient: {
     label: "the gradient is level: its length under",
-    help: "The length of the gradient of C, that of 64 fixed training images, after every step: where it is about zero, the ground is level.",
+    help:
+      "The length of the gradient of C, that of 64 fixed training images, after every step: where it " +
+      "is about zero, the ground is level.",
   },
   stalled: {
     label: "C has not fallen for … steps",
-    help: "So many steps in a row that bring no C lower than all before. C is that of 64 fixed training images.",
+    help:
+      "So many steps in a row that bring no C lower than all before. C is that of 64 fixed training " +
+      "images.",
   },
   steps: { label: "… more steps are made", help: "So many updates from here." },
   loss: {

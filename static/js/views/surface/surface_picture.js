@@ -3,16 +3,16 @@
  * drawn is the newest surface that it was given, in the heights that it was given first.
  */
 
-import { drawPlot, mountPlot, plotSize } from "../../plots/plotly.js";
+import { addPlotArea } from "../../plots/plot_area.js";
+import { drawPlot, plotSize } from "../../plots/plotly.js";
 import { mapFigure } from "../../plots/surface/figure_2d.js";
-import { BOX_TOP, sceneBox, sceneFigure, sceneRange } from "../../plots/surface/figure_3d.js";
+import { sceneFigure, sceneRange } from "../../plots/surface/figure_3d.js";
 import { smoothSurface } from "../../plots/surface/interpolation.js";
 import { ballPoint, LandingBall } from "../../plots/surface/landing_ball.js";
-import { surfacePosition } from "../../plots/surface/overlays.js";
-import { sceneProjection, startView } from "../../plots/surface/scene_camera.js";
+import { startView } from "../../plots/surface/scene_camera.js";
 import { axisLabels, holeLabels, rimLabels } from "../../plots/surface/scene_labels.js";
-import { drawSurfaceSketch } from "../../plots/surface/surface_sketch.js";
 import { mountSurfaceOverlay } from "../../plots/surface/surface_overlay.js";
+import { drawSurfaceSketch } from "../../plots/surface/surface_sketch.js";
 import { createTransition, surfaceBetween } from "../../plots/surface/transition.js";
 import {
   rangeContinues,
@@ -22,6 +22,7 @@ import {
 } from "../../plots/surface/value_range.js";
 import { createWebglScene } from "../../plots/surface/webgl_scene.js";
 import { el } from "../../widgets/dom.js";
+import { mapPixels, scenePixels } from "./surface_pixels.js";
 
 /** @typedef {import("../../net/protocol_types.js").SurfaceMessage} SurfaceMessage */
 /** @typedef {import("../../plots/surface/surface_types.js").HeightLevels} HeightLevels */
@@ -39,8 +40,8 @@ const NOWHERE = Object.freeze({ ball: null, foot: null, labels: [] });
  *   `placed` is told where the ball is, whenever it moves
  */
 export function mountSurfacePicture(element, { lost, pressed, placed }) {
-  const flat = addArea(element);
-  const space = addArea(element);
+  const flat = addPlotArea(element);
+  const space = addPlotArea(element);
   space.hidden = true;
   const sketch = el("canvas", "surface-sketch"); // until the library has drawn the scene
   sketch.setAttribute("aria-hidden", "true");
@@ -115,16 +116,8 @@ export function mountSurfacePicture(element, { lost, pressed, placed }) {
     const area = shownArea();
     const drawn = area.dataset.plot === "drawn" || (area === space && area.dataset.plot === "waiting");
     if (!surface || !drawn || !plotSize(area).width) return null;
-    if (area === flat) {
-      return (/** @type {PlanePoint} */ point) => {
-        const { left, top } = surfacePosition(surface, size(), point);
-        return /** @type {Pixel} */ ([left, top]);
-      };
-    }
-    const box = sceneBox(surface, now.range);
-    const project = sceneProjection(scene.camera, BOX_TOP, size());
-    return (/** @type {PlanePoint} */ { alpha, beta, loss }) =>
-      project({ x: box.flat(alpha), y: box.flat(beta), z: Math.max(0, box.high(loss ?? box.range[0])) });
+    if (area === flat) return mapPixels(surface, size());
+    return scenePixels(surface, now.range, scene.camera, size());
   }
 
   /** Put ball and labels where the surface is seen. */
@@ -144,11 +137,12 @@ export function mountSurfacePicture(element, { lost, pressed, placed }) {
     const point = ballPoint(surface, ball.part);
     const there = Number.isFinite(point.loss) || !flat.hidden ? at(point) : null;
     const foot = flat.hidden ? at({ ...point, loss: now.range[0] }) : null;
-    const inSpace =
-      flat.hidden && now.levels
-        ? [...axisLabels(surface, now.range[0], at), ...rimLabels(surface, now.levels, at)]
-        : [];
-    overlay.place({ ball: there, foot, labels: [...holeLabels(surface, at), ...inSpace] });
+    const labels = holeLabels(surface, at);
+    if (flat.hidden && now.levels) {
+      const axes = axisLabels(surface, now.range[0], at);
+      labels.push(...axes, ...rimLabels(surface, now.levels, at, axes));
+    }
+    overlay.place({ ball: there, foot, labels });
     placed(there);
   }
 
@@ -215,12 +209,4 @@ export function mountSurfacePicture(element, { lost, pressed, placed }) {
 
 function moveless() {
   return document.hidden || matchMedia("(prefers-reduced-motion: reduce)").matches;
-}
-
-/** @param {HTMLElement} element */
-function addArea(element) {
-  const made = el("div", "chart-area");
-  element.append(made);
-  mountPlot(made);
-  return made;
 }

@@ -3,71 +3,71 @@
  * phrase and its formula with numbers. What moves it is the player's.
  */
 
+/** @import { StepMessage } from "../../net/protocol_types.js" */
+/** @import { Send, State } from "../../state/state_types.js" */
+/** @import { Pace, Station, WalkStage } from "../../walk/walk_types.js" */
+
 import { equationOf } from "../../walk/equations.js";
 import { contextOf, modeOf } from "../../walk/station_modes.js";
-import { currentStation, stationLabel } from "../../walk/stations.js";
+import { currentStation } from "../../walk/stations.js";
 import { PACES } from "../../walk/walk_player.js";
+import { button, el, find } from "../../widgets/dom.js";
 
-const STAGES = ["forward", "loss", "backward", "update"];
+/** @type {WalkStage[]} */
+const WALK_STAGES = ["forward", "loss", "backward", "update"];
 const WIDE = 84; // signs of a formula that fit under the network
 const NARROW = 48; // and on a phone
-const BUTTONS = [
-  ["previous", "‹", "One station back"],
-  ["play", "▸", "Play the walk"],
-  ["next", "›", "One station on"],
-  ["stage", "⇥", "The next stage: forward, loss, backward, update"],
-];
+const PLAY = "Play the walk";
+const PACE_NAMES = /** @type {Pace[]} */ (Object.keys(PACES));
 
-/** @param {HTMLElement} element @param {(command: object) => void} send */
+/** @param {HTMLElement} element @param {Send} send */
 export function mountWalk(element, send) {
-  const bar = document.createElement("div");
-  bar.className = "stations";
+  const bar = el("div", "stations");
   bar.tabIndex = 0;
   bar.setAttribute("role", "slider");
   bar.setAttribute("aria-label", "Station of the walk through this step");
   bar.setAttribute("aria-valuemin", "0");
-  const line = document.createElement("div");
-  line.className = "walk-line";
-  const words = document.createElement("output");
+  const words = el("output");
   words.setAttribute("aria-live", "off"); // the sentence of the step is the live region
-  const [short, phrase] = ["walk-short", "walk-phrase"].map(span);
-  words.append(short, phrase);
-  const said = ["walk-phrase", "walk-formula"].map(span);
-  document.querySelector("#said").append(...said);
-  const tools = document.createElement("span");
-  tools.className = "tools";
-  const skip = document.createElement("button");
-  Object.assign(skip, {
-    type: "button",
-    className: "link",
-    textContent: "skip",
-    title: "Show the whole step (Escape)",
-    hidden: true,
-  });
-  const pace = document.createElement("select");
+  const phrase = el("span", "walk-phrase");
+  const equation = el("span", "walk-formula");
+  find("#said").append(phrase, equation);
+  const skip = button("skip", { title: "Show the whole step (Escape)" });
+  skip.hidden = true;
+  const pace = el("select");
   pace.setAttribute("aria-label", "Pace of the walk");
-  pace.replaceChildren(...Object.keys(PACES).map((name) => new Option(name, name)));
-  const inside = button("look inside", "What happens at this station, with its numbers");
+  pace.replaceChildren(...PACE_NAMES.map((name) => new Option(name, name)));
+  const inside = signButton("look inside", "What happens at this station, with its numbers");
   inside.id = "inside";
+  const tools = el("span", "tools");
   tools.append(skip, inside, pace);
-  const formula = document.createElement("p");
-  formula.className = "walk-formula";
-  const buttons = Object.fromEntries(BUTTONS.map(([name, sign, title]) => [name, button(sign, title)]));
-  const top = document.createElement("div");
-  top.className = "walk-buttons";
+  const formula = el("p", "walk-formula");
+  const buttons = {
+    previous: signButton("‹", "One station back"),
+    play: signButton("▸", PLAY),
+    next: signButton("›", "One station on"),
+    stage: signButton("⇥", "The next stage: forward, loss, backward, update"),
+  };
+  const top = el("div", "walk-buttons");
   top.append(...Object.values(buttons));
+  const line = el("div", "walk-line");
   line.append(top, tools);
   element.append(bar, line, words, formula);
   skip.addEventListener("click", () => send({ type: "local/skip" }));
-  pace.addEventListener("change", () => send({ type: "local/walk-speed", speed: pace.value }));
+  pace.addEventListener("change", () =>
+    send({ type: "local/walk-speed", speed: PACE_NAMES[pace.selectedIndex] }),
+  );
   inside.addEventListener("click", () => {
     send({ type: "local/show", show: { stage: "inside", enlarged: null } });
   });
-  let seen = null;
-  let drawn = null;
-  let at = 0;
+  /** @type {unknown[]} */
+  let seen = [];
+  /** @type {Station[]} */
+  let drawn = [];
+  /** @type {HTMLElement[]} */
   let ticks = [];
-
+  let at = 0;
+  let made = false; // the step that is shown has been made
   let running = false;
   buttons.previous.addEventListener("click", () => go(at - 1));
   buttons.next.addEventListener("click", () => go(at + 1));
@@ -76,114 +76,120 @@ export function mountWalk(element, send) {
     send({ type: running ? "local/walk-pause" : "local/walk-play" }),
   );
 
-  const go = (position) => {
+  const go = (/** @type {number} */ position) => {
     at = Math.max(0, Math.min(drawn.length - 1, position));
     send({ type: "local/walk-to", position: at });
   };
-  const under = (event) => {
+  const under = (/** @type {PointerEvent} */ event) => {
     const box = bar.getBoundingClientRect();
     const x = Math.max(box.left, Math.min(box.right - 1, event.clientX));
     const found = ticks.findIndex((one) => x < one.getBoundingClientRect().right);
     return found < 0 ? drawn.length - 1 : found;
   };
   bar.addEventListener("pointerdown", (event) => {
-    if (!drawn || !seen?.step?.done) return;
+    if (!made) return;
     bar.setPointerCapture(event.pointerId);
     go(under(event));
   });
   bar.addEventListener("pointermove", (event) => {
-    if (!drawn) return;
+    if (!drawn.length) return;
     bar.title = drawn[under(event)].phrase;
     if (bar.hasPointerCapture(event.pointerId)) go(under(event));
   });
   bar.addEventListener("keydown", (event) => {
-    const to = { ArrowLeft: at - 1, ArrowRight: at + 1, Home: 0, End: (drawn?.length ?? 1) - 1 }[event.key];
-    if (to === undefined || !seen?.step?.done) return;
+    /** @type {Record<string, number | undefined>} */
+    const ways = { ArrowLeft: at - 1, ArrowRight: at + 1, Home: 0, End: drawn.length - 1 };
+    const to = ways[event.key];
+    if (to === undefined || !made) return;
     event.preventDefault();
     go(to);
   });
 
-  return function update(state) {
+  return function update(/** @type {State} */ state) {
     const { walk, step, chosen, show } = state;
+    const last = walk.stations.length - 1;
     if (walk.stations !== drawn) {
       drawn = walk.stations;
-      bar.replaceChildren(...STAGES.map((stage) => stageOf(stage, walk.stations)));
-      ticks = [...bar.querySelectorAll(".tick")];
-      bar.setAttribute("aria-valuemax", String(walk.stations.length - 1));
+      const stages = WALK_STAGES.map((stage) => stageOf(stage, walk.stations));
+      bar.replaceChildren(...stages.map((one) => one.element));
+      ticks = stages.flatMap((one) => one.ticks);
+      bar.setAttribute("aria-valuemax", String(last));
     }
-    const now = { walk, step, chosen, stage: show.stage };
-    if (seen && Object.keys(now).every((name) => now[name] === seen[name])) return;
+    const now = [walk, step, chosen, show.stage];
+    if (now.every((one, place) => one === seen[place])) return;
     seen = now;
-    const shown = step?.done ? walk.position : -1;
-    const last = walk.stations.length - 1;
-    const stands = currentStation(state) !== null;
     at = walk.position;
-    ticks.forEach((one, position) => {
-      one.classList.toggle("reached", position <= shown);
-      one.classList.toggle("here", position === shown && stands);
-    });
-    skip.hidden = !walk.running;
-    inside.hidden = walk.running || show.stage === "inside";
-    pace.value = walk.speed;
-    const here = step?.done && stands ? walk.stations[walk.position] : null;
-    bar.setAttribute("aria-valuetext", walk.stations[walk.position]?.phrase ?? "");
-    short.textContent = here ? stationLabel(here) : step?.done ? `all of step ${step.step}` : "";
-    phrase.textContent =
-      here?.phrase ?? (step?.done ? short.textContent : "forward → loss → backward → update");
-    said[0].textContent = here?.phrase ?? "";
-    said[0].dataset.stage = here?.stage ?? "";
-    const equation = here ? equationAt(state) : "";
-    said[1].textContent = shortened(equation, WIDE);
-    formula.textContent = shortened(equation, NARROW);
-    inside.disabled = !step?.done;
+    made = Boolean(step?.done);
     running = walk.running;
+    const station = currentStation(state);
+    ticks.forEach((one, position) => {
+      one.classList.toggle("reached", made && position <= at);
+      one.classList.toggle("here", made && position === at && station !== null);
+    });
+    skip.hidden = !running;
+    inside.hidden = running || show.stage === "inside";
+    inside.disabled = !made;
+    pace.value = walk.speed;
+    const here = made ? station : null;
+    words.textContent = whereText(here, step);
+    phrase.textContent = here?.phrase ?? "";
+    phrase.dataset.stage = here?.stage ?? "";
+    const text = here ? equationAt(state) : "";
+    equation.textContent = shortened(text, WIDE);
+    formula.textContent = shortened(text, NARROW);
     buttons.play.textContent = running ? "❚❚" : "▸";
-    buttons.play.setAttribute("aria-label", running ? "Pause the walk" : BUTTONS[1][2]);
-    for (const one of Object.values(buttons)) one.disabled = !step?.done;
+    buttons.play.setAttribute("aria-label", running ? "Pause the walk" : PLAY);
+    for (const one of Object.values(buttons)) one.disabled = !made;
     buttons.previous.disabled ||= at === 0;
     buttons.next.disabled ||= at === last;
     buttons.stage.disabled ||= at === last;
-    bar.setAttribute("aria-valuenow", String(walk.position));
-    bar.setAttribute("aria-disabled", String(!step?.done));
+    bar.setAttribute("aria-valuenow", String(at));
+    bar.setAttribute("aria-valuetext", walk.stations[at]?.phrase ?? "");
+    bar.setAttribute("aria-disabled", String(!made));
   };
 }
 
-function span(className) {
-  const made = document.createElement("span");
-  made.className = className;
-  return made;
+/**
+ * Where the walk stands, in words; steps are counted as in the transport, by the updates made.
+ * @param {Station | null} station @param {StepMessage | null} step
+ */
+function whereText(station, step) {
+  if (station) return station.phrase;
+  return step?.done ? `Step ${step.step + 1}, whole` : "forward → loss → backward → update";
 }
 
-function button(sign, title) {
-  const made = document.createElement("button");
-  Object.assign(made, { type: "button", className: "link", textContent: sign, title });
-  made.setAttribute("aria-label", title);
-  return made;
+/** A button with a sign on it, and a name. @param {string} sign @param {string} title */
+function signButton(sign, title) {
+  return button(sign, { title, label: title });
 }
 
-/** One stage of the bar: its name over its stations. */
+/**
+ * One stage of the bar: its name over its stations.
+ * @param {WalkStage} stage @param {Station[]} stations
+ */
 function stageOf(stage, stations) {
-  const own = stations.filter((one) => one.stage === stage);
-  const element = document.createElement("span");
-  element.className = "stage";
+  const ticks = stations.filter((one) => one.stage === stage).map(() => el("i", "tick"));
+  const element = el("span", "stage");
   element.dataset.stage = stage;
-  element.style.flexGrow = String(own.length);
-  const name = document.createElement("small");
-  name.textContent = stage;
-  const row = document.createElement("span");
-  row.className = "ticks";
-  row.append(...own.map(() => Object.assign(document.createElement("i"), { className: "tick" })));
-  element.append(name, row);
-  return element;
+  element.style.flexGrow = String(ticks.length);
+  const row = el("span", "ticks");
+  row.append(...ticks);
+  element.append(el("small", "", stage), row);
+  return { element, ticks };
 }
 
-/** A formula that is too long for the line: what it is of, and what comes out. */
+/**
+ * A formula that is too long for the line: what it is of, and what comes out.
+ * @param {string} text @param {number} longest
+ */
 function shortened(text, longest) {
   const parts = text.split(" = ");
   return text.length > longest ? `${parts[0]} = … = ${parts.at(-1)}` : text;
 }
 
-/** The formula of the station with the numbers of the place that is looked at. */
-function equationAt(state) {
+/** The formula of the station with the numbers of the place that is looked at. @param {State} state */
+function equationAt({ welcome, ...others }) {
+  if (!welcome) return "";
+  const state = { ...others, welcome };
   return equationOf(contextOf(state, modeOf(state)));
 }

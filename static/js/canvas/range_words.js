@@ -1,0 +1,24 @@
+/** What a picture of an array shows, in words. */
+
+/** @import { TensorData } from "../net/protocol_types.js" */
+/** @import { Range } from "./colour_scales.js" */
+
+import { format } from "../text/format.js";
+import { indexOf } from "./tile_layout.js";
+
+/**
+ * What a picture shows, for who does not see it: its range, where its largest is, how much is zero.
+ * @param {TensorData|null} values @param {Range|null} range @param {number[]} shape
+ */
+export function rangeWords(values, range, shape) {
+  if (!range || !values) return "nothing to show yet";
+  let top = 0;
+  let zeros = 0;
+  for (let flat = 0; flat < values.length; flat += 1) {
+    if (Math.abs(values[flat]) > Math.abs(values[top])) top = flat;
+    if (values[flat] === 0) zeros += 1;
+  }
+  const ends = `${format(range.low)} to ${format(range.high)}`;
+  const none = zeros ? `; ${zeros} of ${values.length} are zero` : "";
+  return `${ends}; the largest, ${format(values[top])}, is at [${indexOf(shape, top).join(", ")}]${none}`;
+}

@@ -1,0 +1,21 @@
+/** Reads single numbers of a step, by the name of their array. */
+
+/** @import { StepMessage } from "../net/protocol_types.js" */
+
+import { flatOf } from "../canvas/tile_layout.js";
+
+/**
+ * @typedef {(name: `activations.${string}` | `gradients.${string}`, index: number[]) => number | undefined}
+ * ReadNumber a number at hand, by its array's name
+ */
+
+/**
+ * Return what reads a number of the step; undefined for those that did not come with it.
+ * @param {Pick<StepMessage, "arrays">} step @returns {ReadNumber}
+ */
+export function numberReader({ arrays }) {
+  return (name, index) => {
+    const array = arrays[name];
+    return array?.data[flatOf(array.shape, index)];
+  };
+}

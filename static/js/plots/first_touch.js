@@ -1,0 +1,17 @@
+/** When the reader begins to use the page: by then it has come up, and heavier work disturbs nobody. */
+
+const UNTOUCHED = 8000; // milliseconds after which a page that nobody has touched counts as begun
+const TOUCHES = ["pointermove", "pointerdown", "keydown", "touchstart", "wheel"];
+
+/** @returns {Promise<void>} when the reader has moved, pressed or turned anything, or after a while */
+export function firstTouch() {
+  return new Promise((done) => {
+    const end = () => {
+      clearTimeout(timer);
+      for (const name of TOUCHES) window.removeEventListener(name, end);
+      done();
+    };
+    const timer = setTimeout(end, UNTOUCHED);
+    for (const name of TOUCHES) window.addEventListener(name, end, { passive: true });
+  });
+}

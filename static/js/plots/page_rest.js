@@ -1,0 +1,13 @@
+/** Waits until the page has nothing else to do. */
+
+/**
+ * @param {number} timeout in milliseconds
+ * @returns {Promise<void>} when the page has nothing to do, or at the latest then
+ */
+export function pageAtRest(timeout) {
+  return new Promise((done) => {
+    if (typeof requestIdleCallback === "function") {
+      requestIdleCallback(() => done(), { timeout });
+    } else setTimeout(done, 200);
+  });
+}

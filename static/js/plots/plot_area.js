@@ -1,0 +1,12 @@
+/** An area of a panel for one plot of Plotly. */
+
+import { el } from "../widgets/dom.js";
+import { mountPlot } from "./plotly.js";
+
+/** Put an area at the end of `element`. @param {HTMLElement} element */
+export function addPlotArea(element) {
+  const area = el("div", "chart-area");
+  element.append(area);
+  mountPlot(area);
+  return area;
+}

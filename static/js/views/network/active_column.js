@@ -1,0 +1,15 @@
+/** Scrolls the network to the column where the walk stands. */
+
+/** @import { Station } from "../../walk/walk_types.js" */
+
+/**
+ * Where the network is wider than its place, keep the active column in sight.
+ * @param {HTMLElement} element @param {Station | null} station
+ */
+export function showActiveColumn(element, station) {
+  if (!station || element.scrollWidth <= element.clientWidth) return;
+  const active = /** @type {HTMLElement|null} */ (element.querySelector(".layer.now:not([hidden])"));
+  if (!active) return;
+  const left = active.offsetLeft - element.offsetLeft - (element.clientWidth - active.clientWidth) / 2;
+  element.scrollTo({ left, behavior: "auto" });
+}

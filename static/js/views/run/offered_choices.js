@@ -1,0 +1,16 @@
+/** A list of the set-up form filled with what can be chosen. */
+
+/**
+ * Offer choices in a list, where it does not offer them already.
+ * @param {HTMLSelectElement} list @param {{name: string, label: string}[]} offered
+ */
+export function offerChoices(list, offered) {
+  const now = [...list.options].map(({ value, text }) => `${value} ${text}`).join();
+  if (now === offered.map(({ name, label }) => `${name} ${label}`).join()) return;
+  list.replaceChildren(...offered.map(({ name, label }) => new Option(capitalised(label), name)));
+}
+
+/** @param {string} label */
+function capitalised(label) {
+  return label[0].toUpperCase() + label.slice(1);
+}

@@ -1,0 +1,33 @@
+/** Where the points of a surface are seen in its picture, in pixels: on the map, and in space. */
+
+/** @import { SurfaceMessage } from "../../net/protocol_types.js" */
+/** @import { Size } from "../../plots/plotly.js" */
+/** @import { Camera, Pixel, PlanePoint } from "../../plots/surface/surface_types.js" */
+
+import { BOX_TOP, sceneBox } from "../../plots/surface/figure_3d.js";
+import { surfacePosition } from "../../plots/surface/overlays.js";
+import { sceneProjection } from "../../plots/surface/scene_camera.js";
+
+/**
+ * On a map of this size.
+ * @param {SurfaceMessage} surface @param {Size} size
+ * @returns {(point: PlanePoint) => Pixel}
+ */
+export function mapPixels(surface, size) {
+  return (point) => {
+    const { left, top } = surfacePosition(surface, size, point);
+    return [left, top];
+  };
+}
+
+/**
+ * In a view in space of this size; a point without a loss lies on the floor.
+ * @param {SurfaceMessage} surface @param {[number, number]} range @param {Camera} camera @param {Size} size
+ * @returns {(point: PlanePoint) => Pixel}
+ */
+export function scenePixels(surface, range, camera, size) {
+  const box = sceneBox(surface, range);
+  const project = sceneProjection(camera, BOX_TOP, size);
+  return ({ alpha, beta, loss }) =>
+    project({ x: box.flat(alpha), y: box.flat(beta), z: Math.max(0, box.high(loss ?? box.range[0])) });
+}
