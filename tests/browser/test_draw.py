@@ -56,7 +56,7 @@ def listen(page: Page) -> tuple[list[dict], list[str]]:
 
     page.on("websocket", opened)
     page.reload()
-    page.wait_for_function("() => document.querySelector('#weight').value !== ''")
+    page.wait_for_function("() => document.querySelector('#loss').value !== ''")
     return asked, prints
 
 
@@ -188,6 +188,7 @@ def test_held_out_images_with_their_labels_at_every_size(browser, server):
 
 
 def test_the_graph_goes_forward_and_back_with_any_numbers(page):
+    page.click("[popovertarget=network-choices]")
     page.click("#graph-open")
     expect(page.locator("#graph .node[data-node=a] .value")).to_have_text("3")
     for _ in range(7):

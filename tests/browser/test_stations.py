@@ -8,6 +8,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from engine import Recipe, advance, start
 from tests.browser.page_checks import problems
+from tests.browser.stage import go_to_stage
 from tests.browser.test_access import findings
 from tests.browser.test_network import PRESETS, stepped
 from tests.browser.test_page import stand
@@ -215,17 +216,25 @@ def test_the_update_is_before_plus_update_and_every_ratio(inside, record):
 
 def test_inside_stands_at_a_station_and_keeps_it_over_steps(page):
     page.emulate_media(reduced_motion="no-preference")
+    go_to_stage(page, "descend")
     page.locator("#walk select").select_option("slow")
+    go_to_stage(page, "watch")
     page.click("#step")
+    expect(page.get_by_role("button", name="Pause the walk")).to_be_visible()
     page.wait_for_function(
-        "() => Number(document.querySelector('#walk [role=slider]').ariaValueNow) > 1"
+        "last => { const at = Number(document.querySelector('#walk [role=slider]').ariaValueNow);"
+        " return at > 1 && at < last; }",
+        arg=STATIONS - 1,
     )
     expect(page.locator("#station")).to_be_hidden()
-    page.click("#walk [aria-label='Pause the walk']")
+    show_inside(page)  # while the walk runs: it stops where it is
+    expect(page.get_by_role("button", name="Play the walk")).to_be_visible()
     position = page.locator(SLIDER).get_attribute("aria-valuenow")
     assert position
-    assert int(position) > 1
-    show_inside(page)
+    assert 1 < int(position) < STATIONS - 1
+    expect(page.locator("#station")).to_have_attribute("data-position", position)
+    page.wait_for_timeout(500)
+    assert page.locator(SLIDER).get_attribute("aria-valuenow") == position
     expect(page.locator("#station")).to_have_attribute("data-position", position)
     page.click("#step")
     stand(page, 2)
@@ -389,10 +398,17 @@ def test_a_window_that_slides_ends_with_the_chapter(page):
     page.get_by_label("errors of the layer before").check(force=True)
     page.click("#slide")
     expect(page.locator("#slide")).to_have_attribute("aria-pressed", "true")
+    equation_line = page.locator(".station-equation")
+    for _ in range(2):  # it slides
+        expect(equation_line).not_to_have_text(equation_line.text_content() or "")
     page.click("#tour-next")
     expect(page.locator('#tour[data-settled="again"]')).to_be_visible()
-    page.wait_for_timeout(1000)  # six of its ticks
     expect(page.locator("main")).to_have_attribute("data-stage", "watch")
+    show_inside(page)
+    expect(page.locator("#slide")).to_have_attribute("aria-pressed", "false")
+    rest = equation(page)
+    page.wait_for_timeout(500)  # three of its ticks
+    assert equation(page) == rest
     expect(page.locator(".problem.failed")).to_have_count(0)
 
 

@@ -98,13 +98,13 @@ export function mountStation(element, send) {
 
   function writeRoad() {
     const { stations, position } = state.walk;
-    for (const [button, station, before] of [
-      [previous, stations[position - 1], "The station before: "],
-      [next, stations[position + 1], "The next station: "],
+    for (const [button, station, before, none] of [
+      [previous, stations[position - 1], "The station before: ", "This is the first station"],
+      [next, stations[position + 1], "The next station: ", "This is the last station"],
     ]) {
       button.disabled = !station;
       find(".station-step-name", button).textContent = station ? stationLabel(station) : "";
-      button.title = station ? before + station.phrase : "";
+      button.title = station ? before + station.phrase : none;
     }
   }
 
