@@ -28,7 +28,7 @@ def test_a_pinned_weight_and_its_gradient_are_there_at_every_step(page):
     last = float(record.gradients["conv1.kernel"][3, 0, 1, 1])
     assert float(numbers.nth(1).get_attribute("value")) == last
     words = page.locator(".pinned svg.spark").nth(0).get_attribute("aria-label")
-    assert f"step 0 to {position - 1}," in words
+    assert f"step 1 to {position}," in words
     page.click("#back")
     step_to(page, position - 1)
     before = float(replay(position - 1)[1].parameters["conv1.kernel"][3, 0, 1, 1])

@@ -148,9 +148,9 @@ test("the path ends here and tells what lies off the map", () => {
 test("the words name set, plane, shares, radius, grid and staleness", () => {
   const words = surfaceDetails(surface(), { step: 9 }, 16).join(" ");
   for (const part of [
-    "This is the landscape of step 7; the page shows step 9",
+    "This is the landscape of step 8; the page shows step 10",
     "256 fixed images",
-    "before step 7",
+    "before step 8",
     "seed 16",
     "100 %",
     "< 0.1 %",

@@ -113,7 +113,7 @@ export function exportTab(element, send, close) {
       part("parameters").textContent =
         `${welcome.network.parameter_count.toLocaleString("en")} parameters ` +
         `after step ${status.position}, which load_state_dict takes`;
-      part("gradients").textContent = `of step ${step.step}`;
+      part("gradients").textContent = `of step ${step.step + 1}`;
       listPlots();
       form.update(state);
     },

@@ -34,7 +34,7 @@ export function createSparkline(colour) {
   picture.addEventListener("pointermove", (event) => {
     const box = picture.getBoundingClientRect();
     const row = rowAt(rows, (event.clientX - box.left) / box.width);
-    if (row) showTooltip(`${name}\nstep ${row[0]}: ${format(row[1])}`, event.clientX, event.clientY);
+    if (row) showTooltip(`${name}\nstep ${row[0] + 1}: ${format(row[1])}`, event.clientX, event.clientY);
   });
   picture.addEventListener("pointerleave", hideTooltip);
 
@@ -99,6 +99,6 @@ function words(rows) {
   const values = rows.flatMap(([, value]) => (value === null ? [] : [value]));
   if (!values.length) return "nothing yet";
   const ends = `${format(Math.min(...values))} to ${format(Math.max(...values))}`;
-  const steps = `step ${rows[0][0]} to ${rows[rows.length - 1][0]}`;
+  const steps = `step ${rows[0][0] + 1} to ${rows[rows.length - 1][0] + 1}`;
   return `${steps}, from ${ends}, last ${format(values[values.length - 1])}`;
 }

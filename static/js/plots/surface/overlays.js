@@ -38,7 +38,7 @@ export function surfacePath(surface) {
 /** A point of the path in words; its own loss once that is measured. @param {PathPoint} point */
 export function pointWords({ step, loss }) {
   const own = Number.isFinite(loss) ? `loss ${format(loss)}` : "loss not measured yet";
-  return `before step ${step}<br>${own}`;
+  return `before step ${step + 1}<br>${own}`;
 }
 
 /** The path: one dot a step. @param {SurfaceMessage} surface */

@@ -110,7 +110,7 @@ export function surfaceNumbers(surface, landed) {
   const after = surface.end_loss === null ? "is not finite" : `is ${format(surface.end_loss)}`;
   const end = landed ? `, after it the loss ${after}` : "";
   return (
-    `Before step ${surface.step} the loss is ${format(surface.start_loss)}${end}; ` +
+    `Before step ${surface.step + 1} the loss is ${format(surface.start_loss)}${end}; ` +
     `in this plane it lies between ${format(low)} and ${format(high)}.`
   );
 }
@@ -130,7 +130,7 @@ export function surfaceDetails(surface, step, seed, ghost = false, space = true)
   const truth =
     surface.plane === "batch-against-truth" ? " The true gradient is that of the fixed images." : "";
   const lines = [
-    `Height: the loss C on ${imageWords(surface)}, around the weights before step ${surface.step} ` +
+    `Height: the loss C on ${imageWords(surface)}, around the weights before step ${surface.step + 1} ` +
       `(seed ${seed}, η ${plainPlaneName(surface.learning_rate)}).`,
     `Plane: ${planePhrase(surface)}${seeded}. It holds ${shareText(surface.share_gradient)} of ${whose} ` +
       `gradient and ${shareText(surface.share_update)} of the step (squared length).${truth}`,
@@ -146,7 +146,7 @@ export function surfaceDetails(surface, step, seed, ghost = false, space = true)
   const path = pathWords(surface);
   if (path) lines.push(path);
   if (step && step.step !== surface.step)
-    lines.unshift(`This is the landscape of step ${surface.step}; the page shows step ${step.step}.`);
+    lines.unshift(`This is the landscape of step ${surface.step + 1}; the page shows step ${step.step + 1}.`);
   if (!Array.from(tensorNumbers(surface.arrays.losses)).every(Number.isFinite))
     lines.push("Holes: the loss there is not finite (diverged).");
   if (!space) lines.push(NO_WEBGL);

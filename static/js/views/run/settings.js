@@ -213,5 +213,5 @@ export function mountSettings(element, send) {
  * @param {Pick<StepMessage, "step" | "learning_rate">} step
  */
 function scheduleText({ schedule_factor: factor }, { step, learning_rate: rate }) {
-  return `At step ${step} it makes ${format(factor, 3)} of η: ${rateText(rate)}.`;
+  return `At step ${step + 1} it makes ${format(factor, 3)} of η: ${rateText(rate)}.`;
 }
