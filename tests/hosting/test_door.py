@@ -107,7 +107,7 @@ def test_a_spoofed_address_does_not_pass_a_trusted_proxy(public):
     ):
         assert next_of(one, "welcome")
         assert next_of(two, "welcome")
-        assert "of your network" in next_of(three, "waiting")["message"]
+        assert "Your network has as many runs" in next_of(three, "waiting")["message"]
 
 
 def test_without_a_trusted_proxy_no_forwarded_address_is_believed():

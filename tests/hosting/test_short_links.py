@@ -297,7 +297,7 @@ def test_full_and_too_many_are_told_apart_and_an_end_is_an_end(tmp_path):
             codes.append(answer.status_code)
             said[answer.status_code] = answer.json()
         assert codes == [201, 201, 507, 507, 429]
-        assert said[507]["message"].endswith("The long link works all the same.")
+        assert said[507]["message"].endswith("The long link still works.")
         assert said[429]["allowed"] == "4 a minute"
         id = said[201]["id"]
         assert httpx.get(f"{one.address}s/{id}").status_code == 302
@@ -315,6 +315,6 @@ def test_replicas_share_their_links_and_say_so_where_redis_is_away(tmp_path):
                 client.shutdown(nosave=True)
             answer = httpx.post(one.address + "links", json={"fragment": LINK}, timeout=20)
             assert answer.status_code == 503
-            assert answer.json()["message"].endswith("The long link works all the same.")
+            assert answer.json()["message"].endswith("The long link still works.")
             assert httpx.get(f"{one.address}s/{id}", timeout=20).status_code == 503
             assert httpx.get(one.address).status_code == 200
