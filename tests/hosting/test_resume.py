@@ -160,7 +160,7 @@ def test_a_run_that_plays_with_nobody_at_the_keys_pauses_and_says_so_then_lets_i
             status = next_of(page, "status")
         while status["state"] == "playing":
             status = next_of(page, "status")
-        assert status["notice"].startswith("Paused: nothing was pressed for 0.025 minutes.")
+        assert status["notice"].startswith("Paused after 0.025 minutes without input.")
         place = status["position"]
         time.sleep(3)
         send(page, "advance")
