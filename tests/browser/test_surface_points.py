@@ -57,7 +57,7 @@ def test_any_point_of_the_map_is_read_and_gone_to_as_a_branch(live):
     images = record.images.astype(np.float64)
     assert read == pytest.approx(plain_loss(run.network, there, images, record.labels), rel=1e-5)
     page.click("#go-there")
-    expect(page.locator("#notice")).to_contain_text("this is branch B")
+    expect(page.locator("#notice")).to_contain_text("You are on branch B now")
     stand(page, STEPS - 1)
     page.wait_for_function(
         """loss => {

@@ -59,7 +59,7 @@ def test_one_network_has_its_places_others_have_theirs_and_the_queue_moves_by_it
         for number, page in enumerate(many[2:], start=1):
             waiting = next_of(page, "waiting")
             assert waiting["place"] == number
-            assert "of your network" in waiting["message"]
+            assert "Your network has as many runs" in waiting["message"]
             assert "starts by itself" in waiting["message"]
         assert httpx.get(one.address).status_code == 200
         other = come("203.0.113.2")
