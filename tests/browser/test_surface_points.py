@@ -146,7 +146,7 @@ def test_in_space_a_press_reads_what_the_surface_says_and_the_camera_stays(brows
       plot.on("plotly_click", ({ points: [point] }) => { window.pressed = point; });
     }""")
     box = area.bounding_box()
-    x, y = box["x"] + 0.5 * box["width"], box["y"] + 0.62 * box["height"]
+    x, y = box["x"] + 0.4 * box["width"], box["y"] + 0.52 * box["height"]
     for attempt in range(40):  # drawn without a graphics card, a frame may take its time
         page.mouse.move(x + attempt % 12, y)
         page.wait_for_timeout(150)
