@@ -60,7 +60,7 @@ def test_one_network_has_its_places_others_have_theirs_and_the_queue_moves_by_it
             waiting = next_of(page, "waiting")
             assert waiting["place"] == number
             assert "Your network has as many runs" in waiting["message"]
-            assert "starts by itself" in waiting["message"]
+            assert "starts automatically" in waiting["message"]
         assert httpx.get(one.address).status_code == 200
         other = come("203.0.113.2")
         assert next_of(other, "welcome")
