@@ -95,7 +95,7 @@ def test_bars_are_shrunk_where_they_are():
     ("problem", "raster", "field", "allowed"),
     [
         ("computational-graph", np.ones((32, 32)), "problem", "3-or-8"),
-        ("3-or-8", np.zeros((32, 32)), "drawing", "draw something first"),
+        ("3-or-8", np.zeros((32, 32)), "drawing", "a drawing with some ink"),
         ("3-or-8", np.full((32, 32), np.nan), "drawing", "finite"),
         ("3-or-8", np.full((32, 32), 2.0), "drawing", "from 0 to 1"),
         ("3-or-8", np.ones((32, LARGEST + 1)), "drawing", "8 to 256"),
