@@ -6,8 +6,8 @@ from prometheus_client import CollectorRegistry, Histogram, generate_latest
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
 
-from app.registry import Registry
-from app.scheduler import Scheduler
+from app.compute.scheduler import Scheduler
+from app.lifecycle.registry import Registry
 
 PREFIX = "backprop_explorer_"
 SECONDS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10)

@@ -8,67 +8,23 @@ import os
 
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
-from engine.arrays import added
-from engine.bad_input import BadInput
-from engine.checkpoints import load_run, run_from_bytes, run_to_bytes, save_run
-from engine.computational_graph import Edge, GraphRecord, run_graph
-from engine.data import SETS as SURFACE_SETS
-from engine.dead_units import dead_units
-from engine.drawing import drawn_image, raster_of
-from engine.explain import Explanation, Factor, Gate, Road, Station, Term, explain, road
-from engine.export import (
-    as_array,
-    gradients_to_bytes,
-    parameters_to_bytes,
-    script_of,
-    torch_lines,
-)
-from engine.first_parameter import FirstParameter, first_parameter
-from engine.forward_only import (
-    Known,
-    Neighbours,
-    Prediction,
-    known_images,
-    mistakes,
-    predict,
-)
-from engine.gradcheck import (
+from engine.analysis.dead_units import dead_units
+from engine.analysis.explain import Explanation, Factor, Gate, Road, Station, Term, explain, road
+from engine.analysis.first_parameter import FirstParameter, first_parameter
+from engine.analysis.gradcheck import (
     CheckRecord,
     InnerProductCheck,
     check_gradients,
     check_inner_products,
 )
-from engine.indices import check_number, check_parameter_index
-from engine.interventions import CHANGEABLE, Change, Displacement, Edit
-from engine.one_weight import descend, read_slice
-from engine.outcome import Outcome, Silence, outcome_of
-from engine.planes import PLANES, Place, choose_plane
-from engine.recipe import Recipe, describe_choices
-from engine.records import (
-    DescentRecord,
-    Evaluation,
-    PredictionCurve,
-    SliceRecord,
-    StepRecord,
-    StepSliceRecord,
-)
-from engine.run import Run
-from engine.size import Size, size_of
-from engine.sketch import sketch
-from engine.slices import ZOOMS, prediction_curve, slice_parameter
-from engine.standstill import Standstill, standstill
-from engine.step_slices import slice_along_step
-from engine.stopping import (
-    CALM_STEPS,
-    GOALS,
-    Goal,
-    Pursuit,
-    after_step,
-    probe_gradient_norm,
-    pursue,
-)
-from engine.surface import ZOOMS as SURFACE_ZOOMS
-from engine.surface import (
+from engine.analysis.inference import Known, Neighbours, Prediction, known_images, mistakes, predict
+from engine.analysis.slices.coordinate_descent import descend, read_slice
+from engine.analysis.slices.line_search import slice_along_step
+from engine.analysis.slices.parameter_slice import ZOOMS, prediction_curve, slice_parameter
+from engine.analysis.stationarity import Standstill, standstill
+from engine.analysis.step_outcome import Outcome, Silence, outcome_of
+from engine.analysis.surface import ZOOMS as SURFACE_ZOOMS
+from engine.analysis.surface import (
     Arrow,
     Reading,
     SurfaceRecord,
@@ -77,14 +33,38 @@ from engine.surface import (
     read_point,
     survey,
 )
-from engine.trainer import fast_forward, replay
-from engine.training import (
-    advance,
-    evaluate,
-    fingerprint,
-    quick_advance,
-    start,
-    under,
+from engine.analysis.toy_graph import Edge, GraphRecord, run_graph
+from engine.core.arrays import added
+from engine.core.errors import BadInput
+from engine.data.datasets import SETS as SURFACE_SETS
+from engine.data.drawing import drawn_image, raster_of
+from engine.export import as_array, gradients_to_bytes, parameters_to_bytes, script_of, torch_lines
+from engine.model.parameter_index import check_number, check_parameter_index
+from engine.planes import PLANES, Place, choose_plane
+from engine.training.distance_sketch import sketch
+from engine.training.interventions import CHANGEABLE, Change, Displacement, Edit
+from engine.training.recipe import Recipe, describe_choices
+from engine.training.records import (
+    DescentRecord,
+    Evaluation,
+    PredictionCurve,
+    SliceRecord,
+    StepRecord,
+    StepSliceRecord,
+)
+from engine.training.replay import fast_forward, replay
+from engine.training.run import Run
+from engine.training.saved_runs import load_run, run_from_bytes, run_to_bytes, save_run
+from engine.training.size import Size, size_of
+from engine.training.step import advance, evaluate, fingerprint, quick_advance, start, under
+from engine.training.stop_criteria import (
+    CALM_STEPS,
+    GOALS,
+    Goal,
+    Pursuit,
+    after_step,
+    probe_gradient_norm,
+    pursue,
 )
 
 __all__ = [

@@ -5,9 +5,9 @@ from argparse import ArgumentParser, Namespace
 from collections.abc import Sequence
 from typing import Protocol
 
-from engine.bad_input import BadInput
-from engine.commands import bench, check, train
-from engine.commands.options import Parser, sentence
+from engine.cli import bench, check, train
+from engine.cli.options import Parser, sentence
+from engine.core.errors import BadInput
 
 
 class Command(Protocol):

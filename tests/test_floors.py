@@ -53,7 +53,7 @@ def test_imports_go_one_way(package, scale):
 def test_nobody_below_knows_the_face():
     """The face of the engine is for those outside, and for its own command line."""
     for name, path in modules("engine").items():
-        doors = name.startswith(("engine.__main__", "engine.commands."))
+        doors = name.startswith(("engine.__main__", "engine.cli."))
         assert "engine" not in imported(path) or doors, name
 
 
@@ -61,7 +61,7 @@ def test_the_engine_knows_no_server():
     for name, path in modules("engine").items():
         tops = {one.split(".")[0] for one in imported(path)}
         assert not tops & {"app", "fastapi", "starlette", "uvicorn", "asyncio", "socket"}, name
-        assert "time" not in tops or name.startswith("engine.commands."), name
+        assert "time" not in tops or name.startswith("engine.cli."), name
 
 
 def test_the_server_does_no_mathematics():

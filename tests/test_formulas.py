@@ -3,7 +3,7 @@
 import re
 from pathlib import Path
 
-from engine.explain import FORMULAS
+from engine.analysis.explain import FORMULAS
 
 TEMPLATE = Path(__file__).parent.parent / "templates" / "formulas" / "origin.html"
 

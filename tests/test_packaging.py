@@ -24,7 +24,7 @@ TOP_LEVEL = {
     "templates",
     "tests",
 }
-SHIPPED = {"engine/digits.npz", "app/templates/index.html", "app/static/js/main.js"}
+SHIPPED = {"engine/data/digits.npz", "app/templates/index.html", "app/static/js/main.js"}
 
 
 @pytest.mark.skipif(shutil.which("uv") is None, reason="uv is not on PATH: pip install uv")

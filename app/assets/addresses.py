@@ -2,8 +2,7 @@
 
 from dataclasses import dataclass
 
-from app import plotly_script
-from app.assets import hashed_files
+from app.assets import hashed_files, plotly_script
 from app.assets.page_assets import PageAssets
 
 

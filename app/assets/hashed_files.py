@@ -10,11 +10,11 @@ from functools import cache
 from hashlib import sha256
 from threading import Lock
 
-from app import plotly_script
+from app.assets import plotly_script
 from app.assets.bundle import bundle
 from app.assets.page_assets import PAGES, PageAssets
 from app.assets.stylesheet import joined_stylesheets
-from app.folders import folder
+from app.resources import folder
 
 HASH_DIGITS = 16
 _MAKING = Lock()  # what two threads ask for at once is made once

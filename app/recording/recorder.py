@@ -7,20 +7,21 @@ recorded nothing is kept; the page takes each step before it asks for the next.
 from collections.abc import Iterator
 from dataclasses import replace
 
-from app import commands, messages
-from app.compose import status_message, welcome_message
-from app.curves import Curves
-from app.explaining import Explainer
-from app.look import Clock
-from app.looking import check_arrays
-from app.news import News
-from app.recording.parts import Answer, packed, squeezed
+from app.protocol import commands, messages
+from app.protocol.labels import refusal_sentence
+from app.protocol.message_builders import welcome_message
+from app.protocol.run_states import DIVERGED, READY
+from app.recording.step_archive import Answer, packed, squeezed
 from app.settings import Settings
-from app.states import DIVERGED, READY, preview_problem
-from app.timeline import Timeline
-from app.viewing import View
-from app.wording import refusal_sentence
-from app.working import Work
+from app.subscriptions.array_names import check_arrays
+from app.subscriptions.curves import Curves
+from app.subscriptions.explanation import Explainer
+from app.subscriptions.incremental import Work
+from app.subscriptions.subscriptions import View
+from app.timeline.displayed_step import Clock, preview_problem
+from app.timeline.status_message import status_message
+from app.timeline.timeline import Timeline
+from app.timeline.unsent_updates import News
 from engine import BadInput, Run, as_array
 
 QUANTUM = 0.025

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from app.decoding import BadCommand, decode
+from app.protocol.parse import BadCommand, decode
 from engine import BadInput, Recipe, check_number, check_parameter_index, start
 
 _VERSION = 2

@@ -7,8 +7,8 @@ with the last layer, that layer is left out: PyTorch's losses of that kind read 
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from engine.network import Network
-from engine.shapes import Pair
+from engine.core.shapes import Pair
+from engine.model.network import Network
 
 _Settings = Mapping[str, Any]
 _LOSSES = {
@@ -33,7 +33,7 @@ def torch_lines(network: Network, parameters_file: str) -> str:
 
     Caution: `model` is set to inference (dropout off) and gives what the loss reads.
 
-    >>> from engine.presets import mlp
+    >>> from engine.model.presets import mlp
     >>> print(torch_lines(mlp(2), "mlp.safetensors").splitlines()[9])
         ("fc1", nn.Linear(1024, 64)),
     """

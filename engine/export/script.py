@@ -2,10 +2,10 @@
 
 from dataclasses import fields
 
-from engine.interventions import Intervention
-from engine.recipe import Recipe
-from engine.run import Run
-from engine.training import fingerprint
+from engine.training.interventions import Intervention
+from engine.training.recipe import Recipe
+from engine.training.run import Run
+from engine.training.step import fingerprint
 
 
 def script_of(run: Run) -> str:
@@ -13,7 +13,7 @@ def script_of(run: Run) -> str:
 
     Every field is written, so that other defaults do not change it.
 
-    >>> from engine.training import start
+    >>> from engine.training.step import start
     >>> script_of(start(Recipe(seed=3))).splitlines()[5:8]
     ['    preset="tour",', '    problem="3-or-8",', '    seed=3,']
     """

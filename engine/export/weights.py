@@ -10,12 +10,12 @@ import json
 import numpy as np
 from safetensors.numpy import save
 
-from engine.arrays import Array, Arrays
-from engine.checkpoints import MARK
+from engine.core.arrays import Array, Arrays
 from engine.export.pytorch import torch_name
-from engine.records import StepRecord
-from engine.run import Run
-from engine.training import fingerprint
+from engine.training.records import StepRecord
+from engine.training.run import Run
+from engine.training.saved_runs import MARK
+from engine.training.step import fingerprint
 
 VERSION = 1
 

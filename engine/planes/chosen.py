@@ -5,8 +5,8 @@ from itertools import accumulate
 
 import numpy as np
 
-from engine.arrays import Arrays
-from engine.bad_input import BadInput
+from engine.core.arrays import Arrays
+from engine.core.errors import BadInput
 from engine.planes.plane import Plane
 
 

@@ -2,8 +2,8 @@
 
 from collections.abc import Generator
 
-from engine.arrays import Array
-from engine.lanczos import Product, lanczos, leaning
+from engine.core.arrays import Array
+from engine.planes.lanczos import Product, lanczos, leaning
 from engine.planes.plane import Curvature, Plane, plane_through
 
 

@@ -8,7 +8,7 @@ from functools import lru_cache
 
 import numpy as np
 
-from engine.arrays import Array, Arrays
+from engine.core.arrays import Array, Arrays
 from engine.planes.plane import Plane, plane_through
 
 

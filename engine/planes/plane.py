@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from engine.arrays import Array
-from engine.bad_input import BadInput
+from engine.core.arrays import Array
+from engine.core.errors import BadInput
 
 _PARALLEL = 1e-6
 

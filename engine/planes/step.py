@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from engine.arrays import Array
+from engine.core.arrays import Array
 from engine.planes.plane import Plane, orthogonal, plane_through, unit
 
 

@@ -7,8 +7,8 @@ from math import pi, sin
 
 import numpy as np
 
-from engine.arrays import Array
-from engine.bad_input import BadInput
+from engine.core.arrays import Array
+from engine.core.errors import BadInput
 from engine.planes.plane import Plane, plane_through
 
 FEWEST = 3

@@ -7,10 +7,10 @@ from itertools import pairwise
 import httpx
 import pytest
 
-from app.glossary import formula, glossary, words
+from app.content.glossary import formula, glossary, words
 from app.tour.figures import FIGURES, figure
 from app.tour.figures.svg import Frame
-from app.tour.writing import tour
+from app.tour.render import tour
 from engine import BadInput
 
 VOID = {"meta", "link", "br", "img", "input"}

@@ -5,10 +5,10 @@ from time import perf_counter
 
 import pytest
 
-from app import commands
-from app.branches import MOST_BRANCHES, Branch, Branches, common, thinned
-from app.session import Session
+from app.protocol import commands
+from app.session.session import Session
 from app.settings import Settings
+from app.timeline.branches import MOST_BRANCHES, Branch, Branches, common, thinned
 from engine import Evaluation, Recipe, fingerprint, replay
 
 FC2 = ("fc2.weight", (0, 1))

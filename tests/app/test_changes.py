@@ -4,9 +4,9 @@ from time import perf_counter
 
 import pytest
 
-from app import commands
-from app.changes import FROM_HERE_ON, RESTARTS
-from app.session import Session
+from app.protocol import commands
+from app.protocol.labels import FROM_HERE_ON, RESTARTS
+from app.session.session import Session
 from app.settings import Settings
 from engine import CHANGEABLE, Recipe, describe_choices, fingerprint, replay
 

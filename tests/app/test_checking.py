@@ -5,8 +5,8 @@ from time import perf_counter
 
 import pytest
 
-from app import commands
-from app.session import Session
+from app.protocol import commands
+from app.session.session import Session
 from app.settings import Settings
 from engine import Recipe, advance, check_gradients, start
 

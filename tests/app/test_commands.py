@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from app.commands import COMMANDS
-from app.decoding import BadCommand, decode
+from app.protocol.commands import COMMANDS
+from app.protocol.parse import BadCommand, decode
 
 EXAMPLES = {
     "advance": {},

@@ -2,9 +2,9 @@
 
 import numpy as np
 
-from app import commands
-from app.curves import STEP_POINTS
-from app.session import READY
+from app.protocol import commands
+from app.session.session import READY
+from app.subscriptions.curves import STEP_POINTS
 from engine import Recipe, advance, descend, slice_along_step, start
 from tests.app.test_session import session_in
 

@@ -4,9 +4,9 @@ from time import perf_counter
 
 import numpy as np
 
-from app import commands
-from app.messages import Explanation
-from app.session import Session
+from app.protocol import commands
+from app.protocol.messages import Explanation
+from app.session.session import Session
 from app.settings import Settings
 from engine import Recipe, advance, start
 

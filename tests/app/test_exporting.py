@@ -7,10 +7,10 @@ from io import StringIO
 import pytest
 from safetensors.numpy import load
 
-from app import commands
-from app.branches import MOST_WHOLE, Branch
-from app.outbox import Outbox
-from app.wire import encode
+from app.connection.send_queue import Outbox
+from app.protocol import commands
+from app.protocol.codec import encode
+from app.timeline.branches import MOST_WHOLE, Branch
 from engine import Recipe, advance, evaluate, fingerprint, replay
 from tests.app.client import decoded
 from tests.app.test_undo import EDIT, do, opened

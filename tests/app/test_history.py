@@ -1,6 +1,6 @@
 """Going back: any step, the same bits, bounded memory; branches share what they have in common."""
 
-from app.history import RECENT, History
+from app.timeline.checkpoint_cache import RECENT, History
 from engine import Recipe, Run, advance, fingerprint, start
 
 

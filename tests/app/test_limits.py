@@ -4,11 +4,12 @@ from time import perf_counter
 
 import pytest
 
-from app import commands
-from app.held import HeldSession
-from app.limits import Bucket, check_size
-from app.replays import Replays
+from app.connection.rate_limit import Bucket
+from app.lifecycle.suspend import HeldSession
+from app.protocol import commands
+from app.session.quota import check_size
 from app.settings import Settings
+from app.timeline.replay_cache import Replays
 from engine import BadInput, Recipe, size_of
 
 pytestmark = pytest.mark.alone

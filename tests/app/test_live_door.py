@@ -6,7 +6,7 @@ import httpx
 import pytest
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 
-from app.wording import field_label
+from app.protocol.labels import field_label
 from tests.app.client import close_code, decoded, join, next_of, send
 
 BAD = [

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from app import commands
+from app.protocol import commands
 from engine import Recipe, advance, first_parameter, start
 from tests.app.test_session import session_in
 

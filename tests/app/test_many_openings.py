@@ -9,9 +9,9 @@ import pytest
 import uvicorn
 from websockets.asyncio.client import connect
 
-from app import replays
-from app.main import create_app
+from app.application import create_app
 from app.settings import Settings
+from app.timeline import replay_cache
 from engine import Recipe, fingerprint, replay
 from tests.app.client import decoded
 from tests.running import awaited
@@ -26,11 +26,11 @@ def made(monkeypatch) -> list[int]:
     """Count every step that a replay makes."""
     counted: list[int] = []
 
-    def counting(run, advance=replays.quick_advance):
+    def counting(run, advance=replay_cache.quick_advance):
         counted.append(run.step)
         return advance(run)
 
-    monkeypatch.setattr(replays, "quick_advance", counting)
+    monkeypatch.setattr(replay_cache, "quick_advance", counting)
     return counted
 
 

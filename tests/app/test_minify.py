@@ -12,7 +12,7 @@ from app.assets.minify import minified
 from app.assets.page_assets import ARTICLE, EXPLORER, OFFLINE_STAND_INS
 from app.assets.stylesheet import joined_stylesheets
 from app.assets.syntax import BundleError, parse
-from app.folders import folder
+from app.resources import folder
 
 SHORTER = {
     "const a = 1; // one\n\n\n/* two */ const b = a + 2;": "const a=1;const b=a+2;",

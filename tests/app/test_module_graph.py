@@ -8,7 +8,7 @@ import pytest
 from app.assets.module_graph import evaluation_order, read_module
 from app.assets.page_assets import OFFLINE_STAND_INS, PAGES
 from app.assets.syntax import BundleError
-from app.folders import folder
+from app.resources import folder
 
 ACCEPTED = """/** What it is. */
 import { a, b as c } from "./one.js"; // a comment

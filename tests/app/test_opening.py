@@ -7,9 +7,9 @@ from time import perf_counter
 
 import pytest
 
-from app import commands
-from app.decoding import decode
-from app.session import Session
+from app.protocol import commands
+from app.protocol.parse import decode
+from app.session.session import Session
 from app.settings import Settings
 from engine import Recipe, fingerprint, replay
 from tests.app.test_undo import do, opened, standing

@@ -4,10 +4,10 @@ from time import perf_counter
 
 import pytest
 
-from app import commands
-from app.decoding import BadCommand, decode
-from app.outbox import Outbox
-from app.session import Session
+from app.connection.send_queue import Outbox
+from app.protocol import commands
+from app.protocol.parse import BadCommand, decode
+from app.session.session import Session
 from app.settings import Settings
 
 

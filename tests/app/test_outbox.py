@@ -2,8 +2,8 @@
 
 from dataclasses import replace
 
-from app import messages
-from app.outbox import Outbox
+from app.connection.send_queue import Outbox
+from app.protocol import messages
 from tests.golden.record import messages_by_name
 
 STEP = messages_by_name()["step"]

@@ -7,8 +7,8 @@ from math import isnan
 import numpy as np
 import pytest
 
-from app import commands
-from app.session import Session
+from app.protocol import commands
+from app.session.session import Session
 from app.settings import Settings
 from engine import Recipe, added, evaluate, fingerprint, outcome_of, quick_advance, replay, start
 from engine import advance as advanced

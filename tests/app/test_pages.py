@@ -7,9 +7,9 @@ from hashlib import sha256
 import httpx
 import pytest
 
+from app.application import create_app
 from app.assets.page_assets import EXPLORER, PAGES
-from app.folders import folder
-from app.main import create_app
+from app.resources import folder
 from app.settings import Settings
 from tests.running import awaited
 
@@ -39,7 +39,7 @@ def test_no_script_or_style_stands_in_the_page(server):
 def test_the_plotly_script_is_the_packages_own_compressed_and_kept_for_ever(server):
     address = re.search(r'data-plotly="([^"]+)"', httpx.get(server).text).group(1)
     assert re.fullmatch(r"plotly-[\d.]+\.min\.js", address)
-    from app import plotly_script
+    from app.assets import plotly_script
 
     for encoding in ("gzip", "identity"):
         with httpx.stream("GET", server + address, headers={"accept-encoding": encoding}) as answer:

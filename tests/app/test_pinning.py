@@ -2,9 +2,9 @@
 
 from time import perf_counter
 
-from app import commands
-from app.messages import Error, Step
-from app.session import Session
+from app.protocol import commands
+from app.protocol.messages import Error, Step
+from app.session.session import Session
 from app.settings import Settings
 from engine import Recipe, advance, start
 

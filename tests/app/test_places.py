@@ -4,8 +4,8 @@ import asyncio
 
 import pytest
 
-from app.hall import Hall
-from app.places import Places, Ticket
+from app.lifecycle.admission import Places, Ticket
+from app.lifecycle.admission_queue import Hall
 from tests.running import awaited
 
 

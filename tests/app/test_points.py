@@ -8,14 +8,14 @@ from time import perf_counter
 import numpy as np
 import pytest
 
-from app import commands
-from app.decoding import decode
-from app.held import HeldSession
-from app.replays import Replays
-from app.session import PLAYING, READY
+from app.lifecycle.suspend import HeldSession
+from app.protocol import commands
+from app.protocol.parse import decode
+from app.session.session import PLAYING, READY
 from app.settings import Settings
+from app.timeline.replay_cache import Replays
 from engine import Recipe, SurfaceRequest, advance, fingerprint, replay, start
-from engine.surface.sets import Sets
+from engine.training.image_sets import Sets
 from tests.app.test_session import session_in
 from tests.engine.surface_cases import moved, plain_loss, plane_of
 

@@ -7,11 +7,11 @@ from base64 import b64encode
 import numpy as np
 import pytest
 
-from app import commands
-from app.commands import RASTER
-from app.decoding import BadCommand, decode
-from app.messages import Prediction
-from app.session import Session
+from app.protocol import commands
+from app.protocol.commands import RASTER
+from app.protocol.messages import Prediction
+from app.protocol.parse import BadCommand, decode
+from app.session.session import Session
 from app.settings import Settings
 from engine import Recipe, drawn_image, fast_forward, fingerprint, known_images, predict, start
 

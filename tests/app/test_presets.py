@@ -2,8 +2,8 @@
 
 import pytest
 
-from app import commands
-from app.states import READY
+from app.protocol import commands
+from app.protocol.run_states import READY
 from engine import describe_choices
 from tests.app.test_session import session_in
 

@@ -6,16 +6,16 @@ from time import perf_counter
 
 import pytest
 
-from app import commands
 from app.assets.module_graph import read_module
 from app.assets.page_assets import OFFLINE_STAND_INS
-from app.folders import folder
-from app.held import HeldSession
-from app.pages import routes
-from app.recording.document import PLACE, held
-from app.replays import Replays
+from app.http.pages import routes
+from app.lifecycle.suspend import HeldSession
+from app.protocol import commands
+from app.protocol.codec import encode
+from app.recording.html_export import PLACE, held
+from app.resources import folder
 from app.settings import Settings
-from app.wire import encode
+from app.timeline.replay_cache import Replays
 from tests.app.client import decoded
 from tests.app.test_undo import do, opened
 

@@ -8,11 +8,11 @@ from time import perf_counter, sleep
 
 import pytest
 
-from app import history, replays, timeline
-from app.decoding import decode
-from app.replays import Replays
-from app.session import Session
+from app.protocol.parse import decode
+from app.session.session import Session
 from app.settings import Settings
+from app.timeline import checkpoint_cache, replay_cache, timeline
+from app.timeline.replay_cache import Replays
 from engine import Recipe, fingerprint, replay
 
 SETTINGS = Settings()
@@ -23,7 +23,7 @@ SMALL = Recipe(preset="single-neuron", batch_size=8, learning_rate=0.5)
 def made(monkeypatch) -> Counter:
     """Count the steps that are made without a record, by the file that asks for them."""
     counted: Counter = Counter()
-    for file in (history, replays, timeline):
+    for file in (checkpoint_cache, replay_cache, timeline):
 
         def counting(run, file=file, advance=file.quick_advance):
             counted[file.__name__] += 1
@@ -31,11 +31,11 @@ def made(monkeypatch) -> Counter:
 
         monkeypatch.setattr(file, "quick_advance", counting)
 
-    def leaping(run, step, forward=history.fast_forward):
-        counted["app.history"] += step - run.step
+    def leaping(run, step, forward=checkpoint_cache.fast_forward):
+        counted["app.timeline.checkpoint_cache"] += step - run.step
         return forward(run, step)
 
-    monkeypatch.setattr(history, "fast_forward", leaping)
+    monkeypatch.setattr(checkpoint_cache, "fast_forward", leaping)
     return counted
 
 
@@ -71,7 +71,9 @@ def test_forty_who_open_one_link_at_once_cost_one_replay(made):
         sessions = list(pool.map(lambda _: Session(SETTINGS, perf_counter, together), range(40)))
         begun = [session.handle(opening(SMALL, 60)) for session in sessions]
         found = list(pool.map(arrived, sessions, begun))
-    assert made == {"app.replays": 59}  # and of each session one step of its own, with its record
+    assert made == {
+        "app.timeline.replay_cache": 59
+    }  # and of each session one step of its own, with its record
     expected = print_of(SMALL, 60)
     for session, answers in zip(sessions, found, strict=True):
         status = session.status()
@@ -102,7 +104,7 @@ def test_the_way_back_is_short_and_right(made):
     for step, most in ((199, 40), (190, 40), (100, 20)):  # from the checkpoints at 160 and 80
         made.clear()
         arrived(session, session.handle(decode(json.dumps({"type": "seek", "step": step}))))
-        assert made["app.history"] <= most
+        assert made["app.timeline.checkpoint_cache"] <= most
         assert session.status().fingerprint == print_of(SMALL, step)
 
 
@@ -112,14 +114,14 @@ def test_a_further_step_begins_at_a_checkpoint_of_what_decided_it(made):
     made.clear()
     later = SMALL.changed(50, "learning_rate", 0.25)
     session, answers = opened(together, later, 90)
-    assert made["app.replays"] == 89 - 40
+    assert made["app.timeline.replay_cache"] == 89 - 40
     assert session.status().fingerprint == print_of(later, 90)
     told = [number for one in answers if one.type == "step" for number, *_ in one.losses]
     assert told == list(range(90))
     made.clear()
     earlier = SMALL.edited(30, "neuron.bias", (0,), 1.0)
     session, _ = opened(together, earlier, 90)
-    assert made["app.replays"] == 89 - 20
+    assert made["app.timeline.replay_cache"] == 89 - 20
     assert session.status().fingerprint == print_of(earlier, 90)
 
 
@@ -128,9 +130,9 @@ def test_what_one_leaves_another_takes_to_its_end(made):
     first = Session(SETTINGS, perf_counter, together)
     first.handle(opening(SMALL, 3000))
     first.handle(decode('{"type": "undo"}'))
-    assert 0 < made["app.replays"] < 2999
+    assert 0 < made["app.timeline.replay_cache"] < 2999
     _, answers = opened(together, SMALL, 3000)
-    assert made["app.replays"] == 2999
+    assert made["app.timeline.replay_cache"] == 2999
     assert len([one for m in answers if m.type == "step" for one in m.losses]) == 3000
 
 
@@ -155,7 +157,7 @@ def test_a_run_that_diverges_ends_for_all_where_it_did(made):
     together = shared()
     wild = Recipe(learning_rate=100.0)
     places = {opened(together, wild, 50)[0].status().position for _ in range(3)}
-    assert made["app.replays"] == places.pop() < 50
+    assert made["app.timeline.replay_cache"] == places.pop() < 50
     assert places == set()
 
 
@@ -167,7 +169,7 @@ def test_memory_is_bounded_and_the_oldest_goes(made):
         while not one.over:
             one.further(patient=True)
         held = [*one.recent, *one.spaced.values()]
-        assert sum(history.size_of(run) for run in held) + 8 * len(one.losses) <= one.size
+        assert sum(checkpoint_cache.size_of(run) for run in held) + 8 * len(one.losses) <= one.size
         assert together.size <= 64 * 2**20
     made.clear()
     assert together.of(Recipe(preset="mlp", seed=11, optimizer="adam"), 20).over
@@ -178,6 +180,6 @@ def test_a_branch_that_goes_on_makes_its_own_steps(made):
     together = shared()
     session, _ = opened(together, SMALL, 20)
     arrived(session, session.handle(opening(SMALL, 25)))
-    assert made["app.replays"] == 19
-    assert made["app.timeline"] == 4
+    assert made["app.timeline.replay_cache"] == 19
+    assert made["app.timeline.timeline"] == 4
     assert session.status().fingerprint == print_of(SMALL, 25)

@@ -6,8 +6,8 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from app.scheduler import Scheduler, Withdrawn
-from app.turns import Turn
+from app.compute.fair_queue import Turn
+from app.compute.scheduler import Scheduler, Withdrawn
 from tests.running import awaited
 
 

@@ -5,9 +5,9 @@ import json
 
 import pytest
 
-from app import commands
-from app.decoding import decode
-from app.session import DIVERGED, PLAYING, READY, STATES, Session
+from app.protocol import commands
+from app.protocol.parse import decode
+from app.session.session import DIVERGED, PLAYING, READY, STATES, Session
 from app.settings import Settings
 from tests.app.test_commands import EXAMPLES
 

@@ -6,12 +6,13 @@ from time import perf_counter
 
 import pytest
 
-from app import commands, standing
-from app.held import HeldSession
-from app.messages import Status, Step, Welcome
-from app.replays import Replays
+from app.lifecycle import snapshot
+from app.lifecycle.snapshot import read, written
+from app.lifecycle.suspend import HeldSession
+from app.protocol import commands
+from app.protocol.messages import Status, Step, Welcome
 from app.settings import Settings
-from app.standing import read, written
+from app.timeline.replay_cache import Replays
 from engine import BadInput, Recipe, fingerprint, replay
 
 SAME = ("fingerprint", "position", "latest", "branch", "branches", "recipe", "state")
@@ -174,7 +175,7 @@ def test_where_it_stands_stays_so_when_the_arrays_are_let_go():
 
 
 def test_the_example_of_its_form_holds():
-    found = doctest.testmod(standing)
+    found = doctest.testmod(snapshot)
     assert (found.failed, found.attempted) == (0, 3)
 
 

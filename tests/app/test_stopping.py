@@ -2,10 +2,10 @@
 
 import pytest
 
-from app import commands
-from app.session import PLAYING, READY
+from app.protocol import commands
+from app.session.session import PLAYING, READY
 from engine import Recipe, advance, replay, standstill, start
-from engine.stopping import probe_loss
+from engine.training.stop_criteria import probe_loss
 from tests.app.test_session import session_in
 
 

@@ -5,11 +5,11 @@ import json
 
 import pytest
 
-from app import commands
-from app.decoding import decode
-from app.session import Session
+from app.protocol import commands
+from app.protocol.parse import decode
+from app.session.session import Session
 from app.settings import Settings
-from app.surveying import QUANTUM
+from app.subscriptions.loss_surface import QUANTUM
 
 CHOSEN = [
     {"address": "fc2.weight", "index": [0, 1]},

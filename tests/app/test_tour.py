@@ -11,16 +11,16 @@ from math import log
 import numpy as np
 import pytest
 
-from app import commands
-from app.decoding import decode
-from app.folders import folder
-from app.session import Session
+from app.protocol import commands
+from app.protocol.parse import decode
+from app.resources import folder
+from app.session.session import Session
 from app.settings import Settings
 from app.tour.chapter import PARTS, BadChapter, read, read_folder
-from app.tour.numbers import SOURCES, holds, number, written
+from app.tour.render import plain, tour
 from app.tour.scene import Scene, scene_of
-from app.tour.sight import Sight
-from app.tour.writing import plain, tour
+from app.tour.scene_records import Sight
+from app.tour.values import SOURCES, holds, number, written
 from engine import BadInput, Recipe, Run, advance, fingerprint, replay, start
 from tests.app.test_undo import do
 

@@ -5,7 +5,7 @@ from collections import Counter
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.turns import HEAD_START, Shares, Turn, Turns
+from app.compute.fair_queue import HEAD_START, Shares, Turn, Turns
 
 
 def shared(sessions: dict[str, list[str]], cost: dict[str, float], seconds: float) -> Counter[str]:

@@ -5,10 +5,10 @@ from time import perf_counter
 
 import pytest
 
-from app import commands
-from app.session import Session
+from app.protocol import commands
+from app.session.session import Session
+from app.session.undo import MOST, UndoList
 from app.settings import Settings
-from app.undoing import MOST, UndoList
 from engine import Recipe, fingerprint, replay
 
 

@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 from safetensors.numpy import load
 
-from app import messages
-from app.wire import encode
+from app.protocol import messages
+from app.protocol.codec import encode
 from tests.app.client import decoded
 from tests.golden.record import HERE, messages_by_name, record
 

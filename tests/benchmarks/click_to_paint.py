@@ -11,10 +11,10 @@ import argparse
 import statistics
 from time import perf_counter
 
-from app import commands
-from app.session import Session
+from app.protocol import commands
+from app.protocol.codec import encode
+from app.session.session import Session
 from app.settings import Settings
-from app.wire import encode
 from tests.benchmarks.opened import opened
 
 ARRIVALS = """

@@ -4,10 +4,10 @@ import numpy as np
 import pytest
 from playwright.sync_api import expect
 
-from app.curves import STEP_POINTS
+from app.subscriptions.curves import STEP_POINTS
 from engine import Recipe, descend, read_slice, slice_along_step, slice_parameter
-from engine.along import Along
-from engine.moves import forward_of
+from engine.analysis.slices.perturbation import forward_of
+from engine.analysis.slices.weight_slice import Along
 from tests.browser.setup import configure
 from tests.browser.test_page import replay, shown, stand, step_to, value
 

@@ -6,15 +6,7 @@ from math import cos, pi, sin
 
 from playwright.sync_api import Page, expect
 
-from engine import (
-    Recipe,
-    drawn_image,
-    known_images,
-    mistakes,
-    predict,
-    raster_of,
-    start,
-)
+from engine import Recipe, drawn_image, known_images, mistakes, predict, raster_of, start
 from tests.browser.page_checks import problems
 from tests.browser.setup import configure
 from tests.browser.test_access import findings

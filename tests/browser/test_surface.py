@@ -5,9 +5,9 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from engine import Place, SurfaceRequest
-from engine.arrays import added, ravel
-from engine.run import batch_of
-from engine.surface.sets import Sets
+from engine.core.arrays import added, ravel
+from engine.training.image_sets import Sets
+from engine.training.run import batch_of
 from tests.browser.setup import configure
 from tests.browser.surfaces import (
     DRAWN,

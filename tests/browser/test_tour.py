@@ -6,7 +6,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
-from app.tour.writing import tour
+from app.tour.render import tour
 from engine import Recipe, advance, evaluate, replay, slice_parameter
 from tests.browser.page_checks import problems
 from tests.browser.test_access import findings

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from engine.architecture import layer_of
+from engine.model.architecture import layer_of
 
 CASES: dict[str, tuple[dict[str, Any], tuple[int, ...]]] = {
     "convolution": ({"kind": "convolution", "filters": 3, "size": 3}, (2, 6, 5)),
@@ -153,9 +153,9 @@ def loss_in_torch(loss: str, scores, targets, dtype) -> dict[str, np.ndarray]:
 
 def loss_of_ours(loss: str, scores, targets, dtype) -> dict[str, np.ndarray]:
     """Return the mean loss and its gradient at the scores as our loss object has them."""
-    from engine.losses import LOSSES
-    from engine.ops.sigmoid import sigmoid
-    from engine.ops.softmax import softmax
+    from engine.model.losses import LOSSES
+    from engine.model.ops.sigmoid import sigmoid
+    from engine.model.ops.softmax import softmax
 
     scores = scores.astype(dtype)
     chosen = LOSSES[loss]

@@ -4,7 +4,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from engine.architecture import layer_of
+from engine.model.architecture import layer_of
 
 ACTIVATIONS = ["relu", "leaky_relu", "sigmoid", "tanh", "gelu"]
 INITIALISERS = ["he", "glorot", "lecun", {"name": "normal", "value": 0.5}]

@@ -7,13 +7,13 @@ from functools import cache
 
 import numpy as np
 
-from engine.architecture import build
-from engine.network import Network
-from engine.optimizers.update import Update
-from engine.presets import PRESETS
-from engine.recipe import Recipe
-from engine.records import StepRecord
-from engine.training import advance, start
+from engine.model.architecture import build
+from engine.model.network import Network
+from engine.model.presets import PRESETS
+from engine.training.optimizers.update import Update
+from engine.training.recipe import Recipe
+from engine.training.records import StepRecord
+from engine.training.step import advance, start
 
 KEY = (16, 3)
 

@@ -5,9 +5,9 @@ from dataclasses import replace
 import numpy as np
 
 from engine import Recipe, advance, start
-from engine.arrays import ravel, unravel
-from engine.surface.making import plane_for
-from engine.surface.sets import Sets
+from engine.core.arrays import ravel, unravel
+from engine.training.image_sets import Sets
+from engine.training.plane_choice import plane_for
 
 
 def run_in_double(steps=4, **recipe):

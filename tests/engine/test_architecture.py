@@ -4,10 +4,10 @@ import numpy as np
 import pytest
 
 from engine import BadInput
-from engine.architecture import KINDS, build
-from engine.layers import Convolution, Dense, Dropout, Flatten, Softmax
-from engine.network import Network
-from engine.presets import PRESETS
+from engine.model.architecture import KINDS, build
+from engine.model.layers import Convolution, Dense, Dropout, Flatten, Softmax
+from engine.model.network import Network
+from engine.model.presets import PRESETS
 
 FLATTEN = {"kind": "flatten", "name": "flatten"}
 SOFTMAX = {"kind": "softmax", "name": "softmax"}

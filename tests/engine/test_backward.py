@@ -3,16 +3,16 @@
 import numpy as np
 import pytest
 
-from engine.arrays import Array
-from engine.gradcheck import central_differences, relative_error
-from engine.layers import Convolution, Dense, Flatten, MaxPooling, ReLU, Softmax
-from engine.losses import (
+from engine.analysis.gradcheck import central_differences, relative_error
+from engine.core.arrays import Array
+from engine.model.layers import Convolution, Dense, Flatten, MaxPooling, ReLU, Softmax
+from engine.model.losses import (
     cross_entropy,
     cross_entropy_backward,
     cross_entropy_backward_probabilities,
 )
-from engine.network import Network
-from engine.ops.softmax import softmax
+from engine.model.network import Network
+from engine.model.ops.softmax import softmax
 
 LIMIT = 1e-7
 

@@ -4,12 +4,12 @@ import pytest
 
 from engine import Recipe, start
 from engine.__main__ import main
-from engine.commands import bench, bench_rows, bench_steps
-from engine.commands.bench_rows import Row, paired, time_in_words
-from engine.commands.bench_torch import training_step
-from engine.presets import PRESETS
-from engine.program.program import Program
-from engine.trainer import Trainer
+from engine.compiled.compiled_network import Program
+from engine.model.presets import PRESETS
+from engine.training.replay import Trainer
+from tests.benchmarks.engine import bench, rows, steps
+from tests.benchmarks.engine.rows import Row, paired, time_in_words
+from tests.benchmarks.engine.torch import training_step
 
 pytestmark = pytest.mark.alone
 
@@ -25,7 +25,7 @@ def test_both_sides_take_turns_and_the_ratio_is_theirs_over_ours(monkeypatch):
 
         return call
 
-    monkeypatch.setattr(bench_rows, "perf_counter", lambda: now)
+    monkeypatch.setattr(rows, "perf_counter", lambda: now)
     row = paired("step", side("ours", 0.25), side("theirs", 0.5), 3, "a note")
     assert row == Row("step", 0.25, 0.5, 2.0, "a note")
     assert order[-6:] == ["ours", "theirs"] * 3
@@ -40,15 +40,15 @@ def test_times_have_a_unit():
 def test_the_work_of_a_step_is_counted_by_hand():
     """`mlp`: 1024·64, 64·32 and 32·2 weights; the first layer's input gets no gradient."""
     expected = 2 * (2 * 1024 * 64 + 3 * 64 * 32 + 3 * 32 * 2)
-    assert bench_steps.work_of(PRESETS["mlp"](2)) == expected
+    assert steps.work_of(PRESETS["mlp"](2)) == expected
     conv1, conv2, fc1, fc2 = 4 * 25 * 28 * 28, 16 * 100 * 10 * 10, 400 * 200, 200 * 2
-    assert bench_steps.work_of(PRESETS["tour"](2)) == 2 * (2 * conv1 + 3 * (conv2 + fc1 + fc2))
+    assert steps.work_of(PRESETS["tour"](2)) == 2 * (2 * conv1 + 3 * (conv2 + fc1 + fc2))
 
 
-@pytest.mark.parametrize("name", bench_steps.architectures())
+@pytest.mark.parametrize("name", steps.architectures())
 def test_what_is_compared_is_the_same_step(name):
     torch = pytest.importorskip("torch", reason="torch is not installed")
-    run = bench_steps.run_of(bench_steps.architectures()[name], 8)
+    run = steps.run_of(steps.architectures()[name], 8)
     ours = Trainer(run, Program(run.network, run.parameters, 8)).step()
     assert ours == pytest.approx(training_step(torch, run)(), rel=1e-5)
 
@@ -67,9 +67,9 @@ def test_it_prints_a_table_for_each_group(capsys, monkeypatch):
 
 
 def test_without_pytorch_it_says_how_to_compare(capsys, monkeypatch):
-    for module in (bench, bench_steps):
+    for module in (bench, steps):
         monkeypatch.setattr(module, "torch_or_none", lambda: None)
-    monkeypatch.setattr(bench_steps, "BATCHES", (1, 8))
+    monkeypatch.setattr(steps, "BATCHES", (1, 8))
     assert main(["bench", "--only", "steps", "--rounds", "1"]) == 0
     printed = capsys.readouterr().out
     assert "pip install torch" in printed
@@ -78,17 +78,17 @@ def test_without_pytorch_it_says_how_to_compare(capsys, monkeypatch):
 
 def test_an_architecture_takes_turns_with_the_tour(monkeypatch):
     chosen = {name: PRESETS[name](2) for name in ("tour", "mlp")}
-    monkeypatch.setattr(bench_steps, "architectures", lambda: chosen)
-    monkeypatch.setattr(bench_steps, "torch_or_none", lambda: None)
+    monkeypatch.setattr(steps, "architectures", lambda: chosen)
+    monkeypatch.setattr(steps, "torch_or_none", lambda: None)
     sides = []
 
     def fixed(both, rounds):
         sides.append(len(both))
         return [[0.001, 0.002]] * rounds
 
-    monkeypatch.setattr(bench_steps, "in_turn", fixed)
-    first, second = bench_steps.measure_architectures(3)
-    share = 2 * bench_steps.work_of(chosen["mlp"]) / bench_steps.work_of(chosen["tour"])
+    monkeypatch.setattr(steps, "in_turn", fixed)
+    first, second = steps.measure_architectures(3)
+    share = 2 * steps.work_of(chosen["mlp"]) / steps.work_of(chosen["tour"])
     assert (first.seconds, first.theirs, first.ratio) == (0.001, None, None)
     assert "2.00 of tour" in first.note
     assert f"{share:.2f} of tour" in second.note
@@ -97,11 +97,9 @@ def test_an_architecture_takes_turns_with_the_tour(monkeypatch):
 
 def test_the_note_tells_what_part_of_the_tour_pytorch_reaches(monkeypatch):
     pytest.importorskip("torch", reason="torch is not installed")
-    monkeypatch.setattr(bench_steps, "architectures", lambda: {"tour": PRESETS["tour"](2)})
-    monkeypatch.setattr(
-        bench_steps, "in_turn", lambda sides, rounds: [[0.001, 0.002, 0.004, 0.003]]
-    )
-    (row,) = bench_steps.measure_architectures(1)
+    monkeypatch.setattr(steps, "architectures", lambda: {"tour": PRESETS["tour"](2)})
+    monkeypatch.setattr(steps, "in_turn", lambda sides, rounds: [[0.001, 0.002, 0.004, 0.003]])
+    (row,) = steps.measure_architectures(1)
     assert (row.theirs, row.ratio) == (0.004, 4)
     assert "2.00 of tour" in row.note
     assert row.note.endswith("(PyTorch: 0.75)")
@@ -128,6 +126,6 @@ def test_what_it_cannot_measure_is_refused(words, beginning, capsys):
 
 
 def test_a_run_can_be_of_any_network():
-    run = bench_steps.run_of(PRESETS["edges"](2), 16)
+    run = steps.run_of(PRESETS["edges"](2), 16)
     assert run.recipe == Recipe(batch_size=16)
     assert list(run.parameters) != list(start(run.recipe).parameters)

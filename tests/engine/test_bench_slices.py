@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 
 from engine import Recipe, advance, start
-from engine.commands import bench_slices
-from engine.commands.bench_rows import torch_or_none
+from tests.benchmarks.engine import slices
+from tests.benchmarks.engine.rows import torch_or_none
 
 
 def test_both_sides_compute_the_same_losses():
@@ -16,15 +16,15 @@ def test_both_sides_compute_the_same_losses():
     for _ in range(3):
         run, record = advance(run)
     moves = np.linspace(-0.5, 0.5, 5)
-    for address, (index, _) in bench_slices.WEIGHTS.items():
-        ours = bench_slices._slice(run.network, record, address, index, moves)()
-        theirs = bench_slices._loop(torch, run.network, record, address, index, moves)()
+    for address, (index, _) in slices.WEIGHTS.items():
+        ours = slices._slice(run.network, record, address, index, moves)()
+        theirs = slices._loop(torch, run.network, record, address, index, moves)()
         np.testing.assert_allclose(ours, theirs, rtol=1e-5)
 
 
 def test_every_layer_has_a_row_with_its_target(monkeypatch):
-    monkeypatch.setattr(bench_slices, "torch_or_none", lambda: None)
-    rows = bench_slices.measure_slices(1)
-    expected = [f"slice {address}" for address in bench_slices.WEIGHTS]
+    monkeypatch.setattr(slices, "torch_or_none", lambda: None)
+    rows = slices.measure_slices(1)
+    expected = [f"slice {address}" for address in slices.WEIGHTS]
     assert [row.name.split(",")[0] for row in rows] == expected
     assert all(row.seconds > 0 and row.theirs is None and "target" in row.note for row in rows)

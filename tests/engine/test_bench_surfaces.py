@@ -4,17 +4,17 @@ import numpy as np
 import pytest
 
 from engine import Recipe, advance, start
-from engine.commands import bench_surfaces
-from engine.commands.bench_surfaces import CASES, measure_surfaces, torch_loop
-from engine.surface.sets import Sets
-from engine.surface.survey import function_over
+from engine.analysis.surface.compute import function_over
+from engine.training.image_sets import Sets
+from tests.benchmarks.engine import surfaces
+from tests.benchmarks.engine.surfaces import CASES, measure_surfaces, torch_loop
 
 
 @pytest.mark.parametrize(("name", "request_", "note"), CASES, ids=[case[0] for case in CASES])
 def test_the_loop_and_ours_find_the_same_losses(name, request_, note):
     torch = pytest.importorskip("torch", reason="torch is not installed")
     run, record = advance(start(Recipe()))
-    plane = bench_surfaces._plane(record, request_)
+    plane = surfaces._plane(record, request_)
     ours = function_over(run, record, request_, plane, request_.set, Sets(run, record))
     loop = torch_loop(torch, run, record, request_)
     for alpha, beta in ((0.0, 0.0), (0.5, -0.25), (-2.0, 3.0)):
@@ -22,8 +22,8 @@ def test_the_loop_and_ours_find_the_same_losses(name, request_, note):
 
 
 def test_a_row_for_each_case_and_one_for_the_first_picture(monkeypatch):
-    monkeypatch.setattr(bench_surfaces, "CASES", CASES[1:2])
-    monkeypatch.setattr(bench_surfaces, "torch_or_none", lambda: None)
+    monkeypatch.setattr(surfaces, "CASES", CASES[1:2])
+    monkeypatch.setattr(surfaces, "torch_or_none", lambda: None)
     rows = list(measure_surfaces(1))
     assert [row.name for row in rows] == [CASES[1][0], "surface, random plane, first 9×9"]
     assert all(row.seconds > 0 and row.theirs is None and row.ratio is None for row in rows)

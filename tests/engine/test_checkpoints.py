@@ -19,7 +19,7 @@ from engine import (
     save_run,
     start,
 )
-from engine.optimizers import OPTIMIZERS
+from engine.training.optimizers import OPTIMIZERS
 
 
 def further(run, steps: int):

@@ -9,7 +9,7 @@ import pytest
 
 from engine import Recipe, evaluate, fingerprint, load_run, replay, start
 from engine.__main__ import main
-from engine.commands.progress import Progress
+from engine.cli.progress import Progress
 
 
 def test_it_trains_and_prints_what_the_engine_gives(capsys):
@@ -68,7 +68,7 @@ def test_a_run_that_diverges_says_so(capsys):
 
 
 def test_a_stopped_run_is_saved(capsys, tmp_path, monkeypatch):
-    from engine.commands import train
+    from engine.cli import train
 
     def stop(run):
         raise KeyboardInterrupt
@@ -92,7 +92,7 @@ def test_it_checks_every_gradient_of_a_step(capsys):
 
 
 def test_a_wrong_backward_ends_the_check_with_code_1(capsys, monkeypatch):
-    from engine.layers import activations
+    from engine.model.layers import activations
 
     monkeypatch.setattr(activations, "relu_backward", lambda da, a: da)
     assert main(["check", "--layer", "conv1"]) == 1

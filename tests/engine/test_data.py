@@ -5,8 +5,8 @@ import pytest
 from sklearn.datasets import load_digits
 
 from engine import BadInput
-from engine.data import DataSet, batch_indices, gather, load, raw_digits, upscale
-from engine.generated import BARS, bars
+from engine.data.datasets import DataSet, batch_indices, gather, load, raw_digits, upscale
+from engine.data.synthetic import BARS, bars
 
 
 def test_the_file_holds_scikit_learns_digits():

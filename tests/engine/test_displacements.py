@@ -24,8 +24,8 @@ from engine import (
     survey,
     under,
 )
-from engine.interventions import DISPLACING
-from engine.surface.sets import Sets
+from engine.training.image_sets import Sets
+from engine.training.interventions import DISPLACING
 from tests.engine.surface_cases import drained, plain_loss
 
 PLACES = (Place("fc1.weight", (3, 100)), Place("fc2.bias", (1,)))

@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 
 from engine import BadInput, Recipe, drawn_image, fast_forward, raster_of, start
-from engine.data import load, raw_digits
-from engine.drawing import INK_SHARES, LARGEST, MEAN_SHARE, WIDEST, digit_cells
+from engine.data.datasets import load, raw_digits
+from engine.data.drawing import INK_SHARES, LARGEST, MEAN_SHARE, WIDEST, digit_cells
 
 
 def eight(width: float, size: int = 128, scale: float = 1.0) -> np.ndarray:

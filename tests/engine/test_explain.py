@@ -8,9 +8,9 @@ import numpy as np
 import pytest
 
 from engine import BadInput, explain, road
-from engine.explain import FORMULAS
-from engine.explain.road import strongest
-from engine.presets import PRESETS
+from engine.analysis.explain import FORMULAS
+from engine.analysis.explain.gradient_path import strongest
+from engine.model.presets import PRESETS
 from tests.engine.steps import SMALL, preset, small
 
 LETTERS = ("w", "b", "z", "a", "∂C/∂z", "∂C/∂a")

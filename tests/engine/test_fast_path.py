@@ -19,13 +19,13 @@ from engine import (
     quick_advance,
     start,
 )
-from engine.architecture import build
-from engine.data import DataSet
-from engine.optimizers import OPTIMIZERS
-from engine.presets import PRESETS
-from engine.program.pool import Pool
-from engine.program.program import Program
-from engine.run import Run, batch_of
+from engine.compiled.compiled_network import Program
+from engine.compiled.program_cache import Pool
+from engine.data.datasets import DataSet
+from engine.model.architecture import build
+from engine.model.presets import PRESETS
+from engine.training.optimizers import OPTIMIZERS
+from engine.training.run import Run, batch_of
 from tests.engine.random_networks import architectures
 
 STEPS = 4

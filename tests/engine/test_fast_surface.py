@@ -7,13 +7,13 @@ import numpy as np
 import pytest
 
 from engine import Place, Recipe, start
-from engine.architecture import build
-from engine.arrays import ravel
+from engine.compiled import plane_loss as module
+from engine.compiled.moved_units import MovedUnits
+from engine.compiled.plane_loss import LossOverPlane
+from engine.core.arrays import ravel
+from engine.model.architecture import build
 from engine.planes import chosen_plane
-from engine.program import plane as module
-from engine.program.moved_units import MovedUnits
-from engine.program.plane import LossOverPlane
-from engine.run import probe_of
+from engine.training.run import probe_of
 from tests.engine.surface_cases import moved, plain_loss
 
 POINTS = np.array([0.0, 0.4, -0.3, 0.4, 2.0]), np.array([0.0, 0.1, 0.1, -0.6, 2.0])

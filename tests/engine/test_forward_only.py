@@ -14,7 +14,7 @@ from engine import (
     predict,
     start,
 )
-from engine.presets import tour
+from engine.model.presets import tour
 
 PRESETS = ("tour", "lenet5", "mlp", "single-neuron", "edges")
 

@@ -8,16 +8,16 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from engine import BadInput
-from engine.architecture import build
-from engine.gradcheck import (
+from engine.analysis.gradcheck import (
     SCOPES,
     Kink,
     central_differences,
     check_gradients,
     check_inner_products,
 )
-from engine.layers import activations
-from engine.ops import dense
+from engine.model.architecture import build
+from engine.model.layers import activations
+from engine.model.ops import dense
 from tests.engine.random_networks import architectures
 from tests.engine.steps import SMALL, preset, record_of, small
 
@@ -151,7 +151,7 @@ def test_a_wrong_backward_of_relu_is_caught(monkeypatch):
 
 
 def test_a_wrong_gradient_of_a_weight_is_caught(monkeypatch):
-    import engine.layers.dense as layer
+    import engine.model.layers.dense as layer
 
     def forgets_an_image(dz, x):
         return dense.dense_backward_parameters(dz[1:], x[1:])

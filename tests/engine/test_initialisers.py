@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 
 from engine import BadInput, fingerprint
-from engine.architecture import build
-from engine.initialisers import Initialiser, initialiser
-from engine.presets import tour
+from engine.model.architecture import build
+from engine.model.initialisers import Initialiser, initialiser
+from engine.model.presets import tour
 
 SHAPE = (40, 30, 5, 5)  # fan in 750, fan out 1,000; 30,000 values
 

@@ -15,7 +15,7 @@ from engine import (
     start,
     under,
 )
-from engine.optimizers import OPTIMIZERS
+from engine.training.optimizers import OPTIMIZERS
 
 PLACE = ("conv1.kernel", (2, 0, 1, 3))
 

@@ -3,11 +3,11 @@
 import numpy as np
 import pytest
 
-from engine.architecture import build
-from engine.arrays import ravel
-from engine.lanczos import hessian_product, lanczos
+from engine.core.arrays import ravel
+from engine.model.architecture import build
 from engine.planes import curvature_plane
-from engine.surface.sets import Measured
+from engine.planes.lanczos import hessian_product, lanczos
+from engine.training.image_sets import Measured
 from tests.engine.surface_cases import drained
 
 LAYERS = [

@@ -4,10 +4,10 @@ import numpy as np
 import pytest
 
 from engine import BadInput
-from engine.gradcheck import central_differences, relative_error
-from engine.losses import LOSSES, l2_backward, l2_penalty
-from engine.ops.sigmoid import sigmoid
-from engine.ops.softmax import softmax
+from engine.analysis.gradcheck import central_differences, relative_error
+from engine.model.losses import LOSSES, l2_backward, l2_penalty
+from engine.model.ops.sigmoid import sigmoid
+from engine.model.ops.softmax import softmax
 from tests.engine import layer_cases as cases
 
 LIMIT = 1e-7

@@ -6,10 +6,10 @@ from itertools import product
 import pytest
 
 from engine import Recipe, evaluate, quick_advance, start
-from engine.optimizers import OPTIMIZERS
-from engine.presets import IMAGES, PRESETS
-from engine.program.program import Program
-from engine.trainer import Trainer
+from engine.compiled.compiled_network import Program
+from engine.model.presets import IMAGES, PRESETS
+from engine.training.optimizers import OPTIMIZERS
+from engine.training.replay import Trainer
 
 STEPS = 200
 SMALL = 32 * 1024  # the orders of eight epochs, which are kept, and Python's own lists

@@ -6,10 +6,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from engine import Recipe, advance, start
-from engine.architecture import build
-from engine.arrays import batch_last
-from engine.moves import Behind, forward_of
-from engine.slices import losses_along
+from engine.analysis.slices.parameter_slice import losses_along
+from engine.analysis.slices.perturbation import Behind, forward_of
+from engine.core.arrays import batch_last
+from engine.model.architecture import build
 from tests.engine.random_networks import architectures
 
 SOME = settings(

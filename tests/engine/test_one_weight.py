@@ -4,10 +4,10 @@ import numpy as np
 import pytest
 
 from engine import BadInput, Recipe, advance, descend, read_slice, slice_parameter, start
-from engine.along import Along
-from engine.architecture import build
-from engine.records import StepRecord
-from engine.slices import losses_along
+from engine.analysis.slices.parameter_slice import losses_along
+from engine.analysis.slices.weight_slice import Along
+from engine.model.architecture import build
+from engine.training.records import StepRecord
 from tests.engine.test_slices import CHOICES, SPECS, in_float64
 
 

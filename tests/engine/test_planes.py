@@ -5,7 +5,7 @@ import pytest
 from sklearn.decomposition import PCA
 
 from engine import BadInput, Place, SurfaceRequest
-from engine.arrays import ravel, unravel
+from engine.core.arrays import ravel, unravel
 from engine.planes import PLANES, filter_norm, random_plane, trajectory_plane
 from engine.planes.trajectory import random_walk_shares
 from tests.engine.surface_cases import plane_of, run_in_double

@@ -6,8 +6,8 @@ Half of every picture is black, so that most windows there hold ties: the first 
 import numpy as np
 import pytest
 
-from engine.architecture import build
-from engine.program.program import Program
+from engine.compiled.compiled_network import Program
+from engine.model.architecture import build
 
 IMAGES = 5
 

@@ -7,12 +7,12 @@ import numpy as np
 import pytest
 
 from engine import BadInput, Recipe, advance, describe_choices, evaluate, start
-from engine.arrays import ravel, unravel
-from engine.data import PROBLEMS
+from engine.compiled.plane_loss import LossOverPlane
+from engine.core.arrays import ravel, unravel
+from engine.data.datasets import PROBLEMS
+from engine.model.presets import PRESETS, lenet5
 from engine.planes import plane_through
-from engine.presets import PRESETS, lenet5
-from engine.program.plane import LossOverPlane
-from engine.surface.sets import Measured
+from engine.training.image_sets import Measured
 
 SUITED = [(name, problem) for name in PRESETS for problem in PRESETS[name].problems]
 UNSUITED = [

@@ -5,9 +5,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from engine.architecture import build
-from engine.commands.bench_torch import module_of
-from engine.program.program import Program
+from engine.compiled.compiled_network import Program
+from engine.model.architecture import build
+from tests.benchmarks.engine.torch import module_of
 from tests.engine.random_networks import architectures
 
 LIMITS = {"float32": 1e-5, "float64": 1e-10}

@@ -11,12 +11,12 @@ import pytest
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
-from engine.architecture import build
-from engine.arrays import ravel, unravel
-from engine.gradcheck import central_differences
-from engine.network import Network
-from engine.program.plane import LossOverPlane
-from engine.program.program import Program
+from engine.analysis.gradcheck import central_differences
+from engine.compiled.compiled_network import Program
+from engine.compiled.plane_loss import LossOverPlane
+from engine.core.arrays import ravel, unravel
+from engine.model.architecture import build
+from engine.model.network import Network
 from tests.engine.random_networks import architectures
 
 LIMIT = 1e-7

@@ -8,9 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from engine import CHANGEABLE, BadInput, Change, Edit, Recipe, describe_choices
-from engine.optimizers import OPTIMIZERS, Adagrad, AdamW
-from engine.schedules import SCHEDULES
-from engine.settings import SETTINGS
+from engine.training.hyperparameters import SETTINGS
+from engine.training.optimizers import OPTIMIZERS, Adagrad, AdamW
+from engine.training.schedules import SCHEDULES
 
 
 def values(name: str) -> st.SearchStrategy:

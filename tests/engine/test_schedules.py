@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from engine import BadInput, Recipe
-from engine.schedules import SCHEDULES, Constant, Cosine, Drops, WarmUp, WarmUpCosine
+from engine.training.schedules import SCHEDULES, Constant, Cosine, Drops, WarmUp, WarmUpCosine
 from tests.engine.goldens import record_optimizers as torch_side
 from tests.engine.goldens.record_optimizers import HERE, RATE, STEPS
 

@@ -3,7 +3,7 @@
 import numpy as np
 
 from engine import Recipe, replay
-from engine.sketch import COUNT, sketch
+from engine.training.distance_sketch import COUNT, sketch
 
 
 def test_the_signs_are_those_of_shake_256():

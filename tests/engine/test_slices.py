@@ -4,9 +4,9 @@ import numpy as np
 import pytest
 
 from engine import BadInput, Recipe, advance, prediction_curve, slice_parameter, start
-from engine.architecture import build
-from engine.losses import cross_entropy
-from engine.slices import losses_along
+from engine.analysis.slices.parameter_slice import losses_along
+from engine.model.architecture import build
+from engine.model.losses import cross_entropy
 
 CHOICES = [
     ("conv1.kernel", (2, 0, 1, 3)),

@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 
 from engine import Recipe, replay, standstill
-from engine.run import probe_of
-from engine.standstill import ground_at
+from engine.analysis.stationarity import ground_at
+from engine.training.run import probe_of
 
 
 def ground(eigenvalues, place, threshold=1e-3):

@@ -6,10 +6,10 @@ import numpy as np
 import pytest
 
 from engine import Recipe, added, advance, start
-from engine.architecture import build
-from engine.optimizers.update import Update
-from engine.run import probe_of
-from engine.step_slices import slice_along_step
+from engine.analysis.slices.line_search import slice_along_step
+from engine.model.architecture import build
+from engine.training.optimizers.update import Update
+from engine.training.run import probe_of
 from tests.engine.steps import record_of
 from tests.engine.surface_cases import plain_loss
 

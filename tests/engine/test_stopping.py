@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 
 from engine import BadInput, Goal, Recipe, advance, after_step, probe_gradient_norm, pursue, start
-from engine.run import probe_of
-from engine.stopping import CALM_STEPS, dead_units, probe_loss
+from engine.training.run import probe_of
+from engine.training.stop_criteria import CALM_STEPS, dead_units, probe_loss
 
 
 def pursued(goal: Goal, recipe: Recipe | None = None, most: int = 400):

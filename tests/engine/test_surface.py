@@ -6,15 +6,15 @@ import numpy as np
 import pytest
 
 from engine import BadInput, Place, Recipe, SurfaceRequest, advance, start, survey
-from engine.arrays import added, ravel
+from engine.analysis.surface import LEVELS, ZOOMS
+from engine.analysis.surface.compute import function_over
+from engine.analysis.surface.grid import Grid, axis
+from engine.core.arrays import added, ravel
+from engine.model.presets import PRESETS
 from engine.planes import PLANES
-from engine.presets import PRESETS
-from engine.run import batch_of, probe_of
-from engine.surface import LEVELS, ZOOMS
-from engine.surface.grid import Grid, axis
-from engine.surface.making import set_for
-from engine.surface.sets import Sets
-from engine.surface.survey import function_over
+from engine.training.image_sets import Sets
+from engine.training.plane_choice import set_for
+from engine.training.run import batch_of, probe_of
 from tests.engine.surface_cases import moved, plain_loss, plane_of, run_in_double
 
 CHOSEN = (Place("fc1.weight", (7, 30)), Place("fc2.weight", (1, 4)))

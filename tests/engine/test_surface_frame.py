@@ -4,11 +4,11 @@ import numpy as np
 import pytest
 
 from engine import Place, SurfaceRequest, survey
-from engine.arrays import ravel
+from engine.analysis.surface.colour_range import heights_of
+from engine.analysis.surface.extent import valley_radius
+from engine.core.arrays import ravel
 from engine.planes import filter_norm
-from engine.surface.heights import heights_of
-from engine.surface.sets import Measured, Sets
-from engine.surface.zoom import valley_radius
+from engine.training.image_sets import Measured, Sets
 from tests.engine.surface_cases import drained, plane_of, run_in_double
 
 OPTIMIZERS = ["sgd", "momentum", "nesterov", "adagrad", "rmsprop", "adam", "adamw"]

@@ -15,7 +15,7 @@ import numpy as np
 import pytest
 
 from engine import Recipe, advance, evaluate, start
-from engine.optimizers import OPTIMIZERS
+from engine.training.optimizers import OPTIMIZERS
 from tests.engine.goldens.record_torch import logits_of, tensor_of, torch_run
 
 pytest.importorskip("torch", reason="torch is not installed: recorded steps stand in")

@@ -5,8 +5,8 @@ from itertools import product
 import numpy as np
 import pytest
 
-from engine.architecture import build
-from engine.program.program import Program
+from engine.compiled.compiled_network import Program
+from engine.model.architecture import build
 
 WINDOWS = [{"size": 2}, {"size": [3, 2]}, {"size": 3, "stride": 2}, {"size": 2, "stride": [3, 1]}]
 ACTIVATIONS = [None, {"kind": "relu"}, {"kind": "leaky_relu", "slope": 0.25}]  # all exact

@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 
 from engine import Recipe, advance, start
-from engine.presets import tour
+from engine.model.presets import tour
 from tests.engine.goldens.record_torch import HERE, STEPS, summary, train
 
 SHAPES = tour(2).parameter_shapes

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from engine import BadInput, Change, Edit, Recipe, advance, evaluate, fingerprint, replay, start
-from engine.optimizers import OPTIMIZERS, SGD
+from engine.training.optimizers import OPTIMIZERS, SGD
 
 
 def trained(recipe: Recipe, steps: int):

@@ -10,8 +10,8 @@ from pathlib import Path
 
 import numpy as np
 
-from app import messages
-from app.wire import encode
+from app.protocol import messages
+from app.protocol.codec import encode
 
 HERE = Path(__file__).parent
 

@@ -12,10 +12,10 @@ from typing import Any
 
 import numpy as np
 
-from engine.architecture import build
-from engine.arrays import Array
-from engine.layers import AveragePooling, Layer, MaxPooling
-from engine.network import Network, address_of
+from engine.core.arrays import Array
+from engine.model.architecture import build
+from engine.model.layers import AveragePooling, Layer, MaxPooling
+from engine.model.network import Network, address_of
 
 PATH = Path(__file__).parent / "stations.json"
 IMAGE = 1

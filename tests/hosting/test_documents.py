@@ -4,8 +4,8 @@ import re
 import tomllib
 from pathlib import Path
 
+from app.redis_client import connect
 from app.settings import PREFIX, Settings
-from app.shared import connect
 
 ROOT = Path(__file__).parent.parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")

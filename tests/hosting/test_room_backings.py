@@ -7,14 +7,14 @@ from dataclasses import replace
 
 import pytest
 
-from app.line import Line
-from app.rooms import in_redis, keyframe
-from app.rooms.in_memory import InMemory
-from app.rooms.in_redis import InRedis
-from app.rooms.keyframe import Keyframe
+from app.connection.channel import Line
+from app.redis_client import connect
+from app.rooms import late_joiner_snapshot, redis_backend
+from app.rooms.late_joiner_snapshot import Keyframe
+from app.rooms.memory_backend import InMemory
+from app.rooms.redis_backend import InRedis
 from app.rooms.tokens import FOLLOWER, PRESENTER, Role, Tokens
 from app.settings import Settings
-from app.shared import connect
 from tests.golden.record import messages_by_name
 from tests.hosting.redis_server import redis_server
 from tests.running import awaited
@@ -141,7 +141,7 @@ def test_a_room_without_its_presenter_is_over_in_time_and_lives_on_with_it(opene
 
 
 def test_who_comes_late_sees_all_and_every_loss_then_what_comes(opened, monkeypatch):
-    monkeypatch.setattr(in_redis, "KEYFRAME_SECONDS", 0.0)
+    monkeypatch.setattr(redis_backend, "KEYFRAME_SECONDS", 0.0)
 
     async def show():
         async with opened() as rooms:
@@ -234,13 +234,13 @@ def test_there_is_nothing_before_a_welcome_and_a_welcome_begins_anew():
 
 
 def test_losses_and_evaluations_are_kept_up_to_a_bound_the_newest(monkeypatch):
-    monkeypatch.setattr(keyframe, "MOST_LOSSES", 4)
-    monkeypatch.setattr(keyframe, "MOST_EVALUATIONS", 2)
+    monkeypatch.setattr(late_joiner_snapshot, "MOST_LOSSES", 4)
+    monkeypatch.setattr(late_joiner_snapshot, "MOST_EVALUATIONS", 2)
     frame = Keyframe()
     frame.take(WELCOME)
     for number in range(9):
         frame.take(step(number))
-        frame.take(keyframe.Evaluation(number, 0.5, 0.5, 70, branch=0))
+        frame.take(late_joiner_snapshot.Evaluation(number, 0.5, 0.5, 70, branch=0))
     _, last, *evaluations = frame.messages()
     assert [loss[0] for loss in last.losses] == [5, 6, 7, 8]
     assert [one.step for one in evaluations] == [7, 8]

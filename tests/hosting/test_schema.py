@@ -7,7 +7,7 @@ import pytest
 import schemathesis
 from hypothesis import HealthCheck, given, settings
 
-from app.main import create_app
+from app.application import create_app
 from app.settings import Settings
 from tests.hosting.house import house
 

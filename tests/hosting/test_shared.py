@@ -2,8 +2,8 @@
 
 import pytest
 
+from app.redis_client import connect
 from app.settings import Settings
-from app.shared import connect
 from tests.hosting.redis_server import redis_server
 from tests.running import awaited
 

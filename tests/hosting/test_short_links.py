@@ -11,14 +11,14 @@ import httpx
 import pytest
 from redis import Redis
 
+from app.redis_client import connect
 from app.settings import Settings
-from app.shared import connect
-from app.short import rates, store
-from app.short.in_redis import InRedis
-from app.short.in_sqlite import InSqlite
-from app.short.rates import SharedRates
-from app.short.routes import store_of
-from app.short.store import Full, Store, Unavailable, ids_of
+from app.short_links import rate_limit, store
+from app.short_links.rate_limit import SharedRates
+from app.short_links.redis_store import InRedis
+from app.short_links.routes import store_of
+from app.short_links.sqlite_store import InSqlite
+from app.short_links.store import Full, Store, Unavailable, ids_of
 from tests.hosting.house import house
 from tests.hosting.redis_server import redis_server
 from tests.running import awaited
@@ -102,7 +102,7 @@ def test_of_two_links_that_would_have_one_id_the_second_has_a_longer_one(opened,
         ids = [await store.keep(one) for one in (LINK, OTHER)]
         return ids, [await store.find(id) for id in ids]
 
-    same = {"app.short.in_sqlite.ids_of", "app.short.in_redis.ids_of"}
+    same = {"app.short_links.sqlite_store.ids_of", "app.short_links.redis_store.ids_of"}
     for name in same:
         monkeypatch.setattr(name, lambda one: ["a" * 10, f"{'b' * 15}{one[-1]}"])
     assert run(keep, opened) == (["a" * 10, f"{'b' * 15}B"], [LINK, OTHER])
@@ -117,7 +117,7 @@ def test_many_at_once_are_all_kept(opened):
     assert run(keep, opened, most=40)
 
 
-@pytest.mark.parametrize("module", [store, rates])
+@pytest.mark.parametrize("module", [store, rate_limit])
 def test_the_examples_of_the_docstrings_hold(module):
     found = doctest.testmod(module)
     assert (found.failed, found.attempted > 0) == (0, True)

@@ -17,8 +17,8 @@ import numpy as np
 from pydantic import BaseModel
 from typing_extensions import is_typeddict
 
-from app.compose import LEFT_OUT
-from app.messages import MESSAGES
+from app.protocol.message_builders import LEFT_OUT
+from app.protocol.messages import MESSAGES
 from tests.protocol.tables import ALL_FINITE, ARRAYS, FIELDS, FINITE, MORE, SCALARS
 
 

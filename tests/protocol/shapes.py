@@ -5,21 +5,21 @@ from typing import Any, Literal, NotRequired, Union, get_type_hints
 
 from typing_extensions import TypedDict
 
-from app.commands import COMMANDS
-from app.states import STATES
+from app.protocol.commands import COMMANDS
+from app.session.state_table import STATES
 from engine import CHANGEABLE, GOALS, PLANES, Recipe
-from engine.architecture import KINDS
-from engine.computational_graph import NODES
-from engine.data import PROBLEMS, SETS
-from engine.explain.records import FORMULAS
-from engine.interventions import DISPLACING, Intervention
-from engine.losses import LOSSES
-from engine.optimizers import OPTIMIZERS
-from engine.presets import PRESETS
-from engine.recipe import OWN
-from engine.schedules import SCHEDULES
-from engine.settings import SETTINGS
-from engine.surface.request import ZOOMS
+from engine.analysis.explain.records import FORMULAS
+from engine.analysis.surface.request import ZOOMS
+from engine.analysis.toy_graph import NODES
+from engine.data.datasets import PROBLEMS, SETS
+from engine.model.architecture import KINDS
+from engine.model.losses import LOSSES
+from engine.model.presets import PRESETS
+from engine.training.hyperparameters import SETTINGS
+from engine.training.interventions import DISPLACING, Intervention
+from engine.training.optimizers import OPTIMIZERS
+from engine.training.recipe import OWN
+from engine.training.schedules import SCHEDULES
 
 CommandType = Literal[*(one.model_fields["type"].default for one in COMMANDS)]
 SessionState = Literal[*STATES]

@@ -5,8 +5,8 @@ JSON has neither NaN nor infinity: a measured number that is not finite arrives 
 
 from typing import Annotated, Any, Literal
 
-from app import commands, messages
-from app.look import Preview
+from app.protocol import commands, messages
+from app.timeline.displayed_step import Preview
 from engine import (
     Arrow,
     Change,
@@ -29,9 +29,9 @@ from engine import (
     StepSliceRecord,
     SurfaceRecord,
 )
-from engine.gradcheck.records import ArrayCheck, Kink, NumberCheck
+from engine.analysis.gradcheck.records import ArrayCheck, Kink, NumberCheck
+from engine.analysis.surface.records import Heights
 from engine.planes import Curvature
-from engine.surface.records import Heights
 from tests.protocol import shapes
 
 SCALARS: dict[type, type] = {

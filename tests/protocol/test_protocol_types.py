@@ -12,11 +12,11 @@ import pytest
 from pydantic import ConfigDict, TypeAdapter, ValidationError
 from typing_extensions import TypedDict
 
-from app import commands, messages
-from app.decoding import decode
-from app.session import Session
+from app.protocol import commands, messages
+from app.protocol.codec import encode
+from app.protocol.parse import decode
+from app.session.session import Session
 from app.settings import Settings
-from app.wire import encode
 from tests.golden.record import messages_by_name
 from tests.protocol.__main__ import FILE, main
 from tests.protocol.members import arrays, members

@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
 import numpy as np
 
-from app import commands, messages
+from app.protocol import commands, messages
 from tests.protocol.members import Member, arrays, members
 from tests.protocol.shapes import NAMED
 from tests.protocol.tables import NAMES, SCALARS
@@ -16,8 +16,8 @@ PLAIN = {str: "string", int: "number", float: "number", bool: "boolean", type(No
 HEAD = """\
 /**
  * What goes over the websocket: every command that the page sends, every message that it gets.
- * Written by `python -m tests.protocol` from the models in app/commands, the messages in
- * app/messages.py and the records of the engine. Do not edit.
+ * Written by `python -m tests.protocol` from the models in app/protocol/commands, the messages in
+ * app/protocol/messages.py and the records of the engine. Do not edit.
  */
 
 /** The numbers of an array, in a view into the message's bytes. */

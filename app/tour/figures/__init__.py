@@ -13,7 +13,7 @@ from app.tour.figures.graph import graph
 from app.tour.figures.pictures import held_out, kernels, network
 from app.tour.figures.surface import surface
 from app.tour.scene import scene_of
-from app.tour.sight import Sight
+from app.tour.scene_records import Sight
 from engine import BadInput
 
 FIGURES: Mapping[str, Callable[[Sight], str]] = {

@@ -2,8 +2,8 @@
 
 from app.tour.figures.png import largest, picture
 from app.tour.figures.svg import Frame, arrow, dot, drawing, words
-from app.tour.numbers import written
-from app.tour.sight import Sight, run_at
+from app.tour.scene_records import Sight, run_at
+from app.tour.values import written
 
 
 def loss(sight: Sight) -> str:

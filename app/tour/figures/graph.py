@@ -2,7 +2,7 @@
 
 from app.tour.figures.svg import arrow, drawing, words
 from app.tour.scene import scene_of
-from app.tour.sight import Sight
+from app.tour.scene_records import Sight
 
 _RECIPE = {"preset": "computational-graph", "problem": "computational-graph", "batch_size": 1}
 _NODES = {  # where it stands; the addresses of its value and its derivative, and their place

@@ -2,8 +2,8 @@
 
 from app.tour.figures.png import Rows, largest, picture
 from app.tour.figures.svg import arrow, drawing, words
-from app.tour.numbers import written
-from app.tour.sight import Sight
+from app.tour.scene_records import Sight
+from app.tour.values import written
 
 FEW = 5
 

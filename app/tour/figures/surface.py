@@ -3,8 +3,8 @@
 from app.tour.figures.heights import contour, levels, pixels, written
 from app.tour.figures.png import photograph
 from app.tour.figures.svg import Frame, Point, arrow, dot, drawing, label, line, words
-from app.tour.numbers import written as number
-from app.tour.sight import Sight
+from app.tour.scene_records import Sight
+from app.tour.values import written as number
 
 _SIDE = 300
 _INK = "#12202b"

@@ -1,6 +1,6 @@
 /**
  * The sums of a convolution at one place, forward and both ways back, product by product, over the
- * arrays of a step for one image. The counterpart of engine/ops/convolution.py.
+ * arrays of a step for one image. The counterpart of engine/model/ops/convolution.py.
  * C channels in, O filters, K window, Y X output size.
  */
 

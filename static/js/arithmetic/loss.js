@@ -1,6 +1,6 @@
 /**
  * The softmax, the mean of the images' losses, and the gradient of the loss where the backward pass
- * starts, for one image. The counterpart of engine/losses/.
+ * starts, for one image. The counterpart of engine/model/losses/.
  */
 
 /** @import { LossName, TensorData } from "../net/protocol_types.js" */

@@ -1,6 +1,6 @@
 /**
  * The pooling of one window, forward and back, for one image; of equals the first wins. The
- * counterpart of engine/ops/pooling.py.
+ * counterpart of engine/model/ops/pooling.py.
  */
 
 /** @import { TensorData } from "../net/protocol_types.js" */

@@ -1,7 +1,7 @@
 /**
  * What goes over the websocket: every command that the page sends, every message that it gets.
- * Written by `python -m tests.protocol` from the models in app/commands, the messages in
- * app/messages.py and the records of the engine. Do not edit.
+ * Written by `python -m tests.protocol` from the models in app/protocol/commands, the messages in
+ * app/protocol/messages.py and the records of the engine. Do not edit.
  */
 
 /** The numbers of an array, in a view into the message's bytes. */
@@ -1453,7 +1453,7 @@ export interface RoomMessage {
 }
 
 /**
- * One step of a recording, after `step` updates; its array is `part`, app.recording.parts'.
+ * One step of a recording, after `step` updates; its array is `part`, app.recording.step_archive'.
  *
  * `first` says that it begins a recording, so that it holds the welcome and all losses; `size` is
  * how many bytes it takes unpacked; `series` are the pinned numbers, as in Step.

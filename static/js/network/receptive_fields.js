@@ -1,7 +1,7 @@
 /**
  * Which numbers of a layer are connected: what one output is made of, what one input feeds, what
  * one parameter touches, and the part of the input that a number sees. Pure geometry of shapes;
- * a set of places is one list of indices for each axis. The engine's twin is engine/shapes.py.
+ * a set of places is one list of indices for each axis. The engine's twin is engine/core/shapes.py.
  */
 
 /** @import { ConvolutionSettings, Layer, Network } from "../net/protocol_types.js" */

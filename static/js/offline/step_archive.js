@@ -1,4 +1,4 @@
-/** Unpacks the steps of a recording, as app/recording/parts.py packs them. */
+/** Unpacks the steps of a recording, as app/recording/step_archive.py packs them. */
 
 /** @import { Message } from "../net/protocol_types.js" */
 /** @import { ArchivedMessage } from "./embedded_file_types.js" */

@@ -14,7 +14,7 @@ import { captureScene } from "../scene/scene.js";
 import { pinCommand } from "../state/pins.js";
 import { watchedArrays } from "../state/watched_arrays.js";
 
-const PLACE = "<!--" + "the recording-->"; // as in app/recording/document.py
+const PLACE = "<!--" + "the recording-->"; // as in app/recording/html_export.py
 const FEW = 8; // terms of an explanation that nobody has asked more of
 const LEAST = 40_000; // bytes of a step beside what can be counted: curves, surface, terms
 

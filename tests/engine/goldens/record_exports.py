@@ -11,10 +11,10 @@ from tempfile import TemporaryDirectory
 import numpy as np
 
 from engine import Recipe, Run, replay
-from engine.architecture import build
 from engine.export import parameters_to_bytes, torch_lines, torch_name
-from engine.network import Network
-from engine.presets import PRESETS
+from engine.model.architecture import build
+from engine.model.network import Network
+from engine.model.presets import PRESETS
 
 HERE = Path(__file__).parent
 IMAGES = 3

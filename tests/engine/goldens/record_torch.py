@@ -55,7 +55,7 @@ def torch_run(recipe, dtype: str = "float32"):
     import torch.nn.functional as functional
 
     from engine import start
-    from engine.run import batch_of
+    from engine.training.run import batch_of
     from tests.engine.goldens.record_optimizers import torch_optimizer
 
     torch.set_num_threads(1)

@@ -1,0 +1,91 @@
+"""create_app: routes, static files, the websocket, and what lives as long as the process."""
+
+from asyncio import create_task
+from collections.abc import AsyncIterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import asynccontextmanager
+from os import cpu_count
+from sys import setswitchinterval
+
+from fastapi import FastAPI, WebSocket
+from starlette.middleware.gzip import GZipMiddleware
+
+from app.assets import hashed_files, plotly_script
+from app.assets.static_files import BundledStaticFiles
+from app.compute.scheduler import Scheduler
+from app.http import pages
+from app.http.access import hosts_allowed
+from app.http.middleware import Door, Head, Headers, Prefix, content_security_policy
+from app.http.websocket import serve
+from app.lifecycle.registry import Registry
+from app.lifecycle.session_store import Seats
+from app.metrics import Metrics
+from app.redis_client import connect
+from app.resources import folder
+from app.rooms.service import Desk
+from app.settings import Settings
+from app.short_links.routes import routes as short_routes
+from app.short_links.routes import store_of
+from app.timeline.replay_cache import Replays
+
+SWITCH_SECONDS = 0.0005  # a message passes several threads; maths shall not hold each for long
+
+
+def create_app(settings: Settings | None = None) -> FastAPI:
+    """Return the application. Its sessions live in this process; maths in its worker threads."""
+    settings = settings or Settings()
+    setswitchinterval(SWITCH_SECONDS)
+    workers = max(2, cpu_count() or 2)
+    pool = ThreadPoolExecutor(max_workers=workers, thread_name_prefix="maths")
+    metrics = Metrics()
+    scheduler = Scheduler(pool, workers, metrics.waited)
+    replays = Replays(settings.replays_mebibytes, settings.evaluate_every)
+    redis = connect(settings)
+    seats = Seats(redis, settings.kept_seconds) if redis else None
+    registry = Registry(settings, scheduler, replays, seats)
+    short_links = store_of(settings, redis)
+    desk = Desk(settings, redis)
+    metrics.watch(registry, scheduler)
+
+    @asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        pool.submit(plotly_script.compressed)
+        if not settings.development:
+            pool.submit(hashed_files.by_name)
+        tasks = [create_task(registry.tidy())]
+        if seats:
+            tasks.append(create_task(seats.write(registry.taken)))
+        yield
+        for task in tasks:
+            task.cancel()
+        await registry.close()
+        await desk.backing.close()
+        if short_links:
+            await short_links.close()
+        if redis:
+            await redis.aclose()
+        pool.shutdown(wait=True, cancel_futures=True)
+
+    app = FastAPI(
+        title="Backprop Explorer",
+        lifespan=lifespan,
+        docs_url=None,
+        redoc_url=None,
+        openapi_url=None,
+    )
+    app.state.stopping = False
+    app.add_middleware(Headers, policy=content_security_policy(settings.frame_ancestors))
+    app.add_middleware(GZipMiddleware, compresslevel=6)
+    app.add_middleware(Head)
+    app.add_middleware(Door, allowed=hosts_allowed(settings.allowed_hosts, settings.host))
+    app.add_middleware(Prefix, prefix=settings.root_path)
+    app.include_router(pages.routes(settings, metrics if settings.metrics else None))
+    if short_links:
+        app.include_router(short_routes(short_links, settings, redis))
+    app.mount("/static", BundledStaticFiles(directory=folder("static")), name="static")
+
+    @app.websocket("/live")
+    async def live_socket(websocket: WebSocket) -> None:
+        await serve(websocket, settings, registry, desk, metrics)
+
+    return app

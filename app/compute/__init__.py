@@ -1,0 +1,1 @@
+"""Which session computes next: a fair scheduler over worker threads."""

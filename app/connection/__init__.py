@@ -1,0 +1,1 @@
+"""One page's connection: its outgoing channel, send queue and rate limit."""

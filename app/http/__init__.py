@@ -1,0 +1,1 @@
+"""The HTTP side: pages, middleware, and the WebSocket endpoint."""

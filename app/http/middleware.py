@@ -1,0 +1,102 @@
+"""The middlewares of the application: host check, root path, security headers, HEAD requests."""
+
+from starlette.datastructures import MutableHeaders
+from starlette.requests import HTTPConnection
+from starlette.responses import PlainTextResponse
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from app.http.access import POLICY, host_allowed
+
+WRONG_HOST = 421
+PROBES = ("/healthz", "/readyz")  # asked for by the address of a container
+
+
+class Door:
+    """Middleware: what asks for another host, or for two, goes no further."""
+
+    def __init__(self, app: ASGIApp, allowed: list[str]) -> None:
+        self._app = app
+        self._allowed = allowed
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass a request on, or refuse it."""
+        if (
+            scope["type"] == "lifespan"
+            or scope["path"] in PROBES
+            or host_allowed(HTTPConnection(scope), self._allowed)
+        ):
+            await self._app(scope, receive, send)
+        elif scope["type"] == "websocket":
+            await receive()
+            await send({"type": "websocket.close", "code": POLICY})
+        else:
+            answer = PlainTextResponse("This server does not serve this host.\n", WRONG_HOST)
+            await answer(scope, receive, send)
+
+
+class Prefix:
+    """Middleware: lets what is asked for under `prefix` find its route, as if it were not there."""
+
+    def __init__(self, app: ASGIApp, prefix: str) -> None:
+        self._app = app
+        self._prefix = prefix
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass a request on; routes look behind its root path."""
+        if self._prefix and f"{scope.get('path', '')}/".startswith(f"{self._prefix}/"):
+            scope = {**scope, "root_path": self._prefix}
+        await self._app(scope, receive, send)
+
+
+def content_security_policy(frame_ancestors: str) -> str:
+    """Return the policy: own files only, no eval, no inline script; style attributes for Plotly."""
+    return (
+        "default-src 'none'; script-src 'self'; style-src 'self'; "
+        "style-src-attr 'unsafe-inline'; img-src 'self' data: blob:; connect-src 'self'; "
+        f"base-uri 'none'; form-action 'none'; frame-ancestors {frame_ancestors}"
+    )
+
+
+class Headers:
+    """Middleware: the security headers on every answer; files are asked for anew by default."""
+
+    def __init__(self, app: ASGIApp, policy: str) -> None:
+        self._app = app
+        self._policy = policy
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass the request on and add headers to what comes back."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+
+        async def send_with_headers(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                headers = MutableHeaders(scope=message)
+                headers["Content-Security-Policy"] = self._policy
+                headers["X-Content-Type-Options"] = "nosniff"
+                headers["Referrer-Policy"] = "no-referrer"
+                headers.setdefault("Cache-Control", "no-cache")
+            await send(message)
+
+        await self._app(scope, receive, send_with_headers)
+
+
+class Head:
+    """Passes HEAD on as GET, and leaves the body away."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer a request."""
+        if scope["type"] != "http" or scope["method"] != "HEAD":
+            await self._app(scope, receive, send)
+            return
+
+        async def send_without_body(message: Message) -> None:
+            if message["type"] == "http.response.body":
+                message = {**message, "body": b""}
+            await send(message)
+
+        await self._app({**scope, "method": "GET"}, receive, send_without_body)

@@ -1,0 +1,114 @@
+"""The HTML page, the Plotly script, health, and their headers. No websocket, no session."""
+
+from functools import cache
+from gzip import compress
+from typing import Any
+
+from fastapi import APIRouter, Request, Response
+from fastapi.responses import HTMLResponse, JSONResponse, PlainTextResponse
+from fastapi.templating import Jinja2Templates
+
+from app.assets import plotly_script
+from app.assets.addresses import addresses
+from app.assets.page_assets import ARTICLE, EXPLORER
+from app.assets.precompressed import FOR_EVER, precompressed
+from app.content import glossary
+from app.metrics import Metrics
+from app.protocol.commands import VERSION
+from app.recording.html_export import document
+from app.resources import folder
+from app.settings import Settings
+from app.tour.render import tour
+
+
+def routes(settings: Settings, metrics: Metrics | None = None) -> APIRouter:
+    """Return the routes of the page; without `metrics` there are none to be read."""
+    router = APIRouter()
+    templates = Jinja2Templates(folder("templates"))
+    templates.env.globals.update(term=glossary.term, symbol=glossary.symbol, word=glossary.word)
+
+    def page_facts(development: bool) -> dict[str, Any]:
+        return {
+            "addresses": addresses(EXPLORER, development),
+            "plotly_url": plotly_script.script_name(),
+            "plotly_style_ids": plotly_script.style_ids(),
+            "version": VERSION,
+            "frame_ancestors": settings.frame_ancestors,
+        }
+
+    @router.get("/", response_class=HTMLResponse)
+    def page(request: Request) -> Response:
+        kept = settings.short_link_days if settings.short_links else None
+        return templates.TemplateResponse(
+            request, "index.html", {**page_facts(settings.development), "short_link_days": kept}
+        )
+
+    @cache
+    def player() -> bytes:
+        html = templates.get_template("index.html").render(page_facts(development=False))
+        return document(html, folder("static")).encode()
+
+    @cache
+    def shorter_player() -> bytes:
+        return compress(player())
+
+    @router.get("/recording.txt", response_class=PlainTextResponse)
+    def recording(request: Request) -> Response:
+        """Return the file that plays a recording, once a page has put one in; here it is text."""
+        kind = "text/plain; charset=utf-8"
+        return precompressed(request.headers, kind, player, shorter_player, {})
+
+    @router.get("/glossary.json")
+    def words() -> dict[str, dict[str, Any]]:
+        return glossary.words()
+
+    @router.get("/tour", response_class=HTMLResponse)
+    def article(request: Request) -> Response:
+        told = tour(settings.tour)
+        found = addresses(ARTICLE, settings.development)
+        facts = {"chapters": told, "addresses": found}
+        return templates.TemplateResponse(request, "article.html", facts)
+
+    @router.get("/tour.json")
+    def chapters() -> dict[str, Any]:
+        return {"chapters": [one.to_data() for one in tour(settings.tour)]}
+
+    @router.get("/healthz")
+    def health() -> dict[str, str]:
+        return {"status": "ok"}
+
+    @router.get("/readyz", responses={503: {"description": "the server is about to stop"}})
+    def ready(request: Request) -> Response:
+        if request.app.state.stopping:
+            return JSONResponse({"status": "stopping"}, status_code=503)
+        return JSONResponse({"status": "ready"})
+
+    if metrics is not None:
+
+        @router.get("/metrics", response_class=PlainTextResponse)
+        def numbers() -> Response:
+            return Response(metrics.text(), media_type="text/plain; version=0.0.4; charset=utf-8")
+
+    @router.get(
+        "/" + plotly_script.script_name(),
+        response_class=Response,
+        responses=_of("text/javascript"),
+    )
+    def script(request: Request) -> Response:
+        plain, compressed = plotly_script.plain, plotly_script.compressed
+        kind, headers = "text/javascript; charset=utf-8", {"Cache-Control": FOR_EVER}
+        return precompressed(request.headers, kind, plain, compressed, headers)
+
+    @router.get(
+        "/" + plotly_script.rules_name(), response_class=Response, responses=_of("text/css")
+    )
+    def rules() -> Response:
+        headers = {"Cache-Control": FOR_EVER}
+        return Response(plotly_script.rules(), media_type="text/css", headers=headers)
+
+    return router
+
+
+def _of(kind: str) -> dict[int | str, dict[str, Any]]:
+    """Return what a route answers, where it is neither HTML nor JSON."""
+    return {200: {"content": {kind: {"schema": {"type": "string"}}}, "description": kind}}

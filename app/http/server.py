@@ -1,0 +1,43 @@
+"""The uvicorn server: it says its address, opens the browser, and drains at SIGTERM."""
+
+import signal
+import socket
+import webbrowser
+from threading import Thread
+from time import monotonic
+from types import FrameType
+
+import uvicorn
+from fastapi import FastAPI
+
+
+class Server(uvicorn.Server):
+    """A server that says where it is once it answers, and opens the browser there."""
+
+    address = ""
+    open_browser = False
+    _stop_at: float | None = None
+
+    def __init__(self, config: uvicorn.Config, app: FastAPI, drain_seconds: float) -> None:
+        super().__init__(config)
+        self._app = app
+        self._drain_seconds = drain_seconds
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        print(f"Backprop Explorer is at {self.address}  (stop it with Ctrl+C)", flush=True)
+        if self.open_browser:
+            Thread(target=webbrowser.open, args=(self.address,), daemon=True).start()
+
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        """At SIGTERM say for a while that no more pages are wanted, and only then stop."""
+        self._app.state.stopping = True
+        if sig != signal.SIGTERM:
+            super().handle_exit(sig, frame)
+        elif self._stop_at is None:
+            self._stop_at = monotonic() + self._drain_seconds
+            self._captured_signals.append(sig)
+
+    async def on_tick(self, counter: int) -> bool:
+        drained = self._stop_at is not None and monotonic() >= self._stop_at
+        return await super().on_tick(counter) or drained

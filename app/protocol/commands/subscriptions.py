@@ -1,0 +1,110 @@
+"""Commands that say what is looked at: arrays, curves, surfaces, pinned numbers."""
+
+from typing import Literal
+
+from pydantic import BaseModel, Field
+
+from app.protocol.commands.base import LARGEST, PINS, Base, Name, Whole
+
+
+class Watch(Base):
+    """Say which image of the mini-batch is looked at, and which arrays shall ride along."""
+
+    type: Literal["watch"] = "watch"
+    image: int = Field(0, ge=0, le=LARGEST)
+    arrays: list[Name] = Field(max_length=200)
+
+
+class Slice(Base):
+    """Choose a parameter: its curve C(w) is sent, now and after every step.
+
+    `readings`: with dC/dw, and a^pred of the chosen image, at every point. `along_step`: beside it
+    the loss along the whole step, φ(s), is sent.
+    """
+
+    type: Literal["slice"] = "slice"
+    address: Name
+    index: list[Whole] = Field(max_length=8)
+    zoom: Literal["valley", "step"] = "valley"
+    readings: bool = False
+    along_step: bool = False
+
+
+class Descend(Base):
+    """Let one parameter alone descend its curve until it has converged; the run stays as it is."""
+
+    type: Literal["descend"] = "descend"
+    address: Name
+    index: list[Whole] = Field(max_length=8)
+    learning_rate: float | None = None
+    threshold: float | None = None
+
+
+class Parameter(BaseModel):
+    """One parameter: `address[index]`."""
+
+    model_config = Base.model_config
+    address: Name
+    index: list[Whole] = Field(max_length=8)
+
+
+class Survey(Base):
+    """Choose the loss surface: plane (or that none shall be computed), zoom, images, additions.
+
+    `chosen` are the two parameters of the plane "chosen"; `seed` draws the plane "random".
+    """
+
+    type: Literal["survey"] = "survey"
+    plane: Literal[
+        "auto",
+        "step",
+        "batch-against-truth",
+        "curvature",
+        "curvature-extremes",
+        "trajectory",
+        "random",
+        "chosen",
+        "off",
+    ]
+    zoom: Literal["step", "valley", "basin"] = "step"
+    set: Literal["auto", "batch", "probe", "next"] = "auto"
+    chosen: list[Parameter] = Field(default=[], max_length=2)
+    seed: Whole = 0
+    ghost: bool = False
+    fan: int = Field(0, ge=0, le=16)
+
+
+class Point(Base):
+    """A point of the surface of `step`, which is the one that the page was sent last."""
+
+    step: int = Field(ge=0, le=LARGEST)
+    alpha: float
+    beta: float
+
+
+class Read(Point):
+    """Read the true loss at a point of the surface, between the points of its grid too."""
+
+    type: Literal["read"] = "read"
+
+
+class GoThere(Point):
+    """Set all parameters to a point of the surface, before its step: on a branch of the run."""
+
+    type: Literal["go_there"] = "go_there"
+
+
+class Pinned(BaseModel):
+    """One number to keep an eye on: its value, or its gradient."""
+
+    model_config = Base.model_config
+    address: Name
+    index: list[Whole] = Field(max_length=8)
+    of: Literal["value", "gradient"]
+
+
+class Pin(Base):
+    """Keep an eye on these numbers and no others: their values come with every step."""
+
+    type: Literal["pin"] = "pin"
+    addresses: list[Pinned] = Field(max_length=PINS)

@@ -1,0 +1,86 @@
+"""Names of what a page sets and sends, as a student reads them, and refusals as sentences."""
+
+from functools import cache
+from typing import Any
+
+from app.protocol.parse import BadCommand
+from engine import BadInput, describe_choices
+
+FROM_HERE_ON = {
+    "learning_rate": "Learning rate",
+    "momentum": "Momentum",
+    "beta1": "Beta 1",
+    "beta2": "Beta 2",
+    "epsilon": "Epsilon",
+    "smoothing": "Smoothing",
+    "weight_decay": "Weight decay",
+}
+RESTARTS = {
+    "preset": "Network",
+    "problem": "Problem",
+    "seed": "Seed",
+    "batch_size": "Batch size",
+    "optimizer": "Optimizer",
+    "schedule": "Schedule",
+    "drop_every": "Drop every",
+    "drop_factor": "Drop factor",
+    "cosine_steps": "Cosine steps",
+    "final_factor": "Final factor",
+    "warm_up_steps": "Warm-up steps",
+}
+_OTHERS = {"until.value": "Stop at", "until.kind": "Stop at", "why": "Class", "image": "Image"}
+_CHOICES = {
+    "preset": "presets",
+    "problem": "problems",
+    "optimizer": "optimizers",
+    "schedule": "schedules",
+}
+
+
+def field_label(field: str) -> str:
+    """Return what a field of a command is called on the page.
+
+    >>> field_label("learning_rate"), field_label("held_out")
+    ('Learning rate', 'Held out')
+    """
+    known = {**FROM_HERE_ON, **RESTARTS, **_OTHERS}
+    if field in known:
+        return known[field]
+    words = field.replace("_", " ")
+    return words if len(words) == 1 else words[:1].upper() + words[1:]
+
+
+def value_label(field: str, value: Any) -> str:
+    """Return a value as it is shown: a choice by its label, a number without digits it has not.
+
+    >>> value_label("preset", "mlp"), value_label("learning_rate", 1000.0)
+    ('dense layers only', '1000')
+    """
+    if field in _CHOICES and isinstance(value, str):
+        return _labels(_CHOICES[field]).get(value, value)
+    if isinstance(value, int | float):
+        return f"{value:.10g}".replace("-", "−")
+    return str(value)
+
+
+@cache
+def _labels(kind: str) -> dict[str, str]:
+    """Return the labels of all choices of a kind, by name."""
+    first = describe_choices("3-or-8")
+    every = [describe_choices(problem["name"]) for problem in first["problems"]]
+    return {one["name"]: one["label"] for choices in every for one in choices[kind]}
+
+
+def refusal_sentence(bad: BadInput | BadCommand) -> str:
+    """Return the sentence that says what was refused, and what is allowed.
+
+    >>> refusal_sentence(BadInput("learning_rate", 1000.0, "a number over 0, at most 100"))
+    'Learning rate: 1000 is not allowed; allowed: a number over 0, at most 100.'
+    """
+    if bad.field in ("undo", "redo"):
+        return f"There is nothing to {bad.field}."
+    if bad.value is None:
+        return f"{field_label(bad.field)}: missing; allowed: {bad.allowed}."
+    value = value_label(bad.field, bad.value)
+    shown = value if len(value) <= 80 else value[:79] + "…"
+    return f"{field_label(bad.field)}: {shown} is not allowed; allowed: {bad.allowed}."

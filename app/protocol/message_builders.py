@@ -1,0 +1,236 @@
+"""Records of the engine as messages: which fields are scalars, which arrays ride along.
+
+No state and no bytes; arrays pass through as they are.
+"""
+
+from collections.abc import Sequence
+from dataclasses import asdict, fields
+from typing import Any
+
+from app.protocol import messages
+from app.protocol.commands import VERSION
+from engine import (
+    GOALS,
+    CheckRecord,
+    DescentRecord,
+    Evaluation,
+    Explanation,
+    GraphRecord,
+    Outcome,
+    Prediction,
+    Reading,
+    Recipe,
+    Road,
+    Run,
+    SliceRecord,
+    StepRecord,
+    StepSliceRecord,
+    SurfaceRecord,
+    dead_units,
+    describe_choices,
+    prediction_curve,
+)
+
+THUMBNAILS = 64
+LEFT_OUT = ("losses_after", "gradients", "predictions")  # arrays that are not always there
+
+
+def welcome_message(
+    run: Run, address: str, index: tuple[int, ...], largest: bool, image: int
+) -> messages.Welcome:
+    """Return what the run is made of."""
+    curve = prediction_curve()
+    return messages.Welcome(
+        version=VERSION,
+        recipe=run.recipe.to_data(),
+        network=run.network.describe(),
+        classes=list(run.data.classes),
+        choices={
+            **describe_choices(run.recipe.problem),
+            "until": _goals(),
+            "recipe": Recipe().to_data(),
+        },
+        training_images=len(run.data.training_labels),
+        held_out_images=len(run.data.held_out_labels),
+        steps_per_epoch=run.steps_per_epoch,
+        selection={"address": address, "index": list(index), "largest": largest},
+        image=image,
+        arrays={
+            "prediction.a": curve.a,
+            "prediction.loss": curve.loss,
+            "prediction.derivative": curve.derivative,
+        },
+    )
+
+
+def _goals() -> list[dict[str, Any]]:
+    return [{"kind": kind, **asdict(goal)} for kind, goal in GOALS.items()]
+
+
+def step_message(
+    record: StepRecord,
+    run: Run,
+    outcome: Outcome,
+    *,
+    image: int,
+    watched: list[str],
+    done: bool,
+    preview: bool,
+    seconds: float,
+    losses: list[tuple[int, float, int]],
+    series: dict[str, list[tuple[int, float]]],
+    truncate_series_from: int | None,
+) -> messages.Step:
+    """Return the record as one message: watched arrays, activations cut to the chosen image.
+
+    What the step did (`outcome`) is told of steps that are made.
+    """
+    arrays: dict[str, Any] = {
+        "labels": record.labels.astype("int32"),
+        "predicted": record.predicted.astype("int32"),
+        "image_losses": record.losses,
+        "true_probabilities": record.true_probabilities,
+        "images": record.thumbnails(THUMBNAILS),
+    }
+    for name in watched:
+        field, _, address = name.partition(".")
+        array = getattr(record, field)[address]
+        arrays[name] = array[image] if address in run.network.activation_shapes else array
+    return messages.Step(
+        step=record.step,
+        position=run.step,
+        done=done,
+        preview=preview,
+        epoch=record.epoch,
+        loss=record.loss,
+        loss_after=outcome.loss if done else None,
+        accuracy=record.accuracy,
+        accuracy_after=outcome.accuracy if done else None,
+        predicted_change=outcome.predicted_change,
+        silences=[asdict(one) for one in outcome.silences],
+        learning_rate=record.learning_rate,
+        seconds=seconds,
+        image=image,
+        batch_size=len(record.labels),
+        label=int(record.labels[image]),
+        data_index=int(run.data.training_origins[record.indices[image]]),
+        losses=losses,
+        series=series,
+        truncate_series_from=truncate_series_from,
+        gradient_norms=record.gradient_norms,
+        dead_units=dead_units(run.network, record),
+        update_ratios=record.update_ratios,
+        arrays=arrays,
+    )
+
+
+def _parts(
+    record: SliceRecord | DescentRecord | StepSliceRecord | SurfaceRecord,
+) -> tuple[dict[str, Any], dict[str, Any]]:
+    scalars: dict[str, Any] = {}
+    arrays: dict[str, Any] = {}
+    for one in fields(record):
+        value = getattr(record, one.name)
+        if hasattr(value, "dtype") and hasattr(value, "ravel"):
+            arrays[one.name] = value
+        elif isinstance(value, tuple) and value and hasattr(value[0], "__dataclass_fields__"):
+            scalars[one.name] = [asdict(inner) for inner in value]
+        elif hasattr(value, "__dataclass_fields__"):
+            scalars[one.name] = asdict(value)
+        elif not (value is None and one.name in LEFT_OUT):
+            scalars[one.name] = value
+    return scalars, arrays
+
+
+def slice_message(record: SliceRecord) -> messages.Slice:
+    """Return C(w) as a message."""
+    return messages.Slice(*_parts(record))
+
+
+def descent_message(record: DescentRecord) -> messages.Descent:
+    """Return the descent of one parameter alone as a message."""
+    return messages.Descent(*_parts(record))
+
+
+def step_slice_message(record: StepSliceRecord) -> messages.StepSlice:
+    """Return the loss along a step as a message."""
+    return messages.StepSlice(*_parts(record))
+
+
+def explanation_message(record: Explanation, way: Road | None, step: int) -> messages.Explanation:
+    """Return where a number of `step` comes from as a message; its maps are the arrays.
+
+    `way` is the road from C to a gradient; a value has none.
+    """
+    scalars = asdict(record)
+    maps = scalars.pop("maps")
+    road = None if way is None else asdict(way)
+    return messages.Explanation({"step": step, **scalars, "road": road}, maps)
+
+
+def check_message(record: CheckRecord, stopped: bool) -> messages.Check:
+    """Return how far a check has come as a message."""
+    return messages.Check({**asdict(record), "stopped": stopped})
+
+
+def prediction_message(
+    found: Prediction,
+    run: Run,
+    *,
+    asked: int,
+    held_out: int | None,
+    mistakes: Sequence[int] | None,
+) -> messages.Prediction:
+    """Return what the network makes of an image as a message, with its nearest training images."""
+    data = run.data
+    arrays = {
+        "image": found.image,
+        "logits": found.logits,
+        "probabilities": found.probabilities,
+        **{f"activations.{address}": array for address, array in found.activations.items()},
+        **{f"nearest.{one.address}": data.training_images[one.indices] for one in found.nearest},
+    }
+    if found.why is not None:
+        arrays["why"] = found.why
+    nearest = [
+        {
+            "address": one.address,
+            "labels": one.labels.tolist(),
+            "distances": one.distances.tolist(),
+            "origins": data.training_origins[one.indices].tolist(),
+        }
+        for one in found.nearest
+    ]
+    scalars = {
+        "position": run.step,
+        "asked": asked,
+        "predicted": found.predicted,
+        "why": found.why_class,
+        "held_out": held_out,
+        "label": None if held_out is None else int(data.held_out_labels[held_out]),
+        "mistakes": mistakes,
+        "nearest": nearest,
+    }
+    return messages.Prediction(scalars, arrays)
+
+
+def graph_message(record: GraphRecord) -> messages.Graph:
+    """Return the smallest computational graph as a message."""
+    return messages.Graph(asdict(record))
+
+
+def surface_message(record: SurfaceRecord) -> messages.Surface:
+    """Return one level of a surface as a message."""
+    return messages.Surface(*_parts(record))
+
+
+def reading_message(record: Reading) -> messages.Reading:
+    """Return the loss at one point of a surface as a message."""
+    return messages.Reading(asdict(record))
+
+
+def evaluation_message(record: Evaluation, branch: int) -> messages.Evaluation:
+    """Return loss and accuracy of a branch on the held-out images as a message."""
+    return messages.Evaluation(
+        record.step, record.loss, record.accuracy, record.images, branch=branch
+    )

@@ -1,0 +1,49 @@
+"""Commands read from text: a command, or what is wrong with it. Nothing is carried out here."""
+
+from typing import Annotated
+
+from pydantic import Field, TypeAdapter, ValidationError
+
+from app.protocol.commands import COMMANDS, Command
+
+_ADAPTER: TypeAdapter[Command] = TypeAdapter(Annotated[Command, Field(discriminator="type")])
+
+
+class BadCommand(ValueError):
+    """A command that cannot be read: its type if known, the field, the value, what is allowed."""
+
+    def __init__(self, command: str | None, field: str, value: str, allowed: str) -> None:
+        self.command = command
+        self.field = field
+        self.value = value
+        self.allowed = allowed
+        super().__init__(f"{field}: got {value}; allowed: {allowed}")
+
+
+def decode(text: str) -> Command:
+    """Return the command that `text` holds.
+
+    Raises: BadCommand naming the field, the value and what is allowed.
+    """
+    try:
+        return _ADAPTER.validate_json(text)
+    except ValidationError as failure:
+        first = failure.errors(include_url=False)[0]
+    place = [str(part) for part in first["loc"]]
+    command = place[0] if place else None
+    if first["type"] == "json_invalid":
+        raise BadCommand(None, "command", short(text), "a JSON object with a type")
+    if first["type"] in ("union_tag_invalid", "union_tag_not_found", "model_attributes_type"):
+        names = ", ".join(str(one.model_fields["type"].default) for one in COMMANDS)
+        value = first["input"].get("type") if isinstance(first["input"], dict) else first["input"]
+        raise BadCommand(None, "type", short(repr(value)), f"one of {names}")
+    field = ".".join(place[1:]) or "type"
+    if first["type"] == "missing":
+        raise BadCommand(command, field, "nothing", "this field is needed")
+    allowed = "no such field" if first["type"] == "extra_forbidden" else str(first["msg"])
+    raise BadCommand(command, field, short(repr(first["input"])), allowed)
+
+
+def short(text: str) -> str:
+    """Return the text, cut where it is long."""
+    return text if len(text) <= 80 else text[:79] + "…"

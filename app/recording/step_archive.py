@@ -1,0 +1,40 @@
+"""The part of a recording that holds one step: its messages as they go over the wire, compressed.
+
+A part is gzipped: 8 bytes that say how long the header is, the header as JSON, then the messages.
+The header's `frames` say of each message whether it is `text`, where it `begin`s and `end`s, and
+which of the recorded questions it answers (`ask`, null for what comes by itself).
+"""
+
+import json
+import zlib
+from collections.abc import Iterator, Sequence
+
+from app.protocol.codec import encode
+from app.protocol.messages import Message
+
+CHUNK = 256 * 1024  # bytes that are compressed at once, in some 10 ms
+GZIP = 31  # window bits of zlib that make a gzip file
+Answer = tuple[int | None, Message]
+
+
+def packed(answers: Sequence[Answer]) -> bytes:
+    """Return messages one behind the other, with the header that finds them."""
+    frames, blocks, at = [], [], 0
+    for ask, message in answers:
+        data = encode(message)
+        text = isinstance(data, str)
+        block = data.encode() if isinstance(data, str) else data
+        frames.append({"ask": ask, "text": text, "begin": at, "end": at + len(block)})
+        blocks.append(block)
+        at += len(block)
+    header = json.dumps({"frames": frames}).encode()
+    return b"".join([len(header).to_bytes(8, "little"), header, *blocks])
+
+
+def squeezed(data: bytes) -> Iterator[bytes | None]:
+    """Compress a little at a time, with a None after each; yield the whole at the end."""
+    squeeze, found = zlib.compressobj(wbits=GZIP), []
+    for start in range(0, len(data), CHUNK):
+        found.append(squeeze.compress(data[start : start + CHUNK]))
+        yield None
+    yield b"".join([*found, squeeze.flush()])

@@ -1,0 +1,1 @@
+"""One session: commands in, messages out."""

@@ -1,0 +1,61 @@
+"""Files that a page asks for: which, under what name, and what they hold. Nothing is computed."""
+
+from app.protocol.messages import Export
+from app.timeline.timeline import Timeline
+from engine import Recipe, as_array, gradients_to_bytes, parameters_to_bytes, script_of, torch_lines
+
+
+def exported(what: str, timeline: Timeline) -> Export:
+    """Return the file of the run as it stands; gradients are those of the step looked at."""
+    run = timeline.run
+    stem = stem_of(run.recipe)
+    here = f"{stem}-{run.step}"
+    parameters = f"{here}-parameters.safetensors"
+    match what:
+        case "parameters":
+            name, data = parameters, parameters_to_bytes(run)
+            notice = f"All parameters after step {run.step}, as a state dict for PyTorch."
+        case "gradients":
+            record = timeline.look.settled.record
+            name, data = (
+                f"{stem}-{record.step}-gradients.safetensors",
+                gradients_to_bytes(run, record),
+            )
+            notice = f"The gradients ∂C/∂θ of step {record.step + 1}, before its update."
+        case "pytorch":
+            name, data = f"{stem}-pytorch.py", torch_lines(run.network, parameters).encode()
+            notice = f"The network as a PyTorch module; it loads the parameters from {parameters}."
+        case "script":
+            name, data = f"{here}.py", script_of(run).encode()
+            notice = "The run as a script: it makes the same steps and checks the fingerprint."
+        case _:
+            branch = timeline.branches.current
+            name, data = f"{stem}-losses.csv", losses_of(timeline)
+            notice = (
+                f"The loss of every step of branch {branch.name}, with loss and accuracy on the "
+                "held-out images."
+            )
+    return Export(what, name, notice, {"file": as_array(data)})
+
+
+def stem_of(recipe: Recipe) -> str:
+    """Return how the files of a run begin.
+
+    >>> stem_of(Recipe())
+    'tour-3-or-8-16'
+    """
+    return f"{recipe.preset}-{recipe.problem}-{recipe.seed}"
+
+
+def losses_of(timeline: Timeline) -> bytes:
+    """Return the losses of the current branch as CSV, a row for each number of updates made.
+
+    `loss` is that of the mini-batch that was read then; `held_out_…` are of the same parameters.
+    """
+    losses, evaluations = timeline.branches.current.series()
+    rows = ["updates,loss,held_out_loss,held_out_accuracy"]
+    for step in sorted(losses.keys() | evaluations.keys()):
+        loss = losses.get(step, "")
+        found = evaluations.get(step)
+        rows.append(f"{step},{loss},{found.loss},{found.accuracy}" if found else f"{step},{loss},,")
+    return "\n".join([*rows, ""]).encode()

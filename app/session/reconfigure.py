@@ -1,0 +1,76 @@
+"""Plans what a `configure` command makes of a recipe, with the sentences that say so."""
+
+from dataclasses import dataclass, replace
+from typing import Any
+
+from app.protocol.commands import Configure
+from app.protocol.labels import FROM_HERE_ON, RESTARTS, value_label
+from engine import BadInput, Recipe, describe_choices
+
+
+@dataclass(frozen=True)
+class Plan:
+    """The recipe to go on with, whether the run starts over, and the sentences that say so.
+
+    `label` says it in a few words.
+    """
+
+    recipe: Recipe
+    restarts: bool
+    notice: str
+    label: str
+
+
+def plan(command: Configure, recipe: Recipe, position: int) -> Plan:
+    """Return what `command` asks of a run with `recipe` after `position` updates.
+
+    Raises: BadInput naming the field, the value and what is allowed.
+    """
+    asked = {
+        name: value
+        for name, value in command.model_dump(exclude={"type", "step"}).items()
+        if value is not None
+    }
+    if not asked:
+        every = ", ".join((*FROM_HERE_ON, *RESTARTS))
+        raise BadInput("configure", "nothing", f"at least one of {every}")
+    afresh: dict[str, Any] = {}
+    notices = []
+    labels = {**FROM_HERE_ON, **RESTARTS}
+    restarts = any(name in RESTARTS for name in asked)
+    for name, value in asked.items():
+        if name in RESTARTS:
+            afresh[name] = value
+            notices.append(f"{labels[name]}: {value_label(name, value)}.")
+        else:
+            recipe = recipe.changed(position, name, value)
+            since = "" if restarts else f" from step {position} on"
+            notices.append(f"{labels[name]} {value:g}{since}.")
+    if afresh:
+        afresh, said = _suited(recipe, afresh)
+        notices += [*said, "The run starts over; undo brings back the one before."]
+        before = recipe.setting_at("learning_rate", position)
+        recipe = replace(recipe.restarted(position), **afresh)
+        rate = recipe.setting_at("learning_rate", 0)
+        if rate != before:
+            usual = value_label("optimizer", recipe.optimizer)
+            notices.append(f"Learning rate {rate:g}, the usual one for {usual}.")
+    label = ", ".join(
+        f"{labels[name].lower()} {value_label(name, value)}" for name, value in asked.items()
+    )
+    return Plan(recipe, restarts, " ".join(notices), label)
+
+
+def _suited(recipe: Recipe, afresh: dict[str, Any]) -> tuple[dict[str, Any], list[str]]:
+    """Return what starts afresh, with a network that suits the problem where it is another one."""
+    known = [problem["name"] for problem in describe_choices(recipe.problem)["problems"]]
+    if "preset" in afresh or afresh.get("problem") not in known:
+        return afresh, []
+    choices = describe_choices(afresh["problem"])
+    fitting = [preset["name"] for preset in choices["presets"]]
+    if recipe.preset in fitting:
+        return afresh, []
+    batch = min(Recipe().batch_size, choices["batch_size"]["max"])
+    suited = {"preset": fitting[0], "batch_size": batch, **afresh}
+    network = value_label("preset", fitting[0])
+    return suited, [f"Network: {network}, with batch size {suited['batch_size']}."]

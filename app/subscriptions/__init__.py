@@ -1,0 +1,1 @@
+"""What a page subscribes to: arrays, curves, surfaces, explanations, checks, predictions."""

@@ -1,0 +1,69 @@
+"""Numbers that the page keeps an eye on: their values at every step. No mathematics, no messages.
+
+Parameters and their gradients are noted at every step that is made; what forward makes of one
+image, and its errors, only at the steps that are shown: every mini-batch has other images.
+"""
+
+from app.protocol.commands import Pinned
+from engine import Run, StepRecord, check_number
+
+Series = dict[str, list[tuple[int, float]]]
+
+
+def name_of(one: Pinned) -> str:
+    """Return what the series of a number is called in a step: gradient fc2.weight[0, 1]."""
+    return f"{one.of} {one.address}{one.index}"
+
+
+class Pins:
+    """The pinned numbers, and their values that the page has not been told."""
+
+    def __init__(self) -> None:
+        self._pins: list[Pinned] = []
+        self._untold: Series = {}
+
+    def pin(self, wanted: list[Pinned], run: Run) -> None:
+        """Watch these numbers and no others.
+
+        Raises: BadInput for a number that does not exist; the old ones then stay.
+        """
+        for one in wanted:
+            check_number(run.network, one.address, one.index)
+        self._pins = wanted
+        names = {name_of(one) for one in wanted}
+        self._untold = {name: rows for name, rows in self._untold.items() if name in names}
+
+    @property
+    def any(self) -> bool:
+        """Whether anything is pinned."""
+        return bool(self._pins)
+
+    def clear(self) -> None:
+        """Watch nothing."""
+        self._pins, self._untold = [], {}
+
+    def note(self, record: StepRecord) -> None:
+        """Note the parameters and their gradients of a step that was made."""
+        for one in self._pins:
+            if one.address in record.parameters:
+                arrays = record.parameters if one.of == "value" else record.gradients
+                self._add(one, record.step, arrays[one.address].item(*one.index))
+
+    def look(self, record: StepRecord, image: int) -> None:
+        """Note all that is pinned of a step that is shown, with `image` looked at."""
+        self.note(record)
+        for one in self._pins:
+            if one.address not in record.parameters:
+                arrays = record.activations if one.of == "value" else record.gradients
+                self._add(one, record.step, arrays[one.address].item(image, *one.index))
+
+    def told(self) -> Series:
+        """Return the values to tell: name → (step, value)."""
+        untold, self._untold = self._untold, {}
+        return untold
+
+    def _add(self, one: Pinned, step: int, value: float) -> None:
+        rows = self._untold.setdefault(name_of(one), [])
+        if rows and rows[-1][0] == step:
+            rows.pop()
+        rows.append((step, value))

@@ -1,0 +1,201 @@
+"""The lines a run has taken: where each left another, what was changed there, what it gave.
+
+Bookkeeping of values: nothing is computed and nothing is sent here.
+"""
+
+from array import array
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from string import ascii_uppercase
+
+from app.timeline.change_labels import describe
+from engine import BadInput, Evaluation, Recipe
+
+MOST_BRANCHES = 8
+MOST_LOSSES = 4000
+MOST_EVALUATIONS = 1000
+MOST_WHOLE = 200_000  # losses kept of every step, eight bytes each
+Loss = tuple[int, float]
+
+
+@dataclass(eq=False)
+class Branch:
+    """One line: its recipe, the branch it left and after how many updates, how far it has come.
+
+    `losses` and `evaluations` are its own, made after `fork` updates; long ones are thinned.
+    `whole` has the loss of every step from `fork` on, up to `MOST_WHOLE` of them.
+    """
+
+    id: int
+    name: str
+    recipe: Recipe
+    parent: "Branch | None" = None
+    fork: int = 0
+    latest: int = 0
+    losses: list[Loss] = field(default_factory=list)
+    evaluations: list[Evaluation] = field(default_factory=list)
+    whole: "array[float]" = field(default_factory=lambda: array("d"))
+
+    @property
+    def empty(self) -> bool:
+        """Whether it left another branch and has made no step of its own."""
+        return self.parent is not None and self.latest == self.fork
+
+    @property
+    def changed(self) -> str:
+        """What it has that the branch it left has not, in words."""
+        other = self.parent.recipe.changes if self.parent else ()
+        own = [describe(one) for one in self.recipe.changes if one not in other]
+        if self.parent and not own:
+            return f"without what {self.parent.name} changed"
+        return ", ".join(own)
+
+    def add_loss(self, step: int, loss: float) -> None:
+        """Note the loss of a step made for the first time."""
+        self.losses.append((step, loss))
+        if step == self.fork + len(self.whole) and len(self.whole) < MOST_WHOLE:
+            self.whole.append(loss)
+        if len(self.losses) >= 2 * MOST_LOSSES:
+            self.losses = thinned(self.losses)
+
+    def add_evaluation(self, found: Evaluation) -> None:
+        """Note what the held-out images gave."""
+        self.evaluations.append(found)
+        if len(self.evaluations) >= 2 * MOST_EVALUATIONS:
+            self.evaluations = self.evaluations[::2]
+
+    def series(self) -> tuple[dict[int, float], dict[int, Evaluation]]:
+        """Return the losses and evaluations of the whole line by step, with those before the fork.
+
+        Every loss, where no branch on the line is longer than `MOST_WHOLE`.
+        """
+        losses, evaluations = self.parent.series() if self.parent else ({}, {})
+        losses = {step: loss for step, loss in losses.items() if step < self.fork}
+        evaluations = {step: one for step, one in evaluations.items() if step <= self.fork}
+        losses |= dict(self.losses) | dict(enumerate(self.whole, self.fork))
+        return losses, evaluations | {one.step: one for one in self.evaluations}
+
+    def take_over(self, parent: "Branch") -> None:
+        """Make the part of a parent that is gone, up to where this branch left it, its own."""
+        if parent.fork < self.fork or parent.parent is None:
+            self.losses = [one for one in parent.losses if one[0] < self.fork] + self.losses
+            told = [one for one in parent.evaluations if one.step <= self.fork]
+            self.evaluations = told + self.evaluations
+            missing = self.fork - parent.fork
+            before = parent.whole[:missing]
+            self.whole = before + self.whole if len(before) == missing else before
+        self.fork = min(parent.fork, self.fork)
+        self.parent = parent.parent
+
+
+def common(one: Branch, other: Branch) -> int:
+    """Return how many updates two branches have in common."""
+    ways = []
+    for branch in (one, other):
+        way = [branch]
+        while way[-1].parent:
+            way.append(way[-1].parent)
+        ways.append(way)
+    apart = [set(ways[0]) - set(ways[1]), set(ways[1]) - set(ways[0])]
+    forks = [branch.fork for branch in (*apart[0], *apart[1])]
+    return min(forks, default=min(one.latest, other.latest))
+
+
+class Branches:
+    """The branches of one start, at most `MOST_BRANCHES`, and the one that is current."""
+
+    def __init__(self, recipe: Recipe, ids: Iterator[int]) -> None:
+        self._ids = ids
+        self.all = [Branch(next(ids), ascii_uppercase[0], recipe)]
+        self.current = self.all[0]
+
+    def get(self, id: int) -> Branch:
+        """Return the branch with this id.
+
+        Raises: BadInput where there is none.
+        """
+        for branch in self.all:
+            if branch.id == id:
+                return branch
+        raise BadInput("branch", id, "one of " + ", ".join(str(one.id) for one in self.all))
+
+    def take(self, recipe: Recipe, position: int) -> str:
+        """Make current the branch of `recipe` at `position`; return the sentence that says so.
+
+        The current branch goes on with the recipe where no step of it was made after the
+        position; else a branch that has this recipe is taken, or a new one leaves here.
+        """
+        left = self.current
+        if recipe == left.recipe and position <= left.latest:
+            return ""
+        if position >= left.latest:
+            left.recipe = recipe
+            return ""
+        same = [one for one in self.all if one.recipe == recipe and one.latest >= position]
+        if same:
+            self.current = same[0]
+            return f"Back on branch {self.current.name}."
+        base = left
+        while base.parent and position <= base.fork:
+            base = base.parent
+        self.add(Branch(next(self._ids), "", recipe, base, position, position))
+        stay = f"The steps after step {position} stay on branch {left.name}."
+        return f"{stay} You are on branch {self.current.name} now."
+
+    def add(self, branch: Branch) -> None:
+        """Put a branch among the others, under a name of its own, and make it current."""
+        used = {one.name for one in self.all}
+        if not branch.name or branch.name in used:
+            branch.name = next(letter for letter in ascii_uppercase if letter not in used)
+        self.all.append(branch)
+        self.current = branch
+
+    def remove(self, branch: Branch) -> list[Branch]:
+        """Take a branch away; return those that now tell its part of the run themselves."""
+        self.all.remove(branch)
+        return self.adopt()
+
+    def adopt(self) -> list[Branch]:
+        """Let every branch whose parent is gone take over from it; return those that have."""
+        changed: list[Branch] = []
+        for one in self.all:
+            while one.parent and one.parent not in self.all:
+                one.take_over(one.parent)
+                changed = [*changed, one] if one not in changed else changed
+        return changed
+
+    def superfluous(self) -> list[Branch]:
+        """Return what may go: empty branches that are not current, and the oldest beyond the most.
+
+        An empty branch goes without a word; the others are worth one.
+        """
+        others = [one for one in self.all if one is not self.current]
+        empty = [one for one in others if one.empty]
+        kept = [one for one in others if not one.empty]
+        return [*empty, *kept[: max(0, len(kept) + 1 - MOST_BRANCHES)]]
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a timeline stands, as a value to come back to."""
+
+    branches: Branches
+    all: tuple[Branch, ...]
+    branch: Branch
+    recipe: Recipe
+    position: int
+
+
+def thinned(losses: list[Loss]) -> list[Loss]:
+    """Return every stretch of four by its lowest and its highest loss, in order."""
+    kept = []
+    for low in range(0, len(losses), 4):
+        stretch = losses[low : low + 4]
+        ends = {min(stretch, key=_height), max(stretch, key=_height)}
+        kept += [one for one in stretch if one in ends]
+    return kept
+
+
+def _height(point: Loss) -> float:
+    loss = point[1]
+    return loss if loss == loss else float("inf")

@@ -1,0 +1,1 @@
+"""What is asked of a step: explanations, gradient checks, slices, surfaces, predictions."""

@@ -1,0 +1,157 @@
+"""What an explanation is made of: factors, terms, gates, stations. Nothing is computed here.
+
+An *index* leaves the batch out; an *image* is a place in the mini-batch.
+"""
+
+from dataclasses import dataclass
+
+from engine.core.arrays import Array
+
+FORMULAS = {
+    "given": "a number that forward starts from",
+    "dense_weight": "∂C/∂w[i,j] = Σ_n a[n,j] · ∂C/∂z[n,i]",
+    "dense_bias": "∂C/∂b[i] = Σ_n ∂C/∂z[n,i]",
+    "filter_weight": "∂C/∂w[o,c,i,j] = Σ_n Σ_{y,x} a[n,c,S·y+D·i−P,S·x+D·j−P] · ∂C/∂z[n,o,y,x]",
+    "filter_bias": "∂C/∂b[o] = Σ_n Σ_{y,x} ∂C/∂z[n,o,y,x]",
+    "filter_weight_of_image": "Σ_{y,x} a[c,S·y+D·i−P,S·x+D·j−P] · ∂C/∂z[o,y,x]",
+    "filter_bias_of_image": "Σ_{y,x} ∂C/∂z[o,y,x]",
+    "error_through_dense": "∂C/∂z[j] = g′(z[j]) · Σ_i w[i,j] · ∂C/∂z[i]",
+    "error_through_convolution": "∂C/∂z[c,h,w] = g′(z[c,h,w]) · Σ_{o,i,j} w[o,c,i,j] · ∂C/∂z[o,y,x]"
+    ", S·y+D·i−P = h, S·x+D·j−P = w",
+    "error_through_max_pooling": "∂C/∂a[c,h,w] = Σ_{y,x} [won (y,x)] · ∂C/∂a[c,y,x]",
+    "error_through_average_pooling": "∂C/∂a[c,h,w] = Σ_{y,x} 1/K² · ∂C/∂a[c,y,x]",
+    "error_through_softmax": "∂C/∂z[i] = Σ_k a[k] · ([i=k] − a[i]) · ∂C/∂a[k]",
+    "error_through_nothing": "0: it belongs to no window, so nothing reads it",
+    "loss_cross_entropy": "∂C/∂z[i] = (a[i] − y[i]) / N",
+    "loss_binary_cross_entropy": "∂C/∂z = (a − y) / N",
+    "loss_mean_squared_error": "∂C/∂a[i] = 2 (a[i] − t[i]) / (N·I)",
+    "loss_output": "∂C/∂a = 1 / N",
+    "loss_at_probability": "∂C/∂a[i] = −y[i] / (N · a[i])",
+    "loss_at_chance": "∂C/∂a = −y / (N · a) + (1 − y) / (N · (1 − a))",
+    "value_of_dense": "z[i] = Σ_j w[i,j] · a[j] + b[i]",
+    "value_of_convolution": "z[o,y,x] = Σ_{c,i,j} w[o,c,i,j] · a[c,S·y+D·i−P,S·x+D·j−P] + b[o]",
+    "value_of_max_pooling": "a[c,y,x] = max_{i,j} a[c,S·y+i,S·x+j]",
+    "value_of_average_pooling": "a[c,y,x] = Σ_{i,j} 1/K² · a[c,S·y+i,S·x+j]",
+    "value_of_flatten": "a[j] = a[c,h,w], j = (c·H + h)·W + w",
+    "value_of_dropout": "a = m · a, m = 0 where dropped, 1/(1 − rate) where kept",
+    "value_of_softmax": "a[i] = exp(z[i] − max z) / Σ_k exp(z[k] − max z)",
+    "value_of_relu": "a = [z > 0] · z",
+    "value_of_leaky_relu": "a = ([z > 0] + [z ≤ 0] · slope) · z",
+    "value_of_sigmoid": "a = 1 / (1 + exp(−z))",
+    "value_of_tanh": "a = tanh z",
+    "value_of_gelu": "a = Φ(z) · z",
+}
+
+
+@dataclass(frozen=True)
+class Factor:
+    """One number of a product, and where to go on from it: explain `of` at `address[index]`.
+
+    `of` says whether that is a "value" or a "gradient"; it is that of `image`, or of the whole
+    mini-batch where `image` is None. A constant, such as a label or 1/N, has no address.
+    """
+
+    symbol: str
+    value: float
+    address: str | None = None
+    index: tuple[int, ...] = ()
+    image: int | None = None
+    of: str = "value"
+
+
+@dataclass(frozen=True)
+class Term:
+    """A product of factors, multiplied in float64."""
+
+    factors: tuple[Factor, ...]
+    product: float
+
+
+@dataclass(frozen=True)
+class Gate:
+    """What one layer without parameters does to an error on its way back: it times `factor`.
+
+    `words` says why: open or closed, won or lost, kept or dropped. `address[index]` is the
+    layer's output that the error comes from (no index where nothing reads the number); `winner`
+    is who won a max pooling's window, as an index of what enters it.
+    """
+
+    layer: str
+    kind: str
+    factor: float
+    words: str
+    address: str
+    index: tuple[int, ...] | None
+    winner: tuple[int, ...] | None = None
+
+
+@dataclass(frozen=True)
+class Explanation:
+    """Where one number comes from: `total` = `scale` · (shown terms + rest) = `scale` · `sum`.
+
+    `scale` is the product of the gates' factors. `terms` are the largest first; `rest_count` more
+    add up to `rest_sum`. Every sum is exact to the last bit of float64. `recorded` is the number
+    in the record, in its own dtype's rounding: `difference` = total − recorded lies within
+    `tolerance`. A parameter's share of one image is in no record: then these three are None.
+    `maps` hold all factors and products in their natural shape, with `product` last.
+    """
+
+    address: str
+    index: tuple[int, ...]
+    image: int | None
+    of: str
+    kind: str
+    formula: str
+    gates: tuple[Gate, ...]
+    terms: tuple[Term, ...]
+    rest_count: int
+    rest_sum: float
+    sum: float
+    scale: float
+    total: float
+    recorded: float | None
+    difference: float | None
+    tolerance: float | None
+    maps: dict[str, Array]
+
+    @property
+    def onward(self) -> Factor | None:
+        """The gradient in the largest term that has one: one step nearer to C; None at C."""
+        gradients = (one for term in self.terms for one in term.factors if one.of == "gradient")
+        return next(gradients, None)
+
+
+@dataclass(frozen=True)
+class Station:
+    """One stop on the road from C: a layer's output, and how large the gradient is there.
+
+    `norm` is ‖∂C/∂(output)‖, of the image or of the whole mini-batch, and `alive` the share of its
+    numbers that are not 0. `index` is where the strongest path passes, None where it
+    does not stop, `gradient` the one number there, and `words` what the layer does to that number
+    on its way back (open or closed, won or lost), None where the layer is no gate.
+    """
+
+    layer: str
+    kind: str
+    address: str
+    norm: float
+    alive: float
+    index: tuple[int, ...] | None
+    gradient: float | None
+    words: str | None
+
+
+@dataclass(frozen=True)
+class Road:
+    """The way from C to one number: its stations in that order, and its strongest single path.
+
+    `factors` are those of the strongest path, from C to the number: always the largest term of
+    the largest term. Their product, `path`, is one of the many summands of the number.
+    """
+
+    address: str
+    index: tuple[int, ...]
+    image: int | None
+    stations: tuple[Station, ...]
+    factors: tuple[Factor, ...]
+    path: float

@@ -1,0 +1,169 @@
+"""New images: the forward pass only. Nothing is learned, no label is read, no parameter changes.
+
+I classes, K nearest images, F features of an image. Why a class: the gradient of its logit with
+respect to the pixels; it says what would change the answer, and changes nothing.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from engine.compiled.program_cache import POOL
+from engine.core.arrays import Array, Arrays
+from engine.core.errors import BadInput
+from engine.data.datasets import DataSet
+from engine.model.network import Forward, Network, address_of
+from engine.training.step import quiet
+
+NEAREST = 5
+SCORED = ("softmax", "sigmoid")
+
+
+@dataclass(frozen=True)
+class Neighbours:
+    """The training images nearest to an image, nearest first, each (K,): place, class, distance.
+
+    `address` says where distance is measured: `input.activation`, the pixels, or what enters the
+    last dense layer, the network's own view of an image. It is Euclidean, ‖x − x_n‖₂.
+    """
+
+    address: str
+    indices: Array
+    labels: Array
+    distances: Array
+
+
+@dataclass(frozen=True)
+class Prediction:
+    """What a network makes of one image: everything that forward made, and on request why.
+
+    `activations[address]` are without the batch; `logits` what the last layer reads;
+    `probabilities` (I,) of all classes. `why` (C, H, W) = ∂z/∂x is of class `why_class`.
+    """
+
+    image: Array
+    activations: dict[str, Array]
+    logits: Array
+    probabilities: Array
+    nearest: tuple[Neighbours, ...]
+    why_class: int | None = None
+    why: Array | None = None
+
+    @property
+    def predicted(self) -> int:
+        """The class with the largest probability; the first wins a tie."""
+        return int(self.probabilities.argmax())
+
+
+@dataclass(frozen=True)
+class Known:
+    """Training images as a network with certain parameters sees them: (n, F), or only their pixels.
+
+    `address` is what enters the last dense layer; None where nothing was learned before it.
+    """
+
+    images: Array
+    labels: Array
+    address: str | None
+    features: Array | None
+
+
+@quiet
+def known_images(network: Network, parameters: Arrays, data: DataSet, seen: bool = True) -> Known:
+    """Return the training images, and what of them enters the last dense layer where `seen`."""
+    images, labels = data.training_images, data.training_labels
+    last = _last_learning(network)
+    if not seen or last == network.first_learning or len(network.shapes[last]) != 1:
+        return Known(images, labels, None, None)
+    front = Network(network.input_shape, network.layers[:last], "mean-squared-error")
+    with POOL.lend(front, parameters, len(images), training=False) as program:
+        features = program.scores(parameters, images)
+    return Known(images, labels, address_of(network.layers[last - 1]), features)
+
+
+@quiet
+def predict(
+    network: Network,
+    parameters: Arrays,
+    image: Array,
+    *,
+    why: int | None = None,
+    among: Known | None = None,
+) -> Prediction:
+    """Return what the network makes of one image (C, H, W): one forward pass, no update.
+
+    Formula: p = softmax(z), or p = (1 − σ(z), σ(z)) for a single output; with `why` = c also
+    ∂z_c/∂x, the gradient of the class's logit with respect to every pixel. For a single output
+    z_1 = z and z_0 = −z, the log-odds of each class.
+    Caution: the logit and not log p, whose gradient dies out where the network is sure; a pixel
+    that is blank may well matter. The gradient is that of an infinitely small change; where a max
+    pooling has a tie, as on blank paper, it follows the first.
+
+    Shapes: image (C, H, W); why (C, H, W).
+
+    Raises: BadInput for an image or parameters that do not suit or are not finite, a network that
+    gives no class probabilities, and a class that there is not.
+
+    Source: Simonyan, Vedaldi and Zisserman 2013, arXiv:1312.6034, section 3: the class score S_c
+    before the softmax, linear around the image with slope ∂S_c/∂I. They show its largest
+    magnitude over the colours; here its sign is kept.
+    """
+    if network.layers[-1].kind not in SCORED:
+        raise BadInput("network", network.loss, "one that ends in softmax or sigmoid")
+    if not all(np.isfinite(array).all() for array in parameters.values()):
+        raise BadInput("parameters", "NaN or infinity", "finite numbers: this run has diverged")
+    forward = network.forward(parameters, image[None])
+    output = forward.probabilities[0]
+    probabilities = np.array([1 - output[0], output[0]]) if len(output) == 1 else output
+    if why is not None and not 0 <= why < len(probabilities):
+        raise BadInput("why", why, f"a class, 0 to {len(probabilities) - 1}, or null")
+    activations = {address: array[0] for address, array in forward.activations.items()}
+    return Prediction(
+        image=image,
+        activations=activations,
+        logits=forward.saved[-1].x[0],
+        probabilities=probabilities,
+        nearest=() if among is None else _nearest(activations, among),
+        why_class=why,
+        why=None if why is None else _logit_gradient(network, parameters, forward, why),
+    )
+
+
+def _logit_gradient(network: Network, parameters: Arrays, forward: Forward, why: int) -> Array:
+    """Return ∂z_c/∂x (C, H, W): a one at the class's logit, walked back to the pixels."""
+    logits = forward.saved[-1].x
+    dy = np.zeros_like(logits)
+    single = logits.shape[1] == 1
+    dy[0, 0 if single else why] = -1 if single and why == 0 else 1
+    for layer, saved in zip(reversed(network.layers[:-1]), forward.saved[-2::-1], strict=True):
+        dy = layer.backward_input(parameters, saved, dy)
+    return np.asarray(dy[0])
+
+
+def _nearest(activations: Arrays, among: Known) -> tuple[Neighbours, ...]:
+    known = {"input.activation": among.images.reshape(len(among.images), -1)}
+    if among.address is not None and among.features is not None:
+        known[among.address] = among.features
+    found = []
+    for address, features in known.items():
+        difference = features - activations[address].ravel()
+        distances = np.sqrt(np.einsum("nf,nf->n", difference, difference, dtype=np.float64))
+        order = np.argsort(distances, kind="stable")[:NEAREST]
+        found.append(Neighbours(address, order, among.labels[order], distances[order]))
+    return tuple(found)
+
+
+def _last_learning(network: Network) -> int:
+    """Return the number of the last layer that has parameters."""
+    layers = enumerate(zip(network.layers, network.shapes, strict=False))
+    return max(number for number, (layer, shape) in layers if layer.parameter_shapes(shape))
+
+
+@quiet
+def mistakes(network: Network, parameters: Arrays, data: DataSet) -> tuple[int, ...]:
+    """Return which held-out images the network takes for another class: forward only."""
+    images, labels = data.held_out_images, data.held_out_labels
+    with POOL.lend(network, parameters, len(labels), training=False) as program:
+        scores = program.scores(parameters, images)
+        right = network.loss_function.right(scores, labels)
+    return tuple(int(place) for place in np.flatnonzero(~np.asarray(right, bool)))

@@ -1,0 +1,133 @@
+"""The loss along a step, φ(s) = L(θ + sΔ), on the mini-batch and on the probe. No plane, no image.
+
+P multiples s. Nothing is projected here: the whole displacement of all parameters lies on the curve
+(in the words of optimization, a line search looks along it).
+"""
+
+from collections.abc import Callable, Iterator
+from math import isfinite
+
+import numpy as np
+
+from engine.compiled.compiled_network import Program
+from engine.compiled.plane_loss import LossOverPlane
+from engine.core.arrays import Array, ravel
+from engine.model.network import Network
+from engine.training.records import StepRecord, StepSliceRecord
+from engine.training.run import probe_of
+
+RANGE = (-0.5, 3.0)
+POINTS = 71
+_GOLDEN = (3 - 5**0.5) / 2
+_TURNS = 16  # finer is below what float32 can tell apart
+
+
+def slice_along_step(
+    network: Network, problem: str, record: StepRecord, points: int = POINTS
+) -> Iterator[StepSliceRecord | None]:
+    """Yield φ(s) = L(θ + sΔ), s from −0.5 to 3: on the mini-batch of `record`, then on the probe.
+
+    Yields None every few points, so that a caller can do something else or stop. Where the update
+    or the loss is not finite, or nothing moves, nothing comes.
+
+    Formula: ρ = (L − L₊) / (−g·Δ), α = 1 − 2ρ. On a parabola s* = 1 / (1 + α), and the loss is back
+    at 2 s*.
+    Caution: dropout is off on the curve.
+    """
+    update = ravel(record.updates)
+    if not (np.isfinite(update).all() and update.any() and isfinite(record.loss)):
+        return
+    parameters = record.parameters
+    own = ravel({address: record.gradients[address] for address in parameters})
+    yield from _curve(network, record, "batch", record.images, record.labels, own, points)
+    images, labels = probe_of(problem)
+    program = Program(network, parameters, len(labels))
+    program.step_gradients(parameters, images.astype(record.images.dtype), labels)
+    truth = program.gradient.astype(np.float64)
+    yield from _curve(network, record, "probe", images, labels, truth, points)
+
+
+def _curve(
+    network: Network,
+    record: StepRecord,
+    name: str,
+    images: Array,
+    labels: Array,
+    gradient: Array,
+    points: int,
+) -> Iterator[StepSliceRecord | None]:
+    update = ravel(record.updates)
+    directions = np.stack([update, np.zeros_like(update)])
+    function = LossOverPlane(network, record.parameters, directions, images, labels)
+
+    def loss(multiple: float) -> float:
+        return function.at(multiple, 0.0)
+
+    multiples = np.linspace(*RANGE, points)
+    losses = np.empty(points)
+    at_once = function.points_at_once
+    for low in range(0, points, at_once):
+        some = multiples[low : low + at_once]
+        losses[low : low + at_once] = function.losses(some, np.zeros_like(some))
+        yield None
+    before, after, slope = loss(0.0), loss(1.0), float(gradient @ update)
+    best = _least(loss, multiples, losses)
+    yield None
+    ratio = (before - after) / -slope if slope else None
+    yield StepSliceRecord(
+        step=record.step,
+        set=name,
+        images=len(labels),
+        multiples=multiples,
+        losses=losses,
+        start_loss=before,
+        end_loss=after,
+        slope=slope,
+        best=best,
+        best_loss=loss(best),
+        back=_back(loss, multiples, losses, before),
+        ratio=ratio,
+        place=None if ratio is None else 1 - 2 * ratio,
+    )
+
+
+def _least(loss: Callable[[float], float], multiples: Array, losses: Array) -> float:
+    """Return where the loss is least: the lowest point, then golden sections around it.
+
+    Source: Kiefer 1953, "Sequential minimax search for a maximum", Proc. AMS 4(3).
+    """
+    lowest = int(np.where(np.isfinite(losses), losses, np.inf).argmin())
+    low = float(multiples[max(lowest - 1, 0)])
+    high = float(multiples[min(lowest + 1, len(multiples) - 1)])
+    left, right = low + _GOLDEN * (high - low), high - _GOLDEN * (high - low)
+    at_left, at_right = loss(left), loss(right)
+    for _ in range(_TURNS):
+        if at_left <= at_right:
+            high, right, at_right = right, left, at_left
+            left = low + _GOLDEN * (high - low)
+            at_left = loss(left)
+        else:
+            low, left, at_left = left, right, at_right
+            right = high - _GOLDEN * (high - low)
+            at_right = loss(right)
+    between, least = (left, at_left) if at_left <= at_right else (right, at_right)
+    return between if least <= losses[lowest] else float(multiples[lowest])
+
+
+def _back(
+    loss: Callable[[float], float], multiples: Array, losses: Array, before: float
+) -> float | None:
+    """Return the first s > 0 where the loss is `before`, by halving; None where it never is."""
+    ahead = multiples > 0
+    above = losses[ahead] > before
+    turns = np.flatnonzero(above[1:] != above[:-1])
+    if not len(turns):
+        return None
+    low, high = (float(one) for one in multiples[ahead][turns[0] : turns[0] + 2])
+    for _ in range(_TURNS):
+        between = (low + high) / 2
+        if (loss(between) > before) == above[turns[0]]:
+            low = between
+        else:
+            high = between
+    return (low + high) / 2

@@ -1,0 +1,69 @@
+"""What the ground is like where a run hardly moves any more: slope and curvature. No run is made.
+
+L is the mean loss of the fixed probe images, g its gradient and H its Hessian at θ, in float64.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from engine.core.arrays import Array, ravel
+from engine.planes import unit
+from engine.planes.lanczos import GradientAt, hessian_product, lanczos, leaning
+from engine.training.image_sets import Measured
+from engine.training.run import Run, probe_of
+
+_HAIR = 1e-5
+_FLAT = 1e-3
+
+
+@dataclass(frozen=True)
+class Standstill:
+    """Why a run hardly moves: `kind`, and the numbers that say so.
+
+    level: even the best step along −g, of length ‖g‖/λ_max, lowers L by no more than the threshold.
+    "minimum": level, and no direction was found that bends down; "saddle": level, and λ_min is
+    certainly under zero, so that there is a way down; "stalled": not level, the steps are too short
+    or go from wall to wall. `gain` = ‖g‖² / 2λ_max is that fall; `residual` that of λ_min.
+    """
+
+    kind: str
+    gradient_norm: float
+    gain: float
+    largest: float
+    smallest: float
+    residual: float
+
+
+def standstill(run: Run, threshold: float) -> Standstill:
+    """Return what the ground is like where `run` stands, `threshold` of L being hardly anything."""
+    double = {address: array.astype(np.float64) for address, array in run.parameters.items()}
+    images, labels = probe_of(run.recipe.problem)
+    probe = Measured(run.network, double, images.astype(np.float64), labels)
+    return ground_at(probe.gradient_along, ravel(double), threshold)
+
+
+def ground_at(gradient_at: GradientAt, theta: Array, threshold: float) -> Standstill:
+    """Return the same at θ (P,), the gradient of L being a function.
+
+    Formula: a parabola of curvature λ falls by ‖g‖²/2λ down to its floor; with λ_max, the largest,
+    it is the least that a step of length ‖g‖/λ_max along −g gains. λ_min counts as under zero from
+    −max(residual, λ_max/1000) on.
+    Caution: where nothing bends up (λ_max ≤ 0) nothing bounds the gain: it is infinite.
+    """
+    gradient = gradient_at(theta)
+    norm = float(np.linalg.norm(gradient))
+    product = hessian_product(gradient_at, theta - _HAIR * unit(gradient))
+    making = lanczos(product, leaning(gradient))
+    while True:
+        try:
+            next(making)
+        except StopIteration as made:
+            found = made.value
+            break
+    (largest, smallest), residual = found.values, found.residuals[1]
+    gain = norm**2 / (2 * largest) if largest > 0 else (np.inf if norm else 0.0)
+    bends_down = smallest < -max(residual, _FLAT * largest)
+    level = "saddle" if bends_down else "minimum"
+    kind = level if gain <= threshold else "stalled"
+    return Standstill(kind, norm, float(gain), largest, smallest, residual)

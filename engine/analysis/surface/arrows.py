@@ -1,0 +1,79 @@
+"""Displacements as arrows on a surface: downhill, the update and its ingredients, the fan.
+
+p = Dᵀ∇L is the slope of the drawn surface; an arrow u rises by p·u on the tangent plane.
+"""
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from engine.analysis.surface.records import Arrow
+from engine.core.arrays import Array, ravel
+from engine.planes import Plane
+from engine.training.records import StepRecord
+
+SET_WORDS = {"batch": "mini-batch", "probe": "probe images", "next": "next mini-batch"}
+INGREDIENT_WORDS = {
+    "gradient": "−η g, what plain descent would do",
+    "momentum": "what remembering earlier gradients adds",
+    "preconditioned": "what scaling each entry by its history adds",
+    "decay": "what weight decay adds",
+}
+
+
+def arrow(
+    name: str, label: str, plane: Plane, slope: Array, vector: Array, tail: Array | None = None
+) -> Arrow:
+    """Return a displacement (P,) projected: u = c(v), rise p·u."""
+    u = plane.coordinates(vector)
+    start = np.zeros(2) if tail is None else tail
+    return Arrow(
+        name,
+        label,
+        float(u[0]),
+        float(u[1]),
+        float(plane.coordinates(slope) @ u),
+        plane.share(vector),
+        float(np.linalg.norm(vector)),
+        float(start[0]),
+        float(start[1]),
+    )
+
+
+def arrows_of(
+    plane: Plane, slope: Array, update: Array, learning_rate: float, set_name: str
+) -> tuple[Arrow, ...]:
+    """Return the downhill arrow of the drawn surface and the update really taken.
+
+    Formula: downhill u = −η p, rise −η ‖p‖²; update u = c(Δ). A random plane holds 2/P of either,
+    so that there it would say nothing: no arrows.
+    """
+    if plane.name == "random":
+        return ()
+    downhill = f"downhill here: −η ∇L of the {SET_WORDS[set_name]}"
+    return (
+        arrow("descent", downhill, plane, slope, -learning_rate * slope),
+        arrow("update", "update: the step taken", plane, slope, update),
+    )
+
+
+def ingredients_of(plane: Plane, slope: Array, record: StepRecord) -> tuple[Arrow, ...]:
+    """Return the parts of the update, each beginning where the one before ends; none if but one."""
+    parts = record.ingredients
+    if plane.name == "random" or len(parts) < 2:
+        return ()
+    found = []
+    tail = np.zeros(2)
+    for name, part in parts.items():
+        vector = ravel({address: part[address] for address in record.parameters})
+        found.append(arrow(name, INGREDIENT_WORDS[name], plane, slope, vector, tail))
+        tail = tail + plane.coordinates(vector)
+    return tuple(found)
+
+
+def fan_of(plane: Plane, gradients: Sequence[Array], learning_rate: float) -> tuple[Array, Array]:
+    """Return −η g of each part of the mini-batch in the plane (F, 2), and its share π (F,)."""
+    if plane.name == "random":
+        gradients = ()
+    u = [-learning_rate * plane.coordinates(gradient) for gradient in gradients]
+    return np.array(u).reshape(-1, 2), np.array([plane.share(gradient) for gradient in gradients])

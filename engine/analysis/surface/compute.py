@@ -1,0 +1,201 @@
+"""The loss over a plane, with arrows and path projected on it, level by level. No training."""
+
+from collections.abc import Generator, Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+import numpy as np
+
+from engine.analysis.surface.arrows import arrows_of, fan_of, ingredients_of
+from engine.analysis.surface.colour_range import heights_of
+from engine.analysis.surface.extent import basin_radius, step_radius, valley_radius
+from engine.analysis.surface.grid import Grid, axis, strides
+from engine.analysis.surface.records import Heights, SurfaceRecord
+from engine.analysis.surface.request import SurfaceRequest
+from engine.compiled.moved_units import MovedUnits
+from engine.compiled.plane_loss import LossOverPlane
+from engine.core.arrays import Array, Arrays, added, ravel
+from engine.planes import PLANES, Plane
+from engine.training.image_sets import Measured, Sets
+from engine.training.plane_choice import plane_for, set_for
+from engine.training.records import StepRecord
+from engine.training.run import Run
+
+LEVELS = (9, 17, 33)
+_PATH_AFTER = LEVELS[0]
+Path = Sequence[tuple[int, Arrays]]
+
+
+def survey(
+    run: Run, record: StepRecord, request: SurfaceRequest | None = None, path: Path = ()
+) -> Iterator[SurfaceRecord | None]:
+    """Yield the surface of a step of `run` level by level (9², 17², 33²), nested.
+
+    Yields None every few milliseconds, so that a caller can do something else, or drop the rest by
+    closing the iterator; a SurfaceRecord when a level is whole. `path` are earlier (step,
+    parameters). Where the step or its gradient is not finite there is no surface.
+
+    Raises: BadInput for a plane that this step cannot have, and unknown chosen parameters.
+    """
+    request = request or SurfaceRequest()
+    request.check(run.network)
+    sets = Sets(run, record)
+    if not (np.isfinite(ravel(record.updates)).all() and np.isfinite(sets.gradient("probe")).all()):
+        return
+    displacements = displacements_of(record, path)
+    yield None
+    plane = yield from plane_for(request, run, record, sets, displacements)
+    ground = _Ground(run, record, request, sets, plane)
+    yield None
+    first = yield from ground.without_losses(displacements)
+    first = replace(first, path_steps=np.array([step for step, _ in path], dtype=np.int32))
+    yield from _levels(ground, first, [past for _, past in path])
+
+
+def displacements_of(record: StepRecord, path: Path) -> Array:
+    """Return the way from θ of the step to each point of a path, (K, P)."""
+    theta = ravel(record.parameters)
+    return np.array([ravel(past) - theta for _, past in path]).reshape(-1, theta.size)
+
+
+def function_over(
+    run: Run, record: StepRecord, request: SurfaceRequest, plane: Plane, set_name: str, sets: Sets
+) -> LossOverPlane | MovedUnits:
+    """Return S(α, β) of a set over a plane: in closed form where there is one."""
+    network, parameters = run.network, record.parameters
+    images, labels = sets.images(set_name)
+    if plane.name == "chosen" and request.chosen is not None:
+        axes = [(place.address, place.index) for place in request.chosen]
+        if MovedUnits.suits(network, [address for address, _ in axes]):
+            x = sets.entering(set_name, network.layer_of(axes[0][0]))
+            return MovedUnits(network, parameters, axes, x, labels)
+    return LossOverPlane(network, parameters, plane.directions, images, labels)
+
+
+@dataclass(frozen=True)
+class _Ground:
+    """What all levels of one surface stand on."""
+
+    run: Run
+    record: StepRecord
+    request: SurfaceRequest
+    sets: Sets
+    plane: Plane
+
+    @property
+    def set_name(self) -> str:
+        return set_for(self.request, self.plane.name)
+
+    @property
+    def ghost(self) -> bool:
+        return self.request.ghost and self.set_name != "batch"
+
+    @cached_property
+    def function(self) -> LossOverPlane | MovedUnits:
+        return self._function(self.set_name)
+
+    @cached_property
+    def ghost_function(self) -> LossOverPlane | MovedUnits | None:
+        return self._function("batch") if self.ghost else None
+
+    @cached_property
+    def measured(self) -> Measured:
+        return self.sets.measured(self.set_name)
+
+    def _function(self, set_name: str) -> LossOverPlane | MovedUnits:
+        return function_over(self.run, self.record, self.request, self.plane, set_name, self.sets)
+
+    def without_losses(self, displacements: Array) -> Generator[None, None, SurfaceRecord]:
+        """Return all that does not change from level to level; the grid is empty."""
+        record, plane, request = self.record, self.plane, self.request
+        theta, update = ravel(record.parameters), ravel(record.updates)
+        slope = self.sets.gradient(self.set_name)
+        function = self.function
+        yield None
+        start_loss = function.at(0.0, 0.0)
+        if request.zoom == "basin":
+            radius = basin_radius(self.run, record)
+        else:
+            radius = step_radius(plane, record)
+        if request.zoom == "valley":
+            predicted = float(slope @ update)
+            radius = yield from valley_radius(function, radius, start_loss, predicted)
+        parts = yield from self.sets.parts_of_batch(request.fan)
+        fan, fan_shares = fan_of(plane, parts, record.learning_rate)
+        length, norm = float(np.linalg.norm(update)), float(np.linalg.norm(theta))
+        along, across = plane.coordinates(slope).tolist()
+        nothing = np.empty((0, 0))
+        return SurfaceRecord(
+            step=record.step,
+            plane=plane.name,
+            words=PLANES[plane.name],
+            zoom=request.zoom,
+            set=self.set_name,
+            images=len(self.sets.images(self.set_name)[1]),
+            level=0,
+            levels=LEVELS,
+            points_done=0,
+            points_all=LEVELS[-1] ** 2,
+            radius=radius,
+            radius_in_steps=radius / length if length else None,
+            radius_over_norm=radius / norm if norm else 0.0,
+            learning_rate=record.learning_rate,
+            start_loss=start_loss,
+            end_loss=self.measured.loss(added(record.parameters, record.updates)),
+            end_on_surface=function.at(*plane.coordinates(update).tolist()),
+            slope=(along, across),
+            share_gradient=plane.share(slope),
+            share_update=plane.share(update),
+            path_share=plane.share(displacements[0]) if len(displacements) else None,
+            heights=Heights(start_loss, start_loss, None),
+            explained=plane.explained,
+            by_chance=plane.by_chance,
+            filter_norms=plane.filter_norms,
+            curvature=plane.curvature,
+            chosen=request.chosen if plane.name == "chosen" else None,
+            seed=request.seed if plane.name == "random" else None,
+            arrows=arrows_of(plane, slope, update, record.learning_rate, self.set_name),
+            ingredients=ingredients_of(plane, slope, record),
+            alphas=axis(radius, LEVELS[-1]),
+            betas=axis(radius, LEVELS[-1]),
+            losses=nothing,
+            ghost_losses=None,
+            fan=fan,
+            fan_shares=fan_shares,
+            path=np.array([plane.coordinates(v) for v in displacements]).reshape(-1, 2),
+            path_steps=np.empty(0, dtype=np.int32),
+            path_losses=np.full(len(displacements), np.nan),
+            path_on_surface=np.full(len(displacements), np.nan),
+        )
+
+
+def _levels(
+    ground: _Ground, first: SurfaceRecord, path: Sequence[Arrays]
+) -> Iterator[SurfaceRecord | None]:
+    grid, ghost = (Grid(first.alphas, first.betas) for _ in range(2))
+    for level, stride in zip(LEVELS, strides(LEVELS), strict=True):
+        yield from grid.fill(ground.function, stride)
+        if ground.ghost_function:
+            yield from ghost.fill(ground.ghost_function, stride)
+        every = slice(None, None, stride)
+        losses = grid.losses[every, every].copy()
+        yield replace(
+            first,
+            level=level,
+            points_done=int(grid.done.sum()),
+            heights=heights_of(losses, first.start_loss, first.end_loss),
+            alphas=grid.alphas[every],
+            betas=grid.betas[every],
+            losses=losses,
+            ghost_losses=ghost.losses[every, every].copy() if ground.ghost_function else None,
+        )
+        if level == _PATH_AFTER and len(path):
+            losses_there = []
+            for past in path:
+                losses_there.append(ground.measured.loss(past))
+                yield None
+            first = replace(
+                first,
+                path_losses=np.array(losses_there),
+                path_on_surface=ground.function.losses(*first.path.T),
+            )

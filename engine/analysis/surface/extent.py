@@ -1,0 +1,51 @@
+"""How far a surface reaches: the step, the valley around it, or the basin since the start."""
+
+from collections.abc import Generator
+from itertools import product
+
+import numpy as np
+
+from engine.analysis.surface.grid import Function
+from engine.core.arrays import ravel
+from engine.planes import Plane, filter_norm
+from engine.training.records import StepRecord
+from engine.training.run import Run
+
+IN_STEPS = 4.0
+_DOUBLINGS = 16
+_EDGE = np.array([(a, b) for a, b in product((-1.0, 0.0, 1.0), repeat=2) if (a, b) != (0, 0)])
+
+
+def step_radius(plane: Plane, record: StepRecord) -> float:
+    """Return 4 ‖Δ‖; for two chosen parameters 4 ‖c(Δ)‖, as the rest moves elsewhere.
+
+    Where the step is nothing, a thousandth of ‖θ‖.
+    """
+    update = ravel(record.updates)
+    moved = plane.coordinates(update) if plane.name == "chosen" else update
+    norm = float(np.linalg.norm(ravel(record.parameters)))
+    return IN_STEPS * float(np.linalg.norm(moved)) or 1e-3 * norm or 1.0
+
+
+def valley_radius(
+    function: Function, radius: float, loss: float, predicted: float
+) -> Generator[None, None, float]:
+    """Return `radius` doubled until the edge rises by max(3 |predicted change|, a quarter of C).
+
+    The edge is its corners and the middles of its sides; at most 16 doublings.
+    """
+    needed = max(3 * abs(predicted), 0.25 * abs(loss))
+    for _ in range(_DOUBLINGS):
+        edge = function.losses(*(radius * _EDGE).T)
+        yield None
+        if not edge.max() - loss < needed:
+            break
+        radius *= 2
+    return radius
+
+
+def basin_radius(run: Run, record: StepRecord) -> float:
+    """Return max(‖θ − θ₀‖, √ Σ_f ‖θ_f‖²): back to the start, or as far as the filters are long."""
+    first = run.network.initialise(run.recipe.seed)
+    way = ravel(record.parameters) - ravel(first)
+    return max(float(np.linalg.norm(way)), filter_norm(record.parameters)) or 1.0

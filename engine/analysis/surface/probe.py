@@ -1,0 +1,53 @@
+"""Single points of a surface: the loss there, and the parameters themselves. No grid.
+
+(α, β) in units of θ; P parameters.
+"""
+
+from collections.abc import Generator
+
+import numpy as np
+
+from engine.analysis.surface.compute import Path, displacements_of, function_over
+from engine.analysis.surface.records import Reading, SurfaceRecord
+from engine.analysis.surface.request import SurfaceRequest
+from engine.core.errors import BadInput
+from engine.training.image_sets import Sets
+from engine.training.interventions import Displacement
+from engine.training.plane_choice import plane_for, set_for
+from engine.training.records import StepRecord
+from engine.training.run import Run
+
+
+def read_point(
+    run: Run, record: StepRecord, request: SurfaceRequest, path: Path, alpha: float, beta: float
+) -> Generator[None, None, Reading]:
+    """Return the loss at (α, β) of the surface that `survey` makes of the same, measured there.
+
+    Yields on the way where the plane takes long.
+
+    Raises: BadInput as `survey` does, and for a point that is not finite.
+    """
+    _check(alpha, beta)
+    sets = Sets(run, record)
+    plane = yield from plane_for(request, run, record, sets, displacements_of(record, path))
+    name = set_for(request, plane.name)
+    function = function_over(run, record, request, plane, name, sets)
+    images = len(sets.images(name)[1])
+    loss = function.at(alpha, beta)
+    return Reading(record.step, plane.name, name, images, alpha, beta, loss)
+
+
+def displacement_to(surface: SurfaceRecord, alpha: float, beta: float) -> Displacement:
+    """Return what leads to a point of a surface, as a recipe holds it.
+
+    Raises: BadInput for the plane of the path, and for a point that is not finite.
+    """
+    return Displacement(
+        surface.step, surface.plane, surface.set, alpha, beta, surface.chosen, surface.seed
+    )
+
+
+def _check(alpha: float, beta: float) -> None:
+    for name, value in (("alpha", alpha), ("beta", beta)):
+        if not np.isfinite(value):
+            raise BadInput(name, value, "a finite number")

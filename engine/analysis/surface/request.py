@@ -1,0 +1,37 @@
+"""The request for a surface, checked when it is made: plane, zoom, images, extras."""
+
+from dataclasses import dataclass
+
+from engine.core.errors import BadInput
+from engine.model.network import Network
+from engine.model.parameter_index import check_parameter_index
+from engine.training.plane_choice import PlaneChoice, check_choice
+
+ZOOMS = ("step", "valley", "basin")
+MOST_FAN = 16
+
+
+@dataclass(frozen=True)
+class SurfaceRequest(PlaneChoice):
+    """A plane and its images, the zoom, and what is drawn beside the surface.
+
+    `ghost` adds the mini-batch's surface beside that of another set; `fan` is the number of
+    parts of the mini-batch whose gradients are drawn.
+
+    Raises: BadInput naming the field, the value and what is allowed.
+    """
+
+    zoom: str = "step"
+    ghost: bool = False
+    fan: int = 0
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        check_choice("zoom", self.zoom, ZOOMS)
+        if isinstance(self.fan, bool) or self.fan not in range(MOST_FAN + 1):
+            raise BadInput("fan", self.fan, f"a whole number from 0 to {MOST_FAN}")
+
+    def check(self, network: Network) -> None:
+        """Raise BadInput unless the chosen parameters exist in `network`."""
+        for place in self.chosen or ():
+            check_parameter_index(network, place.address, place.index)

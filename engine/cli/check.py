@@ -1,0 +1,134 @@
+"""Check every gradient of a step against central differences in float64.
+
+Trains a few steps, then checks the next one: a table for each parameter array and, where the whole
+network is checked, one for the backward of each layer by inner products.
+"""
+
+import argparse
+import sys
+from collections.abc import Sequence
+from time import perf_counter
+
+from engine.analysis.gradcheck import (
+    CheckRecord,
+    InnerProductCheck,
+    NumberCheck,
+    check_gradients,
+    check_inner_products,
+)
+from engine.cli.options import SHORT, add_recipe_option, number, recipe_fields
+from engine.cli.progress import Progress
+from engine.core.errors import BadInput
+from engine.data.datasets import PROBLEMS
+from engine.model.presets import PRESETS
+from engine.training.recipe import Recipe
+from engine.training.step import advance, start
+
+STEPS = 3
+_NAMED = ("preset", "problem", "seed", "batch_size")
+
+
+def add_options(parser: argparse.ArgumentParser) -> None:
+    """Add the options of this command."""
+    add_recipe_option(parser, "preset", words=", ".join(PRESETS))
+    add_recipe_option(parser, "problem", "--data", words=", ".join([*PROBLEMS, *SHORT]))
+    add_recipe_option(parser, "seed", words="of first weights and mini-batches")
+    add_recipe_option(parser, "batch_size", "--batch", words="images in a mini-batch")
+    parser.add_argument("--layer", help="check the parameters of this layer only")
+    parser.add_argument(
+        "--steps", type=number, help=f"how many updates to make before ({STEPS}; 0: none)"
+    )
+
+
+def run(options: argparse.Namespace) -> int:
+    """Check as the options say and print the tables; return 0, 1 where a gradient differs.
+
+    Raises: BadInput naming the field, the value and what is allowed.
+    """
+    steps = STEPS if options.steps is None else options.steps
+    if not isinstance(steps, int) or steps < 0:
+        raise BadInput("steps", steps, "a whole number of at least 0")
+    trained = start(Recipe(**recipe_fields(options, _NAMED)))
+    network, layer = trained.network, options.layer
+    learning = list(dict.fromkeys(one.split(".")[0] for one in network.parameter_shapes))
+    if layer is not None and layer not in learning:
+        raise BadInput("layer", layer, "one of " + ", ".join(learning))
+    for _ in range(steps):
+        trained, _ = advance(trained)
+    _, record = advance(trained, input_gradient=True)
+    began = perf_counter()
+    scope = "network" if layer is None else "layer"
+    checking = check_gradients(network, record, scope, layer)
+    found = next(checking)
+    progress = Progress(sys.stderr, found.all)
+    try:
+        for found in checking:
+            progress.show(found.done, f"{found.done} of {found.all} numbers")
+    except KeyboardInterrupt:
+        progress.close()
+        print("stopped before the end, by the user")
+        return 130
+    progress.close()
+    products = check_inner_products(network, record) if layer is None else ()
+    _print(found, products, perf_counter() - began)
+    verdicts = [found.verdict, *(one.verdict for one in products)]
+    return 1 if "differs" in verdicts else 0
+
+
+def _print(found: CheckRecord, products: Sequence[InnerProductCheck], seconds: float) -> None:
+    arrays = [
+        (
+            one.address,
+            str(one.count),
+            f"{one.relative_error:.1e}",
+            str(one.kinks),
+            _WORDS[one.verdict or ""] if one.verdict != "differs" else f"{one.differing} differ",
+        )
+        for one in found.parts
+    ]
+    _table(("array", "numbers", "largest error", "kinks", "verdict"), arrays)
+    if products:
+        print()
+        rows = [
+            (
+                one.layer,
+                f"{one.forward:.10g}",
+                f"{one.backward:.10g}",
+                f"{one.relative_error:.1e}",
+                _WORDS[one.verdict],
+            )
+            for one in products
+        ]
+        _table(("layer", "<dy, J dx>", "<J'dy, dx>", "error", "verdict"), rows)
+    print()
+    if found.verdict == "differs" and found.number is not None:
+        print(_off(found.number))
+    print(
+        f"step {found.step}, {found.all} numbers in {seconds:.2f} s: {_WORDS[found.verdict or '']}"
+    )
+
+
+_WORDS = {
+    "agrees": "agrees",
+    "differs": "DIFFERS",
+    "kink": "kinks only: not judged",
+}
+
+
+def _off(number: NumberCheck) -> str:
+    place = ", ".join(map(str, number.index))
+    return (
+        f"furthest off: {number.address}[{place}], analytic {number.analytic:.10g}, "
+        f"numeric {number.numeric:.10g}"
+    )
+
+
+def _table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
+    """Print columns under their heads, the first and the last to the left."""
+    widths = [max(map(len, column)) for column in zip(head, *rows, strict=True)]
+    for row in (head, *rows):
+        cells = [
+            cell.ljust(width) if place in (0, len(row) - 1) else cell.rjust(width)
+            for place, (cell, width) in enumerate(zip(row, widths, strict=True))
+        ]
+        print("  ".join(cells).rstrip())

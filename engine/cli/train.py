@@ -1,0 +1,174 @@
+"""Train a network without any server.
+
+Prints a progress bar on a terminal and a table at the end; saves and resumes checkpoints.
+"""
+
+import argparse
+import os
+import sys
+from dataclasses import dataclass, replace
+from functools import partial
+from math import isfinite
+from pathlib import Path
+from time import perf_counter
+from typing import Any
+
+from engine.cli.options import SHORT, add_recipe_option, number, recipe_fields
+from engine.cli.progress import Progress
+from engine.core.errors import BadInput
+from engine.data.datasets import PROBLEMS
+from engine.model.presets import PRESETS
+from engine.training.hyperparameters import SETTINGS
+from engine.training.interventions import CHANGEABLE
+from engine.training.optimizers import OPTIMIZERS
+from engine.training.recipe import Recipe
+from engine.training.run import Run
+from engine.training.saved_runs import load_run, save_run
+from engine.training.schedules import SCHEDULES
+from engine.training.step import evaluate, fingerprint, quick_advance, start
+
+TARGETS = {"3-or-8": 0.97, "ten-digits": 0.95, "bars": 0.95, "computational-graph": 1.0}
+LOOK_EVERY = 10
+STEPS = 200
+_NAMED = ("preset", "problem", "optimizer", "schedule", "seed", "batch_size")
+
+
+def add_options(parser: argparse.ArgumentParser) -> None:
+    """Add the options of this command."""
+    add = partial(add_recipe_option, parser)
+    add("preset", words=", ".join(PRESETS))
+    add("problem", "--data", words=", ".join([*PROBLEMS, *SHORT]))
+    add("seed", words="of first weights and mini-batches")
+    add("batch_size", "--batch", words="images in a mini-batch")
+    add("optimizer", words=", ".join(OPTIMIZERS))
+    add("schedule", words=", ".join(SCHEDULES))
+    for name, setting in SETTINGS.items():
+        users = [one for one, kind in _kinds() if name in kind]
+        for_whom = f", for {', '.join(users)}" if users else ""
+        add(name, words=f"{setting.allowed}{for_whom}")
+    length = parser.add_mutually_exclusive_group()
+    length.add_argument("--steps", type=number, help=f"how many updates to make ({STEPS})")
+    length.add_argument("--epochs", type=number, help="how many times through the data")
+    parser.add_argument("--save", metavar="FILE", help="write a checkpoint when done")
+    parser.add_argument(
+        "--resume",
+        metavar="FILE",
+        help="go on from a checkpoint; its recipe holds, except for "
+        "settings given here: they change from its step on",
+    )
+
+
+def _kinds() -> list[tuple[str, tuple[str, ...]]]:
+    optimizers = [(name, kind.setting_names()) for name, kind in OPTIMIZERS.items()]
+    return optimizers + [(name, kind.setting_names()) for name, kind in SCHEDULES.items()]
+
+
+def run(options: argparse.Namespace) -> int:
+    """Train as the options say and print the result; return 0, 1 if diverged, 130 if stopped.
+
+    Raises: BadInput naming the field, the value and what is allowed.
+    """
+    given = recipe_fields(options, (*_NAMED, *SETTINGS))
+    first = _resumed(options.resume, given) if options.resume else start(Recipe(**given))
+    steps = _steps(options, first)
+    if options.save:
+        _check_place(options.save)
+    done = _train(first, steps)
+    if options.save:
+        save_run(done.run, options.save)
+    _print_table(done, options.save)
+    return {"done": 0, "diverged": 1, "stopped": 130}[done.ending]
+
+
+def _resumed(path: str, given: dict[str, Any]) -> Run:
+    try:
+        found = load_run(path)
+    except BadInput as bad:
+        raise BadInput("resume", bad.value, bad.allowed) from bad
+    recipe = found.recipe
+    for name, value in given.items():
+        if name in CHANGEABLE:
+            recipe = recipe.changed(found.step, name, value)
+        elif value != getattr(recipe, name):
+            held = f"{getattr(recipe, name)!r}, as the checkpoint has it, or leave it out"
+            raise BadInput(name, value, held)
+    return replace(found, recipe=recipe)
+
+
+def _steps(options: argparse.Namespace, run: Run) -> int:
+    for name in ("steps", "epochs"):
+        value = getattr(options, name)
+        if value is not None and (not isinstance(value, int) or value < 1):
+            raise BadInput(name, value, "a whole number of at least 1")
+    return int(options.epochs * run.steps_per_epoch if options.epochs else options.steps or STEPS)
+
+
+def _check_place(path: str) -> None:
+    place = Path(path)
+    if place.is_dir() or not place.parent.is_dir() or not os.access(place.parent, os.W_OK):
+        raise BadInput("save", path, "the name of a file in a folder that can be written")
+
+
+@dataclass(frozen=True)
+class _Done:
+    """How the training went: the run, the last loss, when the target was first seen, seconds."""
+
+    run: Run
+    loss: float
+    target_at: int | None
+    seconds: float
+    ending: str
+
+
+def _train(run: Run, steps: int) -> _Done:
+    target = TARGETS.get(run.recipe.problem, 1.0)
+    target_at: int | None = None
+    progress = Progress(sys.stderr, steps)
+    loss, ending = float("nan"), "done"
+    began = perf_counter()
+    try:
+        for made in range(1, steps + 1):
+            run, loss = quick_advance(run)
+            if not isfinite(loss):
+                ending = "diverged"
+                break
+            if made % LOOK_EVERY == 0 or made == steps:
+                accuracy = evaluate(run).accuracy
+                if target_at is None and accuracy >= target:
+                    target_at = run.step
+                progress.show(
+                    made,
+                    f"step {made} of {steps}  loss {loss:8.5f}  held out {100 * accuracy:5.1f} %",
+                )
+    except KeyboardInterrupt:
+        ending = "stopped"
+    progress.close()
+    return _Done(run, loss, target_at, perf_counter() - began, ending)
+
+
+def _print_table(done: _Done, saved: str | None) -> None:
+    run, recipe = done.run, done.run.recipe
+    last = evaluate(run)
+    target = TARGETS.get(recipe.problem, 1.0)
+    seen = "not seen" if done.target_at is None else f"first seen at step {done.target_at}"
+    rate = recipe.setting_at("learning_rate", run.step)
+    rows = {
+        "problem": f"{recipe.problem}, preset {recipe.preset}, seed {recipe.seed}",
+        "optimizer": f"{recipe.optimizer}, learning rate {rate:g} {recipe.schedule}, "
+        f"batch {recipe.batch_size}",
+        "steps": f"{run.step} ({run.step / run.steps_per_epoch:.1f} epochs)",
+        "training loss": f"{done.loss:.5f} nats, last mini-batch",
+        "held-out loss": f"{last.loss:.5f} nats",
+        "held-out accuracy": f"{100 * last.accuracy:.2f} % of {last.images} images",
+        f"{100 * target:.0f} % held out": f"{seen}, looking every {LOOK_EVERY} steps",
+        "seconds": f"{done.seconds:.2f}, with the looks at the held-out images",
+        "fingerprint": fingerprint(run.parameters),
+    }
+    if saved:
+        rows["saved"] = saved
+    if done.ending == "diverged":
+        rows["diverged"] = f"the loss of step {run.step - 1} is no number: lower --learning-rate"
+    if done.ending == "stopped":
+        rows["stopped"] = "before the end, by the user"
+    for name, words in rows.items():
+        print(f"{name:<19}{words}")

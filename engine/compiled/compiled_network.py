@@ -1,0 +1,126 @@
+"""A network compiled for one batch size: losses and gradients without a record. No update, no data.
+
+N batch, P parameters in all.
+"""
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from engine.compiled.block_chain import Chain, cuts, images_at_once, views
+from engine.compiled.workspace import small_buffers
+from engine.core.arrays import Array, Arrays, batch_first, batch_last
+from engine.model.layers import Key
+from engine.model.losses import l2_backward
+from engine.model.network import Network
+
+
+class Program:
+    """Losses and gradients of `network` for mini-batches of `images` images.
+
+    Memory is allocated here, once, and used again by every call: what a call returns is valid
+    until the next one. Large batches go through in pieces that stay in the caches. `like` are
+    parameters with the wanted shapes and dtype; a program without `training` has losses only.
+    Caution: a program belongs to one thread at a time.
+
+    >>> from engine.model.presets import tour
+    >>> network = tour(2)
+    >>> parameters = network.initialise(0)
+    >>> program = Program(network, parameters, 8)
+    >>> loss, gradients = program.step_gradients(
+    ...     parameters, np.zeros((8, 1, 32, 32), np.float32), np.zeros(8, int))
+    >>> round(loss, 4), gradients["conv1.kernel"].shape
+    (0.6931, (4, 1, 5, 5))
+    """
+
+    def __init__(self, network: Network, like: Arrays, images: int, training: bool = True) -> None:
+        self.network, self.images, self.training = network, images, training
+        self.dtype = np.result_type(*like.values())
+        self.cuts = cuts(images, images_at_once(network, self.dtype.itemsize))
+        sizes = {high - low for low, high in self.cuts}
+        self._chains = {size: Chain(network, size, self.dtype, training) for size in sizes}
+        self._losses = np.empty(images)
+        if training:
+            ordered = {address: like[address] for address in network.parameter_shapes}
+            vectors = np.zeros((2, sum(array.size for array in ordered.values())), self.dtype)
+            self.gradient, self._piece = vectors
+            self._gradients, self._of_piece = (views(vector, ordered) for vector in vectors)
+
+    @small_buffers()
+    def losses(self, parameters: Arrays, images: Array, labels: Array) -> Array:
+        """Return the loss of each image, forward only, without the penalty.
+
+        Shapes: images (N, C, H, W), labels (N,) → (N,), float64, nats.
+        """
+        for low, high in self.cuts:
+            chain = self._loaded(images, low, high)
+            self._losses[low:high] = chain.losses(parameters, labels[low:high])
+        return self._losses
+
+    @small_buffers()
+    def scores(self, parameters: Arrays, images: Array) -> Array:
+        """Return what the loss reads, (N, I), forward only."""
+        pieces = [
+            self._loaded(images, low, high).scores(parameters).copy() for low, high in self.cuts
+        ]
+        return batch_first(np.concatenate(pieces, axis=-1))
+
+    @small_buffers()
+    def entering(self, name: str, parameters: Arrays, images: Array) -> Array:
+        """Return what enters the layer of that name, which must begin a block, (N, …)."""
+        pieces = [
+            self._loaded(images, low, high).entering(name, parameters).copy()
+            for low, high in self.cuts
+        ]
+        return batch_first(np.concatenate(pieces, axis=-1))
+
+    @small_buffers()
+    def step_gradients(
+        self, parameters: Arrays, images: Array, labels: Array, key: Key | None = None
+    ) -> tuple[float, dict[str, Array]]:
+        """Return the mean loss and its gradient at every parameter.
+
+        `gradient` (P,) is then all of them, `image_losses` (N,) the loss of each image. With
+        `key`, (seed, step), dropout draws from it as in training; without, it does nothing.
+
+        Formula: C = (1/N) Σ_n C_n, plus the penalty; the pieces' gradients, each divided by N,
+        add up in their order.
+        """
+        masks = self._masks(key)
+        for low, high in self.cuts:
+            chain, own = self._loaded(images, low, high, masks), labels[low:high]
+            self._losses[low:high] = chain.losses(parameters, own)
+            chain.backward(parameters, own, self._of_piece if low else self._gradients, len(labels))
+            if low:
+                np.add(self.gradient, self._piece, out=self.gradient)
+        loss = float(np.add.reduce(self._losses)) / len(labels) + self.network.penalty(parameters)
+        if self.network.l2:
+            for address, gradient in l2_backward(parameters, self.network.l2).items():
+                np.add(self._gradients[address], gradient, out=self._gradients[address])
+        return loss, self._gradients
+
+    @property
+    def image_losses(self) -> Array:
+        """The loss of each image (N,) in the last call, without the penalty."""
+        return self._losses
+
+    def _loaded(
+        self, images: Array, low: int, high: int, masks: Sequence[Array] | None = None
+    ) -> Chain:
+        """Return the chain for images `low` to `high`, holding them and their masks."""
+        chain = self._chains[high - low]
+        chain.load(images[low:high])
+        for number, block in enumerate(chain.dropouts):
+            block.mask = None if masks is None else masks[number][..., low:high]
+        return chain
+
+    def _masks(self, key: Key | None) -> list[Array] | None:
+        """Return the masks of the whole batch, (…, N), one for each dropout; None without a key."""
+        if key is None:
+            return None
+        blocks = self._chains[self.cuts[0][1]].dropouts
+        shapes = [(self.images, *block.x.shape[:-1]) for block in blocks]
+        return [
+            batch_last(block.layer.mask(shape, key, self.dtype))
+            for block, shape in zip(blocks, shapes, strict=True)
+        ]

@@ -1,0 +1,105 @@
+"""The way back through a convolution: from the errors at its output to those at its input.
+
+N batch, G groups, C channels in and O channels out of each, P phases, Y rows, U places of a row and
+phase (as in convolution.py). The products give parts of dx that lie over each other; they are added
+up plane by plane.
+"""
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from engine.compiled.im2row_views import rows_of
+from engine.core.arrays import Array
+from engine.core.shapes import Window
+
+
+class WayBack:
+    """From the errors at z (P, Y, G, O, U·N), which lie here, to dx (G·C, H, W, N).
+
+    At stride 1 the errors, with K−1 rows of zeros around, meet the filter turned by 180°, row by
+    row of x; otherwise each patch gets its gradient, and they are added up where they overlap.
+    `beyond` columns of x, to the right, are nobody's.
+    """
+
+    def __init__(self, window: Window, z: Array, stripes: Array, dx: Array, beyond: int) -> None:
+        p, y, groups, o, un = z.shape
+        c, columns, u, n = stripes.shape[-4:]
+        dtype = z.dtype
+        rows = window.size[0]
+        self.turned = window.stride[0] == window.dilation[0] == 1
+        edge = rows - 1 if self.turned else 0
+        with_edges = np.zeros((p, groups, y + 2 * edge, o, un), dtype)
+        self.errors = with_edges[:, :, edge : edge + y].swapaxes(1, 2)
+        if self.turned:
+            height = y + edge
+            self.kernel = np.empty((groups, c, columns, rows, o), dtype)
+            self.rows_of_errors = rows_of(with_edges, 1, height, rows * o, un)
+            self.parts = np.empty((p, height, groups, c, columns, u, n), dtype)
+        else:
+            height = y
+            self.kernel = np.empty((groups, rows, c, columns, o), dtype)
+            self.rows_of_errors = self.errors
+            self.parts = np.empty((p, y, groups, rows, c, columns, u, n), dtype)
+        self.planes, self.copies = self._planes(window, dx, p * window.stride[1], beyond)
+        self.targets = list(self._targets(window, p, height, rows))
+
+    def _planes(
+        self, window: Window, dx: Array, count: int, beyond: int
+    ) -> tuple[Array, list[tuple[Array, Array]]]:
+        """Return where the additions go, (planes, H, G·C, places, N), and what to copy to dx then.
+
+        The columns of x are dealt out to as many planes as additions are columns apart: they run
+        over long stretches of memory then. One plane, without padding, is dx itself.
+        """
+        (top, left), (channels, h, w, n) = window.padding, dx.shape
+        if count == 1 and not (top or left or beyond):
+            return dx.transpose(1, 0, 2, 3)[None], []
+        places = -(-(w + 2 * left + beyond) // count)
+        planes = np.zeros((count, h + 2 * top, channels, places, n), dx.dtype)
+        copies = []
+        for plane in range(count):
+            first = left + (plane - left) % count
+            target = dx[:, :, first - left :: count].transpose(1, 0, 2, 3)
+            start = first // count
+            source = planes[plane, top : top + h, :, start : start + target.shape[2]]
+            copies.append((target, source))
+        return planes, copies
+
+    def _targets(
+        self, window: Window, p: int, height: int, rows: int
+    ) -> Iterator[tuple[Array, Array]]:
+        """Yield (where in the planes, which parts) of every addition."""
+        groups, (columns, u) = self.parts.shape[2], self.parts.shape[-3:-1]
+        count, lines, channels, *row = self.planes.shape
+        planes = self.planes.reshape(count, lines, groups, channels // groups, *row)
+        (down, across), (apart, beside) = window.stride, window.dilation
+        for phase in range(p):
+            for j in range(columns):
+                first, plane = divmod(phase * across + j * beside, count)
+                target = planes[plane, ..., first : first + u, :]
+                if self.turned:
+                    yield target[:height], self.parts[phase, ..., j, :, :]
+                    continue
+                for i in range(rows):
+                    some = slice(i * apart, i * apart + (height - 1) * down + 1, down)
+                    yield target[some], self.parts[phase, :, :, i, :, j]
+
+    def run(self, kernel: Array) -> None:
+        """Write dx from the errors; the kernel is (G, O, C, K, K)."""
+        if self.turned:
+            np.copyto(self.kernel, kernel[:, :, :, ::-1].transpose(0, 2, 4, 3, 1))
+            groups, c, columns, rows, o = self.kernel.shape
+            factor = self.kernel.reshape(groups, c * columns, rows * o)
+        else:
+            np.copyto(self.kernel, kernel.transpose(0, 3, 2, 4, 1))
+            groups, *_, o = self.kernel.shape
+            factor = self.kernel.reshape(groups, -1, o)
+        p, y = self.parts.shape[:2]
+        products = self.parts.reshape(p, y, *factor.shape[:2], -1)
+        np.matmul(factor, self.rows_of_errors, out=products)
+        self.planes.fill(0)
+        for target, part in self.targets:
+            np.add(target, part, out=target)
+        for target, source in self.copies:
+            np.copyto(target, source)

@@ -1,0 +1,106 @@
+"""Dense and activation as one block, and flatten as a change of order. N batch, J in, I units out.
+
+OpenBLAS multiplies without packing where a product has at most 10⁶ multiplications and its second
+matrix is not turned; larger ones are cut into rows, and x is turned beforehand. No loss.
+"""
+
+import numpy as np
+
+from engine.compiled.activation import activation_of
+from engine.core.arrays import Array, Arrays
+from engine.model.layers import Dense, Layer
+
+_NO_PACKING = 10**6
+_FEWEST_ROWS = 8
+_TURNED_AS_IT_IS = 1200
+
+
+class DenseBlock:
+    """z = W x and y = g(z + b) for x (J, N), memory that stays; bias and g where there are any."""
+
+    def __init__(self, layer: Dense, activation: Layer | None, x: Array) -> None:
+        self.x, self.has_bias = x, layer.bias
+        self.weight_address, self.bias_address = layer.weights_address, layer.bias_address
+        self.z = np.empty((layer.units, x.shape[1]), x.dtype)
+        self.z_parts = _in_parts(self.z, x.size)
+        self.y = self.z
+        self.activation = activation_of(activation, self.y)
+
+    def forward(self, parameters: Arrays) -> None:
+        """Fill y from x."""
+        self.multiply(parameters)
+        self.finish(parameters)
+
+    def gather(self) -> None:
+        """Do nothing: x is already in the order of the product."""
+
+    def multiply(self, parameters: Arrays) -> None:
+        """Fill z = W x, without the bias."""
+        weight = parameters[self.weight_address].reshape(*self.z_parts.shape[:2], -1)
+        np.matmul(weight, self.x, out=self.z_parts)
+
+    def finish(self, parameters: Arrays) -> None:
+        """Add the bias and activate, in place."""
+        if self.has_bias:
+            np.add(self.z, parameters[self.bias_address][:, None], out=self.y)
+        if self.activation is not None:
+            self.activation.forward(self.y)
+
+    def prepare_backward(self, dx: Array | None) -> None:
+        """Allocate the errors."""
+        self.dx, self.dy = dx, np.empty_like(self.y)
+        self.ones = np.ones(self.x.shape[1], self.x.dtype)
+        self.dx_parts = None if dx is None else _in_parts(dx, self.dy.size)
+        self.turned = self.x.T
+        if len(self.y) * len(self.x) > _TURNED_AS_IT_IS and len(self.y) >= _FEWEST_ROWS:
+            self.turned = np.empty(self.x.shape[::-1], self.x.dtype)
+        self.dy_parts = _in_parts(self.dy, self.x.size)
+
+    def backward(self, parameters: Arrays, gradients: Arrays) -> None:
+        """Write the gradients of weight and bias and, where wanted, dx = Wᵀ dz, from dy."""
+        if self.activation is not None:
+            self.activation.backward(self.dy, self.y)
+        if self.turned.base is None:
+            np.copyto(self.turned, self.x.T)
+        product = np.multiply if self.x.shape[1] == 1 else np.matmul
+        dweight = gradients[self.weight_address].reshape(*self.dy_parts.shape[:2], -1)
+        product(self.dy_parts, self.turned, out=dweight)
+        if self.has_bias:
+            np.matmul(self.dy, self.ones, out=gradients[self.bias_address])
+        if self.dx_parts is not None:
+            parts = len(self.dx_parts)
+            weight = parameters[self.weight_address].reshape(len(self.dy), parts, -1)
+            np.matmul(weight.transpose(1, 2, 0), self.dy, out=self.dx_parts)
+
+
+def _in_parts(rows: Array, each: int) -> Array:
+    """Return a view of the rows in as few equal parts as keep a product under what is packed.
+
+    `each` are the multiplications that a row takes; where no such parts are left, the whole.
+    """
+    for parts in range(1, len(rows) // _FEWEST_ROWS + 1):
+        if len(rows) % parts == 0 and len(rows) // parts * each <= _NO_PACKING:
+            return rows.reshape(parts, -1, rows.shape[1])
+    return rows[None]
+
+
+class FlattenBlock:
+    """Feature maps x (C, H, W, N) as units (C·H·W, N): in their order, which may take a copy."""
+
+    def __init__(self, x: Array) -> None:
+        self.x, self.in_order = x, x.flags.c_contiguous
+        self.y = x.reshape(-1, x.shape[-1])
+
+    def forward(self, parameters: Arrays) -> None:
+        """Copy x into y, where y is not x already."""
+        if not self.in_order:
+            np.copyto(self.y.reshape(self.x.shape), self.x)
+
+    def prepare_backward(self, dx: Array | None) -> None:
+        """Allocate the errors."""
+        self.dx, self.dy = dx, np.empty_like(self.y)
+
+    def backward(self, parameters: Arrays, gradients: Arrays) -> None:
+        """Copy dy back into the order of the feature maps."""
+        if self.dx is not None:
+            np.copyto(self.dx, self.dy.reshape(self.dx.shape))

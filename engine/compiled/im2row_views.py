@@ -1,0 +1,19 @@
+"""Rows of memory seen as the patches of a convolution: views that overlap. Nothing is copied."""
+
+from numpy.lib.stride_tricks import as_strided
+
+from engine.core.arrays import Array
+
+
+def rows_of(memory: Array, step: int, count: int, depth: int, length: int) -> Array:
+    """Return `count` views into each phase and group of memory (P, G, rows, …), `step` rows apart.
+
+    They are (P, count, G, depth, length); where a view is deeper than a row they overlap.
+    """
+    of_phase, of_group, of_row = memory.strides[:3]
+    item = memory.itemsize
+    return as_strided(
+        memory,
+        (len(memory), count, memory.shape[1], depth, length),
+        (of_phase, step * of_row, of_group, length * item, item),
+    )

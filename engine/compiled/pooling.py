@@ -1,0 +1,92 @@
+"""Pooling as a block of its own, where no convolution's block takes it: also windows that overlap.
+
+C channels, H W input size, Y X output size, N batch. Columns of a window first, then its rows: K
+operations twice instead of K². Memory is rows first, as convolutions leave it.
+"""
+
+import numpy as np
+
+from engine.compiled.activation import activation_of
+from engine.compiled.pool_backward import Routing
+from engine.core.arrays import Array, Arrays
+from engine.model.layers import AveragePooling, Layer, MaxPooling
+
+
+class PoolingBlock:
+    """y (C, Y, X, N) from x (C, H, W, N), by the largest or the mean, memory that stays.
+
+    An activation that never turns two numbers around may be given: it follows, though before the
+    pooling in the network, and reads a fraction of the data.
+    """
+
+    def __init__(
+        self, layer: MaxPooling | AveragePooling, activation: Layer | None, x: Array
+    ) -> None:
+        self.x, self.average = x, isinstance(layer, AveragePooling)
+        c, h, w, n = x.shape
+        window = layer.window
+        rows, columns = window.output_size(h, w)
+        self.stride = window.stride
+        places = window.places(h, w)
+        self.across = [places[j][3] for j in range(window.size[1])]
+        self.down = [places[i * window.size[1]][2] for i in range(window.size[0])]
+        self.share = 1 / len(places)
+        self.narrow = np.empty((h, c, columns, n), x.dtype).transpose(1, 0, 2, 3)
+        self.pooled = np.empty((rows, c, columns, n), x.dtype).transpose(1, 0, 2, 3)
+        self.y = self.pooled if activation is None else np.empty_like(self.pooled)
+        self.activation = activation_of(activation, self.y)
+
+    def forward(self, parameters: Arrays) -> None:
+        """Fill y from x."""
+        how = np.add if self.average else np.maximum
+        _gather(how, [self.x[:, :, places] for places in self.across], self.narrow)
+        _gather(how, [self.narrow[:, places] for places in self.down], self.pooled)
+        if self.average:
+            np.multiply(self.pooled, self.share, out=self.pooled)
+        if self.activation is not None:
+            np.copyto(self.y, self.pooled)
+            self.activation.forward(self.y)
+
+    def prepare_backward(self, dx: Array | None) -> None:
+        """Allocate the errors."""
+        self.dx, self.dy = dx, np.empty_like(self.y)
+        self.steps: list[Routing] = []
+        if dx is None:
+            return
+        dnarrow = np.empty_like(self.narrow)
+        for left, made, places, targets, rest in (
+            (
+                self.dy,
+                self.pooled,
+                [self.narrow[:, rows] for rows in self.down],
+                [dnarrow[:, rows] for rows in self.down],
+                dnarrow,
+            ),
+            (
+                dnarrow,
+                self.narrow,
+                [self.x[:, :, columns] for columns in self.across],
+                [dx[:, :, columns] for columns in self.across],
+                dx,
+            ),
+        ):
+            step = self.stride[len(self.steps)]
+            maxima = None if self.average else made
+            self.steps.append(Routing(left, maxima, places, targets, step, rest))
+
+    def backward(self, parameters: Arrays, gradients: Arrays) -> None:
+        """Write dx, where it is wanted, from dy, which is overwritten."""
+        if self.dx is None:
+            return
+        if self.activation is not None:
+            self.activation.backward(self.dy, self.y)
+        if self.average:
+            np.multiply(self.dy, self.share, out=self.dy)
+        for step in self.steps:
+            step.run()
+
+
+def _gather(how: np.ufunc, parts: list[Array], out: Array) -> None:
+    np.copyto(out, parts[0])
+    for part in parts[1:]:
+        how(out, part, out=out)

@@ -1,0 +1,55 @@
+"""Programs that are lent out, one borrower at a time, to use their memory again. No step here."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from threading import Lock
+
+import numpy as np
+
+from engine.compiled.compiled_network import Program
+from engine.core.arrays import Arrays
+from engine.model.network import Network
+
+
+class Pool:
+    """At most `most` idle programs, the last used first; those on loan are known to nobody else.
+
+    A program belongs to its borrower until it comes back, so any number of threads may borrow.
+    """
+
+    def __init__(self, most: int) -> None:
+        self._most = most
+        self._idle: list[Program] = []
+        self._lock = Lock()
+
+    def __len__(self) -> int:
+        """Return how many programs are idle."""
+        return len(self._idle)
+
+    @contextmanager
+    def lend(
+        self, network: Network, like: Arrays, images: int, training: bool = True
+    ) -> Iterator[Program]:
+        """Lend a program for `network`, parameters like `like` and `images` images."""
+        program = self._found(network, like, images, training)
+        if program is None:
+            program = Program(network, like, images, training)
+        yield program
+        with self._lock:
+            self._idle.insert(0, program)
+            del self._idle[self._most :]
+
+    def _found(self, network: Network, like: Arrays, images: int, training: bool) -> Program | None:
+        dtype = np.result_type(*like.values())
+        with self._lock:
+            for place, idle in enumerate(self._idle):
+                if (idle.images, idle.training, idle.dtype) == (
+                    images,
+                    training,
+                    dtype,
+                ) and idle.network == network:
+                    return self._idle.pop(place)
+        return None
+
+
+POOL = Pool(8)

@@ -1,0 +1,1 @@
+"""Data sets, generated images, and drawings as images."""

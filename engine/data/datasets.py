@@ -1,0 +1,157 @@
+"""Images, labels and mini-batches: handwritten digits, generated bars. No network, no training.
+
+Data: "Optical Recognition of Handwritten Digits", E. Alpaydin and C. Kaynak, UCI Machine Learning
+Repository, DOI 10.24432/C50P49, CC BY 4.0; the 1,797 images that scikit-learn ships, 8×8, 0 to 16.
+n images, C channels, H W size.
+"""
+
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from importlib.resources import files
+from types import MappingProxyType
+
+import numpy as np
+
+from engine.core.arrays import Array, batch_first, batch_last
+from engine.core.errors import BadInput
+from engine.data.synthetic import BARS, GRAPH_INPUT, bars
+from engine.model.losses.base import check_labels
+
+PROBLEMS = MappingProxyType(
+    {
+        "3-or-8": "3 or 8?",
+        "ten-digits": "all ten digits",
+        "bars": "which way does the bar run?",
+        "computational-graph": "the number a = 3",
+    }
+)
+_DIGITS = {"3-or-8": (3, 8), "ten-digits": tuple(range(10))}
+SETS = ("batch", "probe", "next")  # of images that a loss may be of
+SIZE = 32
+HELD_OUT_EVERY = 5
+BARS_COUNT = 600
+
+
+@dataclass(frozen=True)
+class DataSet:
+    """Training and held-out images (n, C, H, W) with labels in 0..classes−1.
+
+    `training_origins` and `held_out_origins` are the images' numbers in the original file, or the
+    order in which they were generated.
+
+    Raises: BadInput for images that are not finite floats, labels that do not suit, or no images.
+    """
+
+    problem: str
+    classes: tuple[str, ...]
+    training_images: Array
+    training_labels: Array
+    training_origins: Array
+    held_out_images: Array
+    held_out_labels: Array
+    held_out_origins: Array
+
+    def __post_init__(self) -> None:
+        for part in ("training", "held_out"):
+            images, labels = getattr(self, f"{part}_images"), getattr(self, f"{part}_labels")
+            if images.ndim != 4 or not len(images):
+                raise BadInput(f"{part}_images", images.shape, "(n, C, H, W), at least one image")
+            if not np.issubdtype(images.dtype, np.floating):
+                raise BadInput(f"{part}_images", str(images.dtype), "float32 or float64")
+            if not np.isfinite(images).all():
+                raise BadInput(f"{part}_images", "NaN or infinity", "finite numbers")
+            check_labels(images.shape, labels, len(self.classes))
+
+
+@cache
+def raw_digits() -> tuple[Array, Array]:
+    """Return the original images (1797, 8, 8), 0 to 16, and digits (1797,), both uint8."""
+    with (files("engine.data") / "digits.npz").open("rb") as file, np.load(file) as archive:
+        images, digits = archive["images"], archive["digits"]
+    for array in (images, digits):
+        array.flags.writeable = False
+    return images, digits
+
+
+def upscale(images: Array, size: int = SIZE) -> Array:
+    """Enlarge square images bilinearly, pixel centres at half places, edges held.
+
+    Formula: output place p reads source place s = (p + ½)·(H/size) − ½, held to [0, H−1], as
+    (1 − f)·v[⌊s⌋] + f·v[⌊s⌋ + 1] with f = s − ⌊s⌋, along rows and columns
+    (torch.nn.functional.interpolate, mode="bilinear", align_corners=False).
+
+    Shapes: (n, H, H) → (n, size, size).
+    """
+    height = images.shape[-1]
+    place = np.clip((np.arange(size) + 0.5) * height / size - 0.5, 0, height - 1)
+    low = np.minimum(place.astype(int), height - 2)
+    weights = np.zeros((size, height))
+    weights[np.arange(size), low] = 1 - (place - low)
+    weights[np.arange(size), low + 1] = place - low
+    return np.asarray(weights @ images @ weights.T)
+
+
+@cache
+def load(problem: str) -> DataSet:
+    """Return the data of a problem; of each class every fifth image, as filed, is held out.
+
+    The computational graph has one image, the number a, which is its held-out image as well.
+
+    Raises: BadInput for an unknown problem.
+    """
+    if problem not in PROBLEMS:
+        raise BadInput("problem", problem, "one of " + ", ".join(PROBLEMS))
+    if problem == "computational-graph":
+        only = (np.full((1, 1, 1, 1), GRAPH_INPUT, np.float32), np.zeros(1, int), np.zeros(1, int))
+        return DataSet(problem, ("J",), *only, *only)
+    if problem == "bars":
+        images, kinds = bars(BARS_COUNT, SIZE)
+        return _split(problem, BARS, images, kinds, tuple(range(len(BARS))))
+    images, digits = raw_digits()
+    chosen = _DIGITS[problem]
+    names = tuple(str(digit) for digit in chosen)
+    return _split(problem, names, upscale(images / 16.0), digits, chosen)
+
+
+def _split(
+    problem: str, classes: tuple[str, ...], images: Array, kinds: Array, chosen: tuple[int, ...]
+) -> DataSet:
+    """Return the data set of the images (n, H, W) whose kind is one of `chosen`."""
+    held_out = np.zeros(len(kinds), dtype=bool)
+    for kind in chosen:
+        held_out[np.flatnonzero(kinds == kind)[HELD_OUT_EVERY - 1 :: HELD_OUT_EVERY]] = True
+    member = np.isin(kinds, chosen)
+    training = np.flatnonzero(member & ~held_out)
+    kept = np.flatnonzero(member & held_out)
+    pixels = images[:, None].astype(np.float32)
+    labels = np.searchsorted(np.array(chosen), kinds).astype(np.int64)
+
+    def part(origins: Array) -> tuple[Array, Array, Array]:
+        arrays = (batch_first(batch_last(pixels[origins])), labels[origins], origins)
+        for array in arrays:
+            array.flags.writeable = False
+        return arrays
+
+    return DataSet(problem, classes, *part(training), *part(kept))
+
+
+@lru_cache(maxsize=8)
+def _order(size: int, seed: int, epoch: int) -> Array:
+    order = np.random.default_rng([seed, 1, epoch]).permutation(size)
+    order.flags.writeable = False
+    return order
+
+
+def batch_indices(size: int, batch_size: int, seed: int, step: int) -> Array:
+    """Return which training images step `step` reads: a fresh order each epoch, cut in pieces.
+
+    An epoch has ⌊size / batch_size⌋ steps; the images left over sit out until the next epoch,
+    so that every mini-batch is whole.
+    """
+    epoch, place = divmod(step, size // batch_size)
+    return _order(size, seed, epoch)[place * batch_size : (place + 1) * batch_size]
+
+
+def gather(images: Array, indices: Array) -> Array:
+    """Return images[indices], batch-innermost in memory."""
+    return batch_first(np.take(images.transpose(1, 2, 3, 0), indices, axis=-1))

@@ -1,0 +1,1 @@
+"""Networks: architecture, layers, operations, losses, initialisers, presets."""

@@ -1,0 +1,107 @@
+"""An architecture as data: a list of layer specs to a network. No arrays, no training.
+
+A spec is a plain dict: `kind`, `name` and the settings of that layer; JSON holds it as it is.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import MISSING, fields
+from typing import Any
+
+from engine.core.errors import BadInput
+from engine.model.layers import (
+    GELU,
+    AveragePooling,
+    Convolution,
+    Dense,
+    Dropout,
+    Flatten,
+    Layer,
+    LeakyReLU,
+    MaxPooling,
+    ReLU,
+    Sigmoid,
+    Softmax,
+    Tanh,
+)
+from engine.model.network import Network
+
+KINDS: dict[str, Any] = {
+    layer.kind: layer
+    for layer in (
+        Convolution,
+        Dense,
+        MaxPooling,
+        AveragePooling,
+        Flatten,
+        ReLU,
+        LeakyReLU,
+        Sigmoid,
+        Tanh,
+        GELU,
+        Dropout,
+        Softmax,
+    )
+}
+
+
+def build(
+    input_shape: Sequence[int],
+    specs: Sequence[Mapping[str, Any]],
+    loss: str = "cross-entropy",
+    l2: float = 0.0,
+) -> Network:
+    """Return the network of `specs`, layer by layer; `Network.specs()` gives the data back.
+
+    Raises: BadInput naming the layer, what came and what is allowed, before anything is computed.
+
+    >>> network = build(
+    ...     (1, 8, 8),
+    ...     [
+    ...         {"kind": "convolution", "name": "conv1", "filters": 4, "size": 5},
+    ...         {"kind": "relu", "name": "relu1"},
+    ...         {"kind": "flatten", "name": "flatten"},
+    ...         {"kind": "dense", "name": "fc1", "units": 3},
+    ...         {"kind": "softmax", "name": "softmax"},
+    ...     ],
+    ... )
+    >>> network.shapes
+    ((1, 8, 8), (4, 4, 4), (4, 4, 4), (64,), (3,), (3,))
+    """
+    whole = isinstance(input_shape, Sequence) and all(
+        isinstance(size, int) and not isinstance(size, bool) and size > 0 for size in input_shape
+    )
+    if not whole or len(input_shape) not in (1, 3):
+        raise BadInput("input_shape", input_shape, "(C, H, W) or (J,), whole numbers over 0")
+    if not isinstance(specs, Sequence) or isinstance(specs, str):
+        raise BadInput("layers", specs, "a list of layer specs")
+    layers = tuple(layer_of(spec, place) for place, spec in enumerate(specs))
+    return Network(tuple(input_shape), layers, loss, l2)
+
+
+def layer_of(spec: Mapping[str, Any], place: int) -> Layer:
+    """Return the layer of one spec, which stands at `place` in its list.
+
+    Raises: BadInput for an unknown kind, an unknown or missing setting, or a value out of range.
+
+    >>> layer_of({"kind": "dense", "name": "fc1", "units": 3}, 0).settings()
+    {'units': 3}
+    """
+    if not isinstance(spec, Mapping):
+        raise BadInput(f"layer number {place}", spec, "a dict with kind, name and settings")
+    name = spec.get("name")
+    if not isinstance(name, str) or not name.isidentifier():
+        raise BadInput(f"layer number {place}, name", name, "letters, digits and _, a letter first")
+    kind = spec.get("kind")
+    if not isinstance(kind, str) or kind not in KINDS:
+        raise BadInput(f"layer {name}, kind", kind, "one of " + ", ".join(KINDS))
+    given = {key: value for key, value in spec.items() if key != "kind"}
+    known = {one.name: one for one in fields(KINDS[kind])}
+    for setting in given:
+        if setting not in known:
+            settings = ", ".join(one for one in known if one != "name") or "none"
+            raise BadInput(f"layer {name}, setting", setting, f"for {kind}: {settings}")
+    for setting, one in known.items():
+        if one.default is MISSING and setting not in given:
+            raise BadInput(f"layer {name}, {setting}", None, f"a value: {kind} needs one")
+    layer: Layer = KINDS[kind](**given)
+    return layer

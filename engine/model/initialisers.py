@@ -1,0 +1,113 @@
+"""What parameters start from: named initialisers, each parameter with a stream of its own.
+
+No layer and no network: an initialiser is data, an address and a shape come in, an array goes out.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from math import isfinite, prod, sqrt
+from typing import Any
+from zlib import crc32
+
+import numpy as np
+
+from engine.core.arrays import Array
+from engine.core.errors import BadInput
+
+Shape = tuple[int, ...]
+INITIALISERS = {
+    "he": "N(0, 2 / fan in)",
+    "glorot": "U(−r, r), r² = 6 / (fan in + fan out)",
+    "lecun": "N(0, 1 / fan in)",
+    "normal": "N(0, value²)",
+    "zeros": "0",
+    "constant": "value everywhere",
+    "given": "the values themselves",
+}
+_WITH_VALUE = ("normal", "constant")
+
+
+@dataclass(frozen=True)
+class Initialiser:
+    """A rule for first values: its name and, where the name needs one, `value`.
+
+    `value` is the deviation of "normal", the number of "constant", the nested tuples of "given".
+
+    Raises: BadInput for an unknown name, or a value that does not suit it.
+    """
+
+    name: str
+    value: Any = None
+
+    def __post_init__(self) -> None:
+        if self.name not in INITIALISERS:
+            raise BadInput("initialiser", self.name, "one of " + ", ".join(INITIALISERS))
+        if self.name in _WITH_VALUE:
+            if not _is_number(self.value) or (self.name == "normal" and self.value < 0):
+                raise BadInput(f"initialiser {self.name}", self.value, "a value: a finite number")
+        elif self.name == "given":
+            object.__setattr__(self, "value", _nested(self.value))
+        elif self.value is not None:
+            raise BadInput(f"initialiser {self.name}", self.value, "no value")
+
+    def spec(self) -> Any:
+        """Return the initialiser as data: its name, or its name and value."""
+        return self.name if self.value is None else {"name": self.name, "value": self.value}
+
+    def make(self, address: str, shape: Shape, seed: int, dtype: Any = np.float32) -> Array:
+        """Return the first values of the parameter at `address`.
+
+        Formula: he N(0, 2/fan_in) (He et al. 2015, arXiv:1502.01852, eq. 10); glorot
+        U(−r, r), r = √(6/(fan_in+fan_out)) (Glorot & Bengio 2010, eq. 16); lecun N(0, 1/fan_in)
+        (LeCun et al. 1998, "Efficient BackProp", eq. 16). fan_in counts the inputs of one unit or
+        one place of a feature map, fan_out the outputs that one input reaches.
+
+        The stream comes from the seed and the address, so that adding a layer changes no other.
+
+        Raises: BadInput where given values have another shape.
+
+        >>> Initialiser("constant", 2).make("u.weight", (1, 2), seed=16).tolist()
+        [[2.0, 2.0]]
+        """
+        if self.name == "given":
+            values = np.asarray(self.value, dtype=dtype)
+            if values.shape != shape:
+                raise BadInput(f"initial values of {address}", values.shape, f"the shape {shape}")
+            return values.copy()
+        if self.name in ("zeros", "constant"):
+            return np.full(shape, self.value or 0, dtype=dtype)
+        stream = np.random.default_rng([seed, crc32(address.encode())])
+        fan_in, fan_out = prod(shape[1:]), shape[0] * prod(shape[2:])
+        if self.name == "glorot":
+            radius = sqrt(6 / (fan_in + fan_out))
+            return np.asarray(stream.uniform(-radius, radius, shape).astype(dtype))
+        deviation = {"he": sqrt(2 / fan_in), "lecun": sqrt(1 / fan_in)}.get(self.name, self.value)
+        return np.asarray((stream.standard_normal(shape) * deviation).astype(dtype))
+
+
+def initialiser(spec: object) -> Initialiser:
+    """Return the initialiser that data names: "he", or {"name": "constant", "value": 2}.
+
+    Raises: BadInput where the data is neither.
+    """
+    if isinstance(spec, Initialiser):
+        return spec
+    if isinstance(spec, str):
+        return Initialiser(spec)
+    if isinstance(spec, dict) and "name" in spec and set(spec) <= {"name", "value"}:
+        return Initialiser(str(spec["name"]), spec.get("value"))
+    raise BadInput("initialiser", spec, 'a name, or {"name": …, "value": …}')
+
+
+def _is_number(value: object) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool) and isfinite(value)
+
+
+def _nested(values: object) -> Any:
+    """Return nested sequences of finite numbers as nested tuples."""
+    if isinstance(values, Sequence | np.ndarray) and not isinstance(values, str):
+        return tuple(_nested(value) for value in values)
+    number = values.item() if isinstance(values, np.generic) else values
+    if not _is_number(number):
+        raise BadInput("initialiser given", values, "nested lists of finite numbers")
+    return number

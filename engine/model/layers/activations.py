@@ -1,0 +1,92 @@
+"""The activation layers, which work on every number by itself. The arithmetic is in ops."""
+
+from dataclasses import dataclass
+
+from engine.core.arrays import Array, Arrays
+from engine.model.layers.base import Key, Saved, Spec
+from engine.model.ops.gelu import gelu, gelu_backward
+from engine.model.ops.relu import leaky_relu, leaky_relu_backward, relu, relu_backward
+from engine.model.ops.sigmoid import sigmoid, sigmoid_backward, tanh, tanh_backward
+
+
+@dataclass(frozen=True)
+class ReLU(Spec):
+    """max(z, 0), elementwise."""
+
+    name: str
+    kind = "relu"
+    channelwise = True
+    monotone = True
+
+    def forward(self, parameters: Arrays, x: Array, key: Key | None = None) -> Saved:
+        return Saved(x, relu(x))
+
+    def backward_input(self, parameters: Arrays, saved: Saved, dy: Array) -> Array:
+        return relu_backward(dy, saved.y)
+
+
+@dataclass(frozen=True)
+class LeakyReLU(Spec):
+    """max(z, slope · z), elementwise; the slope is at least 0 and under 1."""
+
+    name: str
+    slope: float = 0.01
+    kind = "leaky_relu"
+    channelwise = True
+    monotone = True
+
+    def __post_init__(self) -> None:
+        self.settle_share("slope")
+
+    def forward(self, parameters: Arrays, x: Array, key: Key | None = None) -> Saved:
+        return Saved(x, leaky_relu(x, self.slope))
+
+    def backward_input(self, parameters: Arrays, saved: Saved, dy: Array) -> Array:
+        return leaky_relu_backward(dy, saved.y, self.slope)
+
+
+@dataclass(frozen=True)
+class Sigmoid(Spec):
+    """1 / (1 + exp(−z)), elementwise."""
+
+    name: str
+    kind = "sigmoid"
+    channelwise = True
+    monotone = True
+
+    def forward(self, parameters: Arrays, x: Array, key: Key | None = None) -> Saved:
+        return Saved(x, sigmoid(x))
+
+    def backward_input(self, parameters: Arrays, saved: Saved, dy: Array) -> Array:
+        return sigmoid_backward(dy, saved.y)
+
+
+@dataclass(frozen=True)
+class Tanh(Spec):
+    """tanh z, elementwise."""
+
+    name: str
+    kind = "tanh"
+    channelwise = True
+    monotone = True
+
+    def forward(self, parameters: Arrays, x: Array, key: Key | None = None) -> Saved:
+        return Saved(x, tanh(x))
+
+    def backward_input(self, parameters: Arrays, saved: Saved, dy: Array) -> Array:
+        return tanh_backward(dy, saved.y)
+
+
+@dataclass(frozen=True)
+class GELU(Spec):
+    """z · Φ(z), elementwise: exact, with the normal distribution function Φ. Not monotone."""
+
+    name: str
+    kind = "gelu"
+    channelwise = True
+
+    def forward(self, parameters: Arrays, x: Array, key: Key | None = None) -> Saved:
+        return Saved(x, gelu(x))
+
+    def backward_input(self, parameters: Arrays, saved: Saved, dy: Array) -> Array:
+        return gelu_backward(dy, saved.x)

@@ -1,0 +1,39 @@
+"""The dropout layer: its mask follows from the training key and its name. The rest is in ops."""
+
+from dataclasses import dataclass
+from typing import Any
+from zlib import crc32
+
+import numpy as np
+
+from engine.core.arrays import Array, Arrays
+from engine.model.initialisers import Shape
+from engine.model.layers.base import Key, Saved, Spec
+from engine.model.ops.dropout import dropout, dropout_backward, dropout_mask
+
+
+@dataclass(frozen=True)
+class Dropout(Spec):
+    """Zero each number with chance `rate` in training, scale the others up; identity otherwise."""
+
+    name: str
+    rate: float = 0.5
+    kind = "dropout"
+    channelwise = True
+
+    def __post_init__(self) -> None:
+        self.settle_share("rate")
+
+    def forward(self, parameters: Arrays, x: Array, key: Key | None = None) -> Saved:
+        if key is None:
+            return Saved(x, x)
+        mask = self.mask(x.shape, key, x.dtype)
+        return Saved(x, dropout(x, mask), mask=mask)
+
+    def mask(self, shape: Shape, key: Key, dtype: Any) -> Array:
+        """Return what each number of a batch of `shape` (N, …) is multiplied by in training."""
+        stream = np.random.default_rng([*key, crc32(self.name.encode())])
+        return dropout_mask(shape, self.rate, stream, np.dtype(dtype))
+
+    def backward_input(self, parameters: Arrays, saved: Saved, dy: Array) -> Array:
+        return dy if saved.mask is None else dropout_backward(dy, saved.mask)

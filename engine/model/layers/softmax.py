@@ -1,0 +1,27 @@
+"""The softmax layer: logits to probabilities. Last, it is taken together with the loss."""
+
+from dataclasses import dataclass
+
+from engine.core.arrays import Array, Arrays
+from engine.model.initialisers import Shape
+from engine.model.layers.base import Key, Saved, Spec
+from engine.model.ops.softmax import softmax, softmax_backward
+
+
+@dataclass(frozen=True)
+class Softmax(Spec):
+    """Logits to probabilities, which add up to 1."""
+
+    name: str
+    kind = "softmax"
+
+    def output_shape(self, shape: Shape) -> Shape:
+        if len(shape) != 1:
+            raise self.unfit(shape, "it needs one row of units (I,)", "put a dense layer before it")
+        return shape
+
+    def forward(self, parameters: Arrays, x: Array, key: Key | None = None) -> Saved:
+        return Saved(x, softmax(x))
+
+    def backward_input(self, parameters: Arrays, saved: Saved, dy: Array) -> Array:
+        return softmax_backward(dy, saved.y)

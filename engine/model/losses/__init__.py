@@ -1,0 +1,44 @@
+"""Losses, each beside its gradient, by name. No network, no optimizer."""
+
+from engine.model.losses.base import Loss, true_probabilities
+from engine.model.losses.output import Output
+from engine.model.losses.penalty import is_penalised, l2_backward, l2_penalty, penalty_rise
+from engine.model.losses.sigmoid_cross_entropy import (
+    BinaryCrossEntropy,
+    binary_cross_entropy,
+    binary_cross_entropy_backward,
+    binary_cross_entropy_backward_output,
+)
+from engine.model.losses.softmax_cross_entropy import (
+    CrossEntropy,
+    cross_entropy,
+    cross_entropy_backward,
+    cross_entropy_backward_probabilities,
+)
+from engine.model.losses.squared_error import (
+    MeanSquaredError,
+    mean_squared_error,
+    mean_squared_error_backward,
+)
+
+LOSSES: dict[str, Loss] = {
+    loss.name: loss for loss in (CrossEntropy(), BinaryCrossEntropy(), MeanSquaredError(), Output())
+}
+
+__all__ = [
+    "LOSSES",
+    "Loss",
+    "binary_cross_entropy",
+    "binary_cross_entropy_backward",
+    "binary_cross_entropy_backward_output",
+    "cross_entropy",
+    "cross_entropy_backward",
+    "cross_entropy_backward_probabilities",
+    "is_penalised",
+    "l2_backward",
+    "l2_penalty",
+    "mean_squared_error",
+    "mean_squared_error_backward",
+    "penalty_rise",
+    "true_probabilities",
+]

@@ -1,0 +1,41 @@
+"""The L2 penalty beside its gradient: it holds weights and kernels small, and leaves biases alone.
+
+θ are the arrays called `weight` or `kernel`, λ the strength `l2`.
+"""
+
+import numpy as np
+
+from engine.core.arrays import Array, Arrays
+
+
+def is_penalised(address: str) -> bool:
+    """Return whether the penalty counts the parameter: a weight or kernel, no bias."""
+    return address.endswith((".weight", ".kernel"))
+
+
+def l2_penalty(parameters: Arrays, l2: float) -> float:
+    """Return ½ λ Σ θ² over all weights and kernels, added in float64.
+
+    >>> l2_penalty({"fc.weight": np.array([[1.0, 2.0]]), "fc.bias": np.array([9.0])}, 0.2)
+    0.5
+    """
+    squares = (
+        float((array.astype(float) ** 2).sum())
+        for address, array in parameters.items()
+        if is_penalised(address)
+    )
+    return 0.5 * l2 * sum(squares)
+
+
+def penalty_rise(l2: float, value: float | Array, moves: Array) -> Array:
+    """Return by how much the penalty rises where one weight moves by m: ½ λ ((θ + m)² − θ²)."""
+    return np.asarray(0.5 * l2 * (2 * value + moves) * moves)
+
+
+def l2_backward(parameters: Arrays, l2: float) -> dict[str, Array]:
+    """Return ∂/∂θ = λ θ of every weight and kernel."""
+    return {
+        address: array * array.dtype.type(l2)
+        for address, array in parameters.items()
+        if is_penalised(address)
+    }

@@ -1,0 +1,72 @@
+"""Sigmoid with binary cross-entropy, for one output unit, beside its gradients. No network.
+
+N batch; label 1 is the class that the unit speaks for, y the label as a number.
+"""
+
+import numpy as np
+
+from engine.core.arrays import Array
+from engine.model.losses.base import check_labels
+
+
+def binary_cross_entropy(logits: Array, labels: Array) -> Array:
+    """Return C_n = −y log a − (1 − y) log(1 − a) for each image, in nats, in float64.
+
+    Formula: C_n = max(z, 0) − z·y + log(1 + exp(−|z|)), the same from the logit, without
+    overflow and without log 0 (the form of torch.nn.BCEWithLogitsLoss).
+
+    Shapes: logits (N, 1), labels (N,) → (N,).
+
+    >>> binary_cross_entropy(np.array([[0.0], [-1000.0]]), np.array([1, 1])).round(4).tolist()
+    [0.6931, 1000.0]
+    """
+    z = logits[:, 0].astype(np.float64)
+    return np.asarray(np.maximum(z, 0) - z * labels + np.log1p(np.exp(-np.abs(z))))
+
+
+def binary_cross_entropy_backward(output: Array, labels: Array) -> Array:
+    """Return ∂C/∂z = (a − y) / N at the logit, for C the mean over the batch.
+
+    Shapes: output = sigmoid(logits) (N, 1), labels (N,) → (N, 1).
+    """
+    return np.asarray((output - labels[:, None].astype(output.dtype)) / len(labels))
+
+
+def binary_cross_entropy_backward_output(output: Array, labels: Array) -> Array:
+    """Return ∂C/∂a: −1/(N·a) where y = 1, 1/(N·(1 − a)) where y = 0.
+
+    Shapes: output (N, 1), labels (N,) → (N, 1).
+    """
+    y = labels[:, None].astype(output.dtype)
+    chance = np.where(y == 1, output, 1 - output)
+    return np.asarray((1 - 2 * y) / (np.maximum(chance, np.finfo(output.dtype).tiny) * len(labels)))
+
+
+class BinaryCrossEntropy:
+    """The loss of a network that ends in one sigmoid unit; its gradient starts at the logit."""
+
+    name = "binary-cross-entropy"
+    label = "binary cross-entropy: C = −y log a − (1 − y) log(1 − a)"
+    last_kind = "sigmoid"
+    outputs = 1
+
+    def check(self, shape: tuple[int, ...], targets: Array) -> None:
+        check_labels(shape, targets, 2)
+
+    def each(self, scores: Array, targets: Array) -> Array:
+        return binary_cross_entropy(scores, targets)
+
+    def each_of_output(self, output: Array, targets: Array) -> Array:
+        """Return C_n = −y log a − (1 − y) log(1 − a)."""
+        a = output[:, 0].astype(np.float64)
+        return np.asarray(-np.log(np.where(targets == 1, a, 1 - a)))
+
+    def backward(self, output: Array, targets: Array) -> Array:
+        return binary_cross_entropy_backward(output, targets)
+
+    def backward_output(self, output: Array, targets: Array) -> Array:
+        return binary_cross_entropy_backward_output(output, targets)
+
+    def right(self, scores: Array, targets: Array) -> Array:
+        """Return whether the unit says more than ½ for label 1, and no more for label 0."""
+        return np.asarray((scores[:, 0] > 0) == targets)

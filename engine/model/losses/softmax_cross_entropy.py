@@ -1,0 +1,78 @@
+"""Softmax with cross-entropy beside its gradients. No network, no other loss.
+
+N batch, I classes.
+"""
+
+import numpy as np
+
+from engine.core.arrays import Array
+from engine.model.losses.base import check_labels
+
+
+def cross_entropy(logits: Array, labels: Array) -> Array:
+    """Return C_n = −log a_n^pred of the true class for each image, in nats, in float64.
+
+    Formula: C_n = log Σ_k exp z[n,k] − z[n, label_n]; the loss C is the mean over the batch.
+
+    Shapes: logits (N, I), labels (N,) → (N,).
+
+    >>> round(float(cross_entropy(np.zeros((1, 2)), np.array([1]))[0]), 4)
+    0.6931
+    """
+    z = logits.astype(np.float64)
+    top = z.max(axis=1)
+    total = np.log(np.exp(z - top[:, None]).sum(axis=1)) + top
+    return np.asarray(total - z[np.arange(len(labels)), labels])
+
+
+def cross_entropy_backward(probabilities: Array, labels: Array) -> Array:
+    """Return ∂C/∂z = (a − y) / N at the logits, for C the mean over the batch.
+
+    Shapes: probabilities (N, I), labels (N,) → (N, I).
+    """
+    dlogits = probabilities.copy()
+    dlogits[np.arange(len(labels)), labels] -= 1
+    dlogits /= len(labels)
+    return dlogits
+
+
+def cross_entropy_backward_probabilities(probabilities: Array, labels: Array) -> Array:
+    """Return ∂C/∂a: −1 / (N · a^pred) at the true class, 0 elsewhere.
+
+    Shapes: probabilities (N, I), labels (N,) → (N, I).
+    """
+    rows = np.arange(len(labels))
+    result = np.zeros_like(probabilities)
+    true = np.maximum(probabilities[rows, labels], np.finfo(probabilities.dtype).tiny)
+    result[rows, labels] = -1 / (true * len(labels))
+    return result
+
+
+class CrossEntropy:
+    """The loss of a network that ends in softmax; its gradient starts at the logits."""
+
+    name = "cross-entropy"
+    label = "cross-entropy: C = −log a^pred"
+    last_kind = "softmax"
+    outputs = None
+
+    def check(self, shape: tuple[int, ...], targets: Array) -> None:
+        check_labels(shape, targets, shape[1])
+
+    def each(self, scores: Array, targets: Array) -> Array:
+        return cross_entropy(scores, targets)
+
+    def each_of_output(self, output: Array, targets: Array) -> Array:
+        """Return C_n = −log a_n^pred."""
+        true = output[np.arange(len(targets)), targets].astype(np.float64)
+        return np.asarray(-np.log(true))
+
+    def backward(self, output: Array, targets: Array) -> Array:
+        return cross_entropy_backward(output, targets)
+
+    def backward_output(self, output: Array, targets: Array) -> Array:
+        return cross_entropy_backward_probabilities(output, targets)
+
+    def right(self, scores: Array, targets: Array) -> Array:
+        """Return whether the largest logit is that of the true class; the first wins a tie."""
+        return np.asarray(scores.argmax(axis=1) == targets)

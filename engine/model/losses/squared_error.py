@@ -1,0 +1,84 @@
+"""Mean squared error beside its gradient. No network, no other loss.
+
+N batch, I outputs, t targets.
+"""
+
+import numpy as np
+
+from engine.core.arrays import Array
+from engine.core.errors import BadInput
+from engine.model.losses.base import check_labels
+
+
+def one_hot(labels: Array, output: Array) -> Array:
+    """Return what the output should be: 1 at the true class, 0 elsewhere; one unit: the label.
+
+    Targets that are given as numbers, in the shape of the output, are returned as they are.
+
+    >>> one_hot(np.array([1, 0]), np.zeros((2, 3))).tolist()
+    [[0.0, 1.0, 0.0], [1.0, 0.0, 0.0]]
+    """
+    if np.issubdtype(labels.dtype, np.floating):
+        return labels
+    if output.shape[1] == 1:
+        return labels[:, None].astype(output.dtype)
+    return np.asarray(labels[:, None] == np.arange(output.shape[1])).astype(output.dtype)
+
+
+def mean_squared_error(output: Array, targets: Array) -> Array:
+    """Return C_n = 1/I Σ_i (a[n,i] − t[n,i])² for each image, in float64.
+
+    Their mean is that over all elements (torch.nn.MSELoss, reduction="mean").
+
+    Shapes: output (N, I), targets (N, I) → (N,).
+
+    >>> mean_squared_error(np.array([[1.0, 3.0]]), np.array([[0.0, 0.0]])).tolist()
+    [5.0]
+    """
+    apart = output.astype(np.float64) - targets
+    return np.asarray((apart * apart).mean(axis=1))
+
+
+def mean_squared_error_backward(output: Array, targets: Array) -> Array:
+    """Return ∂C/∂a = 2 (a − t) / (N·I), for C the mean over the batch.
+
+    Shapes: output (N, I), targets (N, I) → (N, I).
+    """
+    return np.asarray((output - targets.astype(output.dtype)) * output.dtype.type(2 / output.size))
+
+
+class MeanSquaredError:
+    """The squared distance of the output from a target; any layer of units may be last."""
+
+    name = "mean-squared-error"
+    label = "mean squared error: C = 1/I Σ (a − t)²"
+    last_kind = None
+    outputs = None
+
+    def check(self, shape: tuple[int, ...], targets: Array) -> None:
+        if not np.issubdtype(targets.dtype, np.floating):
+            check_labels(shape, targets, max(shape[1], 2))
+        elif targets.shape != shape:
+            raise BadInput("targets", targets.shape, f"the shape {shape} of the output")
+        elif not np.isfinite(targets).all():
+            raise BadInput("targets", "NaN or infinity", "finite numbers")
+
+    def each(self, scores: Array, targets: Array) -> Array:
+        return mean_squared_error(scores, one_hot(targets, scores))
+
+    def each_of_output(self, output: Array, targets: Array) -> Array:
+        return self.each(output, targets)
+
+    def backward(self, output: Array, targets: Array) -> Array:
+        return mean_squared_error_backward(output, one_hot(targets, output))
+
+    def backward_output(self, output: Array, targets: Array) -> Array:
+        return self.backward(output, targets)
+
+    def right(self, scores: Array, targets: Array) -> Array:
+        """Return whether the output nearest to 1 is the true class; NaN where targets are given."""
+        if np.issubdtype(targets.dtype, np.floating):
+            return np.full(len(scores), np.nan)
+        if scores.shape[1] == 1:
+            return np.asarray((scores[:, 0] > 0.5) == targets)
+        return np.asarray(scores.argmax(axis=1) == targets)

@@ -1,0 +1,309 @@
+"""Layers in order: forward keeps what backward needs, backward walks it back. No update, no data.
+
+Every loss goes through the network's one loss object; *scores* are what it reads: the logits
+where it is taken together with the last layer, else the output.
+"""
+
+from dataclasses import dataclass
+from functools import cached_property
+from math import prod
+from typing import Any
+
+import numpy as np
+
+from engine.core.arrays import Array, Arrays
+from engine.core.errors import BadInput
+from engine.model.layers import Key, Layer, Saved, Shape, pooled_first
+from engine.model.losses import LOSSES, Loss, l2_backward, l2_penalty
+
+
+@dataclass(frozen=True)
+class Forward:
+    """All that one forward pass made: `activations[address]` (N, …), and what backward needs.
+
+    `logits` are what the loss reads; `fused` says that this is what enters the last layer.
+    """
+
+    activations: dict[str, Array]
+    saved: tuple[Saved, ...]
+    fused: bool
+
+    @property
+    def logits(self) -> Array:
+        return self.saved[-1].x if self.fused else self.saved[-1].y
+
+    @property
+    def probabilities(self) -> Array:
+        """The output of the last layer; after softmax or sigmoid, probabilities."""
+        return self.saved[-1].y
+
+
+@dataclass(frozen=True)
+class Network:
+    """An architecture: the shape of one image, the layers and the loss, checked when it is made.
+
+    `l2` is the strength λ of the penalty ½ λ Σ θ² on weights and kernels that the loss includes.
+
+    Raises: BadInput naming the layer, the shape that reached it, what it needs and a possible fix.
+    """
+
+    input_shape: Shape
+    layers: tuple[Layer, ...]
+    loss: str = "cross-entropy"
+    l2: float = 0.0
+
+    def __post_init__(self) -> None:
+        names = [layer.name for layer in self.layers]
+        for name in names:
+            if names.count(name) > 1 or name == "input":
+                raise BadInput("layers", name, "every layer has a name of its own, none is input")
+        if not self.layers:
+            raise BadInput("layers", names, "at least one layer")
+        if self.loss not in LOSSES:
+            raise BadInput("loss", self.loss, "one of " + ", ".join(LOSSES))
+        if not (np.isfinite(self.l2) and self.l2 >= 0):
+            raise BadInput("l2", self.l2, "a number of at least 0")
+        check_end(self.layers[-1], self.shapes[-1], self.loss_function)
+
+    @property
+    def loss_function(self) -> Loss:
+        """The loss beside its gradient."""
+        return LOSSES[self.loss]
+
+    @property
+    def fused(self) -> bool:
+        """Whether the loss is taken together with the last layer."""
+        return self.loss_function.last_kind is not None
+
+    @cached_property
+    def shapes(self) -> tuple[Shape, ...]:
+        """The shape that enters each layer and, last, the one that leaves the network."""
+        shapes = [self.input_shape]
+        for layer in self.layers:
+            shapes.append(layer.output_shape(shapes[-1]))
+        return tuple(shapes)
+
+    @cached_property
+    def parameter_shapes(self) -> dict[str, Shape]:
+        """Address → shape of every parameter, in order."""
+        return {
+            address: shape
+            for layer, entering in zip(self.layers, self.shapes, strict=False)
+            for address, shape in layer.parameter_shapes(entering).items()
+        }
+
+    @cached_property
+    def activation_shapes(self) -> dict[str, Shape]:
+        """Address → shape (without the batch) of the input and of every layer's output."""
+        outputs = {
+            address_of(layer): shape
+            for layer, shape in zip(self.layers, self.shapes[1:], strict=True)
+        }
+        return {"input.activation": self.input_shape, **outputs}
+
+    @cached_property
+    def first_learning(self) -> int:
+        """The number of the first layer that has parameters; where none has, that of the last."""
+        for number, layer in enumerate(self.layers):
+            if layer.parameter_shapes(self.shapes[number]):
+                return number
+        return len(self.layers) - 1
+
+    def initialise(self, seed: int, dtype: Any = np.float32) -> dict[str, Array]:
+        """Return fresh parameters, each as its layer says: weights He's and biases zero by default.
+
+        Each parameter has a stream of its own, from the seed and its address, so that adding a
+        layer does not change the others.
+        """
+        parameters: dict[str, Array] = {}
+        for layer in self.layers:
+            for address, initialiser in layer.initialisers().items():
+                shape = self.parameter_shapes[address]
+                parameters[address] = initialiser.make(address, shape, seed, dtype)
+        return parameters
+
+    def forward(self, parameters: Arrays, images: Array, key: Key | None = None) -> Forward:
+        """Run all layers on images (N, C, H, W) and keep every activation.
+
+        `key` is (seed, step) in training, where dropout draws from it; None at inference.
+
+        Raises: BadInput for images or parameters that do not suit the network.
+        """
+        self.check(parameters, images)
+        activations = {"input.activation": images}
+        saved: list[Saved] = []
+        x = images
+        for layer in self.layers:
+            saved.append(layer.forward(parameters, x, key))
+            x = saved[-1].y
+            activations[address_of(layer)] = x
+        return Forward(activations, tuple(saved), self.fused)
+
+    def logits(self, parameters: Arrays, x: Array, first: int = 0) -> Array:
+        """Return what the loss reads, and only that; x enters at layer number `first`.
+
+        Where a max pooling follows a monotone activation it goes first: max(relu(z)) =
+        relu(max(z)), and the activation then reads a fraction of the data.
+
+        Raises: BadInput where x enters at the first layer and does not suit the network.
+        """
+        if first == 0:
+            self.check(parameters, x)
+        for layer in pooled_first(self.layers[first : len(self.layers) - self.fused]):
+            x = layer.forward(parameters, x).y
+        return x
+
+    def losses(self, logits: Array, targets: Array) -> Array:
+        """Return the loss C_n of every image (N,) in float64, without the penalty.
+
+        Raises: BadInput for targets that do not suit.
+        """
+        self.loss_function.check(logits.shape, targets)
+        return self.loss_function.each(logits, targets)
+
+    def mean_loss(self, parameters: Arrays, logits: Array, targets: Array) -> float:
+        """Return the loss C: the mean over the batch, plus the penalty."""
+        return float(self.losses(logits, targets).mean()) + self.penalty(parameters)
+
+    def penalty(self, parameters: Arrays) -> float:
+        """Return ½ λ Σ θ² over weights and kernels."""
+        return l2_penalty(parameters, self.l2) if self.l2 else 0.0
+
+    def accuracy(self, logits: Array, targets: Array) -> float:
+        """Return the share of images that the network gets right.
+
+        NaN where there is no right or wrong, and where a score is not finite: then there is no
+        largest score, and argmax would name class 0.
+        """
+        if not np.isfinite(logits).all():
+            return float("nan")
+        return float(self.loss_function.right(logits, targets).mean())
+
+    def backward(
+        self, parameters: Arrays, forward: Forward, targets: Array, input_gradient: bool = False
+    ) -> dict[str, Array]:
+        """Return ∂C/∂(every parameter and every activation), C the mean over the batch.
+
+        `input_gradient` also asks for ∂C/∂x.
+        """
+        gradients = self.backward_errors(parameters, forward, targets, input_gradient)
+        for layer, saved in zip(self.layers, forward.saved, strict=True):
+            found = layer.backward_parameters(parameters, saved, gradients[address_of(layer)])
+            gradients.update(found)
+        if self.l2:
+            for address, gradient in l2_backward(parameters, self.l2).items():
+                gradients[address] = gradients[address] + gradient
+        return gradients
+
+    def backward_errors(
+        self, parameters: Arrays, forward: Forward, targets: Array, input_gradient: bool = False
+    ) -> dict[str, Array]:
+        """Return ∂C/∂(every activation) and, if asked for, ∂C/∂x; none of a parameter.
+
+        Where the loss is taken together with the last layer, the walk starts at the logits, with
+        (a − y)/N; ∂C/∂a of the last layer itself is reported beside it.
+        """
+        output = forward.probabilities
+        self.loss_function.check(output.shape, targets)
+        last = len(self.layers) - 1
+        gradients: dict[str, Array] = {}
+        if self.fused:
+            gradients[address_of(self.layers[last])] = self.loss_function.backward_output(
+                output, targets
+            )
+            last -= 1
+        dy = self.loss_function.backward(output, targets)
+        for number in range(last, -1, -1):
+            gradients[address_of(self.layers[number])] = dy
+            if number > 0 or input_gradient:
+                dy = self.layers[number].backward_input(parameters, forward.saved[number], dy)
+        if input_gradient:
+            gradients["input.activation"] = dy
+        return gradients
+
+    def check(self, parameters: Arrays, images: Array) -> None:
+        """Raise BadInput unless images and parameters suit the network; nothing is computed."""
+        needed = ("N", *self.input_shape)
+        if images.shape[1:] != self.input_shape or images.ndim != len(needed):
+            raise BadInput("images", images.shape, f"the shape ({', '.join(map(str, needed))})")
+        if not len(images):
+            raise BadInput("images", images.shape, "at least one image")
+        if not np.issubdtype(images.dtype, np.floating):
+            raise BadInput("images", str(images.dtype), "float32 or float64")
+        if not np.isfinite(images).all():
+            raise BadInput("images", "NaN or infinity", "finite numbers")
+        self.check_parameters(parameters)
+
+    def check_parameters(self, parameters: Arrays) -> None:
+        """Raise BadInput unless every parameter is there, has its shape and is of floats."""
+        for address, shape in self.parameter_shapes.items():
+            if address not in parameters:
+                raise BadInput("parameters", list(parameters), f"a parameter {address}")
+            if parameters[address].shape != shape:
+                raise BadInput(address, parameters[address].shape, f"the shape {shape}")
+            if parameters[address].dtype.kind != "f":
+                raise BadInput(address, str(parameters[address].dtype), "float32 or float64")
+
+    def layer_of(self, address: str) -> int:
+        """Return the number of the layer that owns the parameter at `address`."""
+        name = address.split(".")[0]
+        return [layer.name for layer in self.layers].index(name)
+
+    def specs(self) -> list[dict[str, Any]]:
+        """Return the layers as plain data; `engine.model.architecture.build` reads it."""
+        return [
+            {"kind": layer.kind, "name": layer.name, **layer.settings()} for layer in self.layers
+        ]
+
+    def describe(self) -> dict[str, Any]:
+        """Return the architecture as data: what a reader or a page needs to draw it."""
+        layers = []
+        for layer, entering, leaving in zip(
+            self.layers, self.shapes, self.shapes[1:], strict=False
+        ):
+            shapes = layer.parameter_shapes(entering)
+            layers.append(
+                {
+                    "name": layer.name,
+                    "kind": layer.kind,
+                    "address": address_of(layer),
+                    "shape": list(leaving),
+                    "parameters": {address: list(shape) for address, shape in shapes.items()},
+                    "settings": layer.settings(),
+                    "parameter_count": sum(prod(shape) for shape in shapes.values()),
+                }
+            )
+        return {
+            "input_shape": list(self.input_shape),
+            "loss": self.loss,
+            "layers": layers,
+            "parameter_count": sum(prod(shape) for shape in self.parameter_shapes.values()),
+        }
+
+
+def address_of(layer: Layer) -> str:
+    """Return the address of a layer's output, e.g. `conv1.pre_activation`."""
+    return f"{layer.name}.{layer.field}"
+
+
+def check_end(last: Layer, shape: Shape, loss: Loss) -> None:
+    """Raise BadInput unless the network ends as its loss needs it."""
+    if loss.last_kind not in (None, last.kind):
+        raise BadInput(
+            "loss",
+            loss.name,
+            f"{loss.last_kind} as the last layer, not {last.kind} ({last.name}): "
+            f"add a {loss.last_kind} layer, or choose another loss",
+        )
+    if len(shape) != 1:
+        raise BadInput(
+            f"layer {last.name}",
+            shape,
+            "the loss needs one row of outputs (I,); end with a flatten or a dense layer",
+        )
+    if loss.outputs not in (None, shape[0]):
+        raise BadInput(
+            f"layer {last.name}",
+            shape,
+            f"{loss.name} needs {loss.outputs} output; make the last dense layer that wide",
+        )

@@ -1,0 +1,90 @@
+"""Max and average pooling beside their backwards; no layer, no name.
+
+N batch, C channels, H W input size, Y X output size, K window rows or columns, S stride. There is
+no padding: rows and columns left over at the end belong to no window.
+"""
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from engine.core.arrays import Array, batch_first, batch_last
+from engine.core.shapes import Window
+
+
+def _phases(x: Array, window: Window) -> Iterator[Array]:
+    """Yield, row by row, the K·K views of x (C, H, W, N) that hold one place of every window."""
+    _, h, w, _ = x.shape
+    for _, _, rows, across in window.places(h, w):
+        yield x[:, rows, across]
+
+
+def max_pooling(x: Array, window: Window) -> Array:
+    """Return the largest value of every window.
+
+    Formula: a[n,c,y,x] = max_{i,j<K} x[n,c,S·y+i,S·x+j].
+
+    Shapes: x (N, C, H, W) → (N, C, Y, X).
+
+    >>> twos = Window((2, 2), (2, 2))
+    >>> max_pooling(np.arange(16.0).reshape(1, 1, 4, 4), twos)[0, 0].tolist()
+    [[5.0, 7.0], [13.0, 15.0]]
+    """
+    first, *others = _phases(batch_last(x), window)
+    best = np.maximum(first, others[0]) if others else first.copy()
+    for phase in others[1:]:
+        np.maximum(best, phase, out=best)
+    return batch_first(best)
+
+
+def max_pooling_backward(da: Array, x: Array, a: Array, window: Window) -> Array:
+    """Send each gradient to the winner of its window; a place that won several gets their sum.
+
+    Where several places tie, the first in row order wins, as in PyTorch.
+
+    Shapes: da, a (N, C, Y, X), x (N, C, H, W) → (N, C, H, W).
+    """
+    source, winners, gradient = batch_last(x), batch_last(a), batch_last(da)
+    dx = np.zeros_like(source)
+    left = gradient.copy()
+    taken = np.empty_like(left) if window.overlaps else None
+    for phase, target in zip(_phases(source, window), _phases(dx, window), strict=True):
+        if taken is None:
+            np.multiply(left, phase == winners, out=target)
+            left -= target
+        else:
+            np.multiply(left, phase == winners, out=taken)
+            target += taken
+            left -= taken
+    return batch_first(dx)
+
+
+def average_pooling(x: Array, window: Window) -> Array:
+    """Return the mean of every window.
+
+    Formula: a[n,c,y,x] = 1/K² Σ_{i,j<K} x[n,c,S·y+i,S·x+j].
+
+    Shapes: x (N, C, H, W) → (N, C, Y, X).
+
+    >>> twos = Window((2, 2), (2, 2))
+    >>> average_pooling(np.arange(16.0).reshape(1, 1, 4, 4), twos)[0, 0].tolist()
+    [[2.5, 4.5], [10.5, 12.5]]
+    """
+    phases = _phases(batch_last(x), window)
+    total = next(phases).copy()
+    for phase in phases:
+        total += phase
+    total /= window.size[0] * window.size[1]
+    return batch_first(total)
+
+
+def average_pooling_backward(da: Array, x: Array, window: Window) -> Array:
+    """Give every place of a window an equal part of its gradient: ∂C/∂a / K², added up.
+
+    Shapes: da (N, C, Y, X), x (N, C, H, W) → (N, C, H, W).
+    """
+    part = batch_last(da) / (window.size[0] * window.size[1])
+    dx = np.zeros((*x.shape[1:], len(x)), dtype=part.dtype)
+    for target in _phases(dx, window):
+        target += part
+    return batch_first(dx)

@@ -1,0 +1,30 @@
+"""Whether there is a number at an address and index of a network. No number is read here."""
+
+from collections.abc import Mapping, Sequence
+
+from engine.core.errors import BadInput
+from engine.model.layers import Shape
+from engine.model.network import Network
+
+
+def check_parameter_index(network: Network, address: str, index: Sequence[int]) -> None:
+    """Raise BadInput unless `address[index]` is one parameter of the network."""
+    check_index(network.parameter_shapes, address, index)
+
+
+def check_number(network: Network, address: str, index: Sequence[int]) -> None:
+    """Raise BadInput unless `address[index]` is a parameter, an output of a layer, or a pixel."""
+    check_index({**network.parameter_shapes, **network.activation_shapes}, address, index)
+
+
+def check_index(shapes: Mapping[str, Shape], address: str, index: Sequence[int]) -> None:
+    """Raise BadInput unless `address` is one of `shapes` and `index` one place of that shape."""
+    if address not in shapes:
+        raise BadInput("address", address, "one of " + ", ".join(shapes))
+    shape = shapes[address]
+    inside = len(index) == len(shape) and all(
+        0 <= place < size for place, size in zip(index, shape, strict=True)
+    )
+    if not inside:
+        ranges = ", ".join(f"0…{size - 1}" for size in shape)
+        raise BadInput("index", list(index), f"[{ranges}] for {address}")

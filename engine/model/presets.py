@@ -1,0 +1,189 @@
+"""Named architectures, as data, and the problems that each suits; no data set, no training."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from engine.model.architecture import build
+from engine.model.network import Network
+
+DIGITS = ("3-or-8", "ten-digits")
+IMAGES = (*DIGITS, "bars")
+
+
+@dataclass(frozen=True)
+class Preset:
+    """A network for each number of classes, what to call it, and the problems it suits."""
+
+    label: str
+    make: Callable[[int], Network]
+    problems: tuple[str, ...]
+
+    def __call__(self, classes: int) -> Network:
+        return self.make(classes)
+
+
+def _convolution(name: str, filters: int, size: int, **settings: Any) -> dict[str, Any]:
+    return {"kind": "convolution", "name": name, "filters": filters, "size": size, **settings}
+
+
+def _dense(name: str, units: int, **settings: Any) -> dict[str, Any]:
+    return {"kind": "dense", "name": name, "units": units, **settings}
+
+
+def _layer(kind: str, name: str, **settings: Any) -> dict[str, Any]:
+    return {"kind": kind, "name": name, **settings}
+
+
+def tour(classes: int) -> Network:
+    """Return the network of the tour: 1×32×32, two convolutions with pooling, two dense layers.
+
+    In today's layers what LeCun et al. 1998 (fig. 2) began, with 4 and 16 filters of 5×5.
+
+    >>> tour(2).describe()["parameter_count"]
+    82322
+    """
+    return build(
+        (1, 32, 32),
+        [
+            _convolution("conv1", 4, 5),
+            _layer("relu", "relu1"),
+            _layer("max_pooling", "pool1", size=2),
+            _convolution("conv2", 16, 5),
+            _layer("relu", "relu2"),
+            _layer("max_pooling", "pool2", size=2),
+            _layer("flatten", "flatten"),
+            _dense("fc1", 200),
+            _layer("relu", "relu3"),
+            _dense("fc2", classes),
+            _layer("softmax", "softmax"),
+        ],
+    )
+
+
+def lenet5(classes: int) -> Network:
+    """Return LeNet-5 in today's layers: LeCun et al. 1998, section II.B and fig. 2.
+
+    What differs from the paper: C3 sees all six maps of S2 (the paper connects 10 of 16 partly,
+    table I); S2 and S4 are plain averages, without coefficient, bias and squashing; tanh is not
+    scaled to 1.7159·tanh(2z/3); C5 is a dense layer (the same arithmetic, its maps being 1×1); the
+    output is dense with softmax and cross-entropy, not radial basis functions. So 61,706
+    parameters for ten classes, not 60,000. First weights are Glorot's, which suit tanh.
+
+    >>> lenet5(10).describe()["parameter_count"]
+    61706
+    """
+    glorot = {"initialiser": "glorot"}
+    return build(
+        (1, 32, 32),
+        [
+            _convolution("conv1", 6, 5, **glorot),
+            _layer("tanh", "tanh1"),
+            _layer("average_pooling", "pool1", size=2),
+            _convolution("conv2", 16, 5, **glorot),
+            _layer("tanh", "tanh2"),
+            _layer("average_pooling", "pool2", size=2),
+            _layer("flatten", "flatten"),
+            _dense("fc1", 120, **glorot),
+            _layer("tanh", "tanh3"),
+            _dense("fc2", 84, **glorot),
+            _layer("tanh", "tanh4"),
+            _dense("fc3", classes, **glorot),
+            _layer("softmax", "softmax"),
+        ],
+    )
+
+
+def mlp(classes: int) -> Network:
+    """Return a network without convolution: two hidden layers of 64 and 32 units.
+
+    >>> mlp(10).describe()["parameter_count"]
+    68010
+    """
+    return build(
+        (1, 32, 32),
+        [
+            _layer("flatten", "flatten"),
+            _dense("fc1", 64),
+            _layer("relu", "relu1"),
+            _dense("fc2", 32),
+            _layer("relu", "relu2"),
+            _dense("fc3", classes),
+            _layer("softmax", "softmax"),
+        ],
+    )
+
+
+def single_neuron(classes: int) -> Network:
+    """Return one sigmoid unit that sees the whole image: logistic regression, for two classes.
+
+    >>> single_neuron(2).describe()["parameter_count"]
+    1025
+    """
+    return build(
+        (1, 32, 32),
+        [
+            _layer("flatten", "flatten"),
+            _dense("neuron", 1),
+            _layer("sigmoid", "sigmoid"),
+        ],
+        loss="binary-cross-entropy",
+    )
+
+
+def edges(classes: int) -> Network:
+    """Return one convolution whose filters become detectors of edges, for the generated bars.
+
+    Of each map only the strongest place counts: where a bar lies cannot help, only how it runs.
+    The kernels start small, so that what they have learned shows through where they began.
+
+    >>> edges(3).shapes[-3:]
+    ((8,), (3,), (3,))
+    """
+    return build(
+        (1, 32, 32),
+        [
+            _convolution("conv1", 8, 5, initialiser={"name": "normal", "value": 0.05}),
+            _layer("relu", "relu1"),
+            _layer("max_pooling", "pool1", size=28),
+            _layer("flatten", "flatten"),
+            _dense("fc1", classes),
+            _layer("softmax", "softmax"),
+        ],
+    )
+
+
+def computational_graph(classes: int) -> Network:
+    """Return the tour's smallest example: u = a·b, v = u + c, J = 2·v, with b = 2 and c = 4.
+
+    The image is the one number a = 3, so that J = 20; the loss is J itself. ∂J/∂a = 4 stands at
+    `input.activation`, ∂J/∂b = 6 at `u.weight`, ∂J/∂c = 2 at `v.bias`. The factors 1 of v and 2
+    of J are weights as well.
+
+    >>> computational_graph(1).describe()["parameter_count"]
+    4
+    """
+
+    def constant(value: float) -> dict[str, Any]:
+        return {"name": "constant", "value": value}
+
+    return build(
+        (1, 1, 1),
+        [
+            _layer("flatten", "a"),
+            _dense("u", 1, bias=False, initialiser=constant(2)),
+            _dense("v", 1, initialiser=constant(1), bias_initialiser=constant(4)),
+            _dense("J", 1, bias=False, initialiser=constant(2)),
+        ],
+        loss="output",
+    )
+
+
+PRESETS = {
+    "tour": Preset("small CNN", tour, IMAGES),
+    "lenet5": Preset("LeNet-5 (1998)", lenet5, IMAGES),
+    "mlp": Preset("dense layers only", mlp, IMAGES),
+    "single-neuron": Preset("a single neuron", single_neuron, ("3-or-8",)),
+    "edges": Preset("one convolution", edges, IMAGES),
+    "computational-graph": Preset("J = 2 (a·b + c)", computational_graph, ("computational-graph",)),
+}

@@ -1,0 +1,1 @@
+"""Training: recipes, runs, the step, its record, and replay."""

@@ -1,0 +1,27 @@
+"""The parameters at a point of a plane: θ + α d₁ + β d₂, as a recipe's displacement names it."""
+
+import numpy as np
+
+from engine.core.arrays import Array, ravel, unravel
+from engine.training.image_sets import Sets
+from engine.training.interventions import Displacement
+from engine.training.plane_choice import PlaneChoice, plane_for
+from engine.training.records import StepRecord
+from engine.training.run import Run
+
+
+def displaced(run: Run, record: StepRecord, displacement: Displacement) -> dict[str, Array]:
+    """Return θ + α d₁ + β d₂, `run` standing at θ before the step of `record`."""
+    choice = PlaneChoice(
+        plane=displacement.plane,
+        set=displacement.set,
+        chosen=displacement.chosen,
+        seed=displacement.seed or 0,
+    )
+    making = plane_for(choice, run, record, Sets(run, record), np.empty((0, 0)))
+    while True:
+        try:
+            next(making)
+        except StopIteration as made:
+            way = np.array([displacement.alpha, displacement.beta]) @ made.value.directions
+            return unravel(ravel(record.parameters) + way, record.parameters)

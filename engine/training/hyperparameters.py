@@ -1,0 +1,80 @@
+"""The numbers that set a run: names, labels and ranges, and what checks them. No run, no array.
+
+A family (optimizers, schedules) is frozen dataclasses whose fields are settings of these names.
+"""
+
+from dataclasses import dataclass, fields
+from types import MappingProxyType
+
+from engine.core.errors import BadInput
+
+
+@dataclass(frozen=True)
+class Setting:
+    """A number from `low` to `high`; an open end is not itself allowed.
+
+    >>> Setting("Momentum μ", 0, 1, high_open=True).allowed
+    'a number from 0 to under 1'
+    """
+
+    label: str
+    low: float
+    high: float
+    low_open: bool = False
+    high_open: bool = False
+    whole: bool = False
+
+    @property
+    def allowed(self) -> str:
+        """What is allowed, in words."""
+        number = "a whole number" if self.whole else "a number"
+        if self.low_open:
+            return f"{number} over {self.low:g}, at most {self.high:g}"
+        if self.whole:
+            return f"{number} from {self.low} to {self.high}"
+        return f"{number} from {self.low:g} to {'under ' if self.high_open else ''}{self.high:g}"
+
+    def check(self, name: str, value: object) -> None:
+        """Raise BadInput unless `value` is a number in the range (not a bool, not NaN)."""
+        if (
+            isinstance(value, bool)
+            or not isinstance(value, int if self.whole else int | float)
+            or not self.low <= value <= self.high
+            or (self.low_open and value == self.low)
+            or (self.high_open and value == self.high)
+        ):
+            raise BadInput(name, value, self.allowed)
+
+
+_MOST_STEPS = 10**9
+SEED = Setting("Seed", 0, 2**32 - 1, whole=True)
+SETTINGS = MappingProxyType(
+    {
+        "learning_rate": Setting("Learning rate", 0, 100, low_open=True),
+        "momentum": Setting("Momentum", 0, 1, high_open=True),
+        "beta1": Setting("β₁", 0, 1, high_open=True),
+        "beta2": Setting("β₂", 0, 1, high_open=True),
+        "smoothing": Setting("Smoothing", 0, 1, high_open=True),
+        "epsilon": Setting("ε", 1e-16, 1),
+        "weight_decay": Setting("Weight decay", 0, 10),
+        "drop_every": Setting("Steps between drops", 1, _MOST_STEPS, whole=True),
+        "drop_factor": Setting("Factor of a drop", 0, 1, low_open=True),
+        "cosine_steps": Setting("Steps of the cosine", 1, _MOST_STEPS, whole=True),
+        "final_factor": Setting("Factor at the end", 0, 1),
+        "warm_up_steps": Setting("Warm-up steps", 1, _MOST_STEPS, whole=True),
+    }
+)
+
+
+@dataclass(frozen=True)
+class Configured:
+    """What optimizers and schedules share: every field is a setting and is checked when made."""
+
+    def __post_init__(self) -> None:
+        for one in fields(self):
+            SETTINGS[one.name].check(one.name, getattr(self, one.name))
+
+    @classmethod
+    def setting_names(cls) -> tuple[str, ...]:
+        """Return the names of the settings that this kind uses, in order."""
+        return tuple(one.name for one in fields(cls))

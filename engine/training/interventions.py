@@ -1,0 +1,187 @@
+"""What a user changed on the way, as data: settings, parameters, places. Nothing is run here.
+
+A recipe holds them in the order of their steps.
+"""
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, fields
+from typing import Any, TypeAlias
+
+import numpy as np
+
+from engine.core.arrays import Array, Arrays
+from engine.core.errors import BadInput
+from engine.data.datasets import SETS
+from engine.planes import PLANES, Place
+from engine.training.hyperparameters import SEED, SETTINGS, Setting
+
+CHANGEABLE = (
+    "learning_rate",
+    "momentum",
+    "beta1",
+    "beta2",
+    "epsilon",
+    "smoothing",
+    "weight_decay",
+)
+_STEP = Setting("Step", 0, 2**53 - 1, whole=True)
+_LARGEST = float(np.finfo(np.float32).max)
+_VALUE = Setting("Value", -_LARGEST, _LARGEST)
+DISPLACING = tuple(plane for plane in PLANES if plane != "trajectory")
+
+
+@dataclass(frozen=True)
+class Change:
+    """From step `step` on, the setting `name` has this value.
+
+    Raises: BadInput naming the field, the value and what is allowed.
+    """
+
+    step: int
+    name: str
+    value: float
+
+    def __post_init__(self) -> None:
+        _STEP.check("step", self.step)
+        if not isinstance(self.name, str) or self.name not in CHANGEABLE:
+            raise BadInput("setting", self.name, "one of " + ", ".join(CHANGEABLE))
+        SETTINGS[self.name].check(self.name, self.value)
+
+    def replaces(self, other: "Intervention") -> bool:
+        """Say whether `other` is of the same step and setting."""
+        return isinstance(other, Change) and (other.step, other.name) == (self.step, self.name)
+
+
+@dataclass(frozen=True)
+class Edit:
+    """After `step` updates, before the next one, the parameter `address[index]` has this value.
+
+    Caution: that the place exists is the recipe's to check, which knows the network.
+
+    Raises: BadInput naming the field, the value and what is allowed.
+    """
+
+    step: int
+    address: str
+    index: tuple[int, ...]
+    value: float
+
+    def __post_init__(self) -> None:
+        _STEP.check("step", self.step)
+        if not isinstance(self.address, str):
+            raise BadInput("address", self.address, "the address of a parameter")
+        if not isinstance(self.index, tuple) or not all(type(place) is int for place in self.index):
+            raise BadInput("index", self.index, "whole numbers, one for each axis")
+        _VALUE.check("value", self.value)
+
+    def replaces(self, other: "Intervention") -> bool:
+        """Say whether `other` is of the same step and parameter."""
+        place = (self.step, self.address, self.index)
+        return isinstance(other, Edit) and (other.step, other.address, other.index) == place
+
+
+@dataclass(frozen=True)
+class Displacement:
+    """After `step` updates, before the next one, all parameters go to a point of a plane.
+
+    Formula: θ ← θ + α d₁ + β d₂; the plane is made again from the run as it stands there, by the
+    name `plane`, with the images `set`, and `chosen` or `seed` where the plane has them.
+    Caution: the plane of the path does not follow from where the run stands, and cannot be named.
+    On another processor a plane comes out a little otherwise, as the run itself does; by most the
+    planes of curvature. The optimizer's state stays as it is.
+
+    Raises: BadInput naming the field, the value and what is allowed.
+    """
+
+    step: int
+    plane: str
+    set: str
+    alpha: float
+    beta: float
+    chosen: tuple[Place, Place] | None = None
+    seed: int | None = None
+
+    def __post_init__(self) -> None:
+        _STEP.check("step", self.step)
+        for name, allowed in (("plane", DISPLACING), ("set", SETS)):
+            if getattr(self, name) not in allowed:
+                raise BadInput(name, getattr(self, name), "one of " + ", ".join(allowed))
+        _VALUE.check("alpha", self.alpha)
+        _VALUE.check("beta", self.beta)
+        if (self.plane == "chosen") != (self.chosen is not None):
+            raise BadInput("chosen", self.chosen, "two parameters for the plane chosen, else none")
+        if (self.plane == "random") != (self.seed is not None):
+            raise BadInput("seed", self.seed, "a seed for the plane random, else none")
+        if self.seed is not None:
+            SEED.check("seed", self.seed)
+
+    def replaces(self, other: "Intervention") -> bool:
+        """Say that it replaces none: it begins where the others have led to."""
+        return False
+
+
+Intervention: TypeAlias = Change | Edit | Displacement
+
+
+def edited(parameters: Arrays, edit: Edit) -> dict[str, Array]:
+    """Return the parameters with an edit made, in the parameters' own precision.
+
+    Only the array that is edited is copied; doing it twice does no more than once.
+    """
+    array = parameters[edit.address].copy(order="K")
+    array[edit.index] = edit.value
+    return {**parameters, edit.address: array}
+
+
+def to_data(intervention: Intervention) -> dict[str, Any]:
+    """Return an intervention as plain JSON values, told apart by their names.
+
+    >>> to_data(Edit(3, "fc2.bias", (1,), 0.5))
+    {'step': 3, 'address': 'fc2.bias', 'index': [1], 'value': 0.5}
+    """
+    data = asdict(intervention)
+    if isinstance(intervention, Edit):
+        return {**data, "index": list(intervention.index)}
+    if isinstance(intervention, Displacement) and intervention.chosen:
+        places = [{"address": p.address, "index": list(p.index)} for p in intervention.chosen]
+        return {**data, "chosen": places}
+    return data
+
+
+def from_data(data: object) -> Intervention:
+    """Return the intervention that `to_data` wrote.
+
+    Raises: BadInput for what is none, naming the field, the value and what is allowed.
+    """
+    given = dict(data) if isinstance(data, Mapping) else {}
+    kinds = (Change, Edit, Displacement)
+    kind = next((kind for kind in kinds if set(given) == set(_parts(kind))), None)
+    if kind is None:
+        forms = " or ".join(", ".join(_parts(kind)) for kind in kinds)
+        raise BadInput("changes", data, f"each with {forms}")
+    if kind is Edit:
+        given["index"] = _index(given["index"])
+    if kind is Displacement and given["chosen"] is not None:
+        given["chosen"] = _places(given["chosen"])
+    return kind(**given)
+
+
+def _places(data: object) -> tuple[Place, ...]:
+    if not isinstance(data, list) or len(data) != 2:
+        raise BadInput("chosen", data, "two of address, index")
+    for one in data:
+        if not isinstance(one, dict) or set(one) != {"address", "index"}:
+            raise BadInput("chosen", one, "address, index")
+        if not isinstance(one["address"], str):
+            raise BadInput("address", one["address"], "the address of a parameter")
+    return tuple(Place(one["address"], _index(one["index"])) for one in data)
+
+
+def _index(data: object) -> tuple[int, ...]:
+    if not isinstance(data, list) or not all(type(place) is int for place in data):
+        raise BadInput("index", data, "a list of whole numbers")
+    return tuple(data)
+
+
+def _parts(kind: type[Intervention]) -> list[str]:
+    return [one.name for one in fields(kind)]

@@ -1,0 +1,104 @@
+"""Adagrad and RMSprop: each entry has a step size of its own, from its past squares. No momentum.
+
+θ parameter, g gradient (+ λ θ with weight decay λ), η learning rate, α smoothing, s, v squares.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from engine.core.arrays import Arrays
+from engine.training.optimizers.update import (
+    Ingredients,
+    Optimizer,
+    State,
+    Update,
+    plain_parts,
+    with_decay,
+)
+
+
+@dataclass(frozen=True)
+class Adagrad(Optimizer):
+    """Steps that shrink with the sum of all past squares.
+
+    Formula: s ← s + g²; Δ = −η g / (√s + ε).
+
+    Source: Duchi et al. 2011, fig. 1; torch.optim.Adagrad, lr_decay 0.
+    """
+
+    epsilon: float = 1e-10
+    weight_decay: float = 0.0
+    label = "Adagrad"
+    learning_rate = 0.01
+
+    def init(self, parameters: Arrays) -> State:
+        return {f"squares/{address}": np.zeros_like(p) for address, p in parameters.items()}
+
+    def update(
+        self, gradients: Arrays, state: State, parameters: Arrays, learning_rate: float, step: int
+    ) -> Update:
+        decayed = with_decay(gradients, parameters, self.weight_decay)
+        squares = {
+            f"squares/{address}": state[f"squares/{address}"] + g * g
+            for address, g in decayed.items()
+        }
+        return _scaled(
+            gradients, decayed, squares, parameters, learning_rate, self.epsilon, self.weight_decay
+        )
+
+
+@dataclass(frozen=True)
+class RMSprop(Optimizer):
+    """Steps over a running root mean square of the gradient.
+
+    Formula: v ← α v + (1 − α) g²; Δ = −η g / (√v + ε).
+    Caution: v starts at 0 and is not corrected for it, so the first steps are long.
+
+    Source: Tieleman and Hinton 2012, lecture 6.5; torch.optim.RMSprop, not centred, no momentum.
+    """
+
+    smoothing: float = 0.99
+    epsilon: float = 1e-8
+    weight_decay: float = 0.0
+    label = "RMSprop"
+    learning_rate = 0.001
+
+    def init(self, parameters: Arrays) -> State:
+        return {f"squares/{address}": np.zeros_like(p) for address, p in parameters.items()}
+
+    def update(
+        self, gradients: Arrays, state: State, parameters: Arrays, learning_rate: float, step: int
+    ) -> Update:
+        decayed = with_decay(gradients, parameters, self.weight_decay)
+        squares = {
+            f"squares/{address}": self.smoothing * state[f"squares/{address}"]
+            + (1 - self.smoothing) * (g * g)
+            for address, g in decayed.items()
+        }
+        return _scaled(
+            gradients, decayed, squares, parameters, learning_rate, self.epsilon, self.weight_decay
+        )
+
+
+def _scaled(
+    gradients: Arrays,
+    decayed: Arrays,
+    squares: State,
+    parameters: Arrays,
+    learning_rate: float,
+    epsilon: float,
+    weight_decay: float,
+) -> Update:
+    """Return Δ = −η g / (√squares + ε); scaling adds Δ + η g to plain descent."""
+    updates = {
+        address: -learning_rate * (g / (np.sqrt(squares[f"squares/{address}"]) + epsilon))
+        for address, g in decayed.items()
+    }
+
+    def split() -> Ingredients:
+        scaling = {address: updates[address] + learning_rate * g for address, g in decayed.items()}
+        parts = plain_parts(gradients, parameters, learning_rate, weight_decay)
+        return {**parts, "preconditioned": scaling}
+
+    return Update(updates, squares, split)

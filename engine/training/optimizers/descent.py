@@ -1,0 +1,115 @@
+"""Gradient descent: plain, with momentum, Nesterov's. Nothing is scaled by its history here.
+
+θ parameter, g gradient (+ λ θ with weight decay λ), η learning rate, μ momentum, b the buffer.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from engine.core.arrays import Array, Arrays
+from engine.training.optimizers.update import (
+    Ingredients,
+    Optimizer,
+    State,
+    Update,
+    plain_parts,
+    with_decay,
+)
+
+
+@dataclass(frozen=True)
+class SGD(Optimizer):
+    """Plain gradient descent.
+
+    Formula: Δ = −η (g + λ θ).
+
+    Source: torch.optim.SGD.
+    """
+
+    weight_decay: float = 0.0
+    label = "SGD"
+    learning_rate = 0.05
+
+    def init(self, parameters: Arrays) -> State:
+        return {}
+
+    def update(
+        self, gradients: Arrays, state: State, parameters: Arrays, learning_rate: float, step: int
+    ) -> Update:
+        decayed = with_decay(gradients, parameters, self.weight_decay)
+        return Update(
+            {address: -learning_rate * g for address, g in decayed.items()},
+            state,
+            lambda: plain_parts(gradients, parameters, learning_rate, self.weight_decay),
+        )
+
+
+@dataclass(frozen=True)
+class Momentum(Optimizer):
+    """Descent along a buffer that remembers earlier gradients.
+
+    Formula: b ← μ b + g + λ θ from b = 0, so that the first b is the first g; Δ = −η b.
+
+    Source: Polyak 1964; torch.optim.SGD with momentum, dampening 0.
+    """
+
+    momentum: float = 0.9
+    weight_decay: float = 0.0
+    label = "SGD with momentum"
+    learning_rate = 0.05
+
+    def init(self, parameters: Arrays) -> State:
+        return {f"momentum/{address}": np.zeros_like(p) for address, p in parameters.items()}
+
+    def update(
+        self, gradients: Arrays, state: State, parameters: Arrays, learning_rate: float, step: int
+    ) -> Update:
+        decayed = with_decay(gradients, parameters, self.weight_decay)
+        buffers = self._buffers(decayed, state)
+        updates = {
+            address: self._update(g, buffers[f"momentum/{address}"], learning_rate)
+            for address, g in decayed.items()
+        }
+
+        def split() -> Ingredients:
+            kept = self._kept(state, buffers)
+            carried = {
+                address: -learning_rate * self.momentum * kept[f"momentum/{address}"]
+                for address in gradients
+            }
+            parts = plain_parts(gradients, parameters, learning_rate, self.weight_decay)
+            return {**parts, "momentum": carried}
+
+        return Update(updates, buffers, split)
+
+    def _buffers(self, decayed: Arrays, state: State) -> State:
+        return {
+            f"momentum/{address}": self.momentum * state[f"momentum/{address}"] + g
+            for address, g in decayed.items()
+        }
+
+    def _update(self, g: Array, b: Array, learning_rate: float) -> Array:
+        return -learning_rate * b
+
+    def _kept(self, before: State, after: State) -> State:
+        """Return the buffers of which μ b is the part that momentum adds to the gradient."""
+        return before
+
+
+@dataclass(frozen=True)
+class Nesterov(Momentum):
+    """Momentum that looks ahead: the new buffer is applied once more.
+
+    Formula: b ← μ b + g + λ θ; Δ = −η (g + λ θ + μ b).
+
+    Source: Sutskever et al. 2013, eq. 3 and 4; torch.optim.SGD with nesterov=True.
+    """
+
+    label = "Nesterov momentum"
+
+    def _update(self, g: Array, b: Array, learning_rate: float) -> Array:
+        return -learning_rate * (g + self.momentum * b)
+
+    def _kept(self, before: State, after: State) -> State:
+        return after

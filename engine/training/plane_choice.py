@@ -1,0 +1,114 @@
+"""The choice of a plane and of images for a surface, and the plane that it means at a step."""
+
+from collections.abc import Collection, Generator
+from dataclasses import dataclass
+
+import numpy as np
+
+from engine.core.arrays import Array, ravel
+from engine.core.errors import BadInput
+from engine.data.datasets import SETS
+from engine.planes import (
+    PLANES,
+    Place,
+    Plane,
+    choose_plane,
+    chosen_plane,
+    curvature_plane,
+    random_plane,
+    step_plane,
+    trajectory_plane,
+    truth_plane,
+    unit,
+)
+from engine.planes.lanczos import hessian_product
+from engine.training.hyperparameters import SEED
+from engine.training.image_sets import Measured, Sets
+from engine.training.records import StepRecord
+from engine.training.run import Run
+
+_HAIR = 1e-5
+_DRAWN_ON_BATCH = ("step", "chosen")
+
+
+@dataclass(frozen=True)
+class PlaneChoice:
+    """A plane through θ, and the images whose loss is drawn over it.
+
+    `plane` None is the one that suits the optimizer, `set` None the one that suits the plane;
+    `set` is this mini-batch, the fixed probe images, or the next mini-batch at the same weights.
+    `chosen` are the two parameters of the plane "chosen"; `seed` draws the plane "random".
+
+    Raises: BadInput naming the field, the value and what is allowed.
+    """
+
+    plane: str | None = None
+    set: str | None = None
+    chosen: tuple[Place, Place] | None = None
+    seed: int = 0
+
+    def __post_init__(self) -> None:
+        check_choice("plane", self.plane, PLANES)
+        check_choice("set", self.set, SETS)
+        SEED.check("seed", self.seed)
+        if self.plane == "chosen" and self.chosen is None:
+            raise BadInput("chosen", None, "two parameters for the plane chosen")
+        if self.chosen is not None and self.chosen[0] == self.chosen[1]:
+            place = self.chosen[0]
+            raise BadInput("chosen", [place.address, *place.index], "two different parameters")
+
+
+def check_choice(field: str, value: object, allowed: Collection[str]) -> None:
+    """Raise BadInput unless `value` is None or one of `allowed`."""
+    if value is not None and value not in allowed:
+        raise BadInput(field, value, "one of " + ", ".join(allowed))
+
+
+def set_for(choice: PlaneChoice, plane_name: str) -> str:
+    """Return the set that is asked for, or the one that suits the plane."""
+    return choice.set or ("batch" if plane_name in _DRAWN_ON_BATCH else "probe")
+
+
+def plane_for(
+    choice: PlaneChoice, run: Run, record: StepRecord, sets: Sets, displacements: Array
+) -> Generator[None, None, Plane]:
+    """Return the plane, yielding on the way where it takes long.
+
+    Where Δ ∥ g the step plane is no plane, and batch-against-truth is taken (the name says so).
+
+    Raises: BadInput where the plane needs what is not there.
+    """
+    name = choice.plane or choose_plane(run.recipe.optimizer)
+    if name == "random":
+        return random_plane(record.parameters, choice.seed)
+    if name == "trajectory":
+        return trajectory_plane(displacements)
+    if name == "chosen":
+        assert choice.chosen is not None
+        return chosen_plane(record.parameters, *choice.chosen)
+    if name in ("curvature", "curvature-extremes"):
+        set_name = set_for(choice, name)
+        product = hessian_product(
+            _in_double(run, record, *sets.images(set_name)).gradient_along,
+            _off_kinks(ravel(record.parameters), sets.gradient(set_name)),
+        )
+        return (
+            yield from curvature_plane(name, product, sets.gradient(set_name), record.learning_rate)
+        )
+    update, gradient = ravel(record.updates), sets.gradient("batch")
+    found = step_plane(update, gradient) if name == "step" else None
+    return found or truth_plane(update, gradient, sets.gradient("probe"))
+
+
+def _off_kinks(theta: Array, gradient: Array) -> Array:
+    """Return θ a hair (1e-5) downhill: there curvature exists.
+
+    Where biases start at zero and pixels are black, z = 0 lies on the kink of ReLU, and the second
+    derivative at θ itself is infinite.
+    """
+    return theta - _HAIR * unit(gradient)
+
+
+def _in_double(run: Run, record: StepRecord, images: Array, labels: Array) -> Measured:
+    like = {address: a.astype(np.float64) for address, a in record.parameters.items()}
+    return Measured(run.network, like, images, labels)

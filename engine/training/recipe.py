@@ -1,0 +1,294 @@
+"""A run as data: what it starts from and what was changed at which step. Nothing is computed here.
+
+The same recipe gives the same run; sharing, going back and reconnecting stand on that.
+"""
+
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import asdict, dataclass, fields, replace
+from functools import cache, cached_property
+from typing import Any
+
+from engine.core.errors import BadInput
+from engine.data.datasets import PROBLEMS, load
+from engine.model.parameter_index import check_index
+from engine.model.presets import PRESETS
+from engine.training.hyperparameters import SEED, SETTINGS, Setting
+from engine.training.interventions import (
+    Change,
+    Displacement,
+    Edit,
+    Intervention,
+    from_data,
+    to_data,
+)
+from engine.training.optimizers import OPTIMIZERS, Optimizer
+from engine.training.schedules import SCHEDULES, Schedule
+
+OWN = ("learning_rate", "epsilon", "weight_decay")
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """Preset, problem, seed, optimizer and settings of a run, and what was changed on the way.
+
+    `learning_rate`, `epsilon` and `weight_decay` (`OWN`) may be None: the optimizer's own. The
+    learning rate is multiplied by the schedule's factor at every step. Settings that the
+    optimizer or schedule does not use have no effect.
+
+    Raises: BadInput naming the field, the value and what is allowed.
+    """
+
+    preset: str = "tour"
+    problem: str = "3-or-8"
+    seed: int = 16
+    batch_size: int = 32
+    optimizer: str = "sgd"
+    learning_rate: float | None = None
+    momentum: float = 0.9
+    beta1: float = 0.9
+    beta2: float = 0.999
+    epsilon: float | None = None
+    smoothing: float = 0.99
+    weight_decay: float | None = None
+    schedule: str = "constant"
+    drop_every: int = 100
+    drop_factor: float = 0.1
+    cosine_steps: int = 1000
+    final_factor: float = 0.0
+    warm_up_steps: int = 100
+    changes: tuple[Intervention, ...] = ()
+
+    def __post_init__(self) -> None:
+        check_one_of("preset", self.preset, PRESETS)
+        check_one_of("problem", self.problem, PROBLEMS)
+        suits = PRESETS[self.preset].problems
+        if self.problem not in suits:
+            raise BadInput("problem", self.problem, f"with {self.preset}: {', '.join(suits)}")
+        check_one_of("optimizer", self.optimizer, OPTIMIZERS)
+        check_one_of("schedule", self.schedule, SCHEDULES)
+        SEED.check("seed", self.seed)
+        batch_sizes(self.problem).check("batch_size", self.batch_size)
+        for name, setting in SETTINGS.items():
+            value = getattr(self, name)
+            if value is not None or name not in OWN:
+                setting.check(name, value)
+        for change in self.changes:
+            for place in _places_of(change):
+                check_index(_shapes(self.preset, self.problem), *place)
+        if [change.step for change in self.changes] != sorted(c.step for c in self.changes):
+            raise BadInput("changes", self.changes, "changes in the order of their steps")
+
+    def setting_at(self, name: str, step: int) -> float:
+        """Return the value of a setting in force at `step`; the learning rate without schedule.
+
+        Raises: BadInput where it is the optimizer's own and the optimizer has none.
+        """
+        value: float | None = getattr(self, name)
+        for change in self.changes:
+            if isinstance(change, Change) and change.step <= step and change.name == name:
+                value = change.value
+        if value is None:
+            value = getattr(OPTIMIZERS[self.optimizer], name, None)
+        if value is None:
+            raise BadInput("setting", name, f"a number of its own: {self.optimizer} has none")
+        return value
+
+    def learning_rate_at(self, step: int) -> float:
+        """Return the learning rate of `step`: the one in force times the schedule's factor."""
+        return self.setting_at("learning_rate", step) * self.schedule_factor_at(step)
+
+    def schedule_factor_at(self, step: int) -> float:
+        """Return what the schedule multiplies the learning rate by at `step`."""
+        return self._schedule.factor(step)
+
+    def optimizer_at(self, step: int) -> Optimizer:
+        """Return the optimizer with the settings in force at `step`."""
+        return self._optimizer_of(step) if self.changes else self._first_optimizer
+
+    def _optimizer_of(self, step: int) -> Optimizer:
+        kind: Callable[..., Optimizer] = OPTIMIZERS[self.optimizer]
+        names = OPTIMIZERS[self.optimizer].setting_names()
+        return kind(*(self.setting_at(name, step) for name in names))
+
+    @cached_property
+    def _first_optimizer(self) -> Optimizer:
+        return self._optimizer_of(0)
+
+    @cached_property
+    def _schedule(self) -> Schedule:
+        kind: Callable[..., Schedule] = SCHEDULES[self.schedule]
+        return kind(*(getattr(self, name) for name in SCHEDULES[self.schedule].setting_names()))
+
+    def made_at(self, step: int) -> tuple[tuple["Recipe", Edit | Displacement], ...]:
+        """Return what is made of parameters after `step` updates, before the next one, in order.
+
+        Each comes with the recipe as it was until then.
+        """
+        return self._made.get(step, ())
+
+    @cached_property
+    def _made(self) -> dict[int, tuple[tuple["Recipe", Edit | Displacement], ...]]:
+        made = [
+            (replace(self, changes=self.changes[:place]), change)
+            for place, change in enumerate(self.changes)
+            if not isinstance(change, Change)
+        ]
+        return {
+            step: tuple(one for one in made if one[1].step == step)
+            for step in {change.step for _, change in made}
+        }
+
+    def changed(self, step: int, name: str, value: float) -> "Recipe":
+        """Return the recipe with `name` = `value` from `step` on; later changes are dropped."""
+        return self._with(Change(step, name, value))
+
+    def edited(self, step: int, address: str, index: tuple[int, ...], value: float) -> "Recipe":
+        """Return the recipe in which `address[index]` is set after `step` updates.
+
+        Later changes are dropped.
+        """
+        return self._with(Edit(step, address, index, value))
+
+    def displaced(self, displacement: Displacement) -> "Recipe":
+        """Return the recipe in which all parameters go to a point of a plane.
+
+        Later changes are dropped.
+        """
+        return self._with(displacement)
+
+    def _with(self, new: Intervention) -> "Recipe":
+        earlier = [c for c in self.changes if c.step <= new.step]
+        fixed = self._displaced_at(new.step)
+        free = (c for c in earlier[fixed:] if not new.replaces(c))
+        return replace(self, changes=(*earlier[:fixed], *free, new))
+
+    def _displaced_at(self, step: int) -> int:
+        """Return how many changes lead up to the last displacement after `step` updates, with it.
+
+        What led up to it made its plane, settings too, and is not to be replaced.
+        """
+        places = [
+            place + 1
+            for place, change in enumerate(self.changes)
+            if isinstance(change, Displacement) and change.step == step
+        ]
+        return places[-1] if places else 0
+
+    def until(self, step: int) -> "Recipe":
+        """Return what of the recipe decides the state after `step` updates.
+
+        Settings changed before, parameters changed until then. Two recipes that agree in it have
+        the same run up to there, bit for bit.
+        """
+        fixed = self._displaced_at(step)
+        free = (c for c in self.changes[fixed:] if c.step < step + (not isinstance(c, Change)))
+        kept = (*self.changes[:fixed], *free)
+        return self if kept == self.changes else replace(self, changes=kept)
+
+    def restarted(self, step: int) -> "Recipe":
+        """Return the recipe that starts with the settings in force at `step`, without changes."""
+        made: dict[str, Any] = {
+            c.name: c.value for c in self.changes if isinstance(c, Change) and c.step <= step
+        }
+        return replace(self, **made, changes=())
+
+    def to_data(self) -> dict[str, Any]:
+        """Return the recipe as plain JSON values: every field by its name.
+
+        >>> Recipe.from_data(Recipe(seed=3).to_data()) == Recipe(seed=3)
+        True
+        """
+        return {**asdict(self), "changes": [to_data(change) for change in self.changes]}
+
+    @staticmethod
+    def from_data(data: object) -> "Recipe":
+        """Return the recipe that `to_data` wrote; a field that is left out has its default.
+
+        Raises: BadInput for unknown fields and for values that are not allowed.
+        """
+        known = [one.name for one in fields(Recipe)]
+        given = _fields_of("recipe", data, known)
+        changes = given.pop("changes", [])
+        if not isinstance(changes, list):
+            raise BadInput("changes", changes, "a list of changes")
+        return Recipe(**given, changes=tuple(from_data(entry) for entry in changes))
+
+
+def _places_of(change: Intervention) -> list[tuple[str, tuple[int, ...]]]:
+    """Return the single parameters that a change names."""
+    match change:
+        case Edit(address=address, index=index):
+            return [(address, index)]
+        case Displacement(chosen=(one, two)):
+            return [(one.address, one.index), (two.address, two.index)]
+    return []
+
+
+@cache
+def _shapes(preset: str, problem: str) -> Mapping[str, tuple[int, ...]]:
+    return PRESETS[preset](len(load(problem).classes)).parameter_shapes
+
+
+def describe_choices(problem: str) -> dict[str, Any]:
+    """Return what may be chosen for each field of a recipe on `problem`, as data.
+
+    Every problem says which presets suit it and its largest batch size. Optimizers and schedules
+    say which settings they use; a setting says its range.
+    """
+    ranges = {"seed": SEED, "batch_size": batch_sizes(problem), **SETTINGS}
+    return {
+        "presets": _presets_for(problem),
+        "problems": [
+            {
+                "name": name,
+                "label": label,
+                "presets": _presets_for(name),
+                "batch_size": int(batch_sizes(name).high),
+            }
+            for name, label in PROBLEMS.items()
+        ],
+        "optimizers": [
+            {
+                "name": name,
+                "label": kind.label,
+                "settings": list(kind.setting_names()),
+                "own": {own: getattr(kind, own) for own in OWN if hasattr(kind, own)},
+            }
+            for name, kind in OPTIMIZERS.items()
+        ],
+        "schedules": [
+            {"name": name, "label": kind.label, "settings": list(kind.setting_names())}
+            for name, kind in SCHEDULES.items()
+        ],
+        **{
+            name: {"min": one.low, "max": one.high, "label": one.label, "allowed": one.allowed}
+            for name, one in ranges.items()
+        },
+    }
+
+
+def _presets_for(problem: str) -> list[dict[str, str]]:
+    return [
+        {"name": name, "label": preset.label}
+        for name, preset in PRESETS.items()
+        if problem in preset.problems
+    ]
+
+
+def batch_sizes(problem: str) -> Setting:
+    """Return the range of the batch size: an epoch has at least one whole mini-batch."""
+    return Setting("Batch size", 1, len(load(problem).training_labels), whole=True)
+
+
+def check_one_of(field: str, value: object, allowed: Collection[str]) -> None:
+    """Raise BadInput unless `value` is one of the names allowed."""
+    if not isinstance(value, str) or value not in allowed:
+        raise BadInput(field, value, "one of " + ", ".join(allowed))
+
+
+def _fields_of(field: str, data: object, known: list[str]) -> dict[str, Any]:
+    if not isinstance(data, Mapping):
+        raise BadInput(field, data, "an object with fields of " + ", ".join(known))
+    for name in data:
+        check_one_of(field, name, known)
+    return dict(data)

@@ -1,0 +1,110 @@
+"""A run in motion: many steps in a row without a value in between. No record, no evaluation.
+
+P parameters in all. Parameters, gradients and each buffer of the optimizer are one vector (P,): an
+optimizer works entry by entry, so that one call updates all, and makes the bits of many calls.
+"""
+
+from dataclasses import replace
+
+import numpy as np
+
+from engine.compiled.block_chain import views
+from engine.compiled.compiled_network import Program
+from engine.compiled.program_cache import POOL
+from engine.core.arrays import Array, Arrays
+from engine.core.errors import BadInput
+from engine.training.recipe import Recipe
+from engine.training.run import Run, batch_of
+from engine.training.step import intervened, quiet, start
+
+_ALL = ""
+
+
+class Trainer:
+    """Takes a run further step by step, in memory of its own; the run itself stays as it was.
+
+    Caution: a trainer belongs to one thread at a time, and so does its program.
+    """
+
+    def __init__(self, run: Run, program: Program) -> None:
+        self._run, self._program = run, program
+        order = run.network.parameter_shapes
+        self._theta = _vector({address: run.parameters[address] for address in order})
+        self._parameters = views(
+            self._theta, {address: run.parameters[address] for address in order}
+        )
+        buffers = dict.fromkeys(name.split("/")[0] for name in run.optimizer_state)
+        self._state = {
+            f"{buffer}/{_ALL}": _vector(
+                {address: run.optimizer_state[f"{buffer}/{address}"] for address in order}
+            )
+            for buffer in buffers
+        }
+
+    @property
+    def run(self) -> Run:
+        """The run as it is now: a value, which later steps leave alone."""
+        pieces = views(self._theta.copy(), self._parameters)
+        state = {
+            f"{name}{address}": array
+            for name, vector in self._state.items()
+            for address, array in views(vector.copy(), self._parameters).items()
+        }
+        return replace(
+            self._run,
+            parameters={address: pieces[address] for address in self._run.parameters},
+            optimizer_state={name: state[name] for name in self._run.optimizer_state},
+        )
+
+    @quiet
+    def step(self) -> float:
+        """Make one update and return the loss of its mini-batch."""
+        run, program = self._run, self._program
+        recipe, step = run.recipe, run.step
+        _, images, labels = batch_of(run)
+        loss, _ = program.step_gradients(self._parameters, images, labels, (recipe.seed, step))
+        update = recipe.optimizer_at(step).update(
+            {_ALL: program.gradient},
+            self._state,
+            {_ALL: self._theta},
+            recipe.learning_rate_at(step),
+            step,
+        )
+        np.add(self._theta, update.updates[_ALL], out=self._theta)
+        self._state = update.state
+        self._run = replace(run, step=step + 1)
+        if recipe.made_at(step + 1):
+            for address, array in intervened(self.run).parameters.items():
+                self._parameters[address][...] = array
+        return loss
+
+
+def fast_forward(run: Run, step: int) -> Run:
+    """Return the run after `step` updates, as `advance` would make it step by step, bit for bit.
+
+    Raises: BadInput for parameters that do not suit the network, or a step that lies behind.
+    """
+    if step < run.step:
+        raise BadInput("step", step, f"a whole number of at least {run.step}")
+    run.network.check_parameters(run.parameters)
+    if step == run.step:
+        return run
+    with POOL.lend(run.network, run.parameters, run.recipe.batch_size) as program:
+        trainer = Trainer(run, program)
+        for _ in range(run.step, step):
+            trainer.step()
+    return trainer.run
+
+
+def replay(recipe: Recipe, step: int) -> Run:
+    """Return the run of `recipe` after `step` updates: made again from the start, bit for bit.
+
+    Raises: BadInput for a number of steps that is none.
+    """
+    if isinstance(step, bool) or not isinstance(step, int) or step < 0:
+        raise BadInput("step", step, "a whole number of at least 0")
+    return fast_forward(start(recipe), step)
+
+
+def _vector(arrays: Arrays) -> Array:
+    return np.concatenate([array.ravel() for array in arrays.values()])

@@ -1,0 +1,125 @@
+"""Learning-rate schedules: pure functions of the step. No optimizer, no learning rate of their own.
+
+t step from 0; `factor(t)` is what the learning rate in force is multiplied by, from 0 to 1.
+"""
+
+from abc import ABC, abstractmethod
+from dataclasses import dataclass
+from math import cos, pi
+from types import MappingProxyType
+from typing import ClassVar
+
+from engine.training.hyperparameters import Configured
+
+
+@dataclass(frozen=True)
+class Schedule(Configured, ABC):
+    """What every schedule offers: settings, a label and a factor at every step."""
+
+    label: ClassVar[str]
+
+    @abstractmethod
+    def factor(self, step: int) -> float:
+        """Return what the learning rate is multiplied by at `step`."""
+
+
+@dataclass(frozen=True)
+class Constant(Schedule):
+    """The learning rate as it is."""
+
+    label = "constant"
+
+    def factor(self, step: int) -> float:
+        return 1.0
+
+
+@dataclass(frozen=True)
+class Drops(Schedule):
+    """A stair: every `drop_every` steps the learning rate is multiplied by `drop_factor`.
+
+    Formula: f(t) = drop_factor^⌊t / drop_every⌋.
+
+    Source: torch.optim.lr_scheduler.StepLR.
+
+    >>> [Drops(drop_every=2, drop_factor=0.5).factor(step) for step in range(5)]
+    [1.0, 1.0, 0.5, 0.5, 0.25]
+    """
+
+    drop_every: int = 100
+    drop_factor: float = 0.1
+    label = "step: a drop every so many steps"
+
+    def factor(self, step: int) -> float:
+        return float(self.drop_factor ** (step // self.drop_every))
+
+
+@dataclass(frozen=True)
+class Cosine(Schedule):
+    """Half a wave of the cosine from 1 down to `final_factor`, which then stays.
+
+    Formula: f(t) = final + (1 − final)(1 + cos(π t / T)) / 2 for t ≤ T = cosine_steps, then final.
+
+    Source: Loshchilov and Hutter 2017, arXiv:1608.03983, eq. 5, one period;
+    torch.optim.lr_scheduler.CosineAnnealingLR up to T.
+
+    >>> [round(Cosine(cosine_steps=2).factor(step), 9) for step in range(4)]
+    [1.0, 0.5, 0.0, 0.0]
+    """
+
+    cosine_steps: int = 1000
+    final_factor: float = 0.0
+    label = "cosine"
+
+    def factor(self, step: int) -> float:
+        if step >= self.cosine_steps:
+            return float(self.final_factor)
+        wave = (1 + cos(pi * step / self.cosine_steps)) / 2
+        return self.final_factor + (1 - self.final_factor) * wave
+
+
+@dataclass(frozen=True)
+class WarmUp(Schedule):
+    """A straight line up to the learning rate over the first `warm_up_steps` steps W, then 1.
+
+    Formula: f(t) = min(1, (t + 1) / W), so that the first step moves and step W − 1 has it all.
+
+    Source: torch.optim.lr_scheduler.LinearLR with start_factor 1/W and total_iters W − 1.
+
+    >>> [WarmUp(warm_up_steps=4).factor(step) for step in range(5)]
+    [0.25, 0.5, 0.75, 1.0, 1.0]
+    """
+
+    warm_up_steps: int = 100
+    label = "warm-up, then constant"
+
+    def factor(self, step: int) -> float:
+        return min(1.0, (step + 1) / self.warm_up_steps)
+
+
+@dataclass(frozen=True)
+class WarmUpCosine(Schedule):
+    """`WarmUp`, and after its W steps `Cosine`, which then counts from 0.
+
+    Source: torch.optim.lr_scheduler.SequentialLR of the two, milestone W.
+    """
+
+    warm_up_steps: int = 100
+    cosine_steps: int = 1000
+    final_factor: float = 0.0
+    label = "warm-up, then cosine"
+
+    def factor(self, step: int) -> float:
+        if step < self.warm_up_steps:
+            return WarmUp(self.warm_up_steps).factor(step)
+        return Cosine(self.cosine_steps, self.final_factor).factor(step - self.warm_up_steps)
+
+
+SCHEDULES: MappingProxyType[str, type[Schedule]] = MappingProxyType(
+    {
+        "constant": Constant,
+        "step": Drops,
+        "cosine": Cosine,
+        "warm-up": WarmUp,
+        "warm-up-cosine": WarmUpCosine,
+    }
+)

@@ -1,0 +1,192 @@
+"""When a run shall stop by itself: goals, and how near a run is to one. No clock, no words.
+
+C here is the mean loss of the fixed probe images after a step, not that of the mini-batch: the
+mini-batch changes from step to step, and with it its loss, also where nothing is learned.
+"""
+
+from dataclasses import dataclass, replace
+from math import isfinite, log
+
+import numpy as np
+
+from engine.core.errors import BadInput
+from engine.training.image_sets import Measured
+from engine.training.run import Run, probe_of
+
+CALM_STEPS = 10
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A kind of goal: what its value is, its range, and whether it is a whole number."""
+
+    label: str
+    low: float
+    high: float
+    whole: bool
+    usual: float
+
+    @property
+    def allowed(self) -> str:
+        """What is allowed, in words."""
+        if self.whole:
+            return f"a whole number from {self.low:g} to {self.high:g}"
+        return f"a number over {self.low:g}, at most {self.high:g}"
+
+
+GOALS = {
+    "converged": Kind("converged: |ΔC| <", 0, 1, False, 1e-3),
+    "gradient": Kind("‖∂C/∂θ‖ <", 0, 100, False, 0.1),
+    "stalled": Kind("steps without a lower C", 1, 10**4, True, 50),
+    "steps": Kind("steps", 1, 10**6, True, 100),
+    "loss": Kind("C <", 0, 100, False, 0.1),
+    "epoch": Kind("epochs", 1, 1000, True, 1),
+    "relu-dies": Kind("ReLU units dead", 1, 1000, True, 1),
+}
+
+
+@dataclass(frozen=True)
+class Goal:
+    """Stop when `kind` is reached with `value`.
+
+    converged: |C_t − C_t−1| < value for ten steps in a row; gradient: ‖∂C/∂θ‖ < value; stalled: so
+    many steps in a row without a C lower than all before; steps: so many made; loss: C < value;
+    epoch: so many epochs ended; relu-dies: so many units of ReLU layers, alive at the beginning,
+    are 0 for every probe image at every place.
+
+    Raises: BadInput for another kind, or a value out of its range.
+    """
+
+    kind: str
+    value: float
+
+    def __post_init__(self) -> None:
+        if self.kind not in GOALS:
+            raise BadInput("until.kind", self.kind, "one of " + ", ".join(GOALS))
+        kind = GOALS[self.kind]
+        inside = kind.low <= self.value <= kind.high and (kind.whole or self.value > kind.low)
+        if not inside or (kind.whole and self.value != int(self.value)):
+            raise BadInput("until.value", self.value, kind.allowed)
+
+
+@dataclass(frozen=True)
+class Pursuit:
+    """How far a run has come towards a goal, after `steps` steps; a value like the run itself.
+
+    `part` from 0 to 1; `loss` and `change` are C and |ΔC| where the goal needs them, `lowest` the
+    lowest C yet, `calm` how many steps in a row |ΔC| was small or C no lower; `gradient` is
+    ‖∂C/∂θ‖; `dead` the units that have died since the beginning.
+    """
+
+    goal: Goal
+    first_step: int
+    first_epoch: int
+    steps: int = 0
+    part: float = 0.0
+    reached: bool = False
+    first_loss: float | None = None
+    loss: float | None = None
+    change: float | None = None
+    lowest: float | None = None
+    first_gradient: float | None = None
+    gradient: float | None = None
+    calm: int = 0
+    dead: tuple[tuple[str, int], ...] = ()
+    born_dead: frozenset[tuple[str, int]] = frozenset()
+
+
+def pursue(goal: Goal, run: Run) -> Pursuit:
+    """Return the beginning: nothing is done yet, even where the goal holds already."""
+    begun = Pursuit(goal, run.step, run.epoch)
+    if goal.kind in ("converged", "loss", "stalled"):
+        loss = probe_loss(run)
+        return replace(begun, first_loss=loss, loss=loss, lowest=loss)
+    if goal.kind == "gradient":
+        norm = probe_gradient_norm(run)
+        return replace(begun, first_gradient=norm, gradient=norm)
+    if goal.kind == "relu-dies":
+        return replace(begun, born_dead=dead_units(run))
+    return begun
+
+
+def after_step(pursuit: Pursuit, run: Run) -> Pursuit:
+    """Return where a pursuit stands after one more step, `run` being the run after it."""
+    goal = pursuit.goal
+    now = replace(pursuit, steps=pursuit.steps + 1)
+    if goal.kind == "steps":
+        return _arrived(now, now.steps / goal.value)
+    if goal.kind == "epoch":
+        last = (pursuit.first_epoch + int(goal.value)) * run.steps_per_epoch
+        return _arrived(now, now.steps / (last - pursuit.first_step))
+    if goal.kind == "relu-dies":
+        dead = tuple(sorted(dead_units(run) - pursuit.born_dead))
+        return _arrived(replace(now, dead=dead), len(dead) / goal.value)
+    if goal.kind == "gradient":
+        return _towards_gradient(now, probe_gradient_norm(run))
+    loss = probe_loss(run)
+    if goal.kind == "stalled":
+        assert pursuit.lowest is not None
+        calm = 0 if loss < pursuit.lowest else pursuit.calm + 1
+        lowest = min(loss, pursuit.lowest)
+        return _arrived(replace(now, loss=loss, lowest=lowest, calm=calm), calm / goal.value)
+    assert pursuit.loss is not None
+    assert pursuit.first_loss is not None
+    change = abs(loss - pursuit.loss)
+    calm = pursuit.calm + 1 if change < goal.value else 0
+    now = replace(now, loss=loss, change=change, calm=calm)
+    if goal.kind == "converged":
+        return _arrived(now, calm / CALM_STEPS)
+    if loss < goal.value:
+        return _arrived(now, 1.0)
+    way = pursuit.first_loss - goal.value
+    gone = pursuit.first_loss - loss
+    return _arrived(now, min(gone / way, 0.99) if way > 0 and isfinite(gone) else 0.0)
+
+
+def _towards_gradient(now: Pursuit, norm: float) -> Pursuit:
+    """Return the pursuit with ‖∂C/∂θ‖ as it is now; the part of the way counts in powers of ten."""
+    value, first = now.goal.value, now.first_gradient
+    assert first is not None
+    now = replace(now, gradient=norm)
+    if norm < value:
+        return _arrived(now, 1.0)
+    if not (first > value and isfinite(norm)):
+        return _arrived(now, 0.0)
+    return _arrived(now, min(log(first / norm) / log(first / value), 0.99))
+
+
+def _arrived(pursuit: Pursuit, part: float) -> Pursuit:
+    return replace(pursuit, part=min(max(part, 0.0), 1.0), reached=part >= 1)
+
+
+def probe_loss(run: Run) -> float:
+    """Return C: the mean loss of the fixed probe images."""
+    return _probe(run).loss(run.parameters)
+
+
+def probe_gradient_norm(run: Run) -> float:
+    """Return ‖∂C/∂θ‖ on the probe images: near 0 the ground is level there."""
+    return float(np.linalg.norm(_probe(run).gradient(run.parameters)))
+
+
+def _probe(run: Run) -> Measured:
+    return Measured(run.network, run.parameters, *probe_of(run.recipe.problem))
+
+
+def dead_units(run: Run) -> frozenset[tuple[str, int]]:
+    """Return the units of ReLU layers that are 0 for every probe image, at every place.
+
+    A unit is (address of the layer's output, its number: neuron or feature map).
+    """
+    images, _ = probe_of(run.recipe.problem)
+    with np.errstate(over="ignore", invalid="ignore"):
+        activations = run.network.forward(run.parameters, images).activations
+    found = set()
+    for layer in run.network.layers:
+        if layer.kind != "relu":
+            continue
+        address = f"{layer.name}.{layer.field}"
+        made = activations[address]
+        alive = made.any(axis=tuple(axis for axis in range(made.ndim) if axis != 1))
+        found |= {(address, int(unit)) for unit in np.flatnonzero(~alive)}
+    return frozenset(found)

@@ -1,0 +1,91 @@
+"""Measure how fast the engine is, against PyTorch where it is installed.
+
+Both sides take turns in one run; figures are medians. Ratios carry over to other machines, times
+do not.
+"""
+
+import argparse
+import os
+import platform
+from collections.abc import Callable, Iterable
+
+import numpy as np
+
+from engine.cli.options import number
+from engine.compiled.threads import halves, limit_threads
+from engine.core.errors import BadInput
+from tests.benchmarks.engine.explain import measure_explain
+from tests.benchmarks.engine.gradcheck import measure_gradcheck
+from tests.benchmarks.engine.rows import Row, time_in_words, torch_or_none
+from tests.benchmarks.engine.slices import measure_slices
+from tests.benchmarks.engine.steps import measure_architectures, measure_steps
+from tests.benchmarks.engine.surfaces import measure_surfaces
+
+ROUNDS = 21
+GROUPS: dict[str, Callable[[int], Iterable[Row]]] = {
+    "steps": measure_steps,
+    "architectures": measure_architectures,
+    "explain": measure_explain,
+    "gradcheck": measure_gradcheck,
+    "surfaces": measure_surfaces,
+    "slices": measure_slices,
+}
+
+
+def add_options(parser: argparse.ArgumentParser) -> None:
+    """Add the options of this command."""
+    parser.add_argument("--only", help=f"one group of rows: {', '.join(GROUPS)}")
+    parser.add_argument(
+        "--rounds", type=number, default=ROUNDS, help=f"how often both take turns ({ROUNDS})"
+    )
+    parser.add_argument("--threads", type=number, help="threads for both sides (all cores)")
+
+
+def run(options: argparse.Namespace) -> int:
+    """Measure and print; return 0.
+
+    Raises: BadInput naming the option, the value and what is allowed.
+    """
+    if options.only is not None and options.only not in GROUPS:
+        raise BadInput("only", options.only, "one of " + ", ".join(GROUPS))
+    rounds = options.rounds
+    if not isinstance(rounds, int) or rounds < 1:
+        raise BadInput("rounds", rounds, "a whole number of at least 1")
+    if options.threads is not None:
+        _limit(options.threads)
+    for line in _machine():
+        print(line)
+    for name in [options.only] if options.only else GROUPS:
+        print(f"\n{name:<34}{'ours':>10}{'PyTorch':>10}{'ratio':>8}")
+        for row in GROUPS[name](rounds):
+            print(_line(Row(*row)), flush=True)
+    return 0
+
+
+def _limit(threads: object) -> None:
+    if not isinstance(threads, int) or threads < 1:
+        raise BadInput("threads", threads, "a whole number of at least 1")
+    limit_threads(threads)
+    torch = torch_or_none()
+    if torch:
+        torch.set_num_threads(threads)
+
+
+def _line(row: Row) -> str:
+    theirs = "–" if row.theirs is None else time_in_words(row.theirs)
+    ratio = "–" if row.ratio is None else f"{row.ratio:.2f}×"
+    return f"{row.name:<34}{time_in_words(row.seconds):>10}{theirs:>10}{ratio:>8}  {row.note}"
+
+
+def _machine() -> list[str]:
+    """Return what was measured with what: machine, versions, threads."""
+    torch = torch_or_none()
+    cores = os.cpu_count()
+    return [
+        f"Python {platform.python_version()}, {platform.machine()}, {cores} cores",
+        f"NumPy {np.__version__}, BLAS threads {os.environ.get('OPENBLAS_NUM_THREADS')}; ours: one "
+        f"thread, over a plane {halves()}",
+        f"PyTorch {torch.__version__} eager, threads {torch.get_num_threads()}"
+        if torch
+        else "PyTorch is not installed: to compare, `pip install torch` into the same environment",
+    ]

@@ -1,0 +1,43 @@
+"""Benchmark of `explain`: any number of one step of `tour`, every array as likely as any other."""
+
+from statistics import median
+from time import perf_counter
+
+import numpy as np
+
+from engine.analysis.explain import explain
+from engine.training.recipe import Recipe
+from engine.training.step import advance, start
+from tests.benchmarks.engine.rows import Row, time_in_words
+
+NUMBERS = 200
+TARGET = "target 2 ms"
+
+
+def measure_explain(rounds: int) -> list[Row]:
+    """Return one row for each kind of explanation, and one for all; `note` has the slowest."""
+    run = start(Recipe(problem="ten-digits"))
+    for _ in range(3):
+        run, record = advance(run)
+    network, stream = run.network, np.random.default_rng(16)
+    shapes = {**network.parameter_shapes, **network.activation_shapes}
+    found: dict[str, list[float]] = {}
+    for _ in range(NUMBERS):
+        address = list(shapes)[stream.integers(len(shapes))]
+        index = tuple(int(stream.integers(size)) for size in shapes[address])
+        shared = address in network.parameter_shapes and stream.random() < 0.5
+        image = None if shared else int(stream.integers(len(record.labels)))
+        of = "gradient" if stream.random() < 0.7 else "value"
+        times = []
+        for _ in range(min(rounds, 5)):
+            began = perf_counter()
+            kind = explain(network, record, address, index, image, of).kind
+            times.append(perf_counter() - began)
+        found.setdefault(kind, []).append(median(times))
+    every = [time for times in found.values() for time in times]
+    return [_row(kind, times) for kind, times in [*sorted(found.items()), ("any number", every)]]
+
+
+def _row(kind: str, times: list[float]) -> Row:
+    slowest = f"slowest of {len(times)}: {time_in_words(max(times))}; {TARGET}"
+    return Row(f"explain {kind.replace('_', ' ')}", median(times), note=slowest)

@@ -1,0 +1,28 @@
+"""Benchmark of the gradient check: every parameter of a layer of `tour` by central differences."""
+
+from time import perf_counter
+
+from engine.analysis.gradcheck import check_gradients
+from engine.training.recipe import Recipe
+from engine.training.step import advance, start
+from tests.benchmarks.engine.rows import Row
+
+TARGET = "target 3 s for 1,700"
+
+
+def measure_gradcheck(rounds: int) -> list[Row]:
+    """Return one row for each layer of `tour` with parameters: the quickest of up to three."""
+    run = start(Recipe())
+    for _ in range(3):
+        run, _ = advance(run)
+    _, record = advance(run, input_gradient=True)
+    rows = []
+    for layer in ("conv1", "conv2", "fc2"):
+        times = []
+        for _ in range(min(rounds, 3)):
+            began = perf_counter()
+            last = list(check_gradients(run.network, record, "layer", layer))[-1]
+            times.append(perf_counter() - began)
+        note = f"{last.all} parameters, {last.verdict}; {TARGET}"
+        rows.append(Row(f"gradcheck of {layer}", min(times), note=note))
+    return rows

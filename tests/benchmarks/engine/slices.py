@@ -1,0 +1,86 @@
+"""Benchmark of slices of `tour`: the loss along one weight, C(w), for a weight of each layer."""
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from engine.analysis.slices.parameter_slice import losses_along
+from engine.analysis.slices.perturbation import forward_of
+from engine.core.arrays import Array
+from engine.model.network import Network
+from engine.training.recipe import Recipe
+from engine.training.records import StepRecord
+from engine.training.step import advance, start
+from tests.benchmarks.engine.rows import Row, paired, torch_or_none
+from tests.benchmarks.engine.torch import module_of
+
+POINTS = 101
+IMAGES = 64
+WEIGHTS: dict[str, tuple[tuple[int, ...], str]] = {
+    "conv1.kernel": ((2, 0, 1, 3), "target 5×"),
+    "conv2.kernel": ((5, 2, 4, 0), "target 30×"),
+    "fc1.weight": ((7, 30), "target 500×"),
+    "fc2.weight": ((0, 1), "target 500×"),
+}
+ROUNDS_WITH_TORCH = 5
+
+
+def measure_slices(rounds: int) -> list[Row]:
+    """Return one row for a weight of each layer: 101 values of it, 64 images.
+
+    PyTorch makes 101 forward passes without gradients; as these take long, at most 5 rounds.
+    """
+    run = start(Recipe(batch_size=IMAGES))
+    for _ in range(3):
+        run, record = advance(run)
+    torch, network = torch_or_none(), run.network
+    rows = []
+    for address, (index, note) in WEIGHTS.items():
+        moves = np.linspace(-0.5, 0.5, POINTS)
+        ours = _slice(network, record, address, index, moves)
+        theirs = _loop(torch, network, record, address, index, moves) if torch else None
+        turns = min(rounds, ROUNDS_WITH_TORCH) if torch else rounds
+        rows.append(paired(f"slice {address}, {POINTS} values", ours, theirs, turns, note))
+    return rows
+
+
+def _slice(
+    network: Network, record: StepRecord, address: str, index: tuple[int, ...], moves: Array
+) -> Callable[[], Array]:
+    return lambda: losses_along(
+        network,
+        record.parameters,
+        forward_of(network, record),
+        record.labels,
+        address,
+        index,
+        moves,
+    )
+
+
+def _loop(
+    torch: Any,
+    network: Network,
+    record: StepRecord,
+    address: str,
+    index: tuple[int, ...],
+    moves: Array,
+) -> Callable[[], list[float]]:
+    """Return the slice as PyTorch makes it: the weight set, the whole network run, again."""
+    module = module_of(torch, network, record.parameters)
+    weight = dict(zip(record.parameters, module.parameters(), strict=True))[address]
+    criterion = torch.nn.CrossEntropyLoss()
+    images = torch.tensor(np.ascontiguousarray(record.images))
+    labels = torch.tensor(record.labels)
+    values = float(record.parameters[address][index]) + moves
+
+    def loop() -> list[float]:
+        losses = []
+        with torch.no_grad():
+            for value in values:
+                weight[index] = float(value)
+                losses.append(float(criterion(module(images), labels)))
+        return losses
+
+    return loop

@@ -1,0 +1,200 @@
+"""Benchmarks of the training step: `tour` at each batch size, and other architectures beside it."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from math import prod
+from statistics import median
+from typing import Any
+
+from engine.compiled.compiled_network import Program
+from engine.model.architecture import build
+from engine.model.layers import Convolution, Dense
+from engine.model.network import Network
+from engine.model.presets import PRESETS
+from engine.training.recipe import Recipe
+from engine.training.replay import Trainer
+from engine.training.run import Run
+from engine.training.step import start
+from tests.benchmarks.engine.rows import Row, in_turn, paired, torch_or_none
+from tests.benchmarks.engine.torch import training_step
+
+BATCHES = (1, 8, 32, 64, 128, 256)
+LIKE_TOUR = "target 0.7"
+
+
+def measure_steps(rounds: int) -> list[Row]:
+    """Return one row for each batch size: a training step of `tour` with plain SGD."""
+    return [
+        _row(f"tour, batch {size}", run_of(PRESETS["tour"](2), size), rounds, _target(size))
+        for size in BATCHES
+    ]
+
+
+def _target(size: int) -> str:
+    return f"target {1.5 if size <= 32 else 1.2}×"
+
+
+def measure_architectures(rounds: int) -> list[Row]:
+    """Return one row for each architecture at batch 32, with its throughput per FLOP.
+
+    The note says how many FLOP a second, and what part that is of `tour`, which takes turns with
+    every one of them; and what part it is with PyTorch: small maps cost any engine more a FLOP.
+    """
+    torch = torch_or_none()
+    base = PRESETS["tour"](2)
+    rows = []
+    for name, network in architectures().items():
+        runs = run_of(network, 32), run_of(base, 32)
+        sides: list[Callable[[], float]] = [_step_of(run) for run in runs]
+        if torch:
+            sides += [training_step(torch, run) for run in runs]
+        turns = in_turn(sides, rounds)
+        ours, _, *theirs = (median(column) for column in zip(*turns, strict=True))
+        part = work_of(network) / work_of(base)
+        share = part * median(turn[1] / turn[0] for turn in turns)
+        note = f"{32 * work_of(network) / ours / 1e9:.1f} GFLOP/s, {share:.2f} of tour; {LIKE_TOUR}"
+        if not torch:
+            rows.append(Row(name, ours, note=note))
+            continue
+        ratio = median(turn[2] / turn[0] for turn in turns)
+        note += f" (PyTorch: {part * median(turn[3] / turn[2] for turn in turns):.2f})"
+        rows.append(Row(name, ours, theirs[0], ratio, note))
+    return rows
+
+
+def architectures() -> dict[str, Network]:
+    """Return networks that differ in what the fast paths have to know; `tour` first."""
+
+    def conv(filters: int, size: Any, **more: Any) -> dict[str, Any]:
+        return {"kind": "convolution", "filters": filters, "size": size, **more}
+
+    def pool(kind: str, size: int, **more: Any) -> dict[str, Any]:
+        return {"kind": f"{kind}_pooling", "size": size, **more}
+
+    def layer(kind: str) -> dict[str, Any]:
+        return {"kind": kind}
+
+    def end(units: int = 64, kind: str = "relu", bias: bool = True) -> list[dict[str, Any]]:
+        hidden = {"kind": "dense", "units": units, "bias": bias}
+        return [layer("flatten"), hidden, layer(kind), {"kind": "dense", "units": 2}]
+
+    relu = layer("relu")
+    data = {
+        "padding": [
+            conv(8, 3, padding=1),
+            relu,
+            pool("max", 2),
+            conv(16, 3, padding=1),
+            relu,
+            pool("max", 2),
+            *end(),
+        ],
+        "stride": [conv(8, 5, stride=2), relu, conv(16, 3, stride=2), relu, *end()],
+        "average pooling": [
+            conv(6, 5),
+            relu,
+            pool("average", 2),
+            conv(16, 5),
+            relu,
+            pool("average", 2),
+            *end(),
+        ],
+        "overlapping pooling": [
+            conv(6, 5),
+            relu,
+            pool("max", 3, stride=2),
+            conv(16, 3),
+            relu,
+            pool("max", 3, stride=2),
+            *end(),
+        ],
+        "odd sizes": [
+            conv(5, [3, 4]),
+            relu,
+            pool("max", 3),
+            conv(11, [2, 5]),
+            relu,
+            pool("max", 2),
+            *end(33),
+        ],
+        "sigmoid": [
+            conv(6, 5),
+            layer("sigmoid"),
+            pool("max", 2),
+            conv(16, 5),
+            layer("sigmoid"),
+            pool("max", 2),
+            *end(kind="sigmoid"),
+        ],
+        "leaky relu, no bias": [
+            conv(6, 5, bias=False),
+            layer("leaky_relu"),
+            pool("max", 2),
+            conv(16, 5, bias=False),
+            layer("leaky_relu"),
+            pool("max", 2),
+            *end(kind="leaky_relu", bias=False),
+        ],
+        "deep, no pooling": [
+            conv(8, 3),
+            relu,
+            conv(8, 3),
+            relu,
+            conv(8, 3),
+            relu,
+            pool("max", 2),
+            *end(),
+        ],
+        "groups, dilation": [
+            conv(8, 3, dilation=2),
+            relu,
+            pool("max", 2),
+            conv(16, 3, groups=2),
+            relu,
+            pool("max", 2),
+            *end(),
+        ],
+    }
+    named = {
+        name: build(
+            (1, 32, 32),
+            [{"name": f"l{n}", **one} for n, one in enumerate([*specs, layer("softmax")])],
+        )
+        for name, specs in data.items()
+    }
+    return {**{name: PRESETS[name](2) for name in ("tour", "lenet5", "mlp", "edges")}, **named}
+
+
+def work_of(network: Network) -> int:
+    """Return the FLOP of one training step and image: all products, 2 FLOP a multiplication.
+
+    Forward and the weights' gradients each need one product of a layer's size, the way back to
+    its input another; to the images nothing goes back.
+    """
+    total, learned = 0, False
+    for layer, entering, leaving in zip(
+        network.layers, network.shapes, network.shapes[1:], strict=False
+    ):
+        if isinstance(layer, Convolution | Dense):
+            weights = next(iter(layer.parameter_shapes(entering).values()))
+            total += 2 * prod(weights) * prod(leaving[1:]) * (3 if learned else 2)
+            learned = True
+    return total
+
+
+def run_of(network: Network, size: int) -> Run:
+    """Return a run of any network on 3 or 8, with plain SGD."""
+    run = start(Recipe(batch_size=size))
+    return replace(run, network=network, parameters=network.initialise(run.recipe.seed))
+
+
+def _row(name: str, run: Run, rounds: int, note: str = "") -> Row:
+    """Return the row of one training step: the mini-batch drawn, forward, loss, backward, SGD."""
+    torch = torch_or_none()
+    theirs = training_step(torch, run) if torch else None
+    return paired(name, _step_of(run), theirs, rounds, note)
+
+
+def _step_of(run: Run) -> Callable[[], float]:
+    program = Program(run.network, run.parameters, run.recipe.batch_size)
+    return Trainer(run, program).step

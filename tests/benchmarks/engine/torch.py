@@ -1,0 +1,76 @@
+"""A run as PyTorch trains it, eager, as its tutorials write it: what we are compared with."""
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from engine.core.shapes import pair
+from engine.model.layers import AveragePooling, Convolution, Dense, Layer, LeakyReLU, MaxPooling
+from engine.model.network import Network
+from engine.training.run import Run, batch_of
+
+_BY_NAME = {
+    "relu": "ReLU",
+    "sigmoid": "Sigmoid",
+    "tanh": "Tanh",
+    "gelu": "GELU",
+    "flatten": "Flatten",
+}
+
+
+def module_of(torch: Any, network: Network, parameters: Any) -> Any:
+    """Return the network up to its logits as a torch.nn.Sequential with our parameters."""
+    layers = network.layers[: len(network.layers) - network.fused]
+    parts = [
+        _layer(torch.nn, layer, shape) for layer, shape in zip(layers, network.shapes, strict=False)
+    ]
+    ours = [torch.tensor(np.ascontiguousarray(array)) for array in parameters.values()]
+    module = torch.nn.Sequential(*parts).to(ours[0].dtype)
+    with torch.no_grad():
+        for parameter, array in zip(module.parameters(), ours, strict=True):
+            parameter.copy_(array)
+    return module
+
+
+def _layer(nn: Any, layer: Layer, shape: tuple[int, ...]) -> Any:
+    if isinstance(layer, Convolution):
+        window = layer.window
+        return nn.Conv2d(
+            shape[0],
+            layer.filters,
+            window.size,
+            window.stride,
+            window.padding,
+            window.dilation,
+            layer.groups,
+            layer.bias,
+        )
+    if isinstance(layer, Dense):
+        return nn.Linear(shape[0], layer.units, layer.bias)
+    if isinstance(layer, MaxPooling | AveragePooling):
+        kind = nn.MaxPool2d if isinstance(layer, MaxPooling) else nn.AvgPool2d
+        return kind(pair(layer.size), layer.window.stride)
+    if isinstance(layer, LeakyReLU):
+        return nn.LeakyReLU(layer.slope)
+    return getattr(nn, _BY_NAME[layer.kind])()
+
+
+def training_step(torch: Any, run: Run) -> Callable[[], float]:
+    """Return a function that makes one step of plain SGD in PyTorch and returns the loss."""
+    module = module_of(torch, run.network, run.parameters)
+    rate = run.recipe.learning_rate_at(run.step)
+    optimizer = torch.optim.SGD(module.parameters(), lr=rate)
+    criterion = torch.nn.CrossEntropyLoss()
+    images = torch.tensor(np.ascontiguousarray(run.data.training_images))
+    labels = torch.tensor(run.data.training_labels)
+    indices = torch.tensor(batch_of(run)[0])
+
+    def step() -> float:
+        optimizer.zero_grad()
+        loss = criterion(module(images[indices]), labels[indices])
+        loss.backward()
+        optimizer.step()
+        return float(loss.item())
+
+    return step
