@@ -60,6 +60,20 @@ def messages() -> str:
     return "\n".join(sections)
 
 
+def message_fields() -> dict[str, tuple[list[str], list[str]]]:
+    """Return the names of the fields and of the arrays of every message; ? marks optional ones."""
+    found = {one["name"]: _members(one["body"]) for one in _INTERFACE.finditer(_source())}
+    fields = {}
+    for name in _union("Message"):
+        members = dict(found[name])
+        kind, arrays = str(members.pop("type")).strip('"'), str(members.pop("arrays"))
+        fields[kind] = (
+            list(members),
+            [_array_name(key).strip("`") for key in found.get(arrays, {})],
+        )
+    return fields
+
+
 def _source() -> str:
     return _TYPES.read_text(encoding="utf-8")
 

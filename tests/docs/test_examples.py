@@ -26,7 +26,7 @@ NOT_RUN = {
     r"uv run python -m engine bench.*": "measures for minutes",
     r"uv run python -m tests\.benchmarks\..*": "measures for minutes",
     r"uv run --with pillow python -m tests\.pictures": "makes the pictures",
-    r"uv run python -m tests\.(docs|protocol)": "writes files of the repository",
+    r"uv run python -m tests\.(docs|docs\.record_frames|protocol)": "writes files",
     r"node --test .*": "needs node, and runs in tests/test_js.py",
 }
 FORMS = {

@@ -2,6 +2,7 @@
 
 import doctest
 import json
+from fnmatch import fnmatch
 from importlib import import_module
 from typing import Annotated, get_args
 
@@ -13,8 +14,10 @@ from tests.docs import frames
 from tests.docs.__main__ import main
 from tests.docs.generated import BLOCKS
 from tests.docs.markdown import DOCS, blocks, documents, with_blocks
+from tests.docs.protocol_reference import message_fields
 
 ADAPTER: TypeAdapter[Command] = TypeAdapter(Annotated[Command, Field(discriminator="type")])
+MESSAGES = json.loads(frames.MESSAGES.read_text(encoding="utf-8"))
 EXAMPLES = json.loads(frames.COMMANDS.read_text(encoding="utf-8"))
 
 
@@ -51,3 +54,18 @@ def test_the_example_of_a_command_is_valid(kind):
 def test_every_command_has_an_example():
     kinds = [one.model_fields["type"].default for one in get_args(Command)]
     assert set(EXAMPLES) == set(kinds)
+
+
+@pytest.mark.parametrize(("kind", "known"), message_fields().items(), ids=lambda one: str(one)[:12])
+def test_the_example_of_a_message_has_its_fields(kind, known):
+    """Where this fails the protocol has changed: python -m tests.docs.record_frames."""
+    fields, arrays = known
+    found = set(MESSAGES[kind]["message"]) - {"type"}
+    assert found <= {name.rstrip("?") for name in fields}
+    assert {name for name in fields if not name.endswith("?")} <= found
+    for name, _, _ in MESSAGES[kind]["arrays"]:
+        assert any(fnmatch(name, one) for one in arrays), name
+
+
+def test_every_message_has_an_example():
+    assert set(MESSAGES) == set(message_fields())
