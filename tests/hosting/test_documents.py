@@ -4,8 +4,8 @@ import re
 import tomllib
 from pathlib import Path
 
-from app.redis_client import connect
-from app.settings import PREFIX, Settings
+from app.redis_client import create_redis
+from app.settings import ENVIRONMENT_PREFIX, Settings
 
 ROOT = Path(__file__).parent.parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -22,12 +22,14 @@ def test_the_table_holds_every_setting_with_its_default_and_help():
 
 def test_every_setting_that_is_named_exists():
     known = {name.upper() for name in Settings.model_fields}
-    assert set(re.findall(PREFIX + r"([A-Z_]+)", README)) <= known
+    assert set(re.findall(ENVIRONMENT_PREFIX + r"([A-Z_]+)", README)) <= known
 
 
 def test_what_is_set_in_the_examples_can_be_set(monkeypatch):
     hosting = README.split("## Hosting")[1]
-    given = re.findall(rf"^(?:Environment=)?({PREFIX}[A-Z_]+)=(.+)$", hosting, re.MULTILINE)
+    given = re.findall(
+        rf"^(?:Environment=)?({ENVIRONMENT_PREFIX}[A-Z_]+)=(.+)$", hosting, re.MULTILINE
+    )
     assert len(given) == 10
     for name, value in [*given, *composed()]:
         monkeypatch.setenv(name, value.strip("'\""))
@@ -37,13 +39,13 @@ def test_what_is_set_in_the_examples_can_be_set(monkeypatch):
 def composed() -> list[tuple[str, str]]:
     """Return the settings of the replicas in the example of several."""
     example = README.split("### Several replicas")[1].split("```yaml")[1].split("```")[0]
-    return re.findall(rf"^      ({PREFIX}[A-Z_]+): (.+)$", example, re.MULTILINE)
+    return re.findall(rf"^      ({ENVIRONMENT_PREFIX}[A-Z_]+): (.+)$", example, re.MULTILINE)
 
 
 def test_the_replicas_of_the_example_share_a_redis(monkeypatch):
     for name, value in composed():
         monkeypatch.setenv(name, value.strip("'\""))
-    redis = connect(Settings())
+    redis = create_redis(Settings())
     assert redis is not None
     assert redis.connection_pool.connection_kwargs["host"] == "redis"
 
