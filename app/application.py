@@ -14,52 +14,60 @@ from app.assets import hashed_files, plotly_script
 from app.assets.static_files import BundledStaticFiles
 from app.compute.scheduler import Scheduler
 from app.http import pages
-from app.http.access import hosts_allowed
-from app.http.middleware import Door, Head, Headers, Prefix, content_security_policy
-from app.http.websocket import serve
+from app.http.access import allowed_hosts
+from app.http.middleware import (
+    HeadMiddleware,
+    HostMiddleware,
+    RootPathMiddleware,
+    SecurityHeadersMiddleware,
+    content_security_policy,
+)
+from app.http.websocket import serve_websocket
 from app.lifecycle.registry import Registry
-from app.lifecycle.session_store import Seats
+from app.lifecycle.session_store import SessionStore
 from app.metrics import Metrics
-from app.redis_client import connect
-from app.resources import folder
-from app.rooms.service import Desk
+from app.redis_client import create_redis
+from app.resources import resource_folder
+from app.rooms.service import RoomService
 from app.settings import Settings
-from app.short_links.routes import routes as short_routes
-from app.short_links.routes import store_of
-from app.timeline.replay_cache import Replays
+from app.short_links.routes import create_link_store
+from app.short_links.routes import short_link_routes as short_routes
+from app.timeline.replay_cache import ReplayCache
 
-SWITCH_SECONDS = 0.0005  # a message passes several threads; maths shall not hold each for long
+THREAD_SWITCH_SECONDS = (
+    0.0005  # a message passes several threads; maths shall not hold each for long
+)
 
 
 def create_app(settings: Settings | None = None) -> FastAPI:
     """Return the application. Its sessions live in this process; maths in its worker threads."""
     settings = settings or Settings()
-    setswitchinterval(SWITCH_SECONDS)
+    setswitchinterval(THREAD_SWITCH_SECONDS)
     workers = max(2, cpu_count() or 2)
     pool = ThreadPoolExecutor(max_workers=workers, thread_name_prefix="maths")
     metrics = Metrics()
-    scheduler = Scheduler(pool, workers, metrics.waited)
-    replays = Replays(settings.replays_mebibytes, settings.evaluate_every)
-    redis = connect(settings)
-    seats = Seats(redis, settings.kept_seconds) if redis else None
+    scheduler = Scheduler(pool, workers, metrics.observe_wait)
+    replays = ReplayCache(settings.replays_mebibytes, settings.evaluate_every)
+    redis = create_redis(settings)
+    seats = SessionStore(redis, settings.kept_seconds) if redis else None
     registry = Registry(settings, scheduler, replays, seats)
-    short_links = store_of(settings, redis)
-    desk = Desk(settings, redis)
-    metrics.watch(registry, scheduler)
+    short_links = create_link_store(settings, redis)
+    desk = RoomService(settings, redis)
+    metrics.bind(registry, scheduler)
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         pool.submit(plotly_script.compressed)
         if not settings.development:
-            pool.submit(hashed_files.by_name)
-        tasks = [create_task(registry.tidy())]
+            pool.submit(hashed_files.files_by_name)
+        tasks = [create_task(registry.trim_memory_periodically())]
         if seats:
-            tasks.append(create_task(seats.write(registry.taken)))
+            tasks.append(create_task(seats.run_writer(registry.on_ownership_lost)))
         yield
         for task in tasks:
             task.cancel()
         await registry.close()
-        await desk.backing.close()
+        await desk.backend.close()
         if short_links:
             await short_links.close()
         if redis:
@@ -74,18 +82,20 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         openapi_url=None,
     )
     app.state.stopping = False
-    app.add_middleware(Headers, policy=content_security_policy(settings.frame_ancestors))
+    app.add_middleware(
+        SecurityHeadersMiddleware, policy=content_security_policy(settings.frame_ancestors)
+    )
     app.add_middleware(GZipMiddleware, compresslevel=6)
-    app.add_middleware(Head)
-    app.add_middleware(Door, allowed=hosts_allowed(settings.allowed_hosts, settings.host))
-    app.add_middleware(Prefix, prefix=settings.root_path)
-    app.include_router(pages.routes(settings, metrics if settings.metrics else None))
+    app.add_middleware(HeadMiddleware)
+    app.add_middleware(HostMiddleware, allowed=allowed_hosts(settings.allowed_hosts, settings.host))
+    app.add_middleware(RootPathMiddleware, prefix=settings.root_path)
+    app.include_router(pages.page_routes(settings, metrics if settings.metrics else None))
     if short_links:
         app.include_router(short_routes(short_links, settings, redis))
-    app.mount("/static", BundledStaticFiles(directory=folder("static")), name="static")
+    app.mount("/static", BundledStaticFiles(directory=resource_folder("static")), name="static")
 
     @app.websocket("/live")
     async def live_socket(websocket: WebSocket) -> None:
-        await serve(websocket, settings, registry, desk, metrics)
+        await serve_websocket(websocket, settings, registry, desk, metrics)
 
     return app

@@ -12,11 +12,11 @@ from pydantic_settings import SettingsError
 
 from app import logging_config
 from app.application import create_app
-from app.connection.uvicorn_protocol import WebSocketProtocol
-from app.http.server import Server
-from app.settings import PREFIX, Settings, describe
+from app.connection.uvicorn_protocol import AbortingWebSocketProtocol
+from app.http.server import _DrainingServer
+from app.settings import ENVIRONMENT_PREFIX, Settings, describe_settings
 from app.tour.chapter import BadChapter
-from app.tour.render import tour
+from app.tour.render import load_tour
 from engine import BadInput
 
 
@@ -25,7 +25,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(
         prog="backprop-explorer",
         description="Watch a convolutional neural network learn, one step at a time.",
-        epilog="Settings from the environment:\n" + describe(),
+        epilog="Settings from the environment:\n" + describe_settings(),
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument("--host", help="address to listen on")
@@ -49,9 +49,9 @@ def main(arguments: list[str] | None = None) -> int:
         return 2
     try:
         if settings.tour:
-            tour(settings.tour)
+            load_tour(settings.tour)
     except (BadChapter, BadInput) as bad:
-        print(f"{PREFIX}TOUR: {bad}", file=sys.stderr)
+        print(f"{ENVIRONMENT_PREFIX}TOUR: {bad}", file=sys.stderr)
         return 2
     workers = os.environ.get("WEB_CONCURRENCY", "1")
     if workers != "1":
@@ -68,7 +68,8 @@ def main(arguments: list[str] | None = None) -> int:
     except OSError as failure:
         print(
             f"Cannot listen on {settings.host}:{settings.port}: {failure.strerror}. "
-            f"Try another one with --port (or {PREFIX}PORT), or --port 0 for any free one.",
+            f"Try another one with --port (or {ENVIRONMENT_PREFIX}PORT), or --port 0 for any "
+            "free one.",
             file=sys.stderr,
         )
         return 2
@@ -77,18 +78,18 @@ def main(arguments: list[str] | None = None) -> int:
     except ValueError as bad:
         print(bad, file=sys.stderr)
         return 2
-    server = Server(
+    server = _DrainingServer(
         uvicorn.Config(
             app,
             workers=1,
-            ws=WebSocketProtocol,
+            ws=AbortingWebSocketProtocol,
             ws_per_message_deflate=False,
             ws_max_size=settings.command_kibibytes * 1024,
             proxy_headers=bool(settings.trusted_proxies),
             forwarded_allow_ips=settings.trusted_proxies,
             ws_ping_interval=settings.ping_seconds,
             ws_ping_timeout=settings.ping_seconds,
-            log_config=logging_config.configuration(settings.log_level, settings.log_json),
+            log_config=logging_config.log_config(settings.log_level, settings.log_json),
             access_log=False,
             timeout_graceful_shutdown=10,
         ),

@@ -7,12 +7,12 @@ from typing import Any
 logger = logging.getLogger("app")
 
 
-def note(event: str, **fields: Any) -> None:
-    """Write down that something happened: `note("session opened", session=id)`."""
+def log_event(event: str, **fields: Any) -> None:
+    """Write down that something happened: `log_event("session opened", session=id)`."""
     logger.info(event, extra={"fields": fields})
 
 
-class Lines(logging.Formatter):
+class EventFormatter(logging.Formatter):
     """One line a record: for machines JSON with the fields by name, else words."""
 
     def __init__(self, machine: bool) -> None:
@@ -38,13 +38,13 @@ class Lines(logging.Formatter):
         return f"{line}\n{failure}" if failure else line
 
 
-def configuration(level: str, machine: bool) -> dict[str, Any]:
+def log_config(level: str, machine: bool) -> dict[str, Any]:
     """Return what `logging` is to do: our lines and uvicorn's on stderr, no line a request."""
     upper = level.upper()
     return {
         "version": 1,
         "disable_existing_loggers": False,
-        "formatters": {"lines": {"()": Lines, "machine": machine}},
+        "formatters": {"lines": {"()": EventFormatter, "machine": machine}},
         "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "lines"}},
         "loggers": {
             "app": {"handlers": ["stderr"], "level": upper, "propagate": False},

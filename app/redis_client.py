@@ -2,12 +2,12 @@
 
 from redis.asyncio import Redis
 
-from app.settings import PREFIX, Settings
+from app.settings import ENVIRONMENT_PREFIX, Settings
 
-PATIENCE_SECONDS = 5.0
+CONNECT_TIMEOUT_SECONDS = 5.0
 
 
-def connect(settings: Settings) -> Redis | None:
+def create_redis(settings: Settings) -> Redis | None:
     """Return a client of the Redis that `settings` names; None where this process is alone.
 
     The connection itself is made with the first command. ValueError, naming the setting, for an
@@ -17,10 +17,13 @@ def connect(settings: Settings) -> Redis | None:
         return None
     if not settings.secret:
         raise ValueError(
-            f"{PREFIX}SECRET: got nothing; replicas that share a Redis need one long random text"
+            f"{ENVIRONMENT_PREFIX}SECRET: got nothing; replicas that share a Redis need one "
+            "long random text"
         )
     try:
-        return Redis.from_url(settings.redis, socket_connect_timeout=PATIENCE_SECONDS)
+        return Redis.from_url(settings.redis, socket_connect_timeout=CONNECT_TIMEOUT_SECONDS)
     except ValueError as bad:
         allowed = "redis://host:6379/0, rediss://… or unix:///path"
-        raise ValueError(f"{PREFIX}REDIS: got {settings.redis!r}; allowed: {allowed}") from bad
+        raise ValueError(
+            f"{ENVIRONMENT_PREFIX}REDIS: got {settings.redis!r}; allowed: {allowed}"
+        ) from bad

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 
-def folder(name: str) -> Path:
+def resource_folder(name: str) -> Path:
     """Return the folder `name` of the project. Raises: FileNotFoundError naming both places."""
     here = Path(__file__).parent
     for place in (here / name, here.parent / name):

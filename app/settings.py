@@ -5,20 +5,22 @@ from typing import Literal
 from pydantic import AliasChoices, Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-PREFIX = "BACKPROP_EXPLORER_"
+ENVIRONMENT_PREFIX = "BACKPROP_EXPLORER_"
 
 
 class Settings(BaseSettings):
     """All settings; the environment name is the field's with the prefix, in capitals."""
 
-    model_config = SettingsConfigDict(env_prefix=PREFIX, populate_by_name=True, extra="ignore")
+    model_config = SettingsConfigDict(
+        env_prefix=ENVIRONMENT_PREFIX, populate_by_name=True, extra="ignore"
+    )
 
     host: str = Field(default="127.0.0.1", description="Address to listen on.")
     port: int = Field(
         default=8000,
         ge=0,
         le=65535,
-        validation_alias=AliasChoices(f"{PREFIX}PORT", "PORT", "port"),
+        validation_alias=AliasChoices(f"{ENVIRONMENT_PREFIX}PORT", "PORT", "port"),
         description="Port to listen on; 0 takes a free one. The variable PORT without prefix "
         "works too.",
     )
@@ -229,10 +231,12 @@ class Settings(BaseSettings):
     )
 
 
-def describe() -> str:
+def describe_settings() -> str:
     """Return every setting as text: environment name, default, help."""
     lines = []
     for name, field in Settings.model_fields.items():
         default = field.get_default(call_default_factory=True)
-        lines.append(f"  {PREFIX}{name.upper()} (default {default!r}): {field.description}")
+        lines.append(
+            f"  {ENVIRONMENT_PREFIX}{name.upper()} (default {default!r}): {field.description}"
+        )
     return "\n".join(lines)

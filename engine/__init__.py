@@ -9,7 +9,16 @@ import os
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 from engine.analysis.dead_units import dead_units
-from engine.analysis.explain import Explanation, Factor, Gate, Road, Station, Term, explain, road
+from engine.analysis.explain import (
+    ExplanationRecord,
+    Factor,
+    Gate,
+    GradientPath,
+    PathLayer,
+    Term,
+    explain,
+    trace_gradient,
+)
 from engine.analysis.first_parameter import FirstParameter, first_parameter
 from engine.analysis.gradcheck import (
     CheckRecord,
@@ -17,36 +26,49 @@ from engine.analysis.gradcheck import (
     check_gradients,
     check_inner_products,
 )
-from engine.analysis.inference import Known, Neighbours, Prediction, known_images, mistakes, predict
-from engine.analysis.slices.coordinate_descent import descend, read_slice
+from engine.analysis.inference import (
+    NeighbourIndex,
+    Neighbours,
+    PredictionRecord,
+    build_neighbour_index,
+    misclassified_images,
+    predict,
+)
+from engine.analysis.slices.coordinate_descent import add_slice_gradients, descend
 from engine.analysis.slices.line_search import slice_along_step
 from engine.analysis.slices.parameter_slice import ZOOMS, prediction_curve, slice_parameter
-from engine.analysis.stationarity import Standstill, standstill
-from engine.analysis.step_outcome import Outcome, Silence, outcome_of
+from engine.analysis.stationarity import StationaryPoint, classify_stationary_point
+from engine.analysis.step_outcome import DeadUnitCount, StepOutcome, evaluate_step_outcome
 from engine.analysis.surface import ZOOMS as SURFACE_ZOOMS
 from engine.analysis.surface import (
     Arrow,
-    Reading,
+    SurfaceProbeRecord,
     SurfaceRecord,
     SurfaceRequest,
+    compute_surface,
     displacement_to,
-    read_point,
-    survey,
+    probe_point,
 )
 from engine.analysis.toy_graph import Edge, GraphRecord, run_graph
-from engine.core.arrays import added
+from engine.core.arrays import apply_updates
 from engine.core.errors import BadInput
-from engine.data.datasets import SETS as SURFACE_SETS
-from engine.data.drawing import drawn_image, raster_of
-from engine.export import as_array, gradients_to_bytes, parameters_to_bytes, script_of, torch_lines
-from engine.model.parameter_index import check_number, check_parameter_index
-from engine.planes import PLANES, Place, choose_plane
-from engine.training.distance_sketch import sketch
-from engine.training.interventions import CHANGEABLE, Change, Displacement, Edit
+from engine.data.datasets import IMAGE_SETS as SURFACE_SETS
+from engine.data.drawing import decode_raster, preprocess_drawing
+from engine.export import (
+    bytes_to_array,
+    gradients_to_bytes,
+    parameters_to_bytes,
+    replay_script,
+    torch_code,
+)
+from engine.model.parameter_index import check_parameter_index, check_value_index
+from engine.planes import PLANES, Place, default_plane_name
+from engine.training.distance_sketch import distance_sketch
+from engine.training.interventions import CHANGEABLE_SETTINGS, Change, Displacement, Edit
 from engine.training.recipe import Recipe, describe_choices
 from engine.training.records import (
     DescentRecord,
-    Evaluation,
+    EvaluationRecord,
     PredictionCurve,
     SliceRecord,
     StepRecord,
@@ -55,23 +77,30 @@ from engine.training.records import (
 from engine.training.replay import fast_forward, replay
 from engine.training.run import Run
 from engine.training.saved_runs import load_run, run_from_bytes, run_to_bytes, save_run
-from engine.training.size import Size, size_of
-from engine.training.step import advance, evaluate, fingerprint, quick_advance, start, under
+from engine.training.size import RunSize, run_size
+from engine.training.step import (
+    evaluate,
+    fingerprint,
+    initial_run,
+    quick_train_step,
+    train_step,
+    with_recipe,
+)
 from engine.training.stop_criteria import (
-    CALM_STEPS,
-    GOALS,
-    Goal,
-    Pursuit,
-    after_step,
+    PATIENCE_STEPS,
+    STOP_CRITERIA,
+    StopCriterion,
+    StopProgress,
+    begin_progress,
     probe_gradient_norm,
-    pursue,
+    update_progress,
 )
 
 __all__ = [
-    "CALM_STEPS",
-    "CHANGEABLE",
-    "GOALS",
+    "CHANGEABLE_SETTINGS",
+    "PATIENCE_STEPS",
     "PLANES",
+    "STOP_CRITERIA",
     "SURFACE_SETS",
     "SURFACE_ZOOMS",
     "ZOOMS",
@@ -79,86 +108,86 @@ __all__ = [
     "BadInput",
     "Change",
     "CheckRecord",
+    "DeadUnitCount",
     "DescentRecord",
     "Displacement",
     "Edge",
     "Edit",
-    "Evaluation",
-    "Explanation",
+    "EvaluationRecord",
+    "ExplanationRecord",
     "Factor",
     "FirstParameter",
     "Gate",
-    "Goal",
+    "GradientPath",
     "GraphRecord",
     "InnerProductCheck",
-    "Known",
+    "NeighbourIndex",
     "Neighbours",
-    "Outcome",
+    "PathLayer",
     "Place",
-    "Prediction",
     "PredictionCurve",
-    "Pursuit",
-    "Reading",
+    "PredictionRecord",
     "Recipe",
-    "Road",
     "Run",
-    "Silence",
-    "Size",
+    "RunSize",
     "SliceRecord",
-    "Standstill",
-    "Station",
+    "StationaryPoint",
+    "StepOutcome",
     "StepRecord",
     "StepSliceRecord",
+    "StopCriterion",
+    "StopProgress",
+    "SurfaceProbeRecord",
     "SurfaceRecord",
     "SurfaceRequest",
     "Term",
-    "added",
-    "advance",
-    "after_step",
-    "as_array",
+    "add_slice_gradients",
+    "apply_updates",
+    "begin_progress",
+    "build_neighbour_index",
+    "bytes_to_array",
     "check_gradients",
     "check_inner_products",
-    "check_number",
     "check_parameter_index",
-    "choose_plane",
+    "check_value_index",
+    "classify_stationary_point",
+    "compute_surface",
     "dead_units",
+    "decode_raster",
+    "default_plane_name",
     "descend",
     "describe_choices",
     "displacement_to",
-    "drawn_image",
+    "distance_sketch",
     "evaluate",
+    "evaluate_step_outcome",
     "explain",
     "fast_forward",
     "fingerprint",
     "first_parameter",
     "gradients_to_bytes",
-    "known_images",
+    "initial_run",
     "load_run",
-    "mistakes",
-    "outcome_of",
+    "misclassified_images",
     "parameters_to_bytes",
     "predict",
     "prediction_curve",
+    "preprocess_drawing",
     "probe_gradient_norm",
-    "pursue",
-    "quick_advance",
-    "raster_of",
-    "read_point",
-    "read_slice",
+    "probe_point",
+    "quick_train_step",
     "replay",
-    "road",
+    "replay_script",
     "run_from_bytes",
     "run_graph",
+    "run_size",
     "run_to_bytes",
     "save_run",
-    "script_of",
-    "size_of",
-    "sketch",
     "slice_along_step",
     "slice_parameter",
-    "standstill",
-    "start",
-    "survey",
-    "torch_lines",
-    "under",
+    "torch_code",
+    "trace_gradient",
+    "train_step",
+    "update_progress",
+    "with_recipe",
 ]

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Protocol
 
 from engine.cli import bench, check, train
-from engine.cli.options import Parser, sentence
+from engine.cli.options import Parser, error_sentence
 from engine.core.errors import BadInput
 
 
@@ -45,7 +45,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         return COMMANDS[options.command].run(options)
     except BadInput as bad:
-        print(sentence(bad, options), file=sys.stderr)
+        print(error_sentence(bad, options), file=sys.stderr)
         return 2
 
 

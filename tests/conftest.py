@@ -11,7 +11,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.turnstile import floor
+from tests.turnstile import run_lock
 
 
 @pytest.hookimpl(wrapper=True)
@@ -20,7 +20,7 @@ def pytest_runtest_protocol(item: pytest.Item) -> Iterator[None]:
     run = os.environ.get("PYTEST_XDIST_TESTRUNUID")
     if run is None:
         return (yield)
-    with floor(run, alone=item.get_closest_marker("alone") is not None):
+    with run_lock(run, exclusive=item.get_closest_marker("alone") is not None):
         return (yield)
 
 

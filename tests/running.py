@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 T = TypeVar("T")
 
 
-def awaited(work: Coroutine[Any, Any, T]) -> T:
+def run_coroutine(coroutine: Coroutine[Any, Any, T]) -> T:
     """Run a coroutine to its end, on a loop and a thread of its own; return its result."""
     with ThreadPoolExecutor(1) as alone:
-        return alone.submit(asyncio.run, work).result()
+        return alone.submit(asyncio.run, coroutine).result()

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from app.assets.bundle import bundle
+from app.assets.bundle import bundle_modules
 from app.assets.module_graph import evaluation_order
 
 ROOT = Path(__file__).parent.parent
@@ -50,7 +50,7 @@ def exporting(name: str) -> str:
     js = ROOT / "static" / "js"
     modules = evaluation_order(js, name, {})
     exports = ", ".join(modules[-1].exports)
-    return f"{bundle(js, name)}export const {{ {exports} }} = $${len(modules) - 1};\n"
+    return f"{bundle_modules(js, name)}export const {{ {exports} }} = $${len(modules) - 1};\n"
 
 
 def passed(node: str, root: Path) -> None:

@@ -13,12 +13,12 @@ from tempfile import gettempdir
 
 
 @contextmanager
-def floor(run: str, alone: bool) -> Iterator[None]:
-    """Hold the floor of a test run, with nobody else on it if `alone`."""
-    place = Path(gettempdir()) / f"tests-{run}"
+def run_lock(run_id: str, exclusive: bool) -> Iterator[None]:
+    """Hold the floor of a test run, with nobody else on it if `exclusive`."""
+    place = Path(gettempdir()) / f"tests-{run_id}"
     turnstile, floor = place.with_suffix(".turnstile"), place.with_suffix(".floor")
     with turnstile.open("w") as before, floor.open("w") as inside:
         fcntl.flock(before, fcntl.LOCK_EX)
-        fcntl.flock(inside, fcntl.LOCK_EX if alone else fcntl.LOCK_SH)
+        fcntl.flock(inside, fcntl.LOCK_EX if exclusive else fcntl.LOCK_SH)
         fcntl.flock(before, fcntl.LOCK_UN)
         yield

@@ -10,30 +10,30 @@ a module, which makes all of it strict.
 from collections.abc import Mapping
 from pathlib import Path
 
-from app.assets.minify import minified
+from app.assets.minify import minify_script
 from app.assets.module_graph import Import, Module, evaluation_order
 
 
-def bundle(folder: Path, entry: str, stand_ins: Mapping[str, str] | None = None) -> str:
+def bundle_modules(folder: Path, entry: str, replacements: Mapping[str, str] | None = None) -> str:
     """Return the module `entry` of a folder with all that it imports, as one minified script.
 
-    `stand_ins` names modules that are replaced, each by another of the folder.
+    `replacements` names modules that are replaced, each by another of the folder.
 
     Raises: BundleError naming file, line and statement, for what the grammar does not accept.
     """
-    modules = evaluation_order(folder, entry, stand_ins or {})
+    modules = evaluation_order(folder, entry, replacements or {})
     places = {module.name: place for place, module in enumerate(modules)}
-    return minified("\n".join(_function(module, places) for module in modules))
+    return minify_script("\n".join(_module_function(module, places) for module in modules))
 
 
-def _function(module: Module, places: Mapping[str, int]) -> str:
-    parameters = ", ".join(map(_pattern, module.imports))
-    arguments = ", ".join(f"$${places[needed.module]}" for needed in module.imports)
+def _module_function(module: Module, numbers: Mapping[str, int]) -> str:
+    parameters = ", ".join(map(_destructuring, module.imports))
+    arguments = ", ".join(f"$${numbers[needed.module]}" for needed in module.imports)
     exports = f"return {{ {', '.join(module.exports)} }};\n" if module.exports else ""
     function = f"(({parameters}) => {{\n{module.body}\n{exports}}})({arguments});"
-    return f"const $${places[module.name]} = {function}" if module.exports else function
+    return f"const $${numbers[module.name]} = {function}" if module.exports else function
 
 
-def _pattern(needed: Import) -> str:
-    names = [name if name == local else f"{name}: {local}" for name, local in needed.names]
+def _destructuring(statement: Import) -> str:
+    names = [name if name == local else f"{name}: {local}" for name, local in statement.names]
     return f"{{ {', '.join(names)} }}"

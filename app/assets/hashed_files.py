@@ -11,13 +11,13 @@ from hashlib import sha256
 from threading import Lock
 
 from app.assets import plotly_script
-from app.assets.bundle import bundle
+from app.assets.bundle import bundle_modules
 from app.assets.page_assets import PAGES, PageAssets
-from app.assets.stylesheet import joined_stylesheets
-from app.resources import folder
+from app.assets.stylesheet import join_stylesheets
+from app.resources import resource_folder
 
 HASH_DIGITS = 16
-_MAKING = Lock()  # what two threads ask for at once is made once
+_BUILD_LOCK = Lock()  # what two threads ask for at once is made once
 
 
 @dataclass(frozen=True)
@@ -32,17 +32,17 @@ class HashedFile:
 
 def script(page: PageAssets) -> HashedFile:
     """Return the page's modules as one script. Raises: BundleError where they cannot be."""
-    with _MAKING:
+    with _BUILD_LOCK:
         return _script(page)
 
 
 def stylesheet(page: PageAssets) -> HashedFile:
     """Return the page's stylesheets as one. Raises: BundleError where they cannot be."""
-    with _MAKING:
+    with _BUILD_LOCK:
         return _stylesheet(page)
 
 
-def by_name() -> dict[str, HashedFile]:
+def files_by_name() -> dict[str, HashedFile]:
     """Return the files of all pages."""
     files = [make(page) for page in PAGES for make in (script, stylesheet)]
     return {file.name: file for file in files}
@@ -50,20 +50,20 @@ def by_name() -> dict[str, HashedFile]:
 
 @cache
 def _script(page: PageAssets) -> HashedFile:
-    text = bundle(folder("static") / "js", page.script)
-    return _hashed(page.name, ".js", "text/javascript", text)
+    text = bundle_modules(resource_folder("static") / "js", page.script)
+    return _hashed_file(page.name, ".js", "text/javascript", text)
 
 
 @cache
 def _stylesheet(page: PageAssets) -> HashedFile:
-    css = folder("static") / "css"
+    css = resource_folder("static") / "css"
     sheets = [(name, (css / name).read_text("utf-8")) for name in page.stylesheets]
     if page.plotly:
-        sheets.append((plotly_script.rules_name(), plotly_script.rules()))
-    return _hashed(page.name, ".css", "text/css", joined_stylesheets(sheets))
+        sheets.append((plotly_script.stylesheet_name(), plotly_script.stylesheet()))
+    return _hashed_file(page.name, ".css", "text/css", join_stylesheets(sheets))
 
 
-def _hashed(name: str, suffix: str, media_type: str, text: str) -> HashedFile:
+def _hashed_file(name: str, suffix: str, media_type: str, text: str) -> HashedFile:
     plain = text.encode()
     digits = sha256(plain).hexdigest()[:HASH_DIGITS]
     compressed = gzip.compress(plain, compresslevel=9, mtime=0)

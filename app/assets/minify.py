@@ -9,30 +9,43 @@ from collections.abc import Iterator
 
 from tree_sitter import Node
 
-from app.assets.syntax import parse
+from app.assets.syntax import parse_module
 
 Token = tuple[str, int, int]  # kind, first byte, end
 
-_WHOLE = {"string", "template_string", "regex", "comment"}  # tokens that are not looked into
+_ATOMIC_TOKENS = {
+    "string",
+    "template_string",
+    "regex",
+    "comment",
+}  # tokens that are not looked into
 _OPERATORS = (
     "= == === != !== < > <= >= && || ?? & | ^ % << >> >>> ** => "
     "+= -= *= /= %= **= <<= >>= >>>= &= |= ^= &&= ||= ??="
 )
-_GOES_ON_AFTER = set(f"{{ ( [ , ; : ? . ?. ... ! ~ + - * / {_OPERATORS}".encode().split())
-_GOES_ON_BEFORE = set(f"}} ) ] , ; : ? . ?. {_OPERATORS}".encode().split())
-_APART = {b"++", b"--", b"//", b"/*", b"<!", b"->", b"?."}  # joined, another token or its start
+_CONTINUES_AFTER = set(f"{{ ( [ , ; : ? . ?. ... ! ~ + - * / {_OPERATORS}".encode().split())
+_CONTINUES_BEFORE = set(f"}} ) ] , ; : ? . ?. {_OPERATORS}".encode().split())
+_NEVER_JOINED = {
+    b"++",
+    b"--",
+    b"//",
+    b"/*",
+    b"<!",
+    b"->",
+    b"?.",
+}  # joined, another token or its start
 _LINE_ENDS = (b"\n", b"\r", "\u2028".encode(), "\u2029".encode())
 
 
-def minified(source: str) -> str:
+def minify_script(source: str) -> str:
     """Return the shorter form of a script. Raises: BundleError where it cannot be parsed."""
     data = source.encode()
     pieces: list[bytes] = []
     kind, text, end = ";", b";", 0
-    for next_kind, start, next_end in _tokens(parse("the bundle", data)):
+    for next_kind, start, next_end in _tokens(parse_module("the bundle", data)):
         next_text = data[start:next_end]
         if start > end:
-            pieces.append(_between(data[end:start], kind, text, next_text))
+            pieces.append(_separator(data[end:start], kind, text, next_text))
         pieces.append(next_text)
         kind, text, end = next_kind, next_text, next_end
     return b"".join([*pieces, b"\n"]).decode()
@@ -44,7 +57,7 @@ def _tokens(root: Node) -> Iterator[Token]:
     while True:
         node = cursor.node
         assert node is not None
-        if node.type in _WHOLE or not cursor.goto_first_child():
+        if node.type in _ATOMIC_TOKENS or not cursor.goto_first_child():
             if node.type != "comment" and node.end_byte > node.start_byte:
                 yield node.type, node.start_byte, node.end_byte
             while not cursor.goto_next_sibling():
@@ -52,16 +65,16 @@ def _tokens(root: Node) -> Iterator[Token]:
                     return
 
 
-def _between(gap: bytes, kind: str, text: bytes, next_text: bytes) -> bytes:
+def _separator(gap: bytes, kind: str, text: bytes, next_text: bytes) -> bytes:
     """Return what has to stay of white space and comments between a token and the next one."""
-    goes_on = text in _GOES_ON_AFTER or next_text in _GOES_ON_BEFORE
+    goes_on = text in _CONTINUES_AFTER or next_text in _CONTINUES_BEFORE
     if not goes_on and any(line_end in gap for line_end in _LINE_ENDS):
         return b"\n"
     last, first = text[-1:], next_text[:1]
-    one_word = (kind == "regex" or _of_a_word(last)) and _of_a_word(first)
+    one_word = (kind == "regex" or _is_word_byte(last)) and _is_word_byte(first)
     one_number = kind == "number" and first == b"."
-    return b" " if one_word or one_number or last + first in _APART else b""
+    return b" " if one_word or one_number or last + first in _NEVER_JOINED else b""
 
 
-def _of_a_word(sign: bytes) -> bool:
-    return sign.isalnum() or sign in (b"_", b"$", b"#", b"\\") or sign >= b"\x80"
+def _is_word_byte(byte: bytes) -> bool:
+    return byte.isalnum() or byte in (b"_", b"$", b"#", b"\\") or byte >= b"\x80"

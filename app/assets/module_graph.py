@@ -19,7 +19,14 @@ from posixpath import dirname, join, normpath
 
 from tree_sitter import Node, Query
 
-from app.assets.syntax import LANGUAGE, BundleError, captured, parse, refusal, text_of
+from app.assets.syntax import (
+    LANGUAGE,
+    BundleError,
+    bundle_error,
+    parse_module,
+    query_captures,
+    source_text,
+)
 
 _DECLARATIONS = {"function_declaration", "generator_function_declaration", "class_declaration"}
 _FUNCTIONS = {
@@ -66,7 +73,7 @@ class Module:
 
 def read_module(name: str, source: bytes) -> Module:
     """Return what a module imports and exports. Raises: BundleError outside the grammar above."""
-    root = parse(name, source)
+    root = parse_module(name, source)
     imports: list[Import] = []
     exports: list[str] = []
     removed: list[tuple[int, int]] = []  # ranges of bytes
@@ -74,17 +81,17 @@ def read_module(name: str, source: bytes) -> Module:
     for node in root.named_children:
         if node.type == "import_statement":
             if other:
-                raise refusal(name, node, "an import after another statement")
-            imports.append(_import(name, node))
+                raise bundle_error(name, node, "an import after another statement")
+            imports.append(_parse_import(name, node))
             removed.append(node.byte_range)
         elif node.type == "export_statement":
-            declaration, names = _export(name, node)
+            declaration, names = _parse_export(name, node)
             exports += names
             removed.append((node.start_byte, declaration.start_byte))
         elif node.type == "expression_statement" and node.named_children[0].type == "string":
-            raise refusal(name, node, "a directive")
+            raise bundle_error(name, node, "a directive")
         other = other or node.type not in ("import_statement", "comment")
-    _check(name, root, exports)
+    _check_module(name, root, exports)
     kept, end = [], 0
     for start, next_end in removed:
         kept.append(source[end:start])
@@ -93,10 +100,10 @@ def read_module(name: str, source: bytes) -> Module:
     return Module(name, tuple(imports), tuple(exports), body)
 
 
-def evaluation_order(folder: Path, entry: str, stand_ins: Mapping[str, str]) -> list[Module]:
+def evaluation_order(folder: Path, entry: str, replacements: Mapping[str, str]) -> list[Module]:
     """Return the modules that `entry` needs, each once, every one after those that it imports.
 
-    A module that is a key of `stand_ins` is replaced by the module named there.
+    A module that is a key of `replacements` is replaced by the module named there.
 
     Raises: BundleError for a module that is not there, lacks an export, or imports itself over
         others.
@@ -110,64 +117,64 @@ def evaluation_order(folder: Path, entry: str, stand_ins: Mapping[str, str]) -> 
             )
         if name in found:
             return
-        module = _read(folder, name, stand_ins)
+        module = _read_replaced(folder, name, replacements)
         for needed in module.imports:
             if not (folder / needed.module).is_file():
-                raise refusal(name, needed.node, f"there is no {needed.module}")
+                raise bundle_error(name, needed.node, f"there is no {needed.module}")
             visit(needed.module, (*path, name))
             for exported, _ in needed.names:
                 if exported not in found[needed.module].exports:
-                    raise refusal(name, needed.node, f"{needed.module} exports no {exported}")
+                    raise bundle_error(name, needed.node, f"{needed.module} exports no {exported}")
         found[name] = module
 
     visit(entry, ())
     return list(found.values())
 
 
-def _read(folder: Path, name: str, stand_ins: Mapping[str, str]) -> Module:
+def _read_replaced(folder: Path, name: str, replacements: Mapping[str, str]) -> Module:
     """Return a module whose imports name the modules that are really taken."""
     module = read_module(name, (folder / name).read_bytes())
     imports = [
-        replace(needed, module=stand_ins.get(needed.module, needed.module))
+        replace(needed, module=replacements.get(needed.module, needed.module))
         for needed in module.imports
     ]
     return replace(module, imports=tuple(imports))
 
 
-def _import(name: str, node: Node) -> Import:
+def _parse_import(name: str, node: Node) -> Import:
     parts = [child for child in node.named_children if child.type != "comment"]
     clause = parts[0].named_children if parts[0].type == "import_clause" else []
     if len(parts) != 2 or [part.type for part in clause] != ["named_imports"]:
-        raise refusal(name, node, "not of the form import { … } from")
-    address = text_of(parts[1])[1:-1]
+        raise bundle_error(name, node, "not of the form import { … } from")
+    address = source_text(parts[1])[1:-1]
     module = normpath(join(dirname(name), address))
     if not address.startswith(("./", "../")) or "\\" in address or module.startswith("../"):
-        raise refusal(name, node, "not a relative address within the folder")
+        raise bundle_error(name, node, "not a relative address within the folder")
     names = []
     for specifier in clause[0].named_children:
         if specifier.type == "import_specifier":
             exported = specifier.child_by_field_name("name")
             local = specifier.child_by_field_name("alias") or exported
             if not exported or not local or exported.type != "identifier":
-                raise refusal(name, node, "an imported name that is not an identifier")
-            names.append((text_of(exported), text_of(local)))
+                raise bundle_error(name, node, "an imported name that is not an identifier")
+            names.append((source_text(exported), source_text(local)))
     return Import(module, tuple(names), node)
 
 
-def _export(name: str, node: Node) -> tuple[Node, list[str]]:
+def _parse_export(name: str, node: Node) -> tuple[Node, list[str]]:
     """Return the declaration that is exported, and the names that it declares."""
     declaration = node.child_by_field_name("declaration")
     default = any(child.type == "default" for child in node.children)
     if declaration is not None and not default:
         if declaration.type in _DECLARATIONS:
-            return declaration, [_name(declaration)]
+            return declaration, [_declared_name(declaration)]
         kind = declaration.child_by_field_name("kind")
         bindings = [
             child for child in declaration.named_children if child.type == "variable_declarator"
         ]
-        if kind and text_of(kind) == "const" and all(map(_binds_one_name, bindings)):
-            return declaration, [_name(binding) for binding in bindings]
-    raise refusal(name, node, "not of the form export function, class or const name")
+        if kind and source_text(kind) == "const" and all(map(_binds_one_name, bindings)):
+            return declaration, [_declared_name(binding) for binding in bindings]
+    raise bundle_error(name, node, "not of the form export function, class or const name")
 
 
 def _binds_one_name(declarator: Node) -> bool:
@@ -175,31 +182,31 @@ def _binds_one_name(declarator: Node) -> bool:
     return found is not None and found.type == "identifier"
 
 
-def _name(declaration: Node) -> str:
+def _declared_name(declaration: Node) -> str:
     found = declaration.child_by_field_name("name")
     assert found is not None
-    return text_of(found)
+    return source_text(found)
 
 
-def _check(name: str, root: Node, exports: list[str]) -> None:
+def _check_module(name: str, root: Node, exports: list[str]) -> None:
     """Raise for what means something else, or nothing, inside a function of a bundle."""
-    found = captured(_QUERY, root)
+    found = query_captures(_QUERY, root)
     for node in found.get("dynamic", []):
-        raise refusal(name, node.parent or node, "a dynamic import")
+        raise bundle_error(name, node.parent or node, "a dynamic import")
     for node in found.get("meta", []):
-        if text_of(node).startswith("import"):
-            raise refusal(name, node.parent or node, "import.meta")
+        if source_text(node).startswith("import"):
+            raise bundle_error(name, node.parent or node, "import.meta")
     for node in found.get("script", []):
-        raise refusal(name, node, "not allowed in a module")
+        raise bundle_error(name, node, "not allowed in a module")
     for node in found.get("await", []):
-        if not _inside_a_function(node):
-            raise refusal(name, node.parent or node, "await outside a function")
+        if not _is_inside_function(node):
+            raise bundle_error(name, node.parent or node, "await outside a function")
     for node in found.get("assigned", []):
-        if text_of(node) in exports:
-            raise refusal(name, node.parent or node, "an assignment to an exported name")
+        if source_text(node) in exports:
+            raise bundle_error(name, node.parent or node, "an assignment to an exported name")
 
 
-def _inside_a_function(node: Node) -> bool:
+def _is_inside_function(node: Node) -> bool:
     parent = node.parent
     while parent is not None and parent.type not in _FUNCTIONS:
         parent = parent.parent

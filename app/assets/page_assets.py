@@ -54,7 +54,7 @@ ARTICLE = PageAssets(
 PAGES = (EXPLORER, ARTICLE)
 
 # module of static/js: the module that replaces it in a recording, which has no server
-OFFLINE_STAND_INS = {
+OFFLINE_REPLACEMENTS = {
     "net/fetch_json.js": "offline/fetch_json.js",
     "net/socket.js": "offline/socket.js",
     "plots/plotly_loader.js": "offline/plotly_loader.js",

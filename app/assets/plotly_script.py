@@ -9,12 +9,12 @@ import re
 from functools import cache
 from importlib.resources import files
 
-_RULES = re.compile(r'=\{("X,X div":.*?)\};')
-_RULE = re.compile(
+_RULES_PATTERN = re.compile(r'=\{("X,X div":.*?)\};')
+_RULE_PATTERN = re.compile(
     r"""(?:"([^"]*)"|(\w+)):(?:"((?:[^"\\]|\\.)*)"|'((?:[^'\\]|\\.)*)')(?:,|$)""", re.DOTALL
 )
-_STYLE_ID = re.compile(r'getElementById\("([0-9a-f]{64})"\)')
-_ROOTS = {"X": ".js-plotly-plot .plotly", "Y": ".plotly-notifier"}
+_STYLE_ID_PATTERN = re.compile(r'getElementById\("([0-9a-f]{64})"\)')
+_ROOT_SELECTORS = {"X": ".js-plotly-plot .plotly", "Y": ".plotly-notifier"}
 
 
 @cache
@@ -46,23 +46,23 @@ def script_name() -> str:
     return f"plotly-{version()}.min.js"
 
 
-def rules_name() -> str:
+def stylesheet_name() -> str:
     """Return the name of the rules' file, with the version."""
     return f"plotly-{version()}.css"
 
 
 @cache
-def rules() -> str:
+def stylesheet() -> str:
     """Return the rules that plotly.js adds to a page (its build/plotcss.js), as a style sheet.
 
     Raises: RuntimeError where they are not found in the script.
     """
-    found = _RULES.search(plain().decode("utf-8"))
+    found = _RULES_PATTERN.search(plain().decode("utf-8"))
     if found is None:
         raise RuntimeError("plotly.min.js holds no style rules where they were expected")
     lines = []
-    for quoted, bare, double, single in _RULE.findall(found.group(1)):
-        selector = re.sub(r"\b[XY]\b", lambda root: _ROOTS[root.group()], quoted or bare)
+    for quoted, bare, double, single in _RULE_PATTERN.findall(found.group(1)):
+        selector = re.sub(r"\b[XY]\b", lambda root: _ROOT_SELECTORS[root.group()], quoted or bare)
         lines.append(f"{selector} {{ {double or single} }}")
     return "\n".join(lines) + "\n"
 
@@ -70,4 +70,4 @@ def rules() -> str:
 @cache
 def style_ids() -> list[str]:
     """Return the ids under which the script looks for styles of its maps before adding them."""
-    return sorted(set(_STYLE_ID.findall(plain().decode("utf-8"))))
+    return sorted(set(_STYLE_ID_PATTERN.findall(plain().decode("utf-8"))))

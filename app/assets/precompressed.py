@@ -5,18 +5,18 @@ from collections.abc import Callable, Mapping
 from starlette.datastructures import Headers
 from starlette.responses import Response
 
-FOR_EVER = "public, max-age=31536000, immutable"
+IMMUTABLE_CACHE = "public, max-age=31536000, immutable"
 
 
-def precompressed(
+def precompressed_response(
     request: Headers,
-    kind: str,
+    media_type: str,
     plain: Callable[[], bytes],
     compressed: Callable[[], bytes],
     headers: Mapping[str, str],
 ) -> Response:
     """Return the answer to a request with these headers: gzipped where the browser takes that."""
     if "gzip" not in request.get("accept-encoding", ""):
-        return Response(plain(), media_type=kind, headers=headers)  # GZipMiddleware adds Vary
+        return Response(plain(), media_type=media_type, headers=headers)  # GZipMiddleware adds Vary
     headers = {**headers, "Content-Encoding": "gzip", "Vary": "Accept-Encoding"}
-    return Response(compressed(), media_type=kind, headers=headers)
+    return Response(compressed(), media_type=media_type, headers=headers)

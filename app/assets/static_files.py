@@ -8,7 +8,7 @@ from starlette.types import Scope
 
 from app.assets import hashed_files
 from app.assets.page_assets import PAGES
-from app.assets.precompressed import FOR_EVER, precompressed
+from app.assets.precompressed import IMMUTABLE_CACHE, precompressed_response
 
 _PREFIXES = tuple(f"{page.name}-" for page in PAGES)
 
@@ -19,13 +19,13 @@ class BundledStaticFiles(StaticFiles):
     async def get_response(self, path: str, scope: Scope) -> Response:
         """Return the answer to a request for `path`."""
         if path.startswith(_PREFIXES):
-            files = await run_in_threadpool(hashed_files.by_name)
+            files = await run_in_threadpool(hashed_files.files_by_name)
             if file := files.get(path):
-                return precompressed(
+                return precompressed_response(
                     Headers(scope=scope),
                     file.media_type,
                     lambda: file.plain,
                     lambda: file.compressed,
-                    {"Cache-Control": FOR_EVER},
+                    {"Cache-Control": IMMUTABLE_CACHE},
                 )
         return await super().get_response(path, scope)

@@ -7,30 +7,30 @@ from app.assets.syntax import BundleError
 
 _TOKEN = re.compile(r"""(?P<string>"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*')|/\*.*?\*/""", re.DOTALL)
 _INDENTATION = re.compile(r"\s*\n\s*")
-_ELSEWHERE = re.compile(r"@(?:import|charset|namespace)\b|\burl\(", re.IGNORECASE)
+_POSITION_DEPENDENT = re.compile(r"@(?:import|charset|namespace)\b|\burl\(", re.IGNORECASE)
 
 
-def joined_stylesheets(stylesheets: Iterable[tuple[str, str]]) -> str:
+def join_stylesheets(stylesheets: Iterable[tuple[str, str]]) -> str:
     """Return stylesheets, given as name and text, as one.
 
     Raises: BundleError for a rule that means something else in another place: an address, or an
         at-rule that has to come first.
     """
-    return "".join(_shortened(name, text) for name, text in stylesheets)
+    return "".join(_minified(name, text) for name, text in stylesheets)
 
 
-def _shortened(name: str, text: str) -> str:
+def _minified(name: str, text: str) -> str:
     pieces: list[str] = []
     end = 0
     for found in _TOKEN.finditer(text):
-        pieces += [_code(name, text[end : found.start()]), found["string"] or " "]
+        pieces += [_checked_code(name, text[end : found.start()]), found["string"] or " "]
         end = found.end()
-    pieces.append(_code(name, text[end:]))
+    pieces.append(_checked_code(name, text[end:]))
     return _without_empty_lines("".join(pieces))
 
 
-def _code(name: str, text: str) -> str:
-    if found := _ELSEWHERE.search(text):
+def _checked_code(name: str, text: str) -> str:
+    if found := _POSITION_DEPENDENT.search(text):
         raise BundleError(f"{name}: cannot be joined with others: {found.group()}")
     return _INDENTATION.sub("\n", text)
 

@@ -11,26 +11,26 @@ class BundleError(RuntimeError):
     """What cannot be bundled, with the file, the line and the statement."""
 
 
-def refusal(name: str, node: Node, reason: str) -> BundleError:
+def bundle_error(name: str, node: Node, reason: str) -> BundleError:
     """Return the error for a node of the module `name`; it quotes the node's first line."""
-    lines = text_of(node).splitlines() or [""]
+    lines = source_text(node).splitlines() or [""]
     return BundleError(f"{name}:{node.start_point.row + 1}: {reason}: {lines[0][:100]}")
 
 
-def parse(name: str, source: bytes) -> Node:
+def parse_module(name: str, source: bytes) -> Node:
     """Return the root of the syntax tree. Raises: BundleError where that has an error."""
     root = Parser(LANGUAGE).parse(source).root_node
     if root.has_error:
-        broken = captured(_BROKEN, root).get("broken", [root])
-        raise refusal(name, min(broken, key=lambda node: node.start_byte), "cannot be parsed")
+        broken = query_captures(_BROKEN, root).get("broken", [root])
+        raise bundle_error(name, min(broken, key=lambda node: node.start_byte), "cannot be parsed")
     return root
 
 
-def captured(query: Query, root: Node) -> dict[str, list[Node]]:
+def query_captures(query: Query, root: Node) -> dict[str, list[Node]]:
     """Return the nodes that a query finds, by the name of the capture."""
     return QueryCursor(query).captures(root)
 
 
-def text_of(node: Node) -> str:
+def source_text(node: Node) -> str:
     """Return the source of a node."""
     return (node.text or b"").decode()

@@ -8,112 +8,122 @@ from collections.abc import Collection, Hashable
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
-HEAD_START = 1.0  # seconds of compute by which what a page waits for goes first
+INTERACTIVE_BONUS_SECONDS = 1.0  # seconds of compute by which what a page waits for goes first
 K = TypeVar("K", bound=Hashable)
 
 
-class Shares(Generic[K]):
+class VirtualClock(Generic[K]):
     """How much each of several has had; who was away has no claim to what it did not use."""
 
     def __init__(self) -> None:
-        self._had: dict[K, float] = {}
-        self._here: dict[K, int] = {}
-        self._least = 0.0
+        self._start_tags: dict[K, float] = {}
+        self._active_counts: dict[K, int] = {}
+        self._virtual_time = 0.0
 
     def __len__(self) -> int:
         """Return how many are remembered: those here, and those with more than their share."""
-        return len(self._had)
+        return len(self._start_tags)
 
     def join(self, key: K) -> None:
         """Count `key` among those that want a share; it starts with what the others have had."""
-        self._here[key] = self._here.get(key, 0) + 1
-        self._had[key] = max(self._had.get(key, 0.0), self._least)
+        self._active_counts[key] = self._active_counts.get(key, 0) + 1
+        self._start_tags[key] = max(self._start_tags.get(key, 0.0), self._virtual_time)
 
     def leave(self, key: K) -> None:
         """Count it no longer, once for each time that it joined."""
-        self._here[key] -= 1
-        if not self._here[key]:
-            del self._here[key]
-            if self._had[key] <= self._least:
-                del self._had[key]
+        self._active_counts[key] -= 1
+        if not self._active_counts[key]:
+            del self._active_counts[key]
+            if self._start_tags[key] <= self._virtual_time:
+                del self._start_tags[key]
 
-    def add(self, key: K, amount: float) -> None:
+    def charge(self, key: K, amount: float) -> None:
         """Note that `key`, which is here, has had so much more."""
-        self._had[key] += amount
-        self._least = max(self._least, min(self._had[one] for one in self._here))
-        self._had = {
-            one: had for one, had in self._had.items() if one in self._here or had > self._least
+        self._start_tags[key] += amount
+        self._virtual_time = max(
+            self._virtual_time, min(self._start_tags[one] for one in self._active_counts)
+        )
+        self._start_tags = {
+            one: had
+            for one, had in self._start_tags.items()
+            if one in self._active_counts or had > self._virtual_time
         }
 
-    def had(self, key: K) -> float:
+    def start_tag(self, key: K) -> float:
         """Return how much it has had, measured like that of the others."""
-        return self._had[key]
+        return self._start_tags[key]
 
 
 @dataclass(frozen=True, eq=False)
-class Turn:
+class ComputeRequest:
     """One wish to compute: of which session of which client, and whether its page waits for it."""
 
     client: str
     session: str
-    waited_for: bool
+    interactive: bool
 
 
-class Turns:
+class FairQueue:
     """The turns that are asked for, and who has had how many seconds."""
 
     def __init__(self) -> None:
-        self._asked: list[Turn] = []
-        self._clients: Shares[str] = Shares()
-        self._sessions: dict[str, Shares[str]] = {}
+        self._queued: list[ComputeRequest] = []
+        self._client_clock: VirtualClock[str] = VirtualClock()
+        self._session_clocks: dict[str, VirtualClock[str]] = {}
 
     def __len__(self) -> int:
         """Return how many turns are asked for."""
-        return len(self._asked)
+        return len(self._queued)
 
-    def ask(self, turn: Turn) -> None:
+    def push(self, request: ComputeRequest) -> None:
         """Add a turn; it counts until it is over or given up."""
-        self._clients.join(turn.client)
-        self._sessions.setdefault(turn.client, Shares()).join(turn.session)
-        self._asked.append(turn)
+        self._client_clock.join(request.client)
+        self._session_clocks.setdefault(request.client, VirtualClock()).join(request.session)
+        self._queued.append(request)
 
-    def take(self, running: Collection[Turn] = (), most: int = 1) -> Turn | None:
+    def pop(
+        self, running: Collection[ComputeRequest] = (), max_background: int = 1
+    ) -> ComputeRequest | None:
         """Return the turn that is next: of the client, then of its session, that has had least.
 
-        One that a page waits for counts as if its client had had `HEAD_START` less. Of what runs by
-        itself there are `most` at a time among those `running`, and none beside what a page waits
-        for, unless it comes before that.
+        One that a page waits for counts as if its client had had `INTERACTIVE_BONUS_SECONDS` less.
+        Of what runs by itself there are `max_background` at a time among those `running`, and none
+        beside what a page waits for, unless it comes before that.
         """
-        following = min(self._asked, key=self._order, default=None)
-        if following is not None and not following.waited_for:
-            waited_for = [one for one in running if one.waited_for]
-            enough = len(running) - len(waited_for) >= most
-            if enough or any(self._order(one) < self._order(following) for one in waited_for):
-                others = [one for one in self._asked if one.waited_for]
-                following = min(others, key=self._order, default=None)
+        following = min(self._queued, key=self._priority, default=None)
+        if following is not None and not following.interactive:
+            waited_for = [one for one in running if one.interactive]
+            enough = len(running) - len(waited_for) >= max_background
+            if enough or any(self._priority(one) < self._priority(following) for one in waited_for):
+                others = [one for one in self._queued if one.interactive]
+                following = min(others, key=self._priority, default=None)
         if following is not None:
-            self._asked.remove(following)
+            self._queued.remove(following)
         return following
 
-    def _order(self, turn: Turn) -> tuple[float, bool, float]:
-        head_start = HEAD_START if turn.waited_for else 0.0
-        own = self._sessions[turn.client].had(turn.session)
-        return self._clients.had(turn.client) - head_start, not turn.waited_for, own
+    def _priority(self, request: ComputeRequest) -> tuple[float, bool, float]:
+        head_start = INTERACTIVE_BONUS_SECONDS if request.interactive else 0.0
+        own = self._session_clocks[request.client].start_tag(request.session)
+        return (
+            self._client_clock.start_tag(request.client) - head_start,
+            not request.interactive,
+            own,
+        )
 
-    def over(self, turn: Turn, seconds: float) -> None:
+    def finish(self, request: ComputeRequest, seconds: float) -> None:
         """Note that a turn that was taken is over, and how many seconds it took."""
-        self._clients.add(turn.client, seconds)
-        self._sessions[turn.client].add(turn.session, seconds)
-        self._leave(turn)
+        self._client_clock.charge(request.client, seconds)
+        self._session_clocks[request.client].charge(request.session, seconds)
+        self._release(request)
 
-    def give_up(self, turn: Turn) -> None:
+    def cancel(self, request: ComputeRequest) -> None:
         """Take back a turn that was asked for and not taken."""
-        self._asked.remove(turn)
-        self._leave(turn)
+        self._queued.remove(request)
+        self._release(request)
 
-    def _leave(self, turn: Turn) -> None:
-        sessions = self._sessions[turn.client]
-        sessions.leave(turn.session)
-        self._clients.leave(turn.client)
+    def _release(self, request: ComputeRequest) -> None:
+        sessions = self._session_clocks[request.client]
+        sessions.leave(request.session)
+        self._client_clock.leave(request.client)
         if not len(sessions):
-            del self._sessions[turn.client]
+            del self._session_clocks[request.client]

@@ -8,10 +8,10 @@ from functools import partial
 from time import monotonic, thread_time
 from typing import Any, TypeVar
 
-from app.compute.fair_queue import Turn, Turns
+from app.compute.fair_queue import ComputeRequest, FairQueue
 
 T = TypeVar("T")
-_Timed = tuple[Any, BaseException | None, float]
+_TimedResult = tuple[Any, BaseException | None, float]
 
 
 class Withdrawn(Exception):
@@ -19,9 +19,9 @@ class Withdrawn(Exception):
 
 
 @dataclass(frozen=True)
-class _Job:
-    work: Callable[[], Any]
-    result: asyncio.Future[Any]
+class _PendingCall:
+    call: Callable[[], Any]
+    future: asyncio.Future[Any]
 
 
 class Scheduler:
@@ -32,79 +32,81 @@ class Scheduler:
     """
 
     def __init__(
-        self, pool: Executor, workers: int, waited: Callable[[float], None] = lambda _: None
+        self, pool: Executor, workers: int, observe_wait: Callable[[float], None] = lambda _: None
     ) -> None:
         self._pool = pool
-        self._waited = waited
+        self._observe_wait = observe_wait
         self._workers = workers
-        self._by_themselves = max(1, workers - 1)
-        self._turns = Turns()
-        self._jobs: dict[Turn, _Job] = {}
-        self._running: list[Turn] = []
-        self.seconds = 0.0
+        self._max_background = max(1, workers - 1)
+        self._queue = FairQueue()
+        self._pending: dict[ComputeRequest, _PendingCall] = {}
+        self._running: list[ComputeRequest] = []
+        self.compute_seconds = 0.0
 
     @property
-    def waiting(self) -> int:
+    def waiting_count(self) -> int:
         """How many pieces of work wait for a thread."""
-        return len(self._turns)
+        return len(self._queue)
 
-    async def work(self, turn: Turn, work: Callable[[], T]) -> T:
-        """Return what `work` does, done in a thread when it is its turn.
+    async def run(self, request: ComputeRequest, call: Callable[[], T]) -> T:
+        """Return what `call` does, done in a thread when it is its turn.
 
         Raises: Withdrawn, where `withdraw` was sooner; then nothing was done.
         """
         began = monotonic()
-        job = _Job(work, asyncio.get_running_loop().create_future())
-        self._turns.ask(turn)
-        self._jobs[turn] = job
-        self._start()
+        job = _PendingCall(call, asyncio.get_running_loop().create_future())
+        self._queue.push(request)
+        self._pending[request] = job
+        self._start_ready()
         try:
-            found: T = await job.result
+            found: T = await job.future
         except asyncio.CancelledError:
-            if self._jobs.pop(turn, None):
-                self._turns.give_up(turn)
+            if self._pending.pop(request, None):
+                self._queue.cancel(request)
             raise
-        if turn.waited_for:
-            self._waited(monotonic() - began)
+        if request.interactive:
+            self._observe_wait(monotonic() - began)
         return found
 
-    def withdraw(self, turn: Turn) -> None:
+    def withdraw(self, request: ComputeRequest) -> None:
         """Take a wish back, unless its turn has come: who waits for it hears Withdrawn."""
-        if job := self._jobs.pop(turn, None):
-            self._turns.give_up(turn)
-            job.result.set_exception(Withdrawn())
+        if job := self._pending.pop(request, None):
+            self._queue.cancel(request)
+            job.future.set_exception(Withdrawn())
 
-    def _start(self) -> None:
+    def _start_ready(self) -> None:
         while len(self._running) < self._workers:
-            turn = self._turns.take(self._running, self._by_themselves)
+            turn = self._queue.pop(self._running, self._max_background)
             if turn is None:
                 return
             self._running.append(turn)
-            job = self._jobs.pop(turn)
-            timed = asyncio.get_running_loop().run_in_executor(self._pool, _timed, job.work)
-            timed.add_done_callback(partial(self._done, turn, job))
+            job = self._pending.pop(turn)
+            timed = asyncio.get_running_loop().run_in_executor(self._pool, _run_timed, job.call)
+            timed.add_done_callback(partial(self._on_done, turn, job))
 
-    def _done(self, turn: Turn, job: _Job, timed: "asyncio.Future[_Timed]") -> None:
-        self._running.remove(turn)
+    def _on_done(
+        self, request: ComputeRequest, pending: _PendingCall, timed: "asyncio.Future[_TimedResult]"
+    ) -> None:
+        self._running.remove(request)
         if timed.cancelled():
-            job.result.cancel()
+            pending.future.cancel()
             return
         found, failure, seconds = timed.result()
-        self.seconds += seconds
-        self._turns.over(turn, seconds)
-        self._start()
-        if job.result.done():
+        self.compute_seconds += seconds
+        self._queue.finish(request, seconds)
+        self._start_ready()
+        if pending.future.done():
             return
         if failure is None:
-            job.result.set_result(found)
+            pending.future.set_result(found)
         else:
-            job.result.set_exception(failure)
+            pending.future.set_exception(failure)
 
 
-def _timed(work: Callable[[], Any]) -> _Timed:
+def _run_timed(call: Callable[[], Any]) -> _TimedResult:
     """Return what the work gave, or how it failed, and the seconds that this thread computed."""
     started = thread_time()
     try:
-        return work(), None, thread_time() - started
+        return call(), None, thread_time() - started
     except Exception as failure:
         return None, failure, thread_time() - started

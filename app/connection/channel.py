@@ -2,47 +2,47 @@
 
 import asyncio
 
-from app.connection.send_queue import Outbox
-from app.protocol.messages import Error, Message
+from app.connection.send_queue import SendQueue
+from app.protocol.messages import ErrorMessage, Message
 
 
-class Closed(Exception):
+class ChannelClosed(Exception):
     """The line is to be closed with a code; `message` goes first."""
 
-    def __init__(self, code: int, message: Error | None = None) -> None:
+    def __init__(self, code: int, message: ErrorMessage | None = None) -> None:
         self.code = code
         self.message = message
 
 
-class Line:
+class Channel:
     """One page's line, as long as its socket is open: messages go in, the socket takes them out."""
 
     def __init__(self) -> None:
-        self.outbox = Outbox()
-        self.ended: asyncio.Future[Closed] = asyncio.get_running_loop().create_future()
-        self._rung = asyncio.Event()
+        self.send_queue = SendQueue()
+        self.closed: asyncio.Future[ChannelClosed] = asyncio.get_running_loop().create_future()
+        self._wakeup = asyncio.Event()
 
-    def put(self, found: list[Message]) -> None:
+    def send(self, messages: list[Message]) -> None:
         """Add messages for the page."""
-        for message in found:
-            self.outbox.put(message)
-        self._rung.set()
+        for message in messages:
+            self.send_queue.push(message)
+        self._wakeup.set()
 
     def acknowledge(self, sequence: int) -> None:
         """Note that the page has painted everything up to `sequence`."""
-        self.outbox.acknowledge(sequence)
-        self._rung.set()
+        self.send_queue.acknowledge(sequence)
+        self._wakeup.set()
 
-    async def take(self) -> tuple[Message, int | None]:
+    async def next_message(self) -> tuple[Message, int | None]:
         """Return the next message that may go, once there is one, and its sequence number."""
         while True:
-            taken = self.outbox.take()
+            taken = self.send_queue.pop()
             if taken is not None:
                 return taken
-            self._rung.clear()
-            await self._rung.wait()
+            self._wakeup.clear()
+            await self._wakeup.wait()
 
-    def end(self, code: int, message: Error | None = None) -> None:
+    def close(self, code: int, message: ErrorMessage | None = None) -> None:
         """Say that the line is to be closed."""
-        if not self.ended.done():
-            self.ended.set_result(Closed(code, message))
+        if not self.closed.done():
+            self.closed.set_result(ChannelClosed(code, message))

@@ -2,10 +2,10 @@
 
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 
-LINGER_SECONDS = 5.0
+ABORT_AFTER_SECONDS = 5.0
 
 
-class WebSocketProtocol(WebSocketsSansIOProtocol):
+class AbortingWebSocketProtocol(WebSocketsSansIOProtocol):
     """Drops the connection soon after its session has ended, read to the end or not.
 
     Closing waits for the peer to read what is still to be sent; one that never reads would keep
@@ -16,4 +16,4 @@ class WebSocketProtocol(WebSocketsSansIOProtocol):
         try:
             await super().run_asgi()
         finally:
-            self.loop.call_later(LINGER_SECONDS, self.transport.abort)
+            self.loop.call_later(ABORT_AFTER_SECONDS, self.transport.abort)

@@ -8,22 +8,24 @@ from typing import Any
 
 from markupsafe import Markup
 
-from app.resources import folder
+from app.resources import resource_folder
 
-SPACE = "http://www.w3.org/1998/Math/MathML"
+MATHML_NAMESPACE = "http://www.w3.org/1998/Math/MathML"
 
 
 @cache
-def glossary() -> Mapping[str, Mapping[str, Any]]:
+def load_glossary() -> Mapping[str, Mapping[str, Any]]:
     """Return the file as it stands: `terms` and `formulas`, each by name."""
-    return tomllib.loads((folder("templates") / "glossary.toml").read_text(encoding="utf-8"))
+    return tomllib.loads(
+        (resource_folder("templates") / "glossary.toml").read_text(encoding="utf-8")
+    )
 
 
-def words() -> dict[str, dict[str, Any]]:
+def term_descriptions() -> dict[str, dict[str, Any]]:
     """Return of every term what a page tells of it: name, words, and where it is seen."""
     return {
         key: {"name": term["name"], "words": term["words"], "spots": term.get("spots", [])}
-        for key, term in glossary()["terms"].items()
+        for key, term in load_glossary()["terms"].items()
     }
 
 
@@ -32,7 +34,7 @@ def symbol(key: str) -> Markup:
 
     Raises: KeyError for a term that there is not.
     """
-    term = glossary()["terms"][key]
+    term = load_glossary()["terms"][key]
     way = f' class="{term["way"]}"' if "way" in term else ""
     return Markup(f'<mrow data-term="{key}"{way}>{term["symbol"]}</mrow>')
 
@@ -47,7 +49,7 @@ def word(key: str, text: str) -> Markup:
 
     Raises: KeyError for a term that there is not.
     """
-    if key not in glossary()["terms"]:
+    if key not in load_glossary()["terms"]:
         raise KeyError(key)
     return Markup('<button type="button" class="term-word" data-term="{}">{}</button>').format(
         key, text
@@ -59,5 +61,5 @@ def formula(key: str) -> Markup:
 
     Raises: KeyError for a formula, or a term in it, that there is not.
     """
-    written = re.sub(r"\{(\w+)\}", lambda found: symbol(found[1]), glossary()["formulas"][key])
+    written = re.sub(r"\{(\w+)\}", lambda found: symbol(found[1]), load_glossary()["formulas"][key])
     return Markup(f'<math class="display" display="block" tabindex="0">{written}</math>')

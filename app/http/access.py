@@ -8,22 +8,22 @@ from ipaddress import IPv6Address, ip_address
 from starlette.requests import HTTPConnection
 
 POLICY = 1008
-LOOPBACK = ("localhost", "127.0.0.1", "[::1]")
+LOOPBACK_HOSTS = ("localhost", "127.0.0.1", "[::1]")
 
 
-def hosts_allowed(hosts: list[str], listening: str) -> list[str]:
+def allowed_hosts(hosts: list[str], listen_host: str) -> list[str]:
     """Return the names under which the page may be asked for; none: any.
 
     A server on a loopback address knows loopback names only, unless told otherwise: a page of
     somebody else whose name leads to this machine would else be its own origin (DNS rebinding).
     """
-    loopback = listening in ("127.0.0.1", "::1", "localhost")
-    return hosts or (list(LOOPBACK) if loopback else [])
+    loopback = listen_host in ("127.0.0.1", "::1", "localhost")
+    return hosts or (list(LOOPBACK_HOSTS) if loopback else [])
 
 
-def host_allowed(asked: HTTPConnection, allowed: list[str]) -> bool:
+def is_host_allowed(connection: HTTPConnection, allowed: list[str]) -> bool:
     """Say whether one Host was named, and one of `allowed`: with its port, or with any."""
-    hosts = asked.headers.getlist("host")
+    hosts = connection.headers.getlist("host")
     if len(hosts) != 1:
         return False
     name, colon, port = hosts[0].rpartition(":")
@@ -32,21 +32,21 @@ def host_allowed(asked: HTTPConnection, allowed: list[str]) -> bool:
     return not allowed or hosts[0] in allowed or name in allowed
 
 
-def origin_allowed(asked: HTTPConnection, extra: list[str]) -> bool:
-    """Say whether the Origin is the page's own (scheme, host, port) or one of `extra`, exactly.
+def is_origin_allowed(connection: HTTPConnection, allowed_origins: list[str]) -> bool:
+    """Return whether the Origin is the page's own (scheme, host, port) or in `allowed_origins`.
 
     A client that sends no Origin is no browser, and no page of somebody else's.
     """
-    origins = asked.headers.getlist("origin")
-    if not origins or origins in [[one] for one in extra]:
+    origins = connection.headers.getlist("origin")
+    if not origins or origins in [[one] for one in allowed_origins]:
         return True
-    scheme = asked.scope["scheme"].replace("ws", "http", 1)
-    return origins == [f"{scheme}://{asked.headers.get('host', '')}"]
+    scheme = connection.scope["scheme"].replace("ws", "http", 1)
+    return origins == [f"{scheme}://{connection.headers.get('host', '')}"]
 
 
-def client_of(asked: HTTPConnection) -> str:
+def client_key(connection: HTTPConnection) -> str:
     """Return whose limits count: the address; of IPv6 its network of 64 bits."""
-    host = asked.client.host if asked.client else ""
+    host = connection.client.host if connection.client else ""
     try:
         address = ip_address(host)
     except ValueError:

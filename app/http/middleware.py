@@ -5,13 +5,13 @@ from starlette.requests import HTTPConnection
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from app.http.access import POLICY, host_allowed
+from app.http.access import POLICY, is_host_allowed
 
-WRONG_HOST = 421
-PROBES = ("/healthz", "/readyz")  # asked for by the address of a container
+MISDIRECTED_REQUEST = 421
+PROBE_PATHS = ("/healthz", "/readyz")  # asked for by the address of a container
 
 
-class Door:
+class HostMiddleware:
     """Middleware: what asks for another host, or for two, goes no further."""
 
     def __init__(self, app: ASGIApp, allowed: list[str]) -> None:
@@ -22,19 +22,21 @@ class Door:
         """Pass a request on, or refuse it."""
         if (
             scope["type"] == "lifespan"
-            or scope["path"] in PROBES
-            or host_allowed(HTTPConnection(scope), self._allowed)
+            or scope["path"] in PROBE_PATHS
+            or is_host_allowed(HTTPConnection(scope), self._allowed)
         ):
             await self._app(scope, receive, send)
         elif scope["type"] == "websocket":
             await receive()
             await send({"type": "websocket.close", "code": POLICY})
         else:
-            answer = PlainTextResponse("This server does not serve this host.\n", WRONG_HOST)
+            answer = PlainTextResponse(
+                "This server does not serve this host.\n", MISDIRECTED_REQUEST
+            )
             await answer(scope, receive, send)
 
 
-class Prefix:
+class RootPathMiddleware:
     """Middleware: lets what is asked for under `prefix` find its route, as if it were not there."""
 
     def __init__(self, app: ASGIApp, prefix: str) -> None:
@@ -57,7 +59,7 @@ def content_security_policy(frame_ancestors: str) -> str:
     )
 
 
-class Headers:
+class SecurityHeadersMiddleware:
     """Middleware: the security headers on every answer; files are asked for anew by default."""
 
     def __init__(self, app: ASGIApp, policy: str) -> None:
@@ -82,7 +84,7 @@ class Headers:
         await self._app(scope, receive, send_with_headers)
 
 
-class Head:
+class HeadMiddleware:
     """Passes HEAD on as GET, and leaves the body away."""
 
     def __init__(self, app: ASGIApp) -> None:

@@ -9,30 +9,30 @@ from fastapi.responses import HTMLResponse, JSONResponse, PlainTextResponse
 from fastapi.templating import Jinja2Templates
 
 from app.assets import plotly_script
-from app.assets.addresses import addresses
+from app.assets.addresses import asset_urls
 from app.assets.page_assets import ARTICLE, EXPLORER
-from app.assets.precompressed import FOR_EVER, precompressed
+from app.assets.precompressed import IMMUTABLE_CACHE, precompressed_response
 from app.content import glossary
 from app.metrics import Metrics
-from app.protocol.commands import VERSION
-from app.recording.html_export import document
-from app.resources import folder
+from app.protocol.commands import PROTOCOL_VERSION
+from app.recording.html_export import render_player
+from app.resources import resource_folder
 from app.settings import Settings
-from app.tour.render import tour
+from app.tour.render import load_tour
 
 
-def routes(settings: Settings, metrics: Metrics | None = None) -> APIRouter:
+def page_routes(settings: Settings, metrics: Metrics | None = None) -> APIRouter:
     """Return the routes of the page; without `metrics` there are none to be read."""
     router = APIRouter()
-    templates = Jinja2Templates(folder("templates"))
+    templates = Jinja2Templates(resource_folder("templates"))
     templates.env.globals.update(term=glossary.term, symbol=glossary.symbol, word=glossary.word)
 
     def page_facts(development: bool) -> dict[str, Any]:
         return {
-            "addresses": addresses(EXPLORER, development),
+            "addresses": asset_urls(EXPLORER, development),
             "plotly_url": plotly_script.script_name(),
             "plotly_style_ids": plotly_script.style_ids(),
-            "version": VERSION,
+            "version": PROTOCOL_VERSION,
             "frame_ancestors": settings.frame_ancestors,
         }
 
@@ -46,7 +46,7 @@ def routes(settings: Settings, metrics: Metrics | None = None) -> APIRouter:
     @cache
     def player() -> bytes:
         html = templates.get_template("index.html").render(page_facts(development=False))
-        return document(html, folder("static")).encode()
+        return render_player(html, resource_folder("static")).encode()
 
     @cache
     def shorter_player() -> bytes:
@@ -56,22 +56,22 @@ def routes(settings: Settings, metrics: Metrics | None = None) -> APIRouter:
     def recording(request: Request) -> Response:
         """Return the file that plays a recording, once a page has put one in; here it is text."""
         kind = "text/plain; charset=utf-8"
-        return precompressed(request.headers, kind, player, shorter_player, {})
+        return precompressed_response(request.headers, kind, player, shorter_player, {})
 
     @router.get("/glossary.json")
     def words() -> dict[str, dict[str, Any]]:
-        return glossary.words()
+        return glossary.term_descriptions()
 
     @router.get("/tour", response_class=HTMLResponse)
     def article(request: Request) -> Response:
-        told = tour(settings.tour)
-        found = addresses(ARTICLE, settings.development)
+        told = load_tour(settings.tour)
+        found = asset_urls(ARTICLE, settings.development)
         facts = {"chapters": told, "addresses": found}
         return templates.TemplateResponse(request, "article.html", facts)
 
     @router.get("/tour.json")
     def chapters() -> dict[str, Any]:
-        return {"chapters": [one.to_data() for one in tour(settings.tour)]}
+        return {"chapters": [one.to_data() for one in load_tour(settings.tour)]}
 
     @router.get("/healthz")
     def health() -> dict[str, str]:
@@ -92,23 +92,27 @@ def routes(settings: Settings, metrics: Metrics | None = None) -> APIRouter:
     @router.get(
         "/" + plotly_script.script_name(),
         response_class=Response,
-        responses=_of("text/javascript"),
+        responses=_response_docs("text/javascript"),
     )
     def script(request: Request) -> Response:
         plain, compressed = plotly_script.plain, plotly_script.compressed
-        kind, headers = "text/javascript; charset=utf-8", {"Cache-Control": FOR_EVER}
-        return precompressed(request.headers, kind, plain, compressed, headers)
+        kind, headers = "text/javascript; charset=utf-8", {"Cache-Control": IMMUTABLE_CACHE}
+        return precompressed_response(request.headers, kind, plain, compressed, headers)
 
     @router.get(
-        "/" + plotly_script.rules_name(), response_class=Response, responses=_of("text/css")
+        "/" + plotly_script.stylesheet_name(),
+        response_class=Response,
+        responses=_response_docs("text/css"),
     )
     def rules() -> Response:
-        headers = {"Cache-Control": FOR_EVER}
-        return Response(plotly_script.rules(), media_type="text/css", headers=headers)
+        headers = {"Cache-Control": IMMUTABLE_CACHE}
+        return Response(plotly_script.stylesheet(), media_type="text/css", headers=headers)
 
     return router
 
 
-def _of(kind: str) -> dict[int | str, dict[str, Any]]:
+def _response_docs(media_type: str) -> dict[int | str, dict[str, Any]]:
     """Return what a route answers, where it is neither HTML nor JSON."""
-    return {200: {"content": {kind: {"schema": {"type": "string"}}}, "description": kind}}
+    return {
+        200: {"content": {media_type: {"schema": {"type": "string"}}}, "description": media_type}
+    }

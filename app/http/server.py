@@ -11,12 +11,12 @@ import uvicorn
 from fastapi import FastAPI
 
 
-class Server(uvicorn.Server):
+class _DrainingServer(uvicorn.Server):
     """A server that says where it is once it answers, and opens the browser there."""
 
     address = ""
     open_browser = False
-    _stop_at: float | None = None
+    _drained_at: float | None = None
 
     def __init__(self, config: uvicorn.Config, app: FastAPI, drain_seconds: float) -> None:
         super().__init__(config)
@@ -34,10 +34,10 @@ class Server(uvicorn.Server):
         self._app.state.stopping = True
         if sig != signal.SIGTERM:
             super().handle_exit(sig, frame)
-        elif self._stop_at is None:
-            self._stop_at = monotonic() + self._drain_seconds
+        elif self._drained_at is None:
+            self._drained_at = monotonic() + self._drain_seconds
             self._captured_signals.append(sig)
 
     async def on_tick(self, counter: int) -> bool:
-        drained = self._stop_at is not None and monotonic() >= self._stop_at
+        drained = self._drained_at is not None and monotonic() >= self._drained_at
         return await super().on_tick(counter) or drained

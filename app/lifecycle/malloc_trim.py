@@ -4,7 +4,7 @@ import ctypes
 from collections.abc import Callable
 
 
-def _trim() -> Callable[[int], int] | None:
+def _find_malloc_trim() -> Callable[[int], int] | None:
     """Return glibc's malloc_trim; other systems have none."""
     try:
         found: Callable[[int], int] = ctypes.CDLL(None).malloc_trim
@@ -13,10 +13,10 @@ def _trim() -> Callable[[int], int] | None:
     return found
 
 
-_TRIM = _trim()
+_MALLOC_TRIM = _find_malloc_trim()
 
 
-def give_back() -> None:
+def trim_heap() -> None:
     """Give free pages back: arrays that are gone leave holes, which malloc keeps for itself."""
-    if _TRIM is not None:
-        _TRIM(0)
+    if _MALLOC_TRIM is not None:
+        _MALLOC_TRIM(0)

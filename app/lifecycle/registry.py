@@ -4,21 +4,21 @@ import asyncio
 from contextlib import suppress
 
 from app.compute.scheduler import Scheduler
-from app.connection.channel import Line
-from app.lifecycle.admission import Places
-from app.lifecycle.admission_queue import Hall
-from app.lifecycle.malloc_trim import give_back
-from app.lifecycle.session_actor import MOVED, Actor
-from app.lifecycle.session_store import Found, Seats
-from app.lifecycle.snapshot import Standing
-from app.logging_config import logger, note
-from app.session.quota import check_size
+from app.connection.channel import Channel
+from app.lifecycle.admission import AdmissionSlots
+from app.lifecycle.admission_queue import AdmissionQueue
+from app.lifecycle.malloc_trim import trim_heap
+from app.lifecycle.session_actor import MOVED, SessionActor
+from app.lifecycle.session_store import RemoteSession, SessionStore
+from app.lifecycle.snapshot import SessionSnapshot
+from app.logging_config import log_event, logger
+from app.session.quota import check_run_size
 from app.settings import Settings
-from app.timeline.replay_cache import Replays
+from app.timeline.replay_cache import ReplayCache
 
 INTERNAL_ERROR = 1011
-STOP_SECONDS = 3.0
-TIDY_SECONDS = 2.0
+FLUSH_TIMEOUT_SECONDS = 3.0
+TRIM_INTERVAL_SECONDS = 2.0
 
 
 class Registry:
@@ -31,133 +31,143 @@ class Registry:
         self,
         settings: Settings,
         scheduler: Scheduler,
-        replays: Replays,
-        seats: Seats | None = None,
+        replay_cache: ReplayCache,
+        session_store: SessionStore | None = None,
     ) -> None:
         self._settings = settings
-        self._seats = seats
-        self._replays = replays
+        self._session_store = session_store
+        self._replay_cache = replay_cache
         self._scheduler = scheduler
-        self.places = Places(settings.sessions, settings.sessions_per_client)
-        self._hall = Hall(self.places, self._make_room)
-        self._actors: dict[str, Actor] = {}
-        self._lives: dict[str, asyncio.Task[None]] = {}
+        self.slots = AdmissionSlots(settings.sessions, settings.sessions_per_client)
+        self._admission_queue = AdmissionQueue(self.slots, self._evict_one)
+        self._actors: dict[str, SessionActor] = {}
+        self._tasks: dict[str, asyncio.Task[None]] = {}
 
     def __len__(self) -> int:
         """Return how many sessions there are, those without arrays among them."""
         return len(self._actors)
 
     @property
-    def attached(self) -> int:
+    def attached_count(self) -> int:
         """How many of them have a page."""
-        return sum(not actor.away for actor in self._actors.values())
+        return sum(not actor.disconnected for actor in self._actors.values())
 
-    def open(self, line: Line, client: str) -> Actor:
-        """Return a new session that acts for the page at the end of `line`."""
-        actor = self._actor(client)
-        self._begin(actor, line, client)
-        note("session opened", session=actor.id, sessions=len(self._actors))
+    def start_session(self, channel: Channel, client: str) -> SessionActor:
+        """Return a new session that acts for the page at the end of `channel`."""
+        actor = self._create_actor(client)
+        self._start_actor(actor, channel, client)
+        log_event("session opened", session=actor.session_id, sessions=len(self._actors))
         return actor
 
-    def _actor(self, client: str) -> Actor:
-        rooms = self._scheduler, self._hall, self._replays
-        return Actor(client, self._settings, *rooms, self._seats)
+    def _create_actor(self, client: str) -> SessionActor:
+        rooms = self._scheduler, self._admission_queue, self._replay_cache
+        return SessionActor(client, self._settings, *rooms, self._session_store)
 
-    def _begin(self, actor: Actor, line: Line, client: str) -> None:
-        actor.attach(line, client)
-        self._actors[actor.id] = actor
-        self._bound()
+    def _start_actor(self, actor: SessionActor, channel: Channel, client: str) -> None:
+        actor.attach(channel, client)
+        self._actors[actor.session_id] = actor
+        self._enforce_limit()
         life = asyncio.create_task(actor.run())
-        self._lives[actor.id] = life
-        life.add_done_callback(lambda life: self._over(actor, life))
+        self._tasks[actor.session_id] = life
+        life.add_done_callback(lambda life: self._on_done(actor, life))
 
-    async def find(self, id: str) -> Actor | Found | None:
+    async def find(self, session_id: str) -> SessionActor | RemoteSession | None:
         """Return the session with this id, if there is one, here or where it went on last."""
-        if self._seats is not None and (found := await self._seats.find(id, id in self._actors)):
+        if self._session_store is not None and (
+            found := await self._session_store.find(session_id, session_id in self._actors)
+        ):
             return found
-        return self._actors.get(id)
+        return self._actors.get(session_id)
 
-    async def come_back(
-        self, found: Actor | Found, token: str, line: Line, client: str
-    ) -> Actor | None:
+    async def resume(
+        self, found: SessionActor | RemoteSession, token: str, channel: Channel, client: str
+    ) -> SessionActor | None:
         """Let a session act for a page that knows its token; None where it is over meanwhile."""
-        if isinstance(found, Actor):
-            found.attach(line, client)
+        if isinstance(found, SessionActor):
+            found.attach(channel, client)
             return found
-        standing = await self._seats.claim(found.id, self._check) if self._seats else None
+        standing = (
+            await self._session_store.claim(found.session_id, self._check_sizes)
+            if self._session_store
+            else None
+        )
         if standing is None:
             return None
-        while own := self._actors.get(found.id):
-            self.taken(own.id)
-            await asyncio.gather(self._lives[own.id], return_exceptions=True)
-        actor = self._actor(client)
-        actor.land(found.id, token, standing)
-        self._begin(actor, line, client)
-        note("session taken over", session=actor.id, sessions=len(self._actors))
+        while own := self._actors.get(found.session_id):
+            self.on_ownership_lost(own.session_id)
+            await asyncio.gather(self._tasks[own.session_id], return_exceptions=True)
+        actor = self._create_actor(client)
+        actor.restore(found.session_id, token, standing)
+        self._start_actor(actor, channel, client)
+        log_event("session taken over", session=actor.session_id, sessions=len(self._actors))
         return actor
 
-    def _check(self, standing: Standing) -> None:
-        for one in standing.lines:
-            check_size(one.recipe, self._settings)
+    def _check_sizes(self, snapshot: SessionSnapshot) -> None:
+        for one in snapshot.branches:
+            check_run_size(one.recipe, self._settings)
 
-    def taken(self, id: str) -> None:
+    def on_ownership_lost(self, session_id: str) -> None:
         """Let a session go that another process has now, or another socket."""
-        actor = self._actors.get(id)
+        actor = self._actors.get(session_id)
         if actor is not None:
-            actor.end(MOVED)
-            self._lives[id].cancel()
+            actor.close(MOVED)
+            self._tasks[session_id].cancel()
 
-    def left(self, actor: Actor, line: Line) -> None:
+    def on_disconnect(self, actor: SessionActor, channel: Channel) -> None:
         """Note that a page has gone; a session that never began goes with it."""
-        actor.detach(line)
-        if actor.away and not actor.begun:
-            self._lives[actor.id].cancel()
-        self._hall.somebody_left()
+        actor.detach(channel)
+        if actor.disconnected and not actor.started:
+            self._tasks[actor.session_id].cancel()
+        self._admission_queue.on_disconnect()
 
-    async def tidy(self) -> None:
+    async def trim_memory_periodically(self) -> None:
         """Give memory back from time to time, where sessions have let go of arrays."""
         while True:
-            await asyncio.sleep(TIDY_SECONDS)
-            if self._hall.let_go:
-                self._hall.let_go = False
-                await asyncio.to_thread(give_back)
+            await asyncio.sleep(TRIM_INTERVAL_SECONDS)
+            if self._admission_queue.memory_freed:
+                self._admission_queue.memory_freed = False
+                await asyncio.to_thread(trim_heap)
 
     async def close(self) -> None:
         """Let all sessions go; what another process needs of them is kept first."""
-        if self._seats is not None:
+        if self._session_store is not None:
             with suppress(TimeoutError):
-                async with asyncio.timeout(STOP_SECONDS):
-                    await self._seats.flush(self.taken)
-        lives = list(self._lives.values())
+                async with asyncio.timeout(FLUSH_TIMEOUT_SECONDS):
+                    await self._session_store.flush(self.on_ownership_lost)
+        lives = list(self._tasks.values())
         for life in lives:
             life.cancel()
         await asyncio.gather(*lives, return_exceptions=True)
 
-    def _over(self, actor: Actor, life: "asyncio.Task[None]") -> None:
-        del self._actors[actor.id], self._lives[actor.id]
-        if self._seats is not None:
-            self._seats.forget(actor.id)
-        failure = None if life.cancelled() else life.exception()
+    def _on_done(self, actor: SessionActor, task: "asyncio.Task[None]") -> None:
+        del self._actors[actor.session_id], self._tasks[actor.session_id]
+        if self._session_store is not None:
+            self._session_store.forget(actor.session_id)
+        failure = None if task.cancelled() else task.exception()
         if failure is not None:
-            told = {"session": actor.id}
+            told = {"session": actor.session_id}
             logger.error("session failed", exc_info=failure, extra={"fields": told})
-            if self._seats is not None:
-                self._dropping = asyncio.create_task(self._seats.drop(actor.id))
-        actor.end(INTERNAL_ERROR)
-        note("session over", session=actor.id, sessions=len(self._actors))
+            if self._session_store is not None:
+                self._delete_task = asyncio.create_task(
+                    self._session_store.delete(actor.session_id)
+                )
+        actor.close(INTERNAL_ERROR)
+        log_event("session over", session=actor.session_id, sessions=len(self._actors))
 
-    def _make_room(self, client: str) -> None:
+    def _evict_one(self, client: str) -> None:
         """Empty the place of the session whose page has been away longest, if there is one."""
-        own = self.places.client_full(client)
+        own = self.slots.is_client_full(client)
         away = [
             actor
             for actor in self._actors.values()
-            if actor.away and actor.seated and (actor.client == client or not own)
+            if actor.disconnected and actor.has_slot and (actor.client == client or not own)
         ]
         if away:
-            min(away, key=lambda actor: actor.left_at).fold_now()
+            min(away, key=lambda actor: actor.disconnected_at).suspend_now()
 
-    def _bound(self) -> None:
-        away = [actor for actor in self._actors.values() if actor.away]
-        for actor in sorted(away, key=lambda one: one.left_at)[: -self._settings.kept_sessions]:
-            self._lives[actor.id].cancel()
+    def _enforce_limit(self) -> None:
+        away = [actor for actor in self._actors.values() if actor.disconnected]
+        for actor in sorted(away, key=lambda one: one.disconnected_at)[
+            : -self._settings.kept_sessions
+        ]:
+            self._tasks[actor.session_id].cancel()

@@ -13,35 +13,35 @@ from secrets import compare_digest, token_hex, token_urlsafe
 from time import monotonic, perf_counter
 from typing import TypeVar
 
-from app.compute.fair_queue import Turn
+from app.compute.fair_queue import ComputeRequest
 from app.compute.scheduler import Scheduler, Withdrawn
-from app.connection.channel import Line
-from app.lifecycle.admission_queue import Hall
-from app.lifecycle.session_store import Seats
-from app.lifecycle.snapshot import Standing
-from app.lifecycle.suspend import HeldSession
-from app.logging_config import note
+from app.connection.channel import Channel
+from app.lifecycle.admission_queue import AdmissionQueue
+from app.lifecycle.session_store import SessionStore
+from app.lifecycle.snapshot import SessionSnapshot
+from app.lifecycle.suspend import SuspendableSession
+from app.logging_config import log_event
 from app.protocol.commands import Command
-from app.protocol.messages import Message, Waiting, Welcome
+from app.protocol.messages import Message, WaitingMessage, WelcomeMessage
 from app.protocol.run_states import PLAYING
-from app.session.state_table import TURNING
+from app.session.state_table import PREEMPTS_SEEK
 from app.settings import Settings
-from app.timeline.replay_cache import Replays
+from app.timeline.replay_cache import ReplayCache
 
-QUANTUM = 0.025
-WAIT = 0.1  # between two looks at a run that another session is making
-MOST_AHEAD = 5000  # steps that playing may be ahead of what the page has painted
-NEWEST_WINS = ("seek", "edit", "predict", "graph")  # of these in a row only the last counts
-TELL_SECONDS = 0.5  # between two words on how far a run is that is made again
+TIME_SLICE_SECONDS = 0.025
+POLL_SECONDS = 0.1  # between two looks at a run that another session is making
+MAX_UNSENT_STEPS = 5000  # steps that playing may be ahead of what the page has painted
+COALESCED_COMMANDS = ("seek", "edit", "predict", "graph")  # of these in a row only the last counts
+PROGRESS_SECONDS = 0.5  # between two words on how far a run is that is made again
 MOVED = 4409
 T = TypeVar("T")
 
 
-class Actor:
+class SessionActor:
     """A session that acts for at most one page at a time; `run` is its life.
 
-    `id` names it and is no secret; who has the `token` may come back to it: here, or in any process
-    that shares the `seats`, if there are some.
+    `session_id` names it and is no secret; who has the `token` may come back to it: here, or in any
+    process that shares the `seats`, if there are some.
     """
 
     def __init__(
@@ -49,34 +49,34 @@ class Actor:
         client: str,
         settings: Settings,
         scheduler: Scheduler,
-        hall: Hall,
-        replays: Replays,
-        seats: Seats | None = None,
+        admission_queue: AdmissionQueue,
+        replay_cache: ReplayCache,
+        session_store: SessionStore | None = None,
     ) -> None:
-        self.id, self.token = token_hex(8), token_urlsafe(24)
-        self._seats = seats
-        self._landing: Standing | None = None
+        self.session_id, self.token = token_hex(8), token_urlsafe(24)
+        self._session_store = session_store
+        self._restore_from: SessionSnapshot | None = None
         self._client = client
         self._settings = settings
         self._scheduler = scheduler
-        self._hall = hall
-        self._replays = replays
+        self._admission_queue = admission_queue
+        self._replay_cache = replay_cache
         self._commands: deque[Command] = deque()
-        self._line: Line | None = None
-        self._fresh = False
-        self._rung = asyncio.Event()
-        self._wish: Turn | None = None
-        self._fold_now = False
-        self._place_of: str | None = None
-        self.begun = False
-        self.left_at = self._asked_at = monotonic()
-        self._told_at = self._last_frame = self._due = 0.0
-        self._unshown = False
-        self.audience: Callable[[list[Message]], None] | None = None
+        self._channel: Channel | None = None
+        self._needs_full_state = False
+        self._wakeup = asyncio.Event()
+        self._background_request: ComputeRequest | None = None
+        self._suspend_now = False
+        self._slot_owner: str | None = None
+        self.started = False
+        self.disconnected_at = self._last_activity_at = monotonic()
+        self._progress_sent_at = self._last_frame_at = self._next_step_at = 0.0
+        self._has_new_frame = False
+        self.on_messages: Callable[[list[Message]], None] | None = None
 
-    def land(self, id: str, token: str, standing: Standing) -> None:
+    def restore(self, session_id: str, token: str, snapshot: SessionSnapshot) -> None:
         """Be the session of another process that stood there; before it runs."""
-        self.id, self.token, self._landing = id, token, standing
+        self.session_id, self.token, self._restore_from = session_id, token, snapshot
 
     # -- its page -------------------------------------------------------------------------
 
@@ -86,79 +86,82 @@ class Actor:
         return self._client
 
     @property
-    def seated(self) -> bool:
+    def has_slot(self) -> bool:
         """Whether it has a place, and arrays in it."""
-        return self._place_of is not None
+        return self._slot_owner is not None
 
     @property
-    def away(self) -> bool:
+    def disconnected(self) -> bool:
         """Whether no page is there."""
-        return self._line is None
+        return self._channel is None
 
-    def knows(self, token: str) -> bool:
+    def matches_token(self, token: str) -> bool:
         """Say whether this is its token."""
         return compare_digest(self.token.encode(), token.encode())
 
-    def attach(self, line: Line, client: str) -> None:
+    def attach(self, channel: Channel, client: str) -> None:
         """Act for the page at the end of this line from now on; an older line is closed."""
-        older, self._line, self._fresh = self._line, line, True
+        older, self._channel, self._needs_full_state = self._channel, channel, True
         self._client = client
         if older is not None:
-            older.end(MOVED)
-        self._asked_at = monotonic()
-        self._come()
+            older.close(MOVED)
+        self._last_activity_at = monotonic()
+        self._wake()
 
-    def detach(self, line: Line) -> None:
+    def detach(self, channel: Channel) -> None:
         """Note that a line has come to its end."""
-        if self._line is line:
-            self._line, self.left_at = None, monotonic()
-            self._rung.set()
+        if self._channel is channel:
+            self._channel, self.disconnected_at = None, monotonic()
+            self._wakeup.set()
 
-    def receive(self, line: Line, command: Command) -> int:
+    def receive(self, channel: Channel, command: Command) -> int:
         """Take a command from a line, unless it is a stale one; return how many wait now."""
-        if line is self._line:
-            self._asked_at = monotonic()
+        if channel is self._channel:
+            self._last_activity_at = monotonic()
             self._commands.append(command)
-            self._come()
+            self._wake()
         return len(self._commands)
 
-    def _come(self) -> None:
+    def _wake(self) -> None:
         """Turn to what has come: what runs by itself may have its turn later."""
-        if self._wish is not None:
-            self._scheduler.withdraw(self._wish)
-        self._rung.set()
+        if self._background_request is not None:
+            self._scheduler.withdraw(self._background_request)
+        self._wakeup.set()
 
-    def acknowledged(self, line: Line) -> None:
+    def on_acknowledge(self, channel: Channel) -> None:
         """Note that a page is ready for more."""
-        if line is self._line:
-            self._rung.set()
+        if channel is self._channel:
+            self._wakeup.set()
 
-    def forget_commands(self) -> None:
+    def clear_commands(self) -> None:
         """Drop the commands that wait."""
         self._commands.clear()
 
-    def end(self, code: int) -> None:
+    def close(self, code: int) -> None:
         """Close the line, if there is one."""
-        if self._line is not None:
-            self._line.end(code)
+        if self._channel is not None:
+            self._channel.close(code)
 
-    def fold_now(self) -> None:
+    def suspend_now(self) -> None:
         """Let go of the arrays at once, where the page is away."""
-        self._fold_now = True
-        self._rung.set()
+        self._suspend_now = True
+        self._wakeup.set()
 
-    def greet_again(self) -> None:
+    def request_full_state(self) -> None:
         """Say all that a page needs once more: somebody has come who knows nothing."""
-        self._fresh = True
-        self._rung.set()
+        self._needs_full_state = True
+        self._wakeup.set()
 
-    def _put(self, found: list[Message]) -> None:
-        if self.audience is not None and found:
-            self.audience(found)
-        if self._line is not None and found:
-            seat = {"id": self.id, "token": self.token}
-            self._line.put(
-                [replace(one, session=seat) if isinstance(one, Welcome) else one for one in found]
+    def _emit(self, outgoing: list[Message]) -> None:
+        if self.on_messages is not None and outgoing:
+            self.on_messages(outgoing)
+        if self._channel is not None and outgoing:
+            seat = {"id": self.session_id, "token": self.token}
+            self._channel.send(
+                [
+                    replace(one, session=seat) if isinstance(one, WelcomeMessage) else one
+                    for one in outgoing
+                ]
             )
 
     # -- its life -------------------------------------------------------------------------
@@ -166,180 +169,190 @@ class Actor:
     async def run(self) -> None:
         """Act until the page has been away for too long."""
         try:
-            await self._seat()
-            made = partial(HeldSession, self._settings, perf_counter, self._replays)
-            session = await self._waited_for(made)
-            if self._landing:
-                await self._waited_for(partial(session.land, self._landing))
-            self.begun = True
+            await self._acquire_slot()
+            made = partial(SuspendableSession, self._settings, perf_counter, self._replay_cache)
+            session = await self._run_interactive(made)
+            if self._restore_from:
+                await self._run_interactive(partial(session.restore, self._restore_from))
+            self.started = True
             while True:
-                if self._seats is not None:
-                    here = self._line is not None
-                    self._seats.keep(self.id, self.token, session.standing(), here)
-                if self._line is None:
+                if self._session_store is not None:
+                    here = self._channel is not None
+                    self._session_store.schedule_save(
+                        self.session_id, self.token, session.snapshot(), here
+                    )
+                if self._channel is None:
                     if not await self._wait_for_page(session):
                         return
-                elif session.folded and (self._fresh or self._commands):
-                    await self._seat()
-                    await self._waited_for(session.unfold)
-                elif self._fresh:
-                    self._fresh = False
-                    self._put(await self._waited_for(session.greet))
+                elif session.suspended and (self._needs_full_state or self._commands):
+                    await self._acquire_slot()
+                    await self._run_interactive(session.resume)
+                elif self._needs_full_state:
+                    self._needs_full_state = False
+                    self._emit(await self._run_interactive(session.full_state))
                 else:
                     with suppress(Withdrawn):
-                        await self._go_on(session)
+                        await self._run_once(session)
         finally:
-            self._stand_up()
+            self._release_slot()
 
-    async def _seat(self) -> None:
+    async def _acquire_slot(self) -> None:
         """Wait for a place, and tell the page meanwhile how many are before it."""
         client = self._client
-        await self._hall.place(client, self._tell_place)
-        self._place_of = client
+        await self._admission_queue.acquire(client, self._send_queue_position)
+        self._slot_owner = client
 
-    def _tell_place(self, number: int, own: bool) -> None:
-        what = "Your network has as many runs here as it may" if own else "The server is full"
-        sentence = f"{what}. You are number {number} in the queue; the page starts automatically."
-        self._put([Waiting(number, sentence)])
+    def _send_queue_position(self, position: int, client_limited: bool) -> None:
+        what = (
+            "Your network has as many runs here as it may"
+            if client_limited
+            else "The server is full"
+        )
+        sentence = f"{what}. You are number {position} in the queue; the page starts automatically."
+        self._emit([WaitingMessage(position, sentence)])
 
-    def _stand_up(self) -> None:
-        client, self._place_of = self._place_of, None
+    def _release_slot(self) -> None:
+        client, self._slot_owner = self._slot_owner, None
         if client is not None:
-            self._hall.give_back(client)
+            self._admission_queue.release(client)
 
-    def _fold(self, session: HeldSession) -> None:
-        session.fold()
-        note("session folded", session=self.id)
-        self._unshown = self._fold_now = False
-        self._stand_up()
+    def _suspend(self, session: SuspendableSession) -> None:
+        session.suspend()
+        log_event("session folded", session=self.session_id)
+        self._has_new_frame = self._suspend_now = False
+        self._release_slot()
 
-    async def _wait_for_page(self, session: HeldSession) -> bool:
+    async def _wait_for_page(self, session: SuspendableSession) -> bool:
         """Wait for the page to come back, and let go in time; return whether it has."""
-        away = monotonic() - self.left_at
-        if session.folded:
+        away = monotonic() - self.disconnected_at
+        if session.suspended:
             left = self._settings.kept_seconds - away
-        elif self._fold_now:
+        elif self._suspend_now:
             left = 0.0
         else:
             left = self._settings.away_seconds - away
         if left > 0:
-            await self._rest(left)
+            await self._wait(left)
             return True
-        if session.folded:
+        if session.suspended:
             return False
-        self._fold(session)
+        self._suspend(session)
         return True
 
-    async def _rest(self, seconds: float | None) -> None:
+    async def _wait(self, seconds: float | None) -> None:
         """Wait for something to happen, at most `seconds`."""
-        self._rung.clear()
+        self._wakeup.clear()
         with suppress(TimeoutError):
             async with asyncio.timeout(seconds):
-                await self._rung.wait()
+                await self._wakeup.wait()
 
-    async def _waited_for(self, work: Callable[[], T]) -> T:
-        return await self._scheduler.work(Turn(self._client, self.id, True), work)
+    async def _run_interactive(self, work: Callable[[], T]) -> T:
+        return await self._scheduler.run(ComputeRequest(self._client, self.session_id, True), work)
 
-    async def _by_itself(self, work: Callable[[], T]) -> T:
+    async def _run_background(self, work: Callable[[], T]) -> T:
         """Return what `work` does. Raises: Withdrawn, where something came before its turn."""
-        self._wish = Turn(self._client, self.id, False)
+        self._background_request = ComputeRequest(self._client, self.session_id, False)
         try:
-            return await self._scheduler.work(self._wish, work)
+            return await self._scheduler.run(self._background_request, work)
         finally:
-            self._wish = None
+            self._background_request = None
 
     # -- acting ---------------------------------------------------------------------------
 
-    async def _go_on(self, session: HeldSession) -> None:
+    async def _run_once(self, session: SuspendableSession) -> None:
         """Do one piece of what there is to do, or rest."""
-        turned = self._commands and self._commands[0].type in TURNING and not session.landing
-        self._fold_now = False
-        if session.folded:
-            await self._rest(None)
-        elif session.travelling and not turned:
-            self._put(await self._by_itself(session.travel))
-            self._tell_way(session)
-            if session.waits:
-                await self._rest(WAIT)
+        turned = (
+            self._commands and self._commands[0].type in PREEMPTS_SEEK and not session.restoring
+        )
+        self._suspend_now = False
+        if session.suspended:
+            await self._wait(None)
+        elif session.seeking and not turned:
+            self._emit(await self._run_background(session.continue_seek))
+            self._send_seek_progress(session)
+            if session.blocked:
+                await self._wait(POLL_SECONDS)
         elif self._commands:
-            command = self._next()
-            self._put(await self._waited_for(partial(session.handle, command)))
+            command = self._next_command()
+            self._emit(await self._run_interactive(partial(session.handle, command)))
             if command.type == "run":
-                self._due = perf_counter()
-        elif session.owes_frame:
-            self._put(await self._waited_for(lambda: [session.status(), *session.frame()]))
+                self._next_step_at = perf_counter()
+        elif session.frame_pending:
+            self._emit(await self._run_interactive(lambda: [session.status(), *session.frame()]))
         elif session.state == PLAYING:
             await self._play(session)
-        elif session.working:
-            self._put(await self._by_itself(session.quantum))
+        elif session.has_work:
+            self._emit(await self._run_background(session.run_slice))
         else:
             await self._idle(session)
 
-    def _tell_way(self, session: HeldSession) -> None:
+    def _send_seek_progress(self, session: SuspendableSession) -> None:
         now = monotonic()
-        if session.travelling and now - self._told_at >= TELL_SECONDS:
-            self._told_at = now
-            self._put([Waiting(None, session.on_the_way)])
+        if session.seeking and now - self._progress_sent_at >= PROGRESS_SECONDS:
+            self._progress_sent_at = now
+            self._emit([WaitingMessage(None, session.progress_notice)])
 
-    def _next(self) -> Command:
+    def _next_command(self) -> Command:
         """Return the next command; of seeks and the like that follow each other only the newest."""
         command = self._commands.popleft()
-        while self._commands and command.type in NEWEST_WINS:
+        while self._commands and command.type in COALESCED_COMMANDS:
             if self._commands[0].type != command.type:
                 break
             command = self._commands.popleft()
         return command
 
-    async def _play(self, session: HeldSession) -> None:
+    async def _play(self, session: SuspendableSession) -> None:
         """Make the steps that are due; show the newest where the page is ready for it.
 
         A command does not wait for more than one piece of this.
         """
-        line = self._line
+        line = self._channel
         if line is None:
             return
-        if monotonic() - self._asked_at >= self._settings.idle_seconds:
-            self._asked_at = monotonic()
+        if monotonic() - self._last_activity_at >= self._settings.idle_seconds:
+            self._last_activity_at = monotonic()
             minutes = self._settings.idle_seconds / 60
             why = f"Paused after {minutes:g} minutes without input. Press Play to continue."
-            self._put(await self._waited_for(partial(session.pause, why)))
+            self._emit(await self._run_interactive(partial(session.pause, why)))
             return
-        if session.answering:
-            self._put(await self._by_itself(session.quantum))
+        if session.has_query:
+            self._emit(await self._run_background(session.run_slice))
         now = perf_counter()
-        ahead = session.unsent >= MOST_AHEAD and not line.outbox.ready_for_frame
+        ahead = session.unsent_losses >= MAX_UNSENT_STEPS and not line.send_queue.ready_for_frame
         if session.speed == 0 and not ahead:
-            await self._by_itself(lambda: session.play(MOST_AHEAD, QUANTUM))
-            self._unshown = True
-        elif now >= self._due and not ahead:
-            due = 1 + int((now - self._due) * session.speed)
-            made = await self._by_itself(lambda: session.play(due, QUANTUM))
-            self._due = max(self._due + made / session.speed, perf_counter() - 0.5)
-            self._unshown = True
-        elif session.working:
-            self._put(await self._by_itself(session.quantum))
+            await self._run_background(lambda: session.play(MAX_UNSENT_STEPS, TIME_SLICE_SECONDS))
+            self._has_new_frame = True
+        elif now >= self._next_step_at and not ahead:
+            due = 1 + int((now - self._next_step_at) * session.speed)
+            made = await self._run_background(lambda: session.play(due, TIME_SLICE_SECONDS))
+            self._next_step_at = max(
+                self._next_step_at + made / session.speed, perf_counter() - 0.5
+            )
+            self._has_new_frame = True
+        elif session.has_work:
+            self._emit(await self._run_background(session.run_slice))
         else:
-            await self._rest(self._settings.idle_seconds if ahead else self._due - now)
+            await self._wait(self._settings.idle_seconds if ahead else self._next_step_at - now)
         if self._commands:
             return
-        frame_over = perf_counter() - self._last_frame >= 1 / self._settings.frames_per_second
-        ready = self._unshown and frame_over and line.outbox.ready_for_frame
+        frame_over = perf_counter() - self._last_frame_at >= 1 / self._settings.frames_per_second
+        ready = self._has_new_frame and frame_over and line.send_queue.ready_for_frame
         if ready or session.state != PLAYING:
             began = perf_counter()
-            self._put(await self._by_itself(lambda: [session.status(), *session.frame()]))
-            self._unshown, self._last_frame = False, began
+            self._emit(await self._run_background(lambda: [session.status(), *session.frame()]))
+            self._has_new_frame, self._last_frame_at = False, began
             if not self._commands:
-                self._put(await self._by_itself(session.survey_quantum))
+                self._emit(await self._run_background(session.run_surface_slice))
 
-    async def _idle(self, session: HeldSession) -> None:
+    async def _idle(self, session: SuspendableSession) -> None:
         """Wait for a command; let go, after a time, of what it takes least to make again."""
-        idle = monotonic() - self._asked_at
+        idle = monotonic() - self._last_activity_at
         if idle >= self._settings.idle_seconds:
-            self._fold(session)
+            self._suspend(session)
             return
         if idle < self._settings.rest_seconds:
-            await self._rest(self._settings.rest_seconds - idle)
+            await self._wait(self._settings.rest_seconds - idle)
         else:
-            session.rest()
-            self._hall.let_go = True
-            await self._rest(self._settings.idle_seconds - idle)
+            session.release_caches()
+            self._admission_queue.memory_freed = True
+            await self._wait(self._settings.idle_seconds - idle)

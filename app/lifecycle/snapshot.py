@@ -7,19 +7,21 @@ import json
 from dataclasses import dataclass
 from typing import Any
 
-from app.session.undo import Entry
-from app.timeline.branches import Branch, Branches, Place
+from app.session.undo import UndoEntry
+from app.timeline.branches import Bookmark, Branch, Branches
 from engine import BadInput, Recipe
 
-FORM = 1  # of the JSON; replicas of another version do not take over what they do not know
-MOST_DONE = 40  # of what can be undone, so much goes along
+FORMAT_VERSION = (
+    1  # of the JSON; replicas of another version do not take over what they do not know
+)
+MAX_UNDO_SNAPSHOTS = 40  # of what can be undone, so much goes along
 
 
 @dataclass(frozen=True)
-class Line:
+class BranchSnapshot:
     """A branch without what it gave; `parent` is the id of the one that it left."""
 
-    id: int
+    branch_id: int
     name: str
     recipe: Recipe
     parent: int | None
@@ -28,100 +30,104 @@ class Line:
 
 
 @dataclass(frozen=True)
-class Done:
+class UndoSnapshot:
     """What can be undone: in words, and where it stood before, all of it on the same branches."""
 
     label: str
-    lines: tuple[int, ...]
-    line: int
+    branch_ids: tuple[int, ...]
+    current_id: int
     recipe: Recipe
     position: int
 
 
 @dataclass(frozen=True)
-class Standing:
+class SessionSnapshot:
     """The branches, which is current, how many updates were made there, and what is looked at.
 
     `playing`: it is playing; `speed`: how fast, null where it plays up to a goal.
     """
 
-    lines: tuple[Line, ...]
-    line: int
+    branches: tuple[BranchSnapshot, ...]
+    current_id: int
     position: int
     address: str
     index: tuple[int, ...]
     image: int
     playing: bool = False
     speed: float | None = None
-    done: tuple[Done, ...] = ()
+    undo_entries: tuple[UndoSnapshot, ...] = ()
 
     @property
-    def steps(self) -> int:
+    def replay_steps(self) -> int:
         """How many updates all of it takes to be made again."""
-        return sum(one.latest - one.fork for one in self.lines)
+        return sum(one.latest - one.fork for one in self.branches)
 
 
-def lines_of(place: Place) -> tuple[Line, ...]:
+def snapshot_branches(bookmark: Bookmark) -> tuple[BranchSnapshot, ...]:
     """Return the branches of a place as values that stay what they are while it goes on."""
     return tuple(
-        Line(
-            one.id,
+        BranchSnapshot(
+            one.branch_id,
             one.name,
             one.recipe,
-            one.parent.id if one.parent else None,
+            one.parent.branch_id if one.parent else None,
             one.fork,
             one.latest,
         )
-        for one in place.all
+        for one in bookmark.members
     )
 
 
-def done_of(place: Place, entries: list[Entry[Place]]) -> tuple[Done, ...]:
+def snapshot_undo(
+    bookmark: Bookmark, entries: list[UndoEntry[Bookmark]]
+) -> tuple[UndoSnapshot, ...]:
     """Return what can be undone from a place without the arrays of another run."""
-    known = {id(one) for one in place.all}
-    kept: list[Done] = []
-    for entry in reversed(entries[-MOST_DONE:]):
-        was = entry.place
-        if was.branches is not place.branches or not {id(one) for one in was.all} <= known:
+    known = {id(one) for one in bookmark.members}
+    kept: list[UndoSnapshot] = []
+    for entry in reversed(entries[-MAX_UNDO_SNAPSHOTS:]):
+        was = entry.bookmark
+        if was.branches is not bookmark.branches or not {id(one) for one in was.members} <= known:
             break
-        ids = tuple(one.id for one in was.all)
-        kept.append(Done(entry.label, ids, was.branch.id, was.recipe, was.position))
+        ids = tuple(one.branch_id for one in was.members)
+        kept.append(UndoSnapshot(entry.label, ids, was.current.branch_id, was.recipe, was.position))
     return tuple(reversed(kept))
 
 
-def entries_of(standing: Standing, branches: Branches) -> list[Entry[Place]]:
+def restore_undo(snapshot: SessionSnapshot, branches: Branches) -> list[UndoEntry[Bookmark]]:
     """Return what can be undone on the branches that are made again."""
     return [
-        Entry(
+        UndoEntry(
             one.label,
-            Place(
+            Bookmark(
                 branches,
-                tuple(branches.get(id) for id in one.lines),
-                branches.get(one.line),
+                tuple(branches.get(id) for id in one.branch_ids),
+                branches.get(one.current_id),
                 one.recipe,
                 one.position,
             ),
         )
-        for one in standing.done
+        for one in snapshot.undo_entries
     ]
 
 
-def branches_of(standing: Standing, branches: Branches) -> None:
+def restore_branches(snapshot: SessionSnapshot, branches: Branches) -> None:
     """Put the branches of a standing into `branches`, none of their own steps made yet."""
     known: dict[int | None, Branch] = {}
-    for line in standing.lines:
+    for line in snapshot.branches:
         parent = known.get(line.parent)
-        known[line.id] = Branch(line.id, line.name, line.recipe, parent, line.fork, line.fork)
-    branches.all = list(known.values())
-    branches.current = known[standing.line]
+        known[line.branch_id] = Branch(
+            line.branch_id, line.name, line.recipe, parent, line.fork, line.fork
+        )
+    branches.members = list(known.values())
+    branches.current = known[snapshot.current_id]
 
 
-def written(standing: Standing) -> str:
+def to_json(snapshot: SessionSnapshot) -> str:
     """Return it as JSON; every recipe stands in it once.
 
-    >>> line = Line(0, "A", Recipe(), None, 0, 3)
-    >>> standing = Standing((line,), 0, 3, "fc2.weight", (0, 1), 0, True, 2.5)
-    >>> read(written(standing)) == standing
+    >>> line = BranchSnapshot(0, "A", Recipe(), None, 0, 3)
+    >>> snapshot = SessionSnapshot((line,), 0, 3, "fc2.weight", (0, 1), 0, True, 2.5)
+    >>> from_json(to_json(snapshot)) == snapshot
     True
     """
     recipes: dict[Recipe, int] = {}
@@ -130,46 +136,46 @@ def written(standing: Standing) -> str:
         return recipes.setdefault(recipe, len(recipes))
 
     data = {
-        "form": FORM,
+        "form": FORMAT_VERSION,
         "lines": [
-            [one.id, one.name, number(one.recipe), one.parent, one.fork, one.latest]
-            for one in standing.lines
+            [one.branch_id, one.name, number(one.recipe), one.parent, one.fork, one.latest]
+            for one in snapshot.branches
         ],
-        "line": standing.line,
-        "position": standing.position,
-        "address": standing.address,
-        "index": standing.index,
-        "image": standing.image,
-        "playing": standing.playing,
-        "speed": standing.speed,
+        "line": snapshot.current_id,
+        "position": snapshot.position,
+        "address": snapshot.address,
+        "index": snapshot.index,
+        "image": snapshot.image,
+        "playing": snapshot.playing,
+        "speed": snapshot.speed,
         "done": [
-            [one.label, one.lines, one.line, number(one.recipe), one.position]
-            for one in standing.done
+            [one.label, one.branch_ids, one.current_id, number(one.recipe), one.position]
+            for one in snapshot.undo_entries
         ],
     }
     data["recipes"] = [recipe.to_data() for recipe in recipes]
     return json.dumps(data, separators=(",", ":"))
 
 
-def read(text: str | bytes) -> Standing:
-    """Return what `written` wrote.
+def from_json(text: str | bytes) -> SessionSnapshot:
+    """Return what `to_json` wrote.
 
     Raises: ValueError for what it did not write, and what another version did.
     """
     try:
         data: dict[str, Any] = json.loads(text)
-        if data["form"] != FORM:
-            raise ValueError(f"form: got {data['form']!r}; allowed: {FORM}")
+        if data["form"] != FORMAT_VERSION:
+            raise ValueError(f"form: got {data['form']!r}; allowed: {FORMAT_VERSION}")
         recipes = [Recipe.from_data(one) for one in data["recipes"]]
         lines = tuple(
-            Line(int(id), str(name), recipes[recipe], parent, int(fork), int(latest))
+            BranchSnapshot(int(id), str(name), recipes[recipe], parent, int(fork), int(latest))
             for id, name, recipe, parent, fork, latest in data["lines"]
         )
         done = tuple(
-            Done(str(label), tuple(known), int(line), recipes[recipe], int(position))
+            UndoSnapshot(str(label), tuple(known), int(line), recipes[recipe], int(position))
             for label, known, line, recipe, position in data["done"]
         )
-        found = Standing(
+        found = SessionSnapshot(
             lines,
             int(data["line"]),
             int(data["position"]),
@@ -182,19 +188,22 @@ def read(text: str | bytes) -> Standing:
         )
     except (KeyError, TypeError, IndexError, BadInput) as bad:
         raise ValueError(f"a session that cannot be read: {bad}") from bad
-    _check(found)
+    _check_references(found)
     return found
 
 
-def _check(found: Standing) -> None:
+def _check_references(snapshot: SessionSnapshot) -> None:
     """Raise ValueError unless every line that is named stands before what names it."""
     seen: set[int] = set()
-    for line in found.lines:
+    for line in snapshot.branches:
         if line.parent is not None and line.parent not in seen:
             raise ValueError(f"parent: got {line.parent!r}; allowed: a line before it")
         if not 0 <= line.fork <= line.latest:
             raise ValueError(f"fork: got {line.fork!r}; allowed: 0 to {line.latest}")
-        seen.add(line.id)
-    named = {found.line, *(id for one in found.done for id in (*one.lines, one.line))}
-    if not named <= seen or len(seen) < len(found.lines):
+        seen.add(line.branch_id)
+    named = {
+        snapshot.current_id,
+        *(id for one in snapshot.undo_entries for id in (*one.branch_ids, one.current_id)),
+    }
+    if not named <= seen or len(seen) < len(snapshot.branches):
         raise ValueError(f"line: got {sorted(named)}; allowed: one of {sorted(seen)}, each once")

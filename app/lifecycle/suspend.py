@@ -7,182 +7,188 @@ that stood in another process.
 from collections.abc import Iterator
 from itertools import count
 
-from app.lifecycle.snapshot import Standing, branches_of, done_of, entries_of, lines_of
+from app.lifecycle.snapshot import (
+    SessionSnapshot,
+    restore_branches,
+    restore_undo,
+    snapshot_branches,
+    snapshot_undo,
+)
 from app.protocol import commands, messages
-from app.session.quota import check_size
-from app.session.session import TRAVEL_SECONDS, Session
+from app.session.quota import check_run_size
+from app.session.session import SEEK_SLICE_SECONDS, Session
 from app.settings import Settings
-from app.timeline.branches import Place
-from app.timeline.checkpoint_cache import History
+from app.timeline.branches import Bookmark
+from app.timeline.checkpoint_cache import CheckpointCache
 from app.timeline.displayed_step import Clock
-from app.timeline.replay_cache import Replays
+from app.timeline.replay_cache import ReplayCache
 from app.timeline.timeline import Timeline
-from app.timeline.unsent_updates import News
-from engine import Recipe, evaluate, start
+from app.timeline.unsent_updates import UnsentUpdates
+from engine import Recipe, evaluate, initial_run
 
 
-class HeldTimeline(Timeline):
+class SuspendableTimeline(Timeline):
     """A timeline whose arrays can be let go, and whose runs are not too large for this server."""
 
-    def __init__(self, settings: Settings, clock: Clock, replays: Replays) -> None:
+    def __init__(self, settings: Settings, clock: Clock, replay_cache: ReplayCache) -> None:
         self._settings = settings
-        self.landing: Standing | None = None
-        super().__init__(settings, clock, replays)
+        self.restoring_from: SessionSnapshot | None = None
+        super().__init__(settings, clock, replay_cache)
 
-    def begin(self, recipe: Recipe) -> None:
+    def restart(self, recipe: Recipe) -> None:
         """Start over with `recipe`; BadInput for a run that is too large, before it is made."""
-        check_size(recipe, self._settings)
-        super().begin(recipe)
+        check_run_size(recipe, self._settings)
+        super().restart(recipe)
 
-    def tell_again(self) -> None:
+    def resend_all(self) -> None:
         """Tell all that the branches gave, to a page that knows nothing of it."""
-        self.news = News(self.branches)
+        self.unsent = UnsentUpdates(self.branches)
 
-    def forget_look(self) -> None:
+    def drop_step_record(self) -> None:
         """Let go of the record that is looked at, unless something is tried; it is made again."""
-        if self._look and not self._look.preview:
-            self._loss, self._look = self._look.record.loss, None
+        if self._displayed and not self._displayed.preview:
+            self._last_loss, self._displayed = self._displayed.record.loss, None
 
-    def fold(self) -> Place:
+    def suspend(self) -> Bookmark:
         """Let go of all arrays; return where it stands."""
-        place, self._look = self.place, None
-        self.landing = None
-        self._way.leave()
-        self._history = History(self._settings.history_mebibytes)
-        del self.run, self._before
+        place, self._displayed = self.bookmark, None
+        self.restoring_from = None
+        self._seek_job.cancel()
+        self._checkpoints = CheckpointCache(self._settings.history_mebibytes)
+        del self.run, self._previous_run
         return place
 
-    def unfold(self, place: Place) -> None:
+    def resume(self, bookmark: Bookmark) -> None:
         """Set out, from the start, to where it was folded."""
-        self.run = self._before = start(place.recipe)
-        self._loss = 0.0
-        self.tell_again()
-        self.seek(min(place.position, self.latest))
+        self.run = self._previous_run = initial_run(bookmark.recipe)
+        self._last_loss = 0.0
+        self.resend_all()
+        self.seek(min(bookmark.position, self.latest))
 
-    def land(self, standing: Standing) -> None:
+    def restore(self, snapshot: SessionSnapshot) -> None:
         """Set out to where a session of another process stood: all its branches are made again."""
-        self._ids = count(1 + max(line.id for line in standing.lines))
-        self.begin(standing.lines[0].recipe)
-        branches_of(standing, self.branches)
-        self.landing = standing
-        self._way.begin(standing.position, self._made_again(standing))
+        self._branch_ids = count(1 + max(line.branch_id for line in snapshot.branches))
+        self.restart(snapshot.branches[0].recipe)
+        restore_branches(snapshot, self.branches)
+        self.restoring_from = snapshot
+        self._seek_job.start(snapshot.position, self._replay_branches(snapshot))
 
-    def _made_again(self, standing: Standing) -> Iterator[bool]:
-        for line in standing.lines:
-            branch = self.branches.current = self.branches.get(line.id)
+    def _replay_branches(self, snapshot: SessionSnapshot) -> Iterator[bool]:
+        for line in snapshot.branches:
+            branch = self.branches.current = self.branches.get(line.branch_id)
             if branch.parent is None:
-                branch.add_evaluation(evaluate(start(line.recipe)))
+                branch.add_evaluation(evaluate(initial_run(line.recipe)))
             if line.latest > line.fork:
-                yield from self._onward(line.latest)
-        self.branches.current = self.branches.get(standing.line)
-        self.tell_again()
-        self.landing = None
-        yield from self._back(min(standing.position, self.latest))
+                yield from self._replay_to(line.latest)
+        self.branches.current = self.branches.get(snapshot.current_id)
+        self.resend_all()
+        self.restoring_from = None
+        yield from self._seek_existing(min(snapshot.position, self.latest))
 
     @property
-    def opening(self) -> tuple[int, int] | None:
+    def replay_progress(self) -> tuple[int, int] | None:
         """Nothing is told of branches that are not whole yet."""
-        return None if self.landing else super().opening
+        return None if self.restoring_from else super().replay_progress
 
 
-class HeldSession(Session):
-    """A session for pages that come and go; `folded` says that its arrays are gone."""
+class SuspendableSession(Session):
+    """A session for pages that come and go; `suspended` says that its arrays are gone."""
 
-    def __init__(self, settings: Settings, clock: Clock, replays: Replays) -> None:
-        self._held = HeldTimeline(settings, clock, replays)
-        self._folded: Place | None = None
-        self._landed: Standing | None = None
-        super().__init__(settings, clock, replays, self._held)
+    def __init__(self, settings: Settings, clock: Clock, replay_cache: ReplayCache) -> None:
+        self._suspendable = SuspendableTimeline(settings, clock, replay_cache)
+        self._suspended_at: Bookmark | None = None
+        self._restored_from: SessionSnapshot | None = None
+        super().__init__(settings, clock, replay_cache, self._suspendable)
 
-    def greet(self) -> list[messages.Message]:
+    def full_state(self) -> list[messages.Message]:
         """Return all that a page needs to draw itself; on the way back it comes at the arrival."""
-        self._view.begin()
-        self._recorder.stop()
-        self._held.tell_again()
-        if self._held.opening:
-            return [self._welcome(), self.status()]
-        if self.travelling:
-            self._welcomed = None
+        self._subscriptions.reset()
+        self._recorder.cancel()
+        self._suspendable.resend_all()
+        if self._suspendable.replay_progress:
+            return [self._welcome_message(), self.status()]
+        if self.seeking:
+            self._welcomed_branches = None
             return []
-        return super().greet()
+        return super().full_state()
 
-    def rest(self) -> None:
+    def release_caches(self) -> None:
         """Let go of what can be made again at once, until something is asked."""
-        self._held.forget_look()
+        self._suspendable.drop_step_record()
 
     @property
-    def folded(self) -> bool:
+    def suspended(self) -> bool:
         """Whether all arrays are gone."""
-        return self._folded is not None
+        return self._suspended_at is not None
 
-    def fold(self) -> None:
+    def suspend(self) -> None:
         """Let go of all arrays; the recipe, the branches and what can be undone stay."""
-        self._playing, self.owes_frame = False, False
-        self._said = [self._stopper.give_up(), self._held.put_back()]
-        self._view.begin()
-        self._recorder.stop()
-        self._folded = self._held.fold()
+        self._playing, self.frame_pending = False, False
+        self._notices = [self._stop_goal.cancel(), self._suspendable.discard_preview()]
+        self._subscriptions.reset()
+        self._recorder.cancel()
+        self._suspended_at = self._suspendable.suspend()
 
-    def unfold(self) -> None:
+    def resume(self) -> None:
         """Set out to where it was folded; all that a page needs is said again there."""
-        place, self._folded, self._welcomed = self._folded, None, None
-        if self._landed:
-            self.land(self._landed)
+        place, self._suspended_at, self._welcomed_branches = self._suspended_at, None, None
+        if self._restored_from:
+            self.restore(self._restored_from)
         elif place is not None:
-            self._held.unfold(place)
+            self._suspendable.resume(place)
 
     @property
-    def on_the_way(self) -> str:
+    def progress_notice(self) -> str:
         """Where it is on its way to, in words."""
-        if standing := self._held.landing:
-            made = sum(branch.latest - branch.fork for branch in self._held.branches.all)
-            return f"Replaying: step {made:,} of {standing.steps:,}."
-        return f"Replaying up to step {self._held.place.position:,}."
+        if standing := self._suspendable.restoring_from:
+            made = sum(branch.latest - branch.fork for branch in self._suspendable.branches.members)
+            return f"Replaying: step {made:,} of {standing.replay_steps:,}."
+        return f"Replaying up to step {self._suspendable.bookmark.position:,}."
 
     # -- from one process to another --------------------------------------------------------
 
-    def standing(self) -> Standing:
+    def snapshot(self) -> SessionSnapshot:
         """Return what another process would make it again from."""
-        if self._landed:
-            return self._landed
-        place = self._folded or self._held.place
+        if self._restored_from:
+            return self._restored_from
+        place = self._suspended_at or self._suspendable.bookmark
         speed = None if self._progress else self.speed
-        return Standing(
-            lines_of(place),
-            place.branch.id,
+        return SessionSnapshot(
+            snapshot_branches(place),
+            place.current.branch_id,
             place.position,
-            *self._view.selection,
-            self._view.image,
+            *self._subscriptions.selection,
+            self._subscriptions.image,
             self._playing,
             speed if self._playing else None,
-            done_of(place, self._undo.done),
+            snapshot_undo(place, self._undo.entries),
         )
 
-    def land(self, standing: Standing) -> None:
+    def restore(self, snapshot: SessionSnapshot) -> None:
         """Set out to where it stood in another process; what played without a goal plays on."""
-        self._held.land(standing)
-        self._view.stand(standing.address, standing.index, standing.image)
-        self._undo.begin(entries_of(standing, self._held.branches))
-        self._landed, self._welcomed = standing, None
-        self._playing, self.speed = standing.playing, standing.speed or 0.0
-        if standing.playing and standing.speed is None:
+        self._suspendable.restore(snapshot)
+        self._subscriptions.restore_selection(snapshot.address, snapshot.index, snapshot.image)
+        self._undo.restore(restore_undo(snapshot, self._suspendable.branches))
+        self._restored_from, self._welcomed_branches = snapshot, None
+        self._playing, self.speed = snapshot.playing, snapshot.speed or 0.0
+        if snapshot.playing and snapshot.speed is None:
             self._playing = False
-            self._said = ["Paused: the run moved to another server. Press Play to continue."]
+            self._notices = ["Paused: the run moved to another server. Press Play to continue."]
 
     @property
-    def landing(self) -> bool:
+    def restoring(self) -> bool:
         """Whether its branches are still being made again."""
-        return self._held.landing is not None
+        return self._suspendable.restoring_from is not None
 
     def handle(self, command: commands.Command) -> list[messages.Message]:
         """Carry out one command, of a session that is landing once it has."""
-        arrived = self.travel(float("inf")) if self.landing else []
+        arrived = self.continue_seek(float("inf")) if self.restoring else []
         return [*arrived, *super().handle(command)]
 
-    def _on_the_way(self, seconds: float = TRAVEL_SECONDS) -> list[messages.Message]:
-        if not self._landed:
-            return super()._on_the_way(seconds)
-        found = super()._on_the_way(seconds)
-        if not self.travelling:
-            self._landed, self._played_from = None, self._held.place
+    def _run_seek(self, seconds: float = SEEK_SLICE_SECONDS) -> list[messages.Message]:
+        if not self._restored_from:
+            return super()._run_seek(seconds)
+        found = super()._run_seek(seconds)
+        if not self.seeking:
+            self._restored_from, self._play_start = None, self._suspendable.bookmark
         return found

@@ -11,17 +11,19 @@ from typing import Any
 
 from safetensors.numpy import load, save
 
-from app.protocol.messages import MESSAGES, Message
+from app.protocol.messages import MESSAGE_TYPES, Message
 
-_KINDS: dict[Any, Any] = {one.__dataclass_fields__["type"].default: one for one in MESSAGES}
+_MESSAGE_CLASSES: dict[Any, Any] = {
+    one.__dataclass_fields__["type"].default: one for one in MESSAGE_TYPES
+}
 
 
-def weight(message: Message) -> int:
+def payload_bytes(message: Message) -> int:
     """Return how many bytes the arrays of a message take."""
     return sum(array.nbytes for array in getattr(message, "arrays", {}).values())
 
 
-def encode(message: Message, sequence: int | None = None) -> str | bytes:
+def encode_message(message: Message, sequence: int | None = None) -> str | bytes:
     """Return the message as text, or as bytes where it has arrays.
 
     `sequence` numbers the messages that the page acknowledges. Numbers that are not finite are
@@ -30,23 +32,23 @@ def encode(message: Message, sequence: int | None = None) -> str | bytes:
     scalars = _scalars(message)
     if sequence is not None:
         scalars["sequence"] = sequence
-    text = json.dumps(_finite(scalars), allow_nan=False, ensure_ascii=False)
+    text = json.dumps(_nonfinite_as_none(scalars), allow_nan=False, ensure_ascii=False)
     arrays = getattr(message, "arrays", None)
     if not arrays:
         return text
     return save(
-        {name: _in_row_order(arrays[name]) for name in sorted(arrays)}, metadata={"message": text}
+        {name: _contiguous(arrays[name]) for name in sorted(arrays)}, metadata={"message": text}
     )
 
 
-def decode(data: str | bytes) -> Message:
-    """Return the message that `encode` made these of."""
+def decode_message(data: str | bytes) -> Message:
+    """Return the message that `encode_message` made these of."""
     arrays: dict[str, Any] = {}
     if isinstance(data, bytes):
         header = json.loads(data[8 : 8 + int.from_bytes(data[:8], "little")])
         arrays, data = load(data), header["__metadata__"]["message"]
     scalars = json.loads(data)
-    kind = _KINDS[scalars.pop("type")]
+    kind = _MESSAGE_CLASSES[scalars.pop("type")]
     names = {one.name for one in fields(kind)}
     if "scalars" in names:
         scalars = {"scalars": scalars}
@@ -56,7 +58,7 @@ def decode(data: str | bytes) -> Message:
     return message
 
 
-def _in_row_order(array: Any) -> Any:
+def _contiguous(array: Any) -> Any:
     """Return the array with its last axis innermost: safetensors writes memory as it lies."""
     return array if array.flags.c_contiguous else array.copy(order="C")
 
@@ -73,11 +75,11 @@ def _scalars(message: Message) -> dict[str, Any]:
     }
 
 
-def _finite(value: Any) -> Any:
+def _nonfinite_as_none(value: Any) -> Any:
     if isinstance(value, float):
         return value if isfinite(value) else None
     if isinstance(value, dict):
-        return {key: _finite(inner) for key, inner in value.items()}
+        return {key: _nonfinite_as_none(inner) for key, inner in value.items()}
     if isinstance(value, list | tuple):
-        return [_finite(inner) for inner in value]
+        return [_nonfinite_as_none(inner) for inner in value]
     return value

@@ -6,7 +6,7 @@ from typing import Any
 from app.protocol.parse import BadCommand
 from engine import BadInput, describe_choices
 
-FROM_HERE_ON = {
+LIVE_SETTINGS = {
     "learning_rate": "Learning rate",
     "momentum": "Momentum",
     "beta1": "Beta 1",
@@ -15,7 +15,7 @@ FROM_HERE_ON = {
     "smoothing": "Smoothing",
     "weight_decay": "Weight decay",
 }
-RESTARTS = {
+RESTART_SETTINGS = {
     "preset": "Network",
     "problem": "Problem",
     "seed": "Seed",
@@ -28,8 +28,13 @@ RESTARTS = {
     "final_factor": "Final factor",
     "warm_up_steps": "Warm-up steps",
 }
-_OTHERS = {"until.value": "Stop at", "until.kind": "Stop at", "why": "Class", "image": "Image"}
-_CHOICES = {
+_OTHER_LABELS = {
+    "until.value": "Stop at",
+    "until.kind": "Stop at",
+    "why": "Class",
+    "image": "Image",
+}
+_CHOICE_LISTS = {
     "preset": "presets",
     "problem": "problems",
     "optimizer": "optimizers",
@@ -43,7 +48,7 @@ def field_label(field: str) -> str:
     >>> field_label("learning_rate"), field_label("held_out")
     ('Learning rate', 'Held out')
     """
-    known = {**FROM_HERE_ON, **RESTARTS, **_OTHERS}
+    known = {**LIVE_SETTINGS, **RESTART_SETTINGS, **_OTHER_LABELS}
     if field in known:
         return known[field]
     words = field.replace("_", " ")
@@ -56,15 +61,15 @@ def value_label(field: str, value: Any) -> str:
     >>> value_label("preset", "mlp"), value_label("learning_rate", 1000.0)
     ('dense layers only', '1000')
     """
-    if field in _CHOICES and isinstance(value, str):
-        return _labels(_CHOICES[field]).get(value, value)
+    if field in _CHOICE_LISTS and isinstance(value, str):
+        return _choice_labels(_CHOICE_LISTS[field]).get(value, value)
     if isinstance(value, int | float):
         return f"{value:.10g}".replace("-", "−")
     return str(value)
 
 
 @cache
-def _labels(kind: str) -> dict[str, str]:
+def _choice_labels(kind: str) -> dict[str, str]:
     """Return the labels of all choices of a kind, by name."""
     first = describe_choices("3-or-8")
     every = [describe_choices(problem["name"]) for problem in first["problems"]]

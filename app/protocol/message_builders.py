@@ -8,46 +8,46 @@ from dataclasses import asdict, fields
 from typing import Any
 
 from app.protocol import messages
-from app.protocol.commands import VERSION
+from app.protocol.commands import PROTOCOL_VERSION
 from engine import (
-    GOALS,
+    STOP_CRITERIA,
     CheckRecord,
     DescentRecord,
-    Evaluation,
-    Explanation,
+    EvaluationRecord,
+    ExplanationRecord,
+    GradientPath,
     GraphRecord,
-    Outcome,
-    Prediction,
-    Reading,
+    PredictionRecord,
     Recipe,
-    Road,
     Run,
     SliceRecord,
+    StepOutcome,
     StepRecord,
     StepSliceRecord,
+    SurfaceProbeRecord,
     SurfaceRecord,
     dead_units,
     describe_choices,
     prediction_curve,
 )
 
-THUMBNAILS = 64
-LEFT_OUT = ("losses_after", "gradients", "predictions")  # arrays that are not always there
+MAX_THUMBNAILS = 64
+OPTIONAL_ARRAYS = ("losses_after", "gradients", "predictions")  # arrays that are not always there
 
 
 def welcome_message(
     run: Run, address: str, index: tuple[int, ...], largest: bool, image: int
-) -> messages.Welcome:
+) -> messages.WelcomeMessage:
     """Return what the run is made of."""
     curve = prediction_curve()
-    return messages.Welcome(
-        version=VERSION,
+    return messages.WelcomeMessage(
+        version=PROTOCOL_VERSION,
         recipe=run.recipe.to_data(),
         network=run.network.describe(),
         classes=list(run.data.classes),
         choices={
             **describe_choices(run.recipe.problem),
-            "until": _goals(),
+            "until": _goal_choices(),
             "recipe": Recipe().to_data(),
         },
         training_images=len(run.data.training_labels),
@@ -63,14 +63,14 @@ def welcome_message(
     )
 
 
-def _goals() -> list[dict[str, Any]]:
-    return [{"kind": kind, **asdict(goal)} for kind, goal in GOALS.items()]
+def _goal_choices() -> list[dict[str, Any]]:
+    return [{"kind": kind, **asdict(goal)} for kind, goal in STOP_CRITERIA.items()]
 
 
 def step_message(
     record: StepRecord,
     run: Run,
-    outcome: Outcome,
+    outcome: StepOutcome,
     *,
     image: int,
     watched: list[str],
@@ -80,7 +80,7 @@ def step_message(
     losses: list[tuple[int, float, int]],
     series: dict[str, list[tuple[int, float]]],
     truncate_series_from: int | None,
-) -> messages.Step:
+) -> messages.StepMessage:
     """Return the record as one message: watched arrays, activations cut to the chosen image.
 
     What the step did (`outcome`) is told of steps that are made.
@@ -90,13 +90,13 @@ def step_message(
         "predicted": record.predicted.astype("int32"),
         "image_losses": record.losses,
         "true_probabilities": record.true_probabilities,
-        "images": record.thumbnails(THUMBNAILS),
+        "images": record.thumbnails(MAX_THUMBNAILS),
     }
     for name in watched:
         field, _, address = name.partition(".")
         array = getattr(record, field)[address]
         arrays[name] = array[image] if address in run.network.activation_shapes else array
-    return messages.Step(
+    return messages.StepMessage(
         step=record.step,
         position=run.step,
         done=done,
@@ -124,7 +124,7 @@ def step_message(
     )
 
 
-def _parts(
+def _split_record(
     record: SliceRecord | DescentRecord | StepSliceRecord | SurfaceRecord,
 ) -> tuple[dict[str, Any], dict[str, Any]]:
     scalars: dict[str, Any] = {}
@@ -137,61 +137,66 @@ def _parts(
             scalars[one.name] = [asdict(inner) for inner in value]
         elif hasattr(value, "__dataclass_fields__"):
             scalars[one.name] = asdict(value)
-        elif not (value is None and one.name in LEFT_OUT):
+        elif not (value is None and one.name in OPTIONAL_ARRAYS):
             scalars[one.name] = value
     return scalars, arrays
 
 
-def slice_message(record: SliceRecord) -> messages.Slice:
+def slice_message(record: SliceRecord) -> messages.SliceMessage:
     """Return C(w) as a message."""
-    return messages.Slice(*_parts(record))
+    return messages.SliceMessage(*_split_record(record))
 
 
-def descent_message(record: DescentRecord) -> messages.Descent:
+def descent_message(record: DescentRecord) -> messages.DescentMessage:
     """Return the descent of one parameter alone as a message."""
-    return messages.Descent(*_parts(record))
+    return messages.DescentMessage(*_split_record(record))
 
 
-def step_slice_message(record: StepSliceRecord) -> messages.StepSlice:
+def step_slice_message(record: StepSliceRecord) -> messages.StepSliceMessage:
     """Return the loss along a step as a message."""
-    return messages.StepSlice(*_parts(record))
+    return messages.StepSliceMessage(*_split_record(record))
 
 
-def explanation_message(record: Explanation, way: Road | None, step: int) -> messages.Explanation:
+def explanation_message(
+    record: ExplanationRecord, path: GradientPath | None, step: int
+) -> messages.ExplanationMessage:
     """Return where a number of `step` comes from as a message; its maps are the arrays.
 
-    `way` is the road from C to a gradient; a value has none.
+    `path` is the road from C to a gradient; a value has none.
     """
     scalars = asdict(record)
     maps = scalars.pop("maps")
-    road = None if way is None else asdict(way)
-    return messages.Explanation({"step": step, **scalars, "road": road}, maps)
+    road = None if path is None else asdict(path)
+    return messages.ExplanationMessage({"step": step, **scalars, "road": road}, maps)
 
 
-def check_message(record: CheckRecord, stopped: bool) -> messages.Check:
+def check_message(record: CheckRecord, stopped: bool) -> messages.CheckMessage:
     """Return how far a check has come as a message."""
-    return messages.Check({**asdict(record), "stopped": stopped})
+    return messages.CheckMessage({**asdict(record), "stopped": stopped})
 
 
 def prediction_message(
-    found: Prediction,
+    prediction: PredictionRecord,
     run: Run,
     *,
     asked: int,
     held_out: int | None,
     mistakes: Sequence[int] | None,
-) -> messages.Prediction:
+) -> messages.PredictionMessage:
     """Return what the network makes of an image as a message, with its nearest training images."""
     data = run.data
     arrays = {
-        "image": found.image,
-        "logits": found.logits,
-        "probabilities": found.probabilities,
-        **{f"activations.{address}": array for address, array in found.activations.items()},
-        **{f"nearest.{one.address}": data.training_images[one.indices] for one in found.nearest},
+        "image": prediction.image,
+        "logits": prediction.logits,
+        "probabilities": prediction.probabilities,
+        **{f"activations.{address}": array for address, array in prediction.activations.items()},
+        **{
+            f"nearest.{one.address}": data.training_images[one.indices]
+            for one in prediction.nearest
+        },
     }
-    if found.why is not None:
-        arrays["why"] = found.why
+    if prediction.why is not None:
+        arrays["why"] = prediction.why
     nearest = [
         {
             "address": one.address,
@@ -199,38 +204,38 @@ def prediction_message(
             "distances": one.distances.tolist(),
             "origins": data.training_origins[one.indices].tolist(),
         }
-        for one in found.nearest
+        for one in prediction.nearest
     ]
     scalars = {
         "position": run.step,
         "asked": asked,
-        "predicted": found.predicted,
-        "why": found.why_class,
+        "predicted": prediction.predicted,
+        "why": prediction.why_class,
         "held_out": held_out,
         "label": None if held_out is None else int(data.held_out_labels[held_out]),
         "mistakes": mistakes,
         "nearest": nearest,
     }
-    return messages.Prediction(scalars, arrays)
+    return messages.PredictionMessage(scalars, arrays)
 
 
-def graph_message(record: GraphRecord) -> messages.Graph:
+def graph_message(record: GraphRecord) -> messages.GraphMessage:
     """Return the smallest computational graph as a message."""
-    return messages.Graph(asdict(record))
+    return messages.GraphMessage(asdict(record))
 
 
-def surface_message(record: SurfaceRecord) -> messages.Surface:
+def surface_message(record: SurfaceRecord) -> messages.SurfaceMessage:
     """Return one level of a surface as a message."""
-    return messages.Surface(*_parts(record))
+    return messages.SurfaceMessage(*_split_record(record))
 
 
-def reading_message(record: Reading) -> messages.Reading:
+def surface_probe_message(record: SurfaceProbeRecord) -> messages.SurfaceProbeMessage:
     """Return the loss at one point of a surface as a message."""
-    return messages.Reading(asdict(record))
+    return messages.SurfaceProbeMessage(asdict(record))
 
 
-def evaluation_message(record: Evaluation, branch: int) -> messages.Evaluation:
+def evaluation_message(record: EvaluationRecord, branch: int) -> messages.EvaluationMessage:
     """Return loss and accuracy of a branch on the held-out images as a message."""
-    return messages.Evaluation(
+    return messages.EvaluationMessage(
         record.step, record.loss, record.accuracy, record.images, branch=branch
     )

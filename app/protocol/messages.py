@@ -10,7 +10,7 @@ Arrays = dict[str, Any]
 
 
 @dataclass(frozen=True)
-class Welcome:
+class WelcomeMessage:
     """What the run is made of: sent at the door and after every restart.
 
     `session`: the `id` of the session, and the `token` with which a page may come back to it.
@@ -34,7 +34,7 @@ class Welcome:
 
 
 @dataclass(frozen=True)
-class Status:
+class StatusMessage:
     """Where the session stands; `notice` says in a sentence what the last command did.
 
     `learning_rate` is the one set; at the step that is looked at the schedule multiplies it by
@@ -69,7 +69,7 @@ class Status:
 
 
 @dataclass(frozen=True)
-class Step:
+class StepMessage:
     """One step as the page shows it.
 
     `loss` and `accuracy` of the mini-batch before the step; `loss_after` and `accuracy_after` of
@@ -114,7 +114,7 @@ class Step:
 
 
 @dataclass(frozen=True)
-class Slice:
+class SliceMessage:
     """C(w) of the chosen parameter; scalars as in the engine's SliceRecord."""
 
     scalars: dict[str, Any]
@@ -123,7 +123,7 @@ class Slice:
 
 
 @dataclass(frozen=True)
-class Descent:
+class DescentMessage:
     """One parameter's descent alone, as far as it has come; scalars as in a DescentRecord."""
 
     scalars: dict[str, Any]
@@ -132,7 +132,7 @@ class Descent:
 
 
 @dataclass(frozen=True)
-class StepSlice:
+class StepSliceMessage:
     """The loss along the step on one set; scalars as in the engine's StepSliceRecord."""
 
     scalars: dict[str, Any]
@@ -141,7 +141,7 @@ class StepSlice:
 
 
 @dataclass(frozen=True)
-class Surface:
+class SurfaceMessage:
     """One level of the loss surface; scalars as in the engine's SurfaceRecord."""
 
     scalars: dict[str, Any]
@@ -150,7 +150,7 @@ class Surface:
 
 
 @dataclass(frozen=True)
-class Reading:
+class SurfaceProbeMessage:
     """The true loss at one point of a surface; scalars as in the engine's Reading."""
 
     scalars: dict[str, Any]
@@ -158,7 +158,7 @@ class Reading:
 
 
 @dataclass(frozen=True)
-class Explanation:
+class ExplanationMessage:
     """Where one number of a step comes from; scalars as in the engine's Explanation.
 
     And `step`, and `road` (the engine's Road; null for a value).
@@ -170,7 +170,7 @@ class Explanation:
 
 
 @dataclass(frozen=True)
-class Check:
+class CheckMessage:
     """How far a check has come, and what it found; scalars as in the engine's CheckRecord.
 
     `stopped` in them: it ended before all was done, and nothing more comes of it.
@@ -181,7 +181,7 @@ class Check:
 
 
 @dataclass(frozen=True)
-class Prediction:
+class PredictionMessage:
     """What the network makes of a drawing or a held-out image; arrays as in a Prediction of engine.
 
     `position`: after how many updates; `asked`, `held_out` and `why` as in the command; `label`
@@ -195,7 +195,7 @@ class Prediction:
 
 
 @dataclass(frozen=True)
-class Graph:
+class GraphMessage:
     """The smallest computational graph, run; scalars as in the engine's GraphRecord."""
 
     scalars: dict[str, Any]
@@ -203,7 +203,7 @@ class Graph:
 
 
 @dataclass(frozen=True)
-class Evaluation:
+class EvaluationMessage:
     """Loss and accuracy on the held-out images after `step` updates."""
 
     step: int
@@ -215,7 +215,7 @@ class Evaluation:
 
 
 @dataclass(frozen=True)
-class Waiting:
+class WaitingMessage:
     """Why there is no picture yet, as a sentence: `place` in the queue, or null on the way."""
 
     place: int | None
@@ -224,7 +224,7 @@ class Waiting:
 
 
 @dataclass(frozen=True)
-class Export:
+class ExportMessage:
     """A file to be saved under `name`: its bytes are the one array, `file`.
 
     `what` is as in the command; `notice` says in a sentence what it holds.
@@ -238,7 +238,7 @@ class Export:
 
 
 @dataclass(frozen=True)
-class View:
+class SceneMessage:
     """What the presenter of a room looks at: a scene, as the page captures it."""
 
     scene: dict[str, Any]
@@ -246,7 +246,7 @@ class View:
 
 
 @dataclass(frozen=True)
-class Room:
+class RoomMessage:
     """How a room stands: `role` of this page, how many follow, whether its presenter is there.
 
     `offered`: whoever wants to may take over. `token` is the role's; `invitation` the followers'.
@@ -264,7 +264,7 @@ class Room:
 
 
 @dataclass(frozen=True)
-class Recorded:
+class RecordedStepMessage:
     """One step of a recording, after `step` updates; its array is `part`, packed by
     app.recording.step_archive.
 
@@ -281,7 +281,7 @@ class Recorded:
 
 
 @dataclass(frozen=True)
-class Error:
+class ErrorMessage:
     """What could not be done: the session stays as it was."""
 
     command: str | None
@@ -292,48 +292,55 @@ class Error:
     type: str = "error"
 
 
-Drawn = (
-    Slice | Descent | StepSlice | Explanation | Check | Surface | Reading | Prediction
+StepDetailMessage = (
+    SliceMessage
+    | DescentMessage
+    | StepSliceMessage
+    | ExplanationMessage
+    | CheckMessage
+    | SurfaceMessage
+    | SurfaceProbeMessage
+    | PredictionMessage
 )  # all with `scalars`
 Message = (
-    Welcome
-    | Status
-    | Step
-    | Slice
-    | Descent
-    | StepSlice
-    | Explanation
-    | Check
-    | Surface
-    | Reading
-    | Prediction
-    | Graph
-    | Evaluation
-    | Waiting
-    | Export
-    | View
-    | Room
-    | Recorded
-    | Error
+    WelcomeMessage
+    | StatusMessage
+    | StepMessage
+    | SliceMessage
+    | DescentMessage
+    | StepSliceMessage
+    | ExplanationMessage
+    | CheckMessage
+    | SurfaceMessage
+    | SurfaceProbeMessage
+    | PredictionMessage
+    | GraphMessage
+    | EvaluationMessage
+    | WaitingMessage
+    | ExportMessage
+    | SceneMessage
+    | RoomMessage
+    | RecordedStepMessage
+    | ErrorMessage
 )
-MESSAGES: tuple[type[Message], ...] = (
-    Welcome,
-    Status,
-    Step,
-    Slice,
-    Descent,
-    StepSlice,
-    Explanation,
-    Check,
-    Surface,
-    Reading,
-    Prediction,
-    Graph,
-    Evaluation,
-    Waiting,
-    Export,
-    View,
-    Room,
-    Recorded,
-    Error,
+MESSAGE_TYPES: tuple[type[Message], ...] = (
+    WelcomeMessage,
+    StatusMessage,
+    StepMessage,
+    SliceMessage,
+    DescentMessage,
+    StepSliceMessage,
+    ExplanationMessage,
+    CheckMessage,
+    SurfaceMessage,
+    SurfaceProbeMessage,
+    PredictionMessage,
+    GraphMessage,
+    EvaluationMessage,
+    WaitingMessage,
+    ExportMessage,
+    SceneMessage,
+    RoomMessage,
+    RecordedStepMessage,
+    ErrorMessage,
 )

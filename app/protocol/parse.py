@@ -4,7 +4,7 @@ from typing import Annotated
 
 from pydantic import Field, TypeAdapter, ValidationError
 
-from app.protocol.commands import COMMANDS, Command
+from app.protocol.commands import COMMAND_TYPES, Command
 
 _ADAPTER: TypeAdapter[Command] = TypeAdapter(Annotated[Command, Field(discriminator="type")])
 
@@ -20,7 +20,7 @@ class BadCommand(ValueError):
         super().__init__(f"{field}: got {value}; allowed: {allowed}")
 
 
-def decode(text: str) -> Command:
+def parse_command(text: str) -> Command:
     """Return the command that `text` holds.
 
     Raises: BadCommand naming the field, the value and what is allowed.
@@ -32,18 +32,18 @@ def decode(text: str) -> Command:
     place = [str(part) for part in first["loc"]]
     command = place[0] if place else None
     if first["type"] == "json_invalid":
-        raise BadCommand(None, "command", short(text), "a JSON object with a type")
+        raise BadCommand(None, "command", truncate(text), "a JSON object with a type")
     if first["type"] in ("union_tag_invalid", "union_tag_not_found", "model_attributes_type"):
-        names = ", ".join(str(one.model_fields["type"].default) for one in COMMANDS)
+        names = ", ".join(str(one.model_fields["type"].default) for one in COMMAND_TYPES)
         value = first["input"].get("type") if isinstance(first["input"], dict) else first["input"]
-        raise BadCommand(None, "type", short(repr(value)), f"one of {names}")
+        raise BadCommand(None, "type", truncate(repr(value)), f"one of {names}")
     field = ".".join(place[1:]) or "type"
     if first["type"] == "missing":
         raise BadCommand(command, field, "nothing", "this field is needed")
     allowed = "no such field" if first["type"] == "extra_forbidden" else str(first["msg"])
-    raise BadCommand(command, field, short(repr(first["input"])), allowed)
+    raise BadCommand(command, field, truncate(repr(first["input"])), allowed)
 
 
-def short(text: str) -> str:
+def truncate(text: str) -> str:
     """Return the text, cut where it is long."""
     return text if len(text) <= 80 else text[:79] + "…"

@@ -11,227 +11,236 @@ from app.protocol import commands, messages
 from app.protocol.labels import refusal_sentence
 from app.protocol.message_builders import welcome_message
 from app.protocol.run_states import DIVERGED, READY
-from app.recording.step_archive import Answer, packed, squeezed
+from app.recording.step_archive import RecordedAnswer, gzip_chunks, pack
 from app.settings import Settings
-from app.subscriptions.array_names import check_arrays
-from app.subscriptions.curves import Curves
-from app.subscriptions.explanation import Explainer
-from app.subscriptions.incremental import Work
-from app.subscriptions.subscriptions import View
-from app.timeline.displayed_step import Clock, preview_problem
+from app.subscriptions.array_names import check_array_names
+from app.subscriptions.curves import CurveSubscription
+from app.subscriptions.explanation import ExplanationSubscription
+from app.subscriptions.incremental import IncrementalJob
+from app.subscriptions.subscriptions import Subscriptions
+from app.timeline.displayed_step import Clock, preview_divergence_notice
 from app.timeline.status_message import status_message
 from app.timeline.timeline import Timeline
-from app.timeline.unsent_updates import News
-from engine import BadInput, Run, as_array
+from app.timeline.unsent_updates import UnsentUpdates
+from engine import BadInput, Run, bytes_to_array
 
-QUANTUM = 0.025
-PIECE = 0.01
-NUMBER = 4  # bytes of one
-_OWN = (messages.Step, messages.Evaluation)
+TIME_SLICE_SECONDS = 0.025
+SEEK_SLICE_SECONDS = 0.01
+BYTES_PER_NUMBER = 4  # bytes of one
+_FRAME_MESSAGES = (messages.StepMessage, messages.EvaluationMessage)
 
 
 class Recorder:
     """The stretch that is being recorded, if one is, and how much of it was sent."""
 
     def __init__(self, settings: Settings, clock: Clock) -> None:
-        self._most_steps = settings.record_steps
-        self._most_bytes = settings.record_mebibytes * 2**20
+        self._max_steps = settings.record_steps
+        self._max_bytes = settings.record_mebibytes * 2**20
         self._clock = clock
-        self._work: Work[messages.Recorded | None] = Work()
-        self._stretch: commands.Record | None = None
-        self._tape: _Tape | None = None
-        self._sent = 0
+        self._job: IncrementalJob[messages.RecordedStepMessage | None] = IncrementalJob()
+        self._request: commands.RecordStepCommand | None = None
+        self._cursor: _RecordingCursor | None = None
+        self._sent_bytes = 0
 
     @property
-    def busy(self) -> bool:
+    def active(self) -> bool:
         """Whether a step is being recorded."""
-        return self._work.busy
+        return self._job.active
 
-    def stop(self) -> None:
+    def cancel(self) -> None:
         """Let go of the stretch."""
-        self._work.stop()
-        self._stretch = self._tape = None
+        self._job.cancel()
+        self._request = self._cursor = None
 
-    def ask(self, command: commands.Record, timeline: Timeline) -> None:
+    def start(self, command: commands.RecordStepCommand, timeline: Timeline) -> None:
         """Begin to record a step; of a stretch that is another, or was left, the first is any.
 
         Raises: BadInput for a stretch that is too long, too large or not made; nothing is begun.
         """
         if command.step is None:
-            self.stop()
+            self.cancel()
             return
         stretch = command.model_copy(update={"step": None})
-        if stretch != self._stretch or self._tape is None:
-            self.stop()
-            self._check(command, timeline)
-            self._stretch, self._tape, self._sent = (
+        if stretch != self._request or self._cursor is None:
+            self.cancel()
+            self._check_limits(command, timeline)
+            self._request, self._cursor, self._sent_bytes = (
                 stretch,
-                _Tape(command, timeline, self._clock),
+                _RecordingCursor(command, timeline, self._clock),
                 0,
             )
         if not command.first <= command.step <= command.last:
             allowed = f"a step of the recording: {command.first} to {command.last}"
             raise BadInput("step", command.step, allowed)
-        if self._sent > self._most_bytes:
-            raise self._too_large(self._sent)
-        self._work.begin(self._tape.step(command.step))
+        if self._sent_bytes > self._max_bytes:
+            raise self._size_error(self._sent_bytes)
+        self._job.start(self._cursor.record_step(command.step))
 
-    def quantum(self) -> list[messages.Message]:
+    def run_slice(self) -> list[messages.Message]:
         """Go on for about 25 ms; return the step where it is whole, or why it cannot be."""
         started = self._clock()
-        while self.busy and self._clock() - started < QUANTUM:
+        while self.active and self._clock() - started < TIME_SLICE_SECONDS:
             try:
-                found = self._work.go_on()
+                found = self._job.run_piece()
             except BadInput as bad:
-                self.stop()
+                self.cancel()
                 value = str(bad.value)
                 return [
-                    messages.Error("record", bad.field, value, bad.allowed, refusal_sentence(bad))
+                    messages.ErrorMessage(
+                        "record", bad.field, value, bad.allowed, refusal_sentence(bad)
+                    )
                 ]
             if found is not None:
-                self._work.stop()
-                self._sent += found.size
-                if self._stretch and found.step == self._stretch.last:
-                    self.stop()
+                self._job.cancel()
+                self._sent_bytes += found.size
+                if self._request and found.step == self._request.last:
+                    self.cancel()
                 return [found]
         return []
 
-    def _check(self, command: commands.Record, timeline: Timeline) -> None:
+    def _check_limits(self, command: commands.RecordStepCommand, timeline: Timeline) -> None:
         first, last = command.first, command.last
         if last > timeline.latest:
             raise BadInput("last", last, f"a step that was made: {first} to {timeline.latest}")
         count = last - first + 1
-        if not 1 <= count <= self._most_steps:
-            end = first + self._most_steps - 1
-            raise BadInput("last", last, f"{first} to {end}: at most {self._most_steps} steps")
-        check_arrays(timeline.run, command.watch.arrays)
-        weight = count * weight_of(timeline.run, command.watch.arrays)
-        if weight > self._most_bytes:
-            raise self._too_large(weight)
+        if not 1 <= count <= self._max_steps:
+            end = first + self._max_steps - 1
+            raise BadInput("last", last, f"{first} to {end}: at most {self._max_steps} steps")
+        check_array_names(timeline.run, command.watch.arrays)
+        weight = count * step_bytes(timeline.run, command.watch.arrays)
+        if weight > self._max_bytes:
+            raise self._size_error(weight)
 
-    def _too_large(self, weight: int) -> BadInput:
-        most = f"at most {self._most_bytes >> 20} MiB: fewer steps, or fewer arrays"
-        return BadInput("size", f"{weight / 2**20:.1f} MiB", most)
+    def _size_error(self, size: int) -> BadInput:
+        most = f"at most {self._max_bytes >> 20} MiB: fewer steps, or fewer arrays"
+        return BadInput("size", f"{size / 2**20:.1f} MiB", most)
 
 
-def weight_of(run: Run, arrays: list[str]) -> int:
+def step_bytes(run: Run, arrays: list[str]) -> int:
     """Return how many bytes the arrays of one step take, those of outputs for one image."""
     network = run.network
     shapes = {**network.parameter_shapes, **network.activation_shapes}
     weight = 0
     for name in arrays:
-        numbers = NUMBER
+        numbers = BYTES_PER_NUMBER
         for size in shapes[name.partition(".")[2]]:
             numbers *= size
         weight += numbers
     return weight
 
 
-class _Tape:
+class _RecordingCursor:
     """A timeline of its own on the branch, and what is looked at on it."""
 
-    def __init__(self, command: commands.Record, timeline: Timeline, clock: Clock) -> None:
-        self._asked = command
-        self._timeline = timeline.aside()
-        self._view = View(self._timeline, clock)
+    def __init__(
+        self, command: commands.RecordStepCommand, timeline: Timeline, clock: Clock
+    ) -> None:
+        self._request = command
+        self._timeline = timeline.read_only_copy()
+        self._subscriptions = Subscriptions(self._timeline, clock)
         self._clock = clock
-        self._answering: list[Curves | Explainer] | None = None
+        self._query_sources: list[CurveSubscription | ExplanationSubscription] | None = None
 
-    def step(self, position: int) -> Iterator[messages.Recorded | None]:
+    def record_step(self, position: int) -> Iterator[messages.RecordedStepMessage | None]:
         """Go to a position and record it; yield None between the pieces, and it at the end."""
         timeline = self._timeline
         timeline.seek(position)
-        while not timeline.travel(PIECE):
+        while not timeline.continue_seek(SEEK_SLICE_SECONDS):
             yield None
-        first = self._answering is None
-        answers: list[Answer] = []
-        if self._answering is None:
+        first = self._query_sources is None
+        answers: list[RecordedAnswer] = []
+        if self._query_sources is None:
             answers.append(
                 (
                     None,
                     welcome_message(
-                        timeline.run, *self._view.selection, self._view.largest, self._image
+                        timeline.run,
+                        *self._subscriptions.selection,
+                        self._subscriptions.has_largest_gradient,
+                        self._image_index,
                     ),
                 )
             )
-            yield from self._begin()
-        answers.append((None, self._status()))
-        found = self._view.frame(playing=False)
-        answers += [(None, one) for one in found if isinstance(one, _OWN)]
+            yield from self._subscribe()
+        answers.append((None, self._status_message()))
+        found = self._subscriptions.frame(playing=False)
+        answers += [(None, one) for one in found if isinstance(one, _FRAME_MESSAGES)]
         yield None
         surface: messages.Message | None = None
-        while self._view.working:
-            for one in self._view.quantum(playing=False):
-                if isinstance(one, messages.Surface):
+        while self._subscriptions.has_work:
+            for one in self._subscriptions.run_slice(playing=False):
+                if isinstance(one, messages.SurfaceMessage):
                     surface = one
-                elif isinstance(one, messages.StepSlice):
+                elif isinstance(one, messages.StepSliceMessage):
                     answers.append((None, one))
             yield None
         if surface is not None:
             answers.append((None, surface))
-        for place, ask in enumerate(self._asked.asks):
-            answers += [(place, one) for one in self._answer(place, ask)]
+        for place, ask in enumerate(self._request.asks):
+            answers += [(place, one) for one in self._answer_query(place, ask)]
             yield None
-        series = next(one.series for _, one in answers if isinstance(one, messages.Step))
-        data = packed(answers)
+        series = next(one.series for _, one in answers if isinstance(one, messages.StepMessage))
+        data = pack(answers)
         yield None
-        for part in squeezed(data):
+        for part in gzip_chunks(data):
             if part is None:
                 yield None
                 continue
-            arrays = {"part": as_array(part)}
-            yield messages.Recorded(position, first, len(data), series, arrays)
+            arrays = {"part": bytes_to_array(part)}
+            yield messages.RecordedStepMessage(position, first, len(data), series, arrays)
 
     @property
-    def _image(self) -> int:
-        return self._asked.watch.image
+    def _image_index(self) -> int:
+        return self._request.watch.image
 
-    def _begin(self) -> Iterator[None]:
+    def _subscribe(self) -> Iterator[None]:
         """Look at what shall be recorded; the losses of the run are told with the first step."""
-        asked, view = self._asked, self._view
-        view.survey(asked.survey or commands.Survey(plane="off", fan=0))
-        view.watch(asked.watch)
-        view.pin(asked.pin)
+        asked, view = self._request, self._subscriptions
+        view.watch_surface(asked.survey or commands.WatchSurfaceCommand(plane="off", fan=0))
+        view.watch_arrays(asked.watch)
+        view.replace_pins(asked.pin)
         yield None
-        self._answering = []
-        slices = [one for one in asked.asks if isinstance(one, commands.Slice)]
+        self._query_sources = []
+        slices = [one for one in asked.asks if isinstance(one, commands.WatchSliceCommand)]
         if slices:
-            view.choose(slices[0])
+            view.select_parameter(slices[0])
         for ask in asked.asks:
             timeline = self._timeline
-            if isinstance(ask, commands.Slice):
-                curves = Curves(timeline, self._clock)
-                curves.choose(ask.model_copy(update={"along_step": False}), timeline)
-                self._answering.append(curves)
+            if isinstance(ask, commands.WatchSliceCommand):
+                curves = CurveSubscription(timeline, self._clock)
+                curves.select_parameter(ask.model_copy(update={"along_step": False}), timeline)
+                self._query_sources.append(curves)
             else:
-                explainer = Explainer()
-                explainer.ask(ask, timeline.run, timeline.record)
-                self._answering.append(explainer)
+                explainer = ExplanationSubscription()
+                explainer.subscribe(ask, timeline.run, timeline.record)
+                self._query_sources.append(explainer)
             yield None
-        self._timeline.news = News(self._timeline.branches)
-        view.pins.told()
+        self._timeline.unsent = UnsentUpdates(self._timeline.branches)
+        view.pins.drain()
 
-    def _answer(self, place: int, ask: commands.Slice | commands.Explain) -> list[messages.Drawn]:
-        timeline, answering = self._timeline, (self._answering or [])[place]
-        if not timeline.look.finite:
+    def _answer_query(
+        self, index: int, query: commands.WatchSliceCommand | commands.ExplainCommand
+    ) -> list[messages.StepDetailMessage]:
+        timeline, answering = self._timeline, (self._query_sources or [])[index]
+        if not timeline.displayed.finite:
             return []
-        found: list[messages.Drawn]
-        if isinstance(answering, Curves):
-            found = [answering.slice(timeline, self._image, playing=False)]
+        found: list[messages.StepDetailMessage]
+        if isinstance(answering, CurveSubscription):
+            found = [answering.parameter_slice(timeline, self._image_index, playing=False)]
         else:
             found = [*answering.answer(timeline.run, timeline.record)]
         return [replace(one, scalars={**one.scalars, "preview": False}) for one in found]
 
-    def _status(self) -> messages.Status:
-        look = self._timeline.look
+    def _status_message(self) -> messages.StatusMessage:
+        look = self._timeline.displayed
         return status_message(
             self._timeline,
             state=READY if look.finite else DIVERGED,
             speed=0,
             undo=None,
             redo=None,
-            notice=preview_problem(look) or None,
-            at_rest=True,
+            notice=preview_divergence_notice(look) or None,
+            with_fingerprint=True,
             until=None,
             reason=None,
         )

@@ -9,19 +9,19 @@ import json
 import zlib
 from collections.abc import Iterator, Sequence
 
-from app.protocol.codec import encode
+from app.protocol.codec import encode_message
 from app.protocol.messages import Message
 
-CHUNK = 256 * 1024  # bytes that are compressed at once, in some 10 ms
-GZIP = 31  # window bits of zlib that make a gzip file
-Answer = tuple[int | None, Message]
+CHUNK_BYTES = 256 * 1024  # bytes that are compressed at once, in some 10 ms
+GZIP_WINDOW_BITS = 31  # window bits of zlib that make a gzip file
+RecordedAnswer = tuple[int | None, Message]
 
 
-def packed(answers: Sequence[Answer]) -> bytes:
+def pack(answers: Sequence[RecordedAnswer]) -> bytes:
     """Return messages one behind the other, with the header that finds them."""
     frames, blocks, at = [], [], 0
     for ask, message in answers:
-        data = encode(message)
+        data = encode_message(message)
         text = isinstance(data, str)
         block = data.encode() if isinstance(data, str) else data
         frames.append({"ask": ask, "text": text, "begin": at, "end": at + len(block)})
@@ -31,10 +31,10 @@ def packed(answers: Sequence[Answer]) -> bytes:
     return b"".join([len(header).to_bytes(8, "little"), header, *blocks])
 
 
-def squeezed(data: bytes) -> Iterator[bytes | None]:
+def gzip_chunks(data: bytes) -> Iterator[bytes | None]:
     """Compress a little at a time, with a None after each; yield the whole at the end."""
-    squeeze, found = zlib.compressobj(wbits=GZIP), []
-    for start in range(0, len(data), CHUNK):
-        found.append(squeeze.compress(data[start : start + CHUNK]))
+    squeeze, found = zlib.compressobj(wbits=GZIP_WINDOW_BITS), []
+    for start in range(0, len(data), CHUNK_BYTES):
+        found.append(squeeze.compress(data[start : start + CHUNK_BYTES]))
         yield None
     yield b"".join([*found, squeeze.flush()])

@@ -1,30 +1,30 @@
 """The pages of this process that follow one room, each at its own pace. No source, no socket."""
 
-from app.connection.channel import Line
+from app.connection.channel import Channel
 from app.protocol.messages import Message
-from app.rooms.late_joiner_snapshot import Keyframe
+from app.rooms.late_joiner_snapshot import LateJoinerSnapshot
 
-MOST_WAITING = 100  # messages for one page, before it is brought up to date at one go
+MAX_PENDING_MESSAGES = 100  # messages for one page, before it is brought up to date at one go
 
 
-class Audience:
+class Broadcaster:
     """Lines and the keyframe that a new one begins with."""
 
     def __init__(self) -> None:
-        self.keyframe = Keyframe()
-        self.lines: set[Line] = set()
+        self.snapshot = LateJoinerSnapshot()
+        self.channels: set[Channel] = set()
 
-    def add(self, line: Line) -> None:
+    def add(self, channel: Channel) -> None:
         """Let a page follow, from what is seen now."""
-        self.lines.add(line)
-        line.put(self.keyframe.messages())
+        self.channels.add(channel)
+        channel.send(self.snapshot.messages())
 
-    def take(self, message: Message) -> None:
+    def send(self, message: Message) -> None:
         """Pass a message on; who is far behind gets the keyframe instead."""
-        self.keyframe.take(message)
-        for line in self.lines:
-            if line.outbox.waiting > MOST_WAITING:
-                line.outbox.clear()
-                line.put(self.keyframe.messages())
+        self.snapshot.add(message)
+        for line in self.channels:
+            if line.send_queue.pending_count > MAX_PENDING_MESSAGES:
+                line.send_queue.clear()
+                line.send(self.snapshot.messages())
             else:
-                line.put([message])
+                line.send([message])

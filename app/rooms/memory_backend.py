@@ -3,93 +3,101 @@
 from collections.abc import Callable
 from time import monotonic
 
-from app.connection.channel import Line
+from app.connection.channel import Channel
 from app.protocol.messages import Message
-from app.rooms.backend import PRESENT_SECONDS, Facts
-from app.rooms.broadcast import Audience
+from app.rooms.backend import PRESENCE_TIMEOUT_SECONDS, RoomState
+from app.rooms.broadcast import Broadcaster
 
 
 class _Room:
     def __init__(self, now: float) -> None:
-        self.audience = Audience()
-        self.term = 1
-        self.offered = False
+        self.broadcaster = Broadcaster()
+        self.epoch = 1
+        self.handover_offered = False
         self.presenter: str | None = None
-        self.seen = now
+        self.presenter_seen_at = now
         self.followers: dict[str, float] = {}
 
 
-class InMemory:
+class MemoryRoomBackend:
     """A Backing for a process that is alone."""
 
-    def __init__(self, most: int, seconds: float, clock: Callable[[], float] = monotonic) -> None:
-        self._most, self._seconds, self._clock = most, seconds, clock
+    def __init__(
+        self, max_rooms: int, ttl_seconds: float, clock: Callable[[], float] = monotonic
+    ) -> None:
+        self._max_rooms, self._ttl_seconds, self._clock = max_rooms, ttl_seconds, clock
         self._rooms: dict[str, _Room] = {}
 
-    async def create(self, id: str) -> bool:
-        self._tidy()
-        if len(self._rooms) >= self._most:
+    async def create(self, room_id: str) -> bool:
+        self._drop_expired()
+        if len(self._rooms) >= self._max_rooms:
             return False
-        self._rooms[id] = _Room(self._clock())
+        self._rooms[room_id] = _Room(self._clock())
         return True
 
-    async def facts(self, id: str) -> Facts | None:
-        self._tidy()
-        room, now = self._rooms.get(id), self._clock()
+    async def get_state(self, room_id: str) -> RoomState | None:
+        self._drop_expired()
+        room, now = self._rooms.get(room_id), self._clock()
         if room is None:
             return None
-        present = sum(now - seen < PRESENT_SECONDS for seen in room.followers.values())
-        presenting = room.presenter is not None and now - room.seen < PRESENT_SECONDS
-        return Facts(room.term, room.offered, presenting, present)
+        present = sum(now - seen < PRESENCE_TIMEOUT_SECONDS for seen in room.followers.values())
+        presenting = (
+            room.presenter is not None and now - room.presenter_seen_at < PRESENCE_TIMEOUT_SECONDS
+        )
+        return RoomState(room.epoch, room.handover_offered, presenting, present)
 
-    async def publish(self, id: str, term: int, message: Message) -> bool:
-        room = self._rooms.get(id)
-        if room is None or room.term != term:
+    async def publish(self, room_id: str, epoch: int, message: Message) -> bool:
+        room = self._rooms.get(room_id)
+        if room is None or room.epoch != epoch:
             return False
-        room.audience.take(message)
+        room.broadcaster.send(message)
         return True
 
-    async def beat(self, id: str, who: str, presenter: bool) -> None:
-        if room := self._rooms.get(id):
+    async def heartbeat(self, room_id: str, member_id: str, presenter: bool) -> None:
+        if room := self._rooms.get(room_id):
             if presenter:
-                room.presenter, room.seen = who, self._clock()
+                room.presenter, room.presenter_seen_at = member_id, self._clock()
             else:
-                room.followers[who] = self._clock()
+                room.followers[member_id] = self._clock()
 
-    async def leave(self, id: str, who: str, term: int | None) -> None:
-        if room := self._rooms.get(id):
-            if term is None:
-                room.followers.pop(who, None)
-            elif room.presenter == who:
+    async def leave(self, room_id: str, member_id: str, epoch: int | None) -> None:
+        if room := self._rooms.get(room_id):
+            if epoch is None:
+                room.followers.pop(member_id, None)
+            elif room.presenter == member_id:
                 room.presenter = None
 
-    async def offer(self, id: str, offered: bool) -> None:
-        if room := self._rooms.get(id):
-            room.offered = offered
+    async def offer_handover(self, room_id: str, offered: bool) -> None:
+        if room := self._rooms.get(room_id):
+            room.handover_offered = offered
 
-    async def take_over(self, id: str) -> int | None:
-        room = self._rooms.get(id)
-        if room is None or not room.offered:
+    async def take_over(self, room_id: str) -> int | None:
+        room = self._rooms.get(room_id)
+        if room is None or not room.handover_offered:
             return None
-        room.offered, room.presenter, room.seen = False, None, self._clock()
-        room.term += 1
-        return room.term
+        room.handover_offered, room.presenter, room.presenter_seen_at = False, None, self._clock()
+        room.epoch += 1
+        return room.epoch
 
-    async def end(self, id: str) -> None:
-        self._rooms.pop(id, None)
+    async def end(self, room_id: str) -> None:
+        self._rooms.pop(room_id, None)
 
-    async def follow(self, id: str, line: Line) -> None:
-        if room := self._rooms.get(id):
-            room.audience.add(line)
+    async def add_follower(self, room_id: str, channel: Channel) -> None:
+        if room := self._rooms.get(room_id):
+            room.broadcaster.add(channel)
 
-    async def unfollow(self, id: str, line: Line) -> None:
-        if room := self._rooms.get(id):
-            room.audience.lines.discard(line)
+    async def remove_follower(self, room_id: str, channel: Channel) -> None:
+        if room := self._rooms.get(room_id):
+            room.broadcaster.channels.discard(channel)
 
     async def close(self) -> None:
         self._rooms.clear()
 
-    def _tidy(self) -> None:
+    def _drop_expired(self) -> None:
         now = self._clock()
-        for id in [id for id, room in self._rooms.items() if now - room.seen > self._seconds]:
+        for id in [
+            id
+            for id, room in self._rooms.items()
+            if now - room.presenter_seen_at > self._ttl_seconds
+        ]:
             del self._rooms[id]

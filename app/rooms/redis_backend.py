@@ -12,127 +12,143 @@ from typing import Any
 from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
-from app.connection.channel import Line
-from app.logging_config import note
-from app.protocol.codec import decode, encode
-from app.protocol.messages import Message, Welcome
+from app.connection.channel import Channel
+from app.logging_config import log_event
+from app.protocol.codec import decode_message, encode_message
+from app.protocol.messages import Message, WelcomeMessage
 from app.rooms import redis_scripts
-from app.rooms.backend import PRESENT_SECONDS, Away, Facts
-from app.rooms.broadcast import Audience
-from app.rooms.late_joiner_snapshot import Keyframe
+from app.rooms.backend import PRESENCE_TIMEOUT_SECONDS, BackendUnavailable, RoomState
+from app.rooms.broadcast import Broadcaster
+from app.rooms.late_joiner_snapshot import LateJoinerSnapshot
 
-ENTRIES = 300  # of a stream: more than come between two keyframes
-KEYFRAME_SECONDS = 1.0
-BLOCK_MILLISECONDS = 1000
-AGAIN_SECONDS = 0.5
-ROOMS = "rooms"
+MAX_STREAM_ENTRIES = 300  # of a stream: more than come between two keyframes
+SNAPSHOT_SECONDS = 1.0
+READ_BLOCK_MILLISECONDS = 1000
+RETRY_SECONDS = 0.5
+ROOMS_KEY = "rooms"
 
 
 @asynccontextmanager
-async def _asked() -> AsyncIterator[None]:
+async def _redis_errors() -> AsyncIterator[None]:
     try:
         yield
     except (RedisError, OSError) as failure:
-        _heed_cancelling()
-        raise Away(str(failure)) from failure
-    _heed_cancelling()
+        _raise_if_cancelled()
+        raise BackendUnavailable(str(failure)) from failure
+    _raise_if_cancelled()
 
 
-def _heed_cancelling() -> None:
+def _raise_if_cancelled() -> None:
     """End a task that was cancelled: the client may have swallowed that while it was reading."""
     task = asyncio.current_task()
     if task is not None and task.cancelling():
         raise asyncio.CancelledError
 
 
-class InRedis:
+class RedisRoomBackend:
     """A Backing for replicas."""
 
-    def __init__(self, redis: "Redis", most: int, seconds: float) -> None:
+    def __init__(self, redis: "Redis", max_rooms: int, ttl_seconds: float) -> None:
         self._redis: Any = redis
-        self._most, self._seconds = most, max(1, round(seconds))
-        self._audiences: dict[str, Audience] = {}
+        self._max_rooms, self._ttl_seconds = max_rooms, max(1, round(ttl_seconds))
+        self._broadcasters: dict[str, Broadcaster] = {}
         self._readers: dict[str, asyncio.Task[None]] = {}
-        self._kept: dict[tuple[str, int], _Kept] = {}
+        self._snapshots: dict[tuple[str, int], _StoredSnapshot] = {}
 
-    async def create(self, id: str) -> bool:
-        given = (id, time(), self._seconds, self._most)
-        async with _asked():
-            return bool(await self._redis.eval(redis_scripts.CREATE, 2, ROOMS, _key(id), *given))
+    async def create(self, room_id: str) -> bool:
+        given = (room_id, time(), self._ttl_seconds, self._max_rooms)
+        async with _redis_errors():
+            return bool(
+                await self._redis.eval(
+                    redis_scripts.CREATE_ROOM, 2, ROOMS_KEY, _key(room_id), *given
+                )
+            )
 
-    async def facts(self, id: str) -> Facts | None:
-        async with _asked():
-            found = await self._redis.hgetall(_key(id))
+    async def get_state(self, room_id: str) -> RoomState | None:
+        async with _redis_errors():
+            found = await self._redis.hgetall(_key(room_id))
             if not found:
                 return None
-            since = time() - PRESENT_SECONDS
-            present = await self._redis.zcount(_key(id, "followers"), since, "+inf")
-            presenting = bool(await self._redis.exists(_key(id, "presenter")))
-        return Facts(int(found[b"term"]), found[b"offered"] == b"1", presenting, present)
+            since = time() - PRESENCE_TIMEOUT_SECONDS
+            present = await self._redis.zcount(_key(room_id, "followers"), since, "+inf")
+            presenting = bool(await self._redis.exists(_key(room_id, "presenter")))
+        return RoomState(int(found[b"term"]), found[b"offered"] == b"1", presenting, present)
 
-    async def publish(self, id: str, term: int, message: Message) -> bool:
-        kept = self._kept.setdefault((id, term), _Kept())
-        data = await asyncio.to_thread(_bytes, message)
-        keys = (_key(id), _key(id, "stream"))
-        async with _asked():
+    async def publish(self, room_id: str, epoch: int, message: Message) -> bool:
+        kept = self._snapshots.setdefault((room_id, epoch), _StoredSnapshot())
+        data = await asyncio.to_thread(_to_tagged_bytes, message)
+        keys = (_key(room_id), _key(room_id, "stream"))
+        async with _redis_errors():
             entry = await self._redis.eval(
-                redis_scripts.PUBLISH, 2, *keys, term, ENTRIES, data, self._seconds
+                redis_scripts.PUBLISH, 2, *keys, epoch, MAX_STREAM_ENTRIES, data, self._ttl_seconds
             )
             if not entry:
-                self._kept.pop((id, term), None)
+                self._snapshots.pop((room_id, epoch), None)
                 return False
-            await self._keep(id, kept, message, entry)
+            await self._save_snapshot(room_id, kept, message, entry)
         return True
 
-    async def beat(self, id: str, who: str, presenter: bool) -> None:
-        async with _asked():
+    async def heartbeat(self, room_id: str, member_id: str, presenter: bool) -> None:
+        async with _redis_errors():
             if presenter:
-                keys = (_key(id), _key(id, "presenter"), ROOMS)
-                expiring = (_key(id, "stream"), _key(id, "keyframe"))
-                given = (who, int(PRESENT_SECONDS * 1000), time(), id, self._seconds)
-                await self._redis.eval(redis_scripts.PRESENT, 5, *keys, *expiring, *given)
+                keys = (_key(room_id), _key(room_id, "presenter"), ROOMS_KEY)
+                expiring = (_key(room_id, "stream"), _key(room_id, "keyframe"))
+                given = (
+                    member_id,
+                    int(PRESENCE_TIMEOUT_SECONDS * 1000),
+                    time(),
+                    room_id,
+                    self._ttl_seconds,
+                )
+                await self._redis.eval(
+                    redis_scripts.PRESENTER_HEARTBEAT, 5, *keys, *expiring, *given
+                )
             else:
-                keys = (_key(id), _key(id, "followers"))
-                await self._redis.eval(redis_scripts.FOLLOW, 2, *keys, time(), who, self._seconds)
+                both = (_key(room_id), _key(room_id, "followers"))
+                await self._redis.eval(
+                    redis_scripts.FOLLOWER_HEARTBEAT, 2, *both, time(), member_id, self._ttl_seconds
+                )
 
-    async def leave(self, id: str, who: str, term: int | None) -> None:
-        if term is not None:
-            self._kept.pop((id, term), None)
-        async with _asked():
-            if term is None:
-                await self._redis.zrem(_key(id, "followers"), who)
-            elif await self._redis.get(_key(id, "presenter")) == who.encode():
-                await self._redis.delete(_key(id, "presenter"))
+    async def leave(self, room_id: str, member_id: str, epoch: int | None) -> None:
+        if epoch is not None:
+            self._snapshots.pop((room_id, epoch), None)
+        async with _redis_errors():
+            if epoch is None:
+                await self._redis.zrem(_key(room_id, "followers"), member_id)
+            elif await self._redis.get(_key(room_id, "presenter")) == member_id.encode():
+                await self._redis.delete(_key(room_id, "presenter"))
 
-    async def offer(self, id: str, offered: bool) -> None:
-        async with _asked():
-            await self._redis.eval(redis_scripts.OFFER, 1, _key(id), int(offered))
+    async def offer_handover(self, room_id: str, offered: bool) -> None:
+        async with _redis_errors():
+            await self._redis.eval(redis_scripts.OFFER_HANDOVER, 1, _key(room_id), int(offered))
 
-    async def take_over(self, id: str) -> int | None:
-        async with _asked():
+    async def take_over(self, room_id: str) -> int | None:
+        async with _redis_errors():
             term = await self._redis.eval(
-                redis_scripts.TAKE_OVER, 2, _key(id), _key(id, "presenter")
+                redis_scripts.TAKE_OVER, 2, _key(room_id), _key(room_id, "presenter")
             )
         return int(term) or None
 
-    async def end(self, id: str) -> None:
+    async def end(self, room_id: str) -> None:
         kinds = ("", "stream", "keyframe", "followers", "presenter")
-        async with _asked():
-            await self._redis.delete(*(_key(id, kind) for kind in kinds))
-            await self._redis.zrem(ROOMS, id)
+        async with _redis_errors():
+            await self._redis.delete(*(_key(room_id, kind) for kind in kinds))
+            await self._redis.zrem(ROOMS_KEY, room_id)
 
-    async def follow(self, id: str, line: Line) -> None:
-        if id not in self._audiences:
-            self._audiences[id] = Audience()
-            self._readers[id] = asyncio.create_task(self._read(id, self._audiences[id]))
-        self._audiences[id].add(line)
+    async def add_follower(self, room_id: str, channel: Channel) -> None:
+        if room_id not in self._broadcasters:
+            self._broadcasters[room_id] = Broadcaster()
+            self._readers[room_id] = asyncio.create_task(
+                self._read_stream(room_id, self._broadcasters[room_id])
+            )
+        self._broadcasters[room_id].add(channel)
 
-    async def unfollow(self, id: str, line: Line) -> None:
-        if audience := self._audiences.get(id):
-            audience.lines.discard(line)
-            if not audience.lines:
-                del self._audiences[id]
-                self._readers.pop(id).cancel()
+    async def remove_follower(self, room_id: str, channel: Channel) -> None:
+        if audience := self._broadcasters.get(room_id):
+            audience.channels.discard(channel)
+            if not audience.channels:
+                del self._broadcasters[room_id]
+                self._readers.pop(room_id).cancel()
 
     async def close(self) -> None:
         readers = list(self._readers.values())
@@ -142,70 +158,78 @@ class InRedis:
 
     # -- what followers read ----------------------------------------------------------------
 
-    async def _read(self, id: str, audience: Audience) -> None:
+    async def _read_stream(self, room_id: str, broadcaster: Broadcaster) -> None:
         """Pass on what is published, from the keyframe on; wait where Redis is away."""
         place: bytes | None = None
         while True:
             try:
                 if place is None:
-                    place = await self._begin(id, audience)
+                    place = await self._load_snapshot(room_id, broadcaster)
                 found = await self._redis.xread(
-                    {_key(id, "stream"): place}, count=50, block=BLOCK_MILLISECONDS
+                    {_key(room_id, "stream"): place}, count=50, block=READ_BLOCK_MILLISECONDS
                 )
             except (RedisError, OSError):
-                _heed_cancelling()
-                note("redis away", room=id)
+                _raise_if_cancelled()
+                log_event("redis away", room=room_id)
                 place = None
-                await asyncio.sleep(AGAIN_SECONDS)
+                await asyncio.sleep(RETRY_SECONDS)
                 continue
-            _heed_cancelling()
+            _raise_if_cancelled()
             for _, entries in found:
                 for entry, fields in entries:
                     place = entry
-                    message = await asyncio.to_thread(decode, _data(fields[b"message"]))
-                    audience.take(message)
+                    message = await asyncio.to_thread(
+                        decode_message, _from_tagged_bytes(fields[b"message"])
+                    )
+                    broadcaster.send(message)
 
-    async def _begin(self, id: str, audience: Audience) -> bytes:
-        kept = await self._redis.get(_key(id, "keyframe"))
+    async def _load_snapshot(self, room_id: str, broadcaster: Broadcaster) -> bytes:
+        kept = await self._redis.get(_key(room_id, "keyframe"))
         if kept is None:
             return b"0"
         frame = json.loads(kept)
         for text in frame["messages"]:
-            audience.take(await asyncio.to_thread(decode, _data(b64decode(text))))
+            broadcaster.send(
+                await asyncio.to_thread(decode_message, _from_tagged_bytes(b64decode(text)))
+            )
         return str(frame["entry"]).encode()
 
-    async def _keep(self, id: str, kept: "_Kept", message: Message, entry: bytes) -> None:
+    async def _save_snapshot(
+        self, room_id: str, stored: "_StoredSnapshot", message: Message, entry: bytes
+    ) -> None:
         """Keep the keyframe, at most once a second, and at once where a run begins."""
-        kept.keyframe.take(message)
-        messages = kept.keyframe.messages()
-        due = isinstance(message, Welcome) or monotonic() - kept.at >= KEYFRAME_SECONDS
+        stored.snapshot.add(message)
+        messages = stored.snapshot.messages()
+        due = (
+            isinstance(message, WelcomeMessage) or monotonic() - stored.saved_at >= SNAPSHOT_SECONDS
+        )
         if messages and due:
-            kept.at = monotonic()
-            frame = await asyncio.to_thread(_frame, messages, entry)
-            await self._redis.set(_key(id, "keyframe"), frame, ex=self._seconds)
+            stored.saved_at = monotonic()
+            frame = await asyncio.to_thread(_snapshot_json, messages, entry)
+            await self._redis.set(_key(room_id, "keyframe"), frame, ex=self._ttl_seconds)
 
 
 @dataclass
-class _Kept:
+class _StoredSnapshot:
     """The keyframe of one term, and when it was last written."""
 
-    keyframe: Keyframe = field(default_factory=Keyframe)
-    at: float = 0.0
+    snapshot: LateJoinerSnapshot = field(default_factory=LateJoinerSnapshot)
+    saved_at: float = 0.0
 
 
-def _key(id: str, kind: str = "") -> str:
-    return f"room:{{{id}}}{':' if kind else ''}{kind}"
+def _key(room_id: str, kind: str = "") -> str:
+    return f"room:{{{room_id}}}{':' if kind else ''}{kind}"
 
 
-def _bytes(message: Message) -> bytes:
-    data = encode(message)
+def _to_tagged_bytes(message: Message) -> bytes:
+    data = encode_message(message)
     return b"t" + data.encode() if isinstance(data, str) else b"b" + data
 
 
-def _data(data: bytes) -> str | bytes:
+def _from_tagged_bytes(data: bytes) -> str | bytes:
     return data[1:].decode() if data[:1] == b"t" else data[1:]
 
 
-def _frame(messages: list[Message], entry: bytes) -> str:
-    encoded = [b64encode(_bytes(message)).decode() for message in messages]
+def _snapshot_json(messages: list[Message], entry: bytes) -> str:
+    encoded = [b64encode(_to_tagged_bytes(message)).decode() for message in messages]
     return json.dumps({"entry": entry.decode(), "messages": encoded})

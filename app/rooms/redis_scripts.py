@@ -1,6 +1,6 @@
 """What Redis does at one go for a room, in Lua: nobody comes in between. Nothing is asked here."""
 
-CREATE = """
+CREATE_ROOM = """
 redis.call('ZREMRANGEBYSCORE', KEYS[1], '-inf', ARGV[2] - ARGV[3])
 if redis.call('ZCARD', KEYS[1]) >= tonumber(ARGV[4]) then return 0 end
 redis.call('ZADD', KEYS[1], ARGV[2], ARGV[1])
@@ -8,7 +8,7 @@ redis.call('HSET', KEYS[2], 'term', 1, 'offered', 0)
 redis.call('EXPIRE', KEYS[2], ARGV[3])
 return 1
 """
-PRESENT = """
+PRESENTER_HEARTBEAT = """
 if redis.call('EXISTS', KEYS[1]) == 0 then return 0 end
 redis.call('SET', KEYS[2], ARGV[1], 'PX', ARGV[2])
 redis.call('ZADD', KEYS[3], ARGV[3], ARGV[4])
@@ -17,13 +17,13 @@ for place, key in ipairs(KEYS) do
 end
 return 1
 """
-FOLLOW = """
+FOLLOWER_HEARTBEAT = """
 if redis.call('EXISTS', KEYS[1]) == 0 then return 0 end
 redis.call('ZADD', KEYS[2], ARGV[1], ARGV[2])
 redis.call('EXPIRE', KEYS[2], ARGV[3])
 return 1
 """
-OFFER = """
+OFFER_HANDOVER = """
 if redis.call('EXISTS', KEYS[1]) == 1 then redis.call('HSET', KEYS[1], 'offered', ARGV[1]) end
 """
 TAKE_OVER = """

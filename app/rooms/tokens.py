@@ -10,14 +10,14 @@ PRESENTER, FOLLOWER = "presenter", "follower"
 
 @dataclass(frozen=True)
 class Role:
-    """A place in a room. A presenter's holds for one `term`: a handing over begins the next."""
+    """A place in a room. A presenter's holds for one `epoch`: a handing over begins the next."""
 
     room: str
     name: str
-    term: int = 0
+    epoch: int = 0
 
 
-class Tokens:
+class RoleTokens:
     """Signs roles and reads them again; without a secret one is drawn."""
 
     def __init__(self, secret: str) -> None:
@@ -25,9 +25,9 @@ class Tokens:
 
     def sign(self, role: Role) -> str:
         """Return the token of a role."""
-        return str(self._signer.dumps([role.room, role.name, role.term]))
+        return str(self._signer.dumps([role.room, role.name, role.epoch]))
 
-    def read(self, token: str) -> Role | None:
+    def verify(self, token: str) -> Role | None:
         """Return the role of a token; None where nobody here signed it."""
         try:
             room, name, term = self._signer.loads(token)

@@ -1,14 +1,21 @@
 """Files that a page asks for: which, under what name, and what they hold. Nothing is computed."""
 
-from app.protocol.messages import Export
+from app.protocol.messages import ExportMessage
 from app.timeline.timeline import Timeline
-from engine import Recipe, as_array, gradients_to_bytes, parameters_to_bytes, script_of, torch_lines
+from engine import (
+    Recipe,
+    bytes_to_array,
+    gradients_to_bytes,
+    parameters_to_bytes,
+    replay_script,
+    torch_code,
+)
 
 
-def exported(what: str, timeline: Timeline) -> Export:
+def export_message(what: str, timeline: Timeline) -> ExportMessage:
     """Return the file of the run as it stands; gradients are those of the step looked at."""
     run = timeline.run
-    stem = stem_of(run.recipe)
+    stem = file_stem(run.recipe)
     here = f"{stem}-{run.step}"
     parameters = f"{here}-parameters.safetensors"
     match what:
@@ -16,43 +23,43 @@ def exported(what: str, timeline: Timeline) -> Export:
             name, data = parameters, parameters_to_bytes(run)
             notice = f"All parameters after step {run.step}, as a state dict for PyTorch."
         case "gradients":
-            record = timeline.look.settled.record
+            record = timeline.displayed.without_preview.record
             name, data = (
                 f"{stem}-{record.step}-gradients.safetensors",
                 gradients_to_bytes(run, record),
             )
             notice = f"The gradients ∂C/∂θ of step {record.step + 1}, before its update."
         case "pytorch":
-            name, data = f"{stem}-pytorch.py", torch_lines(run.network, parameters).encode()
+            name, data = f"{stem}-pytorch.py", torch_code(run.network, parameters).encode()
             notice = f"The network as a PyTorch module; it loads the parameters from {parameters}."
         case "script":
-            name, data = f"{here}.py", script_of(run).encode()
+            name, data = f"{here}.py", replay_script(run).encode()
             notice = "The run as a script: it makes the same steps and checks the fingerprint."
         case _:
             branch = timeline.branches.current
-            name, data = f"{stem}-losses.csv", losses_of(timeline)
+            name, data = f"{stem}-losses.csv", losses_csv(timeline)
             notice = (
                 f"The loss of every step of branch {branch.name}, with loss and accuracy on the "
                 "held-out images."
             )
-    return Export(what, name, notice, {"file": as_array(data)})
+    return ExportMessage(what, name, notice, {"file": bytes_to_array(data)})
 
 
-def stem_of(recipe: Recipe) -> str:
+def file_stem(recipe: Recipe) -> str:
     """Return how the files of a run begin.
 
-    >>> stem_of(Recipe())
+    >>> file_stem(Recipe())
     'tour-3-or-8-16'
     """
     return f"{recipe.preset}-{recipe.problem}-{recipe.seed}"
 
 
-def losses_of(timeline: Timeline) -> bytes:
+def losses_csv(timeline: Timeline) -> bytes:
     """Return the losses of the current branch as CSV, a row for each number of updates made.
 
     `loss` is that of the mini-batch that was read then; `held_out_…` are of the same parameters.
     """
-    losses, evaluations = timeline.branches.current.series()
+    losses, evaluations = timeline.branches.current.full_history()
     rows = ["updates,loss,held_out_loss,held_out_accuracy"]
     for step in sorted(losses.keys() | evaluations.keys()):
         loss = losses.get(step, "")

@@ -1,15 +1,15 @@
 """The largest run that this server allows: its parameters and its numbers a mini-batch."""
 
 from app.settings import Settings
-from engine import BadInput, Recipe, size_of
+from engine import BadInput, Recipe, run_size
 
 
-def check_size(recipe: Recipe, settings: Settings) -> None:
+def check_run_size(recipe: Recipe, settings: Settings) -> None:
     """Raise BadInput for a run that is too large for this server; nothing is allocated."""
-    size, most = size_of(recipe), settings.run_parameters
-    if size.parameters > most:
-        name = f"{recipe.preset}, {size.parameters:,} parameters"
+    size, most = run_size(recipe), settings.run_parameters
+    if size.parameter_count > most:
+        name = f"{recipe.preset}, {size.parameter_count:,} parameters"
         raise BadInput("preset", name, f"on this server at most {most:,} parameters")
-    images = settings.batch_values // size.values
+    images = settings.batch_values // size.activation_count
     if recipe.batch_size > images:
         raise BadInput("batch_size", recipe.batch_size, f"on this server at most {images:,}")

@@ -3,13 +3,13 @@
 from dataclasses import dataclass, replace
 from typing import Any
 
-from app.protocol.commands import Configure
-from app.protocol.labels import FROM_HERE_ON, RESTARTS, value_label
+from app.protocol.commands import ConfigureCommand
+from app.protocol.labels import LIVE_SETTINGS, RESTART_SETTINGS, value_label
 from engine import BadInput, Recipe, describe_choices
 
 
 @dataclass(frozen=True)
-class Plan:
+class Reconfiguration:
     """The recipe to go on with, whether the run starts over, and the sentences that say so.
 
     `label` says it in a few words.
@@ -21,7 +21,9 @@ class Plan:
     label: str
 
 
-def plan(command: Configure, recipe: Recipe, position: int) -> Plan:
+def plan_reconfiguration(
+    command: ConfigureCommand, recipe: Recipe, position: int
+) -> Reconfiguration:
     """Return what `command` asks of a run with `recipe` after `position` updates.
 
     Raises: BadInput naming the field, the value and what is allowed.
@@ -32,25 +34,25 @@ def plan(command: Configure, recipe: Recipe, position: int) -> Plan:
         if value is not None
     }
     if not asked:
-        every = ", ".join((*FROM_HERE_ON, *RESTARTS))
+        every = ", ".join((*LIVE_SETTINGS, *RESTART_SETTINGS))
         raise BadInput("configure", "nothing", f"at least one of {every}")
     afresh: dict[str, Any] = {}
     notices = []
-    labels = {**FROM_HERE_ON, **RESTARTS}
-    restarts = any(name in RESTARTS for name in asked)
+    labels = {**LIVE_SETTINGS, **RESTART_SETTINGS}
+    restarts = any(name in RESTART_SETTINGS for name in asked)
     for name, value in asked.items():
-        if name in RESTARTS:
+        if name in RESTART_SETTINGS:
             afresh[name] = value
             notices.append(f"{labels[name]}: {value_label(name, value)}.")
         else:
-            recipe = recipe.changed(position, name, value)
+            recipe = recipe.with_setting(position, name, value)
             since = "" if restarts else f" from step {position} on"
             notices.append(f"{labels[name]} {value:g}{since}.")
     if afresh:
-        afresh, said = _suited(recipe, afresh)
+        afresh, said = _fit_network(recipe, afresh)
         notices += [*said, "The run starts over; undo brings back the one before."]
         before = recipe.setting_at("learning_rate", position)
-        recipe = replace(recipe.restarted(position), **afresh)
+        recipe = replace(recipe.restarted_at(position), **afresh)
         rate = recipe.setting_at("learning_rate", 0)
         if rate != before:
             usual = value_label("optimizer", recipe.optimizer)
@@ -58,19 +60,21 @@ def plan(command: Configure, recipe: Recipe, position: int) -> Plan:
     label = ", ".join(
         f"{labels[name].lower()} {value_label(name, value)}" for name, value in asked.items()
     )
-    return Plan(recipe, restarts, " ".join(notices), label)
+    return Reconfiguration(recipe, restarts, " ".join(notices), label)
 
 
-def _suited(recipe: Recipe, afresh: dict[str, Any]) -> tuple[dict[str, Any], list[str]]:
+def _fit_network(
+    recipe: Recipe, restart_values: dict[str, Any]
+) -> tuple[dict[str, Any], list[str]]:
     """Return what starts afresh, with a network that suits the problem where it is another one."""
     known = [problem["name"] for problem in describe_choices(recipe.problem)["problems"]]
-    if "preset" in afresh or afresh.get("problem") not in known:
-        return afresh, []
-    choices = describe_choices(afresh["problem"])
+    if "preset" in restart_values or restart_values.get("problem") not in known:
+        return restart_values, []
+    choices = describe_choices(restart_values["problem"])
     fitting = [preset["name"] for preset in choices["presets"]]
     if recipe.preset in fitting:
-        return afresh, []
+        return restart_values, []
     batch = min(Recipe().batch_size, choices["batch_size"]["max"])
-    suited = {"preset": fitting[0], "batch_size": batch, **afresh}
+    suited = {"preset": fitting[0], "batch_size": batch, **restart_values}
     network = value_label("preset", fitting[0])
     return suited, [f"Network: {network}, with batch size {suited['batch_size']}."]

@@ -2,13 +2,13 @@
 
 from app.protocol.run_states import DIVERGED, PLAYING, READY
 
-_BACK = frozenset(
+_NAVIGATION = frozenset(
     {"seek", "open", "reset", "configure", "switch", "discard", "undo", "redo", "go_there"}
 )
-MOVING = _BACK | {"advance", "run"}
-TURNING = frozenset({"seek", "open", "undo"})  # do not wait for a run that is on its way
-DROPPING = MOVING - {"run"} | {"edit", "commit", "revert"}  # a check that is going on
-_LOOKING = frozenset(
+MOVES_RUN = _NAVIGATION | {"advance", "run"}
+PREEMPTS_SEEK = frozenset({"seek", "open", "undo"})  # do not wait for a run that is on its way
+CANCELS_CHECK = MOVES_RUN - {"run"} | {"edit", "commit", "revert"}  # a check that is going on
+_QUERIES = frozenset(
     {
         "watch",
         "slice",
@@ -23,15 +23,15 @@ _LOOKING = frozenset(
         "record",
     }
 )
-_ALWAYS = _BACK | _LOOKING | {"pause", "edit", "commit", "revert"}
-STATES: dict[str, frozenset[str]] = {
-    READY: _ALWAYS | {"advance", "run", "check"},
-    PLAYING: _ALWAYS | {"advance", "run", "check"},
-    DIVERGED: _ALWAYS,
+_ALWAYS_ALLOWED = _NAVIGATION | _QUERIES | {"pause", "edit", "commit", "revert"}
+ALLOWED_COMMANDS: dict[str, frozenset[str]] = {
+    READY: _ALWAYS_ALLOWED | {"advance", "run", "check"},
+    PLAYING: _ALWAYS_ALLOWED | {"advance", "run", "check"},
+    DIVERGED: _ALWAYS_ALLOWED,
 }
 
 
-def refusal(step: int) -> str:
+def diverged_refusal(step: int) -> str:
     """Return the sentence for a command that a diverged run cannot carry out."""
     return (
         f"The loss of step {step} is not finite: go back to an earlier step, or start over with a "

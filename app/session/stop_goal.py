@@ -2,103 +2,117 @@
 
 from typing import Any
 
-from app.protocol.commands import Until
-from engine import CALM_STEPS, Goal, Pursuit, Run, after_step, pursue, standstill
+from app.protocol.commands import StopGoal
+from engine import (
+    PATIENCE_STEPS,
+    Run,
+    StopCriterion,
+    StopProgress,
+    begin_progress,
+    classify_stationary_point,
+    update_progress,
+)
 
-LITTLE = 1e-3  # nats: hardly anything, where a goal has no threshold of C
+DEFAULT_LOSS_TOLERANCE = 1e-3  # nats: hardly anything, where a goal has no threshold of C
 
 
-class Stopper:
+class StopGoalTracker:
     """At most one goal; `reason` is why playing last stopped by itself."""
 
     def __init__(self) -> None:
-        self._pursuit: Pursuit | None = None
-        self._news = ""
+        self._stop_progress: StopProgress | None = None
+        self._notice = ""
         self.reason: str | None = None
 
-    def begin(self, until: Until | None, run: Run, playing: bool) -> None:
+    def set_goal(self, until: StopGoal | None, run: Run, playing: bool) -> None:
         """Take up a goal, or none; while playing, the same goal goes on.
 
         Raises: BadInput for a value that the goal cannot have; what was stays.
         """
-        goal = Goal(until.kind, until.value) if until else None
-        if playing and self._pursuit and self._pursuit.goal == goal:
+        goal = StopCriterion(until.kind, until.value) if until else None
+        if playing and self._stop_progress and self._stop_progress.criterion == goal:
             return
-        pursuit = pursue(goal, run) if goal else None
-        self._pursuit, self._news, self.reason = pursuit, "", None
+        pursuit = begin_progress(goal, run) if goal else None
+        self._stop_progress, self._notice, self.reason = pursuit, "", None
 
-    def reached(self, run: Run) -> bool:
+    def check_goal(self, run: Run) -> bool:
         """Say whether the step just made, after which `run` stands, reaches the goal."""
-        if self._pursuit is None:
+        if self._stop_progress is None:
             return False
-        self._pursuit = after_step(self._pursuit, run)
-        if not self._pursuit.reached:
+        self._stop_progress = update_progress(self._stop_progress, run)
+        if not self._stop_progress.reached:
             return False
-        self.reason = self._pursuit.goal.kind
-        self._news = _reached(self._pursuit, run)
-        self._pursuit = None
+        self.reason = self._stop_progress.criterion.kind
+        self._notice = _stop_notice(self._stop_progress, run)
+        self._stop_progress = None
         return True
 
-    def give_up(self) -> str:
+    def cancel(self) -> str:
         """Let the goal go; return what there is to say about it."""
-        left, self._pursuit = self._pursuit, None
-        return f"Stopped by you after {_steps(left.steps)}: {_standing(left)}." if left else ""
+        left, self._stop_progress = self._stop_progress, None
+        return (
+            f"Stopped by you after {_step_count_text(left.steps)}: {_progress_text(left)}."
+            if left
+            else ""
+        )
 
     @property
-    def has_news(self) -> bool:
+    def has_notice(self) -> bool:
         """Whether playing has stopped for a reason that was not told yet."""
-        return bool(self._news)
+        return bool(self._notice)
 
-    def news(self) -> str:
+    def take_notice(self) -> str:
         """Return, once, why playing has stopped."""
-        news, self._news = self._news, ""
+        news, self._notice = self._notice, ""
         return news
 
     @property
     def progress(self) -> dict[str, Any] | None:
         """The goal as its command had it, `part` from 0 to 1, and `words` on where it stands."""
-        now = self._pursuit
+        now = self._stop_progress
         if now is None:
             return None
-        goal = {"kind": now.goal.kind, "value": now.goal.value}
-        return {**goal, "part": now.part, "words": _standing(now)}
+        goal = {"kind": now.criterion.kind, "value": now.criterion.value}
+        return {**goal, "part": now.fraction, "words": _progress_text(now)}
 
 
-def opened(made: int, wanted: int) -> dict[str, Any]:
+def replay_progress(made: int, wanted: int) -> dict[str, Any]:
     """Return how far a run has come that is made up to a step, in the form of `progress`."""
     words = f"step {made} of {wanted}"
     return {"kind": "open", "value": wanted, "part": made / wanted, "words": words}
 
 
-def _steps(count: int) -> str:
+def _step_count_text(count: int) -> str:
     return f"{count} step" if count == 1 else f"{count} steps"
 
 
-def _standing(now: Pursuit) -> str:
-    value = now.goal.value
-    match now.goal.kind:
+def _progress_text(progress: StopProgress) -> str:
+    value = progress.criterion.value
+    match progress.criterion.kind:
         case "converged":
-            change = "not known yet" if now.change is None else f"{now.change:.2g}"
-            calm = f"under {value:g} for {now.calm} of {CALM_STEPS} steps in a row"
+            change = "not known yet" if progress.change is None else f"{progress.change:.2g}"
+            calm = f"under {value:g} for {progress.streak} of {PATIENCE_STEPS} steps in a row"
             return f"change of the loss {change}, {calm}"
         case "gradient":
-            return f"gradient norm {now.gradient:.3g}, stops under {value:g}"
+            return f"gradient norm {progress.gradient:.3g}, stops under {value:g}"
         case "stalled":
-            return f"{now.calm} of {value:g} steps without a loss under {now.lowest:.4g}"
+            return (
+                f"{progress.streak} of {value:g} steps without a loss under {progress.lowest:.4g}"
+            )
         case "loss":
-            return f"loss of the 64 probe images {now.loss:.4g}, stops under {value:g}"
+            return f"loss of the 64 probe images {progress.loss:.4g}, stops under {value:g}"
         case "relu-dies":
-            return f"{len(now.dead)} of {value:g} ReLU units died"
+            return f"{len(progress.dead)} of {value:g} ReLU units died"
         case "steps":
-            return f"{now.steps} of {value:g} steps"
+            return f"{progress.steps} of {value:g} steps"
         case _:
-            last = now.first_epoch + int(value) - 1
-            return f"{100 * now.part:.0f} % of the way to the end of epoch {last}"
+            last = progress.first_epoch + int(value) - 1
+            return f"{100 * progress.fraction:.0f} % of the way to the end of epoch {last}"
 
 
-def _ground(run: Run, threshold: float) -> str:
+def _curvature_text(run: Run, threshold: float) -> str:
     """Say what the ground is like there: minimum-like, a saddle, or not level."""
-    found = standstill(run, threshold)
+    found = classify_stationary_point(run, threshold)
     slope = f"the gradient norm {found.gradient_norm:.2g}"
     bends = f"λ min {found.smallest:.2g} ± {found.residual:.1g}, λ max {found.largest:.2g}"
     bends = bends.replace("-", "−")
@@ -114,32 +128,34 @@ def _ground(run: Run, threshold: float) -> str:
             )
 
 
-def _reached(now: Pursuit, run: Run) -> str:
-    value, after = now.goal.value, f"after {_steps(now.steps)}"
-    match now.goal.kind:
+def _stop_notice(progress: StopProgress, run: Run) -> str:
+    value, after = progress.criterion.value, f"after {_step_count_text(progress.steps)}"
+    match progress.criterion.kind:
         case "converged":
             return (
-                f"Converged {after}. {_ground(run, value)} The loss of the 64 probe images, "
-                f"{now.loss:.4g}, changed by less than {value:g} for {CALM_STEPS} steps in a row."
+                f"Converged {after}. {_curvature_text(run, value)} The loss of the 64 probe "
+                f"images, {progress.loss:.4g}, changed by less than {value:g} for "
+                f"{PATIENCE_STEPS} steps in a row."
             )
         case "gradient":
-            return f"Stopped {after}: the gradient norm is under {value:g}. {_ground(run, LITTLE)}"
+            curvature = _curvature_text(run, DEFAULT_LOSS_TOLERANCE)
+            return f"Stopped {after}: the gradient norm is under {value:g}. {curvature}"
         case "stalled":
             return (
                 f"Stopped {after}: none of the last {value:g} brought the loss under "
-                f"{now.lowest:.4g}. "
-                f"{_ground(run, LITTLE)}"
+                f"{progress.lowest:.4g}. "
+                f"{_curvature_text(run, DEFAULT_LOSS_TOLERANCE)}"
             )
         case "loss":
             return (
-                f"Stopped {after}: the loss of the 64 probe images is {now.loss:.4g}, "
+                f"Stopped {after}: the loss of the 64 probe images is {progress.loss:.4g}, "
                 f"under {value:g}."
             )
         case "relu-dies":
-            address, unit = now.dead[0]
+            address, unit = progress.dead[0]
             return (
                 f"Stopped {after}: unit {unit + 1} of {address.partition('.')[0]} died. It is 0 "
-                f"for all 64 probe images. Units that died while playing: {len(now.dead)}."
+                f"for all 64 probe images. Units that died while playing: {len(progress.dead)}."
             )
         case "steps":
             return f"Stopped {after}, as asked."

@@ -4,30 +4,30 @@ from collections import deque
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
-MOST = 100
-TOGETHER_SECONDS = 1.0
+MAX_UNDO_ENTRIES = 100
+COALESCE_SECONDS = 1.0
 S = TypeVar("S")
 
 
 @dataclass
-class Entry(Generic[S]):
+class UndoEntry(Generic[S]):
     """What was done, in words, the place to go back to, and the kind and time of what was done."""
 
     label: str
-    place: S
+    bookmark: S
     kind: str = ""
-    at: float = 0.0
+    noted_at: float = 0.0
 
 
 class UndoList(Generic[S]):
-    """What was done and what was undone, newest last; at most `MOST` of each."""
+    """What was done and what was undone, newest last; at most `MAX_UNDO_ENTRIES` of each."""
 
     def __init__(self) -> None:
-        self._done: deque[Entry[S]] = deque(maxlen=MOST)
-        self._undone: deque[Entry[S]] = deque(maxlen=MOST)
+        self._done: deque[UndoEntry[S]] = deque(maxlen=MAX_UNDO_ENTRIES)
+        self._undone: deque[UndoEntry[S]] = deque(maxlen=MAX_UNDO_ENTRIES)
 
     @property
-    def done(self) -> list[Entry[S]]:
+    def entries(self) -> list[UndoEntry[S]]:
         """What can be undone, newest last."""
         return list(self._done)
 
@@ -41,32 +41,37 @@ class UndoList(Generic[S]):
         """What would be done again."""
         return self._undone[-1].label if self._undone else None
 
-    def note(self, label: str, before: S, kind: str, at: float) -> Entry[S]:
+    def push(self, label: str, before: S, kind: str, now: float) -> UndoEntry[S]:
         """Note what was done from the place `before`; seeks in quick succession are one."""
         self._undone.clear()
         last = self._done[-1] if self._done else None
-        if last and last.kind == kind == "seek" and at - last.at < TOGETHER_SECONDS:
-            last.label, last.at = label, at
+        if last and last.kind == kind == "seek" and now - last.noted_at < COALESCE_SECONDS:
+            last.label, last.noted_at = label, now
             return last
-        self._done.append(Entry(label, before, kind, at))
+        self._done.append(UndoEntry(label, before, kind, now))
         return self._done[-1]
 
-    def begin(self, done: list[Entry[S]]) -> None:
+    def restore(self, entries: list[UndoEntry[S]]) -> None:
         """Begin with what was done elsewhere."""
-        self._done, self._undone = deque(done, maxlen=MOST), deque(maxlen=MOST)
+        self._done, self._undone = (
+            deque(entries, maxlen=MAX_UNDO_ENTRIES),
+            deque(maxlen=MAX_UNDO_ENTRIES),
+        )
 
-    def back(self, now: S) -> Entry[S] | None:
-        """Return what is to be undone from the place `now`, if anything."""
-        return _moved(self._done, self._undone, now)
+    def undo(self, current: S) -> UndoEntry[S] | None:
+        """Return what is to be undone from the place `current`, if anything."""
+        return _move_newest(self._done, self._undone, current)
 
-    def again(self, now: S) -> Entry[S] | None:
-        """Return what is to be done again from the place `now`, if anything."""
-        return _moved(self._undone, self._done, now)
+    def redo(self, current: S) -> UndoEntry[S] | None:
+        """Return what is to be done again from the place `current`, if anything."""
+        return _move_newest(self._undone, self._done, current)
 
 
-def _moved(source: deque[Entry[S]], target: deque[Entry[S]], now: S) -> Entry[S] | None:
+def _move_newest(
+    source: deque[UndoEntry[S]], target: deque[UndoEntry[S]], current: S
+) -> UndoEntry[S] | None:
     if not source:
         return None
     entry = source.pop()
-    target.append(Entry(entry.label, now))
+    target.append(UndoEntry(entry.label, current))
     return entry

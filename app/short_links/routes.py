@@ -11,28 +11,35 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from redis.asyncio import Redis
 from starlette.requests import ClientDisconnect
 
-from app.http.access import client_of, origin_allowed
-from app.logging_config import logger, note
-from app.settings import PREFIX, Settings
-from app.short_links.rate_limit import OwnRates, Rates, SharedRates
-from app.short_links.redis_store import InRedis
-from app.short_links.sqlite_store import InSqlite
-from app.short_links.store import FRAGMENT, Full, Store, Unavailable, is_id, is_link
+from app.http.access import client_key, is_origin_allowed
+from app.logging_config import log_event, logger
+from app.settings import ENVIRONMENT_PREFIX, Settings
+from app.short_links.rate_limit import LocalRateLimit, RateLimit, RedisRateLimit
+from app.short_links.redis_store import RedisLinkStore
+from app.short_links.sqlite_store import SqliteLinkStore
+from app.short_links.store import (
+    FRAGMENT_PATTERN,
+    LinkStore,
+    StoreFull,
+    StoreUnavailable,
+    is_valid_id,
+    is_valid_link,
+)
 
 DAY_SECONDS = 86_400
-READ_SECONDS = 10.0
-ROUND = 64  # signs of the JSON around a link
-MOST_QUERY = 500
-GOES_ON = "The long link still works."
+BODY_TIMEOUT_SECONDS = 10.0
+JSON_OVERHEAD = 64  # signs of the JSON around a link
+MAX_QUERY_CHARACTERS = 500
+LONG_LINK_WORKS = "The long link still works."
 
 
-class _Wanted(BaseModel):
+class _LinkRequest(BaseModel):
     model_config = ConfigDict(extra="forbid", strict=True)
 
     fragment: str
 
 
-class _Said(BaseModel):
+class _LinkError(BaseModel):
     """Why no short link was made."""
 
     field: str
@@ -41,78 +48,80 @@ class _Said(BaseModel):
     message: str
 
 
-class _Made(BaseModel):
+class _LinkCreated(BaseModel):
     """A short link leads to `s/` and this."""
 
     id: str
 
 
-class _Refused(Exception):
+class _RequestRefused(Exception):
     """With this status, and what came and was allowed in words."""
 
     def __init__(self, status: int, field: str, value: str, allowed: str, message: str) -> None:
         self.status = status
-        said = _Said(field=field, value=value[:40], allowed=allowed, message=message)
-        self.said = said.model_dump()
+        said = _LinkError(field=field, value=value[:40], allowed=allowed, message=message)
+        self.body = said.model_dump()
 
 
-def store_of(settings: Settings, redis: Redis | None) -> Store | None:
+def create_link_store(settings: Settings, redis: Redis | None) -> LinkStore | None:
     """Return what keeps the short links of this host; None where it keeps none.
 
     Raises: ValueError, naming the setting, where it cannot be.
     """
-    where, name = settings.short_links, f"{PREFIX}SHORT_LINKS"
+    where, name = settings.short_links, f"{ENVIRONMENT_PREFIX}SHORT_LINKS"
     most, seconds = settings.short_links_kept, settings.short_link_days * DAY_SECONDS
     if not where:
         return None
     if where == "redis":
         if redis is None:
-            raise ValueError(f"{name}: got 'redis'; allowed: that where {PREFIX}REDIS is set")
-        return InRedis(redis, most, seconds)
+            raise ValueError(
+                f"{name}: got 'redis'; allowed: that where {ENVIRONMENT_PREFIX}REDIS is set"
+            )
+        return RedisLinkStore(redis, most, seconds)
     try:
-        return InSqlite(where, most, seconds)
+        return SqliteLinkStore(where, most, seconds)
     except sqlite3.Error as failure:
         allowed = "a file that may be written, in a folder that exists"
         raise ValueError(f"{name}: got {where!r} ({failure}); allowed: {allowed}") from failure
 
 
-def routes(store: Store, settings: Settings, redis: Redis | None) -> APIRouter:
+def short_link_routes(store: LinkStore, settings: Settings, redis: Redis | None) -> APIRouter:
     """Return the routes of short links that `store` keeps; rates are counted in `redis`, if any."""
     router = APIRouter()
     a_minute = settings.short_links_per_minute
-    rates: Rates = SharedRates(redis, a_minute) if redis else OwnRates(a_minute)
+    rates: RateLimit = RedisRateLimit(redis, a_minute) if redis else LocalRateLimit(a_minute)
 
     @router.post(
         "/links",
         status_code=201,
-        response_model=_Made,
-        responses={status: {"model": _Said} for status in (400, 403, 413, 415, 429, 503, 507)},
-        openapi_extra={"requestBody": _body(settings.short_link_signs)},
+        response_model=_LinkCreated,
+        responses={status: {"model": _LinkError} for status in (400, 403, 413, 415, 429, 503, 507)},
+        openapi_extra={"requestBody": _request_body_docs(settings.short_link_signs)},
     )
     async def make(request: Request) -> Response:
         """Keep a view, and say under which id it is found again."""
         try:
-            if not origin_allowed(request, settings.allowed_origins):
+            if not is_origin_allowed(request, settings.allowed_origins):
                 sentence = "Only the page itself can make short links."
                 origin = request.headers.get("origin", "")
-                raise _Refused(403, "origin", origin, "the page's own", sentence)
-            if not await rates.allow(client_of(request)):
+                raise _RequestRefused(403, "origin", origin, "the page's own", sentence)
+            if not await rates.allow(client_key(request)):
                 allowed = f"{a_minute:g} a minute"
-                sentence = f"Too many short links: {allowed} are allowed. {GOES_ON}"
-                raise _Refused(429, "links", "more", allowed, sentence)
-            fragment = await _fragment(request, settings.short_link_signs)
-            return JSONResponse({"id": await store.keep(fragment)}, status_code=201)
-        except Full:
+                sentence = f"Too many short links: {allowed} are allowed. {LONG_LINK_WORKS}"
+                raise _RequestRefused(429, "links", "more", allowed, sentence)
+            fragment = await _read_fragment(request, settings.short_link_signs)
+            return JSONResponse({"id": await store.save(fragment)}, status_code=201)
+        except StoreFull:
             allowed = f"{settings.short_links_kept:,}"
-            sentence = f"This server keeps at most {allowed} short links. {GOES_ON}"
-            refused = _Refused(507, "links", "one more", allowed, sentence)
-        except Unavailable as failure:
+            sentence = f"This server keeps at most {allowed} short links. {LONG_LINK_WORKS}"
+            refused = _RequestRefused(507, "links", "one more", allowed, sentence)
+        except StoreUnavailable as failure:
             logger.warning("short links are away", extra={"fields": {"why": str(failure)}})
-            sentence = f"This server cannot store short links now. {GOES_ON}"
-            refused = _Refused(503, "links", "one", "none now", sentence)
-        except _Refused as found:
+            sentence = f"This server cannot store short links now. {LONG_LINK_WORKS}"
+            refused = _RequestRefused(503, "links", "one", "none now", sentence)
+        except _RequestRefused as found:
             refused = found
-        return JSONResponse(refused.said, status_code=refused.status)
+        return JSONResponse(refused.body, status_code=refused.status)
 
     @router.get(
         "/s/{id}",
@@ -123,24 +132,24 @@ def routes(store: Store, settings: Settings, redis: Redis | None) -> APIRouter:
     async def lead(request: Request, id: str) -> Response:
         """Lead to the view that this id stands for."""
         try:
-            fragment = await store.find(id) if is_id(id) else None
-        except Unavailable as failure:
-            note("short links are away", why=str(failure))
+            fragment = await store.find(id) if is_valid_id(id) else None
+        except StoreUnavailable as failure:
+            log_event("short links are away", why=str(failure))
             return PlainTextResponse("Short links cannot be opened now; try again later.\n", 503)
         if fragment is None:
             days = f"{settings.short_link_days:g} days"
             said = f"There is no such short link, or it has expired: they are kept for {days}.\n"
             return PlainTextResponse(said, 404)
-        query = quote(request.url.query[:MOST_QUERY], safe="=&,%")
+        query = quote(request.url.query[:MAX_QUERY_CHARACTERS], safe="=&,%")
         target = f"../?{query}#{fragment}" if query else f"../#{fragment}"
         return Response(status_code=302, headers={"Location": target})
 
     return router
 
 
-def _body(signs: int) -> dict[str, Any]:
+def _request_body_docs(max_characters: int) -> dict[str, Any]:
     """Return what is to be sent, in the words of OpenAPI; it is read here, not by the framework."""
-    fragment = {"type": "string", "pattern": f"^{FRAGMENT}$", "maxLength": signs}
+    fragment = {"type": "string", "pattern": f"^{FRAGMENT_PATTERN}$", "maxLength": max_characters}
     schema = {
         "type": "object",
         "properties": {"fragment": fragment},
@@ -150,28 +159,34 @@ def _body(signs: int) -> dict[str, Any]:
     return {"required": True, "content": {"application/json": {"schema": schema}}}
 
 
-async def _fragment(request: Request, signs: int) -> str:
+async def _read_fragment(request: Request, max_characters: int) -> str:
     """Return the link that is asked for, read no further than one may be long."""
     kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if kind != "application/json":
-        raise _Refused(
+        raise _RequestRefused(
             415, "content-type", kind, "application/json", "The content type must be JSON."
         )
     body = b""
     try:
-        async with asyncio.timeout(READ_SECONDS):
+        async with asyncio.timeout(BODY_TIMEOUT_SECONDS):
             async for part in request.stream():
                 body += part
-                if len(body) > signs + ROUND:
-                    sentence = f"This view is too long for a short link of this server. {GOES_ON}"
-                    allowed = f"at most {signs:,} characters"
-                    raise _Refused(413, "fragment", "longer", allowed, sentence)
-        fragment = _Wanted.model_validate_json(body).fragment
+                if len(body) > max_characters + JSON_OVERHEAD:
+                    sentence = (
+                        f"This view is too long for a short link of this server. {LONG_LINK_WORKS}"
+                    )
+                    allowed = f"at most {max_characters:,} characters"
+                    raise _RequestRefused(413, "fragment", "longer", allowed, sentence)
+        fragment = _LinkRequest.model_validate_json(body).fragment
     except (ValidationError, ClientDisconnect, TimeoutError):
-        raise _Refused(
+        raise _RequestRefused(
             400, "body", "another", '{"fragment": "view/…"}', "The request holds no link."
         ) from None
-    if not is_link(fragment, signs):
-        allowed = f"view/, a version, letters, digits, - and _: at most {signs:,} characters"
-        raise _Refused(400, "fragment", fragment, allowed, "This is not a link to this page.")
+    if not is_valid_link(fragment, max_characters):
+        allowed = (
+            f"view/, a version, letters, digits, - and _: at most {max_characters:,} characters"
+        )
+        raise _RequestRefused(
+            400, "fragment", fragment, allowed, "This is not a link to this page."
+        )
     return fragment

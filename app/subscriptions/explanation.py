@@ -1,57 +1,59 @@
 """The one number whose origin is asked, answered for the step that is looked at. No mathematics."""
 
-from app.protocol.commands import Explain
+from app.protocol.commands import ExplainCommand
 from app.protocol.message_builders import explanation_message
-from app.protocol.messages import Explanation
-from engine import BadInput, Run, StepRecord, explain, road
+from app.protocol.messages import ExplanationMessage
+from engine import BadInput, Run, StepRecord, explain, trace_gradient
 
 
-class Explainer:
+class ExplanationSubscription:
     """A question that stands until another is asked, and its answers."""
 
     def __init__(self) -> None:
-        self._question: Explain | None = None
+        self._command: ExplainCommand | None = None
 
-    def ask(self, question: Explain, run: Run, record: StepRecord) -> list[Explanation]:
+    def subscribe(
+        self, command: ExplainCommand, run: Run, record: StepRecord
+    ) -> list[ExplanationMessage]:
         """Return the answer to a new question, which then stands; a null address ends it.
 
         Raises: BadInput for a number that does not exist; the old question then stands.
         """
-        if question.address is None:
-            self._question = None
+        if command.address is None:
+            self._command = None
             return []
-        found = _answer(question, run, record)
-        self._question = question
+        found = _explain_number(command, run, record)
+        self._command = command
         return [found]
 
-    def answer(self, run: Run, record: StepRecord) -> list[Explanation]:
+    def answer(self, run: Run, record: StepRecord) -> list[ExplanationMessage]:
         """Return the answer for another step; a number that is gone is not asked about again."""
-        if self._question is None:
+        if self._command is None:
             return []
         try:
-            return [_answer(self._question, run, record)]
+            return [_explain_number(self._command, run, record)]
         except BadInput:
-            self._question = None
+            self._command = None
             return []
 
-    def look_at(self, image: int) -> None:
+    def select_image(self, image: int) -> None:
         """Ask about another image, where the question is about one."""
-        if self._question is not None and self._question.image is not None:
-            self._question = self._question.model_copy(update={"image": image})
+        if self._command is not None and self._command.image is not None:
+            self._command = self._command.model_copy(update={"image": image})
 
 
-def _answer(question: Explain, run: Run, record: StepRecord) -> Explanation:
-    assert question.address is not None
+def _explain_number(command: ExplainCommand, run: Run, record: StepRecord) -> ExplanationMessage:
+    assert command.address is not None
     found = explain(
         run.network,
         record,
-        question.address,
-        question.index,
-        question.image,
-        question.of,
-        question.limit,
+        command.address,
+        command.index,
+        command.image,
+        command.of,
+        command.limit,
     )
     way = None
-    if question.of == "gradient":
-        way = road(run.network, record, question.address, question.index, question.image)
+    if command.of == "gradient":
+        way = trace_gradient(run.network, record, command.address, command.index, command.image)
     return explanation_message(found, way, record.step)

@@ -6,59 +6,61 @@ where a command moves what is looked at.
 
 from collections.abc import Callable
 
-from app.protocol.commands import Check
+from app.protocol.commands import CheckCommand
 from app.protocol.message_builders import check_message
-from app.protocol.messages import Check as Message
-from app.subscriptions.incremental import Work
+from app.protocol.messages import CheckMessage as Message
+from app.subscriptions.incremental import IncrementalJob
 from engine import CheckRecord, Run, StepRecord, check_gradients
 
-QUANTUM = 0.025
+TIME_SLICE_SECONDS = 0.025
 
 
-class Checker:
+class GradientCheckSubscription:
     """The check that is going on, if one is, and how far it has come."""
 
     def __init__(self, clock: Callable[[], float]) -> None:
         self._clock = clock
-        self._work: Work[CheckRecord] = Work()
-        self._last: CheckRecord | None = None
+        self._job: IncrementalJob[CheckRecord] = IncrementalJob()
+        self._last_record: CheckRecord | None = None
 
     @property
-    def busy(self) -> bool:
+    def active(self) -> bool:
         """Whether a check is going on."""
-        return self._work.busy
+        return self._job.active
 
-    def ask(self, question: Check, run: Run, record: StepRecord) -> list[Message]:
+    def subscribe(self, command: CheckCommand, run: Run, record: StepRecord) -> list[Message]:
         """Begin a check, which drops an older one; no scope: only drop it.
 
         Raises: BadInput for what cannot be checked; an older check then goes on.
         """
-        if question.scope is None:
-            return self.stop()
+        if command.scope is None:
+            return self.cancel()
         work = check_gradients(
-            run.network, record, question.scope, question.address, question.index, question.image
+            run.network, record, command.scope, command.address, command.index, command.image
         )
-        self._work.begin(work)
-        self._last = None
-        return self.quantum()
+        self._job.start(work)
+        self._last_record = None
+        return self.run_slice()
 
-    def stop(self) -> list[Message]:
+    def cancel(self) -> list[Message]:
         """Drop the check that is going on, and say so."""
-        if not self.busy or self._last is None:
+        if not self.active or self._last_record is None:
             return []
-        self._work.stop()
-        return [check_message(self._last, stopped=True)]
+        self._job.cancel()
+        return [check_message(self._last_record, stopped=True)]
 
-    def quantum(self) -> list[Message]:
+    def run_slice(self) -> list[Message]:
         """Go on for about 25 ms; return how far it has come."""
         started = self._clock()
-        while self.busy:
-            found = self._work.go_on()
+        while self.active:
+            found = self._job.run_piece()
             if found is None:
                 break
-            self._last = found
+            self._last_record = found
             if found.verdict is not None:
-                self._work.stop()
-            if self._clock() - started >= QUANTUM:
+                self._job.cancel()
+            if self._clock() - started >= TIME_SLICE_SECONDS:
                 break
-        return [] if self._last is None else [check_message(self._last, stopped=False)]
+        return (
+            [] if self._last_record is None else [check_message(self._last_record, stopped=False)]
+        )

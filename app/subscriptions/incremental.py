@@ -6,31 +6,31 @@ from typing import Generic, TypeVar
 T = TypeVar("T")
 
 
-class Work(Generic[T]):
+class IncrementalJob(Generic[T]):
     """An iterator that is worked off; newer work takes the place of older."""
 
     def __init__(self) -> None:
-        self._going: Iterator[T] | None = None
+        self._pieces: Iterator[T] | None = None
 
     @property
-    def busy(self) -> bool:
+    def active(self) -> bool:
         """Whether there is something left to do."""
-        return self._going is not None
+        return self._pieces is not None
 
-    def begin(self, work: Iterator[T]) -> None:
-        """Drop what is going on, and go on with `work` from now on."""
-        self._going = work
+    def start(self, pieces: Iterator[T]) -> None:
+        """Drop what is going on, and go on with `pieces` from now on."""
+        self._pieces = pieces
 
-    def stop(self) -> None:
+    def cancel(self) -> None:
         """Drop what is going on."""
-        self._going = None
+        self._pieces = None
 
-    def go_on(self) -> T | None:
+    def run_piece(self) -> T | None:
         """Do one piece and return what came of it; None at the end."""
-        if self._going is None:
+        if self._pieces is None:
             return None
         try:
-            return next(self._going)
+            return next(self._pieces)
         except StopIteration:
-            self._going = None
+            self._pieces = None
             return None

@@ -8,127 +8,129 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from app.protocol.commands import GoThere, Read, Survey
-from app.subscriptions.incremental import Work
+from app.protocol.commands import MoveToPointCommand, ProbeSurfaceCommand, WatchSurfaceCommand
+from app.subscriptions.incremental import IncrementalJob
 from app.timeline.displayed_step import Clock
 from engine import (
     BadInput,
     Displacement,
     Place,
-    Reading,
     Recipe,
     Run,
     StepRecord,
+    SurfaceProbeRecord,
     SurfaceRecord,
     SurfaceRequest,
+    compute_surface,
     displacement_to,
-    read_point,
-    survey,
+    probe_point,
 )
 
-QUANTUM = 0.01
+TIME_SLICE_SECONDS = 0.01
 
 
 @dataclass(frozen=True)
-class _Ground:
-    """What a surface is made of; `tried` where its step is only tried, with a parameter edited."""
+class _SurfaceInputs:
+    """The inputs of a surface; `is_preview` says that its step shows an edited parameter."""
 
     run: Run
     record: StepRecord
     request: SurfaceRequest
     path: Sequence[tuple[int, Mapping[str, Any]]]
-    tried: bool
+    is_preview: bool
     surface: SurfaceRecord | None = None
 
 
-class Surveyor:
+class SurfaceSubscription:
     """Which surface is wanted, if any, the one that is being computed, and the one last sent."""
 
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
         self._request: SurfaceRequest | None = SurfaceRequest()
-        self._work: Work[SurfaceRecord | None] = Work()
-        self._reading: Work[Reading | None] = Work()
-        self._making: _Ground | None = None
-        self._sent: _Ground | None = None
+        self._job: IncrementalJob[SurfaceRecord | None] = IncrementalJob()
+        self._probe_job: IncrementalJob[SurfaceProbeRecord | None] = IncrementalJob()
+        self._inputs: _SurfaceInputs | None = None
+        self._sent_inputs: _SurfaceInputs | None = None
 
     @property
-    def busy(self) -> bool:
+    def active(self) -> bool:
         """Whether a surface is being computed."""
-        return self._work.busy
+        return self._job.active
 
     @property
-    def reading(self) -> bool:
+    def probing(self) -> bool:
         """Whether a point is being read."""
-        return self._reading.busy
+        return self._probe_job.active
 
-    def ask(self, command: Survey, run: Run) -> None:
+    def subscribe(self, command: WatchSurfaceCommand, run: Run) -> None:
         """Want another surface, or none, from now on.
 
         Raises: BadInput for one that cannot be; the old wish then stands.
         """
-        request = None if command.plane == "off" else _request(command)
+        request = None if command.plane == "off" else _build_request(command)
         if request is not None:
             request.check(run.network)
         self._request = request
 
-    def stop(self) -> None:
+    def cancel(self) -> None:
         """Drop the surface that is being computed."""
-        self._work.stop()
+        self._job.cancel()
 
-    def forget(self) -> None:
+    def reset(self) -> None:
         """Drop it, and the one last sent: both are of a run that is gone."""
-        self._work.stop()
-        self._reading.stop()
-        self._sent = None
+        self._job.cancel()
+        self._probe_job.cancel()
+        self._sent_inputs = None
 
-    def begin(self, run: Run, record: StepRecord, past: list[Run], tried: bool) -> None:
-        """Begin the surface of `record`, its path through the parameters of `past` runs."""
-        self._work.stop()
+    def start(self, run: Run, record: StepRecord, past_runs: list[Run], is_preview: bool) -> None:
+        """Begin the surface of `record`, its path through the parameters of `past_runs` runs."""
+        self._job.cancel()
         if self._request is not None:
-            path = [(one.step, one.parameters) for one in past if one.step < record.step]
-            self._making = _Ground(run, record, self._request, path, tried)
-            self._work.begin(survey(run, record, self._request, path))
+            path = [(one.step, one.parameters) for one in past_runs if one.step < record.step]
+            self._inputs = _SurfaceInputs(run, record, self._request, path, is_preview)
+            self._job.start(compute_surface(run, record, self._request, path))
 
-    def quantum(self) -> SurfaceRecord | None:
+    def run_slice(self) -> SurfaceRecord | None:
         """Go on for about 10 ms; return a level where one has become whole.
 
         Raises: BadInput where this step has no such surface; nothing goes on then.
         """
         started, found = self._clock(), None
-        while self.busy and found is None and self._clock() - started < QUANTUM:
-            found = self._work.go_on()
-        if found and self._making:
-            record = _for_reading(self._making.record, found.plane)
-            self._sent = replace(self._making, record=record, surface=found)
-        if not self.busy:
-            self._making = None
+        while self.active and found is None and self._clock() - started < TIME_SLICE_SECONDS:
+            found = self._job.run_piece()
+        if found and self._inputs:
+            record = _record_for_probe(self._inputs.record, found.plane)
+            self._sent_inputs = replace(self._inputs, record=record, surface=found)
+        if not self.active:
+            self._inputs = None
         return found
 
-    def read(self, command: Read) -> None:
+    def start_probe(self, command: ProbeSurfaceCommand) -> None:
         """Begin to read a point of the surface last sent.
 
         Raises: BadInput for one of another step.
         """
-        ground, _ = self._of(command)
-        self._reading.begin(_read(ground, command.alpha, command.beta))
+        ground, _ = self._require_sent(command)
+        self._probe_job.start(_probe_surface(ground, command.alpha, command.beta))
 
-    def read_quantum(self) -> Reading | None:
+    def run_probe_slice(self) -> SurfaceProbeRecord | None:
         """Go on with it; return what was read."""
-        return self._reading.go_on()
+        return self._probe_job.run_piece()
 
-    def leads_to(self, command: GoThere) -> tuple[Recipe, Displacement]:
+    def displacement_for(self, command: MoveToPointCommand) -> tuple[Recipe, Displacement]:
         """Return the recipe that led to the surface last sent, and what leads to a point of it.
 
         Raises: BadInput for one of another step, of what is only tried, or of the path.
         """
-        ground, surface = self._of(command)
-        if ground.tried:
+        ground, surface = self._require_sent(command)
+        if ground.is_preview:
             raise BadInput("surface", "tried", "a surface of the run: keep or put back first")
         return ground.run.recipe, displacement_to(surface, command.alpha, command.beta)
 
-    def _of(self, command: Read | GoThere) -> tuple[_Ground, SurfaceRecord]:
-        ground = self._sent
+    def _require_sent(
+        self, command: ProbeSurfaceCommand | MoveToPointCommand
+    ) -> tuple[_SurfaceInputs, SurfaceRecord]:
+        ground = self._sent_inputs
         if ground is None or ground.surface is None:
             raise BadInput("step", command.step, "a step whose surface was sent")
         if ground.surface.step != command.step:
@@ -136,7 +138,7 @@ class Surveyor:
         return ground, ground.surface
 
 
-def _for_reading(record: StepRecord, plane: str) -> StepRecord:
+def _record_for_probe(record: StepRecord, plane: str) -> StepRecord:
     """Return of a record what points are read with: a page that only looks shall cost little."""
     if plane == "chosen":  # its closed form begins with what enters a layer
         return record
@@ -144,14 +146,16 @@ def _for_reading(record: StepRecord, plane: str) -> StepRecord:
     return replace(record, activations={}, gradients=learned)
 
 
-def _read(ground: _Ground, alpha: float, beta: float) -> Iterator[Reading | None]:
-    found = yield from read_point(
-        ground.run, ground.record, ground.request, ground.path, alpha, beta
+def _probe_surface(
+    inputs: _SurfaceInputs, alpha: float, beta: float
+) -> Iterator[SurfaceProbeRecord | None]:
+    found = yield from probe_point(
+        inputs.run, inputs.record, inputs.request, inputs.path, alpha, beta
     )
     yield found
 
 
-def _request(command: Survey) -> SurfaceRequest:
+def _build_request(command: WatchSurfaceCommand) -> SurfaceRequest:
     places = [Place(one.address, tuple(one.index)) for one in command.chosen]
     return SurfaceRequest(
         plane=None if command.plane == "auto" else command.plane,

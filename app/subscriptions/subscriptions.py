@@ -7,64 +7,67 @@ from app.protocol import commands, messages
 from app.protocol.labels import refusal_sentence
 from app.protocol.message_builders import (
     evaluation_message,
-    reading_message,
     step_message,
     surface_message,
+    surface_probe_message,
 )
-from app.subscriptions.array_names import check_arrays, check_image, known_names
-from app.subscriptions.curves import Curves
-from app.subscriptions.explanation import Explainer
-from app.subscriptions.gradient_check import Checker
-from app.subscriptions.loss_surface import Surveyor
+from app.subscriptions.array_names import all_array_names, check_array_names, check_image_index
+from app.subscriptions.curves import CurveSubscription
+from app.subscriptions.explanation import ExplanationSubscription
+from app.subscriptions.gradient_check import GradientCheckSubscription
+from app.subscriptions.loss_surface import SurfaceSubscription
 from app.subscriptions.pins import Pins
-from app.subscriptions.prediction import Predictor
-from app.timeline.branches import Branch, common
+from app.subscriptions.prediction import PredictionSubscription
+from app.timeline.branches import Branch, common_prefix_length
 from app.timeline.displayed_step import Clock
 from app.timeline.timeline import Timeline
-from engine import BadInput, Displacement, Recipe, outcome_of
+from engine import BadInput, Displacement, Recipe, evaluate_step_outcome
 
 
-class View:
+class Subscriptions:
     """The image, arrays, parameter, plane and questions that are looked at, on one timeline."""
 
     def __init__(self, timeline: Timeline, clock: Clock) -> None:
         self._timeline = timeline
         self.pins = Pins()
-        self._curves = Curves(timeline, clock)
-        self._told: Branch | None = None
+        self._curves = CurveSubscription(timeline, clock)
+        self._sent_branch: Branch | None = None
         self.image = 0
-        self._watched: list[str] = []
+        self._watched_arrays: list[str] = []
         self._clock = clock
-        self._surveyor = Surveyor(clock)
-        self._explainer = Explainer()
-        self._checker = Checker(clock)
-        self._predictor = Predictor()
+        self._surface = SurfaceSubscription(clock)
+        self._explanations = ExplanationSubscription()
+        self._gradient_check = GradientCheckSubscription(clock)
+        self._prediction = PredictionSubscription()
 
-    def fit(self) -> str:
+    def revalidate(self) -> str:
         """Look at what there is after the run has become another; return what is gone, in words."""
         run = self._timeline.run
-        self._surveyor.forget()
-        self._predictor.stop()
+        self._surface.reset()
+        self._prediction.cancel()
         if self.image >= run.recipe.batch_size:
             self.image = 0
-        known = known_names(run)
-        self._watched = [name for name in self._watched if name in known]
+        known = all_array_names(run)
+        self._watched_arrays = [name for name in self._watched_arrays if name in known]
         self.pins.clear()
-        self._told = None
-        return self._curves.keep(self._timeline).strip()
+        self._sent_branch = None
+        return self._curves.revalidate(self._timeline).strip()
 
-    def begin(self) -> None:
+    def reset(self) -> None:
         """Forget what an earlier page wished, and drop what is being computed for it."""
-        self._surveyor, self._explainer = Surveyor(self._clock), Explainer()
-        self._curves.stop()
-        self._checker.stop()
-        self._predictor.stop()
-        self._watched = []
+        self._surface, self._explanations = (
+            SurfaceSubscription(self._clock),
+            ExplanationSubscription(),
+        )
+        self._curves.cancel()
+        self._gradient_check.cancel()
+        self._prediction.cancel()
+        self._watched_arrays = []
         self.pins.clear()
 
-    def stand(self, address: str, index: tuple[int, ...], image: int) -> None:
+    def restore_selection(self, address: str, index: tuple[int, ...], image: int) -> None:
         """Look at this parameter and image, as far as there are such at the arrival."""
-        self._curves.stand(address, index)
+        self._curves.restore_selection(address, index)
         self.image = image
 
     @property
@@ -73,170 +76,174 @@ class View:
         return self._curves.selection
 
     @property
-    def largest(self) -> bool:
+    def has_largest_gradient(self) -> bool:
         """Whether it is the first one, and is so because its gradient is the largest."""
-        return self._curves.first.largest and self._curves.chosen_by_nobody
+        return self._curves.default_parameter.largest and self._curves.is_default_selection
 
     # -- what is looked at ----------------------------------------------------------------
 
-    def watch(self, command: commands.Watch) -> list[messages.Message]:
+    def watch_arrays(self, command: commands.WatchArraysCommand) -> list[messages.Message]:
         """Look at another image and other arrays."""
         run = self._timeline.run
-        check_image(command.image, run.recipe.batch_size)
-        check_arrays(run, command.arrays)
-        self.image, self._watched = command.image, command.arrays
-        self._explainer.look_at(command.image)
-        read = self._slice(playing=False) if self._curves.read else []
-        return [self._step(), *read, *self._explanation()]
+        check_image_index(command.image, run.recipe.batch_size)
+        check_array_names(run, command.arrays)
+        self.image, self._watched_arrays = command.image, command.arrays
+        self._explanations.select_image(command.image)
+        read = self._slice_messages(playing=False) if self._curves.wants_readings else []
+        return [self._step_message(), *read, *self._explanation_messages()]
 
-    def choose(self, command: commands.Slice) -> list[messages.Message]:
+    def select_parameter(self, command: commands.WatchSliceCommand) -> list[messages.Message]:
         """Look at another parameter."""
-        self._curves.choose(command, self._timeline)
-        return self._slice(playing=False)
+        self._curves.select_parameter(command, self._timeline)
+        return self._slice_messages(playing=False)
 
-    def descend(self, command: commands.Descend) -> list[messages.Message]:
+    def start_descent(self, command: commands.DescendCommand) -> list[messages.Message]:
         """Let one parameter alone descend its curve."""
-        self._curves.descend(command, self._timeline)
+        self._curves.start_descent(command, self._timeline)
         return []
 
-    def pin(self, command: commands.Pin) -> list[messages.Message]:
+    def replace_pins(self, command: commands.PinCommand) -> list[messages.Message]:
         """Keep an eye on other numbers."""
-        self.pins.pin(command.addresses, self._timeline.run)
-        return [self._step()]
+        self.pins.replace_pins(command.addresses, self._timeline.run)
+        return [self._step_message()]
 
-    def ask(self, command: commands.Explain) -> list[messages.Message]:
+    def explain(self, command: commands.ExplainCommand) -> list[messages.Message]:
         """Ask where a number comes from."""
         run, record = self._timeline.run, self._timeline.record
-        return self._marked(self._explainer.ask(command, run, record))
+        return self._tag_preview(self._explanations.subscribe(command, run, record))
 
-    def survey(self, command: commands.Survey) -> list[messages.Message]:
+    def watch_surface(self, command: commands.WatchSurfaceCommand) -> list[messages.Message]:
         """Look at another loss surface, or at none."""
-        self._surveyor.ask(command, self._timeline.run)
-        self._start_survey()
+        self._surface.subscribe(command, self._timeline.run)
+        self._start_surface()
         return []
 
-    def read(self, command: commands.Read) -> list[messages.Message]:
+    def probe_surface(self, command: commands.ProbeSurfaceCommand) -> list[messages.Message]:
         """Read the loss at a point of the surface that was sent."""
-        self._surveyor.read(command)
+        self._surface.start_probe(command)
         return []
 
-    def leads_to(self, command: commands.GoThere) -> tuple[Recipe, Displacement]:
+    def displacement_for(self, command: commands.MoveToPointCommand) -> tuple[Recipe, Displacement]:
         """Return the recipe behind the surface that was sent, and what leads to a point of it."""
-        return self._surveyor.leads_to(command)
+        return self._surface.displacement_for(command)
 
-    def check(self, command: commands.Check) -> list[messages.Message]:
+    def check_gradients(self, command: commands.CheckCommand) -> list[messages.Message]:
         """Ask whether gradients are right."""
         run, record = self._timeline.run, self._timeline.record
-        return self._marked(self._checker.ask(command, run, record))
+        return self._tag_preview(self._gradient_check.subscribe(command, run, record))
 
-    def predict(self, command: commands.Predict, playing: bool) -> list[messages.Message]:
+    def predict(self, command: commands.PredictCommand, playing: bool) -> list[messages.Message]:
         """Run the network forward on a drawing or a held-out image."""
-        return self._marked(self._predictor.ask(command, self._timeline, playing))
+        return self._tag_preview(self._prediction.subscribe(command, self._timeline, playing))
 
     # -- pictures ---------------------------------------------------------------------------
 
     def frame(self, playing: bool) -> list[messages.Message]:
         """Return the pictures of the step that is looked at, and begin its surface."""
-        self._curves.moved(self._timeline, playing)
-        found = [self._step()]
-        if self._timeline.look.finite:
-            found += self._slice(playing)
+        self._curves.on_step_changed(self._timeline, playing)
+        found = [self._step_message()]
+        if self._timeline.displayed.finite:
+            found += self._slice_messages(playing)
         elif self._timeline.diverged:
-            found += self.drop_check()
-        found += self._explanation()
-        found += self._marked(self._predictor.answer(self._timeline, playing))
-        if not (playing and self.surveying):
-            self._start_survey()
-        evaluations = self._timeline.news.take_evaluations()
+            found += self.cancel_check()
+        found += self._explanation_messages()
+        found += self._tag_preview(self._prediction.answer(self._timeline, playing))
+        if not (playing and self.computing_surface):
+            self._start_surface()
+        evaluations = self._timeline.unsent.drain_evaluations()
         return [*found, *(evaluation_message(one, branch) for one, branch in evaluations)]
 
     @property
-    def surveying(self) -> bool:
+    def computing_surface(self) -> bool:
         """Whether a surface is being computed."""
-        return self._surveyor.busy
+        return self._surface.active
 
-    def survey_quantum(self, playing: bool) -> list[messages.Message]:
+    def run_surface_slice(self, playing: bool) -> list[messages.Message]:
         """Go on with the surface for about 25 ms; return a level where one is whole."""
         try:
-            found = self._surveyor.quantum()
+            found = self._surface.run_slice()
         except BadInput as bad:
             return [
-                messages.Error(
+                messages.ErrorMessage(
                     "survey", bad.field, str(bad.value), bad.allowed, refusal_sentence(bad)
                 )
             ]
         if found is None:
             return []
         if playing:
-            self._surveyor.stop()
-        return self._marked([surface_message(found)])
+            self._surface.cancel()
+        return self._tag_preview([surface_message(found)])
 
-    def _start_survey(self) -> None:
-        if self._timeline.look.finite:
+    def _start_surface(self) -> None:
+        if self._timeline.displayed.finite:
             timeline = self._timeline
             tried = timeline.preview is not None
-            self._surveyor.begin(timeline.run, timeline.record, timeline.path(), tried)
+            self._surface.start(timeline.run, timeline.record, timeline.path_runs(), tried)
         else:
-            self._surveyor.stop()
+            self._surface.cancel()
 
     @property
-    def working(self) -> bool:
+    def has_work(self) -> bool:
         """Whether there is something to go on with besides the run."""
-        return self.answering or self._curves.busy or self.surveying
+        return self.has_query or self._curves.active or self.computing_surface
 
     @property
-    def answering(self) -> bool:
+    def has_query(self) -> bool:
         """Whether somebody waits for an answer, while playing too."""
-        return self.checking or self._surveyor.reading
+        return self.checking_gradients or self._surface.probing
 
-    def quantum(self, playing: bool) -> list[messages.Message]:
+    def run_slice(self, playing: bool) -> list[messages.Message]:
         """Go on for about 25 ms, with what somebody waits for first."""
-        if self._surveyor.reading:
-            found = self._surveyor.read_quantum()
-            return [reading_message(found)] if found else []
-        if self.checking:
-            return self._marked(self._checker.quantum())
-        if self._curves.busy:
-            return self._marked(self._curves.quantum())
-        return self.survey_quantum(playing)
+        if self._surface.probing:
+            found = self._surface.run_probe_slice()
+            return [surface_probe_message(found)] if found else []
+        if self.checking_gradients:
+            return self._tag_preview(self._gradient_check.run_slice())
+        if self._curves.active:
+            return self._tag_preview(self._curves.run_slice())
+        return self.run_surface_slice(playing)
 
     @property
-    def checking(self) -> bool:
+    def checking_gradients(self) -> bool:
         """Whether gradients are being checked."""
-        return self._checker.busy
+        return self._gradient_check.active
 
-    def drop_check(self) -> list[messages.Message]:
+    def cancel_check(self) -> list[messages.Message]:
         """Drop the check that is going on, and say so."""
-        return self._marked(self._checker.stop())
+        return self._tag_preview(self._gradient_check.cancel())
 
-    def _step(self) -> messages.Message:
+    def _step_message(self) -> messages.Message:
         timeline = self._timeline
-        branch, told = timeline.branches.current, self._told
-        self._told = branch
+        branch, told = timeline.branches.current, self._sent_branch
+        self._sent_branch = branch
         if timeline.preview is None:
-            self.pins.look(timeline.record, self.image)
+            self.pins.add_frame(timeline.record, self.image)
         return step_message(
             timeline.record,
             timeline.run,
-            outcome_of(timeline.run.network, timeline.record),
+            evaluate_step_outcome(timeline.run.network, timeline.record),
             image=self.image,
-            watched=self._watched,
-            done=timeline.done,
+            watched=self._watched_arrays,
+            done=timeline.step_applied,
             preview=timeline.preview is not None,
-            seconds=timeline.look.seconds,
-            losses=timeline.news.take_losses(),
-            series=self.pins.told(),
-            truncate_series_from=None if told in (None, branch) else common(told, branch),
+            seconds=timeline.displayed.seconds,
+            losses=timeline.unsent.drain_losses(),
+            series=self.pins.drain(),
+            truncate_series_from=None
+            if told in (None, branch)
+            else common_prefix_length(told, branch),
         )
 
-    def _slice(self, playing: bool) -> list[messages.Message]:
-        return self._marked([self._curves.slice(self._timeline, self.image, playing)])
+    def _slice_messages(self, playing: bool) -> list[messages.Message]:
+        return self._tag_preview(
+            [self._curves.parameter_slice(self._timeline, self.image, playing)]
+        )
 
-    def _explanation(self) -> list[messages.Message]:
-        found = self._explainer.answer(self._timeline.run, self._timeline.record)
-        return self._marked(found)
+    def _explanation_messages(self) -> list[messages.Message]:
+        found = self._explanations.answer(self._timeline.run, self._timeline.record)
+        return self._tag_preview(found)
 
-    def _marked(self, found: Iterable[messages.Drawn]) -> list[messages.Message]:
+    def _tag_preview(self, drawn: Iterable[messages.StepDetailMessage]) -> list[messages.Message]:
         """Say of each message whether it is of the run or of what is only tried."""
         preview = self._timeline.preview is not None
-        return [replace(one, scalars={**one.scalars, "preview": preview}) for one in found]
+        return [replace(one, scalars={**one.scalars, "preview": preview}) for one in drawn]

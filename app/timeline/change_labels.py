@@ -1,23 +1,23 @@
 """What was changed, as text: a setting, one parameter, or all of them."""
 
-from app.protocol.labels import FROM_HERE_ON
+from app.protocol.labels import LIVE_SETTINGS
 from engine import Change, Displacement, Edit
 
 
-def describe(change: Change | Edit | Displacement) -> str:
+def describe_change(change: Change | Edit | Displacement) -> str:
     """Return in words what was changed: a setting, a parameter with its place, or all of them.
 
-    >>> describe(Edit(3, "fc2.bias", (1,), 0.5))
+    >>> describe_change(Edit(3, "fc2.bias", (1,), 0.5))
     'fc2.bias[1] = 0.5'
     """
     if isinstance(change, Change):
-        return f"{FROM_HERE_ON[change.name].lower()} {change.value:g}"
+        return f"{LIVE_SETTINGS[change.name].lower()} {change.value:g}"
     if isinstance(change, Displacement):
         point = f"α {change.alpha:.3g}, β {change.beta:.3g}".replace("-", "−")
         return f"all parameters at {point} of the plane {change.plane.replace('-', ' ')}"
-    return f"{place_of(change.address, change.index)} = {change.value:.4g}"
+    return f"{parameter_label(change.address, change.index)} = {change.value:.4g}"
 
 
-def place_of(address: str, index: tuple[int, ...]) -> str:
+def parameter_label(address: str, index: tuple[int, ...]) -> str:
     """Return the name of one parameter: `fc2.weight[0, 1]`."""
     return f"{address}{list(index)}"

@@ -4,8 +4,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from math import isfinite
 
-from app.timeline.change_labels import place_of
-from engine import Run, StepRecord, advance, check_parameter_index, under
+from app.timeline.change_labels import parameter_label
+from engine import Run, StepRecord, check_parameter_index, train_step, with_recipe
 
 Clock = Callable[[], float]
 
@@ -21,13 +21,13 @@ class Preview:
 
 
 @dataclass(frozen=True)
-class Look:
+class DisplayedStep:
     """A record, how many seconds it took, and what was looked at before where one only tries."""
 
     record: StepRecord
     seconds: float
     preview: Preview | None = None
-    behind: "Look | None" = None
+    base: "DisplayedStep | None" = None
 
     @property
     def finite(self) -> bool:
@@ -35,37 +35,42 @@ class Look:
         return isfinite(self.record.loss)
 
     @property
-    def settled(self) -> "Look":
+    def without_preview(self) -> "DisplayedStep":
         """What is looked at where nothing is tried."""
-        return self.behind or self
+        return self.base or self
 
 
-def looked(run: Run, clock: Clock) -> tuple[Run, Look]:
+def compute_step(run: Run, clock: Clock) -> tuple[Run, DisplayedStep]:
     """Return the run one step on, and the look at that step."""
     started = clock()
-    following, record = advance(run, input_gradient=True)
-    return following, Look(record, clock() - started)
+    following, record = train_step(run, input_gradient=True)
+    return following, DisplayedStep(record, clock() - started)
 
 
-def tried(
-    run: Run, look: Look, address: str, index: tuple[int, ...], value: float, clock: Clock
-) -> Look:
+def compute_preview(
+    run: Run,
+    displayed: DisplayedStep,
+    address: str,
+    index: tuple[int, ...],
+    value: float,
+    clock: Clock,
+) -> DisplayedStep:
     """Return the look at the step to come as it would be with one parameter at another value.
 
     Raises: BadInput naming the field, the value and what is allowed.
     """
     check_parameter_index(run.network, address, index)
-    recipe = run.recipe.edited(run.step, address, index, value)
-    _, found = looked(under(run, recipe), clock)
+    recipe = run.recipe.with_edit(run.step, address, index, value)
+    _, found = compute_step(with_recipe(run, recipe), clock)
     was = run.parameters[address].item(*index)
     preview = Preview(address, index, value, was)
-    return Look(found.record, found.seconds, preview, look.settled)
+    return DisplayedStep(found.record, found.seconds, preview, displayed.without_preview)
 
 
-def preview_problem(look: Look) -> str:
+def preview_divergence_notice(displayed: DisplayedStep) -> str:
     """Return the sentence for a value on trial that makes the loss not finite, else nothing."""
-    if look.finite or look.preview is None:
+    if displayed.finite or displayed.preview is None:
         return ""
-    tried = look.preview
-    what = f"{place_of(tried.address, tried.index)} = {tried.value:.4g}"
+    tried = displayed.preview
+    what = f"{parameter_label(tried.address, tried.index)} = {tried.value:.4g}"
     return f"With {what} the loss is not finite: try another value, or put it back."

@@ -7,7 +7,7 @@ from typing import Any
 from app.protocol import messages
 from app.timeline.branches import Branch
 from app.timeline.timeline import Timeline
-from engine import Run, fingerprint, sketch
+from engine import Run, distance_sketch, fingerprint
 
 
 def status_message(
@@ -18,13 +18,13 @@ def status_message(
     undo: str | None,
     redo: str | None,
     notice: str | None,
-    at_rest: bool,
+    with_fingerprint: bool,
     until: dict[str, Any] | None,
     reason: str | None,
-) -> messages.Status:
+) -> messages.StatusMessage:
     """Return where a session stands."""
     run, branches = timeline.run, timeline.branches
-    return messages.Status(
+    return messages.StatusMessage(
         state=state,
         position=run.step,
         latest=timeline.latest,
@@ -34,30 +34,30 @@ def status_message(
         learning_rate=run.recipe.setting_at("learning_rate", run.step),
         schedule_factor=run.recipe.schedule_factor_at(timeline.record.step),
         momentum=run.recipe.setting_at("momentum", run.step),
-        branch=branches.current.id,
-        branches=[_branch(one) for one in branches.all],
+        branch=branches.current.branch_id,
+        branches=[_branch_data(one) for one in branches.members],
         preview=asdict(timeline.preview) if timeline.preview else None,
         undo=undo,
         redo=redo,
         notice=notice,
-        fingerprint=fingerprint(run.parameters) if at_rest else None,
-        sketch=_sketch(run) if at_rest else None,
+        fingerprint=fingerprint(run.parameters) if with_fingerprint else None,
+        sketch=_finite_sketch(run) if with_fingerprint else None,
         until=until,
         reason=reason,
     )
 
 
-def _sketch(run: Run) -> tuple[float, ...] | None:
-    found = sketch(run.parameters)
+def _finite_sketch(run: Run) -> tuple[float, ...] | None:
+    found = distance_sketch(run.parameters)
     return found if all(isfinite(number) for number in found) else None
 
 
-def _branch(branch: Branch) -> dict[str, Any]:
+def _branch_data(branch: Branch) -> dict[str, Any]:
     return {
-        "id": branch.id,
+        "id": branch.branch_id,
         "name": branch.name,
-        "from": branch.parent.id if branch.parent else None,
+        "from": branch.parent.branch_id if branch.parent else None,
         "fork": branch.fork,
         "latest": branch.latest,
-        "changed": branch.changed,
+        "changed": branch.changes_label,
     }

@@ -10,14 +10,14 @@ from itertools import count
 from math import isfinite
 
 from app.settings import Settings
-from app.timeline.branches import MOST_BRANCHES, Branch, Branches, Place
-from app.timeline.change_labels import describe, place_of
-from app.timeline.checkpoint_cache import PATH_STEPS, History
-from app.timeline.displayed_step import Clock, Look, Preview, looked, tried
-from app.timeline.follow_replay import together
-from app.timeline.replay_cache import Replays
-from app.timeline.seek_job import Way
-from app.timeline.unsent_updates import News
+from app.timeline.branches import MAX_BRANCHES, Bookmark, Branch, Branches
+from app.timeline.change_labels import describe_change, parameter_label
+from app.timeline.checkpoint_cache import PATH_STEPS, CheckpointCache
+from app.timeline.displayed_step import Clock, DisplayedStep, Preview, compute_preview, compute_step
+from app.timeline.follow_replay import follow_replay
+from app.timeline.replay_cache import ReplayCache
+from app.timeline.seek_job import SeekJob
+from app.timeline.unsent_updates import UnsentUpdates
 from engine import (
     BadInput,
     Displacement,
@@ -25,9 +25,9 @@ from engine import (
     Run,
     StepRecord,
     evaluate,
-    quick_advance,
-    start,
-    under,
+    initial_run,
+    quick_train_step,
+    with_recipe,
 )
 
 
@@ -36,29 +36,29 @@ class Timeline:
 
     run: Run
     branches: Branches
-    news: News
-    _look: Look | None
+    unsent: UnsentUpdates
+    _displayed: DisplayedStep | None
 
-    def __init__(self, settings: Settings, clock: Clock, replays: Replays) -> None:
+    def __init__(self, settings: Settings, clock: Clock, replay_cache: ReplayCache) -> None:
         self._evaluate_every = settings.evaluate_every
-        self._open_steps = settings.open_steps
+        self._max_open_steps = settings.open_steps
         self._clock = clock
-        self._replays = replays
-        self._way = Way(clock)
-        self._history = History(settings.history_mebibytes)
-        self._ids = count()
-        self.begin(Recipe())
+        self._replay_cache = replay_cache
+        self._seek_job = SeekJob(clock)
+        self._checkpoints = CheckpointCache(settings.history_mebibytes)
+        self._branch_ids = count()
+        self.restart(Recipe())
 
-    def begin(self, recipe: Recipe) -> None:
+    def restart(self, recipe: Recipe) -> None:
         """Start over with `recipe`, on branches of its own."""
-        self.run = start(recipe)
-        self.branches = Branches(recipe, self._ids)
-        self._way.leave()
-        self._history.begin()
-        self._history.keep(self.run)
-        self.look_ahead()
+        self.run = initial_run(recipe)
+        self.branches = Branches(recipe, self._branch_ids)
+        self._seek_job.cancel()
+        self._checkpoints.reset()
+        self._checkpoints.add(self.run)
+        self.peek_next_step()
         self.branches.current.add_evaluation(evaluate(self.run))
-        self.news = News(self.branches)
+        self.unsent = UnsentUpdates(self.branches)
 
     # -- where it is ----------------------------------------------------------------------
 
@@ -73,259 +73,269 @@ class Timeline:
         return self.branches.current.latest
 
     @property
-    def look(self) -> Look:
+    def displayed(self) -> DisplayedStep:
         """What is looked at; after steps that nobody saw, it is made now."""
-        if self._look is None:
-            self._look = looked(self._before, self._clock)[1]
-        return self._look
+        if self._displayed is None:
+            self._displayed = compute_step(self._previous_run, self._clock)[1]
+        return self._displayed
 
     @property
     def record(self) -> StepRecord:
         """The step that is looked at."""
-        return self.look.record
+        return self.displayed.record
 
     @property
-    def done(self) -> bool:
+    def step_applied(self) -> bool:
         """Whether the step that is looked at has been made."""
         return self.position > self.record.step
 
     @property
     def diverged(self) -> bool:
         """Whether the loss is no number any more, of whatever is only tried."""
-        return not (isfinite(self._loss) if self._look is None else self._look.settled.finite)
+        return not (
+            isfinite(self._last_loss)
+            if self._displayed is None
+            else self._displayed.without_preview.finite
+        )
 
-    def aside(self) -> "Timeline":
+    def read_only_copy(self) -> "Timeline":
         """Return a timeline that goes by itself where this branch has been.
 
         It shares what is at hand, and the branches; steps that are new it shall not make.
         """
         other = copy(self)
-        other._way, other._look = Way(self._clock), None
+        other._seek_job, other._displayed = SeekJob(self._clock), None
         other.branches = copy(self.branches)
-        other.news = News(other.branches)
+        other.unsent = UnsentUpdates(other.branches)
         return other
 
-    def path(self) -> list[Run]:
+    def path_runs(self) -> list[Run]:
         """Return the run at the step that is looked at and shortly before, as far as at hand."""
         step = self.record.step
-        return self._history.kept(self.run.recipe, step - PATH_STEPS, step)
+        return self._checkpoints.cached_runs(self.run.recipe, step - PATH_STEPS, step)
 
     # -- steps ----------------------------------------------------------------------------
 
-    def step(self) -> None:
+    def make_step(self) -> None:
         """Make one update and look at it."""
-        following, look = looked(self.run, self._clock)
-        self._made(following, look.record.loss)
-        self._look = look
+        following, look = compute_step(self.run, self._clock)
+        self._apply_step(following, look.record.loss)
+        self._displayed = look
 
-    def steps(
+    def make_steps(
         self,
-        most: int,
+        max_steps: int,
         seconds: float,
-        enough: Callable[[Run], bool],
-        note: Callable[[StepRecord], None] | None,
+        should_stop: Callable[[Run], bool],
+        on_step: Callable[[StepRecord], None] | None,
     ) -> int:
-        """Make up to `most` updates while they are finite, for `seconds`; return how many.
+        """Make up to `max_steps` updates while they are finite, for `seconds`; return how many.
 
-        `enough` is asked after each of them, and ends it; `note` hears of each, if anyone listens:
-        it takes longer then.
+        `should_stop` is asked after each of them, and ends it; `on_step` hears of each, if anyone
+        listens: it takes longer then.
         """
         started, made = self._clock(), 0
-        while made < most and not self.diverged:
-            if note is None:
-                self._made(*quick_advance(self.run))
+        while made < max_steps and not self.diverged:
+            if on_step is None:
+                self._apply_step(*quick_train_step(self.run))
             else:
-                self.step()
-                note(self.record)
+                self.make_step()
+                on_step(self.record)
             made += 1
-            if enough(self.run) or self._clock() - started >= seconds:
+            if should_stop(self.run) or self._clock() - started >= seconds:
                 break
         return made
 
-    def _made(self, following: Run, loss: float) -> None:
-        self._before, self.run = self.run, following
-        self._look, self._loss = None, loss
-        branch, position = self.branches.current, following.step
+    def _apply_step(self, next_run: Run, loss: float) -> None:
+        self._previous_run, self.run = self.run, next_run
+        self._displayed, self._last_loss = None, loss
+        branch, position = self.branches.current, next_run.step
         new = position > branch.latest
         if new:
             branch.latest = position
-            self.news.add_loss(branch, position - 1, loss)
+            self.unsent.add_loss(branch, position - 1, loss)
         if not isfinite(loss):
             return
-        self._history.keep(following)
+        self._checkpoints.add(next_run)
         if new and position % self._evaluate_every == 0:
-            self.news.add_evaluation(branch, evaluate(following))
+            self.unsent.add_evaluation(branch, evaluate(next_run))
 
-    def look_ahead(self) -> None:
+    def peek_next_step(self) -> None:
         """Look at the step to come, without making it."""
-        self._before = self.run
-        self._look = looked(self.run, self._clock)[1]
+        self._previous_run = self.run
+        self._displayed = compute_step(self.run, self._clock)[1]
 
     # -- there and back -------------------------------------------------------------------
 
     def seek(self, step: int) -> None:
-        """Set out to where `step` updates have been made; `travel` gets there.
+        """Set out to where `make_step` updates have been made; `continue_seek` gets there.
 
         Raises: BadInput for a step that was never made.
         """
         if step > self.latest:
             raise BadInput("step", step, f"a step that was made: 0 to {self.latest}")
-        self._way.begin(step, self._back(step))
+        self._seek_job.start(step, self._seek_existing(step))
 
-    def _back(self, step: int) -> Iterator[bool]:
-        """Go where `step` updates have been made before, from the nearest run at hand."""
+    def _seek_existing(self, step: int) -> Iterator[bool]:
+        """Go where `make_step` updates have been made before, from the nearest run at hand."""
         before = max(step - 1, 0)
         since = max(before - PATH_STEPS, 0)
-        for run in self._history.way(self.branches.current.recipe, before, since):
+        for run in self._checkpoints.runs_to(self.branches.current.recipe, before, since):
             if run.step < before:
                 yield True
                 continue
-            self._before = run
-            following, self._look = looked(run, self._clock)
+            self._previous_run = run
+            following, self._displayed = compute_step(run, self._clock)
             self.run = following if step else run
-            if self._look.finite:
-                self._history.keep(self.run)
+            if self._displayed.finite:
+                self._checkpoints.add(self.run)
 
-    def open(self, recipe: Recipe, step: int) -> None:
-        """Set out to `step` updates of `recipe`: on a branch that has it, or on a run of its own.
+    def open_recipe(self, recipe: Recipe, step: int) -> None:
+        """Seek to `step` updates of `recipe`: on a branch that has it, or on a run of its own.
 
         Raises: BadInput for more updates than an opening may make.
         """
-        if step > self._open_steps:
-            raise BadInput("step", step, f"at most {self._open_steps} updates")
-        same = [one for one in self.branches.all if one.recipe == recipe]
+        if step > self._max_open_steps:
+            raise BadInput("step", step, f"at most {self._max_open_steps} updates")
+        same = [one for one in self.branches.members if one.recipe == recipe]
         if not same:
-            self.begin(recipe)
+            self.restart(recipe)
         elif self.branches.current not in same:
             self.branches.current = same[0]
-        self._way.begin(step, self._onward(step))
+        self._seek_job.start(step, self._replay_to(step))
 
-    def _onward(self, step: int) -> Iterator[bool]:
+    def _replay_to(self, step: int) -> Iterator[bool]:
         """Go as far as steps were made, and make those that are missing, as if they were played.
 
         A run from its start comes with all others that are on the same way; its last step is its
         own, to be looked at.
         """
-        yield from self._back(min(step, self.latest))
+        yield from self._seek_existing(min(step, self.latest))
         if self.latest == 0 and step > 1:
-            replay = self._replays.of(self.run.recipe, step - 1)
-            company = together(replay, self.run.recipe, self._way, self.branches.current, self.news)
-            for moved, (self._before, self.run, self._loss) in company:
-                self._look = None
+            replay = self._replay_cache.get_or_create(self.run.recipe, step - 1)
+            company = follow_replay(
+                replay, self.run.recipe, self._seek_job, self.branches.current, self.unsent
+            )
+            for moved, (self._previous_run, self.run, self._last_loss) in company:
+                self._displayed = None
                 yield moved
-            for run in (*replay.spaced.values(), *replay.recent):
-                self._history.keep(run)
+            for run in (*replay.checkpoints.values(), *replay.recent):
+                self._checkpoints.add(run)
         while self.position < step and not self.diverged:
             if self.position < step - 1:
-                self._made(*quick_advance(self.run))
+                self._apply_step(*quick_train_step(self.run))
             else:
-                self.step()
+                self.make_step()
             yield True
 
     @property
-    def opening(self) -> tuple[int, int] | None:
+    def replay_progress(self) -> tuple[int, int] | None:
         """Of a run that is made up to a step: how many updates, of how many; else None."""
-        goal = self._way.goal
-        return (self.latest, goal) if self.travelling and goal > self.latest else None
+        goal = self._seek_job.goal
+        return (self.latest, goal) if self.seeking and goal > self.latest else None
 
     @property
-    def travelling(self) -> bool:
+    def seeking(self) -> bool:
         """Whether it is on its way to where it was sent."""
-        return self._way.open
+        return self._seek_job.active
 
     @property
-    def waits(self) -> bool:
+    def blocked(self) -> bool:
         """Whether what it waits for was being made by another session just now."""
-        return self._way.waits
+        return self._seek_job.blocked
 
-    def travel(self, seconds: float = float("inf")) -> bool:
+    def continue_seek(self, seconds: float = float("inf")) -> bool:
         """Go on for `seconds` on the way to where it was sent; return whether it is there.
 
         Where another session is making the next step it returns at once, unless it has for ever.
         """
-        return self._way.go(seconds)
+        return self._seek_job.run_for(seconds)
 
     # -- changes and branches -------------------------------------------------------------
 
-    def change(self, recipe: Recipe) -> str:
+    def reconfigure(self, recipe: Recipe) -> str:
         """Go on with another recipe from here; return what that means for the steps made after."""
-        notice = self.branches.take(recipe, self.position)
-        self.run = under(self.run, recipe)
-        self._history.keep(self.run)
-        if not self.done:
-            self.look_ahead()
-        return f"{notice} {self._bounded()}".strip()
+        notice = self.branches.select_for(recipe, self.position)
+        self.run = with_recipe(self.run, recipe)
+        self._checkpoints.add(self.run)
+        if not self.step_applied:
+            self.peek_next_step()
+        return f"{notice} {self._evict_branches()}".strip()
 
-    def displace(self, led: Recipe, displacement: Displacement) -> tuple[str, str]:
-        """Stand before a step that `led` led to, all parameters displaced there.
+    def displace(self, recipe: Recipe, displacement: Displacement) -> tuple[str, str]:
+        """Stand before a step that `recipe` led to, all parameters displaced there.
 
         Returns: what was done in words, and the sentence that says so.
 
         Raises: BadInput for a step that is not one of the current branch.
         """
         step, branch = displacement.step, self.branches.current
-        if step > branch.latest or branch.recipe.until(step) != led.until(step):
+        if step > branch.latest or branch.recipe.prefix(step) != recipe.prefix(step):
             raise BadInput("step", step, f"a step of branch {branch.name}")
-        for run in self._history.way(led, step, max(step - PATH_STEPS, 0)):
+        for run in self._checkpoints.runs_to(recipe, step, max(step - PATH_STEPS, 0)):
             self.run = run
-        notice = self.branches.take(led.displaced(displacement), step)
-        self.run = under(self.run, self.branches.current.recipe)
-        self._history.keep(self.run)
-        self.look_ahead()
-        label = describe(displacement)
-        said = f"{label[0].upper()}{label[1:]}, from step {step} on. {notice} {self._bounded()}"
+        notice = self.branches.select_for(recipe.with_displacement(displacement), step)
+        self.run = with_recipe(self.run, self.branches.current.recipe)
+        self._checkpoints.add(self.run)
+        self.peek_next_step()
+        label = describe_change(displacement)
+        said = (
+            f"{label[0].upper()}{label[1:]}, from step {step} on. {notice} {self._evict_branches()}"
+        )
         return label, said.strip()
 
-    def switch(self, branch: Branch) -> None:
+    def switch_branch(self, branch: Branch) -> None:
         """Set out to another branch, to this step or as near to it as that branch has come."""
         self.branches.current = branch
         self.seek(min(self.position, branch.latest))
-        self._bounded()
+        self._evict_branches()
 
-    def discard(self, branch: Branch) -> None:
+    def discard_branch(self, branch: Branch) -> None:
         """Take a branch away; from the current one, set out to the one that it left.
 
         Raises: BadInput where it is the only one.
         """
-        others = [one for one in self.branches.all if one is not branch]
+        others = [one for one in self.branches.members if one is not branch]
         if not others:
-            raise BadInput("branch", branch.id, "a branch beside which there is another")
+            raise BadInput("branch", branch.branch_id, "a branch beside which there is another")
         if branch is self.branches.current:
-            self.switch(branch.parent if branch.parent in others else others[-1])
-        if branch in self.branches.all:
-            self._remove(branch)
+            self.switch_branch(branch.parent if branch.parent in others else others[-1])
+        if branch in self.branches.members:
+            self._remove_branch(branch)
 
-    def _bounded(self) -> str:
+    def _evict_branches(self) -> str:
         """Let go of branches that are too many; return the sentence that says so."""
         notice = ""
-        for branch in self.branches.superfluous():
+        for branch in self.branches.evictable():
             if not branch.empty:
                 notice = (
                     f"Branch {branch.name}, the oldest, was removed: "
-                    f"at most {MOST_BRANCHES} are kept."
+                    f"at most {MAX_BRANCHES} are kept."
                 )
-            self._remove(branch)
+            self._remove_branch(branch)
         return notice
 
-    def _remove(self, branch: Branch) -> None:
+    def _remove_branch(self, branch: Branch) -> None:
         for changed in self.branches.remove(branch):
-            self.news.tell(changed)
+            self.unsent.requeue(changed)
 
     # -- one parameter tried ----------------------------------------------------------------
 
     @property
     def preview(self) -> Preview | None:
         """What is tried, if anything."""
-        return self._look.preview if self._look else None
+        return self._displayed.preview if self._displayed else None
 
-    def edit(self, address: str, index: tuple[int, ...], value: float) -> None:
+    def preview_edit(self, address: str, index: tuple[int, ...], value: float) -> None:
         """Look at the step to come as it would be with one parameter at another value.
 
         Raises: BadInput naming the field, the value and what is allowed.
         """
-        self._look = tried(self.run, self.look, address, index, value, self._clock)
+        self._displayed = compute_preview(
+            self.run, self.displayed, address, index, value, self._clock
+        )
 
-    def commit(self) -> tuple[str, str]:
+    def commit_preview(self) -> tuple[str, str]:
         """Make what is tried part of the run and of its recipe; return it in words and a sentence.
 
         Raises: BadInput where nothing is tried.
@@ -333,47 +343,47 @@ class Timeline:
         preview = self.preview
         if preview is None:
             raise BadInput("preview", None, "a parameter that is tried at another value")
-        self._look = Look(self.record, self.look.seconds)
-        recipe = self.run.recipe.edited(
+        self._displayed = DisplayedStep(self.record, self.displayed.seconds)
+        recipe = self.run.recipe.with_edit(
             self.position, preview.address, preview.index, preview.value
         )
-        label, notice = describe(recipe.changes[-1]), self.change(recipe)
+        label, notice = describe_change(recipe.changes[-1]), self.reconfigure(recipe)
         return label, f"{label} from step {self.position} on. {notice}".strip()
 
-    def put_back(self) -> str:
+    def discard_preview(self) -> str:
         """End a preview; return the sentence that says so."""
         preview = self.preview
         if preview is None:
             return ""
-        self._look = self.look.settled
-        return f"{place_of(preview.address, preview.index)} is back at {preview.was:.4g}."
+        self._displayed = self.displayed.without_preview
+        return f"{parameter_label(preview.address, preview.index)} is back at {preview.was:.4g}."
 
-    def look_again(self, look: Look) -> None:
+    def restore_preview(self, displayed: DisplayedStep) -> None:
         """Look at what was looked at before, at the same position."""
-        self._look = look
+        self._displayed = displayed
 
     # -- places ---------------------------------------------------------------------------
 
     @property
-    def place(self) -> Place:
+    def bookmark(self) -> Bookmark:
         """Where it stands or, on its way, where it was sent, as far as steps were made."""
-        position = min(self._way.goal, self.latest) if self.travelling else self.position
+        position = min(self._seek_job.goal, self.latest) if self.seeking else self.position
         branches = self.branches
         current = branches.current
-        return Place(branches, tuple(branches.all), current, current.recipe, position)
+        return Bookmark(branches, tuple(branches.members), current, current.recipe, position)
 
-    def go_back_to(self, place: Place) -> str:
+    def restore_bookmark(self, bookmark: Bookmark) -> str:
         """Set out to a place that was left; return what is to be said of the branches there."""
-        if place.branches is not self.branches:
-            self.branches = place.branches
-            self._history.begin()
-            self.news = News(self.branches)
-        known, self.branches.all = self.branches.all, list(place.all)
-        self.branches.current = place.branch
-        changed = self.branches.adopt()
-        for branch in place.all:
+        if bookmark.branches is not self.branches:
+            self.branches = bookmark.branches
+            self._checkpoints.reset()
+            self.unsent = UnsentUpdates(self.branches)
+        known, self.branches.members = self.branches.members, list(bookmark.members)
+        self.branches.current = bookmark.current
+        changed = self.branches.reparent_orphans()
+        for branch in bookmark.members:
             if branch in changed or branch not in known:
-                self.news.tell(branch)
-        notice = self.branches.take(place.recipe, place.position)
-        self.seek(place.position)
-        return f"{notice} {self._bounded()}".strip()
+                self.unsent.requeue(branch)
+        notice = self.branches.select_for(bookmark.recipe, bookmark.position)
+        self.seek(bookmark.position)
+        return f"{notice} {self._evict_branches()}".strip()

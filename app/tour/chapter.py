@@ -20,19 +20,19 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from app.tour.scene import Scene, scene_of
+from app.tour.scene import Scene, parse_scene
 
 PARTS = ("text", "do", "found", "question", "answer")
 OPTIONAL_PART = "next"
-_FIELDS = ("title", "words", "scene", "scenes", "lit", "deed", "numbers", "claims", "figure")
-_NAME = re.compile(r"\d\d-([a-z-]+)\.html")
+_HEAD_FIELDS = ("title", "words", "scene", "scenes", "lit", "deed", "numbers", "claims", "figure")
+_FILE_NAME = re.compile(r"\d\d-([a-z-]+)\.html")
 
 
 class BadChapter(ValueError):
     """Say which file is wrong, where, what stands there and what is allowed."""
 
-    def __init__(self, name: str, place: str, value: object, allowed: str) -> None:
-        super().__init__(f"{name}: {place}: got {value!r}; allowed: {allowed}")
+    def __init__(self, name: str, field: str, value: object, allowed: str) -> None:
+        super().__init__(f"{name}: {field}: got {value!r}; allowed: {allowed}")
 
 
 @dataclass(frozen=True)
@@ -56,7 +56,7 @@ class Chapter:
     texts: Mapping[str, str] = field(repr=False)
 
 
-def read_folder(folder: Path) -> list[Chapter]:
+def read_chapters(folder: Path) -> list[Chapter]:
     """Return the chapters of a folder in the order of their file names.
 
     Raises: BadChapter for a folder without any, and for what is wrong in a file.
@@ -64,21 +64,21 @@ def read_folder(folder: Path) -> list[Chapter]:
     files = sorted(folder.glob("[0-9][0-9]-*.html"))
     if not files:
         raise BadChapter(folder.name, "files", "none", "files such as 01-network.html")
-    return [read(path) for path in files]
+    return [read_chapter(path) for path in files]
 
 
-def read(path: Path) -> Chapter:
+def read_chapter(path: Path) -> Chapter:
     """Return the chapter in a file.
 
     Raises: BadChapter naming what is wrong, BadInput for a scene that cannot be.
     """
-    named = _NAME.fullmatch(path.name)
+    named = _FILE_NAME.fullmatch(path.name)
     if named is None:
         raise BadChapter(path.name, "file name", path.name, "two digits, a name, .html")
-    head, texts = _parts(path.name, path.read_text(encoding="utf-8"))
+    head, texts = _split_parts(path.name, path.read_text(encoding="utf-8"))
     for key in head:
-        if key not in _FIELDS:
-            raise BadChapter(path.name, "head", key, "one of " + ", ".join(_FIELDS))
+        if key not in _HEAD_FIELDS:
+            raise BadChapter(path.name, "head", key, "one of " + ", ".join(_HEAD_FIELDS))
     for key in ("title", "words", "scene", "lit", "deed"):
         if key not in head:
             raise BadChapter(path.name, key, "nothing", "this is needed")
@@ -86,8 +86,8 @@ def read(path: Path) -> Chapter:
         name=named[1],
         title=head["title"],
         words=head["words"],
-        scene=scene_of(head["scene"]),
-        scenes={name: scene_of(data) for name, data in head.get("scenes", {}).items()},
+        scene=parse_scene(head["scene"]),
+        scenes={name: parse_scene(data) for name, data in head.get("scenes", {}).items()},
         lit=tuple(head["lit"]),
         deed=head["deed"],
         numbers=head.get("numbers", {}),
@@ -97,7 +97,7 @@ def read(path: Path) -> Chapter:
     )
 
 
-def _parts(name: str, text: str) -> tuple[dict[str, Any], dict[str, str]]:
+def _split_parts(name: str, text: str) -> tuple[dict[str, Any], dict[str, str]]:
     pieces = re.split(r"^\+\+\+ *(\w*)$", text, flags=re.MULTILINE)
     if len(pieces) < 5 or pieces[0].strip() or pieces[1] or pieces[3]:
         raise BadChapter(name, "beginning", text[:20], "a head between two lines of +++")

@@ -15,24 +15,24 @@ from jinja2.sandbox import SandboxedEnvironment
 from markupsafe import Markup
 
 from app.content.glossary import formula, symbol, term
-from app.resources import folder
-from app.tour.chapter import BadChapter, Chapter, read_folder
-from app.tour.figures import figure
-from app.tour.scene_records import Sight
-from app.tour.values import holds, number, written
+from app.resources import resource_folder
+from app.tour.chapter import BadChapter, Chapter, read_chapters
+from app.tour.figures import render_figure
+from app.tour.scene_records import SceneRecords
+from app.tour.values import claim_holds, compute_value, format_value
 from engine import BadInput
 
-_PLACES = SandboxedEnvironment(autoescape=True, undefined=StrictUndefined)
-_making = Lock()
+_TEMPLATES = SandboxedEnvironment(autoescape=True, undefined=StrictUndefined)
+_build_lock = Lock()
 
 
 @dataclass(frozen=True)
-class Written:
+class RenderedChapter:
     """A chapter with its place in the tour, from 1, its numbers, and its texts as HTML."""
 
     place: int
     chapter: Chapter
-    sight: Sight
+    records: SceneRecords
     numbers: dict[str, float]
     texts: dict[str, Markup]
 
@@ -40,7 +40,7 @@ class Written:
     def figure(self) -> Markup | None:
         """The chapter's still, made when the article is first asked for."""
         declared = self.chapter.figure
-        return figure(self.sight, declared) if declared else None
+        return render_figure(self.records, declared) if declared else None
 
     def to_data(self) -> dict[str, Any]:
         """Return what the page's panel needs, as plain JSON values."""
@@ -56,77 +56,82 @@ class Written:
         }
 
 
-def tour(named: str = "") -> tuple[Written, ...]:
+def load_tour(folder_name: str = "") -> tuple[RenderedChapter, ...]:
     """Return the tour in a folder, or the one that comes with the explorer.
 
     Raises: BadChapter or BadInput for what is wrong in it.
     """
-    with _making:
-        return _tour(Path(named) if named else folder("templates") / "tour")
+    with _build_lock:
+        return _load_tour(
+            Path(folder_name) if folder_name else resource_folder("templates") / "tour"
+        )
 
 
 @lru_cache(maxsize=2)
-def _tour(place: Path) -> tuple[Written, ...]:
-    return tuple(_write(number, one) for number, one in enumerate(read_folder(place), start=1))
+def _load_tour(folder_path: Path) -> tuple[RenderedChapter, ...]:
+    return tuple(
+        _render_chapter(number, one)
+        for number, one in enumerate(read_chapters(folder_path), start=1)
+    )
 
 
-def _write(place: int, chapter: Chapter) -> Written:
-    sight = Sight(chapter.scene)
+def _render_chapter(place: int, chapter: Chapter) -> RenderedChapter:
+    sight = SceneRecords(chapter.scene)
     try:
-        found = {name: number(sight, one) for name, one in chapter.numbers.items()}
+        found = {name: compute_value(sight, one) for name, one in chapter.numbers.items()}
         for claim in chapter.claims:
-            if not holds(claim, found):
+            if not claim_holds(claim, found):
                 raise BadInput("claims", claim, f"what holds of {found}")
     except BadInput as bad:
         raise BadChapter(chapter.name, bad.field, bad.value, bad.allowed) from bad
     numbers = {
-        name: Markup(f'<data value="{found[name]!r}">{written(found[name], declared)}</data>')
+        name: Markup(f'<data value="{found[name]!r}">{format_value(found[name], declared)}</data>')
         for name, declared in chapter.numbers.items()
     }
-    known: dict[str, Any] = {**_MADE, "deed": chapter.deed, **numbers}
-    texts = {part: _filled(chapter, part, known) for part in chapter.texts}
-    return Written(place, chapter, sight, found, texts)
+    known: dict[str, Any] = {**_PLACEHOLDERS, "deed": chapter.deed, **numbers}
+    texts = {part: _render_part(chapter, part, known) for part in chapter.texts}
+    return RenderedChapter(place, chapter, sight, found, texts)
 
 
-def _filled(chapter: Chapter, part: str, known: dict[str, Any]) -> Markup:
+def _render_part(chapter: Chapter, part: str, known: dict[str, Any]) -> Markup:
     try:
-        return Markup(_PLACES.from_string(chapter.texts[part]).render(known))
+        return Markup(_TEMPLATES.from_string(chapter.texts[part]).render(known))
     except (TemplateError, KeyError) as failure:
         names = ", ".join(known)
         raise BadChapter(chapter.name, part, str(failure), f"placeholders of {names}") from failure
 
 
-def _live(name: str) -> Markup:
+def _live_value(name: str) -> Markup:
     """Return the place of a number that the page fills in when something was done."""
     return Markup(f'<data data-live="{name}" value="">–</data>')
 
 
-def _spot(name: str, words: str) -> Markup:
+def _spot_reference(name: str, words: str) -> Markup:
     """Return words that ring a place of the page when the pointer is on them."""
     return Markup(f'<b data-spot="{name}">{words}</b>')
 
 
-def _scene(name: str, words: str) -> Markup:
+def _scene_button(name: str, words: str) -> Markup:
     """Return a button that shows another scene of the chapter."""
     return Markup(f'<button type="button" class="link" data-scene="{name}">{words}</button>')
 
 
-def _slot(name: str) -> Markup:
+def _page_slot(name: str) -> Markup:
     """Return a place in the text where a part of the page stands while the chapter is open."""
     return Markup(f'<div data-slot="{name}"></div>')
 
 
-_MADE = {
+_PLACEHOLDERS = {
     "term": term,
     "symbol": symbol,
     "formula": formula,
-    "live": _live,
-    "spot": _spot,
-    "scene": _scene,
-    "slot": _slot,
+    "live": _live_value,
+    "spot": _spot_reference,
+    "scene": _scene_button,
+    "slot": _page_slot,
 }
 
 
-def plain(text: str) -> str:
+def plain_text(text: str) -> str:
     """Return HTML as text without tags, on one line."""
     return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", "", text)).strip()

@@ -9,8 +9,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from app.protocol.parse import BadCommand, decode
-from engine import BadInput, Recipe, check_number, check_parameter_index, start
+from app.protocol.parse import BadCommand, parse_command
+from engine import BadInput, Recipe, check_parameter_index, check_value_index, initial_run
 
 _VERSION = 2
 _FIELDS = (
@@ -27,7 +27,7 @@ _FIELDS = (
 )
 _STAGES = ("watch", "descend", "inside", "everything")
 _PLOTS = ("surface", "prediction", "weight", "step_curve", "losses")
-_SHOW: Mapping[str, tuple[object, ...]] = {
+_SHOW_CHOICES: Mapping[str, tuple[object, ...]] = {
     "stage": _STAGES,
     "pane": _PLOTS,
     "enlarged": (None, *_PLOTS, "network", "station"),
@@ -36,8 +36,8 @@ _SHOW: Mapping[str, tuple[object, ...]] = {
     "units": ("error", "activation", "pre_activation"),
     "scale": ("one", "each"),
 }
-_FIRST_VERSION = (("show", "tab"), ("curve", "along"), ("walk", "panel"))
-WEIGHT = {"address": "fc2.weight", "index": [0, 1]}
+_VERSION_1_FIELDS = (("show", "tab"), ("curve", "along"), ("walk", "panel"))
+DEFAULT_SELECTION = {"address": "fc2.weight", "index": [0, 1]}
 
 
 @dataclass(frozen=True)
@@ -51,7 +51,7 @@ class Scene:
     data: Mapping[str, Any]
 
 
-def scene_of(given: Mapping[str, Any]) -> Scene:
+def parse_scene(given: Mapping[str, Any]) -> Scene:
     """Return the scene that a chapter describes, its recipe made whole.
 
     Raises: BadInput naming the field, the value and what is allowed.
@@ -62,24 +62,24 @@ def scene_of(given: Mapping[str, Any]) -> Scene:
     recipe = Recipe.from_data(given.get("recipe", {}))
     step, image = given.get("step", 0), given.get("image", 0)
     command = {"type": "open", "recipe": recipe.to_data(), "step": step}
-    _decoded("step", command)
-    network = start(recipe).network
+    _check_command("step", command)
+    network = initial_run(recipe).network
     if image not in range(recipe.batch_size):
         raise BadInput("image", image, f"0 to {recipe.batch_size - 1}")
     if "chosen" in given:
-        check_number(network, given["chosen"]["address"], given["chosen"]["index"])
-    selection = given.get("selection", WEIGHT)
+        check_value_index(network, given["chosen"]["address"], given["chosen"]["index"])
+    selection = given.get("selection", DEFAULT_SELECTION)
     if "selection" in given:
         check_parameter_index(network, selection["address"], selection["index"])
     if "survey" in given:
-        _decoded("survey", {"type": "survey", **given["survey"]})
+        _check_command("survey", {"type": "survey", **given["survey"]})
     stations = ["loss", "update"]
     for layer in network.describe()["layers"]:
         stations += [f"{way} {layer['name']}" for way in ("forward", "backward")]
     station = given.get("walk", {}).get("station", "update")
     if station not in stations:
         raise BadInput("walk.station", station, "one of " + ", ".join(stations))
-    version = _version_of(given)
+    version = _scene_version(given)
     if version == _VERSION:
         _check_show(given.get("show", {}))
     data = {**given, "version": version, "recipe": recipe.to_data(), "step": step, "image": image}
@@ -87,9 +87,9 @@ def scene_of(given: Mapping[str, Any]) -> Scene:
     return Scene(recipe, step, image, place, data)
 
 
-def _version_of(given: Mapping[str, Any]) -> int:
+def _scene_version(given: Mapping[str, Any]) -> int:
     """Return the version of a scene: one that has a field of version 1 is upgraded by the page."""
-    old = any(field in given.get(part, {}) for part, field in _FIRST_VERSION)
+    old = any(field in given.get(part, {}) for part, field in _VERSION_1_FIELDS)
     version: int = given.get("version", 1 if old else _VERSION)
     if version not in (1, _VERSION):
         raise BadInput("version", version, f"1 or {_VERSION}")
@@ -98,15 +98,15 @@ def _version_of(given: Mapping[str, Any]) -> int:
 
 def _check_show(show: Mapping[str, Any]) -> None:
     for name, value in show.items():
-        if name not in _SHOW:
-            raise BadInput(f"show.{name}", value, "one of " + ", ".join(_SHOW))
-        if value not in _SHOW[name]:
-            allowed = ", ".join(map(str, _SHOW[name]))
+        if name not in _SHOW_CHOICES:
+            raise BadInput(f"show.{name}", value, "one of " + ", ".join(_SHOW_CHOICES))
+        if value not in _SHOW_CHOICES[name]:
+            allowed = ", ".join(map(str, _SHOW_CHOICES[name]))
             raise BadInput(f"show.{name}", value, f"one of {allowed}")
 
 
-def _decoded(field: str, command: dict[str, Any]) -> None:
+def _check_command(field: str, command: dict[str, Any]) -> None:
     try:
-        decode(json.dumps(command))
+        parse_command(json.dumps(command))
     except BadCommand as bad:
         raise BadInput(f"{field}.{bad.field}", bad.value, bad.allowed) from bad

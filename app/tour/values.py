@@ -1,7 +1,7 @@
 """The numbers that a chapter quotes: what each is of the engine's records, and how it is written.
 
-A number is declared by its `of`, in one of the forms of `number`; where it is not of the chapter's
-own scene, by `recipe` and `step` besides.
+A number is declared by its `of`, in one of the forms of `compute_value`; where it is not of the
+chapter's own scene, by `recipe` and `step` besides.
 """
 
 import re
@@ -9,14 +9,14 @@ from collections.abc import Callable, Mapping
 from math import log
 from typing import Any
 
-from app.tour.scene import scene_of
-from app.tour.scene_records import Sight
+from app.tour.scene import parse_scene
+from app.tour.scene_records import SceneRecords
 from engine import BadInput
 
-_PLACE = re.compile(r"(value|gradient|update) ([\w.]+)\[([\d, ]*)\]")
-_COMPARED = re.compile(r"(\w+) (<|>|=) (\w+)")
+_ELEMENT_PATTERN = re.compile(r"(value|gradient|update) ([\w.]+)\[([\d, ]*)\]")
+_COMPARISON_PATTERN = re.compile(r"(\w+) (<|>|=) (\w+)")
 _SUPERSCRIPTS = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
-SOURCES: Mapping[str, Callable[[Sight], float]] = {
+VALUE_SOURCES: Mapping[str, Callable[[SceneRecords], float]] = {
     "loss": lambda now: now.record.loss,
     "right in batch": lambda now: now.record.accuracy,
     "learning rate": lambda now: now.record.learning_rate,
@@ -31,7 +31,7 @@ SOURCES: Mapping[str, Callable[[Sight], float]] = {
     "C before": lambda now: now.slice.loss,
     "C predicted": lambda now: now.slice.loss_predicted,
     "C alone": lambda now: now.slice.loss_alone,
-    "C after": lambda now: _made(now.slice.loss_after),
+    "C after": lambda now: _require_made(now.slice.loss_after),
     "descent steps": lambda now: now.descent.steps,
     "descent budget": lambda now: now.descent.budget,
     "descent first": lambda now: now.descent.losses.item(0),
@@ -49,14 +49,14 @@ SOURCES: Mapping[str, Callable[[Sight], float]] = {
 }
 
 
-def _made(loss: float | None) -> float:
+def _require_made(loss: float | None) -> float:
     if loss is None:
         raise BadInput("of", "C after", "a scene in which a step was made")
     return loss
 
 
-def number(sight: Sight, declared: Mapping[str, Any]) -> float:
-    """Return the number that a chapter declares: one of `SOURCES`, or a place of an array.
+def compute_value(records: SceneRecords, declared: Mapping[str, Any]) -> float:
+    """Return the number that a chapter declares: one of `VALUE_SOURCES`, or a place of an array.
 
     A place is written as `value fc2.weight[0, 1]`, `gradient …` or `update …`; of an output, it is
     that of the scene's image.
@@ -65,16 +65,18 @@ def number(sight: Sight, declared: Mapping[str, Any]) -> float:
     """
     if "recipe" in declared or "step" in declared:
         other = {key: declared[key] for key in ("recipe", "step", "image") if key in declared}
-        sight = Sight(scene_of({**_own(sight), **other}))
+        records = SceneRecords(parse_scene({**_scene_fields(records), **other}))
     of = str(declared.get("of"))
-    if of in SOURCES:
-        return float(SOURCES[of](sight))
-    placed = _PLACE.fullmatch(of)
+    if of in VALUE_SOURCES:
+        return float(VALUE_SOURCES[of](records))
+    placed = _ELEMENT_PATTERN.fullmatch(of)
     if placed is None:
-        raise BadInput("of", of, ", ".join(SOURCES) + ", or a place: gradient fc2.weight[0, 1]")
+        raise BadInput(
+            "of", of, ", ".join(VALUE_SOURCES) + ", or a place: gradient fc2.weight[0, 1]"
+        )
     kind, address, places = placed.groups()
     index = [int(place) for place in places.split(",") if place.strip()]
-    record = sight.record
+    record = records.record
     if kind == "value":
         arrays = {**record.parameters, **record.activations}
     else:
@@ -82,31 +84,33 @@ def number(sight: Sight, declared: Mapping[str, Any]) -> float:
     if address not in arrays:
         raise BadInput("of", of, "an address among " + ", ".join(arrays))
     whole = address in record.parameters
-    return float(arrays[address].item(*index if whole else (sight.scene.image, *index)))
+    return float(arrays[address].item(*index if whole else (records.scene.image, *index)))
 
 
-def _own(sight: Sight) -> dict[str, Any]:
-    scene = sight.scene
+def _scene_fields(records: SceneRecords) -> dict[str, Any]:
+    scene = records.scene
     return {"recipe": scene.recipe.to_data(), "step": scene.step, "image": scene.image}
 
 
-def holds(claim: str, numbers: Mapping[str, float]) -> bool:
+def claim_holds(claim: str, numbers: Mapping[str, float]) -> bool:
     """Say whether a comparison of two numbers by their names holds: `alone < before`.
 
     Raises: BadInput for what is no comparison, or a name that there is not.
     """
-    found = _COMPARED.fullmatch(claim)
+    found = _COMPARISON_PATTERN.fullmatch(claim)
     if found is None or not {found[1], found[3]} <= set(numbers):
         raise BadInput("claims", claim, "a < b, a > b or a = b of " + ", ".join(numbers))
     one, other = numbers[found[1]], numbers[found[3]]
     return {"<": one < other, ">": one > other, "=": one == other}[found[2]]
 
 
-def written(value: float, declared: Mapping[str, Any]) -> str:
+def format_value(value: float, declared: Mapping[str, Any]) -> str:
     """Return a number as the page writes it: `as` percent or whole, else `digits` (4) that count.
 
-    >>> written(-0.00012, {}), written(0.9711, {"as": "percent"}), written(82322, {"as": "whole"})
-    ('−1.200×10⁻⁴', '97.1 %', '82,322')
+    >>> format_value(-0.00012, {}), format_value(0.9711, {"as": "percent"})
+    ('−1.200×10⁻⁴', '97.1 %')
+    >>> format_value(82322, {"as": "whole"})
+    '82,322'
     """
     if declared.get("as") == "percent":
         return f"{100 * value:.1f} %"

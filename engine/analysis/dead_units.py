@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from engine.model.network import Network, address_of
+from engine.model.network import Network, output_address
 from engine.training.records import StepRecord
 
 
@@ -16,7 +16,7 @@ def dead_units(network: Network, record: StepRecord) -> dict[str, list[int]]:
     for layer in network.layers:
         if layer.kind != "relu":
             continue
-        address = address_of(layer)
+        address = output_address(layer)
         outputs = record.activations[address]
         alive = outputs.any(axis=(0, *range(2, outputs.ndim)))
         if not alive.all():

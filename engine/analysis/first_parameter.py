@@ -7,7 +7,7 @@ import numpy as np
 from engine.model.network import Network
 from engine.training.records import StepRecord
 
-FIRST_WEIGHTS = "fc2.weight"
+PREFERRED_WEIGHTS = "fc2.weight"
 
 
 @dataclass(frozen=True)
@@ -27,7 +27,7 @@ def first_parameter(network: Network, record: StepRecord) -> FirstParameter:
     """
     shapes = network.parameter_shapes
     last = [one for one in shapes if len(shapes[one]) > 1][-1]
-    address = FIRST_WEIGHTS if FIRST_WEIGHTS in shapes else last
+    address = PREFERRED_WEIGHTS if PREFERRED_WEIGHTS in shapes else last
     *outer, inner = shapes[address]
     index = (*(0 for _ in outer), min(1, inner - 1))
     sizes = np.nan_to_num(np.abs(record.gradients[address]), nan=0.0)

@@ -8,15 +8,15 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from engine.compiled.program_cache import POOL
+from engine.compiled.program_cache import PROGRAM_CACHE
 from engine.core.arrays import Array, Arrays
 from engine.core.errors import BadInput
-from engine.data.datasets import DataSet
-from engine.model.network import Forward, Network, address_of
-from engine.training.step import quiet
+from engine.data.datasets import Dataset
+from engine.model.network import ForwardPass, Network, output_address
+from engine.training.step import ignore_float_errors
 
-NEAREST = 5
-SCORED = ("softmax", "sigmoid")
+NEIGHBOUR_COUNT = 5
+CLASSIFIER_KINDS = ("softmax", "sigmoid")
 
 
 @dataclass(frozen=True)
@@ -34,7 +34,7 @@ class Neighbours:
 
 
 @dataclass(frozen=True)
-class Prediction:
+class PredictionRecord:
     """What a network makes of one image: everything that forward made, and on request why.
 
     `activations[address]` are without the batch; `logits` what the last layer reads;
@@ -56,7 +56,7 @@ class Prediction:
 
 
 @dataclass(frozen=True)
-class Known:
+class NeighbourIndex:
     """Training images as a network with certain parameters sees them: (n, F), or only their pixels.
 
     `address` is what enters the last dense layer; None where nothing was learned before it.
@@ -68,28 +68,30 @@ class Known:
     features: Array | None
 
 
-@quiet
-def known_images(network: Network, parameters: Arrays, data: DataSet, seen: bool = True) -> Known:
-    """Return the training images, and what of them enters the last dense layer where `seen`."""
+@ignore_float_errors
+def build_neighbour_index(
+    network: Network, parameters: Arrays, data: Dataset, with_features: bool = True
+) -> NeighbourIndex:
+    """Return the training images and, `with_features`, the input of the last dense layer."""
     images, labels = data.training_images, data.training_labels
-    last = _last_learning(network)
-    if not seen or last == network.first_learning or len(network.shapes[last]) != 1:
-        return Known(images, labels, None, None)
+    last = _last_parameter_layer(network)
+    if not with_features or last == network.first_trainable_layer or len(network.shapes[last]) != 1:
+        return NeighbourIndex(images, labels, None, None)
     front = Network(network.input_shape, network.layers[:last], "mean-squared-error")
-    with POOL.lend(front, parameters, len(images), training=False) as program:
+    with PROGRAM_CACHE.borrow(front, parameters, len(images), training=False) as program:
         features = program.scores(parameters, images)
-    return Known(images, labels, address_of(network.layers[last - 1]), features)
+    return NeighbourIndex(images, labels, output_address(network.layers[last - 1]), features)
 
 
-@quiet
+@ignore_float_errors
 def predict(
     network: Network,
     parameters: Arrays,
     image: Array,
     *,
     why: int | None = None,
-    among: Known | None = None,
-) -> Prediction:
+    neighbour_index: NeighbourIndex | None = None,
+) -> PredictionRecord:
     """Return what the network makes of one image (C, H, W): one forward pass, no update.
 
     Formula: p = softmax(z), or p = (1 − σ(z), σ(z)) for a single output; with `why` = c also
@@ -108,7 +110,7 @@ def predict(
     before the softmax, linear around the image with slope ∂S_c/∂I. They show its largest
     magnitude over the colours; here its sign is kept.
     """
-    if network.layers[-1].kind not in SCORED:
+    if network.layers[-1].kind not in CLASSIFIER_KINDS:
         raise BadInput("network", network.loss, "one that ends in softmax or sigmoid")
     if not all(np.isfinite(array).all() for array in parameters.values()):
         raise BadInput("parameters", "NaN or infinity", "finite numbers: this run has diverged")
@@ -118,18 +120,18 @@ def predict(
     if why is not None and not 0 <= why < len(probabilities):
         raise BadInput("why", why, f"a class, 0 to {len(probabilities) - 1}, or null")
     activations = {address: array[0] for address, array in forward.activations.items()}
-    return Prediction(
+    return PredictionRecord(
         image=image,
         activations=activations,
         logits=forward.saved[-1].x[0],
         probabilities=probabilities,
-        nearest=() if among is None else _nearest(activations, among),
+        nearest=() if neighbour_index is None else _find_neighbours(activations, neighbour_index),
         why_class=why,
         why=None if why is None else _logit_gradient(network, parameters, forward, why),
     )
 
 
-def _logit_gradient(network: Network, parameters: Arrays, forward: Forward, why: int) -> Array:
+def _logit_gradient(network: Network, parameters: Arrays, forward: ForwardPass, why: int) -> Array:
     """Return ∂z_c/∂x (C, H, W): a one at the class's logit, walked back to the pixels."""
     logits = forward.saved[-1].x
     dy = np.zeros_like(logits)
@@ -140,30 +142,32 @@ def _logit_gradient(network: Network, parameters: Arrays, forward: Forward, why:
     return np.asarray(dy[0])
 
 
-def _nearest(activations: Arrays, among: Known) -> tuple[Neighbours, ...]:
-    known = {"input.activation": among.images.reshape(len(among.images), -1)}
-    if among.address is not None and among.features is not None:
-        known[among.address] = among.features
+def _find_neighbours(
+    activations: Arrays, neighbour_index: NeighbourIndex
+) -> tuple[Neighbours, ...]:
+    known = {"input.activation": neighbour_index.images.reshape(len(neighbour_index.images), -1)}
+    if neighbour_index.address is not None and neighbour_index.features is not None:
+        known[neighbour_index.address] = neighbour_index.features
     found = []
     for address, features in known.items():
         difference = features - activations[address].ravel()
         distances = np.sqrt(np.einsum("nf,nf->n", difference, difference, dtype=np.float64))
-        order = np.argsort(distances, kind="stable")[:NEAREST]
-        found.append(Neighbours(address, order, among.labels[order], distances[order]))
+        order = np.argsort(distances, kind="stable")[:NEIGHBOUR_COUNT]
+        found.append(Neighbours(address, order, neighbour_index.labels[order], distances[order]))
     return tuple(found)
 
 
-def _last_learning(network: Network) -> int:
+def _last_parameter_layer(network: Network) -> int:
     """Return the number of the last layer that has parameters."""
     layers = enumerate(zip(network.layers, network.shapes, strict=False))
     return max(number for number, (layer, shape) in layers if layer.parameter_shapes(shape))
 
 
-@quiet
-def mistakes(network: Network, parameters: Arrays, data: DataSet) -> tuple[int, ...]:
+@ignore_float_errors
+def misclassified_images(network: Network, parameters: Arrays, data: Dataset) -> tuple[int, ...]:
     """Return which held-out images the network takes for another class: forward only."""
     images, labels = data.held_out_images, data.held_out_labels
-    with POOL.lend(network, parameters, len(labels), training=False) as program:
+    with PROGRAM_CACHE.borrow(network, parameters, len(labels), training=False) as program:
         scores = program.scores(parameters, images)
-        right = network.loss_function.right(scores, labels)
+        right = network.loss_function.correct(scores, labels)
     return tuple(int(place) for place in np.flatnonzero(~np.asarray(right, bool)))

@@ -8,17 +8,17 @@ from dataclasses import dataclass
 import numpy as np
 
 from engine.core.arrays import Array, ravel
-from engine.planes import unit
-from engine.planes.lanczos import GradientAt, hessian_product, lanczos, leaning
-from engine.training.image_sets import Measured
-from engine.training.run import Run, probe_of
+from engine.planes import unit_vector
+from engine.planes.lanczos import GradientFunction, hessian_product, lanczos, starting_direction
+from engine.training.image_sets import MeanLoss
+from engine.training.run import Run, probe_set
 
-_HAIR = 1e-5
-_FLAT = 1e-3
+_KINK_OFFSET = 1e-5
+_CURVATURE_TOLERANCE = 1e-3
 
 
 @dataclass(frozen=True)
-class Standstill:
+class StationaryPoint:
     """Why a run hardly moves: `kind`, and the numbers that say so.
 
     level: even the best step along −g, of length ‖g‖/λ_max, lowers L by no more than the threshold.
@@ -35,15 +35,15 @@ class Standstill:
     residual: float
 
 
-def standstill(run: Run, threshold: float) -> Standstill:
+def classify_stationary_point(run: Run, threshold: float) -> StationaryPoint:
     """Return what the ground is like where `run` stands, `threshold` of L being hardly anything."""
     double = {address: array.astype(np.float64) for address, array in run.parameters.items()}
-    images, labels = probe_of(run.recipe.problem)
-    probe = Measured(run.network, double, images.astype(np.float64), labels)
-    return ground_at(probe.gradient_along, ravel(double), threshold)
+    images, labels = probe_set(run.recipe.problem)
+    probe = MeanLoss(run.network, double, images.astype(np.float64), labels)
+    return classify_at(probe.gradient_at, ravel(double), threshold)
 
 
-def ground_at(gradient_at: GradientAt, theta: Array, threshold: float) -> Standstill:
+def classify_at(gradient_at: GradientFunction, theta: Array, threshold: float) -> StationaryPoint:
     """Return the same at θ (P,), the gradient of L being a function.
 
     Formula: a parabola of curvature λ falls by ‖g‖²/2λ down to its floor; with λ_max, the largest,
@@ -53,8 +53,8 @@ def ground_at(gradient_at: GradientAt, theta: Array, threshold: float) -> Stands
     """
     gradient = gradient_at(theta)
     norm = float(np.linalg.norm(gradient))
-    product = hessian_product(gradient_at, theta - _HAIR * unit(gradient))
-    making = lanczos(product, leaning(gradient))
+    product = hessian_product(gradient_at, theta - _KINK_OFFSET * unit_vector(gradient))
+    making = lanczos(product, starting_direction(gradient))
     while True:
         try:
             next(making)
@@ -63,7 +63,7 @@ def ground_at(gradient_at: GradientAt, theta: Array, threshold: float) -> Stands
             break
     (largest, smallest), residual = found.values, found.residuals[1]
     gain = norm**2 / (2 * largest) if largest > 0 else (np.inf if norm else 0.0)
-    bends_down = smallest < -max(residual, _FLAT * largest)
+    bends_down = smallest < -max(residual, _CURVATURE_TOLERANCE * largest)
     level = "saddle" if bends_down else "minimum"
     kind = level if gain <= threshold else "stalled"
-    return Standstill(kind, norm, float(gain), largest, smallest, residual)
+    return StationaryPoint(kind, norm, float(gain), largest, smallest, residual)

@@ -8,13 +8,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from engine.core.arrays import Array, added
-from engine.model.network import Network, address_of
+from engine.core.arrays import Array, apply_updates
+from engine.model.network import Network, output_address
 from engine.training.records import StepRecord
 
 
 @dataclass(frozen=True)
-class Silence:
+class DeadUnitCount:
     """How many units of a ReLU layer are silent before and after a step, of how many."""
 
     layer: str
@@ -24,7 +24,7 @@ class Silence:
 
 
 @dataclass(frozen=True)
-class Outcome:
+class StepOutcome:
     """Loss and accuracy of a step's mini-batch after the step, and what the tangent predicted.
 
     `predicted_change` is g·Δ over all parameters: under 0 where the step begins downhill.
@@ -33,31 +33,31 @@ class Outcome:
     loss: float
     accuracy: float
     predicted_change: float
-    silences: tuple[Silence, ...]
+    silences: tuple[DeadUnitCount, ...]
 
 
-def outcome_of(network: Network, record: StepRecord) -> Outcome:
+def evaluate_step_outcome(network: Network, record: StepRecord) -> StepOutcome:
     """Return what the step of `record` did to the mini-batch that it was made from.
 
     Formula: L_B(θ + Δ) with the step's own dropout masks, and g·Δ = Σ_i g_i Δ_i.
     """
     with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
-        after = added(record.parameters, record.updates)
+        after = apply_updates(record.parameters, record.updates)
         passed = network.forward(after, record.images, record.key)
         change = sum(
             float(np.vdot(record.gradients[address].astype(float), update.astype(float)))
             for address, update in record.updates.items()
         )
-        return Outcome(
+        return StepOutcome(
             network.mean_loss(after, passed.logits, record.labels),
             network.accuracy(passed.logits, record.labels),
             change,
             tuple(
-                Silence(
+                DeadUnitCount(
                     layer.name,
-                    record.activations[address_of(layer)].shape[1],
-                    _silent(record.activations[address_of(layer)]),
-                    _silent(passed.activations[address_of(layer)]),
+                    record.activations[output_address(layer)].shape[1],
+                    _count_dead(record.activations[output_address(layer)]),
+                    _count_dead(passed.activations[output_address(layer)]),
                 )
                 for layer in network.layers
                 if layer.kind == "relu"
@@ -65,7 +65,7 @@ def outcome_of(network: Network, record: StepRecord) -> Outcome:
         )
 
 
-def _silent(activation: Array) -> int:
+def _count_dead(activation: Array) -> int:
     """Return how many units (axis 1) of an activation (N, …) are 0 everywhere."""
     others = tuple(axis for axis in range(activation.ndim) if axis != 1)
     return int((~activation.any(axis=others)).sum())

@@ -12,8 +12,8 @@ from engine.core.errors import BadInput
 from engine.data.synthetic import GRAPH_INPUT
 from engine.model.presets import computational_graph
 
-LARGEST = 1e6
-NODES = {
+MAX_INPUT = 1e6
+NODE_ADDRESSES = {
     "a": "input.activation",
     "b": "u.weight",
     "c": "v.bias",
@@ -54,8 +54,8 @@ def run_graph(a: float = GRAPH_INPUT, b: float = 2.0, c: float = 4.0) -> GraphRe
     (20.0, 4.0, 6.0)
     """
     for name, value in {"a": a, "b": b, "c": c}.items():
-        if not isfinite(value) or abs(value) > LARGEST:
-            raise BadInput(name, value, f"a number from {-LARGEST:g} to {LARGEST:g}")
+        if not isfinite(value) or abs(value) > MAX_INPUT:
+            raise BadInput(name, value, f"a number from {-MAX_INPUT:g} to {MAX_INPUT:g}")
     network = computational_graph(1)
     parameters = network.initialise(0, np.float64)
     parameters["u.weight"][...], parameters["v.bias"][...] = b, c
@@ -63,7 +63,7 @@ def run_graph(a: float = GRAPH_INPUT, b: float = 2.0, c: float = 4.0) -> GraphRe
     gradients = network.backward(parameters, forward, np.zeros(1, int), input_gradient=True)
     arrays = {**parameters, **forward.activations}
     one = np.ones((1, 1))
-    named = {address: node for node, address in NODES.items()}
+    named = {address: node for node, address in NODE_ADDRESSES.items()}
     edges = []
     for layer, saved, start in zip(network.layers[1:], forward.saved[1:], "auv", strict=True):
         factor = layer.backward_input(parameters, saved, one)
@@ -72,7 +72,7 @@ def run_graph(a: float = GRAPH_INPUT, b: float = 2.0, c: float = 4.0) -> GraphRe
             if address in named:
                 edges.append(Edge(named[address], layer.name, float(found.item())))
     return GraphRecord(
-        {node: arrays[address].item() for node, address in NODES.items()},
-        {node: gradients[address].item() for node, address in NODES.items()},
+        {node: arrays[address].item() for node, address in NODE_ADDRESSES.items()},
+        {node: gradients[address].item() for node, address in NODE_ADDRESSES.items()},
         tuple(edges),
     )

@@ -16,27 +16,31 @@ from engine.analysis.gradcheck import (
     check_gradients,
     check_inner_products,
 )
-from engine.cli.options import SHORT, add_recipe_option, number, recipe_fields
-from engine.cli.progress import Progress
+from engine.cli.options import PROBLEM_ALIASES, add_recipe_option, given_recipe_fields, parse_number
+from engine.cli.progress import ProgressBar
 from engine.core.errors import BadInput
 from engine.data.datasets import PROBLEMS
 from engine.model.presets import PRESETS
 from engine.training.recipe import Recipe
-from engine.training.step import advance, start
+from engine.training.step import initial_run, train_step
 
-STEPS = 3
-_NAMED = ("preset", "problem", "seed", "batch_size")
+DEFAULT_STEPS = 3
+_RECIPE_OPTIONS = ("preset", "problem", "seed", "batch_size")
 
 
 def add_options(parser: argparse.ArgumentParser) -> None:
     """Add the options of this command."""
-    add_recipe_option(parser, "preset", words=", ".join(PRESETS))
-    add_recipe_option(parser, "problem", "--data", words=", ".join([*PROBLEMS, *SHORT]))
-    add_recipe_option(parser, "seed", words="of first weights and mini-batches")
-    add_recipe_option(parser, "batch_size", "--batch", words="images in a mini-batch")
+    add_recipe_option(parser, "preset", description=", ".join(PRESETS))
+    add_recipe_option(
+        parser, "problem", "--data", description=", ".join([*PROBLEMS, *PROBLEM_ALIASES])
+    )
+    add_recipe_option(parser, "seed", description="of first weights and mini-batches")
+    add_recipe_option(parser, "batch_size", "--batch", description="images in a mini-batch")
     parser.add_argument("--layer", help="check the parameters of this layer only")
     parser.add_argument(
-        "--steps", type=number, help=f"how many updates to make before ({STEPS}; 0: none)"
+        "--steps",
+        type=parse_number,
+        help=f"how many updates to make before ({DEFAULT_STEPS}; 0: none)",
     )
 
 
@@ -45,22 +49,22 @@ def run(options: argparse.Namespace) -> int:
 
     Raises: BadInput naming the field, the value and what is allowed.
     """
-    steps = STEPS if options.steps is None else options.steps
+    steps = DEFAULT_STEPS if options.steps is None else options.steps
     if not isinstance(steps, int) or steps < 0:
         raise BadInput("steps", steps, "a whole number of at least 0")
-    trained = start(Recipe(**recipe_fields(options, _NAMED)))
+    trained = initial_run(Recipe(**given_recipe_fields(options, _RECIPE_OPTIONS)))
     network, layer = trained.network, options.layer
     learning = list(dict.fromkeys(one.split(".")[0] for one in network.parameter_shapes))
     if layer is not None and layer not in learning:
         raise BadInput("layer", layer, "one of " + ", ".join(learning))
     for _ in range(steps):
-        trained, _ = advance(trained)
-    _, record = advance(trained, input_gradient=True)
+        trained, _ = train_step(trained)
+    _, record = train_step(trained, input_gradient=True)
     began = perf_counter()
     scope = "network" if layer is None else "layer"
     checking = check_gradients(network, record, scope, layer)
     found = next(checking)
-    progress = Progress(sys.stderr, found.all)
+    progress = ProgressBar(sys.stderr, found.all)
     try:
         for found in checking:
             progress.show(found.done, f"{found.done} of {found.all} numbers")
@@ -70,23 +74,27 @@ def run(options: argparse.Namespace) -> int:
         return 130
     progress.close()
     products = check_inner_products(network, record) if layer is None else ()
-    _print(found, products, perf_counter() - began)
+    _print_report(found, products, perf_counter() - began)
     verdicts = [found.verdict, *(one.verdict for one in products)]
     return 1 if "differs" in verdicts else 0
 
 
-def _print(found: CheckRecord, products: Sequence[InnerProductCheck], seconds: float) -> None:
+def _print_report(
+    record: CheckRecord, products: Sequence[InnerProductCheck], seconds: float
+) -> None:
     arrays = [
         (
             one.address,
             str(one.count),
             f"{one.relative_error:.1e}",
             str(one.kinks),
-            _WORDS[one.verdict or ""] if one.verdict != "differs" else f"{one.differing} differ",
+            _VERDICT_TEXTS[one.verdict or ""]
+            if one.verdict != "differs"
+            else f"{one.differing} differ",
         )
-        for one in found.parts
+        for one in record.parts
     ]
-    _table(("array", "numbers", "largest error", "kinks", "verdict"), arrays)
+    _print_table(("array", "numbers", "largest error", "kinks", "verdict"), arrays)
     if products:
         print()
         rows = [
@@ -95,27 +103,28 @@ def _print(found: CheckRecord, products: Sequence[InnerProductCheck], seconds: f
                 f"{one.forward:.10g}",
                 f"{one.backward:.10g}",
                 f"{one.relative_error:.1e}",
-                _WORDS[one.verdict],
+                _VERDICT_TEXTS[one.verdict],
             )
             for one in products
         ]
-        _table(("layer", "<dy, J dx>", "<J'dy, dx>", "error", "verdict"), rows)
+        _print_table(("layer", "<dy, J dx>", "<J'dy, dx>", "error", "verdict"), rows)
     print()
-    if found.verdict == "differs" and found.number is not None:
-        print(_off(found.number))
+    if record.verdict == "differs" and record.number is not None:
+        print(_worst_number_text(record.number))
     print(
-        f"step {found.step}, {found.all} numbers in {seconds:.2f} s: {_WORDS[found.verdict or '']}"
+        f"step {record.step}, {record.all} numbers in {seconds:.2f} s: "
+        f"{_VERDICT_TEXTS[record.verdict or '']}"
     )
 
 
-_WORDS = {
+_VERDICT_TEXTS = {
     "agrees": "agrees",
     "differs": "DIFFERS",
     "kink": "kinks only: not judged",
 }
 
 
-def _off(number: NumberCheck) -> str:
+def _worst_number_text(number: NumberCheck) -> str:
     place = ", ".join(map(str, number.index))
     return (
         f"furthest off: {number.address}[{place}], analytic {number.analytic:.10g}, "
@@ -123,7 +132,7 @@ def _off(number: NumberCheck) -> str:
     )
 
 
-def _table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
+def _print_table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
     """Print columns under their heads, the first and the last to the left."""
     widths = [max(map(len, column)) for column in zip(head, *rows, strict=True)]
     for row in (head, *rows):

@@ -7,7 +7,7 @@ from typing import Any, NoReturn
 from engine.core.errors import BadInput
 from engine.training.recipe import Recipe
 
-SHORT = {"digits": "ten-digits"}
+PROBLEM_ALIASES = {"digits": "ten-digits"}
 
 
 class Parser(argparse.ArgumentParser):
@@ -19,10 +19,10 @@ class Parser(argparse.ArgumentParser):
         self.exit(2, f"{said.replace('not allowed with argument', 'not allowed beside')}\n")
 
 
-def number(text: str) -> int | float | str:
+def parse_number(text: str) -> int | float | str:
     """Return the number that a text writes, or the text: then what checks it says what is allowed.
 
-    >>> number("3"), number("0.5"), number("fast")
+    >>> parse_number("3"), parse_number("0.5"), parse_number("fast")
     (3, 0.5, 'fast')
     """
     for kind in (int, float):
@@ -33,31 +33,33 @@ def number(text: str) -> int | float | str:
     return text
 
 
-def option_of(field: str) -> str:
+def option_name(field: str) -> str:
     """Return the option that sets a field.
 
-    >>> option_of("batch_size")
+    >>> option_name("batch_size")
     '--batch-size'
     """
     return "--" + field.replace("_", "-")
 
 
-def add_recipe_option(parser: argparse.ArgumentParser, name: str, *also: str, words: str) -> None:
+def add_recipe_option(
+    parser: argparse.ArgumentParser, name: str, *aliases: str, description: str
+) -> None:
     """Add the option that sets a field of the recipe; its help ends with the default."""
     value = getattr(Recipe(), name)
-    words += " (the optimizer's own)" if value is None else f" ({value})"
-    parser.add_argument(option_of(name), *also, type=number, help=words)
+    description += " (the optimizer's own)" if value is None else f" ({value})"
+    parser.add_argument(option_name(name), *aliases, type=parse_number, help=description)
 
 
-def recipe_fields(options: argparse.Namespace, names: Iterable[str]) -> dict[str, Any]:
+def given_recipe_fields(options: argparse.Namespace, names: Iterable[str]) -> dict[str, Any]:
     """Return the fields of the recipe that were given, short names of problems written out."""
     given = {name: getattr(options, name) for name in names if getattr(options, name) is not None}
-    if given.get("problem") in SHORT:
-        given["problem"] = SHORT[given["problem"]]
+    if given.get("problem") in PROBLEM_ALIASES:
+        given["problem"] = PROBLEM_ALIASES[given["problem"]]
     return given
 
 
-def sentence(bad: BadInput, options: argparse.Namespace) -> str:
+def error_sentence(error: BadInput, options: argparse.Namespace) -> str:
     """Return the refusal with the option's name where the field is one."""
-    name = option_of(bad.field) if hasattr(options, bad.field) else bad.field
-    return f"{name}: got {bad.value!r}; allowed: {bad.allowed}"
+    name = option_name(error.field) if hasattr(options, error.field) else error.field
+    return f"{name}: got {error.value!r}; allowed: {error.allowed}"

@@ -5,36 +5,36 @@ from typing import TextIO
 WIDTH = 24
 
 
-class Progress:
+class ProgressBar:
     """A bar of `total` parts on a terminal; nothing at all in a pipe or file.
 
-    >>> bar(3, 4)
+    >>> render_bar(3, 4)
     '[##################......]  75 %'
     """
 
     def __init__(self, stream: TextIO, total: int) -> None:
         self._stream = stream
         self._total = total
-        self._drawn = 0
-        self._watched = stream.isatty()
+        self._drawn_width = 0
+        self._is_terminal = stream.isatty()
 
-    def show(self, done: int, words: str) -> None:
-        """Draw the bar at `done` with `words` behind it."""
-        if not self._watched:
+    def show(self, done: int, text: str) -> None:
+        """Draw the bar at `done` with `text` behind it."""
+        if not self._is_terminal:
             return
-        line = f"{bar(done, self._total)}  {words}"
-        self._stream.write("\r" + line.ljust(self._drawn))
+        line = f"{render_bar(done, self._total)}  {text}"
+        self._stream.write("\r" + line.ljust(self._drawn_width))
         self._stream.flush()
-        self._drawn = len(line)
+        self._drawn_width = len(line)
 
     def close(self) -> None:
         """Go on below the bar."""
-        if self._drawn:
+        if self._drawn_width:
             self._stream.write("\n")
             self._stream.flush()
 
 
-def bar(done: int, total: int) -> str:
+def render_bar(done: int, total: int) -> str:
     """Return the bar as text."""
     full = WIDTH * done // total
     return f"[{'#' * full}{'.' * (WIDTH - full)}] {100 * done // total:>3} %"

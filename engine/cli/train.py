@@ -13,42 +13,44 @@ from pathlib import Path
 from time import perf_counter
 from typing import Any
 
-from engine.cli.options import SHORT, add_recipe_option, number, recipe_fields
-from engine.cli.progress import Progress
+from engine.cli.options import PROBLEM_ALIASES, add_recipe_option, given_recipe_fields, parse_number
+from engine.cli.progress import ProgressBar
 from engine.core.errors import BadInput
 from engine.data.datasets import PROBLEMS
 from engine.model.presets import PRESETS
-from engine.training.hyperparameters import SETTINGS
-from engine.training.interventions import CHANGEABLE
+from engine.training.hyperparameters import SETTING_RANGES
+from engine.training.interventions import CHANGEABLE_SETTINGS
 from engine.training.optimizers import OPTIMIZERS
 from engine.training.recipe import Recipe
 from engine.training.run import Run
 from engine.training.saved_runs import load_run, save_run
 from engine.training.schedules import SCHEDULES
-from engine.training.step import evaluate, fingerprint, quick_advance, start
+from engine.training.step import evaluate, fingerprint, initial_run, quick_train_step
 
-TARGETS = {"3-or-8": 0.97, "ten-digits": 0.95, "bars": 0.95, "computational-graph": 1.0}
-LOOK_EVERY = 10
-STEPS = 200
-_NAMED = ("preset", "problem", "optimizer", "schedule", "seed", "batch_size")
+ACCURACY_TARGETS = {"3-or-8": 0.97, "ten-digits": 0.95, "bars": 0.95, "computational-graph": 1.0}
+EVALUATE_EVERY = 10
+DEFAULT_STEPS = 200
+_RECIPE_OPTIONS = ("preset", "problem", "optimizer", "schedule", "seed", "batch_size")
 
 
 def add_options(parser: argparse.ArgumentParser) -> None:
     """Add the options of this command."""
     add = partial(add_recipe_option, parser)
-    add("preset", words=", ".join(PRESETS))
-    add("problem", "--data", words=", ".join([*PROBLEMS, *SHORT]))
-    add("seed", words="of first weights and mini-batches")
-    add("batch_size", "--batch", words="images in a mini-batch")
-    add("optimizer", words=", ".join(OPTIMIZERS))
-    add("schedule", words=", ".join(SCHEDULES))
-    for name, setting in SETTINGS.items():
-        users = [one for one, kind in _kinds() if name in kind]
+    add("preset", description=", ".join(PRESETS))
+    add("problem", "--data", description=", ".join([*PROBLEMS, *PROBLEM_ALIASES]))
+    add("seed", description="of first weights and mini-batches")
+    add("batch_size", "--batch", description="images in a mini-batch")
+    add("optimizer", description=", ".join(OPTIMIZERS))
+    add("schedule", description=", ".join(SCHEDULES))
+    for name, setting in SETTING_RANGES.items():
+        users = [one for one, kind in _setting_users() if name in kind]
         for_whom = f", for {', '.join(users)}" if users else ""
-        add(name, words=f"{setting.allowed}{for_whom}")
+        add(name, description=f"{setting.allowed}{for_whom}")
     length = parser.add_mutually_exclusive_group()
-    length.add_argument("--steps", type=number, help=f"how many updates to make ({STEPS})")
-    length.add_argument("--epochs", type=number, help="how many times through the data")
+    length.add_argument(
+        "--steps", type=parse_number, help=f"how many updates to make ({DEFAULT_STEPS})"
+    )
+    length.add_argument("--epochs", type=parse_number, help="how many times through the data")
     parser.add_argument("--save", metavar="FILE", help="write a checkpoint when done")
     parser.add_argument(
         "--resume",
@@ -58,7 +60,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     )
 
 
-def _kinds() -> list[tuple[str, tuple[str, ...]]]:
+def _setting_users() -> list[tuple[str, tuple[str, ...]]]:
     optimizers = [(name, kind.setting_names()) for name, kind in OPTIMIZERS.items()]
     return optimizers + [(name, kind.setting_names()) for name, kind in SCHEDULES.items()]
 
@@ -68,11 +70,11 @@ def run(options: argparse.Namespace) -> int:
 
     Raises: BadInput naming the field, the value and what is allowed.
     """
-    given = recipe_fields(options, (*_NAMED, *SETTINGS))
-    first = _resumed(options.resume, given) if options.resume else start(Recipe(**given))
-    steps = _steps(options, first)
+    given = given_recipe_fields(options, (*_RECIPE_OPTIONS, *SETTING_RANGES))
+    first = _resume(options.resume, given) if options.resume else initial_run(Recipe(**given))
+    steps = _step_count(options, first)
     if options.save:
-        _check_place(options.save)
+        _check_writable(options.save)
     done = _train(first, steps)
     if options.save:
         save_run(done.run, options.save)
@@ -80,59 +82,61 @@ def run(options: argparse.Namespace) -> int:
     return {"done": 0, "diverged": 1, "stopped": 130}[done.ending]
 
 
-def _resumed(path: str, given: dict[str, Any]) -> Run:
+def _resume(path: str, given: dict[str, Any]) -> Run:
     try:
         found = load_run(path)
     except BadInput as bad:
         raise BadInput("resume", bad.value, bad.allowed) from bad
     recipe = found.recipe
     for name, value in given.items():
-        if name in CHANGEABLE:
-            recipe = recipe.changed(found.step, name, value)
+        if name in CHANGEABLE_SETTINGS:
+            recipe = recipe.with_setting(found.step, name, value)
         elif value != getattr(recipe, name):
             held = f"{getattr(recipe, name)!r}, as the checkpoint has it, or leave it out"
             raise BadInput(name, value, held)
     return replace(found, recipe=recipe)
 
 
-def _steps(options: argparse.Namespace, run: Run) -> int:
+def _step_count(options: argparse.Namespace, run: Run) -> int:
     for name in ("steps", "epochs"):
         value = getattr(options, name)
         if value is not None and (not isinstance(value, int) or value < 1):
             raise BadInput(name, value, "a whole number of at least 1")
-    return int(options.epochs * run.steps_per_epoch if options.epochs else options.steps or STEPS)
+    return int(
+        options.epochs * run.steps_per_epoch if options.epochs else options.steps or DEFAULT_STEPS
+    )
 
 
-def _check_place(path: str) -> None:
+def _check_writable(path: str) -> None:
     place = Path(path)
     if place.is_dir() or not place.parent.is_dir() or not os.access(place.parent, os.W_OK):
         raise BadInput("save", path, "the name of a file in a folder that can be written")
 
 
 @dataclass(frozen=True)
-class _Done:
+class _TrainingResult:
     """How the training went: the run, the last loss, when the target was first seen, seconds."""
 
     run: Run
     loss: float
-    target_at: int | None
+    target_step: int | None
     seconds: float
     ending: str
 
 
-def _train(run: Run, steps: int) -> _Done:
-    target = TARGETS.get(run.recipe.problem, 1.0)
+def _train(run: Run, steps: int) -> _TrainingResult:
+    target = ACCURACY_TARGETS.get(run.recipe.problem, 1.0)
     target_at: int | None = None
-    progress = Progress(sys.stderr, steps)
+    progress = ProgressBar(sys.stderr, steps)
     loss, ending = float("nan"), "done"
     began = perf_counter()
     try:
         for made in range(1, steps + 1):
-            run, loss = quick_advance(run)
+            run, loss = quick_train_step(run)
             if not isfinite(loss):
                 ending = "diverged"
                 break
-            if made % LOOK_EVERY == 0 or made == steps:
+            if made % EVALUATE_EVERY == 0 or made == steps:
                 accuracy = evaluate(run).accuracy
                 if target_at is None and accuracy >= target:
                     target_at = run.step
@@ -143,32 +147,32 @@ def _train(run: Run, steps: int) -> _Done:
     except KeyboardInterrupt:
         ending = "stopped"
     progress.close()
-    return _Done(run, loss, target_at, perf_counter() - began, ending)
+    return _TrainingResult(run, loss, target_at, perf_counter() - began, ending)
 
 
-def _print_table(done: _Done, saved: str | None) -> None:
-    run, recipe = done.run, done.run.recipe
+def _print_table(result: _TrainingResult, saved: str | None) -> None:
+    run, recipe = result.run, result.run.recipe
     last = evaluate(run)
-    target = TARGETS.get(recipe.problem, 1.0)
-    seen = "not seen" if done.target_at is None else f"first seen at step {done.target_at}"
+    target = ACCURACY_TARGETS.get(recipe.problem, 1.0)
+    seen = "not seen" if result.target_step is None else f"first seen at step {result.target_step}"
     rate = recipe.setting_at("learning_rate", run.step)
     rows = {
         "problem": f"{recipe.problem}, preset {recipe.preset}, seed {recipe.seed}",
         "optimizer": f"{recipe.optimizer}, learning rate {rate:g} {recipe.schedule}, "
         f"batch {recipe.batch_size}",
         "steps": f"{run.step} ({run.step / run.steps_per_epoch:.1f} epochs)",
-        "training loss": f"{done.loss:.5f} nats, last mini-batch",
+        "training loss": f"{result.loss:.5f} nats, last mini-batch",
         "held-out loss": f"{last.loss:.5f} nats",
         "held-out accuracy": f"{100 * last.accuracy:.2f} % of {last.images} images",
-        f"{100 * target:.0f} % held out": f"{seen}, looking every {LOOK_EVERY} steps",
-        "seconds": f"{done.seconds:.2f}, with the looks at the held-out images",
+        f"{100 * target:.0f} % held out": f"{seen}, looking every {EVALUATE_EVERY} steps",
+        "seconds": f"{result.seconds:.2f}, with the looks at the held-out images",
         "fingerprint": fingerprint(run.parameters),
     }
     if saved:
         rows["saved"] = saved
-    if done.ending == "diverged":
+    if result.ending == "diverged":
         rows["diverged"] = f"the loss of step {run.step - 1} is no number: lower --learning-rate"
-    if done.ending == "stopped":
+    if result.ending == "stopped":
         rows["stopped"] = "before the end, by the user"
     for name, words in rows.items():
         print(f"{name:<19}{words}")

@@ -8,12 +8,12 @@ from typing import Protocol
 
 import numpy as np
 
-from engine.compiled.workspace import gate
+from engine.compiled.workspace import apply_relu_gate
 from engine.core.arrays import Array, Arrays
 from engine.model.layers import Layer, LeakyReLU, ReLU, Sigmoid, Tanh
 
 
-class Activation(Protocol):
+class InPlaceActivation(Protocol):
     """a = g(z) written over z, and ∂C/∂z = g′ · ∂C/∂a over ∂C/∂a, for arrays of one shape."""
 
     def forward(self, z: Array) -> None: ...
@@ -30,7 +30,7 @@ class _ReLU:
         np.maximum(z, self._zeros, out=z)
 
     def backward(self, dy: Array, y: Array) -> None:
-        gate(dy, y, self._mask)
+        apply_relu_gate(dy, y, self._mask)
 
 
 class _LeakyReLU:
@@ -83,7 +83,7 @@ class _Tanh:
         np.multiply(dy, self._factor, out=dy)
 
 
-_KNOWN: dict[type, Callable[..., Activation]] = {
+_IN_PLACE_ACTIVATIONS: dict[type, Callable[..., InPlaceActivation]] = {
     ReLU: _ReLU,
     LeakyReLU: _LeakyReLU,
     Sigmoid: _Sigmoid,
@@ -91,14 +91,14 @@ _KNOWN: dict[type, Callable[..., Activation]] = {
 }
 
 
-def is_known(layer: Layer | None) -> bool:
+def is_in_place_activation(layer: Layer | None) -> bool:
     """Return whether a layer is an activation that works in place."""
-    return type(layer) in _KNOWN
+    return type(layer) in _IN_PLACE_ACTIVATIONS
 
 
-def activation_of(layer: Layer | None, like: Array) -> Activation | None:
+def make_activation(layer: Layer | None, like: Array) -> InPlaceActivation | None:
     """Return the activation of `layer` for arrays like `like`; None for none."""
-    return None if layer is None else _KNOWN[type(layer)](layer, like)
+    return None if layer is None else _IN_PLACE_ACTIVATIONS[type(layer)](layer, like)
 
 
 class ActivationBlock:
@@ -106,7 +106,7 @@ class ActivationBlock:
 
     def __init__(self, layer: Layer, x: Array) -> None:
         self.x, self.y = x, np.empty_like(x)
-        self._activation = _KNOWN[type(layer)](layer, self.y)
+        self._activation = _IN_PLACE_ACTIVATIONS[type(layer)](layer, self.y)
 
     def forward(self, parameters: Arrays) -> None:
         """Fill y from x."""

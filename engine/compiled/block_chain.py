@@ -8,13 +8,13 @@ from typing import Any
 
 import numpy as np
 
-from engine.compiled.activation import ActivationBlock, is_known
-from engine.compiled.conv_epilogue import FinishSpec
-from engine.compiled.convolution import ConvolutionBlock, ConvolutionSpec
+from engine.compiled.activation import ActivationBlock, is_in_place_activation
+from engine.compiled.conv_epilogue import EpilogueSpec
+from engine.compiled.convolution import ConvolutionBlock, ConvolutionBlockSpec
 from engine.compiled.dense import DenseBlock, FlattenBlock
 from engine.compiled.dropout import DropoutBlock
-from engine.compiled.fallback_block import PlainBlock
-from engine.compiled.loss_head import head_of
+from engine.compiled.fallback_block import FallbackBlock
+from engine.compiled.loss_head import make_loss_head
 from engine.compiled.pooling import PoolingBlock
 from engine.compiled.workspace import Block
 from engine.core.arrays import Array, Arrays, batch_first
@@ -29,22 +29,23 @@ from engine.model.layers import (
 )
 from engine.model.network import Network
 
-IMAGES_AT_ONCE = 32
-LARGEST_MAPS = 2**20
+MIN_CHUNK_SIZE = 32
+MAX_CHUNK_BYTES = 2**20
 
 
-class Chain:
+class BlockChain:
     """Blocks, loss and all memory for `images` images; `training` adds what backward needs.
 
-    `names` are those of the layers with which each block begins: no other layer of a block learns.
-    A block is asked for ∂C/∂x only where a block before it learns: never for the images.
+    `first_layer_names` are those of the layers with which each block begins: no other layer of a
+    block learns. A block is asked for ∂C/∂x only where a block before it learns: never for the
+    images.
     """
 
     def __init__(self, network: Network, images: int, dtype: Any, training: bool) -> None:
         self.images = images
         self.input = np.zeros((*network.input_shape, images), dtype)
         self.blocks: list[Block] = []
-        self.names: list[str] = []
+        self.first_layer_names: list[str] = []
         x, left, wanted = self.input, list(network.layers), False
         if network.fused:
             left.pop()
@@ -54,21 +55,21 @@ class Chain:
                 block.prepare_backward(self.blocks[-1].dy if wanted else None)
             wanted = wanted or bool(left[0].parameter_shapes(x.shape[:-1]))
             self.blocks.append(block)
-            self.names.append(left[0].name)
+            self.first_layer_names.append(left[0].name)
             x, left = block.y, left[used:]
         self.dropouts = [block for block in self.blocks if isinstance(block, DropoutBlock)]
-        self.head = head_of(network, x)
+        self.head = make_loss_head(network, x)
 
     def load(self, images: Array) -> None:
         """Copy images (N, C, H, W) into the input."""
         np.copyto(batch_first(self.input), images, casting="same_kind")
 
-    def losses(self, parameters: Arrays, labels: Array, first: int = 0) -> Array:
+    def losses(self, parameters: Arrays, labels: Array, first_block: int = 0) -> Array:
         """Return the loss of each loaded image (N,), valid until the next pass.
 
-        `first` is the block to begin with, where those before it hold what they should.
+        `first_block` is the block to begin with, where those before it hold what they should.
         """
-        for block in self.blocks[first:]:
+        for block in self.blocks[first_block:]:
             block.forward(parameters)
         return self.head.losses(labels)
 
@@ -78,9 +79,9 @@ class Chain:
             block.forward(parameters)
         return self.blocks[-1].y
 
-    def entering(self, name: str, parameters: Arrays) -> Array:
+    def layer_input(self, name: str, parameters: Arrays) -> Array:
         """Return what of the loaded images enters the block that begins with that layer, (…, N)."""
-        before = self.blocks[: self.names.index(name)]
+        before = self.blocks[: self.first_layer_names.index(name)]
         for block in before:
             block.forward(parameters)
         return before[-1].y if before else self.input
@@ -92,28 +93,28 @@ class Chain:
             block.backward(parameters, gradients)
 
 
-def cuts(images: int, at_once: int = IMAGES_AT_ONCE) -> list[tuple[int, int]]:
+def chunk_bounds(images: int, size: int = MIN_CHUNK_SIZE) -> list[tuple[int, int]]:
     """Return where to cut so many images: pieces of 32 stay in the caches.
 
-    >>> cuts(70)
+    >>> chunk_bounds(70)
     [(0, 32), (32, 64), (64, 70)]
     """
-    return [(low, min(low + at_once, images)) for low in range(0, images, at_once)]
+    return [(low, min(low + size, images)) for low in range(0, images, size)]
 
 
-def images_at_once(network: Network, itemsize: int) -> int:
+def chunk_size(network: Network, itemsize: int) -> int:
     """Return how many images of a training step stay in the caches: 32, more in a small network.
 
     >>> from engine.model.presets import PRESETS
-    >>> [images_at_once(PRESETS[name](2), 4) for name in ("tour", "lenet5", "mlp")]
+    >>> [chunk_size(PRESETS[name](2), 4) for name in ("tour", "lenet5", "mlp")]
     [64, 32, 256]
     """
     largest = max(prod(shape) for shape in network.shapes) * itemsize
-    whole = IMAGES_AT_ONCE * (LARGEST_MAPS // (IMAGES_AT_ONCE * largest))
-    return min(max(whole, IMAGES_AT_ONCE), 8 * IMAGES_AT_ONCE)
+    whole = MIN_CHUNK_SIZE * (MAX_CHUNK_BYTES // (MIN_CHUNK_SIZE * largest))
+    return min(max(whole, MIN_CHUNK_SIZE), 8 * MIN_CHUNK_SIZE)
 
 
-def views(vector: Array, like: Arrays) -> dict[str, Array]:
+def split_views(vector: Array, like: Arrays) -> dict[str, Array]:
     """Return the pieces of `vector` that have the addresses and shapes of `like`: no copies."""
     pieces: dict[str, Array] = {}
     start = 0
@@ -127,9 +128,9 @@ def _next_block(layers: list[Layer], x: Array) -> tuple[Block, int]:
     """Return a block that begins with the first of `layers`, and how many of them it does."""
     first, second = layers[0], layers[1] if len(layers) > 1 else None
     if isinstance(first, Convolution):
-        return _convolution(first, layers, x)
+        return _convolution_block(first, layers, x)
     if isinstance(first, Dense):
-        activation = second if is_known(second) else None
+        activation = second if is_in_place_activation(second) else None
         return DenseBlock(first, activation, x), 1 + (activation is not None)
     if isinstance(first, Flatten):
         return FlattenBlock(x), 1
@@ -137,24 +138,24 @@ def _next_block(layers: list[Layer], x: Array) -> tuple[Block, int]:
         return DropoutBlock(first, x), 1
     if isinstance(first, MaxPooling | AveragePooling):
         return PoolingBlock(first, None, x), 1
-    if is_known(first) and isinstance(second, MaxPooling):
+    if is_in_place_activation(first) and isinstance(second, MaxPooling):
         return PoolingBlock(second, first, x), 2
-    if is_known(first):
+    if is_in_place_activation(first):
         return ActivationBlock(first, x), 1
-    return PlainBlock(first, x), 1
+    return FallbackBlock(first, x), 1
 
 
-def _convolution(layer: Convolution, layers: list[Layer], x: Array) -> tuple[Block, int]:
+def _convolution_block(layer: Convolution, layers: list[Layer], x: Array) -> tuple[Block, int]:
     """Return the block of a convolution with the activation and pooling that it can do itself."""
-    activation = layers[1] if len(layers) > 1 and is_known(layers[1]) else None
+    activation = layers[1] if len(layers) > 1 and is_in_place_activation(layers[1]) else None
     used = 1 if activation is None else 2
     pooling = layers[used] if used < len(layers) else None
-    finish = FinishSpec(activation)
+    finish = EpilogueSpec(activation)
     if isinstance(pooling, MaxPooling | AveragePooling):
         window = pooling.window
         if all(step <= size for step, size in zip(window.stride, window.size, strict=True)):
-            finish = FinishSpec(activation, window, isinstance(pooling, AveragePooling))
+            finish = EpilogueSpec(activation, window, isinstance(pooling, AveragePooling))
             used += 1
         elif isinstance(pooling, MaxPooling):
-            finish, used = FinishSpec(), 1
-    return ConvolutionBlock(ConvolutionSpec(layer, finish), x), used
+            finish, used = EpilogueSpec(), 1
+    return ConvolutionBlock(ConvolutionBlockSpec(layer, finish), x), used

@@ -7,15 +7,15 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from engine.compiled.block_chain import Chain, cuts, images_at_once, views
-from engine.compiled.workspace import small_buffers
+from engine.compiled.block_chain import BlockChain, chunk_bounds, chunk_size, split_views
+from engine.compiled.workspace import small_ufunc_buffers
 from engine.core.arrays import Array, Arrays, batch_first, batch_last
-from engine.model.layers import Key
+from engine.model.layers import RngKey
 from engine.model.losses import l2_backward
 from engine.model.network import Network
 
 
-class Program:
+class CompiledNetwork:
     """Losses and gradients of `network` for mini-batches of `images` images.
 
     Memory is allocated here, once, and used again by every call: what a call returns is valid
@@ -26,7 +26,7 @@ class Program:
     >>> from engine.model.presets import tour
     >>> network = tour(2)
     >>> parameters = network.initialise(0)
-    >>> program = Program(network, parameters, 8)
+    >>> program = CompiledNetwork(network, parameters, 8)
     >>> loss, gradients = program.step_gradients(
     ...     parameters, np.zeros((8, 1, 32, 32), np.float32), np.zeros(8, int))
     >>> round(loss, 4), gradients["conv1.kernel"].shape
@@ -36,47 +36,50 @@ class Program:
     def __init__(self, network: Network, like: Arrays, images: int, training: bool = True) -> None:
         self.network, self.images, self.training = network, images, training
         self.dtype = np.result_type(*like.values())
-        self.cuts = cuts(images, images_at_once(network, self.dtype.itemsize))
-        sizes = {high - low for low, high in self.cuts}
-        self._chains = {size: Chain(network, size, self.dtype, training) for size in sizes}
+        self.chunks = chunk_bounds(images, chunk_size(network, self.dtype.itemsize))
+        sizes = {high - low for low, high in self.chunks}
+        self._chains = {size: BlockChain(network, size, self.dtype, training) for size in sizes}
         self._losses = np.empty(images)
         if training:
             ordered = {address: like[address] for address in network.parameter_shapes}
             vectors = np.zeros((2, sum(array.size for array in ordered.values())), self.dtype)
-            self.gradient, self._piece = vectors
-            self._gradients, self._of_piece = (views(vector, ordered) for vector in vectors)
+            self.gradient, self._chunk_gradient = vectors
+            self._gradients, self._chunk_gradients = (
+                split_views(vector, ordered) for vector in vectors
+            )
 
-    @small_buffers()
+    @small_ufunc_buffers()
     def losses(self, parameters: Arrays, images: Array, labels: Array) -> Array:
         """Return the loss of each image, forward only, without the penalty.
 
         Shapes: images (N, C, H, W), labels (N,) → (N,), float64, nats.
         """
-        for low, high in self.cuts:
-            chain = self._loaded(images, low, high)
+        for low, high in self.chunks:
+            chain = self._load_chunk(images, low, high)
             self._losses[low:high] = chain.losses(parameters, labels[low:high])
         return self._losses
 
-    @small_buffers()
+    @small_ufunc_buffers()
     def scores(self, parameters: Arrays, images: Array) -> Array:
         """Return what the loss reads, (N, I), forward only."""
         pieces = [
-            self._loaded(images, low, high).scores(parameters).copy() for low, high in self.cuts
+            self._load_chunk(images, low, high).scores(parameters).copy()
+            for low, high in self.chunks
         ]
         return batch_first(np.concatenate(pieces, axis=-1))
 
-    @small_buffers()
-    def entering(self, name: str, parameters: Arrays, images: Array) -> Array:
+    @small_ufunc_buffers()
+    def layer_input(self, name: str, parameters: Arrays, images: Array) -> Array:
         """Return what enters the layer of that name, which must begin a block, (N, …)."""
         pieces = [
-            self._loaded(images, low, high).entering(name, parameters).copy()
-            for low, high in self.cuts
+            self._load_chunk(images, low, high).layer_input(name, parameters).copy()
+            for low, high in self.chunks
         ]
         return batch_first(np.concatenate(pieces, axis=-1))
 
-    @small_buffers()
+    @small_ufunc_buffers()
     def step_gradients(
-        self, parameters: Arrays, images: Array, labels: Array, key: Key | None = None
+        self, parameters: Arrays, images: Array, labels: Array, key: RngKey | None = None
     ) -> tuple[float, dict[str, Array]]:
         """Return the mean loss and its gradient at every parameter.
 
@@ -86,13 +89,15 @@ class Program:
         Formula: C = (1/N) Σ_n C_n, plus the penalty; the pieces' gradients, each divided by N,
         add up in their order.
         """
-        masks = self._masks(key)
-        for low, high in self.cuts:
-            chain, own = self._loaded(images, low, high, masks), labels[low:high]
+        masks = self._dropout_masks(key)
+        for low, high in self.chunks:
+            chain, own = self._load_chunk(images, low, high, masks), labels[low:high]
             self._losses[low:high] = chain.losses(parameters, own)
-            chain.backward(parameters, own, self._of_piece if low else self._gradients, len(labels))
+            chain.backward(
+                parameters, own, self._chunk_gradients if low else self._gradients, len(labels)
+            )
             if low:
-                np.add(self.gradient, self._piece, out=self.gradient)
+                np.add(self.gradient, self._chunk_gradient, out=self.gradient)
         loss = float(np.add.reduce(self._losses)) / len(labels) + self.network.penalty(parameters)
         if self.network.l2:
             for address, gradient in l2_backward(parameters, self.network.l2).items():
@@ -104,9 +109,9 @@ class Program:
         """The loss of each image (N,) in the last call, without the penalty."""
         return self._losses
 
-    def _loaded(
+    def _load_chunk(
         self, images: Array, low: int, high: int, masks: Sequence[Array] | None = None
-    ) -> Chain:
+    ) -> BlockChain:
         """Return the chain for images `low` to `high`, holding them and their masks."""
         chain = self._chains[high - low]
         chain.load(images[low:high])
@@ -114,11 +119,11 @@ class Program:
             block.mask = None if masks is None else masks[number][..., low:high]
         return chain
 
-    def _masks(self, key: Key | None) -> list[Array] | None:
+    def _dropout_masks(self, key: RngKey | None) -> list[Array] | None:
         """Return the masks of the whole batch, (…, N), one for each dropout; None without a key."""
         if key is None:
             return None
-        blocks = self._chains[self.cuts[0][1]].dropouts
+        blocks = self._chains[self.chunks[0][1]].dropouts
         shapes = [(self.images, *block.x.shape[:-1]) for block in blocks]
         return [
             batch_last(block.layer.mask(shape, key, self.dtype))

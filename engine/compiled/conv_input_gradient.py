@@ -9,12 +9,12 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from engine.compiled.im2row_views import rows_of
+from engine.compiled.im2row_views import im2row_views
 from engine.core.arrays import Array
 from engine.core.shapes import Window
 
 
-class WayBack:
+class ConvolutionInputGradient:
     """From the errors at z (P, Y, G, O, U·N), which lie here, to dx (G·C, H, W, N).
 
     At stride 1 the errors, with K−1 rows of zeros around, meet the filter turned by 180°, row by
@@ -22,30 +22,34 @@ class WayBack:
     `beyond` columns of x, to the right, are nobody's.
     """
 
-    def __init__(self, window: Window, z: Array, stripes: Array, dx: Array, beyond: int) -> None:
+    def __init__(
+        self, window: Window, z: Array, stripes: Array, dx: Array, extra_columns: int
+    ) -> None:
         p, y, groups, o, un = z.shape
         c, columns, u, n = stripes.shape[-4:]
         dtype = z.dtype
         rows = window.size[0]
-        self.turned = window.stride[0] == window.dilation[0] == 1
-        edge = rows - 1 if self.turned else 0
+        self.flips_kernel = window.stride[0] == window.dilation[0] == 1
+        edge = rows - 1 if self.flips_kernel else 0
         with_edges = np.zeros((p, groups, y + 2 * edge, o, un), dtype)
         self.errors = with_edges[:, :, edge : edge + y].swapaxes(1, 2)
-        if self.turned:
+        if self.flips_kernel:
             height = y + edge
             self.kernel = np.empty((groups, c, columns, rows, o), dtype)
-            self.rows_of_errors = rows_of(with_edges, 1, height, rows * o, un)
+            self.error_rows = im2row_views(with_edges, 1, height, rows * o, un)
             self.parts = np.empty((p, height, groups, c, columns, u, n), dtype)
         else:
             height = y
             self.kernel = np.empty((groups, rows, c, columns, o), dtype)
-            self.rows_of_errors = self.errors
+            self.error_rows = self.errors
             self.parts = np.empty((p, y, groups, rows, c, columns, u, n), dtype)
-        self.planes, self.copies = self._planes(window, dx, p * window.stride[1], beyond)
-        self.targets = list(self._targets(window, p, height, rows))
+        self.planes, self.copies = self._allocate_planes(
+            window, dx, p * window.stride[1], extra_columns
+        )
+        self.additions = list(self._list_additions(window, p, height, rows))
 
-    def _planes(
-        self, window: Window, dx: Array, count: int, beyond: int
+    def _allocate_planes(
+        self, window: Window, dx: Array, count: int, extra_columns: int
     ) -> tuple[Array, list[tuple[Array, Array]]]:
         """Return where the additions go, (planes, H, G·C, places, N), and what to copy to dx then.
 
@@ -53,9 +57,9 @@ class WayBack:
         over long stretches of memory then. One plane, without padding, is dx itself.
         """
         (top, left), (channels, h, w, n) = window.padding, dx.shape
-        if count == 1 and not (top or left or beyond):
+        if count == 1 and not (top or left or extra_columns):
             return dx.transpose(1, 0, 2, 3)[None], []
-        places = -(-(w + 2 * left + beyond) // count)
+        places = -(-(w + 2 * left + extra_columns) // count)
         planes = np.zeros((count, h + 2 * top, channels, places, n), dx.dtype)
         copies = []
         for plane in range(count):
@@ -66,7 +70,7 @@ class WayBack:
             copies.append((target, source))
         return planes, copies
 
-    def _targets(
+    def _list_additions(
         self, window: Window, p: int, height: int, rows: int
     ) -> Iterator[tuple[Array, Array]]:
         """Yield (where in the planes, which parts) of every addition."""
@@ -78,7 +82,7 @@ class WayBack:
             for j in range(columns):
                 first, plane = divmod(phase * across + j * beside, count)
                 target = planes[plane, ..., first : first + u, :]
-                if self.turned:
+                if self.flips_kernel:
                     yield target[:height], self.parts[phase, ..., j, :, :]
                     continue
                 for i in range(rows):
@@ -87,7 +91,7 @@ class WayBack:
 
     def run(self, kernel: Array) -> None:
         """Write dx from the errors; the kernel is (G, O, C, K, K)."""
-        if self.turned:
+        if self.flips_kernel:
             np.copyto(self.kernel, kernel[:, :, :, ::-1].transpose(0, 2, 4, 3, 1))
             groups, c, columns, rows, o = self.kernel.shape
             factor = self.kernel.reshape(groups, c * columns, rows * o)
@@ -97,9 +101,9 @@ class WayBack:
             factor = self.kernel.reshape(groups, -1, o)
         p, y = self.parts.shape[:2]
         products = self.parts.reshape(p, y, *factor.shape[:2], -1)
-        np.matmul(factor, self.rows_of_errors, out=products)
+        np.matmul(factor, self.error_rows, out=products)
         self.planes.fill(0)
-        for target, part in self.targets:
+        for target, part in self.additions:
             np.add(target, part, out=target)
         for target, source in self.copies:
             np.copyto(target, source)

@@ -6,13 +6,13 @@ matrix is not turned; larger ones are cut into rows, and x is turned beforehand.
 
 import numpy as np
 
-from engine.compiled.activation import activation_of
+from engine.compiled.activation import make_activation
 from engine.core.arrays import Array, Arrays
 from engine.model.layers import Dense, Layer
 
-_NO_PACKING = 10**6
-_FEWEST_ROWS = 8
-_TURNED_AS_IT_IS = 1200
+_MAX_UNPACKED_PRODUCTS = 10**6
+_MIN_ROWS = 8
+_MAX_TRANSPOSED_VIEW = 1200
 
 
 class DenseBlock:
@@ -20,16 +20,16 @@ class DenseBlock:
 
     def __init__(self, layer: Dense, activation: Layer | None, x: Array) -> None:
         self.x, self.has_bias = x, layer.bias
-        self.weight_address, self.bias_address = layer.weights_address, layer.bias_address
+        self.weight_address, self.bias_address = layer.weight_address, layer.bias_address
         self.z = np.empty((layer.units, x.shape[1]), x.dtype)
-        self.z_parts = _in_parts(self.z, x.size)
+        self.z_parts = _split_rows(self.z, x.size)
         self.y = self.z
-        self.activation = activation_of(activation, self.y)
+        self.activation = make_activation(activation, self.y)
 
     def forward(self, parameters: Arrays) -> None:
         """Fill y from x."""
         self.multiply(parameters)
-        self.finish(parameters)
+        self.apply_epilogue(parameters)
 
     def gather(self) -> None:
         """Do nothing: x is already in the order of the product."""
@@ -39,7 +39,7 @@ class DenseBlock:
         weight = parameters[self.weight_address].reshape(*self.z_parts.shape[:2], -1)
         np.matmul(weight, self.x, out=self.z_parts)
 
-    def finish(self, parameters: Arrays) -> None:
+    def apply_epilogue(self, parameters: Arrays) -> None:
         """Add the bias and activate, in place."""
         if self.has_bias:
             np.add(self.z, parameters[self.bias_address][:, None], out=self.y)
@@ -50,21 +50,21 @@ class DenseBlock:
         """Allocate the errors."""
         self.dx, self.dy = dx, np.empty_like(self.y)
         self.ones = np.ones(self.x.shape[1], self.x.dtype)
-        self.dx_parts = None if dx is None else _in_parts(dx, self.dy.size)
-        self.turned = self.x.T
-        if len(self.y) * len(self.x) > _TURNED_AS_IT_IS and len(self.y) >= _FEWEST_ROWS:
-            self.turned = np.empty(self.x.shape[::-1], self.x.dtype)
-        self.dy_parts = _in_parts(self.dy, self.x.size)
+        self.dx_parts = None if dx is None else _split_rows(dx, self.dy.size)
+        self.x_transposed = self.x.T
+        if len(self.y) * len(self.x) > _MAX_TRANSPOSED_VIEW and len(self.y) >= _MIN_ROWS:
+            self.x_transposed = np.empty(self.x.shape[::-1], self.x.dtype)
+        self.dy_parts = _split_rows(self.dy, self.x.size)
 
     def backward(self, parameters: Arrays, gradients: Arrays) -> None:
         """Write the gradients of weight and bias and, where wanted, dx = Wᵀ dz, from dy."""
         if self.activation is not None:
             self.activation.backward(self.dy, self.y)
-        if self.turned.base is None:
-            np.copyto(self.turned, self.x.T)
+        if self.x_transposed.base is None:
+            np.copyto(self.x_transposed, self.x.T)
         product = np.multiply if self.x.shape[1] == 1 else np.matmul
         dweight = gradients[self.weight_address].reshape(*self.dy_parts.shape[:2], -1)
-        product(self.dy_parts, self.turned, out=dweight)
+        product(self.dy_parts, self.x_transposed, out=dweight)
         if self.has_bias:
             np.matmul(self.dy, self.ones, out=gradients[self.bias_address])
         if self.dx_parts is not None:
@@ -73,13 +73,17 @@ class DenseBlock:
             np.matmul(weight.transpose(1, 2, 0), self.dy, out=self.dx_parts)
 
 
-def _in_parts(rows: Array, each: int) -> Array:
+def _split_rows(rows: Array, products_per_row: int) -> Array:
     """Return a view of the rows in as few equal parts as keep a product under what is packed.
 
-    `each` are the multiplications that a row takes; where no such parts are left, the whole.
+    `products_per_row` are the multiplications that a row takes; where no such parts are left, the
+    whole.
     """
-    for parts in range(1, len(rows) // _FEWEST_ROWS + 1):
-        if len(rows) % parts == 0 and len(rows) // parts * each <= _NO_PACKING:
+    for parts in range(1, len(rows) // _MIN_ROWS + 1):
+        if (
+            len(rows) % parts == 0
+            and len(rows) // parts * products_per_row <= _MAX_UNPACKED_PRODUCTS
+        ):
             return rows.reshape(parts, -1, rows.shape[1])
     return rows[None]
 
@@ -88,12 +92,12 @@ class FlattenBlock:
     """Feature maps x (C, H, W, N) as units (C·H·W, N): in their order, which may take a copy."""
 
     def __init__(self, x: Array) -> None:
-        self.x, self.in_order = x, x.flags.c_contiguous
+        self.x, self.is_contiguous = x, x.flags.c_contiguous
         self.y = x.reshape(-1, x.shape[-1])
 
     def forward(self, parameters: Arrays) -> None:
         """Copy x into y, where y is not x already."""
-        if not self.in_order:
+        if not self.is_contiguous:
             np.copyto(self.y.reshape(self.x.shape), self.x)
 
     def prepare_backward(self, dx: Array | None) -> None:

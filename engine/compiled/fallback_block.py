@@ -6,16 +6,16 @@ What no fast block knows comes here; it is right for every layer, and allocates 
 import numpy as np
 
 from engine.core.arrays import Array, Arrays, batch_first
-from engine.model.layers import Layer, Saved
+from engine.model.layers import Layer, SavedArrays
 
 
-class PlainBlock:
+class FallbackBlock:
     """A layer between two pieces of memory with the batch last."""
 
     def __init__(self, layer: Layer, x: Array) -> None:
         self.layer, self.x = layer, batch_first(x)
         self.y = np.empty((*layer.output_shape(x.shape[:-1]), x.shape[-1]), x.dtype)
-        self.saved: Saved | None = None
+        self.saved: SavedArrays | None = None
 
     def forward(self, parameters: Arrays) -> None:
         """Fill y from x."""

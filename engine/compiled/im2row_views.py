@@ -5,7 +5,7 @@ from numpy.lib.stride_tricks import as_strided
 from engine.core.arrays import Array
 
 
-def rows_of(memory: Array, step: int, count: int, depth: int, length: int) -> Array:
+def im2row_views(memory: Array, step: int, count: int, depth: int, length: int) -> Array:
     """Return `count` views into each phase and group of memory (P, G, rows, …), `step` rows apart.
 
     They are (P, count, G, depth, length); where a view is deeper than a row they overlap.

@@ -10,22 +10,22 @@ from typing import Protocol
 
 import numpy as np
 
-from engine.compiled.loss_head import head_of
+from engine.compiled.loss_head import make_loss_head
 from engine.core.arrays import Array
 from engine.model.network import Network
 
-_LARGEST = 690.0
+_MAX_EXPONENT = 690.0
 
 
-class MovedScores(Protocol):
+class PerturbedScores(Protocol):
     """Σ_n C_n where the scores are scores(θ) + Σ_u W[:, u] · changes[u]."""
 
-    def total(self, changes: Sequence[Array]) -> Array:
+    def loss_sums(self, changes: Sequence[Array]) -> Array:
         """Return the sum over the images at every point. Shapes: (N, K) each → (K,)."""
         ...
 
 
-class _Margins:
+class _CrossEntropyScores:
     """Cross-entropy by how far each other class lies above the true one, d_k = z_k − z_label.
 
     Formula: C_n = log(1 + Σ_k exp d_k) = top + log S_n, top = max(0, d), S_n between 1 and I; so
@@ -40,9 +40,9 @@ class _Margins:
         everyone = np.arange(images)
         self.start = (scores[everyone, others] - scores[everyone, labels])[..., None]
         self.slopes = [(column[others] - column[labels])[..., None] for column in columns.T]
-        self.at_once = int(_LARGEST / log(max(classes, 2)))
+        self.images_per_product = int(_MAX_EXPONENT / log(max(classes, 2)))
 
-    def total(self, changes: Sequence[Array]) -> Array:
+    def loss_sums(self, changes: Sequence[Array]) -> Array:
         d = self.slopes[0] * changes[0]
         d += self.start
         for slope, change in zip(self.slopes[1:], changes[1:], strict=True):
@@ -57,12 +57,12 @@ class _Margins:
             sums = np.exp(d, out=d).sum(axis=0)
             sums += np.exp(-top)
         found = top.sum(axis=0)
-        for low in range(0, len(sums), self.at_once):
-            found += np.log(np.multiply.reduce(sums[low : low + self.at_once], axis=0))
+        for low in range(0, len(sums), self.images_per_product):
+            found += np.log(np.multiply.reduce(sums[low : low + self.images_per_product], axis=0))
         return np.asarray(found)
 
 
-class _Scores:
+class _FallbackScores:
     """Any other loss: from the scores themselves."""
 
     def __init__(self, network: Network, scores: Array, labels: Array, columns: Array) -> None:
@@ -70,17 +70,19 @@ class _Scores:
         self.start = scores.T[..., None].astype(np.float64)
         self.slopes = columns.T[..., None, None]
 
-    def total(self, changes: Sequence[Array]) -> Array:
+    def loss_sums(self, changes: Sequence[Array]) -> Array:
         moved = self.start
         for slope, change in zip(self.slopes, changes, strict=True):
             moved = moved + slope * change
-        head = head_of(self.network, moved.reshape(len(moved), -1))
+        head = make_loss_head(self.network, moved.reshape(len(moved), -1))
         each = head.losses(np.repeat(self.labels, moved.shape[-1]))
         return np.asarray(each.reshape(moved.shape[1:]).sum(axis=0))
 
 
-def moved_scores(network: Network, scores: Array, labels: Array, columns: Array) -> MovedScores:
+def perturbed_scores(
+    network: Network, scores: Array, labels: Array, columns: Array
+) -> PerturbedScores:
     """Return the loss around scores (N, I) as `columns` (I, U) of the last weights move them."""
     if network.loss == "cross-entropy":
-        return _Margins(scores.astype(np.float64), labels, columns)
-    return _Scores(network, scores, labels, columns)
+        return _CrossEntropyScores(scores.astype(np.float64), labels, columns)
+    return _FallbackScores(network, scores, labels, columns)

@@ -8,17 +8,17 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from engine.compiled.moved_scores import moved_scores
+from engine.compiled.moved_scores import perturbed_scores
 from engine.core.arrays import Array, Arrays
 from engine.model.layers import GELU, Dense, Layer, LeakyReLU, ReLU, Sigmoid, Tanh
-from engine.model.losses import is_penalised, penalty_rise
+from engine.model.losses import is_penalised, penalty_change
 from engine.model.network import Network
 
 _ELEMENTWISE = (ReLU, LeakyReLU, Sigmoid, Tanh, GELU)
-Axis = tuple[str, tuple[int, ...]]
+ParameterAxis = tuple[str, tuple[int, ...]]
 
 
-class MovedUnits:
+class ClosedFormPlaneLoss:
     """S(α, β) where α moves one parameter (address, index) of a dense layer and β another.
 
     Formula: z[i] += α a[j] for the one, β a[j] for the other; scores = scores(θ) + Σ over the one
@@ -32,11 +32,11 @@ class MovedUnits:
         self,
         network: Network,
         parameters: Arrays,
-        axes: Sequence[Axis],
+        axes: Sequence[ParameterAxis],
         x: Array,
         labels: Array,
     ) -> None:
-        layer, *behind = _layers_from(network, network.layer_of(axes[0][0]))
+        layer, *behind = _unfused_layers_from(network, network.layer_index(axes[0][0]))
         z = layer.forward(parameters, x).y.astype(np.float64)
         scores, weight = z, np.eye(z.shape[1])
         self.activation = None
@@ -55,21 +55,23 @@ class MovedUnits:
         ]
         self.units = sorted({index[0] for _, index in axes})
         self.z = {unit: z[moving, unit, None] for unit in self.units}
-        self.images, self.still = len(labels), 0.0
+        self.images, self.static_loss = len(labels), 0.0
         if len(still):
-            self.still = float(network.losses(scores[still], labels[still]).sum())
-        self.scores = moved_scores(network, scores[moving], labels[moving], weight[:, self.units])
+            self.static_loss = float(network.losses(scores[still], labels[still]).sum())
+        self.scores = perturbed_scores(
+            network, scores[moving], labels[moving], weight[:, self.units]
+        )
         self.penalty = network.penalty(parameters)
-        self.strengths = [network.l2 * is_penalised(address) for address, _ in axes]
+        self.penalty_strengths = [network.l2 * is_penalised(address) for address, _ in axes]
         self.values = [float(parameters[address][index]) for address, index in axes]
 
     @staticmethod
-    def suits(network: Network, addresses: Sequence[str]) -> bool:
+    def supports(network: Network, addresses: Sequence[str]) -> bool:
         """Return whether both addresses are of one dense layer with a closed form."""
-        numbers = {network.layer_of(address) for address in addresses}
+        numbers = {network.layer_index(address) for address in addresses}
         if len(numbers) != 1:
             return False
-        first, *behind = _layers_from(network, numbers.pop())
+        first, *behind = _unfused_layers_from(network, numbers.pop())
         if not isinstance(first, Dense) or len(behind) not in (0, 2):
             return False
         return not behind or (isinstance(behind[0], _ELEMENTWISE) and isinstance(behind[1], Dense))
@@ -82,17 +84,19 @@ class MovedUnits:
         """
         if len(alphas) == 1:
             return self.losses(alphas.repeat(2), betas.repeat(2))[:1]
-        changes = [self._change_of(unit, (alphas, betas)) for unit in self.units]
-        found = (self.scores.total(changes) + self.still) / self.images + self.penalty
-        for move, value, strength in zip((alphas, betas), self.values, self.strengths, strict=True):
-            found += penalty_rise(strength, value, move)
+        changes = [self._output_change(unit, (alphas, betas)) for unit in self.units]
+        found = (self.scores.loss_sums(changes) + self.static_loss) / self.images + self.penalty
+        for move, value, strength in zip(
+            (alphas, betas), self.values, self.penalty_strengths, strict=True
+        ):
+            found += penalty_change(strength, value, move)
         return np.asarray(found)
 
-    def at(self, alpha: float, beta: float) -> float:
+    def loss_at(self, alpha: float, beta: float) -> float:
         """Return S(α, β) in nats."""
         return float(self.losses(np.array([alpha]), np.array([beta]))[0])
 
-    def _change_of(self, unit: int, moves: tuple[Array, Array]) -> Array:
+    def _output_change(self, unit: int, moves: tuple[Array, Array]) -> Array:
         """Return by how much what a unit puts out changes, (N, K)."""
         shift, *others = (
             np.multiply.outer(effect, move)
@@ -110,5 +114,5 @@ class MovedUnits:
         return change
 
 
-def _layers_from(network: Network, number: int) -> list[Layer]:
+def _unfused_layers_from(network: Network, number: int) -> list[Layer]:
     return list(network.layers[number : len(network.layers) - network.fused])

@@ -6,8 +6,8 @@ operations twice instead of K². Memory is rows first, as convolutions leave it.
 
 import numpy as np
 
-from engine.compiled.activation import activation_of
-from engine.compiled.pool_backward import Routing
+from engine.compiled.activation import make_activation
+from engine.compiled.pool_backward import PoolBackward
 from engine.core.arrays import Array, Arrays
 from engine.model.layers import AveragePooling, Layer, MaxPooling
 
@@ -27,22 +27,26 @@ class PoolingBlock:
         window = layer.window
         rows, columns = window.output_size(h, w)
         self.stride = window.stride
-        places = window.places(h, w)
-        self.across = [places[j][3] for j in range(window.size[1])]
-        self.down = [places[i * window.size[1]][2] for i in range(window.size[0])]
-        self.share = 1 / len(places)
-        self.narrow = np.empty((h, c, columns, n), x.dtype).transpose(1, 0, 2, 3)
+        places = window.offsets(h, w)
+        self.column_slices = [places[j][3] for j in range(window.size[1])]
+        self.row_slices = [places[i * window.size[1]][2] for i in range(window.size[0])]
+        self.mean_factor = 1 / len(places)
+        self.column_pooled = np.empty((h, c, columns, n), x.dtype).transpose(1, 0, 2, 3)
         self.pooled = np.empty((rows, c, columns, n), x.dtype).transpose(1, 0, 2, 3)
         self.y = self.pooled if activation is None else np.empty_like(self.pooled)
-        self.activation = activation_of(activation, self.y)
+        self.activation = make_activation(activation, self.y)
 
     def forward(self, parameters: Arrays) -> None:
         """Fill y from x."""
         how = np.add if self.average else np.maximum
-        _gather(how, [self.x[:, :, places] for places in self.across], self.narrow)
-        _gather(how, [self.narrow[:, places] for places in self.down], self.pooled)
+        _reduce_parts(
+            how, [self.x[:, :, places] for places in self.column_slices], self.column_pooled
+        )
+        _reduce_parts(
+            how, [self.column_pooled[:, places] for places in self.row_slices], self.pooled
+        )
         if self.average:
-            np.multiply(self.pooled, self.share, out=self.pooled)
+            np.multiply(self.pooled, self.mean_factor, out=self.pooled)
         if self.activation is not None:
             np.copyto(self.y, self.pooled)
             self.activation.forward(self.y)
@@ -50,29 +54,29 @@ class PoolingBlock:
     def prepare_backward(self, dx: Array | None) -> None:
         """Allocate the errors."""
         self.dx, self.dy = dx, np.empty_like(self.y)
-        self.steps: list[Routing] = []
+        self.scatter_steps: list[PoolBackward] = []
         if dx is None:
             return
-        dnarrow = np.empty_like(self.narrow)
+        dnarrow = np.empty_like(self.column_pooled)
         for left, made, places, targets, rest in (
             (
                 self.dy,
                 self.pooled,
-                [self.narrow[:, rows] for rows in self.down],
-                [dnarrow[:, rows] for rows in self.down],
+                [self.column_pooled[:, rows] for rows in self.row_slices],
+                [dnarrow[:, rows] for rows in self.row_slices],
                 dnarrow,
             ),
             (
                 dnarrow,
-                self.narrow,
-                [self.x[:, :, columns] for columns in self.across],
-                [dx[:, :, columns] for columns in self.across],
+                self.column_pooled,
+                [self.x[:, :, columns] for columns in self.column_slices],
+                [dx[:, :, columns] for columns in self.column_slices],
                 dx,
             ),
         ):
-            step = self.stride[len(self.steps)]
+            step = self.stride[len(self.scatter_steps)]
             maxima = None if self.average else made
-            self.steps.append(Routing(left, maxima, places, targets, step, rest))
+            self.scatter_steps.append(PoolBackward(left, maxima, places, targets, step, rest))
 
     def backward(self, parameters: Arrays, gradients: Arrays) -> None:
         """Write dx, where it is wanted, from dy, which is overwritten."""
@@ -81,12 +85,12 @@ class PoolingBlock:
         if self.activation is not None:
             self.activation.backward(self.dy, self.y)
         if self.average:
-            np.multiply(self.dy, self.share, out=self.dy)
-        for step in self.steps:
+            np.multiply(self.dy, self.mean_factor, out=self.dy)
+        for step in self.scatter_steps:
             step.run()
 
 
-def _gather(how: np.ufunc, parts: list[Array], out: Array) -> None:
+def _reduce_parts(ufunc: np.ufunc, parts: list[Array], out: Array) -> None:
     np.copyto(out, parts[0])
     for part in parts[1:]:
-        how(out, part, out=out)
+        ufunc(out, part, out=out)

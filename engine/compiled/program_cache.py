@@ -6,20 +6,20 @@ from threading import Lock
 
 import numpy as np
 
-from engine.compiled.compiled_network import Program
+from engine.compiled.compiled_network import CompiledNetwork
 from engine.core.arrays import Arrays
 from engine.model.network import Network
 
 
-class Pool:
+class ProgramCache:
     """At most `most` idle programs, the last used first; those on loan are known to nobody else.
 
     A program belongs to its borrower until it comes back, so any number of threads may borrow.
     """
 
-    def __init__(self, most: int) -> None:
-        self._most = most
-        self._idle: list[Program] = []
+    def __init__(self, max_idle: int) -> None:
+        self._max_idle = max_idle
+        self._idle: list[CompiledNetwork] = []
         self._lock = Lock()
 
     def __len__(self) -> int:
@@ -27,19 +27,21 @@ class Pool:
         return len(self._idle)
 
     @contextmanager
-    def lend(
+    def borrow(
         self, network: Network, like: Arrays, images: int, training: bool = True
-    ) -> Iterator[Program]:
+    ) -> Iterator[CompiledNetwork]:
         """Lend a program for `network`, parameters like `like` and `images` images."""
-        program = self._found(network, like, images, training)
+        program = self._take_idle(network, like, images, training)
         if program is None:
-            program = Program(network, like, images, training)
+            program = CompiledNetwork(network, like, images, training)
         yield program
         with self._lock:
             self._idle.insert(0, program)
-            del self._idle[self._most :]
+            del self._idle[self._max_idle :]
 
-    def _found(self, network: Network, like: Arrays, images: int, training: bool) -> Program | None:
+    def _take_idle(
+        self, network: Network, like: Arrays, images: int, training: bool
+    ) -> CompiledNetwork | None:
         dtype = np.result_type(*like.values())
         with self._lock:
             for place, idle in enumerate(self._idle):
@@ -52,4 +54,4 @@ class Pool:
         return None
 
 
-POOL = Pool(8)
+PROGRAM_CACHE = ProgramCache(8)

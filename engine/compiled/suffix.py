@@ -5,72 +5,74 @@ P variants, N images; the batch is last, (…, P, N). What moves the channel is 
 
 import numpy as np
 
-from engine.compiled.block_chain import Chain
+from engine.compiled.block_chain import BlockChain
 from engine.compiled.convolution import ConvolutionBlock
 from engine.core.arrays import Array, Arrays
 from engine.model.layers import Convolution, Layer
 from engine.model.network import Network
 
 
-class Tail:
+class CompiledSuffix:
     """Losses of `variants` variants of N images that differ in one channel before a convolution.
 
     Formula: z = z₀ + kernel[:, channel] ⋆ (x − x₀); the layers behind run as they are.
-    `entering` (C, H, W, N) is x₀; dropout does nothing.
+    `base_input` (C, H, W, N) is x₀; dropout does nothing.
     """
 
     def __init__(
         self,
         network: Network,
-        number: int,
+        first_layer: int,
         parameters: Arrays,
-        entering: Array,
+        base_input: Array,
         targets: Array,
         channel: int,
         variants: int,
     ) -> None:
-        layers, layer = network.layers[number:], network.layers[number]
+        layers, layer = network.layers[first_layer:], network.layers[first_layer]
         assert isinstance(layer, Convolution)
-        shape, images = entering.shape[:-1], entering.shape[-1]
-        address, dtype = layer.weights_address, entering.dtype
-        before = Chain(Network(shape, layers, network.loss), images, dtype, training=False)
-        self.chain = Chain(
+        shape, images = base_input.shape[:-1], base_input.shape[-1]
+        address, dtype = layer.weight_address, base_input.dtype
+        before = BlockChain(Network(shape, layers, network.loss), images, dtype, training=False)
+        self.chain = BlockChain(
             Network((1, *shape[1:]), layers, network.loss), variants * images, dtype, False
         )
         first, block = before.blocks[0], self.chain.blocks[0]
         assert isinstance(first, ConvolutionBlock)
         assert isinstance(block, ConvolutionBlock)
         self.block = block
-        before.load(np.moveaxis(entering, -1, 0))
+        before.load(np.moveaxis(base_input, -1, 0))
         first.gather()
         first.multiply(parameters)
         kernel = parameters[address][:, channel : channel + 1]
         self.parameters = {**parameters, address: kernel}
         self.targets = np.concatenate([targets] * variants)
         self.input = self.chain.input.reshape(*shape[1:], variants, images)
-        self.entering = entering[channel][..., None, :]
+        self.base_input = base_input[channel][..., None, :]
         z = first.z.reshape(*first.z.shape[:-1], -1, images)
-        self.before = repeated(z, variants).reshape(self.block.z.shape)
+        self.base_output = repeat_variants(z, variants).reshape(self.block.z.shape)
 
     @staticmethod
-    def knows(layer: Layer) -> bool:
+    def supports(layer: Layer) -> bool:
         """Return whether a tail may begin with `layer`."""
         return isinstance(layer, Convolution) and layer.groups == 1
 
-    def losses(self, moved: Array) -> Array:
-        """Return C_n where the channel is `moved` instead. Shapes: (H, W, P, N) → (P, N)."""
-        np.subtract(moved, self.entering, out=self.input)
+    def losses(self, perturbed: Array) -> Array:
+        """Return C_n where the channel is `perturbed` instead. Shapes: (H, W, P, N) → (P, N)."""
+        np.subtract(perturbed, self.base_input, out=self.input)
         self.block.gather()
         self.block.multiply(self.parameters)
-        np.add(self.block.z, self.before, out=self.block.z)
-        self.block.finish(self.parameters)
-        return self.chain.losses(self.parameters, self.targets, first=1).reshape(moved.shape[-2:])
+        np.add(self.block.z, self.base_output, out=self.block.z)
+        self.block.apply_epilogue(self.parameters)
+        return self.chain.losses(self.parameters, self.targets, first_block=1).reshape(
+            perturbed.shape[-2:]
+        )
 
 
-def repeated(x: Array, variants: int) -> Array:
+def repeat_variants(x: Array, variants: int) -> Array:
     """Return x (…, N) once for each variant, (…, P, N), contiguous: arithmetic on it is flat.
 
-    >>> repeated(np.array([1, 2]), 2).tolist()
+    >>> repeat_variants(np.array([1, 2]), 2).tolist()
     [[1, 2], [1, 2]]
     """
     shape = (*x.shape[:-1], variants, x.shape[-1])

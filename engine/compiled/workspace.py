@@ -11,7 +11,7 @@ import numpy as np
 
 from engine.core.arrays import Array, Arrays
 
-_NUMBERS_AT_ONCE = 2048
+_UFUNC_BUFFER_SIZE = 2048
 
 
 class Block(Protocol):
@@ -30,25 +30,25 @@ class Block(Protocol):
     def backward(self, parameters: Arrays, gradients: Arrays) -> None: ...
 
 
-def gate(dy: Array, y: Array, mask: Array) -> None:
+def apply_relu_gate(dy: Array, y: Array, mask: Array) -> None:
     """Multiply dy in place by 1 where y > 0, else 0: ReLU's backward; `mask` is bool memory."""
     np.greater(y, 0, out=mask)
     np.multiply(dy, mask, out=dy)
 
 
-def fold(how: np.ufunc, parts: Sequence[Array], out: Array) -> None:
-    """Write the elementwise maximum or sum, as `how` says, of at least two arrays into `out`."""
-    how(parts[0], parts[1], out=out)
+def reduce_into(ufunc: np.ufunc, parts: Sequence[Array], out: Array) -> None:
+    """Write the elementwise maximum or sum, as `ufunc` says, of at least two arrays into `out`."""
+    ufunc(parts[0], parts[1], out=out)
     for part in parts[2:]:
-        how(out, part, out=out)
+        ufunc(out, part, out=out)
 
 
 @contextmanager
-def small_buffers() -> Iterator[None]:
+def small_ufunc_buffers() -> Iterator[None]:
     """Let NumPy's loops over more than one dimension go through buffers that stay in the L1 cache.
 
     With the buffers of 8,192 numbers that it takes by itself they take up to 1.5 times as long.
     """
     with np.errstate():
-        np.setbufsize(_NUMBERS_AT_ONCE)
+        np.setbufsize(_UFUNC_BUFFER_SIZE)
         yield

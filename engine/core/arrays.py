@@ -42,6 +42,6 @@ def unravel(vector: Array, like: Arrays) -> dict[str, Array]:
     return result
 
 
-def added(parameters: Arrays, updates: Arrays) -> dict[str, Array]:
+def apply_updates(parameters: Arrays, updates: Arrays) -> dict[str, Array]:
     """Return parameter + update at every address: an update is what is added."""
     return {address: parameters[address] + updates[address] for address in parameters}

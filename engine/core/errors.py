@@ -3,7 +3,7 @@
 Every check in engine/ raises `BadInput`; nothing else lives here.
 """
 
-_LONGEST = 200
+_MAX_VALUE_CHARACTERS = 200
 
 
 class BadInput(ValueError):
@@ -18,5 +18,5 @@ class BadInput(ValueError):
         self.value = value
         self.allowed = allowed
         got = repr(value)
-        shown = got if len(got) <= _LONGEST else got[: _LONGEST - 1] + "…"
+        shown = got if len(got) <= _MAX_VALUE_CHARACTERS else got[: _MAX_VALUE_CHARACTERS - 1] + "…"
         super().__init__(f"{field}: got {shown}; allowed: {allowed}")

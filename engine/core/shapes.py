@@ -24,7 +24,7 @@ def output_size(
     return (size + 2 * padding - dilation * (window - 1) - 1) // stride + 1
 
 
-def pair(size: int | Pair) -> Pair:
+def as_pair(size: int | Pair) -> Pair:
     """Return (rows, columns) of a size that is one number for both, or a pair already."""
     return (size, size) if isinstance(size, int) else size
 
@@ -48,11 +48,11 @@ class Window:
         )
         return rows, columns
 
-    def places(self, h: int, w: int) -> tuple[tuple[int, int, slice, slice], ...]:
+    def offsets(self, h: int, w: int) -> tuple[tuple[int, int, slice, slice], ...]:
         """Return, row by row, every place (i, j) of the window and where it falls in the input."""
-        return _places(self, h, w)
+        return _offsets(self, h, w)
 
-    def spread(self, i: int, j: int, output: Pair) -> tuple[slice, slice]:
+    def slices_at(self, i: int, j: int, output: Pair) -> tuple[slice, slice]:
         """Return the rows and columns of the padded input under place (i, j) of all Y×X windows."""
         rows, columns = (
             slice(start, start + stride * (count - 1) + 1, stride)
@@ -67,22 +67,22 @@ class Window:
         """Whether a place of the input can lie in more than one window."""
         return any(
             step < reach and size > 1
-            for step, reach, size in zip(self.stride, self.reach, self.size, strict=True)
+            for step, reach, size in zip(self.stride, self.effective_size, self.size, strict=True)
         )
 
     @property
-    def reach(self) -> Pair:
+    def effective_size(self) -> Pair:
         """How many rows and columns of the input the window spans: dilation·(K − 1) + 1."""
         rows, columns = (d * (k - 1) + 1 for d, k in zip(self.dilation, self.size, strict=True))
         return rows, columns
 
 
 @lru_cache(maxsize=256)
-def _places(window: Window, h: int, w: int) -> tuple[tuple[int, int, slice, slice], ...]:
+def _offsets(window: Window, h: int, w: int) -> tuple[tuple[int, int, slice, slice], ...]:
     """Return what `Window.places` does; a network asks for the same ones at every step."""
     output = window.output_size(h, w)
     return tuple(
-        (i, j, *window.spread(i, j, output))
+        (i, j, *window.slices_at(i, j, output))
         for i in range(window.size[0])
         for j in range(window.size[1])
     )

@@ -14,7 +14,7 @@ import numpy as np
 
 from engine.core.arrays import Array, batch_first, batch_last
 from engine.core.errors import BadInput
-from engine.data.synthetic import BARS, GRAPH_INPUT, bars
+from engine.data.synthetic import BAR_CLASSES, GRAPH_INPUT, bar_images
 from engine.model.losses.base import check_labels
 
 PROBLEMS = MappingProxyType(
@@ -25,15 +25,15 @@ PROBLEMS = MappingProxyType(
         "computational-graph": "the number a = 3",
     }
 )
-_DIGITS = {"3-or-8": (3, 8), "ten-digits": tuple(range(10))}
-SETS = ("batch", "probe", "next")  # of images that a loss may be of
-SIZE = 32
+_DIGITS_OF_PROBLEM = {"3-or-8": (3, 8), "ten-digits": tuple(range(10))}
+IMAGE_SETS = ("batch", "probe", "next")  # of images that a loss may be of
+IMAGE_SIZE = 32
 HELD_OUT_EVERY = 5
-BARS_COUNT = 600
+BAR_IMAGE_COUNT = 600
 
 
 @dataclass(frozen=True)
-class DataSet:
+class Dataset:
     """Training and held-out images (n, C, H, W) with labels in 0..classes−1.
 
     `training_origins` and `held_out_origins` are the images' numbers in the original file, or the
@@ -73,7 +73,7 @@ def raw_digits() -> tuple[Array, Array]:
     return images, digits
 
 
-def upscale(images: Array, size: int = SIZE) -> Array:
+def upscale(images: Array, size: int = IMAGE_SIZE) -> Array:
     """Enlarge square images bilinearly, pixel centres at half places, edges held.
 
     Formula: output place p reads source place s = (p + ½)·(H/size) − ½, held to [0, H−1], as
@@ -92,7 +92,7 @@ def upscale(images: Array, size: int = SIZE) -> Array:
 
 
 @cache
-def load(problem: str) -> DataSet:
+def load_dataset(problem: str) -> Dataset:
     """Return the data of a problem; of each class every fifth image, as filed, is held out.
 
     The computational graph has one image, the number a, which is its held-out image as well.
@@ -103,19 +103,19 @@ def load(problem: str) -> DataSet:
         raise BadInput("problem", problem, "one of " + ", ".join(PROBLEMS))
     if problem == "computational-graph":
         only = (np.full((1, 1, 1, 1), GRAPH_INPUT, np.float32), np.zeros(1, int), np.zeros(1, int))
-        return DataSet(problem, ("J",), *only, *only)
+        return Dataset(problem, ("J",), *only, *only)
     if problem == "bars":
-        images, kinds = bars(BARS_COUNT, SIZE)
-        return _split(problem, BARS, images, kinds, tuple(range(len(BARS))))
+        images, kinds = bar_images(BAR_IMAGE_COUNT, IMAGE_SIZE)
+        return _split(problem, BAR_CLASSES, images, kinds, tuple(range(len(BAR_CLASSES))))
     images, digits = raw_digits()
-    chosen = _DIGITS[problem]
+    chosen = _DIGITS_OF_PROBLEM[problem]
     names = tuple(str(digit) for digit in chosen)
     return _split(problem, names, upscale(images / 16.0), digits, chosen)
 
 
 def _split(
     problem: str, classes: tuple[str, ...], images: Array, kinds: Array, chosen: tuple[int, ...]
-) -> DataSet:
+) -> Dataset:
     """Return the data set of the images (n, H, W) whose kind is one of `chosen`."""
     held_out = np.zeros(len(kinds), dtype=bool)
     for kind in chosen:
@@ -132,11 +132,11 @@ def _split(
             array.flags.writeable = False
         return arrays
 
-    return DataSet(problem, classes, *part(training), *part(kept))
+    return Dataset(problem, classes, *part(training), *part(kept))
 
 
 @lru_cache(maxsize=8)
-def _order(size: int, seed: int, epoch: int) -> Array:
+def _epoch_order(size: int, seed: int, epoch: int) -> Array:
     order = np.random.default_rng([seed, 1, epoch]).permutation(size)
     order.flags.writeable = False
     return order
@@ -149,7 +149,7 @@ def batch_indices(size: int, batch_size: int, seed: int, step: int) -> Array:
     so that every mini-batch is whole.
     """
     epoch, place = divmod(step, size // batch_size)
-    return _order(size, seed, epoch)[place * batch_size : (place + 1) * batch_size]
+    return _epoch_order(size, seed, epoch)[place * batch_size : (place + 1) * batch_size]
 
 
 def gather(images: Array, indices: Array) -> Array:

@@ -8,19 +8,19 @@ import numpy as np
 
 from engine.core.arrays import Array
 from engine.core.errors import BadInput
-from engine.data.datasets import SIZE, upscale
+from engine.data.datasets import IMAGE_SIZE, upscale
 
-SMALLEST, LARGEST = 8, 256
-CELL = 4
-WIDEST = 24
-INK_SHARES = (0.25, 0.36)
-MEAN_SHARE = 0.305
-FAINTEST = 0.1
-DIGITS = ("3-or-8", "ten-digits")
-DRAWABLE = (*DIGITS, "bars")
+MIN_RASTER_SIDE, MAX_RASTER_SIDE = 8, 256
+CELL_SIZE = 4
+MAX_INK_COLUMNS = 24
+INK_FRACTION_RANGE = (0.25, 0.36)
+MEAN_INK_FRACTION = 0.305
+MIN_INK = 0.1
+DIGIT_PROBLEMS = ("3-or-8", "ten-digits")
+DRAWABLE_PROBLEMS = (*DIGIT_PROBLEMS, "bars")
 
 
-def raster_of(data: bytes, width: int, height: int) -> Array:
+def decode_raster(data: bytes, width: int, height: int) -> Array:
     """Return bytes, row by row, 0 paper to 255 ink, as a raster (H, W) in [0, 1].
 
     Raises: BadInput where there are not width · height of them.
@@ -30,25 +30,27 @@ def raster_of(data: bytes, width: int, height: int) -> Array:
     return np.frombuffer(data, np.uint8).reshape(height, width) / 255
 
 
-def drawn_image(problem: str, raster: Array) -> Array:
+def preprocess_drawing(problem: str, raster: Array) -> Array:
     """Return the raster (H, W) as an image (1, 32, 32) like those of `problem`.
 
-    Digits go through `digit_cells` and `upscale`, as the data did. Bars are not centred in their
+    Digits go through `uci_cells` and `upscale`, as the data did. Bars are not centred in their
     data: there the raster is shrunk as it is, each pixel the mean of what it covers.
 
     Raises: BadInput for a problem without images, a raster of a wrong size, that is not finite or
     not in [0, 1], or that has no ink.
     """
-    if problem not in DRAWABLE:
-        raise BadInput("problem", problem, "one whose images can be drawn: " + ", ".join(DRAWABLE))
-    _check(raster)
-    if problem in DIGITS:
-        return upscale(digit_cells(raster)[None] / CELL**2).astype(np.float32)
-    rows, columns = (_cover(size, 0, size, 0, SIZE) for size in raster.shape)
+    if problem not in DRAWABLE_PROBLEMS:
+        raise BadInput(
+            "problem", problem, "one whose images can be drawn: " + ", ".join(DRAWABLE_PROBLEMS)
+        )
+    _check_raster(raster)
+    if problem in DIGIT_PROBLEMS:
+        return upscale(uci_cells(raster)[None] / CELL_SIZE**2).astype(np.float32)
+    rows, columns = (_area_resize_weights(size, 0, size, 0, IMAGE_SIZE) for size in raster.shape)
     return (rows @ raster @ columns.T)[None].astype(np.float32)
 
 
-def digit_cells(raster: Array) -> Array:
+def uci_cells(raster: Array) -> Array:
     """Return a digit as the UCI data has it: (8, 8) ink in cells of 4×4 pixels, 0 to 16.
 
     Strokes are thickened or thinned, a pixel of the raster at a time, until the share of ink is as
@@ -65,32 +67,36 @@ def digit_cells(raster: Array) -> Array:
     the middle six columns; the share of ink is 0.25 to 0.36 in nine of ten, with the mean 0.305 for
     a 1 as for an 8: strokes were brought to one thickness.
     """
-    ink = _thickness(raster / raster.max())
+    ink = _normalise_thickness(raster / raster.max())
     high, across = ink.shape
-    top, bottom, left, right = _box(ink)
-    wide = _width(ink)
-    rows = _cover(high, top, bottom, 0, SIZE)
-    columns = _cover(across, left, right, (SIZE - wide) / 2, wide)
-    cells = SIZE // CELL
+    top, bottom, left, right = _bounding_box(ink)
+    wide = _ink_columns(ink)
+    rows = _area_resize_weights(high, top, bottom, 0, IMAGE_SIZE)
+    columns = _area_resize_weights(across, left, right, (IMAGE_SIZE - wide) / 2, wide)
+    cells = IMAGE_SIZE // CELL_SIZE
     bitmap = rows @ ink @ columns.T
-    return np.asarray(bitmap.reshape(cells, CELL, cells, CELL).sum(axis=(1, 3)))
+    return np.asarray(bitmap.reshape(cells, CELL_SIZE, cells, CELL_SIZE).sum(axis=(1, 3)))
 
 
-def _check(raster: Array) -> None:
-    if raster.ndim != 2 or not all(SMALLEST <= size <= LARGEST for size in raster.shape):
-        raise BadInput("drawing", raster.shape, f"(H, W), each {SMALLEST} to {LARGEST}")
+def _check_raster(raster: Array) -> None:
+    if raster.ndim != 2 or not all(
+        MIN_RASTER_SIDE <= size <= MAX_RASTER_SIDE for size in raster.shape
+    ):
+        raise BadInput(
+            "drawing", raster.shape, f"(H, W), each {MIN_RASTER_SIDE} to {MAX_RASTER_SIDE}"
+        )
     if not np.isfinite(raster).all():
         raise BadInput("drawing", "NaN or infinity", "finite numbers")
     if raster.min() < 0 or raster.max() > 1:
         ends = f"{raster.min():.4g} to {raster.max():.4g}"
         raise BadInput("drawing", ends, "ink from 0 to 1")
-    if raster.max() < FAINTEST:
+    if raster.max() < MIN_INK:
         raise BadInput("drawing", "an empty sheet", "a drawing with some ink")
 
 
-def _box(ink: Array) -> tuple[int, int, int, int]:
+def _bounding_box(ink: Array) -> tuple[int, int, int, int]:
     """Return top, bottom, left, right of what is at least a tenth as dark as the darkest."""
-    seen = ink >= FAINTEST * ink.max()
+    seen = ink >= MIN_INK * ink.max()
     ends = []
     for axis in (1, 0):
         places = np.flatnonzero(seen.any(axis=axis))
@@ -99,51 +105,51 @@ def _box(ink: Array) -> tuple[int, int, int, int]:
     return top, bottom, left, right
 
 
-def _width(ink: Array) -> float:
+def _ink_columns(ink: Array) -> float:
     """Return how many of 32 columns the ink takes where it fills all 32 rows."""
-    top, bottom, left, right = _box(ink)
-    return min(SIZE * (right - left) / (bottom - top), WIDEST)
+    top, bottom, left, right = _bounding_box(ink)
+    return min(IMAGE_SIZE * (right - left) / (bottom - top), MAX_INK_COLUMNS)
 
 
-def _share(ink: Array) -> float:
+def _ink_fraction(ink: Array) -> float:
     """Return the share of ink in the 32×32 that it will fill."""
-    top, bottom, left, right = _box(ink)
-    return float(ink[top:bottom, left:right].mean()) * _width(ink) / SIZE
+    top, bottom, left, right = _bounding_box(ink)
+    return float(ink[top:bottom, left:right].mean()) * _ink_columns(ink) / IMAGE_SIZE
 
 
-def _cover(count: int, start: int, end: int, place: float, room: float) -> Array:
+def _area_resize_weights(count: int, start: int, end: int, offset: float, length: float) -> Array:
     """Return weights (32, count): an output is the mean of what it covers of source [start, end).
 
     That part stands in [place, place + room) of the output, with paper around it.
     """
-    step = (end - start) / room
-    edges = start + (np.arange(SIZE + 1) - place) * step
+    step = (end - start) / length
+    edges = start + (np.arange(IMAGE_SIZE + 1) - offset) * step
     sources = np.arange(count)
     low = np.maximum(np.maximum(edges[:-1, None], sources), start)
     high = np.minimum(np.minimum(edges[1:, None], sources + 1), end)
     return np.asarray(np.maximum(high - low, 0) / step)
 
 
-def _thickness(ink: Array) -> Array:
+def _normalise_thickness(ink: Array) -> Array:
     """Return the ink with strokes grown or shrunk to the share that the data has."""
-    low, high = INK_SHARES
-    best = _share(ink)
+    low, high = INK_FRACTION_RANGE
+    best = _ink_fraction(ink)
     if low <= best <= high:
         return ink
     grow = best < low
     for number in range(max(ink.shape)):
         square = number % 2 == 1
-        changed = _grown(np.pad(ink, 1), square) if grow else 1 - _grown(1 - ink, square)
+        changed = _dilate(np.pad(ink, 1), square) if grow else 1 - _dilate(1 - ink, square)
         if changed.max() < ink.max():
             break
-        share = _share(changed)
-        if abs(share - MEAN_SHARE) >= abs(best - MEAN_SHARE):
+        share = _ink_fraction(changed)
+        if abs(share - MEAN_INK_FRACTION) >= abs(best - MEAN_INK_FRACTION):
             break
         ink, best = changed, share
     return ink
 
 
-def _grown(ink: Array, square: bool) -> Array:
+def _dilate(ink: Array, square: bool) -> Array:
     """Return the largest of each pixel and those above, below, left and right, or all around it.
 
     Both in turn grow a point to an eight-sided figure.

@@ -7,13 +7,13 @@ import numpy as np
 
 from engine.core.arrays import Array
 
-BARS = ("horizontal", "vertical", "diagonal")
+BAR_CLASSES = ("horizontal", "vertical", "diagonal")
 BARS_SEED = 16
 GRAPH_INPUT = 3.0
 
 
-def bars(count: int, size: int, seed: int = BARS_SEED) -> tuple[Array, Array]:
-    """Return `count` images of one bar each and which of `BARS` it is, the kinds in turn.
+def bar_images(count: int, size: int, seed: int = BARS_SEED) -> tuple[Array, Array]:
+    """Return `count` images of one bar each and which of `BAR_CLASSES` it is, the kinds in turn.
 
     Formula: with d the distance of a pixel's centre from the bar's middle line segment, of
     half-width w and brightness v, the pixel is v · clip(w + ½ − d, 0, 1) plus noise, held to
@@ -21,12 +21,12 @@ def bars(count: int, size: int, seed: int = BARS_SEED) -> tuple[Array, Array]:
 
     Shapes: → (n, H, W) in [0, 1], (n,).
 
-    >>> images, labels = bars(3, 32)
+    >>> images, labels = bar_images(3, 32)
     >>> images.shape, labels.tolist()
     ((3, 32, 32), [0, 1, 2])
     """
     stream = np.random.default_rng([seed, 3])
-    labels = np.arange(count) % len(BARS)
+    labels = np.arange(count) % len(BAR_CLASSES)
     angles = np.array([0.0, np.pi / 2, np.pi / 4])[labels]
     angles = np.where((labels == 2) & (stream.random(count) < 0.5), -angles, angles)
     y, x = np.mgrid[:size, :size] + 0.5

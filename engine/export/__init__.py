@@ -1,14 +1,14 @@
 """What leaves the engine for others to go on with: PyTorch, safetensors, a script. No training."""
 
-from engine.export.pytorch import torch_lines, torch_name
-from engine.export.script import script_of
-from engine.export.weights import as_array, gradients_to_bytes, parameters_to_bytes
+from engine.export.pytorch import torch_code, torch_name
+from engine.export.script import replay_script
+from engine.export.weights import bytes_to_array, gradients_to_bytes, parameters_to_bytes
 
 __all__ = [
-    "as_array",
+    "bytes_to_array",
     "gradients_to_bytes",
     "parameters_to_bytes",
-    "script_of",
-    "torch_lines",
+    "replay_script",
+    "torch_code",
     "torch_name",
 ]

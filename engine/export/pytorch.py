@@ -11,7 +11,7 @@ from engine.core.shapes import Pair
 from engine.model.network import Network
 
 _Settings = Mapping[str, Any]
-_LOSSES = {
+_LOSS_COMMENTS = {
     "cross-entropy": "logits, for nn.CrossEntropyLoss()",
     "binary-cross-entropy": "the logit, for nn.BCEWithLogitsLoss()",
     "mean-squared-error": "the outputs, for nn.MSELoss()",
@@ -28,18 +28,18 @@ def torch_name(address: str) -> str:
     return address.removesuffix(".kernel") + ".weight" if address.endswith(".kernel") else address
 
 
-def torch_lines(network: Network, parameters_file: str) -> str:
+def torch_code(network: Network, parameters_file: str) -> str:
     """Return a Python text that builds the network as `model` and loads its parameters.
 
     Caution: `model` is set to inference (dropout off) and gives what the loss reads.
 
     >>> from engine.model.presets import mlp
-    >>> print(torch_lines(mlp(2), "mlp.safetensors").splitlines()[9])
+    >>> print(torch_code(mlp(2), "mlp.safetensors").splitlines()[9])
         ("fc1", nn.Linear(1024, 64)),
     """
     kept = len(network.layers) - network.fused
     layers = [
-        f'    ("{layer.name}", {_KINDS[layer.kind](entering, layer.settings())}),'
+        f'    ("{layer.name}", {_MODULE_WRITERS[layer.kind](entering, layer.settings())}),'
         for layer, entering in zip(network.layers[:kept], network.shapes, strict=False)
     ]
     shape = ", ".join(str(size) for size in network.input_shape)
@@ -55,53 +55,59 @@ def torch_lines(network: Network, parameters_file: str) -> str:
         *layers,
         "]",
         f"model = nn.Sequential(OrderedDict(layers)).eval()  # (N, {shape}) to "
-        f"{_LOSSES.get(network.loss, 'what the loss reads')}",
+        f"{_LOSS_COMMENTS.get(network.loss, 'what the loss reads')}",
         f'model.load_state_dict(load_file("{parameters_file}"))',
         "",
     ]
     return "\n".join(lines)
 
 
-def _convolution(entering: tuple[int, ...], told: _Settings) -> str:
-    sizes = [entering[0], told["filters"], _size(told["size"])]
-    return _call("Conv2d", sizes, told, ("stride", "padding", "dilation", "groups", "bias"))
+def _convolution(input_shape: tuple[int, ...], settings: _Settings) -> str:
+    sizes = [input_shape[0], settings["filters"], _literal(settings["size"])]
+    return _module_call(
+        "Conv2d", sizes, settings, ("stride", "padding", "dilation", "groups", "bias")
+    )
 
 
-def _dense(entering: tuple[int, ...], told: _Settings) -> str:
-    return _call("Linear", [entering[0], told["units"]], told, ("bias",))
+def _dense(input_shape: tuple[int, ...], settings: _Settings) -> str:
+    return _module_call("Linear", [input_shape[0], settings["units"]], settings, ("bias",))
 
 
 def _pooling(name: str) -> Callable[[tuple[int, ...], _Settings], str]:
-    return lambda _, told: _call(name, [_size(told["size"])], told, ("stride",))
+    return lambda _, told: _module_call(name, [_literal(told["size"])], told, ("stride",))
 
 
-def _plain(call: str, setting: str = "", default: float = 0.0) -> Callable[..., str]:
+def _simple_module(call: str, setting: str = "", default: float = 0.0) -> Callable[..., str]:
     def written(_: tuple[int, ...], told: _Settings) -> str:
         return f"nn.{call}({told.get(setting, default) if setting else ''})"
 
     return written
 
 
-def _call(name: str, given: list[Any], told: _Settings, settings: tuple[str, ...]) -> str:
-    named = [f"{one}={_size(told[one])}" for one in settings if told.get(one) is not None]
-    return f"nn.{name}({', '.join([*map(str, given), *named])})"
+def _module_call(
+    name: str, positional: list[Any], settings: _Settings, keywords: tuple[str, ...]
+) -> str:
+    named = [
+        f"{one}={_literal(settings[one])}" for one in keywords if settings.get(one) is not None
+    ]
+    return f"nn.{name}({', '.join([*map(str, positional), *named])})"
 
 
-def _size(value: int | bool | list[int] | Pair) -> int | bool | tuple[int, ...]:
+def _literal(value: int | bool | list[int] | Pair) -> int | bool | tuple[int, ...]:
     return value if isinstance(value, int) else tuple(value)
 
 
-_KINDS: dict[str, Callable[[tuple[int, ...], _Settings], str]] = {
+_MODULE_WRITERS: dict[str, Callable[[tuple[int, ...], _Settings], str]] = {
     "convolution": _convolution,
     "dense": _dense,
     "max_pooling": _pooling("MaxPool2d"),
     "average_pooling": _pooling("AvgPool2d"),
-    "flatten": _plain("Flatten"),
-    "relu": _plain("ReLU"),
-    "leaky_relu": _plain("LeakyReLU", "slope", 0.01),
-    "sigmoid": _plain("Sigmoid"),
-    "tanh": _plain("Tanh"),
-    "gelu": _plain("GELU"),
-    "dropout": _plain("Dropout", "rate", 0.5),
+    "flatten": _simple_module("Flatten"),
+    "relu": _simple_module("ReLU"),
+    "leaky_relu": _simple_module("LeakyReLU", "slope", 0.01),
+    "sigmoid": _simple_module("Sigmoid"),
+    "tanh": _simple_module("Tanh"),
+    "gelu": _simple_module("GELU"),
+    "dropout": _simple_module("Dropout", "rate", 0.5),
     "softmax": lambda *_: "nn.Softmax(dim=1)",
 }

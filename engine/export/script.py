@@ -8,13 +8,13 @@ from engine.training.run import Run
 from engine.training.step import fingerprint
 
 
-def script_of(run: Run) -> str:
+def replay_script(run: Run) -> str:
     """Return a Python text that makes the run again up to here, and compares its fingerprint.
 
     Every field is written, so that other defaults do not change it.
 
     >>> from engine.training.step import start
-    >>> script_of(start(Recipe(seed=3))).splitlines()[5:8]
+    >>> replay_script(start(Recipe(seed=3))).splitlines()[5:8]
     ['    preset="tour",', '    problem="3-or-8",', '    seed=3,']
     """
     found = fingerprint(run.parameters)
@@ -25,9 +25,9 @@ def script_of(run: Run) -> str:
         "from engine import Change, Displacement, Edit, Place, Recipe, fingerprint, replay",
         "",
         "recipe = Recipe(",
-        *(f"    {name}={_written(getattr(run.recipe, name))}," for name in names),
+        *(f"    {name}={_literal(getattr(run.recipe, name))}," for name in names),
         "    changes=(",
-        *(f"        {_call(change)}," for change in run.recipe.changes),
+        *(f"        {_constructor_call(change)}," for change in run.recipe.changes),
         "    ),",
         ")",
         f"run = replay(recipe, {run.step})",
@@ -39,10 +39,10 @@ def script_of(run: Run) -> str:
     return "\n".join(lines)
 
 
-def _call(change: Intervention) -> str:
-    told = ", ".join(f"{one.name}={_written(getattr(change, one.name))}" for one in fields(change))
+def _constructor_call(change: Intervention) -> str:
+    told = ", ".join(f"{one.name}={_literal(getattr(change, one.name))}" for one in fields(change))
     return f"{type(change).__name__}({told})"
 
 
-def _written(value: object) -> str:
+def _literal(value: object) -> str:
     return f'"{value}"' if isinstance(value, str) else repr(value)

@@ -14,7 +14,7 @@ from engine.core.arrays import Array, Arrays
 from engine.export.pytorch import torch_name
 from engine.training.records import StepRecord
 from engine.training.run import Run
-from engine.training.saved_runs import MARK
+from engine.training.saved_runs import FORMAT_MARK
 from engine.training.step import fingerprint
 
 VERSION = 1
@@ -22,7 +22,7 @@ VERSION = 1
 
 def parameters_to_bytes(run: Run) -> bytes:
     """Return the parameters after `run.step` updates as a safetensors file."""
-    return _file(run, "parameters", run.step, run.parameters, run.parameters)
+    return _to_safetensors(run, "parameters", run.step, run.parameters, run.parameters)
 
 
 def gradients_to_bytes(run: Run, record: StepRecord) -> bytes:
@@ -31,20 +31,20 @@ def gradients_to_bytes(run: Run, record: StepRecord) -> bytes:
     They were taken at the parameters after `record.step` updates, whose fingerprint it has.
     """
     gradients = {address: record.gradients[address] for address in record.parameters}
-    return _file(run, "gradients", record.step, record.parameters, gradients)
+    return _to_safetensors(run, "gradients", record.step, record.parameters, gradients)
 
 
-def as_array(data: bytes) -> Array:
+def bytes_to_array(data: bytes) -> Array:
     """Return bytes as an array of them (uint8), as a message carries them."""
     return np.frombuffer(data, dtype=np.uint8)
 
 
-def _file(run: Run, holds: str, step: int, parameters: Arrays, arrays: Arrays) -> bytes:
+def _to_safetensors(run: Run, holds: str, step: int, parameters: Arrays, arrays: Arrays) -> bytes:
     named = {torch_name(address): np.ascontiguousarray(array) for address, array in arrays.items()}
     return save(
         named,
         metadata={
-            "made_by": MARK,
+            "made_by": FORMAT_MARK,
             "version": str(VERSION),
             "holds": holds,
             "recipe": json.dumps(run.recipe.to_data()),

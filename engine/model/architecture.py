@@ -25,7 +25,7 @@ from engine.model.layers import (
 )
 from engine.model.network import Network
 
-KINDS: dict[str, Any] = {
+LAYER_CLASSES: dict[str, Any] = {
     layer.kind: layer
     for layer in (
         Convolution,
@@ -44,7 +44,7 @@ KINDS: dict[str, Any] = {
 }
 
 
-def build(
+def build_network(
     input_shape: Sequence[int],
     specs: Sequence[Mapping[str, Any]],
     loss: str = "cross-entropy",
@@ -54,7 +54,7 @@ def build(
 
     Raises: BadInput naming the layer, what came and what is allowed, before anything is computed.
 
-    >>> network = build(
+    >>> network = build_network(
     ...     (1, 8, 8),
     ...     [
     ...         {"kind": "convolution", "name": "conv1", "filters": 4, "size": 5},
@@ -74,28 +74,30 @@ def build(
         raise BadInput("input_shape", input_shape, "(C, H, W) or (J,), whole numbers over 0")
     if not isinstance(specs, Sequence) or isinstance(specs, str):
         raise BadInput("layers", specs, "a list of layer specs")
-    layers = tuple(layer_of(spec, place) for place, spec in enumerate(specs))
+    layers = tuple(layer_from_spec(spec, place) for place, spec in enumerate(specs))
     return Network(tuple(input_shape), layers, loss, l2)
 
 
-def layer_of(spec: Mapping[str, Any], place: int) -> Layer:
-    """Return the layer of one spec, which stands at `place` in its list.
+def layer_from_spec(spec: Mapping[str, Any], position: int) -> Layer:
+    """Return the layer of one spec, which stands at `position` in its list.
 
     Raises: BadInput for an unknown kind, an unknown or missing setting, or a value out of range.
 
-    >>> layer_of({"kind": "dense", "name": "fc1", "units": 3}, 0).settings()
+    >>> layer_from_spec({"kind": "dense", "name": "fc1", "units": 3}, 0).settings()
     {'units': 3}
     """
     if not isinstance(spec, Mapping):
-        raise BadInput(f"layer number {place}", spec, "a dict with kind, name and settings")
+        raise BadInput(f"layer number {position}", spec, "a dict with kind, name and settings")
     name = spec.get("name")
     if not isinstance(name, str) or not name.isidentifier():
-        raise BadInput(f"layer number {place}, name", name, "letters, digits and _, a letter first")
+        raise BadInput(
+            f"layer number {position}, name", name, "letters, digits and _, a letter first"
+        )
     kind = spec.get("kind")
-    if not isinstance(kind, str) or kind not in KINDS:
-        raise BadInput(f"layer {name}, kind", kind, "one of " + ", ".join(KINDS))
+    if not isinstance(kind, str) or kind not in LAYER_CLASSES:
+        raise BadInput(f"layer {name}, kind", kind, "one of " + ", ".join(LAYER_CLASSES))
     given = {key: value for key, value in spec.items() if key != "kind"}
-    known = {one.name: one for one in fields(KINDS[kind])}
+    known = {one.name: one for one in fields(LAYER_CLASSES[kind])}
     for setting in given:
         if setting not in known:
             settings = ", ".join(one for one in known if one != "name") or "none"
@@ -103,5 +105,5 @@ def layer_of(spec: Mapping[str, Any], place: int) -> Layer:
     for setting, one in known.items():
         if one.default is MISSING and setting not in given:
             raise BadInput(f"layer {name}, {setting}", None, f"a value: {kind} needs one")
-    layer: Layer = KINDS[kind](**given)
+    layer: Layer = LAYER_CLASSES[kind](**given)
     return layer

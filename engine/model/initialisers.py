@@ -24,7 +24,7 @@ INITIALISERS = {
     "constant": "value everywhere",
     "given": "the values themselves",
 }
-_WITH_VALUE = ("normal", "constant")
+_VALUE_REQUIRED = ("normal", "constant")
 
 
 @dataclass(frozen=True)
@@ -42,11 +42,11 @@ class Initialiser:
     def __post_init__(self) -> None:
         if self.name not in INITIALISERS:
             raise BadInput("initialiser", self.name, "one of " + ", ".join(INITIALISERS))
-        if self.name in _WITH_VALUE:
-            if not _is_number(self.value) or (self.name == "normal" and self.value < 0):
+        if self.name in _VALUE_REQUIRED:
+            if not _is_finite_number(self.value) or (self.name == "normal" and self.value < 0):
                 raise BadInput(f"initialiser {self.name}", self.value, "a value: a finite number")
         elif self.name == "given":
-            object.__setattr__(self, "value", _nested(self.value))
+            object.__setattr__(self, "value", _nested_tuples(self.value))
         elif self.value is not None:
             raise BadInput(f"initialiser {self.name}", self.value, "no value")
 
@@ -54,7 +54,9 @@ class Initialiser:
         """Return the initialiser as data: its name, or its name and value."""
         return self.name if self.value is None else {"name": self.name, "value": self.value}
 
-    def make(self, address: str, shape: Shape, seed: int, dtype: Any = np.float32) -> Array:
+    def initial_values(
+        self, address: str, shape: Shape, seed: int, dtype: Any = np.float32
+    ) -> Array:
         """Return the first values of the parameter at `address`.
 
         Formula: he N(0, 2/fan_in) (He et al. 2015, arXiv:1502.01852, eq. 10); glorot
@@ -66,7 +68,7 @@ class Initialiser:
 
         Raises: BadInput where given values have another shape.
 
-        >>> Initialiser("constant", 2).make("u.weight", (1, 2), seed=16).tolist()
+        >>> Initialiser("constant", 2).initial_values("u.weight", (1, 2), seed=16).tolist()
         [[2.0, 2.0]]
         """
         if self.name == "given":
@@ -85,7 +87,7 @@ class Initialiser:
         return np.asarray((stream.standard_normal(shape) * deviation).astype(dtype))
 
 
-def initialiser(spec: object) -> Initialiser:
+def parse_initialiser(spec: object) -> Initialiser:
     """Return the initialiser that data names: "he", or {"name": "constant", "value": 2}.
 
     Raises: BadInput where the data is neither.
@@ -99,15 +101,15 @@ def initialiser(spec: object) -> Initialiser:
     raise BadInput("initialiser", spec, 'a name, or {"name": …, "value": …}')
 
 
-def _is_number(value: object) -> bool:
+def _is_finite_number(value: object) -> bool:
     return isinstance(value, int | float) and not isinstance(value, bool) and isfinite(value)
 
 
-def _nested(values: object) -> Any:
+def _nested_tuples(values: object) -> Any:
     """Return nested sequences of finite numbers as nested tuples."""
     if isinstance(values, Sequence | np.ndarray) and not isinstance(values, str):
-        return tuple(_nested(value) for value in values)
+        return tuple(_nested_tuples(value) for value in values)
     number = values.item() if isinstance(values, np.generic) else values
-    if not _is_number(number):
+    if not _is_finite_number(number):
         raise BadInput("initialiser given", values, "nested lists of finite numbers")
     return number

@@ -13,19 +13,19 @@ import numpy as np
 
 from engine.core.arrays import Array, Arrays
 from engine.core.errors import BadInput
-from engine.model.layers import Key, Layer, Saved, Shape, pooled_first
+from engine.model.layers import Layer, RngKey, SavedArrays, Shape, hoist_max_pooling
 from engine.model.losses import LOSSES, Loss, l2_backward, l2_penalty
 
 
 @dataclass(frozen=True)
-class Forward:
+class ForwardPass:
     """All that one forward pass made: `activations[address]` (N, …), and what backward needs.
 
     `logits` are what the loss reads; `fused` says that this is what enters the last layer.
     """
 
     activations: dict[str, Array]
-    saved: tuple[Saved, ...]
+    saved: tuple[SavedArrays, ...]
     fused: bool
 
     @property
@@ -63,7 +63,7 @@ class Network:
             raise BadInput("loss", self.loss, "one of " + ", ".join(LOSSES))
         if not (np.isfinite(self.l2) and self.l2 >= 0):
             raise BadInput("l2", self.l2, "a number of at least 0")
-        check_end(self.layers[-1], self.shapes[-1], self.loss_function)
+        check_last_layer(self.layers[-1], self.shapes[-1], self.loss_function)
 
     @property
     def loss_function(self) -> Loss:
@@ -73,7 +73,7 @@ class Network:
     @property
     def fused(self) -> bool:
         """Whether the loss is taken together with the last layer."""
-        return self.loss_function.last_kind is not None
+        return self.loss_function.fused_activation is not None
 
     @cached_property
     def shapes(self) -> tuple[Shape, ...]:
@@ -96,13 +96,13 @@ class Network:
     def activation_shapes(self) -> dict[str, Shape]:
         """Address → shape (without the batch) of the input and of every layer's output."""
         outputs = {
-            address_of(layer): shape
+            output_address(layer): shape
             for layer, shape in zip(self.layers, self.shapes[1:], strict=True)
         }
         return {"input.activation": self.input_shape, **outputs}
 
     @cached_property
-    def first_learning(self) -> int:
+    def first_trainable_layer(self) -> int:
         """The number of the first layer that has parameters; where none has, that of the last."""
         for number, layer in enumerate(self.layers):
             if layer.parameter_shapes(self.shapes[number]):
@@ -119,25 +119,25 @@ class Network:
         for layer in self.layers:
             for address, initialiser in layer.initialisers().items():
                 shape = self.parameter_shapes[address]
-                parameters[address] = initialiser.make(address, shape, seed, dtype)
+                parameters[address] = initialiser.initial_values(address, shape, seed, dtype)
         return parameters
 
-    def forward(self, parameters: Arrays, images: Array, key: Key | None = None) -> Forward:
+    def forward(self, parameters: Arrays, images: Array, key: RngKey | None = None) -> ForwardPass:
         """Run all layers on images (N, C, H, W) and keep every activation.
 
         `key` is (seed, step) in training, where dropout draws from it; None at inference.
 
         Raises: BadInput for images or parameters that do not suit the network.
         """
-        self.check(parameters, images)
+        self.check_inputs(parameters, images)
         activations = {"input.activation": images}
-        saved: list[Saved] = []
+        saved: list[SavedArrays] = []
         x = images
         for layer in self.layers:
             saved.append(layer.forward(parameters, x, key))
             x = saved[-1].y
-            activations[address_of(layer)] = x
-        return Forward(activations, tuple(saved), self.fused)
+            activations[output_address(layer)] = x
+        return ForwardPass(activations, tuple(saved), self.fused)
 
     def logits(self, parameters: Arrays, x: Array, first: int = 0) -> Array:
         """Return what the loss reads, and only that; x enters at layer number `first`.
@@ -148,8 +148,8 @@ class Network:
         Raises: BadInput where x enters at the first layer and does not suit the network.
         """
         if first == 0:
-            self.check(parameters, x)
-        for layer in pooled_first(self.layers[first : len(self.layers) - self.fused]):
+            self.check_inputs(parameters, x)
+        for layer in hoist_max_pooling(self.layers[first : len(self.layers) - self.fused]):
             x = layer.forward(parameters, x).y
         return x
 
@@ -158,8 +158,8 @@ class Network:
 
         Raises: BadInput for targets that do not suit.
         """
-        self.loss_function.check(logits.shape, targets)
-        return self.loss_function.each(logits, targets)
+        self.loss_function.check_targets(logits.shape, targets)
+        return self.loss_function.per_sample(logits, targets)
 
     def mean_loss(self, parameters: Arrays, logits: Array, targets: Array) -> float:
         """Return the loss C: the mean over the batch, plus the penalty."""
@@ -177,10 +177,10 @@ class Network:
         """
         if not np.isfinite(logits).all():
             return float("nan")
-        return float(self.loss_function.right(logits, targets).mean())
+        return float(self.loss_function.correct(logits, targets).mean())
 
     def backward(
-        self, parameters: Arrays, forward: Forward, targets: Array, input_gradient: bool = False
+        self, parameters: Arrays, forward: ForwardPass, targets: Array, input_gradient: bool = False
     ) -> dict[str, Array]:
         """Return ∂C/∂(every parameter and every activation), C the mean over the batch.
 
@@ -188,7 +188,7 @@ class Network:
         """
         gradients = self.backward_errors(parameters, forward, targets, input_gradient)
         for layer, saved in zip(self.layers, forward.saved, strict=True):
-            found = layer.backward_parameters(parameters, saved, gradients[address_of(layer)])
+            found = layer.backward_parameters(parameters, saved, gradients[output_address(layer)])
             gradients.update(found)
         if self.l2:
             for address, gradient in l2_backward(parameters, self.l2).items():
@@ -196,7 +196,7 @@ class Network:
         return gradients
 
     def backward_errors(
-        self, parameters: Arrays, forward: Forward, targets: Array, input_gradient: bool = False
+        self, parameters: Arrays, forward: ForwardPass, targets: Array, input_gradient: bool = False
     ) -> dict[str, Array]:
         """Return ∂C/∂(every activation) and, if asked for, ∂C/∂x; none of a parameter.
 
@@ -204,24 +204,24 @@ class Network:
         (a − y)/N; ∂C/∂a of the last layer itself is reported beside it.
         """
         output = forward.probabilities
-        self.loss_function.check(output.shape, targets)
+        self.loss_function.check_targets(output.shape, targets)
         last = len(self.layers) - 1
         gradients: dict[str, Array] = {}
         if self.fused:
-            gradients[address_of(self.layers[last])] = self.loss_function.backward_output(
+            gradients[output_address(self.layers[last])] = self.loss_function.backward_output(
                 output, targets
             )
             last -= 1
         dy = self.loss_function.backward(output, targets)
         for number in range(last, -1, -1):
-            gradients[address_of(self.layers[number])] = dy
+            gradients[output_address(self.layers[number])] = dy
             if number > 0 or input_gradient:
                 dy = self.layers[number].backward_input(parameters, forward.saved[number], dy)
         if input_gradient:
             gradients["input.activation"] = dy
         return gradients
 
-    def check(self, parameters: Arrays, images: Array) -> None:
+    def check_inputs(self, parameters: Arrays, images: Array) -> None:
         """Raise BadInput unless images and parameters suit the network; nothing is computed."""
         needed = ("N", *self.input_shape)
         if images.shape[1:] != self.input_shape or images.ndim != len(needed):
@@ -244,7 +244,7 @@ class Network:
             if parameters[address].dtype.kind != "f":
                 raise BadInput(address, str(parameters[address].dtype), "float32 or float64")
 
-    def layer_of(self, address: str) -> int:
+    def layer_index(self, address: str) -> int:
         """Return the number of the layer that owns the parameter at `address`."""
         name = address.split(".")[0]
         return [layer.name for layer in self.layers].index(name)
@@ -266,7 +266,7 @@ class Network:
                 {
                     "name": layer.name,
                     "kind": layer.kind,
-                    "address": address_of(layer),
+                    "address": output_address(layer),
                     "shape": list(leaving),
                     "parameters": {address: list(shape) for address, shape in shapes.items()},
                     "settings": layer.settings(),
@@ -281,19 +281,19 @@ class Network:
         }
 
 
-def address_of(layer: Layer) -> str:
+def output_address(layer: Layer) -> str:
     """Return the address of a layer's output, e.g. `conv1.pre_activation`."""
-    return f"{layer.name}.{layer.field}"
+    return f"{layer.name}.{layer.output_name}"
 
 
-def check_end(last: Layer, shape: Shape, loss: Loss) -> None:
+def check_last_layer(last: Layer, shape: Shape, loss: Loss) -> None:
     """Raise BadInput unless the network ends as its loss needs it."""
-    if loss.last_kind not in (None, last.kind):
+    if loss.fused_activation not in (None, last.kind):
         raise BadInput(
             "loss",
             loss.name,
-            f"{loss.last_kind} as the last layer, not {last.kind} ({last.name}): "
-            f"add a {loss.last_kind} layer, or choose another loss",
+            f"{loss.fused_activation} as the last layer, not {last.kind} ({last.name}): "
+            f"add a {loss.fused_activation} layer, or choose another loss",
         )
     if len(shape) != 1:
         raise BadInput(
@@ -301,9 +301,9 @@ def check_end(last: Layer, shape: Shape, loss: Loss) -> None:
             shape,
             "the loss needs one row of outputs (I,); end with a flatten or a dense layer",
         )
-    if loss.outputs not in (None, shape[0]):
+    if loss.output_count not in (None, shape[0]):
         raise BadInput(
             f"layer {last.name}",
             shape,
-            f"{loss.name} needs {loss.outputs} output; make the last dense layer that wide",
+            f"{loss.name} needs {loss.output_count} output; make the last dense layer that wide",
         )

@@ -12,7 +12,7 @@ def check_parameter_index(network: Network, address: str, index: Sequence[int]) 
     check_index(network.parameter_shapes, address, index)
 
 
-def check_number(network: Network, address: str, index: Sequence[int]) -> None:
+def check_value_index(network: Network, address: str, index: Sequence[int]) -> None:
     """Raise BadInput unless `address[index]` is a parameter, an output of a layer, or a pixel."""
     check_index({**network.parameter_shapes, **network.activation_shapes}, address, index)
 

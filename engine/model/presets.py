@@ -4,11 +4,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from engine.model.architecture import build
+from engine.model.architecture import build_network
 from engine.model.network import Network
 
-DIGITS = ("3-or-8", "ten-digits")
-IMAGES = (*DIGITS, "bars")
+DIGIT_PROBLEMS = ("3-or-8", "ten-digits")
+IMAGE_PROBLEMS = (*DIGIT_PROBLEMS, "bars")
 
 
 @dataclass(frozen=True)
@@ -35,15 +35,15 @@ def _layer(kind: str, name: str, **settings: Any) -> dict[str, Any]:
     return {"kind": kind, "name": name, **settings}
 
 
-def tour(classes: int) -> Network:
+def tour_network(classes: int) -> Network:
     """Return the network of the tour: 1×32×32, two convolutions with pooling, two dense layers.
 
     In today's layers what LeCun et al. 1998 (fig. 2) began, with 4 and 16 filters of 5×5.
 
-    >>> tour(2).describe()["parameter_count"]
+    >>> tour_network(2).describe()["parameter_count"]
     82322
     """
-    return build(
+    return build_network(
         (1, 32, 32),
         [
             _convolution("conv1", 4, 5),
@@ -74,7 +74,7 @@ def lenet5(classes: int) -> Network:
     61706
     """
     glorot = {"initialiser": "glorot"}
-    return build(
+    return build_network(
         (1, 32, 32),
         [
             _convolution("conv1", 6, 5, **glorot),
@@ -100,7 +100,7 @@ def mlp(classes: int) -> Network:
     >>> mlp(10).describe()["parameter_count"]
     68010
     """
-    return build(
+    return build_network(
         (1, 32, 32),
         [
             _layer("flatten", "flatten"),
@@ -120,7 +120,7 @@ def single_neuron(classes: int) -> Network:
     >>> single_neuron(2).describe()["parameter_count"]
     1025
     """
-    return build(
+    return build_network(
         (1, 32, 32),
         [
             _layer("flatten", "flatten"),
@@ -131,16 +131,16 @@ def single_neuron(classes: int) -> Network:
     )
 
 
-def edges(classes: int) -> Network:
+def edge_detector(classes: int) -> Network:
     """Return one convolution whose filters become detectors of edges, for the generated bars.
 
     Of each map only the strongest place counts: where a bar lies cannot help, only how it runs.
     The kernels start small, so that what they have learned shows through where they began.
 
-    >>> edges(3).shapes[-3:]
+    >>> edge_detector(3).shapes[-3:]
     ((8,), (3,), (3,))
     """
-    return build(
+    return build_network(
         (1, 32, 32),
         [
             _convolution("conv1", 8, 5, initialiser={"name": "normal", "value": 0.05}),
@@ -167,7 +167,7 @@ def computational_graph(classes: int) -> Network:
     def constant(value: float) -> dict[str, Any]:
         return {"name": "constant", "value": value}
 
-    return build(
+    return build_network(
         (1, 1, 1),
         [
             _layer("flatten", "a"),
@@ -180,10 +180,10 @@ def computational_graph(classes: int) -> Network:
 
 
 PRESETS = {
-    "tour": Preset("small CNN", tour, IMAGES),
-    "lenet5": Preset("LeNet-5 (1998)", lenet5, IMAGES),
-    "mlp": Preset("dense layers only", mlp, IMAGES),
+    "tour": Preset("small CNN", tour_network, IMAGE_PROBLEMS),
+    "lenet5": Preset("LeNet-5 (1998)", lenet5, IMAGE_PROBLEMS),
+    "mlp": Preset("dense layers only", mlp, IMAGE_PROBLEMS),
     "single-neuron": Preset("a single neuron", single_neuron, ("3-or-8",)),
-    "edges": Preset("one convolution", edges, IMAGES),
+    "edges": Preset("one convolution", edge_detector, IMAGE_PROBLEMS),
     "computational-graph": Preset("J = 2 (a·b + c)", computational_graph, ("computational-graph",)),
 }

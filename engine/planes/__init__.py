@@ -3,8 +3,8 @@
 from engine.planes.chosen import Place, chosen_plane
 from engine.planes.curvature import curvature_plane
 from engine.planes.filters import filter_norm, random_plane
-from engine.planes.plane import Curvature, Plane, plane_through, unit
-from engine.planes.step import choose_plane, step_plane, truth_plane
+from engine.planes.plane import Curvature, Plane, plane_through, unit_vector
+from engine.planes.step import default_plane_name, step_plane, truth_plane
 from engine.planes.trajectory import trajectory_plane
 
 PLANES = {
@@ -22,14 +22,14 @@ __all__ = [
     "Curvature",
     "Place",
     "Plane",
-    "choose_plane",
     "chosen_plane",
     "curvature_plane",
+    "default_plane_name",
     "filter_norm",
     "plane_through",
     "random_plane",
     "step_plane",
     "trajectory_plane",
     "truth_plane",
-    "unit",
+    "unit_vector",
 ]

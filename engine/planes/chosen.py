@@ -18,18 +18,18 @@ class Place:
     index: tuple[int, ...]
 
 
-def chosen_plane(parameters: Arrays, one: Place, two: Place) -> Plane:
+def chosen_plane(parameters: Arrays, first: Place, second: Place) -> Plane:
     """Return the plane in which only these two parameters move, α the first, β the second.
 
     Raises: BadInput where both are the same. That they exist is for the caller to check.
     """
-    if one == two:
-        raise BadInput("chosen", [two.address, *two.index], "two different parameters")
+    if first == second:
+        raise BadInput("chosen", [second.address, *second.index], "two different parameters")
     offsets = dict(
         zip(parameters, [0, *accumulate(a.size for a in parameters.values())], strict=False)
     )
     directions = np.zeros((2, sum(array.size for array in parameters.values())))
-    for direction, place in zip(directions, (one, two), strict=True):
+    for direction, place in zip(directions, (first, second), strict=True):
         within = np.ravel_multi_index(place.index, parameters[place.address].shape)
         direction[offsets[place.address] + within] = 1
     return Plane("chosen", directions)

@@ -21,7 +21,7 @@ def random_plane(parameters: Arrays, seed: int) -> Plane:
     Source: Li et al. 2018, arXiv:1712.09913, §4.
     """
     shapes = tuple((len(array), array[0].size) for array in parameters.values())
-    one, two = (_direction(parameters, drawn) for drawn in _drawn(seed, shapes))
+    one, two = (_filter_scaled(parameters, drawn) for drawn in _normal_directions(seed, shapes))
     return Plane(
         "random",
         plane_through(one, two),
@@ -36,15 +36,15 @@ def filter_norm(parameters: Arrays) -> float:
 
 
 @lru_cache(maxsize=2)
-def _drawn(seed: int, shapes: tuple[tuple[int, int], ...]) -> tuple[list[Array], ...]:
+def _normal_directions(seed: int, shapes: tuple[tuple[int, int], ...]) -> tuple[list[Array], ...]:
     """Return two lists of normal numbers: the plane of one seed is asked for at every step."""
     stream = np.random.default_rng(seed)
     return tuple([stream.standard_normal(shape) for shape in shapes] for _ in range(2))
 
 
-def _direction(parameters: Arrays, drawn: Sequence[Array]) -> Array:
+def _filter_scaled(parameters: Arrays, normals: Sequence[Array]) -> Array:
     pieces = []
-    for array, normal in zip(parameters.values(), drawn, strict=True):
+    for array, normal in zip(parameters.values(), normals, strict=True):
         if array.ndim == 1:
             pieces.append(np.zeros(array.size))
             continue

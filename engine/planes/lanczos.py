@@ -10,15 +10,15 @@ import numpy as np
 
 from engine.core.arrays import Array
 
-PRODUCTS = 12
-_NOTHING_LEFT = 1e-10
-_CHANCE = 0.1
-GradientAt = Callable[[Array], Array]
-Product = Callable[[Array], Array]
+MAX_PRODUCTS = 12
+_BREAKDOWN_TOLERANCE = 1e-10
+_RANDOM_PART = 0.1
+GradientFunction = Callable[[Array], Array]
+HessianProduct = Callable[[Array], Array]
 
 
 @dataclass(frozen=True)
-class Extremes:
+class ExtremeEigenpairs:
     """Largest and smallest Ritz value with vectors (P,) and residuals, after so many products."""
 
     values: tuple[float, float]
@@ -27,7 +27,7 @@ class Extremes:
     products: int
 
 
-def hessian_product(gradient_at: GradientAt, theta: Array) -> Product:
+def hessian_product(gradient_at: GradientFunction, theta: Array) -> HessianProduct:
     """Return v ↦ H v, v of length 1.
 
     Formula: H v = (∇L(θ + h v) − ∇L(θ − h v)) / 2h, h = √ε = 1.5e-8.
@@ -43,19 +43,19 @@ def hessian_product(gradient_at: GradientAt, theta: Array) -> Product:
     return product
 
 
-def leaning(gradient: Array) -> Array:
+def starting_direction(gradient: Array) -> Array:
     """Return a direction to start from: the gradient's, which leans towards large curvature.
 
     With a tenth of a fixed random one, so that no eigenvector is out of reach.
     """
     chance = np.random.default_rng(0).standard_normal(len(gradient))
     length = float(np.linalg.norm(gradient)) or 1.0
-    return np.asarray(gradient / length + _CHANCE * chance / np.linalg.norm(chance))
+    return np.asarray(gradient / length + _RANDOM_PART * chance / np.linalg.norm(chance))
 
 
 def lanczos(
-    product: Product, start: Array, products: int = PRODUCTS
-) -> Generator[None, None, Extremes]:
+    product: HessianProduct, start: Array, max_products: int = MAX_PRODUCTS
+) -> Generator[None, None, ExtremeEigenpairs]:
     """Return the extreme eigenpairs in the Krylov space of `start`; yields after every product.
 
     Formula: T = QᵀHQ with Q orthonormal from start, H start, H² start, …; T s = λ s; v = Q s;
@@ -75,14 +75,17 @@ def lanczos(
         beside.append(float(np.linalg.norm(new)))
         yield None
         size = max(map(abs, (*diagonal, *beside)))
-        if len(basis) == min(products, len(start)) or not beside[-1] > _NOTHING_LEFT * size:
+        if (
+            len(basis) == min(max_products, len(start))
+            or not beside[-1] > _BREAKDOWN_TOLERANCE * size
+        ):
             break
         basis.append(new / beside[-1])
     inner = beside[:-1]
     values, parts = np.linalg.eigh(np.diag(diagonal) + np.diag(inner, 1) + np.diag(inner, -1))
     vectors = [parts[:, k] @ known for k in (-1, 0)]
     residuals = [abs(beside[-1] * float(parts[-1, k])) for k in (-1, 0)]
-    return Extremes(
+    return ExtremeEigenpairs(
         (float(values[-1]), float(values[0])),
         (vectors[0], vectors[1]),
         (residuals[0], residuals[1]),

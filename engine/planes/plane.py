@@ -10,7 +10,7 @@ import numpy as np
 from engine.core.arrays import Array
 from engine.core.errors import BadInput
 
-_PARALLEL = 1e-6
+_PARALLEL_TOLERANCE = 1e-6
 
 
 @dataclass(frozen=True)
@@ -64,25 +64,25 @@ def plane_through(first: Array, *others: Array) -> Array:
 
     Raises: BadInput where there is but one parameter.
     """
-    one = unit(first)
+    one = unit_vector(first)
     for other in (*others, None):
         if other is None:
             other = np.random.default_rng(0).standard_normal(len(first))
-        two = orthogonal(other, one)
+        two = orthogonal_unit(other, one)
         if two is not None:
             return np.stack([one, two])
     raise BadInput("plane", "one parameter", "a network of at least two")
 
 
-def unit(vector: Array) -> Array:
+def unit_vector(vector: Array) -> Array:
     """Return v / ‖v‖; zeros stay zeros."""
     return np.asarray(vector / max(float(np.linalg.norm(vector)), np.finfo(float).tiny))
 
 
-def orthogonal(vector: Array, first: Array) -> Array | None:
+def orthogonal_unit(vector: Array, first: Array) -> Array | None:
     """Return the unit part of `vector` orthogonal to `first`, or None where nothing is left."""
     rest = vector - (first @ vector) * first
     rest -= (first @ rest) * first
-    if np.linalg.norm(rest) <= _PARALLEL * np.linalg.norm(vector):
+    if np.linalg.norm(rest) <= _PARALLEL_TOLERANCE * np.linalg.norm(vector):
         return None
-    return unit(rest)
+    return unit_vector(rest)

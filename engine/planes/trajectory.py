@@ -11,7 +11,7 @@ from engine.core.arrays import Array
 from engine.core.errors import BadInput
 from engine.planes.plane import Plane, plane_through
 
-FEWEST = 3
+MIN_POINTS = 3
 
 
 def trajectory_plane(displacements: Array) -> Plane:
@@ -27,8 +27,8 @@ def trajectory_plane(displacements: Array) -> Plane:
     Source: Li et al. 2018, arXiv:1712.09913, §7.2.
     """
     points = len(displacements) + 1
-    if points < FEWEST:
-        raise BadInput("path", points, f"at least {FEWEST} points: make some steps first")
+    if points < MIN_POINTS:
+        raise BadInput("path", points, f"at least {MIN_POINTS} points: make some steps first")
     centred = np.vstack([displacements, np.zeros_like(displacements[:1])])
     centred -= centred.mean(axis=0)
     squares, left = np.linalg.eigh(centred @ centred.T)

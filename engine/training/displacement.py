@@ -3,14 +3,16 @@
 import numpy as np
 
 from engine.core.arrays import Array, ravel, unravel
-from engine.training.image_sets import Sets
+from engine.training.image_sets import ImageSets
 from engine.training.interventions import Displacement
-from engine.training.plane_choice import PlaneChoice, plane_for
+from engine.training.plane_choice import PlaneChoice, resolve_plane
 from engine.training.records import StepRecord
 from engine.training.run import Run
 
 
-def displaced(run: Run, record: StepRecord, displacement: Displacement) -> dict[str, Array]:
+def displaced_parameters(
+    run: Run, record: StepRecord, displacement: Displacement
+) -> dict[str, Array]:
     """Return θ + α d₁ + β d₂, `run` standing at θ before the step of `record`."""
     choice = PlaneChoice(
         plane=displacement.plane,
@@ -18,7 +20,7 @@ def displaced(run: Run, record: StepRecord, displacement: Displacement) -> dict[
         chosen=displacement.chosen,
         seed=displacement.seed or 0,
     )
-    making = plane_for(choice, run, record, Sets(run, record), np.empty((0, 0)))
+    making = resolve_plane(choice, run, record, ImageSets(run, record), np.empty((0, 0)))
     while True:
         try:
             next(making)

@@ -11,10 +11,10 @@ import numpy as np
 
 from engine.core.arrays import Array, Arrays
 
-COUNT = 4
+PROJECTION_COUNT = 4
 
 
-def sketch(parameters: Arrays) -> tuple[float, ...]:
+def distance_sketch(parameters: Arrays) -> tuple[float, ...]:
     """Return K = 4 projections of all parameters on fixed signs.
 
     Formula: p_k = Σ_i s_ki θ_i, s_ki = ±1. For another θ′ the differences |p_k − p′_k| scatter
@@ -23,19 +23,21 @@ def sketch(parameters: Arrays) -> tuple[float, ...]:
     Source: Alon, Matias & Szegedy 1996, "The space complexity of approximating the frequency
     moments" (the tug-of-war sketch).
 
-    >>> sketch({"a.bias": np.zeros(3)})
+    >>> distance_sketch({"a.bias": np.zeros(3)})
     (0.0, 0.0, 0.0, 0.0)
     """
-    found = np.zeros(COUNT)
+    found = np.zeros(PROJECTION_COUNT)
     with np.errstate(over="ignore", invalid="ignore"):
         for address, array in parameters.items():
             values = np.asarray(array, dtype=np.float64).ravel()
-            found += _signs(address, values.size) @ values
+            found += _projection_signs(address, values.size) @ values
     return tuple(float(number) for number in found)
 
 
 @lru_cache(maxsize=64)
-def _signs(address: str, count: int) -> Array:
-    bits = np.frombuffer(shake_256(address.encode()).digest(-(-COUNT * count // 8)), np.uint8)
-    signs = np.unpackbits(bits, count=COUNT * count).reshape(COUNT, count)
+def _projection_signs(address: str, count: int) -> Array:
+    bits = np.frombuffer(
+        shake_256(address.encode()).digest(-(-PROJECTION_COUNT * count // 8)), np.uint8
+    )
+    signs = np.unpackbits(bits, count=PROJECTION_COUNT * count).reshape(PROJECTION_COUNT, count)
     return signs.astype(np.float64) * 2 - 1

@@ -10,10 +10,10 @@ from engine.core.errors import BadInput
 
 
 @dataclass(frozen=True)
-class Setting:
+class SettingRange:
     """A number from `low` to `high`; an open end is not itself allowed.
 
-    >>> Setting("Momentum μ", 0, 1, high_open=True).allowed
+    >>> SettingRange("Momentum μ", 0, 1, high_open=True).allowed
     'a number from 0 to under 1'
     """
 
@@ -46,33 +46,33 @@ class Setting:
             raise BadInput(name, value, self.allowed)
 
 
-_MOST_STEPS = 10**9
-SEED = Setting("Seed", 0, 2**32 - 1, whole=True)
-SETTINGS = MappingProxyType(
+_MAX_STEPS = 10**9
+SEED_RANGE = SettingRange("Seed", 0, 2**32 - 1, whole=True)
+SETTING_RANGES = MappingProxyType(
     {
-        "learning_rate": Setting("Learning rate", 0, 100, low_open=True),
-        "momentum": Setting("Momentum", 0, 1, high_open=True),
-        "beta1": Setting("β₁", 0, 1, high_open=True),
-        "beta2": Setting("β₂", 0, 1, high_open=True),
-        "smoothing": Setting("Smoothing", 0, 1, high_open=True),
-        "epsilon": Setting("ε", 1e-16, 1),
-        "weight_decay": Setting("Weight decay", 0, 10),
-        "drop_every": Setting("Steps between drops", 1, _MOST_STEPS, whole=True),
-        "drop_factor": Setting("Factor of a drop", 0, 1, low_open=True),
-        "cosine_steps": Setting("Steps of the cosine", 1, _MOST_STEPS, whole=True),
-        "final_factor": Setting("Factor at the end", 0, 1),
-        "warm_up_steps": Setting("Warm-up steps", 1, _MOST_STEPS, whole=True),
+        "learning_rate": SettingRange("Learning rate", 0, 100, low_open=True),
+        "momentum": SettingRange("Momentum", 0, 1, high_open=True),
+        "beta1": SettingRange("β₁", 0, 1, high_open=True),
+        "beta2": SettingRange("β₂", 0, 1, high_open=True),
+        "smoothing": SettingRange("Smoothing", 0, 1, high_open=True),
+        "epsilon": SettingRange("ε", 1e-16, 1),
+        "weight_decay": SettingRange("Weight decay", 0, 10),
+        "drop_every": SettingRange("Steps between drops", 1, _MAX_STEPS, whole=True),
+        "drop_factor": SettingRange("Factor of a drop", 0, 1, low_open=True),
+        "cosine_steps": SettingRange("Steps of the cosine", 1, _MAX_STEPS, whole=True),
+        "final_factor": SettingRange("Factor at the end", 0, 1),
+        "warm_up_steps": SettingRange("Warm-up steps", 1, _MAX_STEPS, whole=True),
     }
 )
 
 
 @dataclass(frozen=True)
-class Configured:
+class ValidatedSettings:
     """What optimizers and schedules share: every field is a setting and is checked when made."""
 
     def __post_init__(self) -> None:
         for one in fields(self):
-            SETTINGS[one.name].check(one.name, getattr(self, one.name))
+            SETTING_RANGES[one.name].check(one.name, getattr(self, one.name))
 
     @classmethod
     def setting_names(cls) -> tuple[str, ...]:

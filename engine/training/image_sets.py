@@ -5,92 +5,96 @@ from dataclasses import replace
 
 import numpy as np
 
-from engine.compiled.program_cache import POOL
+from engine.compiled.program_cache import PROGRAM_CACHE
 from engine.core.arrays import Array, Arrays, ravel, unravel
 from engine.model.network import Network
 from engine.training.records import StepRecord
-from engine.training.run import Run, batch_of, probe_of
+from engine.training.run import Run, next_batch, probe_set
 
 _quiet = np.errstate(over="ignore", invalid="ignore", divide="ignore")
 
 
-class Measured:
+class MeanLoss:
     """The mean loss of some images, and its gradient, at whatever parameters are given.
 
     The arithmetic has the dtype of `like`; gradients are float64 rows of all parameters.
     """
 
-    def __init__(self, network: Network, like: Arrays, images: Array, labels: Array) -> None:
+    def __init__(self, network: Network, layout: Arrays, images: Array, labels: Array) -> None:
         self.network, self.images, self.labels = network, images, labels
-        self._like = like
+        self._layout = layout
 
     @_quiet
     def loss(self, parameters: Arrays) -> float:
         """Return the mean loss at `parameters`, in nats."""
-        with POOL.lend(self.network, self._like, len(self.labels), training=False) as program:
+        with PROGRAM_CACHE.borrow(
+            self.network, self._layout, len(self.labels), training=False
+        ) as program:
             mean = float(program.losses(parameters, self.images, self.labels).mean())
         return mean + self.network.penalty(parameters)
 
     @_quiet
     def gradient(self, parameters: Arrays) -> Array:
         """Return the gradient of the mean loss at `parameters` as one vector (P,)."""
-        with POOL.lend(self.network, self._like, len(self.labels)) as program:
+        with PROGRAM_CACHE.borrow(self.network, self._layout, len(self.labels)) as program:
             program.step_gradients(parameters, self.images, self.labels)
             return np.array(program.gradient, dtype=np.float64)
 
-    def gradient_along(self, theta: Array) -> Array:
+    def gradient_at(self, theta: Array) -> Array:
         """Return the gradient at a row of all parameters (P,)."""
-        return self.gradient(unravel(theta, self._like))
+        return self.gradient(unravel(theta, self._layout))
 
 
-class Sets:
+class ImageSets:
     """Batch, probe set and next batch of a step, and the gradient of each at θ before it."""
 
     def __init__(self, run: Run, record: StepRecord) -> None:
         self._run, self._record = run, record
         self._gradients: dict[str, Array] = {}
-        self._drops = any(layer.kind == "dropout" for layer in run.network.layers)
+        self._has_dropout = any(layer.kind == "dropout" for layer in run.network.layers)
 
     def images(self, name: str) -> tuple[Array, Array]:
         """Return (images, labels) of the set `batch`, `probe` or `next`."""
         if name == "batch":
             return self._record.images, self._record.labels
         if name == "probe":
-            return probe_of(self._run.recipe.problem)
-        _, images, labels = batch_of(replace(self._run, step=self._record.step + 1))
+            return probe_set(self._run.recipe.problem)
+        _, images, labels = next_batch(replace(self._run, step=self._record.step + 1))
         return images, labels
 
-    def measured(self, name: str) -> Measured:
+    def mean_loss(self, name: str) -> MeanLoss:
         """Return the loss of a set as a function of the parameters."""
-        return Measured(self._run.network, self._record.parameters, *self.images(name))
+        return MeanLoss(self._run.network, self._record.parameters, *self.images(name))
 
     def gradient(self, name: str) -> Array:
         """Return ∇L of a set at θ, (P,) float64. With dropout, the batch's is that without."""
         if name not in self._gradients:
-            if name == "batch" and not self._drops:
+            if name == "batch" and not self._has_dropout:
                 known = self._record.gradients
                 found = ravel({address: known[address] for address in self._record.parameters})
             else:
-                found = self.measured(name).gradient(self._record.parameters)
+                found = self.mean_loss(name).gradient(self._record.parameters)
             self._gradients[name] = found
         return self._gradients[name]
 
-    def entering(self, name: str, number: int) -> Array:
+    def layer_input(self, name: str, number: int) -> Array:
         """Return what enters layer `number` for a set at θ, (N, …): the batch's is known."""
         network, record = self._run.network, self._record
-        if name == "batch" and not self._drops:
+        if name == "batch" and not self._has_dropout:
             return record.activations[list(network.activation_shapes)[number]]
         images, _ = self.images(name)
-        with POOL.lend(network, record.parameters, len(images), training=False) as program:
-            return program.entering(network.layers[number].name, record.parameters, images)
+        with PROGRAM_CACHE.borrow(
+            network, record.parameters, len(images), training=False
+        ) as program:
+            return program.layer_input(network.layers[number].name, record.parameters, images)
 
-    def parts_of_batch(self, parts: int) -> Generator[None, None, list[Array]]:
+    def part_gradients(self, max_parts: int) -> Generator[None, None, list[Array]]:
         """Return the gradients of the mini-batch cut into so many parts, or as many as it has."""
         images, labels = self.images("batch")
-        count = min(parts, len(labels))
+        count = min(max_parts, len(labels))
         found: list[Array] = []
         for place in np.array_split(np.arange(len(labels)), count) if count else ():
-            part = Measured(
+            part = MeanLoss(
                 self._run.network, self._record.parameters, images[place], labels[place]
             )
             found.append(part.gradient(self._record.parameters))

@@ -11,11 +11,11 @@ import numpy as np
 
 from engine.core.arrays import Array, Arrays
 from engine.core.errors import BadInput
-from engine.data.datasets import SETS
+from engine.data.datasets import IMAGE_SETS
 from engine.planes import PLANES, Place
-from engine.training.hyperparameters import SEED, SETTINGS, Setting
+from engine.training.hyperparameters import SEED_RANGE, SETTING_RANGES, SettingRange
 
-CHANGEABLE = (
+CHANGEABLE_SETTINGS = (
     "learning_rate",
     "momentum",
     "beta1",
@@ -24,10 +24,10 @@ CHANGEABLE = (
     "smoothing",
     "weight_decay",
 )
-_STEP = Setting("Step", 0, 2**53 - 1, whole=True)
-_LARGEST = float(np.finfo(np.float32).max)
-_VALUE = Setting("Value", -_LARGEST, _LARGEST)
-DISPLACING = tuple(plane for plane in PLANES if plane != "trajectory")
+_STEP_RANGE = SettingRange("Step", 0, 2**53 - 1, whole=True)
+_MAX_FLOAT32 = float(np.finfo(np.float32).max)
+_VALUE_RANGE = SettingRange("Value", -_MAX_FLOAT32, _MAX_FLOAT32)
+DISPLACEMENT_PLANES = tuple(plane for plane in PLANES if plane != "trajectory")
 
 
 @dataclass(frozen=True)
@@ -42,10 +42,10 @@ class Change:
     value: float
 
     def __post_init__(self) -> None:
-        _STEP.check("step", self.step)
-        if not isinstance(self.name, str) or self.name not in CHANGEABLE:
-            raise BadInput("setting", self.name, "one of " + ", ".join(CHANGEABLE))
-        SETTINGS[self.name].check(self.name, self.value)
+        _STEP_RANGE.check("step", self.step)
+        if not isinstance(self.name, str) or self.name not in CHANGEABLE_SETTINGS:
+            raise BadInput("setting", self.name, "one of " + ", ".join(CHANGEABLE_SETTINGS))
+        SETTING_RANGES[self.name].check(self.name, self.value)
 
     def replaces(self, other: "Intervention") -> bool:
         """Say whether `other` is of the same step and setting."""
@@ -67,12 +67,12 @@ class Edit:
     value: float
 
     def __post_init__(self) -> None:
-        _STEP.check("step", self.step)
+        _STEP_RANGE.check("step", self.step)
         if not isinstance(self.address, str):
             raise BadInput("address", self.address, "the address of a parameter")
         if not isinstance(self.index, tuple) or not all(type(place) is int for place in self.index):
             raise BadInput("index", self.index, "whole numbers, one for each axis")
-        _VALUE.check("value", self.value)
+        _VALUE_RANGE.check("value", self.value)
 
     def replaces(self, other: "Intervention") -> bool:
         """Say whether `other` is of the same step and parameter."""
@@ -102,18 +102,18 @@ class Displacement:
     seed: int | None = None
 
     def __post_init__(self) -> None:
-        _STEP.check("step", self.step)
-        for name, allowed in (("plane", DISPLACING), ("set", SETS)):
+        _STEP_RANGE.check("step", self.step)
+        for name, allowed in (("plane", DISPLACEMENT_PLANES), ("set", IMAGE_SETS)):
             if getattr(self, name) not in allowed:
                 raise BadInput(name, getattr(self, name), "one of " + ", ".join(allowed))
-        _VALUE.check("alpha", self.alpha)
-        _VALUE.check("beta", self.beta)
+        _VALUE_RANGE.check("alpha", self.alpha)
+        _VALUE_RANGE.check("beta", self.beta)
         if (self.plane == "chosen") != (self.chosen is not None):
             raise BadInput("chosen", self.chosen, "two parameters for the plane chosen, else none")
         if (self.plane == "random") != (self.seed is not None):
             raise BadInput("seed", self.seed, "a seed for the plane random, else none")
         if self.seed is not None:
-            SEED.check("seed", self.seed)
+            SEED_RANGE.check("seed", self.seed)
 
     def replaces(self, other: "Intervention") -> bool:
         """Say that it replaces none: it begins where the others have led to."""
@@ -123,7 +123,7 @@ class Displacement:
 Intervention: TypeAlias = Change | Edit | Displacement
 
 
-def edited(parameters: Arrays, edit: Edit) -> dict[str, Array]:
+def apply_edit(parameters: Arrays, edit: Edit) -> dict[str, Array]:
     """Return the parameters with an edit made, in the parameters' own precision.
 
     Only the array that is edited is copied; doing it twice does no more than once.
@@ -133,10 +133,10 @@ def edited(parameters: Arrays, edit: Edit) -> dict[str, Array]:
     return {**parameters, edit.address: array}
 
 
-def to_data(intervention: Intervention) -> dict[str, Any]:
+def intervention_to_data(intervention: Intervention) -> dict[str, Any]:
     """Return an intervention as plain JSON values, told apart by their names.
 
-    >>> to_data(Edit(3, "fc2.bias", (1,), 0.5))
+    >>> intervention_to_data(Edit(3, "fc2.bias", (1,), 0.5))
     {'step': 3, 'address': 'fc2.bias', 'index': [1], 'value': 0.5}
     """
     data = asdict(intervention)
@@ -148,25 +148,25 @@ def to_data(intervention: Intervention) -> dict[str, Any]:
     return data
 
 
-def from_data(data: object) -> Intervention:
-    """Return the intervention that `to_data` wrote.
+def intervention_from_data(data: object) -> Intervention:
+    """Return the intervention that `intervention_to_data` wrote.
 
     Raises: BadInput for what is none, naming the field, the value and what is allowed.
     """
     given = dict(data) if isinstance(data, Mapping) else {}
     kinds = (Change, Edit, Displacement)
-    kind = next((kind for kind in kinds if set(given) == set(_parts(kind))), None)
+    kind = next((kind for kind in kinds if set(given) == set(_field_names(kind))), None)
     if kind is None:
-        forms = " or ".join(", ".join(_parts(kind)) for kind in kinds)
+        forms = " or ".join(", ".join(_field_names(kind)) for kind in kinds)
         raise BadInput("changes", data, f"each with {forms}")
     if kind is Edit:
-        given["index"] = _index(given["index"])
+        given["index"] = _parse_index(given["index"])
     if kind is Displacement and given["chosen"] is not None:
-        given["chosen"] = _places(given["chosen"])
+        given["chosen"] = _parse_chosen(given["chosen"])
     return kind(**given)
 
 
-def _places(data: object) -> tuple[Place, ...]:
+def _parse_chosen(data: object) -> tuple[Place, ...]:
     if not isinstance(data, list) or len(data) != 2:
         raise BadInput("chosen", data, "two of address, index")
     for one in data:
@@ -174,14 +174,14 @@ def _places(data: object) -> tuple[Place, ...]:
             raise BadInput("chosen", one, "address, index")
         if not isinstance(one["address"], str):
             raise BadInput("address", one["address"], "the address of a parameter")
-    return tuple(Place(one["address"], _index(one["index"])) for one in data)
+    return tuple(Place(one["address"], _parse_index(one["index"])) for one in data)
 
 
-def _index(data: object) -> tuple[int, ...]:
+def _parse_index(data: object) -> tuple[int, ...]:
     if not isinstance(data, list) or not all(type(place) is int for place in data):
         raise BadInput("index", data, "a list of whole numbers")
     return tuple(data)
 
 
-def _parts(kind: type[Intervention]) -> list[str]:
+def _field_names(kind: type[Intervention]) -> list[str]:
     return [one.name for one in fields(kind)]

@@ -7,28 +7,28 @@ import numpy as np
 
 from engine.core.arrays import Array, ravel
 from engine.core.errors import BadInput
-from engine.data.datasets import SETS
+from engine.data.datasets import IMAGE_SETS
 from engine.planes import (
     PLANES,
     Place,
     Plane,
-    choose_plane,
     chosen_plane,
     curvature_plane,
+    default_plane_name,
     random_plane,
     step_plane,
     trajectory_plane,
     truth_plane,
-    unit,
+    unit_vector,
 )
 from engine.planes.lanczos import hessian_product
-from engine.training.hyperparameters import SEED
-from engine.training.image_sets import Measured, Sets
+from engine.training.hyperparameters import SEED_RANGE
+from engine.training.image_sets import ImageSets, MeanLoss
 from engine.training.records import StepRecord
 from engine.training.run import Run
 
-_HAIR = 1e-5
-_DRAWN_ON_BATCH = ("step", "chosen")
+_KINK_OFFSET = 1e-5
+_BATCH_PLANES = ("step", "chosen")
 
 
 @dataclass(frozen=True)
@@ -49,8 +49,8 @@ class PlaneChoice:
 
     def __post_init__(self) -> None:
         check_choice("plane", self.plane, PLANES)
-        check_choice("set", self.set, SETS)
-        SEED.check("seed", self.seed)
+        check_choice("set", self.set, IMAGE_SETS)
+        SEED_RANGE.check("seed", self.seed)
         if self.plane == "chosen" and self.chosen is None:
             raise BadInput("chosen", None, "two parameters for the plane chosen")
         if self.chosen is not None and self.chosen[0] == self.chosen[1]:
@@ -64,13 +64,13 @@ def check_choice(field: str, value: object, allowed: Collection[str]) -> None:
         raise BadInput(field, value, "one of " + ", ".join(allowed))
 
 
-def set_for(choice: PlaneChoice, plane_name: str) -> str:
+def resolve_set(choice: PlaneChoice, plane_name: str) -> str:
     """Return the set that is asked for, or the one that suits the plane."""
-    return choice.set or ("batch" if plane_name in _DRAWN_ON_BATCH else "probe")
+    return choice.set or ("batch" if plane_name in _BATCH_PLANES else "probe")
 
 
-def plane_for(
-    choice: PlaneChoice, run: Run, record: StepRecord, sets: Sets, displacements: Array
+def resolve_plane(
+    choice: PlaneChoice, run: Run, record: StepRecord, sets: ImageSets, displacements: Array
 ) -> Generator[None, None, Plane]:
     """Return the plane, yielding on the way where it takes long.
 
@@ -78,7 +78,7 @@ def plane_for(
 
     Raises: BadInput where the plane needs what is not there.
     """
-    name = choice.plane or choose_plane(run.recipe.optimizer)
+    name = choice.plane or default_plane_name(run.recipe.optimizer)
     if name == "random":
         return random_plane(record.parameters, choice.seed)
     if name == "trajectory":
@@ -87,10 +87,10 @@ def plane_for(
         assert choice.chosen is not None
         return chosen_plane(record.parameters, *choice.chosen)
     if name in ("curvature", "curvature-extremes"):
-        set_name = set_for(choice, name)
+        set_name = resolve_set(choice, name)
         product = hessian_product(
-            _in_double(run, record, *sets.images(set_name)).gradient_along,
-            _off_kinks(ravel(record.parameters), sets.gradient(set_name)),
+            _float64_loss(run, record, *sets.images(set_name)).gradient_at,
+            _move_off_kinks(ravel(record.parameters), sets.gradient(set_name)),
         )
         return (
             yield from curvature_plane(name, product, sets.gradient(set_name), record.learning_rate)
@@ -100,15 +100,15 @@ def plane_for(
     return found or truth_plane(update, gradient, sets.gradient("probe"))
 
 
-def _off_kinks(theta: Array, gradient: Array) -> Array:
+def _move_off_kinks(theta: Array, gradient: Array) -> Array:
     """Return θ a hair (1e-5) downhill: there curvature exists.
 
     Where biases start at zero and pixels are black, z = 0 lies on the kink of ReLU, and the second
     derivative at θ itself is infinite.
     """
-    return theta - _HAIR * unit(gradient)
+    return theta - _KINK_OFFSET * unit_vector(gradient)
 
 
-def _in_double(run: Run, record: StepRecord, images: Array, labels: Array) -> Measured:
+def _float64_loss(run: Run, record: StepRecord, images: Array, labels: Array) -> MeanLoss:
     like = {address: a.astype(np.float64) for address, a in record.parameters.items()}
-    return Measured(run.network, like, images, labels)
+    return MeanLoss(run.network, like, images, labels)

@@ -9,31 +9,31 @@ from functools import cache, cached_property
 from typing import Any
 
 from engine.core.errors import BadInput
-from engine.data.datasets import PROBLEMS, load
+from engine.data.datasets import PROBLEMS, load_dataset
 from engine.model.parameter_index import check_index
 from engine.model.presets import PRESETS
-from engine.training.hyperparameters import SEED, SETTINGS, Setting
+from engine.training.hyperparameters import SEED_RANGE, SETTING_RANGES, SettingRange
 from engine.training.interventions import (
     Change,
     Displacement,
     Edit,
     Intervention,
-    from_data,
-    to_data,
+    intervention_from_data,
+    intervention_to_data,
 )
 from engine.training.optimizers import OPTIMIZERS, Optimizer
 from engine.training.schedules import SCHEDULES, Schedule
 
-OWN = ("learning_rate", "epsilon", "weight_decay")
+OPTIMIZER_DEFAULTED = ("learning_rate", "epsilon", "weight_decay")
 
 
 @dataclass(frozen=True)
 class Recipe:
     """Preset, problem, seed, optimizer and settings of a run, and what was changed on the way.
 
-    `learning_rate`, `epsilon` and `weight_decay` (`OWN`) may be None: the optimizer's own. The
-    learning rate is multiplied by the schedule's factor at every step. Settings that the
-    optimizer or schedule does not use have no effect.
+    `learning_rate`, `epsilon` and `weight_decay` (`OPTIMIZER_DEFAULTED`) may be None: the
+    optimizer's own. The learning rate is multiplied by the schedule's factor at every step.
+    Settings that the optimizer or schedule does not use have no effect.
 
     Raises: BadInput naming the field, the value and what is allowed.
     """
@@ -66,15 +66,15 @@ class Recipe:
             raise BadInput("problem", self.problem, f"with {self.preset}: {', '.join(suits)}")
         check_one_of("optimizer", self.optimizer, OPTIMIZERS)
         check_one_of("schedule", self.schedule, SCHEDULES)
-        SEED.check("seed", self.seed)
-        batch_sizes(self.problem).check("batch_size", self.batch_size)
-        for name, setting in SETTINGS.items():
+        SEED_RANGE.check("seed", self.seed)
+        batch_size_range(self.problem).check("batch_size", self.batch_size)
+        for name, setting in SETTING_RANGES.items():
             value = getattr(self, name)
-            if value is not None or name not in OWN:
+            if value is not None or name not in OPTIMIZER_DEFAULTED:
                 setting.check(name, value)
         for change in self.changes:
-            for place in _places_of(change):
-                check_index(_shapes(self.preset, self.problem), *place)
+            for place in _parameter_indices(change):
+                check_index(_parameter_shapes(self.preset, self.problem), *place)
         if [change.step for change in self.changes] != sorted(c.step for c in self.changes):
             raise BadInput("changes", self.changes, "changes in the order of their steps")
 
@@ -103,31 +103,31 @@ class Recipe:
 
     def optimizer_at(self, step: int) -> Optimizer:
         """Return the optimizer with the settings in force at `step`."""
-        return self._optimizer_of(step) if self.changes else self._first_optimizer
+        return self._make_optimizer(step) if self.changes else self._first_optimizer
 
-    def _optimizer_of(self, step: int) -> Optimizer:
+    def _make_optimizer(self, step: int) -> Optimizer:
         kind: Callable[..., Optimizer] = OPTIMIZERS[self.optimizer]
         names = OPTIMIZERS[self.optimizer].setting_names()
         return kind(*(self.setting_at(name, step) for name in names))
 
     @cached_property
     def _first_optimizer(self) -> Optimizer:
-        return self._optimizer_of(0)
+        return self._make_optimizer(0)
 
     @cached_property
     def _schedule(self) -> Schedule:
         kind: Callable[..., Schedule] = SCHEDULES[self.schedule]
         return kind(*(getattr(self, name) for name in SCHEDULES[self.schedule].setting_names()))
 
-    def made_at(self, step: int) -> tuple[tuple["Recipe", Edit | Displacement], ...]:
+    def parameter_changes_at(self, step: int) -> tuple[tuple["Recipe", Edit | Displacement], ...]:
         """Return what is made of parameters after `step` updates, before the next one, in order.
 
         Each comes with the recipe as it was until then.
         """
-        return self._made.get(step, ())
+        return self._parameter_changes.get(step, ())
 
     @cached_property
-    def _made(self) -> dict[int, tuple[tuple["Recipe", Edit | Displacement], ...]]:
+    def _parameter_changes(self) -> dict[int, tuple[tuple["Recipe", Edit | Displacement], ...]]:
         made = [
             (replace(self, changes=self.changes[:place]), change)
             for place, change in enumerate(self.changes)
@@ -138,31 +138,31 @@ class Recipe:
             for step in {change.step for _, change in made}
         }
 
-    def changed(self, step: int, name: str, value: float) -> "Recipe":
+    def with_setting(self, step: int, name: str, value: float) -> "Recipe":
         """Return the recipe with `name` = `value` from `step` on; later changes are dropped."""
-        return self._with(Change(step, name, value))
+        return self._with_intervention(Change(step, name, value))
 
-    def edited(self, step: int, address: str, index: tuple[int, ...], value: float) -> "Recipe":
+    def with_edit(self, step: int, address: str, index: tuple[int, ...], value: float) -> "Recipe":
         """Return the recipe in which `address[index]` is set after `step` updates.
 
         Later changes are dropped.
         """
-        return self._with(Edit(step, address, index, value))
+        return self._with_intervention(Edit(step, address, index, value))
 
-    def displaced(self, displacement: Displacement) -> "Recipe":
+    def with_displacement(self, displacement: Displacement) -> "Recipe":
         """Return the recipe in which all parameters go to a point of a plane.
 
         Later changes are dropped.
         """
-        return self._with(displacement)
+        return self._with_intervention(displacement)
 
-    def _with(self, new: Intervention) -> "Recipe":
+    def _with_intervention(self, new: Intervention) -> "Recipe":
         earlier = [c for c in self.changes if c.step <= new.step]
-        fixed = self._displaced_at(new.step)
+        fixed = self._fixed_change_count(new.step)
         free = (c for c in earlier[fixed:] if not new.replaces(c))
         return replace(self, changes=(*earlier[:fixed], *free, new))
 
-    def _displaced_at(self, step: int) -> int:
+    def _fixed_change_count(self, step: int) -> int:
         """Return how many changes lead up to the last displacement after `step` updates, with it.
 
         What led up to it made its plane, settings too, and is not to be replaced.
@@ -174,18 +174,18 @@ class Recipe:
         ]
         return places[-1] if places else 0
 
-    def until(self, step: int) -> "Recipe":
+    def prefix(self, step: int) -> "Recipe":
         """Return what of the recipe decides the state after `step` updates.
 
         Settings changed before, parameters changed until then. Two recipes that agree in it have
         the same run up to there, bit for bit.
         """
-        fixed = self._displaced_at(step)
+        fixed = self._fixed_change_count(step)
         free = (c for c in self.changes[fixed:] if c.step < step + (not isinstance(c, Change)))
         kept = (*self.changes[:fixed], *free)
         return self if kept == self.changes else replace(self, changes=kept)
 
-    def restarted(self, step: int) -> "Recipe":
+    def restarted_at(self, step: int) -> "Recipe":
         """Return the recipe that starts with the settings in force at `step`, without changes."""
         made: dict[str, Any] = {
             c.name: c.value for c in self.changes if isinstance(c, Change) and c.step <= step
@@ -198,7 +198,10 @@ class Recipe:
         >>> Recipe.from_data(Recipe(seed=3).to_data()) == Recipe(seed=3)
         True
         """
-        return {**asdict(self), "changes": [to_data(change) for change in self.changes]}
+        return {
+            **asdict(self),
+            "changes": [intervention_to_data(change) for change in self.changes],
+        }
 
     @staticmethod
     def from_data(data: object) -> "Recipe":
@@ -207,14 +210,14 @@ class Recipe:
         Raises: BadInput for unknown fields and for values that are not allowed.
         """
         known = [one.name for one in fields(Recipe)]
-        given = _fields_of("recipe", data, known)
+        given = _checked_fields("recipe", data, known)
         changes = given.pop("changes", [])
         if not isinstance(changes, list):
             raise BadInput("changes", changes, "a list of changes")
-        return Recipe(**given, changes=tuple(from_data(entry) for entry in changes))
+        return Recipe(**given, changes=tuple(intervention_from_data(entry) for entry in changes))
 
 
-def _places_of(change: Intervention) -> list[tuple[str, tuple[int, ...]]]:
+def _parameter_indices(change: Intervention) -> list[tuple[str, tuple[int, ...]]]:
     """Return the single parameters that a change names."""
     match change:
         case Edit(address=address, index=index):
@@ -225,8 +228,8 @@ def _places_of(change: Intervention) -> list[tuple[str, tuple[int, ...]]]:
 
 
 @cache
-def _shapes(preset: str, problem: str) -> Mapping[str, tuple[int, ...]]:
-    return PRESETS[preset](len(load(problem).classes)).parameter_shapes
+def _parameter_shapes(preset: str, problem: str) -> Mapping[str, tuple[int, ...]]:
+    return PRESETS[preset](len(load_dataset(problem).classes)).parameter_shapes
 
 
 def describe_choices(problem: str) -> dict[str, Any]:
@@ -235,7 +238,7 @@ def describe_choices(problem: str) -> dict[str, Any]:
     Every problem says which presets suit it and its largest batch size. Optimizers and schedules
     say which settings they use; a setting says its range.
     """
-    ranges = {"seed": SEED, "batch_size": batch_sizes(problem), **SETTINGS}
+    ranges = {"seed": SEED_RANGE, "batch_size": batch_size_range(problem), **SETTING_RANGES}
     return {
         "presets": _presets_for(problem),
         "problems": [
@@ -243,7 +246,7 @@ def describe_choices(problem: str) -> dict[str, Any]:
                 "name": name,
                 "label": label,
                 "presets": _presets_for(name),
-                "batch_size": int(batch_sizes(name).high),
+                "batch_size": int(batch_size_range(name).high),
             }
             for name, label in PROBLEMS.items()
         ],
@@ -252,7 +255,9 @@ def describe_choices(problem: str) -> dict[str, Any]:
                 "name": name,
                 "label": kind.label,
                 "settings": list(kind.setting_names()),
-                "own": {own: getattr(kind, own) for own in OWN if hasattr(kind, own)},
+                "own": {
+                    own: getattr(kind, own) for own in OPTIMIZER_DEFAULTED if hasattr(kind, own)
+                },
             }
             for name, kind in OPTIMIZERS.items()
         ],
@@ -275,9 +280,9 @@ def _presets_for(problem: str) -> list[dict[str, str]]:
     ]
 
 
-def batch_sizes(problem: str) -> Setting:
+def batch_size_range(problem: str) -> SettingRange:
     """Return the range of the batch size: an epoch has at least one whole mini-batch."""
-    return Setting("Batch size", 1, len(load(problem).training_labels), whole=True)
+    return SettingRange("Batch size", 1, len(load_dataset(problem).training_labels), whole=True)
 
 
 def check_one_of(field: str, value: object, allowed: Collection[str]) -> None:
@@ -286,7 +291,7 @@ def check_one_of(field: str, value: object, allowed: Collection[str]) -> None:
         raise BadInput(field, value, "one of " + ", ".join(allowed))
 
 
-def _fields_of(field: str, data: object, known: list[str]) -> dict[str, Any]:
+def _checked_fields(field: str, data: object, known: list[str]) -> dict[str, Any]:
     if not isinstance(data, Mapping):
         raise BadInput(field, data, "an object with fields of " + ", ".join(known))
     for name in data:

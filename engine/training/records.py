@@ -94,7 +94,7 @@ class StepRecord:
 
 
 @dataclass(frozen=True)
-class Evaluation:
+class EvaluationRecord:
     """Loss (nats) and accuracy (0 to 1) on the held-out images after `step` updates."""
 
     step: int

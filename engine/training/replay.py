@@ -8,16 +8,16 @@ from dataclasses import replace
 
 import numpy as np
 
-from engine.compiled.block_chain import views
-from engine.compiled.compiled_network import Program
-from engine.compiled.program_cache import POOL
+from engine.compiled.block_chain import split_views
+from engine.compiled.compiled_network import CompiledNetwork
+from engine.compiled.program_cache import PROGRAM_CACHE
 from engine.core.arrays import Array, Arrays
 from engine.core.errors import BadInput
 from engine.training.recipe import Recipe
-from engine.training.run import Run, batch_of
-from engine.training.step import intervened, quiet, start
+from engine.training.run import Run, next_batch
+from engine.training.step import apply_interventions, ignore_float_errors, initial_run
 
-_ALL = ""
+_FLAT_ADDRESS = ""
 
 
 class Trainer:
@@ -26,16 +26,16 @@ class Trainer:
     Caution: a trainer belongs to one thread at a time, and so does its program.
     """
 
-    def __init__(self, run: Run, program: Program) -> None:
+    def __init__(self, run: Run, program: CompiledNetwork) -> None:
         self._run, self._program = run, program
         order = run.network.parameter_shapes
-        self._theta = _vector({address: run.parameters[address] for address in order})
-        self._parameters = views(
+        self._theta = _flat_vector({address: run.parameters[address] for address in order})
+        self._parameters = split_views(
             self._theta, {address: run.parameters[address] for address in order}
         )
         buffers = dict.fromkeys(name.split("/")[0] for name in run.optimizer_state)
         self._state = {
-            f"{buffer}/{_ALL}": _vector(
+            f"{buffer}/{_FLAT_ADDRESS}": _flat_vector(
                 {address: run.optimizer_state[f"{buffer}/{address}"] for address in order}
             )
             for buffer in buffers
@@ -44,11 +44,11 @@ class Trainer:
     @property
     def run(self) -> Run:
         """The run as it is now: a value, which later steps leave alone."""
-        pieces = views(self._theta.copy(), self._parameters)
+        pieces = split_views(self._theta.copy(), self._parameters)
         state = {
             f"{name}{address}": array
             for name, vector in self._state.items()
-            for address, array in views(vector.copy(), self._parameters).items()
+            for address, array in split_views(vector.copy(), self._parameters).items()
         }
         return replace(
             self._run,
@@ -56,25 +56,25 @@ class Trainer:
             optimizer_state={name: state[name] for name in self._run.optimizer_state},
         )
 
-    @quiet
+    @ignore_float_errors
     def step(self) -> float:
         """Make one update and return the loss of its mini-batch."""
         run, program = self._run, self._program
         recipe, step = run.recipe, run.step
-        _, images, labels = batch_of(run)
+        _, images, labels = next_batch(run)
         loss, _ = program.step_gradients(self._parameters, images, labels, (recipe.seed, step))
         update = recipe.optimizer_at(step).update(
-            {_ALL: program.gradient},
+            {_FLAT_ADDRESS: program.gradient},
             self._state,
-            {_ALL: self._theta},
+            {_FLAT_ADDRESS: self._theta},
             recipe.learning_rate_at(step),
             step,
         )
-        np.add(self._theta, update.updates[_ALL], out=self._theta)
+        np.add(self._theta, update.updates[_FLAT_ADDRESS], out=self._theta)
         self._state = update.state
         self._run = replace(run, step=step + 1)
-        if recipe.made_at(step + 1):
-            for address, array in intervened(self.run).parameters.items():
+        if recipe.parameter_changes_at(step + 1):
+            for address, array in apply_interventions(self.run).parameters.items():
                 self._parameters[address][...] = array
         return loss
 
@@ -89,7 +89,7 @@ def fast_forward(run: Run, step: int) -> Run:
     run.network.check_parameters(run.parameters)
     if step == run.step:
         return run
-    with POOL.lend(run.network, run.parameters, run.recipe.batch_size) as program:
+    with PROGRAM_CACHE.borrow(run.network, run.parameters, run.recipe.batch_size) as program:
         trainer = Trainer(run, program)
         for _ in range(run.step, step):
             trainer.step()
@@ -103,8 +103,8 @@ def replay(recipe: Recipe, step: int) -> Run:
     """
     if isinstance(step, bool) or not isinstance(step, int) or step < 0:
         raise BadInput("step", step, "a whole number of at least 0")
-    return fast_forward(start(recipe), step)
+    return fast_forward(initial_run(recipe), step)
 
 
-def _vector(arrays: Arrays) -> Array:
+def _flat_vector(arrays: Arrays) -> Array:
     return np.concatenate([array.ravel() for array in arrays.values()])

@@ -9,12 +9,12 @@ from functools import lru_cache
 import numpy as np
 
 from engine.core.arrays import Array
-from engine.data.datasets import DataSet, batch_indices, gather, load
+from engine.data.datasets import Dataset, batch_indices, gather, load_dataset
 from engine.model.network import Network
-from engine.training.optimizers import State
+from engine.training.optimizers import OptimizerState
 from engine.training.recipe import Recipe
 
-PROBE_IMAGES = 64
+PROBE_SET_SIZE = 64
 
 
 @dataclass(frozen=True)
@@ -26,10 +26,10 @@ class Run:
 
     recipe: Recipe
     network: Network
-    data: DataSet
+    data: Dataset
     step: int
     parameters: dict[str, Array]
-    optimizer_state: State
+    optimizer_state: OptimizerState
 
     @property
     def steps_per_epoch(self) -> int:
@@ -40,7 +40,7 @@ class Run:
         return self.step // self.steps_per_epoch
 
 
-def batch_of(run: Run) -> tuple[Array, Array, Array]:
+def next_batch(run: Run) -> tuple[Array, Array, Array]:
     """Return (indices, images, labels) of the mini-batch that the next step reads."""
     recipe, data = run.recipe, run.data
     indices = batch_indices(len(data.training_labels), recipe.batch_size, recipe.seed, run.step)
@@ -48,13 +48,13 @@ def batch_of(run: Run) -> tuple[Array, Array, Array]:
 
 
 @lru_cache(maxsize=8)
-def probe_of(problem: str) -> tuple[Array, Array]:
+def probe_set(problem: str) -> tuple[Array, Array]:
     """Return the probe set: fixed training images, the classes in turn, (images, labels)."""
-    data = load(problem)
+    data = load_dataset(problem)
     labels = data.training_labels
     ranks = np.empty(len(labels), dtype=np.int64)
     for label in range(len(data.classes)):
         places = np.flatnonzero(labels == label)
         ranks[places] = np.arange(len(places)) * len(data.classes) + label
-    chosen = np.argsort(ranks, kind="stable")[:PROBE_IMAGES]
+    chosen = np.argsort(ranks, kind="stable")[:PROBE_SET_SIZE]
     return gather(data.training_images, chosen), labels[chosen]

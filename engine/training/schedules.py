@@ -9,11 +9,11 @@ from math import cos, pi
 from types import MappingProxyType
 from typing import ClassVar
 
-from engine.training.hyperparameters import Configured
+from engine.training.hyperparameters import ValidatedSettings
 
 
 @dataclass(frozen=True)
-class Schedule(Configured, ABC):
+class Schedule(ValidatedSettings, ABC):
     """What every schedule offers: settings, a label and a factor at every step."""
 
     label: ClassVar[str]
@@ -34,14 +34,14 @@ class Constant(Schedule):
 
 
 @dataclass(frozen=True)
-class Drops(Schedule):
+class StepDecay(Schedule):
     """A stair: every `drop_every` steps the learning rate is multiplied by `drop_factor`.
 
     Formula: f(t) = drop_factor^⌊t / drop_every⌋.
 
     Source: torch.optim.lr_scheduler.StepLR.
 
-    >>> [Drops(drop_every=2, drop_factor=0.5).factor(step) for step in range(5)]
+    >>> [StepDecay(drop_every=2, drop_factor=0.5).factor(step) for step in range(5)]
     [1.0, 1.0, 0.5, 0.5, 0.25]
     """
 
@@ -117,7 +117,7 @@ class WarmUpCosine(Schedule):
 SCHEDULES: MappingProxyType[str, type[Schedule]] = MappingProxyType(
     {
         "constant": Constant,
-        "step": Drops,
+        "step": StepDecay,
         "cosine": Cosine,
         "warm-up": WarmUp,
         "warm-up-cosine": WarmUpCosine,

@@ -4,34 +4,34 @@ from dataclasses import dataclass
 from functools import cache
 from math import prod
 
-from engine.data.datasets import load
+from engine.data.datasets import load_dataset
 from engine.model.network import Network
 from engine.model.presets import PRESETS
 from engine.training.recipe import Recipe
 
 
 @dataclass(frozen=True)
-class Size:
+class RunSize:
     """How many parameters a run learns, and how many numbers forward makes of one image."""
 
-    parameters: int
-    values: int
+    parameter_count: int
+    activation_count: int
 
 
-def size_of(recipe: Recipe) -> Size:
+def run_size(recipe: Recipe) -> RunSize:
     """Return the size of the run of `recipe`.
 
     Formula: parameters = Σ |θ|; values = Σ |a|, over the input and what every layer puts out; a
     step makes N times as many, and as many gradients.
 
-    >>> size_of(Recipe())
+    >>> run_size(Recipe())
     Size(parameters=82322, values=12484)
     """
-    network = _network(recipe.preset, recipe.problem)
+    network = _preset_network(recipe.preset, recipe.problem)
     values = sum(prod(shape) for shape in network.activation_shapes.values())
-    return Size(sum(prod(shape) for shape in network.parameter_shapes.values()), values)
+    return RunSize(sum(prod(shape) for shape in network.parameter_shapes.values()), values)
 
 
 @cache
-def _network(preset: str, problem: str) -> Network:
-    return PRESETS[preset](len(load(problem).classes))
+def _preset_network(preset: str, problem: str) -> Network:
+    return PRESETS[preset](len(load_dataset(problem).classes))

@@ -1,7 +1,7 @@
 """advance(run) -> (run, StepRecord): one mini-batch forward, loss, backward, update. No clock.
 
-There is one arithmetic: `advance`, `quick_advance` and a Trainer take loss and gradients from the
-same compiled program, and so make the same bits; they differ in what they tell.
+There is one arithmetic: `train_step`, `quick_train_step` and a Trainer take loss and gradients from
+the same compiled program, and so make the same bits; they differ in what they tell.
 """
 
 from dataclasses import replace
@@ -9,58 +9,58 @@ from hashlib import sha256
 
 import numpy as np
 
-from engine.compiled.program_cache import POOL
-from engine.core.arrays import Arrays, added
-from engine.data.datasets import load
+from engine.compiled.program_cache import PROGRAM_CACHE
+from engine.core.arrays import Arrays, apply_updates
+from engine.data.datasets import load_dataset
 from engine.model.presets import PRESETS
-from engine.training.displacement import displaced
-from engine.training.interventions import Displacement, edited
+from engine.training.displacement import displaced_parameters
+from engine.training.interventions import Displacement, apply_edit
 from engine.training.optimizers import Update
 from engine.training.recipe import Recipe
-from engine.training.records import Evaluation, StepRecord
-from engine.training.run import Run, batch_of
+from engine.training.records import EvaluationRecord, StepRecord
+from engine.training.run import Run, next_batch
 
-quiet = np.errstate(over="ignore", invalid="ignore", divide="ignore")
+ignore_float_errors = np.errstate(over="ignore", invalid="ignore", divide="ignore")
 
 
-def start(recipe: Recipe) -> Run:
+def initial_run(recipe: Recipe) -> Run:
     """Return the run of `recipe` before its first step."""
-    data = load(recipe.problem)
+    data = load_dataset(recipe.problem)
     network = PRESETS[recipe.preset](len(data.classes))
     parameters = network.initialise(recipe.seed)
     state = recipe.optimizer_at(0).init(parameters)
-    return intervened(Run(recipe, network, data, 0, parameters, state))
+    return apply_interventions(Run(recipe, network, data, 0, parameters, state))
 
 
-def under(run: Run, recipe: Recipe) -> Run:
+def with_recipe(run: Run, recipe: Recipe) -> Run:
     """Return the run as it goes on with `recipe`: its settings from here on, its changes made.
 
     Caution: `recipe` has to agree with the run's about all that has made it so far; what both
     begin with of the changes after this step is not made twice.
     """
-    known, wanted = (one.made_at(run.step) for one in (run.recipe, recipe))
+    known, wanted = (one.parameter_changes_at(run.step) for one in (run.recipe, recipe))
     same = [one == other for one, other in zip(known, wanted, strict=False)]
     begun = same.index(False) if False in same else len(same)
-    return intervened(replace(run, recipe=recipe), begun)
+    return apply_interventions(replace(run, recipe=recipe), begun)
 
 
-def intervened(run: Run, begun: int = 0) -> Run:
+def apply_interventions(run: Run, applied: int = 0) -> Run:
     """Return the run with what its recipe makes of the parameters where it stands.
 
-    The first `begun` changes have been made already.
+    The first `applied` changes have been made already.
     """
-    for recipe, change in run.recipe.made_at(run.step)[begun:]:
+    for recipe, change in run.recipe.parameter_changes_at(run.step)[applied:]:
         if isinstance(change, Displacement):
             there = replace(run, recipe=recipe)
-            parameters = displaced(there, record_of(there), change)
+            parameters = displaced_parameters(there, next_step_record(there), change)
         else:
-            parameters = edited(run.parameters, change)
+            parameters = apply_edit(run.parameters, change)
         run = replace(run, parameters=parameters)
     return run
 
 
-@quiet
-def advance(run: Run, input_gradient: bool = False) -> tuple[Run, StepRecord]:
+@ignore_float_errors
+def train_step(run: Run, input_gradient: bool = False) -> tuple[Run, StepRecord]:
     """Make one update from one mini-batch, and tell all of it.
 
     Formula: C = (1/N) Σ_n −log a_n^pred; g = ∂C/∂θ; θ ← θ + Δ(g), for plain SGD Δ = −η g. Weight
@@ -74,24 +74,24 @@ def advance(run: Run, input_gradient: bool = False) -> tuple[Run, StepRecord]:
 
     Raises: BadInput for parameters that do not suit the network.
     """
-    record = record_of(run, input_gradient)
-    return _after(run, record.update), record
+    record = next_step_record(run, input_gradient)
+    return _apply_update(run, record.update), record
 
 
-@quiet
-def record_of(run: Run, input_gradient: bool = False) -> StepRecord:
+@ignore_float_errors
+def next_step_record(run: Run, input_gradient: bool = False) -> StepRecord:
     """Return the record of the step to come, without making it.
 
     Raises: BadInput for parameters that do not suit the network.
     """
     run.network.check_parameters(run.parameters)
-    indices, images, labels = batch_of(run)
+    indices, images, labels = next_batch(run)
     key = (run.recipe.seed, run.step)
-    with POOL.lend(run.network, run.parameters, len(labels)) as program:
+    with PROGRAM_CACHE.borrow(run.network, run.parameters, len(labels)) as program:
         loss, found = program.step_gradients(run.parameters, images, labels, key)
         learned = {address: gradient.copy() for address, gradient in found.items()}
         losses = program.image_losses.copy()
-    update = _update(run, learned)
+    update = _compute_update(run, learned)
     forward = run.network.forward(run.parameters, images, key)
     errors = run.network.backward_errors(run.parameters, forward, labels, input_gradient)
     return StepRecord(
@@ -112,45 +112,45 @@ def record_of(run: Run, input_gradient: bool = False) -> StepRecord:
     )
 
 
-@quiet
-def quick_advance(run: Run) -> tuple[Run, float]:
-    """Make the update that `advance` makes, bit for bit, without a record.
+@ignore_float_errors
+def quick_train_step(run: Run) -> tuple[Run, float]:
+    """Make the update that `train_step` makes, bit for bit, without a record.
 
     Returns: the run one step on, and the loss of its mini-batch, as the record has it.
 
     Raises: BadInput for parameters that do not suit the network.
     """
     run.network.check_parameters(run.parameters)
-    _, images, labels = batch_of(run)
+    _, images, labels = next_batch(run)
     key = (run.recipe.seed, run.step)
-    with POOL.lend(run.network, run.parameters, len(labels)) as program:
+    with PROGRAM_CACHE.borrow(run.network, run.parameters, len(labels)) as program:
         loss, gradients = program.step_gradients(run.parameters, images, labels, key)
-        return _after(run, _update(run, gradients)), loss
+        return _apply_update(run, _compute_update(run, gradients)), loss
 
 
-def _update(run: Run, gradients: Arrays) -> Update:
+def _compute_update(run: Run, gradients: Arrays) -> Update:
     recipe, step = run.recipe, run.step
     return recipe.optimizer_at(step).update(
         gradients, run.optimizer_state, run.parameters, recipe.learning_rate_at(step), step
     )
 
 
-def _after(run: Run, update: Update) -> Run:
-    after = added(run.parameters, update.updates)
-    return intervened(
+def _apply_update(run: Run, update: Update) -> Run:
+    after = apply_updates(run.parameters, update.updates)
+    return apply_interventions(
         replace(run, step=run.step + 1, parameters=after, optimizer_state=update.state)
     )
 
 
-@quiet
-def evaluate(run: Run) -> Evaluation:
+@ignore_float_errors
+def evaluate(run: Run) -> EvaluationRecord:
     """Return loss and accuracy on the held-out images: forward only, nothing is learned."""
     network, parameters = run.network, run.parameters
     images, labels = run.data.held_out_images, run.data.held_out_labels
-    with POOL.lend(network, parameters, len(labels), training=False) as program:
+    with PROGRAM_CACHE.borrow(network, parameters, len(labels), training=False) as program:
         scores = program.scores(parameters, images)
         loss = network.mean_loss(parameters, scores, labels)
-    return Evaluation(run.step, loss, network.accuracy(scores, labels), len(labels))
+    return EvaluationRecord(run.step, loss, network.accuracy(scores, labels), len(labels))
 
 
 def fingerprint(parameters: Arrays) -> str:

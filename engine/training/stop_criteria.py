@@ -10,14 +10,14 @@ from math import isfinite, log
 import numpy as np
 
 from engine.core.errors import BadInput
-from engine.training.image_sets import Measured
-from engine.training.run import Run, probe_of
+from engine.training.image_sets import MeanLoss
+from engine.training.run import Run, probe_set
 
-CALM_STEPS = 10
+PATIENCE_STEPS = 10
 
 
 @dataclass(frozen=True)
-class Kind:
+class CriterionKind:
     """A kind of goal: what its value is, its range, and whether it is a whole number."""
 
     label: str
@@ -34,19 +34,19 @@ class Kind:
         return f"a number over {self.low:g}, at most {self.high:g}"
 
 
-GOALS = {
-    "converged": Kind("converged: |ΔC| <", 0, 1, False, 1e-3),
-    "gradient": Kind("‖∂C/∂θ‖ <", 0, 100, False, 0.1),
-    "stalled": Kind("steps without a lower C", 1, 10**4, True, 50),
-    "steps": Kind("steps", 1, 10**6, True, 100),
-    "loss": Kind("C <", 0, 100, False, 0.1),
-    "epoch": Kind("epochs", 1, 1000, True, 1),
-    "relu-dies": Kind("ReLU units dead", 1, 1000, True, 1),
+STOP_CRITERIA = {
+    "converged": CriterionKind("converged: |ΔC| <", 0, 1, False, 1e-3),
+    "gradient": CriterionKind("‖∂C/∂θ‖ <", 0, 100, False, 0.1),
+    "stalled": CriterionKind("steps without a lower C", 1, 10**4, True, 50),
+    "steps": CriterionKind("steps", 1, 10**6, True, 100),
+    "loss": CriterionKind("C <", 0, 100, False, 0.1),
+    "epoch": CriterionKind("epochs", 1, 1000, True, 1),
+    "relu-dies": CriterionKind("ReLU units dead", 1, 1000, True, 1),
 }
 
 
 @dataclass(frozen=True)
-class Goal:
+class StopCriterion:
     """Stop when `kind` is reached with `value`.
 
     converged: |C_t − C_t−1| < value for ten steps in a row; gradient: ‖∂C/∂θ‖ < value; stalled: so
@@ -61,28 +61,28 @@ class Goal:
     value: float
 
     def __post_init__(self) -> None:
-        if self.kind not in GOALS:
-            raise BadInput("until.kind", self.kind, "one of " + ", ".join(GOALS))
-        kind = GOALS[self.kind]
+        if self.kind not in STOP_CRITERIA:
+            raise BadInput("until.kind", self.kind, "one of " + ", ".join(STOP_CRITERIA))
+        kind = STOP_CRITERIA[self.kind]
         inside = kind.low <= self.value <= kind.high and (kind.whole or self.value > kind.low)
         if not inside or (kind.whole and self.value != int(self.value)):
             raise BadInput("until.value", self.value, kind.allowed)
 
 
 @dataclass(frozen=True)
-class Pursuit:
+class StopProgress:
     """How far a run has come towards a goal, after `steps` steps; a value like the run itself.
 
-    `part` from 0 to 1; `loss` and `change` are C and |ΔC| where the goal needs them, `lowest` the
-    lowest C yet, `calm` how many steps in a row |ΔC| was small or C no lower; `gradient` is
+    `fraction` from 0 to 1; `loss` and `change` are C and |ΔC| where the goal needs them, `lowest`
+    the lowest C yet, `streak` how many steps in a row |ΔC| was small or C no lower; `gradient` is
     ‖∂C/∂θ‖; `dead` the units that have died since the beginning.
     """
 
-    goal: Goal
+    criterion: StopCriterion
     first_step: int
     first_epoch: int
     steps: int = 0
-    part: float = 0.0
+    fraction: float = 0.0
     reached: bool = False
     first_loss: float | None = None
     loss: float | None = None
@@ -90,102 +90,104 @@ class Pursuit:
     lowest: float | None = None
     first_gradient: float | None = None
     gradient: float | None = None
-    calm: int = 0
+    streak: int = 0
     dead: tuple[tuple[str, int], ...] = ()
-    born_dead: frozenset[tuple[str, int]] = frozenset()
+    dead_at_start: frozenset[tuple[str, int]] = frozenset()
 
 
-def pursue(goal: Goal, run: Run) -> Pursuit:
+def begin_progress(criterion: StopCriterion, run: Run) -> StopProgress:
     """Return the beginning: nothing is done yet, even where the goal holds already."""
-    begun = Pursuit(goal, run.step, run.epoch)
-    if goal.kind in ("converged", "loss", "stalled"):
+    begun = StopProgress(criterion, run.step, run.epoch)
+    if criterion.kind in ("converged", "loss", "stalled"):
         loss = probe_loss(run)
         return replace(begun, first_loss=loss, loss=loss, lowest=loss)
-    if goal.kind == "gradient":
+    if criterion.kind == "gradient":
         norm = probe_gradient_norm(run)
         return replace(begun, first_gradient=norm, gradient=norm)
-    if goal.kind == "relu-dies":
-        return replace(begun, born_dead=dead_units(run))
+    if criterion.kind == "relu-dies":
+        return replace(begun, dead_at_start=dead_relu_units(run))
     return begun
 
 
-def after_step(pursuit: Pursuit, run: Run) -> Pursuit:
+def update_progress(progress: StopProgress, run: Run) -> StopProgress:
     """Return where a pursuit stands after one more step, `run` being the run after it."""
-    goal = pursuit.goal
-    now = replace(pursuit, steps=pursuit.steps + 1)
+    goal = progress.criterion
+    now = replace(progress, steps=progress.steps + 1)
     if goal.kind == "steps":
-        return _arrived(now, now.steps / goal.value)
+        return _with_fraction(now, now.steps / goal.value)
     if goal.kind == "epoch":
-        last = (pursuit.first_epoch + int(goal.value)) * run.steps_per_epoch
-        return _arrived(now, now.steps / (last - pursuit.first_step))
+        last = (progress.first_epoch + int(goal.value)) * run.steps_per_epoch
+        return _with_fraction(now, now.steps / (last - progress.first_step))
     if goal.kind == "relu-dies":
-        dead = tuple(sorted(dead_units(run) - pursuit.born_dead))
-        return _arrived(replace(now, dead=dead), len(dead) / goal.value)
+        dead = tuple(sorted(dead_relu_units(run) - progress.dead_at_start))
+        return _with_fraction(replace(now, dead=dead), len(dead) / goal.value)
     if goal.kind == "gradient":
-        return _towards_gradient(now, probe_gradient_norm(run))
+        return _update_gradient_progress(now, probe_gradient_norm(run))
     loss = probe_loss(run)
     if goal.kind == "stalled":
-        assert pursuit.lowest is not None
-        calm = 0 if loss < pursuit.lowest else pursuit.calm + 1
-        lowest = min(loss, pursuit.lowest)
-        return _arrived(replace(now, loss=loss, lowest=lowest, calm=calm), calm / goal.value)
-    assert pursuit.loss is not None
-    assert pursuit.first_loss is not None
-    change = abs(loss - pursuit.loss)
-    calm = pursuit.calm + 1 if change < goal.value else 0
-    now = replace(now, loss=loss, change=change, calm=calm)
+        assert progress.lowest is not None
+        streak = 0 if loss < progress.lowest else progress.streak + 1
+        lowest = min(loss, progress.lowest)
+        return _with_fraction(
+            replace(now, loss=loss, lowest=lowest, streak=streak), streak / goal.value
+        )
+    assert progress.loss is not None
+    assert progress.first_loss is not None
+    change = abs(loss - progress.loss)
+    streak = progress.streak + 1 if change < goal.value else 0
+    now = replace(now, loss=loss, change=change, streak=streak)
     if goal.kind == "converged":
-        return _arrived(now, calm / CALM_STEPS)
+        return _with_fraction(now, streak / PATIENCE_STEPS)
     if loss < goal.value:
-        return _arrived(now, 1.0)
-    way = pursuit.first_loss - goal.value
-    gone = pursuit.first_loss - loss
-    return _arrived(now, min(gone / way, 0.99) if way > 0 and isfinite(gone) else 0.0)
+        return _with_fraction(now, 1.0)
+    way = progress.first_loss - goal.value
+    gone = progress.first_loss - loss
+    return _with_fraction(now, min(gone / way, 0.99) if way > 0 and isfinite(gone) else 0.0)
 
 
-def _towards_gradient(now: Pursuit, norm: float) -> Pursuit:
+def _update_gradient_progress(now: StopProgress, norm: float) -> StopProgress:
     """Return the pursuit with ‖∂C/∂θ‖ as it is now; the part of the way counts in powers of ten."""
-    value, first = now.goal.value, now.first_gradient
+    value, first = now.criterion.value, now.first_gradient
     assert first is not None
     now = replace(now, gradient=norm)
     if norm < value:
-        return _arrived(now, 1.0)
+        return _with_fraction(now, 1.0)
     if not (first > value and isfinite(norm)):
-        return _arrived(now, 0.0)
-    return _arrived(now, min(log(first / norm) / log(first / value), 0.99))
+        return _with_fraction(now, 0.0)
+    return _with_fraction(now, min(log(first / norm) / log(first / value), 0.99))
 
 
-def _arrived(pursuit: Pursuit, part: float) -> Pursuit:
-    return replace(pursuit, part=min(max(part, 0.0), 1.0), reached=part >= 1)
+def _with_fraction(progress: StopProgress, fraction: float) -> StopProgress:
+    return replace(progress, fraction=min(max(fraction, 0.0), 1.0), reached=fraction >= 1)
 
 
 def probe_loss(run: Run) -> float:
     """Return C: the mean loss of the fixed probe images."""
-    return _probe(run).loss(run.parameters)
+    return _probe_mean_loss(run).loss(run.parameters)
 
 
 def probe_gradient_norm(run: Run) -> float:
     """Return ‖∂C/∂θ‖ on the probe images: near 0 the ground is level there."""
-    return float(np.linalg.norm(_probe(run).gradient(run.parameters)))
+    return float(np.linalg.norm(_probe_mean_loss(run).gradient(run.parameters)))
 
 
-def _probe(run: Run) -> Measured:
-    return Measured(run.network, run.parameters, *probe_of(run.recipe.problem))
+def _probe_mean_loss(run: Run) -> MeanLoss:
+    return MeanLoss(run.network, run.parameters, *probe_set(run.recipe.problem))
 
 
-def dead_units(run: Run) -> frozenset[tuple[str, int]]:
+def dead_relu_units(run: Run) -> frozenset[tuple[str, int]]:
     """Return the units of ReLU layers that are 0 for every probe image, at every place.
 
     A unit is (address of the layer's output, its number: neuron or feature map).
     """
-    images, _ = probe_of(run.recipe.problem)
+    images, _ = probe_set(run.recipe.problem)
     with np.errstate(over="ignore", invalid="ignore"):
         activations = run.network.forward(run.parameters, images).activations
     found = set()
     for layer in run.network.layers:
         if layer.kind != "relu":
             continue
-        address = f"{layer.name}.{layer.field}"
+        address = f"{layer.name}.{layer.output_name}"
         made = activations[address]
         alive = made.any(axis=tuple(axis for axis in range(made.ndim) if axis != 1))
         found |= {(address, int(unit)) for unit in np.flatnonzero(~alive)}

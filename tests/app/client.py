@@ -10,7 +10,7 @@ from websockets.exceptions import ConnectionClosed
 from websockets.sync.client import ClientConnection, connect
 
 
-def join(
+def open_socket(
     server: str, version: str = "1", session: str | None = None, **options: Any
 ) -> ClientConnection:
     """Open the websocket of a server at `server` (http://…/), naming a session or none."""
@@ -21,15 +21,17 @@ def join(
 
 
 @contextmanager
-def come_back(server: str, seat: dict[str, str], **options: Any) -> Iterator[ClientConnection]:
+def resume_session(
+    server: str, session: dict[str, str], **options: Any
+) -> Iterator[ClientConnection]:
     """Open the websocket and come back to the session that a welcome named."""
-    with join(server, session=seat["id"], **options) as socket:
+    with open_socket(server, session=session["id"], **options) as socket:
         with suppress(ConnectionClosed):  # by a server that does not know the session
-            send(socket, "resume", token=seat["token"])
+            send(socket, "resume", token=session["token"])
         yield socket
 
 
-def decoded(data: str | bytes) -> dict[str, Any]:
+def decode_blob(data: str | bytes) -> dict[str, Any]:
     """Return a message with its arrays under "arrays"."""
     if isinstance(data, str):
         return {**json.loads(data), "arrays": {}}
@@ -38,26 +40,26 @@ def decoded(data: str | bytes) -> dict[str, Any]:
     return {**json.loads(header["__metadata__"]["message"]), "arrays": load(data)}
 
 
-def send(socket: ClientConnection, type: str, **fields: Any) -> None:
+def send(socket: ClientConnection, command_type: str, **fields: Any) -> None:
     """Send one command."""
-    socket.send(json.dumps({"type": type, **fields}))
+    socket.send(json.dumps({"type": command_type, **fields}))
 
 
-def next_of(
-    socket: ClientConnection, type: str, acknowledge: bool = True, timeout: float = 20
+def next_message(
+    socket: ClientConnection, message_type: str, acknowledge: bool = True, timeout: float = 20
 ) -> dict[str, Any]:
     """Return the next message of a type, acknowledging what comes before it."""
     while True:
-        message = decoded(socket.recv(timeout=timeout))
+        message = decode_blob(socket.recv(timeout=timeout))
         if acknowledge and "sequence" in message:
             send(socket, "acknowledge", sequence=message["sequence"])
-        if message["type"] == type:
+        if message["type"] == message_type:
             return message
 
 
 def status_at(socket: ClientConnection, position: int) -> dict[str, Any]:
     """Return the next status that tells of so many steps done."""
-    while (status := next_of(socket, "status"))["position"] != position:
+    while (status := next_message(socket, "status"))["position"] != position:
         pass
     return status
 

@@ -7,10 +7,10 @@ from itertools import pairwise
 import httpx
 import pytest
 
-from app.content.glossary import formula, glossary, words
-from app.tour.figures import FIGURES, figure
-from app.tour.figures.svg import Frame
-from app.tour.render import tour
+from app.content.glossary import formula, load_glossary, term_descriptions
+from app.tour.figures import FIGURES, render_figure
+from app.tour.figures.svg import PlotFrame
+from app.tour.render import load_tour
 from engine import BadInput
 
 VOID = {"meta", "link", "br", "img", "input"}
@@ -51,7 +51,12 @@ def test_it_is_whole_well_formed_and_in_order(text):
     assert reader.headings[0] == 1
     steps = [later - earlier for earlier, later in pairwise(reader.headings)]
     assert max(steps) == 1
-    assert reader.headings.count(2) == len(tour()) == text.count("<article ") == text.count("<svg ")
+    assert (
+        reader.headings.count(2)
+        == len(load_tour())
+        == text.count("<article ")
+        == text.count("<svg ")
+    )
     assert re.search(r"<title>[^<]{20,70}</title>", text)
     assert re.search(r'<meta name="description" content="[^"]{50,160}">', text)
     assert '<html lang="en">' in text
@@ -62,7 +67,7 @@ def test_its_addresses_are_relative_and_answer(text, server):
         assert not one.startswith(("/", "http"))
         if not one.startswith(("#", "data:")):
             assert httpx.get(server + one.split("#")[0].removeprefix("./")).status_code == 200
-    for one in tour():
+    for one in load_tour():
         assert f'href="./#tour/{one.place}"' in text
         assert f'id="{one.chapter.name}"' in text
 
@@ -83,14 +88,14 @@ def test_it_is_sent_compressed_where_that_is_taken(text, server):
 
 def test_what_the_panel_gets_is_the_same_tour(server):
     chapters = httpx.get(server + "tour.json", timeout=60).json()["chapters"]
-    assert chapters == [one.to_data() for one in tour()]
-    assert httpx.get(server + "glossary.json").json() == words()
+    assert chapters == [one.to_data() for one in load_tour()]
+    assert httpx.get(server + "glossary.json").json() == term_descriptions()
 
 
 def test_a_point_of_a_figure_stands_where_the_record_says():
-    (one,) = [one for one in tour() if one.chapter.figure["of"] == "loss"]
-    image, record = one.chapter.scene.image, one.sight.record
-    across, down = Frame(46, 26, 500, 210, (0, 1), (0, 4.6)).at(
+    (one,) = [one for one in load_tour() if one.chapter.figure["of"] == "loss"]
+    image, record = one.chapter.scene.image, one.records.record
+    across, down = PlotFrame(46, 26, 500, 210, (0, 1), (0, 4.6)).to_drawing(
         record.true_probabilities[image], record.losses[image]
     )
     assert f'cx="{across:.1f}" cy="{down:.1f}"' in one.figure
@@ -98,20 +103,20 @@ def test_a_point_of_a_figure_stands_where_the_record_says():
 
 
 def test_another_step_gives_another_figure_and_the_same_step_the_same():
-    for one in tour():
-        again = figure(one.sight, one.chapter.figure)
+    for one in load_tour():
+        again = render_figure(one.records, one.chapter.figure)
         assert again == one.figure
         if one.chapter.figure["of"] != "graph":
             other = {**one.chapter.figure, "step": one.chapter.figure.get("step", 3) + 4}
-            assert figure(one.sight, other) != again
+            assert render_figure(one.records, other) != again
     with pytest.raises(BadInput):
-        figure(tour()[0].sight, {"of": "nothing"})
-    assert {one.chapter.figure["of"] for one in tour()} == set(FIGURES)
+        render_figure(load_tour()[0].records, {"of": "nothing"})
+    assert {one.chapter.figure["of"] for one in load_tour()} == set(FIGURES)
 
 
 def test_every_formula_is_made_of_terms_that_there_are():
-    for key in glossary()["formulas"]:
+    for key in load_glossary()["formulas"]:
         assert formula(key).startswith("<math")
-    for term in words().values():
+    for term in term_descriptions().values():
         assert term["name"]
         assert term["words"].endswith(".")

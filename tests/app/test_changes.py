@@ -5,17 +5,17 @@ from time import perf_counter
 import pytest
 
 from app.protocol import commands
-from app.protocol.labels import FROM_HERE_ON, RESTARTS
+from app.protocol.labels import LIVE_SETTINGS, RESTART_SETTINGS
 from app.session.session import Session
 from app.settings import Settings
-from engine import CHANGEABLE, Recipe, describe_choices, fingerprint, replay
+from engine import CHANGEABLE_SETTINGS, Recipe, describe_choices, fingerprint, replay
 
 OPTIMIZERS = [one["name"] for one in describe_choices("3-or-8")["optimizers"]]
 
 
 def opened() -> Session:
     session = Session(Settings(), perf_counter)
-    session.greet()
+    session.full_state()
     return session
 
 
@@ -26,10 +26,10 @@ def notice(answers: list) -> str:
 @pytest.mark.parametrize("optimizer", OPTIMIZERS)
 def test_every_optimizer_of_the_menu_runs(optimizer):
     session = opened()
-    answers = session.handle(commands.Configure(optimizer=optimizer))
+    answers = session.handle(commands.ConfigureCommand(optimizer=optimizer))
     assert "error" not in [one.type for one in answers]
     for _ in range(2):
-        answers = session.handle(commands.Advance())
+        answers = session.handle(commands.AdvanceCommand())
     status = next(one for one in answers if one.type == "status")
     expected = replay(Recipe(optimizer=optimizer), 2)
     assert status.fingerprint == fingerprint(expected.parameters)
@@ -38,29 +38,31 @@ def test_every_optimizer_of_the_menu_runs(optimizer):
 
 def test_an_untouched_learning_rate_follows_the_optimizer_and_a_chosen_one_stays():
     session = opened()
-    answers = session.handle(commands.Configure(optimizer="adam"))
+    answers = session.handle(commands.ConfigureCommand(optimizer="adam"))
     assert "Learning rate 0.001, the usual one for Adam." in notice(answers)
-    session.handle(commands.Configure(learning_rate=0.004))
-    answers = session.handle(commands.Configure(optimizer="rmsprop"))
+    session.handle(commands.ConfigureCommand(learning_rate=0.004))
+    answers = session.handle(commands.ConfigureCommand(optimizer="rmsprop"))
     assert "Learning rate" not in notice(answers)
     assert next(one for one in answers if one.type == "status").learning_rate == 0.004
 
 
 def test_settings_of_the_optimizer_hold_from_here_on():
     session = opened()
-    session.handle(commands.Configure(optimizer="adamw"))
-    session.handle(commands.Advance())
-    answers = session.handle(commands.Configure(beta1=0.5, weight_decay=0.1))
+    session.handle(commands.ConfigureCommand(optimizer="adamw"))
+    session.handle(commands.AdvanceCommand())
+    answers = session.handle(commands.ConfigureCommand(beta1=0.5, weight_decay=0.1))
     assert notice(answers) == "Beta 1 0.5 from step 1 on. Weight decay 0.1 from step 1 on."
-    answers = session.handle(commands.Advance())
-    recipe = Recipe(optimizer="adamw").changed(1, "beta1", 0.5).changed(1, "weight_decay", 0.1)
+    answers = session.handle(commands.AdvanceCommand())
+    recipe = (
+        Recipe(optimizer="adamw").with_setting(1, "beta1", 0.5).with_setting(1, "weight_decay", 0.1)
+    )
     found = next(one for one in answers if one.type == "status").fingerprint
     assert found == fingerprint(replay(recipe, 2).parameters)
 
 
 def test_a_schedule_starts_over_and_the_setting_is_shown_without_it():
     session = opened()
-    answers = session.handle(commands.Configure(schedule="warm-up", warm_up_steps=10))
+    answers = session.handle(commands.ConfigureCommand(schedule="warm-up", warm_up_steps=10))
     assert "welcome" in [one.type for one in answers]
     status = next(one for one in answers if one.type == "status")
     assert status.learning_rate == 0.05
@@ -69,15 +71,17 @@ def test_a_schedule_starts_over_and_the_setting_is_shown_without_it():
 
 def test_every_field_of_a_recipe_can_be_configured():
     told = set(Recipe().to_data()) - {"changes"}
-    assert set(commands.Configure.model_fields) - {"type", "step"} == told
-    assert set(FROM_HERE_ON) | set(RESTARTS) == told
-    assert set(FROM_HERE_ON) == set(CHANGEABLE)
+    assert set(commands.ConfigureCommand.model_fields) - {"type", "step"} == told
+    assert set(LIVE_SETTINGS) | set(RESTART_SETTINGS) == told
+    assert set(LIVE_SETTINGS) == set(CHANGEABLE_SETTINGS)
 
 
 def test_several_settings_are_one_restart_one_notice_and_one_undo():
     session = opened()
-    session.handle(commands.Advance())
-    answers = session.handle(commands.Configure(preset="mlp", batch_size=16, learning_rate=0.01))
+    session.handle(commands.AdvanceCommand())
+    answers = session.handle(
+        commands.ConfigureCommand(preset="mlp", batch_size=16, learning_rate=0.01)
+    )
     assert [one.type for one in answers].count("welcome") == 1
     assert notice(answers) == (
         "Network: dense layers only. Batch size: 16. Learning rate 0.01. "
@@ -86,7 +90,7 @@ def test_several_settings_are_one_restart_one_notice_and_one_undo():
     made = next(one for one in answers if one.type == "status")
     assert made.position == 0
     assert made.learning_rate == 0.01
-    answers = session.handle(commands.Undo())
+    answers = session.handle(commands.UndoCommand())
     status = next(one for one in answers if one.type == "status")
     assert (status.recipe, status.position) == (Recipe().to_data(), 1)
 

@@ -8,15 +8,15 @@ import pytest
 from app.protocol import commands
 from app.session.session import Session
 from app.settings import Settings
-from engine import Recipe, advance, check_gradients, start
+from engine import Recipe, check_gradients, initial_run, train_step
 
-NUMBER = commands.Check(scope="number", address="conv2.kernel", index=[3, 1, 0, 4])
-NETWORK = commands.Check(scope="network")
+NUMBER = commands.CheckCommand(scope="number", address="conv2.kernel", index=[3, 1, 0, 4])
+NETWORK = commands.CheckCommand(scope="network")
 
 
 def ready() -> Session:
     session = Session(Settings(), perf_counter)
-    session.greet()
+    session.full_state()
     return session
 
 
@@ -26,8 +26,8 @@ def checks(found) -> list[dict]:
 
 def expected(*asked):
     """Return the finished check of the first step as the engine makes it."""
-    run = start(Recipe())
-    _, record = advance(run, input_gradient=True)
+    run = initial_run(Recipe())
+    _, record = train_step(run, input_gradient=True)
     *_, found = check_gradients(run.network, record, *asked)
     return found
 
@@ -41,11 +41,11 @@ def test_a_number_is_checked_at_once_and_its_numbers_are_the_engines():
     assert found["number"]["recorded"] == number.recorded
     assert (found["done"], found["all"], found["verdict"]) == (1, 1, "agrees")
     assert (found["step"], found["stopped"], found["preview"]) == (0, False, False)
-    assert not session.checking
+    assert not session.checking_gradients
 
 
 def test_an_output_of_one_image_may_be_checked():
-    question = commands.Check(scope="number", address="relu3.activation", index=[7], image=2)
+    question = commands.CheckCommand(scope="number", address="relu3.activation", index=[7], image=2)
     [found] = checks(ready().handle(question))
     number = expected("number", "relu3.activation", (7,), 2).number
     assert (found["image"], found["number"]["numeric"]) == (2, number.numeric)
@@ -54,8 +54,8 @@ def test_an_output_of_one_image_may_be_checked():
 def test_the_whole_network_is_checked_piece_by_piece():
     session = ready()
     found = checks(session.handle(NETWORK))
-    while session.checking:
-        found += checks(session.quantum())
+    while session.checking_gradients:
+        found += checks(session.run_slice())
     assert [one["done"] for one in found] == sorted(one["done"] for one in found)
     assert len(found) > 3
     assert [one["verdict"] for one in found[:-1]] == [None] * (len(found) - 1)
@@ -67,36 +67,36 @@ def test_the_whole_network_is_checked_piece_by_piece():
 def test_a_quantum_ends_when_its_time_is_up():
     ticks = itertools.count()
     session = Session(Settings(), lambda: next(ticks) * 0.026)
-    session.greet()
+    session.full_state()
     [first] = checks(session.handle(NETWORK))
-    [second] = checks(session.quantum())
+    [second] = checks(session.run_slice())
     assert (first["done"], second["done"] > 0) == (0, True)
-    assert session.working
+    assert session.has_work
     assert second["done"] < second["all"]
 
 
 def test_training_goes_on_meanwhile():
     session = ready()
     session.handle(NETWORK)
-    session.handle(commands.Run(speed=0))
+    session.handle(commands.PlayCommand(speed=0))
     assert session.play(2, seconds=60) == 2
     assert checks(session.frame()) == []
-    assert session.checking
-    while session.checking:
-        [found] = checks(session.quantum())
+    assert session.checking_gradients
+    while session.checking_gradients:
+        [found] = checks(session.run_slice())
     assert (found["step"], found["verdict"]) == (0, "agrees")
 
 
 @pytest.mark.parametrize(
     "command",
     [
-        commands.Advance(),
-        commands.Seek(step=0),
-        commands.Reset(),
-        commands.Configure(learning_rate=0.1),
-        commands.Configure(preset="mlp"),
-        commands.Edit(address="fc2.bias", index=[0], value=0.5),
-        commands.Check(scope=None),
+        commands.AdvanceCommand(),
+        commands.SeekCommand(step=0),
+        commands.ResetCommand(),
+        commands.ConfigureCommand(learning_rate=0.1),
+        commands.ConfigureCommand(preset="mlp"),
+        commands.EditCommand(address="fc2.bias", index=[0], value=0.5),
+        commands.CheckCommand(scope=None),
     ],
 )
 def test_a_step_that_moves_drops_the_check_and_says_so(command):
@@ -104,25 +104,25 @@ def test_a_step_that_moves_drops_the_check_and_says_so(command):
     session.handle(NETWORK)
     [found] = checks(session.handle(command))
     assert (found["stopped"], found["verdict"]) == (True, None)
-    assert not session.checking
+    assert not session.checking_gradients
     assert checks(session.handle(command)) == []  # there is none any more
 
 
 def test_a_newer_check_takes_the_place_of_an_older_and_a_bad_one_leaves_it():
     session = ready()
     session.handle(NETWORK)
-    [error] = session.handle(commands.Check(scope="layer", address="relu1.activation"))
+    [error] = session.handle(commands.CheckCommand(scope="layer", address="relu1.activation"))
     assert (error.command, error.field) == ("check", "address")
-    assert session.checking
+    assert session.checking_gradients
     [found] = checks(session.handle(NUMBER))
     assert found["scope"] == "number"
-    assert not session.checking
+    assert not session.checking_gradients
 
 
 def test_what_is_only_tried_may_be_checked():
     session = ready()
-    session.handle(commands.Edit(address="fc2.bias", index=[0], value=0.5))
-    [found] = checks(session.handle(commands.Check(scope="layer", address="fc2.bias")))[-1:]
-    while session.checking:
-        [found] = checks(session.quantum())
+    session.handle(commands.EditCommand(address="fc2.bias", index=[0], value=0.5))
+    [found] = checks(session.handle(commands.CheckCommand(scope="layer", address="fc2.bias")))[-1:]
+    while session.checking_gradients:
+        [found] = checks(session.run_slice())
     assert (found["preview"], found["verdict"]) == (True, "agrees")

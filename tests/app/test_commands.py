@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from app.protocol.commands import COMMANDS
-from app.protocol.parse import BadCommand, decode
+from app.protocol.commands import COMMAND_TYPES
+from app.protocol.parse import BadCommand, parse_command
 
 EXAMPLES = {
     "advance": {},
@@ -66,12 +66,12 @@ EXAMPLES = {
 
 
 def test_every_command_has_an_example():
-    assert set(EXAMPLES) == {one.model_fields["type"].default for one in COMMANDS}
+    assert set(EXAMPLES) == {one.model_fields["type"].default for one in COMMAND_TYPES}
 
 
 @pytest.mark.parametrize("type", EXAMPLES)
 def test_a_good_command_is_read(type):
-    command = decode(json.dumps({"type": type, **EXAMPLES[type]}))
+    command = parse_command(json.dumps({"type": type, **EXAMPLES[type]}))
     assert command.type == type
     read = command.model_dump()
     assert {name: read[name] for name in EXAMPLES[type]} == EXAMPLES[type]
@@ -80,7 +80,7 @@ def test_a_good_command_is_read(type):
 @pytest.mark.parametrize("type", EXAMPLES)
 def test_an_unknown_field_is_refused_by_name(type):
     with pytest.raises(BadCommand) as bad:
-        decode(json.dumps({"type": type, **EXAMPLES[type], "colour": "red"}))
+        parse_command(json.dumps({"type": type, **EXAMPLES[type], "colour": "red"}))
     assert (bad.value.command, bad.value.field) == (type, "colour")
 
 
@@ -89,7 +89,7 @@ def test_a_field_of_the_wrong_kind_is_refused_by_name(type):
     for name in EXAMPLES[type]:
         wrong = ["x"] if name == "recipe" else {"x": 1}  # a recipe's fields are the engine's
         with pytest.raises(BadCommand) as bad:
-            decode(json.dumps({"type": type, **EXAMPLES[type], name: wrong}))
+            parse_command(json.dumps({"type": type, **EXAMPLES[type], name: wrong}))
         assert bad.value.field.startswith(name)
         assert "x" in bad.value.value or bad.value.field == f"{name}.kind"
 
@@ -97,7 +97,7 @@ def test_a_field_of_the_wrong_kind_is_refused_by_name(type):
 def outcome(text: str) -> str:
     """Return the type of the command; a refusal that names field and what is allowed counts too."""
     try:
-        return decode(text).type
+        return parse_command(text).type
     except BadCommand as bad:
         return "pause" if bad.field and bad.allowed else "a refusal without a reason"
 

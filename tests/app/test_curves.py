@@ -5,7 +5,7 @@ import numpy as np
 from app.protocol import commands
 from app.session.session import READY
 from app.subscriptions.curves import STEP_POINTS
-from engine import Recipe, advance, descend, slice_along_step, start
+from engine import Recipe, descend, initial_run, slice_along_step, train_step
 from tests.app.test_session import session_in
 
 ASKED = {"address": "fc2.weight", "index": [0, 1], "learning_rate": 20.0, "threshold": 1e-5}
@@ -13,21 +13,21 @@ ASKED = {"address": "fc2.weight", "index": [0, 1], "learning_rate": 20.0, "thres
 
 def descents(session):
     found = []
-    while session.working:
-        found += [message for message in session.quantum() if message.type == "descent"]
+    while session.has_work:
+        found += [message for message in session.run_slice() if message.type == "descent"]
     return found
 
 
 def test_the_descent_is_the_engines_and_the_run_stays():
     session = session_in(READY)
-    session.handle(commands.Advance())
+    session.handle(commands.AdvanceCommand())
     before = session.status()
-    assert session.handle(commands.Descend(**ASKED)) == []
+    assert session.handle(commands.DescendCommand(**ASKED)) == []
     found = descents(session)
-    _, record = advance(start(Recipe()))
+    _, record = train_step(initial_run(Recipe()))
     expected = [
         one
-        for one in descend(start(Recipe()).network, record, "fc2.weight", (0, 1), 20.0, 1e-5)
+        for one in descend(initial_run(Recipe()).network, record, "fc2.weight", (0, 1), 20.0, 1e-5)
         if one
     ]
     steps = [one.scalars["steps"] for one in found]
@@ -41,28 +41,28 @@ def test_the_descent_is_the_engines_and_the_run_stays():
 
 def test_a_step_drops_a_descent_that_is_going_on():
     session = session_in(READY)
-    session.handle(commands.Descend(**ASKED))
-    session.quantum()
-    session.handle(commands.Advance())
+    session.handle(commands.DescendCommand(**ASKED))
+    session.run_slice()
+    session.handle(commands.AdvanceCommand())
     assert descents(session) == []
 
 
 def test_a_descent_of_what_does_not_exist_is_refused():
     session = session_in(READY)
-    [error] = session.handle(commands.Descend(**{**ASKED, "index": [9, 9]}))
+    [error] = session.handle(commands.DescendCommand(**{**ASKED, "index": [9, 9]}))
     assert (error.command, error.field) == ("descend", "index")
 
 
 def test_a_slice_has_its_readings_where_they_are_asked_for():
     session = session_in(READY)
-    session.handle(commands.Advance())
+    session.handle(commands.AdvanceCommand())
     asked = {"address": "fc2.weight", "index": [0, 1]}
-    [plain] = session.handle(commands.Slice(**asked))
+    [plain] = session.handle(commands.WatchSliceCommand(**asked))
     assert not {"gradients", "predictions"} & set(plain.arrays)
-    [read] = session.handle(commands.Slice(**asked, readings=True))
+    [read] = session.handle(commands.WatchSliceCommand(**asked, readings=True))
     assert len(read.arrays["gradients"]) == len(read.arrays["predictions"]) == 81
     assert read.scalars["image"] == 0
-    answers = session.handle(commands.Watch(image=5, arrays=[]))
+    answers = session.handle(commands.WatchArraysCommand(image=5, arrays=[]))
     other = next(message for message in answers if message.type == "slice")
     assert other.scalars["image"] == 5
     assert (other.arrays["predictions"] != read.arrays["predictions"]).any()
@@ -70,26 +70,26 @@ def test_a_slice_has_its_readings_where_they_are_asked_for():
 
 def step_slices(session):
     found = []
-    while session.working:
-        found += [message for message in session.quantum() if message.type == "step_slice"]
+    while session.has_work:
+        found += [message for message in session.run_slice() if message.type == "step_slice"]
     return found
 
 
 def test_the_slice_along_the_step_is_sent_where_it_is_asked_for_and_after_every_step():
     session = session_in(READY)
-    session.handle(commands.Advance())
+    session.handle(commands.AdvanceCommand())
     assert step_slices(session) == []
-    asked = commands.Slice(address="fc2.weight", index=[0, 1], along_step=True)
+    asked = commands.WatchSliceCommand(address="fc2.weight", index=[0, 1], along_step=True)
     session.handle(asked)
     found = step_slices(session)
-    run, record = advance(start(Recipe()))
+    run, record = train_step(initial_run(Recipe()))
     expected = [one for one in slice_along_step(run.network, "3-or-8", record, STEP_POINTS) if one]
     assert [one.scalars["set"] for one in found] == ["batch", "probe"]
     for one, other in zip(found, expected, strict=True):
         np.testing.assert_array_equal(one.arrays["losses"], other.losses)
         assert one.scalars["best"] == other.best
-    session.handle(commands.Advance())
+    session.handle(commands.AdvanceCommand())
     assert [one.scalars["step"] for one in step_slices(session)] == [1, 1]
     session.handle(asked.model_copy(update={"along_step": False}))
-    session.handle(commands.Advance())
+    session.handle(commands.AdvanceCommand())
     assert step_slices(session) == []

@@ -5,29 +5,29 @@ from time import perf_counter
 import numpy as np
 
 from app.protocol import commands
-from app.protocol.messages import Explanation
+from app.protocol.messages import ExplanationMessage
 from app.session.session import Session
 from app.settings import Settings
-from engine import Recipe, advance, start
+from engine import Recipe, initial_run, train_step
 
 
 def ready() -> Session:
     session = Session(Settings(), perf_counter)
-    session.greet()
+    session.full_state()
     return session
 
 
-def answers(messages) -> list[Explanation]:
-    return [message for message in messages if isinstance(message, Explanation)]
+def answers(messages) -> list[ExplanationMessage]:
+    return [message for message in messages if isinstance(message, ExplanationMessage)]
 
 
 def test_the_answer_comes_again_with_every_step_and_adds_up_to_the_gradient():
-    session, run = ready(), start(Recipe())
-    question = commands.Explain(address="conv2.kernel", index=[3, 1, 0, 4])
+    session, run = ready(), initial_run(Recipe())
+    question = commands.ExplainCommand(address="conv2.kernel", index=[3, 1, 0, 4])
     assert len(answers(session.handle(question))) == 1
     for _ in range(3):
-        [found] = answers(session.handle(commands.Advance()))
-        run, record = advance(run)
+        [found] = answers(session.handle(commands.AdvanceCommand()))
+        run, record = train_step(run)
         assert found.scalars["step"] == record.step
         assert found.scalars["recorded"] == float(record.gradients["conv2.kernel"][3, 1, 0, 4])
         terms = [term["product"] for term in found.scalars["terms"]]
@@ -40,29 +40,29 @@ def test_the_answer_comes_again_with_every_step_and_adds_up_to_the_gradient():
 
 def test_a_question_about_an_image_follows_the_image():
     session = ready()
-    session.handle(commands.Explain(address="fc1.pre_activation", index=[7], image=0))
-    [found] = answers(session.handle(commands.Watch(image=5, arrays=[])))
+    session.handle(commands.ExplainCommand(address="fc1.pre_activation", index=[7], image=0))
+    [found] = answers(session.handle(commands.WatchArraysCommand(image=5, arrays=[])))
     assert found.scalars["image"] == 5
-    question = commands.Explain(address="fc1.pre_activation", index=[7], image=0, of="value")
+    question = commands.ExplainCommand(address="fc1.pre_activation", index=[7], image=0, of="value")
     [found] = answers(session.handle(question))
     assert found.scalars["road"] is None
 
 
 def test_a_question_ends_when_asked_to_or_when_its_number_is_gone():
     session = ready()
-    question = commands.Explain(address="conv2.kernel", index=[3, 1, 0, 4])
+    question = commands.ExplainCommand(address="conv2.kernel", index=[3, 1, 0, 4])
     session.handle(question)
-    session.handle(commands.Explain(address=None))
-    assert answers(session.handle(commands.Advance())) == []
+    session.handle(commands.ExplainCommand(address=None))
+    assert answers(session.handle(commands.AdvanceCommand())) == []
     session.handle(question)
-    assert answers(session.handle(commands.Configure(preset="mlp"))) == []
-    assert answers(session.handle(commands.Configure(preset="tour"))) == []
+    assert answers(session.handle(commands.ConfigureCommand(preset="mlp"))) == []
+    assert answers(session.handle(commands.ConfigureCommand(preset="tour"))) == []
 
 
 def test_a_bad_question_leaves_the_old_one_standing():
     session = ready()
-    session.handle(commands.Explain(address="fc2.bias", index=[1]))
-    [error] = session.handle(commands.Explain(address="fc2.bias", index=[2]))
+    session.handle(commands.ExplainCommand(address="fc2.bias", index=[1]))
+    [error] = session.handle(commands.ExplainCommand(address="fc2.bias", index=[2]))
     assert error.field == "index"
-    [found] = answers(session.handle(commands.Advance()))
+    [found] = answers(session.handle(commands.AdvanceCommand()))
     assert found.scalars["address"] == "fc2.bias"

@@ -7,22 +7,22 @@ from io import StringIO
 import pytest
 from safetensors.numpy import load
 
-from app.connection.send_queue import Outbox
+from app.connection.send_queue import SendQueue
 from app.protocol import commands
-from app.protocol.codec import encode
-from app.timeline.branches import MOST_WHOLE, Branch
-from engine import Recipe, advance, evaluate, fingerprint, replay
-from tests.app.client import decoded
+from app.protocol.codec import encode_message
+from app.timeline.branches import MAX_STEP_LOSSES, Branch
+from engine import Recipe, evaluate, fingerprint, replay, train_step
+from tests.app.client import decode_blob
 from tests.app.test_undo import EDIT, do, opened
 
 
 def file_of(session, what: str) -> tuple[str, bytes]:
     """Ask for a file, as a page does, and return its name and its bytes from the wire."""
-    outbox = Outbox()
-    (message,) = session.handle(commands.Export(what=what))
-    outbox.put(message)
-    taken, sequence = outbox.take() or (None, None)
-    found = decoded(encode(taken, sequence))
+    outbox = SendQueue()
+    (message,) = session.handle(commands.ExportCommand(what=what))
+    outbox.push(message)
+    taken, sequence = outbox.pop() or (None, None)
+    found = decode_blob(encode_message(taken, sequence))
     assert (found["type"], found["what"]) == ("export", what)
     assert found["notice"].endswith(".")
     return found["name"], found["arrays"]["file"].tobytes()
@@ -31,7 +31,7 @@ def file_of(session, what: str) -> tuple[str, bytes]:
 def test_parameters_are_those_after_the_updates_and_gradients_those_of_the_step():
     session = opened(3)
     do(session, EDIT)  # only tried: part of nothing
-    before, record = advance(replay(Recipe(), 2))
+    before, record = train_step(replay(Recipe(), 2))
     name, data = file_of(session, "parameters")
     assert name == "tour-3-or-8-16-3-parameters.safetensors"
     assert load(data)["conv1.weight"].tobytes() == before.parameters["conv1.kernel"].tobytes()
@@ -58,16 +58,16 @@ def rows(data: bytes) -> list[dict[str, str]]:
 
 def test_losses_are_of_every_step_of_the_branch_with_what_was_held_out():
     session = opened(12)
-    do(session, commands.Seek(step=5), commands.Configure(learning_rate=0.2))
+    do(session, commands.SeekCommand(step=5), commands.ConfigureCommand(learning_rate=0.2))
     for _ in range(6):
-        session.handle(commands.Advance())
+        session.handle(commands.AdvanceCommand())
     name, data = file_of(session, "losses")
     assert name == "tour-3-or-8-16-losses.csv"
     found = rows(data)
-    run = replay(Recipe(), 0).recipe.changed(5, "learning_rate", 0.2)
+    run = replay(Recipe(), 0).recipe.with_setting(5, "learning_rate", 0.2)
     run = replay(run, 0)
     for step in range(11):
-        run, record = advance(run)
+        run, record = train_step(run)
         assert (int(found[step]["updates"]), float(found[step]["loss"])) == (step, record.loss)
     held = {int(row["updates"]): row for row in found if row["held_out_loss"]}
     assert sorted(held) == [0, 10]
@@ -85,16 +85,16 @@ def test_a_long_branch_keeps_every_loss_and_takes_over_those_of_a_parent_that_go
         second.add_loss(step, float(step))
     assert len(second.losses) < 12_000
     expected = {step: 1 / (step + 1) if step < 9_000 else float(step) for step in range(21_000)}
-    assert second.series()[0] == expected
-    second.take_over(first)
-    assert second.series()[0] == expected
-    assert len(second.whole) == 21_000
+    assert second.full_history()[0] == expected
+    second.absorb_parent(first)
+    assert second.full_history()[0] == expected
+    assert len(second.step_losses) == 21_000
 
 
 @pytest.mark.parametrize("more", [0, 5000])
 def test_what_is_kept_of_every_step_is_bounded(more):
     branch = Branch(0, "A", Recipe())
-    for step in range(MOST_WHOLE + more):
+    for step in range(MAX_STEP_LOSSES + more):
         branch.add_loss(step, 1.0)
-    assert len(branch.whole) == MOST_WHOLE
-    assert max(branch.series()[0]) >= MOST_WHOLE + more - 4
+    assert len(branch.step_losses) == MAX_STEP_LOSSES
+    assert max(branch.full_history()[0]) >= MAX_STEP_LOSSES + more - 4

@@ -5,7 +5,14 @@ from pathlib import Path
 
 import pytest
 
-from app.tour.figures.heights import STOPS, colour, contour, levels, pixels, written
+from app.tour.figures.heights import (
+    COLOUR_STOPS,
+    contour_levels,
+    contour_segments,
+    format_level,
+    height_colour,
+    pixel_colours,
+)
 
 ROOT = Path(__file__).parents[2]
 
@@ -13,28 +20,32 @@ ROOT = Path(__file__).parents[2]
 def test_heights_have_the_colours_of_the_page():
     script = (ROOT / "static/js/plots/surface/height_colours.js").read_text()
     style = (ROOT / "static/css/surface.css").read_text()
-    quoted = ",".join(f'"{one}"' for one in STOPS)
+    quoted = ",".join(f'"{one}"' for one in COLOUR_STOPS)
     assert quoted in script.replace("\n", "").replace(" ", "")
-    assert ", ".join(STOPS) in style
+    assert ", ".join(COLOUR_STOPS) in style
 
 
 def test_the_lowest_is_light_the_highest_dark_and_a_hole_neither():
-    assert colour(0) == (0xF6, 0xF3, 0xC8)
-    assert colour(1) == colour(7) == (0x38, 0x51, 0x74)
-    assert colour(nan) == colour(inf) not in (colour(0), colour(1))
+    assert height_colour(0) == (0xF6, 0xF3, 0xC8)
+    assert height_colour(1) == height_colour(7) == (0x38, 0x51, 0x74)
+    assert height_colour(nan) == height_colour(inf) not in (height_colour(0), height_colour(1))
 
 
 def test_a_picture_has_the_measured_heights_at_its_corners():
-    picture = pixels([[0.0, 1.0], [0.5, nan]], 0, 1)
-    assert (picture[-1][0], picture[-1][-1], picture[0][0]) == (colour(0), colour(1), colour(0.5))
-    assert picture[0][-1] == colour(nan)
+    picture = pixel_colours([[0.0, 1.0], [0.5, nan]], 0, 1)
+    assert (picture[-1][0], picture[-1][-1], picture[0][0]) == (
+        height_colour(0),
+        height_colour(1),
+        height_colour(0.5),
+    )
+    assert picture[0][-1] == height_colour(nan)
 
 
 @pytest.mark.parametrize("level", [-2.5, 0.2, 3.0])
 def test_contour_lines_of_a_plane_are_straight_and_where_the_loss_is_theirs(level):
     xs, ys = [-2.0, -1.0, 0.0, 1.0, 2.0], [-1.0, 0.0, 1.0]
     losses = [[2 * x - y for x in xs] for y in ys]
-    pieces = list(contour(xs, ys, losses, level))
+    pieces = list(contour_segments(xs, ys, losses, level))
     assert pieces
     for piece in pieces:
         for x, y in piece:
@@ -45,17 +56,20 @@ def test_contour_lines_of_a_plane_are_straight_and_where_the_loss_is_theirs(leve
 
 
 def test_a_saddle_has_two_pieces_that_do_not_cross():
-    pieces = list(contour([0.0, 1.0], [0.0, 1.0], [[0.0, 1.0], [1.0, 0.0]], 0.4))
+    pieces = list(contour_segments([0.0, 1.0], [0.0, 1.0], [[0.0, 1.0], [1.0, 0.0]], 0.4))
     assert len(pieces) == 2  # the middle, 0.5, is over the line: each goes around a low corner
     for low in ((0.0, 0.0), (1.0, 1.0)):
         assert any(all(dist(point, low) < 0.5 for point in piece) for piece in pieces)
 
 
 def test_cells_with_a_hole_have_no_line():
-    assert not list(contour([0.0, 1.0], [0.0, 1.0], [[0.0, 1.0], [1.0, nan]], 0.4))
+    assert not list(contour_segments([0.0, 1.0], [0.0, 1.0], [[0.0, 1.0], [1.0, nan]], 0.4))
 
 
 def test_levels_are_round_and_written_apart():
-    assert levels(0.5, 0.9) == [0.5, 0.55, 0.6, 0.65, 0.7, 0.75, 0.8, 0.85, 0.9]
-    assert written(0.5, levels(0.5, 0.9)) == "0.50"
-    assert [written(one, levels(1, 20)) for one in levels(1, 20)][:2] == ["2", "4"]
+    assert contour_levels(0.5, 0.9) == [0.5, 0.55, 0.6, 0.65, 0.7, 0.75, 0.8, 0.85, 0.9]
+    assert format_level(0.5, contour_levels(0.5, 0.9)) == "0.50"
+    assert [format_level(one, contour_levels(1, 20)) for one in contour_levels(1, 20)][:2] == [
+        "2",
+        "4",
+    ]

@@ -4,60 +4,60 @@ from time import perf_counter
 
 import pytest
 
-from app.connection.rate_limit import Bucket
-from app.lifecycle.suspend import HeldSession
+from app.connection.rate_limit import TokenBucket
+from app.lifecycle.suspend import SuspendableSession
 from app.protocol import commands
-from app.session.quota import check_size
+from app.session.quota import check_run_size
 from app.settings import Settings
-from app.timeline.replay_cache import Replays
-from engine import BadInput, Recipe, size_of
+from app.timeline.replay_cache import ReplayCache
+from engine import BadInput, Recipe, run_size
 
 pytestmark = pytest.mark.alone
 
 
 def test_a_bucket_gives_its_burst_at_once_and_its_rate_in_the_long_run():
     now = [0.0]
-    bucket = Bucket(rate=8, burst=5, clock=lambda: now[0])
-    assert [bucket.take() for _ in range(7)] == [True] * 5 + [False] * 2
+    bucket = TokenBucket(rate=8, burst=5, clock=lambda: now[0])
+    assert [bucket.try_acquire() for _ in range(7)] == [True] * 5 + [False] * 2
     taken = 0
     for tick in range(1, 641):
         now[0] = tick / 64  # a number that floats hold exactly
-        taken += bucket.take()
+        taken += bucket.try_acquire()
     assert taken == 80
     now[0] += 60
-    assert sum(bucket.take() for _ in range(20)) == 5
+    assert sum(bucket.try_acquire() for _ in range(20)) == 5
 
 
 def test_what_is_put_back_can_be_taken():
-    bucket = Bucket(rate=1, burst=1, clock=lambda: 0.0)
-    assert bucket.take()
-    bucket.put_back(0.5)
-    assert not bucket.take()
-    bucket.put_back(0.5)
-    assert bucket.take()
+    bucket = TokenBucket(rate=1, burst=1, clock=lambda: 0.0)
+    assert bucket.try_acquire()
+    bucket.refund(0.5)
+    assert not bucket.try_acquire()
+    bucket.refund(0.5)
+    assert bucket.try_acquire()
 
 
 def test_the_size_of_a_run_is_what_its_arrays_have():
     for recipe in (Recipe(), Recipe(preset="lenet5", problem="ten-digits"), Recipe(preset="mlp")):
-        from engine import advance, start
+        from engine import initial_run, train_step
 
-        run, record = advance(start(recipe))
-        size = size_of(recipe)
-        assert size.parameters == sum(array.size for array in run.parameters.values())
+        run, record = train_step(initial_run(recipe))
+        size = run_size(recipe)
+        assert size.parameter_count == sum(array.size for array in run.parameters.values())
         made = sum(array.size for array in record.activations.values())
-        assert size.values * recipe.batch_size == made
+        assert size.activation_count * recipe.batch_size == made
 
 
 def test_a_run_that_is_too_large_is_refused_with_what_is_allowed_and_the_old_one_stays():
     settings = Settings(run_parameters=100_000, batch_values=1_000_000)
     with pytest.raises(BadInput, match="at most 80"):
-        check_size(Recipe(batch_size=81), settings)
-    check_size(Recipe(batch_size=80), settings)
-    replays = Replays(settings.replays_mebibytes, settings.evaluate_every)
-    session = HeldSession(settings, perf_counter, replays)
+        check_run_size(Recipe(batch_size=81), settings)
+    check_run_size(Recipe(batch_size=80), settings)
+    replays = ReplayCache(settings.replays_mebibytes, settings.evaluate_every)
+    session = SuspendableSession(settings, perf_counter, replays)
     before = session.status()
     began = perf_counter()
-    (answer,) = session.handle(commands.Configure(batch_size=287))
+    (answer,) = session.handle(commands.ConfigureCommand(batch_size=287))
     assert perf_counter() - began < 0.01
     assert (answer.type, answer.field) == ("error", "batch_size")
     assert session.status() == before

@@ -7,26 +7,26 @@ from contextlib import suppress
 import numpy as np
 import pytest
 
-from engine import Change, Recipe, advance, evaluate, fingerprint, start
-from tests.app.client import decoded, join, next_of, send
+from engine import Change, Recipe, evaluate, fingerprint, initial_run, train_step
+from tests.app.client import decode_blob, next_message, open_socket, send
 
 pytestmark = pytest.mark.alone
 
 
 def replay(recipe: Recipe, steps: int):
     """The engine's own run: what the server must show."""
-    run, record = start(recipe), None
+    run, record = initial_run(recipe), None
     for _ in range(steps):
-        run, record = advance(run, input_gradient=True)
+        run, record = train_step(run, input_gradient=True)
     return run, record
 
 
 def test_the_door_tells_all_a_page_needs(server):
-    with join(server) as socket:
-        welcome = next_of(socket, "welcome")
-        status = next_of(socket, "status")
-        step = next_of(socket, "step")
-        sliced = next_of(socket, "slice")
+    with open_socket(server) as socket:
+        welcome = next_message(socket, "welcome")
+        status = next_message(socket, "status")
+        step = next_message(socket, "step")
+        sliced = next_message(socket, "slice")
         assert welcome["version"] == 1
         assert welcome["classes"] == ["3", "8"]
         assert welcome["training_images"] + welcome["held_out_images"] == 183 + 174
@@ -39,7 +39,7 @@ def test_the_door_tells_all_a_page_needs(server):
         assert (step["step"], step["done"]) == (0, False)
         assert sliced["loss_after"] is None
         assert "losses_after" not in sliced["arrays"]
-        surface = next_of(socket, "surface")
+        surface = next_message(socket, "surface")
         assert (surface["level"], surface["arrays"]["losses"].shape) == (9, (9, 9))
 
 
@@ -52,17 +52,17 @@ def test_a_step_is_the_engines_step_bit_for_bit(server):
         "gradients.conv1.pre_activation",
         "gradients.input.activation",
     ]
-    with join(server) as socket:
+    with open_socket(server) as socket:
         send(socket, "watch", image=5, arrays=watched)
         for _ in range(3):
             send(socket, "advance")
-        status = next_of(socket, "status")
+        status = next_message(socket, "status")
         while status["position"] < 3:
-            status = next_of(socket, "status")
-        step = next_of(socket, "step")
+            status = next_message(socket, "status")
+        step = next_message(socket, "step")
         while step["position"] < 3:
-            step = next_of(socket, "step")
-        sliced = next_of(socket, "slice")
+            step = next_message(socket, "step")
+        sliced = next_message(socket, "slice")
     run, record = replay(Recipe(), 3)
     assert status["fingerprint"] == fingerprint(run.parameters)
     assert step["loss"] == record.loss
@@ -77,17 +77,17 @@ def test_a_step_is_the_engines_step_bit_for_bit(server):
 
 
 def test_two_pages_train_different_runs_and_neither_sees_the_other(server):
-    with join(server) as one, join(server) as two:
+    with open_socket(server) as one, open_socket(server) as two:
         send(one, "configure", problem="ten-digits", seed=3)
-        while next_of(one, "welcome")["classes"] == ["3", "8"]:
+        while next_message(one, "welcome")["classes"] == ["3", "8"]:
             pass
         send(one, "advance")
         send(two, "advance")
         positions = {}
         for name, socket in (("one", one), ("two", two)):
-            status = next_of(socket, "status")
+            status = next_message(socket, "status")
             while status["position"] == 0:
-                status = next_of(socket, "status")
+                status = next_message(socket, "status")
             positions[name] = status["fingerprint"]
     assert positions["one"] == fingerprint(
         replay(Recipe(problem="ten-digits", seed=3), 1)[0].parameters
@@ -96,16 +96,16 @@ def test_two_pages_train_different_runs_and_neither_sees_the_other(server):
 
 
 def test_playing_drops_pictures_but_no_loss(server):
-    with join(server) as socket:
+    with open_socket(server) as socket:
         send(socket, "run", speed=0)
         time.sleep(1.0)  # nothing is acknowledged meanwhile
         send(socket, "pause")
         losses, pictures = [], 0
-        status = next_of(socket, "status", acknowledge=False)
+        status = next_message(socket, "status", acknowledge=False)
         while status["state"] != "playing":
-            status = next_of(socket, "status", acknowledge=False)
+            status = next_message(socket, "status", acknowledge=False)
         while True:
-            message = decoded(socket.recv(timeout=20))
+            message = decode_blob(socket.recv(timeout=20))
             if message["type"] == "step":
                 pictures += 1
                 losses += message["losses"]
@@ -120,66 +120,66 @@ def test_playing_drops_pictures_but_no_loss(server):
 
 
 def test_a_page_that_never_paints_has_two_steps_in_flight_at_most(server):
-    with join(server) as socket:
+    with open_socket(server) as socket:
         send(socket, "run", speed=0)
         end, steps = time.monotonic() + 1.5, 0
         while time.monotonic() < end:
             with suppress(TimeoutError):
-                steps += decoded(socket.recv(timeout=0.2))["type"] == "step"
+                steps += decode_blob(socket.recv(timeout=0.2))["type"] == "step"
         assert steps == 2
 
 
 def test_play_keeps_its_speed_and_pause_stops_it(server):
-    with join(server) as socket:
-        next_of(socket, "surface")
+    with open_socket(server) as socket:
+        next_message(socket, "surface")
         send(socket, "run", speed=20)
         began, seen = time.monotonic(), 0
         while time.monotonic() - began < 1.5:
-            message = decoded(socket.recv(timeout=5))
+            message = decode_blob(socket.recv(timeout=5))
             if "sequence" in message:
                 send(socket, "acknowledge", sequence=message["sequence"])
             if message["type"] == "step":
                 seen = message["position"]
         send(socket, "pause")
         assert 10 <= seen <= 32
-        status = next_of(socket, "status")
+        status = next_message(socket, "status")
         while status["state"] == "playing":
-            status = next_of(socket, "status")
+            status = next_message(socket, "status")
         assert status["state"] == "ready"
 
 
 def test_seek_goes_back_and_forth_over_the_same_bits(server):
-    with join(server) as socket:
-        next_of(socket, "status")
+    with open_socket(server) as socket:
+        next_message(socket, "status")
         fingerprints = {}
         for position in range(1, 6):
             send(socket, "advance")
-            status = next_of(socket, "status")
+            status = next_message(socket, "status")
             fingerprints[status["position"]] = status["fingerprint"]
             assert status["position"] == position
         for position in (2, 5, 0, 3):
             send(socket, "seek", step=position)
-            status = next_of(socket, "status")
+            status = next_message(socket, "status")
             assert (status["position"], status["latest"]) == (position, 5)
             if position:
                 assert status["fingerprint"] == fingerprints[position]
         send(socket, "advance")
-        assert next_of(socket, "status")["fingerprint"] == fingerprints[4]
+        assert next_message(socket, "status")["fingerprint"] == fingerprints[4]
         send(socket, "seek", step=6)
-        error = next_of(socket, "error")
+        error = next_message(socket, "error")
         assert (error["field"], error["value"]) == ("step", "6")
 
 
 def test_a_learning_rate_changed_in_the_past_makes_a_branch(server):
-    with join(server) as socket:
-        next_of(socket, "step")
+    with open_socket(server) as socket:
+        next_message(socket, "step")
         for _ in range(4):
             send(socket, "advance")
         send(socket, "seek", step=2)
         send(socket, "configure", learning_rate=0.01)
-        status = next_of(socket, "status")
+        status = next_message(socket, "status")
         while not status["notice"]:
-            status = next_of(socket, "status")
+            status = next_message(socket, "status")
         assert "from step 2 on" in status["notice"]
         assert (
             "The steps after step 2 stay on branch A. You are on branch B now." in status["notice"]
@@ -195,16 +195,16 @@ def test_a_learning_rate_changed_in_the_past_makes_a_branch(server):
         }
         send(socket, "advance")
         expected = replay(Recipe(changes=(Change(2, "learning_rate", 0.01),)), 3)[0]
-        assert next_of(socket, "status")["fingerprint"] == fingerprint(expected.parameters)
+        assert next_message(socket, "status")["fingerprint"] == fingerprint(expected.parameters)
 
 
 def test_held_out_images_are_looked_at_every_ten_steps(server):
-    with join(server) as socket:
-        first = next_of(socket, "evaluation")
+    with open_socket(server) as socket:
+        first = next_message(socket, "evaluation")
         assert first["step"] == 0
         for _ in range(10):
             send(socket, "advance")
-        later = next_of(socket, "evaluation")
+        later = next_message(socket, "evaluation")
     expected = evaluate(replay(Recipe(), 10)[0])
     assert (later["step"], later["loss"], later["accuracy"]) == (
         10,
@@ -214,24 +214,24 @@ def test_held_out_images_are_looked_at_every_ten_steps(server):
 
 
 def test_divergence_is_said_and_can_be_undone(server):
-    with join(server) as socket:
+    with open_socket(server) as socket:
         send(socket, "configure", learning_rate=100)
         for _ in range(12):
             send(socket, "advance")
-        status = next_of(socket, "status")
+        status = next_message(socket, "status")
         while status["state"] != "diverged":
-            status = next_of(socket, "status")
-        error = next_of(socket, "error")
+            status = next_message(socket, "status")
+        error = next_message(socket, "error")
         assert error["field"] == "state"
         assert "go back to an earlier step" in error["message"]
         send(socket, "reset")
         send(socket, "configure", learning_rate=0.05)
         while status["state"] != "ready" or status["learning_rate"] != 0.05:
-            status = next_of(socket, "status")
+            status = next_message(socket, "status")
 
 
 def test_messages_hold_no_nan_in_json(server):
-    with join(server) as socket:
+    with open_socket(server) as socket:
         send(socket, "configure", learning_rate=100)
         for _ in range(12):
             send(socket, "advance")
@@ -242,7 +242,7 @@ def test_messages_hold_no_nan_in_json(server):
         while True:
             data = socket.recv(timeout=10)
             if isinstance(data, bytes):
-                message = decoded(data)
+                message = decode_blob(data)
                 if "sequence" in message:
                     send(socket, "acknowledge", sequence=message["sequence"])
                 continue
@@ -251,30 +251,30 @@ def test_messages_hold_no_nan_in_json(server):
 
 
 def test_a_check_of_the_whole_network_goes_on_while_the_run_plays(server):
-    with join(server) as socket:
+    with open_socket(server) as socket:
         send(socket, "survey", plane="off")
         send(socket, "run", speed=0)
         send(socket, "check", scope="network")
-        found = next_of(socket, "check")
+        found = next_message(socket, "check")
         while found["verdict"] is None:
-            found = next_of(socket, "check")
+            found = next_message(socket, "check")
         assert (found["done"], found["all"]) == (82322, 82322)
         assert found["verdict"] == "agrees"
         assert not found["stopped"]
-        later = next_of(socket, "step")
+        later = next_message(socket, "step")
         assert later["step"] > found["step"]
 
 
 def test_a_surface_never_holds_up_the_run_and_stale_levels_are_dropped(server):
     """With the dearest surface there is: commands are answered first, and no step is skipped."""
-    with join(server) as socket:
+    with open_socket(server) as socket:
         send(socket, "survey", plane="curvature", zoom="basin", ghost=True, fan=16)
-        next_of(socket, "surface")
+        next_message(socket, "surface")
         for _ in range(3):
             send(socket, "advance")
         levels, position = [], 0
         while (3, 33) not in levels[-1:]:
-            message = decoded(socket.recv(timeout=60))
+            message = decode_blob(socket.recv(timeout=60))
             if "sequence" in message:
                 send(socket, "acknowledge", sequence=message["sequence"])
             if message["type"] == "status":
@@ -286,5 +286,5 @@ def test_a_surface_never_holds_up_the_run_and_stale_levels_are_dropped(server):
         send(socket, "run", speed=0, until={"kind": "steps", "value": 200})
         steps = []
         while 202 not in steps:
-            steps += [step for step, _, _ in next_of(socket, "step")["losses"]]
+            steps += [step for step, _, _ in next_message(socket, "step")["losses"]]
         assert steps == list(range(3, 203))

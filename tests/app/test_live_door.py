@@ -7,7 +7,7 @@ import pytest
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 
 from app.protocol.labels import field_label
-from tests.app.client import close_code, decoded, join, next_of, send
+from tests.app.client import close_code, decode_blob, next_message, open_socket, send
 
 BAD = [
     ("{", "command"),
@@ -47,23 +47,23 @@ BAD = [
 
 @pytest.mark.parametrize(("text", "field"), BAD)
 def test_bad_input_is_named_and_the_session_stays_as_it_was(server, text, field):
-    with join(server) as socket:
-        before = next_of(socket, "status")
+    with open_socket(server) as socket:
+        before = next_message(socket, "status")
         socket.send(text)
-        error = next_of(socket, "error")
+        error = next_message(socket, "error")
         assert error["field"] == field
         assert error["value"]
         assert error["allowed"]
         assert error["message"].startswith(f"{field_label(field)}: ")
         assert error["allowed"] in error["message"]
         send(socket, "pause")
-        after = next_of(socket, "status")
+        after = next_message(socket, "status")
         assert {**after, "arrays": {}} == {**before, "arrays": {}}
 
 
 def test_the_version_is_checked_at_the_door(server):
-    with join(server, version="7") as socket:
-        error = decoded(socket.recv())
+    with open_socket(server, version="7") as socket:
+        error = decode_blob(socket.recv())
         assert (error["field"], error["value"], error["allowed"]) == ("version", "7", "1")
         with pytest.raises(ConnectionClosed) as closed:
             socket.recv()
@@ -73,23 +73,23 @@ def test_the_version_is_checked_at_the_door(server):
 @pytest.mark.parametrize("origin", ["https://evil.example", "null", "http://localhost:1"])
 def test_a_foreign_origin_is_refused_before_accept(server, origin):
     with pytest.raises(InvalidStatus) as refused:
-        join(server, origin=origin)
+        open_socket(server, origin=origin)
     assert refused.value.response.status_code == 403
 
 
 def test_the_pages_own_origin_is_welcome(server):
-    with join(server, origin=server.rstrip("/")) as socket:
-        assert next_of(socket, "welcome")
+    with open_socket(server, origin=server.rstrip("/")) as socket:
+        assert next_message(socket, "welcome")
 
 
 def test_binary_commands_close_the_socket_with_a_reason(server):
-    with join(server) as socket:
+    with open_socket(server) as socket:
         socket.send(b"\x00\x01")
         assert close_code(socket) == 1003
 
 
 def test_a_thousand_commands_at_once_end_with_a_reason_not_a_dead_socket(server):
-    with join(server) as socket:
+    with open_socket(server) as socket:
         with suppress(ConnectionClosed):
             for _ in range(1000):
                 send(socket, "advance")
@@ -98,12 +98,12 @@ def test_a_thousand_commands_at_once_end_with_a_reason_not_a_dead_socket(server)
 
 def test_a_socket_that_closes_in_the_middle_of_a_step_harms_nobody(server):
     for _ in range(5):
-        with join(server) as socket:
+        with open_socket(server) as socket:
             send(socket, "run", speed=0)
             socket.socket.close()
-    with join(server) as socket:
+    with open_socket(server) as socket:
         send(socket, "advance")
-        status = next_of(socket, "status")
+        status = next_message(socket, "status")
         while status["position"] == 0:
-            status = next_of(socket, "status")
+            status = next_message(socket, "status")
     assert httpx.get(server + "healthz").json() == {"status": "ok"}

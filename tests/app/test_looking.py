@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from app.protocol import commands
-from engine import Recipe, advance, first_parameter, start
+from engine import Recipe, first_parameter, initial_run, train_step
 from tests.app.test_session import session_in
 
 READY = "ready"
@@ -24,8 +24,8 @@ READY = "ready"
 )
 def test_the_first_weight_moves_the_loss_in_every_network(problem, preset):
     batch = 1 if preset == "computational-graph" else 32
-    run = start(Recipe(problem=problem, preset=preset, batch_size=batch))
-    record = advance(run)[1]
+    run = initial_run(Recipe(problem=problem, preset=preset, batch_size=batch))
+    record = train_step(run)[1]
     found = first_parameter(run.network, record)
     gradients = record.gradients[found.address]
     assert gradients[found.index] != 0
@@ -35,8 +35,8 @@ def test_the_first_weight_moves_the_loss_in_every_network(problem, preset):
 
 
 def test_a_layer_without_any_gradient_has_its_plain_weight_first():
-    run = start(Recipe())
-    record = advance(run)[1]
+    run = initial_run(Recipe())
+    record = train_step(run)[1]
     record.gradients["fc2.weight"][...] = 0
     found = first_parameter(run.network, record)
     assert (found.address, found.index, found.largest) == ("fc2.weight", (0, 1), False)
@@ -44,16 +44,16 @@ def test_a_layer_without_any_gradient_has_its_plain_weight_first():
 
 def test_what_nobody_chose_gives_way_in_another_network_and_a_choice_stays():
     session = session_in(READY)
-    answers = session.handle(commands.Configure(problem="ten-digits", preset="mlp"))
+    answers = session.handle(commands.ConfigureCommand(problem="ten-digits", preset="mlp"))
     welcome = next(message for message in answers if message.type == "welcome")
-    run = start(Recipe(problem="ten-digits", preset="mlp"))
-    found = first_parameter(run.network, advance(run)[1])
+    run = initial_run(Recipe(problem="ten-digits", preset="mlp"))
+    found = first_parameter(run.network, train_step(run)[1])
     assert welcome.selection == {
         "address": found.address,
         "index": list(found.index),
         "largest": found.largest,
     }
-    session.handle(commands.Slice(address="fc1.bias", index=[2]))
-    answers = session.handle(commands.Configure(preset="lenet5"))
+    session.handle(commands.WatchSliceCommand(address="fc1.bias", index=[2]))
+    answers = session.handle(commands.ConfigureCommand(preset="lenet5"))
     welcome = next(message for message in answers if message.type == "welcome")
     assert welcome.selection == {"address": "fc1.bias", "index": [2], "largest": False}

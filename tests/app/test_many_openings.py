@@ -13,8 +13,8 @@ from app.application import create_app
 from app.settings import Settings
 from app.timeline import replay_cache
 from engine import Recipe, fingerprint, replay
-from tests.app.client import decoded
-from tests.running import awaited
+from tests.app.client import decode_blob
+from tests.running import run_coroutine
 
 PAGES = 200
 RECIPE = Recipe(preset="single-neuron", batch_size=8, learning_rate=0.5)
@@ -26,11 +26,11 @@ def made(monkeypatch) -> list[int]:
     """Count every step that a replay makes."""
     counted: list[int] = []
 
-    def counting(run, advance=replay_cache.quick_advance):
+    def counting(run, advance=replay_cache.quick_train_step):
         counted.append(run.step)
         return advance(run)
 
-    monkeypatch.setattr(replay_cache, "quick_advance", counting)
+    monkeypatch.setattr(replay_cache, "quick_train_step", counting)
     return counted
 
 
@@ -58,7 +58,7 @@ async def opens(address: str, ready: asyncio.Barrier) -> str:
         command = {"type": "open", "recipe": RECIPE.to_data(), "step": STEP}
         await socket.send(json.dumps(command))
         async for data in socket:
-            message = decoded(data)
+            message = decode_blob(data)
             if message["type"] == "status" and message["position"] == STEP:
                 return message["fingerprint"]
     return ""
@@ -69,6 +69,6 @@ def test_two_hundred_pages_that_open_one_link_cost_one_replay(here, made):
         ready = asyncio.Barrier(PAGES)
         return await asyncio.gather(*(opens(here, ready) for _ in range(PAGES)))
 
-    found = awaited(asyncio.wait_for(all_of_them(), 120))
+    found = run_coroutine(asyncio.wait_for(all_of_them(), 120))
     assert found == [fingerprint(replay(RECIPE, STEP).parameters)] * PAGES
     assert made == list(range(STEP - 1))

@@ -7,12 +7,12 @@ import subprocess
 import pytest
 from tree_sitter import Node
 
-from app.assets.bundle import bundle
-from app.assets.minify import minified
-from app.assets.page_assets import ARTICLE, EXPLORER, OFFLINE_STAND_INS
-from app.assets.stylesheet import joined_stylesheets
-from app.assets.syntax import BundleError, parse
-from app.resources import folder
+from app.assets.bundle import bundle_modules
+from app.assets.minify import minify_script
+from app.assets.page_assets import ARTICLE, EXPLORER, OFFLINE_REPLACEMENTS
+from app.assets.stylesheet import join_stylesheets
+from app.assets.syntax import BundleError, parse_module
+from app.resources import resource_folder
 
 SHORTER = {
     "const a = 1; // one\n\n\n/* two */ const b = a + 2;": "const a=1;const b=a+2;",
@@ -70,14 +70,14 @@ console.log(JSON.stringify(results));
 
 @pytest.mark.parametrize("source", SHORTER)
 def test_white_space_and_comments_go_and_nothing_else_does(source):
-    assert minified(source) == SHORTER[source] + "\n"
+    assert minify_script(source) == SHORTER[source] + "\n"
 
 
 def test_node_finds_the_same_values_in_what_was_minified():
     node = shutil.which("node")
     if node is None:
         pytest.skip("no node found: install it (Debian: apt-get install nodejs)")
-    shorter = [function_body(minified(f"function f() {{\n{body}\n}}")) for body in VALUES]
+    shorter = [function_body(minify_script(f"function f() {{\n{body}\n}}")) for body in VALUES]
     given = json.dumps([*VALUES, *shorter])
     answer = subprocess.run(
         [node, "-e", NODE], input=given, capture_output=True, text=True, check=False
@@ -107,34 +107,36 @@ def shape(node: Node) -> list[tuple[str, bytes | None]]:
 
 
 @pytest.mark.parametrize(
-    "path", sorted((folder("static") / "js").rglob("*.js")), ids=lambda p: p.name
+    "path", sorted((resource_folder("static") / "js").rglob("*.js")), ids=lambda p: p.name
 )
 def test_every_module_of_the_page_has_the_same_syntax_tree_minified(path):
     source = path.read_text(encoding="utf-8")
-    shorter = minified(source)
-    assert shape(parse(path.name, shorter.encode())) == shape(parse(path.name, source.encode()))
+    shorter = minify_script(source)
+    assert shape(parse_module(path.name, shorter.encode())) == shape(
+        parse_module(path.name, source.encode())
+    )
     assert len(shorter) <= len(source)
-    assert minified(shorter) == shorter
+    assert minify_script(shorter) == shorter
 
 
 @pytest.mark.parametrize(
-    ("page", "stand_ins"), [(EXPLORER, {}), (ARTICLE, {}), (EXPLORER, OFFLINE_STAND_INS)]
+    ("page", "stand_ins"), [(EXPLORER, {}), (ARTICLE, {}), (EXPLORER, OFFLINE_REPLACEMENTS)]
 )
 def test_the_pages_bundle_is_one_script_that_imports_and_exports_nothing(page, stand_ins):
-    text = bundle(folder("static") / "js", page.script, stand_ins)
-    kinds = {kind for kind, _ in shape(parse(page.name, text.encode()))}
+    text = bundle_modules(resource_folder("static") / "js", page.script, stand_ins)
+    kinds = {kind for kind, _ in shape(parse_module(page.name, text.encode()))}
     assert not kinds & {"import_statement", "export_statement", "import", "comment"}
 
 
 def test_what_is_no_javascript_is_refused():
     with pytest.raises(BundleError, match="cannot be parsed"):
-        minified("const = 3;")
+        minify_script("const = 3;")
 
 
 def test_stylesheets_are_joined_in_order_without_comments_and_indentation():
     first = '/* one { */\n.a {\n  color: red; /* two */\n  content: "  /* no */  \\" ";\n}\n\n\n'
     second = ".b > .c::after {\n\tcontent: 'url(';\n}"
-    joined = joined_stylesheets([("first.css", first), ("second.css", second)])
+    joined = join_stylesheets([("first.css", first), ("second.css", second)])
     assert joined.splitlines() == [
         ".a {",
         "color: red;",
@@ -149,4 +151,4 @@ def test_stylesheets_are_joined_in_order_without_comments_and_indentation():
 @pytest.mark.parametrize("rule", ['@import "a.css";', '@charset "utf-8";', ".a { b: url(c.svg) }"])
 def test_a_rule_that_means_something_else_elsewhere_is_refused(rule):
     with pytest.raises(BundleError, match=r"^first\.css: cannot be joined with others: "):
-        joined_stylesheets([("first.css", f"/* @import */\n{rule}\n")])
+        join_stylesheets([("first.css", f"/* @import */\n{rule}\n")])

@@ -6,9 +6,9 @@ from graphlib import TopologicalSorter
 import pytest
 
 from app.assets.module_graph import evaluation_order, read_module
-from app.assets.page_assets import OFFLINE_STAND_INS, PAGES
+from app.assets.page_assets import OFFLINE_REPLACEMENTS, PAGES
 from app.assets.syntax import BundleError
-from app.resources import folder
+from app.resources import resource_folder
 
 ACCEPTED = """/** What it is. */
 import { a, b as c } from "./one.js"; // a comment
@@ -153,9 +153,9 @@ def test_a_module_that_needs_a_server_is_replaced_wherever_it_is_imported(writte
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
-@pytest.mark.parametrize("stand_ins", [{}, OFFLINE_STAND_INS], ids=["served", "recorded"])
+@pytest.mark.parametrize("stand_ins", [{}, OFFLINE_REPLACEMENTS], ids=["served", "recorded"])
 def test_the_pages_own_modules_are_accepted_in_an_order_that_can_be_evaluated(page, stand_ins):
-    modules = evaluation_order(folder("static") / "js", page.script, stand_ins)
+    modules = evaluation_order(resource_folder("static") / "js", page.script, stand_ins)
     needs = {module.name: {one.module for one in module.imports} for module in modules}
     assert set(TopologicalSorter(needs).static_order()) == {module.name for module in modules}
     seen: set[str] = set()

@@ -8,21 +8,21 @@ from time import perf_counter
 import pytest
 
 from app.protocol import commands
-from app.protocol.parse import decode
+from app.protocol.parse import parse_command
 from app.session.session import Session
 from app.settings import Settings
 from engine import Recipe, fingerprint, replay
 from tests.app.test_undo import do, opened, standing
 
 SCENE = json.loads((Path(__file__).parent.parent / "golden" / "scene.json").read_text("utf-8"))
-CHANGED = Recipe(problem="ten-digits", seed=3).changed(2, "learning_rate", 0.2)
-CHANGED = CHANGED.edited(4, "fc2.weight", (0, 1), 0.5)
+CHANGED = Recipe(problem="ten-digits", seed=3).with_setting(2, "learning_rate", 0.2)
+CHANGED = CHANGED.with_edit(4, "fc2.weight", (0, 1), 0.5)
 
 
-def opening(recipe: dict, step: int) -> commands.Open:
+def opening(recipe: dict, step: int) -> commands.OpenRecipeCommand:
     """Return the command as it is read from text."""
-    command = decode(json.dumps({"type": "open", "recipe": recipe, "step": step}))
-    assert isinstance(command, commands.Open)
+    command = parse_command(json.dumps({"type": "open", "recipe": recipe, "step": step}))
+    assert isinstance(command, commands.OpenRecipeCommand)
     return command
 
 
@@ -57,9 +57,9 @@ def test_opening_is_undone_and_done_again():
     do(session, opening(CHANGED.to_data(), 5))
     after = standing(session)
     assert session.status().undo == "opening step 5"
-    do(session, commands.Undo())
+    do(session, commands.UndoCommand())
     assert standing(session) == before
-    do(session, commands.Redo())
+    do(session, commands.RedoCommand())
     assert standing(session) == after
 
 
@@ -67,15 +67,17 @@ def test_a_long_opening_tells_how_far_it_is_and_can_be_left_by_undo():
     ticks = count()
     session = opened(2, clock=lambda: next(ticks) * 0.1)
     session.handle(opening({"seed": 5}, 40))
-    told = [one.until for _ in range(6) for one in session.travel(0.01) if one.type == "status"]
-    assert session.travelling
+    told = [
+        one.until for _ in range(6) for one in session.continue_seek(0.01) if one.type == "status"
+    ]
+    assert session.seeking
     assert told[-1]["kind"] == "open"
     assert told[-1]["words"] == f"step {session.status().latest} of 40"
     assert 0 < told[-1]["part"] < 1
-    do(session, commands.Undo())
+    do(session, commands.UndoCommand())
     assert (session.status().position, session.status().recipe) == (2, Recipe().to_data())
     assert session.status().until is None
-    do(session, commands.Redo())
+    do(session, commands.RedoCommand())
     assert 0 < session.status().position < 40
 
 
@@ -116,7 +118,7 @@ def test_what_cannot_be_opened_is_refused_with_both_sides_and_changes_nothing(fi
 
 def test_the_golden_scene_is_opened_and_every_wish_of_it_is_carried_out():
     session = Session(Settings(), perf_counter)
-    session.greet()
+    session.full_state()
     do(session, opening(SCENE["recipe"], SCENE["step"]))
     status = session.status()
     assert status.recipe == SCENE["recipe"]
@@ -137,5 +139,5 @@ def test_the_golden_scene_is_opened_and_every_wish_of_it_is_carried_out():
         {"type": "pin", "addresses": [{**one, "of": "value"} for one in SCENE["pins"]]},
     ]
     for wish in wishes:
-        answers = session.handle(decode(json.dumps(wish)))
+        answers = session.handle(parse_command(json.dumps(wish)))
         assert [one for one in answers if one.type == "error"] == []

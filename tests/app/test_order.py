@@ -4,34 +4,34 @@ from time import perf_counter
 
 import pytest
 
-from app.connection.send_queue import Outbox
+from app.connection.send_queue import SendQueue
 from app.protocol import commands
-from app.protocol.parse import BadCommand, decode
+from app.protocol.parse import BadCommand, parse_command
 from app.session.session import Session
 from app.settings import Settings
 
 
 def sent(*batches: list) -> list[str]:
     """What goes out after everything in `batches` has waited together."""
-    outbox, kinds = Outbox(), []
+    outbox, kinds = SendQueue(), []
     for batch in batches:
         for message in batch:
-            outbox.put(message)
-    while taken := outbox.take():
+            outbox.push(message)
+    while taken := outbox.pop():
         kinds.append(taken[0].type)
     return kinds
 
 
 def test_the_evaluation_follows_the_step_that_clears_the_curve():
     session = Session(Settings(), perf_counter)
-    assert sent(session.greet()) == ["welcome", "status", "step", "slice", "evaluation"]
+    assert sent(session.full_state()) == ["welcome", "status", "step", "slice", "evaluation"]
 
 
 def test_looking_at_another_image_does_not_lose_the_slice():
     session = Session(Settings(), perf_counter)
-    session.greet()
-    made = session.handle(commands.Advance())
-    looked = session.handle(commands.Watch(image=1, arrays=[]))
+    session.full_state()
+    made = session.handle(commands.AdvanceCommand())
+    looked = session.handle(commands.WatchArraysCommand(image=1, arrays=[]))
     assert sent(made, looked) == ["status", "step", "slice"]
 
 
@@ -47,6 +47,6 @@ def test_looking_at_another_image_does_not_lose_the_slice():
 )
 def test_what_is_far_too_large_is_refused_in_few_words(text, field):
     with pytest.raises(BadCommand) as refused:
-        decode(text)
+        parse_command(text)
     assert refused.value.field == field
     assert len(str(refused.value)) < 300

@@ -9,9 +9,9 @@ import pytest
 
 from app.application import create_app
 from app.assets.page_assets import EXPLORER, PAGES
-from app.resources import folder
+from app.resources import resource_folder
 from app.settings import Settings
-from tests.running import awaited
+from tests.running import run_coroutine
 
 
 def test_the_page_comes_with_its_policy_and_relative_addresses(server):
@@ -67,7 +67,7 @@ def test_who_may_frame_the_page_is_a_setting_that_the_page_says():
         async with httpx.AsyncClient(transport=transport, base_url="http://localhost") as client:
             return await client.get("/?embed&panels=network")
 
-    answer = awaited(asked())
+    answer = run_coroutine(asked())
     policy = answer.headers["content-security-policy"]
     assert policy.endswith("frame-ancestors 'self' https://blog.example")
     assert "<code>&#39;self&#39; https://blog.example</code>" in answer.text
@@ -134,7 +134,7 @@ def test_in_development_the_page_names_the_files_as_they_lie_there():
             for name, answer in zip(found, answers, strict=True)
         ]
 
-    found = awaited(asked())
+    found = run_coroutine(asked())
     names = [name for name, _, _ in found]
     assert names[:-2] == [f"static/css/{name}" for name in EXPLORER.stylesheets]
     assert names[-2].startswith("plotly-")
@@ -145,4 +145,4 @@ def test_in_development_the_page_names_the_files_as_they_lie_there():
 
 def test_every_stylesheet_is_on_a_page():
     listed = {name for page in PAGES for name in page.stylesheets}
-    assert listed == {path.name for path in (folder("static") / "css").glob("*.css")}
+    assert listed == {path.name for path in (resource_folder("static") / "css").glob("*.css")}

@@ -4,70 +4,70 @@ import asyncio
 
 import pytest
 
-from app.lifecycle.admission import Places, Ticket
-from app.lifecycle.admission_queue import Hall
-from tests.running import awaited
+from app.lifecycle.admission import AdmissionSlots, Ticket
+from app.lifecycle.admission_queue import AdmissionQueue
+from tests.running import run_coroutine
 
 
-def asked(places: Places, *clients: str) -> list[Ticket]:
+def asked(places: AdmissionSlots, *clients: str) -> list[Ticket]:
     tickets = [Ticket(client) for client in clients]
     for ticket in tickets:
-        places.wait(ticket)
+        places.enqueue(ticket)
     return tickets
 
 
-def admitted(places: Places) -> list[Ticket]:
+def admitted(places: AdmissionSlots) -> list[Ticket]:
     found = []
-    while ticket := places.admit():
+    while ticket := places.admit_next():
         found.append(ticket)
     return found
 
 
 def test_places_go_out_in_order_until_the_process_is_full():
-    places = Places(2, 2)
+    places = AdmissionSlots(2, 2)
     one, two, three = asked(places, "a", "b", "c")
     assert admitted(places) == [one, two]
-    assert (places.taken, places.number(three)) == (2, 1)
-    places.give_back("a")
+    assert (places.taken, places.queue_position(three)) == (2, 1)
+    places.release("a")
     assert admitted(places) == [three]
     assert places.waiting == ()
 
 
 def test_a_client_with_all_its_places_lets_others_pass():
-    places = Places(10, 2)
+    places = AdmissionSlots(10, 2)
     first, second, third, other = asked(places, "a", "a", "a", "b")
     assert admitted(places) == [first, second, other]
-    assert places.client_full("a")
-    assert not places.client_full("b")
-    places.give_back("a")
+    assert places.is_client_full("a")
+    assert not places.is_client_full("b")
+    places.release("a")
     assert admitted(places) == [third]
 
 
 def test_numbers_move_up_where_somebody_gives_up():
-    places = Places(1, 1)
+    places = AdmissionSlots(1, 1)
     _, two, three = asked(places, "a", "b", "c")
     admitted(places)
-    assert (places.number(two), places.number(three)) == (1, 2)
-    places.give_up(two)
-    assert places.number(three) == 1
+    assert (places.queue_position(two), places.queue_position(three)) == (1, 2)
+    places.cancel(two)
+    assert places.queue_position(three) == 1
 
 
 def test_who_waits_in_the_hall_hears_its_number_and_comes_in_by_itself():
     async def scene() -> list[tuple[int, bool]]:
         heard: list[tuple[int, bool]] = []
-        hall = Hall(Places(1, 1), lambda client: None)
-        await hall.place("a", lambda number, own: pytest.fail("there was a place"))
-        gone = asyncio.create_task(hall.place("b", lambda *_: None))
+        hall = AdmissionQueue(AdmissionSlots(1, 1), lambda client: None)
+        await hall.acquire("a", lambda number, own: pytest.fail("there was a place"))
+        gone = asyncio.create_task(hall.acquire("b", lambda *_: None))
         await asyncio.sleep(0)
-        waits = asyncio.create_task(hall.place("c", lambda *told: heard.append(told)))
+        waits = asyncio.create_task(hall.acquire("c", lambda *told: heard.append(told)))
         await asyncio.sleep(0)
         gone.cancel()
         await asyncio.gather(gone, return_exceptions=True)
-        hall.give_back("a")
+        hall.release("a")
         await asyncio.wait_for(waits, 1)
         return heard
 
-    assert awaited(scene()) == [(2, False), (1, False)]
+    assert run_coroutine(scene()) == [(2, False), (1, False)]
 
 
 def test_a_full_house_asks_for_room():
@@ -76,11 +76,11 @@ def test_a_full_house_asks_for_room():
 
         def make_room(client: str) -> None:
             asked_of.append(client)
-            hall.give_back("a")
+            hall.release("a")
 
-        hall = Hall(Places(1, 1), make_room)
-        await hall.place("a", lambda *_: None)
-        await hall.place("b", lambda *_: None)
+        hall = AdmissionQueue(AdmissionSlots(1, 1), make_room)
+        await hall.acquire("a", lambda *_: None)
+        await hall.acquire("b", lambda *_: None)
         return asked_of
 
-    assert awaited(scene()) == ["b"]
+    assert run_coroutine(scene()) == ["b"]

@@ -8,14 +8,14 @@ from time import perf_counter
 import numpy as np
 import pytest
 
-from app.lifecycle.suspend import HeldSession
+from app.lifecycle.suspend import SuspendableSession
 from app.protocol import commands
-from app.protocol.parse import decode
+from app.protocol.parse import parse_command
 from app.session.session import PLAYING, READY
 from app.settings import Settings
-from app.timeline.replay_cache import Replays
-from engine import Recipe, SurfaceRequest, advance, fingerprint, replay, start
-from engine.training.image_sets import Sets
+from app.timeline.replay_cache import ReplayCache
+from engine import Recipe, SurfaceRequest, fingerprint, initial_run, replay, train_step
+from engine.training.image_sets import ImageSets
 from tests.app.test_session import session_in
 from tests.engine.surface_cases import moved, plain_loss, plane_of
 
@@ -25,8 +25,8 @@ STEPS = 3
 def surfaced(session):
     """Return the newest level of the surface that is being made."""
     found = []
-    while session.surveying:
-        found += session.survey_quantum()
+    while session.computing_surface:
+        found += session.run_surface_slice()
     return found[-1]
 
 
@@ -34,20 +34,20 @@ def surfaced(session):
 def session():
     """A session after some steps of momentum, its surface whole."""
     session = session_in(READY)
-    session.handle(commands.Configure(optimizer="momentum"))
+    session.handle(commands.ConfigureCommand(optimizer="momentum"))
     for _ in range(STEPS):
-        session.handle(commands.Advance())
+        session.handle(commands.AdvanceCommand())
     return session
 
 
 def go(session, **fields):
-    return session.handle(decode(json.dumps({"type": "go_there", **fields})))
+    return session.handle(parse_command(json.dumps({"type": "go_there", **fields})))
 
 
 def read(session, **fields):
-    answers = session.handle(decode(json.dumps({"type": "read", **fields})))
+    answers = session.handle(parse_command(json.dumps({"type": "read", **fields})))
     while session.answering:
-        answers += session.quantum()
+        answers += session.run_slice()
     return answers
 
 
@@ -62,7 +62,7 @@ def test_a_point_between_those_of_the_grid_is_measured_and_not_interpolated(sess
     alpha, beta = 0.4 * radius + 0.5 * step, -0.7 * radius - 0.3 * step
     [reading] = read(session, step=STEPS - 1, alpha=alpha, beta=beta)
     run = replay(Recipe(optimizer="momentum"), STEPS - 1)
-    _, record = advance(run)
+    _, record = train_step(run)
     plane = plane_of(SurfaceRequest("step"), run, record)
     there = moved(record.parameters, plane.directions, alpha, beta)
     exact = {address: array.astype(np.float64) for address, array in there.items()}
@@ -77,13 +77,13 @@ def test_a_point_between_those_of_the_grid_is_measured_and_not_interpolated(sess
 
 
 def test_of_a_step_that_nobody_looks_at_only_what_points_are_read_with_is_kept():
-    session = HeldSession(Settings(), perf_counter, Replays(16, 10))
-    session.handle(commands.Advance())
+    session = SuspendableSession(Settings(), perf_counter, ReplayCache(16, 10))
+    session.handle(commands.AdvanceCommand())
     surface = surfaced(session)
     point = {"step": 0, "alpha": surface.scalars["radius"] / 3, "beta": 0.0}
     [before] = read(session, **point)
     kept = weakref.ref(session._timeline.record)
-    session.rest()
+    session.release_caches()
     gc.collect()
     assert kept() is None
     [after] = read(session, **point)
@@ -92,12 +92,12 @@ def test_of_a_step_that_nobody_looks_at_only_what_points_are_read_with_is_kept()
 
 def test_a_point_of_the_surface_last_sent_is_read_while_the_run_goes_on():
     session = session_in(PLAYING)
-    while not session.surveying:
+    while not session.computing_surface:
         session.play(1, seconds=60)
         session.frame()
     surface = None
     while surface is None:
-        surface = next(iter(session.survey_quantum()), None)
+        surface = next(iter(session.run_surface_slice()), None)
     session.play(5, seconds=60)
     assert session.status().position > surface.scalars["step"] + 1
     [reading] = read(session, step=surface.scalars["step"], alpha=0.0, beta=0.0)
@@ -126,20 +126,20 @@ def test_going_there_stands_at_the_loss_that_was_read_on_a_branch_of_its_own(ses
     following = surfaced(session)
     assert following.scalars["start_loss"] == pytest.approx(reading.scalars["loss"], rel=1e-5)
     for _ in range(2):
-        session.handle(commands.Advance())
+        session.handle(commands.AdvanceCommand())
     there = session.status()
-    session.handle(commands.Undo())
-    session.handle(commands.Undo())
-    session.handle(commands.Undo())
+    session.handle(commands.UndoCommand())
+    session.handle(commands.UndoCommand())
+    session.handle(commands.UndoCommand())
     back = session.status()
     assert (back.position, back.fingerprint) == (before.position, before.fingerprint)
-    session.handle(commands.Redo())
+    session.handle(commands.RedoCommand())
     assert session.status().fingerprint == status.fingerprint
-    session.handle(commands.Redo())
-    session.handle(commands.Redo())
+    session.handle(commands.RedoCommand())
+    session.handle(commands.RedoCommand())
     assert session.status().fingerprint == there.fingerprint
-    session.handle(commands.Seek(step=0))
-    session.handle(commands.Seek(step=there.position))
+    session.handle(commands.SeekCommand(step=0))
+    session.handle(commands.SeekCommand(step=there.position))
     assert session.status().fingerprint == there.fingerprint
 
 
@@ -147,8 +147,8 @@ def test_what_leads_there_is_small_and_made_again_from_the_recipe_alone(session)
     surface = surfaced(session)
     radius = surface.scalars["radius"]
     go(session, step=STEPS - 1, alpha=-radius, beta=radius / 3)
-    session.handle(commands.Advance())
-    recipe = session.greet()[0].recipe
+    session.handle(commands.AdvanceCommand())
+    recipe = session.full_state()[0].recipe
     assert len(json.dumps(recipe["changes"])) < 200
     again = Recipe.from_data(json.loads(json.dumps(recipe)))
     made = fingerprint(replay(again, STEPS).parameters)
@@ -157,14 +157,14 @@ def test_what_leads_there_is_small_and_made_again_from_the_recipe_alone(session)
 
 @pytest.mark.parametrize("set_name", ["batch", "probe", "next"])
 def test_it_is_the_loss_of_the_surfaces_own_images(session, set_name):
-    session.handle(commands.Survey(plane="curvature", zoom="valley", set=set_name))
+    session.handle(commands.WatchSurfaceCommand(plane="curvature", zoom="valley", set=set_name))
     surface = surfaced(session)
     radius = surface.scalars["radius"]
     [reading] = read(session, step=STEPS - 1, alpha=radius / 2, beta=radius / 2)
     go(session, step=STEPS - 1, alpha=radius / 2, beta=radius / 2)
-    recipe = Recipe.from_data(session.greet()[0].recipe)
+    recipe = Recipe.from_data(session.full_state()[0].recipe)
     run = replay(recipe, STEPS - 1)
-    images, labels = Sets(run, advance(run)[1]).images(set_name)
+    images, labels = ImageSets(run, train_step(run)[1]).images(set_name)
     assert plain_loss(run.network, run.parameters, images, labels) == pytest.approx(
         reading.scalars["loss"], rel=1e-5
     )
@@ -177,7 +177,7 @@ def test_at_the_end_no_branch_is_needed():
     status = session.status()
     assert len(status.branches) == 1
     assert status.branches[0]["changed"].startswith("all parameters at")
-    assert status.fingerprint != fingerprint(start(Recipe()).parameters)
+    assert status.fingerprint != fingerprint(initial_run(Recipe()).parameters)
 
 
 def test_another_step_is_refused_by_name(session):
@@ -190,7 +190,7 @@ def test_another_step_is_refused_by_name(session):
 
 
 def test_the_plane_of_the_path_is_read_but_not_gone_to(session):
-    session.handle(commands.Survey(plane="trajectory"))
+    session.handle(commands.WatchSurfaceCommand(plane="trajectory"))
     surface = surfaced(session)
     (alpha, beta), loss = surface.arrays["path"][0], surface.arrays["path_on_surface"][0]
     point = {"step": STEPS - 1, "alpha": float(alpha), "beta": float(beta)}
@@ -201,7 +201,7 @@ def test_the_plane_of_the_path_is_read_but_not_gone_to(session):
 
 
 def test_from_a_surface_of_what_is_only_tried_nothing_is_gone_to(session):
-    session.handle(commands.Edit(address="fc2.bias", index=[0], value=0.75))
+    session.handle(commands.EditCommand(address="fc2.bias", index=[0], value=0.75))
     surfaced(session)
     before = session.status()
     answers = go(session, step=STEPS, alpha=0.1, beta=0.1)
@@ -213,12 +213,12 @@ def test_from_a_surface_of_what_is_only_tried_nothing_is_gone_to(session):
 def test_a_surface_of_a_branch_that_was_left_is_no_place_to_go():
     session = session_in(READY)
     for _ in range(3):
-        session.handle(commands.Advance())
-    session.handle(commands.Seek(step=1))
-    session.handle(commands.Configure(learning_rate=0.2))
-    session.handle(commands.Advance())
-    session.handle(commands.Advance())
+        session.handle(commands.AdvanceCommand())
+    session.handle(commands.SeekCommand(step=1))
+    session.handle(commands.ConfigureCommand(learning_rate=0.2))
+    session.handle(commands.AdvanceCommand())
+    session.handle(commands.AdvanceCommand())
     surface = surfaced(session)
-    session.handle(commands.Switch(branch=session.status().branches[0]["id"]))
+    session.handle(commands.SwitchBranchCommand(branch=session.status().branches[0]["id"]))
     [error] = go(session, step=surface.scalars["step"], alpha=0.0, beta=0.1)
     assert (error.field, error.allowed) == ("step", "a step of branch A")

@@ -8,17 +8,17 @@ import pytest
 from app.protocol import commands
 from app.session.session import Session
 from app.settings import Settings
-from engine import Recipe, advance, fingerprint, replay, slice_parameter
+from engine import Recipe, fingerprint, replay, slice_parameter, train_step
 
 ADDRESS, INDEX = "fc2.weight", (0, 1)
-EDIT = commands.Edit(address=ADDRESS, index=list(INDEX), value=0.5)
+EDIT = commands.EditCommand(address=ADDRESS, index=list(INDEX), value=0.5)
 
 
 def stepped(steps: int) -> Session:
     session = Session(Settings(), perf_counter)
-    session.greet()
+    session.full_state()
     for _ in range(steps):
-        session.handle(commands.Advance())
+        session.handle(commands.AdvanceCommand())
     return session
 
 
@@ -27,15 +27,17 @@ def of(answers: list, type: str):
 
 
 def expected_after(steps: int):
-    return advance(replay(Recipe().edited(steps, ADDRESS, INDEX, 0.5), steps), input_gradient=True)
+    return train_step(
+        replay(Recipe().with_edit(steps, ADDRESS, INDEX, 0.5), steps), input_gradient=True
+    )
 
 
 @pytest.mark.parametrize("steps", [0, 3])
 def test_a_preview_is_the_step_to_come_with_that_parameter_changed(steps):
     session = stepped(steps)
     before = session.status()
-    session.handle(commands.Watch(image=0, arrays=["parameters.fc2.weight"]))
-    session.handle(commands.Explain(address=ADDRESS, index=list(INDEX)))
+    session.handle(commands.WatchArraysCommand(image=0, arrays=["parameters.fc2.weight"]))
+    session.handle(commands.ExplainCommand(address=ADDRESS, index=list(INDEX)))
     answers = session.handle(EDIT)
     record = expected_after(steps)[1]
     step, sliced = of(answers, "step"), of(answers, "slice")
@@ -49,7 +51,7 @@ def test_a_preview_is_the_step_to_come_with_that_parameter_changed(steps):
     assert explained.scalars["recorded"] == pytest.approx(found.gradient)
     surface = []
     while not surface:
-        surface = session.survey_quantum()
+        surface = session.run_surface_slice()
     assert surface[0].scalars["start_loss"] is not None
     assert all(one.scalars["preview"] for one in (sliced, explained, surface[0]))
     status = session.status()
@@ -61,16 +63,16 @@ def test_a_preview_is_the_step_to_come_with_that_parameter_changed(steps):
 
 def test_a_preview_that_is_put_back_leaves_everything_as_it_was():
     session = stepped(2)
-    before = of(session.handle(commands.Seek(step=2)), "step")
+    before = of(session.handle(commands.SeekCommand(step=2)), "step")
     for value in (0.5, -3.0, 0.1):
         session.handle(EDIT.model_copy(update={"value": value}))
-    answers = session.handle(commands.Revert())
+    answers = session.handle(commands.DiscardPreviewCommand())
     after = of(answers, "step")
     assert (after.step, after.done, after.preview) == (1, True, False)
     assert after.loss == before.loss
     assert "fc2.weight[0, 1] is back at" in of(answers, "status").notice
     assert of(answers, "status").preview is None
-    assert session.handle(commands.Advance())[0].fingerprint == fingerprint(
+    assert session.handle(commands.AdvanceCommand())[0].fingerprint == fingerprint(
         replay(Recipe(), 3).parameters
     )
 
@@ -78,27 +80,27 @@ def test_a_preview_that_is_put_back_leaves_everything_as_it_was():
 def test_a_commit_is_the_run_of_the_recipe_with_the_edit():
     session = stepped(2)
     session.handle(EDIT)
-    answers = session.handle(commands.Commit())
+    answers = session.handle(commands.CommitPreviewCommand())
     status, step = of(answers, "status"), of(answers, "step")
     run, record = expected_after(2)
     assert (step.step, step.done, step.preview, step.loss) == (2, False, False, record.loss)
     assert status.preview is None
     assert status.notice == "fc2.weight[0, 1] = 0.5 from step 2 on."
     assert status.fingerprint == fingerprint(
-        replay(Recipe().edited(2, ADDRESS, INDEX, 0.5), 2).parameters
+        replay(Recipe().with_edit(2, ADDRESS, INDEX, 0.5), 2).parameters
     )
-    assert session.handle(commands.Advance())[0].fingerprint == fingerprint(run.parameters)
-    back = session.handle(commands.Seek(step=2))
+    assert session.handle(commands.AdvanceCommand())[0].fingerprint == fingerprint(run.parameters)
+    back = session.handle(commands.SeekCommand(step=2))
     assert of(back, "status").fingerprint == status.fingerprint
-    assert session.handle(commands.Advance())[0].fingerprint == fingerprint(run.parameters)
+    assert session.handle(commands.AdvanceCommand())[0].fingerprint == fingerprint(run.parameters)
 
 
 MOVES = {
-    "advance": commands.Advance(),
-    "run": commands.Run(speed=1),
-    "seek": commands.Seek(step=1),
-    "reset": commands.Reset(),
-    "configure": commands.Configure(learning_rate=0.1),
+    "advance": commands.AdvanceCommand(),
+    "run": commands.PlayCommand(speed=1),
+    "seek": commands.SeekCommand(step=1),
+    "reset": commands.ResetCommand(),
+    "configure": commands.ConfigureCommand(learning_rate=0.1),
 }
 
 
@@ -116,7 +118,7 @@ def test_a_command_that_moves_the_run_puts_back_first_and_says_so(move):
 def test_a_move_that_is_refused_leaves_the_preview():
     session = stepped(2)
     session.handle(EDIT)
-    assert session.handle(commands.Seek(step=9))[0].type == "error"
+    assert session.handle(commands.SeekCommand(step=9))[0].type == "error"
     assert session.status().preview["value"] == 0.5
 
 
@@ -143,7 +145,7 @@ def test_what_cannot_be_tried_is_refused_by_name_and_nothing_is_lost(edit, field
 
 def test_a_value_that_gives_no_loss_can_be_dragged_back():
     session = stepped(1)
-    far = commands.Edit(address="conv1.kernel", index=[0, 0, 2, 2], value=3e38)
+    far = commands.EditCommand(address="conv1.kernel", index=[0, 0, 2, 2], value=3e38)
     answers = session.handle(far)
     status = of(answers, "status")
     assert "the loss is not finite" in status.notice
@@ -154,10 +156,10 @@ def test_a_value_that_gives_no_loss_can_be_dragged_back():
 
 def test_an_edit_while_playing_pauses():
     session = stepped(1)
-    session.handle(commands.Run(speed=0))
+    session.handle(commands.PlayCommand(speed=0))
     assert of(session.handle(EDIT), "status").state == "ready"
 
 
 def test_nothing_tried_is_nothing_to_commit():
-    error = stepped(1).handle(commands.Commit())[0]
+    error = stepped(1).handle(commands.CommitPreviewCommand())[0]
     assert (error.field, error.value) == ("preview", "None")

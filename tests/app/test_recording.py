@@ -7,37 +7,41 @@ from time import perf_counter
 import pytest
 
 from app.assets.module_graph import read_module
-from app.assets.page_assets import OFFLINE_STAND_INS
-from app.http.pages import routes
-from app.lifecycle.suspend import HeldSession
+from app.assets.page_assets import OFFLINE_REPLACEMENTS
+from app.http.pages import page_routes
+from app.lifecycle.suspend import SuspendableSession
 from app.protocol import commands
-from app.protocol.codec import encode
-from app.recording.html_export import PLACE, held
-from app.resources import folder
+from app.protocol.codec import encode_message
+from app.recording.html_export import RECORDING_PLACEHOLDER, data_element
+from app.resources import resource_folder
 from app.settings import Settings
-from app.timeline.replay_cache import Replays
-from tests.app.client import decoded
+from app.timeline.replay_cache import ReplayCache
+from tests.app.client import decode_blob
 from tests.app.test_undo import do, opened
 
-WATCH = commands.Watch(image=3, arrays=["activations.relu1.activation", "gradients.conv1.kernel"])
-SLICE = commands.Slice(address="conv1.kernel", index=[1, 0, 2, 3], zoom="step", along_step=True)
-EXPLAIN = commands.Explain(address="fc1.pre_activation", index=[3], image=3)
-PIN = commands.Pin(
-    addresses=[commands.Pinned(address="fc2.bias", index=[1], of="gradient")],
+WATCH = commands.WatchArraysCommand(
+    image=3, arrays=["activations.relu1.activation", "gradients.conv1.kernel"]
 )
-SURVEY = commands.Survey(plane="random", seed=5)
+SLICE = commands.WatchSliceCommand(
+    address="conv1.kernel", index=[1, 0, 2, 3], zoom="step", along_step=True
+)
+EXPLAIN = commands.ExplainCommand(address="fc1.pre_activation", index=[3], image=3)
+PIN = commands.PinCommand(
+    addresses=[commands.PinnedNumber(address="fc2.bias", index=[1], of="gradient")],
+)
+SURVEY = commands.WatchSurfaceCommand(plane="random", seed=5)
 
 
-def record(step: int | None, first: int = 3, last: int = 5, **more) -> commands.Record:
+def record(step: int | None, first: int = 3, last: int = 5, **more) -> commands.RecordStepCommand:
     asked = {"watch": WATCH, "survey": SURVEY, "pin": PIN, "asks": [EXPLAIN, SLICE], **more}
-    return commands.Record(step=step, first=first, last=last, **asked)
+    return commands.RecordStepCommand(step=step, first=first, last=last, **asked)
 
 
 def take(session, command) -> list:
     """Carry out a command, and go on until nothing is left to do; return all that came."""
     found = do(session, command)
-    while session.working:
-        found += session.quantum()
+    while session.has_work:
+        found += session.run_slice()
     return found
 
 
@@ -53,7 +57,7 @@ def frames_of(message) -> list[tuple[int | None, str | bytes]]:
 
 def kept(data: str | bytes) -> dict:
     """Return a message without what is of its session, or of the time."""
-    message = decoded(data)
+    message = decode_blob(data)
     return {
         name: value
         for name, value in message.items()
@@ -69,7 +73,7 @@ def test_what_is_recorded_is_what_a_page_is_sent():
         (recorded,) = take(session, record(step))
         assert (recorded.type, recorded.step, recorded.first) == ("recorded", step, step == 3)
         found = [kept(data) for _, data in frames_of(recorded)]
-        live = [kept(encode(one)) for one in take(page, commands.Seek(step=step))]
+        live = [kept(encode_message(one)) for one in take(page, commands.SeekCommand(step=step))]
         for kind in ("step", "slice", "explanation", "step_slice", "surface"):
             of_kind = [one for one in found if one["type"] == kind]
             sent = [one for one in live if one["type"] == kind]
@@ -86,12 +90,12 @@ def test_the_first_step_tells_the_run_and_the_page_stays_where_it_is():
     session = opened(6, perf_counter)
     before = session.status()
     (recorded,) = take(session, record(3))
-    types = [decoded(data)["type"] for _, data in frames_of(recorded)]
+    types = [decode_blob(data)["type"] for _, data in frames_of(recorded)]
     assert types[:3] == ["welcome", "status", "step"]
-    step = next(m for m in (decoded(d) for _, d in frames_of(recorded)) if m["type"] == "step")
+    step = next(m for m in (decode_blob(d) for _, d in frames_of(recorded)) if m["type"] == "step")
     assert [one[0] for one in step["losses"]] == [0, 1, 2, 3, 4, 5]
     assert session.status() == before
-    assert all(decoded(data).get("session") is None for _, data in frames_of(recorded))
+    assert all(decode_blob(data).get("session") is None for _, data in frames_of(recorded))
 
 
 @pytest.mark.parametrize(
@@ -101,10 +105,18 @@ def test_the_first_step_tells_the_run_and_the_page_stays_where_it_is():
         (record(3, 5, 3), "last"),
         (record(0, 0, 5), "last"),  # more than the setting
         (record(6, 3, 5), "step"),
-        (record(3, watch=commands.Watch(image=0, arrays=["gradients.fc9.weight"])), "arrays"),
-        (record(3, watch=commands.Watch(image=99, arrays=[])), "image"),
-        (record(3, asks=[commands.Slice(address="fc2.weight", index=[9, 9])]), "index"),
-        (record(3, watch=commands.Watch(image=0, arrays=["parameters.fc1.weight"] * 4)), "size"),
+        (
+            record(3, watch=commands.WatchArraysCommand(image=0, arrays=["gradients.fc9.weight"])),
+            "arrays",
+        ),
+        (record(3, watch=commands.WatchArraysCommand(image=99, arrays=[])), "image"),
+        (record(3, asks=[commands.WatchSliceCommand(address="fc2.weight", index=[9, 9])]), "index"),
+        (
+            record(
+                3, watch=commands.WatchArraysCommand(image=0, arrays=["parameters.fc1.weight"] * 4)
+            ),
+            "size",
+        ),
     ],
 )
 def test_what_cannot_be_recorded_is_refused_by_name(command, field):
@@ -114,25 +126,27 @@ def test_what_cannot_be_recorded_is_refused_by_name(command, field):
     )
     (error,) = [one for one in take(session, command) if one.type == "error"]
     assert (error.command, error.field) == ("record", field)
-    assert not session.working
+    assert not session.has_work
     assert take(session, record(3, watch=WATCH))[0].type == "recorded"
 
 
 def test_nothing_goes_on_for_a_page_that_stops_or_has_left():
     settings = Settings()
-    held_session = HeldSession(settings, perf_counter, Replays(64, settings.evaluate_every))
-    held_session.greet()
-    held_session.handle(commands.Survey(plane="off"))
+    held_session = SuspendableSession(
+        settings, perf_counter, ReplayCache(64, settings.evaluate_every)
+    )
+    held_session.full_state()
+    held_session.handle(commands.WatchSurfaceCommand(plane="off"))
     for _ in range(5):
-        held_session.handle(commands.Advance())
+        held_session.handle(commands.AdvanceCommand())
     held_session.handle(record(3))
-    assert held_session.working
+    assert held_session.has_work
     held_session.handle(record(None))
-    assert not held_session.working
+    assert not held_session.has_work
     held_session.handle(record(3))
-    held_session.fold()
-    assert not held_session._recorder.busy
-    assert held_session._recorder._tape is None
+    held_session.suspend()
+    assert not held_session._recorder.active
+    assert held_session._recorder._cursor is None
 
 
 def test_a_step_is_recorded_in_short_pieces():
@@ -140,22 +154,22 @@ def test_a_step_is_recorded_in_short_pieces():
     session = opened(6, perf_counter)
     session.handle(record(3))
     pieces = 0
-    while session.working:
-        session.quantum()
+    while session.has_work:
+        session.run_slice()
         pieces += 1
     assert pieces >= 4
 
 
 @pytest.fixture(scope="module")
 def document() -> str:
-    router = routes(Settings())
+    router = page_routes(Settings())
     (route,) = [one for one in router.routes if one.path == "/recording.txt"]
     request = type("Request", (), {"headers": {}})()
     return route.endpoint(request).body.decode()
 
 
 def test_the_file_has_one_place_for_a_recording_and_names_no_other_file(document):
-    assert document.count(PLACE) == 1
+    assert document.count(RECORDING_PLACEHOLDER) == 1
     assert 'src="static' not in document
     assert 'href="static' not in document
     assert "new WebSocket" not in document
@@ -164,7 +178,7 @@ def test_the_file_has_one_place_for_a_recording_and_names_no_other_file(document
 
 def test_data_ends_no_element():
     label = '3</script><script>alert("no")</script><!--'
-    text = held("told", json.dumps({"label": label}), "application/json")
+    text = data_element("told", json.dumps({"label": label}), "application/json")
     inside = text.removeprefix('<script type="application/json" id="told">')
     inside = inside.removesuffix("</script>")
     assert "<" not in inside
@@ -172,7 +186,7 @@ def test_data_ends_no_element():
 
 
 def test_every_module_that_stands_in_exports_what_the_other_does():
-    js = folder("static") / "js"
-    for name, stand_in in OFFLINE_STAND_INS.items():
+    js = resource_folder("static") / "js"
+    for name, stand_in in OFFLINE_REPLACEMENTS.items():
         replaced, found = (read_module(one, (js / one).read_bytes()) for one in (name, stand_in))
         assert set(found.exports) >= set(replaced.exports), stand_in

@@ -8,11 +8,11 @@ from time import perf_counter, sleep
 
 import pytest
 
-from app.protocol.parse import decode
+from app.protocol.parse import parse_command
 from app.session.session import Session
 from app.settings import Settings
 from app.timeline import checkpoint_cache, replay_cache, timeline
-from app.timeline.replay_cache import Replays
+from app.timeline.replay_cache import ReplayCache
 from engine import Recipe, fingerprint, replay
 
 SETTINGS = Settings()
@@ -25,11 +25,11 @@ def made(monkeypatch) -> Counter:
     counted: Counter = Counter()
     for file in (checkpoint_cache, replay_cache, timeline):
 
-        def counting(run, file=file, advance=file.quick_advance):
+        def counting(run, file=file, advance=file.quick_train_step):
             counted[file.__name__] += 1
             return advance(run)
 
-        monkeypatch.setattr(file, "quick_advance", counting)
+        monkeypatch.setattr(file, "quick_train_step", counting)
 
     def leaping(run, step, forward=checkpoint_cache.fast_forward):
         counted["app.timeline.checkpoint_cache"] += step - run.step
@@ -39,24 +39,24 @@ def made(monkeypatch) -> Counter:
     return counted
 
 
-def shared(mebibytes: int = 256) -> Replays:
-    return Replays(mebibytes, SETTINGS.evaluate_every)
+def shared(mebibytes: int = 256) -> ReplayCache:
+    return ReplayCache(mebibytes, SETTINGS.evaluate_every)
 
 
 def opening(recipe: Recipe, step: int):
-    return decode(json.dumps({"type": "open", "recipe": recipe.to_data(), "step": step}))
+    return parse_command(json.dumps({"type": "open", "recipe": recipe.to_data(), "step": step}))
 
 
 def arrived(session: Session, answers: list) -> list:
     """Let a session come to where it was sent; return all that it said on the way."""
-    while session.travelling:
-        answers += session.travel(0.002)
-        if session.waits:
+    while session.seeking:
+        answers += session.continue_seek(0.002)
+        if session.blocked:
             sleep(0.005)
     return answers
 
 
-def opened(together: Replays, recipe: Recipe, step: int) -> tuple[Session, list]:
+def opened(together: ReplayCache, recipe: Recipe, step: int) -> tuple[Session, list]:
     session = Session(SETTINGS, perf_counter, together)
     return session, arrived(session, session.handle(opening(recipe, step)))
 
@@ -103,7 +103,7 @@ def test_the_way_back_is_short_and_right(made):
     session, _ = opened(together, SMALL, 200)
     for step, most in ((199, 40), (190, 40), (100, 20)):  # from the checkpoints at 160 and 80
         made.clear()
-        arrived(session, session.handle(decode(json.dumps({"type": "seek", "step": step}))))
+        arrived(session, session.handle(parse_command(json.dumps({"type": "seek", "step": step}))))
         assert made["app.timeline.checkpoint_cache"] <= most
         assert session.status().fingerprint == print_of(SMALL, step)
 
@@ -112,14 +112,14 @@ def test_a_further_step_begins_at_a_checkpoint_of_what_decided_it(made):
     together = shared()
     opened(together, SMALL, 100)
     made.clear()
-    later = SMALL.changed(50, "learning_rate", 0.25)
+    later = SMALL.with_setting(50, "learning_rate", 0.25)
     session, answers = opened(together, later, 90)
     assert made["app.timeline.replay_cache"] == 89 - 40
     assert session.status().fingerprint == print_of(later, 90)
     told = [number for one in answers if one.type == "step" for number, *_ in one.losses]
     assert told == list(range(90))
     made.clear()
-    earlier = SMALL.edited(30, "neuron.bias", (0,), 1.0)
+    earlier = SMALL.with_edit(30, "neuron.bias", (0,), 1.0)
     session, _ = opened(together, earlier, 90)
     assert made["app.timeline.replay_cache"] == 89 - 20
     assert session.status().fingerprint == print_of(earlier, 90)
@@ -129,7 +129,7 @@ def test_what_one_leaves_another_takes_to_its_end(made):
     together = shared()
     first = Session(SETTINGS, perf_counter, together)
     first.handle(opening(SMALL, 3000))
-    first.handle(decode('{"type": "undo"}'))
+    first.handle(parse_command('{"type": "undo"}'))
     assert 0 < made["app.timeline.replay_cache"] < 2999
     _, answers = opened(together, SMALL, 3000)
     assert made["app.timeline.replay_cache"] == 2999
@@ -138,19 +138,19 @@ def test_what_one_leaves_another_takes_to_its_end(made):
 
 def test_who_waits_is_not_held_up_but_for_a_command_that_comes_then():
     together = shared()
-    one = together.of(SMALL, 30)
+    one = together.get_or_create(SMALL, 30)
     session = Session(SETTINGS, perf_counter, together)
     with one._lock:  # as while another thread makes a step
         session.handle(opening(SMALL, 31))
         began = perf_counter()
-        assert session.travel(5) == []
-        assert (session.waits, perf_counter() - began < 1) == (True, True)
-        thread = Thread(target=session.handle, args=(decode('{"type": "advance"}'),))
+        assert session.continue_seek(5) == []
+        assert (session.blocked, perf_counter() - began < 1) == (True, True)
+        thread = Thread(target=session.handle, args=(parse_command('{"type": "advance"}'),))
         thread.start()
         thread.join(0.2)
         assert thread.is_alive()
     thread.join(20)
-    assert (session.status().position, session.waits) == (32, False)
+    assert (session.status().position, session.blocked) == (32, False)
 
 
 def test_a_run_that_diverges_ends_for_all_where_it_did(made):
@@ -165,15 +165,18 @@ def test_memory_is_bounded_and_the_oldest_goes(made):
     together = shared(64)
     for seed in range(12):
         recipe = Recipe(preset="mlp", seed=seed, optimizer="adam")
-        one = together.of(recipe, 20)
-        while not one.over:
-            one.further(patient=True)
-        held = [*one.recent, *one.spaced.values()]
-        assert sum(checkpoint_cache.size_of(run) for run in held) + 8 * len(one.losses) <= one.size
-        assert together.size <= 64 * 2**20
+        one = together.get_or_create(recipe, 20)
+        while not one.finished:
+            one.make_next_step(blocking=True)
+        held = [*one.recent, *one.checkpoints.values()]
+        assert (
+            sum(checkpoint_cache.run_nbytes(run) for run in held) + 8 * len(one.losses)
+            <= one.max_nbytes
+        )
+        assert together.max_nbytes <= 64 * 2**20
     made.clear()
-    assert together.of(Recipe(preset="mlp", seed=11, optimizer="adam"), 20).over
-    assert not together.of(Recipe(preset="mlp", seed=0, optimizer="adam"), 20).over
+    assert together.get_or_create(Recipe(preset="mlp", seed=11, optimizer="adam"), 20).finished
+    assert not together.get_or_create(Recipe(preset="mlp", seed=0, optimizer="adam"), 20).finished
 
 
 def test_a_branch_that_goes_on_makes_its_own_steps(made):

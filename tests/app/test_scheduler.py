@@ -6,9 +6,9 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from app.compute.fair_queue import Turn
+from app.compute.fair_queue import ComputeRequest
 from app.compute.scheduler import Scheduler, Withdrawn
-from tests.running import awaited
+from tests.running import run_coroutine
 
 
 def scene(workers, play):
@@ -16,14 +16,16 @@ def scene(workers, play):
         with ThreadPoolExecutor(workers) as pool:
             return await play(Scheduler(pool, workers))
 
-    return awaited(main())
+    return run_coroutine(main())
 
 
 def test_what_was_computed_and_what_failed_come_back():
     async def play(scheduler):
-        found = await scheduler.work(Turn("a", "1", True), lambda: threading.current_thread().name)
+        found = await scheduler.work(
+            ComputeRequest("a", "1", True), lambda: threading.current_thread().name
+        )
         with pytest.raises(ZeroDivisionError):
-            await scheduler.work(Turn("a", "1", True), lambda: 1 // 0)
+            await scheduler.work(ComputeRequest("a", "1", True), lambda: 1 // 0)
         return found, scheduler.waiting
 
     found, waiting = scene(1, play)
@@ -36,7 +38,7 @@ def test_a_step_overtakes_what_runs_by_itself_and_a_thread_stays_free_for_it():
         done, hold = [], threading.Event()
 
         async def piece(session, waited_for, work):
-            await scheduler.work(Turn(session, session, waited_for), work)
+            await scheduler.work(ComputeRequest(session, session, waited_for), work)
             done.append(session)
 
         held = asyncio.create_task(piece("playing", False, hold.wait))
@@ -53,7 +55,7 @@ def test_a_step_overtakes_what_runs_by_itself_and_a_thread_stays_free_for_it():
 def test_a_wish_is_taken_back_before_its_turn_and_not_once_that_has_come():
     async def play(scheduler):
         done, hold = [], threading.Event()
-        turns = [Turn("a", session, False) for session in ("1", "2")]
+        turns = [ComputeRequest("a", session, False) for session in ("1", "2")]
         first = asyncio.create_task(scheduler.work(turns[0], hold.wait))
         second = asyncio.create_task(scheduler.work(turns[1], lambda: done.append("second")))
         await asyncio.sleep(0.05)
@@ -70,17 +72,17 @@ def test_a_wish_is_taken_back_before_its_turn_and_not_once_that_has_come():
 def test_work_that_nobody_waits_for_any_more_is_not_done():
     async def play(scheduler):
         done, hold = [], threading.Event()
-        held = asyncio.create_task(scheduler.work(Turn("a", "1", True), hold.wait))
+        held = asyncio.create_task(scheduler.work(ComputeRequest("a", "1", True), hold.wait))
         await asyncio.sleep(0)
         gone = asyncio.create_task(
-            scheduler.work(Turn("b", "2", True), lambda: done.append("gone"))
+            scheduler.work(ComputeRequest("b", "2", True), lambda: done.append("gone"))
         )
         await asyncio.sleep(0)
         gone.cancel()
         await asyncio.gather(gone, return_exceptions=True)
         hold.set()
         await held
-        await scheduler.work(Turn("b", "3", True), lambda: done.append("next"))
+        await scheduler.work(ComputeRequest("b", "3", True), lambda: done.append("next"))
         return done
 
     assert scene(1, play) == ["next"]
@@ -88,9 +90,9 @@ def test_work_that_nobody_waits_for_any_more_is_not_done():
 
 def test_time_that_was_computed_is_counted_and_time_slept_is_not():
     async def play(scheduler):
-        await scheduler.work(Turn("a", "1", True), lambda: sum(range(3_000_000)))
+        await scheduler.work(ComputeRequest("a", "1", True), lambda: sum(range(3_000_000)))
         busy = scheduler.seconds
-        await scheduler.work(Turn("a", "1", True), lambda: threading.Event().wait(0.2))
+        await scheduler.work(ComputeRequest("a", "1", True), lambda: threading.Event().wait(0.2))
         return busy, scheduler.seconds - busy
 
     busy, slept = scene(1, play)

@@ -6,14 +6,14 @@ import json
 import pytest
 
 from app.protocol import commands
-from app.protocol.parse import decode
-from app.session.session import DIVERGED, PLAYING, READY, STATES, Session
+from app.protocol.parse import parse_command
+from app.session.session import ALLOWED_COMMANDS, DIVERGED, PLAYING, READY, Session
 from app.settings import Settings
 from tests.app.test_commands import EXAMPLES
 
 OF_ROOMS = ("join", "teach", "present", "hand_over", "take_over", "end_room")
 COMMANDS = {
-    type: decode(json.dumps({"type": type, **fields}))
+    type: parse_command(json.dumps({"type": type, **fields}))
     for type, fields in EXAMPLES.items()
     if type not in ("resume", "acknowledge", *OF_ROOMS)
 }
@@ -34,25 +34,25 @@ def session_in(state: str) -> Session:
     """Return a session in one of its states."""
     ticks = itertools.count()
     session = Session(Settings(), lambda: next(ticks) * 0.001)
-    session.greet()
+    session.full_state()
     if state == PLAYING:
-        session.handle(commands.Run(speed=0))
+        session.handle(commands.PlayCommand(speed=0))
     if state == DIVERGED:
-        session.handle(commands.Configure(learning_rate=100.0))
+        session.handle(commands.ConfigureCommand(learning_rate=100.0))
         for _ in range(20):
-            session.handle(commands.Advance())
+            session.handle(commands.AdvanceCommand())
     assert session.state == state
     return session
 
 
-@pytest.mark.parametrize("state", STATES)
+@pytest.mark.parametrize("state", ALLOWED_COMMANDS)
 @pytest.mark.parametrize("type", COMMANDS)
 def test_a_command_is_carried_out_where_the_table_says_so(state, type):
     session = session_in(state)
     before = session.status()
     answers = session.handle(COMMANDS[type])
     refused = [message.field for message in answers if message.type == "error"]
-    if type not in STATES[state]:
+    if type not in ALLOWED_COMMANDS[state]:
         assert refused == ["state"]
     else:
         assert refused == [] or (type, refused) in NOTHING_THERE
@@ -98,9 +98,9 @@ def test_playing_stops_when_its_time_is_up():
 
 def test_a_restart_keeps_the_choice_where_it_exists_and_says_where_it_is_gone():
     session = session_in(READY)
-    session.handle(commands.Configure(problem="ten-digits"))
-    session.handle(commands.Slice(address="fc2.weight", index=[7, 3]))
-    answers = session.handle(commands.Configure(problem="3-or-8"))
+    session.handle(commands.ConfigureCommand(problem="ten-digits"))
+    session.handle(commands.WatchSliceCommand(address="fc2.weight", index=[7, 3]))
+    answers = session.handle(commands.ConfigureCommand(problem="3-or-8"))
     notice = next(message.notice for message in answers if message.type == "status")
     assert "has no fc2.weight[7, 3]" in notice
     welcome = next(message for message in answers if message.type == "welcome")
@@ -109,21 +109,21 @@ def test_a_restart_keeps_the_choice_where_it_exists_and_says_where_it_is_gone():
 
 def test_seconds_come_from_the_clock_that_was_given():
     session = session_in(READY)
-    step = next(m for m in session.handle(commands.Advance()) if m.type == "step")
+    step = next(m for m in session.handle(commands.AdvanceCommand()) if m.type == "step")
     assert step.seconds == pytest.approx(0.001)
 
 
 def test_the_surface_is_that_of_the_step_shown_and_ends():
     session = session_in(READY)
-    session.handle(commands.Advance())
+    session.handle(commands.AdvanceCommand())
     levels = []
-    while session.surveying:
-        levels += [(m.scalars["step"], m.scalars["level"]) for m in session.survey_quantum()]
+    while session.computing_surface:
+        levels += [(m.scalars["step"], m.scalars["level"]) for m in session.run_surface_slice()]
     assert levels == [(0, 9), (0, 17), (0, 33)]
 
 
 def test_no_surface_is_computed_while_nobody_looks():
     session = session_in(READY)
-    session.handle(commands.Survey(plane="off"))
-    session.handle(commands.Advance())
-    assert not session.surveying
+    session.handle(commands.WatchSurfaceCommand(plane="off"))
+    session.handle(commands.AdvanceCommand())
+    assert not session.computing_surface

@@ -12,7 +12,7 @@ import time
 import httpx
 import pytest
 
-from tests.app.client import join, next_of, send
+from tests.app.client import next_message, open_socket, send
 
 pytestmark = pytest.mark.alone
 
@@ -53,8 +53,8 @@ def test_a_page_that_never_reads_is_dropped_and_the_server_ends_cleanly():
                 dropped = True
             time.sleep(0.03)
         assert dropped
-        with join(server) as other:
-            assert next_of(other, "welcome")
+        with open_socket(server) as other:
+            assert next_message(other, "welcome")
         assert httpx.get(server + "healthz").status_code == 200
     process.send_signal(signal.SIGINT)
     rest, _ = process.communicate(timeout=20)
@@ -62,16 +62,16 @@ def test_a_page_that_never_reads_is_dropped_and_the_server_ends_cleanly():
 
 
 def test_choosing_weights_does_not_hurry_a_slow_run(server):
-    with join(server) as page:
-        next_of(page, "slice")
+    with open_socket(server) as page:
+        next_message(page, "slice")
         send(page, "run", speed=1)
         for place in range(40):
             send(page, "slice", address="fc2.weight", index=[0, place])
             time.sleep(0.04)
         send(page, "pause")
-        status = next_of(page, "status")
+        status = next_message(page, "status")
         while status["state"] != "playing":
-            status = next_of(page, "status")
+            status = next_message(page, "status")
         while status["state"] == "playing":
-            status = next_of(page, "status")
+            status = next_message(page, "status")
         assert 1 <= status["position"] <= 4

@@ -7,77 +7,81 @@ from time import perf_counter
 import pytest
 
 from app.lifecycle import snapshot
-from app.lifecycle.snapshot import read, written
-from app.lifecycle.suspend import HeldSession
+from app.lifecycle.snapshot import from_json, to_json
+from app.lifecycle.suspend import SuspendableSession
 from app.protocol import commands
-from app.protocol.messages import Status, Step, Welcome
+from app.protocol.messages import StatusMessage, StepMessage, WelcomeMessage
 from app.settings import Settings
-from app.timeline.replay_cache import Replays
+from app.timeline.replay_cache import ReplayCache
 from engine import BadInput, Recipe, fingerprint, replay
 
 SAME = ("fingerprint", "position", "latest", "branch", "branches", "recipe", "state")
 
 
-def fresh(**settings: int) -> HeldSession:
+def fresh(**settings: int) -> SuspendableSession:
     given = Settings(**settings)
-    return HeldSession(given, perf_counter, Replays(given.replays_mebibytes, given.evaluate_every))
+    return SuspendableSession(
+        given, perf_counter, ReplayCache(given.replays_mebibytes, given.evaluate_every)
+    )
 
 
-def do(session: HeldSession, *wanted: commands.Command) -> HeldSession:
+def do(session: SuspendableSession, *wanted: commands.Command) -> SuspendableSession:
     for command in wanted:
         session.handle(command)
-        session.travel(float("inf"))
+        session.continue_seek(float("inf"))
     return session
 
 
 def steps(count: int) -> list[commands.Command]:
-    return [commands.Advance()] * count
+    return [commands.AdvanceCommand()] * count
 
 
-def landed(session: HeldSession) -> tuple[HeldSession, list]:
+def landed(session: SuspendableSession) -> tuple[SuspendableSession, list]:
     """Return the session as another process makes it again, and what its page is told."""
     other = fresh()
-    other.land(read(written(session.standing())))
-    found = other.greet()
+    other.restore(from_json(to_json(session.snapshot())))
+    found = other.full_state()
     assert found == []  # what is told of branches that are not whole would be wrong
-    while other.travelling:
-        found += other.travel()
+    while other.seeking:
+        found += other.continue_seek()
     return other, found
 
 
-def branched() -> HeldSession:
+def branched() -> SuspendableSession:
     """A session with three branches, one of them without the one that it left."""
     session = do(
         fresh(),
         *steps(12),
-        commands.Seek(step=7),
-        commands.Configure(learning_rate=0.01),
+        commands.SeekCommand(step=7),
+        commands.ConfigureCommand(learning_rate=0.01),
         *steps(3),
-        commands.Seek(step=9),
-        commands.Edit(address="fc2.weight", index=[0, 3], value=0.5),
-        commands.Commit(),
+        commands.SeekCommand(step=9),
+        commands.EditCommand(address="fc2.weight", index=[0, 3], value=0.5),
+        commands.CommitPreviewCommand(),
         *steps(4),
     )
-    return do(session, commands.Discard(branch=0))
+    return do(session, commands.DiscardBranchCommand(branch=0))
 
 
 SESSIONS = {
     "never moved": fresh,
     "some steps": lambda: do(fresh(), *steps(3)),
-    "in the past": lambda: do(fresh(), *steps(25), commands.Seek(step=11)),
+    "in the past": lambda: do(fresh(), *steps(25), commands.SeekCommand(step=11)),
     "branches": branched,
-    "on an older branch": lambda: do(branched(), commands.Switch(branch=1)),
+    "on an older branch": lambda: do(branched(), commands.SwitchBranchCommand(branch=1)),
     "just branched off": lambda: do(
-        fresh(), *steps(4), commands.Seek(step=2), commands.Configure(momentum=0.5)
+        fresh(), *steps(4), commands.SeekCommand(step=2), commands.ConfigureCommand(momentum=0.5)
     ),
     "another start": lambda: do(
         fresh(),
         *steps(2),
-        commands.Configure(preset="single-neuron", batch_size=8, learning_rate=0.5),
+        commands.ConfigureCommand(preset="single-neuron", batch_size=8, learning_rate=0.5),
         *steps(30),
     ),
-    "diverged": lambda: do(fresh(), commands.Configure(learning_rate=100.0), *steps(20)),
-    "opened": lambda: do(fresh(), commands.Open(recipe=Recipe(seed=3).to_data(), step=40)),
+    "diverged": lambda: do(fresh(), commands.ConfigureCommand(learning_rate=100.0), *steps(20)),
+    "opened": lambda: do(
+        fresh(), commands.OpenRecipeCommand(recipe=Recipe(seed=3).to_data(), step=40)
+    ),
 }
 
 
@@ -86,37 +90,42 @@ def test_what_lands_is_what_stood_there_bit_for_bit(name):
     session = SESSIONS[name]()
     other, told = landed(session)
     before, after = (
-        one.handle(commands.Pause())[0] for one in (session, other)
+        one.handle(commands.PauseCommand())[0] for one in (session, other)
     )  # a status without what was said
     for field in SAME:
         assert getattr(after, field) == getattr(before, field), field
     goes_along = name not in ("branches", "opened")  # what leads to branches that are gone
     assert after.undo == (before.undo if goes_along else None)
     welcome, status, *rest = told
-    assert isinstance(welcome, Welcome)
-    assert isinstance(status, Status)
+    assert isinstance(welcome, WelcomeMessage)
+    assert isinstance(status, StatusMessage)
     assert welcome.recipe == before.recipe
-    step = next(message for message in rest if isinstance(message, Step))
+    step = next(message for message in rest if isinstance(message, StepMessage))
     assert step.position == before.position
     for one, two in zip(branches(session), branches(other), strict=True):
         assert one == two
 
 
-def branches(session: HeldSession) -> list[tuple]:
+def branches(session: SuspendableSession) -> list[tuple]:
     """Return what the branches gave; of a loss that is no number its name."""
     return [
-        (one.id, [(step, str(loss)) for step, loss in one.losses], one.evaluations, len(one.whole))
-        for one in session._held.branches.all
+        (
+            one.branch_id,
+            [(step, str(loss)) for step, loss in one.losses],
+            one.evaluations,
+            len(one.step_losses),
+        )
+        for one in session._suspendable.branches.members
     ]
 
 
 def test_what_lands_goes_on_with_the_engines_numbers_and_can_be_undone():
-    session = do(fresh(), *steps(3), commands.Slice(address="fc1.bias", index=[2]))
+    session = do(fresh(), *steps(3), commands.WatchSliceCommand(address="fc1.bias", index=[2]))
     other, told = landed(session)
     assert told[0].selection == {"address": "fc1.bias", "index": [2], "largest": False}
-    do(other, commands.Advance())
+    do(other, commands.AdvanceCommand())
     assert other.status().fingerprint == fingerprint(replay(Recipe(), 4).parameters)
-    do(other, commands.Undo(), commands.Undo())
+    do(other, commands.UndoCommand(), commands.UndoCommand())
     status = other.status()
     assert (status.position, status.latest) == (2, 4)
     assert status.fingerprint == fingerprint(replay(Recipe(), 2).parameters)
@@ -124,21 +133,21 @@ def test_what_lands_goes_on_with_the_engines_numbers_and_can_be_undone():
 
 
 def test_what_was_done_on_another_start_is_not_undone_elsewhere():
-    session = do(fresh(), *steps(2), commands.Reset(), *steps(1))
+    session = do(fresh(), *steps(2), commands.ResetCommand(), *steps(1))
     other, _ = landed(session)
     assert session.status().undo == other.status().undo == "step 1"
-    assert other.handle(commands.Undo())[0].undo is None
+    assert other.handle(commands.UndoCommand())[0].undo is None
 
 
 def test_what_played_plays_on_unless_it_had_a_goal():
-    session = do(fresh(), commands.Run(speed=0))
+    session = do(fresh(), commands.PlayCommand(speed=0))
     session.play(5, float("inf"))
     other, told = landed(session)
     assert (other.state, told[1].state, other.speed) == ("playing", "playing", 0)
     other.play(2, float("inf"))
     status = other.pause()[0]
     assert (status.position, status.undo) == (7, "2 steps")
-    session = do(fresh(), commands.Run(speed=0, until={"kind": "steps", "value": 20}))
+    session = do(fresh(), commands.PlayCommand(speed=0, until={"kind": "steps", "value": 20}))
     session.play(5, float("inf"))
     other, told = landed(session)
     assert told[1].state == "ready"
@@ -146,32 +155,32 @@ def test_what_played_plays_on_unless_it_had_a_goal():
 
 
 def test_it_can_be_left_and_turned_while_it_lands():
-    session = do(branched(), commands.Seek(step=11))
-    standing = session.standing()
+    session = do(branched(), commands.SeekCommand(step=11))
+    standing = session.snapshot()
     other = fresh()
-    other.land(standing)
-    other.greet()
-    other.travel(0)
-    assert other.landing
-    assert other.standing() == standing
-    other.fold()
-    assert other.standing() == standing
-    other.unfold()
-    other.greet()
-    other.travel(0)
-    assert other.on_the_way.endswith(f"of {standing.steps}.")
-    found = other.handle(commands.Seek(step=8))  # waits until all branches are whole
-    other.travel(float("inf"))
-    assert isinstance(found[0], Welcome)
+    other.restore(standing)
+    other.full_state()
+    other.continue_seek(0)
+    assert other.restoring
+    assert other.snapshot() == standing
+    other.suspend()
+    assert other.snapshot() == standing
+    other.resume()
+    other.full_state()
+    other.continue_seek(0)
+    assert other.progress_notice.endswith(f"of {standing.replay_steps}.")
+    found = other.handle(commands.SeekCommand(step=8))  # waits until all branches are whole
+    other.continue_seek(float("inf"))
+    assert isinstance(found[0], WelcomeMessage)
     assert other.status().position == 8
     assert branches(other) == branches(session)
 
 
 def test_where_it_stands_stays_so_when_the_arrays_are_let_go():
     session = branched()
-    standing = session.standing()
-    session.fold()
-    assert session.standing() == standing
+    standing = session.snapshot()
+    session.suspend()
+    assert session.snapshot() == standing
 
 
 def test_the_example_of_its_form_holds():
@@ -181,7 +190,7 @@ def test_the_example_of_its_form_holds():
 
 def test_it_is_small():
     session = branched()
-    assert len(written(session.standing())) < 4000
+    assert len(to_json(session.snapshot())) < 4000
 
 
 @pytest.mark.parametrize(
@@ -200,12 +209,12 @@ def test_it_is_small():
     ],
 )
 def test_what_was_not_written_so_is_refused(change):
-    data = json.loads(written(fresh().standing()))
+    data = json.loads(to_json(fresh().snapshot()))
     with pytest.raises(ValueError, match=r"got|read") as found:
-        read(json.dumps({**data, **change}))
+        from_json(json.dumps({**data, **change}))
     assert not isinstance(found.value, BadInput)
 
 
 def test_what_is_no_json_is_refused():
     with pytest.raises(ValueError, match="Expecting value"):
-        read("")
+        from_json("")

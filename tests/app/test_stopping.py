@@ -4,15 +4,15 @@ import pytest
 
 from app.protocol import commands
 from app.session.session import PLAYING, READY
-from engine import Recipe, advance, replay, standstill, start
+from engine import Recipe, classify_stationary_point, initial_run, replay, train_step
 from engine.training.stop_criteria import probe_loss
 from tests.app.test_session import session_in
 
 
 def played_until(kind, value, most=400):
     session = session_in(READY)
-    until = commands.Until(kind=kind, value=value)
-    session.handle(commands.Run(speed=0, until=until))
+    until = commands.StopGoal(kind=kind, value=value)
+    session.handle(commands.PlayCommand(speed=0, until=until))
     while session.state == PLAYING and session.status().position < most:
         session.play(1, seconds=60)
     return session
@@ -31,9 +31,9 @@ def test_so_many_steps_and_no_more():
 
 def test_the_reason_names_the_loss_that_was_reached():
     session = played_until("loss", 0.3)
-    run = start(Recipe())
+    run = initial_run(Recipe())
     while probe_loss(run) >= 0.3:
-        run, _ = advance(run)
+        run, _ = train_step(run)
     status = session.status()
     assert status.position == run.step
     assert f"{probe_loss(run):.4g}" in status.notice
@@ -59,7 +59,7 @@ def test_every_other_goal_is_reached_and_said(kind, value, words):
 def test_where_it_has_converged_the_ground_is_told():
     session = played_until("converged", 0.05)
     run = replay(Recipe(), session.status().position)
-    found = standstill(run, 0.05)
+    found = classify_stationary_point(run, 0.05)
     said = played_until("converged", 0.05).status().notice
     word = {"minimum": "Like a minimum", "saddle": "A saddle", "stalled": "Stalled"}[found.kind]
     assert f"{word}: the gradient norm {found.gradient_norm:.2g}" in said
@@ -68,8 +68,8 @@ def test_where_it_has_converged_the_ground_is_told():
 
 def test_progress_is_told_on_the_way_and_a_pause_is_a_reason():
     session = session_in(READY)
-    goal = commands.Until(kind="steps", value=8)
-    session.handle(commands.Run(speed=0, until=goal))
+    goal = commands.StopGoal(kind="steps", value=8)
+    session.handle(commands.PlayCommand(speed=0, until=goal))
     session.play(2, seconds=60)
     assert session.status().until == {
         "kind": "steps",
@@ -77,27 +77,27 @@ def test_progress_is_told_on_the_way_and_a_pause_is_a_reason():
         "part": 0.25,
         "words": "2 of 8 steps",
     }
-    answers = session.handle(commands.Pause())
+    answers = session.handle(commands.PauseCommand())
     status = next(message for message in answers if message.type == "status")
     assert status.notice == "Stopped by you after 2 steps: 2 of 8 steps."
     assert status.until is None
-    assert session.owes_frame
+    assert session.frame_pending
     assert session.status().notice == status.notice  # beside the frame that is owed
     assert session.status().notice is None
 
 
 def test_a_goal_that_cannot_be_is_refused_and_nothing_starts():
     session = session_in(READY)
-    goal = commands.Until(kind="steps", value=0.5)
-    [error] = session.handle(commands.Run(speed=0, until=goal))
+    goal = commands.StopGoal(kind="steps", value=0.5)
+    [error] = session.handle(commands.PlayCommand(speed=0, until=goal))
     assert (error.type, error.field) == ("error", "until.value")
     assert session.state == READY
 
 
 def test_a_run_that_diverges_says_so():
     session = session_in(READY)
-    session.handle(commands.Configure(learning_rate=100.0))
-    goal = commands.Until(kind="converged", value=1e-9)
-    session.handle(commands.Run(speed=0, until=goal))
+    session.handle(commands.ConfigureCommand(learning_rate=100.0))
+    goal = commands.StopGoal(kind="converged", value=1e-9)
+    session.handle(commands.PlayCommand(speed=0, until=goal))
     session.play(50, seconds=60)
     assert session.status().reason == "diverged"

@@ -6,10 +6,10 @@ import json
 import pytest
 
 from app.protocol import commands
-from app.protocol.parse import decode
+from app.protocol.parse import parse_command
 from app.session.session import Session
 from app.settings import Settings
-from app.subscriptions.loss_surface import QUANTUM
+from app.subscriptions.loss_surface import TIME_SLICE_SECONDS
 
 CHOSEN = [
     {"address": "fc2.weight", "index": [0, 1]},
@@ -22,22 +22,22 @@ def session():
     """A session after four steps with momentum."""
     ticks = itertools.count()
     session = Session(Settings(), lambda: next(ticks) * 0.001)
-    session.handle(commands.Configure(optimizer="momentum"))
+    session.handle(commands.ConfigureCommand(optimizer="momentum"))
     for _ in range(4):
-        session.handle(commands.Advance())
+        session.handle(commands.AdvanceCommand())
     return session
 
 
 def asked(session, **fields):
     """Return the answer to a survey command: errors, or the first level."""
-    errors = session.handle(decode(json.dumps({"type": "survey", **fields})))
+    errors = session.handle(parse_command(json.dumps({"type": "survey", **fields})))
     return errors or first(session)
 
 
 def first(session):
     found = []
-    while not found and session.surveying:
-        found = session.survey_quantum()
+    while not found and session.computing_surface:
+        found = session.run_surface_slice()
     return found
 
 
@@ -75,7 +75,7 @@ def test_ghost_fan_and_the_next_batch_come_when_asked(session):
 
 def test_a_wish_stands_for_the_steps_that_follow(session):
     asked(session, plane="random", zoom="valley", seed=5)
-    session.handle(commands.Advance())
+    session.handle(commands.AdvanceCommand())
     (surface,) = first(session)
     names = ("step", "plane", "zoom", "seed")
     assert [surface.scalars[name] for name in names] == [4, "random", "valley", 5]
@@ -86,7 +86,7 @@ def test_a_parameter_that_is_not_there_is_refused_and_the_old_wish_stands(sessio
     wrong = [CHOSEN[0], {"address": "fc9.weight", "index": [0, 0]}]
     (error,) = asked(session, plane="chosen", chosen=wrong)
     assert (error.type, error.command, error.field) == ("error", "survey", "address")
-    session.handle(commands.Advance())
+    session.handle(commands.AdvanceCommand())
     assert first(session)[0].scalars["plane"] == "random"
 
 
@@ -104,7 +104,7 @@ def test_a_path_too_short_is_said_once_and_again_when_it_is_long_enough_it_comes
     assert (error.command, error.field) == ("survey", "path")
     assert first(session) == []
     for _ in range(3):
-        session.handle(commands.Advance())
+        session.handle(commands.AdvanceCommand())
     assert first(session)[0].scalars["plane"] == "trajectory"
 
 
@@ -112,11 +112,11 @@ def test_a_newer_step_drops_the_levels_of_an_older_one(session):
     """Nothing of it comes later, however far it was."""
     (surface,) = asked(session, plane="curvature", ghost=True, fan=8)
     assert surface.scalars["step"] == 3
-    session.survey_quantum()
-    session.handle(commands.Advance())
+    session.run_surface_slice()
+    session.handle(commands.AdvanceCommand())
     found = []
-    while session.surveying:
-        found += session.survey_quantum()
+    while session.computing_surface:
+        found += session.run_surface_slice()
     assert [(one.scalars["step"], one.scalars["level"]) for one in found] == [
         (4, 9),
         (4, 17),
@@ -133,12 +133,12 @@ def test_a_surface_is_made_in_pieces_between_which_the_run_goes_on():
         return now[0]
 
     session = Session(Settings(), clock)
-    session.handle(commands.Advance())
+    session.handle(commands.AdvanceCommand())
     pieces = 0
-    while session.surveying:
+    while session.computing_surface:
         before = now[0]
-        session.survey_quantum()
-        assert now[0] - before <= QUANTUM + 2 * 0.004
+        session.run_surface_slice()
+        assert now[0] - before <= TIME_SLICE_SECONDS + 2 * 0.004
         pieces += 1
     assert pieces > 20
 
@@ -146,12 +146,12 @@ def test_a_surface_is_made_in_pieces_between_which_the_run_goes_on():
 def test_while_playing_one_level_is_enough_and_the_next_step_is_not_kept_waiting():
     ticks = itertools.count()
     session = Session(Settings(), lambda: next(ticks) * 0.001)
-    session.handle(commands.Run(speed=0))
+    session.handle(commands.PlayCommand(speed=0))
     session.play(3, seconds=60)
     session.frame()
     (surface,) = first(session)
     assert (surface.scalars["level"], surface.scalars["step"]) == (9, 2)
-    assert not session.surveying
+    assert not session.computing_surface
     assert session.play(2, seconds=60) == 2
     session.frame()
     assert session.play(2, seconds=60) == 2

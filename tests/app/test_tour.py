@@ -12,19 +12,19 @@ import numpy as np
 import pytest
 
 from app.protocol import commands
-from app.protocol.parse import decode
-from app.resources import folder
+from app.protocol.parse import parse_command
+from app.resources import resource_folder
 from app.session.session import Session
 from app.settings import Settings
-from app.tour.chapter import PARTS, BadChapter, read, read_folder
-from app.tour.render import plain, tour
-from app.tour.scene import Scene, scene_of
-from app.tour.scene_records import Sight
-from app.tour.values import SOURCES, holds, number, written
-from engine import BadInput, Recipe, Run, advance, fingerprint, replay, start
+from app.tour.chapter import PARTS, BadChapter, read_chapter, read_chapters
+from app.tour.render import load_tour, plain_text
+from app.tour.scene import Scene, parse_scene
+from app.tour.scene_records import SceneRecords
+from app.tour.values import VALUE_SOURCES, claim_holds, compute_value, format_value
+from engine import BadInput, Recipe, Run, fingerprint, initial_run, replay, train_step
 from tests.app.test_undo import do
 
-TOUR = tour()
+TOUR = load_tour()
 CHAPTERS = [pytest.param(one, id=one.chapter.name) for one in TOUR]
 QUOTED = [
     pytest.param(one, name, id=f"{one.chapter.name}-{name}") for one in TOUR for name in one.numbers
@@ -35,9 +35,11 @@ QUOTED = [
 def test_the_scene_of_a_chapter_can_be_reached(one):
     ticks = count()
     session = Session(Settings(), lambda: next(ticks) * 0.001)
-    session.greet()
+    session.full_state()
     for scene in (one.chapter.scene, *one.chapter.scenes.values()):
-        answers = do(session, commands.Open(recipe=dict(scene.data["recipe"]), step=scene.step))
+        answers = do(
+            session, commands.OpenRecipeCommand(recipe=dict(scene.data["recipe"]), step=scene.step)
+        )
         assert [answer for answer in answers if answer.type == "error"] == []
         status = session.status()
         assert (status.position, status.recipe) == (scene.step, scene.recipe.to_data())
@@ -49,12 +51,14 @@ def test_the_scene_of_a_chapter_can_be_reached(one):
 
 def wishes(scene: Scene) -> list[commands.Command]:
     """Return what the page asks for besides the run of a scene."""
-    found = [commands.Watch(image=scene.image, arrays=[])]
-    found.append(commands.Slice(address=scene.selection[0], index=list(scene.selection[1])))
+    found = [commands.WatchArraysCommand(image=scene.image, arrays=[])]
+    found.append(
+        commands.WatchSliceCommand(address=scene.selection[0], index=list(scene.selection[1]))
+    )
     if "chosen" in scene.data:
-        found.append(commands.Explain(**scene.data["chosen"]))
+        found.append(commands.ExplainCommand(**scene.data["chosen"]))
     if "survey" in scene.data:
-        found.append(commands.Survey(**scene.data["survey"]))
+        found.append(commands.WatchSurfaceCommand(**scene.data["survey"]))
     known = scene.recipe.preset == "tour"
     return found if known else found[:1]
 
@@ -67,11 +71,11 @@ class Afresh:
 
     def __init__(self, scene: Scene) -> None:
         self.scene, self.image = scene, scene.image
-        self.before = self.run = start(scene.recipe)
+        self.before = self.run = initial_run(scene.recipe)
         for _ in range(scene.step):
-            self.before, (self.run, self.record) = self.run, advance(self.run)
+            self.before, (self.run, self.record) = self.run, train_step(self.run)
         if not scene.step:
-            self.record = advance(self.run)[1]
+            self.record = train_step(self.run)[1]
         self.images, self.labels = self.record.images, self.record.labels
 
     def loss(self, run: Run, moved: float = 0.0, double: bool = False) -> float:
@@ -170,17 +174,17 @@ def test_every_number_that_is_quoted_is_what_the_network_gives(one, name):
         expected = (GRAPH if kind == "value" else GRAPH_BACK)[address]
     else:
         step = declared.get("step", one.chapter.scene.step)
-        scene = scene_of({**one.chapter.scene.data, "step": step})
+        scene = parse_scene({**one.chapter.scene.data, "step": step})
         expected = float(ONCE_MORE[of](Afresh(scene)))
     assert one.numbers[name] == pytest.approx(expected, rel=LOOSE.get(of, 1e-4))
     quoted = one.numbers[name] if of in LOOSE else expected
-    assert written(quoted, declared) in plain(" ".join(one.texts.values())) or name in " ".join(
-        one.chapter.claims
-    )
+    assert format_value(quoted, declared) in plain_text(
+        " ".join(one.texts.values())
+    ) or name in " ".join(one.chapter.claims)
 
 
 def test_every_source_of_numbers_is_checked_in_another_way():
-    assert set(ONCE_MORE) == set(SOURCES)
+    assert set(ONCE_MORE) == set(VALUE_SOURCES)
 
 
 @pytest.mark.parametrize("one", CHAPTERS)
@@ -188,22 +192,22 @@ def test_no_number_stands_in_a_text_that_is_not_the_networks(one):
     """A digit in a text is a placeholder's, one of the two classes, or in the name of a symbol."""
     for part in PARTS:
         text = re.sub(r"\{\{.*?\}\}", "", one.chapter.texts[part], flags=re.DOTALL)
-        text = re.sub(r"a 3 or an 8|an 8", "", plain(text))
+        text = re.sub(r"a 3 or an 8|an 8", "", plain_text(text))
         assert re.findall(r"\d", text) == [], text
 
 
 @pytest.mark.parametrize("one", CHAPTERS)
 def test_what_a_chapter_claims_holds_and_could_fail(one):
     for claim in one.chapter.claims:
-        assert holds(claim, one.numbers)
+        assert claim_holds(claim, one.numbers)
         turned = {"<": ">", ">": "<"}[re.search("[<>]", claim)[0]]
-        assert not holds(re.sub("[<>]", turned, claim), one.numbers)
+        assert not claim_holds(re.sub("[<>]", turned, claim), one.numbers)
 
 
 def test_the_weight_alone_converges_where_the_tour_says():
     """|ΔC| is under 10⁻⁶ at the last step and not before."""
     (one,) = [one for one in TOUR if "steps" in one.numbers and "last" in one.numbers]
-    losses = one.sight.descent.losses
+    losses = one.records.descent.losses
     changes = np.abs(np.diff(losses))
     assert len(changes) == one.numbers["steps"]
     assert changes[-1] < 1e-6 <= changes[:-1].min()
@@ -235,10 +239,10 @@ loss = { of = "loss", digits = 3 }
 
 def test_another_tour_is_a_folder_of_files(tmp_path):
     (tmp_path / "01-own.html").write_text(WHOLE, encoding="utf-8")
-    (one,) = tour(str(tmp_path))
-    loss = advance(replay(Recipe(), 1))[1].loss
-    assert f"The loss is {loss:.3f}, C" in plain(one.texts["text"])
-    assert decode('{"type": "open", "recipe": {}, "step": 2}').step == one.chapter.scene.step
+    (one,) = load_tour(str(tmp_path))
+    loss = train_step(replay(Recipe(), 1))[1].loss
+    assert f"The loss is {loss:.3f}, C" in plain_text(one.texts["text"])
+    assert parse_command('{"type": "open", "recipe": {}, "step": 2}').step == one.chapter.scene.step
 
 
 WRONG = {
@@ -256,7 +260,7 @@ def test_what_is_wrong_in_a_file_is_said_with_its_name(wrong, tmp_path):
     path = tmp_path / "01-own.html"
     path.write_text(WHOLE.replace(old, new), encoding="utf-8")
     with pytest.raises(BadChapter, match=said) as bad:
-        read(path)
+        read_chapter(path)
     assert "01-own.html" in str(bad.value)
     assert "allowed" in str(bad.value)
 
@@ -272,16 +276,16 @@ PLACES = {
 def test_a_placeholder_that_is_none_is_said_with_its_part(wrong, tmp_path):
     (tmp_path / "01-own.html").write_text(WHOLE.replace(*PLACES[wrong]), encoding="utf-8")
     with pytest.raises(BadChapter, match="own: text: got"):
-        tour(str(tmp_path))
+        load_tour(str(tmp_path))
 
 
 def test_an_empty_folder_and_a_false_claim_are_refused(tmp_path):
     with pytest.raises(BadChapter, match="files"):
-        read_folder(tmp_path)
+        read_chapters(tmp_path)
     claim = WHOLE.replace("scene =", 'claims = ["loss > loss"]\nscene =')
     (tmp_path / "01-own.html").write_text(claim, encoding="utf-8")
     with pytest.raises(BadChapter, match="loss > loss"):
-        tour(str(tmp_path))
+        load_tour(str(tmp_path))
 
 
 BAD_SCENES = {
@@ -299,18 +303,18 @@ BAD_SCENES = {
 @pytest.mark.parametrize("field", BAD_SCENES)
 def test_a_scene_that_cannot_be_is_refused_with_both_sides(field):
     with pytest.raises(BadInput) as bad:
-        scene_of(BAD_SCENES[field])
+        parse_scene(BAD_SCENES[field])
     assert bad.value.field.startswith(field)
     assert bad.value.allowed
 
 
 def test_a_number_of_nothing_is_refused():
-    sight = Sight(scene_of({}))
+    sight = SceneRecords(parse_scene({}))
     for of in ("nothing", "gradient fc9.weight[0]", "C after"):
         with pytest.raises(BadInput):
-            number(sight, {"of": of})
+            compute_value(sight, {"of": of})
 
 
 def test_the_chapters_are_those_of_the_folder_in_order():
-    names = sorted(path.name for path in (folder("templates") / "tour").glob("*.html"))
+    names = sorted(path.name for path in (resource_folder("templates") / "tour").glob("*.html"))
     assert [f"{one.place:02}-{one.chapter.name}.html" for one in TOUR] == names

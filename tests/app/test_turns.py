@@ -5,19 +5,24 @@ from collections import Counter
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.compute.fair_queue import HEAD_START, Shares, Turn, Turns
+from app.compute.fair_queue import (
+    INTERACTIVE_BONUS_SECONDS,
+    ComputeRequest,
+    FairQueue,
+    VirtualClock,
+)
 
 
 def shared(sessions: dict[str, list[str]], cost: dict[str, float], seconds: float) -> Counter[str]:
     """Let every session always want to compute; return what each client had after `seconds`."""
-    turns, had, spent = Turns(), Counter(), 0.0
+    turns, had, spent = FairQueue(), Counter(), 0.0
     for client, names in sessions.items():
         for name in names:
-            turns.ask(Turn(client, name, False))
+            turns.push(ComputeRequest(client, name, False))
     while spent < seconds:
-        turn = turns.take()
-        turns.ask(Turn(turn.client, turn.session, False))
-        turns.over(turn, cost[turn.session])
+        turn = turns.pop()
+        turns.push(ComputeRequest(turn.client, turn.session, False))
+        turns.finish(turn, cost[turn.session])
         had[turn.client] += cost[turn.session]
         had[turn.session] += cost[turn.session]
         spent += cost[turn.session]
@@ -45,78 +50,78 @@ def test_nobody_is_further_behind_than_two_of_the_longest_pieces(costs):
 
 
 def test_what_a_page_waits_for_goes_first():
-    turns = Turns()
-    playing, step = Turn("one", "a", False), Turn("two", "b", True)
-    turns.ask(playing)
-    turns.ask(step)
-    assert [turns.take(), turns.take(), turns.take()] == [step, playing, None]
+    turns = FairQueue()
+    playing, step = ComputeRequest("one", "a", False), ComputeRequest("two", "b", True)
+    turns.push(playing)
+    turns.push(step)
+    assert [turns.pop(), turns.pop(), turns.pop()] == [step, playing, None]
 
 
 def test_but_not_before_those_who_have_had_much_less():
-    turns = Turns()
-    greedy, modest = Turn("greedy", "a", True), Turn("modest", "b", False)
-    turns.ask(modest)
-    turns.ask(greedy)
-    assert turns.take() is greedy
-    again = Turn("greedy", "a", True)
-    turns.ask(again)
-    turns.over(greedy, HEAD_START + 0.1)
-    assert turns.take() is modest
+    turns = FairQueue()
+    greedy, modest = ComputeRequest("greedy", "a", True), ComputeRequest("modest", "b", False)
+    turns.push(modest)
+    turns.push(greedy)
+    assert turns.pop() is greedy
+    again = ComputeRequest("greedy", "a", True)
+    turns.push(again)
+    turns.finish(greedy, INTERACTIVE_BONUS_SECONDS + 0.1)
+    assert turns.pop() is modest
 
 
 def test_within_a_client_its_step_goes_before_its_animation():
-    turns = Turns()
-    playing, step = Turn("one", "a", False), Turn("one", "b", True)
-    turns.ask(playing)
-    turns.ask(step)
-    assert turns.take() is step
+    turns = FairQueue()
+    playing, step = ComputeRequest("one", "a", False), ComputeRequest("one", "b", True)
+    turns.push(playing)
+    turns.push(step)
+    assert turns.pop() is step
 
 
 def test_beside_what_a_page_waits_for_nothing_runs_by_itself_unless_it_has_had_much_less():
-    turns = Turns()
-    step, playing = Turn("one", "a", True), Turn("two", "b", False)
-    turns.ask(step)
-    turns.ask(playing)
-    assert turns.take() is step
-    assert turns.take([step]) is None
-    turns.over(step, HEAD_START + 0.1)
-    again = Turn("one", "a", True)
-    turns.ask(again)
-    assert turns.take() is playing
-    assert turns.take([playing]) is again
-    late = Turn("two", "c", False)
-    turns.ask(late)
-    assert turns.take([again]) is late
+    turns = FairQueue()
+    step, playing = ComputeRequest("one", "a", True), ComputeRequest("two", "b", False)
+    turns.push(step)
+    turns.push(playing)
+    assert turns.pop() is step
+    assert turns.pop([step]) is None
+    turns.finish(step, INTERACTIVE_BONUS_SECONDS + 0.1)
+    again = ComputeRequest("one", "a", True)
+    turns.push(again)
+    assert turns.pop() is playing
+    assert turns.pop([playing]) is again
+    late = ComputeRequest("two", "c", False)
+    turns.push(late)
+    assert turns.pop([again]) is late
 
 
 def test_of_what_runs_by_itself_no_more_runs_at_a_time_than_is_said():
-    turns = Turns()
-    first, second = Turn("one", "a", False), Turn("two", "b", False)
-    turns.ask(first)
-    turns.ask(second)
-    assert turns.take() is first
-    assert turns.take([first], most=1) is None
-    assert turns.take([first], most=2) is second
+    turns = FairQueue()
+    first, second = ComputeRequest("one", "a", False), ComputeRequest("two", "b", False)
+    turns.push(first)
+    turns.push(second)
+    assert turns.pop() is first
+    assert turns.pop([first], max_background=1) is None
+    assert turns.pop([first], max_background=2) is second
 
 
 def test_who_comes_late_has_no_claim_to_the_past_and_no_debt_is_kept_for_ever():
-    shares: Shares[str] = Shares()
+    shares: VirtualClock[str] = VirtualClock()
     shares.join("old")
-    shares.add("old", 100.0)
+    shares.charge("old", 100.0)
     shares.join("new")
-    assert shares.had("new") == shares.had("old") == 100.0
-    shares.add("new", 5.0)
+    assert shares.start_tag("new") == shares.start_tag("old") == 100.0
+    shares.charge("new", 5.0)
     shares.leave("new")
     assert len(shares) == 2
-    shares.add("old", 6.0)
+    shares.charge("old", 6.0)
     shares.leave("old")
     assert len(shares) <= 1
 
 
 def test_a_turn_given_up_leaves_nothing_behind():
-    turns = Turns()
-    turn = Turn("one", "a", True)
-    turns.ask(turn)
-    turns.give_up(turn)
-    assert turns.take() is None
+    turns = FairQueue()
+    turn = ComputeRequest("one", "a", True)
+    turns.push(turn)
+    turns.cancel(turn)
+    assert turns.pop() is None
     assert len(turns) == 0

@@ -7,7 +7,7 @@ import pytest
 
 from app.protocol import commands
 from app.session.session import Session
-from app.session.undo import MOST, UndoList
+from app.session.undo import MAX_UNDO_ENTRIES, UndoList
 from app.settings import Settings
 from engine import Recipe, fingerprint, replay
 
@@ -16,10 +16,10 @@ def opened(steps: int = 0, clock=None) -> Session:
     """A session whose clock says that everything takes two seconds, unless another is given."""
     ticks = count()
     session = Session(Settings(), clock or (lambda: next(ticks) * 2.0))
-    session.greet()
-    session.handle(commands.Survey(plane="off"))
+    session.full_state()
+    session.handle(commands.WatchSurfaceCommand(plane="off"))
     for _ in range(steps):
-        session.handle(commands.Advance())
+        session.handle(commands.AdvanceCommand())
     return session
 
 
@@ -27,7 +27,7 @@ def do(session: Session, *several) -> list:
     answers = []
     for command in several:
         answers += session.handle(command)
-        answers += session.travel(float("inf"))
+        answers += session.continue_seek(float("inf"))
     return answers
 
 
@@ -37,15 +37,15 @@ def standing(session: Session) -> tuple:
     return status.position, status.fingerprint, status.branch, shown, status.recipe
 
 
-EDIT = commands.Edit(address="conv1.kernel", index=[1, 0, 2, 2], value=0.5)
+EDIT = commands.EditCommand(address="conv1.kernel", index=[1, 0, 2, 2], value=0.5)
 DEEDS = {
-    "step": (commands.Advance(), "step 5"),
-    "seek": (commands.Seek(step=1), "going to step 1"),
-    "settings": (commands.Configure(learning_rate=0.1), "learning rate 0.1"),
-    "problem": (commands.Configure(problem="ten-digits"), "problem all ten digits"),
-    "network": (commands.Configure(preset="mlp"), "network dense layers only"),
-    "reset": (commands.Reset(), "start over"),
-    "edit": (commands.Commit(), "conv1.kernel[1, 0, 2, 2] = 0.5"),
+    "step": (commands.AdvanceCommand(), "step 5"),
+    "seek": (commands.SeekCommand(step=1), "going to step 1"),
+    "settings": (commands.ConfigureCommand(learning_rate=0.1), "learning rate 0.1"),
+    "problem": (commands.ConfigureCommand(problem="ten-digits"), "problem all ten digits"),
+    "network": (commands.ConfigureCommand(preset="mlp"), "network dense layers only"),
+    "reset": (commands.ResetCommand(), "start over"),
+    "edit": (commands.CommitPreviewCommand(), "conv1.kernel[1, 0, 2, 2] = 0.5"),
 }
 
 
@@ -54,7 +54,7 @@ DEEDS = {
 def test_everything_done_can_be_undone_and_done_again(deed, past):
     session = opened(4)
     if past:
-        do(session, commands.Seek(step=3))
+        do(session, commands.SeekCommand(step=3))
     before = standing(session)
     command, label = DEEDS[deed]
     if deed == "edit":
@@ -63,20 +63,20 @@ def test_everything_done_can_be_undone_and_done_again(deed, past):
     after = standing(session)
     assert after[:2] != before[:2] or after[3:] != before[3:]
     assert session.status().undo == (label if not past or deed != "step" else "step 4")
-    answers = do(session, commands.Undo())
+    answers = do(session, commands.UndoCommand())
     assert standing(session) == before
     notices = [one.notice for one in answers if one.type == "status"]
     assert notices == [f"Undone: {session.status().redo}."]
-    do(session, commands.Redo())
+    do(session, commands.RedoCommand())
     assert standing(session) == after
     assert session.status().redo is None
 
 
 def test_a_welcome_comes_where_the_run_is_another_one_and_all_it_gave_is_told_again():
     session = opened(4)
-    do(session, commands.Configure(problem="ten-digits"), commands.Advance())
-    do(session, commands.Undo())
-    answers = do(session, commands.Undo())
+    do(session, commands.ConfigureCommand(problem="ten-digits"), commands.AdvanceCommand())
+    do(session, commands.UndoCommand())
+    answers = do(session, commands.UndoCommand())
     kinds = [one.type for one in answers]
     assert kinds[:3] == ["welcome", "status", "step"]
     assert [step for step, *_ in answers[2].losses] == [0, 1, 2, 3]
@@ -86,44 +86,49 @@ def test_a_welcome_comes_where_the_run_is_another_one_and_all_it_gave_is_told_ag
 
 def test_playing_is_one_deed():
     session = opened()
-    session.handle(commands.Run(speed=0))
+    session.handle(commands.PlayCommand(speed=0))
     for _ in range(3):
         session.play(4, 60)
-    session.handle(commands.Pause())
+    session.handle(commands.PauseCommand())
     assert session.status().undo == "12 steps"
-    session.handle(commands.Run(speed=0))
+    session.handle(commands.PlayCommand(speed=0))
     session.play(1, 60)
     assert session.status().undo == "1 step"
-    do(session, commands.Undo(), commands.Undo())
+    do(session, commands.UndoCommand(), commands.UndoCommand())
     assert session.status().position == 0
-    do(session, commands.Redo())
+    do(session, commands.RedoCommand())
     assert session.status().fingerprint == fingerprint(replay(Recipe(), 12).parameters)
 
 
 def test_a_change_while_playing_parts_what_is_played():
     session = opened()
-    session.handle(commands.Run(speed=0))
+    session.handle(commands.PlayCommand(speed=0))
     session.play(3, 60)
-    session.handle(commands.Configure(learning_rate=0.1))
+    session.handle(commands.ConfigureCommand(learning_rate=0.1))
     session.play(2, 60)
     labels = []
     while (label := session.status().undo) is not None:
         labels.append(label)
-        do(session, commands.Undo())
+        do(session, commands.UndoCommand())
     assert labels == ["2 steps", "learning rate 0.1", "3 steps"]
-    do(session, *[commands.Redo()] * 3)
-    expected = replay(Recipe().changed(3, "learning_rate", 0.1), 5)
+    do(session, *[commands.RedoCommand()] * 3)
+    expected = replay(Recipe().with_setting(3, "learning_rate", 0.1), 5)
     assert session.status().fingerprint == fingerprint(expected.parameters)
 
 
 def test_a_change_undone_under_steps_made_with_it_leaves_them_on_their_branch():
     session = opened(2)
-    do(session, commands.Configure(learning_rate=0.2), commands.Advance(), commands.Advance())
-    do(session, *[commands.Undo()] * 3)
+    do(
+        session,
+        commands.ConfigureCommand(learning_rate=0.2),
+        commands.AdvanceCommand(),
+        commands.AdvanceCommand(),
+    )
+    do(session, *[commands.UndoCommand()] * 3)
     status = session.status()
     assert (status.position, status.learning_rate) == (2, 0.05)
     assert [one["latest"] for one in status.branches] == [4, 2]
-    do(session, commands.Advance())
+    do(session, commands.AdvanceCommand())
     expected = replay(Recipe(), 3)
     assert session.status().fingerprint == fingerprint(expected.parameters)
     assert session.status().branches[1]["changed"] == "without what A changed"
@@ -131,12 +136,16 @@ def test_a_change_undone_under_steps_made_with_it_leaves_them_on_their_branch():
 
 def test_a_branch_that_was_discarded_comes_back_with_what_it_gave():
     session = opened(4)
-    do(session, commands.Seek(step=2), commands.Configure(momentum=0.5))
-    do(session, commands.Advance(), commands.Switch(branch=session.status().branches[0]["id"]))
+    do(session, commands.SeekCommand(step=2), commands.ConfigureCommand(momentum=0.5))
+    do(
+        session,
+        commands.AdvanceCommand(),
+        commands.SwitchBranchCommand(branch=session.status().branches[0]["id"]),
+    )
     branch = session.status().branches[1]
-    do(session, commands.Discard(branch=branch["id"]))
+    do(session, commands.DiscardBranchCommand(branch=branch["id"]))
     assert len(session.status().branches) == 1
-    answers = do(session, commands.Undo())
+    answers = do(session, commands.UndoCommand())
     assert session.status().branches[1] == branch
     told = [one for m in answers if m.type == "step" for one in m.losses]
     assert [(step, id) for step, _, id in told] == [(2, branch["id"])]
@@ -144,9 +153,9 @@ def test_a_branch_that_was_discarded_comes_back_with_what_it_gave():
 
 def test_seeks_in_quick_succession_are_one():
     session = opened(5, perf_counter)
-    do(session, *[commands.Seek(step=step) for step in (4, 3, 2, 1)])
+    do(session, *[commands.SeekCommand(step=step) for step in (4, 3, 2, 1)])
     assert session.status().undo == "going to step 1"
-    do(session, commands.Undo())
+    do(session, commands.UndoCommand())
     assert session.status().position == 5
 
 
@@ -154,33 +163,33 @@ def test_undo_while_trying_only_puts_back():
     session = opened(2)
     do(session, EDIT)
     assert session.status().undo == "trying conv1.kernel[1, 0, 2, 2]"
-    do(session, commands.Undo())
+    do(session, commands.UndoCommand())
     assert (session.status().position, session.status().undo) == (2, "step 2")
     assert session.status().preview is None
 
 
 def test_something_new_makes_redo_void_and_nothing_to_undo_is_said():
     session = opened(2)
-    do(session, commands.Undo(), commands.Configure(learning_rate=0.1))
+    do(session, commands.UndoCommand(), commands.ConfigureCommand(learning_rate=0.1))
     assert session.status().redo is None
-    assert do(session, commands.Redo())[0].field == "redo"
+    assert do(session, commands.RedoCommand())[0].field == "redo"
 
 
 def test_the_list_is_bounded():
     done = UndoList()
-    for number in range(2 * MOST):
-        done.note(str(number), number, "advance", float(number))
+    for number in range(2 * MAX_UNDO_ENTRIES):
+        done.push(str(number), number, "advance", float(number))
     places = []
-    while entry := done.back(-1):
-        places.append(entry.place)
-    assert len(places) == MOST
+    while entry := done.undo(-1):
+        places.append(entry.bookmark)
+    assert len(places) == MAX_UNDO_ENTRIES
 
 
 def test_stepping_back_and_forth_fifty_times_ends_at_the_same_fingerprint():
     session = opened(8)
     before = session.status().fingerprint
     for _ in range(50):
-        do(session, commands.Seek(step=session.status().position - 1))
-        do(session, commands.Advance())
+        do(session, commands.SeekCommand(step=session.status().position - 1))
+        do(session, commands.AdvanceCommand())
     assert session.status().fingerprint == before
     assert before == fingerprint(replay(Recipe(), 8).parameters)

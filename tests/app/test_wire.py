@@ -7,8 +7,8 @@ import pytest
 from safetensors.numpy import load
 
 from app.protocol import messages
-from app.protocol.codec import encode
-from tests.app.client import decoded
+from app.protocol.codec import encode_message
+from tests.app.client import decode_blob
 from tests.golden.record import HERE, messages_by_name, record
 
 
@@ -25,7 +25,7 @@ def test_golden_messages_decode_to_what_is_expected(name):
     expected = json.loads((HERE / "expected.json").read_text(encoding="utf-8"))[name]
     path = HERE / f"{name}.bin"
     data = path.read_bytes() if path.exists() else (HERE / f"{name}.json").read_text("utf-8")
-    found = decoded(data)
+    found = decode_blob(data)
     arrays = found.pop("arrays")
     assert found == expected["message"]
     assert set(arrays) == set(expected["arrays"])
@@ -39,7 +39,7 @@ def test_golden_messages_decode_to_what_is_expected(name):
 def test_arrays_are_written_in_row_order_whatever_their_memory_is():
     original = np.arange(24, dtype=np.float32).reshape(2, 3, 4)
     for array in (original.transpose(2, 0, 1), original[:, ::2], np.asfortranarray(original)):
-        data = encode(messages.Slice({}, {"values": array}))
+        data = encode_message(messages.SliceMessage({}, {"values": array}))
         np.testing.assert_array_equal(load(data)["values"], array)
 
 
@@ -49,7 +49,7 @@ def test_tensors_start_at_multiples_of_eight():
         "b": np.zeros(3, dtype=np.float32),
         "c": np.zeros(3, dtype=np.float64),
     }
-    data = encode(messages.Slice({}, arrays))
+    data = encode_message(messages.SliceMessage({}, arrays))
     length = int.from_bytes(data[:8], "little")
     header = json.loads(data[8 : 8 + length])
     assert (8 + length) % 8 == 0
@@ -58,6 +58,6 @@ def test_tensors_start_at_multiples_of_eight():
 
 
 def test_numbers_that_are_not_finite_are_null_in_json():
-    message = messages.Evaluation(0, float("nan"), float("inf"), 1, branch=0)
-    assert decoded(encode(message))["loss"] is None
-    assert decoded(encode(message))["accuracy"] is None
+    message = messages.EvaluationMessage(0, float("nan"), float("inf"), 1, branch=0)
+    assert decode_blob(encode_message(message))["loss"] is None
+    assert decode_blob(encode_message(message))["accuracy"] is None

@@ -12,7 +12,7 @@ import statistics
 from time import perf_counter
 
 from app.protocol import commands
-from app.protocol.codec import encode
+from app.protocol.codec import encode_message
 from app.session.session import Session
 from app.settings import Settings
 from tests.benchmarks.opened import opened
@@ -156,18 +156,18 @@ def summary(values: list[float]) -> str:
 def server_parts(count: int) -> dict[str, list[float]]:
     """Return what the server does for a step, measured in this process, in milliseconds."""
     session = Session(Settings(), perf_counter)
-    session.greet()
+    session.full_state()
     parts: dict[str, list[float]] = {"step and slice": [], "encode": [], "first contour": []}
     for _ in range(count):
         began = perf_counter()
-        found = session.handle(commands.Advance())
+        found = session.handle(commands.AdvanceCommand())
         parts["step and slice"].append(1000 * (perf_counter() - began))
         began = perf_counter()
         for message in found:
-            encode(message, 1)
+            encode_message(message, 1)
         parts["encode"].append(1000 * (perf_counter() - began))
         began = perf_counter()
-        while not session.survey_quantum():
+        while not session.run_surface_slice():
             pass
         parts["first contour"].append(1000 * (perf_counter() - began))
     return parts

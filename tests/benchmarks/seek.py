@@ -12,7 +12,7 @@ from time import perf_counter
 
 from playwright.sync_api import Page
 
-from engine import Recipe, quick_advance, start
+from engine import Recipe, initial_run, quick_train_step
 from tests.benchmarks.click_to_paint import summary
 from tests.benchmarks.opened import opened, play_to
 
@@ -72,9 +72,9 @@ def main() -> None:
         made = int(page.locator("#position").get_attribute("value") or 0)
         found = jumps(page, given.jumps, given.steps)
     wanted = {int(one["step"]): one["loss"] for one in found}
-    run, wrong = start(Recipe()), 0
+    run, wrong = initial_run(Recipe()), 0
     while run.step < max(wanted):
-        run, loss = quick_advance(run)
+        run, loss = quick_train_step(run)
         wrong += run.step in wanted and wanted[run.step] != loss
     print(f"{made} steps of tour played in {seconds:.0f} s; {given.jumps} jumps at random")
     for name, words in (("sign", "handle there"), ("whole", "painted")):

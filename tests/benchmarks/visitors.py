@@ -16,8 +16,8 @@ from typing import Any
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed
 
-from tests.hosting.house import House, house
-from tests.hosting.pace import crowding, p95
+from tests.hosting.house import RunningServer, running_server
+from tests.hosting.pace import cpu_contention, percentile_95
 
 REST = 0.5
 
@@ -74,7 +74,9 @@ class Visitor:
         return waits
 
 
-async def arrive(one: House, tasks: asyncio.TaskGroup) -> tuple[Visitor, asyncio.Task[None]]:
+async def arrive(
+    one: RunningServer, tasks: asyncio.TaskGroup
+) -> tuple[Visitor, asyncio.Task[None]]:
     """Open a page and wait for its first picture."""
     address = one.address.replace("http", "ws", 1) + "live?version=1"
     visitor = Visitor(await connect(address, max_size=None, ping_interval=None))
@@ -83,38 +85,38 @@ async def arrive(one: House, tasks: asyncio.TaskGroup) -> tuple[Visitor, asyncio
     return visitor, reading
 
 
-async def calm(one: House) -> None:
+async def calm(one: RunningServer) -> None:
     """Wait until the server has computed next to nothing for three seconds."""
     quiet = 0
     while quiet < 3:
-        before = one.computed()
+        before = one.cpu_seconds()
         await asyncio.sleep(1)
-        quiet = quiet + 1 if one.computed() - before < 0.1 else 0
+        quiet = quiet + 1 if one.cpu_seconds() - before < 0.1 else 0
 
 
 def told(name: str, waits: list[float]) -> None:
     """Print what a group of waits comes to."""
     middle = sorted(waits)[len(waits) // 2]
     print(
-        f"  {name:34} p50 {middle:7.1f} ms   p95 {p95(waits):7.1f} ms   "
+        f"  {name:34} p50 {middle:7.1f} ms   p95 {percentile_95(waits):7.1f} ms   "
         f"longest {max(waits):7.1f} ms   ({len(waits)} steps)"
     )
 
 
-async def visit(one: House, visitors: int, seconds: float) -> None:
+async def visit(one: RunningServer, visitors: int, seconds: float) -> None:
     """Let them come, step and go."""
     async with asyncio.TaskGroup() as tasks:
         first, reading = await arrive(one, tasks)
         await calm(one)
-        empty = one.status("VmRSS")
+        empty = one.proc_status("VmRSS")
         pages = [(first, reading)]
         while len(pages) < visitors:
             pages.append(await arrive(one, tasks))
         for page, _ in pages:
             await page.send("pause")  # the last word: from now on they are idle
         await calm(one)
-        idle = (one.status("VmRSS") - empty) / 1024 / (visitors - 1)
-        print(f"{visitors} visitors of tour; the machine is crowded by {crowding():.1f} (1: ours)")
+        idle = (one.proc_status("VmRSS") - empty) / 1024 / (visitors - 1)
+        print(f"{visitors} visitors of tour; CPU contention {cpu_contention():.1f} (1: none)")
         print(f"  memory of an idle session          {idle:7.2f} MB")
         for playing in (False, True):
             began = 0
@@ -122,25 +124,25 @@ async def visit(one: House, visitors: int, seconds: float) -> None:
                 player, played = await arrive(one, tasks)
                 await player.send("run", speed=0)
                 began = player.position
-            before = one.computed()
+            before = one.cpu_seconds()
             stepping = [
                 asyncio.create_task(page.steps(seconds, place / len(pages)))
                 for place, (page, _) in enumerate(pages)
             ]
             waits = [wait for found in await asyncio.gather(*stepping) for wait in found]
-            spent = (one.computed() - before) / seconds
+            spent = (one.cpu_seconds() - before) / seconds
             told("beside one at full speed" if playing else "by themselves", waits)
             print(f"  the server computes                {spent:7.2f} seconds a second")
             if playing:
                 rate = (player.position - began) / seconds
                 print(f"  the one at full speed              {rate:7.1f} steps a second")
                 pages.append((player, played))
-        busy = one.status("VmRSS") / 1024
+        busy = one.proc_status("VmRSS") / 1024
         for page, reading in pages:
             await page.leave()
             await reading
         await calm(one)
-        left = one.status("VmRSS") / 1024
+        left = one.proc_status("VmRSS") / 1024
         print(
             f"  memory of the process              {busy:7.1f} MB; once all have left {left:.1f} MB"
         )
@@ -152,7 +154,9 @@ def main() -> None:
     parser.add_argument("--visitors", type=int, default=60)
     parser.add_argument("--seconds", type=float, default=15)
     given = parser.parse_args()
-    with house(rest_seconds=REST, away_seconds=1, sessions_per_client=given.visitors + 1) as one:
+    with running_server(
+        rest_seconds=REST, away_seconds=1, sessions_per_client=given.visitors + 1
+    ) as one:
         asyncio.run(visit(one, given.visitors, given.seconds))
 
 

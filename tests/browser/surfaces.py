@@ -6,7 +6,7 @@ from dataclasses import replace
 import numpy as np
 from playwright.sync_api import Page, expect
 
-from engine import Recipe, advance, start
+from engine import Recipe, initial_run, train_step
 from tests.browser.setup import configure
 from tests.browser.stage import go_to_stage
 from tests.browser.test_page import stand
@@ -82,11 +82,11 @@ def stepped(page: Page):
         page.click("#step")
         stand(page, position)
     show_as(page, "2-D")
-    run = start(Recipe(optimizer="momentum"))
+    run = initial_run(Recipe(optimizer="momentum"))
     past = []
     for _ in range(STEPS):
         past.append(run)
-        run, record = advance(run)
+        run, record = train_step(run)
     exact = {address: array.astype(np.float64) for address, array in record.parameters.items()}
     return page, run, replace(record, parameters=exact), past[:-1]
 

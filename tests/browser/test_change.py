@@ -14,7 +14,7 @@ WEIGHT = ("conv1.kernel", (3, 0, 1, 1))
 
 def tried(position: int, number: float):
     """Return the record of the step to come after `position` steps, with the weight changed."""
-    return replay(position + 1, Recipe().edited(position, *WEIGHT, number))[1]
+    return replay(position + 1, Recipe().with_edit(position, *WEIGHT, number))[1]
 
 
 def comes(page, selector: str, number: float) -> None:
@@ -52,7 +52,7 @@ def test_what_is_kept_is_part_of_the_run(page):
     for position in (2, 3):
         page.click("#step")
         step_to(page, position)
-        expected = replay(position, Recipe().edited(1, *WEIGHT, 3.5))
+        expected = replay(position, Recipe().with_edit(1, *WEIGHT, 3.5))
         assert value(page, "#loss") == loss_after(expected)
 
 

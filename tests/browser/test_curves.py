@@ -5,9 +5,9 @@ import pytest
 from playwright.sync_api import expect
 
 from app.subscriptions.curves import STEP_POINTS
-from engine import Recipe, descend, read_slice, slice_along_step, slice_parameter
-from engine.analysis.slices.perturbation import forward_of
-from engine.analysis.slices.weight_slice import Along
+from engine import Recipe, add_slice_gradients, descend, slice_along_step, slice_parameter
+from engine.analysis.slices.perturbation import forward_from_record
+from engine.analysis.slices.weight_slice import WeightSlice
 from tests.browser.setup import configure
 from tests.browser.test_page import replay, shown, stand, step_to, value
 
@@ -30,12 +30,12 @@ def marks(page, selector="#slice-plot"):
 def read_of(position, address="fc2.weight", index=(0, 1), image=0):
     run, record = replay(position)
     found = slice_parameter(run.network, record, address, index, run.parameters)
-    return record, read_slice(run.network, record, found, image)
+    return record, add_slice_gradients(run.network, record, found, image)
 
 
 def along_of(network, record, address, index):
-    forward = forward_of(network, record)
-    return Along(network, record.parameters, forward, record.labels, address, index)
+    forward = forward_from_record(network, record)
+    return WeightSlice(network, record.parameters, forward, record.labels, address, index)
 
 
 def slide(page, place, let_go=False):
@@ -173,13 +173,13 @@ def test_the_learning_rate_is_tried_without_asking_and_holds_when_it_is_let_go(p
         [tried["tangent landing"]["x"][0], tried["tangent landing"]["y"][0]], rel=1e-6
     )
     along = along_of(replay(1)[0].network, record, "fc2.weight", (0, 1))
-    alone = along.account(np.array([-rate * read.gradient])).losses[0]
+    alone = along.evaluate(np.array([-rate * read.gradient])).losses[0]
     assert tried["curve landing"]["y"][0] == pytest.approx(alone, rel=1e-5)
     slide(page, 500, let_go=True)
     expect(page.locator("#learning-rate")).to_have_value(f"{rate:g}")
     page.click("#step")
     step_to(page, 2)
-    expected = replay(2, Recipe().changed(1, "learning_rate", rate))[0]
+    expected = replay(2, Recipe().with_setting(1, "learning_rate", rate))[0]
     assert value(page, "#weight-after") == float(expected.parameters["fc2.weight"][0, 1])
 
 
@@ -208,7 +208,7 @@ def test_the_words_about_a_step_agree_with_the_measured_landing(page, address):
     for place in range(100, 601, 50):
         rate = slide(page, place)
         verdict = page.locator("#verdict").get_attribute("data-verdict")
-        before, after = along.account(np.array([0.0, -rate * gradient])).losses
+        before, after = along.evaluate(np.array([0.0, -rate * gradient])).losses
         if verdict != "beyond":
             assert verdict == expected_verdict(before, after, -rate * gradient**2), rate
         said.add(verdict)
@@ -272,10 +272,10 @@ def test_the_words_about_a_step_agree_with_the_measured_landing_alone_and_whole(
     configure(page, learning_rate=rate)
     page.click("#step")
     step_to(page, 1)
-    run, record = replay(1, Recipe().changed(0, "learning_rate", float(rate)))
+    run, record = replay(1, Recipe().with_setting(0, "learning_rate", float(rate)))
     gradient = float(record.gradients["fc2.weight"][0, 1])
     alone = along_of(run.network, record, "fc2.weight", (0, 1))
-    landing = alone.account(np.array([0.0, -float(rate) * gradient])).losses
+    landing = alone.evaluate(np.array([0.0, -float(rate) * gradient])).losses
     expected = expected_verdict(*landing, -float(rate) * gradient**2)
     expect(page.locator("#verdict")).to_have_attribute("data-verdict", expected)
     page.wait_for_function(

@@ -6,7 +6,15 @@ from math import cos, pi, sin
 
 from playwright.sync_api import Page, expect
 
-from engine import Recipe, drawn_image, known_images, mistakes, predict, raster_of, start
+from engine import (
+    Recipe,
+    build_neighbour_index,
+    decode_raster,
+    initial_run,
+    misclassified_images,
+    predict,
+    preprocess_drawing,
+)
 from tests.browser.page_checks import problems
 from tests.browser.setup import configure
 from tests.browser.test_access import findings
@@ -82,11 +90,11 @@ def answered(page: Page) -> None:
 
 def expected(command: dict, count: int, why: int | None = None):
     """Return what the engine makes of a drawing that was sent, after so many steps."""
-    raster = raster_of(b64decode(command["pixels"]), command["width"], command["height"])
+    raster = decode_raster(b64decode(command["pixels"]), command["width"], command["height"])
     run, _ = replay(count)
-    known = known_images(run.network, run.parameters, run.data)
-    image = drawn_image("3-or-8", raster)
-    return predict(run.network, run.parameters, image, why=why, among=known)
+    known = build_neighbour_index(run.network, run.parameters, run.data)
+    image = preprocess_drawing("3-or-8", raster)
+    return predict(run.network, run.parameters, image, why=why, neighbour_index=known)
 
 
 def probabilities(page: Page) -> list[float]:
@@ -139,7 +147,7 @@ def test_keys_draw_undo_takes_back_and_a_file_is_read(page):
     dropped = page.evaluate_handle(PICTURE, "3")
     page.dispatch_event("#draw", "drop", {"dataTransfer": dropped})
     answered(page)
-    ink = raster_of(b64decode(asked[-1]["pixels"]), 128, 128)
+    ink = decode_raster(b64decode(asked[-1]["pixels"]), 128, 128)
     assert 0.02 < ink.mean() < 0.25  # the figure, not its paper
     text = {"name": "words.txt", "mimeType": "text/plain", "buffer": b"no picture"}
     page.set_input_files("#draw-file", text)
@@ -154,8 +162,8 @@ def test_keys_draw_undo_takes_back_and_a_file_is_read(page):
 
 
 def test_held_out_images_with_their_labels_at_every_size(browser, server):
-    run = start(Recipe())
-    wrong = mistakes(run.network, run.parameters, run.data)
+    run = initial_run(Recipe())
+    wrong = misclassified_images(run.network, run.parameters, run.data)
     place = next(one for one in wrong if one > 0)
     label = run.data.classes[run.data.held_out_labels[place]]
     for width, height in ((1440, 900), (1024, 768), (390, 844)):

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from playwright.sync_api import Page, expect
 
-from engine import Recipe, advance, start
+from engine import Recipe, initial_run, train_step
 from tests.browser.setup import configure
 from tests.browser.stage import go_to_stage
 from tests.browser.test_page import stand
@@ -44,7 +44,7 @@ def test_a_cell_is_linked_with_its_sources_targets_weights_and_field(page):
     stepped(page)
     point_at(page, "relu2.activation", 0.5 / 43, 0.5 / 43)  # 16 maps of 10×10, one cell apart
     lines = page.locator("#tooltip").inner_text().split("\n")
-    record = advance(start(Recipe()))[1]
+    record = train_step(initial_run(Recipe()))[1]
     z = float(record.activations["conv2.pre_activation"][0, 0, 0, 0])
     assert lines[0].startswith("relu2.activation[0, 0, 0] = ")
     assert lines[1].startswith("= max(0, z), z = ")
@@ -173,7 +173,7 @@ def test_every_network_is_drawn_whole_with_its_true_ends(page, problem, preset):
     recipe = Recipe(
         problem=problem, preset=preset, batch_size=int(page.locator("#batch-size").input_value())
     )
-    run, record = advance(start(recipe), input_gradient=True)
+    run, record = train_step(initial_run(recipe), input_gradient=True)
     canvases = page.locator("#network canvas[data-address]")
     found = canvases.evaluate_all(
         "all => all.map(one => [one.dataset.field, one.dataset.address, one.ariaLabel])"
@@ -304,8 +304,8 @@ def test_the_network_is_one_tab_stop_in_which_arrows_go_between_pictures_and_cel
     page.keyboard.press("Enter")
     page.keyboard.press("ArrowRight")
     expect(focused).to_have_attribute("data-address", "conv1.kernel")
-    run = start(Recipe())
-    record = advance(run)[1]
+    run = initial_run(Recipe())
+    record = train_step(run)[1]
     after = record.parameters["conv1.kernel"] + record.updates["conv1.kernel"]
     spoken = focused.get_attribute("aria-valuetext").replace("−", "-")
     assert spoken.startswith("conv1.kernel[0, 0, 0, 1] = ")
@@ -351,9 +351,9 @@ def test_a_name_leads_inside_and_a_dead_layer_says_so(page):
     for position in range(1, 6):
         page.click("#step")
         stand(page, position)
-    run = start(Recipe(learning_rate=5.0))
+    run = initial_run(Recipe(learning_rate=5.0))
     for _ in range(5):
-        run, record = advance(run)
+        run, record = train_step(run)
     assert not record.activations["relu1.activation"].any()
     words = page.locator("[data-layer=conv1] .health").first
     expect(words).to_have_text("all 4 dead: nothing comes through")
@@ -366,7 +366,7 @@ def test_the_first_weight_has_a_gradient_and_its_caption_says_why_it_is_this_one
     configure(page, problem="3-or-8", preset="single-neuron")
     caption = page.locator("[data-into=neuron] .chosen-caption")
     expect(caption).to_have_text("largest gradient")
-    _, record = advance(start(Recipe(preset="single-neuron")))
+    _, record = train_step(initial_run(Recipe(preset="single-neuron")))
     place = int(np.abs(record.gradients["neuron.weight"]).argmax())
     assert f"neuron.weight[0, {place}]" in caption.get_attribute("title")
     neuron = picture(page, "neuron.weight", "parameters")

@@ -5,22 +5,30 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
-from engine import Recipe, Run, StepRecord, advance, outcome_of, slice_parameter, start
+from engine import (
+    Recipe,
+    Run,
+    StepRecord,
+    evaluate_step_outcome,
+    initial_run,
+    slice_parameter,
+    train_step,
+)
 from tests.browser.setup import close_setup, configure, open_setup, start_over
 from tests.browser.stage import go_to_stage
 
 
 def replay(steps: int, recipe: Recipe | None = None):
-    run = start(recipe or Recipe())
+    run = initial_run(recipe or Recipe())
     for _ in range(steps):
-        run, record = advance(run, input_gradient=True)
+        run, record = train_step(run, input_gradient=True)
     return run, record
 
 
 def loss_after(made: tuple[Run, StepRecord]) -> float:
     """Return the loss that is shown large after a step: of its mini-batch, after the step."""
     run, record = made
-    return outcome_of(run.network, record).loss
+    return evaluate_step_outcome(run.network, record).loss
 
 
 def value(page: Page, selector: str) -> float:
@@ -142,7 +150,7 @@ def test_a_learning_rate_holds_from_here_on(page):
     go_to_stage(page, "everything")
     page.click("#step")
     step_to(page, 2)
-    expected = replay(2, Recipe().changed(1, "learning_rate", 0.2))[0]
+    expected = replay(2, Recipe().with_setting(1, "learning_rate", 0.2))[0]
     assert value(page, "#weight-after") == float(expected.parameters["fc2.weight"][0, 1])
 
 

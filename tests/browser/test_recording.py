@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from engine import Recipe, advance, explain, replay, slice_parameter
+from engine import Recipe, explain, replay, slice_parameter, train_step
 from tests.browser.stage import go_to_stage
 from tests.browser.surfaces import choose
 from tests.browser.test_access import findings
@@ -65,7 +65,7 @@ def recorded(page, first: int, last: int, folder):
 def shows_what_the_engine_has(page, position: int) -> None:
     """Compare the step that is seen with the engine's own, to every digit."""
     step_to(page, position)
-    run, record = advance(replay(Recipe(), position - 1))
+    run, record = train_step(replay(Recipe(), position - 1))
     found = slice_parameter(run.network, record, ADDRESS, INDEX, run.parameters)
     assert value(page, "#loss") == loss_after((run, record))
     assert value(page, "#weight") == found.value

@@ -6,9 +6,9 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from engine import Recipe, advance, start
+from engine import Recipe, initial_run, train_step
 from tests.browser.test_page import loss_after, step_to, value
-from tests.hosting.house import house
+from tests.hosting.house import running_server
 
 TRANSFERRED = """() => Object.fromEntries(
   performance.getEntriesByType("resource").map(({name, transferSize}) => [name, transferSize]))"""
@@ -44,11 +44,11 @@ def makes_the_engines_step(page: Page) -> None:
     """Make a step and compare its loss with the engine's."""
     page.click("#step")
     step_to(page, 1)
-    assert value(page, "#loss") == loss_after(advance(start(Recipe())))
+    assert value(page, "#loss") == loss_after(train_step(initial_run(Recipe())))
 
 
 def test_a_first_visit_makes_six_requests_and_works(visit):
-    with house(root_path="/explorer") as server:
+    with running_server(root_path="/explorer") as server:
         page, asked = visit(server.address + "explorer/")
         makes_the_engines_step(page)
         assert len(asked) == len(set(asked)) <= MOST, asked
@@ -57,7 +57,7 @@ def test_a_first_visit_makes_six_requests_and_works(visit):
 
 
 def test_a_second_visit_fetches_nothing_that_is_kept_for_ever(visit):
-    with house() as server:
+    with running_server() as server:
         visit(server.address)[0].close()
         page, _ = visit(server.address)
         fetched = page.evaluate(TRANSFERRED)
@@ -67,7 +67,7 @@ def test_a_second_visit_fetches_nothing_that_is_kept_for_ever(visit):
 
 
 def test_the_article_fetches_its_stylesheet_and_its_script(browser):
-    with house() as server:
+    with running_server() as server:
         page, asked = browser.new_page(), []
         page.on("request", lambda request: asked.append(urlsplit(request.url).path))
         page.goto(server.address + "tour")
@@ -78,7 +78,7 @@ def test_the_article_fetches_its_stylesheet_and_its_script(browser):
 
 
 def test_in_development_the_page_loads_single_modules_and_works(visit):
-    with house(development=True) as server:
+    with running_server(development=True) as server:
         page, asked = visit(server.address)
         makes_the_engines_step(page)
         assert "/static/js/main.js" in asked

@@ -8,7 +8,7 @@ import signal
 
 from playwright.sync_api import expect
 
-from tests.hosting.house import house
+from tests.hosting.house import running_server
 
 
 def test_a_page_comes_back_to_its_run_and_gives_way_to_another_tab(browser, server):
@@ -46,7 +46,7 @@ def test_a_page_comes_back_to_its_run_and_gives_way_to_another_tab(browser, serv
 def test_a_page_makes_its_run_again_on_a_server_that_has_lost_it(browser):
     context = browser.new_context(viewport={"width": 1440, "height": 900}, reduced_motion="reduce")
     page = context.new_page()
-    with house() as first:
+    with running_server() as first:
         page.goto(first.address)
         for position in range(1, 4):
             page.click("#step")
@@ -55,7 +55,7 @@ def test_a_page_makes_its_run_again_on_a_server_that_has_lost_it(browser):
         loss = page.locator("#loss").get_attribute("value")
         first.stop(signal.SIGKILL)
         expect(page.locator("#connection")).to_contain_text("goes on where it was")
-    with house(port=first.port):
+    with running_server(port=first.port):
         expect(page.locator("#connection")).to_be_empty()
         expect(page.locator("#position")).to_have_text("3")
         expect(page.locator("#loss")).to_have_attribute("value", loss)

@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
-from engine import Recipe, outcome_of, start
+from engine import Recipe, evaluate_step_outcome, initial_run
 from tests.browser.setup import configure
 from tests.browser.test_page import loss_after, replay, shown, stand, value
 
@@ -22,7 +22,7 @@ def test_the_first_step_changes_the_sentence_and_the_loss_shown_large(page):
     page.click("#step")
     stand(page, 1)
     expect(page.locator("#sentence")).to_contain_text("Loss of these 32 images")
-    outcome = outcome_of(start(Recipe()).network, record)
+    outcome = evaluate_step_outcome(initial_run(Recipe()).network, record)
     assert value(page, "#loss") == outcome.loss < record.loss
     assert value(page, "#accuracy") == outcome.accuracy
     said = words(page)

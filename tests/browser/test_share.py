@@ -11,13 +11,13 @@ import pytest
 from playwright.sync_api import expect
 from safetensors.numpy import load
 
-from engine import Recipe, advance, fingerprint, replay
+from engine import Recipe, fingerprint, replay, train_step
 from tests.browser.setup import configure, open_setup
 from tests.browser.stage import go_to_stage
 from tests.browser.surfaces import choose
 from tests.browser.test_access import findings
 from tests.browser.test_page import stand
-from tests.hosting.house import house
+from tests.hosting.house import running_server
 
 EXACT = re.compile("bit-exact")
 DRESSES = [(1440, 900, "light"), (390, 844, "dark")]
@@ -134,7 +134,7 @@ def test_a_short_link_is_made_where_the_host_keeps_some_and_opened(page, browser
     open_share(page)
     expect(page.locator("#share-link")).to_have_value(re.compile("#view/2"))
     expect(page.locator("#share-short")).to_be_hidden()  # this host keeps none
-    with house(short_links=tmp_path / "links.db", short_links_per_minute=2) as host:
+    with running_server(short_links=tmp_path / "links.db", short_links_per_minute=2) as host:
         own = browser.new_context(viewport={"width": 390, "height": 844}, reduced_motion="reduce")
         page = own.new_page()
         page.goto(host.address)
@@ -204,7 +204,7 @@ def test_files_hold_what_the_engine_has_and_open_again(page, server, tmp_path):
     script = saved('[data-export="script"]').read_text()
     assert f'"{fingerprint(run.parameters)}"' in script
     rows = list(csv.DictReader(StringIO(saved('[data-export="losses"]').read_text())))
-    assert float(rows[2]["loss"]) == advance(replay(Recipe(), 2))[1].loss
+    assert float(rows[2]["loss"]) == train_step(replay(Recipe(), 2))[1].loss
     recipe = saved('[data-export="recipe"]')
     picture = saved('button[aria-label="Save C(w) as PNG"]').read_bytes()
     assert picture[:8] == b"\x89PNG\r\n\x1a\n"

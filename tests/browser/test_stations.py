@@ -6,7 +6,7 @@ from itertools import pairwise
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from engine import Recipe, advance, start
+from engine import Recipe, initial_run, train_step
 from tests.browser.page_checks import problems
 from tests.browser.stage import go_to_stage
 from tests.browser.test_access import findings
@@ -66,7 +66,7 @@ def terms(page: Page) -> list[float]:
 
 @pytest.fixture
 def record():
-    return advance(start(Recipe()), input_gradient=True)[1]
+    return train_step(initial_run(Recipe()), input_gradient=True)[1]
 
 
 def show_inside(page: Page) -> None:
@@ -246,7 +246,7 @@ def test_inside_stands_at_a_station_and_keeps_it_over_steps(page):
 
 
 def test_before_the_first_step_inside_shows_the_numbers_that_step_will_have(page):
-    record = advance(start(Recipe()))[1]
+    record = train_step(initial_run(Recipe()))[1]
     show_inside(page)
     expect(page.locator(".station-note")).to_contain_text("press Step")
     index, total = equation(page)

@@ -5,9 +5,9 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from engine import Place, SurfaceRequest
-from engine.core.arrays import added, ravel
-from engine.training.image_sets import Sets
-from engine.training.run import batch_of
+from engine.core.arrays import apply_updates, ravel
+from engine.training.image_sets import ImageSets
+from engine.training.run import next_batch
 from tests.browser.setup import configure
 from tests.browser.surfaces import (
     DRAWN,
@@ -40,7 +40,7 @@ def test_start_end_and_map_are_the_losses_of_the_network(live):
         there = moved(record.parameters, plane.directions, drawn_map["x"][a], drawn_map["y"][b])
         expected = plain_loss(run.network, there, images, labels)
         assert z[b, a] == pytest.approx(expected, rel=1e-5)
-    end = plain_loss(run.network, added(record.parameters, record.updates), images, labels)
+    end = plain_loss(run.network, apply_updates(record.parameters, record.updates), images, labels)
     assert fact(page, "loss after the step") == pytest.approx(end, rel=1e-5)
     update = plane.coordinates(ravel(record.updates))
     radius = drawn_map["x"][-1]
@@ -99,7 +99,7 @@ def test_the_next_batch_moves_the_surface_and_not_the_weights(live):
         "() => document.querySelector('#surface-caption').textContent.includes('next mini-batch')"
     )
     over, ghost = drawn(page)["maps"]
-    _, images, labels = batch_of(run)
+    _, images, labels = next_batch(run)
     expected = plain_loss(run.network, record.parameters, images.astype(np.float64), labels)
     assert over["z"][16][16] == pytest.approx(expected, rel=1e-5)
     assert ghost["z"][16][16] == before
@@ -134,7 +134,7 @@ def test_two_chosen_parameters_follow_the_weight_that_is_picked_and_can_be_typed
     places = (Place("fc1.weight", (3, 100)), Place("fc2.bias", (1,)))
     plane = plane_of(SurfaceRequest("chosen", chosen=places), run, record, past)
     there = moved(record.parameters, plane.directions, drawn_map["x"][5], drawn_map["y"][28])
-    images, labels = Sets(run, record).images("batch")
+    images, labels = ImageSets(run, record).images("batch")
     expected = plain_loss(run.network, there, images.astype(np.float64), labels)
     assert drawn_map["z"][28][5] == pytest.approx(expected, rel=1e-5)
     beta.fill("fc9.bias[1]")

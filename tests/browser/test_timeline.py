@@ -110,7 +110,7 @@ def test_a_change_in_the_past_makes_a_branch_to_compare_and_to_switch(page):
     expect(page.locator("#notice")).to_contain_text("The steps after step 2 stay on branch A")
     page.click("#step")
     stand(page, 3)
-    branch = replay(Recipe().changed(2, "learning_rate", 0.2), 3)
+    branch = replay(Recipe().with_setting(2, "learning_rate", 0.2), 3)
     assert value(page, "#weight-after") == float(branch.parameters["fc2.weight"][0, 1])
     page.click("#branches-open")
     rows = page.locator("#branches tbody tr")

@@ -10,9 +10,9 @@ import pytest
 from playwright.sync_api import expect
 from websockets.exceptions import InvalidStatus
 
-from tests.app.client import join, next_of
-from tests.hosting.house import house
-from tests.hosting.nginx import certificate, free_port, nginx
+from tests.app.client import next_message, open_socket
+from tests.hosting.house import running_server
+from tests.hosting.nginx import free_port, run_nginx, self_signed_certificate
 from tests.hosting.test_proxy import example
 
 pytestmark = pytest.mark.alone
@@ -23,12 +23,12 @@ def test_a_page_works_behind_tls_below_a_path_in_a_frame_and_after_an_idle_minut
 ):
     port = free_port()
     here, elsewhere = f"https://localhost:{port}", f"https://127.0.0.1:{port}"
-    public, key = certificate(tmp_path)
+    public, key = self_signed_certificate(tmp_path)
     frame = f'<iframe src="{here}/explorer/?embed&panels=loss" width="400" height="500"></iframe>'
     (tmp_path / "frame.html").write_text(f"<!doctype html><title>A course</title>{frame}")
     with ExitStack() as stack:
         one = stack.enter_context(
-            house(trusted_proxies="127.0.0.1", frame_ancestors=elsewhere, ping_seconds=1)
+            running_server(trusted_proxies="127.0.0.1", frame_ancestors=elsewhere, ping_seconds=1)
         )
         servers = example(
             port,
@@ -42,14 +42,14 @@ def test_a_page_works_behind_tls_below_a_path_in_a_frame_and_after_an_idle_minut
                 "proxy_pass http://explorer;": "proxy_pass http://explorer/;",
             },
         )
-        stack.enter_context(nginx(tmp_path, servers, port))
+        stack.enter_context(run_nginx(tmp_path, servers, port))
         trust = ssl.create_default_context(cafile=str(public))
-        with join(f"{here}/explorer/", ssl=trust, origin=here) as socket:
-            assert next_of(socket, "welcome")
+        with open_socket(f"{here}/explorer/", ssl=trust, origin=here) as socket:
+            assert next_message(socket, "welcome")
         for origin in (here.replace("https", "http"), elsewhere):
             with (
                 pytest.raises(InvalidStatus, match="403"),
-                join(f"{here}/explorer/", ssl=trust, origin=origin),
+                open_socket(f"{here}/explorer/", ssl=trust, origin=origin),
             ):
                 pass
 

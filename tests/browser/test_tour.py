@@ -6,13 +6,13 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
-from app.tour.render import tour
-from engine import Recipe, advance, evaluate, replay, slice_parameter
+from app.tour.render import load_tour
+from engine import Recipe, evaluate, replay, slice_parameter, train_step
 from tests.browser.page_checks import problems
 from tests.browser.test_access import findings
 
 SPOT = "async (name) => !!(await import('./static/js/tour/highlights.js')).highlightTarget(name)"
-NAMES = [one.chapter.name for one in tour()]
+NAMES = [one.chapter.name for one in load_tour()]
 
 
 def arrive(page: Page, name: str) -> None:
@@ -35,7 +35,7 @@ def forward(page: Page) -> None:
     expect(page.locator("#choose")).to_contain_text("4 of 32")
     page.get_by_role("button", name="Play the walk").click()
     told = found(page)
-    record = advance(replay(Recipe(), 0))[1]
+    record = train_step(replay(Recipe(), 0))[1]
     assert told["image"] == "4"
     assert float(told["prediction"]) == pytest.approx(record.true_probabilities[3], rel=1e-5)
 
@@ -53,7 +53,7 @@ def how_wrong(page: Page) -> None:
 def derivative(page: Page) -> None:
     slider = page.locator("#slice-plot [role=slider]")
     slider.focus()
-    before = advance(replay(Recipe(), 0))[1].true_probabilities[0]
+    before = train_step(replay(Recipe(), 0))[1].true_probabilities[0]
     for _ in range(40):
         page.keyboard.press("ArrowLeft")
         if page.locator("#tour-found").is_visible():
@@ -67,7 +67,7 @@ def chain(page: Page) -> None:
     page.click("#tour #graph-whole")
     expect(page.locator("#tour .graph-picture")).to_contain_text("5")
     page.locator("#origin .sum-table tbody button.backward").first.click()
-    error = advance(replay(Recipe(), 0))[1].gradients["fc2.pre_activation"][0, 0]
+    error = train_step(replay(Recipe(), 0))[1].gradients["fc2.pre_activation"][0, 0]
     assert float(found(page)["error"]) == pytest.approx(float(error), rel=1e-5)
     page.click("#tour-answer summary")
     page.click("#tour [data-scene=graph]")
@@ -90,7 +90,7 @@ def every_weight(page: Page) -> None:
     page.click("#step")
     told = found(page)
     run = replay(Recipe(), 10)
-    after, record = advance(run)
+    after, record = train_step(run)
     expected = slice_parameter(run.network, record, "fc2.weight", (0, 1), after.parameters)
     assert told["step"] == "10"
     assert float(told["alone"]) == pytest.approx(expected.loss_alone, rel=1e-6)
@@ -117,7 +117,7 @@ def again(page: Page) -> None:
     run, right = replay(Recipe(preset="edges", problem="bars"), 50), set()
     for _ in range(made - 50):
         right.add(f"{100 * evaluate(run).accuracy:.1f} %")
-        run = advance(run)[0]
+        run = train_step(run)[0]
     assert told["right"] in right | {f"{100 * evaluate(run).accuracy:.1f} %"}
 
 
@@ -183,7 +183,7 @@ def test_the_whole_tour(browser, server, width, height):
     page.get_by_role("button", name="Start the tour").click()
     for place, (name, deed) in enumerate(zip(NAMES, DEEDS, strict=True)):
         arrive(page, name)
-        chapter = tour()[place].chapter
+        chapter = load_tour()[place].chapter
         missing = [one for one in chapter.lit if not page.evaluate(SPOT, one)]
         assert missing == []
         assert page.locator(".lit:visible").count() > 0

@@ -3,7 +3,7 @@
 from playwright.sync_api import expect
 
 from tests.browser.surfaces import show_as
-from tests.hosting.house import house
+from tests.hosting.house import running_server
 
 
 def opened(browser, server, prepare):
@@ -59,7 +59,7 @@ def test_a_view_that_fails_says_so_where_it_stands(browser):
             lambda route: route.fulfill(body=broken, content_type="text/javascript"),
         )
 
-    with house(development=True) as server:  # where the page loads single modules
+    with running_server(development=True) as server:  # where the page loads single modules
         context, page = opened(browser, server.address, prepare)
         expect(page.locator("#loss-plot .failed")).to_have_count(1)
         page.click("#step")

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from playwright.sync_api import expect
 
-from engine import Recipe, advance, start
+from engine import Recipe, initial_run, train_step
 from tests.browser.stage import go_to_stage
 from tests.browser.test_page import stand
 
@@ -94,7 +94,7 @@ def test_the_size_of_the_gradient_stands_under_its_layer(page):
     page.click("#step")
     stand(page, 1)
     go_to_stage(page, "everything")
-    _, record = advance(start(Recipe()), input_gradient=True)
+    _, record = train_step(initial_run(Recipe()), input_gradient=True)
     norm = float(np.linalg.norm(record.gradients["conv2.pre_activation"].astype(float)))
     size = page.locator("[data-layer=conv2] .gradient-size")
     expect(size).to_have_attribute("title", re.compile(f"= {norm:.4g}"))

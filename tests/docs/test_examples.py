@@ -10,7 +10,7 @@ import tomllib
 
 import pytest
 
-from app.tour.render import tour
+from app.tour.render import load_tour
 from tests.docs.markdown import DOCS, ROOT, documents, fences
 
 NOT_RUN = {
@@ -105,7 +105,7 @@ def test_the_python_of_a_document_gives_what_is_written(path, tmp_path, monkeypa
 def test_the_chapter_of_the_tour_page_is_a_chapter(tmp_path):
     (example,) = fences((DOCS / "write-a-tour.md").read_text(encoding="utf-8"), "html")
     (tmp_path / "01-first.html").write_text(example.text, encoding="utf-8")
-    (told,) = tour(str(tmp_path))
+    (told,) = load_tour(str(tmp_path))
     assert "0.6" in str(told.texts["text"])  # the loss of the first mini-batch, and its claim holds
 
 

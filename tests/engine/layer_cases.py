@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from engine.model.architecture import layer_of
+from engine.model.architecture import layer_from_spec
 
 CASES: dict[str, tuple[dict[str, Any], tuple[int, ...]]] = {
     "convolution": ({"kind": "convolution", "filters": 3, "size": 3}, (2, 6, 5)),
@@ -59,7 +59,7 @@ def inputs_of(spec: dict[str, Any], shape: tuple[int, ...], seed: int, images: i
 
     A max pooling gets small whole numbers, so that many of its windows have a tie.
     """
-    layer = layer_of({"name": "l", **spec}, 0)
+    layer = layer_from_spec({"name": "l", **spec}, 0)
     stream = np.random.default_rng(seed)
     x = 2 * stream.standard_normal((images, *shape))
     if spec["kind"] == "max_pooling":
@@ -159,9 +159,9 @@ def loss_of_ours(loss: str, scores, targets, dtype) -> dict[str, np.ndarray]:
 
     scores = scores.astype(dtype)
     chosen = LOSSES[loss]
-    chosen.check(scores.shape, targets)
-    last = {"softmax": softmax, "sigmoid": sigmoid, None: lambda z: z}[chosen.last_kind]
-    value = np.array(chosen.each(scores, targets).mean())
+    chosen.check_targets(scores.shape, targets)
+    last = {"softmax": softmax, "sigmoid": sigmoid, None: lambda z: z}[chosen.fused_activation]
+    value = np.array(chosen.per_sample(scores, targets).mean())
     return {"loss": value, "dscores": chosen.backward(last(scores), targets)}
 
 

@@ -4,7 +4,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from engine.model.architecture import layer_of
+from engine.model.architecture import layer_from_spec
 
 ACTIVATIONS = ["relu", "leaky_relu", "sigmoid", "tanh", "gelu"]
 INITIALISERS = ["he", "glorot", "lecun", {"name": "normal", "value": 0.5}]
@@ -24,7 +24,7 @@ def architectures(draw) -> tuple[tuple[int, ...], list[dict[str, Any]], str, flo
     def add(kind: str, **settings: Any) -> None:
         nonlocal shape
         specs.append({"kind": kind, "name": f"{kind}{len(specs)}", **settings})
-        shape = layer_of(specs[-1], 0).output_shape(shape)
+        shape = layer_from_spec(specs[-1], 0).output_shape(shape)
 
     def weights() -> dict[str, Any]:
         return {

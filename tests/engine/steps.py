@@ -7,13 +7,13 @@ from functools import cache
 
 import numpy as np
 
-from engine.model.architecture import build
+from engine.model.architecture import build_network
 from engine.model.network import Network
 from engine.model.presets import PRESETS
 from engine.training.optimizers.update import Update
 from engine.training.recipe import Recipe
 from engine.training.records import StepRecord
-from engine.training.step import advance, start
+from engine.training.step import initial_run, train_step
 
 KEY = (16, 3)
 
@@ -27,7 +27,7 @@ def conv(name: str, filters: int, size: object, **settings: object) -> dict[str,
 
 
 SMALL = {
-    "strided": build(
+    "strided": build_network(
         (2, 9, 8),
         [
             conv("conv1", 4, (3, 2), stride=(2, 1), padding=(1, 2), groups=2),
@@ -43,7 +43,7 @@ SMALL = {
         ],
         l2=0.1,
     ),
-    "left-over": build(
+    "left-over": build_network(
         (1, 7, 7),
         [
             conv("conv1", 2, 2),
@@ -57,7 +57,7 @@ SMALL = {
         ],
         loss="binary-cross-entropy",
     ),
-    "squares": build(
+    "squares": build_network(
         (1, 6, 6),
         [
             conv("conv1", 2, 3, bias=False),
@@ -71,7 +71,7 @@ SMALL = {
         loss="mean-squared-error",
         l2=0.05,
     ),
-    "bare": build((4,), [layer("softmax", "softmax")]),
+    "bare": build_network((4,), [layer("softmax", "softmax")]),
     "graph": PRESETS["computational-graph"](1),
 }
 
@@ -120,7 +120,7 @@ def preset(name: str, step: int) -> tuple[Network, StepRecord]:
     """Return a preset's network and the record of its step number `step`, on its first problem."""
     problem = PRESETS[name].problems[0]
     size = 1 if problem == "computational-graph" else 32
-    run = start(Recipe(preset=name, problem=problem, batch_size=size, learning_rate=0.02))
+    run = initial_run(Recipe(preset=name, problem=problem, batch_size=size, learning_rate=0.02))
     for _ in range(step + 1):
-        run, record = advance(run, input_gradient=step % 2 == 0)
+        run, record = train_step(run, input_gradient=step % 2 == 0)
     return run.network, record

@@ -4,20 +4,20 @@ from dataclasses import replace
 
 import numpy as np
 
-from engine import Recipe, advance, start
+from engine import Recipe, initial_run, train_step
 from engine.core.arrays import ravel, unravel
-from engine.training.image_sets import Sets
-from engine.training.plane_choice import plane_for
+from engine.training.image_sets import ImageSets
+from engine.training.plane_choice import resolve_plane
 
 
 def run_in_double(steps=4, **recipe):
     """Return (run, record, earlier runs) after some steps, all in float64."""
-    run = start(Recipe(**recipe))
+    run = initial_run(Recipe(**recipe))
     run = replace(run, parameters={a: p.astype(np.float64) for a, p in run.parameters.items()})
     past = []
     for _ in range(steps):
         past.append(run)
-        run, record = advance(run)
+        run, record = train_step(run)
     return run, record, past[:-1]
 
 
@@ -44,4 +44,4 @@ def plane_of(request, run, record, past=()):
     """Return the plane that a request means."""
     theta = ravel(record.parameters)
     ways = np.array([ravel(one.parameters) - theta for one in past]).reshape(-1, len(theta))
-    return drained(plane_for(request, run, record, Sets(run, record), ways))
+    return drained(resolve_plane(request, run, record, ImageSets(run, record), ways))

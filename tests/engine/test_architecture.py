@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from engine import BadInput
-from engine.model.architecture import KINDS, build
+from engine.model.architecture import LAYER_CLASSES, build_network
 from engine.model.layers import Convolution, Dense, Dropout, Flatten, Softmax
 from engine.model.network import Network
 from engine.model.presets import PRESETS
@@ -18,25 +18,25 @@ CONV = {"kind": "convolution", "name": "conv1", "filters": 4, "size": 3}
 @pytest.mark.parametrize("name", PRESETS)
 def test_a_preset_is_its_data(name):
     network = PRESETS[name](2)
-    assert build(list(network.input_shape), network.specs(), network.loss) == network
+    assert build_network(list(network.input_shape), network.specs(), network.loss) == network
     assert PRESETS[name].label
 
 
 def test_settings_left_at_their_default_are_left_out_of_the_data():
     specs = [CONV | {"size": [3, 3], "stride": 1}, FLATTEN, FC, SOFTMAX]
-    assert build((1, 8, 8), specs).specs() == [CONV, FLATTEN, FC, SOFTMAX]
+    assert build_network((1, 8, 8), specs).specs() == [CONV, FLATTEN, FC, SOFTMAX]
     wide = CONV | {"size": [3, 5], "bias": False, "initialiser": "glorot"}
-    assert build((1, 8, 8), [wide, FLATTEN, FC, SOFTMAX]).specs()[0] == wide
+    assert build_network((1, 8, 8), [wide, FLATTEN, FC, SOFTMAX]).specs()[0] == wide
 
 
 def test_every_kind_can_be_built():
     needed = {"convolution": {"filters": 2, "size": 3}, "dense": {"units": 3}}
     needed |= {"max_pooling": {"size": 2}, "average_pooling": {"size": 2}}
-    for kind in KINDS:
+    for kind in LAYER_CLASSES:
         spec = {"kind": kind, "name": "it", **needed.get(kind, {})}
         before = [FLATTEN] if kind in ("dense", "softmax") else []
         after = [] if kind in ("dense", "softmax", "flatten") else [FLATTEN]
-        network = build((1, 6, 6), [*before, spec, *after], "mean-squared-error")
+        network = build_network((1, 6, 6), [*before, spec, *after], "mean-squared-error")
         assert spec in network.specs()
 
 
@@ -84,7 +84,7 @@ BAD_SPECS = [
 @pytest.mark.parametrize(("specs", "field", "came", "allowed"), BAD_SPECS)
 def test_what_makes_no_network_is_named(specs, field, came, allowed):
     with pytest.raises(BadInput) as bad:
-        build((1, 8, 8), specs)
+        build_network((1, 8, 8), specs)
     assert bad.value.field == field
     assert f"got {came}" in str(bad.value)
     assert allowed in bad.value.allowed
@@ -93,7 +93,7 @@ def test_what_makes_no_network_is_named(specs, field, came, allowed):
 @pytest.mark.parametrize("shape", [(), (1, 8), (0, 8, 8), (1, 8.0, 8), "888", (1, 1, 8, 8)])
 def test_an_input_shape_is_three_whole_numbers_or_one(shape):
     with pytest.raises(BadInput, match="input_shape"):
-        build(shape, [FLATTEN, FC, SOFTMAX])
+        build_network(shape, [FLATTEN, FC, SOFTMAX])
 
 
 @pytest.mark.parametrize(
@@ -107,20 +107,20 @@ def test_an_input_shape_is_three_whole_numbers_or_one(shape):
 )
 def test_a_loss_needs_its_end(loss, last, field, allowed):
     with pytest.raises(BadInput) as bad:
-        build((1, 8, 8), [FLATTEN, FC, *last], loss)
+        build_network((1, 8, 8), [FLATTEN, FC, *last], loss)
     assert bad.value.field == field
     assert allowed in bad.value.allowed
 
 
 def test_a_network_ends_in_one_row_of_outputs():
     with pytest.raises(BadInput, match="one row of outputs"):
-        build((1, 8, 8), [CONV], "mean-squared-error")
+        build_network((1, 8, 8), [CONV], "mean-squared-error")
 
 
 @pytest.mark.parametrize("l2", [-1.0, float("nan"), float("inf")])
 def test_a_penalty_is_a_number_of_at_least_zero(l2):
     with pytest.raises(BadInput, match="l2"):
-        build((1, 8, 8), [FLATTEN, FC, SOFTMAX], l2=l2)
+        build_network((1, 8, 8), [FLATTEN, FC, SOFTMAX], l2=l2)
 
 
 NETWORK = Network((1, 4, 4), (Flatten("flatten"), Dense("fc1", 3), Softmax("softmax")))

@@ -2,14 +2,14 @@
 
 import pytest
 
-from engine import Recipe, start
+from engine import Recipe, initial_run
 from engine.__main__ import main
-from engine.compiled.compiled_network import Program
+from engine.compiled.compiled_network import CompiledNetwork
 from engine.model.presets import PRESETS
 from engine.training.replay import Trainer
 from tests.benchmarks.engine import bench, rows, steps
-from tests.benchmarks.engine.rows import Row, paired, time_in_words
-from tests.benchmarks.engine.torch import training_step
+from tests.benchmarks.engine.rows import BenchmarkRow, format_time, time_pair
+from tests.benchmarks.engine.torch import torch_training_step
 
 pytestmark = pytest.mark.alone
 
@@ -26,35 +26,35 @@ def test_both_sides_take_turns_and_the_ratio_is_theirs_over_ours(monkeypatch):
         return call
 
     monkeypatch.setattr(rows, "perf_counter", lambda: now)
-    row = paired("step", side("ours", 0.25), side("theirs", 0.5), 3, "a note")
-    assert row == Row("step", 0.25, 0.5, 2.0, "a note")
+    row = time_pair("step", side("ours", 0.25), side("theirs", 0.5), 3, "a note")
+    assert row == BenchmarkRow("step", 0.25, 0.5, 2.0, "a note")
     assert order[-6:] == ["ours", "theirs"] * 3
-    assert paired("step", side("ours", 0.25), None, 3) == Row("step", 0.25)
+    assert time_pair("step", side("ours", 0.25), None, 3) == BenchmarkRow("step", 0.25)
 
 
 def test_times_have_a_unit():
-    found = [time_in_words(seconds) for seconds in (12.0, 0.5, 2.5e-5, 3e-8)]
+    found = [format_time(seconds) for seconds in (12.0, 0.5, 2.5e-5, 3e-8)]
     assert found == ["12 s", "500 ms", "25 µs", "30 ns"]
 
 
 def test_the_work_of_a_step_is_counted_by_hand():
     """`mlp`: 1024·64, 64·32 and 32·2 weights; the first layer's input gets no gradient."""
     expected = 2 * (2 * 1024 * 64 + 3 * 64 * 32 + 3 * 32 * 2)
-    assert steps.work_of(PRESETS["mlp"](2)) == expected
+    assert steps.step_flops(PRESETS["mlp"](2)) == expected
     conv1, conv2, fc1, fc2 = 4 * 25 * 28 * 28, 16 * 100 * 10 * 10, 400 * 200, 200 * 2
-    assert steps.work_of(PRESETS["tour"](2)) == 2 * (2 * conv1 + 3 * (conv2 + fc1 + fc2))
+    assert steps.step_flops(PRESETS["tour"](2)) == 2 * (2 * conv1 + 3 * (conv2 + fc1 + fc2))
 
 
 @pytest.mark.parametrize("name", steps.architectures())
 def test_what_is_compared_is_the_same_step(name):
     torch = pytest.importorskip("torch", reason="torch is not installed")
-    run = steps.run_of(steps.architectures()[name], 8)
-    ours = Trainer(run, Program(run.network, run.parameters, 8)).step()
-    assert ours == pytest.approx(training_step(torch, run)(), rel=1e-5)
+    run = steps.benchmark_run(steps.architectures()[name], 8)
+    ours = Trainer(run, CompiledNetwork(run.network, run.parameters, 8)).step()
+    assert ours == pytest.approx(torch_training_step(torch, run)(), rel=1e-5)
 
 
 def test_it_prints_a_table_for_each_group(capsys, monkeypatch):
-    rows = [Row("a", 0.5, 1.0, 2.0, "a note"), ("b", 0.001, None, None)]
+    rows = [BenchmarkRow("a", 0.5, 1.0, 2.0, "a note"), ("b", 0.001, None, None)]
     groups = {"one": lambda rounds: rows[:rounds], "two": lambda rounds: rows}
     monkeypatch.setattr(bench, "GROUPS", groups)
     assert main(["bench", "--rounds", "1", "--threads", "1"]) == 0
@@ -88,7 +88,7 @@ def test_an_architecture_takes_turns_with_the_tour(monkeypatch):
 
     monkeypatch.setattr(steps, "in_turn", fixed)
     first, second = steps.measure_architectures(3)
-    share = 2 * steps.work_of(chosen["mlp"]) / steps.work_of(chosen["tour"])
+    share = 2 * steps.step_flops(chosen["mlp"]) / steps.step_flops(chosen["tour"])
     assert (first.seconds, first.theirs, first.ratio) == (0.001, None, None)
     assert "2.00 of tour" in first.note
     assert f"{share:.2f} of tour" in second.note
@@ -126,6 +126,6 @@ def test_what_it_cannot_measure_is_refused(words, beginning, capsys):
 
 
 def test_a_run_can_be_of_any_network():
-    run = steps.run_of(PRESETS["edges"](2), 16)
+    run = steps.benchmark_run(PRESETS["edges"](2), 16)
     assert run.recipe == Recipe(batch_size=16)
-    assert list(run.parameters) != list(start(run.recipe).parameters)
+    assert list(run.parameters) != list(initial_run(run.recipe).parameters)

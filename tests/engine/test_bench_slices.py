@@ -3,22 +3,22 @@
 import numpy as np
 import pytest
 
-from engine import Recipe, advance, start
+from engine import Recipe, initial_run, train_step
 from tests.benchmarks.engine import slices
-from tests.benchmarks.engine.rows import torch_or_none
+from tests.benchmarks.engine.rows import import_torch
 
 
 def test_both_sides_compute_the_same_losses():
-    torch = torch_or_none()
+    torch = import_torch()
     if torch is None:
         pytest.skip("PyTorch is not installed")
-    run = start(Recipe(batch_size=16))
+    run = initial_run(Recipe(batch_size=16))
     for _ in range(3):
-        run, record = advance(run)
+        run, record = train_step(run)
     moves = np.linspace(-0.5, 0.5, 5)
     for address, (index, _) in slices.WEIGHTS.items():
-        ours = slices._slice(run.network, record, address, index, moves)()
-        theirs = slices._loop(torch, run.network, record, address, index, moves)()
+        ours = slices._slice_call(run.network, record, address, index, moves)()
+        theirs = slices._torch_slice_call(torch, run.network, record, address, index, moves)()
         np.testing.assert_allclose(ours, theirs, rtol=1e-5)
 
 

@@ -3,9 +3,9 @@
 import numpy as np
 import pytest
 
-from engine import Recipe, advance, start
-from engine.analysis.surface.compute import function_over
-from engine.training.image_sets import Sets
+from engine import Recipe, initial_run, train_step
+from engine.analysis.surface.compute import plane_function
+from engine.training.image_sets import ImageSets
 from tests.benchmarks.engine import surfaces
 from tests.benchmarks.engine.surfaces import CASES, measure_surfaces, torch_loop
 
@@ -13,12 +13,12 @@ from tests.benchmarks.engine.surfaces import CASES, measure_surfaces, torch_loop
 @pytest.mark.parametrize(("name", "request_", "note"), CASES, ids=[case[0] for case in CASES])
 def test_the_loop_and_ours_find_the_same_losses(name, request_, note):
     torch = pytest.importorskip("torch", reason="torch is not installed")
-    run, record = advance(start(Recipe()))
+    run, record = train_step(initial_run(Recipe()))
     plane = surfaces._plane(record, request_)
-    ours = function_over(run, record, request_, plane, request_.set, Sets(run, record))
+    ours = plane_function(run, record, request_, plane, request_.set, ImageSets(run, record))
     loop = torch_loop(torch, run, record, request_)
     for alpha, beta in ((0.0, 0.0), (0.5, -0.25), (-2.0, 3.0)):
-        assert ours.at(alpha, beta) == pytest.approx(loop(alpha, beta), rel=1e-4)
+        assert ours.loss_at(alpha, beta) == pytest.approx(loop(alpha, beta), rel=1e-4)
 
 
 def test_a_row_for_each_case_and_one_for_the_first_picture(monkeypatch):

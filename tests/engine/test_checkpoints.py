@@ -10,28 +10,28 @@ from safetensors.numpy import load, save
 from engine import (
     BadInput,
     Recipe,
-    advance,
     fingerprint,
+    initial_run,
     load_run,
     replay,
     run_from_bytes,
     run_to_bytes,
     save_run,
-    start,
+    train_step,
 )
 from engine.training.optimizers import OPTIMIZERS
 
 
 def further(run, steps: int):
     for _ in range(steps):
-        run, _ = advance(run)
+        run, _ = train_step(run)
     return run
 
 
 @pytest.mark.parametrize("optimizer", list(OPTIMIZERS))
 def test_a_resumed_run_goes_on_bit_for_bit(optimizer, tmp_path):
     recipe = Recipe(optimizer=optimizer, batch_size=8, schedule="warm-up", warm_up_steps=6)
-    run = replay(recipe.changed(2, "weight_decay", 0.01), 4)
+    run = replay(recipe.with_setting(2, "weight_decay", 0.01), 4)
     path = tmp_path / "run.safetensors"
     save_run(run, path)
     found = load_run(path)
@@ -44,7 +44,7 @@ def test_a_resumed_run_goes_on_bit_for_bit(optimizer, tmp_path):
 
 
 def test_float64_stays_float64():
-    run = start(Recipe())
+    run = initial_run(Recipe())
     wide = {address: array.astype(np.float64) for address, array in run.parameters.items()}
     found = run_from_bytes(run_to_bytes(replace(run, parameters=wide)))
     assert {array.dtype for array in found.parameters.values()} == {np.dtype("float64")}
@@ -172,7 +172,7 @@ def test_a_place_that_cannot_be_read_or_written_is_named(tmp_path):
     with pytest.raises(BadInput, match=r"none/run\.safetensors.*can be read"):
         load_run(missing)
     with pytest.raises(BadInput, match=r"none/run\.safetensors.*can be written"):
-        save_run(start(Recipe()), missing)
+        save_run(initial_run(Recipe()), missing)
     (tmp_path / "text").write_text("hello, this is text")
     with pytest.raises(BadInput, match="text: 19 bytes"):
         load_run(tmp_path / "text")

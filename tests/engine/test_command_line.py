@@ -7,9 +7,9 @@ from math import prod
 
 import pytest
 
-from engine import Recipe, evaluate, fingerprint, load_run, replay, start
+from engine import Recipe, evaluate, fingerprint, initial_run, load_run, replay
 from engine.__main__ import main
-from engine.cli.progress import Progress
+from engine.cli.progress import ProgressBar
 
 
 def test_it_trains_and_prints_what_the_engine_gives(capsys):
@@ -55,7 +55,7 @@ def test_resuming_goes_on_and_changes_settings_from_there(capsys, tmp_path):
     assert main(["train", "--steps", "4", "--optimizer", "adam", "--save", one]) == 0
     resume = ["train", "--resume", one, "--steps", "3", "--learning-rate", "0.01", "--seed", "16"]
     assert main([*resume, "--save", two]) == 0
-    recipe = Recipe(optimizer="adam").changed(4, "learning_rate", 0.01)
+    recipe = Recipe(optimizer="adam").with_setting(4, "learning_rate", 0.01)
     expected = replay(recipe, 7)
     assert fingerprint(load_run(two).parameters) == fingerprint(expected.parameters)
     assert main(["train", "--resume", one, "--seed", "3"]) == 2
@@ -73,7 +73,7 @@ def test_a_stopped_run_is_saved(capsys, tmp_path, monkeypatch):
     def stop(run):
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(train, "quick_advance", stop)
+    monkeypatch.setattr(train, "quick_train_step", stop)
     assert main(["train", "--save", str(tmp_path / "run")]) == 130
     assert load_run(tmp_path / "run").step == 0
     assert "by the user" in capsys.readouterr().out
@@ -84,7 +84,7 @@ def test_it_checks_every_gradient_of_a_step(capsys):
     lines = capsys.readouterr().out.splitlines()
     assert lines[0].split() == ["array", "numbers", "largest", "error", "kinks", "verdict"]
     counts = {line.split()[0]: int(line.split()[1]) for line in lines[1:5]}
-    network = start(Recipe(preset="edges", problem="bars")).network
+    network = initial_run(Recipe(preset="edges", problem="bars")).network
     assert counts == {address: prod(size) for address, size in network.parameter_shapes.items()}
     assert [line.split()[0] for line in lines[7:13]] == [one.name for one in network.layers]
     assert lines[-1].startswith("step 2, 235 numbers in ")
@@ -163,7 +163,7 @@ class Terminal(io.StringIO):
 def test_the_bar_is_one_line_drawn_again_on_a_terminal_and_nothing_elsewhere():
     terminal, pipe = Terminal(), io.StringIO()
     for stream in (terminal, pipe):
-        progress = Progress(stream, 4)
+        progress = ProgressBar(stream, 4)
         progress.show(1, "a long word")
         progress.show(4, "short")
         progress.close()

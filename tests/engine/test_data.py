@@ -5,8 +5,8 @@ import pytest
 from sklearn.datasets import load_digits
 
 from engine import BadInput
-from engine.data.datasets import DataSet, batch_indices, gather, load, raw_digits, upscale
-from engine.data.synthetic import BARS, bars
+from engine.data.datasets import Dataset, batch_indices, gather, load_dataset, raw_digits, upscale
+from engine.data.synthetic import BAR_CLASSES, bar_images
 
 
 def test_the_file_holds_scikit_learns_digits():
@@ -36,7 +36,7 @@ def parts(place: int) -> list[tuple[int, float]]:
 
 @pytest.mark.parametrize(("problem", "total"), [("3-or-8", 357), ("ten-digits", 1797)])
 def test_every_image_is_in_one_part_only_and_classes_are_split_alike(problem, total):
-    data = load(problem)
+    data = load_dataset(problem)
     both = np.concatenate([data.training_origins, data.held_out_origins])
     assert len(np.unique(both)) == len(both) == total
     for label in range(len(data.classes)):
@@ -50,7 +50,7 @@ def test_every_image_is_in_one_part_only_and_classes_are_split_alike(problem, to
 
 
 def test_pixels_are_between_zero_and_one_and_cannot_be_written():
-    data = load("3-or-8")
+    data = load_dataset("3-or-8")
     assert data.training_images.shape[1:] == (1, 32, 32)
     assert data.training_images.dtype == np.float32
     assert data.training_images.min() == 0.0
@@ -71,7 +71,7 @@ def test_an_epoch_reads_every_image_once_but_the_left_over():
 
 
 def test_gathered_images_lie_batch_innermost():
-    data = load("3-or-8")
+    data = load_dataset("3-or-8")
     found = gather(data.training_images, np.array([4, 2, 9]))
     np.testing.assert_array_equal(found, data.training_images[[4, 2, 9]])
     assert found.transpose(1, 2, 3, 0).flags.c_contiguous
@@ -79,15 +79,15 @@ def test_gathered_images_lie_batch_innermost():
 
 def test_an_unknown_problem_is_named():
     with pytest.raises(BadInput, match=r"problem: got 'cats'; allowed: one of 3-or-8, ten-digits"):
-        load("cats")
+        load_dataset("cats")
 
 
 def test_bars_are_balanced_seeded_and_run_the_way_they_say():
-    data = load("bars")
-    images, labels = bars(600, 32)
-    assert (data.classes, np.bincount(labels).tolist()) == (BARS, [200, 200, 200])
-    np.testing.assert_array_equal(images, bars(600, 32)[0])
-    assert (images != bars(600, 32, seed=1)[0]).any()
+    data = load_dataset("bars")
+    images, labels = bar_images(600, 32)
+    assert (data.classes, np.bincount(labels).tolist()) == (BAR_CLASSES, [200, 200, 200])
+    np.testing.assert_array_equal(images, bar_images(600, 32)[0])
+    assert (images != bar_images(600, 32, seed=1)[0]).any()
     assert images.min() >= 0
     assert images.max() <= 1
     y, x = np.mgrid[:32, :32]
@@ -116,5 +116,5 @@ GOOD = (np.zeros((2, 1, 4, 4), np.float32), np.array([0, 1]), np.arange(2))
 )
 def test_data_that_cannot_be_learned_from_is_refused(part, field):
     with pytest.raises(BadInput) as bad:
-        DataSet("own", ("cats", "dogs"), *part, *GOOD)
+        Dataset("own", ("cats", "dogs"), *part, *GOOD)
     assert bad.value.field == field

@@ -2,12 +2,12 @@
 
 import numpy as np
 
-from engine import Recipe, advance, dead_units, start
+from engine import Recipe, dead_units, initial_run, train_step
 
 
 def test_no_unit_of_a_fresh_network_is_dead_that_any_image_opens():
-    run = start(Recipe())
-    record = advance(run)[1]
+    run = initial_run(Recipe())
+    record = train_step(run)[1]
     found = dead_units(run.network, record)
     for address in ("relu1.activation", "relu2.activation", "relu3.activation"):
         outputs = record.activations[address]
@@ -17,8 +17,8 @@ def test_no_unit_of_a_fresh_network_is_dead_that_any_image_opens():
 
 
 def test_a_bias_far_below_zero_kills_a_filter_and_nothing_comes_back_to_it():
-    run = start(Recipe().edited(0, "conv1.bias", (2,), -100.0))
-    record = advance(run)[1]
+    run = initial_run(Recipe().with_edit(0, "conv1.bias", (2,), -100.0))
+    record = train_step(run)[1]
     found = dead_units(run.network, record)
     assert 2 in found["relu1.activation"]
     assert not np.any(record.gradients["conv1.kernel"][2])
@@ -27,5 +27,5 @@ def test_a_bias_far_below_zero_kills_a_filter_and_nothing_comes_back_to_it():
 
 
 def test_only_a_rectifier_has_dead_units():
-    run = start(Recipe(problem="ten-digits", preset="lenet5"))
-    assert dead_units(run.network, advance(run)[1]) == {}
+    run = initial_run(Recipe(problem="ten-digits", preset="lenet5"))
+    assert dead_units(run.network, train_step(run)[1]) == {}

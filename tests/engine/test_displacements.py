@@ -11,21 +11,21 @@ from engine import (
     Place,
     Recipe,
     SurfaceRequest,
-    advance,
+    compute_surface,
     displacement_to,
     fast_forward,
     fingerprint,
-    quick_advance,
-    read_point,
+    initial_run,
+    probe_point,
+    quick_train_step,
     replay,
     run_from_bytes,
     run_to_bytes,
-    start,
-    survey,
-    under,
+    train_step,
+    with_recipe,
 )
-from engine.training.image_sets import Sets
-from engine.training.interventions import DISPLACING
+from engine.training.image_sets import ImageSets
+from engine.training.interventions import DISPLACEMENT_PLANES
 from tests.engine.surface_cases import drained, plain_loss
 
 PLACES = (Place("fc1.weight", (3, 100)), Place("fc2.bias", (1,)))
@@ -34,8 +34,8 @@ STEP = 4
 
 def surveyed(run, request, path=()):
     """Return the record of the step to come, and the first level of its surface."""
-    _, record = advance(run)
-    return record, next(one for one in survey(run, record, request, path) if one)
+    _, record = train_step(run)
+    return record, next(one for one in compute_surface(run, record, request, path) if one)
 
 
 def request_for(plane, **more):
@@ -43,22 +43,22 @@ def request_for(plane, **more):
 
 
 @pytest.mark.parametrize("optimizer", ["sgd", "adam"])
-@pytest.mark.parametrize("plane", DISPLACING)
+@pytest.mark.parametrize("plane", DISPLACEMENT_PLANES)
 def test_the_loss_there_is_what_the_surface_reads(plane, optimizer):
     """Within 1e-5 relative: by the layers themselves, in float64, on the surface's own images."""
     run = replay(Recipe(optimizer=optimizer), STEP)
     request = request_for(plane, zoom="valley")
     record, surface = surveyed(run, request)
     alpha, beta = 0.61 * surface.radius, -0.37 * surface.radius
-    reading = drained(read_point(run, record, request, (), alpha, beta))
-    there = under(run, run.recipe.displaced(displacement_to(surface, alpha, beta)))
-    images, labels = Sets(run, record).images(surface.set)
+    reading = drained(probe_point(run, record, request, (), alpha, beta))
+    there = with_recipe(run, run.recipe.with_displacement(displacement_to(surface, alpha, beta)))
+    images, labels = ImageSets(run, record).images(surface.set)
     exact = {address: array.astype(np.float64) for address, array in there.parameters.items()}
     expected = plain_loss(run.network, exact, images.astype(np.float64), labels)
     assert reading.loss == pytest.approx(expected, rel=1e-5)
     assert abs(reading.loss - surface.start_loss) > 1e-4 * surface.start_loss
     if surface.set == "batch":
-        assert advance(there)[1].loss == pytest.approx(reading.loss, rel=1e-5)
+        assert train_step(there)[1].loss == pytest.approx(reading.loss, rel=1e-5)
 
 
 @pytest.mark.parametrize("set_name", ["batch", "probe", "next"])
@@ -67,20 +67,20 @@ def test_a_reading_on_the_grid_is_the_grids_and_on_the_set_that_is_named(set_nam
     request = SurfaceRequest("step", set=set_name)
     record, surface = surveyed(run, request)
     alpha, beta = float(surface.alphas[3]), float(surface.betas[1])
-    reading = drained(read_point(run, record, request, (), alpha, beta))
+    reading = drained(probe_point(run, record, request, (), alpha, beta))
     assert reading.loss == pytest.approx(surface.losses[1, 3], rel=1e-6)
     assert (reading.set, reading.images) == (set_name, surface.images)
 
 
 def test_the_plane_of_the_path_is_read_but_cannot_be_gone_to():
-    runs = [start(Recipe())]
+    runs = [initial_run(Recipe())]
     for _ in range(STEP):
-        runs.append(advance(runs[-1])[0])
+        runs.append(train_step(runs[-1])[0])
     path = [(run.step, run.parameters) for run in runs[:-1]]
     request = SurfaceRequest("trajectory")
     record, surface = surveyed(runs[-1], request, path)
     alpha, beta = surface.path[0].tolist()
-    reading = drained(read_point(runs[-1], record, request, path, alpha, beta))
+    reading = drained(probe_point(runs[-1], record, request, path, alpha, beta))
     assert reading.loss == pytest.approx(
         drained_surface(runs[-1], record, request, path).path_on_surface[0], rel=1e-6
     )
@@ -89,31 +89,31 @@ def test_the_plane_of_the_path_is_read_but_cannot_be_gone_to():
 
 
 def drained_surface(run, record, request, path):
-    return [one for one in survey(run, record, request, path) if one][-1]
+    return [one for one in compute_surface(run, record, request, path) if one][-1]
 
 
 def displaced_recipe(**more):
     """Return a recipe with two displacements of one step, an edit and settings between them."""
     recipe = Recipe(optimizer="momentum", batch_size=8, **more)
-    recipe = recipe.changed(STEP, "momentum", 0.5)
-    recipe = recipe.displaced(Displacement(STEP, "step", "batch", 0.01, 0.02))
-    recipe = recipe.changed(STEP, "momentum", 0.8).edited(STEP, "fc2.bias", (0,), 0.25)
-    return recipe.displaced(Displacement(STEP, "curvature", "probe", -0.02, 0.03))
+    recipe = recipe.with_setting(STEP, "momentum", 0.5)
+    recipe = recipe.with_displacement(Displacement(STEP, "step", "batch", 0.01, 0.02))
+    recipe = recipe.with_setting(STEP, "momentum", 0.8).with_edit(STEP, "fc2.bias", (0,), 0.25)
+    return recipe.with_displacement(Displacement(STEP, "curvature", "probe", -0.02, 0.03))
 
 
 def test_every_way_to_get_there_makes_the_same_bits():
     recipe = displaced_recipe()
     steps = STEP + 3
     expected = fingerprint(replay(recipe, steps).parameters)
-    slow = quick = start(recipe)
+    slow = quick = initial_run(recipe)
     for _ in range(steps):
-        slow, quick = advance(slow)[0], quick_advance(quick)[0]
-    halfway = fast_forward(start(recipe), STEP)
+        slow, quick = train_step(slow)[0], quick_train_step(quick)[0]
+    halfway = fast_forward(initial_run(recipe), STEP)
     loaded = run_from_bytes(run_to_bytes(halfway))
     assert loaded.recipe == recipe
     for run in (slow, quick, fast_forward(halfway, steps), fast_forward(loaded, steps)):
         assert fingerprint(run.parameters) == expected
-    assert fingerprint(replay(recipe.until(STEP - 1), steps).parameters) != expected
+    assert fingerprint(replay(recipe.prefix(STEP - 1), steps).parameters) != expected
 
 
 def test_going_on_under_a_recipe_makes_only_what_is_new():
@@ -121,14 +121,14 @@ def test_going_on_under_a_recipe_makes_only_what_is_new():
     recipe = displaced_recipe()
     run = replay(replace(recipe, changes=()), STEP)
     for count in range(1, len(recipe.changes) + 1):
-        run = under(run, replace(recipe, changes=recipe.changes[:count]))
-        run = under(run, run.recipe)
+        run = with_recipe(run, replace(recipe, changes=recipe.changes[:count]))
+        run = with_recipe(run, run.recipe)
     assert fingerprint(run.parameters) == fingerprint(replay(recipe, STEP).parameters)
 
 
 def test_what_led_up_to_a_displacement_is_not_replaced_by_what_comes_after():
     recipe = displaced_recipe()
-    later = recipe.changed(STEP, "momentum", 0.1).changed(STEP, "momentum", 0.2)
+    later = recipe.with_setting(STEP, "momentum", 0.1).with_setting(STEP, "momentum", 0.2)
     assert [getattr(one, "value", None) for one in later.changes] == [
         0.5,
         None,
@@ -137,17 +137,17 @@ def test_what_led_up_to_a_displacement_is_not_replaced_by_what_comes_after():
         None,
         0.2,
     ]
-    assert later.until(STEP) == recipe
-    assert later.until(STEP - 1).changes == ()
-    for one in (later, later.until(STEP)):
+    assert later.prefix(STEP) == recipe
+    assert later.prefix(STEP - 1).changes == ()
+    for one in (later, later.prefix(STEP)):
         assert fingerprint(replay(one, STEP).parameters) == fingerprint(
             replay(recipe, STEP).parameters
         )
 
 
 def test_it_goes_at_the_very_beginning_too():
-    recipe = Recipe().displaced(Displacement(0, "random", "probe", 1.5, -0.5, seed=3))
-    moved, plain = replay(recipe, 0), start(Recipe())
+    recipe = Recipe().with_displacement(Displacement(0, "random", "probe", 1.5, -0.5, seed=3))
+    moved, plain = replay(recipe, 0), initial_run(Recipe())
     for address, array in plain.parameters.items():
         if array.ndim == 1:  # a random plane moves no biases
             np.testing.assert_array_equal(moved.parameters[address], array)
@@ -158,7 +158,7 @@ def test_it_goes_at_the_very_beginning_too():
 @pytest.mark.parametrize("place", [(), PLACES])
 def test_as_data_and_back(place):
     plane = ("chosen", {"chosen": place}) if place else ("random", {"seed": 2**32 - 1})
-    recipe = Recipe().displaced(Displacement(2, plane[0], "next", 1 / 3, -2e-7, **plane[1]))
+    recipe = Recipe().with_displacement(Displacement(2, plane[0], "next", 1 / 3, -2e-7, **plane[1]))
     assert Recipe.from_data(recipe.to_data()) == recipe
 
 

@@ -3,9 +3,15 @@
 import numpy as np
 import pytest
 
-from engine import BadInput, Recipe, drawn_image, fast_forward, raster_of, start
-from engine.data.datasets import load, raw_digits
-from engine.data.drawing import INK_SHARES, LARGEST, MEAN_SHARE, WIDEST, digit_cells
+from engine import BadInput, Recipe, decode_raster, fast_forward, initial_run, preprocess_drawing
+from engine.data.datasets import load_dataset, raw_digits
+from engine.data.drawing import (
+    INK_FRACTION_RANGE,
+    MAX_INK_COLUMNS,
+    MAX_RASTER_SIDE,
+    MEAN_INK_FRACTION,
+    uci_cells,
+)
 
 
 def eight(width: float, size: int = 128, scale: float = 1.0) -> np.ndarray:
@@ -28,10 +34,10 @@ def test_the_data_is_as_the_steps_suppose():
     assert images.any(axis=2)[:, [0, -1]].all()
     middle = images[:, :, 1:7].sum() / images.sum()
     assert middle > 0.99
-    assert WIDEST == 6 * 4
+    assert MAX_INK_COLUMNS == 6 * 4
     share = images.sum(axis=(1, 2)) / 1024
-    assert share.mean() == pytest.approx(MEAN_SHARE, abs=5e-4)
-    assert np.quantile(share, (0.05, 0.95)) == pytest.approx(INK_SHARES, abs=0.01)
+    assert share.mean() == pytest.approx(MEAN_INK_FRACTION, abs=5e-4)
+    assert np.quantile(share, (0.05, 0.95)) == pytest.approx(INK_FRACTION_RANGE, abs=0.01)
     each = [share[digits == digit].mean() for digit in range(10)]
     assert min(each) > 0.29
     assert max(each) < 0.33
@@ -43,18 +49,18 @@ def test_digits_of_the_data_put_back_stay_themselves_or_nearly():
     Measured: 67 %, mean difference of a pixel 0.035 (0.15 between a digit and the mean one); of
     98.3 % that a trained network gets right 95.2 % are left.
     """
-    data = load("ten-digits")
+    data = load_dataset("ten-digits")
     originals = data.held_out_images
     back = np.stack(
         [
-            drawn_image("ten-digits", blocks(cells))
+            preprocess_drawing("ten-digits", blocks(cells))
             for cells in raw_digits()[0][data.held_out_origins]
         ]
     )
     exact = np.abs(back - originals).max(axis=(1, 2, 3)) < 1e-6
     assert exact.mean() > 0.65
     assert np.abs(back - originals).mean() < 0.04
-    run = fast_forward(start(Recipe(problem="ten-digits")), 300)
+    run = fast_forward(initial_run(Recipe(problem="ten-digits")), 300)
     right = [
         run.network.accuracy(run.network.logits(run.parameters, images), data.held_out_labels)
         for images in (originals, back)
@@ -64,10 +70,10 @@ def test_digits_of_the_data_put_back_stay_themselves_or_nearly():
 
 @pytest.mark.parametrize("width", [1.5, 4, 12, 24])
 def test_pen_size_and_place_do_not_matter(width):
-    small = digit_cells(np.pad(eight(width * 0.5, scale=0.5), ((20, 30), (50, 5))))
-    large = digit_cells(eight(width))
+    small = uci_cells(np.pad(eight(width * 0.5, scale=0.5), ((20, 30), (50, 5))))
+    large = uci_cells(eight(width))
     assert np.abs(small - large).mean() < 1.5
-    assert INK_SHARES[0] < large.mean() / 16 < INK_SHARES[1]
+    assert INK_FRACTION_RANGE[0] < large.mean() / 16 < INK_FRACTION_RANGE[1]
     assert large[[0, -1]].any(axis=1).all()
     assert not large[:, [0, -1]].any()
 
@@ -75,16 +81,16 @@ def test_pen_size_and_place_do_not_matter(width):
 def test_a_narrow_digit_stays_narrow_and_a_wide_one_is_squeezed():
     bar = np.zeros((100, 100))
     bar[10:90, 45:65] = 1
-    assert digit_cells(bar).any(axis=0).tolist() == [False] * 3 + [True] * 2 + [False] * 3
+    assert uci_cells(bar).any(axis=0).tolist() == [False] * 3 + [True] * 2 + [False] * 3
     sheet = np.zeros((100, 100))
     sheet[40:60, 5:95] = 1
-    assert digit_cells(sheet).any(axis=0).tolist() == [False] + [True] * 6 + [False]
+    assert uci_cells(sheet).any(axis=0).tolist() == [False] + [True] * 6 + [False]
 
 
 def test_bars_are_shrunk_where_they_are():
     raster = np.zeros((64, 128))
     raster[10:12, 40:44] = 1.0
-    image = drawn_image("bars", raster)
+    image = preprocess_drawing("bars", raster)
     expected = np.zeros((1, 32, 32), np.float32)
     expected[0, 5, 10] = 1.0
     np.testing.assert_allclose(image, expected, atol=1e-6)
@@ -98,20 +104,20 @@ def test_bars_are_shrunk_where_they_are():
         ("3-or-8", np.zeros((32, 32)), "drawing", "a drawing with some ink"),
         ("3-or-8", np.full((32, 32), np.nan), "drawing", "finite"),
         ("3-or-8", np.full((32, 32), 2.0), "drawing", "from 0 to 1"),
-        ("3-or-8", np.ones((32, LARGEST + 1)), "drawing", "8 to 256"),
+        ("3-or-8", np.ones((32, MAX_RASTER_SIDE + 1)), "drawing", "8 to 256"),
         ("3-or-8", np.ones((2, 2)), "drawing", "8 to 256"),
         ("3-or-8", np.ones(32), "drawing", "(H, W)"),
     ],
 )
 def test_what_cannot_be_used_is_named(problem, raster, field, allowed):
     with pytest.raises(BadInput) as bad:
-        drawn_image(problem, raster)
+        preprocess_drawing(problem, raster)
     assert bad.value.field == field
     assert allowed in bad.value.allowed
 
 
 def test_bytes_are_a_raster():
-    raster = raster_of(bytes([0, 255, 51, 0, 0, 102]), 3, 2)
+    raster = decode_raster(bytes([0, 255, 51, 0, 0, 102]), 3, 2)
     np.testing.assert_allclose(raster, [[0, 1, 0.2], [0, 0, 0.4]])
     with pytest.raises(BadInput, match=r"got '5 bytes'; allowed: width · height = 6 bytes"):
-        raster_of(bytes(5), 3, 2)
+        decode_raster(bytes(5), 3, 2)

@@ -7,9 +7,9 @@ from math import fsum, prod
 import numpy as np
 import pytest
 
-from engine import BadInput, explain, road
+from engine import BadInput, explain, trace_gradient
 from engine.analysis.explain import FORMULAS
-from engine.analysis.explain.gradient_path import strongest
+from engine.analysis.explain.gradient_path import walk_strongest_path
 from engine.model.presets import PRESETS
 from tests.engine.steps import SMALL, preset, small
 
@@ -139,11 +139,11 @@ def test_the_largest_term_leads_from_a_filter_weight_to_the_loss(name, step):
         index = tuple(int(stream.integers(size)) for size in shape)
         if record.gradients["conv1.kernel"][index] == 0:
             continue
-        walked = list(strongest(network, record, "conv1.kernel", index))
+        walked = list(walk_strongest_path(network, record, "conv1.kernel", index))
         assert walked[0].kind == "filter_weight"
         assert walked[1].kind == "filter_weight_of_image"
         assert walked[-1].kind == "loss_cross_entropy"
-        learning = [one for one in network.layers if one.field == "pre_activation"]
+        learning = [one for one in network.layers if one.output_name == "pre_activation"]
         assert len(walked) == 2 + len(learning)
 
 
@@ -185,7 +185,7 @@ def test_a_kernel_turns_by_180_degrees_on_the_way_back():
 
 def test_the_road_leads_from_the_loss_to_the_number():
     network, record = preset("tour", 5)
-    found = road(network, record, "conv1.kernel", (2, 0, 1, 3))
+    found = trace_gradient(network, record, "conv1.kernel", (2, 0, 1, 3))
     assert [one.layer for one in found.stations] == [one.name for one in network.layers][::-1]
     for one in found.stations:
         errors = record.gradients[one.address].astype(np.float64)
@@ -193,7 +193,7 @@ def test_the_road_leads_from_the_loss_to_the_number():
         assert one.alive == (errors != 0).mean()
     assert [one.layer for one in found.stations if one.index is None] == ["softmax"]
     image = found.factors[0].image
-    inner = road(network, record, "fc1.pre_activation", (7,), image)
+    inner = trace_gradient(network, record, "fc1.pre_activation", (7,), image)
     assert [one.layer for one in inner.stations] == ["softmax", "fc2", "relu3", "fc1"]
     errors = record.gradients["fc1.pre_activation"][image].astype(np.float64)
     assert inner.stations[-1].norm == pytest.approx(np.sqrt((errors**2).sum()), rel=1e-12)
@@ -201,7 +201,7 @@ def test_the_road_leads_from_the_loss_to_the_number():
 
 def test_the_road_says_what_lets_the_strongest_path_through():
     network, record = preset("tour", 5)
-    found = road(network, record, "conv1.kernel", (3, 0, 1, 3))
+    found = trace_gradient(network, record, "conv1.kernel", (3, 0, 1, 3))
     assert found.path != 0
     words = {one.layer: one.words for one in found.stations if one.words}
     opened = {"relu3": "open", "relu2": "open", "relu1": "open", "pool2": "won", "pool1": "won"}
@@ -211,11 +211,11 @@ def test_the_road_says_what_lets_the_strongest_path_through():
 def test_where_there_is_one_path_it_is_the_gradient():
     """The tour's smallest example: a=3, b=2, c=4, J = 2(ab + c) = 20, ∂J/∂a = 2·1·2 = 4."""
     network, record = preset("computational-graph", 0)
-    found = road(network, record, "input.activation", (0, 0, 0), 0)
+    found = trace_gradient(network, record, "input.activation", (0, 0, 0), 0)
     assert found.path == 4.0
     assert [one.value for one in found.factors] == [1.0, 2.0, 1.0, 2.0, 1.0]
-    assert road(network, record, "u.weight", (0, 0)).path == 6.0
-    assert road(network, record, "v.bias", (0,)).path == 2.0
+    assert trace_gradient(network, record, "u.weight", (0, 0)).path == 6.0
+    assert trace_gradient(network, record, "v.bias", (0,)).path == 2.0
     j = explain(network, record, "J.pre_activation", (0,), 0, of="value")
     assert (j.total, j.recorded) == (20.0, 20.0)
 

@@ -14,12 +14,12 @@ import numpy as np
 import pytest
 from safetensors.numpy import load, save
 
-from engine import Displacement, Place, Recipe, advance, fingerprint, replay
+from engine import Displacement, Place, Recipe, fingerprint, replay, train_step
 from engine.export import (
     gradients_to_bytes,
     parameters_to_bytes,
-    script_of,
-    torch_lines,
+    replay_script,
+    torch_code,
     torch_name,
 )
 from tests.engine.goldens.record_exports import FILE, HERE, IMAGES, outputs_of, runs, unusual
@@ -37,7 +37,7 @@ def close(found: np.ndarray, expected: np.ndarray) -> None:
 def test_the_lines_and_outputs_are_those_recorded_from_pytorch(name):
     run = RUNS[name]
     lines, outputs = RECORDED[name]
-    assert torch_lines(run.network, FILE) == lines
+    assert torch_code(run.network, FILE) == lines
     forward = run.network.forward(run.parameters, run.data.held_out_images[:IMAGES])
     close(forward.logits, np.array(outputs))
 
@@ -45,7 +45,7 @@ def test_the_lines_and_outputs_are_those_recorded_from_pytorch(name):
 def test_every_setting_of_every_layer_is_written():
     network, parameters, images = unusual()
     lines, outputs = RECORDED["unusual"]
-    assert torch_lines(network, FILE) == lines
+    assert torch_code(network, FILE) == lines
     close(network.forward(parameters, images).logits, np.array(outputs))
 
 
@@ -54,7 +54,7 @@ def test_pytorch_gives_the_same_outputs_now(name):
     pytest.importorskip("torch", reason="torch is not installed: the recorded figures stand in")
     run = RUNS[name]
     images = run.data.held_out_images[:IMAGES]
-    found = outputs_of(torch_lines(run.network, FILE), parameters_to_bytes(run), images)
+    found = outputs_of(torch_code(run.network, FILE), parameters_to_bytes(run), images)
     close(found, run.network.forward(run.parameters, images).logits)
 
 
@@ -62,7 +62,7 @@ def test_pytorch_builds_every_setting_now():
     pytest.importorskip("torch", reason="torch is not installed: the recorded figures stand in")
     network, parameters, images = unusual()
     named = {torch_name(one): np.ascontiguousarray(array) for one, array in parameters.items()}
-    found = outputs_of(torch_lines(network, FILE), save(named), images)
+    found = outputs_of(torch_code(network, FILE), save(named), images)
     close(found, network.forward(parameters, images).logits)
 
 
@@ -74,7 +74,7 @@ def metadata_of(data: bytes) -> dict[str, str]:
 
 def test_the_files_hold_the_numbers_under_pytorchs_names_and_say_whose_they_are():
     run = replay(Recipe(preset="lenet5", problem="ten-digits"), 3)
-    after, record = advance(run)
+    after, record = train_step(run)
     parameters, gradients = parameters_to_bytes(run), gradients_to_bytes(after, record)
     for address in run.parameters:
         name = torch_name(address)
@@ -90,12 +90,12 @@ def test_the_files_hold_the_numbers_under_pytorchs_names_and_say_whose_they_are(
 
 def test_a_script_makes_the_run_again_bit_for_bit(tmp_path):
     recipe = Recipe(optimizer="adam", learning_rate=0.002, schedule="cosine", batch_size=8)
-    recipe = recipe.changed(2, "beta1", 0.5).edited(4, "fc2.weight", (0, 1), -1 / 3)
+    recipe = recipe.with_setting(2, "beta1", 0.5).with_edit(4, "fc2.weight", (0, 1), -1 / 3)
     places = Place("fc2.weight", (0, 1)), Place("fc1.bias", (3,))
-    recipe = recipe.displaced(Displacement(5, "chosen", "batch", 0.1, -0.2, chosen=places))
+    recipe = recipe.with_displacement(Displacement(5, "chosen", "batch", 0.1, -0.2, chosen=places))
     run = replay(recipe, 6)
     script = tmp_path / "run.py"
-    script.write_text(script_of(run), encoding="utf-8")
+    script.write_text(replay_script(run), encoding="utf-8")
     answer = subprocess.run(
         [sys.executable, str(script)],
         capture_output=True,

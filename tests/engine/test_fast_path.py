@@ -12,20 +12,20 @@ from hypothesis import strategies as st
 from engine import (
     BadInput,
     Recipe,
-    advance,
     evaluate,
     fast_forward,
     fingerprint,
-    quick_advance,
-    start,
+    initial_run,
+    quick_train_step,
+    train_step,
 )
-from engine.compiled.compiled_network import Program
-from engine.compiled.program_cache import Pool
-from engine.data.datasets import DataSet
-from engine.model.architecture import build
+from engine.compiled.compiled_network import CompiledNetwork
+from engine.compiled.program_cache import ProgramCache
+from engine.data.datasets import Dataset
+from engine.model.architecture import build_network
 from engine.model.presets import PRESETS
 from engine.training.optimizers import OPTIMIZERS
-from engine.training.run import Run, batch_of
+from engine.training.run import Run, next_batch
 from tests.engine.random_networks import architectures
 
 STEPS = 4
@@ -45,7 +45,7 @@ def with_network(recipe: Recipe, network, images: int, dtype, seed: int = 0) -> 
     labels = stream.integers(0, outputs, images)
     places = np.arange(images)
     names = tuple(str(one) for one in range(outputs))
-    data = DataSet("random", names, *(pictures, labels, places) * 2)
+    data = Dataset("random", names, *(pictures, labels, places) * 2)
     parameters = network.initialise(seed, dtype)
     state = recipe.optimizer_at(0).init(parameters)
     return Run(recipe, network, data, 0, parameters, state)
@@ -53,7 +53,7 @@ def with_network(recipe: Recipe, network, images: int, dtype, seed: int = 0) -> 
 
 def deep(l2: float):
     """Return a network with dropout before and behind dense layers, and with a penalty."""
-    return build(
+    return build_network(
         (1, 32, 32),
         [
             {"kind": "convolution", "name": "conv1", "filters": 3, "size": 5, "stride": 2},
@@ -75,8 +75,8 @@ def assert_same_bits(run: Run, steps: int = STEPS) -> None:
     """Assert that losses, parameters and state are the same bits, whichever way they are made."""
     told, quick, losses = run, run, []
     for _ in range(steps):
-        told, record = advance(told)
-        quick, loss = quick_advance(quick)
+        told, record = train_step(told)
+        quick, loss = quick_train_step(quick)
         losses.append(loss)
         assert loss == record.loss
         assert fingerprint(quick.parameters) == fingerprint(told.parameters)
@@ -96,7 +96,7 @@ def test_every_preset_with_every_optimizer_makes_the_same_bits(preset, optimizer
     recipe = Recipe(preset=preset, problem=problem, optimizer=optimizer, batch_size=size)
     rate = 0.001 if problem == "computational-graph" else recipe.setting_at("learning_rate", 0)
     recipe = replace(recipe, learning_rate=rate, schedule="cosine", cosine_steps=9)
-    assert_same_bits(start(recipe.changed(2, "weight_decay", 0.01)))
+    assert_same_bits(initial_run(recipe.with_setting(2, "weight_decay", 0.01)))
 
 
 @pytest.mark.parametrize(
@@ -104,7 +104,7 @@ def test_every_preset_with_every_optimizer_makes_the_same_bits(preset, optimizer
 )
 def test_dropout_and_penalty_make_the_same_bits(optimizer, l2, size):
     recipe = Recipe(optimizer=optimizer, batch_size=size, learning_rate=0.01)
-    run = replace(start(recipe), network=deep(l2), parameters=deep(l2).initialise(3))
+    run = replace(initial_run(recipe), network=deep(l2), parameters=deep(l2).initialise(3))
     state = recipe.optimizer_at(0).init(run.parameters)
     assert_same_bits(replace(run, optimizer_state=state))
 
@@ -119,19 +119,19 @@ def test_dropout_and_penalty_make_the_same_bits(optimizer, l2, size):
 )
 def test_random_networks_make_the_same_bits(architecture, seed, dtype, optimizer, size):
     recipe = Recipe(batch_size=size, seed=seed, optimizer=optimizer, learning_rate=0.001)
-    run = with_network(recipe, build(*architecture), 320, dtype, seed)
+    run = with_network(recipe, build_network(*architecture), 320, dtype, seed)
     assert_same_bits(run, 2)
 
 
 @SOME
 @given(architectures(), st.integers(0, 10**6), st.sampled_from([1, 270]))
 def test_with_a_key_a_program_drops_what_the_layers_drop(architecture, seed, size):
-    run = with_network(Recipe(batch_size=size), build(*architecture), 320, np.float64, seed)
+    run = with_network(Recipe(batch_size=size), build_network(*architecture), 320, np.float64, seed)
     network, key = run.network, (seed, 5)
-    _, images, labels = batch_of(run)
+    _, images, labels = next_batch(run)
     forward = network.forward(run.parameters, images, key)
     plain = network.backward(run.parameters, forward, labels)
-    program = Program(network, run.parameters, size)
+    program = CompiledNetwork(network, run.parameters, size)
     loss, gradients = program.step_gradients(run.parameters, images, labels, key)
     assert loss == pytest.approx(
         network.mean_loss(run.parameters, forward.logits, labels), rel=1e-12
@@ -152,11 +152,11 @@ def test_with_a_key_a_program_drops_what_the_layers_drop(architecture, seed, siz
 def test_products_in_parts_and_whole_are_those_of_the_plain_layers(units, size):
     layers = [{"kind": "flatten"}, *({"kind": "dense", "units": n} for n in (units, 600, 3))]
     named = [{"name": f"l{n}", **one} for n, one in enumerate([*layers, {"kind": "softmax"}])]
-    run = with_network(Recipe(batch_size=size), build((1, 32, 32), named), 40, np.float64)
-    network, (_, images, labels) = run.network, batch_of(run)
+    run = with_network(Recipe(batch_size=size), build_network((1, 32, 32), named), 40, np.float64)
+    network, (_, images, labels) = run.network, next_batch(run)
     forward = network.forward(run.parameters, images)
     plain = network.backward(run.parameters, forward, labels)
-    program = Program(network, run.parameters, size)
+    program = CompiledNetwork(network, run.parameters, size)
     _, gradients = program.step_gradients(run.parameters, images, labels)
     for address, gradient in gradients.items():
         np.testing.assert_allclose(gradient, plain[address], rtol=1e-9, atol=1e-12)
@@ -164,7 +164,7 @@ def test_products_in_parts_and_whole_are_those_of_the_plain_layers(units, size):
 
 @pytest.mark.parametrize("preset", PRESETS)
 def test_an_evaluation_is_that_of_the_plain_layers(preset):
-    run = start(Recipe(preset=preset, problem=PRESETS[preset].problems[0], batch_size=1))
+    run = initial_run(Recipe(preset=preset, problem=PRESETS[preset].problems[0], batch_size=1))
     found = evaluate(run)
     images, labels = run.data.held_out_images, run.data.held_out_labels
     logits = run.network.logits(run.parameters, images)
@@ -175,7 +175,7 @@ def test_an_evaluation_is_that_of_the_plain_layers(preset):
 
 
 def test_a_record_outlives_the_memory_it_was_made_in():
-    run, record = advance(start(Recipe(optimizer="adam")))
+    run, record = train_step(initial_run(Recipe(optimizer="adam")))
     kept = {
         name: [array.copy() for array in arrays.values()]
         for name, arrays in [("gradients", record.gradients), ("updates", record.updates)]
@@ -193,12 +193,12 @@ def test_a_record_outlives_the_memory_it_was_made_in():
 
 def test_runs_in_many_threads_make_the_bits_they_make_alone():
     recipes = [Recipe(seed=seed, batch_size=8 + 8 * (seed % 2)) for seed in range(6)]
-    alone = [fingerprint(fast_forward(start(one), 12).parameters) for one in recipes]
+    alone = [fingerprint(fast_forward(initial_run(one), 12).parameters) for one in recipes]
 
     def stepwise(recipe):
-        run = start(recipe)
+        run = initial_run(recipe)
         for _ in range(12):
-            run = advance(run)[0] if run.step % 3 == 0 else quick_advance(run)[0]
+            run = train_step(run)[0] if run.step % 3 == 0 else quick_train_step(run)[0]
         return fingerprint(run.parameters)
 
     with ThreadPoolExecutor(6) as threads:
@@ -206,27 +206,27 @@ def test_runs_in_many_threads_make_the_bits_they_make_alone():
 
 
 def test_idle_programs_are_used_again_and_bounded():
-    run = start(Recipe())
-    pool = Pool(2)
-    with pool.lend(run.network, run.parameters, 4) as first:
-        with pool.lend(run.network, run.parameters, 4) as second:
+    run = initial_run(Recipe())
+    pool = ProgramCache(2)
+    with pool.borrow(run.network, run.parameters, 4) as first:
+        with pool.borrow(run.network, run.parameters, 4) as second:
             assert second is not first
         assert len(pool) == 1
-    again = start(Recipe())
-    with pool.lend(again.network, again.parameters, 4) as third:
+    again = initial_run(Recipe())
+    with pool.borrow(again.network, again.parameters, 4) as third:
         assert third is first
     for size in (1, 2, 3):
-        with pool.lend(run.network, run.parameters, size):
+        with pool.borrow(run.network, run.parameters, size):
             pass
     assert len(pool) == 2
     wide = {address: array.astype(np.float64) for address, array in run.parameters.items()}
-    with pool.lend(run.network, wide, 3) as other:
+    with pool.borrow(run.network, wide, 3) as other:
         assert other.dtype == np.float64
 
 
-@pytest.mark.parametrize("step", [advance, quick_advance, lambda run: fast_forward(run, 1)])
+@pytest.mark.parametrize("step", [train_step, quick_train_step, lambda run: fast_forward(run, 1)])
 def test_parameters_that_do_not_suit_are_named(step):
-    run = start(Recipe(batch_size=3))
+    run = initial_run(Recipe(batch_size=3))
     bad = {**run.parameters, "fc2.bias": np.zeros(7, np.float32)}
     with pytest.raises(BadInput, match=r"fc2.bias: got \(7,\); allowed: the shape \(2,\)"):
         step(replace(run, parameters=bad))
@@ -238,7 +238,7 @@ def test_parameters_that_do_not_suit_are_named(step):
 
 
 def test_what_fails_does_not_come_back_to_the_pool():
-    run, pool = start(Recipe()), Pool(2)
-    with pytest.raises(ZeroDivisionError), pool.lend(run.network, run.parameters, 1):
+    run, pool = initial_run(Recipe()), ProgramCache(2)
+    with pytest.raises(ZeroDivisionError), pool.borrow(run.network, run.parameters, 1):
         raise ZeroDivisionError
     assert len(pool) == 0

@@ -6,14 +6,14 @@ from itertools import combinations
 import numpy as np
 import pytest
 
-from engine import Place, Recipe, start
+from engine import Place, Recipe, initial_run
 from engine.compiled import plane_loss as module
-from engine.compiled.moved_units import MovedUnits
-from engine.compiled.plane_loss import LossOverPlane
+from engine.compiled.moved_units import ClosedFormPlaneLoss
+from engine.compiled.plane_loss import PlaneLoss
 from engine.core.arrays import ravel
-from engine.model.architecture import build
+from engine.model.architecture import build_network
 from engine.planes import chosen_plane
-from engine.training.run import probe_of
+from engine.training.run import probe_set
 from tests.engine.surface_cases import moved, plain_loss
 
 POINTS = np.array([0.0, 0.4, -0.3, 0.4, 2.0]), np.array([0.0, 0.1, 0.1, -0.6, 2.0])
@@ -31,15 +31,15 @@ CLOSED = {"fc1", "fc2"}
 
 def entering(network, parameters, axes, images):
     """Return what enters the layer of the axes, from the plain layers."""
-    return network.forward(parameters, images).saved[network.layer_of(axes[0][0])].x
+    return network.forward(parameters, images).saved[network.layer_index(axes[0][0])].x
 
 
 @pytest.fixture(scope="module")
 def tour():
     """The tour's network in float64 with 70 images: more than two pieces, and not equal ones."""
-    network = start(Recipe(problem="ten-digits")).network
+    network = initial_run(Recipe(problem="ten-digits")).network
     parameters = network.initialise(3, np.float64)
-    images, labels = probe_of("ten-digits")
+    images, labels = probe_set("ten-digits")
     images = np.concatenate([images, images[:6]]).astype(np.float64)
     return network, parameters, images, np.concatenate([labels, labels[:6]])
 
@@ -54,23 +54,23 @@ def plain_losses(network, parameters, directions, images, labels):
 
 @pytest.mark.parametrize("halves", [1, 2])
 def test_any_plane_by_one_thread_or_two(tour, halves, monkeypatch):
-    monkeypatch.setattr(module, "halves", lambda: halves)
+    monkeypatch.setattr(module, "thread_count", lambda: halves)
     network, parameters, images, labels = tour
     directions = np.random.default_rng(0).standard_normal((2, ravel(parameters).size)) / 50
-    found = LossOverPlane(network, parameters, directions, images, labels).losses(*POINTS)
+    found = PlaneLoss(network, parameters, directions, images, labels).losses(*POINTS)
     expected = plain_losses(network, parameters, directions, images, labels)
     np.testing.assert_allclose(found, expected, rtol=1e-12)
 
 
 def test_two_threads_give_the_same_bits_as_one(monkeypatch):
-    run = start(Recipe())
-    images, labels = probe_of("3-or-8")
+    run = initial_run(Recipe())
+    images, labels = probe_set("3-or-8")
     directions = np.random.default_rng(0).standard_normal((2, ravel(run.parameters).size)) / 50
     alphas, betas = (axis.ravel() for axis in np.meshgrid(np.linspace(-1, 1, 9), [-1.0, 0.5, 2.0]))
     found = []
     for halves in (1, 2):
-        monkeypatch.setattr(module, "halves", partial(int, halves))
-        function = LossOverPlane(run.network, run.parameters, directions, images, labels)
+        monkeypatch.setattr(module, "thread_count", partial(int, halves))
+        function = PlaneLoss(run.network, run.parameters, directions, images, labels)
         found.append(function.losses(alphas, betas))
         assert len(function.workers) == halves
     np.testing.assert_array_equal(*found)
@@ -85,19 +85,19 @@ def test_two_chosen_parameters_wherever_they_are(tour, one, two):
     network, parameters, images, labels = tour
     directions = chosen_plane(parameters, one, two).directions
     expected = plain_losses(network, parameters, directions, images, labels)
-    general = LossOverPlane(network, parameters, directions, images, labels)
+    general = PlaneLoss(network, parameters, directions, images, labels)
     np.testing.assert_allclose(general.losses(*POINTS), expected, rtol=1e-12)
     layers = {place.address.split(".")[0] for place in (one, two)}
-    assert MovedUnits.suits(network, [one.address, two.address]) == (
+    assert ClosedFormPlaneLoss.supports(network, [one.address, two.address]) == (
         len(layers) == 1 and layers <= CLOSED
     )
     if len(layers) == 1 and layers <= CLOSED:
         axes = [(place.address, place.index) for place in (one, two)]
-        closed = MovedUnits(
+        closed = ClosedFormPlaneLoss(
             network, parameters, axes, entering(network, parameters, axes, images), labels
         )
         np.testing.assert_allclose(closed.losses(*POINTS), expected, rtol=1e-12)
-        assert closed.at(0.4, 0.1) == closed.losses(*POINTS)[1]
+        assert closed.loss_at(0.4, 0.1) == closed.losses(*POINTS)[1]
 
 
 @pytest.mark.parametrize("loss", ["cross-entropy", "mean-squared-error", "binary-cross-entropy"])
@@ -115,7 +115,7 @@ def test_the_closed_form_knows_every_loss_activation_and_penalty(loss, activatio
         {"kind": "dense", "name": "fc2", "units": units},
         *last,
     ]
-    network = build((5,), layers, loss, 0.1)
+    network = build_network((5,), layers, loss, 0.1)
     parameters = network.initialise(3, np.float64)
     stream = np.random.default_rng(1)
     images = stream.standard_normal((6, 5))
@@ -125,10 +125,10 @@ def test_the_closed_form_knows_every_loss_activation_and_penalty(loss, activatio
         (Place("fc1.weight", (2, 1)), Place("fc1.bias", (2,))),
         (Place("fc2.weight", (0, 1)), Place("fc2.bias", (0,))),
     ):
-        assert MovedUnits.suits(network, [place.address for place in places])
+        assert ClosedFormPlaneLoss.supports(network, [place.address for place in places])
         axes = [(place.address, place.index) for place in places]
         x = entering(network, parameters, axes, images)
-        found = MovedUnits(network, parameters, axes, x, labels).losses(*POINTS)
+        found = ClosedFormPlaneLoss(network, parameters, axes, x, labels).losses(*POINTS)
         directions = chosen_plane(parameters, *places).directions
         expected = plain_losses(network, parameters, directions, images, labels)
         np.testing.assert_allclose(found, expected, rtol=1e-12)

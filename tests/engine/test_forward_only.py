@@ -6,21 +6,21 @@ import pytest
 from engine import (
     BadInput,
     Recipe,
+    build_neighbour_index,
     evaluate,
     fast_forward,
     fingerprint,
-    known_images,
-    mistakes,
+    initial_run,
+    misclassified_images,
     predict,
-    start,
 )
-from engine.model.presets import tour
+from engine.model.presets import tour_network
 
 PRESETS = ("tour", "lenet5", "mlp", "single-neuron", "edges")
 
 
 def trained(preset: str = "tour", problem: str = "3-or-8", steps: int = 40):
-    return fast_forward(start(Recipe(preset=preset, problem=problem)), steps)
+    return fast_forward(initial_run(Recipe(preset=preset, problem=problem)), steps)
 
 
 def twin(run):
@@ -103,8 +103,8 @@ def test_why_is_what_pytorch_finds():
 def test_nearest_are_the_training_images_with_the_least_distance():
     run = trained()
     data, image = run.data, run.data.held_out_images[5]
-    known = known_images(run.network, run.parameters, data)
-    pixels, seen = predict(run.network, run.parameters, image, among=known).nearest
+    known = build_neighbour_index(run.network, run.parameters, data)
+    pixels, seen = predict(run.network, run.parameters, image, neighbour_index=known).nearest
     assert (pixels.address, seen.address) == ("input.activation", "relu3.activation")
     activations = run.network.forward(run.parameters, data.training_images).activations
     own = run.network.forward(run.parameters, image[None]).activations
@@ -118,9 +118,9 @@ def test_nearest_are_the_training_images_with_the_least_distance():
 
 def test_a_training_image_is_nearest_to_itself():
     run = trained()
-    known = known_images(run.network, run.parameters, run.data)
+    known = build_neighbour_index(run.network, run.parameters, run.data)
     for found in predict(
-        run.network, run.parameters, run.data.training_images[17], among=known
+        run.network, run.parameters, run.data.training_images[17], neighbour_index=known
     ).nearest:
         assert found.indices[0] == 17
         assert found.distances[0] == pytest.approx(0, abs=1e-4)
@@ -128,14 +128,16 @@ def test_a_training_image_is_nearest_to_itself():
 
 def test_where_the_last_dense_layer_reads_pixels_there_is_one_distance():
     run = trained("single-neuron")
-    known = known_images(run.network, run.parameters, run.data)
-    nearest = predict(run.network, run.parameters, run.data.held_out_images[0], among=known).nearest
+    known = build_neighbour_index(run.network, run.parameters, run.data)
+    nearest = predict(
+        run.network, run.parameters, run.data.held_out_images[0], neighbour_index=known
+    ).nearest
     assert [one.address for one in nearest] == ["input.activation"]
 
 
 def test_mistakes_are_those_that_the_evaluation_counts():
     run = trained(problem="ten-digits", steps=60)
-    wrong = mistakes(run.network, run.parameters, run.data)
+    wrong = misclassified_images(run.network, run.parameters, run.data)
     found = evaluate(run)
     assert 0 < len(wrong) == round((1 - found.accuracy) * found.images)
     for place in wrong:
@@ -147,9 +149,9 @@ def test_mistakes_are_those_that_the_evaluation_counts():
 def test_nothing_is_learned():
     run = trained()
     before = fingerprint(run.parameters), run.step
-    known = known_images(run.network, run.parameters, run.data)
-    predict(run.network, run.parameters, run.data.held_out_images[0], why=1, among=known)
-    mistakes(run.network, run.parameters, run.data)
+    known = build_neighbour_index(run.network, run.parameters, run.data)
+    predict(run.network, run.parameters, run.data.held_out_images[0], why=1, neighbour_index=known)
+    misclassified_images(run.network, run.parameters, run.data)
     assert (fingerprint(run.parameters), run.step) == before
 
 
@@ -176,7 +178,7 @@ def test_a_diverged_network_and_one_without_classes_are_refused():
     with pytest.raises(BadInput, match="diverged"):
         predict(run.network, broken, run.data.held_out_images[0])
     name = "computational-graph"
-    graph = start(Recipe(preset=name, problem=name, batch_size=1))
+    graph = initial_run(Recipe(preset=name, problem=name, batch_size=1))
     with pytest.raises(BadInput, match="softmax or sigmoid"):
         predict(graph.network, graph.parameters, graph.data.held_out_images[0])
-    assert tour(2).layers[-1].kind == "softmax"
+    assert tour_network(2).layers[-1].kind == "softmax"

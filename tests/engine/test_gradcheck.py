@@ -15,7 +15,7 @@ from engine.analysis.gradcheck import (
     check_gradients,
     check_inner_products,
 )
-from engine.model.architecture import build
+from engine.model.architecture import build_network
 from engine.model.layers import activations
 from engine.model.ops import dense
 from tests.engine.random_networks import architectures
@@ -39,7 +39,7 @@ def last(network, record, *asked):
 
 def drawn(architecture, seed):
     """Return (network, record) of an architecture on three images, in float64."""
-    network = build(*architecture)
+    network = build_network(*architecture)
     stream = np.random.default_rng(seed)
     images = stream.uniform(-1, 1, (3, *network.input_shape))
     return network, record_of(network, images, stream.integers(0, max(2, network.shapes[-1][0]), 3))
@@ -180,7 +180,7 @@ def record_again(name):
     return record_of(network, images, np.array([1, 0, 1]))
 
 
-BENT = build(
+BENT = build_network(
     (1, 2, 2),
     [
         {"kind": "convolution", "name": "conv1", "filters": 1, "size": 1},

@@ -4,10 +4,10 @@ import numpy as np
 import pytest
 
 from engine.core.arrays import ravel
-from engine.model.architecture import build
+from engine.model.architecture import build_network
 from engine.planes import curvature_plane
 from engine.planes.lanczos import hessian_product, lanczos
-from engine.training.image_sets import Measured
+from engine.training.image_sets import MeanLoss
 from tests.engine.surface_cases import drained
 
 LAYERS = [
@@ -25,18 +25,18 @@ LAYERS = [
 @pytest.fixture(scope="module")
 def tiny():
     """A small smooth network: (gradient at θ, θ, its dense Hessian by central differences)."""
-    network = build((1, 6, 6), LAYERS)
+    network = build_network((1, 6, 6), LAYERS)
     parameters = network.initialise(3, np.float64)
     stream = np.random.default_rng(5)
     images, labels = stream.standard_normal((6, 1, 6, 6)), stream.integers(0, 2, 6)
-    measured = Measured(network, parameters, images, labels)
+    measured = MeanLoss(network, parameters, images, labels)
     theta = ravel(parameters)
     h = 1e-5
     columns = [
-        (measured.gradient_along(theta + h * e) - measured.gradient_along(theta - h * e)) / (2 * h)
+        (measured.gradient_at(theta + h * e) - measured.gradient_at(theta - h * e)) / (2 * h)
         for e in np.eye(len(theta))
     ]
-    return measured.gradient_along, theta, np.stack(columns)
+    return measured.gradient_at, theta, np.stack(columns)
 
 
 def test_a_product_is_the_dense_hessian_times_the_vector(tiny):

@@ -18,7 +18,9 @@ def test_the_gradient_at_the_scores_is_that_of_central_differences(name):
     loss, outputs, given = cases.LOSS_CASES[name]
     scores, targets = cases.loss_inputs(loss, outputs, given, 5)
     found = cases.loss_of_ours(loss, scores, targets, np.float64)["dscores"]
-    numeric = central_differences(lambda z: float(LOSSES[loss].each(z, targets).mean()), scores)
+    numeric = central_differences(
+        lambda z: float(LOSSES[loss].per_sample(z, targets).mean()), scores
+    )
     assert relative_error(found, numeric) < LIMIT
 
 
@@ -40,33 +42,33 @@ def test_far_from_zero_the_losses_stay_finite_and_exact(dtype):
     z = np.array([[1000.0], [-1000.0], [1000.0], [-1000.0]], dtype)
     labels = np.array([1, 1, 0, 0])
     loss = LOSSES["binary-cross-entropy"]
-    assert loss.each(z, labels).tolist() == [0, 1000, 1000, 0]
+    assert loss.per_sample(z, labels).tolist() == [0, 1000, 1000, 0]
     a = sigmoid(z)
     assert a.ravel().tolist() == [1, 0, 1, 0]
     assert (4 * loss.backward(a, labels)).ravel().tolist() == [0, -1, 1, 0]
     assert np.isfinite(loss.backward_output(a, labels)).all()
     both = np.concatenate([z, -z], axis=1)
-    assert LOSSES["cross-entropy"].each(both, labels).tolist() == [2000, 0, 0, 2000]
+    assert LOSSES["cross-entropy"].per_sample(both, labels).tolist() == [2000, 0, 0, 2000]
 
 
 def test_squared_error_takes_labels_as_one_hot_numbers_as_given_and_one_unit_as_the_label():
     loss = LOSSES["mean-squared-error"]
     a = np.array([[0.5, 0.5], [1.0, 0.0]])
-    assert loss.each(a, np.array([0, 1])).tolist() == [0.25, 1.0]
-    assert loss.each(a, a).tolist() == [0, 0]
-    assert loss.each(a[:, :1], np.array([0, 1])).tolist() == [0.25, 0.0]
+    assert loss.per_sample(a, np.array([0, 1])).tolist() == [0.25, 1.0]
+    assert loss.per_sample(a, a).tolist() == [0, 0]
+    assert loss.per_sample(a[:, :1], np.array([0, 1])).tolist() == [0.25, 0.0]
 
 
 def test_right_is_the_likelier_class():
     labels = np.array([0, 1, 1])
     two = np.array([[2.0, 1.0], [2.0, 1.0], [0.0, 1.0]])
     one = np.array([[-1.0], [-1.0], [1.0]])
-    assert LOSSES["cross-entropy"].right(two, labels).tolist() == [True, False, True]
-    assert LOSSES["mean-squared-error"].right(two, labels).tolist() == [True, False, True]
-    assert LOSSES["mean-squared-error"].right(one, labels).tolist() == [True, False, True]
-    assert LOSSES["binary-cross-entropy"].right(one, labels).tolist() == [True, False, True]
-    assert np.isnan(LOSSES["output"].right(one, labels)).all()
-    assert np.isnan(LOSSES["mean-squared-error"].right(two, two)).all()
+    assert LOSSES["cross-entropy"].correct(two, labels).tolist() == [True, False, True]
+    assert LOSSES["mean-squared-error"].correct(two, labels).tolist() == [True, False, True]
+    assert LOSSES["mean-squared-error"].correct(one, labels).tolist() == [True, False, True]
+    assert LOSSES["binary-cross-entropy"].correct(one, labels).tolist() == [True, False, True]
+    assert np.isnan(LOSSES["output"].correct(one, labels)).all()
+    assert np.isnan(LOSSES["mean-squared-error"].correct(two, two)).all()
 
 
 def test_the_penalty_counts_weights_and_kernels_only():
@@ -98,7 +100,7 @@ def test_the_penalty_counts_weights_and_kernels_only():
 )
 def test_targets_that_do_not_suit_are_refused(loss, shape, targets, field):
     with pytest.raises(BadInput) as bad:
-        LOSSES[loss].check(shape, targets)
+        LOSSES[loss].check_targets(shape, targets)
     assert bad.value.field == field
 
 
@@ -107,13 +109,13 @@ def test_the_loss_of_the_output_itself_is_the_loss_and_its_gradient_is_that_of_t
     chosen, outputs, given = cases.LOSS_CASES[name]
     loss = LOSSES[chosen]
     scores, targets = cases.loss_inputs(chosen, outputs, given, 6)
-    last = {"softmax": softmax, "sigmoid": sigmoid, None: lambda z: z}[loss.last_kind]
+    last = {"softmax": softmax, "sigmoid": sigmoid, None: lambda z: z}[loss.fused_activation]
     scores = scores / 3  # no chance so near 0 that h is large beside it
     output = last(scores)
     np.testing.assert_allclose(
-        loss.each_of_output(output, targets), loss.each(scores, targets), rtol=1e-10
+        loss.per_sample_from_output(output, targets), loss.per_sample(scores, targets), rtol=1e-10
     )
     numeric = central_differences(
-        lambda a: float(loss.each_of_output(a, targets).mean()), output, h=1e-6
+        lambda a: float(loss.per_sample_from_output(a, targets).mean()), output, h=1e-6
     )
     assert relative_error(loss.backward_output(output, targets), numeric) < LIMIT

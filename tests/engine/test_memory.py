@@ -5,9 +5,9 @@ from itertools import product
 
 import pytest
 
-from engine import Recipe, evaluate, quick_advance, start
-from engine.compiled.compiled_network import Program
-from engine.model.presets import IMAGES, PRESETS
+from engine import Recipe, evaluate, initial_run, quick_train_step
+from engine.compiled.compiled_network import CompiledNetwork
+from engine.model.presets import IMAGE_PROBLEMS, PRESETS
 from engine.training.optimizers import OPTIMIZERS
 from engine.training.replay import Trainer
 
@@ -36,8 +36,8 @@ def levels(step, count: int = STEPS) -> tuple[list[int], list[int]]:
     ("optimizer", "batch_size"), [*product(OPTIMIZERS, [8]), ("sgd", 1), ("sgd", 70)]
 )
 def test_two_hundred_steps_of_a_trainer_end_where_they_began(optimizer, batch_size):
-    run = start(Recipe(optimizer=optimizer, batch_size=batch_size))
-    trainer = Trainer(run, Program(run.network, run.parameters, batch_size))
+    run = initial_run(Recipe(optimizer=optimizer, batch_size=batch_size))
+    trainer = Trainer(run, CompiledNetwork(run.network, run.parameters, batch_size))
     current, peaks = levels(trainer.step)
     vectors = sum(array.nbytes for array in run.parameters.values())
     kept = sum(array.nbytes for array in run.optimizer_state.values())
@@ -46,13 +46,15 @@ def test_two_hundred_steps_of_a_trainer_end_where_they_began(optimizer, batch_si
     assert peaks[1] < kept + 8 * vectors + batch_size * 32 * 32 * 4 + SMALL
 
 
-@pytest.mark.parametrize("preset", [name for name in PRESETS if PRESETS[name].problems == IMAGES])
+@pytest.mark.parametrize(
+    "preset", [name for name in PRESETS if PRESETS[name].problems == IMAGE_PROBLEMS]
+)
 def test_two_hundred_quick_steps_and_looks_end_where_they_began(preset):
-    run = start(Recipe(preset=preset, problem=PRESETS[preset].problems[0], batch_size=4))
+    run = initial_run(Recipe(preset=preset, problem=PRESETS[preset].problems[0], batch_size=4))
 
     def step() -> None:
         nonlocal run
-        run, _ = quick_advance(run)
+        run, _ = quick_train_step(run)
         if run.step % 20 == 0:
             evaluate(run)
 

@@ -5,11 +5,11 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from engine import Recipe, advance, start
-from engine.analysis.slices.parameter_slice import losses_along
-from engine.analysis.slices.perturbation import Behind, forward_of
+from engine import Recipe, initial_run, train_step
+from engine.analysis.slices.parameter_slice import losses_at_offsets
+from engine.analysis.slices.perturbation import SuffixNetwork, forward_from_record
 from engine.core.arrays import batch_last
-from engine.model.architecture import build
+from engine.model.architecture import build_network
 from tests.engine.random_networks import architectures
 
 SOME = settings(
@@ -23,7 +23,7 @@ KEY = (16, 3)
 
 def drawn(architecture, seed):
     """Return (network, parameters, images, targets), four images, in float64."""
-    network = build(*architecture)
+    network = build_network(*architecture)
     stream = np.random.default_rng(seed)
     images = stream.uniform(-1, 1, (4, *network.input_shape))
     targets = stream.integers(0, max(2, network.shapes[-1][0]), 4)
@@ -38,7 +38,7 @@ def test_a_slice_of_any_network_is_its_loss_with_that_weight(architecture, seed,
     index = tuple(data.draw(st.integers(0, size - 1)) for size in parameters[address].shape)
     moves = np.array([-0.7, -0.01, 0.0, 1.3])
     forward = network.forward(parameters, images, KEY)
-    found = losses_along(network, parameters, forward, targets, address, index, moves)
+    found = losses_at_offsets(network, parameters, forward, targets, address, index, moves)
     for move, loss in zip(moves, found, strict=True):
         changed = {**parameters, address: parameters[address].copy()}
         changed[address][index] += move
@@ -55,17 +55,17 @@ def test_what_moves_may_stand_anywhere_and_be_watched(architecture, seed, data):
     forward = network.forward(parameters, images, KEY)
     scores = len(network.layers) - network.fused
     first = data.draw(st.integers(0, scores))
-    behind = Behind(network, parameters, forward, targets, first)
-    channel = data.draw(st.integers(0, len(behind.start) - 1))
-    shifts = np.random.default_rng(seed).standard_normal((*behind.start.shape[1:-1], 3, 4))
-    moved = behind.start[channel][..., None, :] + shifts
+    behind = SuffixNetwork(network, parameters, forward, targets, first)
+    channel = data.draw(st.integers(0, len(behind.entering) - 1))
+    shifts = np.random.default_rng(seed).standard_normal((*behind.entering.shape[1:-1], 3, 4))
+    moved = behind.entering[channel][..., None, :] + shifts
     seen = []
     found = behind.losses(channel, moved)
     watched = behind.losses(channel, moved, lambda layer, x: seen.append((layer.name, x.shape)))
     np.testing.assert_allclose(watched, found, rtol=1e-12)
     assert all(shape[-2:] == (3, 4) for _, shape in seen)
     for variant in range(3):
-        x = behind.start.copy()
+        x = behind.entering.copy()
         x[channel] = moved[..., variant, :]
         x = np.moveaxis(x, -1, 0)
         for layer in network.layers[first:scores]:
@@ -86,8 +86,8 @@ def test_the_output_itself_may_move():
         1,
     )
     forward = network.forward(parameters, images)
-    behind = Behind(network, parameters, forward, targets, 3)
-    moved = behind.start[1][None] + np.array([[0.0], [0.25]])
+    behind = SuffixNetwork(network, parameters, forward, targets, 3)
+    moved = behind.entering[1][None] + np.array([[0.0], [0.25]])
     same, other = behind.losses(1, moved)
     a = forward.probabilities[np.arange(4), targets]
     np.testing.assert_allclose(same, -np.log(a), rtol=1e-12)
@@ -95,8 +95,8 @@ def test_the_output_itself_may_move():
 
 
 def test_the_forward_pass_of_a_record_is_the_one_that_was_made():
-    run, record = advance(start(Recipe()))
-    found = forward_of(run.network, record)
+    run, record = train_step(initial_run(Recipe()))
+    found = forward_from_record(run.network, record)
     plain = run.network.forward(record.parameters, record.images, record.key)
     np.testing.assert_array_equal(found.logits, plain.logits)
     for one, other in zip(found.saved, plain.saved, strict=True):

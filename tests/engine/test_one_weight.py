@@ -3,19 +3,27 @@
 import numpy as np
 import pytest
 
-from engine import BadInput, Recipe, advance, descend, read_slice, slice_parameter, start
-from engine.analysis.slices.parameter_slice import losses_along
-from engine.analysis.slices.weight_slice import Along
-from engine.model.architecture import build
+from engine import (
+    BadInput,
+    Recipe,
+    add_slice_gradients,
+    descend,
+    initial_run,
+    slice_parameter,
+    train_step,
+)
+from engine.analysis.slices.parameter_slice import losses_at_offsets
+from engine.analysis.slices.weight_slice import WeightSlice
+from engine.model.architecture import build_network
 from engine.training.records import StepRecord
 from tests.engine.test_slices import CHOICES, SPECS, in_float64
 
 
 @pytest.fixture(scope="module")
 def trained():
-    run = start(Recipe())
+    run = initial_run(Recipe())
     for _ in range(4):
-        run, record = advance(run)
+        run, record = train_step(run)
     return run, record
 
 
@@ -24,12 +32,12 @@ def test_the_derivative_is_that_of_the_curve_at_every_point(trained, address, in
     run, record = trained
     parameters, images = in_float64(record.parameters), record.images.astype(np.float64)
     forward = run.network.forward(parameters, images)
-    along = Along(run.network, parameters, forward, record.labels, address, index)
+    along = WeightSlice(run.network, parameters, forward, record.labels, address, index)
     for move in (-0.31, 0.0, 0.47):
-        found = along.account(np.array([move]))
+        found = along.evaluate(np.array([move]))
         h = 1e-6
         moves = move + np.array([-h, 0.0, h])
-        low, here, high = losses_along(
+        low, here, high = losses_at_offsets(
             run.network, parameters, forward, record.labels, address, index, moves
         )
         assert found.losses[0] == pytest.approx(here, rel=1e-12)
@@ -42,16 +50,16 @@ def test_the_derivative_is_that_of_the_curve_at_every_point(trained, address, in
 )
 @pytest.mark.parametrize("l2", [0.0, 0.4])
 def test_the_derivative_goes_through_any_convolution_loss_and_penalty(address, index, l2):
-    network = build((4, 7, 6), SPECS, "mean-squared-error", l2)
+    network = build_network((4, 7, 6), SPECS, "mean-squared-error", l2)
     parameters = network.initialise(5, np.float64)
     images = np.random.default_rng(5).standard_normal((3, 4, 7, 6))
     targets = np.random.default_rng(6).standard_normal((3, 3))
     forward = network.forward(parameters, images)
-    along = Along(network, parameters, forward, targets, address, index)
+    along = WeightSlice(network, parameters, forward, targets, address, index)
     moves, h = np.array([-0.4, 0.0, 0.9]), 1e-6
-    sides = [along.account(moves + side).losses for side in (-h, h)]
+    sides = [along.evaluate(moves + side).losses for side in (-h, h)]
     slopes = (sides[1] - sides[0]) / (2 * h)
-    np.testing.assert_allclose(along.account(moves).gradients, slopes, rtol=1e-6, atol=1e-9)
+    np.testing.assert_allclose(along.evaluate(moves).gradients, slopes, rtol=1e-6, atol=1e-9)
 
 
 def test_the_masks_of_dropout_hold_all_along():
@@ -62,15 +70,15 @@ def test_the_masks_of_dropout_hold_all_along():
         {"kind": "dense", "name": "fc2", "units": 3},
         {"kind": "softmax", "name": "softmax"},
     ]
-    network = build((1, 3, 3), specs)
+    network = build_network((1, 3, 3), specs)
     parameters = network.initialise(2, np.float64)
     images = np.random.default_rng(2).standard_normal((5, 1, 3, 3))
     labels = np.array([0, 2, 1, 1, 0])
     key = (4, 1)
     forward = network.forward(parameters, images, key)
-    along = Along(network, parameters, forward, labels, "fc1.weight", (3, 4))
+    along = WeightSlice(network, parameters, forward, labels, "fc1.weight", (3, 4))
     moves = np.array([-0.6, 0.0, 1.1])
-    found = along.account(moves)
+    found = along.evaluate(moves)
     for place, move in enumerate(moves):
         changed = {**parameters, "fc1.weight": parameters["fc1.weight"].copy()}
         changed["fc1.weight"][3, 4] += move
@@ -85,7 +93,7 @@ def test_the_masks_of_dropout_hold_all_along():
 def test_a_slice_is_read_with_the_gradient_and_prediction_of_the_record(trained, address, index):
     run, record = trained
     found = slice_parameter(run.network, record, address, index, None)
-    read = read_slice(run.network, record, found, image=7)
+    read = add_slice_gradients(run.network, record, found, image=7)
     place = len(read.values) // 2
     assert read.values[place] == pytest.approx(found.value)
     assert read.gradients[place] == pytest.approx(found.gradient, rel=1e-3, abs=1e-7)
@@ -103,7 +111,7 @@ def line() -> tuple:
         {"kind": "flatten", "name": "flatten"},
         {"kind": "dense", "name": "fc1", "units": 1, "bias": False},
     ]
-    network = build((1, 1, 1), specs, "mean-squared-error")
+    network = build_network((1, 1, 1), specs, "mean-squared-error")
     x, t = np.array([1.0, 2.0, -1.0]), np.array([2.0, 1.0, 0.5])
     images, targets = x.reshape(3, 1, 1, 1), t.reshape(3, 1)
     parameters = {"fc1.weight": np.array([[3.0]])}

@@ -147,7 +147,7 @@ def test_an_update_changes_nothing_that_it_was_given(optimizer):
 @pytest.mark.parametrize("optimizer", torch_side.OPTIMIZERS.values(), ids=torch_side.OPTIMIZERS)
 def test_the_ingredients_are_worked_out_only_when_asked_for(optimizer, monkeypatch):
     for module in ("descent", "adaptive", "adam"):
-        monkeypatch.setattr(f"engine.training.optimizers.{module}.plain_parts", None)
+        monkeypatch.setattr(f"engine.training.optimizers.{module}.gradient_and_decay", None)
     parameters = start_of("float32")
     state = optimizer.init(parameters)
     made = optimizer.update(gradients_at(0, "float32"), state, parameters, RATE, 0)

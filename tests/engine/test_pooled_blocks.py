@@ -6,8 +6,8 @@ Half of every picture is black, so that most windows there hold ties: the first 
 import numpy as np
 import pytest
 
-from engine.compiled.compiled_network import Program
-from engine.model.architecture import build
+from engine.compiled.compiled_network import CompiledNetwork
+from engine.model.architecture import build_network
 
 IMAGES = 5
 
@@ -26,7 +26,7 @@ def network_with(pooling, **convolution):
         {"kind": "softmax"},
     ]
     named = [{"name": f"l{number}", **layer} for number, layer in enumerate(layers)]
-    return build((2, 34, 37), named)
+    return build_network((2, 34, 37), named)
 
 
 def pool(kind, size, stride=None):
@@ -75,7 +75,7 @@ def test_only_winners_of_large_windows_are_touched_and_rightly(size, groups):
         {"kind": "softmax"},
     ]
     named = [{"name": f"l{number}", **layer} for number, layer in enumerate(layers)]
-    assert_like_plain(build((2, 64, 65), named))
+    assert_like_plain(build_network((2, 64, 65), named))
 
 
 def assert_like_plain(network):
@@ -84,7 +84,7 @@ def assert_like_plain(network):
     images, labels = half_black(network.input_shape, stream), stream.integers(0, 3, IMAGES)
     forward = network.forward(parameters, images)
     plain = network.backward(parameters, forward, labels)
-    program = Program(network, parameters, IMAGES)
+    program = CompiledNetwork(network, parameters, IMAGES)
     for _ in range(2):
         loss, gradients = program.step_gradients(parameters, images, labels)
         assert loss == pytest.approx(

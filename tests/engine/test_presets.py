@@ -6,13 +6,13 @@ from math import prod
 import numpy as np
 import pytest
 
-from engine import BadInput, Recipe, advance, describe_choices, evaluate, start
-from engine.compiled.plane_loss import LossOverPlane
+from engine import BadInput, Recipe, describe_choices, evaluate, initial_run, train_step
+from engine.compiled.plane_loss import PlaneLoss
 from engine.core.arrays import ravel, unravel
 from engine.data.datasets import PROBLEMS
 from engine.model.presets import PRESETS, lenet5
 from engine.planes import plane_through
-from engine.training.image_sets import Measured
+from engine.training.image_sets import MeanLoss
 
 SUITED = [(name, problem) for name in PRESETS for problem in PRESETS[name].problems]
 UNSUITED = [
@@ -26,8 +26,8 @@ def recipe(preset, problem, **fields):
 
 
 def test_the_computational_graph_has_the_tours_numbers():
-    run = start(recipe("computational-graph", "computational-graph"))
-    _, record = advance(run, input_gradient=True)
+    run = initial_run(recipe("computational-graph", "computational-graph"))
+    _, record = train_step(run, input_gradient=True)
     assert record.loss == 20
     numbers = {
         "input.activation": (3, 4),  # a = 3, ∂J/∂a = 4
@@ -56,9 +56,9 @@ def test_lenet5_has_the_papers_sizes():
 
 @pytest.mark.parametrize(("preset", "problem"), SUITED)
 def test_a_preset_steps_on_every_problem_that_suits_it(preset, problem):
-    run = start(recipe(preset, problem))
+    run = initial_run(recipe(preset, problem))
     assert run.network.input_shape == run.data.training_images.shape[1:]
-    run, record = advance(run)
+    run, record = train_step(run)
     found = evaluate(run)
     assert np.isfinite(record.loss)
     assert np.isfinite(found.loss)
@@ -85,14 +85,14 @@ def test_a_preset_refuses_every_problem_that_does_not_suit_it(preset, problem):
 )
 def test_a_preset_learns(preset, problem, steps, wanted):
     """Each reached 1.0 when it was tried with seed 16."""
-    run = start(recipe(preset, problem))
+    run = initial_run(recipe(preset, problem))
     for _ in range(steps):
-        run, _ = advance(run)
+        run, _ = train_step(run)
     assert evaluate(run).accuracy >= wanted
 
 
 def test_the_probability_of_the_true_class_is_read_from_one_sigmoid_too():
-    _, record = advance(start(recipe("single-neuron", "3-or-8")))
+    _, record = train_step(initial_run(recipe("single-neuron", "3-or-8")))
     np.testing.assert_allclose(-np.log(record.true_probabilities), record.losses, rtol=1e-4)
 
 
@@ -109,23 +109,23 @@ def test_the_presets_that_suit_a_problem_may_be_chosen_for_it():
 @pytest.mark.parametrize("preset", ["single-neuron", "mlp", "lenet5"])
 @pytest.mark.parametrize("l2", [0.0, 0.1])
 def test_a_surface_is_the_loss_of_the_network_whatever_its_first_layer(preset, l2):
-    run = start(recipe(preset, "3-or-8", batch_size=4))
+    run = initial_run(recipe(preset, "3-or-8", batch_size=4))
     network = replace(run.network, l2=l2)
-    run, record = advance(replace(run, network=network))
+    run, record = train_step(replace(run, network=network))
     parameters = {address: array.astype(float) for address, array in record.parameters.items()}
     images, labels = record.images.astype(float), record.labels
-    measured = Measured(network, parameters, images, labels)
+    measured = MeanLoss(network, parameters, images, labels)
     gradient = measured.gradient(parameters)
     other = np.random.default_rng(3).standard_normal(len(gradient))
     directions = plane_through(gradient, other)
-    function = LossOverPlane(network, parameters, directions, images, labels)
+    function = PlaneLoss(network, parameters, directions, images, labels)
     assert record.loss == pytest.approx(measured.loss(parameters), rel=1e-5)
     for alpha, beta in ((0.0, 0.0), (0.3, -0.2)):
         moved = ravel(parameters) + np.array([alpha, beta]) @ directions
         there = unravel(moved, parameters)
         expected = network.mean_loss(there, network.logits(there, images), labels)
-        assert function.at(alpha, beta) == pytest.approx(expected, rel=1e-12)
+        assert function.loss_at(alpha, beta) == pytest.approx(expected, rel=1e-12)
     h = 1e-6
-    slope = (function.at(h, 0) - function.at(-h, 0)) / (2 * h)
+    slope = (function.loss_at(h, 0) - function.loss_at(-h, 0)) / (2 * h)
     assert slope == pytest.approx(directions[0] @ gradient, rel=1e-5)
     assert sum(prod(shape) for shape in network.parameter_shapes.values()) == len(gradient)

@@ -5,9 +5,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from engine.compiled.compiled_network import Program
-from engine.model.architecture import build
-from tests.benchmarks.engine.torch import module_of
+from engine.compiled.compiled_network import CompiledNetwork
+from engine.model.architecture import build_network
+from tests.benchmarks.engine.torch import torch_module
 from tests.engine.random_networks import architectures
 
 LIMITS = {"float32": 1e-5, "float64": 1e-10}
@@ -33,16 +33,18 @@ def without_dropout(architecture):
 )
 def test_loss_and_gradients_of_a_network_are_pytorchs(architecture, seed, size, dtype):
     torch = pytest.importorskip("torch", reason="torch is not installed")
-    network = build(*architecture)
+    network = build_network(*architecture)
     parameters = network.initialise(seed, np.dtype(dtype))
     stream = np.random.default_rng(seed)
     images = stream.uniform(-1, 1, (size, *network.input_shape)).astype(dtype)
     labels = stream.integers(0, network.shapes[-1][0], size)
 
-    module = module_of(torch, network, parameters)
+    module = torch_module(torch, network, parameters)
     theirs = torch.nn.functional.cross_entropy(module(torch.tensor(images)), torch.tensor(labels))
     theirs.backward()
-    loss, found = Program(network, parameters, size).step_gradients(parameters, images, labels)
+    loss, found = CompiledNetwork(network, parameters, size).step_gradients(
+        parameters, images, labels
+    )
 
     limit = LIMITS[dtype]
     assert loss == pytest.approx(theirs.item(), rel=limit)

@@ -12,10 +12,10 @@ from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from engine.analysis.gradcheck import central_differences
-from engine.compiled.compiled_network import Program
-from engine.compiled.plane_loss import LossOverPlane
+from engine.compiled.compiled_network import CompiledNetwork
+from engine.compiled.plane_loss import PlaneLoss
 from engine.core.arrays import ravel, unravel
-from engine.model.architecture import build
+from engine.model.architecture import build_network
 from engine.model.network import Network
 from tests.engine.random_networks import architectures
 
@@ -32,7 +32,7 @@ SOME = settings(
 
 def case(architecture, seed):
     """Return (network, parameters, images, targets) of an architecture, drawn from `seed`."""
-    network = build(*architecture)
+    network = build_network(*architecture)
     stream = np.random.default_rng(seed)
     images = stream.uniform(-1, 1, (2, *network.input_shape))
     outputs = network.shapes[-1][0]
@@ -103,9 +103,9 @@ def test_the_short_way_to_the_logits_is_the_forward_pass(architecture, seed):
 @SOME
 @given(architectures())
 def test_an_architecture_is_its_data(architecture):
-    network = build(*architecture)
+    network = build_network(*architecture)
     text = json.dumps(network.specs())
-    assert build(network.input_shape, json.loads(text), network.loss, network.l2) == network
+    assert build_network(network.input_shape, json.loads(text), network.loss, network.l2) == network
     described = network.describe()
     assert json.loads(json.dumps(described)) == described
     assert [layer["kind"] for layer in described["layers"]] == [
@@ -138,7 +138,7 @@ def test_a_program_computes_what_the_layers_do(architecture, seed):
     targets = stream.integers(0, max(2, network.shapes[-1][0]), 270)
     forward = network.forward(parameters, images)
     plain = network.backward(parameters, forward, targets)
-    program = Program(network, parameters, 270)
+    program = CompiledNetwork(network, parameters, 270)
     for _ in range(2):
         loss, gradients = program.step_gradients(parameters, images, targets)
         assert loss == pytest.approx(
@@ -159,8 +159,8 @@ def test_a_plane_holds_the_losses_of_the_network(architecture, seed):
     network, parameters, images, targets = case(architecture, seed)
     theta = ravel(parameters)
     directions = np.random.default_rng(seed).standard_normal((2, len(theta)))
-    function = LossOverPlane(network, parameters, directions, images, targets)
+    function = PlaneLoss(network, parameters, directions, images, targets)
     for alpha, beta in ((0.0, 0.0), (0.3, 0.0), (-0.2, 0.1)):
         there = unravel(theta + np.array([alpha, beta]) @ directions, parameters)
         expected = network.mean_loss(there, network.logits(there, images), targets)
-        assert function.at(alpha, beta) == pytest.approx(expected, rel=1e-10, abs=1e-12)
+        assert function.loss_at(alpha, beta) == pytest.approx(expected, rel=1e-10, abs=1e-12)

@@ -7,14 +7,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine import CHANGEABLE, BadInput, Change, Edit, Recipe, describe_choices
-from engine.training.hyperparameters import SETTINGS
+from engine import CHANGEABLE_SETTINGS, BadInput, Change, Edit, Recipe, describe_choices
+from engine.training.hyperparameters import SETTING_RANGES
 from engine.training.optimizers import OPTIMIZERS, Adagrad, AdamW
 from engine.training.schedules import SCHEDULES
 
 
 def values(name: str) -> st.SearchStrategy:
-    one = SETTINGS[name]
+    one = SETTING_RANGES[name]
     if one.whole:
         return st.integers(int(one.low), int(one.high))
     return st.floats(one.low, one.high, exclude_min=one.low_open, exclude_max=one.high_open)
@@ -25,13 +25,13 @@ def interventions(draw, step: int) -> Change | Edit:
     if draw(st.booleans()):
         value = draw(st.floats(width=32, allow_nan=False, allow_infinity=False))
         return Edit(step, "conv2.bias", (draw(st.integers(0, 15)),), value)
-    name = draw(st.sampled_from(CHANGEABLE))
+    name = draw(st.sampled_from(CHANGEABLE_SETTINGS))
     return Change(step, name, draw(values(name)))
 
 
 @st.composite
 def recipes(draw) -> Recipe:
-    chosen = {name: draw(values(name)) for name in SETTINGS if draw(st.booleans())}
+    chosen = {name: draw(values(name)) for name in SETTING_RANGES if draw(st.booleans())}
     steps = sorted(draw(st.lists(st.integers(0, 2**53 - 1), max_size=4)))
     changes = tuple(draw(interventions(step)) for step in steps)
     return Recipe(
@@ -109,17 +109,19 @@ def test_what_is_left_open_is_the_optimizers_own():
     assert Recipe(optimizer="adagrad").optimizer_at(0) == Adagrad(epsilon=1e-10)
     assert Recipe(optimizer="adamw", weight_decay=0.0).optimizer_at(0) == AdamW(weight_decay=0.0)
     assert Recipe(optimizer="adam").learning_rate_at(0) == 0.001
-    assert Recipe(optimizer="adam").changed(0, "learning_rate", 0.1).learning_rate_at(0) == 0.1
+    assert Recipe(optimizer="adam").with_setting(0, "learning_rate", 0.1).learning_rate_at(0) == 0.1
     with pytest.raises(BadInput, match="sgd has none"):
         Recipe().setting_at("epsilon", 0)
 
 
 def test_changes_reach_the_optimizer_from_their_step_on():
-    recipe = Recipe(optimizer="adamw").changed(3, "beta1", 0.5).changed(5, "weight_decay", 0.2)
+    recipe = (
+        Recipe(optimizer="adamw").with_setting(3, "beta1", 0.5).with_setting(5, "weight_decay", 0.2)
+    )
     assert recipe.optimizer_at(2) == AdamW()
     assert recipe.optimizer_at(3) == AdamW(beta1=0.5)
     assert recipe.optimizer_at(5) == AdamW(beta1=0.5, weight_decay=0.2)
-    assert recipe.restarted(4) == Recipe(optimizer="adamw", beta1=0.5)
+    assert recipe.restarted_at(4) == Recipe(optimizer="adamw", beta1=0.5)
 
 
 def test_the_choices_say_ranges_and_who_uses_what():
@@ -137,10 +139,12 @@ def test_the_choices_say_ranges_and_who_uses_what():
         for kind in (*choices["optimizers"], *choices["schedules"])
         for name in kind["settings"]
     }
-    assert used | {"learning_rate"} == set(SETTINGS)
-    for name in SETTINGS:
+    assert used | {"learning_rate"} == set(SETTING_RANGES)
+    for name in SETTING_RANGES:
         low, high = choices[name]["min"], choices[name]["max"]
-        Recipe(**{name: low + (high - low) // 2 if SETTINGS[name].whole else (low + high) / 2})
+        Recipe(
+            **{name: low + (high - low) // 2 if SETTING_RANGES[name].whole else (low + high) / 2}
+        )
     assert choices["learning_rate"]["min"] == 0
     assert choices["batch_size"]["max"] == 287
     json.dumps(choices, allow_nan=False)

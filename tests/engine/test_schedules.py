@@ -6,13 +6,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from engine import BadInput, Recipe
-from engine.training.schedules import SCHEDULES, Constant, Cosine, Drops, WarmUp, WarmUpCosine
+from engine.training.schedules import SCHEDULES, Constant, Cosine, StepDecay, WarmUp, WarmUpCosine
 from tests.engine.goldens import record_optimizers as torch_side
 from tests.engine.goldens.record_optimizers import HERE, RATE, STEPS
 
 COUNT = st.integers(2, 60)
 ANY = st.one_of(
-    st.builds(Drops, drop_every=st.integers(1, 60), drop_factor=st.floats(0.05, 1)),
+    st.builds(StepDecay, drop_every=st.integers(1, 60), drop_factor=st.floats(0.05, 1)),
     st.builds(Cosine, cosine_steps=st.just(STEPS), final_factor=st.floats(0, 1)),
     st.builds(WarmUp, warm_up_steps=COUNT),
     st.builds(
@@ -54,7 +54,7 @@ def test_after_its_end_a_schedule_stays_where_it_is():
 
 def test_a_recipe_multiplies_the_learning_rate_in_force():
     recipe = Recipe(learning_rate=0.2, schedule="step", drop_every=10, drop_factor=0.5)
-    recipe = recipe.changed(15, "learning_rate", 0.4)
+    recipe = recipe.with_setting(15, "learning_rate", 0.4)
     found = [recipe.learning_rate_at(step) for step in (0, 9, 10, 14, 15, 20)]
     assert found == pytest.approx([0.2, 0.2, 0.1, 0.1, 0.2, 0.1])
     assert recipe.setting_at("learning_rate", 20) == 0.4

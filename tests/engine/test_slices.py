@@ -3,9 +3,9 @@
 import numpy as np
 import pytest
 
-from engine import BadInput, Recipe, advance, prediction_curve, slice_parameter, start
-from engine.analysis.slices.parameter_slice import losses_along
-from engine.model.architecture import build
+from engine import BadInput, Recipe, initial_run, prediction_curve, slice_parameter, train_step
+from engine.analysis.slices.parameter_slice import losses_at_offsets
+from engine.model.architecture import build_network
 from engine.model.losses import cross_entropy
 
 CHOICES = [
@@ -22,9 +22,9 @@ CHOICES = [
 
 @pytest.fixture(scope="module")
 def trained():
-    run = start(Recipe())
+    run = initial_run(Recipe())
     for _ in range(4):
-        run, record = advance(run)
+        run, record = train_step(run)
     return run, record
 
 
@@ -38,7 +38,9 @@ def test_the_slice_is_the_loss_of_the_network_with_that_weight(trained, address,
     parameters, images = in_float64(record.parameters), record.images.astype(np.float64)
     moves = np.array([-0.7, -0.01, 0.0, 0.2, 1.5])
     forward = run.network.forward(parameters, images)
-    found = losses_along(run.network, parameters, forward, record.labels, address, index, moves)
+    found = losses_at_offsets(
+        run.network, parameters, forward, record.labels, address, index, moves
+    )
     for move, loss in zip(moves, found, strict=True):
         changed = {**parameters, address: parameters[address].copy()}
         changed[address][index] += move
@@ -53,7 +55,7 @@ def test_the_tangent_has_the_slope_of_the_curve(trained, address, index):
     forward = run.network.forward(parameters, images)
     gradient = run.network.backward(parameters, forward, record.labels)[address][index]
     h = 1e-6
-    low, high = losses_along(
+    low, high = losses_at_offsets(
         run.network, parameters, forward, record.labels, address, index, np.array([-h, h])
     )
     assert (high - low) / (2 * h) == pytest.approx(gradient, rel=1e-5, abs=1e-9)
@@ -132,13 +134,13 @@ SPECS = [
 )
 @pytest.mark.parametrize("l2", [0.0, 0.4])
 def test_a_slice_goes_through_any_convolution_loss_and_penalty(address, index, l2):
-    network = build((4, 7, 6), SPECS, "mean-squared-error", l2)
+    network = build_network((4, 7, 6), SPECS, "mean-squared-error", l2)
     parameters = network.initialise(5, np.float64)
     images = np.random.default_rng(5).standard_normal((3, 4, 7, 6))
     targets = np.random.default_rng(6).standard_normal((3, 3))
     forward = network.forward(parameters, images)
     moves = np.array([-0.4, 0.0, 0.9])
-    found = losses_along(network, parameters, forward, targets, address, index, moves)
+    found = losses_at_offsets(network, parameters, forward, targets, address, index, moves)
     for move, loss in zip(moves, found, strict=True):
         changed = {**parameters, address: parameters[address].copy()}
         changed[address][index] += move

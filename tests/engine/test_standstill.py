@@ -3,9 +3,9 @@
 import numpy as np
 import pytest
 
-from engine import Recipe, replay, standstill
-from engine.analysis.stationarity import ground_at
-from engine.training.run import probe_of
+from engine import Recipe, classify_stationary_point, replay
+from engine.analysis.stationarity import classify_at
+from engine.training.run import probe_set
 
 
 def ground(eigenvalues, place, threshold=1e-3):
@@ -13,7 +13,7 @@ def ground(eigenvalues, place, threshold=1e-3):
     stream = np.random.default_rng(3)
     basis, _ = np.linalg.qr(stream.standard_normal((len(eigenvalues), len(eigenvalues))))
     a = basis @ np.diag(eigenvalues) @ basis.T
-    return ground_at(lambda theta: a @ theta, basis @ np.array(place), threshold)
+    return classify_at(lambda theta: a @ theta, basis @ np.array(place), threshold)
 
 
 def test_a_level_place_where_all_bends_up_is_like_a_minimum():
@@ -44,8 +44,8 @@ def test_where_nothing_bends_up_nothing_bounds_the_gain():
 
 def test_the_numbers_of_a_run_are_those_of_its_probe():
     run = replay(Recipe(optimizer="adam"), 150)
-    found = standstill(run, 1e-3)
-    images, labels = probe_of("3-or-8")
+    found = classify_stationary_point(run, 1e-3)
+    images, labels = probe_set("3-or-8")
     double = {address: array.astype(np.float64) for address, array in run.parameters.items()}
     forward = run.network.forward(double, images.astype(np.float64))
     gradients = run.network.backward(double, forward, labels)

@@ -5,11 +5,11 @@ import dataclasses
 import numpy as np
 import pytest
 
-from engine import Recipe, added, advance, start
+from engine import Recipe, apply_updates, initial_run, train_step
 from engine.analysis.slices.line_search import slice_along_step
-from engine.model.architecture import build
+from engine.model.architecture import build_network
 from engine.training.optimizers.update import Update
-from engine.training.run import probe_of
+from engine.training.run import probe_set
 from tests.engine.steps import record_of
 from tests.engine.surface_cases import plain_loss
 
@@ -31,19 +31,19 @@ def with_update(record, factor):
 
 @pytest.fixture(scope="module")
 def trained():
-    run = start(Recipe(optimizer="momentum", learning_rate=0.05))
+    run = initial_run(Recipe(optimizer="momentum", learning_rate=0.05))
     for _ in range(6):
-        run, record = advance(run)
+        run, record = train_step(run)
     return run, record
 
 
 def test_start_and_end_are_the_true_losses_on_both_sets(trained):
     run, record = trained
     batch, probe = curves(run.network, record)
-    after = added(record.parameters, record.updates)
+    after = apply_updates(record.parameters, record.updates)
     for found, (images, labels) in (
         (batch, (record.images, record.labels)),
-        (probe, probe_of("3-or-8")),
+        (probe, probe_set("3-or-8")),
     ):
         before = plain_loss(run.network, record.parameters, images, labels)
         assert found.start_loss == pytest.approx(before, rel=1e-6)
@@ -68,9 +68,9 @@ def test_the_slope_is_that_of_the_curve_at_its_start(trained):
 
 
 def test_the_best_multiple_and_the_way_back_are_those_of_a_fine_grid():
-    run = start(Recipe(optimizer="momentum", learning_rate=0.1))
+    run = initial_run(Recipe(optimizer="momentum", learning_rate=0.1))
     for _ in range(3):
-        run, record = advance(run)
+        run, record = train_step(run)
     wide = {address: array.astype(np.float64) for address, array in record.parameters.items()}
     exact = dataclasses.replace(
         record,
@@ -98,7 +98,7 @@ def test_the_best_multiple_and_the_way_back_are_those_of_a_fine_grid():
     assert batch.back == pytest.approx(fine[ahead][crossings[0]], abs=0.005)
 
 
-LINE = build(
+LINE = build_network(
     (5,),
     [{"kind": "dense", "name": "fc1", "units": 2}],
     loss="mean-squared-error",
@@ -115,7 +115,7 @@ def test_on_a_parabola_all_marks_are_what_the_formulas_say(best):
     targets = np.random.default_rng(4).standard_normal((6, 2))
     record = record_of(LINE, images, targets)
     g = np.concatenate([record.gradients[a].ravel() for a in record.parameters])
-    moved = added(record.parameters, {a: -record.gradients[a] for a in record.parameters})
+    moved = apply_updates(record.parameters, {a: -record.gradients[a] for a in record.parameters})
     curvature = plain_loss(LINE, moved, images, targets) - record.loss + g @ g
     eta = float(g @ g / (2 * curvature * best))
     found = batch_curve(LINE, with_update(record, -eta))

@@ -5,16 +5,16 @@ from itertools import islice, pairwise
 import numpy as np
 import pytest
 
-from engine import BadInput, Place, Recipe, SurfaceRequest, advance, start, survey
+from engine import BadInput, Place, Recipe, SurfaceRequest, compute_surface, initial_run, train_step
 from engine.analysis.surface import LEVELS, ZOOMS
-from engine.analysis.surface.compute import function_over
-from engine.analysis.surface.grid import Grid, axis
-from engine.core.arrays import added, ravel
+from engine.analysis.surface.compute import plane_function
+from engine.analysis.surface.grid import Grid, symmetric_axis
+from engine.core.arrays import apply_updates, ravel
 from engine.model.presets import PRESETS
 from engine.planes import PLANES
-from engine.training.image_sets import Sets
-from engine.training.plane_choice import set_for
-from engine.training.run import batch_of, probe_of
+from engine.training.image_sets import ImageSets
+from engine.training.plane_choice import resolve_set
+from engine.training.run import next_batch, probe_set
 from tests.engine.surface_cases import moved, plain_loss, plane_of, run_in_double
 
 CHOSEN = (Place("fc1.weight", (7, 30)), Place("fc2.weight", (1, 4)))
@@ -28,17 +28,17 @@ def case(request):
 def function_of(case, request):
     """Return (S, plane, images, labels, gradient of the set at θ)."""
     run, record, past = case
-    sets = Sets(run, record)
+    sets = ImageSets(run, record)
     plane = plane_of(request, run, record, past)
-    name = set_for(request, plane.name)
-    function = function_over(run, record, request, plane, name, sets)
+    name = resolve_set(request, plane.name)
+    function = plane_function(run, record, request, plane, name, sets)
     return function, plane, *sets.images(name), sets.gradient(name)
 
 
 def found(run, record, past=(), levels=3, **request):
     """Return so many levels of the surface; the rest is dropped."""
     path = [(one.step, one.parameters) for one in past]
-    going = survey(run, record, SurfaceRequest(**request), path)
+    going = compute_surface(run, record, SurfaceRequest(**request), path)
     return list(islice(filter(None, going), levels))
 
 
@@ -49,7 +49,7 @@ def test_any_point_is_the_loss_of_the_network_there(case, name):
     for alpha, beta in ((0, 0), (0.3, -0.2), (-1.0, 0.5)):
         there = moved(record.parameters, plane.directions, alpha, beta)
         expected = plain_loss(run.network, there, images, labels)
-        assert function.at(alpha, beta) == pytest.approx(expected, rel=1e-12)
+        assert function.loss_at(alpha, beta) == pytest.approx(expected, rel=1e-12)
 
 
 @pytest.mark.parametrize("name", PLANES)
@@ -59,12 +59,12 @@ def test_the_slope_is_that_of_the_surface_and_the_arrow_crosses_contours_upright
     function, plane, *_, gradient = function_of(case, request)
     slope, h = plane.coordinates(gradient), 1e-7
     numeric = [
-        (function.at(h, 0) - function.at(-h, 0)) / (2 * h),
-        (function.at(0, h) - function.at(0, -h)) / (2 * h),
+        (function.loss_at(h, 0) - function.loss_at(-h, 0)) / (2 * h),
+        (function.loss_at(0, h) - function.loss_at(0, -h)) / (2 * h),
     ]
     np.testing.assert_allclose(slope, numeric, rtol=1e-4, atol=1e-7)
     tangent = np.array([-slope[1], slope[0]]) / np.linalg.norm(slope)
-    along = (function.at(*(h * tangent)) - function.at(*(-h * tangent))) / (2 * h)
+    along = (function.loss_at(*(h * tangent)) - function.loss_at(*(-h * tangent))) / (2 * h)
     assert abs(along) < 1e-4 * np.linalg.norm(slope) + 1e-7
     run, record, past = case
     (first,) = found(run, record, past, 1, plane=name, chosen=CHOSEN)
@@ -82,10 +82,10 @@ def test_in_the_step_plane_all_of_the_step_is_drawn(case):
     assert plane.share(update) == pytest.approx(1, abs=1e-12)
     assert plane.share(gradient) == pytest.approx(1, abs=1e-10)
     start_loss = plain_loss(run.network, record.parameters, images, labels)
-    after = added(record.parameters, record.updates)
+    after = apply_updates(record.parameters, record.updates)
     end_loss = plain_loss(run.network, after, images, labels)
-    assert function.at(0, 0) == pytest.approx(start_loss, rel=1e-10)
-    assert function.at(*plane.coordinates(update)) == pytest.approx(end_loss, rel=1e-10)
+    assert function.loss_at(0, 0) == pytest.approx(start_loss, rel=1e-10)
+    assert function.loss_at(*plane.coordinates(update)) == pytest.approx(end_loss, rel=1e-10)
     (surface,) = found(run, record, past, 1)
     assert surface.start_loss == pytest.approx(start_loss, rel=1e-10)
     assert surface.end_loss == pytest.approx(end_loss, rel=1e-10)
@@ -97,9 +97,11 @@ def test_outside_the_plane_the_end_is_measured_and_the_stem_is_what_the_plane_le
     run, record, past = case
     (surface,) = found(run, record, past, 1, plane="curvature-extremes")
     function, plane, images, labels, _ = function_of(case, SurfaceRequest("curvature-extremes"))
-    end_loss = plain_loss(run.network, added(record.parameters, record.updates), images, labels)
+    end_loss = plain_loss(
+        run.network, apply_updates(record.parameters, record.updates), images, labels
+    )
     assert surface.end_loss == pytest.approx(end_loss, rel=1e-10)
-    foot = function.at(*plane.coordinates(ravel(record.updates)))
+    foot = function.loss_at(*plane.coordinates(ravel(record.updates)))
     assert surface.end_on_surface == pytest.approx(foot, rel=1e-10)
     assert surface.share_update < 0.99
 
@@ -108,15 +110,15 @@ def test_the_mean_of_the_batch_surfaces_is_the_full_surface():
     """Four batches of 16 probe images over one plane, in parts as equal as the whole is."""
     run, record, past = run_in_double(3, optimizer="momentum")
     plane = plane_of(SurfaceRequest("random"), run, record, past)
-    images, labels = probe_of("3-or-8")
+    images, labels = probe_set("3-or-8")
 
-    class Of(Sets):
+    class Of(ImageSets):
         def images(self, name):
             return images[int(name) :: 4], labels[int(name) :: 4]
 
-    request, sets = SurfaceRequest("random"), Sets(run, record)
-    whole = function_over(run, record, request, plane, "probe", sets)
-    parts = [function_over(run, record, request, plane, str(k), Of(run, record)) for k in range(4)]
+    request, sets = SurfaceRequest("random"), ImageSets(run, record)
+    whole = plane_function(run, record, request, plane, "probe", sets)
+    parts = [plane_function(run, record, request, plane, str(k), Of(run, record)) for k in range(4)]
     alphas, betas = np.array([-2.0, 0.0, 3.0]), np.array([1.0, 0.0, -4.0])
     mean = np.mean([part.losses(alphas, betas) for part in parts], axis=0)
     np.testing.assert_allclose(whole.losses(alphas, betas), mean, rtol=1e-12)
@@ -134,7 +136,7 @@ def test_levels_hold_one_another_and_stand_as_rows_of_beta(case):
     assert last.points_done == last.points_all == 33**2
     assert np.isfinite(last.losses).all()
     for b, a in ((0, 32), (20, 3), (16, 16)):
-        assert last.losses[b, a] == pytest.approx(function.at(last.alphas[a], last.betas[b]))
+        assert last.losses[b, a] == pytest.approx(function.loss_at(last.alphas[a], last.betas[b]))
     assert last.losses[16, 16] == pytest.approx(last.start_loss, rel=1e-12)
 
 
@@ -150,7 +152,7 @@ def test_the_path_has_its_true_losses_and_the_surface_below_them(case):
         np.testing.assert_allclose(last.path[k], way)
         own = plain_loss(run.network, one.parameters, images, labels)
         assert last.path_losses[k] == pytest.approx(own, rel=1e-10)
-        assert last.path_on_surface[k] == pytest.approx(function.at(*way), rel=1e-10)
+        assert last.path_on_surface[k] == pytest.approx(function.loss_at(*way), rel=1e-10)
     assert last.path_steps.tolist() == [one.step for one in past]
 
 
@@ -163,7 +165,7 @@ def test_a_grid_is_centred_not_sheared_and_right_when_not_square():
         def losses(self, alphas, betas):
             return 3 * alphas + 5 * betas + alphas * betas
 
-    grid = Grid(axis(2.0, 17), axis(1.0, 9))
+    grid = Grid(symmetric_axis(2.0, 17), symmetric_axis(1.0, 9))
     for stride in (8, 4, 2, 1):
         for _ in grid.fill(Slope(), stride):
             pass
@@ -178,9 +180,9 @@ def test_a_grid_is_centred_not_sheared_and_right_when_not_square():
 
 @pytest.mark.parametrize("level", [0, 1, 2])
 def test_a_surface_can_be_dropped_at_any_time_and_comes_the_same_again(level):
-    run, record = advance(start(Recipe()))
+    run, record = train_step(initial_run(Recipe()))
     whole = found(run, record, levels=level + 1, plane="random")[level]
-    going = survey(run, record, SurfaceRequest("random"))
+    going = compute_surface(run, record, SurfaceRequest("random"))
     for _ in range(3 + level):
         next(going)
     going.close()
@@ -189,15 +191,15 @@ def test_a_surface_can_be_dropped_at_any_time_and_comes_the_same_again(level):
 
 
 def test_it_lets_others_work_every_few_points():
-    run, record = advance(start(Recipe()))
-    pauses = sum(one is None for one in survey(run, record))
+    run, record = train_step(initial_run(Recipe()))
+    pauses = sum(one is None for one in compute_surface(run, record))
     assert pauses >= 33**2 / 32
 
 
 def test_the_next_batch_is_seen_at_the_same_weights(case):
     run, record, past = case
     (surface,) = found(run, record, past, 1, set="next")
-    _, images, labels = batch_of(run)
+    _, images, labels = next_batch(run)
     assert run.step == record.step + 1
     expected = plain_loss(run.network, record.parameters, images, labels)
     assert surface.start_loss == pytest.approx(expected, rel=1e-10)
@@ -222,25 +224,25 @@ def test_the_set_suits_the_plane_unless_it_is_chosen(request_, images):
 
 
 def test_the_probe_is_balanced_and_always_the_same():
-    images, labels = probe_of("ten-digits")
+    images, labels = probe_set("ten-digits")
     counts = np.bincount(labels)
     assert counts.max() - counts.min() <= 1
-    np.testing.assert_array_equal(images, probe_of("ten-digits")[0])
-    assert batch_of(start(Recipe()))[1].shape == (32, 1, 32, 32)
+    np.testing.assert_array_equal(images, probe_set("ten-digits")[0])
+    assert next_batch(initial_run(Recipe()))[1].shape == (32, 1, 32, 32)
 
 
 def test_parameters_that_do_not_exist_are_refused_before_anything_is_computed():
-    run, record = advance(start(Recipe()))
+    run, record = train_step(initial_run(Recipe()))
     request = SurfaceRequest("chosen", chosen=(CHOSEN[0], Place("fc9.weight", (0, 0))))
     with pytest.raises(BadInput, match=r"address: got 'fc9\.weight'"):
-        next(survey(run, record, request))
+        next(compute_surface(run, record, request))
 
 
 def test_where_a_step_is_not_finite_there_is_no_surface():
-    run = start(Recipe(learning_rate=100.0))
+    run = initial_run(Recipe(learning_rate=100.0))
     with np.errstate(all="ignore"):
         for _ in range(20):
-            run, record = advance(run)
+            run, record = train_step(run)
     assert not np.isfinite(record.loss)
     assert found(run, record) == []
 
@@ -250,11 +252,11 @@ def test_every_network_has_every_plane_at_every_zoom(name):
     """One image or eight, any loss, whatever the first layer is; in the middle stands the run."""
     small = name in ("single-neuron", "computational-graph")
     problem = PRESETS[name].problems[0]
-    run = start(Recipe(preset=name, problem=problem, batch_size=1 if small else 8))
+    run = initial_run(Recipe(preset=name, problem=problem, batch_size=1 if small else 8))
     past = []
     for _ in range(4):
         past.append(run)
-        run, record = advance(run)
+        run, record = train_step(run)
     first, *_, last = run.network.parameter_shapes.items()
     places = (
         Place(first[0], tuple(0 for _ in first[1])),

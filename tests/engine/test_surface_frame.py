@@ -3,12 +3,12 @@
 import numpy as np
 import pytest
 
-from engine import Place, SurfaceRequest, survey
-from engine.analysis.surface.colour_range import heights_of
+from engine import Place, SurfaceRequest, compute_surface
+from engine.analysis.surface.colour_range import height_range
 from engine.analysis.surface.extent import valley_radius
 from engine.core.arrays import ravel
 from engine.planes import filter_norm
-from engine.training.image_sets import Measured, Sets
+from engine.training.image_sets import ImageSets, MeanLoss
 from tests.engine.surface_cases import drained, plane_of, run_in_double
 
 OPTIMIZERS = ["sgd", "momentum", "nesterov", "adagrad", "rmsprop", "adam", "adamw"]
@@ -17,7 +17,7 @@ OPTIMIZERS = ["sgd", "momentum", "nesterov", "adagrad", "rmsprop", "adam", "adam
 def first_of(case, **request):
     run, record, past = case
     path = [(one.step, one.parameters) for one in past]
-    return next(one for one in survey(run, record, SurfaceRequest(**request), path) if one)
+    return next(one for one in compute_surface(run, record, SurfaceRequest(**request), path) if one)
 
 
 @pytest.fixture(scope="module")
@@ -80,20 +80,20 @@ def test_the_basin_reaches_the_start_or_the_filters(case):
 def test_a_paraboloid_is_not_capped_and_a_tower_is():
     axis = np.linspace(-1, 1, 9)
     bowl = axis**2 + axis[:, None] ** 2
-    assert heights_of(bowl, 0.0).cap is None
-    assert heights_of(bowl, 0.0).high == 2
+    assert height_range(bowl, 0.0).cap is None
+    assert height_range(bowl, 0.0).high == 2
     tower = bowl.copy()
     tower[0, 0] = 100
-    found = heights_of(tower, 0.0)
+    found = height_range(tower, 0.0)
     assert found.cap == found.high < 10
     assert (tower > found.cap).sum() == 1
 
 
 def test_holes_do_not_hide_the_rest_and_what_must_be_seen_is_within():
     losses = np.array([[np.nan, 1.0], [2.0, np.inf]])
-    assert heights_of(losses, 1.5).low == 1
-    assert heights_of(losses, 7.0).high == 7
-    assert heights_of(np.full((2, 2), np.nan), 1.0, np.inf).low == 1
+    assert height_range(losses, 1.5).low == 1
+    assert height_range(losses, 7.0).high == 7
+    assert height_range(np.full((2, 2), np.nan), 1.0, np.inf).low == 1
 
 
 @pytest.mark.parametrize("optimizer", OPTIMIZERS)
@@ -121,10 +121,10 @@ def test_the_mean_of_the_fan_is_the_batchs_arrow(case):
     surface = first_of(case, fan=8)
     assert surface.fan.shape == (8, 2)
     plane = plane_of(SurfaceRequest("step"), run, record, past)
-    gradient = Sets(run, record).gradient("batch")
+    gradient = ImageSets(run, record).gradient("batch")
     expected = -record.learning_rate * plane.coordinates(gradient)
     np.testing.assert_allclose(surface.fan.mean(axis=0), expected, rtol=1e-9)
-    part = Measured(run.network, record.parameters, record.images[:4], record.labels[:4])
+    part = MeanLoss(run.network, record.parameters, record.images[:4], record.labels[:4])
     one = part.gradient(record.parameters)
     np.testing.assert_allclose(surface.fan[0], -record.learning_rate * plane.coordinates(one))
     assert surface.fan_shares[0] == pytest.approx(plane.share(one))

@@ -14,7 +14,7 @@ from itertools import islice
 import numpy as np
 import pytest
 
-from engine import Recipe, advance, evaluate, start
+from engine import Recipe, evaluate, initial_run, train_step
 from engine.training.optimizers import OPTIMIZERS
 from tests.engine.goldens.record_torch import logits_of, tensor_of, torch_run
 
@@ -38,9 +38,9 @@ def in_float64(run):
 @pytest.mark.parametrize("optimizer", list(OPTIMIZERS))
 def test_two_hundred_steps_in_float64_are_pytorchs(optimizer):
     recipe = Recipe(optimizer=optimizer)
-    run, losses = in_float64(start(recipe)), []
+    run, losses = in_float64(initial_run(recipe)), []
     for _ in range(200):
-        run, record = advance(run)
+        run, record = train_step(run)
         losses.append(record.loss)
     theirs = [loss for loss, _ in islice(torch_run(recipe, "float64"), 200)]
     np.testing.assert_allclose(losses, theirs, rtol=1e-8)
@@ -49,9 +49,9 @@ def test_two_hundred_steps_in_float64_are_pytorchs(optimizer):
 @pytest.mark.parametrize(("optimizer", "learning_rate"), [("sgd", 0.05), ("adam", 0.0003)])
 def test_a_thousand_steps_in_float32_end_where_pytorch_ends(optimizer, learning_rate):
     recipe = Recipe(problem="ten-digits", optimizer=optimizer, learning_rate=learning_rate)
-    run, losses = start(recipe), []
+    run, losses = initial_run(recipe), []
     for _ in range(1000):
-        run, record = advance(run)
+        run, record = train_step(run)
         losses.append(record.loss)
     made = list(islice(torch_run(recipe), 1000))
     theirs, parameters = [loss for loss, _ in made], made[-1][1]

@@ -5,8 +5,8 @@ from itertools import product
 import numpy as np
 import pytest
 
-from engine.compiled.compiled_network import Program
-from engine.model.architecture import build
+from engine.compiled.compiled_network import CompiledNetwork
+from engine.model.architecture import build_network
 
 WINDOWS = [{"size": 2}, {"size": [3, 2]}, {"size": 3, "stride": 2}, {"size": 2, "stride": [3, 1]}]
 ACTIVATIONS = [None, {"kind": "relu"}, {"kind": "leaky_relu", "slope": 0.25}]  # all exact
@@ -22,7 +22,7 @@ def test_small_whole_numbers_tie_often_and_go_the_same_way(window, activation, g
     specs = [conv, *between, pool, {**conv, "groups": groups}, *between, pool]
     specs += [{"kind": "flatten"}, {"kind": "dense", "units": 3}, {"kind": "softmax"}]
     named = [{"name": f"l{number}", **one} for number, one in enumerate(specs)]
-    network = build((1, 19, 17), named)
+    network = build_network((1, 19, 17), named)
     stream = np.random.default_rng(7)
     parameters = {
         address: stream.integers(-1, 2, shape).astype(float)
@@ -38,7 +38,7 @@ def test_small_whole_numbers_tie_often_and_go_the_same_way(window, activation, g
     )
     assert len(np.unique(entering)) < 20  # so few values in so many places: most windows tie
     plain = network.backward(parameters, forward, labels)
-    program = Program(network, parameters, len(labels))
+    program = CompiledNetwork(network, parameters, len(labels))
     loss, gradients = program.step_gradients(parameters, images, labels)
     assert loss == pytest.approx(network.mean_loss(parameters, forward.logits, labels), rel=1e-13)
     for address, gradient in gradients.items():

@@ -11,19 +11,19 @@ from math import prod, sqrt
 import numpy as np
 import pytest
 
-from engine import Recipe, advance, start
-from engine.model.presets import tour
+from engine import Recipe, initial_run, train_step
+from engine.model.presets import tour_network
 from tests.engine.goldens.record_torch import HERE, STEPS, summary, train
 
-SHAPES = tour(2).parameter_shapes
+SHAPES = tour_network(2).parameter_shapes
 
 
 def ours(optimizer: str) -> dict[str, np.ndarray]:
-    run = start(Recipe(optimizer=optimizer))
+    run = initial_run(Recipe(optimizer=optimizer))
     found: dict[str, np.ndarray] = {}
     losses = []
     for step in range(STEPS):
-        run, record = advance(run)
+        run, record = train_step(run)
         losses.append(record.loss)
         for address in run.parameters:
             found[f"{optimizer}/{step}/gradients/{address}"] = summary(record.gradients[address])

@@ -8,14 +8,24 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from engine import BadInput, Change, Edit, Recipe, advance, evaluate, fingerprint, replay, start
+from engine import (
+    BadInput,
+    Change,
+    Edit,
+    Recipe,
+    evaluate,
+    fingerprint,
+    initial_run,
+    replay,
+    train_step,
+)
 from engine.training.optimizers import OPTIMIZERS, SGD
 
 
 def trained(recipe: Recipe, steps: int):
-    run = start(recipe)
+    run = initial_run(recipe)
     for _ in range(steps):
-        run, record = advance(run)
+        run, record = train_step(run)
     return run, record
 
 
@@ -30,11 +40,11 @@ def test_the_same_recipe_gives_the_same_bits_and_another_seed_does_not(optimizer
 
 def test_the_same_bits_come_with_other_work_in_between_and_in_a_fresh_process():
     recipe = Recipe(optimizer="adamw", schedule="warm-up-cosine", batch_size=16)
-    recipe = recipe.changed(4, "learning_rate", 0.002).changed(6, "weight_decay", 0.1)
+    recipe = recipe.with_setting(4, "learning_rate", 0.002).with_setting(6, "weight_decay", 0.1)
     expected = fingerprint(replay(recipe, 9).parameters)
-    run = start(recipe)
+    run = initial_run(recipe)
     while run.step < 9:
-        run, _ = advance(run)
+        run, _ = train_step(run)
         trained(Recipe(seed=run.step, problem="ten-digits", optimizer="nesterov"), 1)
         evaluate(run)
     assert fingerprint(run.parameters) == expected
@@ -56,10 +66,10 @@ def test_the_same_bits_come_with_other_work_in_between_and_in_a_fresh_process():
 # Before optimizers had state of their own shape: Δ = −η g, and b ← μ b + g, Δ = −η b.
 @pytest.mark.parametrize("optimizer", ["sgd", "momentum"])
 def test_plain_and_momentum_steps_are_the_plain_formulas_bit_for_bit(optimizer):
-    run, buffers = start(Recipe(optimizer=optimizer)), {}
+    run, buffers = initial_run(Recipe(optimizer=optimizer)), {}
     for _ in range(12):
         before = run.parameters
-        run, record = advance(run)
+        run, record = train_step(run)
         for address, parameter in before.items():
             g = record.gradients[address]
             b = 0.9 * buffers[address] + g if address in buffers else g
@@ -88,11 +98,11 @@ def test_a_replay_needs_a_whole_number_of_steps():
 
 
 def test_advancing_leaves_the_old_run_as_it_was():
-    run = start(Recipe(optimizer="momentum"))
-    run, _ = advance(run)
+    run = initial_run(Recipe(optimizer="momentum"))
+    run, _ = train_step(run)
     before = {address: array.copy() for address, array in run.parameters.items()}
     memory = {address: array.copy() for address, array in run.optimizer_state.items()}
-    advance(run)
+    train_step(run)
     for address, array in run.parameters.items():
         np.testing.assert_array_equal(array, before[address])
     for name, array in run.optimizer_state.items():
@@ -100,8 +110,8 @@ def test_advancing_leaves_the_old_run_as_it_was():
 
 
 def test_the_record_adds_up():
-    run = start(Recipe())
-    after, record = advance(run, input_gradient=True)
+    run = initial_run(Recipe())
+    after, record = train_step(run, input_gradient=True)
     assert record.loss == pytest.approx(float(record.losses.mean()))
     for address, parameter in run.parameters.items():
         np.testing.assert_array_equal(
@@ -116,13 +126,13 @@ def test_the_record_adds_up():
 
 
 def test_a_change_holds_from_its_step_on_and_later_ones_are_dropped():
-    recipe = Recipe().changed(3, "learning_rate", 0.2).changed(5, "learning_rate", 0.4)
+    recipe = Recipe().with_setting(3, "learning_rate", 0.2).with_setting(5, "learning_rate", 0.4)
     assert [recipe.learning_rate_at(step) for step in range(7)] == [0.05] * 3 + [0.2] * 2 + [
         0.4
     ] * 2
-    assert recipe.changed(4, "momentum", 0.5).learning_rate_at(6) == 0.2
-    assert recipe.changed(4, "beta1", 0.5).optimizer_at(9) == SGD()
-    restarted = recipe.restarted(4)
+    assert recipe.with_setting(4, "momentum", 0.5).learning_rate_at(6) == 0.2
+    assert recipe.with_setting(4, "beta1", 0.5).optimizer_at(9) == SGD()
+    restarted = recipe.restarted_at(4)
     assert (restarted.learning_rate, restarted.changes) == (0.2, ())
 
 
@@ -158,9 +168,9 @@ def test_a_bad_recipe_names_field_value_and_what_is_allowed(fields, field):
 
 
 def test_three_or_eight_is_learned_within_200_steps():
-    run, best = start(Recipe()), 0.0
+    run, best = initial_run(Recipe()), 0.0
     for _ in range(200):
-        run, _ = advance(run)
+        run, _ = train_step(run)
         if run.step % 20 == 0:
             best = max(best, evaluate(run).accuracy)
     assert best > 0.97
@@ -168,7 +178,7 @@ def test_three_or_eight_is_learned_within_200_steps():
 
 
 def test_ten_digits_are_learned_within_five_epochs():
-    run = start(Recipe(problem="ten-digits"))
+    run = initial_run(Recipe(problem="ten-digits"))
     while run.epoch < 5:
-        run, _ = advance(run)
+        run, _ = train_step(run)
     assert evaluate(run).accuracy >= 0.95

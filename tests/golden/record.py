@@ -11,7 +11,7 @@ from pathlib import Path
 import numpy as np
 
 from app.protocol import messages
-from app.protocol.codec import encode
+from app.protocol.codec import encode_message
 
 HERE = Path(__file__).parent
 
@@ -19,7 +19,7 @@ HERE = Path(__file__).parent
 def messages_by_name() -> dict[str, messages.Message]:
     """Return one message of each kind that matters to a reader."""
     return {
-        "welcome": messages.Welcome(
+        "welcome": messages.WelcomeMessage(
             version=1,
             recipe={"problem": "3-or-8", "learning_rate": 0.05, "changes": []},
             network={"input_shape": [1, 32, 32], "layers": [], "parameter_count": 82322},
@@ -37,7 +37,7 @@ def messages_by_name() -> dict[str, messages.Message]:
                 "prediction.derivative": np.array([-2.0, -1.0]),
             },
         ),
-        "step": messages.Step(
+        "step": messages.StepMessage(
             step=3,
             position=4,
             done=True,
@@ -71,19 +71,19 @@ def messages_by_name() -> dict[str, messages.Message]:
                 .transpose(1, 0, 2),
             },
         ),
-        "slice": messages.Slice(
+        "slice": messages.SliceMessage(
             {"address": "fc2.weight", "index": (0, 1), "loss_after": None, "preview": True},
             {"values": np.array([-0.5, 0.0, 0.5]), "losses": np.array([1.0, 0.5, np.inf])},
         ),
-        "descent": messages.Descent(
+        "descent": messages.DescentMessage(
             {"address": "fc2.weight", "index": (0, 1), "steps": 2, "reason": "converged"},
             {"values": np.array([0.5, 0.25, 0.125]), "losses": np.array([1.0, 0.5, 0.375])},
         ),
-        "step_slice": messages.StepSlice(
+        "step_slice": messages.StepSliceMessage(
             {"step": 3, "set": "probe", "best": 2.5, "back": None, "ratio": 0.75, "place": -0.5},
             {"multiples": np.array([-0.5, 0.0, 1.0]), "losses": np.array([1.0, 0.5, 0.25])},
         ),
-        "reading": messages.Reading(
+        "reading": messages.SurfaceProbeMessage(
             {
                 "step": 4,
                 "plane": "step",
@@ -94,7 +94,7 @@ def messages_by_name() -> dict[str, messages.Message]:
                 "loss": float("nan"),
             }
         ),
-        "surface": messages.Surface(
+        "surface": messages.SurfaceMessage(
             {
                 "step": 3,
                 "plane": "chosen",
@@ -121,7 +121,7 @@ def messages_by_name() -> dict[str, messages.Message]:
                 "path_on_surface": np.array([0.5, np.nan]),
             },
         ),
-        "explanation": messages.Explanation(
+        "explanation": messages.ExplanationMessage(
             {
                 "step": 3,
                 "address": "fc2.weight",
@@ -132,7 +132,7 @@ def messages_by_name() -> dict[str, messages.Message]:
             },
             {"product": np.array([[0.5, -0.25]])},
         ),
-        "check": messages.Check(
+        "check": messages.CheckMessage(
             {
                 "step": 3,
                 "scope": "layer",
@@ -147,7 +147,7 @@ def messages_by_name() -> dict[str, messages.Message]:
                 "stopped": False,
             }
         ),
-        "prediction": messages.Prediction(
+        "prediction": messages.PredictionMessage(
             {
                 "position": 3,
                 "asked": 7,
@@ -175,14 +175,14 @@ def messages_by_name() -> dict[str, messages.Message]:
                 "why": np.array([[[-0.125, 0.0]]], dtype=np.float32),
             },
         ),
-        "graph": messages.Graph(
+        "graph": messages.GraphMessage(
             {
                 "values": {"a": 3.0, "b": 2.0, "c": 4.0, "u": 6.0, "v": 10.0, "J": 20.0},
                 "derivatives": {"a": 4.0, "b": 6.0, "c": 2.0, "u": 2.0, "v": 2.0, "J": 1.0},
                 "edges": [{"start": "a", "end": "u", "factor": 2.0}],
             }
         ),
-        "status": messages.Status(
+        "status": messages.StatusMessage(
             state="ready",
             position=0,
             latest=0,
@@ -206,22 +206,24 @@ def messages_by_name() -> dict[str, messages.Message]:
             until={"kind": "steps", "value": 8.0, "part": 0.25, "words": "2 of 8 steps"},
             reason=None,
         ),
-        "waiting": messages.Waiting(3, "All places are taken. You are number 3 in the queue."),
-        "export": messages.Export(
+        "waiting": messages.WaitingMessage(
+            3, "All places are taken. You are number 3 in the queue."
+        ),
+        "export": messages.ExportMessage(
             "losses", "run-losses.csv", "Every loss.", {"file": np.frombuffer(b"a,b", np.uint8)}
         ),
-        "error": messages.Error(
+        "error": messages.ErrorMessage(
             "configure", "learning_rate", "-1", "over 0", "learning_rate: got -1; allowed: over 0."
         ),
-        "recorded": messages.Recorded(
+        "recorded": messages.RecordedStepMessage(
             step=4,
             first=True,
             size=1024,
             series={"gradient fc2.weight[0, 1]": [(3, -0.5)]},
             arrays={"part": np.array([31, 139, 8, 0], dtype=np.uint8)},
         ),
-        "view": messages.View({"step": 3, "tour": None, "selection": {"index": [0, 1]}}),
-        "room": messages.Room(
+        "view": messages.SceneMessage({"step": 3, "tour": None, "selection": {"index": [0, 1]}}),
+        "room": messages.RoomMessage(
             id="0123456789ab",
             role="presenter",
             present=30,
@@ -237,7 +239,7 @@ def record(folder: Path = HERE) -> None:
     """Write all files into `folder`."""
     expected = {}
     for number, (name, message) in enumerate(messages_by_name().items(), start=1):
-        data = encode(message, number if getattr(message, "arrays", None) else None)
+        data = encode_message(message, number if getattr(message, "arrays", None) else None)
         if isinstance(data, bytes):
             (folder / f"{name}.bin").write_bytes(data)
             length = int.from_bytes(data[:8], "little")

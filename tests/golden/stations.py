@@ -13,9 +13,9 @@ from typing import Any
 import numpy as np
 
 from engine.core.arrays import Array
-from engine.model.architecture import build
+from engine.model.architecture import build_network
 from engine.model.layers import AveragePooling, Layer, MaxPooling
-from engine.model.network import Network, address_of
+from engine.model.network import Network, output_address
 
 PATH = Path(__file__).parent / "stations.json"
 IMAGE = 1
@@ -58,9 +58,9 @@ def networks() -> dict[str, Network]:
         _layer("dense", "fc2", units=2),
     ]
     return {
-        "windows": build((2, 9, 8), windows),
-        "chance": build((1, 6, 6), chance, loss="binary-cross-entropy"),
-        "squares": build((1, 3, 4), squares, loss="mean-squared-error"),
+        "windows": build_network((2, 9, 8), windows),
+        "chance": build_network((1, 6, 6), chance, loss="binary-cross-entropy"),
+        "squares": build_network((1, 3, 4), squares, loss="mean-squared-error"),
     }
 
 
@@ -101,7 +101,9 @@ def case(network: Network, seed: int) -> dict[str, Any]:
             for name, array in arrays.items()
         },
         "sources": {
-            address_of(layer): sources(layer, network.shapes[number], network.shapes[number + 1])
+            output_address(layer): sources(
+                layer, network.shapes[number], network.shapes[number + 1]
+            )
             for number, layer in enumerate(network.layers)
         },
         "reads": read,

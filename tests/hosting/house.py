@@ -8,53 +8,53 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
-from app.settings import PREFIX
+from app.settings import ENVIRONMENT_PREFIX
 
 
 @dataclass
-class House:
+class RunningServer:
     """A running server: its address, with a slash at the end, and its process."""
 
     address: str
     process: subprocess.Popen[str]
-    said: str = ""
+    output: str = ""
 
     @property
     def port(self) -> int:
         return int(self.address.rstrip("/").rsplit(":", 1)[1])
 
-    def status(self, name: str) -> int:
+    def proc_status(self, name: str) -> int:
         """Return a number that Linux tells of the process: VmRSS (KiB), Threads."""
         with open(f"/proc/{self.process.pid}/status", encoding="ascii") as lines:
             found = next(line for line in lines if line.startswith(name + ":"))
         return int(found.split()[1])
 
-    def computed(self) -> float:
+    def cpu_seconds(self) -> float:
         """Return how many seconds the process has computed."""
         with open(f"/proc/{self.process.pid}/stat", encoding="ascii") as line:
             fields = line.read().rpartition(")")[2].split()
         return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
-    def files(self) -> int:
+    def open_file_count(self) -> int:
         """Return how many files and sockets the process has open."""
         return len(os.listdir(f"/proc/{self.process.pid}/fd"))
 
-    def stop(self, how: int = signal.SIGINT) -> str:
+    def stop(self, signal_number: int = signal.SIGINT) -> str:
         """End the server and return what it said, its errors among it."""
         if self.process.poll() is None:
-            self.process.send_signal(how)
+            self.process.send_signal(signal_number)
         try:
-            self.said = self.process.communicate(timeout=20)[0]
+            self.output = self.process.communicate(timeout=20)[0]
         finally:
             if self.process.poll() is None:
                 self.process.kill()
-        return self.said
+        return self.output
 
 
 @contextmanager
-def house(
+def running_server(
     *arguments: str, port: int = 0, quiet: bool = True, **settings: object
-) -> Iterator[House]:
+) -> Iterator[RunningServer]:
     """A server with these settings; at its end it must have said nothing, if `quiet`."""
     process = subprocess.Popen(
         [sys.executable, "-m", "app", "--port", str(port), "--no-browser", *arguments],
@@ -63,7 +63,7 @@ def house(
         text=True,
         env={
             **os.environ,
-            **{PREFIX + name.upper(): str(value) for name, value in settings.items()},
+            **{ENVIRONMENT_PREFIX + name.upper(): str(value) for name, value in settings.items()},
         },
     )
     assert process.stdout is not None
@@ -71,9 +71,9 @@ def house(
     if "http://" not in line:
         process.kill()
         raise AssertionError(line + process.stdout.read())
-    one = House("http" + line.split("http", 1)[1].split()[0], process)
+    one = RunningServer("http" + line.split("http", 1)[1].split()[0], process)
     try:
         yield one
     finally:
-        said = one.said or one.stop()
+        said = one.output or one.stop()
     assert not quiet or said == "", said

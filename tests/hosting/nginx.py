@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-AROUND = """
+CONFIG_TEMPLATE = """
 {user}
 pid {folder}/nginx.pid;
 error_log {folder}/error.log;
@@ -34,18 +34,20 @@ def free_port() -> int:
         return port
 
 
-def listens(port: int) -> bool:
+def is_listening(port: int) -> bool:
     """Say whether somebody listens on a port."""
     with socket.socket() as one:
         return one.connect_ex(("127.0.0.1", port)) == 0
 
 
 @contextmanager
-def nginx(folder: Path, servers: str, port: int) -> Iterator[None]:
+def run_nginx(folder: Path, servers: str, port: int) -> Iterator[None]:
     """Run an nginx with what stands in its `http`, which listens on a port."""
     user = "user root;" if os.geteuid() == 0 else ""
     path = folder / "nginx.conf"
-    path.write_text(AROUND.format(folder=folder, servers=servers, user=user), encoding="utf-8")
+    path.write_text(
+        CONFIG_TEMPLATE.format(folder=folder, servers=servers, user=user), encoding="utf-8"
+    )
     process = subprocess.Popen(
         ["nginx", "-p", str(folder), "-c", str(path), "-g", "daemon off;"],
         stderr=subprocess.PIPE,
@@ -53,7 +55,7 @@ def nginx(folder: Path, servers: str, port: int) -> Iterator[None]:
     )
     try:
         until = time.monotonic() + 10
-        while not listens(port):
+        while not is_listening(port):
             assert process.poll() is None, process.communicate()[1]
             assert time.monotonic() < until, "nginx did not begin to listen"
             time.sleep(0.02)
@@ -63,7 +65,7 @@ def nginx(folder: Path, servers: str, port: int) -> Iterator[None]:
         process.communicate(timeout=10)
 
 
-def certificate(folder: Path) -> tuple[Path, Path]:
+def self_signed_certificate(folder: Path) -> tuple[Path, Path]:
     """Make a certificate of localhost that signs itself; return it and its key."""
     one, key = folder / "fullchain.pem", folder / "privkey.pem"
     names = "subjectAltName=DNS:localhost,IP:127.0.0.1"

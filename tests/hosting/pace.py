@@ -6,47 +6,47 @@ from threading import Thread
 
 from websockets.sync.client import ClientConnection
 
-from tests.app.client import next_of, send
+from tests.app.client import next_message, send
 
-SPIN = 0.02
+SPIN_SECONDS = 0.02
 
 
-def p95(values: list[float]) -> float:
+def percentile_95(values: list[float]) -> float:
     """Return the value under which 95 of 100 lie (nearest rank)."""
     return sorted(values)[math.ceil(0.95 * len(values)) - 1]
 
 
-def crowding() -> float:
+def cpu_contention() -> float:
     """Return how much longer a little work takes than it computes: 1 on a machine that is ours."""
     wall, own = time.perf_counter(), time.thread_time()
-    while time.thread_time() - own < SPIN:
+    while time.thread_time() - own < SPIN_SECONDS:
         pass
-    return max(1.0, (time.perf_counter() - wall) / SPIN)
+    return max(1.0, (time.perf_counter() - wall) / SPIN_SECONDS)
 
 
-def steps(page: ClientConnection, count: int, every: float, done: int = 0) -> list[float]:
-    """Step by hand `count` times, once in `every` seconds; return the waits for the pictures."""
+def time_steps(page: ClientConnection, count: int, interval: float, done: int = 0) -> list[float]:
+    """Step by hand `count` times, once in `interval` seconds; return the waits for the pictures."""
     waits = []
     for position in range(done + 1, done + count + 1):
         began = time.perf_counter()
         send(page, "advance")
-        while next_of(page, "step")["position"] < position:
+        while next_message(page, "step")["position"] < position:
             pass
         waits.append(time.perf_counter() - began)
-        time.sleep(max(0.0, every - waits[-1]))
+        time.sleep(max(0.0, interval - waits[-1]))
     return waits
 
 
-def all_step(pages: list[ClientConnection], count: int, every: float) -> list[float]:
+def time_steps_together(pages: list[ClientConnection], count: int, interval: float) -> list[float]:
     """Let all pages step at the same time, each by hand; return all waits."""
     waits: list[float] = []
 
     def one(page: ClientConnection, late: float) -> None:
         time.sleep(late)
-        waits.extend(steps(page, count, every))
+        waits.extend(time_steps(page, count, interval))
 
     threads = [
-        Thread(target=one, args=(page, every * place / len(pages)))
+        Thread(target=one, args=(page, interval * place / len(pages)))
         for place, page in enumerate(pages)
     ]
     for thread in threads:

@@ -9,17 +9,19 @@ from contextlib import suppress
 CLOSE, PING = 8, 9
 
 
-def handshake(port: int, *, host: str = "", path: str = "/live?version=1", more: str = "") -> bytes:
-    """Return the request that opens a websocket; `more` are whole header lines."""
+def handshake_request(
+    port: int, *, host: str = "", path: str = "/live?version=1", extra_headers: str = ""
+) -> bytes:
+    """Return the request that opens a websocket; `extra_headers` are whole header lines."""
     key = base64.b64encode(b"0" * 16).decode()
     return (
         f"GET {path} HTTP/1.1\r\nHost: {host or f'localhost:{port}'}\r\nUpgrade: websocket\r\n"
         f"Connection: Upgrade\r\nSec-WebSocket-Key: {key}\r\n"
-        f"Sec-WebSocket-Version: 13\r\n{more}\r\n"
+        f"Sec-WebSocket-Version: 13\r\n{extra_headers}\r\n"
     ).encode()
 
 
-def frame(data: bytes, opcode: int = 1, final: bool = True) -> bytes:
+def masked_frame(data: bytes, opcode: int = 1, final: bool = True) -> bytes:
     """Return one masked frame (with a mask of zeros)."""
     first = bytes([(0x80 if final else 0) | opcode])
     if len(data) < 126:
@@ -29,31 +31,31 @@ def frame(data: bytes, opcode: int = 1, final: bool = True) -> bytes:
     return first + b"\xff" + struct.pack("!Q", len(data)) + b"\0\0\0\0" + data
 
 
-def asked(port: int, **options: str) -> tuple[socket.socket, int]:
+def request_websocket(port: int, **options: str) -> tuple[socket.socket, int]:
     """Return a socket on which a websocket was asked for, and the HTTP status of the answer."""
     page = socket.create_connection(("127.0.0.1", port), timeout=20)
-    page.sendall(handshake(port, **options))
+    page.sendall(handshake_request(port, **options))
     head = b""
     while not head.endswith(b"\r\n\r\n"):
         head += page.recv(1)
     return page, int(head.split()[1])
 
 
-def opened(port: int, **options: str) -> socket.socket:
+def open_raw_websocket(port: int, **options: str) -> socket.socket:
     """Return a socket on which a websocket is open."""
-    page, status = asked(port, **options)
+    page, status = request_websocket(port, **options)
     assert status == 101
     return page
 
 
-def answered(port: int, **options: str) -> int:
+def handshake_status(port: int, **options: str) -> int:
     """Return the HTTP status with which a websocket is answered."""
-    page, status = asked(port, **options)
+    page, status = request_websocket(port, **options)
     page.close()
     return status
 
 
-def frames(page: socket.socket) -> Iterator[tuple[int, bytes]]:
+def read_frames(page: socket.socket) -> Iterator[tuple[int, bytes]]:
     """Yield (opcode, payload) of every frame that comes, until the end."""
     stream = page.makefile("rb")
     with suppress(OSError):
@@ -66,9 +68,9 @@ def frames(page: socket.socket) -> Iterator[tuple[int, bytes]]:
             yield head[0] & 0x0F, stream.read(size)
 
 
-def closed_with(page: socket.socket) -> int:
+def read_close_code(page: socket.socket) -> int:
     """Read until the server's close frame and return its code; 1006 where there is none."""
-    for opcode, data in frames(page):
+    for opcode, data in read_frames(page):
         if opcode == CLOSE:
             return int(struct.unpack("!H", data[:2])[0])
     return 1006

@@ -8,7 +8,7 @@ from pathlib import Path
 
 
 @contextmanager
-def redis_server(folder: Path) -> Iterator[str]:
+def run_redis_server(folder: Path) -> Iterator[str]:
     """Run a Redis that keeps nothing on disk; its address as the setting `redis` has it."""
     path = folder / "redis.sock"
     arguments = ["--port", "0", "--unixsocket", str(path), "--save", "", "--appendonly", "no"]

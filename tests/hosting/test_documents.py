@@ -6,24 +6,25 @@ from pathlib import Path
 
 import yaml
 
-from app.redis_client import connect
-from app.settings import Settings
+from app.redis_client import create_redis
+from app.settings import ENVIRONMENT_PREFIX, Settings
 from tests.docs.markdown import DOCS, documents, fences
 
 ROOT = Path(__file__).parent.parent.parent
 HOSTING = (DOCS / "hosting.md").read_text(encoding="utf-8")
-PREFIX = str(Settings.model_config["env_prefix"])
 
 
 def test_every_setting_that_is_named_exists():
     known = {name.upper() for name in Settings.model_fields}
     for path in documents():
-        named = set(re.findall(PREFIX + r"([A-Z_]+)", path.read_text(encoding="utf-8")))
+        named = set(re.findall(ENVIRONMENT_PREFIX + r"([A-Z_]+)", path.read_text(encoding="utf-8")))
         assert named <= known, path.name
 
 
 def test_what_is_set_in_the_examples_can_be_set(monkeypatch):
-    given = re.findall(rf"^(?:Environment=)?({PREFIX}[A-Z_]+)=(.+)$", HOSTING, re.MULTILINE)
+    given = re.findall(
+        rf"^(?:Environment=)?({ENVIRONMENT_PREFIX}[A-Z_]+)=(.+)$", HOSTING, re.MULTILINE
+    )
     assert len(given) == 10
     for name, value in [*given, *composed().items()]:
         monkeypatch.setenv(name, value.strip("'\""))
@@ -41,7 +42,7 @@ def composed() -> dict[str, str]:
 def test_the_replicas_of_the_example_share_a_redis(monkeypatch):
     for name, value in composed().items():
         monkeypatch.setenv(name, value.strip("'\""))
-    redis = connect(Settings())
+    redis = create_redis(Settings())
     assert redis is not None
     assert redis.connection_pool.connection_kwargs["host"] == "redis"
 

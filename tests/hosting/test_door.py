@@ -6,15 +6,15 @@ Scenarios 1, 2, 18 (prefix, forwarded scheme and frame) and 20 of hosting.
 import httpx
 import pytest
 
-from tests.app.client import join, next_of, send, status_at
-from tests.hosting.house import house
-from tests.hosting.raw import answered, closed_with, frame, opened
+from tests.app.client import next_message, open_socket, send, status_at
+from tests.hosting.house import running_server
+from tests.hosting.raw import handshake_status, masked_frame, open_raw_websocket, read_close_code
 
 
 @pytest.fixture(scope="module")
 def public():
     """A server as a host runs it: a name of its own, a trusted proxy, a prefix, one more origin."""
-    with house(
+    with running_server(
         quiet=False,  # uvicorn warns of requests that are none
         allowed_hosts='["explorer.example", "localhost"]',
         allowed_origins='["https://explorer.example"]',
@@ -40,27 +40,27 @@ def public():
     ],
 )
 def test_origins_that_are_not_exactly_the_pages_are_refused_before_accept(public, origin):
-    assert answered(public.port, more=f"Origin: {origin}\r\n") == 403
+    assert handshake_status(public.port, more=f"Origin: {origin}\r\n") == 403
 
 
 def test_two_origins_are_refused_and_the_pages_own_is_welcome(public):
     good = "Origin: https://explorer.example\r\n"
-    assert answered(public.port, more=good) == 101
-    assert answered(public.port, more=good + "Origin: https://evil.example\r\n") == 400
+    assert handshake_status(public.port, more=good) == 101
+    assert handshake_status(public.port, more=good + "Origin: https://evil.example\r\n") == 400
     own = f"http://localhost:{public.port}"
-    assert answered(public.port, more=f"Origin: {own}\r\n") == 101
-    assert answered(public.port, more="Origin: http://localhost:1\r\n") == 403
+    assert handshake_status(public.port, more=f"Origin: {own}\r\n") == 101
+    assert handshake_status(public.port, more="Origin: http://localhost:1\r\n") == 403
 
 
 @pytest.mark.parametrize("host", ["evil.example", "explorer.example.evil.example", "explorer"])
 def test_another_host_is_refused_for_page_and_websocket(public, host):
     assert httpx.get(public.address, headers={"Host": host}).status_code == 421
-    assert answered(public.port, host=host) == 403
+    assert handshake_status(public.port, host=host) == 403
 
 
 def test_a_host_named_twice_is_refused(public):
     for path in ("/", "/live?version=1"):
-        assert answered(public.port, path=path, more="Host: evil.example\r\n") == 400
+        assert handshake_status(public.port, path=path, more="Host: evil.example\r\n") == 400
 
 
 def test_health_is_told_under_any_host(public):
@@ -79,16 +79,16 @@ def test_a_prefix_is_served_whether_the_proxy_cuts_it_off_or_not(public):
         assert page.status_code == 200
         for part in ("static/js/main.js", "static/css/tokens.css", "healthz"):
             assert httpx.get(public.address + prefix + part).status_code == 200
-        with join(public.address + prefix) as socket:
-            assert next_of(socket, "welcome")
+        with open_socket(public.address + prefix) as socket:
+            assert next_message(socket, "welcome")
     assert httpx.get(public.address + "deep/explorer", follow_redirects=True).status_code == 200
 
 
 def test_behind_a_tls_proxy_the_pages_origin_is_https(public):
     more = "X-Forwarded-Proto: https\r\nOrigin: "
     host = "explorer.example:444"
-    assert answered(public.port, host=host, more=f"{more}https://{host}\r\n") == 101
-    assert answered(public.port, host=host, more=f"{more}http://{host}\r\n") == 403
+    assert handshake_status(public.port, host=host, more=f"{more}https://{host}\r\n") == 101
+    assert handshake_status(public.port, host=host, more=f"{more}http://{host}\r\n") == 403
 
 
 def test_the_policy_names_who_may_frame_the_page_and_no_cookie_is_set(public):
@@ -101,64 +101,64 @@ def test_a_spoofed_address_does_not_pass_a_trusted_proxy(public):
     """The proxy adds the true address at the end; what a client wrote before it is not believed."""
     spoofed = [{"X-Forwarded-For": f"203.0.113.{place}, 198.51.100.7"} for place in range(3)]
     with (
-        join(public.address, additional_headers=spoofed[0]) as one,
-        join(public.address, additional_headers=spoofed[1]) as two,
-        join(public.address, additional_headers=spoofed[2]) as three,
+        open_socket(public.address, additional_headers=spoofed[0]) as one,
+        open_socket(public.address, additional_headers=spoofed[1]) as two,
+        open_socket(public.address, additional_headers=spoofed[2]) as three,
     ):
-        assert next_of(one, "welcome")
-        assert next_of(two, "welcome")
-        assert "Your network has as many runs" in next_of(three, "waiting")["message"]
+        assert next_message(one, "welcome")
+        assert next_message(two, "welcome")
+        assert "Your network has as many runs" in next_message(three, "waiting")["message"]
 
 
 def test_without_a_trusted_proxy_no_forwarded_address_is_believed():
-    with house(sessions_per_client=1) as one:
+    with running_server(sessions_per_client=1) as one:
         headers = [{"X-Forwarded-For": f"203.0.113.{place}"} for place in range(2)]
         with (
-            join(one.address, additional_headers=headers[0]) as first,
-            join(one.address, additional_headers=headers[1]) as second,
+            open_socket(one.address, additional_headers=headers[0]) as first,
+            open_socket(one.address, additional_headers=headers[1]) as second,
         ):
-            assert next_of(first, "welcome")
-            assert next_of(second, "waiting")["place"] == 1
+            assert next_message(first, "welcome")
+            assert next_message(second, "waiting")["place"] == 1
 
 
 @pytest.fixture(scope="module")
 def patient():
     """A server that may say what it has been sent."""
-    with house(quiet=False) as one:
+    with running_server(quiet=False) as one:
         yield one
 
 
 @pytest.mark.parametrize(
     ("data", "code"),
     [
-        (frame(b"x" * 10_000_000), 1009),
-        (frame(b'{"type": "adv', final=False) + frame(b"\xff\xfe", opcode=0), 1007),
-        (frame(b"\xc3\x28"), 1007),
-        (frame(b"\x00\x01", opcode=2), 1003),
-        (frame(b"", opcode=3), 1002),
+        (masked_frame(b"x" * 10_000_000), 1009),
+        (masked_frame(b'{"type": "adv', final=False) + masked_frame(b"\xff\xfe", opcode=0), 1007),
+        (masked_frame(b"\xc3\x28"), 1007),
+        (masked_frame(b"\x00\x01", opcode=2), 1003),
+        (masked_frame(b"", opcode=3), 1002),
     ],
 )
 def test_messages_that_are_none_close_the_socket_with_their_code(patient, data, code):
-    with opened(patient.port) as page:
+    with open_raw_websocket(patient.port) as page:
         try:
             page.sendall(data)
         except OSError:
             assert code == 1009  # it has hung up before all had been sent
             return
-        assert closed_with(page) == code
+        assert read_close_code(page) == code
     assert httpx.get(patient.address + "healthz").json() == {"status": "ok"}
 
 
 def test_a_command_in_fragments_is_one_command(server):
-    with join(server) as page:
-        next_of(page, "welcome")
+    with open_socket(server) as page:
+        next_message(page, "welcome")
         page.send(['{"type": ', '"adv', 'ance"}'])
         assert status_at(page, 1)
 
 
 def test_markup_in_a_command_comes_back_as_text_in_json(server):
-    with join(server) as page:
+    with open_socket(server) as page:
         send(page, "configure", problem="</script><b>")
-        error = next_of(page, "error")
+        error = next_message(page, "error")
         assert "</script><b>" in error["message"]
         assert error["field"] == "problem"

@@ -8,9 +8,9 @@ from contextlib import ExitStack
 
 import pytest
 
-from tests.app.client import join, next_of, send
-from tests.hosting.house import house
-from tests.hosting.pace import all_step, crowding, p95, steps
+from tests.app.client import next_message, open_socket, send
+from tests.hosting.house import running_server
+from tests.hosting.pace import cpu_contention, percentile_95, time_steps, time_steps_together
 
 pytestmark = pytest.mark.alone
 
@@ -18,78 +18,84 @@ pytestmark = pytest.mark.alone
 def come(stack: ExitStack, address: str, client: str):
     """Open a page of a client and wait until it has drawn itself."""
     headers = {"X-Forwarded-For": client}
-    page = stack.enter_context(join(address, additional_headers=headers))
-    next_of(page, "step")
+    page = stack.enter_context(open_socket(address, additional_headers=headers))
+    next_message(page, "step")
     return page
 
 
 def play(page) -> None:
     """Play at the highest speed and see the first pictures of it."""
     send(page, "run", speed=0)
-    while next_of(page, "status")["state"] != "playing":
+    while next_message(page, "status")["state"] != "playing":
         pass
 
 
 def test_a_client_with_all_its_places_at_work_makes_another_wait_little_longer():
     """Its p95 stays under twice that alone, on two cores that are ours."""
-    with house(sessions_per_client=6, trusted_proxies="127.0.0.1") as one, ExitStack() as stack:
+    with (
+        running_server(sessions_per_client=6, trusted_proxies="127.0.0.1") as one,
+        ExitStack() as stack,
+    ):
         page = come(stack, one.address, "203.0.113.2")
-        steps(page, 5, 0.1)
-        alone = steps(page, 25, 0.2, done=5)
+        time_steps(page, 5, 0.1)
+        alone = time_steps(page, 25, 0.2, done=5)
         for _ in range(6):
             play(come(stack, one.address, "203.0.113.1"))
-        beside = steps(page, 25, 0.2, done=30)
-        allowed = 2 * p95(alone) + 0.025  # a piece that has begun is ended first
-        assert p95(beside) < allowed * crowding(), (p95(beside), p95(alone))
+        beside = time_steps(page, 25, 0.2, done=30)
+        allowed = 2 * percentile_95(alone) + 0.025  # a piece that has begun is ended first
+        assert percentile_95(beside) < allowed * cpu_contention(), (
+            percentile_95(beside),
+            percentile_95(alone),
+        )
 
 
 def test_ten_who_step_by_hand_wait_a_quarter_second_at_most_beside_one_who_plays():
-    with house() as one, ExitStack() as stack:
+    with running_server() as one, ExitStack() as stack:
         player = come(stack, one.address, "203.0.113.1")
         pages = [come(stack, one.address, "203.0.113.2") for _ in range(10)]
         send(player, "run", speed=0, until={"kind": "steps", "value": 10_000})
-        crowded = crowding()
-        waits = all_step(pages, 8, 1.0)
-        crowded = max(crowded, crowding())
-        assert p95(waits) < 0.25 * crowded, (p95(waits), crowded)
-        status = next_of(player, "status")
+        crowded = cpu_contention()
+        waits = time_steps_together(pages, 8, 1.0)
+        crowded = max(crowded, cpu_contention())
+        assert percentile_95(waits) < 0.25 * crowded, (percentile_95(waits), crowded)
+        status = next_message(player, "status")
         while status["position"] == 0:
-            status = next_of(player, "status")
+            status = next_message(player, "status")
         assert status["position"] > 0  # it gets what is left
 
 
 def test_forty_who_step_by_hand_do_not_wait_for_their_own_surfaces():
     """The surfaces of one of their steps take all longer than they look at it."""
-    with house(sessions_per_client=40) as one, ExitStack() as stack:
+    with running_server(sessions_per_client=40) as one, ExitStack() as stack:
         pages = [come(stack, one.address, "203.0.113.2") for _ in range(40)]
-        crowded = crowding()
-        waits = all_step(pages, 4, 1.0)
-        crowded = max(crowded, crowding())
-        assert p95(waits) < 0.25 * crowded, (p95(waits), crowded)
+        crowded = cpu_contention()
+        waits = time_steps_together(pages, 4, 1.0)
+        crowded = max(crowded, cpu_contention())
+        assert percentile_95(waits) < 0.25 * crowded, (percentile_95(waits), crowded)
 
 
 @pytest.mark.slow
 def test_abandoned_sessions_leave_neither_memory_nor_open_files_behind():
-    with house(away_seconds=0.2, kept_seconds=3, sessions=20, kept_sessions=50) as one:
+    with running_server(away_seconds=0.2, kept_seconds=3, sessions=20, kept_sessions=50) as one:
 
         def abandon(count: int) -> int:
             for _ in range(count):
-                with join(one.address) as page:
-                    next_of(page, "welcome")
+                with open_socket(one.address) as page:
+                    next_message(page, "welcome")
                     send(page, "advance")
                     page.socket.close()
             time.sleep(1)
-            return one.status("VmRSS")
+            return one.proc_status("VmRSS")
 
-        files = one.files()
+        files = one.open_file_count()
         abandon(60)
         plateau = max(abandon(40), abandon(40))
         memory = abandon(360)
         end = time.monotonic() + 20
         while memory >= 1.2 * plateau and time.monotonic() < end:  # it is given back in a while
             time.sleep(0.2)
-            memory = one.status("VmRSS")
+            memory = one.proc_status("VmRSS")
         assert memory < 1.2 * plateau
-        while one.files() > files + 2 and time.monotonic() < end:
+        while one.open_file_count() > files + 2 and time.monotonic() < end:
             time.sleep(0.2)
-        assert one.files() <= files + 2
+        assert one.open_file_count() <= files + 2

@@ -10,17 +10,17 @@ import httpx
 import pytest
 from websockets.exceptions import ConnectionClosed
 
-from tests.app.client import close_code, decoded, join, next_of, send, status_at
-from tests.hosting.house import house
+from tests.app.client import close_code, decode_blob, next_message, open_socket, send, status_at
+from tests.hosting.house import running_server
 
 pytestmark = pytest.mark.alone
 
 
 def test_a_burst_of_commands_during_a_long_run_ends_with_a_reason_and_others_go_on(server):
-    with join(server) as page, join(server) as other:
-        next_of(page, "welcome")
+    with open_socket(server) as page, open_socket(server) as other:
+        next_message(page, "welcome")
         send(page, "run", speed=0)
-        while next_of(page, "step")["position"] < 3:
+        while next_message(page, "step")["position"] < 3:
             pass
         with suppress(ConnectionClosed):
             for _ in range(1000):
@@ -31,11 +31,14 @@ def test_a_burst_of_commands_during_a_long_run_ends_with_a_reason_and_others_go_
 
 
 def test_commands_that_are_a_little_too_many_are_refused_with_a_word_and_the_page_stays():
-    with house(commands_per_second=20, commands_at_once=20) as one, join(one.address) as page:
-        next_of(page, "welcome")
+    with (
+        running_server(commands_per_second=20, commands_at_once=20) as one,
+        open_socket(one.address) as page,
+    ):
+        next_message(page, "welcome")
         for _ in range(30):
             send(page, "revert")
-        error = next_of(page, "error")
+        error = next_message(page, "error")
         assert error["field"] == "commands"
         assert "20 a second" in error["message"]
         time.sleep(0.5)
@@ -45,52 +48,55 @@ def test_commands_that_are_a_little_too_many_are_refused_with_a_word_and_the_pag
 
 def test_one_network_has_its_places_others_have_theirs_and_the_queue_moves_by_itself():
     with (
-        house(sessions=4, sessions_per_client=2, trusted_proxies="127.0.0.1") as one,
+        running_server(sessions=4, sessions_per_client=2, trusted_proxies="127.0.0.1") as one,
         ExitStack() as stack,
     ):
 
         def come(address: str):
             headers = {"X-Forwarded-For": address}
-            return stack.enter_context(join(one.address, additional_headers=headers))
+            return stack.enter_context(open_socket(one.address, additional_headers=headers))
 
         many = [come("203.0.113.1") for _ in range(5)]
         for page in many[:2]:
-            assert next_of(page, "welcome")
+            assert next_message(page, "welcome")
         for number, page in enumerate(many[2:], start=1):
-            waiting = next_of(page, "waiting")
+            waiting = next_message(page, "waiting")
             assert waiting["place"] == number
             assert "Your network has as many runs" in waiting["message"]
             assert "starts automatically" in waiting["message"]
         assert httpx.get(one.address).status_code == 200
         other = come("203.0.113.2")
-        assert next_of(other, "welcome")
+        assert next_message(other, "welcome")
         many[0].close()
-        assert next_of(many[2], "welcome")
-        assert next_of(many[3], "waiting")["place"] == 1
-        assert next_of(many[4], "waiting")["place"] == 2
+        assert next_message(many[2], "welcome")
+        assert next_message(many[3], "waiting")["place"] == 1
+        assert next_message(many[4], "waiting")["place"] == 2
         many[3].close()
-        assert next_of(many[4], "waiting")["place"] == 1
+        assert next_message(many[4], "waiting")["place"] == 1
 
 
 def test_who_is_away_makes_room_and_comes_back_through_the_queue():
-    with house(sessions=1, sessions_per_client=1) as one:
-        with join(one.address) as page:
-            seat = next_of(page, "welcome")["session"]
+    with running_server(sessions=1, sessions_per_client=1) as one:
+        with open_socket(one.address) as page:
+            seat = next_message(page, "welcome")["session"]
             send(page, "advance")
             before = status_at(page, 1)
-        with join(one.address) as guest:
-            assert next_of(guest, "welcome")
-            with join(one.address, session=seat["id"]) as page:
+        with open_socket(one.address) as guest:
+            assert next_message(guest, "welcome")
+            with open_socket(one.address, session=seat["id"]) as page:
                 send(page, "resume", token=seat["token"])
-                assert next_of(page, "waiting")["place"] == 1
+                assert next_message(page, "waiting")["place"] == 1
                 guest.close()
-                assert next_of(page, "welcome")["session"] == seat
-                assert next_of(page, "status")["fingerprint"] == before["fingerprint"]
+                assert next_message(page, "welcome")["session"] == seat
+                assert next_message(page, "status")["fingerprint"] == before["fingerprint"]
 
 
 def test_a_configuration_bomb_is_refused_before_anything_is_allocated():
-    with house(batch_values=1_000_000, run_parameters=100_000) as one, join(one.address) as page:
-        next_of(page, "surface")
+    with (
+        running_server(batch_values=1_000_000, run_parameters=100_000) as one,
+        open_socket(one.address) as page,
+    ):
+        next_message(page, "surface")
         for fields, field in [
             ({"batch_size": 81}, "batch_size"),
             ({"batch_size": 2**53 - 1}, "batch_size"),
@@ -98,15 +104,15 @@ def test_a_configuration_bomb_is_refused_before_anything_is_allocated():
             ({"learning_rate": float("inf")}, "learning_rate"),
             ({"seed": 2**53 - 1}, "seed"),
         ]:
-            before, began = one.status("VmHWM"), time.perf_counter()
+            before, began = one.proc_status("VmHWM"), time.perf_counter()
             send(page, "configure", **fields)
-            error = next_of(page, "error")
+            error = next_message(page, "error")
             assert error["field"] == field, error
             assert time.perf_counter() - began < 0.25, fields  # 10 ms, on a machine that is free
-            assert one.status("VmHWM") - before < 2000
+            assert one.proc_status("VmHWM") - before < 2000
         assert "at most 80" in error["message"] or error["field"] == "seed"
         send(page, "configure", batch_size=80)
-        message = decoded(page.recv(timeout=20))
+        message = decode_blob(page.recv(timeout=20))
         while message["type"] not in ("welcome", "error"):
-            message = decoded(page.recv(timeout=20))
+            message = decode_blob(page.recv(timeout=20))
         assert message["type"] == "welcome"

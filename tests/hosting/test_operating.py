@@ -15,9 +15,9 @@ from prometheus_client.parser import text_string_to_metric_families
 from websockets.exceptions import ConnectionClosed
 
 from app.settings import Settings
-from tests.app.client import close_code, come_back, join, next_of, send, status_at
-from tests.hosting.house import house
-from tests.hosting.raw import PING, closed_with, frames, opened
+from tests.app.client import close_code, next_message, open_socket, resume_session, send, status_at
+from tests.hosting.house import running_server
+from tests.hosting.raw import PING, open_raw_websocket, read_close_code, read_frames
 
 pytestmark = pytest.mark.alone
 
@@ -25,10 +25,10 @@ SLOW = 2.0  # seconds that a busy machine may add
 
 
 def test_at_sigterm_it_is_not_ready_then_sockets_close_with_1012_and_it_ends_in_time():
-    with house(drain_seconds=1.5) as one, ExitStack() as stack:
-        pages = [stack.enter_context(join(one.address)) for _ in range(30)]
+    with running_server(drain_seconds=1.5) as one, ExitStack() as stack:
+        pages = [stack.enter_context(open_socket(one.address)) for _ in range(30)]
         for page in pages:
-            next_of(page, "welcome")
+            next_message(page, "welcome")
             send(page, "run", speed=0)
         assert httpx.get(one.address + "readyz").json() == {"status": "ready"}
         began = time.monotonic()
@@ -45,8 +45,8 @@ def test_at_sigterm_it_is_not_ready_then_sockets_close_with_1012_and_it_ends_in_
 
 def test_thirty_runs_are_made_again_on_a_new_server_from_what_their_pages_know():
     known = []
-    with house(drain_seconds=0) as one, ExitStack() as stack:
-        pages = [stack.enter_context(join(one.address)) for _ in range(30)]
+    with running_server(drain_seconds=0) as one, ExitStack() as stack:
+        pages = [stack.enter_context(open_socket(one.address)) for _ in range(30)]
         for seed, page in enumerate(pages):
             send(page, "survey", plane="off")
             send(page, "configure", seed=seed)
@@ -59,8 +59,8 @@ def test_thirty_runs_are_made_again_on_a_new_server_from_what_their_pages_know()
         one.process.send_signal(signal.SIGTERM)
         assert {close_code(page) for page in pages} == {1012}
         one.process.wait(15)
-    with house(port=one.port) as again, ExitStack() as stack:
-        pages = [stack.enter_context(join(again.address)) for _ in known]
+    with running_server(port=one.port) as again, ExitStack() as stack:
+        pages = [stack.enter_context(open_socket(again.address)) for _ in known]
         for page, status in zip(pages, known, strict=True):
             send(page, "survey", plane="off")
             send(page, "open", recipe=status["recipe"], step=status["position"])
@@ -70,28 +70,28 @@ def test_thirty_runs_are_made_again_on_a_new_server_from_what_their_pages_know()
 
 
 def test_a_connection_that_is_dead_is_closed_within_two_pings():
-    with house(ping_seconds=0.7, quiet=False) as one, opened(one.port) as page:
+    with running_server(ping_seconds=0.7, quiet=False) as one, open_raw_websocket(one.port) as page:
         began = time.monotonic()
-        assert closed_with(page) == 1011
+        assert read_close_code(page) == 1011
         assert 0.7 < time.monotonic() - began < 4
 
 
 def test_an_idle_connection_hears_a_ping_before_a_proxy_would_cut_it():
     """Proxies cut after 60 s of silence; with the default there is a ping every 20 s."""
     assert Settings().ping_seconds == 20
-    with house(ping_seconds=1, quiet=False) as one, opened(one.port) as page:
+    with running_server(ping_seconds=1, quiet=False) as one, open_raw_websocket(one.port) as page:
         began = time.monotonic()
-        assert PING in (opcode for opcode, _ in frames(page))
+        assert PING in (opcode for opcode, _ in read_frames(page))
         assert time.monotonic() - began < 1.5 + SLOW
 
 
 def test_metrics_tell_of_sessions_places_work_and_closed_sockets():
-    with house(metrics=True, sessions=1) as one:
-        with join(one.address) as page, join(one.address) as waits:
-            next_of(page, "welcome")
+    with running_server(metrics=True, sessions=1) as one:
+        with open_socket(one.address) as page, open_socket(one.address) as waits:
+            next_message(page, "welcome")
             send(page, "advance")
             status_at(page, 1)
-            next_of(waits, "waiting")
+            next_message(waits, "waiting")
             page.send(b"\x00")
             close_code(page)
             text = httpx.get(one.address + "metrics").text
@@ -115,13 +115,13 @@ def test_metrics_are_not_served_unless_asked_for(server):
 
 
 def test_log_lines_are_json_and_hold_no_token():
-    with house(log_json=True, log_level="info", away_seconds=0.3, quiet=False) as one:
-        with join(one.address) as page:
-            seat = next_of(page, "welcome")["session"]
+    with running_server(log_json=True, log_level="info", away_seconds=0.3, quiet=False) as one:
+        with open_socket(one.address) as page:
+            seat = next_message(page, "welcome")["session"]
         time.sleep(1)
-        with come_back(one.address, seat) as page:
-            next_of(page, "welcome")
-        with join(one.address, session=seat["id"]) as thief, suppress(ConnectionClosed):
+        with resume_session(one.address, seat) as page:
+            next_message(page, "welcome")
+        with open_socket(one.address, session=seat["id"]) as thief, suppress(ConnectionClosed):
             send(thief, "resume", token="guessed")
             close_code(thief)
         said = one.stop()

@@ -11,12 +11,12 @@ import pytest
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 from websockets.sync.client import ClientConnection
 
-from engine import Recipe, fingerprint, quick_advance, start
-from tests.app.client import decoded, join, next_of, send
+from engine import Recipe, fingerprint, initial_run, quick_train_step
+from tests.app.client import decode_blob, next_message, open_socket, send
 from tests.docs.markdown import DOCS, fences
-from tests.hosting.house import house
-from tests.hosting.nginx import free_port, nginx
-from tests.hosting.redis_server import redis_server
+from tests.hosting.house import running_server
+from tests.hosting.nginx import free_port, run_nginx
+from tests.hosting.redis_server import run_redis_server
 
 pytestmark = pytest.mark.alone
 
@@ -48,7 +48,7 @@ def came_back(server: str, seat: dict[str, str], stack: ExitStack) -> ClientConn
     until = time.monotonic() + 20
     while True:
         try:
-            socket = stack.enter_context(join(server, session=seat["id"]))
+            socket = stack.enter_context(open_socket(server, session=seat["id"]))
             send(socket, "resume", token=seat["token"])
             return socket
         except (OSError, InvalidStatus, ConnectionClosed):
@@ -58,19 +58,19 @@ def came_back(server: str, seat: dict[str, str], stack: ExitStack) -> ClientConn
 
 def engine(seed: int, steps: int) -> tuple[str, list[float]]:
     """Return the fingerprint and the losses of a run as the engine makes it."""
-    run, losses = start(Recipe(seed=seed)), []
+    run, losses = initial_run(Recipe(seed=seed)), []
     for _ in range(steps):
-        run, loss = quick_advance(run)
+        run, loss = quick_train_step(run)
         losses.append(loss)
     return fingerprint(run.parameters), losses
 
 
 def begun(server: str, seed: int, stack: ExitStack) -> tuple[ClientConnection, dict[str, str]]:
     """Open a session with a seed, playing; return its socket and seat."""
-    page = stack.enter_context(join(server))
+    page = stack.enter_context(open_socket(server))
     send(page, "survey", plane="off")
     send(page, "configure", seed=seed)
-    while (welcome := next_of(page, "welcome"))["recipe"]["seed"] != seed:
+    while (welcome := next_message(page, "welcome"))["recipe"]["seed"] != seed:
         pass
     send(page, "run", speed=5)
     return page, welcome["session"]
@@ -82,7 +82,7 @@ def stopped(page: ClientConnection) -> tuple[dict, dict[int, float]]:
     status: dict = {"state": "playing"}
     send(page, "pause")
     while True:
-        message = decoded(page.recv(timeout=60))
+        message = decode_blob(page.recv(timeout=60))
         if "sequence" in message:
             send(page, "acknowledge", sequence=message["sequence"])
         if message["type"] == "status":
@@ -98,14 +98,16 @@ def test_one_of_two_is_killed_while_thirty_play_and_all_go_on_with_the_same_numb
     port = free_port()
     address = f"http://localhost:{port}/"
     with ExitStack() as stack:
-        redis = stack.enter_context(redis_server(tmp_path))
+        redis = stack.enter_context(run_redis_server(tmp_path))
         shared = {"redis": redis, "secret": "s", "trusted_proxies": "127.0.0.1"}
-        killed, left = (stack.enter_context(house(quiet=False, **shared)) for _ in range(2))
-        stack.enter_context(nginx(tmp_path, example(port, [killed.port, left.port]), port))
+        killed, left = (
+            stack.enter_context(running_server(quiet=False, **shared)) for _ in range(2)
+        )
+        stack.enter_context(run_nginx(tmp_path, example(port, [killed.port, left.port]), port))
         pages = [begun(address, seed, stack) for seed in range(PAGES)]
         seen = []
         for page, _ in pages:
-            while (status := next_of(page, "status"))["position"] < 10:
+            while (status := next_message(page, "status"))["position"] < 10:
                 pass
             seen.append(status["position"])
         killed.process.send_signal(signal.SIGKILL)
@@ -118,8 +120,8 @@ def test_one_of_two_is_killed_while_thirty_play_and_all_go_on_with_the_same_numb
             except ConnectionClosed:
                 moved += 1
                 other = came_back(address, seat, stack)
-                assert next_of(other, "welcome", timeout=60)["session"] == seat
-                first = next_of(other, "status")
+                assert next_message(other, "welcome", timeout=60)["session"] == seat
+                first = next_message(other, "status")
                 assert first["state"] == "playing"
                 assert first["position"] >= seen[seed] - LOST
                 status, losses = stopped(other)

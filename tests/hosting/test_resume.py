@@ -10,8 +10,8 @@ import pytest
 from websockets.exceptions import ConnectionClosed
 
 from engine import Recipe, fingerprint, replay
-from tests.app.client import close_code, come_back, join, next_of, send, status_at
-from tests.hosting.house import house
+from tests.app.client import close_code, next_message, open_socket, resume_session, send, status_at
+from tests.hosting.house import running_server
 
 
 def bits(steps: int) -> str:
@@ -22,22 +22,22 @@ def bits(steps: int) -> str:
 @pytest.fixture(scope="module")
 def forgetful():
     """A server whose sessions let go of their arrays after a second without a page."""
-    with house(away_seconds=0.5, kept_seconds=4) as one:
+    with running_server(away_seconds=0.5, kept_seconds=4) as one:
         yield one.address
 
 
 @pytest.mark.parametrize("seconds", [0, pytest.param(30, marks=pytest.mark.slow)])
 def test_after_a_cut_the_same_session_goes_on_and_nothing_is_done_twice(server, seconds):
-    with join(server) as page:
-        seat = next_of(page, "welcome")["session"]
+    with open_socket(server) as page:
+        seat = next_message(page, "welcome")["session"]
         for _ in range(3):
             send(page, "advance")
         assert status_at(page, 3)
         send(page, "advance")
         page.socket.close()  # no goodbye: as when the network goes
     time.sleep(seconds)
-    with come_back(server, seat) as page:
-        welcome = next_of(page, "welcome")
+    with resume_session(server, seat) as page:
+        welcome = next_message(page, "welcome")
         assert welcome["session"] == seat
         send(page, "seek", step=3)  # whether the last command got through, the network decides
         status = status_at(page, 3)
@@ -45,49 +45,49 @@ def test_after_a_cut_the_same_session_goes_on_and_nothing_is_done_twice(server, 
         send(page, "advance")
         status = status_at(page, 4)
         assert (status["latest"], status["fingerprint"]) == (4, bits(4))
-        step = next_of(page, "step")
+        step = next_message(page, "step")
         while step["position"] < 4:
-            step = next_of(page, "step")
+            step = next_message(page, "step")
         send(page, "undo")
         assert status_at(page, 3)["fingerprint"] == bits(3)
 
 
 def test_a_page_that_comes_back_is_told_every_loss_again(server):
-    with join(server) as page:
-        seat = next_of(page, "welcome")["session"]
+    with open_socket(server) as page:
+        seat = next_message(page, "welcome")["session"]
         for _ in range(5):
             send(page, "advance")
         status_at(page, 5)
-    with come_back(server, seat) as page:
-        losses = next_of(page, "step")["losses"]
+    with resume_session(server, seat) as page:
+        losses = next_message(page, "step")["losses"]
         assert [step for step, *_ in losses] == [0, 1, 2, 3, 4]
-        assert next_of(page, "evaluation")["step"] == 0
+        assert next_message(page, "evaluation")["step"] == 0
 
 
 def test_a_run_that_plays_waits_for_its_page_and_plays_on(server):
-    with join(server) as page:
-        seat = next_of(page, "welcome")["session"]
+    with open_socket(server) as page:
+        seat = next_message(page, "welcome")["session"]
         send(page, "run", speed=0)
-        while next_of(page, "step")["position"] < 5:
+        while next_message(page, "step")["position"] < 5:
             pass
     time.sleep(0.5)
-    with come_back(server, seat) as page:
-        first = next_of(page, "status")
+    with resume_session(server, seat) as page:
+        first = next_message(page, "status")
         assert first["state"] == "playing"
-        while next_of(page, "status")["position"] < first["position"] + 5:
+        while next_message(page, "status")["position"] < first["position"] + 5:
             pass
         send(page, "pause")
-        status = next_of(page, "status")
+        status = next_message(page, "status")
         while status["state"] != "ready":
-            status = next_of(page, "status")
+            status = next_message(page, "status")
         assert status["fingerprint"] == bits(status["position"])
 
 
 def test_a_stale_socket_is_closed_and_what_it_sends_is_ignored(server):
-    with join(server) as stale:
-        seat = next_of(stale, "welcome")["session"]
-        with come_back(server, seat) as page:
-            assert next_of(page, "welcome")["session"] == seat
+    with open_socket(server) as stale:
+        seat = next_message(stale, "welcome")["session"]
+        with resume_session(server, seat) as page:
+            assert next_message(page, "welcome")["session"] == seat
             with suppress(ConnectionClosed):
                 send(stale, "advance")
             assert close_code(stale) == 4409
@@ -100,10 +100,10 @@ def test_a_stale_socket_is_closed_and_what_it_sends_is_ignored(server):
 
 @pytest.mark.parametrize("token", ["", "guessed", None])
 def test_an_id_without_its_token_is_refused_and_the_session_untouched(server, token):
-    with join(server) as page:
-        seat = next_of(page, "welcome")["session"]
-        next_of(page, "surface")
-        with join(server, session=seat["id"]) as thief:
+    with open_socket(server) as page:
+        seat = next_message(page, "welcome")["session"]
+        next_message(page, "surface")
+        with open_socket(server, session=seat["id"]) as thief:
             if token is None:
                 send(thief, "advance")
             else:
@@ -114,14 +114,14 @@ def test_an_id_without_its_token_is_refused_and_the_session_untouched(server, to
 
 
 def test_a_session_that_never_was_is_said_to_be_over(server):
-    with join(server, session="0123456789abcdef") as page:
-        assert next_of(page, "error")["field"] == "session"
+    with open_socket(server, session="0123456789abcdef") as page:
+        assert next_message(page, "error")["field"] == "session"
         assert close_code(page) == 4404
 
 
 def test_arrays_that_were_let_go_are_made_again_bit_for_bit_with_branches_and_undo(forgetful):
-    with join(forgetful) as page:
-        seat = next_of(page, "welcome")["session"]
+    with open_socket(forgetful) as page:
+        seat = next_message(page, "welcome")["session"]
         for _ in range(12):
             send(page, "advance")
         status_at(page, 12)
@@ -130,10 +130,10 @@ def test_arrays_that_were_let_go_are_made_again_bit_for_bit_with_branches_and_un
         send(page, "advance")
         before = status_at(page, 8)
     time.sleep(1.5)
-    with come_back(forgetful, seat) as page:
-        assert next_of(page, "welcome")["session"] == seat
-        after = next_of(page, "status")
-        step = next_of(page, "step")
+    with resume_session(forgetful, seat) as page:
+        assert next_message(page, "welcome")["session"] == seat
+        after = next_message(page, "status")
+        step = next_message(page, "step")
         for name in ("fingerprint", "position", "branch", "branches", "undo", "learning_rate"):
             assert after[name] == before[name], name
         assert [one for one, _, branch in step["losses"] if branch == 0] == list(range(12))
@@ -143,23 +143,26 @@ def test_arrays_that_were_let_go_are_made_again_bit_for_bit_with_branches_and_un
 
 
 def test_what_was_away_for_too_long_is_gone(forgetful):
-    with join(forgetful) as page:
-        seat = next_of(page, "welcome")["session"]
+    with open_socket(forgetful) as page:
+        seat = next_message(page, "welcome")["session"]
     time.sleep(5)
-    with come_back(forgetful, seat) as page:
+    with resume_session(forgetful, seat) as page:
         assert close_code(page) == 4404
 
 
 def test_a_run_that_plays_with_nobody_at_the_keys_pauses_and_says_so_then_lets_its_arrays_go():
-    with house(idle_seconds=1.5, rest_seconds=0.3) as one, join(one.address) as page:
-        next_of(page, "welcome")
+    with (
+        running_server(idle_seconds=1.5, rest_seconds=0.3) as one,
+        open_socket(one.address) as page,
+    ):
+        next_message(page, "welcome")
         send(page, "survey", plane="off")
         send(page, "run", speed=2)
-        status = next_of(page, "status")
+        status = next_message(page, "status")
         while status["state"] != "playing":
-            status = next_of(page, "status")
+            status = next_message(page, "status")
         while status["state"] == "playing":
-            status = next_of(page, "status")
+            status = next_message(page, "status")
         assert status["notice"].startswith("Paused after 0.025 minutes without input.")
         place = status["position"]
         time.sleep(3)

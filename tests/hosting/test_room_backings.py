@@ -7,17 +7,17 @@ from dataclasses import replace
 
 import pytest
 
-from app.connection.channel import Line
-from app.redis_client import connect
+from app.connection.channel import Channel
+from app.redis_client import create_redis
 from app.rooms import late_joiner_snapshot, redis_backend
-from app.rooms.late_joiner_snapshot import Keyframe
-from app.rooms.memory_backend import InMemory
-from app.rooms.redis_backend import InRedis
-from app.rooms.tokens import FOLLOWER, PRESENTER, Role, Tokens
+from app.rooms.late_joiner_snapshot import LateJoinerSnapshot
+from app.rooms.memory_backend import MemoryRoomBackend
+from app.rooms.redis_backend import RedisRoomBackend
+from app.rooms.tokens import FOLLOWER, PRESENTER, Role, RoleTokens
 from app.settings import Settings
 from tests.golden.record import messages_by_name
-from tests.hosting.redis_server import redis_server
-from tests.running import awaited
+from tests.hosting.redis_server import run_redis_server
+from tests.running import run_coroutine
 
 MESSAGES = messages_by_name()
 WELCOME, STATUS, STEP = (MESSAGES[name] for name in ("welcome", "status", "step"))
@@ -30,19 +30,19 @@ def opened(request, tmp_path) -> Iterator[Callable]:
 
         @asynccontextmanager
         async def memory(most=3, seconds=60.0):
-            rooms = InMemory(most, seconds)
+            rooms = MemoryRoomBackend(most, seconds)
             yield rooms
             await rooms.close()
 
         yield memory
         return
-    with redis_server(tmp_path) as address:
+    with run_redis_server(tmp_path) as address:
 
         @asynccontextmanager
         async def redis(most=3, seconds=60.0):
-            client = connect(Settings(redis=address, secret="s"))
+            client = create_redis(Settings(redis=address, secret="s"))
             async with client:
-                rooms = InRedis(client, most, seconds)
+                rooms = RedisRoomBackend(client, most, seconds)
                 yield rooms
                 await rooms.close()
 
@@ -53,12 +53,12 @@ def step(number: int):
     return replace(STEP, step=number, losses=[(number, float(number), 0)], series={})
 
 
-async def heard(line: Line, count: int) -> list:
+async def heard(line: Channel, count: int) -> list:
     """Return the next messages of a line."""
     found = []
     async with asyncio.timeout(5):
         while len(found) < count:
-            message, sequence = await line.take()
+            message, sequence = await line.next_message()
             found.append(message)
             if sequence:
                 line.acknowledge(sequence)
@@ -75,19 +75,19 @@ def test_of_rooms_begun_at_once_there_are_no_more_than_may_be(opened):
             assert await rooms.facts(of_these) is None
             assert [await rooms.create("later"), await rooms.create("one more")] == [True, False]
 
-    awaited(begin())
+    run_coroutine(begin())
 
 
 def test_an_unknown_room_is_none_and_nothing_of_it_is_kept(opened):
     async def ask():
         async with opened() as rooms:
-            await rooms.offer("no", True)
+            await rooms.offer_handover("no", True)
             assert await rooms.facts("no") is None
             assert await rooms.take_over("no") is None
             assert await rooms.publish("no", 1, STATUS) is False
             assert await rooms.facts("no") is None
 
-    awaited(ask())
+    run_coroutine(ask())
 
 
 def test_who_is_there_is_counted_and_only_the_presenter_itself_can_leave_as_one(opened):
@@ -95,8 +95,8 @@ def test_who_is_there_is_counted_and_only_the_presenter_itself_can_leave_as_one(
         async with opened() as rooms:
             await rooms.create("r")
             for who in ("a", "b", "a"):
-                await rooms.beat("r", who, False)
-            await rooms.beat("r", "teacher", True)
+                await rooms.heartbeat("r", who, False)
+            await rooms.heartbeat("r", "teacher", True)
             seen = [await rooms.facts("r")]
             await rooms.leave("r", "a", None)
             await rooms.leave("r", "an earlier teacher", 1)
@@ -105,7 +105,7 @@ def test_who_is_there_is_counted_and_only_the_presenter_itself_can_leave_as_one(
             seen.append(await rooms.facts("r"))
             return [(one.present, one.presenting, one.term, one.offered) for one in seen]
 
-    found = awaited(come_and_go())
+    found = run_coroutine(come_and_go())
     assert found == [(2, True, 1, False), (1, True, 1, False), (1, False, 1, False)]
 
 
@@ -114,14 +114,14 @@ def test_an_offered_room_is_taken_over_once_and_ends_the_term_before(opened):
         async with opened() as rooms:
             await rooms.create("r")
             assert await rooms.take_over("r") is None
-            await rooms.offer("r", True)
+            await rooms.offer_handover("r", True)
             terms = await asyncio.gather(*(rooms.take_over("r") for _ in range(6)))
             assert sorted(terms, key=str) == [2, *[None] * 5]
             assert await rooms.publish("r", 1, STATUS) is False
             assert await rooms.publish("r", 2, STATUS) is True
             assert not (await rooms.facts("r")).offered
 
-    awaited(hand_over())
+    run_coroutine(hand_over())
 
 
 def test_a_room_without_its_presenter_is_over_in_time_and_lives_on_with_it(opened):
@@ -130,35 +130,35 @@ def test_a_room_without_its_presenter_is_over_in_time_and_lives_on_with_it(opene
             await rooms.create("left")
             await rooms.create("taught")
             for _ in range(6):
-                await rooms.beat("taught", "teacher", True)
-                await rooms.beat("left", "somebody who follows", False)
+                await rooms.heartbeat("taught", "teacher", True)
+                await rooms.heartbeat("left", "somebody who follows", False)
                 await asyncio.sleep(0.5)
             assert await rooms.facts("left") is None
             assert (await rooms.facts("taught")).presenting
             assert await rooms.create("next")
 
-    awaited(wait())
+    run_coroutine(wait())
 
 
 def test_who_comes_late_sees_all_and_every_loss_then_what_comes(opened, monkeypatch):
-    monkeypatch.setattr(redis_backend, "KEYFRAME_SECONDS", 0.0)
+    monkeypatch.setattr(redis_backend, "SNAPSHOT_SECONDS", 0.0)
 
     async def show():
         async with opened() as rooms:
             await rooms.create("r")
             for message in (WELCOME, STATUS, step(0), step(1), step(2)):
                 await rooms.publish("r", 1, message)
-            late = Line()
+            late = Channel()
             await rooms.follow("r", late)
             first = await heard(late, 3)
             await rooms.publish("r", 1, step(3))
             (then,) = await heard(late, 1)
-            await rooms.unfollow("r", late)
+            await rooms.remove_follower("r", late)
             await rooms.publish("r", 1, step(4))
             await asyncio.sleep(0.2)
-            return first, then, late.outbox.waiting
+            return first, then, late.send_queue.pending_count
 
-    first, then, more = awaited(show())
+    first, then, more = run_coroutine(show())
     assert [one.type for one in first] == ["welcome", "status", "step"]
     assert [loss[0] for loss in first[2].losses] == [0, 1, 2]
     assert (then.step, more) == (3, 0)
@@ -169,78 +169,78 @@ def test_what_comes_after_the_end_of_a_room_makes_none(opened):
         async with opened(most=1) as rooms:
             await rooms.create("r")
             await rooms.end("r")
-            await rooms.beat("r", "teacher", True)
-            await rooms.beat("r", "a", False)
-            await rooms.offer("r", True)
+            await rooms.heartbeat("r", "teacher", True)
+            await rooms.heartbeat("r", "a", False)
+            await rooms.offer_handover("r", True)
             assert await rooms.facts("r") is None
             assert await rooms.create("next")  # the only place is free
 
-    awaited(too_late())
+    run_coroutine(too_late())
 
 
 def test_a_process_forgets_the_keyframe_of_a_term_whose_presenter_left(tmp_path):
     async def leave(address):
-        client = connect(Settings(redis=address, secret="s"))
+        client = create_redis(Settings(redis=address, secret="s"))
         async with client:
-            rooms = InRedis(client, 3, 60.0)
+            rooms = RedisRoomBackend(client, 3, 60.0)
             await rooms.create("r")
             await rooms.publish("r", 1, WELCOME)
-            await rooms.offer("r", True)
+            await rooms.offer_handover("r", True)
             await rooms.take_over("r")
             await rooms.publish("r", 2, WELCOME)
-            kept = set(rooms._kept)
+            kept = set(rooms._snapshots)
             await rooms.leave("r", "first", 1)
-            left = set(rooms._kept)
+            left = set(rooms._snapshots)
             late = asyncio.create_task(rooms.publish("r", 2, STATUS))
             await asyncio.sleep(0)  # it is on its way
             await rooms.leave("r", "second", 2)
             await late
-            return kept, left, set(rooms._kept)
+            return kept, left, set(rooms._snapshots)
 
-    with redis_server(tmp_path) as address:
-        assert awaited(leave(address)) == ({("r", 1), ("r", 2)}, {("r", 2)}, set())
+    with run_redis_server(tmp_path) as address:
+        assert run_coroutine(leave(address)) == ({("r", 1), ("r", 2)}, {("r", 2)}, set())
 
 
 # -- tokens -----------------------------------------------------------------------------------
 
 
 def test_a_token_says_its_role_and_nobody_else_can_write_one():
-    tokens, role = Tokens("secret"), Role("r", PRESENTER, 3)
+    tokens, role = RoleTokens("secret"), Role("r", PRESENTER, 3)
     signed = tokens.sign(role)
-    assert Tokens("secret").read(signed) == role
-    assert Tokens("another").read(signed) is None
-    assert Tokens("").read(Tokens("").sign(role)) is None  # a secret is drawn by each
+    assert RoleTokens("secret").verify(signed) == role
+    assert RoleTokens("another").verify(signed) is None
+    assert RoleTokens("").verify(RoleTokens("").sign(role)) is None  # a secret is drawn by each
     for place in range(len(signed)):
         changed = signed[:place] + ("A" if signed[place] != "A" else "B") + signed[place + 1 :]
-        assert tokens.read(changed) in (None, role)  # the last sign holds spare bits
+        assert tokens.verify(changed) in (None, role)  # the last sign holds spare bits
     payload = tokens.sign(Role("r", FOLLOWER)).rpartition(".")[0]
-    assert tokens.read(f"{payload}.{signed.rpartition('.')[2]}") is None
+    assert tokens.verify(f"{payload}.{signed.rpartition('.')[2]}") is None
     for nonsense in ("", ".", "a.b", "💥"):
-        assert tokens.read(nonsense) is None
+        assert tokens.verify(nonsense) is None
 
 
 # -- keyframes --------------------------------------------------------------------------------
 
 
 def test_there_is_nothing_before_a_welcome_and_a_welcome_begins_anew():
-    frame = Keyframe()
-    frame.take(step(0))
+    frame = LateJoinerSnapshot()
+    frame.add(step(0))
     assert frame.messages() == []
     for message in (WELCOME, step(7), STATUS):
-        frame.take(message)
+        frame.add(message)
     assert [one.type for one in frame.messages()] == ["welcome", "status", "step"]
-    frame.take(WELCOME)
+    frame.add(WELCOME)
     assert [one.type for one in frame.messages()] == ["welcome"]
 
 
 def test_losses_and_evaluations_are_kept_up_to_a_bound_the_newest(monkeypatch):
-    monkeypatch.setattr(late_joiner_snapshot, "MOST_LOSSES", 4)
-    monkeypatch.setattr(late_joiner_snapshot, "MOST_EVALUATIONS", 2)
-    frame = Keyframe()
-    frame.take(WELCOME)
+    monkeypatch.setattr(late_joiner_snapshot, "MAX_LOSSES", 4)
+    monkeypatch.setattr(late_joiner_snapshot, "MAX_EVALUATIONS", 2)
+    frame = LateJoinerSnapshot()
+    frame.add(WELCOME)
     for number in range(9):
-        frame.take(step(number))
-        frame.take(late_joiner_snapshot.Evaluation(number, 0.5, 0.5, 70, branch=0))
+        frame.add(step(number))
+        frame.add(late_joiner_snapshot.EvaluationMessage(number, 0.5, 0.5, 70, branch=0))
     _, last, *evaluations = frame.messages()
     assert [loss[0] for loss in last.losses] == [5, 6, 7, 8]
     assert [one.step for one in evaluations] == [7, 8]

@@ -6,9 +6,9 @@ from contextlib import ExitStack, contextmanager
 import pytest
 from websockets.sync.client import connect
 
-from tests.app.client import close_code, come_back, join, next_of, send, status_at
-from tests.hosting.house import house
-from tests.hosting.redis_server import redis_server
+from tests.app.client import close_code, next_message, open_socket, resume_session, send, status_at
+from tests.hosting.house import running_server
+from tests.hosting.redis_server import run_redis_server
 
 FOLLOWERS = 30
 
@@ -18,12 +18,12 @@ def houses(request, tmp_path_factory):
     """The presenter's server and the followers': one process, or two that share a Redis."""
     with ExitStack() as stack:
         if request.param == "memory":
-            one = stack.enter_context(house(room_seconds=60))
+            one = stack.enter_context(running_server(room_seconds=60))
             yield one.address, one.address
             return
-        address = stack.enter_context(redis_server(tmp_path_factory.mktemp("redis")))
+        address = stack.enter_context(run_redis_server(tmp_path_factory.mktemp("redis")))
         shared = {"redis": address, "secret": "s", "room_seconds": 60}
-        yield tuple(stack.enter_context(house(**shared)).address for _ in range(2))
+        yield tuple(stack.enter_context(running_server(**shared)).address for _ in range(2))
 
 
 @contextmanager
@@ -37,30 +37,30 @@ def follow(server, room, token=None):
 def room_where(socket, **wanted):
     """Return the next word on the room that says so."""
     while True:
-        room = next_of(socket, "room")
+        room = next_message(socket, "room")
         if all(room[name] == value for name, value in wanted.items()):
             return room
 
 
 def step_at(socket, position):
-    while (step := next_of(socket, "step"))["position"] != position:
+    while (step := next_message(socket, "step"))["position"] != position:
         pass
     return step
 
 
 def teach(page):
-    next_of(page, "surface")
+    next_message(page, "surface")
     send(page, "teach")
     return room_where(page, role="presenter", presenting=True)
 
 
 def test_thirty_see_the_same_numbers_and_newcomers_all_losses(houses):
     presenter, followers = houses
-    with join(presenter) as page, ExitStack() as stack:
+    with open_socket(presenter) as page, ExitStack() as stack:
         room = teach(page)
         sockets = [stack.enter_context(follow(followers, room)) for _ in range(FOLLOWERS)]
         for socket in sockets:
-            welcome = next_of(socket, "welcome")
+            welcome = next_message(socket, "welcome")
             assert welcome["session"] is None
         room_where(page, present=FOLLOWERS)
         for _ in range(3):
@@ -73,7 +73,7 @@ def test_thirty_see_the_same_numbers_and_newcomers_all_losses(houses):
                 assert (found["arrays"][name] == array).all(), name
         send(page, "present", scene={"version": 1, "step": 3})
         for socket in sockets:
-            assert next_of(socket, "view")["scene"] == {"version": 1, "step": 3}
+            assert next_message(socket, "view")["scene"] == {"version": 1, "step": 3}
         with follow(followers, room) as late:
             losses = [step for step, *_ in step_at(late, 3)["losses"]]
             assert sorted(set(losses)) == [0, 1, 2]
@@ -81,31 +81,31 @@ def test_thirty_see_the_same_numbers_and_newcomers_all_losses(houses):
 
 def test_who_follows_moves_nothing(houses):
     presenter, followers = houses
-    with join(presenter) as page:
+    with open_socket(presenter) as page:
         room = teach(page)
         with follow(followers, room) as socket:
-            next_of(socket, "welcome")
+            next_message(socket, "welcome")
             for command in ("advance", "teach", "end_room"):
                 send(socket, command)
-                refused = next_of(socket, "error")
+                refused = next_message(socket, "error")
                 assert (refused["command"], refused["field"]) == (command, "command")
             send(socket, "take_over")
-            assert next_of(socket, "error")["value"] == "not offered"
+            assert next_message(socket, "error")["value"] == "not offered"
         send(page, "advance")
         assert status_at(page, 1)["latest"] == 1
 
 
 def test_the_presenter_is_cut_off_and_comes_back(houses):
     presenter, followers = houses
-    with join(presenter) as page:
-        seat = next_of(page, "welcome")["session"]
+    with open_socket(presenter) as page:
+        seat = next_message(page, "welcome")["session"]
         room = teach(page)
         with follow(followers, room) as socket:
             room_where(socket, presenting=True)
             page.socket.close()
             room_where(socket, presenting=False)
-            with come_back(presenter, seat) as again:
-                next_of(again, "welcome")
+            with resume_session(presenter, seat) as again:
+                next_message(again, "welcome")
                 send(again, "teach", token=room["token"])
                 room_where(socket, presenting=True)
                 send(again, "advance")
@@ -114,9 +114,9 @@ def test_the_presenter_is_cut_off_and_comes_back(houses):
 
 def test_handing_over_ends_the_first_term_and_the_new_presenter_shows(houses):
     presenter, followers = houses
-    with join(presenter) as page, join(followers) as other:
+    with open_socket(presenter) as page, open_socket(followers) as other:
         room = teach(page)
-        next_of(other, "surface")
+        next_message(other, "surface")
         with follow(followers, room) as taker, follow(presenter, room) as third:
             send(page, "hand_over")
             room_where(taker, offered=True)
@@ -125,7 +125,7 @@ def test_handing_over_ends_the_first_term_and_the_new_presenter_shows(houses):
             mine = room_where(taker, role="presenter")
             assert room_where(page, role="follower")["over"] is False
             send(third, "take_over")
-            assert next_of(third, "error")["command"] == "take_over"
+            assert next_message(third, "error")["command"] == "take_over"
             send(page, "teach", token=room["token"])
             assert room_where(page, role="follower")
             send(other, "teach", token=mine["token"])
@@ -136,10 +136,10 @@ def test_handing_over_ends_the_first_term_and_the_new_presenter_shows(houses):
 
 def test_a_room_ends_for_all(houses):
     presenter, followers = houses
-    with join(presenter) as page:
+    with open_socket(presenter) as page:
         room = teach(page)
         with follow(followers, room) as socket:
-            next_of(socket, "welcome")
+            next_message(socket, "welcome")
             send(page, "end_room")
             assert room_where(page, over=True)
             assert close_code(socket) == 4410
@@ -149,23 +149,23 @@ def test_a_room_ends_for_all(houses):
 
 def test_only_the_rooms_own_invitation_opens_it(houses):
     presenter, followers = houses
-    with join(presenter) as one, join(presenter) as two:
+    with open_socket(presenter) as one, open_socket(presenter) as two:
         room, another = teach(one), teach(two)
         for token in (another["invitation"], room["token"], "guessed"):
             with follow(followers, room, token) as socket:
-                assert next_of(socket, "error")["field"] == "token"
+                assert next_message(socket, "error")["field"] == "token"
                 assert close_code(socket) == 4401
 
 
 def test_limits_hold_and_a_room_that_is_left_is_over():
-    with house(rooms=1, room_followers=1, room_seconds=2) as one:
-        with join(one.address) as page, join(one.address) as second:
+    with running_server(rooms=1, room_followers=1, room_seconds=2) as one:
+        with open_socket(one.address) as page, open_socket(one.address) as second:
             room = teach(page)
-            next_of(second, "surface")
+            next_message(second, "surface")
             send(second, "teach")
-            assert next_of(second, "error")["field"] == "rooms"
+            assert next_message(second, "error")["field"] == "rooms"
             with follow(one.address, room) as socket, follow(one.address, room) as more:
-                next_of(socket, "room")
+                next_message(socket, "room")
                 assert close_code(more) == 1013
         time.sleep(3)
         with follow(one.address, room) as late:
@@ -173,19 +173,19 @@ def test_limits_hold_and_a_room_that_is_left_is_over():
 
 
 def test_redis_that_goes_away_is_said_and_nothing_falls(tmp_path):
-    with redis_server(tmp_path) as address, ExitStack() as stack:
-        one = stack.enter_context(house(redis=address, secret="s", quiet=False))
-        page = stack.enter_context(join(one.address))
+    with run_redis_server(tmp_path) as address, ExitStack() as stack:
+        one = stack.enter_context(running_server(redis=address, secret="s", quiet=False))
+        page = stack.enter_context(open_socket(one.address))
         room = teach(page)
         socket = stack.enter_context(follow(one.address, room))
-        next_of(socket, "welcome")
+        next_message(socket, "welcome")
         path = tmp_path / "redis.sock"
         path.rename(tmp_path / "away.sock")
         import redis
 
         other = redis.Redis.from_url(f"unix://{tmp_path / 'away.sock'}")
         other.client_kill_filter(_type="normal", skipme=True)
-        assert next_of(socket, "waiting")["message"].startswith("The room is not reachable")
+        assert next_message(socket, "waiting")["message"].startswith("The room is not reachable")
         send(page, "advance")
         assert status_at(page, 1)
         (tmp_path / "away.sock").rename(path)

@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, given, settings
 
 from app.application import create_app
 from app.settings import Settings
-from tests.hosting.house import house
+from tests.hosting.house import running_server
 
 EXAMPLES = 300
 NONE = 2  # of a route that takes nothing there is one request
@@ -23,7 +23,7 @@ def schema(tmp_path_factory) -> Iterator[schemathesis.BaseSchema]:
         "short_links_per_minute": 100_000,
         "metrics": True,
     }
-    with house(**given) as one:
+    with running_server(**given) as one:
         found = schemathesis.openapi.from_dict(create_app(Settings(**given)).openapi())
         found.config.update(base_url=one.address)
         yield found

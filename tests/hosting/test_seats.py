@@ -15,11 +15,11 @@ import pytest
 from redis import Redis
 from websockets.exceptions import ConnectionClosed
 
-from app.settings import PREFIX
+from app.settings import ENVIRONMENT_PREFIX
 from engine import Recipe, fingerprint, replay
-from tests.app.client import close_code, come_back, join, next_of, send, status_at
-from tests.hosting.house import House, house
-from tests.hosting.redis_server import redis_server
+from tests.app.client import close_code, next_message, open_socket, resume_session, send, status_at
+from tests.hosting.house import RunningServer, running_server
+from tests.hosting.redis_server import run_redis_server
 
 
 def bits(steps: int) -> str:
@@ -30,22 +30,23 @@ def bits(steps: int) -> str:
 @pytest.fixture(scope="module")
 def shared(tmp_path_factory) -> Iterator[str]:
     """The address of a Redis."""
-    with redis_server(tmp_path_factory.mktemp("redis")) as address:
+    with run_redis_server(tmp_path_factory.mktemp("redis")) as address:
         yield address
 
 
 @contextmanager
-def replicas(redis: str, **settings: object) -> Iterator[tuple[House, House]]:
+def replicas(redis: str, **settings: object) -> Iterator[tuple[RunningServer, RunningServer]]:
     """Two servers that share a Redis."""
     with ExitStack() as stack:
         one, two = (
-            stack.enter_context(house(redis=redis, secret="s", **settings)) for _ in range(2)
+            stack.enter_context(running_server(redis=redis, secret="s", **settings))
+            for _ in range(2)
         )
         yield one, two
 
 
 @pytest.fixture(scope="module")
-def two(shared) -> Iterator[tuple[House, House]]:
+def two(shared) -> Iterator[tuple[RunningServer, RunningServer]]:
     """Two servers that share a Redis, for tests that leave them as they were."""
     with replicas(shared) as both:
         yield both
@@ -77,14 +78,14 @@ def branched(page) -> dict:
 
 def test_a_page_that_comes_back_to_another_process_finds_its_run_branches_and_undo(two, shared):
     here, there = two
-    with join(here.address) as page:
-        seat = next_of(page, "welcome")["session"]
+    with open_socket(here.address) as page:
+        seat = next_message(page, "welcome")["session"]
         before = branched(page)
     kept(shared, seat["id"], 8)
-    with come_back(there.address, seat) as page:
-        assert next_of(page, "welcome")["session"] == seat
-        after = next_of(page, "status")
-        step = next_of(page, "step")
+    with resume_session(there.address, seat) as page:
+        assert next_message(page, "welcome")["session"] == seat
+        after = next_message(page, "status")
+        step = next_message(page, "step")
         for name in ("fingerprint", "position", "branch", "branches", "undo", "learning_rate"):
             assert after[name] == before[name], name
         assert [one for one, _, branch in step["losses"] if branch == 0] == list(range(12))
@@ -92,8 +93,8 @@ def test_a_page_that_comes_back_to_another_process_finds_its_run_branches_and_un
         send(page, "seek", step=12)
         assert status_at(page, 12)["fingerprint"] == bits(12)
     kept(shared, seat["id"], 12)
-    with come_back(here.address, seat) as page:  # where an older one of it had stayed
-        status = next_of(page, "status")
+    with resume_session(here.address, seat) as page:  # where an older one of it had stayed
+        status = next_message(page, "status")
         assert (status["position"], status["branch"]) == (12, 0)
         send(page, "advance")
         assert status_at(page, 13)["fingerprint"] == bits(13)
@@ -101,12 +102,12 @@ def test_a_page_that_comes_back_to_another_process_finds_its_run_branches_and_un
 
 def test_the_newest_wins_and_the_older_one_writes_nothing_more(two, shared):
     here, there = two
-    with join(here.address) as older:
-        seat = next_of(older, "welcome")["session"]
+    with open_socket(here.address) as older:
+        seat = next_message(older, "welcome")["session"]
         send(older, "advance")
         status_at(older, 1)
         kept(shared, seat["id"], 1)
-        with come_back(there.address, seat) as page:
+        with resume_session(there.address, seat) as page:
             send(page, "advance")
             assert status_at(page, 2)["fingerprint"] == bits(2)
             kept(shared, seat["id"], 2)
@@ -120,25 +121,25 @@ def test_the_newest_wins_and_the_older_one_writes_nothing_more(two, shared):
 
 def test_an_older_page_that_does_nothing_is_let_go_as_well(two, shared):
     here, there = two
-    with join(here.address) as older:
-        seat = next_of(older, "welcome")["session"]
+    with open_socket(here.address) as older:
+        seat = next_message(older, "welcome")["session"]
         kept(shared, seat["id"], 0)
-        with come_back(there.address, seat) as page:
-            next_of(page, "welcome")
+        with resume_session(there.address, seat) as page:
+            next_message(page, "welcome")
             assert close_code(older) == 4409
 
 
 def test_a_session_that_cannot_go_over_stays_where_it_is(shared):
     """One that is too long to be kept, and one that a server of another version wrote."""
-    with replicas(shared, quiet=False) as (here, there), join(here.address) as page:
-        seat = next_of(page, "welcome")["session"]
+    with replicas(shared, quiet=False) as (here, there), open_socket(here.address) as page:
+        seat = next_message(page, "welcome")["session"]
         for position, standing in enumerate(("", '{"form":9}', "no JSON"), start=1):
             send(page, "advance")
             assert status_at(page, position)["fingerprint"] == bits(position)
             kept(shared, seat["id"], position)
             with Redis.from_url(shared) as client:
                 client.hset(f"backprop-explorer:seat:{seat['id']}", "standing", standing)
-            with come_back(there.address, seat) as other:
+            with resume_session(there.address, seat) as other:
                 assert close_code(other) == 4404
             time.sleep(2.2)  # the first server looks whether the session is still its own
 
@@ -146,10 +147,10 @@ def test_a_session_that_cannot_go_over_stays_where_it_is(shared):
 @pytest.mark.parametrize("token", ["", "guessed"])
 def test_an_id_without_its_token_is_refused_elsewhere_and_the_session_untouched(two, shared, token):
     here, there = two
-    with join(here.address) as page:
-        seat = next_of(page, "welcome")["session"]
+    with open_socket(here.address) as page:
+        seat = next_message(page, "welcome")["session"]
         kept(shared, seat["id"], 0)
-        with join(there.address, session=seat["id"]) as thief:
+        with open_socket(there.address, session=seat["id"]) as thief:
             send(thief, "resume", token=token)
             assert close_code(thief) == 4401
         send(page, "advance")
@@ -159,14 +160,14 @@ def test_an_id_without_its_token_is_refused_elsewhere_and_the_session_untouched(
 
 @pytest.mark.parametrize("id", ["0123456789abcdef", "*", "../seat", "x" * 5000])
 def test_a_session_that_never_was_is_over_everywhere(two, id):
-    with join(two[0].address, session=id) as page:
-        assert next_of(page, "error")["field"] == "session"
+    with open_socket(two[0].address, session=id) as page:
+        assert next_message(page, "error")["field"] == "session"
         assert close_code(page) == 4404
 
 
 def test_no_token_lies_in_redis_and_what_lies_there_ends(two, shared):
-    with join(two[0].address) as page:
-        seat = next_of(page, "welcome")["session"]
+    with open_socket(two[0].address) as page:
+        seat = next_message(page, "welcome")["session"]
         kept(shared, seat["id"], 0)
     client = Redis.from_url(shared)
     key = f"backprop-explorer:seat:{seat['id']}"
@@ -178,36 +179,36 @@ def test_no_token_lies_in_redis_and_what_lies_there_ends(two, shared):
 
 def test_after_a_graceful_stop_the_last_step_is_there_and_what_played_plays_on(shared):
     with replicas(shared, drain_seconds=0) as (here, there):
-        with join(here.address) as page:
-            seat = next_of(page, "welcome")["session"]
+        with open_socket(here.address) as page:
+            seat = next_message(page, "welcome")["session"]
             send(page, "survey", plane="off")
             send(page, "run", speed=0)
-            while next_of(page, "status")["position"] < 30:
+            while next_message(page, "status")["position"] < 30:
                 pass
             here.process.send_signal(signal.SIGTERM)
             assert close_code(page) == 1012
         here.process.wait(15)
-        with come_back(there.address, seat) as page:
-            assert next_of(page, "welcome")["session"] == seat
-            first = next_of(page, "status")
+        with resume_session(there.address, seat) as page:
+            assert next_message(page, "welcome")["session"] == seat
+            first = next_message(page, "status")
             assert (first["state"], first["position"] >= 30) == ("playing", True)
-            while next_of(page, "status")["position"] < first["position"] + 5:
+            while next_message(page, "status")["position"] < first["position"] + 5:
                 pass
             send(page, "pause")
-            while (status := next_of(page, "status"))["state"] != "ready":
+            while (status := next_message(page, "status"))["state"] != "ready":
                 pass
             assert status["fingerprint"] == bits(status["position"])
 
 
 def test_what_was_away_for_too_long_is_gone_everywhere(shared):
     with replicas(shared, away_seconds=0.3, kept_seconds=2) as (here, there):
-        with join(here.address) as page:
-            seat = next_of(page, "welcome")["session"]
+        with open_socket(here.address) as page:
+            seat = next_message(page, "welcome")["session"]
             kept(shared, seat["id"], 0)
             time.sleep(3)  # longer than it is kept without a page
             kept(shared, seat["id"], 0)
         time.sleep(4)
-        with come_back(there.address, seat) as page:
+        with resume_session(there.address, seat) as page:
             assert close_code(page) == 4404
 
 
@@ -215,20 +216,20 @@ def test_where_redis_goes_away_the_server_serves_on_says_so_once_and_writes_when
     tmp_path,
 ):
     with ExitStack() as stack:
-        with redis_server(tmp_path) as address:
-            one = stack.enter_context(house(redis=address, secret="s", quiet=False))
-            page = stack.enter_context(join(one.address))
-            seat = next_of(page, "welcome")["session"]
+        with run_redis_server(tmp_path) as address:
+            one = stack.enter_context(running_server(redis=address, secret="s", quiet=False))
+            page = stack.enter_context(open_socket(one.address))
+            seat = next_message(page, "welcome")["session"]
             kept(address, seat["id"], 0)
         for position in range(1, 6):
             send(page, "advance")
             assert status_at(page, position)["fingerprint"] == bits(position)
             time.sleep(0.3)
-        with join(one.address) as other:
-            assert next_of(other, "welcome")
-        with come_back(one.address, seat) as page:
-            assert next_of(page, "welcome")["session"] == seat
-            with redis_server(tmp_path) as address:
+        with open_socket(one.address) as other:
+            assert next_message(other, "welcome")
+        with resume_session(one.address, seat) as page:
+            assert next_message(page, "welcome")["session"] == seat
+            with run_redis_server(tmp_path) as address:
                 kept(address, seat["id"], 5)
                 send(page, "advance")
                 status_at(page, 6)
@@ -242,10 +243,14 @@ def test_where_redis_goes_away_the_server_serves_on_says_so_once_and_writes_when
 def test_a_wrong_address_of_redis_is_named_at_the_start():
     found = subprocess.run(
         [sys.executable, "-m", "app", "--port", "0", "--no-browser"],
-        env={**os.environ, PREFIX + "REDIS": "nowhere", PREFIX + "SECRET": "s"},
+        env={
+            **os.environ,
+            ENVIRONMENT_PREFIX + "REDIS": "nowhere",
+            ENVIRONMENT_PREFIX + "SECRET": "s",
+        },
         stderr=subprocess.PIPE,
         text=True,
         timeout=60,
     )
     assert found.returncode == 2
-    assert found.stderr.startswith(f"{PREFIX}REDIS: got 'nowhere'; allowed: redis://")
+    assert found.stderr.startswith(f"{ENVIRONMENT_PREFIX}REDIS: got 'nowhere'; allowed: redis://")

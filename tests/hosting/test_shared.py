@@ -2,26 +2,26 @@
 
 import pytest
 
-from app.redis_client import connect
+from app.redis_client import create_redis
 from app.settings import Settings
-from tests.hosting.redis_server import redis_server
-from tests.running import awaited
+from tests.hosting.redis_server import run_redis_server
+from tests.running import run_coroutine
 
 
 def test_without_an_address_the_process_is_alone():
-    assert connect(Settings()) is None
+    assert create_redis(Settings()) is None
 
 
 def test_what_is_kept_there_is_found_there(tmp_path):
     async def kept(address):
-        redis = connect(Settings(redis=address, secret="s"))
+        redis = create_redis(Settings(redis=address, secret="s"))
         assert redis is not None
         async with redis:
             await redis.set("a", b"1", ex=60)
             return await redis.get("a")
 
-    with redis_server(tmp_path) as address:
-        assert awaited(kept(address)) == b"1"
+    with run_redis_server(tmp_path) as address:
+        assert run_coroutine(kept(address)) == b"1"
 
 
 @pytest.mark.parametrize(
@@ -33,4 +33,4 @@ def test_what_is_kept_there_is_found_there(tmp_path):
 )
 def test_what_is_wrong_is_named(settings, said):
     with pytest.raises(ValueError, match=said):
-        connect(Settings(**settings))
+        create_redis(Settings(**settings))

@@ -11,17 +11,17 @@ import httpx
 import pytest
 from redis import Redis
 
-from app.redis_client import connect
+from app.redis_client import create_redis
 from app.settings import Settings
 from app.short_links import rate_limit, store
-from app.short_links.rate_limit import SharedRates
-from app.short_links.redis_store import InRedis
-from app.short_links.routes import store_of
-from app.short_links.sqlite_store import InSqlite
-from app.short_links.store import Full, Store, Unavailable, ids_of
-from tests.hosting.house import house
-from tests.hosting.redis_server import redis_server
-from tests.running import awaited
+from app.short_links.rate_limit import RedisRateLimit
+from app.short_links.redis_store import RedisLinkStore
+from app.short_links.routes import create_link_store
+from app.short_links.sqlite_store import SqliteLinkStore
+from app.short_links.store import LinkStore, StoreFull, StoreUnavailable, candidate_ids
+from tests.hosting.house import running_server
+from tests.hosting.redis_server import run_redis_server
+from tests.running import run_coroutine
 
 LINK = "view/1q1YqVrJSMjQyNlGqBQA"
 OTHER = "view/1q1YqVrJSMjUyNlGqBQB"
@@ -34,29 +34,29 @@ def opened(request, tmp_path) -> Iterator[Callable]:
 
         @asynccontextmanager
         async def sqlite(most=10, seconds=60.0):
-            store = InSqlite(str(tmp_path / "links.db"), most, seconds)
+            store = SqliteLinkStore(str(tmp_path / "links.db"), most, seconds)
             yield store
             await store.close()
 
         yield sqlite
         return
-    with redis_server(tmp_path) as address:
+    with run_redis_server(tmp_path) as address:
 
         @asynccontextmanager
         async def redis(most=10, seconds=60.0):
-            client = connect(Settings(redis=address, secret="s"))
+            client = create_redis(Settings(redis=address, secret="s"))
             async with client:
-                yield InRedis(client, most, seconds)
+                yield RedisLinkStore(client, most, seconds)
 
         yield redis
 
 
-def run(work: Callable[[Store], Awaitable], opened: Callable, **bounds: float):
+def run(work: Callable[[LinkStore], Awaitable], opened: Callable, **bounds: float):
     async def within():
         async with opened(**bounds) as store:
             return await work(store)
 
-    return awaited(within())
+    return run_coroutine(within())
 
 
 def test_what_is_kept_is_found_also_later_and_the_same_link_has_the_same_id(opened):
@@ -65,7 +65,7 @@ def test_what_is_kept_is_found_also_later_and_the_same_link_has_the_same_id(open
 
     first, second, again = run(keep, opened)
     assert first == again != second
-    assert first == ids_of(LINK)[0]
+    assert first == candidate_ids(LINK)[0]
 
     async def find(store):
         return [await store.find(one) for one in (first, second, "neverwasit")]
@@ -77,7 +77,7 @@ def test_no_more_are_kept_than_may_be_and_those_that_are_stay(opened):
     async def fill(store):
         first = await store.keep(LINK)
         await store.keep(OTHER)
-        with pytest.raises(Full):
+        with pytest.raises(StoreFull):
             await store.keep("view/1third")
         return await store.keep(LINK) == first, await store.find(first)
 
@@ -102,7 +102,8 @@ def test_of_two_links_that_would_have_one_id_the_second_has_a_longer_one(opened,
         ids = [await store.keep(one) for one in (LINK, OTHER)]
         return ids, [await store.find(id) for id in ids]
 
-    same = {"app.short_links.sqlite_store.ids_of", "app.short_links.redis_store.ids_of"}
+    modules = ("sqlite_store", "redis_store")
+    same = {f"app.short_links.{module}.candidate_ids" for module in modules}
     for name in same:
         monkeypatch.setattr(name, lambda one: ["a" * 10, f"{'b' * 15}{one[-1]}"])
     assert run(keep, opened) == (["a" * 10, f"{'b' * 15}B"], [LINK, OTHER])
@@ -125,19 +126,19 @@ def test_the_examples_of_the_docstrings_hold(module):
 
 def test_replicas_count_the_links_of_a_client_together_and_only_for_a_minute(tmp_path):
     async def count(address):
-        one, two = (connect(Settings(redis=address, secret="s")) for _ in range(2))
+        one, two = (create_redis(Settings(redis=address, secret="s")) for _ in range(2))
         async with one, two:
-            rates = [SharedRates(one, 2), SharedRates(two, 2)]
+            rates = [RedisRateLimit(one, 2), RedisRateLimit(two, 2)]
             said = [await rates[turn % 2].allow("a") for turn in range(3)]
             other = await rates[0].allow("b")
             left = await one.pttl("backprop-explorer:links-made:a")
-            seldom = SharedRates(one, 0.5)
+            seldom = RedisRateLimit(one, 0.5)
             once = [await seldom.allow("c") for _ in range(2)]
             long = await one.pttl("backprop-explorer:links-made:c")
             return said, other, 50_000 < left <= 60_000, once, 110_000 < long <= 120_000
 
-    with redis_server(tmp_path) as address:
-        found = awaited(count(address))
+    with run_redis_server(tmp_path) as address:
+        found = run_coroutine(count(address))
     assert found == ([True, True, False], True, True, [True, False], True)
 
 
@@ -148,43 +149,43 @@ def test_the_lock_of_another_process_is_waited_for_and_then_named(tmp_path):
     path = str(tmp_path / "links.db")
 
     async def keep():
-        store = InSqlite(path, 10, 60)
-        id = await store.keep(LINK)
+        store = SqliteLinkStore(path, 10, 60)
+        id = await store.save(LINK)
         with closing(sqlite3.connect(path)) as other:
             other.execute("begin immediate")
             assert await store.find(id) == LINK
-            with pytest.raises(Unavailable, match="locked"):
-                await store.keep(OTHER)
-        assert await store.find(await store.keep(OTHER)) == OTHER
+            with pytest.raises(StoreUnavailable, match="locked"):
+                await store.save(OTHER)
+        assert await store.find(await store.save(OTHER)) == OTHER
         await store.close()
 
-    awaited(keep())
+    run_coroutine(keep())
 
 
 def test_a_full_disk_is_named_and_what_was_kept_stays(tmp_path):
     async def keep():
-        store = InSqlite(str(tmp_path / "links.db"), 1000, 60)
-        id = await store.keep(LINK)
-        store._thread.submit(store._file.execute, "pragma max_page_count = 6").result()
-        with pytest.raises(Unavailable, match="full"):
-            await store.keep("view/1" + "a" * 30_000)
+        store = SqliteLinkStore(str(tmp_path / "links.db"), 1000, 60)
+        id = await store.save(LINK)
+        store._thread.submit(store._connection.execute, "pragma max_page_count = 6").result()
+        with pytest.raises(StoreUnavailable, match="full"):
+            await store.save("view/1" + "a" * 30_000)
         assert await store.find(id) == LINK
-        assert await store.find(await store.keep(OTHER)) == OTHER
+        assert await store.find(await store.save(OTHER)) == OTHER
         await store.close()
 
-    awaited(keep())
+    run_coroutine(keep())
 
 
 def test_a_redis_that_is_away_is_named(tmp_path):
     async def ask():
-        client = connect(Settings(redis=f"unix://{tmp_path}/nobody.sock", secret="s"))
+        client = create_redis(Settings(redis=f"unix://{tmp_path}/nobody.sock", secret="s"))
         async with client:
-            links, rates = InRedis(client, 10, 60), SharedRates(client, 1)
-            for asked in (links.keep(LINK), links.find("a"), rates.allow("a")):
-                with pytest.raises(Unavailable):
+            links, rates = RedisLinkStore(client, 10, 60), RedisRateLimit(client, 1)
+            for asked in (links.save(LINK), links.find("a"), rates.allow("a")):
+                with pytest.raises(StoreUnavailable):
                     await asked
 
-    awaited(ask())
+    run_coroutine(ask())
 
 
 @pytest.mark.parametrize(
@@ -196,7 +197,7 @@ def test_a_redis_that_is_away_is_named(tmp_path):
 )
 def test_a_wrong_setting_is_named(settings, said):
     with pytest.raises(ValueError, match=said):
-        store_of(Settings(**settings), None)
+        create_link_store(Settings(**settings), None)
 
 
 # -- on a server ------------------------------------------------------------------------------
@@ -206,7 +207,7 @@ def test_a_wrong_setting_is_named(settings, said):
 def host(tmp_path_factory) -> Iterator[str]:
     """A server that keeps short links in a file, and answers under a prefix as well."""
     path = tmp_path_factory.mktemp("links") / "links.db"
-    with house(
+    with running_server(
         short_links=path, short_link_signs=200, short_links_per_minute=1000, root_path="/deep"
     ) as one:
         yield one.address
@@ -285,7 +286,7 @@ def test_there_are_none_unless_the_host_keeps_some(server):
 
 
 def test_full_and_too_many_are_told_apart_and_an_end_is_an_end(tmp_path):
-    with house(
+    with running_server(
         short_links=tmp_path / "links.db",
         short_links_kept=2,
         short_links_per_minute=4,
@@ -306,9 +307,9 @@ def test_full_and_too_many_are_told_apart_and_an_end_is_an_end(tmp_path):
 
 
 def test_replicas_share_their_links_and_say_so_where_redis_is_away(tmp_path):
-    with redis_server(tmp_path) as redis:
+    with run_redis_server(tmp_path) as redis:
         shared = {"redis": redis, "secret": "s", "short_links": "redis", "quiet": False}
-        with house(**shared) as one, house(**shared) as two:
+        with running_server(**shared) as one, running_server(**shared) as two:
             id = httpx.post(one.address + "links", json={"fragment": LINK}).json()["id"]
             assert httpx.get(f"{two.address}s/{id}").headers["location"] == f"../#{LINK}"
             with Redis.from_url(redis) as client:

@@ -11,10 +11,10 @@ from threading import Event, Thread
 
 import pytest
 
-from tests.app.client import decoded, join, next_of, send, status_at
-from tests.hosting.house import House, house
-from tests.hosting.pace import crowding, p95, steps
-from tests.hosting.raw import CLOSE, frame, frames, handshake
+from tests.app.client import decode_blob, next_message, open_socket, send, status_at
+from tests.hosting.house import RunningServer, running_server
+from tests.hosting.pace import cpu_contention, percentile_95, time_steps
+from tests.hosting.raw import CLOSE, handshake_request, masked_frame, read_frames
 
 pytestmark = pytest.mark.alone
 
@@ -22,7 +22,7 @@ FAT = [f"{field}.fc1.weight" for field in ("parameters", "gradients", "updates")
 
 
 def command(type: str, **fields: object) -> bytes:
-    return frame(json.dumps({"type": type, **fields}).encode())
+    return masked_frame(json.dumps({"type": type, **fields}).encode())
 
 
 def narrow(port: int) -> socket.socket:
@@ -31,7 +31,7 @@ def narrow(port: int) -> socket.socket:
     page.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
     page.settimeout(20)
     page.connect(("127.0.0.1", port))
-    page.sendall(handshake(port))
+    page.sendall(handshake_request(port))
     head = b""
     while not head.endswith(b"\r\n\r\n"):
         head += page.recv(1)
@@ -41,7 +41,7 @@ def narrow(port: int) -> socket.socket:
 class Largest:
     """The most memory that a server takes while this is entered."""
 
-    def __init__(self, one: House) -> None:
+    def __init__(self, one: RunningServer) -> None:
         self._one = one
         self._over = Event()
         self._watcher = Thread(target=self._watch)
@@ -49,7 +49,7 @@ class Largest:
 
     def _watch(self) -> None:
         while not self._over.wait(0.05):
-            self.kibibytes = max(self.kibibytes, self._one.status("VmRSS"))
+            self.kibibytes = max(self.kibibytes, self._one.proc_status("VmRSS"))
 
     def __enter__(self) -> "Largest":
         self._watcher.start()
@@ -62,16 +62,16 @@ class Largest:
 
 def test_a_page_that_never_reads_is_dropped_costs_little_memory_and_others_go_on():
     with (
-        house(send_seconds=2, away_seconds=0.2, history_mebibytes=8, quiet=False) as one,
-        join(one.address) as other,
+        running_server(send_seconds=2, away_seconds=0.2, history_mebibytes=8, quiet=False) as one,
+        open_socket(one.address) as other,
         ExitStack() as stack,
     ):
-        next_of(other, "surface")
+        next_message(other, "surface")
         for _ in range(2):  # what pages that read take at most, once all is warm
-            with Largest(one) as usual, join(one.address) as reader:
-                next_of(reader, "welcome")
+            with Largest(one) as usual, open_socket(one.address) as reader:
+                next_message(reader, "welcome")
                 send(reader, "watch", image=0, arrays=FAT)
-                steps(reader, 40, 0.05)
+                time_steps(reader, 40, 0.05)
         largest = stack.enter_context(Largest(one))
         page = narrow(one.port)
         page.sendall(command("watch", image=0, arrays=FAT))
@@ -82,16 +82,16 @@ def test_a_page_that_never_reads_is_dropped_costs_little_memory_and_others_go_on
             except OSError:
                 dropped = True
             time.sleep(0.1)
-        waits = steps(other, 10, 0.1)
+        waits = time_steps(other, 10, 0.1)
         page.close()
         assert dropped
         assert time.monotonic() - began < 15
         assert largest.kibibytes - usual.kibibytes < 8 * 1024
-        assert p95(waits) < 0.25 * crowding()
+        assert percentile_95(waits) < 0.25 * cpu_contention()
 
 
 def test_a_page_of_50_kb_a_second_gets_the_newest_pictures_and_every_loss():
-    with house() as one:
+    with running_server() as one:
         page = narrow(one.port)
         behind, losses, positions = [], [], []
         newest = [0]
@@ -115,11 +115,11 @@ def test_a_page_of_50_kb_a_second_gets_the_newest_pictures_and_every_loss():
 
         page.sendall(command("survey", plane="off") + command("run", speed=0))
         began, paused = time.monotonic(), False
-        for opcode, data in frames(Trickle()):
+        for opcode, data in read_frames(Trickle()):
             assert opcode != CLOSE
             if opcode not in (1, 2):
                 continue
-            message = decoded(data if opcode == 2 else data.decode())
+            message = decode_blob(data if opcode == 2 else data.decode())
             if message["type"] == "status":
                 newest[0] = message["position"]
             if message["type"] == "step":
@@ -137,6 +137,6 @@ def test_a_page_of_50_kb_a_second_gets_the_newest_pictures_and_every_loss():
         assert positions == sorted(positions)
         with suppress(OSError):
             page.close()
-        with join(one.address) as other:
+        with open_socket(one.address) as other:
             send(other, "advance")
             assert status_at(other, 1)

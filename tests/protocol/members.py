@@ -17,8 +17,8 @@ import numpy as np
 from pydantic import BaseModel
 from typing_extensions import is_typeddict
 
-from app.protocol.message_builders import LEFT_OUT
-from app.protocol.messages import MESSAGES
+from app.protocol.message_builders import OPTIONAL_ARRAYS
+from app.protocol.messages import MESSAGE_TYPES
 from tests.protocol.tables import ALL_FINITE, ARRAYS, FIELDS, FINITE, MORE, SCALARS
 
 
@@ -31,7 +31,7 @@ class Member(NamedTuple):
 
 def members(kind: type) -> dict[str, Member]:
     """Return the members of an object; of a message those beside its arrays."""
-    if kind in MESSAGES:
+    if kind in MESSAGE_TYPES:
         return _of_message(kind)
     if is_typeddict(kind):
         hints = get_type_hints(kind, include_extras=True)
@@ -70,7 +70,7 @@ def _of_message(kind: Any) -> dict[str, Member]:
             continue
         if not _is_array(hint):
             found[name] = Member(hint)
-        elif type(None) in get_args(hint) and name not in LEFT_OUT:
+        elif type(None) in get_args(hint) and name not in OPTIONAL_ARRAYS:
             found[name] = Member(None, optional=True)  # null where there is no array
     found |= {name: Member(hint) for name, hint in MORE.get(kind, {}).items()}
     return {**found, "sequence": Member(int, optional=True)}

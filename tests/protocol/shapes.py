@@ -5,47 +5,47 @@ from typing import Any, Literal, NotRequired, Union, get_type_hints
 
 from typing_extensions import TypedDict
 
-from app.protocol.commands import COMMANDS
-from app.session.state_table import STATES
-from engine import CHANGEABLE, GOALS, PLANES, Recipe
+from app.protocol.commands import COMMAND_TYPES
+from app.session.state_table import ALLOWED_COMMANDS
+from engine import CHANGEABLE_SETTINGS, PLANES, STOP_CRITERIA, Recipe
 from engine.analysis.explain.records import FORMULAS
 from engine.analysis.surface.request import ZOOMS
-from engine.analysis.toy_graph import NODES
-from engine.data.datasets import PROBLEMS, SETS
-from engine.model.architecture import KINDS
+from engine.analysis.toy_graph import NODE_ADDRESSES
+from engine.data.datasets import IMAGE_SETS, PROBLEMS
+from engine.model.architecture import LAYER_CLASSES
 from engine.model.losses import LOSSES
 from engine.model.presets import PRESETS
-from engine.training.hyperparameters import SETTINGS
-from engine.training.interventions import DISPLACING, Intervention
+from engine.training.hyperparameters import SETTING_RANGES
+from engine.training.interventions import DISPLACEMENT_PLANES, Intervention
 from engine.training.optimizers import OPTIMIZERS
-from engine.training.recipe import OWN
+from engine.training.recipe import OPTIMIZER_DEFAULTED
 from engine.training.schedules import SCHEDULES
 
-CommandType = Literal[*(one.model_fields["type"].default for one in COMMANDS)]
-SessionState = Literal[*STATES]
+CommandType = Literal[*(one.model_fields["type"].default for one in COMMAND_TYPES)]
+SessionState = Literal[*ALLOWED_COMMANDS]
 PresetName = Literal[*PRESETS]
 ProblemName = Literal[*PROBLEMS]
 OptimizerName = Literal[*OPTIMIZERS]
 ScheduleName = Literal[*SCHEDULES]
-SettingName = Literal[*SETTINGS]
-ChangeableSetting = Literal[*CHANGEABLE]
+SettingName = Literal[*SETTING_RANGES]
+ChangeableSetting = Literal[*CHANGEABLE_SETTINGS]
 LossName = Literal[*LOSSES]
-LayerKind = Literal[*KINDS]
+LayerKind = Literal[*LAYER_CLASSES]
 PlaneName = Literal[*PLANES]
-DisplacingPlane = Literal[*DISPLACING]
-ImageSet = Literal[*SETS]
+DisplacingPlane = Literal[*DISPLACEMENT_PLANES]
+ImageSet = Literal[*IMAGE_SETS]
 SurfaceZoom = Literal[*ZOOMS]
 SliceZoom = Literal["valley", "step"]
 NumberKind = Literal["gradient", "value"]
 ExplanationKind = Literal[*FORMULAS]
-GoalKind = Literal[*GOALS]
+GoalKind = Literal[*STOP_CRITERIA]
 DescentEnd = Literal["converged", "flat", "diverged", "budget"]
 CheckScope = Literal["number", "layer", "network"]
 Verdict = Literal["agrees", "kink", "differs"]
 GateWord = Literal[
     "open", "closed", "leaking", "slope", "won", "lost", "kept", "dropped", "the same number"
 ]
-NodeName = Literal[*NODES]
+NodeName = Literal[*NODE_ADDRESSES]
 RoomRole = Literal["presenter", "follower"]
 ExportKind = Literal["parameters", "gradients", "pytorch", "script", "losses"]
 
@@ -86,7 +86,7 @@ class ProblemChoice(TypedDict):
     batch_size: int
 
 
-OwnSettings = TypedDict("OwnSettings", dict.fromkeys(OWN, float), total=False)
+OwnSettings = TypedDict("OwnSettings", dict.fromkeys(OPTIMIZER_DEFAULTED, float), total=False)
 OwnSettings.__doc__ = "The settings that an optimizer has a value of its own for."
 
 
@@ -144,7 +144,7 @@ Choices = TypedDict(
         "until": list[GoalChoice],
         "recipe": Recipe,
         "recording": NotRequired[RecordingBounds],
-        **dict.fromkeys(("seed", "batch_size", *SETTINGS), SettingRange),
+        **dict.fromkeys(("seed", "batch_size", *SETTING_RANGES), SettingRange),
     },
 )
 Choices.__doc__ = "What can be chosen for each field of a recipe; `recipe` holds the defaults."
@@ -205,7 +205,7 @@ def _layer(kind: str, layer: type) -> type:
     return found
 
 
-Layer = Union[*(_layer(kind, layer) for kind, layer in KINDS.items())]
+Layer = Union[*(_layer(kind, layer) for kind, layer in LAYER_CLASSES.items())]
 
 
 class Network(TypedDict):

@@ -11,49 +11,49 @@ from engine import (
     Arrow,
     Change,
     CheckRecord,
+    DeadUnitCount,
     DescentRecord,
     Displacement,
     Edge,
     Edit,
-    Explanation,
+    ExplanationRecord,
     Factor,
     Gate,
+    GradientPath,
     GraphRecord,
+    PathLayer,
     Place,
-    Reading,
     Recipe,
-    Road,
-    Silence,
     SliceRecord,
-    Station,
     StepSliceRecord,
+    SurfaceProbeRecord,
     SurfaceRecord,
 )
 from engine.analysis.gradcheck.records import ArrayCheck, Kink, NumberCheck
-from engine.analysis.surface.records import Heights
+from engine.analysis.surface.records import HeightRange
 from engine.planes import Curvature
 from tests.protocol import shapes
 
 SCALARS: dict[type, type] = {
-    messages.Slice: SliceRecord,
-    messages.Descent: DescentRecord,
-    messages.StepSlice: StepSliceRecord,
-    messages.Surface: SurfaceRecord,
-    messages.Reading: Reading,
-    messages.Explanation: Explanation,
-    messages.Check: CheckRecord,
-    messages.Graph: GraphRecord,
+    messages.SliceMessage: SliceRecord,
+    messages.DescentMessage: DescentRecord,
+    messages.StepSliceMessage: StepSliceRecord,
+    messages.SurfaceMessage: SurfaceRecord,
+    messages.SurfaceProbeMessage: SurfaceProbeRecord,
+    messages.ExplanationMessage: ExplanationRecord,
+    messages.CheckMessage: CheckRecord,
+    messages.GraphMessage: GraphRecord,
 }
 """The record whose fields a message has instead of `scalars`."""
 
 MORE: dict[type, dict[str, Any]] = {
-    messages.Slice: {"preview": bool},
-    messages.Descent: {"preview": bool},
-    messages.StepSlice: {"preview": bool},
-    messages.Surface: {"preview": bool},
-    messages.Explanation: {"step": int, "road": Road | None, "preview": bool},
-    messages.Check: {"stopped": bool, "preview": bool},
-    messages.Prediction: {
+    messages.SliceMessage: {"preview": bool},
+    messages.DescentMessage: {"preview": bool},
+    messages.StepSliceMessage: {"preview": bool},
+    messages.SurfaceMessage: {"preview": bool},
+    messages.ExplanationMessage: {"step": int, "road": GradientPath | None, "preview": bool},
+    messages.CheckMessage: {"stopped": bool, "preview": bool},
+    messages.PredictionMessage: {
         "position": int,
         "asked": int,
         "predicted": int,
@@ -68,14 +68,14 @@ MORE: dict[type, dict[str, Any]] = {
 """The fields of a message that stand beside those of its record."""
 
 FIELDS: dict[type, dict[str, Any]] = {
-    messages.Welcome: {
+    messages.WelcomeMessage: {
         "recipe": Recipe,
         "network": shapes.Network,
         "choices": shapes.Choices,
         "selection": shapes.FirstSelection,
         "session": shapes.SessionSeat | None,
     },
-    messages.Status: {
+    messages.StatusMessage: {
         "state": shapes.SessionState,
         "recipe": Recipe,
         "branches": list[shapes.Branch],
@@ -83,14 +83,14 @@ FIELDS: dict[type, dict[str, Any]] = {
         "until": shapes.Progress | None,
         "reason": shapes.GoalKind | Literal["diverged"] | None,
     },
-    messages.Step: {
+    messages.StepMessage: {
         "losses": list[tuple[int, float | None, int]],
-        "silences": list[Silence],
+        "silences": list[DeadUnitCount],
         "series": dict[str, list[tuple[int, float | None]]],
     },
-    messages.Recorded: {"series": dict[str, list[tuple[int, float | None]]]},
-    messages.Export: {"what": shapes.ExportKind},
-    messages.Room: {"role": shapes.RoomRole},
+    messages.RecordedStepMessage: {"series": dict[str, list[tuple[int, float | None]]]},
+    messages.ExportMessage: {"what": shapes.ExportKind},
+    messages.RoomMessage: {"role": shapes.RoomRole},
     Recipe: {
         "preset": shapes.PresetName,
         "problem": shapes.ProblemName,
@@ -107,11 +107,11 @@ FIELDS: dict[type, dict[str, Any]] = {
         "zoom": shapes.SurfaceZoom,
         "set": shapes.ImageSet,
     },
-    Reading: {"plane": shapes.PlaneName, "set": shapes.ImageSet},
-    Explanation: {"of": shapes.NumberKind, "kind": shapes.ExplanationKind},
+    SurfaceProbeRecord: {"plane": shapes.PlaneName, "set": shapes.ImageSet},
+    ExplanationRecord: {"of": shapes.NumberKind, "kind": shapes.ExplanationKind},
     Factor: {"of": shapes.NumberKind},
     Gate: {"kind": shapes.LayerKind, "words": shapes.GateWord},
-    Station: {"kind": shapes.LayerKind, "words": shapes.GateWord | None},
+    PathLayer: {"kind": shapes.LayerKind, "words": shapes.GateWord | None},
     Kink: {"kind": shapes.LayerKind},
     NumberCheck: {"verdict": shapes.Verdict},
     ArrayCheck: {"verdict": shapes.Verdict | None},
@@ -121,20 +121,20 @@ FIELDS: dict[type, dict[str, Any]] = {
         "derivatives": dict[shapes.NodeName, float],
     },
     Edge: {"start": shapes.NodeName, "end": shapes.NodeName},
-    commands.Configure: {
+    commands.ConfigureCommand: {
         "preset": shapes.PresetName | None,
         "problem": shapes.ProblemName | None,
         "optimizer": shapes.OptimizerName | None,
         "schedule": shapes.ScheduleName | None,
     },
-    commands.Open: {"recipe": Annotated[dict, "Partial<Recipe>"]},
-    commands.Present: {"scene": Annotated[dict, "object"]},
+    commands.OpenRecipeCommand: {"recipe": Annotated[dict, "Partial<Recipe>"]},
+    commands.ShareSceneCommand: {"scene": Annotated[dict, "object"]},
 }
 """The hints of fields whose own say too little; a text beside a hint is TypeScript."""
 
 FINITE: dict[type, tuple[str, ...]] = {
-    messages.Status: ("speed", "learning_rate", "schedule_factor", "momentum", "sketch"),
-    messages.Step: ("learning_rate", "seconds"),
+    messages.StatusMessage: ("speed", "learning_rate", "schedule_factor", "momentum", "sketch"),
+    messages.StepMessage: ("learning_rate", "seconds"),
     SliceRecord: ("learning_rate",),
     DescentRecord: ("learning_rate", "threshold"),
     StepSliceRecord: ("best",),
@@ -152,8 +152,8 @@ FINITE: dict[type, tuple[str, ...]] = {
         "by_chance",
         "filter_norms",
     ),
-    Reading: ("alpha", "beta"),
-    Station: ("alive",),
+    SurfaceProbeRecord: ("alpha", "beta"),
+    PathLayer: ("alive",),
 }
 """The numbers of messages and records that are finite, whatever the run does."""
 
@@ -164,7 +164,7 @@ ALL_FINITE = (
     Displacement,
     Preview,
     Arrow,
-    Heights,
+    HeightRange,
     Curvature,
     ArrayCheck,
     NumberCheck,
@@ -177,37 +177,37 @@ WATCHED = ("activations", "gradients", "parameters", "updates")
 """The first parts of the names of arrays that a page can watch."""
 
 ARRAYS: dict[type, dict[str, bool]] = {
-    messages.Welcome: dict.fromkeys(
+    messages.WelcomeMessage: dict.fromkeys(
         ("prediction.a", "prediction.loss", "prediction.derivative"), True
     ),
-    messages.Step: {
+    messages.StepMessage: {
         **dict.fromkeys(
             ("labels", "predicted", "image_losses", "true_probabilities", "images"), True
         ),
         **dict.fromkeys((f"{name}.*" for name in WATCHED), False),
     },
-    messages.Explanation: {"product": False, "*": False},
-    messages.Prediction: {
+    messages.ExplanationMessage: {"product": False, "*": False},
+    messages.PredictionMessage: {
         **dict.fromkeys(("image", "logits", "probabilities"), True),
         **dict.fromkeys(("why", "activations.*", "nearest.*"), False),
     },
-    messages.Export: {"file": True},
-    messages.Recorded: {"part": True},
+    messages.ExportMessage: {"file": True},
+    messages.RecordedStepMessage: {"part": True},
 }
 """The arrays of a message by name, and whether they are always there; `*` stands for any text."""
 
 NAMES: dict[type, str] = {
-    commands.Parameter: "ParameterIndex",
-    commands.Pinned: "PinnedNumber",
-    commands.Until: "Goal",
+    commands.ParameterRef: "ParameterIndex",
+    commands.PinnedNumber: "PinnedNumber",
+    commands.StopGoal: "Goal",
     Place: "ParameterIndex",
     Preview: "ParameterPreview",
     Change: "SettingChange",
     Edit: "ParameterEdit",
     Edge: "GraphEdge",
     Arrow: "SurfaceArrow",
-    Heights: "SurfaceHeights",
+    HeightRange: "SurfaceHeights",
     Curvature: "PlaneCurvature",
-    Station: "RoadStation",
+    PathLayer: "RoadStation",
 }
 """The names in TypeScript that are not those in Python."""

@@ -13,8 +13,8 @@ from pydantic import ConfigDict, TypeAdapter, ValidationError
 from typing_extensions import TypedDict
 
 from app.protocol import commands, messages
-from app.protocol.codec import encode
-from app.protocol.parse import decode
+from app.protocol.codec import encode_message
+from app.protocol.parse import parse_command
 from app.session.session import Session
 from app.settings import Settings
 from tests.golden.record import messages_by_name
@@ -83,12 +83,12 @@ def _strict(hint: Any) -> Any:
     return found
 
 
-ADAPTERS = {kind: adapter(kind) for kind in messages.MESSAGES}
+ADAPTERS = {kind: adapter(kind) for kind in messages.MESSAGE_TYPES}
 
 
 def hold(message: messages.Message) -> None:
     """Raise unless a message is as its type says, its arrays included."""
-    data = encode(message, sequence=1)
+    data = encode_message(message, sequence=1)
     if isinstance(data, bytes):
         header = json.loads(data[8 : 8 + int.from_bytes(data[:8], "little")])
         data = header["__metadata__"]["message"]
@@ -104,17 +104,17 @@ def session_at(recipe: dict[str, Any]) -> tuple[Session, list[messages.Message]]
     """Return a session with this recipe, and what it has sent so far."""
     ticks = itertools.count()
     session = Session(Settings(), lambda: next(ticks) * 0.001)
-    found = session.greet()
-    return session, found + session.handle(commands.Open(recipe=recipe, step=0))
+    found = session.full_state()
+    return session, found + session.handle(commands.OpenRecipeCommand(recipe=recipe, step=0))
 
 
 def told(session: Session, command: dict[str, Any]) -> list[messages.Message]:
     """Return all that comes of a command, and of what goes on by itself after it."""
-    found = session.handle(decode(json.dumps(command)))
+    found = session.handle(parse_command(json.dumps(command)))
     while session.play(1, 1.0):
         found += session.frame()
-    while session.working:
-        found += session.quantum()
+    while session.has_work:
+        found += session.run_slice()
     return [*found, session.status()]
 
 
@@ -155,7 +155,7 @@ def test_what_a_session_sends_is_of_its_type(name):
 def test_every_message_is_held_to_its_type():
     held = {type(message) for name in RECIPES for message in sent(name)}
     held |= {type(messages_by_name()[name]) for name in WHOLE_IN_GOLDEN}
-    assert held == set(messages.MESSAGES)
+    assert held == set(messages.MESSAGE_TYPES)
 
 
 def test_the_types_hold_what_is_wrong_for_wrong():
@@ -177,7 +177,6 @@ def test_the_file_is_written_anew_where_something_has_changed():
 
 def test_every_command_and_message_is_in_the_file():
     text = FILE.read_text(encoding="utf-8")
-    for kinds, suffix in ((commands.COMMANDS, "Command"), (messages.MESSAGES, "Message")):
-        for kind in kinds:
-            assert f"  | {kind.__name__}{suffix}" in text
-            assert f"export interface {kind.__name__}{suffix} {{" in text
+    for kind in (*commands.COMMAND_TYPES, *messages.MESSAGE_TYPES):
+        assert f"  | {kind.__name__}" in text
+        assert f"export interface {kind.__name__} {{" in text

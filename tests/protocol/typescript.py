@@ -44,12 +44,12 @@ class Declarations:
 
     def text(self) -> str:
         """Return the file."""
-        unions = [self._union_of(commands.COMMANDS), self._union_of(messages.MESSAGES)]
+        unions = [self._union_of(commands.COMMAND_TYPES), self._union_of(messages.MESSAGE_TYPES)]
         names = [self._alias(name, *about) for name, about in NAMED.items()]
         return "\n".join([HEAD, *unions, *names, *self._texts.values()])
 
     def _union_of(self, kinds: Any) -> str:
-        name = "Command" if kinds is commands.COMMANDS else "Message"
+        name = "Command" if kinds is commands.COMMAND_TYPES else "Message"
         inner = "".join(f"\n  | {self._named(kind)}" for kind in kinds)
         return f"/** A {name.lower()}; its `type` says which. */\nexport type {name} ={inner};\n"
 
@@ -61,8 +61,6 @@ class Declarations:
     def _named(self, kind: Any) -> str:
         """Return the name of a class, which is declared once."""
         name = NAMES.get(kind, kind.__name__)
-        name += "Command" if kind in commands.COMMANDS else ""
-        name += "Message" if kind in messages.MESSAGES else ""
         if name not in self._texts:
             self._texts[name] = ""  # keeps its place before those that it names
             self._kinds[name] = kind
@@ -74,9 +72,9 @@ class Declarations:
     def _interface(self, name: str, kind: Any) -> str:
         lines = [self._member(key, one) for key, one in members(kind).items()]
         found = ""
-        if kind in messages.MESSAGES:
+        if kind in messages.MESSAGE_TYPES:
             own = arrays(kind)
-            inner = f"{kind.__name__}Arrays" if own else "NoArrays"
+            inner = f"{kind.__name__.removesuffix('Message')}Arrays" if own else "NoArrays"
             lines.append(f"  arrays: {inner};\n")
             if own:
                 about = _comment(f"The arrays of a {name}.")

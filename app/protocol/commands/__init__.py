@@ -2,117 +2,143 @@
 
 from typing import get_args
 
-from app.protocol.commands.base import LARGEST, PINS, RASTER, VERSION, Base
-from app.protocol.commands.connection import Acknowledge, Resume
-from app.protocol.commands.editing import Commit, Configure, Discard, Edit, Revert, Switch
-from app.protocol.commands.navigation import (
-    Advance,
-    Open,
-    Pause,
-    Redo,
-    Reset,
-    Run,
-    Seek,
-    Undo,
-    Until,
+from app.protocol.commands.base import (
+    MAX_DRAWING_SIDE,
+    MAX_PINS,
+    MAX_SAFE_INTEGER,
+    PROTOCOL_VERSION,
+    BaseCommand,
 )
-from app.protocol.commands.queries import Check, Explain, Export, Graph, Predict
-from app.protocol.commands.recording import Record
-from app.protocol.commands.rooms import EndRoom, HandOver, Join, Present, TakeOver, Teach
+from app.protocol.commands.connection import AcknowledgeCommand, ResumeSessionCommand
+from app.protocol.commands.editing import (
+    CommitPreviewCommand,
+    ConfigureCommand,
+    DiscardBranchCommand,
+    DiscardPreviewCommand,
+    EditCommand,
+    SwitchBranchCommand,
+)
+from app.protocol.commands.navigation import (
+    AdvanceCommand,
+    OpenRecipeCommand,
+    PauseCommand,
+    PlayCommand,
+    RedoCommand,
+    ResetCommand,
+    SeekCommand,
+    StopGoal,
+    UndoCommand,
+)
+from app.protocol.commands.queries import (
+    CheckCommand,
+    ExplainCommand,
+    ExportCommand,
+    GraphCommand,
+    PredictCommand,
+)
+from app.protocol.commands.recording import RecordStepCommand
+from app.protocol.commands.rooms import (
+    EndRoomCommand,
+    JoinRoomCommand,
+    OfferHandoverCommand,
+    OpenRoomCommand,
+    ShareSceneCommand,
+    TakeOverRoomCommand,
+)
 from app.protocol.commands.subscriptions import (
-    Descend,
-    GoThere,
-    Parameter,
-    Pin,
-    Pinned,
-    Read,
-    Slice,
-    Survey,
-    Watch,
+    DescendCommand,
+    MoveToPointCommand,
+    ParameterRef,
+    PinCommand,
+    PinnedNumber,
+    ProbeSurfaceCommand,
+    WatchArraysCommand,
+    WatchSliceCommand,
+    WatchSurfaceCommand,
 )
 
 Command = (
-    Advance
-    | Run
-    | Pause
-    | Seek
-    | Open
-    | Reset
-    | Configure
-    | Edit
-    | Commit
-    | Revert
-    | Switch
-    | Discard
-    | Undo
-    | Redo
-    | Watch
-    | Slice
-    | Descend
-    | Survey
-    | Read
-    | GoThere
-    | Explain
-    | Pin
-    | Check
-    | Predict
-    | Graph
-    | Export
-    | Record
-    | Resume
-    | Join
-    | Teach
-    | Present
-    | HandOver
-    | TakeOver
-    | EndRoom
-    | Acknowledge
+    AdvanceCommand
+    | PlayCommand
+    | PauseCommand
+    | SeekCommand
+    | OpenRecipeCommand
+    | ResetCommand
+    | ConfigureCommand
+    | EditCommand
+    | CommitPreviewCommand
+    | DiscardPreviewCommand
+    | SwitchBranchCommand
+    | DiscardBranchCommand
+    | UndoCommand
+    | RedoCommand
+    | WatchArraysCommand
+    | WatchSliceCommand
+    | DescendCommand
+    | WatchSurfaceCommand
+    | ProbeSurfaceCommand
+    | MoveToPointCommand
+    | ExplainCommand
+    | PinCommand
+    | CheckCommand
+    | PredictCommand
+    | GraphCommand
+    | ExportCommand
+    | RecordStepCommand
+    | ResumeSessionCommand
+    | JoinRoomCommand
+    | OpenRoomCommand
+    | ShareSceneCommand
+    | OfferHandoverCommand
+    | TakeOverRoomCommand
+    | EndRoomCommand
+    | AcknowledgeCommand
 )
-COMMANDS: tuple[type[Base], ...] = get_args(Command)
+COMMAND_TYPES: tuple[type[BaseCommand], ...] = get_args(Command)
 
 __all__ = [
-    "COMMANDS",
-    "LARGEST",
-    "PINS",
-    "RASTER",
-    "VERSION",
-    "Acknowledge",
-    "Advance",
-    "Check",
+    "COMMAND_TYPES",
+    "MAX_DRAWING_SIDE",
+    "MAX_PINS",
+    "MAX_SAFE_INTEGER",
+    "PROTOCOL_VERSION",
+    "AcknowledgeCommand",
+    "AdvanceCommand",
+    "CheckCommand",
     "Command",
-    "Commit",
-    "Configure",
-    "Descend",
-    "Discard",
-    "Edit",
-    "EndRoom",
-    "Explain",
-    "Export",
-    "GoThere",
-    "Graph",
-    "HandOver",
-    "Join",
-    "Open",
-    "Parameter",
-    "Pause",
-    "Pin",
-    "Pinned",
-    "Predict",
-    "Present",
-    "Read",
-    "Record",
-    "Redo",
-    "Reset",
-    "Resume",
-    "Revert",
-    "Run",
-    "Seek",
-    "Slice",
-    "Survey",
-    "Switch",
-    "TakeOver",
-    "Teach",
-    "Undo",
-    "Until",
-    "Watch",
+    "CommitPreviewCommand",
+    "ConfigureCommand",
+    "DescendCommand",
+    "DiscardBranchCommand",
+    "DiscardPreviewCommand",
+    "EditCommand",
+    "EndRoomCommand",
+    "ExplainCommand",
+    "ExportCommand",
+    "GraphCommand",
+    "JoinRoomCommand",
+    "MoveToPointCommand",
+    "OfferHandoverCommand",
+    "OpenRecipeCommand",
+    "OpenRoomCommand",
+    "ParameterRef",
+    "PauseCommand",
+    "PinCommand",
+    "PinnedNumber",
+    "PlayCommand",
+    "PredictCommand",
+    "ProbeSurfaceCommand",
+    "RecordStepCommand",
+    "RedoCommand",
+    "ResetCommand",
+    "ResumeSessionCommand",
+    "SeekCommand",
+    "ShareSceneCommand",
+    "StopGoal",
+    "SwitchBranchCommand",
+    "TakeOverRoomCommand",
+    "UndoCommand",
+    "WatchArraysCommand",
+    "WatchSliceCommand",
+    "WatchSurfaceCommand",
 ]

@@ -4,16 +4,16 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field
 
-VERSION = 1
-PINS = 16
-RASTER = 128  # the most pixels of a drawing each way; as base64 they fit into a command
-LARGEST = 2**53 - 1  # the largest whole number that a browser holds exactly
+PROTOCOL_VERSION = 1
+MAX_PINS = 16
+MAX_DRAWING_SIDE = 128  # the most pixels of a drawing each way; as base64 they fit into a command
+MAX_SAFE_INTEGER = 2**53 - 1  # the largest whole number that a browser holds exactly
 
-Name = Annotated[str, Field(max_length=100)]
-Whole = Annotated[int, Field(ge=-LARGEST, le=LARGEST)]
+ShortText = Annotated[str, Field(max_length=100)]
+SafeInteger = Annotated[int, Field(ge=-MAX_SAFE_INTEGER, le=MAX_SAFE_INTEGER)]
 
 
-class Base(BaseModel):
+class BaseCommand(BaseModel):
     """What all commands share: strict, frozen, no field that is not named, no NaN."""
 
     model_config = ConfigDict(extra="forbid", strict=True, frozen=True, allow_inf_nan=False)

@@ -4,18 +4,18 @@ from typing import Literal
 
 from pydantic import Field
 
-from app.protocol.commands.base import LARGEST, Base, Name
+from app.protocol.commands.base import MAX_SAFE_INTEGER, BaseCommand, ShortText
 
 
-class Acknowledge(Base):
+class AcknowledgeCommand(BaseCommand):
     """Say that the message with this sequence number was painted."""
 
     type: Literal["acknowledge"] = "acknowledge"
-    sequence: int = Field(ge=0, le=LARGEST)
+    sequence: int = Field(ge=0, le=MAX_SAFE_INTEGER)
 
 
-class Resume(Base):
+class ResumeSessionCommand(BaseCommand):
     """Come back to a session: the first command on a socket whose address names the session."""
 
     type: Literal["resume"] = "resume"
-    token: Name
+    token: ShortText

@@ -4,28 +4,28 @@ from typing import Literal
 
 from pydantic import Field
 
-from app.protocol.commands.base import LARGEST, Base, Name, Whole
+from app.protocol.commands.base import MAX_SAFE_INTEGER, BaseCommand, SafeInteger, ShortText
 
 
-class Configure(Base):
+class ConfigureCommand(BaseCommand):
     """Change settings: learning rate and the optimizer's from here on, others restart the run.
 
     With `step`, go back to where so many updates were made first; undo takes both back.
     """
 
     type: Literal["configure"] = "configure"
-    step: int | None = Field(default=None, ge=0, le=LARGEST)
-    preset: Name | None = None
-    problem: Name | None = None
-    seed: Whole | None = None
-    batch_size: Whole | None = None
-    optimizer: Name | None = None
-    schedule: Name | None = None
-    drop_every: Whole | None = None
+    step: int | None = Field(default=None, ge=0, le=MAX_SAFE_INTEGER)
+    preset: ShortText | None = None
+    problem: ShortText | None = None
+    seed: SafeInteger | None = None
+    batch_size: SafeInteger | None = None
+    optimizer: ShortText | None = None
+    schedule: ShortText | None = None
+    drop_every: SafeInteger | None = None
     drop_factor: float | None = None
-    cosine_steps: Whole | None = None
+    cosine_steps: SafeInteger | None = None
     final_factor: float | None = None
-    warm_up_steps: Whole | None = None
+    warm_up_steps: SafeInteger | None = None
     learning_rate: float | None = None
     momentum: float | None = None
     beta1: float | None = None
@@ -35,36 +35,36 @@ class Configure(Base):
     weight_decay: float | None = None
 
 
-class Edit(Base):
+class EditCommand(BaseCommand):
     """Try one parameter at another value: the step to come is shown as it would be with it."""
 
     type: Literal["edit"] = "edit"
-    address: Name
-    index: list[Whole] = Field(max_length=8)
+    address: ShortText
+    index: list[SafeInteger] = Field(max_length=8)
     value: float
 
 
-class Commit(Base):
+class CommitPreviewCommand(BaseCommand):
     """Make what is tried part of the run and of its recipe, from this position on."""
 
     type: Literal["commit"] = "commit"
 
 
-class Revert(Base):
+class DiscardPreviewCommand(BaseCommand):
     """Put back what is tried."""
 
     type: Literal["revert"] = "revert"
 
 
-class Switch(Base):
+class SwitchBranchCommand(BaseCommand):
     """Go to another branch: to the same step, or as near as it has come."""
 
     type: Literal["switch"] = "switch"
-    branch: int = Field(ge=0, le=LARGEST)
+    branch: int = Field(ge=0, le=MAX_SAFE_INTEGER)
 
 
-class Discard(Base):
+class DiscardBranchCommand(BaseCommand):
     """Take a branch away."""
 
     type: Literal["discard"] = "discard"
-    branch: int = Field(ge=0, le=LARGEST)
+    branch: int = Field(ge=0, le=MAX_SAFE_INTEGER)

@@ -5,51 +5,51 @@ from typing import Any, Literal
 from pydantic import Field, field_validator
 from pydantic_core import PydanticCustomError
 
-from app.protocol.commands.base import LARGEST, Base
+from app.protocol.commands.base import MAX_SAFE_INTEGER, BaseCommand
 
 
-class Advance(Base):
+class AdvanceCommand(BaseCommand):
     """Make exactly one update."""
 
     type: Literal["advance"] = "advance"
 
 
-class Until(Base):
+class StopGoal(BaseCommand):
     """When playing shall end by itself; the engine's goals say what `value` is of each kind."""
 
     kind: Literal["converged", "gradient", "stalled", "steps", "loss", "epoch", "relu-dies"]
     value: float
 
 
-class Run(Base):
+class PlayCommand(BaseCommand):
     """Play: `speed` steps a second from 0.5 to 1000, or 0 for as fast as possible."""
 
     type: Literal["run"] = "run"
     speed: float = Field(ge=0, le=1000)
-    until: Until | None = None
+    until: StopGoal | None = None
 
     @field_validator("speed")
     @classmethod
-    def _not_nearly_nothing(cls, speed: float) -> float:
+    def _validate_speed(cls, speed: float) -> float:
         if 0 < speed < 0.5:
             raise PydanticCustomError("speed", "0, or a number from 0.5 to 1000")
         return speed
 
 
-class Pause(Base):
+class PauseCommand(BaseCommand):
     """Stop playing."""
 
     type: Literal["pause"] = "pause"
 
 
-class Seek(Base):
+class SeekCommand(BaseCommand):
     """Show the run as it was after `step` updates."""
 
     type: Literal["seek"] = "seek"
-    step: int = Field(ge=0, le=LARGEST)
+    step: int = Field(ge=0, le=MAX_SAFE_INTEGER)
 
 
-class Open(Base):
+class OpenRecipeCommand(BaseCommand):
     """Make the run that a recipe says, and stand after `step` updates of it.
 
     Fields of the recipe are the engine's; one that is left out has its default.
@@ -57,22 +57,22 @@ class Open(Base):
 
     type: Literal["open"] = "open"
     recipe: dict[str, Any]
-    step: int = Field(0, ge=0, le=LARGEST)
+    step: int = Field(0, ge=0, le=MAX_SAFE_INTEGER)
 
 
-class Reset(Base):
+class ResetCommand(BaseCommand):
     """Start over with the same seed and the settings now in force."""
 
     type: Literal["reset"] = "reset"
 
 
-class Undo(Base):
+class UndoCommand(BaseCommand):
     """Undo what was done last."""
 
     type: Literal["undo"] = "undo"
 
 
-class Redo(Base):
+class RedoCommand(BaseCommand):
     """Do again what was undone last."""
 
     type: Literal["redo"] = "redo"

@@ -4,24 +4,30 @@ from typing import Literal
 
 from pydantic import Field
 
-from app.protocol.commands.base import LARGEST, RASTER, Base, Name, Whole
+from app.protocol.commands.base import (
+    MAX_DRAWING_SIDE,
+    MAX_SAFE_INTEGER,
+    BaseCommand,
+    SafeInteger,
+    ShortText,
+)
 
 
-class Explain(Base):
+class ExplainCommand(BaseCommand):
     """Ask where one number comes from: answered now and after every step, until `address` is null.
 
     `of`: its gradient, or its value; `image`: whose, or null for the mini-batch's.
     """
 
     type: Literal["explain"] = "explain"
-    address: Name | None
-    index: list[Whole] = Field(default=[], max_length=8)
-    image: int | None = Field(None, ge=0, le=LARGEST)
+    address: ShortText | None
+    index: list[SafeInteger] = Field(default=[], max_length=8)
+    image: int | None = Field(None, ge=0, le=MAX_SAFE_INTEGER)
     of: Literal["gradient", "value"] = "gradient"
     limit: int = Field(16, ge=1, le=64)
 
 
-class Check(Base):
+class CheckCommand(BaseCommand):
     """Compare gradients of this step with central differences: one number, a layer, or all.
 
     `address` names the number, or any array of the layer; `image`: whose, for a layer's output or
@@ -30,12 +36,12 @@ class Check(Base):
 
     type: Literal["check"] = "check"
     scope: Literal["number", "layer", "network"] | None
-    address: Name | None = None
-    index: list[Whole] = Field(default=[], max_length=8)
-    image: int | None = Field(None, ge=0, le=LARGEST)
+    address: ShortText | None = None
+    index: list[SafeInteger] = Field(default=[], max_length=8)
+    image: int | None = Field(None, ge=0, le=MAX_SAFE_INTEGER)
 
 
-class Predict(Base):
+class PredictCommand(BaseCommand):
     """Run the network forward on one image, now and after every step; nothing is learned.
 
     The image is a drawing, `pixels` in base64, row by row, 0 paper to 255 ink, or the `held_out`
@@ -44,15 +50,15 @@ class Predict(Base):
     """
 
     type: Literal["predict"] = "predict"
-    pixels: str | None = Field(None, max_length=4 * -(-RASTER * RASTER // 3))
-    width: int = Field(RASTER, ge=8, le=RASTER)
-    height: int = Field(RASTER, ge=8, le=RASTER)
-    held_out: int | None = Field(None, ge=0, le=LARGEST)
-    why: int | None = Field(None, ge=0, le=LARGEST)
-    asked: int = Field(0, ge=0, le=LARGEST)
+    pixels: str | None = Field(None, max_length=4 * -(-MAX_DRAWING_SIDE * MAX_DRAWING_SIDE // 3))
+    width: int = Field(MAX_DRAWING_SIDE, ge=8, le=MAX_DRAWING_SIDE)
+    height: int = Field(MAX_DRAWING_SIDE, ge=8, le=MAX_DRAWING_SIDE)
+    held_out: int | None = Field(None, ge=0, le=MAX_SAFE_INTEGER)
+    why: int | None = Field(None, ge=0, le=MAX_SAFE_INTEGER)
+    asked: int = Field(0, ge=0, le=MAX_SAFE_INTEGER)
 
 
-class Graph(Base):
+class GraphCommand(BaseCommand):
     """Run the smallest computational graph, J = 2·(a·b + c), forward and backward."""
 
     type: Literal["graph"] = "graph"
@@ -61,7 +67,7 @@ class Graph(Base):
     c: float
 
 
-class Export(Base):
+class ExportCommand(BaseCommand):
     """Ask for a file: parameters or gradients, PyTorch's lines, the run as a script, the losses."""
 
     type: Literal["export"] = "export"

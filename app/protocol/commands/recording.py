@@ -4,15 +4,20 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from app.protocol.commands.base import LARGEST, Base
-from app.protocol.commands.queries import Explain
-from app.protocol.commands.subscriptions import Pin, Slice, Survey, Watch
+from app.protocol.commands.base import MAX_SAFE_INTEGER, BaseCommand
+from app.protocol.commands.queries import ExplainCommand
+from app.protocol.commands.subscriptions import (
+    PinCommand,
+    WatchArraysCommand,
+    WatchSliceCommand,
+    WatchSurfaceCommand,
+)
 
-ASKS = 32
-Ask = Annotated[Slice | Explain, Field(discriminator="type")]
+MAX_QUERIES = 32
+RecordedQuery = Annotated[WatchSliceCommand | ExplainCommand, Field(discriminator="type")]
 
 
-class Record(Base):
+class RecordStepCommand(BaseCommand):
     """Record one step of a stretch of the branch, as a page sees it; a step of null ends it.
 
     A position is a number of updates; `first` to `last` are those of the stretch, all of them made
@@ -21,10 +26,10 @@ class Record(Base):
     """
 
     type: Literal["record"] = "record"
-    step: int | None = Field(None, ge=0, le=LARGEST)
-    first: int = Field(0, ge=0, le=LARGEST)
-    last: int = Field(0, ge=0, le=LARGEST)
-    watch: Watch = Watch(image=0, arrays=[])
-    survey: Survey | None = None
-    pin: Pin = Pin(addresses=[])
-    asks: list[Ask] = Field(default=[], max_length=ASKS)
+    step: int | None = Field(None, ge=0, le=MAX_SAFE_INTEGER)
+    first: int = Field(0, ge=0, le=MAX_SAFE_INTEGER)
+    last: int = Field(0, ge=0, le=MAX_SAFE_INTEGER)
+    watch: WatchArraysCommand = WatchArraysCommand(image=0, arrays=[])
+    survey: WatchSurfaceCommand | None = None
+    pin: PinCommand = PinCommand(addresses=[])
+    asks: list[RecordedQuery] = Field(default=[], max_length=MAX_QUERIES)

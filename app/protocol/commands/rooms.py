@@ -5,26 +5,26 @@ from typing import Any, Literal
 
 from pydantic import field_validator
 
-from app.protocol.commands.base import Base, Name
+from app.protocol.commands.base import BaseCommand, ShortText
 
-SCENE_SIGNS = 16_384
+MAX_SCENE_CHARACTERS = 16_384
 
 
-class Join(Base):
+class JoinRoomCommand(BaseCommand):
     """Follow a room: the first command on a socket whose address names the room."""
 
     type: Literal["join"] = "join"
-    token: Name
+    token: ShortText
 
 
-class Teach(Base):
+class OpenRoomCommand(BaseCommand):
     """Open a room that follows this session; with a presenter's token, go on in that one."""
 
     type: Literal["teach"] = "teach"
-    token: Name | None = None
+    token: ShortText | None = None
 
 
-class Present(Base):
+class ShareSceneCommand(BaseCommand):
     """Show a room what the presenter looks at."""
 
     type: Literal["present"] = "present"
@@ -32,28 +32,28 @@ class Present(Base):
 
     @field_validator("scene")
     @classmethod
-    def _short(cls, scene: dict[str, Any]) -> dict[str, Any]:
+    def _validate_scene(cls, scene: dict[str, Any]) -> dict[str, Any]:
         if "version" not in scene:
             raise ValueError("a scene with its version")
-        if len(json.dumps(scene)) > SCENE_SIGNS:
-            raise ValueError(f"at most {SCENE_SIGNS} signs of JSON")
+        if len(json.dumps(scene)) > MAX_SCENE_CHARACTERS:
+            raise ValueError(f"at most {MAX_SCENE_CHARACTERS} signs of JSON")
         return scene
 
 
-class HandOver(Base):
+class OfferHandoverCommand(BaseCommand):
     """Let whoever follows present; or take that back."""
 
     type: Literal["hand_over"] = "hand_over"
     offered: bool = True
 
 
-class TakeOver(Base):
+class TakeOverRoomCommand(BaseCommand):
     """Present from now on: the first who asks, where it is offered."""
 
     type: Literal["take_over"] = "take_over"
 
 
-class EndRoom(Base):
+class EndRoomCommand(BaseCommand):
     """End the room that this session is presented in."""
 
     type: Literal["end_room"] = "end_room"

@@ -4,18 +4,24 @@ from typing import Literal
 
 from pydantic import BaseModel, Field
 
-from app.protocol.commands.base import LARGEST, PINS, Base, Name, Whole
+from app.protocol.commands.base import (
+    MAX_PINS,
+    MAX_SAFE_INTEGER,
+    BaseCommand,
+    SafeInteger,
+    ShortText,
+)
 
 
-class Watch(Base):
+class WatchArraysCommand(BaseCommand):
     """Say which image of the mini-batch is looked at, and which arrays shall ride along."""
 
     type: Literal["watch"] = "watch"
-    image: int = Field(0, ge=0, le=LARGEST)
-    arrays: list[Name] = Field(max_length=200)
+    image: int = Field(0, ge=0, le=MAX_SAFE_INTEGER)
+    arrays: list[ShortText] = Field(max_length=200)
 
 
-class Slice(Base):
+class WatchSliceCommand(BaseCommand):
     """Choose a parameter: its curve C(w) is sent, now and after every step.
 
     `readings`: with dC/dw, and a^pred of the chosen image, at every point. `along_step`: beside it
@@ -23,32 +29,32 @@ class Slice(Base):
     """
 
     type: Literal["slice"] = "slice"
-    address: Name
-    index: list[Whole] = Field(max_length=8)
+    address: ShortText
+    index: list[SafeInteger] = Field(max_length=8)
     zoom: Literal["valley", "step"] = "valley"
     readings: bool = False
     along_step: bool = False
 
 
-class Descend(Base):
+class DescendCommand(BaseCommand):
     """Let one parameter alone descend its curve until it has converged; the run stays as it is."""
 
     type: Literal["descend"] = "descend"
-    address: Name
-    index: list[Whole] = Field(max_length=8)
+    address: ShortText
+    index: list[SafeInteger] = Field(max_length=8)
     learning_rate: float | None = None
     threshold: float | None = None
 
 
-class Parameter(BaseModel):
+class ParameterRef(BaseModel):
     """One parameter: `address[index]`."""
 
-    model_config = Base.model_config
-    address: Name
-    index: list[Whole] = Field(max_length=8)
+    model_config = BaseCommand.model_config
+    address: ShortText
+    index: list[SafeInteger] = Field(max_length=8)
 
 
-class Survey(Base):
+class WatchSurfaceCommand(BaseCommand):
     """Choose the loss surface: plane (or that none shall be computed), zoom, images, additions.
 
     `chosen` are the two parameters of the plane "chosen"; `seed` draws the plane "random".
@@ -68,43 +74,43 @@ class Survey(Base):
     ]
     zoom: Literal["step", "valley", "basin"] = "step"
     set: Literal["auto", "batch", "probe", "next"] = "auto"
-    chosen: list[Parameter] = Field(default=[], max_length=2)
-    seed: Whole = 0
+    chosen: list[ParameterRef] = Field(default=[], max_length=2)
+    seed: SafeInteger = 0
     ghost: bool = False
     fan: int = Field(0, ge=0, le=16)
 
 
-class Point(Base):
+class SurfacePointCommand(BaseCommand):
     """A point of the surface of `step`, which is the one that the page was sent last."""
 
-    step: int = Field(ge=0, le=LARGEST)
+    step: int = Field(ge=0, le=MAX_SAFE_INTEGER)
     alpha: float
     beta: float
 
 
-class Read(Point):
+class ProbeSurfaceCommand(SurfacePointCommand):
     """Read the true loss at a point of the surface, between the points of its grid too."""
 
     type: Literal["read"] = "read"
 
 
-class GoThere(Point):
+class MoveToPointCommand(SurfacePointCommand):
     """Set all parameters to a point of the surface, before its step: on a branch of the run."""
 
     type: Literal["go_there"] = "go_there"
 
 
-class Pinned(BaseModel):
+class PinnedNumber(BaseModel):
     """One number to keep an eye on: its value, or its gradient."""
 
-    model_config = Base.model_config
-    address: Name
-    index: list[Whole] = Field(max_length=8)
+    model_config = BaseCommand.model_config
+    address: ShortText
+    index: list[SafeInteger] = Field(max_length=8)
     of: Literal["value", "gradient"]
 
 
-class Pin(Base):
+class PinCommand(BaseCommand):
     """Keep an eye on these numbers and no others: their values come with every step."""
 
     type: Literal["pin"] = "pin"
-    addresses: list[Pinned] = Field(max_length=PINS)
+    addresses: list[PinnedNumber] = Field(max_length=MAX_PINS)

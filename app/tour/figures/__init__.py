@@ -8,35 +8,35 @@ from typing import Any
 
 from markupsafe import Markup
 
-from app.tour.figures.curves import descent, learning, loss, slope
-from app.tour.figures.graph import graph
-from app.tour.figures.pictures import held_out, kernels, network
-from app.tour.figures.surface import surface
-from app.tour.scene import scene_of
-from app.tour.scene_records import Sight
+from app.tour.figures.curves import draw_descent, draw_learning, draw_loss, draw_slope
+from app.tour.figures.graph import draw_graph
+from app.tour.figures.pictures import draw_held_out, draw_kernels, draw_network
+from app.tour.figures.surface import draw_surface
+from app.tour.scene import parse_scene
+from app.tour.scene_records import SceneRecords
 from engine import BadInput
 
-FIGURES: Mapping[str, Callable[[Sight], str]] = {
-    "network": network,
-    "loss": loss,
-    "slope": slope,
-    "graph": graph,
-    "descent": descent,
-    "surface": surface,
-    "kernel": kernels,
-    "learning": learning,
-    "held-out": held_out,
+FIGURES: Mapping[str, Callable[[SceneRecords], str]] = {
+    "network": draw_network,
+    "loss": draw_loss,
+    "slope": draw_slope,
+    "graph": draw_graph,
+    "descent": draw_descent,
+    "surface": draw_surface,
+    "kernel": draw_kernels,
+    "learning": draw_learning,
+    "held-out": draw_held_out,
 }
 
 
-def figure(sight: Sight, declared: Mapping[str, Any]) -> Markup:
+def render_figure(records: SceneRecords, declared: Mapping[str, Any]) -> Markup:
     """Return the figure that a chapter declares, of its scene or at another `step`, as SVG.
 
     Raises: BadInput for a figure that there is not.
     """
     of = declared.get("of")
     if "step" in declared:
-        sight = Sight(scene_of({**sight.scene.data, "step": declared["step"]}))
+        records = SceneRecords(parse_scene({**records.scene.data, "step": declared["step"]}))
     if of not in FIGURES:
         raise BadInput("figure.of", of, "one of " + ", ".join(FIGURES))
-    return Markup(FIGURES[str(of)](sight))
+    return Markup(FIGURES[str(of)](records))

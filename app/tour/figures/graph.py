@@ -1,8 +1,8 @@
 """The smallest computational graph: forward above its nodes, backward below them."""
 
-from app.tour.figures.svg import arrow, drawing, words
-from app.tour.scene import scene_of
-from app.tour.scene_records import Sight
+from app.tour.figures.svg import arrow, caption, svg_document
+from app.tour.scene import parse_scene
+from app.tour.scene_records import SceneRecords
 
 _RECIPE = {"preset": "computational-graph", "problem": "computational-graph", "batch_size": 1}
 _NODES = {  # where it stands; the addresses of its value and its derivative, and their place
@@ -16,9 +16,9 @@ _NODES = {  # where it stands; the addresses of its value and its derivative, an
 _EDGES = (("a", "u"), ("b", "u"), ("u", "v"), ("c", "v"), ("v", "J"))
 
 
-def graph(_: Sight) -> str:
+def draw_graph(_: SceneRecords) -> str:
     """Draw the graph with the engine's numbers: it is one of its networks."""
-    record = Sight(scene_of({"recipe": _RECIPE})).record
+    record = SceneRecords(parse_scene({"recipe": _RECIPE})).record
     values = {**record.activations, **record.parameters}
     parts = []
     for start, end in _EDGES:
@@ -27,7 +27,7 @@ def graph(_: Sight) -> str:
     for name, (x, y, address, place) in _NODES.items():
         value, back = values[address].item(*place), record.gradients[address].item(*place)
         parts.append(f'<circle class="node" cx="{x}" cy="{y}" r="22"/>')
-        parts.append(words(x, y + 5, name, "ink strong", "middle"))
-        parts.append(words(x, y - 28, f"{value:g}", "forward", "middle"))
-        parts.append(words(x, y + 38, f"∂J/∂{name} = {back:g}", "backward", "middle"))
-    return drawing(570, 290, *parts)
+        parts.append(caption(x, y + 5, name, "ink strong", "middle"))
+        parts.append(caption(x, y - 28, f"{value:g}", "forward", "middle"))
+        parts.append(caption(x, y + 38, f"∂J/∂{name} = {back:g}", "backward", "middle"))
+    return svg_document(570, 290, *parts)

@@ -7,7 +7,7 @@ Grid = Sequence[Sequence[float]]
 Point = tuple[float, float]
 
 # The same as static/js/plots/surface/height_colours.js: a test holds them equal.
-STOPS = (
+COLOUR_STOPS = (
     "#f6f3c8",
     "#d0e4ab",
     "#a1d69c",
@@ -18,18 +18,18 @@ STOPS = (
     "#346889",
     "#385174",
 )
-_NO_LOSS = (214, 211, 205)
-_LINES = 12
-_FINER = 6  # pixels between two points of the grid
+_NOT_FINITE_COLOUR = (214, 211, 205)
+_MAX_LINES = 12
+_PIXELS_PER_CELL = 6  # pixels between two points of the grid
 
 
-def colour(height: float) -> tuple[int, int, int]:
+def height_colour(height: float) -> tuple[int, int, int]:
     """Return the colour of a height from 0, the lowest, to 1; grey where it is not finite."""
     if not isfinite(height):
-        return _NO_LOSS
-    place = min(max(height, 0.0), 1.0) * (len(STOPS) - 1)
-    low = min(int(place), len(STOPS) - 2)
-    pairs = zip(_channels(STOPS[low]), _channels(STOPS[low + 1]), strict=True)
+        return _NOT_FINITE_COLOUR
+    place = min(max(height, 0.0), 1.0) * (len(COLOUR_STOPS) - 1)
+    low = min(int(place), len(COLOUR_STOPS) - 2)
+    pairs = zip(_channels(COLOUR_STOPS[low]), _channels(COLOUR_STOPS[low + 1]), strict=True)
     red, green, blue = (round(a + (place - low) * (b - a)) for a, b in pairs)
     return red, green, blue
 
@@ -38,41 +38,43 @@ def _channels(stop: str) -> tuple[int, int, int]:
     return int(stop[1:3], 16), int(stop[3:5], 16), int(stop[5:7], 16)
 
 
-def pixels(losses: Grid, low: float, high: float) -> list[list[tuple[int, int, int]]]:
+def pixel_colours(losses: Grid, low: float, high: float) -> list[list[tuple[int, int, int]]]:
     """Return a picture of losses whose first row is at the top, linear between the points."""
     rows = losses[::-1]
-    downs = [k / _FINER for k in range((len(rows) - 1) * _FINER + 1)]
-    return [[colour((_between(rows, y, x) - low) / (high - low)) for x in downs] for y in downs]
+    downs = [k / _PIXELS_PER_CELL for k in range((len(rows) - 1) * _PIXELS_PER_CELL + 1)]
+    return [
+        [height_colour((_bilinear(rows, y, x) - low) / (high - low)) for x in downs] for y in downs
+    ]
 
 
-def _between(rows: Grid, y: float, x: float) -> float:
+def _bilinear(rows: Grid, y: float, x: float) -> float:
     row, column = min(int(y), len(rows) - 2), min(int(x), len(rows[0]) - 2)
     v, u = y - row, x - column
-    above, below = (_mix(one[column], one[column + 1], u) for one in rows[row : row + 2])
-    return _mix(above, below, v)
+    above, below = (_lerp(one[column], one[column + 1], u) for one in rows[row : row + 2])
+    return _lerp(above, below, v)
 
 
-def _mix(one: float, other: float, part: float) -> float:
+def _lerp(one: float, other: float, fraction: float) -> float:
     """Return what lies between two numbers; at an end, whatever the other is, that end's."""
-    if part in (0, 1):
-        return other if part else one
-    return one + part * (other - one)
+    if fraction in (0, 1):
+        return other if fraction else one
+    return one + fraction * (other - one)
 
 
-def levels(low: float, high: float) -> list[float]:
+def contour_levels(low: float, high: float) -> list[float]:
     """Return about twelve round heights or fewer between two.
 
-    >>> levels(0.31, 0.69)
+    >>> contour_levels(0.31, 0.69)
     [0.35, 0.4, 0.45, 0.5, 0.55, 0.6, 0.65]
     """
-    raw = (high - low) / _LINES
+    raw = (high - low) / _MAX_LINES
     power = 10.0 ** floor(log10(raw))
     size = next(one * power for one in (1, 2, 2.5, 5, 10) if one * power >= 0.999 * raw)
     digits = max(0, 2 - floor(log10(size)))
     return [round(k * size, digits) for k in range(ceil(low / size), floor(high / size + 1e-9) + 1)]
 
 
-def contour(
+def contour_segments(
     xs: Sequence[float], ys: Sequence[float], losses: Grid, level: float
 ) -> Iterator[tuple[Point, Point]]:
     """Yield the pieces of a contour line: one in each cell that it crosses (marching squares).
@@ -99,11 +101,11 @@ def contour(
             yield from zip(found[::2], found[1::2], strict=True)
 
 
-def written(level: float, every: Sequence[float]) -> str:
+def format_level(level: float, all_levels: Sequence[float]) -> str:
     """Return a level with as many places as its neighbours need.
 
-    >>> written(0.4, [0.35, 0.4, 0.45])
+    >>> format_level(0.4, [0.35, 0.4, 0.45])
     '0.40'
     """
-    places = max((len(f"{one:.10f}".rstrip("0").split(".")[1]) for one in every), default=0)
+    places = max((len(f"{one:.10f}".rstrip("0").split(".")[1]) for one in all_levels), default=0)
     return f"{level:.{places}f}"

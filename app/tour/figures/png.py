@@ -6,12 +6,12 @@ from struct import pack
 from zlib import compress, crc32
 
 TEAL, ORANGE, BLUE = (12, 133, 153), (232, 89, 12), (24, 100, 171)
-_OPAQUE, _ALPHA = 2, 6  # PNG's numbers for colours without and with cover
+_RGB, _RGBA = 2, 6  # PNG's numbers for colours without and with cover
 Rows = Sequence[Sequence[float]]
 
 
-def address(rows: Rows, most: float) -> str:
-    """Return a picture of rows of numbers: 0 is nothing, `most` full; below 0 it is blue.
+def data_url(rows: Rows, full_scale: float) -> str:
+    """Return a picture of rows of numbers: 0 is nothing, `full_scale` full; below 0 it is blue.
 
     Signed pictures are orange and blue, those without a number below 0 teal.
     """
@@ -21,18 +21,18 @@ def address(rows: Rows, most: float) -> str:
     for row in rows:
         raw.append(0)  # the row as it is
         for value in row:
-            cover = min(255, round(255 * abs(value) / most)) if most else 0
+            cover = min(255, round(255 * abs(value) / full_scale)) if full_scale else 0
             raw += bytes((*(above if value >= 0 else BLUE), cover))
-    return _png(len(rows[0]), len(rows), _ALPHA, bytes(raw))
+    return _png(len(rows[0]), len(rows), _RGBA, bytes(raw))
 
 
-def photograph(
+def rgb_image(
     rows: Sequence[Sequence[tuple[int, int, int]]], x: float, y: float, size: float
 ) -> str:
     """Return a picture of red, green and blue as a part of an SVG, its pixels not seen."""
     raw = b"".join(b"\0" + bytes(part for pixel in row for part in pixel) for row in rows)
     place = f'x="{x:.1f}" y="{y:.1f}" width="{size:.1f}" height="{size:.1f}"'
-    address = _png(len(rows[0]), len(rows), _OPAQUE, raw)
+    address = _png(len(rows[0]), len(rows), _RGB, raw)
     return f'<image {place} href="{address}" style="image-rendering: auto"/>'
 
 
@@ -47,13 +47,13 @@ def _chunk(name: bytes, data: bytes) -> bytes:
     return pack(">I", len(data)) + name + data + pack(">I", crc32(name + data))
 
 
-def picture(rows: Rows, most: float, x: float, y: float, size: float) -> str:
+def heat_map(rows: Rows, full_scale: float, x: float, y: float, size: float) -> str:
     """Return a picture as a part of an SVG, `size` wide, its pixels square."""
     high = size * len(rows) / len(rows[0])
     place = f'x="{x:.1f}" y="{y:.1f}" width="{size:.1f}" height="{high:.1f}"'
-    return f'<rect class="ground" {place}/><image {place} href="{address(rows, most)}"/>'
+    return f'<rect class="ground" {place}/><image {place} href="{data_url(rows, full_scale)}"/>'
 
 
-def largest(rows: Rows) -> float:
+def max_magnitude(rows: Rows) -> float:
     """Return the largest size of a number."""
     return max(abs(value) for row in rows for value in row)

@@ -1,74 +1,86 @@
 """The loss surface of a step as a map: contour lines, the way there, the step, the ball."""
 
-from app.tour.figures.heights import contour, levels, pixels, written
-from app.tour.figures.png import photograph
-from app.tour.figures.svg import Frame, Point, arrow, dot, drawing, label, line, words
-from app.tour.scene_records import Sight
-from app.tour.values import written as number
+from app.tour.figures.heights import contour_levels, contour_segments, format_level, pixel_colours
+from app.tour.figures.png import rgb_image
+from app.tour.figures.svg import (
+    PlotFrame,
+    Point,
+    arrow,
+    caption,
+    dot,
+    line,
+    outlined_label,
+    svg_document,
+)
+from app.tour.scene_records import SceneRecords
+from app.tour.values import format_value as number
 
 _SIDE = 300
 _INK = "#12202b"
 
 
-def surface(sight: Sight) -> str:
+def draw_surface(records: SceneRecords) -> str:
     """Draw the surface that suits the optimizer, the path of the last steps and the step made."""
-    found = sight.surface
+    found = records.surface
     low, high = found.heights.low, found.heights.high
     losses = found.losses.tolist()
     alphas, betas = found.alphas.tolist(), found.betas.tolist()
-    frame = Frame(30, 30, _SIDE, _SIDE, (alphas[0], alphas[-1]), (betas[0], betas[-1]))
-    path = [frame.at(*point) for point in found.path.tolist()]
+    frame = PlotFrame(30, 30, _SIDE, _SIDE, (alphas[0], alphas[-1]), (betas[0], betas[-1]))
+    path = [frame.to_drawing(*point) for point in found.path.tolist()]
     step = next(one for one in found.arrows if one.name == "update")
-    here, there = frame.at(0, 0), frame.at(step.alpha, step.beta)
-    every = levels(low, high)
+    here, there = frame.to_drawing(0, 0), frame.to_drawing(step.alpha, step.beta)
+    every = contour_levels(low, high)
     lines = [
-        [(frame.at(*one), frame.at(*other)) for one, other in contour(alphas, betas, losses, level)]
+        [
+            (frame.to_drawing(*one), frame.to_drawing(*other))
+            for one, other in contour_segments(alphas, betas, losses, level)
+        ]
         for level in every
     ]
-    places = [_place(pieces, there) for pieces in lines]
+    places = [_label_point(pieces, there) for pieces in lines]
     texts = [
-        label(*place, written(level, every))
+        outlined_label(*place, format_level(level, every))
         for level, place in zip(every, places, strict=True)
         if place
     ]
-    return drawing(
+    return svg_document(
         570,
         350,
-        photograph(pixels(losses, low, high), 30, 30, _SIDE),
-        *(_contour(pieces) for pieces in lines),
+        rgb_image(pixel_colours(losses, low, high), 30, 30, _SIDE),
+        *(_contour_path(pieces) for pieces in lines),
         *texts,
         line(path, "", "thin", _INK) if len(path) > 1 else "",
         *(dot(*point, "", 3, _INK) for point in path),
         dot(*here, "", 4, _INK),
         arrow(here, there, "update"),
-        ball(*there),
-        words(350, 60, f"lines: loss from {number(low, {'digits': 2})} (light)", "ink"),
-        words(350, 80, f"to {number(high, {'digits': 3})} (dark)", "ink"),
-        words(350, 120, "violet: the step that was made", "update"),
-        words(
+        ball_marker(*there),
+        caption(350, 60, f"lines: loss from {number(low, {'digits': 2})} (light)", "ink"),
+        caption(350, 80, f"to {number(high, {'digits': 3})} (dark)", "ink"),
+        caption(350, 120, "violet: the step that was made", "update"),
+        caption(
             350,
             140,
             f"loss {number(found.start_loss, {})} → {number(found.end_loss, {})}",
             "update",
         ),
-        words(350, 160, f"on {found.images} fixed images", "soft"),
-        words(350, 200, "dots: the last steps", "ink"),
+        caption(350, 160, f"on {found.images} fixed images", "soft"),
+        caption(350, 200, "dots: the last steps", "ink"),
     )
 
 
-def _contour(pieces: list[tuple[Point, Point]]) -> str:
+def _contour_path(pieces: list[tuple[Point, Point]]) -> str:
     path = "".join(f"M{x:.1f} {y:.1f}L{u:.1f} {v:.1f}" for (x, y), (u, v) in pieces)
     return f'<path d="{path}" fill="none" stroke="{_INK}" stroke-opacity="0.55"/>' if path else ""
 
 
-def _place(pieces: list[tuple[Point, Point]], away: Point) -> Point | None:
+def _label_point(pieces: list[tuple[Point, Point]], ball_point: Point) -> Point | None:
     """Return where a contour line is named: on it, inside the map and far from the ball."""
     points = [one for one, _ in pieces if all(50 < part < _SIDE + 10 for part in one)]
-    squares = {one: (one[0] - away[0]) ** 2 + (one[1] - away[1]) ** 2 for one in points}
+    squares = {one: (one[0] - ball_point[0]) ** 2 + (one[1] - ball_point[1]) ** 2 for one in points}
     return max(points, key=squares.__getitem__, default=None)
 
 
-def ball(x: float, y: float) -> str:
+def ball_marker(x: float, y: float) -> str:
     """Return a ball with its light at the top left."""
     return (
         f'<circle cx="{x:.1f}" cy="{y:.1f}" r="9" fill="#6d28d9" stroke="#4c1d95"/>'

@@ -1,18 +1,26 @@
 """The chain rule for one number of a step, term by term, and the road to it from C."""
 
-from engine.analysis.explain.explain import TERMS, explain
-from engine.analysis.explain.gradient_path import road
-from engine.analysis.explain.records import FORMULAS, Explanation, Factor, Gate, Road, Station, Term
+from engine.analysis.explain.explain import DEFAULT_TERMS, explain
+from engine.analysis.explain.gradient_path import trace_gradient
+from engine.analysis.explain.records import (
+    FORMULAS,
+    ExplanationRecord,
+    Factor,
+    Gate,
+    GradientPath,
+    PathLayer,
+    Term,
+)
 
 __all__ = [
+    "DEFAULT_TERMS",
     "FORMULAS",
-    "TERMS",
-    "Explanation",
+    "ExplanationRecord",
     "Factor",
     "Gate",
-    "Road",
-    "Station",
+    "GradientPath",
+    "PathLayer",
     "Term",
     "explain",
-    "road",
+    "trace_gradient",
 ]

@@ -5,16 +5,16 @@ from collections.abc import Sequence
 import numpy as np
 
 from engine.analysis.explain.parameters import parameter_gradient
-from engine.analysis.explain.records import Explanation
-from engine.analysis.explain.step_context import Reading
-from engine.analysis.explain.term_sum import settle
+from engine.analysis.explain.records import ExplanationRecord
+from engine.analysis.explain.step_context import StepContext
+from engine.analysis.explain.term_sum import build_explanation
 from engine.analysis.explain.unit_error import output_gradient
-from engine.analysis.explain.values import value
+from engine.analysis.explain.values import forward_value
 from engine.core.errors import BadInput
 from engine.model.network import Network
 from engine.training.records import StepRecord
 
-TERMS = 16
+DEFAULT_TERMS = 16
 
 
 def explain(
@@ -24,8 +24,8 @@ def explain(
     index: Sequence[int],
     image: int | None = None,
     of: str = "gradient",
-    limit: int = TERMS,
-) -> Explanation:
+    limit: int = DEFAULT_TERMS,
+) -> ExplanationRecord:
     """Return where one number of a step comes from: its products, and how they add up.
 
     `of` "gradient": ∂C/∂(address[index]), of a parameter (the mini-batch's, or the share of one
@@ -40,11 +40,11 @@ def explain(
     place = tuple(int(one) if isinstance(one, np.integer) else one for one in index)
     if isinstance(limit, bool) or not isinstance(limit, int) or limit < 1:
         raise BadInput("limit", limit, "a whole number of at least 1")
-    reading = Reading(network, record)
+    reading = StepContext(network, record)
     reading.check(address, place, image, of)
     with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
         if of == "value":
-            account = value(reading, address, place, image)
+            account = forward_value(reading, address, place, image)
             recorded: float | None = reading.factor(address, place, image, "value").value
         elif image is None or address in record.parameters:
             account = parameter_gradient(reading, address, place, image)
@@ -52,4 +52,4 @@ def explain(
         else:
             account = output_gradient(reading, address, place, image)
             recorded = float(reading.gradient(address, image)[place])
-    return settle(account, (address, place, image, of), recorded, limit, reading.epsilon)
+    return build_explanation(account, (address, place, image, of), recorded, limit, reading.epsilon)

@@ -6,56 +6,58 @@ A gate leads one number of a layer's input to at most one of its output; what fa
 import numpy as np
 
 from engine.analysis.explain.records import Gate
-from engine.analysis.explain.step_context import Reading
+from engine.analysis.explain.step_context import StepContext
 from engine.core.shapes import Window
-from engine.model.layers import AveragePooling, Layer, MaxPooling, Saved
+from engine.model.layers import AveragePooling, Layer, MaxPooling, SavedArrays
 
 ELEMENTWISE = ("relu", "leaky_relu", "sigmoid", "tanh", "gelu", "dropout")
 Index = tuple[int, ...]
 
 
-def gate(reading: Reading, number: int, index: Index, image: int) -> Gate | None:
+def find_gate(context: StepContext, number: int, index: Index, image: int) -> Gate | None:
     """Return how layer `number` passes the error of input `index`; None where it fans out."""
-    layer = reading.network.layers[number]
-    leaving = reading.outputs[number + 1]
+    layer = context.network.layers[number]
+    leaving = context.output_addresses[number + 1]
     if layer.kind in ELEMENTWISE:
-        slope = derivative(reading, number, index, image)
-        return Gate(layer.name, layer.kind, slope, _words(layer, slope), leaving, index)
+        slope = local_derivative(context, number, index, image)
+        return Gate(layer.name, layer.kind, slope, _gate_text(layer, slope), leaving, index)
     if layer.kind == "flatten":
-        place = int(np.ravel_multi_index(index, reading.network.shapes[number]))
+        place = int(np.ravel_multi_index(index, context.network.shapes[number]))
         return Gate(layer.name, layer.kind, 1.0, "the same number", leaving, (place,))
     if isinstance(layer, MaxPooling | AveragePooling) and not layer.window.overlaps:
-        return _pooled(reading, number, layer, index, image)
+        return _pooling_gate(context, number, layer, index, image)
     return None
 
 
-def _pooled(
-    reading: Reading, number: int, layer: MaxPooling | AveragePooling, index: Index, image: int
+def _pooling_gate(
+    context: StepContext, number: int, layer: MaxPooling | AveragePooling, index: Index, image: int
 ) -> Gate:
-    leaving = reading.outputs[number + 1]
-    windows = windows_of(reading, number, layer.window, index)
+    leaving = context.output_addresses[number + 1]
+    windows = windows_containing(context, number, layer.window, index)
     if not windows:
         return Gate(layer.name, layer.kind, 0.0, "in no window", leaving, None)
     if isinstance(layer, AveragePooling):
         part = 1 / (layer.window.size[0] * layer.window.size[1])
         return Gate(layer.name, layer.kind, part, "an equal part", leaving, windows[0])
-    first = winner(reading, number, layer.window, windows[0], image)
+    first = window_argmax(context, number, layer.window, windows[0], image)
     words = "won" if first == index else "lost"
     return Gate(layer.name, layer.kind, float(first == index), words, leaving, windows[0], first)
 
 
-def derivative(reading: Reading, number: int, index: Index, image: int) -> float:
+def local_derivative(context: StepContext, number: int, index: Index, image: int) -> float:
     """Return g′ at one number, in the record's dtype: the factor that backward multiplied by."""
-    layer = reading.network.layers[number]
-    whole = reading.saved(number, slice(image, image + 1))
+    layer = context.network.layers[number]
+    whole = context.saved(number, slice(image, image + 1))
     one = (0, *index)
     mask = None if whole.mask is None else whole.mask[one].reshape(1)
-    saved = Saved(whole.x[one].reshape(1), whole.y[one].reshape(1), mask=mask)
+    saved = SavedArrays(whole.x[one].reshape(1), whole.y[one].reshape(1), mask=mask)
     unit = np.ones(1, dtype=whole.x.dtype)
-    return float(layer.backward_input(reading.record.parameters, saved, unit)[0])
+    return float(layer.backward_input(context.record.parameters, saved, unit)[0])
 
 
-def windows_of(reading: Reading, number: int, window: Window, index: Index) -> list[Index]:
+def windows_containing(
+    context: StepContext, number: int, window: Window, index: Index
+) -> list[Index]:
     """Return every place (c, y, x) of a pooling's output whose window holds input (c, h, w)."""
     c, *place = index
     sides = [
@@ -68,25 +70,27 @@ def windows_of(reading: Reading, number: int, window: Window, index: Index) -> l
             place,
             window.stride,
             window.size,
-            reading.network.shapes[number + 1][1:],
+            context.network.shapes[number + 1][1:],
             strict=True,
         )
     ]
     return [(c, y, x) for y in sides[0] for x in sides[1]]
 
 
-def winner(reading: Reading, number: int, window: Window, output: Index, image: int) -> Index:
+def window_argmax(
+    context: StepContext, number: int, window: Window, output: Index, image: int
+) -> Index:
     """Return which number (c, h, w) is the largest of a window; the first one in a tie."""
     c, y, x = output
     top, left = y * window.stride[0], x * window.stride[1]
     rows, columns = window.size
-    entering = reading.value(reading.outputs[number])
+    entering = context.value(context.output_addresses[number])
     seen = entering[image, c, top : top + rows, left : left + columns]
     i, j = divmod(int(seen.argmax()), columns)
     return (c, top + i, left + j)
 
 
-def _words(layer: Layer, slope: float) -> str:
+def _gate_text(layer: Layer, slope: float) -> str:
     if layer.kind == "relu":
         return "open" if slope else "closed"
     if layer.kind == "leaky_relu":

@@ -86,7 +86,7 @@ class Gate:
 
 
 @dataclass(frozen=True)
-class Explanation:
+class ExplanationRecord:
     """Where one number comes from: `total` = `scale` · (shown terms + rest) = `scale` · `sum`.
 
     `scale` is the product of the gates' factors. `terms` are the largest first; `rest_count` more
@@ -115,14 +115,14 @@ class Explanation:
     maps: dict[str, Array]
 
     @property
-    def onward(self) -> Factor | None:
+    def next_gradient(self) -> Factor | None:
         """The gradient in the largest term that has one: one step nearer to C; None at C."""
         gradients = (one for term in self.terms for one in term.factors if one.of == "gradient")
         return next(gradients, None)
 
 
 @dataclass(frozen=True)
-class Station:
+class PathLayer:
     """One stop on the road from C: a layer's output, and how large the gradient is there.
 
     `norm` is ‖∂C/∂(output)‖, of the image or of the whole mini-batch, and `alive` the share of its
@@ -142,7 +142,7 @@ class Station:
 
 
 @dataclass(frozen=True)
-class Road:
+class GradientPath:
     """The way from C to one number: its stations in that order, and its strongest single path.
 
     `factors` are those of the strongest path, from C to the number: always the largest term of
@@ -152,6 +152,6 @@ class Road:
     address: str
     index: tuple[int, ...]
     image: int | None
-    stations: tuple[Station, ...]
+    stations: tuple[PathLayer, ...]
     factors: tuple[Factor, ...]
     path: float

@@ -11,16 +11,16 @@ import numpy as np
 from engine.analysis.explain.records import Factor
 from engine.core.arrays import Array
 from engine.core.errors import BadInput
-from engine.model.layers import Layer, Saved
-from engine.model.network import Network, address_of
-from engine.model.parameter_index import check_number
+from engine.model.layers import Layer, SavedArrays
+from engine.model.network import Network, output_address
+from engine.model.parameter_index import check_value_index
 from engine.training.records import StepRecord
 
-OF = ("gradient", "value")
+QUANTITIES = ("gradient", "value")
 
 
 @dataclass(frozen=True)
-class Reading:
+class StepContext:
     """A record and the network that made it."""
 
     network: Network
@@ -28,11 +28,11 @@ class Reading:
 
     def check(self, address: str, index: tuple[int, ...], image: int | None, of: str) -> None:
         """Raise BadInput unless this names one number of the record."""
-        if of not in OF:
-            raise BadInput("of", of, " or ".join(OF))
+        if of not in QUANTITIES:
+            raise BadInput("of", of, " or ".join(QUANTITIES))
         if not all(isinstance(place, int) for place in index):
             raise BadInput("index", list(index), "whole numbers")
-        check_number(self.network, address, index)
+        check_value_index(self.network, address, index)
         count = len(self.record.labels)
         if image is None:
             if address in self.network.activation_shapes:
@@ -41,12 +41,12 @@ class Reading:
             raise BadInput("image", image, f"0…{count - 1}")
 
     @cached_property
-    def outputs(self) -> tuple[str, ...]:
+    def output_addresses(self) -> tuple[str, ...]:
         """The addresses of the input and of every layer's output, in order."""
         return tuple(self.network.activation_shapes)
 
     @cached_property
-    def ending(self) -> int:
+    def score_layer(self) -> int:
         """The number of the layer where the loss reads its scores: those that enter it."""
         return len(self.network.layers) - self.network.fused
 
@@ -55,9 +55,9 @@ class Reading:
         """The spacing of numbers at 1 in the record's dtype."""
         return float(np.finfo(self.record.images.dtype).eps)
 
-    def owner(self, address: str) -> int:
+    def layer_number(self, address: str) -> int:
         """Return the number of the layer that made the array; −1 for the input."""
-        return self.outputs.index(address) - 1
+        return self.output_addresses.index(address) - 1
 
     def value(self, address: str) -> Array:
         """Return a parameter before the step, or an activation (N, …)."""
@@ -72,21 +72,23 @@ class Reading:
     def _input_gradient(self, image: int) -> Array:
         one = slice(image, image + 1)
         first = self.network.layers[0]
-        if self.ending == 0:
-            output = self.record.activations[address_of(first)]
+        if self.score_layer == 0:
+            output = self.record.activations[output_address(first)]
             loss = self.network.loss_function
             return np.asarray(loss.backward(output, self.record.labels)[image])
-        dy = self.record.gradients[address_of(first)][one]
+        dy = self.record.gradients[output_address(first)][one]
         return np.asarray(first.backward_input(self.record.parameters, self.saved(0, one), dy)[0])
 
-    def saved(self, number: int, images: slice) -> Saved:
+    def saved(self, number: int, images: slice) -> SavedArrays:
         """Return what layer `number` kept for backward, of some images, without patches."""
         layer = self.network.layers[number]
-        mask = self.mask(layer, self.value(self.outputs[number]))
-        x, y = (self.value(address)[images] for address in self.outputs[number : number + 2])
-        return Saved(x, y, mask=None if mask is None else mask[images])
+        mask = self.dropout_mask(layer, self.value(self.output_addresses[number]))
+        x, y = (
+            self.value(address)[images] for address in self.output_addresses[number : number + 2]
+        )
+        return SavedArrays(x, y, mask=None if mask is None else mask[images])
 
-    def mask(self, layer: Layer, x: Array) -> Array | None:
+    def dropout_mask(self, layer: Layer, x: Array) -> Array | None:
         """Return the mask that a dropout layer drew in this step."""
         if layer.kind != "dropout":
             return None
@@ -102,15 +104,22 @@ class Reading:
             array = self.value(address)
             value = array[index] if parameter or image is None else array[(image, *index)]
         return Factor(
-            symbol(address, of), float(value), address, index, None if parameter else image, of
+            symbol_of_address(address, of),
+            float(value),
+            address,
+            index,
+            None if parameter else image,
+            of,
         )
 
 
-def symbol(address: str, of: str) -> str:
+def symbol_of_address(address: str, of: str) -> str:
     """Return the letter of a number: w, b, z, a, or its gradient.
 
-    >>> symbol("conv1.pre_activation", "gradient"), symbol("fc1.weight", "value")
-    ('∂C/∂z', 'w')
+    >>> symbol_of_address("conv1.pre_activation", "gradient")
+    '∂C/∂z'
+    >>> symbol_of_address("fc1.weight", "value")
+    'w'
     """
     field = address.rpartition(".")[2]
     letters = {"kernel": "w", "weight": "w", "bias": "b", "pre_activation": "z"}

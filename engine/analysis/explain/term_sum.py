@@ -9,15 +9,15 @@ from math import fsum, prod, sqrt
 
 import numpy as np
 
-from engine.analysis.explain.records import FORMULAS, Explanation, Factor, Gate, Term
+from engine.analysis.explain.records import FORMULAS, ExplanationRecord, Factor, Gate, Term
 from engine.core.arrays import Array
 
-ULPS = 4
+TOLERANCE_ULPS = 4
 Factors = tuple[Factor, ...]
 
 
 @dataclass(frozen=True)
-class Account:
+class TermSum:
     """Products (flat, float64) and `factors_of` each by its place.
 
     `count` and `magnitude` say how many products were really added up and the sum of their
@@ -32,7 +32,7 @@ class Account:
     count: int | None = None
     magnitude: float | None = None
 
-    def plus(self, product: float, factors: Factors) -> "Account":
+    def with_term(self, product: float, factors: Factors) -> "TermSum":
         """Return the account with one more term at its end."""
         last, before = len(self.products), self.factors_of
         magnitude = None if self.magnitude is None else self.magnitude + abs(product)
@@ -44,64 +44,67 @@ class Account:
             magnitude=magnitude,
         )
 
-    def behind(self, gates: tuple[Gate, ...]) -> "Account":
+    def with_gates(self, gates: tuple[Gate, ...]) -> "TermSum":
         """Return the account seen through gates."""
         return replace(self, gates=gates)
 
 
-def single(kind: str, factors: Factors, maps: dict[str, Array] | None = None) -> Account:
+def single_term(kind: str, factors: Factors, maps: dict[str, Array] | None = None) -> TermSum:
     """Return the account of one product."""
-    return listed(kind, [factors], maps)
+    return sum_of_factors(kind, [factors], maps)
 
 
-def listed(kind: str, terms: Sequence[Factors], maps: dict[str, Array] | None = None) -> Account:
+def sum_of_factors(
+    kind: str, terms: Sequence[Factors], maps: dict[str, Array] | None = None
+) -> TermSum:
     """Return the account of a few products, given by their factors."""
     products = np.array([prod(one.value for one in factors) for factors in terms])
-    return Account(kind, products, lambda place: terms[place], maps or {})
+    return TermSum(kind, products, lambda place: terms[place], maps or {})
 
 
-def from_maps(
+def product_of_arrays(
     kind: str,
     left: tuple[str, Array],
     right: tuple[str, Array],
     factors_of: Callable[[int], Factors],
-) -> Account:
+) -> TermSum:
     """Return the account of two arrays of one shape, multiplied place by place in float64."""
     both = {name: np.asarray(array, dtype=np.float64) for name, array in (left, right)}
     one, other = both.values()
     maps = {**both, "product": one * other}
-    return Account(kind, maps["product"].ravel(), factors_of, maps)
+    return TermSum(kind, maps["product"].ravel(), factors_of, maps)
 
 
-def settle(
-    account: Account,
+def build_explanation(
+    term_sum: TermSum,
     subject: tuple[str, tuple[int, ...], int | None, str],
     recorded: float | None,
     limit: int,
     epsilon: float,
-) -> Explanation:
+) -> ExplanationRecord:
     """Return the explanation: the largest terms, the sum of the rest, and the difference.
 
-    Tolerance: `ULPS` · ε · √count · |scale| · Σ|products|, ε the spacing of the record's dtype.
+    Tolerance: `TOLERANCE_ULPS` · ε · √count · |scale| · Σ|products|, ε the spacing of the record's
+    dtype.
     """
-    products = account.products
+    products = term_sum.products
     order = np.argsort(-np.abs(products), kind="stable")
     shown, rest = order[:limit].tolist(), order[limit:]
-    scale = prod((gate.factor for gate in account.gates), start=1.0)
+    scale = prod((gate.factor for gate in term_sum.gates), start=1.0)
     total = scale * exact_sum(products)
-    magnitude = float(np.abs(products).sum()) if account.magnitude is None else account.magnitude
-    count = len(products) if account.count is None else account.count
-    wide = ULPS * epsilon * sqrt(max(count, 1)) * max(abs(scale) * magnitude, abs(total))
+    magnitude = float(np.abs(products).sum()) if term_sum.magnitude is None else term_sum.magnitude
+    count = len(products) if term_sum.count is None else term_sum.count
+    wide = TOLERANCE_ULPS * epsilon * sqrt(max(count, 1)) * max(abs(scale) * magnitude, abs(total))
     address, index, image, of = subject
-    return Explanation(
+    return ExplanationRecord(
         address=address,
         index=index,
         image=image,
         of=of,
-        kind=account.kind,
-        formula=FORMULAS[account.kind],
-        gates=account.gates,
-        terms=tuple(Term(account.factors_of(k), float(products[k])) for k in shown),
+        kind=term_sum.kind,
+        formula=FORMULAS[term_sum.kind],
+        gates=term_sum.gates,
+        terms=tuple(Term(term_sum.factors_of(k), float(products[k])) for k in shown),
         rest_count=len(rest),
         rest_sum=exact_sum(products[rest]),
         sum=exact_sum(products),
@@ -110,7 +113,7 @@ def settle(
         recorded=recorded,
         difference=None if recorded is None else total - recorded,
         tolerance=None if recorded is None else wide,
-        maps=account.maps,
+        maps=term_sum.maps,
     )
 
 

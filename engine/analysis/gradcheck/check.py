@@ -10,7 +10,7 @@ from math import isfinite
 
 import numpy as np
 
-from engine.analysis.gradcheck.float64_step import Differences, Twin, places_of
+from engine.analysis.gradcheck.float64_step import CentralDifferences, Float64Step, index_arrays
 from engine.analysis.gradcheck.records import ArrayCheck, CheckRecord, NumberCheck
 from engine.analysis.slices.perturbation import Index
 from engine.core.errors import BadInput
@@ -19,9 +19,9 @@ from engine.model.parameter_index import check_index
 from engine.training.records import StepRecord
 
 SCOPES = ("number", "layer", "network")
-LIMIT = 1e-7
-ROUNDINGS = 16
-RECORD_ROUNDINGS = 1e4
+RELATIVE_TOLERANCE = 1e-7
+TOLERANCE_ROUNDINGS = 16
+RECORD_TOLERANCE_ROUNDINGS = 1e4
 AGREES, KINK, DIFFERS = "agrees", "kink", "differs"
 _TINY = 1e-300
 
@@ -55,96 +55,120 @@ def check_gradients(
         raise BadInput("step", record.step, "a step whose loss is a finite number")
     asked = CheckRecord(record.step, scope, address, tuple(index), image, 0, 0, (), None, None)
     if scope == "network":
-        return _arrays(Twin(network, record), asked, list(network.parameter_shapes))
+        return _check_arrays(Float64Step(network, record), asked, list(network.parameter_shapes))
     if scope == "layer":
         name = str(address).split(".")[0]
         own = [one for one in network.parameter_shapes if one.split(".")[0] == name]
         if not own:
             learning = ", ".join(network.parameter_shapes)
             raise BadInput("address", address, f"of a layer with parameters: {learning}")
-        return _arrays(Twin(network, record), asked, own)
+        return _check_arrays(Float64Step(network, record), asked, own)
     shapes = {**network.parameter_shapes, **network.activation_shapes}
     check_index(shapes, str(address), index)
     images = len(record.labels)
     if address in network.activation_shapes and (image is None or not 0 <= image < images):
         raise BadInput("image", image, f"0…{images - 1}: {address} is one image's")
-    return _one(Twin(network, record), asked)
+    return _check_single(Float64Step(network, record), asked)
 
 
-def _one(twin: Twin, asked: CheckRecord) -> Iterator[CheckRecord]:
-    address, index, image = str(asked.address), asked.index, asked.image
-    if address in twin.parameters:
-        image, found = None, twin.of_parameters(address, [index])
+def _check_single(step: Float64Step, initial: CheckRecord) -> Iterator[CheckRecord]:
+    address, index, image = str(initial.address), initial.index, initial.image
+    if address in step.parameters:
+        image, found = None, step.parameter_differences(address, [index])
     else:
         assert image is not None
-        found = twin.of_output(address, index, image)
-    number = _Judged(twin, address, [index], image, found).number(0)
-    yield replace(asked, image=image, done=1, all=1, number=number, verdict=number.verdict)
+        found = step.output_difference(address, index, image)
+    number = _Comparison(step, address, [index], image, found).number_check(0)
+    yield replace(initial, image=image, done=1, all=1, number=number, verdict=number.verdict)
 
 
-def _arrays(twin: Twin, asked: CheckRecord, addresses: list[str]) -> Iterator[CheckRecord]:
+def _check_arrays(
+    step: Float64Step, initial: CheckRecord, addresses: list[str]
+) -> Iterator[CheckRecord]:
     arrays = {
-        address: ArrayCheck(address, twin.parameters[address].size, 0, 0.0, 0, 0, None)
+        address: ArrayCheck(address, step.parameters[address].size, 0, 0.0, 0, 0, None)
         for address in addresses
     }
     total = sum(one.count for one in arrays.values())
-    state = replace(asked, all=total, parts=tuple(arrays.values()))
+    state = replace(initial, all=total, parts=tuple(arrays.values()))
     yield state
     worst: tuple[float, NumberCheck | None] = (-1.0, None)
     for address in addresses:
-        for indices in _portions(twin, address):
-            judged = _Judged(twin, address, indices, None, twin.of_parameters(address, indices))
-            arrays[address] = judged.added_to(arrays[address])
-            place = int(judged.off.argmax())
-            if judged.off[place] > worst[0]:
-                worst = float(judged.off[place]), judged.number(place)
+        for indices in _index_chunks(step, address):
+            judged = _Comparison(
+                step, address, indices, None, step.parameter_differences(address, indices)
+            )
+            arrays[address] = judged.add_to(arrays[address])
+            place = int(judged.severity.argmax())
+            if judged.severity[place] > worst[0]:
+                worst = float(judged.severity[place]), judged.number_check(place)
             done = state.done + len(indices)
             state = replace(state, done=done, parts=tuple(arrays.values()), number=worst[1])
             if done == total:
-                state = replace(state, verdict=together([one.verdict for one in arrays.values()]))
+                state = replace(
+                    state, verdict=combined_verdict([one.verdict for one in arrays.values()])
+                )
             yield state
 
 
-def _portions(twin: Twin, address: str) -> Iterator[list[Index]]:
+def _index_chunks(step: Float64Step, address: str) -> Iterator[list[Index]]:
     """Yield the indices of an array, channel by channel, as many as can be moved together."""
-    for _, channel in groupby(np.ndindex(twin.parameters[address].shape), lambda index: index[0]):
+    for _, channel in groupby(np.ndindex(step.parameters[address].shape), lambda index: index[0]):
         indices = list(channel)
-        at_once = twin.at_once(address)
+        at_once = step.chunk_size(address)
         for low in range(0, len(indices), at_once):
             yield indices[low : low + at_once]
 
 
-class _Judged:
-    """Differences of one array beside its gradients; `off` orders them, kinks last."""
+class _Comparison:
+    """Differences of one array beside its gradients; `severity` orders them, kinks last."""
 
     def __init__(
-        self, twin: Twin, address: str, indices: list[Index], image: int | None, found: Differences
+        self,
+        step: Float64Step,
+        address: str,
+        indices: list[Index],
+        image: int | None,
+        differences: CentralDifferences,
     ) -> None:
-        self.address, self.indices, self.image, self.found = address, indices, image, found
-        places = places_of([index if image is None else (image, *index) for index in indices])
-        whole = twin.gradients[address]
-        self.largest = float(np.abs(whole).max())
+        self.address, self.indices, self.image, self.differences = (
+            address,
+            indices,
+            image,
+            differences,
+        )
+        places = index_arrays([index if image is None else (image, *index) for index in indices])
+        whole = step.gradients[address]
+        self.largest_gradient = float(np.abs(whole).max())
         self.analytic = whole[places]
-        recorded = twin.record.gradients.get(address)
+        recorded = step.record.gradients.get(address)
         self.recorded = None if recorded is None else recorded[places]
-        self.apart = np.abs(self.analytic - found.numeric)
-        self.scale = np.maximum(np.abs(self.analytic), np.abs(found.numeric))
-        rounding = ROUNDINGS * float(np.finfo(np.float64).eps) * twin.size / found.h
-        self.tolerance = LIMIT * self.scale + rounding
-        self.bent = found.bent
-        self.wrong = ~(self.apart <= self.tolerance) & ~self.bent
+        self.abs_error = np.abs(self.analytic - differences.numeric)
+        self.scale = np.maximum(np.abs(self.analytic), np.abs(differences.numeric))
+        rounding = (
+            TOLERANCE_ROUNDINGS * float(np.finfo(np.float64).eps) * step.magnitude / differences.h
+        )
+        self.tolerance = RELATIVE_TOLERANCE * self.scale + rounding
+        self.crosses_kink = differences.crosses_kink
+        self.differs = ~(self.abs_error <= self.tolerance) & ~self.crosses_kink
         if recorded is not None:
-            narrow = RECORD_ROUNDINGS * float(np.finfo(recorded.dtype).eps) * self.largest
-            self.wrong |= ~(np.abs(self.recorded - self.analytic) <= narrow)
-        self.off = np.where(self.bent, 0, np.nan_to_num(self.apart / self.tolerance, nan=np.inf))
+            narrow = (
+                RECORD_TOLERANCE_ROUNDINGS
+                * float(np.finfo(recorded.dtype).eps)
+                * self.largest_gradient
+            )
+            self.differs |= ~(np.abs(self.recorded - self.analytic) <= narrow)
+        self.severity = np.where(
+            self.crosses_kink, 0, np.nan_to_num(self.abs_error / self.tolerance, nan=np.inf)
+        )
 
-    def added_to(self, array: ArrayCheck) -> ArrayCheck:
+    def add_to(self, array: ArrayCheck) -> ArrayCheck:
         """Return the account of the array with these numbers in it."""
-        free = self.apart[~self.bent]
-        error = float(free.max()) / max(self.largest, _TINY) if len(free) else 0.0
-        done = array.done + len(self.apart)
-        kinks = array.kinks + int(self.bent.sum())
-        differing = array.differing + int(self.wrong.sum())
+        free = self.abs_error[~self.crosses_kink]
+        error = float(free.max()) / max(self.largest_gradient, _TINY) if len(free) else 0.0
+        done = array.done + len(self.abs_error)
+        kinks = array.kinks + int(self.crosses_kink.sum())
+        differing = array.differing + int(self.differs.sum())
         verdict = None
         if done == array.count:
             verdict = DIFFERS if differing else KINK if kinks == done else AGREES
@@ -157,30 +181,31 @@ class _Judged:
             verdict=verdict,
         )
 
-    def number(self, place: int) -> NumberCheck:
+    def number_check(self, i: int) -> NumberCheck:
         """Return the account of one number."""
-        apart, bent = float(self.apart[place]), bool(self.bent[place])
-        agrees = apart <= float(self.tolerance[place])
+        apart, bent = float(self.abs_error[i]), bool(self.crosses_kink[i])
+        agrees = apart <= float(self.tolerance[i])
         return NumberCheck(
             address=self.address,
-            index=self.indices[place],
+            index=self.indices[i],
             image=self.image,
-            recorded=None if self.recorded is None else float(self.recorded[place]),
-            analytic=float(self.analytic[place]),
-            numeric=float(self.found.numeric[place]),
-            h=float(self.found.h[place]),
-            shrunk=bool(self.found.shrunk[place]),
-            relative_error=apart / max(float(self.scale[place]), _TINY),
-            tolerance=float(self.tolerance[place]),
-            kinks=self.found.kinks_of(place),
-            verdict=DIFFERS if self.wrong[place] else AGREES if agrees or not bent else KINK,
+            recorded=None if self.recorded is None else float(self.recorded[i]),
+            analytic=float(self.analytic[i]),
+            numeric=float(self.differences.numeric[i]),
+            h=float(self.differences.h[i]),
+            shrunk=bool(self.differences.shrunk[i]),
+            relative_error=apart / max(float(self.scale[i]), _TINY),
+            tolerance=float(self.tolerance[i]),
+            kinks=self.differences.kinks_at(i),
+            verdict=DIFFERS if self.differs[i] else AGREES if agrees or not bent else KINK,
         )
 
 
-def together(verdicts: Sequence[str | None]) -> str:
+def combined_verdict(verdicts: Sequence[str | None]) -> str:
     """Return the verdict of several arrays: kinks alone do not make the whole doubtful.
 
-    >>> together(["agrees", "kink"]), together(["agrees", "differs"]), together(["kink"])
+    >>> verdicts = ["agrees", "kink"], ["agrees", "differs"], ["kink"]
+    >>> tuple(combined_verdict(each) for each in verdicts)
     ('agrees', 'differs', 'kink')
     """
     return next((one for one in (DIFFERS, AGREES) if one in verdicts), KINK)

@@ -10,7 +10,7 @@ from engine.model.layers import Layer, LeakyReLU, MaxPooling, ReLU
 from engine.model.ops.pooling import average_pooling_backward
 
 
-def pieces(layer: Layer, x: Array) -> Array | None:
+def region_ids(layer: Layer, x: Array) -> Array | None:
     """Return the piece of every number that leaves a layer; None where the layer has no kink.
 
     ReLU and leaky ReLU: whether x > 0; max pooling: the winner's place in its window, the first in
@@ -22,7 +22,7 @@ def pieces(layer: Layer, x: Array) -> Array | None:
         return np.asarray(x > 0)
     if not isinstance(layer, MaxPooling):
         return None
-    places = layer.window.places(x.shape[1], x.shape[2])
+    places = layer.window.offsets(x.shape[1], x.shape[2])
     best = np.full_like(x[:, places[0][2], places[0][3]], -np.inf)
     winner = np.zeros(best.shape, dtype=np.uint16)
     for number, (_, _, rows, columns) in enumerate(places):
@@ -32,28 +32,28 @@ def pieces(layer: Layer, x: Array) -> Array | None:
     return winner
 
 
-def around(layer: Layer, moved: Array, x: Array) -> Array:
-    """Return which numbers of x (N, …) lead to the outputs `moved` (N, …): the whole window."""
+def affected_inputs(layer: Layer, outputs: Array, x: Array) -> Array:
+    """Return which numbers of x (N, …) lead to the outputs `outputs` (N, …): the whole window."""
     if not isinstance(layer, MaxPooling):
-        return moved
-    return average_pooling_backward(moved.astype(x.dtype), x, layer.window) > 0
+        return outputs
+    return average_pooling_backward(outputs.astype(x.dtype), x, layer.window) > 0
 
 
 class KinkCounter:
     """Counts, for each of P pairs of variants (low, high), where the two lie on another piece."""
 
     def __init__(self) -> None:
-        self.places: dict[Layer, Array] = {}
+        self.counts: dict[Layer, Array] = {}
 
-    def watch(self, layer: Layer, x: Array) -> None:
+    def observe(self, layer: Layer, x: Array) -> None:
         """Look at what enters a layer: (…, 2·P, N), the low ones first."""
-        found = pieces(layer, x)
+        found = region_ids(layer, x)
         if found is not None:
             pairs = found.reshape(-1, 2, found.shape[-2] // 2, found.shape[-1])
-            self.places[layer] = (pairs[:, 0] != pairs[:, 1]).sum(axis=(0, 2))
+            self.counts[layer] = (pairs[:, 0] != pairs[:, 1]).sum(axis=(0, 2))
 
 
-def differing(layer: Layer, low: Array, high: Array) -> Array | None:
+def region_changes(layer: Layer, low: Array, high: Array) -> Array | None:
     """Return which outputs (N, …) of a layer lie on another piece for `low` than for `high`."""
-    pair = [pieces(layer, batch_last(x)) for x in (low, high)]
+    pair = [region_ids(layer, batch_last(x)) for x in (low, high)]
     return None if pair[0] is None else batch_first(np.asarray(pair[0] != pair[1]))

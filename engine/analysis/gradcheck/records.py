@@ -85,12 +85,12 @@ class CheckRecord:
 class InnerProductCheck:
     """⟨dy, J dx⟩ and ⟨Jᵀdy, dx⟩ of one layer for random dx (parameters included) and dy.
 
-    `held` numbers of dx are zero, because a kink lay within h of them.
+    `zeroed` numbers of dx are zero, because a kink lay within h of them.
     """
 
     layer: str
     forward: float
     backward: float
     relative_error: float
-    held: int
+    zeroed: int
     verdict: str

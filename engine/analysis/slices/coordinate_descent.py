@@ -9,29 +9,37 @@ from math import isfinite
 
 import numpy as np
 
-from engine.analysis.slices.perturbation import forward_of
-from engine.analysis.slices.weight_slice import Along
+from engine.analysis.slices.perturbation import forward_from_record
+from engine.analysis.slices.weight_slice import WeightSlice
 from engine.core.errors import BadInput
 from engine.model.network import Network
 from engine.model.parameter_index import check_parameter_index
-from engine.training.hyperparameters import SETTINGS
+from engine.training.hyperparameters import SETTING_RANGES
 from engine.training.records import DescentRecord, SliceRecord, StepRecord
 
-BUDGET = 1000
-THRESHOLD = 1e-6
-_CLIMBED = 100.0  # times the loss at the start, plus one nat: nothing comes back from there
+MAX_STEPS = 1000
+DEFAULT_THRESHOLD = 1e-6
+_DIVERGENCE_FACTOR = (
+    100.0  # times the loss at the start, plus one nat: nothing comes back from there
+)
 _quiet = np.errstate(over="ignore", invalid="ignore", divide="ignore")
 
 
 @_quiet
-def read_slice(network: Network, record: StepRecord, found: SliceRecord, image: int) -> SliceRecord:
+def add_slice_gradients(
+    network: Network, record: StepRecord, slice_record: SliceRecord, image: int
+) -> SliceRecord:
     """Return the slice with dC/dw, and a^pred of `image`, at every point of its curve.
 
     Caution: where the output is no probability there is no a^pred, and `predictions` is None.
     """
-    along = _along(network, record, found.address, found.index)
-    account = along.account(found.values - found.value, image if network.fused else None)
-    return replace(found, image=image, gradients=account.gradients, predictions=account.predictions)
+    along = _weight_slice(network, record, slice_record.address, slice_record.index)
+    account = along.evaluate(
+        slice_record.values - slice_record.value, image if network.fused else None
+    )
+    return replace(
+        slice_record, image=image, gradients=account.gradients, predictions=account.predictions
+    )
 
 
 def descend(
@@ -40,7 +48,7 @@ def descend(
     address: str,
     index: tuple[int, ...],
     learning_rate: float | None = None,
-    threshold: float = THRESHOLD,
+    threshold: float = DEFAULT_THRESHOLD,
 ) -> Iterator[DescentRecord | None]:
     """Yield the descent of `address[index]` alone: whole at 1, 2, 4, 8, … steps and at its end.
 
@@ -54,7 +62,7 @@ def descend(
     """
     check_parameter_index(network, address, index)
     rate = record.learning_rate if learning_rate is None else learning_rate
-    SETTINGS["learning_rate"].check("learning_rate", rate)
+    SETTING_RANGES["learning_rate"].check("learning_rate", rate)
     if not (isfinite(threshold) and 0 < threshold <= 1):
         raise BadInput("threshold", threshold, "a number over 0, at most 1")
     return _descend(network, record, address, index, rate, threshold)
@@ -68,13 +76,13 @@ def _descend(
     rate: float,
     threshold: float,
 ) -> Iterator[DescentRecord | None]:
-    along = _along(network, record, address, index)
+    along = _weight_slice(network, record, address, index)
     start = float(record.parameters[address][index])
     path: list[tuple[float, float, float]] = []
     w, reason = start, None
     while reason is None:
-        path.append((w, *_at(along, w - start)))
-        reason = _reason(path, threshold)
+        path.append((w, *_loss_and_gradient(along, w - start)))
+        reason = _end_reason(path, threshold)
         steps = len(path) - 1
         if reason or (steps and steps & (steps - 1) == 0):
             values, losses, gradients = np.array(path).T.copy()
@@ -85,7 +93,7 @@ def _descend(
                 images=len(record.labels),
                 learning_rate=rate,
                 threshold=threshold,
-                budget=BUDGET,
+                budget=MAX_STEPS,
                 steps=steps,
                 reason=reason,
                 values=values,
@@ -98,23 +106,25 @@ def _descend(
 
 
 @_quiet
-def _at(along: Along, move: float) -> tuple[float, float]:
-    account = along.account(np.array([move]))
+def _loss_and_gradient(weight_slice: WeightSlice, offset: float) -> tuple[float, float]:
+    account = weight_slice.evaluate(np.array([offset]))
     return float(account.losses[0]), float(account.gradients[0])
 
 
-def _reason(path: list[tuple[float, float, float]], threshold: float) -> str | None:
+def _end_reason(path: list[tuple[float, float, float]], threshold: float) -> str | None:
     """Return why a descent is over at the last of its (w, C, dC/dw), if it is."""
     _, loss, gradient = path[-1]
-    if not (isfinite(loss) and isfinite(gradient)) or loss > _CLIMBED * path[0][1] + 1:
+    if not (isfinite(loss) and isfinite(gradient)) or loss > _DIVERGENCE_FACTOR * path[0][1] + 1:
         return "diverged"
     if gradient == 0:
         return "flat"
     if len(path) > 1 and abs(loss - path[-2][1]) < threshold:
         return "converged"
-    return "budget" if len(path) > BUDGET else None
+    return "budget" if len(path) > MAX_STEPS else None
 
 
-def _along(network: Network, record: StepRecord, address: str, index: tuple[int, ...]) -> Along:
-    forward = forward_of(network, record)
-    return Along(network, record.parameters, forward, record.labels, address, index)
+def _weight_slice(
+    network: Network, record: StepRecord, address: str, index: tuple[int, ...]
+) -> WeightSlice:
+    forward = forward_from_record(network, record)
+    return WeightSlice(network, record.parameters, forward, record.labels, address, index)

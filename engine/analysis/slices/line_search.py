@@ -9,17 +9,17 @@ from math import isfinite
 
 import numpy as np
 
-from engine.compiled.compiled_network import Program
-from engine.compiled.plane_loss import LossOverPlane
+from engine.compiled.compiled_network import CompiledNetwork
+from engine.compiled.plane_loss import PlaneLoss
 from engine.core.arrays import Array, ravel
 from engine.model.network import Network
 from engine.training.records import StepRecord, StepSliceRecord
-from engine.training.run import probe_of
+from engine.training.run import probe_set
 
-RANGE = (-0.5, 3.0)
+MULTIPLE_RANGE = (-0.5, 3.0)
 POINTS = 71
-_GOLDEN = (3 - 5**0.5) / 2
-_TURNS = 16  # finer is below what float32 can tell apart
+_GOLDEN_SECTION = (3 - 5**0.5) / 2
+_MAX_ITERATIONS = 16  # finer is below what float32 can tell apart
 
 
 def slice_along_step(
@@ -39,18 +39,18 @@ def slice_along_step(
         return
     parameters = record.parameters
     own = ravel({address: record.gradients[address] for address in parameters})
-    yield from _curve(network, record, "batch", record.images, record.labels, own, points)
-    images, labels = probe_of(problem)
-    program = Program(network, parameters, len(labels))
+    yield from _slice_on_images(network, record, "batch", record.images, record.labels, own, points)
+    images, labels = probe_set(problem)
+    program = CompiledNetwork(network, parameters, len(labels))
     program.step_gradients(parameters, images.astype(record.images.dtype), labels)
     truth = program.gradient.astype(np.float64)
-    yield from _curve(network, record, "probe", images, labels, truth, points)
+    yield from _slice_on_images(network, record, "probe", images, labels, truth, points)
 
 
-def _curve(
+def _slice_on_images(
     network: Network,
     record: StepRecord,
-    name: str,
+    set_name: str,
     images: Array,
     labels: Array,
     gradient: Array,
@@ -58,12 +58,12 @@ def _curve(
 ) -> Iterator[StepSliceRecord | None]:
     update = ravel(record.updates)
     directions = np.stack([update, np.zeros_like(update)])
-    function = LossOverPlane(network, record.parameters, directions, images, labels)
+    function = PlaneLoss(network, record.parameters, directions, images, labels)
 
     def loss(multiple: float) -> float:
-        return function.at(multiple, 0.0)
+        return function.loss_at(multiple, 0.0)
 
-    multiples = np.linspace(*RANGE, points)
+    multiples = np.linspace(*MULTIPLE_RANGE, points)
     losses = np.empty(points)
     at_once = function.points_at_once
     for low in range(0, points, at_once):
@@ -71,12 +71,12 @@ def _curve(
         losses[low : low + at_once] = function.losses(some, np.zeros_like(some))
         yield None
     before, after, slope = loss(0.0), loss(1.0), float(gradient @ update)
-    best = _least(loss, multiples, losses)
+    best = _find_minimum(loss, multiples, losses)
     yield None
     ratio = (before - after) / -slope if slope else None
     yield StepSliceRecord(
         step=record.step,
-        set=name,
+        set=set_name,
         images=len(labels),
         multiples=multiples,
         losses=losses,
@@ -85,13 +85,13 @@ def _curve(
         slope=slope,
         best=best,
         best_loss=loss(best),
-        back=_back(loss, multiples, losses, before),
+        back=_find_return(loss, multiples, losses, before),
         ratio=ratio,
         place=None if ratio is None else 1 - 2 * ratio,
     )
 
 
-def _least(loss: Callable[[float], float], multiples: Array, losses: Array) -> float:
+def _find_minimum(loss: Callable[[float], float], multiples: Array, losses: Array) -> float:
     """Return where the loss is least: the lowest point, then golden sections around it.
 
     Source: Kiefer 1953, "Sequential minimax search for a maximum", Proc. AMS 4(3).
@@ -99,34 +99,34 @@ def _least(loss: Callable[[float], float], multiples: Array, losses: Array) -> f
     lowest = int(np.where(np.isfinite(losses), losses, np.inf).argmin())
     low = float(multiples[max(lowest - 1, 0)])
     high = float(multiples[min(lowest + 1, len(multiples) - 1)])
-    left, right = low + _GOLDEN * (high - low), high - _GOLDEN * (high - low)
+    left, right = low + _GOLDEN_SECTION * (high - low), high - _GOLDEN_SECTION * (high - low)
     at_left, at_right = loss(left), loss(right)
-    for _ in range(_TURNS):
+    for _ in range(_MAX_ITERATIONS):
         if at_left <= at_right:
             high, right, at_right = right, left, at_left
-            left = low + _GOLDEN * (high - low)
+            left = low + _GOLDEN_SECTION * (high - low)
             at_left = loss(left)
         else:
             low, left, at_left = left, right, at_right
-            right = high - _GOLDEN * (high - low)
+            right = high - _GOLDEN_SECTION * (high - low)
             at_right = loss(right)
     between, least = (left, at_left) if at_left <= at_right else (right, at_right)
     return between if least <= losses[lowest] else float(multiples[lowest])
 
 
-def _back(
-    loss: Callable[[float], float], multiples: Array, losses: Array, before: float
+def _find_return(
+    loss: Callable[[float], float], multiples: Array, losses: Array, start_loss: float
 ) -> float | None:
-    """Return the first s > 0 where the loss is `before`, by halving; None where it never is."""
+    """Return the first s > 0 where the loss is `start_loss`, by halving; None where it never is."""
     ahead = multiples > 0
-    above = losses[ahead] > before
+    above = losses[ahead] > start_loss
     turns = np.flatnonzero(above[1:] != above[:-1])
     if not len(turns):
         return None
     low, high = (float(one) for one in multiples[ahead][turns[0] : turns[0] + 2])
-    for _ in range(_TURNS):
+    for _ in range(_MAX_ITERATIONS):
         between = (low + high) / 2
-        if (loss(between) > before) == above[turns[0]]:
+        if (loss(between) > start_loss) == above[turns[0]]:
             low = between
         else:
             high = between

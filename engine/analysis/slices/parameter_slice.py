@@ -9,18 +9,18 @@ from functools import partial
 
 import numpy as np
 
-from engine.analysis.slices.perturbation import Behind, forward_of, parameter_effects
-from engine.compiled.suffix import repeated
-from engine.compiled.threads import both
+from engine.analysis.slices.perturbation import SuffixNetwork, channel_jacobian, forward_from_record
+from engine.compiled.suffix import repeat_variants
+from engine.compiled.threads import run_pair
 from engine.core.arrays import Array, Arrays
 from engine.core.errors import BadInput
-from engine.model.losses import is_penalised, penalty_rise
-from engine.model.network import Forward, Network
+from engine.model.losses import is_penalised, penalty_change
+from engine.model.network import ForwardPass, Network
 from engine.model.parameter_index import check_parameter_index
 from engine.training.records import PredictionCurve, SliceRecord, StepRecord
 
 ZOOMS = ("valley", "step")
-_NUMBERS_AT_ONCE = 2**18  # of the largest array: what stays near the processor
+_MAX_CHUNK_ELEMENTS = 2**18  # of the largest array: what stays near the processor
 
 
 def prediction_curve(points: int = 200) -> PredictionCurve:
@@ -29,53 +29,55 @@ def prediction_curve(points: int = 200) -> PredictionCurve:
     return PredictionCurve(a, -np.log(a), -1 / a)
 
 
-def losses_along(
+def losses_at_offsets(
     network: Network,
     parameters: Arrays,
-    forward: Forward,
+    forward: ForwardPass,
     labels: Array,
     address: str,
     index: tuple[int, ...],
-    moves: Array,
+    offsets: Array,
 ) -> Array:
-    """Return the mean loss with `address[index]` moved by each of `moves` (P,), all else held.
+    """Return the mean loss with `address[index]` moved by each of `offsets` (P,), all else held.
 
     `forward` is the forward pass of the images at `parameters`.
     """
-    number, channel = network.layer_of(address), index[0]
-    effect = parameter_effects(network, address, [index], forward.saved[number].x)[..., 0, :]
-    found = np.empty(len(moves))
+    number, channel = network.layer_index(address), index[0]
+    effect = channel_jacobian(network, address, [index], forward.saved[number].x)[..., 0, :]
+    found = np.empty(len(offsets))
 
     def fill(part: slice) -> None:
-        behind = Behind(network, parameters, forward, labels, number + 1)
-        found[part] = _moved_losses(behind, channel, effect, moves[part])
+        behind = SuffixNetwork(network, parameters, forward, labels, number + 1)
+        found[part] = _perturbed_losses(behind, channel, effect, offsets[part])
 
-    half = len(moves) // 2
-    if half and effect.size * len(moves) > _NUMBERS_AT_ONCE:
-        both(partial(fill, slice(half)), partial(fill, slice(half, None)))
+    half = len(offsets) // 2
+    if half and effect.size * len(offsets) > _MAX_CHUNK_ELEMENTS:
+        run_pair(partial(fill, slice(half)), partial(fill, slice(half, None)))
     else:
         fill(slice(None))
     found += network.penalty(parameters)
     if network.l2 and is_penalised(address):
-        found += penalty_rise(network.l2, float(parameters[address][index]), moves)
+        found += penalty_change(network.l2, float(parameters[address][index]), offsets)
     return found
 
 
 @np.errstate(over="ignore", invalid="ignore", divide="ignore")
-def _moved_losses(behind: Behind, channel: int, effect: Array, moves: Array) -> Array:
-    """Return the mean loss for each of `moves`, some at a time, all of them side by side."""
-    images, dtype = effect.shape[-1], behind.start.dtype
-    pieces = -(-len(moves) * behind.width * images // _NUMBERS_AT_ONCE)
-    at_once = -(-len(moves) // min(pieces, len(moves)))
-    start = repeated(behind.start[channel], at_once)
-    effect = repeated(effect, at_once).reshape(*start.shape[:-2], -1)
-    losses = np.empty(len(moves))
-    for low in range(0, len(moves), at_once):
-        part = moves[low : low + at_once].astype(dtype)
+def _perturbed_losses(
+    suffix: SuffixNetwork, channel: int, jacobian: Array, offsets: Array
+) -> Array:
+    """Return the mean loss for each of `offsets`, some at a time, all of them side by side."""
+    images, dtype = jacobian.shape[-1], suffix.entering.dtype
+    pieces = -(-len(offsets) * suffix.width * images // _MAX_CHUNK_ELEMENTS)
+    at_once = -(-len(offsets) // min(pieces, len(offsets)))
+    start = repeat_variants(suffix.entering[channel], at_once)
+    jacobian = repeat_variants(jacobian, at_once).reshape(*start.shape[:-2], -1)
+    losses = np.empty(len(offsets))
+    for low in range(0, len(offsets), at_once):
+        part = offsets[low : low + at_once].astype(dtype)
         filled = np.append(part, np.repeat(part[-1], at_once - len(part)))
-        moved = (effect * np.repeat(filled, images)).reshape(start.shape)
+        moved = (jacobian * np.repeat(filled, images)).reshape(start.shape)
         moved += start
-        each = behind.losses(channel, moved)[: len(part)]
+        each = suffix.losses(channel, moved)[: len(part)]
         losses[low : low + at_once] = each.mean(axis=1)
     return losses
 
@@ -102,10 +104,10 @@ def slice_parameter(
     if zoom not in ZOOMS:
         raise BadInput("zoom", zoom, "one of " + ", ".join(ZOOMS))
     with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
-        return _slice(network, record, address, index, after, zoom, points)
+        return _slice_parameter(network, record, address, index, after, zoom, points)
 
 
-def _slice(
+def _slice_parameter(
     network: Network,
     record: StepRecord,
     address: str,
@@ -118,10 +120,10 @@ def _slice(
     gradient = float(record.gradients[address][index])
     step = float(record.updates[address][index])
     value_after = float(record.parameters[address][index] + record.updates[address][index])
-    before = forward_of(network, record)
+    before = forward_from_record(network, record)
 
     def along(moves: Array) -> Array:
-        return losses_along(
+        return losses_at_offsets(
             network, record.parameters, before, record.labels, address, index, moves
         )
 
@@ -135,7 +137,7 @@ def _slice(
     if after is not None:
         passed = network.forward(after, record.images, record.key)
         loss_after = network.mean_loss(after, passed.logits, record.labels)
-        losses_after = losses_along(
+        losses_after = losses_at_offsets(
             network, after, passed, record.labels, address, index, values - value_after
         )
     return SliceRecord(
@@ -159,11 +161,11 @@ def _slice(
     )
 
 
-def _valley_radius(along: object, radius: float, loss: float, change: float) -> float:
+def _valley_radius(loss_at: object, radius: float, loss: float, change: float) -> float:
     """Double `radius` until an edge of the curve has risen enough, at most to 2¹⁶ of it or 64."""
-    assert callable(along)
+    assert callable(loss_at)
     radii = radius * 2.0 ** np.arange(17)
     radii = radii[radii <= max(64.0, radius)]
-    edges = along(np.concatenate([-radii, radii])).reshape(2, -1).max(axis=0)
+    edges = loss_at(np.concatenate([-radii, radii])).reshape(2, -1).max(axis=0)
     risen = np.flatnonzero(edges - loss >= max(change, 0.25 * loss))
     return float(radii[risen[0]] if len(risen) else radii[-1])

@@ -7,17 +7,17 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from engine.analysis.slices.perturbation import parameter_effects
+from engine.analysis.slices.perturbation import channel_jacobian
 from engine.core.arrays import Array, Arrays, batch_first, batch_last
-from engine.model.layers import Saved
-from engine.model.losses import is_penalised, penalty_rise, true_probabilities
-from engine.model.network import Forward, Network
+from engine.model.layers import SavedArrays
+from engine.model.losses import is_penalised, penalty_change, true_probabilities
+from engine.model.network import ForwardPass, Network
 
-_IMAGES_AT_ONCE = 256
+_MAX_CHUNK_IMAGES = 256
 
 
 @dataclass(frozen=True)
-class Account:
+class SliceSamples:
     """What stands at each of P values of one parameter; `predictions` are one image's a^pred."""
 
     losses: Array
@@ -25,7 +25,7 @@ class Account:
     predictions: Array | None
 
 
-class Along:
+class WeightSlice:
     """The loss as a function of `address[index]` alone, around `parameters`.
 
     `forward` is the forward pass of the images at `parameters`; its dropout masks hold all along.
@@ -35,44 +35,47 @@ class Along:
         self,
         network: Network,
         parameters: Arrays,
-        forward: Forward,
+        forward: ForwardPass,
         labels: Array,
         address: str,
         index: tuple[int, ...],
     ) -> None:
         self._network, self._parameters, self._labels = network, parameters, labels
-        self._number, self._channel = network.layer_of(address), index[0]
-        saved = forward.saved[self._number]
+        self._layer_number, self._channel = network.layer_index(address), index[0]
+        saved = forward.saved[self._layer_number]
         self._z = batch_last(saved.y)
-        self._effect = parameter_effects(network, address, [index], saved.x)
-        self._later = list(zip(network.layers, [one.mask for one in forward.saved], strict=True))[
-            self._number + 1 :
-        ]
+        self._jacobian = channel_jacobian(network, address, [index], saved.x)
+        self._later_layers = list(
+            zip(network.layers, [one.mask for one in forward.saved], strict=True)
+        )[self._layer_number + 1 :]
         self._penalty = network.penalty(parameters)
-        self._strength = network.l2 if is_penalised(address) else 0.0
+        self._l2 = network.l2 if is_penalised(address) else 0.0
         self._value = float(parameters[address][index])
 
-    def account(self, moves: Array, image: int | None = None) -> Account:
-        """Return losses and derivatives with the parameter moved by each of `moves` (P,).
+    def evaluate(self, offsets: Array, image: int | None = None) -> SliceSamples:
+        """Return losses and derivatives with the parameter moved by each of `offsets` (P,).
 
         Formula: z moves in one channel only, z_c + m·∂z_c/∂w; backward from C to z gives
         dC/dw = Σ_{n, places} ∂C/∂z[n,c,…] · ∂z[n,c,…]/∂w at every m; with a penalty, + λ (w + m).
         `image` is the place of the image whose a^pred is wanted.
         """
-        chunk = max(1, _IMAGES_AT_ONCE // len(self._labels))
-        parts = [self._part(moves[low : low + chunk], image) for low in range(0, len(moves), chunk)]
+        chunk = max(1, _MAX_CHUNK_IMAGES // len(self._labels))
+        parts = [
+            self._evaluate_chunk(offsets[low : low + chunk], image)
+            for low in range(0, len(offsets), chunk)
+        ]
         losses, gradients, predictions = (np.concatenate(one) for one in zip(*parts, strict=True))
-        return Account(
-            losses + self._penalty + penalty_rise(self._strength, self._value, moves),
-            gradients + self._strength * (self._value + moves),
+        return SliceSamples(
+            losses + self._penalty + penalty_change(self._l2, self._value, offsets),
+            gradients + self._l2 * (self._value + offsets),
             None if image is None else predictions,
         )
 
-    def _part(self, moves: Array, image: int | None) -> tuple[Array, Array, Array]:
-        z, count, images = self._z, len(moves), len(self._labels)
-        part = moves.astype(z.dtype)
+    def _evaluate_chunk(self, offsets: Array, image: int | None) -> tuple[Array, Array, Array]:
+        z, count, images = self._z, len(offsets), len(self._labels)
+        part = offsets.astype(z.dtype)
         many = np.broadcast_to(z[..., None, :], (*z.shape[:-1], count, images)).copy()
-        many[self._channel] += self._effect * part[:, None]
+        many[self._channel] += self._jacobian * part[:, None]
         labels = np.concatenate([self._labels] * count)
         saved = self._forward(batch_first(many.reshape(*z.shape[:-1], -1)))
         output = saved[-1].y
@@ -81,29 +84,29 @@ class Along:
         dz = batch_last(self._backward(saved, labels))[self._channel]
         dz = dz.reshape(*dz.shape[:-1], count, images).astype(np.float64) * count
         places = tuple(axis for axis in range(dz.ndim) if axis != dz.ndim - 2)
-        gradients = (dz * self._effect).sum(axis=places)
+        gradients = (dz * self._jacobian).sum(axis=places)
         predictions = np.zeros(0)
         if image is not None:
             chosen = output.reshape(count, images, -1)[:, image]
             predictions = true_probabilities(chosen, labels.reshape(count, images)[:, image])
         return each.reshape(count, images).mean(axis=1), gradients, predictions
 
-    def _forward(self, z: Array) -> list[Saved]:
+    def _forward(self, z: Array) -> list[SavedArrays]:
         """Return what every later layer saved; first stands z itself, as it came."""
-        saved = [Saved(z, z)]
-        for layer, mask in self._later:
+        saved = [SavedArrays(z, z)]
+        for layer, mask in self._later_layers:
             x = saved[-1].y
             if mask is None:
                 saved.append(layer.forward(self._parameters, x))
             else:
                 many = np.concatenate([mask] * (len(x) // len(mask)))
-                saved.append(Saved(x, x * many, mask=many))
+                saved.append(SavedArrays(x, x * many, mask=many))
         return saved
 
-    def _backward(self, saved: list[Saved], labels: Array) -> Array:
+    def _backward(self, saved: list[SavedArrays], labels: Array) -> Array:
         """Return ∂C/∂z, C the mean over all images that went forward."""
         dy = self._network.loss_function.backward(saved[-1].y, labels)
-        later = list(zip(self._later, saved[1:], strict=True))
+        later = list(zip(self._later_layers, saved[1:], strict=True))
         for (layer, _), kept in reversed(later[:-1] if self._network.fused else later):
             dy = layer.backward_input(self._parameters, kept, dy)
         return dy

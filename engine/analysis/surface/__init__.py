@@ -1,18 +1,18 @@
 """The loss over a plane through the parameters, measured level by level; others draw it."""
 
-from engine.analysis.surface.compute import LEVELS, survey
-from engine.analysis.surface.probe import displacement_to, read_point
-from engine.analysis.surface.records import Arrow, Reading, SurfaceRecord
+from engine.analysis.surface.compute import LEVELS, compute_surface
+from engine.analysis.surface.probe import displacement_to, probe_point
+from engine.analysis.surface.records import Arrow, SurfaceProbeRecord, SurfaceRecord
 from engine.analysis.surface.request import ZOOMS, SurfaceRequest
 
 __all__ = [
     "LEVELS",
     "ZOOMS",
     "Arrow",
-    "Reading",
+    "SurfaceProbeRecord",
     "SurfaceRecord",
     "SurfaceRequest",
+    "compute_surface",
     "displacement_to",
-    "read_point",
-    "survey",
+    "probe_point",
 ]

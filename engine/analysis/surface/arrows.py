@@ -12,8 +12,8 @@ from engine.core.arrays import Array, ravel
 from engine.planes import Plane
 from engine.training.records import StepRecord
 
-SET_WORDS = {"batch": "mini-batch", "probe": "probe images", "next": "next mini-batch"}
-INGREDIENT_WORDS = {
+SET_LABELS = {"batch": "mini-batch", "probe": "probe images", "next": "next mini-batch"}
+INGREDIENT_LABELS = {
     "gradient": "−η g, what plain descent would do",
     "momentum": "what remembering earlier gradients adds",
     "preconditioned": "what scaling each entry by its history adds",
@@ -21,7 +21,7 @@ INGREDIENT_WORDS = {
 }
 
 
-def arrow(
+def projected_arrow(
     name: str, label: str, plane: Plane, slope: Array, vector: Array, tail: Array | None = None
 ) -> Arrow:
     """Return a displacement (P,) projected: u = c(v), rise p·u."""
@@ -40,7 +40,7 @@ def arrow(
     )
 
 
-def arrows_of(
+def step_arrows(
     plane: Plane, slope: Array, update: Array, learning_rate: float, set_name: str
 ) -> tuple[Arrow, ...]:
     """Return the downhill arrow of the drawn surface and the update really taken.
@@ -50,14 +50,14 @@ def arrows_of(
     """
     if plane.name == "random":
         return ()
-    downhill = f"downhill here: −η ∇L of the {SET_WORDS[set_name]}"
+    downhill = f"downhill here: −η ∇L of the {SET_LABELS[set_name]}"
     return (
-        arrow("descent", downhill, plane, slope, -learning_rate * slope),
-        arrow("update", "update: the step taken", plane, slope, update),
+        projected_arrow("descent", downhill, plane, slope, -learning_rate * slope),
+        projected_arrow("update", "update: the step taken", plane, slope, update),
     )
 
 
-def ingredients_of(plane: Plane, slope: Array, record: StepRecord) -> tuple[Arrow, ...]:
+def ingredient_arrows(plane: Plane, slope: Array, record: StepRecord) -> tuple[Arrow, ...]:
     """Return the parts of the update, each beginning where the one before ends; none if but one."""
     parts = record.ingredients
     if plane.name == "random" or len(parts) < 2:
@@ -66,12 +66,14 @@ def ingredients_of(plane: Plane, slope: Array, record: StepRecord) -> tuple[Arro
     tail = np.zeros(2)
     for name, part in parts.items():
         vector = ravel({address: part[address] for address in record.parameters})
-        found.append(arrow(name, INGREDIENT_WORDS[name], plane, slope, vector, tail))
+        found.append(projected_arrow(name, INGREDIENT_LABELS[name], plane, slope, vector, tail))
         tail = tail + plane.coordinates(vector)
     return tuple(found)
 
 
-def fan_of(plane: Plane, gradients: Sequence[Array], learning_rate: float) -> tuple[Array, Array]:
+def gradient_fan(
+    plane: Plane, gradients: Sequence[Array], learning_rate: float
+) -> tuple[Array, Array]:
     """Return −η g of each part of the mini-batch in the plane (F, 2), and its share π (F,)."""
     if plane.name == "random":
         gradients = ()

@@ -6,28 +6,28 @@ from functools import cached_property
 
 import numpy as np
 
-from engine.analysis.surface.arrows import arrows_of, fan_of, ingredients_of
-from engine.analysis.surface.colour_range import heights_of
+from engine.analysis.surface.arrows import gradient_fan, ingredient_arrows, step_arrows
+from engine.analysis.surface.colour_range import height_range
 from engine.analysis.surface.extent import basin_radius, step_radius, valley_radius
-from engine.analysis.surface.grid import Grid, axis, strides
-from engine.analysis.surface.records import Heights, SurfaceRecord
+from engine.analysis.surface.grid import Grid, level_strides, symmetric_axis
+from engine.analysis.surface.records import HeightRange, SurfaceRecord
 from engine.analysis.surface.request import SurfaceRequest
-from engine.compiled.moved_units import MovedUnits
-from engine.compiled.plane_loss import LossOverPlane
-from engine.core.arrays import Array, Arrays, added, ravel
+from engine.compiled.moved_units import ClosedFormPlaneLoss
+from engine.compiled.plane_loss import PlaneLoss
+from engine.core.arrays import Array, Arrays, apply_updates, ravel
 from engine.planes import PLANES, Plane
-from engine.training.image_sets import Measured, Sets
-from engine.training.plane_choice import plane_for, set_for
+from engine.training.image_sets import ImageSets, MeanLoss
+from engine.training.plane_choice import resolve_plane, resolve_set
 from engine.training.records import StepRecord
 from engine.training.run import Run
 
 LEVELS = (9, 17, 33)
-_PATH_AFTER = LEVELS[0]
-Path = Sequence[tuple[int, Arrays]]
+_PATH_LEVEL = LEVELS[0]
+ParameterPath = Sequence[tuple[int, Arrays]]
 
 
-def survey(
-    run: Run, record: StepRecord, request: SurfaceRequest | None = None, path: Path = ()
+def compute_surface(
+    run: Run, record: StepRecord, request: SurfaceRequest | None = None, path: ParameterPath = ()
 ) -> Iterator[SurfaceRecord | None]:
     """Yield the surface of a step of `run` level by level (9², 17², 33²), nested.
 
@@ -39,80 +39,85 @@ def survey(
     """
     request = request or SurfaceRequest()
     request.check(run.network)
-    sets = Sets(run, record)
+    sets = ImageSets(run, record)
     if not (np.isfinite(ravel(record.updates)).all() and np.isfinite(sets.gradient("probe")).all()):
         return
-    displacements = displacements_of(record, path)
+    displacements = path_displacements(record, path)
     yield None
-    plane = yield from plane_for(request, run, record, sets, displacements)
-    ground = _Ground(run, record, request, sets, plane)
+    plane = yield from resolve_plane(request, run, record, sets, displacements)
+    ground = _LevelInputs(run, record, request, sets, plane)
     yield None
-    first = yield from ground.without_losses(displacements)
+    first = yield from ground.empty_record(displacements)
     first = replace(first, path_steps=np.array([step for step, _ in path], dtype=np.int32))
-    yield from _levels(ground, first, [past for _, past in path])
+    yield from _compute_levels(ground, first, [past for _, past in path])
 
 
-def displacements_of(record: StepRecord, path: Path) -> Array:
+def path_displacements(record: StepRecord, path: ParameterPath) -> Array:
     """Return the way from θ of the step to each point of a path, (K, P)."""
     theta = ravel(record.parameters)
     return np.array([ravel(past) - theta for _, past in path]).reshape(-1, theta.size)
 
 
-def function_over(
-    run: Run, record: StepRecord, request: SurfaceRequest, plane: Plane, set_name: str, sets: Sets
-) -> LossOverPlane | MovedUnits:
+def plane_function(
+    run: Run,
+    record: StepRecord,
+    request: SurfaceRequest,
+    plane: Plane,
+    set_name: str,
+    sets: ImageSets,
+) -> PlaneLoss | ClosedFormPlaneLoss:
     """Return S(α, β) of a set over a plane: in closed form where there is one."""
     network, parameters = run.network, record.parameters
     images, labels = sets.images(set_name)
     if plane.name == "chosen" and request.chosen is not None:
         axes = [(place.address, place.index) for place in request.chosen]
-        if MovedUnits.suits(network, [address for address, _ in axes]):
-            x = sets.entering(set_name, network.layer_of(axes[0][0]))
-            return MovedUnits(network, parameters, axes, x, labels)
-    return LossOverPlane(network, parameters, plane.directions, images, labels)
+        if ClosedFormPlaneLoss.supports(network, [address for address, _ in axes]):
+            x = sets.layer_input(set_name, network.layer_index(axes[0][0]))
+            return ClosedFormPlaneLoss(network, parameters, axes, x, labels)
+    return PlaneLoss(network, parameters, plane.directions, images, labels)
 
 
 @dataclass(frozen=True)
-class _Ground:
+class _LevelInputs:
     """What all levels of one surface stand on."""
 
     run: Run
     record: StepRecord
     request: SurfaceRequest
-    sets: Sets
+    sets: ImageSets
     plane: Plane
 
     @property
     def set_name(self) -> str:
-        return set_for(self.request, self.plane.name)
+        return resolve_set(self.request, self.plane.name)
 
     @property
-    def ghost(self) -> bool:
+    def has_ghost(self) -> bool:
         return self.request.ghost and self.set_name != "batch"
 
     @cached_property
-    def function(self) -> LossOverPlane | MovedUnits:
-        return self._function(self.set_name)
+    def function(self) -> PlaneLoss | ClosedFormPlaneLoss:
+        return self._plane_function(self.set_name)
 
     @cached_property
-    def ghost_function(self) -> LossOverPlane | MovedUnits | None:
-        return self._function("batch") if self.ghost else None
+    def ghost_function(self) -> PlaneLoss | ClosedFormPlaneLoss | None:
+        return self._plane_function("batch") if self.has_ghost else None
 
     @cached_property
-    def measured(self) -> Measured:
-        return self.sets.measured(self.set_name)
+    def mean_loss(self) -> MeanLoss:
+        return self.sets.mean_loss(self.set_name)
 
-    def _function(self, set_name: str) -> LossOverPlane | MovedUnits:
-        return function_over(self.run, self.record, self.request, self.plane, set_name, self.sets)
+    def _plane_function(self, set_name: str) -> PlaneLoss | ClosedFormPlaneLoss:
+        return plane_function(self.run, self.record, self.request, self.plane, set_name, self.sets)
 
-    def without_losses(self, displacements: Array) -> Generator[None, None, SurfaceRecord]:
+    def empty_record(self, displacements: Array) -> Generator[None, None, SurfaceRecord]:
         """Return all that does not change from level to level; the grid is empty."""
         record, plane, request = self.record, self.plane, self.request
         theta, update = ravel(record.parameters), ravel(record.updates)
         slope = self.sets.gradient(self.set_name)
         function = self.function
         yield None
-        start_loss = function.at(0.0, 0.0)
+        start_loss = function.loss_at(0.0, 0.0)
         if request.zoom == "basin":
             radius = basin_radius(self.run, record)
         else:
@@ -120,8 +125,8 @@ class _Ground:
         if request.zoom == "valley":
             predicted = float(slope @ update)
             radius = yield from valley_radius(function, radius, start_loss, predicted)
-        parts = yield from self.sets.parts_of_batch(request.fan)
-        fan, fan_shares = fan_of(plane, parts, record.learning_rate)
+        parts = yield from self.sets.part_gradients(request.fan)
+        fan, fan_shares = gradient_fan(plane, parts, record.learning_rate)
         length, norm = float(np.linalg.norm(update)), float(np.linalg.norm(theta))
         along, across = plane.coordinates(slope).tolist()
         nothing = np.empty((0, 0))
@@ -141,23 +146,23 @@ class _Ground:
             radius_over_norm=radius / norm if norm else 0.0,
             learning_rate=record.learning_rate,
             start_loss=start_loss,
-            end_loss=self.measured.loss(added(record.parameters, record.updates)),
-            end_on_surface=function.at(*plane.coordinates(update).tolist()),
+            end_loss=self.mean_loss.loss(apply_updates(record.parameters, record.updates)),
+            end_on_surface=function.loss_at(*plane.coordinates(update).tolist()),
             slope=(along, across),
             share_gradient=plane.share(slope),
             share_update=plane.share(update),
             path_share=plane.share(displacements[0]) if len(displacements) else None,
-            heights=Heights(start_loss, start_loss, None),
+            heights=HeightRange(start_loss, start_loss, None),
             explained=plane.explained,
             by_chance=plane.by_chance,
             filter_norms=plane.filter_norms,
             curvature=plane.curvature,
             chosen=request.chosen if plane.name == "chosen" else None,
             seed=request.seed if plane.name == "random" else None,
-            arrows=arrows_of(plane, slope, update, record.learning_rate, self.set_name),
-            ingredients=ingredients_of(plane, slope, record),
-            alphas=axis(radius, LEVELS[-1]),
-            betas=axis(radius, LEVELS[-1]),
+            arrows=step_arrows(plane, slope, update, record.learning_rate, self.set_name),
+            ingredients=ingredient_arrows(plane, slope, record),
+            alphas=symmetric_axis(radius, LEVELS[-1]),
+            betas=symmetric_axis(radius, LEVELS[-1]),
             losses=nothing,
             ghost_losses=None,
             fan=fan,
@@ -169,33 +174,33 @@ class _Ground:
         )
 
 
-def _levels(
-    ground: _Ground, first: SurfaceRecord, path: Sequence[Arrays]
+def _compute_levels(
+    inputs: _LevelInputs, first: SurfaceRecord, path: Sequence[Arrays]
 ) -> Iterator[SurfaceRecord | None]:
     grid, ghost = (Grid(first.alphas, first.betas) for _ in range(2))
-    for level, stride in zip(LEVELS, strides(LEVELS), strict=True):
-        yield from grid.fill(ground.function, stride)
-        if ground.ghost_function:
-            yield from ghost.fill(ground.ghost_function, stride)
+    for level, stride in zip(LEVELS, level_strides(LEVELS), strict=True):
+        yield from grid.fill(inputs.function, stride)
+        if inputs.ghost_function:
+            yield from ghost.fill(inputs.ghost_function, stride)
         every = slice(None, None, stride)
         losses = grid.losses[every, every].copy()
         yield replace(
             first,
             level=level,
             points_done=int(grid.done.sum()),
-            heights=heights_of(losses, first.start_loss, first.end_loss),
+            heights=height_range(losses, first.start_loss, first.end_loss),
             alphas=grid.alphas[every],
             betas=grid.betas[every],
             losses=losses,
-            ghost_losses=ghost.losses[every, every].copy() if ground.ghost_function else None,
+            ghost_losses=ghost.losses[every, every].copy() if inputs.ghost_function else None,
         )
-        if level == _PATH_AFTER and len(path):
+        if level == _PATH_LEVEL and len(path):
             losses_there = []
             for past in path:
-                losses_there.append(ground.measured.loss(past))
+                losses_there.append(inputs.mean_loss.loss(past))
                 yield None
             first = replace(
                 first,
                 path_losses=np.array(losses_there),
-                path_on_surface=ground.function.losses(*first.path.T),
+                path_on_surface=inputs.function.losses(*first.path.T),
             )

@@ -5,14 +5,14 @@ from itertools import product
 
 import numpy as np
 
-from engine.analysis.surface.grid import Function
+from engine.analysis.surface.grid import PlaneFunction
 from engine.core.arrays import ravel
 from engine.planes import Plane, filter_norm
 from engine.training.records import StepRecord
 from engine.training.run import Run
 
-IN_STEPS = 4.0
-_DOUBLINGS = 16
+RADIUS_IN_STEPS = 4.0
+_MAX_DOUBLINGS = 16
 _EDGE = np.array([(a, b) for a, b in product((-1.0, 0.0, 1.0), repeat=2) if (a, b) != (0, 0)])
 
 
@@ -24,18 +24,18 @@ def step_radius(plane: Plane, record: StepRecord) -> float:
     update = ravel(record.updates)
     moved = plane.coordinates(update) if plane.name == "chosen" else update
     norm = float(np.linalg.norm(ravel(record.parameters)))
-    return IN_STEPS * float(np.linalg.norm(moved)) or 1e-3 * norm or 1.0
+    return RADIUS_IN_STEPS * float(np.linalg.norm(moved)) or 1e-3 * norm or 1.0
 
 
 def valley_radius(
-    function: Function, radius: float, loss: float, predicted: float
+    function: PlaneFunction, radius: float, loss: float, predicted: float
 ) -> Generator[None, None, float]:
     """Return `radius` doubled until the edge rises by max(3 |predicted change|, a quarter of C).
 
     The edge is its corners and the middles of its sides; at most 16 doublings.
     """
     needed = max(3 * abs(predicted), 0.25 * abs(loss))
-    for _ in range(_DOUBLINGS):
+    for _ in range(_MAX_DOUBLINGS):
         edge = function.losses(*(radius * _EDGE).T)
         yield None
         if not edge.max() - loss < needed:

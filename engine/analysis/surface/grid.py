@@ -11,7 +11,7 @@ import numpy as np
 from engine.core.arrays import Array
 
 
-class Function(Protocol):
+class PlaneFunction(Protocol):
     """S(α, β) at many points at once; `points_at_once` take a few milliseconds."""
 
     @property
@@ -27,7 +27,7 @@ class Grid:
         self.losses = np.full((len(betas), len(alphas)), np.nan)
         self.done = np.zeros(self.losses.shape, dtype=bool)
 
-    def fill(self, function: Function, stride: int) -> Iterator[None]:
+    def fill(self, function: PlaneFunction, stride: int) -> Iterator[None]:
         """Measure every point on the coarse grid of that stride; yield every few milliseconds."""
         wanted = np.zeros_like(self.done)
         wanted[::stride, ::stride] = True
@@ -39,20 +39,20 @@ class Grid:
             yield None
 
 
-def axis(radius: float, points: int) -> Array:
+def symmetric_axis(radius: float, points: int) -> Array:
     """Return `points` places from −radius to radius, exactly 0 in the middle.
 
-    >>> axis(1.0, 5).tolist()
+    >>> symmetric_axis(1.0, 5).tolist()
     [-1.0, -0.5, 0.0, 0.5, 1.0]
     """
     half = points // 2
     return radius * (np.arange(points) - half) / half
 
 
-def strides(levels: Sequence[int]) -> list[int]:
+def level_strides(levels: Sequence[int]) -> list[int]:
     """Return how far apart the points of each level lie in the grid of the last, finest one.
 
-    >>> strides((5, 9, 17, 33))
+    >>> level_strides((5, 9, 17, 33))
     [8, 4, 2, 1]
     """
     return [(levels[-1] - 1) // (level - 1) for level in levels]

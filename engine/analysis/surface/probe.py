@@ -7,34 +7,39 @@ from collections.abc import Generator
 
 import numpy as np
 
-from engine.analysis.surface.compute import Path, displacements_of, function_over
-from engine.analysis.surface.records import Reading, SurfaceRecord
+from engine.analysis.surface.compute import ParameterPath, path_displacements, plane_function
+from engine.analysis.surface.records import SurfaceProbeRecord, SurfaceRecord
 from engine.analysis.surface.request import SurfaceRequest
 from engine.core.errors import BadInput
-from engine.training.image_sets import Sets
+from engine.training.image_sets import ImageSets
 from engine.training.interventions import Displacement
-from engine.training.plane_choice import plane_for, set_for
+from engine.training.plane_choice import resolve_plane, resolve_set
 from engine.training.records import StepRecord
 from engine.training.run import Run
 
 
-def read_point(
-    run: Run, record: StepRecord, request: SurfaceRequest, path: Path, alpha: float, beta: float
-) -> Generator[None, None, Reading]:
+def probe_point(
+    run: Run,
+    record: StepRecord,
+    request: SurfaceRequest,
+    path: ParameterPath,
+    alpha: float,
+    beta: float,
+) -> Generator[None, None, SurfaceProbeRecord]:
     """Return the loss at (α, β) of the surface that `survey` makes of the same, measured there.
 
     Yields on the way where the plane takes long.
 
     Raises: BadInput as `survey` does, and for a point that is not finite.
     """
-    _check(alpha, beta)
-    sets = Sets(run, record)
-    plane = yield from plane_for(request, run, record, sets, displacements_of(record, path))
-    name = set_for(request, plane.name)
-    function = function_over(run, record, request, plane, name, sets)
+    _check_finite(alpha, beta)
+    sets = ImageSets(run, record)
+    plane = yield from resolve_plane(request, run, record, sets, path_displacements(record, path))
+    name = resolve_set(request, plane.name)
+    function = plane_function(run, record, request, plane, name, sets)
     images = len(sets.images(name)[1])
-    loss = function.at(alpha, beta)
-    return Reading(record.step, plane.name, name, images, alpha, beta, loss)
+    loss = function.loss_at(alpha, beta)
+    return SurfaceProbeRecord(record.step, plane.name, name, images, alpha, beta, loss)
 
 
 def displacement_to(surface: SurfaceRecord, alpha: float, beta: float) -> Displacement:
@@ -47,7 +52,7 @@ def displacement_to(surface: SurfaceRecord, alpha: float, beta: float) -> Displa
     )
 
 
-def _check(alpha: float, beta: float) -> None:
+def _check_finite(alpha: float, beta: float) -> None:
     for name, value in (("alpha", alpha), ("beta", beta)):
         if not np.isfinite(value):
             raise BadInput(name, value, "a finite number")

@@ -30,7 +30,7 @@ class Arrow:
 
 
 @dataclass(frozen=True)
-class Heights:
+class HeightRange:
     """Where to draw: from `low` to `high`; `cap` is `high` where losses lie above it, else None."""
 
     low: float
@@ -39,7 +39,7 @@ class Heights:
 
 
 @dataclass(frozen=True)
-class Reading:
+class SurfaceProbeRecord:
     """The true loss at one point (α, β) of the surface of `step`, on the named set of images.
 
     Measured there, not taken from the grid; not finite where the network diverges.
@@ -90,7 +90,7 @@ class SurfaceRecord:
     share_gradient: float
     share_update: float
     path_share: float | None
-    heights: Heights
+    heights: HeightRange
     explained: tuple[float, float] | None
     by_chance: tuple[float, float] | None
     filter_norms: tuple[float, float] | None

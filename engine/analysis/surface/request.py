@@ -8,7 +8,7 @@ from engine.model.parameter_index import check_parameter_index
 from engine.training.plane_choice import PlaneChoice, check_choice
 
 ZOOMS = ("step", "valley", "basin")
-MOST_FAN = 16
+MAX_FAN = 16
 
 
 @dataclass(frozen=True)
@@ -28,8 +28,8 @@ class SurfaceRequest(PlaneChoice):
     def __post_init__(self) -> None:
         super().__post_init__()
         check_choice("zoom", self.zoom, ZOOMS)
-        if isinstance(self.fan, bool) or self.fan not in range(MOST_FAN + 1):
-            raise BadInput("fan", self.fan, f"a whole number from 0 to {MOST_FAN}")
+        if isinstance(self.fan, bool) or self.fan not in range(MAX_FAN + 1):
+            raise BadInput("fan", self.fan, f"a whole number from 0 to {MAX_FAN}")
 
     def check(self, network: Network) -> None:
         """Raise BadInput unless the chosen parameters exist in `network`."""

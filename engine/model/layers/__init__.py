@@ -2,7 +2,7 @@
 
 from engine.model.initialisers import Shape
 from engine.model.layers.activations import GELU, LeakyReLU, ReLU, Sigmoid, Tanh
-from engine.model.layers.base import Key, Layer, Saved, Size, pooled_first
+from engine.model.layers.base import IntOrPair, Layer, RngKey, SavedArrays, hoist_max_pooling
 from engine.model.layers.convolution import Convolution
 from engine.model.layers.dense import Dense
 from engine.model.layers.dropout import Dropout
@@ -17,16 +17,16 @@ __all__ = [
     "Dense",
     "Dropout",
     "Flatten",
-    "Key",
+    "IntOrPair",
     "Layer",
     "LeakyReLU",
     "MaxPooling",
     "ReLU",
-    "Saved",
+    "RngKey",
+    "SavedArrays",
     "Shape",
     "Sigmoid",
-    "Size",
     "Softmax",
     "Tanh",
-    "pooled_first",
+    "hoist_max_pooling",
 ]

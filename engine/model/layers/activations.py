@@ -3,14 +3,14 @@
 from dataclasses import dataclass
 
 from engine.core.arrays import Array, Arrays
-from engine.model.layers.base import Key, Saved, Spec
+from engine.model.layers.base import LayerBase, RngKey, SavedArrays
 from engine.model.ops.gelu import gelu, gelu_backward
 from engine.model.ops.relu import leaky_relu, leaky_relu_backward, relu, relu_backward
 from engine.model.ops.sigmoid import sigmoid, sigmoid_backward, tanh, tanh_backward
 
 
 @dataclass(frozen=True)
-class ReLU(Spec):
+class ReLU(LayerBase):
     """max(z, 0), elementwise."""
 
     name: str
@@ -18,15 +18,15 @@ class ReLU(Spec):
     channelwise = True
     monotone = True
 
-    def forward(self, parameters: Arrays, x: Array, key: Key | None = None) -> Saved:
-        return Saved(x, relu(x))
+    def forward(self, parameters: Arrays, x: Array, key: RngKey | None = None) -> SavedArrays:
+        return SavedArrays(x, relu(x))
 
-    def backward_input(self, parameters: Arrays, saved: Saved, dy: Array) -> Array:
+    def backward_input(self, parameters: Arrays, saved: SavedArrays, dy: Array) -> Array:
         return relu_backward(dy, saved.y)
 
 
 @dataclass(frozen=True)
-class LeakyReLU(Spec):
+class LeakyReLU(LayerBase):
     """max(z, slope · z), elementwise; the slope is at least 0 and under 1."""
 
     name: str
@@ -36,17 +36,17 @@ class LeakyReLU(Spec):
     monotone = True
 
     def __post_init__(self) -> None:
-        self.settle_share("slope")
+        self.validate_fraction("slope")
 
-    def forward(self, parameters: Arrays, x: Array, key: Key | None = None) -> Saved:
-        return Saved(x, leaky_relu(x, self.slope))
+    def forward(self, parameters: Arrays, x: Array, key: RngKey | None = None) -> SavedArrays:
+        return SavedArrays(x, leaky_relu(x, self.slope))
 
-    def backward_input(self, parameters: Arrays, saved: Saved, dy: Array) -> Array:
+    def backward_input(self, parameters: Arrays, saved: SavedArrays, dy: Array) -> Array:
         return leaky_relu_backward(dy, saved.y, self.slope)
 
 
 @dataclass(frozen=True)
-class Sigmoid(Spec):
+class Sigmoid(LayerBase):
     """1 / (1 + exp(−z)), elementwise."""
 
     name: str
@@ -54,15 +54,15 @@ class Sigmoid(Spec):
     channelwise = True
     monotone = True
 
-    def forward(self, parameters: Arrays, x: Array, key: Key | None = None) -> Saved:
-        return Saved(x, sigmoid(x))
+    def forward(self, parameters: Arrays, x: Array, key: RngKey | None = None) -> SavedArrays:
+        return SavedArrays(x, sigmoid(x))
 
-    def backward_input(self, parameters: Arrays, saved: Saved, dy: Array) -> Array:
+    def backward_input(self, parameters: Arrays, saved: SavedArrays, dy: Array) -> Array:
         return sigmoid_backward(dy, saved.y)
 
 
 @dataclass(frozen=True)
-class Tanh(Spec):
+class Tanh(LayerBase):
     """tanh z, elementwise."""
 
     name: str
@@ -70,23 +70,23 @@ class Tanh(Spec):
     channelwise = True
     monotone = True
 
-    def forward(self, parameters: Arrays, x: Array, key: Key | None = None) -> Saved:
-        return Saved(x, tanh(x))
+    def forward(self, parameters: Arrays, x: Array, key: RngKey | None = None) -> SavedArrays:
+        return SavedArrays(x, tanh(x))
 
-    def backward_input(self, parameters: Arrays, saved: Saved, dy: Array) -> Array:
+    def backward_input(self, parameters: Arrays, saved: SavedArrays, dy: Array) -> Array:
         return tanh_backward(dy, saved.y)
 
 
 @dataclass(frozen=True)
-class GELU(Spec):
+class GELU(LayerBase):
     """z · Φ(z), elementwise: exact, with the normal distribution function Φ. Not monotone."""
 
     name: str
     kind = "gelu"
     channelwise = True
 
-    def forward(self, parameters: Arrays, x: Array, key: Key | None = None) -> Saved:
-        return Saved(x, gelu(x))
+    def forward(self, parameters: Arrays, x: Array, key: RngKey | None = None) -> SavedArrays:
+        return SavedArrays(x, gelu(x))
 
-    def backward_input(self, parameters: Arrays, saved: Saved, dy: Array) -> Array:
+    def backward_input(self, parameters: Arrays, saved: SavedArrays, dy: Array) -> Array:
         return gelu_backward(dy, saved.x)

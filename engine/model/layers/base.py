@@ -12,12 +12,12 @@ from engine.core.errors import BadInput
 from engine.core.shapes import Pair
 from engine.model.initialisers import Initialiser, Shape
 
-Size = int | Pair
-Key = tuple[int, ...]
+IntOrPair = int | Pair
+RngKey = tuple[int, ...]
 
 
 @dataclass(frozen=True)
-class Saved:
+class SavedArrays:
     """What forward keeps for backward: input x, output y; convolution: patches; dropout: mask."""
 
     x: Array
@@ -27,7 +27,7 @@ class Saved:
 
 
 class Layer(Protocol):
-    """What every layer offers; `kind` is its name on the wire, `field` what its output is.
+    """What every layer offers; `kind` is its name on the wire, `output_name` what its output is.
 
     `channelwise` says that each channel of the output depends on the same channel of the input
     alone, `monotone` that the layer works on each number by itself and never turns two around: it
@@ -40,7 +40,7 @@ class Layer(Protocol):
     @property
     def kind(self) -> str: ...
     @property
-    def field(self) -> str: ...
+    def output_name(self) -> str: ...
     @property
     def channelwise(self) -> bool: ...
     @property
@@ -49,18 +49,18 @@ class Layer(Protocol):
     def parameter_shapes(self, shape: Shape) -> dict[str, Shape]: ...
     def initialisers(self) -> dict[str, Initialiser]: ...
     def settings(self) -> dict[str, Any]: ...
-    def forward(self, parameters: Arrays, x: Array, key: Key | None = None) -> Saved: ...
+    def forward(self, parameters: Arrays, x: Array, key: RngKey | None = None) -> SavedArrays: ...
     def backward_parameters(
-        self, parameters: Arrays, saved: Saved, dy: Array
+        self, parameters: Arrays, saved: SavedArrays, dy: Array
     ) -> dict[str, Array]: ...
-    def backward_input(self, parameters: Arrays, saved: Saved, dy: Array) -> Array: ...
+    def backward_input(self, parameters: Arrays, saved: SavedArrays, dy: Array) -> Array: ...
 
 
-class Spec:
+class LayerBase:
     """The parts that all layers share: settings as data, and no parameters unless they say so."""
 
     name: str
-    field = "activation"
+    output_name = "activation"
     channelwise = False
     monotone = False
 
@@ -82,49 +82,51 @@ class Spec:
     def initialisers(self) -> dict[str, Initialiser]:
         return {}
 
-    def backward_parameters(self, parameters: Arrays, saved: Saved, dy: Array) -> dict[str, Array]:
+    def backward_parameters(
+        self, parameters: Arrays, saved: SavedArrays, dy: Array
+    ) -> dict[str, Array]:
         return {}
 
-    def refuse(self, setting: str, value: object, allowed: str) -> BadInput:
+    def setting_error(self, setting: str, value: object, allowed: str) -> BadInput:
         """Return the error that names this layer and one of its settings."""
         return BadInput(f"layer {self.name}, {setting}", value, allowed)
 
-    def unfit(self, shape: Shape, needed: str, fix: str) -> BadInput:
+    def shape_error(self, shape: Shape, needed: str, fix: str) -> BadInput:
         """Return the error for a shape that reaches this layer: what came, what it needs, a fix."""
         return BadInput(f"layer {self.name}", shape, f"{needed}; {fix}")
 
-    def settle_whole(self, setting: str, low: int) -> None:
-        """Raise BadInput unless a setting is a whole number of at least `low`."""
+    def validate_int(self, setting: str, minimum: int) -> None:
+        """Raise BadInput unless a setting is a whole number of at least `minimum`."""
         value = getattr(self, setting)
-        if not _is_whole(value, low):
-            raise self.refuse(setting, value, f"a whole number of at least {low}")
+        if not _is_int_from(value, minimum):
+            raise self.setting_error(setting, value, f"a whole number of at least {minimum}")
 
-    def settle_pair(self, setting: str, low: int) -> None:
+    def validate_pair(self, setting: str, minimum: int) -> None:
         """Bring a size to its one form: an int for both sides, else (rows, columns)."""
         value = getattr(self, setting)
         sides = tuple(value) if isinstance(value, Sequence) and not isinstance(value, str) else None
         both = (value, value) if sides is None else sides
-        if len(both) != 2 or not all(_is_whole(side, low) for side in both):
-            raise self.refuse(
-                setting, value, f"a whole number of at least {low}, or a pair (rows, columns)"
+        if len(both) != 2 or not all(_is_int_from(side, minimum) for side in both):
+            raise self.setting_error(
+                setting, value, f"a whole number of at least {minimum}, or a pair (rows, columns)"
             )
         object.__setattr__(self, setting, both[0] if both[0] == both[1] else both)
 
-    def settle_flag(self, setting: str) -> None:
+    def validate_bool(self, setting: str) -> None:
         """Raise BadInput unless a setting is true or false."""
         value = getattr(self, setting)
         if not isinstance(value, bool):
-            raise self.refuse(setting, value, "true or false")
+            raise self.setting_error(setting, value, "true or false")
 
-    def settle_share(self, setting: str) -> None:
+    def validate_fraction(self, setting: str) -> None:
         """Raise BadInput unless a setting is a number from 0 to under 1."""
         value = getattr(self, setting)
         number = isinstance(value, int | float) and not isinstance(value, bool)
         if not number or not 0 <= value < 1:
-            raise self.refuse(setting, value, "a number from 0 to under 1")
+            raise self.setting_error(setting, value, "a number from 0 to under 1")
 
 
-def pooled_first(layers: Sequence[Layer]) -> list[Layer]:
+def hoist_max_pooling(layers: Sequence[Layer]) -> list[Layer]:
     """Return the layers in an order of the same result: max pooling before a monotone layer."""
     ordered = list(layers)
     for place in range(len(ordered) - 1):
@@ -133,8 +135,8 @@ def pooled_first(layers: Sequence[Layer]) -> list[Layer]:
     return ordered
 
 
-def _is_whole(value: object, low: int) -> bool:
-    return isinstance(value, int) and not isinstance(value, bool) and value >= low
+def _is_int_from(value: object, minimum: int) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool) and value >= minimum
 
 
 def _as_data(value: Any) -> Any:

@@ -5,10 +5,10 @@ from functools import cached_property
 from typing import Any
 
 from engine.core.arrays import Array, Arrays
-from engine.core.shapes import Window, pair
+from engine.core.shapes import Window, as_pair
 from engine.model.initialisers import Initialiser, Shape
-from engine.model.layers.base import Key, Saved, Size
-from engine.model.layers.weighted import HE, ZEROS, Weighted
+from engine.model.layers.base import IntOrPair, RngKey, SavedArrays
+from engine.model.layers.weighted import HE, ZEROS, WeightedLayer
 from engine.model.ops.convolution import (
     convolution,
     convolution_backward_input,
@@ -17,7 +17,7 @@ from engine.model.ops.convolution import (
 
 
 @dataclass(frozen=True)
-class Convolution(Weighted):
+class Convolution(WeightedLayer):
     """`filters` kernels of `size` (one number, or rows and columns) over all channels.
 
     With `groups` G, channels and filters are cut in G parts that know nothing of each other.
@@ -28,46 +28,52 @@ class Convolution(Weighted):
 
     name: str
     filters: int
-    size: Size
-    stride: Size = 1
-    padding: Size = 0
-    dilation: Size = 1
+    size: IntOrPair
+    stride: IntOrPair = 1
+    padding: IntOrPair = 0
+    dilation: IntOrPair = 1
     groups: int = 1
     bias: bool = True
     initialiser: Initialiser = HE
     bias_initialiser: Initialiser = ZEROS
     kind = "convolution"
-    weights = "kernel"
+    weight_name = "kernel"
 
     def __post_init__(self) -> None:
-        self.settle_whole("filters", 1)
-        self.settle_whole("groups", 1)
+        self.validate_int("filters", 1)
+        self.validate_int("groups", 1)
         for setting, low in (("size", 1), ("stride", 1), ("padding", 0), ("dilation", 1)):
-            self.settle_pair(setting, low)
+            self.validate_pair(setting, low)
         if self.filters % self.groups:
-            raise self.refuse("groups", self.groups, f"a divisor of the {self.filters} filters")
-        self.settle_parameters()
+            raise self.setting_error(
+                "groups", self.groups, f"a divisor of the {self.filters} filters"
+            )
+        self.validate_parameter_settings()
 
     @cached_property
     def window(self) -> Window:
         """How the kernel slides."""
-        return Window(pair(self.size), pair(self.stride), pair(self.padding), pair(self.dilation))
+        return Window(
+            as_pair(self.size), as_pair(self.stride), as_pair(self.padding), as_pair(self.dilation)
+        )
 
     def output_shape(self, shape: Shape) -> Shape:
         if len(shape) != 3:
-            raise self.unfit(shape, "it needs feature maps (C, H, W)", "put it before flatten")
+            raise self.shape_error(
+                shape, "it needs feature maps (C, H, W)", "put it before flatten"
+            )
         c, h, w = shape
         if c % self.groups:
-            raise self.unfit(
+            raise self.shape_error(
                 shape, f"it needs a multiple of {self.groups} channels", "choose other groups"
             )
         rows, columns = self.window.output_size(h, w)
         if min(rows, columns) < 1:
             least = tuple(
                 reach - 2 * edge
-                for reach, edge in zip(self.window.reach, self.window.padding, strict=True)
+                for reach, edge in zip(self.window.effective_size, self.window.padding, strict=True)
             )
-            raise self.unfit(
+            raise self.shape_error(
                 shape,
                 f"it needs at least (C, {least[0]}, {least[1]})",
                 "choose a smaller size or dilation, more padding, or less pooling before it",
@@ -75,24 +81,26 @@ class Convolution(Weighted):
         return (self.filters, rows, columns)
 
     def parameter_shapes(self, shape: Shape) -> dict[str, Shape]:
-        kernel = (self.filters, shape[0] // self.groups, *pair(self.size))
-        found: dict[str, Shape] = {self.weights_address: kernel}
+        kernel = (self.filters, shape[0] // self.groups, *as_pair(self.size))
+        found: dict[str, Shape] = {self.weight_address: kernel}
         return {**found, self.bias_address: (self.filters,)} if self.bias else found
 
-    def forward(self, parameters: Arrays, x: Array, key: Key | None = None) -> Saved:
-        kernel = parameters[self.weights_address]
+    def forward(self, parameters: Arrays, x: Array, key: RngKey | None = None) -> SavedArrays:
+        kernel = parameters[self.weight_address]
         bias = parameters[self.bias_address] if self.bias else None
         z, columns = convolution(x, kernel, bias, self.window, self.groups)
-        return Saved(x, z, columns)
+        return SavedArrays(x, z, columns)
 
-    def backward_parameters(self, parameters: Arrays, saved: Saved, dy: Array) -> dict[str, Array]:
+    def backward_parameters(
+        self, parameters: Arrays, saved: SavedArrays, dy: Array
+    ) -> dict[str, Array]:
         assert saved.columns is not None
-        kernel = parameters[self.weights_address]
+        kernel = parameters[self.weight_address]
         dkernel, dbias = convolution_backward_parameters(dy, saved.columns, kernel, self.groups)
-        found: dict[str, Any] = {self.weights_address: dkernel}
+        found: dict[str, Any] = {self.weight_address: dkernel}
         return {**found, self.bias_address: dbias} if self.bias else found
 
-    def backward_input(self, parameters: Arrays, saved: Saved, dy: Array) -> Array:
+    def backward_input(self, parameters: Arrays, saved: SavedArrays, dy: Array) -> Array:
         size = (saved.x.shape[2], saved.x.shape[3])
-        kernel = parameters[self.weights_address]
+        kernel = parameters[self.weight_address]
         return convolution_backward_input(dy, kernel, self.window, size, self.groups)

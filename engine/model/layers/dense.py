@@ -5,13 +5,13 @@ from typing import Any
 
 from engine.core.arrays import Array, Arrays
 from engine.model.initialisers import Initialiser, Shape
-from engine.model.layers.base import Key, Saved
-from engine.model.layers.weighted import HE, ZEROS, Weighted
+from engine.model.layers.base import RngKey, SavedArrays
+from engine.model.layers.weighted import HE, ZEROS, WeightedLayer
 from engine.model.ops.dense import dense, dense_backward_input, dense_backward_parameters
 
 
 @dataclass(frozen=True)
-class Dense(Weighted):
+class Dense(WeightedLayer):
     """`units` units, each connected to every unit before it."""
 
     name: str
@@ -20,31 +20,33 @@ class Dense(Weighted):
     initialiser: Initialiser = HE
     bias_initialiser: Initialiser = ZEROS
     kind = "dense"
-    weights = "weight"
+    weight_name = "weight"
 
     def __post_init__(self) -> None:
-        self.settle_whole("units", 1)
-        self.settle_parameters()
+        self.validate_int("units", 1)
+        self.validate_parameter_settings()
 
     def output_shape(self, shape: Shape) -> Shape:
         if len(shape) != 1:
-            raise self.unfit(
+            raise self.shape_error(
                 shape, "it needs one row of units (J,)", "put a flatten layer before it"
             )
         return (self.units,)
 
     def parameter_shapes(self, shape: Shape) -> dict[str, Shape]:
-        found: dict[str, Shape] = {self.weights_address: (self.units, shape[0])}
+        found: dict[str, Shape] = {self.weight_address: (self.units, shape[0])}
         return {**found, self.bias_address: (self.units,)} if self.bias else found
 
-    def forward(self, parameters: Arrays, x: Array, key: Key | None = None) -> Saved:
+    def forward(self, parameters: Arrays, x: Array, key: RngKey | None = None) -> SavedArrays:
         bias = parameters[self.bias_address] if self.bias else None
-        return Saved(x, dense(x, parameters[self.weights_address], bias))
+        return SavedArrays(x, dense(x, parameters[self.weight_address], bias))
 
-    def backward_parameters(self, parameters: Arrays, saved: Saved, dy: Array) -> dict[str, Array]:
+    def backward_parameters(
+        self, parameters: Arrays, saved: SavedArrays, dy: Array
+    ) -> dict[str, Array]:
         dweight, dbias = dense_backward_parameters(dy, saved.x)
-        found: dict[str, Any] = {self.weights_address: dweight}
+        found: dict[str, Any] = {self.weight_address: dweight}
         return {**found, self.bias_address: dbias} if self.bias else found
 
-    def backward_input(self, parameters: Arrays, saved: Saved, dy: Array) -> Array:
-        return dense_backward_input(dy, parameters[self.weights_address])
+    def backward_input(self, parameters: Arrays, saved: SavedArrays, dy: Array) -> Array:
+        return dense_backward_input(dy, parameters[self.weight_address])

@@ -8,12 +8,12 @@ import numpy as np
 
 from engine.core.arrays import Array, Arrays
 from engine.model.initialisers import Shape
-from engine.model.layers.base import Key, Saved, Spec
+from engine.model.layers.base import LayerBase, RngKey, SavedArrays
 from engine.model.ops.dropout import dropout, dropout_backward, dropout_mask
 
 
 @dataclass(frozen=True)
-class Dropout(Spec):
+class Dropout(LayerBase):
     """Zero each number with chance `rate` in training, scale the others up; identity otherwise."""
 
     name: str
@@ -22,18 +22,18 @@ class Dropout(Spec):
     channelwise = True
 
     def __post_init__(self) -> None:
-        self.settle_share("rate")
+        self.validate_fraction("rate")
 
-    def forward(self, parameters: Arrays, x: Array, key: Key | None = None) -> Saved:
+    def forward(self, parameters: Arrays, x: Array, key: RngKey | None = None) -> SavedArrays:
         if key is None:
-            return Saved(x, x)
+            return SavedArrays(x, x)
         mask = self.mask(x.shape, key, x.dtype)
-        return Saved(x, dropout(x, mask), mask=mask)
+        return SavedArrays(x, dropout(x, mask), mask=mask)
 
-    def mask(self, shape: Shape, key: Key, dtype: Any) -> Array:
+    def mask(self, shape: Shape, key: RngKey, dtype: Any) -> Array:
         """Return what each number of a batch of `shape` (N, …) is multiplied by in training."""
         stream = np.random.default_rng([*key, crc32(self.name.encode())])
         return dropout_mask(shape, self.rate, stream, np.dtype(dtype))
 
-    def backward_input(self, parameters: Arrays, saved: Saved, dy: Array) -> Array:
+    def backward_input(self, parameters: Arrays, saved: SavedArrays, dy: Array) -> Array:
         return dy if saved.mask is None else dropout_backward(dy, saved.mask)

@@ -4,12 +4,12 @@ from dataclasses import dataclass
 
 from engine.core.arrays import Array, Arrays
 from engine.model.initialisers import Shape
-from engine.model.layers.base import Key, Saved, Spec
+from engine.model.layers.base import LayerBase, RngKey, SavedArrays
 from engine.model.ops.dense import flatten, flatten_backward
 
 
 @dataclass(frozen=True)
-class Flatten(Spec):
+class Flatten(LayerBase):
     """Feature maps as one row of units."""
 
     name: str
@@ -17,13 +17,13 @@ class Flatten(Spec):
 
     def output_shape(self, shape: Shape) -> Shape:
         if len(shape) != 3:
-            raise self.unfit(
+            raise self.shape_error(
                 shape, "it needs feature maps (C, H, W)", "leave it out: this is flat already"
             )
         return (shape[0] * shape[1] * shape[2],)
 
-    def forward(self, parameters: Arrays, x: Array, key: Key | None = None) -> Saved:
-        return Saved(x, flatten(x))
+    def forward(self, parameters: Arrays, x: Array, key: RngKey | None = None) -> SavedArrays:
+        return SavedArrays(x, flatten(x))
 
-    def backward_input(self, parameters: Arrays, saved: Saved, dy: Array) -> Array:
+    def backward_input(self, parameters: Arrays, saved: SavedArrays, dy: Array) -> Array:
         return flatten_backward(dy, saved.x.shape[1:])

@@ -4,9 +4,9 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from engine.core.arrays import Array, Arrays
-from engine.core.shapes import Window, pair
+from engine.core.shapes import Window, as_pair
 from engine.model.initialisers import Shape
-from engine.model.layers.base import Key, Saved, Size, Spec
+from engine.model.layers.base import IntOrPair, LayerBase, RngKey, SavedArrays
 from engine.model.ops.pooling import (
     average_pooling,
     average_pooling_backward,
@@ -15,32 +15,36 @@ from engine.model.ops.pooling import (
 )
 
 
-class _Pooling(Spec):
+class _Pooling(LayerBase):
     """What both poolings share: a window, its stride (the window itself where none is given)."""
 
     channelwise = True
-    size: Size
-    stride: Size | None
+    size: IntOrPair
+    stride: IntOrPair | None
 
     def __post_init__(self) -> None:
-        self.settle_pair("size", 1)
+        self.validate_pair("size", 1)
         if self.stride is not None:
-            self.settle_pair("stride", 1)
+            self.validate_pair("stride", 1)
             if self.stride == self.size:
                 object.__setattr__(self, "stride", None)
 
     @cached_property
     def window(self) -> Window:
         """How the window slides."""
-        return Window(pair(self.size), pair(self.size if self.stride is None else self.stride))
+        return Window(
+            as_pair(self.size), as_pair(self.size if self.stride is None else self.stride)
+        )
 
     def output_shape(self, shape: Shape) -> Shape:
         if len(shape) != 3:
-            raise self.unfit(shape, "it needs feature maps (C, H, W)", "put it before flatten")
+            raise self.shape_error(
+                shape, "it needs feature maps (C, H, W)", "put it before flatten"
+            )
         rows, columns = self.window.output_size(*shape[1:])
         if min(rows, columns) < 1:
             least = self.window.size
-            raise self.unfit(
+            raise self.shape_error(
                 shape,
                 f"it needs at least (C, {least[0]}, {least[1]})",
                 "choose a smaller size, or less pooling before it",
@@ -53,14 +57,14 @@ class MaxPooling(_Pooling):
     """The largest value of each window; stride = size unless it is given."""
 
     name: str
-    size: Size
-    stride: Size | None = None
+    size: IntOrPair
+    stride: IntOrPair | None = None
     kind = "max_pooling"
 
-    def forward(self, parameters: Arrays, x: Array, key: Key | None = None) -> Saved:
-        return Saved(x, max_pooling(x, self.window))
+    def forward(self, parameters: Arrays, x: Array, key: RngKey | None = None) -> SavedArrays:
+        return SavedArrays(x, max_pooling(x, self.window))
 
-    def backward_input(self, parameters: Arrays, saved: Saved, dy: Array) -> Array:
+    def backward_input(self, parameters: Arrays, saved: SavedArrays, dy: Array) -> Array:
         return max_pooling_backward(dy, saved.x, saved.y, self.window)
 
 
@@ -69,12 +73,12 @@ class AveragePooling(_Pooling):
     """The mean of each window; stride = size unless it is given."""
 
     name: str
-    size: Size
-    stride: Size | None = None
+    size: IntOrPair
+    stride: IntOrPair | None = None
     kind = "average_pooling"
 
-    def forward(self, parameters: Arrays, x: Array, key: Key | None = None) -> Saved:
-        return Saved(x, average_pooling(x, self.window))
+    def forward(self, parameters: Arrays, x: Array, key: RngKey | None = None) -> SavedArrays:
+        return SavedArrays(x, average_pooling(x, self.window))
 
-    def backward_input(self, parameters: Arrays, saved: Saved, dy: Array) -> Array:
+    def backward_input(self, parameters: Arrays, saved: SavedArrays, dy: Array) -> Array:
         return average_pooling_backward(dy, saved.x, self.window)

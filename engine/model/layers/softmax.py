@@ -4,12 +4,12 @@ from dataclasses import dataclass
 
 from engine.core.arrays import Array, Arrays
 from engine.model.initialisers import Shape
-from engine.model.layers.base import Key, Saved, Spec
+from engine.model.layers.base import LayerBase, RngKey, SavedArrays
 from engine.model.ops.softmax import softmax, softmax_backward
 
 
 @dataclass(frozen=True)
-class Softmax(Spec):
+class Softmax(LayerBase):
     """Logits to probabilities, which add up to 1."""
 
     name: str
@@ -17,11 +17,13 @@ class Softmax(Spec):
 
     def output_shape(self, shape: Shape) -> Shape:
         if len(shape) != 1:
-            raise self.unfit(shape, "it needs one row of units (I,)", "put a dense layer before it")
+            raise self.shape_error(
+                shape, "it needs one row of units (I,)", "put a dense layer before it"
+            )
         return shape
 
-    def forward(self, parameters: Arrays, x: Array, key: Key | None = None) -> Saved:
-        return Saved(x, softmax(x))
+    def forward(self, parameters: Arrays, x: Array, key: RngKey | None = None) -> SavedArrays:
+        return SavedArrays(x, softmax(x))
 
-    def backward_input(self, parameters: Arrays, saved: Saved, dy: Array) -> Array:
+    def backward_input(self, parameters: Arrays, saved: SavedArrays, dy: Array) -> Array:
         return softmax_backward(dy, saved.y)

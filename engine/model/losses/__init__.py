@@ -1,8 +1,8 @@
 """Losses, each beside its gradient, by name. No network, no optimizer."""
 
 from engine.model.losses.base import Loss, true_probabilities
-from engine.model.losses.output import Output
-from engine.model.losses.penalty import is_penalised, l2_backward, l2_penalty, penalty_rise
+from engine.model.losses.output import OutputLoss
+from engine.model.losses.penalty import is_penalised, l2_backward, l2_penalty, penalty_change
 from engine.model.losses.sigmoid_cross_entropy import (
     BinaryCrossEntropy,
     binary_cross_entropy,
@@ -22,7 +22,8 @@ from engine.model.losses.squared_error import (
 )
 
 LOSSES: dict[str, Loss] = {
-    loss.name: loss for loss in (CrossEntropy(), BinaryCrossEntropy(), MeanSquaredError(), Output())
+    loss.name: loss
+    for loss in (CrossEntropy(), BinaryCrossEntropy(), MeanSquaredError(), OutputLoss())
 }
 
 __all__ = [
@@ -39,6 +40,6 @@ __all__ = [
     "l2_penalty",
     "mean_squared_error",
     "mean_squared_error_backward",
-    "penalty_rise",
+    "penalty_change",
     "true_probabilities",
 ]

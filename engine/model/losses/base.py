@@ -15,7 +15,7 @@ from engine.core.errors import BadInput
 class Loss(Protocol):
     """A loss beside its gradient; `label` says it in words.
 
-    `last_kind` is the layer that it is taken together with, or None: then any may be last.
+    `fused_activation` is the layer that it is taken together with, or None: then any may be last.
     """
 
     @property
@@ -23,21 +23,21 @@ class Loss(Protocol):
     @property
     def label(self) -> str: ...
     @property
-    def last_kind(self) -> str | None: ...
+    def fused_activation(self) -> str | None: ...
     @property
-    def outputs(self) -> int | None:
+    def output_count(self) -> int | None:
         """How many outputs the network must have; None: any number."""
         ...
 
-    def check(self, shape: tuple[int, ...], targets: Array) -> None:
+    def check_targets(self, shape: tuple[int, ...], targets: Array) -> None:
         """Raise BadInput unless `targets` suit scores of `shape` (N, I)."""
         ...
 
-    def each(self, scores: Array, targets: Array) -> Array:
+    def per_sample(self, scores: Array, targets: Array) -> Array:
         """Return C_n of every image (N,), in float64; the loss C is their mean."""
         ...
 
-    def each_of_output(self, output: Array, targets: Array) -> Array:
+    def per_sample_from_output(self, output: Array, targets: Array) -> Array:
         """Return C_n of every image (N,) from the last layer's output itself, in float64."""
         ...
 
@@ -49,7 +49,7 @@ class Loss(Protocol):
         """Return ∂C/∂output (N, I) of the last layer itself."""
         ...
 
-    def right(self, scores: Array, targets: Array) -> Array:
+    def correct(self, scores: Array, targets: Array) -> Array:
         """Return which images the network got right (N,); NaN where that is no question."""
         ...
 

@@ -5,23 +5,23 @@ import numpy as np
 from engine.core.arrays import Array
 
 
-class Output:
+class OutputLoss:
     """C is the mean of the one output: the gradients are then those of the output itself."""
 
     name = "output"
     label = "the output itself: C = J"
-    last_kind = None
-    outputs = 1
+    fused_activation = None
+    output_count = 1
 
-    def check(self, shape: tuple[int, ...], targets: Array) -> None:
+    def check_targets(self, shape: tuple[int, ...], targets: Array) -> None:
         """Every target suits: none is read."""
 
-    def each(self, scores: Array, targets: Array) -> Array:
+    def per_sample(self, scores: Array, targets: Array) -> Array:
         """Return C_n = a[n,0] of each image (N,), in float64."""
         return np.asarray(scores[:, 0].astype(np.float64))
 
-    def each_of_output(self, output: Array, targets: Array) -> Array:
-        return self.each(output, targets)
+    def per_sample_from_output(self, output: Array, targets: Array) -> Array:
+        return self.per_sample(output, targets)
 
     def backward(self, output: Array, targets: Array) -> Array:
         """Return ∂C/∂a = 1/N. Shapes: output (N, 1) → (N, 1)."""
@@ -30,6 +30,6 @@ class Output:
     def backward_output(self, output: Array, targets: Array) -> Array:
         return self.backward(output, targets)
 
-    def right(self, scores: Array, targets: Array) -> Array:
+    def correct(self, scores: Array, targets: Array) -> Array:
         """Return NaN: there is no right answer."""
         return np.full(len(scores), np.nan)

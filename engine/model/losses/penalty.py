@@ -27,9 +27,9 @@ def l2_penalty(parameters: Arrays, l2: float) -> float:
     return 0.5 * l2 * sum(squares)
 
 
-def penalty_rise(l2: float, value: float | Array, moves: Array) -> Array:
+def penalty_change(l2: float, value: float | Array, changes: Array) -> Array:
     """Return by how much the penalty rises where one weight moves by m: ½ λ ((θ + m)² − θ²)."""
-    return np.asarray(0.5 * l2 * (2 * value + moves) * moves)
+    return np.asarray(0.5 * l2 * (2 * value + changes) * changes)
 
 
 def l2_backward(parameters: Arrays, l2: float) -> dict[str, Array]:

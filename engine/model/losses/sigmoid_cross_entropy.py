@@ -47,16 +47,16 @@ class BinaryCrossEntropy:
 
     name = "binary-cross-entropy"
     label = "binary cross-entropy: C = −y log a − (1 − y) log(1 − a)"
-    last_kind = "sigmoid"
-    outputs = 1
+    fused_activation = "sigmoid"
+    output_count = 1
 
-    def check(self, shape: tuple[int, ...], targets: Array) -> None:
+    def check_targets(self, shape: tuple[int, ...], targets: Array) -> None:
         check_labels(shape, targets, 2)
 
-    def each(self, scores: Array, targets: Array) -> Array:
+    def per_sample(self, scores: Array, targets: Array) -> Array:
         return binary_cross_entropy(scores, targets)
 
-    def each_of_output(self, output: Array, targets: Array) -> Array:
+    def per_sample_from_output(self, output: Array, targets: Array) -> Array:
         """Return C_n = −y log a − (1 − y) log(1 − a)."""
         a = output[:, 0].astype(np.float64)
         return np.asarray(-np.log(np.where(targets == 1, a, 1 - a)))
@@ -67,6 +67,6 @@ class BinaryCrossEntropy:
     def backward_output(self, output: Array, targets: Array) -> Array:
         return binary_cross_entropy_backward_output(output, targets)
 
-    def right(self, scores: Array, targets: Array) -> Array:
+    def correct(self, scores: Array, targets: Array) -> Array:
         """Return whether the unit says more than ½ for label 1, and no more for label 0."""
         return np.asarray((scores[:, 0] > 0) == targets)

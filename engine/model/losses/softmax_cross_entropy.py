@@ -53,16 +53,16 @@ class CrossEntropy:
 
     name = "cross-entropy"
     label = "cross-entropy: C = −log a^pred"
-    last_kind = "softmax"
-    outputs = None
+    fused_activation = "softmax"
+    output_count = None
 
-    def check(self, shape: tuple[int, ...], targets: Array) -> None:
+    def check_targets(self, shape: tuple[int, ...], targets: Array) -> None:
         check_labels(shape, targets, shape[1])
 
-    def each(self, scores: Array, targets: Array) -> Array:
+    def per_sample(self, scores: Array, targets: Array) -> Array:
         return cross_entropy(scores, targets)
 
-    def each_of_output(self, output: Array, targets: Array) -> Array:
+    def per_sample_from_output(self, output: Array, targets: Array) -> Array:
         """Return C_n = −log a_n^pred."""
         true = output[np.arange(len(targets)), targets].astype(np.float64)
         return np.asarray(-np.log(true))
@@ -73,6 +73,6 @@ class CrossEntropy:
     def backward_output(self, output: Array, targets: Array) -> Array:
         return cross_entropy_backward_probabilities(output, targets)
 
-    def right(self, scores: Array, targets: Array) -> Array:
+    def correct(self, scores: Array, targets: Array) -> Array:
         """Return whether the largest logit is that of the true class; the first wins a tie."""
         return np.asarray(scores.argmax(axis=1) == targets)

@@ -52,10 +52,10 @@ class MeanSquaredError:
 
     name = "mean-squared-error"
     label = "mean squared error: C = 1/I Σ (a − t)²"
-    last_kind = None
-    outputs = None
+    fused_activation = None
+    output_count = None
 
-    def check(self, shape: tuple[int, ...], targets: Array) -> None:
+    def check_targets(self, shape: tuple[int, ...], targets: Array) -> None:
         if not np.issubdtype(targets.dtype, np.floating):
             check_labels(shape, targets, max(shape[1], 2))
         elif targets.shape != shape:
@@ -63,11 +63,11 @@ class MeanSquaredError:
         elif not np.isfinite(targets).all():
             raise BadInput("targets", "NaN or infinity", "finite numbers")
 
-    def each(self, scores: Array, targets: Array) -> Array:
+    def per_sample(self, scores: Array, targets: Array) -> Array:
         return mean_squared_error(scores, one_hot(targets, scores))
 
-    def each_of_output(self, output: Array, targets: Array) -> Array:
-        return self.each(output, targets)
+    def per_sample_from_output(self, output: Array, targets: Array) -> Array:
+        return self.per_sample(output, targets)
 
     def backward(self, output: Array, targets: Array) -> Array:
         return mean_squared_error_backward(output, one_hot(targets, output))
@@ -75,7 +75,7 @@ class MeanSquaredError:
     def backward_output(self, output: Array, targets: Array) -> Array:
         return self.backward(output, targets)
 
-    def right(self, scores: Array, targets: Array) -> Array:
+    def correct(self, scores: Array, targets: Array) -> Array:
         """Return whether the output nearest to 1 is the true class; NaN where targets are given."""
         if np.issubdtype(targets.dtype, np.floating):
             return np.full(len(scores), np.nan)

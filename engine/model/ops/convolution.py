@@ -10,7 +10,7 @@ from engine.core.arrays import Array, batch_first, batch_last
 from engine.core.shapes import Pair, Window
 
 
-def padded(source: Array, padding: Pair) -> Array:
+def zero_pad(source: Array, padding: Pair) -> Array:
     """Return source (C, H, W, N) with rows and columns of zeros around every picture."""
     rows, columns = padding
     if not (rows or columns):
@@ -21,15 +21,15 @@ def padded(source: Array, padding: Pair) -> Array:
     return wide
 
 
-def patches(x: Array, window: Window) -> Array:
+def im2col(x: Array, window: Window) -> Array:
     """Return every window of x as a column: (C·K·K, Y·X·N).
 
     Shapes: x (N, C, H, W). One long copy for each place in the window.
     """
     n, c, h, w = x.shape
-    source = padded(batch_last(x), window.padding)
+    source = zero_pad(batch_last(x), window.padding)
     columns = np.empty((c, *window.size, *window.output_size(h, w), n), dtype=x.dtype)
-    for i, j, rows, across in window.places(h, w):
+    for i, j, rows, across in window.offsets(h, w):
         columns[:, i, j] = source[:, rows, across]
     return columns.reshape(c * window.size[0] * window.size[1], -1)
 
@@ -51,7 +51,7 @@ def convolution(
     """
     o = len(kernel)
     n, _, h, w = x.shape
-    columns = patches(x, window)
+    columns = im2col(x, window)
     z = kernel.reshape(groups, o // groups, -1) @ columns.reshape(groups, -1, columns.shape[1])
     z = z.reshape(o, -1)
     if bias is not None:
@@ -67,7 +67,7 @@ def convolution_backward_parameters(
     Formula: ∂C/∂kernel[o,c,i,j] = Σ_{n,y,x} ∂C/∂z[n,o,y,x] · x[n, c, S·y+D·i−P, S·x+D·j−P];
     ∂C/∂bias[o] = Σ_{n,y,x} ∂C/∂z[n,o,y,x].
 
-    Shapes: dz (N, O, Y, X), columns as `patches` made them → (O, C/G, K, K), (O,).
+    Shapes: dz (N, O, Y, X), columns as `im2col` made them → (O, C/G, K, K), (O,).
     """
     errors = batch_last(dz).reshape(dz.shape[1], -1)
     turned = columns.reshape(groups, -1, columns.shape[1]).transpose(0, 2, 1)
@@ -94,6 +94,6 @@ def convolution_backward_input(
     h, w = size
     above, left = window.padding
     dx = np.zeros((c, h + 2 * above, w + 2 * left, n), dtype=dz.dtype)
-    for i, j, rows, across in window.places(h, w):
+    for i, j, rows, across in window.offsets(h, w):
         dx[:, rows, across] += spread[:, i, j]
     return batch_first(np.ascontiguousarray(dx[:, above : above + h, left : left + w]))

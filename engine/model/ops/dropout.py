@@ -6,7 +6,7 @@ from engine.core.arrays import Array, batch_first
 
 
 def dropout_mask(
-    shape: tuple[int, ...], rate: float, stream: np.random.Generator, dtype: np.dtype
+    shape: tuple[int, ...], rate: float, rng: np.random.Generator, dtype: np.dtype
 ) -> Array:
     """Return what each value is multiplied by: 0 with chance `rate`, else 1 / (1 − rate).
 
@@ -19,7 +19,7 @@ def dropout_mask(
     >>> set(mask.ravel().tolist()) == {0.0, 2.0}
     True
     """
-    kept = stream.random((*shape[1:], shape[0])) >= rate
+    kept = rng.random((*shape[1:], shape[0])) >= rate
     return batch_first(kept * dtype.type(1 / (1 - rate)))
 
 

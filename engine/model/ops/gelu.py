@@ -12,14 +12,14 @@ _LIMIT = 9.0
 
 
 @cache
-def _table() -> tuple[Array, Array]:
+def _normal_table() -> tuple[Array, Array]:
     """Return Φ and φ at every multiple of 1/256 from −9 to 9."""
     places = np.arange(-_LIMIT, _LIMIT + _STEP / 2, _STEP)
     cumulative = np.array([erfc(-place / sqrt(2)) / 2 for place in places])
     return cumulative, np.exp(-places * places / 2) / sqrt(2 * pi)
 
 
-def normal_cumulative(z: Array) -> Array:
+def normal_cdf(z: Array) -> Array:
     """Return Φ(z), the share of the standard normal distribution below z, in float64.
 
     Formula: from the nearest c of the table, d = z − c, Taylor's series with the derivatives of
@@ -27,10 +27,10 @@ def normal_cumulative(z: Array) -> Array:
     (Abramowitz & Stegun 1964, 26.2.1 and 26.2.31). |d| ≤ 1/512: what is left out is under
     10⁻¹³ of Φ (measured). Below −9, where Φ < 2·10⁻¹⁹, it is 0; above 9 it is 1.
 
-    >>> normal_cumulative(np.array([-np.inf, 0.0, 1.96])).round(6).tolist()
+    >>> normal_cdf(np.array([-np.inf, 0.0, 1.96])).round(6).tolist()
     [0.0, 0.5, 0.975002]
     """
-    cumulative, density = _table()
+    cumulative, density = _normal_table()
     inside = np.clip(np.asarray(z, dtype=np.float64), -_LIMIT, _LIMIT)
     known = np.where(np.isnan(inside), 0.0, inside)
     place = np.rint((known + _LIMIT) / _STEP).astype(np.intp)
@@ -52,7 +52,7 @@ def gelu(z: Array) -> Array:
     >>> gelu(np.array([-1.0, 0.0, 1.0])).round(6).tolist()
     [-0.158655, 0.0, 0.841345]
     """
-    return np.asarray((z * normal_cumulative(z)).astype(z.dtype))
+    return np.asarray((z * normal_cdf(z)).astype(z.dtype))
 
 
 def gelu_backward(da: Array, z: Array) -> Array:
@@ -61,5 +61,5 @@ def gelu_backward(da: Array, z: Array) -> Array:
     Shapes: da and z alike.
     """
     wide = np.asarray(z, dtype=np.float64)
-    slope = normal_cumulative(z) + wide * np.exp(-wide * wide / 2) / sqrt(2 * pi)
+    slope = normal_cdf(z) + wide * np.exp(-wide * wide / 2) / sqrt(2 * pi)
     return np.asarray((da * slope).astype(da.dtype))

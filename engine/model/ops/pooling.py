@@ -12,10 +12,10 @@ from engine.core.arrays import Array, batch_first, batch_last
 from engine.core.shapes import Window
 
 
-def _phases(x: Array, window: Window) -> Iterator[Array]:
+def _window_views(x: Array, window: Window) -> Iterator[Array]:
     """Yield, row by row, the K·K views of x (C, H, W, N) that hold one place of every window."""
     _, h, w, _ = x.shape
-    for _, _, rows, across in window.places(h, w):
+    for _, _, rows, across in window.offsets(h, w):
         yield x[:, rows, across]
 
 
@@ -30,7 +30,7 @@ def max_pooling(x: Array, window: Window) -> Array:
     >>> max_pooling(np.arange(16.0).reshape(1, 1, 4, 4), twos)[0, 0].tolist()
     [[5.0, 7.0], [13.0, 15.0]]
     """
-    first, *others = _phases(batch_last(x), window)
+    first, *others = _window_views(batch_last(x), window)
     best = np.maximum(first, others[0]) if others else first.copy()
     for phase in others[1:]:
         np.maximum(best, phase, out=best)
@@ -48,7 +48,7 @@ def max_pooling_backward(da: Array, x: Array, a: Array, window: Window) -> Array
     dx = np.zeros_like(source)
     left = gradient.copy()
     taken = np.empty_like(left) if window.overlaps else None
-    for phase, target in zip(_phases(source, window), _phases(dx, window), strict=True):
+    for phase, target in zip(_window_views(source, window), _window_views(dx, window), strict=True):
         if taken is None:
             np.multiply(left, phase == winners, out=target)
             left -= target
@@ -70,7 +70,7 @@ def average_pooling(x: Array, window: Window) -> Array:
     >>> average_pooling(np.arange(16.0).reshape(1, 1, 4, 4), twos)[0, 0].tolist()
     [[2.5, 4.5], [10.5, 12.5]]
     """
-    phases = _phases(batch_last(x), window)
+    phases = _window_views(batch_last(x), window)
     total = next(phases).copy()
     for phase in phases:
         total += phase
@@ -85,6 +85,6 @@ def average_pooling_backward(da: Array, x: Array, window: Window) -> Array:
     """
     part = batch_last(da) / (window.size[0] * window.size[1])
     dx = np.zeros((*x.shape[1:], len(x)), dtype=part.dtype)
-    for target in _phases(dx, window):
+    for target in _window_views(dx, window):
         target += part
     return batch_first(dx)

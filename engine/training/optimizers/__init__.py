@@ -8,7 +8,7 @@ from types import MappingProxyType
 from engine.training.optimizers.adam import Adam, AdamW
 from engine.training.optimizers.adaptive import Adagrad, RMSprop
 from engine.training.optimizers.descent import SGD, Momentum, Nesterov
-from engine.training.optimizers.update import Ingredients, Optimizer, State, Update
+from engine.training.optimizers.update import Ingredients, Optimizer, OptimizerState, Update
 
 OPTIMIZERS: MappingProxyType[str, type[Optimizer]] = MappingProxyType(
     {
@@ -32,7 +32,7 @@ __all__ = [
     "Momentum",
     "Nesterov",
     "Optimizer",
+    "OptimizerState",
     "RMSprop",
-    "State",
     "Update",
 ]

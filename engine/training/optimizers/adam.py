@@ -13,10 +13,10 @@ from engine.core.arrays import Array, Arrays
 from engine.training.optimizers.update import (
     Ingredients,
     Optimizer,
-    State,
+    OptimizerState,
     Update,
-    plain_parts,
-    with_decay,
+    add_weight_decay,
+    gradient_and_decay,
 )
 
 
@@ -39,7 +39,7 @@ class Adam(Optimizer):
     learning_rate = 0.001
     decoupled: ClassVar[bool] = False
 
-    def init(self, parameters: Arrays) -> State:
+    def init(self, parameters: Arrays) -> OptimizerState:
         return {
             f"{buffer}/{address}": np.zeros_like(p)
             for buffer in ("mean", "squares")
@@ -47,15 +47,20 @@ class Adam(Optimizer):
         }
 
     def update(
-        self, gradients: Arrays, state: State, parameters: Arrays, learning_rate: float, step: int
+        self,
+        gradients: Arrays,
+        state: OptimizerState,
+        parameters: Arrays,
+        learning_rate: float,
+        step: int,
     ) -> Update:
         inner = 0.0 if self.decoupled else self.weight_decay
         outer = learning_rate * self.weight_decay if self.decoupled else 0.0
-        decayed = with_decay(gradients, parameters, inner)
+        decayed = add_weight_decay(gradients, parameters, inner)
         mean_share, square_share = 1 - self.beta1 ** (step + 1), 1 - self.beta2 ** (step + 1)
         updates: dict[str, Array] = {}
-        means: State = {}
-        squares: State = {}
+        means: OptimizerState = {}
+        squares: OptimizerState = {}
         for address, g in decayed.items():
             m, v = state[f"mean/{address}"], state[f"squares/{address}"]
             m = m + (1 - self.beta1) * (g - m)
@@ -66,7 +71,7 @@ class Adam(Optimizer):
             means[f"mean/{address}"], squares[f"squares/{address}"] = m, v
 
         def split() -> Ingredients:
-            parts = plain_parts(gradients, parameters, learning_rate, self.weight_decay)
+            parts = gradient_and_decay(gradients, parameters, learning_rate, self.weight_decay)
             before = parts["decay"] if self.decoupled and outer else {}
             momentum, scaling = {}, {}
             for address, g in decayed.items():

@@ -11,10 +11,10 @@ from engine.core.arrays import Arrays
 from engine.training.optimizers.update import (
     Ingredients,
     Optimizer,
-    State,
+    OptimizerState,
     Update,
-    plain_parts,
-    with_decay,
+    add_weight_decay,
+    gradient_and_decay,
 )
 
 
@@ -32,18 +32,23 @@ class Adagrad(Optimizer):
     label = "Adagrad"
     learning_rate = 0.01
 
-    def init(self, parameters: Arrays) -> State:
+    def init(self, parameters: Arrays) -> OptimizerState:
         return {f"squares/{address}": np.zeros_like(p) for address, p in parameters.items()}
 
     def update(
-        self, gradients: Arrays, state: State, parameters: Arrays, learning_rate: float, step: int
+        self,
+        gradients: Arrays,
+        state: OptimizerState,
+        parameters: Arrays,
+        learning_rate: float,
+        step: int,
     ) -> Update:
-        decayed = with_decay(gradients, parameters, self.weight_decay)
+        decayed = add_weight_decay(gradients, parameters, self.weight_decay)
         squares = {
             f"squares/{address}": state[f"squares/{address}"] + g * g
             for address, g in decayed.items()
         }
-        return _scaled(
+        return _preconditioned_update(
             gradients, decayed, squares, parameters, learning_rate, self.epsilon, self.weight_decay
         )
 
@@ -64,27 +69,32 @@ class RMSprop(Optimizer):
     label = "RMSprop"
     learning_rate = 0.001
 
-    def init(self, parameters: Arrays) -> State:
+    def init(self, parameters: Arrays) -> OptimizerState:
         return {f"squares/{address}": np.zeros_like(p) for address, p in parameters.items()}
 
     def update(
-        self, gradients: Arrays, state: State, parameters: Arrays, learning_rate: float, step: int
+        self,
+        gradients: Arrays,
+        state: OptimizerState,
+        parameters: Arrays,
+        learning_rate: float,
+        step: int,
     ) -> Update:
-        decayed = with_decay(gradients, parameters, self.weight_decay)
+        decayed = add_weight_decay(gradients, parameters, self.weight_decay)
         squares = {
             f"squares/{address}": self.smoothing * state[f"squares/{address}"]
             + (1 - self.smoothing) * (g * g)
             for address, g in decayed.items()
         }
-        return _scaled(
+        return _preconditioned_update(
             gradients, decayed, squares, parameters, learning_rate, self.epsilon, self.weight_decay
         )
 
 
-def _scaled(
+def _preconditioned_update(
     gradients: Arrays,
     decayed: Arrays,
-    squares: State,
+    squares: OptimizerState,
     parameters: Arrays,
     learning_rate: float,
     epsilon: float,
@@ -98,7 +108,7 @@ def _scaled(
 
     def split() -> Ingredients:
         scaling = {address: updates[address] + learning_rate * g for address, g in decayed.items()}
-        parts = plain_parts(gradients, parameters, learning_rate, weight_decay)
+        parts = gradient_and_decay(gradients, parameters, learning_rate, weight_decay)
         return {**parts, "preconditioned": scaling}
 
     return Update(updates, squares, split)

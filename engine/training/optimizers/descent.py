@@ -11,10 +11,10 @@ from engine.core.arrays import Array, Arrays
 from engine.training.optimizers.update import (
     Ingredients,
     Optimizer,
-    State,
+    OptimizerState,
     Update,
-    plain_parts,
-    with_decay,
+    add_weight_decay,
+    gradient_and_decay,
 )
 
 
@@ -31,17 +31,22 @@ class SGD(Optimizer):
     label = "SGD"
     learning_rate = 0.05
 
-    def init(self, parameters: Arrays) -> State:
+    def init(self, parameters: Arrays) -> OptimizerState:
         return {}
 
     def update(
-        self, gradients: Arrays, state: State, parameters: Arrays, learning_rate: float, step: int
+        self,
+        gradients: Arrays,
+        state: OptimizerState,
+        parameters: Arrays,
+        learning_rate: float,
+        step: int,
     ) -> Update:
-        decayed = with_decay(gradients, parameters, self.weight_decay)
+        decayed = add_weight_decay(gradients, parameters, self.weight_decay)
         return Update(
             {address: -learning_rate * g for address, g in decayed.items()},
             state,
-            lambda: plain_parts(gradients, parameters, learning_rate, self.weight_decay),
+            lambda: gradient_and_decay(gradients, parameters, learning_rate, self.weight_decay),
         )
 
 
@@ -59,31 +64,36 @@ class Momentum(Optimizer):
     label = "SGD with momentum"
     learning_rate = 0.05
 
-    def init(self, parameters: Arrays) -> State:
+    def init(self, parameters: Arrays) -> OptimizerState:
         return {f"momentum/{address}": np.zeros_like(p) for address, p in parameters.items()}
 
     def update(
-        self, gradients: Arrays, state: State, parameters: Arrays, learning_rate: float, step: int
+        self,
+        gradients: Arrays,
+        state: OptimizerState,
+        parameters: Arrays,
+        learning_rate: float,
+        step: int,
     ) -> Update:
-        decayed = with_decay(gradients, parameters, self.weight_decay)
-        buffers = self._buffers(decayed, state)
+        decayed = add_weight_decay(gradients, parameters, self.weight_decay)
+        buffers = self._next_buffers(decayed, state)
         updates = {
             address: self._update(g, buffers[f"momentum/{address}"], learning_rate)
             for address, g in decayed.items()
         }
 
         def split() -> Ingredients:
-            kept = self._kept(state, buffers)
+            kept = self._carried_buffers(state, buffers)
             carried = {
                 address: -learning_rate * self.momentum * kept[f"momentum/{address}"]
                 for address in gradients
             }
-            parts = plain_parts(gradients, parameters, learning_rate, self.weight_decay)
+            parts = gradient_and_decay(gradients, parameters, learning_rate, self.weight_decay)
             return {**parts, "momentum": carried}
 
         return Update(updates, buffers, split)
 
-    def _buffers(self, decayed: Arrays, state: State) -> State:
+    def _next_buffers(self, decayed: Arrays, state: OptimizerState) -> OptimizerState:
         return {
             f"momentum/{address}": self.momentum * state[f"momentum/{address}"] + g
             for address, g in decayed.items()
@@ -92,7 +102,7 @@ class Momentum(Optimizer):
     def _update(self, g: Array, b: Array, learning_rate: float) -> Array:
         return -learning_rate * b
 
-    def _kept(self, before: State, after: State) -> State:
+    def _carried_buffers(self, before: OptimizerState, after: OptimizerState) -> OptimizerState:
         """Return the buffers of which μ b is the part that momentum adds to the gradient."""
         return before
 
@@ -111,5 +121,5 @@ class Nesterov(Momentum):
     def _update(self, g: Array, b: Array, learning_rate: float) -> Array:
         return -learning_rate * (g + self.momentum * b)
 
-    def _kept(self, before: State, after: State) -> State:
+    def _carried_buffers(self, before: OptimizerState, after: OptimizerState) -> OptimizerState:
         return after

@@ -11,9 +11,9 @@ from functools import cached_property
 from typing import ClassVar
 
 from engine.core.arrays import Array, Arrays
-from engine.training.hyperparameters import Configured
+from engine.training.hyperparameters import ValidatedSettings
 
-State = dict[str, Array]
+OptimizerState = dict[str, Array]
 Ingredients = dict[str, dict[str, Array]]
 
 
@@ -29,31 +29,31 @@ class Update:
     """
 
     updates: dict[str, Array]
-    state: State
-    split: Callable[[], Ingredients] = field(repr=False, compare=False)
+    state: OptimizerState
+    decompose: Callable[[], Ingredients] = field(repr=False, compare=False)
 
     @cached_property
     def ingredients(self) -> Ingredients:
         """The parts of the update by name and address."""
-        return self.split()
+        return self.decompose()
 
 
 @dataclass(frozen=True)
-class Optimizer(Configured, ABC):
+class Optimizer(ValidatedSettings, ABC):
     """Settings with `init` and `update`; `learning_rate` is the one to take where none is given."""
 
     label: ClassVar[str]
     learning_rate: ClassVar[float]
 
     @abstractmethod
-    def init(self, parameters: Arrays) -> State:
+    def init(self, parameters: Arrays) -> OptimizerState:
         """Return the state before the first step: zeros, one array `buffer/address` each."""
 
     @abstractmethod
     def update(
         self,
         gradients: Arrays,
-        state: State,
+        state: OptimizerState,
         parameters: Arrays,
         learning_rate: float,
         step: int,
@@ -61,14 +61,14 @@ class Optimizer(Configured, ABC):
         """Return the update for every address in `gradients`; `step` counts from 0."""
 
 
-def with_decay(gradients: Arrays, parameters: Arrays, weight_decay: float) -> Arrays:
+def add_weight_decay(gradients: Arrays, parameters: Arrays, weight_decay: float) -> Arrays:
     """Return g + λ θ, the gradient of C + (λ/2) ‖θ‖² (L2); g itself where λ is 0."""
     if not weight_decay:
         return gradients
     return {address: g + weight_decay * parameters[address] for address, g in gradients.items()}
 
 
-def plain_parts(
+def gradient_and_decay(
     gradients: Arrays, parameters: Arrays, learning_rate: float, weight_decay: float
 ) -> Ingredients:
     """Return the ingredients that all share: −η g and, with weight decay, −η λ θ."""

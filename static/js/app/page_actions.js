@@ -3,7 +3,7 @@
  * tour or the room. Commands to the server pass where the link's controls permit them.
  */
 
-/** @import { Command, SurveyCommand } from "../net/protocol_types.js" */
+/** @import { Command, WatchSurfaceCommand } from "../net/protocol_types.js" */
 /** @import { Scene } from "../scene/scene_types.js" */
 /** @import { LocalAction, PageAction } from "../state/action_types.js" */
 /** @import { Dispatch, State, Theme } from "../state/state_types.js" */
@@ -72,7 +72,7 @@ export function createPageActions({ getState, dispatch, parts, stepAsked }) {
   }
 
   /** Ask for a surface, and remember which: none is asked for while nobody sees it. */
-  function survey(/** @type {SurveyCommand} */ command) {
+  function survey(/** @type {WatchSurfaceCommand} */ command) {
     const { type, plane, ...rest } = command;
     if (plane !== "off") dispatch({ type: "local/survey", survey: { plane, ...rest } });
     parts.socket.send({ type, plane, ...rest });

@@ -19,38 +19,38 @@ export type NoArrays = Record<string, never>;
 /** A command; its `type` says which. */
 export type Command =
   | AdvanceCommand
-  | RunCommand
+  | PlayCommand
   | PauseCommand
   | SeekCommand
-  | OpenCommand
+  | OpenRecipeCommand
   | ResetCommand
   | ConfigureCommand
   | EditCommand
-  | CommitCommand
-  | RevertCommand
-  | SwitchCommand
-  | DiscardCommand
+  | CommitPreviewCommand
+  | DiscardPreviewCommand
+  | SwitchBranchCommand
+  | DiscardBranchCommand
   | UndoCommand
   | RedoCommand
-  | WatchCommand
-  | SliceCommand
+  | WatchArraysCommand
+  | WatchSliceCommand
   | DescendCommand
-  | SurveyCommand
-  | ReadCommand
-  | GoThereCommand
+  | WatchSurfaceCommand
+  | ProbeSurfaceCommand
+  | MoveToPointCommand
   | ExplainCommand
   | PinCommand
   | CheckCommand
   | PredictCommand
   | GraphCommand
   | ExportCommand
-  | RecordCommand
-  | ResumeCommand
-  | JoinCommand
-  | TeachCommand
-  | PresentCommand
-  | HandOverCommand
-  | TakeOverCommand
+  | RecordStepCommand
+  | ResumeSessionCommand
+  | JoinRoomCommand
+  | OpenRoomCommand
+  | ShareSceneCommand
+  | OfferHandoverCommand
+  | TakeOverRoomCommand
   | EndRoomCommand
   | AcknowledgeCommand;
 
@@ -65,15 +65,15 @@ export type Message =
   | ExplanationMessage
   | CheckMessage
   | SurfaceMessage
-  | ReadingMessage
+  | SurfaceProbeMessage
   | PredictionMessage
   | GraphMessage
   | EvaluationMessage
   | WaitingMessage
   | ExportMessage
-  | ViewMessage
+  | SceneMessage
   | RoomMessage
-  | RecordedMessage
+  | RecordedStepMessage
   | ErrorMessage;
 
 /** The `type` of a command. */
@@ -269,7 +269,7 @@ export interface AdvanceCommand {
 }
 
 /** Play: `speed` steps a second from 0.5 to 1000, or 0 for as fast as possible. */
-export interface RunCommand {
+export interface PlayCommand {
   type: "run";
   speed: number;
   until?: Goal | null;
@@ -297,7 +297,7 @@ export interface SeekCommand {
  *
  * Fields of the recipe are the engine's; one that is left out has its default.
  */
-export interface OpenCommand {
+export interface OpenRecipeCommand {
   type: "open";
   recipe: Partial<Recipe>;
   step?: number;
@@ -345,23 +345,23 @@ export interface EditCommand {
 }
 
 /** Make what is tried part of the run and of its recipe, from this position on. */
-export interface CommitCommand {
+export interface CommitPreviewCommand {
   type: "commit";
 }
 
 /** Put back what is tried. */
-export interface RevertCommand {
+export interface DiscardPreviewCommand {
   type: "revert";
 }
 
 /** Go to another branch: to the same step, or as near as it has come. */
-export interface SwitchCommand {
+export interface SwitchBranchCommand {
   type: "switch";
   branch: number;
 }
 
 /** Take a branch away. */
-export interface DiscardCommand {
+export interface DiscardBranchCommand {
   type: "discard";
   branch: number;
 }
@@ -377,7 +377,7 @@ export interface RedoCommand {
 }
 
 /** Say which image of the mini-batch is looked at, and which arrays shall ride along. */
-export interface WatchCommand {
+export interface WatchArraysCommand {
   type: "watch";
   image?: number;
   arrays: string[];
@@ -389,7 +389,7 @@ export interface WatchCommand {
  * `readings`: with dC/dw, and a^pred of the chosen image, at every point. `along_step`: beside it
  * the loss along the whole step, φ(s), is sent.
  */
-export interface SliceCommand {
+export interface WatchSliceCommand {
   type: "slice";
   address: string;
   index: number[];
@@ -412,7 +412,7 @@ export interface DescendCommand {
  *
  * `chosen` are the two parameters of the plane "chosen"; `seed` draws the plane "random".
  */
-export interface SurveyCommand {
+export interface WatchSurfaceCommand {
   type: "survey";
   plane:
     | "auto"
@@ -439,7 +439,7 @@ export interface ParameterIndex {
 }
 
 /** Read the true loss at a point of the surface, between the points of its grid too. */
-export interface ReadCommand {
+export interface ProbeSurfaceCommand {
   type: "read";
   step: number;
   alpha: number;
@@ -447,7 +447,7 @@ export interface ReadCommand {
 }
 
 /** Set all parameters to a point of the surface, before its step: on a branch of the run. */
-export interface GoThereCommand {
+export interface MoveToPointCommand {
   type: "go_there";
   step: number;
   alpha: number;
@@ -533,49 +533,49 @@ export interface ExportCommand {
  * before. `watch`, `survey` (null: no surface) and `pin` are as in the commands; `asks` are the
  * questions that shall be answered at every step.
  */
-export interface RecordCommand {
+export interface RecordStepCommand {
   type: "record";
   step?: number | null;
   first?: number;
   last?: number;
-  watch?: WatchCommand;
-  survey?: SurveyCommand | null;
+  watch?: WatchArraysCommand;
+  survey?: WatchSurfaceCommand | null;
   pin?: PinCommand;
-  asks?: (SliceCommand | ExplainCommand)[];
+  asks?: (WatchSliceCommand | ExplainCommand)[];
 }
 
 /** Come back to a session: the first command on a socket whose address names the session. */
-export interface ResumeCommand {
+export interface ResumeSessionCommand {
   type: "resume";
   token: string;
 }
 
 /** Follow a room: the first command on a socket whose address names the room. */
-export interface JoinCommand {
+export interface JoinRoomCommand {
   type: "join";
   token: string;
 }
 
 /** Open a room that follows this session; with a presenter's token, go on in that one. */
-export interface TeachCommand {
+export interface OpenRoomCommand {
   type: "teach";
   token?: string | null;
 }
 
 /** Show a room what the presenter looks at. */
-export interface PresentCommand {
+export interface ShareSceneCommand {
   type: "present";
   scene: object;
 }
 
 /** Let whoever follows present; or take that back. */
-export interface HandOverCommand {
+export interface OfferHandoverCommand {
   type: "hand_over";
   offered?: boolean;
 }
 
 /** Present from now on: the first who asks, where it is offered. */
-export interface TakeOverCommand {
+export interface TakeOverRoomCommand {
   type: "take_over";
 }
 
@@ -624,9 +624,9 @@ export interface WelcomeArrays {
 /**
  * Preset, problem, seed, optimizer and settings of a run, and what was changed on the way.
  *
- * `learning_rate`, `epsilon` and `weight_decay` (`OWN`) may be null: the optimizer's own. The
- * learning rate is multiplied by the schedule's factor at every step. Settings that the
- * optimizer or schedule does not use have no effect.
+ * `learning_rate`, `epsilon` and `weight_decay` (`OPTIMIZER_DEFAULTED`) may be null: the
+ * optimizer's own. The learning rate is multiplied by the schedule's factor at every step.
+ * Settings that the optimizer or schedule does not use have no effect.
  */
 export interface Recipe {
   preset: PresetName;
@@ -850,7 +850,7 @@ export interface StepMessage {
   accuracy: number | null;
   accuracy_after: number | null;
   predicted_change: number | null;
-  silences: Silence[];
+  silences: DeadUnitCount[];
   learning_rate: number;
   seconds: number;
   image: number;
@@ -881,7 +881,7 @@ export interface StepArrays {
 }
 
 /** How many units of a ReLU layer are silent before and after a step, of how many. */
-export interface Silence {
+export interface DeadUnitCount {
   layer: string;
   units: number;
   before: number;
@@ -1028,7 +1028,7 @@ export interface ExplanationMessage {
   difference: number | null;
   tolerance: number | null;
   step: number;
-  road: Road | null;
+  road: GradientPath | null;
   preview: boolean;
   sequence?: number;
   arrays: ExplanationArrays;
@@ -1084,7 +1084,7 @@ export interface Factor {
  * `factors` are those of the strongest path, from C to the number: always the largest term of
  * the largest term. Their product, `path`, is one of the many summands of the number.
  */
-export interface Road {
+export interface GradientPath {
   address: string;
   index: number[];
   image: number | null;
@@ -1307,7 +1307,7 @@ export interface SurfaceArrow {
  *
  * Measured there, not taken from the grid; not finite where the network diverges.
  */
-export interface ReadingMessage {
+export interface SurfaceProbeMessage {
   type: "reading";
   step: number;
   plane: PlaneName;
@@ -1426,7 +1426,7 @@ export interface ExportArrays {
 }
 
 /** What the presenter of a room looks at: a scene, as the page captures it. */
-export interface ViewMessage {
+export interface SceneMessage {
   type: "view";
   scene: Record<string, unknown>;
   sequence?: number;
@@ -1453,23 +1453,24 @@ export interface RoomMessage {
 }
 
 /**
- * One step of a recording, after `step` updates; its array is `part`, app.recording.step_archive'.
+ * One step of a recording, after `step` updates; its array is `part`, packed by
+ * app.recording.step_archive.
  *
  * `first` says that it begins a recording, so that it holds the welcome and all losses; `size` is
  * how many bytes it takes unpacked; `series` are the pinned numbers, as in Step.
  */
-export interface RecordedMessage {
+export interface RecordedStepMessage {
   type: "recorded";
   step: number;
   first: boolean;
   size: number;
   series: Record<string, [number, number | null][]>;
   sequence?: number;
-  arrays: RecordedArrays;
+  arrays: RecordedStepArrays;
 }
 
-/** The arrays of a RecordedMessage. */
-export interface RecordedArrays {
+/** The arrays of a RecordedStepMessage. */
+export interface RecordedStepArrays {
   part: Tensor;
 }
 

@@ -3,7 +3,7 @@
  * lasts as long as the page.
  */
 
-/** @import { OpenCommand, SessionSeat, WelcomeMessage } from "./protocol_types.js" */
+/** @import { OpenRecipeCommand, SessionSeat, WelcomeMessage } from "./protocol_types.js" */
 /** @import { State } from "../state/state_types.js" */
 
 const KEY = "session";
@@ -32,7 +32,7 @@ export function storeSession(seat) {
  * The command that makes the run of this page again where the server has lost it, as after a
  * restart: where another session welcomes a page that had one. Else null.
  * @param {Pick<State, "welcome" | "status">} state @param {WelcomeMessage} welcome
- * @returns {OpenCommand | null}
+ * @returns {OpenRecipeCommand | null}
  */
 export function reopenCommand({ welcome: previous, status }, welcome) {
   const lost = previous?.session && welcome.session && previous.session.id !== welcome.session.id;

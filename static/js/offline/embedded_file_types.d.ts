@@ -2,7 +2,7 @@
 
 import type { ServedFiles } from "../net/served_file_types.js";
 import type { RecordingHeader } from "../scene/scene_types.js";
-import type { ExplainCommand, Message, SliceCommand } from "../net/protocol_types.js";
+import type { ExplainCommand, Message, WatchSliceCommand } from "../net/protocol_types.js";
 
 /** The data that are JSON. */
 export interface EmbeddedFiles extends ServedFiles {
@@ -16,4 +16,4 @@ export interface ArchivedMessage {
 }
 
 /** A question that a recording answers. */
-export type RecordedAsk = SliceCommand | ExplainCommand;
+export type RecordedAsk = WatchSliceCommand | ExplainCommand;

@@ -3,7 +3,7 @@
  * was asked for will do.
  */
 
-/** @import { PinCommand, PinnedNumber, SurveyCommand, WatchCommand } from "../net/protocol_types.js" */
+/** @import { PinCommand, PinnedNumber, WatchSurfaceCommand, WatchArraysCommand } from "../net/protocol_types.js" */
 /** @import { RecordingHeader } from "../scene/scene_types.js" */
 /** @import { SurveySettings } from "../state/state_types.js" */
 /** @import { RecordedAsk } from "./embedded_file_types.js" */
@@ -37,7 +37,7 @@ export function recordedAnswer(asks, question) {
 
 /**
  * Whether all arrays that are watched were recorded, and of that image.
- * @param {Pick<RecordingHeader, "watch">} recording @param {Pick<WatchCommand, "image" | "arrays">} question
+ * @param {Pick<RecordingHeader, "watch">} recording @param {Pick<WatchArraysCommand, "image" | "arrays">} question
  */
 export function recordedWatch({ watch }, { image, arrays }) {
   return image === watch.image && arrays.every((name) => watch.arrays.includes(name));
@@ -45,13 +45,13 @@ export function recordedWatch({ watch }, { image, arrays }) {
 
 /**
  * Whether a surface is the one that was recorded.
- * @param {Pick<RecordingHeader, "survey">} recording @param {SurveyCommand} question
+ * @param {Pick<RecordingHeader, "survey">} recording @param {WatchSurfaceCommand} question
  */
 export function recordedSurvey({ survey }, question) {
   return survey !== null && written(survey) === written(question);
 }
 
-/** @param {Omit<SurveyCommand, "type">} survey */
+/** @param {Omit<WatchSurfaceCommand, "type">} survey */
 function written({ plane, ...more }) {
   const { zoom, set, chosen, seed, ghost, fan } = { ...NO_SURVEY, ...more };
   return JSON.stringify([

@@ -3,7 +3,7 @@
  * recorded messages of the server, and says in a sentence what is not recorded.
  */
 
-/** @import { Command, Message, OpenCommand } from "../net/protocol_types.js" */
+/** @import { Command, Message, OpenRecipeCommand } from "../net/protocol_types.js" */
 /** @import { Wire, WireListeners } from "../net/wire_types.js" */
 /** @import { ArchivedMessage } from "./embedded_file_types.js" */
 
@@ -158,7 +158,7 @@ export function openSocket({ receive, tell }) {
       recordedPins(recording, command) ? step() : refuse(command, "This number at every step"),
   };
 
-  /** @param {OpenCommand} command */
+  /** @param {OpenRecipeCommand} command */
   function sameRun({ recipe }) {
     const asked = new Map(Object.entries(recipe));
     return Object.entries(recording.scene.recipe).every(

@@ -9,7 +9,7 @@
  * scale}, `tour` the chapter that is open beside it. Scenes of older versions: upgrade_scene.js.
  */
 
-/** @import { Network, OpenCommand, ParameterIndex, Recipe } from "../net/protocol_types.js" */
+/** @import { Network, OpenRecipeCommand, ParameterIndex, Recipe } from "../net/protocol_types.js" */
 /** @import { StepMessage, WelcomeMessage } from "../net/protocol_types.js" */
 /** @import { LocalAction, PageAction } from "../state/action_types.js" */
 /** @import { State, StateWith } from "../state/state_types.js" */
@@ -98,7 +98,7 @@ export function runMatchesScene(scene, { welcome, status, step }) {
 /**
  * The command that brings the run there.
  * @param {Scene} scene @param {Pick<StateWith<"welcome">, "welcome">} state
- * @returns {OpenCommand}
+ * @returns {OpenRecipeCommand}
  */
 export function openCommand(scene, { welcome }) {
   return { type: "open", recipe: sceneRecipe(scene, welcome), step: scene.step ?? 0 };

@@ -5,8 +5,8 @@ import type {
   ParameterIndex,
   PinCommand,
   Recipe,
-  SliceCommand,
-  WatchCommand,
+  WatchSliceCommand,
+  WatchArraysCommand,
 } from "../net/protocol_types.js";
 import type {
   SelectedNumber,
@@ -94,9 +94,9 @@ export interface RecordingHeader {
   last: number;
   live: string | null;
   scene: CapturedScene;
-  watch: WatchCommand;
+  watch: WatchArraysCommand;
   survey: SurveySettings | null;
   pin: PinCommand;
-  asks: (SliceCommand | ExplainCommand)[];
+  asks: (WatchSliceCommand | ExplainCommand)[];
   series: Record<string, [number, number | null][]>;
 }

@@ -4,7 +4,7 @@
  */
 
 /** @import { ExplainCommand, NumberKind, ParameterIndex } from "../net/protocol_types.js" */
-/** @import { SliceCommand, SliceZoom, Tensor, TensorData } from "../net/protocol_types.js" */
+/** @import { WatchSliceCommand, SliceZoom, Tensor, TensorData } from "../net/protocol_types.js" */
 /** @import { CapturedScene, RecordingHeader } from "../scene/scene_types.js" */
 /** @import { State, StateWith } from "../state/state_types.js" */
 /** @import { RecordingStretch, ShownState } from "./share_types.js" */
@@ -44,7 +44,7 @@ const KINDS = ["value", "gradient"];
  * @param {StateWith<"welcome">} state
  */
 function asksOf({ welcome, chosen, selection, pins, image, limit, curve }) {
-  /** @type {Map<string, SliceCommand | ExplainCommand>} */
+  /** @type {Map<string, WatchSliceCommand | ExplainCommand>} */
   const asks = new Map();
   /**
    * @param {ParameterIndex} number @param {NumberKind} of @param {number | null} whose

@@ -4,7 +4,7 @@
  * whole mini-batch. Whoever chooses sees the inspector; a scene chooses `quiet`ly.
  */
 
-/** @import { ExplainCommand, SliceCommand, WelcomeMessage } from "../net/protocol_types.js" */
+/** @import { ExplainCommand, WatchSliceCommand, WelcomeMessage } from "../net/protocol_types.js" */
 /** @import { ChooseAction } from "./action_types.js" */
 /** @import { Reducers, SelectedNumber, State } from "./state_types.js" */
 
@@ -113,13 +113,13 @@ export function needsExplanation(state) {
 /**
  * The commands that ask for what is chosen.
  * @param {State} state
- * @returns {(ExplainCommand | SliceCommand)[]}
+ * @returns {(ExplainCommand | WatchSliceCommand)[]}
  */
 export function selectionQueries(state) {
   const { welcome, chosen, limit } = state;
   if (!chosen || !welcome) return [];
   const { address, index, of, image } = chosen;
-  /** @type {(ExplainCommand | SliceCommand)[]} */
+  /** @type {(ExplainCommand | WatchSliceCommand)[]} */
   const asked = [{ type: "explain", address, index, of, image, limit }];
   if (isParameter(welcome.network, address)) asked.push(sliceQuery(state, { address, index }));
   return asked;

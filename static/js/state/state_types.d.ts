@@ -14,8 +14,8 @@ import type {
   NumberKind,
   ParameterIndex,
   PredictionMessage,
-  ReadingMessage,
-  RecordedMessage,
+  SurfaceProbeMessage,
+  RecordedStepMessage,
   RoomMessage,
   SliceMessage,
   SliceZoom,
@@ -23,7 +23,7 @@ import type {
   StepMessage,
   StepSliceMessage,
   SurfaceMessage,
-  SurveyCommand,
+  WatchSurfaceCommand,
   WelcomeMessage,
 } from "../net/protocol_types.js";
 import type { Controls, Link, RecordingHeader } from "../scene/scene_types.js";
@@ -59,8 +59,8 @@ export interface CurveProbe {
 }
 
 /** Which surface is asked for: the command without its type. */
-export interface SurveySettings extends Omit<SurveyCommand, "type"> {
-  plane: Exclude<SurveyCommand["plane"], "off">;
+export interface SurveySettings extends Omit<WatchSurfaceCommand, "type"> {
+  plane: Exclude<WatchSurfaceCommand["plane"], "off">;
 }
 
 /** The stages of the page. */
@@ -123,9 +123,9 @@ export interface State {
   step: StepMessage | null;
   slice: SliceMessage | null;
   surface: SurfaceMessage | null;
-  reading: ReadingMessage | null;
+  reading: SurfaceProbeMessage | null;
   file: ExportMessage | null;
-  recorded: RecordedMessage | null;
+  recorded: RecordedStepMessage | null;
   curves: BranchCurves;
   /** The step that is sought. */
   going: number | null;

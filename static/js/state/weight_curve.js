@@ -8,7 +8,7 @@
  * of which `shown` steps are shown.
  */
 
-/** @import { DescendCommand, ParameterIndex, SliceCommand, SliceMessage } from "../net/protocol_types.js" */
+/** @import { DescendCommand, ParameterIndex, WatchSliceCommand, SliceMessage } from "../net/protocol_types.js" */
 /** @import { Reducers, State } from "./state_types.js" */
 
 import { panelsOnStage } from "./stages.js";
@@ -71,7 +71,7 @@ export function keepReadout(state, slice) {
  * The command that asks for the curve of a parameter as it is looked at.
  * @param {Pick<State, "curve" | "show" | "narrow" | "tour" | "embedded">} state
  * @param {ParameterIndex} parameter
- * @returns {SliceCommand}
+ * @returns {WatchSliceCommand}
  */
 export function sliceQuery(state, { address, index }) {
   const { zoom, readings } = state.curve;

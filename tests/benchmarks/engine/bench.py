@@ -11,18 +11,18 @@ from collections.abc import Callable, Iterable
 
 import numpy as np
 
-from engine.cli.options import number
-from engine.compiled.threads import halves, limit_threads
+from engine.cli.options import parse_number
+from engine.compiled.threads import limit_threads, thread_count
 from engine.core.errors import BadInput
 from tests.benchmarks.engine.explain import measure_explain
 from tests.benchmarks.engine.gradcheck import measure_gradcheck
-from tests.benchmarks.engine.rows import Row, time_in_words, torch_or_none
+from tests.benchmarks.engine.rows import BenchmarkRow, format_time, import_torch
 from tests.benchmarks.engine.slices import measure_slices
 from tests.benchmarks.engine.steps import measure_architectures, measure_steps
 from tests.benchmarks.engine.surfaces import measure_surfaces
 
-ROUNDS = 21
-GROUPS: dict[str, Callable[[int], Iterable[Row]]] = {
+DEFAULT_ROUNDS = 21
+GROUPS: dict[str, Callable[[int], Iterable[BenchmarkRow]]] = {
     "steps": measure_steps,
     "architectures": measure_architectures,
     "explain": measure_explain,
@@ -36,9 +36,12 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     """Add the options of this command."""
     parser.add_argument("--only", help=f"one group of rows: {', '.join(GROUPS)}")
     parser.add_argument(
-        "--rounds", type=number, default=ROUNDS, help=f"how often both take turns ({ROUNDS})"
+        "--rounds",
+        type=parse_number,
+        default=DEFAULT_ROUNDS,
+        help=f"how often both take turns ({DEFAULT_ROUNDS})",
     )
-    parser.add_argument("--threads", type=number, help="threads for both sides (all cores)")
+    parser.add_argument("--threads", type=parse_number, help="threads for both sides (all cores)")
 
 
 def run(options: argparse.Namespace) -> int:
@@ -52,39 +55,39 @@ def run(options: argparse.Namespace) -> int:
     if not isinstance(rounds, int) or rounds < 1:
         raise BadInput("rounds", rounds, "a whole number of at least 1")
     if options.threads is not None:
-        _limit(options.threads)
-    for line in _machine():
+        _limit_threads(options.threads)
+    for line in _describe_machine():
         print(line)
     for name in [options.only] if options.only else GROUPS:
         print(f"\n{name:<34}{'ours':>10}{'PyTorch':>10}{'ratio':>8}")
         for row in GROUPS[name](rounds):
-            print(_line(Row(*row)), flush=True)
+            print(_format_row(BenchmarkRow(*row)), flush=True)
     return 0
 
 
-def _limit(threads: object) -> None:
+def _limit_threads(threads: object) -> None:
     if not isinstance(threads, int) or threads < 1:
         raise BadInput("threads", threads, "a whole number of at least 1")
     limit_threads(threads)
-    torch = torch_or_none()
+    torch = import_torch()
     if torch:
         torch.set_num_threads(threads)
 
 
-def _line(row: Row) -> str:
-    theirs = "–" if row.theirs is None else time_in_words(row.theirs)
+def _format_row(row: BenchmarkRow) -> str:
+    theirs = "–" if row.theirs is None else format_time(row.theirs)
     ratio = "–" if row.ratio is None else f"{row.ratio:.2f}×"
-    return f"{row.name:<34}{time_in_words(row.seconds):>10}{theirs:>10}{ratio:>8}  {row.note}"
+    return f"{row.name:<34}{format_time(row.seconds):>10}{theirs:>10}{ratio:>8}  {row.note}"
 
 
-def _machine() -> list[str]:
+def _describe_machine() -> list[str]:
     """Return what was measured with what: machine, versions, threads."""
-    torch = torch_or_none()
+    torch = import_torch()
     cores = os.cpu_count()
     return [
         f"Python {platform.python_version()}, {platform.machine()}, {cores} cores",
         f"NumPy {np.__version__}, BLAS threads {os.environ.get('OPENBLAS_NUM_THREADS')}; ours: one "
-        f"thread, over a plane {halves()}",
+        f"thread, over a plane {thread_count()}",
         f"PyTorch {torch.__version__} eager, threads {torch.get_num_threads()}"
         if torch
         else "PyTorch is not installed: to compare, `pip install torch` into the same environment",

@@ -7,22 +7,22 @@ import numpy as np
 
 from engine.analysis.explain import explain
 from engine.training.recipe import Recipe
-from engine.training.step import advance, start
-from tests.benchmarks.engine.rows import Row, time_in_words
+from engine.training.step import initial_run, train_step
+from tests.benchmarks.engine.rows import BenchmarkRow, format_time
 
-NUMBERS = 200
+SAMPLES = 200
 TARGET = "target 2 ms"
 
 
-def measure_explain(rounds: int) -> list[Row]:
+def measure_explain(rounds: int) -> list[BenchmarkRow]:
     """Return one row for each kind of explanation, and one for all; `note` has the slowest."""
-    run = start(Recipe(problem="ten-digits"))
+    run = initial_run(Recipe(problem="ten-digits"))
     for _ in range(3):
-        run, record = advance(run)
+        run, record = train_step(run)
     network, stream = run.network, np.random.default_rng(16)
     shapes = {**network.parameter_shapes, **network.activation_shapes}
     found: dict[str, list[float]] = {}
-    for _ in range(NUMBERS):
+    for _ in range(SAMPLES):
         address = list(shapes)[stream.integers(len(shapes))]
         index = tuple(int(stream.integers(size)) for size in shapes[address])
         shared = address in network.parameter_shapes and stream.random() < 0.5
@@ -38,6 +38,6 @@ def measure_explain(rounds: int) -> list[Row]:
     return [_row(kind, times) for kind, times in [*sorted(found.items()), ("any number", every)]]
 
 
-def _row(kind: str, times: list[float]) -> Row:
-    slowest = f"slowest of {len(times)}: {time_in_words(max(times))}; {TARGET}"
-    return Row(f"explain {kind.replace('_', ' ')}", median(times), note=slowest)
+def _row(kind: str, times: list[float]) -> BenchmarkRow:
+    slowest = f"slowest of {len(times)}: {format_time(max(times))}; {TARGET}"
+    return BenchmarkRow(f"explain {kind.replace('_', ' ')}", median(times), note=slowest)

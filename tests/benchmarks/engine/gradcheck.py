@@ -4,18 +4,18 @@ from time import perf_counter
 
 from engine.analysis.gradcheck import check_gradients
 from engine.training.recipe import Recipe
-from engine.training.step import advance, start
-from tests.benchmarks.engine.rows import Row
+from engine.training.step import initial_run, train_step
+from tests.benchmarks.engine.rows import BenchmarkRow
 
 TARGET = "target 3 s for 1,700"
 
 
-def measure_gradcheck(rounds: int) -> list[Row]:
+def measure_gradcheck(rounds: int) -> list[BenchmarkRow]:
     """Return one row for each layer of `tour` with parameters: the quickest of up to three."""
-    run = start(Recipe())
+    run = initial_run(Recipe())
     for _ in range(3):
-        run, _ = advance(run)
-    _, record = advance(run, input_gradient=True)
+        run, _ = train_step(run)
+    _, record = train_step(run, input_gradient=True)
     rows = []
     for layer in ("conv1", "conv2", "fc2"):
         times = []
@@ -24,5 +24,5 @@ def measure_gradcheck(rounds: int) -> list[Row]:
             last = list(check_gradients(run.network, record, "layer", layer))[-1]
             times.append(perf_counter() - began)
         note = f"{last.all} parameters, {last.verdict}; {TARGET}"
-        rows.append(Row(f"gradcheck of {layer}", min(times), note=note))
+        rows.append(BenchmarkRow(f"gradcheck of {layer}", min(times), note=note))
     return rows

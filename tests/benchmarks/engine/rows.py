@@ -6,10 +6,10 @@ from statistics import median
 from time import perf_counter
 from typing import Any, NamedTuple
 
-SECONDS_A_TURN = 0.02
+TURN_SECONDS = 0.02
 
 
-class Row(NamedTuple):
+class BenchmarkRow(NamedTuple):
     """One line: `seconds` ours, `theirs` PyTorch's (None without it), `ratio`: times faster.
 
     `note` says what else was measured, and the target where there is one.
@@ -22,23 +22,23 @@ class Row(NamedTuple):
     note: str = ""
 
 
-def paired(
+def time_pair(
     name: str,
     ours: Callable[[], Any],
     theirs: Callable[[], Any] | None,
     rounds: int,
     note: str = "",
-) -> Row:
+) -> BenchmarkRow:
     """Time two ways to do the same thing; `ratio` is the median over pairs of turns."""
-    turns = in_turn([side for side in (ours, theirs) if side is not None], rounds)
+    turns = time_interleaved([side for side in (ours, theirs) if side is not None], rounds)
     medians = [median(column) for column in zip(*turns, strict=True)]
     if theirs is None:
-        return Row(name, medians[0], note=note)
+        return BenchmarkRow(name, medians[0], note=note)
     ratio = median(turn[1] / turn[0] for turn in turns)
-    return Row(name, medians[0], medians[1], ratio, note)
+    return BenchmarkRow(name, medians[0], medians[1], ratio, note)
 
 
-def in_turn(sides: list[Callable[[], Any]], rounds: int) -> list[list[float]]:
+def time_interleaved(sides: list[Callable[[], Any]], rounds: int) -> list[list[float]]:
     """Return the seconds a call of each side, for each round; what disturbs one disturbs all.
 
     A turn is as many calls as fit in about 20 ms.
@@ -46,21 +46,21 @@ def in_turn(sides: list[Callable[[], Any]], rounds: int) -> list[list[float]]:
     calls = []
     for side in sides:
         side()
-        calls.append(max(1, round(SECONDS_A_TURN / max(_turn(side, 2), 1e-9))))
+        calls.append(max(1, round(TURN_SECONDS / max(_seconds_per_call(side, 2), 1e-9))))
     return [
-        [_turn(side, count) for side, count in zip(sides, calls, strict=True)]
+        [_seconds_per_call(side, count) for side, count in zip(sides, calls, strict=True)]
         for _ in range(rounds)
     ]
 
 
-def _turn(side: Callable[[], Any], calls: int) -> float:
+def _seconds_per_call(side: Callable[[], Any], calls: int) -> float:
     began = perf_counter()
     for _ in range(calls):
         side()
     return (perf_counter() - began) / calls
 
 
-def torch_or_none() -> Any:
+def import_torch() -> Any:
     """Return the module torch where it is installed."""
     try:
         return importlib.import_module("torch")
@@ -68,10 +68,10 @@ def torch_or_none() -> Any:
         return None
 
 
-def time_in_words(seconds: float) -> str:
+def format_time(seconds: float) -> str:
     """Return a time with a unit and three figures.
 
-    >>> time_in_words(0.00123), time_in_words(2.5)
+    >>> format_time(0.00123), format_time(2.5)
     ('1.23 ms', '2.5 s')
     """
     for unit, size in (("s", 1.0), ("ms", 1e-3), ("µs", 1e-6)):

@@ -5,15 +5,15 @@ from typing import Any
 
 import numpy as np
 
-from engine.analysis.slices.parameter_slice import losses_along
-from engine.analysis.slices.perturbation import forward_of
+from engine.analysis.slices.parameter_slice import losses_at_offsets
+from engine.analysis.slices.perturbation import forward_from_record
 from engine.core.arrays import Array
 from engine.model.network import Network
 from engine.training.recipe import Recipe
 from engine.training.records import StepRecord
-from engine.training.step import advance, start
-from tests.benchmarks.engine.rows import Row, paired, torch_or_none
-from tests.benchmarks.engine.torch import module_of
+from engine.training.step import initial_run, train_step
+from tests.benchmarks.engine.rows import BenchmarkRow, import_torch, time_pair
+from tests.benchmarks.engine.torch import torch_module
 
 POINTS = 101
 IMAGES = 64
@@ -23,57 +23,57 @@ WEIGHTS: dict[str, tuple[tuple[int, ...], str]] = {
     "fc1.weight": ((7, 30), "target 500×"),
     "fc2.weight": ((0, 1), "target 500×"),
 }
-ROUNDS_WITH_TORCH = 5
+MAX_ROUNDS_WITH_TORCH = 5
 
 
-def measure_slices(rounds: int) -> list[Row]:
+def measure_slices(rounds: int) -> list[BenchmarkRow]:
     """Return one row for a weight of each layer: 101 values of it, 64 images.
 
     PyTorch makes 101 forward passes without gradients; as these take long, at most 5 rounds.
     """
-    run = start(Recipe(batch_size=IMAGES))
+    run = initial_run(Recipe(batch_size=IMAGES))
     for _ in range(3):
-        run, record = advance(run)
-    torch, network = torch_or_none(), run.network
+        run, record = train_step(run)
+    torch, network = import_torch(), run.network
     rows = []
     for address, (index, note) in WEIGHTS.items():
         moves = np.linspace(-0.5, 0.5, POINTS)
-        ours = _slice(network, record, address, index, moves)
-        theirs = _loop(torch, network, record, address, index, moves) if torch else None
-        turns = min(rounds, ROUNDS_WITH_TORCH) if torch else rounds
-        rows.append(paired(f"slice {address}, {POINTS} values", ours, theirs, turns, note))
+        ours = _slice_call(network, record, address, index, moves)
+        theirs = _torch_slice_call(torch, network, record, address, index, moves) if torch else None
+        turns = min(rounds, MAX_ROUNDS_WITH_TORCH) if torch else rounds
+        rows.append(time_pair(f"slice {address}, {POINTS} values", ours, theirs, turns, note))
     return rows
 
 
-def _slice(
-    network: Network, record: StepRecord, address: str, index: tuple[int, ...], moves: Array
+def _slice_call(
+    network: Network, record: StepRecord, address: str, index: tuple[int, ...], offsets: Array
 ) -> Callable[[], Array]:
-    return lambda: losses_along(
+    return lambda: losses_at_offsets(
         network,
         record.parameters,
-        forward_of(network, record),
+        forward_from_record(network, record),
         record.labels,
         address,
         index,
-        moves,
+        offsets,
     )
 
 
-def _loop(
+def _torch_slice_call(
     torch: Any,
     network: Network,
     record: StepRecord,
     address: str,
     index: tuple[int, ...],
-    moves: Array,
+    offsets: Array,
 ) -> Callable[[], list[float]]:
     """Return the slice as PyTorch makes it: the weight set, the whole network run, again."""
-    module = module_of(torch, network, record.parameters)
+    module = torch_module(torch, network, record.parameters)
     weight = dict(zip(record.parameters, module.parameters(), strict=True))[address]
     criterion = torch.nn.CrossEntropyLoss()
     images = torch.tensor(np.ascontiguousarray(record.images))
     labels = torch.tensor(record.labels)
-    values = float(record.parameters[address][index]) + moves
+    values = float(record.parameters[address][index]) + offsets
 
     def loop() -> list[float]:
         losses = []

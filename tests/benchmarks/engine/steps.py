@@ -6,26 +6,26 @@ from math import prod
 from statistics import median
 from typing import Any
 
-from engine.compiled.compiled_network import Program
-from engine.model.architecture import build
+from engine.compiled.compiled_network import CompiledNetwork
+from engine.model.architecture import build_network
 from engine.model.layers import Convolution, Dense
 from engine.model.network import Network
 from engine.model.presets import PRESETS
 from engine.training.recipe import Recipe
 from engine.training.replay import Trainer
 from engine.training.run import Run
-from engine.training.step import start
-from tests.benchmarks.engine.rows import Row, in_turn, paired, torch_or_none
-from tests.benchmarks.engine.torch import training_step
+from engine.training.step import initial_run
+from tests.benchmarks.engine.rows import BenchmarkRow, import_torch, time_interleaved, time_pair
+from tests.benchmarks.engine.torch import torch_training_step
 
 BATCHES = (1, 8, 32, 64, 128, 256)
-LIKE_TOUR = "target 0.7"
+ARCHITECTURE_TARGET = "target 0.7"
 
 
-def measure_steps(rounds: int) -> list[Row]:
+def measure_steps(rounds: int) -> list[BenchmarkRow]:
     """Return one row for each batch size: a training step of `tour` with plain SGD."""
     return [
-        _row(f"tour, batch {size}", run_of(PRESETS["tour"](2), size), rounds, _target(size))
+        _row(f"tour, batch {size}", benchmark_run(PRESETS["tour"](2), size), rounds, _target(size))
         for size in BATCHES
     ]
 
@@ -34,31 +34,32 @@ def _target(size: int) -> str:
     return f"target {1.5 if size <= 32 else 1.2}×"
 
 
-def measure_architectures(rounds: int) -> list[Row]:
+def measure_architectures(rounds: int) -> list[BenchmarkRow]:
     """Return one row for each architecture at batch 32, with its throughput per FLOP.
 
     The note says how many FLOP a second, and what part that is of `tour`, which takes turns with
     every one of them; and what part it is with PyTorch: small maps cost any engine more a FLOP.
     """
-    torch = torch_or_none()
+    torch = import_torch()
     base = PRESETS["tour"](2)
     rows = []
     for name, network in architectures().items():
-        runs = run_of(network, 32), run_of(base, 32)
-        sides: list[Callable[[], float]] = [_step_of(run) for run in runs]
+        runs = benchmark_run(network, 32), benchmark_run(base, 32)
+        sides: list[Callable[[], float]] = [_step_call(run) for run in runs]
         if torch:
-            sides += [training_step(torch, run) for run in runs]
-        turns = in_turn(sides, rounds)
+            sides += [torch_training_step(torch, run) for run in runs]
+        turns = time_interleaved(sides, rounds)
         ours, _, *theirs = (median(column) for column in zip(*turns, strict=True))
-        part = work_of(network) / work_of(base)
+        part = step_flops(network) / step_flops(base)
         share = part * median(turn[1] / turn[0] for turn in turns)
-        note = f"{32 * work_of(network) / ours / 1e9:.1f} GFLOP/s, {share:.2f} of tour; {LIKE_TOUR}"
+        speed = 32 * step_flops(network) / ours / 1e9
+        note = f"{speed:.1f} GFLOP/s, {share:.2f} of tour; {ARCHITECTURE_TARGET}"
         if not torch:
-            rows.append(Row(name, ours, note=note))
+            rows.append(BenchmarkRow(name, ours, note=note))
             continue
         ratio = median(turn[2] / turn[0] for turn in turns)
         note += f" (PyTorch: {part * median(turn[3] / turn[2] for turn in turns):.2f})"
-        rows.append(Row(name, ours, theirs[0], ratio, note))
+        rows.append(BenchmarkRow(name, ours, theirs[0], ratio, note))
     return rows
 
 
@@ -156,7 +157,7 @@ def architectures() -> dict[str, Network]:
         ],
     }
     named = {
-        name: build(
+        name: build_network(
             (1, 32, 32),
             [{"name": f"l{n}", **one} for n, one in enumerate([*specs, layer("softmax")])],
         )
@@ -165,7 +166,7 @@ def architectures() -> dict[str, Network]:
     return {**{name: PRESETS[name](2) for name in ("tour", "lenet5", "mlp", "edges")}, **named}
 
 
-def work_of(network: Network) -> int:
+def step_flops(network: Network) -> int:
     """Return the FLOP of one training step and image: all products, 2 FLOP a multiplication.
 
     Forward and the weights' gradients each need one product of a layer's size, the way back to
@@ -182,19 +183,19 @@ def work_of(network: Network) -> int:
     return total
 
 
-def run_of(network: Network, size: int) -> Run:
+def benchmark_run(network: Network, size: int) -> Run:
     """Return a run of any network on 3 or 8, with plain SGD."""
-    run = start(Recipe(batch_size=size))
+    run = initial_run(Recipe(batch_size=size))
     return replace(run, network=network, parameters=network.initialise(run.recipe.seed))
 
 
-def _row(name: str, run: Run, rounds: int, note: str = "") -> Row:
+def _row(name: str, run: Run, rounds: int, note: str = "") -> BenchmarkRow:
     """Return the row of one training step: the mini-batch drawn, forward, loss, backward, SGD."""
-    torch = torch_or_none()
-    theirs = training_step(torch, run) if torch else None
-    return paired(name, _step_of(run), theirs, rounds, note)
+    torch = import_torch()
+    theirs = torch_training_step(torch, run) if torch else None
+    return time_pair(name, _step_call(run), theirs, rounds, note)
 
 
-def _step_of(run: Run) -> Callable[[], float]:
-    program = Program(run.network, run.parameters, run.recipe.batch_size)
+def _step_call(run: Run) -> Callable[[], float]:
+    program = CompiledNetwork(run.network, run.parameters, run.recipe.batch_size)
     return Trainer(run, program).step

@@ -8,23 +8,23 @@ from typing import Any
 
 import numpy as np
 
-from engine.analysis.surface import LEVELS, SurfaceRequest, survey
-from engine.analysis.surface.compute import function_over
-from engine.analysis.surface.extent import IN_STEPS
-from engine.analysis.surface.grid import Grid, axis, strides
+from engine.analysis.surface import LEVELS, SurfaceRequest, compute_surface
+from engine.analysis.surface.compute import plane_function
+from engine.analysis.surface.extent import RADIUS_IN_STEPS
+from engine.analysis.surface.grid import Grid, level_strides, symmetric_axis
 from engine.core.arrays import ravel, unravel
 from engine.planes import Place, Plane, chosen_plane, random_plane
-from engine.training.image_sets import Sets
+from engine.training.image_sets import ImageSets
 from engine.training.recipe import Recipe
 from engine.training.records import StepRecord
 from engine.training.run import Run
-from engine.training.step import advance, start
-from tests.benchmarks.engine.rows import Row, time_in_words, torch_or_none
-from tests.benchmarks.engine.torch import module_of
+from engine.training.step import initial_run, train_step
+from tests.benchmarks.engine.rows import BenchmarkRow, format_time, import_torch
+from tests.benchmarks.engine.torch import torch_module
 
 STEPS = 3
 IMAGES = 64
-ROUNDS_AT_MOST = 7
+MAX_ROUNDS = 7
 LOOP_POINTS = 60
 _RANDOM = SurfaceRequest("random", set="probe")
 _OUTPUT = (Place("fc2.weight", (0, 1)), Place("fc2.weight", (1, 7)))
@@ -46,21 +46,21 @@ CASES = [
 ]
 
 
-def measure_surfaces(rounds: int) -> Iterator[Row]:
+def measure_surfaces(rounds: int) -> Iterator[BenchmarkRow]:
     """Yield a row for each kind of surface, and one for the first 9×9 picture of a random plane.
 
     Both sides take turns: a whole surface, then some points of the loop, whose time is 33×33 times
     its median point. Shorter turns would measure how two sets of threads wake each other up.
     """
-    run = start(Recipe(batch_size=IMAGES))
+    run = initial_run(Recipe(batch_size=IMAGES))
     for _ in range(STEPS):
-        run, record = advance(run)
-    torch = torch_or_none()
-    rounds = min(rounds, ROUNDS_AT_MOST)
+        run, record = train_step(run)
+    torch = import_torch()
+    rounds = min(rounds, MAX_ROUNDS)
     for name, request, note in CASES:
         point = None if torch is None else torch_loop(torch, run, record, request)
         yield _row(name, run, record, request, point, rounds, note)
-    yield _first_picture(run, record, rounds)
+    yield _first_level_row(run, record, rounds)
 
 
 def torch_loop(
@@ -68,13 +68,13 @@ def torch_loop(
 ) -> Callable[[float, float], float]:
     """Return S(α, β) as the usual loop computes it: load θ + α d₁ + β d₂, forward, loss."""
     network, parameters = run.network, record.parameters
-    module = module_of(torch, network, parameters)
+    module = torch_module(torch, network, parameters)
     directions = _plane(record, request).directions
     theta, one, two = (
         [torch.tensor(np.ascontiguousarray(array)) for array in unravel(v, parameters).values()]
         for v in (ravel(parameters), *directions)
     )
-    images, labels = Sets(run, record).images(request.set or "probe")
+    images, labels = ImageSets(run, record).images(request.set or "probe")
     inputs, targets = torch.tensor(np.ascontiguousarray(images)), torch.tensor(labels)
     criterion = torch.nn.CrossEntropyLoss()
 
@@ -101,48 +101,50 @@ def _row(
     point: Callable[[float, float], float] | None,
     rounds: int,
     note: str,
-) -> Row:
-    radius = IN_STEPS * float(np.linalg.norm(ravel(record.updates)))
+) -> BenchmarkRow:
+    radius = RADIUS_IN_STEPS * float(np.linalg.norm(ravel(record.updates)))
     points = LEVELS[-1] ** 2
     ours, theirs = [], []
     one_of_theirs = partial(point, radius / 2, -radius / 3) if point else None
     for _ in range(rounds):
-        ours.append(_seconds(lambda: _whole_surface(run, record, request, radius)))
+        ours.append(_time_call(lambda: _whole_surface(run, record, request, radius)))
         if one_of_theirs:
-            loop = [_seconds(one_of_theirs) for _ in range(LOOP_POINTS)]
+            loop = [_time_call(one_of_theirs) for _ in range(LOOP_POINTS)]
             theirs.append(median(loop) * points)
     if point is None:
-        return Row(name, median(ours), note=note)
+        return BenchmarkRow(name, median(ours), note=note)
     ratio = median(slow / fast for slow, fast in zip(theirs, ours, strict=True))
-    return Row(name, median(ours), median(theirs), ratio, note)
+    return BenchmarkRow(name, median(ours), median(theirs), ratio, note)
 
 
 def _whole_surface(run: Run, record: StepRecord, request: SurfaceRequest, radius: float) -> None:
     """Compute all losses, from nothing: what must be prepared is part of it."""
     plane = _plane(record, request)
-    function = function_over(run, record, request, plane, request.set or "probe", Sets(run, record))
-    grid = Grid(axis(radius, LEVELS[-1]), axis(radius, LEVELS[-1]))
-    for stride in strides(LEVELS):
+    function = plane_function(
+        run, record, request, plane, request.set or "probe", ImageSets(run, record)
+    )
+    grid = Grid(symmetric_axis(radius, LEVELS[-1]), symmetric_axis(radius, LEVELS[-1]))
+    for stride in level_strides(LEVELS):
         for _ in grid.fill(function, stride):
             pass
 
 
-def _seconds(work: Callable[[], Any]) -> float:
+def _time_call(work: Callable[[], Any]) -> float:
     began = perf_counter()
     work()
     return perf_counter() - began
 
 
-def _first_picture(run: Run, record: StepRecord, rounds: int) -> Row:
+def _first_level_row(run: Run, record: StepRecord, rounds: int) -> BenchmarkRow:
     """Return how long the 9×9 level takes; the note says what part of the whole that is."""
     parts, wholes = [], []
     for _ in range(rounds):
-        parts.append(_seconds(lambda: _surface(run, record, LEVELS[0])))
-        wholes.append(_seconds(lambda: _surface(run, record, LEVELS[-1])))
+        parts.append(_time_call(lambda: _compute_level(run, record, LEVELS[0])))
+        wholes.append(_time_call(lambda: _compute_level(run, record, LEVELS[-1])))
     part = median(one / whole for one, whole in zip(parts, wholes, strict=True))
-    note = f"{100 * part:.0f} % of the whole ({time_in_words(median(wholes))}); target 10 %"
-    return Row("surface, random plane, first 9×9", median(parts), note=note)
+    note = f"{100 * part:.0f} % of the whole ({format_time(median(wholes))}); target 10 %"
+    return BenchmarkRow("surface, random plane, first 9×9", median(parts), note=note)
 
 
-def _surface(run: Run, record: StepRecord, level: int) -> None:
-    next(one for one in survey(run, record, _RANDOM) if one and one.level == level)
+def _compute_level(run: Run, record: StepRecord, level: int) -> None:
+    next(one for one in compute_surface(run, record, _RANDOM) if one and one.level == level)

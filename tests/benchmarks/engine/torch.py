@@ -5,12 +5,12 @@ from typing import Any
 
 import numpy as np
 
-from engine.core.shapes import pair
+from engine.core.shapes import as_pair
 from engine.model.layers import AveragePooling, Convolution, Dense, Layer, LeakyReLU, MaxPooling
 from engine.model.network import Network
-from engine.training.run import Run, batch_of
+from engine.training.run import Run, next_batch
 
-_BY_NAME = {
+_MODULE_NAMES = {
     "relu": "ReLU",
     "sigmoid": "Sigmoid",
     "tanh": "Tanh",
@@ -19,7 +19,7 @@ _BY_NAME = {
 }
 
 
-def module_of(torch: Any, network: Network, parameters: Any) -> Any:
+def torch_module(torch: Any, network: Network, parameters: Any) -> Any:
     """Return the network up to its logits as a torch.nn.Sequential with our parameters."""
     layers = network.layers[: len(network.layers) - network.fused]
     parts = [
@@ -50,21 +50,21 @@ def _layer(nn: Any, layer: Layer, shape: tuple[int, ...]) -> Any:
         return nn.Linear(shape[0], layer.units, layer.bias)
     if isinstance(layer, MaxPooling | AveragePooling):
         kind = nn.MaxPool2d if isinstance(layer, MaxPooling) else nn.AvgPool2d
-        return kind(pair(layer.size), layer.window.stride)
+        return kind(as_pair(layer.size), layer.window.stride)
     if isinstance(layer, LeakyReLU):
         return nn.LeakyReLU(layer.slope)
-    return getattr(nn, _BY_NAME[layer.kind])()
+    return getattr(nn, _MODULE_NAMES[layer.kind])()
 
 
-def training_step(torch: Any, run: Run) -> Callable[[], float]:
+def torch_training_step(torch: Any, run: Run) -> Callable[[], float]:
     """Return a function that makes one step of plain SGD in PyTorch and returns the loss."""
-    module = module_of(torch, run.network, run.parameters)
+    module = torch_module(torch, run.network, run.parameters)
     rate = run.recipe.learning_rate_at(run.step)
     optimizer = torch.optim.SGD(module.parameters(), lr=rate)
     criterion = torch.nn.CrossEntropyLoss()
     images = torch.tensor(np.ascontiguousarray(run.data.training_images))
     labels = torch.tensor(run.data.training_labels)
-    indices = torch.tensor(batch_of(run)[0])
+    indices = torch.tensor(next_batch(run)[0])
 
     def step() -> float:
         optimizer.zero_grad()

@@ -11,8 +11,8 @@ from tempfile import TemporaryDirectory
 import numpy as np
 
 from engine import Recipe, Run, replay
-from engine.export import parameters_to_bytes, torch_lines, torch_name
-from engine.model.architecture import build
+from engine.export import parameters_to_bytes, torch_code, torch_name
+from engine.model.architecture import build_network
 from engine.model.network import Network
 from engine.model.presets import PRESETS
 
@@ -33,7 +33,7 @@ def runs() -> dict[str, Run]:
 
 def unusual() -> tuple[Network, dict[str, np.ndarray], np.ndarray]:
     """Return a network with every setting that the presets leave as it is, and images for it."""
-    network = build(
+    network = build_network(
         (4, 13, 11),
         [
             {
@@ -83,11 +83,11 @@ def record() -> None:
 
     found = {}
     for name, run in runs().items():
-        lines = torch_lines(run.network, FILE)
+        lines = torch_code(run.network, FILE)
         images = run.data.held_out_images[:IMAGES]
         found[name] = [lines, outputs_of(lines, parameters_to_bytes(run), images).tolist()]
     network, parameters, images = unusual()
-    lines = torch_lines(network, FILE)
+    lines = torch_code(network, FILE)
     data = save({torch_name(name): np.ascontiguousarray(a) for name, a in parameters.items()})
     found["unusual"] = [lines, outputs_of(lines, data, images).tolist()]
     (HERE / "exports.json").write_text(json.dumps(found, indent=1) + "\n", encoding="utf-8")

@@ -12,7 +12,7 @@ import numpy as np
 HERE = Path(__file__).parent
 sys.path.insert(0, str(HERE.parents[2]))
 
-from engine import optimizers, schedules  # noqa: E402 (the path has to be set first)
+from engine.training import optimizers, schedules  # noqa: E402 (the path has to be set first)
 
 STEPS = 100
 KEPT = (0, 1, 9, 99)
@@ -32,7 +32,7 @@ OPTIMIZERS = {
     "adamw-decay": optimizers.AdamW(beta1=0.7, beta2=0.95, weight_decay=0.3),
 }
 SCHEDULES = {
-    "step": schedules.Drops(drop_every=7, drop_factor=0.5),
+    "step": schedules.StepDecay(drop_every=7, drop_factor=0.5),
     "cosine": schedules.Cosine(cosine_steps=100, final_factor=0.1),
     "warm-up": schedules.WarmUp(warm_up_steps=12),
     "warm-up-cosine": schedules.WarmUpCosine(warm_up_steps=12, cosine_steps=88, final_factor=0.05),
@@ -115,7 +115,7 @@ def torch_rates(schedule, learning_rate: float, steps: int) -> np.ndarray:
         return lr_scheduler.CosineAnnealingLR(stepper, one.cosine_steps, eta_min=low)
 
     match schedule:
-        case schedules.Drops(drop_every=every, drop_factor=factor):
+        case schedules.StepDecay(drop_every=every, drop_factor=factor):
             plan = lr_scheduler.StepLR(stepper, every, gamma=factor)
         case schedules.Cosine():
             plan = cosine(schedule)

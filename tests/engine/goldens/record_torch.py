@@ -54,12 +54,12 @@ def torch_run(recipe, dtype: str = "float32"):
     import torch
     import torch.nn.functional as functional
 
-    from engine import start
-    from engine.training.run import batch_of
+    from engine import initial_run
+    from engine.training.run import next_batch
     from tests.engine.goldens.record_optimizers import torch_optimizer
 
     torch.set_num_threads(1)
-    run = start(recipe)
+    run = initial_run(recipe)
     parameters = {
         address: tensor_of(array, dtype).requires_grad_()
         for address, array in run.parameters.items()
@@ -68,7 +68,7 @@ def torch_run(recipe, dtype: str = "float32"):
         recipe.optimizer_at(0), list(parameters.values()), recipe.learning_rate_at(0)
     )
     for step in count():
-        _, images, labels = batch_of(replace(run, step=step))
+        _, images, labels = next_batch(replace(run, step=step))
         loss = functional.cross_entropy(
             logits_of(parameters, tensor_of(images, dtype)), tensor_of(labels)
         )

@@ -11,7 +11,7 @@ import { numberField } from "../../widgets/number_field.js";
 import { segmentedControl } from "../../widgets/segmented_control.js";
 import { PLANE_WORDS } from "./words.js";
 
-/** @typedef {import("../../net/protocol_types.js").SurveyCommand} SurveyCommand */
+/** @typedef {import("../../net/protocol_types.js").WatchSurfaceCommand} WatchSurfaceCommand */
 /** @typedef {import("../../net/protocol_types.js").ParameterIndex} ParameterIndex */
 /** @typedef {import("../../net/protocol_types.js").Network} Network */
 /** @typedef {import("../../state/state_types.js").SurveySettings} SurveySettings */
@@ -132,13 +132,13 @@ export function surfaceControls(element, changed) {
   return {
     /**
      * What is chosen as a survey command, or null where a weight cannot be read.
-     * @returns {SurveyCommand | null}
+     * @returns {WatchSurfaceCommand | null}
      */
     wish() {
       const places = plane.value === "chosen" ? [alpha, beta].map(place) : [];
       const chosen = places.filter((one) => one !== null);
       if (chosen.length < places.length) return null;
-      return /** @type {SurveyCommand} */ ({
+      return /** @type {WatchSurfaceCommand} */ ({
         type: "survey",
         plane: plane.value,
         zoom: wanted.zoom,

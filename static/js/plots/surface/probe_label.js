@@ -69,7 +69,7 @@ function said({ loss }) {
 /**
  * The point with its loss, once a reading is that of this point of this surface.
  * @param {PlanePoint | null} point @param {SurfaceMessage} surface
- * @param {Pick<import("../../net/protocol_types.js").ReadingMessage,
+ * @param {Pick<import("../../net/protocol_types.js").SurfaceProbeMessage,
  *   "step" | "plane" | "set" | "alpha" | "beta" | "loss"> | null} reading
  */
 export function withProbe(point, surface, reading) {

@@ -1,6 +1,6 @@
 /** Step, back, play, speed, start over: the buttons that drive the run. */
 
-/** @import { RunCommand } from "../../net/protocol_types.js" */
+/** @import { PlayCommand } from "../../net/protocol_types.js" */
 /** @import { Send, State } from "../../state/state_types.js" */
 
 import { find } from "../../widgets/dom.js";
@@ -13,7 +13,7 @@ export function mountControls(element, send) {
   const [sign, word] = [".play-sign", ".play-word"].map((name) => find(name, play));
   let position = 0;
   let playing = false;
-  /** @type {RunCommand["until"]} what is played to, which stays when the speed changes */
+  /** @type {PlayCommand["until"]} what is played to, which stays when the speed changes */
   let goal = null;
   /** @type {boolean | null} what a click on play asked for, until a status says so */
   let wanted = null;
@@ -21,7 +21,7 @@ export function mountControls(element, send) {
   step.addEventListener("click", () => send({ type: "advance" }));
   back.addEventListener("click", () => send({ type: "seek", step: Math.max(0, position - 1) }));
   reset.addEventListener("click", () => send({ type: "reset" }));
-  const run = (/** @type {RunCommand["until"]} */ until = null) =>
+  const run = (/** @type {PlayCommand["until"]} */ until = null) =>
     send({ type: "run", speed: Number(speed.value), until });
   play.addEventListener("click", () => {
     if (playing) send({ type: "pause" });
