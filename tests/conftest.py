@@ -11,7 +11,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.turnstile import run_lock
+from tests.run_lock import run_lock
 
 
 @pytest.hookimpl(wrapper=True)

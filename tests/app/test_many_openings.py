@@ -13,8 +13,8 @@ from app.application import create_app
 from app.settings import Settings
 from app.timeline import replay_cache
 from engine import Recipe, fingerprint, replay
-from tests.app.client import decode_blob
-from tests.running import run_coroutine
+from tests.app.websocket_client import decode_blob
+from tests.coroutines import run_coroutine
 
 PAGES = 200
 RECIPE = Recipe(preset="single-neuron", batch_size=8, learning_rate=0.5)

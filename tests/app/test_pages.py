@@ -11,7 +11,7 @@ from app.application import create_app
 from app.assets.page_assets import EXPLORER, PAGES
 from app.resources import resource_folder
 from app.settings import Settings
-from tests.running import run_coroutine
+from tests.coroutines import run_coroutine
 
 
 def test_the_page_comes_with_its_policy_and_relative_addresses(server):

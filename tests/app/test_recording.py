@@ -16,8 +16,8 @@ from app.recording.html_export import RECORDING_PLACEHOLDER, data_element
 from app.resources import resource_folder
 from app.settings import Settings
 from app.timeline.replay_cache import ReplayCache
-from tests.app.client import decode_blob
 from tests.app.test_undo import do, opened
+from tests.app.websocket_client import decode_blob
 
 WATCH = commands.WatchArraysCommand(
     image=3, arrays=["activations.relu1.activation", "gradients.conv1.kernel"]

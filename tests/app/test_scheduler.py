@@ -8,7 +8,7 @@ import pytest
 
 from app.compute.fair_queue import ComputeRequest
 from app.compute.scheduler import Scheduler, Withdrawn
-from tests.running import run_coroutine
+from tests.coroutines import run_coroutine
 
 
 def scene(workers, play):

@@ -12,7 +12,7 @@ import time
 import httpx
 import pytest
 
-from tests.app.client import next_message, open_socket, send
+from tests.app.websocket_client import next_message, open_socket, send
 
 pytestmark = pytest.mark.alone
 

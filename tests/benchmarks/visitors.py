@@ -16,8 +16,8 @@ from typing import Any
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed
 
-from tests.hosting.house import RunningServer, running_server
-from tests.hosting.pace import cpu_contention, percentile_95
+from tests.hosting.server_process import RunningServer, running_server
+from tests.hosting.step_latency import cpu_contention, percentile_95
 
 REST = 0.5
 

@@ -8,7 +8,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from engine import Recipe, initial_run, train_step
 from tests.browser.test_page import loss_after, step_to, value
-from tests.hosting.house import running_server
+from tests.hosting.server_process import running_server
 
 TRANSFERRED = """() => Object.fromEntries(
   performance.getEntriesByType("resource").map(({name, transferSize}) => [name, transferSize]))"""

@@ -8,7 +8,7 @@ import signal
 
 from playwright.sync_api import expect
 
-from tests.hosting.house import running_server
+from tests.hosting.server_process import running_server
 
 
 def test_a_page_comes_back_to_its_run_and_gives_way_to_another_tab(browser, server):

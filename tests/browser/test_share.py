@@ -17,7 +17,7 @@ from tests.browser.stage import go_to_stage
 from tests.browser.surfaces import choose
 from tests.browser.test_access import findings
 from tests.browser.test_page import stand
-from tests.hosting.house import running_server
+from tests.hosting.server_process import running_server
 
 EXACT = re.compile("bit-exact")
 DRESSES = [(1440, 900, "light"), (390, 844, "dark")]

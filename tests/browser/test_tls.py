@@ -10,9 +10,9 @@ import pytest
 from playwright.sync_api import expect
 from websockets.exceptions import InvalidStatus
 
-from tests.app.client import next_message, open_socket
-from tests.hosting.house import running_server
+from tests.app.websocket_client import next_message, open_socket
 from tests.hosting.nginx import free_port, run_nginx, self_signed_certificate
+from tests.hosting.server_process import running_server
 from tests.hosting.test_proxy import example
 
 pytestmark = pytest.mark.alone

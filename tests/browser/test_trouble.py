@@ -3,7 +3,7 @@
 from playwright.sync_api import expect
 
 from tests.browser.surfaces import show_as
-from tests.hosting.house import running_server
+from tests.hosting.server_process import running_server
 
 
 def opened(browser, server, prepare):

@@ -8,9 +8,14 @@ from contextlib import ExitStack
 
 import pytest
 
-from tests.app.client import next_message, open_socket, send
-from tests.hosting.house import running_server
-from tests.hosting.pace import cpu_contention, percentile_95, time_steps, time_steps_together
+from tests.app.websocket_client import next_message, open_socket, send
+from tests.hosting.server_process import running_server
+from tests.hosting.step_latency import (
+    cpu_contention,
+    percentile_95,
+    time_steps,
+    time_steps_together,
+)
 
 pytestmark = pytest.mark.alone
 

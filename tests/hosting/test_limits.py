@@ -10,8 +10,15 @@ import httpx
 import pytest
 from websockets.exceptions import ConnectionClosed
 
-from tests.app.client import close_code, decode_blob, next_message, open_socket, send, status_at
-from tests.hosting.house import running_server
+from tests.app.websocket_client import (
+    close_code,
+    decode_blob,
+    next_message,
+    open_socket,
+    send,
+    status_at,
+)
+from tests.hosting.server_process import running_server
 
 pytestmark = pytest.mark.alone
 

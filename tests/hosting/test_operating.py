@@ -15,9 +15,16 @@ from prometheus_client.parser import text_string_to_metric_families
 from websockets.exceptions import ConnectionClosed
 
 from app.settings import Settings
-from tests.app.client import close_code, next_message, open_socket, resume_session, send, status_at
-from tests.hosting.house import running_server
-from tests.hosting.raw import PING, open_raw_websocket, read_close_code, read_frames
+from tests.app.websocket_client import (
+    close_code,
+    next_message,
+    open_socket,
+    resume_session,
+    send,
+    status_at,
+)
+from tests.hosting.raw_websocket import PING, open_raw_websocket, read_close_code, read_frames
+from tests.hosting.server_process import running_server
 
 pytestmark = pytest.mark.alone
 

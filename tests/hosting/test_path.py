@@ -4,10 +4,10 @@ from urllib.request import urlopen
 
 import pytest
 
-from tests.app.client import next_message, open_socket
+from tests.app.websocket_client import next_message, open_socket
 from tests.docs.markdown import DOCS, fences
-from tests.hosting.house import running_server
 from tests.hosting.nginx import free_port, run_nginx
+from tests.hosting.server_process import running_server
 
 HOSTING = (DOCS / "hosting.md").read_text(encoding="utf-8")
 EXAMPLE = fences(HOSTING, "nginx")[1].text  # that of a path

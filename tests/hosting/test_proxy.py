@@ -12,11 +12,11 @@ from websockets.exceptions import ConnectionClosed, InvalidStatus
 from websockets.sync.client import ClientConnection
 
 from engine import Recipe, fingerprint, initial_run, quick_train_step
-from tests.app.client import decode_blob, next_message, open_socket, send
+from tests.app.websocket_client import decode_blob, next_message, open_socket, send
 from tests.docs.markdown import DOCS, fences
-from tests.hosting.house import running_server
 from tests.hosting.nginx import free_port, run_nginx
 from tests.hosting.redis_server import run_redis_server
+from tests.hosting.server_process import running_server
 
 pytestmark = pytest.mark.alone
 

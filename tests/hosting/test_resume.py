@@ -10,8 +10,15 @@ import pytest
 from websockets.exceptions import ConnectionClosed
 
 from engine import Recipe, fingerprint, replay
-from tests.app.client import close_code, next_message, open_socket, resume_session, send, status_at
-from tests.hosting.house import running_server
+from tests.app.websocket_client import (
+    close_code,
+    next_message,
+    open_socket,
+    resume_session,
+    send,
+    status_at,
+)
+from tests.hosting.server_process import running_server
 
 
 def bits(steps: int) -> str:

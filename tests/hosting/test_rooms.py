@@ -6,9 +6,16 @@ from contextlib import ExitStack, contextmanager
 import pytest
 from websockets.sync.client import connect
 
-from tests.app.client import close_code, next_message, open_socket, resume_session, send, status_at
-from tests.hosting.house import running_server
+from tests.app.websocket_client import (
+    close_code,
+    next_message,
+    open_socket,
+    resume_session,
+    send,
+    status_at,
+)
 from tests.hosting.redis_server import run_redis_server
+from tests.hosting.server_process import running_server
 
 FOLLOWERS = 30
 

@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, given, settings
 
 from app.application import create_app
 from app.settings import Settings
-from tests.hosting.house import running_server
+from tests.hosting.server_process import running_server
 
 EXAMPLES = 300
 NONE = 2  # of a route that takes nothing there is one request

@@ -4,8 +4,8 @@ import pytest
 
 from app.redis_client import create_redis
 from app.settings import Settings
+from tests.coroutines import run_coroutine
 from tests.hosting.redis_server import run_redis_server
-from tests.running import run_coroutine
 
 
 def test_without_an_address_the_process_is_alone():

@@ -19,9 +19,9 @@ from app.short_links.redis_store import RedisLinkStore
 from app.short_links.routes import create_link_store
 from app.short_links.sqlite_store import SqliteLinkStore
 from app.short_links.store import LinkStore, StoreFull, StoreUnavailable, candidate_ids
-from tests.hosting.house import running_server
+from tests.coroutines import run_coroutine
 from tests.hosting.redis_server import run_redis_server
-from tests.running import run_coroutine
+from tests.hosting.server_process import running_server
 
 LINK = "view/1q1YqVrJSMjQyNlGqBQA"
 OTHER = "view/1q1YqVrJSMjUyNlGqBQB"

@@ -11,10 +11,10 @@ from threading import Event, Thread
 
 import pytest
 
-from tests.app.client import decode_blob, next_message, open_socket, send, status_at
-from tests.hosting.house import RunningServer, running_server
-from tests.hosting.pace import cpu_contention, percentile_95, time_steps
-from tests.hosting.raw import CLOSE, handshake_request, masked_frame, read_frames
+from tests.app.websocket_client import decode_blob, next_message, open_socket, send, status_at
+from tests.hosting.raw_websocket import CLOSE, handshake_request, masked_frame, read_frames
+from tests.hosting.server_process import RunningServer, running_server
+from tests.hosting.step_latency import cpu_contention, percentile_95, time_steps
 
 pytestmark = pytest.mark.alone
 

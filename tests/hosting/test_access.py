@@ -6,9 +6,14 @@ Scenarios 1, 2, 18 (prefix, forwarded scheme and frame) and 20 of hosting.
 import httpx
 import pytest
 
-from tests.app.client import next_message, open_socket, send, status_at
-from tests.hosting.house import running_server
-from tests.hosting.raw import handshake_status, masked_frame, open_raw_websocket, read_close_code
+from tests.app.websocket_client import next_message, open_socket, send, status_at
+from tests.hosting.raw_websocket import (
+    handshake_status,
+    masked_frame,
+    open_raw_websocket,
+    read_close_code,
+)
+from tests.hosting.server_process import running_server
 
 
 @pytest.fixture(scope="module")

@@ -6,7 +6,7 @@ from threading import Thread
 
 from websockets.sync.client import ClientConnection
 
-from tests.app.client import next_message, send
+from tests.app.websocket_client import next_message, send
 
 SPIN_SECONDS = 0.02
 

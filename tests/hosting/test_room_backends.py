@@ -15,9 +15,9 @@ from app.rooms.memory_backend import MemoryRoomBackend
 from app.rooms.redis_backend import RedisRoomBackend
 from app.rooms.tokens import FOLLOWER, PRESENTER, Role, RoleTokens
 from app.settings import Settings
+from tests.coroutines import run_coroutine
 from tests.golden.record import messages_by_name
 from tests.hosting.redis_server import run_redis_server
-from tests.running import run_coroutine
 
 MESSAGES = messages_by_name()
 WELCOME, STATUS, STEP = (MESSAGES[name] for name in ("welcome", "status", "step"))

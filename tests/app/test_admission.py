@@ -6,7 +6,7 @@ import pytest
 
 from app.lifecycle.admission import AdmissionSlots, Ticket
 from app.lifecycle.admission_queue import AdmissionQueue
-from tests.running import run_coroutine
+from tests.coroutines import run_coroutine
 
 
 def asked(places: AdmissionSlots, *clients: str) -> list[Ticket]:

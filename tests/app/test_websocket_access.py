@@ -7,7 +7,7 @@ import pytest
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 
 from app.protocol.labels import field_label
-from tests.app.client import close_code, decode_blob, next_message, open_socket, send
+from tests.app.websocket_client import close_code, decode_blob, next_message, open_socket, send
 
 BAD = [
     ("{", "command"),

@@ -17,9 +17,16 @@ from websockets.exceptions import ConnectionClosed
 
 from app.settings import ENVIRONMENT_PREFIX
 from engine import Recipe, fingerprint, replay
-from tests.app.client import close_code, next_message, open_socket, resume_session, send, status_at
-from tests.hosting.house import RunningServer, running_server
+from tests.app.websocket_client import (
+    close_code,
+    next_message,
+    open_socket,
+    resume_session,
+    send,
+    status_at,
+)
 from tests.hosting.redis_server import run_redis_server
+from tests.hosting.server_process import RunningServer, running_server
 
 
 def bits(steps: int) -> str:

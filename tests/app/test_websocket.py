@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from engine import Change, Recipe, evaluate, fingerprint, initial_run, train_step
-from tests.app.client import decode_blob, next_message, open_socket, send
+from tests.app.websocket_client import decode_blob, next_message, open_socket, send
 
 pytestmark = pytest.mark.alone
 

@@ -8,7 +8,7 @@ from safetensors.numpy import load
 
 from app.protocol import messages
 from app.protocol.codec import encode_message
-from tests.app.client import decode_blob
+from tests.app.websocket_client import decode_blob
 from tests.golden.record import HERE, messages_by_name, record
 
 

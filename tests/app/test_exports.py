@@ -12,8 +12,8 @@ from app.protocol import commands
 from app.protocol.codec import encode_message
 from app.timeline.branches import MAX_STEP_LOSSES, Branch
 from engine import Recipe, evaluate, fingerprint, replay, train_step
-from tests.app.client import decode_blob
 from tests.app.test_undo import EDIT, do, opened
+from tests.app.websocket_client import decode_blob
 
 
 def file_of(session, what: str) -> tuple[str, bytes]:
