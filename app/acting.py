@@ -27,7 +27,7 @@ from app.standing import Standing
 from app.states import PLAYING, TURNING
 from app.turns import Turn
 
-QUANTUM = 0.025
+QUANTUM = 0.01  # seconds of playing at a time: a picture is late by no more
 WAIT = 0.1  # between two looks at a run that another session is making
 MOST_AHEAD = 5000  # steps that playing may be ahead of what the page has painted
 NEWEST_WINS = ("seek", "edit", "predict", "graph")  # of these in a row only the last counts

@@ -155,7 +155,7 @@ class Settings(BaseSettings):
         default=10, ge=1, description="steps between two looks at the held-out images"
     )
     frames_per_second: float = Field(
-        default=20.0, gt=0, le=60, description="most pictures a second sent while playing"
+        default=30.0, gt=0, le=60, description="most pictures a second sent while playing"
     )
     ping_seconds: float = Field(
         default=20.0,

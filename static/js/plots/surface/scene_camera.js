@@ -172,7 +172,20 @@ export function viewOfCamera({ eye, center }, size) {
  * @param {Camera} camera @param {number} top @param {Size} size
  * @returns {(point: Vector) => import("./surface_types.js").Pixel}
  */
-export function sceneProjection({ eye, center }, top, { width, height }) {
+export function sceneProjection(camera, top, size) {
+  const seen = scenePerspective(camera, top, size);
+  return (point) => {
+    const { left, top: down } = seen(point);
+    return [left, down];
+  };
+}
+
+/**
+ * The same, with how near the point is: 1 over its distance, which is linear on the screen.
+ * @param {Camera} camera @param {number} top @param {Size} size
+ * @returns {(point: Vector) => import("./surface_types.js").SeenPoint}
+ */
+export function scenePerspective({ eye, center }, top, { width, height }) {
   const back = unit({ x: eye.x - center.x, y: eye.y - center.y, z: eye.z - center.z });
   const right = unit({ x: -back.y, y: back.x, z: 0 });
   const up = {
@@ -186,8 +199,9 @@ export function sceneProjection({ eye, center }, top, { width, height }) {
       y: (y * BOX_SIDES.y) / 2 - eye.y,
       z: (z / top - 0.5) * BOX_SIDES.z - eye.z,
     };
-    const scale = height / 2 / TANGENT / -dot(point, back);
-    return [width / 2 + scale * dot(point, right), height / 2 - scale * dot(point, up)];
+    const near = -1 / dot(point, back);
+    const scale = (height / 2 / TANGENT) * near;
+    return { left: width / 2 + scale * dot(point, right), top: height / 2 - scale * dot(point, up), near };
   };
 }
 

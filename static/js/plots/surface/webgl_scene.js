@@ -1,6 +1,6 @@
 /**
- * The one scene in space of the page: drawn no more often than it may, never while it is being turned
- * by hand; turned slowly by itself until it is touched; given up where the graphics card gives up.
+ * The one scene in space of the page: not drawn while the run plays, never while it is being turned by
+ * hand; turned slowly by itself until it is touched; given up where the graphics card gives up.
  */
 
 /** @import { CameraChange } from "../plotly_types.js" */
@@ -16,8 +16,6 @@ import { cameraOf, swayedView, turnedView, viewOfCamera } from "./scene_camera.j
 /** @typedef {import("../plotly.js").PlotFigure} PlotFigure */
 /** @typedef {(theme: Theme, size: Size, camera: Camera) => PlotFigure} SceneFigure */
 
-const LEAST = 100; // milliseconds between two pictures while playing
-const SHARE = 4; // a quarter of the time for drawing, while playing
 const FRAME = 40; // milliseconds between two pictures of a scene that turns by itself
 
 /**
@@ -29,12 +27,10 @@ const FRAME = 40; // milliseconds between two pictures of a scene that turns by 
 export function createWebglScene(area, { lost, moved, pressed, mayTurn }) {
   let held = false;
   let touched = false; // for good: it then stays as it was turned
-  let timer = 0;
   let turning = 0;
-  let drawn = 0;
-  let took = 0; // milliseconds that the last drawing kept the page
+  let behind = false; // what the library has drawn is not the newest
   let seconds = 0; // that it has turned by itself
-  /** @type {{figure: SceneFigure, every: number} | null} */
+  /** @type {SceneFigure | null} */
   let waiting = null;
   /** @type {{x: number, y: number} | null} */
   let under = null; // the point of the surface under the pointer: the library tells it once it has drawn
@@ -60,17 +56,8 @@ export function createWebglScene(area, { lost, moved, pressed, mayTurn }) {
   });
 
   function go() {
-    if (!waiting || held || timer) return;
-    const wait = drawn + waiting.every - performance.now();
-    if (wait > 0) {
-      timer = window.setTimeout(() => {
-        timer = 0;
-        go();
-      }, wait);
-      return;
-    }
-    const began = performance.now();
-    const { figure } = waiting;
+    if (!waiting || held) return;
+    const figure = waiting;
     waiting = null;
     drawPlot(area, (theme, size) => {
       queueMicrotask(() => {
@@ -79,10 +66,15 @@ export function createWebglScene(area, { lost, moved, pressed, mayTurn }) {
       });
       return figure(theme, size, camera(size));
     });
-    drawn = performance.now();
-    took = drawn - began;
+    if (behind) afterTwoFrames(caughtUp);
     moved();
     sway();
+  }
+
+  /** The library draws a scene in the frame after it was given. */
+  function caughtUp() {
+    behind &&= waiting !== null || area.dataset.plot !== "drawn";
+    moved();
   }
 
   /** @param {Size} size */
@@ -140,12 +132,18 @@ export function createWebglScene(area, { lost, moved, pressed, mayTurn }) {
 
   return {
     /**
-     * Draw a figure, the newest only; where `often`, no more often than the browser can keep up with.
-     * @param {SceneFigure} figure @param {boolean} often
+     * Draw a figure, the newest only; while playing, not before the run pauses: the library takes longer
+     * for a picture than a step takes. What it has not drawn at all it draws once.
+     * @param {SceneFigure} figure @param {boolean} playing
      */
-    paint(figure, often) {
-      waiting = { figure, every: often ? Math.max(LEAST, took * SHARE) : 0 };
-      go();
+    paint(figure, playing) {
+      waiting = figure;
+      behind ||= playing;
+      if (!playing || area.dataset.plot !== "drawn") go();
+    },
+    /** Whether the newest is to be seen elsewhere, as the library has not drawn it. */
+    get behind() {
+      return behind || area.dataset.plot === "waiting";
     },
     /** Begin with a view: nothing where there is one already. @param {SceneView} wanted */
     begin(wanted) {
@@ -167,4 +165,9 @@ export function createWebglScene(area, { lost, moved, pressed, mayTurn }) {
     /** Turn on, where it turned by itself and had to rest. */
     sway,
   };
+}
+
+/** @param {() => void} work */
+function afterTwoFrames(work) {
+  requestAnimationFrame(() => requestAnimationFrame(work));
 }

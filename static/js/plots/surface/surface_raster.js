@@ -1,0 +1,143 @@
+/**
+ * A grid of heights in space as pixels: two triangles for each cell, of which the nearest is seen, in
+ * the colours of the heights and with contour lines of one pixel.
+ */
+
+import { HEIGHT_STOPS, ON_SURFACE } from "./height_colours.js";
+
+/** @typedef {import("./surface_types.js").SurfaceGrid} SurfaceGrid */
+/** @typedef {import("./surface_types.js").SurfaceRaster} SurfaceRaster */
+
+const SHADES = 32; // steps of brightness, from AMBIENT to 1
+const [AMBIENT, DIFFUSE] = [0.82, 0.3]; // of the library's scene
+const LIGHT = { x: -0.301, y: 0.301, z: 0.905 }; // from where the light falls there
+const OPAQUE = 0xff000000;
+const PALETTE = shadedColours();
+const INK = channels(ON_SURFACE.ink);
+
+/** A colour `#rrggbb` as three numbers. @param {string} colour */
+function channels(colour) {
+  return [1, 3, 5].map((at) => Number.parseInt(colour.slice(at, at + 2), 16));
+}
+
+/** The colours of 256 heights in each brightness, as pixels. */
+function shadedColours() {
+  const stops = HEIGHT_STOPS.map(channels);
+  const found = new Uint32Array(256 * SHADES);
+  for (let k = 0; k < found.length; k += 1) {
+    const shade = AMBIENT + ((1 - AMBIENT) * Math.floor(k / 256)) / (SHADES - 1);
+    const at = ((k % 256) / 255) * (stops.length - 1);
+    const stop = Math.min(Math.floor(at), stops.length - 2);
+    const [red, green, blue] = stops[stop].map((one, channel) =>
+      Math.round(shade * (one + (stops[stop + 1][channel] - one) * (at - stop))),
+    );
+    found[k] = OPAQUE | (blue << 16) | (green << 8) | red;
+  }
+  return found;
+}
+
+/** How bright a slope is, as a step of brightness. @param {number} alongX @param {number} alongY */
+export function slopeShade(alongX, alongY) {
+  const cosine = (LIGHT.z - LIGHT.x * alongX - LIGHT.y * alongY) / Math.hypot(1, alongX, alongY);
+  const light = Math.min(1, AMBIENT + DIFFUSE * Math.max(0, cosine));
+  return ((light - AMBIENT) / (1 - AMBIENT)) * (SHADES - 1);
+}
+
+/**
+ * An empty picture of that many pixels.
+ * @param {number} width @param {number} height @returns {SurfaceRaster}
+ */
+export function createSurfaceRaster(width, height) {
+  const bytes = new Uint8ClampedArray(4 * width * height);
+  return {
+    width,
+    height,
+    bytes,
+    pixels: new Uint32Array(bytes.buffer),
+    near: new Float32Array(width * height),
+  };
+}
+
+/**
+ * Draw a grid over an empty picture: all cells whose four corners have a number.
+ * @param {SurfaceRaster} raster @param {SurfaceGrid} grid
+ */
+export function rasterSurface(raster, grid) {
+  raster.pixels.fill(0);
+  raster.near.fill(0);
+  const { columns, left } = grid;
+  for (let place = 0; place + columns + 1 < left.length; place += 1) {
+    if (place % columns === columns - 1) continue;
+    const [beside, below, across] = [place + 1, place + columns, place + columns + 1];
+    if (!Number.isFinite(left[place] + left[beside] + left[below] + left[across])) continue;
+    triangle(raster, grid, place, beside, below);
+    triangle(raster, grid, across, below, beside);
+  }
+}
+
+/**
+ * Draw a triangle, row by row. What is linear on the screen (nearness, and within so small a triangle
+ * height and brightness) is carried on from pixel to pixel.
+ * @param {SurfaceRaster} raster @param {SurfaceGrid} grid
+ * @param {number} a @param {number} b @param {number} c
+ */
+function triangle(raster, { left, top, near, height, shade, lines }, a, b, c) {
+  const [x, y] = [left[a], top[a]];
+  const [bx, by, cx, cy] = [left[b] - x, top[b] - y, left[c] - x, top[c] - y];
+  const area = bx * cy - cx * by;
+  if (!area) return;
+  const slopes = (/** @type {Float64Array} */ values) => {
+    const [ofB, ofC] = [values[b] - values[a], values[c] - values[a]];
+    return [(ofB * cy - ofC * by) / area, (ofC * bx - ofB * cx) / area];
+  };
+  const [nearX, nearY] = slopes(near);
+  const [heightX, heightY] = slopes(height);
+  const [shadeX, shadeY] = slopes(shade);
+  const perPixel = Math.hypot(heightX, heightY) * lines.perHeight || 1e-9;
+  const first = Math.max(0, Math.ceil(Math.min(0, by, cy) + y - 0.5));
+  const last = Math.min(raster.height - 1, Math.ceil(Math.max(0, by, cy) + y - 0.5) - 1);
+  for (let row = first; row <= last; row += 1) {
+    const down = row + 0.5 - y;
+    let [from, to] = [Infinity, -Infinity];
+    const edge = (
+      /** @type {number} */ x0,
+      /** @type {number} */ y0,
+      /** @type {number} */ x1,
+      /** @type {number} */ y1,
+    ) => {
+      if (down < y0 === down < y1) return;
+      const at = x0 + ((down - y0) / (y1 - y0)) * (x1 - x0);
+      if (at < from) from = at;
+      if (at > to) to = at;
+    };
+    edge(0, 0, bx, by);
+    edge(bx, by, cx, cy);
+    edge(cx, cy, 0, 0);
+    const start = Math.max(0, Math.ceil(from + x - 0.5));
+    const end = Math.min(raster.width, Math.ceil(to + x - 0.5));
+    for (let column = start; column < end; column += 1) {
+      const right = column + 0.5 - x;
+      const at = row * raster.width + column;
+      const nearness = near[a] + nearX * right + nearY * down;
+      if (nearness <= raster.near[at]) continue;
+      raster.near[at] = nearness;
+      const value = height[a] + heightX * right + heightY * down;
+      const bright = Math.round(shade[a] + shadeX * right + shadeY * down);
+      const part = value <= 0 ? 0 : value >= 1 ? 255 : Math.round(255 * value);
+      const pixel = PALETTE[256 * (bright < 0 ? 0 : bright >= SHADES ? SHADES - 1 : bright) + part];
+      const line = value * lines.perHeight + lines.first;
+      const nearest = Math.round(line);
+      const ink = nearest < 0 || nearest > lines.last ? 0 : 1 - Math.abs(line - nearest) / perPixel;
+      raster.pixels[at] = ink > 0 ? inked(pixel, ink) : pixel;
+    }
+  }
+}
+
+/** A pixel with ink over it. @param {number} pixel @param {number} part */
+function inked(pixel, part) {
+  const red = pixel & 255;
+  const green = (pixel >> 8) & 255;
+  const blue = (pixel >> 16) & 255;
+  const mixed = (/** @type {number} */ one, /** @type {number} */ ink) => one + (ink - one) * part;
+  return OPAQUE | (mixed(blue, INK[2]) << 16) | (mixed(green, INK[1]) << 8) | mixed(red, INK[0]);
+}
