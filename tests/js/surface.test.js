@@ -31,12 +31,12 @@ import { withProbe } from "../../static/js/plots/surface/probe_label.js";
 import {
   cameraOf,
   sceneFit,
-  sceneProjection,
   startView,
   swayedView,
   turnedView,
   viewOfCamera,
 } from "../../static/js/plots/surface/scene_camera.js";
+import { sceneProjection } from "../../static/js/plots/surface/scene_projection.js";
 import { endTraces, pathTraces, pickedTraces } from "../../static/js/plots/surface/stems.js";
 import {
   createTransition,

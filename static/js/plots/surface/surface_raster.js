@@ -1,6 +1,6 @@
 /**
  * A grid of heights in space as pixels: two triangles for each cell, of which the nearest is seen, in
- * the colours of the heights and with contour lines of one pixel.
+ * the colours of the heights and with contour lines.
  */
 
 import { HEIGHT_STOPS, ON_SURFACE } from "./height_colours.js";
@@ -11,6 +11,7 @@ import { HEIGHT_STOPS, ON_SURFACE } from "./height_colours.js";
 const SHADES = 32; // steps of brightness, from AMBIENT to 1
 const [AMBIENT, DIFFUSE] = [0.82, 0.3]; // of the library's scene
 const LIGHT = { x: -0.301, y: 0.301, z: 0.905 }; // from where the light falls there
+const DARKEST = 0.75; // part of a contour line's colour in its middle
 const OPAQUE = 0xff000000;
 const PALETTE = shadedColours();
 const INK = channels(ON_SURFACE.ink);
@@ -127,7 +128,8 @@ function triangle(raster, { left, top, near, height, shade, lines }, a, b, c) {
       const pixel = PALETTE[256 * (bright < 0 ? 0 : bright >= SHADES ? SHADES - 1 : bright) + part];
       const line = value * lines.perHeight + lines.first;
       const nearest = Math.round(line);
-      const ink = nearest < 0 || nearest > lines.last ? 0 : 1 - Math.abs(line - nearest) / perPixel;
+      const within = nearest >= 0 && nearest <= lines.last;
+      const ink = within ? DARKEST * (1 - Math.abs(line - nearest) / perPixel) : 0;
       raster.pixels[at] = ink > 0 ? inked(pixel, ink) : pixel;
     }
   }

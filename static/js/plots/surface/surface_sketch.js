@@ -18,8 +18,8 @@
 import { context2d, el } from "../../widgets/dom.js";
 import { BOX_TOP, sceneBox } from "./figure_3d.js";
 import { smoothSurface, tensorNumbers } from "./interpolation.js";
-import { scenePerspective } from "./scene_camera.js";
 import { sceneMarks } from "./scene_marks.js";
+import { scenePerspective } from "./scene_projection.js";
 import { drawSceneMarks } from "./sketch_marks.js";
 import { createSurfaceRaster, rasterSurface, slopeShade } from "./surface_raster.js";
 
@@ -91,7 +91,7 @@ function gridOf(surface, { low, high, start, end, size }, box, see, scale) {
   const span = high - low || 1;
   const count = rows * columns;
   const [left, top, near, height, shade] = Array.from({ length: 5 }, () => new Float64Array(count));
-  const up = Float64Array.from(heights, (loss) => Math.max(0, box.high(loss)));
+  const up = Float64Array.from(heights, box.high);
   const [stepX, stepY] = [2 / (columns - 1), 2 / (rows - 1)];
   const slope = (/** @type {number} */ from, /** @type {number} */ to, /** @type {number} */ run) =>
     Number.isFinite(up[to] - up[from]) ? (up[to] - up[from]) / run : 0;

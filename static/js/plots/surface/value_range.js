@@ -6,6 +6,7 @@ import { tensorNumbers } from "./interpolation.js";
 /** @typedef {import("../../net/protocol_types.js").SurfaceMessage} SurfaceMessage */
 
 const LINES = 9;
+const SLACK = 0.25; // of the range, by which a surface may leave it while playing
 
 /**
  * Lowest and highest loss that the map shows: the cap, where there is one, is the highest.
@@ -30,14 +31,19 @@ export function surfaceHeights([low, high], lines = LINES) {
 }
 
 /**
- * Whether the range of heights can stay while playing: the same plane, and the run still in it.
+ * Whether the range of heights can stay while playing: the same plane, the run still in it, and the
+ * surface not beyond it by more than a quarter of it.
  * @param {{low: number, high: number} | null} levels @param {SurfaceMessage} surface
  * @param {SurfaceMessage | null} before
  */
 export function rangeHolds(levels, surface, before) {
   const alike =
     before && surface.plane === before.plane && surface.set === before.set && surface.zoom === before.zoom;
-  return Boolean(levels && alike && surface.start_loss >= levels.low && surface.start_loss <= levels.high);
+  if (!levels || !alike) return false;
+  const [low, high] = surfaceExtremes(surface);
+  const slack = SLACK * (levels.high - levels.low);
+  const within = low >= levels.low - slack && high <= levels.high + slack;
+  return within && surface.start_loss >= levels.low && surface.start_loss <= levels.high;
 }
 
 /**
