@@ -676,3 +676,15 @@ test("a line for everybody and a sentence of numbers", () => {
   assert.ok(words.includes("between 9.000 and 53.00"));
   assert.ok(surfaceNumbers(surface({ end_loss: null }), true).includes("is not finite"));
 });
+
+test("a surface may leave the range that stays while playing by a quarter of it", () => {
+  const higher = (by) => {
+    const one = surface({ step: 8 });
+    one.arrays.losses = { shape: [5, 5], data: one.arrays.losses.data.map((loss) => loss + by) };
+    return one;
+  };
+  const levels = { low: 9, high: 53 };
+  assert.ok(rangeHolds(levels, higher(10), surface()));
+  assert.ok(!rangeHolds(levels, higher(12), surface()));
+  assert.ok(!rangeHolds(levels, higher(-12), surface()));
+});
