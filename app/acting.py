@@ -27,7 +27,8 @@ from app.standing import Standing
 from app.states import PLAYING, TURNING
 from app.turns import Turn
 
-QUANTUM = 0.01  # seconds of playing at a time: a picture is late by no more
+QUANTUM = 0.01  # seconds of playing at a time, at most: a picture is late by no more
+LEAST = 0.005  # and at least: there are steps between two pictures on any machine
 WAIT = 0.1  # between two looks at a run that another session is making
 MOST_AHEAD = 5000  # steps that playing may be ahead of what the page has painted
 NEWEST_WINS = ("seek", "edit", "predict", "graph")  # of these in a row only the last counts
@@ -308,11 +309,11 @@ class Actor:
         now = perf_counter()
         ahead = session.unsent >= MOST_AHEAD and not line.outbox.ready_for_frame
         if session.speed == 0 and not ahead:
-            await self._by_itself(lambda: session.play(MOST_AHEAD, QUANTUM))
+            await self._by_itself(lambda: session.play(MOST_AHEAD, self._piece()))
             self._unshown = True
         elif now >= self._due and not ahead:
             due = 1 + int((now - self._due) * session.speed)
-            made = await self._by_itself(lambda: session.play(due, QUANTUM))
+            made = await self._by_itself(lambda: session.play(due, self._piece()))
             self._due = max(self._due + made / session.speed, perf_counter() - 0.5)
             self._unshown = True
         elif session.working:
@@ -321,14 +322,21 @@ class Actor:
             await self._rest(self._settings.idle_seconds if ahead else self._due - now)
         if self._commands:
             return
-        frame_over = perf_counter() - self._last_frame >= 1 / self._settings.frames_per_second
-        ready = self._unshown and frame_over and line.outbox.ready_for_frame
+        ready = self._unshown and self._until_frame() <= 0 and line.outbox.ready_for_frame
         if ready or session.state != PLAYING:
             began = perf_counter()
             self._put(await self._by_itself(lambda: [session.status(), *session.frame()]))
             self._unshown, self._last_frame = False, began
             if not self._commands:
                 self._put(await self._by_itself(session.survey_quantum))
+
+    def _until_frame(self) -> float:
+        """Return in how many seconds the next picture may go, below 0 if it may already."""
+        return self._last_frame + 1 / self._settings.frames_per_second - perf_counter()
+
+    def _piece(self) -> float:
+        """Return for how many seconds to make steps: no longer than until the next picture."""
+        return max(LEAST, min(QUANTUM, self._until_frame()))
 
     async def _idle(self, session: HeldSession) -> None:
         """Wait for a command; let go, after a time, of what it takes least to make again."""
