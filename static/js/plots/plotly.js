@@ -64,14 +64,19 @@ export function loadPlotly() {
  * @param {HTMLElement} element @param {Figure} figure
  */
 export function drawPlot(element, figure) {
-  const drawing = drawings.get(element) ?? mountPlot(element);
-  const first = !drawing.figure;
-  drawing.figure = figure;
+  const first = !drawings.get(element)?.figure;
+  holdPlot(element, figure);
   if (library && !first) return render(element);
   loadPlotly().then(
     () => pageAtRest(SOON).then(() => render(element)),
     () => fail(element),
   );
+}
+
+/** Keep `figure` until `element` is drawn anew or shown as an image. @param {HTMLElement} element
+ * @param {Figure} figure */
+export function holdPlot(element, figure) {
+  (drawings.get(element) ?? mountPlot(element)).figure = figure;
 }
 
 /** @param {HTMLElement} element */
@@ -204,6 +209,7 @@ export function shownPlots() {
 export function plotImage(element, format) {
   if (!drawings.has(element)) return lineChartImage(element, format);
   if (!library) throw new Error("This plot has not been drawn yet.");
+  render(element);
   const { data = [], layout = {} } = plotHost(element);
   const paper = { ...layout, paper_bgcolor: plotTheme().paper };
   const { clientWidth: width, clientHeight: height } = element;

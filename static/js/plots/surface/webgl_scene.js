@@ -1,11 +1,11 @@
 /**
- * The one scene in space of the page: not drawn while the run plays, never while it is being turned by
- * hand; turned slowly by itself until it is touched; given up where the graphics card gives up.
+ * The one scene in space of the page: drawn once the run rests, never while it is being turned by hand;
+ * turned slowly by itself until it is touched; given up where the graphics card gives up.
  */
 
 /** @import { CameraChange } from "../plotly_types.js" */
 
-import { changePlotLayout, drawPlot, plotHost, plotSize } from "../plotly.js";
+import { changePlotLayout, drawPlot, holdPlot, plotHost, plotSize } from "../plotly.js";
 import { whenPressed } from "./probe_label.js";
 import { cameraOf, swayedView, turnedView, viewOfCamera } from "./scene_camera.js";
 
@@ -16,6 +16,7 @@ import { cameraOf, swayedView, turnedView, viewOfCamera } from "./scene_camera.j
 /** @typedef {import("../plotly.js").PlotFigure} PlotFigure */
 /** @typedef {(theme: Theme, size: Size, camera: Camera) => PlotFigure} SceneFigure */
 
+const REST = 300; // milliseconds without another surface after which the library draws
 const FRAME = 40; // milliseconds between two pictures of a scene that turns by itself
 
 /**
@@ -28,6 +29,8 @@ export function createWebglScene(area, { lost, moved, pressed, mayTurn }) {
   let held = false;
   let touched = false; // for good: it then stays as it was turned
   let turning = 0;
+  let timer = 0;
+  let plays = false;
   let behind = false; // what the library has drawn is not the newest
   let seconds = 0; // that it has turned by itself
   /** @type {SceneFigure | null} */
@@ -55,25 +58,35 @@ export function createWebglScene(area, { lost, moved, pressed, mayTurn }) {
     if (under) pressed(under.x, under.y);
   });
 
-  function go() {
-    if (!waiting || held) return;
-    const figure = waiting;
-    waiting = null;
-    drawPlot(area, (theme, size) => {
+  /** @param {SceneFigure} scene @returns {import("../plotly.js").Figure} */
+  function seenBy(scene) {
+    return (theme, size) => {
       queueMicrotask(() => {
         listen();
         moved();
       });
-      return figure(theme, size, camera(size));
-    });
+      return scene(theme, size, camera(size));
+    };
+  }
+
+  function go() {
+    timer = 0;
+    if (!waiting || held || (plays && drawn())) return;
+    const scene = waiting;
+    waiting = null;
+    drawPlot(area, seenBy(scene));
     if (behind) afterTwoFrames(caughtUp);
     moved();
     sway();
   }
 
+  function drawn() {
+    return area.dataset.plot === "drawn";
+  }
+
   /** The library draws a scene in the frame after it was given. */
   function caughtUp() {
-    behind &&= waiting !== null || area.dataset.plot !== "drawn";
+    behind &&= waiting !== null || !drawn();
     moved();
   }
 
@@ -108,7 +121,7 @@ export function createWebglScene(area, { lost, moved, pressed, mayTurn }) {
   /** @param {SceneView} next */
   function turnTo(next) {
     view = next;
-    changePlotLayout(area, { "scene.camera": camera(plotSize(area)) });
+    if (!behind || touched) changePlotLayout(area, { "scene.camera": camera(plotSize(area)) });
     moved();
   }
 
@@ -123,7 +136,7 @@ export function createWebglScene(area, { lost, moved, pressed, mayTurn }) {
       if (!mayTurn()) return; // until something is drawn again
       seconds += Math.min(0.1, (now - last) / 1000);
       last = now;
-      if (first && area.dataset.plot === "drawn") turnTo(swayedView(first, seconds));
+      if (first && drawn()) turnTo(swayedView(first, seconds));
       const turned = performance.now() - now;
       turning = window.setTimeout(() => requestAnimationFrame(frame), Math.max(FRAME, 2 * turned));
     };
@@ -132,14 +145,19 @@ export function createWebglScene(area, { lost, moved, pressed, mayTurn }) {
 
   return {
     /**
-     * Draw a figure, the newest only; while playing, not before the run pauses: the library takes longer
-     * for a picture than a step takes. What it has not drawn at all it draws once.
-     * @param {SceneFigure} figure @param {boolean} playing
+     * Draw a figure, the newest only. A `fresh` surface waits until the run pauses and no other comes for
+     * a moment: the library takes longer for a picture than a step takes. What it has not drawn at all it
+     * draws once.
+     * @param {SceneFigure} figure @param {{fresh: boolean, playing: boolean}} when
      */
-    paint(figure, playing) {
+    paint(figure, { fresh, playing }) {
       waiting = figure;
-      behind ||= playing;
-      if (!playing || area.dataset.plot !== "drawn") go();
+      plays = playing;
+      behind ||= drawn() && (fresh || playing);
+      clearTimeout(timer);
+      if (!behind) return go();
+      holdPlot(area, seenBy(figure));
+      timer = window.setTimeout(go, REST);
     },
     /** Whether the newest is to be seen elsewhere, as the library has not drawn it. */
     get behind() {

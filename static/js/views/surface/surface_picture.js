@@ -91,19 +91,19 @@ export function mountSurfacePicture(element, { lost, pressed, placed }) {
     return { landed: ball.part >= 1, picked: now.picked, labels: !now.playing && !between };
   }
 
-  /** @param {SurfaceMessage | null} surface */
-  function paint(surface = now.drawn) {
+  /** @param {SurfaceMessage | null} surface @param {boolean} fresh whether it was never drawn */
+  function paint(surface = now.drawn, fresh = false) {
     const { levels, range, playing } = now;
     if (!surface || !levels) return;
     now.drawn = surface;
-    const smooth = playing ? surface : smoothSurface(surface);
     if (flat.hidden) {
       scene.begin(startView(surface));
-      scene.paint(
-        (theme, area, camera) => sceneFigure(smooth, levels, theme, area, shown(), range, camera),
-        playing,
-      );
+      /** @type {import("../../plots/surface/webgl_scene.js").SceneFigure} */
+      const figure = (theme, area, camera) =>
+        sceneFigure(smoothSurface(surface), levels, theme, area, shown(), range, camera);
+      scene.paint(figure, { fresh, playing });
     } else {
+      const smooth = playing ? surface : smoothSurface(surface);
       drawPlot(flat, (theme, area) => {
         queueMicrotask(place);
         return mapFigure(smooth, levels, theme, area, shown());
@@ -186,7 +186,7 @@ export function mountSurfacePicture(element, { lost, pressed, placed }) {
       if (fresh && length && now.drawn && !flat.hidden && !moveless()) {
         between = now.drawn;
         morph.start(length);
-      } else if (!morph.going) paint(surface);
+      } else if (!morph.going) paint(surface, fresh);
     },
     /** Show another point that is read. @param {PlanePoint | null} picked */
     mark(picked) {
