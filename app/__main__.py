@@ -17,6 +17,7 @@ from pydantic import ValidationError
 from pydantic_settings import SettingsError
 
 from app import journal
+from app.listening import listen
 from app.main import create_app
 from app.settings import PREFIX, Settings, describe
 from app.tour.chapter import BadChapter
@@ -98,10 +99,8 @@ def main(arguments: list[str] | None = None) -> int:
             file=sys.stderr,
         )
         return 2
-    listening = socket.socket(socket.AF_INET6 if ":" in settings.host else socket.AF_INET)
-    listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
-        listening.bind((settings.host, settings.port))
+        listening = listen(settings.host, settings.port)
     except OSError as failure:
         print(
             f"Cannot listen on {settings.host}:{settings.port}: {failure.strerror}. "
