@@ -7,6 +7,7 @@ import { HEIGHT_STOPS } from "../../static/js/plots/surface/height_colours.js";
 import { drawSceneMarks } from "../../static/js/plots/surface/sketch_marks.js";
 import {
   createSurfaceRaster,
+  gridPlaceUnder,
   rasterSurface,
   slopeShade,
 } from "../../static/js/plots/surface/surface_raster.js";
@@ -39,7 +40,11 @@ test("the sketch shows what is nearest, in its colour, with a contour line, and 
   const between = (column) => (at(column - 3, 7)[1] + at(column + 3, 7)[1]) / 2;
   const dark = [5, 6, 7, 8, 9, 10, 11, 12, 13].filter((column) => at(column, 7)[1] < between(column) - 30);
   assert.deepEqual(dark, [9, 10], "the contour line at half the height");
+  const under = gridPlaceUnder(raster, flat([0, 1, 0, 1], 0.5), 5, 15);
+  assert.deepEqual(under, { row: 0.75, column: 0.25 }, "the place under a pixel");
+  assert.equal(gridPlaceUnder(raster, flat([0, 1, 0, 1], 0.5), 25, 15), null);
   rasterSurface(raster, flat([0, 1, 0, 1], 0.5, true));
+  assert.equal(gridPlaceUnder(raster, flat([0, 1, 0, 1], 0.5, true), 5, 15), null);
   assert.ok(raster.bytes.every((value) => value === 0));
 
   // Two sheets of one grid over each other: the nearer one is seen, whichever is drawn first.

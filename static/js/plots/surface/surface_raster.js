@@ -49,14 +49,10 @@ export function slopeShade(alongX, alongY) {
  * @param {number} width @param {number} height @returns {SurfaceRaster}
  */
 export function createSurfaceRaster(width, height) {
-  const bytes = new Uint8ClampedArray(4 * width * height);
-  return {
-    width,
-    height,
-    bytes,
-    pixels: new Uint32Array(bytes.buffer),
-    near: new Float32Array(width * height),
-  };
+  const count = width * height;
+  const bytes = new Uint8ClampedArray(4 * count);
+  const pixels = new Uint32Array(bytes.buffer);
+  return { width, height, bytes, pixels, near: new Float32Array(count), triangles: new Int32Array(count) };
 }
 
 /**
@@ -66,23 +62,54 @@ export function createSurfaceRaster(width, height) {
 export function rasterSurface(raster, grid) {
   raster.pixels.fill(0);
   raster.near.fill(0);
+  raster.triangles.fill(0);
   const { columns, left } = grid;
   for (let place = 0; place + columns + 1 < left.length; place += 1) {
     if (place % columns === columns - 1) continue;
-    const [beside, below, across] = [place + 1, place + columns, place + columns + 1];
-    if (!Number.isFinite(left[place] + left[beside] + left[below] + left[across])) continue;
-    triangle(raster, grid, place, beside, below);
-    triangle(raster, grid, across, below, beside);
+    const [a, b, c] = corners(2 * place, columns);
+    const across = place + columns + 1;
+    if (!Number.isFinite(left[a] + left[b] + left[c] + left[across])) continue;
+    triangle(raster, grid, 2 * place);
+    triangle(raster, grid, 2 * place + 1);
   }
+}
+
+/**
+ * The places of a triangle's corners in the grid: the even triangle of a cell lies at its first corner,
+ * the odd one at the opposite one.
+ * @param {number} number @param {number} columns @returns {[number, number, number]}
+ */
+function corners(number, columns) {
+  const place = number >> 1;
+  const [beside, below] = [place + 1, place + columns];
+  return number % 2 ? [below + 1, below, beside] : [place, beside, below];
+}
+
+/**
+ * The place in the grid that is seen at a pixel, in rows and columns with their fractions; null beside
+ * the surface.
+ * @param {SurfaceRaster} raster @param {SurfaceGrid} grid @param {number} x @param {number} y
+ */
+export function gridPlaceUnder(raster, { columns, left, top }, x, y) {
+  const number = raster.triangles[Math.floor(y) * raster.width + Math.floor(x)] - 1;
+  if (!(number >= 0) || x < 0 || x >= raster.width) return null;
+  const [a, b, c] = corners(number, columns);
+  const [bx, by, cx, cy] = [left[b] - left[a], top[b] - top[a], left[c] - left[a], top[c] - top[a]];
+  const [right, down] = [x - left[a], y - top[a]];
+  const area = bx * cy - cx * by;
+  const [ofB, ofC] = [(right * cy - down * cx) / area, (down * bx - right * by) / area];
+  const mix = (/** @type {(place: number) => number} */ of) =>
+    of(a) + ofB * (of(b) - of(a)) + ofC * (of(c) - of(a));
+  return { row: mix((place) => Math.floor(place / columns)), column: mix((place) => place % columns) };
 }
 
 /**
  * Draw a triangle, row by row. What is linear on the screen (nearness, and within so small a triangle
  * height and brightness) is carried on from pixel to pixel.
- * @param {SurfaceRaster} raster @param {SurfaceGrid} grid
- * @param {number} a @param {number} b @param {number} c
+ * @param {SurfaceRaster} raster @param {SurfaceGrid} grid @param {number} number
  */
-function triangle(raster, { left, top, near, height, shade, lines }, a, b, c) {
+function triangle(raster, { columns, left, top, near, height, shade, lines }, number) {
+  const [a, b, c] = corners(number, columns);
   const [x, y] = [left[a], top[a]];
   const [bx, by, cx, cy] = [left[b] - x, top[b] - y, left[c] - x, top[c] - y];
   const area = bx * cy - cx * by;
@@ -122,6 +149,7 @@ function triangle(raster, { left, top, near, height, shade, lines }, a, b, c) {
       const nearness = near[a] + nearX * right + nearY * down;
       if (nearness <= raster.near[at]) continue;
       raster.near[at] = nearness;
+      raster.triangles[at] = number + 1;
       const value = height[a] + heightX * right + heightY * down;
       const bright = Math.round(shade[a] + shadeX * right + shadeY * down);
       const part = value <= 0 ? 0 : value >= 1 ? 255 : Math.round(255 * value);

@@ -21,7 +21,7 @@ import { smoothSurface, tensorNumbers } from "./interpolation.js";
 import { sceneMarks } from "./scene_marks.js";
 import { scenePerspective } from "./scene_projection.js";
 import { drawSceneMarks } from "./sketch_marks.js";
-import { createSurfaceRaster, rasterSurface, slopeShade } from "./surface_raster.js";
+import { createSurfaceRaster, gridPlaceUnder, rasterSurface, slopeShade } from "./surface_raster.js";
 
 const MOST = 400_000; // pixels: a sharper screen shows a coarser picture, which is soon replaced
 const ON = 1.012; // what is nearer than the surface by less than this lies on it
@@ -33,6 +33,8 @@ export function createSurfaceSketch(element) {
   canvas.hidden = true;
   element.append(canvas);
   let raster = createSurfaceRaster(0, 0);
+  /** @type {{of: import("./surface_types.js").SurfaceGrid, rows: number, scale: number} | null} */
+  let grid = null;
   let known = "";
   /** @type {unknown[]} */
   let before = [];
@@ -46,6 +48,16 @@ export function createSurfaceSketch(element) {
       if (canvas.hidden !== shown) return;
       canvas.hidden = !shown;
       element.classList.toggle("sketched", shown);
+    },
+    /**
+     * The place on the floor of the box, −1 … 1, under what is seen at a pixel; null beside the surface.
+     * @param {import("./surface_types.js").Pixel} pixel
+     */
+    floorUnder([left, top]) {
+      const place = grid && gridPlaceUnder(raster, grid.of, left * grid.scale, top * grid.scale);
+      if (!grid || !place) return null;
+      const part = (/** @type {number} */ at, /** @type {number} */ count) => (2 * at) / (count - 1) - 1;
+      return { x: part(place.column, grid.of.columns), y: part(place.row, grid.rows) };
     },
     /**
      * Draw a surface: the same again draws nothing.
@@ -63,7 +75,10 @@ export function createSurfaceSketch(element) {
         Object.assign(canvas, { width, height });
       }
       const [box, see] = [sceneBox(surface, range), scenePerspective(camera, BOX_TOP, size)];
-      rasterSurface(raster, gridOf(smoothSurface(surface), levels, box, see, scale));
+      const smooth = smoothSurface(surface);
+      const of = gridOf(smooth, levels, box, see, scale);
+      grid = { of, rows: smooth.arrays.losses.shape[0], scale };
+      rasterSurface(raster, of);
       const context = context2d(canvas);
       context.setTransform(scale, 0, 0, scale, 0, 0);
       context.putImageData(new ImageData(raster.bytes, width, height), 0, 0);

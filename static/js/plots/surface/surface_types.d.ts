@@ -113,11 +113,12 @@ export interface SurfaceGrid {
   lines: { perHeight: number; first: number; last: number };
 }
 
-/** A picture of pixels, and how near each of them is. */
+/** A picture of pixels, how near each of them is, and of which triangle it is: from 1 on. */
 export interface SurfaceRaster {
   width: number;
   height: number;
   bytes: Uint8ClampedArray<ArrayBuffer>;
   pixels: Uint32Array;
   near: Float32Array;
+  triangles: Int32Array;
 }

@@ -20,10 +20,12 @@ const REST = 300; // milliseconds without another surface after which the librar
 const FRAME = 40; // milliseconds between two pictures of a scene that turns by itself
 
 /**
+ * `pressed` is given the place on the floor of the box under a press on the surface that the library has
+ * drawn, and its pixel; `moved` is told that the camera is elsewhere; `mayTurn` says whether it may turn by
+ * itself.
  * @param {HTMLElement} area
- * @param {{lost: () => void, moved: () => void, pressed: (x: number, y: number) => void,
- *   mayTurn: () => boolean}} does `pressed` is given the place on the floor of the box under a press on
- *   the surface; `moved` is told that the camera is elsewhere; `mayTurn` says whether it may turn by itself
+ * @param {{lost: () => void, moved: () => void, mayTurn: () => boolean,
+ *   pressed: (floor: {x: number, y: number} | null, pixel: import("./surface_types.js").Pixel) => void}} does
  */
 export function createWebglScene(area, { lost, moved, pressed, mayTurn }) {
   let held = false;
@@ -54,9 +56,7 @@ export function createWebglScene(area, { lost, moved, pressed, mayTurn }) {
     });
   }
 
-  whenPressed(area, () => {
-    if (under) pressed(under.x, under.y);
-  });
+  whenPressed(area, (left, top) => pressed(under, [left, top]));
 
   /** @param {SceneFigure} scene @returns {import("../plotly.js").Figure} */
   function seenBy(scene) {

@@ -54,9 +54,10 @@ export function mountSurfacePicture(element, { lost, pressed, placed }) {
   const scene = createWebglScene(space, {
     lost,
     moved: place,
-    pressed: (x, y) => {
+    pressed: (floor, pixel) => {
       const radius = now.surface?.radius;
-      if (radius) pressed({ alpha: x * radius, beta: y * radius });
+      const at = sketch.shown ? sketch.floorUnder(pixel) : floor;
+      if (radius && at) pressed({ alpha: at.x * radius, beta: at.y * radius });
     },
     mayTurn: () => !moveless() && !now.playing && !space.hidden && plotSize(space).width > 0,
   });
