@@ -112,3 +112,33 @@ def test_a_landscape_that_plays_can_be_turned_by_hand_and_stays_turned(page):
     at_rest(page)
     stayed = page.evaluate(EYE)
     assert max(abs(one - other) for one, other in zip(stayed, turned, strict=True)) < 1e-6
+
+
+def test_a_step_by_hand_is_seen_on_the_canvas_first_and_then_drawn_by_the_library(page):
+    page.wait_for_function("() => document.querySelector('#surface-plot').dataset.level === '33'")
+    page.wait_for_selector("#surface-plot .chart-area:not([hidden])[data-plot=drawn]")
+    page.wait_for_function(LIBRARY_SHOWS)
+    page.evaluate(COUNT_DRAWINGS)
+    page.evaluate(
+        """() => {
+          window.seen = [];
+          const plot = document.querySelector("#surface-plot");
+          const canvas = plot.querySelector(".surface-sketch");
+          let before = plot.dataset.step;
+          new MutationObserver(() => {
+            const { step } = plot.dataset;
+            if (step !== before) seen.push({ step, hidden: canvas.hidden });
+            before = step;
+          }).observe(plot, { attributeFilter: ["data-step"] });
+        }"""
+    )
+    for position in (1, 2, 3):  # the surface before the first step is that of the first step
+        page.click("#step")
+        page.wait_for_function(
+            """([position, step]) => document.querySelector("#position").textContent === position
+              && document.querySelector("#surface-plot").dataset.step === step""",
+            arg=[str(position), str(position - 1)],
+        )
+        page.wait_for_function(LIBRARY_SHOWS)
+    assert page.evaluate("seen") == [{"step": "1", "hidden": False}, {"step": "2", "hidden": False}]
+    assert page.evaluate("drawings") >= 2
