@@ -677,7 +677,7 @@ test("a line for everybody and a sentence of numbers", () => {
   assert.ok(surfaceNumbers(surface({ end_loss: null }), true).includes("is not finite"));
 });
 
-test("a surface may leave the range that stays while playing by a quarter of it", () => {
+test("a surface may leave the range that stays while playing by a quarter, and is not flat in it", () => {
   const higher = (by) => {
     const one = surface({ step: 8 });
     one.arrays.losses = { shape: [5, 5], data: one.arrays.losses.data.map((loss) => loss + by) };
@@ -687,4 +687,6 @@ test("a surface may leave the range that stays while playing by a quarter of it"
   assert.ok(rangeHolds(levels, higher(10), surface()));
   assert.ok(!rangeHolds(levels, higher(12), surface()));
   assert.ok(!rangeHolds(levels, higher(-12), surface()));
+  assert.ok(rangeHolds({ low: 0, high: 170 }, surface({ step: 8 }), surface()));
+  assert.ok(!rangeHolds({ low: 0, high: 180 }, surface({ step: 8 }), surface()));
 });

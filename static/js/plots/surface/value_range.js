@@ -6,7 +6,7 @@ import { tensorNumbers } from "./interpolation.js";
 /** @typedef {import("../../net/protocol_types.js").SurfaceMessage} SurfaceMessage */
 
 const LINES = 9;
-const SLACK = 0.25; // of the range, by which a surface may leave it while playing
+const QUARTER = 0.25; // of the range: by so much a surface may leave it while playing, and so much it fills
 
 /**
  * Lowest and highest loss that the map shows: the cap, where there is one, is the highest.
@@ -31,8 +31,8 @@ export function surfaceHeights([low, high], lines = LINES) {
 }
 
 /**
- * Whether the range of heights can stay while playing: the same plane, the run still in it, and the
- * surface not beyond it by more than a quarter of it.
+ * Whether the range of heights can stay while playing: the same plane, the run still in it, the surface
+ * not beyond it by more than a quarter of it, and not flat in it.
  * @param {{low: number, high: number} | null} levels @param {SurfaceMessage} surface
  * @param {SurfaceMessage | null} before
  */
@@ -41,9 +41,9 @@ export function rangeHolds(levels, surface, before) {
     before && surface.plane === before.plane && surface.set === before.set && surface.zoom === before.zoom;
   if (!levels || !alike) return false;
   const [low, high] = surfaceExtremes(surface);
-  const slack = SLACK * (levels.high - levels.low);
-  const within = low >= levels.low - slack && high <= levels.high + slack;
-  return within && surface.start_loss >= levels.low && surface.start_loss <= levels.high;
+  const quarter = QUARTER * (levels.high - levels.low);
+  const fits = low >= levels.low - quarter && high <= levels.high + quarter && high - low >= quarter;
+  return fits && surface.start_loss >= levels.low && surface.start_loss <= levels.high;
 }
 
 /**
