@@ -198,7 +198,7 @@ class Settings(BaseSettings):
         default=10, ge=1, description="Steps between two evaluations on the held-out images."
     )
     frames_per_second: float = Field(
-        default=20.0, gt=0, le=60, description="Maximum number of pictures a second while playing."
+        default=30.0, gt=0, le=60, description="Maximum number of pictures a second while playing."
     )
     ping_seconds: float = Field(
         default=20.0,

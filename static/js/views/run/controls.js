@@ -12,7 +12,8 @@ export function mountControls(element, send) {
   const speed = find("#speed", element, HTMLSelectElement);
   const [sign, word] = [".play-sign", ".play-word"].map((name) => find(name, play));
   let position = 0;
-  let playing = false;
+  /** @type {boolean | null} null before anything is shown */
+  let playing = null;
   /** @type {PlayCommand["until"]} what is played to, which stays when the speed changes */
   let goal = null;
   /** @type {boolean | null} what a click on play asked for, until a status says so */
@@ -49,6 +50,7 @@ export function mountControls(element, send) {
 
   /** @param {boolean} going */
   function showPlaying(going) {
+    if (going === playing) return;
     playing = going;
     sign.textContent = going ? "❚❚" : "▶\uFE0E";
     word.textContent = going ? "Pause" : "Play";
