@@ -1,5 +1,6 @@
 """The HTML page, the Plotly script, health, and their headers. No websocket, no session."""
 
+import re
 from functools import cache
 from gzip import compress
 from typing import Any
@@ -7,6 +8,7 @@ from typing import Any
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import HTMLResponse, JSONResponse, PlainTextResponse
 from fastapi.templating import Jinja2Templates
+from markupsafe import Markup
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -19,7 +21,13 @@ from app.folders import folder
 from app.metrics import Metrics
 from app.recording.document import document
 from app.settings import Settings
+from app.tour.figures.surface import surface_map
+from app.tour.scene import scene_of
+from app.tour.sight import Sight
 from app.tour.writing import tour
+
+_STILL_STEP = 10  # whose landscape an embedded page shows until the live one is drawn
+_PANELS = "network,curves"  # as static/js/app/embed.js has them where none is asked for
 
 
 def content_security_policy(frame_ancestors: str) -> str:
@@ -48,10 +56,16 @@ def routes(settings: Settings, metrics: Metrics | None = None) -> APIRouter:
 
     @router.get("/", response_class=HTMLResponse)
     def page(request: Request) -> Response:
-        kept = settings.short_link_days if settings.short_links else None
-        return templates.TemplateResponse(
-            request, "index.html", {**page_facts(settings.development), "short_link_days": kept}
-        )
+        facts = page_facts(settings.development)
+        facts["short_link_days"] = settings.short_link_days if settings.short_links else None
+        if "embed" in request.query_params:
+            names = re.findall(r"[a-z_]+", request.query_params.get("panels") or _PANELS)
+            facts |= {"embedded": names, "still": still(), "still_step": _STILL_STEP}
+        return templates.TemplateResponse(request, "index.html", facts)
+
+    @cache
+    def still() -> Markup:
+        return Markup(surface_map(Sight(scene_of({"step": _STILL_STEP}))))
 
     @cache
     def player() -> bytes:

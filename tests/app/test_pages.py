@@ -74,6 +74,16 @@ def test_who_may_frame_the_page_is_a_setting_that_the_page_says():
     assert "set-cookie" not in answer.headers
 
 
+def test_an_embedded_page_comes_with_its_panels_and_a_still_of_a_landscape(server):
+    text = httpx.get(server + "?embed&panels=surface,<b>,weight", timeout=60).text
+    assert '<html lang="en" data-embed data-panels="surface b weight">' in text
+    assert 'href="data:image/png;base64,' in text
+    assert 'data-panels="network curves"' in httpx.get(server + "?embed").text
+    whole = httpx.get(server).text
+    assert "data-embed" not in whole
+    assert "surface-still" not in whole
+
+
 def test_health(server):
     assert httpx.get(server + "healthz").json() == {"status": "ok"}
 

@@ -3,6 +3,7 @@
  * drawn is the newest surface that it was given, in the heights that it was given first.
  */
 
+import { waitForNoTouch } from "../../plots/first_touch.js";
 import { addPlotArea } from "../../plots/plot_area.js";
 import { drawPlot, plotSize } from "../../plots/plotly.js";
 import { mapFigure } from "../../plots/surface/figure_2d.js";
@@ -102,6 +103,7 @@ export function mountSurfacePicture(element, { lost, pressed, placed }) {
         playing,
       );
     } else {
+      waitForNoTouch(); // the map has no sketch
       drawPlot(flat, (theme, area) => {
         queueMicrotask(place);
         return mapFigure(smooth, levels, theme, area, shown);
