@@ -52,6 +52,7 @@ def routes(settings: Settings, metrics: Metrics | None = None) -> APIRouter:
             "plotly_style_ids": plotly_script.style_ids(),
             "version": VERSION,
             "frame_ancestors": settings.frame_ancestors,
+            "source_url": settings.source_url,
         }
 
     @router.get("/", response_class=HTMLResponse)

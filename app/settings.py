@@ -44,6 +44,11 @@ class Settings(BaseSettings):
     frame_ancestors: str = Field(
         default="'self'", description="who may show the page in a frame (CSP)"
     )
+    source_url: str = Field(
+        default="",
+        pattern=r"^(https?://\S+)?$",
+        description="where the source and its README are, linked in the help; empty: no link",
+    )
     sessions: int = Field(
         default=200, ge=1, description="sessions at work in this process; others wait in a queue"
     )

@@ -84,6 +84,18 @@ def test_an_embedded_page_comes_with_its_panels_and_a_still_of_a_landscape(serve
     assert "surface-still" not in whole
 
 
+def test_the_help_links_the_source_where_the_host_names_one(server):
+    address = "https://code.example/explorer"
+
+    async def asked() -> str:
+        transport = httpx.ASGITransport(create_app(Settings(source_url=address)))
+        async with httpx.AsyncClient(transport=transport, base_url="http://localhost") as client:
+            return (await client.get("/")).text
+
+    assert f'<a href="{address}" target="_blank" rel="noopener">' in awaited(asked())
+    assert "The source and its documentation" not in httpx.get(server).text
+
+
 def test_health(server):
     assert httpx.get(server + "healthz").json() == {"status": "ok"}
 

@@ -5,11 +5,14 @@
 
 import { find } from "../../widgets/dom.js";
 
+const ROOM_FOR_WORDS = 1280; // pixels of width in which the speed is said in words
+
 /** @param {HTMLElement} element @param {Send} send */
 export function mountControls(element, send) {
   const part = (/** @type {string} */ id) => find(`#${id}`, element, HTMLButtonElement);
   const [step, back, play, reset] = ["step", "back", "play", "reset"].map(part);
   const speed = find("#speed", element, HTMLSelectElement);
+  const speeds = Array.from(speed.options, (option) => ({ option, words: option.text }));
   const [sign, word] = [".play-sign", ".play-word"].map((name) => find(name, play));
   let position = 0;
   let playing = false;
@@ -21,6 +24,14 @@ export function mountControls(element, send) {
   step.addEventListener("click", () => send({ type: "advance" }));
   back.addEventListener("click", () => send({ type: "seek", step: Math.max(0, position - 1) }));
   reset.addEventListener("click", () => send({ type: "reset" }));
+  /** @type {boolean | null} */
+  let room = null;
+  new ResizeObserver(([{ contentRect }]) => {
+    const now = contentRect.width >= ROOM_FOR_WORDS;
+    if (now === room) return;
+    room = now;
+    for (const { option, words } of speeds) option.text = (!room && option.dataset.short) || words;
+  }).observe(document.body);
   const run = (/** @type {RunCommand["until"]} */ until = null) =>
     send({ type: "run", speed: Number(speed.value), until });
   play.addEventListener("click", () => {
