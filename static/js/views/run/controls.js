@@ -5,7 +5,8 @@
 
 import { find } from "../../widgets/dom.js";
 
-const ROOM_FOR_WORDS = 1280; // pixels of width in which the speed is said in words
+/** Pixels of width in which the speed is said in words: with the losses in the transport it takes more. */
+const ROOM_FOR_WORDS = { watch: 1280, other: 1500 };
 
 /** @param {HTMLElement} element @param {Send} send */
 export function mountControls(element, send) {
@@ -24,13 +25,10 @@ export function mountControls(element, send) {
   step.addEventListener("click", () => send({ type: "advance" }));
   back.addEventListener("click", () => send({ type: "seek", step: Math.max(0, position - 1) }));
   reset.addEventListener("click", () => send({ type: "reset" }));
-  /** @type {boolean | null} */
-  let room = null;
+  const room = { wide: 0, least: ROOM_FOR_WORDS.watch, enough: true };
   new ResizeObserver(([{ contentRect }]) => {
-    const now = contentRect.width >= ROOM_FOR_WORDS;
-    if (now === room) return;
-    room = now;
-    for (const { option, words } of speeds) option.text = (!room && option.dataset.short) || words;
+    room.wide = contentRect.width;
+    saySpeed();
   }).observe(document.body);
   const run = (/** @type {RunCommand["until"]} */ until = null) =>
     send({ type: "run", speed: Number(speed.value), until });
@@ -43,7 +41,9 @@ export function mountControls(element, send) {
   speed.addEventListener("change", () => playing && run(goal));
 
   /** @param {State} state */
-  return function update({ status, connection, going }) {
+  return function update({ status, connection, going, show }) {
+    room.least = show.stage === "watch" ? ROOM_FOR_WORDS.watch : ROOM_FOR_WORDS.other;
+    saySpeed();
     const open = connection === "open" && status !== null;
     const diverged = status?.state === "diverged";
     const isPlaying = status?.state === "playing";
@@ -57,6 +57,14 @@ export function mountControls(element, send) {
     reset.disabled = !open;
     step.classList.toggle("first", open && status.latest === 0);
   };
+
+  /** Say the speed in words where there is room. */
+  function saySpeed() {
+    const enough = room.wide >= room.least;
+    if (enough === room.enough) return;
+    room.enough = enough;
+    for (const { option, words } of speeds) option.text = (!enough && option.dataset.short) || words;
+  }
 
   /** @param {boolean} going */
   function showPlaying(going) {

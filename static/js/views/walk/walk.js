@@ -128,7 +128,7 @@ export function mountWalk(element, send) {
     inside.disabled = !made;
     pace.value = walk.speed;
     const here = made ? station : null;
-    words.textContent = whereText(here, step);
+    words.textContent = words.title = whereText(here, step);
     phrase.textContent = here?.phrase ?? "";
     phrase.dataset.stage = here?.stage ?? "";
     equation.textContent = here ? shortened(equationAt(state)) : "";
@@ -151,7 +151,7 @@ export function mountWalk(element, send) {
  */
 function whereText(station, step) {
   if (station) return station.phrase;
-  return step?.done ? `Step ${step.step + 1}, whole` : "forward → loss → backward → update";
+  return step?.done ? `Step ${step.step + 1}, whole` : "";
 }
 
 /** A button with a sign on it, and a name. @param {string} sign @param {string} title */
