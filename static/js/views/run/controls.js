@@ -6,7 +6,7 @@
 import { find } from "../../widgets/dom.js";
 
 /** Pixels of width in which the speed is said in words: with the losses in the transport it takes more. */
-const ROOM_FOR_WORDS = { watch: 1280, other: 1500 };
+const ROOM_FOR_WORDS = { watch: 1360, other: 1500 };
 
 /** @param {HTMLElement} element @param {Send} send */
 export function mountControls(element, send) {
