@@ -51,6 +51,11 @@ class Settings(BaseSettings):
         default="'self'",
         description="Sites that may show the page in a frame (CSP frame-ancestors).",
     )
+    source_url: str = Field(
+        default="",
+        pattern=r"^(https?://\S+)?$",
+        description="where the source and its README are, linked in the help; empty: no link",
+    )
     sessions: int = Field(
         default=200,
         ge=1,

@@ -319,17 +319,14 @@ class SessionActor:
         if session.has_query:
             self._emit(await self._run_background(session.run_slice))
         now = perf_counter()
+        seconds = self._slice_seconds()
         ahead = session.unsent_losses >= MAX_UNSENT_STEPS and not line.send_queue.ready_for_frame
         if session.speed == 0 and not ahead:
-            await self._run_background(
-                lambda: session.play(MAX_UNSENT_STEPS, self._slice_seconds())
-            )
+            await self._run_background(lambda: session.play(MAX_UNSENT_STEPS, seconds))
             self._has_new_frame = True
         elif now >= self._next_step_at and not ahead:
             due_steps = 1 + int((now - self._next_step_at) * session.speed)
-            made = await self._run_background(
-                lambda: session.play(due_steps, self._slice_seconds())
-            )
+            made = await self._run_background(lambda: session.play(due_steps, seconds))
             self._next_step_at = max(
                 self._next_step_at + made / session.speed, perf_counter() - 0.5
             )

@@ -3,6 +3,7 @@
  * drawn is the newest surface that it was given, in the heights that it was given first.
  */
 
+import { waitForNoTouch } from "../../plots/first_touch.js";
 import { addPlotArea } from "../../plots/plot_area.js";
 import { plotTheme } from "../../plots/plot_theme.js";
 import { drawPlot, plotSize } from "../../plots/plotly.js";
@@ -104,6 +105,7 @@ export function mountSurfacePicture(element, { lost, pressed, placed }) {
         sceneFigure(smoothSurface(surface), levels, theme, area, shown(), range, camera);
       scene.paint(figure, { fresh, playing });
     } else {
+      waitForNoTouch(); // the map has no sketch
       const smooth = playing ? surface : smoothSurface(surface);
       drawPlot(flat, (theme, area) => {
         queueMicrotask(place);
