@@ -11,9 +11,9 @@ import numpy as np
 from engine.compiled.program_cache import PROGRAM_CACHE
 from engine.core.arrays import Array, Arrays
 from engine.core.errors import BadInput
+from engine.core.float_errors import ignore_float_errors
 from engine.data.datasets import Dataset
 from engine.model.network import ForwardPass, Network, output_address
-from engine.training.step import ignore_float_errors
 
 NEIGHBOUR_COUNT = 5
 CLASSIFIER_KINDS = ("softmax", "sigmoid")
@@ -68,7 +68,7 @@ class NeighbourIndex:
     features: Array | None
 
 
-@ignore_float_errors
+@ignore_float_errors()
 def build_neighbour_index(
     network: Network, parameters: Arrays, data: Dataset, with_features: bool = True
 ) -> NeighbourIndex:
@@ -83,7 +83,7 @@ def build_neighbour_index(
     return NeighbourIndex(images, labels, output_address(network.layers[last - 1]), features)
 
 
-@ignore_float_errors
+@ignore_float_errors()
 def predict(
     network: Network,
     parameters: Arrays,
@@ -163,7 +163,7 @@ def _last_parameter_layer(network: Network) -> int:
     return max(number for number, (layer, shape) in layers if layer.parameter_shapes(shape))
 
 
-@ignore_float_errors
+@ignore_float_errors()
 def misclassified_images(network: Network, parameters: Arrays, data: Dataset) -> tuple[int, ...]:
     """Return which held-out images the network takes for another class: forward only."""
     images, labels = data.held_out_images, data.held_out_labels

@@ -8,12 +8,17 @@ from dataclasses import dataclass
 import numpy as np
 
 from engine.core.arrays import Array, ravel
-from engine.planes import unit_vector
-from engine.planes.lanczos import GradientFunction, hessian_product, lanczos, starting_direction
+from engine.core.generators import run_to_end
+from engine.planes.lanczos import (
+    GradientFunction,
+    hessian_product,
+    lanczos,
+    move_off_kinks,
+    starting_direction,
+)
 from engine.training.image_sets import MeanLoss
 from engine.training.run import Run, probe_set
 
-_KINK_OFFSET = 1e-5
 _CURVATURE_TOLERANCE = 1e-3
 
 
@@ -53,14 +58,8 @@ def classify_at(gradient_at: GradientFunction, theta: Array, threshold: float) -
     """
     gradient = gradient_at(theta)
     norm = float(np.linalg.norm(gradient))
-    product = hessian_product(gradient_at, theta - _KINK_OFFSET * unit_vector(gradient))
-    making = lanczos(product, starting_direction(gradient))
-    while True:
-        try:
-            next(making)
-        except StopIteration as made:
-            found = made.value
-            break
+    product = hessian_product(gradient_at, move_off_kinks(theta, gradient))
+    found = run_to_end(lanczos(product, starting_direction(gradient)))
     (largest, smallest), residual = found.values, found.residuals[1]
     gain = norm**2 / (2 * largest) if largest > 0 else (np.inf if norm else 0.0)
     bends_down = smallest < -max(residual, _CURVATURE_TOLERANCE * largest)

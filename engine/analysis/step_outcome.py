@@ -8,7 +8,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from engine.core.arrays import Array, apply_updates
+from engine.core.arrays import Arrays, apply_updates
+from engine.core.float_errors import ignore_float_errors
+from engine.model.dead_units import dead_units
 from engine.model.network import Network, output_address
 from engine.training.records import StepRecord
 
@@ -41,7 +43,7 @@ def evaluate_step_outcome(network: Network, record: StepRecord) -> StepOutcome:
 
     Formula: L_B(θ + Δ) with the step's own dropout masks, and g·Δ = Σ_i g_i Δ_i.
     """
-    with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
+    with ignore_float_errors():
         after = apply_updates(record.parameters, record.updates)
         passed = network.forward(after, record.images, record.key)
         change = sum(
@@ -52,20 +54,19 @@ def evaluate_step_outcome(network: Network, record: StepRecord) -> StepOutcome:
             network.mean_loss(after, passed.logits, record.labels),
             network.accuracy(passed.logits, record.labels),
             change,
-            tuple(
-                DeadUnitCount(
-                    layer.name,
-                    record.activations[output_address(layer)].shape[1],
-                    _count_dead(record.activations[output_address(layer)]),
-                    _count_dead(passed.activations[output_address(layer)]),
-                )
-                for layer in network.layers
-                if layer.kind == "relu"
-            ),
+            _dead_unit_counts(network, record.activations, passed.activations),
         )
 
 
-def _count_dead(activation: Array) -> int:
-    """Return how many units (axis 1) of an activation (N, …) are 0 everywhere."""
-    others = tuple(axis for axis in range(activation.ndim) if axis != 1)
-    return int((~activation.any(axis=others)).sum())
+def _dead_unit_counts(network: Network, before: Arrays, after: Arrays) -> tuple[DeadUnitCount, ...]:
+    dead_before, dead_after = dead_units(network, before), dead_units(network, after)
+    return tuple(
+        DeadUnitCount(
+            layer.name,
+            before[output_address(layer)].shape[1],
+            len(dead_before.get(output_address(layer), ())),
+            len(dead_after.get(output_address(layer), ())),
+        )
+        for layer in network.layers
+        if layer.kind == "relu"
+    )

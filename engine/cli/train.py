@@ -18,6 +18,7 @@ from engine.cli.progress import ProgressBar
 from engine.core.errors import BadInput
 from engine.data.datasets import PROBLEMS
 from engine.model.presets import PRESETS
+from engine.training.fingerprint import fingerprint
 from engine.training.hyperparameters import SETTING_RANGES
 from engine.training.interventions import CHANGEABLE_SETTINGS
 from engine.training.optimizers import OPTIMIZERS
@@ -25,7 +26,7 @@ from engine.training.recipe import Recipe
 from engine.training.run import Run
 from engine.training.saved_runs import load_run, save_run
 from engine.training.schedules import SCHEDULES
-from engine.training.step import evaluate, fingerprint, initial_run, quick_train_step
+from engine.training.step import evaluate, initial_run, quick_train_step
 
 ACCURACY_TARGETS = {"3-or-8": 0.97, "ten-digits": 0.95, "bars": 0.95, "computational-graph": 1.0}
 EVALUATE_EVERY = 10

@@ -12,10 +12,9 @@ from engine.compiled.activation import ActivationBlock, is_in_place_activation
 from engine.compiled.conv_epilogue import EpilogueSpec
 from engine.compiled.convolution import ConvolutionBlock, ConvolutionBlockSpec
 from engine.compiled.dense import DenseBlock, FlattenBlock
-from engine.compiled.dropout import DropoutBlock
-from engine.compiled.fallback_block import FallbackBlock
 from engine.compiled.loss_head import make_loss_head
 from engine.compiled.pooling import PoolingBlock
+from engine.compiled.simple_blocks import DropoutBlock, FallbackBlock
 from engine.compiled.workspace import Block
 from engine.core.arrays import Array, Arrays, batch_first
 from engine.model.layers import (
@@ -112,16 +111,6 @@ def chunk_size(network: Network, itemsize: int) -> int:
     largest = max(prod(shape) for shape in network.shapes) * itemsize
     whole = MIN_CHUNK_SIZE * (MAX_CHUNK_BYTES // (MIN_CHUNK_SIZE * largest))
     return min(max(whole, MIN_CHUNK_SIZE), 8 * MIN_CHUNK_SIZE)
-
-
-def split_views(vector: Array, like: Arrays) -> dict[str, Array]:
-    """Return the pieces of `vector` that have the addresses and shapes of `like`: no copies."""
-    pieces: dict[str, Array] = {}
-    start = 0
-    for address, array in like.items():
-        pieces[address] = vector[start : start + array.size].reshape(array.shape)
-        start += array.size
-    return pieces
 
 
 def _next_block(layers: list[Layer], x: Array) -> tuple[Block, int]:

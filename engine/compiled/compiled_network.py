@@ -7,9 +7,9 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from engine.compiled.block_chain import BlockChain, chunk_bounds, chunk_size, split_views
+from engine.compiled.block_chain import BlockChain, chunk_bounds, chunk_size
 from engine.compiled.workspace import small_ufunc_buffers
-from engine.core.arrays import Array, Arrays, batch_first, batch_last
+from engine.core.arrays import Array, Arrays, batch_first, batch_last, split_views
 from engine.model.layers import RngKey
 from engine.model.losses import l2_backward
 from engine.model.network import Network

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from engine.compiled.activation import make_activation
-from engine.compiled.global_max_pool import MIN_SPARSE_WINDOW, SparseMaxPool
 from engine.compiled.pool_backward import PoolBackward
+from engine.compiled.sparse_max_pool import MIN_SPARSE_WINDOW, SparseMaxPool
 from engine.compiled.workspace import reduce_into
 from engine.core.arrays import Array
 from engine.core.shapes import Window

@@ -11,12 +11,13 @@ from functools import partial
 
 import numpy as np
 
-from engine.compiled.block_chain import BlockChain, chunk_bounds, split_views
+from engine.compiled.block_chain import BlockChain, chunk_bounds
 from engine.compiled.convolution import ConvolutionBlock
 from engine.compiled.dense import DenseBlock
 from engine.compiled.threads import run_pair, thread_count
 from engine.compiled.workspace import small_ufunc_buffers
-from engine.core.arrays import Array, Arrays, ravel
+from engine.core.arrays import Array, Arrays, ravel, split_views
+from engine.core.float_errors import ignore_float_errors
 from engine.model.network import Network
 
 _POINTS_PER_PRODUCT = 4
@@ -139,7 +140,7 @@ class _Worker:
         self.parameters = [split_views(point, like) for point in self.points]
         self.images = sum(len(part.labels) for part in chunks)
 
-    @np.errstate(over="ignore", invalid="ignore", divide="ignore")
+    @ignore_float_errors()
     @small_ufunc_buffers()
     def fill(self, alphas: Array, betas: Array, out: Array) -> None:
         """Write S at the points into `out`."""

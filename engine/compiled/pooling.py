@@ -8,6 +8,7 @@ import numpy as np
 
 from engine.compiled.activation import make_activation
 from engine.compiled.pool_backward import PoolBackward
+from engine.compiled.workspace import reduce_into
 from engine.core.arrays import Array, Arrays
 from engine.model.layers import AveragePooling, Layer, MaxPooling
 
@@ -39,12 +40,10 @@ class PoolingBlock:
     def forward(self, parameters: Arrays) -> None:
         """Fill y from x."""
         how = np.add if self.average else np.maximum
-        _reduce_parts(
+        reduce_into(
             how, [self.x[:, :, places] for places in self.column_slices], self.column_pooled
         )
-        _reduce_parts(
-            how, [self.column_pooled[:, places] for places in self.row_slices], self.pooled
-        )
+        reduce_into(how, [self.column_pooled[:, places] for places in self.row_slices], self.pooled)
         if self.average:
             np.multiply(self.pooled, self.mean_factor, out=self.pooled)
         if self.activation is not None:
@@ -88,9 +87,3 @@ class PoolingBlock:
             np.multiply(self.dy, self.mean_factor, out=self.dy)
         for step in self.scatter_steps:
             step.run()
-
-
-def _reduce_parts(ufunc: np.ufunc, parts: list[Array], out: Array) -> None:
-    np.copyto(out, parts[0])
-    for part in parts[1:]:
-        ufunc(out, part, out=out)

@@ -37,7 +37,10 @@ def apply_relu_gate(dy: Array, y: Array, mask: Array) -> None:
 
 
 def reduce_into(ufunc: np.ufunc, parts: Sequence[Array], out: Array) -> None:
-    """Write the elementwise maximum or sum, as `ufunc` says, of at least two arrays into `out`."""
+    """Write the elementwise maximum or sum (`ufunc`) of one or more arrays to `out`."""
+    if len(parts) == 1:
+        np.copyto(out, parts[0])
+        return
     ufunc(parts[0], parts[1], out=out)
     for part in parts[2:]:
         ufunc(out, part, out=out)

@@ -33,13 +33,21 @@ def ravel(arrays: Arrays) -> Array:
 
 def unravel(vector: Array, like: Arrays) -> dict[str, Array]:
     """Cut `vector` into the addresses, shapes and dtypes of `like`; inverse of `ravel`."""
-    result: dict[str, Array] = {}
+    views = split_views(vector, like)
+    return {address: view.astype(like[address].dtype) for address, view in views.items()}
+
+
+def split_views(vector: Array, like: Arrays) -> dict[str, Array]:
+    """Return views of `vector` with the addresses and shapes of `like`, in order, without copies.
+
+    Shapes: vector (P,), P the number of elements in `like`.
+    """
+    views: dict[str, Array] = {}
     start = 0
     for address, array in like.items():
-        piece = vector[start : start + array.size].reshape(array.shape)
-        result[address] = piece.astype(array.dtype)
+        views[address] = vector[start : start + array.size].reshape(array.shape)
         start += array.size
-    return result
+    return views
 
 
 def apply_updates(parameters: Arrays, updates: Arrays) -> dict[str, Array]:

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 Pair = tuple[int, int]
+Shape = tuple[int, ...]
+Index = tuple[int, ...]
 
 
 def output_size(

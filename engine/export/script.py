@@ -2,10 +2,10 @@
 
 from dataclasses import fields
 
+from engine.training.fingerprint import fingerprint
 from engine.training.interventions import Intervention
 from engine.training.recipe import Recipe
 from engine.training.run import Run
-from engine.training.step import fingerprint
 
 
 def replay_script(run: Run) -> str:

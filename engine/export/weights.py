@@ -12,10 +12,10 @@ from safetensors.numpy import save
 
 from engine.core.arrays import Array, Arrays
 from engine.export.pytorch import torch_name
+from engine.training.fingerprint import fingerprint
 from engine.training.records import StepRecord
 from engine.training.run import Run
 from engine.training.saved_runs import FORMAT_MARK
-from engine.training.step import fingerprint
 
 VERSION = 1
 

@@ -13,8 +13,8 @@ import numpy as np
 
 from engine.core.arrays import Array
 from engine.core.errors import BadInput
+from engine.core.shapes import Shape
 
-Shape = tuple[int, ...]
 INITIALISERS = {
     "he": "N(0, 2 / fan in)",
     "glorot": "U(−r, r), r² = 6 / (fan in + fan out)",

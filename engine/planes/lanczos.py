@@ -9,10 +9,12 @@ from dataclasses import dataclass
 import numpy as np
 
 from engine.core.arrays import Array
+from engine.planes.plane import unit_vector
 
 MAX_PRODUCTS = 12
 _BREAKDOWN_TOLERANCE = 1e-10
 _RANDOM_PART = 0.1
+_KINK_OFFSET = 1e-5
 GradientFunction = Callable[[Array], Array]
 HessianProduct = Callable[[Array], Array]
 
@@ -41,6 +43,17 @@ def hessian_product(gradient_at: GradientFunction, theta: Array) -> HessianProdu
         return np.asarray((above - below) / (2 * h))
 
     return product
+
+
+def move_off_kinks(theta: Array, gradient: Array) -> Array:
+    """Return θ moved by 1e-5 along −g, to a point where the Hessian exists.
+
+    Biases that start at zero and black pixels put z = 0 on the kink of a ReLU. There the second
+    derivative is infinite.
+
+    Shapes: theta, gradient (P,) → (P,).
+    """
+    return theta - _KINK_OFFSET * unit_vector(gradient)
 
 
 def starting_direction(gradient: Array) -> Array:

@@ -3,6 +3,7 @@
 import numpy as np
 
 from engine.core.arrays import Array, ravel, unravel
+from engine.core.generators import run_to_end
 from engine.training.image_sets import ImageSets
 from engine.training.interventions import Displacement
 from engine.training.plane_choice import PlaneChoice, resolve_plane
@@ -20,10 +21,7 @@ def displaced_parameters(
         chosen=displacement.chosen,
         seed=displacement.seed or 0,
     )
-    making = resolve_plane(choice, run, record, ImageSets(run, record), np.empty((0, 0)))
-    while True:
-        try:
-            next(making)
-        except StopIteration as made:
-            way = np.array([displacement.alpha, displacement.beta]) @ made.value.directions
-            return unravel(ravel(record.parameters) + way, record.parameters)
+    no_path = np.empty((0, 0))
+    plane = run_to_end(resolve_plane(choice, run, record, ImageSets(run, record), no_path))
+    offset = np.array([displacement.alpha, displacement.beta]) @ plane.directions
+    return unravel(ravel(record.parameters) + offset, record.parameters)

@@ -7,11 +7,10 @@ import numpy as np
 
 from engine.compiled.program_cache import PROGRAM_CACHE
 from engine.core.arrays import Array, Arrays, ravel, unravel
+from engine.core.float_errors import ignore_float_errors
 from engine.model.network import Network
 from engine.training.records import StepRecord
 from engine.training.run import Run, next_batch, probe_set
-
-_quiet = np.errstate(over="ignore", invalid="ignore", divide="ignore")
 
 
 class MeanLoss:
@@ -24,7 +23,7 @@ class MeanLoss:
         self.network, self.images, self.labels = network, images, labels
         self._layout = layout
 
-    @_quiet
+    @ignore_float_errors()
     def loss(self, parameters: Arrays) -> float:
         """Return the mean loss at `parameters`, in nats."""
         with PROGRAM_CACHE.borrow(
@@ -33,7 +32,7 @@ class MeanLoss:
             mean = float(program.losses(parameters, self.images, self.labels).mean())
         return mean + self.network.penalty(parameters)
 
-    @_quiet
+    @ignore_float_errors()
     def gradient(self, parameters: Arrays) -> Array:
         """Return the gradient of the mean loss at `parameters` as one vector (P,)."""
         with PROGRAM_CACHE.borrow(self.network, self._layout, len(self.labels)) as program:

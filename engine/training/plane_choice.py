@@ -19,15 +19,13 @@ from engine.planes import (
     step_plane,
     trajectory_plane,
     truth_plane,
-    unit_vector,
 )
-from engine.planes.lanczos import hessian_product
+from engine.planes.lanczos import hessian_product, move_off_kinks
 from engine.training.hyperparameters import SEED_RANGE
 from engine.training.image_sets import ImageSets, MeanLoss
 from engine.training.records import StepRecord
 from engine.training.run import Run
 
-_KINK_OFFSET = 1e-5
 _BATCH_PLANES = ("step", "chosen")
 
 
@@ -90,7 +88,7 @@ def resolve_plane(
         set_name = resolve_set(choice, name)
         product = hessian_product(
             _float64_loss(run, record, *sets.images(set_name)).gradient_at,
-            _move_off_kinks(ravel(record.parameters), sets.gradient(set_name)),
+            move_off_kinks(ravel(record.parameters), sets.gradient(set_name)),
         )
         return (
             yield from curvature_plane(name, product, sets.gradient(set_name), record.learning_rate)
@@ -98,15 +96,6 @@ def resolve_plane(
     update, gradient = ravel(record.updates), sets.gradient("batch")
     found = step_plane(update, gradient) if name == "step" else None
     return found or truth_plane(update, gradient, sets.gradient("probe"))
-
-
-def _move_off_kinks(theta: Array, gradient: Array) -> Array:
-    """Return θ a hair (1e-5) downhill: there curvature exists.
-
-    Where biases start at zero and pixels are black, z = 0 lies on the kink of ReLU, and the second
-    derivative at θ itself is infinite.
-    """
-    return theta - _KINK_OFFSET * unit_vector(gradient)
 
 
 def _float64_loss(run: Run, record: StepRecord, images: Array, labels: Array) -> MeanLoss:

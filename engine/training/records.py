@@ -8,13 +8,14 @@ from dataclasses import dataclass
 import numpy as np
 
 from engine.core.arrays import Array
+from engine.core.float_errors import ignore_float_errors
 from engine.model.losses import true_probabilities
 from engine.training.optimizers.update import Ingredients, Update
 
 
 def _norm(array: Array) -> float:
     """Return ‖array‖ in float64, where a diverging float32 does not overflow."""
-    with np.errstate(over="ignore", invalid="ignore"):
+    with ignore_float_errors():
         return float(np.linalg.norm(array.astype(np.float64)))
 
 

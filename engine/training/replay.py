@@ -8,14 +8,14 @@ from dataclasses import replace
 
 import numpy as np
 
-from engine.compiled.block_chain import split_views
 from engine.compiled.compiled_network import CompiledNetwork
 from engine.compiled.program_cache import PROGRAM_CACHE
-from engine.core.arrays import Array, Arrays
+from engine.core.arrays import Array, Arrays, split_views
 from engine.core.errors import BadInput
+from engine.core.float_errors import ignore_float_errors
 from engine.training.recipe import Recipe
 from engine.training.run import Run, next_batch
-from engine.training.step import apply_interventions, ignore_float_errors, initial_run
+from engine.training.step import apply_interventions, initial_run
 
 _FLAT_ADDRESS = ""
 
@@ -56,7 +56,7 @@ class Trainer:
             optimizer_state={name: state[name] for name in self._run.optimizer_state},
         )
 
-    @ignore_float_errors
+    @ignore_float_errors()
     def step(self) -> float:
         """Make one update and return the loss of its mini-batch."""
         run, program = self._run, self._program

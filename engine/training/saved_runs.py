@@ -20,9 +20,10 @@ from safetensors.numpy import load, save
 
 from engine.core.arrays import Array, Arrays
 from engine.core.errors import BadInput
+from engine.training.fingerprint import fingerprint
 from engine.training.recipe import Recipe
 from engine.training.run import Run
-from engine.training.step import fingerprint, initial_run
+from engine.training.step import initial_run
 
 FORMAT_MARK = "backprop-explorer"
 FORMAT_VERSION = 1

@@ -5,12 +5,10 @@ the same compiled program, and so make the same bits; they differ in what they t
 """
 
 from dataclasses import replace
-from hashlib import sha256
-
-import numpy as np
 
 from engine.compiled.program_cache import PROGRAM_CACHE
 from engine.core.arrays import Arrays, apply_updates
+from engine.core.float_errors import ignore_float_errors
 from engine.data.datasets import load_dataset
 from engine.model.presets import PRESETS
 from engine.training.displacement import displaced_parameters
@@ -19,8 +17,6 @@ from engine.training.optimizers import Update
 from engine.training.recipe import Recipe
 from engine.training.records import EvaluationRecord, StepRecord
 from engine.training.run import Run, next_batch
-
-ignore_float_errors = np.errstate(over="ignore", invalid="ignore", divide="ignore")
 
 
 def initial_run(recipe: Recipe) -> Run:
@@ -59,7 +55,7 @@ def apply_interventions(run: Run, applied: int = 0) -> Run:
     return run
 
 
-@ignore_float_errors
+@ignore_float_errors()
 def train_step(run: Run, input_gradient: bool = False) -> tuple[Run, StepRecord]:
     """Make one update from one mini-batch, and tell all of it.
 
@@ -78,7 +74,7 @@ def train_step(run: Run, input_gradient: bool = False) -> tuple[Run, StepRecord]
     return _apply_update(run, record.update), record
 
 
-@ignore_float_errors
+@ignore_float_errors()
 def next_step_record(run: Run, input_gradient: bool = False) -> StepRecord:
     """Return the record of the step to come, without making it.
 
@@ -112,7 +108,7 @@ def next_step_record(run: Run, input_gradient: bool = False) -> StepRecord:
     )
 
 
-@ignore_float_errors
+@ignore_float_errors()
 def quick_train_step(run: Run) -> tuple[Run, float]:
     """Make the update that `train_step` makes, bit for bit, without a record.
 
@@ -142,7 +138,7 @@ def _apply_update(run: Run, update: Update) -> Run:
     )
 
 
-@ignore_float_errors
+@ignore_float_errors()
 def evaluate(run: Run) -> EvaluationRecord:
     """Return loss and accuracy on the held-out images: forward only, nothing is learned."""
     network, parameters = run.network, run.parameters
@@ -151,12 +147,3 @@ def evaluate(run: Run) -> EvaluationRecord:
         scores = program.scores(parameters, images)
         loss = network.mean_loss(parameters, scores, labels)
     return EvaluationRecord(run.step, loss, network.accuracy(scores, labels), len(labels))
-
-
-def fingerprint(parameters: Arrays) -> str:
-    """Return 16 hex digits of the SHA-256 of all parameters, bit for bit, with their addresses."""
-    digest = sha256()
-    for address, array in parameters.items():
-        digest.update(address.encode())
-        digest.update(np.ascontiguousarray(array).tobytes())
-    return digest.hexdigest()[:16]

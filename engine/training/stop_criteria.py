@@ -10,6 +10,8 @@ from math import isfinite, log
 import numpy as np
 
 from engine.core.errors import BadInput
+from engine.core.float_errors import ignore_float_errors
+from engine.model.dead_units import dead_units
 from engine.training.image_sets import MeanLoss
 from engine.training.run import Run, probe_set
 
@@ -181,14 +183,7 @@ def dead_relu_units(run: Run) -> frozenset[tuple[str, int]]:
     A unit is (address of the layer's output, its number: neuron or feature map).
     """
     images, _ = probe_set(run.recipe.problem)
-    with np.errstate(over="ignore", invalid="ignore"):
+    with ignore_float_errors():
         activations = run.network.forward(run.parameters, images).activations
-    found = set()
-    for layer in run.network.layers:
-        if layer.kind != "relu":
-            continue
-        address = f"{layer.name}.{layer.output_name}"
-        made = activations[address]
-        alive = made.any(axis=tuple(axis for axis in range(made.ndim) if axis != 1))
-        found |= {(address, int(unit)) for unit in np.flatnonzero(~alive)}
-    return frozenset(found)
+    dead = dead_units(run.network, activations)
+    return frozenset((address, unit) for address, units in dead.items() for unit in units)

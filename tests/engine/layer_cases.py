@@ -154,7 +154,7 @@ def loss_in_torch(loss: str, scores, targets, dtype) -> dict[str, np.ndarray]:
 def loss_of_ours(loss: str, scores, targets, dtype) -> dict[str, np.ndarray]:
     """Return the mean loss and its gradient at the scores as our loss object has them."""
     from engine.model.losses import LOSSES
-    from engine.model.ops.sigmoid import sigmoid
+    from engine.model.ops.elementwise import sigmoid
     from engine.model.ops.softmax import softmax
 
     scores = scores.astype(dtype)

@@ -11,6 +11,7 @@ from engine.analysis.explain.term_sum import build_explanation
 from engine.analysis.explain.unit_error import output_gradient
 from engine.analysis.explain.values import forward_value
 from engine.core.errors import BadInput
+from engine.core.float_errors import ignore_float_errors
 from engine.model.network import Network
 from engine.training.records import StepRecord
 
@@ -42,7 +43,7 @@ def explain(
         raise BadInput("limit", limit, "a whole number of at least 1")
     reading = StepContext(network, record)
     reading.check(address, place, image, of)
-    with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
+    with ignore_float_errors():
         if of == "value":
             account = forward_value(reading, address, place, image)
             recorded: float | None = reading.factor(address, place, image, "value").value

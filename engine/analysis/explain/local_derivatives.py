@@ -7,11 +7,10 @@ import numpy as np
 
 from engine.analysis.explain.records import Gate
 from engine.analysis.explain.step_context import StepContext
-from engine.core.shapes import Window
+from engine.core.shapes import Index, Window
 from engine.model.layers import AveragePooling, Layer, MaxPooling, SavedArrays
 
 ELEMENTWISE = ("relu", "leaky_relu", "sigmoid", "tanh", "gelu", "dropout")
-Index = tuple[int, ...]
 
 
 def find_gate(context: StepContext, number: int, index: Index, image: int) -> Gate | None:

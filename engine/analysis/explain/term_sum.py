@@ -11,6 +11,7 @@ import numpy as np
 
 from engine.analysis.explain.records import FORMULAS, ExplanationRecord, Factor, Gate, Term
 from engine.core.arrays import Array
+from engine.core.float_errors import ignore_float_errors
 
 TOLERANCE_ULPS = 4
 Factors = tuple[Factor, ...]
@@ -126,5 +127,5 @@ def exact_sum(values: Array) -> float:
     try:
         return fsum(values.tolist())
     except (OverflowError, ValueError):
-        with np.errstate(over="ignore", invalid="ignore"):
+        with ignore_float_errors():
             return float(values.sum())

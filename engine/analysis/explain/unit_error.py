@@ -9,7 +9,6 @@ from dataclasses import replace
 import numpy as np
 
 from engine.analysis.explain.local_derivatives import (
-    Index,
     find_gate,
     window_argmax,
     windows_containing,
@@ -19,7 +18,7 @@ from engine.analysis.explain.records import Factor, Gate
 from engine.analysis.explain.step_context import StepContext
 from engine.analysis.explain.term_sum import Factors, TermSum, product_of_arrays, sum_of_factors
 from engine.core.arrays import Array
-from engine.core.shapes import Window
+from engine.core.shapes import Index, Window
 from engine.model.layers import AveragePooling, Convolution, Dense, MaxPooling
 
 

@@ -7,12 +7,13 @@ from dataclasses import replace
 
 import numpy as np
 
-from engine.analysis.explain.local_derivatives import Index, local_derivative, window_argmax
+from engine.analysis.explain.local_derivatives import local_derivative, window_argmax
 from engine.analysis.explain.parameters import input_factor, source_index
 from engine.analysis.explain.records import Factor
 from engine.analysis.explain.step_context import StepContext, symbol_of_address
 from engine.analysis.explain.term_sum import Factors, TermSum, product_of_arrays, single_term
 from engine.core.arrays import batch_last
+from engine.core.shapes import Index
 from engine.model.layers import AveragePooling, Convolution, Dense, MaxPooling
 from engine.model.ops.convolution import zero_pad
 

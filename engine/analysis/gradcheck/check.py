@@ -10,10 +10,11 @@ from math import isfinite
 
 import numpy as np
 
+from engine.analysis.gradcheck.finite_differences import TINY
 from engine.analysis.gradcheck.float64_step import CentralDifferences, Float64Step, index_arrays
 from engine.analysis.gradcheck.records import ArrayCheck, CheckRecord, NumberCheck
-from engine.analysis.slices.perturbation import Index
 from engine.core.errors import BadInput
+from engine.core.shapes import Index
 from engine.model.network import Network
 from engine.model.parameter_index import check_index
 from engine.training.records import StepRecord
@@ -23,7 +24,6 @@ RELATIVE_TOLERANCE = 1e-7
 TOLERANCE_ROUNDINGS = 16
 RECORD_TOLERANCE_ROUNDINGS = 1e4
 AGREES, KINK, DIFFERS = "agrees", "kink", "differs"
-_TINY = 1e-300
 
 
 def check_gradients(
@@ -165,7 +165,7 @@ class _Comparison:
     def add_to(self, array: ArrayCheck) -> ArrayCheck:
         """Return the account of the array with these numbers in it."""
         free = self.abs_error[~self.crosses_kink]
-        error = float(free.max()) / max(self.largest_gradient, _TINY) if len(free) else 0.0
+        error = float(free.max()) / max(self.largest_gradient, TINY) if len(free) else 0.0
         done = array.done + len(self.abs_error)
         kinks = array.kinks + int(self.crosses_kink.sum())
         differing = array.differing + int(self.differs.sum())
@@ -194,7 +194,7 @@ class _Comparison:
             numeric=float(self.differences.numeric[i]),
             h=float(self.differences.h[i]),
             shrunk=bool(self.differences.shrunk[i]),
-            relative_error=apart / max(float(self.scale[i]), _TINY),
+            relative_error=apart / max(float(self.scale[i]), TINY),
             tolerance=float(self.tolerance[i]),
             kinks=self.differences.kinks_at(i),
             verdict=DIFFERS if self.differs[i] else AGREES if agrees or not bent else KINK,

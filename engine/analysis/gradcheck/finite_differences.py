@@ -6,6 +6,8 @@ import numpy as np
 
 from engine.core.arrays import Array
 
+TINY = 1e-300  # divisor in place of zero
+
 
 def central_differences(function: Callable[[Array], float], x: Array, h: float = 1e-5) -> Array:
     """Return the gradient of a scalar function by (f(x+h) − f(x−h)) / 2h, entry by entry.
@@ -27,5 +29,5 @@ def central_differences(function: Callable[[Array], float], x: Array, h: float =
 
 def relative_error(analytic: Array, numeric: Array) -> float:
     """Return max|analytic − numeric| / max(|analytic|, |numeric|), over the whole array."""
-    scale = max(float(np.abs(analytic).max()), float(np.abs(numeric).max()), 1e-300)
+    scale = max(float(np.abs(analytic).max()), float(np.abs(numeric).max()), TINY)
     return float(np.abs(analytic - numeric).max()) / scale

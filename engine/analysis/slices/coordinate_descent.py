@@ -12,6 +12,7 @@ import numpy as np
 from engine.analysis.slices.perturbation import forward_from_record
 from engine.analysis.slices.weight_slice import WeightSlice
 from engine.core.errors import BadInput
+from engine.core.float_errors import ignore_float_errors
 from engine.model.network import Network
 from engine.model.parameter_index import check_parameter_index
 from engine.training.hyperparameters import SETTING_RANGES
@@ -22,10 +23,9 @@ DEFAULT_THRESHOLD = 1e-6
 _DIVERGENCE_FACTOR = (
     100.0  # times the loss at the start, plus one nat: nothing comes back from there
 )
-_quiet = np.errstate(over="ignore", invalid="ignore", divide="ignore")
 
 
-@_quiet
+@ignore_float_errors()
 def add_slice_gradients(
     network: Network, record: StepRecord, slice_record: SliceRecord, image: int
 ) -> SliceRecord:
@@ -105,7 +105,7 @@ def _descend(
         w -= rate * path[-1][2]
 
 
-@_quiet
+@ignore_float_errors()
 def _loss_and_gradient(weight_slice: WeightSlice, offset: float) -> tuple[float, float]:
     account = weight_slice.evaluate(np.array([offset]))
     return float(account.losses[0]), float(account.gradients[0])

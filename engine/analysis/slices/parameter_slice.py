@@ -14,6 +14,7 @@ from engine.compiled.suffix import repeat_variants
 from engine.compiled.threads import run_pair
 from engine.core.arrays import Array, Arrays
 from engine.core.errors import BadInput
+from engine.core.float_errors import ignore_float_errors
 from engine.model.losses import is_penalised, penalty_change
 from engine.model.network import ForwardPass, Network
 from engine.model.parameter_index import check_parameter_index
@@ -61,7 +62,7 @@ def losses_at_offsets(
     return found
 
 
-@np.errstate(over="ignore", invalid="ignore", divide="ignore")
+@ignore_float_errors()
 def _perturbed_losses(
     suffix: SuffixNetwork, channel: int, jacobian: Array, offsets: Array
 ) -> Array:
@@ -103,7 +104,7 @@ def slice_parameter(
     check_parameter_index(network, address, index)
     if zoom not in ZOOMS:
         raise BadInput("zoom", zoom, "one of " + ", ".join(ZOOMS))
-    with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
+    with ignore_float_errors():
         return _slice_parameter(network, record, address, index, after, zoom, points)
 
 

@@ -13,13 +13,13 @@ import numpy as np
 
 from engine.compiled.suffix import CompiledSuffix
 from engine.core.arrays import Array, Arrays, batch_first, batch_last
+from engine.core.shapes import Index
 from engine.model.layers import Convolution, Dense, Flatten, Layer, SavedArrays, hoist_max_pooling
 from engine.model.network import ForwardPass, Network, output_address
 from engine.model.ops.convolution import convolution, zero_pad
 from engine.training.records import StepRecord
 
 LayerObserver: TypeAlias = Callable[[Layer, Array], None]
-Index: TypeAlias = tuple[int, ...]
 
 
 def forward_from_record(network: Network, record: StepRecord) -> ForwardPass:

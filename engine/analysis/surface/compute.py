@@ -12,7 +12,7 @@ from engine.analysis.surface.extent import basin_radius, step_radius, valley_rad
 from engine.analysis.surface.grid import Grid, level_strides, symmetric_axis
 from engine.analysis.surface.records import HeightRange, SurfaceRecord
 from engine.analysis.surface.request import SurfaceRequest
-from engine.compiled.moved_units import ClosedFormPlaneLoss
+from engine.compiled.closed_form_2d import ClosedFormPlaneLoss
 from engine.compiled.plane_loss import PlaneLoss
 from engine.core.arrays import Array, Arrays, apply_updates, ravel
 from engine.planes import PLANES, Plane

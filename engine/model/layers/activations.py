@@ -4,9 +4,18 @@ from dataclasses import dataclass
 
 from engine.core.arrays import Array, Arrays
 from engine.model.layers.base import LayerBase, RngKey, SavedArrays
-from engine.model.ops.gelu import gelu, gelu_backward
-from engine.model.ops.relu import leaky_relu, leaky_relu_backward, relu, relu_backward
-from engine.model.ops.sigmoid import sigmoid, sigmoid_backward, tanh, tanh_backward
+from engine.model.ops.elementwise import (
+    gelu,
+    gelu_backward,
+    leaky_relu,
+    leaky_relu_backward,
+    relu,
+    relu_backward,
+    sigmoid,
+    sigmoid_backward,
+    tanh,
+    tanh_backward,
+)
 
 
 @dataclass(frozen=True)

@@ -9,8 +9,8 @@ from typing import Any, Protocol
 
 from engine.core.arrays import Array, Arrays
 from engine.core.errors import BadInput
-from engine.core.shapes import Pair
-from engine.model.initialisers import Initialiser, Shape
+from engine.core.shapes import Pair, Shape
+from engine.model.initialisers import Initialiser
 
 IntOrPair = int | Pair
 RngKey = tuple[int, ...]

@@ -5,8 +5,8 @@ from functools import cached_property
 from typing import Any
 
 from engine.core.arrays import Array, Arrays
-from engine.core.shapes import Window, as_pair
-from engine.model.initialisers import Initialiser, Shape
+from engine.core.shapes import Shape, Window, as_pair
+from engine.model.initialisers import Initialiser
 from engine.model.layers.base import IntOrPair, RngKey, SavedArrays
 from engine.model.layers.weighted import HE, ZEROS, WeightedLayer
 from engine.model.ops.convolution import (

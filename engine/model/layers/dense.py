@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from engine.core.arrays import Array, Arrays
-from engine.model.initialisers import Initialiser, Shape
+from engine.core.shapes import Shape
+from engine.model.initialisers import Initialiser
 from engine.model.layers.base import RngKey, SavedArrays
 from engine.model.layers.weighted import HE, ZEROS, WeightedLayer
 from engine.model.ops.dense import dense, dense_backward_input, dense_backward_parameters

@@ -7,9 +7,9 @@ from zlib import crc32
 import numpy as np
 
 from engine.core.arrays import Array, Arrays
-from engine.model.initialisers import Shape
+from engine.core.shapes import Shape
 from engine.model.layers.base import LayerBase, RngKey, SavedArrays
-from engine.model.ops.dropout import dropout, dropout_backward, dropout_mask
+from engine.model.ops.elementwise import dropout, dropout_backward, dropout_mask
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from engine.core.arrays import Array, Arrays
-from engine.model.initialisers import Shape
+from engine.core.shapes import Shape
 from engine.model.layers.base import LayerBase, RngKey, SavedArrays
 from engine.model.ops.dense import flatten, flatten_backward
 

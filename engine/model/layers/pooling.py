@@ -4,8 +4,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from engine.core.arrays import Array, Arrays
-from engine.core.shapes import Window, as_pair
-from engine.model.initialisers import Shape
+from engine.core.shapes import Shape, Window, as_pair
 from engine.model.layers.base import IntOrPair, LayerBase, RngKey, SavedArrays
 from engine.model.ops.pooling import (
     average_pooling,

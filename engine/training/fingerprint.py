@@ -1,17 +1,27 @@
-"""A few numbers of all parameters that bound how far another run's are away. No run, no training.
+"""Fingerprint of parameters, and a sketch that bounds how far two sets of parameters are apart.
 
-P parameters in all, K numbers. The signs come from SHAKE-256 of the addresses, which gives the
-same bits everywhere, unlike a random generator.
+P is the number of parameters, K the number of projections in a sketch. The signs of a projection
+come from SHAKE-256 of the parameter addresses, which gives the same bits on every machine.
 """
 
 from functools import lru_cache
-from hashlib import shake_256
+from hashlib import sha256, shake_256
 
 import numpy as np
 
 from engine.core.arrays import Array, Arrays
+from engine.core.float_errors import ignore_float_errors
 
 PROJECTION_COUNT = 4
+
+
+def fingerprint(parameters: Arrays) -> str:
+    """Return 16 hex digits of the SHA-256 of all parameters, bit for bit, with their addresses."""
+    digest = sha256()
+    for address, array in parameters.items():
+        digest.update(address.encode())
+        digest.update(np.ascontiguousarray(array).tobytes())
+    return digest.hexdigest()[:16]
 
 
 def distance_sketch(parameters: Arrays) -> tuple[float, ...]:
@@ -27,7 +37,7 @@ def distance_sketch(parameters: Arrays) -> tuple[float, ...]:
     (0.0, 0.0, 0.0, 0.0)
     """
     found = np.zeros(PROJECTION_COUNT)
-    with np.errstate(over="ignore", invalid="ignore"):
+    with ignore_float_errors():
         for address, array in parameters.items():
             values = np.asarray(array, dtype=np.float64).ravel()
             found += _projection_signs(address, values.size) @ values
