@@ -1,7 +1,7 @@
-"""The face of the engine: the few names that others may use.
+"""Public API of the engine: the names that the app, notebooks and exported scripts may import.
 
-Importing it before NumPy puts OpenBLAS on one thread, unless the environment says otherwise: the
-products of small networks are faster so (two threads wait for each other where a core is busy).
+Importing this package before NumPy limits OpenBLAS to one thread, unless the environment variable
+OPENBLAS_NUM_THREADS is set. One thread is faster for the small matrix products of these networks.
 """
 
 import os

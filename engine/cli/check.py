@@ -45,7 +45,9 @@ def add_options(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    """Check as the options say and print the tables; return 0, 1 where a gradient differs.
+    """Check the gradients, print the tables and return the exit code.
+
+    The exit code is 0 if all gradients agree, 1 if one differs, 130 if the user interrupts.
 
     Raises: BadInput naming the field, the value and what is allowed.
     """
@@ -125,19 +127,19 @@ _VERDICT_TEXTS = {
 
 
 def _worst_number_text(number: NumberCheck) -> str:
-    place = ", ".join(map(str, number.index))
+    index = ", ".join(map(str, number.index))
     return (
-        f"furthest off: {number.address}[{place}], analytic {number.analytic:.10g}, "
+        f"furthest off: {number.address}[{index}], analytic {number.analytic:.10g}, "
         f"numeric {number.numeric:.10g}"
     )
 
 
 def _print_table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
-    """Print columns under their heads, the first and the last to the left."""
+    """Print columns under their headings; the first and the last column are left-aligned."""
     widths = [max(map(len, column)) for column in zip(head, *rows, strict=True)]
     for row in (head, *rows):
         cells = [
-            cell.ljust(width) if place in (0, len(row) - 1) else cell.rjust(width)
-            for place, (cell, width) in enumerate(zip(row, widths, strict=True))
+            cell.ljust(width) if column in (0, len(row) - 1) else cell.rjust(width)
+            for column, (cell, width) in enumerate(zip(row, widths, strict=True))
         ]
         print("  ".join(cells).rstrip())

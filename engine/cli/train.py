@@ -44,9 +44,9 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     add("optimizer", description=", ".join(OPTIMIZERS))
     add("schedule", description=", ".join(SCHEDULES))
     for name, setting in SETTING_RANGES.items():
-        users = [one for one, kind in _setting_users() if name in kind]
-        for_whom = f", for {', '.join(users)}" if users else ""
-        add(name, description=f"{setting.allowed}{for_whom}")
+        users = [user for user, settings in _setting_users() if name in settings]
+        suffix = f", for {', '.join(users)}" if users else ""
+        add(name, description=f"{setting.allowed}{suffix}")
     length = parser.add_mutually_exclusive_group()
     length.add_argument(
         "--steps", type=parse_number, help=f"how many updates to make ({DEFAULT_STEPS})"
@@ -67,7 +67,9 @@ def _setting_users() -> list[tuple[str, tuple[str, ...]]]:
 
 
 def run(options: argparse.Namespace) -> int:
-    """Train as the options say and print the result; return 0, 1 if diverged, 130 if stopped.
+    """Train as the options say, print the result and return the exit code.
+
+    The exit code is 0 at the end, 1 if the run diverged, 130 if the user interrupts.
 
     Raises: BadInput naming the field, the value and what is allowed.
     """
@@ -93,8 +95,8 @@ def _resume(path: str, given: dict[str, Any]) -> Run:
         if name in CHANGEABLE_SETTINGS:
             recipe = recipe.with_setting(found.step, name, value)
         elif value != getattr(recipe, name):
-            held = f"{getattr(recipe, name)!r}, as the checkpoint has it, or leave it out"
-            raise BadInput(name, value, held)
+            allowed = f"{getattr(recipe, name)!r}, as the checkpoint has it, or leave it out"
+            raise BadInput(name, value, allowed)
     return replace(found, recipe=recipe)
 
 
@@ -109,14 +111,14 @@ def _step_count(options: argparse.Namespace, run: Run) -> int:
 
 
 def _check_writable(path: str) -> None:
-    place = Path(path)
-    if place.is_dir() or not place.parent.is_dir() or not os.access(place.parent, os.W_OK):
+    target = Path(path)
+    if target.is_dir() or not target.parent.is_dir() or not os.access(target.parent, os.W_OK):
         raise BadInput("save", path, "the name of a file in a folder that can be written")
 
 
 @dataclass(frozen=True)
 class _TrainingResult:
-    """How the training went: the run, the last loss, when the target was first seen, seconds."""
+    """Result of a training: the run, its last loss, the step that reached the target, seconds."""
 
     run: Run
     loss: float
@@ -132,18 +134,18 @@ def _train(run: Run, steps: int) -> _TrainingResult:
     loss, ending = float("nan"), "done"
     began = perf_counter()
     try:
-        for made in range(1, steps + 1):
+        for count in range(1, steps + 1):
             run, loss = quick_train_step(run)
             if not isfinite(loss):
                 ending = "diverged"
                 break
-            if made % EVALUATE_EVERY == 0 or made == steps:
+            if count % EVALUATE_EVERY == 0 or count == steps:
                 accuracy = evaluate(run).accuracy
                 if target_at is None and accuracy >= target:
                     target_at = run.step
                 progress.show(
-                    made,
-                    f"step {made} of {steps}  loss {loss:8.5f}  held out {100 * accuracy:5.1f} %",
+                    count,
+                    f"step {count} of {steps}  loss {loss:8.5f}  held out {100 * accuracy:5.1f} %",
                 )
     except KeyboardInterrupt:
         ending = "stopped"
@@ -175,5 +177,5 @@ def _print_table(result: _TrainingResult, saved: str | None) -> None:
         rows["diverged"] = f"the loss of step {run.step - 1} is no number: lower --learning-rate"
     if result.ending == "stopped":
         rows["stopped"] = "before the end, by the user"
-    for name, words in rows.items():
-        print(f"{name:<19}{words}")
+    for name, text in rows.items():
+        print(f"{name:<19}{text}")

@@ -30,19 +30,22 @@ MIN_POINTS = 3
 
 
 def default_plane_name(optimizer: str) -> str:
-    """Return the plane that suits the optimizer: with plain SGD the update is parallel to g."""
+    """Return the default plane for an optimizer: with SGD the update is parallel to the gradient."""
     return "batch-against-truth" if optimizer == "sgd" else "step"
 
 
 def step_plane(update: Array, gradient: Array) -> Plane | None:
-    """Return span{Δ, −g_B}, or None where Δ ∥ g_B: then there is no such plane."""
+    """Return span{Δ, −g_B}, or None if Δ ∥ g_B: then the two span no plane.
+
+    Shapes: update, gradient (P,).
+    """
     first = unit_vector(_update_direction(update, gradient))
     second = orthogonal_unit(-gradient, first)
     return None if second is None else Plane("step", np.stack([first, second]))
 
 
 def truth_plane(update: Array, gradient: Array, probe_gradient: Array) -> Plane:
-    """Return span{Δ, −∇L_P}; for plain SGD that is span{−g_B, −∇L_P}."""
+    """Return span{Δ, −∇L_P}, L_P the loss of the probe images; for SGD, span{−g_B, −∇L_P}."""
     return Plane(
         "batch-against-truth",
         plane_through(_update_direction(update, gradient), -probe_gradient, -gradient),
@@ -56,9 +59,10 @@ def _update_direction(update: Array, gradient: Array) -> Array:
 def curvature_plane(
     name: str, product: HessianProduct, gradient: Array, learning_rate: float
 ) -> Generator[None, None, Plane]:
-    """Return span{−g, v_max}, or as `curvature-extremes` span{v_max, v_min}; yields on the way.
+    """Return span{−g, v_max}, or span{v_max, v_min} for the name `curvature-extremes`.
 
-    Both vectors point downhill.
+    v_max and v_min are the eigenvectors of the largest and smallest curvature, with signs that
+    point downhill. Yields None after every Hessian product.
     """
     found = yield from lanczos(product, starting_direction(gradient))
     stability = 2 / learning_rate if learning_rate else float("inf")
@@ -72,10 +76,10 @@ def curvature_plane(
 
 
 def trajectory_plane(displacements: Array) -> Plane:
-    """Return the two directions in which the path varies most, through the present point.
+    """Return the plane of the first two principal components of a path, through its present point.
 
-    Formula: rows x_k = θ_k − θ and x = 0 for θ itself, less their mean: X; X = U S Vᵀ by the K×K
-    matrix XXᵀ; directions v₁, v₂; explained S_k² / Σ S².
+    Formula: rows x_k = θ_k − θ, and x = 0 for θ itself, minus their mean: X; X = U S Vᵀ, computed
+    from the K×K matrix XXᵀ; directions v₁, v₂; explained S_k² / Σ S².
 
     Shapes: displacements (K−1, P), without the present point.
 
@@ -89,18 +93,18 @@ def trajectory_plane(displacements: Array) -> Plane:
     centred = np.vstack([displacements, np.zeros_like(displacements[:1])])
     centred -= centred.mean(axis=0)
     squares, left = np.linalg.eigh(centred @ centred.T)
-    one, two = left[:, -1] @ centred, left[:, -2] @ centred
-    whole = float(squares.sum()) or 1.0
+    v1, v2 = left[:, -1] @ centred, left[:, -2] @ centred
+    total = float(squares.sum()) or 1.0
     return Plane(
         "trajectory",
-        plane_through(one, two),
-        explained=(float(squares[-1]) / whole, max(float(squares[-2]), 0.0) / whole),
+        plane_through(v1, v2),
+        explained=(float(squares[-1]) / total, max(float(squares[-2]), 0.0) / total),
         by_chance=random_walk_shares(points),
     )
 
 
 def random_walk_shares(points: int) -> tuple[float, float]:
-    """Return what two components explain of a random walk with so many points and many dimensions.
+    """Return the share of variance that two components explain of a high-dimensional random walk.
 
     Formula: XXᵀ tends to the pseudo-inverse of the path's Laplacian, whose eigenvalues are
     4 sin²(πk/2K), so the share of component k is 6 / ((K² − 1) · 4 sin²(πk/2K)); for K → ∞ it is
@@ -113,36 +117,36 @@ def random_walk_shares(points: int) -> tuple[float, float]:
 
     Source: Antognini and Sohl-Dickstein 2018, arXiv:1806.08805.
     """
-    one, two = (6 / ((points**2 - 1) * 4 * sin(pi * k / (2 * points)) ** 2) for k in (1, 2))
-    return one, two
+    first, second = (6 / ((points**2 - 1) * 4 * sin(pi * k / (2 * points)) ** 2) for k in (1, 2))
+    return first, second
 
 
 def random_plane(parameters: Arrays, seed: int) -> Plane:
-    """Return two random directions, each filter of them as long as that filter of θ.
+    """Return the plane of two random directions, normalised filter by filter; biases do not change.
 
-    Formula: d_f ← d_f · ‖θ_f‖ / ‖d_f‖ with d normal; then made orthonormal, so that slopes are
-    true: the filters' scale is kept in `filter_norms`.
+    Formula: d_f ← d_f · ‖θ_f‖ / ‖d_f‖ with d normally distributed. Then both are made orthonormal,
+    so that slopes are true; their lengths before that are in `filter_norms`.
 
     Source: Li et al. 2018, arXiv:1712.09913, §4.
     """
     shapes = tuple((len(array), array[0].size) for array in parameters.values())
-    one, two = (_filter_scaled(parameters, drawn) for drawn in _normal_directions(seed, shapes))
+    first, second = (_filter_scaled(parameters, z) for z in _normal_directions(seed, shapes))
     return Plane(
         "random",
-        plane_through(one, two),
-        filter_norms=(float(np.linalg.norm(one)), float(np.linalg.norm(two))),
+        plane_through(first, second),
+        filter_norms=(float(np.linalg.norm(first)), float(np.linalg.norm(second))),
     )
 
 
 def filter_norm(parameters: Arrays) -> float:
-    """Return the length of a direction scaled filter by filter: √ Σ_f ‖θ_f‖², without biases."""
+    """Return the length of a filter-normalised direction: √ Σ_f ‖θ_f‖², without biases."""
     squares = [float((a.astype(np.float64) ** 2).sum()) for a in parameters.values() if a.ndim > 1]
     return float(np.sqrt(sum(squares)))
 
 
 @lru_cache(maxsize=2)
 def _normal_directions(seed: int, shapes: tuple[tuple[int, int], ...]) -> tuple[list[Array], ...]:
-    """Return two lists of normal numbers: the plane of one seed is asked for at every step."""
+    """Return two lists of normal random numbers, cached, as every step needs those of one seed."""
     stream = np.random.default_rng(seed)
     return tuple([stream.standard_normal(shape) for shape in shapes] for _ in range(2))
 
@@ -168,9 +172,9 @@ class Place:
 
 
 def chosen_plane(parameters: Arrays, first: Place, second: Place) -> Plane:
-    """Return the plane in which only these two parameters move, α the first, β the second.
+    """Return the plane in which only two parameters change, α the first and β the second.
 
-    Raises: BadInput where both are the same. That they exist is for the caller to check.
+    Raises: BadInput if both are the same. The caller checks that they exist.
     """
     if first == second:
         raise BadInput("chosen", [second.address, *second.index], "two different parameters")
@@ -179,6 +183,7 @@ def chosen_plane(parameters: Arrays, first: Place, second: Place) -> Plane:
     )
     directions = np.zeros((2, sum(array.size for array in parameters.values())))
     for direction, place in zip(directions, (first, second), strict=True):
-        within = np.ravel_multi_index(place.index, parameters[place.address].shape)
-        direction[offsets[place.address] + within] = 1
+        position = np.ravel_multi_index(place.index, parameters[place.address].shape)
+        direction[offsets[place.address] + position] = 1
+
     return Plane("chosen", directions)
