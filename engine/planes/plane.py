@@ -58,7 +58,7 @@ class Plane:
 
 
 def plane_through(first: Array, *others: Array) -> Array:
-    """Return orthonormal directions (2, P) from `first` and the first of `others` not parallel to it.
+    """Return orthonormal directions (2, P) from `first` and the first of `others` not parallel.
 
     Formula: Gram–Schmidt, applied twice; signs are kept. If all others are zero or parallel to the
     first, the second direction is a fixed random one.

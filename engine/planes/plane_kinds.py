@@ -30,7 +30,7 @@ MIN_POINTS = 3
 
 
 def default_plane_name(optimizer: str) -> str:
-    """Return the default plane for an optimizer: with SGD the update is parallel to the gradient."""
+    """Return an optimizer's default plane; with SGD the update is parallel to the gradient."""
     return "batch-against-truth" if optimizer == "sgd" else "step"
 
 

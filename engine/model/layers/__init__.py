@@ -1,4 +1,4 @@
-"""Frozen layer specs, one file a family: each binds operations to named parameters."""
+"""Layers: frozen settings that bind operations to named parameters, one module a family."""
 
 from engine.core.shapes import Shape
 from engine.model.layers.activations import GELU, LeakyReLU, ReLU, Sigmoid, Tanh

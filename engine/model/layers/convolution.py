@@ -1,4 +1,7 @@
-"""The convolution layer: its settings, shapes and parameters. The arithmetic is in ops."""
+"""Convolution layer: settings, shapes and parameters.
+
+The arithmetic is in engine/model/ops/convolution.py.
+"""
 
 from dataclasses import dataclass
 from functools import cached_property
@@ -18,9 +21,9 @@ from engine.model.ops.convolution import (
 
 @dataclass(frozen=True)
 class Convolution(WeightedLayer):
-    """`filters` kernels of `size` (one number, or rows and columns) over all channels.
+    """A convolution with `filters` kernels of `size` (one number, or rows and columns).
 
-    With `groups` G, channels and filters are cut in G parts that know nothing of each other.
+    With `groups` G, channels and filters are divided into G independent parts.
 
     >>> Convolution("conv1", 6, (3, 5), stride=2, padding=1).output_shape((1, 32, 32))
     (6, 16, 15)
@@ -52,7 +55,7 @@ class Convolution(WeightedLayer):
 
     @cached_property
     def window(self) -> Window:
-        """How the kernel slides."""
+        """The window of the kernel: size, stride, padding and dilation."""
         return Window(
             as_pair(self.size), as_pair(self.stride), as_pair(self.padding), as_pair(self.dilation)
         )

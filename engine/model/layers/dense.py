@@ -1,4 +1,7 @@
-"""The fully connected layer: its settings, shapes and parameters. The arithmetic is in ops."""
+"""Fully connected layer: settings, shapes and parameters.
+
+The arithmetic is in engine/model/ops/dense.py.
+"""
 
 from dataclasses import dataclass
 from typing import Any
@@ -13,7 +16,7 @@ from engine.model.ops.dense import dense, dense_backward_input, dense_backward_p
 
 @dataclass(frozen=True)
 class Dense(WeightedLayer):
-    """`units` units, each connected to every unit before it."""
+    """A fully connected layer of `units` units."""
 
     name: str
     units: int

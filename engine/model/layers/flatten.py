@@ -1,4 +1,4 @@
-"""The flatten layer, a change of shape only."""
+"""Flatten layer: feature maps to one row of units."""
 
 from dataclasses import dataclass
 
@@ -10,7 +10,7 @@ from engine.model.ops.dense import flatten, flatten_backward
 
 @dataclass(frozen=True)
 class Flatten(LayerBase):
-    """Feature maps as one row of units."""
+    """Flatten (C, H, W) to (C·H·W,)."""
 
     name: str
     kind = "flatten"

@@ -1,4 +1,7 @@
-"""The pooling layers: their settings and shapes. The arithmetic is in ops."""
+"""Max and average pooling layers: settings and shapes.
+
+The arithmetic is in engine/model/ops/pooling.py.
+"""
 
 from dataclasses import dataclass
 from functools import cached_property
@@ -15,7 +18,7 @@ from engine.model.ops.pooling import (
 
 
 class _Pooling(LayerBase):
-    """What both poolings share: a window, its stride (the window itself where none is given)."""
+    """Settings of both pooling layers: a window and its stride, by default the window size."""
 
     channelwise = True
     size: IntOrPair
@@ -30,7 +33,7 @@ class _Pooling(LayerBase):
 
     @cached_property
     def window(self) -> Window:
-        """How the window slides."""
+        """The pooling window: size and stride."""
         return Window(
             as_pair(self.size), as_pair(self.size if self.stride is None else self.stride)
         )
@@ -53,7 +56,7 @@ class _Pooling(LayerBase):
 
 @dataclass(frozen=True)
 class MaxPooling(_Pooling):
-    """The largest value of each window; stride = size unless it is given."""
+    """Max pooling; the stride is the window size unless it is given."""
 
     name: str
     size: IntOrPair
@@ -69,7 +72,7 @@ class MaxPooling(_Pooling):
 
 @dataclass(frozen=True)
 class AveragePooling(_Pooling):
-    """The mean of each window; stride = size unless it is given."""
+    """Average pooling; the stride is the window size unless it is given."""
 
     name: str
     size: IntOrPair

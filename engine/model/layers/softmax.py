@@ -1,4 +1,4 @@
-"""The softmax layer: logits to probabilities. Last, it is taken together with the loss."""
+"""Softmax layer: logits to probabilities. As the last layer it is fused with the loss."""
 
 from dataclasses import dataclass
 
@@ -10,7 +10,7 @@ from engine.model.ops.softmax import softmax, softmax_backward
 
 @dataclass(frozen=True)
 class Softmax(LayerBase):
-    """Logits to probabilities, which add up to 1."""
+    """Softmax: logits (I,) to probabilities (I,), which sum to 1."""
 
     name: str
     kind = "softmax"
