@@ -23,8 +23,9 @@ class CompiledNetwork:
     parameters with the wanted shapes and dtype; a program without `training` has losses only.
     Caution: a program belongs to one thread at a time.
 
-    >>> from engine.model.presets import tour
-    >>> network = tour(2)
+    >>> from engine.model.presets import tour_network
+    >>> network = tour_network(2)
+
     >>> parameters = network.initialise(0)
     >>> program = CompiledNetwork(network, parameters, 8)
     >>> loss, gradients = program.step_gradients(

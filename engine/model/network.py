@@ -111,10 +111,11 @@ class Network:
         return len(self.layers) - 1
 
     def initialise(self, seed: int, dtype: Any = np.float32) -> dict[str, Array]:
-        """Return fresh parameters from each layer's initialisers (default: He weights, zero biases).
+        """Return fresh parameters from each layer's initialisers.
 
-        Each parameter has its own random stream, from the seed and its address, so that adding a
-        layer does not change the others.
+        The defaults are He's initialiser for weights and zeros for biases. Each parameter has its
+        own random stream, from the seed and its address, so that adding a layer does not change the
+        others.
         """
         parameters: dict[str, Array] = {}
         for layer in self.layers:

@@ -35,7 +35,7 @@ _MAX_STEPS = 2**53 - 1
 def run_to_bytes(run: Run) -> bytes:
     """Return the run as the bytes of a safetensors file.
 
-    >>> run_from_bytes(run_to_bytes(start(Recipe()))).step
+    >>> run_from_bytes(run_to_bytes(initial_run(Recipe()))).step
     0
     """
     arrays = _named_arrays(run.parameters, run.optimizer_state)

@@ -25,7 +25,7 @@ def run_size(recipe: Recipe) -> RunSize:
     step makes N times as many, and as many gradients.
 
     >>> run_size(Recipe())
-    Size(parameters=82322, values=12484)
+    RunSize(parameter_count=82322, activation_count=12484)
     """
     network = _preset_network(recipe.preset, recipe.problem)
     values = sum(prod(shape) for shape in network.activation_shapes.values())

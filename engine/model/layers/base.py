@@ -133,7 +133,7 @@ class LayerBase:
         return BadInput(f"layer {self.name}, {setting}", value, allowed)
 
     def shape_error(self, shape: Shape, needed: str, fix: str) -> BadInput:
-        """Return the error for an input shape that does not fit, with the shape, the need and a fix."""
+        """Return the error for an input shape that does not fit: the shape, the need, a fix."""
         return BadInput(f"layer {self.name}", shape, f"{needed}; {fix}")
 
     def validate_int(self, setting: str, minimum: int) -> None:
