@@ -24,11 +24,11 @@ ParameterAxis = tuple[str, tuple[int, ...]]
 
 
 class ClosedFormPlaneLoss:
-    """S(α, β) where α moves one parameter (address, index) of a dense layer and β another.
+    """S(α, β), where α changes one parameter (address, index) of a dense layer and β another.
 
-    Formula: z[i] += α a[j] for the one, β a[j] for the other; scores = scores(θ) + Σ over the one
-    or two units that move of W[:, i] (g(z[i]) − g(z[i] at θ)). All in float64. Images with a[j] = 0
-    for both are counted once and for all. `x` (N, J) is what enters the layer at θ.
+    Formula: z[i] += α a[j] for the first, β a[j] for the second; scores = scores(θ) + Σ over the
+    one or two changed units of W[:, i] (g(z[i]) − g(z[i] at θ)), in float64. Images with a[j] = 0
+    for both are computed once. `x` (N, J) is the input of the layer at θ.
     """
 
     points_at_once = 512
@@ -41,30 +41,30 @@ class ClosedFormPlaneLoss:
         x: Array,
         labels: Array,
     ) -> None:
-        layer, *behind = _unfused_layers_from(network, network.layer_index(axes[0][0]))
+        layer, *later = _unfused_layers_from(network, network.layer_index(axes[0][0]))
         z = layer.forward(parameters, x).y.astype(np.float64)
         scores, weight = z, np.eye(z.shape[1])
         self.activation = None
-        if behind:
-            self.activation, last = behind
+        if later:
+            self.activation, last = later
             scores = last.forward(parameters, self.activation.forward(parameters, z).y).y
             weight = parameters[f"{last.name}.weight"].astype(np.float64)
         effects = [
             np.ones(len(x)) if len(index) == 1 else x[:, index[1]].astype(np.float64)
             for _, index in axes
         ]
-        moves = np.any(effects, axis=0)
-        moving, still = np.flatnonzero(moves), np.flatnonzero(~moves)
+        is_affected = np.any(effects, axis=0)
+        affected, unaffected = np.flatnonzero(is_affected), np.flatnonzero(~is_affected)
         self.effects = [
-            (index[0], effect[moving]) for (_, index), effect in zip(axes, effects, strict=True)
+            (index[0], effect[affected]) for (_, index), effect in zip(axes, effects, strict=True)
         ]
         self.units = sorted({index[0] for _, index in axes})
-        self.z = {unit: z[moving, unit, None] for unit in self.units}
+        self.z = {unit: z[affected, unit, None] for unit in self.units}
         self.images, self.static_loss = len(labels), 0.0
-        if len(still):
-            self.static_loss = float(network.losses(scores[still], labels[still]).sum())
+        if len(unaffected):
+            self.static_loss = float(network.losses(scores[unaffected], labels[unaffected]).sum())
         self.scores = perturbed_scores(
-            network, scores[moving], labels[moving], weight[:, self.units]
+            network, scores[affected], labels[affected], weight[:, self.units]
         )
         self.penalty = network.penalty(parameters)
         self.penalty_strengths = [network.l2 * is_penalised(address) for address, _ in axes]
@@ -72,41 +72,41 @@ class ClosedFormPlaneLoss:
 
     @staticmethod
     def supports(network: Network, addresses: Sequence[str]) -> bool:
-        """Return whether both addresses are of one dense layer with a closed form."""
+        """Return whether both addresses belong to one dense layer with a closed form."""
         numbers = {network.layer_index(address) for address in addresses}
         if len(numbers) != 1:
             return False
-        first, *behind = _unfused_layers_from(network, numbers.pop())
-        if not isinstance(first, Dense) or len(behind) not in (0, 2):
+        first, *later = _unfused_layers_from(network, numbers.pop())
+        if not isinstance(first, Dense) or len(later) not in (0, 2):
             return False
-        return not behind or (isinstance(behind[0], _ELEMENTWISE) and isinstance(behind[1], Dense))
+        return not later or (isinstance(later[0], _ELEMENTWISE) and isinstance(later[1], Dense))
 
     @ignore_float_errors()
     def losses(self, alphas: Array, betas: Array) -> Array:
         """Return S at the points (αₖ, βₖ) in nats, (K,) float64.
 
-        One point is computed as two: NumPy adds up a single column in another order.
+        A single point is computed as two, because NumPy sums a single column in another order.
         """
         if len(alphas) == 1:
             return self.losses(alphas.repeat(2), betas.repeat(2))[:1]
         changes = [self._output_change(unit, (alphas, betas)) for unit in self.units]
-        found = (self.scores.loss_sums(changes) + self.static_loss) / self.images + self.penalty
-        for move, value, strength in zip(
+        losses = (self.scores.loss_sums(changes) + self.static_loss) / self.images + self.penalty
+        for offset, value, strength in zip(
             (alphas, betas), self.values, self.penalty_strengths, strict=True
         ):
-            found += penalty_change(strength, value, move)
-        return np.asarray(found)
+            losses += penalty_change(strength, value, offset)
+        return np.asarray(losses)
 
     def loss_at(self, alpha: float, beta: float) -> float:
         """Return S(α, β) in nats."""
         return float(self.losses(np.array([alpha]), np.array([beta]))[0])
 
-    def _output_change(self, unit: int, moves: tuple[Array, Array]) -> Array:
-        """Return by how much what a unit puts out changes, (N, K)."""
+    def _output_change(self, unit: int, offsets: tuple[Array, Array]) -> Array:
+        """Return the change of a unit's output at every image and point, (N, K)."""
         shift, *others = (
-            np.multiply.outer(effect, move)
-            for move, (moved, effect) in zip(moves, self.effects, strict=True)
-            if moved == unit
+            np.multiply.outer(effect, offset)
+            for offset, (changed, effect) in zip(offsets, self.effects, strict=True)
+            if changed == unit
         )
         for other in others:
             shift += other
@@ -124,27 +124,27 @@ def _unfused_layers_from(network: Network, number: int) -> list[Layer]:
 
 
 class PerturbedScores(Protocol):
-    """Σ_n C_n where the scores are scores(θ) + Σ_u W[:, u] · changes[u]."""
+    """Σ_n C_n for the scores scores(θ) + Σ_u W[:, u] · changes[u]."""
 
     def loss_sums(self, changes: Sequence[Array]) -> Array:
-        """Return the sum over the images at every point. Shapes: (N, K) each → (K,)."""
+        """Return the sum over the images at every point. Shapes: U arrays (N, K) → (K,)."""
         ...
 
 
 class _CrossEntropyScores:
-    """Cross-entropy by how far each other class lies above the true one, d_k = z_k − z_label.
+    """Cross-entropy from the differences between the other classes' logits and the true one's.
 
-    Formula: C_n = log(1 + Σ_k exp d_k) = top + log S_n, top = max(0, d), S_n between 1 and I; so
-    Σ_n log S_n is the logarithm of a product, one for many images. With two classes there is one
-    d, and S_n = 1 + exp(−|d|).
+    Formula: d_k = z_k − z_label; C_n = log(1 + Σ_k exp d_k) = top + log S_n with top = max(0, d)
+    and S_n between 1 and I. Σ_n log S_n is the logarithm of a product over many images, which needs
+    one log for all of them. With two classes there is one d, and S_n = 1 + exp(−|d|).
     """
 
     def __init__(self, scores: Array, labels: Array, columns: Array) -> None:
         images, classes = scores.shape
         others = np.array([np.delete(np.arange(classes), label) for label in range(classes)])
         others = others[labels].T
-        everyone = np.arange(images)
-        self.start = (scores[everyone, others] - scores[everyone, labels])[..., None]
+        rows = np.arange(images)
+        self.start = (scores[rows, others] - scores[rows, labels])[..., None]
         self.slopes = [(column[others] - column[labels])[..., None] for column in columns.T]
         self.images_per_product = int(_MAX_EXPONENT / log(max(classes, 2)))
 
@@ -162,14 +162,14 @@ class _CrossEntropyScores:
             d -= top
             sums = np.exp(d, out=d).sum(axis=0)
             sums += np.exp(-top)
-        found = top.sum(axis=0)
+        total = top.sum(axis=0)
         for low in range(0, len(sums), self.images_per_product):
-            found += np.log(np.multiply.reduce(sums[low : low + self.images_per_product], axis=0))
-        return np.asarray(found)
+            total += np.log(np.multiply.reduce(sums[low : low + self.images_per_product], axis=0))
+        return np.asarray(total)
 
 
 class _FallbackScores:
-    """Any other loss: from the scores themselves."""
+    """Any other loss, computed from the changed scores."""
 
     def __init__(self, network: Network, scores: Array, labels: Array, columns: Array) -> None:
         self.network, self.labels = network, labels
@@ -177,18 +177,18 @@ class _FallbackScores:
         self.slopes = columns.T[..., None, None]
 
     def loss_sums(self, changes: Sequence[Array]) -> Array:
-        moved = self.start
+        scores = self.start
         for slope, change in zip(self.slopes, changes, strict=True):
-            moved = moved + slope * change
-        head = make_loss_head(self.network, moved.reshape(len(moved), -1))
-        each = head.losses(np.repeat(self.labels, moved.shape[-1]))
-        return np.asarray(each.reshape(moved.shape[1:]).sum(axis=0))
+            scores = scores + slope * change
+        head = make_loss_head(self.network, scores.reshape(len(scores), -1))
+        losses = head.losses(np.repeat(self.labels, scores.shape[-1]))
+        return np.asarray(losses.reshape(scores.shape[1:]).sum(axis=0))
 
 
 def perturbed_scores(
     network: Network, scores: Array, labels: Array, columns: Array
 ) -> PerturbedScores:
-    """Return the loss around scores (N, I) as `columns` (I, U) of the last weights move them."""
+    """Return the loss around scores (N, I), changed along `columns` (I, U) of the last weights."""
     if network.loss == "cross-entropy":
         return _CrossEntropyScores(scores.astype(np.float64), labels, columns)
     return _FallbackScores(network, scores, labels, columns)

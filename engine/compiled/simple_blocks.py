@@ -10,7 +10,10 @@ from engine.model.layers import Dropout, Layer, SavedArrays
 
 
 class DropoutBlock:
-    """y = mask · x where a mask is given, else y = x, for x (…, N), memory that stays."""
+    """y = mask · x, or y = x without a mask, for x (…, N), in preallocated memory.
+
+    The mask of the loaded images is assigned from outside.
+    """
 
     def __init__(self, layer: Dropout, x: Array) -> None:
         self.layer, self.x = layer, x
@@ -29,7 +32,7 @@ class DropoutBlock:
         self.dx, self.dy = dx, np.empty_like(self.y)
 
     def backward(self, parameters: Arrays, gradients: Arrays) -> None:
-        """Write dx, where it is wanted, from dy."""
+        """Write dx, if prepared, from dy."""
         if self.dx is None:
             return
         if self.mask is None:
@@ -39,7 +42,10 @@ class DropoutBlock:
 
 
 class FallbackBlock:
-    """A layer between two pieces of memory with the batch last."""
+    """A block for any layer: it calls the layer and copies the results into preallocated memory.
+
+    It is correct for every layer, and allocates memory as the layer does.
+    """
 
     def __init__(self, layer: Layer, x: Array) -> None:
         self.layer, self.x = layer, batch_first(x)
@@ -56,11 +62,10 @@ class FallbackBlock:
         self.dx, self.dy = dx, np.empty_like(self.y)
 
     def backward(self, parameters: Arrays, gradients: Arrays) -> None:
-        """Write the gradients of the layer's parameters and, where wanted, dx, from dy."""
+        """Write the gradients of the layer's parameters and, if prepared, dx, from dy."""
         assert self.saved is not None
         dy = batch_first(self.dy)
-        found = self.layer.backward_parameters(parameters, self.saved, dy)
-        for address, gradient in found.items():
+        for address, gradient in self.layer.backward_parameters(parameters, self.saved, dy).items():
             np.copyto(gradients[address], gradient)
         if self.dx is not None:
             dx = self.layer.backward_input(parameters, self.saved, dy)

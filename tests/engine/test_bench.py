@@ -98,7 +98,9 @@ def test_an_architecture_takes_turns_with_the_tour(monkeypatch):
 def test_the_note_tells_what_part_of_the_tour_pytorch_reaches(monkeypatch):
     pytest.importorskip("torch", reason="torch is not installed")
     monkeypatch.setattr(steps, "architectures", lambda: {"tour": PRESETS["tour"](2)})
-    monkeypatch.setattr(steps, "time_interleaved", lambda sides, rounds: [[0.001, 0.002, 0.004, 0.003]])
+    monkeypatch.setattr(
+        steps, "time_interleaved", lambda sides, rounds: [[0.001, 0.002, 0.004, 0.003]]
+    )
     (row,) = steps.measure_architectures(1)
     assert (row.theirs, row.ratio) == (0.004, 4)
     assert "2.00 of tour" in row.note
