@@ -1,4 +1,4 @@
-"""The parameters at a point of a plane: θ + α d₁ + β d₂, as a recipe's displacement names it."""
+"""Parameters displaced to a point of a plane: θ + α d₁ + β d₂."""
 
 import numpy as np
 
@@ -14,7 +14,7 @@ from engine.training.run import Run
 def displaced_parameters(
     run: Run, record: StepRecord, displacement: Displacement
 ) -> dict[str, Array]:
-    """Return θ + α d₁ + β d₂, `run` standing at θ before the step of `record`."""
+    """Return θ + α d₁ + β d₂ for a recipe's displacement, θ the parameters before `record`."""
     choice = PlaneChoice(
         plane=displacement.plane,
         set=displacement.set,

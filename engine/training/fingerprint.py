@@ -27,21 +27,23 @@ def fingerprint(parameters: Arrays) -> str:
 def distance_sketch(parameters: Arrays) -> tuple[float, ...]:
     """Return K = 4 projections of all parameters on fixed signs.
 
-    Formula: p_k = Σ_i s_ki θ_i, s_ki = ±1. For another θ′ the differences |p_k − p′_k| scatter
-    around zero with standard deviation ‖θ − θ′‖; all four are under a quarter of it in 0.15 % of
-    cases (0.1974⁴). So ‖θ − θ′‖ ≤ 4 max_k |p_k − p′_k| in 99.85 %, and no parameter differs more.
+    Formula: p_k = Σ_i s_ki θ_i, s_ki = ±1. For another θ′, the differences |p_k − p′_k| scatter
+    around zero with standard deviation ‖θ − θ′‖. All four are under a quarter of it in 0.15 % of
+    cases (0.1974⁴). So ‖θ − θ′‖ ≤ 4 max_k |p_k − p′_k| in 99.85 % of cases, and no single parameter
+    differs by more.
+
     Source: Alon, Matias & Szegedy 1996, "The space complexity of approximating the frequency
     moments" (the tug-of-war sketch).
 
     >>> distance_sketch({"a.bias": np.zeros(3)})
     (0.0, 0.0, 0.0, 0.0)
     """
-    found = np.zeros(PROJECTION_COUNT)
+    projections = np.zeros(PROJECTION_COUNT)
     with ignore_float_errors():
         for address, array in parameters.items():
             values = np.asarray(array, dtype=np.float64).ravel()
-            found += _projection_signs(address, values.size) @ values
-    return tuple(float(number) for number in found)
+            projections += _projection_signs(address, values.size) @ values
+    return tuple(float(projection) for projection in projections)
 
 
 @lru_cache(maxsize=64)
