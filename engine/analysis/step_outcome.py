@@ -1,8 +1,4 @@
-"""What one step did to its own mini-batch: the loss and the answers after it. Nothing is trained.
-
-A unit of a ReLU layer is silent where it is 0 for every image of the mini-batch, at every place:
-no gradient passes through it.
-"""
+"""Outcome of one step on its own mini-batch: loss, accuracy and dead units after it."""
 
 from dataclasses import dataclass
 
@@ -17,7 +13,7 @@ from engine.training.records import StepRecord
 
 @dataclass(frozen=True)
 class DeadUnitCount:
-    """How many units of a ReLU layer are silent before and after a step, of how many."""
+    """The number of dead units of a ReLU layer before and after a step, of `units` units."""
 
     layer: str
     units: int
@@ -27,9 +23,9 @@ class DeadUnitCount:
 
 @dataclass(frozen=True)
 class StepOutcome:
-    """Loss and accuracy of a step's mini-batch after the step, and what the tangent predicted.
+    """Loss and accuracy of a step's mini-batch after the step, and the change the tangent predicts.
 
-    `predicted_change` is g·Δ over all parameters: under 0 where the step begins downhill.
+    `predicted_change` is g·Δ over all parameters; it is negative if the step starts downhill.
     """
 
     loss: float
@@ -39,22 +35,22 @@ class StepOutcome:
 
 
 def evaluate_step_outcome(network: Network, record: StepRecord) -> StepOutcome:
-    """Return what the step of `record` did to the mini-batch that it was made from.
+    """Return the outcome of the step of `record` on its own mini-batch.
 
     Formula: L_B(θ + Δ) with the step's own dropout masks, and g·Δ = Σ_i g_i Δ_i.
     """
     with ignore_float_errors():
         after = apply_updates(record.parameters, record.updates)
-        passed = network.forward(after, record.images, record.key)
+        forward = network.forward(after, record.images, record.key)
         change = sum(
             float(np.vdot(record.gradients[address].astype(float), update.astype(float)))
             for address, update in record.updates.items()
         )
         return StepOutcome(
-            network.mean_loss(after, passed.logits, record.labels),
-            network.accuracy(passed.logits, record.labels),
+            network.mean_loss(after, forward.logits, record.labels),
+            network.accuracy(forward.logits, record.labels),
             change,
-            _dead_unit_counts(network, record.activations, passed.activations),
+            _dead_unit_counts(network, record.activations, forward.activations),
         )
 
 

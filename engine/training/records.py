@@ -90,7 +90,10 @@ class StepRecord:
         return ratios
 
     def thumbnails(self, limit: int) -> Array:
-        """Return the first `limit` images as uint8, 0 to 255: (n, H, W), or (n, C, H, W) for C > 1."""
+        """Return the first `limit` images as uint8, 0 to 255.
+
+        Shapes: → (n, H, W), or (n, C, H, W) if there is more than one channel.
+        """
         pixels: Array = np.rint(np.clip(self.images[:limit], 0, 1) * 255).astype(np.uint8)
         return np.squeeze(pixels, axis=1) if pixels.shape[1] == 1 else pixels
 

@@ -1,4 +1,4 @@
-"""Where the road starts: the gradient of the loss at the scores it reads, and at the output.
+"""Explanation of the loss's gradient at the scores, and at the output of a fused last layer.
 
 N batch, I outputs, y label as a number, t target.
 """
@@ -13,7 +13,7 @@ from engine.model.losses.squared_error import one_hot
 
 
 def score_gradient(context: StepContext, index: tuple[int, ...], image: int) -> TermSum:
-    """Return the account of ∂C/∂score: where fused, (a − y)/N at the logits."""
+    """Return the terms of ∂C/∂score; for a fused loss, (a − y)/N at the logits."""
     loss = context.network.loss
     count = len(context.record.labels)
     if loss == "output":
@@ -33,7 +33,7 @@ def score_gradient(context: StepContext, index: tuple[int, ...], image: int) -> 
 
 
 def fused_output_gradient(context: StepContext, index: tuple[int, ...], image: int) -> TermSum:
-    """Return the account of ∂C/∂a of the last layer, where the loss is taken together with it."""
+    """Return the terms of ∂C/∂a of the last layer, if the loss is fused with it."""
     count = len(context.record.labels)
     a = context.factor(context.output_addresses[-1], index, image, "value")
     y = _label_value(context, index, image)
@@ -53,8 +53,8 @@ def fused_output_gradient(context: StepContext, index: tuple[int, ...], image: i
 
 def _label_value(context: StepContext, index: tuple[int, ...], image: int) -> float:
     label = int(context.record.labels[image])
-    one = context.network.loss == "binary-cross-entropy"
-    return float(label) if one else float(label == index[0])
+    single_unit = context.network.loss == "binary-cross-entropy"
+    return float(label) if single_unit else float(label == index[0])
 
 
 def _clamp_to_tiny(probability: float, reference: Array) -> float:

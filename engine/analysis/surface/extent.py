@@ -1,4 +1,4 @@
-"""How far a surface reaches: the step, the valley around it, or the basin since the start."""
+"""The extent of a surface: around the step, its valley, or the basin since the start."""
 
 from collections.abc import Generator
 from itertools import product
@@ -17,22 +17,23 @@ _EDGE = np.array([(a, b) for a, b in product((-1.0, 0.0, 1.0), repeat=2) if (a, 
 
 
 def step_radius(plane: Plane, record: StepRecord) -> float:
-    """Return 4 ‖Δ‖; for two chosen parameters 4 ‖c(Δ)‖, as the rest moves elsewhere.
+    """Return 4 ‖Δ‖; for two chosen parameters 4 ‖c(Δ)‖, the part of the update in their plane.
 
-    Where the step is nothing, a thousandth of ‖θ‖.
+    If the update is zero, it is a thousandth of ‖θ‖.
     """
     update = ravel(record.updates)
-    moved = plane.coordinates(update) if plane.name == "chosen" else update
+    visible = plane.coordinates(update) if plane.name == "chosen" else update
     norm = float(np.linalg.norm(ravel(record.parameters)))
-    return RADIUS_IN_STEPS * float(np.linalg.norm(moved)) or 1e-3 * norm or 1.0
+    return RADIUS_IN_STEPS * float(np.linalg.norm(visible)) or 1e-3 * norm or 1.0
 
 
 def valley_radius(
     function: PlaneFunction, radius: float, loss: float, predicted: float
 ) -> Generator[None, None, float]:
-    """Return `radius` doubled until the edge rises by max(3 |predicted change|, a quarter of C).
+    """Return `radius`, doubled until the edge rises by max(3 |predicted change|, a quarter of C).
 
-    The edge is its corners and the middles of its sides; at most 16 doublings.
+    The edge is sampled at its corners and the middles of its sides. At most 16 doublings. Yields
+    None after each.
     """
     needed = max(3 * abs(predicted), 0.25 * abs(loss))
     for _ in range(_MAX_DOUBLINGS):
@@ -45,7 +46,7 @@ def valley_radius(
 
 
 def basin_radius(run: Run, record: StepRecord) -> float:
-    """Return max(‖θ − θ₀‖, √ Σ_f ‖θ_f‖²): back to the start, or as far as the filters are long."""
+    """Return max(‖θ − θ₀‖, √ Σ_f ‖θ_f‖²): the distance from the start, or the filters' norm."""
     first = run.network.initialise(run.recipe.seed)
-    way = ravel(record.parameters) - ravel(first)
-    return max(float(np.linalg.norm(way)), filter_norm(record.parameters)) or 1.0
+    distance = float(np.linalg.norm(ravel(record.parameters) - ravel(first)))
+    return max(distance, filter_norm(record.parameters)) or 1.0
