@@ -121,20 +121,24 @@ def _next_block(layers: list[Layer], x: Array) -> tuple[Block, int]:
     first, second = layers[0], layers[1] if len(layers) > 1 else None
     if isinstance(first, Convolution):
         return _convolution_block(first, layers, x)
+    block: Block
+    used = 1
     if isinstance(first, Dense):
         activation = second if is_in_place_activation(second) else None
-        return DenseBlock(first, activation, x), 1 + (activation is not None)
-    if isinstance(first, Flatten):
-        return FlattenBlock(x), 1
-    if isinstance(first, Dropout):
-        return DropoutBlock(first, x), 1
-    if isinstance(first, MaxPooling | AveragePooling):
-        return PoolingBlock(first, None, x), 1
-    if is_in_place_activation(first) and isinstance(second, MaxPooling):
-        return PoolingBlock(second, first, x), 2
-    if is_in_place_activation(first):
-        return ActivationBlock(first, x), 1
-    return FallbackBlock(first, x), 1
+        block, used = DenseBlock(first, activation, x), 1 + (activation is not None)
+    elif isinstance(first, Flatten):
+        block = FlattenBlock(x)
+    elif isinstance(first, Dropout):
+        block = DropoutBlock(first, x)
+    elif isinstance(first, MaxPooling | AveragePooling):
+        block = PoolingBlock(first, None, x)
+    elif is_in_place_activation(first) and isinstance(second, MaxPooling):
+        block, used = PoolingBlock(second, first, x), 2
+    elif is_in_place_activation(first):
+        block = ActivationBlock(first, x)
+    else:
+        block = FallbackBlock(first, x)
+    return block, used
 
 
 def _convolution_block(layer: Convolution, layers: list[Layer], x: Array) -> tuple[Block, int]:
