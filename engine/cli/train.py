@@ -87,17 +87,17 @@ def run(options: argparse.Namespace) -> int:
 
 def _resume(path: str, given: dict[str, Any]) -> Run:
     try:
-        found = load_run(path)
+        run = load_run(path)
     except BadInput as bad:
         raise BadInput("resume", bad.value, bad.allowed) from bad
-    recipe = found.recipe
+    recipe = run.recipe
     for name, value in given.items():
         if name in CHANGEABLE_SETTINGS:
-            recipe = recipe.with_setting(found.step, name, value)
+            recipe = recipe.with_setting(run.step, name, value)
         elif value != getattr(recipe, name):
             allowed = f"{getattr(recipe, name)!r}, as the checkpoint has it, or leave it out"
             raise BadInput(name, value, allowed)
-    return replace(found, recipe=recipe)
+    return replace(run, recipe=recipe)
 
 
 def _step_count(options: argparse.Namespace, run: Run) -> int:
@@ -157,7 +157,8 @@ def _print_table(result: _TrainingResult, saved: str | None) -> None:
     run, recipe = result.run, result.run.recipe
     last = evaluate(run)
     target = ACCURACY_TARGETS.get(recipe.problem, 1.0)
-    seen = "not seen" if result.target_step is None else f"first seen at step {result.target_step}"
+    reached = result.target_step
+    target_text = "not seen" if reached is None else f"first seen at step {reached}"
     rate = recipe.setting_at("learning_rate", run.step)
     rows = {
         "problem": f"{recipe.problem}, preset {recipe.preset}, seed {recipe.seed}",
@@ -167,7 +168,7 @@ def _print_table(result: _TrainingResult, saved: str | None) -> None:
         "training loss": f"{result.loss:.5f} nats, last mini-batch",
         "held-out loss": f"{last.loss:.5f} nats",
         "held-out accuracy": f"{100 * last.accuracy:.2f} % of {last.images} images",
-        f"{100 * target:.0f} % held out": f"{seen}, looking every {EVALUATE_EVERY} steps",
+        f"{100 * target:.0f} % held out": f"{target_text}, looking every {EVALUATE_EVERY} steps",
         "seconds": f"{result.seconds:.2f}, with the looks at the held-out images",
         "fingerprint": fingerprint(run.parameters),
     }

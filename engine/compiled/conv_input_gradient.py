@@ -79,17 +79,18 @@ class ConvolutionInputGradient:
         groups, (columns, u) = self.parts.shape[2], self.parts.shape[-3:-1]
         count, lines, channels, *row = self.planes.shape
         planes = self.planes.reshape(count, lines, groups, channels // groups, *row)
-        (down, across), (apart, beside) = window.stride, window.dilation
+        (down, across), (row_dilation, column_dilation) = window.stride, window.dilation
         for phase in range(p):
             for j in range(columns):
-                first, plane = divmod(phase * across + j * beside, count)
+                first, plane = divmod(phase * across + j * column_dilation, count)
                 target = planes[plane, ..., first : first + u, :]
                 if self.flips_kernel:
                     yield target[:height], self.parts[phase, ..., j, :, :]
                     continue
                 for i in range(rows):
-                    lines_read = slice(i * apart, i * apart + (height - 1) * down + 1, down)
-                    yield target[lines_read], self.parts[phase, :, :, i, :, j]
+                    top = i * row_dilation
+                    rows_read = slice(top, top + (height - 1) * down + 1, down)
+                    yield target[rows_read], self.parts[phase, :, :, i, :, j]
 
     def run(self, kernel: Array) -> None:
         """Write dx from the errors; the kernel is (G, O, C, K, K)."""

@@ -91,7 +91,7 @@ class ConvolutionBlock:
         z_rows, z_columns = window.output_size(h, w)
         y, u = spec.epilogue.required_size(z_rows, z_columns)
         self.filters, self.depth = spec.layer.filters, c * rows * columns
-        (down, across), (apart, beside), (top, left) = (
+        (down, across), (row_dilation, column_dilation), (top, left) = (
             window.stride,
             window.dilation,
             window.padding,
@@ -100,18 +100,20 @@ class ConvolutionBlock:
         self.padded: Array | None = None
         source = x
         if top or left or self.extra_columns:
-            wide = (channels, h + 2 * top, w + 2 * left + self.extra_columns, n)
-            self.padded = source = np.zeros(wide, x.dtype)
+            padded_shape = (channels, h + 2 * top, w + 2 * left + self.extra_columns, n)
+            self.padded = source = np.zeros(padded_shape, x.dtype)
             self.inside = source[:, top : top + h, left : left + w]
-        of_c, of_h, of_w, of_n = source.strides
-        inner, inner_strides = (c, columns, u, n), (of_c, beside * of_w, p * across * of_w, of_n)
+        stride_c, stride_h, stride_w, stride_n = source.strides
+        inner = (c, columns, u, n)
+        inner_strides = (stride_c, column_dilation * stride_w, p * across * stride_w, stride_n)
         if spec.shares_rows:
             height = (y - 1) * down + rows
             shape: tuple[int, ...] = (p, groups, height, *inner)
-            strides: tuple[int, ...] = (across * of_w, c * of_c, of_h, *inner_strides)
+            strides: tuple[int, ...] = (across * stride_w, c * stride_c, stride_h, *inner_strides)
         else:
             shape = (p, groups, y, rows, *inner)
-            strides = (across * of_w, c * of_c, down * of_h, apart * of_h, *inner_strides)
+            row_strides = (down * stride_h, row_dilation * stride_h)
+            strides = (across * stride_w, c * stride_c, *row_strides, *inner_strides)
         self.stripes = np.zeros(shape, x.dtype)
         self.source = as_strided(source, shape, strides)
         step = down if spec.shares_rows else 1
@@ -195,10 +197,10 @@ class ConvolutionBlock:
     def _write_kernel_gradient(self, out: Array) -> None:
         """Write ∂C/∂kernel[o, k] = Σ over positions and images of error · patch, row by row."""
         groups, o, rows, c, columns = self.kernel.shape
-        winners = self.epilogue.sparse_pool
-        if winners is not None:
-            found = winners.kernel_gradient(self.epilogue.dy, self.patches)
-            np.copyto(out, found.reshape(self.kernel.shape).transpose(0, 1, 3, 2, 4))
+        sparse_pool = self.epilogue.sparse_pool
+        if sparse_pool is not None:
+            dkernel = sparse_pool.kernel_gradient(self.epilogue.dy, self.patches)
+            np.copyto(out, dkernel.reshape(self.kernel.shape).transpose(0, 1, 3, 2, 4))
             return
         if self.transposed:
             np.copyto(self.errors_transposed, self.errors.swapaxes(3, 4))

@@ -36,11 +36,11 @@ class PoolBackward:
             targets,
         )
         self.disjoint_count, self.uncovered = disjoint_count, uncovered
-        apart = disjoint_count >= len(targets)
-        self.remaining = targets[-1] if apart else errors
+        all_disjoint = disjoint_count >= len(targets)
+        self.remaining = targets[-1] if all_disjoint else errors
         if pooled is not None:
             self.mask = np.empty(errors.shape, bool)
-            self.taken = np.empty_like(errors[:0] if apart else errors)
+            self.taken = np.empty_like(errors[:0] if all_disjoint else errors)
 
     def run(self) -> None:
         """Write the targets; the errors may be overwritten."""
@@ -60,16 +60,16 @@ class PoolBackward:
 
     def _scatter_to_first_max(self, pooled: Array) -> None:
         """Write t_k = errors where element k is the maximum and no earlier element is, else 0."""
-        left, last = self.errors, len(self.targets) - 1
+        remaining, last = self.errors, len(self.targets) - 1
         for number in range(last):
             np.equal(self.window_views[number], pooled, out=self.mask)
             taken = self.targets[number] if number < self.disjoint_count else self.taken
-            np.multiply(left, self.mask, out=taken)
+            np.multiply(remaining, self.mask, out=taken)
             if number >= self.disjoint_count:
                 np.add(self.targets[number], taken, out=self.targets[number])
-            np.subtract(left, taken, out=self.remaining)
-            left = self.remaining
+            np.subtract(remaining, taken, out=self.remaining)
+            remaining = self.remaining
         if last >= self.disjoint_count:
-            np.add(self.targets[last], left, out=self.targets[last])
-        elif left is not self.targets[last]:
-            np.copyto(self.targets[last], left)
+            np.add(self.targets[last], remaining, out=self.targets[last])
+        elif remaining is not self.targets[last]:
+            np.copyto(self.targets[last], remaining)

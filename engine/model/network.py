@@ -190,8 +190,8 @@ class Network:
         """
         gradients = self.backward_errors(parameters, forward, targets, input_gradient)
         for layer, saved in zip(self.layers, forward.saved, strict=True):
-            found = layer.backward_parameters(parameters, saved, gradients[output_address(layer)])
-            gradients.update(found)
+            dy = gradients[output_address(layer)]
+            gradients.update(layer.backward_parameters(parameters, saved, dy))
         if self.l2:
             for address, gradient in l2_backward(parameters, self.l2).items():
                 gradients[address] = gradients[address] + gradient

@@ -82,8 +82,8 @@ def unit_vector(vector: Array) -> Array:
 
 def orthogonal_unit(vector: Array, first: Array) -> Array | None:
     """Return the unit vector of the part of `vector` orthogonal to `first`; None if it is zero."""
-    rest = vector - (first @ vector) * first
-    rest -= (first @ rest) * first
-    if np.linalg.norm(rest) <= _PARALLEL_TOLERANCE * np.linalg.norm(vector):
+    orthogonal = vector - (first @ vector) * first
+    orthogonal -= (first @ orthogonal) * first
+    if np.linalg.norm(orthogonal) <= _PARALLEL_TOLERANCE * np.linalg.norm(vector):
         return None
-    return unit_vector(rest)
+    return unit_vector(orthogonal)

@@ -64,14 +64,14 @@ def curvature_plane(
     v_max and v_min are the eigenvectors of the largest and smallest curvature, with signs that
     point downhill. Yields None after every Hessian product.
     """
-    found = yield from lanczos(product, starting_direction(gradient))
+    pairs = yield from lanczos(product, starting_direction(gradient))
     stability = 2 / learning_rate if learning_rate else float("inf")
-    largest, smallest = (-v if v @ gradient > 0 else v for v in found.vectors)
+    largest, smallest = (-v if v @ gradient > 0 else v for v in pairs.vectors)
     first, second = (-gradient, largest) if name == "curvature" else (largest, smallest)
     return Plane(
         name,
         plane_through(first, second, smallest),
-        curvature=Curvature(*found.values, *found.residuals, found.products, stability),
+        curvature=Curvature(*pairs.values, *pairs.residuals, pairs.products, stability),
     )
 
 
@@ -92,8 +92,8 @@ def trajectory_plane(displacements: Array) -> Plane:
         raise BadInput("path", points, f"at least {MIN_POINTS} points: make some steps first")
     centred = np.vstack([displacements, np.zeros_like(displacements[:1])])
     centred -= centred.mean(axis=0)
-    squares, left = np.linalg.eigh(centred @ centred.T)
-    v1, v2 = left[:, -1] @ centred, left[:, -2] @ centred
+    squares, eigenvectors = np.linalg.eigh(centred @ centred.T)
+    v1, v2 = eigenvectors[:, -1] @ centred, eigenvectors[:, -2] @ centred
     total = float(squares.sum()) or 1.0
     return Plane(
         "trajectory",
@@ -182,8 +182,8 @@ def chosen_plane(parameters: Arrays, first: Place, second: Place) -> Plane:
         zip(parameters, [0, *accumulate(a.size for a in parameters.values())], strict=False)
     )
     directions = np.zeros((2, sum(array.size for array in parameters.values())))
-    for direction, place in zip(directions, (first, second), strict=True):
-        position = np.ravel_multi_index(place.index, parameters[place.address].shape)
-        direction[offsets[place.address] + position] = 1
+    for direction, chosen in zip(directions, (first, second), strict=True):
+        position = np.ravel_multi_index(chosen.index, parameters[chosen.address].shape)
+        direction[offsets[chosen.address] + position] = 1
 
     return Plane("chosen", directions)

@@ -143,8 +143,8 @@ def intervention_to_data(intervention: Intervention) -> dict[str, Any]:
     if isinstance(intervention, Edit):
         return {**data, "index": list(intervention.index)}
     if isinstance(intervention, Displacement) and intervention.chosen:
-        places = [{"address": p.address, "index": list(p.index)} for p in intervention.chosen]
-        return {**data, "chosen": places}
+        chosen = [{"address": p.address, "index": list(p.index)} for p in intervention.chosen]
+        return {**data, "chosen": chosen}
     return data
 
 

@@ -74,10 +74,10 @@ def run_from_bytes(data: bytes) -> Run:
     except SafetensorError as failure:
         raise _file_error(str(failure), "a whole safetensors file") from failure
     arrays = {name: arrays[name] for name in expected}
-    found = _contents_fingerprint(arrays, metadata)
-    if found != metadata.get("fingerprint"):
+    actual = _contents_fingerprint(arrays, metadata)
+    if actual != metadata.get("fingerprint"):
         raise _file_error(
-            f"contents of fingerprint {found}",
+            f"contents of fingerprint {actual}",
             f"the fingerprint it was saved with, {metadata.get('fingerprint')}",
         )
     return Run(

@@ -22,13 +22,13 @@ def score_gradient(context: StepContext, index: tuple[int, ...], image: int) -> 
     if loss == "mean-squared-error":
         target = one_hot(context.record.labels, context.value(context.output_addresses[-1]))
         part = 2 / target.size
-        wanted = Factor("t", float(target[(image, *index)]))
+        subtrahend = Factor("t", float(target[(image, *index)]))
         names = ("2/(N·I)", "−2/(N·I)")
     else:
         part = 1 / count
-        wanted = Factor("y", _label_value(context, index, image))
+        subtrahend = Factor("y", _label_value(context, index, image))
         names = ("1/N", "−1/N")
-    terms = [(Factor(names[0], part), output), (Factor(names[1], -part), wanted)]
+    terms = [(Factor(names[0], part), output), (Factor(names[1], -part), subtrahend)]
     return sum_of_factors(f"loss_{loss.replace('-', '_')}", terms)
 
 
@@ -42,13 +42,13 @@ def fused_output_gradient(context: StepContext, index: tuple[int, ...], image: i
         return single_term(
             "loss_at_probability", (Factor("−1/N", -1 / count), Factor("y", y), inverse)
         )
-    rest = _reciprocal_factor("1/a", a, _clamp_to_tiny(a.value, context.record.images))
+    reciprocal = _reciprocal_factor("1/a", a, _clamp_to_tiny(a.value, context.record.images))
     if not y:
-        rest = _reciprocal_factor(
+        reciprocal = _reciprocal_factor(
             "1/(1 − a)", a, _clamp_to_tiny(1 - a.value, context.record.images)
         )
     sign = Factor("−1/N", -1 / count) if y else Factor("1/N", 1 / count)
-    return single_term("loss_at_chance", (sign, rest))
+    return single_term("loss_at_chance", (sign, reciprocal))
 
 
 def _label_value(context: StepContext, index: tuple[int, ...], image: int) -> float:

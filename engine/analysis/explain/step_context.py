@@ -61,23 +61,24 @@ class StepContext:
 
     def value(self, address: str) -> Array:
         """Return a parameter before the step, or an activation (N, …)."""
-        found = self.record.parameters.get(address)
-        return self.record.activations[address] if found is None else found
+        parameter = self.record.parameters.get(address)
+        return self.record.activations[address] if parameter is None else parameter
 
     def gradient(self, address: str, image: int) -> Array:
         """Return ∂C/∂(a layer's output) of one image; that of the input is computed if missing."""
-        found = self.record.gradients.get(address)
-        return self._input_gradient(image) if found is None else found[image]
+        recorded = self.record.gradients.get(address)
+        return self._input_gradient(image) if recorded is None else recorded[image]
 
     def _input_gradient(self, image: int) -> Array:
-        one = slice(image, image + 1)
+        images = slice(image, image + 1)
         first = self.network.layers[0]
         if self.score_layer == 0:
             output = self.record.activations[output_address(first)]
             loss = self.network.loss_function
             return np.asarray(loss.backward(output, self.record.labels)[image])
-        dy = self.record.gradients[output_address(first)][one]
-        return np.asarray(first.backward_input(self.record.parameters, self.saved(0, one), dy)[0])
+        dy = self.record.gradients[output_address(first)][images]
+        saved = self.saved(0, images)
+        return np.asarray(first.backward_input(self.record.parameters, saved, dy)[0])
 
     def saved(self, number: int, images: slice) -> SavedArrays:
         """Return the saved arrays of layer `number` for some images, without patches."""

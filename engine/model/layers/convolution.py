@@ -85,8 +85,8 @@ class Convolution(WeightedLayer):
 
     def parameter_shapes(self, shape: Shape) -> dict[str, Shape]:
         kernel = (self.filters, shape[0] // self.groups, *as_pair(self.size))
-        found: dict[str, Shape] = {self.weight_address: kernel}
-        return {**found, self.bias_address: (self.filters,)} if self.bias else found
+        shapes: dict[str, Shape] = {self.weight_address: kernel}
+        return {**shapes, self.bias_address: (self.filters,)} if self.bias else shapes
 
     def forward(self, parameters: Arrays, x: Array, key: RngKey | None = None) -> SavedArrays:
         kernel = parameters[self.weight_address]
@@ -100,8 +100,8 @@ class Convolution(WeightedLayer):
         assert saved.columns is not None
         kernel = parameters[self.weight_address]
         dkernel, dbias = convolution_backward_parameters(dy, saved.columns, kernel, self.groups)
-        found: dict[str, Any] = {self.weight_address: dkernel}
-        return {**found, self.bias_address: dbias} if self.bias else found
+        gradients: dict[str, Any] = {self.weight_address: dkernel}
+        return {**gradients, self.bias_address: dbias} if self.bias else gradients
 
     def backward_input(self, parameters: Arrays, saved: SavedArrays, dy: Array) -> Array:
         size = (saved.x.shape[2], saved.x.shape[3])

@@ -38,15 +38,15 @@ class WeightedLayer(LayerBase):
 
     def _validate_initialiser(self, setting: str, value: Any) -> Initialiser:
         try:
-            found = parse_initialiser(value)
+            initialiser = parse_initialiser(value)
         except BadInput as bad:
             raise self.setting_error(setting, bad.value, f"{bad.field}: {bad.allowed}") from bad
-        if setting == "bias_initialiser" and found.name in ("he", "glorot", "lecun"):
+        if setting == "bias_initialiser" and initialiser.name in ("he", "glorot", "lecun"):
             raise self.setting_error(
-                setting, found.name, "one without a fan in: normal, zeros, constant, given"
+                setting, initialiser.name, "one without a fan in: normal, zeros, constant, given"
             )
-        return found
+        return initialiser
 
     def initialisers(self) -> dict[str, Initialiser]:
-        found = {self.weight_address: self.initialiser}
-        return {**found, self.bias_address: self.bias_initialiser} if self.bias else found
+        weight = {self.weight_address: self.initialiser}
+        return {**weight, self.bias_address: self.bias_initialiser} if self.bias else weight

@@ -131,8 +131,8 @@ def gelu_backward(da: Array, z: Array) -> Array:
 
     Shapes: da and z alike.
     """
-    wide = np.asarray(z, dtype=np.float64)
-    slope = normal_cdf(z) + wide * np.exp(-wide * wide / 2) / sqrt(2 * pi)
+    z64 = np.asarray(z, dtype=np.float64)
+    slope = normal_cdf(z) + z64 * np.exp(-z64 * z64 / 2) / sqrt(2 * pi)
     return np.asarray((da * slope).astype(da.dtype))
 
 
