@@ -1,4 +1,4 @@
-"""Train a network without any server.
+"""Train a network on the command line.
 
 Prints a progress bar on a terminal and a table at the end; saves and resumes checkpoints.
 """

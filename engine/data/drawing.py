@@ -8,6 +8,7 @@ import numpy as np
 from engine.core.arrays import Array
 from engine.core.errors import BadInput
 from engine.data.datasets import IMAGE_SIZE, upscale
+from engine.model.presets import DIGIT_PROBLEMS, IMAGE_PROBLEMS
 
 MIN_RASTER_SIDE, MAX_RASTER_SIDE = 8, 256
 CELL_SIZE = 4
@@ -15,8 +16,6 @@ MAX_INK_COLUMNS = 24
 INK_FRACTION_RANGE = (0.25, 0.36)
 MEAN_INK_FRACTION = 0.305
 MIN_INK = 0.1
-DIGIT_PROBLEMS = ("3-or-8", "ten-digits")
-DRAWABLE_PROBLEMS = (*DIGIT_PROBLEMS, "bars")
 
 
 def decode_raster(data: bytes, width: int, height: int) -> Array:
@@ -38,9 +37,9 @@ def preprocess_drawing(problem: str, raster: Array) -> Array:
     Raises: BadInput for a problem without images, and for a raster that has a wrong size, is not
     finite, is not in [0, 1] or has no ink.
     """
-    if problem not in DRAWABLE_PROBLEMS:
+    if problem not in IMAGE_PROBLEMS:
         raise BadInput(
-            "problem", problem, "one whose images can be drawn: " + ", ".join(DRAWABLE_PROBLEMS)
+            "problem", problem, "one whose images can be drawn: " + ", ".join(IMAGE_PROBLEMS)
         )
     _check_raster(raster)
     if problem in DIGIT_PROBLEMS:
