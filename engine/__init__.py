@@ -1,14 +1,13 @@
-"""The face of the engine: the few names that others may use.
+"""Public API of the engine: the names that the app, notebooks and exported scripts may import.
 
-Importing it before NumPy puts OpenBLAS on one thread, unless the environment says otherwise: the
-products of small networks are faster so (two threads wait for each other where a core is busy).
+Importing this package before NumPy limits OpenBLAS to one thread, unless the environment variable
+OPENBLAS_NUM_THREADS is set. One thread is faster for the small matrix products of these networks.
 """
 
 import os
 
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
-from engine.analysis.dead_units import dead_units
 from engine.analysis.explain import (
     ExplanationRecord,
     Factor,
@@ -61,9 +60,10 @@ from engine.export import (
     replay_script,
     torch_code,
 )
+from engine.model.dead_units import dead_units
 from engine.model.parameter_index import check_parameter_index, check_value_index
 from engine.planes import PLANES, Place, default_plane_name
-from engine.training.distance_sketch import distance_sketch
+from engine.training.fingerprint import distance_sketch, fingerprint
 from engine.training.interventions import CHANGEABLE_SETTINGS, Change, Displacement, Edit
 from engine.training.recipe import Recipe, describe_choices
 from engine.training.records import (
@@ -78,14 +78,7 @@ from engine.training.replay import fast_forward, replay
 from engine.training.run import Run
 from engine.training.saved_runs import load_run, run_from_bytes, run_to_bytes, save_run
 from engine.training.size import RunSize, run_size
-from engine.training.step import (
-    evaluate,
-    fingerprint,
-    initial_run,
-    quick_train_step,
-    train_step,
-    with_recipe,
-)
+from engine.training.step import evaluate, initial_run, quick_train_step, train_step, with_recipe
 from engine.training.stop_criteria import (
     PATIENCE_STEPS,
     STOP_CRITERIA,

@@ -1,4 +1,4 @@
-"""The command line of the engine: no server is needed. Each command has a file of its own."""
+"""Command-line entry point of the engine: `python -m engine train`, `check` or `bench`."""
 
 import sys
 from argparse import ArgumentParser, Namespace
@@ -11,34 +11,41 @@ from engine.core.errors import BadInput
 
 
 class Command(Protocol):
-    """What the file of a command offers."""
+    """The interface of a command's module."""
 
-    def add_options(self, parser: ArgumentParser) -> None: ...
-    def run(self, options: Namespace) -> int: ...
+    def add_options(self, parser: ArgumentParser) -> None:
+        """Add the options of the command to its parser."""
+        ...
+
+    def run(self, options: Namespace) -> int:
+        """Carry out the command and return its exit code."""
+        ...
 
 
 COMMANDS: dict[str, Command] = {"train": train, "check": check, "bench": bench}
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Carry out one command and return its exit code: 2 for bad options, said in one sentence."""
+    """Carry out one command and return its exit code; 2 and one sentence for invalid options."""
     parser = Parser(prog="python -m engine", description=__doc__, allow_abbrev=False)
-    rooms = parser.add_subparsers(dest="command", metavar="command")
+    subparsers = parser.add_subparsers(dest="command", metavar="command")
     for name, command in COMMANDS.items():
-        first = str(command.__doc__).splitlines()[0]
-        room = rooms.add_parser(name, help=first, description=command.__doc__, allow_abbrev=False)
-        command.add_options(room)
-    words = list(sys.argv[1:] if arguments is None else arguments)
+        summary = str(command.__doc__).splitlines()[0]
+        subparser = subparsers.add_parser(
+            name, help=summary, description=command.__doc__, allow_abbrev=False
+        )
+        command.add_options(subparser)
+    given = list(sys.argv[1:] if arguments is None else arguments)
     allowed = ", ".join(COMMANDS)
-    if not words or (words[0] not in COMMANDS and words[0] not in ("-h", "--help")):
+    if not given or (given[0] not in COMMANDS and given[0] not in ("-h", "--help")):
         print(
-            f"command: got {words[0] if words else 'nothing'}; allowed: {allowed}", file=sys.stderr
+            f"command: got {given[0] if given else 'nothing'}; allowed: {allowed}", file=sys.stderr
         )
         return 2
-    options, unknown = parser.parse_known_args(words)
+    options, unknown = parser.parse_known_args(given)
     if unknown:
         print(
-            f"options: got {unknown[0]}; allowed: those of python -m engine {words[0]} --help",
+            f"options: got {unknown[0]}; allowed: those of python -m engine {given[0]} --help",
             file=sys.stderr,
         )
         return 2

@@ -118,7 +118,7 @@ def step_message(
         series=series,
         truncate_series_from=truncate_series_from,
         gradient_norms=record.gradient_norms,
-        dead_units=dead_units(run.network, record),
+        dead_units=dead_units(run.network, record.activations),
         update_ratios=record.update_ratios,
         arrays=arrays,
     )

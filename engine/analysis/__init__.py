@@ -1,1 +1,1 @@
-"""What is asked of a step: explanations, gradient checks, slices, surfaces, predictions."""
+"""Analyses of a step: explanations, gradient checks, slices, surfaces and predictions."""

@@ -1,4 +1,4 @@
-"""The parameter that is looked at first: a weight of the last layer that has a gradient."""
+"""The default parameter to display: a weight of the last layer whose gradient is not zero."""
 
 from dataclasses import dataclass
 
@@ -12,7 +12,7 @@ PREFERRED_WEIGHTS = "fc2.weight"
 
 @dataclass(frozen=True)
 class FirstParameter:
-    """A parameter to look at first; `largest`: it has the largest gradient of its array."""
+    """The parameter to display by default; `largest`: it has the largest gradient of its array."""
 
     address: str
     index: tuple[int, ...]
@@ -20,13 +20,13 @@ class FirstParameter:
 
 
 def first_parameter(network: Network, record: StepRecord) -> FirstParameter:
-    """Return the parameter to look at first, one that does something.
+    """Return the parameter to display by default.
 
-    w₁,₂ of fc2, or of the last layer that has weights; where its gradient is zero, the weight of
-    that layer with the largest gradient.
+    It is w₁,₂ of fc2, or of the last layer with weights. If its gradient is zero, it is the weight
+    of that layer with the largest gradient.
     """
     shapes = network.parameter_shapes
-    last = [one for one in shapes if len(shapes[one]) > 1][-1]
+    last = [address for address in shapes if len(shapes[address]) > 1][-1]
     address = PREFERRED_WEIGHTS if PREFERRED_WEIGHTS in shapes else last
     *outer, inner = shapes[address]
     index = (*(0 for _ in outer), min(1, inner - 1))
@@ -34,4 +34,4 @@ def first_parameter(network: Network, record: StepRecord) -> FirstParameter:
     if sizes[index] > 0 or not sizes.any():
         return FirstParameter(address, index, False)
     largest = np.unravel_index(int(sizes.argmax()), sizes.shape)
-    return FirstParameter(address, tuple(int(place) for place in largest), True)
+    return FirstParameter(address, tuple(int(i) for i in largest), True)

@@ -1,7 +1,6 @@
-"""New images: the forward pass only. Nothing is learned, no label is read, no parameter changes.
+"""Predictions for new images: one forward pass, the nearest training images, and a saliency map.
 
-I classes, K nearest images, F features of an image. Why a class: the gradient of its logit with
-respect to the pixels; it says what would change the answer, and changes nothing.
+I classes, K nearest images, F features of an image.
 """
 
 from dataclasses import dataclass
@@ -11,9 +10,9 @@ import numpy as np
 from engine.compiled.program_cache import PROGRAM_CACHE
 from engine.core.arrays import Array, Arrays
 from engine.core.errors import BadInput
+from engine.core.float_errors import ignore_float_errors
 from engine.data.datasets import Dataset
 from engine.model.network import ForwardPass, Network, output_address
-from engine.training.step import ignore_float_errors
 
 NEIGHBOUR_COUNT = 5
 CLASSIFIER_KINDS = ("softmax", "sigmoid")
@@ -21,10 +20,10 @@ CLASSIFIER_KINDS = ("softmax", "sigmoid")
 
 @dataclass(frozen=True)
 class Neighbours:
-    """The training images nearest to an image, nearest first, each (K,): place, class, distance.
+    """The training images nearest to an image, nearest first: index, class and distance, each (K,).
 
-    `address` says where distance is measured: `input.activation`, the pixels, or what enters the
-    last dense layer, the network's own view of an image. It is Euclidean, ‖x − x_n‖₂.
+    `address` says where the distance is measured: `input.activation` (the pixels), or the input of
+    the last dense layer (the features). The distance is Euclidean, ‖x − x_n‖₂.
     """
 
     address: str
@@ -35,10 +34,11 @@ class Neighbours:
 
 @dataclass(frozen=True)
 class PredictionRecord:
-    """What a network makes of one image: everything that forward made, and on request why.
+    """The prediction for one image: all arrays of the forward pass and, on request, a saliency map.
 
-    `activations[address]` are without the batch; `logits` what the last layer reads;
-    `probabilities` (I,) of all classes. `why` (C, H, W) = ∂z/∂x is of class `why_class`.
+    `activations[address]` have no batch axis; `logits` are the input of the last layer;
+    `probabilities` (I,) are of all classes. `why` (C, H, W) = ∂z/∂x is the saliency map of class
+    `why_class`.
     """
 
     image: Array
@@ -57,9 +57,10 @@ class PredictionRecord:
 
 @dataclass(frozen=True)
 class NeighbourIndex:
-    """Training images as a network with certain parameters sees them: (n, F), or only their pixels.
+    """Training images and their features (n, F) in a network, to search for neighbours.
 
-    `address` is what enters the last dense layer; None where nothing was learned before it.
+    `address` is the input of the last dense layer; it is None if no earlier layer has parameters,
+    and then only pixels are compared.
     """
 
     images: Array
@@ -68,11 +69,11 @@ class NeighbourIndex:
     features: Array | None
 
 
-@ignore_float_errors
+@ignore_float_errors()
 def build_neighbour_index(
     network: Network, parameters: Arrays, data: Dataset, with_features: bool = True
 ) -> NeighbourIndex:
-    """Return the training images and, `with_features`, the input of the last dense layer."""
+    """Return the index of the training images, on request with the last dense layer's inputs."""
     images, labels = data.training_images, data.training_labels
     last = _last_parameter_layer(network)
     if not with_features or last == network.first_trainable_layer or len(network.shapes[last]) != 1:
@@ -83,7 +84,7 @@ def build_neighbour_index(
     return NeighbourIndex(images, labels, output_address(network.layers[last - 1]), features)
 
 
-@ignore_float_errors
+@ignore_float_errors()
 def predict(
     network: Network,
     parameters: Arrays,
@@ -92,23 +93,23 @@ def predict(
     why: int | None = None,
     neighbour_index: NeighbourIndex | None = None,
 ) -> PredictionRecord:
-    """Return what the network makes of one image (C, H, W): one forward pass, no update.
+    """Return the prediction for one image (C, H, W); no parameter changes.
 
-    Formula: p = softmax(z), or p = (1 − σ(z), σ(z)) for a single output; with `why` = c also
-    ∂z_c/∂x, the gradient of the class's logit with respect to every pixel. For a single output
-    z_1 = z and z_0 = −z, the log-odds of each class.
-    Caution: the logit and not log p, whose gradient dies out where the network is sure; a pixel
-    that is blank may well matter. The gradient is that of an infinitely small change; where a max
-    pooling has a tie, as on blank paper, it follows the first.
+    Formula: p = softmax(z), or p = (1 − σ(z), σ(z)) for a single output. With `why` = c also
+    ∂z_c/∂x, the gradient of the class's logit with respect to every pixel. For a single output z_1
+    = z and z_0 = −z, the log-odds of each class.
+    Caution: the logit is used and not log p, whose gradient vanishes if the network is certain. A
+    blank pixel may matter. The gradient describes an infinitesimal change. In a tie of a max
+    pooling, as on blank paper, it follows the first element.
 
     Shapes: image (C, H, W); why (C, H, W).
 
-    Raises: BadInput for an image or parameters that do not suit or are not finite, a network that
-    gives no class probabilities, and a class that there is not.
+    Raises: BadInput for an image or parameters that do not fit or are not finite, a network without
+    class probabilities, and a class that does not exist.
 
     Source: Simonyan, Vedaldi and Zisserman 2013, arXiv:1312.6034, section 3: the class score S_c
-    before the softmax, linear around the image with slope ∂S_c/∂I. They show its largest
-    magnitude over the colours; here its sign is kept.
+    before the softmax, linear around the image with slope ∂S_c/∂I. They show its largest magnitude
+    over the colours; here its sign is kept.
     """
     if network.layers[-1].kind not in CLASSIFIER_KINDS:
         raise BadInput("network", network.loss, "one that ends in softmax or sigmoid")
@@ -132,7 +133,7 @@ def predict(
 
 
 def _logit_gradient(network: Network, parameters: Arrays, forward: ForwardPass, why: int) -> Array:
-    """Return ∂z_c/∂x (C, H, W): a one at the class's logit, walked back to the pixels."""
+    """Return ∂z_c/∂x (C, H, W): backward from a 1 at the class's logit to the pixels."""
     logits = forward.saved[-1].x
     dy = np.zeros_like(logits)
     single = logits.shape[1] == 1
@@ -145,29 +146,30 @@ def _logit_gradient(network: Network, parameters: Arrays, forward: ForwardPass, 
 def _find_neighbours(
     activations: Arrays, neighbour_index: NeighbourIndex
 ) -> tuple[Neighbours, ...]:
-    known = {"input.activation": neighbour_index.images.reshape(len(neighbour_index.images), -1)}
+    spaces = {"input.activation": neighbour_index.images.reshape(len(neighbour_index.images), -1)}
     if neighbour_index.address is not None and neighbour_index.features is not None:
-        known[neighbour_index.address] = neighbour_index.features
-    found = []
-    for address, features in known.items():
+        spaces[neighbour_index.address] = neighbour_index.features
+    neighbours = []
+    for address, features in spaces.items():
         difference = features - activations[address].ravel()
         distances = np.sqrt(np.einsum("nf,nf->n", difference, difference, dtype=np.float64))
         order = np.argsort(distances, kind="stable")[:NEIGHBOUR_COUNT]
-        found.append(Neighbours(address, order, neighbour_index.labels[order], distances[order]))
-    return tuple(found)
+        labels = neighbour_index.labels[order]
+        neighbours.append(Neighbours(address, order, labels, distances[order]))
+    return tuple(neighbours)
 
 
 def _last_parameter_layer(network: Network) -> int:
-    """Return the number of the last layer that has parameters."""
+    """Return the index of the last layer that has parameters."""
     layers = enumerate(zip(network.layers, network.shapes, strict=False))
     return max(number for number, (layer, shape) in layers if layer.parameter_shapes(shape))
 
 
-@ignore_float_errors
+@ignore_float_errors()
 def misclassified_images(network: Network, parameters: Arrays, data: Dataset) -> tuple[int, ...]:
-    """Return which held-out images the network takes for another class: forward only."""
+    """Return the indices of the held-out images that the network classifies wrongly."""
     images, labels = data.held_out_images, data.held_out_labels
     with PROGRAM_CACHE.borrow(network, parameters, len(labels), training=False) as program:
         scores = program.scores(parameters, images)
-        right = network.loss_function.correct(scores, labels)
-    return tuple(int(place) for place in np.flatnonzero(~np.asarray(right, bool)))
+        correct = network.loss_function.correct(scores, labels)
+    return tuple(int(i) for i in np.flatnonzero(~np.asarray(correct, bool)))

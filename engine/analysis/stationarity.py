@@ -1,4 +1,4 @@
-"""What the ground is like where a run hardly moves any more: slope and curvature. No run is made.
+"""Classification of the point where a run stalls: minimum, saddle point or neither.
 
 L is the mean loss of the fixed probe images, g its gradient and H its Hessian at θ, in float64.
 """
@@ -8,23 +8,28 @@ from dataclasses import dataclass
 import numpy as np
 
 from engine.core.arrays import Array, ravel
-from engine.planes import unit_vector
-from engine.planes.lanczos import GradientFunction, hessian_product, lanczos, starting_direction
+from engine.core.generators import run_to_end
+from engine.planes.lanczos import (
+    GradientFunction,
+    hessian_product,
+    lanczos,
+    move_off_kinks,
+    starting_direction,
+)
 from engine.training.image_sets import MeanLoss
 from engine.training.run import Run, probe_set
 
-_KINK_OFFSET = 1e-5
 _CURVATURE_TOLERANCE = 1e-3
 
 
 @dataclass(frozen=True)
 class StationaryPoint:
-    """Why a run hardly moves: `kind`, and the numbers that say so.
+    """The kind of point at which a run stalls, and the numbers that decide it.
 
-    level: even the best step along −g, of length ‖g‖/λ_max, lowers L by no more than the threshold.
-    "minimum": level, and no direction was found that bends down; "saddle": level, and λ_min is
-    certainly under zero, so that there is a way down; "stalled": not level, the steps are too short
-    or go from wall to wall. `gain` = ‖g‖² / 2λ_max is that fall; `residual` that of λ_min.
+    Level: even the best step along −g, of length ‖g‖/λ_max, lowers L by at most the threshold.
+    "minimum": level, and no direction of negative curvature was found. "saddle": level, and λ_min
+    is certainly negative. "stalled": not level; the steps are too short, or oscillate across a
+    valley. `gain` = ‖g‖² / 2λ_max is the fall of the best step; `residual` is that of λ_min.
     """
 
     kind: str
@@ -36,7 +41,7 @@ class StationaryPoint:
 
 
 def classify_stationary_point(run: Run, threshold: float) -> StationaryPoint:
-    """Return what the ground is like where `run` stands, `threshold` of L being hardly anything."""
+    """Return the classification of the run's point; `threshold` is a negligible fall of L."""
     double = {address: array.astype(np.float64) for address, array in run.parameters.items()}
     images, labels = probe_set(run.recipe.problem)
     probe = MeanLoss(run.network, double, images.astype(np.float64), labels)
@@ -44,26 +49,20 @@ def classify_stationary_point(run: Run, threshold: float) -> StationaryPoint:
 
 
 def classify_at(gradient_at: GradientFunction, theta: Array, threshold: float) -> StationaryPoint:
-    """Return the same at θ (P,), the gradient of L being a function.
+    """Return the classification at θ (P,), given the gradient of L as a function.
 
-    Formula: a parabola of curvature λ falls by ‖g‖²/2λ down to its floor; with λ_max, the largest,
-    it is the least that a step of length ‖g‖/λ_max along −g gains. λ_min counts as under zero from
-    −max(residual, λ_max/1000) on.
-    Caution: where nothing bends up (λ_max ≤ 0) nothing bounds the gain: it is infinite.
+    Formula: a parabola of curvature λ falls by ‖g‖²/2λ to its minimum; with the largest curvature
+    λ_max, that is the least that a step of length ‖g‖/λ_max along −g gains. λ_min counts as
+    negative below −max(residual, λ_max/1000).
+    Caution: if no curvature is positive (λ_max ≤ 0), the gain has no bound and is infinite.
     """
     gradient = gradient_at(theta)
     norm = float(np.linalg.norm(gradient))
-    product = hessian_product(gradient_at, theta - _KINK_OFFSET * unit_vector(gradient))
-    making = lanczos(product, starting_direction(gradient))
-    while True:
-        try:
-            next(making)
-        except StopIteration as made:
-            found = made.value
-            break
-    (largest, smallest), residual = found.values, found.residuals[1]
+    product = hessian_product(gradient_at, move_off_kinks(theta, gradient))
+    eigenpairs = run_to_end(lanczos(product, starting_direction(gradient)))
+    (largest, smallest), residual = eigenpairs.values, eigenpairs.residuals[1]
     gain = norm**2 / (2 * largest) if largest > 0 else (np.inf if norm else 0.0)
-    bends_down = smallest < -max(residual, _CURVATURE_TOLERANCE * largest)
-    level = "saddle" if bends_down else "minimum"
-    kind = level if gain <= threshold else "stalled"
+    has_negative_curvature = smallest < -max(residual, _CURVATURE_TOLERANCE * largest)
+    level_kind = "saddle" if has_negative_curvature else "minimum"
+    kind = level_kind if gain <= threshold else "stalled"
     return StationaryPoint(kind, norm, float(gain), largest, smallest, residual)

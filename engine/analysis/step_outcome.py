@@ -1,21 +1,19 @@
-"""What one step did to its own mini-batch: the loss and the answers after it. Nothing is trained.
-
-A unit of a ReLU layer is silent where it is 0 for every image of the mini-batch, at every place:
-no gradient passes through it.
-"""
+"""Outcome of one step on its own mini-batch: loss, accuracy and dead units after it."""
 
 from dataclasses import dataclass
 
 import numpy as np
 
-from engine.core.arrays import Array, apply_updates
+from engine.core.arrays import Arrays, apply_updates
+from engine.core.float_errors import ignore_float_errors
+from engine.model.dead_units import dead_units
 from engine.model.network import Network, output_address
 from engine.training.records import StepRecord
 
 
 @dataclass(frozen=True)
 class DeadUnitCount:
-    """How many units of a ReLU layer are silent before and after a step, of how many."""
+    """The number of dead units of a ReLU layer before and after a step, of `units` units."""
 
     layer: str
     units: int
@@ -25,9 +23,9 @@ class DeadUnitCount:
 
 @dataclass(frozen=True)
 class StepOutcome:
-    """Loss and accuracy of a step's mini-batch after the step, and what the tangent predicted.
+    """Loss and accuracy of a step's mini-batch after the step, and the change the tangent predicts.
 
-    `predicted_change` is g·Δ over all parameters: under 0 where the step begins downhill.
+    `predicted_change` is g·Δ over all parameters; it is negative if the step starts downhill.
     """
 
     loss: float
@@ -37,35 +35,34 @@ class StepOutcome:
 
 
 def evaluate_step_outcome(network: Network, record: StepRecord) -> StepOutcome:
-    """Return what the step of `record` did to the mini-batch that it was made from.
+    """Return the outcome of the step of `record` on its own mini-batch.
 
     Formula: L_B(θ + Δ) with the step's own dropout masks, and g·Δ = Σ_i g_i Δ_i.
     """
-    with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
+    with ignore_float_errors():
         after = apply_updates(record.parameters, record.updates)
-        passed = network.forward(after, record.images, record.key)
+        forward = network.forward(after, record.images, record.key)
         change = sum(
             float(np.vdot(record.gradients[address].astype(float), update.astype(float)))
             for address, update in record.updates.items()
         )
         return StepOutcome(
-            network.mean_loss(after, passed.logits, record.labels),
-            network.accuracy(passed.logits, record.labels),
+            network.mean_loss(after, forward.logits, record.labels),
+            network.accuracy(forward.logits, record.labels),
             change,
-            tuple(
-                DeadUnitCount(
-                    layer.name,
-                    record.activations[output_address(layer)].shape[1],
-                    _count_dead(record.activations[output_address(layer)]),
-                    _count_dead(passed.activations[output_address(layer)]),
-                )
-                for layer in network.layers
-                if layer.kind == "relu"
-            ),
+            _dead_unit_counts(network, record.activations, forward.activations),
         )
 
 
-def _count_dead(activation: Array) -> int:
-    """Return how many units (axis 1) of an activation (N, …) are 0 everywhere."""
-    others = tuple(axis for axis in range(activation.ndim) if axis != 1)
-    return int((~activation.any(axis=others)).sum())
+def _dead_unit_counts(network: Network, before: Arrays, after: Arrays) -> tuple[DeadUnitCount, ...]:
+    dead_before, dead_after = dead_units(network, before), dead_units(network, after)
+    return tuple(
+        DeadUnitCount(
+            layer.name,
+            before[output_address(layer)].shape[1],
+            len(dead_before.get(output_address(layer), ())),
+            len(dead_after.get(output_address(layer), ())),
+        )
+        for layer in network.layers
+        if layer.kind == "relu"
+    )

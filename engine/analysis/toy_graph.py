@@ -1,6 +1,6 @@
-"""The smallest computational graph, u = a·b, v = u + c, J = 2·v, with any numbers, both ways.
+"""The smallest computational graph, u = a·b, v = u + c, J = 2·v, forward and backward.
 
-It is the preset of that name, run in float64; nothing is learned.
+It is the preset "computational-graph", run in float64 for any numbers.
 """
 
 from dataclasses import dataclass
@@ -25,7 +25,7 @@ NODE_ADDRESSES = {
 
 @dataclass(frozen=True)
 class Edge:
-    """One arrow of the graph and its local factor: ∂(end)/∂(start), all else held."""
+    """One edge of the graph with its local derivative: ∂(end)/∂(start), all else fixed."""
 
     start: str
     end: str
@@ -44,8 +44,8 @@ class GraphRecord:
 def run_graph(a: float = GRAPH_INPUT, b: float = 2.0, c: float = 4.0) -> GraphRecord:
     """Return the graph forward and backward with these numbers.
 
-    Formula: ∂J/∂v = 2, ∂J/∂u = 2·1, ∂J/∂c = 2·1, ∂J/∂a = 2·1·b, ∂J/∂b = 2·1·a: along each way from
-    J the local factors are multiplied.
+    Formula: ∂J/∂v = 2, ∂J/∂u = 2·1, ∂J/∂c = 2·1, ∂J/∂a = 2·1·b, ∂J/∂b = 2·1·a: the local
+    derivatives along each path from J are multiplied.
 
     Raises: BadInput for a number that is not finite or too large.
 
@@ -62,15 +62,16 @@ def run_graph(a: float = GRAPH_INPUT, b: float = 2.0, c: float = 4.0) -> GraphRe
     forward = network.forward(parameters, np.full((1, 1, 1, 1), float(a)))
     gradients = network.backward(parameters, forward, np.zeros(1, int), input_gradient=True)
     arrays = {**parameters, **forward.activations}
-    one = np.ones((1, 1))
+    unit = np.ones((1, 1))
     named = {address: node for node, address in NODE_ADDRESSES.items()}
     edges = []
     for layer, saved, start in zip(network.layers[1:], forward.saved[1:], "auv", strict=True):
-        factor = layer.backward_input(parameters, saved, one)
+        factor = layer.backward_input(parameters, saved, unit)
         edges.append(Edge(start, layer.name, float(factor.item())))
-        for address, found in layer.backward_parameters(parameters, saved, one).items():
+        for address, gradient in layer.backward_parameters(parameters, saved, unit).items():
             if address in named:
-                edges.append(Edge(named[address], layer.name, float(found.item())))
+                edges.append(Edge(named[address], layer.name, float(gradient.item())))
+
     return GraphRecord(
         {node: arrays[address].item() for node, address in NODE_ADDRESSES.items()},
         {node: gradients[address].item() for node, address in NODE_ADDRESSES.items()},

@@ -1,4 +1,4 @@
-"""The subcommands of `python -m engine`, one file each: `add_options(parser)` and `run(options)`.
+"""Subcommands of `python -m engine`, one module each, with functions `add_options` and `run`.
 
-The first line of a command's docstring is its help. They know time and files, and no mathematics.
+The first line of a module's docstring is the help text of its command.
 """

@@ -6,7 +6,7 @@ from types import ModuleType
 
 from engine.core.errors import BadInput
 
-_BENCHMARKS = "tests.benchmarks.engine.bench"  # outside the wheel: only a checkout has it
+_BENCHMARKS = "tests.benchmarks.engine.bench"  # not in the wheel, only in a checkout
 
 
 def add_options(parser: argparse.ArgumentParser) -> None:

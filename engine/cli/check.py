@@ -45,7 +45,9 @@ def add_options(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    """Check as the options say and print the tables; return 0, 1 where a gradient differs.
+    """Check the gradients, print the tables and return the exit code.
+
+    The exit code is 0 if all gradients agree, 1 if one differs, 130 if the user interrupts.
 
     Raises: BadInput naming the field, the value and what is allowed.
     """
@@ -54,28 +56,28 @@ def run(options: argparse.Namespace) -> int:
         raise BadInput("steps", steps, "a whole number of at least 0")
     trained = initial_run(Recipe(**given_recipe_fields(options, _RECIPE_OPTIONS)))
     network, layer = trained.network, options.layer
-    learning = list(dict.fromkeys(one.split(".")[0] for one in network.parameter_shapes))
-    if layer is not None and layer not in learning:
-        raise BadInput("layer", layer, "one of " + ", ".join(learning))
+    layers = list(dict.fromkeys(address.split(".")[0] for address in network.parameter_shapes))
+    if layer is not None and layer not in layers:
+        raise BadInput("layer", layer, "one of " + ", ".join(layers))
     for _ in range(steps):
         trained, _ = train_step(trained)
     _, record = train_step(trained, input_gradient=True)
     began = perf_counter()
     scope = "network" if layer is None else "layer"
-    checking = check_gradients(network, record, scope, layer)
-    found = next(checking)
-    progress = ProgressBar(sys.stderr, found.all)
+    checks = check_gradients(network, record, scope, layer)
+    check = next(checks)
+    progress = ProgressBar(sys.stderr, check.all)
     try:
-        for found in checking:
-            progress.show(found.done, f"{found.done} of {found.all} numbers")
+        for check in checks:
+            progress.show(check.done, f"{check.done} of {check.all} numbers")
     except KeyboardInterrupt:
         progress.close()
         print("stopped before the end, by the user")
         return 130
     progress.close()
     products = check_inner_products(network, record) if layer is None else ()
-    _print_report(found, products, perf_counter() - began)
-    verdicts = [found.verdict, *(one.verdict for one in products)]
+    _print_report(check, products, perf_counter() - began)
+    verdicts = [check.verdict, *(product.verdict for product in products)]
     return 1 if "differs" in verdicts else 0
 
 
@@ -84,28 +86,28 @@ def _print_report(
 ) -> None:
     arrays = [
         (
-            one.address,
-            str(one.count),
-            f"{one.relative_error:.1e}",
-            str(one.kinks),
-            _VERDICT_TEXTS[one.verdict or ""]
-            if one.verdict != "differs"
-            else f"{one.differing} differ",
+            array.address,
+            str(array.count),
+            f"{array.relative_error:.1e}",
+            str(array.kinks),
+            _VERDICT_TEXTS[array.verdict or ""]
+            if array.verdict != "differs"
+            else f"{array.differing} differ",
         )
-        for one in record.parts
+        for array in record.parts
     ]
     _print_table(("array", "numbers", "largest error", "kinks", "verdict"), arrays)
     if products:
         print()
         rows = [
             (
-                one.layer,
-                f"{one.forward:.10g}",
-                f"{one.backward:.10g}",
-                f"{one.relative_error:.1e}",
-                _VERDICT_TEXTS[one.verdict],
+                product.layer,
+                f"{product.forward:.10g}",
+                f"{product.backward:.10g}",
+                f"{product.relative_error:.1e}",
+                _VERDICT_TEXTS[product.verdict],
             )
-            for one in products
+            for product in products
         ]
         _print_table(("layer", "<dy, J dx>", "<J'dy, dx>", "error", "verdict"), rows)
     print()
@@ -125,19 +127,19 @@ _VERDICT_TEXTS = {
 
 
 def _worst_number_text(number: NumberCheck) -> str:
-    place = ", ".join(map(str, number.index))
+    index = ", ".join(map(str, number.index))
     return (
-        f"furthest off: {number.address}[{place}], analytic {number.analytic:.10g}, "
+        f"furthest off: {number.address}[{index}], analytic {number.analytic:.10g}, "
         f"numeric {number.numeric:.10g}"
     )
 
 
 def _print_table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
-    """Print columns under their heads, the first and the last to the left."""
+    """Print columns under their headings; the first and the last column are left-aligned."""
     widths = [max(map(len, column)) for column in zip(head, *rows, strict=True)]
     for row in (head, *rows):
         cells = [
-            cell.ljust(width) if place in (0, len(row) - 1) else cell.rjust(width)
-            for place, (cell, width) in enumerate(zip(row, widths, strict=True))
+            cell.ljust(width) if column in (0, len(row) - 1) else cell.rjust(width)
+            for column, (cell, width) in enumerate(zip(row, widths, strict=True))
         ]
         print("  ".join(cells).rstrip())

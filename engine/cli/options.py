@@ -1,4 +1,4 @@
-"""How options are read and refused: in one sentence. No command is known here."""
+"""Parsing of command-line options, and the one-sentence errors for invalid ones."""
 
 import argparse
 from collections.abc import Iterable
@@ -11,16 +11,17 @@ PROBLEM_ALIASES = {"digits": "ten-digits"}
 
 
 class Parser(argparse.ArgumentParser):
-    """A parser that says what is wrong in one sentence, without the list of options."""
+    """An argument parser that reports an error in one sentence, without printing the usage."""
 
     def error(self, message: str) -> NoReturn:
-        said = message.removeprefix("argument ")
-        said = said.replace("expected one argument", "got nothing; allowed: one value")
-        self.exit(2, f"{said.replace('not allowed with argument', 'not allowed beside')}\n")
+        """Print the error as one sentence and exit with code 2."""
+        text = message.removeprefix("argument ")
+        text = text.replace("expected one argument", "got nothing; allowed: one value")
+        self.exit(2, f"{text.replace('not allowed with argument', 'not allowed beside')}\n")
 
 
 def parse_number(text: str) -> int | float | str:
-    """Return the number that a text writes, or the text: then what checks it says what is allowed.
+    """Return the number that `text` represents, or `text` itself, which a later check then refuses.
 
     >>> parse_number("3"), parse_number("0.5"), parse_number("fast")
     (3, 0.5, 'fast')
@@ -34,7 +35,7 @@ def parse_number(text: str) -> int | float | str:
 
 
 def option_name(field: str) -> str:
-    """Return the option that sets a field.
+    """Return the command-line option of a recipe field.
 
     >>> option_name("batch_size")
     '--batch-size'
@@ -45,14 +46,14 @@ def option_name(field: str) -> str:
 def add_recipe_option(
     parser: argparse.ArgumentParser, name: str, *aliases: str, description: str
 ) -> None:
-    """Add the option that sets a field of the recipe; its help ends with the default."""
+    """Add the option of a recipe field; its help text ends with the default."""
     value = getattr(Recipe(), name)
     description += " (the optimizer's own)" if value is None else f" ({value})"
     parser.add_argument(option_name(name), *aliases, type=parse_number, help=description)
 
 
 def given_recipe_fields(options: argparse.Namespace, names: Iterable[str]) -> dict[str, Any]:
-    """Return the fields of the recipe that were given, short names of problems written out."""
+    """Return the recipe fields that were given; aliases of problems become their names."""
     given = {name: getattr(options, name) for name in names if getattr(options, name) is not None}
     if given.get("problem") in PROBLEM_ALIASES:
         given["problem"] = PROBLEM_ALIASES[given["problem"]]
@@ -60,6 +61,6 @@ def given_recipe_fields(options: argparse.Namespace, names: Iterable[str]) -> di
 
 
 def error_sentence(error: BadInput, options: argparse.Namespace) -> str:
-    """Return the refusal with the option's name where the field is one."""
+    """Return the error as a sentence, with the option's name if the field is an option."""
     name = option_name(error.field) if hasattr(options, error.field) else error.field
     return f"{name}: got {error.value!r}; allowed: {error.allowed}"

@@ -1,4 +1,4 @@
-"""One line that is drawn again while something goes on; silent where nobody watches. No clock."""
+"""Progress bar for a terminal."""
 
 from typing import TextIO
 
@@ -6,7 +6,7 @@ WIDTH = 24
 
 
 class ProgressBar:
-    """A bar of `total` parts on a terminal; nothing at all in a pipe or file.
+    """A progress bar of `total` parts; it writes nothing to a pipe or file.
 
     >>> render_bar(3, 4)
     '[##################......]  75 %'
@@ -19,7 +19,7 @@ class ProgressBar:
         self._is_terminal = stream.isatty()
 
     def show(self, done: int, text: str) -> None:
-        """Draw the bar at `done` with `text` behind it."""
+        """Draw the bar at `done`, followed by `text`."""
         if not self._is_terminal:
             return
         line = f"{render_bar(done, self._total)}  {text}"
@@ -28,7 +28,7 @@ class ProgressBar:
         self._drawn_width = len(line)
 
     def close(self) -> None:
-        """Go on below the bar."""
+        """End the bar's line."""
         if self._drawn_width:
             self._stream.write("\n")
             self._stream.flush()

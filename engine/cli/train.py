@@ -1,4 +1,4 @@
-"""Train a network without any server.
+"""Train a network on the command line.
 
 Prints a progress bar on a terminal and a table at the end; saves and resumes checkpoints.
 """
@@ -18,6 +18,7 @@ from engine.cli.progress import ProgressBar
 from engine.core.errors import BadInput
 from engine.data.datasets import PROBLEMS
 from engine.model.presets import PRESETS
+from engine.training.fingerprint import fingerprint
 from engine.training.hyperparameters import SETTING_RANGES
 from engine.training.interventions import CHANGEABLE_SETTINGS
 from engine.training.optimizers import OPTIMIZERS
@@ -25,7 +26,7 @@ from engine.training.recipe import Recipe
 from engine.training.run import Run
 from engine.training.saved_runs import load_run, save_run
 from engine.training.schedules import SCHEDULES
-from engine.training.step import evaluate, fingerprint, initial_run, quick_train_step
+from engine.training.step import evaluate, initial_run, quick_train_step
 
 ACCURACY_TARGETS = {"3-or-8": 0.97, "ten-digits": 0.95, "bars": 0.95, "computational-graph": 1.0}
 EVALUATE_EVERY = 10
@@ -43,9 +44,9 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     add("optimizer", description=", ".join(OPTIMIZERS))
     add("schedule", description=", ".join(SCHEDULES))
     for name, setting in SETTING_RANGES.items():
-        users = [one for one, kind in _setting_users() if name in kind]
-        for_whom = f", for {', '.join(users)}" if users else ""
-        add(name, description=f"{setting.allowed}{for_whom}")
+        users = [user for user, settings in _setting_users() if name in settings]
+        suffix = f", for {', '.join(users)}" if users else ""
+        add(name, description=f"{setting.allowed}{suffix}")
     length = parser.add_mutually_exclusive_group()
     length.add_argument(
         "--steps", type=parse_number, help=f"how many updates to make ({DEFAULT_STEPS})"
@@ -66,7 +67,9 @@ def _setting_users() -> list[tuple[str, tuple[str, ...]]]:
 
 
 def run(options: argparse.Namespace) -> int:
-    """Train as the options say and print the result; return 0, 1 if diverged, 130 if stopped.
+    """Train as the options say, print the result and return the exit code.
+
+    The exit code is 0 at the end, 1 if the run diverged, 130 if the user interrupts.
 
     Raises: BadInput naming the field, the value and what is allowed.
     """
@@ -84,17 +87,17 @@ def run(options: argparse.Namespace) -> int:
 
 def _resume(path: str, given: dict[str, Any]) -> Run:
     try:
-        found = load_run(path)
+        run = load_run(path)
     except BadInput as bad:
         raise BadInput("resume", bad.value, bad.allowed) from bad
-    recipe = found.recipe
+    recipe = run.recipe
     for name, value in given.items():
         if name in CHANGEABLE_SETTINGS:
-            recipe = recipe.with_setting(found.step, name, value)
+            recipe = recipe.with_setting(run.step, name, value)
         elif value != getattr(recipe, name):
-            held = f"{getattr(recipe, name)!r}, as the checkpoint has it, or leave it out"
-            raise BadInput(name, value, held)
-    return replace(found, recipe=recipe)
+            allowed = f"{getattr(recipe, name)!r}, as the checkpoint has it, or leave it out"
+            raise BadInput(name, value, allowed)
+    return replace(run, recipe=recipe)
 
 
 def _step_count(options: argparse.Namespace, run: Run) -> int:
@@ -108,14 +111,14 @@ def _step_count(options: argparse.Namespace, run: Run) -> int:
 
 
 def _check_writable(path: str) -> None:
-    place = Path(path)
-    if place.is_dir() or not place.parent.is_dir() or not os.access(place.parent, os.W_OK):
+    target = Path(path)
+    if target.is_dir() or not target.parent.is_dir() or not os.access(target.parent, os.W_OK):
         raise BadInput("save", path, "the name of a file in a folder that can be written")
 
 
 @dataclass(frozen=True)
 class _TrainingResult:
-    """How the training went: the run, the last loss, when the target was first seen, seconds."""
+    """Result of a training: the run, its last loss, the step that reached the target, seconds."""
 
     run: Run
     loss: float
@@ -131,18 +134,18 @@ def _train(run: Run, steps: int) -> _TrainingResult:
     loss, ending = float("nan"), "done"
     began = perf_counter()
     try:
-        for made in range(1, steps + 1):
+        for count in range(1, steps + 1):
             run, loss = quick_train_step(run)
             if not isfinite(loss):
                 ending = "diverged"
                 break
-            if made % EVALUATE_EVERY == 0 or made == steps:
+            if count % EVALUATE_EVERY == 0 or count == steps:
                 accuracy = evaluate(run).accuracy
                 if target_at is None and accuracy >= target:
                     target_at = run.step
                 progress.show(
-                    made,
-                    f"step {made} of {steps}  loss {loss:8.5f}  held out {100 * accuracy:5.1f} %",
+                    count,
+                    f"step {count} of {steps}  loss {loss:8.5f}  held out {100 * accuracy:5.1f} %",
                 )
     except KeyboardInterrupt:
         ending = "stopped"
@@ -154,7 +157,8 @@ def _print_table(result: _TrainingResult, saved: str | None) -> None:
     run, recipe = result.run, result.run.recipe
     last = evaluate(run)
     target = ACCURACY_TARGETS.get(recipe.problem, 1.0)
-    seen = "not seen" if result.target_step is None else f"first seen at step {result.target_step}"
+    reached = result.target_step
+    target_text = "not seen" if reached is None else f"first seen at step {reached}"
     rate = recipe.setting_at("learning_rate", run.step)
     rows = {
         "problem": f"{recipe.problem}, preset {recipe.preset}, seed {recipe.seed}",
@@ -164,7 +168,7 @@ def _print_table(result: _TrainingResult, saved: str | None) -> None:
         "training loss": f"{result.loss:.5f} nats, last mini-batch",
         "held-out loss": f"{last.loss:.5f} nats",
         "held-out accuracy": f"{100 * last.accuracy:.2f} % of {last.images} images",
-        f"{100 * target:.0f} % held out": f"{seen}, looking every {EVALUATE_EVERY} steps",
+        f"{100 * target:.0f} % held out": f"{target_text}, looking every {EVALUATE_EVERY} steps",
         "seconds": f"{result.seconds:.2f}, with the looks at the held-out images",
         "fingerprint": fingerprint(run.parameters),
     }
@@ -174,5 +178,5 @@ def _print_table(result: _TrainingResult, saved: str | None) -> None:
         rows["diverged"] = f"the loss of step {run.step - 1} is no number: lower --learning-rate"
     if result.ending == "stopped":
         rows["stopped"] = "before the end, by the user"
-    for name, words in rows.items():
-        print(f"{name:<19}{words}")
+    for name, text in rows.items():
+        print(f"{name:<19}{text}")

@@ -1,4 +1,5 @@
-"""Compiled execution: layers fused into blocks that work in memory allocated once.
+"""Compiled execution of a network: layers fused into blocks that work in preallocated memory.
 
-The plain layers stay the definition of every result; nothing here is needed to understand them.
+The layers of engine/model define every result; this package computes the same numbers faster. The
+memory layout is explained in engine/compiled/convolution.py.
 """

@@ -1,6 +1,6 @@
-"""Activations in memory that stays: forward and backward in place, for the layers that allow it.
+"""In-place activations in preallocated memory, forward and backward.
 
-An activation is allowed where its slope follows from its output (formulas: engine/model/ops).
+An activation is supported if its derivative follows from its output (formulas: engine/model/ops).
 """
 
 from collections.abc import Callable
@@ -14,14 +14,22 @@ from engine.model.layers import Layer, LeakyReLU, ReLU, Sigmoid, Tanh
 
 
 class InPlaceActivation(Protocol):
-    """a = g(z) written over z, and ∂C/∂z = g′ · ∂C/∂a over ∂C/∂a, for arrays of one shape."""
+    """The interface: a = g(z) overwrites z, and ∂C/∂z = g′ · ∂C/∂a overwrites ∂C/∂a.
 
-    def forward(self, z: Array) -> None: ...
-    def backward(self, dy: Array, y: Array) -> None: ...
+    All arrays have the shape given to `make_activation`.
+    """
+
+    def forward(self, z: Array) -> None:
+        """Overwrite z with g(z)."""
+        ...
+
+    def backward(self, dy: Array, y: Array) -> None:
+        """Overwrite dy = ∂C/∂a with ∂C/∂z, from the output y."""
+        ...
 
 
 class _ReLU:
-    """a = max(z, 0), against an array of zeros: four times as fast as against the number."""
+    """a = max(z, 0); the maximum with an array of zeros is four times as fast as with a scalar."""
 
     def __init__(self, layer: Layer, like: Array) -> None:
         self._mask, self._zeros = np.empty_like(like, bool), np.zeros_like(like)
@@ -34,6 +42,8 @@ class _ReLU:
 
 
 class _LeakyReLU:
+    """a = max(z, slope · z); g′ = slope + (1 − slope) · [a > 0]."""
+
     def __init__(self, layer: LeakyReLU, like: Array) -> None:
         self._slope = layer.slope
         self._mask, self._factor = np.empty_like(like, bool), np.empty_like(like)
@@ -43,7 +53,7 @@ class _LeakyReLU:
         np.maximum(z, self._factor, out=z)
 
     def backward(self, dy: Array, y: Array) -> None:
-        """Formula: g′ = slope + (1 − slope) · [a > 0]."""
+        """Multiply dy by slope + (1 − slope) · [a > 0]."""
         np.greater(y, 0, out=self._mask)
         np.multiply(self._mask, 1 - self._slope, out=self._factor)
         np.add(self._factor, self._slope, out=self._factor)
@@ -51,7 +61,7 @@ class _LeakyReLU:
 
 
 class _Sigmoid:
-    """a = 1 / (1 + exp(−z)), −z held under what overflows: beyond, a is 0 to rounding."""
+    """a = 1 / (1 + exp(−z)); g′ = a (1 − a). −z is limited, where a is 0 to rounding."""
 
     def __init__(self, layer: Layer, like: Array) -> None:
         self._limit = np.full_like(like, np.log(np.finfo(like.dtype).max) - 1)
@@ -71,6 +81,8 @@ class _Sigmoid:
 
 
 class _Tanh:
+    """a = tanh z; g′ = 1 − a²."""
+
     def __init__(self, layer: Layer, like: Array) -> None:
         self._factor = np.empty_like(like)
 
@@ -92,17 +104,17 @@ _IN_PLACE_ACTIVATIONS: dict[type, Callable[..., InPlaceActivation]] = {
 
 
 def is_in_place_activation(layer: Layer | None) -> bool:
-    """Return whether a layer is an activation that works in place."""
+    """Return whether a layer is an activation that this module supports."""
     return type(layer) in _IN_PLACE_ACTIVATIONS
 
 
 def make_activation(layer: Layer | None, like: Array) -> InPlaceActivation | None:
-    """Return the activation of `layer` for arrays like `like`; None for none."""
+    """Return the in-place activation of `layer` for arrays like `like`; None without a layer."""
     return None if layer is None else _IN_PLACE_ACTIVATIONS[type(layer)](layer, like)
 
 
 class ActivationBlock:
-    """An activation by itself, x and y (…, N); backward works in the errors of the block before."""
+    """A block of one activation, x and y (…, N); its errors share memory with the block before."""
 
     def __init__(self, layer: Layer, x: Array) -> None:
         self.x, self.y = x, np.empty_like(x)
@@ -114,7 +126,7 @@ class ActivationBlock:
         self._activation.forward(self.y)
 
     def prepare_backward(self, dx: Array | None) -> None:
-        """Take the memory of dx for the errors, which need no other place."""
+        """Use the memory of dx for dy, so that backward works in place."""
         self.dy = np.empty_like(self.y) if dx is None else dx
 
     def backward(self, parameters: Arrays, gradients: Arrays) -> None:

@@ -1,6 +1,7 @@
-"""The layers of a network as blocks for exactly N images; each block's y is the next one's x.
+"""A network's layers grouped into blocks for a fixed number of images.
 
-Which layers go together is decided here; what a block computes is not.
+This module decides which layers are fused into one block. The output y of each block is the input x
+of the next.
 """
 
 from math import prod
@@ -12,10 +13,9 @@ from engine.compiled.activation import ActivationBlock, is_in_place_activation
 from engine.compiled.conv_epilogue import EpilogueSpec
 from engine.compiled.convolution import ConvolutionBlock, ConvolutionBlockSpec
 from engine.compiled.dense import DenseBlock, FlattenBlock
-from engine.compiled.dropout import DropoutBlock
-from engine.compiled.fallback_block import FallbackBlock
 from engine.compiled.loss_head import make_loss_head
 from engine.compiled.pooling import PoolingBlock
+from engine.compiled.simple_blocks import DropoutBlock, FallbackBlock
 from engine.compiled.workspace import Block
 from engine.core.arrays import Array, Arrays, batch_first
 from engine.model.layers import (
@@ -34,10 +34,10 @@ MAX_CHUNK_BYTES = 2**20
 
 
 class BlockChain:
-    """Blocks, loss and all memory for `images` images; `training` adds what backward needs.
+    """Blocks, loss head and memory for `images` images; with `training`, also memory for backward.
 
-    `first_layer_names` are those of the layers with which each block begins: no other layer of a
-    block learns. A block is asked for ∂C/∂x only where a block before it learns: never for the
+    `first_layer_names` are the names of the first layer of each block; no other layer of a block
+    has parameters. A block computes ∂C/∂x only if a block before it has parameters, so never for
     images.
     """
 
@@ -46,17 +46,17 @@ class BlockChain:
         self.input = np.zeros((*network.input_shape, images), dtype)
         self.blocks: list[Block] = []
         self.first_layer_names: list[str] = []
-        x, left, wanted = self.input, list(network.layers), False
+        x, layers, needs_dx = self.input, list(network.layers), False
         if network.fused:
-            left.pop()
-        while left:
-            block, used = _next_block(left, x)
+            layers.pop()
+        while layers:
+            block, used = _next_block(layers, x)
             if training:
-                block.prepare_backward(self.blocks[-1].dy if wanted else None)
-            wanted = wanted or bool(left[0].parameter_shapes(x.shape[:-1]))
+                block.prepare_backward(self.blocks[-1].dy if needs_dx else None)
+            needs_dx = needs_dx or bool(layers[0].parameter_shapes(x.shape[:-1]))
             self.blocks.append(block)
-            self.first_layer_names.append(left[0].name)
-            x, left = block.y, left[used:]
+            self.first_layer_names.append(layers[0].name)
+            x, layers = block.y, layers[used:]
         self.dropouts = [block for block in self.blocks if isinstance(block, DropoutBlock)]
         self.head = make_loss_head(network, x)
 
@@ -67,34 +67,34 @@ class BlockChain:
     def losses(self, parameters: Arrays, labels: Array, first_block: int = 0) -> Array:
         """Return the loss of each loaded image (N,), valid until the next pass.
 
-        `first_block` is the block to begin with, where those before it hold what they should.
+        The blocks before `first_block` are skipped: their outputs must be valid already.
         """
         for block in self.blocks[first_block:]:
             block.forward(parameters)
         return self.head.losses(labels)
 
     def scores(self, parameters: Arrays) -> Array:
-        """Return what the loss reads of the loaded images, (I, N), valid until the next pass."""
+        """Return the scores of the loaded images (I, N), valid until the next pass."""
         for block in self.blocks:
             block.forward(parameters)
         return self.blocks[-1].y
 
     def layer_input(self, name: str, parameters: Arrays) -> Array:
-        """Return what of the loaded images enters the block that begins with that layer, (…, N)."""
+        """Return the input (…, N) of the block that begins with the layer `name`."""
         before = self.blocks[: self.first_layer_names.index(name)]
         for block in before:
             block.forward(parameters)
         return before[-1].y if before else self.input
 
     def backward(self, parameters: Arrays, labels: Array, gradients: Arrays, images: int) -> None:
-        """Write ∂C/∂(every parameter) into `gradients`, C summed here, divided by `images`."""
+        """Write ∂C/∂(every parameter) into `gradients`, C the sum of the losses / `images`."""
         self.head.errors(labels, self.blocks[-1].dy, images)
         for block in reversed(self.blocks):
             block.backward(parameters, gradients)
 
 
 def chunk_bounds(images: int, size: int = MIN_CHUNK_SIZE) -> list[tuple[int, int]]:
-    """Return where to cut so many images: pieces of 32 stay in the caches.
+    """Return the bounds (low, high) of chunks of `size` images; 32 images stay in the CPU caches.
 
     >>> chunk_bounds(70)
     [(0, 32), (32, 64), (64, 70)]
@@ -103,59 +103,55 @@ def chunk_bounds(images: int, size: int = MIN_CHUNK_SIZE) -> list[tuple[int, int
 
 
 def chunk_size(network: Network, itemsize: int) -> int:
-    """Return how many images of a training step stay in the caches: 32, more in a small network.
+    """Return the chunk size of a training step: 32 images, or up to 256 for a small network.
+
+    It is chosen so that the largest activation of a chunk stays under 1 MiB.
 
     >>> from engine.model.presets import PRESETS
     >>> [chunk_size(PRESETS[name](2), 4) for name in ("tour", "lenet5", "mlp")]
     [64, 32, 256]
     """
     largest = max(prod(shape) for shape in network.shapes) * itemsize
-    whole = MIN_CHUNK_SIZE * (MAX_CHUNK_BYTES // (MIN_CHUNK_SIZE * largest))
-    return min(max(whole, MIN_CHUNK_SIZE), 8 * MIN_CHUNK_SIZE)
-
-
-def split_views(vector: Array, like: Arrays) -> dict[str, Array]:
-    """Return the pieces of `vector` that have the addresses and shapes of `like`: no copies."""
-    pieces: dict[str, Array] = {}
-    start = 0
-    for address, array in like.items():
-        pieces[address] = vector[start : start + array.size].reshape(array.shape)
-        start += array.size
-    return pieces
+    fitting = MIN_CHUNK_SIZE * (MAX_CHUNK_BYTES // (MIN_CHUNK_SIZE * largest))
+    return min(max(fitting, MIN_CHUNK_SIZE), 8 * MIN_CHUNK_SIZE)
 
 
 def _next_block(layers: list[Layer], x: Array) -> tuple[Block, int]:
-    """Return a block that begins with the first of `layers`, and how many of them it does."""
+    """Return a block that begins with the first of `layers`, and its number of layers."""
     first, second = layers[0], layers[1] if len(layers) > 1 else None
     if isinstance(first, Convolution):
         return _convolution_block(first, layers, x)
+    block: Block
+    used = 1
     if isinstance(first, Dense):
         activation = second if is_in_place_activation(second) else None
-        return DenseBlock(first, activation, x), 1 + (activation is not None)
-    if isinstance(first, Flatten):
-        return FlattenBlock(x), 1
-    if isinstance(first, Dropout):
-        return DropoutBlock(first, x), 1
-    if isinstance(first, MaxPooling | AveragePooling):
-        return PoolingBlock(first, None, x), 1
-    if is_in_place_activation(first) and isinstance(second, MaxPooling):
-        return PoolingBlock(second, first, x), 2
-    if is_in_place_activation(first):
-        return ActivationBlock(first, x), 1
-    return FallbackBlock(first, x), 1
+        block, used = DenseBlock(first, activation, x), 1 + (activation is not None)
+    elif isinstance(first, Flatten):
+        block = FlattenBlock(x)
+    elif isinstance(first, Dropout):
+        block = DropoutBlock(first, x)
+    elif isinstance(first, MaxPooling | AveragePooling):
+        block = PoolingBlock(first, None, x)
+    elif is_in_place_activation(first) and isinstance(second, MaxPooling):
+        block, used = PoolingBlock(second, first, x), 2
+    elif is_in_place_activation(first):
+        block = ActivationBlock(first, x)
+    else:
+        block = FallbackBlock(first, x)
+    return block, used
 
 
 def _convolution_block(layer: Convolution, layers: list[Layer], x: Array) -> tuple[Block, int]:
-    """Return the block of a convolution with the activation and pooling that it can do itself."""
+    """Return the block of a convolution, fused with the activation and pooling that follow it."""
     activation = layers[1] if len(layers) > 1 and is_in_place_activation(layers[1]) else None
     used = 1 if activation is None else 2
     pooling = layers[used] if used < len(layers) else None
-    finish = EpilogueSpec(activation)
+    epilogue = EpilogueSpec(activation)
     if isinstance(pooling, MaxPooling | AveragePooling):
         window = pooling.window
         if all(step <= size for step, size in zip(window.stride, window.size, strict=True)):
-            finish = EpilogueSpec(activation, window, isinstance(pooling, AveragePooling))
+            epilogue = EpilogueSpec(activation, window, isinstance(pooling, AveragePooling))
             used += 1
         elif isinstance(pooling, MaxPooling):
-            finish, used = EpilogueSpec(), 1
-    return ConvolutionBlock(ConvolutionBlockSpec(layer, finish), x), used
+            epilogue, used = EpilogueSpec(), 1
+    return ConvolutionBlock(ConvolutionBlockSpec(layer, epilogue), x), used

@@ -1,15 +1,15 @@
-"""A network compiled for one batch size: losses and gradients without a record. No update, no data.
+"""A network compiled for one batch size: losses, scores and gradients without a record.
 
-N batch, P parameters in all.
+N is the batch size, P the number of parameters.
 """
 
 from collections.abc import Sequence
 
 import numpy as np
 
-from engine.compiled.block_chain import BlockChain, chunk_bounds, chunk_size, split_views
+from engine.compiled.block_chain import BlockChain, chunk_bounds, chunk_size
 from engine.compiled.workspace import small_ufunc_buffers
-from engine.core.arrays import Array, Arrays, batch_first, batch_last
+from engine.core.arrays import Array, Arrays, batch_first, batch_last, split_views
 from engine.model.layers import RngKey
 from engine.model.losses import l2_backward
 from engine.model.network import Network
@@ -18,13 +18,13 @@ from engine.model.network import Network
 class CompiledNetwork:
     """Losses and gradients of `network` for mini-batches of `images` images.
 
-    Memory is allocated here, once, and used again by every call: what a call returns is valid
-    until the next one. Large batches go through in pieces that stay in the caches. `like` are
-    parameters with the wanted shapes and dtype; a program without `training` has losses only.
-    Caution: a program belongs to one thread at a time.
+    All memory is allocated on construction. What a call returns is valid until the next call. Large
+    batches are computed in chunks that stay in the CPU caches. `like` are parameters with the
+    shapes and dtype to use. Without `training` there are no gradients.
+    Caution: not thread-safe; use one compiled network in one thread at a time.
 
-    >>> from engine.model.presets import tour
-    >>> network = tour(2)
+    >>> from engine.model.presets import tour_network
+    >>> network = tour_network(2)
     >>> parameters = network.initialise(0)
     >>> program = CompiledNetwork(network, parameters, 8)
     >>> loss, gradients = program.step_gradients(
@@ -50,7 +50,7 @@ class CompiledNetwork:
 
     @small_ufunc_buffers()
     def losses(self, parameters: Arrays, images: Array, labels: Array) -> Array:
-        """Return the loss of each image, forward only, without the penalty.
+        """Return the loss of each image without the penalty; only a forward pass.
 
         Shapes: images (N, C, H, W), labels (N,) → (N,), float64, nats.
         """
@@ -61,7 +61,7 @@ class CompiledNetwork:
 
     @small_ufunc_buffers()
     def scores(self, parameters: Arrays, images: Array) -> Array:
-        """Return what the loss reads, (N, I), forward only."""
+        """Return the scores that the loss reads, (N, I); only a forward pass."""
         pieces = [
             self._load_chunk(images, low, high).scores(parameters).copy()
             for low, high in self.chunks
@@ -70,7 +70,7 @@ class CompiledNetwork:
 
     @small_ufunc_buffers()
     def layer_input(self, name: str, parameters: Arrays, images: Array) -> Array:
-        """Return what enters the layer of that name, which must begin a block, (N, …)."""
+        """Return the input (N, …) of the layer `name`, which must be the first layer of a block."""
         pieces = [
             self._load_chunk(images, low, high).layer_input(name, parameters).copy()
             for low, high in self.chunks
@@ -81,21 +81,21 @@ class CompiledNetwork:
     def step_gradients(
         self, parameters: Arrays, images: Array, labels: Array, key: RngKey | None = None
     ) -> tuple[float, dict[str, Array]]:
-        """Return the mean loss and its gradient at every parameter.
+        """Return the mean loss, and its gradient by parameter address.
 
-        `gradient` (P,) is then all of them, `image_losses` (N,) the loss of each image. With
-        `key`, (seed, step), dropout draws from it as in training; without, it does nothing.
+        Afterwards `gradient` (P,) holds all gradients in one vector, and `image_losses` (N,) the
+        loss of each image. With `key` = (seed, step), dropout draws its masks as in training;
+        without, it is off.
 
-        Formula: C = (1/N) Σ_n C_n, plus the penalty; the pieces' gradients, each divided by N,
-        add up in their order.
+        Formula: C = (1/N) Σ_n C_n, plus the penalty. The gradients of the chunks, each divided by
+        N, are added in order.
         """
         masks = self._dropout_masks(key)
         for low, high in self.chunks:
-            chain, own = self._load_chunk(images, low, high, masks), labels[low:high]
-            self._losses[low:high] = chain.losses(parameters, own)
-            chain.backward(
-                parameters, own, self._chunk_gradients if low else self._gradients, len(labels)
-            )
+            chain, chunk_labels = self._load_chunk(images, low, high, masks), labels[low:high]
+            self._losses[low:high] = chain.losses(parameters, chunk_labels)
+            gradients = self._chunk_gradients if low else self._gradients
+            chain.backward(parameters, chunk_labels, gradients, len(labels))
             if low:
                 np.add(self.gradient, self._chunk_gradient, out=self.gradient)
         loss = float(np.add.reduce(self._losses)) / len(labels) + self.network.penalty(parameters)
@@ -112,7 +112,7 @@ class CompiledNetwork:
     def _load_chunk(
         self, images: Array, low: int, high: int, masks: Sequence[Array] | None = None
     ) -> BlockChain:
-        """Return the chain for images `low` to `high`, holding them and their masks."""
+        """Return the chain for images `low` to `high`, loaded with them and their masks."""
         chain = self._chains[high - low]
         chain.load(images[low:high])
         for number, block in enumerate(chain.dropouts):
@@ -120,7 +120,7 @@ class CompiledNetwork:
         return chain
 
     def _dropout_masks(self, key: RngKey | None) -> list[Array] | None:
-        """Return the masks of the whole batch, (…, N), one for each dropout; None without a key."""
+        """Return the masks (…, N) of the whole batch, one per dropout block; None without a key."""
         if key is None:
             return None
         blocks = self._chains[self.chunks[0][1]].dropouts

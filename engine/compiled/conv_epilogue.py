@@ -1,9 +1,8 @@
-"""What follows a convolution's products in its block: pooling, bias, activation, and the way back.
+"""Epilogue of a convolution block: pooling, bias and activation, with their backward passes.
 
-P phases (the stride of the window along a row), Y rows of z, G groups, O filters of a group, U·N
-the places of a row and the batch, which lie together; T rows of what is pooled. Max pooling comes
-before bias and activation, which never turn two numbers around: max g(z + b) = g(max z + b), on a
-fraction of the data.
+P phases (the horizontal stride of the pooling window), Y rows of z, G groups, O filters of a group,
+U·N columns × images, T rows after pooling. Max pooling is computed before bias and activation,
+which are non-decreasing: max g(z + b) = g(max z + b). They then work on a fraction of the data.
 """
 
 from collections.abc import Sequence
@@ -12,8 +11,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from engine.compiled.activation import make_activation
-from engine.compiled.global_max_pool import MIN_SPARSE_WINDOW, SparseMaxPool
 from engine.compiled.pool_backward import PoolBackward
+from engine.compiled.sparse_max_pool import MIN_SPARSE_WINDOW, SparseMaxPool
 from engine.compiled.workspace import reduce_into
 from engine.core.arrays import Array
 from engine.core.shapes import Window
@@ -24,7 +23,7 @@ _IDENTITY_WINDOW = Window((1, 1))
 
 @dataclass(frozen=True)
 class EpilogueSpec:
-    """An activation or none, and a window that leaves no gaps, with its kind."""
+    """An optional activation and an optional pooling window, whose stride is at most its size."""
 
     activation: Layer | None = None
     window: Window = _IDENTITY_WINDOW
@@ -32,22 +31,23 @@ class EpilogueSpec:
 
     @property
     def pools(self) -> bool:
-        """Whether there is a window of more than one place."""
+        """Whether there is pooling: a window of more than one element."""
         return self.window.size != (1, 1)
 
     def required_size(self, rows: int, columns: int) -> tuple[int, int]:
-        """Return how many rows of z, and how many places of a phase, the windows read."""
+        """Return the number of rows of z, and of columns of a phase, that the windows read."""
         pooled_rows, pooled_columns = self.window.output_size(rows, columns)
         (height, width), (down, phases) = self.window.size, self.window.stride
         return (pooled_rows - 1) * down + height, pooled_columns + (width - 1) // phases
 
 
 class Epilogue:
-    """From z (P, Y, G, O, U·N) to y (T, G, O, U·N), and from dy to the errors at z.
+    """From z (P, Y, G, O, U·N) to y (T, G, O, U·N), and from dy back to the errors at z.
 
-    Where windows overlap along a row, a place of theirs lies some images further on in a phase:
-    arithmetic runs over the ends of rows, and what it leaves there, in the `tail` of each row, is
-    nobody's; the errors there are zero.
+    If windows overlap along a row, column j of a window is found j // P columns further along in
+    phase j % P. The operations run over flat memory, across the ends of rows. The last `tail`
+    elements of each row are padding: operations may write garbage there, and gradients there are
+    always zero.
     """
 
     def __init__(self, spec: EpilogueSpec, z: Array, n: int) -> None:
@@ -72,7 +72,7 @@ class Epilogue:
             self.sparse_pool = SparseMaxPool(z, self.column_pooled, height)
 
     def forward(self, bias: Array | None) -> None:
-        """Fill y from z, which may be overwritten; `bias` is (G, O, 1)."""
+        """Write y from z, which may be overwritten; `bias` is (G, O, 1)."""
         if self.spec.pools and not self.average:
             self._pool(np.maximum)
         source = self.activated if self.average else self.pooled
@@ -92,26 +92,26 @@ class Epilogue:
         if len(self.rows) > 1:
             reduce_into(ufunc, self.rows, self.pooled)
 
-    def _without_tail(self, best: Array) -> Array:
-        """Return best without the tail of its last row; in one piece, where there is a tail."""
-        return best.reshape(-1)[: best.size - self.tail] if self.tail else best
+    def _without_tail(self, rows: Array) -> Array:
+        """Return the array as flat memory without its last `tail` elements, if there is a tail."""
+        return rows.reshape(-1)[: rows.size - self.tail] if self.tail else rows
 
     def _window_columns(self, z: Array) -> Sequence[Array]:
-        """Return the first, second, … column of every window, as `_without_tail` has them."""
+        """Return the first, second, … column of every window, in the form of `_without_tail`."""
         if not self.tail:
             return [z[phase] for phase, _ in self.column_offsets]
         flat = z.reshape(len(z), -1)
         length = flat.shape[1] - self.tail
         return [flat[phase, first : first + length] for phase, first in self.column_offsets]
 
-    def _window_rows(self, best: Array) -> Sequence[Array]:
+    def _window_rows(self, column_pooled: Array) -> Sequence[Array]:
         """Return the first, second, … row of every window."""
         height, down = self.spec.window.size[0], self.spec.window.stride[0]
         reach = (self.pooled_rows - 1) * down + 1
-        return [best[row : row + reach : down] for row in range(height)]
+        return [column_pooled[row : row + reach : down] for row in range(height)]
 
     def prepare_backward(self, errors: Array) -> None:
-        """Allocate what the way back to `errors` (P, Y, G, O, U·N) needs."""
+        """Allocate the memory for backward; `errors` (P, Y, G, O, U·N) is where it writes ∂C/∂z."""
         self.errors, self.dy = errors, np.zeros_like(self.y)
         self.ones = np.ones(self.z.shape[-1], self.z.dtype)
         self.scatter_steps: list[PoolBackward] = []
@@ -119,36 +119,39 @@ class Epilogue:
         if self.sparse_pool is not None:
             return
         down, phases = self.spec.window.stride
-        dbest = self.dy
+        dcolumns = self.dy
         if len(self.rows) > 1:
-            dbest = (
+            dcolumns = (
                 self.scattered[0] if len(self.columns) == 1 else np.zeros_like(self.column_pooled)
             )
-            made = None if self.average else self.pooled
-            last = dbest[self.pooled_rows * down :]
+            maxima = None if self.average else self.pooled
+            uncovered = dcolumns[self.pooled_rows * down :]
+            targets = self._window_rows(dcolumns)
             self.scatter_steps.append(
-                PoolBackward(self.dy, made, self.rows, self._window_rows(dbest), down, last)
+                PoolBackward(self.dy, maxima, self.rows, targets, down, uncovered)
             )
         if len(self.columns) > 1:
-            made = None if self.average else self._without_tail(self.column_pooled)
-            targets = self._window_columns(self.scattered)
-            last = self.scattered.reshape(len(self.z), -1)[:, -self.tail :] if self.tail else None
-            left = self._without_tail(dbest)
-            self.scatter_steps.append(PoolBackward(left, made, self.columns, targets, phases, last))
+            maxima = None if self.average else self._without_tail(self.column_pooled)
+            column_targets = self._window_columns(self.scattered)
+            tails = self.scattered.reshape(len(self.z), -1)[:, -self.tail :] if self.tail else None
+            errors_in = self._without_tail(dcolumns)
+            self.scatter_steps.append(
+                PoolBackward(errors_in, maxima, self.columns, column_targets, phases, tails)
+            )
 
     def backward(self, dbias: Array | None, write_errors: bool = True) -> None:
-        """Fill the errors from dy, which may be overwritten, and the gradient of the bias.
+        """Write the errors at z from dy, which may be overwritten, and the gradient of the bias.
 
-        Where only winners count the errors are filled only to `write_errors` them further.
+        With a sparse max pooling the errors are written only if `write_errors`.
         """
         if self.average:
             np.multiply(self.dy, self.mean_factor, out=self.dy)
             self._scatter_errors()
-        at_bias = self.errors if self.average else self.dy
+        dactivated = self.errors if self.average else self.dy
         if self.activation is not None:
-            self.activation.backward(at_bias, self.activated)
+            self.activation.backward(dactivated, self.activated)
         if dbias is not None:
-            sums = (at_bias @ self.ones).reshape(-1, dbias.size)
+            sums = (dactivated @ self.ones).reshape(-1, dbias.size)
             np.add.reduce(sums, axis=0, out=dbias)
         if self.sparse_pool is not None:
             self.sparse_pool.find_argmax()

@@ -1,8 +1,8 @@
-"""The way back through a convolution: from the errors at its output to those at its input.
+"""Input gradient of a convolution block.
 
-N batch, G groups, C channels in and O channels out of each, P phases, Y rows, U places of a row and
-phase (as in convolution.py). The products give parts of dx that lie over each other; they are added
-up plane by plane.
+N batch, G groups, C channels in and O channels out of each group, P phases, Y rows, U columns of a
+row and phase (as in convolution.py). The matrix products give parts of dx that overlap; the parts
+are added up.
 """
 
 from collections.abc import Iterator
@@ -15,11 +15,12 @@ from engine.core.shapes import Window
 
 
 class ConvolutionInputGradient:
-    """From the errors at z (P, Y, G, O, U·N), which lie here, to dx (G·C, H, W, N).
+    """From the errors at z (P, Y, G, O, U·N), held here as `errors`, to dx (G·C, H, W, N).
 
-    At stride 1 the errors, with K−1 rows of zeros around, meet the filter turned by 180°, row by
-    row of x; otherwise each patch gets its gradient, and they are added up where they overlap.
-    `beyond` columns of x, to the right, are nobody's.
+    At stride 1 without dilation, the errors, with K−1 rows of zeros above and below, are multiplied
+    by the filter rotated by 180°, one row of x at a time. Otherwise every patch gets its gradient.
+    In both cases the parts are added where they overlap. `extra_columns` are columns of padding at
+    the right.
     """
 
     def __init__(
@@ -51,16 +52,17 @@ class ConvolutionInputGradient:
     def _allocate_planes(
         self, window: Window, dx: Array, count: int, extra_columns: int
     ) -> tuple[Array, list[tuple[Array, Array]]]:
-        """Return where the additions go, (planes, H, G·C, places, N), and what to copy to dx then.
+        """Return the target of the additions, and pairs (target, source) to copy to dx afterwards.
 
-        The columns of x are dealt out to as many planes as additions are columns apart: they run
-        over long stretches of memory then. One plane, without padding, is dx itself.
+        The target is (planes, H, G·C, columns, N). Column k of x is in plane k mod `count`, so that
+        an addition, whose columns are `count` apart, runs over one long stretch of memory. If there
+        is one plane and no padding, it is dx itself.
         """
         (top, left), (channels, h, w, n) = window.padding, dx.shape
         if count == 1 and not (top or left or extra_columns):
             return dx.transpose(1, 0, 2, 3)[None], []
-        places = -(-(w + 2 * left + extra_columns) // count)
-        planes = np.zeros((count, h + 2 * top, channels, places, n), dx.dtype)
+        columns = -(-(w + 2 * left + extra_columns) // count)
+        planes = np.zeros((count, h + 2 * top, channels, columns, n), dx.dtype)
         copies = []
         for plane in range(count):
             first = left + (plane - left) % count
@@ -73,21 +75,22 @@ class ConvolutionInputGradient:
     def _list_additions(
         self, window: Window, p: int, height: int, rows: int
     ) -> Iterator[tuple[Array, Array]]:
-        """Yield (where in the planes, which parts) of every addition."""
+        """Yield (target in the planes, part) of every addition."""
         groups, (columns, u) = self.parts.shape[2], self.parts.shape[-3:-1]
         count, lines, channels, *row = self.planes.shape
         planes = self.planes.reshape(count, lines, groups, channels // groups, *row)
-        (down, across), (apart, beside) = window.stride, window.dilation
+        (down, across), (row_dilation, column_dilation) = window.stride, window.dilation
         for phase in range(p):
             for j in range(columns):
-                first, plane = divmod(phase * across + j * beside, count)
+                first, plane = divmod(phase * across + j * column_dilation, count)
                 target = planes[plane, ..., first : first + u, :]
                 if self.flips_kernel:
                     yield target[:height], self.parts[phase, ..., j, :, :]
                     continue
                 for i in range(rows):
-                    some = slice(i * apart, i * apart + (height - 1) * down + 1, down)
-                    yield target[some], self.parts[phase, :, :, i, :, j]
+                    top = i * row_dilation
+                    rows_read = slice(top, top + (height - 1) * down + 1, down)
+                    yield target[rows_read], self.parts[phase, :, :, i, :, j]
 
     def run(self, kernel: Array) -> None:
         """Write dx from the errors; the kernel is (G, O, C, K, K)."""

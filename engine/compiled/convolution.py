@@ -1,9 +1,49 @@
-"""Convolution, bias, activation and pooling as one block.
+"""Convolution block: convolution, pooling, bias and activation fused, with its backward pass.
 
-N batch, G groups, C channels in and O channels out of each, K kernel size, P phases: the places of
-a row are dealt out in turn, P of them as far apart as pooling windows; U places of a row and
-phase, Y rows of z that windows read. Phases are products of their own, so that all elementwise
-work runs over long stretches of memory.
+N batch, G groups, C channels in and O channels out of each group, K kernel rows or columns, H W
+input size, Y X output size, P phases, U columns of a row and phase.
+
+How it works
+------------
+A convolution is a matrix product of the kernel with patches of the input. The usual im2col copies
+every patch: K² copies of the input. This block makes K copies, lets patches share memory, and
+orders the output so that pooling is elementwise.
+
+1. Input. x is (G·C, H, W, N), the batch innermost. If the layer has padding, or if step 3 needs
+   extra columns, x is copied into the middle of `padded`, an array of zeros.
+
+2. Stripes. `stripes` is (P, G, rows, C, K, U, N). For each input row it holds the row of every
+   channel K times, shifted by one kernel column each: element (c, j, u) is the input that kernel
+   column j reads for output column u. The rows follow each other in memory:
+
+       row h      c0 j0 | c0 j1 | … | c1 j0 | …      C·K lines of U·N numbers
+       row h + 1  c0 j0 | c0 j1 | …
+
+   The patches of output row y are input rows S·y … S·y + K − 1, that is, one unbroken piece of
+   memory: a matrix of K·C·K lines of U·N numbers. `im2row_views` describes these pieces as
+   overlapping views, without a copy. The kernel is reordered to (G, O, K rows, C, K columns) to
+   match. The second convolution of the tour (C = 4, K = 5, 10×10 outputs, 64 images) has 179,200
+   numbers in its stripes; im2col would have 640,000.
+
+   With dilation, the rows of a patch are not adjacent in the input. The stripes then hold K rows
+   for each output row, (P, G, Y, K, C, K, U, N), and nothing is shared.
+
+3. Phases. The columns of an output row are dealt out to P phases, P being the horizontal stride of
+   the pooling window: phase p has columns p, p + P, p + 2P, … A 2×2 max pooling along a row is then
+   the elementwise maximum of two whole arrays, z[0] and z[1], instead of a loop over pairs of
+   neighbours. If P·U exceeds X, the columns in excess are computed from zeros and never read.
+
+4. Product. z is (P, Y, G, O, U·N): one product kernel (O, K·C·K) @ patches (K·C·K, U·N) for each
+   phase, row and group, all in one call of `matmul`. Each product is small enough for the caches.
+
+5. Epilogue (conv_epilogue.py). Pool along rows, pool along columns, add the bias, activate. The
+   result y is a view (G·O, T, columns, N) of its memory: no copy brings it back to the order of x.
+
+6. Backward. The epilogue writes the errors in the shape of z. The kernel gradient is the sum over
+   phases and rows of errors (O, U·N) @ patchesᵀ. OpenBLAS is slow for a transposed second factor
+   if O·K·C·K exceeds about 1,200; then the errors are transposed first. If the pooling window has
+   64 elements or more, few errors are not zero, and only those are read (sparse_max_pool.py). The
+   gradient of x, if a block before needs it, is in conv_input_gradient.py.
 """
 
 from dataclasses import dataclass
@@ -23,30 +63,24 @@ _MAX_UNPACKED_SIZE = 1200
 
 @dataclass(frozen=True)
 class ConvolutionBlockSpec:
-    """A convolution layer and what follows it."""
+    """A convolution layer and its epilogue."""
 
     layer: Convolution
     epilogue: EpilogueSpec
 
     @property
     def window(self) -> Window:
-        """How the kernel slides."""
+        """The window of the kernel."""
         return self.layer.window
 
     @property
     def shares_rows(self) -> bool:
-        """Whether the rows of a patch lie one behind the other in x."""
+        """Whether the rows of a patch are adjacent in x, so that patches can share memory."""
         return self.window.dilation[0] == 1
 
 
 class ConvolutionBlock:
-    """Forward and backward of one `ConvolutionBlockSpec` on x (G·C, H, W, N), memory that stays.
-
-    Formula: `stripes` (phase, group, row, C·K, U·N) hold every row of x, K times beside itself;
-    the patches of one row of outputs are K rows of them, which lie one behind the other: a product
-    for each row, phase and group, none of them larger than a cache. With dilation the rows are
-    copied apart.
-    """
+    """Forward and backward of a `ConvolutionBlockSpec` on x (G·C, H, W, N), in fixed memory."""
 
     def __init__(self, spec: ConvolutionBlockSpec, x: Array) -> None:
         self.spec, self.x = spec, x
@@ -57,7 +91,7 @@ class ConvolutionBlock:
         z_rows, z_columns = window.output_size(h, w)
         y, u = spec.epilogue.required_size(z_rows, z_columns)
         self.filters, self.depth = spec.layer.filters, c * rows * columns
-        (down, across), (apart, beside), (top, left) = (
+        (down, across), (row_dilation, column_dilation), (top, left) = (
             window.stride,
             window.dilation,
             window.padding,
@@ -66,18 +100,20 @@ class ConvolutionBlock:
         self.padded: Array | None = None
         source = x
         if top or left or self.extra_columns:
-            wide = (channels, h + 2 * top, w + 2 * left + self.extra_columns, n)
-            self.padded = source = np.zeros(wide, x.dtype)
+            padded_shape = (channels, h + 2 * top, w + 2 * left + self.extra_columns, n)
+            self.padded = source = np.zeros(padded_shape, x.dtype)
             self.inside = source[:, top : top + h, left : left + w]
-        of_c, of_h, of_w, of_n = source.strides
-        inner, inner_strides = (c, columns, u, n), (of_c, beside * of_w, p * across * of_w, of_n)
+        stride_c, stride_h, stride_w, stride_n = source.strides
+        inner = (c, columns, u, n)
+        inner_strides = (stride_c, column_dilation * stride_w, p * across * stride_w, stride_n)
         if spec.shares_rows:
             height = (y - 1) * down + rows
             shape: tuple[int, ...] = (p, groups, height, *inner)
-            strides: tuple[int, ...] = (across * of_w, c * of_c, of_h, *inner_strides)
+            strides: tuple[int, ...] = (across * stride_w, c * stride_c, stride_h, *inner_strides)
         else:
             shape = (p, groups, y, rows, *inner)
-            strides = (across * of_w, c * of_c, down * of_h, apart * of_h, *inner_strides)
+            row_strides = (down * stride_h, row_dilation * stride_h)
+            strides = (across * stride_w, c * stride_c, *row_strides, *inner_strides)
         self.stripes = np.zeros(shape, x.dtype)
         self.source = as_strided(source, shape, strides)
         step = down if spec.shares_rows else 1
@@ -88,14 +124,14 @@ class ConvolutionBlock:
         self.y = self._feature_maps(self.epilogue.y)
 
     def _feature_maps(self, memory: Array) -> Array:
-        """Return memory (T, G, O, U·N) as feature maps (G·O, T, places, N), without tails."""
+        """Return memory (T, G, O, U·N) as feature maps (G·O, T, columns, N), without tails."""
         maps = memory.reshape(len(memory), self.filters, -1, self.x.shape[-1])
         return maps[:, :, : maps.shape[2] - self.epilogue.tail // maps.shape[3]].transpose(
             1, 0, 2, 3
         )
 
     def _grouped_kernel(self, kernel: Array) -> Array:
-        """Return a kernel (G·O, C, K, K), or its gradient, as (G, O, C, K, K), without a copy."""
+        """Return a kernel (G·O, C, K, K), or its gradient, as a view (G, O, C, K, K)."""
         return kernel.reshape(self.spec.layer.groups, -1, *kernel.shape[1:])
 
     def forward(self, parameters: Arrays) -> None:
@@ -111,14 +147,14 @@ class ConvolutionBlock:
         np.copyto(self.stripes, self.source)
 
     def multiply(self, parameters: Arrays) -> None:
-        """Fill z = kernel ⋆ x, without the bias, from the stripes."""
+        """Write z = kernel ⋆ x, without the bias, from the stripes."""
         kernel = self._grouped_kernel(parameters[self.kernel_address])
         np.copyto(self.kernel, kernel.transpose(0, 1, 3, 2, 4))
         groups, filters = self.kernel.shape[:2]
         np.matmul(self.kernel.reshape(groups, filters, self.depth), self.patches, out=self.z)
 
     def apply_epilogue(self, parameters: Arrays) -> None:
-        """Pool, add the bias, activate."""
+        """Pool, add the bias and activate."""
         self.epilogue.forward(self._grouped_bias(parameters))
 
     def _grouped_bias(self, arrays: Arrays) -> Array | None:
@@ -127,7 +163,7 @@ class ConvolutionBlock:
         return arrays[self.bias_address].reshape(self.spec.layer.groups, -1, 1)
 
     def prepare_backward(self, dx: Array | None) -> None:
-        """Allocate errors and, where dx (G·C, H, W, N) is wanted, the way to it."""
+        """Allocate the errors and, if dx (G·C, H, W, N) is given, its computation."""
         p, y, groups, o, un = self.z.shape
         dtype = self.z.dtype
         self.transposed = o * self.depth > _MAX_UNPACKED_SIZE
@@ -149,7 +185,7 @@ class ConvolutionBlock:
         self.dy = self._feature_maps(self.epilogue.dy)
 
     def backward(self, parameters: Arrays, gradients: Arrays) -> None:
-        """Write the gradients of kernel and bias and, where wanted, dx, from dy."""
+        """Write the gradients of kernel and bias and, if prepared, dx, from dy."""
         dbias = self._grouped_bias(gradients)
         self.epilogue.backward(
             None if dbias is None else dbias.reshape(-1), self.input_gradient is not None
@@ -159,12 +195,12 @@ class ConvolutionBlock:
             self.input_gradient.run(self._grouped_kernel(parameters[self.kernel_address]))
 
     def _write_kernel_gradient(self, out: Array) -> None:
-        """Formula: ∂C/∂kernel[o, k] = Σ over places of error · patch, summed row by row."""
+        """Write ∂C/∂kernel[o, k] = Σ over positions and images of error · patch, row by row."""
         groups, o, rows, c, columns = self.kernel.shape
-        winners = self.epilogue.sparse_pool
-        if winners is not None:
-            found = winners.kernel_gradient(self.epilogue.dy, self.patches)
-            np.copyto(out, found.reshape(self.kernel.shape).transpose(0, 1, 3, 2, 4))
+        sparse_pool = self.epilogue.sparse_pool
+        if sparse_pool is not None:
+            dkernel = sparse_pool.kernel_gradient(self.epilogue.dy, self.patches)
+            np.copyto(out, dkernel.reshape(self.kernel.shape).transpose(0, 1, 3, 2, 4))
             return
         if self.transposed:
             np.copyto(self.errors_transposed, self.errors.swapaxes(3, 4))

@@ -1,7 +1,8 @@
-"""Dense and activation as one block, and flatten as a change of order. N batch, J in, I units out.
+"""Dense block (matrix product, bias and activation fused) and flatten block.
 
-OpenBLAS multiplies without packing where a product has at most 10⁶ multiplications and its second
-matrix is not turned; larger ones are cut into rows, and x is turned beforehand. No loss.
+N batch, J units in, I units out. OpenBLAS multiplies without packing if a product has at most 10⁶
+multiplications and its second factor is not transposed. Larger products are therefore split into
+rows, and x is transposed beforehand.
 """
 
 import numpy as np
@@ -16,7 +17,7 @@ _MAX_TRANSPOSED_VIEW = 1200
 
 
 class DenseBlock:
-    """z = W x and y = g(z + b) for x (J, N), memory that stays; bias and g where there are any."""
+    """y = g(W x + b) for x (J, N), in preallocated memory; bias b and activation g are optional."""
 
     def __init__(self, layer: Dense, activation: Layer | None, x: Array) -> None:
         self.x, self.has_bias = x, layer.bias
@@ -32,10 +33,10 @@ class DenseBlock:
         self.apply_epilogue(parameters)
 
     def gather(self) -> None:
-        """Do nothing: x is already in the order of the product."""
+        """Do nothing: x already has the layout of the product."""
 
     def multiply(self, parameters: Arrays) -> None:
-        """Fill z = W x, without the bias."""
+        """Write z = W x, without the bias."""
         weight = parameters[self.weight_address].reshape(*self.z_parts.shape[:2], -1)
         np.matmul(weight, self.x, out=self.z_parts)
 
@@ -57,7 +58,7 @@ class DenseBlock:
         self.dy_parts = _split_rows(self.dy, self.x.size)
 
     def backward(self, parameters: Arrays, gradients: Arrays) -> None:
-        """Write the gradients of weight and bias and, where wanted, dx = Wᵀ dz, from dy."""
+        """Write the gradients of weight and bias and, if prepared, dx = Wᵀ dz, from dy."""
         if self.activation is not None:
             self.activation.backward(self.dy, self.y)
         if self.x_transposed.base is None:
@@ -74,10 +75,10 @@ class DenseBlock:
 
 
 def _split_rows(rows: Array, products_per_row: int) -> Array:
-    """Return a view of the rows in as few equal parts as keep a product under what is packed.
+    """Return a view of the rows in the fewest equal parts whose products need no packing.
 
-    `products_per_row` are the multiplications that a row takes; where no such parts are left, the
-    whole.
+    `products_per_row` is the number of multiplications of one row. If no such split exists, the
+    result is one part.
     """
     for parts in range(1, len(rows) // _MIN_ROWS + 1):
         if (
@@ -89,14 +90,14 @@ def _split_rows(rows: Array, products_per_row: int) -> Array:
 
 
 class FlattenBlock:
-    """Feature maps x (C, H, W, N) as units (C·H·W, N): in their order, which may take a copy."""
+    """Feature maps x (C, H, W, N) as units (C·H·W, N); a copy is made if x is not contiguous."""
 
     def __init__(self, x: Array) -> None:
         self.x, self.is_contiguous = x, x.flags.c_contiguous
         self.y = x.reshape(-1, x.shape[-1])
 
     def forward(self, parameters: Arrays) -> None:
-        """Copy x into y, where y is not x already."""
+        """Copy x into y, unless they share memory."""
         if not self.is_contiguous:
             np.copyto(self.y.reshape(self.x.shape), self.x)
 
@@ -105,6 +106,6 @@ class FlattenBlock:
         self.dx, self.dy = dx, np.empty_like(self.y)
 
     def backward(self, parameters: Arrays, gradients: Arrays) -> None:
-        """Copy dy back into the order of the feature maps."""
+        """Copy dy into dx."""
         if self.dx is not None:
             np.copyto(self.dx, self.dy.reshape(self.dx.shape))

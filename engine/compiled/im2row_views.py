@@ -1,4 +1,4 @@
-"""Rows of memory seen as the patches of a convolution: views that overlap. Nothing is copied."""
+"""Overlapping views of memory as the patches of a convolution."""
 
 from numpy.lib.stride_tricks import as_strided
 
@@ -8,7 +8,7 @@ from engine.core.arrays import Array
 def im2row_views(memory: Array, step: int, count: int, depth: int, length: int) -> Array:
     """Return `count` views into each phase and group of memory (P, G, rows, …), `step` rows apart.
 
-    They are (P, count, G, depth, length); where a view is deeper than a row they overlap.
+    The result is (P, count, G, depth, length). If `depth` exceeds one row, views overlap. No copy.
     """
     of_phase, of_group, of_row = memory.strides[:3]
     item = memory.itemsize

@@ -1,4 +1,4 @@
-"""The loss at the end of a program: softmax with cross-entropy in memory that stays, or any other.
+"""Loss head of a compiled network: cross-entropy in preallocated memory, or any other loss.
 
 N batch, I classes; arrays are (I, N).
 """
@@ -10,7 +10,7 @@ from engine.model.network import Network
 
 
 class CrossEntropyHead:
-    """Cross-entropy and its errors at logits (I, N), in float64; see engine/model/losses."""
+    """Cross-entropy and its errors at logits (I, N), in float64; formulas: engine/model/losses."""
 
     def __init__(self, logits: Array) -> None:
         self.logits = logits
@@ -31,7 +31,7 @@ class CrossEntropyHead:
         return self.loss
 
     def errors(self, labels: Array, out: Array, images: int) -> None:
-        """Write ∂C/∂z = (a − y) / images from what `losses` left."""
+        """Write ∂C/∂z = (a − y) / images to `out`, from what the last call of `losses` computed."""
         np.divide(self.exponentials, self.total, out=self.exponentials)
         self.exponentials[labels, self.images] -= 1
         np.divide(self.exponentials, images, out=self.exponentials)
@@ -39,7 +39,7 @@ class CrossEntropyHead:
 
 
 class FallbackHead:
-    """Any loss at the scores (I, N) that it reads, as its loss object computes it."""
+    """Any loss at its scores (I, N), computed by the loss object."""
 
     def __init__(self, network: Network, scores: Array) -> None:
         self.loss, self.scores = network.loss_function, batch_first(scores)
@@ -50,14 +50,14 @@ class FallbackHead:
         return self.loss.per_sample(self.scores, labels)
 
     def errors(self, labels: Array, out: Array, images: int) -> None:
-        """Write ∂C/∂score, C the sum here divided by `images`."""
+        """Write ∂C/∂score to `out`, C being the sum over these images divided by `images`."""
         output = self.scores if self.last is None else self.last.forward({}, self.scores).y
         share = self.loss.backward(output, labels) * (len(self.scores) / images)
         np.copyto(batch_first(out), share, casting="same_kind")
 
 
 def make_loss_head(network: Network, scores: Array) -> CrossEntropyHead | FallbackHead:
-    """Return the loss of `network` at the scores (I, N) that its last block leaves."""
+    """Return the loss head of `network` for scores (I, N), the output of its last block."""
     return (
         CrossEntropyHead(scores)
         if network.loss == "cross-entropy"

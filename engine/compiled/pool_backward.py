@@ -1,6 +1,7 @@
-"""Along one side of a pooling window: the errors go back to the places that it read.
+"""Backward pass of pooling along one side of the window.
 
-K places of a window; each place, and the target of its errors, is a view of one shape.
+A window has K elements along that side. Each element, and the target of its errors, is one view
+over all windows; all views have one shape.
 """
 
 from collections.abc import Sequence
@@ -11,12 +12,12 @@ from engine.core.arrays import Array
 
 
 class PoolBackward:
-    """From the errors at what a window's side made, to the K places it was made of.
+    """From the errors at the pooled values to the K elements of each window.
 
-    `pooled` None means a sum: every place gets all. With maxima the first place that holds the
-    largest number gets it, and as one of them does, the last place takes what is left. The first
-    `disjoint_count` targets lie apart from each other and are written, the others are added to;
-    what of their memory no fresh one covers, `uncovered`, is cleared before.
+    `pooled` None means a sum: every element receives the whole error. For maxima (`pooled`), the
+    first element equal to the maximum receives it; since one of them is, the last element receives
+    what remains. The first `disjoint_count` targets do not overlap and are written; the others are
+    added to. `uncovered`, the memory that the written targets do not cover, is cleared first.
     """
 
     def __init__(
@@ -35,14 +36,14 @@ class PoolBackward:
             targets,
         )
         self.disjoint_count, self.uncovered = disjoint_count, uncovered
-        apart = disjoint_count >= len(targets)
-        self.remaining = targets[-1] if apart else errors
+        all_disjoint = disjoint_count >= len(targets)
+        self.remaining = targets[-1] if all_disjoint else errors
         if pooled is not None:
             self.mask = np.empty(errors.shape, bool)
-            self.taken = np.empty_like(errors[:0] if apart else errors)
+            self.taken = np.empty_like(errors[:0] if all_disjoint else errors)
 
     def run(self) -> None:
-        """Fill the targets; the errors may be overwritten."""
+        """Write the targets; the errors may be overwritten."""
         if self.uncovered is not None:
             self.uncovered.fill(0)
         if self.pooled is None:
@@ -58,17 +59,17 @@ class PoolBackward:
                 np.add(target, self.errors, out=target)
 
     def _scatter_to_first_max(self, pooled: Array) -> None:
-        """Formula: t_k = errors where place_k = made and no earlier place was, else 0."""
-        left, last = self.errors, len(self.targets) - 1
+        """Write t_k = errors where element k is the maximum and no earlier element is, else 0."""
+        remaining, last = self.errors, len(self.targets) - 1
         for number in range(last):
             np.equal(self.window_views[number], pooled, out=self.mask)
             taken = self.targets[number] if number < self.disjoint_count else self.taken
-            np.multiply(left, self.mask, out=taken)
+            np.multiply(remaining, self.mask, out=taken)
             if number >= self.disjoint_count:
                 np.add(self.targets[number], taken, out=self.targets[number])
-            np.subtract(left, taken, out=self.remaining)
-            left = self.remaining
+            np.subtract(remaining, taken, out=self.remaining)
+            remaining = self.remaining
         if last >= self.disjoint_count:
-            np.add(self.targets[last], left, out=self.targets[last])
-        elif left is not self.targets[last]:
-            np.copyto(self.targets[last], left)
+            np.add(self.targets[last], remaining, out=self.targets[last])
+        elif remaining is not self.targets[last]:
+            np.copyto(self.targets[last], remaining)

@@ -1,22 +1,24 @@
-"""Pooling as a block of its own, where no convolution's block takes it: also windows that overlap.
+"""Pooling block, for pooling that is not fused into a convolution block.
 
-C channels, H W input size, Y X output size, N batch. Columns of a window first, then its rows: K
-operations twice instead of K². Memory is rows first, as convolutions leave it.
+C channels, H W input size, Y X output size, N batch. The columns of a window are reduced first,
+then its rows: 2·K operations instead of K². Memory has rows outermost, as convolution blocks leave
+it.
 """
 
 import numpy as np
 
 from engine.compiled.activation import make_activation
 from engine.compiled.pool_backward import PoolBackward
+from engine.compiled.workspace import reduce_into
 from engine.core.arrays import Array, Arrays
 from engine.model.layers import AveragePooling, Layer, MaxPooling
 
 
 class PoolingBlock:
-    """y (C, Y, X, N) from x (C, H, W, N), by the largest or the mean, memory that stays.
+    """y (C, Y, X, N) from x (C, H, W, N), by maximum or mean, in preallocated memory.
 
-    An activation that never turns two numbers around may be given: it follows, though before the
-    pooling in the network, and reads a fraction of the data.
+    A non-decreasing activation that precedes the pooling may be included. It is applied after the
+    pooling, with the same result, to a fraction of the data.
     """
 
     def __init__(
@@ -27,10 +29,10 @@ class PoolingBlock:
         window = layer.window
         rows, columns = window.output_size(h, w)
         self.stride = window.stride
-        places = window.offsets(h, w)
-        self.column_slices = [places[j][3] for j in range(window.size[1])]
-        self.row_slices = [places[i * window.size[1]][2] for i in range(window.size[0])]
-        self.mean_factor = 1 / len(places)
+        offsets = window.offsets(h, w)
+        self.column_slices = [offsets[j][3] for j in range(window.size[1])]
+        self.row_slices = [offsets[i * window.size[1]][2] for i in range(window.size[0])]
+        self.mean_factor = 1 / len(offsets)
         self.column_pooled = np.empty((h, c, columns, n), x.dtype).transpose(1, 0, 2, 3)
         self.pooled = np.empty((rows, c, columns, n), x.dtype).transpose(1, 0, 2, 3)
         self.y = self.pooled if activation is None else np.empty_like(self.pooled)
@@ -38,13 +40,11 @@ class PoolingBlock:
 
     def forward(self, parameters: Arrays) -> None:
         """Fill y from x."""
-        how = np.add if self.average else np.maximum
-        _reduce_parts(
-            how, [self.x[:, :, places] for places in self.column_slices], self.column_pooled
-        )
-        _reduce_parts(
-            how, [self.column_pooled[:, places] for places in self.row_slices], self.pooled
-        )
+        ufunc = np.add if self.average else np.maximum
+        columns = [self.x[:, :, part] for part in self.column_slices]
+        reduce_into(ufunc, columns, self.column_pooled)
+        rows = [self.column_pooled[:, part] for part in self.row_slices]
+        reduce_into(ufunc, rows, self.pooled)
         if self.average:
             np.multiply(self.pooled, self.mean_factor, out=self.pooled)
         if self.activation is not None:
@@ -58,7 +58,7 @@ class PoolingBlock:
         if dx is None:
             return
         dnarrow = np.empty_like(self.column_pooled)
-        for left, made, places, targets, rest in (
+        for errors, pooled, views, targets, uncovered in (
             (
                 self.dy,
                 self.pooled,
@@ -75,11 +75,11 @@ class PoolingBlock:
             ),
         ):
             step = self.stride[len(self.scatter_steps)]
-            maxima = None if self.average else made
-            self.scatter_steps.append(PoolBackward(left, maxima, places, targets, step, rest))
+            maxima = None if self.average else pooled
+            self.scatter_steps.append(PoolBackward(errors, maxima, views, targets, step, uncovered))
 
     def backward(self, parameters: Arrays, gradients: Arrays) -> None:
-        """Write dx, where it is wanted, from dy, which is overwritten."""
+        """Write dx, if prepared, from dy, which is overwritten."""
         if self.dx is None:
             return
         if self.activation is not None:
@@ -88,9 +88,3 @@ class PoolingBlock:
             np.multiply(self.dy, self.mean_factor, out=self.dy)
         for step in self.scatter_steps:
             step.run()
-
-
-def _reduce_parts(ufunc: np.ufunc, parts: list[Array], out: Array) -> None:
-    np.copyto(out, parts[0])
-    for part in parts[1:]:
-        ufunc(out, part, out=out)

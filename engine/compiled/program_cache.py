@@ -1,4 +1,4 @@
-"""Programs that are lent out, one borrower at a time, to use their memory again. No step here."""
+"""Cache of idle compiled networks, which lends each to one borrower at a time."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -12,9 +12,9 @@ from engine.model.network import Network
 
 
 class ProgramCache:
-    """At most `most` idle programs, the last used first; those on loan are known to nobody else.
+    """At most `max_idle` idle compiled networks, the most recently used first.
 
-    A program belongs to its borrower until it comes back, so any number of threads may borrow.
+    A network on loan is not in the cache, so any number of threads may borrow.
     """
 
     def __init__(self, max_idle: int) -> None:
@@ -23,14 +23,14 @@ class ProgramCache:
         self._lock = Lock()
 
     def __len__(self) -> int:
-        """Return how many programs are idle."""
+        """Return the number of idle networks."""
         return len(self._idle)
 
     @contextmanager
     def borrow(
         self, network: Network, like: Arrays, images: int, training: bool = True
     ) -> Iterator[CompiledNetwork]:
-        """Lend a program for `network`, parameters like `like` and `images` images."""
+        """Lend a network compiled for parameters like `like` and `images` images."""
         program = self._take_idle(network, like, images, training)
         if program is None:
             program = CompiledNetwork(network, like, images, training)
@@ -44,13 +44,13 @@ class ProgramCache:
     ) -> CompiledNetwork | None:
         dtype = np.result_type(*like.values())
         with self._lock:
-            for place, idle in enumerate(self._idle):
+            for i, idle in enumerate(self._idle):
                 if (idle.images, idle.training, idle.dtype) == (
                     images,
                     training,
                     dtype,
                 ) and idle.network == network:
-                    return self._idle.pop(place)
+                    return self._idle.pop(i)
         return None
 
 

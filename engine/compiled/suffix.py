@@ -1,6 +1,6 @@
-"""The end of a network, compiled for one channel that moves: from a convolution to the losses.
+"""Compiled suffix of a network, from a convolution to the losses, for changes of one input channel.
 
-P variants, N images; the batch is last, (…, P, N). What moves the channel is not known here.
+P variants, N images; the batch is last, (…, P, N).
 """
 
 import numpy as np
@@ -13,10 +13,10 @@ from engine.model.network import Network
 
 
 class CompiledSuffix:
-    """Losses of `variants` variants of N images that differ in one channel before a convolution.
+    """Losses of `variants` variants of N images that differ in one input channel of a convolution.
 
-    Formula: z = z₀ + kernel[:, channel] ⋆ (x − x₀); the layers behind run as they are.
-    `base_input` (C, H, W, N) is x₀; dropout does nothing.
+    Formula: z = z₀ + kernel[:, channel] ⋆ (x − x₀); later layers are computed as usual.
+    `base_input` (C, H, W, N) is x₀. Dropout is off.
     """
 
     def __init__(
@@ -54,11 +54,11 @@ class CompiledSuffix:
 
     @staticmethod
     def supports(layer: Layer) -> bool:
-        """Return whether a tail may begin with `layer`."""
+        """Return whether a suffix may begin with `layer`."""
         return isinstance(layer, Convolution) and layer.groups == 1
 
     def losses(self, perturbed: Array) -> Array:
-        """Return C_n where the channel is `perturbed` instead. Shapes: (H, W, P, N) → (P, N)."""
+        """Return C_n with the channel replaced by `perturbed`. Shapes: (H, W, P, N) → (P, N)."""
         np.subtract(perturbed, self.base_input, out=self.input)
         self.block.gather()
         self.block.multiply(self.parameters)
@@ -70,7 +70,7 @@ class CompiledSuffix:
 
 
 def repeat_variants(x: Array, variants: int) -> Array:
-    """Return x (…, N) once for each variant, (…, P, N), contiguous: arithmetic on it is flat.
+    """Return x (…, N) repeated for each variant, (…, P, N), contiguous.
 
     >>> repeat_variants(np.array([1, 2]), 2).tolist()
     [[1, 2], [1, 2]]

@@ -1,6 +1,7 @@
-"""Two halves of one piece of work at the same time: NumPy lets go of the interpreter meanwhile.
+"""Parallel execution of two halves of a computation in two threads.
 
-The halves must not share what they write; which thread does which never changes a result.
+NumPy releases the global interpreter lock during its operations. The halves must not write to the
+same memory. Which thread computes which half never changes a result.
 """
 
 import os
@@ -13,12 +14,12 @@ _thread_limit = [_MAX_THREADS]
 
 
 def limit_threads(threads: int) -> None:
-    """Let work be shared by at most so many threads, here at most two: what begins after this."""
+    """Set the maximum number of threads (1 or 2) of computations that start after this call."""
     _thread_limit[0] = min(max(threads, 1), _MAX_THREADS)
 
 
 def thread_count() -> int:
-    """Return in how many halves work may be done at the same time: 2 or, without a core, 1."""
+    """Return the number of threads of a computation: 2, or 1 on one core or by `limit_threads`."""
     return _thread_limit[0]
 
 
@@ -28,7 +29,7 @@ def _executor() -> ThreadPoolExecutor:
 
 
 def run_pair(first: Callable[[], None], second: Callable[[], None]) -> None:
-    """Do one here and two beside it; return when both are done, whatever happens to either."""
+    """Run `first` in this thread and `second` in another; return when both have ended."""
     other = _executor().submit(second)
     try:
         first()

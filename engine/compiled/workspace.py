@@ -1,6 +1,6 @@
-"""What all blocks share: their one shape, and elementwise work in memory that exists already.
+"""The interface of a block, and operations in preallocated memory that blocks share.
 
-Inside a program the batch is last: feature maps are (C, H, W, N), units (J, N). No layer here.
+In compiled networks the batch is last: feature maps are (C, H, W, N), units (J, N).
 """
 
 from collections.abc import Iterator, Sequence
@@ -15,29 +15,46 @@ _UFUNC_BUFFER_SIZE = 2048
 
 
 class Block(Protocol):
-    """Some layers in one: `x` and `y` are fixed memory, so a pass is calls without allocation.
+    """One or more fused layers; `x` and `y` are fixed memory, so that a pass allocates nothing.
 
-    `prepare_backward` allocates what backward needs: `dy`, which the next block fills, and, where
-    `dx` (the `dy` of the block before) is given, the way to it.
+    `prepare_backward` allocates the memory for backward: `dy`, which the next block writes, and, if
+    `dx` (the `dy` of the block before) is given, what is needed to compute it.
     """
 
     @property
-    def y(self) -> Array: ...
+    def y(self) -> Array:
+        """The output, (…, N)."""
+        ...
+
     @property
-    def dy(self) -> Array: ...
-    def forward(self, parameters: Arrays) -> None: ...
-    def prepare_backward(self, dx: Array | None) -> None: ...
-    def backward(self, parameters: Arrays, gradients: Arrays) -> None: ...
+    def dy(self) -> Array:
+        """∂C/∂y, (…, N)."""
+        ...
+
+    def forward(self, parameters: Arrays) -> None:
+        """Write y from x."""
+        ...
+
+    def prepare_backward(self, dx: Array | None) -> None:
+        """Allocate memory for backward; `dx` is where to write ∂C/∂x, or None."""
+        ...
+
+    def backward(self, parameters: Arrays, gradients: Arrays) -> None:
+        """Write the gradients of the block's parameters and, if prepared, dx, from dy."""
+        ...
 
 
 def apply_relu_gate(dy: Array, y: Array, mask: Array) -> None:
-    """Multiply dy in place by 1 where y > 0, else 0: ReLU's backward; `mask` is bool memory."""
+    """Multiply dy in place by 1 where y > 0 and by 0 elsewhere; `mask` is bool memory."""
     np.greater(y, 0, out=mask)
     np.multiply(dy, mask, out=dy)
 
 
 def reduce_into(ufunc: np.ufunc, parts: Sequence[Array], out: Array) -> None:
-    """Write the elementwise maximum or sum, as `ufunc` says, of at least two arrays into `out`."""
+    """Write the elementwise maximum or sum (`ufunc`) of one or more arrays to `out`."""
+    if len(parts) == 1:
+        np.copyto(out, parts[0])
+        return
     ufunc(parts[0], parts[1], out=out)
     for part in parts[2:]:
         ufunc(out, part, out=out)
@@ -45,9 +62,9 @@ def reduce_into(ufunc: np.ufunc, parts: Sequence[Array], out: Array) -> None:
 
 @contextmanager
 def small_ufunc_buffers() -> Iterator[None]:
-    """Let NumPy's loops over more than one dimension go through buffers that stay in the L1 cache.
+    """Set NumPy's ufunc buffers to a size that stays in the L1 cache.
 
-    With the buffers of 8,192 numbers that it takes by itself they take up to 1.5 times as long.
+    With the default of 8,192 elements, multi-dimensional loops take up to 1.5 times as long.
     """
     with np.errstate():
         np.setbufsize(_UFUNC_BUFFER_SIZE)

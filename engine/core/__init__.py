@@ -1,1 +1,1 @@
-"""Arrays, shapes and the error for invalid input: what every part of the engine uses."""
+"""Array types, shape arithmetic and errors that every package of the engine uses."""

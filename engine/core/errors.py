@@ -1,16 +1,13 @@
-"""The one exception of the engine for input that cannot be used.
-
-Every check in engine/ raises `BadInput`; nothing else lives here.
-"""
+"""The exception that every check of the engine raises for invalid input."""
 
 _MAX_VALUE_CHARACTERS = 200
 
 
 class BadInput(ValueError):
-    """Say which field was wrong, what came, and what was allowed.
+    """Invalid input: the name of the field, the value received, and what is allowed.
 
-    `str(e)` is a full sentence: ``learning_rate: got nan; allowed: a number over 0``.
-    What came is cut in it where it is long.
+    `str(error)` is a full sentence: ``learning_rate: got nan; allowed: a number over 0``. A value
+    whose text is longer than 200 characters is cut off in it.
     """
 
     def __init__(self, field: str, value: object, allowed: str) -> None:

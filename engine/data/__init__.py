@@ -1,1 +1,1 @@
-"""Data sets, generated images, and drawings as images."""
+"""Data sets, synthetic images, and the preparation of drawings."""

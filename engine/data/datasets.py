@@ -1,8 +1,10 @@
-"""Images, labels and mini-batches: handwritten digits, generated bars. No network, no training.
+"""Data sets: handwritten digits and synthetic bars, with labels, splits and mini-batches.
 
-Data: "Optical Recognition of Handwritten Digits", E. Alpaydin and C. Kaynak, UCI Machine Learning
-Repository, DOI 10.24432/C50P49, CC BY 4.0; the 1,797 images that scikit-learn ships, 8×8, 0 to 16.
-n images, C channels, H W size.
+Source of the digits: "Optical Recognition of Handwritten Digits", E. Alpaydin and C. Kaynak, UCI
+Machine Learning Repository, DOI 10.24432/C50P49, CC BY 4.0. These are the 1,797 images that
+scikit-learn ships: 8×8 pixels, values 0 to 16.
+
+n is the number of images, C of channels; H, W are the image size.
 """
 
 from dataclasses import dataclass
@@ -26,7 +28,7 @@ PROBLEMS = MappingProxyType(
     }
 )
 _DIGITS_OF_PROBLEM = {"3-or-8": (3, 8), "ten-digits": tuple(range(10))}
-IMAGE_SETS = ("batch", "probe", "next")  # of images that a loss may be of
+IMAGE_SETS = ("batch", "probe", "next")  # the image sets over which a loss can be computed
 IMAGE_SIZE = 32
 HELD_OUT_EVERY = 5
 BAR_IMAGE_COUNT = 600
@@ -36,10 +38,11 @@ BAR_IMAGE_COUNT = 600
 class Dataset:
     """Training and held-out images (n, C, H, W) with labels in 0..classes−1.
 
-    `training_origins` and `held_out_origins` are the images' numbers in the original file, or the
-    order in which they were generated.
+    `training_origins` and `held_out_origins` are the indices of the images in the original file, or
+    in the order of generation.
 
-    Raises: BadInput for images that are not finite floats, labels that do not suit, or no images.
+    Raises: BadInput for images that are not finite floats, for labels that do not match the images
+    or the classes, and for a part without images.
     """
 
     problem: str
@@ -74,28 +77,29 @@ def raw_digits() -> tuple[Array, Array]:
 
 
 def upscale(images: Array, size: int = IMAGE_SIZE) -> Array:
-    """Enlarge square images bilinearly, pixel centres at half places, edges held.
+    """Enlarge square images bilinearly, with pixel centres at half-integers and clamped edges.
 
-    Formula: output place p reads source place s = (p + ½)·(H/size) − ½, held to [0, H−1], as
+    Formula: output pixel p reads source position s = (p + ½)·(H/size) − ½, clamped to [0, H−1], as
     (1 − f)·v[⌊s⌋] + f·v[⌊s⌋ + 1] with f = s − ⌊s⌋, along rows and columns
     (torch.nn.functional.interpolate, mode="bilinear", align_corners=False).
 
     Shapes: (n, H, H) → (n, size, size).
     """
     height = images.shape[-1]
-    place = np.clip((np.arange(size) + 0.5) * height / size - 0.5, 0, height - 1)
-    low = np.minimum(place.astype(int), height - 2)
+    position = np.clip((np.arange(size) + 0.5) * height / size - 0.5, 0, height - 1)
+    low = np.minimum(position.astype(int), height - 2)
     weights = np.zeros((size, height))
-    weights[np.arange(size), low] = 1 - (place - low)
-    weights[np.arange(size), low + 1] = place - low
+    weights[np.arange(size), low] = 1 - (position - low)
+    weights[np.arange(size), low + 1] = position - low
     return np.asarray(weights @ images @ weights.T)
 
 
 @cache
 def load_dataset(problem: str) -> Dataset:
-    """Return the data of a problem; of each class every fifth image, as filed, is held out.
+    """Return the data set of a problem.
 
-    The computational graph has one image, the number a, which is its held-out image as well.
+    Every fifth image of each class, in file order, is held out. The computational graph has one
+    image, the number a, which is also its held-out image.
 
     Raises: BadInput for an unknown problem.
     """
@@ -105,8 +109,8 @@ def load_dataset(problem: str) -> Dataset:
         only = (np.full((1, 1, 1, 1), GRAPH_INPUT, np.float32), np.zeros(1, int), np.zeros(1, int))
         return Dataset(problem, ("J",), *only, *only)
     if problem == "bars":
-        images, kinds = bar_images(BAR_IMAGE_COUNT, IMAGE_SIZE)
-        return _split(problem, BAR_CLASSES, images, kinds, tuple(range(len(BAR_CLASSES))))
+        images, labels = bar_images(BAR_IMAGE_COUNT, IMAGE_SIZE)
+        return _split(problem, BAR_CLASSES, images, labels, tuple(range(len(BAR_CLASSES))))
     images, digits = raw_digits()
     chosen = _DIGITS_OF_PROBLEM[problem]
     names = tuple(str(digit) for digit in chosen)
@@ -114,17 +118,17 @@ def load_dataset(problem: str) -> Dataset:
 
 
 def _split(
-    problem: str, classes: tuple[str, ...], images: Array, kinds: Array, chosen: tuple[int, ...]
+    problem: str, classes: tuple[str, ...], images: Array, values: Array, chosen: tuple[int, ...]
 ) -> Dataset:
-    """Return the data set of the images (n, H, W) whose kind is one of `chosen`."""
-    held_out = np.zeros(len(kinds), dtype=bool)
-    for kind in chosen:
-        held_out[np.flatnonzero(kinds == kind)[HELD_OUT_EVERY - 1 :: HELD_OUT_EVERY]] = True
-    member = np.isin(kinds, chosen)
-    training = np.flatnonzero(member & ~held_out)
-    kept = np.flatnonzero(member & held_out)
+    """Return the data set of the images (n, H, W) whose class is one of `chosen`."""
+    is_held_out = np.zeros(len(values), dtype=bool)
+    for value in chosen:
+        is_held_out[np.flatnonzero(values == value)[HELD_OUT_EVERY - 1 :: HELD_OUT_EVERY]] = True
+    member = np.isin(values, chosen)
+    training = np.flatnonzero(member & ~is_held_out)
+    held_out = np.flatnonzero(member & is_held_out)
     pixels = images[:, None].astype(np.float32)
-    labels = np.searchsorted(np.array(chosen), kinds).astype(np.int64)
+    labels = np.searchsorted(np.array(chosen), values).astype(np.int64)
 
     def part(origins: Array) -> tuple[Array, Array, Array]:
         arrays = (batch_first(batch_last(pixels[origins])), labels[origins], origins)
@@ -132,7 +136,7 @@ def _split(
             array.flags.writeable = False
         return arrays
 
-    return Dataset(problem, classes, *part(training), *part(kept))
+    return Dataset(problem, classes, *part(training), *part(held_out))
 
 
 @lru_cache(maxsize=8)
@@ -143,13 +147,13 @@ def _epoch_order(size: int, seed: int, epoch: int) -> Array:
 
 
 def batch_indices(size: int, batch_size: int, seed: int, step: int) -> Array:
-    """Return which training images step `step` reads: a fresh order each epoch, cut in pieces.
+    """Return the indices of the training images that step `step` reads.
 
-    An epoch has ⌊size / batch_size⌋ steps; the images left over sit out until the next epoch,
-    so that every mini-batch is whole.
+    Each epoch has a new random order, cut into ⌊size / batch_size⌋ mini-batches. Images left over
+    are not used until the next epoch, so that every mini-batch is full.
     """
-    epoch, place = divmod(step, size // batch_size)
-    return _epoch_order(size, seed, epoch)[place * batch_size : (place + 1) * batch_size]
+    epoch, batch = divmod(step, size // batch_size)
+    return _epoch_order(size, seed, epoch)[batch * batch_size : (batch + 1) * batch_size]
 
 
 def gather(images: Array, indices: Array) -> Array:

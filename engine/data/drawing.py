@@ -1,7 +1,6 @@
-"""A drawing or a picture made into an image like the data's. No network; the browser's part ends
-with a grey raster.
+"""Conversion of a drawing or photo into an image like those of the data set.
 
-H, W size of the raster; what is high in it is ink.
+The browser sends a grey raster of size H×W; high values are ink.
 """
 
 import numpy as np
@@ -9,6 +8,7 @@ import numpy as np
 from engine.core.arrays import Array
 from engine.core.errors import BadInput
 from engine.data.datasets import IMAGE_SIZE, upscale
+from engine.model.presets import DIGIT_PROBLEMS, IMAGE_PROBLEMS
 
 MIN_RASTER_SIDE, MAX_RASTER_SIDE = 8, 256
 CELL_SIZE = 4
@@ -16,14 +16,12 @@ MAX_INK_COLUMNS = 24
 INK_FRACTION_RANGE = (0.25, 0.36)
 MEAN_INK_FRACTION = 0.305
 MIN_INK = 0.1
-DIGIT_PROBLEMS = ("3-or-8", "ten-digits")
-DRAWABLE_PROBLEMS = (*DIGIT_PROBLEMS, "bars")
 
 
 def decode_raster(data: bytes, width: int, height: int) -> Array:
     """Return bytes, row by row, 0 paper to 255 ink, as a raster (H, W) in [0, 1].
 
-    Raises: BadInput where there are not width · height of them.
+    Raises: BadInput unless there are width · height bytes.
     """
     if len(data) != width * height:
         raise BadInput("pixels", f"{len(data)} bytes", f"width · height = {width * height} bytes")
@@ -33,15 +31,15 @@ def decode_raster(data: bytes, width: int, height: int) -> Array:
 def preprocess_drawing(problem: str, raster: Array) -> Array:
     """Return the raster (H, W) as an image (1, 32, 32) like those of `problem`.
 
-    Digits go through `uci_cells` and `upscale`, as the data did. Bars are not centred in their
-    data: there the raster is shrunk as it is, each pixel the mean of what it covers.
+    Digits go through `uci_cells` and `upscale`, as the data set did. Bars are not centred in their
+    data set: the raster is only scaled, each pixel being the mean of the area it covers.
 
-    Raises: BadInput for a problem without images, a raster of a wrong size, that is not finite or
-    not in [0, 1], or that has no ink.
+    Raises: BadInput for a problem without images, and for a raster that has a wrong size, is not
+    finite, is not in [0, 1] or has no ink.
     """
-    if problem not in DRAWABLE_PROBLEMS:
+    if problem not in IMAGE_PROBLEMS:
         raise BadInput(
-            "problem", problem, "one whose images can be drawn: " + ", ".join(DRAWABLE_PROBLEMS)
+            "problem", problem, "one whose images can be drawn: " + ", ".join(IMAGE_PROBLEMS)
         )
     _check_raster(raster)
     if problem in DIGIT_PROBLEMS:
@@ -51,28 +49,29 @@ def preprocess_drawing(problem: str, raster: Array) -> Array:
 
 
 def uci_cells(raster: Array) -> Array:
-    """Return a digit as the UCI data has it: (8, 8) ink in cells of 4×4 pixels, 0 to 16.
+    """Return a digit in the form of the UCI data: (8, 8) ink in cells of 4×4 pixels, 0 to 16.
 
-    Strokes are thickened or thinned, a pixel of the raster at a time, until the share of ink is as
-    in the data; the bounding box of the ink is scaled to all 32 rows and, its aspect kept, to as
-    many columns, but at most 24, in the middle; what lies in each cell of 4×4 is added up.
-    Caution: slant is left as it is, which NIST's programs take out. A cell of the data is a whole
-    number, of a grey drawing it need not be.
+    Steps: (1) strokes are thickened or thinned, one raster pixel at a time, until the fraction of
+    ink is that of the data; (2) the bounding box of the ink is scaled to all 32 rows and, with its
+    aspect ratio kept, to at most 24 columns in the middle; (3) the ink in each cell of 4×4 is
+    summed.
+    Caution: slant is not removed, which NIST's programs do. A cell of the data is an integer; a
+    cell of a grey drawing need not be.
 
     Shapes: (H, W) → (8, 8).
 
-    Source: E. Alpaydin and C. Kaynak, DOI 10.24432/C50P49: 32×32 bitmaps that NIST's programs had
-    normalised, counted in cells of 4×4. What they were like is measured on the 1,797 digits
-    (tests/engine/test_drawing.py): each has ink in its first and last row of cells, nearly all in
-    the middle six columns; the share of ink is 0.25 to 0.36 in nine of ten, with the mean 0.305 for
-    a 1 as for an 8: strokes were brought to one thickness.
+    Source: E. Alpaydin and C. Kaynak, DOI 10.24432/C50P49: 32×32 bitmaps, normalised by NIST's
+    programs, counted in cells of 4×4. The properties of those bitmaps were measured on the 1,797
+    digits (tests/engine/test_drawing.py): each has ink in its first and last row of cells; nearly
+    all ink is in the middle six columns; the fraction of ink is 0.25 to 0.36 in nine of ten, with
+    mean 0.305 for a 1 as for an 8, so strokes were brought to one thickness.
     """
     ink = _normalise_thickness(raster / raster.max())
-    high, across = ink.shape
+    height, width = ink.shape
     top, bottom, left, right = _bounding_box(ink)
-    wide = _ink_columns(ink)
-    rows = _area_resize_weights(high, top, bottom, 0, IMAGE_SIZE)
-    columns = _area_resize_weights(across, left, right, (IMAGE_SIZE - wide) / 2, wide)
+    ink_width = _ink_columns(ink)
+    rows = _area_resize_weights(height, top, bottom, 0, IMAGE_SIZE)
+    columns = _area_resize_weights(width, left, right, (IMAGE_SIZE - ink_width) / 2, ink_width)
     cells = IMAGE_SIZE // CELL_SIZE
     bitmap = rows @ ink @ columns.T
     return np.asarray(bitmap.reshape(cells, CELL_SIZE, cells, CELL_SIZE).sum(axis=(1, 3)))
@@ -95,32 +94,32 @@ def _check_raster(raster: Array) -> None:
 
 
 def _bounding_box(ink: Array) -> tuple[int, int, int, int]:
-    """Return top, bottom, left, right of what is at least a tenth as dark as the darkest."""
-    seen = ink >= MIN_INK * ink.max()
+    """Return top, bottom, left, right of the pixels at least a tenth as dark as the darkest."""
+    dark = ink >= MIN_INK * ink.max()
     ends = []
     for axis in (1, 0):
-        places = np.flatnonzero(seen.any(axis=axis))
-        ends += [int(places[0]), int(places[-1]) + 1]
+        positions = np.flatnonzero(dark.any(axis=axis))
+        ends += [int(positions[0]), int(positions[-1]) + 1]
     top, bottom, left, right = ends
     return top, bottom, left, right
 
 
 def _ink_columns(ink: Array) -> float:
-    """Return how many of 32 columns the ink takes where it fills all 32 rows."""
+    """Return the number of columns (of 32) that the ink occupies when scaled to all 32 rows."""
     top, bottom, left, right = _bounding_box(ink)
     return min(IMAGE_SIZE * (right - left) / (bottom - top), MAX_INK_COLUMNS)
 
 
 def _ink_fraction(ink: Array) -> float:
-    """Return the share of ink in the 32×32 that it will fill."""
+    """Return the fraction of ink in the 32×32 bitmap that the ink will fill."""
     top, bottom, left, right = _bounding_box(ink)
     return float(ink[top:bottom, left:right].mean()) * _ink_columns(ink) / IMAGE_SIZE
 
 
 def _area_resize_weights(count: int, start: int, end: int, offset: float, length: float) -> Array:
-    """Return weights (32, count): an output is the mean of what it covers of source [start, end).
+    """Return weights (32, count): each output is the mean of the area it covers in [start, end).
 
-    That part stands in [place, place + room) of the output, with paper around it.
+    That area is placed at [offset, offset + length) of the output, with paper around it.
     """
     step = (end - start) / length
     edges = start + (np.arange(IMAGE_SIZE + 1) - offset) * step
@@ -131,7 +130,7 @@ def _area_resize_weights(count: int, start: int, end: int, offset: float, length
 
 
 def _normalise_thickness(ink: Array) -> Array:
-    """Return the ink with strokes grown or shrunk to the share that the data has."""
+    """Return the ink with strokes thickened or thinned to the data set's fraction of ink."""
     low, high = INK_FRACTION_RANGE
     best = _ink_fraction(ink)
     if low <= best <= high:
@@ -142,17 +141,17 @@ def _normalise_thickness(ink: Array) -> Array:
         changed = _dilate(np.pad(ink, 1), square) if grow else 1 - _dilate(1 - ink, square)
         if changed.max() < ink.max():
             break
-        share = _ink_fraction(changed)
-        if abs(share - MEAN_INK_FRACTION) >= abs(best - MEAN_INK_FRACTION):
+        fraction = _ink_fraction(changed)
+        if abs(fraction - MEAN_INK_FRACTION) >= abs(best - MEAN_INK_FRACTION):
             break
-        ink, best = changed, share
+        ink, best = changed, fraction
     return ink
 
 
 def _dilate(ink: Array, square: bool) -> Array:
-    """Return the largest of each pixel and those above, below, left and right, or all around it.
+    """Return the maximum of each pixel and its neighbours: the 8 around it, or the 4 beside it.
 
-    Both in turn grow a point to an eight-sided figure.
+    Alternating both grows a point to an octagon.
     """
     down = ink.copy()
     down[1:] = np.maximum(down[1:], ink[:-1])

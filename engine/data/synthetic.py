@@ -1,6 +1,6 @@
-"""Generated images: seeded bars, and the one number of the computational graph. No split, no run.
+"""Synthetic images: seeded bars, and the input of the computational graph.
 
-n images, H W size; every image is its own function of the seed and its number.
+n is the number of images; H, W are the image size. Image k depends only on the seed and on k.
 """
 
 import numpy as np
@@ -13,11 +13,11 @@ GRAPH_INPUT = 3.0
 
 
 def bar_images(count: int, size: int, seed: int = BARS_SEED) -> tuple[Array, Array]:
-    """Return `count` images of one bar each and which of `BAR_CLASSES` it is, the kinds in turn.
+    """Return `count` images of one bar each, and labels into `BAR_CLASSES`, the classes in turn.
 
-    Formula: with d the distance of a pixel's centre from the bar's middle line segment, of
-    half-width w and brightness v, the pixel is v · clip(w + ½ − d, 0, 1) plus noise, held to
-    [0, 1]. Place, length, width, brightness and which of the two diagonals are drawn at random.
+    Formula: with d the distance of a pixel's centre from the bar's centre line, of half-width w and
+    brightness v, the pixel is v · clip(w + ½ − d, 0, 1) plus noise, clipped to [0, 1]. Position,
+    length, width, brightness and which of the two diagonals are drawn at random.
 
     Shapes: → (n, H, W) in [0, 1], (n,).
 
@@ -31,7 +31,7 @@ def bar_images(count: int, size: int, seed: int = BARS_SEED) -> tuple[Array, Arr
     angles = np.where((labels == 2) & (stream.random(count) < 0.5), -angles, angles)
     y, x = np.mgrid[:size, :size] + 0.5
     images = np.empty((count, size, size))
-    for place, angle in enumerate(angles):
+    for k, angle in enumerate(angles):
         middle = stream.uniform(0.3, 0.7, 2) * size
         half_length, half_width = stream.uniform(0.2, 0.35) * size, stream.uniform(0.75, 1.75)
         along = (x - middle[0]) * np.cos(angle) + (y - middle[1]) * np.sin(angle)
@@ -39,5 +39,5 @@ def bar_images(count: int, size: int, seed: int = BARS_SEED) -> tuple[Array, Arr
         beyond = np.maximum(np.abs(along) - half_length, 0)
         distance = np.hypot(across, beyond)
         bar = stream.uniform(0.6, 1.0) * np.clip(half_width + 0.5 - distance, 0, 1)
-        images[place] = bar + stream.normal(0, 0.03, (size, size))
+        images[k] = bar + stream.normal(0, 0.03, (size, size))
     return np.clip(images, 0, 1), labels

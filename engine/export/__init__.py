@@ -1,4 +1,4 @@
-"""What leaves the engine for others to go on with: PyTorch, safetensors, a script. No training."""
+"""Exports of a run: PyTorch code, safetensors files, and a Python script that replays it."""
 
 from engine.export.pytorch import torch_code, torch_name
 from engine.export.script import replay_script

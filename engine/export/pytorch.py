@@ -1,7 +1,7 @@
-"""The lines of PyTorch that build a network again, from its specs. PyTorch itself is not needed.
+"""Export of a network as PyTorch code, written from its layer specs without importing PyTorch.
 
-The layers' settings mean the same there; only the names differ. Where the loss is taken together
-with the last layer, that layer is left out: PyTorch's losses of that kind read logits as well.
+PyTorch's layers have the same settings under other names. If the loss is fused with the last layer,
+that layer is left out: the corresponding PyTorch losses read logits too.
 """
 
 from collections.abc import Callable, Mapping
@@ -20,7 +20,7 @@ _LOSS_COMMENTS = {
 
 
 def torch_name(address: str) -> str:
-    """Return what PyTorch calls a parameter: a convolution's kernel is a weight there.
+    """Return PyTorch's name of a parameter: a convolution's kernel is called weight there.
 
     >>> torch_name("conv1.kernel"), torch_name("fc1.bias")
     ('conv1.weight', 'fc1.bias')
@@ -29,9 +29,9 @@ def torch_name(address: str) -> str:
 
 
 def torch_code(network: Network, parameters_file: str) -> str:
-    """Return a Python text that builds the network as `model` and loads its parameters.
+    """Return Python code that builds the network as `model` and loads its parameters.
 
-    Caution: `model` is set to inference (dropout off) and gives what the loss reads.
+    Caution: `model` is in evaluation mode (dropout off) and returns the scores that the loss reads.
 
     >>> from engine.model.presets import mlp
     >>> print(torch_code(mlp(2), "mlp.safetensors").splitlines()[9])
@@ -74,21 +74,23 @@ def _dense(input_shape: tuple[int, ...], settings: _Settings) -> str:
 
 
 def _pooling(name: str) -> Callable[[tuple[int, ...], _Settings], str]:
-    return lambda _, told: _module_call(name, [_literal(told["size"])], told, ("stride",))
+    return lambda _, settings: _module_call(
+        name, [_literal(settings["size"])], settings, ("stride",)
+    )
 
 
 def _simple_module(call: str, setting: str = "", default: float = 0.0) -> Callable[..., str]:
-    def written(_: tuple[int, ...], told: _Settings) -> str:
-        return f"nn.{call}({told.get(setting, default) if setting else ''})"
+    def write(_: tuple[int, ...], settings: _Settings) -> str:
+        return f"nn.{call}({settings.get(setting, default) if setting else ''})"
 
-    return written
+    return write
 
 
 def _module_call(
     name: str, positional: list[Any], settings: _Settings, keywords: tuple[str, ...]
 ) -> str:
     named = [
-        f"{one}={_literal(settings[one])}" for one in keywords if settings.get(one) is not None
+        f"{key}={_literal(settings[key])}" for key in keywords if settings.get(key) is not None
     ]
     return f"nn.{name}({', '.join([*map(str, positional), *named])})"
 

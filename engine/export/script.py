@@ -1,24 +1,24 @@
-"""A run as a Python script on this engine: its recipe written out, and what it has to give."""
+"""Export of a run as a Python script that replays it with this engine."""
 
 from dataclasses import fields
 
+from engine.training.fingerprint import fingerprint
 from engine.training.interventions import Intervention
 from engine.training.recipe import Recipe
 from engine.training.run import Run
-from engine.training.step import fingerprint
 
 
 def replay_script(run: Run) -> str:
-    """Return a Python text that makes the run again up to here, and compares its fingerprint.
+    """Return Python code that replays the run and compares the fingerprint of its parameters.
 
-    Every field is written, so that other defaults do not change it.
+    Every field of the recipe is written out, so that a later change of a default does not matter.
 
-    >>> from engine.training.step import start
-    >>> replay_script(start(Recipe(seed=3))).splitlines()[5:8]
+    >>> from engine.training.step import initial_run
+    >>> replay_script(initial_run(Recipe(seed=3))).splitlines()[5:8]
     ['    preset="tour",', '    problem="3-or-8",', '    seed=3,']
     """
     found = fingerprint(run.parameters)
-    names = [one.name for one in fields(Recipe) if one.name != "changes"]
+    names = [field.name for field in fields(Recipe) if field.name != "changes"]
     lines = [
         '"""A run of Backprop Explorer, made again by its engine."""',
         "",
@@ -40,8 +40,10 @@ def replay_script(run: Run) -> str:
 
 
 def _constructor_call(change: Intervention) -> str:
-    told = ", ".join(f"{one.name}={_literal(getattr(change, one.name))}" for one in fields(change))
-    return f"{type(change).__name__}({told})"
+    arguments = ", ".join(
+        f"{field.name}={_literal(getattr(change, field.name))}" for field in fields(change)
+    )
+    return f"{type(change).__name__}({arguments})"
 
 
 def _literal(value: object) -> str:

@@ -1,8 +1,9 @@
-"""Parameters and gradients as safetensors files under PyTorch's names; no optimizer state.
+"""Export of parameters and gradients as safetensors files under PyTorch's names.
 
-A state dict of the network that `torch_lines` writes. In the metadata: `made_by`, `version`,
-`holds` (parameters or gradients), `recipe` (JSON), `step`, `fingerprint` of the parameters after so
-many updates, and `addresses` (JSON: our names, in their order). Layouts are PyTorch's already.
+The file is a state dict of the network that `torch_code` writes; layouts are PyTorch's already. Its
+metadata has `made_by`, `version`, `holds` (parameters or gradients), `recipe` (JSON), `step`,
+`fingerprint` of the parameters after that many updates, and `addresses` (JSON: the engine's names
+of the arrays, in their order).
 """
 
 import json
@@ -12,10 +13,10 @@ from safetensors.numpy import save
 
 from engine.core.arrays import Array, Arrays
 from engine.export.pytorch import torch_name
+from engine.training.fingerprint import fingerprint
 from engine.training.records import StepRecord
 from engine.training.run import Run
 from engine.training.saved_runs import FORMAT_MARK
-from engine.training.step import fingerprint
 
 VERSION = 1
 
@@ -26,16 +27,17 @@ def parameters_to_bytes(run: Run) -> bytes:
 
 
 def gradients_to_bytes(run: Run, record: StepRecord) -> bytes:
-    """Return the gradients ∂C/∂θ of a step of the run as a safetensors file.
+    """Return the gradients ∂C/∂θ of a step as a safetensors file.
 
-    They were taken at the parameters after `record.step` updates, whose fingerprint it has.
+    They were computed at the parameters after `record.step` updates; the file has the fingerprint
+    of those parameters.
     """
     gradients = {address: record.gradients[address] for address in record.parameters}
     return _to_safetensors(run, "gradients", record.step, record.parameters, gradients)
 
 
 def bytes_to_array(data: bytes) -> Array:
-    """Return bytes as an array of them (uint8), as a message carries them."""
+    """Return bytes as an array of uint8, the form in which a message carries them."""
     return np.frombuffer(data, dtype=np.uint8)
 
 

@@ -1,1 +1,1 @@
-"""Networks: architecture, layers, operations, losses, initialisers, presets."""
+"""Networks: architecture, layers, operations, losses, initialisers and presets."""

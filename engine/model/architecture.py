@@ -1,6 +1,6 @@
-"""An architecture as data: a list of layer specs to a network. No arrays, no training.
+"""Construction of a network from layer specs given as data.
 
-A spec is a plain dict: `kind`, `name` and the settings of that layer; JSON holds it as it is.
+A spec is a plain dict that JSON can hold: `kind`, `name` and the settings of that layer.
 """
 
 from collections.abc import Mapping, Sequence
@@ -50,9 +50,9 @@ def build_network(
     loss: str = "cross-entropy",
     l2: float = 0.0,
 ) -> Network:
-    """Return the network of `specs`, layer by layer; `Network.specs()` gives the data back.
+    """Return the network of `specs`; `Network.specs()` is the inverse.
 
-    Raises: BadInput naming the layer, what came and what is allowed, before anything is computed.
+    Raises: BadInput naming the layer, the value and what is allowed, before anything is computed.
 
     >>> network = build_network(
     ...     (1, 8, 8),
@@ -67,19 +67,19 @@ def build_network(
     >>> network.shapes
     ((1, 8, 8), (4, 4, 4), (4, 4, 4), (64,), (3,), (3,))
     """
-    whole = isinstance(input_shape, Sequence) and all(
+    valid = isinstance(input_shape, Sequence) and all(
         isinstance(size, int) and not isinstance(size, bool) and size > 0 for size in input_shape
     )
-    if not whole or len(input_shape) not in (1, 3):
+    if not valid or len(input_shape) not in (1, 3):
         raise BadInput("input_shape", input_shape, "(C, H, W) or (J,), whole numbers over 0")
     if not isinstance(specs, Sequence) or isinstance(specs, str):
         raise BadInput("layers", specs, "a list of layer specs")
-    layers = tuple(layer_from_spec(spec, place) for place, spec in enumerate(specs))
+    layers = tuple(layer_from_spec(spec, position) for position, spec in enumerate(specs))
     return Network(tuple(input_shape), layers, loss, l2)
 
 
 def layer_from_spec(spec: Mapping[str, Any], position: int) -> Layer:
-    """Return the layer of one spec, which stands at `position` in its list.
+    """Return the layer of one spec, which is at `position` in its list.
 
     Raises: BadInput for an unknown kind, an unknown or missing setting, or a value out of range.
 
@@ -97,13 +97,13 @@ def layer_from_spec(spec: Mapping[str, Any], position: int) -> Layer:
     if not isinstance(kind, str) or kind not in LAYER_CLASSES:
         raise BadInput(f"layer {name}, kind", kind, "one of " + ", ".join(LAYER_CLASSES))
     given = {key: value for key, value in spec.items() if key != "kind"}
-    known = {one.name: one for one in fields(LAYER_CLASSES[kind])}
+    known = {field.name: field for field in fields(LAYER_CLASSES[kind])}
     for setting in given:
         if setting not in known:
-            settings = ", ".join(one for one in known if one != "name") or "none"
+            settings = ", ".join(name for name in known if name != "name") or "none"
             raise BadInput(f"layer {name}, setting", setting, f"for {kind}: {settings}")
-    for setting, one in known.items():
-        if one.default is MISSING and setting not in given:
+    for setting, field in known.items():
+        if field.default is MISSING and setting not in given:
             raise BadInput(f"layer {name}, {setting}", None, f"a value: {kind} needs one")
     layer: Layer = LAYER_CLASSES[kind](**given)
     return layer

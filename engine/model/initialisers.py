@@ -1,6 +1,6 @@
-"""What parameters start from: named initialisers, each parameter with a stream of its own.
+"""Initialisers: the rules for the first values of parameters.
 
-No layer and no network: an initialiser is data, an address and a shape come in, an array goes out.
+An initialiser is data. Each parameter has its own random stream, from the seed and its address.
 """
 
 from collections.abc import Sequence
@@ -13,8 +13,8 @@ import numpy as np
 
 from engine.core.arrays import Array
 from engine.core.errors import BadInput
+from engine.core.shapes import Shape
 
-Shape = tuple[int, ...]
 INITIALISERS = {
     "he": "N(0, 2 / fan in)",
     "glorot": "U(−r, r), r² = 6 / (fan in + fan out)",
@@ -29,11 +29,12 @@ _VALUE_REQUIRED = ("normal", "constant")
 
 @dataclass(frozen=True)
 class Initialiser:
-    """A rule for first values: its name and, where the name needs one, `value`.
+    """A rule for first values: its name and, if the name needs one, `value`.
 
-    `value` is the deviation of "normal", the number of "constant", the nested tuples of "given".
+    `value` is the standard deviation of "normal", the number of "constant", and the nested tuples
+    of "given".
 
-    Raises: BadInput for an unknown name, or a value that does not suit it.
+    Raises: BadInput for an unknown name, or a value that does not fit the name.
     """
 
     name: str
@@ -59,14 +60,15 @@ class Initialiser:
     ) -> Array:
         """Return the first values of the parameter at `address`.
 
-        Formula: he N(0, 2/fan_in) (He et al. 2015, arXiv:1502.01852, eq. 10); glorot
-        U(−r, r), r = √(6/(fan_in+fan_out)) (Glorot & Bengio 2010, eq. 16); lecun N(0, 1/fan_in)
-        (LeCun et al. 1998, "Efficient BackProp", eq. 16). fan_in counts the inputs of one unit or
-        one place of a feature map, fan_out the outputs that one input reaches.
+        Formula: he N(0, 2/fan_in) (He et al. 2015, arXiv:1502.01852, eq. 10); glorot U(−r, r), r =
+        √(6/(fan_in+fan_out)) (Glorot & Bengio 2010, eq. 16); lecun N(0, 1/fan_in) (LeCun et al.
+        1998, "Efficient BackProp", eq. 16). fan_in is the number of inputs of one unit or of one
+        position of a feature map; fan_out is the number of outputs that one input reaches.
 
-        The stream comes from the seed and the address, so that adding a layer changes no other.
+        The random stream depends on the seed and the address only, so adding a layer changes no
+        other.
 
-        Raises: BadInput where given values have another shape.
+        Raises: BadInput if given values have another shape.
 
         >>> Initialiser("constant", 2).initial_values("u.weight", (1, 2), seed=16).tolist()
         [[2.0, 2.0]]
@@ -88,9 +90,9 @@ class Initialiser:
 
 
 def parse_initialiser(spec: object) -> Initialiser:
-    """Return the initialiser that data names: "he", or {"name": "constant", "value": 2}.
+    """Return the initialiser described by data: "he", or {"name": "constant", "value": 2}.
 
-    Raises: BadInput where the data is neither.
+    Raises: BadInput if the data has neither form.
     """
     if isinstance(spec, Initialiser):
         return spec

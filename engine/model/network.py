@@ -1,7 +1,7 @@
-"""Layers in order: forward keeps what backward needs, backward walks it back. No update, no data.
+"""A network: layers in order, with forward pass, loss and backward pass.
 
-Every loss goes through the network's one loss object; *scores* are what it reads: the logits
-where it is taken together with the last layer, else the output.
+*Scores* are what the loss reads: the logits if the loss is fused with the last layer, otherwise the
+output of the last layer.
 """
 
 from dataclasses import dataclass
@@ -19,9 +19,9 @@ from engine.model.losses import LOSSES, Loss, l2_backward, l2_penalty
 
 @dataclass(frozen=True)
 class ForwardPass:
-    """All that one forward pass made: `activations[address]` (N, …), and what backward needs.
+    """The result of a forward pass: `activations[address]` (N, …), and what backward needs.
 
-    `logits` are what the loss reads; `fused` says that this is what enters the last layer.
+    `fused` says that the loss is fused with the last layer; `logits` are then that layer's input.
     """
 
     activations: dict[str, Array]
@@ -30,21 +30,22 @@ class ForwardPass:
 
     @property
     def logits(self) -> Array:
+        """The scores that the loss reads (N, I)."""
         return self.saved[-1].x if self.fused else self.saved[-1].y
 
     @property
     def probabilities(self) -> Array:
-        """The output of the last layer; after softmax or sigmoid, probabilities."""
+        """The output of the last layer; after softmax or sigmoid these are probabilities."""
         return self.saved[-1].y
 
 
 @dataclass(frozen=True)
 class Network:
-    """An architecture: the shape of one image, the layers and the loss, checked when it is made.
+    """An architecture: the shape of one image, the layers and the loss, validated on construction.
 
-    `l2` is the strength λ of the penalty ½ λ Σ θ² on weights and kernels that the loss includes.
+    `l2` is the strength λ of the penalty ½ λ Σ θ² on weights and kernels, which the loss includes.
 
-    Raises: BadInput naming the layer, the shape that reached it, what it needs and a possible fix.
+    Raises: BadInput naming the layer, its input shape, what it needs and a possible fix.
     """
 
     input_shape: Shape
@@ -67,17 +68,17 @@ class Network:
 
     @property
     def loss_function(self) -> Loss:
-        """The loss beside its gradient."""
+        """The loss object, by the name `loss`."""
         return LOSSES[self.loss]
 
     @property
     def fused(self) -> bool:
-        """Whether the loss is taken together with the last layer."""
+        """Whether the loss is fused with the last layer."""
         return self.loss_function.fused_activation is not None
 
     @cached_property
     def shapes(self) -> tuple[Shape, ...]:
-        """The shape that enters each layer and, last, the one that leaves the network."""
+        """The input shape of each layer, and last the output shape of the network."""
         shapes = [self.input_shape]
         for layer in self.layers:
             shapes.append(layer.output_shape(shapes[-1]))
@@ -88,13 +89,13 @@ class Network:
         """Address → shape of every parameter, in order."""
         return {
             address: shape
-            for layer, entering in zip(self.layers, self.shapes, strict=False)
-            for address, shape in layer.parameter_shapes(entering).items()
+            for layer, input_shape in zip(self.layers, self.shapes, strict=False)
+            for address, shape in layer.parameter_shapes(input_shape).items()
         }
 
     @cached_property
     def activation_shapes(self) -> dict[str, Shape]:
-        """Address → shape (without the batch) of the input and of every layer's output."""
+        """Address → shape (without the batch) of the input and of each layer's output, in order."""
         outputs = {
             output_address(layer): shape
             for layer, shape in zip(self.layers, self.shapes[1:], strict=True)
@@ -103,17 +104,18 @@ class Network:
 
     @cached_property
     def first_trainable_layer(self) -> int:
-        """The number of the first layer that has parameters; where none has, that of the last."""
+        """The index of the first layer with parameters; the last layer's index if there is none."""
         for number, layer in enumerate(self.layers):
             if layer.parameter_shapes(self.shapes[number]):
                 return number
         return len(self.layers) - 1
 
     def initialise(self, seed: int, dtype: Any = np.float32) -> dict[str, Array]:
-        """Return fresh parameters, each as its layer says: weights He's and biases zero by default.
+        """Return fresh parameters from each layer's initialisers.
 
-        Each parameter has a stream of its own, from the seed and its address, so that adding a
-        layer does not change the others.
+        The defaults are He's initialiser for weights and zeros for biases. Each parameter has its
+        own random stream, from the seed and its address, so that adding a layer does not change the
+        others.
         """
         parameters: dict[str, Array] = {}
         for layer in self.layers:
@@ -125,9 +127,9 @@ class Network:
     def forward(self, parameters: Arrays, images: Array, key: RngKey | None = None) -> ForwardPass:
         """Run all layers on images (N, C, H, W) and keep every activation.
 
-        `key` is (seed, step) in training, where dropout draws from it; None at inference.
+        `key` is (seed, step) in training, from which dropout draws its masks; None at inference.
 
-        Raises: BadInput for images or parameters that do not suit the network.
+        Raises: BadInput for images or parameters that do not fit the network.
         """
         self.check_inputs(parameters, images)
         activations = {"input.activation": images}
@@ -140,12 +142,12 @@ class Network:
         return ForwardPass(activations, tuple(saved), self.fused)
 
     def logits(self, parameters: Arrays, x: Array, first: int = 0) -> Array:
-        """Return what the loss reads, and only that; x enters at layer number `first`.
+        """Return only the scores that the loss reads; x is the input of layer `first`.
 
-        Where a max pooling follows a monotone activation it goes first: max(relu(z)) =
-        relu(max(z)), and the activation then reads a fraction of the data.
+        Max pooling after a monotone activation is computed before it: max(relu(z)) = relu(max(z)).
+        The activation then reads a fraction of the data.
 
-        Raises: BadInput where x enters at the first layer and does not suit the network.
+        Raises: BadInput if x is the network's input and does not fit.
         """
         if first == 0:
             self.check_inputs(parameters, x)
@@ -156,7 +158,7 @@ class Network:
     def losses(self, logits: Array, targets: Array) -> Array:
         """Return the loss C_n of every image (N,) in float64, without the penalty.
 
-        Raises: BadInput for targets that do not suit.
+        Raises: BadInput for targets that do not fit.
         """
         self.loss_function.check_targets(logits.shape, targets)
         return self.loss_function.per_sample(logits, targets)
@@ -170,10 +172,10 @@ class Network:
         return l2_penalty(parameters, self.l2) if self.l2 else 0.0
 
     def accuracy(self, logits: Array, targets: Array) -> float:
-        """Return the share of images that the network gets right.
+        """Return the share of images classified correctly.
 
-        NaN where there is no right or wrong, and where a score is not finite: then there is no
-        largest score, and argmax would name class 0.
+        NaN if the loss has no classes, and if a score is not finite: there is no largest score
+        then, and argmax would return class 0.
         """
         if not np.isfinite(logits).all():
             return float("nan")
@@ -184,12 +186,12 @@ class Network:
     ) -> dict[str, Array]:
         """Return ∂C/∂(every parameter and every activation), C the mean over the batch.
 
-        `input_gradient` also asks for ∂C/∂x.
+        With `input_gradient`, also ∂C/∂x.
         """
         gradients = self.backward_errors(parameters, forward, targets, input_gradient)
         for layer, saved in zip(self.layers, forward.saved, strict=True):
-            found = layer.backward_parameters(parameters, saved, gradients[output_address(layer)])
-            gradients.update(found)
+            dy = gradients[output_address(layer)]
+            gradients.update(layer.backward_parameters(parameters, saved, dy))
         if self.l2:
             for address, gradient in l2_backward(parameters, self.l2).items():
                 gradients[address] = gradients[address] + gradient
@@ -198,10 +200,10 @@ class Network:
     def backward_errors(
         self, parameters: Arrays, forward: ForwardPass, targets: Array, input_gradient: bool = False
     ) -> dict[str, Array]:
-        """Return ∂C/∂(every activation) and, if asked for, ∂C/∂x; none of a parameter.
+        """Return ∂C/∂(every activation), without parameters; with `input_gradient`, also ∂C/∂x.
 
-        Where the loss is taken together with the last layer, the walk starts at the logits, with
-        (a − y)/N; ∂C/∂a of the last layer itself is reported beside it.
+        If the loss is fused with the last layer, the backward pass starts at the logits with (a −
+        y)/N; ∂C/∂a of the last layer is computed separately.
         """
         output = forward.probabilities
         self.loss_function.check_targets(output.shape, targets)
@@ -222,7 +224,7 @@ class Network:
         return gradients
 
     def check_inputs(self, parameters: Arrays, images: Array) -> None:
-        """Raise BadInput unless images and parameters suit the network; nothing is computed."""
+        """Raise BadInput unless images and parameters fit the network; nothing is computed."""
         needed = ("N", *self.input_shape)
         if images.shape[1:] != self.input_shape or images.ndim != len(needed):
             raise BadInput("images", images.shape, f"the shape ({', '.join(map(str, needed))})")
@@ -235,7 +237,7 @@ class Network:
         self.check_parameters(parameters)
 
     def check_parameters(self, parameters: Arrays) -> None:
-        """Raise BadInput unless every parameter is there, has its shape and is of floats."""
+        """Raise BadInput unless every parameter is present, has its shape and is of floats."""
         for address, shape in self.parameter_shapes.items():
             if address not in parameters:
                 raise BadInput("parameters", list(parameters), f"a parameter {address}")
@@ -245,29 +247,29 @@ class Network:
                 raise BadInput(address, str(parameters[address].dtype), "float32 or float64")
 
     def layer_index(self, address: str) -> int:
-        """Return the number of the layer that owns the parameter at `address`."""
+        """Return the index of the layer that has the parameter at `address`."""
         name = address.split(".")[0]
         return [layer.name for layer in self.layers].index(name)
 
     def specs(self) -> list[dict[str, Any]]:
-        """Return the layers as plain data; `engine.model.architecture.build` reads it."""
+        """Return the layers as plain data, from which `build_network` makes the network again."""
         return [
             {"kind": layer.kind, "name": layer.name, **layer.settings()} for layer in self.layers
         ]
 
     def describe(self) -> dict[str, Any]:
-        """Return the architecture as data: what a reader or a page needs to draw it."""
+        """Return the architecture as data: what the page needs to draw it."""
         layers = []
-        for layer, entering, leaving in zip(
+        for layer, input_shape, output_shape in zip(
             self.layers, self.shapes, self.shapes[1:], strict=False
         ):
-            shapes = layer.parameter_shapes(entering)
+            shapes = layer.parameter_shapes(input_shape)
             layers.append(
                 {
                     "name": layer.name,
                     "kind": layer.kind,
                     "address": output_address(layer),
-                    "shape": list(leaving),
+                    "shape": list(output_shape),
                     "parameters": {address: list(shape) for address, shape in shapes.items()},
                     "settings": layer.settings(),
                     "parameter_count": sum(prod(shape) for shape in shapes.values()),
@@ -287,7 +289,7 @@ def output_address(layer: Layer) -> str:
 
 
 def check_last_layer(last: Layer, shape: Shape, loss: Loss) -> None:
-    """Raise BadInput unless the network ends as its loss needs it."""
+    """Raise BadInput unless the last layer fits the loss."""
     if loss.fused_activation not in (None, last.kind):
         raise BadInput(
             "loss",

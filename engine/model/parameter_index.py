@@ -1,4 +1,4 @@
-"""Whether there is a number at an address and index of a network. No number is read here."""
+"""Validation of a parameter's or activation's address and index."""
 
 from collections.abc import Mapping, Sequence
 
@@ -18,13 +18,13 @@ def check_value_index(network: Network, address: str, index: Sequence[int]) -> N
 
 
 def check_index(shapes: Mapping[str, Shape], address: str, index: Sequence[int]) -> None:
-    """Raise BadInput unless `address` is one of `shapes` and `index` one place of that shape."""
+    """Raise BadInput unless `address` is in `shapes` and `index` is in range for its shape."""
     if address not in shapes:
         raise BadInput("address", address, "one of " + ", ".join(shapes))
     shape = shapes[address]
-    inside = len(index) == len(shape) and all(
-        0 <= place < size for place, size in zip(index, shape, strict=True)
+    in_range = len(index) == len(shape) and all(
+        0 <= i < size for i, size in zip(index, shape, strict=True)
     )
-    if not inside:
+    if not in_range:
         ranges = ", ".join(f"0…{size - 1}" for size in shape)
         raise BadInput("index", list(index), f"[{ranges}] for {address}")

@@ -1,4 +1,4 @@
-"""Named architectures, as data, and the problems that each suits; no data set, no training."""
+"""Presets: named architectures, and the problems that each can be trained on."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -13,13 +13,14 @@ IMAGE_PROBLEMS = (*DIGIT_PROBLEMS, "bars")
 
 @dataclass(frozen=True)
 class Preset:
-    """A network for each number of classes, what to call it, and the problems it suits."""
+    """A function from the number of classes to a network, with its label and its problems."""
 
     label: str
     make: Callable[[int], Network]
     problems: tuple[str, ...]
 
     def __call__(self, classes: int) -> Network:
+        """Return the network for a number of classes."""
         return self.make(classes)
 
 
@@ -38,7 +39,7 @@ def _layer(kind: str, name: str, **settings: Any) -> dict[str, Any]:
 def tour_network(classes: int) -> Network:
     """Return the network of the tour: 1×32×32, two convolutions with pooling, two dense layers.
 
-    In today's layers what LeCun et al. 1998 (fig. 2) began, with 4 and 16 filters of 5×5.
+    A modern form of LeCun et al. 1998 (fig. 2), with 4 and 16 filters of 5×5.
 
     >>> tour_network(2).describe()["parameter_count"]
     82322
@@ -62,13 +63,13 @@ def tour_network(classes: int) -> Network:
 
 
 def lenet5(classes: int) -> Network:
-    """Return LeNet-5 in today's layers: LeCun et al. 1998, section II.B and fig. 2.
+    """Return LeNet-5 with modern layers: LeCun et al. 1998, section II.B and fig. 2.
 
-    What differs from the paper: C3 sees all six maps of S2 (the paper connects 10 of 16 partly,
+    Differences from the paper: C3 sees all six maps of S2 (the paper connects 10 of 16 in part,
     table I); S2 and S4 are plain averages, without coefficient, bias and squashing; tanh is not
-    scaled to 1.7159·tanh(2z/3); C5 is a dense layer (the same arithmetic, its maps being 1×1); the
-    output is dense with softmax and cross-entropy, not radial basis functions. So 61,706
-    parameters for ten classes, not 60,000. First weights are Glorot's, which suit tanh.
+    scaled to 1.7159·tanh(2z/3); C5 is a dense layer (the same arithmetic, as its maps are 1×1); the
+    output is dense with softmax and cross-entropy instead of radial basis functions. So ten classes
+    have 61,706 parameters instead of 60,000. The first weights are Glorot's, which fit tanh.
 
     >>> lenet5(10).describe()["parameter_count"]
     61706
@@ -115,7 +116,7 @@ def mlp(classes: int) -> Network:
 
 
 def single_neuron(classes: int) -> Network:
-    """Return one sigmoid unit that sees the whole image: logistic regression, for two classes.
+    """Return one sigmoid unit on the whole image: logistic regression, for two classes.
 
     >>> single_neuron(2).describe()["parameter_count"]
     1025
@@ -132,10 +133,11 @@ def single_neuron(classes: int) -> Network:
 
 
 def edge_detector(classes: int) -> Network:
-    """Return one convolution whose filters become detectors of edges, for the generated bars.
+    """Return one convolution whose filters become edge detectors, for the synthetic bars.
 
-    Of each map only the strongest place counts: where a bar lies cannot help, only how it runs.
-    The kernels start small, so that what they have learned shows through where they began.
+    Only the maximum of each feature map is used, so the position of a bar cannot help, only its
+    direction. The kernels start small, so that their learned shape is visible over their first
+    values.
 
     >>> edge_detector(3).shapes[-3:]
     ((8,), (3,), (3,))
@@ -154,11 +156,11 @@ def edge_detector(classes: int) -> Network:
 
 
 def computational_graph(classes: int) -> Network:
-    """Return the tour's smallest example: u = a·b, v = u + c, J = 2·v, with b = 2 and c = 4.
+    """Return the smallest example of the tour: u = a·b, v = u + c, J = 2·v, with b = 2 and c = 4.
 
-    The image is the one number a = 3, so that J = 20; the loss is J itself. ∂J/∂a = 4 stands at
-    `input.activation`, ∂J/∂b = 6 at `u.weight`, ∂J/∂c = 2 at `v.bias`. The factors 1 of v and 2
-    of J are weights as well.
+    The image is the number a = 3, so that J = 20; the loss is J itself. ∂J/∂a = 4 is at
+    `input.activation`, ∂J/∂b = 6 at `u.weight`, ∂J/∂c = 2 at `v.bias`. The factors 1 of v and 2 of
+    J are weights as well.
 
     >>> computational_graph(1).describe()["parameter_count"]
     4

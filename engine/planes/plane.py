@@ -1,6 +1,6 @@
-"""A plane: two orthonormal directions, and what of a vector lies in it. None is chosen here.
+"""A plane in parameter space: two orthonormal directions, and projections onto them.
 
-D = [d₁ d₂] with DᵀD = 1, so that G⁻¹Dᵀ = Dᵀ; vectors are all P parameters in one float64 row.
+D = [d₁ d₂] with DᵀD = 1, so that projection is v ↦ Dᵀv. A vector holds all P parameters in float64.
 """
 
 from dataclasses import dataclass
@@ -15,10 +15,10 @@ _PARALLEL_TOLERANCE = 1e-6
 
 @dataclass(frozen=True)
 class Curvature:
-    """The largest and smallest eigenvalue of the Hessian that so many products found.
+    """The largest and smallest eigenvalue of the Hessian, found with `products` Hessian products.
 
-    A residual is ‖Hv − λv‖: an eigenvalue lies within it of λ. `stability` is 2/η, above which
-    plain descent on a parabola of that curvature swings ever wider.
+    A residual is ‖Hv − λv‖: an eigenvalue lies within it of λ. `stability` is 2/η: if a parabola
+    has a larger curvature, plain gradient descent on it diverges.
     """
 
     largest: float
@@ -33,9 +33,10 @@ class Curvature:
 class Plane:
     """A plane by its name and its two orthonormal directions, `directions` (2, P).
 
-    `explained` and `by_chance`: the share of the path's variance along each direction, and what a
-    random walk of as many points has there. `filter_norms`: how long each direction was before it
-    was brought to length 1. `curvature`: what Lanczos found. Each is None where it has no meaning.
+    `explained` is the share of the path's variance along each direction; `by_chance` is the share
+    that a random walk with as many points has there. `filter_norms` are the lengths of both
+    directions before normalisation. `curvature` is the result of Lanczos. A field that does not
+    apply is None.
     """
 
     name: str
@@ -51,38 +52,38 @@ class Plane:
 
     def share(self, vector: Array) -> float:
         """Return π(v) = ‖Dᵀv‖² / ‖v‖², the share of v's squared length that lies in the plane."""
-        whole = float(vector @ vector)
-        inside = self.coordinates(vector)
-        return float(inside @ inside) / whole if whole else 0.0
+        total = float(vector @ vector)
+        projection = self.coordinates(vector)
+        return float(projection @ projection) / total if total else 0.0
 
 
 def plane_through(first: Array, *others: Array) -> Array:
-    """Return orthonormal directions (2, P): the first vector's, and the first other not along it.
+    """Return orthonormal directions (2, P) from `first` and the first of `others` not parallel.
 
-    Formula: QR by Gram and Schmidt, twice, so that signs stay. Where all others are parallel to the
-    first, or nothing, a fixed random direction is taken: some second direction there must be.
+    Formula: Gram–Schmidt, applied twice; signs are kept. If all others are zero or parallel to the
+    first, the second direction is a fixed random one.
 
-    Raises: BadInput where there is but one parameter.
+    Raises: BadInput if there is only one parameter.
     """
-    one = unit_vector(first)
+    d1 = unit_vector(first)
     for other in (*others, None):
         if other is None:
             other = np.random.default_rng(0).standard_normal(len(first))
-        two = orthogonal_unit(other, one)
-        if two is not None:
-            return np.stack([one, two])
+        d2 = orthogonal_unit(other, d1)
+        if d2 is not None:
+            return np.stack([d1, d2])
     raise BadInput("plane", "one parameter", "a network of at least two")
 
 
 def unit_vector(vector: Array) -> Array:
-    """Return v / ‖v‖; zeros stay zeros."""
+    """Return v / ‖v‖, or zeros for a zero vector."""
     return np.asarray(vector / max(float(np.linalg.norm(vector)), np.finfo(float).tiny))
 
 
 def orthogonal_unit(vector: Array, first: Array) -> Array | None:
-    """Return the unit part of `vector` orthogonal to `first`, or None where nothing is left."""
-    rest = vector - (first @ vector) * first
-    rest -= (first @ rest) * first
-    if np.linalg.norm(rest) <= _PARALLEL_TOLERANCE * np.linalg.norm(vector):
+    """Return the unit vector of the part of `vector` orthogonal to `first`; None if it is zero."""
+    orthogonal = vector - (first @ vector) * first
+    orthogonal -= (first @ orthogonal) * first
+    if np.linalg.norm(orthogonal) <= _PARALLEL_TOLERANCE * np.linalg.norm(vector):
         return None
-    return unit_vector(rest)
+    return unit_vector(orthogonal)

@@ -1,1 +1,1 @@
-"""Training: recipes, runs, the step, its record, and replay."""
+"""Training: recipes, runs, the training step, its record, and replay."""

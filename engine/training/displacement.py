@@ -1,8 +1,9 @@
-"""The parameters at a point of a plane: θ + α d₁ + β d₂, as a recipe's displacement names it."""
+"""Parameters displaced to a point of a plane: θ + α d₁ + β d₂."""
 
 import numpy as np
 
 from engine.core.arrays import Array, ravel, unravel
+from engine.core.generators import run_to_end
 from engine.training.image_sets import ImageSets
 from engine.training.interventions import Displacement
 from engine.training.plane_choice import PlaneChoice, resolve_plane
@@ -13,17 +14,14 @@ from engine.training.run import Run
 def displaced_parameters(
     run: Run, record: StepRecord, displacement: Displacement
 ) -> dict[str, Array]:
-    """Return θ + α d₁ + β d₂, `run` standing at θ before the step of `record`."""
+    """Return θ + α d₁ + β d₂ for a recipe's displacement, θ the parameters before `record`."""
     choice = PlaneChoice(
         plane=displacement.plane,
         set=displacement.set,
         chosen=displacement.chosen,
         seed=displacement.seed or 0,
     )
-    making = resolve_plane(choice, run, record, ImageSets(run, record), np.empty((0, 0)))
-    while True:
-        try:
-            next(making)
-        except StopIteration as made:
-            way = np.array([displacement.alpha, displacement.beta]) @ made.value.directions
-            return unravel(ravel(record.parameters) + way, record.parameters)
+    no_path = np.empty((0, 0))
+    plane = run_to_end(resolve_plane(choice, run, record, ImageSets(run, record), no_path))
+    offset = np.array([displacement.alpha, displacement.beta]) @ plane.directions
+    return unravel(ravel(record.parameters) + offset, record.parameters)

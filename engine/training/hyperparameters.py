@@ -1,6 +1,6 @@
-"""The numbers that set a run: names, labels and ranges, and what checks them. No run, no array.
+"""Settings of a run: names, labels, ranges, and their validation.
 
-A family (optimizers, schedules) is frozen dataclasses whose fields are settings of these names.
+Optimizers and schedules are frozen dataclasses whose fields are settings with these names.
 """
 
 from dataclasses import dataclass, fields
@@ -11,7 +11,7 @@ from engine.core.errors import BadInput
 
 @dataclass(frozen=True)
 class SettingRange:
-    """A number from `low` to `high`; an open end is not itself allowed.
+    """A number from `low` to `high`; an open end is itself not allowed.
 
     >>> SettingRange("Momentum μ", 0, 1, high_open=True).allowed
     'a number from 0 to under 1'
@@ -26,7 +26,7 @@ class SettingRange:
 
     @property
     def allowed(self) -> str:
-        """What is allowed, in words."""
+        """The allowed range as text."""
         number = "a whole number" if self.whole else "a number"
         if self.low_open:
             return f"{number} over {self.low:g}, at most {self.high:g}"
@@ -68,13 +68,13 @@ SETTING_RANGES = MappingProxyType(
 
 @dataclass(frozen=True)
 class ValidatedSettings:
-    """What optimizers and schedules share: every field is a setting and is checked when made."""
+    """Base class of optimizers and schedules, whose fields are settings checked on construction."""
 
     def __post_init__(self) -> None:
-        for one in fields(self):
-            SETTING_RANGES[one.name].check(one.name, getattr(self, one.name))
+        for field in fields(self):
+            SETTING_RANGES[field.name].check(field.name, getattr(self, field.name))
 
     @classmethod
     def setting_names(cls) -> tuple[str, ...]:
-        """Return the names of the settings that this kind uses, in order."""
-        return tuple(one.name for one in fields(cls))
+        """Return the names of the settings of this class, in order."""
+        return tuple(field.name for field in fields(cls))

@@ -1,4 +1,4 @@
-"""The sets of images that a surface can be drawn on, and losses and gradients of them at any θ."""
+"""Image sets of a step, with loss and gradient: mini-batch, probe images, next mini-batch."""
 
 from collections.abc import Generator
 from dataclasses import replace
@@ -7,33 +7,32 @@ import numpy as np
 
 from engine.compiled.program_cache import PROGRAM_CACHE
 from engine.core.arrays import Array, Arrays, ravel, unravel
+from engine.core.float_errors import ignore_float_errors
 from engine.model.network import Network
 from engine.training.records import StepRecord
 from engine.training.run import Run, next_batch, probe_set
 
-_quiet = np.errstate(over="ignore", invalid="ignore", divide="ignore")
-
 
 class MeanLoss:
-    """The mean loss of some images, and its gradient, at whatever parameters are given.
+    """The mean loss of some images, and its gradient, as functions of the parameters.
 
-    The arithmetic has the dtype of `like`; gradients are float64 rows of all parameters.
+    The arithmetic has the dtype of `layout`; gradients are float64 vectors of all P parameters.
     """
 
     def __init__(self, network: Network, layout: Arrays, images: Array, labels: Array) -> None:
         self.network, self.images, self.labels = network, images, labels
         self._layout = layout
 
-    @_quiet
+    @ignore_float_errors()
     def loss(self, parameters: Arrays) -> float:
-        """Return the mean loss at `parameters`, in nats."""
+        """Return the mean loss at `parameters`, in nats, including the penalty."""
         with PROGRAM_CACHE.borrow(
             self.network, self._layout, len(self.labels), training=False
         ) as program:
             mean = float(program.losses(parameters, self.images, self.labels).mean())
         return mean + self.network.penalty(parameters)
 
-    @_quiet
+    @ignore_float_errors()
     def gradient(self, parameters: Arrays) -> Array:
         """Return the gradient of the mean loss at `parameters` as one vector (P,)."""
         with PROGRAM_CACHE.borrow(self.network, self._layout, len(self.labels)) as program:
@@ -41,12 +40,12 @@ class MeanLoss:
             return np.array(program.gradient, dtype=np.float64)
 
     def gradient_at(self, theta: Array) -> Array:
-        """Return the gradient at a row of all parameters (P,)."""
+        """Return the gradient (P,) at a vector of all parameters (P,)."""
         return self.gradient(unravel(theta, self._layout))
 
 
 class ImageSets:
-    """Batch, probe set and next batch of a step, and the gradient of each at θ before it."""
+    """The image sets of a step, and the gradient of each at the parameters θ before the step."""
 
     def __init__(self, run: Run, record: StepRecord) -> None:
         self._run, self._record = run, record
@@ -63,22 +62,22 @@ class ImageSets:
         return images, labels
 
     def mean_loss(self, name: str) -> MeanLoss:
-        """Return the loss of a set as a function of the parameters."""
+        """Return the loss of an image set as a function of the parameters."""
         return MeanLoss(self._run.network, self._record.parameters, *self.images(name))
 
     def gradient(self, name: str) -> Array:
-        """Return ∇L of a set at θ, (P,) float64. With dropout, the batch's is that without."""
+        """Return ∇L of an image set at θ, (P,) float64, without dropout."""
         if name not in self._gradients:
             if name == "batch" and not self._has_dropout:
-                known = self._record.gradients
-                found = ravel({address: known[address] for address in self._record.parameters})
+                recorded = self._record.gradients
+                vector = ravel({address: recorded[address] for address in self._record.parameters})
             else:
-                found = self.mean_loss(name).gradient(self._record.parameters)
-            self._gradients[name] = found
+                vector = self.mean_loss(name).gradient(self._record.parameters)
+            self._gradients[name] = vector
         return self._gradients[name]
 
     def layer_input(self, name: str, number: int) -> Array:
-        """Return what enters layer `number` for a set at θ, (N, …): the batch's is known."""
+        """Return the input (N, …) of layer `number` for an image set at θ."""
         network, record = self._run.network, self._record
         if name == "batch" and not self._has_dropout:
             return record.activations[list(network.activation_shapes)[number]]
@@ -89,14 +88,17 @@ class ImageSets:
             return program.layer_input(network.layers[number].name, record.parameters, images)
 
     def part_gradients(self, max_parts: int) -> Generator[None, None, list[Array]]:
-        """Return the gradients of the mini-batch cut into so many parts, or as many as it has."""
+        """Return the gradients of `max_parts` parts of the mini-batch, or of each image if fewer.
+
+        Yields None after every part.
+        """
         images, labels = self.images("batch")
         count = min(max_parts, len(labels))
-        found: list[Array] = []
-        for place in np.array_split(np.arange(len(labels)), count) if count else ():
-            part = MeanLoss(
-                self._run.network, self._record.parameters, images[place], labels[place]
+        gradients: list[Array] = []
+        for part in np.array_split(np.arange(len(labels)), count) if count else ():
+            mean_loss = MeanLoss(
+                self._run.network, self._record.parameters, images[part], labels[part]
             )
-            found.append(part.gradient(self._record.parameters))
+            gradients.append(mean_loss.gradient(self._record.parameters))
             yield None
-        return found
+        return gradients

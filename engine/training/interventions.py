@@ -1,4 +1,4 @@
-"""What a user changed on the way, as data: settings, parameters, places. Nothing is run here.
+"""Interventions of the user in a run, as data: setting changes, parameter edits, displacements.
 
 A recipe holds them in the order of their steps.
 """
@@ -48,15 +48,15 @@ class Change:
         SETTING_RANGES[self.name].check(self.name, self.value)
 
     def replaces(self, other: "Intervention") -> bool:
-        """Say whether `other` is of the same step and setting."""
+        """Return whether `other` changes the same setting at the same step."""
         return isinstance(other, Change) and (other.step, other.name) == (self.step, self.name)
 
 
 @dataclass(frozen=True)
 class Edit:
-    """After `step` updates, before the next one, the parameter `address[index]` has this value.
+    """After `step` updates, before the next one, the parameter `address[index]` gets this value.
 
-    Caution: that the place exists is the recipe's to check, which knows the network.
+    Caution: the recipe, which knows the network, checks that the parameter exists.
 
     Raises: BadInput naming the field, the value and what is allowed.
     """
@@ -70,32 +70,32 @@ class Edit:
         _STEP_RANGE.check("step", self.step)
         if not isinstance(self.address, str):
             raise BadInput("address", self.address, "the address of a parameter")
-        if not isinstance(self.index, tuple) or not all(type(place) is int for place in self.index):
+        if not isinstance(self.index, tuple) or not all(type(i) is int for i in self.index):
             raise BadInput("index", self.index, "whole numbers, one for each axis")
         _VALUE_RANGE.check("value", self.value)
 
     def replaces(self, other: "Intervention") -> bool:
-        """Say whether `other` is of the same step and parameter."""
-        place = (self.step, self.address, self.index)
-        return isinstance(other, Edit) and (other.step, other.address, other.index) == place
+        """Return whether `other` edits the same parameter at the same step."""
+        target = (self.step, self.address, self.index)
+        return isinstance(other, Edit) and (other.step, other.address, other.index) == target
 
 
 @dataclass(frozen=True)
 class Displacement:
-    """After `step` updates, before the next one, all parameters go to a point of a plane.
+    """After `step` updates, before the next one, all parameters move to a point of a plane.
 
-    Formula: θ ← θ + α d₁ + β d₂; the plane is made again from the run as it stands there, by the
-    name `plane`, with the images `set`, and `chosen` or `seed` where the plane has them.
-    Caution: the plane of the path does not follow from where the run stands, and cannot be named.
-    On another processor a plane comes out a little otherwise, as the run itself does; by most the
-    planes of curvature. The optimizer's state stays as it is.
+    Formula: θ ← θ + α d₁ + β d₂. The plane is computed again from the run at that step, by its name
+    `plane`, with the images `set`, and with `chosen` or `seed` for the planes that need them.
+    Caution: the trajectory plane depends on more than the run at that step, and is not allowed. On
+    another processor a plane differs slightly, as the run itself does; the planes of curvature
+    differ most. The optimizer's state is unchanged.
 
     Raises: BadInput naming the field, the value and what is allowed.
     """
 
     step: int
     plane: str
-    set: str
+    set: str  # a name on the wire and in links
     alpha: float
     beta: float
     chosen: tuple[Place, Place] | None = None
@@ -116,7 +116,7 @@ class Displacement:
             SEED_RANGE.check("seed", self.seed)
 
     def replaces(self, other: "Intervention") -> bool:
-        """Say that it replaces none: it begins where the others have led to."""
+        """Return False: a displacement starts from the result of the other interventions."""
         return False
 
 
@@ -124,9 +124,9 @@ Intervention: TypeAlias = Change | Edit | Displacement
 
 
 def apply_edit(parameters: Arrays, edit: Edit) -> dict[str, Array]:
-    """Return the parameters with an edit made, in the parameters' own precision.
+    """Return the parameters with the edit applied, in their dtype.
 
-    Only the array that is edited is copied; doing it twice does no more than once.
+    Only the edited array is copied.
     """
     array = parameters[edit.address].copy(order="K")
     array[edit.index] = edit.value
@@ -134,7 +134,7 @@ def apply_edit(parameters: Arrays, edit: Edit) -> dict[str, Array]:
 
 
 def intervention_to_data(intervention: Intervention) -> dict[str, Any]:
-    """Return an intervention as plain JSON values, told apart by their names.
+    """Return an intervention as plain JSON values; its kind follows from the field names.
 
     >>> intervention_to_data(Edit(3, "fc2.bias", (1,), 0.5))
     {'step': 3, 'address': 'fc2.bias', 'index': [1], 'value': 0.5}
@@ -143,15 +143,15 @@ def intervention_to_data(intervention: Intervention) -> dict[str, Any]:
     if isinstance(intervention, Edit):
         return {**data, "index": list(intervention.index)}
     if isinstance(intervention, Displacement) and intervention.chosen:
-        places = [{"address": p.address, "index": list(p.index)} for p in intervention.chosen]
-        return {**data, "chosen": places}
+        chosen = [{"address": p.address, "index": list(p.index)} for p in intervention.chosen]
+        return {**data, "chosen": chosen}
     return data
 
 
 def intervention_from_data(data: object) -> Intervention:
     """Return the intervention that `intervention_to_data` wrote.
 
-    Raises: BadInput for what is none, naming the field, the value and what is allowed.
+    Raises: BadInput for other data, naming the field, the value and what is allowed.
     """
     given = dict(data) if isinstance(data, Mapping) else {}
     kinds = (Change, Edit, Displacement)
@@ -169,19 +169,19 @@ def intervention_from_data(data: object) -> Intervention:
 def _parse_chosen(data: object) -> tuple[Place, ...]:
     if not isinstance(data, list) or len(data) != 2:
         raise BadInput("chosen", data, "two of address, index")
-    for one in data:
-        if not isinstance(one, dict) or set(one) != {"address", "index"}:
-            raise BadInput("chosen", one, "address, index")
-        if not isinstance(one["address"], str):
-            raise BadInput("address", one["address"], "the address of a parameter")
-    return tuple(Place(one["address"], _parse_index(one["index"])) for one in data)
+    for item in data:
+        if not isinstance(item, dict) or set(item) != {"address", "index"}:
+            raise BadInput("chosen", item, "address, index")
+        if not isinstance(item["address"], str):
+            raise BadInput("address", item["address"], "the address of a parameter")
+    return tuple(Place(item["address"], _parse_index(item["index"])) for item in data)
 
 
 def _parse_index(data: object) -> tuple[int, ...]:
-    if not isinstance(data, list) or not all(type(place) is int for place in data):
+    if not isinstance(data, list) or not all(type(i) is int for i in data):
         raise BadInput("index", data, "a list of whole numbers")
     return tuple(data)
 
 
 def _field_names(kind: type[Intervention]) -> list[str]:
-    return [one.name for one in fields(kind)]
+    return [field.name for field in fields(kind)]

@@ -1,4 +1,4 @@
-"""The choice of a plane and of images for a surface, and the plane that it means at a step."""
+"""Choice of a plane and an image set for a surface, and its resolution at a step."""
 
 from collections.abc import Collection, Generator
 from dataclasses import dataclass
@@ -19,31 +19,30 @@ from engine.planes import (
     step_plane,
     trajectory_plane,
     truth_plane,
-    unit_vector,
 )
-from engine.planes.lanczos import hessian_product
+from engine.planes.lanczos import hessian_product, move_off_kinks
 from engine.training.hyperparameters import SEED_RANGE
 from engine.training.image_sets import ImageSets, MeanLoss
 from engine.training.records import StepRecord
 from engine.training.run import Run
 
-_KINK_OFFSET = 1e-5
 _BATCH_PLANES = ("step", "chosen")
 
 
 @dataclass(frozen=True)
 class PlaneChoice:
-    """A plane through θ, and the images whose loss is drawn over it.
+    """A plane through θ, and the image set whose loss is computed over it.
 
-    `plane` None is the one that suits the optimizer, `set` None the one that suits the plane;
-    `set` is this mini-batch, the fixed probe images, or the next mini-batch at the same weights.
-    `chosen` are the two parameters of the plane "chosen"; `seed` draws the plane "random".
+    `plane` None means the optimizer's default plane; `set` None means the plane's default set.
+    `set` is "batch" (this mini-batch), "probe" (the fixed probe images) or "next" (the next
+    mini-batch at the same parameters). `chosen` are the two parameters of the plane "chosen";
+    `seed` is for "random".
 
     Raises: BadInput naming the field, the value and what is allowed.
     """
 
     plane: str | None = None
-    set: str | None = None
+    set: str | None = None  # a name on the wire and in links
     chosen: tuple[Place, Place] | None = None
     seed: int = 0
 
@@ -54,8 +53,10 @@ class PlaneChoice:
         if self.plane == "chosen" and self.chosen is None:
             raise BadInput("chosen", None, "two parameters for the plane chosen")
         if self.chosen is not None and self.chosen[0] == self.chosen[1]:
-            place = self.chosen[0]
-            raise BadInput("chosen", [place.address, *place.index], "two different parameters")
+            parameter = self.chosen[0]
+            raise BadInput(
+                "chosen", [parameter.address, *parameter.index], "two different parameters"
+            )
 
 
 def check_choice(field: str, value: object, allowed: Collection[str]) -> None:
@@ -65,18 +66,18 @@ def check_choice(field: str, value: object, allowed: Collection[str]) -> None:
 
 
 def resolve_set(choice: PlaneChoice, plane_name: str) -> str:
-    """Return the set that is asked for, or the one that suits the plane."""
+    """Return the chosen image set, or the default set of the plane."""
     return choice.set or ("batch" if plane_name in _BATCH_PLANES else "probe")
 
 
 def resolve_plane(
     choice: PlaneChoice, run: Run, record: StepRecord, sets: ImageSets, displacements: Array
 ) -> Generator[None, None, Plane]:
-    """Return the plane, yielding on the way where it takes long.
+    """Return the plane of the choice, yielding None during long computations.
 
-    Where Δ ∥ g the step plane is no plane, and batch-against-truth is taken (the name says so).
+    If Δ ∥ g, the step plane does not exist; batch-against-truth is returned instead (see its name).
 
-    Raises: BadInput where the plane needs what is not there.
+    Raises: BadInput if the plane cannot be computed for this step.
     """
     name = choice.plane or default_plane_name(run.recipe.optimizer)
     if name == "random":
@@ -90,23 +91,14 @@ def resolve_plane(
         set_name = resolve_set(choice, name)
         product = hessian_product(
             _float64_loss(run, record, *sets.images(set_name)).gradient_at,
-            _move_off_kinks(ravel(record.parameters), sets.gradient(set_name)),
+            move_off_kinks(ravel(record.parameters), sets.gradient(set_name)),
         )
         return (
             yield from curvature_plane(name, product, sets.gradient(set_name), record.learning_rate)
         )
     update, gradient = ravel(record.updates), sets.gradient("batch")
-    found = step_plane(update, gradient) if name == "step" else None
-    return found or truth_plane(update, gradient, sets.gradient("probe"))
-
-
-def _move_off_kinks(theta: Array, gradient: Array) -> Array:
-    """Return θ a hair (1e-5) downhill: there curvature exists.
-
-    Where biases start at zero and pixels are black, z = 0 lies on the kink of ReLU, and the second
-    derivative at θ itself is infinite.
-    """
-    return theta - _KINK_OFFSET * unit_vector(gradient)
+    plane = step_plane(update, gradient) if name == "step" else None
+    return plane or truth_plane(update, gradient, sets.gradient("probe"))
 
 
 def _float64_loss(run: Run, record: StepRecord, images: Array, labels: Array) -> MeanLoss:

@@ -1,6 +1,6 @@
-"""A run as data: what it starts from and what was changed at which step. Nothing is computed here.
+"""A recipe: everything that determines a run, as data.
 
-The same recipe gives the same run; sharing, going back and reconnecting stand on that.
+The same recipe gives the same run, bit for bit. Links, going back and reconnecting rely on that.
 """
 
 from collections.abc import Callable, Collection, Mapping
@@ -29,10 +29,10 @@ OPTIMIZER_DEFAULTED = ("learning_rate", "epsilon", "weight_decay")
 
 @dataclass(frozen=True)
 class Recipe:
-    """Preset, problem, seed, optimizer and settings of a run, and what was changed on the way.
+    """Preset, problem, seed, optimizer and settings of a run, and the interventions during it.
 
-    `learning_rate`, `epsilon` and `weight_decay` (`OPTIMIZER_DEFAULTED`) may be None: the
-    optimizer's own. The learning rate is multiplied by the schedule's factor at every step.
+    `learning_rate`, `epsilon` and `weight_decay` (`OPTIMIZER_DEFAULTED`) may be None, which means
+    the optimizer's default. The schedule multiplies the learning rate by a factor at every step.
     Settings that the optimizer or schedule does not use have no effect.
 
     Raises: BadInput naming the field, the value and what is allowed.
@@ -73,15 +73,15 @@ class Recipe:
             if value is not None or name not in OPTIMIZER_DEFAULTED:
                 setting.check(name, value)
         for change in self.changes:
-            for place in _parameter_indices(change):
-                check_index(_parameter_shapes(self.preset, self.problem), *place)
+            for address, index in _parameter_indices(change):
+                check_index(_parameter_shapes(self.preset, self.problem), address, index)
         if [change.step for change in self.changes] != sorted(c.step for c in self.changes):
             raise BadInput("changes", self.changes, "changes in the order of their steps")
 
     def setting_at(self, name: str, step: int) -> float:
-        """Return the value of a setting in force at `step`; the learning rate without schedule.
+        """Return the value of a setting at `step`; for the learning rate, without the schedule.
 
-        Raises: BadInput where it is the optimizer's own and the optimizer has none.
+        Raises: BadInput if the setting is the optimizer's default and the optimizer has none.
         """
         value: float | None = getattr(self, name)
         for change in self.changes:
@@ -94,15 +94,15 @@ class Recipe:
         return value
 
     def learning_rate_at(self, step: int) -> float:
-        """Return the learning rate of `step`: the one in force times the schedule's factor."""
+        """Return the learning rate at `step`: the setting times the schedule's factor."""
         return self.setting_at("learning_rate", step) * self.schedule_factor_at(step)
 
     def schedule_factor_at(self, step: int) -> float:
-        """Return what the schedule multiplies the learning rate by at `step`."""
+        """Return the schedule's factor of the learning rate at `step`."""
         return self._schedule.factor(step)
 
     def optimizer_at(self, step: int) -> Optimizer:
-        """Return the optimizer with the settings in force at `step`."""
+        """Return the optimizer with the settings at `step`."""
         return self._make_optimizer(step) if self.changes else self._first_optimizer
 
     def _make_optimizer(self, step: int) -> Optimizer:
@@ -120,39 +120,42 @@ class Recipe:
         return kind(*(getattr(self, name) for name in SCHEDULES[self.schedule].setting_names()))
 
     def parameter_changes_at(self, step: int) -> tuple[tuple["Recipe", Edit | Displacement], ...]:
-        """Return what is made of parameters after `step` updates, before the next one, in order.
+        """Return the edits and displacements after `step` updates, before the next one, in order.
 
-        Each comes with the recipe as it was until then.
+        Each is paired with the recipe as it was before it.
         """
         return self._parameter_changes.get(step, ())
 
     @cached_property
     def _parameter_changes(self) -> dict[int, tuple[tuple["Recipe", Edit | Displacement], ...]]:
-        made = [
-            (replace(self, changes=self.changes[:place]), change)
-            for place, change in enumerate(self.changes)
+        pairs = [
+            (replace(self, changes=self.changes[:i]), change)
+            for i, change in enumerate(self.changes)
             if not isinstance(change, Change)
         ]
         return {
-            step: tuple(one for one in made if one[1].step == step)
-            for step in {change.step for _, change in made}
+            step: tuple(pair for pair in pairs if pair[1].step == step)
+            for step in {change.step for _, change in pairs}
         }
 
     def with_setting(self, step: int, name: str, value: float) -> "Recipe":
-        """Return the recipe with `name` = `value` from `step` on; later changes are dropped."""
+        """Return the recipe with `name` = `value` from `step` on.
+
+        Later interventions are dropped.
+        """
         return self._with_intervention(Change(step, name, value))
 
     def with_edit(self, step: int, address: str, index: tuple[int, ...], value: float) -> "Recipe":
         """Return the recipe in which `address[index]` is set after `step` updates.
 
-        Later changes are dropped.
+        Later interventions are dropped.
         """
         return self._with_intervention(Edit(step, address, index, value))
 
     def with_displacement(self, displacement: Displacement) -> "Recipe":
-        """Return the recipe in which all parameters go to a point of a plane.
+        """Return the recipe with a displacement.
 
-        Later changes are dropped.
+        Later interventions are dropped.
         """
         return self._with_intervention(displacement)
 
@@ -163,22 +166,22 @@ class Recipe:
         return replace(self, changes=(*earlier[:fixed], *free, new))
 
     def _fixed_change_count(self, step: int) -> int:
-        """Return how many changes lead up to the last displacement after `step` updates, with it.
+        """Return the number of interventions up to the last displacement after `step` updates.
 
-        What led up to it made its plane, settings too, and is not to be replaced.
+        The interventions before a displacement determine its plane, so they must not be replaced.
         """
-        places = [
-            place + 1
-            for place, change in enumerate(self.changes)
+        counts = [
+            i + 1
+            for i, change in enumerate(self.changes)
             if isinstance(change, Displacement) and change.step == step
         ]
-        return places[-1] if places else 0
+        return counts[-1] if counts else 0
 
     def prefix(self, step: int) -> "Recipe":
-        """Return what of the recipe decides the state after `step` updates.
+        """Return the part of the recipe that determines the state after `step` updates.
 
-        Settings changed before, parameters changed until then. Two recipes that agree in it have
-        the same run up to there, bit for bit.
+        These are the settings changed before `step` and the parameters changed up to it. Two
+        recipes with equal prefixes have the same run up to `step`, bit for bit.
         """
         fixed = self._fixed_change_count(step)
         free = (c for c in self.changes[fixed:] if c.step < step + (not isinstance(c, Change)))
@@ -186,11 +189,11 @@ class Recipe:
         return self if kept == self.changes else replace(self, changes=kept)
 
     def restarted_at(self, step: int) -> "Recipe":
-        """Return the recipe that starts with the settings in force at `step`, without changes."""
-        made: dict[str, Any] = {
+        """Return the recipe that starts with the settings at `step`, without interventions."""
+        settings: dict[str, Any] = {
             c.name: c.value for c in self.changes if isinstance(c, Change) and c.step <= step
         }
-        return replace(self, **made, changes=())
+        return replace(self, **settings, changes=())
 
     def to_data(self) -> dict[str, Any]:
         """Return the recipe as plain JSON values: every field by its name.
@@ -205,11 +208,11 @@ class Recipe:
 
     @staticmethod
     def from_data(data: object) -> "Recipe":
-        """Return the recipe that `to_data` wrote; a field that is left out has its default.
+        """Return the recipe that `to_data` wrote; a missing field has its default.
 
         Raises: BadInput for unknown fields and for values that are not allowed.
         """
-        known = [one.name for one in fields(Recipe)]
+        known = [field.name for field in fields(Recipe)]
         given = _checked_fields("recipe", data, known)
         changes = given.pop("changes", [])
         if not isinstance(changes, list):
@@ -218,12 +221,12 @@ class Recipe:
 
 
 def _parameter_indices(change: Intervention) -> list[tuple[str, tuple[int, ...]]]:
-    """Return the single parameters that a change names."""
+    """Return the address and index of each parameter that an intervention names."""
     match change:
         case Edit(address=address, index=index):
             return [(address, index)]
-        case Displacement(chosen=(one, two)):
-            return [(one.address, one.index), (two.address, two.index)]
+        case Displacement(chosen=(first, second)):
+            return [(first.address, first.index), (second.address, second.index)]
     return []
 
 
@@ -233,10 +236,10 @@ def _parameter_shapes(preset: str, problem: str) -> Mapping[str, tuple[int, ...]
 
 
 def describe_choices(problem: str) -> dict[str, Any]:
-    """Return what may be chosen for each field of a recipe on `problem`, as data.
+    """Return the choices for each field of a recipe on `problem`, as data.
 
-    Every problem says which presets suit it and its largest batch size. Optimizers and schedules
-    say which settings they use; a setting says its range.
+    Each problem has its presets and its largest batch size. Each optimizer and schedule has the
+    names of its settings; each setting has its range.
     """
     ranges = {"seed": SEED_RANGE, "batch_size": batch_size_range(problem), **SETTING_RANGES}
     return {
@@ -256,7 +259,9 @@ def describe_choices(problem: str) -> dict[str, Any]:
                 "label": kind.label,
                 "settings": list(kind.setting_names()),
                 "own": {
-                    own: getattr(kind, own) for own in OPTIMIZER_DEFAULTED if hasattr(kind, own)
+                    setting: getattr(kind, setting)
+                    for setting in OPTIMIZER_DEFAULTED
+                    if hasattr(kind, setting)
                 },
             }
             for name, kind in OPTIMIZERS.items()
@@ -266,8 +271,13 @@ def describe_choices(problem: str) -> dict[str, Any]:
             for name, kind in SCHEDULES.items()
         ],
         **{
-            name: {"min": one.low, "max": one.high, "label": one.label, "allowed": one.allowed}
-            for name, one in ranges.items()
+            name: {
+                "min": setting.low,
+                "max": setting.high,
+                "label": setting.label,
+                "allowed": setting.allowed,
+            }
+            for name, setting in ranges.items()
         },
     }
 
@@ -281,12 +291,12 @@ def _presets_for(problem: str) -> list[dict[str, str]]:
 
 
 def batch_size_range(problem: str) -> SettingRange:
-    """Return the range of the batch size: an epoch has at least one whole mini-batch."""
+    """Return the range of the batch size; an epoch has at least one full mini-batch."""
     return SettingRange("Batch size", 1, len(load_dataset(problem).training_labels), whole=True)
 
 
 def check_one_of(field: str, value: object, allowed: Collection[str]) -> None:
-    """Raise BadInput unless `value` is one of the names allowed."""
+    """Raise BadInput unless `value` is one of the allowed names."""
     if not isinstance(value, str) or value not in allowed:
         raise BadInput(field, value, "one of " + ", ".join(allowed))
 

@@ -1,6 +1,7 @@
-"""Frozen accounts of what happened: all that leaves the engine. Nothing is computed here.
+"""Frozen records of training and of slices: the results that leave the engine.
 
-N batch, P points of a slice. What a surface and an explanation are made of is in their own rooms.
+N is the batch size, P the number of points of a slice. Records of surfaces and explanations are in
+their own packages.
 """
 
 from dataclasses import dataclass
@@ -8,25 +9,26 @@ from dataclasses import dataclass
 import numpy as np
 
 from engine.core.arrays import Array
+from engine.core.float_errors import ignore_float_errors
 from engine.model.losses import true_probabilities
 from engine.training.optimizers.update import Ingredients, Update
 
 
 def _norm(array: Array) -> float:
     """Return ‖array‖ in float64, where a diverging float32 does not overflow."""
-    with np.errstate(over="ignore", invalid="ignore"):
+    with ignore_float_errors():
         return float(np.linalg.norm(array.astype(np.float64)))
 
 
 @dataclass(frozen=True)
 class StepRecord:
-    """One training step whole: what was read, what forward and backward made, what was decided.
+    """A complete training step: mini-batch, forward pass, gradients and update.
 
-    `parameters[address]` are θ before the step; `activations[address]` (N, …);
-    `gradients[address]` = ∂C/∂array for parameters and activations, C the mean cross-entropy of
-    the mini-batch in nats; `updates[address]` is what is added: θ_after = θ + update, and
-    `ingredients[name][address]` are what adds up to it. `learning_rate` is with the schedule.
-    `key` is what forward drew its dropout masks from, None where it drew none.
+    `parameters[address]` are θ before the step; `activations[address]` (N, …); `gradients[address]`
+    = ∂C/∂array for parameters and activations, C the mean loss of the mini-batch in nats.
+    `updates[address]` is added: θ_after = θ + update; `ingredients[name][address]` sum to it.
+    `learning_rate` includes the schedule. `key` is (seed, step), from which forward drew its
+    dropout masks; None if it drew none.
     """
 
     step: int
@@ -46,17 +48,17 @@ class StepRecord:
 
     @property
     def updates(self) -> dict[str, Array]:
-        """What is added to every parameter."""
+        """What the step adds to every parameter, by address."""
         return self.update.updates
 
     @property
     def ingredients(self) -> Ingredients:
-        """The parts of the update by name and address, worked out when first asked for."""
+        """The parts of the update by name and address, computed when first read."""
         return self.update.ingredients
 
     @property
     def probabilities(self) -> Array:
-        """Class probabilities (N, classes)."""
+        """The output of the last layer, normally class probabilities (N, classes)."""
         return list(self.activations.values())[-1]
 
     @property
@@ -71,7 +73,7 @@ class StepRecord:
 
     @property
     def gradient_norms(self) -> dict[str, float]:
-        """‖∂C/∂array‖ over the whole mini-batch, for every activation: the size of the signal."""
+        """‖∂C/∂array‖ over the whole mini-batch, for every activation."""
         return {
             address: _norm(self.gradients[address])
             for address in self.activations
@@ -80,15 +82,18 @@ class StepRecord:
 
     @property
     def update_ratios(self) -> dict[str, float]:
-        """‖update‖ / ‖parameter‖ at every parameter; infinite where a zero parameter moves."""
+        """‖update‖ / ‖parameter‖ by address; infinite if a zero array is updated."""
         ratios = {}
         for address, update in self.updates.items():
-            moved, size = _norm(update), _norm(self.parameters[address])
-            ratios[address] = moved / size if size else float("inf") if moved else 0.0
+            change, size = _norm(update), _norm(self.parameters[address])
+            ratios[address] = change / size if size else float("inf") if change else 0.0
         return ratios
 
     def thumbnails(self, limit: int) -> Array:
-        """The first `limit` images as bytes, 0 to 255: (n, H, W), or (n, C, H, W) in colour."""
+        """Return the first `limit` images as uint8, 0 to 255.
+
+        Shapes: → (n, H, W), or (n, C, H, W) if there is more than one channel.
+        """
         pixels: Array = np.rint(np.clip(self.images[:limit], 0, 1) * 255).astype(np.uint8)
         return np.squeeze(pixels, axis=1) if pixels.shape[1] == 1 else pixels
 
@@ -105,12 +110,12 @@ class EvaluationRecord:
 
 @dataclass(frozen=True)
 class SliceRecord:
-    """The loss along one parameter, on the mini-batch of `step`: C(w), all else held.
+    """The loss along one parameter w, C(w), on the mini-batch of `step`; all others are fixed.
 
     `losses` (P,) at `values` (P,) with the other parameters before the step; `losses_after` with
-    the others after it. `loss_predicted` is the tangent's, `loss_alone` the curve's and
-    `loss_after` the true loss at `value_after` = value + update. Where they were asked for:
-    `gradients` (P,) = dC/dw at every value, `predictions` (P,) = a^pred of image `image` there.
+    those after it. At `value_after` = value + update: `loss_predicted` is on the tangent,
+    `loss_alone` on the curve, and `loss_after` is the true loss after the step. On request:
+    `gradients` (P,) = dC/dw at every value, and `predictions` (P,) = a^pred of image `image`.
     """
 
     step: int
@@ -137,10 +142,11 @@ class SliceRecord:
 
 @dataclass(frozen=True)
 class DescentRecord:
-    """Gradient descent of one parameter alone on its true C(w), from where it stood at `step`.
+    """Gradient descent of one parameter on its C(w), from its value at `step`.
 
-    `values` (K + 1,) are w_0 … w_K with `losses` C(w_k) and `gradients` dC/dw there;
-    `reason` is None while it goes on, else converged, flat, diverged or budget.
+    All other parameters are fixed. `values` (K + 1,) are w_0 … w_K with `losses` C(w_k) and
+    `gradients` dC/dw. `reason` is None while the descent continues, then "converged", "flat",
+    "diverged" or "budget".
     """
 
     step: int
@@ -168,18 +174,18 @@ class PredictionCurve:
 
 @dataclass(frozen=True)
 class StepSliceRecord:
-    """The loss along the step, φ(s) = L(θ + sΔ): s = 0 before it, s = 1 after it; all of Δ is seen.
+    """The loss along the whole update, φ(s) = L(θ + sΔ): s = 0 before the step, s = 1 after it.
 
-    `losses` (P,) at `multiples` (P,) of the step, on the named set of images. `slope` is g·Δ, g the
-    gradient on this set; `best` is s*, the multiple of the least loss in the range (its end, where
-    the loss still falls there), and `back` the first s > 0 where the loss is that before the step
-    again, None where it is not in the range. `ratio` is ρ = (L − L₊) / (−g·Δ), the fall over what
-    the tangent promised, and `place` is α = 1 − 2ρ: on a parabola −1 without a move, 0 on its
-    floor, +1 mirrored on the other wall; both are None where g·Δ = 0.
+    `losses` (P,) at `multiples` (P,) of the update, on the named image set. `slope` is g·Δ, g the
+    gradient on this set. `best` is s*, the multiple with the least loss in the range (an end of the
+    range if the loss still falls there). `back` is the first s > 0 where the loss is again that
+    before the step; None if there is none in the range. `ratio` is ρ = (L − L₊) / (−g·Δ), the fall
+    of the loss over the fall the tangent predicts. `place` is α = 1 − 2ρ: on a parabola −1 without
+    a step, 0 at the minimum, +1 at the mirror point on the other side. Both are None if g·Δ = 0.
     """
 
     step: int
-    set: str
+    set: str  # a name on the wire
     images: int
     multiples: Array
     losses: Array

@@ -1,29 +1,30 @@
-"""A run in motion: many steps in a row without a value in between. No record, no evaluation.
+"""Fast execution of many training steps in a row, without records.
 
-P parameters in all. Parameters, gradients and each buffer of the optimizer are one vector (P,): an
-optimizer works entry by entry, so that one call updates all, and makes the bits of many calls.
+P is the number of parameters. Parameters, gradients and each buffer of the optimizer are one vector
+(P,). An optimizer works elementwise, so one call updates all parameters, with the same bits as
+separate calls.
 """
 
 from dataclasses import replace
 
 import numpy as np
 
-from engine.compiled.block_chain import split_views
 from engine.compiled.compiled_network import CompiledNetwork
 from engine.compiled.program_cache import PROGRAM_CACHE
-from engine.core.arrays import Array, Arrays
+from engine.core.arrays import Array, Arrays, split_views
 from engine.core.errors import BadInput
+from engine.core.float_errors import ignore_float_errors
 from engine.training.recipe import Recipe
 from engine.training.run import Run, next_batch
-from engine.training.step import apply_interventions, ignore_float_errors, initial_run
+from engine.training.step import apply_interventions, initial_run
 
 _FLAT_ADDRESS = ""
 
 
 class Trainer:
-    """Takes a run further step by step, in memory of its own; the run itself stays as it was.
+    """Advances a run step by step in memory of its own; the original run is unchanged.
 
-    Caution: a trainer belongs to one thread at a time, and so does its program.
+    Caution: not thread-safe; use a trainer and its compiled network in one thread at a time.
     """
 
     def __init__(self, run: Run, program: CompiledNetwork) -> None:
@@ -43,7 +44,7 @@ class Trainer:
 
     @property
     def run(self) -> Run:
-        """The run as it is now: a value, which later steps leave alone."""
+        """The run at the current step, as a value that later steps do not change."""
         pieces = split_views(self._theta.copy(), self._parameters)
         state = {
             f"{name}{address}": array
@@ -56,7 +57,7 @@ class Trainer:
             optimizer_state={name: state[name] for name in self._run.optimizer_state},
         )
 
-    @ignore_float_errors
+    @ignore_float_errors()
     def step(self) -> float:
         """Make one update and return the loss of its mini-batch."""
         run, program = self._run, self._program
@@ -80,9 +81,9 @@ class Trainer:
 
 
 def fast_forward(run: Run, step: int) -> Run:
-    """Return the run after `step` updates, as `advance` would make it step by step, bit for bit.
+    """Return the run after `step` updates, bit for bit as `train_step` would compute it.
 
-    Raises: BadInput for parameters that do not suit the network, or a step that lies behind.
+    Raises: BadInput for parameters that do not fit the network, or a step before the run's.
     """
     if step < run.step:
         raise BadInput("step", step, f"a whole number of at least {run.step}")
@@ -97,9 +98,9 @@ def fast_forward(run: Run, step: int) -> Run:
 
 
 def replay(recipe: Recipe, step: int) -> Run:
-    """Return the run of `recipe` after `step` updates: made again from the start, bit for bit.
+    """Return the run of `recipe` after `step` updates, computed from the start, bit for bit.
 
-    Raises: BadInput for a number of steps that is none.
+    Raises: BadInput unless `step` is an integer of at least 0.
     """
     if isinstance(step, bool) or not isinstance(step, int) or step < 0:
         raise BadInput("step", step, "a whole number of at least 0")

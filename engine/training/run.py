@@ -1,6 +1,7 @@
-"""A run as a value: a recipe and where it has got to, and the images it reads. Nothing is advanced.
+"""A run: a recipe and its state after some updates; also the images that the run reads.
 
-Advancing a run leaves the old one as it was, so going back is keeping it.
+A run is an immutable value. A training step returns a new run, so that going back means keeping an
+old one.
 """
 
 from dataclasses import dataclass
@@ -19,9 +20,9 @@ PROBE_SET_SIZE = 64
 
 @dataclass(frozen=True)
 class Run:
-    """A recipe and where it has got to: `step` updates made, parameters, optimizer state.
+    """A recipe and its state: the number of updates `step`, parameters, optimizer state.
 
-    The parameters have what the recipe edits after `step` updates already.
+    Edits that the recipe makes after `step` updates are already in the parameters.
     """
 
     recipe: Recipe
@@ -33,15 +34,17 @@ class Run:
 
     @property
     def steps_per_epoch(self) -> int:
+        """The number of full mini-batches in the training images."""
         return len(self.data.training_labels) // self.recipe.batch_size
 
     @property
     def epoch(self) -> int:
+        """The number of completed epochs."""
         return self.step // self.steps_per_epoch
 
 
 def next_batch(run: Run) -> tuple[Array, Array, Array]:
-    """Return (indices, images, labels) of the mini-batch that the next step reads."""
+    """Return (indices, images, labels) of the mini-batch of the next step."""
     recipe, data = run.recipe, run.data
     indices = batch_indices(len(data.training_labels), recipe.batch_size, recipe.seed, run.step)
     return indices, gather(data.training_images, indices), data.training_labels[indices]
@@ -49,12 +52,12 @@ def next_batch(run: Run) -> tuple[Array, Array, Array]:
 
 @lru_cache(maxsize=8)
 def probe_set(problem: str) -> tuple[Array, Array]:
-    """Return the probe set: fixed training images, the classes in turn, (images, labels)."""
+    """Return the probe set (images, labels): 64 fixed training images, the classes in turn."""
     data = load_dataset(problem)
     labels = data.training_labels
     ranks = np.empty(len(labels), dtype=np.int64)
     for label in range(len(data.classes)):
-        places = np.flatnonzero(labels == label)
-        ranks[places] = np.arange(len(places)) * len(data.classes) + label
+        members = np.flatnonzero(labels == label)
+        ranks[members] = np.arange(len(members)) * len(data.classes) + label
     chosen = np.argsort(ranks, kind="stable")[:PROBE_SET_SIZE]
     return gather(data.training_images, chosen), labels[chosen]

@@ -1,11 +1,10 @@
-"""Checkpoints: a run as one safetensors file, and back, bit for bit. No training.
+"""Checkpoints: a run as a safetensors file, and back, bit for bit.
 
-The file holds every parameter under its address, every array of the optimizer's state under
-`optimizer/` and its name, and in the metadata `checkpoint` (this project's mark), `version`,
-`step`, `recipe` (JSON) and `fingerprint` (of all of it). Layouts are PyTorch's: kernel
-(O, C, K, K), weight (out, in). `safetensors.torch.load_file` opens it; without the names that
-begin with `optimizer/`, and with `.kernel` renamed `.weight`, it is the state dict of the same
-layers.
+The file holds every parameter under its address and every array of the optimizer's state under
+`optimizer/` and its name. Its metadata has `checkpoint` (this project's mark), `version`, `step`,
+`recipe` (JSON) and `fingerprint` (of all of these). Layouts are PyTorch's: kernel (O, C, K, K),
+weight (out, in). `safetensors.torch.load_file` opens it. Without the names that begin with
+`optimizer/`, and with `.kernel` renamed to `.weight`, it is the state dict of the same layers.
 """
 
 import json
@@ -20,9 +19,10 @@ from safetensors.numpy import load, save
 
 from engine.core.arrays import Array, Arrays
 from engine.core.errors import BadInput
+from engine.training.fingerprint import fingerprint
 from engine.training.recipe import Recipe
 from engine.training.run import Run
-from engine.training.step import fingerprint, initial_run
+from engine.training.step import initial_run
 
 FORMAT_MARK = "backprop-explorer"
 FORMAT_VERSION = 1
@@ -34,24 +34,24 @@ _MAX_STEPS = 2**53 - 1
 def run_to_bytes(run: Run) -> bytes:
     """Return the run as the bytes of a safetensors file.
 
-    >>> run_from_bytes(run_to_bytes(start(Recipe()))).step
+    >>> run_from_bytes(run_to_bytes(initial_run(Recipe()))).step
     0
     """
     arrays = _named_arrays(run.parameters, run.optimizer_state)
-    told = {"step": str(run.step), "recipe": json.dumps(run.recipe.to_data())}
+    contents = {"step": str(run.step), "recipe": json.dumps(run.recipe.to_data())}
     marks = {
         "checkpoint": FORMAT_MARK,
         "version": str(FORMAT_VERSION),
-        "fingerprint": _contents_fingerprint(arrays, told),
+        "fingerprint": _contents_fingerprint(arrays, contents),
     }
-    return save(arrays, metadata={**marks, **told})
+    return save(arrays, metadata={**marks, **contents})
 
 
 def run_from_bytes(data: bytes) -> Run:
-    """Return the run that `run_to_bytes` wrote; it goes on as if it had never stopped.
+    """Return the run that `run_to_bytes` wrote; it continues with the same bits.
 
-    Raises: BadInput naming what was found and what is allowed, for damaged, foreign and newer
-    files.
+    Raises: BadInput naming what was found and what is allowed, for damaged or foreign files and for
+    files of a newer version.
     """
     tensors, metadata = _parse_header(data)
     if metadata.get("checkpoint") != FORMAT_MARK:
@@ -61,9 +61,9 @@ def run_from_bytes(data: bytes) -> Run:
     if metadata.get("version") != str(FORMAT_VERSION):
         raise _file_error(f"version {metadata.get('version')}", f"version {FORMAT_VERSION}")
     step = _parse_step(metadata.get("step"))
-    data_of_recipe = _parse_json("recipe", metadata.get("recipe"))
+    recipe_data = _parse_json("recipe", metadata.get("recipe"))
     try:
-        recipe = Recipe.from_data(data_of_recipe)
+        recipe = Recipe.from_data(recipe_data)
     except BadInput as bad:
         raise _file_error(f"a recipe with {bad.field} {bad.value!r}", bad.allowed) from bad
     fresh = initial_run(recipe)
@@ -74,10 +74,10 @@ def run_from_bytes(data: bytes) -> Run:
     except SafetensorError as failure:
         raise _file_error(str(failure), "a whole safetensors file") from failure
     arrays = {name: arrays[name] for name in expected}
-    found = _contents_fingerprint(arrays, metadata)
-    if found != metadata.get("fingerprint"):
+    actual = _contents_fingerprint(arrays, metadata)
+    if actual != metadata.get("fingerprint"):
         raise _file_error(
-            f"contents of fingerprint {found}",
+            f"contents of fingerprint {actual}",
             f"the fingerprint it was saved with, {metadata.get('fingerprint')}",
         )
     return Run(
@@ -91,9 +91,9 @@ def run_from_bytes(data: bytes) -> Run:
 
 
 def save_run(run: Run, path: str | os.PathLike[str]) -> None:
-    """Write the run to a file, whole or not at all.
+    """Write the run to a file; an interrupted write leaves no partial file under that name.
 
-    Raises: BadInput where it cannot be written.
+    Raises: BadInput if the file cannot be written.
     """
     target = Path(path)
     unfinished = target.with_name(target.name + ".unfinished")
@@ -107,9 +107,9 @@ def save_run(run: Run, path: str | os.PathLike[str]) -> None:
 
 
 def load_run(path: str | os.PathLike[str]) -> Run:
-    """Return the run that a file holds.
+    """Return the run in a file.
 
-    Raises: BadInput where it cannot be read or is no checkpoint.
+    Raises: BadInput if the file cannot be read or is not a checkpoint.
     """
     try:
         data = Path(path).read_bytes()
@@ -128,12 +128,13 @@ def _named_arrays(parameters: Arrays, state: Arrays) -> dict[str, Array]:
 
 
 def _contents_fingerprint(arrays: Arrays, metadata: Mapping[str, str]) -> str:
-    words = f"{metadata['step']} {metadata['recipe']}".encode()
-    return fingerprint({**arrays, "told": np.frombuffer(words, dtype=np.uint8)})
+    text = f"{metadata['step']} {metadata['recipe']}".encode()
+    # The key "told" is part of the hash of every checkpoint: it must not change.
+    return fingerprint({**arrays, "told": np.frombuffer(text, dtype=np.uint8)})
 
 
 def _parse_header(data: bytes) -> tuple[dict[str, Any], dict[str, str]]:
-    """Return the description of every array and the metadata of a safetensors file."""
+    """Return the array descriptions and the metadata of a safetensors file."""
     size = int.from_bytes(data[:8], "little")
     if len(data) < 8 or size > len(data) - 8 or data[8:9] != b"{":
         raise _file_error(f"{len(data)} bytes that begin {data[:8]!r}", "a safetensors file")
@@ -142,7 +143,7 @@ def _parse_header(data: bytes) -> tuple[dict[str, Any], dict[str, str]]:
     if (
         not isinstance(metadata, dict)
         or not all(isinstance(text, str) for text in metadata.values())
-        or not all(isinstance(one, dict) for one in header.values())
+        or not all(isinstance(tensor, dict) for tensor in header.values())
     ):
         raise _file_error("a header of another form", "the header of a safetensors file")
     return header, metadata
@@ -162,22 +163,22 @@ def _parse_step(text: str | None) -> int:
 
 
 def _check_arrays(tensors: Mapping[str, Any], expected: Arrays) -> None:
-    """Raise BadInput unless the arrays are those of the recipe: names, shapes, float32 or 64."""
+    """Raise BadInput unless the arrays match the recipe: names, shapes, float32 or float64."""
     for name in expected:
         if name not in tensors:
             raise _file_error(
                 f"no array {name}", "all arrays of its recipe: " + ", ".join(expected)
             )
-    for name, one in tensors.items():
+    for name, tensor in tensors.items():
         if name not in expected:
             raise _file_error(
                 f"an array {name}", "only the arrays of its recipe: " + ", ".join(expected)
             )
         shape = list(expected[name].shape)
-        if one.get("shape") != shape:
-            raise _file_error(f"{name} of shape {one.get('shape')}", f"shape {shape}")
-        if one.get("dtype") not in _DTYPES:
-            raise _file_error(f"{name} of {one.get('dtype')}", " or ".join(_DTYPES))
+        if tensor.get("shape") != shape:
+            raise _file_error(f"{name} of shape {tensor.get('shape')}", f"shape {shape}")
+        if tensor.get("dtype") not in _DTYPES:
+            raise _file_error(f"{name} of {tensor.get('dtype')}", " or ".join(_DTYPES))
 
 
 def _file_error(found: str, allowed: str) -> BadInput:

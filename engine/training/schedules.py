@@ -1,6 +1,6 @@
-"""Learning-rate schedules: pure functions of the step. No optimizer, no learning rate of their own.
+"""Learning-rate schedules: factors of the learning rate as pure functions of the step.
 
-t step from 0; `factor(t)` is what the learning rate in force is multiplied by, from 0 to 1.
+t is the step, from 0; `factor(t)`, from 0 to 1, multiplies the learning rate.
 """
 
 from abc import ABC, abstractmethod
@@ -14,18 +14,18 @@ from engine.training.hyperparameters import ValidatedSettings
 
 @dataclass(frozen=True)
 class Schedule(ValidatedSettings, ABC):
-    """What every schedule offers: settings, a label and a factor at every step."""
+    """The interface of a schedule: settings, a label and a factor for every step."""
 
     label: ClassVar[str]
 
     @abstractmethod
     def factor(self, step: int) -> float:
-        """Return what the learning rate is multiplied by at `step`."""
+        """Return the factor of the learning rate at `step`."""
 
 
 @dataclass(frozen=True)
 class Constant(Schedule):
-    """The learning rate as it is."""
+    """A constant learning rate: f(t) = 1."""
 
     label = "constant"
 
@@ -35,7 +35,7 @@ class Constant(Schedule):
 
 @dataclass(frozen=True)
 class StepDecay(Schedule):
-    """A stair: every `drop_every` steps the learning rate is multiplied by `drop_factor`.
+    """Step decay: every `drop_every` steps the learning rate is multiplied by `drop_factor`.
 
     Formula: f(t) = drop_factor^⌊t / drop_every⌋.
 
@@ -55,7 +55,7 @@ class StepDecay(Schedule):
 
 @dataclass(frozen=True)
 class Cosine(Schedule):
-    """Half a wave of the cosine from 1 down to `final_factor`, which then stays.
+    """Cosine annealing: half a cosine wave from 1 down to `final_factor`, then constant.
 
     Formula: f(t) = final + (1 − final)(1 + cos(π t / T)) / 2 for t ≤ T = cosine_steps, then final.
 
@@ -79,9 +79,9 @@ class Cosine(Schedule):
 
 @dataclass(frozen=True)
 class WarmUp(Schedule):
-    """A straight line up to the learning rate over the first `warm_up_steps` steps W, then 1.
+    """Linear warm-up over the first W = `warm_up_steps` steps, then 1.
 
-    Formula: f(t) = min(1, (t + 1) / W), so that the first step moves and step W − 1 has it all.
+    Formula: f(t) = min(1, (t + 1) / W): the first step has a factor over 0, and step W − 1 has 1.
 
     Source: torch.optim.lr_scheduler.LinearLR with start_factor 1/W and total_iters W − 1.
 
@@ -98,7 +98,7 @@ class WarmUp(Schedule):
 
 @dataclass(frozen=True)
 class WarmUpCosine(Schedule):
-    """`WarmUp`, and after its W steps `Cosine`, which then counts from 0.
+    """`WarmUp` for W steps, then `Cosine` counted from step W.
 
     Source: torch.optim.lr_scheduler.SequentialLR of the two, milestone W.
     """

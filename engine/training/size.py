@@ -1,4 +1,7 @@
-"""How large a run will be, from its recipe alone; no array is made here. N images a mini-batch."""
+"""Size of a run, computed from its recipe without making arrays.
+
+N is the batch size.
+"""
 
 from dataclasses import dataclass
 from functools import cache
@@ -12,7 +15,7 @@ from engine.training.recipe import Recipe
 
 @dataclass(frozen=True)
 class RunSize:
-    """How many parameters a run learns, and how many numbers forward makes of one image."""
+    """The number of parameters of a run, and the number of activations of one image."""
 
     parameter_count: int
     activation_count: int
@@ -21,11 +24,11 @@ class RunSize:
 def run_size(recipe: Recipe) -> RunSize:
     """Return the size of the run of `recipe`.
 
-    Formula: parameters = Σ |θ|; values = Σ |a|, over the input and what every layer puts out; a
-    step makes N times as many, and as many gradients.
+    Formula: parameter_count = Σ |θ|; activation_count = Σ |a| over the input and every layer's
+    output. A step computes N times that number of activations, and as many gradients.
 
     >>> run_size(Recipe())
-    Size(parameters=82322, values=12484)
+    RunSize(parameter_count=82322, activation_count=12484)
     """
     network = _preset_network(recipe.preset, recipe.problem)
     values = sum(prod(shape) for shape in network.activation_shapes.values())

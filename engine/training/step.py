@@ -1,16 +1,14 @@
-"""advance(run) -> (run, StepRecord): one mini-batch forward, loss, backward, update. No clock.
+"""The training step: one mini-batch forward, loss, backward, update.
 
-There is one arithmetic: `train_step`, `quick_train_step` and a Trainer take loss and gradients from
-the same compiled program, and so make the same bits; they differ in what they tell.
+`train_step`, `quick_train_step` and `Trainer` take loss and gradients from the same compiled
+network, and so compute the same bits. They differ in what they return.
 """
 
 from dataclasses import replace
-from hashlib import sha256
-
-import numpy as np
 
 from engine.compiled.program_cache import PROGRAM_CACHE
 from engine.core.arrays import Arrays, apply_updates
+from engine.core.float_errors import ignore_float_errors
 from engine.data.datasets import load_dataset
 from engine.model.presets import PRESETS
 from engine.training.displacement import displaced_parameters
@@ -19,8 +17,6 @@ from engine.training.optimizers import Update
 from engine.training.recipe import Recipe
 from engine.training.records import EvaluationRecord, StepRecord
 from engine.training.run import Run, next_batch
-
-ignore_float_errors = np.errstate(over="ignore", invalid="ignore", divide="ignore")
 
 
 def initial_run(recipe: Recipe) -> Run:
@@ -33,65 +29,66 @@ def initial_run(recipe: Recipe) -> Run:
 
 
 def with_recipe(run: Run, recipe: Recipe) -> Run:
-    """Return the run as it goes on with `recipe`: its settings from here on, its changes made.
+    """Return the run continued with another recipe: its settings from now on, its edits applied.
 
-    Caution: `recipe` has to agree with the run's about all that has made it so far; what both
-    begin with of the changes after this step is not made twice.
+    Caution: `recipe` must agree with the run's recipe on everything up to this step. Edits after
+    this step that both recipes have in common, from the first on, are not applied again.
     """
-    known, wanted = (one.parameter_changes_at(run.step) for one in (run.recipe, recipe))
-    same = [one == other for one, other in zip(known, wanted, strict=False)]
-    begun = same.index(False) if False in same else len(same)
-    return apply_interventions(replace(run, recipe=recipe), begun)
+    applied = run.recipe.parameter_changes_at(run.step)
+    wanted = recipe.parameter_changes_at(run.step)
+    same = [old == new for old, new in zip(applied, wanted, strict=False)]
+    common = same.index(False) if False in same else len(same)
+    return apply_interventions(replace(run, recipe=recipe), common)
 
 
 def apply_interventions(run: Run, applied: int = 0) -> Run:
-    """Return the run with what its recipe makes of the parameters where it stands.
+    """Return the run with the edits and displacements of its recipe at this step applied.
 
-    The first `applied` changes have been made already.
+    The first `applied` of them are in the parameters already.
     """
     for recipe, change in run.recipe.parameter_changes_at(run.step)[applied:]:
         if isinstance(change, Displacement):
-            there = replace(run, recipe=recipe)
-            parameters = displaced_parameters(there, next_step_record(there), change)
+            before = replace(run, recipe=recipe)
+            parameters = displaced_parameters(before, next_step_record(before), change)
         else:
             parameters = apply_edit(run.parameters, change)
         run = replace(run, parameters=parameters)
     return run
 
 
-@ignore_float_errors
+@ignore_float_errors()
 def train_step(run: Run, input_gradient: bool = False) -> tuple[Run, StepRecord]:
-    """Make one update from one mini-batch, and tell all of it.
+    """Make one update from one mini-batch; return the new run and a complete record of the step.
 
     Formula: C = (1/N) Σ_n −log a_n^pred; g = ∂C/∂θ; θ ← θ + Δ(g), for plain SGD Δ = −η g. Weight
-    decay is the optimizer's: C and g are without it.
-    Caution: where the loss is not finite the arithmetic goes on and the record says so. What the
-    recipe edits after this step is made in the run, not in the record. Loss and gradients of
-    parameters are the program's; activations and their gradients come from the layers one by one,
-    and agree with them to rounding.
+    decay belongs to the optimizer: C and g do not include it.
+    Caution: if the loss is not finite, the arithmetic continues, and the record shows it. Edits
+    after this step are in the run, not in the record. Loss and parameter gradients come from the
+    compiled network; activations and their gradients come from the layers, and agree with them to
+    rounding.
 
-    Returns: the run one step on, and the record of the step (before, gradients, updates).
+    Returns: the run after the step, and the record (state before, gradients, updates).
 
-    Raises: BadInput for parameters that do not suit the network.
+    Raises: BadInput for parameters that do not fit the network.
     """
     record = next_step_record(run, input_gradient)
     return _apply_update(run, record.update), record
 
 
-@ignore_float_errors
+@ignore_float_errors()
 def next_step_record(run: Run, input_gradient: bool = False) -> StepRecord:
-    """Return the record of the step to come, without making it.
+    """Return the record of the next step without changing the run.
 
-    Raises: BadInput for parameters that do not suit the network.
+    Raises: BadInput for parameters that do not fit the network.
     """
     run.network.check_parameters(run.parameters)
     indices, images, labels = next_batch(run)
     key = (run.recipe.seed, run.step)
     with PROGRAM_CACHE.borrow(run.network, run.parameters, len(labels)) as program:
-        loss, found = program.step_gradients(run.parameters, images, labels, key)
-        learned = {address: gradient.copy() for address, gradient in found.items()}
+        loss, views = program.step_gradients(run.parameters, images, labels, key)
+        gradients = {address: gradient.copy() for address, gradient in views.items()}
         losses = program.image_losses.copy()
-    update = _compute_update(run, learned)
+    update = _compute_update(run, gradients)
     forward = run.network.forward(run.parameters, images, key)
     errors = run.network.backward_errors(run.parameters, forward, labels, input_gradient)
     return StepRecord(
@@ -106,19 +103,19 @@ def next_step_record(run: Run, input_gradient: bool = False) -> StepRecord:
         images=images,
         parameters=run.parameters,
         activations=forward.activations,
-        gradients={**errors, **learned},
+        gradients={**errors, **gradients},
         update=update,
         key=key,
     )
 
 
-@ignore_float_errors
+@ignore_float_errors()
 def quick_train_step(run: Run) -> tuple[Run, float]:
-    """Make the update that `train_step` makes, bit for bit, without a record.
+    """Make the same update as `train_step`, bit for bit, without a record.
 
-    Returns: the run one step on, and the loss of its mini-batch, as the record has it.
+    Returns: the run after the step, and the loss of its mini-batch, as in the record.
 
-    Raises: BadInput for parameters that do not suit the network.
+    Raises: BadInput for parameters that do not fit the network.
     """
     run.network.check_parameters(run.parameters)
     _, images, labels = next_batch(run)
@@ -142,21 +139,12 @@ def _apply_update(run: Run, update: Update) -> Run:
     )
 
 
-@ignore_float_errors
+@ignore_float_errors()
 def evaluate(run: Run) -> EvaluationRecord:
-    """Return loss and accuracy on the held-out images: forward only, nothing is learned."""
+    """Return loss and accuracy on the held-out images; only a forward pass."""
     network, parameters = run.network, run.parameters
     images, labels = run.data.held_out_images, run.data.held_out_labels
     with PROGRAM_CACHE.borrow(network, parameters, len(labels), training=False) as program:
         scores = program.scores(parameters, images)
         loss = network.mean_loss(parameters, scores, labels)
     return EvaluationRecord(run.step, loss, network.accuracy(scores, labels), len(labels))
-
-
-def fingerprint(parameters: Arrays) -> str:
-    """Return 16 hex digits of the SHA-256 of all parameters, bit for bit, with their addresses."""
-    digest = sha256()
-    for address, array in parameters.items():
-        digest.update(address.encode())
-        digest.update(np.ascontiguousarray(array).tobytes())
-    return digest.hexdigest()[:16]

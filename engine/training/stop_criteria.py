@@ -1,7 +1,7 @@
-"""When a run shall stop by itself: goals, and how near a run is to one. No clock, no words.
+"""Stop criteria: conditions that end a run automatically, and the progress towards them.
 
-C here is the mean loss of the fixed probe images after a step, not that of the mini-batch: the
-mini-batch changes from step to step, and with it its loss, also where nothing is learned.
+C is the mean loss of the fixed probe images after a step. The loss of the mini-batch would not do:
+it changes from step to step even if nothing is learned.
 """
 
 from dataclasses import dataclass, replace
@@ -10,6 +10,8 @@ from math import isfinite, log
 import numpy as np
 
 from engine.core.errors import BadInput
+from engine.core.float_errors import ignore_float_errors
+from engine.model.dead_units import dead_units
 from engine.training.image_sets import MeanLoss
 from engine.training.run import Run, probe_set
 
@@ -18,7 +20,10 @@ PATIENCE_STEPS = 10
 
 @dataclass(frozen=True)
 class CriterionKind:
-    """A kind of goal: what its value is, its range, and whether it is a whole number."""
+    """A kind of stop criterion: the label, range and default of its value.
+
+    The names of the fields are on the wire.
+    """
 
     label: str
     low: float
@@ -28,7 +33,7 @@ class CriterionKind:
 
     @property
     def allowed(self) -> str:
-        """What is allowed, in words."""
+        """The allowed range as text."""
         if self.whole:
             return f"a whole number from {self.low:g} to {self.high:g}"
         return f"a number over {self.low:g}, at most {self.high:g}"
@@ -47,12 +52,12 @@ STOP_CRITERIA = {
 
 @dataclass(frozen=True)
 class StopCriterion:
-    """Stop when `kind` is reached with `value`.
+    """Stop when the condition `kind` holds with `value`.
 
-    converged: |C_t − C_t−1| < value for ten steps in a row; gradient: ‖∂C/∂θ‖ < value; stalled: so
-    many steps in a row without a C lower than all before; steps: so many made; loss: C < value;
-    epoch: so many epochs ended; relu-dies: so many units of ReLU layers, alive at the beginning,
-    are 0 for every probe image at every place.
+    converged: |C_t − C_t−1| < value for ten steps in a row. gradient: ‖∂C/∂θ‖ < value. stalled:
+    `value` steps in a row without a new lowest C. steps: `value` steps made. loss: C < value.
+    epoch: `value` epochs completed. relu-dies: `value` ReLU units that were alive at the start are
+    0 for every probe image at every position.
 
     Raises: BadInput for another kind, or a value out of its range.
     """
@@ -71,11 +76,11 @@ class StopCriterion:
 
 @dataclass(frozen=True)
 class StopProgress:
-    """How far a run has come towards a goal, after `steps` steps; a value like the run itself.
+    """The progress of a run towards a stop criterion after `steps` steps, an immutable value.
 
-    `fraction` from 0 to 1; `loss` and `change` are C and |ΔC| where the goal needs them, `lowest`
-    the lowest C yet, `streak` how many steps in a row |ΔC| was small or C no lower; `gradient` is
-    ‖∂C/∂θ‖; `dead` the units that have died since the beginning.
+    `fraction` is from 0 to 1. `loss` and `change` are C and |ΔC| if the criterion needs them;
+    `lowest` is the lowest C so far; `streak` is the number of steps in a row with a small |ΔC| or
+    no new lowest C. `gradient` is ‖∂C/∂θ‖. `dead` are the units that have died since the start.
     """
 
     criterion: StopCriterion
@@ -96,57 +101,66 @@ class StopProgress:
 
 
 def begin_progress(criterion: StopCriterion, run: Run) -> StopProgress:
-    """Return the beginning: nothing is done yet, even where the goal holds already."""
-    begun = StopProgress(criterion, run.step, run.epoch)
+    """Return the progress before the first step; it is 0 even if the condition holds already."""
+    progress = StopProgress(criterion, run.step, run.epoch)
     if criterion.kind in ("converged", "loss", "stalled"):
         loss = probe_loss(run)
-        return replace(begun, first_loss=loss, loss=loss, lowest=loss)
+        return replace(progress, first_loss=loss, loss=loss, lowest=loss)
     if criterion.kind == "gradient":
         norm = probe_gradient_norm(run)
-        return replace(begun, first_gradient=norm, gradient=norm)
+        return replace(progress, first_gradient=norm, gradient=norm)
     if criterion.kind == "relu-dies":
-        return replace(begun, dead_at_start=dead_relu_units(run))
-    return begun
+        return replace(progress, dead_at_start=dead_relu_units(run))
+    return progress
 
 
 def update_progress(progress: StopProgress, run: Run) -> StopProgress:
-    """Return where a pursuit stands after one more step, `run` being the run after it."""
-    goal = progress.criterion
+    """Return the progress after one more step; `run` is the run after that step."""
+    criterion = progress.criterion
     now = replace(progress, steps=progress.steps + 1)
-    if goal.kind == "steps":
-        return _with_fraction(now, now.steps / goal.value)
-    if goal.kind == "epoch":
-        last = (progress.first_epoch + int(goal.value)) * run.steps_per_epoch
+    if criterion.kind == "steps":
+        return _with_fraction(now, now.steps / criterion.value)
+    if criterion.kind == "epoch":
+        last = (progress.first_epoch + int(criterion.value)) * run.steps_per_epoch
         return _with_fraction(now, now.steps / (last - progress.first_step))
-    if goal.kind == "relu-dies":
+    if criterion.kind == "relu-dies":
         dead = tuple(sorted(dead_relu_units(run) - progress.dead_at_start))
-        return _with_fraction(replace(now, dead=dead), len(dead) / goal.value)
-    if goal.kind == "gradient":
+        return _with_fraction(replace(now, dead=dead), len(dead) / criterion.value)
+    if criterion.kind == "gradient":
         return _update_gradient_progress(now, probe_gradient_norm(run))
-    loss = probe_loss(run)
-    if goal.kind == "stalled":
-        assert progress.lowest is not None
-        streak = 0 if loss < progress.lowest else progress.streak + 1
-        lowest = min(loss, progress.lowest)
-        return _with_fraction(
-            replace(now, loss=loss, lowest=lowest, streak=streak), streak / goal.value
-        )
-    assert progress.loss is not None
-    assert progress.first_loss is not None
-    change = abs(loss - progress.loss)
-    streak = progress.streak + 1 if change < goal.value else 0
-    now = replace(now, loss=loss, change=change, streak=streak)
-    if goal.kind == "converged":
-        return _with_fraction(now, streak / PATIENCE_STEPS)
-    if loss < goal.value:
-        return _with_fraction(now, 1.0)
-    way = progress.first_loss - goal.value
-    gone = progress.first_loss - loss
-    return _with_fraction(now, min(gone / way, 0.99) if way > 0 and isfinite(gone) else 0.0)
+    if criterion.kind == "stalled":
+        return _update_stall_progress(now, probe_loss(run))
+    return _update_loss_progress(now, probe_loss(run))
+
+
+def _update_stall_progress(now: StopProgress, loss: float) -> StopProgress:
+    """Return the progress of "stalled" with the current loss."""
+    assert now.lowest is not None
+    streak = 0 if loss < now.lowest else now.streak + 1
+    updated = replace(now, loss=loss, lowest=min(loss, now.lowest), streak=streak)
+    return _with_fraction(updated, streak / now.criterion.value)
+
+
+def _update_loss_progress(now: StopProgress, loss: float) -> StopProgress:
+    """Return the progress of "converged" or "loss" with the current loss."""
+    assert now.loss is not None
+    assert now.first_loss is not None
+    value = now.criterion.value
+    change = abs(loss - now.loss)
+    streak = now.streak + 1 if change < value else 0
+    updated = replace(now, loss=loss, change=change, streak=streak)
+    if now.criterion.kind == "converged":
+        return _with_fraction(updated, streak / PATIENCE_STEPS)
+    if loss < value:
+        return _with_fraction(updated, 1.0)
+    total_fall = now.first_loss - value
+    fall = now.first_loss - loss
+    reachable = total_fall > 0 and isfinite(fall)
+    return _with_fraction(updated, min(fall / total_fall, 0.99) if reachable else 0.0)
 
 
 def _update_gradient_progress(now: StopProgress, norm: float) -> StopProgress:
-    """Return the pursuit with ‖∂C/∂θ‖ as it is now; the part of the way counts in powers of ten."""
+    """Return the progress with the current ‖∂C/∂θ‖; its fraction is on a logarithmic scale."""
     value, first = now.criterion.value, now.first_gradient
     assert first is not None
     now = replace(now, gradient=norm)
@@ -167,7 +181,7 @@ def probe_loss(run: Run) -> float:
 
 
 def probe_gradient_norm(run: Run) -> float:
-    """Return ‖∂C/∂θ‖ on the probe images: near 0 the ground is level there."""
+    """Return ‖∂C/∂θ‖ on the probe images; it is near 0 at a stationary point."""
     return float(np.linalg.norm(_probe_mean_loss(run).gradient(run.parameters)))
 
 
@@ -176,19 +190,12 @@ def _probe_mean_loss(run: Run) -> MeanLoss:
 
 
 def dead_relu_units(run: Run) -> frozenset[tuple[str, int]]:
-    """Return the units of ReLU layers that are 0 for every probe image, at every place.
+    """Return the ReLU units that are 0 for every probe image at every position.
 
-    A unit is (address of the layer's output, its number: neuron or feature map).
+    A unit is (address of the layer's output, index of the neuron or feature map).
     """
     images, _ = probe_set(run.recipe.problem)
-    with np.errstate(over="ignore", invalid="ignore"):
+    with ignore_float_errors():
         activations = run.network.forward(run.parameters, images).activations
-    found = set()
-    for layer in run.network.layers:
-        if layer.kind != "relu":
-            continue
-        address = f"{layer.name}.{layer.output_name}"
-        made = activations[address]
-        alive = made.any(axis=tuple(axis for axis in range(made.ndim) if axis != 1))
-        found |= {(address, int(unit)) for unit in np.flatnonzero(~alive)}
-    return frozenset(found)
+    dead = dead_units(run.network, activations)
+    return frozenset((address, unit) for address, units in dead.items() for unit in units)

@@ -98,7 +98,7 @@ def torchs(spec, x, parameters, dy, dtype) -> dict[str, np.ndarray]:
 def in_torch(spec: dict[str, Any], leaves: dict[str, Any]) -> Any:
     """Return the output of a layer spec in PyTorch."""
     import torch
-    import torch.nn.functional as functional
+    from torch.nn import functional
 
     x, bias = leaves["x"], leaves.get("l.bias")
     two = {name: pair(spec[name]) for name in ("stride", "padding", "dilation") if name in spec}
@@ -136,7 +136,7 @@ def loss_inputs(loss: str, outputs: int, given: bool, seed: int, images: int = 5
 def loss_in_torch(loss: str, scores, targets, dtype) -> dict[str, np.ndarray]:
     """Return the mean loss and its gradient at the scores in PyTorch, computed in `dtype`."""
     import torch
-    import torch.nn.functional as functional
+    from torch.nn import functional
 
     leaf = torch.tensor(scores.astype(dtype), requires_grad=True)
     goal = torch.tensor(targets)
@@ -154,7 +154,7 @@ def loss_in_torch(loss: str, scores, targets, dtype) -> dict[str, np.ndarray]:
 def loss_of_ours(loss: str, scores, targets, dtype) -> dict[str, np.ndarray]:
     """Return the mean loss and its gradient at the scores as our loss object has them."""
     from engine.model.losses import LOSSES
-    from engine.model.ops.sigmoid import sigmoid
+    from engine.model.ops.elementwise import sigmoid
     from engine.model.ops.softmax import softmax
 
     scores = scores.astype(dtype)

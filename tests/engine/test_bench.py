@@ -68,7 +68,7 @@ def test_it_prints_a_table_for_each_group(capsys, monkeypatch):
 
 def test_without_pytorch_it_says_how_to_compare(capsys, monkeypatch):
     for module in (bench, steps):
-        monkeypatch.setattr(module, "torch_or_none", lambda: None)
+        monkeypatch.setattr(module, "import_torch", lambda: None)
     monkeypatch.setattr(steps, "BATCHES", (1, 8))
     assert main(["bench", "--only", "steps", "--rounds", "1"]) == 0
     printed = capsys.readouterr().out
@@ -79,14 +79,14 @@ def test_without_pytorch_it_says_how_to_compare(capsys, monkeypatch):
 def test_an_architecture_takes_turns_with_the_tour(monkeypatch):
     chosen = {name: PRESETS[name](2) for name in ("tour", "mlp")}
     monkeypatch.setattr(steps, "architectures", lambda: chosen)
-    monkeypatch.setattr(steps, "torch_or_none", lambda: None)
+    monkeypatch.setattr(steps, "import_torch", lambda: None)
     sides = []
 
     def fixed(both, rounds):
         sides.append(len(both))
         return [[0.001, 0.002]] * rounds
 
-    monkeypatch.setattr(steps, "in_turn", fixed)
+    monkeypatch.setattr(steps, "time_interleaved", fixed)
     first, second = steps.measure_architectures(3)
     share = 2 * steps.step_flops(chosen["mlp"]) / steps.step_flops(chosen["tour"])
     assert (first.seconds, first.theirs, first.ratio) == (0.001, None, None)
@@ -98,7 +98,9 @@ def test_an_architecture_takes_turns_with_the_tour(monkeypatch):
 def test_the_note_tells_what_part_of_the_tour_pytorch_reaches(monkeypatch):
     pytest.importorskip("torch", reason="torch is not installed")
     monkeypatch.setattr(steps, "architectures", lambda: {"tour": PRESETS["tour"](2)})
-    monkeypatch.setattr(steps, "in_turn", lambda sides, rounds: [[0.001, 0.002, 0.004, 0.003]])
+    monkeypatch.setattr(
+        steps, "time_interleaved", lambda sides, rounds: [[0.001, 0.002, 0.004, 0.003]]
+    )
     (row,) = steps.measure_architectures(1)
     assert (row.theirs, row.ratio) == (0.004, 4)
     assert "2.00 of tour" in row.note

@@ -23,7 +23,7 @@ def test_both_sides_compute_the_same_losses():
 
 
 def test_every_layer_has_a_row_with_its_target(monkeypatch):
-    monkeypatch.setattr(slices, "torch_or_none", lambda: None)
+    monkeypatch.setattr(slices, "import_torch", lambda: None)
     rows = slices.measure_slices(1)
     expected = [f"slice {address}" for address in slices.WEIGHTS]
     assert [row.name.split(",")[0] for row in rows] == expected

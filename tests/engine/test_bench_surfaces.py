@@ -23,7 +23,7 @@ def test_the_loop_and_ours_find_the_same_losses(name, request_, note):
 
 def test_a_row_for_each_case_and_one_for_the_first_picture(monkeypatch):
     monkeypatch.setattr(surfaces, "CASES", CASES[1:2])
-    monkeypatch.setattr(surfaces, "torch_or_none", lambda: None)
+    monkeypatch.setattr(surfaces, "import_torch", lambda: None)
     rows = list(measure_surfaces(1))
     assert [row.name for row in rows] == [CASES[1][0], "surface, random plane, first 9×9"]
     assert all(row.seconds > 0 and row.theirs is None and row.ratio is None for row in rows)

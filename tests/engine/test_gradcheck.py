@@ -215,7 +215,7 @@ def bent_record(*pixels):
 
 
 def test_a_relu_that_switches_is_noted_and_not_judged():
-    """z = 0 at two places with bias 0: they open with the bias, so the difference is half of it.
+    """At bias 0, z = 0 at two places: they open with the bias, so the difference is half of it.
 
     J = max(relu(b), relu(b − 1)) + 2 max(relu(b), relu(b + 3)): ∂J/∂b is 2 to the left of 0 and
     1 + 2 to the right, 2.5 between.

@@ -6,7 +6,7 @@ import pytest
 from engine import BadInput
 from engine.analysis.gradcheck import central_differences, relative_error
 from engine.model.losses import LOSSES, l2_backward, l2_penalty
-from engine.model.ops.sigmoid import sigmoid
+from engine.model.ops.elementwise import sigmoid
 from engine.model.ops.softmax import softmax
 from tests.engine import layer_cases as cases
 

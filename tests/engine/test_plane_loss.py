@@ -8,7 +8,7 @@ import pytest
 
 from engine import Place, Recipe, initial_run
 from engine.compiled import plane_loss as module
-from engine.compiled.moved_units import ClosedFormPlaneLoss
+from engine.compiled.closed_form_2d import ClosedFormPlaneLoss
 from engine.compiled.plane_loss import PlaneLoss
 from engine.core.arrays import ravel
 from engine.model.architecture import build_network

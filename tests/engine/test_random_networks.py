@@ -57,7 +57,7 @@ def distance_from_kinks(network: Network, forward) -> float:
 
 def gap_of_pooling(window, x) -> float:
     """Return the least distance between the two largest numbers of a window, unless both are 0."""
-    places = [x[:, :, rows, columns] for _, _, rows, columns in window.places(*x.shape[2:])]
+    places = [x[:, :, rows, columns] for _, _, rows, columns in window.offsets(*x.shape[2:])]
     if len(places) == 1:
         return np.inf
     second, first = np.sort(np.stack(places), axis=0)[-2:]

@@ -54,7 +54,7 @@ def test_any_point_is_the_loss_of_the_network_there(case, name):
 
 @pytest.mark.parametrize("name", PLANES)
 def test_the_slope_is_that_of_the_surface_and_the_arrow_crosses_contours_upright(case, name):
-    """p against central differences of S; along the contour, at right angles to p, it is 0."""
+    """Compare p with central differences of S; along the contour, at right angles to p, it is 0."""
     request = SurfaceRequest(name, chosen=CHOSEN)
     function, plane, *_, gradient = function_of(case, request)
     slope, h = plane.coordinates(gradient), 1e-7

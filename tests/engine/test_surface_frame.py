@@ -4,8 +4,7 @@ import numpy as np
 import pytest
 
 from engine import Place, SurfaceRequest, compute_surface
-from engine.analysis.surface.colour_range import height_range
-from engine.analysis.surface.extent import valley_radius
+from engine.analysis.surface.extent import height_range, valley_radius
 from engine.core.arrays import ravel
 from engine.planes import filter_norm
 from engine.training.image_sets import ImageSets, MeanLoss

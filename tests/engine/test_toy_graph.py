@@ -12,7 +12,7 @@ NUMBER = st.floats(-100, 100)
 
 
 def test_the_tours_numbers():
-    """a = 3, b = 2, c = 4: J = 20 and ∂J/∂a = 2·1·2 = 4, as the tour has it."""
+    """With a = 3, b = 2, c = 4: J = 20 and ∂J/∂a = 2·1·2 = 4, as the tour has it."""
     record = run_graph(3, 2, 4)
     assert record.values == {"a": 3, "b": 2, "c": 4, "u": 6, "v": 10, "J": 20}
     assert record.derivatives == {"a": 4, "b": 6, "c": 2, "u": 2, "v": 2, "J": 1}

@@ -1,4 +1,4 @@
-"""The chain rule for one number of a step, term by term, and the road to it from C."""
+"""Explanation of one number of a step by the chain rule: its terms, and the path from C to it."""
 
 from engine.analysis.explain.explain import DEFAULT_TERMS, explain
 from engine.analysis.explain.gradient_path import trace_gradient

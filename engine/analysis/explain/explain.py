@@ -1,4 +1,4 @@
-"""explain: the chain rule for one number of a step. The accounts themselves are made elsewhere."""
+"""Entry point `explain`: the terms whose sum is one number of a step."""
 
 from collections.abc import Sequence
 
@@ -11,6 +11,7 @@ from engine.analysis.explain.term_sum import build_explanation
 from engine.analysis.explain.unit_error import output_gradient
 from engine.analysis.explain.values import forward_value
 from engine.core.errors import BadInput
+from engine.core.float_errors import ignore_float_errors
 from engine.model.network import Network
 from engine.training.records import StepRecord
 
@@ -26,30 +27,32 @@ def explain(
     of: str = "gradient",
     limit: int = DEFAULT_TERMS,
 ) -> ExplanationRecord:
-    """Return where one number of a step comes from: its products, and how they add up.
+    """Return the terms of one number of a step, and how they sum to it.
 
-    `of` "gradient": ∂C/∂(address[index]), of a parameter (the mini-batch's, or the share of one
-    `image` in it) or of a layer's output or an input pixel (of one image). `of` "value": the number
-    itself, which forward made. At most `limit` terms are listed; the sum of the others is stated.
+    `of` "gradient": ∂C/∂(address[index]) of a parameter (for the mini-batch, or the share of one
+    `image`), of a layer's output, or of an input pixel (for one image). `of` "value": the number
+    itself, from the forward pass. At most `limit` terms are listed; the others are given by their
+    sum.
 
-    Formula: FORMULAS[kind]; C is the mean over the mini-batch, so 1/N is in every error already.
-    Caution: at the end of a diverged run, NaN explains NaN.
+    Formula: FORMULAS[kind]. C is the mean over the mini-batch, so every error includes 1/N.
+    Caution: after a run has diverged, the terms of NaN are NaN.
 
     Raises: BadInput for an address, index, image, `of` or limit that does not exist.
     """
-    place = tuple(int(one) if isinstance(one, np.integer) else one for one in index)
+    position = tuple(int(i) if isinstance(i, np.integer) else i for i in index)
     if isinstance(limit, bool) or not isinstance(limit, int) or limit < 1:
         raise BadInput("limit", limit, "a whole number of at least 1")
-    reading = StepContext(network, record)
-    reading.check(address, place, image, of)
-    with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
+    context = StepContext(network, record)
+    context.check(address, position, image, of)
+    with ignore_float_errors():
         if of == "value":
-            account = forward_value(reading, address, place, image)
-            recorded: float | None = reading.factor(address, place, image, "value").value
+            term_sum = forward_value(context, address, position, image)
+            recorded: float | None = context.factor(address, position, image, "value").value
         elif image is None or address in record.parameters:
-            account = parameter_gradient(reading, address, place, image)
-            recorded = float(record.gradients[address][place]) if image is None else None
+            term_sum = parameter_gradient(context, address, position, image)
+            recorded = float(record.gradients[address][position]) if image is None else None
         else:
-            account = output_gradient(reading, address, place, image)
-            recorded = float(reading.gradient(address, image)[place])
-    return build_explanation(account, (address, place, image, of), recorded, limit, reading.epsilon)
+            term_sum = output_gradient(context, address, position, image)
+            recorded = float(context.gradient(address, image)[position])
+    subject = (address, position, image, of)
+    return build_explanation(term_sum, subject, recorded, limit, context.epsilon)

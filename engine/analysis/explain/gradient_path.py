@@ -1,7 +1,4 @@
-"""road: the way from C back to one number, with the size of the error at every stop.
-
-What each stop adds up is explained elsewhere.
-"""
+"""The path of a gradient from C back to one number, with the size of the error at every layer."""
 
 from collections.abc import Iterator, Sequence
 from math import prod
@@ -22,14 +19,14 @@ def walk_strongest_path(
     index: Sequence[int],
     image: int | None = None,
 ) -> Iterator[ExplanationRecord]:
-    """Yield the explanation of a gradient, then of the error in its largest term, … as far as C."""
-    found = explain(network, record, address, index, image, limit=1)
+    """Yield the explanation of a gradient, then of the error in its largest term, … up to C."""
+    explanation = explain(network, record, address, index, image, limit=1)
     while True:
-        yield found
-        step = found.next_gradient
-        if step is None or step.address is None:
+        yield explanation
+        factor = explanation.next_gradient
+        if factor is None or factor.address is None:
             return
-        found = explain(network, record, step.address, step.index, step.image, limit=1)
+        explanation = explain(network, record, factor.address, factor.index, factor.image, limit=1)
 
 
 def trace_gradient(
@@ -41,44 +38,46 @@ def trace_gradient(
 ) -> GradientPath:
     """Return the layers between C and the gradient at `address[index]`, and the strongest path.
 
-    Formula: ‖∂C/∂(output)‖ = √Σ (∂C/∂output)², of `image` or of the whole mini-batch.
+    Formula: ‖∂C/∂(output)‖ = √Σ (∂C/∂output)², for `image` or for the whole mini-batch.
 
     Raises: BadInput for an address, index or image that does not exist.
     """
-    reading = StepContext(network, record)
+    context = StepContext(network, record)
     walked = tuple(walk_strongest_path(network, record, address, index, image))
-    stops = {one.address: one.index for one in walked}
-    said: dict[str, str] = {}
+    indices = {explanation.address: explanation.index for explanation in walked}
+    gate_texts: dict[str, str] = {}
     factors: list[Factor] = []
-    for one in walked:
-        for gate in one.gates:
-            factors.append(Factor("g′", gate.factor, gate.address, gate.index or (), one.image))
-            said[gate.address] = gate.words
+    for explanation in walked:
+        for gate in explanation.gates:
+            factors.append(
+                Factor("g′", gate.factor, gate.address, gate.index or (), explanation.image)
+            )
+            gate_texts[gate.address] = gate.words
             if gate.index is not None:
-                stops[gate.address] = gate.index
-        factors += _path_factors(reading, one)
+                indices[gate.address] = gate.index
+        factors += _path_factors(explanation)
     factors.reverse()
-    passing = next((one.image for one in walked if one.image is not None), None)
+    path_image = next((step.image for step in walked if step.image is not None), None)
     nearest = (
         network.layer_index(address)
         if address in record.parameters
-        else max(reading.layer_number(address), 0)
+        else max(context.layer_number(address), 0)
     )
     stations = tuple(
-        _path_layer(reading, number, image, passing, stops, said)
+        _path_layer(context, number, image, path_image, indices, gate_texts)
         for number in range(len(network.layers) - 1, nearest - 1, -1)
     )
-    path = prod((one.value for one in factors), start=1.0)
+    path = prod((factor.value for factor in factors), start=1.0)
     return GradientPath(address, tuple(index), image, stations, tuple(factors), path)
 
 
-def _path_factors(context: StepContext, explanation: ExplanationRecord) -> list[Factor]:
-    """Return what the path multiplies by behind the gates: a weight, an input, or the loss's own.
+def _path_factors(explanation: ExplanationRecord) -> list[Factor]:
+    """Return the factors of one stop after its gates: a weight, an input, or the loss's own factor.
 
-    The two terms of (a − y)/N are one factor: the error where the road starts.
+    The two terms of (a − y)/N count as one factor, the error at which the path starts.
     """
     if explanation.next_gradient is not None:
-        return [one for one in explanation.terms[0].factors if one.of != "gradient"]
+        return [factor for factor in explanation.terms[0].factors if factor.of != "gradient"]
     address, index = explanation.address, explanation.index
     if explanation.gates:
         address, index = explanation.gates[-1].address, explanation.gates[-1].index or ()
@@ -97,16 +96,16 @@ def _path_layer(
     layer = context.network.layers[number]
     address = context.output_addresses[number + 1]
     errors = context.record.gradients[address]
-    seen = errors if image is None else errors[image]
-    place = path_indices.get(address)
-    there = None if place is None or path_image is None else float(errors[(path_image, *place)])
+    shown = errors if image is None else errors[image]
+    index = path_indices.get(address)
+    gradient = None if index is None or path_image is None else float(errors[(path_image, *index)])
     return PathLayer(
         layer=layer.name,
         kind=layer.kind,
         address=address,
-        norm=float(np.linalg.norm(seen.astype(np.float64).ravel())),
-        alive=float(np.count_nonzero(seen) / seen.size),
-        index=place,
-        gradient=there,
+        norm=float(np.linalg.norm(shown.astype(np.float64).ravel())),
+        alive=float(np.count_nonzero(shown) / shown.size),
+        index=index,
+        gradient=gradient,
         words=gate_texts.get(address),
     )

@@ -1,29 +1,28 @@
-"""What layers without parameters do to one number on its way back: gates and routes.
+"""Local derivatives of layers without parameters, which pass an error of one number backward.
 
-A gate leads one number of a layer's input to at most one of its output; what fans out is no gate.
+A *gate* is a layer that connects one number of its input to at most one number of its output.
 """
 
 import numpy as np
 
 from engine.analysis.explain.records import Gate
 from engine.analysis.explain.step_context import StepContext
-from engine.core.shapes import Window
+from engine.core.shapes import Index, Window
 from engine.model.layers import AveragePooling, Layer, MaxPooling, SavedArrays
 
 ELEMENTWISE = ("relu", "leaky_relu", "sigmoid", "tanh", "gelu", "dropout")
-Index = tuple[int, ...]
 
 
 def find_gate(context: StepContext, number: int, index: Index, image: int) -> Gate | None:
-    """Return how layer `number` passes the error of input `index`; None where it fans out."""
+    """Return how layer `number` passes the error of input `index`; None if it is no gate."""
     layer = context.network.layers[number]
     leaving = context.output_addresses[number + 1]
     if layer.kind in ELEMENTWISE:
         slope = local_derivative(context, number, index, image)
         return Gate(layer.name, layer.kind, slope, _gate_text(layer, slope), leaving, index)
     if layer.kind == "flatten":
-        place = int(np.ravel_multi_index(index, context.network.shapes[number]))
-        return Gate(layer.name, layer.kind, 1.0, "the same number", leaving, (place,))
+        position = int(np.ravel_multi_index(index, context.network.shapes[number]))
+        return Gate(layer.name, layer.kind, 1.0, "the same number", leaving, (position,))
     if isinstance(layer, MaxPooling | AveragePooling) and not layer.window.overlaps:
         return _pooling_gate(context, number, layer, index, image)
     return None
@@ -47,19 +46,19 @@ def _pooling_gate(
 def local_derivative(context: StepContext, number: int, index: Index, image: int) -> float:
     """Return g′ at one number, in the record's dtype: the factor that backward multiplied by."""
     layer = context.network.layers[number]
-    whole = context.saved(number, slice(image, image + 1))
-    one = (0, *index)
-    mask = None if whole.mask is None else whole.mask[one].reshape(1)
-    saved = SavedArrays(whole.x[one].reshape(1), whole.y[one].reshape(1), mask=mask)
-    unit = np.ones(1, dtype=whole.x.dtype)
+    arrays = context.saved(number, slice(image, image + 1))
+    position = (0, *index)
+    mask = None if arrays.mask is None else arrays.mask[position].reshape(1)
+    saved = SavedArrays(arrays.x[position].reshape(1), arrays.y[position].reshape(1), mask=mask)
+    unit = np.ones(1, dtype=arrays.x.dtype)
     return float(layer.backward_input(context.record.parameters, saved, unit)[0])
 
 
 def windows_containing(
     context: StepContext, number: int, window: Window, index: Index
 ) -> list[Index]:
-    """Return every place (c, y, x) of a pooling's output whose window holds input (c, h, w)."""
-    c, *place = index
+    """Return every output index (c, y, x) of a pooling whose window contains input (c, h, w)."""
+    c, *position = index
     sides = [
         [
             y
@@ -67,7 +66,7 @@ def windows_containing(
             if 0 <= at - step * y < size
         ]
         for at, step, size, count in zip(
-            place,
+            position,
             window.stride,
             window.size,
             context.network.shapes[number + 1][1:],
@@ -80,13 +79,13 @@ def windows_containing(
 def window_argmax(
     context: StepContext, number: int, window: Window, output: Index, image: int
 ) -> Index:
-    """Return which number (c, h, w) is the largest of a window; the first one in a tie."""
+    """Return the input index (c, h, w) of the maximum of a window; the first one in a tie."""
     c, y, x = output
     top, left = y * window.stride[0], x * window.stride[1]
     rows, columns = window.size
     entering = context.value(context.output_addresses[number])
-    seen = entering[image, c, top : top + rows, left : left + columns]
-    i, j = divmod(int(seen.argmax()), columns)
+    values = entering[image, c, top : top + rows, left : left + columns]
+    i, j = divmod(int(values.argmax()), columns)
     return (c, top + i, left + j)
 
 

@@ -1,4 +1,4 @@
-"""Where the road starts: the gradient of the loss at the scores it reads, and at the output.
+"""Explanation of the loss's gradient at the scores, and at the output of a fused last layer.
 
 N batch, I outputs, y label as a number, t target.
 """
@@ -13,7 +13,7 @@ from engine.model.losses.squared_error import one_hot
 
 
 def score_gradient(context: StepContext, index: tuple[int, ...], image: int) -> TermSum:
-    """Return the account of ∂C/∂score: where fused, (a − y)/N at the logits."""
+    """Return the terms of ∂C/∂score; for a fused loss, (a − y)/N at the logits."""
     loss = context.network.loss
     count = len(context.record.labels)
     if loss == "output":
@@ -22,18 +22,18 @@ def score_gradient(context: StepContext, index: tuple[int, ...], image: int) -> 
     if loss == "mean-squared-error":
         target = one_hot(context.record.labels, context.value(context.output_addresses[-1]))
         part = 2 / target.size
-        wanted = Factor("t", float(target[(image, *index)]))
+        subtrahend = Factor("t", float(target[(image, *index)]))
         names = ("2/(N·I)", "−2/(N·I)")
     else:
         part = 1 / count
-        wanted = Factor("y", _label_value(context, index, image))
+        subtrahend = Factor("y", _label_value(context, index, image))
         names = ("1/N", "−1/N")
-    terms = [(Factor(names[0], part), output), (Factor(names[1], -part), wanted)]
+    terms = [(Factor(names[0], part), output), (Factor(names[1], -part), subtrahend)]
     return sum_of_factors(f"loss_{loss.replace('-', '_')}", terms)
 
 
 def fused_output_gradient(context: StepContext, index: tuple[int, ...], image: int) -> TermSum:
-    """Return the account of ∂C/∂a of the last layer, where the loss is taken together with it."""
+    """Return the terms of ∂C/∂a of the last layer, if the loss is fused with it."""
     count = len(context.record.labels)
     a = context.factor(context.output_addresses[-1], index, image, "value")
     y = _label_value(context, index, image)
@@ -42,19 +42,19 @@ def fused_output_gradient(context: StepContext, index: tuple[int, ...], image: i
         return single_term(
             "loss_at_probability", (Factor("−1/N", -1 / count), Factor("y", y), inverse)
         )
-    rest = _reciprocal_factor("1/a", a, _clamp_to_tiny(a.value, context.record.images))
+    reciprocal = _reciprocal_factor("1/a", a, _clamp_to_tiny(a.value, context.record.images))
     if not y:
-        rest = _reciprocal_factor(
+        reciprocal = _reciprocal_factor(
             "1/(1 − a)", a, _clamp_to_tiny(1 - a.value, context.record.images)
         )
     sign = Factor("−1/N", -1 / count) if y else Factor("1/N", 1 / count)
-    return single_term("loss_at_chance", (sign, rest))
+    return single_term("loss_at_chance", (sign, reciprocal))
 
 
 def _label_value(context: StepContext, index: tuple[int, ...], image: int) -> float:
     label = int(context.record.labels[image])
-    one = context.network.loss == "binary-cross-entropy"
-    return float(label) if one else float(label == index[0])
+    single_unit = context.network.loss == "binary-cross-entropy"
+    return float(label) if single_unit else float(label == index[0])
 
 
 def _clamp_to_tiny(probability: float, reference: Array) -> float:

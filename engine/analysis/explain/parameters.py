@@ -1,6 +1,7 @@
-"""The gradient of a parameter: input times error, over all images and places. No error's own story.
+"""Explanation of a parameter's gradient: the sum of input × error over all images and positions.
 
-N batch, O channels out, Y X output size, S stride, D dilation, P padding.
+How the error itself arises is explained in unit_error.py. N batch, O channels out, Y X output size,
+S stride, D dilation, P padding.
 """
 
 from dataclasses import replace
@@ -20,9 +21,9 @@ from engine.model.network import output_address
 def parameter_gradient(
     context: StepContext, address: str, index: tuple[int, ...], image: int | None
 ) -> TermSum:
-    """Return the account of ∂C/∂parameter, of the mini-batch or one image's share of it.
+    """Return the terms of ∂C/∂parameter, for the mini-batch or for one image's share.
 
-    The penalty belongs to no image: only the sum over the mini-batch has its term λ·w.
+    The penalty belongs to no image: its term λ·w is only in the sum over the mini-batch.
     """
     network = context.network
     number = network.layer_index(address)
@@ -33,19 +34,19 @@ def parameter_gradient(
     errors = context.record.gradients[output_address(layer)][images, index[0]]
     name = "bias" if len(index) == 1 else "weight"
     if not isinstance(layer, Convolution):
-        account = _sum_over_images(context, number, index, effect, errors, image or 0)
-        account = replace(account, kind=f"dense_{name}")
+        term_sum = _sum_over_images(context, number, index, effect, errors, image or 0)
+        term_sum = replace(term_sum, kind=f"dense_{name}")
     elif image is None:
-        account = _per_image_sums(address, index, effect, errors)
-        account = replace(account, kind=f"filter_{name}")
+        term_sum = _per_image_sums(address, index, effect, errors)
+        term_sum = replace(term_sum, kind=f"filter_{name}")
     else:
-        account = _sum_over_positions(context, number, index, effect[0], errors[0], image)
-        account = replace(account, kind=f"filter_{name}_of_image")
+        term_sum = _sum_over_positions(context, number, index, effect[0], errors[0], image)
+        term_sum = replace(term_sum, kind=f"filter_{name}_of_image")
     if image is None and network.l2 and is_penalised(address):
         value = context.factor(address, index, None, "value")
         strength = Factor("λ", network.l2)
-        account = account.with_term(strength.value * value.value, (strength, value))
-    return account
+        term_sum = term_sum.with_term(strength.value * value.value, (strength, value))
+    return term_sum
 
 
 def _sum_over_images(
@@ -56,31 +57,36 @@ def _sum_over_images(
     errors: Array,
     first: int,
 ) -> TermSum:
+    """Return the terms input × error of a dense layer, one for each image from `first` on.
+
+    Shapes: effect = ∂z/∂parameter and errors, both (N,).
+    """
     entering, leaving = context.output_addresses[number : number + 2]
+    is_bias = len(index) == 1
 
-    def factors(place: int) -> Factors:
-        error = context.factor(leaving, index[:1], first + place, "gradient")
-        if len(index) == 1:
+    def factors(i: int) -> Factors:
+        error = context.factor(leaving, index[:1], first + i, "gradient")
+        if is_bias:
             return (error,)
-        return (context.factor(entering, index[1:], first + place, "value"), error)
+        return (context.factor(entering, index[1:], first + i, "value"), error)
 
-    name = symbol_of_address(entering, "value") if len(index) == 2 else "1"
+    name = "1" if is_bias else symbol_of_address(entering, "value")
     return product_of_arrays(
         "", (name, effect), (symbol_of_address(leaving, "gradient"), errors), factors
     )
 
 
 def _per_image_sums(address: str, index: tuple[int, ...], effect: Array, errors: Array) -> TermSum:
-    wide = np.multiply(effect, errors, dtype=np.float64)
-    sums = wide.sum(axis=(1, 2))
+    """Return one term for each image: its share of a filter's gradient, summed over positions."""
+    products = np.multiply(effect, errors, dtype=np.float64)
+    sums = products.sum(axis=(1, 2))
     letter = symbol_of_address(address, "gradient")
 
-    def factors(place: int) -> Factors:
-        share = float(sums[place])
-        return (Factor(letter, share, address, index, place, "gradient"),)
+    def factors(i: int) -> Factors:
+        return (Factor(letter, float(sums[i]), address, index, i, "gradient"),)
 
-    magnitude = float(np.abs(wide).sum())
-    return TermSum("", sums, factors, {"product": sums}, (), wide.size, magnitude)
+    magnitude = float(np.abs(products).sum())
+    return TermSum("", sums, factors, {"product": sums}, (), products.size, magnitude)
 
 
 def _sum_over_positions(
@@ -91,18 +97,23 @@ def _sum_over_positions(
     errors: Array,
     image: int,
 ) -> TermSum:
+    """Return the terms input × error of a filter in one image, one for each position.
+
+    Shapes: effect = ∂z/∂parameter and errors, both (Y, X).
+    """
     entering, leaving = context.output_addresses[number : number + 2]
     width = errors.shape[1]
+    is_bias = len(index) == 1
 
-    def factors(place: int) -> Factors:
-        y, x = divmod(place, width)
+    def factors(position: int) -> Factors:
+        y, x = divmod(position, width)
         error = context.factor(leaving, (index[0], y, x), image, "gradient")
-        if len(index) == 1:
+        if is_bias:
             return (error,)
         source = source_index(context, number, index, y, x)
         return (input_factor(context, number, source, image), error)
 
-    name = symbol_of_address(entering, "value") if len(index) == 4 else "1"
+    name = "1" if is_bias else symbol_of_address(entering, "value")
     return product_of_arrays(
         "", (name, effect), (symbol_of_address(leaving, "gradient"), errors), factors
     )
@@ -111,16 +122,16 @@ def _sum_over_positions(
 def source_index(
     context: StepContext, number: int, weight: tuple[int, ...], y: int, x: int
 ) -> tuple[int, ...] | None:
-    """Return which input number kernel[o,c,i,j] reads at place (y, x); None in the padding."""
+    """Return the input index that kernel[o,c,i,j] reads at position (y, x); None in the padding."""
     layer = context.network.layers[number]
     assert isinstance(layer, Convolution)
     channels, *size = context.network.shapes[number]
-    o, c, *within = weight
+    o, c, *offset = weight
     c += o // (layer.filters // layer.groups) * (channels // layer.groups)
     window = layer.window
     h, w = (
         window.stride[axis] * (y, x)[axis]
-        + window.dilation[axis] * within[axis]
+        + window.dilation[axis] * offset[axis]
         - window.padding[axis]
         for axis in (0, 1)
     )
@@ -130,7 +141,7 @@ def source_index(
 def input_factor(
     context: StepContext, number: int, source: tuple[int, ...] | None, image: int
 ) -> Factor:
-    """Return the number that enters layer `number` at `source`, or the padding's constant 0."""
+    """Return the input of layer `number` at `source` as a factor; a constant 0 for the padding."""
     entering = context.output_addresses[number]
     if source is None:
         return Factor("padding", 0.0)

@@ -1,6 +1,6 @@
-"""What an explanation is made of: factors, terms, gates, stations. Nothing is computed here.
+"""Frozen records of an explanation: factors, terms, gates and the layers of a path.
 
-An *index* leaves the batch out; an *image* is a place in the mini-batch.
+An *index* leaves out the batch; an *image* is an index into the mini-batch.
 """
 
 from dataclasses import dataclass
@@ -45,10 +45,10 @@ FORMULAS = {
 
 @dataclass(frozen=True)
 class Factor:
-    """One number of a product, and where to go on from it: explain `of` at `address[index]`.
+    """One number of a product, and how to explain it: `of` at `address[index]`.
 
-    `of` says whether that is a "value" or a "gradient"; it is that of `image`, or of the whole
-    mini-batch where `image` is None. A constant, such as a label or 1/N, has no address.
+    `of` is "value" or "gradient", of `image`, or of the whole mini-batch if `image` is None. A
+    constant, such as a label or 1/N, has no address.
     """
 
     symbol: str
@@ -69,11 +69,11 @@ class Term:
 
 @dataclass(frozen=True)
 class Gate:
-    """What one layer without parameters does to an error on its way back: it times `factor`.
+    """How one layer without parameters passes an error backward: it multiplies it by `factor`.
 
-    `words` says why: open or closed, won or lost, kept or dropped. `address[index]` is the
-    layer's output that the error comes from (no index where nothing reads the number); `winner`
-    is who won a max pooling's window, as an index of what enters it.
+    `words` gives the reason: open or closed, won or lost, kept or dropped. `address[index]` is the
+    output of the layer that the error comes from (no index if nothing reads the number). `winner`
+    is the input index of the maximum of a max-pooling window.
     """
 
     layer: str
@@ -87,13 +87,13 @@ class Gate:
 
 @dataclass(frozen=True)
 class ExplanationRecord:
-    """Where one number comes from: `total` = `scale` · (shown terms + rest) = `scale` · `sum`.
+    """The terms of one number: `total` = `scale` · (shown terms + rest) = `scale` · `sum`.
 
-    `scale` is the product of the gates' factors. `terms` are the largest first; `rest_count` more
-    add up to `rest_sum`. Every sum is exact to the last bit of float64. `recorded` is the number
-    in the record, in its own dtype's rounding: `difference` = total − recorded lies within
-    `tolerance`. A parameter's share of one image is in no record: then these three are None.
-    `maps` hold all factors and products in their natural shape, with `product` last.
+    `scale` is the product of the gates' factors. `terms` are the largest first; the other
+    `rest_count` sum to `rest_sum`. Every sum is exact to the last bit of float64. `recorded` is the
+    number in the record, rounded to its dtype: `difference` = total − recorded is within
+    `tolerance`. A parameter's share of one image is in no record: then these three are None. `maps`
+    hold all factors and products in their natural shape, with `product` last.
     """
 
     address: str
@@ -106,7 +106,7 @@ class ExplanationRecord:
     terms: tuple[Term, ...]
     rest_count: int
     rest_sum: float
-    sum: float
+    sum: float  # a name on the wire
     scale: float
     total: float
     recorded: float | None
@@ -116,19 +116,20 @@ class ExplanationRecord:
 
     @property
     def next_gradient(self) -> Factor | None:
-        """The gradient in the largest term that has one: one step nearer to C; None at C."""
-        gradients = (one for term in self.terms for one in term.factors if one.of == "gradient")
+        """The gradient in the largest term that has one, one layer nearer to C; None at C."""
+        factors = (factor for term in self.terms for factor in term.factors)
+        gradients = (factor for factor in factors if factor.of == "gradient")
         return next(gradients, None)
 
 
 @dataclass(frozen=True)
 class PathLayer:
-    """One stop on the road from C: a layer's output, and how large the gradient is there.
+    """One layer on the path from C: its output, and the size of the gradient there.
 
-    `norm` is ‖∂C/∂(output)‖, of the image or of the whole mini-batch, and `alive` the share of its
-    numbers that are not 0. `index` is where the strongest path passes, None where it
-    does not stop, `gradient` the one number there, and `words` what the layer does to that number
-    on its way back (open or closed, won or lost), None where the layer is no gate.
+    `norm` is ‖∂C/∂(output)‖, for the image or the whole mini-batch; `alive` is the share of its
+    elements that are not 0. `index` is where the strongest path passes, `gradient` the number
+    there, and `words` what the layer does to that number (open or closed, won or lost). These are
+    None if the path does not stop at the layer, and `words` also if the layer is not a gate.
     """
 
     layer: str
@@ -143,10 +144,10 @@ class PathLayer:
 
 @dataclass(frozen=True)
 class GradientPath:
-    """The way from C to one number: its stations in that order, and its strongest single path.
+    """The path from C to one number: the layers in that order, and the strongest single path.
 
-    `factors` are those of the strongest path, from C to the number: always the largest term of
-    the largest term. Their product, `path`, is one of the many summands of the number.
+    `factors` are those of the strongest path, from C to the number: the largest term of the largest
+    term, and so on. Their product, `path`, is one of the many summands of the number.
     """
 
     address: str

@@ -1,6 +1,6 @@
-"""A record read together with its network: which array enters a layer, which mask was drawn.
+"""A record with its network: access to the arrays, gradients and dropout masks of a step.
 
-Nothing is explained here. An index leaves the batch out.
+An index leaves out the batch.
 """
 
 from dataclasses import dataclass
@@ -21,16 +21,16 @@ QUANTITIES = ("gradient", "value")
 
 @dataclass(frozen=True)
 class StepContext:
-    """A record and the network that made it."""
+    """A record and the network that produced it."""
 
     network: Network
     record: StepRecord
 
     def check(self, address: str, index: tuple[int, ...], image: int | None, of: str) -> None:
-        """Raise BadInput unless this names one number of the record."""
+        """Raise BadInput unless the arguments name one number of the record."""
         if of not in QUANTITIES:
             raise BadInput("of", of, " or ".join(QUANTITIES))
-        if not all(isinstance(place, int) for place in index):
+        if not all(isinstance(i, int) for i in index):
             raise BadInput("index", list(index), "whole numbers")
         check_value_index(self.network, address, index)
         count = len(self.record.labels)
@@ -47,40 +47,41 @@ class StepContext:
 
     @cached_property
     def score_layer(self) -> int:
-        """The number of the layer where the loss reads its scores: those that enter it."""
+        """The index of the layer whose input is the scores; the number of layers if not fused."""
         return len(self.network.layers) - self.network.fused
 
     @property
     def epsilon(self) -> float:
-        """The spacing of numbers at 1 in the record's dtype."""
+        """The machine epsilon of the record's dtype."""
         return float(np.finfo(self.record.images.dtype).eps)
 
     def layer_number(self, address: str) -> int:
-        """Return the number of the layer that made the array; −1 for the input."""
+        """Return the index of the layer whose output is `address`; −1 for the input."""
         return self.output_addresses.index(address) - 1
 
     def value(self, address: str) -> Array:
         """Return a parameter before the step, or an activation (N, …)."""
-        found = self.record.parameters.get(address)
-        return self.record.activations[address] if found is None else found
+        parameter = self.record.parameters.get(address)
+        return self.record.activations[address] if parameter is None else parameter
 
     def gradient(self, address: str, image: int) -> Array:
-        """Return ∂C/∂(layer's output) of one image; the input's is made where it is missing."""
-        found = self.record.gradients.get(address)
-        return self._input_gradient(image) if found is None else found[image]
+        """Return ∂C/∂(a layer's output) of one image; that of the input is computed if missing."""
+        recorded = self.record.gradients.get(address)
+        return self._input_gradient(image) if recorded is None else recorded[image]
 
     def _input_gradient(self, image: int) -> Array:
-        one = slice(image, image + 1)
+        images = slice(image, image + 1)
         first = self.network.layers[0]
         if self.score_layer == 0:
             output = self.record.activations[output_address(first)]
             loss = self.network.loss_function
             return np.asarray(loss.backward(output, self.record.labels)[image])
-        dy = self.record.gradients[output_address(first)][one]
-        return np.asarray(first.backward_input(self.record.parameters, self.saved(0, one), dy)[0])
+        dy = self.record.gradients[output_address(first)][images]
+        saved = self.saved(0, images)
+        return np.asarray(first.backward_input(self.record.parameters, saved, dy)[0])
 
     def saved(self, number: int, images: slice) -> SavedArrays:
-        """Return what layer `number` kept for backward, of some images, without patches."""
+        """Return the saved arrays of layer `number` for some images, without patches."""
         layer = self.network.layers[number]
         mask = self.dropout_mask(layer, self.value(self.output_addresses[number]))
         x, y = (
@@ -89,13 +90,13 @@ class StepContext:
         return SavedArrays(x, y, mask=None if mask is None else mask[images])
 
     def dropout_mask(self, layer: Layer, x: Array) -> Array | None:
-        """Return the mask that a dropout layer drew in this step."""
+        """Return the mask that a dropout layer drew in this step; None for other layers."""
         if layer.kind != "dropout":
             return None
         return layer.forward(self.record.parameters, x, self.record.key).mask
 
     def factor(self, address: str, index: tuple[int, ...], image: int | None, of: str) -> Factor:
-        """Return one number of the record as a factor, with its place."""
+        """Return one number of the record as a factor."""
         parameter = address in self.record.parameters
         if of == "gradient":
             assert image is not None
@@ -114,7 +115,7 @@ class StepContext:
 
 
 def symbol_of_address(address: str, of: str) -> str:
-    """Return the letter of a number: w, b, z, a, or its gradient.
+    """Return the symbol of a number: w, b, z, a, or its gradient.
 
     >>> symbol_of_address("conv1.pre_activation", "gradient")
     '∂C/∂z'

@@ -1,7 +1,4 @@
-"""The sum behind an explanation: its products, who their factors are, how it is cut short.
-
-No layer is known here.
-"""
+"""The sum of an explanation: products, their factors, and the selection of the largest terms."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
@@ -11,6 +8,7 @@ import numpy as np
 
 from engine.analysis.explain.records import FORMULAS, ExplanationRecord, Factor, Gate, Term
 from engine.core.arrays import Array
+from engine.core.float_errors import ignore_float_errors
 
 TOLERANCE_ULPS = 4
 Factors = tuple[Factor, ...]
@@ -18,10 +16,10 @@ Factors = tuple[Factor, ...]
 
 @dataclass(frozen=True)
 class TermSum:
-    """Products (flat, float64) and `factors_of` each by its place.
+    """Products (flat, float64), and `factors_of` each by its position.
 
-    `count` and `magnitude` say how many products were really added up and the sum of their
-    absolute values, where each product here is a sum itself or hides a cancellation.
+    `count` and `magnitude` are the number of products that were summed, and the sum of their
+    absolute values. They are given if a product is itself a sum, or hides a cancellation.
     """
 
     kind: str
@@ -33,33 +31,33 @@ class TermSum:
     magnitude: float | None = None
 
     def with_term(self, product: float, factors: Factors) -> "TermSum":
-        """Return the account with one more term at its end."""
-        last, before = len(self.products), self.factors_of
+        """Return the sum with one more term at the end."""
+        last, factors_of = len(self.products), self.factors_of
         magnitude = None if self.magnitude is None else self.magnitude + abs(product)
         return replace(
             self,
             products=np.append(self.products, product),
-            factors_of=lambda place: factors if place == last else before(place),
+            factors_of=lambda i: factors if i == last else factors_of(i),
             count=None if self.count is None else self.count + 1,
             magnitude=magnitude,
         )
 
     def with_gates(self, gates: tuple[Gate, ...]) -> "TermSum":
-        """Return the account seen through gates."""
+        """Return the sum with gates."""
         return replace(self, gates=gates)
 
 
 def single_term(kind: str, factors: Factors, maps: dict[str, Array] | None = None) -> TermSum:
-    """Return the account of one product."""
+    """Return a sum of one product."""
     return sum_of_factors(kind, [factors], maps)
 
 
 def sum_of_factors(
     kind: str, terms: Sequence[Factors], maps: dict[str, Array] | None = None
 ) -> TermSum:
-    """Return the account of a few products, given by their factors."""
-    products = np.array([prod(one.value for one in factors) for factors in terms])
-    return TermSum(kind, products, lambda place: terms[place], maps or {})
+    """Return a sum of a few products, given by their factors."""
+    products = np.array([prod(factor.value for factor in factors) for factors in terms])
+    return TermSum(kind, products, lambda i: terms[i], maps or {})
 
 
 def product_of_arrays(
@@ -68,10 +66,10 @@ def product_of_arrays(
     right: tuple[str, Array],
     factors_of: Callable[[int], Factors],
 ) -> TermSum:
-    """Return the account of two arrays of one shape, multiplied place by place in float64."""
+    """Return the sum of the elementwise products of two arrays of one shape, in float64."""
     both = {name: np.asarray(array, dtype=np.float64) for name, array in (left, right)}
-    one, other = both.values()
-    maps = {**both, "product": one * other}
+    first, second = both.values()
+    maps = {**both, "product": first * second}
     return TermSum(kind, maps["product"].ravel(), factors_of, maps)
 
 
@@ -84,8 +82,8 @@ def build_explanation(
 ) -> ExplanationRecord:
     """Return the explanation: the largest terms, the sum of the rest, and the difference.
 
-    Tolerance: `TOLERANCE_ULPS` · ε · √count · |scale| · Σ|products|, ε the spacing of the record's
-    dtype.
+    Formula: tolerance = `TOLERANCE_ULPS` · ε · √count · |scale| · Σ|products|, ε the machine
+    epsilon of the record's dtype.
     """
     products = term_sum.products
     order = np.argsort(-np.abs(products), kind="stable")
@@ -94,7 +92,8 @@ def build_explanation(
     total = scale * exact_sum(products)
     magnitude = float(np.abs(products).sum()) if term_sum.magnitude is None else term_sum.magnitude
     count = len(products) if term_sum.count is None else term_sum.count
-    wide = TOLERANCE_ULPS * epsilon * sqrt(max(count, 1)) * max(abs(scale) * magnitude, abs(total))
+    size = max(abs(scale) * magnitude, abs(total))
+    tolerance = TOLERANCE_ULPS * epsilon * sqrt(max(count, 1)) * size
     address, index, image, of = subject
     return ExplanationRecord(
         address=address,
@@ -112,13 +111,13 @@ def build_explanation(
         total=total,
         recorded=recorded,
         difference=None if recorded is None else total - recorded,
-        tolerance=None if recorded is None else wide,
+        tolerance=None if recorded is None else tolerance,
         maps=term_sum.maps,
     )
 
 
 def exact_sum(values: Array) -> float:
-    """Return the sum, right to the last bit; of infinities and NaN, what float64 makes of them.
+    """Return the sum, exact to the last bit; with infinities or NaN, the float64 sum.
 
     >>> exact_sum(np.array([1e16, 1.0, -1e16])), exact_sum(np.array([np.inf, -np.inf]))
     (1.0, nan)
@@ -126,5 +125,5 @@ def exact_sum(values: Array) -> float:
     try:
         return fsum(values.tolist())
     except (OverflowError, ValueError):
-        with np.errstate(over="ignore", invalid="ignore"):
+        with ignore_float_errors():
             return float(values.sum())

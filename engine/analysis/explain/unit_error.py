@@ -1,4 +1,4 @@
-"""The error of a unit: what the units that it feeds send back through the gates between.
+"""Explanation of a unit's error: the errors of the units it leads to, passed back through gates.
 
 N batch, C channels in, O channels out, K kernel, Y X output size, S stride, D dilation, P padding,
 I outputs.
@@ -9,7 +9,6 @@ from dataclasses import replace
 import numpy as np
 
 from engine.analysis.explain.local_derivatives import (
-    Index,
     find_gate,
     window_argmax,
     windows_containing,
@@ -19,24 +18,24 @@ from engine.analysis.explain.records import Factor, Gate
 from engine.analysis.explain.step_context import StepContext
 from engine.analysis.explain.term_sum import Factors, TermSum, product_of_arrays, sum_of_factors
 from engine.core.arrays import Array
-from engine.core.shapes import Window
+from engine.core.shapes import Index, Window
 from engine.model.layers import AveragePooling, Convolution, Dense, MaxPooling
 
 
 def output_gradient(context: StepContext, address: str, index: Index, image: int) -> TermSum:
-    """Return the account of ∂C/∂(a layer's output): gates first, then all the units it feeds."""
+    """Return the terms of ∂C/∂(a layer's output): first the gates, then the units it leads to."""
     number = context.layer_number(address) + 1
     if number > context.score_layer:
         return fused_output_gradient(context, index, image)
     gates: list[Gate] = []
     while number < context.score_layer:
-        passed = find_gate(context, number, index, image)
-        if passed is None:
+        gate = find_gate(context, number, index, image)
+        if gate is None:
             return _through_layer(context, number, index, image).with_gates(tuple(gates))
-        gates.append(passed)
-        if passed.index is None:
+        gates.append(gate)
+        if gate.index is None:
             return sum_of_factors("error_through_nothing", []).with_gates(tuple(gates))
-        index, number = passed.index, number + 1
+        index, number = gate.index, number + 1
     return score_gradient(context, index, image).with_gates(tuple(gates))
 
 
@@ -70,23 +69,22 @@ def _through_dense(
 def _through_convolution(
     context: StepContext, number: int, layer: Convolution, index: Index, image: int
 ) -> TermSum:
-    """Return the errors of all places that read the unit, times the weight each read it by.
+    """Return the errors of all positions that read the unit, each times the weight that read it.
 
-    The maps (O, rows, columns) run over the kernel's rows and columns that reach the unit; the
-    errors stand in the opposite order of the places: that is the turned filter.
+    The maps (O, rows, columns) run over the kernel elements that reach the unit. Their output
+    positions are in the opposite order, which is the rotated filter.
     """
     c, h, w = index
     leaving = context.output_addresses[number + 1]
     shape = context.network.shapes[number + 1]
-    own = context.network.shapes[number][0] // layer.groups
-    group, local = divmod(c, own)
+    group, local = divmod(c, context.network.shapes[number][0] // layer.groups)
     filters = layer.filters // layer.groups
     low = group * filters
     rows, ys = _kernel_overlaps(layer.window, 0, h, shape[1])
     columns, xs = _kernel_overlaps(layer.window, 1, w, shape[2])
 
-    def factors(place: int) -> Factors:
-        o, i, j = np.unravel_index(place, (filters, len(rows), len(columns)))
+    def factors(position: int) -> Factors:
+        o, i, j = np.unravel_index(position, (filters, len(rows), len(columns)))
         weight = (low + int(o), local, rows[i], columns[j])
         return (
             context.factor(layer.weight_address, weight, None, "value"),
@@ -110,22 +108,22 @@ def _subarray(array: Array, rows: list[int], columns: list[int]) -> Array:
 def _kernel_overlaps(
     window: Window, axis: int, position: int, count: int
 ) -> tuple[list[int], list[int]]:
-    """Return the places i of the kernel, and y of the output, with S·y + D·i − P = at."""
-    inside, outside = [], []
+    """Return the kernel offsets i, and output positions y, with S·y + D·i − P = `position`."""
+    offsets, positions = [], []
     for i in range(window.size[axis]):
-        y, left = divmod(
+        y, remainder = divmod(
             position + window.padding[axis] - window.dilation[axis] * i, window.stride[axis]
         )
-        if left == 0 and 0 <= y < count:
-            inside.append(i)
-            outside.append(y)
-    return inside, outside
+        if remainder == 0 and 0 <= y < count:
+            offsets.append(i)
+            positions.append(y)
+    return offsets, positions
 
 
 def _through_pooling(
     context: StepContext, number: int, layer: MaxPooling | AveragePooling, index: Index, image: int
 ) -> TermSum:
-    """Return the account of windows that overlap: a number may lie in several."""
+    """Return the terms of overlapping windows: a number may be in several."""
     terms: list[Factors] = []
     for output in windows_containing(context, number, layer.window, index):
         error = context.factor(context.output_addresses[number + 1], output, image, "gradient")
@@ -149,8 +147,8 @@ def _through_softmax(context: StepContext, number: int, index: Index, image: int
         slope = Factor("∂a/∂z", float(slopes[k]), leaving, (k,), image)
         return (slope, context.factor(leaving, (k,), image, "gradient"))
 
-    account = product_of_arrays(
+    term_sum = product_of_arrays(
         "error_through_softmax", ("∂a/∂z", slopes), ("∂C/∂a", errors), factors
     )
     magnitude = float(a[i] * (abs(errors[i]) + np.abs(a * errors).sum()))
-    return replace(account, magnitude=magnitude)
+    return replace(term_sum, magnitude=magnitude)

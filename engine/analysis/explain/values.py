@@ -1,4 +1,4 @@
-"""Where a number of the forward pass comes from: products and a bias, a winner, a function.
+"""Explanation of a number of the forward pass: its products and bias, its maximum, or its function.
 
 C channels in, O channels out, K kernel, S stride, D dilation, P padding, J units in.
 """
@@ -7,40 +7,43 @@ from dataclasses import replace
 
 import numpy as np
 
-from engine.analysis.explain.local_derivatives import Index, local_derivative, window_argmax
+from engine.analysis.explain.local_derivatives import local_derivative, window_argmax
 from engine.analysis.explain.parameters import input_factor, source_index
 from engine.analysis.explain.records import Factor
 from engine.analysis.explain.step_context import StepContext, symbol_of_address
 from engine.analysis.explain.term_sum import Factors, TermSum, product_of_arrays, single_term
 from engine.core.arrays import batch_last
+from engine.core.shapes import Index
 from engine.model.layers import AveragePooling, Convolution, Dense, MaxPooling
 from engine.model.ops.convolution import zero_pad
 
 
 def forward_value(context: StepContext, address: str, index: Index, image: int | None) -> TermSum:
-    """Return the account of a parameter, an input pixel or a layer's output."""
+    """Return the terms of a parameter, an input pixel or a layer's output."""
     if image is None or address in context.record.parameters or context.layer_number(address) < 0:
         return single_term("given", (context.factor(address, index, image, "value"),))
     number = context.layer_number(address)
     layer = context.network.layers[number]
-    if isinstance(layer, Dense):
-        return _with_bias(context, layer, index, _dense_value(context, number, layer, index, image))
-    if isinstance(layer, Convolution):
-        account = _convolution_value(context, number, layer, index, image)
-        return _with_bias(context, layer, index, account)
+    if isinstance(layer, Dense | Convolution):
+        return _with_bias(context, number, layer, index, image)
     if isinstance(layer, MaxPooling | AveragePooling):
         return _pooling_value(context, number, layer, index, image)
     if layer.kind == "flatten":
-        place = tuple(map(int, np.unravel_index(index[0], context.network.shapes[number])))
-        return single_term("value_of_flatten", (input_factor(context, number, place, image),))
+        source = tuple(map(int, np.unravel_index(index[0], context.network.shapes[number])))
+        return single_term("value_of_flatten", (input_factor(context, number, source, image),))
     if layer.kind == "softmax":
         return _softmax_value(context, number, index, image)
     return _elementwise_value(context, number, index, image)
 
 
 def _with_bias(
-    context: StepContext, layer: Dense | Convolution, index: Index, term_sum: TermSum
+    context: StepContext, number: int, layer: Dense | Convolution, index: Index, image: int
 ) -> TermSum:
+    """Return the products of a dense layer or convolution, and its bias if it has one."""
+    if isinstance(layer, Dense):
+        term_sum = _dense_value(context, number, layer, index, image)
+    else:
+        term_sum = _convolution_value(context, number, layer, index, image)
     if not layer.bias:
         return term_sum
     bias = context.factor(layer.bias_address, index[:1], None, "value")
@@ -71,28 +74,28 @@ def _convolution_value(
     o, y, x = index
     entering = context.output_addresses[number]
     kernel = context.value(layer.weight_address)[o]
-    own = len(kernel)
-    low = o // (layer.filters // layer.groups) * own
+    channels = len(kernel)
+    low = o // (layer.filters // layer.groups) * channels
     window = layer.window
     source = zero_pad(
-        batch_last(context.value(entering)[image : image + 1, low : low + own]), window.padding
+        batch_last(context.value(entering)[image : image + 1, low : low + channels]), window.padding
     )[..., 0]
     top, left = y * window.stride[0], x * window.stride[1]
-    seen = source[
+    patch = source[
         :,
         top : top + window.effective_size[0] : window.dilation[0],
         left : left + window.effective_size[1] : window.dilation[1],
     ]
 
-    def factors(place: int) -> Factors:
-        weight = (o, *map(int, np.unravel_index(place, kernel.shape)))
-        place_in = source_index(context, number, weight, y, x)
+    def factors(position: int) -> Factors:
+        weight = (o, *map(int, np.unravel_index(position, kernel.shape)))
+        read = source_index(context, number, weight, y, x)
         return (
             context.factor(layer.weight_address, weight, None, "value"),
-            input_factor(context, number, place_in, image),
+            input_factor(context, number, read, image),
         )
 
-    right = (symbol_of_address(entering, "value"), seen)
+    right = (symbol_of_address(entering, "value"), patch)
     return product_of_arrays("value_of_convolution", ("w", kernel), right, factors)
 
 
@@ -104,20 +107,20 @@ def _pooling_value(
     top, left = y * window.stride[0], x * window.stride[1]
     rows, columns = window.size
     entering = context.output_addresses[number]
-    seen = context.value(entering)[image, c, top : top + rows, left : left + columns]
+    values = context.value(entering)[image, c, top : top + rows, left : left + columns]
     name = symbol_of_address(entering, "value")
     if isinstance(layer, MaxPooling):
         first = window_argmax(context, number, window, index, image)
-        only = (context.factor(entering, first, image, "value"),)
-        return single_term("value_of_max_pooling", only, {name: seen.astype(np.float64)})
+        maximum = (context.factor(entering, first, image, "value"),)
+        return single_term("value_of_max_pooling", maximum, {name: values.astype(np.float64)})
 
-    def factors(place: int) -> Factors:
-        i, j = divmod(place, columns)
-        one = context.factor(entering, (c, top + i, left + j), image, "value")
-        return (Factor("1/K²", 1 / seen.size), one)
+    def factors(position: int) -> Factors:
+        i, j = divmod(position, columns)
+        value = context.factor(entering, (c, top + i, left + j), image, "value")
+        return (Factor("1/K²", 1 / values.size), value)
 
-    parts = np.full(seen.shape, 1 / seen.size)
-    return product_of_arrays("value_of_average_pooling", ("1/K²", parts), (name, seen), factors)
+    parts = np.full(values.shape, 1 / values.size)
+    return product_of_arrays("value_of_average_pooling", ("1/K²", parts), (name, values), factors)
 
 
 def _softmax_value(context: StepContext, number: int, index: Index, image: int) -> TermSum:
@@ -125,25 +128,25 @@ def _softmax_value(context: StepContext, number: int, index: Index, image: int) 
     z = context.value(entering)[image].astype(np.float64)
     powers = np.exp(z - z.max())
     total, depth = float(powers.sum()), float(z.max() - z[index])
-    above = Factor("exp(z − max z)", float(powers[index]), entering, index, image)
-    account = single_term(
+    numerator = Factor("exp(z − max z)", float(powers[index]), entering, index, image)
+    term_sum = single_term(
         "value_of_softmax",
-        (above, Factor("1 / Σ exp(z − max z)", 1 / total)),
+        (numerator, Factor("1 / Σ exp(z − max z)", 1 / total)),
         {symbol_of_address(entering, "value"): z, "exp(z − max z)": powers},
     )
-    rounding = float(account.products[0]) * (1 + depth)  # z − max z rounds before exp
-    return replace(account, count=len(z), magnitude=rounding)
+    rounding = float(term_sum.products[0]) * (1 + depth)  # z − max z is rounded before exp
+    return replace(term_sum, count=len(z), magnitude=rounding)
 
 
 def _elementwise_value(context: StepContext, number: int, index: Index, image: int) -> TermSum:
-    """Return the account of an elementwise layer: a factor times its input, or a function of it."""
+    """Return the terms of an elementwise layer: a factor times its input, or a function of it."""
     layer = context.network.layers[number]
     entering = context.output_addresses[number]
-    one = context.factor(entering, index, image, "value")
+    source = context.factor(entering, index, image, "value")
     kind = f"value_of_{layer.kind}"
     if layer.kind in ("relu", "leaky_relu", "dropout"):
         slope = local_derivative(context, number, index, image)
-        return single_term(kind, (Factor("m" if layer.kind == "dropout" else "g′", slope), one))
-    wide = np.full((1, 1), one.value)
-    found = float(layer.forward(context.record.parameters, wide).y[0, 0])
-    return single_term(kind, (Factor(f"g({one.symbol})", found, entering, index, image),))
+        return single_term(kind, (Factor("m" if layer.kind == "dropout" else "g′", slope), source))
+    z = np.full((1, 1), source.value)
+    value = float(layer.forward(context.record.parameters, z).y[0, 0])
+    return single_term(kind, (Factor(f"g({source.symbol})", value, entering, index, image),))

@@ -1,4 +1,4 @@
-"""The independent check of any backward: central differences in float64, and inner products."""
+"""Independent check of the backward pass: central differences in float64, and inner products."""
 
 from engine.analysis.gradcheck.check import SCOPES, check_gradients
 from engine.analysis.gradcheck.finite_differences import central_differences, relative_error

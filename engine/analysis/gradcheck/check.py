@@ -1,6 +1,6 @@
-"""Gradients of a step against central differences: one number, a layer, the whole network.
+"""Gradient check: a step's gradients against central differences, with a verdict.
 
-The differences themselves are made elsewhere; here they are ordered, judged and added up.
+The scope is one number, the parameters of a layer, or all parameters of the network.
 """
 
 from collections.abc import Iterator, Sequence
@@ -10,10 +10,11 @@ from math import isfinite
 
 import numpy as np
 
+from engine.analysis.gradcheck.finite_differences import TINY
 from engine.analysis.gradcheck.float64_step import CentralDifferences, Float64Step, index_arrays
 from engine.analysis.gradcheck.records import ArrayCheck, CheckRecord, NumberCheck
-from engine.analysis.slices.perturbation import Index
 from engine.core.errors import BadInput
+from engine.core.shapes import Index
 from engine.model.network import Network
 from engine.model.parameter_index import check_index
 from engine.training.records import StepRecord
@@ -23,7 +24,6 @@ RELATIVE_TOLERANCE = 1e-7
 TOLERANCE_ROUNDINGS = 16
 RECORD_TOLERANCE_ROUNDINGS = 1e4
 AGREES, KINK, DIFFERS = "agrees", "kink", "differs"
-_TINY = 1e-300
 
 
 def check_gradients(
@@ -34,51 +34,52 @@ def check_gradients(
     index: Sequence[int] = (),
     image: int | None = None,
 ) -> Iterator[CheckRecord]:
-    """Yield the check of a step's gradients as it goes on; the last record has the verdict.
+    """Yield the check of a step's gradients as it progresses; the last record has the verdict.
 
-    `scope` "number": `address[index]`, a parameter, or of one `image` a layer's output or an input
-    pixel; "layer": all parameters of the layer that `address` belongs to; "network": all there are.
+    `scope` "number": `address[index]`, a parameter, or for one `image` a layer's output or an input
+    pixel; "layer": all parameters of the layer that `address` belongs to; "network": all
+    parameters.
 
-    Formula: numeric = (C(w + h) − C(w − h)) / 2h in float64, all else held; it agrees with the
-    analytic gradient where |analytic − numeric| ≤ 1e-7 · max(|analytic|, |numeric|) + 16 ε s / h,
-    ε = 2.2e-16, s the size of C and the logits; and the gradient in the record where it is within
-    10⁴ roundings of its own dtype, by the largest gradient of its array.
-    Caution: where a ReLU or a max pooling switches between w − h and w + h, the difference is no
-    derivative: h is then made smaller, and what still has a kink is noted and not judged.
+    Formula: numeric = (C(w + h) − C(w − h)) / 2h in float64, all else fixed. It agrees with the
+    analytic gradient if |analytic − numeric| ≤ 1e-7 · max(|analytic|, |numeric|) + 16 ε s / h, with
+    ε = 2.2e-16 and s the size of C and the logits. The gradient in the record agrees if it is
+    within 10⁴ roundings of its dtype, relative to the largest gradient of its array.
+    Caution: if a ReLU or a max pooling switches between w − h and w + h, the difference is not a
+    derivative. h is then reduced. A number that still has a kink is counted and not judged.
 
-    Raises: BadInput for a scope, address, index or image that does not exist, or a loss that is no
-    number; before anything is computed.
+    Raises: BadInput for a scope, address, index or image that does not exist, or a loss that is not
+    finite, before anything is computed.
     """
     if scope not in SCOPES:
         raise BadInput("scope", scope, "one of " + ", ".join(SCOPES))
     if not isfinite(record.loss):
         raise BadInput("step", record.step, "a step whose loss is a finite number")
-    asked = CheckRecord(record.step, scope, address, tuple(index), image, 0, 0, (), None, None)
+    initial = CheckRecord(record.step, scope, address, tuple(index), image, 0, 0, (), None, None)
     if scope == "network":
-        return _check_arrays(Float64Step(network, record), asked, list(network.parameter_shapes))
+        return _check_arrays(Float64Step(network, record), initial, list(network.parameter_shapes))
     if scope == "layer":
         name = str(address).split(".")[0]
-        own = [one for one in network.parameter_shapes if one.split(".")[0] == name]
-        if not own:
-            learning = ", ".join(network.parameter_shapes)
-            raise BadInput("address", address, f"of a layer with parameters: {learning}")
-        return _check_arrays(Float64Step(network, record), asked, own)
+        in_layer = [known for known in network.parameter_shapes if known.split(".")[0] == name]
+        if not in_layer:
+            allowed = ", ".join(network.parameter_shapes)
+            raise BadInput("address", address, f"of a layer with parameters: {allowed}")
+        return _check_arrays(Float64Step(network, record), initial, in_layer)
     shapes = {**network.parameter_shapes, **network.activation_shapes}
     check_index(shapes, str(address), index)
     images = len(record.labels)
     if address in network.activation_shapes and (image is None or not 0 <= image < images):
         raise BadInput("image", image, f"0…{images - 1}: {address} is one image's")
-    return _check_single(Float64Step(network, record), asked)
+    return _check_single(Float64Step(network, record), initial)
 
 
 def _check_single(step: Float64Step, initial: CheckRecord) -> Iterator[CheckRecord]:
     address, index, image = str(initial.address), initial.index, initial.image
     if address in step.parameters:
-        image, found = None, step.parameter_differences(address, [index])
+        image, differences = None, step.parameter_differences(address, [index])
     else:
         assert image is not None
-        found = step.output_difference(address, index, image)
-    number = _Comparison(step, address, [index], image, found).number_check(0)
+        differences = step.output_difference(address, index, image)
+    number = _Comparison(step, address, [index], image, differences).number_check(0)
     yield replace(initial, image=image, done=1, all=1, number=number, verdict=number.verdict)
 
 
@@ -89,30 +90,29 @@ def _check_arrays(
         address: ArrayCheck(address, step.parameters[address].size, 0, 0.0, 0, 0, None)
         for address in addresses
     }
-    total = sum(one.count for one in arrays.values())
+    total = sum(array.count for array in arrays.values())
     state = replace(initial, all=total, parts=tuple(arrays.values()))
     yield state
     worst: tuple[float, NumberCheck | None] = (-1.0, None)
     for address in addresses:
         for indices in _index_chunks(step, address):
-            judged = _Comparison(
+            comparison = _Comparison(
                 step, address, indices, None, step.parameter_differences(address, indices)
             )
-            arrays[address] = judged.add_to(arrays[address])
-            place = int(judged.severity.argmax())
-            if judged.severity[place] > worst[0]:
-                worst = float(judged.severity[place]), judged.number_check(place)
+            arrays[address] = comparison.add_to(arrays[address])
+            i = int(comparison.severity.argmax())
+            if comparison.severity[i] > worst[0]:
+                worst = float(comparison.severity[i]), comparison.number_check(i)
             done = state.done + len(indices)
             state = replace(state, done=done, parts=tuple(arrays.values()), number=worst[1])
             if done == total:
-                state = replace(
-                    state, verdict=combined_verdict([one.verdict for one in arrays.values()])
-                )
+                verdicts = [array.verdict for array in arrays.values()]
+                state = replace(state, verdict=combined_verdict(verdicts))
             yield state
 
 
 def _index_chunks(step: Float64Step, address: str) -> Iterator[list[Index]]:
-    """Yield the indices of an array, channel by channel, as many as can be moved together."""
+    """Yield the indices of an array in chunks of one channel that can be perturbed together."""
     for _, channel in groupby(np.ndindex(step.parameters[address].shape), lambda index: index[0]):
         indices = list(channel)
         at_once = step.chunk_size(address)
@@ -121,7 +121,7 @@ def _index_chunks(step: Float64Step, address: str) -> Iterator[list[Index]]:
 
 
 class _Comparison:
-    """Differences of one array beside its gradients; `severity` orders them, kinks last."""
+    """Differences of one array with its gradients; `severity` orders them, with kinks last."""
 
     def __init__(
         self,
@@ -137,12 +137,12 @@ class _Comparison:
             image,
             differences,
         )
-        places = index_arrays([index if image is None else (image, *index) for index in indices])
-        whole = step.gradients[address]
-        self.largest_gradient = float(np.abs(whole).max())
-        self.analytic = whole[places]
+        selected = index_arrays([index if image is None else (image, *index) for index in indices])
+        gradients = step.gradients[address]
+        self.largest_gradient = float(np.abs(gradients).max())
+        self.analytic = gradients[selected]
         recorded = step.record.gradients.get(address)
-        self.recorded = None if recorded is None else recorded[places]
+        self.recorded = None if recorded is None else recorded[selected]
         self.abs_error = np.abs(self.analytic - differences.numeric)
         self.scale = np.maximum(np.abs(self.analytic), np.abs(differences.numeric))
         rounding = (
@@ -152,20 +152,20 @@ class _Comparison:
         self.crosses_kink = differences.crosses_kink
         self.differs = ~(self.abs_error <= self.tolerance) & ~self.crosses_kink
         if recorded is not None:
-            narrow = (
+            record_tolerance = (
                 RECORD_TOLERANCE_ROUNDINGS
                 * float(np.finfo(recorded.dtype).eps)
                 * self.largest_gradient
             )
-            self.differs |= ~(np.abs(self.recorded - self.analytic) <= narrow)
+            self.differs |= ~(np.abs(self.recorded - self.analytic) <= record_tolerance)
         self.severity = np.where(
             self.crosses_kink, 0, np.nan_to_num(self.abs_error / self.tolerance, nan=np.inf)
         )
 
     def add_to(self, array: ArrayCheck) -> ArrayCheck:
-        """Return the account of the array with these numbers in it."""
-        free = self.abs_error[~self.crosses_kink]
-        error = float(free.max()) / max(self.largest_gradient, _TINY) if len(free) else 0.0
+        """Return the record of the array with these numbers added."""
+        smooth = self.abs_error[~self.crosses_kink]
+        error = float(smooth.max()) / max(self.largest_gradient, TINY) if len(smooth) else 0.0
         done = array.done + len(self.abs_error)
         kinks = array.kinks + int(self.crosses_kink.sum())
         differing = array.differing + int(self.differs.sum())
@@ -182,9 +182,9 @@ class _Comparison:
         )
 
     def number_check(self, i: int) -> NumberCheck:
-        """Return the account of one number."""
-        apart, bent = float(self.abs_error[i]), bool(self.crosses_kink[i])
-        agrees = apart <= float(self.tolerance[i])
+        """Return the record of one number."""
+        error, has_kink = float(self.abs_error[i]), bool(self.crosses_kink[i])
+        agrees = error <= float(self.tolerance[i])
         return NumberCheck(
             address=self.address,
             index=self.indices[i],
@@ -194,18 +194,18 @@ class _Comparison:
             numeric=float(self.differences.numeric[i]),
             h=float(self.differences.h[i]),
             shrunk=bool(self.differences.shrunk[i]),
-            relative_error=apart / max(float(self.scale[i]), _TINY),
+            relative_error=error / max(float(self.scale[i]), TINY),
             tolerance=float(self.tolerance[i]),
             kinks=self.differences.kinks_at(i),
-            verdict=DIFFERS if self.differs[i] else AGREES if agrees or not bent else KINK,
+            verdict=DIFFERS if self.differs[i] else AGREES if agrees or not has_kink else KINK,
         )
 
 
 def combined_verdict(verdicts: Sequence[str | None]) -> str:
-    """Return the verdict of several arrays: kinks alone do not make the whole doubtful.
+    """Return the verdict of several arrays; kinks decide only if there is nothing else.
 
     >>> verdicts = ["agrees", "kink"], ["agrees", "differs"], ["kink"]
     >>> tuple(combined_verdict(each) for each in verdicts)
     ('agrees', 'differs', 'kink')
     """
-    return next((one for one in (DIFFERS, AGREES) if one in verdicts), KINK)
+    return next((verdict for verdict in (DIFFERS, AGREES) if verdict in verdicts), KINK)

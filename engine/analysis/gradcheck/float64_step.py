@@ -1,8 +1,8 @@
-"""A step once more in float64: its gradients by backward, and by central differences. No verdict.
+"""A training step repeated in float64: its gradients by backward, and by central differences.
 
-P numbers that are moved, N images. h: truncation falls with h², rounding grows with 1/h, and both
-are small at 1e-5 for numbers of size about 1; it is a tenth, then a hundredth of that where a kink
-lies within it.
+P perturbed numbers, N images. The truncation error falls with h², the rounding error grows with
+1/h; both are small at h = 1e-5 for numbers of size about 1. If there is a kink within h, a tenth
+and then a hundredth of it is used.
 """
 
 from collections.abc import Sequence
@@ -13,8 +13,9 @@ import numpy as np
 
 from engine.analysis.gradcheck.linear_regions import KinkCounter
 from engine.analysis.gradcheck.records import Kink
-from engine.analysis.slices.perturbation import Index, SuffixNetwork, channel_jacobian
+from engine.analysis.slices.perturbation import SuffixNetwork, channel_jacobian
 from engine.core.arrays import Array
+from engine.core.shapes import Index
 from engine.model.layers import Layer
 from engine.model.losses import is_penalised, penalty_change
 from engine.model.network import ForwardPass, Network
@@ -27,7 +28,7 @@ _MAX_CHUNK_ELEMENTS = 2**18
 
 @dataclass(frozen=True)
 class CentralDifferences:
-    """What P central differences gave: `numeric`, the `h` of each, and its kinks by layer, (P,)."""
+    """P central differences: `numeric`, the `h` of each, and its kinks by layer, all (P,)."""
 
     numeric: Array
     h: Array
@@ -36,14 +37,14 @@ class CentralDifferences:
 
     @property
     def crosses_kink(self) -> Array:
-        """Whether a kink lies within h, (P,)."""
-        found = np.zeros(len(self.h), dtype=bool)
-        for places in self.kinks.values():
-            found |= places > 0
-        return found
+        """Whether there is a kink within h, (P,)."""
+        crosses = np.zeros(len(self.h), dtype=bool)
+        for counts in self.kinks.values():
+            crosses |= counts > 0
+        return crosses
 
     def overwrite(self, indices: Array, others: "CentralDifferences") -> None:
-        """Put other differences, all of them shrunk, at some places."""
+        """Replace the differences at some indices by others, which all have a reduced h."""
         self.numeric[indices], self.h[indices], self.shrunk[indices] = (
             others.numeric,
             others.h,
@@ -85,22 +86,22 @@ class Float64Step:
 
     @cached_property
     def magnitude(self) -> float:
-        """How large the numbers are whose rounding a difference divides by h."""
+        """The size of the numbers whose rounding error a difference divides by h."""
         return max(1.0, float(np.abs(self.forward.logits).max()))
 
     def suffix(self, first: int) -> SuffixNetwork:
-        """Return the layers from number `first` on; the last one asked for is kept."""
+        """Return the layers from index `first` on; the last result is cached."""
         if self._suffix is None or self._suffix[0] != first:
-            found = SuffixNetwork(
+            suffix = SuffixNetwork(
                 self.network, self.parameters, self.forward, self.record.labels, first
             )
-            self._suffix = first, found
+            self._suffix = first, suffix
         return self._suffix[1]
 
     def chunk_size(self, address: str) -> int:
-        """Return how many parameters of one array may be moved together."""
-        behind = self.suffix(self.network.layer_index(address) + 1)
-        return max(1, _MAX_CHUNK_ELEMENTS // (2 * behind.width * len(self.record.labels)))
+        """Return the number of parameters of one array that can be perturbed together."""
+        suffix = self.suffix(self.network.layer_index(address) + 1)
+        return max(1, _MAX_CHUNK_ELEMENTS // (2 * suffix.width * len(self.record.labels)))
 
     def parameter_differences(self, address: str, indices: Sequence[Index]) -> CentralDifferences:
         """Return the central differences at parameters of one array and one channel."""
@@ -109,52 +110,54 @@ class Float64Step:
         effects = channel_jacobian(self.network, address, indices, x)
         values = self.parameters[address][index_arrays(indices)]
         h = DIFFERENCE_STEP * np.maximum(1, np.abs(values))
-        found = self._measure_with_shrinking(number + 1, indices[0][0], effects, h)
+        differences = self._measure_with_shrinking(number + 1, indices[0][0], effects, h)
         if l2 and is_penalised(address):
-            h = found.h
+            h = differences.h
             rise = penalty_change(l2, values, h) - penalty_change(l2, values, -h)
-            np.add(found.numeric, rise / (2 * h), out=found.numeric)
-        return found
+            np.add(differences.numeric, rise / (2 * h), out=differences.numeric)
+        return differences
 
     def output_difference(self, address: str, index: Index, image: int) -> CentralDifferences:
         """Return the central difference at one number of a layer's output or of the input.
 
-        Caution: of a probability the loss takes the logarithm, so h is small beside it.
+        Caution: the loss takes the logarithm of a probability, so h is small compared with the
+        probability.
         """
         first = self.output_addresses.index(address)
-        behind = self.suffix(first)
-        direction = np.zeros((*behind.entering.shape[1:-1], 1, behind.entering.shape[-1]))
+        suffix = self.suffix(first)
+        direction = np.zeros((*suffix.entering.shape[1:-1], 1, suffix.entering.shape[-1]))
         direction[(*index[1:], 0, image)] = 1
-        value = abs(float(behind.entering[(*index, image)]))
+        value = abs(float(suffix.entering[(*index, image)]))
         h = DIFFERENCE_STEP * max(1, value)
-        if behind.starts_at_output:
+        if suffix.starts_at_output:
             h = min(h, 10 * DIFFERENCE_STEP * min(value, max(1 - value, DIFFERENCE_STEP)))
         return self._measure_with_shrinking(first, index[0], direction, np.array([h]))
 
     def _measure_with_shrinking(
         self, first: int, channel: int, direction: Array, h: Array
     ) -> CentralDifferences:
-        """Return the differences; where a kink lies within h, with a tenth of it, and again."""
-        found = self._measure(first, channel, direction, h)
-        for turn in range(1, MAX_SHRINKS + 1):
-            again = np.flatnonzero(found.crosses_kink)
+        """Return the differences; if there is a kink within h, with a tenth or a hundredth of h."""
+        differences = self._measure(first, channel, direction, h)
+        for power in range(1, MAX_SHRINKS + 1):
+            again = np.flatnonzero(differences.crosses_kink)
             if not len(again):
                 break
-            smaller = self._measure(first, channel, direction[..., again, :], h[again] / 10**turn)
-            found.overwrite(again, smaller)
-        return found
+            smaller_h = h[again] / 10**power
+            smaller = self._measure(first, channel, direction[..., again, :], smaller_h)
+            differences.overwrite(again, smaller)
+        return differences
 
     def _measure(self, first: int, channel: int, direction: Array, h: Array) -> CentralDifferences:
         """Return (C(+h) − C(−h)) / 2h for each variant of `direction` (…, P, N)."""
-        behind, counter = self.suffix(first), KinkCounter()
+        suffix, counter = self.suffix(first), KinkCounter()
         steps = np.stack([-h, h])[..., None] * direction[..., None, :, :]
-        moved = behind.entering[channel][..., None, None, :] + steps
-        flat = moved.reshape(*direction.shape[:-2], -1, direction.shape[-1])
-        low, high = behind.losses(channel, flat, counter.observe).reshape(2, len(h), -1)
+        perturbed = suffix.entering[channel][..., None, None, :] + steps
+        flat = perturbed.reshape(*direction.shape[:-2], -1, direction.shape[-1])
+        low, high = suffix.losses(channel, flat, counter.observe).reshape(2, len(h), -1)
         numeric = (high - low).mean(axis=1) / (2 * h)
         return CentralDifferences(numeric, h.copy(), np.zeros(len(h), dtype=bool), counter.counts)
 
 
 def index_arrays(indices: Sequence[Index]) -> tuple[Array, ...]:
-    """Return indices as NumPy takes them: one array for each axis."""
+    """Return indices in NumPy's form: one array for each axis."""
     return tuple(np.array(indices).T)

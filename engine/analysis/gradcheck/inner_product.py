@@ -1,6 +1,6 @@
-"""The inner-product check of each layer's backward: ⟨dy, J dx⟩ = ⟨Jᵀdy, dx⟩. No loss, no network.
+"""Inner-product check of each layer's backward pass: ⟨dy, J dx⟩ = ⟨Jᵀdy, dx⟩.
 
-J is the derivative of the layer at a step's own numbers, by input and parameters together.
+J is the derivative of the layer at the numbers of a step, with respect to input and parameters.
 """
 
 from zlib import crc32
@@ -21,32 +21,33 @@ _MAX_ITERATIONS = 8
 
 
 def check_inner_products(network: Network, record: StepRecord) -> tuple[InnerProductCheck, ...]:
-    """Return the check of every layer of a step, in float64, for one random dx and dy each.
+    """Return the check of every layer of a step, in float64, each for one random dx and dy.
 
-    Formula: J dx ≈ (f(x + h dx, θ + h dθ) − f(x − h dx, θ − h dθ)) / 2h is made by forward alone,
-    Jᵀdy = (∂/∂x, ∂/∂θ) by backward alone; where backward is right, ⟨dy, J (dx, dθ)⟩ =
-    ⟨Jᵀdy, (dx, dθ)⟩, up to 1e-7 of ‖dy‖ · ‖J dx‖.
-    Caution: numbers with a kink within h (and the window of a max pooling around them) are held.
+    Formula: J dx ≈ (f(x + h dx, θ + h dθ) − f(x − h dx, θ − h dθ)) / 2h uses forward only; Jᵀdy =
+    (∂/∂x, ∂/∂θ) uses backward only. If backward is correct, ⟨dy, J (dx, dθ)⟩ = ⟨Jᵀdy, (dx, dθ)⟩, up
+    to 1e-7 of ‖dy‖ · ‖J dx‖.
+    Caution: dx is set to 0 at numbers with a kink within h, and in the max-pooling windows around
+    them.
     """
-    twin = Float64Step(network, record)
-    return tuple(_check_layer(twin, layer, number) for number, layer in enumerate(network.layers))
+    step = Float64Step(network, record)
+    return tuple(_check_layer(step, layer, number) for number, layer in enumerate(network.layers))
 
 
 def _check_layer(step: Float64Step, layer: Layer, number: int) -> InnerProductCheck:
     saved = step.forward.saved[number]
-    own = layer.parameter_shapes(step.network.shapes[number])
-    theta = {address: step.parameters[address] for address in own}
+    shapes = layer.parameter_shapes(step.network.shapes[number])
+    theta = {address: step.parameters[address] for address in shapes}
     stream = np.random.default_rng([step.record.step, crc32(layer.name.encode())])
     dx = stream.standard_normal(saved.x.shape)
-    dtheta = {address: stream.standard_normal(shape) for address, shape in own.items()}
+    dtheta = {address: stream.standard_normal(shape) for address, shape in shapes.items()}
     dy = stream.standard_normal(saved.y.shape)
-    held = _zero_near_kinks(layer, saved.x, dx)
+    zeroed = _zero_near_kinks(layer, saved.x, dx)
 
-    def moved(h: float) -> Array:
-        there = {address: theta[address] + h * dtheta[address] for address in own}
-        return layer.forward(there, saved.x + h * dx, step.record.key).y
+    def output_at(h: float) -> Array:
+        parameters = {address: theta[address] + h * dtheta[address] for address in shapes}
+        return layer.forward(parameters, saved.x + h * dx, step.record.key).y
 
-    change = (moved(DIFFERENCE_STEP) - moved(-DIFFERENCE_STEP)) / (2 * DIFFERENCE_STEP)
+    change = (output_at(DIFFERENCE_STEP) - output_at(-DIFFERENCE_STEP)) / (2 * DIFFERENCE_STEP)
     forward = float((dy * change).sum())
     backward = float((layer.backward_input(theta, saved, dy) * dx).sum())
     for address, gradient in layer.backward_parameters(theta, saved, dy).items():
@@ -54,16 +55,16 @@ def _check_layer(step: Float64Step, layer: Layer, number: int) -> InnerProductCh
     size = float(np.linalg.norm(dy) * np.linalg.norm(change))
     error = abs(forward - backward) / size if size else abs(backward)
     verdict = "agrees" if error <= RELATIVE_TOLERANCE else "differs"
-    return InnerProductCheck(layer.name, forward, backward, error, held, verdict)
+    return InnerProductCheck(layer.name, forward, backward, error, zeroed, verdict)
 
 
 def _zero_near_kinks(layer: Layer, x: Array, dx: Array) -> int:
-    """Set dx to 0, in place, where a kink lies within h; return at how many numbers."""
-    held = np.zeros(x.shape, dtype=bool)
+    """Set dx to 0, in place, where there is a kink within h; return the number of zeros."""
+    zeroed = np.zeros(x.shape, dtype=bool)
     for _ in range(_MAX_ITERATIONS):
-        bent = region_changes(layer, x - DIFFERENCE_STEP * dx, x + DIFFERENCE_STEP * dx)
-        if bent is None or not bent.any():
+        changed = region_changes(layer, x - DIFFERENCE_STEP * dx, x + DIFFERENCE_STEP * dx)
+        if changed is None or not changed.any():
             break
-        held |= affected_inputs(layer, bent, x)
-        dx[held] = 0
-    return int(held.sum())
+        zeroed |= affected_inputs(layer, changed, x)
+        dx[zeroed] = 0
+    return int(zeroed.sum())

@@ -1,6 +1,7 @@
-"""Frozen accounts of a gradient check, of one number, an array, a whole check. Nothing is computed.
+"""Frozen records of a gradient check: one number, one array, the whole check.
 
-A verdict is "agrees", "kink" (the difference straddles one, and says nothing) or "differs".
+A verdict is "agrees", "kink" (there is a kink within h, so the difference says nothing) or
+"differs".
 """
 
 from dataclasses import dataclass
@@ -8,9 +9,10 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Kink:
-    """A layer where the loss bends between w − h and w + h, and at how many `places`.
+    """A layer where the loss has a kink between w − h and w + h, and at how many `places`.
 
-    `kind` is the layer's: a ReLU or leaky ReLU switches there, a max pooling has another winner.
+    `kind` is the layer's: a ReLU or leaky ReLU switches there, or a max pooling has another
+    maximum.
     """
 
     layer: str
@@ -20,12 +22,11 @@ class Kink:
 
 @dataclass(frozen=True)
 class NumberCheck:
-    """One gradient three times: `recorded` in the step, `analytic` in float64, and `numeric`.
+    """One gradient in three forms: `recorded` in the step, `analytic` in float64, and `numeric`.
 
-    `recorded` is None where the step did not keep it. `relative_error` is that of analytic and
-    numeric, `tolerance` how far apart they may be, absolutely. `h` is what the number was moved by,
-    `shrunk` whether it is smaller than usual because a kink was inside. `image` is None for the
-    mini-batch.
+    `recorded` is None if the step did not keep it. `relative_error` is between analytic and
+    numeric; `tolerance` is their largest allowed difference, absolute. `h` is the perturbation;
+    `shrunk` says that it was reduced because of a kink. `image` is None for the mini-batch.
     """
 
     address: str
@@ -44,11 +45,11 @@ class NumberCheck:
 
 @dataclass(frozen=True)
 class ArrayCheck:
-    """The numbers of one parameter array that are checked so far, `done` of `count`.
+    """The check of one parameter array: `done` of `count` numbers.
 
-    `relative_error` is the largest difference away from kinks over the largest gradient in the
-    array; `kinks` numbers had a kink within h, `differing` numbers differ. `verdict` is None until
-    all are done, and "kink" only where no number is free of kinks.
+    `relative_error` is the largest difference without kinks, over the largest gradient in the
+    array. `kinks` numbers have a kink within h; `differing` numbers differ. `verdict` is None until
+    all are done, and "kink" only if every number has a kink.
     """
 
     address: str
@@ -62,11 +63,10 @@ class ArrayCheck:
 
 @dataclass(frozen=True)
 class CheckRecord:
-    """A check as far as it has come: `done` of `all` numbers; `parts` array by array.
+    """The state of a check: `done` of `all` numbers; `parts` are the arrays.
 
-    `number` is the number asked for or, of several, the one that is furthest off (away from kinks
-    where there are such). `verdict` is None until all are done; kinks alone do not make a whole
-    check doubtful.
+    `number` is the requested number or, of several, the one with the largest error (without kinks
+    if possible). `verdict` is None until all are done; it is "kink" only if all numbers have kinks.
     """
 
     step: int
@@ -75,7 +75,7 @@ class CheckRecord:
     index: tuple[int, ...]
     image: int | None
     done: int
-    all: int
+    all: int  # a name on the wire
     parts: tuple[ArrayCheck, ...]
     number: NumberCheck | None
     verdict: str | None
@@ -83,9 +83,9 @@ class CheckRecord:
 
 @dataclass(frozen=True)
 class InnerProductCheck:
-    """⟨dy, J dx⟩ and ⟨Jᵀdy, dx⟩ of one layer for random dx (parameters included) and dy.
+    """⟨dy, J dx⟩ and ⟨Jᵀdy, dx⟩ of one layer, for random dx (including parameters) and dy.
 
-    `zeroed` numbers of dx are zero, because a kink lay within h of them.
+    `zeroed` elements of dx were set to zero because there is a kink within h.
     """
 
     layer: str

@@ -1,1 +1,1 @@
-"""The loss as a function of one number: C(w), φ(s), and descent along one weight."""
+"""Slices of the loss along one number: C(w), φ(s), and descent along one weight."""

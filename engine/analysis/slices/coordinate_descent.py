@@ -1,6 +1,6 @@
-"""One parameter alone: C(w) with all that can be read on it, and its descent. No run is changed.
+"""Coordinate descent: gradient descent of one parameter on its loss curve C(w).
 
-P points of the curve, K steps of the descent.
+P points of the curve, K steps of the descent. The run is not changed.
 """
 
 from collections.abc import Iterator
@@ -12,6 +12,7 @@ import numpy as np
 from engine.analysis.slices.perturbation import forward_from_record
 from engine.analysis.slices.weight_slice import WeightSlice
 from engine.core.errors import BadInput
+from engine.core.float_errors import ignore_float_errors
 from engine.model.network import Network
 from engine.model.parameter_index import check_parameter_index
 from engine.training.hyperparameters import SETTING_RANGES
@@ -19,26 +20,23 @@ from engine.training.records import DescentRecord, SliceRecord, StepRecord
 
 MAX_STEPS = 1000
 DEFAULT_THRESHOLD = 1e-6
-_DIVERGENCE_FACTOR = (
-    100.0  # times the loss at the start, plus one nat: nothing comes back from there
-)
-_quiet = np.errstate(over="ignore", invalid="ignore", divide="ignore")
+_DIVERGENCE_FACTOR = 100.0  # a loss over 100 times that at the start, plus 1 nat, has diverged
 
 
-@_quiet
+@ignore_float_errors()
 def add_slice_gradients(
     network: Network, record: StepRecord, slice_record: SliceRecord, image: int
 ) -> SliceRecord:
     """Return the slice with dC/dw, and a^pred of `image`, at every point of its curve.
 
-    Caution: where the output is no probability there is no a^pred, and `predictions` is None.
+    Caution: if the output is not a probability, there is no a^pred and `predictions` is None.
     """
-    along = _weight_slice(network, record, slice_record.address, slice_record.index)
-    account = along.evaluate(
+    weight_slice = _weight_slice(network, record, slice_record.address, slice_record.index)
+    samples = weight_slice.evaluate(
         slice_record.values - slice_record.value, image if network.fused else None
     )
     return replace(
-        slice_record, image=image, gradients=account.gradients, predictions=account.predictions
+        slice_record, image=image, gradients=samples.gradients, predictions=samples.predictions
     )
 
 
@@ -50,15 +48,15 @@ def descend(
     learning_rate: float | None = None,
     threshold: float = DEFAULT_THRESHOLD,
 ) -> Iterator[DescentRecord | None]:
-    """Yield the descent of `address[index]` alone: whole at 1, 2, 4, 8, … steps and at its end.
+    """Yield the descent of `address[index]` after 1, 2, 4, 8, … steps and at its end.
 
-    Formula: w ← w − η dC/dw, C the loss of the record's mini-batch with all else held; it ends
-    when |C(w_k) − C(w_k−1)| < threshold ("converged"), where dC/dw is exactly 0 ("flat"), where C
-    is no number or has climbed far beyond its start ("diverged"), after 1,000 steps ("budget").
-    Yields None between, so that a caller can do something else or stop. It is plain gradient
-    descent whatever the run's optimizer; the record's η unless another is given.
+    Formula: w ← w − η dC/dw, C the loss of the record's mini-batch with all other parameters fixed.
+    The descent ends if |C(w_k) − C(w_k−1)| < threshold ("converged"), if dC/dw is exactly 0
+    ("flat"), if C is not finite or has risen far above its start ("diverged"), or after 1,000 steps
+    ("budget"). Between records it yields None, so that the caller can pause or stop. It is plain
+    gradient descent, whatever the run's optimizer; η is the record's unless another is given.
 
-    Raises: BadInput for a parameter, learning rate or threshold that cannot be.
+    Raises: BadInput for a parameter that does not exist, or an invalid learning rate or threshold.
     """
     check_parameter_index(network, address, index)
     rate = record.learning_rate if learning_rate is None else learning_rate
@@ -76,12 +74,12 @@ def _descend(
     rate: float,
     threshold: float,
 ) -> Iterator[DescentRecord | None]:
-    along = _weight_slice(network, record, address, index)
+    weight_slice = _weight_slice(network, record, address, index)
     start = float(record.parameters[address][index])
     path: list[tuple[float, float, float]] = []
     w, reason = start, None
     while reason is None:
-        path.append((w, *_loss_and_gradient(along, w - start)))
+        path.append((w, *_loss_and_gradient(weight_slice, w - start)))
         reason = _end_reason(path, threshold)
         steps = len(path) - 1
         if reason or (steps and steps & (steps - 1) == 0):
@@ -105,14 +103,14 @@ def _descend(
         w -= rate * path[-1][2]
 
 
-@_quiet
+@ignore_float_errors()
 def _loss_and_gradient(weight_slice: WeightSlice, offset: float) -> tuple[float, float]:
-    account = weight_slice.evaluate(np.array([offset]))
-    return float(account.losses[0]), float(account.gradients[0])
+    samples = weight_slice.evaluate(np.array([offset]))
+    return float(samples.losses[0]), float(samples.gradients[0])
 
 
 def _end_reason(path: list[tuple[float, float, float]], threshold: float) -> str | None:
-    """Return why a descent is over at the last of its (w, C, dC/dw), if it is."""
+    """Return why the descent ends at the last of its points (w, C, dC/dw); None if it continues."""
     _, loss, gradient = path[-1]
     if not (isfinite(loss) and isfinite(gradient)) or loss > _DIVERGENCE_FACTOR * path[0][1] + 1:
         return "diverged"

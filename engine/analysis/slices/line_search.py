@@ -1,7 +1,6 @@
-"""The loss along a step, φ(s) = L(θ + sΔ), on the mini-batch and on the probe. No plane, no image.
+"""The loss along a step, φ(s) = L(θ + sΔ), as a line search sees it.
 
-P multiples s. Nothing is projected here: the whole displacement of all parameters lies on the curve
-(in the words of optimization, a line search looks along it).
+P multiples s. The curve contains the whole update of all parameters; nothing is projected.
 """
 
 from collections.abc import Callable, Iterator
@@ -19,32 +18,34 @@ from engine.training.run import probe_set
 MULTIPLE_RANGE = (-0.5, 3.0)
 POINTS = 71
 _GOLDEN_SECTION = (3 - 5**0.5) / 2
-_MAX_ITERATIONS = 16  # finer is below what float32 can tell apart
+_MAX_ITERATIONS = 16  # more would be below the resolution of float32
 
 
 def slice_along_step(
     network: Network, problem: str, record: StepRecord, points: int = POINTS
 ) -> Iterator[StepSliceRecord | None]:
-    """Yield φ(s) = L(θ + sΔ), s from −0.5 to 3: on the mini-batch of `record`, then on the probe.
+    """Yield φ(s) = L(θ + sΔ), s from −0.5 to 3, for the mini-batch, then for the probe images.
 
-    Yields None every few points, so that a caller can do something else or stop. Where the update
-    or the loss is not finite, or nothing moves, nothing comes.
+    Yields None every few points, so that the caller can pause or stop. If the update or the loss is
+    not finite, or the update is zero, nothing is yielded.
 
-    Formula: ρ = (L − L₊) / (−g·Δ), α = 1 − 2ρ. On a parabola s* = 1 / (1 + α), and the loss is back
-    at 2 s*.
+    Formula: ρ = (L − L₊) / (−g·Δ), α = 1 − 2ρ. On a parabola s* = 1 / (1 + α), and the loss returns
+    to its first value at 2 s*.
     Caution: dropout is off on the curve.
     """
     update = ravel(record.updates)
     if not (np.isfinite(update).all() and update.any() and isfinite(record.loss)):
         return
     parameters = record.parameters
-    own = ravel({address: record.gradients[address] for address in parameters})
-    yield from _slice_on_images(network, record, "batch", record.images, record.labels, own, points)
+    gradient = ravel({address: record.gradients[address] for address in parameters})
+    yield from _slice_on_images(
+        network, record, "batch", record.images, record.labels, gradient, points
+    )
     images, labels = probe_set(problem)
     program = CompiledNetwork(network, parameters, len(labels))
     program.step_gradients(parameters, images.astype(record.images.dtype), labels)
-    truth = program.gradient.astype(np.float64)
-    yield from _slice_on_images(network, record, "probe", images, labels, truth, points)
+    gradient = program.gradient.astype(np.float64)
+    yield from _slice_on_images(network, record, "probe", images, labels, gradient, points)
 
 
 def _slice_on_images(
@@ -67,8 +68,8 @@ def _slice_on_images(
     losses = np.empty(points)
     at_once = function.points_at_once
     for low in range(0, points, at_once):
-        some = multiples[low : low + at_once]
-        losses[low : low + at_once] = function.losses(some, np.zeros_like(some))
+        part = multiples[low : low + at_once]
+        losses[low : low + at_once] = function.losses(part, np.zeros_like(part))
         yield None
     before, after, slope = loss(0.0), loss(1.0), float(gradient @ update)
     best = _find_minimum(loss, multiples, losses)
@@ -92,7 +93,7 @@ def _slice_on_images(
 
 
 def _find_minimum(loss: Callable[[float], float], multiples: Array, losses: Array) -> float:
-    """Return where the loss is least: the lowest point, then golden sections around it.
+    """Return the s with the least loss: the lowest point, refined by golden-section search.
 
     Source: Kiefer 1953, "Sequential minimax search for a maximum", Proc. AMS 4(3).
     """
@@ -117,16 +118,16 @@ def _find_minimum(loss: Callable[[float], float], multiples: Array, losses: Arra
 def _find_return(
     loss: Callable[[float], float], multiples: Array, losses: Array, start_loss: float
 ) -> float | None:
-    """Return the first s > 0 where the loss is `start_loss`, by halving; None where it never is."""
+    """Return the first s > 0 with loss `start_loss`, by bisection; None if there is none."""
     ahead = multiples > 0
     above = losses[ahead] > start_loss
-    turns = np.flatnonzero(above[1:] != above[:-1])
-    if not len(turns):
+    crossings = np.flatnonzero(above[1:] != above[:-1])
+    if not len(crossings):
         return None
-    low, high = (float(one) for one in multiples[ahead][turns[0] : turns[0] + 2])
+    low, high = (float(s) for s in multiples[ahead][crossings[0] : crossings[0] + 2])
     for _ in range(_MAX_ITERATIONS):
         between = (low + high) / 2
-        if (loss(between) > start_loss) == above[turns[0]]:
+        if (loss(between) > start_loss) == above[crossings[0]]:
             low = between
         else:
             high = between

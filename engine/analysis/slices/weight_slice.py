@@ -1,6 +1,6 @@
-"""One parameter moved and all else held: losses, their derivative and a^pred, exactly. No record.
+"""Losses, exact derivatives and predictions as functions of one parameter, with the others fixed.
 
-P points, N images. Only what lies behind the parameter's layer is computed again.
+P points, N images. Only the layers after the parameter's layer are computed again.
 """
 
 from dataclasses import dataclass
@@ -18,7 +18,7 @@ _MAX_CHUNK_IMAGES = 256
 
 @dataclass(frozen=True)
 class SliceSamples:
-    """What stands at each of P values of one parameter; `predictions` are one image's a^pred."""
+    """Values at each of P values of one parameter; `predictions` are a^pred of one image."""
 
     losses: Array
     gradients: Array
@@ -26,9 +26,10 @@ class SliceSamples:
 
 
 class WeightSlice:
-    """The loss as a function of `address[index]` alone, around `parameters`.
+    """The loss as a function of `address[index]`, around `parameters`.
 
-    `forward` is the forward pass of the images at `parameters`; its dropout masks hold all along.
+    `forward` is the forward pass of the images at `parameters`; its dropout masks are used
+    throughout.
     """
 
     def __init__(
@@ -46,25 +47,25 @@ class WeightSlice:
         self._z = batch_last(saved.y)
         self._jacobian = channel_jacobian(network, address, [index], saved.x)
         self._later_layers = list(
-            zip(network.layers, [one.mask for one in forward.saved], strict=True)
+            zip(network.layers, [arrays.mask for arrays in forward.saved], strict=True)
         )[self._layer_number + 1 :]
         self._penalty = network.penalty(parameters)
         self._l2 = network.l2 if is_penalised(address) else 0.0
         self._value = float(parameters[address][index])
 
     def evaluate(self, offsets: Array, image: int | None = None) -> SliceSamples:
-        """Return losses and derivatives with the parameter moved by each of `offsets` (P,).
+        """Return losses and derivatives with the parameter changed by each of `offsets` (P,).
 
-        Formula: z moves in one channel only, z_c + m·∂z_c/∂w; backward from C to z gives
-        dC/dw = Σ_{n, places} ∂C/∂z[n,c,…] · ∂z[n,c,…]/∂w at every m; with a penalty, + λ (w + m).
-        `image` is the place of the image whose a^pred is wanted.
+        Formula: only one channel of z changes, to z_c + m·∂z_c/∂w; backward from C to z gives dC/dw
+        = Σ_{n, positions} ∂C/∂z[n,c,…] · ∂z[n,c,…]/∂w at every m; with a penalty, + λ (w + m).
+        `image` is the index of the image for which to return a^pred.
         """
         chunk = max(1, _MAX_CHUNK_IMAGES // len(self._labels))
         parts = [
             self._evaluate_chunk(offsets[low : low + chunk], image)
             for low in range(0, len(offsets), chunk)
         ]
-        losses, gradients, predictions = (np.concatenate(one) for one in zip(*parts, strict=True))
+        losses, gradients, predictions = (np.concatenate(x) for x in zip(*parts, strict=True))
         return SliceSamples(
             losses + self._penalty + penalty_change(self._l2, self._value, offsets),
             gradients + self._l2 * (self._value + offsets),
@@ -74,37 +75,37 @@ class WeightSlice:
     def _evaluate_chunk(self, offsets: Array, image: int | None) -> tuple[Array, Array, Array]:
         z, count, images = self._z, len(offsets), len(self._labels)
         part = offsets.astype(z.dtype)
-        many = np.broadcast_to(z[..., None, :], (*z.shape[:-1], count, images)).copy()
-        many[self._channel] += self._jacobian * part[:, None]
+        variants = np.broadcast_to(z[..., None, :], (*z.shape[:-1], count, images)).copy()
+        variants[self._channel] += self._jacobian * part[:, None]
         labels = np.concatenate([self._labels] * count)
-        saved = self._forward(batch_first(many.reshape(*z.shape[:-1], -1)))
+        saved = self._forward(batch_first(variants.reshape(*z.shape[:-1], -1)))
         output = saved[-1].y
         fused = self._network.fused
-        each = self._network.losses(saved[-1].x if fused else output, labels)
+        losses = self._network.losses(saved[-1].x if fused else output, labels)
         dz = batch_last(self._backward(saved, labels))[self._channel]
         dz = dz.reshape(*dz.shape[:-1], count, images).astype(np.float64) * count
-        places = tuple(axis for axis in range(dz.ndim) if axis != dz.ndim - 2)
-        gradients = (dz * self._jacobian).sum(axis=places)
+        summed_axes = tuple(axis for axis in range(dz.ndim) if axis != dz.ndim - 2)
+        gradients = (dz * self._jacobian).sum(axis=summed_axes)
         predictions = np.zeros(0)
         if image is not None:
             chosen = output.reshape(count, images, -1)[:, image]
             predictions = true_probabilities(chosen, labels.reshape(count, images)[:, image])
-        return each.reshape(count, images).mean(axis=1), gradients, predictions
+        return losses.reshape(count, images).mean(axis=1), gradients, predictions
 
     def _forward(self, z: Array) -> list[SavedArrays]:
-        """Return what every later layer saved; first stands z itself, as it came."""
+        """Return the saved arrays of every later layer; the first entry is z itself."""
         saved = [SavedArrays(z, z)]
         for layer, mask in self._later_layers:
             x = saved[-1].y
             if mask is None:
                 saved.append(layer.forward(self._parameters, x))
             else:
-                many = np.concatenate([mask] * (len(x) // len(mask)))
-                saved.append(SavedArrays(x, x * many, mask=many))
+                masks = np.concatenate([mask] * (len(x) // len(mask)))
+                saved.append(SavedArrays(x, x * masks, mask=masks))
         return saved
 
     def _backward(self, saved: list[SavedArrays], labels: Array) -> Array:
-        """Return ∂C/∂z, C the mean over all images that went forward."""
+        """Return ∂C/∂z, C the mean over all images of the forward pass."""
         dy = self._network.loss_function.backward(saved[-1].y, labels)
         later = list(zip(self._later_layers, saved[1:], strict=True))
         for (layer, _), kept in reversed(later[:-1] if self._network.fused else later):

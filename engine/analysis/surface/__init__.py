@@ -1,4 +1,4 @@
-"""The loss over a plane through the parameters, measured level by level; others draw it."""
+"""Loss surfaces over a plane through the parameters, computed level by level."""
 
 from engine.analysis.surface.compute import LEVELS, compute_surface
 from engine.analysis.surface.probe import displacement_to, probe_point

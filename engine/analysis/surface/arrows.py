@@ -1,6 +1,6 @@
-"""Displacements as arrows on a surface: downhill, the update and its ingredients, the fan.
+"""Arrows on a surface: descent direction, update, its ingredients, and a fan of partial gradients.
 
-p = Dᵀ∇L is the slope of the drawn surface; an arrow u rises by p·u on the tangent plane.
+p = Dᵀ∇L is the slope of the surface; an arrow u rises by p·u on the tangent plane.
 """
 
 from collections.abc import Sequence
@@ -24,7 +24,7 @@ INGREDIENT_LABELS = {
 def projected_arrow(
     name: str, label: str, plane: Plane, slope: Array, vector: Array, tail: Array | None = None
 ) -> Arrow:
-    """Return a displacement (P,) projected: u = c(v), rise p·u."""
+    """Return the projection of a vector (P,) as an arrow: u = c(v), rise p·u."""
     u = plane.coordinates(vector)
     start = np.zeros(2) if tail is None else tail
     return Arrow(
@@ -43,10 +43,10 @@ def projected_arrow(
 def step_arrows(
     plane: Plane, slope: Array, update: Array, learning_rate: float, set_name: str
 ) -> tuple[Arrow, ...]:
-    """Return the downhill arrow of the drawn surface and the update really taken.
+    """Return the descent arrow of the surface, and the arrow of the update.
 
-    Formula: downhill u = −η p, rise −η ‖p‖²; update u = c(Δ). A random plane holds 2/P of either,
-    so that there it would say nothing: no arrows.
+    Formula: descent u = −η p, rise −η ‖p‖²; update u = c(Δ). A random plane contains 2/P of either,
+    which says nothing: it has no arrows.
     """
     if plane.name == "random":
         return ()
@@ -58,17 +58,17 @@ def step_arrows(
 
 
 def ingredient_arrows(plane: Plane, slope: Array, record: StepRecord) -> tuple[Arrow, ...]:
-    """Return the parts of the update, each beginning where the one before ends; none if but one."""
+    """Return the parts of the update, tail to tip; none if there is only one part."""
     parts = record.ingredients
     if plane.name == "random" or len(parts) < 2:
         return ()
-    found = []
+    arrows = []
     tail = np.zeros(2)
     for name, part in parts.items():
         vector = ravel({address: part[address] for address in record.parameters})
-        found.append(projected_arrow(name, INGREDIENT_LABELS[name], plane, slope, vector, tail))
+        arrows.append(projected_arrow(name, INGREDIENT_LABELS[name], plane, slope, vector, tail))
         tail = tail + plane.coordinates(vector)
-    return tuple(found)
+    return tuple(arrows)
 
 
 def gradient_fan(

@@ -1,4 +1,4 @@
-"""The loss over a plane, with arrows and path projected on it, level by level. No training."""
+"""Computation of a loss surface, with its arrows and path, level by level."""
 
 from collections.abc import Generator, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -7,12 +7,16 @@ from functools import cached_property
 import numpy as np
 
 from engine.analysis.surface.arrows import gradient_fan, ingredient_arrows, step_arrows
-from engine.analysis.surface.colour_range import height_range
-from engine.analysis.surface.extent import basin_radius, step_radius, valley_radius
+from engine.analysis.surface.extent import (
+    basin_radius,
+    height_range,
+    step_radius,
+    valley_radius,
+)
 from engine.analysis.surface.grid import Grid, level_strides, symmetric_axis
 from engine.analysis.surface.records import HeightRange, SurfaceRecord
 from engine.analysis.surface.request import SurfaceRequest
-from engine.compiled.moved_units import ClosedFormPlaneLoss
+from engine.compiled.closed_form_2d import ClosedFormPlaneLoss
 from engine.compiled.plane_loss import PlaneLoss
 from engine.core.arrays import Array, Arrays, apply_updates, ravel
 from engine.planes import PLANES, Plane
@@ -29,13 +33,14 @@ ParameterPath = Sequence[tuple[int, Arrays]]
 def compute_surface(
     run: Run, record: StepRecord, request: SurfaceRequest | None = None, path: ParameterPath = ()
 ) -> Iterator[SurfaceRecord | None]:
-    """Yield the surface of a step of `run` level by level (9², 17², 33²), nested.
+    """Yield the surface of a step of `run` level by level (9², 17², 33² nested points).
 
-    Yields None every few milliseconds, so that a caller can do something else, or drop the rest by
-    closing the iterator; a SurfaceRecord when a level is whole. `path` are earlier (step,
-    parameters). Where the step or its gradient is not finite there is no surface.
+    Yields a SurfaceRecord when a level is complete, and None every few milliseconds, so that the
+    caller can pause, or stop by closing the iterator. `path` are earlier (step, parameters). If the
+    update or the gradient is not finite, nothing is yielded.
 
-    Raises: BadInput for a plane that this step cannot have, and unknown chosen parameters.
+    Raises: BadInput for a plane that this step does not have, and chosen parameters that do not
+    exist.
     """
     request = request or SurfaceRequest()
     request.check(run.network)
@@ -45,15 +50,15 @@ def compute_surface(
     displacements = path_displacements(record, path)
     yield None
     plane = yield from resolve_plane(request, run, record, sets, displacements)
-    ground = _LevelInputs(run, record, request, sets, plane)
+    inputs = _LevelInputs(run, record, request, sets, plane)
     yield None
-    first = yield from ground.empty_record(displacements)
-    first = replace(first, path_steps=np.array([step for step, _ in path], dtype=np.int32))
-    yield from _compute_levels(ground, first, [past for _, past in path])
+    empty = yield from inputs.empty_record(displacements)
+    empty = replace(empty, path_steps=np.array([step for step, _ in path], dtype=np.int32))
+    yield from _compute_levels(inputs, empty, [past for _, past in path])
 
 
 def path_displacements(record: StepRecord, path: ParameterPath) -> Array:
-    """Return the way from θ of the step to each point of a path, (K, P)."""
+    """Return the vector from θ of the step to each point of a path, (K, P)."""
     theta = ravel(record.parameters)
     return np.array([ravel(past) - theta for _, past in path]).reshape(-1, theta.size)
 
@@ -66,11 +71,11 @@ def plane_function(
     set_name: str,
     sets: ImageSets,
 ) -> PlaneLoss | ClosedFormPlaneLoss:
-    """Return S(α, β) of a set over a plane: in closed form where there is one."""
+    """Return S(α, β) of an image set over a plane, in closed form if there is one."""
     network, parameters = run.network, record.parameters
     images, labels = sets.images(set_name)
     if plane.name == "chosen" and request.chosen is not None:
-        axes = [(place.address, place.index) for place in request.chosen]
+        axes = [(parameter.address, parameter.index) for parameter in request.chosen]
         if ClosedFormPlaneLoss.supports(network, [address for address, _ in axes]):
             x = sets.layer_input(set_name, network.layer_index(axes[0][0]))
             return ClosedFormPlaneLoss(network, parameters, axes, x, labels)
@@ -79,7 +84,7 @@ def plane_function(
 
 @dataclass(frozen=True)
 class _LevelInputs:
-    """What all levels of one surface stand on."""
+    """The inputs that all levels of one surface share."""
 
     run: Run
     record: StepRecord
@@ -89,29 +94,34 @@ class _LevelInputs:
 
     @property
     def set_name(self) -> str:
+        """The image set of the surface."""
         return resolve_set(self.request, self.plane.name)
 
     @property
     def has_ghost(self) -> bool:
+        """Whether the mini-batch's surface is computed beside that of another set."""
         return self.request.ghost and self.set_name != "batch"
 
     @cached_property
     def function(self) -> PlaneLoss | ClosedFormPlaneLoss:
+        """S(α, β) of the image set."""
         return self._plane_function(self.set_name)
 
     @cached_property
     def ghost_function(self) -> PlaneLoss | ClosedFormPlaneLoss | None:
+        """S(α, β) of the mini-batch, if it is shown beside another set."""
         return self._plane_function("batch") if self.has_ghost else None
 
     @cached_property
     def mean_loss(self) -> MeanLoss:
+        """The mean loss of the image set."""
         return self.sets.mean_loss(self.set_name)
 
     def _plane_function(self, set_name: str) -> PlaneLoss | ClosedFormPlaneLoss:
         return plane_function(self.run, self.record, self.request, self.plane, set_name, self.sets)
 
     def empty_record(self, displacements: Array) -> Generator[None, None, SurfaceRecord]:
-        """Return all that does not change from level to level; the grid is empty."""
+        """Return the record without a grid: all that is the same on every level."""
         record, plane, request = self.record, self.plane, self.request
         theta, update = ravel(record.parameters), ravel(record.updates)
         slope = self.sets.gradient(self.set_name)
@@ -128,8 +138,7 @@ class _LevelInputs:
         parts = yield from self.sets.part_gradients(request.fan)
         fan, fan_shares = gradient_fan(plane, parts, record.learning_rate)
         length, norm = float(np.linalg.norm(update)), float(np.linalg.norm(theta))
-        along, across = plane.coordinates(slope).tolist()
-        nothing = np.empty((0, 0))
+        slope_alpha, slope_beta = plane.coordinates(slope).tolist()
         return SurfaceRecord(
             step=record.step,
             plane=plane.name,
@@ -148,7 +157,7 @@ class _LevelInputs:
             start_loss=start_loss,
             end_loss=self.mean_loss.loss(apply_updates(record.parameters, record.updates)),
             end_on_surface=function.loss_at(*plane.coordinates(update).tolist()),
-            slope=(along, across),
+            slope=(slope_alpha, slope_beta),
             share_gradient=plane.share(slope),
             share_update=plane.share(update),
             path_share=plane.share(displacements[0]) if len(displacements) else None,
@@ -163,7 +172,7 @@ class _LevelInputs:
             ingredients=ingredient_arrows(plane, slope, record),
             alphas=symmetric_axis(radius, LEVELS[-1]),
             betas=symmetric_axis(radius, LEVELS[-1]),
-            losses=nothing,
+            losses=np.empty((0, 0)),
             ghost_losses=None,
             fan=fan,
             fan_shares=fan_shares,
@@ -195,12 +204,12 @@ def _compute_levels(
             ghost_losses=ghost.losses[every, every].copy() if inputs.ghost_function else None,
         )
         if level == _PATH_LEVEL and len(path):
-            losses_there = []
+            path_losses = []
             for past in path:
-                losses_there.append(inputs.mean_loss.loss(past))
+                path_losses.append(inputs.mean_loss.loss(past))
                 yield None
             first = replace(
                 first,
-                path_losses=np.array(losses_there),
+                path_losses=np.array(path_losses),
                 path_on_surface=inputs.function.losses(*first.path.T),
             )

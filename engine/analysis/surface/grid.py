@@ -1,4 +1,4 @@
-"""A nested grid, filled from coarse to fine, each point measured once. No plane is known here.
+"""A nested grid of losses, filled from coarse to fine; each point is computed once.
 
 A points along α, B along β; rows are β, so `losses[b, a]` is the loss at (alphas[a], betas[b]).
 """
@@ -12,15 +12,20 @@ from engine.core.arrays import Array
 
 
 class PlaneFunction(Protocol):
-    """S(α, β) at many points at once; `points_at_once` take a few milliseconds."""
+    """The interface of S(α, β); `points_at_once` points take a few milliseconds."""
 
     @property
-    def points_at_once(self) -> int: ...
-    def losses(self, alphas: Array, betas: Array) -> Array: ...
+    def points_at_once(self) -> int:
+        """The number of points to compute in one call."""
+        ...
+
+    def losses(self, alphas: Array, betas: Array) -> Array:
+        """Return S at the points (αₖ, βₖ) in nats. Shapes: (K,), (K,) → (K,)."""
+        ...
 
 
 class Grid:
-    """Losses over every α × β, NaN where not measured yet. The axes need not be equally long."""
+    """Losses over every α × β, NaN where not computed yet; the axes may differ in length."""
 
     def __init__(self, alphas: Array, betas: Array) -> None:
         self.alphas, self.betas = alphas, betas
@@ -28,19 +33,22 @@ class Grid:
         self.done = np.zeros(self.losses.shape, dtype=bool)
 
     def fill(self, function: PlaneFunction, stride: int) -> Iterator[None]:
-        """Measure every point on the coarse grid of that stride; yield every few milliseconds."""
+        """Compute every point of the coarse grid with that stride.
+
+        Yields None every few milliseconds.
+        """
         wanted = np.zeros_like(self.done)
         wanted[::stride, ::stride] = True
         rows, columns = np.nonzero(wanted & ~self.done)
         for low in range(0, len(rows), function.points_at_once):
-            b, a = (places[low : low + function.points_at_once] for places in (rows, columns))
+            b, a = (part[low : low + function.points_at_once] for part in (rows, columns))
             self.losses[b, a] = function.losses(self.alphas[a], self.betas[b])
             self.done[b, a] = True
             yield None
 
 
 def symmetric_axis(radius: float, points: int) -> Array:
-    """Return `points` places from −radius to radius, exactly 0 in the middle.
+    """Return `points` values from −radius to radius, exactly 0 in the middle.
 
     >>> symmetric_axis(1.0, 5).tolist()
     [-1.0, -0.5, 0.0, 0.5, 1.0]
@@ -50,7 +58,7 @@ def symmetric_axis(radius: float, points: int) -> Array:
 
 
 def level_strides(levels: Sequence[int]) -> list[int]:
-    """Return how far apart the points of each level lie in the grid of the last, finest one.
+    """Return the distance of each level's points in the finest grid, the last level.
 
     >>> level_strides((5, 9, 17, 33))
     [8, 4, 2, 1]

@@ -1,6 +1,6 @@
-"""Single points of a surface: the loss there, and the parameters themselves. No grid.
+"""Single points of a surface: the loss at a point, and the displacement that leads to it.
 
-(α, β) in units of θ; P parameters.
+(α, β) are in units of θ; P is the number of parameters.
 """
 
 from collections.abc import Generator
@@ -26,11 +26,11 @@ def probe_point(
     alpha: float,
     beta: float,
 ) -> Generator[None, None, SurfaceProbeRecord]:
-    """Return the loss at (α, β) of the surface that `survey` makes of the same, measured there.
+    """Return the loss at exactly (α, β) of the surface that `compute_surface` computes.
 
-    Yields on the way where the plane takes long.
+    Yields None if the plane takes long to compute.
 
-    Raises: BadInput as `survey` does, and for a point that is not finite.
+    Raises: BadInput as `compute_surface` does, and for a point that is not finite.
     """
     _check_finite(alpha, beta)
     sets = ImageSets(run, record)
@@ -43,9 +43,9 @@ def probe_point(
 
 
 def displacement_to(surface: SurfaceRecord, alpha: float, beta: float) -> Displacement:
-    """Return what leads to a point of a surface, as a recipe holds it.
+    """Return the displacement from θ to a point of a surface, as a recipe holds it.
 
-    Raises: BadInput for the plane of the path, and for a point that is not finite.
+    Raises: BadInput for the trajectory plane, and for a point that is not finite.
     """
     return Displacement(
         surface.step, surface.plane, surface.set, alpha, beta, surface.chosen, surface.seed

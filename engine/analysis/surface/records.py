@@ -1,4 +1,4 @@
-"""What a surface is made of: arrows, heights, and the whole level. Nothing is computed here.
+"""Frozen records of a surface: arrows, the range of heights, a probed point, and one level.
 
 A and B points along α and β, K points of a path, F parts of a fan; (α, β) are in units of θ.
 """
@@ -11,11 +11,11 @@ from engine.planes import Curvature, Place
 
 @dataclass(frozen=True)
 class Arrow:
-    """A displacement in the plane, lifted to the tangent plane.
+    """A vector projected onto the plane, drawn on the tangent plane.
 
-    (alpha, beta) from its tail at (tail_alpha, tail_beta); `rise` = p·u, what the tangent plane
-    says the loss does; `share` π of the squared length of the full displacement that lies in the
-    plane; `length` is that of the full displacement.
+    (alpha, beta) is its extent from its tail at (tail_alpha, tail_beta). `rise` = p·u is the change
+    of the loss on the tangent plane. `share` π is the share of the vector's squared length that is
+    in the plane; `length` is the length of the whole vector.
     """
 
     name: str
@@ -31,7 +31,7 @@ class Arrow:
 
 @dataclass(frozen=True)
 class HeightRange:
-    """Where to draw: from `low` to `high`; `cap` is `high` where losses lie above it, else None."""
+    """The range of losses to display; `cap` is `high` if losses are above it, else None."""
 
     low: float
     high: float
@@ -40,14 +40,14 @@ class HeightRange:
 
 @dataclass(frozen=True)
 class SurfaceProbeRecord:
-    """The true loss at one point (α, β) of the surface of `step`, on the named set of images.
+    """The true loss at one point (α, β) of the surface of `step`, on the named image set.
 
-    Measured there, not taken from the grid; not finite where the network diverges.
+    It is computed at that point, not interpolated; it is not finite if the network diverges there.
     """
 
     step: int
     plane: str
-    set: str
+    set: str  # a name on the wire and in links
     images: int
     alpha: float
     beta: float
@@ -58,22 +58,22 @@ class SurfaceProbeRecord:
 class SurfaceRecord:
     """The loss over a plane through θ of `step`: S(α, β) = L(θ + α d₁ + β d₂), d₁ ⊥ d₂, lengths 1.
 
-    `losses` (B, A) on the named set of images, NaN or infinite where the network diverges;
-    `ghost_losses` (B, A) on the mini-batch. `slope` is p = Dᵀ∇L. `end_loss` is measured at θ + Δ,
-    wherever that is, `end_on_surface` at S(c(Δ)): the difference is what lies outside the plane.
-    `ingredients` add up to the update arrow, tail to tip. `fan` (F, 2) are −η times the gradients
-    of parts of the mini-batch, `fan_shares` (F,) what the plane holds of each. `path` (K, 2) are
-    projections of earlier parameters, `path_losses` their true losses and `path_on_surface` the
-    surface there (both NaN until the second level is whole); `path_share` is the part of the whole
-    displacement's squared length that the plane holds. `explained`, `by_chance`, `filter_norms` and
-    `curvature` are as in the plane.
+    `losses` (B, A) are on the named image set, NaN or infinite where the network diverges;
+    `ghost_losses` (B, A) are on the mini-batch. `slope` is p = Dᵀ∇L. `end_loss` is the loss at θ +
+    Δ, `end_on_surface` is S(c(Δ)): they differ by what is outside the plane. `ingredients` sum to
+    the update arrow, tail to tip. `fan` (F, 2) are −η times the gradients of parts of the
+    mini-batch, `fan_shares` (F,) their shares in the plane. `path` (K, 2) are projections of
+    earlier parameters, `path_losses` their true losses, and `path_on_surface` the surface there
+    (both NaN until the second level is complete). `path_share` is the share of the first path
+    vector's squared length that is in the plane. `explained`, `by_chance`, `filter_norms` and
+    `curvature` are those of the plane.
     """
 
     step: int
     plane: str
     words: str
     zoom: str
-    set: str
+    set: str  # a name on the wire and in links
     images: int
     level: int
     levels: tuple[int, ...]

@@ -1,4 +1,4 @@
-"""The request for a surface, checked when it is made: plane, zoom, images, extras."""
+"""The request for a surface, validated on construction: plane, image set, zoom and extras."""
 
 from dataclasses import dataclass
 
@@ -13,10 +13,10 @@ MAX_FAN = 16
 
 @dataclass(frozen=True)
 class SurfaceRequest(PlaneChoice):
-    """A plane and its images, the zoom, and what is drawn beside the surface.
+    """A plane and its image set, the zoom, and what to compute beside the surface.
 
-    `ghost` adds the mini-batch's surface beside that of another set; `fan` is the number of
-    parts of the mini-batch whose gradients are drawn.
+    `ghost` adds the mini-batch's surface beside that of another set. `fan` is the number of parts
+    of the mini-batch whose gradients are drawn.
 
     Raises: BadInput naming the field, the value and what is allowed.
     """
@@ -33,5 +33,5 @@ class SurfaceRequest(PlaneChoice):
 
     def check(self, network: Network) -> None:
         """Raise BadInput unless the chosen parameters exist in `network`."""
-        for place in self.chosen or ():
-            check_parameter_index(network, place.address, place.index)
+        for parameter in self.chosen or ():
+            check_parameter_index(network, parameter.address, parameter.index)

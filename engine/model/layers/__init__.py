@@ -1,6 +1,6 @@
-"""Frozen layer specs, one file a family: each binds operations to named parameters."""
+"""Layers: frozen settings that bind operations to named parameters, one module a family."""
 
-from engine.model.initialisers import Shape
+from engine.core.shapes import Shape
 from engine.model.layers.activations import GELU, LeakyReLU, ReLU, Sigmoid, Tanh
 from engine.model.layers.base import IntOrPair, Layer, RngKey, SavedArrays, hoist_max_pooling
 from engine.model.layers.convolution import Convolution

@@ -1,17 +1,29 @@
-"""The activation layers, which work on every number by itself. The arithmetic is in ops."""
+"""Activation layers: ReLU, leaky ReLU, sigmoid, tanh and GELU.
+
+The arithmetic is in engine/model/ops/elementwise.py.
+"""
 
 from dataclasses import dataclass
 
 from engine.core.arrays import Array, Arrays
 from engine.model.layers.base import LayerBase, RngKey, SavedArrays
-from engine.model.ops.gelu import gelu, gelu_backward
-from engine.model.ops.relu import leaky_relu, leaky_relu_backward, relu, relu_backward
-from engine.model.ops.sigmoid import sigmoid, sigmoid_backward, tanh, tanh_backward
+from engine.model.ops.elementwise import (
+    gelu,
+    gelu_backward,
+    leaky_relu,
+    leaky_relu_backward,
+    relu,
+    relu_backward,
+    sigmoid,
+    sigmoid_backward,
+    tanh,
+    tanh_backward,
+)
 
 
 @dataclass(frozen=True)
 class ReLU(LayerBase):
-    """max(z, 0), elementwise."""
+    """ReLU: max(z, 0), elementwise."""
 
     name: str
     kind = "relu"
@@ -27,7 +39,7 @@ class ReLU(LayerBase):
 
 @dataclass(frozen=True)
 class LeakyReLU(LayerBase):
-    """max(z, slope · z), elementwise; the slope is at least 0 and under 1."""
+    """Leaky ReLU: max(z, slope · z), elementwise, with 0 ≤ slope < 1."""
 
     name: str
     slope: float = 0.01
@@ -47,7 +59,7 @@ class LeakyReLU(LayerBase):
 
 @dataclass(frozen=True)
 class Sigmoid(LayerBase):
-    """1 / (1 + exp(−z)), elementwise."""
+    """Sigmoid: 1 / (1 + exp(−z)), elementwise."""
 
     name: str
     kind = "sigmoid"
@@ -63,7 +75,7 @@ class Sigmoid(LayerBase):
 
 @dataclass(frozen=True)
 class Tanh(LayerBase):
-    """tanh z, elementwise."""
+    """Hyperbolic tangent: tanh z, elementwise."""
 
     name: str
     kind = "tanh"
@@ -79,7 +91,7 @@ class Tanh(LayerBase):
 
 @dataclass(frozen=True)
 class GELU(LayerBase):
-    """z · Φ(z), elementwise: exact, with the normal distribution function Φ. Not monotone."""
+    """GELU: z · Φ(z), elementwise, with the exact normal distribution function Φ. Not monotone."""
 
     name: str
     kind = "gelu"

@@ -1,12 +1,15 @@
-"""The convolution layer: its settings, shapes and parameters. The arithmetic is in ops."""
+"""Convolution layer: settings, shapes and parameters.
+
+The arithmetic is in engine/model/ops/convolution.py.
+"""
 
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
 from engine.core.arrays import Array, Arrays
-from engine.core.shapes import Window, as_pair
-from engine.model.initialisers import Initialiser, Shape
+from engine.core.shapes import Shape, Window, as_pair
+from engine.model.initialisers import Initialiser
 from engine.model.layers.base import IntOrPair, RngKey, SavedArrays
 from engine.model.layers.weighted import HE, ZEROS, WeightedLayer
 from engine.model.ops.convolution import (
@@ -18,9 +21,9 @@ from engine.model.ops.convolution import (
 
 @dataclass(frozen=True)
 class Convolution(WeightedLayer):
-    """`filters` kernels of `size` (one number, or rows and columns) over all channels.
+    """A convolution with `filters` kernels of `size` (one number, or rows and columns).
 
-    With `groups` G, channels and filters are cut in G parts that know nothing of each other.
+    With `groups` G, channels and filters are divided into G independent parts.
 
     >>> Convolution("conv1", 6, (3, 5), stride=2, padding=1).output_shape((1, 32, 32))
     (6, 16, 15)
@@ -52,7 +55,7 @@ class Convolution(WeightedLayer):
 
     @cached_property
     def window(self) -> Window:
-        """How the kernel slides."""
+        """The window of the kernel: size, stride, padding and dilation."""
         return Window(
             as_pair(self.size), as_pair(self.stride), as_pair(self.padding), as_pair(self.dilation)
         )
@@ -82,8 +85,8 @@ class Convolution(WeightedLayer):
 
     def parameter_shapes(self, shape: Shape) -> dict[str, Shape]:
         kernel = (self.filters, shape[0] // self.groups, *as_pair(self.size))
-        found: dict[str, Shape] = {self.weight_address: kernel}
-        return {**found, self.bias_address: (self.filters,)} if self.bias else found
+        shapes: dict[str, Shape] = {self.weight_address: kernel}
+        return {**shapes, self.bias_address: (self.filters,)} if self.bias else shapes
 
     def forward(self, parameters: Arrays, x: Array, key: RngKey | None = None) -> SavedArrays:
         kernel = parameters[self.weight_address]
@@ -97,8 +100,8 @@ class Convolution(WeightedLayer):
         assert saved.columns is not None
         kernel = parameters[self.weight_address]
         dkernel, dbias = convolution_backward_parameters(dy, saved.columns, kernel, self.groups)
-        found: dict[str, Any] = {self.weight_address: dkernel}
-        return {**found, self.bias_address: dbias} if self.bias else found
+        gradients: dict[str, Any] = {self.weight_address: dkernel}
+        return {**gradients, self.bias_address: dbias} if self.bias else gradients
 
     def backward_input(self, parameters: Arrays, saved: SavedArrays, dy: Array) -> Array:
         size = (saved.x.shape[2], saved.x.shape[3])

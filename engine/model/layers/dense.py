@@ -1,10 +1,14 @@
-"""The fully connected layer: its settings, shapes and parameters. The arithmetic is in ops."""
+"""Fully connected layer: settings, shapes and parameters.
+
+The arithmetic is in engine/model/ops/dense.py.
+"""
 
 from dataclasses import dataclass
 from typing import Any
 
 from engine.core.arrays import Array, Arrays
-from engine.model.initialisers import Initialiser, Shape
+from engine.core.shapes import Shape
+from engine.model.initialisers import Initialiser
 from engine.model.layers.base import RngKey, SavedArrays
 from engine.model.layers.weighted import HE, ZEROS, WeightedLayer
 from engine.model.ops.dense import dense, dense_backward_input, dense_backward_parameters
@@ -12,7 +16,7 @@ from engine.model.ops.dense import dense, dense_backward_input, dense_backward_p
 
 @dataclass(frozen=True)
 class Dense(WeightedLayer):
-    """`units` units, each connected to every unit before it."""
+    """A fully connected layer of `units` units."""
 
     name: str
     units: int
@@ -34,8 +38,8 @@ class Dense(WeightedLayer):
         return (self.units,)
 
     def parameter_shapes(self, shape: Shape) -> dict[str, Shape]:
-        found: dict[str, Shape] = {self.weight_address: (self.units, shape[0])}
-        return {**found, self.bias_address: (self.units,)} if self.bias else found
+        weight: dict[str, Shape] = {self.weight_address: (self.units, shape[0])}
+        return {**weight, self.bias_address: (self.units,)} if self.bias else weight
 
     def forward(self, parameters: Arrays, x: Array, key: RngKey | None = None) -> SavedArrays:
         bias = parameters[self.bias_address] if self.bias else None
@@ -45,8 +49,8 @@ class Dense(WeightedLayer):
         self, parameters: Arrays, saved: SavedArrays, dy: Array
     ) -> dict[str, Array]:
         dweight, dbias = dense_backward_parameters(dy, saved.x)
-        found: dict[str, Any] = {self.weight_address: dweight}
-        return {**found, self.bias_address: dbias} if self.bias else found
+        gradients: dict[str, Any] = {self.weight_address: dweight}
+        return {**gradients, self.bias_address: dbias} if self.bias else gradients
 
     def backward_input(self, parameters: Arrays, saved: SavedArrays, dy: Array) -> Array:
         return dense_backward_input(dy, parameters[self.weight_address])

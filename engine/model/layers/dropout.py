@@ -1,4 +1,7 @@
-"""The dropout layer: its mask follows from the training key and its name. The rest is in ops."""
+"""Dropout layer, whose mask follows from the training key and the layer's name.
+
+The arithmetic is in engine/model/ops/elementwise.py.
+"""
 
 from dataclasses import dataclass
 from typing import Any
@@ -7,14 +10,14 @@ from zlib import crc32
 import numpy as np
 
 from engine.core.arrays import Array, Arrays
-from engine.model.initialisers import Shape
+from engine.core.shapes import Shape
 from engine.model.layers.base import LayerBase, RngKey, SavedArrays
-from engine.model.ops.dropout import dropout, dropout_backward, dropout_mask
+from engine.model.ops.elementwise import dropout, dropout_backward, dropout_mask
 
 
 @dataclass(frozen=True)
 class Dropout(LayerBase):
-    """Zero each number with chance `rate` in training, scale the others up; identity otherwise."""
+    """Inverted dropout with probability `rate` in training; the identity otherwise."""
 
     name: str
     rate: float = 0.5
@@ -31,7 +34,7 @@ class Dropout(LayerBase):
         return SavedArrays(x, dropout(x, mask), mask=mask)
 
     def mask(self, shape: Shape, key: RngKey, dtype: Any) -> Array:
-        """Return what each number of a batch of `shape` (N, …) is multiplied by in training."""
+        """Return the mask (N, …) that multiplies a batch of `shape` (N, …) in training."""
         stream = np.random.default_rng([*key, crc32(self.name.encode())])
         return dropout_mask(shape, self.rate, stream, np.dtype(dtype))
 

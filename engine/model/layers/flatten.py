@@ -1,16 +1,16 @@
-"""The flatten layer, a change of shape only."""
+"""Flatten layer: feature maps to one row of units."""
 
 from dataclasses import dataclass
 
 from engine.core.arrays import Array, Arrays
-from engine.model.initialisers import Shape
+from engine.core.shapes import Shape
 from engine.model.layers.base import LayerBase, RngKey, SavedArrays
 from engine.model.ops.dense import flatten, flatten_backward
 
 
 @dataclass(frozen=True)
 class Flatten(LayerBase):
-    """Feature maps as one row of units."""
+    """Flatten (C, H, W) to (C·H·W,)."""
 
     name: str
     kind = "flatten"

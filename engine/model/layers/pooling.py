@@ -1,11 +1,13 @@
-"""The pooling layers: their settings and shapes. The arithmetic is in ops."""
+"""Max and average pooling layers: settings and shapes.
+
+The arithmetic is in engine/model/ops/pooling.py.
+"""
 
 from dataclasses import dataclass
 from functools import cached_property
 
 from engine.core.arrays import Array, Arrays
-from engine.core.shapes import Window, as_pair
-from engine.model.initialisers import Shape
+from engine.core.shapes import Shape, Window, as_pair
 from engine.model.layers.base import IntOrPair, LayerBase, RngKey, SavedArrays
 from engine.model.ops.pooling import (
     average_pooling,
@@ -16,7 +18,7 @@ from engine.model.ops.pooling import (
 
 
 class _Pooling(LayerBase):
-    """What both poolings share: a window, its stride (the window itself where none is given)."""
+    """Settings of both pooling layers: a window and its stride, by default the window size."""
 
     channelwise = True
     size: IntOrPair
@@ -31,7 +33,7 @@ class _Pooling(LayerBase):
 
     @cached_property
     def window(self) -> Window:
-        """How the window slides."""
+        """The pooling window: size and stride."""
         return Window(
             as_pair(self.size), as_pair(self.size if self.stride is None else self.stride)
         )
@@ -54,7 +56,7 @@ class _Pooling(LayerBase):
 
 @dataclass(frozen=True)
 class MaxPooling(_Pooling):
-    """The largest value of each window; stride = size unless it is given."""
+    """Max pooling; the stride is the window size unless it is given."""
 
     name: str
     size: IntOrPair
@@ -70,7 +72,7 @@ class MaxPooling(_Pooling):
 
 @dataclass(frozen=True)
 class AveragePooling(_Pooling):
-    """The mean of each window; stride = size unless it is given."""
+    """Average pooling; the stride is the window size unless it is given."""
 
     name: str
     size: IntOrPair

@@ -1,16 +1,16 @@
-"""The softmax layer: logits to probabilities. Last, it is taken together with the loss."""
+"""Softmax layer: logits to probabilities. As the last layer it is fused with the loss."""
 
 from dataclasses import dataclass
 
 from engine.core.arrays import Array, Arrays
-from engine.model.initialisers import Shape
+from engine.core.shapes import Shape
 from engine.model.layers.base import LayerBase, RngKey, SavedArrays
 from engine.model.ops.softmax import softmax, softmax_backward
 
 
 @dataclass(frozen=True)
 class Softmax(LayerBase):
-    """Logits to probabilities, which add up to 1."""
+    """Softmax: logits (I,) to probabilities (I,), which sum to 1."""
 
     name: str
     kind = "softmax"

@@ -1,4 +1,4 @@
-"""What convolution and dense share: a parameter, a bias beside it, and what both start from."""
+"""Base class of the layers with a weight array and a bias: convolution and dense."""
 
 from typing import Any
 
@@ -10,7 +10,7 @@ HE, ZEROS = Initialiser("he"), Initialiser("zeros")
 
 
 class WeightedLayer(LayerBase):
-    """A layer with one parameter, called `weight_name` here, and an optional bias."""
+    """A layer with one weight array, named `weight_name`, and an optional bias."""
 
     output_name = "pre_activation"
     weight_name: str
@@ -20,14 +20,16 @@ class WeightedLayer(LayerBase):
 
     @property
     def weight_address(self) -> str:
+        """The address of the weight array, e.g. `conv1.kernel`."""
         return f"{self.name}.{self.weight_name}"
 
     @property
     def bias_address(self) -> str:
+        """The address of the bias, e.g. `conv1.bias`."""
         return f"{self.name}.bias"
 
     def validate_parameter_settings(self) -> None:
-        """Check `bias` and bring both initialisers, which may have come as data, to their form."""
+        """Validate `bias` and both initialisers, which may be given as data."""
         self.validate_bool("bias")
         for setting in ("initialiser", "bias_initialiser"):
             object.__setattr__(
@@ -36,15 +38,15 @@ class WeightedLayer(LayerBase):
 
     def _validate_initialiser(self, setting: str, value: Any) -> Initialiser:
         try:
-            found = parse_initialiser(value)
+            initialiser = parse_initialiser(value)
         except BadInput as bad:
             raise self.setting_error(setting, bad.value, f"{bad.field}: {bad.allowed}") from bad
-        if setting == "bias_initialiser" and found.name in ("he", "glorot", "lecun"):
+        if setting == "bias_initialiser" and initialiser.name in ("he", "glorot", "lecun"):
             raise self.setting_error(
-                setting, found.name, "one without a fan in: normal, zeros, constant, given"
+                setting, initialiser.name, "one without a fan in: normal, zeros, constant, given"
             )
-        return found
+        return initialiser
 
     def initialisers(self) -> dict[str, Initialiser]:
-        found = {self.weight_address: self.initialiser}
-        return {**found, self.bias_address: self.bias_initialiser} if self.bias else found
+        weight = {self.weight_address: self.initialiser}
+        return {**weight, self.bias_address: self.bias_initialiser} if self.bias else weight

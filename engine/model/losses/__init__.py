@@ -1,4 +1,4 @@
-"""Losses, each beside its gradient, by name. No network, no optimizer."""
+"""Losses with their gradients, by name, and the L2 penalty."""
 
 from engine.model.losses.base import Loss, true_probabilities
 from engine.model.losses.output import OutputLoss

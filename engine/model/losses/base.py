@@ -1,7 +1,7 @@
-"""What every loss offers, and the check of its targets. No formula of any one loss.
+"""The interface of a loss, and functions that all losses share.
 
-N batch, I outputs. A *score* is what the loss reads: the logits where the loss is taken together
-with the last layer (softmax, sigmoid), else the output of the last layer.
+N is the batch size, I the number of outputs. A *score* is what the loss reads: the logits if the
+loss is fused with the last layer (softmax, sigmoid), otherwise the output of the last layer.
 """
 
 from typing import Protocol
@@ -13,49 +13,59 @@ from engine.core.errors import BadInput
 
 
 class Loss(Protocol):
-    """A loss beside its gradient; `label` says it in words.
+    """The interface of a loss with its gradient; `label` is its text for the user.
 
-    `fused_activation` is the layer that it is taken together with, or None: then any may be last.
+    `fused_activation` is the kind of layer that the loss is fused with. If it is None, any layer
+    may be the last one.
     """
 
     @property
-    def name(self) -> str: ...
+    def name(self) -> str:
+        """The name of the loss on the wire."""
+        ...
+
     @property
-    def label(self) -> str: ...
+    def label(self) -> str:
+        """The loss as a text for the user."""
+        ...
+
     @property
-    def fused_activation(self) -> str | None: ...
+    def fused_activation(self) -> str | None:
+        """The kind of the last layer that the loss is fused with, or None."""
+        ...
+
     @property
     def output_count(self) -> int | None:
-        """How many outputs the network must have; None: any number."""
+        """The number of outputs the network must have; None for any number."""
         ...
 
     def check_targets(self, shape: tuple[int, ...], targets: Array) -> None:
-        """Raise BadInput unless `targets` suit scores of `shape` (N, I)."""
+        """Raise BadInput unless `targets` fit scores of `shape` (N, I)."""
         ...
 
     def per_sample(self, scores: Array, targets: Array) -> Array:
-        """Return C_n of every image (N,), in float64; the loss C is their mean."""
+        """Return C_n of every image (N,), float64, in nats; the loss C is their mean."""
         ...
 
     def per_sample_from_output(self, output: Array, targets: Array) -> Array:
-        """Return C_n of every image (N,) from the last layer's output itself, in float64."""
+        """Return C_n of every image (N,) from the output of the last layer, float64."""
         ...
 
     def backward(self, output: Array, targets: Array) -> Array:
-        """Return ∂C/∂score (N, I); where the loss is fused, from the last layer's output."""
+        """Return ∂C/∂score (N, I); a fused loss computes it from the output of the last layer."""
         ...
 
     def backward_output(self, output: Array, targets: Array) -> Array:
-        """Return ∂C/∂output (N, I) of the last layer itself."""
+        """Return ∂C/∂output (N, I) of the last layer."""
         ...
 
     def correct(self, scores: Array, targets: Array) -> Array:
-        """Return which images the network got right (N,); NaN where that is no question."""
+        """Return whether each image is classified correctly (N,); NaN without classes."""
         ...
 
 
 def check_labels(shape: tuple[int, ...], labels: Array, classes: int) -> None:
-    """Raise BadInput unless `labels` are N whole numbers from 0 to classes − 1."""
+    """Raise BadInput unless `labels` are N integers from 0 to classes − 1."""
     if labels.shape != shape[:1]:
         raise BadInput("labels", labels.shape, f"the shape {shape[:1]}: one label an image")
     if not np.issubdtype(labels.dtype, np.integer):
@@ -68,7 +78,7 @@ def check_labels(shape: tuple[int, ...], labels: Array, classes: int) -> None:
 def true_probabilities(probabilities: Array, labels: Array) -> Array:
     """Return a^pred of every image, the probability of its true class.
 
-    One sigmoid unit speaks for label 1: the probability of label 0 is what it leaves.
+    A single sigmoid unit gives the probability p of label 1; that of label 0 is 1 − p.
 
     Shapes: probabilities (N, I), labels (N,) → (N,).
 

@@ -1,4 +1,4 @@
-"""The output itself as the loss, for a graph that ends in one number. Targets play no part."""
+"""The network's output as its own loss, for a graph that ends in one number."""
 
 import numpy as np
 
@@ -6,7 +6,7 @@ from engine.core.arrays import Array
 
 
 class OutputLoss:
-    """C is the mean of the one output: the gradients are then those of the output itself."""
+    """C is the mean of the one output, so the gradients are those of the output itself."""
 
     name = "output"
     label = "the output itself: C = J"
@@ -14,7 +14,7 @@ class OutputLoss:
     output_count = 1
 
     def check_targets(self, shape: tuple[int, ...], targets: Array) -> None:
-        """Every target suits: none is read."""
+        """Accept all targets: none is read."""
 
     def per_sample(self, scores: Array, targets: Array) -> Array:
         """Return C_n = a[n,0] of each image (N,), in float64."""
@@ -31,5 +31,5 @@ class OutputLoss:
         return self.backward(output, targets)
 
     def correct(self, scores: Array, targets: Array) -> Array:
-        """Return NaN: there is no right answer."""
+        """Return NaN for every image: there are no classes."""
         return np.full(len(scores), np.nan)

@@ -1,6 +1,6 @@
-"""The L2 penalty beside its gradient: it holds weights and kernels small, and leaves biases alone.
+"""L2 penalty on weights and kernels, and its gradient.
 
-θ are the arrays called `weight` or `kernel`, λ the strength `l2`.
+θ are the arrays called `weight` or `kernel`; λ is the strength `l2`. Biases are not penalised.
 """
 
 import numpy as np
@@ -9,12 +9,12 @@ from engine.core.arrays import Array, Arrays
 
 
 def is_penalised(address: str) -> bool:
-    """Return whether the penalty counts the parameter: a weight or kernel, no bias."""
+    """Return whether the penalty includes the parameter: weights and kernels, not biases."""
     return address.endswith((".weight", ".kernel"))
 
 
 def l2_penalty(parameters: Arrays, l2: float) -> float:
-    """Return ½ λ Σ θ² over all weights and kernels, added in float64.
+    """Return ½ λ Σ θ² over all weights and kernels, summed in float64.
 
     >>> l2_penalty({"fc.weight": np.array([[1.0, 2.0]]), "fc.bias": np.array([9.0])}, 0.2)
     0.5
@@ -28,7 +28,7 @@ def l2_penalty(parameters: Arrays, l2: float) -> float:
 
 
 def penalty_change(l2: float, value: float | Array, changes: Array) -> Array:
-    """Return by how much the penalty rises where one weight moves by m: ½ λ ((θ + m)² − θ²)."""
+    """Return the change of the penalty if one weight θ changes by m: ½ λ ((θ + m)² − θ²)."""
     return np.asarray(0.5 * l2 * (2 * value + changes) * changes)
 
 

@@ -1,6 +1,6 @@
-"""Sigmoid with binary cross-entropy, for one output unit, beside its gradients. No network.
+"""Binary cross-entropy of one sigmoid unit, and its gradients.
 
-N batch; label 1 is the class that the unit speaks for, y the label as a number.
+N is the batch size; the unit gives the probability of label 1; y is the label as a number.
 """
 
 import numpy as np
@@ -12,8 +12,8 @@ from engine.model.losses.base import check_labels
 def binary_cross_entropy(logits: Array, labels: Array) -> Array:
     """Return C_n = −y log a − (1 − y) log(1 − a) for each image, in nats, in float64.
 
-    Formula: C_n = max(z, 0) − z·y + log(1 + exp(−|z|)), the same from the logit, without
-    overflow and without log 0 (the form of torch.nn.BCEWithLogitsLoss).
+    Formula: C_n = max(z, 0) − z·y + log(1 + exp(−|z|)), computed from the logit: no overflow and no
+    log 0 (the form of torch.nn.BCEWithLogitsLoss).
 
     Shapes: logits (N, 1), labels (N,) → (N,).
 
@@ -38,12 +38,12 @@ def binary_cross_entropy_backward_output(output: Array, labels: Array) -> Array:
     Shapes: output (N, 1), labels (N,) → (N, 1).
     """
     y = labels[:, None].astype(output.dtype)
-    chance = np.where(y == 1, output, 1 - output)
-    return np.asarray((1 - 2 * y) / (np.maximum(chance, np.finfo(output.dtype).tiny) * len(labels)))
+    likelihood = np.maximum(np.where(y == 1, output, 1 - output), np.finfo(output.dtype).tiny)
+    return np.asarray((1 - 2 * y) / (likelihood * len(labels)))
 
 
 class BinaryCrossEntropy:
-    """The loss of a network that ends in one sigmoid unit; its gradient starts at the logit."""
+    """Binary cross-entropy of a network that ends in one sigmoid unit; fused with the sigmoid."""
 
     name = "binary-cross-entropy"
     label = "binary cross-entropy: C = −y log a − (1 − y) log(1 − a)"
@@ -68,5 +68,5 @@ class BinaryCrossEntropy:
         return binary_cross_entropy_backward_output(output, targets)
 
     def correct(self, scores: Array, targets: Array) -> Array:
-        """Return whether the unit says more than ½ for label 1, and no more for label 0."""
+        """Return whether the unit gives more than ½ for label 1, and at most ½ for label 0."""
         return np.asarray((scores[:, 0] > 0) == targets)

@@ -1,6 +1,6 @@
-"""Softmax with cross-entropy beside its gradients. No network, no other loss.
+"""Cross-entropy of a softmax, and its gradients.
 
-N batch, I classes.
+N is the batch size, I the number of classes.
 """
 
 import numpy as np
@@ -49,7 +49,7 @@ def cross_entropy_backward_probabilities(probabilities: Array, labels: Array) ->
 
 
 class CrossEntropy:
-    """The loss of a network that ends in softmax; its gradient starts at the logits."""
+    """Cross-entropy of a network that ends in softmax; fused with the softmax."""
 
     name = "cross-entropy"
     label = "cross-entropy: C = −log a^pred"
@@ -74,5 +74,5 @@ class CrossEntropy:
         return cross_entropy_backward_probabilities(output, targets)
 
     def correct(self, scores: Array, targets: Array) -> Array:
-        """Return whether the largest logit is that of the true class; the first wins a tie."""
+        """Return whether the largest logit is that of the true class; the first one in a tie."""
         return np.asarray(scores.argmax(axis=1) == targets)

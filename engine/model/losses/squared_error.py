@@ -1,6 +1,6 @@
-"""Mean squared error beside its gradient. No network, no other loss.
+"""Mean squared error and its gradient.
 
-N batch, I outputs, t targets.
+N is the batch size, I the number of outputs, t the targets.
 """
 
 import numpy as np
@@ -11,9 +11,9 @@ from engine.model.losses.base import check_labels
 
 
 def one_hot(labels: Array, output: Array) -> Array:
-    """Return what the output should be: 1 at the true class, 0 elsewhere; one unit: the label.
+    """Return the target output: 1 at the true class and 0 elsewhere; for one unit, the label.
 
-    Targets that are given as numbers, in the shape of the output, are returned as they are.
+    Targets given as floats, in the shape of the output, are returned unchanged.
 
     >>> one_hot(np.array([1, 0]), np.zeros((2, 3))).tolist()
     [[0.0, 1.0, 0.0], [1.0, 0.0, 0.0]]
@@ -28,15 +28,15 @@ def one_hot(labels: Array, output: Array) -> Array:
 def mean_squared_error(output: Array, targets: Array) -> Array:
     """Return C_n = 1/I Σ_i (a[n,i] − t[n,i])² for each image, in float64.
 
-    Their mean is that over all elements (torch.nn.MSELoss, reduction="mean").
+    Their mean is the mean over all elements (torch.nn.MSELoss, reduction="mean").
 
     Shapes: output (N, I), targets (N, I) → (N,).
 
     >>> mean_squared_error(np.array([[1.0, 3.0]]), np.array([[0.0, 0.0]])).tolist()
     [5.0]
     """
-    apart = output.astype(np.float64) - targets
-    return np.asarray((apart * apart).mean(axis=1))
+    difference = output.astype(np.float64) - targets
+    return np.asarray((difference * difference).mean(axis=1))
 
 
 def mean_squared_error_backward(output: Array, targets: Array) -> Array:
@@ -48,7 +48,7 @@ def mean_squared_error_backward(output: Array, targets: Array) -> Array:
 
 
 class MeanSquaredError:
-    """The squared distance of the output from a target; any layer of units may be last."""
+    """Mean squared distance of the output from a target; any layer of units may be the last one."""
 
     name = "mean-squared-error"
     label = "mean squared error: C = 1/I Σ (a − t)²"
@@ -76,7 +76,7 @@ class MeanSquaredError:
         return self.backward(output, targets)
 
     def correct(self, scores: Array, targets: Array) -> Array:
-        """Return whether the output nearest to 1 is the true class; NaN where targets are given."""
+        """Return whether the output nearest to 1 is the true class; NaN if targets are floats."""
         if np.issubdtype(targets.dtype, np.floating):
             return np.full(len(scores), np.nan)
         if scores.shape[1] == 1:

@@ -1,4 +1,1 @@
-"""Operations, each beside its backward, one file an operation.
-
-They know arrays only: no layer, no name, no run.
-"""
+"""Operations on arrays with their backward passes, one module a family."""

@@ -1,4 +1,4 @@
-"""Convolution (cross-correlation) beside its backward; no layer, no name.
+"""Convolution (cross-correlation) and its backward pass.
 
 N batch, C channels in, O channels out, H W input size, Y X output size, K kernel rows or columns,
 G groups, S stride, D dilation, P padding.
@@ -11,20 +11,20 @@ from engine.core.shapes import Pair, Window
 
 
 def zero_pad(source: Array, padding: Pair) -> Array:
-    """Return source (C, H, W, N) with rows and columns of zeros around every picture."""
+    """Return source (C, H, W, N) with rows and columns of zeros around every image."""
     rows, columns = padding
     if not (rows or columns):
         return source
     c, h, w, n = source.shape
-    wide = np.zeros((c, h + 2 * rows, w + 2 * columns, n), dtype=source.dtype)
-    wide[:, rows : rows + h, columns : columns + w] = source
-    return wide
+    padded = np.zeros((c, h + 2 * rows, w + 2 * columns, n), dtype=source.dtype)
+    padded[:, rows : rows + h, columns : columns + w] = source
+    return padded
 
 
 def im2col(x: Array, window: Window) -> Array:
-    """Return every window of x as a column: (C·K·K, Y·X·N).
+    """Return every window of x as a column: (C·K·K, Y·X·N), one long copy for each kernel position.
 
-    Shapes: x (N, C, H, W). One long copy for each place in the window.
+    Shapes: x (N, C, H, W).
     """
     n, c, h, w = x.shape
     source = zero_pad(batch_last(x), window.padding)
@@ -37,7 +37,7 @@ def im2col(x: Array, window: Window) -> Array:
 def convolution(
     x: Array, kernel: Array, bias: Array | None, window: Window, groups: int = 1
 ) -> tuple[Array, Array]:
-    """Slide each filter over the input: z = kernel ⋆ x + bias, and keep the patches.
+    """Slide each filter over the input: z = kernel ⋆ x + bias; also return the patches.
 
     Formula: z[n,o,y,x] = bias[o] + Σ_{c,i,j} kernel[o,c,i,j] · x[n, c, S·y+D·i−P, S·x+D·j−P]
     with zeros outside x (Goodfellow, Bengio, Courville 2016, eq. 9.6: what deep learning calls
@@ -62,38 +62,38 @@ def convolution(
 def convolution_backward_parameters(
     dz: Array, columns: Array, kernel: Array, groups: int = 1
 ) -> tuple[Array, Array]:
-    """Return the gradients of kernel and bias: a sum over all places where each was used.
+    """Return the gradients of kernel and bias, summed over all positions where each is used.
 
     Formula: ∂C/∂kernel[o,c,i,j] = Σ_{n,y,x} ∂C/∂z[n,o,y,x] · x[n, c, S·y+D·i−P, S·x+D·j−P];
     ∂C/∂bias[o] = Σ_{n,y,x} ∂C/∂z[n,o,y,x].
 
-    Shapes: dz (N, O, Y, X), columns as `im2col` made them → (O, C/G, K, K), (O,).
+    Shapes: dz (N, O, Y, X), columns as from `im2col` → (O, C/G, K, K), (O,).
     """
     errors = batch_last(dz).reshape(dz.shape[1], -1)
-    turned = columns.reshape(groups, -1, columns.shape[1]).transpose(0, 2, 1)
-    dkernel = errors.reshape(groups, -1, errors.shape[1]) @ turned
+    patches = columns.reshape(groups, -1, columns.shape[1]).transpose(0, 2, 1)
+    dkernel = errors.reshape(groups, -1, errors.shape[1]) @ patches
     return dkernel.reshape(kernel.shape), errors.sum(axis=1)
 
 
 def convolution_backward_input(
     dz: Array, kernel: Array, window: Window, size: Pair, groups: int = 1
 ) -> Array:
-    """Return the gradient of the input: each error goes back along every weight it came by.
+    """Return the gradient of the input: each error times the weights that lead to its output.
 
     Formula: ∂C/∂x[n,c,h,w] = Σ kernel[o,c,i,j] · ∂C/∂z[n,o,y,x] over all o, i, j, y, x with
-    S·y + D·i − P = h and S·x + D·j − P = w. At stride 1 without dilation and padding: the errors,
-    padded by K−1, convolved with the filter turned by 180°.
+    S·y + D·i − P = h and S·x + D·j − P = w. At stride 1 without dilation and padding, this is a
+    convolution of the errors, padded by K−1, with the filter rotated by 180°.
 
     Shapes: dz (N, O, Y, X), kernel (O, C/G, K, K), size (H, W) → (N, C, H, W).
     """
     n, o, y, x = dz.shape
     c = kernel.shape[1] * groups
     errors = batch_last(dz).reshape(groups, o // groups, -1)
-    turned = kernel.reshape(groups, o // groups, -1).transpose(0, 2, 1)
-    spread = (turned @ errors).reshape(c, *window.size, y, x, n)
+    transposed = kernel.reshape(groups, o // groups, -1).transpose(0, 2, 1)
+    dpatches = (transposed @ errors).reshape(c, *window.size, y, x, n)
     h, w = size
     above, left = window.padding
     dx = np.zeros((c, h + 2 * above, w + 2 * left, n), dtype=dz.dtype)
     for i, j, rows, across in window.offsets(h, w):
-        dx[:, rows, across] += spread[:, i, j]
+        dx[:, rows, across] += dpatches[:, i, j]
     return batch_first(np.ascontiguousarray(dx[:, above : above + h, left : left + w]))

@@ -1,4 +1,4 @@
-"""The fully connected operation and flatten beside their backwards; no layer, no name.
+"""Fully connected operation and flatten, with their backward passes.
 
 N batch, J units in, I units out.
 """
@@ -9,8 +9,8 @@ from engine.core.arrays import Array, batch_first, batch_last
 def dense(x: Array, weight: Array, bias: Array | None) -> Array:
     """Return z = W x + b for every image.
 
-    Formula: z[n,i] = bias[i] + Σ_j weight[i,j] · x[n,j]: row i leads to unit i, column j comes
-    from unit j.
+    Formula: z[n,i] = bias[i] + Σ_j weight[i,j] · x[n,j]: row i belongs to output unit i, column j
+    to input unit j.
 
     Shapes: x (N, J), weight (I, J), bias (I,) → (N, I).
     """
@@ -45,5 +45,5 @@ def flatten(x: Array) -> Array:
 
 
 def flatten_backward(da: Array, shape: tuple[int, ...]) -> Array:
-    """Return da (N, C·H·W) in the shape (C, H, W) it had before: only a change of shape."""
+    """Return da (N, C·H·W) reshaped to (N, C, H, W), `shape` being (C, H, W)."""
     return batch_first(batch_last(da).reshape(*shape, da.shape[0]))

@@ -1,4 +1,4 @@
-"""Max and average pooling beside their backwards; no layer, no name.
+"""Max and average pooling, with their backward passes.
 
 N batch, C channels, H W input size, Y X output size, K window rows or columns, S stride. There is
 no padding: rows and columns left over at the end belong to no window.
@@ -13,7 +13,7 @@ from engine.core.shapes import Window
 
 
 def _window_views(x: Array, window: Window) -> Iterator[Array]:
-    """Yield, row by row, the K·K views of x (C, H, W, N) that hold one place of every window."""
+    """Yield the K·K views of x (C, H, W, N) that hold one element of every window, row by row."""
     _, h, w, _ = x.shape
     for _, _, rows, across in window.offsets(h, w):
         yield x[:, rows, across]
@@ -38,24 +38,24 @@ def max_pooling(x: Array, window: Window) -> Array:
 
 
 def max_pooling_backward(da: Array, x: Array, a: Array, window: Window) -> Array:
-    """Send each gradient to the winner of its window; a place that won several gets their sum.
+    """Pass each gradient to the maximum of its window; gradients of overlapping windows are summed.
 
-    Where several places tie, the first in row order wins, as in PyTorch.
+    In a tie the first element in row order receives the gradient, as in PyTorch.
 
     Shapes: da, a (N, C, Y, X), x (N, C, H, W) → (N, C, H, W).
     """
     source, winners, gradient = batch_last(x), batch_last(a), batch_last(da)
     dx = np.zeros_like(source)
-    left = gradient.copy()
-    taken = np.empty_like(left) if window.overlaps else None
+    remaining = gradient.copy()
+    taken = np.empty_like(remaining) if window.overlaps else None
     for phase, target in zip(_window_views(source, window), _window_views(dx, window), strict=True):
         if taken is None:
-            np.multiply(left, phase == winners, out=target)
-            left -= target
+            np.multiply(remaining, phase == winners, out=target)
+            remaining -= target
         else:
-            np.multiply(left, phase == winners, out=taken)
+            np.multiply(remaining, phase == winners, out=taken)
             target += taken
-            left -= taken
+            remaining -= taken
     return batch_first(dx)
 
 
@@ -79,7 +79,7 @@ def average_pooling(x: Array, window: Window) -> Array:
 
 
 def average_pooling_backward(da: Array, x: Array, window: Window) -> Array:
-    """Give every place of a window an equal part of its gradient: ∂C/∂a / K², added up.
+    """Pass ∂C/∂a / K² to every element of each window, and sum.
 
     Shapes: da (N, C, Y, X), x (N, C, H, W) → (N, C, H, W).
     """

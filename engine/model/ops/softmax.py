@@ -1,4 +1,4 @@
-"""Softmax beside its backward; no layer, no loss.
+"""Softmax and its backward pass.
 
 N batch, I classes.
 """

@@ -1,7 +1,4 @@
-"""Optimizers as pure init and update pairs in PyTorch's forms, one family a file.
-
-`OPTIMIZERS` names them; no network, no loop, no choice of settings.
-"""
+"""Optimizers as pure `init` and `update` functions in PyTorch's forms, one module a family."""
 
 from types import MappingProxyType
 

@@ -1,4 +1,4 @@
-"""Adam and AdamW: momentum and a step size for each entry, both free of bias. Nothing else.
+"""Adam and AdamW: momentum and a per-parameter step size, both with bias correction.
 
 θ parameter, g gradient, η learning rate, λ weight decay, m mean, v mean square, t = step + 1.
 """
@@ -22,11 +22,11 @@ from engine.training.optimizers.update import (
 
 @dataclass(frozen=True)
 class Adam(Optimizer):
-    """Momentum over a running root mean square, corrected for both starting at zero.
+    """Momentum divided by a running root mean square, both bias-corrected.
 
     Formula: m ← m + (1 − β₁)(g − m); v ← β₂ v + (1 − β₂) g²; m̂ = m / (1 − β₁ᵗ);
     v̂ = v / (1 − β₂ᵗ); Δ = −η m̂ / (√v̂ + ε), with g + λ θ for g (L2).
-    Caution: t = step + 1, so the optimizer has to start with the run.
+    Caution: t = step + 1, so the optimizer must start with the run.
 
     Source: Kingma and Ba 2015, arXiv:1412.6980, algorithm 1; torch.optim.Adam.
     """
@@ -54,10 +54,11 @@ class Adam(Optimizer):
         learning_rate: float,
         step: int,
     ) -> Update:
-        inner = 0.0 if self.decoupled else self.weight_decay
-        outer = learning_rate * self.weight_decay if self.decoupled else 0.0
-        decayed = add_weight_decay(gradients, parameters, inner)
-        mean_share, square_share = 1 - self.beta1 ** (step + 1), 1 - self.beta2 ** (step + 1)
+        l2_decay = 0.0 if self.decoupled else self.weight_decay
+        decoupled_decay = learning_rate * self.weight_decay if self.decoupled else 0.0
+        decayed = add_weight_decay(gradients, parameters, l2_decay)
+        mean_correction = 1 - self.beta1 ** (step + 1)
+        square_correction = 1 - self.beta2 ** (step + 1)
         updates: dict[str, Array] = {}
         means: OptimizerState = {}
         squares: OptimizerState = {}
@@ -65,19 +66,21 @@ class Adam(Optimizer):
             m, v = state[f"mean/{address}"], state[f"squares/{address}"]
             m = m + (1 - self.beta1) * (g - m)
             v = self.beta2 * v + (1 - self.beta2) * (g * g)
-            scale = np.sqrt(v) / sqrt(square_share) + self.epsilon
-            change = -(learning_rate / mean_share) * (m / scale)
-            updates[address] = change - outer * parameters[address] if outer else change
+            scale = np.sqrt(v) / sqrt(square_correction) + self.epsilon
+            change = -(learning_rate / mean_correction) * (m / scale)
+            if decoupled_decay:
+                change = change - decoupled_decay * parameters[address]
+            updates[address] = change
             means[f"mean/{address}"], squares[f"squares/{address}"] = m, v
 
         def split() -> Ingredients:
             parts = gradient_and_decay(gradients, parameters, learning_rate, self.weight_decay)
-            before = parts["decay"] if self.decoupled and outer else {}
+            decay = parts["decay"] if decoupled_decay else {}
             momentum, scaling = {}, {}
             for address, g in decayed.items():
-                corrected = means[f"mean/{address}"] / mean_share
+                corrected = means[f"mean/{address}"] / mean_correction
                 momentum[address] = -learning_rate * (corrected - g)
-                change = updates[address] - before[address] if before else updates[address]
+                change = updates[address] - decay[address] if decay else updates[address]
                 scaling[address] = change + learning_rate * corrected
             return {**parts, "momentum": momentum, "preconditioned": scaling}
 
@@ -86,7 +89,7 @@ class Adam(Optimizer):
 
 @dataclass(frozen=True)
 class AdamW(Adam):
-    """Adam whose weight decay is not scaled: it is taken beside the gradient, not within it.
+    """Adam with decoupled weight decay: the decay is not divided by the root mean square.
 
     Formula: as Adam with λ = 0, and Δ = −η m̂ / (√v̂ + ε) − η λ θ.
 

@@ -1,6 +1,6 @@
-"""Adagrad and RMSprop: each entry has a step size of its own, from its past squares. No momentum.
+"""Adagrad and RMSprop: per-parameter step sizes from past squared gradients.
 
-θ parameter, g gradient (+ λ θ with weight decay λ), η learning rate, α smoothing, s, v squares.
+θ parameter, g gradient (+ λ θ with weight decay λ), η learning rate, α smoothing; s, v squares.
 """
 
 from dataclasses import dataclass
@@ -20,7 +20,7 @@ from engine.training.optimizers.update import (
 
 @dataclass(frozen=True)
 class Adagrad(Optimizer):
-    """Steps that shrink with the sum of all past squares.
+    """Steps divided by the root of the sum of all past squared gradients.
 
     Formula: s ← s + g²; Δ = −η g / (√s + ε).
 
@@ -55,10 +55,10 @@ class Adagrad(Optimizer):
 
 @dataclass(frozen=True)
 class RMSprop(Optimizer):
-    """Steps over a running root mean square of the gradient.
+    """Steps divided by a running root mean square of the gradient.
 
     Formula: v ← α v + (1 − α) g²; Δ = −η g / (√v + ε).
-    Caution: v starts at 0 and is not corrected for it, so the first steps are long.
+    Caution: v starts at 0 without bias correction, so the first steps are long.
 
     Source: Tieleman and Hinton 2012, lecture 6.5; torch.optim.RMSprop, not centred, no momentum.
     """
@@ -100,7 +100,7 @@ def _preconditioned_update(
     epsilon: float,
     weight_decay: float,
 ) -> Update:
-    """Return Δ = −η g / (√squares + ε); scaling adds Δ + η g to plain descent."""
+    """Return Δ = −η g / (√squares + ε); the ingredient "preconditioned" is Δ + η g."""
     updates = {
         address: -learning_rate * (g / (np.sqrt(squares[f"squares/{address}"]) + epsilon))
         for address, g in decayed.items()

@@ -1,6 +1,6 @@
-"""Gradient descent: plain, with momentum, Nesterov's. Nothing is scaled by its history here.
+"""Gradient descent: plain, with momentum, and with Nesterov momentum.
 
-θ parameter, g gradient (+ λ θ with weight decay λ), η learning rate, μ momentum, b the buffer.
+θ parameter, g gradient (+ λ θ with weight decay λ), η learning rate, μ momentum, b buffer.
 """
 
 from dataclasses import dataclass
@@ -52,7 +52,7 @@ class SGD(Optimizer):
 
 @dataclass(frozen=True)
 class Momentum(Optimizer):
-    """Descent along a buffer that remembers earlier gradients.
+    """Descent along a buffer of earlier gradients.
 
     Formula: b ← μ b + g + λ θ from b = 0, so that the first b is the first g; Δ = −η b.
 
@@ -83,13 +83,13 @@ class Momentum(Optimizer):
         }
 
         def split() -> Ingredients:
-            kept = self._carried_buffers(state, buffers)
-            carried = {
-                address: -learning_rate * self.momentum * kept[f"momentum/{address}"]
+            carried = self._carried_buffers(state, buffers)
+            momentum = {
+                address: -learning_rate * self.momentum * carried[f"momentum/{address}"]
                 for address in gradients
             }
             parts = gradient_and_decay(gradients, parameters, learning_rate, self.weight_decay)
-            return {**parts, "momentum": carried}
+            return {**parts, "momentum": momentum}
 
         return Update(updates, buffers, split)
 
@@ -103,13 +103,13 @@ class Momentum(Optimizer):
         return -learning_rate * b
 
     def _carried_buffers(self, before: OptimizerState, after: OptimizerState) -> OptimizerState:
-        """Return the buffers of which μ b is the part that momentum adds to the gradient."""
+        """Return the buffers b for which μ b is what momentum adds to the gradient."""
         return before
 
 
 @dataclass(frozen=True)
 class Nesterov(Momentum):
-    """Momentum that looks ahead: the new buffer is applied once more.
+    """Nesterov momentum: the new buffer is applied once more.
 
     Formula: b ← μ b + g + λ θ; Δ = −η (g + λ θ + μ b).
 
@@ -122,4 +122,5 @@ class Nesterov(Momentum):
         return -learning_rate * (g + self.momentum * b)
 
     def _carried_buffers(self, before: OptimizerState, after: OptimizerState) -> OptimizerState:
+        """Return the new buffers, which Nesterov's update uses."""
         return after

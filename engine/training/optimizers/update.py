@@ -1,7 +1,7 @@
-"""What every optimizer offers, and what it returns: an update is a value that is added. No formula.
+"""The interface of an optimizer, and its result: an update, which is added to the parameters.
 
-An optimizer is a frozen set of settings and two pure functions. It works entry by entry, so its
-arrays may have any shape, and it keeps the dtype it is given.
+An optimizer is frozen settings with two pure functions. It works elementwise, so arrays may have
+any shape, and it keeps the dtype of the parameters.
 """
 
 from abc import ABC, abstractmethod
@@ -19,13 +19,13 @@ Ingredients = dict[str, dict[str, Array]]
 
 @dataclass(frozen=True)
 class Update:
-    """What one step adds (`updates[address]`), the state after it, and what the update is made of.
+    """The values that one step adds, the optimizer's new state, and the ingredients of the update.
 
-    `ingredients[name][address]` add up to the update to rounding. Every optimizer means the same
-    by a name: "gradient" is −η g, what plain descent would do; "decay" what weight decay adds to
-    that; "momentum" what remembering earlier gradients adds; "preconditioned" what scaling every
-    entry by its own history adds. A name that plays no part is left out. They are worked out when
-    first asked for.
+    `updates[address]` is added to the parameter. `ingredients[name][address]` sum to the update, to
+    rounding. A name means the same for every optimizer: "gradient" is −η g, the update of plain
+    descent; "decay" is what weight decay adds; "momentum" is what earlier gradients add;
+    "preconditioned" is what per-parameter scaling adds. A name that does not apply is left out. The
+    ingredients are computed when first read.
     """
 
     updates: dict[str, Array]
@@ -34,20 +34,20 @@ class Update:
 
     @cached_property
     def ingredients(self) -> Ingredients:
-        """The parts of the update by name and address."""
+        """The parts of the update, by name and address."""
         return self.decompose()
 
 
 @dataclass(frozen=True)
 class Optimizer(ValidatedSettings, ABC):
-    """Settings with `init` and `update`; `learning_rate` is the one to take where none is given."""
+    """Settings with `init` and `update`; `learning_rate` is the default learning rate."""
 
     label: ClassVar[str]
     learning_rate: ClassVar[float]
 
     @abstractmethod
     def init(self, parameters: Arrays) -> OptimizerState:
-        """Return the state before the first step: zeros, one array `buffer/address` each."""
+        """Return the state before the first step: arrays of zeros named `buffer/address`."""
 
     @abstractmethod
     def update(
@@ -71,7 +71,7 @@ def add_weight_decay(gradients: Arrays, parameters: Arrays, weight_decay: float)
 def gradient_and_decay(
     gradients: Arrays, parameters: Arrays, learning_rate: float, weight_decay: float
 ) -> Ingredients:
-    """Return the ingredients that all share: −η g and, with weight decay, −η λ θ."""
+    """Return the ingredients that all optimizers share: −η g and, with weight decay, −η λ θ."""
     parts = {"gradient": {address: -learning_rate * g for address, g in gradients.items()}}
     if weight_decay:
         rate = -learning_rate * weight_decay

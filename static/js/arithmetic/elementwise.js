@@ -1,6 +1,6 @@
 /**
  * The slopes by which element-wise layers multiply the gradient. The counterpart of
- * engine/model/ops/relu.py, sigmoid.py, gelu.py and dropout.py.
+ * engine/model/ops/elementwise.py.
  */
 
 /** @import { Layer, LayerKind, TensorData } from "../net/protocol_types.js" */

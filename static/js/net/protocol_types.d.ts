@@ -640,10 +640,10 @@ export interface WelcomeArrays {
 }
 
 /**
- * Preset, problem, seed, optimizer and settings of a run, and what was changed on the way.
+ * Preset, problem, seed, optimizer and settings of a run, and the interventions during it.
  *
- * `learning_rate`, `epsilon` and `weight_decay` (`OPTIMIZER_DEFAULTED`) may be null: the
- * optimizer's own. The learning rate is multiplied by the schedule's factor at every step.
+ * `learning_rate`, `epsilon` and `weight_decay` (`OPTIMIZER_DEFAULTED`) may be null, which means
+ * the optimizer's default. The schedule multiplies the learning rate by a factor at every step.
  * Settings that the optimizer or schedule does not use have no effect.
  */
 export interface Recipe {
@@ -899,7 +899,7 @@ export interface StepArrays {
   [name: `updates.${string}`]: Tensor | undefined;
 }
 
-/** How many units of a ReLU layer are silent before and after a step, of how many. */
+/** The number of dead units of a ReLU layer before and after a step, of `units` units. */
 export interface DeadUnitCount {
   layer: string;
   units: number;
@@ -910,12 +910,12 @@ export interface DeadUnitCount {
 /**
  * The curve C(w) of the chosen parameter.
  *
- * The loss along one parameter, on the mini-batch of `step`: C(w), all else held.
+ * The loss along one parameter w, C(w), on the mini-batch of `step`; all others are fixed.
  *
  * `losses` (P,) at `values` (P,) with the other parameters before the step; `losses_after` with
- * the others after it. `loss_predicted` is the tangent's, `loss_alone` the curve's and
- * `loss_after` the true loss at `value_after` = value + update. Where they were asked for:
- * `gradients` (P,) = dC/dw at every value, `predictions` (P,) = a^pred of image `image` there.
+ * those after it. At `value_after` = value + update: `loss_predicted` is on the tangent,
+ * `loss_alone` on the curve, and `loss_after` is the true loss after the step. On request:
+ * `gradients` (P,) = dC/dw at every value, and `predictions` (P,) = a^pred of image `image`.
  */
 export interface SliceMessage {
   type: "slice";
@@ -951,10 +951,11 @@ export interface SliceArrays {
 /**
  * The descent of one parameter with all others fixed, as far as it is computed.
  *
- * Gradient descent of one parameter alone on its true C(w), from where it stood at `step`.
+ * Gradient descent of one parameter on its C(w), from its value at `step`.
  *
- * `values` (K + 1,) are w_0 … w_K with `losses` C(w_k) and `gradients` dC/dw there;
- * `reason` is null while it goes on, else converged, flat, diverged or budget.
+ * All other parameters are fixed. `values` (K + 1,) are w_0 … w_K with `losses` C(w_k) and
+ * `gradients` dC/dw. `reason` is null while the descent continues, then "converged", "flat",
+ * "diverged" or "budget".
  */
 export interface DescentMessage {
   type: "descent";
@@ -982,14 +983,14 @@ export interface DescentArrays {
 /**
  * The loss along the step on one set of images.
  *
- * The loss along the step, φ(s) = L(θ + sΔ): s = 0 before it, s = 1 after it; all of Δ is seen.
+ * The loss along the whole update, φ(s) = L(θ + sΔ): s = 0 before the step, s = 1 after it.
  *
- * `losses` (P,) at `multiples` (P,) of the step, on the named set of images. `slope` is g·Δ, g the
- * gradient on this set; `best` is s*, the multiple of the least loss in the range (its end, where
- * the loss still falls there), and `back` the first s > 0 where the loss is that before the step
- * again, null where it is not in the range. `ratio` is ρ = (L − L₊) / (−g·Δ), the fall over what
- * the tangent promised, and `place` is α = 1 − 2ρ: on a parabola −1 without a move, 0 on its
- * floor, +1 mirrored on the other wall; both are null where g·Δ = 0.
+ * `losses` (P,) at `multiples` (P,) of the update, on the named image set. `slope` is g·Δ, g the
+ * gradient on this set. `best` is s*, the multiple with the least loss in the range (an end of the
+ * range if the loss still falls there). `back` is the first s > 0 where the loss is again that
+ * before the step; null if there is none in the range. `ratio` is ρ = (L − L₊) / (−g·Δ), the fall
+ * of the loss over the fall the tangent predicts. `place` is α = 1 − 2ρ: on a parabola −1 without
+ * a step, 0 at the minimum, +1 at the mirror point on the other side. Both are null if g·Δ = 0.
  */
 export interface StepSliceMessage {
   type: "step_slice";
@@ -1021,13 +1022,13 @@ export interface StepSliceArrays {
  * `road` holds the layers from the loss to the number and the strongest path; it is null for a
  * value.
  *
- * Where one number comes from: `total` = `scale` · (shown terms + rest) = `scale` · `sum`.
+ * The terms of one number: `total` = `scale` · (shown terms + rest) = `scale` · `sum`.
  *
- * `scale` is the product of the gates' factors. `terms` are the largest first; `rest_count` more
- * add up to `rest_sum`. Every sum is exact to the last bit of float64. `recorded` is the number
- * in the record, in its own dtype's rounding: `difference` = total − recorded lies within
- * `tolerance`. A parameter's share of one image is in no record: then these three are null.
- * `maps` hold all factors and products in their natural shape, with `product` last.
+ * `scale` is the product of the gates' factors. `terms` are the largest first; the other
+ * `rest_count` sum to `rest_sum`. Every sum is exact to the last bit of float64. `recorded` is the
+ * number in the record, rounded to its dtype: `difference` = total − recorded is within
+ * `tolerance`. A parameter's share of one image is in no record: then these three are null. `maps`
+ * hold all factors and products in their natural shape, with `product` last.
  */
 export interface ExplanationMessage {
   type: "explanation";
@@ -1061,11 +1062,11 @@ export interface ExplanationArrays {
 }
 
 /**
- * What one layer without parameters does to an error on its way back: it times `factor`.
+ * How one layer without parameters passes an error backward: it multiplies it by `factor`.
  *
- * `words` says why: open or closed, won or lost, kept or dropped. `address[index]` is the
- * layer's output that the error comes from (no index where nothing reads the number); `winner`
- * is who won a max pooling's window, as an index of what enters it.
+ * `words` gives the reason: open or closed, won or lost, kept or dropped. `address[index]` is the
+ * output of the layer that the error comes from (no index if nothing reads the number). `winner`
+ * is the input index of the maximum of a max-pooling window.
  */
 export interface Gate {
   layer: string;
@@ -1084,10 +1085,10 @@ export interface Term {
 }
 
 /**
- * One number of a product, and where to go on from it: explain `of` at `address[index]`.
+ * One number of a product, and how to explain it: `of` at `address[index]`.
  *
- * `of` says whether that is a "value" or a "gradient"; it is that of `image`, or of the whole
- * mini-batch where `image` is null. A constant, such as a label or 1/N, has no address.
+ * `of` is "value" or "gradient", of `image`, or of the whole mini-batch if `image` is null. A
+ * constant, such as a label or 1/N, has no address.
  */
 export interface Factor {
   symbol: string;
@@ -1099,10 +1100,10 @@ export interface Factor {
 }
 
 /**
- * The way from C to one number: its stations in that order, and its strongest single path.
+ * The path from C to one number: the layers in that order, and the strongest single path.
  *
- * `factors` are those of the strongest path, from C to the number: always the largest term of
- * the largest term. Their product, `path`, is one of the many summands of the number.
+ * `factors` are those of the strongest path, from C to the number: the largest term of the largest
+ * term, and so on. Their product, `path`, is one of the many summands of the number.
  */
 export interface GradientPath {
   address: string;
@@ -1114,12 +1115,12 @@ export interface GradientPath {
 }
 
 /**
- * One stop on the road from C: a layer's output, and how large the gradient is there.
+ * One layer on the path from C: its output, and the size of the gradient there.
  *
- * `norm` is ‖∂C/∂(output)‖, of the image or of the whole mini-batch, and `alive` the share of its
- * numbers that are not 0. `index` is where the strongest path passes, null where it
- * does not stop, `gradient` the one number there, and `words` what the layer does to that number
- * on its way back (open or closed, won or lost), null where the layer is no gate.
+ * `norm` is ‖∂C/∂(output)‖, for the image or the whole mini-batch; `alive` is the share of its
+ * elements that are not 0. `index` is where the strongest path passes, `gradient` the number
+ * there, and `words` what the layer does to that number (open or closed, won or lost). These are
+ * null if the path does not stop at the layer, and `words` also if the layer is not a gate.
  */
 export interface RoadStation {
   layer: string;
@@ -1137,11 +1138,10 @@ export interface RoadStation {
  *
  * `stopped`: the check ended before all numbers were done.
  *
- * A check as far as it has come: `done` of `all` numbers; `parts` array by array.
+ * The state of a check: `done` of `all` numbers; `parts` are the arrays.
  *
- * `number` is the number asked for or, of several, the one that is furthest off (away from kinks
- * where there are such). `verdict` is null until all are done; kinks alone do not make a whole
- * check doubtful.
+ * `number` is the requested number or, of several, the one with the largest error (without kinks
+ * if possible). `verdict` is null until all are done; it is "kink" only if all numbers have kinks.
  */
 export interface CheckMessage {
   type: "check";
@@ -1162,11 +1162,11 @@ export interface CheckMessage {
 }
 
 /**
- * The numbers of one parameter array that are checked so far, `done` of `count`.
+ * The check of one parameter array: `done` of `count` numbers.
  *
- * `relative_error` is the largest difference away from kinks over the largest gradient in the
- * array; `kinks` numbers had a kink within h, `differing` numbers differ. `verdict` is null until
- * all are done, and "kink" only where no number is free of kinks.
+ * `relative_error` is the largest difference without kinks, over the largest gradient in the
+ * array. `kinks` numbers have a kink within h; `differing` numbers differ. `verdict` is null until
+ * all are done, and "kink" only if every number has a kink.
  */
 export interface ArrayCheck {
   address: string;
@@ -1179,12 +1179,11 @@ export interface ArrayCheck {
 }
 
 /**
- * One gradient three times: `recorded` in the step, `analytic` in float64, and `numeric`.
+ * One gradient in three forms: `recorded` in the step, `analytic` in float64, and `numeric`.
  *
- * `recorded` is null where the step did not keep it. `relative_error` is that of analytic and
- * numeric, `tolerance` how far apart they may be, absolutely. `h` is what the number was moved by,
- * `shrunk` whether it is smaller than usual because a kink was inside. `image` is null for the
- * mini-batch.
+ * `recorded` is null if the step did not keep it. `relative_error` is between analytic and
+ * numeric; `tolerance` is their largest allowed difference, absolute. `h` is the perturbation;
+ * `shrunk` says that it was reduced because of a kink. `image` is null for the mini-batch.
  */
 export interface NumberCheck {
   address: string;
@@ -1202,9 +1201,10 @@ export interface NumberCheck {
 }
 
 /**
- * A layer where the loss bends between w − h and w + h, and at how many `places`.
+ * A layer where the loss has a kink between w − h and w + h, and at how many `places`.
  *
- * `kind` is the layer's: a ReLU or leaky ReLU switches there, a max pooling has another winner.
+ * `kind` is the layer's: a ReLU or leaky ReLU switches there, or a max pooling has another
+ * maximum.
  */
 export interface Kink {
   layer: string;
@@ -1217,15 +1217,15 @@ export interface Kink {
  *
  * The loss over a plane through θ of `step`: S(α, β) = L(θ + α d₁ + β d₂), d₁ ⊥ d₂, lengths 1.
  *
- * `losses` (B, A) on the named set of images, NaN or infinite where the network diverges;
- * `ghost_losses` (B, A) on the mini-batch. `slope` is p = Dᵀ∇L. `end_loss` is measured at θ + Δ,
- * wherever that is, `end_on_surface` at S(c(Δ)): the difference is what lies outside the plane.
- * `ingredients` add up to the update arrow, tail to tip. `fan` (F, 2) are −η times the gradients
- * of parts of the mini-batch, `fan_shares` (F,) what the plane holds of each. `path` (K, 2) are
- * projections of earlier parameters, `path_losses` their true losses and `path_on_surface` the
- * surface there (both NaN until the second level is whole); `path_share` is the part of the whole
- * displacement's squared length that the plane holds. `explained`, `by_chance`, `filter_norms` and
- * `curvature` are as in the plane.
+ * `losses` (B, A) are on the named image set, NaN or infinite where the network diverges;
+ * `ghost_losses` (B, A) are on the mini-batch. `slope` is p = Dᵀ∇L. `end_loss` is the loss at θ +
+ * Δ, `end_on_surface` is S(c(Δ)): they differ by what is outside the plane. `ingredients` sum to
+ * the update arrow, tail to tip. `fan` (F, 2) are −η times the gradients of parts of the
+ * mini-batch, `fan_shares` (F,) their shares in the plane. `path` (K, 2) are projections of
+ * earlier parameters, `path_losses` their true losses, and `path_on_surface` the surface there
+ * (both NaN until the second level is complete). `path_share` is the share of the first path
+ * vector's squared length that is in the plane. `explained`, `by_chance`, `filter_norms` and
+ * `curvature` are those of the plane.
  */
 export interface SurfaceMessage {
   type: "surface";
@@ -1279,7 +1279,7 @@ export interface SurfaceArrays {
   path_on_surface: Tensor;
 }
 
-/** Where to draw: from `low` to `high`; `cap` is `high` where losses lie above it, else null. */
+/** The range of losses to display; `cap` is `high` if losses are above it, else null. */
 export interface SurfaceHeights {
   low: number;
   high: number;
@@ -1287,10 +1287,10 @@ export interface SurfaceHeights {
 }
 
 /**
- * The largest and smallest eigenvalue of the Hessian that so many products found.
+ * The largest and smallest eigenvalue of the Hessian, found with `products` Hessian products.
  *
- * A residual is ‖Hv − λv‖: an eigenvalue lies within it of λ. `stability` is 2/η, above which
- * plain descent on a parabola of that curvature swings ever wider.
+ * A residual is ‖Hv − λv‖: an eigenvalue lies within it of λ. `stability` is 2/η: if a parabola
+ * has a larger curvature, plain gradient descent on it diverges.
  */
 export interface PlaneCurvature {
   largest: number;
@@ -1302,11 +1302,11 @@ export interface PlaneCurvature {
 }
 
 /**
- * A displacement in the plane, lifted to the tangent plane.
+ * A vector projected onto the plane, drawn on the tangent plane.
  *
- * (alpha, beta) from its tail at (tail_alpha, tail_beta); `rise` = p·u, what the tangent plane
- * says the loss does; `share` π of the squared length of the full displacement that lies in the
- * plane; `length` is that of the full displacement.
+ * (alpha, beta) is its extent from its tail at (tail_alpha, tail_beta). `rise` = p·u is the change
+ * of the loss on the tangent plane. `share` π is the share of the vector's squared length that is
+ * in the plane; `length` is the length of the whole vector.
  */
 export interface SurfaceArrow {
   name: string;
@@ -1323,9 +1323,9 @@ export interface SurfaceArrow {
 /**
  * The measured loss at one point of a surface.
  *
- * The true loss at one point (α, β) of the surface of `step`, on the named set of images.
+ * The true loss at one point (α, β) of the surface of `step`, on the named image set.
  *
- * Measured there, not taken from the grid; not finite where the network diverges.
+ * It is computed at that point, not interpolated; it is not finite if the network diverges there.
  */
 export interface SurfaceProbeMessage {
   type: "reading";
@@ -1399,7 +1399,7 @@ export interface GraphMessage {
   arrays: NoArrays;
 }
 
-/** One arrow of the graph and its local factor: ∂(end)/∂(start), all else held. */
+/** One edge of the graph with its local derivative: ∂(end)/∂(start), all else fixed. */
 export interface GraphEdge {
   start: NodeName;
   end: NodeName;
@@ -1706,9 +1706,9 @@ export interface SettingChange {
 }
 
 /**
- * After `step` updates, before the next one, the parameter `address[index]` has this value.
+ * After `step` updates, before the next one, the parameter `address[index]` gets this value.
  *
- * Caution: that the place exists is the recipe's to check, which knows the network.
+ * Caution: the recipe, which knows the network, checks that the parameter exists.
  */
 export interface ParameterEdit {
   step: number;
@@ -1718,13 +1718,13 @@ export interface ParameterEdit {
 }
 
 /**
- * After `step` updates, before the next one, all parameters go to a point of a plane.
+ * After `step` updates, before the next one, all parameters move to a point of a plane.
  *
- * Formula: θ ← θ + α d₁ + β d₂; the plane is made again from the run as it stands there, by the
- * name `plane`, with the images `set`, and `chosen` or `seed` where the plane has them.
- * Caution: the plane of the path does not follow from where the run stands, and cannot be named.
- * On another processor a plane comes out a little otherwise, as the run itself does; by most the
- * planes of curvature. The optimizer's state stays as it is.
+ * Formula: θ ← θ + α d₁ + β d₂. The plane is computed again from the run at that step, by its name
+ * `plane`, with the images `set`, and with `chosen` or `seed` for the planes that need them.
+ * Caution: the trajectory plane depends on more than the run at that step, and is not allowed. On
+ * another processor a plane differs slightly, as the run itself does; the planes of curvature
+ * differ most. The optimizer's state is unchanged.
  */
 export interface Displacement {
   step: number;

@@ -1,7 +1,7 @@
-"""Measure how fast the engine is, against PyTorch where it is installed.
+"""The command `bench`: measure the engine's speed and compare it with PyTorch if installed.
 
-Both sides take turns in one run; figures are medians. Ratios carry over to other machines, times
-do not.
+Both sides are timed alternately in one process; figures are medians. Ratios carry over to other
+machines, times do not.
 """
 
 import argparse
@@ -45,7 +45,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    """Measure and print; return 0.
+    """Measure, print the table and return 0.
 
     Raises: BadInput naming the option, the value and what is allowed.
     """
@@ -81,7 +81,7 @@ def _format_row(row: BenchmarkRow) -> str:
 
 
 def _describe_machine() -> list[str]:
-    """Return what was measured with what: machine, versions, threads."""
+    """Return lines that describe the machine, versions and threads."""
     torch = import_torch()
     cores = os.cpu_count()
     return [

@@ -1,4 +1,4 @@
-"""Benchmark of `explain`: any number of one step of `tour`, every array as likely as any other."""
+"""Benchmark of `explain`: random numbers of one step of `tour`, every array equally likely."""
 
 from statistics import median
 from time import perf_counter

@@ -1,4 +1,4 @@
-"""Benchmark of the gradient check: every parameter of a layer of `tour` by central differences."""
+"""Benchmark of the gradient check: all parameters of a layer of `tour`."""
 
 from time import perf_counter
 
@@ -11,7 +11,7 @@ TARGET = "target 3 s for 1,700"
 
 
 def measure_gradcheck(rounds: int) -> list[BenchmarkRow]:
-    """Return one row for each layer of `tour` with parameters: the quickest of up to three."""
+    """Return one row for each layer of `tour` with parameters: the fastest of up to three runs."""
     run = initial_run(Recipe())
     for _ in range(3):
         run, _ = train_step(run)

@@ -1,4 +1,4 @@
-"""What a benchmark returns, and how two sides are timed: in turn, by medians. No measurement."""
+"""Rows of a benchmark table, and alternating timing of two functions by medians."""
 
 import importlib
 from collections.abc import Callable
@@ -10,9 +10,9 @@ TURN_SECONDS = 0.02
 
 
 class BenchmarkRow(NamedTuple):
-    """One line: `seconds` ours, `theirs` PyTorch's (None without it), `ratio`: times faster.
+    """One row: `seconds` of the engine, `theirs` of PyTorch (None without it), `ratio` of both.
 
-    `note` says what else was measured, and the target where there is one.
+    `ratio` says how many times faster the engine is. `note` has other figures and the target.
     """
 
     name: str
@@ -29,7 +29,7 @@ def time_pair(
     rounds: int,
     note: str = "",
 ) -> BenchmarkRow:
-    """Time two ways to do the same thing; `ratio` is the median over pairs of turns."""
+    """Time two functions that do the same; `ratio` is the median over pairs of timings."""
     turns = time_interleaved([side for side in (ours, theirs) if side is not None], rounds)
     medians = [median(column) for column in zip(*turns, strict=True)]
     if theirs is None:

@@ -1,4 +1,4 @@
-"""Benchmark of slices of `tour`: the loss along one weight, C(w), for a weight of each layer."""
+"""Benchmark of slices of `tour`: C(w) along one weight of each layer."""
 
 from collections.abc import Callable
 from typing import Any
@@ -67,7 +67,7 @@ def _torch_slice_call(
     index: tuple[int, ...],
     offsets: Array,
 ) -> Callable[[], list[float]]:
-    """Return the slice as PyTorch makes it: the weight set, the whole network run, again."""
+    """Return the slice as PyTorch computes it: set the weight, run the whole network, repeat."""
     module = torch_module(torch, network, record.parameters)
     weight = dict(zip(record.parameters, module.parameters(), strict=True))[address]
     criterion = torch.nn.CrossEntropyLoss()

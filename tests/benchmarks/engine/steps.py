@@ -1,4 +1,4 @@
-"""Benchmarks of the training step: `tour` at each batch size, and other architectures beside it."""
+"""Benchmarks of the training step: `tour` at each batch size, and other architectures."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -35,10 +35,10 @@ def _target(size: int) -> str:
 
 
 def measure_architectures(rounds: int) -> list[BenchmarkRow]:
-    """Return one row for each architecture at batch 32, with its throughput per FLOP.
+    """Return one row for each architecture at batch 32, with its throughput in FLOP/s.
 
-    The note says how many FLOP a second, and what part that is of `tour`, which takes turns with
-    every one of them; and what part it is with PyTorch: small maps cost any engine more a FLOP.
+    The note has the throughput, its ratio to that of `tour`, which is timed alternately with every
+    architecture, and the same ratio in PyTorch: small feature maps cost any engine more per FLOP.
     """
     torch = import_torch()
     base = PRESETS["tour"](2)
@@ -64,7 +64,7 @@ def measure_architectures(rounds: int) -> list[BenchmarkRow]:
 
 
 def architectures() -> dict[str, Network]:
-    """Return networks that differ in what the fast paths have to know; `tour` first."""
+    """Return networks that use different blocks of the compiled network; `tour` is the first."""
 
     def conv(filters: int, size: Any, **more: Any) -> dict[str, Any]:
         return {"kind": "convolution", "filters": filters, "size": size, **more}
@@ -167,10 +167,10 @@ def architectures() -> dict[str, Network]:
 
 
 def step_flops(network: Network) -> int:
-    """Return the FLOP of one training step and image: all products, 2 FLOP a multiplication.
+    """Return the FLOP of one training step per image: all products, 2 FLOP a multiplication.
 
-    Forward and the weights' gradients each need one product of a layer's size, the way back to
-    its input another; to the images nothing goes back.
+    Forward and the weights' gradients each need one product of a layer's size; the gradient of the
+    layer's input needs another, except for the first layer.
     """
     total, learned = 0, False
     for layer, entering, leaving in zip(

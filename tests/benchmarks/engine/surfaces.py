@@ -1,4 +1,4 @@
-"""Benchmark of surfaces of `tour`: 33×33 points, 64 images, against the PyTorch loop of points."""
+"""Benchmark of surfaces of `tour`: 33×33 points on 64 images, against a loop in PyTorch."""
 
 from collections.abc import Callable, Iterator
 from functools import partial
@@ -118,7 +118,7 @@ def _row(
 
 
 def _whole_surface(run: Run, record: StepRecord, request: SurfaceRequest, radius: float) -> None:
-    """Compute all losses, from nothing: what must be prepared is part of it."""
+    """Compute all losses of a surface, including all preparation."""
     plane = _plane(record, request)
     function = plane_function(
         run, record, request, plane, request.set or "probe", ImageSets(run, record)
@@ -136,7 +136,7 @@ def _time_call(work: Callable[[], Any]) -> float:
 
 
 def _first_level_row(run: Run, record: StepRecord, rounds: int) -> BenchmarkRow:
-    """Return how long the 9×9 level takes; the note says what part of the whole that is."""
+    """Return a row for the 9×9 level; its note has the share of the whole surface's time."""
     parts, wholes = [], []
     for _ in range(rounds):
         parts.append(_time_call(lambda: _compute_level(run, record, LEVELS[0])))

@@ -1,4 +1,4 @@
-"""A run as PyTorch trains it, eager, as its tutorials write it: what we are compared with."""
+"""A run in eager PyTorch, as its tutorials write it, for comparison with the engine."""
 
 from collections.abc import Callable
 from typing import Any
@@ -20,7 +20,7 @@ _MODULE_NAMES = {
 
 
 def torch_module(torch: Any, network: Network, parameters: Any) -> Any:
-    """Return the network up to its logits as a torch.nn.Sequential with our parameters."""
+    """Return the network up to its logits as a torch.nn.Sequential with the engine's parameters."""
     layers = network.layers[: len(network.layers) - network.fused]
     parts = [
         _layer(torch.nn, layer, shape) for layer, shape in zip(layers, network.shapes, strict=False)

@@ -39,7 +39,7 @@ def tensor_of(array: np.ndarray, dtype: str | None = None):
 
 def logits_of(parameters, x):
     """Return the logits of the tour's network."""
-    import torch.nn.functional as functional
+    from torch.nn import functional
 
     for name in ("conv1", "conv2"):
         x = functional.conv2d(x, parameters[f"{name}.kernel"], parameters[f"{name}.bias"])
@@ -52,7 +52,7 @@ def logits_of(parameters, x):
 def torch_run(recipe, dtype: str = "float32"):
     """Yield (loss, parameters with their gradients, after the update) of one step after another."""
     import torch
-    import torch.nn.functional as functional
+    from torch.nn import functional
 
     from engine import initial_run
     from engine.training.run import next_batch

@@ -1,7 +1,8 @@
-"""Max pooling over windows so large that hardly an error is not zero: only winners are touched.
+"""Backward pass of max pooling over large windows: only the maxima are read and written.
 
-P phases, Y rows of z, G groups, O filters of a group, U·N the places of a row and the batch; M
-winners, one for each place of the pooled maps (Y/T, G, O, U·N). Windows do not overlap here.
+With windows of 64 elements or more, nearly all errors at z are zero. P phases, Y rows of z, G
+groups, O filters of a group, U·N columns × images; M maxima, one for each element of the pooled
+maps (Y/T, G, O, U·N). Windows do not overlap.
 """
 
 import numpy as np
@@ -12,7 +13,7 @@ MIN_SPARSE_WINDOW = 64
 
 
 class SparseMaxPool:
-    """Where the largest numbers of z (P, Y, G, O, U·N) stand; the first wins, row by row."""
+    """The positions of the maxima of z (P, Y, G, O, U·N); in a tie the first one, row by row."""
 
     def __init__(self, z: Array, column_pooled: Array, rows_per_window: int) -> None:
         self.phases = z.reshape(len(z), -1)
@@ -23,7 +24,7 @@ class SparseMaxPool:
         self.shape = column_pooled.shape
 
     def find_argmax(self) -> None:
-        """Find phase and row of every winner, `argmax` into z."""
+        """Find the phase and row of every maximum; `argmax` indexes z."""
         first, *rest = self.window_indices
         rows = first * self.rows_per_window + self.rows_by_window.argmax(axis=1).reshape(-1)
         flat = np.ravel_multi_index((rows, *rest), self.shape)
@@ -31,15 +32,15 @@ class SparseMaxPool:
         self.argmax = (phases, rows, *rest)
 
     def scatter_errors(self, dy: Array, errors: Array) -> None:
-        """Write the errors at z: dy where a winner stands, else 0."""
+        """Write the errors at z: dy at each maximum, 0 elsewhere."""
         errors.fill(0)
         errors[self.argmax] = dy.reshape(-1)
 
     def kernel_gradient(self, dy: Array, patches: Array) -> Array:
-        """Return ∂C/∂kernel (G, O, depth): Σ over winners of error · patch.
+        """Return ∂C/∂kernel (G, O, depth): Σ over the maxima of error · patch.
 
         Shapes: dy (Y/T, G, O, U·N), patches (P, Y, G, depth, U·N).
         """
-        phases, rows, groups, _, places = self.argmax
-        read = patches[phases, rows, groups, :, places].reshape(*dy.shape, -1)
-        return np.asarray(np.matmul(dy[..., None, :], read)[..., 0, :].sum(axis=0))
+        phases, rows, groups, _, columns = self.argmax
+        used = patches[phases, rows, groups, :, columns].reshape(*dy.shape, -1)
+        return np.asarray(np.matmul(dy[..., None, :], used)[..., 0, :].sum(axis=0))

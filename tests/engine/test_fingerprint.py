@@ -3,7 +3,7 @@
 import numpy as np
 
 from engine import Recipe, replay
-from engine.training.distance_sketch import PROJECTION_COUNT, distance_sketch
+from engine.training.fingerprint import PROJECTION_COUNT, distance_sketch
 
 
 def test_the_signs_are_those_of_shake_256():
