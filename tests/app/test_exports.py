@@ -12,7 +12,7 @@ from app.protocol import commands
 from app.protocol.codec import encode_message
 from app.timeline.branches import MAX_STEP_LOSSES, Branch
 from engine import Recipe, evaluate, fingerprint, replay, train_step
-from tests.app.test_undo import EDIT, do, opened
+from tests.app.sessions import EDIT, handle_all, open_session
 from tests.app.websocket_client import decode_blob
 
 
@@ -29,8 +29,8 @@ def file_of(session, what: str) -> tuple[str, bytes]:
 
 
 def test_parameters_are_those_after_the_updates_and_gradients_those_of_the_step():
-    session = opened(3)
-    do(session, EDIT)  # only tried: part of nothing
+    session = open_session(3)
+    handle_all(session, EDIT)  # only tried: part of nothing
     before, record = train_step(replay(Recipe(), 2))
     name, data = file_of(session, "parameters")
     assert name == "tour-3-or-8-16-3-parameters.safetensors"
@@ -43,7 +43,7 @@ def test_parameters_are_those_after_the_updates_and_gradients_those_of_the_step(
 
 
 def test_texts_name_the_files_that_they_need():
-    session = opened(2)
+    session = open_session(2)
     name, data = file_of(session, "pytorch")
     assert name == "tour-3-or-8-16-pytorch.py"
     assert 'load_file("tour-3-or-8-16-2-parameters.safetensors")' in data.decode()
@@ -57,8 +57,8 @@ def rows(data: bytes) -> list[dict[str, str]]:
 
 
 def test_losses_are_of_every_step_of_the_branch_with_what_was_held_out():
-    session = opened(12)
-    do(session, commands.SeekCommand(step=5), commands.ConfigureCommand(learning_rate=0.2))
+    session = open_session(12)
+    handle_all(session, commands.SeekCommand(step=5), commands.ConfigureCommand(learning_rate=0.2))
     for _ in range(6):
         session.handle(commands.AdvanceCommand())
     name, data = file_of(session, "losses")

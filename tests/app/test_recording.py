@@ -16,7 +16,7 @@ from app.recording.html_export import RECORDING_PLACEHOLDER, data_element
 from app.resources import resource_folder
 from app.settings import Settings
 from app.timeline.replay_cache import ReplayCache
-from tests.app.test_undo import do, opened
+from tests.app.sessions import handle_all, open_session
 from tests.app.websocket_client import decode_blob
 
 WATCH = commands.WatchArraysCommand(
@@ -39,7 +39,7 @@ def record(step: int | None, first: int = 3, last: int = 5, **more) -> commands.
 
 def take(session, command) -> list:
     """Carry out a command, and go on until nothing is left to do; return all that came."""
-    found = do(session, command)
+    found = handle_all(session, command)
     while session.has_work:
         found += session.run_slice()
     return found
@@ -66,7 +66,7 @@ def kept(data: str | bytes) -> dict:
 
 
 def test_what_is_recorded_is_what_a_page_is_sent():
-    session, page = opened(6, perf_counter), opened(6, perf_counter)
+    session, page = open_session(6, perf_counter), open_session(6, perf_counter)
     for command in (WATCH, PIN, SURVEY, SLICE, EXPLAIN):
         take(page, command)
     for step in (3, 4, 5):
@@ -87,7 +87,7 @@ def test_what_is_recorded_is_what_a_page_is_sent():
 
 
 def test_the_first_step_tells_the_run_and_the_page_stays_where_it_is():
-    session = opened(6, perf_counter)
+    session = open_session(6, perf_counter)
     before = session.status()
     (recorded,) = take(session, record(3))
     types = [decode_blob(data)["type"] for _, data in frames_of(recorded)]
@@ -120,7 +120,7 @@ def test_the_first_step_tells_the_run_and_the_page_stays_where_it_is():
     ],
 )
 def test_what_cannot_be_recorded_is_refused_by_name(command, field):
-    session = opened(6, perf_counter)
+    session = open_session(6, perf_counter)
     session._recorder = type(session._recorder)(
         Settings(record_steps=3, record_mebibytes=3), session._clock
     )
@@ -151,7 +151,7 @@ def test_nothing_goes_on_for_a_page_that_stops_or_has_left():
 
 def test_a_step_is_recorded_in_short_pieces():
     """In pieces of steps of its clock, so that what the machine does meanwhile does not count."""
-    session = opened(6, perf_counter)
+    session = open_session(6, perf_counter)
     session.handle(record(3))
     pieces = 0
     while session.has_work:

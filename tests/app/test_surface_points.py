@@ -16,7 +16,7 @@ from app.settings import Settings
 from app.timeline.replay_cache import ReplayCache
 from engine import Recipe, SurfaceRequest, fingerprint, initial_run, replay, train_step
 from engine.training.image_sets import ImageSets
-from tests.app.test_session import session_in
+from tests.app.sessions import session_in_state
 from tests.engine.surface_cases import moved, plain_loss, plane_of
 
 STEPS = 3
@@ -33,7 +33,7 @@ def surfaced(session):
 @pytest.fixture
 def session():
     """A session after some steps of momentum, its surface whole."""
-    session = session_in(READY)
+    session = session_in_state(READY)
     session.handle(commands.ConfigureCommand(optimizer="momentum"))
     for _ in range(STEPS):
         session.handle(commands.AdvanceCommand())
@@ -91,7 +91,7 @@ def test_of_a_step_that_nobody_looks_at_only_what_points_are_read_with_is_kept()
 
 
 def test_a_point_of_the_surface_last_sent_is_read_while_the_run_goes_on():
-    session = session_in(PLAYING)
+    session = session_in_state(PLAYING)
     while not session.computing_surface:
         session.play(1, seconds=60)
         session.frame()
@@ -171,7 +171,7 @@ def test_it_is_the_loss_of_the_surfaces_own_images(session, set_name):
 
 
 def test_at_the_end_no_branch_is_needed():
-    session = session_in(READY)
+    session = session_in_state(READY)
     surface = surfaced(session)
     go(session, step=0, alpha=surface.scalars["radius"], beta=0.0)
     status = session.status()
@@ -211,7 +211,7 @@ def test_from_a_surface_of_what_is_only_tried_nothing_is_gone_to(session):
 
 
 def test_a_surface_of_a_branch_that_was_left_is_no_place_to_go():
-    session = session_in(READY)
+    session = session_in_state(READY)
     for _ in range(3):
         session.handle(commands.AdvanceCommand())
     session.handle(commands.SeekCommand(step=1))

@@ -22,7 +22,7 @@ from app.tour.scene import Scene, parse_scene
 from app.tour.scene_records import SceneRecords
 from app.tour.values import VALUE_SOURCES, claim_holds, compute_value, format_value
 from engine import BadInput, Recipe, Run, fingerprint, initial_run, replay, train_step
-from tests.app.test_undo import do
+from tests.app.sessions import handle_all
 
 TOUR = load_tour()
 CHAPTERS = [pytest.param(one, id=one.chapter.name) for one in TOUR]
@@ -37,7 +37,7 @@ def test_the_scene_of_a_chapter_can_be_reached(one):
     session = Session(Settings(), lambda: next(ticks) * 0.001)
     session.full_state()
     for scene in (one.chapter.scene, *one.chapter.scenes.values()):
-        answers = do(
+        answers = handle_all(
             session, commands.OpenRecipeCommand(recipe=dict(scene.data["recipe"]), step=scene.step)
         )
         assert [answer for answer in answers if answer.type == "error"] == []

@@ -1,14 +1,12 @@
 """What axe finds wrong with the page for those who see or point otherwise: nothing serious."""
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
-from tests.browser.stage import go_to_stage
-from tests.browser.test_page import stand
+from tests.browser.accessibility import axe_findings
+from tests.browser.page import wait_for_position
+from tests.browser.stage import STAGES, go_to_stage
 
-SERIOUS = {"serious", "critical"}
-STAGES = ("watch", "descend", "inside", "everything")
 SIZES = [(1440, 789), (768, 1024), (390, 844)]
 SCHEMES = ("light", "dark")
 
@@ -18,16 +16,6 @@ STALE = """() => {
   document.querySelector("#own-step").classList.add("stale-numbers");
 }"""  # as while something newer is on its way, for as long as axe looks
 ALSO_STALE = {"descend", "everything"}  # where every chart and the inspector are
-
-
-def findings(page: Page, part: str | None = None) -> list[str]:
-    """Return every serious finding as rule, help and the element it is about."""
-    return [
-        f"{rule['id']}: {rule['help']}: {node['html'][:160]}"
-        for rule in Axe().run(page, part).response["violations"]
-        if rule["impact"] in SERIOUS
-        for node in rule["nodes"]
-    ]
 
 
 def dressed(page: Page, width: int, height: int, scheme: str) -> None:
@@ -49,7 +37,7 @@ def stepped(browser, server):
     page.goto(server)
     page.wait_for_selector("#step:enabled")
     page.click("#step")
-    stand(page, 1)
+    wait_for_position(page, 1)
     page.wait_for_function("() => document.querySelector('#surface-plot').dataset.step === '0'")
     yield page
     context.close()
@@ -63,12 +51,12 @@ def test_axe_finds_nothing_serious(stepped, stage):
         for scheme in SCHEMES:
             dressed(page, width, height, scheme)
             where = f"{width}×{height} {scheme}"
-            found += [f"{where}: {one}" for one in findings(page)]
+            found += [f"{where}: {one}" for one in axe_findings(page)]
     if stage in ALSO_STALE:
         for scheme in SCHEMES:
             dressed(page, *SIZES[0], scheme)
             page.evaluate(STALE)
-            found += [f"stale {scheme}: {one}" for one in findings(page)]
+            found += [f"stale {scheme}: {one}" for one in axe_findings(page)]
     assert found == []
 
 
@@ -84,6 +72,6 @@ def test_axe_finds_nothing_serious_on_the_way_from_a_filter_to_the_loss(stepped,
     found = []
     for _ in range(5):
         page.mouse.move(1, 1)
-        found += findings(page)
+        found += axe_findings(page)
         page.locator(".sum-table tbody button.backward").first.click()
     assert found == []

@@ -15,10 +15,10 @@ from engine import (
     predict,
     preprocess_drawing,
 )
+from tests.browser.accessibility import axe_findings
+from tests.browser.page import exact_value, replay_with_record, wait_for_curve
 from tests.browser.page_checks import problems
 from tests.browser.setup import configure
-from tests.browser.test_access import findings
-from tests.browser.test_page import replay, step_to, value
 
 PICTURE = """async (text) => {
   const canvas = document.createElement("canvas");
@@ -63,7 +63,7 @@ def listen(page: Page) -> tuple[list[dict], list[str]]:
 def steps(page: Page, count: int) -> None:
     for position in range(1, count + 1):
         page.keyboard.press("s")
-        step_to(page, position)
+        wait_for_curve(page, position)
 
 
 def draw_eight(page: Page) -> None:
@@ -91,7 +91,7 @@ def answered(page: Page) -> None:
 def expected(command: dict, count: int, why: int | None = None):
     """Return what the engine makes of a drawing that was sent, after so many steps."""
     raster = decode_raster(b64decode(command["pixels"]), command["width"], command["height"])
-    run, _ = replay(count)
+    run, _ = replay_with_record(count)
     known = build_neighbour_index(run.network, run.parameters, run.data)
     image = preprocess_drawing("3-or-8", raster)
     return predict(run.network, run.parameters, image, why=why, neighbour_index=known)
@@ -105,7 +105,7 @@ def probabilities(page: Page) -> list[float]:
 def test_an_eight_is_drawn_and_the_answer_is_the_engines(page):
     asked, prints = listen(page)
     steps(page, 3)
-    before, loss = prints[-1], value(page, "#loss")
+    before, loss = prints[-1], exact_value(page, "#loss")
     page.keyboard.press("d")
     expect(page.locator("#draw .empty")).to_contain_text("Draw something: 3 or 8")
     draw_eight(page)
@@ -129,8 +129,8 @@ def test_an_eight_is_drawn_and_the_answer_is_the_engines(page):
     page.keyboard.press("Escape")
     expect(page.locator("#draw")).to_be_hidden()
     page.keyboard.press("ArrowLeft")
-    step_to(page, 3)
-    assert (prints[-1], value(page, "#loss")) == (before, loss)
+    wait_for_curve(page, 3)
+    assert (prints[-1], exact_value(page, "#loss")) == (before, loss)
 
 
 def test_keys_draw_undo_takes_back_and_a_file_is_read(page):
@@ -182,7 +182,7 @@ def test_held_out_images_with_their_labels_at_every_size(browser, server):
         page.get_by_role("button", name="Why 3?").click()
         expect(page.locator("[data-part=why]")).to_be_visible()
         page.mouse.move(1, 1)
-        assert findings(page, "#draw") == []
+        assert axe_findings(page, "#draw") == []
         assert problems(page) == []
         context.close()
 

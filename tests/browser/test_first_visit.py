@@ -2,8 +2,8 @@
 
 from playwright.sync_api import expect
 
-from tests.browser.setup import choose, open_setup
-from tests.browser.test_page import stand
+from tests.browser.page import wait_for_position
+from tests.browser.setup import choose_settings, open_setup
 
 WORDS = """() => {
   const how = { visibilityProperty: true, opacityProperty: true };
@@ -29,7 +29,7 @@ def test_a_first_visitor_sees_a_step_and_starts_a_run_of_their_own(page):
 
     page.keyboard.press("Tab")
     page.click("#step")
-    stand(page, 1)
+    wait_for_position(page, 1)
     expect(sentence).not_to_have_text(before)
     expect(sentence).to_contain_text("Loss of these 32 images:")
     expect(page.locator("#loss")).not_to_have_text(loss)
@@ -44,9 +44,9 @@ def test_a_first_visitor_sees_a_step_and_starts_a_run_of_their_own(page):
     expect(page.locator(".panel.weight")).to_be_visible()
 
     open_setup(page)
-    choose(page, problem="ten-digits", optimizer="adam", seed=3)
+    choose_settings(page, problem="ten-digits", optimizer="adam", seed=3)
     page.click("#settings-start")
     expect(page.locator("#notice")).to_contain_text("starts over")
-    stand(page, 0)
+    wait_for_position(page, 0)
     expect(page.locator(".chip-words")).to_contain_text("Adam")
     expect(page.locator("#undo")).to_be_enabled()

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.browser.conftest import chromium
+from tests.browser.chromium import find_chromium
 
 TOOLS = Path(__file__).parents[1] / "js"
 TRIES = 3  # what else the machine does counts as the page's time
@@ -16,7 +16,7 @@ TRIES = 3  # what else the machine does counts as the page's time
 
 def audit(address: str) -> dict:
     """Return the scores, from 0 to 1, and what failed."""
-    node, browser = shutil.which("node"), chromium()
+    node, browser = shutil.which("node"), find_chromium()
     if node is None or browser is None or not (TOOLS / "node_modules" / "lighthouse").is_dir():
         sentence = "Lighthouse is not installed: npm --prefix tests/js ci"
         if os.environ.get("CI"):

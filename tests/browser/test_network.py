@@ -5,19 +5,9 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from engine import Recipe, initial_run, train_step
+from tests.browser.network import NETWORK_PRESETS, step_and_show_network
+from tests.browser.page import wait_for_position
 from tests.browser.setup import configure
-from tests.browser.stage import go_to_stage
-from tests.browser.test_page import stand
-
-
-def stepped(page: Page, stage: str = "everything") -> None:
-    """Make a step, and look at the network with all its columns, or as it is on another stage."""
-    page.click("#step")
-    stand(page, 1)
-    if stage != "watch":
-        go_to_stage(page, stage)
-    if stage == "everything":
-        expect(page.locator("#network")).to_have_attribute("data-density", "whole")
 
 
 def picture(page: Page, address: str, field: str = "activations"):
@@ -41,7 +31,7 @@ def marks(page: Page, address: str, role: str, field: str = "activations") -> in
 
 
 def test_a_cell_is_linked_with_its_sources_targets_weights_and_field(page):
-    stepped(page)
+    step_and_show_network(page)
     point_at(page, "relu2.activation", 0.5 / 43, 0.5 / 43)  # 16 maps of 10×10, one cell apart
     lines = page.locator("#tooltip").inner_text().split("\n")
     record = train_step(initial_run(Recipe()))[1]
@@ -63,7 +53,7 @@ def test_a_cell_is_linked_with_its_sources_targets_weights_and_field(page):
 
 def test_the_field_on_the_input_is_where_a_gradient_would_come_back_to(page):
     """The 14×14 pixels that conv2's first output sees: 5 + 2·4 by two, plus the first window."""
-    stepped(page)
+    step_and_show_network(page)
     point_at(page, "relu2.activation", 0.5 / 43, 0.5 / 43)
     sizes = picture(page, "input.activation").evaluate(
         "canvas => { const mark = canvas.parentElement.querySelector('[data-role=field]');"
@@ -84,7 +74,7 @@ def test_the_field_on_the_input_is_where_a_gradient_would_come_back_to(page):
     ],
 )
 def test_any_cell_is_chosen_by_a_click_and_by_enter(page, address, field, shown):
-    stepped(page)
+    step_and_show_network(page)
     picture(page, address, field).click(position={"x": 1, "y": 1})
     expect(page.locator("#address")).to_have_value(shown)
     assert marks(page, address, "chosen", field) == 1
@@ -94,7 +84,7 @@ def test_any_cell_is_chosen_by_a_click_and_by_enter(page, address, field, shown)
 
 
 def test_pre_activations_are_reachable_and_a_scale_for_each_map_says_so(page):
-    stepped(page)
+    step_and_show_network(page)
     expect(picture(page, "conv1.pre_activation")).to_be_hidden()
     page.click("[popovertarget=network-choices]")
     page.get_by_label("z, ∂C/∂z").check(force=True)
@@ -110,7 +100,7 @@ def test_pre_activations_are_reachable_and_a_scale_for_each_map_says_so(page):
 
 
 def test_a_wide_layer_opens_where_one_looks_and_closes_again(page):
-    stepped(page)
+    step_and_show_network(page)
     opening = picture(page, "flatten.activation").locator("xpath=../canvas[@class='opening']")
     expect(opening).to_be_hidden()
     point_at(page, "flatten.activation", 0.5, 0.5)
@@ -132,7 +122,7 @@ def test_a_wide_layer_opens_where_one_looks_and_closes_again(page):
 
 
 def test_shared_weights_are_shown_sparse_and_full(page):
-    stepped(page)
+    step_and_show_network(page)
     page.locator("[data-into=conv1] .link", has_text="sharing").click()
     dialog = page.locator("#filters")
     expect(dialog.locator("line")).to_have_count(28 * 5)
@@ -156,20 +146,10 @@ def test_shared_weights_are_shown_sparse_and_full(page):
     assert ink == 28 * 28 * 25
 
 
-PRESETS = [
-    ("ten-digits", "tour"),
-    ("ten-digits", "lenet5"),
-    ("ten-digits", "mlp"),
-    ("bars", "edges"),
-    ("3-or-8", "single-neuron"),
-    ("computational-graph", "computational-graph"),
-]
-
-
-@pytest.mark.parametrize(("problem", "preset"), PRESETS)
+@pytest.mark.parametrize(("problem", "preset"), NETWORK_PRESETS)
 def test_every_network_is_drawn_whole_with_its_true_ends(page, problem, preset):
     configure(page, problem=problem, preset=preset)
-    stepped(page)
+    step_and_show_network(page)
     recipe = Recipe(
         problem=problem, preset=preset, batch_size=int(page.locator("#batch-size").input_value())
     )
@@ -219,7 +199,7 @@ def columns(page: Page) -> list[str]:
 
 
 def test_watch_folds_what_follows_a_convolution_and_a_badge_opens_it(page):
-    stepped(page, "watch")
+    step_and_show_network(page, "watch")
     assert columns(page) == ["input", "conv1", "conv2", "fc1", "softmax"]
     badge = page.locator("[data-layer=conv1] .badge")
     expect(badge).to_have_text("ReLU · pool 2 ▾")
@@ -238,7 +218,7 @@ def test_the_pictures_grow_with_the_window(page):
     sizes = {}
     for done in (False, True):
         if done:
-            stepped(page, "watch")
+            step_and_show_network(page, "watch")
         for width, height in ((1280, 720), (1440, 789), (1920, 970), (2560, 1300)):
             page.set_viewport_size({"width": width, "height": height})
             page.wait_for_timeout(400)
@@ -260,7 +240,7 @@ def test_the_pictures_grow_with_the_window(page):
 def test_before_the_first_step_nothing_stands_where_the_gradients_will_be(page):
     assert page.locator("#network .backward-row canvas:visible").count() == 0
     assert page.locator("#network .backward-legend:visible").count() == 0
-    stepped(page, "watch")
+    step_and_show_network(page, "watch")
     assert page.locator("#network .backward-row canvas[data-address]:visible").count() >= 7
 
 
@@ -292,7 +272,7 @@ def test_bars_and_numbers_agree_in_every_frame_while_playing(page):
 
 
 def test_the_network_is_one_tab_stop_in_which_arrows_go_between_pictures_and_cells(page):
-    stepped(page, "watch")
+    step_and_show_network(page, "watch")
     stops = page.locator("#network [tabindex='0'], #network button:not([tabindex='-1'])")
     assert stops.locator("visible=true").count() == 1
     page.locator("#choose").focus()
@@ -335,7 +315,7 @@ def test_the_image_is_chosen_by_keyboard_alone(page):
 
 
 def test_a_click_between_two_filters_chooses_the_nearest_cell(page):
-    stepped(page, "watch")
+    step_and_show_network(page, "watch")
     kernel = picture(page, "conv2.kernel", "parameters")
     kernel.scroll_into_view_if_needed()
     box = kernel.bounding_box()
@@ -350,7 +330,7 @@ def test_a_name_leads_inside_and_a_dead_layer_says_so(page):
     configure(page, learning_rate="5")
     for position in range(1, 6):
         page.click("#step")
-        stand(page, position)
+        wait_for_position(page, position)
     run = initial_run(Recipe(learning_rate=5.0))
     for _ in range(5):
         run, record = train_step(run)

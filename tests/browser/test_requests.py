@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from engine import Recipe, initial_run, train_step
-from tests.browser.test_page import loss_after, step_to, value
+from tests.browser.page import exact_value, loss_after, wait_for_curve
 from tests.hosting.server_process import running_server
 
 TRANSFERRED = """() => Object.fromEntries(
@@ -43,8 +43,8 @@ def visit(browser: Browser):
 def makes_the_engines_step(page: Page) -> None:
     """Make a step and compare its loss with the engine's."""
     page.click("#step")
-    step_to(page, 1)
-    assert value(page, "#loss") == loss_after(train_step(initial_run(Recipe())))
+    wait_for_curve(page, 1)
+    assert exact_value(page, "#loss") == loss_after(train_step(initial_run(Recipe())))
 
 
 def test_a_first_visit_makes_six_requests_and_works(visit):

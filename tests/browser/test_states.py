@@ -3,14 +3,9 @@
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.test_page import stand
-from tests.browser.test_stages import (
-    STATE_SIZES,
-    first_step,
-    go_to_stage,
-    open_page,
-    problems_at,
-)
+from tests.browser.page import make_first_step, open_page, wait_for_position
+from tests.browser.page_checks import STATE_SIZES, problems_at
+from tests.browser.stage import go_to_stage
 
 SCHEMES = ("light", "dark")
 LINK = """async (recipeStepShow) => {
@@ -31,7 +26,7 @@ def opened(browser, server: str, **scene) -> Page:
     page = open_page(browser, server, viewport={"width": 1440, "height": 789})
     page.goto(server + page.evaluate(LINK, scene))
     page.reload()
-    stand(page, scene.get("step", 0))
+    wait_for_position(page, scene.get("step", 0))
     page.wait_for_timeout(300)
     if page.locator("#arrival").is_visible():
         page.click("#arrival .arrival-away")
@@ -70,7 +65,7 @@ def diverged(browser, server):
     page = opened(browser, server, recipe={"learning_rate": 100})
     for step in (1, 2, 3):
         page.click("#step")
-        stand(page, step)
+        wait_for_position(page, step)
     expect(page.locator("#sentence")).to_contain_text("iverged")
     return page
 
@@ -78,7 +73,7 @@ def diverged(browser, server):
 def dead(browser, server):
     page = opened(browser, server, recipe={"learning_rate": 5})
     page.click("#step")
-    stand(page, 1)
+    wait_for_position(page, 1)
     return page
 
 
@@ -91,7 +86,7 @@ def tour(browser, server):
 
 def share(browser, server):
     page = open_page(browser, server, viewport={"width": 1440, "height": 789})
-    first_step(page)
+    make_first_step(page)
     page.click("#share")
     return page
 
@@ -106,7 +101,7 @@ def in_space(browser, server):
 
 def inside(browser, server):
     page = open_page(browser, server, viewport={"width": 1440, "height": 789})
-    first_step(page)
+    make_first_step(page)
     go_to_stage(page, "inside")
     return page
 
@@ -122,13 +117,13 @@ def weight_tried(browser, server):
 def branch(browser, server):
     page = opened(browser, server, step=4)
     page.click("#back")
-    stand(page, 3)
+    wait_for_position(page, 3)
     page.click("#setup-open")
     page.fill("#learning-rate", "0.2")
     page.press("#learning-rate", "Enter")
     page.click("#setup-close")
     page.click("#step")
-    stand(page, 4)
+    wait_for_position(page, 4)
     return page
 
 

@@ -7,11 +7,11 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from engine import Recipe, initial_run, train_step
+from tests.browser.accessibility import axe_findings
+from tests.browser.network import NETWORK_PRESETS, step_and_show_network
+from tests.browser.page import wait_for_position
 from tests.browser.page_checks import problems
 from tests.browser.stage import go_to_stage
-from tests.browser.test_access import findings
-from tests.browser.test_network import PRESETS, stepped
-from tests.browser.test_page import stand
 
 SLIDER = "#walk [role=slider]"
 SIZES = [(1440, 789), (1024, 768), (390, 844)]
@@ -76,7 +76,7 @@ def show_inside(page: Page) -> None:
 
 @pytest.fixture
 def inside(page):
-    stepped(page)
+    step_and_show_network(page)
     show_inside(page)
     return page
 
@@ -237,7 +237,7 @@ def test_inside_stands_at_a_station_and_keeps_it_over_steps(page):
     assert page.locator(SLIDER).get_attribute("aria-valuenow") == position
     expect(page.locator("#station")).to_have_attribute("data-position", position)
     page.click("#step")
-    stand(page, 2)
+    wait_for_position(page, 2)
     expect(page.locator("#station")).to_have_attribute("data-position", position)
     expect(page.locator("#slice-plot")).to_be_hidden()
     page.click('.stages [data-stage="watch"]')
@@ -252,7 +252,7 @@ def test_before_the_first_step_inside_shows_the_numbers_that_step_will_have(page
     index, total = equation(page)
     z = float(record.activations["conv1.pre_activation"][(0, *index)])
     assert total == pytest.approx(z, rel=1e-3)
-    stepped(page)
+    step_and_show_network(page)
     expect(page.locator(".station-note")).to_be_hidden()
     assert equation(page) == (index, total)
 
@@ -447,13 +447,13 @@ def test_scrubbing_back_and_forth_gives_the_same_pictures(inside):
     assert len(set(there)) == STATIONS
 
 
-@pytest.mark.parametrize(("problem", "preset"), PRESETS)
+@pytest.mark.parametrize(("problem", "preset"), NETWORK_PRESETS)
 def test_every_station_of_every_network_opens_with_numbers(page, problem, preset):
     recipe = {"preset": preset, "problem": problem}
     if problem == "computational-graph":
         recipe["batch_size"] = 1
     page.evaluate(OPEN, recipe)
-    stand(page, 1)
+    wait_for_position(page, 1)
     slider = page.locator(SLIDER)
     last = int(slider.get_attribute("aria-valuemax"))
     stand_at(page, 0)
@@ -504,7 +504,7 @@ def test_axe_finds_nothing_serious_inside_the_stations(browser, server, scheme):
     )
     page = context.new_page()
     page.goto(server)
-    stepped(page)
+    step_and_show_network(page)
     show_inside(page)
     found = []
     for position in (1, 3, 7, 10, 11, 12, 13, 17, 19, 23):
@@ -513,6 +513,6 @@ def test_axe_finds_nothing_serious_inside_the_stations(browser, server, scheme):
             if mode:
                 page.locator(".station-modes input").nth(mode).check(force=True)
                 settled(page)
-            found += [f"{position}: {finding}" for finding in findings(page, "#station")]
+            found += [f"{position}: {finding}" for finding in axe_findings(page, "#station")]
     context.close()
     assert found == []

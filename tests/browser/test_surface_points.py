@@ -5,9 +5,17 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from engine import SurfaceRequest
+from tests.browser.page import exact_value, wait_for_position, wait_until_paused
 from tests.browser.setup import configure
-from tests.browser.surfaces import DRAWN, READY, STEPS, choose, drawn, show_as, stepped
-from tests.browser.test_page import stand, stopped, value
+from tests.browser.surfaces import (
+    READ_SURFACE,
+    READY,
+    STEPS,
+    choose_surface_option,
+    drawn_surface,
+    show_as,
+    surface_after_steps,
+)
 from tests.engine.surface_cases import moved, plain_loss, plane_of
 
 MAP = "#surface-plot .nsewdrag"
@@ -30,7 +38,7 @@ HTMLCanvasElement.prototype.getContext = function (kind, ...more) {
 
 @pytest.fixture
 def live(page: Page):
-    return stepped(page)
+    return surface_after_steps(page)
 
 
 def press(page: Page, across: float, down: float) -> float:
@@ -47,9 +55,9 @@ def press(page: Page, across: float, down: float) -> float:
 def test_any_point_of_the_map_is_read_and_gone_to_as_a_branch(live):
     """The loss there within 1e-5 of one computed afresh; and then it is the run's own."""
     page, run, record, past = live
-    (drawn_map,) = drawn(page, plane="step")["maps"]
+    (drawn_map,) = drawn_surface(page, plane="step")["maps"]
     read = press(page, 0.83, 0.27)
-    alpha, beta = page.evaluate(DRAWN)["rings"][-1]
+    alpha, beta = page.evaluate(READ_SURFACE)["rings"][-1]
     apart = np.abs(np.subtract.outer((alpha, beta), drawn_map["x"])).min(axis=1)
     assert (apart > 0.02 * (drawn_map["x"][1] - drawn_map["x"][0])).any()  # of no grid
     plane = plane_of(SurfaceRequest("step"), run, record, past)
@@ -58,7 +66,7 @@ def test_any_point_of_the_map_is_read_and_gone_to_as_a_branch(live):
     assert read == pytest.approx(plain_loss(run.network, there, images, record.labels), rel=1e-5)
     page.click("#go-there")
     expect(page.locator("#notice")).to_contain_text("You are on branch B now")
-    stand(page, STEPS - 1)
+    wait_for_position(page, STEPS - 1)
     page.wait_for_function(
         """loss => {
           const plot = "#surface-plot .chart-area:not([hidden]) .js-plotly-plot";
@@ -67,21 +75,21 @@ def test_any_point_of_the_map_is_read_and_gone_to_as_a_branch(live):
         }""",
         arg=read,
     )
-    assert value(page, "#loss") == pytest.approx(read, rel=1e-5)
+    assert exact_value(page, "#loss") == pytest.approx(read, rel=1e-5)
     expect(page.locator(LABEL)).to_be_hidden()
     page.keyboard.press("Control+z")
     expect(page.locator("#notice")).to_contain_text("Undone: all parameters at α")
-    stand(page, STEPS)
+    wait_for_position(page, STEPS)
 
 
 def test_the_arrow_keys_lead_to_a_point_that_is_read_where_they_rest(live):
     page, run, record, past = live
-    (drawn_map,) = drawn(page, plane="step")["maps"]
+    (drawn_map,) = drawn_surface(page, plane="step")["maps"]
     page.get_by_role("application", name="Map of the loss").focus()
     for key in ("Shift+ArrowRight", "ArrowRight", "ArrowUp", "ArrowUp", "ArrowDown"):
         page.keyboard.press(key)
     expect(page.locator(f"{LABEL} data")).to_be_visible()
-    point = page.evaluate(DRAWN)["rings"][-1]
+    point = page.evaluate(READ_SURFACE)["rings"][-1]
     assert np.allclose(point, np.array([5, 1]) * drawn_map["x"][-1] / 16)
     read = float(page.locator(f"{LABEL} data").get_attribute("value"))
     plane = plane_of(SurfaceRequest("step"), run, record, past)
@@ -97,7 +105,7 @@ def test_the_arrow_keys_lead_to_a_point_that_is_read_where_they_rest(live):
     page.keyboard.press("Enter")
     page.wait_for_function(
         "edge => document.querySelector('.surface-point data')?.value && "
-        f"({DRAWN})().rings.at(-1)[0] === edge",
+        f"({READ_SURFACE})().rings.at(-1)[0] === edge",
         arg=-drawn_map["x"][-1],
     )
     page.keyboard.press("Escape")
@@ -111,8 +119,8 @@ def test_the_arrow_keys_lead_to_a_point_that_is_read_where_they_rest(live):
 
 def test_a_point_of_the_path_is_read_and_the_page_says_why_it_is_not_gone_to(live):
     page = live[0]
-    choose(page, "Plane", "trajectory")
-    drawn(page, plane="trajectory")
+    choose_surface_option(page, "Plane", "trajectory")
+    drawn_surface(page, plane="trajectory")
     press(page, 0.3, 0.6)
     expect(page.locator("#go-there")).to_be_disabled()
     assert "no recipe can name" in page.locator("#go-there").get_attribute("title")
@@ -174,7 +182,7 @@ def test_in_space_a_press_reads_what_the_surface_says_and_the_camera_stays(brows
             break
     assert turned != eye
     page.click("#play")
-    step = stopped(page)
+    step = wait_until_paused(page)
     page.click("#step")
     expect(page.locator("#surface-plot")).to_have_attribute("data-step", str(step))
     assert page.evaluate(EYE) == turned
@@ -190,17 +198,17 @@ def test_the_same_surface_comes_for_the_same_recipe_and_step_whenever_it_is_aske
 ):
     """After going on and back, and on another page: to the last bit."""
     page = live[0]
-    choose(page, "Plane", "trajectory")
-    first = drawn(page, plane="trajectory")["maps"]
-    choose(page, "Plane", "auto")
-    second = drawn(page, plane="step")["maps"]
+    choose_surface_option(page, "Plane", "trajectory")
+    first = drawn_surface(page, plane="trajectory")["maps"]
+    choose_surface_option(page, "Plane", "auto")
+    second = drawn_surface(page, plane="step")["maps"]
     page.click("#step")
-    stand(page, STEPS + 1)
+    wait_for_position(page, STEPS + 1)
     page.click("#back")
-    stand(page, STEPS)
-    assert drawn(page, plane="step")["maps"] == second
-    choose(page, "Plane", "trajectory")
-    assert drawn(page, plane="trajectory")["maps"] == first
+    wait_for_position(page, STEPS)
+    assert drawn_surface(page, plane="step")["maps"] == second
+    choose_surface_option(page, "Plane", "trajectory")
+    assert drawn_surface(page, plane="trajectory")["maps"] == first
     context = browser.new_context(viewport={"width": 1440, "height": 900})  # where things move
     other = context.new_page()
     other.goto(server)
@@ -211,10 +219,10 @@ def test_the_same_surface_comes_for_the_same_recipe_and_step_whenever_it_is_aske
     other.select_option("#until-kind", "steps")
     other.fill("#until-value", str(STEPS))
     other.click("#until-play")
-    stand(other, STEPS)
-    assert drawn(other, plane="step")["maps"] == second
-    choose(other, "Plane", "trajectory")
-    assert drawn(other, plane="trajectory")["maps"] == first
+    wait_for_position(other, STEPS)
+    assert drawn_surface(other, plane="step")["maps"] == second
+    choose_surface_option(other, "Plane", "trajectory")
+    assert drawn_surface(other, plane="trajectory")["maps"] == first
     context.close()
 
 

@@ -6,15 +6,19 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from engine import Recipe, replay
+from tests.browser.page import (
+    exact_value,
+    loss_after,
+    replay_with_record,
+    wait_for_curve,
+    wait_for_position,
+)
 from tests.browser.setup import configure, open_setup
-from tests.browser.test_page import loss_after, step_to, value
-from tests.browser.test_page import replay as replayed
-from tests.browser.test_page import stand as all_shown
 
 
 def stand(page: Page, position: int) -> None:
     """Wait until the page shows so many steps done, with all pictures."""
-    step_to(page, position)
+    wait_for_curve(page, position)
     expect(page.locator("main")).not_to_have_class(re.compile("coming"))
 
 
@@ -49,17 +53,17 @@ def test_the_handle_goes_to_any_step_and_all_numbers_are_that_steps(page):
         expect(page.locator(".rail")).to_have_attribute("aria-valuenow", str(steps))
         stand(page, steps)
         if steps:
-            run, record = replayed(steps)
-            assert value(page, "#loss") == loss_after((run, record))
+            run, record = replay_with_record(steps)
+            assert exact_value(page, "#loss") == loss_after((run, record))
             after = float(run.parameters["fc2.weight"][0, 1])
-            assert value(page, "#weight-after") == after
+            assert exact_value(page, "#weight-after") == after
     text = page.locator(".rail").get_attribute("aria-valuetext")
     assert text.startswith("4 of 6 steps done, loss ")
 
 
 def test_keys_move_along_the_run(page):
     made(page, 3)
-    loss = value(page, "#loss")
+    loss = exact_value(page, "#loss")
     for key, position in (
         ("ArrowLeft", 2),
         ("ArrowLeft", 1),
@@ -69,7 +73,7 @@ def test_keys_move_along_the_run(page):
     ):
         page.keyboard.press(key)
         stand(page, position)
-    assert value(page, "#loss") == loss
+    assert exact_value(page, "#loss") == loss
     page.keyboard.press("ArrowRight")
     stand(page, 4)
     page.keyboard.press("g")
@@ -86,7 +90,7 @@ def test_keys_move_along_the_run(page):
 @pytest.mark.usefixtures("everything")
 def test_back_and_forth_fifty_times_shows_the_same(page):
     made(page, 4)
-    before = {name: value(page, name) for name in ("#loss", "#weight", "#weight-after")}
+    before = {name: exact_value(page, name) for name in ("#loss", "#weight", "#weight-after")}
     for _ in range(50):
         page.keyboard.press("ArrowLeft")
         page.keyboard.press("ArrowRight")
@@ -94,7 +98,7 @@ def test_back_and_forth_fifty_times_shows_the_same(page):
     stand(page, 3)
     page.keyboard.press("ArrowRight")
     stand(page, 4)
-    assert {name: value(page, name) for name in before} == before
+    assert {name: exact_value(page, name) for name in before} == before
     expect(page.locator(".rail")).to_have_attribute("aria-valuemax", "4")
 
 
@@ -111,7 +115,7 @@ def test_a_change_in_the_past_makes_a_branch_to_compare_and_to_switch(page):
     page.click("#step")
     stand(page, 3)
     branch = replay(Recipe().with_setting(2, "learning_rate", 0.2), 3)
-    assert value(page, "#weight-after") == float(branch.parameters["fc2.weight"][0, 1])
+    assert exact_value(page, "#weight-after") == float(branch.parameters["fc2.weight"][0, 1])
     page.click("#branches-open")
     rows = page.locator("#branches tbody tr")
     expect(rows).to_have_count(2)
@@ -121,7 +125,7 @@ def test_a_change_in_the_past_makes_a_branch_to_compare_and_to_switch(page):
     page.click("[aria-label='Show branch A']")
     expect(page.locator("#learning-rate")).to_have_value("0.05")
     stand(page, 3)
-    assert value(page, "#loss") == loss_after(replayed(3))
+    assert exact_value(page, "#loss") == loss_after(replay_with_record(3))
     page.click("[aria-label='Discard branch B']")
     expect(page.locator("#branches-open")).to_be_hidden()
     expect(page.locator("#branches")).to_be_hidden()
@@ -148,7 +152,7 @@ def test_undo_and_redo_name_what_they_do_and_do_it(page):
     page.click("#undo")
     expect(page.locator(".outputs.forward-row > div")).to_have_count(2)
     stand(page, 2)
-    assert value(page, "#loss") == loss_after(replayed(2))
+    assert exact_value(page, "#loss") == loss_after(replay_with_record(2))
 
 
 def test_what_is_typed_is_undone_by_the_browser_and_not_by_the_page(page):
@@ -165,9 +169,9 @@ def test_timeline_and_branches_fit(page):
     page.click("[data-pane=losses]")
     for position in (1, 2, 3):
         page.click("#step")
-        all_shown(page, position)
+        wait_for_position(page, position)
     page.keyboard.press("Home")
-    all_shown(page, 0)
+    wait_for_position(page, 0)
     configure(page, learning_rate=0.2)
     expect(page.locator("#branches-open")).to_be_visible()
     page.click("#branches-open")

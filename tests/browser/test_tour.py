@@ -8,16 +8,11 @@ from playwright.sync_api import Page, expect
 
 from app.tour.render import load_tour
 from engine import Recipe, evaluate, replay, slice_parameter, train_step
+from tests.browser.accessibility import axe_findings
 from tests.browser.page_checks import problems
-from tests.browser.test_access import findings
+from tests.browser.tour import CHAPTER_NAMES, wait_for_chapter
 
 SPOT = "async (name) => !!(await import('./static/js/tour/highlights.js')).highlightTarget(name)"
-NAMES = [one.chapter.name for one in load_tour()]
-
-
-def arrive(page: Page, name: str) -> None:
-    """Wait until the scene of a chapter is on the page."""
-    expect(page.locator(f'#tour[data-settled="{name}"]')).to_be_visible()
 
 
 def found(page: Page) -> dict[str, str]:
@@ -181,8 +176,8 @@ def test_the_whole_tour(browser, server, width, height):
     if width < 720:
         page.click("#menu-open")
     page.get_by_role("button", name="Start the tour").click()
-    for place, (name, deed) in enumerate(zip(NAMES, DEEDS, strict=True)):
-        arrive(page, name)
+    for place, (name, deed) in enumerate(zip(CHAPTER_NAMES, DEEDS, strict=True)):
+        wait_for_chapter(page, name)
         chapter = load_tour()[place].chapter
         missing = [one for one in chapter.lit if not page.evaluate(SPOT, one)]
         assert missing == []
@@ -192,20 +187,20 @@ def test_the_whole_tour(browser, server, width, height):
             trouble += [f"{name}: {one}" for one in too_small(page, name)]
         if place in (2, 3):
             page.mouse.move(1, 1)
-            trouble += [f"{name}: {one}" for one in problems(page) + findings(page, "#tour")]
+            trouble += [f"{name}: {one}" for one in problems(page) + axe_findings(page, "#tour")]
         deed(page)
-        if place + 1 < len(NAMES):
+        if place + 1 < len(CHAPTER_NAMES):
             page.get_by_role("button", name="Next ›").click()
     expect(page.get_by_role("button", name="Done")).to_be_visible()
     expect(page.locator("#tour-more")).to_contain_text("What to try next")
     expect(page.locator("#tour-list option").nth(5)).to_contain_text("✓")
     page.reload()
     expect(page.locator("#tour-open")).to_have_attribute("aria-label", "Tour")
-    arrive(page, NAMES[-1])
+    wait_for_chapter(page, CHAPTER_NAMES[-1])
     page.evaluate("() => document.activeElement.blur()")
     page.keyboard.press("p")
-    arrive(page, NAMES[-2])
-    assert page.url.endswith(f"#tour/{len(NAMES) - 1}")
+    wait_for_chapter(page, CHAPTER_NAMES[-2])
+    assert page.url.endswith(f"#tour/{len(CHAPTER_NAMES) - 1}")
     page.keyboard.press("t")
     expect(page.locator("#tour")).to_be_hidden()
     assert page.locator(".lit, .greyed").count() == 0
@@ -215,9 +210,9 @@ def test_the_whole_tour(browser, server, width, height):
 
 
 def test_the_end_of_the_tour_leads_to_what_can_be_tried_next(page):
-    page.goto(page.url + f"#tour/{len(NAMES)}")
+    page.goto(page.url + f"#tour/{len(CHAPTER_NAMES)}")
     page.reload()
-    arrive(page, NAMES[-1])
+    wait_for_chapter(page, CHAPTER_NAMES[-1])
     expect(page.locator("#address")).to_have_value("fc2.weight[0, 1]")  # not that of chapter 8
     page.click("#tour [data-scene=landscape]")
     expect(page.locator("main")).to_have_attribute("data-stage", "descend")
@@ -254,8 +249,8 @@ def test_the_article_is_whole_without_a_script_and_axe_finds_nothing(browser, se
     context = browser.new_context(viewport={"width": 390, "height": 844}, java_script_enabled=False)
     page = context.new_page()
     page.goto(server + "tour")
-    expect(page.locator("article")).to_have_count(len(NAMES))
-    expect(page.locator("figure svg")).to_have_count(len(NAMES))
+    expect(page.locator("article")).to_have_count(len(CHAPTER_NAMES))
+    expect(page.locator("figure svg")).to_have_count(len(CHAPTER_NAMES))
     page.click("text=Open chapter 5 in the explorer")
     assert page.url.endswith("#tour/5")
     context.close()

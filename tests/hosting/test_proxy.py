@@ -6,7 +6,6 @@ Scenario 16 of hosting, of many pages.
 import signal
 import time
 from contextlib import ExitStack
-from pathlib import Path
 
 import pytest
 from websockets.exceptions import ConnectionClosed, InvalidStatus
@@ -14,33 +13,14 @@ from websockets.sync.client import ClientConnection
 
 from engine import Recipe, fingerprint, initial_run, quick_train_step
 from tests.app.websocket_client import decode_blob, next_message, open_socket, send
-from tests.hosting.nginx import free_port, run_nginx
+from tests.hosting.nginx import free_port, readme_nginx, run_nginx
 from tests.hosting.redis_server import run_redis_server
 from tests.hosting.server_process import running_server
 
 pytestmark = pytest.mark.alone
 
-README = (Path(__file__).parent.parent.parent / "README.md").read_text(encoding="utf-8")
-EXAMPLE = README.split("### Several replicas")[1].split("```nginx")[1].split("```")[0]
 PAGES = 30
 LOST = 10  # steps in the half second between two writes, on a busy machine
-
-
-def example(port: int, behind: list[int], **lines: str) -> str:
-    """Return the README's nginx on a port before servers on others; `lines` are in place of its."""
-    changed = {
-        "listen 443 ssl;": f"listen 127.0.0.1:{port};",
-        "server_name explorer.example.org;": "server_name localhost;",
-        "server explorer:7860;": " ".join(f"server 127.0.0.1:{one};" for one in behind),
-        "ssl_certificate certificate/fullchain.pem;": "",
-        "ssl_certificate_key certificate/privkey.pem;": "",
-        **lines,
-    }
-    text = EXAMPLE
-    for old, new in changed.items():
-        assert text.count(old) == 1, old
-        text = text.replace(old, new)
-    return text
 
 
 def came_back(server: str, seat: dict[str, str], stack: ExitStack) -> ClientConnection:
@@ -103,7 +83,7 @@ def test_one_of_two_is_killed_while_thirty_play_and_all_go_on_with_the_same_numb
         killed, left = (
             stack.enter_context(running_server(quiet=False, **shared)) for _ in range(2)
         )
-        stack.enter_context(run_nginx(tmp_path, example(port, [killed.port, left.port]), port))
+        stack.enter_context(run_nginx(tmp_path, readme_nginx(port, [killed.port, left.port]), port))
         pages = [begun(address, seed, stack) for seed in range(PAGES)]
         seen = []
         for page, _ in pages:

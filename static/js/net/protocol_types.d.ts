@@ -624,9 +624,9 @@ export interface WelcomeArrays {
 /**
  * Preset, problem, seed, optimizer and settings of a run, and what was changed on the way.
  *
- * `learning_rate`, `epsilon` and `weight_decay` (`OPTIMIZER_DEFAULTED`) may be null: the optimizer's own. The
- * learning rate is multiplied by the schedule's factor at every step. Settings that the
- * optimizer or schedule does not use have no effect.
+ * `learning_rate`, `epsilon` and `weight_decay` (`OPTIMIZER_DEFAULTED`) may be null: the
+ * optimizer's own. The learning rate is multiplied by the schedule's factor at every step.
+ * Settings that the optimizer or schedule does not use have no effect.
  */
 export interface Recipe {
   preset: PresetName;
