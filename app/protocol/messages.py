@@ -1,6 +1,6 @@
-"""Every message a page may receive, once: scalars and arrays. Bytes are made in wire.
+"""The messages that the server sends to a page: scalars and arrays; codec.py encodes them.
 
-Arrays are the engine's and pass through untouched.
+Arrays are the engine's own, without a copy.
 """
 
 from dataclasses import dataclass, field
@@ -11,11 +11,11 @@ Arrays = dict[str, Any]
 
 @dataclass(frozen=True)
 class WelcomeMessage:
-    """What the run is made of: sent at the door and after every restart.
+    """The recipe, network and data of the run, sent on connection and after every restart.
 
-    `session`: the `id` of the session, and the `token` with which a page may come back to it.
-    `selection`: the parameter that is looked at; `largest`: it is the first one, and was taken
-    because its gradient is the largest of its layer.
+    `session`: the `id` of the session, and the `token` with which a page can resume it.
+    `selection`: the selected parameter; `largest` in it: it is the default one, selected because
+    its gradient is the largest of its layer.
     """
 
     version: int
@@ -35,15 +35,15 @@ class WelcomeMessage:
 
 @dataclass(frozen=True)
 class StatusMessage:
-    """Where the session stands; `notice` says in a sentence what the last command did.
+    """The state of the session; `notice` is a sentence about the last command.
 
-    `learning_rate` is the one set; at the step that is looked at the schedule multiplies it by
+    `learning_rate` is the base rate; at the displayed step the schedule multiplies it by
     `schedule_factor`. `branch` is the id of the current one of `branches` (`id`, `name`, `from`:
-    the id of the one it left, `fork`, `latest`, `changed`). `until` is what playing goes on to, and
-    how far it has come; `reason` why it last stopped. `preview`: the parameter that is tried at
-    another value (`address`, `index`, `value`, `was`). `undo` and `redo` name what they would do.
-    `fingerprint` and `sketch` are those of the parameters, null while playing; the sketch also
-    where it is no number.
+    the id of the parent, `fork`, `latest`, `changed`). `until` is the stop goal of playing with its
+    progress, `reason` why playing last stopped. `preview`: the parameter that is previewed
+    (`address`, `index`, `value`, `was`). `undo` and `redo` are the labels of the next entries.
+    `fingerprint` and `sketch` are those of the parameters, null while playing; the sketch is also
+    null if it is not finite.
     """
 
     state: str
@@ -70,20 +70,20 @@ class StatusMessage:
 
 @dataclass(frozen=True)
 class StepMessage:
-    """One step as the page shows it.
+    """The displayed step.
 
-    `loss` and `accuracy` of the mini-batch before the step; `loss_after` and `accuracy_after` of
-    the same mini-batch after it, null while the step is not made and where they are not finite.
-    `predicted_change` is g·Δ; `silences` count the units of each ReLU layer that are 0 for the
-    whole mini-batch (`layer`, `units`, `before`, `after`).
+    `loss` and `accuracy` are those of the mini-batch before the step, `loss_after` and
+    `accuracy_after` those of the same mini-batch after it: null before the step is made and if they
+    are not finite. `predicted_change` is g·Δ. `silences` counts the units of each ReLU layer that
+    are 0 for the whole mini-batch (`layer`, `units`, `before`, `after`).
 
-    `losses`: (step, loss, id of its branch) of all steps made since the last message. `series`:
-    values of the pinned numbers since then, by name ("gradient fc2.weight[0, 1]"); those told
-    before are void from `truncate_series_from` on, where another branch is shown. `dead_units`: by
-    the address of their activation, the numbers of units that are 0 on every image.
+    `losses`: (step, loss, branch id) of all steps made since the last message. `series`: the values
+    of the pinned numbers since then, by name ("gradient fc2.weight[0, 1]"); after a switch of the
+    branch, earlier values are invalid from `truncate_series_from` on. `dead_units`: the indices of
+    the units that are 0 on every image, by the address of their activation.
 
-    `preview` says that it is the step to come with a parameter only tried; so in Slice, Surface
-    and Explanation.
+    `preview`: this is the next step with one parameter at another value. Slice, surface and
+    explanation messages have the same field.
     """
 
     step: int
@@ -115,7 +115,7 @@ class StepMessage:
 
 @dataclass(frozen=True)
 class SliceMessage:
-    """C(w) of the chosen parameter; scalars as in the engine's SliceRecord."""
+    """C(w) of the selected parameter; scalars as in the engine's SliceRecord."""
 
     scalars: dict[str, Any]
     arrays: Arrays
@@ -124,7 +124,7 @@ class SliceMessage:
 
 @dataclass(frozen=True)
 class DescentMessage:
-    """One parameter's descent alone, as far as it has come; scalars as in a DescentRecord."""
+    """The descent of a single parameter so far; scalars as in the engine's DescentRecord."""
 
     scalars: dict[str, Any]
     arrays: Arrays
@@ -133,7 +133,7 @@ class DescentMessage:
 
 @dataclass(frozen=True)
 class StepSliceMessage:
-    """The loss along the step on one set; scalars as in the engine's StepSliceRecord."""
+    """The loss along the step on one set of images; scalars as in the engine's StepSliceRecord."""
 
     scalars: dict[str, Any]
     arrays: Arrays
@@ -151,7 +151,7 @@ class SurfaceMessage:
 
 @dataclass(frozen=True)
 class SurfaceProbeMessage:
-    """The true loss at one point of a surface; scalars as in the engine's Reading."""
+    """The true loss at one point of a surface; scalars as in the engine's SurfaceProbeRecord."""
 
     scalars: dict[str, Any]
     type: str = "reading"
@@ -159,9 +159,9 @@ class SurfaceProbeMessage:
 
 @dataclass(frozen=True)
 class ExplanationMessage:
-    """Where one number of a step comes from; scalars as in the engine's Explanation.
+    """The explanation of one number of a step; scalars as in the engine's ExplanationRecord.
 
-    And `step`, and `road` (the engine's Road; null for a value).
+    In addition `step`, and `road`, the engine's GradientPath (null for a value).
     """
 
     scalars: dict[str, Any]
@@ -171,9 +171,9 @@ class ExplanationMessage:
 
 @dataclass(frozen=True)
 class CheckMessage:
-    """How far a check has come, and what it found; scalars as in the engine's CheckRecord.
+    """The progress and result of a gradient check; scalars as in the engine's CheckRecord.
 
-    `stopped` in them: it ended before all was done, and nothing more comes of it.
+    In addition `stopped`: the check was cancelled before it was complete.
     """
 
     scalars: dict[str, Any]
@@ -182,11 +182,12 @@ class CheckMessage:
 
 @dataclass(frozen=True)
 class PredictionMessage:
-    """What the network makes of a drawing or a held-out image; arrays as in a Prediction of engine.
+    """The prediction for a drawing or a held-out image; arrays as in the PredictionRecord.
 
-    `position`: after how many updates; `asked`, `held_out` and `why` as in the command; `label`
-    and `mistakes` (numbers of the held-out images that it gets wrong) of held-out images only.
-    `nearest` are `address`, `labels`, `distances`, and `origins`, the images' numbers in the data.
+    `position` is the number of updates made; `asked`, `held_out` and `why` are as in the command.
+    `label`, and `mistakes`, the indices of the misclassified held-out images, are sent for held-out
+    images only. `nearest` lists `address`, `labels`, `distances`, and `origins`, the indices of the
+    images in the data.
     """
 
     scalars: dict[str, Any]
@@ -196,7 +197,7 @@ class PredictionMessage:
 
 @dataclass(frozen=True)
 class GraphMessage:
-    """The smallest computational graph, run; scalars as in the engine's GraphRecord."""
+    """The values and derivatives of the toy graph; scalars as in the engine's GraphRecord."""
 
     scalars: dict[str, Any]
     type: str = "graph"
@@ -204,7 +205,7 @@ class GraphMessage:
 
 @dataclass(frozen=True)
 class EvaluationMessage:
-    """Loss and accuracy on the held-out images after `step` updates."""
+    """The loss and accuracy on the held-out images after `step` updates."""
 
     step: int
     loss: float
@@ -216,7 +217,7 @@ class EvaluationMessage:
 
 @dataclass(frozen=True)
 class WaitingMessage:
-    """Why there is no picture yet, as a sentence: `place` in the queue, or null on the way."""
+    """A sentence why no step is displayed yet; `place` in the queue, or null while replaying."""
 
     place: int | None
     message: str
@@ -225,9 +226,9 @@ class WaitingMessage:
 
 @dataclass(frozen=True)
 class ExportMessage:
-    """A file to be saved under `name`: its bytes are the one array, `file`.
+    """A file to be saved under `name`; its bytes are the only array, `file`.
 
-    `what` is as in the command; `notice` says in a sentence what it holds.
+    `what` is as in the command; `notice` is a sentence about its contents.
     """
 
     what: str
@@ -239,7 +240,7 @@ class ExportMessage:
 
 @dataclass(frozen=True)
 class SceneMessage:
-    """What the presenter of a room looks at: a scene, as the page captures it."""
+    """The scene that the presenter of a room sees, as the page captures it."""
 
     scene: dict[str, Any]
     type: str = "view"
@@ -247,9 +248,10 @@ class SceneMessage:
 
 @dataclass(frozen=True)
 class RoomMessage:
-    """How a room stands: `role` of this page, how many follow, whether its presenter is there.
+    """The state of a room: the `role` of this page, the number of followers, the presenter.
 
-    `offered`: whoever wants to may take over. `token` is the role's; `invitation` the followers'.
+    `presenting`: a presenter is connected. `offered`: any follower may take over. `token` belongs
+    to the role, `invitation` is the token for followers.
     """
 
     id: str
@@ -265,11 +267,10 @@ class RoomMessage:
 
 @dataclass(frozen=True)
 class RecordedStepMessage:
-    """One step of a recording, after `step` updates; its array is `part`, packed by
-    app.recording.step_archive.
+    """One step of a recording, after `step` updates; its array `part` is the step archive.
 
-    `first` says that it begins a recording, so that it holds the welcome and all losses; `size` is
-    how many bytes it takes unpacked; `series` are the pinned numbers, as in Step.
+    `first`: it begins a recording, so it contains the welcome and all losses. `size` is its number
+    of bytes unpacked; `series` are the pinned numbers, as in the step message.
     """
 
     step: int
@@ -282,7 +283,7 @@ class RecordedStepMessage:
 
 @dataclass(frozen=True)
 class ErrorMessage:
-    """What could not be done: the session stays as it was."""
+    """A refused or failed command; the session is unchanged."""
 
     command: str | None
     field: str
@@ -301,7 +302,7 @@ StepDetailMessage = (
     | SurfaceMessage
     | SurfaceProbeMessage
     | PredictionMessage
-)  # all with `scalars`
+)  # those with a field `scalars`
 Message = (
     WelcomeMessage
     | StatusMessage

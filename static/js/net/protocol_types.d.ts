@@ -591,11 +591,11 @@ export interface AcknowledgeCommand {
 }
 
 /**
- * What the run is made of: sent at the door and after every restart.
+ * The recipe, network and data of the run, sent on connection and after every restart.
  *
- * `session`: the `id` of the session, and the `token` with which a page may come back to it.
- * `selection`: the parameter that is looked at; `largest`: it is the first one, and was taken
- * because its gradient is the largest of its layer.
+ * `session`: the `id` of the session, and the `token` with which a page can resume it.
+ * `selection`: the selected parameter; `largest` in it: it is the default one, selected because
+ * its gradient is the largest of its layer.
  */
 export interface WelcomeMessage {
   type: "welcome";
@@ -757,15 +757,15 @@ export interface SessionSeat {
 }
 
 /**
- * Where the session stands; `notice` says in a sentence what the last command did.
+ * The state of the session; `notice` is a sentence about the last command.
  *
- * `learning_rate` is the one set; at the step that is looked at the schedule multiplies it by
+ * `learning_rate` is the base rate; at the displayed step the schedule multiplies it by
  * `schedule_factor`. `branch` is the id of the current one of `branches` (`id`, `name`, `from`:
- * the id of the one it left, `fork`, `latest`, `changed`). `until` is what playing goes on to, and
- * how far it has come; `reason` why it last stopped. `preview`: the parameter that is tried at
- * another value (`address`, `index`, `value`, `was`). `undo` and `redo` name what they would do.
- * `fingerprint` and `sketch` are those of the parameters, null while playing; the sketch also
- * where it is no number.
+ * the id of the parent, `fork`, `latest`, `changed`). `until` is the stop goal of playing with its
+ * progress, `reason` why playing last stopped. `preview`: the parameter that is previewed
+ * (`address`, `index`, `value`, `was`). `undo` and `redo` are the labels of the next entries.
+ * `fingerprint` and `sketch` are those of the parameters, null while playing; the sketch is also
+ * null if it is not finite.
  */
 export interface StatusMessage {
   type: "status";
@@ -806,7 +806,7 @@ export interface Branch {
   changed: string;
 }
 
-/** One parameter tried at another value: nothing of the run is changed by it. */
+/** One parameter shown at another value (`was` is its own); the run itself is unchanged. */
 export interface ParameterPreview {
   address: string;
   index: number[];
@@ -823,20 +823,20 @@ export interface Progress {
 }
 
 /**
- * One step as the page shows it.
+ * The displayed step.
  *
- * `loss` and `accuracy` of the mini-batch before the step; `loss_after` and `accuracy_after` of
- * the same mini-batch after it, null while the step is not made and where they are not finite.
- * `predicted_change` is g·Δ; `silences` count the units of each ReLU layer that are 0 for the
- * whole mini-batch (`layer`, `units`, `before`, `after`).
+ * `loss` and `accuracy` are those of the mini-batch before the step, `loss_after` and
+ * `accuracy_after` those of the same mini-batch after it: null before the step is made and if they
+ * are not finite. `predicted_change` is g·Δ. `silences` counts the units of each ReLU layer that
+ * are 0 for the whole mini-batch (`layer`, `units`, `before`, `after`).
  *
- * `losses`: (step, loss, id of its branch) of all steps made since the last message. `series`:
- * values of the pinned numbers since then, by name ("gradient fc2.weight[0, 1]"); those told
- * before are void from `truncate_series_from` on, where another branch is shown. `dead_units`: by
- * the address of their activation, the numbers of units that are 0 on every image.
+ * `losses`: (step, loss, branch id) of all steps made since the last message. `series`: the values
+ * of the pinned numbers since then, by name ("gradient fc2.weight[0, 1]"); after a switch of the
+ * branch, earlier values are invalid from `truncate_series_from` on. `dead_units`: the indices of
+ * the units that are 0 on every image, by the address of their activation.
  *
- * `preview` says that it is the step to come with a parameter only tried; so in Slice, Surface
- * and Explanation.
+ * `preview`: this is the next step with one parameter at another value. Slice, surface and
+ * explanation messages have the same field.
  */
 export interface StepMessage {
   type: "step";
@@ -889,7 +889,7 @@ export interface DeadUnitCount {
 }
 
 /**
- * C(w) of the chosen parameter; scalars as in the engine's SliceRecord.
+ * C(w) of the selected parameter; scalars as in the engine's SliceRecord.
  *
  * The loss along one parameter, on the mini-batch of `step`: C(w), all else held.
  *
@@ -930,7 +930,7 @@ export interface SliceArrays {
 }
 
 /**
- * One parameter's descent alone, as far as it has come; scalars as in a DescentRecord.
+ * The descent of a single parameter so far; scalars as in the engine's DescentRecord.
  *
  * Gradient descent of one parameter alone on its true C(w), from where it stood at `step`.
  *
@@ -961,7 +961,7 @@ export interface DescentArrays {
 }
 
 /**
- * The loss along the step on one set; scalars as in the engine's StepSliceRecord.
+ * The loss along the step on one set of images; scalars as in the engine's StepSliceRecord.
  *
  * The loss along the step, φ(s) = L(θ + sΔ): s = 0 before it, s = 1 after it; all of Δ is seen.
  *
@@ -997,9 +997,9 @@ export interface StepSliceArrays {
 }
 
 /**
- * Where one number of a step comes from; scalars as in the engine's Explanation.
+ * The explanation of one number of a step; scalars as in the engine's ExplanationRecord.
  *
- * And `step`, and `road` (the engine's Road; null for a value).
+ * In addition `step`, and `road`, the engine's GradientPath (null for a value).
  *
  * Where one number comes from: `total` = `scale` · (shown terms + rest) = `scale` · `sum`.
  *
@@ -1113,9 +1113,9 @@ export interface RoadStation {
 }
 
 /**
- * How far a check has come, and what it found; scalars as in the engine's CheckRecord.
+ * The progress and result of a gradient check; scalars as in the engine's CheckRecord.
  *
- * `stopped` in them: it ended before all was done, and nothing more comes of it.
+ * In addition `stopped`: the check was cancelled before it was complete.
  *
  * A check as far as it has come: `done` of `all` numbers; `parts` array by array.
  *
@@ -1301,7 +1301,7 @@ export interface SurfaceArrow {
 }
 
 /**
- * The true loss at one point of a surface; scalars as in the engine's Reading.
+ * The true loss at one point of a surface; scalars as in the engine's SurfaceProbeRecord.
  *
  * The true loss at one point (α, β) of the surface of `step`, on the named set of images.
  *
@@ -1321,11 +1321,12 @@ export interface SurfaceProbeMessage {
 }
 
 /**
- * What the network makes of a drawing or a held-out image; arrays as in a Prediction of engine.
+ * The prediction for a drawing or a held-out image; arrays as in the PredictionRecord.
  *
- * `position`: after how many updates; `asked`, `held_out` and `why` as in the command; `label`
- * and `mistakes` (numbers of the held-out images that it gets wrong) of held-out images only.
- * `nearest` are `address`, `labels`, `distances`, and `origins`, the images' numbers in the data.
+ * `position` is the number of updates made; `asked`, `held_out` and `why` are as in the command.
+ * `label`, and `mistakes`, the indices of the misclassified held-out images, are sent for held-out
+ * images only. `nearest` lists `address`, `labels`, `distances`, and `origins`, the indices of the
+ * images in the data.
  */
 export interface PredictionMessage {
   type: "prediction";
@@ -1365,7 +1366,7 @@ export interface NearestImages {
 }
 
 /**
- * The smallest computational graph, run; scalars as in the engine's GraphRecord.
+ * The values and derivatives of the toy graph; scalars as in the engine's GraphRecord.
  *
  * Every value of the graph and every derivative ∂J/∂(node), by the node's name.
  */
@@ -1385,7 +1386,7 @@ export interface GraphEdge {
   factor: number;
 }
 
-/** Loss and accuracy on the held-out images after `step` updates. */
+/** The loss and accuracy on the held-out images after `step` updates. */
 export interface EvaluationMessage {
   type: "evaluation";
   step: number;
@@ -1397,7 +1398,7 @@ export interface EvaluationMessage {
   arrays: NoArrays;
 }
 
-/** Why there is no picture yet, as a sentence: `place` in the queue, or null on the way. */
+/** A sentence why no step is displayed yet; `place` in the queue, or null while replaying. */
 export interface WaitingMessage {
   type: "waiting";
   place: number | null;
@@ -1407,9 +1408,9 @@ export interface WaitingMessage {
 }
 
 /**
- * A file to be saved under `name`: its bytes are the one array, `file`.
+ * A file to be saved under `name`; its bytes are the only array, `file`.
  *
- * `what` is as in the command; `notice` says in a sentence what it holds.
+ * `what` is as in the command; `notice` is a sentence about its contents.
  */
 export interface ExportMessage {
   type: "export";
@@ -1425,7 +1426,7 @@ export interface ExportArrays {
   file: Tensor;
 }
 
-/** What the presenter of a room looks at: a scene, as the page captures it. */
+/** The scene that the presenter of a room sees, as the page captures it. */
 export interface SceneMessage {
   type: "view";
   scene: Record<string, unknown>;
@@ -1434,9 +1435,10 @@ export interface SceneMessage {
 }
 
 /**
- * How a room stands: `role` of this page, how many follow, whether its presenter is there.
+ * The state of a room: the `role` of this page, the number of followers, the presenter.
  *
- * `offered`: whoever wants to may take over. `token` is the role's; `invitation` the followers'.
+ * `presenting`: a presenter is connected. `offered`: any follower may take over. `token` belongs
+ * to the role, `invitation` is the token for followers.
  */
 export interface RoomMessage {
   type: "room";
@@ -1453,11 +1455,10 @@ export interface RoomMessage {
 }
 
 /**
- * One step of a recording, after `step` updates; its array is `part`, packed by
- * app.recording.step_archive.
+ * One step of a recording, after `step` updates; its array `part` is the step archive.
  *
- * `first` says that it begins a recording, so that it holds the welcome and all losses; `size` is
- * how many bytes it takes unpacked; `series` are the pinned numbers, as in Step.
+ * `first`: it begins a recording, so it contains the welcome and all losses. `size` is its number
+ * of bytes unpacked; `series` are the pinned numbers, as in the step message.
  */
 export interface RecordedStepMessage {
   type: "recorded";
@@ -1474,7 +1475,7 @@ export interface RecordedStepArrays {
   part: Tensor;
 }
 
-/** What could not be done: the session stays as it was. */
+/** A refused or failed command; the session is unchanged. */
 export interface ErrorMessage {
   type: "error";
   command: string | null;
