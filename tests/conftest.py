@@ -1,4 +1,4 @@
-"""What several floors of tests share: a real server in a process of its own, and the browser."""
+"""Fixtures and hooks of all tests: a real server in its own process, and the run lock."""
 
 import os
 

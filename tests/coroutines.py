@@ -1,4 +1,4 @@
-"""Coroutines in tests, also in a worker whose thread has the loop of Playwright already."""
+"""Runs coroutines in tests, also in a thread that has Playwright's event loop."""
 
 import asyncio
 from collections.abc import Coroutine

@@ -1,8 +1,8 @@
-"""Workers that run tests side by side: what measures time runs with no other test beside it.
+"""The lock that keeps other tests from running while a test measures time.
 
-A plain test holds the floor together with others, one marked `alone` by itself (a lock of files
-shared or not: flock(2)). All pass one turnstile first, so that who waits for the floor to be empty
-is not overtaken for ever.
+A plain test holds the lock shared with others, a test marked `alone` holds it exclusively (flock(2)
+on a file). All pass one turnstile first, so that plain tests cannot overtake a waiting exclusive
+test for ever.
 """
 
 import fcntl

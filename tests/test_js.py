@@ -1,4 +1,4 @@
-"""The page's pure modules, tested by node's own runner."""
+"""Runs the tests of the page's pure modules with node's test runner."""
 
 import os
 import re

@@ -1,4 +1,4 @@
-"""What is looked at first: a weight that does something, in every network."""
+"""The parameter that is selected by default, and the validation of array names."""
 
 import numpy as np
 import pytest

@@ -1,4 +1,4 @@
-"""The tour as an article: whole without JavaScript, its stills the engine's, its links relative."""
+"""The tour as an article: complete without JavaScript, figures from the engine, relative links."""
 
 import re
 from html.parser import HTMLParser

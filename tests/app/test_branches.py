@@ -1,4 +1,4 @@
-"""Branches: the steps after a change in the past stay, and each branch is its recipe's own run."""
+"""Branches: a change in the past keeps the later steps on the old branch."""
 
 from itertools import count
 from time import perf_counter

@@ -1,4 +1,4 @@
-"""Going back: any step, the same bits, bounded memory; branches share what they have in common."""
+"""Seeking back: the same bits at any step, bounded memory, checkpoints shared by branches."""
 
 from app.timeline.checkpoint_cache import MAX_RECENT_RUNS, CheckpointCache
 from engine import Recipe, Run, fingerprint, initial_run, train_step

@@ -1,4 +1,4 @@
-"""Commands are read strictly: whatever comes, a command or a named refusal."""
+"""The command parser: valid commands, and errors that name field and value."""
 
 import json
 

@@ -1,4 +1,4 @@
-"""A descent and the slice along a step on the wire: in pieces, the same as the engine's."""
+"""The descent and the step slice: incremental results equal the engine's."""
 
 import numpy as np
 

@@ -1,4 +1,4 @@
-"""Files of the run as it stands: what is in them is what the engine has."""
+"""Exported files of a run: their contents are the engine's numbers."""
 
 import csv
 import json

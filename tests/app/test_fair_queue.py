@@ -1,4 +1,4 @@
-"""Who computes next: by what clients, then their sessions, have had; shares on a made-up clock."""
+"""The fair queue: shares of clients and of their sessions, on a simulated clock."""
 
 from collections import Counter
 

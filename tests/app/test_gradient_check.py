@@ -1,4 +1,4 @@
-"""A check goes on by itself, a little at a time, and is dropped where the step moves."""
+"""The gradient check: it runs in time slices and is cancelled when another step is displayed."""
 
 import itertools
 from time import perf_counter

@@ -1,4 +1,4 @@
-"""Every surface that a page may ask for comes, or is refused by name; the wish stands on."""
+"""The loss surface: every request is answered or refused, and the subscription lasts over steps."""
 
 import itertools
 import json

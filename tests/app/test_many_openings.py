@@ -1,4 +1,7 @@
-"""Scenario 10: two hundred pages open one link at once, on a real server; it costs one replay."""
+"""Two hundred pages open one link at once on a real server, which replays it once.
+
+Scenario 10 of hosting.
+"""
 
 import asyncio
 import json

@@ -1,4 +1,4 @@
-"""The order on the wire: the step, its slice, its evaluation; a newer look at it loses nothing."""
+"""The order of messages: step, slice, evaluation; a superseded frame loses no loss."""
 
 from time import perf_counter
 

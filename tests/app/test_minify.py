@@ -1,4 +1,4 @@
-"""A script means the same minified: its syntax tree is the same, node finds the same values."""
+"""The minifier: a minified script has the same syntax tree, and the same values in node."""
 
 import json
 import shutil

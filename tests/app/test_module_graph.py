@@ -1,4 +1,4 @@
-"""What a bundle may consist of: each accepted form, each refused one with its place and reason."""
+"""The module grammar of bundles: each accepted form, and each refused one with its error."""
 
 import re
 from graphlib import TopologicalSorter

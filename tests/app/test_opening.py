@@ -1,4 +1,4 @@
-"""A run opened as its recipe says: the engine's bits, told whole, undoable, bounded."""
+"""Opening a run from a recipe: the engine's bits, the full history, undo, the limit."""
 
 import json
 from itertools import count

@@ -1,4 +1,4 @@
-"""Drawings and held-out images run forward only: the engine's answer, and the run is untouched."""
+"""Predictions for drawings and held-out images: the engine's answer, with the run unchanged."""
 
 import itertools
 import json

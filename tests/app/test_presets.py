@@ -1,4 +1,4 @@
-"""Every network that a page may choose is told, stepped, sliced and surveyed like the tour's."""
+"""Every network preset: welcome, step, slice and surface."""
 
 import pytest
 

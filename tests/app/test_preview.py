@@ -1,4 +1,4 @@
-"""One parameter tried at another value: every picture answers, nothing of the run is changed."""
+"""The preview of a parameter at another value: all messages show it, the run is unchanged."""
 
 from time import perf_counter
 

@@ -1,4 +1,4 @@
-"""A stretch that is recorded: the bytes that a page is sent, within bounds, while it stays."""
+"""The recorder: the messages of a range of steps, its limits, and the session meanwhile."""
 
 import json
 import zlib

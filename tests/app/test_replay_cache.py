@@ -1,4 +1,4 @@
-"""A run that many open at once is made once: counted in steps of the engine."""
+"""The replay cache: a run that many sessions open is computed once, counted in engine steps."""
 
 import json
 from collections import Counter

@@ -1,4 +1,4 @@
-"""The session as a table: every command in every state, without socket or server."""
+"""The session's state table: every command in every state, without a server."""
 
 import json
 

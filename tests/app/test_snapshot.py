@@ -1,4 +1,4 @@
-"""A session made again in another process from where it stood: the same run, branches and undo."""
+"""Session snapshots: a session restored in another process has the same run, branches and undo."""
 
 import doctest
 import json

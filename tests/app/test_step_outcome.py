@@ -1,4 +1,4 @@
-"""What a step did to its own mini-batch, in the message of the step."""
+"""The effect of a step on its own mini-batch, in the step message."""
 
 import itertools
 from dataclasses import replace

@@ -1,4 +1,4 @@
-"""Playing until a goal: where it stops, what it says on the way and at the end."""
+"""Stop goals of playing: where it stops, and the notices before and after."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""A point of the surface on the wire: read where the grid has none, gone to as a branch, undone."""
+"""Points of the loss surface: probed between grid points, moved to as a branch, undone."""
 
 import gc
 import json

@@ -1,4 +1,4 @@
-"""Undo and redo: every place a session has been in comes back, bit for bit."""
+"""Undo and redo: every earlier state of a session is restored bit for bit."""
 
 from time import perf_counter
 

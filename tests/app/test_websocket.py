@@ -1,4 +1,4 @@
-"""The websocket of a real server, spoken to by a real client."""
+"""The websocket of a real server, with a real client."""
 
 import json
 import time

@@ -1,4 +1,4 @@
-"""A websocket client for tests: decodes what the server sends with safetensors itself."""
+"""A websocket client for tests, which decodes messages with safetensors on its own."""
 
 import json
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""A server of its own and its page in headless Chromium, for benchmarks; nothing is measured."""
+"""A server and its page in headless Chromium, for the benchmarks."""
 
 import subprocess
 import sys

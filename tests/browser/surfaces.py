@@ -1,4 +1,4 @@
-"""A page whose surface is looked at, beside the same run of the engine; what is drawn of it."""
+"""The loss surface of the page: its options, its drawn data, and the same run in the engine."""
 
 from collections.abc import Callable
 from dataclasses import replace

@@ -1,4 +1,4 @@
-"""What axe finds wrong with the page for those who see or point otherwise: nothing serious."""
+"""Accessibility: axe reports no serious finding on any stage, at any size and colour scheme."""
 
 import pytest
 from playwright.sync_api import Page, expect

@@ -1,4 +1,4 @@
-"""Where a number comes from: what the page writes adds up, and to the gradient of the engine."""
+"""The explanation on the page: its terms sum to the gradient of the engine."""
 
 import re
 from decimal import Decimal

@@ -1,4 +1,4 @@
-"""One weight tried at another value: previewed at once, kept as part of the run, or put back."""
+"""The weight editor: a value is previewed, kept as part of the run, or put back."""
 
 import pytest
 from playwright.sync_api import expect

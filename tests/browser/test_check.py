@@ -1,4 +1,4 @@
-"""The check on the page: the engine's numbers, the bar while it goes on, kinks in words."""
+"""The gradient check on the page: the engine's numbers, the progress bar, kinks as text."""
 
 import pytest
 from playwright.sync_api import expect

@@ -1,4 +1,4 @@
-"""The curves in a real Chromium: what is read, tried and let go on them is what the engine says."""
+"""The curves on the page: their readings, trials and descents equal the engine's."""
 
 import numpy as np
 import pytest

@@ -1,4 +1,4 @@
-"""New images on the page, drawn, dropped, held out: the engine's numbers; nothing is learned."""
+"""New images on the page, drawn, dropped or held out: the engine's predictions."""
 
 import json
 from base64 import b64decode

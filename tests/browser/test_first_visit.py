@@ -1,4 +1,4 @@
-"""What a first visitor does, in one go, from the one sentence to a run of their own."""
+"""A first visit: from the introductory sentence to a run of one's own."""
 
 from playwright.sync_api import expect
 

@@ -1,4 +1,4 @@
-"""The inspector: anything may be chosen, by click, by key and by address, and stays chosen."""
+"""The inspector: numbers are chosen by click, key and address, and stay chosen."""
 
 import pytest
 from playwright.sync_api import expect

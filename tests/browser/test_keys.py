@@ -1,4 +1,4 @@
-"""The keys of the page after each kind of control, what Escape closes, and the list of them."""
+"""Keyboard shortcuts: after each kind of control, what Escape closes, and their list."""
 
 import pytest
 from playwright.sync_api import expect

@@ -1,4 +1,4 @@
-"""The picture of the network: what is linked, marked, opened and chosen, for every architecture."""
+"""The network view: related cells, outlines, the magnifier and the selection, for every preset."""
 
 import numpy as np
 import pytest

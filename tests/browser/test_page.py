@@ -1,4 +1,4 @@
-"""The page in a real Chromium: what it shows is what the engine computes from the same seed."""
+"""The explorer page: it shows what the engine computes from the same seed."""
 
 import pytest
 from playwright.sync_api import expect

@@ -1,4 +1,4 @@
-"""Pinned numbers on the page: at every step, also those that playing does not show."""
+"""Pinned numbers on the page: values of every step, also of those that are not displayed."""
 
 import pytest
 from playwright.sync_api import expect

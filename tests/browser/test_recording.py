@@ -1,4 +1,4 @@
-"""A recording, made through the dialog and opened from the disk: no server, no network."""
+"""A recording: made in the share dialog, and opened from a file without a server."""
 
 import re
 

@@ -1,4 +1,4 @@
-"""What a first visit fetches: few files in production, the single ones in development."""
+"""The requests of a first visit: few files in production, single files in development."""
 
 import re
 from urllib.parse import urlsplit

@@ -1,4 +1,4 @@
-"""A room in a real browser: one page presents, the other follows, looks elsewhere, takes over."""
+"""A classroom in real browsers: presenting, following, looking elsewhere, taking over."""
 
 import re
 

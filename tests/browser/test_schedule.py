@@ -1,4 +1,4 @@
-"""A schedule of the learning rate, chosen on the page: what it makes of a step, tried, let go."""
+"""A learning-rate schedule on the page: its effect on a step, and on a trial rate."""
 
 import pytest
 from playwright.sync_api import expect

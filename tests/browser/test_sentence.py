@@ -1,4 +1,4 @@
-"""The sentence on the run: what it says is what the engine computes, and it offers a way back."""
+"""The sentence about the run: its numbers are the engine's, and it offers a remedy."""
 
 import re
 

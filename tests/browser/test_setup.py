@@ -1,4 +1,4 @@
-"""The drawer Set-up: what holds from here on, what waits and starts over once; typed numbers."""
+"""The set-up drawer: settings that apply at once, settings that start over, typed numbers."""
 
 import json
 

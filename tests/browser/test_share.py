@@ -1,4 +1,4 @@
-"""Links, files and frames, made and opened in a real browser."""
+"""Links, exported files and embeds, made and opened in a real browser."""
 
 import csv
 import re

@@ -1,4 +1,4 @@
-"""Every stage at every size: nothing is cut, small or overlapping; plots have their room."""
+"""The layout of every stage at every size: no cut, small or overlapping text, no layout shift."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""States of the page, each at six sizes, light and dark: nothing is cut, small or overlapping."""
+"""The layout of page states at six sizes, light and dark: no cut, small or overlapping text."""
 
 import pytest
 from playwright.sync_api import Page, expect

@@ -1,4 +1,4 @@
-"""The stage Inside: the sums of every station are those of the engine, wherever one looks."""
+"""The stage Inside: the sums of every station equal the engine's."""
 
 import re
 from itertools import pairwise

@@ -1,4 +1,4 @@
-"""What is drawn of the loss surface, read out of the live figures, against losses in float64."""
+"""The drawn loss surface, read from the live figures, against losses in float64."""
 
 import numpy as np
 import pytest

@@ -1,4 +1,4 @@
-"""Points of the surface that are pressed: read where they are, in space too, and gone to."""
+"""Points of the drawn surface: probed where they are pressed, in 2-D and 3-D, and moved to."""
 
 import numpy as np
 import pytest

@@ -1,4 +1,4 @@
-"""The timeline in a real Chromium: any step, branches beside each other, undo and redo."""
+"""The timeline of the page: seeking, branches, undo and redo."""
 
 import re
 

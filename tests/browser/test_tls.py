@@ -1,4 +1,4 @@
-"""The page behind nginx with TLS, below a path, in a frame of another site, past an idle time.
+"""The page behind nginx with TLS, a path prefix, a frame of another site, and an idle time-out.
 
 Scenario 18 of hosting.
 """

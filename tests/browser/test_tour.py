@@ -1,4 +1,4 @@
-"""The whole tour at two sizes: each chapter's deed is done, and what is claimed is found."""
+"""The whole tour at two sizes: each task is done, and each result holds."""
 
 from math import log
 

@@ -1,4 +1,4 @@
-"""What the page says when a part of it fails: the rest goes on."""
+"""The messages of the page when a part of it fails, while the rest continues."""
 
 from playwright.sync_api import expect
 

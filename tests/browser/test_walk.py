@@ -1,4 +1,4 @@
-"""The walk through a step, by itself, by hand and by keys; keys and folds of the page."""
+"""The walk through a step: automatic, by hand and by keys."""
 
 import re
 

@@ -1,4 +1,4 @@
-"""A websocket by hand, for what a well-behaved client would never send or leave undone."""
+"""A websocket client on a plain socket, for frames and omissions that no library allows."""
 
 import base64
 import socket

@@ -1,4 +1,4 @@
-"""A Redis of their own for tests of what replicas share: Debian's redis-server on a Unix socket."""
+"""Runs a redis-server on a Unix socket for tests."""
 
 import subprocess
 import time

@@ -1,4 +1,4 @@
-"""Servers of their own for the scenarios of hosting, with the settings that a test needs."""
+"""Runs servers with given settings in processes of their own, for the hosting tests."""
 
 import os
 import signal

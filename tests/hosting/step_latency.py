@@ -1,4 +1,4 @@
-"""How long pages wait for a step asked for by hand, and how busy the machine is besides."""
+"""Measures how long pages wait for a step, and how busy the machine is."""
 
 import math
 import time

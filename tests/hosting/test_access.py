@@ -1,4 +1,4 @@
-"""Who is let in: origins, hosts, proxies, prefixes, and messages that are none.
+"""Access control: origins, hosts, proxies, path prefixes, malformed messages.
 
 Scenarios 1, 2, 18 (prefix, forwarded scheme and frame) and 20 of hosting.
 """

@@ -1,4 +1,4 @@
-"""The README's hosting section says what is there: every setting, and only these."""
+"""The hosting documentation: it lists every setting and no other."""
 
 import re
 import tomllib

@@ -1,4 +1,4 @@
-"""Compute time is shared out: what others do costs a page that steps by hand little.
+"""Fair sharing of compute time: a page that steps by hand is hardly slowed down by others.
 
 Scenarios 6, 7 and 19 of hosting.
 """

@@ -1,6 +1,6 @@
-"""Behind nginx, as the README has it: two processes in turn, and one of them killed.
+"""Two replicas behind the documented nginx, one of which is killed.
 
-Scenario 16 of hosting, of many pages.
+Scenario 16 of hosting, with many pages.
 """
 
 import signal

@@ -1,4 +1,4 @@
-"""Sessions outlive their sockets: cuts, takeovers, tokens, arrays let go and made again.
+"""Sessions that outlive their sockets: cuts, takeovers, tokens, freed and replayed arrays.
 
 Scenarios 11, 13, 14 of hosting.
 """

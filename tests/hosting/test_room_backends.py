@@ -1,4 +1,4 @@
-"""What keeps rooms, by itself: the same tests in memory and in Redis. Then tokens and keyframes."""
+"""The room backends, with the same tests in memory and in Redis; tokens and snapshots."""
 
 import asyncio
 from collections.abc import Callable, Iterator

@@ -1,4 +1,4 @@
-"""Rooms on real servers, in memory and in Redis: read-only, cut, handed over, over."""
+"""Rooms on real servers, in memory and in Redis: read-only followers, cuts, hand-over, end."""
 
 import time
 from contextlib import ExitStack, contextmanager

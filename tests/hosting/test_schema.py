@@ -1,4 +1,4 @@
-"""Schemathesis over the HTTP API, on a server that offers all of it: what is said is what comes."""
+"""The HTTP API against its OpenAPI schema, with Schemathesis."""
 
 from collections.abc import Iterator
 

@@ -1,6 +1,6 @@
-"""A session goes on in another process that shares the Redis: the newest wins, nothing is lost.
+"""Session ownership in Redis: another process takes a session over, the newest claim wins.
 
-Two processes without anything before them; behind a proxy, and one killed: test_replicas.
+Two processes without a proxy; tests/hosting/test_proxy.py has them behind one.
 """
 
 import os

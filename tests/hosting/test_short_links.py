@@ -1,4 +1,4 @@
-"""Short links: the same tests on both stores; then made and opened on a real server."""
+"""Short links: the same tests on both stores, and on a real server."""
 
 import asyncio
 import doctest

@@ -1,4 +1,4 @@
-"""Pages that read slowly or never: dropped or served the newest, at no cost for others.
+"""Slow readers: they are dropped or get the newest frame, at no cost for others.
 
 Scenarios 3 and 4 of hosting.
 """

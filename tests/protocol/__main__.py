@@ -1,4 +1,4 @@
-"""`python -m tests.protocol` writes the page's types; with `--check` it fails where they differ."""
+"""Writes the page's protocol types (`python -m tests.protocol`), or checks them (`--check`)."""
 
 import sys
 from pathlib import Path

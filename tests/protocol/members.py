@@ -1,4 +1,4 @@
-"""The members of every object in a message or command, as its JSON has them: name → hint."""
+"""The members of every JSON object in messages and commands, as a map of name to type hint."""
 
 from dataclasses import fields, is_dataclass
 from types import UnionType

@@ -1,4 +1,4 @@
-"""The page's types are true: what sessions send and what commands allow is held to them."""
+"""The page's protocol types: sent messages and accepted commands conform to them."""
 
 import itertools
 import json

@@ -1,4 +1,4 @@
-"""Python's hints as TypeScript, formatted as Prettier formats it."""
+"""Converts Python type hints to TypeScript, formatted as Prettier formats it."""
 
 import re
 from types import UnionType
