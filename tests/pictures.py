@@ -28,7 +28,7 @@ def main() -> None:
     PICTURES.mkdir(parents=True, exist_ok=True)
     with served() as address, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=find_chromium(), args=CHROMIUM_FLAGS)
-        still = opened(browser.new_context(viewport=SIZE, reduced_motion="reduce"), address)
+        still = open_page(browser.new_context(viewport=SIZE, reduced_motion="reduce"), address)
         for step in range(STEPS):
             still.click("#step")
             still.wait_for_selector(f'body[data-shown="{step + 1}"]')
@@ -37,12 +37,12 @@ def main() -> None:
             still.wait_for_timeout(2500)
             still.screenshot(path=PICTURES / f"{stage}.png")
         (ROOT / "static" / "screenshot.png").write_bytes((PICTURES / "watch.png").read_bytes())
-        film(opened(browser.new_context(viewport=SIZE), address))
+        film(open_page(browser.new_context(viewport=SIZE), address))
         browser.close()
 
 
-def opened(context, address: str) -> Page:
-    """Open the page and wait for its landscape."""
+def open_page(context, address: str) -> Page:
+    """Open the page and wait for its loss surface."""
     page = context.new_page()
     page.goto(address)
     page.wait_for_function("() => document.querySelector('#surface-plot').dataset.step")
@@ -51,7 +51,7 @@ def opened(context, address: str) -> Page:
 
 
 def film(page: Page) -> None:
-    """Film one step and write it as an animated picture that plays for ever."""
+    """Film one step and write it as an endless animated picture."""
     shots: list[tuple[float, bytes]] = [(0.0, page.screenshot())]
     page.click("#step")
     began = perf_counter()

@@ -14,11 +14,13 @@ from tempfile import gettempdir
 
 @contextmanager
 def run_lock(run_id: str, exclusive: bool) -> Iterator[None]:
-    """Hold the floor of a test run, with nobody else on it if `exclusive`."""
-    place = Path(gettempdir()) / f"tests-{run_id}"
-    turnstile, floor = place.with_suffix(".turnstile"), place.with_suffix(".floor")
-    with turnstile.open("w") as before, floor.open("w") as inside:
-        fcntl.flock(before, fcntl.LOCK_EX)
-        fcntl.flock(inside, fcntl.LOCK_EX if exclusive else fcntl.LOCK_SH)
-        fcntl.flock(before, fcntl.LOCK_UN)
+    """Hold the lock of a test run, exclusively if `exclusive`."""
+    path = Path(gettempdir()) / f"tests-{run_id}"
+    with (
+        path.with_suffix(".turnstile").open("w") as turnstile,
+        path.with_suffix(".lock").open("w") as lock,
+    ):
+        fcntl.flock(turnstile, fcntl.LOCK_EX)
+        fcntl.flock(lock, fcntl.LOCK_EX if exclusive else fcntl.LOCK_SH)
+        fcntl.flock(turnstile, fcntl.LOCK_UN)
         yield

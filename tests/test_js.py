@@ -22,11 +22,11 @@ def test_javascript():
         if os.environ.get("CI"):
             pytest.fail(sentence)
         pytest.skip(sentence)
-    passed(node, ROOT)
+    assert_tests_pass(node, ROOT)
 
 
 def test_the_same_holds_for_the_modules_bundled(tmp_path: Path):
-    """Every module that a test imports is replaced by a bundle of it and what it imports."""
+    """Every module that a test imports is replaced by a bundle of it and its imports."""
     node = shutil.which("node")
     if node is None:
         pytest.skip("no node found: install it (Debian: apt-get install nodejs)")
@@ -41,20 +41,20 @@ def test_the_same_holds_for_the_modules_bundled(tmp_path: Path):
     for name in names:
         path = tmp_path / "static" / "js" / name
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(exporting(name), encoding="utf-8")
-    passed(node, tmp_path)
+        path.write_text(bundle_with_exports(name), encoding="utf-8")
+    assert_tests_pass(node, tmp_path)
 
 
-def exporting(name: str) -> str:
-    """Return the bundle of a module, which exports what that does: its variable comes last."""
+def bundle_with_exports(name: str) -> str:
+    """Return the bundle of a module, with an export of what the module exports."""
     js = ROOT / "static" / "js"
     modules = evaluation_order(js, name, {})
     exports = ", ".join(modules[-1].exports)
     return f"{bundle_modules(js, name)}export const {{ {exports} }} = $${len(modules) - 1};\n"
 
 
-def passed(node: str, root: Path) -> None:
-    """Run the tests below a folder."""
+def assert_tests_pass(node: str, root: Path) -> None:
+    """Run the node tests of a folder, and assert that they pass."""
     files = sorted(str(path) for path in (root / "tests" / "js").glob("*.test.js"))
     answer = subprocess.run(
         [node, "--test", *files], cwd=root, capture_output=True, text=True, timeout=120

@@ -17,7 +17,7 @@ VOID = {"meta", "link", "br", "img", "input"}
 
 
 class Reader(HTMLParser):
-    """Headings, addresses and elements left open."""
+    """Parses a page into its headings, URLs and unclosed elements."""
 
     def __init__(self, text: str) -> None:
         super().__init__()

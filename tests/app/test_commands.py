@@ -40,8 +40,8 @@ def test_a_field_of_the_wrong_kind_is_refused_by_name(type):
         assert "x" in bad.value.value or bad.value.field == f"{name}.kind"
 
 
-def outcome(text: str) -> str:
-    """Return the type of the command; a refusal that names field and what is allowed counts too."""
+def parsed_type(text: str) -> str:
+    """Return the type of a command, also of one that is refused with a proper error."""
     try:
         return parse_command(text).type
     except BadCommand as bad:
@@ -51,7 +51,7 @@ def outcome(text: str) -> str:
 @settings(max_examples=1000, deadline=None)
 @given(st.text(max_size=200))
 def test_any_text_is_a_command_or_a_named_refusal(text):
-    assert outcome(text) in COMMAND_EXAMPLES
+    assert parsed_type(text) in COMMAND_EXAMPLES
 
 
 VALUES = st.recursive(
@@ -68,9 +68,9 @@ CHANGES = st.dictionaries(st.sampled_from(FIELDS), VALUES, max_size=3)
     st.sampled_from(sorted(COMMAND_EXAMPLES)), CHANGES, st.sets(st.sampled_from(FIELDS), max_size=2)
 )
 def test_any_json_is_a_command_or_a_named_refusal(type, changes, gone):
-    """A command that is right, with some fields changed, added and left out."""
+    """Valid commands with some fields changed, added or left out."""
     fields = {"type": type, **COMMAND_EXAMPLES[type], **changes}
     assert (
-        outcome(json.dumps({name: fields[name] for name in fields.keys() - gone}))
+        parsed_type(json.dumps({name: fields[name] for name in fields.keys() - gone}))
         in COMMAND_EXAMPLES
     )

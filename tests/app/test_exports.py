@@ -16,8 +16,8 @@ from tests.app.sessions import EDIT, handle_all, open_session
 from tests.app.websocket_client import decode_blob
 
 
-def file_of(session, what: str) -> tuple[str, bytes]:
-    """Ask for a file, as a page does, and return its name and its bytes from the wire."""
+def exported_file(session, what: str) -> tuple[str, bytes]:
+    """Export a file and return its name and its bytes from the encoded message."""
     outbox = SendQueue()
     (message,) = session.handle(commands.ExportCommand(what=what))
     outbox.push(message)
@@ -32,10 +32,10 @@ def test_parameters_are_those_after_the_updates_and_gradients_those_of_the_step(
     session = open_session(3)
     handle_all(session, EDIT)  # only tried: part of nothing
     before, record = train_step(replay(Recipe(), 2))
-    name, data = file_of(session, "parameters")
+    name, data = exported_file(session, "parameters")
     assert name == "tour-3-or-8-16-3-parameters.safetensors"
     assert load(data)["conv1.weight"].tobytes() == before.parameters["conv1.kernel"].tobytes()
-    name, data = file_of(session, "gradients")
+    name, data = exported_file(session, "gradients")
     assert name == "tour-3-or-8-16-2-gradients.safetensors"
     assert load(data)["fc2.weight"].tobytes() == record.gradients["fc2.weight"].tobytes()
     told = json.loads(data[8 : 8 + int.from_bytes(data[:8], "little")])["__metadata__"]
@@ -44,10 +44,10 @@ def test_parameters_are_those_after_the_updates_and_gradients_those_of_the_step(
 
 def test_texts_name_the_files_that_they_need():
     session = open_session(2)
-    name, data = file_of(session, "pytorch")
+    name, data = exported_file(session, "pytorch")
     assert name == "tour-3-or-8-16-pytorch.py"
     assert 'load_file("tour-3-or-8-16-2-parameters.safetensors")' in data.decode()
-    name, data = file_of(session, "script")
+    name, data = exported_file(session, "script")
     assert name == "tour-3-or-8-16-2.py"
     assert f'found == "{session.status().fingerprint}"' in data.decode()
 
@@ -61,7 +61,7 @@ def test_losses_are_of_every_step_of_the_branch_with_what_was_held_out():
     handle_all(session, commands.SeekCommand(step=5), commands.ConfigureCommand(learning_rate=0.2))
     for _ in range(6):
         session.handle(commands.AdvanceCommand())
-    name, data = file_of(session, "losses")
+    name, data = exported_file(session, "losses")
     assert name == "tour-3-or-8-16-losses.csv"
     found = rows(data)
     run = replay(Recipe(), 0).recipe.with_setting(5, "learning_rate", 0.2)

@@ -26,7 +26,7 @@ STEP = 400
 
 @pytest.fixture
 def made(monkeypatch) -> list[int]:
-    """Count every step that a replay makes."""
+    """The list of all steps that replays make."""
     counted: list[int] = []
 
     def counting(run, advance=replay_cache.quick_train_step):

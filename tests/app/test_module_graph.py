@@ -95,7 +95,7 @@ def test_an_import_after_another_statement_is_refused():
 
 @pytest.fixture
 def written(tmp_path):
-    """Write modules into a folder; return it."""
+    """Write modules into a folder, and return the folder."""
 
     def write(**modules: str):
         for name, text in modules.items():

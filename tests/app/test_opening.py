@@ -19,8 +19,8 @@ CHANGED = Recipe(problem="ten-digits", seed=3).with_setting(2, "learning_rate", 
 CHANGED = CHANGED.with_edit(4, "fc2.weight", (0, 1), 0.5)
 
 
-def opening(recipe: dict, step: int) -> commands.OpenRecipeCommand:
-    """Return the command as it is read from text."""
+def open_command(recipe: dict, step: int) -> commands.OpenRecipeCommand:
+    """Return the `open` command, parsed from JSON."""
     command = parse_command(json.dumps({"type": "open", "recipe": recipe, "step": step}))
     assert isinstance(command, commands.OpenRecipeCommand)
     return command
@@ -29,7 +29,7 @@ def opening(recipe: dict, step: int) -> commands.OpenRecipeCommand:
 @pytest.mark.parametrize("step", [0, 1, 4, 7])
 def test_a_recipe_is_opened_at_a_step_bit_for_bit(step):
     session = open_session(3)
-    answers = handle_all(session, opening(CHANGED.to_data(), step))
+    answers = handle_all(session, open_command(CHANGED.to_data(), step))
     status = session.status()
     assert status.fingerprint == fingerprint(replay(CHANGED, step).parameters)
     assert (status.position, status.latest, status.recipe) == (step, step, CHANGED.to_data())
@@ -42,9 +42,9 @@ def test_a_recipe_is_opened_at_a_step_bit_for_bit(step):
 
 def test_the_same_recipe_goes_on_where_it_is_and_keeps_what_was_made():
     session = open_session(4)
-    handle_all(session, opening({}, 2))
+    handle_all(session, open_command({}, 2))
     assert (session.status().position, session.status().latest) == (2, 4)
-    answers = handle_all(session, opening({}, 6))
+    answers = handle_all(session, open_command({}, 6))
     status = session.status()
     assert [one.type for one in answers if one.type == "welcome"] == []
     assert (status.position, status.latest, len(status.branches)) == (6, 6, 1)
@@ -54,7 +54,7 @@ def test_the_same_recipe_goes_on_where_it_is_and_keeps_what_was_made():
 def test_opening_is_undone_and_done_again():
     session = open_session(3)
     before = visible_state(session)
-    handle_all(session, opening(CHANGED.to_data(), 5))
+    handle_all(session, open_command(CHANGED.to_data(), 5))
     after = visible_state(session)
     assert session.status().undo == "opening step 5"
     handle_all(session, commands.UndoCommand())
@@ -66,7 +66,7 @@ def test_opening_is_undone_and_done_again():
 def test_a_long_opening_tells_how_far_it_is_and_can_be_left_by_undo():
     ticks = count()
     session = open_session(2, clock=lambda: next(ticks) * 0.1)
-    session.handle(opening({"seed": 5}, 40))
+    session.handle(open_command({"seed": 5}, 40))
     told = [
         one.until for _ in range(6) for one in session.continue_seek(0.01) if one.type == "status"
     ]
@@ -83,10 +83,10 @@ def test_a_long_opening_tells_how_far_it_is_and_can_be_left_by_undo():
 
 def test_a_run_that_diverges_on_the_way_stands_where_it_did():
     session = open_session()
-    handle_all(session, opening({"learning_rate": 100.0}, 50))
+    handle_all(session, open_command({"learning_rate": 100.0}, 50))
     assert session.state == "diverged"
     assert session.status().position < 50
-    handle_all(session, opening({}, 1))
+    handle_all(session, open_command({}, 1))
     assert (session.state, session.status().position) == ("ready", 1)
 
 
@@ -108,7 +108,7 @@ HOSTILE = {
 def test_what_cannot_be_opened_is_refused_with_both_sides_and_changes_nothing(field):
     session = open_session(2)
     before = visible_state(session)
-    (error,) = session.handle(opening(*HOSTILE[field]))
+    (error,) = session.handle(open_command(*HOSTILE[field]))
     assert (error.type, error.command, error.field) == ("error", "open", field)
     assert error.allowed
     assert len(error.value) <= 80
@@ -119,7 +119,7 @@ def test_what_cannot_be_opened_is_refused_with_both_sides_and_changes_nothing(fi
 def test_the_golden_scene_is_opened_and_every_wish_of_it_is_carried_out():
     session = Session(Settings(), perf_counter)
     session.full_state()
-    handle_all(session, opening(SCENE["recipe"], SCENE["step"]))
+    handle_all(session, open_command(SCENE["recipe"], SCENE["step"]))
     status = session.status()
     assert status.recipe == SCENE["recipe"]
     there = replay(Recipe.from_data(SCENE["recipe"]), SCENE["step"])

@@ -4,7 +4,7 @@ from playwright.sync_api import Page, expect
 
 
 def open_setup(page: Page) -> None:
-    """Open the drawer, from the menu where the page is narrow."""
+    """Open the drawer, through the menu if the page is narrow."""
     if page.locator("#setup").is_visible():
         return
     if page.locator("#menu-open").is_visible():

@@ -31,7 +31,7 @@ SURFACE_CHART = "#surface-plot .chart-area:not([hidden])"
 
 
 def set_value(page: Page, selector: str, value: str) -> None:
-    """Set a setting whether or not its drawer is open."""
+    """Set the value of a control, whether or not its drawer is open."""
     page.evaluate(
         """([selector, value]) => {
           const control = document.querySelector(selector);
@@ -44,17 +44,17 @@ def set_value(page: Page, selector: str, value: str) -> None:
 
 
 def choose_surface_option(page: Page, label: str, value: str) -> None:
-    """Choose an option of the landscape, wherever the stage has its choices."""
+    """Choose an option of the loss surface by its label."""
     with_surface_options(page, lambda: page.get_by_label(label, exact=True).select_option(value))
 
 
 def press_surface_option(page: Page, name: str) -> None:
-    """Press a toggle of the landscape's options."""
+    """Press a toggle among the options of the loss surface."""
     with_surface_options(page, lambda: page.get_by_role("button", name=name).click())
 
 
-def show_as(page: Page, dimension: str) -> None:
-    """Show the landscape as a map, "2-D", or in space, "3-D"."""
+def show_surface_in(page: Page, dimension: str) -> None:
+    """Show the loss surface in "2-D" or "3-D"."""
     picture = page.locator("#surface-choices")
     with_surface_options(
         page, lambda: picture.get_by_label(dimension, exact=True).check(force=True)
@@ -63,7 +63,7 @@ def show_as(page: Page, dimension: str) -> None:
 
 
 def with_surface_options(page: Page, work: Callable[[], object]) -> None:
-    """Do something with the choices of the landscape, opened for it if they are behind a button."""
+    """Call `work` while the options of the loss surface are open."""
     opener = page.locator("[popovertarget=surface-choices]")
     behind = opener.is_visible()
     if behind and not page.locator("#surface-choices").is_visible():
@@ -74,16 +74,16 @@ def with_surface_options(page: Page, work: Callable[[], object]) -> None:
 
 
 def surface_after_steps(page: Page):
-    """Return the page after some steps with momentum, and the same run of the engine in float64.
+    """Return the page after `STEPS` steps with momentum, and the same run of the engine in float64.
 
-    On the stage with everything, the landscape as a map.
+    The page is on the stage "everything", with the surface in 2-D.
     """
     go_to_stage(page, "everything")
     configure(page, optimizer="momentum")
     for position in range(1, STEPS + 1):
         page.click("#step")
         wait_for_position(page, position)
-    show_as(page, "2-D")
+    show_surface_in(page, "2-D")
     run = initial_run(Recipe(optimizer="momentum"))
     past = []
     for _ in range(STEPS):
@@ -94,7 +94,7 @@ def surface_after_steps(page: Page):
 
 
 def drawn_surface(page: Page, level: int = 33, **marks: str) -> dict:
-    """Return the figure when it is whole: of that level, and with these data attributes."""
+    """Return the drawn figure once it has this level and these data attributes."""
     page.wait_for_function(
         """([level, step, marks]) => {
           const { dataset, classList } = document.querySelector("#surface-plot");
@@ -109,11 +109,11 @@ def drawn_surface(page: Page, level: int = 33, **marks: str) -> dict:
 
 
 def surface_details(page: Page) -> str:
-    """Return the details behind the landscape's ⓘ."""
+    """Return the text of the details of the loss surface."""
     return page.locator("#surface-details").text_content() or ""
 
 
 def surface_fact(page: Page, name: str) -> float:
-    """Return a number of the details to every digit."""
+    """Return a number of the details to full precision."""
     line = page.locator("#surface-facts li", has_text=name)
     return float(line.locator("data").first.get_attribute("value"))

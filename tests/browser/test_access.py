@@ -18,8 +18,8 @@ STALE = """() => {
 ALSO_STALE = {"descend", "everything"}  # where every chart and the inspector are
 
 
-def dressed(page: Page, width: int, height: int, scheme: str) -> None:
-    """Give the page a size and a colour scheme, and wait until it is laid out and drawn so."""
+def resize_and_theme(page: Page, width: int, height: int, scheme: str) -> None:
+    """Set the size and the colour scheme of a page, and wait until it is drawn."""
     page.set_viewport_size({"width": width, "height": height})
     page.emulate_media(color_scheme=scheme)
     page.evaluate("() => new Promise((done) => requestAnimationFrame(() => setTimeout(done, 250)))")
@@ -27,7 +27,7 @@ def dressed(page: Page, width: int, height: int, scheme: str) -> None:
 
 @pytest.fixture
 def stepped(browser, server):
-    """A page after one step, in which axe can run."""
+    """The page after one step, with axe allowed to run."""
     context = browser.new_context(
         viewport={"width": 1440, "height": 789},
         reduced_motion="reduce",
@@ -49,12 +49,12 @@ def test_axe_finds_nothing_serious(stepped, stage):
     go_to_stage(page, stage)
     for width, height in SIZES:
         for scheme in SCHEMES:
-            dressed(page, width, height, scheme)
+            resize_and_theme(page, width, height, scheme)
             where = f"{width}×{height} {scheme}"
             found += [f"{where}: {one}" for one in axe_findings(page)]
     if stage in ALSO_STALE:
         for scheme in SCHEMES:
-            dressed(page, *SIZES[0], scheme)
+            resize_and_theme(page, *SIZES[0], scheme)
             page.evaluate(STALE)
             found += [f"stale {scheme}: {one}" for one in axe_findings(page)]
     assert found == []
@@ -63,7 +63,7 @@ def test_axe_finds_nothing_serious(stepped, stage):
 @pytest.mark.parametrize("scheme", SCHEMES)
 def test_axe_finds_nothing_serious_on_the_way_from_a_filter_to_the_loss(stepped, scheme):
     page = stepped
-    dressed(page, *SIZES[0], scheme)
+    resize_and_theme(page, *SIZES[0], scheme)
     go_to_stage(page, "everything")
     page.fill("#address", "conv1.kernel[3,0,1,1]")
     page.press("#address", "Enter")

@@ -40,21 +40,21 @@ READ_ALL = """async (addresses) => {
 }"""
 
 
-def number(text: str) -> Decimal:
-    """Return what is written: true minus, power of ten."""
+def parse_number(text: str) -> Decimal:
+    """Return the number of a text with a true minus and powers of ten."""
     found = re.fullmatch(r"(−?[\d.]+)(?:×10([⁻⁰¹²³⁴⁵⁶⁷⁸⁹]+))?", text)
     assert found, text
     power = (found.group(2) or "0").translate(str.maketrans("⁻⁰¹²³⁴⁵⁶⁷⁸⁹", "-0123456789"))
     return Decimal(f"{found.group(1).replace('−', '-')}e{power}")
 
 
-def last_place(text: str) -> Decimal:
-    """Return the worth of one in the last digit that is written."""
-    return Decimal(1).scaleb(number(text).as_tuple().exponent)
+def unit_of_last_digit(text: str) -> Decimal:
+    """Return the value of one unit in the last digit of a number as text."""
+    return Decimal(1).scaleb(parse_number(text).as_tuple().exponent)
 
 
-def some_addresses(record, stream) -> list[tuple[str, tuple[int, ...]]]:
-    """Return random numbers of a step: every array is as likely."""
+def random_addresses(record, stream) -> list[tuple[str, tuple[int, ...]]]:
+    """Return random elements of the arrays of a step, each array with equal probability."""
     shapes = {name: array.shape for name, array in record.parameters.items()}
     shapes |= {name: array.shape[1:] for name, array in record.activations.items()}
     names = [list(shapes)[place] for place in stream.integers(len(shapes), size=EACH)]
@@ -73,7 +73,7 @@ def test_terms_add_up_to_the_engines_gradient_in_the_digits_shown(page, preset):
             made += 1
             wait_for_curve(page, made)
         run, record = replay_with_record(position, Recipe(preset=preset))
-        asked = some_addresses(record, stream)
+        asked = random_addresses(record, stream)
         written = [
             f"{'' if name in record.parameters else '∂C/∂'}{name}[{', '.join(map(str, index))}]"
             for name, index in asked
@@ -83,22 +83,22 @@ def test_terms_add_up_to_the_engines_gradient_in_the_digits_shown(page, preset):
             image = None if name in record.parameters else 0
             found = explain(run.network, record, name, index, image)
             place = index if image is None else (0, *index)
-            check(shown, found, float(record.gradients[name][place]))
+            assert_terms_sum(shown, found, float(record.gradients[name][place]))
 
 
-def check(shown, found, gradient: float) -> None:
-    """Assert that the lines add up exactly, and to the engine's own gradient."""
+def assert_terms_sum(shown, found, gradient: float) -> None:
+    """Assert that the terms sum exactly, and to the engine's gradient."""
     lines = [*shown["terms"], shown["rest"], shown["rounding"]]
-    total = sum((number(one) for one in lines if one is not None), Decimal(0))
-    unit = number("1" + shown["unit"])
+    total = sum((parse_number(one) for one in lines if one is not None), Decimal(0))
+    unit = parse_number("1" + shown["unit"])
     if shown["sum"] is None:
-        assert total * unit == number(shown["total"]), (found.address, found.index, shown)
+        assert total * unit == parse_number(shown["total"]), (found.address, found.index, shown)
     else:
-        assert total == number(shown["sum"]), (found.address, found.index, shown)
-        half = last_place(shown["sum"]) * unit / 2
-        assert abs(number(shown["sum"]) * unit - Decimal(found.sum)) <= half
-    wrong = abs(number(shown["total"]) - Decimal(gradient))
-    assert wrong <= last_place(shown["total"]) / 2 + Decimal(found.tolerance)
+        assert total == parse_number(shown["sum"]), (found.address, found.index, shown)
+        half = unit_of_last_digit(shown["sum"]) * unit / 2
+        assert abs(parse_number(shown["sum"]) * unit - Decimal(found.sum)) <= half
+    wrong = abs(parse_number(shown["total"]) - Decimal(gradient))
+    assert wrong <= unit_of_last_digit(shown["total"]) / 2 + Decimal(found.tolerance)
 
 
 def test_from_a_weight_of_conv1_to_the_loss_in_six_clicks_and_back(page):

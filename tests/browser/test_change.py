@@ -12,13 +12,13 @@ pytestmark = pytest.mark.usefixtures("everything")
 WEIGHT = ("conv1.kernel", (3, 0, 1, 1))
 
 
-def tried(position: int, number: float):
-    """Return the record of the step to come after `position` steps, with the weight changed."""
+def previewed_record(position: int, number: float):
+    """Return the record of the next step after `position` updates, with the weight changed."""
     return replay_with_record(position + 1, Recipe().with_edit(position, *WEIGHT, number))[1]
 
 
-def comes(page, selector: str, number: float) -> None:
-    """Wait until the page shows this number, to the last bit."""
+def wait_for_value(page, selector: str, number: float) -> None:
+    """Wait until an element holds this number, to the last bit."""
     page.wait_for_function(
         "([selector, text]) => Number(document.querySelector(selector).value) === Number(text)",
         arg=[selector, repr(number)],
@@ -31,11 +31,11 @@ def test_a_typed_value_is_tried_and_escape_puts_it_back(page):
     choose_number(page, "conv1.kernel[3,0,1,1]")
     expect(page.locator("#place")).to_contain_text("filter 4")
     page.fill("#try-value", "3.5")
-    comes(page, "#loss", tried(1, 3.5).loss)
-    comes(page, "#weight", 3.5)
+    wait_for_value(page, "#loss", previewed_record(1, 3.5).loss)
+    wait_for_value(page, "#weight", 3.5)
     expect(page.locator("#change .tried")).to_contain_text("is tried at 3.500 instead of")
     page.keyboard.press("Escape")
-    comes(page, "#loss", loss_after(replay_with_record(1)))
+    wait_for_value(page, "#loss", loss_after(replay_with_record(1)))
     expect(page.locator("#change .tried")).to_have_text("")
     page.click("#step")
     wait_for_curve(page, 2)
@@ -99,7 +99,7 @@ def test_sliding_tries_the_last_value(page):
     for _ in range(5):
         page.keyboard.press("ArrowRight")
     number = float(page.input_value("#try-value"))
-    comes(page, "#loss", tried(0, number).loss)
+    wait_for_value(page, "#loss", previewed_record(0, number).loss)
     page.click("#put-back")
     expect(page.locator("#put-back")).to_be_disabled()
 

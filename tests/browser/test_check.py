@@ -55,7 +55,7 @@ def test_a_layer_and_the_whole_network_are_counted(page):
 
 
 def test_a_kink_is_said_in_words(page):
-    """Before the first step the biases are 0 and the edges of a digit black: z is 0 there."""
+    """Before the first step the biases are 0 and the border of a digit is black: z is 0 there."""
     choose_number(page, "conv1.bias[0]")
     page.click("#check [data-scope=number]")
     number = finished(1, "number", "conv1.bias", (0,)).number

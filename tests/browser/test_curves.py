@@ -35,8 +35,8 @@ def along_of(network, record, address, index):
     return WeightSlice(network, record.parameters, forward, record.labels, address, index)
 
 
-def stands_at(page, selector, number):
-    """Wait until the handle of a chart says that it stands at a number."""
+def wait_for_handle(page, selector, number):
+    """Wait until the handle of a plot has the value `number`."""
     page.wait_for_function(
         """([selector, number]) => {
           const now = Number(document.querySelector(selector).getAttribute("aria-valuenow"));
@@ -61,11 +61,11 @@ def test_moving_along_the_curve_reads_gradient_and_prediction_at_every_point(pag
             f"{read.gradients[place]:.4g}"
         )
         assert displayed_value(page, READING.format("loss")) == float(f"{read.losses[place]:.4g}")
-        stands_at(page, PREDICTION, read.predictions[place])
+        wait_for_handle(page, PREDICTION, read.predictions[place])
     drawn = mark_coordinates(page, "#prediction-plot")["point"]
     assert drawn["x"] == [pytest.approx(float(read.predictions[50]))]
     page.keyboard.press("Escape")
-    stands_at(page, CHART, read.value)
+    wait_for_handle(page, CHART, read.value)
 
 
 def test_the_tangent_at_the_point_read_has_the_slope_of_the_gradient_there(page):
@@ -101,13 +101,13 @@ def test_the_prediction_can_be_held_elsewhere_and_returns(page):
     assert displayed_value(page, slot.format("loss")) == pytest.approx(-np.log(held), rel=1e-3)
     assert displayed_value(page, slot.format("derivative")) == pytest.approx(-1 / held, rel=1e-3)
     page.mouse.up()
-    stands_at(page, PREDICTION, truth)
+    wait_for_handle(page, PREDICTION, truth)
     expect(page.locator("#prediction-plot .aside")).to_be_empty()
     page.focus(PREDICTION)
     page.keyboard.press("ArrowRight")
-    stands_at(page, PREDICTION, truth + 0.01)
+    wait_for_handle(page, PREDICTION, truth + 0.01)
     page.keyboard.press("Escape")
-    stands_at(page, PREDICTION, truth)
+    wait_for_handle(page, PREDICTION, truth)
 
 
 def test_holding_a_prediction_shows_which_weight_would_give_it(page):
@@ -166,7 +166,7 @@ def test_the_learning_rate_is_tried_without_asking_and_holds_when_it_is_let_go(p
 
 
 def expected_verdict(before, after, promised):
-    """The rule in words, with ρ and α of what was measured and what the tangent promised."""
+    """Return the expected verdict, with ρ and α from the measured and predicted change."""
     alpha = 1 - 2 * (before - after) / -promised
     if after > before:
         return "diverges"

@@ -8,8 +8,8 @@ from tests.browser.setup import configure, open_setup
 from tests.browser.stage import go_to_stage
 
 
-def keys_work(page, at: int) -> None:
-    """Assert that S steps, that the arrow goes back, and that Space plays, from step `at` on."""
+def assert_keys_work(page, at: int) -> None:
+    """Assert that S steps, the left arrow goes back and Space plays, from step `at` on."""
     page.keyboard.press("s")
     wait_for_position(page, at + 1)
     page.keyboard.press("ArrowLeft")
@@ -29,7 +29,7 @@ def test_keys_work_after_a_click_on_a_button_a_switch_and_a_list(page):
     for control, change in (("#theme", 0), (switch, 0), ("#back", -1), ("#step", 1)):
         page.click(control)
         wait_for_position(page, at + change)
-        keys_work(page, at + change)
+        assert_keys_work(page, at + change)
         at = wait_until_paused(page)
 
 

@@ -15,7 +15,7 @@ TRIES = 3  # what else the machine does counts as the page's time
 
 
 def audit(address: str) -> dict:
-    """Return the scores, from 0 to 1, and what failed."""
+    """Return the scores from 0 to 1, and the failed audits."""
     node, browser = shutil.which("node"), find_chromium()
     if node is None or browser is None or not (TOOLS / "node_modules" / "lighthouse").is_dir():
         sentence = "Lighthouse is not installed: npm --prefix tests/js ci"

@@ -15,14 +15,14 @@ def picture(page: Page, address: str, field: str = "activations"):
 
 
 def point_at(page: Page, address: str, x: float, y: float, field: str = "activations") -> None:
-    """Move the pointer to a part (x, y) of a picture's width and height."""
+    """Move the pointer to (x, y) in a picture, as fractions of its width and height."""
     picture(page, address, field).scroll_into_view_if_needed()
     box = picture(page, address, field).bounding_box()
     page.mouse.move(box["x"] + x * box["width"], box["y"] + y * box["height"])
 
 
-def marks(page: Page, address: str, role: str, field: str = "activations") -> int:
-    """Return how many boxes of a role stand on a picture."""
+def outline_count(page: Page, address: str, role: str, field: str = "activations") -> int:
+    """Return the number of outlines of a role on a picture."""
     return picture(page, address, field).evaluate(
         "(canvas, role) => canvas.parentElement"
         ".querySelectorAll(`.outline[data-role=${role}]`).length",
@@ -43,16 +43,18 @@ def test_a_cell_is_linked_with_its_sources_targets_weights_and_field(page):
         "from conv2.pre_activation[0, 0, 0]",
         "to pool2.activation[0, 0, 0]",
     ]
-    assert marks(page, "pool1.activation", "source") == 4  # a window in each of four channels
-    assert marks(page, "pool2.activation", "target") == 1
-    assert marks(page, "conv2.kernel", "parameter", "parameters") == 4
-    assert marks(page, "input.activation", "field") == 1
+    assert (
+        outline_count(page, "pool1.activation", "source") == 4
+    )  # a window in each of four channels
+    assert outline_count(page, "pool2.activation", "target") == 1
+    assert outline_count(page, "conv2.kernel", "parameter", "parameters") == 4
+    assert outline_count(page, "input.activation", "field") == 1
     page.mouse.move(5, 5)
-    assert marks(page, "pool1.activation", "source") == 0
+    assert outline_count(page, "pool1.activation", "source") == 0
 
 
 def test_the_field_on_the_input_is_where_a_gradient_would_come_back_to(page):
-    """The 14×14 pixels that conv2's first output sees: 5 + 2·4 by two, plus the first window."""
+    """The receptive field of a conv2 output has 14×14 pixels: (5 − 1)·2 + (5 − 1) + 2."""
     step_and_show_network(page)
     point_at(page, "relu2.activation", 0.5 / 43, 0.5 / 43)
     sizes = picture(page, "input.activation").evaluate(
@@ -77,7 +79,7 @@ def test_any_cell_is_chosen_by_a_click_and_by_enter(page, address, field, shown)
     step_and_show_network(page)
     picture(page, address, field).click(position={"x": 1, "y": 1})
     expect(page.locator("#address")).to_have_value(shown)
-    assert marks(page, address, "chosen", field) == 1
+    assert outline_count(page, address, "chosen", field) == 1
     picture(page, address, field).press("ArrowRight")
     page.keyboard.press("Enter")
     expect(page.locator("#address")).to_have_value(shown[:-2] + "1]")
@@ -171,7 +173,7 @@ def test_every_network_is_drawn_whole_with_its_true_ends(page, problem, preset):
         elif field == "parameters":
             values = values + record.updates[address]
         for end in (values.min(), values.max()):
-            assert number(float(end)) in label, (address, field)
+            assert parse_number(float(end)) in label, (address, field)
     wide, high, cut = page.evaluate(
         "() => { const page = document.documentElement, all = document.querySelector('#network');"
         " const scrolls = getComputedStyle(all).overflowY === 'auto';"
@@ -182,8 +184,8 @@ def test_every_network_is_drawn_whole_with_its_true_ends(page, problem, preset):
     assert cut == 0  # what has no room can be scrolled to
 
 
-def number(value: float) -> str:
-    """Return the number as the page writes it, or its first digits where powers come in."""
+def parse_number(value: float) -> str:
+    """Return the number of a text, or its first digits before a power of ten."""
     if value == 0:
         return "0"
     text = np.format_float_positional(value, precision=4, fractional=False, trim="k")
@@ -191,8 +193,8 @@ def number(value: float) -> str:
     return (plain if "e" not in plain else text).replace("-", "−")[:6]
 
 
-def columns(page: Page) -> list[str]:
-    """Return the names of the columns that are seen."""
+def visible_columns(page: Page) -> list[str]:
+    """Return the names of the visible columns."""
     return page.locator("#network .layer:visible").evaluate_all(
         "all => all.map(one => one.dataset.layer)"
     )
@@ -200,21 +202,21 @@ def columns(page: Page) -> list[str]:
 
 def test_watch_folds_what_follows_a_convolution_and_a_badge_opens_it(page):
     step_and_show_network(page, "watch")
-    assert columns(page) == ["input", "conv1", "conv2", "fc1", "softmax"]
+    assert visible_columns(page) == ["input", "conv1", "conv2", "fc1", "softmax"]
     badge = page.locator("[data-layer=conv1] .badge")
     expect(badge).to_have_text("ReLU · pool 2 ▾")
     badge.click()
-    assert columns(page) == ["input", "conv1", "pool1", "conv2", "fc1", "softmax"]
+    assert visible_columns(page) == ["input", "conv1", "pool1", "conv2", "fc1", "softmax"]
     expect(badge).to_have_attribute("aria-expanded", "true")
     badge.click()
-    assert columns(page) == ["input", "conv1", "conv2", "fc1", "softmax"]
+    assert visible_columns(page) == ["input", "conv1", "conv2", "fc1", "softmax"]
     assert page.locator("#network .switcher:visible").count() == 0
     assert page.locator('#network canvas[data-address="conv1.bias"]:visible').count() == 0
 
 
 @pytest.mark.parametrize("page", [(1440, 789)], indirect=True)
 def test_the_pictures_grow_with_the_window(page):
-    """At rest they have the height for themselves; the gradients then have theirs."""
+    """Before the first step they use the whole height; then they share it with the gradients."""
     sizes = {}
     for done in (False, True):
         if done:
@@ -291,7 +293,7 @@ def test_the_network_is_one_tab_stop_in_which_arrows_go_between_pictures_and_cel
     assert spoken.startswith("conv1.kernel[0, 0, 0, 1] = ")
     assert float(spoken.split(" = ")[1]) == pytest.approx(float(after[0, 0, 0, 1]), rel=1e-3)
     page.keyboard.press("Enter")
-    assert marks(page, "conv1.kernel", "chosen", "parameters") == 1
+    assert outline_count(page, "conv1.kernel", "chosen", "parameters") == 1
     page.keyboard.press("Escape")
     page.keyboard.press("ArrowRight")
     expect(focused).to_have_attribute("data-address", "relu1.activation")
@@ -323,7 +325,7 @@ def test_a_click_between_two_filters_chooses_the_nearest_cell(page):
     page.mouse.click(
         box["x"] + 5.5 * box["width"] / across, box["y"] + 1
     )  # the sixth column is a gap
-    assert marks(page, "conv2.kernel", "chosen", "parameters") == 1
+    assert outline_count(page, "conv2.kernel", "chosen", "parameters") == 1
 
 
 def test_a_name_leads_inside_and_a_dead_layer_says_so(page):

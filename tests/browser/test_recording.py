@@ -27,7 +27,7 @@ ADDRESS, INDEX = "conv1.kernel", (1, 0, 2, 3)
 
 @pytest.fixture
 def offline(browser):
-    """Open a file of the disk where nothing of a network can be reached; problems fail."""
+    """Open a file without any network; errors on its console fail the test."""
     opened, problems = [], []
 
     def offline(path, **options):
@@ -54,8 +54,8 @@ def open_dialog(page) -> None:
     page.click('[data-share="export"]')
 
 
-def recorded(page, first: int, last: int, folder):
-    """Record a stretch through the dialog, and return the file that the browser saves."""
+def record_to_file(page, first: int, last: int, folder):
+    """Record a range of steps through the dialog, and return the file that the browser saves."""
     open_dialog(page)
     page.fill("#record-first", str(first))
     page.fill("#record-last", str(last))
@@ -69,8 +69,8 @@ def recorded(page, first: int, last: int, folder):
     return path
 
 
-def shows_what_the_engine_has(page, position: int) -> None:
-    """Compare the step that is seen with the engine's own, to every digit."""
+def assert_shows_step(page, position: int) -> None:
+    """Assert that the displayed step equals the engine's, to every digit."""
     wait_for_curve(page, position)
     run, record = train_step(replay(Recipe(), position - 1))
     found = slice_parameter(run.network, record, ADDRESS, INDEX, run.parameters)
@@ -94,7 +94,7 @@ def test_a_recording_shows_offline_what_the_engine_computed(page, offline, tmp_p
     page.click("#pin")
     choose_surface_option(page, "Plane", "random")
     expect(page.locator("#surface-plot")).to_have_attribute("data-plane", "random")
-    path = recorded(page, 2, 4, tmp_path)
+    path = record_to_file(page, 2, 4, tmp_path)
     assert path.name == "tour-3-or-8-16-steps-2-4.html"
 
     page = offline(path)
@@ -102,19 +102,19 @@ def test_a_recording_shows_offline_what_the_engine_computed(page, offline, tmp_p
     expect(page.locator(".arrival-words")).to_contain_text("steps 2 to 4")
     expect(page.locator("#setup-open")).to_be_hidden()
     expect(page.locator(".all-weights")).to_be_hidden()
-    shows_what_the_engine_has(page, 4)
+    assert_shows_step(page, 4)
     expect(page.locator("#surface-plot")).to_have_attribute("data-plane", "random")
     expect(page.locator(".pinned li")).to_have_count(1)
     page.click("#back")
-    shows_what_the_engine_has(page, 3)
+    assert_shows_step(page, 3)
     page.click("#back")
-    shows_what_the_engine_has(page, 2)
+    assert_shows_step(page, 2)
     page.click("#back")
     expect(page.locator("#notice.problem")).to_contain_text("steps 2 to 4")
     wait_for_position(page, 2)
     page.select_option("#speed", "0")
     page.click("#play")
-    shows_what_the_engine_has(page, 4)
+    assert_shows_step(page, 4)
     go_to_stage(page, "inside")
     expect(page.locator("#station")).to_be_visible()
     page.fill("#address", "conv2.kernel[3,1,0,4]")
@@ -147,7 +147,7 @@ def test_a_recording_that_is_too_long_or_stopped_saves_nothing(page):
 @pytest.mark.parametrize(("width", "height", "scheme"), [(1440, 900, "light"), (390, 844, "dark")])
 def test_axe_finds_nothing_serious_in_a_recording(page, offline, tmp_path, width, height, scheme):
     press_step(page, 1)
-    path = recorded(page, 0, 1, tmp_path)
+    path = record_to_file(page, 0, 1, tmp_path)
     sizes = {"viewport": {"width": width, "height": height}, "color_scheme": scheme}
     page = offline(path, bypass_csp=True, **sizes)
     wait_for_position(page, 1)

@@ -40,7 +40,7 @@ def visit(browser: Browser):
     assert problems == []
 
 
-def makes_the_engines_step(page: Page) -> None:
+def assert_first_step(page: Page) -> None:
     """Make a step and compare its loss with the engine's."""
     page.click("#step")
     wait_for_curve(page, 1)
@@ -50,7 +50,7 @@ def makes_the_engines_step(page: Page) -> None:
 def test_a_first_visit_makes_six_requests_and_works(visit):
     with running_server(root_path="/explorer") as server:
         page, asked = visit(server.address + "explorer/")
-        makes_the_engines_step(page)
+        assert_first_step(page)
         assert len(asked) == len(set(asked)) <= MOST, asked
         assert [path for path in asked if "/static/js/" in path or "/static/css/" in path] == []
         page.close()
@@ -80,7 +80,7 @@ def test_the_article_fetches_its_stylesheet_and_its_script(browser):
 def test_in_development_the_page_loads_single_modules_and_works(visit):
     with running_server(development=True) as server:
         page, asked = visit(server.address)
-        makes_the_engines_step(page)
+        assert_first_step(page)
         assert "/static/js/main.js" in asked
         assert "/static/css/tokens.css" in asked
         assert len(asked) > 100

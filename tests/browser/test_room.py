@@ -12,8 +12,8 @@ from tests.browser.share import open_share_dialog
 from tests.browser.tour import CHAPTER_NAMES, wait_for_chapter
 
 
-def taught(page) -> str:
-    """Open a room on a page and return the fragment of its invitation."""
+def open_room(page) -> str:
+    """Open a room on a page, and return the fragment of its invitation."""
     open_share_dialog(page)
     page.click("[data-share=teach]")
     page.click("#teach-open")
@@ -23,7 +23,7 @@ def taught(page) -> str:
 
 
 def test_a_class_follows_looks_elsewhere_comes_back_and_takes_over(page, open_fresh):
-    invitation = taught(page)
+    invitation = open_room(page)
     page.click("#share-dialog [aria-label=Close]")
     follower = open_fresh(invitation)
     line, own = follower.locator("#room"), page.locator("#room")
@@ -55,7 +55,7 @@ def test_a_class_follows_looks_elsewhere_comes_back_and_takes_over(page, open_fr
 
 
 def test_who_presents_stays_so_over_a_reload_and_the_class_sees_what_comes_then(page, open_fresh):
-    invitation = taught(page)
+    invitation = open_room(page)
     page.click("#share-dialog [aria-label=Close]")
     follower = open_fresh(invitation)
     press_step(page, 2)
@@ -91,7 +91,7 @@ def test_nothing_overlaps_and_axe_finds_nothing_serious_in_a_room(
     }
     page = open_fresh("", **looks)
     wait_for_position(page, 0)
-    invitation = taught(page)
+    invitation = open_room(page)
     found = axe_findings(page, "#share-dialog")
     page.click("#share-dialog [aria-label=Close]")
     follower = open_fresh(invitation, **looks)

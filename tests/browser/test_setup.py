@@ -11,8 +11,8 @@ from tests.browser.setup import choose_settings, close_setup, configure, open_se
 from tests.browser.stage import go_to_stage
 
 
-def commands_of(page) -> list[dict]:
-    """Return the list that the commands sent from now on are added to."""
+def sent_commands(page) -> list[dict]:
+    """Return a list to which the commands that the page sends from now on are added."""
     sent = []
     page.on(
         "websocket",
@@ -24,7 +24,7 @@ def commands_of(page) -> list[dict]:
 
 
 def test_three_changes_make_one_start_and_one_undo(page):
-    sent = commands_of(page)
+    sent = sent_commands(page)
     page.click("#step")
     wait_for_position(page, 1)
     open_setup(page)

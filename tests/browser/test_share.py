@@ -24,8 +24,8 @@ EXACT = re.compile("bit-exact")
 DRESSES = [(1440, 900, "light"), (390, 844, "dark")]
 
 
-def fragment(page, *choices: str) -> str:
-    """Return the fragment of the link that the dialog gives, with some of its options."""
+def link_fragment(page, *choices: str) -> str:
+    """Return the fragment of the link in the share dialog, with some of its options."""
     open_share_dialog(page)
     field = page.locator("#share-link")
     expect(field).to_have_value(re.compile("#view/2"))
@@ -73,12 +73,12 @@ def test_a_link_brings_back_what_was_seen(page, open_fresh):
     go_to_stage(other, "descend")
     expect(other.locator("#surface-plot")).to_have_attribute("data-plane", "random")
     go_to_stage(other, "inside")
-    assert fragment(other) == "#" + link.split("#")[1]
+    assert link_fragment(other) == "#" + link.split("#")[1]
 
 
 def test_a_teachers_link_begins_before_the_first_step_and_hides_the_settings(page, server):
     press_step(page, 2)
-    page.goto(server + fragment(page, "before the first step", "stepping only"))
+    page.goto(server + link_fragment(page, "before the first step", "stepping only"))
     expect(page.locator(".arrival-words")).to_have_text(re.compile("The shared view is step 2"))
     expect(page.locator("#position")).to_have_text("0")
     expect(page.locator("#setup-open")).to_be_disabled()
@@ -86,7 +86,7 @@ def test_a_teachers_link_begins_before_the_first_step_and_hides_the_settings(pag
     expect(page.locator(".arrival-words")).to_have_text(EXACT)
     page.click(".arrival-all")
     open_setup(page)
-    page.goto(server + fragment(page, "at this step", "none"))
+    page.goto(server + link_fragment(page, "at this step", "none"))
     expect(page.locator(".arrival-words")).to_have_text(EXACT)
     expect(page.locator("#step")).to_be_hidden()
     page.keyboard.press("s")  # nothing of the run can be moved
@@ -139,7 +139,7 @@ def test_a_short_link_is_made_where_the_host_keeps_some_and_opened(
 def test_a_bomb_and_a_broken_link_are_refused_in_words_and_the_page_goes_on(page):
     squeeze = compressobj(wbits=-15)
     bomb = squeeze.compress(b" " * 10_000_000) + squeeze.flush()
-    good = fragment(page)
+    good = link_fragment(page)
     for link, words in {
         "#view/2" + urlsafe_b64encode(bomb).decode().rstrip("="): "more than the 64 KiB",
         "#view/2AAAA": "damaged",
@@ -242,7 +242,7 @@ def test_axe_finds_nothing_serious_in_the_dialog_and_where_a_link_arrives(
     sizes = {"viewport": {"width": width, "height": height}, "color_scheme": scheme}
     page = open_fresh("", bypass_csp=True, **sizes)
     press_step(page, 1)
-    page.goto(page.url + fragment(page, "stepping only"))
+    page.goto(page.url + link_fragment(page, "stepping only"))
     expect(page.locator(".arrival-words")).to_have_text(EXACT)
     found = axe_findings(page)
     open_share_dialog(page)

@@ -21,8 +21,8 @@ LINK = """async (recipeStepShow) => {
 }"""
 
 
-def opened(browser, server: str, **scene) -> Page:
-    """Open the page as a link to that scene opens it; close the line that says so."""
+def open_scene(browser, server: str, **scene) -> Page:
+    """Open the page by the link to a scene, and close its banner."""
     page = open_page(browser, server, viewport={"width": 1440, "height": 789})
     page.goto(server + page.evaluate(LINK, scene))
     page.reload()
@@ -34,13 +34,13 @@ def opened(browser, server: str, **scene) -> Page:
 
 
 def press(page: Page, selector: str) -> None:
-    """Press what may be in the menu of a narrow page."""
+    """Press a button, through the menu if the page is narrow."""
     page.set_viewport_size({"width": 1440, "height": 789})
     page.click(selector)
 
 
-def preset(name: str):
-    """Return what opens a preset after one step."""
+def preset_state(name: str):
+    """Return a function that opens a preset after one step."""
 
     def prepare(browser, server):
         own = {"computational-graph": "computational-graph", "edges": "bars"}
@@ -48,21 +48,21 @@ def preset(name: str):
         recipe = {"preset": name, "problem": problem}
         if problem == "computational-graph":
             recipe["batch_size"] = 1
-        return opened(browser, server, recipe=recipe, step=1)
+        return open_scene(browser, server, recipe=recipe, step=1)
 
     return prepare
 
 
 def ten_digits(browser, server):
-    return opened(browser, server, recipe={"problem": "ten-digits"}, step=1)
+    return open_scene(browser, server, recipe={"problem": "ten-digits"}, step=1)
 
 
 def three_hundred_steps(browser, server):
-    return opened(browser, server, step=300)
+    return open_scene(browser, server, step=300)
 
 
 def diverged(browser, server):
-    page = opened(browser, server, recipe={"learning_rate": 100})
+    page = open_scene(browser, server, recipe={"learning_rate": 100})
     for step in (1, 2, 3):
         page.click("#step")
         wait_for_position(page, step)
@@ -71,7 +71,7 @@ def diverged(browser, server):
 
 
 def dead(browser, server):
-    page = opened(browser, server, recipe={"learning_rate": 5})
+    page = open_scene(browser, server, recipe={"learning_rate": 5})
     page.click("#step")
     wait_for_position(page, 1)
     return page
@@ -92,11 +92,11 @@ def share(browser, server):
 
 
 def map_in_2d(browser, server):
-    return opened(browser, server, step=3, show={"stage": "descend", "dimension": "2-D"})
+    return open_scene(browser, server, step=3, show={"stage": "descend", "dimension": "2-D"})
 
 
 def in_space(browser, server):
-    return opened(browser, server, step=3, show={"stage": "descend"})
+    return open_scene(browser, server, step=3, show={"stage": "descend"})
 
 
 def inside(browser, server):
@@ -107,7 +107,7 @@ def inside(browser, server):
 
 
 def weight_tried(browser, server):
-    page = opened(browser, server, step=2, show={"stage": "everything"})
+    page = open_scene(browser, server, step=2, show={"stage": "everything"})
     page.fill("#try-value", "1.5")
     page.press("#try-value", "Tab")
     page.wait_for_timeout(400)
@@ -115,7 +115,7 @@ def weight_tried(browser, server):
 
 
 def branch(browser, server):
-    page = opened(browser, server, step=4)
+    page = open_scene(browser, server, step=4)
     page.click("#back")
     wait_for_position(page, 3)
     page.click("#setup-open")
@@ -129,7 +129,7 @@ def branch(browser, server):
 
 STATES = {
     **{
-        f"preset {name}": preset(name)
+        f"preset {name}": preset_state(name)
         for name in ("lenet5", "mlp", "single-neuron", "edges", "computational-graph")
     },
     "ten digits": ten_digits,

@@ -15,7 +15,7 @@ from tests.browser.surfaces import (
     choose_surface_option,
     drawn_surface,
     press_surface_option,
-    show_as,
+    show_surface_in,
     surface_after_steps,
     surface_details,
     surface_fact,
@@ -29,7 +29,7 @@ def live(page: Page):
 
 
 def test_start_end_and_map_are_the_losses_of_the_network(live):
-    """Within 1e-5 relative of losses computed afresh in float64."""
+    """Within 1e-5 relative of losses computed in float64."""
     page, run, record, past = live
     figure = drawn_surface(page, plane="step")
     (drawn_map,) = figure["maps"]
@@ -48,7 +48,7 @@ def test_start_end_and_map_are_the_losses_of_the_network(live):
 
 
 def test_downhill_stands_upright_on_the_contours_and_ingredients_end_where_the_update_does(live):
-    """Within 1°, on the map as drawn: its slope by central differences around the middle."""
+    """Within 1° on the drawn map, its slope by central differences around the centre."""
     page = live[0]
     figure = drawn_surface(page, plane="step")
     (drawn_map,), arrows = figure["maps"], {one["name"]: one for one in figure["arrows"]}
@@ -143,7 +143,7 @@ def test_two_chosen_parameters_follow_the_weight_that_is_picked_and_can_be_typed
 
 
 def test_what_is_typed_stays_while_the_plane_is_asked_for(live):
-    """The wish for the plane of a newly picked weight once put β back to what it had been."""
+    """Regression: the request for the plane of a newly chosen weight reset β."""
     page = live[0]
     choose_surface_option(page, "Plane", "chosen")
     drawn_surface(page, plane="chosen")
@@ -195,7 +195,7 @@ def test_the_choices_fit_and_the_picture_has_its_least_height(page, stage):
 
 
 def test_nothing_moves_when_the_numbers_change(page):
-    """The picture keeps its place and size from step to step, whatever the line under it says."""
+    """The picture keeps its position and size from step to step, whatever the text below it."""
     places = []
     for position in (1, 2, 3):
         page.click("#step")
@@ -207,7 +207,7 @@ def test_nothing_moves_when_the_numbers_change(page):
 
 
 def test_a_run_that_diverges_shows_a_hole_and_says_so(page):
-    show_as(page, "2-D")
+    show_surface_in(page, "2-D")
     configure(page, learning_rate=100)
     for position in (1, 2, 3):
         page.click("#step")

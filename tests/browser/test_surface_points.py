@@ -13,7 +13,7 @@ from tests.browser.surfaces import (
     STEPS,
     choose_surface_option,
     drawn_surface,
-    show_as,
+    show_surface_in,
     surface_after_steps,
 )
 from tests.engine.surface_cases import moved, plain_loss, plane_of
@@ -41,8 +41,8 @@ def live(page: Page):
     return surface_after_steps(page)
 
 
-def press(page: Page, across: float, down: float) -> float:
-    """Press a place of the map, in parts of its sides; return the loss that is read there."""
+def press_map(page: Page, across: float, down: float) -> float:
+    """Press the map at fractions of its sides; return the loss that is shown."""
     page.locator(MAP).first.scroll_into_view_if_needed()
     box = page.locator(MAP).first.bounding_box()
     page.mouse.click(box["x"] + box["width"] * across, box["y"] + box["height"] * down)
@@ -53,10 +53,10 @@ def press(page: Page, across: float, down: float) -> float:
 
 
 def test_any_point_of_the_map_is_read_and_gone_to_as_a_branch(live):
-    """The loss there within 1e-5 of one computed afresh; and then it is the run's own."""
+    """The loss is within 1e-5 of one computed in float64, and then it is that of the run."""
     page, run, record, past = live
     (drawn_map,) = drawn_surface(page, plane="step")["maps"]
-    read = press(page, 0.83, 0.27)
+    read = press_map(page, 0.83, 0.27)
     alpha, beta = page.evaluate(READ_SURFACE)["rings"][-1]
     apart = np.abs(np.subtract.outer((alpha, beta), drawn_map["x"])).min(axis=1)
     assert (apart > 0.02 * (drawn_map["x"][1] - drawn_map["x"][0])).any()  # of no grid
@@ -121,7 +121,7 @@ def test_a_point_of_the_path_is_read_and_the_page_says_why_it_is_not_gone_to(liv
     page = live[0]
     choose_surface_option(page, "Plane", "trajectory")
     drawn_surface(page, plane="trajectory")
-    press(page, 0.3, 0.6)
+    press_map(page, 0.3, 0.6)
     expect(page.locator("#go-there")).to_be_disabled()
     assert "no recipe can name" in page.locator("#go-there").get_attribute("title")
     page.get_by_label("Remove this point").click()
@@ -129,8 +129,8 @@ def test_a_point_of_the_path_is_read_and_the_page_says_why_it_is_not_gone_to(liv
     expect(page.locator(READ)).to_have_count(0)
 
 
-def settled_eye(page):
-    """Return where the camera is once it stays there: a drag is drawn later than it is made."""
+def settled_camera(page):
+    """Return the position of the camera once it no longer changes."""
     eye, before = page.evaluate(EYE), None
     while eye != before:
         page.wait_for_timeout(500)
@@ -139,7 +139,7 @@ def settled_eye(page):
 
 
 def test_in_space_a_press_reads_what_the_surface_says_and_the_camera_stays(browser, server):
-    """On a page that may write to its console: software rendering is warned of there."""
+    """On a page that may write to its console, because software rendering warns there."""
     context = browser.new_context(viewport={"width": 1440, "height": 900}, reduced_motion="reduce")
     page = context.new_page()
     page.add_init_script(CONTEXTS)
@@ -171,13 +171,13 @@ def test_in_space_a_press_reads_what_the_surface_says_and_the_camera_stays(brows
     expect(page.locator(f"{LABEL} data")).to_have_text(text)
     page.get_by_label("Remove this point").click()
     page.click("#play")
-    eye = settled_eye(page)
+    eye = settled_camera(page)
     for _ in range(10):
         page.mouse.move(x, y)
         page.mouse.down()
         page.mouse.move(x + 60, y + 10, steps=6)
         page.mouse.up()
-        turned = settled_eye(page)
+        turned = settled_camera(page)
         if turned != eye:
             break
     assert turned != eye
@@ -186,8 +186,8 @@ def test_in_space_a_press_reads_what_the_surface_says_and_the_camera_stays(brows
     page.click("#step")
     expect(page.locator("#surface-plot")).to_have_attribute("data-step", str(step))
     assert page.evaluate(EYE) == turned
-    show_as(page, "2-D")
-    show_as(page, "3-D")
+    show_surface_in(page, "2-D")
+    show_surface_in(page, "3-D")
     expect(area).to_have_attribute("data-plot", "drawn")
     assert page.evaluate("window.contexts.filter((one) => !one.isContextLost()).length") == 1
     context.close()
@@ -196,7 +196,7 @@ def test_in_space_a_press_reads_what_the_surface_says_and_the_camera_stays(brows
 def test_the_same_surface_comes_for_the_same_recipe_and_step_whenever_it_is_asked(
     browser, server, live
 ):
-    """After going on and back, and on another page: to the last bit."""
+    """After seeking forth and back, and on another page: equal to the last bit."""
     page = live[0]
     choose_surface_option(page, "Plane", "trajectory")
     first = drawn_surface(page, plane="trajectory")["maps"]
@@ -212,7 +212,7 @@ def test_the_same_surface_comes_for_the_same_recipe_and_step_whenever_it_is_aske
     context = browser.new_context(viewport={"width": 1440, "height": 900})  # where things move
     other = context.new_page()
     other.goto(server)
-    show_as(other, "2-D")
+    show_surface_in(other, "2-D")
     configure(other, optimizer="momentum")
     other.click("#more-open")
     other.click("#until-open")
@@ -236,5 +236,5 @@ def test_without_webgl_nothing_is_lost_but_the_view_in_space_and_the_page_says_s
     expect(page.get_by_label("3-D", exact=True)).to_be_disabled()
     page.keyboard.press("Escape")
     expect(page.locator("#surface-caption")).to_contain_text("no WebGL, so there is no 3-D")
-    press(page, 0.4, 0.4)
+    press_map(page, 0.4, 0.4)
     context.close()

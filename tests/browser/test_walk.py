@@ -15,7 +15,7 @@ SLIDER = "#walk [role=slider]"
 
 @pytest.fixture
 def walking(page):
-    """The page with motion, in the middle of the walk of its first step."""
+    """The page with motion enabled, in the middle of the walk of its first step."""
     page.emulate_media(reduced_motion="no-preference")
     go_to_stage(page, "everything")  # Watch hides the pace until the first step
     page.locator("#walk select").select_option("slow")

@@ -68,7 +68,7 @@ def run_nginx(folder: Path, servers: str, port: int) -> Iterator[None]:
 
 
 def self_signed_certificate(folder: Path) -> tuple[Path, Path]:
-    """Make a certificate of localhost that signs itself; return it and its key."""
+    """Make a self-signed certificate for localhost; return its path and that of its key."""
     one, key = folder / "fullchain.pem", folder / "privkey.pem"
     names = "subjectAltName=DNS:localhost,IP:127.0.0.1"
     wanted = [

@@ -9,7 +9,7 @@ from pathlib import Path
 
 @contextmanager
 def run_redis_server(folder: Path) -> Iterator[str]:
-    """Run a Redis that keeps nothing on disk; its address as the setting `redis` has it."""
+    """Run a Redis without persistence; yield its URL for the setting `redis`."""
     path = folder / "redis.sock"
     arguments = ["--port", "0", "--unixsocket", str(path), "--save", "", "--appendonly", "no"]
     process = subprocess.Popen(

@@ -31,19 +31,19 @@ def test_what_is_set_in_the_examples_can_be_set(monkeypatch):
         rf"^(?:Environment=)?({ENVIRONMENT_PREFIX}[A-Z_]+)=(.+)$", hosting, re.MULTILINE
     )
     assert len(given) == 10
-    for name, value in [*given, *composed()]:
+    for name, value in [*given, *compose_settings()]:
         monkeypatch.setenv(name, value.strip("'\""))
         Settings()
 
 
-def composed() -> list[tuple[str, str]]:
-    """Return the settings of the replicas in the example of several."""
+def compose_settings() -> list[tuple[str, str]]:
+    """Return the settings of the replicas in the compose example."""
     example = README.split("### Several replicas")[1].split("```yaml")[1].split("```")[0]
     return re.findall(rf"^      ({ENVIRONMENT_PREFIX}[A-Z_]+): (.+)$", example, re.MULTILINE)
 
 
 def test_the_replicas_of_the_example_share_a_redis(monkeypatch):
-    for name, value in composed():
+    for name, value in compose_settings():
         monkeypatch.setenv(name, value.strip("'\""))
     redis = create_redis(Settings())
     assert redis is not None

@@ -23,8 +23,8 @@ PAGES = 30
 LOST = 10  # steps in the half second between two writes, on a busy machine
 
 
-def came_back(server: str, seat: dict[str, str], stack: ExitStack) -> ClientConnection:
-    """Come back as a page does: again and again."""
+def reconnect(server: str, seat: dict[str, str], stack: ExitStack) -> ClientConnection:
+    """Reconnect as a page does, with retries."""
     until = time.monotonic() + 20
     while True:
         try:
@@ -36,8 +36,8 @@ def came_back(server: str, seat: dict[str, str], stack: ExitStack) -> ClientConn
             time.sleep(0.2)
 
 
-def engine(seed: int, steps: int) -> tuple[str, list[float]]:
-    """Return the fingerprint and the losses of a run as the engine makes it."""
+def engine_run(seed: int, steps: int) -> tuple[str, list[float]]:
+    """Return the fingerprint and the losses of a run of the engine."""
     run, losses = initial_run(Recipe(seed=seed)), []
     for _ in range(steps):
         run, loss = quick_train_step(run)
@@ -45,8 +45,10 @@ def engine(seed: int, steps: int) -> tuple[str, list[float]]:
     return fingerprint(run.parameters), losses
 
 
-def begun(server: str, seed: int, stack: ExitStack) -> tuple[ClientConnection, dict[str, str]]:
-    """Open a session with a seed, playing; return its socket and seat."""
+def start_session(
+    server: str, seed: int, stack: ExitStack
+) -> tuple[ClientConnection, dict[str, str]]:
+    """Open a session with a seed, and play; return its socket, id and token."""
     page = stack.enter_context(open_socket(server))
     send(page, "survey", plane="off")
     send(page, "configure", seed=seed)
@@ -56,8 +58,8 @@ def begun(server: str, seed: int, stack: ExitStack) -> tuple[ClientConnection, d
     return page, welcome["session"]
 
 
-def stopped(page: ClientConnection) -> tuple[dict, dict[int, float]]:
-    """Stop playing; return the status then, and the losses that were told on the way."""
+def pause_session(page: ClientConnection) -> tuple[dict, dict[int, float]]:
+    """Pause; return the status, and the losses that were sent before."""
     losses: dict[int, float] = {}
     status: dict = {"state": "playing"}
     send(page, "pause")
@@ -84,7 +86,7 @@ def test_one_of_two_is_killed_while_thirty_play_and_all_go_on_with_the_same_numb
             stack.enter_context(running_server(quiet=False, **shared)) for _ in range(2)
         )
         stack.enter_context(run_nginx(tmp_path, readme_nginx(port, [killed.port, left.port]), port))
-        pages = [begun(address, seed, stack) for seed in range(PAGES)]
+        pages = [start_session(address, seed, stack) for seed in range(PAGES)]
         seen = []
         for page, _ in pages:
             while (status := next_message(page, "status"))["position"] < 10:
@@ -96,17 +98,17 @@ def test_one_of_two_is_killed_while_thirty_play_and_all_go_on_with_the_same_numb
         moved = 0
         for seed, (page, seat) in enumerate(pages):
             try:
-                status, _ = stopped(page)
+                status, _ = pause_session(page)
             except ConnectionClosed:
                 moved += 1
-                other = came_back(address, seat, stack)
+                other = reconnect(address, seat, stack)
                 assert next_message(other, "welcome", timeout=60)["session"] == seat
                 first = next_message(other, "status")
                 assert first["state"] == "playing"
                 assert first["position"] >= seen[seed] - LOST
-                status, losses = stopped(other)
+                status, losses = pause_session(other)
                 told = [losses[at] for at in range(status["position"])]
-                assert told == engine(seed, status["position"])[1]
+                assert told == engine_run(seed, status["position"])[1]
             assert status["position"] >= seen[seed] - LOST
-            assert status["fingerprint"] == engine(seed, status["position"])[0]
+            assert status["fingerprint"] == engine_run(seed, status["position"])[0]
         assert moved == PAGES // 2  # they had come in turn

@@ -29,7 +29,7 @@ OTHER = "view/1q1YqVrJSMjUyNlGqBQB"
 
 @pytest.fixture(params=["sqlite", "redis"])
 def opened(request, tmp_path) -> Iterator[Callable]:
-    """What opens the same store again and again, with so many links for so many seconds."""
+    """A function that opens the same store again, with limits on the number and age of links."""
     if request.param == "sqlite":
 
         @asynccontextmanager
@@ -205,7 +205,7 @@ def test_a_wrong_setting_is_named(settings, said):
 
 @pytest.fixture(scope="module")
 def host(tmp_path_factory) -> Iterator[str]:
-    """A server that keeps short links in a file, and answers under a prefix as well."""
+    """A server that stores short links in a file, and also answers under a prefix."""
     path = tmp_path_factory.mktemp("links") / "links.db"
     with running_server(
         short_links=path, short_link_signs=200, short_links_per_minute=1000, root_path="/deep"
