@@ -27,7 +27,7 @@ from engine import BadInput, Run, bytes_to_array
 
 TIME_SLICE_SECONDS = 0.025
 SEEK_SLICE_SECONDS = 0.01
-BYTES_PER_NUMBER = 4  # float32
+BYTES_PER_NUMBER = 4  # bytes of one
 _FRAME_MESSAGES = (messages.StepMessage, messages.EvaluationMessage)
 
 
@@ -79,11 +79,11 @@ class Recorder:
         self._job.start(self._cursor.record_step(command.step))
 
     def run_slice(self) -> list[messages.Message]:
-        """Record for about 25 ms; return the step once it is complete, or the error."""
+        """Go on for about 25 ms; return the step where it is whole, or why it cannot be."""
         started = self._clock()
         while self.active and self._clock() - started < TIME_SLICE_SECONDS:
             try:
-                step = self._job.run_piece()
+                found = self._job.run_piece()
             except BadInput as bad:
                 self.cancel()
                 value = str(bad.value)
@@ -92,12 +92,12 @@ class Recorder:
                         "record", bad.field, value, bad.allowed, refusal_sentence(bad)
                     )
                 ]
-            if step is not None:
+            if found is not None:
                 self._job.cancel()
-                self._sent_bytes += step.size
-                if self._request and step.step == self._request.last:
+                self._sent_bytes += found.size
+                if self._request and found.step == self._request.last:
                     self.cancel()
-                return [step]
+                return [found]
         return []
 
     def _check_limits(self, command: commands.RecordStepCommand, timeline: Timeline) -> None:

@@ -10,7 +10,6 @@ from app.protocol.message_builders import descent_message, slice_message, step_s
 from app.protocol.messages import DescentMessage, StepSliceMessage
 from app.protocol.messages import SliceMessage as SliceMessage
 from app.subscriptions.incremental import IncrementalJob
-from app.timeline.change_labels import parameter_label
 from app.timeline.timeline import Timeline
 from engine import (
     BadInput,
@@ -26,7 +25,7 @@ from engine import (
 )
 
 TIME_SLICE_SECONDS = 0.025
-STEP_POINTS = 36  # points along the step, a tenth of the step apart
+STEP_POINTS = 36  # every tenth of the step
 
 
 class CurveSubscription:
@@ -73,8 +72,9 @@ class CurveSubscription:
             check_parameter_index(timeline.run.network, address, index)
         except BadInput:
             self.selection = default
-            chosen = parameter_label(*default)
-            return f" This network has no {parameter_label(address, index)}; {chosen} is chosen."
+            chosen, chosen_index = default
+            missing = f"This network has no {address}{list(index)}"
+            return f" {missing}; {chosen}{list(chosen_index)} is chosen."
         return ""
 
     @property
@@ -146,7 +146,7 @@ class CurveSubscription:
         return self._descent.active or self._step_slice.active
 
     def run_slice(self) -> list[DescentMessage | StepSliceMessage]:
-        """Compute for about 25 ms; return the finished step slice and a descent's newest state."""
+        """Go on for about 25 ms; return what is worth showing, the newest of a descent."""
         started = self._clock()
         newest: DescentRecord | None = None
         found: list[DescentMessage | StepSliceMessage] = []

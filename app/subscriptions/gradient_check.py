@@ -50,7 +50,7 @@ class GradientCheckSubscription:
         return [check_message(self._last_record, stopped=True)]
 
     def run_slice(self) -> list[Message]:
-        """Check for about 25 ms; return the progress."""
+        """Go on for about 25 ms; return how far it has come."""
         started = self._clock()
         while self.active:
             found = self._job.run_piece()

@@ -1,4 +1,4 @@
-"""Incremental jobs: iterators that are advanced in time slices between commands and steps."""
+"""Work that goes on by itself, a little at a time, between commands and steps. No messages."""
 
 from collections.abc import Iterator
 from typing import Generic, TypeVar
@@ -7,26 +7,26 @@ T = TypeVar("T")
 
 
 class IncrementalJob(Generic[T]):
-    """One iterator that is advanced piece by piece; starting another one replaces it."""
+    """An iterator that is worked off; newer work takes the place of older."""
 
     def __init__(self) -> None:
         self._pieces: Iterator[T] | None = None
 
     @property
     def active(self) -> bool:
-        """Whether pieces are left."""
+        """Whether there is something left to do."""
         return self._pieces is not None
 
     def start(self, pieces: Iterator[T]) -> None:
-        """Replace the current job by `pieces`."""
+        """Drop what is going on, and go on with `pieces` from now on."""
         self._pieces = pieces
 
     def cancel(self) -> None:
-        """Drop the current job."""
+        """Drop what is going on."""
         self._pieces = None
 
     def run_piece(self) -> T | None:
-        """Compute and return the next piece; None at the end."""
+        """Do one piece and return what came of it; None at the end."""
         if self._pieces is None:
             return None
         try:

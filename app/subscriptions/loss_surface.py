@@ -94,19 +94,19 @@ class SurfaceSubscription:
             self._job.start(compute_surface(run, record, self._request, path))
 
     def run_slice(self) -> SurfaceRecord | None:
-        """Compute for about 10 ms; return a level as soon as one is complete.
+        """Go on for about 10 ms; return a level where one has become whole.
 
-        Raises: BadInput if this step has no such surface; the work is ended then.
+        Raises: BadInput where this step has no such surface; nothing goes on then.
         """
-        started, level = self._clock(), None
-        while self.active and level is None and self._clock() - started < TIME_SLICE_SECONDS:
-            level = self._job.run_piece()
-        if level and self._inputs:
-            record = _record_for_probe(self._inputs.record, level.plane)
-            self._sent_inputs = replace(self._inputs, record=record, surface=level)
+        started, found = self._clock(), None
+        while self.active and found is None and self._clock() - started < TIME_SLICE_SECONDS:
+            found = self._job.run_piece()
+        if found and self._inputs:
+            record = _record_for_probe(self._inputs.record, found.plane)
+            self._sent_inputs = replace(self._inputs, record=record, surface=found)
         if not self.active:
             self._inputs = None
-        return level
+        return found
 
     def start_probe(self, command: ProbeSurfaceCommand) -> None:
         """Start to compute the loss at a point of the surface sent last.

@@ -31,7 +31,7 @@ from engine import (
 
 
 class Timeline:
-    """A run with its branches, the step on display, and the updates not yet sent to the page."""
+    """A run with its branches, the step that is looked at, and what the page was not told yet."""
 
     run: Run
     branches: Branches
@@ -49,7 +49,7 @@ class Timeline:
         self.restart(Recipe())
 
     def restart(self, recipe: Recipe) -> None:
-        """Start a new run of `recipe`, with a new branch tree."""
+        """Start over with `recipe`, on branches of its own."""
         self.run = initial_run(recipe)
         self.branches = Branches(recipe, self._branch_ids)
         self._seek_job.cancel()
@@ -231,7 +231,7 @@ class Timeline:
 
     @property
     def replay_progress(self) -> tuple[int, int] | None:
-        """While missing steps are made: (updates made, updates in all); else None."""
+        """Of a run that is made up to a step: how many updates, of how many; else None."""
         goal = self._seek_job.goal
         return (self.latest, goal) if self.seeking and goal > self.latest else None
 
