@@ -13,7 +13,7 @@ from app.settings import ENVIRONMENT_PREFIX
 
 @dataclass
 class RunningServer:
-    """A running server: its process, and its address with a trailing slash."""
+    """A running server: its address, with a slash at the end, and its process."""
 
     address: str
     process: subprocess.Popen[str]

@@ -20,7 +20,7 @@ from tests.hosting.step_latency import (
 pytestmark = pytest.mark.alone
 
 
-def open_client_page(stack: ExitStack, address: str, client: str):
+def come(stack: ExitStack, address: str, client: str):
     """Open a page of a client and wait for its first frame."""
     headers = {"X-Forwarded-For": client}
     page = stack.enter_context(open_socket(address, additional_headers=headers))
@@ -41,11 +41,11 @@ def test_a_client_with_all_its_places_at_work_makes_another_wait_little_longer()
         running_server(sessions_per_client=6, trusted_proxies="127.0.0.1") as one,
         ExitStack() as stack,
     ):
-        page = open_client_page(stack, one.address, "203.0.113.2")
+        page = come(stack, one.address, "203.0.113.2")
         time_steps(page, 5, 0.1)
         alone = time_steps(page, 25, 0.2, done=5)
         for _ in range(6):
-            play(open_client_page(stack, one.address, "203.0.113.1"))
+            play(come(stack, one.address, "203.0.113.1"))
         beside = time_steps(page, 25, 0.2, done=30)
         allowed = 2 * percentile_95(alone) + 0.025  # a piece that has begun is ended first
         assert percentile_95(beside) < allowed * cpu_contention(), (
@@ -56,8 +56,8 @@ def test_a_client_with_all_its_places_at_work_makes_another_wait_little_longer()
 
 def test_ten_who_step_by_hand_wait_a_quarter_second_at_most_beside_one_who_plays():
     with running_server() as one, ExitStack() as stack:
-        player = open_client_page(stack, one.address, "203.0.113.1")
-        pages = [open_client_page(stack, one.address, "203.0.113.2") for _ in range(10)]
+        player = come(stack, one.address, "203.0.113.1")
+        pages = [come(stack, one.address, "203.0.113.2") for _ in range(10)]
         send(player, "run", speed=0, until={"kind": "steps", "value": 10_000})
         crowded = cpu_contention()
         waits = time_steps_together(pages, 8, 1.0)
@@ -70,9 +70,9 @@ def test_ten_who_step_by_hand_wait_a_quarter_second_at_most_beside_one_who_plays
 
 
 def test_forty_who_step_by_hand_do_not_wait_for_their_own_surfaces():
-    """Forty surfaces take longer to compute than a step is displayed."""
+    """The surfaces of one of their steps take all longer than they look at it."""
     with running_server(sessions_per_client=40) as one, ExitStack() as stack:
-        pages = [open_client_page(stack, one.address, "203.0.113.2") for _ in range(40)]
+        pages = [come(stack, one.address, "203.0.113.2") for _ in range(40)]
         crowded = cpu_contention()
         waits = time_steps_together(pages, 4, 1.0)
         crowded = max(crowded, cpu_contention())

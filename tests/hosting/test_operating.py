@@ -84,7 +84,7 @@ def test_a_connection_that_is_dead_is_closed_within_two_pings():
 
 
 def test_an_idle_connection_hears_a_ping_before_a_proxy_would_cut_it():
-    """Proxies cut a connection after 60 s of silence; by default there is a ping every 20 s."""
+    """Proxies cut after 60 s of silence; with the default there is a ping every 20 s."""
     assert Settings().ping_seconds == 20
     with running_server(ping_seconds=1, quiet=False) as one, open_raw_websocket(one.port) as page:
         began = time.monotonic()

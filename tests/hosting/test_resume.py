@@ -28,7 +28,7 @@ def engine_fingerprint(steps: int) -> str:
 
 @pytest.fixture(scope="module")
 def forgetful():
-    """A server whose sessions free their arrays after a second without a page."""
+    """A server whose sessions let go of their arrays after a second without a page."""
     with running_server(away_seconds=0.5, kept_seconds=4) as one:
         yield one.address
 

@@ -1,4 +1,4 @@
-"""The room backends, with the same tests in memory and in Redis; tokens and snapshots."""
+"""What keeps rooms, by itself: the same tests in memory and in Redis. Then tokens and keyframes."""
 
 import asyncio
 from collections.abc import Callable, Iterator

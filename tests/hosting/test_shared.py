@@ -1,4 +1,4 @@
-"""The Redis client: the connection by its URL, and the errors of a bad one."""
+"""The Redis that replicas share: found by its address, or what is wrong with that."""
 
 import pytest
 
