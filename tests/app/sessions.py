@@ -3,7 +3,8 @@
 from itertools import count
 
 from app.protocol import commands
-from app.session.session import DIVERGED, PLAYING, Session
+from app.protocol.run_states import DIVERGED, PLAYING
+from app.session.session import Session
 from app.settings import Settings
 
 EDIT = commands.EditCommand(address="conv1.kernel", index=[1, 0, 2, 2], value=0.5)

@@ -6,7 +6,8 @@ import pytest
 
 from app.protocol import commands
 from app.protocol.parse import parse_command
-from app.session.session import ALLOWED_COMMANDS, DIVERGED, PLAYING, READY
+from app.protocol.run_states import DIVERGED, PLAYING, READY
+from app.session.session import ALLOWED_COMMANDS
 from tests.app.command_examples import COMMAND_EXAMPLES
 from tests.app.sessions import session_in_state
 

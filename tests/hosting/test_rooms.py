@@ -1,10 +1,9 @@
 """Rooms on real servers, in memory and in Redis: read-only followers, cuts, hand-over, end."""
 
 import time
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack
 
 import pytest
-from websockets.sync.client import connect
 
 from tests.app.websocket_client import (
     close_code,
@@ -15,6 +14,7 @@ from tests.app.websocket_client import (
     status_at,
 )
 from tests.hosting.redis_server import run_redis_server
+from tests.hosting.rooms import follow, room_message, step_at, teach
 from tests.hosting.server_process import running_server
 
 FOLLOWERS = 30
@@ -31,34 +31,6 @@ def houses(request, tmp_path_factory):
         address = stack.enter_context(run_redis_server(tmp_path_factory.mktemp("redis")))
         shared = {"redis": address, "secret": "s", "room_seconds": 60}
         yield tuple(stack.enter_context(running_server(**shared)).address for _ in range(2))
-
-
-@contextmanager
-def follow(server, room, token=None):
-    address = server.replace("http", "ws", 1) + f"live?version=1&room={room['id']}"
-    with connect(address, max_size=None) as socket:
-        send(socket, "join", token=token or room["invitation"])
-        yield socket
-
-
-def room_message(socket, **wanted):
-    """Return the next room message with these fields."""
-    while True:
-        room = next_message(socket, "room")
-        if all(room[name] == value for name, value in wanted.items()):
-            return room
-
-
-def step_at(socket, position):
-    while (step := next_message(socket, "step"))["position"] != position:
-        pass
-    return step
-
-
-def teach(page):
-    next_message(page, "surface")
-    send(page, "teach")
-    return room_message(page, role="presenter", presenting=True)
 
 
 def test_thirty_see_the_same_numbers_and_newcomers_all_losses(houses):
