@@ -8,7 +8,7 @@ ARRAY_FIELDS = ("parameters", "gradients", "updates", "activations")
 
 
 def all_array_names(run: Run) -> list[str]:
-    """Return the names of all arrays that a step message can carry: `gradients.conv1.kernel`, …"""
+    """Return the names of all arrays in step messages, such as `gradients.conv1.kernel`."""
     parameters = list(run.network.parameter_shapes)
     activations = list(run.network.activation_shapes)
     addresses = {

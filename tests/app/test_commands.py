@@ -15,27 +15,36 @@ def test_every_command_has_an_example():
     assert set(COMMAND_EXAMPLES) == {one.model_fields["type"].default for one in COMMAND_TYPES}
 
 
-@pytest.mark.parametrize("type", COMMAND_EXAMPLES)
-def test_a_good_command_is_read(type):
-    command = parse_command(json.dumps({"type": type, **COMMAND_EXAMPLES[type]}))
-    assert command.type == type
+@pytest.mark.parametrize("command_type", COMMAND_EXAMPLES)
+def test_a_good_command_is_read(command_type):
+    command = parse_command(json.dumps({"type": command_type, **COMMAND_EXAMPLES[command_type]}))
+    assert command.type == command_type
     read = command.model_dump()
-    assert {name: read[name] for name in COMMAND_EXAMPLES[type]} == COMMAND_EXAMPLES[type]
+    assert {name: read[name] for name in COMMAND_EXAMPLES[command_type]} == COMMAND_EXAMPLES[
+        command_type
+    ]
 
 
-@pytest.mark.parametrize("type", COMMAND_EXAMPLES)
-def test_an_unknown_field_is_refused_by_name(type):
+@pytest.mark.parametrize("command_type", COMMAND_EXAMPLES)
+def test_an_unknown_field_is_refused_by_name(command_type):
     with pytest.raises(BadCommand) as bad:
-        parse_command(json.dumps({"type": type, **COMMAND_EXAMPLES[type], "colour": "red"}))
-    assert (bad.value.command, bad.value.field) == (type, "colour")
+        parse_command(
+            json.dumps({"type": command_type, **COMMAND_EXAMPLES[command_type], "colour": "red"})
+        )
+    assert (bad.value.command, bad.value.field) == (command_type, "colour")
 
 
-@pytest.mark.parametrize("type", [type for type in COMMAND_EXAMPLES if COMMAND_EXAMPLES[type]])
-def test_a_field_of_the_wrong_kind_is_refused_by_name(type):
-    for name in COMMAND_EXAMPLES[type]:
+@pytest.mark.parametrize(
+    "command_type",
+    [command_type for command_type in COMMAND_EXAMPLES if COMMAND_EXAMPLES[command_type]],
+)
+def test_a_field_of_the_wrong_kind_is_refused_by_name(command_type):
+    for name in COMMAND_EXAMPLES[command_type]:
         wrong = ["x"] if name == "recipe" else {"x": 1}  # a recipe's fields are the engine's
         with pytest.raises(BadCommand) as bad:
-            parse_command(json.dumps({"type": type, **COMMAND_EXAMPLES[type], name: wrong}))
+            parse_command(
+                json.dumps({"type": command_type, **COMMAND_EXAMPLES[command_type], name: wrong})
+            )
         assert bad.value.field.startswith(name)
         assert "x" in bad.value.value or bad.value.field == f"{name}.kind"
 
@@ -67,9 +76,9 @@ CHANGES = st.dictionaries(st.sampled_from(FIELDS), VALUES, max_size=3)
 @given(
     st.sampled_from(sorted(COMMAND_EXAMPLES)), CHANGES, st.sets(st.sampled_from(FIELDS), max_size=2)
 )
-def test_any_json_is_a_command_or_a_named_refusal(type, changes, gone):
+def test_any_json_is_a_command_or_a_named_refusal(command_type, changes, gone):
     """Valid commands with some fields changed, added or left out."""
-    fields = {"type": type, **COMMAND_EXAMPLES[type], **changes}
+    fields = {"type": command_type, **COMMAND_EXAMPLES[command_type], **changes}
     assert (
         parsed_type(json.dumps({name: fields[name] for name in fields.keys() - gone}))
         in COMMAND_EXAMPLES

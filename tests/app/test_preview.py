@@ -22,8 +22,8 @@ def stepped(steps: int) -> Session:
     return session
 
 
-def of(answers: list, type: str):
-    return next(one for one in answers if one.type == type)
+def of(answers: list, message_type: str):
+    return next(one for one in answers if one.type == message_type)
 
 
 def expected_after(steps: int):

@@ -13,9 +13,9 @@ from tests.app.sessions import session_in_state
 
 OF_ROOMS = ("join", "teach", "present", "hand_over", "take_over", "end_room")
 COMMANDS = {
-    type: parse_command(json.dumps({"type": type, **fields}))
-    for type, fields in COMMAND_EXAMPLES.items()
-    if type not in ("resume", "acknowledge", *OF_ROOMS)
+    command_type: parse_command(json.dumps({"type": command_type, **fields}))
+    for command_type, fields in COMMAND_EXAMPLES.items()
+    if command_type not in ("resume", "acknowledge", *OF_ROOMS)
 }
 
 NOTHING_THERE = [
@@ -31,16 +31,16 @@ NOTHING_THERE = [
 
 
 @pytest.mark.parametrize("state", ALLOWED_COMMANDS)
-@pytest.mark.parametrize("type", COMMANDS)
-def test_a_command_is_carried_out_where_the_table_says_so(state, type):
+@pytest.mark.parametrize("command_type", COMMANDS)
+def test_a_command_is_carried_out_where_the_table_says_so(state, command_type):
     session = session_in_state(state)
     before = session.status()
-    answers = session.handle(COMMANDS[type])
+    answers = session.handle(COMMANDS[command_type])
     refused = [message.field for message in answers if message.type == "error"]
-    if type not in ALLOWED_COMMANDS[state]:
+    if command_type not in ALLOWED_COMMANDS[state]:
         assert refused == ["state"]
     else:
-        assert refused == [] or (type, refused) in NOTHING_THERE
+        assert refused == [] or (command_type, refused) in NOTHING_THERE
     if refused:
         assert session.status() == before
 
@@ -60,11 +60,11 @@ AFTER = {
 }
 
 
-@pytest.mark.parametrize(("state", "type"), AFTER)
-def test_the_state_after_a_command(state, type):
+@pytest.mark.parametrize(("state", "command_type"), AFTER)
+def test_the_state_after_a_command(state, command_type):
     session = session_in_state(state)
-    session.handle(COMMANDS[type])
-    assert session.state == AFTER[state, type]
+    session.handle(COMMANDS[command_type])
+    assert session.state == AFTER[state, command_type]
 
 
 def test_playing_makes_as_many_steps_as_asked_and_sends_every_loss_once():

@@ -119,7 +119,7 @@ def test_a_branch_that_was_discarded_comes_back_with_what_it_gave():
     answers = handle_all(session, commands.UndoCommand())
     assert session.status().branches[1] == branch
     told = [one for m in answers if m.type == "step" for one in m.losses]
-    assert [(step, id) for step, _, id in told] == [(2, branch["id"])]
+    assert [(step, branch_id) for step, _, branch_id in told] == [(2, branch["id"])]
 
 
 def test_seeks_in_quick_succession_are_one():

@@ -38,8 +38,8 @@ class Visitor:
         self.position = 0
         self.shown = asyncio.Event()
 
-    async def send(self, type: str, **fields: object) -> None:
-        await self._socket.send(json.dumps({"type": type, **fields}))
+    async def send(self, command_type: str, **fields: object) -> None:
+        await self._socket.send(json.dumps({"type": command_type, **fields}))
 
     async def leave(self) -> None:
         await self._socket.close()

@@ -59,12 +59,12 @@ def two(shared) -> Iterator[tuple[RunningServer, RunningServer]]:
         yield both
 
 
-def wait_for_snapshot(redis: str, id: str, position: int) -> None:
+def wait_for_snapshot(redis: str, session_id: str, position: int) -> None:
     """Wait until Redis has a snapshot of a session at a position."""
     client = Redis.from_url(redis)
     until = time.monotonic() + 10
     while f'"position":{position},'.encode() not in (
-        client.hget(f"backprop-explorer:seat:{id}", "standing") or b""
+        client.hget(f"backprop-explorer:seat:{session_id}", "standing") or b""
     ):
         assert time.monotonic() < until
         time.sleep(0.02)
@@ -165,9 +165,9 @@ def test_an_id_without_its_token_is_refused_elsewhere_and_the_session_untouched(
         wait_for_snapshot(shared, seat["id"], 1)
 
 
-@pytest.mark.parametrize("id", ["0123456789abcdef", "*", "../seat", "x" * 5000])
-def test_a_session_that_never_was_is_over_everywhere(two, id):
-    with open_socket(two[0].address, session=id) as page:
+@pytest.mark.parametrize("session_id", ["0123456789abcdef", "*", "../seat", "x" * 5000])
+def test_a_session_that_never_was_is_over_everywhere(two, session_id):
+    with open_socket(two[0].address, session=session_id) as page:
         assert next_message(page, "error")["field"] == "session"
         assert close_code(page) == 4404
 

@@ -21,8 +21,8 @@ pytestmark = pytest.mark.alone
 FAT = [f"{field}.fc1.weight" for field in ("parameters", "gradients", "updates")]
 
 
-def command(type: str, **fields: object) -> bytes:
-    return masked_frame(json.dumps({"type": type, **fields}).encode())
+def command(command_type: str, **fields: object) -> bytes:
+    return masked_frame(json.dumps({"type": command_type, **fields}).encode())
 
 
 def small_window_socket(port: int) -> socket.socket:

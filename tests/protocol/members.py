@@ -66,7 +66,7 @@ def _of_message(kind: Any) -> dict[str, Member]:
     if record := SCALARS.get(kind):
         own = {**_measured(record), **own}
     for name, hint in own.items():
-        if name == "scalars" or name == "arrays":
+        if name in ("scalars", "arrays"):
             continue
         if not _is_array(hint):
             found[name] = Member(hint)

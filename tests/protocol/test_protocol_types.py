@@ -140,9 +140,9 @@ def session_messages(name: str) -> list[messages.Message]:
     for command in [*asked * 2, {"type": "survey", "plane": "auto"}]:
         found += messages_after(session, command)
     surfaces = [one.scalars["step"] for one in found if one.type == "surface"]
-    for type in ("read", "go_there"):
+    for command_type in ("read", "go_there"):
         point = {"step": surfaces[-1] if surfaces else 0, "alpha": 0.5, "beta": 0.0}
-        found += messages_after(session, {"type": type, **point})
+        found += messages_after(session, {"type": command_type, **point})
     return found
 
 
