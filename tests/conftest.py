@@ -1,4 +1,4 @@
-"""Fixtures for all tests: a running server; tests of time run alone; missing programs are named."""
+"""Fixtures and hooks of all tests: a running server, the run lock, the missing programs."""
 
 import os
 
@@ -26,7 +26,7 @@ def pytest_sessionstart(session: pytest.Session) -> None:
 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_protocol(item: pytest.Item) -> Iterator[None]:
-    """Let what measures time run alone, where workers run tests side by side."""
+    """Run tests marked `alone` without any other test beside them, among parallel workers."""
     run = os.environ.get("PYTEST_XDIST_TESTRUNUID")
     if run is None:
         return (yield)
@@ -36,7 +36,7 @@ def pytest_runtest_protocol(item: pytest.Item) -> Iterator[None]:
 
 @pytest.fixture(scope="session")
 def server() -> Iterator[str]:
-    """A running Backprop Explorer on a free port; its address, with a slash at the end."""
+    """The address of a running server on a free port, with a trailing slash."""
     process = subprocess.Popen(
         [sys.executable, "-m", "app", "--port", "0", "--no-browser"],
         stdout=subprocess.PIPE,

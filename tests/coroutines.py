@@ -1,4 +1,4 @@
-"""Coroutines in tests, also in a worker whose thread has the loop of Playwright already."""
+"""Runs coroutines in tests, also in a thread that has Playwright's event loop."""
 
 import asyncio
 from collections.abc import Coroutine
@@ -9,6 +9,6 @@ T = TypeVar("T")
 
 
 def run_coroutine(coroutine: Coroutine[Any, Any, T]) -> T:
-    """Run a coroutine to its end, on a loop and a thread of its own; return its result."""
-    with ThreadPoolExecutor(1) as alone:
-        return alone.submit(asyncio.run, coroutine).result()
+    """Run a coroutine in an event loop and a thread of its own; return its result."""
+    with ThreadPoolExecutor(1) as executor:
+        return executor.submit(asyncio.run, coroutine).result()

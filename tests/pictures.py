@@ -13,7 +13,7 @@ from PIL import Image
 from playwright.sync_api import Page, sync_playwright
 
 from tests.benchmarks.opened import served
-from tests.browser.conftest import FLAGS
+from tests.browser.chromium import CHROMIUM_FLAGS
 from tests.programs import require
 
 ROOT = Path(__file__).parent.parent
@@ -28,8 +28,9 @@ def main() -> None:
     """Make all pictures."""
     PICTURES.mkdir(parents=True, exist_ok=True)
     with served() as address, sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=require("Chromium"), args=FLAGS)
-        still = opened(browser.new_context(viewport=SIZE, reduced_motion="reduce"), address)
+        path = require("Chromium")
+        browser = playwright.chromium.launch(executable_path=path, args=CHROMIUM_FLAGS)
+        still = open_page(browser.new_context(viewport=SIZE, reduced_motion="reduce"), address)
         for step in range(STEPS):
             still.click("#step")
             still.wait_for_selector(f'body[data-shown="{step + 1}"]')
@@ -38,12 +39,12 @@ def main() -> None:
             still.wait_for_timeout(2500)
             still.screenshot(path=PICTURES / f"{stage}.png")
         (ROOT / "static" / "screenshot.png").write_bytes((PICTURES / "watch.png").read_bytes())
-        film(opened(browser.new_context(viewport=SIZE), address))
+        film(open_page(browser.new_context(viewport=SIZE), address))
         browser.close()
 
 
-def opened(context, address: str) -> Page:
-    """Open the page and wait for its landscape."""
+def open_page(context, address: str) -> Page:
+    """Open the page and wait for its loss surface."""
     page = context.new_page()
     page.goto(address)
     page.wait_for_function("() => document.querySelector('#surface-plot').dataset.step")
@@ -52,7 +53,7 @@ def opened(context, address: str) -> Page:
 
 
 def film(page: Page) -> None:
-    """Film one step and write it as an animated picture that plays for ever."""
+    """Film one step and write it as an endless animated picture."""
     shots: list[tuple[float, bytes]] = [(0.0, page.screenshot())]
     page.click("#step")
     began = perf_counter()

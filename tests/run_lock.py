@@ -1,8 +1,8 @@
-"""Workers that run tests side by side: what measures time runs with no other test beside it.
+"""The lock that keeps other tests from running while a test measures time.
 
-A plain test holds the floor together with others, one marked `alone` by itself (a lock of files
-shared or not: flock(2)). All pass one turnstile first, so that who waits for the floor to be empty
-is not overtaken for ever.
+A plain test holds the lock shared with others, a test marked `alone` holds it exclusively (flock(2)
+on a file). All pass one turnstile first, so that plain tests cannot overtake a waiting exclusive
+test for ever.
 """
 
 import fcntl
@@ -14,11 +14,13 @@ from tempfile import gettempdir
 
 @contextmanager
 def run_lock(run_id: str, exclusive: bool) -> Iterator[None]:
-    """Hold the floor of a test run, with nobody else on it if `exclusive`."""
-    place = Path(gettempdir()) / f"tests-{run_id}"
-    turnstile, floor = place.with_suffix(".turnstile"), place.with_suffix(".floor")
-    with turnstile.open("w") as before, floor.open("w") as inside:
-        fcntl.flock(before, fcntl.LOCK_EX)
-        fcntl.flock(inside, fcntl.LOCK_EX if exclusive else fcntl.LOCK_SH)
-        fcntl.flock(before, fcntl.LOCK_UN)
+    """Hold the lock of a test run, exclusively if `exclusive`."""
+    path = Path(gettempdir()) / f"tests-{run_id}"
+    with (
+        path.with_suffix(".turnstile").open("w") as turnstile,
+        path.with_suffix(".lock").open("w") as lock,
+    ):
+        fcntl.flock(turnstile, fcntl.LOCK_EX)
+        fcntl.flock(lock, fcntl.LOCK_EX if exclusive else fcntl.LOCK_SH)
+        fcntl.flock(turnstile, fcntl.LOCK_UN)
         yield

@@ -1,4 +1,4 @@
-"""Every kind of explanation that the engine gives has its formula and its sentence on the page."""
+"""Formulas and sentences on the page for every kind of explanation of the engine."""
 
 import re
 from pathlib import Path

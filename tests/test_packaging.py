@@ -1,4 +1,4 @@
-"""What is shipped: the files in the wheel and the top level of the repository. No behaviour."""
+"""The files in the wheel, and the top level of the repository."""
 
 import shutil
 import subprocess

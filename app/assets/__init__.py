@@ -1,1 +1,1 @@
-"""The page's scripts and stylesheets: bundled under a hash of their content, or file by file."""
+"""The scripts and stylesheets of the pages: bundled under a content hash, or as single files."""

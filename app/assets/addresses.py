@@ -1,4 +1,4 @@
-"""The addresses under which a page finds its script and stylesheets, relative to the page."""
+"""The URLs of a page's script and stylesheets, relative to the page."""
 
 from dataclasses import dataclass
 
@@ -8,14 +8,14 @@ from app.assets.page_assets import PageAssets
 
 @dataclass(frozen=True)
 class AssetUrls:
-    """What the head of a page names. The last stylesheet holds Plotly's rules, if the page does."""
+    """The URLs in the head of a page. The last stylesheet has Plotly's rules, if used."""
 
     script: str
     stylesheets: tuple[str, ...]
 
 
 def asset_urls(page: PageAssets, development: bool) -> AssetUrls:
-    """Return the single files in development, else the bundled ones."""
+    """Return the URLs of the single files in development, and of the bundled files otherwise."""
     if not development:
         script, sheet = hashed_files.script(page), hashed_files.stylesheet(page)
         return AssetUrls(f"static/{script.name}", (f"static/{sheet.name}",))

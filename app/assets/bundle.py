@@ -1,10 +1,10 @@
-"""One script made of many modules, with the meaning of a module script.
+"""The bundler: joins JavaScript modules into one script with the same behaviour.
 
 `module_graph.py` says which forms of import and export are accepted. Each module becomes a function
 that takes the modules it imports and returns an object of its exports. Each function is called
-once, in the order in which a browser evaluates the modules. A module's names stay inside its
-function, so that no two of them can meet and none has to be renamed. The script has to be loaded as
-a module, which makes all of it strict.
+once, in the order in which a browser evaluates the modules. The names of a module stay inside its
+function, so they cannot clash and none is renamed. The script has to be loaded as a module, which
+makes all of it strict.
 """
 
 from collections.abc import Mapping
@@ -17,16 +17,17 @@ from app.assets.module_graph import Import, Module, evaluation_order
 def bundle_modules(folder: Path, entry: str, replacements: Mapping[str, str] | None = None) -> str:
     """Return the module `entry` of a folder with all that it imports, as one minified script.
 
-    `replacements` names modules that are replaced, each by another of the folder.
+    `replacements` maps modules to the modules of the folder that replace them.
 
-    Raises: BundleError naming file, line and statement, for what the grammar does not accept.
+    Raises: BundleError with file, line and statement, for a module outside the accepted grammar.
     """
     modules = evaluation_order(folder, entry, replacements or {})
-    places = {module.name: place for place, module in enumerate(modules)}
-    return minify_script("\n".join(_module_function(module, places) for module in modules))
+    numbers = {module.name: number for number, module in enumerate(modules)}
+    return minify_script("\n".join(_module_function(module, numbers) for module in modules))
 
 
 def _module_function(module: Module, numbers: Mapping[str, int]) -> str:
+    """Return the call of a module's function, assigned to `$$` and the module's number."""
     parameters = ", ".join(map(_destructuring, module.imports))
     arguments = ", ".join(f"$${numbers[needed.module]}" for needed in module.imports)
     exports = f"return {{ {', '.join(module.exports)} }};\n" if module.exports else ""
@@ -35,5 +36,6 @@ def _module_function(module: Module, numbers: Mapping[str, int]) -> str:
 
 
 def _destructuring(statement: Import) -> str:
+    """Return the parameter that binds the imported names."""
     names = [name if name == local else f"{name}: {local}" for name, local in statement.names]
     return f"{{ {', '.join(names)} }}"

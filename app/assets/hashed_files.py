@@ -1,7 +1,7 @@
-"""The bundled script and stylesheet of each page, under a name that holds a hash of its content.
+"""The bundled script and stylesheet of each page, named with a hash of the content.
 
-They are made when first asked for and kept as long as the process; as a name changes with the
-content, a browser may keep a file for ever.
+They are built on first use and kept for the life of the process. A changed content changes the
+name, so browsers may cache a file for ever.
 """
 
 import gzip
@@ -17,12 +17,12 @@ from app.assets.stylesheet import join_stylesheets
 from app.resources import resource_folder
 
 HASH_DIGITS = 16
-_BUILD_LOCK = Lock()  # what two threads ask for at once is made once
+_BUILD_LOCK = Lock()  # two threads never build the same file
 
 
 @dataclass(frozen=True)
 class HashedFile:
-    """A file of static/ that lies nowhere on the disk."""
+    """A generated file that is served below static/, plain and gzipped."""
 
     name: str
     media_type: str
@@ -31,19 +31,19 @@ class HashedFile:
 
 
 def script(page: PageAssets) -> HashedFile:
-    """Return the page's modules as one script. Raises: BundleError where they cannot be."""
+    """Return the page's modules as one script. Raises: BundleError."""
     with _BUILD_LOCK:
         return _script(page)
 
 
 def stylesheet(page: PageAssets) -> HashedFile:
-    """Return the page's stylesheets as one. Raises: BundleError where they cannot be."""
+    """Return the page's stylesheets as one. Raises: BundleError."""
     with _BUILD_LOCK:
         return _stylesheet(page)
 
 
 def files_by_name() -> dict[str, HashedFile]:
-    """Return the files of all pages."""
+    """Return the bundled files of all pages, by name."""
     files = [make(page) for page in PAGES for make in (script, stylesheet)]
     return {file.name: file for file in files}
 

@@ -1,8 +1,8 @@
-"""JavaScript without comments and needless white space, by the tokens of its syntax tree.
+"""The minifier of JavaScript: removes comments and white space, by the tokens of the syntax tree.
 
 Strings, regular expressions and template strings are copied unchanged. No name is shortened. A line
-break stays wherever automatic semicolon insertion might need it: it goes only after a token that
-cannot end a statement, or before one that cannot begin any.
+break is kept wherever automatic semicolon insertion might need it: it is removed only after a token
+that cannot end a statement, or before one that cannot begin a statement.
 """
 
 from collections.abc import Iterator
@@ -13,32 +13,20 @@ from app.assets.syntax import parse_module
 
 Token = tuple[str, int, int]  # kind, first byte, end
 
-_ATOMIC_TOKENS = {
-    "string",
-    "template_string",
-    "regex",
-    "comment",
-}  # tokens that are not looked into
+_ATOMIC_TOKENS = {"string", "template_string", "regex", "comment"}  # nodes copied as a whole
 _OPERATORS = (
     "= == === != !== < > <= >= && || ?? & | ^ % << >> >>> ** => "
     "+= -= *= /= %= **= <<= >>= >>>= &= |= ^= &&= ||= ??="
 )
 _CONTINUES_AFTER = set(f"{{ ( [ , ; : ? . ?. ... ! ~ + - * / {_OPERATORS}".encode().split())
 _CONTINUES_BEFORE = set(f"}} ) ] , ; : ? . ?. {_OPERATORS}".encode().split())
-_NEVER_JOINED = {
-    b"++",
-    b"--",
-    b"//",
-    b"/*",
-    b"<!",
-    b"->",
-    b"?.",
-}  # joined, another token or its start
+# The last byte of a token and the first of the next, which together begin another token.
+_NEVER_JOINED = {b"++", b"--", b"//", b"/*", b"<!", b"->", b"?."}
 _LINE_ENDS = (b"\n", b"\r", "\u2028".encode(), "\u2029".encode())
 
 
 def minify_script(source: str) -> str:
-    """Return the shorter form of a script. Raises: BundleError where it cannot be parsed."""
+    """Return the minified script. Raises: BundleError for a script that cannot be parsed."""
     data = source.encode()
     pieces: list[bytes] = []
     kind, text, end = ";", b";", 0
@@ -52,7 +40,7 @@ def minify_script(source: str) -> str:
 
 
 def _tokens(root: Node) -> Iterator[Token]:
-    """Yield the tokens in order, without comments."""
+    """Yield the tokens of a syntax tree in order, without comments."""
     cursor = root.walk()
     while True:
         node = cursor.node
@@ -66,9 +54,9 @@ def _tokens(root: Node) -> Iterator[Token]:
 
 
 def _separator(gap: bytes, kind: str, text: bytes, next_text: bytes) -> bytes:
-    """Return what has to stay of white space and comments between a token and the next one."""
-    goes_on = text in _CONTINUES_AFTER or next_text in _CONTINUES_BEFORE
-    if not goes_on and any(line_end in gap for line_end in _LINE_ENDS):
+    """Return the white space that is needed between a token and the next one."""
+    continues = text in _CONTINUES_AFTER or next_text in _CONTINUES_BEFORE
+    if not continues and any(line_end in gap for line_end in _LINE_ENDS):
         return b"\n"
     last, first = text[-1:], next_text[:1]
     one_word = (kind == "regex" or _is_word_byte(last)) and _is_word_byte(first)

@@ -1,4 +1,4 @@
-"""Which modules a script consists of, read from their syntax trees, in the order of evaluation.
+"""The module graph of a script: imports and exports of each module, and the evaluation order.
 
 The accepted grammar:
 
@@ -8,8 +8,8 @@ The accepted grammar:
 
 Everything else is refused with file, line and statement: other imports (default, `* as`, without
 names, with attributes, dynamic), other exports (default, lists, from another module, `let`, `var`,
-destructured), `import.meta`, `await` outside functions, directives such as "use strict", an import
-of what is not exported, cycles.
+destructured), `import.meta`, `await` outside functions, directives such as "use strict", imports
+of names that are not exported, and cycles.
 """
 
 from collections.abc import Mapping
@@ -63,7 +63,7 @@ class Import:
 
 @dataclass(frozen=True)
 class Module:
-    """A module by its path below the folder of all; `body` is its source without import, export."""
+    """A module, named by its path in the folder; `body` is its source without import and export."""
 
     name: str
     imports: tuple[Import, ...]
@@ -77,10 +77,10 @@ def read_module(name: str, source: bytes) -> Module:
     imports: list[Import] = []
     exports: list[str] = []
     removed: list[tuple[int, int]] = []  # ranges of bytes
-    other = False
+    imports_ended = False
     for node in root.named_children:
         if node.type == "import_statement":
-            if other:
+            if imports_ended:
                 raise bundle_error(name, node, "an import after another statement")
             imports.append(_parse_import(name, node))
             removed.append(node.byte_range)
@@ -90,7 +90,7 @@ def read_module(name: str, source: bytes) -> Module:
             removed.append((node.start_byte, declaration.start_byte))
         elif node.type == "expression_statement" and node.named_children[0].type == "string":
             raise bundle_error(name, node, "a directive")
-        other = other or node.type not in ("import_statement", "comment")
+        imports_ended = imports_ended or node.type not in ("import_statement", "comment")
     _check_module(name, root, exports)
     kept, end = [], 0
     for start, next_end in removed:
@@ -101,12 +101,11 @@ def read_module(name: str, source: bytes) -> Module:
 
 
 def evaluation_order(folder: Path, entry: str, replacements: Mapping[str, str]) -> list[Module]:
-    """Return the modules that `entry` needs, each once, every one after those that it imports.
+    """Return `entry` and all modules that it imports, each once and after its own imports.
 
     A module that is a key of `replacements` is replaced by the module named there.
 
-    Raises: BundleError for a module that is not there, lacks an export, or imports itself over
-        others.
+    Raises: BundleError for a missing module, a missing export, or a cycle.
     """
     found: dict[str, Module] = {}
 
@@ -132,7 +131,7 @@ def evaluation_order(folder: Path, entry: str, replacements: Mapping[str, str]) 
 
 
 def _read_replaced(folder: Path, name: str, replacements: Mapping[str, str]) -> Module:
-    """Return a module whose imports name the modules that are really taken."""
+    """Return a module with the replacements applied to its imports."""
     module = read_module(name, (folder / name).read_bytes())
     imports = [
         replace(needed, module=replacements.get(needed.module, needed.module))
@@ -142,6 +141,7 @@ def _read_replaced(folder: Path, name: str, replacements: Mapping[str, str]) -> 
 
 
 def _parse_import(name: str, node: Node) -> Import:
+    """Return an import statement. Raises: BundleError for a form that is not accepted."""
     parts = [child for child in node.named_children if child.type != "comment"]
     clause = parts[0].named_children if parts[0].type == "import_clause" else []
     if len(parts) != 2 or [part.type for part in clause] != ["named_imports"]:
@@ -162,7 +162,7 @@ def _parse_import(name: str, node: Node) -> Import:
 
 
 def _parse_export(name: str, node: Node) -> tuple[Node, list[str]]:
-    """Return the declaration that is exported, and the names that it declares."""
+    """Return the exported declaration and its names. Raises: BundleError for another form."""
     declaration = node.child_by_field_name("declaration")
     default = any(child.type == "default" for child in node.children)
     if declaration is not None and not default:
@@ -189,7 +189,7 @@ def _declared_name(declaration: Node) -> str:
 
 
 def _check_module(name: str, root: Node, exports: list[str]) -> None:
-    """Raise for what means something else, or nothing, inside a function of a bundle."""
+    """Raise BundleError for a construct that would behave differently inside a function."""
     found = query_captures(_QUERY, root)
     for node in found.get("dynamic", []):
         raise bundle_error(name, node.parent or node, "a dynamic import")

@@ -1,13 +1,13 @@
-"""Which script and which stylesheets a page has, and what replaces modules where no server is."""
+"""The script and stylesheets of each page, and the modules that replace others in a recording."""
 
 from dataclasses import dataclass
 
 
 @dataclass(frozen=True)
 class PageAssets:
-    """A page's module of static/js, and its stylesheets of static/css in their order.
+    """The entry module of a page in static/js, and its stylesheets in static/css, in order.
 
-    `plotly`: whether the rules that Plotly would add follow them.
+    `plotly`: whether the style rules of Plotly follow them.
     """
 
     name: str
@@ -53,7 +53,7 @@ ARTICLE = PageAssets(
 )
 PAGES = (EXPLORER, ARTICLE)
 
-# module of static/js: the module that replaces it in a recording, which has no server
+# The modules of static/js that need a server, and their replacements in a recording.
 OFFLINE_REPLACEMENTS = {
     "net/fetch_json.js": "offline/fetch_json.js",
     "net/socket.js": "offline/socket.js",

@@ -1,7 +1,7 @@
-"""The Plotly script as the installed Python package carries it, and the rules it would add.
+"""The Plotly script of the installed Python package, and its style rules as a stylesheet.
 
-Under the page's policy no script may add a <style>; so the rules in the script are handed out as
-a file, and the page tells Plotly that they are there.
+The page's content security policy forbids scripts to add a <style>. So the rules are extracted
+from the script and served as a file, and the page tells Plotly that they are present.
 """
 
 import gzip
@@ -25,41 +25,41 @@ def plain() -> bytes:
 
 @cache
 def compressed() -> bytes:
-    """Return plotly.min.js, gzipped."""
+    """Return plotly.min.js, gzip-compressed."""
     return gzip.compress(plain(), compresslevel=6, mtime=0)
 
 
 @cache
 def version() -> str:
-    """Return the script's version, e.g. 4.1.1: a browser may keep the files of one for ever.
+    """Return the script's version, e.g. 4.1.1. It is part of the file names, for caching.
 
-    Raises: RuntimeError where the script's banner names no version.
+    Raises: RuntimeError if the script's banner contains no version.
     """
     found = re.search(rb"plotly\.js v([\w.-]+)", plain()[:500])
     if found is None:
-        raise RuntimeError("plotly.min.js names no version in its first 500 bytes")
+        raise RuntimeError("plotly.min.js has no version in its first 500 bytes")
     return found.group(1).decode()
 
 
 def script_name() -> str:
-    """Return the script's file name, with its version."""
+    """Return the file name of the script, with the version."""
     return f"plotly-{version()}.min.js"
 
 
 def stylesheet_name() -> str:
-    """Return the name of the rules' file, with the version."""
+    """Return the file name of the stylesheet, with the version."""
     return f"plotly-{version()}.css"
 
 
 @cache
 def stylesheet() -> str:
-    """Return the rules that plotly.js adds to a page (its build/plotcss.js), as a style sheet.
+    """Return the rules that plotly.js would add to a page (its build/plotcss.js).
 
-    Raises: RuntimeError where they are not found in the script.
+    Raises: RuntimeError if they are not found in the script.
     """
     found = _RULES_PATTERN.search(plain().decode("utf-8"))
     if found is None:
-        raise RuntimeError("plotly.min.js holds no style rules where they were expected")
+        raise RuntimeError("plotly.min.js has no style rules of the expected form")
     lines = []
     for quoted, bare, double, single in _RULE_PATTERN.findall(found.group(1)):
         selector = re.sub(r"\b[XY]\b", lambda root: _ROOT_SELECTORS[root.group()], quoted or bare)
@@ -69,5 +69,5 @@ def stylesheet() -> str:
 
 @cache
 def style_ids() -> list[str]:
-    """Return the ids under which the script looks for styles of its maps before adding them."""
+    """Return the element ids by which the script checks whether the styles of its maps exist."""
     return sorted(set(_STYLE_ID_PATTERN.findall(plain().decode("utf-8"))))

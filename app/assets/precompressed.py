@@ -1,4 +1,4 @@
-"""An answer whose compressed form is made once and kept, not anew for every request."""
+"""HTTP responses of content that is compressed once and cached."""
 
 from collections.abc import Callable, Mapping
 
@@ -15,7 +15,7 @@ def precompressed_response(
     compressed: Callable[[], bytes],
     headers: Mapping[str, str],
 ) -> Response:
-    """Return the answer to a request with these headers: gzipped where the browser takes that."""
+    """Return the response to a request with these headers, gzipped if the browser accepts that."""
     if "gzip" not in request.get("accept-encoding", ""):
         return Response(plain(), media_type=media_type, headers=headers)  # GZipMiddleware adds Vary
     headers = {**headers, "Content-Encoding": "gzip", "Vary": "Accept-Encoding"}

@@ -1,4 +1,4 @@
-"""static/ over HTTP: its files as they lie there, and the bundled files of `hashed_files`."""
+"""The HTTP route of static/: the files of the folder, and the bundled files."""
 
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import Headers
@@ -14,10 +14,10 @@ _PREFIXES = tuple(f"{page.name}-" for page in PAGES)
 
 
 class BundledStaticFiles(StaticFiles):
-    """The files of a folder, which browsers ask for anew, and the bundled ones, which they keep."""
+    """Serves a folder, revalidated by browsers, and the bundled files, cached for ever."""
 
     async def get_response(self, path: str, scope: Scope) -> Response:
-        """Return the answer to a request for `path`."""
+        """Return the response to a request for `path`."""
         if path.startswith(_PREFIXES):
             files = await run_in_threadpool(hashed_files.files_by_name)
             if file := files.get(path):

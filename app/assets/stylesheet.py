@@ -1,4 +1,4 @@
-"""One stylesheet made of several, in their order, without comments and indentation."""
+"""Joins stylesheets into one, without comments and indentation."""
 
 import re
 from collections.abc import Iterable
@@ -11,15 +11,16 @@ _POSITION_DEPENDENT = re.compile(r"@(?:import|charset|namespace)\b|\burl\(", re.
 
 
 def join_stylesheets(stylesheets: Iterable[tuple[str, str]]) -> str:
-    """Return stylesheets, given as name and text, as one.
+    """Return stylesheets, given as (name, text), as one.
 
-    Raises: BundleError for a rule that means something else in another place: an address, or an
-        at-rule that has to come first.
+    Raises: BundleError for a rule whose meaning depends on its position: a URL, or an at-rule
+        that has to come first.
     """
     return "".join(_minified(name, text) for name, text in stylesheets)
 
 
 def _minified(name: str, text: str) -> str:
+    """Return a stylesheet without comments, indentation and empty lines."""
     pieces: list[str] = []
     end = 0
     for found in _TOKEN.finditer(text):
@@ -30,6 +31,7 @@ def _minified(name: str, text: str) -> str:
 
 
 def _checked_code(name: str, text: str) -> str:
+    """Return a part outside strings and comments. Raises: BundleError for a dependent rule."""
     if found := _POSITION_DEPENDENT.search(text):
         raise BundleError(f"{name}: cannot be joined with others: {found.group()}")
     return _INDENTATION.sub("\n", text)

@@ -1,4 +1,4 @@
-"""The syntax tree of a JavaScript module (tree-sitter), and the error that names a place in it."""
+"""Syntax trees of JavaScript modules (tree-sitter), and the error that quotes a node."""
 
 import tree_sitter_javascript
 from tree_sitter import Language, Node, Parser, Query, QueryCursor
@@ -8,17 +8,17 @@ _BROKEN = Query(LANGUAGE, "[(ERROR) (MISSING)] @broken")
 
 
 class BundleError(RuntimeError):
-    """What cannot be bundled, with the file, the line and the statement."""
+    """A module that cannot be bundled; the message has the file, the line and the statement."""
 
 
 def bundle_error(name: str, node: Node, reason: str) -> BundleError:
-    """Return the error for a node of the module `name`; it quotes the node's first line."""
+    """Return the error for a node of the module `name`; it quotes the first line of the node."""
     lines = source_text(node).splitlines() or [""]
     return BundleError(f"{name}:{node.start_point.row + 1}: {reason}: {lines[0][:100]}")
 
 
 def parse_module(name: str, source: bytes) -> Node:
-    """Return the root of the syntax tree. Raises: BundleError where that has an error."""
+    """Return the root of the syntax tree. Raises: BundleError for a syntax error."""
     root = Parser(LANGUAGE).parse(source).root_node
     if root.has_error:
         broken = query_captures(_BROKEN, root).get("broken", [root])
@@ -27,7 +27,7 @@ def parse_module(name: str, source: bytes) -> Node:
 
 
 def query_captures(query: Query, root: Node) -> dict[str, list[Node]]:
-    """Return the nodes that a query finds, by the name of the capture."""
+    """Return the nodes that a query captures, by the name of the capture."""
     return QueryCursor(query).captures(root)
 
 

@@ -1,1 +1,1 @@
-"""Texts that are data: the glossary."""
+"""Texts of the page that are kept as data: the glossary."""

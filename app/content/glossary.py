@@ -1,4 +1,4 @@
-"""The glossary: every symbol and technical term with its words, for explorer and tour."""
+"""The glossary: symbols, terms and formulas with their explanations, for page and tour."""
 
 import re
 import tomllib
@@ -15,14 +15,14 @@ MATHML_NAMESPACE = "http://www.w3.org/1998/Math/MathML"
 
 @cache
 def load_glossary() -> Mapping[str, Mapping[str, Any]]:
-    """Return the file as it stands: `terms` and `formulas`, each by name."""
+    """Return the contents of glossary.toml: `terms` and `formulas`, each by name."""
     return tomllib.loads(
         (resource_folder("templates") / "glossary.toml").read_text(encoding="utf-8")
     )
 
 
 def term_descriptions() -> dict[str, dict[str, Any]]:
-    """Return of every term what a page tells of it: name, words, and where it is seen."""
+    """Return the name, explanation and highlighted spots of every term, by key."""
     return {
         key: {"name": term["name"], "words": term["words"], "spots": term.get("spots", [])}
         for key, term in load_glossary()["terms"].items()
@@ -30,24 +30,24 @@ def term_descriptions() -> dict[str, dict[str, Any]]:
 
 
 def symbol(key: str) -> Markup:
-    """Return the symbol of a term, to stand in a formula; it can be pointed at and focused.
+    """Return the MathML symbol of a term, for use in a formula.
 
-    Raises: KeyError for a term that there is not.
+    Raises: KeyError for an unknown term.
     """
     term = load_glossary()["terms"][key]
-    way = f' class="{term["way"]}"' if "way" in term else ""
-    return Markup(f'<mrow data-term="{key}"{way}>{term["symbol"]}</mrow>')
+    css_class = f' class="{term["way"]}"' if "way" in term else ""
+    return Markup(f'<mrow data-term="{key}"{css_class}>{term["symbol"]}</mrow>')
 
 
 def term(key: str) -> Markup:
-    """Return the symbol of a term, to stand in a sentence."""
+    """Return the symbol of a term as a focusable formula, for use in a sentence."""
     return Markup(f'<math class="term" tabindex="0">{symbol(key)}</math>')
 
 
 def word(key: str, text: str) -> Markup:
-    """Return words of the page that say what they mean when pressed or focused.
+    """Return a button with `text` that shows the explanation of a term.
 
-    Raises: KeyError for a term that there is not.
+    Raises: KeyError for an unknown term.
     """
     if key not in load_glossary()["terms"]:
         raise KeyError(key)
@@ -57,9 +57,9 @@ def word(key: str, text: str) -> Markup:
 
 
 def formula(key: str) -> Markup:
-    """Return a formula of the glossary on a line of its own.
+    """Return a formula of the glossary as display math.
 
-    Raises: KeyError for a formula, or a term in it, that there is not.
+    Raises: KeyError for an unknown formula, or an unknown term in it.
     """
-    written = re.sub(r"\{(\w+)\}", lambda found: symbol(found[1]), load_glossary()["formulas"][key])
-    return Markup(f'<math class="display" display="block" tabindex="0">{written}</math>')
+    mathml = re.sub(r"\{(\w+)\}", lambda found: symbol(found[1]), load_glossary()["formulas"][key])
+    return Markup(f'<math class="display" display="block" tabindex="0">{mathml}</math>')

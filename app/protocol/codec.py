@@ -1,7 +1,7 @@
-"""Messages as bytes: JSON text, or one safetensors blob where arrays ride along. No session.
+"""The codec of messages: JSON text, or one safetensors blob for a message with arrays.
 
-A blob is what safetensors says (8-byte little-endian header length, JSON header, tensors); its
-`__metadata__` holds one entry, `message`: the JSON text of the scalars.
+A blob has the safetensors format (8-byte little-endian header length, JSON header, tensors). Its
+`__metadata__` has one entry, `message`: the JSON text of the scalars.
 """
 
 import json
@@ -19,15 +19,15 @@ _MESSAGE_CLASSES: dict[Any, Any] = {
 
 
 def payload_bytes(message: Message) -> int:
-    """Return how many bytes the arrays of a message take."""
+    """Return the number of bytes of the arrays of a message."""
     return sum(array.nbytes for array in getattr(message, "arrays", {}).values())
 
 
 def encode_message(message: Message, sequence: int | None = None) -> str | bytes:
-    """Return the message as text, or as bytes where it has arrays.
+    """Return the message as text, or as bytes if it has arrays.
 
-    `sequence` numbers the messages that the page acknowledges. Numbers that are not finite are
-    null in the JSON; inside arrays they stay what they are.
+    `sequence` numbers the messages that the page acknowledges. Numbers that are not finite become
+    null in the JSON; in arrays they are kept.
     """
     scalars = _scalars(message)
     if sequence is not None:
@@ -42,28 +42,29 @@ def encode_message(message: Message, sequence: int | None = None) -> str | bytes
 
 
 def decode_message(data: str | bytes) -> Message:
-    """Return the message that `encode_message` made these of."""
+    """Return the message of encoded data; the inverse of `encode_message`."""
     arrays: dict[str, Any] = {}
     if isinstance(data, bytes):
         header = json.loads(data[8 : 8 + int.from_bytes(data[:8], "little")])
         arrays, data = load(data), header["__metadata__"]["message"]
     scalars = json.loads(data)
-    kind = _MESSAGE_CLASSES[scalars.pop("type")]
-    names = {one.name for one in fields(kind)}
+    message_class = _MESSAGE_CLASSES[scalars.pop("type")]
+    names = {one.name for one in fields(message_class)}
     if "scalars" in names:
         scalars = {"scalars": scalars}
     if "arrays" in names:
         scalars["arrays"] = arrays
-    message: Message = kind(**scalars)
+    message: Message = message_class(**scalars)
     return message
 
 
 def _contiguous(array: Any) -> Any:
-    """Return the array with its last axis innermost: safetensors writes memory as it lies."""
+    """Return the array in C order, because safetensors copies memory as it is."""
     return array if array.flags.c_contiguous else array.copy(order="C")
 
 
 def _scalars(message: Message) -> dict[str, Any]:
+    """Return the fields of a message without its arrays."""
     nested = getattr(message, "scalars", None)
     if nested is not None:
         return {"type": message.type, **nested}
@@ -76,6 +77,7 @@ def _scalars(message: Message) -> dict[str, Any]:
 
 
 def _nonfinite_as_none(value: Any) -> Any:
+    """Return a JSON value with None in place of numbers that are not finite."""
     if isinstance(value, float):
         return value if isfinite(value) else None
     if isinstance(value, dict):

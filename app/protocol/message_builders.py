@@ -1,6 +1,6 @@
-"""Records of the engine as messages: which fields are scalars, which arrays ride along.
+"""Builders of messages from the engine's records: which fields are scalars, and which arrays.
 
-No state and no bytes; arrays pass through as they are.
+Arrays are passed on without a copy.
 """
 
 from collections.abc import Sequence
@@ -32,13 +32,17 @@ from engine import (
 )
 
 MAX_THUMBNAILS = 64
-OPTIONAL_ARRAYS = ("losses_after", "gradients", "predictions")  # arrays that are not always there
+OPTIONAL_ARRAYS = ("losses_after", "gradients", "predictions")  # left out if None
 
 
 def welcome_message(
     run: Run, address: str, index: tuple[int, ...], largest: bool, image: int
 ) -> messages.WelcomeMessage:
-    """Return what the run is made of."""
+    """Return the welcome message of a run.
+
+    `address` and `index` are the selected parameter. `largest`: it was selected because its
+    gradient is the largest of its layer. `image` is the selected image of the mini-batch.
+    """
     curve = prediction_curve()
     return messages.WelcomeMessage(
         version=PROTOCOL_VERSION,
@@ -64,6 +68,7 @@ def welcome_message(
 
 
 def _goal_choices() -> list[dict[str, Any]]:
+    """Return the stop goals of playing, as JSON values."""
     return [{"kind": kind, **asdict(goal)} for kind, goal in STOP_CRITERIA.items()]
 
 
@@ -81,9 +86,10 @@ def step_message(
     series: dict[str, list[tuple[int, float]]],
     truncate_series_from: int | None,
 ) -> messages.StepMessage:
-    """Return the record as one message: watched arrays, activations cut to the chosen image.
+    """Return the record of a step as a message, with the `watched` arrays.
 
-    What the step did (`outcome`) is told of steps that are made.
+    Activations and their gradients are those of the image `image` only. The loss and accuracy
+    after the step (`outcome`) are included if the step has been made (`done`).
     """
     arrays: dict[str, Any] = {
         "labels": record.labels.astype("int32"),
@@ -127,6 +133,7 @@ def step_message(
 def _split_record(
     record: SliceRecord | DescentRecord | StepSliceRecord | SurfaceRecord,
 ) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Return the fields of a record as (scalars, arrays); nested records become JSON values."""
     scalars: dict[str, Any] = {}
     arrays: dict[str, Any] = {}
     for one in fields(record):
@@ -148,30 +155,30 @@ def slice_message(record: SliceRecord) -> messages.SliceMessage:
 
 
 def descent_message(record: DescentRecord) -> messages.DescentMessage:
-    """Return the descent of one parameter alone as a message."""
+    """Return the descent of a single parameter as a message."""
     return messages.DescentMessage(*_split_record(record))
 
 
 def step_slice_message(record: StepSliceRecord) -> messages.StepSliceMessage:
-    """Return the loss along a step as a message."""
+    """Return the loss along the step as a message."""
     return messages.StepSliceMessage(*_split_record(record))
 
 
 def explanation_message(
     record: ExplanationRecord, path: GradientPath | None, step: int
 ) -> messages.ExplanationMessage:
-    """Return where a number of `step` comes from as a message; its maps are the arrays.
+    """Return the explanation of a number of `step` as a message; its maps are the arrays.
 
-    `path` is the road from C to a gradient; a value has none.
+    `path` is the path of layers from C to a gradient; None for a value.
     """
     scalars = asdict(record)
     maps = scalars.pop("maps")
-    road = None if path is None else asdict(path)
-    return messages.ExplanationMessage({"step": step, **scalars, "road": road}, maps)
+    path_data = None if path is None else asdict(path)
+    return messages.ExplanationMessage({"step": step, **scalars, "road": path_data}, maps)
 
 
 def check_message(record: CheckRecord, stopped: bool) -> messages.CheckMessage:
-    """Return how far a check has come as a message."""
+    """Return the progress of a gradient check as a message."""
     return messages.CheckMessage({**asdict(record), "stopped": stopped})
 
 
@@ -183,7 +190,7 @@ def prediction_message(
     held_out: int | None,
     mistakes: Sequence[int] | None,
 ) -> messages.PredictionMessage:
-    """Return what the network makes of an image as a message, with its nearest training images."""
+    """Return the prediction for an image as a message, with its nearest training images."""
     data = run.data
     arrays = {
         "image": prediction.image,
@@ -235,7 +242,7 @@ def surface_probe_message(record: SurfaceProbeRecord) -> messages.SurfaceProbeMe
 
 
 def evaluation_message(record: EvaluationRecord, branch: int) -> messages.EvaluationMessage:
-    """Return loss and accuracy of a branch on the held-out images as a message."""
+    """Return the loss and accuracy of a branch on the held-out images as a message."""
     return messages.EvaluationMessage(
         record.step, record.loss, record.accuracy, record.images, branch=branch
     )

@@ -1,6 +1,6 @@
-"""Every message a page may receive, once: scalars and arrays. Bytes are made in wire.
+"""The messages that the server sends to a page: scalars and arrays; codec.py encodes them.
 
-Arrays are the engine's and pass through untouched.
+Arrays are the engine's own, without a copy.
 """
 
 from dataclasses import dataclass, field
@@ -70,7 +70,7 @@ class StatusMessage:
 
 @dataclass(frozen=True)
 class StepMessage:
-    """One step as the page shows it.
+    """The displayed step.
 
     `loss` and `accuracy` are those of the mini-batch before the step; `loss_after` and
     `accuracy_after` those of the same mini-batch after it, null if the step is not made or they
@@ -207,7 +207,7 @@ class GraphMessage:
 
 @dataclass(frozen=True)
 class EvaluationMessage:
-    """Loss and accuracy on the held-out images after `step` updates."""
+    """The loss and accuracy on the held-out images after `step` updates."""
 
     step: int
     loss: float
@@ -307,7 +307,7 @@ StepDetailMessage = (
     | SurfaceMessage
     | SurfaceProbeMessage
     | PredictionMessage
-)  # all with `scalars`
+)  # those with a field `scalars`
 Message = (
     WelcomeMessage
     | StatusMessage

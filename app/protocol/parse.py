@@ -1,4 +1,4 @@
-"""Commands read from text: a command, or what is wrong with it. Nothing is carried out here."""
+"""The parser of commands: JSON text to a validated command, or an error."""
 
 from typing import Annotated
 
@@ -10,7 +10,7 @@ _ADAPTER: TypeAdapter[Command] = TypeAdapter(Annotated[Command, Field(discrimina
 
 
 class BadCommand(ValueError):
-    """A command that cannot be read: its type if known, the field, the value, what is allowed."""
+    """An invalid command: its type if known, the field, the value, and what is allowed."""
 
     def __init__(self, command: str | None, field: str, value: str, allowed: str) -> None:
         self.command = command
@@ -21,7 +21,7 @@ class BadCommand(ValueError):
 
 
 def parse_command(text: str) -> Command:
-    """Return the command that `text` holds.
+    """Return the command in a JSON text.
 
     Raises: BadCommand naming the field, the value and what is allowed.
     """
@@ -29,15 +29,15 @@ def parse_command(text: str) -> Command:
         return _ADAPTER.validate_json(text)
     except ValidationError as failure:
         first = failure.errors(include_url=False)[0]
-    place = [str(part) for part in first["loc"]]
-    command = place[0] if place else None
+    location = [str(part) for part in first["loc"]]
+    command = location[0] if location else None
     if first["type"] == "json_invalid":
         raise BadCommand(None, "command", truncate(text), "a JSON object with a type")
     if first["type"] in ("union_tag_invalid", "union_tag_not_found", "model_attributes_type"):
         names = ", ".join(str(one.model_fields["type"].default) for one in COMMAND_TYPES)
         value = first["input"].get("type") if isinstance(first["input"], dict) else first["input"]
         raise BadCommand(None, "type", truncate(repr(value)), f"one of {names}")
-    field = ".".join(place[1:]) or "type"
+    field = ".".join(location[1:]) or "type"
     if first["type"] == "missing":
         raise BadCommand(command, field, "nothing", "this field is needed")
     allowed = "no such field" if first["type"] == "extra_forbidden" else str(first["msg"])
@@ -45,5 +45,5 @@ def parse_command(text: str) -> Command:
 
 
 def truncate(text: str) -> str:
-    """Return the text, cut where it is long."""
+    """Return the text, cut to 80 characters."""
     return text if len(text) <= 80 else text[:79] + "…"

@@ -1,3 +1,3 @@
-"""The states of a run, as the status message names them."""
+"""The states of a session, as the status message names them."""
 
 READY, PLAYING, DIVERGED = "ready", "playing", "diverged"

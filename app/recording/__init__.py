@@ -1,4 +1,4 @@
-"""Recording a stretch of a run: what a page sees of each step, and the file that plays it."""
+"""Recordings: the messages of a range of steps, and the HTML file that plays them."""
 
 from app.recording.recorder import Recorder
 

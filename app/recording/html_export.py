@@ -1,7 +1,7 @@
-"""The file that plays a recording: the page itself, with its styles, scripts and Plotly inside it.
+"""The HTML file that plays a recording: the page with its styles, scripts and Plotly inlined.
 
-What was recorded is not in it yet: a page puts that in place of `RECORDING_PLACEHOLDER`. Modules
-that need a server are replaced, as `OFFLINE_STAND_INS` says.
+The page that makes a recording inserts the data at `RECORDING_PLACEHOLDER`. Modules that need a
+server are replaced according to `OFFLINE_REPLACEMENTS`.
 """
 
 import json
@@ -29,11 +29,11 @@ _EXTERNAL_REFERENCE = re.compile(
 
 
 def render_player(page: str, static: Path) -> str:
-    """Return the page, which names bundled files, as one file that needs no other.
+    """Return the page, whose head links bundled files, as one self-contained file.
 
-    `RECORDING_PLACEHOLDER` is in it once.
+    It contains `RECORDING_PLACEHOLDER` exactly once.
 
-    Raises: RuntimeError where something of the page would still be fetched, or cannot be put in.
+    Raises: RuntimeError if the page refers to another file, or a part to replace is missing.
     """
     styles = _escape_inline(hashed_files.stylesheet(EXPLORER).plain.decode(), "style")
     modules = _escape_inline(
@@ -50,7 +50,7 @@ def render_player(page: str, static: Path) -> str:
     def script(_: re.Match[str]) -> str:
         return f'<script type="module">\n{modules}</script>'
 
-    words = json.dumps(glossary.term_descriptions())
+    terms = json.dumps(glossary.term_descriptions())
     policy = f'<meta http-equiv="Content-Security-Policy" content="{PLAYER_CSP}">'
     head = f'<meta charset="utf-8">\n  {policy}'
     page = page.replace('<meta charset="utf-8">', head, 1)
@@ -60,30 +60,30 @@ def render_player(page: str, static: Path) -> str:
     page = _replace_required(_SCRIPT_TAG, script, _replace_required(_STYLE_LINK, style, page))
     plotly = b64encode(plotly_script.compressed()).decode()
     data = (
-        f"{data_element('glossary.json', words, 'application/json')}\n"
+        f"{data_element('glossary.json', terms, 'application/json')}\n"
         f"{data_element('plotly', plotly, 'application/gzip')}\n{RECORDING_PLACEHOLDER}\n"
     )
     before, end, after = page.rpartition("</body>")
     if not end or RECORDING_PLACEHOLDER in page:
-        raise RuntimeError("the page has no end of its body, or holds the place of a recording")
+        raise RuntimeError("the page has no </body>, or contains the recording placeholder already")
     return before + data + end + after
 
 
 def data_element(element_id: str, text: str, media_type: str) -> str:
-    """Return data as an element that no browser runs.
+    r"""Return a script element that holds data; its media type keeps browsers from running it.
 
-    >>> data_element("told", '{"a": "</script>"}', "application/json")
-    '<script type="application/json" id="told">{"a": "\\\\u003c/script>"}</script>'
+    >>> data_element("glossary", '{"a": "</script>"}', "application/json")
+    '<script type="application/json" id="glossary">{"a": "\\u003c/script>"}</script>'
     """
     escaped = text.replace("<", "\\u003c")
     return f'<script type="{media_type}" id="{element_id}">{escaped}</script>'
 
 
 def _escape_inline(text: str, element: str) -> str:
-    """Return a script or style that does not end the element it stands in.
+    r"""Escape a script or style so that it cannot end the element that contains it.
 
     >>> _escape_inline('const end = "</script>"; // <!-- no comment', "script")
-    'const end = "<\\\\/script>"; // <\\\\!-- no comment'
+    'const end = "<\\/script>"; // <\\!-- no comment'
     """
     text = re.sub(rf"</({element})", r"<\\/\1", text, flags=re.IGNORECASE)
     return text.replace("<!--", "<\\!--")
@@ -92,7 +92,11 @@ def _escape_inline(text: str, element: str) -> str:
 def _replace_required(
     pattern: re.Pattern[str], replacement: Callable[[re.Match[str]], str], page: str
 ) -> str:
-    found, count = pattern.subn(replacement, page)
+    """Replace every match of a pattern.
+
+    Raises: RuntimeError without a match.
+    """
+    replaced, count = pattern.subn(replacement, page)
     if not count:
-        raise RuntimeError(f"the page has nothing of the form {pattern.pattern}")
-    return found
+        raise RuntimeError(f"the page has no match of {pattern.pattern}")
+    return replaced

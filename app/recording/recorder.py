@@ -1,11 +1,12 @@
-"""Records steps of a branch as a page sees them, one when it is asked for, a little at a time.
+"""Records steps of a branch as a page would see them, one per request, in time slices.
 
-It goes where the run has been by itself: what the page looks at stays where it is. Of what was
-recorded nothing is kept; the page takes each step before it asks for the next.
+The recorder seeks on a timeline of its own, so the step on display does not change. It keeps no
+recorded step: the page stores each one before it requests the next.
 """
 
 from collections.abc import Iterator
 from dataclasses import replace
+from math import prod
 
 from app.protocol import commands, messages
 from app.protocol.labels import refusal_sentence
@@ -31,7 +32,7 @@ _FRAME_MESSAGES = (messages.StepMessage, messages.EvaluationMessage)
 
 
 class Recorder:
-    """The stretch that is being recorded, if one is, and how much of it was sent."""
+    """The range of steps in recording, if any, and the number of bytes sent."""
 
     def __init__(self, settings: Settings, clock: Clock) -> None:
         self._max_steps = settings.record_steps
@@ -48,27 +49,28 @@ class Recorder:
         return self._job.active
 
     def cancel(self) -> None:
-        """Let go of the stretch."""
+        """Cancel the recording and free its timeline."""
         self._job.cancel()
         self._request = self._cursor = None
 
     def start(self, command: commands.RecordStepCommand, timeline: Timeline) -> None:
-        """Begin to record a step; of a stretch that is another, or was left, the first is any.
+        """Start to record one step of the range in `command`; a null step cancels the recording.
 
-        Raises: BadInput for a stretch that is too long, too large or not made; nothing is begun.
+        Another range, or a cancelled one, begins a new recording, with any of its steps.
+
+        Raises: BadInput for a range that is too long, too large or not made yet, and for a step
+        outside the range; no step is started then.
         """
         if command.step is None:
             self.cancel()
             return
-        stretch = command.model_copy(update={"step": None})
-        if stretch != self._request or self._cursor is None:
+        request = command.model_copy(update={"step": None})
+        if request != self._request or self._cursor is None:
             self.cancel()
             self._check_limits(command, timeline)
-            self._request, self._cursor, self._sent_bytes = (
-                stretch,
-                _RecordingCursor(command, timeline, self._clock),
-                0,
-            )
+            self._request = request
+            self._cursor = _RecordingCursor(command, timeline, self._clock)
+            self._sent_bytes = 0
         if not command.first <= command.step <= command.last:
             allowed = f"a step of the recording: {command.first} to {command.last}"
             raise BadInput("step", command.step, allowed)
@@ -99,6 +101,7 @@ class Recorder:
         return []
 
     def _check_limits(self, command: commands.RecordStepCommand, timeline: Timeline) -> None:
+        """Raise BadInput for a range of steps that cannot be recorded."""
         first, last = command.first, command.last
         if last > timeline.latest:
             raise BadInput("last", last, f"a step that was made: {first} to {timeline.latest}")
@@ -107,30 +110,24 @@ class Recorder:
             end = first + self._max_steps - 1
             raise BadInput("last", last, f"{first} to {end}: at most {self._max_steps} steps")
         check_array_names(timeline.run, command.watch.arrays)
-        weight = count * step_bytes(timeline.run, command.watch.arrays)
-        if weight > self._max_bytes:
-            raise self._size_error(weight)
+        size = count * step_bytes(timeline.run, command.watch.arrays)
+        if size > self._max_bytes:
+            raise self._size_error(size)
 
     def _size_error(self, size: int) -> BadInput:
-        most = f"at most {self._max_bytes >> 20} MiB: fewer steps, or fewer arrays"
-        return BadInput("size", f"{size / 2**20:.1f} MiB", most)
+        allowed = f"at most {self._max_bytes >> 20} MiB: fewer steps, or fewer arrays"
+        return BadInput("size", f"{size / 2**20:.1f} MiB", allowed)
 
 
 def step_bytes(run: Run, arrays: list[str]) -> int:
-    """Return how many bytes the arrays of one step take, those of outputs for one image."""
+    """Return the number of bytes of the arrays of one step, with activations of one image."""
     network = run.network
     shapes = {**network.parameter_shapes, **network.activation_shapes}
-    weight = 0
-    for name in arrays:
-        numbers = BYTES_PER_NUMBER
-        for size in shapes[name.partition(".")[2]]:
-            numbers *= size
-        weight += numbers
-    return weight
+    return sum(BYTES_PER_NUMBER * prod(shapes[name.partition(".")[2]]) for name in arrays)
 
 
 class _RecordingCursor:
-    """A timeline of its own on the branch, and what is looked at on it."""
+    """A read-only timeline on the recorded branch, with the subscriptions to record."""
 
     def __init__(
         self, command: commands.RecordStepCommand, timeline: Timeline, clock: Clock
@@ -142,7 +139,7 @@ class _RecordingCursor:
         self._query_sources: list[CurveSubscription | ExplanationSubscription] | None = None
 
     def record_step(self, position: int) -> Iterator[messages.RecordedStepMessage | None]:
-        """Go to a position and record it; yield None between the pieces, and it at the end."""
+        """Seek to a position; yield None between the pieces, and the recorded step at the end."""
         timeline = self._timeline
         timeline.seek(position)
         while not timeline.continue_seek(SEEK_SLICE_SECONDS):
@@ -163,8 +160,8 @@ class _RecordingCursor:
             )
             yield from self._subscribe()
         answers.append((None, self._status_message()))
-        found = self._subscriptions.frame(playing=False)
-        answers += [(None, one) for one in found if isinstance(one, _FRAME_MESSAGES)]
+        frame = self._subscriptions.frame(playing=False)
+        answers += [(None, one) for one in frame if isinstance(one, _FRAME_MESSAGES)]
         yield None
         surface: messages.Message | None = None
         while self._subscriptions.has_work:
@@ -176,17 +173,17 @@ class _RecordingCursor:
             yield None
         if surface is not None:
             answers.append((None, surface))
-        for place, ask in enumerate(self._request.asks):
-            answers += [(place, one) for one in self._answer_query(place, ask)]
+        for index, query in enumerate(self._request.asks):
+            answers += [(index, one) for one in self._answer_query(index, query)]
             yield None
         series = next(one.series for _, one in answers if isinstance(one, messages.StepMessage))
         data = pack(answers)
         yield None
-        for part in gzip_chunks(data):
-            if part is None:
+        for compressed in gzip_chunks(data):
+            if compressed is None:
                 yield None
                 continue
-            arrays = {"part": bytes_to_array(part)}
+            arrays = {"part": bytes_to_array(compressed)}
             yield messages.RecordedStepMessage(position, first, len(data), series, arrays)
 
     @property
@@ -194,52 +191,54 @@ class _RecordingCursor:
         return self._request.watch.image
 
     def _subscribe(self) -> Iterator[None]:
-        """Look at what shall be recorded; the losses of the run are told with the first step."""
-        asked, view = self._request, self._subscriptions
-        view.watch_surface(asked.survey or commands.WatchSurfaceCommand(plane="off", fan=0))
-        view.watch_arrays(asked.watch)
-        view.replace_pins(asked.pin)
+        """Subscribe to what is recorded; the losses of the run are sent with the first step."""
+        request, subscriptions = self._request, self._subscriptions
+        no_surface = commands.WatchSurfaceCommand(plane="off", fan=0)
+        subscriptions.watch_surface(request.survey or no_surface)
+        subscriptions.watch_arrays(request.watch)
+        subscriptions.replace_pins(request.pin)
         yield None
         self._query_sources = []
-        slices = [one for one in asked.asks if isinstance(one, commands.WatchSliceCommand)]
+        slices = [one for one in request.asks if isinstance(one, commands.WatchSliceCommand)]
         if slices:
-            view.select_parameter(slices[0])
-        for ask in asked.asks:
+            subscriptions.select_parameter(slices[0])
+        for query in request.asks:
             timeline = self._timeline
-            if isinstance(ask, commands.WatchSliceCommand):
+            if isinstance(query, commands.WatchSliceCommand):
                 curves = CurveSubscription(timeline, self._clock)
-                curves.select_parameter(ask.model_copy(update={"along_step": False}), timeline)
+                curves.select_parameter(query.model_copy(update={"along_step": False}), timeline)
                 self._query_sources.append(curves)
             else:
                 explainer = ExplanationSubscription()
-                explainer.subscribe(ask, timeline.run, timeline.record)
+                explainer.subscribe(query, timeline.run, timeline.record)
                 self._query_sources.append(explainer)
             yield None
         self._timeline.unsent = UnsentUpdates(self._timeline.branches)
-        view.pins.drain()
+        subscriptions.pins.drain()
 
     def _answer_query(
         self, index: int, query: commands.WatchSliceCommand | commands.ExplainCommand
     ) -> list[messages.StepDetailMessage]:
-        timeline, answering = self._timeline, (self._query_sources or [])[index]
+        """Return the answer to one recorded query, none if the loss is not finite."""
+        timeline, source = self._timeline, (self._query_sources or [])[index]
         if not timeline.displayed.finite:
             return []
-        found: list[messages.StepDetailMessage]
-        if isinstance(answering, CurveSubscription):
-            found = [answering.parameter_slice(timeline, self._image_index, playing=False)]
+        answers: list[messages.StepDetailMessage]
+        if isinstance(source, CurveSubscription):
+            answers = [source.parameter_slice(timeline, self._image_index, playing=False)]
         else:
-            found = [*answering.answer(timeline.run, timeline.record)]
-        return [replace(one, scalars={**one.scalars, "preview": False}) for one in found]
+            answers = [*source.answer(timeline.run, timeline.record)]
+        return [replace(one, scalars={**one.scalars, "preview": False}) for one in answers]
 
     def _status_message(self) -> messages.StatusMessage:
-        look = self._timeline.displayed
+        displayed = self._timeline.displayed
         return status_message(
             self._timeline,
-            state=READY if look.finite else DIVERGED,
+            state=READY if displayed.finite else DIVERGED,
             speed=0,
             undo=None,
             redo=None,
-            notice=preview_divergence_notice(look) or None,
+            notice=preview_divergence_notice(displayed) or None,
             with_fingerprint=True,
             until=None,
             reason=None,

@@ -1,8 +1,9 @@
-"""The part of a recording that holds one step: its messages as they go over the wire, compressed.
+"""The gzip archive of one recorded step: a header and the encoded messages.
 
-A part is gzipped: 8 bytes that say how long the header is, the header as JSON, then the messages.
-The header's `frames` say of each message whether it is `text`, where it `begin`s and `end`s, and
-which of the recorded questions it answers (`ask`, null for what comes by itself).
+Unpacked, an archive is the length of the header (8 bytes, little-endian), the header as JSON, and
+the messages one after the other. The header's `frames` has one entry per message: whether it is
+`text`, its first byte `begin` and its `end` after the header, and the index of the recorded query
+that it answers, `ask` (null for messages that answer none).
 """
 
 import json
@@ -12,29 +13,29 @@ from collections.abc import Iterator, Sequence
 from app.protocol.codec import encode_message
 from app.protocol.messages import Message
 
-CHUNK_BYTES = 256 * 1024  # bytes that are compressed at once, in some 10 ms
-GZIP_WINDOW_BITS = 31  # window bits of zlib that make a gzip file
+CHUNK_BYTES = 256 * 1024  # bytes compressed per piece, which takes about 10 ms
+GZIP_WINDOW_BITS = 31  # zlib: a window of 2^15 bytes, in the gzip format
 RecordedAnswer = tuple[int | None, Message]
 
 
 def pack(answers: Sequence[RecordedAnswer]) -> bytes:
-    """Return messages one behind the other, with the header that finds them."""
-    frames, blocks, at = [], [], 0
+    """Return the uncompressed archive of messages, each with the index of its query."""
+    frames, blocks, offset = [], [], 0
     for ask, message in answers:
         data = encode_message(message)
         text = isinstance(data, str)
         block = data.encode() if isinstance(data, str) else data
-        frames.append({"ask": ask, "text": text, "begin": at, "end": at + len(block)})
+        frames.append({"ask": ask, "text": text, "begin": offset, "end": offset + len(block)})
         blocks.append(block)
-        at += len(block)
+        offset += len(block)
     header = json.dumps({"frames": frames}).encode()
     return b"".join([len(header).to_bytes(8, "little"), header, *blocks])
 
 
 def gzip_chunks(data: bytes) -> Iterator[bytes | None]:
-    """Compress a little at a time, with a None after each; yield the whole at the end."""
-    squeeze, found = zlib.compressobj(wbits=GZIP_WINDOW_BITS), []
+    """Compress in pieces; yield None after each, and the whole gzip file at the end."""
+    compressor, chunks = zlib.compressobj(wbits=GZIP_WINDOW_BITS), []
     for start in range(0, len(data), CHUNK_BYTES):
-        found.append(squeeze.compress(data[start : start + CHUNK_BYTES]))
+        chunks.append(compressor.compress(data[start : start + CHUNK_BYTES]))
         yield None
-    yield b"".join([*found, squeeze.flush()])
+    yield b"".join([*chunks, compressor.flush()])

@@ -1,1 +1,1 @@
-"""What a page subscribes to: arrays, curves, surfaces, explanations, checks, predictions."""
+"""Subscriptions of a page: arrays, curves, surfaces, explanations, checks, predictions."""

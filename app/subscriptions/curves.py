@@ -1,6 +1,6 @@
-"""Which curves the page looks at: C(w) of a parameter, the loss along the step, a descent alone.
+"""Curves that the page displays: C(w) of one parameter, the loss along the step, a descent.
 
-No mathematics; what takes long is done a little at a time.
+The loss along the step and the descent of a single parameter are computed incrementally.
 """
 
 from collections.abc import Callable
@@ -29,7 +29,7 @@ STEP_POINTS = 36  # every tenth of the step
 
 
 class CurveSubscription:
-    """The chosen parameter and how its curve is wanted; one descent, one step at most."""
+    """The selected parameter, the options of its curve, and the descent and step slice."""
 
     def __init__(self, timeline: Timeline, clock: Callable[[], float]) -> None:
         self._clock = clock
@@ -39,12 +39,12 @@ class CurveSubscription:
         self._descent: IncrementalJob[DescentRecord | None] = IncrementalJob()
         self._step_slice: IncrementalJob[StepSliceRecord | None] = IncrementalJob()
 
-    # -- what is looked at ------------------------------------------------------------------
+    # -- selection -------------------------------------------------------------------------
 
     def select_parameter(self, command: WatchSliceCommand, timeline: Timeline) -> None:
-        """Look at a parameter from now on.
+        """Select a parameter and the options of its curve.
 
-        Raises: BadInput for one that does not exist; the old one then stays.
+        Raises: BadInput for a parameter that does not exist; the selection is then unchanged.
         """
         check_parameter_index(timeline.run.network, command.address, command.index)
         along_step = command.along_step and not self._command.along_step
@@ -53,42 +53,44 @@ class CurveSubscription:
             self._start_step_slice(timeline)
 
     def restore_selection(self, address: str, index: tuple[int, ...]) -> None:
-        """Take up a choice made elsewhere; `revalidate` says whether it exists."""
+        """Restore a selection without checking it; `revalidate` does that."""
         self.selection = address, index
         self._command = WatchSliceCommand(address=address, index=list(index))
 
     def revalidate(self, timeline: Timeline) -> str:
-        """Keep the choice in another run where it exists; return what to say where it does not.
+        """Keep the selection in another run if it exists there; return a notice if it does not.
 
-        What nobody chose gives way to what is looked at first there.
+        A selection that is the default one is replaced by the default of the other run.
         """
-        (address, index), untouched = self.selection, self.is_default_selection
+        (address, index), was_default = self.selection, self.is_default_selection
         self.default_parameter = first_parameter(timeline.run.network, timeline.record)
-        chosen, place = self.default_parameter.address, self.default_parameter.index
-        if untouched:
-            self.selection = chosen, place
+        default = self.default_parameter.address, self.default_parameter.index
+        if was_default:
+            self.selection = default
             return ""
         try:
             check_parameter_index(timeline.run.network, address, index)
         except BadInput:
-            self.selection = chosen, place
-            return f" This network has no {address}{list(index)}; {chosen}{list(place)} is chosen."
+            self.selection = default
+            chosen, chosen_index = default
+            missing = f"This network has no {address}{list(index)}"
+            return f" {missing}; {chosen}{list(chosen_index)} is chosen."
         return ""
 
     @property
     def is_default_selection(self) -> bool:
-        """Whether it is the parameter that is looked at first."""
+        """Whether the selected parameter is the default one of the run."""
         return self.selection == (self.default_parameter.address, self.default_parameter.index)
 
     @property
     def wants_readings(self) -> bool:
-        """Whether the curve is wanted with what depends on the image."""
+        """Whether the curve is to include gradients and predictions of the displayed image."""
         return self._command.readings
 
     def parameter_slice(self, timeline: Timeline, image: int, playing: bool) -> SliceMessage:
-        """Return C(w); while playing with fewer points, and without readings."""
+        """Return C(w); while playing, with fewer points and without gradients and predictions."""
         (address, index), record, network = self.selection, timeline.record, timeline.run.network
-        found = slice_parameter(
+        curve = slice_parameter(
             network,
             record,
             address,
@@ -98,18 +100,18 @@ class CurveSubscription:
             points=41 if playing else 81,
         )
         if self.wants_readings and not playing:
-            found = add_slice_gradients(network, record, found, image)
-        return slice_message(found)
+            curve = add_slice_gradients(network, record, curve, image)
+        return slice_message(curve)
 
-    # -- what takes longer ------------------------------------------------------------------
+    # -- incremental work -------------------------------------------------------------------
 
     def cancel(self) -> None:
-        """Drop what is being computed."""
+        """Cancel the descent and the step slice."""
         self._descent.cancel()
         self._step_slice.cancel()
 
     def on_step_changed(self, timeline: Timeline, playing: bool) -> None:
-        """Drop what is of another step, and begin the slice along this one."""
+        """Cancel the work on the previous step; unless playing, start the slice along this one."""
         self.cancel()
         if not playing:
             self._start_step_slice(timeline)
@@ -123,24 +125,24 @@ class CurveSubscription:
             )
 
     def start_descent(self, command: DescendCommand, timeline: Timeline) -> None:
-        """Begin a descent from the parameters before the step that is looked at.
+        """Start the descent of one parameter from its value before the displayed step.
 
-        Raises: BadInput naming what cannot be; nothing is begun then.
+        Raises: BadInput naming the field, the value and what is allowed; nothing is started then.
         """
-        given = command.model_dump(include={"learning_rate", "threshold"}, exclude_none=True)
+        options = command.model_dump(include={"learning_rate", "threshold"}, exclude_none=True)
         self._descent.start(
             descend(
                 timeline.run.network,
                 timeline.record,
                 command.address,
                 tuple(command.index),
-                **given,
+                **options,
             )
         )
 
     @property
     def active(self) -> bool:
-        """Whether a descent or a slice along the step is being computed."""
+        """Whether a descent or a step slice is being computed."""
         return self._descent.active or self._step_slice.active
 
     def run_slice(self) -> list[DescentMessage | StepSliceMessage]:

@@ -1,4 +1,4 @@
-"""The one number whose origin is asked, answered for the step that is looked at. No mathematics."""
+"""The explanation of one number of the displayed step, recomputed for every step."""
 
 from app.protocol.commands import ExplainCommand
 from app.protocol.message_builders import explanation_message
@@ -7,7 +7,7 @@ from engine import BadInput, Run, StepRecord, explain, trace_gradient
 
 
 class ExplanationSubscription:
-    """A question that stands until another is asked, and its answers."""
+    """The number that is explained, if any, until another one is requested."""
 
     def __init__(self) -> None:
         self._command: ExplainCommand | None = None
@@ -15,19 +15,19 @@ class ExplanationSubscription:
     def subscribe(
         self, command: ExplainCommand, run: Run, record: StepRecord
     ) -> list[ExplanationMessage]:
-        """Return the answer to a new question, which then stands; a null address ends it.
+        """Return the explanation of another number, and keep explaining it; a null address ends it.
 
-        Raises: BadInput for a number that does not exist; the old question then stands.
+        Raises: BadInput for a number that does not exist; the subscription is then unchanged.
         """
         if command.address is None:
             self._command = None
             return []
-        found = _explain_number(command, run, record)
+        explanation = _explain_number(command, run, record)
         self._command = command
-        return [found]
+        return [explanation]
 
     def answer(self, run: Run, record: StepRecord) -> list[ExplanationMessage]:
-        """Return the answer for another step; a number that is gone is not asked about again."""
+        """Return the explanation for another step; end the subscription if the number is gone."""
         if self._command is None:
             return []
         try:
@@ -37,14 +37,14 @@ class ExplanationSubscription:
             return []
 
     def select_image(self, image: int) -> None:
-        """Ask about another image, where the question is about one."""
+        """Explain the number for another image, if its value depends on the image."""
         if self._command is not None and self._command.image is not None:
             self._command = self._command.model_copy(update={"image": image})
 
 
 def _explain_number(command: ExplainCommand, run: Run, record: StepRecord) -> ExplanationMessage:
     assert command.address is not None
-    found = explain(
+    explanation = explain(
         run.network,
         record,
         command.address,
@@ -53,7 +53,7 @@ def _explain_number(command: ExplainCommand, run: Run, record: StepRecord) -> Ex
         command.of,
         command.limit,
     )
-    way = None
+    path = None
     if command.of == "gradient":
-        way = trace_gradient(run.network, record, command.address, command.index, command.image)
-    return explanation_message(found, way, record.step)
+        path = trace_gradient(run.network, record, command.address, command.index, command.image)
+    return explanation_message(explanation, path, record.step)

@@ -1,7 +1,7 @@
-"""The check of gradients that was asked for, made a little at a time. No mathematics.
+"""The incremental check of gradients against difference quotients.
 
-A check is of the step at which it was asked for: it goes on while the run plays, and is dropped
-where a command moves what is looked at.
+A check belongs to the step at which it was requested. It continues while the run plays, and is
+cancelled by a command that displays another step.
 """
 
 from collections.abc import Callable
@@ -16,7 +16,7 @@ TIME_SLICE_SECONDS = 0.025
 
 
 class GradientCheckSubscription:
-    """The check that is going on, if one is, and how far it has come."""
+    """The gradient check in progress, if any, and its last record."""
 
     def __init__(self, clock: Callable[[], float]) -> None:
         self._clock = clock
@@ -25,25 +25,25 @@ class GradientCheckSubscription:
 
     @property
     def active(self) -> bool:
-        """Whether a check is going on."""
+        """Whether a check is in progress."""
         return self._job.active
 
     def subscribe(self, command: CheckCommand, run: Run, record: StepRecord) -> list[Message]:
-        """Begin a check, which drops an older one; no scope: only drop it.
+        """Start a check in place of an earlier one; a null scope only cancels.
 
-        Raises: BadInput for what cannot be checked; an older check then goes on.
+        Raises: BadInput for a number that cannot be checked; an earlier check then continues.
         """
         if command.scope is None:
             return self.cancel()
-        work = check_gradients(
+        job = check_gradients(
             run.network, record, command.scope, command.address, command.index, command.image
         )
-        self._job.start(work)
+        self._job.start(job)
         self._last_record = None
         return self.run_slice()
 
     def cancel(self) -> list[Message]:
-        """Drop the check that is going on, and say so."""
+        """Cancel the check in progress; return the message that it was stopped."""
         if not self.active or self._last_record is None:
             return []
         self._job.cancel()

@@ -1,7 +1,7 @@
-"""The loss surface of the step that is looked at, made a little at a time. No messages.
+"""The loss surface of the displayed step, computed incrementally, level by level.
 
-A newer step drops the surface of an older one; while playing, one level is enough. The one that was
-sent last is kept as a value: its points can be read while the run goes on.
+A newer step cancels the surface of an older one; while playing, one level is enough. The inputs of
+the surface sent last are kept, so that its points can be probed while the run continues.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -31,7 +31,10 @@ TIME_SLICE_SECONDS = 0.01
 
 @dataclass(frozen=True)
 class _SurfaceInputs:
-    """The inputs of a surface; `is_preview` says that its step shows an edited parameter."""
+    """The inputs of a surface, and its last level.
+
+    `is_preview`: its step is the preview of a parameter.
+    """
 
     run: Run
     record: StepRecord
@@ -42,7 +45,7 @@ class _SurfaceInputs:
 
 
 class SurfaceSubscription:
-    """Which surface is wanted, if any, the one that is being computed, and the one last sent."""
+    """The requested surface, if any, the one in progress, and the one sent last."""
 
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
@@ -59,13 +62,13 @@ class SurfaceSubscription:
 
     @property
     def probing(self) -> bool:
-        """Whether a point is being read."""
+        """Whether the loss at a point is being computed."""
         return self._probe_job.active
 
     def subscribe(self, command: WatchSurfaceCommand, run: Run) -> None:
-        """Want another surface, or none, from now on.
+        """Request another surface, or none.
 
-        Raises: BadInput for one that cannot be; the old wish then stands.
+        Raises: BadInput for a plane that the network does not have; nothing is changed then.
         """
         request = None if command.plane == "off" else _build_request(command)
         if request is not None:
@@ -73,17 +76,17 @@ class SurfaceSubscription:
         self._request = request
 
     def cancel(self) -> None:
-        """Drop the surface that is being computed."""
+        """Cancel the surface in progress."""
         self._job.cancel()
 
     def reset(self) -> None:
-        """Drop it, and the one last sent: both are of a run that is gone."""
+        """Cancel all work and forget the surface sent last, because the run is replaced."""
         self._job.cancel()
         self._probe_job.cancel()
         self._sent_inputs = None
 
     def start(self, run: Run, record: StepRecord, past_runs: list[Run], is_preview: bool) -> None:
-        """Begin the surface of `record`, its path through the parameters of `past_runs` runs."""
+        """Start the surface of `record`, with the path of the parameters of `past_runs`."""
         self._job.cancel()
         if self._request is not None:
             path = [(one.step, one.parameters) for one in past_runs if one.step < record.step]
@@ -106,62 +109,65 @@ class SurfaceSubscription:
         return found
 
     def start_probe(self, command: ProbeSurfaceCommand) -> None:
-        """Begin to read a point of the surface last sent.
+        """Start to compute the loss at a point of the surface sent last.
 
-        Raises: BadInput for one of another step.
+        Raises: BadInput for the surface of another step.
         """
-        ground, _ = self._require_sent(command)
-        self._probe_job.start(_probe_surface(ground, command.alpha, command.beta))
+        inputs, _ = self._require_sent(command)
+        self._probe_job.start(_probe_surface(inputs, command.alpha, command.beta))
 
     def run_probe_slice(self) -> SurfaceProbeRecord | None:
-        """Go on with it; return what was read."""
+        """Compute one piece of the probe; return its record once it is complete."""
         return self._probe_job.run_piece()
 
     def displacement_for(self, command: MoveToPointCommand) -> tuple[Recipe, Displacement]:
-        """Return the recipe that led to the surface last sent, and what leads to a point of it.
+        """Return the recipe of the surface sent last, and the displacement to one of its points.
 
-        Raises: BadInput for one of another step, of what is only tried, or of the path.
+        Raises: BadInput for the surface of another step, of a preview, or on the plane of the path.
         """
-        ground, surface = self._require_sent(command)
-        if ground.is_preview:
+        inputs, surface = self._require_sent(command)
+        if inputs.is_preview:
             raise BadInput("surface", "tried", "a surface of the run: keep or put back first")
-        return ground.run.recipe, displacement_to(surface, command.alpha, command.beta)
+        return inputs.run.recipe, displacement_to(surface, command.alpha, command.beta)
 
     def _require_sent(
         self, command: ProbeSurfaceCommand | MoveToPointCommand
     ) -> tuple[_SurfaceInputs, SurfaceRecord]:
-        ground = self._sent_inputs
-        if ground is None or ground.surface is None:
+        """Return the inputs and the last level of the surface sent last, of the command's step."""
+        inputs = self._sent_inputs
+        if inputs is None or inputs.surface is None:
             raise BadInput("step", command.step, "a step whose surface was sent")
-        if ground.surface.step != command.step:
-            raise BadInput("step", command.step, f"that of the surface, {ground.surface.step}")
-        return ground, ground.surface
+        if inputs.surface.step != command.step:
+            raise BadInput("step", command.step, f"that of the surface, {inputs.surface.step}")
+        return inputs, inputs.surface
 
 
 def _record_for_probe(record: StepRecord, plane: str) -> StepRecord:
-    """Return of a record what points are read with: a page that only looks shall cost little."""
-    if plane == "chosen":  # its closed form begins with what enters a layer
+    """Return the record without the arrays that probes do not need, to save memory."""
+    if plane == "chosen":  # the closed form of this plane needs the inputs of a layer
         return record
-    learned = {address: record.gradients[address] for address in record.parameters}
-    return replace(record, activations={}, gradients=learned)
+    gradients = {address: record.gradients[address] for address in record.parameters}
+    return replace(record, activations={}, gradients=gradients)
 
 
 def _probe_surface(
     inputs: _SurfaceInputs, alpha: float, beta: float
 ) -> Iterator[SurfaceProbeRecord | None]:
-    found = yield from probe_point(
+    """Yield None between the pieces of a probe, and its record at the end."""
+    probe = yield from probe_point(
         inputs.run, inputs.record, inputs.request, inputs.path, alpha, beta
     )
-    yield found
+    yield probe
 
 
 def _build_request(command: WatchSurfaceCommand) -> SurfaceRequest:
-    places = [Place(one.address, tuple(one.index)) for one in command.chosen]
+    """Return the surface request of a command; "auto" leaves the choice to the engine."""
+    chosen = [Place(one.address, tuple(one.index)) for one in command.chosen]
     return SurfaceRequest(
         plane=None if command.plane == "auto" else command.plane,
         zoom=command.zoom,
         set=None if command.set == "auto" else command.set,
-        chosen=(places[0], places[1]) if len(places) == 2 else None,
+        chosen=(chosen[0], chosen[1]) if len(chosen) == 2 else None,
         seed=command.seed,
         ghost=command.ghost,
         fan=command.fan,

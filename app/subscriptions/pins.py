@@ -1,7 +1,7 @@
-"""Numbers that the page keeps an eye on: their values at every step. No mathematics, no messages.
+"""Pinned numbers: the time series of parameters, gradients and activations that a page watches.
 
-Parameters and their gradients are noted at every step that is made; what forward makes of one
-image, and its errors, only at the steps that are shown: every mini-batch has other images.
+Parameters and their gradients are recorded at every step. Activations and their gradients are
+recorded for the displayed image at displayed steps only, as every mini-batch has other images.
 """
 
 from app.protocol.commands import PinnedNumber
@@ -11,21 +11,21 @@ Series = dict[str, list[tuple[int, float]]]
 
 
 def series_name(pinned: PinnedNumber) -> str:
-    """Return what the series of a number is called in a step: gradient fc2.weight[0, 1]."""
+    """Return the name of the series of a pinned number, e.g. "gradient fc2.weight[0, 1]"."""
     return f"{pinned.of} {pinned.address}{pinned.index}"
 
 
 class Pins:
-    """The pinned numbers, and their values that the page has not been told."""
+    """The pinned numbers, and their values that have not been sent yet."""
 
     def __init__(self) -> None:
         self._pins: list[PinnedNumber] = []
         self._unsent: Series = {}
 
     def replace_pins(self, pins: list[PinnedNumber], run: Run) -> None:
-        """Watch these numbers and no others.
+        """Pin these numbers instead of the earlier ones.
 
-        Raises: BadInput for a number that does not exist; the old ones then stay.
+        Raises: BadInput for a number that does not exist; the earlier pins then stay.
         """
         for one in pins:
             check_value_index(run.network, one.address, one.index)
@@ -39,18 +39,18 @@ class Pins:
         return bool(self._pins)
 
     def clear(self) -> None:
-        """Watch nothing."""
+        """Remove all pins and their values."""
         self._pins, self._unsent = [], {}
 
     def add_step(self, record: StepRecord) -> None:
-        """Note the parameters and their gradients of a step that was made."""
+        """Record the pinned parameters and their gradients of a step that was made."""
         for one in self._pins:
             if one.address in record.parameters:
                 arrays = record.parameters if one.of == "value" else record.gradients
                 self._add(one, record.step, arrays[one.address].item(*one.index))
 
     def add_frame(self, record: StepRecord, image: int) -> None:
-        """Note all that is pinned of a step that is shown, with `image` looked at."""
+        """Record all pinned numbers of a displayed step, activations for the image `image`."""
         self.add_step(record)
         for one in self._pins:
             if one.address not in record.parameters:
@@ -58,11 +58,12 @@ class Pins:
                 self._add(one, record.step, arrays[one.address].item(image, *one.index))
 
     def drain(self) -> Series:
-        """Return the values to tell: name → (step, value)."""
-        untold, self._unsent = self._unsent, {}
-        return untold
+        """Return the unsent values, as (step, value) by series name, and clear them."""
+        series, self._unsent = self._unsent, {}
+        return series
 
     def _add(self, pinned: PinnedNumber, step: int, value: float) -> None:
+        """Append a value to a series; a second value of the same step replaces the first."""
         rows = self._unsent.setdefault(series_name(pinned), [])
         if rows and rows[-1][0] == step:
             rows.pop()

@@ -1,11 +1,11 @@
-"""The image that is run forward only, answered again after every step. No mathematics.
+"""The prediction for a drawing or a held-out image, recomputed after every step.
 
-A drawing or a held-out image stands until another is asked about. The network is the one after the
-updates made so far, or with the parameter that is tried; nothing of the run is touched.
+The parameters are those after the updates made so far or, during a preview, the previewed ones.
+The run is not changed.
 """
 
 from base64 import b64decode
-from binascii import Error as NotBase64
+from binascii import Error as Base64Error
 from typing import Any
 
 from app.protocol.commands import PredictCommand
@@ -25,7 +25,7 @@ from engine import (
 
 
 class PredictionSubscription:
-    """The image that is asked about, if one is, and what was worked out for these parameters."""
+    """The image that is predicted, if any, and the neighbour index of the current parameters."""
 
     def __init__(self) -> None:
         self._command: PredictCommand | None = None
@@ -35,20 +35,20 @@ class PredictionSubscription:
     def subscribe(
         self, command: PredictCommand, timeline: Timeline, playing: bool
     ) -> list[PredictionMessage]:
-        """Return the answer for a new image, which then stands; no image ends it.
+        """Return the prediction for another image, and keep predicting it; no image ends it.
 
-        Raises: BadInput for what cannot be used; the old image then stands.
+        Raises: BadInput for an image that cannot be read; the subscription is then unchanged.
         """
         if command.pixels is None and command.held_out is None:
             self.cancel()
             return []
         image = _requested_image(command, timeline.run)
-        found = self._predict(command, image, timeline, playing)
+        message = self._predict(command, image, timeline, playing)
         self._command, self._image = command, image
-        return [found]
+        return [message]
 
     def answer(self, timeline: Timeline, playing: bool) -> list[PredictionMessage]:
-        """Return the answer for the network as it stands now; none where it has diverged."""
+        """Return the prediction of the current parameters; none if the loss is not finite."""
         if self._command is None or not timeline.displayed.finite:
             return []
         try:
@@ -57,7 +57,7 @@ class PredictionSubscription:
             return []
 
     def cancel(self) -> None:
-        """Let go of the image."""
+        """End the subscription and free its image and neighbour index."""
         self._command, self._image, self._neighbour_index = None, None, None
 
     def _predict(
@@ -65,18 +65,20 @@ class PredictionSubscription:
     ) -> PredictionMessage:
         run = timeline.run
         parameters = timeline.record.parameters if timeline.preview else run.parameters
-        known = self._build_neighbour_index(run, parameters, playing)
-        found = predict(run.network, parameters, image, why=command.why, neighbour_index=known)
+        neighbours = self._build_neighbour_index(run, parameters, playing)
+        prediction = predict(
+            run.network, parameters, image, why=command.why, neighbour_index=neighbours
+        )
         held_out = command.held_out if command.pixels is None else None
-        wrong = (
+        mistakes = (
             None if held_out is None else misclassified_images(run.network, parameters, run.data)
         )
         return prediction_message(
-            found, run, asked=command.asked, held_out=held_out, mistakes=wrong
+            prediction, run, asked=command.asked, held_out=held_out, mistakes=mistakes
         )
 
     def _build_neighbour_index(self, run: Run, parameters: Any, playing: bool) -> NeighbourIndex:
-        """Return the training images as the network sees them; while playing, only their pixels."""
+        """Return the neighbour index of the training images; while playing, by pixels only."""
         if playing:
             return build_neighbour_index(run.network, parameters, run.data, with_features=False)
         if self._neighbour_index is None or self._neighbour_index[0] is not parameters:
@@ -88,9 +90,9 @@ class PredictionSubscription:
 
 
 def _requested_image(command: PredictCommand, run: Run) -> Any:
-    """Return the image that is asked about, as the data's.
+    """Return the requested image, preprocessed like the data.
 
-    Raises: BadInput for pixels that are none, and for a held-out image that there is not.
+    Raises: BadInput for pixels that cannot be decoded, or a held-out index that is out of range.
     """
     images = run.data.held_out_images
     if command.pixels is None:
@@ -102,7 +104,7 @@ def _requested_image(command: PredictCommand, run: Run) -> Any:
         return images[command.held_out]
     try:
         data = b64decode(command.pixels, validate=True)
-    except (NotBase64, ValueError):
+    except (Base64Error, ValueError):
         raise BadInput("pixels", command.pixels[:20], "bytes in base64") from None
     return preprocess_drawing(
         run.recipe.problem, decode_raster(data, command.width, command.height)

@@ -1,4 +1,4 @@
-"""What of a timeline the page looks at, and the pictures of it as messages. It moves nothing."""
+"""The subscriptions of one page to a timeline, and the messages of each displayed step."""
 
 from collections.abc import Iterable
 from dataclasses import replace
@@ -25,7 +25,7 @@ from engine import BadInput, Displacement, Recipe, evaluate_step_outcome
 
 
 class Subscriptions:
-    """The image, arrays, parameter, plane and questions that are looked at, on one timeline."""
+    """The image, arrays, parameter, surface, explanation, check and prediction of one page."""
 
     def __init__(self, timeline: Timeline, clock: Clock) -> None:
         self._timeline = timeline
@@ -41,7 +41,7 @@ class Subscriptions:
         self._prediction = PredictionSubscription()
 
     def revalidate(self) -> str:
-        """Look at what there is after the run has become another; return what is gone, in words."""
+        """Adapt all subscriptions to another run; return a notice if the selection is gone."""
         run = self._timeline.run
         self._surface.reset()
         self._prediction.cancel()
@@ -54,7 +54,7 @@ class Subscriptions:
         return self._curves.revalidate(self._timeline).strip()
 
     def reset(self) -> None:
-        """Forget what an earlier page wished, and drop what is being computed for it."""
+        """Cancel all work and remove the subscriptions of an earlier page, except the selection."""
         self._surface, self._explanations = (
             SurfaceSubscription(self._clock),
             ExplanationSubscription(),
@@ -66,24 +66,24 @@ class Subscriptions:
         self.pins.clear()
 
     def restore_selection(self, address: str, index: tuple[int, ...], image: int) -> None:
-        """Look at this parameter and image, as far as there are such at the arrival."""
+        """Restore the selected parameter and image; `revalidate` checks them later."""
         self._curves.restore_selection(address, index)
         self.image = image
 
     @property
     def selection(self) -> tuple[str, tuple[int, ...]]:
-        """The parameter whose curve is looked at."""
+        """The parameter whose curve is displayed."""
         return self._curves.selection
 
     @property
     def has_largest_gradient(self) -> bool:
-        """Whether it is the first one, and is so because its gradient is the largest."""
+        """Whether the selection is the default one, chosen because its gradient is the largest."""
         return self._curves.default_parameter.largest and self._curves.is_default_selection
 
-    # -- what is looked at ----------------------------------------------------------------
+    # -- commands -------------------------------------------------------------------------
 
     def watch_arrays(self, command: commands.WatchArraysCommand) -> list[messages.Message]:
-        """Look at another image and other arrays."""
+        """Select another image of the mini-batch and other arrays."""
         run = self._timeline.run
         check_image_index(command.image, run.recipe.batch_size)
         check_array_names(run, command.arrays)
@@ -93,53 +93,53 @@ class Subscriptions:
         return [self._step_message(), *read, *self._explanation_messages()]
 
     def select_parameter(self, command: commands.WatchSliceCommand) -> list[messages.Message]:
-        """Look at another parameter."""
+        """Select another parameter for C(w)."""
         self._curves.select_parameter(command, self._timeline)
         return self._slice_messages(playing=False)
 
     def start_descent(self, command: commands.DescendCommand) -> list[messages.Message]:
-        """Let one parameter alone descend its curve."""
+        """Start the descent of a single parameter along its curve."""
         self._curves.start_descent(command, self._timeline)
         return []
 
     def replace_pins(self, command: commands.PinCommand) -> list[messages.Message]:
-        """Keep an eye on other numbers."""
+        """Pin other numbers."""
         self.pins.replace_pins(command.addresses, self._timeline.run)
         return [self._step_message()]
 
     def explain(self, command: commands.ExplainCommand) -> list[messages.Message]:
-        """Ask where a number comes from."""
+        """Subscribe to the explanation of a number."""
         run, record = self._timeline.run, self._timeline.record
         return self._tag_preview(self._explanations.subscribe(command, run, record))
 
     def watch_surface(self, command: commands.WatchSurfaceCommand) -> list[messages.Message]:
-        """Look at another loss surface, or at none."""
+        """Subscribe to another loss surface, or to none."""
         self._surface.subscribe(command, self._timeline.run)
         self._start_surface()
         return []
 
     def probe_surface(self, command: commands.ProbeSurfaceCommand) -> list[messages.Message]:
-        """Read the loss at a point of the surface that was sent."""
+        """Start to compute the loss at a point of the surface sent last."""
         self._surface.start_probe(command)
         return []
 
     def displacement_for(self, command: commands.MoveToPointCommand) -> tuple[Recipe, Displacement]:
-        """Return the recipe behind the surface that was sent, and what leads to a point of it."""
+        """Return the recipe of the surface sent last, and the displacement to one of its points."""
         return self._surface.displacement_for(command)
 
     def check_gradients(self, command: commands.CheckCommand) -> list[messages.Message]:
-        """Ask whether gradients are right."""
+        """Start a check of gradients."""
         run, record = self._timeline.run, self._timeline.record
         return self._tag_preview(self._gradient_check.subscribe(command, run, record))
 
     def predict(self, command: commands.PredictCommand, playing: bool) -> list[messages.Message]:
-        """Run the network forward on a drawing or a held-out image."""
+        """Subscribe to the prediction for a drawing or a held-out image."""
         return self._tag_preview(self._prediction.subscribe(command, self._timeline, playing))
 
-    # -- pictures ---------------------------------------------------------------------------
+    # -- messages ---------------------------------------------------------------------------
 
     def frame(self, playing: bool) -> list[messages.Message]:
-        """Return the pictures of the step that is looked at, and begin its surface."""
+        """Return all messages of the displayed step, and start its surface."""
         self._curves.on_step_changed(self._timeline, playing)
         found = [self._step_message()]
         if self._timeline.displayed.finite:
@@ -159,7 +159,7 @@ class Subscriptions:
         return self._surface.active
 
     def run_surface_slice(self, playing: bool) -> list[messages.Message]:
-        """Go on with the surface for about 25 ms; return a level where one is whole."""
+        """Compute the surface for one time slice; return a level as soon as one is complete."""
         try:
             found = self._surface.run_slice()
         except BadInput as bad:
@@ -184,16 +184,16 @@ class Subscriptions:
 
     @property
     def has_work(self) -> bool:
-        """Whether there is something to go on with besides the run."""
+        """Whether incremental work is left."""
         return self.has_query or self._curves.active or self.computing_surface
 
     @property
     def has_query(self) -> bool:
-        """Whether somebody waits for an answer, while playing too."""
+        """Whether the page waits for a gradient check or a probe, which run while playing too."""
         return self.checking_gradients or self._surface.probing
 
     def run_slice(self, playing: bool) -> list[messages.Message]:
-        """Go on for about 25 ms, with what somebody waits for first."""
+        """Do incremental work for one time slice, what the page waits for first."""
         if self._surface.probing:
             found = self._surface.run_probe_slice()
             return [surface_probe_message(found)] if found else []
@@ -209,7 +209,7 @@ class Subscriptions:
         return self._gradient_check.active
 
     def cancel_check(self) -> list[messages.Message]:
-        """Drop the check that is going on, and say so."""
+        """Cancel the gradient check in progress; return the message that it was stopped."""
         return self._tag_preview(self._gradient_check.cancel())
 
     def _step_message(self) -> messages.Message:
@@ -244,6 +244,6 @@ class Subscriptions:
         return self._tag_preview(found)
 
     def _tag_preview(self, drawn: Iterable[messages.StepDetailMessage]) -> list[messages.Message]:
-        """Say of each message whether it is of the run or of what is only tried."""
+        """Return the messages with `preview`: whether they belong to a preview."""
         preview = self._timeline.preview is not None
         return [replace(one, scalars={**one.scalars, "preview": preview}) for one in drawn]

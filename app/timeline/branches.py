@@ -1,11 +1,9 @@
-"""The lines a run has taken: where each left another, what was changed there, what it gave.
-
-Bookkeeping of values: nothing is computed and nothing is sent here.
-"""
+"""The branch tree of a run: where each branch forks, its recipe, its losses and evaluations."""
 
 from array import array
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from math import isnan
 from string import ascii_uppercase
 
 from app.timeline.change_labels import describe_change
@@ -14,16 +12,17 @@ from engine import BadInput, EvaluationRecord, Recipe
 MAX_BRANCHES = 8
 MAX_LOSSES = 4000
 MAX_EVALUATIONS = 1000
-MAX_STEP_LOSSES = 200_000  # losses kept of every step, eight bytes each
+MAX_STEP_LOSSES = 200_000  # losses of consecutive steps, 8 bytes each
 LossPoint = tuple[int, float]
 
 
 @dataclass(eq=False)
 class Branch:
-    """One line: its recipe, the branch it left and after how many updates, how far it has come.
+    """One branch: its recipe, its parent, and the positions where it forks and ends.
 
-    `losses` and `evaluations` are its own, made after `fork` updates; long ones are thinned.
-    `step_losses` has the loss of every step from `fork` on, up to `MAX_STEP_LOSSES` of them.
+    `fork` is the number of updates that it shares with `parent`, `latest` the number made in all.
+    `losses` and `evaluations` are those after `fork`, decimated when they grow long.
+    `step_losses` holds the loss of every step from `fork` on, at most `MAX_STEP_LOSSES`.
     """
 
     branch_id: int
@@ -38,20 +37,22 @@ class Branch:
 
     @property
     def empty(self) -> bool:
-        """Whether it left another branch and has made no step of its own."""
+        """Whether the branch has a parent and no steps after the fork."""
         return self.parent is not None and self.latest == self.fork
 
     @property
     def changes_label(self) -> str:
-        """What it has that the branch it left has not, in words."""
-        other = self.parent.recipe.changes if self.parent else ()
-        own = [describe_change(one) for one in self.recipe.changes if one not in other]
-        if self.parent and not own:
+        """The changes of the recipe that the parent does not have, as text."""
+        inherited = self.parent.recipe.changes if self.parent else ()
+        labels = [
+            describe_change(change) for change in self.recipe.changes if change not in inherited
+        ]
+        if self.parent and not labels:
             return f"without what {self.parent.name} changed"
-        return ", ".join(own)
+        return ", ".join(labels)
 
     def add_loss(self, step: int, loss: float) -> None:
-        """Note the loss of a step made for the first time."""
+        """Append the loss of a step that is made for the first time."""
         self.losses.append((step, loss))
         if step == self.fork + len(self.step_losses) and len(self.step_losses) < MAX_STEP_LOSSES:
             self.step_losses.append(loss)
@@ -59,15 +60,15 @@ class Branch:
             self.losses = decimate(self.losses)
 
     def add_evaluation(self, evaluation: EvaluationRecord) -> None:
-        """Note what the held-out images gave."""
+        """Append an evaluation on the held-out images."""
         self.evaluations.append(evaluation)
         if len(self.evaluations) >= 2 * MAX_EVALUATIONS:
             self.evaluations = self.evaluations[::2]
 
     def full_history(self) -> tuple[dict[int, float], dict[int, EvaluationRecord]]:
-        """Return the losses and evaluations of the whole line by step, with those before the fork.
+        """Return the losses and evaluations by step, including those of ancestors before the fork.
 
-        Every loss, where no branch on the line is longer than `MAX_STEP_LOSSES`.
+        No loss is missing unless a branch has more than `MAX_STEP_LOSSES` steps after its fork.
         """
         losses, evaluations = self.parent.full_history() if self.parent else ({}, {})
         losses = {step: loss for step, loss in losses.items() if step < self.fork}
@@ -76,33 +77,37 @@ class Branch:
         return losses, evaluations | {one.step: one for one in self.evaluations}
 
     def absorb_parent(self, parent: "Branch") -> None:
-        """Make the part of a parent that is gone, up to where this branch left it, its own."""
+        """Take over the history of a removed parent up to the fork, and adopt its parent."""
         if parent.fork < self.fork or parent.parent is None:
             self.losses = [one for one in parent.losses if one[0] < self.fork] + self.losses
-            told = [one for one in parent.evaluations if one.step <= self.fork]
-            self.evaluations = told + self.evaluations
-            missing = self.fork - parent.fork
-            before = parent.step_losses[:missing]
-            self.step_losses = before + self.step_losses if len(before) == missing else before
+            evaluations = [one for one in parent.evaluations if one.step <= self.fork]
+            self.evaluations = evaluations + self.evaluations
+            count = self.fork - parent.fork
+            inherited = parent.step_losses[:count]
+            complete = len(inherited) == count
+            self.step_losses = inherited + self.step_losses if complete else inherited
         self.fork = min(parent.fork, self.fork)
         self.parent = parent.parent
 
 
 def common_prefix_length(one: Branch, other: Branch) -> int:
     """Return how many updates two branches have in common."""
-    ways = []
-    for branch in (one, other):
-        way = [branch]
-        while way[-1].parent:
-            way.append(way[-1].parent)
-        ways.append(way)
-    apart = [set(ways[0]) - set(ways[1]), set(ways[1]) - set(ways[0])]
-    forks = [branch.fork for branch in (*apart[0], *apart[1])]
+    unshared = _ancestry(one) ^ _ancestry(other)
+    forks = [branch.fork for branch in unshared]
     return min(forks, default=min(one.latest, other.latest))
 
 
+def _ancestry(branch: Branch) -> set[Branch]:
+    """Return a branch and all its ancestors."""
+    found = {branch}
+    while branch.parent:
+        branch = branch.parent
+        found.add(branch)
+    return found
+
+
 class Branches:
-    """The branches of one start, at most `MAX_BRANCHES`, and the one that is current."""
+    """The branches of one run, at most `MAX_BRANCHES`, and the current one."""
 
     def __init__(self, recipe: Recipe, branch_ids: Iterator[int]) -> None:
         self._branch_ids = branch_ids
@@ -112,7 +117,7 @@ class Branches:
     def get(self, branch_id: int) -> Branch:
         """Return the branch with this id.
 
-        Raises: BadInput where there is none.
+        Raises: BadInput for an unknown id.
         """
         for branch in self.members:
             if branch.branch_id == branch_id:
@@ -122,30 +127,30 @@ class Branches:
         )
 
     def select_for(self, recipe: Recipe, position: int) -> str:
-        """Make current the branch of `recipe` at `position`; return the sentence that says so.
+        """Make the branch of `recipe` at `position` current; return a notice of the change, or "".
 
-        The current branch goes on with the recipe where no step of it was made after the
-        position; else a branch that has this recipe is taken, or a new one leaves here.
+        If the current branch ends at the position, it continues with the recipe. Otherwise a
+        branch that already has the recipe is selected, or a new branch forks at the position.
         """
-        left = self.current
-        if recipe == left.recipe and position <= left.latest:
+        previous = self.current
+        if recipe == previous.recipe and position <= previous.latest:
             return ""
-        if position >= left.latest:
-            left.recipe = recipe
+        if position >= previous.latest:
+            previous.recipe = recipe
             return ""
         same = [one for one in self.members if one.recipe == recipe and one.latest >= position]
         if same:
             self.current = same[0]
             return f"Back on branch {self.current.name}."
-        base = left
+        base = previous
         while base.parent and position <= base.fork:
             base = base.parent
         self.add(Branch(next(self._branch_ids), "", recipe, base, position, position))
-        stay = f"The steps after step {position} stay on branch {left.name}."
+        stay = f"The steps after step {position} stay on branch {previous.name}."
         return f"{stay} You are on branch {self.current.name} now."
 
     def add(self, branch: Branch) -> None:
-        """Put a branch among the others, under a name of its own, and make it current."""
+        """Add a branch under an unused name, and make it current."""
         used = {one.name for one in self.members}
         if not branch.name or branch.name in used:
             branch.name = next(letter for letter in ascii_uppercase if letter not in used)
@@ -153,12 +158,12 @@ class Branches:
         self.current = branch
 
     def remove(self, branch: Branch) -> list[Branch]:
-        """Take a branch away; return those that now tell its part of the run themselves."""
+        """Remove a branch; return the branches that took over its history."""
         self.members.remove(branch)
         return self.reparent_orphans()
 
     def reparent_orphans(self) -> list[Branch]:
-        """Let every branch whose parent is gone take over from it; return those that have."""
+        """Let branches whose parent was removed take over its history; return those branches."""
         changed: list[Branch] = []
         for one in self.members:
             while one.parent and one.parent not in self.members:
@@ -167,9 +172,10 @@ class Branches:
         return changed
 
     def evictable(self) -> list[Branch]:
-        """Return what may go: empty branches that are not current, and the oldest beyond the most.
+        """Return the branches to remove: empty ones, and the oldest beyond `MAX_BRANCHES`.
 
-        An empty branch goes without a word; the others are worth one.
+        The current branch is never among them. Only the removal of a branch with steps is worth
+        a notice.
         """
         others = [one for one in self.members if one is not self.current]
         empty = [one for one in others if one.empty]
@@ -179,7 +185,7 @@ class Branches:
 
 @dataclass(frozen=True)
 class Bookmark:
-    """Where a timeline stands, as a value to come back to."""
+    """The branches, recipe and position of a timeline at one moment, to be restored later."""
 
     branches: Branches
     members: tuple[Branch, ...]
@@ -189,15 +195,16 @@ class Bookmark:
 
 
 def decimate(losses: list[LossPoint]) -> list[LossPoint]:
-    """Return every stretch of four by its lowest and its highest loss, in order."""
+    """Return the lowest and the highest loss of every four, in the order of steps."""
     kept = []
     for low in range(0, len(losses), 4):
-        stretch = losses[low : low + 4]
-        ends = {min(stretch, key=_loss_key), max(stretch, key=_loss_key)}
-        kept += [one for one in stretch if one in ends]
+        group = losses[low : low + 4]
+        extremes = {min(group, key=_loss_key), max(group, key=_loss_key)}
+        kept += [point for point in group if point in extremes]
     return kept
 
 
 def _loss_key(point: LossPoint) -> float:
+    """Return the loss of a point, NaN ordered as infinity."""
     loss = point[1]
-    return loss if loss == loss else float("inf")
+    return float("inf") if isnan(loss) else loss

@@ -1,11 +1,11 @@
-"""What was changed, as text: a setting, one parameter, or all of them."""
+"""Labels of the changes in a recipe: a setting, one parameter, or all parameters."""
 
 from app.protocol.labels import LIVE_SETTINGS
 from engine import Change, Displacement, Edit
 
 
 def describe_change(change: Change | Edit | Displacement) -> str:
-    """Return in words what was changed: a setting, a parameter with its place, or all of them.
+    """Return the label of a change: a setting, one parameter with its index, or all parameters.
 
     >>> describe_change(Edit(3, "fc2.bias", (1,), 0.5))
     'fc2.bias[1] = 0.5'

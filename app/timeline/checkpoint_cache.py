@@ -1,7 +1,7 @@
-"""The states a run has been in, within bounds: checkpoints kept, the rest made again by replay.
+"""A bounded cache of past runs: spaced checkpoints and recent runs; the others are replayed.
 
-A run is a value, so keeping it is enough. What made it names it: the number of its updates and
-what of the recipe decides them. So branches share what they have in common.
+A run is immutable, so a reference is a checkpoint. The cache key is the number of updates and the
+part of the recipe that determines them, so branches share the checkpoints before their fork.
 """
 
 from collections import OrderedDict
@@ -11,15 +11,15 @@ from typing import TypeAlias
 from engine import Recipe, Run, fast_forward, initial_run, quick_train_step, with_recipe
 
 MAX_RECENT_RUNS = 16
-PATH_STEPS = 12  # so many runs before the step that is looked at are drawn as its path
-STRIDE = 16  # updates made at once where nobody asks for those between
+PATH_STEPS = 12  # runs before the displayed step that are drawn as its path
+STRIDE = 16  # updates per call while the runs in between are not needed
 _CacheKey: TypeAlias = tuple[int, Recipe]
 
 
 class CheckpointCache:
-    """Runs: one every `spacing` updates of every branch, and the last `MAX_RECENT_RUNS` used.
+    """A checkpoint every `spacing` updates of every branch, and the `MAX_RECENT_RUNS` last used.
 
-    When they outgrow the memory allowed, `spacing` doubles and every second checkpoint goes.
+    When the checkpoints exceed the memory limit, the spacing doubles and every second one is freed.
     """
 
     def __init__(self, mebibytes: int) -> None:
@@ -30,11 +30,11 @@ class CheckpointCache:
 
     @property
     def nbytes(self) -> int:
-        """How many bytes the runs at hand take."""
+        """The number of bytes of all cached runs."""
         return sum(run_nbytes(run) for run in ({**self._checkpoints, **self._recent}).values())
 
     def add(self, run: Run) -> None:
-        """Remember `run`; forget what has become too much."""
+        """Cache `run`, and evict what exceeds the limits."""
         key = cache_key(run.recipe, run.step)
         self._recent[key] = run
         self._recent.move_to_end(key)
@@ -43,23 +43,25 @@ class CheckpointCache:
         if run.step % self._spacing or key in self._checkpoints:
             return
         self._checkpoints[key] = run
-        most = max(4, self._max_bytes // run_nbytes(run) - MAX_RECENT_RUNS)
-        while len(self._checkpoints) > most and any(step for step, _ in self._checkpoints):
+        max_checkpoints = max(4, self._max_bytes // run_nbytes(run) - MAX_RECENT_RUNS)
+        while len(self._checkpoints) > max_checkpoints and any(
+            step for step, _ in self._checkpoints
+        ):
             self._spacing *= 2
             self._checkpoints = {
                 key: kept for key, kept in self._checkpoints.items() if key[0] % self._spacing == 0
             }
 
     def reset(self) -> None:
-        """Make room for a run with another start; of others only what was last at hand stays."""
+        """Drop all checkpoints and the spacing, for a new run; the recent runs stay."""
         self._spacing = 10
         self._checkpoints = {}
 
     def runs_to(self, recipe: Recipe, step: int, keep_from: int) -> Iterator[Run]:
-        """Yield the run of `recipe` on its way to `step` updates, from the nearest at hand.
+        """Yield the runs of `recipe` from the nearest cached one to `step` updates.
 
-        No yield is more than `STRIDE` updates away. The steps from `keep_from` on are kept, as far
-        as `MAX_RECENT_RUNS` goes.
+        Consecutive runs are at most `STRIDE` updates apart, and one from `keep_from` on. Runs from
+        `keep_from` on are cached, at most `MAX_RECENT_RUNS` of them.
         """
         run = self._nearest_run(recipe, keep_from)
         yield run
@@ -70,7 +72,10 @@ class CheckpointCache:
             yield run
 
     def _next_run(self, run: Run, keep_from: int) -> Run:
-        """Return the run a stride on, to a checkpoint at most; from `keep_from`, one update on."""
+        """Return the next run: up to `STRIDE` updates later, from `keep_from` on one update later.
+
+        A stride ends at the next checkpoint and at `keep_from`.
+        """
         if run.step + 1 < keep_from:
             checkpoint = run.step - run.step % self._spacing + self._spacing
             return fast_forward(run, min(run.step + STRIDE, checkpoint, keep_from))
@@ -85,7 +90,7 @@ class CheckpointCache:
         return initial_run(recipe)
 
     def cached_runs(self, recipe: Recipe, first: int, last: int) -> list[Run]:
-        """Return the runs of `recipe` at hand from `first` to `last` updates, in order."""
+        """Return the cached runs of `recipe` from `first` to `last` updates, in order."""
         found = (self._find(recipe, step) for step in range(max(first, 0), last + 1))
         return [run for run in found if run]
 
@@ -95,12 +100,12 @@ class CheckpointCache:
 
 
 def cache_key(recipe: Recipe, step: int) -> _CacheKey:
-    """Return what names the run of `recipe` after `step` updates."""
+    """Return the cache key of the run of `recipe` after `step` updates."""
     return step, recipe.prefix(step)
 
 
 def run_nbytes(run: Run) -> int:
-    """Return how many bytes the arrays of a run take."""
+    """Return the number of bytes of the arrays of a run."""
     return sum(
         int(array.nbytes) for array in (*run.parameters.values(), *run.optimizer_state.values())
     )

@@ -1,4 +1,4 @@
-"""What is looked at: the record of one step, and one parameter that is only tried. No state."""
+"""The displayed step, and the preview of one parameter at another value. Pure functions."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ Clock = Callable[[], float]
 
 @dataclass(frozen=True)
 class Preview:
-    """One parameter tried at another value: nothing of the run is changed by it."""
+    """One parameter shown at another value (`was` is its own); the run itself is unchanged."""
 
     address: str
     index: tuple[int, ...]
@@ -22,7 +22,10 @@ class Preview:
 
 @dataclass(frozen=True)
 class DisplayedStep:
-    """A record, how many seconds it took, and what was looked at before where one only tries."""
+    """The step on display, how long it took to compute, and the preview, if any.
+
+    During a preview, `base` is the step that it temporarily replaces.
+    """
 
     record: StepRecord
     seconds: float
@@ -31,20 +34,20 @@ class DisplayedStep:
 
     @property
     def finite(self) -> bool:
-        """Whether the loss is a number."""
+        """Whether the loss is finite."""
         return isfinite(self.record.loss)
 
     @property
     def without_preview(self) -> "DisplayedStep":
-        """What is looked at where nothing is tried."""
+        """The step that is displayed without the preview."""
         return self.base or self
 
 
 def compute_step(run: Run, clock: Clock) -> tuple[Run, DisplayedStep]:
-    """Return the run one step on, and the look at that step."""
+    """Return the run after one more update, and that update as the displayed step."""
     started = clock()
-    following, record = train_step(run, input_gradient=True)
-    return following, DisplayedStep(record, clock() - started)
+    next_run, record = train_step(run, input_gradient=True)
+    return next_run, DisplayedStep(record, clock() - started)
 
 
 def compute_preview(
@@ -55,22 +58,22 @@ def compute_preview(
     value: float,
     clock: Clock,
 ) -> DisplayedStep:
-    """Return the look at the step to come as it would be with one parameter at another value.
+    """Return the next step as it would be with one parameter at another value.
 
     Raises: BadInput naming the field, the value and what is allowed.
     """
     check_parameter_index(run.network, address, index)
     recipe = run.recipe.with_edit(run.step, address, index, value)
-    _, found = compute_step(with_recipe(run, recipe), clock)
+    _, step = compute_step(with_recipe(run, recipe), clock)
     was = run.parameters[address].item(*index)
     preview = Preview(address, index, value, was)
-    return DisplayedStep(found.record, found.seconds, preview, displayed.without_preview)
+    return DisplayedStep(step.record, step.seconds, preview, displayed.without_preview)
 
 
 def preview_divergence_notice(displayed: DisplayedStep) -> str:
-    """Return the sentence for a value on trial that makes the loss not finite, else nothing."""
+    """Return a notice if the previewed value makes the loss not finite, else an empty string."""
     if displayed.finite or displayed.preview is None:
         return ""
-    tried = displayed.preview
-    what = f"{parameter_label(tried.address, tried.index)} = {tried.value:.4g}"
-    return f"With {what} the loss is not finite: try another value, or put it back."
+    preview = displayed.preview
+    label = f"{parameter_label(preview.address, preview.index)} = {preview.value:.4g}"
+    return f"With {label} the loss is not finite: try another value, or put it back."

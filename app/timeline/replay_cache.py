@@ -1,15 +1,19 @@
-"""Runs that links open, made once for all sessions of a process, however many wait. No session.
+"""Shared replays: the run that a link opens is computed once for all sessions of a process.
 
-A replay is named by what decides it: a number of updates, and what of the recipe decides them.
+A replay is identified by its number of updates and the part of the recipe that determines them.
 """
 
 from array import array
 from collections import OrderedDict, deque
+from collections.abc import Iterator
 from math import isfinite
 from threading import Lock
 from typing import NamedTuple, TypeAlias
 
+from app.timeline.branches import Branch
 from app.timeline.checkpoint_cache import PATH_STEPS, cache_key, run_nbytes
+from app.timeline.seek_job import SeekJob
+from app.timeline.unsent_updates import UnsentUpdates
 from engine import (
     EvaluationRecord,
     Recipe,
@@ -20,12 +24,12 @@ from engine import (
     with_recipe,
 )
 
-FIRST_CHECKPOINT = 10  # checkpoints at 10, 20, 40, 80, …: a shorter replay begins at one of them
+FIRST_CHECKPOINT = 10  # checkpoints at 10, 20, 40, 80, …, from which other replays can begin
 _ReplayKey: TypeAlias = tuple[int, Recipe]
 
 
 class ReplayProgress(NamedTuple):
-    """How far a replay has come: the run, the one before its last update, that update's loss."""
+    """The newest run of a replay, the run one update before it, and the loss of that update."""
 
     previous_run: Run
     run: Run
@@ -33,10 +37,10 @@ class ReplayProgress(NamedTuple):
 
 
 class Replay:
-    """One run on its way to `goal` updates: whoever waits for it may make the next one.
+    """One run, computed up to `goal` updates by whichever session calls `make_next_step`.
 
-    `losses` has that of every step made. It is over where the goal is reached, or the loss is no
-    number any more.
+    `losses` holds the loss of every step made. The replay is finished when it has reached the goal
+    or the loss is not finite.
     """
 
     def __init__(self, recipe: Recipe, goal: int, evaluate_every: int) -> None:
@@ -52,18 +56,21 @@ class Replay:
 
     @property
     def finished(self) -> bool:
-        """Whether there is nothing more to make."""
+        """Whether no update is left to make."""
         return self.progress.run.step >= self.goal or not isfinite(self.progress.loss)
 
     @property
     def max_nbytes(self) -> int:
-        """How many bytes it takes at most, once it is over."""
+        """The maximum number of bytes that the finished replay takes."""
         runs = self.recent.maxlen or 0
         spaced = (self.goal // FIRST_CHECKPOINT).bit_length()
         return run_nbytes(self.progress.run) * (runs + spaced) + self.losses.itemsize * self.goal
 
     def make_next_step(self, blocking: bool) -> bool:
-        """Make one update; return False where another is at it, unless `blocking`, which waits."""
+        """Make one update; return False if another session is making it.
+
+        `blocking`: wait for the other session instead.
+        """
         if not self._lock.acquire(blocking=blocking):
             return False
         try:
@@ -74,8 +81,8 @@ class Replay:
         return True
 
     def _make_step(self) -> None:
-        before = self.progress.run
-        run, loss = quick_train_step(before)
+        previous = self.progress.run
+        run, loss = quick_train_step(previous)
         self.losses.append(loss)
         if isfinite(loss):
             self.recent.append(run)
@@ -83,33 +90,37 @@ class Replay:
                 self.evaluations.append(evaluate(run))
             if run.step == FIRST_CHECKPOINT * 2 ** len(self.checkpoints):
                 self.checkpoints[run.step] = run
-        self.progress = ReplayProgress(before, run, loss)
+        self.progress = ReplayProgress(previous, run, loss)
 
     def seed_from(self, other: "Replay") -> None:
-        """Begin at the last checkpoint of another that has this run up to there.
+        """Begin at the last checkpoint of another replay that this one has in common with it.
 
-        None of the last `PATH_STEPS` is taken: what is drawn of the way here is to be whole.
+        A checkpoint among the last `PATH_STEPS` updates is not used, because these runs are all
+        needed for the path on the loss surface.
         """
         with other._lock:
-            spaced, losses, told = dict(other.checkpoints), other.losses[:], list(other.evaluations)
+            checkpoints = dict(other.checkpoints)
+            losses, evaluations = other.losses[:], list(other.evaluations)
         last = self.goal - PATH_STEPS
-        fits = [
-            at for at in spaced if at <= last and other.recipe.prefix(at) == self.recipe.prefix(at)
+        shared_steps = [
+            step
+            for step in checkpoints
+            if step <= last and other.recipe.prefix(step) == self.recipe.prefix(step)
         ]
-        at = max(fits, default=0)
-        if at <= self.progress.run.step:
+        start = max(shared_steps, default=0)
+        if start <= self.progress.run.step:
             return
-        run = with_recipe(spaced[at], self.recipe)
-        self.progress = ReplayProgress(run, run, losses[at - 1])
-        self.losses = losses[:at]
-        self.evaluations = [one for one in told if one.step <= at]
-        self.checkpoints = {step: kept for step, kept in spaced.items() if step <= at}
+        run = with_recipe(checkpoints[start], self.recipe)
+        self.progress = ReplayProgress(run, run, losses[start - 1])
+        self.losses = losses[:start]
+        self.evaluations = [one for one in evaluations if one.step <= start]
+        self.checkpoints = {step: kept for step, kept in checkpoints.items() if step <= start}
         self.recent.clear()
         self.recent.append(run)
 
 
 class ReplayCache:
-    """The replays of a process, the last asked for kept within so many bytes, the newest always."""
+    """The most recently used replays, within a memory limit; the newest is always kept."""
 
     def __init__(self, mebibytes: int, evaluate_every: int) -> None:
         self._max_bytes = mebibytes * 2**20
@@ -119,11 +130,11 @@ class ReplayCache:
 
     @property
     def max_nbytes(self) -> int:
-        """How many bytes all of them take at most."""
+        """The maximum number of bytes of all replays."""
         return sum(one.max_nbytes for one in self._replays.values())
 
     def get_or_create(self, recipe: Recipe, goal: int) -> Replay:
-        """Return the one replay of `recipe` to `goal` updates."""
+        """Return the replay of `recipe` to `goal` updates, the same one for every session."""
         key = cache_key(recipe, goal)
         with self._lock:
             found = self._replays.get(key)
@@ -136,3 +147,28 @@ class ReplayCache:
             while len(self._replays) > 1 and self.max_nbytes > self._max_bytes:
                 self._replays.popitem(last=False)
             return found
+
+
+def follow_replay(
+    replay: Replay, recipe: Recipe, seek_job: SeekJob, branch: Branch, unsent: UnsentUpdates
+) -> Iterator[tuple[bool, ReplayProgress]]:
+    """Bring `branch` to the end of a replay, making the updates that no other session has made.
+
+    `branch` has `recipe` and no steps yet. Losses and evaluations are added to it and to `unsent`.
+
+    Yields: whether the replay advanced (False while another session makes the next update), and
+    its progress.
+    """
+    while not replay.finished or branch.latest < replay.progress.run.step:
+        advanced = replay.finished or replay.make_next_step(seek_job.blocking)
+        previous, run, loss = replay.progress
+        for step in range(branch.latest, run.step):
+            unsent.add_loss(branch, step, replay.losses[step])
+        for evaluation in replay.evaluations:
+            if branch.latest < evaluation.step <= run.step:
+                unsent.add_evaluation(branch, evaluation)
+        branch.latest = run.step
+        yield (
+            advanced,
+            ReplayProgress(with_recipe(previous, recipe), with_recipe(run, recipe), loss),
+        )

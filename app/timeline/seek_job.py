@@ -1,4 +1,4 @@
-"""The way to where a timeline was sent, gone in short pieces. What is done on it is not here."""
+"""A seek that runs in time slices: an iterator of steps towards a goal position."""
 
 from collections.abc import Iterator
 
@@ -6,9 +6,10 @@ from app.timeline.displayed_step import Clock
 
 
 class SeekJob:
-    """Steps on the way to `goal` updates; each says whether it moved, or another was at it.
+    """Steps towards `goal` updates; each yields whether it made progress.
 
-    `blocking` asks a step to wait rather; `blocked` says that the last one did not move.
+    `blocking`: steps wait for a lock that another session holds instead of returning. `blocked`:
+    the last step made no progress because another session holds the lock.
     """
 
     def __init__(self, clock: Clock) -> None:
@@ -19,28 +20,28 @@ class SeekJob:
 
     @property
     def active(self) -> bool:
-        """Whether there is something left of it."""
+        """Whether steps are left."""
         return self._steps is not None
 
     def cancel(self) -> None:
-        """Go no further."""
+        """Drop the steps that are left."""
         self._steps = None
 
     def start(self, goal: int, steps: Iterator[bool]) -> None:
-        """Set out to another goal."""
+        """Replace the goal and the steps towards it."""
         self.goal, self._steps = goal, steps
 
     def run_for(self, seconds: float) -> bool:
-        """Go on for `seconds`; return whether it is at its end.
+        """Run for `seconds`; return whether the goal is reached.
 
-        A step that another is at ends this too, unless there is no end to the time.
+        A blocked step ends the slice early. With infinite `seconds`, steps wait instead.
         """
         self.blocking, self.blocked = seconds == float("inf"), False
         if self._steps is None:
             return True
         started = self._clock()
-        for moved in self._steps:
-            self.blocked = not moved
+        for advanced in self._steps:
+            self.blocked = not advanced
             if self.blocked or self._clock() - started >= seconds:
                 return False
         self._steps = None

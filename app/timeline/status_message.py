@@ -1,4 +1,4 @@
-"""Builds the status message: where a session stands."""
+"""Builds the status message of a timeline."""
 
 from dataclasses import asdict
 from math import isfinite
@@ -22,7 +22,10 @@ def status_message(
     until: dict[str, Any] | None,
     reason: str | None,
 ) -> messages.StatusMessage:
-    """Return where a session stands."""
+    """Return the status message: position, branches, settings and state of a timeline.
+
+    `with_fingerprint`: include the fingerprint and the distance sketch of the parameters.
+    """
     run, branches = timeline.run, timeline.branches
     return messages.StatusMessage(
         state=state,
@@ -48,8 +51,9 @@ def status_message(
 
 
 def _finite_sketch(run: Run) -> tuple[float, ...] | None:
-    found = distance_sketch(run.parameters)
-    return found if all(isfinite(number) for number in found) else None
+    """Return the distance sketch of the parameters, or None if it is not finite."""
+    sketch = distance_sketch(run.parameters)
+    return sketch if all(isfinite(number) for number in sketch) else None
 
 
 def _branch_data(branch: Branch) -> dict[str, Any]:

@@ -1,7 +1,7 @@
-"""The run and where it stands: steps, going there and back, changes, branches. No messages.
+"""A run over time: making steps, seeking, branches, changes of the recipe, previews.
 
-A position is a number of updates made. What is looked at there is the step that led to it, or,
-where there is none or something was changed just now, the step to come.
+A position is the number of updates made. The step on display is the one that led to the position
+or, at position 0 and just after a change, the next one.
 """
 
 from collections.abc import Callable, Iterator
@@ -14,8 +14,7 @@ from app.timeline.branches import MAX_BRANCHES, Bookmark, Branch, Branches
 from app.timeline.change_labels import describe_change, parameter_label
 from app.timeline.checkpoint_cache import PATH_STEPS, CheckpointCache
 from app.timeline.displayed_step import Clock, DisplayedStep, Preview, compute_preview, compute_step
-from app.timeline.follow_replay import follow_replay
-from app.timeline.replay_cache import ReplayCache
+from app.timeline.replay_cache import ReplayCache, follow_replay
 from app.timeline.seek_job import SeekJob
 from app.timeline.unsent_updates import UnsentUpdates
 from engine import (
@@ -60,38 +59,38 @@ class Timeline:
         self.branches.current.add_evaluation(evaluate(self.run))
         self.unsent = UnsentUpdates(self.branches)
 
-    # -- where it is ----------------------------------------------------------------------
+    # -- position and displayed step ------------------------------------------------------
 
     @property
     def position(self) -> int:
-        """How many updates have been made at the place that is looked at."""
+        """The number of updates of the current run."""
         return self.run.step
 
     @property
     def latest(self) -> int:
-        """How many updates have been made on this branch at most."""
+        """The largest number of updates made on the current branch."""
         return self.branches.current.latest
 
     @property
     def displayed(self) -> DisplayedStep:
-        """What is looked at; after steps that nobody saw, it is made now."""
+        """The step on display, recomputed if the last steps were made without a record."""
         if self._displayed is None:
             self._displayed = compute_step(self._previous_run, self._clock)[1]
         return self._displayed
 
     @property
     def record(self) -> StepRecord:
-        """The step that is looked at."""
+        """The record of the step on display."""
         return self.displayed.record
 
     @property
     def step_applied(self) -> bool:
-        """Whether the step that is looked at has been made."""
+        """Whether the step on display has been made; if not, it is the next one."""
         return self.position > self.record.step
 
     @property
     def diverged(self) -> bool:
-        """Whether the loss is no number any more, of whatever is only tried."""
+        """Whether the loss of the run is not finite; a preview does not count."""
         return not (
             isfinite(self._last_loss)
             if self._displayed is None
@@ -99,9 +98,9 @@ class Timeline:
         )
 
     def read_only_copy(self) -> "Timeline":
-        """Return a timeline that goes by itself where this branch has been.
+        """Return a timeline that revisits the steps of this branch on its own.
 
-        It shares what is at hand, and the branches; steps that are new it shall not make.
+        It shares checkpoints and branches with the original. Use it only to revisit existing steps.
         """
         other = copy(self)
         other._seek_job, other._displayed = SeekJob(self._clock), None
@@ -110,17 +109,17 @@ class Timeline:
         return other
 
     def path_runs(self) -> list[Run]:
-        """Return the run at the step that is looked at and shortly before, as far as at hand."""
+        """Return the cached runs of the displayed step and of the `PATH_STEPS` before it."""
         step = self.record.step
         return self._checkpoints.cached_runs(self.run.recipe, step - PATH_STEPS, step)
 
     # -- steps ----------------------------------------------------------------------------
 
     def make_step(self) -> None:
-        """Make one update and look at it."""
-        following, look = compute_step(self.run, self._clock)
-        self._apply_step(following, look.record.loss)
-        self._displayed = look
+        """Make one update and display it."""
+        next_run, displayed = compute_step(self.run, self._clock)
+        self._apply_step(next_run, displayed.record.loss)
+        self._displayed = displayed
 
     def make_steps(
         self,
@@ -129,10 +128,12 @@ class Timeline:
         should_stop: Callable[[Run], bool],
         on_step: Callable[[StepRecord], None] | None,
     ) -> int:
-        """Make up to `max_steps` updates while they are finite, for `seconds`; return how many.
+        """Make up to `max_steps` updates within `seconds`, while the loss is finite.
 
-        `should_stop` is asked after each of them, and ends it; `on_step` hears of each, if anyone
-        listens: it takes longer then.
+        `should_stop` is called after each update and can end the loop. `on_step`, if given,
+        receives the record of each step, which makes steps slower.
+
+        Returns: the number of updates made.
         """
         started, made = self._clock(), 0
         while made < max_steps and not self.diverged:
@@ -161,39 +162,39 @@ class Timeline:
             self.unsent.add_evaluation(branch, evaluate(next_run))
 
     def peek_next_step(self) -> None:
-        """Look at the step to come, without making it."""
+        """Display the next step without making it."""
         self._previous_run = self.run
         self._displayed = compute_step(self.run, self._clock)[1]
 
-    # -- there and back -------------------------------------------------------------------
+    # -- seeking --------------------------------------------------------------------------
 
     def seek(self, step: int) -> None:
-        """Set out to where `make_step` updates have been made; `continue_seek` gets there.
+        """Begin a seek to the position `step`; `continue_seek` carries it out.
 
-        Raises: BadInput for a step that was never made.
+        Raises: BadInput for a position beyond `latest`.
         """
         if step > self.latest:
             raise BadInput("step", step, f"a step that was made: 0 to {self.latest}")
         self._seek_job.start(step, self._seek_existing(step))
 
     def _seek_existing(self, step: int) -> Iterator[bool]:
-        """Go where `make_step` updates have been made before, from the nearest run at hand."""
-        before = max(step - 1, 0)
-        since = max(before - PATH_STEPS, 0)
-        for run in self._checkpoints.runs_to(self.branches.current.recipe, before, since):
-            if run.step < before:
+        """Replay to an existing position from the nearest cached run, and display its step."""
+        previous = max(step - 1, 0)
+        keep_from = max(previous - PATH_STEPS, 0)
+        for run in self._checkpoints.runs_to(self.branches.current.recipe, previous, keep_from):
+            if run.step < previous:
                 yield True
                 continue
             self._previous_run = run
-            following, self._displayed = compute_step(run, self._clock)
-            self.run = following if step else run
+            next_run, self._displayed = compute_step(run, self._clock)
+            self.run = next_run if step else run
             if self._displayed.finite:
                 self._checkpoints.add(self.run)
 
     def open_recipe(self, recipe: Recipe, step: int) -> None:
-        """Seek to `step` updates of `recipe`: on a branch that has it, or on a run of its own.
+        """Seek to `step` updates of `recipe`, on the branch that has it or on a new run.
 
-        Raises: BadInput for more updates than an opening may make.
+        Raises: BadInput for more than the allowed number of updates (setting `open_steps`).
         """
         if step > self._max_open_steps:
             raise BadInput("step", step, f"at most {self._max_open_steps} updates")
@@ -205,20 +206,20 @@ class Timeline:
         self._seek_job.start(step, self._replay_to(step))
 
     def _replay_to(self, step: int) -> Iterator[bool]:
-        """Go as far as steps were made, and make those that are missing, as if they were played.
+        """Seek to the last existing step, then make the missing ones.
 
-        A run from its start comes with all others that are on the same way; its last step is its
-        own, to be looked at.
+        From the start of a run, the shared replay is followed up to the step before the last. The
+        last step is computed here, because it is displayed.
         """
         yield from self._seek_existing(min(step, self.latest))
         if self.latest == 0 and step > 1:
             replay = self._replay_cache.get_or_create(self.run.recipe, step - 1)
-            company = follow_replay(
+            followed = follow_replay(
                 replay, self.run.recipe, self._seek_job, self.branches.current, self.unsent
             )
-            for moved, (self._previous_run, self.run, self._last_loss) in company:
+            for advanced, (self._previous_run, self.run, self._last_loss) in followed:
                 self._displayed = None
-                yield moved
+                yield advanced
             for run in (*replay.checkpoints.values(), *replay.recent):
                 self._checkpoints.add(run)
         while self.position < step and not self.diverged:
@@ -236,25 +237,26 @@ class Timeline:
 
     @property
     def seeking(self) -> bool:
-        """Whether it is on its way to where it was sent."""
+        """Whether a seek is in progress."""
         return self._seek_job.active
 
     @property
     def blocked(self) -> bool:
-        """Whether what it waits for was being made by another session just now."""
+        """Whether the seek waits for a step that another session is computing."""
         return self._seek_job.blocked
 
     def continue_seek(self, seconds: float = float("inf")) -> bool:
-        """Go on for `seconds` on the way to where it was sent; return whether it is there.
+        """Continue the seek for `seconds`; return whether it has arrived.
 
-        Where another session is making the next step it returns at once, unless it has for ever.
+        If another session is computing the next step, it returns at once; with infinite `seconds`
+        it waits.
         """
         return self._seek_job.run_for(seconds)
 
     # -- changes and branches -------------------------------------------------------------
 
     def reconfigure(self, recipe: Recipe) -> str:
-        """Go on with another recipe from here; return what that means for the steps made after."""
+        """Continue with another recipe from this position; return a notice about branches."""
         notice = self.branches.select_for(recipe, self.position)
         self.run = with_recipe(self.run, recipe)
         self._checkpoints.add(self.run)
@@ -263,9 +265,9 @@ class Timeline:
         return f"{notice} {self._evict_branches()}".strip()
 
     def displace(self, recipe: Recipe, displacement: Displacement) -> tuple[str, str]:
-        """Stand before a step that `recipe` led to, all parameters displaced there.
+        """Go to the position of a displacement on `recipe`, and displace all parameters there.
 
-        Returns: what was done in words, and the sentence that says so.
+        Returns: the label of the change, and a notice.
 
         Raises: BadInput for a step that is not one of the current branch.
         """
@@ -279,21 +281,21 @@ class Timeline:
         self._checkpoints.add(self.run)
         self.peek_next_step()
         label = describe_change(displacement)
-        said = (
+        sentence = (
             f"{label[0].upper()}{label[1:]}, from step {step} on. {notice} {self._evict_branches()}"
         )
-        return label, said.strip()
+        return label, sentence.strip()
 
     def switch_branch(self, branch: Branch) -> None:
-        """Set out to another branch, to this step or as near to it as that branch has come."""
+        """Begin a seek to the same position on another branch, or to its last step."""
         self.branches.current = branch
         self.seek(min(self.position, branch.latest))
         self._evict_branches()
 
     def discard_branch(self, branch: Branch) -> None:
-        """Take a branch away; from the current one, set out to the one that it left.
+        """Remove a branch; from the current branch, first switch to its parent.
 
-        Raises: BadInput where it is the only one.
+        Raises: BadInput for the only branch.
         """
         others = [one for one in self.branches.members if one is not branch]
         if not others:
@@ -304,7 +306,7 @@ class Timeline:
             self._remove_branch(branch)
 
     def _evict_branches(self) -> str:
-        """Let go of branches that are too many; return the sentence that says so."""
+        """Remove empty and surplus branches; return a notice if one with steps was removed."""
         notice = ""
         for branch in self.branches.evictable():
             if not branch.empty:
@@ -319,15 +321,15 @@ class Timeline:
         for changed in self.branches.remove(branch):
             self.unsent.requeue(changed)
 
-    # -- one parameter tried ----------------------------------------------------------------
+    # -- preview of a parameter -------------------------------------------------------------
 
     @property
     def preview(self) -> Preview | None:
-        """What is tried, if anything."""
+        """The preview, if any."""
         return self._displayed.preview if self._displayed else None
 
     def preview_edit(self, address: str, index: tuple[int, ...], value: float) -> None:
-        """Look at the step to come as it would be with one parameter at another value.
+        """Display the next step as it would be with one parameter at another value.
 
         Raises: BadInput naming the field, the value and what is allowed.
         """
@@ -336,9 +338,11 @@ class Timeline:
         )
 
     def commit_preview(self) -> tuple[str, str]:
-        """Make what is tried part of the run and of its recipe; return it in words and a sentence.
+        """Make the previewed value part of the run and of its recipe.
 
-        Raises: BadInput where nothing is tried.
+        Returns: the label of the change, and a notice.
+
+        Raises: BadInput without a preview.
         """
         preview = self.preview
         if preview is None:
@@ -351,7 +355,7 @@ class Timeline:
         return label, f"{label} from step {self.position} on. {notice}".strip()
 
     def discard_preview(self) -> str:
-        """End a preview; return the sentence that says so."""
+        """End the preview; return a notice, or an empty string without a preview."""
         preview = self.preview
         if preview is None:
             return ""
@@ -359,21 +363,21 @@ class Timeline:
         return f"{parameter_label(preview.address, preview.index)} is back at {preview.was:.4g}."
 
     def restore_preview(self, displayed: DisplayedStep) -> None:
-        """Look at what was looked at before, at the same position."""
+        """Display a step that was displayed before at the same position, with its preview."""
         self._displayed = displayed
 
-    # -- places ---------------------------------------------------------------------------
+    # -- bookmarks ------------------------------------------------------------------------
 
     @property
     def bookmark(self) -> Bookmark:
-        """Where it stands or, on its way, where it was sent, as far as steps were made."""
+        """The current position or, during a seek, its goal, at most the last existing step."""
         position = min(self._seek_job.goal, self.latest) if self.seeking else self.position
         branches = self.branches
         current = branches.current
         return Bookmark(branches, tuple(branches.members), current, current.recipe, position)
 
     def restore_bookmark(self, bookmark: Bookmark) -> str:
-        """Set out to a place that was left; return what is to be said of the branches there."""
+        """Restore the branches of a bookmark and begin a seek to its position; return a notice."""
         if bookmark.branches is not self.branches:
             self.branches = bookmark.branches
             self._checkpoints.reset()

@@ -1,11 +1,11 @@
-"""What branches gave and the page has not been told yet: losses, evaluations. No messages."""
+"""Losses and evaluations of branches that have not been sent to the page yet."""
 
 from app.timeline.branches import Branch, Branches
 from engine import EvaluationRecord
 
 
 class UnsentUpdates:
-    """(step, loss, id of the branch) of every loss to tell, and every evaluation with that id."""
+    """The unsent losses, as (step, loss, branch id), and evaluations, each with its branch id."""
 
     def __init__(self, branches: Branches) -> None:
         self.losses: list[tuple[int, float, int]] = []
@@ -14,26 +14,26 @@ class UnsentUpdates:
             self.requeue(branch)
 
     def requeue(self, branch: Branch) -> None:
-        """Tell all of one branch, whether it was told before or not."""
+        """Queue the whole history of a branch, including what was sent before."""
         self.losses += [(step, loss, branch.branch_id) for step, loss in branch.losses]
         self.evaluations += [(one, branch.branch_id) for one in branch.evaluations]
 
     def add_loss(self, branch: Branch, step: int, loss: float) -> None:
-        """Note the loss of a step that a branch has made for the first time."""
+        """Add the loss of a step that a branch makes for the first time."""
         branch.add_loss(step, loss)
         self.losses.append((step, loss, branch.branch_id))
 
     def add_evaluation(self, branch: Branch, evaluation: EvaluationRecord) -> None:
-        """Note what the held-out images gave after a step of a branch."""
+        """Add an evaluation on the held-out images after a step of a branch."""
         branch.add_evaluation(evaluation)
         self.evaluations.append((evaluation, branch.branch_id))
 
     def drain_losses(self) -> list[tuple[int, float, int]]:
-        """Return the losses to tell; they are told then."""
+        """Return the unsent losses, and clear them."""
         losses, self.losses = self.losses, []
         return losses
 
     def drain_evaluations(self) -> list[tuple[EvaluationRecord, int]]:
-        """Return the evaluations to tell; they are told then."""
+        """Return the unsent evaluations, and clear them."""
         evaluations, self.evaluations = self.evaluations, []
         return evaluations

@@ -1,16 +1,16 @@
-"""One chapter of a tour: a file with a head in TOML and its texts in HTML, read and checked.
+"""The parser of tour chapters: files with a head in TOML and texts in HTML.
 
     +++
-    title = "…"        the head: title, words (one sentence), scene, lit, do, numbers, claims …
+    title = "…"        the head: title, words (one sentence), scene, lit, deed, numbers, claims, …
     +++
-    <p>…</p>           the text; then, each after a line of its own, what is to be done, what was
-    +++ do             found by it, a question and its answer
-    +++ found
-    +++ question
-    +++ answer
-    +++ next            not needed: what to try after the chapter
+    <p>…</p>           the text, then the other parts, each after a separator with its name:
+    +++ do             the task,
+    +++ found          the result of the task,
+    +++ question       a question,
+    +++ answer         its answer,
+    +++ next           and, optionally, what to try after the chapter
 
-numbers.py computes the numbers, writing.py renders the texts.
+values.py computes the numbers, render.py renders the texts.
 """
 
 import re
@@ -29,7 +29,7 @@ _FILE_NAME = re.compile(r"\d\d-([a-z-]+)\.html")
 
 
 class BadChapter(ValueError):
-    """Say which file is wrong, where, what stands there and what is allowed."""
+    """An invalid chapter: the message has the file, the field, the value and what is allowed."""
 
     def __init__(self, name: str, field: str, value: object, allowed: str) -> None:
         super().__init__(f"{name}: {field}: got {value!r}; allowed: {allowed}")
@@ -37,10 +37,11 @@ class BadChapter(ValueError):
 
 @dataclass(frozen=True)
 class Chapter:
-    """A chapter as its file has it; `texts` by the names of its parts, with their placeholders.
+    """A chapter as written in its file; `texts` maps its parts to HTML with placeholders.
 
-    `scenes` are others that the text offers; `lit` names the places of the page that it speaks of;
-    `deed` what the page looks out for, with its settings; `claims` comparisons of its numbers.
+    `scenes` are further scenes that the text links to. `lit` names the spots of the page that are
+    highlighted. `deed` is the task that the page detects, with its settings. `claims` are
+    comparisons of the numbers, which must hold.
     """
 
     name: str
@@ -59,7 +60,7 @@ class Chapter:
 def read_chapters(folder: Path) -> list[Chapter]:
     """Return the chapters of a folder in the order of their file names.
 
-    Raises: BadChapter for a folder without any, and for what is wrong in a file.
+    Raises: BadChapter for a folder without chapters, and for an invalid file.
     """
     files = sorted(folder.glob("[0-9][0-9]-*.html"))
     if not files:
@@ -70,10 +71,10 @@ def read_chapters(folder: Path) -> list[Chapter]:
 def read_chapter(path: Path) -> Chapter:
     """Return the chapter in a file.
 
-    Raises: BadChapter naming what is wrong, BadInput for a scene that cannot be.
+    Raises: BadChapter for an invalid file, BadInput for an invalid scene.
     """
-    named = _FILE_NAME.fullmatch(path.name)
-    if named is None:
+    file_name = _FILE_NAME.fullmatch(path.name)
+    if file_name is None:
         raise BadChapter(path.name, "file name", path.name, "two digits, a name, .html")
     head, texts = _split_parts(path.name, path.read_text(encoding="utf-8"))
     for key in head:
@@ -81,9 +82,9 @@ def read_chapter(path: Path) -> Chapter:
             raise BadChapter(path.name, "head", key, "one of " + ", ".join(_HEAD_FIELDS))
     for key in ("title", "words", "scene", "lit", "deed"):
         if key not in head:
-            raise BadChapter(path.name, key, "nothing", "this is needed")
+            raise BadChapter(path.name, key, "nothing", "this field is required")
     return Chapter(
-        name=named[1],
+        name=file_name[1],
         title=head["title"],
         words=head["words"],
         scene=parse_scene(head["scene"]),
@@ -98,6 +99,7 @@ def read_chapter(path: Path) -> Chapter:
 
 
 def _split_parts(name: str, text: str) -> tuple[dict[str, Any], dict[str, str]]:
+    """Return the head of a chapter, and its texts by part. Raises: BadChapter."""
     pieces = re.split(r"^\+\+\+ *(\w*)$", text, flags=re.MULTILINE)
     if len(pieces) < 5 or pieces[0].strip() or pieces[1] or pieces[3]:
         raise BadChapter(name, "beginning", text[:20], "a head between two lines of +++")
@@ -109,4 +111,4 @@ def _split_parts(name: str, text: str) -> tuple[dict[str, Any], dict[str, str]]:
     if tuple(texts) not in (PARTS, (*PARTS, OPTIONAL_PART)):
         allowed = f"{', '.join(PARTS)}, in this order; then {OPTIONAL_PART}, if any"
         raise BadChapter(name, "parts", ", ".join(texts), allowed)
-    return head, {part: written.strip() for part, written in texts.items()}
+    return head, {part: html.strip() for part, html in texts.items()}

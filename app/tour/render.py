@@ -1,6 +1,6 @@
-"""A tour as it is shown: the chapters of a folder with numbers and symbols in their places.
+"""Renders a tour: the chapters of a folder, with their numbers, terms and formulas filled in.
 
-Made once a process, when somebody first asks: the engine runs every scene for it.
+A tour is rendered once per process, on first use, because the engine runs every scene for it.
 """
 
 import re
@@ -28,7 +28,7 @@ _build_lock = Lock()
 
 @dataclass(frozen=True)
 class RenderedChapter:
-    """A chapter with its place in the tour, from 1, its numbers, and its texts as HTML."""
+    """A chapter with its place in the tour (from 1), computed numbers, and texts as HTML."""
 
     place: int
     chapter: Chapter
@@ -38,12 +38,12 @@ class RenderedChapter:
 
     @cached_property
     def figure(self) -> Markup | None:
-        """The chapter's still, made when the article is first asked for."""
+        """The figure of the chapter, drawn when the article is first requested."""
         declared = self.chapter.figure
         return render_figure(self.records, declared) if declared else None
 
     def to_data(self) -> dict[str, Any]:
-        """Return what the page's panel needs, as plain JSON values."""
+        """Return the chapter as JSON values, for the tour panel of the page."""
         chapter = self.chapter
         return {
             "name": chapter.name,
@@ -57,9 +57,9 @@ class RenderedChapter:
 
 
 def load_tour(folder_name: str = "") -> tuple[RenderedChapter, ...]:
-    """Return the tour in a folder, or the one that comes with the explorer.
+    """Return the tour in a folder, or the built-in tour.
 
-    Raises: BadChapter or BadInput for what is wrong in it.
+    Raises: BadChapter or BadInput for an invalid chapter.
     """
     with _build_lock:
         return _load_tour(
@@ -76,38 +76,45 @@ def _load_tour(folder_path: Path) -> tuple[RenderedChapter, ...]:
 
 
 def _render_chapter(place: int, chapter: Chapter) -> RenderedChapter:
-    sight = SceneRecords(chapter.scene)
+    """Compute the numbers of a chapter, check its claims and render its texts.
+
+    Raises: BadChapter for an unknown number, a claim that does not hold, or a bad placeholder.
+    """
+    records = SceneRecords(chapter.scene)
     try:
-        found = {name: compute_value(sight, one) for name, one in chapter.numbers.items()}
+        values = {name: compute_value(records, one) for name, one in chapter.numbers.items()}
         for claim in chapter.claims:
-            if not claim_holds(claim, found):
-                raise BadInput("claims", claim, f"what holds of {found}")
+            if not claim_holds(claim, values):
+                raise BadInput("claims", claim, f"a claim that holds for {values}")
     except BadInput as bad:
         raise BadChapter(chapter.name, bad.field, bad.value, bad.allowed) from bad
     numbers = {
-        name: Markup(f'<data value="{found[name]!r}">{format_value(found[name], declared)}</data>')
+        name: Markup(
+            f'<data value="{values[name]!r}">{format_value(values[name], declared)}</data>'
+        )
         for name, declared in chapter.numbers.items()
     }
-    known: dict[str, Any] = {**_PLACEHOLDERS, "deed": chapter.deed, **numbers}
-    texts = {part: _render_part(chapter, part, known) for part in chapter.texts}
-    return RenderedChapter(place, chapter, sight, found, texts)
+    variables: dict[str, Any] = {**_PLACEHOLDERS, "deed": chapter.deed, **numbers}
+    texts = {part: _render_part(chapter, part, variables) for part in chapter.texts}
+    return RenderedChapter(place, chapter, records, values, texts)
 
 
-def _render_part(chapter: Chapter, part: str, known: dict[str, Any]) -> Markup:
+def _render_part(chapter: Chapter, part: str, variables: dict[str, Any]) -> Markup:
+    """Render one text of a chapter with Jinja2. Raises: BadChapter for a bad placeholder."""
     try:
-        return Markup(_TEMPLATES.from_string(chapter.texts[part]).render(known))
+        return Markup(_TEMPLATES.from_string(chapter.texts[part]).render(variables))
     except (TemplateError, KeyError) as failure:
-        names = ", ".join(known)
+        names = ", ".join(variables)
         raise BadChapter(chapter.name, part, str(failure), f"placeholders of {names}") from failure
 
 
 def _live_value(name: str) -> Markup:
-    """Return the place of a number that the page fills in when something was done."""
+    """Return an element whose number the page fills in after the task is done."""
     return Markup(f'<data data-live="{name}" value="">–</data>')
 
 
 def _spot_reference(name: str, words: str) -> Markup:
-    """Return words that ring a place of the page when the pointer is on them."""
+    """Return words that highlight a spot of the page while they are pointed at."""
     return Markup(f'<b data-spot="{name}">{words}</b>')
 
 
@@ -117,7 +124,7 @@ def _scene_button(name: str, words: str) -> Markup:
 
 
 def _page_slot(name: str) -> Markup:
-    """Return a place in the text where a part of the page stands while the chapter is open."""
+    """Return an element into which the page moves one of its parts while the chapter is open."""
     return Markup(f'<div data-slot="{name}"></div>')
 
 
@@ -133,5 +140,5 @@ _PLACEHOLDERS = {
 
 
 def plain_text(text: str) -> str:
-    """Return HTML as text without tags, on one line."""
+    """Return HTML without tags, on one line."""
     return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", "", text)).strip()

@@ -1,7 +1,7 @@
-"""A scene of a chapter, checked against the network, the commands and the page that it names.
+"""The scenes of chapters: parsed, and validated against the network, the commands and the page.
 
-What a scene is, and how the page brings it back, is static/js/scene/scene.js's. The run is not
-computed here.
+static/js/scene/scene.js defines the format of a scene, and restores it. Validation does not
+compute the run.
 """
 
 import json
@@ -42,7 +42,7 @@ DEFAULT_SELECTION = {"address": "fc2.weight", "index": [0, 1]}
 
 @dataclass(frozen=True)
 class Scene:
-    """Recipe, step, image and the curve's parameter; `data` is all of it, as the page takes it."""
+    """The recipe, step, image and selected parameter; `data` is the whole scene, for the page."""
 
     recipe: Recipe
     step: int
@@ -52,7 +52,7 @@ class Scene:
 
 
 def parse_scene(given: Mapping[str, Any]) -> Scene:
-    """Return the scene that a chapter describes, its recipe made whole.
+    """Return the scene that a chapter describes, with the recipe completed by defaults.
 
     Raises: BadInput naming the field, the value and what is allowed.
     """
@@ -75,7 +75,7 @@ def parse_scene(given: Mapping[str, Any]) -> Scene:
         _check_command("survey", {"type": "survey", **given["survey"]})
     stations = ["loss", "update"]
     for layer in network.describe()["layers"]:
-        stations += [f"{way} {layer['name']}" for way in ("forward", "backward")]
+        stations += [f"{direction} {layer['name']}" for direction in ("forward", "backward")]
     station = given.get("walk", {}).get("station", "update")
     if station not in stations:
         raise BadInput("walk.station", station, "one of " + ", ".join(stations))
@@ -83,20 +83,21 @@ def parse_scene(given: Mapping[str, Any]) -> Scene:
     if version == _VERSION:
         _check_show(given.get("show", {}))
     data = {**given, "version": version, "recipe": recipe.to_data(), "step": step, "image": image}
-    place = (selection["address"], tuple(selection["index"]))
-    return Scene(recipe, step, image, place, data)
+    parameter = (selection["address"], tuple(selection["index"]))
+    return Scene(recipe, step, image, parameter, data)
 
 
 def _scene_version(given: Mapping[str, Any]) -> int:
-    """Return the version of a scene: one that has a field of version 1 is upgraded by the page."""
-    old = any(field in given.get(part, {}) for part, field in _VERSION_1_FIELDS)
-    version: int = given.get("version", 1 if old else _VERSION)
+    """Return the version of a scene, 1 if it has a field of version 1; the page upgrades it."""
+    is_version_1 = any(field in given.get(part, {}) for part, field in _VERSION_1_FIELDS)
+    version: int = given.get("version", 1 if is_version_1 else _VERSION)
     if version not in (1, _VERSION):
         raise BadInput("version", version, f"1 or {_VERSION}")
     return version
 
 
 def _check_show(show: Mapping[str, Any]) -> None:
+    """Raise BadInput for an unknown display option, or an unknown value of one."""
     for name, value in show.items():
         if name not in _SHOW_CHOICES:
             raise BadInput(f"show.{name}", value, "one of " + ", ".join(_SHOW_CHOICES))
@@ -106,6 +107,7 @@ def _check_show(show: Mapping[str, Any]) -> None:
 
 
 def _check_command(field: str, command: dict[str, Any]) -> None:
+    """Raise BadInput for fields of a scene that do not make a valid command."""
     try:
         parse_command(json.dumps(command))
     except BadCommand as bad:

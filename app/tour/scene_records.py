@@ -1,6 +1,6 @@
-"""What is seen in a scene: the run there and the records of the engine that the page would show.
+"""The run of a scene and its records, computed lazily, for the numbers and figures of chapters.
 
-Runs are made once, one from another, and kept; numbers.py and figures/ read them.
+Runs are cached, and each is computed from the nearest cached run before it.
 """
 
 from dataclasses import dataclass
@@ -30,7 +30,7 @@ from engine import (
 
 _MAX_CACHED_RUNS = 64
 PATH_STEPS = 12
-MIN_GRID_POINTS = 17  # points a side that are enough for a still
+MIN_GRID_POINTS = 17  # points per side of the surface in a figure
 
 
 @lru_cache(maxsize=_MAX_CACHED_RUNS)
@@ -44,28 +44,28 @@ def run_at(recipe: Recipe, step: int) -> Run:
 
 @dataclass(frozen=True)
 class SceneRecords:
-    """The records that belong to a scene, each made when it is asked for."""
+    """The records of a scene, each computed on first use."""
 
     scene: Scene
 
     @property
     def run(self) -> Run:
-        """The run where it stands."""
+        """The run at the step of the scene."""
         return run_at(self.scene.recipe, self.scene.step)
 
     @property
     def run_before(self) -> Run:
-        """The run before the step that is shown: the one that led here, or the first to come."""
+        """The run before the displayed step; at step 0, the initial run."""
         return run_at(self.scene.recipe, max(0, self.scene.step - 1))
 
     @cached_property
     def record(self) -> StepRecord:
-        """The step that is shown."""
+        """The record of the displayed step: the last one or, at step 0, the first."""
         return train_step(self.run_before, input_gradient=True)[1]
 
     @cached_property
     def slice(self) -> SliceRecord:
-        """C(w) of the scene's weight, as before the step and, where it was made, after it."""
+        """C(w) of the selected parameter before the step and, if it has been made, after it."""
         address, index = self.scene.selection
         after = self.run.parameters if self.scene.step else None
         found = slice_parameter(self.run.network, self.record, address, index, after)
@@ -73,13 +73,13 @@ class SceneRecords:
 
     @cached_property
     def descent(self) -> DescentRecord:
-        """The weight alone, down its curve with the step's learning rate, to its end."""
-        way = descend(self.run.network, self.record, *self.scene.selection)
-        return [one for one in way if one][-1]
+        """The complete descent of the selected parameter alone, with the step's learning rate."""
+        records = descend(self.run.network, self.record, *self.scene.selection)
+        return [record for record in records if record][-1]
 
     @cached_property
     def surface(self) -> SurfaceRecord:
-        """The surface that suits the optimizer, with the way of the last steps on it."""
+        """The loss surface on the optimizer's default plane, with the path of the last steps."""
         steps = range(max(0, self.record.step - PATH_STEPS), self.record.step + 1)
         path = [(step, run_at(self.scene.recipe, step).parameters) for step in steps]
         levels = (
@@ -91,20 +91,20 @@ class SceneRecords:
 
     @cached_property
     def evaluation(self) -> EvaluationRecord:
-        """Loss and accuracy on the held-out images."""
+        """The loss and accuracy on the held-out images."""
         return evaluate(self.run)
 
     @cached_property
     def losses(self) -> list[float]:
-        """The loss of every step that led here."""
-        run, found = run_at(self.scene.recipe, 0), []
+        """The loss of every step up to the scene."""
+        run, losses = run_at(self.scene.recipe, 0), []
         for _ in range(self.scene.step):
             run, loss = quick_train_step(run)
-            found.append(loss)
-        return found
+            losses.append(loss)
+        return losses
 
     @property
     def curve(self) -> tuple[list[float], list[float], list[float]]:
-        """C(a) and its derivative: a, C, dC/da."""
-        found = prediction_curve()
-        return found.a.tolist(), found.loss.tolist(), found.derivative.tolist()
+        """The loss C(a) = −log a and its derivative, as the lists a, C, dC/da."""
+        curve = prediction_curve()
+        return curve.a.tolist(), curve.loss.tolist(), curve.derivative.tolist()

@@ -1,7 +1,7 @@
-"""The numbers that a chapter quotes: what each is of the engine's records, and how it is written.
+"""The numbers that chapters quote: computed from the engine's records, and formatted.
 
-A number is declared by its `of`, in one of the forms of `compute_value`; where it is not of the
-chapter's own scene, by `recipe` and `step` besides.
+A chapter declares a number by its source `of`, in one of the forms of `compute_value`. A number of
+another scene also has `recipe`, `step` or `image`.
 """
 
 import re
@@ -17,51 +17,54 @@ _ELEMENT_PATTERN = re.compile(r"(value|gradient|update) ([\w.]+)\[([\d, ]*)\]")
 _COMPARISON_PATTERN = re.compile(r"(\w+) (<|>|=) (\w+)")
 _SUPERSCRIPTS = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 VALUE_SOURCES: Mapping[str, Callable[[SceneRecords], float]] = {
-    "loss": lambda now: now.record.loss,
-    "right in batch": lambda now: now.record.accuracy,
-    "learning rate": lambda now: now.record.learning_rate,
-    "steps done": lambda now: now.scene.step,
-    "batch size": lambda now: now.scene.recipe.batch_size,
-    "prediction": lambda now: now.record.true_probabilities.item(now.scene.image),
-    "image loss": lambda now: now.record.losses.item(now.scene.image),
-    "slope": lambda now: -1 / now.record.true_probabilities.item(now.scene.image),
-    "weight": lambda now: now.slice.value,
-    "weight after": lambda now: now.slice.value_after,
-    "weight gradient": lambda now: now.slice.gradient,
-    "C before": lambda now: now.slice.loss,
-    "C predicted": lambda now: now.slice.loss_predicted,
-    "C alone": lambda now: now.slice.loss_alone,
-    "C after": lambda now: _require_made(now.slice.loss_after),
-    "descent steps": lambda now: now.descent.steps,
-    "descent budget": lambda now: now.descent.budget,
-    "descent first": lambda now: now.descent.losses.item(0),
-    "descent last": lambda now: now.descent.losses.item(-1),
-    "held-out loss": lambda now: now.evaluation.loss,
-    "held-out right": lambda now: now.evaluation.accuracy,
-    "held-out images": lambda now: now.evaluation.images,
-    "held-out wrong": lambda now: round((1 - now.evaluation.accuracy) * now.evaluation.images),
-    "training images": lambda now: len(now.run.data.training_labels),
-    "parameters": lambda now: now.run.network.describe()["parameter_count"],
-    "places": lambda now: now.run.network.activation_shapes["conv1.pre_activation"][1] ** 2,
-    "filters": lambda now: now.run.network.activation_shapes["conv1.pre_activation"][0],
-    "loss of a guess": lambda now: log(len(now.run.data.classes)),
-    "steps in an epoch": lambda now: now.run.steps_per_epoch,
+    "loss": lambda records: records.record.loss,
+    "right in batch": lambda records: records.record.accuracy,
+    "learning rate": lambda records: records.record.learning_rate,
+    "steps done": lambda records: records.scene.step,
+    "batch size": lambda records: records.scene.recipe.batch_size,
+    "prediction": lambda records: records.record.true_probabilities.item(records.scene.image),
+    "image loss": lambda records: records.record.losses.item(records.scene.image),
+    "slope": lambda records: -1 / records.record.true_probabilities.item(records.scene.image),
+    "weight": lambda records: records.slice.value,
+    "weight after": lambda records: records.slice.value_after,
+    "weight gradient": lambda records: records.slice.gradient,
+    "C before": lambda records: records.slice.loss,
+    "C predicted": lambda records: records.slice.loss_predicted,
+    "C alone": lambda records: records.slice.loss_alone,
+    "C after": lambda records: _require_made(records.slice.loss_after),
+    "descent steps": lambda records: records.descent.steps,
+    "descent budget": lambda records: records.descent.budget,
+    "descent first": lambda records: records.descent.losses.item(0),
+    "descent last": lambda records: records.descent.losses.item(-1),
+    "held-out loss": lambda records: records.evaluation.loss,
+    "held-out right": lambda records: records.evaluation.accuracy,
+    "held-out images": lambda records: records.evaluation.images,
+    "held-out wrong": lambda records: round(
+        (1 - records.evaluation.accuracy) * records.evaluation.images
+    ),
+    "training images": lambda records: len(records.run.data.training_labels),
+    "parameters": lambda records: records.run.network.describe()["parameter_count"],
+    "places": lambda records: records.run.network.activation_shapes["conv1.pre_activation"][1] ** 2,
+    "filters": lambda records: records.run.network.activation_shapes["conv1.pre_activation"][0],
+    "loss of a guess": lambda records: log(len(records.run.data.classes)),
+    "steps in an epoch": lambda records: records.run.steps_per_epoch,
 }
 
 
 def _require_made(loss: float | None) -> float:
+    """Return a loss after a step. Raises: BadInput if the scene has no step."""
     if loss is None:
         raise BadInput("of", "C after", "a scene in which a step was made")
     return loss
 
 
 def compute_value(records: SceneRecords, declared: Mapping[str, Any]) -> float:
-    """Return the number that a chapter declares: one of `VALUE_SOURCES`, or a place of an array.
+    """Return the number that a chapter declares: one of `VALUE_SOURCES`, or an array element.
 
-    A place is written as `value fc2.weight[0, 1]`, `gradient …` or `update …`; of an output, it is
-    that of the scene's image.
+    An element is written as `value fc2.weight[0, 1]`, `gradient …` or `update …`. An element of an
+    activation is that of the scene's image.
 
-    Raises: BadInput naming what was declared and what is allowed.
+    Raises: BadInput naming the declaration and what is allowed.
     """
     if "recipe" in declared or "step" in declared:
         other = {key: declared[key] for key in ("recipe", "step", "image") if key in declared}
@@ -69,13 +72,13 @@ def compute_value(records: SceneRecords, declared: Mapping[str, Any]) -> float:
     of = str(declared.get("of"))
     if of in VALUE_SOURCES:
         return float(VALUE_SOURCES[of](records))
-    placed = _ELEMENT_PATTERN.fullmatch(of)
-    if placed is None:
+    element = _ELEMENT_PATTERN.fullmatch(of)
+    if element is None:
         raise BadInput(
-            "of", of, ", ".join(VALUE_SOURCES) + ", or a place: gradient fc2.weight[0, 1]"
+            "of", of, ", ".join(VALUE_SOURCES) + ", or an element: gradient fc2.weight[0, 1]"
         )
-    kind, address, places = placed.groups()
-    index = [int(place) for place in places.split(",") if place.strip()]
+    kind, address, index_text = element.groups()
+    index = [int(number) for number in index_text.split(",") if number.strip()]
     record = records.record
     if kind == "value":
         arrays = {**record.parameters, **record.activations}
@@ -83,8 +86,8 @@ def compute_value(records: SceneRecords, declared: Mapping[str, Any]) -> float:
         arrays = dict(record.gradients if kind == "gradient" else record.updates)
     if address not in arrays:
         raise BadInput("of", of, "an address among " + ", ".join(arrays))
-    whole = address in record.parameters
-    return float(arrays[address].item(*index if whole else (records.scene.image, *index)))
+    is_parameter = address in record.parameters
+    return float(arrays[address].item(*index if is_parameter else (records.scene.image, *index)))
 
 
 def _scene_fields(records: SceneRecords) -> dict[str, Any]:
@@ -93,19 +96,19 @@ def _scene_fields(records: SceneRecords) -> dict[str, Any]:
 
 
 def claim_holds(claim: str, numbers: Mapping[str, float]) -> bool:
-    """Say whether a comparison of two numbers by their names holds: `alone < before`.
+    """Return whether a comparison of two named numbers holds, e.g. `alone < before`.
 
-    Raises: BadInput for what is no comparison, or a name that there is not.
+    Raises: BadInput for a claim that is not a comparison, or an unknown name.
     """
-    found = _COMPARISON_PATTERN.fullmatch(claim)
-    if found is None or not {found[1], found[3]} <= set(numbers):
+    comparison = _COMPARISON_PATTERN.fullmatch(claim)
+    if comparison is None or not {comparison[1], comparison[3]} <= set(numbers):
         raise BadInput("claims", claim, "a < b, a > b or a = b of " + ", ".join(numbers))
-    one, other = numbers[found[1]], numbers[found[3]]
-    return {"<": one < other, ">": one > other, "=": one == other}[found[2]]
+    left, right = numbers[comparison[1]], numbers[comparison[3]]
+    return {"<": left < right, ">": left > right, "=": left == right}[comparison[2]]
 
 
 def format_value(value: float, declared: Mapping[str, Any]) -> str:
-    """Return a number as the page writes it: `as` percent or whole, else `digits` (4) that count.
+    """Return a number as the page writes it: `as` percent or whole, else with `digits` digits (4).
 
     >>> format_value(-0.00012, {}), format_value(0.9711, {"as": "percent"})
     ('−1.200×10⁻⁴', '97.1 %')

@@ -1,4 +1,4 @@
-"""Places and the queue before them: limits of the process and of a client, order, numbers."""
+"""Admission control: slots, the queue, and the limits per process and per client."""
 
 import asyncio
 

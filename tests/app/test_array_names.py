@@ -1,11 +1,11 @@
-"""What is looked at first: a weight that does something, in every network."""
+"""The parameter that is selected by default, and the validation of array names."""
 
 import numpy as np
 import pytest
 
 from app.protocol import commands
 from engine import Recipe, first_parameter, initial_run, train_step
-from tests.app.test_session import session_in
+from tests.app.sessions import session_in_state
 
 READY = "ready"
 
@@ -43,7 +43,7 @@ def test_a_layer_without_any_gradient_has_its_plain_weight_first():
 
 
 def test_what_nobody_chose_gives_way_in_another_network_and_a_choice_stays():
-    session = session_in(READY)
+    session = session_in_state(READY)
     answers = session.handle(commands.ConfigureCommand(problem="ten-digits", preset="mlp"))
     welcome = next(message for message in answers if message.type == "welcome")
     run = initial_run(Recipe(problem="ten-digits", preset="mlp"))

@@ -1,4 +1,4 @@
-"""The tour as an article: whole without JavaScript, its stills the engine's, its links relative."""
+"""The tour as an article: complete without JavaScript, figures from the engine, relative links."""
 
 import re
 from html.parser import HTMLParser
@@ -17,7 +17,7 @@ VOID = {"meta", "link", "br", "img", "input"}
 
 
 class Reader(HTMLParser):
-    """Headings, addresses and elements left open."""
+    """Parses a page into its headings, URLs and unclosed elements."""
 
     def __init__(self, text: str) -> None:
         super().__init__()

@@ -1,4 +1,4 @@
-"""Branches: the steps after a change in the past stay, and each branch is its recipe's own run."""
+"""Branches: a change in the past keeps the later steps on the old branch."""
 
 from itertools import count
 from time import perf_counter
@@ -113,8 +113,8 @@ def test_the_oldest_of_too_many_goes_and_what_it_gave_stays_with_those_that_left
         step: loss
         for m in told
         if m.type == "step"
-        for step, loss, id in m.losses
-        if id == first["id"]
+        for step, loss, branch_id in m.losses
+        if branch_id == first["id"]
     }
     assert sorted(losses) == [0, 1, 2]
 

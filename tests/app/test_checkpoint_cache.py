@@ -1,11 +1,11 @@
-"""Going back: any step, the same bits, bounded memory; branches share what they have in common."""
+"""Seeking back: the same bits at any step, bounded memory, checkpoints shared by branches."""
 
 from app.timeline.checkpoint_cache import MAX_RECENT_RUNS, CheckpointCache
 from engine import Recipe, Run, fingerprint, initial_run, train_step
 
 
-def at(history: CheckpointCache, recipe: Recipe, step: int) -> Run:
-    """Return the run of `recipe` after `step` updates, as a history comes to it."""
+def run_at(history: CheckpointCache, recipe: Recipe, step: int) -> Run:
+    """Return the run of `recipe` after `step` updates, through a checkpoint cache."""
     *_, run = history.runs_to(recipe, step, step)
     return run
 
@@ -25,14 +25,14 @@ def test_any_step_comes_back_bit_for_bit_within_the_memory_allowed():
     run, prints = filled(history, initial_run(Recipe(batch_size=4)), 400)
     assert history.nbytes <= 16 * 2**20
     for step in (400, 0, 1, 399, 137, 250, 60, 7):
-        assert fingerprint(at(history, run.recipe, step).parameters) == prints[step]
+        assert fingerprint(run_at(history, run.recipe, step).parameters) == prints[step]
 
 
 def test_going_back_again_and_again_keeps_within_the_memory():
     history = CheckpointCache(mebibytes=16)
     run, _ = filled(history, initial_run(Recipe(batch_size=2, optimizer="adam")), 200)
     for step in (199, 150, 100, 50, 10):
-        at(history, run.recipe, step)
+        run_at(history, run.recipe, step)
         assert history.nbytes <= 16 * 2**20 + 4 * 2**20
 
 
@@ -44,9 +44,9 @@ def test_branches_share_what_is_before_the_fork_and_nothing_after_it():
     steps = [one.step for one in history.runs_to(recipe, 32, 32)]
     assert steps[0] == 29  # not 30, where the edit makes another run of it
     assert history.nbytes <= size + MAX_RECENT_RUNS * size
-    assert fingerprint(at(history, recipe, 29).parameters) == prints[29]
-    assert fingerprint(at(history, recipe, 30).parameters) != prints[30]
-    assert fingerprint(at(history, run.recipe, 31).parameters) == prints[31]
+    assert fingerprint(run_at(history, recipe, 29).parameters) == prints[29]
+    assert fingerprint(run_at(history, recipe, 30).parameters) != prints[30]
+    assert fingerprint(run_at(history, run.recipe, 31).parameters) == prints[31]
 
 
 def test_the_steps_since_are_kept_on_the_way():
@@ -62,4 +62,4 @@ def test_another_start_leaves_only_what_was_last_at_hand():
     history.reset()
     history.add(initial_run(Recipe(seed=3)))
     assert [one.step for one in history.cached_runs(run.recipe, 0, 60)] == list(range(46, 61))
-    assert fingerprint(at(history, run.recipe, 60).parameters) == prints[60]
+    assert fingerprint(run_at(history, run.recipe, 60).parameters) == prints[60]

@@ -1,4 +1,4 @@
-"""The console script: its help, its settings, a port that is taken."""
+"""The console script: its help, its options, a port that is in use."""
 
 import socket
 import subprocess

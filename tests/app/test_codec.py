@@ -1,4 +1,4 @@
-"""Messages as bytes: the golden files, alignment, memory order, numbers that are not finite."""
+"""The message codec: golden files, alignment, memory order, numbers that are not finite."""
 
 import json
 

@@ -1,4 +1,4 @@
-"""A descent and the slice along a step on the wire: in pieces, the same as the engine's."""
+"""The descent and the step slice: incremental results equal the engine's."""
 
 import numpy as np
 
@@ -6,7 +6,7 @@ from app.protocol import commands
 from app.session.session import READY
 from app.subscriptions.curves import STEP_POINTS
 from engine import Recipe, descend, initial_run, slice_along_step, train_step
-from tests.app.test_session import session_in
+from tests.app.sessions import session_in_state
 
 ASKED = {"address": "fc2.weight", "index": [0, 1], "learning_rate": 20.0, "threshold": 1e-5}
 
@@ -19,7 +19,7 @@ def descents(session):
 
 
 def test_the_descent_is_the_engines_and_the_run_stays():
-    session = session_in(READY)
+    session = session_in_state(READY)
     session.handle(commands.AdvanceCommand())
     before = session.status()
     assert session.handle(commands.DescendCommand(**ASKED)) == []
@@ -40,7 +40,7 @@ def test_the_descent_is_the_engines_and_the_run_stays():
 
 
 def test_a_step_drops_a_descent_that_is_going_on():
-    session = session_in(READY)
+    session = session_in_state(READY)
     session.handle(commands.DescendCommand(**ASKED))
     session.run_slice()
     session.handle(commands.AdvanceCommand())
@@ -48,13 +48,13 @@ def test_a_step_drops_a_descent_that_is_going_on():
 
 
 def test_a_descent_of_what_does_not_exist_is_refused():
-    session = session_in(READY)
+    session = session_in_state(READY)
     [error] = session.handle(commands.DescendCommand(**{**ASKED, "index": [9, 9]}))
     assert (error.command, error.field) == ("descend", "index")
 
 
 def test_a_slice_has_its_readings_where_they_are_asked_for():
-    session = session_in(READY)
+    session = session_in_state(READY)
     session.handle(commands.AdvanceCommand())
     asked = {"address": "fc2.weight", "index": [0, 1]}
     [plain] = session.handle(commands.WatchSliceCommand(**asked))
@@ -76,7 +76,7 @@ def step_slices(session):
 
 
 def test_the_slice_along_the_step_is_sent_where_it_is_asked_for_and_after_every_step():
-    session = session_in(READY)
+    session = session_in_state(READY)
     session.handle(commands.AdvanceCommand())
     assert step_slices(session) == []
     asked = commands.WatchSliceCommand(address="fc2.weight", index=[0, 1], along_step=True)

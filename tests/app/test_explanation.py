@@ -1,4 +1,4 @@
-"""A question about one number stands over steps, follows the image, and goes with its number."""
+"""The explanation subscription: it lasts over steps, follows the image, ends with its number."""
 
 from time import perf_counter
 

@@ -1,4 +1,4 @@
-"""Files of the run as it stands: what is in them is what the engine has."""
+"""Exported files of a run: their contents are the engine's numbers."""
 
 import csv
 import json
@@ -12,12 +12,12 @@ from app.protocol import commands
 from app.protocol.codec import encode_message
 from app.timeline.branches import MAX_STEP_LOSSES, Branch
 from engine import Recipe, evaluate, fingerprint, replay, train_step
-from tests.app.test_undo import EDIT, do, opened
+from tests.app.sessions import EDIT, handle_all, open_session
 from tests.app.websocket_client import decode_blob
 
 
-def file_of(session, what: str) -> tuple[str, bytes]:
-    """Ask for a file, as a page does, and return its name and its bytes from the wire."""
+def exported_file(session, what: str) -> tuple[str, bytes]:
+    """Export a file and return its name and its bytes from the encoded message."""
     outbox = SendQueue()
     (message,) = session.handle(commands.ExportCommand(what=what))
     outbox.push(message)
@@ -29,13 +29,13 @@ def file_of(session, what: str) -> tuple[str, bytes]:
 
 
 def test_parameters_are_those_after_the_updates_and_gradients_those_of_the_step():
-    session = opened(3)
-    do(session, EDIT)  # only tried: part of nothing
+    session = open_session(3)
+    handle_all(session, EDIT)  # only tried: part of nothing
     before, record = train_step(replay(Recipe(), 2))
-    name, data = file_of(session, "parameters")
+    name, data = exported_file(session, "parameters")
     assert name == "tour-3-or-8-16-3-parameters.safetensors"
     assert load(data)["conv1.weight"].tobytes() == before.parameters["conv1.kernel"].tobytes()
-    name, data = file_of(session, "gradients")
+    name, data = exported_file(session, "gradients")
     assert name == "tour-3-or-8-16-2-gradients.safetensors"
     assert load(data)["fc2.weight"].tobytes() == record.gradients["fc2.weight"].tobytes()
     told = json.loads(data[8 : 8 + int.from_bytes(data[:8], "little")])["__metadata__"]
@@ -43,11 +43,11 @@ def test_parameters_are_those_after_the_updates_and_gradients_those_of_the_step(
 
 
 def test_texts_name_the_files_that_they_need():
-    session = opened(2)
-    name, data = file_of(session, "pytorch")
+    session = open_session(2)
+    name, data = exported_file(session, "pytorch")
     assert name == "tour-3-or-8-16-pytorch.py"
     assert 'load_file("tour-3-or-8-16-2-parameters.safetensors")' in data.decode()
-    name, data = file_of(session, "script")
+    name, data = exported_file(session, "script")
     assert name == "tour-3-or-8-16-2.py"
     assert f'found == "{session.status().fingerprint}"' in data.decode()
 
@@ -57,11 +57,11 @@ def rows(data: bytes) -> list[dict[str, str]]:
 
 
 def test_losses_are_of_every_step_of_the_branch_with_what_was_held_out():
-    session = opened(12)
-    do(session, commands.SeekCommand(step=5), commands.ConfigureCommand(learning_rate=0.2))
+    session = open_session(12)
+    handle_all(session, commands.SeekCommand(step=5), commands.ConfigureCommand(learning_rate=0.2))
     for _ in range(6):
         session.handle(commands.AdvanceCommand())
-    name, data = file_of(session, "losses")
+    name, data = exported_file(session, "losses")
     assert name == "tour-3-or-8-16-losses.csv"
     found = rows(data)
     run = replay(Recipe(), 0).recipe.with_setting(5, "learning_rate", 0.2)

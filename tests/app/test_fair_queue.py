@@ -1,4 +1,4 @@
-"""Who computes next: by what clients, then their sessions, have had; shares on a made-up clock."""
+"""The fair queue: shares of clients and of their sessions, on a simulated clock."""
 
 from collections import Counter
 
@@ -13,8 +13,10 @@ from app.compute.fair_queue import (
 )
 
 
-def shared(sessions: dict[str, list[str]], cost: dict[str, float], seconds: float) -> Counter[str]:
-    """Let every session always want to compute; return what each client had after `seconds`."""
+def share_time(
+    sessions: dict[str, list[str]], cost: dict[str, float], seconds: float
+) -> Counter[str]:
+    """Return the compute time of each client after `seconds`, with every session always waiting."""
     turns, had, spent = FairQueue(), Counter(), 0.0
     for client, names in sessions.items():
         for name in names:
@@ -30,13 +32,15 @@ def shared(sessions: dict[str, list[str]], cost: dict[str, float], seconds: floa
 
 
 def test_clients_have_equal_time_whatever_their_number_of_sessions():
-    had = shared({"one": ["a"], "two": ["b", "c", "d"]}, dict.fromkeys("abcd", 0.025), seconds=12)
+    had = share_time(
+        {"one": ["a"], "two": ["b", "c", "d"]}, dict.fromkeys("abcd", 0.025), seconds=12
+    )
     assert abs(had["one"] - had["two"]) <= 0.05
     assert abs(had["b"] - had["d"]) <= 0.05
 
 
 def test_it_is_time_that_is_shared_not_turns():
-    had = shared({"one": ["slow"], "two": ["quick"]}, {"slow": 0.1, "quick": 0.01}, seconds=10)
+    had = share_time({"one": ["slow"], "two": ["quick"]}, {"slow": 0.1, "quick": 0.01}, seconds=10)
     assert abs(had["one"] - had["two"]) <= 0.11
 
 
@@ -44,7 +48,7 @@ def test_it_is_time_that_is_shared_not_turns():
 def test_nobody_is_further_behind_than_two_of_the_longest_pieces(costs):
     sessions = {f"client {place}": [f"session {place}"] for place in range(len(costs))}
     cost = {f"session {place}": one for place, one in enumerate(costs)}
-    had = shared(sessions, cost, seconds=20 * max(costs) * len(costs))
+    had = share_time(sessions, cost, seconds=20 * max(costs) * len(costs))
     clients = [had[client] for client in sessions]
     assert max(clients) - min(clients) <= 2 * max(costs) + 1e-9
 

@@ -1,4 +1,4 @@
-"""A check goes on by itself, a little at a time, and is dropped where the step moves."""
+"""The gradient check: it runs in time slices and is cancelled when another step is displayed."""
 
 import itertools
 from time import perf_counter
@@ -24,8 +24,8 @@ def checks(found) -> list[dict]:
     return [one.scalars for one in found if one.type == "check"]
 
 
-def expected(*asked):
-    """Return the finished check of the first step as the engine makes it."""
+def expected_check(*asked):
+    """Return the finished check of the first step as the engine computes it."""
     run = initial_run(Recipe())
     _, record = train_step(run, input_gradient=True)
     *_, found = check_gradients(run.network, record, *asked)
@@ -35,7 +35,7 @@ def expected(*asked):
 def test_a_number_is_checked_at_once_and_its_numbers_are_the_engines():
     session = ready()
     [found] = checks(session.handle(NUMBER))
-    number = expected("number", "conv2.kernel", (3, 1, 0, 4)).number
+    number = expected_check("number", "conv2.kernel", (3, 1, 0, 4)).number
     assert found["number"]["numeric"] == number.numeric
     assert found["number"]["analytic"] == number.analytic
     assert found["number"]["recorded"] == number.recorded
@@ -47,7 +47,7 @@ def test_a_number_is_checked_at_once_and_its_numbers_are_the_engines():
 def test_an_output_of_one_image_may_be_checked():
     question = commands.CheckCommand(scope="number", address="relu3.activation", index=[7], image=2)
     [found] = checks(ready().handle(question))
-    number = expected("number", "relu3.activation", (7,), 2).number
+    number = expected_check("number", "relu3.activation", (7,), 2).number
     assert (found["image"], found["number"]["numeric"]) == (2, number.numeric)
 
 

@@ -1,4 +1,4 @@
-"""Every surface that a page may ask for comes, or is refused by name; the wish stands on."""
+"""The loss surface: every request is answered or refused, and the subscription lasts over steps."""
 
 import itertools
 import json
@@ -28,7 +28,7 @@ def session():
     return session
 
 
-def asked(session, **fields):
+def answer_to(session, **fields):
     """Return the answer to a survey command: errors, or the first level."""
     errors = session.handle(parse_command(json.dumps({"type": "survey", **fields})))
     return errors or first(session)
@@ -55,7 +55,7 @@ def first(session):
 )
 @pytest.mark.parametrize("zoom", ["step", "valley", "basin"])
 def test_every_plane_comes_at_every_zoom(session, plane, zoom):
-    (surface,) = asked(session, plane=plane, zoom=zoom, chosen=CHOSEN)
+    (surface,) = answer_to(session, plane=plane, zoom=zoom, chosen=CHOSEN)
     assert (surface.scalars["plane"], surface.scalars["zoom"]) == (plane, zoom)
     assert surface.arrays["losses"].shape == (9, 9)
     if plane == "chosen":
@@ -63,18 +63,18 @@ def test_every_plane_comes_at_every_zoom(session, plane, zoom):
 
 
 def test_ghost_fan_and_the_next_batch_come_when_asked(session):
-    (surface,) = asked(session, plane="auto", set="next", ghost=True, fan=4)
+    (surface,) = answer_to(session, plane="auto", set="next", ghost=True, fan=4)
     assert (surface.scalars["set"], surface.scalars["images"]) == ("next", 32)
     assert surface.arrays["ghost_losses"].shape == (9, 9)
     assert surface.arrays["fan"].shape == (4, 2)
-    (plain,) = asked(session, plane="auto")
+    (plain,) = answer_to(session, plane="auto")
     assert plain.scalars["set"] == "batch"
     assert plain.scalars["ghost_losses"] is None
     assert [one["name"] for one in plain.scalars["ingredients"]] == ["gradient", "momentum"]
 
 
 def test_a_wish_stands_for_the_steps_that_follow(session):
-    asked(session, plane="random", zoom="valley", seed=5)
+    answer_to(session, plane="random", zoom="valley", seed=5)
     session.handle(commands.AdvanceCommand())
     (surface,) = first(session)
     names = ("step", "plane", "zoom", "seed")
@@ -82,9 +82,9 @@ def test_a_wish_stands_for_the_steps_that_follow(session):
 
 
 def test_a_parameter_that_is_not_there_is_refused_and_the_old_wish_stands(session):
-    asked(session, plane="random")
+    answer_to(session, plane="random")
     wrong = [CHOSEN[0], {"address": "fc9.weight", "index": [0, 0]}]
-    (error,) = asked(session, plane="chosen", chosen=wrong)
+    (error,) = answer_to(session, plane="chosen", chosen=wrong)
     assert (error.type, error.command, error.field) == ("error", "survey", "address")
     session.handle(commands.AdvanceCommand())
     assert first(session)[0].scalars["plane"] == "random"
@@ -92,7 +92,7 @@ def test_a_parameter_that_is_not_there_is_refused_and_the_old_wish_stands(sessio
 
 @pytest.mark.parametrize("chosen", [[], CHOSEN[:1], [CHOSEN[0], CHOSEN[0]]])
 def test_two_different_parameters_are_needed(session, chosen):
-    (error,) = asked(session, plane="chosen", chosen=chosen)
+    (error,) = answer_to(session, plane="chosen", chosen=chosen)
     assert error.field == "chosen"
     assert "two" in error.allowed
 
@@ -100,7 +100,7 @@ def test_two_different_parameters_are_needed(session, chosen):
 def test_a_path_too_short_is_said_once_and_again_when_it_is_long_enough_it_comes():
     ticks = itertools.count()
     session = Session(Settings(), lambda: next(ticks) * 0.001)
-    (error,) = asked(session, plane="trajectory")
+    (error,) = answer_to(session, plane="trajectory")
     assert (error.command, error.field) == ("survey", "path")
     assert first(session) == []
     for _ in range(3):
@@ -109,8 +109,8 @@ def test_a_path_too_short_is_said_once_and_again_when_it_is_long_enough_it_comes
 
 
 def test_a_newer_step_drops_the_levels_of_an_older_one(session):
-    """Nothing of it comes later, however far it was."""
-    (surface,) = asked(session, plane="curvature", ghost=True, fan=8)
+    """No level of the older step is sent later, however far it was computed."""
+    (surface,) = answer_to(session, plane="curvature", ghost=True, fan=8)
     assert surface.scalars["step"] == 3
     session.run_surface_slice()
     session.handle(commands.AdvanceCommand())
@@ -125,7 +125,7 @@ def test_a_newer_step_drops_the_levels_of_an_older_one(session):
 
 
 def test_a_surface_is_made_in_pieces_between_which_the_run_goes_on():
-    """A clock that a piece of work moves on: no call goes on for longer than it may."""
+    """The clock advances with every piece of work; no call exceeds its time slice."""
     now = [0.0]
 
     def clock():

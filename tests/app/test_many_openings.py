@@ -1,4 +1,7 @@
-"""Scenario 10: two hundred pages open one link at once, on a real server; it costs one replay."""
+"""Two hundred pages open one link at once on a real server, which replays it once.
+
+Scenario 10 of hosting.
+"""
 
 import asyncio
 import json
@@ -23,7 +26,7 @@ STEP = 400
 
 @pytest.fixture
 def made(monkeypatch) -> list[int]:
-    """Count every step that a replay makes."""
+    """The list of all steps that replays make."""
     counted: list[int] = []
 
     def counting(run, advance=replay_cache.quick_train_step):

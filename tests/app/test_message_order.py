@@ -1,4 +1,4 @@
-"""The order on the wire: the step, its slice, its evaluation; a newer look at it loses nothing."""
+"""The order of messages: step, slice, evaluation; a superseded frame loses no loss."""
 
 from time import perf_counter
 
@@ -11,8 +11,8 @@ from app.session.session import Session
 from app.settings import Settings
 
 
-def sent(*batches: list) -> list[str]:
-    """What goes out after everything in `batches` has waited together."""
+def sent_order(*batches: list) -> list[str]:
+    """Return the messages that are sent after everything in `batches` was queued together."""
     outbox, kinds = SendQueue(), []
     for batch in batches:
         for message in batch:
@@ -24,7 +24,7 @@ def sent(*batches: list) -> list[str]:
 
 def test_the_evaluation_follows_the_step_that_clears_the_curve():
     session = Session(Settings(), perf_counter)
-    assert sent(session.full_state()) == ["welcome", "status", "step", "slice", "evaluation"]
+    assert sent_order(session.full_state()) == ["welcome", "status", "step", "slice", "evaluation"]
 
 
 def test_looking_at_another_image_does_not_lose_the_slice():
@@ -32,7 +32,7 @@ def test_looking_at_another_image_does_not_lose_the_slice():
     session.full_state()
     made = session.handle(commands.AdvanceCommand())
     looked = session.handle(commands.WatchArraysCommand(image=1, arrays=[]))
-    assert sent(made, looked) == ["status", "step", "slice"]
+    assert sent_order(made, looked) == ["status", "step", "slice"]
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""A script means the same minified: its syntax tree is the same, node finds the same values."""
+"""The minifier: a minified script has the same syntax tree, and the same values in node."""
 
 import json
 import subprocess
@@ -92,8 +92,8 @@ def function_body(script: str) -> str:
     return script.removeprefix("function f(){").removesuffix("}\n")
 
 
-def shape(node: Node) -> list[tuple[str, bytes | None]]:
-    """Return every node of a tree without comments: its kind, and the text of a leaf."""
+def tree_shape(node: Node) -> list[tuple[str, bytes | None]]:
+    """Return the type of every node except comments, and the text of the leaves."""
     found, waiting = [], [node]
     while waiting:
         one = waiting.pop()
@@ -110,7 +110,7 @@ def shape(node: Node) -> list[tuple[str, bytes | None]]:
 def test_every_module_of_the_page_has_the_same_syntax_tree_minified(path):
     source = path.read_text(encoding="utf-8")
     shorter = minify_script(source)
-    assert shape(parse_module(path.name, shorter.encode())) == shape(
+    assert tree_shape(parse_module(path.name, shorter.encode())) == tree_shape(
         parse_module(path.name, source.encode())
     )
     assert len(shorter) <= len(source)
@@ -122,7 +122,7 @@ def test_every_module_of_the_page_has_the_same_syntax_tree_minified(path):
 )
 def test_the_pages_bundle_is_one_script_that_imports_and_exports_nothing(page, stand_ins):
     text = bundle_modules(resource_folder("static") / "js", page.script, stand_ins)
-    kinds = {kind for kind, _ in shape(parse_module(page.name, text.encode()))}
+    kinds = {kind for kind, _ in tree_shape(parse_module(page.name, text.encode()))}
     assert not kinds & {"import_statement", "export_statement", "import", "comment"}
 
 

@@ -1,4 +1,4 @@
-"""What a bundle may consist of: each accepted form, each refused one with its place and reason."""
+"""The module grammar of bundles: each accepted form, and each refused one with its error."""
 
 import re
 from graphlib import TopologicalSorter
@@ -95,7 +95,7 @@ def test_an_import_after_another_statement_is_refused():
 
 @pytest.fixture
 def written(tmp_path):
-    """Write modules into a folder; return it."""
+    """Write modules into a folder, and return the folder."""
 
     def write(**modules: str):
         for name, text in modules.items():

@@ -1,4 +1,4 @@
-"""A run opened as its recipe says: the engine's bits, told whole, undoable, bounded."""
+"""Opening a run from a recipe: the engine's bits, the full history, undo, the limit."""
 
 import json
 from itertools import count
@@ -12,15 +12,15 @@ from app.protocol.parse import parse_command
 from app.session.session import Session
 from app.settings import Settings
 from engine import Recipe, fingerprint, replay
-from tests.app.test_undo import do, opened, standing
+from tests.app.sessions import handle_all, open_session, visible_state
 
 SCENE = json.loads((Path(__file__).parent.parent / "golden" / "scene.json").read_text("utf-8"))
 CHANGED = Recipe(problem="ten-digits", seed=3).with_setting(2, "learning_rate", 0.2)
 CHANGED = CHANGED.with_edit(4, "fc2.weight", (0, 1), 0.5)
 
 
-def opening(recipe: dict, step: int) -> commands.OpenRecipeCommand:
-    """Return the command as it is read from text."""
+def open_command(recipe: dict, step: int) -> commands.OpenRecipeCommand:
+    """Return the `open` command, parsed from JSON."""
     command = parse_command(json.dumps({"type": "open", "recipe": recipe, "step": step}))
     assert isinstance(command, commands.OpenRecipeCommand)
     return command
@@ -28,8 +28,8 @@ def opening(recipe: dict, step: int) -> commands.OpenRecipeCommand:
 
 @pytest.mark.parametrize("step", [0, 1, 4, 7])
 def test_a_recipe_is_opened_at_a_step_bit_for_bit(step):
-    session = opened(3)
-    answers = do(session, opening(CHANGED.to_data(), step))
+    session = open_session(3)
+    answers = handle_all(session, open_command(CHANGED.to_data(), step))
     status = session.status()
     assert status.fingerprint == fingerprint(replay(CHANGED, step).parameters)
     assert (status.position, status.latest, status.recipe) == (step, step, CHANGED.to_data())
@@ -41,10 +41,10 @@ def test_a_recipe_is_opened_at_a_step_bit_for_bit(step):
 
 
 def test_the_same_recipe_goes_on_where_it_is_and_keeps_what_was_made():
-    session = opened(4)
-    do(session, opening({}, 2))
+    session = open_session(4)
+    handle_all(session, open_command({}, 2))
     assert (session.status().position, session.status().latest) == (2, 4)
-    answers = do(session, opening({}, 6))
+    answers = handle_all(session, open_command({}, 6))
     status = session.status()
     assert [one.type for one in answers if one.type == "welcome"] == []
     assert (status.position, status.latest, len(status.branches)) == (6, 6, 1)
@@ -52,21 +52,21 @@ def test_the_same_recipe_goes_on_where_it_is_and_keeps_what_was_made():
 
 
 def test_opening_is_undone_and_done_again():
-    session = opened(3)
-    before = standing(session)
-    do(session, opening(CHANGED.to_data(), 5))
-    after = standing(session)
+    session = open_session(3)
+    before = visible_state(session)
+    handle_all(session, open_command(CHANGED.to_data(), 5))
+    after = visible_state(session)
     assert session.status().undo == "opening step 5"
-    do(session, commands.UndoCommand())
-    assert standing(session) == before
-    do(session, commands.RedoCommand())
-    assert standing(session) == after
+    handle_all(session, commands.UndoCommand())
+    assert visible_state(session) == before
+    handle_all(session, commands.RedoCommand())
+    assert visible_state(session) == after
 
 
 def test_a_long_opening_tells_how_far_it_is_and_can_be_left_by_undo():
     ticks = count()
-    session = opened(2, clock=lambda: next(ticks) * 0.1)
-    session.handle(opening({"seed": 5}, 40))
+    session = open_session(2, clock=lambda: next(ticks) * 0.1)
+    session.handle(open_command({"seed": 5}, 40))
     told = [
         one.until for _ in range(6) for one in session.continue_seek(0.01) if one.type == "status"
     ]
@@ -74,19 +74,19 @@ def test_a_long_opening_tells_how_far_it_is_and_can_be_left_by_undo():
     assert told[-1]["kind"] == "open"
     assert told[-1]["words"] == f"step {session.status().latest} of 40"
     assert 0 < told[-1]["part"] < 1
-    do(session, commands.UndoCommand())
+    handle_all(session, commands.UndoCommand())
     assert (session.status().position, session.status().recipe) == (2, Recipe().to_data())
     assert session.status().until is None
-    do(session, commands.RedoCommand())
+    handle_all(session, commands.RedoCommand())
     assert 0 < session.status().position < 40
 
 
 def test_a_run_that_diverges_on_the_way_stands_where_it_did():
-    session = opened()
-    do(session, opening({"learning_rate": 100.0}, 50))
+    session = open_session()
+    handle_all(session, open_command({"learning_rate": 100.0}, 50))
     assert session.state == "diverged"
     assert session.status().position < 50
-    do(session, opening({}, 1))
+    handle_all(session, open_command({}, 1))
     assert (session.state, session.status().position) == ("ready", 1)
 
 
@@ -106,20 +106,20 @@ HOSTILE = {
 
 @pytest.mark.parametrize("field", HOSTILE)
 def test_what_cannot_be_opened_is_refused_with_both_sides_and_changes_nothing(field):
-    session = opened(2)
-    before = standing(session)
-    (error,) = session.handle(opening(*HOSTILE[field]))
+    session = open_session(2)
+    before = visible_state(session)
+    (error,) = session.handle(open_command(*HOSTILE[field]))
     assert (error.type, error.command, error.field) == ("error", "open", field)
     assert error.allowed
     assert len(error.value) <= 80
     assert len(error.message) < 500
-    assert standing(session) == before
+    assert visible_state(session) == before
 
 
 def test_the_golden_scene_is_opened_and_every_wish_of_it_is_carried_out():
     session = Session(Settings(), perf_counter)
     session.full_state()
-    do(session, opening(SCENE["recipe"], SCENE["step"]))
+    handle_all(session, open_command(SCENE["recipe"], SCENE["step"]))
     status = session.status()
     assert status.recipe == SCENE["recipe"]
     there = replay(Recipe.from_data(SCENE["recipe"]), SCENE["step"])

@@ -1,4 +1,4 @@
-"""Pinned numbers come with every step, also those that playing does not show."""
+"""Pinned numbers: values of every step, including steps that playing does not display."""
 
 from time import perf_counter
 

@@ -1,4 +1,4 @@
-"""Drawings and held-out images run forward only: the engine's answer, and the run is untouched."""
+"""Predictions for drawings and held-out images: the engine's answer, with the run unchanged."""
 
 import itertools
 import json
@@ -31,8 +31,8 @@ def ready() -> Session:
     return session
 
 
-def ring() -> np.ndarray:
-    """Return a drawing: a ring, as bytes (100, 80)."""
+def draw_ring() -> np.ndarray:
+    """Return the drawing of a ring, as bytes (100, 80)."""
     y, x = np.mgrid[:100, :80]
     return (255 * (abs(np.hypot(y - 50, x - 40) - 25) < 4)).astype(np.uint8)
 
@@ -51,9 +51,9 @@ def test_the_answer_is_the_engines():
     session = ready()
     for _ in range(3):
         session.handle(commands.AdvanceCommand())
-    (found,) = predictions(session.handle(drawing(ring(), why=1, asked=5)))
+    (found,) = predictions(session.handle(drawing(draw_ring(), why=1, asked=5)))
     run = fast_forward(initial_run(Recipe()), 3)
-    image = preprocess_drawing("3-or-8", ring() / 255)
+    image = preprocess_drawing("3-or-8", draw_ring() / 255)
     known = build_neighbour_index(run.network, run.parameters, run.data)
     expected = predict(run.network, run.parameters, image, why=1, neighbour_index=known)
     for name in ("image", "logits", "probabilities", "why"):
@@ -83,7 +83,7 @@ def test_a_held_out_image_has_its_label_and_the_mistakes_are_told():
 
 def test_it_comes_again_with_every_step_and_ends_when_it_is_let_go():
     session = ready()
-    (first,) = predictions(session.handle(drawing(ring(), asked=1)))
+    (first,) = predictions(session.handle(drawing(draw_ring(), asked=1)))
     (second,) = predictions(session.handle(commands.AdvanceCommand()))
     assert (first.scalars["position"], second.scalars["position"]) == (0, 1)
     assert (first.arrays["probabilities"] != second.arrays["probabilities"]).any()
@@ -94,11 +94,11 @@ def test_it_comes_again_with_every_step_and_ends_when_it_is_let_go():
 
 
 def test_nothing_is_learned():
-    """A run with predictions between its steps is the run without them, bit for bit."""
+    """A run with predictions between its steps equals the run without them, bit for bit."""
     session, plain = ready(), ready()
     for asked in range(4):
         before = session.status()
-        session.handle(drawing(ring(), why=0, asked=asked))
+        session.handle(drawing(draw_ring(), why=0, asked=asked))
         session.handle(commands.PredictCommand(held_out=asked))
         assert session.status() == before
         losses = [
@@ -118,7 +118,7 @@ def test_nothing_is_learned():
 
 def test_a_parameter_that_is_tried_is_seen():
     session = ready()
-    (before,) = predictions(session.handle(drawing(ring())))
+    (before,) = predictions(session.handle(drawing(draw_ring())))
     edited = session.handle(commands.EditCommand(address="fc2.bias", index=[0], value=3.0))
     (tried,) = predictions(edited)
     assert tried.scalars["preview"]
@@ -131,7 +131,7 @@ def test_a_parameter_that_is_tried_is_seen():
 def test_while_playing_only_pixels_are_compared():
     session = ready()
     session.handle(commands.PlayCommand(speed=0))
-    (found,) = predictions(session.handle(drawing(ring())))
+    (found,) = predictions(session.handle(drawing(draw_ring())))
     assert [one["address"] for one in found.scalars["nearest"]] == ["input.activation"]
     session.handle(commands.PauseCommand())
     (still,) = predictions(session.frame())
@@ -169,7 +169,7 @@ def test_what_cannot_be_used_is_named_and_the_old_image_stands(command, field, a
 def test_the_graph_has_no_images_to_draw():
     session = ready()
     session.handle(commands.ConfigureCommand(problem="computational-graph"))
-    (error,) = session.handle(drawing(ring()))
+    (error,) = session.handle(drawing(draw_ring()))
     assert (error.field, error.value) == ("problem", "computational-graph")
 
 

@@ -1,11 +1,11 @@
-"""Every network that a page may choose is told, stepped, sliced and surveyed like the tour's."""
+"""Every network preset: welcome, step, slice and surface."""
 
 import pytest
 
 from app.protocol import commands
 from app.protocol.run_states import READY
 from engine import describe_choices
-from tests.app.test_session import session_in
+from tests.app.sessions import session_in_state
 
 CHOICES = [
     (preset["name"], problem)
@@ -16,7 +16,7 @@ CHOICES = [
 
 @pytest.mark.parametrize(("preset", "problem"), CHOICES)
 def test_a_chosen_network_can_be_shown(preset, problem):
-    session = session_in(READY)
+    session = session_in_state(READY)
     answers = session.handle(
         commands.ConfigureCommand(preset=preset, problem=problem, batch_size=1)
     )
@@ -31,7 +31,7 @@ def test_a_chosen_network_can_be_shown(preset, problem):
 
 
 def test_a_problem_brings_a_network_and_a_batch_that_suit_it_and_says_so():
-    session = session_in(READY)
+    session = session_in_state(READY)
     for problem, preset, label, batch in (
         ("computational-graph", "computational-graph", "J = 2 (a·b + c)", 1),
         ("bars", "tour", "small CNN", 32),
@@ -47,7 +47,7 @@ def test_a_problem_brings_a_network_and_a_batch_that_suit_it_and_says_so():
 
 
 def test_a_network_that_cannot_be_is_refused_and_the_run_goes_on():
-    session = session_in(READY)
+    session = session_in_state(READY)
     answers = session.handle(commands.ConfigureCommand(preset="single-neuron", problem="bars"))
     assert [(m.type, m.field) for m in answers] == [("error", "problem")]
     assert session.handle(commands.AdvanceCommand())

@@ -1,4 +1,4 @@
-"""One parameter tried at another value: every picture answers, nothing of the run is changed."""
+"""The preview of a parameter at another value: all messages show it, the run is unchanged."""
 
 from time import perf_counter
 
@@ -22,8 +22,8 @@ def stepped(steps: int) -> Session:
     return session
 
 
-def of(answers: list, type: str):
-    return next(one for one in answers if one.type == type)
+def of(answers: list, message_type: str):
+    return next(one for one in answers if one.type == message_type)
 
 
 def expected_after(steps: int):

@@ -1,4 +1,4 @@
-"""How much a page may use: the bucket on a made-up clock, the size of a run."""
+"""The rate limit on a simulated clock, and the quota for the size of a run."""
 
 from time import perf_counter
 

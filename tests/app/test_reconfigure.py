@@ -1,4 +1,4 @@
-"""What `configure` does with optimizers, schedules and their settings."""
+"""The command `configure`: optimizers, schedules and their settings."""
 
 from time import perf_counter
 

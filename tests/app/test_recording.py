@@ -1,4 +1,4 @@
-"""A stretch that is recorded: the bytes that a page is sent, within bounds, while it stays."""
+"""The recorder: the messages of a range of steps, its limits, and the session meanwhile."""
 
 import json
 import zlib
@@ -16,7 +16,7 @@ from app.recording.html_export import RECORDING_PLACEHOLDER, data_element
 from app.resources import resource_folder
 from app.settings import Settings
 from app.timeline.replay_cache import ReplayCache
-from tests.app.test_undo import do, opened
+from tests.app.sessions import handle_all, open_session
 from tests.app.websocket_client import decode_blob
 
 WATCH = commands.WatchArraysCommand(
@@ -37,16 +37,16 @@ def record(step: int | None, first: int = 3, last: int = 5, **more) -> commands.
     return commands.RecordStepCommand(step=step, first=first, last=last, **asked)
 
 
-def take(session, command) -> list:
-    """Carry out a command, and go on until nothing is left to do; return all that came."""
-    found = do(session, command)
+def handle_until_idle(session, command) -> list:
+    """Handle a command until no incremental work is left; return all messages."""
+    found = handle_all(session, command)
     while session.has_work:
         found += session.run_slice()
     return found
 
 
-def frames_of(message) -> list[tuple[int | None, str | bytes]]:
-    """Return the messages of a part as they went over the wire, and what they answer."""
+def unpack_frames(message) -> list[tuple[int | None, str | bytes]]:
+    """Return the messages of a step archive as they were encoded, with the queries they answer."""
     data = zlib.decompress(message.arrays["part"].tobytes(), 31)
     assert len(data) == message.size
     start = 8 + int.from_bytes(data[:8], "little")
@@ -55,8 +55,8 @@ def frames_of(message) -> list[tuple[int | None, str | bytes]]:
     return [(one["ask"], block.decode() if one["text"] else block) for one, block in blocks]
 
 
-def kept(data: str | bytes) -> dict:
-    """Return a message without what is of its session, or of the time."""
+def comparable(data: str | bytes) -> dict:
+    """Return a message without the fields that depend on the session or the time."""
     message = decode_blob(data)
     return {
         name: value
@@ -66,19 +66,22 @@ def kept(data: str | bytes) -> dict:
 
 
 def test_what_is_recorded_is_what_a_page_is_sent():
-    session, page = opened(6, perf_counter), opened(6, perf_counter)
+    session, page = open_session(6, perf_counter), open_session(6, perf_counter)
     for command in (WATCH, PIN, SURVEY, SLICE, EXPLAIN):
-        take(page, command)
+        handle_until_idle(page, command)
     for step in (3, 4, 5):
-        (recorded,) = take(session, record(step))
+        (recorded,) = handle_until_idle(session, record(step))
         assert (recorded.type, recorded.step, recorded.first) == ("recorded", step, step == 3)
-        found = [kept(data) for _, data in frames_of(recorded)]
-        live = [kept(encode_message(one)) for one in take(page, commands.SeekCommand(step=step))]
+        found = [comparable(data) for _, data in unpack_frames(recorded)]
+        live = [
+            comparable(encode_message(one))
+            for one in handle_until_idle(page, commands.SeekCommand(step=step))
+        ]
         for kind in ("step", "slice", "explanation", "step_slice", "surface"):
             of_kind = [one for one in found if one["type"] == kind]
             sent = [one for one in live if one["type"] == kind]
             assert of_kind == (sent[-1:] if kind == "surface" else sent), kind
-        asks = [ask for ask, data in frames_of(recorded) if kept(data)["type"] == "slice"]
+        asks = [ask for ask, data in unpack_frames(recorded) if comparable(data)["type"] == "slice"]
         assert asks == [1]
         status = next(one for one in found if one["type"] == "status")
         expected = next(one for one in reversed(live) if one["type"] == "status")
@@ -87,15 +90,17 @@ def test_what_is_recorded_is_what_a_page_is_sent():
 
 
 def test_the_first_step_tells_the_run_and_the_page_stays_where_it_is():
-    session = opened(6, perf_counter)
+    session = open_session(6, perf_counter)
     before = session.status()
-    (recorded,) = take(session, record(3))
-    types = [decode_blob(data)["type"] for _, data in frames_of(recorded)]
+    (recorded,) = handle_until_idle(session, record(3))
+    types = [decode_blob(data)["type"] for _, data in unpack_frames(recorded)]
     assert types[:3] == ["welcome", "status", "step"]
-    step = next(m for m in (decode_blob(d) for _, d in frames_of(recorded)) if m["type"] == "step")
+    step = next(
+        m for m in (decode_blob(d) for _, d in unpack_frames(recorded)) if m["type"] == "step"
+    )
     assert [one[0] for one in step["losses"]] == [0, 1, 2, 3, 4, 5]
     assert session.status() == before
-    assert all(decode_blob(data).get("session") is None for _, data in frames_of(recorded))
+    assert all(decode_blob(data).get("session") is None for _, data in unpack_frames(recorded))
 
 
 @pytest.mark.parametrize(
@@ -120,14 +125,14 @@ def test_the_first_step_tells_the_run_and_the_page_stays_where_it_is():
     ],
 )
 def test_what_cannot_be_recorded_is_refused_by_name(command, field):
-    session = opened(6, perf_counter)
+    session = open_session(6, perf_counter)
     session._recorder = type(session._recorder)(
         Settings(record_steps=3, record_mebibytes=3), session._clock
     )
-    (error,) = [one for one in take(session, command) if one.type == "error"]
+    (error,) = [one for one in handle_until_idle(session, command) if one.type == "error"]
     assert (error.command, error.field) == ("record", field)
     assert not session.has_work
-    assert take(session, record(3, watch=WATCH))[0].type == "recorded"
+    assert handle_until_idle(session, record(3, watch=WATCH))[0].type == "recorded"
 
 
 def test_nothing_goes_on_for_a_page_that_stops_or_has_left():
@@ -150,8 +155,8 @@ def test_nothing_goes_on_for_a_page_that_stops_or_has_left():
 
 
 def test_a_step_is_recorded_in_short_pieces():
-    """In pieces of steps of its clock, so that what the machine does meanwhile does not count."""
-    session = opened(6, perf_counter)
+    """Pieces are measured in readings of the clock, so the load of the machine has no effect."""
+    session = open_session(6, perf_counter)
     session.handle(record(3))
     pieces = 0
     while session.has_work:

@@ -1,4 +1,4 @@
-"""A run that many open at once is made once: counted in steps of the engine."""
+"""The replay cache: a run that many sessions open is computed once, counted in engine steps."""
 
 import json
 from collections import Counter
@@ -21,7 +21,7 @@ SMALL = Recipe(preset="single-neuron", batch_size=8, learning_rate=0.5)
 
 @pytest.fixture
 def made(monkeypatch) -> Counter:
-    """Count the steps that are made without a record, by the file that asks for them."""
+    """The number of steps made without a record, by the file that makes them."""
     counted: Counter = Counter()
     for file in (checkpoint_cache, replay_cache, timeline):
 
@@ -47,8 +47,8 @@ def opening(recipe: Recipe, step: int):
     return parse_command(json.dumps({"type": "open", "recipe": recipe.to_data(), "step": step}))
 
 
-def arrived(session: Session, answers: list) -> list:
-    """Let a session come to where it was sent; return all that it said on the way."""
+def seek_to_end(session: Session, answers: list) -> list:
+    """Continue the seek of a session to its end; return all messages on the way."""
     while session.seeking:
         answers += session.continue_seek(0.002)
         if session.blocked:
@@ -65,7 +65,7 @@ def at_arrival(answers: list) -> list:
 
 def opened(together: ReplayCache, recipe: Recipe, step: int) -> tuple[Session, list]:
     session = Session(SETTINGS, perf_counter, together)
-    return session, arrived(session, session.handle(opening(recipe, step)))
+    return session, seek_to_end(session, session.handle(opening(recipe, step)))
 
 
 def print_of(recipe: Recipe, step: int) -> str:
@@ -77,7 +77,7 @@ def test_forty_who_open_one_link_at_once_cost_one_replay(made):
     with ThreadPoolExecutor(max_workers=8) as pool:
         sessions = list(pool.map(lambda _: Session(SETTINGS, perf_counter, together), range(40)))
         begun = [session.handle(opening(SMALL, 60)) for session in sessions]
-        found = list(pool.map(arrived, sessions, begun))
+        found = list(pool.map(seek_to_end, sessions, begun))
     assert made == {
         "app.timeline.replay_cache": 59
     }  # and of each session one step of its own, with its record
@@ -110,7 +110,9 @@ def test_the_way_back_is_short_and_right(made):
     session, _ = opened(together, SMALL, 200)
     for step, most in ((199, 40), (190, 40), (100, 20)):  # from the checkpoints at 160 and 80
         made.clear()
-        arrived(session, session.handle(parse_command(json.dumps({"type": "seek", "step": step}))))
+        seek_to_end(
+            session, session.handle(parse_command(json.dumps({"type": "seek", "step": step})))
+        )
         assert made["app.timeline.checkpoint_cache"] <= most
         assert session.status().fingerprint == print_of(SMALL, step)
 
@@ -189,7 +191,7 @@ def test_memory_is_bounded_and_the_oldest_goes(made):
 def test_a_branch_that_goes_on_makes_its_own_steps(made):
     together = shared()
     session, _ = opened(together, SMALL, 20)
-    arrived(session, session.handle(opening(SMALL, 25)))
+    seek_to_end(session, session.handle(opening(SMALL, 25)))
     assert made["app.timeline.replay_cache"] == 19
     assert made["app.timeline.timeline"] == 4
     assert session.status().fingerprint == print_of(SMALL, 25)

@@ -1,4 +1,4 @@
-"""The threads of the scheduler: what comes back, what goes first, what is given up."""
+"""The compute scheduler: results, priorities, cancellation."""
 
 import asyncio
 import threading

@@ -1,4 +1,4 @@
-"""Steps made again from the past: nothing told twice, the path whole."""
+"""Seeking: no loss is sent twice, and the path of the surface is complete."""
 
 from time import perf_counter
 

@@ -1,4 +1,4 @@
-"""The outbox: control first, newest pictures, no loss dropped, two steps in flight."""
+"""The send queue: control messages first, newest frames, no loss dropped, two steps in flight."""
 
 from dataclasses import replace
 

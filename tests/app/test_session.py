@@ -1,21 +1,21 @@
-"""The session as a table: every command in every state, without socket or server."""
+"""The session's state table: every command in every state, without a server."""
 
-import itertools
 import json
 
 import pytest
 
 from app.protocol import commands
 from app.protocol.parse import parse_command
-from app.session.session import ALLOWED_COMMANDS, DIVERGED, PLAYING, READY, Session
-from app.settings import Settings
-from tests.app.test_commands import EXAMPLES
+from app.protocol.run_states import DIVERGED, PLAYING, READY
+from app.session.session import ALLOWED_COMMANDS
+from tests.app.command_examples import COMMAND_EXAMPLES
+from tests.app.sessions import session_in_state
 
 OF_ROOMS = ("join", "teach", "present", "hand_over", "take_over", "end_room")
 COMMANDS = {
-    type: parse_command(json.dumps({"type": type, **fields}))
-    for type, fields in EXAMPLES.items()
-    if type not in ("resume", "acknowledge", *OF_ROOMS)
+    command_type: parse_command(json.dumps({"type": command_type, **fields}))
+    for command_type, fields in COMMAND_EXAMPLES.items()
+    if command_type not in ("resume", "acknowledge", *OF_ROOMS)
 }
 
 NOTHING_THERE = [
@@ -30,32 +30,17 @@ NOTHING_THERE = [
 ]
 
 
-def session_in(state: str) -> Session:
-    """Return a session in one of its states."""
-    ticks = itertools.count()
-    session = Session(Settings(), lambda: next(ticks) * 0.001)
-    session.full_state()
-    if state == PLAYING:
-        session.handle(commands.PlayCommand(speed=0))
-    if state == DIVERGED:
-        session.handle(commands.ConfigureCommand(learning_rate=100.0))
-        for _ in range(20):
-            session.handle(commands.AdvanceCommand())
-    assert session.state == state
-    return session
-
-
 @pytest.mark.parametrize("state", ALLOWED_COMMANDS)
-@pytest.mark.parametrize("type", COMMANDS)
-def test_a_command_is_carried_out_where_the_table_says_so(state, type):
-    session = session_in(state)
+@pytest.mark.parametrize("command_type", COMMANDS)
+def test_a_command_is_carried_out_where_the_table_says_so(state, command_type):
+    session = session_in_state(state)
     before = session.status()
-    answers = session.handle(COMMANDS[type])
+    answers = session.handle(COMMANDS[command_type])
     refused = [message.field for message in answers if message.type == "error"]
-    if type not in ALLOWED_COMMANDS[state]:
+    if command_type not in ALLOWED_COMMANDS[state]:
         assert refused == ["state"]
     else:
-        assert refused == [] or (type, refused) in NOTHING_THERE
+        assert refused == [] or (command_type, refused) in NOTHING_THERE
     if refused:
         assert session.status() == before
 
@@ -75,15 +60,15 @@ AFTER = {
 }
 
 
-@pytest.mark.parametrize(("state", "type"), AFTER)
-def test_the_state_after_a_command(state, type):
-    session = session_in(state)
-    session.handle(COMMANDS[type])
-    assert session.state == AFTER[state, type]
+@pytest.mark.parametrize(("state", "command_type"), AFTER)
+def test_the_state_after_a_command(state, command_type):
+    session = session_in_state(state)
+    session.handle(COMMANDS[command_type])
+    assert session.state == AFTER[state, command_type]
 
 
 def test_playing_makes_as_many_steps_as_asked_and_sends_every_loss_once():
-    session = session_in(PLAYING)
+    session = session_in_state(PLAYING)
     assert session.play(5, seconds=60) == 5
     step = next(message for message in session.frame() if message.type == "step")
     assert [number for number, *_ in step.losses] == [0, 1, 2, 3, 4]
@@ -92,12 +77,12 @@ def test_playing_makes_as_many_steps_as_asked_and_sends_every_loss_once():
 
 
 def test_playing_stops_when_its_time_is_up():
-    session = session_in(PLAYING)
+    session = session_in_state(PLAYING)
     assert session.play(1000, seconds=0.0) == 1
 
 
 def test_a_restart_keeps_the_choice_where_it_exists_and_says_where_it_is_gone():
-    session = session_in(READY)
+    session = session_in_state(READY)
     session.handle(commands.ConfigureCommand(problem="ten-digits"))
     session.handle(commands.WatchSliceCommand(address="fc2.weight", index=[7, 3]))
     answers = session.handle(commands.ConfigureCommand(problem="3-or-8"))
@@ -108,13 +93,13 @@ def test_a_restart_keeps_the_choice_where_it_exists_and_says_where_it_is_gone():
 
 
 def test_seconds_come_from_the_clock_that_was_given():
-    session = session_in(READY)
+    session = session_in_state(READY)
     step = next(m for m in session.handle(commands.AdvanceCommand()) if m.type == "step")
     assert step.seconds == pytest.approx(0.001)
 
 
 def test_the_surface_is_that_of_the_step_shown_and_ends():
-    session = session_in(READY)
+    session = session_in_state(READY)
     session.handle(commands.AdvanceCommand())
     levels = []
     while session.computing_surface:
@@ -123,7 +108,7 @@ def test_the_surface_is_that_of_the_step_shown_and_ends():
 
 
 def test_no_surface_is_computed_while_nobody_looks():
-    session = session_in(READY)
+    session = session_in_state(READY)
     session.handle(commands.WatchSurfaceCommand(plane="off"))
     session.handle(commands.AdvanceCommand())
     assert not session.computing_surface

@@ -1,4 +1,4 @@
-"""Pages that hurry or do not read: pace kept, dropped in time, others unharmed, a clean end."""
+"""Pages that flood or do not read: they are slowed down or dropped, and others are unaffected."""
 
 import base64
 import json

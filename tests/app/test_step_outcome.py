@@ -1,4 +1,4 @@
-"""What a step did to its own mini-batch, in the message of the step."""
+"""The effect of a step on its own mini-batch, in the step message."""
 
 import itertools
 from dataclasses import replace
@@ -33,8 +33,8 @@ def opened(recipe: Recipe | None = None) -> Session:
     return session
 
 
-def newest(answers: list, type: str):
-    return [one for one in answers if one.type == type][-1]
+def newest(answers: list, message_type: str):
+    return [one for one in answers if one.type == message_type][-1]
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""Playing until a goal: where it stops, what it says on the way and at the end."""
+"""Stop goals of playing: where it stops, and the notices before and after."""
 
 import pytest
 
@@ -6,11 +6,11 @@ from app.protocol import commands
 from app.session.session import PLAYING, READY
 from engine import Recipe, classify_stationary_point, initial_run, replay, train_step
 from engine.training.stop_criteria import probe_loss
-from tests.app.test_session import session_in
+from tests.app.sessions import session_in_state
 
 
 def played_until(kind, value, most=400):
-    session = session_in(READY)
+    session = session_in_state(READY)
     until = commands.StopGoal(kind=kind, value=value)
     session.handle(commands.PlayCommand(speed=0, until=until))
     while session.state == PLAYING and session.status().position < most:
@@ -67,7 +67,7 @@ def test_where_it_has_converged_the_ground_is_told():
 
 
 def test_progress_is_told_on_the_way_and_a_pause_is_a_reason():
-    session = session_in(READY)
+    session = session_in_state(READY)
     goal = commands.StopGoal(kind="steps", value=8)
     session.handle(commands.PlayCommand(speed=0, until=goal))
     session.play(2, seconds=60)
@@ -87,7 +87,7 @@ def test_progress_is_told_on_the_way_and_a_pause_is_a_reason():
 
 
 def test_a_goal_that_cannot_be_is_refused_and_nothing_starts():
-    session = session_in(READY)
+    session = session_in_state(READY)
     goal = commands.StopGoal(kind="steps", value=0.5)
     [error] = session.handle(commands.PlayCommand(speed=0, until=goal))
     assert (error.type, error.field) == ("error", "until.value")
@@ -95,7 +95,7 @@ def test_a_goal_that_cannot_be_is_refused_and_nothing_starts():
 
 
 def test_a_run_that_diverges_says_so():
-    session = session_in(READY)
+    session = session_in_state(READY)
     session.handle(commands.ConfigureCommand(learning_rate=100.0))
     goal = commands.StopGoal(kind="converged", value=1e-9)
     session.handle(commands.PlayCommand(speed=0, until=goal))

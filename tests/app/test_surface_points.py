@@ -1,4 +1,4 @@
-"""A point of the surface on the wire: read where the grid has none, gone to as a branch, undone."""
+"""Points of the loss surface: probed between grid points, moved to as a branch, undone."""
 
 import gc
 import json
@@ -16,14 +16,14 @@ from app.settings import Settings
 from app.timeline.replay_cache import ReplayCache
 from engine import Recipe, SurfaceRequest, fingerprint, initial_run, replay, train_step
 from engine.training.image_sets import ImageSets
-from tests.app.test_session import session_in
+from tests.app.sessions import session_in_state
 from tests.engine.surface_cases import moved, plain_loss, plane_of
 
 STEPS = 3
 
 
-def surfaced(session):
-    """Return the newest level of the surface that is being made."""
+def newest_surface(session):
+    """Return the newest level of the surface in progress."""
     found = []
     while session.computing_surface:
         found += session.run_surface_slice()
@@ -32,8 +32,8 @@ def surfaced(session):
 
 @pytest.fixture
 def session():
-    """A session after some steps of momentum, its surface whole."""
-    session = session_in(READY)
+    """A session after some steps with momentum, its surface complete."""
+    session = session_in_state(READY)
     session.handle(commands.ConfigureCommand(optimizer="momentum"))
     for _ in range(STEPS):
         session.handle(commands.AdvanceCommand())
@@ -56,7 +56,7 @@ def said(answers):
 
 
 def test_a_point_between_those_of_the_grid_is_measured_and_not_interpolated(session):
-    surface = surfaced(session)
+    surface = newest_surface(session)
     radius = surface.scalars["radius"]
     step = surface.arrays["alphas"][1] - surface.arrays["alphas"][0]
     alpha, beta = 0.4 * radius + 0.5 * step, -0.7 * radius - 0.3 * step
@@ -79,7 +79,7 @@ def test_a_point_between_those_of_the_grid_is_measured_and_not_interpolated(sess
 def test_of_a_step_that_nobody_looks_at_only_what_points_are_read_with_is_kept():
     session = SuspendableSession(Settings(), perf_counter, ReplayCache(16, 10))
     session.handle(commands.AdvanceCommand())
-    surface = surfaced(session)
+    surface = newest_surface(session)
     point = {"step": 0, "alpha": surface.scalars["radius"] / 3, "beta": 0.0}
     [before] = read(session, **point)
     kept = weakref.ref(session._timeline.record)
@@ -91,7 +91,7 @@ def test_of_a_step_that_nobody_looks_at_only_what_points_are_read_with_is_kept()
 
 
 def test_a_point_of_the_surface_last_sent_is_read_while_the_run_goes_on():
-    session = session_in(PLAYING)
+    session = session_in_state(PLAYING)
     while not session.computing_surface:
         session.play(1, seconds=60)
         session.frame()
@@ -106,7 +106,7 @@ def test_a_point_of_the_surface_last_sent_is_read_while_the_run_goes_on():
 
 
 def test_going_there_stands_at_the_loss_that_was_read_on_a_branch_of_its_own(session):
-    surface = surfaced(session)
+    surface = newest_surface(session)
     step, radius = STEPS - 1, surface.scalars["radius"]
     alpha, beta = 0.8 * radius, 0.35 * radius
     [reading] = read(session, step=step, alpha=alpha, beta=beta)
@@ -123,7 +123,7 @@ def test_going_there_stands_at_the_loss_that_was_read_on_a_branch_of_its_own(ses
     assert "of the plane step" in branch["changed"]
     assert "stay on branch A" in said(answers)
     assert "You are on branch B now" in said(answers)
-    following = surfaced(session)
+    following = newest_surface(session)
     assert following.scalars["start_loss"] == pytest.approx(reading.scalars["loss"], rel=1e-5)
     for _ in range(2):
         session.handle(commands.AdvanceCommand())
@@ -144,7 +144,7 @@ def test_going_there_stands_at_the_loss_that_was_read_on_a_branch_of_its_own(ses
 
 
 def test_what_leads_there_is_small_and_made_again_from_the_recipe_alone(session):
-    surface = surfaced(session)
+    surface = newest_surface(session)
     radius = surface.scalars["radius"]
     go(session, step=STEPS - 1, alpha=-radius, beta=radius / 3)
     session.handle(commands.AdvanceCommand())
@@ -158,7 +158,7 @@ def test_what_leads_there_is_small_and_made_again_from_the_recipe_alone(session)
 @pytest.mark.parametrize("set_name", ["batch", "probe", "next"])
 def test_it_is_the_loss_of_the_surfaces_own_images(session, set_name):
     session.handle(commands.WatchSurfaceCommand(plane="curvature", zoom="valley", set=set_name))
-    surface = surfaced(session)
+    surface = newest_surface(session)
     radius = surface.scalars["radius"]
     [reading] = read(session, step=STEPS - 1, alpha=radius / 2, beta=radius / 2)
     go(session, step=STEPS - 1, alpha=radius / 2, beta=radius / 2)
@@ -171,8 +171,8 @@ def test_it_is_the_loss_of_the_surfaces_own_images(session, set_name):
 
 
 def test_at_the_end_no_branch_is_needed():
-    session = session_in(READY)
-    surface = surfaced(session)
+    session = session_in_state(READY)
+    surface = newest_surface(session)
     go(session, step=0, alpha=surface.scalars["radius"], beta=0.0)
     status = session.status()
     assert len(status.branches) == 1
@@ -181,7 +181,7 @@ def test_at_the_end_no_branch_is_needed():
 
 
 def test_another_step_is_refused_by_name(session):
-    surfaced(session)
+    newest_surface(session)
     before = session.status()
     for send in (go, read):
         [error] = send(session, step=0, alpha=0.0, beta=0.0)
@@ -191,7 +191,7 @@ def test_another_step_is_refused_by_name(session):
 
 def test_the_plane_of_the_path_is_read_but_not_gone_to(session):
     session.handle(commands.WatchSurfaceCommand(plane="trajectory"))
-    surface = surfaced(session)
+    surface = newest_surface(session)
     (alpha, beta), loss = surface.arrays["path"][0], surface.arrays["path_on_surface"][0]
     point = {"step": STEPS - 1, "alpha": float(alpha), "beta": float(beta)}
     [reading] = read(session, **point)
@@ -202,7 +202,7 @@ def test_the_plane_of_the_path_is_read_but_not_gone_to(session):
 
 def test_from_a_surface_of_what_is_only_tried_nothing_is_gone_to(session):
     session.handle(commands.EditCommand(address="fc2.bias", index=[0], value=0.75))
-    surfaced(session)
+    newest_surface(session)
     before = session.status()
     answers = go(session, step=STEPS, alpha=0.1, beta=0.1)
     assert [one.field for one in answers if one.type == "error"] == ["surface"]
@@ -211,14 +211,14 @@ def test_from_a_surface_of_what_is_only_tried_nothing_is_gone_to(session):
 
 
 def test_a_surface_of_a_branch_that_was_left_is_no_place_to_go():
-    session = session_in(READY)
+    session = session_in_state(READY)
     for _ in range(3):
         session.handle(commands.AdvanceCommand())
     session.handle(commands.SeekCommand(step=1))
     session.handle(commands.ConfigureCommand(learning_rate=0.2))
     session.handle(commands.AdvanceCommand())
     session.handle(commands.AdvanceCommand())
-    surface = surfaced(session)
+    surface = newest_surface(session)
     session.handle(commands.SwitchBranchCommand(branch=session.status().branches[0]["id"]))
     [error] = go(session, step=surface.scalars["step"], alpha=0.0, beta=0.1)
     assert (error.field, error.allowed) == ("step", "a step of branch A")

@@ -22,7 +22,7 @@ from app.tour.scene import Scene, parse_scene
 from app.tour.scene_records import SceneRecords
 from app.tour.values import VALUE_SOURCES, claim_holds, compute_value, format_value
 from engine import BadInput, Recipe, Run, fingerprint, initial_run, replay, train_step
-from tests.app.test_undo import do
+from tests.app.sessions import handle_all
 
 TOUR = load_tour()
 CHAPTERS = [pytest.param(one, id=one.chapter.name) for one in TOUR]
@@ -37,20 +37,20 @@ def test_the_scene_of_a_chapter_can_be_reached(one):
     session = Session(Settings(), lambda: next(ticks) * 0.001)
     session.full_state()
     for scene in (one.chapter.scene, *one.chapter.scenes.values()):
-        answers = do(
+        answers = handle_all(
             session, commands.OpenRecipeCommand(recipe=dict(scene.data["recipe"]), step=scene.step)
         )
         assert [answer for answer in answers if answer.type == "error"] == []
         status = session.status()
         assert (status.position, status.recipe) == (scene.step, scene.recipe.to_data())
         assert status.fingerprint == fingerprint(replay(scene.recipe, scene.step).parameters)
-        for wish in wishes(scene):
+        for wish in scene_commands(scene):
             answers = session.handle(wish)
             assert [answer for answer in answers if answer.type == "error"] == []
 
 
-def wishes(scene: Scene) -> list[commands.Command]:
-    """Return what the page asks for besides the run of a scene."""
+def scene_commands(scene: Scene) -> list[commands.Command]:
+    """Return the commands that the page sends for a scene, besides opening its run."""
     found = [commands.WatchArraysCommand(image=scene.image, arrays=[])]
     found.append(
         commands.WatchSliceCommand(address=scene.selection[0], index=list(scene.selection[1]))
@@ -66,8 +66,8 @@ def wishes(scene: Scene) -> list[commands.Command]:
 # -- numbers, once more ---------------------------------------------------------------------
 
 
-class Afresh:
-    """The numbers of a scene by other ways than the tour's."""
+class IndependentNumbers:
+    """The numbers of a scene, computed in other ways than the tour does."""
 
     def __init__(self, scene: Scene) -> None:
         self.scene, self.image = scene, scene.image
@@ -79,7 +79,7 @@ class Afresh:
         self.images, self.labels = self.record.images, self.record.labels
 
     def loss(self, run: Run, moved: float = 0.0, double: bool = False) -> float:
-        """Return the mean of −log a^pred of the step's mini-batch, with the weight moved."""
+        """Return the mean of −log a^pred over the step's mini-batch, with the weight moved."""
         kind = np.float64 if double else np.float32
         parameters = {name: array.astype(kind) for name, array in run.parameters.items()}
         address, index = self.scene.selection
@@ -105,7 +105,7 @@ class Afresh:
         return (self.loss(self.before, h, True) - self.loss(self.before, -h, True)) / (2 * h)
 
     def alone(self, steps: int) -> float:
-        """Return C after so many steps of the weight alone, its slope by differences."""
+        """Return C after `steps` descent steps of the weight alone, with numeric slopes."""
         moved, h = 0.0, 1e-5
         for _ in range(steps):
             up, down = (self.loss(self.before, moved + way, True) for way in (h, -h))
@@ -175,7 +175,7 @@ def test_every_number_that_is_quoted_is_what_the_network_gives(one, name):
     else:
         step = declared.get("step", one.chapter.scene.step)
         scene = parse_scene({**one.chapter.scene.data, "step": step})
-        expected = float(ONCE_MORE[of](Afresh(scene)))
+        expected = float(ONCE_MORE[of](IndependentNumbers(scene)))
     assert one.numbers[name] == pytest.approx(expected, rel=LOOSE.get(of, 1e-4))
     quoted = one.numbers[name] if of in LOOSE else expected
     assert format_value(quoted, declared) in plain_text(
@@ -189,7 +189,7 @@ def test_every_source_of_numbers_is_checked_in_another_way():
 
 @pytest.mark.parametrize("one", CHAPTERS)
 def test_no_number_stands_in_a_text_that_is_not_the_networks(one):
-    """A digit in a text is a placeholder's, one of the two classes, or in the name of a symbol."""
+    """A digit in a text belongs to a placeholder, a class name or the name of a symbol."""
     for part in PARTS:
         text = re.sub(r"\{\{.*?\}\}", "", one.chapter.texts[part], flags=re.DOTALL)
         text = re.sub(r"a 3 or an 8|an 8", "", plain_text(text))
@@ -205,7 +205,7 @@ def test_what_a_chapter_claims_holds_and_could_fail(one):
 
 
 def test_the_weight_alone_converges_where_the_tour_says():
-    """|ΔC| is under 10⁻⁶ at the last step and not before."""
+    """|ΔC| is below 10⁻⁶ at the last step and not before."""
     (one,) = [one for one in TOUR if "steps" in one.numbers and "last" in one.numbers]
     losses = one.records.descent.losses
     changes = np.abs(np.diff(losses))

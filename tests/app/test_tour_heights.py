@@ -1,4 +1,4 @@
-"""The still of a loss surface: the colours of the page, contour lines where the loss is theirs."""
+"""The figure of a loss surface: the colours of the page, and contour lines at their levels."""
 
 from math import dist, inf, nan
 from pathlib import Path

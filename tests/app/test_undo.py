@@ -1,43 +1,14 @@
-"""Undo and redo: every place a session has been in comes back, bit for bit."""
+"""Undo and redo: every earlier state of a session is restored bit for bit."""
 
-from itertools import count
 from time import perf_counter
 
 import pytest
 
 from app.protocol import commands
-from app.session.session import Session
 from app.session.undo import MAX_UNDO_ENTRIES, UndoList
-from app.settings import Settings
 from engine import Recipe, fingerprint, replay
+from tests.app.sessions import EDIT, handle_all, open_session, visible_state
 
-
-def opened(steps: int = 0, clock=None) -> Session:
-    """A session whose clock says that everything takes two seconds, unless another is given."""
-    ticks = count()
-    session = Session(Settings(), clock or (lambda: next(ticks) * 2.0))
-    session.full_state()
-    session.handle(commands.WatchSurfaceCommand(plane="off"))
-    for _ in range(steps):
-        session.handle(commands.AdvanceCommand())
-    return session
-
-
-def do(session: Session, *several) -> list:
-    answers = []
-    for command in several:
-        answers += session.handle(command)
-        answers += session.continue_seek(float("inf"))
-    return answers
-
-
-def standing(session: Session) -> tuple:
-    status = session.status()
-    shown = [(one["name"], one["fork"], one["changed"]) for one in status.branches]
-    return status.position, status.fingerprint, status.branch, shown, status.recipe
-
-
-EDIT = commands.EditCommand(address="conv1.kernel", index=[1, 0, 2, 2], value=0.5)
 DEEDS = {
     "step": (commands.AdvanceCommand(), "step 5"),
     "seek": (commands.SeekCommand(step=1), "going to step 1"),
@@ -52,31 +23,31 @@ DEEDS = {
 @pytest.mark.parametrize("past", [False, True], ids=["at the end", "in the past"])
 @pytest.mark.parametrize("deed", DEEDS)
 def test_everything_done_can_be_undone_and_done_again(deed, past):
-    session = opened(4)
+    session = open_session(4)
     if past:
-        do(session, commands.SeekCommand(step=3))
-    before = standing(session)
+        handle_all(session, commands.SeekCommand(step=3))
+    before = visible_state(session)
     command, label = DEEDS[deed]
     if deed == "edit":
-        do(session, EDIT)
-    answers = do(session, command)
-    after = standing(session)
+        handle_all(session, EDIT)
+    answers = handle_all(session, command)
+    after = visible_state(session)
     assert after[:2] != before[:2] or after[3:] != before[3:]
     assert session.status().undo == (label if not past or deed != "step" else "step 4")
-    answers = do(session, commands.UndoCommand())
-    assert standing(session) == before
+    answers = handle_all(session, commands.UndoCommand())
+    assert visible_state(session) == before
     notices = [one.notice for one in answers if one.type == "status"]
     assert notices == [f"Undone: {session.status().redo}."]
-    do(session, commands.RedoCommand())
-    assert standing(session) == after
+    handle_all(session, commands.RedoCommand())
+    assert visible_state(session) == after
     assert session.status().redo is None
 
 
 def test_a_welcome_comes_where_the_run_is_another_one_and_all_it_gave_is_told_again():
-    session = opened(4)
-    do(session, commands.ConfigureCommand(problem="ten-digits"), commands.AdvanceCommand())
-    do(session, commands.UndoCommand())
-    answers = do(session, commands.UndoCommand())
+    session = open_session(4)
+    handle_all(session, commands.ConfigureCommand(problem="ten-digits"), commands.AdvanceCommand())
+    handle_all(session, commands.UndoCommand())
+    answers = handle_all(session, commands.UndoCommand())
     kinds = [one.type for one in answers]
     assert kinds[:3] == ["welcome", "status", "step"]
     assert [step for step, *_ in answers[2].losses] == [0, 1, 2, 3]
@@ -85,7 +56,7 @@ def test_a_welcome_comes_where_the_run_is_another_one_and_all_it_gave_is_told_ag
 
 
 def test_playing_is_one_deed():
-    session = opened()
+    session = open_session()
     session.handle(commands.PlayCommand(speed=0))
     for _ in range(3):
         session.play(4, 60)
@@ -94,14 +65,14 @@ def test_playing_is_one_deed():
     session.handle(commands.PlayCommand(speed=0))
     session.play(1, 60)
     assert session.status().undo == "1 step"
-    do(session, commands.UndoCommand(), commands.UndoCommand())
+    handle_all(session, commands.UndoCommand(), commands.UndoCommand())
     assert session.status().position == 0
-    do(session, commands.RedoCommand())
+    handle_all(session, commands.RedoCommand())
     assert session.status().fingerprint == fingerprint(replay(Recipe(), 12).parameters)
 
 
 def test_a_change_while_playing_parts_what_is_played():
-    session = opened()
+    session = open_session()
     session.handle(commands.PlayCommand(speed=0))
     session.play(3, 60)
     session.handle(commands.ConfigureCommand(learning_rate=0.1))
@@ -109,70 +80,70 @@ def test_a_change_while_playing_parts_what_is_played():
     labels = []
     while (label := session.status().undo) is not None:
         labels.append(label)
-        do(session, commands.UndoCommand())
+        handle_all(session, commands.UndoCommand())
     assert labels == ["2 steps", "learning rate 0.1", "3 steps"]
-    do(session, *[commands.RedoCommand()] * 3)
+    handle_all(session, *[commands.RedoCommand()] * 3)
     expected = replay(Recipe().with_setting(3, "learning_rate", 0.1), 5)
     assert session.status().fingerprint == fingerprint(expected.parameters)
 
 
 def test_a_change_undone_under_steps_made_with_it_leaves_them_on_their_branch():
-    session = opened(2)
-    do(
+    session = open_session(2)
+    handle_all(
         session,
         commands.ConfigureCommand(learning_rate=0.2),
         commands.AdvanceCommand(),
         commands.AdvanceCommand(),
     )
-    do(session, *[commands.UndoCommand()] * 3)
+    handle_all(session, *[commands.UndoCommand()] * 3)
     status = session.status()
     assert (status.position, status.learning_rate) == (2, 0.05)
     assert [one["latest"] for one in status.branches] == [4, 2]
-    do(session, commands.AdvanceCommand())
+    handle_all(session, commands.AdvanceCommand())
     expected = replay(Recipe(), 3)
     assert session.status().fingerprint == fingerprint(expected.parameters)
     assert session.status().branches[1]["changed"] == "without what A changed"
 
 
 def test_a_branch_that_was_discarded_comes_back_with_what_it_gave():
-    session = opened(4)
-    do(session, commands.SeekCommand(step=2), commands.ConfigureCommand(momentum=0.5))
-    do(
+    session = open_session(4)
+    handle_all(session, commands.SeekCommand(step=2), commands.ConfigureCommand(momentum=0.5))
+    handle_all(
         session,
         commands.AdvanceCommand(),
         commands.SwitchBranchCommand(branch=session.status().branches[0]["id"]),
     )
     branch = session.status().branches[1]
-    do(session, commands.DiscardBranchCommand(branch=branch["id"]))
+    handle_all(session, commands.DiscardBranchCommand(branch=branch["id"]))
     assert len(session.status().branches) == 1
-    answers = do(session, commands.UndoCommand())
+    answers = handle_all(session, commands.UndoCommand())
     assert session.status().branches[1] == branch
     told = [one for m in answers if m.type == "step" for one in m.losses]
-    assert [(step, id) for step, _, id in told] == [(2, branch["id"])]
+    assert [(step, branch_id) for step, _, branch_id in told] == [(2, branch["id"])]
 
 
 def test_seeks_in_quick_succession_are_one():
-    session = opened(5, perf_counter)
-    do(session, *[commands.SeekCommand(step=step) for step in (4, 3, 2, 1)])
+    session = open_session(5, perf_counter)
+    handle_all(session, *[commands.SeekCommand(step=step) for step in (4, 3, 2, 1)])
     assert session.status().undo == "going to step 1"
-    do(session, commands.UndoCommand())
+    handle_all(session, commands.UndoCommand())
     assert session.status().position == 5
 
 
 def test_undo_while_trying_only_puts_back():
-    session = opened(2)
-    do(session, EDIT)
+    session = open_session(2)
+    handle_all(session, EDIT)
     assert session.status().undo == "trying conv1.kernel[1, 0, 2, 2]"
-    do(session, commands.UndoCommand())
+    handle_all(session, commands.UndoCommand())
     assert (session.status().position, session.status().undo) == (2, "step 2")
     assert session.status().preview is None
 
 
 def test_something_new_makes_redo_void_and_nothing_to_undo_is_said():
-    session = opened(2)
-    do(session, commands.UndoCommand(), commands.ConfigureCommand(learning_rate=0.1))
+    session = open_session(2)
+    handle_all(session, commands.UndoCommand(), commands.ConfigureCommand(learning_rate=0.1))
     assert session.status().redo is None
-    assert do(session, commands.RedoCommand())[0].field == "redo"
+    assert handle_all(session, commands.RedoCommand())[0].field == "redo"
 
 
 def test_the_list_is_bounded():
@@ -186,10 +157,10 @@ def test_the_list_is_bounded():
 
 
 def test_stepping_back_and_forth_fifty_times_ends_at_the_same_fingerprint():
-    session = opened(8)
+    session = open_session(8)
     before = session.status().fingerprint
     for _ in range(50):
-        do(session, commands.SeekCommand(step=session.status().position - 1))
-        do(session, commands.AdvanceCommand())
+        handle_all(session, commands.SeekCommand(step=session.status().position - 1))
+        handle_all(session, commands.AdvanceCommand())
     assert session.status().fingerprint == before
     assert before == fingerprint(replay(Recipe(), 8).parameters)

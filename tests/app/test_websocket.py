@@ -1,4 +1,4 @@
-"""The websocket of a real server, spoken to by a real client."""
+"""The websocket of a real server, with a real client."""
 
 import json
 import time
@@ -13,8 +13,8 @@ from tests.app.websocket_client import decode_blob, next_message, open_socket, s
 pytestmark = pytest.mark.alone
 
 
-def replay(recipe: Recipe, steps: int):
-    """The engine's own run: what the server must show."""
+def engine_steps(recipe: Recipe, steps: int):
+    """Return the engine's own run and records, which the server must show."""
     run, record = initial_run(recipe), None
     for _ in range(steps):
         run, record = train_step(run, input_gradient=True)
@@ -63,7 +63,7 @@ def test_a_step_is_the_engines_step_bit_for_bit(server):
         while step["position"] < 3:
             step = next_message(socket, "step")
         sliced = next_message(socket, "slice")
-    run, record = replay(Recipe(), 3)
+    run, record = engine_steps(Recipe(), 3)
     assert status["fingerprint"] == fingerprint(run.parameters)
     assert step["loss"] == record.loss
     for name in watched:
@@ -90,9 +90,9 @@ def test_two_pages_train_different_runs_and_neither_sees_the_other(server):
                 status = next_message(socket, "status")
             positions[name] = status["fingerprint"]
     assert positions["one"] == fingerprint(
-        replay(Recipe(problem="ten-digits", seed=3), 1)[0].parameters
+        engine_steps(Recipe(problem="ten-digits", seed=3), 1)[0].parameters
     )
-    assert positions["two"] == fingerprint(replay(Recipe(), 1)[0].parameters)
+    assert positions["two"] == fingerprint(engine_steps(Recipe(), 1)[0].parameters)
 
 
 def test_playing_drops_pictures_but_no_loss(server):
@@ -194,7 +194,7 @@ def test_a_learning_rate_changed_in_the_past_makes_a_branch(server):
             "changed": "learning rate 0.01",
         }
         send(socket, "advance")
-        expected = replay(Recipe(changes=(Change(2, "learning_rate", 0.01),)), 3)[0]
+        expected = engine_steps(Recipe(changes=(Change(2, "learning_rate", 0.01),)), 3)[0]
         assert next_message(socket, "status")["fingerprint"] == fingerprint(expected.parameters)
 
 
@@ -205,7 +205,7 @@ def test_held_out_images_are_looked_at_every_ten_steps(server):
         for _ in range(10):
             send(socket, "advance")
         later = next_message(socket, "evaluation")
-    expected = evaluate(replay(Recipe(), 10)[0])
+    expected = evaluate(engine_steps(Recipe(), 10)[0])
     assert (later["step"], later["loss"], later["accuracy"]) == (
         10,
         expected.loss,
@@ -266,7 +266,7 @@ def test_a_check_of_the_whole_network_goes_on_while_the_run_plays(server):
 
 
 def test_a_surface_never_holds_up_the_run_and_stale_levels_are_dropped(server):
-    """With the dearest surface there is: commands are answered first, and no step is skipped."""
+    """With the most expensive surface, commands are answered first and no step is skipped."""
     with open_socket(server) as socket:
         send(socket, "survey", plane="curvature", zoom="basin", ghost=True, fan=16)
         next_message(socket, "surface")

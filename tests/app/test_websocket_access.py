@@ -1,4 +1,4 @@
-"""What a real server refuses: bad commands, versions, origins, floods, sockets that break."""
+"""Refusals of a real server: bad commands, versions, origins, floods, broken sockets."""
 
 from contextlib import suppress
 

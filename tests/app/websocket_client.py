@@ -1,4 +1,4 @@
-"""A websocket client for tests: decodes what the server sends with safetensors itself."""
+"""A websocket client for tests, which decodes messages with safetensors on its own."""
 
 import json
 from collections.abc import Iterator
@@ -13,7 +13,7 @@ from websockets.sync.client import ClientConnection, connect
 def open_socket(
     server: str, version: str = "1", session: str | None = None, **options: Any
 ) -> ClientConnection:
-    """Open the websocket of a server at `server` (http://…/), naming a session or none."""
+    """Open the websocket of the server at `server` (http://…/), for a session if given."""
     address = server.replace("http", "ws", 1) + f"live?version={version}"
     if session is not None:
         address += f"&session={session}"
@@ -24,7 +24,7 @@ def open_socket(
 def resume_session(
     server: str, session: dict[str, str], **options: Any
 ) -> Iterator[ClientConnection]:
-    """Open the websocket and come back to the session that a welcome named."""
+    """Open the websocket and resume the session that a welcome message named."""
     with open_socket(server, session=session["id"], **options) as socket:
         with suppress(ConnectionClosed):  # by a server that does not know the session
             send(socket, "resume", token=session["token"])
@@ -58,7 +58,7 @@ def next_message(
 
 
 def status_at(socket: ClientConnection, position: int) -> dict[str, Any]:
-    """Return the next status that tells of so many steps done."""
+    """Return the next status message with this position."""
     while (status := next_message(socket, "status"))["position"] != position:
         pass
     return status

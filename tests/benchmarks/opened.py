@@ -1,4 +1,4 @@
-"""A server of its own and its page in headless Chromium, for benchmarks; nothing is measured."""
+"""A server and its page in headless Chromium, for the benchmarks."""
 
 import subprocess
 import sys
@@ -7,7 +7,7 @@ from contextlib import contextmanager
 
 from playwright.sync_api import Page, sync_playwright
 
-from tests.browser.conftest import FLAGS
+from tests.browser.chromium import CHROMIUM_FLAGS
 from tests.programs import require
 
 
@@ -34,7 +34,8 @@ def opened(script: str = "", motion: bool = False) -> Iterator[Page]:
     Without `motion` the page is asked to show everything at once.
     """
     with served() as address, sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=require("Chromium"), args=FLAGS)
+        path = require("Chromium")
+        browser = playwright.chromium.launch(executable_path=path, args=CHROMIUM_FLAGS)
         page = browser.new_page(viewport={"width": 1440, "height": 789})
         page.add_init_script(script)
         page.emulate_media(reduced_motion="no-preference" if motion else "reduce")

@@ -14,7 +14,7 @@ import statistics
 from playwright.sync_api import Page
 
 from tests.benchmarks.opened import opened
-from tests.browser.surfaces import set_value, show_as
+from tests.browser.surfaces import set_value, show_surface_in
 
 PLANE = "#surface-choices select[aria-label=Plane]"
 PLANES = ("auto", "curvature", "trajectory", "random", "chosen")
@@ -83,7 +83,7 @@ def main() -> None:
         page.evaluate("() => document.querySelector('#step').click()")
         page.wait_for_function("() => document.querySelector('#position').textContent === '1'")
         if given.map:
-            show_as(page, "2-D")
+            show_surface_in(page, "2-D")
         print(f"{given.steps} steps a plane in Chromium, server and browser on this machine, ms")
         for plane in given.planes:
             found = of_plane(page, plane, given.steps)

@@ -1,4 +1,4 @@
-"""A real Chromium for the browser tests; where there is none they skip, but never in CI."""
+"""Fixtures of the browser tests: Chromium, its context, and the opened explorer page."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -13,52 +13,46 @@ from playwright.sync_api import (
     sync_playwright,
 )
 
+from tests.browser.chromium import CHROMIUM_FLAGS
+from tests.browser.page import press_step
+from tests.browser.recording import record_to_file
 from tests.browser.stage import go_to_stage
 from tests.programs import require
 
-FLAGS = [
-    "--no-sandbox",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--enable-unsafe-swiftshader",
-]
 expect.set_options(timeout=20_000)  # two cores may be busy with something else
 
 
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
-    """One browser for all tests."""
+    """One Chromium for all tests. Without it they are skipped, and fail in CI."""
     path = require("Chromium")
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
+        browser = playwright.chromium.launch(executable_path=path, args=CHROMIUM_FLAGS)
         yield browser
         browser.close()
 
 
 @pytest.fixture(scope="session")
 def context(browser: Browser) -> Iterator[BrowserContext]:
-    """What the pages of all tests share: the scripts once fetched; what they keep is cleared."""
+    """One browser context for all tests, so that scripts are fetched once."""
     context = browser.new_context(reduced_motion="reduce")
     yield context
     context.close()
 
 
-# Of a scene in 3-D without a graphics card, and of the canvas on which Plotly writes its texts.
+# Hints of WebGL without a graphics card, and of the canvas on which Plotly measures texts.
 HINTS = ("GL Driver Message", "willReadFrequently")
 
 
 def _bad(message: ConsoleMessage) -> bool:
-    """Whether the page wrote of a problem; hints on speed are none."""
+    """Return whether a console message reports a problem; performance hints do not."""
     hint = any(one in message.text for one in HINTS)
     return message.type in ("error", "warning") and not hint
 
 
 @pytest.fixture(params=[(1440, 900)])
 def page(request: pytest.FixtureRequest, context: BrowserContext, server: str) -> Iterator[Page]:
-    """The explorer, opened; whatever it writes to its console as a problem fails the test."""
+    """The explorer page. Errors and warnings on its console fail the test."""
     width, height = request.param
     page = context.new_page()
     page.set_viewport_size({"width": width, "height": height})
@@ -77,7 +71,7 @@ def page(request: pytest.FixtureRequest, context: BrowserContext, server: str) -
 
 @pytest.fixture
 def everything(page: Page) -> Page:
-    """The explorer on the stage that shows every plot, and the inspector beside them."""
+    """The explorer page on the stage "everything"."""
     go_to_stage(page, "everything")
     return page
 
@@ -87,14 +81,34 @@ def short_recording(
     browser: Browser, server: str, tmp_path_factory: pytest.TempPathFactory
 ) -> Path:
     """A recording of the first step, made once for all tests that open it."""
-    from tests.browser.recording import recorded  # it needs the fixtures of this file
-    from tests.browser.test_share import step
-
     context = browser.new_context(viewport={"width": 1440, "height": 900}, reduced_motion="reduce")
     page = context.new_page()
     page.goto(server)
     page.wait_for_selector("#step:enabled")
-    step(page, 1)
-    path = recorded(page, 0, 1, tmp_path_factory.mktemp("recording"))
+    press_step(page, 1)
+    path = record_to_file(page, 0, 1, tmp_path_factory.mktemp("recording"))
     context.close()
     return path
+
+
+@pytest.fixture
+def open_fresh(browser, server):
+    """Return a function that opens a path of the server in a new context.
+
+    Errors on its console fail the test.
+    """
+    opened, problems = [], []
+
+    def open_fresh(path: str, **options):
+        context = browser.new_context(reduced_motion="reduce", **options)
+        page = context.new_page()
+        page.on("pageerror", lambda failure: problems.append(str(failure)))
+        page.on("console", lambda m: problems.append(m.text) if m.type == "error" else None)
+        page.goto(server + path)
+        opened.append(context)
+        return page
+
+    yield open_fresh
+    for context in opened:
+        context.close()
+    assert problems == []

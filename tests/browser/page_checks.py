@@ -1,12 +1,27 @@
-"""What a picky reader finds wrong with a page as it stands, by the script beside this file."""
+"""Layout checks of a page: cut, small or overlapping text, small targets, low plots."""
 
 from pathlib import Path
 
 from playwright.sync_api import Page
 
 CHECKS = Path(__file__).with_name("page_checks.js").read_text(encoding="utf-8")
+STATE_SIZES = [(1440, 789), (1920, 970), (1024, 768), (768, 1024), (390, 844), (844, 390)]
 
 
 def problems(page: Page) -> list[str]:
-    """Return every text that is cut, small or overlaps, every small target and low plot."""
+    """Return the problems that page_checks.js finds, one sentence each."""
     return page.evaluate(CHECKS)
+
+
+def problems_at(page: Page, sizes: list[tuple[int, int]], schemes=("light",)) -> list[str]:
+    """Return the problems of a page at each size and in each colour scheme."""
+    found = []
+    page.mouse.move(2, 2)  # nothing is pointed at, and no tooltip shown
+    for width, height in sizes:
+        page.set_viewport_size({"width": width, "height": height})
+        for scheme in schemes:
+            page.emulate_media(color_scheme=scheme)
+            page.wait_for_timeout(500)
+            where = f"{width}×{height} {scheme}"
+            found += [f"{where}: {problem}" for problem in problems(page)]
+    return found

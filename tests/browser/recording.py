@@ -4,16 +4,16 @@ from pathlib import Path
 
 from playwright.sync_api import BrowserContext, Page, expect
 
-from tests.browser.test_share import open_share
+from tests.browser.share import open_share_dialog
 
 
 def open_dialog(page: Page) -> None:
     """Open the tab of the dialog that records."""
-    open_share(page)
+    open_share_dialog(page)
     page.click('[data-share="export"]')
 
 
-def recorded(page: Page, first: int, last: int, folder: Path) -> Path:
+def record_to_file(page: Page, first: int, last: int, folder: Path) -> Path:
     """Record a stretch through the dialog, and return the file that the browser saves."""
     open_dialog(page)
     page.fill("#record-first", str(first))

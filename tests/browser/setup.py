@@ -1,10 +1,10 @@
-"""Changes the set-up of a run as a visitor does: the drawer, its fields, one start."""
+"""The set-up drawer of the page: opening it, choosing settings, starting the run over."""
 
 from playwright.sync_api import Page, expect
 
 
 def open_setup(page: Page) -> None:
-    """Open the drawer, from the menu where the page is narrow."""
+    """Open the drawer, through the menu if the page is narrow."""
     if page.locator("#setup").is_visible():
         return
     if page.locator("#menu-open").is_visible():
@@ -19,8 +19,8 @@ def close_setup(page: Page) -> None:
     expect(page.locator("#setup")).to_be_hidden()
 
 
-def choose(page: Page, **settings: str | float) -> None:
-    """Choose settings in the open drawer, by their names in a recipe; nothing starts over yet."""
+def choose_settings(page: Page, **settings: str | float) -> None:
+    """Choose settings in the open drawer, by their names in a recipe, without starting over."""
     for name, value in settings.items():
         field = page.locator(f"#{name.replace('_', '-')}")
         if field.evaluate("one => one.matches('select')"):
@@ -31,9 +31,9 @@ def choose(page: Page, **settings: str | float) -> None:
 
 
 def configure(page: Page, **settings: str | float) -> None:
-    """Change settings, all at once: what starts the run over does so with one press."""
+    """Change settings, and start the run over if one of them requires that."""
     open_setup(page)
-    choose(page, **settings)
+    choose_settings(page, **settings)
     if page.locator("#settings-start").is_enabled():
         page.click("#settings-start")
         expect(page.locator("#pending")).to_be_hidden()
@@ -42,7 +42,7 @@ def configure(page: Page, **settings: str | float) -> None:
 
 
 def start_over(page: Page) -> None:
-    """Go back to step 0 with the same set-up, as the menu of the training offers it."""
+    """Go back to step 0 with the same set-up, by the menu of the training."""
     page.click("#more-open")
     page.click("#reset")
     expect(page.locator("#notice")).to_contain_text("Started over")

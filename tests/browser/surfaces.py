@@ -1,4 +1,4 @@
-"""A page whose surface is looked at, beside the same run of the engine; what is drawn of it."""
+"""The loss surface of the page: its options, its drawn data, and the same run in the engine."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -7,11 +7,11 @@ import numpy as np
 from playwright.sync_api import Page, expect
 
 from engine import Recipe, initial_run, train_step
+from tests.browser.page import wait_for_position
 from tests.browser.setup import configure
 from tests.browser.stage import go_to_stage
-from tests.browser.test_page import stand
 
-DRAWN = """() => {
+READ_SURFACE = """() => {
   const plot = document.querySelector("#surface-plot .js-plotly-plot:has(.contourlayer)");
   const numbers = (values) => Array.from(values);
   const contours = plot.data.filter((trace) => trace.type === "contour");
@@ -27,11 +27,11 @@ DRAWN = """() => {
 }"""
 STEPS = 4
 READY = "() => document.querySelector('#surface-plot').dataset.level === '33'"
-PLAIN = "#surface-plot .chart-area:not([hidden])"
+SURFACE_CHART = "#surface-plot .chart-area:not([hidden])"
 
 
 def set_value(page: Page, selector: str, value: str) -> None:
-    """Set a setting whether or not its drawer is open."""
+    """Set the value of a control, whether or not its drawer is open."""
     page.evaluate(
         """([selector, value]) => {
           const control = document.querySelector(selector);
@@ -43,25 +43,27 @@ def set_value(page: Page, selector: str, value: str) -> None:
     )
 
 
-def choose(page: Page, label: str, value: str) -> None:
-    """Choose an option of the landscape, wherever the stage has its choices."""
-    with_choices(page, lambda: page.get_by_label(label, exact=True).select_option(value))
+def choose_surface_option(page: Page, label: str, value: str) -> None:
+    """Choose an option of the loss surface by its label."""
+    with_surface_options(page, lambda: page.get_by_label(label, exact=True).select_option(value))
 
 
-def press_choice(page: Page, name: str) -> None:
-    """Press a toggle of the landscape's options."""
-    with_choices(page, lambda: page.get_by_role("button", name=name).click())
+def press_surface_option(page: Page, name: str) -> None:
+    """Press a toggle among the options of the loss surface."""
+    with_surface_options(page, lambda: page.get_by_role("button", name=name).click())
 
 
-def show_as(page: Page, dimension: str) -> None:
-    """Show the landscape as a map, "2-D", or in space, "3-D"."""
+def show_surface_in(page: Page, dimension: str) -> None:
+    """Show the loss surface in "2-D" or "3-D"."""
     picture = page.locator("#surface-choices")
-    with_choices(page, lambda: picture.get_by_label(dimension, exact=True).check(force=True))
-    expect(page.locator(PLAIN)).to_have_attribute("data-plot", "drawn")
+    with_surface_options(
+        page, lambda: picture.get_by_label(dimension, exact=True).check(force=True)
+    )
+    expect(page.locator(SURFACE_CHART)).to_have_attribute("data-plot", "drawn")
 
 
-def with_choices(page: Page, work: Callable[[], object]) -> None:
-    """Do something with the choices of the landscape, opened for it if they are behind a button."""
+def with_surface_options(page: Page, work: Callable[[], object]) -> None:
+    """Call `work` while the options of the loss surface are open."""
     opener = page.locator("[popovertarget=surface-choices]")
     behind = opener.is_visible()
     if behind and not page.locator("#surface-choices").is_visible():
@@ -71,17 +73,17 @@ def with_choices(page: Page, work: Callable[[], object]) -> None:
         page.evaluate("document.querySelector('#surface-choices').hidePopover()")
 
 
-def stepped(page: Page):
-    """Return the page after some steps with momentum, and the same run of the engine in float64.
+def surface_after_steps(page: Page):
+    """Return the page after `STEPS` steps with momentum, and the same run of the engine in float64.
 
-    On the stage with everything, the landscape as a map.
+    The page is on the stage "everything", with the surface in 2-D.
     """
     go_to_stage(page, "everything")
     configure(page, optimizer="momentum")
     for position in range(1, STEPS + 1):
         page.click("#step")
-        stand(page, position)
-    show_as(page, "2-D")
+        wait_for_position(page, position)
+    show_surface_in(page, "2-D")
     run = initial_run(Recipe(optimizer="momentum"))
     past = []
     for _ in range(STEPS):
@@ -91,8 +93,8 @@ def stepped(page: Page):
     return page, run, replace(record, parameters=exact), past[:-1]
 
 
-def drawn(page: Page, level: int = 33, **marks: str) -> dict:
-    """Return the figure when it is whole: of that level, and with these data attributes."""
+def drawn_surface(page: Page, level: int = 33, **marks: str) -> dict:
+    """Return the drawn figure once it has this level and these data attributes."""
     page.wait_for_function(
         """([level, step, marks]) => {
           const { dataset, classList } = document.querySelector("#surface-plot");
@@ -102,16 +104,16 @@ def drawn(page: Page, level: int = 33, **marks: str) -> dict:
         }""",
         arg=[str(level), str(STEPS - 1), marks],
     )
-    expect(page.locator(PLAIN)).to_have_attribute("data-plot", "drawn")
-    return page.evaluate(DRAWN)
+    expect(page.locator(SURFACE_CHART)).to_have_attribute("data-plot", "drawn")
+    return page.evaluate(READ_SURFACE)
 
 
-def words(page: Page) -> str:
-    """Return the details behind the landscape's ⓘ."""
+def surface_details(page: Page) -> str:
+    """Return the text of the details of the loss surface."""
     return page.locator("#surface-details").text_content() or ""
 
 
-def fact(page: Page, name: str) -> float:
-    """Return a number of the details to every digit."""
+def surface_fact(page: Page, name: str) -> float:
+    """Return a number of the details to full precision."""
     line = page.locator("#surface-facts li", has_text=name)
     return float(line.locator("data").first.get_attribute("value"))

@@ -1,14 +1,12 @@
-"""What axe finds wrong with the page for those who see or point otherwise: nothing serious."""
+"""Accessibility: axe reports no serious finding on any stage, at any size and colour scheme."""
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
-from tests.browser.stage import go_to_stage
-from tests.browser.test_page import stand
+from tests.browser.accessibility import axe_findings
+from tests.browser.page import wait_for_position
+from tests.browser.stage import STAGES, go_to_stage
 
-SERIOUS = {"serious", "critical"}
-STAGES = ("watch", "descend", "inside", "everything")
 SIZES = [(1440, 789), (768, 1024), (390, 844)]
 SCHEMES = ("light", "dark")
 
@@ -20,18 +18,8 @@ STALE = """() => {
 ALSO_STALE = {"descend", "everything"}  # where every chart and the inspector are
 
 
-def findings(page: Page, part: str | None = None) -> list[str]:
-    """Return every serious finding as rule, help and the element it is about."""
-    return [
-        f"{rule['id']}: {rule['help']}: {node['html'][:160]}"
-        for rule in Axe().run(page, part).response["violations"]
-        if rule["impact"] in SERIOUS
-        for node in rule["nodes"]
-    ]
-
-
-def dressed(page: Page, width: int, height: int, scheme: str) -> None:
-    """Give the page a size and a colour scheme, and wait until it is laid out and drawn so."""
+def resize_and_theme(page: Page, width: int, height: int, scheme: str) -> None:
+    """Set the size and the colour scheme of a page, and wait until it is drawn."""
     page.set_viewport_size({"width": width, "height": height})
     page.emulate_media(color_scheme=scheme)
     page.evaluate("() => new Promise((done) => requestAnimationFrame(() => setTimeout(done, 250)))")
@@ -39,7 +27,7 @@ def dressed(page: Page, width: int, height: int, scheme: str) -> None:
 
 @pytest.fixture
 def stepped(browser, server):
-    """A page after one step, in which axe can run."""
+    """The page after one step, with axe allowed to run."""
     context = browser.new_context(
         viewport={"width": 1440, "height": 789},
         reduced_motion="reduce",
@@ -49,7 +37,7 @@ def stepped(browser, server):
     page.goto(server)
     page.wait_for_selector("#step:enabled")
     page.click("#step")
-    stand(page, 1)
+    wait_for_position(page, 1)
     page.wait_for_function("() => document.querySelector('#surface-plot').dataset.step === '0'")
     yield page
     context.close()
@@ -61,21 +49,21 @@ def test_axe_finds_nothing_serious(stepped, stage):
     go_to_stage(page, stage)
     for width, height in SIZES:
         for scheme in SCHEMES:
-            dressed(page, width, height, scheme)
+            resize_and_theme(page, width, height, scheme)
             where = f"{width}×{height} {scheme}"
-            found += [f"{where}: {one}" for one in findings(page)]
+            found += [f"{where}: {one}" for one in axe_findings(page)]
     if stage in ALSO_STALE:
         for scheme in SCHEMES:
-            dressed(page, *SIZES[0], scheme)
+            resize_and_theme(page, *SIZES[0], scheme)
             page.evaluate(STALE)
-            found += [f"stale {scheme}: {one}" for one in findings(page)]
+            found += [f"stale {scheme}: {one}" for one in axe_findings(page)]
     assert found == []
 
 
 @pytest.mark.parametrize("scheme", SCHEMES)
 def test_axe_finds_nothing_serious_on_the_way_from_a_filter_to_the_loss(stepped, scheme):
     page = stepped
-    dressed(page, *SIZES[0], scheme)
+    resize_and_theme(page, *SIZES[0], scheme)
     go_to_stage(page, "everything")
     page.fill("#address", "conv1.kernel[3,0,1,1]")
     page.press("#address", "Enter")
@@ -84,6 +72,6 @@ def test_axe_finds_nothing_serious_on_the_way_from_a_filter_to_the_loss(stepped,
     found = []
     for _ in range(5):
         page.mouse.move(1, 1)
-        found += findings(page)
+        found += axe_findings(page)
         page.locator(".sum-table tbody button.backward").first.click()
     assert found == []

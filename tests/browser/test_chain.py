@@ -1,4 +1,4 @@
-"""Where a number comes from: what the page writes adds up, and to the gradient of the engine."""
+"""The explanation on the page: its terms sum to the gradient of the engine."""
 
 import re
 from decimal import Decimal
@@ -8,9 +8,9 @@ import pytest
 from playwright.sync_api import expect
 
 from engine import Recipe, explain
+from tests.browser.inspector import choose_number
+from tests.browser.page import exact_value, replay_with_record, wait_for_curve
 from tests.browser.setup import configure
-from tests.browser.test_inspector import choose
-from tests.browser.test_page import replay, step_to, value
 
 pytestmark = pytest.mark.usefixtures("everything")
 
@@ -40,21 +40,21 @@ READ_ALL = """async (addresses) => {
 }"""
 
 
-def number(text: str) -> Decimal:
-    """Return what is written: true minus, power of ten."""
+def parse_number(text: str) -> Decimal:
+    """Return the number of a text with a true minus and powers of ten."""
     found = re.fullmatch(r"(−?[\d.]+)(?:×10([⁻⁰¹²³⁴⁵⁶⁷⁸⁹]+))?", text)
     assert found, text
     power = (found.group(2) or "0").translate(str.maketrans("⁻⁰¹²³⁴⁵⁶⁷⁸⁹", "-0123456789"))
     return Decimal(f"{found.group(1).replace('−', '-')}e{power}")
 
 
-def last_place(text: str) -> Decimal:
-    """Return the worth of one in the last digit that is written."""
-    return Decimal(1).scaleb(number(text).as_tuple().exponent)
+def unit_of_last_digit(text: str) -> Decimal:
+    """Return the value of one unit in the last digit of a number as text."""
+    return Decimal(1).scaleb(parse_number(text).as_tuple().exponent)
 
 
-def some_addresses(record, stream) -> list[tuple[str, tuple[int, ...]]]:
-    """Return random numbers of a step: every array is as likely."""
+def random_addresses(record, stream) -> list[tuple[str, tuple[int, ...]]]:
+    """Return random elements of the arrays of a step, each array with equal probability."""
     shapes = {name: array.shape for name, array in record.parameters.items()}
     shapes |= {name: array.shape[1:] for name, array in record.activations.items()}
     names = [list(shapes)[place] for place in stream.integers(len(shapes), size=EACH)]
@@ -71,9 +71,9 @@ def test_terms_add_up_to_the_engines_gradient_in_the_digits_shown(page, preset):
         while made < position:
             page.click("#step")
             made += 1
-            step_to(page, made)
-        run, record = replay(position, Recipe(preset=preset))
-        asked = some_addresses(record, stream)
+            wait_for_curve(page, made)
+        run, record = replay_with_record(position, Recipe(preset=preset))
+        asked = random_addresses(record, stream)
         written = [
             f"{'' if name in record.parameters else '∂C/∂'}{name}[{', '.join(map(str, index))}]"
             for name, index in asked
@@ -83,29 +83,29 @@ def test_terms_add_up_to_the_engines_gradient_in_the_digits_shown(page, preset):
             image = None if name in record.parameters else 0
             found = explain(run.network, record, name, index, image)
             place = index if image is None else (0, *index)
-            check(shown, found, float(record.gradients[name][place]))
+            assert_terms_sum(shown, found, float(record.gradients[name][place]))
 
 
-def check(shown, found, gradient: float) -> None:
-    """Assert that the lines add up exactly, and to the engine's own gradient."""
+def assert_terms_sum(shown, found, gradient: float) -> None:
+    """Assert that the terms sum exactly, and to the engine's gradient."""
     lines = [*shown["terms"], shown["rest"], shown["rounding"]]
-    total = sum((number(one) for one in lines if one is not None), Decimal(0))
-    unit = number("1" + shown["unit"])
+    total = sum((parse_number(one) for one in lines if one is not None), Decimal(0))
+    unit = parse_number("1" + shown["unit"])
     if shown["sum"] is None:
-        assert total * unit == number(shown["total"]), (found.address, found.index, shown)
+        assert total * unit == parse_number(shown["total"]), (found.address, found.index, shown)
     else:
-        assert total == number(shown["sum"]), (found.address, found.index, shown)
-        half = last_place(shown["sum"]) * unit / 2
-        assert abs(number(shown["sum"]) * unit - Decimal(found.sum)) <= half
-    wrong = abs(number(shown["total"]) - Decimal(gradient))
-    assert wrong <= last_place(shown["total"]) / 2 + Decimal(found.tolerance)
+        assert total == parse_number(shown["sum"]), (found.address, found.index, shown)
+        half = unit_of_last_digit(shown["sum"]) * unit / 2
+        assert abs(parse_number(shown["sum"]) * unit - Decimal(found.sum)) <= half
+    wrong = abs(parse_number(shown["total"]) - Decimal(gradient))
+    assert wrong <= unit_of_last_digit(shown["total"]) / 2 + Decimal(found.tolerance)
 
 
 def test_from_a_weight_of_conv1_to_the_loss_in_six_clicks_and_back(page):
     page.click("#step")
-    step_to(page, 1)
-    choose(page, "conv1.kernel[3,0,1,1]")
-    _, record = replay(1)
+    wait_for_curve(page, 1)
+    choose_number(page, "conv1.kernel[3,0,1,1]")
+    _, record = replay_with_record(1)
     for address in ("conv1.kernel", "conv1.pre", "conv2.pre", "fc1.pre", "fc2.pre"):
         page.locator(".sum-table tbody button.backward").first.click()
         expect(page.locator("#address")).to_have_value(re.compile(f"{address}.*"))
@@ -116,7 +116,7 @@ def test_from_a_weight_of_conv1_to_the_loss_in_six_clicks_and_back(page):
     end = page.locator("math[data-origin='loss_cross_entropy loss_at_probability']")
     expect(end.locator("[data-slot=prediction]")).to_have_text(f"{chance:.4g}")
     expect(end.locator("[data-slot=cost]")).to_have_text(f"{record.losses[image]:.4g}")
-    assert value(page, ".sum-table .total data") == pytest.approx(
+    assert exact_value(page, ".sum-table .total data") == pytest.approx(
         float(record.gradients["fc2.pre_activation"][image, 0]), rel=1e-6
     )
     expect(page.locator(".trail button")).to_have_count(5)
@@ -127,14 +127,14 @@ def test_from_a_weight_of_conv1_to_the_loss_in_six_clicks_and_back(page):
 
 def test_a_filter_weight_of_one_image_is_a_map_of_products_with_their_sum(page):
     page.click("#step")
-    step_to(page, 1)
-    choose(page, "conv1.kernel[3,0,1,1]")
+    wait_for_curve(page, 1)
+    choose_number(page, "conv1.kernel[3,0,1,1]")
     page.click("[data-whole=no]")
     expect(page.locator(".product-maps figure")).to_have_count(3)
-    run, record = replay(1)
+    run, record = replay_with_record(1)
     found = explain(run.network, record, "conv1.kernel", (3, 0, 1, 1), 0)
     expect(page.locator("#origin")).to_have_attribute("data-image", "0")
-    assert value(page, ".sum-table .total data") == found.total
+    assert exact_value(page, ".sum-table .total data") == found.total
     page.click(".more")
     expect(page.locator(".sum-table tbody tr")).to_have_count(32)
     page.click("[data-whole=yes]")
@@ -144,13 +144,13 @@ def test_a_filter_weight_of_one_image_is_a_map_of_products_with_their_sum(page):
 
 def test_a_value_is_explained_too(page):
     page.click("#step")
-    step_to(page, 1)
-    choose(page, "conv2.pre_activation[3,4,4]")
-    run, record = replay(1)
+    wait_for_curve(page, 1)
+    choose_number(page, "conv2.pre_activation[3,4,4]")
+    run, record = replay_with_record(1)
     found = explain(run.network, record, "conv2.pre_activation", (3, 4, 4), 0, of="value")
     expect(page.locator("#origin")).to_have_attribute("data-shows", "conv2.pre_activation[3, 4, 4]")
     expect(page.locator("#origin")).not_to_have_class(re.compile("stale"))
-    assert value(page, ".sum-table .total data") == found.total
+    assert exact_value(page, ".sum-table .total data") == found.total
     expect(page.locator(".road-back")).to_be_hidden()
     page.click("[data-choose=gradient]")
     expect(page.locator(".road-back li")).to_have_count(8)

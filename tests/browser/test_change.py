@@ -1,24 +1,24 @@
-"""One weight tried at another value: previewed at once, kept as part of the run, or put back."""
+"""The weight editor: a value is previewed, kept as part of the run, or put back."""
 
 import pytest
 from playwright.sync_api import expect
 
 from engine import Recipe
-from tests.browser.test_inspector import choose
-from tests.browser.test_page import loss_after, replay, step_to, value
+from tests.browser.inspector import choose_number
+from tests.browser.page import exact_value, loss_after, replay_with_record, wait_for_curve
 
 pytestmark = pytest.mark.usefixtures("everything")
 
 WEIGHT = ("conv1.kernel", (3, 0, 1, 1))
 
 
-def tried(position: int, number: float):
-    """Return the record of the step to come after `position` steps, with the weight changed."""
-    return replay(position + 1, Recipe().with_edit(position, *WEIGHT, number))[1]
+def previewed_record(position: int, number: float):
+    """Return the record of the next step after `position` updates, with the weight changed."""
+    return replay_with_record(position + 1, Recipe().with_edit(position, *WEIGHT, number))[1]
 
 
-def comes(page, selector: str, number: float) -> None:
-    """Wait until the page shows this number, to the last bit."""
+def wait_for_value(page, selector: str, number: float) -> None:
+    """Wait until an element holds this number, to the last bit."""
     page.wait_for_function(
         "([selector, text]) => Number(document.querySelector(selector).value) === Number(text)",
         arg=[selector, repr(number)],
@@ -27,33 +27,35 @@ def comes(page, selector: str, number: float) -> None:
 
 def test_a_typed_value_is_tried_and_escape_puts_it_back(page):
     page.click("#step")
-    step_to(page, 1)
-    choose(page, "conv1.kernel[3,0,1,1]")
+    wait_for_curve(page, 1)
+    choose_number(page, "conv1.kernel[3,0,1,1]")
     expect(page.locator("#place")).to_contain_text("filter 4")
     page.fill("#try-value", "3.5")
-    comes(page, "#loss", tried(1, 3.5).loss)
-    comes(page, "#weight", 3.5)
+    wait_for_value(page, "#loss", previewed_record(1, 3.5).loss)
+    wait_for_value(page, "#weight", 3.5)
     expect(page.locator("#change .tried")).to_contain_text("is tried at 3.500 instead of")
     page.keyboard.press("Escape")
-    comes(page, "#loss", loss_after(replay(1)))
+    wait_for_value(page, "#loss", loss_after(replay_with_record(1)))
     expect(page.locator("#change .tried")).to_have_text("")
     page.click("#step")
-    step_to(page, 2)
-    assert value(page, "#loss") == loss_after(replay(2))  # nothing of the run was changed
+    wait_for_curve(page, 2)
+    assert exact_value(page, "#loss") == loss_after(
+        replay_with_record(2)
+    )  # nothing of the run was changed
 
 
 def test_what_is_kept_is_part_of_the_run(page):
     page.click("#step")
-    step_to(page, 1)
-    choose(page, "conv1.kernel[3,0,1,1]")
+    wait_for_curve(page, 1)
+    choose_number(page, "conv1.kernel[3,0,1,1]")
     page.fill("#try-value", "3.5")
     page.keyboard.press("Enter")
     expect(page.locator("#notice")).to_contain_text("conv1.kernel[3, 0, 1, 1] = 3.5 from step 1 on")
     for position in (2, 3):
         page.click("#step")
-        step_to(page, position)
-        expected = replay(position, Recipe().with_edit(1, *WEIGHT, 3.5))
-        assert value(page, "#loss") == loss_after(expected)
+        wait_for_curve(page, position)
+        expected = replay_with_record(position, Recipe().with_edit(1, *WEIGHT, 3.5))
+        assert exact_value(page, "#loss") == loss_after(expected)
 
 
 ENTER_AFTER_ANOTHER_ANSWER = """async () => {
@@ -83,7 +85,7 @@ ENTER_AFTER_ANOTHER_ANSWER = """async () => {
 
 
 def test_enter_keeps_what_was_typed_last_whatever_was_answered_meanwhile(page):
-    choose(page, "conv1.kernel[3,0,1,1]")
+    choose_number(page, "conv1.kernel[3,0,1,1]")
     expect(page.locator("#try-value")).to_be_enabled()
     done = page.evaluate(ENTER_AFTER_ANOTHER_ANSWER)
     assert done["sent"] == [["edit", 3], ["edit", 3.5], ["edit", 3.25], ["commit", None]]
@@ -91,17 +93,17 @@ def test_enter_keeps_what_was_typed_last_whatever_was_answered_meanwhile(page):
 
 
 def test_sliding_tries_the_last_value(page):
-    choose(page, "conv1.kernel[3,0,1,1]")
+    choose_number(page, "conv1.kernel[3,0,1,1]")
     expect(page.locator("#try-slide")).to_be_enabled()
     page.locator("#try-slide").focus()
     for _ in range(5):
         page.keyboard.press("ArrowRight")
     number = float(page.input_value("#try-value"))
-    comes(page, "#loss", tried(0, number).loss)
+    wait_for_value(page, "#loss", previewed_record(0, number).loss)
     page.click("#put-back")
     expect(page.locator("#put-back")).to_be_disabled()
 
 
 def test_only_parameters_can_be_set(page):
-    choose(page, "relu3.activation[7]")
+    choose_number(page, "relu3.activation[7]")
     expect(page.locator("#change")).to_be_hidden()

@@ -1,33 +1,33 @@
-"""The check on the page: the engine's numbers, the bar while it goes on, kinks in words."""
+"""The gradient check on the page: the engine's numbers, the progress bar, kinks as text."""
 
 import pytest
 from playwright.sync_api import expect
 
 from engine import check_gradients
+from tests.browser.inspector import choose_number
+from tests.browser.page import displayed_value, exact_value, replay_with_record, wait_for_curve
 from tests.browser.setup import configure
-from tests.browser.test_inspector import choose
-from tests.browser.test_page import replay, shown, step_to, value
 
 pytestmark = pytest.mark.usefixtures("everything")
 
 
 def finished(step: int, *asked):
-    run, record = replay(step)
+    run, record = replay_with_record(step)
     *_, found = check_gradients(run.network, record, *asked)
     return found
 
 
 def test_a_number_is_checked_and_both_gradients_are_the_engines(page):
     page.click("#step")
-    step_to(page, 1)
+    wait_for_curve(page, 1)
     page.click("#step")
-    step_to(page, 2)
+    wait_for_curve(page, 2)
     for address, asked in (
         ("conv2.kernel[3, 1, 0, 4]", ("conv2.kernel", (3, 1, 0, 4))),
         ("∂C/∂relu3.activation[7]", ("relu3.activation", (7,), 0)),
         ("∂C/∂input.activation[0, 12, 10]", ("input.activation", (0, 12, 10), 0)),
     ):
-        choose(page, address)
+        choose_number(page, address)
         expect(page.locator("#address")).to_have_value(address)
         page.click("#check [data-scope=number]")
         number = finished(2, "number", *asked).number
@@ -35,15 +35,15 @@ def test_a_number_is_checked_and_both_gradients_are_the_engines(page):
         expect(page.locator("#check .verdict")).to_have_text(
             f"Step 2, {place}: both ways give the same gradient."
         )
-        assert value(page, "#check-recorded") == number.recorded
-        assert value(page, "#check-analytic") == number.analytic
-        assert value(page, "#check-numeric") == number.numeric
-        assert value(page, "#check-error") == number.relative_error
-        assert shown(page, "#check-numeric") == float(f"{number.numeric:.9g}")
+        assert exact_value(page, "#check-recorded") == number.recorded
+        assert exact_value(page, "#check-analytic") == number.analytic
+        assert exact_value(page, "#check-numeric") == number.numeric
+        assert exact_value(page, "#check-error") == number.relative_error
+        assert displayed_value(page, "#check-numeric") == float(f"{number.numeric:.9g}")
 
 
 def test_a_layer_and_the_whole_network_are_counted(page):
-    choose(page, "conv2.bias[1]")
+    choose_number(page, "conv2.bias[1]")
     page.click("#check [data-scope=layer]")
     expect(page.locator("#check .verdict")).to_contain_text("conv2: all 1,616 gradients agree.")
     page.click("#check [data-scope=network]")
@@ -55,8 +55,8 @@ def test_a_layer_and_the_whole_network_are_counted(page):
 
 
 def test_a_kink_is_said_in_words(page):
-    """Before the first step the biases are 0 and the edges of a digit black: z is 0 there."""
-    choose(page, "conv1.bias[0]")
+    """Before the first step the biases are 0 and the border of a digit is black: z is 0 there."""
+    choose_number(page, "conv1.bias[0]")
     page.click("#check [data-scope=number]")
     number = finished(1, "number", "conv1.bias", (0,)).number
     relu = next(kink for kink in number.kinks if kink.layer == "relu1")
@@ -67,7 +67,7 @@ def test_a_kink_is_said_in_words(page):
 
 
 def test_a_check_can_be_stopped_and_a_layer_without_parameters_not_checked(page):
-    choose(page, "pool1.activation[0, 1, 2]")
+    choose_number(page, "pool1.activation[0, 1, 2]")
     expect(page.locator("#check [data-scope=layer]")).to_be_disabled()
     configure(page, problem="ten-digits", preset="lenet5")
     page.click("#check [data-scope=network]")

@@ -1,4 +1,4 @@
-"""The curves in a real Chromium: what is read, tried and let go on them is what the engine says."""
+"""The curves on the page: their readings, trials and descents equal the engine's."""
 
 import numpy as np
 import pytest
@@ -8,27 +8,24 @@ from app.subscriptions.curves import STEP_POINTS
 from engine import Recipe, add_slice_gradients, descend, slice_along_step, slice_parameter
 from engine.analysis.slices.perturbation import forward_from_record
 from engine.analysis.slices.weight_slice import WeightSlice
+from tests.browser.curves import mark_coordinates, slide_learning_rate
+from tests.browser.page import (
+    displayed_value,
+    exact_value,
+    replay_with_record,
+    wait_for_curve,
+    wait_for_position,
+)
 from tests.browser.setup import configure
-from tests.browser.test_page import replay, shown, stand, step_to, value
 
 pytestmark = pytest.mark.usefixtures("everything")
 CHART = "#slice-plot .chart-area"
 PREDICTION = "#prediction-plot .chart-area"
 READING = '[data-formula="reading"] [data-slot="{}"]'
-MARKS = """selector => Object.fromEntries(
-  [...document.querySelectorAll(`${selector} [data-mark]`)].map(({ dataset, datum }) => {
-    const list = (one) => (typeof one === "number" ? [one] : Array.from(one ?? []));
-    return [dataset.mark, { x: list(datum.x), y: list(datum.y) }];
-  }))"""
-
-
-def marks(page, selector="#slice-plot"):
-    """Return the numbers that each mark of a plot was drawn from, by the mark's name."""
-    return page.evaluate(MARKS, selector)
 
 
 def read_of(position, address="fc2.weight", index=(0, 1), image=0):
-    run, record = replay(position)
+    run, record = replay_with_record(position)
     found = slice_parameter(run.network, record, address, index, run.parameters)
     return record, add_slice_gradients(run.network, record, found, image)
 
@@ -38,25 +35,8 @@ def along_of(network, record, address, index):
     return WeightSlice(network, record.parameters, forward, record.labels, address, index)
 
 
-def slide(page, place, let_go=False):
-    """Move the slider for the learning rate by hand, let go of it or not; return the rate."""
-    rate = float(f"{10 ** (-4 + 6 * place / 600):.2g}")
-    page.evaluate(
-        """([place, kinds]) => {
-          const slider = document.querySelector("#trial");
-          slider.value = place;
-          for (const kind of kinds) slider.dispatchEvent(new Event(kind, { bubbles: true }));
-        }""",
-        [place, ["input", "change"] if let_go else ["input"]],
-    )
-    page.wait_for_function(
-        "rate => Number(document.querySelector('#trial-rate').value) === rate", arg=rate
-    )
-    return rate
-
-
-def stands_at(page, selector, number):
-    """Wait until the handle of a chart says that it stands at a number."""
+def wait_for_handle(page, selector, number):
+    """Wait until the handle of a plot has the value `number`."""
     page.wait_for_function(
         """([selector, number]) => {
           const now = Number(document.querySelector(selector).getAttribute("aria-valuenow"));
@@ -68,7 +48,7 @@ def stands_at(page, selector, number):
 
 def test_moving_along_the_curve_reads_gradient_and_prediction_at_every_point(page):
     page.click("#step")
-    step_to(page, 1)
+    wait_for_curve(page, 1)
     _, read = read_of(1)
     page.focus(CHART)
     for key, place in (("ArrowRight", 41), ("PageUp", 51), ("ArrowLeft", 50)):
@@ -77,24 +57,26 @@ def test_moving_along_the_curve_reads_gradient_and_prediction_at_every_point(pag
             "aria-valuenow", repr(float(read.values[place]))
         )
         expect(page.locator(READING.format("gradient"))).not_to_have_text("…")
-        assert shown(page, READING.format("gradient")) == float(f"{read.gradients[place]:.4g}")
-        assert shown(page, READING.format("loss")) == float(f"{read.losses[place]:.4g}")
-        stands_at(page, PREDICTION, read.predictions[place])
-    drawn = marks(page, "#prediction-plot")["point"]
+        assert displayed_value(page, READING.format("gradient")) == float(
+            f"{read.gradients[place]:.4g}"
+        )
+        assert displayed_value(page, READING.format("loss")) == float(f"{read.losses[place]:.4g}")
+        wait_for_handle(page, PREDICTION, read.predictions[place])
+    drawn = mark_coordinates(page, "#prediction-plot")["point"]
     assert drawn["x"] == [pytest.approx(float(read.predictions[50]))]
     page.keyboard.press("Escape")
-    stands_at(page, CHART, read.value)
+    wait_for_handle(page, CHART, read.value)
 
 
 def test_the_tangent_at_the_point_read_has_the_slope_of_the_gradient_there(page):
     page.click("#step")
-    step_to(page, 1)
+    wait_for_curve(page, 1)
     _, read = read_of(1)
     box = page.locator(CHART).bounding_box()
     page.locator(CHART).hover(position={"x": 0.75 * box["width"], "y": box["height"] - 60})
     expect(page.locator("#slice-plot [data-mark='reading tangent']")).to_have_count(1)
     expect(page.locator(READING.format("gradient"))).not_to_have_text("…")
-    drawn = marks(page)
+    drawn = mark_coordinates(page)
     tangent, point = drawn["reading tangent"], drawn["reading"]
     slope = (tangent["y"][1] - tangent["y"][0]) / (tangent["x"][1] - tangent["x"][0])
     place = int(np.argmin(abs(read.values - point["x"][0])))
@@ -104,7 +86,7 @@ def test_the_tangent_at_the_point_read_has_the_slope_of_the_gradient_there(page)
 
 def test_the_prediction_can_be_held_elsewhere_and_returns(page):
     page.click("#step")
-    step_to(page, 1)
+    wait_for_curve(page, 1)
     record, _ = read_of(1)
     truth = float(record.true_probabilities[0])
     area = page.locator(PREDICTION)
@@ -116,21 +98,21 @@ def test_the_prediction_can_be_held_elsewhere_and_returns(page):
     held = float(area.get_attribute("aria-valuenow"))
     assert held != pytest.approx(truth, abs=0.01)
     slot = '[data-formula="loss"] [data-slot="{}"]'
-    assert shown(page, slot.format("loss")) == pytest.approx(-np.log(held), rel=1e-3)
-    assert shown(page, slot.format("derivative")) == pytest.approx(-1 / held, rel=1e-3)
+    assert displayed_value(page, slot.format("loss")) == pytest.approx(-np.log(held), rel=1e-3)
+    assert displayed_value(page, slot.format("derivative")) == pytest.approx(-1 / held, rel=1e-3)
     page.mouse.up()
-    stands_at(page, PREDICTION, truth)
+    wait_for_handle(page, PREDICTION, truth)
     expect(page.locator("#prediction-plot .aside")).to_be_empty()
     page.focus(PREDICTION)
     page.keyboard.press("ArrowRight")
-    stands_at(page, PREDICTION, truth + 0.01)
+    wait_for_handle(page, PREDICTION, truth + 0.01)
     page.keyboard.press("Escape")
-    stands_at(page, PREDICTION, truth)
+    wait_for_handle(page, PREDICTION, truth)
 
 
 def test_holding_a_prediction_shows_which_weight_would_give_it(page):
     page.click("#step")
-    step_to(page, 1)
+    wait_for_curve(page, 1)
     record, read = read_of(1)
     page.focus(PREDICTION)
     for _ in range(3):
@@ -145,18 +127,18 @@ def test_holding_a_prediction_shows_which_weight_would_give_it(page):
 
 def test_the_derivative_can_be_drawn_as_a_curve_of_its_own(page):
     page.click("#step")
-    step_to(page, 1)
+    wait_for_curve(page, 1)
     _, read = read_of(1)
     page.click("[popovertarget=weight-choices]")
     page.get_by_role("button", name="Show the derivative ∂C/∂w").click()
     expect(page.locator("#slice-plot [data-mark=derivative]")).to_have_count(1)
-    below = marks(page)["derivative"]
+    below = mark_coordinates(page)["derivative"]
     np.testing.assert_allclose(below["y"], read.gradients, rtol=1e-6)
 
 
 def test_the_learning_rate_is_tried_without_asking_and_holds_when_it_is_let_go(page):
     page.click("#step")
-    step_to(page, 1)
+    wait_for_curve(page, 1)
     record, read = read_of(1)
     sent = []
     page.expose_function("told", lambda data: sent.append(data))
@@ -165,26 +147,26 @@ def test_the_learning_rate_is_tried_without_asking_and_holds_when_it_is_let_go(p
       WebSocket.prototype.send = function (data) { told(data); return send.call(this, data); };
     }""")
     for place in (400, 450, 500):
-        rate = slide(page, place)
+        rate = slide_learning_rate(page, place)
     assert not [one for one in sent if "configure" in one]
-    tried = marks(page)
+    tried = mark_coordinates(page)
     w = record.parameters["fc2.weight"][0, 1] - rate * read.gradient
     assert [w, read.loss - rate * read.gradient**2] == pytest.approx(
         [tried["tangent landing"]["x"][0], tried["tangent landing"]["y"][0]], rel=1e-6
     )
-    along = along_of(replay(1)[0].network, record, "fc2.weight", (0, 1))
+    along = along_of(replay_with_record(1)[0].network, record, "fc2.weight", (0, 1))
     alone = along.evaluate(np.array([-rate * read.gradient])).losses[0]
     assert tried["curve landing"]["y"][0] == pytest.approx(alone, rel=1e-5)
-    slide(page, 500, let_go=True)
+    slide_learning_rate(page, 500, let_go=True)
     expect(page.locator("#learning-rate")).to_have_value(f"{rate:g}")
     page.click("#step")
-    step_to(page, 2)
-    expected = replay(2, Recipe().with_setting(1, "learning_rate", rate))[0]
-    assert value(page, "#weight-after") == float(expected.parameters["fc2.weight"][0, 1])
+    wait_for_curve(page, 2)
+    expected = replay_with_record(2, Recipe().with_setting(1, "learning_rate", rate))[0]
+    assert exact_value(page, "#weight-after") == float(expected.parameters["fc2.weight"][0, 1])
 
 
 def expected_verdict(before, after, promised):
-    """The rule in words, with ρ and α of what was measured and what the tangent promised."""
+    """Return the expected verdict, with ρ and α from the measured and predicted change."""
     alpha = 1 - 2 * (before - after) / -promised
     if after > before:
         return "diverges"
@@ -194,11 +176,11 @@ def expected_verdict(before, after, promised):
 @pytest.mark.parametrize("address", ["fc2.bias[0]"])
 def test_the_words_about_a_step_agree_with_the_measured_landing(page, address):
     page.click("#step")
-    step_to(page, 1)
+    wait_for_curve(page, 1)
     page.fill("#address", address)
     page.press("#address", "Enter")
     expect(page.locator("#place")).to_contain_text("neuron 1")
-    run, record = replay(1)
+    run, record = replay_with_record(1)
     along = along_of(run.network, record, "fc2.bias", (0,))
     gradient = float(record.gradients["fc2.bias"][0])
     page.wait_for_function(
@@ -206,7 +188,7 @@ def test_the_words_about_a_step_agree_with_the_measured_landing(page, address):
     )
     said = set()
     for place in range(100, 601, 50):
-        rate = slide(page, place)
+        rate = slide_learning_rate(page, place)
         verdict = page.locator("#verdict").get_attribute("data-verdict")
         before, after = along.evaluate(np.array([0.0, -rate * gradient])).losses
         if verdict != "beyond":
@@ -217,23 +199,23 @@ def test_the_words_about_a_step_agree_with_the_measured_landing(page, address):
 
 def test_a_weight_descends_alone_as_the_engine_does_and_the_run_stays(page):
     page.click("#step")
-    step_to(page, 1)
-    run, record = replay(1)
-    loss, fingerprint = value(page, "#loss"), value(page, "#weight-after")
+    wait_for_curve(page, 1)
+    run, record = replay_with_record(1)
+    loss, fingerprint = exact_value(page, "#loss"), exact_value(page, "#weight-after")
     page.click("[popovertarget=weight-choices]")
     page.click("#descend")
     expect(page.locator("#alone-words")).to_contain_text("1000 steps, not converged yet")
-    rate = slide(page, 540, let_go=True)
+    rate = slide_learning_rate(page, 540, let_go=True)
     expected = [one for one in descend(run.network, record, "fc2.weight", (0, 1), rate) if one][-1]
     expect(page.locator("#alone-words")).to_have_text(
         f"With this weight only: converged after {expected.steps} steps."
     )
-    path = marks(page)["descent"]
+    path = mark_coordinates(page)["descent"]
     np.testing.assert_allclose(path["x"], expected.values, rtol=1e-12)
     np.testing.assert_allclose(path["y"], expected.losses, rtol=1e-12)
     page.keyboard.press("Escape")
     expect(page.locator("#alone")).to_be_hidden()
-    assert (value(page, "#loss"), value(page, "#weight-after")) == (loss, fingerprint)
+    assert (exact_value(page, "#loss"), exact_value(page, "#weight-after")) == (loss, fingerprint)
     expect(page.locator("#learning-rate")).to_have_value("0.05")
 
 
@@ -252,7 +234,7 @@ def test_playing_until_a_number_of_steps_stops_there_and_says_why(page):
     expect(page.locator("#until-error")).to_have_text("")
     page.click("#until-play")
     expect(page.locator("#notice")).to_have_text("Stopped after 7 steps, as asked.")
-    stand(page, 7)
+    wait_for_position(page, 7)
     expect(page.locator("#until-progress")).to_be_hidden()
 
 
@@ -271,8 +253,8 @@ def test_playing_until_converged_shows_its_way_and_pausing_is_a_reason(page):
 def test_the_words_about_a_step_agree_with_the_measured_landing_alone_and_whole(page, rate):
     configure(page, learning_rate=rate)
     page.click("#step")
-    step_to(page, 1)
-    run, record = replay(1, Recipe().with_setting(0, "learning_rate", float(rate)))
+    wait_for_curve(page, 1)
+    run, record = replay_with_record(1, Recipe().with_setting(0, "learning_rate", float(rate)))
     gradient = float(record.gradients["fc2.weight"][0, 1])
     alone = along_of(run.network, record, "fc2.weight", (0, 1))
     landing = alone.evaluate(np.array([0.0, -float(rate) * gradient])).losses
@@ -297,7 +279,7 @@ def test_the_words_about_a_step_agree_with_the_measured_landing_alone_and_whole(
     else:
         assert verdict == "good"
         assert f"{1 / batch.best:.1f} of the way" in words
-    drawn = marks(page, "#step-slice-plot")["step"]
+    drawn = mark_coordinates(page, "#step-slice-plot")["step"]
     assert [drawn["x"], drawn["y"]] == [[1], [pytest.approx(batch.end_loss, rel=1e-12)]]
     fell = "fell" if after < record.loss else "rose"
     expect(page.locator("#step-verdict")).to_have_attribute("data-verdict", fell)
@@ -305,8 +287,8 @@ def test_the_words_about_a_step_agree_with_the_measured_landing_alone_and_whole(
 
 def test_a_weight_that_changes_nothing_says_so(page):
     page.click("#step")
-    step_to(page, 1)
-    _, record = replay(1)
+    wait_for_curve(page, 1)
+    _, record = replay_with_record(1)
     gradients = record.gradients["fc2.weight"]
     row, column = (int(one) for one in np.argwhere(gradients == 0)[0])
     page.fill("#address", f"fc2.weight[{row}, {column}]")
@@ -318,7 +300,7 @@ def test_a_weight_that_changes_nothing_says_so(page):
 
 def test_the_legend_and_the_labels_cover_no_curve_and_no_word(page):
     page.click("#step")
-    step_to(page, 1)
+    wait_for_curve(page, 1)
     for plot in ("#slice-plot", "#prediction-plot", "#step-slice-plot"):
         boxes = page.evaluate(
             """selector => [...document.querySelectorAll(

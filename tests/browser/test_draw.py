@@ -1,4 +1,4 @@
-"""New images on the page, drawn, dropped, held out: the engine's numbers; nothing is learned."""
+"""New images on the page, drawn, dropped or held out: the engine's predictions."""
 
 import json
 from base64 import b64decode
@@ -15,10 +15,10 @@ from engine import (
     predict,
     preprocess_drawing,
 )
+from tests.browser.accessibility import axe_findings
+from tests.browser.page import exact_value, replay_with_record, wait_for_curve
 from tests.browser.page_checks import problems
 from tests.browser.setup import configure
-from tests.browser.test_access import findings
-from tests.browser.test_page import replay, step_to, value
 
 PICTURE = """async (text) => {
   const canvas = document.createElement("canvas");
@@ -36,8 +36,8 @@ PICTURE = """async (text) => {
 }"""
 
 
-def listen(page: Page) -> tuple[list[dict], list[str]]:
-    """Open the page anew; return the drawings that it sends and the fingerprints that it gets."""
+def record_traffic(page: Page) -> tuple[list[dict], list[str]]:
+    """Reload the page; return lists of the drawings it sends and the fingerprints it receives."""
     asked: list[dict] = []
     prints: list[str] = []
 
@@ -63,7 +63,7 @@ def listen(page: Page) -> tuple[list[dict], list[str]]:
 def steps(page: Page, count: int) -> None:
     for position in range(1, count + 1):
         page.keyboard.press("s")
-        step_to(page, position)
+        wait_for_curve(page, position)
 
 
 def draw_eight(page: Page) -> None:
@@ -82,16 +82,16 @@ def draw_eight(page: Page) -> None:
     page.mouse.up()
 
 
-def answered(page: Page) -> None:
-    """Wait until what is shown is the answer to the newest drawing."""
+def wait_for_prediction(page: Page) -> None:
+    """Wait until the page shows the prediction for the newest drawing."""
     expect(page.locator("#draw .said")).not_to_be_empty()
     expect(page.locator("#draw .answer")).not_to_have_class("answer stale")
 
 
-def expected(command: dict, count: int, why: int | None = None):
-    """Return what the engine makes of a drawing that was sent, after so many steps."""
+def expected_prediction(command: dict, count: int, why: int | None = None):
+    """Return the engine's prediction for a drawing that was sent, after `steps` updates."""
     raster = decode_raster(b64decode(command["pixels"]), command["width"], command["height"])
-    run, _ = replay(count)
+    run, _ = replay_with_record(count)
     known = build_neighbour_index(run.network, run.parameters, run.data)
     image = preprocess_drawing("3-or-8", raster)
     return predict(run.network, run.parameters, image, why=why, neighbour_index=known)
@@ -103,17 +103,17 @@ def probabilities(page: Page) -> list[float]:
 
 
 def test_an_eight_is_drawn_and_the_answer_is_the_engines(page):
-    asked, prints = listen(page)
+    asked, prints = record_traffic(page)
     steps(page, 3)
-    before, loss = prints[-1], value(page, "#loss")
+    before, loss = prints[-1], exact_value(page, "#loss")
     page.keyboard.press("d")
     expect(page.locator("#draw .empty")).to_contain_text("Draw something: 3 or 8")
     draw_eight(page)
-    answered(page)
+    wait_for_prediction(page)
     page.get_by_role("button", name="Why 8?").click()
     expect(page.locator("[data-part=why]")).to_be_visible()
-    answered(page)
-    found = expected(asked[-1], 3, why=1)
+    wait_for_prediction(page)
+    found = expected_prediction(asked[-1], 3, why=1)
     assert probabilities(page) == found.probabilities.astype(float).tolist()
     name = ("3", "8")[found.predicted]
     expect(page.locator("#draw .said")).to_contain_text(f"After 3 steps, the network says {name}")
@@ -125,28 +125,31 @@ def test_an_eight_is_drawn_and_the_answer_is_the_engines(page):
     expect(page.locator("#draw")).to_contain_text("nothing was learned")
     page.click("#draw-step")
     expect(page.locator("#draw .said")).to_contain_text("After 4 steps")
-    assert probabilities(page) == expected(asked[-1], 4).probabilities.astype(float).tolist()
+    assert (
+        probabilities(page)
+        == expected_prediction(asked[-1], 4).probabilities.astype(float).tolist()
+    )
     page.keyboard.press("Escape")
     expect(page.locator("#draw")).to_be_hidden()
     page.keyboard.press("ArrowLeft")
-    step_to(page, 3)
-    assert (prints[-1], value(page, "#loss")) == (before, loss)
+    wait_for_curve(page, 3)
+    assert (prints[-1], exact_value(page, "#loss")) == (before, loss)
 
 
 def test_keys_draw_undo_takes_back_and_a_file_is_read(page):
-    asked, _ = listen(page)
+    asked, _ = record_traffic(page)
     page.click("#draw-open")
     expect(page.locator("#pad")).to_be_focused()
     for key in [" ", *["ArrowDown"] * 8, " "]:
         page.keyboard.press(key)
-    answered(page)
-    image = expected(asked[-1], 1).image[0]
+    wait_for_prediction(page)
+    image = expected_prediction(asked[-1], 1).image[0]
     assert image[:, 12:20].mean() > 4 * image[:, :8].mean()  # an upright stroke in the middle
     page.click("#draw-undo")
     expect(page.locator("#draw .empty")).to_be_visible()
     dropped = page.evaluate_handle(PICTURE, "3")
     page.dispatch_event("#draw", "drop", {"dataTransfer": dropped})
-    answered(page)
+    wait_for_prediction(page)
     ink = decode_raster(b64decode(asked[-1]["pixels"]), 128, 128)
     assert 0.02 < ink.mean() < 0.25  # the figure, not its paper
     text = {"name": "words.txt", "mimeType": "text/plain", "buffer": b"no picture"}
@@ -174,7 +177,7 @@ def test_held_out_images_with_their_labels_at_every_size(browser, server):
         page.goto(server)
         page.click("#draw-open")
         page.get_by_text("A held-out image", exact=True).click()
-        answered(page)
+        wait_for_prediction(page)
         expect(page.locator("#held-out-wrong")).to_contain_text(f"the {len(wrong)} that it gets")
         page.click("#held-out-wrong")
         expect(page.locator("#held-out-number")).to_have_value(str(place + 1))
@@ -182,7 +185,7 @@ def test_held_out_images_with_their_labels_at_every_size(browser, server):
         page.get_by_role("button", name="Why 3?").click()
         expect(page.locator("[data-part=why]")).to_be_visible()
         page.mouse.move(1, 1)
-        assert findings(page, "#draw") == []
+        assert axe_findings(page, "#draw") == []
         assert problems(page) == []
         context.close()
 

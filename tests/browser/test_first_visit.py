@@ -1,10 +1,10 @@
-"""What a first visitor does, in one go, from the one sentence to a run of their own."""
+"""A first visit: from the introductory sentence to a run of one's own."""
 
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.setup import choose, open_setup
-from tests.browser.test_page import stand
+from tests.browser.page import wait_for_position
+from tests.browser.setup import choose_settings, open_setup
 
 WORDS = """() => {
   const how = { visibilityProperty: true, opacityProperty: true };
@@ -68,7 +68,7 @@ def test_twelve_controls_are_in_sight_before_the_first_press(page):
         page.wait_for_timeout(100)
         assert page.locator(more).evaluate(SEEN), more
     page.click("#step")
-    stand(page, 1)
+    wait_for_position(page, 1)
     page.mouse.move(2, 2)
     later = {"speed", "trial", "draw-open", "back", "go-to", "rail", "stations"}
     assert later <= set(page.evaluate(CONTROLS))
@@ -83,7 +83,7 @@ def test_a_first_visitor_sees_a_step_and_starts_a_run_of_their_own(page):
 
     page.keyboard.press("Tab")
     page.click("#step")
-    stand(page, 1)
+    wait_for_position(page, 1)
     expect(sentence).not_to_have_text(before)
     expect(sentence).to_contain_text("Loss of these 32 images:")
     expect(page.locator("#loss")).not_to_have_text(loss)
@@ -98,9 +98,9 @@ def test_a_first_visitor_sees_a_step_and_starts_a_run_of_their_own(page):
     expect(page.locator(".panel.weight")).to_be_visible()
 
     open_setup(page)
-    choose(page, problem="ten-digits", optimizer="adam", seed=3)
+    choose_settings(page, problem="ten-digits", optimizer="adam", seed=3)
     page.click("#settings-start")
     expect(page.locator("#notice")).to_contain_text("starts over")
-    stand(page, 0)
+    wait_for_position(page, 0)
     expect(page.locator(".chip-words")).to_contain_text("Adam")
     expect(page.locator("#undo")).to_be_enabled()

@@ -1,21 +1,21 @@
-"""The keys of the page after each kind of control, what Escape closes, and the list of them."""
+"""Keyboard shortcuts: after each kind of control, what Escape closes, and their list."""
 
 import pytest
 from playwright.sync_api import expect
 
+from tests.browser.page import wait_for_position, wait_until_paused
 from tests.browser.setup import configure, open_setup
 from tests.browser.stage import go_to_stage
-from tests.browser.test_page import stand, stopped
 
 
-def keys_work(page, at: int) -> None:
-    """Assert that S steps, that the arrow goes back, and that Space plays, from step `at` on."""
+def assert_keys_work(page, at: int) -> None:
+    """Assert that S steps, the left arrow goes back and Space plays, from step `at` on."""
     page.keyboard.press("s")
-    stand(page, at + 1)
+    wait_for_position(page, at + 1)
     page.keyboard.press("ArrowLeft")
-    stand(page, at)
+    wait_for_position(page, at)
     page.keyboard.press("ArrowRight")
-    stand(page, at + 1)
+    wait_for_position(page, at + 1)
     page.keyboard.press("Space")
     expect(page.locator("body")).to_have_attribute("data-run", "playing")
     page.keyboard.press("Space")
@@ -28,9 +28,9 @@ def test_keys_work_after_a_click_on_a_button_a_switch_and_a_list(page):
     at = 0
     for control, change in (("#theme", 0), (switch, 0), ("#back", -1), ("#step", 1)):
         page.click(control)
-        stand(page, at + change)
-        keys_work(page, at + change)
-        at = stopped(page)
+        wait_for_position(page, at + change)
+        assert_keys_work(page, at + change)
+        at = wait_until_paused(page)
 
 
 def test_a_list_that_was_used_with_the_pointer_takes_no_letters(page):
@@ -41,14 +41,14 @@ def test_a_list_that_was_used_with_the_pointer_takes_no_letters(page):
     page.keyboard.press("Enter")
     expect(page.locator("#pending li")).to_have_count(1)
     page.keyboard.press("s")
-    stand(page, 1)
+    wait_for_position(page, 1)
     expect(page.locator("#pending li")).to_have_count(1)
     box = page.locator("#problem").bounding_box()
     page.mouse.click(box["x"] + 40, box["y"] + 10)
     page.keyboard.press("Escape")  # the list only
     expect(page.locator("#setup")).to_be_visible()
     page.keyboard.press("s")
-    stand(page, 2)
+    wait_for_position(page, 2)
     expect(page.locator("#problem")).to_have_value("3-or-8")
 
 
@@ -59,7 +59,7 @@ def test_a_slider_keeps_its_arrows_and_lets_letters_through(page):
     page.keyboard.press("ArrowRight")
     assert slider.input_value() != before
     page.keyboard.press("s")
-    stand(page, 1)
+    wait_for_position(page, 1)
 
 
 def test_what_the_keyboard_has_focused_keeps_its_keys(page):
@@ -72,7 +72,7 @@ def test_what_the_keyboard_has_focused_keeps_its_keys(page):
     expect(page.locator("html")).not_to_have_attribute("data-theme", theme)
     expect(page.locator("#theme")).to_be_focused()
     page.keyboard.press("s")
-    stand(page, 1)
+    wait_for_position(page, 1)
 
 
 @pytest.mark.parametrize(
@@ -85,7 +85,7 @@ def test_a_letter_steps_on_every_layout(page, key, code):
           new KeyboardEvent("keydown", { key, code, bubbles: true, cancelable: true }))""",
         [key, code],
     )
-    stand(page, 1)
+    wait_for_position(page, 1)
 
 
 def test_digits_choose_the_stage_and_f_enlarges(page):
@@ -156,7 +156,7 @@ def test_step_is_two_presses_of_tab_from_the_start(page):
     page.keyboard.press("Enter")
     expect(page.locator("#step")).to_be_focused()
     page.keyboard.press("Enter")
-    stand(page, 1)
+    wait_for_position(page, 1)
 
 
 def test_a_set_up_from_the_keyboard_alone(page):

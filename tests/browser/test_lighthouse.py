@@ -1,4 +1,4 @@
-"""Lighthouse on the page itself, as on a desktop: fast to begin with, and without a fault."""
+"""Lighthouse scores of the page on a desktop."""
 
 import json
 import subprocess

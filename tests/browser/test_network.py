@@ -1,23 +1,13 @@
-"""The picture of the network: what is linked, marked, opened and chosen, for every architecture."""
+"""The network view: related cells, outlines, the magnifier and the selection, for every preset."""
 
 import numpy as np
 import pytest
 from playwright.sync_api import Page, expect
 
 from engine import Recipe, initial_run, train_step
+from tests.browser.network import NETWORK_PRESETS, step_and_show_network
+from tests.browser.page import wait_for_position
 from tests.browser.setup import configure
-from tests.browser.stage import go_to_stage
-from tests.browser.test_page import stand
-
-
-def stepped(page: Page, stage: str = "everything") -> None:
-    """Make a step, and look at the network with all its columns, or as it is on another stage."""
-    page.click("#step")
-    stand(page, 1)
-    if stage != "watch":
-        go_to_stage(page, stage)
-    if stage == "everything":
-        expect(page.locator("#network")).to_have_attribute("data-density", "whole")
 
 
 def picture(page: Page, address: str, field: str = "activations"):
@@ -25,14 +15,14 @@ def picture(page: Page, address: str, field: str = "activations"):
 
 
 def point_at(page: Page, address: str, x: float, y: float, field: str = "activations") -> None:
-    """Move the pointer to a part (x, y) of a picture's width and height."""
+    """Move the pointer to (x, y) in a picture, as fractions of its width and height."""
     picture(page, address, field).scroll_into_view_if_needed()
     box = picture(page, address, field).bounding_box()
     page.mouse.move(box["x"] + x * box["width"], box["y"] + y * box["height"])
 
 
-def marks(page: Page, address: str, role: str, field: str = "activations") -> int:
-    """Return how many boxes of a role stand on a picture."""
+def outline_count(page: Page, address: str, role: str, field: str = "activations") -> int:
+    """Return the number of outlines of a role on a picture."""
     return picture(page, address, field).evaluate(
         "(canvas, role) => canvas.parentElement"
         ".querySelectorAll(`.outline[data-role=${role}]`).length",
@@ -41,7 +31,7 @@ def marks(page: Page, address: str, role: str, field: str = "activations") -> in
 
 
 def test_a_cell_is_linked_with_its_sources_targets_weights_and_field(page):
-    stepped(page)
+    step_and_show_network(page)
     point_at(page, "relu2.activation", 0.5 / 43, 0.5 / 43)  # 16 maps of 10×10, one cell apart
     lines = page.locator("#tooltip").inner_text().split("\n")
     record = train_step(initial_run(Recipe()))[1]
@@ -53,17 +43,19 @@ def test_a_cell_is_linked_with_its_sources_targets_weights_and_field(page):
         "from conv2.pre_activation[0, 0, 0]",
         "to pool2.activation[0, 0, 0]",
     ]
-    assert marks(page, "pool1.activation", "source") == 4  # a window in each of four channels
-    assert marks(page, "pool2.activation", "target") == 1
-    assert marks(page, "conv2.kernel", "parameter", "parameters") == 4
-    assert marks(page, "input.activation", "field") == 1
+    assert (
+        outline_count(page, "pool1.activation", "source") == 4
+    )  # a window in each of four channels
+    assert outline_count(page, "pool2.activation", "target") == 1
+    assert outline_count(page, "conv2.kernel", "parameter", "parameters") == 4
+    assert outline_count(page, "input.activation", "field") == 1
     page.mouse.move(5, 5)
-    assert marks(page, "pool1.activation", "source") == 0
+    assert outline_count(page, "pool1.activation", "source") == 0
 
 
 def test_the_field_on_the_input_is_where_a_gradient_would_come_back_to(page):
-    """The 14×14 pixels that conv2's first output sees: 5 + 2·4 by two, plus the first window."""
-    stepped(page)
+    """The receptive field of a conv2 output has 14×14 pixels: (5 − 1)·2 + (5 − 1) + 2."""
+    step_and_show_network(page)
     point_at(page, "relu2.activation", 0.5 / 43, 0.5 / 43)
     sizes = picture(page, "input.activation").evaluate(
         "canvas => { const mark = canvas.parentElement.querySelector('[data-role=field]');"
@@ -84,17 +76,17 @@ def test_the_field_on_the_input_is_where_a_gradient_would_come_back_to(page):
     ],
 )
 def test_any_cell_is_chosen_by_a_click_and_by_enter(page, address, field, shown):
-    stepped(page)
+    step_and_show_network(page)
     picture(page, address, field).click(position={"x": 1, "y": 1})
     expect(page.locator("#address")).to_have_value(shown)
-    assert marks(page, address, "chosen", field) == 1
+    assert outline_count(page, address, "chosen", field) == 1
     picture(page, address, field).press("ArrowRight")
     page.keyboard.press("Enter")
     expect(page.locator("#address")).to_have_value(shown[:-2] + "1]")
 
 
 def test_pre_activations_are_reachable_and_a_scale_for_each_map_says_so(page):
-    stepped(page)
+    step_and_show_network(page)
     expect(picture(page, "conv1.pre_activation")).to_be_hidden()
     page.click("[popovertarget=network-choices]")
     page.get_by_label("z, ∂C/∂z").check(force=True)
@@ -110,7 +102,7 @@ def test_pre_activations_are_reachable_and_a_scale_for_each_map_says_so(page):
 
 
 def test_a_wide_layer_opens_where_one_looks_and_closes_again(page):
-    stepped(page)
+    step_and_show_network(page)
     opening = picture(page, "flatten.activation").locator("xpath=../canvas[@class='opening']")
     expect(opening).to_be_hidden()
     point_at(page, "flatten.activation", 0.5, 0.5)
@@ -132,7 +124,7 @@ def test_a_wide_layer_opens_where_one_looks_and_closes_again(page):
 
 
 def test_shared_weights_are_shown_sparse_and_full(page):
-    stepped(page)
+    step_and_show_network(page)
     page.locator("[data-into=conv1] .link", has_text="sharing").click()
     dialog = page.locator("#filters")
     expect(dialog.locator("line")).to_have_count(28 * 5)
@@ -156,20 +148,10 @@ def test_shared_weights_are_shown_sparse_and_full(page):
     assert ink == 28 * 28 * 25
 
 
-PRESETS = [
-    ("ten-digits", "tour"),
-    ("ten-digits", "lenet5"),
-    ("ten-digits", "mlp"),
-    ("bars", "edges"),
-    ("3-or-8", "single-neuron"),
-    ("computational-graph", "computational-graph"),
-]
-
-
-@pytest.mark.parametrize(("problem", "preset"), PRESETS)
+@pytest.mark.parametrize(("problem", "preset"), NETWORK_PRESETS)
 def test_every_network_is_drawn_whole_with_its_true_ends(page, problem, preset):
     configure(page, problem=problem, preset=preset)
-    stepped(page)
+    step_and_show_network(page)
     recipe = Recipe(
         problem=problem, preset=preset, batch_size=int(page.locator("#batch-size").input_value())
     )
@@ -191,7 +173,7 @@ def test_every_network_is_drawn_whole_with_its_true_ends(page, problem, preset):
         elif field == "parameters":
             values = values + record.updates[address]
         for end in (values.min(), values.max()):
-            assert number(float(end)) in label, (address, field)
+            assert parse_number(float(end)) in label, (address, field)
     wide, high, cut = page.evaluate(
         "() => { const page = document.documentElement, all = document.querySelector('#network');"
         " const scrolls = getComputedStyle(all).overflowY === 'auto';"
@@ -202,8 +184,8 @@ def test_every_network_is_drawn_whole_with_its_true_ends(page, problem, preset):
     assert cut == 0  # what has no room can be scrolled to
 
 
-def number(value: float) -> str:
-    """Return the number as the page writes it, or its first digits where powers come in."""
+def parse_number(value: float) -> str:
+    """Return the number of a text, or its first digits before a power of ten."""
     if value == 0:
         return "0"
     text = np.format_float_positional(value, precision=4, fractional=False, trim="k")
@@ -211,34 +193,34 @@ def number(value: float) -> str:
     return (plain if "e" not in plain else text).replace("-", "−")[:6]
 
 
-def columns(page: Page) -> list[str]:
-    """Return the names of the columns that are seen."""
+def visible_columns(page: Page) -> list[str]:
+    """Return the names of the visible columns."""
     return page.locator("#network .layer:visible").evaluate_all(
         "all => all.map(one => one.dataset.layer)"
     )
 
 
 def test_watch_folds_what_follows_a_convolution_and_a_badge_opens_it(page):
-    stepped(page, "watch")
-    assert columns(page) == ["input", "conv1", "conv2", "fc1", "softmax"]
+    step_and_show_network(page, "watch")
+    assert visible_columns(page) == ["input", "conv1", "conv2", "fc1", "softmax"]
     badge = page.locator("[data-layer=conv1] .badge")
     expect(badge).to_have_text("ReLU · pool 2 ▾")
     badge.click()
-    assert columns(page) == ["input", "conv1", "pool1", "conv2", "fc1", "softmax"]
+    assert visible_columns(page) == ["input", "conv1", "pool1", "conv2", "fc1", "softmax"]
     expect(badge).to_have_attribute("aria-expanded", "true")
     badge.click()
-    assert columns(page) == ["input", "conv1", "conv2", "fc1", "softmax"]
+    assert visible_columns(page) == ["input", "conv1", "conv2", "fc1", "softmax"]
     assert page.locator("#network .switcher:visible").count() == 0
     assert page.locator('#network canvas[data-address="conv1.bias"]:visible').count() == 0
 
 
 @pytest.mark.parametrize("page", [(1440, 789)], indirect=True)
 def test_the_pictures_grow_with_the_window(page):
-    """At rest they have the height for themselves; the gradients then have theirs."""
+    """Before the first step they use the whole height; then they share it with the gradients."""
     sizes = {}
     for done in (False, True):
         if done:
-            stepped(page, "watch")
+            step_and_show_network(page, "watch")
         for width, height in ((1280, 720), (1440, 789), (1920, 970), (2560, 1300)):
             page.set_viewport_size({"width": width, "height": height})
             page.wait_for_timeout(400)
@@ -260,7 +242,7 @@ def test_the_pictures_grow_with_the_window(page):
 def test_before_the_first_step_nothing_stands_where_the_gradients_will_be(page):
     assert page.locator("#network .backward-row canvas:visible").count() == 0
     assert page.locator("#network .backward-legend:visible").count() == 0
-    stepped(page, "watch")
+    step_and_show_network(page, "watch")
     assert page.locator("#network .backward-row canvas[data-address]:visible").count() >= 7
 
 
@@ -292,7 +274,7 @@ def test_bars_and_numbers_agree_in_every_frame_while_playing(page):
 
 
 def test_the_network_is_one_tab_stop_in_which_arrows_go_between_pictures_and_cells(page):
-    stepped(page, "watch")
+    step_and_show_network(page, "watch")
     stops = page.locator("#network [tabindex='0'], #network button:not([tabindex='-1'])")
     assert stops.locator("visible=true").count() == 1
     page.locator("#choose").focus()
@@ -311,7 +293,7 @@ def test_the_network_is_one_tab_stop_in_which_arrows_go_between_pictures_and_cel
     assert spoken.startswith("conv1.kernel[0, 0, 0, 1] = ")
     assert float(spoken.split(" = ")[1]) == pytest.approx(float(after[0, 0, 0, 1]), rel=1e-3)
     page.keyboard.press("Enter")
-    assert marks(page, "conv1.kernel", "chosen", "parameters") == 1
+    assert outline_count(page, "conv1.kernel", "chosen", "parameters") == 1
     page.keyboard.press("Escape")
     page.keyboard.press("ArrowRight")
     expect(focused).to_have_attribute("data-address", "relu1.activation")
@@ -335,7 +317,7 @@ def test_the_image_is_chosen_by_keyboard_alone(page):
 
 
 def test_a_click_between_two_filters_chooses_the_nearest_cell(page):
-    stepped(page, "watch")
+    step_and_show_network(page, "watch")
     kernel = picture(page, "conv2.kernel", "parameters")
     kernel.scroll_into_view_if_needed()
     box = kernel.bounding_box()
@@ -343,14 +325,14 @@ def test_a_click_between_two_filters_chooses_the_nearest_cell(page):
     page.mouse.click(
         box["x"] + 5.5 * box["width"] / across, box["y"] + 1
     )  # the sixth column is a gap
-    assert marks(page, "conv2.kernel", "chosen", "parameters") == 1
+    assert outline_count(page, "conv2.kernel", "chosen", "parameters") == 1
 
 
 def test_a_name_leads_inside_and_a_dead_layer_says_so(page):
     configure(page, learning_rate="5")
     for position in range(1, 6):
         page.click("#step")
-        stand(page, position)
+        wait_for_position(page, position)
     run = initial_run(Recipe(learning_rate=5.0))
     for _ in range(5):
         run, record = train_step(run)

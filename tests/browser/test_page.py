@@ -1,91 +1,38 @@
-"""The page in a real Chromium: what it shows is what the engine computes from the same seed."""
-
-import re
+"""The explorer page: it shows what the engine computes from the same seed."""
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
 from engine import (
     Recipe,
-    Run,
-    StepRecord,
-    evaluate_step_outcome,
-    initial_run,
     slice_parameter,
-    train_step,
+)
+from tests.browser.page import (
+    displayed_value,
+    exact_value,
+    loss_after,
+    replay_with_record,
+    wait_for_curve,
+    wait_for_position,
+    wait_until_paused,
 )
 from tests.browser.setup import close_setup, configure, open_setup, start_over
 from tests.browser.stage import go_to_stage
-
-
-def replay(steps: int, recipe: Recipe | None = None):
-    run = initial_run(recipe or Recipe())
-    for _ in range(steps):
-        run, record = train_step(run, input_gradient=True)
-    return run, record
-
-
-def loss_after(made: tuple[Run, StepRecord]) -> float:
-    """Return the loss that is shown large after a step: of its mini-batch, after the step."""
-    run, record = made
-    return evaluate_step_outcome(run.network, record).loss
-
-
-def value(page: Page, selector: str) -> float:
-    return float(page.locator(selector).get_attribute("value"))
-
-
-def shown(page: Page, selector: str) -> float:
-    """Return the number as a reader sees it: true minus, powers of ten."""
-    text = page.locator(selector).text_content().replace("−", "-")
-    found = re.fullmatch(r"(-?[\d.]+)(?:×10([⁻⁰¹²³⁴⁵⁶⁷⁸⁹]+))?", text)
-    assert found, text
-    power = (found.group(2) or "0").translate(str.maketrans("⁻⁰¹²³⁴⁵⁶⁷⁸⁹", "-0123456789"))
-    return float(f"{found.group(1)}e{power}")
-
-
-def stand(page: Page, position: int) -> None:
-    """Wait until every view shows the run after so many steps."""
-    expect(page.locator("#position")).to_have_text(str(position))
-    expect(page.locator(f'body[data-shown="{position}"]')).to_be_visible()
-
-
-def step_to(page: Page, position: int) -> None:
-    """Wait until every view, and the curve, shows the run after so many steps."""
-    stand(page, position)
-    page.wait_for_function(
-        "step => document.querySelector('#slice-plot').dataset.step === String(step)",
-        arg=max(position - 1, 0),
-    )
-
-
-def stopped(page: Page) -> int:
-    """Wait until a run that was told to pause stands still, and all views show it; return where."""
-    expect(page.locator("#play")).to_have_attribute("aria-label", "Play")
-    still = page.wait_for_function(
-        """() => {
-          const { run, shown } = document.body.dataset;
-          return run === "ready" && shown ? shown : null;
-        }"""
-    )
-    position = int(still.json_value())
-    step_to(page, position)
-    return position
 
 
 def test_step_shows_the_engines_loss_and_gradient_to_every_digit(page):
     go_to_stage(page, "everything")
     for position in (1, 2, 3):
         page.click("#step")
-        step_to(page, position)
-        run, record = replay(position)
+        wait_for_curve(page, position)
+        run, record = replay_with_record(position)
         found = slice_parameter(run.network, record, "fc2.weight", (0, 1), run.parameters)
-        assert value(page, "#loss") == loss_after((run, record))
-        assert value(page, "#gradient") == found.gradient
-        assert value(page, "#weight") == found.value
-        assert value(page, "#weight-after") == found.value_after
-        assert shown(page, "#loss") == float(f"{loss_after((run, record)):.4g}")
-        assert shown(page, "#gradient") == float(f"{found.gradient:.4g}")
+        assert exact_value(page, "#loss") == loss_after((run, record))
+        assert exact_value(page, "#gradient") == found.gradient
+        assert exact_value(page, "#weight") == found.value
+        assert exact_value(page, "#weight-after") == found.value_after
+        assert displayed_value(page, "#loss") == float(f"{loss_after((run, record)):.4g}")
+        assert displayed_value(page, "#gradient") == float(f"{found.gradient:.4g}")
 
 
 def test_words_and_controls_are_there_before_plotly(browser, server):
@@ -95,7 +42,7 @@ def test_words_and_controls_are_there_before_plotly(browser, server):
     page.goto(server, wait_until="domcontentloaded")
     expect(page.locator("#step")).to_be_enabled()
     page.click("#step")
-    stand(page, 1)
+    wait_for_position(page, 1)
     go_to_stage(page, "everything")
     expect(page.locator("#gradient")).not_to_have_text("–")
     context.close()
@@ -103,55 +50,57 @@ def test_words_and_controls_are_there_before_plotly(browser, server):
 
 def test_keys_step_back_and_play(page):
     page.keyboard.press("s")
-    step_to(page, 1)
+    wait_for_curve(page, 1)
     page.keyboard.press("ArrowRight")
-    step_to(page, 2)
-    loss = value(page, "#loss")
+    wait_for_curve(page, 2)
+    loss = exact_value(page, "#loss")
     page.keyboard.press("ArrowLeft")
-    step_to(page, 1)
+    wait_for_curve(page, 1)
     page.keyboard.press("ArrowRight")
-    step_to(page, 2)
-    assert value(page, "#loss") == loss
+    wait_for_curve(page, 2)
+    assert exact_value(page, "#loss") == loss
     page.select_option("#speed", "20")
     page.locator("body").click(position={"x": 5, "y": 5})
     page.keyboard.press(" ")
     page.wait_for_function("() => Number(document.querySelector('#position').textContent) > 6")
     page.keyboard.press(" ")
-    position = stopped(page)
-    assert value(page, "#loss") == loss_after(replay(position))
+    position = wait_until_paused(page)
+    assert exact_value(page, "#loss") == loss_after(replay_with_record(position))
 
 
 def test_reset_gives_the_same_start(page):
     page.click("#step")
-    step_to(page, 1)
-    first = value(page, "#loss")
+    wait_for_curve(page, 1)
+    first = exact_value(page, "#loss")
     page.click("#step")
-    step_to(page, 2)
+    wait_for_curve(page, 2)
     start_over(page)
-    step_to(page, 0)
+    wait_for_curve(page, 0)
     page.click("#step")
-    step_to(page, 1)
-    assert value(page, "#loss") == first
+    wait_for_curve(page, 1)
+    assert exact_value(page, "#loss") == first
 
 
 def test_the_problem_can_be_changed_and_what_that_does_is_said(page):
     configure(page, problem="ten-digits")
     expect(page.locator(".outputs.forward-row > div")).to_have_count(10)
     page.click("#step")
-    step_to(page, 1)
-    assert value(page, "#loss") == loss_after(replay(1, Recipe(problem="ten-digits")))
+    wait_for_curve(page, 1)
+    assert exact_value(page, "#loss") == loss_after(
+        replay_with_record(1, Recipe(problem="ten-digits"))
+    )
 
 
 def test_a_learning_rate_holds_from_here_on(page):
     page.click("#step")
-    step_to(page, 1)
+    wait_for_curve(page, 1)
     configure(page, learning_rate=0.2)
     expect(page.locator("#notice")).to_contain_text("from step 1 on")
     go_to_stage(page, "everything")
     page.click("#step")
-    step_to(page, 2)
-    expected = replay(2, Recipe().with_setting(1, "learning_rate", 0.2))[0]
-    assert value(page, "#weight-after") == float(expected.parameters["fc2.weight"][0, 1])
+    wait_for_curve(page, 2)
+    expected = replay_with_record(2, Recipe().with_setting(1, "learning_rate", 0.2))[0]
+    assert exact_value(page, "#weight-after") == float(expected.parameters["fc2.weight"][0, 1])
 
 
 @pytest.mark.parametrize(
@@ -160,8 +109,8 @@ def test_a_learning_rate_holds_from_here_on(page):
 )
 def test_bad_input_is_answered_beside_the_control_and_nothing_is_lost(page, field, wrong):
     page.click("#step")
-    step_to(page, 1)
-    loss = value(page, "#loss")
+    wait_for_curve(page, 1)
+    loss = exact_value(page, "#loss")
     open_setup(page)
     page.fill(f"#{field}", wrong)
     page.press(f"#{field}", "Enter")
@@ -171,18 +120,18 @@ def test_bad_input_is_answered_beside_the_control_and_nothing_is_lost(page, fiel
     expect(page.locator(f"#{field}")).to_have_attribute("aria-invalid", "true")
     expect(page.locator(f"#{field}")).to_have_value(wrong)
     close_setup(page)
-    assert value(page, "#loss") == loss
+    assert exact_value(page, "#loss") == loss
     page.click("#step")
-    step_to(page, 2)
+    wait_for_curve(page, 2)
 
 
 def test_another_weight_is_chosen_by_address_and_by_click(page):
     go_to_stage(page, "everything")
     page.click("#step")
-    step_to(page, 1)
+    wait_for_curve(page, 1)
     page.fill("#address", "conv2.kernel[3,1,0,4]")
     page.press("#address", "Enter")
-    _, record = replay(1)
+    _, record = replay_with_record(1)
     expected = float(record.gradients["conv2.kernel"][3, 1, 0, 4])
     page.wait_for_function(
         "value => document.querySelector('#gradient').value === value", arg=repr(expected)
@@ -202,12 +151,12 @@ def test_another_weight_is_chosen_by_address_and_by_click(page):
 def test_pointing_at_a_cell_gives_its_number_and_address(page):
     go_to_stage(page, "everything")
     page.click("#step")
-    step_to(page, 1)
+    wait_for_curve(page, 1)
     canvas = page.locator('canvas[data-address="pool1.activation"][data-field="activations"]')
     box = canvas.bounding_box()
     canvas.hover(position={"x": box["width"] * 0.5 / 29, "y": box["height"] * 0.5 / 29})
     tip = page.locator("#tooltip").inner_text()
-    _, record = replay(1)
+    _, record = replay_with_record(1)
     number = float(record.activations["pool1.activation"][0, 0, 0, 0])
     assert tip.startswith("pool1.activation[0, 0, 0] = ")
     said = tip.splitlines()[0].split(" = ")[1]
@@ -216,11 +165,11 @@ def test_pointing_at_a_cell_gives_its_number_and_address(page):
 
 def test_another_image_of_the_mini_batch_is_shown(page):
     page.click("#step")
-    step_to(page, 1)
+    wait_for_curve(page, 1)
     page.click("#choose")
     page.locator(".thumbnails button").nth(4).click()
     expect(page.locator("#choose")).to_contain_text("5 of 32")
-    record = replay(1)[1]
+    record = replay_with_record(1)[1]
     found = float(page.locator("#image-loss").get_attribute("value"))
     assert found == pytest.approx(float(record.losses[4]))
 
@@ -231,14 +180,14 @@ def test_two_tabs_do_not_see_each_other(page, server):
     other.wait_for_function("() => document.querySelector('#loss').value !== ''")
     for position in (1, 2):
         page.click("#step")
-        step_to(page, position)
-    stand(other, 0)
+        wait_for_curve(page, position)
+    wait_for_position(other, 0)
     configure(other, seed=5)
     expect(other.locator("#notice")).to_contain_text("Seed: 5.")
     other.click("#step")
-    step_to(other, 1)
-    assert value(other, "#loss") == loss_after(replay(1, Recipe(seed=5)))
-    stand(page, 2)
+    wait_for_curve(other, 1)
+    assert exact_value(other, "#loss") == loss_after(replay_with_record(1, Recipe(seed=5)))
+    wait_for_position(page, 2)
 
 
 @pytest.mark.parametrize("page", [(1440, 900)], indirect=True)
@@ -257,7 +206,7 @@ def test_on_a_phone_step_is_at_the_bottom_and_one_plot_at_a_time_is_chosen(page)
     box = page.locator("#step").bounding_box()
     assert box["y"] > 844 / 2
     page.click("#step")
-    stand(page, 1)
+    wait_for_position(page, 1)
     plots = {"weight": "#slice-plot", "losses": "#loss-plot", "surface": "#surface-plot"}
     for pane, plot in plots.items():
         page.click(f"[data-pane={pane}]")

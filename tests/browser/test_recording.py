@@ -1,4 +1,4 @@
-"""A recording, made through the dialog and opened from the disk: no server, no network."""
+"""A recording: made in the share dialog, and opened from a file without a server."""
 
 import re
 
@@ -6,12 +6,18 @@ import pytest
 from playwright.sync_api import expect
 
 from engine import Recipe, explain, replay, slice_parameter, train_step
-from tests.browser.recording import open_dialog, recorded
+from tests.browser.accessibility import axe_findings
+from tests.browser.page import (
+    displayed_value,
+    exact_value,
+    loss_after,
+    press_step,
+    wait_for_curve,
+    wait_for_position,
+)
+from tests.browser.recording import open_dialog, record_to_file
 from tests.browser.stage import go_to_stage
-from tests.browser.surfaces import choose
-from tests.browser.test_access import findings
-from tests.browser.test_page import loss_after, shown, stand, step_to, value
-from tests.browser.test_share import step
+from tests.browser.surfaces import choose_surface_option
 
 NETWORK = re.compile("^(https?|wss?):")
 DRAWN = """losses => [...document.querySelectorAll("#slice-plot .chart-line")].some(
@@ -21,7 +27,7 @@ ADDRESS, INDEX = "conv1.kernel", (1, 0, 2, 3)
 
 @pytest.fixture
 def offline(browser):
-    """Open a file of the disk where nothing of a network can be reached; problems fail."""
+    """Open a file without any network; errors on its console fail the test."""
     opened, problems = [], []
 
     def offline(path, **options):
@@ -43,52 +49,52 @@ def offline(browser):
     assert problems == []
 
 
-def shows_what_the_engine_has(page, position: int) -> None:
-    """Compare the step that is seen with the engine's own, to every digit."""
-    step_to(page, position)
+def assert_shows_step(page, position: int) -> None:
+    """Assert that the displayed step equals the engine's, to every digit."""
+    wait_for_curve(page, position)
     run, record = train_step(replay(Recipe(), position - 1))
     found = slice_parameter(run.network, record, ADDRESS, INDEX, run.parameters)
-    assert value(page, "#loss") == loss_after((run, record))
-    assert value(page, "#weight") == found.value
-    assert value(page, "#gradient") == found.gradient
-    assert shown(page, "#gradient") == float(f"{found.gradient:.4g}")
-    assert value(page, "#loss-alone") == found.loss_alone
+    assert exact_value(page, "#loss") == loss_after((run, record))
+    assert exact_value(page, "#weight") == found.value
+    assert exact_value(page, "#gradient") == found.gradient
+    assert displayed_value(page, "#gradient") == float(f"{found.gradient:.4g}")
+    assert exact_value(page, "#loss-alone") == found.loss_alone
     page.wait_for_function(DRAWN, arg=found.losses.tolist())
     account = explain(run.network, record, ADDRESS, INDEX, None, "gradient", 8)
     expect(page.locator("#origin:not(.stale)")).to_have_count(1)
-    assert value(page, ".sum-table .total data") == account.total
+    assert exact_value(page, ".sum-table .total data") == account.total
     expect(page.locator("#surface-plot")).to_have_attribute("data-step", str(position - 1))
 
 
 def test_a_recording_shows_offline_what_the_engine_computed(page, offline, tmp_path):
-    step(page, 5)
+    press_step(page, 5)
     go_to_stage(page, "everything")
     page.fill("#address", f"{ADDRESS}{list(INDEX)}")
     page.press("#address", "Enter")
     page.click("#pin")
-    choose(page, "Plane", "random")
+    choose_surface_option(page, "Plane", "random")
     expect(page.locator("#surface-plot")).to_have_attribute("data-plane", "random")
-    path = recorded(page, 2, 4, tmp_path)
+    path = record_to_file(page, 2, 4, tmp_path)
     assert path.name == "tour-3-or-8-16-steps-2-4.html"
 
     page = offline(path)
-    stand(page, 4)
+    wait_for_position(page, 4)
     expect(page.locator(".arrival-words")).to_contain_text("steps 2 to 4")
     expect(page.locator("#setup-open")).to_be_hidden()
     expect(page.locator(".all-weights")).to_be_hidden()
-    shows_what_the_engine_has(page, 4)
+    assert_shows_step(page, 4)
     expect(page.locator("#surface-plot")).to_have_attribute("data-plane", "random")
     expect(page.locator(".pinned li")).to_have_count(1)
     page.click("#back")
-    shows_what_the_engine_has(page, 3)
+    assert_shows_step(page, 3)
     page.click("#back")
-    shows_what_the_engine_has(page, 2)
+    assert_shows_step(page, 2)
     page.click("#back")
     expect(page.locator("#notice.problem")).to_contain_text("steps 2 to 4")
-    stand(page, 2)
+    wait_for_position(page, 2)
     page.select_option("#speed", "0")
     page.click("#play")
-    shows_what_the_engine_has(page, 4)
+    assert_shows_step(page, 4)
     go_to_stage(page, "inside")
     expect(page.locator("#station")).to_be_visible()
     page.fill("#address", "conv2.kernel[3,1,0,4]")
@@ -101,7 +107,7 @@ def test_a_recording_shows_offline_what_the_engine_computed(page, offline, tmp_p
 
 
 def test_a_recording_that_is_too_long_or_stopped_saves_nothing(page):
-    step(page, 3)
+    press_step(page, 3)
     open_dialog(page)
     page.fill("#record-last", "9")
     expect(page.locator("#record-size.problem")).to_contain_text("0 to 3")
@@ -114,7 +120,7 @@ def test_a_recording_that_is_too_long_or_stopped_saves_nothing(page):
     expect(page.locator("#record-said")).to_have_text("Stopped. No file was saved.")
     page.keyboard.press("Escape")
     page.click("#step")
-    stand(page, 4)
+    wait_for_position(page, 4)
     assert downloads == []
 
 
@@ -122,6 +128,6 @@ def test_a_recording_that_is_too_long_or_stopped_saves_nothing(page):
 def test_axe_finds_nothing_serious_in_a_recording(offline, short_recording, width, height, scheme):
     sizes = {"viewport": {"width": width, "height": height}, "color_scheme": scheme}
     page = offline(short_recording, bypass_csp=True, **sizes)
-    stand(page, 1)
-    assert findings(page) == []
+    wait_for_position(page, 1)
+    assert axe_findings(page) == []
     assert page.evaluate("() => document.documentElement.scrollWidth") == width

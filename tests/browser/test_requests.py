@@ -1,4 +1,4 @@
-"""What a first visit fetches: few files in production, the single ones in development."""
+"""The requests of a first visit: few files in production, single files in development."""
 
 import re
 from urllib.parse import urlsplit
@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from engine import Recipe, initial_run, train_step
-from tests.browser.test_page import loss_after, step_to, value
+from tests.browser.page import exact_value, loss_after, wait_for_curve
 from tests.hosting.server_process import running_server
 
 TRANSFERRED = """() => Object.fromEntries(
@@ -40,17 +40,17 @@ def visit(browser: Browser):
     assert problems == []
 
 
-def makes_the_engines_step(page: Page) -> None:
+def assert_first_step(page: Page) -> None:
     """Make a step and compare its loss with the engine's."""
     page.click("#step")
-    step_to(page, 1)
-    assert value(page, "#loss") == loss_after(train_step(initial_run(Recipe())))
+    wait_for_curve(page, 1)
+    assert exact_value(page, "#loss") == loss_after(train_step(initial_run(Recipe())))
 
 
 def test_a_first_visit_makes_six_requests_and_works(visit):
     with running_server(root_path="/explorer") as server:
         page, asked = visit(server.address + "explorer/")
-        makes_the_engines_step(page)
+        assert_first_step(page)
         assert len(asked) == len(set(asked)) <= MOST, asked
         assert [path for path in asked if "/static/js/" in path or "/static/css/" in path] == []
         page.close()
@@ -80,7 +80,7 @@ def test_the_article_fetches_its_stylesheet_and_its_script(browser):
 def test_in_development_the_page_loads_single_modules_and_works(visit):
     with running_server(development=True) as server:
         page, asked = visit(server.address)
-        makes_the_engines_step(page)
+        assert_first_step(page)
         assert "/static/js/main.js" in asked
         assert "/static/css/tokens.css" in asked
         assert len(asked) > 100

@@ -1,4 +1,4 @@
-"""The page comes back by itself: after a cut, a reload, the server's death; gives way to a tab.
+"""Reconnection of the page after a cut, a reload or a restart, and its yielding to a newer tab.
 
 Scenario 16 of hosting.
 """

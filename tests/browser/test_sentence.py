@@ -1,4 +1,4 @@
-"""The sentence on the run: what it says is what the engine computes, and it offers a way back."""
+"""The sentence about the run: its numbers are the engine's, and it offers a remedy."""
 
 import re
 
@@ -6,8 +6,14 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from engine import Recipe, evaluate_step_outcome, initial_run
+from tests.browser.page import (
+    displayed_value,
+    exact_value,
+    loss_after,
+    replay_with_record,
+    wait_for_position,
+)
 from tests.browser.setup import configure
-from tests.browser.test_page import loss_after, replay, shown, stand, value
 
 
 def words(page: Page) -> str:
@@ -17,21 +23,21 @@ def words(page: Page) -> str:
 def test_the_first_step_changes_the_sentence_and_the_loss_shown_large(page):
     first = "This network has never seen a digit. Press Step: it learns from 32 of them."
     expect(page.locator("#sentence")).to_have_text(first)
-    _, record = replay(1)
-    assert value(page, "#loss") == record.loss
+    _, record = replay_with_record(1)
+    assert exact_value(page, "#loss") == record.loss
     page.click("#step")
-    stand(page, 1)
+    wait_for_position(page, 1)
     expect(page.locator("#sentence")).to_contain_text("Loss of these 32 images")
     outcome = evaluate_step_outcome(initial_run(Recipe()).network, record)
-    assert value(page, "#loss") == outcome.loss < record.loss
-    assert value(page, "#accuracy") == outcome.accuracy
+    assert exact_value(page, "#loss") == outcome.loss < record.loss
+    assert exact_value(page, "#accuracy") == outcome.accuracy
     said = words(page)
     before, after = re.search(r"images: ([\d.]+) → ([\d.]+)\.", said).groups()
     assert (float(before), float(after)) == (
         float(f"{record.loss:.4g}"),
         float(f"{outcome.loss:.4g}"),
     )
-    assert float(after) == shown(page, "#loss")
+    assert float(after) == displayed_value(page, "#loss")
     right = [round(32 * share) for share in (record.accuracy, outcome.accuracy)]
     assert f"{right[0]} → {right[1]} of 32 right." in said
 
@@ -50,7 +56,7 @@ def test_a_step_by_hand_changes_the_live_region_once_and_nothing_else_is_said(pa
         }"""
     )
     page.click("#step")
-    stand(page, 1)
+    wait_for_position(page, 1)
     expect(page.locator("#sentence")).to_contain_text("Loss of these 32 images")
     page.wait_for_timeout(500)
     assert set(page.evaluate("globalThis.said")) == {"sentence"}
@@ -79,18 +85,20 @@ def test_while_playing_the_sentence_is_not_said_and_changes_at_most_twice_a_seco
 def test_what_explodes_is_said_in_red_and_a_tenth_of_the_rate_is_one_press(page):
     configure(page, learning_rate=5.0)
     page.click("#step")
-    stand(page, 1)
+    wait_for_position(page, 1)
     expect(page.locator("#sentence")).to_have_class(re.compile("problem"))
     expect(page.locator("#sentence")).to_contain_text(": the step overshot.")
     page.get_by_role("button", name="Try a tenth of the rate").press("Enter")
-    stand(page, 0)
+    wait_for_position(page, 0)
     expect(page.locator("#sentence")).not_to_have_class(re.compile("problem"))
     page.click("#step")
-    stand(page, 1)
-    assert value(page, "#loss") == loss_after(replay(1, Recipe(learning_rate=0.5)))
+    wait_for_position(page, 1)
+    assert exact_value(page, "#loss") == loss_after(
+        replay_with_record(1, Recipe(learning_rate=0.5))
+    )
     page.click("#undo")
     page.click("#undo")
-    stand(page, 1)
+    wait_for_position(page, 1)
     expect(page.locator("#sentence")).to_contain_text(": the step overshot.")
 
 
@@ -111,8 +119,8 @@ def test_a_run_that_diverged_says_so_and_goes_back_to_before(page):
         re.compile("Diverged at step|Every unit of|overshot")
     )
     page.get_by_role("button", name="Back to before").press("Enter")
-    stand(page, 0)
-    assert value(page, "#loss") == replay(1)[1].loss
+    wait_for_position(page, 0)
+    assert exact_value(page, "#loss") == replay_with_record(1)[1].loss
 
 
 @pytest.mark.parametrize("width", [1440, 390])

@@ -1,4 +1,4 @@
-"""The drawer Set-up: what holds from here on, what waits and starts over once; typed numbers."""
+"""The set-up drawer: settings that apply at once, settings that start over, typed numbers."""
 
 import json
 
@@ -6,13 +6,13 @@ import pytest
 from playwright.sync_api import expect
 
 from engine import Recipe
-from tests.browser.setup import choose, close_setup, configure, open_setup
+from tests.browser.page import replay_with_record, wait_for_position
+from tests.browser.setup import choose_settings, close_setup, configure, open_setup
 from tests.browser.stage import go_to_stage
-from tests.browser.test_page import replay, stand
 
 
-def commands_of(page) -> list[dict]:
-    """Return the list that the commands sent from now on are added to."""
+def sent_commands(page) -> list[dict]:
+    """Return a list to which the commands that the page sends from now on are added."""
     sent = []
     page.on(
         "websocket",
@@ -24,12 +24,12 @@ def commands_of(page) -> list[dict]:
 
 
 def test_three_changes_make_one_start_and_one_undo(page):
-    sent = commands_of(page)
+    sent = sent_commands(page)
     page.click("#step")
-    stand(page, 1)
+    wait_for_position(page, 1)
     open_setup(page)
     expect(page.locator("#settings-start")).to_be_disabled()
-    choose(page, preset="mlp", optimizer="adam", batch_size=16)
+    choose_settings(page, preset="mlp", optimizer="adam", batch_size=16)
     lines = page.locator("#pending li")
     expect(lines).to_have_text(
         [
@@ -44,7 +44,7 @@ def test_three_changes_make_one_start_and_one_undo(page):
     assert [one for one in sent if one["type"] == "configure"] == []
     expect(page.locator("#position")).to_have_text("1")
     page.click("#settings-start")
-    stand(page, 0)
+    wait_for_position(page, 0)
     expect(page.locator("#pending")).to_be_hidden()
     expect(page.locator("#settings-start")).to_be_disabled()
     wish = {"type": "configure", "preset": "mlp", "optimizer": "adam", "batch_size": 16}
@@ -52,7 +52,7 @@ def test_three_changes_make_one_start_and_one_undo(page):
     said = "3 or 8? · dense layers only · Adam, η 0.001, batch 16"
     expect(page.locator(".chip-words")).to_have_text(said)
     page.click("#undo")
-    stand(page, 1)
+    wait_for_position(page, 1)
     said = "3 or 8? · small CNN · SGD, η 0.05, batch 32"
     expect(page.locator(".chip-words")).to_have_text(said)
     expect(page.locator("#pending")).to_be_hidden()  # what was started with does not wait again
@@ -60,18 +60,18 @@ def test_three_changes_make_one_start_and_one_undo(page):
 
 def test_a_problem_brings_what_suits_it_and_changes_can_be_discarded(page):
     open_setup(page)
-    choose(page, problem="computational-graph")
+    choose_settings(page, problem="computational-graph")
     lines = page.locator("#pending li")
     expect(lines.nth(1)).to_have_text("Network: small CNN → J = 2 (a·b + c)")
     expect(lines.nth(2)).to_have_text("Mini-batch: 32 → 1")
-    choose(page, problem="3-or-8")
+    choose_settings(page, problem="3-or-8")
     expect(page.locator("#pending")).to_be_hidden()
-    choose(page, seed=5)
+    choose_settings(page, seed=5)
     expect(page.locator("#seed-setting")).to_have_attribute("data-pending", "")
     page.click("#settings-discard")
     expect(page.locator("#seed")).to_have_value("16")
     expect(page.locator("#settings-start")).to_be_disabled()
-    choose(page, schedule="step")
+    choose_settings(page, schedule="step")
     expect(page.locator("#drop-every")).to_be_visible()
     expect(page.locator("#cosine-steps")).to_be_hidden()
 
@@ -83,9 +83,9 @@ def test_a_decimal_comma_is_a_comma_and_the_run_trains_with_what_was_meant(page)
     expect(page.locator("#learning-rate")).to_have_value("0.1")
     expect(page.locator(".chip-words")).to_contain_text("η 0.1, batch 32")
     page.keyboard.press("s")  # a letter is a shortcut again once the number is taken
-    stand(page, 1)
+    wait_for_position(page, 1)
     go_to_stage(page, "everything")
-    run, _ = replay(1, Recipe(learning_rate=0.1))
+    run, _ = replay_with_record(1, Recipe(learning_rate=0.1))
     after = page.locator("#weight-after")
     expect(after).to_have_attribute("value", str(float(run.parameters["fc2.weight"][0, 1])))
     page.fill("#seed", "1,000")
@@ -115,7 +115,7 @@ def test_wrong_text_stays_and_is_answered_at_the_field(page):
     expect(said).to_contain_text("0.05 stays in force")
     page.focus("#seed")
     expect(field).to_have_value("0.05")
-    choose(page, seed=7)
+    choose_settings(page, seed=7)
     page.fill("#batch-size", "none")
     page.click("#settings-start")
     expect(page.locator("#batch-size")).to_be_focused()
@@ -143,7 +143,7 @@ def test_the_drawer_is_a_region_beside_the_stage_and_gives_the_focus_back(page):
     expect(page.get_by_role("complementary", name="Set-up")).to_be_visible()
     expect(page.locator("#setup-title")).to_be_focused()
     page.keyboard.press("s")
-    stand(page, 1)
+    wait_for_position(page, 1)
     expect(page.locator("#setup")).to_be_visible()
     page.keyboard.press("Escape")
     expect(page.locator("#setup")).to_be_hidden()
@@ -154,7 +154,7 @@ def test_the_drawer_is_a_region_beside_the_stage_and_gives_the_focus_back(page):
 @pytest.mark.parametrize("page", [(390, 844), (844, 390), (768, 1024)], indirect=True)
 def test_the_drawer_fits_with_three_changes_and_an_error(page):
     open_setup(page)
-    choose(page, problem="ten-digits", optimizer="adam", seed=3, batch_size="none")
+    choose_settings(page, problem="ten-digits", optimizer="adam", seed=3, batch_size="none")
     width, height = page.viewport_size["width"], page.viewport_size["height"]
     for place in ("#setup", "#settings-start", "#settings-discard", "#pending", "#setup-close"):
         box = page.locator(place).bounding_box()

@@ -1,4 +1,4 @@
-"""Links, files and frames, made and opened in a real browser."""
+"""Links, exported files and embeds, made and opened in a real browser."""
 
 import csv
 import re
@@ -12,34 +12,21 @@ from playwright.sync_api import expect
 from safetensors.numpy import load
 
 from engine import Recipe, fingerprint, replay, train_step
+from tests.browser.accessibility import axe_findings
+from tests.browser.page import press_step, wait_for_position
 from tests.browser.setup import configure, open_setup
+from tests.browser.share import open_share_dialog
 from tests.browser.stage import go_to_stage
-from tests.browser.surfaces import choose
-from tests.browser.test_access import findings
-from tests.browser.test_page import stand
+from tests.browser.surfaces import choose_surface_option
 from tests.hosting.server_process import running_server
 
 EXACT = re.compile("bit-exact")
 DRESSES = [(1440, 900, "light"), (390, 844, "dark")]
 
 
-def step(page, count: int, done: int = 0) -> None:
-    """Press Step so often, each time when the last has come."""
-    for number in range(done, done + count):
-        page.click("#step")
-        stand(page, number + 1)
-
-
-def open_share(page) -> None:
-    """Open the dialog, from the menu where the page is narrow."""
-    if page.locator("#menu-open").is_visible():
-        page.click("#menu-open")
-    page.click("#share")
-
-
-def fragment(page, *choices: str) -> str:
-    """Return the fragment of the link that the dialog gives, with some of its options."""
-    open_share(page)
+def link_fragment(page, *choices: str) -> str:
+    """Return the fragment of the link in the share dialog, with some of its options."""
+    open_share_dialog(page)
     field = page.locator("#share-link")
     expect(field).to_have_value(re.compile("#view/2"))
     for choice in choices:
@@ -50,37 +37,17 @@ def fragment(page, *choices: str) -> str:
     return "#" + found.split("#")[1]
 
 
-@pytest.fixture
-def fresh(browser, server):
-    """Open an address of the server in a browser of its own; problems in its console fail."""
-    opened, problems = [], []
-
-    def fresh(path: str, **options):
-        context = browser.new_context(reduced_motion="reduce", **options)
-        page = context.new_page()
-        page.on("pageerror", lambda failure: problems.append(str(failure)))
-        page.on("console", lambda m: problems.append(m.text) if m.type == "error" else None)
-        page.goto(server + path)
-        opened.append(context)
-        return page
-
-    yield fresh
-    for context in opened:
-        context.close()
-    assert problems == []
-
-
-def test_a_link_brings_back_what_was_seen(page, fresh):
+def test_a_link_brings_back_what_was_seen(page, open_fresh):
     configure(page, optimizer="momentum")
-    step(page, 2)
+    press_step(page, 2)
     configure(page, learning_rate=0.2)
     expect(page.locator("#notice")).to_contain_text("0.2")
-    step(page, 1, 2)
+    press_step(page, 1, 2)
     go_to_stage(page, "everything")
     page.fill("#address", "∂C/∂conv1.pre_activation[1,3,4]")
     page.press("#address", "Enter")
     page.click("#pin")
-    choose(page, "Plane", "random")
+    choose_surface_option(page, "Plane", "random")
     expect(page.locator("#surface-plot")).to_have_attribute("data-plane", "random")
     go_to_stage(page, "inside")
     page.context.grant_permissions(["clipboard-read", "clipboard-write"])
@@ -96,7 +63,7 @@ def test_a_link_brings_back_what_was_seen(page, fresh):
     page.keyboard.press("Escape")
     loss = page.locator("#loss").get_attribute("value")
 
-    other = fresh("#" + link.split("#")[1])
+    other = open_fresh("#" + link.split("#")[1])
     expect(other.locator(".arrival-words")).to_have_text(EXACT)
     expect(other.locator("#position")).to_have_text("3")
     expect(other.locator("#loss")).to_have_attribute("value", loss)
@@ -106,20 +73,20 @@ def test_a_link_brings_back_what_was_seen(page, fresh):
     go_to_stage(other, "descend")
     expect(other.locator("#surface-plot")).to_have_attribute("data-plane", "random")
     go_to_stage(other, "inside")
-    assert fragment(other) == "#" + link.split("#")[1]
+    assert link_fragment(other) == "#" + link.split("#")[1]
 
 
 def test_a_teachers_link_begins_before_the_first_step_and_hides_the_settings(page, server):
-    step(page, 2)
-    page.goto(server + fragment(page, "before the first step", "stepping only"))
+    press_step(page, 2)
+    page.goto(server + link_fragment(page, "before the first step", "stepping only"))
     expect(page.locator(".arrival-words")).to_have_text(re.compile("The shared view is step 2"))
     expect(page.locator("#position")).to_have_text("0")
     expect(page.locator("#setup-open")).to_be_disabled()
-    step(page, 2)
+    press_step(page, 2)
     expect(page.locator(".arrival-words")).to_have_text(EXACT)
     page.click(".arrival-all")
     open_setup(page)
-    page.goto(server + fragment(page, "at this step", "none"))
+    page.goto(server + link_fragment(page, "at this step", "none"))
     expect(page.locator(".arrival-words")).to_have_text(EXACT)
     expect(page.locator("#step")).to_be_hidden()
     page.keyboard.press("s")  # nothing of the run can be moved
@@ -130,8 +97,10 @@ def test_a_teachers_link_begins_before_the_first_step_and_hides_the_settings(pag
     expect(page.locator("#position")).to_have_text("2")
 
 
-def test_a_short_link_is_made_where_the_host_keeps_some_and_opened(page, browser, fresh, tmp_path):
-    open_share(page)
+def test_a_short_link_is_made_where_the_host_keeps_some_and_opened(
+    page, browser, open_fresh, tmp_path
+):
+    open_share_dialog(page)
     expect(page.locator("#share-link")).to_have_value(re.compile("#view/2"))
     expect(page.locator("#share-short")).to_be_hidden()  # this host keeps none
     with running_server(short_links=tmp_path / "links.db", short_links_per_minute=2) as host:
@@ -139,9 +108,9 @@ def test_a_short_link_is_made_where_the_host_keeps_some_and_opened(page, browser
         page = own.new_page()
         page.goto(host.address)
         page.click("#step")
-        stand(page, 1)
+        wait_for_position(page, 1)
         field, said = page.locator("#share-link"), page.locator("#share-said")
-        open_share(page)
+        open_share_dialog(page)
         expect(field).to_have_value(re.compile("#view/2"))
         long = field.input_value()
         expect(page.locator("#share-short")).to_contain_text("for 90 days")
@@ -158,7 +127,7 @@ def test_a_short_link_is_made_where_the_host_keeps_some_and_opened(page, browser
         page.click("#share-shorten")
         expect(page.locator("#share-problem")).to_contain_text("The long link still works.")
         expect(field).to_have_value(re.compile("#view/2"))
-        assert findings(page, "#share-dialog") == []
+        assert axe_findings(page, "#share-dialog") == []
         other = own.new_page()
         other.goto(short)
         expect(other.locator(".arrival-words")).to_have_text(EXACT)
@@ -170,7 +139,7 @@ def test_a_short_link_is_made_where_the_host_keeps_some_and_opened(page, browser
 def test_a_bomb_and_a_broken_link_are_refused_in_words_and_the_page_goes_on(page):
     squeeze = compressobj(wbits=-15)
     bomb = squeeze.compress(b" " * 10_000_000) + squeeze.flush()
-    good = fragment(page)
+    good = link_fragment(page)
     for link, words in {
         "#view/2" + urlsafe_b64encode(bomb).decode().rstrip("="): "more than the 64 KiB",
         "#view/2AAAA": "damaged",
@@ -178,15 +147,15 @@ def test_a_bomb_and_a_broken_link_are_refused_in_words_and_the_page_goes_on(page
     }.items():
         page.evaluate("(hash) => { location.hash = hash; }", link)
         expect(page.locator("#arrival.problem .arrival-words")).to_contain_text(words)
-    step(page, 1)
+    press_step(page, 1)
     page.evaluate("(hash) => { location.hash = hash; }", good)
     expect(page.locator(".arrival-words")).to_have_text(EXACT)
     expect(page.locator("#position")).to_have_text("0")
 
 
 def test_files_hold_what_the_engine_has_and_open_again(page, server, tmp_path):
-    step(page, 3)
-    open_share(page)
+    press_step(page, 3)
+    open_share_dialog(page)
     page.click('[data-share="export"]')
 
     def saved(selector: str) -> Path:
@@ -231,7 +200,7 @@ def test_files_hold_what_the_engine_has_and_open_again(page, server, tmp_path):
     for file in (parameters, recipe):
         page.goto("about:blank")
         page.goto(server)
-        open_share(page)
+        open_share_dialog(page)
         page.click('[data-share="export"]')
         page.set_input_files("#export-file", file)
         expect(page.locator(".arrival-words")).to_have_text(EXACT)
@@ -242,8 +211,8 @@ FRAME = """<!doctype html><body style="margin: 0"><div style="width: 320px">{cod
 
 
 def test_an_embedded_view_fits_320_pixels_and_tells_its_height(page, server):
-    step(page, 1)
-    open_share(page)
+    press_step(page, 1)
+    open_share_dialog(page)
     page.click('[data-share="embed"]')
     page.locator("#embed-panels label", has_text="C(w)").click()
     written = re.compile("panels=network,surface,weight#view/2")
@@ -278,16 +247,16 @@ def test_an_embedded_view_fits_320_pixels_and_tells_its_height(page, server):
 
 @pytest.mark.parametrize(("width", "height", "scheme"), DRESSES)
 def test_axe_finds_nothing_serious_in_the_dialog_and_where_a_link_arrives(
-    fresh, width, height, scheme
+    open_fresh, width, height, scheme
 ):
     sizes = {"viewport": {"width": width, "height": height}, "color_scheme": scheme}
-    page = fresh("", bypass_csp=True, **sizes)
-    step(page, 1)
-    page.goto(page.url + fragment(page, "stepping only"))
+    page = open_fresh("", bypass_csp=True, **sizes)
+    press_step(page, 1)
+    page.goto(page.url + link_fragment(page, "stepping only"))
     expect(page.locator(".arrival-words")).to_have_text(EXACT)
-    found = findings(page)
-    open_share(page)
+    found = axe_findings(page)
+    open_share_dialog(page)
     for tab in ("link", "embed", "export"):
         page.click(f'[data-share="{tab}"]')
-        found += findings(page, "#share-dialog")
+        found += axe_findings(page, "#share-dialog")
     assert found == []

@@ -1,4 +1,4 @@
-"""The surface in space: it can be turned by hand while steps come in, and stays turned."""
+"""The loss surface in 3-D: it can be turned while steps arrive, and keeps its angle."""
 
 EYE = """() => {
   const plot = document.querySelector("#surface-plot .js-plotly-plot:has(.gl-container canvas)");

@@ -1,17 +1,12 @@
-"""States of the page, each at six sizes, light and dark: nothing is cut, small or overlapping."""
+"""The layout of page states at six sizes, light and dark: no cut, small or overlapping text."""
 
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.browser.page import make_first_step, open_page, wait_for_position
+from tests.browser.page_checks import STATE_SIZES, problems_at
 from tests.browser.recording import open_offline
-from tests.browser.test_page import stand
-from tests.browser.test_stages import (
-    STATE_SIZES,
-    first_step,
-    go_to_stage,
-    open_page,
-    problems_at,
-)
+from tests.browser.stage import go_to_stage
 
 SCHEMES = ("light", "dark")
 LINK = """async (recipeStepShow) => {
@@ -27,12 +22,12 @@ LINK = """async (recipeStepShow) => {
 }"""
 
 
-def opened(browser, server: str, **scene) -> Page:
-    """Open the page as a link to that scene opens it; close the line that says so."""
+def open_scene(browser, server: str, **scene) -> Page:
+    """Open the page by the link to a scene, and close its banner."""
     page = open_page(browser, server, viewport={"width": 1440, "height": 789})
     page.goto(server + page.evaluate(LINK, scene))
     page.reload()
-    stand(page, scene.get("step", 0))
+    wait_for_position(page, scene.get("step", 0))
     page.wait_for_timeout(300)
     if page.locator("#arrival").is_visible():
         page.click("#arrival .arrival-away")
@@ -40,13 +35,13 @@ def opened(browser, server: str, **scene) -> Page:
 
 
 def press(page: Page, selector: str) -> None:
-    """Press what may be in the menu of a narrow page."""
+    """Press a button, through the menu if the page is narrow."""
     page.set_viewport_size({"width": 1440, "height": 789})
     page.click(selector)
 
 
-def preset(name: str):
-    """Return what opens a preset after one step."""
+def preset_state(name: str):
+    """Return a function that opens a preset after one step."""
 
     def prepare(browser, server):
         own = {"computational-graph": "computational-graph", "edges": "bars"}
@@ -54,32 +49,32 @@ def preset(name: str):
         recipe = {"preset": name, "problem": problem}
         if problem == "computational-graph":
             recipe["batch_size"] = 1
-        return opened(browser, server, recipe=recipe, step=1)
+        return open_scene(browser, server, recipe=recipe, step=1)
 
     return prepare
 
 
 def ten_digits(browser, server):
-    return opened(browser, server, recipe={"problem": "ten-digits"}, step=1)
+    return open_scene(browser, server, recipe={"problem": "ten-digits"}, step=1)
 
 
 def three_hundred_steps(browser, server):
-    return opened(browser, server, step=300)
+    return open_scene(browser, server, step=300)
 
 
 def diverged(browser, server):
-    page = opened(browser, server, recipe={"learning_rate": 100})
+    page = open_scene(browser, server, recipe={"learning_rate": 100})
     for step in (1, 2, 3):
         page.click("#step")
-        stand(page, step)
+        wait_for_position(page, step)
     expect(page.locator("#sentence")).to_contain_text("iverged")
     return page
 
 
 def dead(browser, server):
-    page = opened(browser, server, recipe={"learning_rate": 5})
+    page = open_scene(browser, server, recipe={"learning_rate": 5})
     page.click("#step")
-    stand(page, 1)
+    wait_for_position(page, 1)
     return page
 
 
@@ -92,28 +87,28 @@ def tour(browser, server):
 
 def share(browser, server):
     page = open_page(browser, server, viewport={"width": 1440, "height": 789})
-    first_step(page)
+    make_first_step(page)
     page.click("#share")
     return page
 
 
 def map_in_2d(browser, server):
-    return opened(browser, server, step=3, show={"stage": "descend", "dimension": "2-D"})
+    return open_scene(browser, server, step=3, show={"stage": "descend", "dimension": "2-D"})
 
 
 def in_space(browser, server):
-    return opened(browser, server, step=3, show={"stage": "descend"})
+    return open_scene(browser, server, step=3, show={"stage": "descend"})
 
 
 def inside(browser, server):
     page = open_page(browser, server, viewport={"width": 1440, "height": 789})
-    first_step(page)
+    make_first_step(page)
     go_to_stage(page, "inside")
     return page
 
 
 def weight_tried(browser, server):
-    page = opened(browser, server, step=2, show={"stage": "everything"})
+    page = open_scene(browser, server, step=2, show={"stage": "everything"})
     page.fill("#try-value", "1.5")
     page.press("#try-value", "Tab")
     page.wait_for_timeout(400)
@@ -121,21 +116,21 @@ def weight_tried(browser, server):
 
 
 def branch(browser, server):
-    page = opened(browser, server, step=4)
+    page = open_scene(browser, server, step=4)
     page.click("#back")
-    stand(page, 3)
+    wait_for_position(page, 3)
     page.click("#setup-open")
     page.fill("#learning-rate", "0.2")
     page.press("#learning-rate", "Enter")
     page.click("#setup-close")
     page.click("#step")
-    stand(page, 4)
+    wait_for_position(page, 4)
     return page
 
 
 STATES = {
     **{
-        f"preset {name}": preset(name)
+        f"preset {name}": preset_state(name)
         for name in ("lenet5", "mlp", "single-neuron", "edges", "computational-graph")
     },
     "ten digits": ten_digits,
@@ -170,7 +165,7 @@ def test_a_recording_is_whole_at_every_size(browser, short_recording, stage):
     context = browser.new_context(viewport=sizes, reduced_motion="reduce")
     page = open_offline(context, short_recording)
     page.on("pageerror", lambda failure: failures.append(str(failure)))
-    stand(page, 1)
+    wait_for_position(page, 1)
     go_to_stage(page, stage)
     found = problems_at(page, STATE_SIZES, SCHEMES)
     context.close()

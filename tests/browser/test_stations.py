@@ -1,4 +1,4 @@
-"""The stage Inside: the sums of every station are those of the engine, wherever one looks."""
+"""The stage Inside: the sums of every station equal the engine's."""
 
 import re
 from itertools import pairwise
@@ -7,11 +7,11 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from engine import Recipe, initial_run, train_step
+from tests.browser.accessibility import axe_findings
+from tests.browser.network import NETWORK_PRESETS, step_and_show_network
+from tests.browser.page import wait_for_position
 from tests.browser.page_checks import problems
 from tests.browser.stage import go_to_stage
-from tests.browser.test_access import findings
-from tests.browser.test_network import PRESETS, stepped
-from tests.browser.test_page import stand
 
 SLIDER = "#walk [role=slider]"
 SIZES = [(1440, 789), (1024, 768), (390, 844)]
@@ -24,33 +24,33 @@ def stand_at(page: Page, position: int) -> None:
     for _ in range(position):
         page.keyboard.press("ArrowRight")
     expect(page.locator("#station")).to_have_attribute("data-position", str(position))
-    settled(page)
+    wait_until_painted(page)
 
 
-def number(text: str) -> float:
-    """Return a number as the page writes it: true minus, powers of ten."""
+def parse_number(text: str) -> float:
+    """Return the number of a text with a true minus and powers of ten."""
     found = re.fullmatch(r"([−-]?[\d.]+)(?:×10([⁻⁰¹²³⁴⁵⁶⁷⁸⁹]+))?", text.strip())
     assert found, text
     power = (found.group(2) or "0").translate(str.maketrans("⁻⁰¹²³⁴⁵⁶⁷⁸⁹", "-0123456789"))
     return float(f"{found.group(1).replace('−', '-')}e{power}")
 
 
-def settled(page: Page) -> None:
-    """Wait until what was asked for is painted."""
+def wait_until_painted(page: Page) -> None:
+    """Wait until everything requested is painted."""
     expect(page.locator('body:not([data-shown=""])')).to_be_visible()
     page.evaluate(
         "() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
     )
 
 
-def equation(page: Page) -> tuple[tuple[int, ...], float]:
-    """Return the index that the formula speaks of, and the number it ends with."""
-    settled(page)
+def read_equation(page: Page) -> tuple[tuple[int, ...], float]:
+    """Return the index in an equation, and the number that it ends with."""
+    wait_until_painted(page)
     text = page.locator(".station-equation").inner_text()
     found = re.search(r"\[([\d, ]+)\]", text)
     assert found, text
     index = tuple(int(place) for place in found.group(1).split(","))
-    return index, number(text.split(" = ")[-1].split(":")[0])
+    return index, parse_number(text.split(" = ")[-1].split(":")[0])
 
 
 def grid(page: Page, place: int) -> list[float]:
@@ -76,7 +76,7 @@ def show_inside(page: Page) -> None:
 
 @pytest.fixture
 def inside(page):
-    stepped(page)
+    step_and_show_network(page)
     show_inside(page)
     return page
 
@@ -92,14 +92,14 @@ def test_a_convolution_adds_up_wherever_the_window_is_put(inside, record, place)
     canvas = page.locator("#station canvas[data-address='pool1.activation']")
     box = canvas.bounding_box()
     canvas.click(position={"x": place[0] * box["width"], "y": place[1] * box["height"]})
-    index, total = equation(page)
+    index, total = read_equation(page)
     z = float(record.activations["conv2.pre_activation"][(0, *index)])
     assert total == pytest.approx(z, rel=1e-3)
     assert sum(terms(page)) == pytest.approx(z, rel=1e-4, abs=1e-6)
     window, weights, products = (grid(page, part) for part in range(3))
     assert products == pytest.approx([a * w for a, w in zip(window, weights, strict=True)])
     channel = page.locator("#station .terms .on").inner_text()
-    assert sum(products) == pytest.approx(number(channel.split("\n")[-1]), rel=1e-3, abs=1e-6)
+    assert sum(products) == pytest.approx(parse_number(channel.split("\n")[-1]), rel=1e-3, abs=1e-6)
     c = int(re.search(r"\d+", channel).group()) - 1
     o, y, x = index
     seen = record.activations["pool1.activation"][0, c, y : y + 5, x : x + 5]
@@ -113,7 +113,7 @@ def test_the_gradient_of_a_filter_is_the_input_correlated_with_the_errors(inside
     page = inside
     stand_at(page, 19)  # conv2 backward
     page.locator("#station .number-grid span").nth(weight).click()
-    (o, c, i, j), total = equation(page)
+    (o, c, i, j), total = read_equation(page)
     gradient = record.gradients["conv2.kernel"][o, c, i, j]
     assert (i, j) == divmod(weight, 5)
     assert total == pytest.approx(float(gradient), rel=1e-3)
@@ -122,7 +122,7 @@ def test_the_gradient_of_a_filter_is_the_input_correlated_with_the_errors(inside
     said = re.search(
         r"∂C/∂z = (\S+) \(this image\)", page.locator(".station-equation").inner_text()
     )
-    assert number(said.group(1)) == pytest.approx(own, rel=2e-3, abs=1e-9)
+    assert parse_number(said.group(1)) == pytest.approx(own, rel=2e-3, abs=1e-9)
     assert grid(page, 0) == pytest.approx(record.gradients["conv2.kernel"][o, c].ravel().tolist())
 
 
@@ -134,7 +134,7 @@ def test_the_errors_before_are_the_turned_filter_over_the_padded_errors(inside, 
     canvas.focus()
     for key in ("ArrowLeft", "ArrowDown", "ArrowRight"):
         page.keyboard.press(key)
-        index, total = equation(page)
+        index, total = read_equation(page)
         error = float(record.gradients["pool1.activation"][(0, *index)])
         assert total == pytest.approx(error, rel=1e-3)
         assert sum(terms(page)) == pytest.approx(error, rel=1e-3, abs=1e-8)
@@ -147,7 +147,7 @@ def test_a_dense_layer_adds_up_both_ways(inside, record):
     page = inside
     stand_at(page, 7)  # fc1 forward: its weights come when one stands here
     expect(page.locator("#station .terms li")).not_to_have_count(0)
-    (unit,), total = equation(page)
+    (unit,), total = read_equation(page)
     z = float(record.activations["fc1.pre_activation"][0, unit])
     assert total == pytest.approx(z, rel=1e-3)
     *products, said = terms(page)
@@ -155,7 +155,7 @@ def test_a_dense_layer_adds_up_both_ways(inside, record):
     stand_at(page, 15)
     page.get_by_label("errors of the layer before").check(force=True)
     expect(page.locator("#station .terms li")).not_to_have_count(0)
-    (unit,), total = equation(page)
+    (unit,), total = read_equation(page)
     error = float(record.gradients["flatten.activation"][0, unit])
     assert total == pytest.approx(error, rel=1e-3)
     *products, said = terms(page)
@@ -172,7 +172,7 @@ def test_relu_counts_its_closed_gates_and_the_winner_of_a_pooling_takes_all(insi
     )
     stand_at(page, 17)  # pool2 backward
     window, errors = grid(page, 0), grid(page, 1)
-    index, total = equation(page)
+    index, total = read_equation(page)
     assert total == pytest.approx(
         float(record.gradients["relu2.activation"][(0, *index)]), rel=1e-3
     )
@@ -188,7 +188,7 @@ def test_the_loss_and_where_the_way_back_starts(inside, record):
     page = inside
     stand_at(page, 11)
     text = page.locator(".station-equation").inner_text()
-    assert number(text.split(" = ")[-1]) == shown(record.loss)
+    assert parse_number(text.split(" = ")[-1]) == shown(record.loss)
     expect(page.locator(".loss-bars button")).to_have_count(32)
     page.locator(".loss-bars button").nth(4).click()
     expect(page.locator("#choose")).to_contain_text("5 of 32")
@@ -237,7 +237,7 @@ def test_inside_stands_at_a_station_and_keeps_it_over_steps(page):
     assert page.locator(SLIDER).get_attribute("aria-valuenow") == position
     expect(page.locator("#station")).to_have_attribute("data-position", position)
     page.click("#step")
-    stand(page, 2)
+    wait_for_position(page, 2)
     expect(page.locator("#station")).to_have_attribute("data-position", position)
     expect(page.locator("#slice-plot")).to_be_hidden()
     page.click('.stages [data-stage="watch"]')
@@ -249,12 +249,12 @@ def test_before_the_first_step_inside_shows_the_numbers_that_step_will_have(page
     record = train_step(initial_run(Recipe()))[1]
     show_inside(page)
     expect(page.locator(".station-note")).to_contain_text("press Step")
-    index, total = equation(page)
+    index, total = read_equation(page)
     z = float(record.activations["conv1.pre_activation"][(0, *index)])
     assert total == pytest.approx(z, rel=1e-3)
-    stepped(page)
+    step_and_show_network(page)
     expect(page.locator(".station-note")).to_be_hidden()
-    assert equation(page) == (index, total)
+    assert read_equation(page) == (index, total)
 
 
 def test_the_road_leads_through_every_station_and_back(inside):
@@ -274,7 +274,7 @@ def test_the_road_leads_through_every_station_and_back(inside):
 
 
 def go_to_first(stepper: Locator, name: str) -> None:
-    """Press a stepper back to its first place."""
+    """Press a stepper back to its first position."""
     found = re.search(rf"{name} (\d+) of", stepper.inner_text())
     assert found
     for place in range(int(found.group(1)) - 1, 0, -1):
@@ -289,7 +289,7 @@ def test_every_filter_and_channel_is_reached_by_steppers(inside, record):
     go_to_first(first, "filter")
     for o in range(16):
         expect(first).to_contain_text(f"filter {o + 1} of 16")
-        index, total = equation(page)
+        index, total = read_equation(page)
         assert index[0] == o
         z = float(record.activations["conv2.pre_activation"][(0, *index)])
         assert total == pytest.approx(z, rel=1e-3)
@@ -365,7 +365,7 @@ def test_the_headings_of_inside_are_in_order(inside):
 def test_the_window_slides_by_itself_until_it_is_stopped(inside):
     page = inside
     stand_at(page, 5)  # pool2
-    first = equation(page)[0]
+    first = read_equation(page)[0]
     page.click("#slide")
     expect(page.locator("#slide")).to_have_attribute("aria-pressed", "true")
     page.wait_for_function(
@@ -373,7 +373,7 @@ def test_the_window_slides_by_itself_until_it_is_stopped(inside):
         arg=f"[{', '.join(map(str, first))}]",
     )
     page.click("#slide")
-    index = equation(page)[0]
+    index = read_equation(page)[0]
     expect(page.locator("#address")).to_have_value(
         f"pool2.activation[{', '.join(map(str, index))}]"
     )
@@ -391,7 +391,7 @@ def test_another_network_can_be_opened_while_weights_of_this_one_are_watched(ins
 
 
 def test_a_window_that_slides_ends_with_the_chapter(page):
-    """The slide went on into the next chapter's network and failed there."""
+    """Regression: the animation continued on the network of the next chapter and failed there."""
     page.goto(page.url + "#tour/7")
     page.reload()
     expect(page.locator('#tour[data-settled="convolution"]')).to_be_visible()
@@ -406,9 +406,9 @@ def test_a_window_that_slides_ends_with_the_chapter(page):
     expect(page.locator("main")).to_have_attribute("data-stage", "watch")
     show_inside(page)
     expect(page.locator("#slide")).to_have_attribute("aria-pressed", "false")
-    rest = equation(page)
+    rest = read_equation(page)
     page.wait_for_timeout(500)  # three of its ticks
-    assert equation(page) == rest
+    assert read_equation(page) == rest
     expect(page.locator(".problem.failed")).to_have_count(0)
 
 
@@ -436,24 +436,24 @@ def test_scrubbing_back_and_forth_gives_the_same_pictures(inside):
     stand_at(page, 0)
     there = []
     for _ in range(STATIONS):
-        settled(page)
+        wait_until_painted(page)
         there.append(page.evaluate(PICTURES))
         page.keyboard.press("ArrowRight")
     for position in range(STATIONS - 1, -1, -1):
         if position < STATIONS - 1:
             page.keyboard.press("ArrowLeft")
-        settled(page)
+        wait_until_painted(page)
         assert page.evaluate(PICTURES) == there[position], position
     assert len(set(there)) == STATIONS
 
 
-@pytest.mark.parametrize(("problem", "preset"), PRESETS)
+@pytest.mark.parametrize(("problem", "preset"), NETWORK_PRESETS)
 def test_every_station_of_every_network_opens_with_numbers(page, problem, preset):
     recipe = {"preset": preset, "problem": problem}
     if problem == "computational-graph":
         recipe["batch_size"] = 1
     page.evaluate(OPEN, recipe)
-    stand(page, 1)
+    wait_for_position(page, 1)
     slider = page.locator(SLIDER)
     last = int(slider.get_attribute("aria-valuemax"))
     stand_at(page, 0)
@@ -504,7 +504,7 @@ def test_axe_finds_nothing_serious_inside_the_stations(browser, server, scheme):
     )
     page = context.new_page()
     page.goto(server)
-    stepped(page)
+    step_and_show_network(page)
     show_inside(page)
     found = []
     for position in (1, 3, 7, 10, 11, 12, 13, 17, 19, 23):
@@ -512,7 +512,7 @@ def test_axe_finds_nothing_serious_inside_the_stations(browser, server, scheme):
         for mode in range(max(1, page.locator(".station-modes label").count())):
             if mode:
                 page.locator(".station-modes input").nth(mode).check(force=True)
-                settled(page)
-            found += [f"{position}: {finding}" for finding in findings(page, "#station")]
+                wait_until_painted(page)
+            found += [f"{position}: {finding}" for finding in axe_findings(page, "#station")]
     context.close()
     assert found == []

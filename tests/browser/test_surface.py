@@ -1,4 +1,4 @@
-"""What is drawn of the loss surface, read out of the live figures, against losses in float64."""
+"""The drawn loss surface, read from the live figures, against losses in float64."""
 
 import numpy as np
 import pytest
@@ -8,30 +8,30 @@ from engine import Place, SurfaceRequest
 from engine.core.arrays import apply_updates, ravel
 from engine.training.image_sets import ImageSets
 from engine.training.run import next_batch
+from tests.browser.page import wait_for_position
 from tests.browser.setup import configure
 from tests.browser.surfaces import (
-    DRAWN,
-    choose,
-    drawn,
-    fact,
-    press_choice,
-    show_as,
-    stepped,
-    words,
+    READ_SURFACE,
+    choose_surface_option,
+    drawn_surface,
+    press_surface_option,
+    show_surface_in,
+    surface_after_steps,
+    surface_details,
+    surface_fact,
 )
-from tests.browser.test_page import stand
 from tests.engine.surface_cases import moved, plain_loss, plane_of
 
 
 @pytest.fixture
 def live(page: Page):
-    return stepped(page)
+    return surface_after_steps(page)
 
 
 def test_start_end_and_map_are_the_losses_of_the_network(live):
-    """Within 1e-5 relative of losses computed afresh in float64."""
+    """Within 1e-5 relative of losses computed in float64."""
     page, run, record, past = live
-    figure = drawn(page, plane="step")
+    figure = drawn_surface(page, plane="step")
     (drawn_map,) = figure["maps"]
     plane = plane_of(SurfaceRequest("step"), run, record, past)
     images, labels = record.images.astype(np.float64), record.labels
@@ -41,16 +41,16 @@ def test_start_end_and_map_are_the_losses_of_the_network(live):
         expected = plain_loss(run.network, there, images, labels)
         assert z[b, a] == pytest.approx(expected, rel=1e-5)
     end = plain_loss(run.network, apply_updates(record.parameters, record.updates), images, labels)
-    assert fact(page, "loss after the step") == pytest.approx(end, rel=1e-5)
+    assert surface_fact(page, "loss after the step") == pytest.approx(end, rel=1e-5)
     update = plane.coordinates(ravel(record.updates))
     radius = drawn_map["x"][-1]
     assert figure["rings"][1] == pytest.approx(update, rel=1e-5, abs=1e-6 * radius)
 
 
 def test_downhill_stands_upright_on_the_contours_and_ingredients_end_where_the_update_does(live):
-    """Within 1°, on the map as drawn: its slope by central differences around the middle."""
+    """Within 1° on the drawn map, its slope by central differences around the centre."""
     page = live[0]
-    figure = drawn(page, plane="step")
+    figure = drawn_surface(page, plane="step")
     (drawn_map,), arrows = figure["maps"], {one["name"]: one for one in figure["arrows"]}
     z, step = np.array(drawn_map["z"]), drawn_map["x"][1] - drawn_map["x"][0]
     weights = np.array([1, -8, 0, 8, -1]) / (12 * step)
@@ -77,28 +77,28 @@ def test_downhill_stands_upright_on_the_contours_and_ingredients_end_where_the_u
 )
 def test_every_plane_can_be_picked_and_says_what_it_is(live, plane, said):
     page = live[0]
-    choose(page, "Plane", plane)
-    figure = drawn(page, plane=plane)
-    assert said in words(page)
+    choose_surface_option(page, "Plane", plane)
+    figure = drawn_surface(page, plane=plane)
+    assert said in surface_details(page)
     for part in ("seed 16", "η 0.05", "‖θ‖", "1089 of 1089 points", "gradient", "of the step"):
-        assert part in words(page)
+        assert part in surface_details(page)
     assert np.isfinite(np.array(figure["maps"][0]["z"], dtype=float)).all()
     names = {arrow["name"] for arrow in figure["arrows"]}
     assert ("descent" in names) == (plane != "random")
     if plane == "curvature":
-        assert fact(page, "curvature λ max") > fact(page, "curvature λ min")
+        assert surface_fact(page, "curvature λ max") > surface_fact(page, "curvature λ min")
 
 
 def test_the_next_batch_moves_the_surface_and_not_the_weights(live):
     page, run, record, _ = live
-    before = drawn(page, plane="step")["maps"][0]["z"][16][16]
+    before = drawn_surface(page, plane="step")["maps"][0]["z"][16][16]
     weight = page.locator("#weight").get_attribute("value")
-    press_choice(page, "Mini-batch contours")
-    choose(page, "Images", "next")
+    press_surface_option(page, "Mini-batch contours")
+    choose_surface_option(page, "Images", "next")
     page.wait_for_function(
         "() => document.querySelector('#surface-caption').textContent.includes('next mini-batch')"
     )
-    over, ghost = drawn(page)["maps"]
+    over, ghost = drawn_surface(page)["maps"]
     _, images, labels = next_batch(run)
     expected = plain_loss(run.network, record.parameters, images.astype(np.float64), labels)
     assert over["z"][16][16] == pytest.approx(expected, rel=1e-5)
@@ -108,9 +108,9 @@ def test_the_next_batch_moves_the_surface_and_not_the_weights(live):
 
 def test_the_fan_has_an_arrow_for_each_part_and_their_mean_is_the_batchs(live):
     page = live[0]
-    press_choice(page, "Gradient noise")
-    page.wait_for_function(f"() => ({DRAWN})().arrows.some((arrow) => arrow.name === 'fan')")
-    arrows = drawn(page)["arrows"]
+    press_surface_option(page, "Gradient noise")
+    page.wait_for_function(f"() => ({READ_SURFACE})().arrows.some((arrow) => arrow.name === 'fan')")
+    arrows = drawn_surface(page)["arrows"]
     fan = [arrow["way"] for arrow in arrows if arrow["name"] == "fan"]
     descent = next(arrow["way"] for arrow in arrows if arrow["name"] == "descent")
     assert len(fan) == 8
@@ -119,8 +119,8 @@ def test_the_fan_has_an_arrow_for_each_part_and_their_mean_is_the_batchs(live):
 
 def test_two_chosen_parameters_follow_the_weight_that_is_picked_and_can_be_typed(live):
     page, run, record, past = live
-    choose(page, "Plane", "chosen")
-    drawn(page, plane="chosen")
+    choose_surface_option(page, "Plane", "chosen")
+    drawn_surface(page, plane="chosen")
     page.fill("#address", "fc1.weight[3, 100]")
     page.press("#address", "Enter")
     alpha = page.locator("#surface-choices").get_by_label("Weight α")
@@ -130,7 +130,7 @@ def test_two_chosen_parameters_follow_the_weight_that_is_picked_and_can_be_typed
     beta.fill("fc2.bias[1]")
     beta.press("Enter")
     expect(page.locator("#surface-facts")).to_contain_text("β: fc2.bias[1]")
-    (drawn_map,) = drawn(page)["maps"]
+    (drawn_map,) = drawn_surface(page)["maps"]
     places = (Place("fc1.weight", (3, 100)), Place("fc2.bias", (1,)))
     plane = plane_of(SurfaceRequest("chosen", chosen=places), run, record, past)
     there = moved(record.parameters, plane.directions, drawn_map["x"][5], drawn_map["y"][28])
@@ -143,10 +143,10 @@ def test_two_chosen_parameters_follow_the_weight_that_is_picked_and_can_be_typed
 
 
 def test_what_is_typed_stays_while_the_plane_is_asked_for(live):
-    """The wish for the plane of a newly picked weight once put β back to what it had been."""
+    """Regression: the request for the plane of a newly chosen weight reset β."""
     page = live[0]
-    choose(page, "Plane", "chosen")
-    drawn(page, plane="chosen")
+    choose_surface_option(page, "Plane", "chosen")
+    drawn_surface(page, plane="chosen")
     page.evaluate(
         """() => {
           const fields = [...document.querySelectorAll("#surface-choices .field:not([hidden])")];
@@ -167,11 +167,11 @@ def test_what_is_typed_stays_while_the_plane_is_asked_for(live):
 
 
 def test_a_path_that_is_too_short_is_said_and_comes_when_it_is_long_enough(page):
-    choose(page, "Plane", "trajectory")
+    choose_surface_option(page, "Plane", "trajectory")
     expect(page.locator("#surface-caption")).to_contain_text("at least 3 points")
     for position in (1, 2, 3):
         page.click("#step")
-        stand(page, position)
+        wait_for_position(page, position)
     expect(page.locator("#surface-caption")).to_contain_text("plane of the path so far (PCA)")
 
 
@@ -181,7 +181,7 @@ def test_the_choices_fit_and_the_picture_has_its_least_height(page, stage):
     page.click(f".stages [data-stage={stage}]")
     if page.viewport_size["width"] < 1100:
         page.click("[data-pane=surface]")
-    choose(page, "Plane", "chosen")
+    choose_surface_option(page, "Plane", "chosen")
     expect(page.locator("#surface-plot")).to_have_attribute("data-plane", "chosen")
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
     opener = page.locator("[popovertarget=surface-choices]")
@@ -195,11 +195,11 @@ def test_the_choices_fit_and_the_picture_has_its_least_height(page, stage):
 
 
 def test_nothing_moves_when_the_numbers_change(page):
-    """The picture keeps its place and size from step to step, whatever the line under it says."""
+    """The picture keeps its position and size from step to step, whatever the text below it."""
     places = []
     for position in (1, 2, 3):
         page.click("#step")
-        stand(page, position)
+        wait_for_position(page, position)
         expect(page.locator("#surface-plot")).to_have_attribute("data-step", str(position - 1))
         boxes = (page.locator(one).bounding_box() for one in (".surface-picture", "#surface-plot"))
         places.append([tuple(box.values()) for box in boxes])
@@ -207,18 +207,18 @@ def test_nothing_moves_when_the_numbers_change(page):
 
 
 def test_a_run_that_diverges_shows_a_hole_and_says_so(page):
-    show_as(page, "2-D")
+    show_surface_in(page, "2-D")
     configure(page, learning_rate=100)
     for position in (1, 2, 3):
         page.click("#step")
-        stand(page, position)
+        wait_for_position(page, position)
     expect(page.locator("#surface-plot")).to_have_attribute("data-step", "2")
     expect(page.locator("#surface-details")).to_contain_text("not finite (diverged)")
-    (drawn_map,) = page.evaluate(DRAWN)["maps"]
+    (drawn_map,) = page.evaluate(READ_SURFACE)["maps"]
     assert any(one is None for row in drawn_map["z"] for one in row)
     expect(page.locator("#surface-plot .surface-empty")).to_contain_text("Diverged")
     expect(page.locator("#surface-plot .surface-empty")).to_be_visible()
     page.click("#step")
-    stand(page, 4)
+    wait_for_position(page, 4)
     expect(page.locator("#sentence")).to_contain_text("Diverged at step 3")
     expect(page.locator("#surface-caption")).to_contain_text("Step 2, the last before the run")

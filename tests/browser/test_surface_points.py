@@ -1,13 +1,21 @@
-"""Points of the surface that are pressed: read where they are, in space too, and gone to."""
+"""Points of the drawn surface: probed where they are pressed, in 2-D and 3-D, and moved to."""
 
 import numpy as np
 import pytest
 from playwright.sync_api import Page, expect
 
 from engine import SurfaceRequest
+from tests.browser.page import exact_value, wait_for_position, wait_until_paused
 from tests.browser.setup import configure
-from tests.browser.surfaces import DRAWN, READY, STEPS, choose, drawn, show_as, stepped
-from tests.browser.test_page import stand, stopped, value
+from tests.browser.surfaces import (
+    READ_SURFACE,
+    READY,
+    STEPS,
+    choose_surface_option,
+    drawn_surface,
+    show_surface_in,
+    surface_after_steps,
+)
 from tests.engine.surface_cases import moved, plain_loss, plane_of
 
 MAP = "#surface-plot .nsewdrag"
@@ -30,11 +38,11 @@ HTMLCanvasElement.prototype.getContext = function (kind, ...more) {
 
 @pytest.fixture
 def live(page: Page):
-    return stepped(page)
+    return surface_after_steps(page)
 
 
-def press(page: Page, across: float, down: float) -> float:
-    """Press a place of the map, in parts of its sides; return the loss that is read there."""
+def press_map(page: Page, across: float, down: float) -> float:
+    """Press the map at fractions of its sides; return the loss that is shown."""
     page.locator(MAP).first.scroll_into_view_if_needed()
     box = page.locator(MAP).first.bounding_box()
     page.mouse.click(box["x"] + box["width"] * across, box["y"] + box["height"] * down)
@@ -45,11 +53,11 @@ def press(page: Page, across: float, down: float) -> float:
 
 
 def test_any_point_of_the_map_is_read_and_gone_to_as_a_branch(live):
-    """The loss there within 1e-5 of one computed afresh; and then it is the run's own."""
+    """The loss is within 1e-5 of one computed in float64, and then it is that of the run."""
     page, run, record, past = live
-    (drawn_map,) = drawn(page, plane="step")["maps"]
-    read = press(page, 0.83, 0.27)
-    alpha, beta = page.evaluate(DRAWN)["rings"][-1]
+    (drawn_map,) = drawn_surface(page, plane="step")["maps"]
+    read = press_map(page, 0.83, 0.27)
+    alpha, beta = page.evaluate(READ_SURFACE)["rings"][-1]
     apart = np.abs(np.subtract.outer((alpha, beta), drawn_map["x"])).min(axis=1)
     assert (apart > 0.02 * (drawn_map["x"][1] - drawn_map["x"][0])).any()  # of no grid
     plane = plane_of(SurfaceRequest("step"), run, record, past)
@@ -58,7 +66,7 @@ def test_any_point_of_the_map_is_read_and_gone_to_as_a_branch(live):
     assert read == pytest.approx(plain_loss(run.network, there, images, record.labels), rel=1e-5)
     page.click("#go-there")
     expect(page.locator("#notice")).to_contain_text("You are on branch B now")
-    stand(page, STEPS - 1)
+    wait_for_position(page, STEPS - 1)
     page.wait_for_function(
         """loss => {
           const plot = "#surface-plot .chart-area:not([hidden]) .js-plotly-plot";
@@ -67,21 +75,21 @@ def test_any_point_of_the_map_is_read_and_gone_to_as_a_branch(live):
         }""",
         arg=read,
     )
-    assert value(page, "#loss") == pytest.approx(read, rel=1e-5)
+    assert exact_value(page, "#loss") == pytest.approx(read, rel=1e-5)
     expect(page.locator(LABEL)).to_be_hidden()
     page.keyboard.press("Control+z")
     expect(page.locator("#notice")).to_contain_text("Undone: all parameters at α")
-    stand(page, STEPS)
+    wait_for_position(page, STEPS)
 
 
 def test_the_arrow_keys_lead_to_a_point_that_is_read_where_they_rest(live):
     page, run, record, past = live
-    (drawn_map,) = drawn(page, plane="step")["maps"]
+    (drawn_map,) = drawn_surface(page, plane="step")["maps"]
     page.get_by_role("application", name="Map of the loss").focus()
     for key in ("Shift+ArrowRight", "ArrowRight", "ArrowUp", "ArrowUp", "ArrowDown"):
         page.keyboard.press(key)
     expect(page.locator(f"{LABEL} data")).to_be_visible()
-    point = page.evaluate(DRAWN)["rings"][-1]
+    point = page.evaluate(READ_SURFACE)["rings"][-1]
     assert np.allclose(point, np.array([5, 1]) * drawn_map["x"][-1] / 16)
     read = float(page.locator(f"{LABEL} data").get_attribute("value"))
     plane = plane_of(SurfaceRequest("step"), run, record, past)
@@ -97,7 +105,7 @@ def test_the_arrow_keys_lead_to_a_point_that_is_read_where_they_rest(live):
     page.keyboard.press("Enter")
     page.wait_for_function(
         "edge => document.querySelector('.surface-point data')?.value && "
-        f"({DRAWN})().rings.at(-1)[0] === edge",
+        f"({READ_SURFACE})().rings.at(-1)[0] === edge",
         arg=-drawn_map["x"][-1],
     )
     page.keyboard.press("Escape")
@@ -111,9 +119,9 @@ def test_the_arrow_keys_lead_to_a_point_that_is_read_where_they_rest(live):
 
 def test_a_point_of_the_path_is_read_and_the_page_says_why_it_is_not_gone_to(live):
     page = live[0]
-    choose(page, "Plane", "trajectory")
-    drawn(page, plane="trajectory")
-    press(page, 0.3, 0.6)
+    choose_surface_option(page, "Plane", "trajectory")
+    drawn_surface(page, plane="trajectory")
+    press_map(page, 0.3, 0.6)
     expect(page.locator("#go-there")).to_be_disabled()
     assert "no recipe can name" in page.locator("#go-there").get_attribute("title")
     page.get_by_label("Remove this point").click()
@@ -121,8 +129,8 @@ def test_a_point_of_the_path_is_read_and_the_page_says_why_it_is_not_gone_to(liv
     expect(page.locator(READ)).to_have_count(0)
 
 
-def settled_eye(page):
-    """Return where the camera is once it stays there: a drag is drawn later than it is made."""
+def settled_camera(page):
+    """Return the position of the camera once it no longer changes."""
     eye, before = page.evaluate(EYE), None
     while eye != before:
         page.wait_for_timeout(500)
@@ -131,7 +139,7 @@ def settled_eye(page):
 
 
 def test_in_space_a_press_reads_what_the_surface_says_and_the_camera_stays(browser, server):
-    """On a page that may write to its console: software rendering is warned of there."""
+    """On a page that may write to its console, because software rendering warns there."""
     context = browser.new_context(viewport={"width": 1440, "height": 900}, reduced_motion="reduce")
     page = context.new_page()
     page.add_init_script(CONTEXTS)
@@ -163,23 +171,23 @@ def test_in_space_a_press_reads_what_the_surface_says_and_the_camera_stays(brows
     expect(page.locator(f"{LABEL} data")).to_have_text(text)
     page.get_by_label("Remove this point").click()
     page.click("#play")
-    eye = settled_eye(page)
+    eye = settled_camera(page)
     for _ in range(10):
         page.mouse.move(x, y)
         page.mouse.down()
         page.mouse.move(x + 60, y + 10, steps=6)
         page.mouse.up()
-        turned = settled_eye(page)
+        turned = settled_camera(page)
         if turned != eye:
             break
     assert turned != eye
     page.click("#play")
-    step = stopped(page)
+    step = wait_until_paused(page)
     page.click("#step")
     expect(page.locator("#surface-plot")).to_have_attribute("data-step", str(step))
     assert page.evaluate(EYE) == turned
-    show_as(page, "2-D")
-    show_as(page, "3-D")
+    show_surface_in(page, "2-D")
+    show_surface_in(page, "3-D")
     expect(area).to_have_attribute("data-plot", "drawn")
     assert page.evaluate("window.contexts.filter((one) => !one.isContextLost()).length") == 1
     context.close()
@@ -188,33 +196,33 @@ def test_in_space_a_press_reads_what_the_surface_says_and_the_camera_stays(brows
 def test_the_same_surface_comes_for_the_same_recipe_and_step_whenever_it_is_asked(
     browser, server, live
 ):
-    """After going on and back, and on another page: to the last bit."""
+    """After seeking forth and back, and on another page: equal to the last bit."""
     page = live[0]
-    choose(page, "Plane", "trajectory")
-    first = drawn(page, plane="trajectory")["maps"]
-    choose(page, "Plane", "auto")
-    second = drawn(page, plane="step")["maps"]
+    choose_surface_option(page, "Plane", "trajectory")
+    first = drawn_surface(page, plane="trajectory")["maps"]
+    choose_surface_option(page, "Plane", "auto")
+    second = drawn_surface(page, plane="step")["maps"]
     page.click("#step")
-    stand(page, STEPS + 1)
+    wait_for_position(page, STEPS + 1)
     page.click("#back")
-    stand(page, STEPS)
-    assert drawn(page, plane="step")["maps"] == second
-    choose(page, "Plane", "trajectory")
-    assert drawn(page, plane="trajectory")["maps"] == first
+    wait_for_position(page, STEPS)
+    assert drawn_surface(page, plane="step")["maps"] == second
+    choose_surface_option(page, "Plane", "trajectory")
+    assert drawn_surface(page, plane="trajectory")["maps"] == first
     context = browser.new_context(viewport={"width": 1440, "height": 900})  # where things move
     other = context.new_page()
     other.goto(server)
-    show_as(other, "2-D")
+    show_surface_in(other, "2-D")
     configure(other, optimizer="momentum")
     other.click("#more-open")
     other.click("#until-open")
     other.select_option("#until-kind", "steps")
     other.fill("#until-value", str(STEPS))
     other.click("#until-play")
-    stand(other, STEPS)
-    assert drawn(other, plane="step")["maps"] == second
-    choose(other, "Plane", "trajectory")
-    assert drawn(other, plane="trajectory")["maps"] == first
+    wait_for_position(other, STEPS)
+    assert drawn_surface(other, plane="step")["maps"] == second
+    choose_surface_option(other, "Plane", "trajectory")
+    assert drawn_surface(other, plane="trajectory")["maps"] == first
     context.close()
 
 
@@ -228,5 +236,5 @@ def test_without_webgl_nothing_is_lost_but_the_view_in_space_and_the_page_says_s
     expect(page.get_by_label("3-D", exact=True)).to_be_disabled()
     page.keyboard.press("Escape")
     expect(page.locator("#surface-caption")).to_contain_text("no WebGL, so there is no 3-D")
-    press(page, 0.4, 0.4)
+    press_map(page, 0.4, 0.4)
     context.close()

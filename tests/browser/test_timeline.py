@@ -1,4 +1,4 @@
-"""The timeline in a real Chromium: any step, branches beside each other, undo and redo."""
+"""The timeline of the page: seeking, branches, undo and redo."""
 
 import re
 
@@ -6,26 +6,30 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from engine import Recipe, replay
+from tests.browser.page import (
+    exact_value,
+    loss_after,
+    replay_with_record,
+    wait_for_curve,
+    wait_for_position,
+)
 from tests.browser.setup import configure, open_setup
-from tests.browser.test_page import loss_after, step_to, value
-from tests.browser.test_page import replay as replayed
-from tests.browser.test_page import stand as all_shown
 
 
-def stand(page: Page, position: int) -> None:
-    """Wait until the page shows so many steps done, with all pictures."""
-    step_to(page, position)
+def wait_for_pictures(page: Page, position: int) -> None:
+    """Wait until the page shows the run after `position` updates, with all pictures."""
+    wait_for_curve(page, position)
     expect(page.locator("main")).not_to_have_class(re.compile("coming"))
 
 
 def made(page: Page, steps: int) -> None:
     for position in range(1, steps + 1):
         page.click("#step")
-        stand(page, position)
+        wait_for_pictures(page, position)
 
 
 def drag_to(page: Page, steps: int, most: int) -> None:
-    """Drag the handle from where it is to a number of steps."""
+    """Drag the handle of the timeline to a position."""
     handle = page.locator(".rail .handle").bounding_box()
     rail = page.locator(".rail").bounding_box()
     y = handle["y"] + handle["height"] / 2
@@ -47,19 +51,19 @@ def test_the_handle_goes_to_any_step_and_all_numbers_are_that_steps(page):
     for steps in (2, 5, 0, 4):
         drag_to(page, steps, 6)
         expect(page.locator(".rail")).to_have_attribute("aria-valuenow", str(steps))
-        stand(page, steps)
+        wait_for_pictures(page, steps)
         if steps:
-            run, record = replayed(steps)
-            assert value(page, "#loss") == loss_after((run, record))
+            run, record = replay_with_record(steps)
+            assert exact_value(page, "#loss") == loss_after((run, record))
             after = float(run.parameters["fc2.weight"][0, 1])
-            assert value(page, "#weight-after") == after
+            assert exact_value(page, "#weight-after") == after
     text = page.locator(".rail").get_attribute("aria-valuetext")
     assert text.startswith("4 of 6 steps done, loss ")
 
 
 def test_keys_move_along_the_run(page):
     made(page, 3)
-    loss = value(page, "#loss")
+    loss = exact_value(page, "#loss")
     for key, position in (
         ("ArrowLeft", 2),
         ("ArrowLeft", 1),
@@ -68,33 +72,33 @@ def test_keys_move_along_the_run(page):
         ("End", 3),
     ):
         page.keyboard.press(key)
-        stand(page, position)
-    assert value(page, "#loss") == loss
+        wait_for_pictures(page, position)
+    assert exact_value(page, "#loss") == loss
     page.keyboard.press("ArrowRight")
-    stand(page, 4)
+    wait_for_pictures(page, 4)
     page.keyboard.press("g")
     page.keyboard.type("2")
     page.keyboard.press("Enter")
-    stand(page, 2)
+    wait_for_pictures(page, 2)
     page.locator(".rail").focus()
     page.keyboard.press("ArrowLeft")
-    stand(page, 1)
+    wait_for_pictures(page, 1)
     page.keyboard.press("End")
-    stand(page, 4)
+    wait_for_pictures(page, 4)
 
 
 @pytest.mark.usefixtures("everything")
 def test_back_and_forth_fifty_times_shows_the_same(page):
     made(page, 4)
-    before = {name: value(page, name) for name in ("#loss", "#weight", "#weight-after")}
+    before = {name: exact_value(page, name) for name in ("#loss", "#weight", "#weight-after")}
     for _ in range(50):
         page.keyboard.press("ArrowLeft")
         page.keyboard.press("ArrowRight")
     page.keyboard.press("ArrowLeft")
-    stand(page, 3)
+    wait_for_pictures(page, 3)
     page.keyboard.press("ArrowRight")
-    stand(page, 4)
-    assert {name: value(page, name) for name in before} == before
+    wait_for_pictures(page, 4)
+    assert {name: exact_value(page, name) for name in before} == before
     expect(page.locator(".rail")).to_have_attribute("aria-valuemax", "4")
 
 
@@ -104,14 +108,14 @@ def test_a_change_in_the_past_makes_a_branch_to_compare_and_to_switch(page):
     page.keyboard.press("Home")
     page.keyboard.press("ArrowRight")
     page.keyboard.press("ArrowRight")
-    stand(page, 2)
+    wait_for_pictures(page, 2)
     expect(page.locator("#branches-open")).to_be_hidden()
     set_learning_rate(page, "0.2")
     expect(page.locator("#notice")).to_contain_text("The steps after step 2 stay on branch A")
     page.click("#step")
-    stand(page, 3)
+    wait_for_pictures(page, 3)
     branch = replay(Recipe().with_setting(2, "learning_rate", 0.2), 3)
-    assert value(page, "#weight-after") == float(branch.parameters["fc2.weight"][0, 1])
+    assert exact_value(page, "#weight-after") == float(branch.parameters["fc2.weight"][0, 1])
     page.click("#branches-open")
     rows = page.locator("#branches tbody tr")
     expect(rows).to_have_count(2)
@@ -120,8 +124,8 @@ def test_a_change_in_the_past_makes_a_branch_to_compare_and_to_switch(page):
     expect(page.locator("#branches .line-chart [data-mark^='branch'].chart-line")).to_have_count(2)
     page.click("[aria-label='Show branch A']")
     expect(page.locator("#learning-rate")).to_have_value("0.05")
-    stand(page, 3)
-    assert value(page, "#loss") == loss_after(replayed(3))
+    wait_for_pictures(page, 3)
+    assert exact_value(page, "#loss") == loss_after(replay_with_record(3))
     page.click("[aria-label='Discard branch B']")
     expect(page.locator("#branches-open")).to_be_hidden()
     expect(page.locator("#branches")).to_be_hidden()
@@ -138,17 +142,17 @@ def test_undo_and_redo_name_what_they_do_and_do_it(page):
         "title", "Redo: learning rate 0.1 (Shift Ctrl Z)"
     )
     page.keyboard.press("Control+z")
-    stand(page, 1)
+    wait_for_pictures(page, 1)
     page.keyboard.press("Control+Shift+z")
     page.keyboard.press("Control+Shift+z")
     expect(page.locator("#learning-rate")).to_have_value("0.1")
-    stand(page, 2)
+    wait_for_pictures(page, 2)
     configure(page, problem="ten-digits")
     expect(page.locator(".outputs.forward-row > div")).to_have_count(10)
     page.click("#undo")
     expect(page.locator(".outputs.forward-row > div")).to_have_count(2)
-    stand(page, 2)
-    assert value(page, "#loss") == loss_after(replayed(2))
+    wait_for_pictures(page, 2)
+    assert exact_value(page, "#loss") == loss_after(replay_with_record(2))
 
 
 def test_what_is_typed_is_undone_by_the_browser_and_not_by_the_page(page):
@@ -157,7 +161,7 @@ def test_what_is_typed_is_undone_by_the_browser_and_not_by_the_page(page):
     page.focus("#seed")
     page.keyboard.type("5")
     page.keyboard.press("Control+z")
-    stand(page, 1)
+    wait_for_pictures(page, 1)
 
 
 @pytest.mark.parametrize("page", [(1024, 768), (390, 844)], indirect=True)
@@ -165,9 +169,9 @@ def test_timeline_and_branches_fit(page):
     page.click("[data-pane=losses]")
     for position in (1, 2, 3):
         page.click("#step")
-        all_shown(page, position)
+        wait_for_position(page, position)
     page.keyboard.press("Home")
-    all_shown(page, 0)
+    wait_for_position(page, 0)
     configure(page, learning_rate=0.2)
     expect(page.locator("#branches-open")).to_be_visible()
     page.click("#branches-open")

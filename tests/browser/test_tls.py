@@ -1,4 +1,4 @@
-"""The page behind nginx with TLS, below a path, in a frame of another site, past an idle time.
+"""The page behind nginx with TLS, a path prefix, a frame of another site, and an idle time-out.
 
 Scenario 18 of hosting.
 """
@@ -11,9 +11,8 @@ from playwright.sync_api import expect
 from websockets.exceptions import InvalidStatus
 
 from tests.app.websocket_client import next_message, open_socket
-from tests.hosting.nginx import free_port, run_nginx, self_signed_certificate
+from tests.hosting.nginx import free_port, documented_nginx, run_nginx, self_signed_certificate
 from tests.hosting.server_process import running_server
-from tests.hosting.test_proxy import example
 
 pytestmark = pytest.mark.alone
 
@@ -30,7 +29,7 @@ def test_a_page_works_behind_tls_below_a_path_in_a_frame_and_after_an_idle_minut
         one = stack.enter_context(
             running_server(trusted_proxies="127.0.0.1", frame_ancestors=elsewhere, ping_seconds=1)
         )
-        servers = example(
+        servers = documented_nginx(
             port,
             [one.port],
             **{

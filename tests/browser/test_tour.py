@@ -1,4 +1,4 @@
-"""The whole tour at two sizes: each chapter's deed is done, and what is claimed is found."""
+"""The whole tour at two sizes: each task is done, and each result holds."""
 
 from math import log
 
@@ -8,20 +8,15 @@ from playwright.sync_api import Page, expect
 
 from app.tour.render import load_tour
 from engine import Recipe, evaluate, replay, slice_parameter, train_step
+from tests.browser.accessibility import axe_findings
 from tests.browser.page_checks import problems
-from tests.browser.test_access import findings
+from tests.browser.tour import CHAPTER_NAMES, wait_for_chapter
 
 SPOT = "async (name) => !!(await import('./static/js/tour/highlights.js')).highlightTarget(name)"
-NAMES = [one.chapter.name for one in load_tour()]
 
 
-def arrive(page: Page, name: str) -> None:
-    """Wait until the scene of a chapter is on the page."""
-    expect(page.locator(f'#tour[data-settled="{name}"]')).to_be_visible()
-
-
-def found(page: Page) -> dict[str, str]:
-    """Return what the panel says was found, by the names of its numbers."""
+def read_result(page: Page) -> dict[str, str]:
+    """Return the numbers that the panel shows as the result, by name."""
     expect(page.locator("#tour-found")).to_be_visible()
     return page.evaluate(
         "() => Object.fromEntries([...document.querySelectorAll('#tour-found [data-live]')]"
@@ -34,7 +29,7 @@ def forward(page: Page) -> None:
     page.locator(".thumbnails button").nth(3).click()
     expect(page.locator("#choose")).to_contain_text("4 of 32")
     page.get_by_role("button", name="Play the walk").click()
-    told = found(page)
+    told = read_result(page)
     record = train_step(replay(Recipe(), 0))[1]
     assert told["image"] == "4"
     assert float(told["prediction"]) == pytest.approx(record.true_probabilities[3], rel=1e-5)
@@ -45,7 +40,7 @@ def how_wrong(page: Page) -> None:
     slider.focus()
     for _ in range(15):
         page.keyboard.press("ArrowLeft")
-    told = found(page)
+    told = read_result(page)
     assert float(told["loss"]) == pytest.approx(-log(float(told["a"])))
     assert float(told["slope"]) == pytest.approx(-1 / float(told["a"]))
 
@@ -58,7 +53,7 @@ def derivative(page: Page) -> None:
         page.keyboard.press("ArrowLeft")
         if page.locator("#tour-found").is_visible():
             break
-    told = found(page)
+    told = read_result(page)
     assert float(told["a"]) >= before + 0.05 - 1e-6
 
 
@@ -68,7 +63,7 @@ def chain(page: Page) -> None:
     expect(page.locator("#tour .graph-picture")).to_contain_text("5")
     page.locator("#origin .sum-table tbody button.backward").first.click()
     error = train_step(replay(Recipe(), 0))[1].gradients["fc2.pre_activation"][0, 0]
-    assert float(found(page)["error"]) == pytest.approx(float(error), rel=1e-5)
+    assert float(read_result(page)["error"]) == pytest.approx(float(error), rel=1e-5)
     page.click("#tour-answer summary")
     page.click("#tour [data-scene=graph]")
     expect(page.locator("#address")).to_have_value("∂C/∂input.activation[0, 0, 0]")
@@ -80,7 +75,7 @@ def chain(page: Page) -> None:
 def descent(page: Page) -> None:
     page.locator("#trial").focus()
     page.keyboard.press("End")
-    told = found(page)
+    told = read_result(page)
     assert told["verdict"] in ("overshoots", "diverges")
     assert told["rate"] == "100"
     page.keyboard.press("Escape")
@@ -88,7 +83,7 @@ def descent(page: Page) -> None:
 
 def every_weight(page: Page) -> None:
     page.click("#step")
-    told = found(page)
+    told = read_result(page)
     run = replay(Recipe(), 10)
     after, record = train_step(run)
     expected = slice_parameter(run.network, record, "fc2.weight", (0, 1), after.parameters)
@@ -104,13 +99,13 @@ def every_weight(page: Page) -> None:
 
 def convolution(page: Page) -> None:
     page.locator("#station").get_by_text("errors of the layer before").click()
-    assert found(page)["line"].startswith("∂C/∂a[")
+    assert read_result(page)["line"].startswith("∂C/∂a[")
 
 
 def again(page: Page) -> None:
     page.select_option("#speed", "0")
     page.click("#play")
-    told = found(page)
+    told = read_result(page)
     page.click("#play")
     made = int(told["steps"])
     assert made >= 100
@@ -128,7 +123,7 @@ def forward_only(page: Page) -> None:
     page.mouse.down()
     page.mouse.move(box["x"] + 0.6 * box["width"], box["y"] + 0.8 * box["height"], steps=8)
     page.mouse.up()
-    told = found(page)
+    told = read_result(page)
     assert told["class"] in ("3", "8")
     assert 0.5 <= float(told["probability"]) <= 1
     assert told["steps"] == "60"
@@ -144,8 +139,8 @@ LARGE = {
 }
 
 
-def asked(page: Page) -> list[str]:
-    """Return the places that the chapter asks to use and that look as if they could not be used."""
+def unusable_controls(page: Page) -> list[str]:
+    """Return the controls that the chapter asks for and that look unusable."""
     return page.evaluate(
         """async () => {
           const { highlightTarget } = await import("./static/js/tour/highlights.js");
@@ -156,8 +151,8 @@ def asked(page: Page) -> list[str]:
     )
 
 
-def too_small(page: Page, name: str) -> list[str]:
-    """Return what is wrong with the plot that a chapter speaks of: it must be about 560×300."""
+def plot_problems(page: Page, name: str) -> list[str]:
+    """Return what is wrong with the plot of a chapter, which must be about 560×300."""
     if name not in LARGE:
         return []
     box = page.locator(f"#{LARGE[name]}").bounding_box()
@@ -181,31 +176,31 @@ def test_the_whole_tour(browser, server, width, height):
     if width < 720:
         page.click("#menu-open")
     page.get_by_role("button", name="Start the tour").click()
-    for place, (name, deed) in enumerate(zip(NAMES, DEEDS, strict=True)):
-        arrive(page, name)
+    for place, (name, deed) in enumerate(zip(CHAPTER_NAMES, DEEDS, strict=True)):
+        wait_for_chapter(page, name)
         chapter = load_tour()[place].chapter
         missing = [one for one in chapter.lit if not page.evaluate(SPOT, one)]
         assert missing == []
         assert page.locator(".lit:visible").count() > 0
-        assert asked(page) == []
+        assert unusable_controls(page) == []
         if width == 1440:
-            trouble += [f"{name}: {one}" for one in too_small(page, name)]
+            trouble += [f"{name}: {one}" for one in plot_problems(page, name)]
         if place in (2, 3):
             page.mouse.move(1, 1)
-            trouble += [f"{name}: {one}" for one in problems(page) + findings(page, "#tour")]
+            trouble += [f"{name}: {one}" for one in problems(page) + axe_findings(page, "#tour")]
         deed(page)
-        if place + 1 < len(NAMES):
+        if place + 1 < len(CHAPTER_NAMES):
             page.get_by_role("button", name="Next ›").click()
     expect(page.get_by_role("button", name="Done")).to_be_visible()
     expect(page.locator("#tour-more")).to_contain_text("What to try next")
     expect(page.locator("#tour-list option").nth(5)).to_contain_text("✓")
     page.reload()
     expect(page.locator("#tour-open")).to_have_attribute("aria-label", "Tour")
-    arrive(page, NAMES[-1])
+    wait_for_chapter(page, CHAPTER_NAMES[-1])
     page.evaluate("() => document.activeElement.blur()")
     page.keyboard.press("p")
-    arrive(page, NAMES[-2])
-    assert page.url.endswith(f"#tour/{len(NAMES) - 1}")
+    wait_for_chapter(page, CHAPTER_NAMES[-2])
+    assert page.url.endswith(f"#tour/{len(CHAPTER_NAMES) - 1}")
     page.keyboard.press("t")
     expect(page.locator("#tour")).to_be_hidden()
     assert page.locator(".lit, .greyed").count() == 0
@@ -215,9 +210,9 @@ def test_the_whole_tour(browser, server, width, height):
 
 
 def test_the_end_of_the_tour_leads_to_what_can_be_tried_next(page):
-    page.goto(page.url + f"#tour/{len(NAMES)}")
+    page.goto(page.url + f"#tour/{len(CHAPTER_NAMES)}")
     page.reload()
-    arrive(page, NAMES[-1])
+    wait_for_chapter(page, CHAPTER_NAMES[-1])
     expect(page.locator("#address")).to_have_value("fc2.weight[0, 1]")  # not that of chapter 8
     page.click("#tour [data-scene=landscape]")
     expect(page.locator("main")).to_have_attribute("data-stage", "descend")
@@ -254,8 +249,8 @@ def test_the_article_is_whole_without_a_script_and_axe_finds_nothing(browser, se
     context = browser.new_context(viewport={"width": 390, "height": 844}, java_script_enabled=False)
     page = context.new_page()
     page.goto(server + "tour")
-    expect(page.locator("article")).to_have_count(len(NAMES))
-    expect(page.locator("figure svg")).to_have_count(len(NAMES))
+    expect(page.locator("article")).to_have_count(len(CHAPTER_NAMES))
+    expect(page.locator("figure svg")).to_have_count(len(CHAPTER_NAMES))
     page.click("text=Open chapter 5 in the explorer")
     assert page.url.endswith("#tour/5")
     context.close()

@@ -1,8 +1,8 @@
-"""What the page says when a part of it fails: the rest goes on."""
+"""The messages of the page when a part of it fails, while the rest continues."""
 
 from playwright.sync_api import expect
 
-from tests.browser.surfaces import show_as
+from tests.browser.surfaces import show_surface_in
 from tests.hosting.server_process import running_server
 
 
@@ -71,7 +71,7 @@ def test_a_view_that_fails_says_so_where_it_stands(browser):
 def test_a_lost_webgl_context_gives_the_map_back(browser, server):
     context, page = opened(browser, server, lambda page: None)
     page.wait_for_function("() => document.querySelector('#surface-plot').dataset.step")
-    show_as(page, "3-D")
+    show_surface_in(page, "3-D")
     canvas = page.locator("#surface-plot .gl-container canvas").first
     expect(canvas).to_be_visible()
     canvas.evaluate(

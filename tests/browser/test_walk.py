@@ -1,4 +1,4 @@
-"""The walk through a step, by itself, by hand and by keys; keys and folds of the page."""
+"""The walk through a step: automatic, by hand and by keys."""
 
 import re
 
@@ -7,15 +7,15 @@ import pytest
 from playwright.sync_api import expect
 
 from engine import Recipe, initial_run, train_step
+from tests.browser.page import wait_for_position
 from tests.browser.stage import go_to_stage
-from tests.browser.test_page import stand
 
 SLIDER = "#walk [role=slider]"
 
 
 @pytest.fixture
 def walking(page):
-    """The page with motion, in the middle of the walk of its first step."""
+    """The page with motion enabled, in the middle of the walk of its first step."""
     page.emulate_media(reduced_motion="no-preference")
     go_to_stage(page, "everything")  # Watch hides the pace until the first step
     page.locator("#walk select").select_option("slow")
@@ -58,7 +58,7 @@ def test_the_bar_takes_keys_and_the_loss_is_lit(walking):
     )
     page.keyboard.press("ArrowRight")
     expect(page.locator(".layer.now-backward")).to_have_attribute("data-layer", "softmax")
-    stand(page, 1)
+    wait_for_position(page, 1)
 
 
 def test_the_bar_can_be_dragged(walking):
@@ -92,7 +92,7 @@ def test_the_walks_buttons_go_by_station_and_by_stage(walking):
 
 def test_the_size_of_the_gradient_stands_under_its_layer(page):
     page.click("#step")
-    stand(page, 1)
+    wait_for_position(page, 1)
     go_to_stage(page, "everything")
     _, record = train_step(initial_run(Recipe()), input_gradient=True)
     norm = float(np.linalg.norm(record.gradients["conv2.pre_activation"].astype(float)))
@@ -104,11 +104,11 @@ def test_the_size_of_the_gradient_stands_under_its_layer(page):
 def test_a_step_is_typed_or_dragged_to(page):
     for position in range(1, 6):
         page.click("#step")
-        stand(page, position)
+        wait_for_position(page, position)
     page.click("#go-to")
     page.fill("#go-to-step", "2")
     page.press("#go-to-step", "Enter")
-    stand(page, 2)
+    wait_for_position(page, 2)
     page.click("#go-to")
     page.fill("#go-to-step", "77")
     page.press("#go-to-step", "Enter")
@@ -119,15 +119,15 @@ def test_a_step_is_typed_or_dragged_to(page):
     box = page.locator("#loss-plot .chart-panel").bounding_box()
     page.mouse.move(box["x"] + 3, box["y"] + 10)
     page.mouse.down()
-    stand(page, 0)
+    wait_for_position(page, 0)
     page.mouse.move(box["x"] + box["width"] - 3, box["y"] + 10, steps=6)
     page.mouse.up()
-    stand(page, 5)
+    wait_for_position(page, 5)
 
 
 def test_space_plays_after_a_click_on_step(page):
     page.click("#step")
-    stand(page, 1)
+    wait_for_position(page, 1)
     page.keyboard.press(" ")
     expect(page.locator("#play")).to_have_attribute("aria-label", "Pause")
     page.keyboard.press(" ")

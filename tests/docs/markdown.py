@@ -34,19 +34,19 @@ def blocks(text: str) -> list[str]:
 
 
 def with_blocks(text: str, made: dict[str, str]) -> str:
-    """Return the document with every generated block written anew.
+    r"""Return the document with every generated block written anew.
 
-    >>> with_blocks("<!-- generated: a -->\\nold\\n<!-- end -->", {"a": "new"})
-    '<!-- generated: a -->\\n\\nnew\\n\\n<!-- end -->'
+    >>> with_blocks("<!-- generated: a -->\nold\n<!-- end -->", {"a": "new"})
+    '<!-- generated: a -->\n\nnew\n\n<!-- end -->'
     """
     return _BLOCK.sub(lambda found: f"{found[1]}\n{made[found[2]].strip()}\n\n{found[3]}", text)
 
 
 def table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
-    """Return a table; a bar inside a cell is escaped.
+    r"""Return a table; a bar inside a cell is escaped.
 
     >>> table(("a", "b"), [("1|2", "3")])
-    '| a | b |\\n|---|---|\\n| 1\\\\|2 | 3 |\\n'
+    '| a | b |\n|---|---|\n| 1\\|2 | 3 |\n'
     """
     lines = [head, *rows]
     written = [
@@ -76,9 +76,9 @@ def links(text: str) -> list[str]:
 
 
 def anchors(text: str) -> set[str]:
-    """Return what a link may name behind #: GitHub's name of every heading.
+    r"""Return what a link may name behind #: GitHub's name of every heading.
 
-    >>> sorted(anchors("# What `C(w)` is\\n## How to, in short"))
+    >>> sorted(anchors("# What `C(w)` is\n## How to, in short"))
     ['how-to-in-short', 'what-cw-is']
     """
     prose = without_fences(text)

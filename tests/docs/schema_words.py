@@ -30,6 +30,11 @@ def value_words(schema: Schema, definitions: Schema | None = None) -> str:
     if "enum" in schema or "const" in schema:
         values = schema.get("enum", [schema.get("const")])
         return ", ".join(f"`{one}`" for one in values)
+    return _typed_words(schema, known)
+
+
+def _typed_words(schema: Schema, known: Schema) -> str:
+    """Return what a value of one type may be."""
     kind = schema.get("type")
     if kind == "array":
         return _list_words(schema, known)

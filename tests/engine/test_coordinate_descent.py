@@ -16,7 +16,7 @@ from engine.analysis.slices.parameter_slice import losses_at_offsets
 from engine.analysis.slices.weight_slice import WeightSlice
 from engine.model.architecture import build_network
 from engine.training.records import StepRecord
-from tests.engine.test_parameter_slice import CHOICES, SPECS, in_float64
+from tests.engine.slice_cases import CHOICES, SPECS, in_float64
 
 
 @pytest.fixture(scope="module")

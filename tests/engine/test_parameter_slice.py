@@ -7,17 +7,7 @@ from engine import BadInput, Recipe, initial_run, prediction_curve, slice_parame
 from engine.analysis.slices.parameter_slice import losses_at_offsets
 from engine.model.architecture import build_network
 from engine.model.losses import cross_entropy
-
-CHOICES = [
-    ("conv1.kernel", (2, 0, 1, 3)),
-    ("conv1.bias", (1,)),
-    ("conv2.kernel", (5, 2, 4, 0)),
-    ("conv2.bias", (15,)),
-    ("fc1.weight", (7, 30)),
-    ("fc1.bias", (11,)),
-    ("fc2.weight", (0, 1)),
-    ("fc2.bias", (1,)),
-]
+from tests.engine.slice_cases import CHOICES, SPECS, in_float64
 
 
 @pytest.fixture(scope="module")
@@ -26,10 +16,6 @@ def trained():
     for _ in range(4):
         run, record = train_step(run)
     return run, record
-
-
-def in_float64(arrays):
-    return {address: array.astype(np.float64) for address, array in arrays.items()}
 
 
 @pytest.mark.parametrize(("address", "index"), CHOICES)
@@ -108,24 +94,6 @@ def test_the_prediction_curve_is_the_logarithm_with_its_derivative():
     np.testing.assert_allclose(np.exp(-curve.loss), curve.a)
     middle = (curve.loss[2:] - curve.loss[:-2]) / (curve.a[2:] - curve.a[:-2])
     np.testing.assert_allclose(curve.derivative[101:-1], middle[100:], rtol=1e-4)
-
-
-SPECS = [
-    {
-        "kind": "convolution",
-        "name": "conv1",
-        "filters": 4,
-        "size": [3, 2],
-        "stride": [2, 1],
-        "padding": [1, 2],
-        "dilation": [1, 3],
-        "groups": 2,
-    },
-    {"kind": "tanh", "name": "tanh1"},
-    {"kind": "max_pooling", "name": "pool1", "size": 2, "stride": 1},
-    {"kind": "flatten", "name": "flatten"},
-    {"kind": "dense", "name": "fc1", "units": 3},
-]
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""An nginx of its own for a test of what stands before a server: Debian's, without rights."""
+"""Runs nginx as a reverse proxy for a test, and makes certificates for it."""
 
 import os
 import socket
@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from tests.docs.markdown import DOCS, fences
 from tests.programs import require
 
 CONFIG_TEMPLATE = """
@@ -26,10 +27,12 @@ http {{
 {servers}
 }}
 """
+HOSTING = (DOCS / "hosting.md").read_text(encoding="utf-8")
+REPLICAS_EXAMPLE = fences(HOSTING, "nginx")[0].text
 
 
 def free_port() -> int:
-    """Return a port that nobody listens on now."""
+    """Return a free port of the loopback interface."""
     with socket.socket() as one:
         one.bind(("127.0.0.1", 0))
         port: int = one.getsockname()[1]
@@ -37,14 +40,14 @@ def free_port() -> int:
 
 
 def is_listening(port: int) -> bool:
-    """Say whether somebody listens on a port."""
+    """Return whether a process listens on a port."""
     with socket.socket() as one:
         return one.connect_ex(("127.0.0.1", port)) == 0
 
 
 @contextmanager
 def run_nginx(folder: Path, servers: str, port: int) -> Iterator[None]:
-    """Run an nginx with what stands in its `http`, which listens on a port."""
+    """Run nginx with `servers` in its `http` block, listening on `port`."""
     user = "user root;" if os.geteuid() == 0 else ""
     path = folder / "nginx.conf"
     path.write_text(
@@ -68,7 +71,7 @@ def run_nginx(folder: Path, servers: str, port: int) -> Iterator[None]:
 
 
 def self_signed_certificate(folder: Path) -> tuple[Path, Path]:
-    """Make a certificate of localhost that signs itself; return it and its key."""
+    """Make a self-signed certificate for localhost; return its path and that of its key."""
     one, key = folder / "fullchain.pem", folder / "privkey.pem"
     names = "subjectAltName=DNS:localhost,IP:127.0.0.1"
     wanted = [
@@ -88,3 +91,23 @@ def self_signed_certificate(folder: Path) -> tuple[Path, Path]:
         capture_output=True,
     )
     return one, key
+
+
+def documented_nginx(port: int, behind: list[int], **lines: str) -> str:
+    """Return the nginx configuration of docs/hosting.md, to listen on `port` before local servers.
+
+    `behind` are the ports of the servers. `lines` maps further lines to what replaces them.
+    """
+    changed = {
+        "listen 443 ssl;": f"listen 127.0.0.1:{port};",
+        "server_name explorer.example.org;": "server_name localhost;",
+        "server explorer:7860;": " ".join(f"server 127.0.0.1:{one};" for one in behind),
+        "ssl_certificate certificate/fullchain.pem;": "",
+        "ssl_certificate_key certificate/privkey.pem;": "",
+        **lines,
+    }
+    text = REPLICAS_EXAMPLE
+    for old, new in changed.items():
+        assert text.count(old) == 1, old
+        text = text.replace(old, new)
+    return text

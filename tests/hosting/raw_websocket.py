@@ -1,4 +1,4 @@
-"""A websocket by hand, for what a well-behaved client would never send or leave undone."""
+"""A websocket client on a plain socket, for frames and omissions that no library allows."""
 
 import base64
 import socket
@@ -12,7 +12,7 @@ CLOSE, PING = 8, 9
 def handshake_request(
     port: int, *, host: str = "", path: str = "/live?version=1", extra_headers: str = ""
 ) -> bytes:
-    """Return the request that opens a websocket; `extra_headers` are whole header lines."""
+    """Return the request that opens a websocket; `extra_headers` are complete header lines."""
     key = base64.b64encode(b"0" * 16).decode()
     return (
         f"GET {path} HTTP/1.1\r\nHost: {host or f'localhost:{port}'}\r\nUpgrade: websocket\r\n"
@@ -32,7 +32,7 @@ def masked_frame(data: bytes, opcode: int = 1, final: bool = True) -> bytes:
 
 
 def request_websocket(port: int, **options: str) -> tuple[socket.socket, int]:
-    """Return a socket on which a websocket was asked for, and the HTTP status of the answer."""
+    """Return a socket on which a websocket was requested, and the HTTP status of the response."""
     page = socket.create_connection(("127.0.0.1", port), timeout=20)
     page.sendall(handshake_request(port, **options))
     head = b""
@@ -49,14 +49,14 @@ def open_raw_websocket(port: int, **options: str) -> socket.socket:
 
 
 def handshake_status(port: int, **options: str) -> int:
-    """Return the HTTP status with which a websocket is answered."""
+    """Return the HTTP status of the response to a websocket request."""
     page, status = request_websocket(port, **options)
     page.close()
     return status
 
 
 def read_frames(page: socket.socket) -> Iterator[tuple[int, bytes]]:
-    """Yield (opcode, payload) of every frame that comes, until the end."""
+    """Yield (opcode, payload) of every frame until the end of the stream."""
     stream = page.makefile("rb")
     with suppress(OSError):
         while len(head := stream.read(2)) == 2:
@@ -69,7 +69,7 @@ def read_frames(page: socket.socket) -> Iterator[tuple[int, bytes]]:
 
 
 def read_close_code(page: socket.socket) -> int:
-    """Read until the server's close frame and return its code; 1006 where there is none."""
+    """Read until the server's close frame and return its code; 1006 without a close frame."""
     for opcode, data in read_frames(page):
         if opcode == CLOSE:
             return int(struct.unpack("!H", data[:2])[0])

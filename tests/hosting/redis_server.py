@@ -1,4 +1,4 @@
-"""A Redis of their own for tests of what replicas share: Debian's redis-server on a Unix socket."""
+"""Runs a redis-server on a Unix socket for tests."""
 
 import subprocess
 import time
@@ -11,7 +11,7 @@ from tests.programs import require
 
 @contextmanager
 def run_redis_server(folder: Path) -> Iterator[str]:
-    """Run a Redis that keeps nothing on disk; its address as the setting `redis` has it."""
+    """Run a Redis without persistence; yield its URL for the setting `redis`."""
     path = folder / "redis.sock"
     arguments = ["--port", "0", "--unixsocket", str(path), "--save", "", "--appendonly", "no"]
     process = subprocess.Popen(

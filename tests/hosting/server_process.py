@@ -1,4 +1,4 @@
-"""Servers of their own for the scenarios of hosting, with the settings that a test needs."""
+"""Runs servers with given settings in processes of their own, for the hosting tests."""
 
 import os
 import signal
@@ -24,23 +24,23 @@ class RunningServer:
         return int(self.address.rstrip("/").rsplit(":", 1)[1])
 
     def proc_status(self, name: str) -> int:
-        """Return a number that Linux tells of the process: VmRSS (KiB), Threads."""
+        """Return a number from /proc/…/status of the process: VmRSS (KiB), Threads."""
         with open(f"/proc/{self.process.pid}/status", encoding="ascii") as lines:
             found = next(line for line in lines if line.startswith(name + ":"))
         return int(found.split()[1])
 
     def cpu_seconds(self) -> float:
-        """Return how many seconds the process has computed."""
+        """Return the CPU time of the process in seconds."""
         with open(f"/proc/{self.process.pid}/stat", encoding="ascii") as line:
             fields = line.read().rpartition(")")[2].split()
         return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
     def open_file_count(self) -> int:
-        """Return how many files and sockets the process has open."""
+        """Return the number of open files and sockets of the process."""
         return len(os.listdir(f"/proc/{self.process.pid}/fd"))
 
     def stop(self, signal_number: int = signal.SIGINT) -> str:
-        """End the server and return what it said, its errors among it."""
+        """Stop the server and return its output, including errors."""
         if self.process.poll() is None:
             self.process.send_signal(signal_number)
         try:
@@ -55,7 +55,7 @@ class RunningServer:
 def running_server(
     *arguments: str, port: int = 0, quiet: bool = True, **settings: object
 ) -> Iterator[RunningServer]:
-    """A server with these settings; at its end it must have said nothing, if `quiet`."""
+    """Run a server with these settings; if `quiet`, assert that it wrote no output."""
     process = subprocess.Popen(
         [sys.executable, "-m", "app", "--port", str(port), "--no-browser", *arguments],
         stdout=subprocess.PIPE,

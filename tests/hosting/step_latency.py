@@ -1,4 +1,4 @@
-"""How long pages wait for a step asked for by hand, and how busy the machine is besides."""
+"""Measures how long pages wait for a step, and how busy the machine is."""
 
 import math
 import time
@@ -12,12 +12,12 @@ SPIN_SECONDS = 0.02
 
 
 def percentile_95(values: list[float]) -> float:
-    """Return the value under which 95 of 100 lie (nearest rank)."""
+    """Return the 95th percentile (nearest rank)."""
     return sorted(values)[math.ceil(0.95 * len(values)) - 1]
 
 
 def cpu_contention() -> float:
-    """Return how much longer a little work takes than it computes: 1 on a machine that is ours."""
+    """Return wall time by CPU time of a little work: 1 on an idle machine."""
     wall, own = time.perf_counter(), time.thread_time()
     while time.thread_time() - own < SPIN_SECONDS:
         pass
@@ -25,7 +25,7 @@ def cpu_contention() -> float:
 
 
 def time_steps(page: ClientConnection, count: int, interval: float, done: int = 0) -> list[float]:
-    """Step by hand `count` times, once in `interval` seconds; return the waits for the pictures."""
+    """Make `count` steps, one per `interval` seconds; return the times until their frames."""
     waits = []
     for position in range(done + 1, done + count + 1):
         began = time.perf_counter()
@@ -38,7 +38,7 @@ def time_steps(page: ClientConnection, count: int, interval: float, done: int = 
 
 
 def time_steps_together(pages: list[ClientConnection], count: int, interval: float) -> list[float]:
-    """Let all pages step at the same time, each by hand; return all waits."""
+    """Let all pages step by hand at the same time; return all waiting times."""
     waits: list[float] = []
 
     def one(page: ClientConnection, late: float) -> None:

@@ -1,4 +1,4 @@
-"""Who is let in: origins, hosts, proxies, prefixes, and messages that are none.
+"""Access control: origins, hosts, proxies, path prefixes, malformed messages.
 
 Scenarios 1, 2, 18 (prefix, forwarded scheme and frame) and 20 of hosting.
 """
@@ -18,7 +18,7 @@ from tests.hosting.server_process import running_server
 
 @pytest.fixture(scope="module")
 def public():
-    """A server as a host runs it: a name of its own, a trusted proxy, a prefix, one more origin."""
+    """A server behind a proxy: a public host name, a trusted proxy, a prefix, an allowed origin."""
     with running_server(
         quiet=False,  # uvicorn warns of requests that are none
         allowed_hosts='["explorer.example", "localhost"]',
@@ -103,7 +103,7 @@ def test_the_policy_names_who_may_frame_the_page_and_no_cookie_is_set(public):
 
 
 def test_a_spoofed_address_does_not_pass_a_trusted_proxy(public):
-    """The proxy adds the true address at the end; what a client wrote before it is not believed."""
+    """The proxy appends the true address; what the client wrote before it is ignored."""
     spoofed = [{"X-Forwarded-For": f"203.0.113.{place}, 198.51.100.7"} for place in range(3)]
     with (
         open_socket(public.address, additional_headers=spoofed[0]) as one,
@@ -128,7 +128,7 @@ def test_without_a_trusted_proxy_no_forwarded_address_is_believed():
 
 @pytest.fixture(scope="module")
 def patient():
-    """A server that may say what it has been sent."""
+    """A server that may write to its output about bad input."""
     with running_server(quiet=False) as one:
         yield one
 

@@ -1,4 +1,4 @@
-"""Compute time is shared out: what others do costs a page that steps by hand little.
+"""Fair sharing of compute time: a page that steps by hand is hardly slowed down by others.
 
 Scenarios 6, 7 and 19 of hosting.
 """
@@ -21,7 +21,7 @@ pytestmark = pytest.mark.alone
 
 
 def come(stack: ExitStack, address: str, client: str):
-    """Open a page of a client and wait until it has drawn itself."""
+    """Open a page of a client and wait for its first frame."""
     headers = {"X-Forwarded-For": client}
     page = stack.enter_context(open_socket(address, additional_headers=headers))
     next_message(page, "step")
@@ -29,14 +29,14 @@ def come(stack: ExitStack, address: str, client: str):
 
 
 def play(page) -> None:
-    """Play at the highest speed and see the first pictures of it."""
+    """Play at the highest speed, and wait for the first frames."""
     send(page, "run", speed=0)
     while next_message(page, "status")["state"] != "playing":
         pass
 
 
 def test_a_client_with_all_its_places_at_work_makes_another_wait_little_longer():
-    """Its p95 stays under twice that alone, on two cores that are ours."""
+    """The 95th percentile stays below twice that without the other client, on two idle cores."""
     with (
         running_server(sessions_per_client=6, trusted_proxies="127.0.0.1") as one,
         ExitStack() as stack,

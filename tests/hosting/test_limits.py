@@ -1,4 +1,4 @@
-"""What one page or one network may use: commands, places in the process, the size of a run.
+"""Limits per page and per network: commands, admission slots, the size of a run.
 
 Scenarios 5, 6 (the limit and the queue) and 8 of hosting.
 """

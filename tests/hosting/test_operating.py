@@ -1,6 +1,6 @@
-"""A host's view: ready or not, metrics, log lines, a stop that pages survive, connections that die.
+"""Operation of a server: readiness, metrics, log lines, graceful stop, dead connections.
 
-Scenarios 12 and 15 of hosting (15: the page's own part is in tests/browser/test_return.py).
+Scenarios 12 and 15 of hosting (15: the page's part is in tests/browser/test_return.py).
 """
 
 import json

@@ -1,4 +1,4 @@
-"""Sessions outlive their sockets: cuts, takeovers, tokens, arrays let go and made again.
+"""Sessions that outlive their sockets: cuts, takeovers, tokens, freed and replayed arrays.
 
 Scenarios 11, 13, 14 of hosting.
 """
@@ -21,8 +21,8 @@ from tests.app.websocket_client import (
 from tests.hosting.server_process import running_server
 
 
-def bits(steps: int) -> str:
-    """Return the engine's own fingerprint after so many steps."""
+def engine_fingerprint(steps: int) -> str:
+    """Return the engine's fingerprint after `steps` updates."""
     return fingerprint(replay(Recipe(), steps).parameters)
 
 
@@ -48,15 +48,15 @@ def test_after_a_cut_the_same_session_goes_on_and_nothing_is_done_twice(server, 
         assert welcome["session"] == seat
         send(page, "seek", step=3)  # whether the last command got through, the network decides
         status = status_at(page, 3)
-        assert (status["latest"] in (3, 4), status["fingerprint"]) == (True, bits(3))
+        assert (status["latest"] in (3, 4), status["fingerprint"]) == (True, engine_fingerprint(3))
         send(page, "advance")
         status = status_at(page, 4)
-        assert (status["latest"], status["fingerprint"]) == (4, bits(4))
+        assert (status["latest"], status["fingerprint"]) == (4, engine_fingerprint(4))
         step = next_message(page, "step")
         while step["position"] < 4:
             step = next_message(page, "step")
         send(page, "undo")
-        assert status_at(page, 3)["fingerprint"] == bits(3)
+        assert status_at(page, 3)["fingerprint"] == engine_fingerprint(3)
 
 
 def test_a_page_that_comes_back_is_told_every_loss_again(server):
@@ -87,7 +87,7 @@ def test_a_run_that_plays_waits_for_its_page_and_plays_on(server):
         status = next_message(page, "status")
         while status["state"] != "ready":
             status = next_message(page, "status")
-        assert status["fingerprint"] == bits(status["position"])
+        assert status["fingerprint"] == engine_fingerprint(status["position"])
 
 
 def test_a_stale_socket_is_closed_and_what_it_sends_is_ignored(server):
@@ -117,7 +117,7 @@ def test_an_id_without_its_token_is_refused_and_the_session_untouched(server, to
                 send(thief, "resume", token=token)
             assert close_code(thief) == 4401
         send(page, "advance")
-        assert status_at(page, 1)["fingerprint"] == bits(1)
+        assert status_at(page, 1)["fingerprint"] == engine_fingerprint(1)
 
 
 def test_a_session_that_never_was_is_said_to_be_over(server):
@@ -146,7 +146,7 @@ def test_arrays_that_were_let_go_are_made_again_bit_for_bit_with_branches_and_un
         assert [one for one, _, branch in step["losses"] if branch == 0] == list(range(12))
         send(page, "switch", branch=0)
         send(page, "seek", step=12)
-        assert status_at(page, 12)["fingerprint"] == bits(12)
+        assert status_at(page, 12)["fingerprint"] == engine_fingerprint(12)
 
 
 def test_what_was_away_for_too_long_is_gone(forgetful):
@@ -174,4 +174,4 @@ def test_a_run_that_plays_with_nobody_at_the_keys_pauses_and_says_so_then_lets_i
         place = status["position"]
         time.sleep(3)
         send(page, "advance")
-        assert status_at(page, place + 1)["fingerprint"] == bits(place + 1)
+        assert status_at(page, place + 1)["fingerprint"] == engine_fingerprint(place + 1)

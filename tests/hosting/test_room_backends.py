@@ -25,7 +25,7 @@ WELCOME, STATUS, STEP = (MESSAGES[name] for name in ("welcome", "status", "step"
 
 @pytest.fixture(params=["memory", "redis"])
 def opened(request, tmp_path) -> Iterator[Callable]:
-    """What opens a backing of so many rooms, for so many seconds each."""
+    """A function that opens a backend with limits on the number and age of rooms."""
     if request.param == "memory":
 
         @asynccontextmanager

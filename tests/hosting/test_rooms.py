@@ -1,10 +1,9 @@
-"""Rooms on real servers, in memory and in Redis: read-only, cut, handed over, over."""
+"""Rooms on real servers, in memory and in Redis: read-only followers, cuts, hand-over, end."""
 
 import time
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack
 
 import pytest
-from websockets.sync.client import connect
 
 from tests.app.websocket_client import (
     close_code,
@@ -15,6 +14,7 @@ from tests.app.websocket_client import (
     status_at,
 )
 from tests.hosting.redis_server import run_redis_server
+from tests.hosting.rooms import follow, room_message, step_at, teach
 from tests.hosting.server_process import running_server
 
 FOLLOWERS = 30
@@ -33,34 +33,6 @@ def houses(request, tmp_path_factory):
         yield tuple(stack.enter_context(running_server(**shared)).address for _ in range(2))
 
 
-@contextmanager
-def follow(server, room, token=None):
-    address = server.replace("http", "ws", 1) + f"live?version=1&room={room['id']}"
-    with connect(address, max_size=None) as socket:
-        send(socket, "join", token=token or room["invitation"])
-        yield socket
-
-
-def room_where(socket, **wanted):
-    """Return the next word on the room that says so."""
-    while True:
-        room = next_message(socket, "room")
-        if all(room[name] == value for name, value in wanted.items()):
-            return room
-
-
-def step_at(socket, position):
-    while (step := next_message(socket, "step"))["position"] != position:
-        pass
-    return step
-
-
-def teach(page):
-    next_message(page, "surface")
-    send(page, "teach")
-    return room_where(page, role="presenter", presenting=True)
-
-
 def test_thirty_see_the_same_numbers_and_newcomers_all_losses(houses):
     presenter, followers = houses
     with open_socket(presenter) as page, ExitStack() as stack:
@@ -69,7 +41,7 @@ def test_thirty_see_the_same_numbers_and_newcomers_all_losses(houses):
         for socket in sockets:
             welcome = next_message(socket, "welcome")
             assert welcome["session"] is None
-        room_where(page, present=FOLLOWERS)
+        room_message(page, present=FOLLOWERS)
         for _ in range(3):
             send(page, "advance")
         expected = step_at(page, 3)
@@ -108,13 +80,13 @@ def test_the_presenter_is_cut_off_and_comes_back(houses):
         seat = next_message(page, "welcome")["session"]
         room = teach(page)
         with follow(followers, room) as socket:
-            room_where(socket, presenting=True)
+            room_message(socket, presenting=True)
             page.socket.close()
-            room_where(socket, presenting=False)
+            room_message(socket, presenting=False)
             with resume_session(presenter, seat) as again:
                 next_message(again, "welcome")
                 send(again, "teach", token=room["token"])
-                room_where(socket, presenting=True)
+                room_message(socket, presenting=True)
                 send(again, "advance")
                 assert step_at(socket, 1)["loss"] == step_at(again, 1)["loss"]
 
@@ -126,17 +98,17 @@ def test_handing_over_ends_the_first_term_and_the_new_presenter_shows(houses):
         next_message(other, "surface")
         with follow(followers, room) as taker, follow(presenter, room) as third:
             send(page, "hand_over")
-            room_where(taker, offered=True)
-            room_where(third, offered=True)
+            room_message(taker, offered=True)
+            room_message(third, offered=True)
             send(taker, "take_over")
-            mine = room_where(taker, role="presenter")
-            assert room_where(page, role="follower")["over"] is False
+            mine = room_message(taker, role="presenter")
+            assert room_message(page, role="follower")["over"] is False
             send(third, "take_over")
             assert next_message(third, "error")["command"] == "take_over"
             send(page, "teach", token=room["token"])
-            assert room_where(page, role="follower")
+            assert room_message(page, role="follower")
             send(other, "teach", token=mine["token"])
-            room_where(other, role="presenter", presenting=True)
+            room_message(other, role="presenter", presenting=True)
             send(other, "advance")
             assert step_at(third, 1)["loss"] == step_at(other, 1)["loss"]
 
@@ -148,7 +120,7 @@ def test_a_room_ends_for_all(houses):
         with follow(followers, room) as socket:
             next_message(socket, "welcome")
             send(page, "end_room")
-            assert room_where(page, over=True)
+            assert room_message(page, over=True)
             assert close_code(socket) == 4410
         with follow(followers, room) as late:
             assert close_code(late) == 4410

@@ -1,4 +1,4 @@
-"""Schemathesis over the HTTP API, on a server that offers all of it: what is said is what comes."""
+"""The HTTP API against its OpenAPI schema, with Schemathesis."""
 
 from collections.abc import Iterator
 
@@ -17,7 +17,7 @@ NONE = 2  # of a route that takes nothing there is one request
 
 @pytest.fixture(scope="module")
 def schema(tmp_path_factory) -> Iterator[schemathesis.BaseSchema]:
-    """What the server says of its routes, and the server itself."""
+    """The OpenAPI schema of a server, and the server itself."""
     given = {
         "short_links": str(tmp_path_factory.mktemp("links") / "links.db"),
         "short_links_per_minute": 100_000,
@@ -31,7 +31,7 @@ def schema(tmp_path_factory) -> Iterator[schemathesis.BaseSchema]:
 
 @pytest.mark.parametrize("mode", list(schemathesis.GenerationMode))
 def test_what_comes_is_what_is_said(schema, mode):
-    """For requests that are right by the schema, and for those that are not."""
+    """For requests that conform to the schema, and for those that do not."""
     tried = 0
     for found in schema.get_all_operations():
         operation = found.ok()

@@ -1,6 +1,6 @@
-"""A session goes on in another process that shares the Redis: the newest wins, nothing is lost.
+"""Session ownership in Redis: another process takes a session over, the newest claim wins.
 
-Two processes without anything before them; behind a proxy, and one killed: test_replicas.
+Two processes without a proxy; tests/hosting/test_proxy.py has them behind one.
 """
 
 import os
@@ -29,14 +29,14 @@ from tests.hosting.redis_server import run_redis_server
 from tests.hosting.server_process import RunningServer, running_server
 
 
-def bits(steps: int) -> str:
-    """Return the engine's own fingerprint after so many steps."""
+def engine_fingerprint(steps: int) -> str:
+    """Return the engine's fingerprint after `steps` updates."""
     return fingerprint(replay(Recipe(), steps).parameters)
 
 
 @pytest.fixture(scope="module")
 def shared(tmp_path_factory) -> Iterator[str]:
-    """The address of a Redis."""
+    """The URL of a Redis."""
     with run_redis_server(tmp_path_factory.mktemp("redis")) as address:
         yield address
 
@@ -54,25 +54,25 @@ def replicas(redis: str, **settings: object) -> Iterator[tuple[RunningServer, Ru
 
 @pytest.fixture(scope="module")
 def two(shared) -> Iterator[tuple[RunningServer, RunningServer]]:
-    """Two servers that share a Redis, for tests that leave them as they were."""
+    """Two servers that share a Redis, for tests that leave both running."""
     with replicas(shared) as both:
         yield both
 
 
-def kept(redis: str, id: str, position: int) -> None:
-    """Wait until Redis has a session at a position."""
+def wait_for_snapshot(redis: str, session_id: str, position: int) -> None:
+    """Wait until Redis has a snapshot of a session at a position."""
     client = Redis.from_url(redis)
     until = time.monotonic() + 10
     while f'"position":{position},'.encode() not in (
-        client.hget(f"backprop-explorer:seat:{id}", "standing") or b""
+        client.hget(f"backprop-explorer:seat:{session_id}", "standing") or b""
     ):
         assert time.monotonic() < until
         time.sleep(0.02)
     client.close()
 
 
-def branched(page) -> dict:
-    """Make twelve steps and another branch from the seventh on; return the status there."""
+def make_branches(page) -> dict:
+    """Make twelve steps, and another branch from step 7 on; return the status there."""
     for _ in range(12):
         send(page, "advance")
     status_at(page, 12)
@@ -87,8 +87,8 @@ def test_a_page_that_comes_back_to_another_process_finds_its_run_branches_and_un
     here, there = two
     with open_socket(here.address) as page:
         seat = next_message(page, "welcome")["session"]
-        before = branched(page)
-    kept(shared, seat["id"], 8)
+        before = make_branches(page)
+    wait_for_snapshot(shared, seat["id"], 8)
     with resume_session(there.address, seat) as page:
         assert next_message(page, "welcome")["session"] == seat
         after = next_message(page, "status")
@@ -98,13 +98,13 @@ def test_a_page_that_comes_back_to_another_process_finds_its_run_branches_and_un
         assert [one for one, _, branch in step["losses"] if branch == 0] == list(range(12))
         send(page, "switch", branch=0)
         send(page, "seek", step=12)
-        assert status_at(page, 12)["fingerprint"] == bits(12)
-    kept(shared, seat["id"], 12)
+        assert status_at(page, 12)["fingerprint"] == engine_fingerprint(12)
+    wait_for_snapshot(shared, seat["id"], 12)
     with resume_session(here.address, seat) as page:  # where an older one of it had stayed
         status = next_message(page, "status")
         assert (status["position"], status["branch"]) == (12, 0)
         send(page, "advance")
-        assert status_at(page, 13)["fingerprint"] == bits(13)
+        assert status_at(page, 13)["fingerprint"] == engine_fingerprint(13)
 
 
 def test_the_newest_wins_and_the_older_one_writes_nothing_more(two, shared):
@@ -113,15 +113,15 @@ def test_the_newest_wins_and_the_older_one_writes_nothing_more(two, shared):
         seat = next_message(older, "welcome")["session"]
         send(older, "advance")
         status_at(older, 1)
-        kept(shared, seat["id"], 1)
+        wait_for_snapshot(shared, seat["id"], 1)
         with resume_session(there.address, seat) as page:
             send(page, "advance")
-            assert status_at(page, 2)["fingerprint"] == bits(2)
-            kept(shared, seat["id"], 2)
+            assert status_at(page, 2)["fingerprint"] == engine_fingerprint(2)
+            wait_for_snapshot(shared, seat["id"], 2)
             with suppress(ConnectionClosed):
                 send(older, "seek", step=0)
             assert close_code(older) == 4409
-            kept(shared, seat["id"], 2)
+            wait_for_snapshot(shared, seat["id"], 2)
             send(page, "advance")
             assert status_at(page, 3)["latest"] == 3
 
@@ -130,20 +130,20 @@ def test_an_older_page_that_does_nothing_is_let_go_as_well(two, shared):
     here, there = two
     with open_socket(here.address) as older:
         seat = next_message(older, "welcome")["session"]
-        kept(shared, seat["id"], 0)
+        wait_for_snapshot(shared, seat["id"], 0)
         with resume_session(there.address, seat) as page:
             next_message(page, "welcome")
             assert close_code(older) == 4409
 
 
 def test_a_session_that_cannot_go_over_stays_where_it_is(shared):
-    """One that is too long to be kept, and one that a server of another version wrote."""
+    """A snapshot that is too large, and a snapshot of another server version."""
     with replicas(shared, quiet=False) as (here, there), open_socket(here.address) as page:
         seat = next_message(page, "welcome")["session"]
         for position, standing in enumerate(("", '{"form":9}', "no JSON"), start=1):
             send(page, "advance")
-            assert status_at(page, position)["fingerprint"] == bits(position)
-            kept(shared, seat["id"], position)
+            assert status_at(page, position)["fingerprint"] == engine_fingerprint(position)
+            wait_for_snapshot(shared, seat["id"], position)
             with Redis.from_url(shared) as client:
                 client.hset(f"backprop-explorer:seat:{seat['id']}", "standing", standing)
             with resume_session(there.address, seat) as other:
@@ -156,18 +156,18 @@ def test_an_id_without_its_token_is_refused_elsewhere_and_the_session_untouched(
     here, there = two
     with open_socket(here.address) as page:
         seat = next_message(page, "welcome")["session"]
-        kept(shared, seat["id"], 0)
+        wait_for_snapshot(shared, seat["id"], 0)
         with open_socket(there.address, session=seat["id"]) as thief:
             send(thief, "resume", token=token)
             assert close_code(thief) == 4401
         send(page, "advance")
-        assert status_at(page, 1)["fingerprint"] == bits(1)
-        kept(shared, seat["id"], 1)
+        assert status_at(page, 1)["fingerprint"] == engine_fingerprint(1)
+        wait_for_snapshot(shared, seat["id"], 1)
 
 
-@pytest.mark.parametrize("id", ["0123456789abcdef", "*", "../seat", "x" * 5000])
-def test_a_session_that_never_was_is_over_everywhere(two, id):
-    with open_socket(two[0].address, session=id) as page:
+@pytest.mark.parametrize("session_id", ["0123456789abcdef", "*", "../seat", "x" * 5000])
+def test_a_session_that_never_was_is_over_everywhere(two, session_id):
+    with open_socket(two[0].address, session=session_id) as page:
         assert next_message(page, "error")["field"] == "session"
         assert close_code(page) == 4404
 
@@ -175,7 +175,7 @@ def test_a_session_that_never_was_is_over_everywhere(two, id):
 def test_no_token_lies_in_redis_and_what_lies_there_ends(two, shared):
     with open_socket(two[0].address) as page:
         seat = next_message(page, "welcome")["session"]
-        kept(shared, seat["id"], 0)
+        wait_for_snapshot(shared, seat["id"], 0)
     client = Redis.from_url(shared)
     key = f"backprop-explorer:seat:{seat['id']}"
     fields = client.hgetall(key)
@@ -204,16 +204,16 @@ def test_after_a_graceful_stop_the_last_step_is_there_and_what_played_plays_on(s
             send(page, "pause")
             while (status := next_message(page, "status"))["state"] != "ready":
                 pass
-            assert status["fingerprint"] == bits(status["position"])
+            assert status["fingerprint"] == engine_fingerprint(status["position"])
 
 
 def test_what_was_away_for_too_long_is_gone_everywhere(shared):
     with replicas(shared, away_seconds=0.3, kept_seconds=2) as (here, there):
         with open_socket(here.address) as page:
             seat = next_message(page, "welcome")["session"]
-            kept(shared, seat["id"], 0)
+            wait_for_snapshot(shared, seat["id"], 0)
             time.sleep(3)  # longer than it is kept without a page
-            kept(shared, seat["id"], 0)
+            wait_for_snapshot(shared, seat["id"], 0)
         time.sleep(4)
         with resume_session(there.address, seat) as page:
             assert close_code(page) == 4404
@@ -227,20 +227,20 @@ def test_where_redis_goes_away_the_server_serves_on_says_so_once_and_writes_when
             one = stack.enter_context(running_server(redis=address, secret="s", quiet=False))
             page = stack.enter_context(open_socket(one.address))
             seat = next_message(page, "welcome")["session"]
-            kept(address, seat["id"], 0)
+            wait_for_snapshot(address, seat["id"], 0)
         for position in range(1, 6):
             send(page, "advance")
-            assert status_at(page, position)["fingerprint"] == bits(position)
+            assert status_at(page, position)["fingerprint"] == engine_fingerprint(position)
             time.sleep(0.3)
         with open_socket(one.address) as other:
             assert next_message(other, "welcome")
         with resume_session(one.address, seat) as page:
             assert next_message(page, "welcome")["session"] == seat
             with run_redis_server(tmp_path) as address:
-                kept(address, seat["id"], 5)
+                wait_for_snapshot(address, seat["id"], 5)
                 send(page, "advance")
                 status_at(page, 6)
-                kept(address, seat["id"], 6)
+                wait_for_snapshot(address, seat["id"], 6)
             said = one.stop().splitlines()
         away = [line for line in said if "redis is away" in line]
         assert len(away) in (1, 2), said  # it goes away for good at the end

@@ -1,4 +1,4 @@
-"""Short links: the same tests on both stores; then made and opened on a real server."""
+"""Short links: the same tests on both stores, and on a real server."""
 
 import asyncio
 import doctest
@@ -29,7 +29,7 @@ OTHER = "view/1q1YqVrJSMjUyNlGqBQB"
 
 @pytest.fixture(params=["sqlite", "redis"])
 def opened(request, tmp_path) -> Iterator[Callable]:
-    """What opens the same store again and again, with so many links for so many seconds."""
+    """A function that opens the same store again, with limits on the number and age of links."""
     if request.param == "sqlite":
 
         @asynccontextmanager
@@ -100,7 +100,7 @@ def test_a_link_ends_and_makes_room_unless_it_is_made_again(opened):
 def test_of_two_links_that_would_have_one_id_the_second_has_a_longer_one(opened, monkeypatch):
     async def keep(store):
         ids = [await store.keep(one) for one in (LINK, OTHER)]
-        return ids, [await store.find(id) for id in ids]
+        return ids, [await store.find(link_id) for link_id in ids]
 
     modules = ("sqlite_store", "redis_store")
     same = {f"app.short_links.{module}.candidate_ids" for module in modules}
@@ -113,7 +113,7 @@ def test_many_at_once_are_all_kept(opened):
     async def keep(store):
         links = [f"view/1{number}" for number in range(40)]
         ids = await asyncio.gather(*(store.keep(one) for one in links))
-        return links == [await store.find(id) for id in ids]
+        return links == [await store.find(link_id) for link_id in ids]
 
     assert run(keep, opened, most=40)
 
@@ -150,10 +150,10 @@ def test_the_lock_of_another_process_is_waited_for_and_then_named(tmp_path):
 
     async def keep():
         store = SqliteLinkStore(path, 10, 60)
-        id = await store.save(LINK)
+        link_id = await store.save(LINK)
         with closing(sqlite3.connect(path)) as other:
             other.execute("begin immediate")
-            assert await store.find(id) == LINK
+            assert await store.find(link_id) == LINK
             with pytest.raises(StoreUnavailable, match="locked"):
                 await store.save(OTHER)
         assert await store.find(await store.save(OTHER)) == OTHER
@@ -165,11 +165,11 @@ def test_the_lock_of_another_process_is_waited_for_and_then_named(tmp_path):
 def test_a_full_disk_is_named_and_what_was_kept_stays(tmp_path):
     async def keep():
         store = SqliteLinkStore(str(tmp_path / "links.db"), 1000, 60)
-        id = await store.save(LINK)
+        link_id = await store.save(LINK)
         store._thread.submit(store._connection.execute, "pragma max_page_count = 6").result()
         with pytest.raises(StoreUnavailable, match="full"):
             await store.save("view/1" + "a" * 30_000)
-        assert await store.find(id) == LINK
+        assert await store.find(link_id) == LINK
         assert await store.find(await store.save(OTHER)) == OTHER
         await store.close()
 
@@ -205,7 +205,7 @@ def test_a_wrong_setting_is_named(settings, said):
 
 @pytest.fixture(scope="module")
 def host(tmp_path_factory) -> Iterator[str]:
-    """A server that keeps short links in a file, and answers under a prefix as well."""
+    """A server that stores short links in a file, and also answers under a prefix."""
     path = tmp_path_factory.mktemp("links") / "links.db"
     with running_server(
         short_links=path, short_link_signs=200, short_links_per_minute=1000, root_path="/deep"
@@ -216,13 +216,13 @@ def host(tmp_path_factory) -> Iterator[str]:
 def test_a_short_link_leads_to_the_page_with_the_whole_one(host):
     answer = httpx.post(host + "links", json={"fragment": LINK})
     assert (answer.status_code, set(answer.json())) == (201, {"id"})
-    id = answer.json()["id"]
-    assert httpx.post(host + "deep/links", json={"fragment": LINK}).json()["id"] == id
+    link_id = answer.json()["id"]
+    assert httpx.post(host + "deep/links", json={"fragment": LINK}).json()["id"] == link_id
     for prefix in ("", "deep/"):
-        lead = httpx.get(f"{host}{prefix}s/{id}")
+        lead = httpx.get(f"{host}{prefix}s/{link_id}")
         assert lead.status_code == 302
         assert str(lead.next_request.url) == f"{host}{prefix}#{LINK}"
-        embedded = httpx.get(f"{host}{prefix}s/{id}?embed&panels=network,loss&theme=dark")
+        embedded = httpx.get(f"{host}{prefix}s/{link_id}?embed&panels=network,loss&theme=dark")
         assert str(embedded.next_request.url) == (
             f"{host}{prefix}?embed&panels=network,loss&theme=dark#{LINK}"
         )
@@ -231,16 +231,16 @@ def test_a_short_link_leads_to_the_page_with_the_whole_one(host):
 
 @pytest.mark.parametrize("query", ["?a\"'<>\\", "?" + "x" * 5000, "?//evil.example"])
 def test_a_query_leads_nowhere_else(host, query):
-    id = httpx.post(host + "links", json={"fragment": LINK}).json()["id"]
-    lead = httpx.get(f"{host}s/{id}{query}")
+    link_id = httpx.post(host + "links", json={"fragment": LINK}).json()["id"]
+    lead = httpx.get(f"{host}s/{link_id}{query}")
     url = lead.next_request.url
     assert (url.host, url.path, url.fragment) == ("localhost", "/", LINK)
     assert len(lead.headers["location"]) < 1600
 
 
-@pytest.mark.parametrize("id", ["neverwasit", "short", "x" * 3000, "..%2f..", "a b c d e f g"])
-def test_what_was_never_kept_is_said_to_be_gone(host, id):
-    answer = httpx.get(f"{host}s/{id}")
+@pytest.mark.parametrize("link_id", ["neverwasit", "short", "x" * 3000, "..%2f..", "a b c d e f g"])
+def test_what_was_never_kept_is_said_to_be_gone(host, link_id):
+    answer = httpx.get(f"{host}s/{link_id}")
     assert answer.status_code == 404
     assert "no such short link" in answer.text or "Not Found" in answer.text
 
@@ -300,22 +300,22 @@ def test_full_and_too_many_are_told_apart_and_an_end_is_an_end(tmp_path):
         assert codes == [201, 201, 507, 507, 429]
         assert said[507]["message"].endswith("The long link still works.")
         assert said[429]["allowed"] == "4 a minute"
-        id = said[201]["id"]
-        assert httpx.get(f"{one.address}s/{id}").status_code == 302
+        link_id = said[201]["id"]
+        assert httpx.get(f"{one.address}s/{link_id}").status_code == 302
         time.sleep(3.5)
-        assert httpx.get(f"{one.address}s/{id}").status_code == 404
+        assert httpx.get(f"{one.address}s/{link_id}").status_code == 404
 
 
 def test_replicas_share_their_links_and_say_so_where_redis_is_away(tmp_path):
     with run_redis_server(tmp_path) as redis:
         shared = {"redis": redis, "secret": "s", "short_links": "redis", "quiet": False}
         with running_server(**shared) as one, running_server(**shared) as two:
-            id = httpx.post(one.address + "links", json={"fragment": LINK}).json()["id"]
-            assert httpx.get(f"{two.address}s/{id}").headers["location"] == f"../#{LINK}"
+            link_id = httpx.post(one.address + "links", json={"fragment": LINK}).json()["id"]
+            assert httpx.get(f"{two.address}s/{link_id}").headers["location"] == f"../#{LINK}"
             with Redis.from_url(redis) as client:
                 client.shutdown(nosave=True)
             answer = httpx.post(one.address + "links", json={"fragment": LINK}, timeout=20)
             assert answer.status_code == 503
             assert answer.json()["message"].endswith("The long link still works.")
-            assert httpx.get(f"{one.address}s/{id}", timeout=20).status_code == 503
+            assert httpx.get(f"{one.address}s/{link_id}", timeout=20).status_code == 503
             assert httpx.get(one.address).status_code == 200

@@ -1,4 +1,4 @@
-"""Pages that read slowly or never: dropped or served the newest, at no cost for others.
+"""Slow readers: they are dropped or get the newest frame, at no cost for others.
 
 Scenarios 3 and 4 of hosting.
 """
@@ -21,12 +21,12 @@ pytestmark = pytest.mark.alone
 FAT = [f"{field}.fc1.weight" for field in ("parameters", "gradients", "updates")]
 
 
-def command(type: str, **fields: object) -> bytes:
-    return masked_frame(json.dumps({"type": type, **fields}).encode())
+def command(command_type: str, **fields: object) -> bytes:
+    return masked_frame(json.dumps({"type": command_type, **fields}).encode())
 
 
-def narrow(port: int) -> socket.socket:
-    """Return a websocket whose window is as small as the system lets it be."""
+def small_window_socket(port: int) -> socket.socket:
+    """Return a websocket with the smallest TCP receive window that the system allows."""
     page = socket.socket()
     page.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
     page.settimeout(20)
@@ -38,8 +38,8 @@ def narrow(port: int) -> socket.socket:
     return page
 
 
-class Largest:
-    """The most memory that a server takes while this is entered."""
+class PeakMemory:
+    """Measures the peak memory of a server while the context is entered."""
 
     def __init__(self, one: RunningServer) -> None:
         self._one = one
@@ -51,7 +51,7 @@ class Largest:
         while not self._over.wait(0.05):
             self.kibibytes = max(self.kibibytes, self._one.proc_status("VmRSS"))
 
-    def __enter__(self) -> "Largest":
+    def __enter__(self) -> "PeakMemory":
         self._watcher.start()
         return self
 
@@ -68,12 +68,12 @@ def test_a_page_that_never_reads_is_dropped_costs_little_memory_and_others_go_on
     ):
         next_message(other, "surface")
         for _ in range(2):  # what pages that read take at most, once all is warm
-            with Largest(one) as usual, open_socket(one.address) as reader:
+            with PeakMemory(one) as usual, open_socket(one.address) as reader:
                 next_message(reader, "welcome")
                 send(reader, "watch", image=0, arrays=FAT)
                 time_steps(reader, 40, 0.05)
-        largest = stack.enter_context(Largest(one))
-        page = narrow(one.port)
+        largest = stack.enter_context(PeakMemory(one))
+        page = small_window_socket(one.port)
         page.sendall(command("watch", image=0, arrays=FAT))
         began, dropped = time.monotonic(), False
         while not dropped and time.monotonic() - began < 20:
@@ -92,13 +92,13 @@ def test_a_page_that_never_reads_is_dropped_costs_little_memory_and_others_go_on
 
 def test_a_page_of_50_kb_a_second_gets_the_newest_pictures_and_every_loss():
     with running_server() as one:
-        page = narrow(one.port)
+        page = small_window_socket(one.port)
         behind, losses, positions = [], [], []
         newest = [0]
         read = page.recv
 
         class Trickle:
-            """The socket's bytes, 5 KB at most each tenth of a second."""
+            """A socket that reads at most 5 KB each tenth of a second."""
 
             def makefile(self, mode: str):
                 return self

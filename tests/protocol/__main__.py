@@ -1,4 +1,4 @@
-"""`python -m tests.protocol` writes the page's types; with `--check` it fails where they differ."""
+"""Writes the page's protocol types (`python -m tests.protocol`), or checks them (`--check`)."""
 
 import sys
 from pathlib import Path
@@ -9,7 +9,7 @@ FILE = Path(__file__).parents[2] / "static" / "js" / "net" / "protocol_types.d.t
 
 
 def main(arguments: list[str]) -> str | None:
-    """Write the file, or return what is wrong with it."""
+    """Write the file or, with `--check`, return what differs."""
     text = Declarations().text()
     if "--check" not in arguments:
         FILE.parent.mkdir(exist_ok=True)

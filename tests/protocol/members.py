@@ -1,4 +1,4 @@
-"""The members of every object in a message or command, as its JSON has them: name → hint."""
+"""The members of every JSON object in messages and commands, as a map of name to type hint."""
 
 from dataclasses import fields, is_dataclass
 from types import UnionType
@@ -23,14 +23,14 @@ from tests.protocol.tables import ALL_FINITE, ARRAYS, FIELDS, FINITE, MORE, SCAL
 
 
 class Member(NamedTuple):
-    """What a member holds, and whether it can be left out."""
+    """The type hint of a member, and whether it is optional."""
 
     hint: Any
     optional: bool = False
 
 
 def members(kind: type) -> dict[str, Member]:
-    """Return the members of an object; of a message those beside its arrays."""
+    """Return the members of an object; of a message, those beside its arrays."""
     if kind in MESSAGE_TYPES:
         return _of_message(kind)
     if is_typeddict(kind):
@@ -77,7 +77,7 @@ def _of_message(kind: Any) -> dict[str, Member]:
 
 
 def _measured(kind: type) -> dict[str, Any]:
-    """Return the hints of a dataclass, with null where a number may be not finite."""
+    """Return the hints of a dataclass, with null for numbers that may be not finite."""
     given = FIELDS.get(kind, {})
     hints = {one.name: get_type_hints(kind)[one.name] for one in fields(kind)}
     finite = tuple(hints) if kind in ALL_FINITE else (*FINITE.get(kind, ()), *given)

@@ -1,4 +1,4 @@
-"""The JSON objects and names in messages and commands that app and engine build as plain dicts."""
+"""The JSON objects in messages and commands that app and engine build as plain dicts."""
 
 from dataclasses import MISSING, fields
 from typing import Any, Literal, NotRequired, Union, get_type_hints

@@ -1,4 +1,4 @@
-"""What the hints of messages and records leave open: nested JSON, finite numbers, arrays, names.
+"""Refinements of type hints: nested JSON, finite numbers, arrays, literal names.
 
 JSON has neither NaN nor infinity: a measured number that is not finite arrives as null.
 """

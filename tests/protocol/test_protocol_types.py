@@ -1,4 +1,4 @@
-"""The page's types are true: what sessions send and what commands allow is held to them."""
+"""The page's protocol types: sent messages and accepted commands conform to them."""
 
 import itertools
 import json
@@ -56,7 +56,7 @@ QUESTIONS: list[dict[str, Any]] = [
 
 
 def adapter(kind: type) -> TypeAdapter[Any]:
-    """Return what holds JSON to the members of a class: none more, none less, no other kind."""
+    """Return a validator of JSON against the members of a class, with no others allowed."""
     return TypeAdapter(_strict(kind))
 
 
@@ -86,8 +86,8 @@ def _strict(hint: Any) -> Any:
 ADAPTERS = {kind: adapter(kind) for kind in messages.MESSAGE_TYPES}
 
 
-def hold(message: messages.Message) -> None:
-    """Raise unless a message is as its type says, its arrays included."""
+def assert_conforms(message: messages.Message) -> None:
+    """Raise unless a message conforms to its type, arrays included."""
     data = encode_message(message, sequence=1)
     if isinstance(data, bytes):
         header = json.loads(data[8 : 8 + int.from_bytes(data[:8], "little")])
@@ -101,15 +101,15 @@ def hold(message: messages.Message) -> None:
 
 
 def session_at(recipe: dict[str, Any]) -> tuple[Session, list[messages.Message]]:
-    """Return a session with this recipe, and what it has sent so far."""
+    """Return a session with this recipe, and the messages it has sent."""
     ticks = itertools.count()
     session = Session(Settings(), lambda: next(ticks) * 0.001)
     found = session.full_state()
     return session, found + session.handle(commands.OpenRecipeCommand(recipe=recipe, step=0))
 
 
-def told(session: Session, command: dict[str, Any]) -> list[messages.Message]:
-    """Return all that comes of a command, and of what goes on by itself after it."""
+def messages_after(session: Session, command: dict[str, Any]) -> list[messages.Message]:
+    """Return all messages after a command, and after its incremental work."""
     found = session.handle(parse_command(json.dumps(command)))
     while session.play(1, 1.0):
         found += session.frame()
@@ -119,8 +119,8 @@ def told(session: Session, command: dict[str, Any]) -> list[messages.Message]:
 
 
 @cache
-def sent(name: str) -> list[messages.Message]:
-    """Return what a session of one recipe sends over a few steps, with every question asked."""
+def session_messages(name: str) -> list[messages.Message]:
+    """Return the messages of a session of one recipe over some steps, with every subscription."""
     session, found = session_at(RECIPES[name])
     network = next(one for one in reversed(found) if one.type == "welcome").network
     address, shape = [pair for one in network["layers"] for pair in one["parameters"].items()][-1]
@@ -138,37 +138,37 @@ def sent(name: str) -> list[messages.Message]:
         *QUESTIONS,
     ]
     for command in [*asked * 2, {"type": "survey", "plane": "auto"}]:
-        found += told(session, command)
+        found += messages_after(session, command)
     surfaces = [one.scalars["step"] for one in found if one.type == "surface"]
-    for type in ("read", "go_there"):
+    for command_type in ("read", "go_there"):
         point = {"step": surfaces[-1] if surfaces else 0, "alpha": 0.5, "beta": 0.0}
-        found += told(session, {"type": type, **point})
+        found += messages_after(session, {"type": command_type, **point})
     return found
 
 
 @pytest.mark.parametrize("name", RECIPES)
 def test_what_a_session_sends_is_of_its_type(name):
-    for message in sent(name):
-        hold(message)
+    for message in session_messages(name):
+        assert_conforms(message)
 
 
 def test_every_message_is_held_to_its_type():
-    held = {type(message) for name in RECIPES for message in sent(name)}
+    held = {type(message) for name in RECIPES for message in session_messages(name)}
     held |= {type(messages_by_name()[name]) for name in WHOLE_IN_GOLDEN}
     assert held == set(messages.MESSAGE_TYPES)
 
 
 def test_the_types_hold_what_is_wrong_for_wrong():
-    (step,) = [one for one in sent("of the tour") if one.type == "step"][-1:]
-    hold(step)
+    (step,) = [one for one in session_messages("of the tour") if one.type == "step"][-1:]
+    assert_conforms(step)
     for wrong in ({"epoch": "0"}, {"epoch": None}, {"losses": [(1, 0.5)]}, {"arrays": {}}):
         with pytest.raises((ValidationError, AssertionError)):
-            hold(replace(step, **wrong))
+            assert_conforms(replace(step, **wrong))
 
 
 @pytest.mark.parametrize("name", WHOLE_IN_GOLDEN)
 def test_a_golden_message_is_of_its_type(name):
-    hold(messages_by_name()[name])
+    assert_conforms(messages_by_name()[name])
 
 
 def test_the_file_is_written_anew_where_something_has_changed():

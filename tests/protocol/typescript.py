@@ -1,4 +1,4 @@
-"""Python's hints as TypeScript, formatted as Prettier formats it."""
+"""Converts Python type hints to TypeScript, formatted as Prettier formats it."""
 
 import re
 from types import UnionType
@@ -35,7 +35,7 @@ export type NoArrays = Record<string, never>;
 
 
 class Declarations:
-    """The declarations of all types that were named, in the order in which they came up."""
+    """The declarations of all named types, in the order of first use."""
 
     def __init__(self) -> None:
         self._aliases = {hint: name for name, (hint, _) in NAMED.items()}
@@ -43,7 +43,7 @@ class Declarations:
         self._kinds: dict[str, Any] = {}
 
     def text(self) -> str:
-        """Return the file."""
+        """Return the text of the file."""
         unions = [self._union_of(commands.COMMAND_TYPES), self._union_of(messages.MESSAGE_TYPES)]
         names = [self._alias(name, *about) for name, about in NAMED.items()]
         return "\n".join([HEAD, *unions, *names, *self._texts.values()])
@@ -59,7 +59,7 @@ class Declarations:
         return f"{_comment(about)}{start}{_union(parts, len(start), '  ')};\n"
 
     def _named(self, kind: Any) -> str:
-        """Return the name of a class, which is declared once."""
+        """Return the name of a class, and declare it once."""
         name = NAMES.get(kind, kind.__name__)
         if name not in self._texts:
             self._texts[name] = ""  # keeps its place before those that it names
@@ -135,7 +135,7 @@ def _quoted(hint: Any) -> list[str]:
 
 
 def _union(parts: list[str], taken: int, indent: str) -> str:
-    """Return a union behind `taken` characters: on the same line, on the next, or on many."""
+    """Return a union after `taken` characters: on the same line, on the next, or on several."""
     line = " | ".join(parts)
     if taken + len(line) + 2 <= WIDTH:
         return f" {line}"
@@ -158,7 +158,7 @@ def _arrays(own: dict[str, Member]) -> str:
 
 
 def _description(kind: Any) -> str:
-    """Return what the docstring of a class says of its members, in JSON's words."""
+    """Return the docstring of a class in JSON terms."""
     text = re.sub(r"\s*\bRaises:.*", "", kind.__doc__ or "", flags=re.DOTALL)
     return re.sub(r"\bNone\b", "null", text).strip()
 

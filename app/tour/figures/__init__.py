@@ -1,6 +1,6 @@
-"""The stills of a tour: SVG made of the engine's records of a scene. None is drawn by hand.
+"""The figures of a tour: SVG drawn from the engine's records of a scene.
 
-Colours are the style sheet's, by class: ink, forward, backward, update.
+Colours are those of the stylesheet, by class: ink, forward, backward, update.
 """
 
 from collections.abc import Callable, Mapping
@@ -32,7 +32,7 @@ FIGURES: Mapping[str, Callable[[SceneRecords], str]] = {
 def render_figure(records: SceneRecords, declared: Mapping[str, Any]) -> Markup:
     """Return the figure that a chapter declares, of its scene or at another `step`, as SVG.
 
-    Raises: BadInput for a figure that there is not.
+    Raises: BadInput for an unknown figure.
     """
     of = declared.get("of")
     if "step" in declared:

@@ -1,4 +1,4 @@
-"""Heights of a loss surface as colours and contour lines: light is low, dark is high."""
+"""Colours and contour lines of a loss surface: low losses are light, high ones dark."""
 
 from collections.abc import Iterator, Sequence
 from math import ceil, floor, isfinite, log10
@@ -6,7 +6,7 @@ from math import ceil, floor, isfinite, log10
 Grid = Sequence[Sequence[float]]
 Point = tuple[float, float]
 
-# The same as static/js/plots/surface/height_colours.js: a test holds them equal.
+# Equal to those of static/js/plots/surface/height_colours.js, which a test checks.
 COLOUR_STOPS = (
     "#f6f3c8",
     "#d0e4ab",
@@ -24,13 +24,13 @@ _PIXELS_PER_CELL = 6  # pixels between two points of the grid
 
 
 def height_colour(height: float) -> tuple[int, int, int]:
-    """Return the colour of a height from 0, the lowest, to 1; grey where it is not finite."""
+    """Return the colour of a height from 0 (lowest) to 1; grey if it is not finite."""
     if not isfinite(height):
         return _NOT_FINITE_COLOUR
-    place = min(max(height, 0.0), 1.0) * (len(COLOUR_STOPS) - 1)
-    low = min(int(place), len(COLOUR_STOPS) - 2)
+    position = min(max(height, 0.0), 1.0) * (len(COLOUR_STOPS) - 1)
+    low = min(int(position), len(COLOUR_STOPS) - 2)
     pairs = zip(_channels(COLOUR_STOPS[low]), _channels(COLOUR_STOPS[low + 1]), strict=True)
-    red, green, blue = (round(a + (place - low) * (b - a)) for a, b in pairs)
+    red, green, blue = (round(a + (position - low) * (b - a)) for a, b in pairs)
     return red, green, blue
 
 
@@ -39,11 +39,12 @@ def _channels(stop: str) -> tuple[int, int, int]:
 
 
 def pixel_colours(losses: Grid, low: float, high: float) -> list[list[tuple[int, int, int]]]:
-    """Return a picture of losses whose first row is at the top, linear between the points."""
+    """Return the pixels of a surface, interpolated bilinearly; the last grid row is at the top."""
     rows = losses[::-1]
-    downs = [k / _PIXELS_PER_CELL for k in range((len(rows) - 1) * _PIXELS_PER_CELL + 1)]
+    offsets = [k / _PIXELS_PER_CELL for k in range((len(rows) - 1) * _PIXELS_PER_CELL + 1)]
     return [
-        [height_colour((_bilinear(rows, y, x) - low) / (high - low)) for x in downs] for y in downs
+        [height_colour((_bilinear(rows, y, x) - low) / (high - low)) for x in offsets]
+        for y in offsets
     ]
 
 
@@ -55,14 +56,14 @@ def _bilinear(rows: Grid, y: float, x: float) -> float:
 
 
 def _lerp(one: float, other: float, fraction: float) -> float:
-    """Return what lies between two numbers; at an end, whatever the other is, that end's."""
+    """Interpolate linearly; at an end, return that end's number even if the other is not finite."""
     if fraction in (0, 1):
         return other if fraction else one
     return one + fraction * (other - one)
 
 
 def contour_levels(low: float, high: float) -> list[float]:
-    """Return about twelve round heights or fewer between two.
+    """Return at most about 12 round heights between two heights.
 
     >>> contour_levels(0.31, 0.69)
     [0.35, 0.4, 0.45, 0.5, 0.55, 0.6, 0.65]
@@ -79,8 +80,8 @@ def contour_segments(
 ) -> Iterator[tuple[Point, Point]]:
     """Yield the pieces of a contour line: one in each cell that it crosses (marching squares).
 
-    `losses[b][a]` is the loss at (xs[a], ys[b]). In a saddle cell two pieces, which
-    leave its middle on the side of the corners that it is like.
+    `losses[b][a]` is the loss at (xs[a], ys[b]). A saddle cell has two pieces; the mean of its
+    corners decides which corners they separate.
     """
     for b in range(len(ys) - 1):
         for a in range(len(xs) - 1):
@@ -97,15 +98,15 @@ def contour_segments(
                     x = xs[i] + part * (xs[m] - xs[i])
                     found.append((x, ys[j] + part * (ys[n] - ys[j])))
             if len(found) == 4 and (sum(values) / 4 < level) != (values[0] < level):
-                found = [found[3], *found[:3]]  # around the first corner and the third
+                found = [found[3], *found[:3]]  # the pieces around corners 0 and 2
             yield from zip(found[::2], found[1::2], strict=True)
 
 
 def format_level(level: float, all_levels: Sequence[float]) -> str:
-    """Return a level with as many places as its neighbours need.
+    """Return a level with as many decimals as any of the levels needs.
 
     >>> format_level(0.4, [0.35, 0.4, 0.45])
     '0.40'
     """
-    places = max((len(f"{one:.10f}".rstrip("0").split(".")[1]) for one in all_levels), default=0)
-    return f"{level:.{places}f}"
+    decimals = max((len(f"{one:.10f}".rstrip("0").split(".")[1]) for one in all_levels), default=0)
+    return f"{level:.{decimals}f}"

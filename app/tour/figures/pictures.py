@@ -1,4 +1,4 @@
-"""Pictures: an image on its way forward, filters with their gradients, new images."""
+"""Figures with pictures: feature maps, filters with their gradients, held-out images."""
 
 from app.tour.figures.png import Rows, heat_map, max_magnitude
 from app.tour.figures.svg import arrow, caption, svg_document
@@ -22,58 +22,65 @@ def draw_network(records: SceneRecords) -> str:
     parts += [arrow((x, 100), (x + 32, 100), "forward") for x in (138, 306, 474)]
     parts.append(caption(516, 28, "probabilities", "ink"))
     classes = records.run.data.classes
-    for place, chance in enumerate(record.probabilities[image].tolist()):
-        y, true = 80 + 44 * place, record.labels.item(image) == place
-        bar = f'<rect class="forward" x="540" y="{y}" height="14" width="{70 * chance:.1f}"/>'
-        parts.append(caption(518, y + 12, classes[place], "ink strong" if true else "ink") + bar)
-        parts.append(caption(616, y + 12, format_value(chance, {"digits": 3}), "forward"))
+    for k, probability in enumerate(record.probabilities[image].tolist()):
+        y, is_label = 80 + 44 * k, record.labels.item(image) == k
+        width = f"{70 * probability:.1f}"
+        bar = f'<rect class="forward" x="540" y="{y}" height="14" width="{width}"/>'
+        parts.append(caption(518, y + 12, classes[k], "ink strong" if is_label else "ink") + bar)
+        parts.append(caption(616, y + 12, format_value(probability, {"digits": 3}), "forward"))
     return svg_document(664, 180, *parts)
 
 
 def _image_grid(maps: list[Rows], left: float, top: float, columns: int, size: float) -> list[str]:
-    most = max(max_magnitude(one) for one in maps)
+    """Return heat maps in rows of `columns`, on one colour scale."""
+    full_scale = max(max_magnitude(one) for one in maps)
     return [
         heat_map(
             one,
-            most,
-            left + place % columns * (size + 2),
-            top + place // columns * (size + 2),
+            full_scale,
+            left + k % columns * (size + 2),
+            top + k // columns * (size + 2),
             size,
         )
-        for place, one in enumerate(maps)
+        for k, one in enumerate(maps)
     ]
 
 
 def draw_kernels(records: SceneRecords) -> str:
-    """Draw the first filters, and the gradient of each below it."""
+    """Draw the filters of conv1, and the gradient of each below it."""
     record, parts = records.record, []
-    for row, (said, arrays) in enumerate(
+    for row, (label, arrays) in enumerate(
         (("filters", record.parameters), ("their gradients", record.gradients))
     ):
-        own = arrays["conv1.kernel"][:, 0].tolist()
-        most = max(max_magnitude(one) for one in own)
+        kernels = arrays["conv1.kernel"][:, 0].tolist()
+        full_scale = max(max_magnitude(one) for one in kernels)
         y = 30 + 130 * row
-        span = f"−{format_value(most, {'digits': 2})} … {format_value(most, {'digits': 2})}"
-        parts += [caption(8, y - 10, f"{said}, {span}", "ink")]
-        parts += [heat_map(one, most, 8 + 116 * place, y, 96) for place, one in enumerate(own)]
+        bound = format_value(full_scale, {"digits": 2})
+        parts += [caption(8, y - 10, f"{label}, −{bound} … {bound}", "ink")]
+        parts += [
+            heat_map(kernel, full_scale, 8 + 116 * column, y, 96)
+            for column, kernel in enumerate(kernels)
+        ]
     return svg_document(470, 262, *parts)
 
 
 def draw_held_out(records: SceneRecords) -> str:
-    """Draw the held-out images to whose true class the network gives least, with what it gives."""
+    """Draw the held-out images whose true class has the lowest probability."""
     run, data = records.run, records.run.data
     forward = run.network.forward(run.parameters, data.held_out_images)
-    chances = forward.activations[list(forward.activations)[-1]].tolist()
+    probabilities = forward.activations[list(forward.activations)[-1]].tolist()
     labels = data.held_out_labels.tolist()
-    found = sorted(
-        (one[label], place) for place, (one, label) in enumerate(zip(chances, labels, strict=True))
+    ranked = sorted(
+        (row[label], index)
+        for index, (row, label) in enumerate(zip(probabilities, labels, strict=True))
     )
     parts = []
-    for column, (chance, place) in enumerate(found[:SHOWN_IMAGES]):
+    for column, (probability, index) in enumerate(ranked[:SHOWN_IMAGES]):
         x = 8 + 112 * column
-        name, wrong = data.classes[labels[place]], chance < max(chances[place])
-        parts.append(heat_map(data.held_out_images[place, 0].tolist(), 1, x, 8, 96))
-        parts.append(caption(x, 126, f"a {name}: {format_value(chance, {'digits': 3})}", "forward"))
+        name, wrong = data.classes[labels[index]], probability < max(probabilities[index])
+        parts.append(heat_map(data.held_out_images[index, 0].tolist(), 1, x, 8, 96))
+        label = f"a {name}: {format_value(probability, {'digits': 3})}"
+        parts.append(caption(x, 126, label, "forward"))
         parts.append(
             caption(x, 146, "wrong" if wrong else "right", "backward" if wrong else "soft")
         )

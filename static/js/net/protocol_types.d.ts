@@ -824,7 +824,7 @@ export interface Branch {
   changed: string;
 }
 
-/** One parameter tried at another value: nothing of the run is changed by it. */
+/** One parameter shown at another value (`was` is its own); the run itself is unchanged. */
 export interface ParameterPreview {
   address: string;
   index: number[];
@@ -841,7 +841,7 @@ export interface Progress {
 }
 
 /**
- * One step as the page shows it.
+ * The displayed step.
  *
  * `loss` and `accuracy` are those of the mini-batch before the step; `loss_after` and
  * `accuracy_after` those of the same mini-batch after it, null if the step is not made or they
@@ -1406,7 +1406,7 @@ export interface GraphEdge {
   factor: number;
 }
 
-/** Loss and accuracy on the held-out images after `step` updates. */
+/** The loss and accuracy on the held-out images after `step` updates. */
 export interface EvaluationMessage {
   type: "evaluation";
   step: number;
