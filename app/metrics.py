@@ -8,6 +8,7 @@ from prometheus_client.registry import Collector
 
 from app.compute.scheduler import Scheduler
 from app.lifecycle.registry import Registry
+from app.protocol.close_codes import CloseCode
 
 METRIC_PREFIX = "backprop_explorer_"
 WAIT_BUCKETS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10)
@@ -24,7 +25,7 @@ class Metrics(Collector):
             buckets=WAIT_BUCKETS,
             registry=self._collectors,
         )
-        self._close_counts: dict[int, int] = {}
+        self._close_counts: dict[CloseCode, int] = {}
         self._sources: tuple[Registry, Scheduler] | None = None
         self._collectors.register(self)
 
@@ -32,7 +33,7 @@ class Metrics(Collector):
         """Note how long a page has waited for something to be computed."""
         self._wait_histogram.observe(seconds)
 
-    def count_close(self, code: int) -> None:
+    def count_close(self, code: CloseCode) -> None:
         """Note that a socket was closed by the server."""
         self._close_counts[code] = self._close_counts.get(code, 0) + 1
 

@@ -3,13 +3,14 @@
 import asyncio
 
 from app.connection.send_queue import SendQueue
+from app.protocol.close_codes import CloseCode
 from app.protocol.messages import ErrorMessage, Message
 
 
 class ChannelClosed(Exception):
     """The line is to be closed with a code; `message` goes first."""
 
-    def __init__(self, code: int, message: ErrorMessage | None = None) -> None:
+    def __init__(self, code: CloseCode, message: ErrorMessage | None = None) -> None:
         self.code = code
         self.message = message
 
@@ -42,7 +43,7 @@ class Channel:
             self._wakeup.clear()
             await self._wakeup.wait()
 
-    def close(self, code: int, message: ErrorMessage | None = None) -> None:
+    def close(self, code: CloseCode, message: ErrorMessage | None = None) -> None:
         """Say that the line is to be closed."""
         if not self.closed.done():
             self.closed.set_result(ChannelClosed(code, message))

@@ -7,7 +7,6 @@ from ipaddress import IPv6Address, ip_address
 
 from starlette.requests import HTTPConnection
 
-POLICY = 1008
 LOOPBACK_HOSTS = ("localhost", "127.0.0.1", "[::1]")
 
 

@@ -5,7 +5,8 @@ from starlette.requests import HTTPConnection
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from app.http.access import POLICY, is_host_allowed
+from app.http.access import is_host_allowed
+from app.protocol.close_codes import CloseCode
 
 MISDIRECTED_REQUEST = 421
 PROBE_PATHS = ("/healthz", "/readyz")  # asked for by the address of a container
@@ -28,7 +29,7 @@ class HostMiddleware:
             await self._app(scope, receive, send)
         elif scope["type"] == "websocket":
             await receive()
-            await send({"type": "websocket.close", "code": POLICY})
+            await send({"type": "websocket.close", "code": CloseCode.POLICY_VIOLATION})
         else:
             answer = PlainTextResponse(
                 "This server does not serve this host.\n", MISDIRECTED_REQUEST

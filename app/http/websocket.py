@@ -15,11 +15,12 @@ from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from app.connection.channel import Channel, ChannelClosed
 from app.connection.rate_limit import TokenBucket
-from app.http.access import POLICY, client_key, is_origin_allowed
+from app.http.access import client_key, is_origin_allowed
 from app.lifecycle.registry import Registry
 from app.lifecycle.session_actor import SessionActor
 from app.logging_config import log_event
 from app.metrics import Metrics
+from app.protocol.close_codes import CloseCode
 from app.protocol.codec import encode_message, payload_bytes
 from app.protocol.commands import (
     PROTOCOL_VERSION,
@@ -42,8 +43,6 @@ CLOSE_TIMEOUT_SECONDS = 2.0  # a page that does not read does not read its goodb
 TOKEN_TIMEOUT_SECONDS = 10.0
 INLINE_ENCODE_BYTES = 256 * 1024  # bytes of arrays that are copied sooner than a thread is found
 ACK_COST = 0.25  # commands that one of these counts as
-UNSUPPORTED, TRY_LATER = 1003, 1013
-BAD_VERSION, BAD_TOKEN, GONE, TOO_MANY = 4400, 4401, 4404, 4429
 
 
 async def serve_websocket(
@@ -55,9 +54,9 @@ async def serve_websocket(
 ) -> None:
     """Serve one page until it leaves."""
     if not is_origin_allowed(websocket, settings.allowed_origins):
-        metrics.count_close(POLICY)
+        metrics.count_close(CloseCode.POLICY_VIOLATION)
         log_event("origin refused")
-        await websocket.close(POLICY)
+        await websocket.close(CloseCode.POLICY_VIOLATION)
         return
     await websocket.accept()
     try:
@@ -65,7 +64,7 @@ async def serve_websocket(
         if version != str(PROTOCOL_VERSION):
             sentence = f"This page has version {version or 'none'}, the server"
             raise ChannelClosed(
-                BAD_VERSION,
+                CloseCode.BAD_VERSION,
                 ErrorMessage(
                     None,
                     "version",
@@ -99,7 +98,8 @@ def _too_many_commands(value: str, allowed: str) -> ErrorMessage:
 def _session_gone(session_id: str) -> ChannelClosed:
     sentence = "That session has ended; a new one starts."
     return ChannelClosed(
-        GONE, ErrorMessage("resume", "session", session_id[:20], "a session that lives", sentence)
+        CloseCode.SESSION_GONE,
+        ErrorMessage("resume", "session", session_id[:20], "a session that lives", sentence),
     )
 
 
@@ -172,7 +172,8 @@ class _PageConnection:
         if role is None or role.room != room_id or role.name != FOLLOWER:
             sentence = "The invitation to the room is missing, or is for another room."
             raise ChannelClosed(
-                BAD_TOKEN, ErrorMessage("join", "token", "another", "the room's", sentence)
+                CloseCode.BAD_TOKEN,
+                ErrorMessage("join", "token", "another", "the room's", sentence),
             )
         following = Follower(self._room_service, role, self._channel)
         await self._run_until_first(
@@ -204,7 +205,8 @@ class _PageConnection:
         if waiting >= self._settings.queue:
             sentence = "The server is full, and so is its queue. Please come back later."
             raise ChannelClosed(
-                TRY_LATER, ErrorMessage(None, "queue", str(waiting), "fewer", sentence)
+                CloseCode.TRY_AGAIN_LATER,
+                ErrorMessage(None, "queue", str(waiting), "fewer", sentence),
             )
 
     async def _resume_session(self, client: str) -> SessionActor | None:
@@ -223,7 +225,8 @@ class _PageConnection:
         if not isinstance(command, ResumeSessionCommand) or not found.matches_token(command.token):
             sentence = "The token of the session is missing or wrong."
             raise ChannelClosed(
-                BAD_TOKEN, ErrorMessage("resume", "token", "another", "the session's", sentence)
+                CloseCode.BAD_TOKEN,
+                ErrorMessage("resume", "token", "another", "the session's", sentence),
             )
         if not isinstance(found, SessionActor):
             self._check_queue()
@@ -241,7 +244,7 @@ class _PageConnection:
         text: str | None = event.get("text")
         if text is None:
             raise ChannelClosed(
-                UNSUPPORTED,
+                CloseCode.UNSUPPORTED_DATA,
                 ErrorMessage(None, "command", "binary", "JSON text", "Commands are JSON text."),
             )
         return text
@@ -292,7 +295,8 @@ class _PageConnection:
         if waiting > limit:
             actor.clear_commands()
             raise ChannelClosed(
-                TOO_MANY, _too_many_commands(str(waiting), f"at most {limit} that wait")
+                CloseCode.TOO_MANY_COMMANDS,
+                _too_many_commands(str(waiting), f"at most {limit} that wait"),
             )
 
     def _within_rate(self) -> bool:
@@ -306,7 +310,7 @@ class _PageConnection:
         self._refused_in_a_row += 1
         said = _too_many_commands("more", f"{self._settings.commands_per_second:g} a second")
         if self._refused_in_a_row > self._settings.commands_at_once:
-            raise ChannelClosed(TOO_MANY, said)
+            raise ChannelClosed(CloseCode.TOO_MANY_COMMANDS, said)
         if self._refused_in_a_row == 1:
             self._channel.send([said])
         return False
@@ -330,4 +334,4 @@ class _PageConnection:
                     else:
                         await self._websocket.send_bytes(data)
             except TimeoutError:
-                raise ChannelClosed(POLICY) from None
+                raise ChannelClosed(CloseCode.POLICY_VIOLATION) from None

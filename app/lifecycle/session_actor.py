@@ -21,6 +21,7 @@ from app.lifecycle.session_store import SessionStore
 from app.lifecycle.snapshot import SessionSnapshot
 from app.lifecycle.suspend import SuspendableSession
 from app.logging_config import log_event
+from app.protocol.close_codes import CloseCode
 from app.protocol.commands import Command
 from app.protocol.messages import Message, WaitingMessage, WelcomeMessage
 from app.protocol.run_states import PLAYING
@@ -33,7 +34,6 @@ POLL_SECONDS = 0.1  # between two looks at a run that another session is making
 MAX_UNSENT_STEPS = 5000  # steps that playing may be ahead of what the page has painted
 COALESCED_COMMANDS = ("seek", "edit", "predict", "graph")  # of these in a row only the last counts
 PROGRESS_SECONDS = 0.5  # between two words on how far a run is that is made again
-MOVED = 4409
 T = TypeVar("T")
 
 
@@ -104,7 +104,7 @@ class SessionActor:
         older, self._channel, self._needs_full_state = self._channel, channel, True
         self._client = client
         if older is not None:
-            older.close(MOVED)
+            older.close(CloseCode.SESSION_MOVED)
         self._last_activity_at = monotonic()
         self._wake()
 
@@ -137,7 +137,7 @@ class SessionActor:
         """Drop the commands that wait."""
         self._commands.clear()
 
-    def close(self, code: int) -> None:
+    def close(self, code: CloseCode) -> None:
         """Close the line, if there is one."""
         if self._channel is not None:
             self._channel.close(code)

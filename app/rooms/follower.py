@@ -5,12 +5,11 @@ from contextlib import suppress
 from secrets import token_hex
 
 from app.connection.channel import Channel, ChannelClosed
+from app.protocol.close_codes import CloseCode
 from app.protocol.messages import ErrorMessage, RoomMessage, WaitingMessage
 from app.rooms.backend import HEARTBEAT_SECONDS, LEAVE_TIMEOUT_SECONDS, BackendUnavailable
 from app.rooms.service import RoomService
 from app.rooms.tokens import PRESENTER, Role
-
-TRY_LATER, ROOM_OVER = 1013, 4410
 
 
 class Follower:
@@ -58,7 +57,7 @@ class Follower:
         if facts is not None and facts.follower_count > most:
             sentence = f"The room is full: {most} people follow it. Please come back later."
             refused = ErrorMessage("join", "room", str(most), f"at most {most}", sentence)
-            raise ChannelClosed(TRY_LATER, refused)
+            raise ChannelClosed(CloseCode.TRY_AGAIN_LATER, refused)
 
     async def _send_room_state(self) -> None:
         try:
@@ -79,7 +78,7 @@ class Follower:
         if facts is None:
             sentence = "This room has ended."
             raise ChannelClosed(
-                ROOM_OVER,
+                CloseCode.ROOM_OVER,
                 ErrorMessage("join", "room", self._role.room, "a room that lives", sentence),
             )
         told = self._service.room_message(self._role, facts)
