@@ -71,7 +71,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         if short_links:
             await short_links.close()
         if redis:
-            await redis.aclose()
+            await redis.close()
         pool.shutdown(wait=True, cancel_futures=True)
 
     app = FastAPI(

@@ -8,11 +8,11 @@ from urllib.parse import quote
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import JSONResponse, PlainTextResponse
 from pydantic import BaseModel, ConfigDict, ValidationError
-from redis.asyncio import Redis
 from starlette.requests import ClientDisconnect
 
 from app.http.access import client_key, is_origin_allowed
 from app.logging_config import log_event, logger
+from app.redis_client import RedisUnavailable, SharedRedis
 from app.settings import ENVIRONMENT_PREFIX, Settings
 from app.short_links.rate_limit import LocalRateLimit, RateLimit, RedisRateLimit
 from app.short_links.redis_store import RedisLinkStore
@@ -63,7 +63,7 @@ class _RequestRefused(Exception):
         self.body = said.model_dump()
 
 
-def create_link_store(settings: Settings, redis: Redis | None) -> LinkStore | None:
+def create_link_store(settings: Settings, redis: SharedRedis | None) -> LinkStore | None:
     """Return what keeps the short links of this host; None where it keeps none.
 
     Raises: ValueError, naming the setting, where it cannot be.
@@ -85,7 +85,7 @@ def create_link_store(settings: Settings, redis: Redis | None) -> LinkStore | No
         raise ValueError(f"{name}: got {where!r} ({failure}); allowed: {allowed}") from failure
 
 
-def short_link_routes(store: LinkStore, settings: Settings, redis: Redis | None) -> APIRouter:
+def short_link_routes(store: LinkStore, settings: Settings, redis: SharedRedis | None) -> APIRouter:
     """Return the routes of short links that `store` keeps; rates are counted in `redis`, if any."""
     router = APIRouter()
     a_minute = settings.short_links_per_minute
@@ -115,7 +115,7 @@ def short_link_routes(store: LinkStore, settings: Settings, redis: Redis | None)
             allowed = f"{settings.short_links_kept:,}"
             sentence = f"This server keeps at most {allowed} short links. {LONG_LINK_WORKS}"
             refused = _RequestRefused(507, "links", "one more", allowed, sentence)
-        except StoreUnavailable as failure:
+        except (StoreUnavailable, RedisUnavailable) as failure:
             logger.warning("short links are away", extra={"fields": {"why": str(failure)}})
             sentence = f"This server cannot store short links now. {LONG_LINK_WORKS}"
             refused = _RequestRefused(503, "links", "one", "none now", sentence)
@@ -133,7 +133,7 @@ def short_link_routes(store: LinkStore, settings: Settings, redis: Redis | None)
         """Lead to the view that this id stands for."""
         try:
             fragment = await store.find(id) if is_valid_id(id) else None
-        except StoreUnavailable as failure:
+        except (StoreUnavailable, RedisUnavailable) as failure:
             log_event("short links are away", why=str(failure))
             return PlainTextResponse("Short links cannot be opened now; try again later.\n", 503)
         if fragment is None:

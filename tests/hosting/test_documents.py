@@ -6,6 +6,7 @@ from pathlib import Path
 
 from app.redis_client import create_redis
 from app.settings import ENVIRONMENT_PREFIX, Settings
+from tests.coroutines import run_coroutine
 
 ROOT = Path(__file__).parent.parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -45,9 +46,14 @@ def composed() -> list[tuple[str, str]]:
 def test_the_replicas_of_the_example_share_a_redis(monkeypatch):
     for name, value in composed():
         monkeypatch.setenv(name, value.strip("'\""))
-    redis = create_redis(Settings())
-    assert redis is not None
-    assert redis.connection_pool.connection_kwargs["host"] == "redis"
+    shared = create_redis(Settings())
+    assert shared is not None
+
+    async def host() -> str:
+        async with shared.connection() as redis:
+            return redis.connection_pool.connection_kwargs["host"]
+
+    assert run_coroutine(host()) == "redis"
 
 
 def test_the_image_is_run_without_rights_and_its_health_is_asked():

@@ -242,9 +242,9 @@ def test_where_redis_goes_away_the_server_serves_on_says_so_once_and_writes_when
                 status_at(page, 6)
                 kept(address, seat["id"], 6)
             said = one.stop().splitlines()
-        away = [line for line in said if "redis is away" in line]
-        assert len(away) in (1, 2), said  # it goes away for good at the end
-        assert len([line for line in said if "redis is back" in line]) == 1
+        outages = [line for line in said if "redis is unavailable" in line]
+        assert len(outages) in (1, 2), said  # it goes away for good at the end
+        assert len([line for line in said if "redis is available again" in line]) == 1
 
 
 def test_a_wrong_address_of_redis_is_named_at_the_start():
