@@ -13,6 +13,7 @@ from starlette.middleware.gzip import GZipMiddleware
 from app.assets import hashed_files, plotly_script
 from app.assets.static_files import BundledStaticFiles
 from app.compute.scheduler import Scheduler
+from app.hosting_extra import hosting_extra
 from app.http import pages
 from app.http.access import allowed_hosts
 from app.http.middleware import (
@@ -45,7 +46,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     setswitchinterval(THREAD_SWITCH_SECONDS)
     workers = max(2, cpu_count() or 2)
     pool = ThreadPoolExecutor(max_workers=workers, thread_name_prefix="maths")
-    metrics = Metrics()
+    metrics = _create_metrics(settings)
     scheduler = Scheduler(pool, workers, metrics.observe_wait)
     replays = ReplayCache(settings.replays_mebibytes, settings.evaluate_every)
     redis = create_redis(settings)
@@ -89,7 +90,9 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.add_middleware(HeadMiddleware)
     app.add_middleware(HostMiddleware, allowed=allowed_hosts(settings.allowed_hosts, settings.host))
     app.add_middleware(RootPathMiddleware, prefix=settings.root_path)
-    app.include_router(pages.page_routes(settings, metrics if settings.metrics else None))
+    app.include_router(
+        pages.page_routes(settings, metrics.exposition if settings.metrics else None)
+    )
     if short_links:
         app.include_router(short_routes(short_links, settings, redis))
     app.mount("/static", BundledStaticFiles(directory=resource_folder("static")), name="static")
@@ -99,3 +102,16 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         await serve_websocket(websocket, settings, registry, desk, metrics)
 
     return app
+
+
+def _create_metrics(settings: Settings) -> Metrics:
+    """Return what records the measures of this process.
+
+    Raises:
+        ValueError: the setting `metrics` is on and the package prometheus-client is not installed.
+    """
+    if not settings.metrics:
+        return Metrics()
+    with hosting_extra("metrics"):
+        from app.prometheus_metrics import PrometheusMetrics
+    return PrometheusMetrics()

@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, Any
 
+from app.hosting_extra import hosting_extra
 from app.logging_config import logger
 from app.settings import ENVIRONMENT_PREFIX, Settings
 
@@ -66,8 +67,8 @@ def create_redis(settings: Settings) -> SharedRedis | None:
     The client connects with its first command.
 
     Raises:
-        ValueError: the address is invalid, or the secret that replicas must share is missing. The
-            sentence names the setting.
+        ValueError: the address is invalid, the secret that replicas must share is missing, or the
+            package redis is not installed. The sentence names the setting.
     """
     if not settings.redis:
         return None
@@ -76,8 +77,8 @@ def create_redis(settings: Settings) -> SharedRedis | None:
             f"{ENVIRONMENT_PREFIX}SECRET: got nothing; replicas that share a Redis need one "
             "long random text"
         )
-    from redis.asyncio import Redis
-
+    with hosting_extra("redis"):
+        from redis.asyncio import Redis
     try:
         client = Redis.from_url(settings.redis, socket_connect_timeout=CONNECT_TIMEOUT_SECONDS)
     except ValueError as invalid:

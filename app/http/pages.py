@@ -1,5 +1,6 @@
 """The HTML page, the Plotly script, health, and their headers. No websocket, no session."""
 
+from collections.abc import Callable
 from functools import cache
 from gzip import compress
 from typing import Any
@@ -13,7 +14,6 @@ from app.assets.addresses import asset_urls
 from app.assets.page_assets import ARTICLE, EXPLORER
 from app.assets.precompressed import IMMUTABLE_CACHE, precompressed_response
 from app.content import glossary
-from app.metrics import Metrics
 from app.protocol.commands import PROTOCOL_VERSION
 from app.recording.html_export import render_player
 from app.resources import resource_folder
@@ -21,8 +21,8 @@ from app.settings import Settings
 from app.tour.render import load_tour
 
 
-def page_routes(settings: Settings, metrics: Metrics | None = None) -> APIRouter:
-    """Return the routes of the page; without `metrics` there are none to be read."""
+def page_routes(settings: Settings, exposition: Callable[[], bytes] | None = None) -> APIRouter:
+    """Return the routes of the page; `exposition` returns what /metrics serves, if it does."""
     router = APIRouter()
     templates = Jinja2Templates(resource_folder("templates"))
     templates.env.globals.update(term=glossary.term, symbol=glossary.symbol, word=glossary.word)
@@ -83,11 +83,11 @@ def page_routes(settings: Settings, metrics: Metrics | None = None) -> APIRouter
             return JSONResponse({"status": "stopping"}, status_code=503)
         return JSONResponse({"status": "ready"})
 
-    if metrics is not None:
+    if exposition is not None:
 
         @router.get("/metrics", response_class=PlainTextResponse)
         def numbers() -> Response:
-            return Response(metrics.text(), media_type="text/plain; version=0.0.4; charset=utf-8")
+            return Response(exposition(), media_type="text/plain; version=0.0.4; charset=utf-8")
 
     @router.get(
         "/" + plotly_script.script_name(),

@@ -64,5 +64,6 @@ def test_the_image_is_run_without_rights_and_its_health_is_asked():
     assert any("PORT=7860" in line for line in stage if line.startswith("ENV"))
     locked = (ROOT / "requirements.txt").read_text(encoding="utf-8")
     with open(ROOT / "pyproject.toml", "rb") as file:
-        for pin in tomllib.load(file)["project"]["dependencies"]:
-            assert pin in locked
+        project = tomllib.load(file)["project"]
+    for pin in [*project["dependencies"], *project["optional-dependencies"]["hosting"]]:
+        assert pin in locked
