@@ -26,11 +26,12 @@ from app.http.middleware import (
 from app.http.websocket import serve_websocket
 from app.lifecycle.registry import Registry
 from app.lifecycle.session_store import SessionStore
+from app.logging_config import logger
 from app.metrics import Metrics
 from app.redis_client import create_redis
 from app.resources import resource_folder
 from app.rooms.service import RoomService
-from app.settings import Settings
+from app.settings import Settings, deprecation_warnings
 from app.short_links.routes import create_link_store
 from app.short_links.routes import short_link_routes as short_routes
 from app.timeline.replay_cache import ReplayCache
@@ -48,9 +49,9 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     pool = ThreadPoolExecutor(max_workers=workers, thread_name_prefix="maths")
     metrics = _create_metrics(settings)
     scheduler = Scheduler(pool, workers, metrics.observe_wait)
-    replays = ReplayCache(settings.replays_mebibytes, settings.evaluate_every)
+    replays = ReplayCache(settings.replay_cache_mebibytes, settings.evaluate_every)
     redis = create_redis(settings)
-    seats = SessionStore(redis, settings.kept_seconds) if redis else None
+    seats = SessionStore(redis, settings.session_ttl_seconds) if redis else None
     registry = Registry(settings, scheduler, replays, seats)
     short_links = create_link_store(settings, redis)
     desk = RoomService(settings, redis)
@@ -58,6 +59,8 @@ def create_app(settings: Settings | None = None) -> FastAPI:
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        for sentence in deprecation_warnings():
+            logger.warning(sentence)
         pool.submit(plotly_script.compressed)
         if not settings.development:
             pool.submit(hashed_files.files_by_name)

@@ -14,7 +14,7 @@ from app import logging_config
 from app.application import create_app
 from app.connection.uvicorn_protocol import AbortingWebSocketProtocol
 from app.http.server import _DrainingServer
-from app.settings import ENVIRONMENT_PREFIX, Settings, describe_settings
+from app.settings import Settings, describe_settings, environment_name
 from app.tour.chapter import BadChapter
 from app.tour.render import load_tour
 from engine import BadInput
@@ -48,10 +48,10 @@ def main(arguments: list[str] | None = None) -> int:
         print(f"{failure}: lists are written as JSON, see --help", file=sys.stderr)
         return 2
     try:
-        if settings.tour:
-            load_tour(settings.tour)
+        if settings.tour_folder:
+            load_tour(settings.tour_folder)
     except (BadChapter, BadInput) as bad:
-        print(f"{ENVIRONMENT_PREFIX}TOUR: {bad}", file=sys.stderr)
+        print(f"{environment_name('tour_folder')}: {bad}", file=sys.stderr)
         return 2
     workers = os.environ.get("WEB_CONCURRENCY", "1")
     if workers != "1":
@@ -68,7 +68,7 @@ def main(arguments: list[str] | None = None) -> int:
     except OSError as failure:
         print(
             f"Cannot listen on {settings.host}:{settings.port}: {failure.strerror}. "
-            f"Try another one with --port (or {ENVIRONMENT_PREFIX}PORT), or --port 0 for any "
+            f"Try another one with --port (or {environment_name('port')}), or --port 0 for any "
             "free one.",
             file=sys.stderr,
         )
@@ -84,11 +84,11 @@ def main(arguments: list[str] | None = None) -> int:
             workers=1,
             ws=AbortingWebSocketProtocol,
             ws_per_message_deflate=False,
-            ws_max_size=settings.command_kibibytes * 1024,
+            ws_max_size=settings.max_command_kibibytes * 1024,
             proxy_headers=bool(settings.trusted_proxies),
             forwarded_allow_ips=settings.trusted_proxies,
-            ws_ping_interval=settings.ping_seconds,
-            ws_ping_timeout=settings.ping_seconds,
+            ws_ping_interval=settings.ping_interval_seconds,
+            ws_ping_timeout=settings.ping_interval_seconds,
             log_config=logging_config.log_config(settings.log_level, settings.log_json),
             access_log=False,
             timeout_graceful_shutdown=10,

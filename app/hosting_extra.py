@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from app.settings import ENVIRONMENT_PREFIX
+from app.settings import environment_name
 
 
 @contextmanager
@@ -16,8 +16,8 @@ def hosting_extra(setting: str) -> Iterator[None]:
     try:
         yield
     except ModuleNotFoundError as missing:
-        package = (missing.name or "").partition(".")[0]
+        package = (missing.name or "").partition(".")[0].replace("_", "-")
         raise ValueError(
-            f"{ENVIRONMENT_PREFIX}{setting.upper()}: needs the package {package}; "
+            f"{environment_name(setting)}: needs the package {package}; "
             "install it with pip install 'backprop-explorer[hosting]'"
         ) from missing

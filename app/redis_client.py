@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from app.hosting_extra import hosting_extra
 from app.logging_config import logger
-from app.settings import ENVIRONMENT_PREFIX, Settings
+from app.settings import Settings, environment_name
 
 if TYPE_CHECKING:
     from redis.asyncio import Redis
@@ -70,21 +70,21 @@ def create_redis(settings: Settings) -> SharedRedis | None:
         ValueError: the address is invalid, the secret that replicas must share is missing, or the
             package redis is not installed. The sentence names the setting.
     """
-    if not settings.redis:
+    if not settings.redis_url:
         return None
-    if not settings.secret:
+    if not settings.secret_key:
         raise ValueError(
-            f"{ENVIRONMENT_PREFIX}SECRET: got nothing; replicas that share a Redis need one "
+            f"{environment_name('secret_key')}: got nothing; replicas that share a Redis need one "
             "long random text"
         )
-    with hosting_extra("redis"):
+    with hosting_extra("redis_url"):
         from redis.asyncio import Redis
     try:
-        client = Redis.from_url(settings.redis, socket_connect_timeout=CONNECT_TIMEOUT_SECONDS)
+        client = Redis.from_url(settings.redis_url, socket_connect_timeout=CONNECT_TIMEOUT_SECONDS)
     except ValueError as invalid:
         allowed = "redis://host:6379/0, rediss://… or unix:///path"
         raise ValueError(
-            f"{ENVIRONMENT_PREFIX}REDIS: got {settings.redis!r}; allowed: {allowed}"
+            f"{environment_name('redis_url')}: got {settings.redis_url!r}; allowed: {allowed}"
         ) from invalid
     return SharedRedis(client)
 

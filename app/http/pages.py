@@ -38,7 +38,7 @@ def page_routes(settings: Settings, exposition: Callable[[], bytes] | None = Non
 
     @router.get("/", response_class=HTMLResponse)
     def page(request: Request) -> Response:
-        kept = settings.short_link_days if settings.short_links else None
+        kept = settings.short_link_ttl_days if settings.short_link_store else None
         return templates.TemplateResponse(
             request, "index.html", {**page_facts(settings.development), "short_link_days": kept}
         )
@@ -64,14 +64,14 @@ def page_routes(settings: Settings, exposition: Callable[[], bytes] | None = Non
 
     @router.get("/tour", response_class=HTMLResponse)
     def article(request: Request) -> Response:
-        told = load_tour(settings.tour)
+        told = load_tour(settings.tour_folder)
         found = asset_urls(ARTICLE, settings.development)
         facts = {"chapters": told, "addresses": found}
         return templates.TemplateResponse(request, "article.html", facts)
 
     @router.get("/tour.json")
     def chapters() -> dict[str, Any]:
-        return {"chapters": [one.to_data() for one in load_tour(settings.tour)]}
+        return {"chapters": [one.to_data() for one in load_tour(settings.tour_folder)]}
 
     @router.get("/healthz")
     def health() -> dict[str, str]:

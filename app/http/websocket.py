@@ -116,7 +116,7 @@ class _PageConnection:
         self._registry = registry
         self._room_service = room_service
         self._channel = Channel()
-        rate, burst = settings.commands_per_second, settings.commands_at_once
+        rate, burst = settings.commands_per_second, settings.commands_burst
         self._bucket = TokenBucket(rate, burst, monotonic)
         self._refused_in_a_row = 0
 
@@ -202,7 +202,7 @@ class _PageConnection:
 
     def _check_queue(self) -> None:
         waiting = len(self._registry.slots.waiting)
-        if waiting >= self._settings.queue:
+        if waiting >= self._settings.queue_length:
             sentence = "The server is full, and so is its queue. Please come back later."
             raise ChannelClosed(
                 CloseCode.TRY_AGAIN_LATER,
@@ -291,7 +291,7 @@ class _PageConnection:
             self._channel.acknowledge(command.sequence)
             actor.on_acknowledge(self._channel)
             return
-        waiting, limit = actor.receive(self._channel, command), self._settings.commands_waiting
+        waiting, limit = actor.receive(self._channel, command), self._settings.max_waiting_commands
         if waiting > limit:
             actor.clear_commands()
             raise ChannelClosed(
@@ -309,7 +309,7 @@ class _PageConnection:
             return True
         self._refused_in_a_row += 1
         said = _too_many_commands("more", f"{self._settings.commands_per_second:g} a second")
-        if self._refused_in_a_row > self._settings.commands_at_once:
+        if self._refused_in_a_row > self._settings.commands_burst:
             raise ChannelClosed(CloseCode.TOO_MANY_COMMANDS, said)
         if self._refused_in_a_row == 1:
             self._channel.send([said])
@@ -328,7 +328,7 @@ class _PageConnection:
             else:
                 data = await asyncio.to_thread(partial(encode_message, message, sequence))
             try:
-                async with asyncio.timeout(self._settings.send_seconds):
+                async with asyncio.timeout(self._settings.send_timeout_seconds):
                     if isinstance(data, str):
                         await self._websocket.send_text(data)
                     else:

@@ -38,7 +38,7 @@ class Registry:
         self._session_store = session_store
         self._replay_cache = replay_cache
         self._scheduler = scheduler
-        self.slots = AdmissionSlots(settings.sessions, settings.sessions_per_client)
+        self.slots = AdmissionSlots(settings.max_sessions, settings.max_sessions_per_client)
         self._admission_queue = AdmissionQueue(self.slots, self._evict_one)
         self._actors: dict[str, SessionActor] = {}
         self._tasks: dict[str, asyncio.Task[None]] = {}
@@ -168,6 +168,6 @@ class Registry:
     def _enforce_limit(self) -> None:
         away = [actor for actor in self._actors.values() if actor.disconnected]
         for actor in sorted(away, key=lambda one: one.disconnected_at)[
-            : -self._settings.kept_sessions
+            : -self._settings.max_disconnected_sessions
         ]:
             self._tasks[actor.session_id].cancel()

@@ -226,11 +226,11 @@ class SessionActor:
         """Wait for the page to come back, and let go in time; return whether it has."""
         away = monotonic() - self.disconnected_at
         if session.suspended:
-            left = self._settings.kept_seconds - away
+            left = self._settings.session_ttl_seconds - away
         elif self._suspend_now:
             left = 0.0
         else:
-            left = self._settings.away_seconds - away
+            left = self._settings.suspend_after_seconds - away
         if left > 0:
             await self._wait(left)
             return True
@@ -335,7 +335,9 @@ class SessionActor:
             await self._wait(self._settings.idle_seconds if ahead else self._next_step_at - now)
         if self._commands:
             return
-        frame_over = perf_counter() - self._last_frame_at >= 1 / self._settings.frames_per_second
+        frame_over = (
+            perf_counter() - self._last_frame_at >= 1 / self._settings.max_frames_per_second
+        )
         ready = self._has_new_frame and frame_over and line.send_queue.ready_for_frame
         if ready or session.state != PLAYING:
             began = perf_counter()
@@ -350,8 +352,8 @@ class SessionActor:
         if idle >= self._settings.idle_seconds:
             self._suspend(session)
             return
-        if idle < self._settings.rest_seconds:
-            await self._wait(self._settings.rest_seconds - idle)
+        if idle < self._settings.release_cache_after_seconds:
+            await self._wait(self._settings.release_cache_after_seconds - idle)
         else:
             session.release_caches()
             self._admission_queue.memory_freed = True

@@ -34,8 +34,8 @@ class Recorder:
     """The stretch that is being recorded, if one is, and how much of it was sent."""
 
     def __init__(self, settings: Settings, clock: Clock) -> None:
-        self._max_steps = settings.record_steps
-        self._max_bytes = settings.record_mebibytes * 2**20
+        self._max_steps = settings.max_recording_steps
+        self._max_bytes = settings.max_recording_mebibytes * 2**20
         self._clock = clock
         self._job: IncrementalJob[messages.RecordedStepMessage | None] = IncrementalJob()
         self._request: commands.RecordStepCommand | None = None

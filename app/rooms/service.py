@@ -15,14 +15,14 @@ class RoomService:
     """Opens rooms and describes them to pages; rooms live in Redis if replicas share one."""
 
     def __init__(self, settings: Settings, redis: SharedRedis | None) -> None:
-        max_rooms, ttl_seconds = settings.rooms, settings.room_seconds
+        max_rooms, ttl_seconds = settings.max_rooms, settings.room_ttl_seconds
         self.backend: RoomBackend = (
             MemoryRoomBackend(max_rooms, ttl_seconds)
             if redis is None
             else RedisRoomBackend(redis, max_rooms, ttl_seconds)
         )
-        self.tokens = RoleTokens(settings.secret)
-        self.max_followers = settings.room_followers
+        self.tokens = RoleTokens(settings.secret_key)
+        self.max_followers = settings.max_room_followers
 
     async def open_room(self) -> str | None:
         """Open a room and return its id; None if there are too many rooms."""

@@ -13,7 +13,7 @@ from starlette.requests import ClientDisconnect
 from app.http.access import client_key, is_origin_allowed
 from app.logging_config import log_event, logger
 from app.redis_client import RedisUnavailable, SharedRedis
-from app.settings import ENVIRONMENT_PREFIX, Settings
+from app.settings import Settings, environment_name
 from app.short_links.rate_limit import LocalRateLimit, RateLimit, RedisRateLimit
 from app.short_links.redis_store import RedisLinkStore
 from app.short_links.sqlite_store import SqliteLinkStore
@@ -68,14 +68,14 @@ def create_link_store(settings: Settings, redis: SharedRedis | None) -> LinkStor
 
     Raises: ValueError, naming the setting, where it cannot be.
     """
-    where, name = settings.short_links, f"{ENVIRONMENT_PREFIX}SHORT_LINKS"
-    most, seconds = settings.short_links_kept, settings.short_link_days * DAY_SECONDS
+    where, name = settings.short_link_store, environment_name("short_link_store")
+    most, seconds = settings.max_short_links, settings.short_link_ttl_days * DAY_SECONDS
     if not where:
         return None
     if where == "redis":
         if redis is None:
             raise ValueError(
-                f"{name}: got 'redis'; allowed: that where {ENVIRONMENT_PREFIX}REDIS is set"
+                f"{name}: got 'redis'; allowed: that where {environment_name('redis_url')} is set"
             )
         return RedisLinkStore(redis, most, seconds)
     try:
@@ -96,7 +96,7 @@ def short_link_routes(store: LinkStore, settings: Settings, redis: SharedRedis |
         status_code=201,
         response_model=_LinkCreated,
         responses={status: {"model": _LinkError} for status in (400, 403, 413, 415, 429, 503, 507)},
-        openapi_extra={"requestBody": _request_body_docs(settings.short_link_signs)},
+        openapi_extra={"requestBody": _request_body_docs(settings.max_short_link_characters)},
     )
     async def make(request: Request) -> Response:
         """Keep a view, and say under which id it is found again."""
@@ -109,10 +109,10 @@ def short_link_routes(store: LinkStore, settings: Settings, redis: SharedRedis |
                 allowed = f"{a_minute:g} a minute"
                 sentence = f"Too many short links: {allowed} are allowed. {LONG_LINK_WORKS}"
                 raise _RequestRefused(429, "links", "more", allowed, sentence)
-            fragment = await _read_fragment(request, settings.short_link_signs)
+            fragment = await _read_fragment(request, settings.max_short_link_characters)
             return JSONResponse({"id": await store.save(fragment)}, status_code=201)
         except StoreFull:
-            allowed = f"{settings.short_links_kept:,}"
+            allowed = f"{settings.max_short_links:,}"
             sentence = f"This server keeps at most {allowed} short links. {LONG_LINK_WORKS}"
             refused = _RequestRefused(507, "links", "one more", allowed, sentence)
         except (StoreUnavailable, RedisUnavailable) as failure:
@@ -137,7 +137,7 @@ def short_link_routes(store: LinkStore, settings: Settings, redis: SharedRedis |
             log_event("short links are away", why=str(failure))
             return PlainTextResponse("Short links cannot be opened now; try again later.\n", 503)
         if fragment is None:
-            days = f"{settings.short_link_days:g} days"
+            days = f"{settings.short_link_ttl_days:g} days"
             said = f"There is no such short link, or it has expired: they are kept for {days}.\n"
             return PlainTextResponse(said, 404)
         query = quote(request.url.query[:MAX_QUERY_CHARACTERS], safe="=&,%")

@@ -28,7 +28,9 @@ def test_a_page_works_behind_tls_below_a_path_in_a_frame_and_after_an_idle_minut
     (tmp_path / "frame.html").write_text(f"<!doctype html><title>A course</title>{frame}")
     with ExitStack() as stack:
         one = stack.enter_context(
-            running_server(trusted_proxies="127.0.0.1", frame_ancestors=elsewhere, ping_seconds=1)
+            running_server(
+                trusted_proxies="127.0.0.1", frame_ancestors=elsewhere, ping_interval_seconds=1
+            )
         )
         servers = example(
             port,

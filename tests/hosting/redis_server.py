@@ -37,7 +37,7 @@ def run_redis_server(folder: Path) -> Iterator[str]:
 @asynccontextmanager
 async def shared_redis(address: str) -> AsyncIterator[SharedRedis]:
     """The application's client of a Redis; it is closed at the end."""
-    client = create_redis(Settings(redis=address, secret="s"))
+    client = create_redis(Settings(redis_url=address, secret_key="s"))
     assert client is not None
     try:
         yield client

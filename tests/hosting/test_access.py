@@ -26,7 +26,7 @@ def public():
         trusted_proxies="127.0.0.1",
         root_path="/deep/explorer",
         frame_ancestors="https://course.example",
-        sessions_per_client=2,
+        max_sessions_per_client=2,
     ) as one:
         yield one
 
@@ -116,7 +116,7 @@ def test_a_spoofed_address_does_not_pass_a_trusted_proxy(public):
 
 
 def test_without_a_trusted_proxy_no_forwarded_address_is_believed():
-    with running_server(sessions_per_client=1) as one:
+    with running_server(max_sessions_per_client=1) as one:
         headers = [{"X-Forwarded-For": f"203.0.113.{place}"} for place in range(2)]
         with (
             open_socket(one.address, additional_headers=headers[0]) as first,

@@ -38,7 +38,7 @@ def test_the_packages_are_missing(bare, name):
 def test_the_page_sessions_rooms_and_short_links_work(bare, tmp_path, monkeypatch):
     monkeypatch.setenv("PYTHONPATH", bare["PYTHONPATH"])
     with (
-        running_server(short_links=tmp_path / "links.db") as one,
+        running_server(short_link_store=tmp_path / "links.db") as one,
         open_socket(one.address) as page,
     ):
         assert httpx.get(one.address).status_code == 200
@@ -58,8 +58,8 @@ def test_the_page_sessions_rooms_and_short_links_work(bare, tmp_path, monkeypatc
 @pytest.mark.parametrize(
     ("settings", "setting", "package"),
     [
-        ({"REDIS": "redis://localhost:6379/0", "SECRET": "s"}, "REDIS", "redis"),
-        ({"METRICS": "true"}, "METRICS", "prometheus_client"),
+        ({"REDIS_URL": "redis://localhost:6379/0", "SECRET_KEY": "s"}, "REDIS_URL", "redis"),
+        ({"METRICS": "true"}, "METRICS", "prometheus-client"),
     ],
 )
 def test_a_setting_that_needs_them_is_refused_at_the_start(bare, settings, setting, package):

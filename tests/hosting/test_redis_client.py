@@ -31,8 +31,11 @@ def test_what_is_kept_there_is_found_there(tmp_path):
 @pytest.mark.parametrize(
     ("settings", "said"),
     [
-        ({"redis": "redis://localhost"}, "BACKPROP_EXPLORER_SECRET: got nothing"),
-        ({"redis": "localhost:6379", "secret": "s"}, "REDIS: got 'localhost:6379'; allowed: redis"),
+        ({"redis_url": "redis://localhost"}, "BACKPROP_EXPLORER_SECRET_KEY: got nothing"),
+        (
+            {"redis_url": "localhost:6379", "secret_key": "s"},
+            "REDIS_URL: got 'localhost:6379'; allowed: redis",
+        ),
     ],
 )
 def test_what_is_wrong_is_named(settings, said):

@@ -194,8 +194,14 @@ def test_a_redis_that_is_away_is_named(tmp_path):
 @pytest.mark.parametrize(
     ("settings", "said"),
     [
-        ({"short_links": "redis"}, "SHORT_LINKS: got 'redis'; allowed: that where .*REDIS is set"),
-        ({"short_links": "/no/such/folder/links.db"}, "SHORT_LINKS: got '/no/.*unable to open"),
+        (
+            {"short_link_store": "redis"},
+            "SHORT_LINK_STORE: got 'redis'; allowed: that where .*REDIS_URL is set",
+        ),
+        (
+            {"short_link_store": "/no/such/folder/links.db"},
+            "SHORT_LINK_STORE: got '/no/.*unable to open",
+        ),
     ],
 )
 def test_a_wrong_setting_is_named(settings, said):
@@ -211,7 +217,10 @@ def host(tmp_path_factory) -> Iterator[str]:
     """A server that keeps short links in a file, and answers under a prefix as well."""
     path = tmp_path_factory.mktemp("links") / "links.db"
     with running_server(
-        short_links=path, short_link_signs=200, short_links_per_minute=1000, root_path="/deep"
+        short_link_store=path,
+        max_short_link_characters=200,
+        short_links_per_minute=1000,
+        root_path="/deep",
     ) as one:
         yield one.address
 
@@ -290,10 +299,10 @@ def test_there_are_none_unless_the_host_keeps_some(server):
 
 def test_full_and_too_many_are_told_apart_and_an_end_is_an_end(tmp_path):
     with running_server(
-        short_links=tmp_path / "links.db",
-        short_links_kept=2,
+        short_link_store=tmp_path / "links.db",
+        max_short_links=2,
         short_links_per_minute=4,
-        short_link_days=3 / 86_400,
+        short_link_ttl_days=3 / 86_400,
     ) as one:
         codes, said = [], {}
         for number in range(5):
@@ -311,7 +320,12 @@ def test_full_and_too_many_are_told_apart_and_an_end_is_an_end(tmp_path):
 
 def test_replicas_share_their_links_and_say_so_where_redis_is_away(tmp_path):
     with run_redis_server(tmp_path) as redis:
-        shared = {"redis": redis, "secret": "s", "short_links": "redis", "quiet": False}
+        shared = {
+            "redis_url": redis,
+            "secret_key": "s",
+            "short_link_store": "redis",
+            "quiet": False,
+        }
         with running_server(**shared) as one, running_server(**shared) as two:
             id = httpx.post(one.address + "links", json={"fragment": LINK}).json()["id"]
             assert httpx.get(f"{two.address}s/{id}").headers["location"] == f"../#{LINK}"
