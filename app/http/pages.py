@@ -1,4 +1,4 @@
-"""The HTML page, the Plotly script, health, and their headers. No websocket, no session."""
+"""The HTTP routes of the page: HTML, tour, glossary, recording player, Plotly, health, metrics."""
 
 from collections.abc import Callable
 from functools import cache
@@ -22,12 +22,15 @@ from app.tour.render import load_tour
 
 
 def page_routes(settings: Settings, exposition: Callable[[], bytes] | None = None) -> APIRouter:
-    """Return the routes of the page; `exposition` returns what /metrics serves, if it does."""
+    """Return the routes of the page.
+
+    `exposition` returns the text that /metrics serves; without it there is no such route.
+    """
     router = APIRouter()
     templates = Jinja2Templates(resource_folder("templates"))
     templates.env.globals.update(term=glossary.term, symbol=glossary.symbol, word=glossary.word)
 
-    def page_facts(development: bool) -> dict[str, Any]:
+    def page_context(development: bool) -> dict[str, Any]:
         return {
             "addresses": asset_urls(EXPLORER, development),
             "plotly_url": plotly_script.script_name(),
@@ -37,40 +40,39 @@ def page_routes(settings: Settings, exposition: Callable[[], bytes] | None = Non
         }
 
     @router.get("/", response_class=HTMLResponse)
-    def page(request: Request) -> Response:
-        kept = settings.short_link_ttl_days if settings.short_link_store else None
+    def index_page(request: Request) -> Response:
+        days = settings.short_link_ttl_days if settings.short_link_store else None
         return templates.TemplateResponse(
-            request, "index.html", {**page_facts(settings.development), "short_link_days": kept}
+            request, "index.html", {**page_context(settings.development), "short_link_days": days}
         )
 
     @cache
     def player() -> bytes:
-        html = templates.get_template("index.html").render(page_facts(development=False))
+        html = templates.get_template("index.html").render(page_context(development=False))
         return render_player(html, resource_folder("static")).encode()
 
     @cache
-    def shorter_player() -> bytes:
+    def compressed_player() -> bytes:
         return compress(player())
 
     @router.get("/recording.txt", response_class=PlainTextResponse)
-    def recording(request: Request) -> Response:
-        """Return the file that plays a recording, once a page has put one in; here it is text."""
+    def recording_player(request: Request) -> Response:
+        """Return the player as text; the page adds a recording and saves both as one HTML file."""
         kind = "text/plain; charset=utf-8"
-        return precompressed_response(request.headers, kind, player, shorter_player, {})
+        return precompressed_response(request.headers, kind, player, compressed_player, {})
 
     @router.get("/glossary.json")
-    def words() -> dict[str, dict[str, Any]]:
+    def glossary_json() -> dict[str, dict[str, Any]]:
         return glossary.term_descriptions()
 
     @router.get("/tour", response_class=HTMLResponse)
-    def article(request: Request) -> Response:
-        told = load_tour(settings.tour_folder)
-        found = asset_urls(ARTICLE, settings.development)
-        facts = {"chapters": told, "addresses": found}
-        return templates.TemplateResponse(request, "article.html", facts)
+    def tour_page(request: Request) -> Response:
+        addresses = asset_urls(ARTICLE, settings.development)
+        context = {"chapters": load_tour(settings.tour_folder), "addresses": addresses}
+        return templates.TemplateResponse(request, "article.html", context)
 
     @router.get("/tour.json")
-    def chapters() -> dict[str, Any]:
+    def tour_json() -> dict[str, Any]:
         return {"chapters": [one.to_data() for one in load_tour(settings.tour_folder)]}
 
     @router.get("/healthz")
@@ -86,7 +88,7 @@ def page_routes(settings: Settings, exposition: Callable[[], bytes] | None = Non
     if exposition is not None:
 
         @router.get("/metrics", response_class=PlainTextResponse)
-        def numbers() -> Response:
+        def metrics_text() -> Response:
             return Response(exposition(), media_type="text/plain; version=0.0.4; charset=utf-8")
 
     @router.get(
@@ -94,7 +96,7 @@ def page_routes(settings: Settings, exposition: Callable[[], bytes] | None = Non
         response_class=Response,
         responses=_response_docs("text/javascript"),
     )
-    def script(request: Request) -> Response:
+    def plotly_js(request: Request) -> Response:
         plain, compressed = plotly_script.plain, plotly_script.compressed
         kind, headers = "text/javascript; charset=utf-8", {"Cache-Control": IMMUTABLE_CACHE}
         return precompressed_response(request.headers, kind, plain, compressed, headers)
@@ -104,7 +106,7 @@ def page_routes(settings: Settings, exposition: Callable[[], bytes] | None = Non
         response_class=Response,
         responses=_response_docs("text/css"),
     )
-    def rules() -> Response:
+    def plotly_css() -> Response:
         headers = {"Cache-Control": IMMUTABLE_CACHE}
         return Response(plotly_script.stylesheet(), media_type="text/css", headers=headers)
 
@@ -112,7 +114,7 @@ def page_routes(settings: Settings, exposition: Callable[[], bytes] | None = Non
 
 
 def _response_docs(media_type: str) -> dict[int | str, dict[str, Any]]:
-    """Return what a route answers, where it is neither HTML nor JSON."""
+    """Return the OpenAPI description of a response that is neither HTML nor JSON."""
     return {
         200: {"content": {media_type: {"schema": {"type": "string"}}}, "description": media_type}
     }
