@@ -1,4 +1,4 @@
-"""The measures of a process; this class drops them, `app.prometheus_metrics` exports them."""
+"""The interface for the measures of a process, and an implementation that drops them."""
 
 from app.compute.scheduler import Scheduler
 from app.lifecycle.registry import Registry
@@ -6,7 +6,7 @@ from app.protocol.close_codes import CloseCode
 
 
 class Metrics:
-    """Accepts all measures and keeps none: used unless the setting `metrics` is on."""
+    """Drops all measures; used if the setting `metrics` is off. `PrometheusMetrics` exports them."""
 
     def observe_wait(self, seconds: float) -> None:
         """Record the time from a command to the end of its computation."""
