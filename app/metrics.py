@@ -6,7 +6,7 @@ from app.protocol.close_codes import CloseCode
 
 
 class Metrics:
-    """Drops all measures; used if the setting `metrics` is off. `PrometheusMetrics` exports them."""
+    """Drops all measures: used if the setting `metrics` is off, else `PrometheusMetrics` is."""
 
     def observe_wait(self, seconds: float) -> None:
         """Record the time from a command to the end of its computation."""

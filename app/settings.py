@@ -197,7 +197,9 @@ class Settings(BaseSettings):
         "header, whose length proxies limit (nginx: 4 KB)",
     )
     short_link_ttl_days: float = Field(
-        default=90.0, gt=0, description="days after which a short link that is not made again ends"
+        default=90.0,
+        gt=0,
+        description="days after which a short link expires unless it is made again",
     )
     short_links_per_minute: float = Field(
         default=30.0,

@@ -144,10 +144,10 @@ class SessionStore:
 
     # -- sessions of other replicas ---------------------------------------------------------
 
-    async def find(self, session_id: str, owned: bool) -> RemoteSession | None:
-        """Return the session if another replica owns it, or if this one does but not `owned`.
+    async def find(self, session_id: str, running_here: bool) -> RemoteSession | None:
+        """Return the session unless this replica owns it and it is `running_here`.
 
-        `owned`: the session runs here. None also if the session is unknown or Redis is unavailable.
+        None also if the session is unknown or Redis is unavailable.
         """
         if not fullmatch("[0-9a-f]{16}", session_id):
             return None
@@ -156,7 +156,7 @@ class SessionStore:
                 owner, token = await redis.hmget(_redis_key(session_id), ["owner", "token"])
         except RedisUnavailable:
             return None
-        if owner is None or (owned and owner.decode() == self._replica_id):
+        if owner is None or (running_here and owner.decode() == self._replica_id):
             return None
         return RemoteSession(session_id, token.decode())
 
