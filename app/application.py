@@ -13,6 +13,7 @@ from starlette.middleware.gzip import GZipMiddleware
 from app.assets import hashed_files, plotly_script
 from app.assets.static_files import BundledStaticFiles
 from app.compute.scheduler import Scheduler
+from app.deprecated_settings import deprecation_warnings
 from app.hosting_extra import hosting_extra
 from app.http import pages
 from app.http.access import allowed_hosts
@@ -31,7 +32,7 @@ from app.metrics import Metrics
 from app.redis_client import create_redis
 from app.resources import resource_folder
 from app.rooms.service import RoomService
-from app.settings import Settings, deprecation_warnings
+from app.settings import ENVIRONMENT_PREFIX, Settings
 from app.short_links.routes import create_link_store, short_link_routes
 from app.timeline.replay_cache import ReplayCache
 
@@ -60,7 +61,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
-        for sentence in deprecation_warnings():
+        for sentence in deprecation_warnings(ENVIRONMENT_PREFIX):
             logger.warning(sentence)
         pool.submit(plotly_script.compressed)
         if not settings.development:

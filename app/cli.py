@@ -14,6 +14,7 @@ from pydantic_settings import SettingsError
 from app import logging_config
 from app.application import create_app
 from app.connection.uvicorn_protocol import AbortingWebSocketProtocol
+from app.http.listening_socket import listen
 from app.http.server import DrainingServer
 from app.settings import Settings, describe_settings, environment_name
 from app.tour.chapter import BadChapter
@@ -95,17 +96,13 @@ def _check_workers() -> None:
 
 
 def _bind(settings: Settings) -> socket.socket:
-    listening = socket.socket(socket.AF_INET6 if ":" in settings.host else socket.AF_INET)
-    listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
-        listening.bind((settings.host, settings.port))
+        return listen(settings.host, settings.port)
     except OSError as failure:
-        listening.close()
         raise _CannotStart(
             f"Cannot listen on {settings.host}:{settings.port}: {failure.strerror}. Try another "
             f"port with --port (or {environment_name('port')}), or --port 0 for any free one."
         ) from failure
-    return listening
 
 
 def _create_app(settings: Settings) -> FastAPI:

@@ -1,4 +1,4 @@
-"""Makes the pictures of the README: `uv run --with pillow python -m tests.pictures`.
+"""Makes the pictures of the documentation: `uv run --with pillow python -m tests.pictures`.
 
 Starts a server, opens the page in headless Chromium, trains some steps and takes a still of every
 stage; then films one step on Watch, from the press to the landing, as an animated picture.

@@ -13,7 +13,7 @@ PROBE_PATHS = ("/healthz", "/readyz")  # probes use the address of the container
 
 
 class HostMiddleware:
-    """Refuses requests for a host that is not in `allowed`: HTTP with 421, websockets with 1008."""
+    """Refuses requests for a host not in `allowed`: 421, on websockets `POLICY_VIOLATION`."""
 
     def __init__(self, app: ASGIApp, allowed: list[str]) -> None:
         self._app = app

@@ -1,5 +1,6 @@
 """The HTTP routes of the page: HTML, tour, glossary, recording player, Plotly, health, metrics."""
 
+import re
 from collections.abc import Callable
 from functools import cache
 from gzip import compress
@@ -8,6 +9,7 @@ from typing import Any
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import HTMLResponse, JSONResponse, PlainTextResponse
 from fastapi.templating import Jinja2Templates
+from markupsafe import Markup
 
 from app.assets import plotly_script
 from app.assets.addresses import asset_urls
@@ -18,7 +20,13 @@ from app.protocol.commands import PROTOCOL_VERSION
 from app.recording.html_export import render_player
 from app.resources import resource_folder
 from app.settings import Settings
+from app.tour.figures.surface import surface_map
 from app.tour.render import load_tour
+from app.tour.scene import parse_scene
+from app.tour.scene_records import SceneRecords
+
+_STILL_STEP = 10  # whose landscape an embedded page shows until the live one is drawn
+_PANELS = "network,curves"  # as static/js/app/embed.js has them where none is asked for
 
 
 def page_routes(settings: Settings, exposition: Callable[[], bytes] | None = None) -> APIRouter:
@@ -37,14 +45,22 @@ def page_routes(settings: Settings, exposition: Callable[[], bytes] | None = Non
             "plotly_style_ids": plotly_script.style_ids(),
             "version": PROTOCOL_VERSION,
             "frame_ancestors": settings.frame_ancestors,
+            "source_url": settings.source_url,
         }
 
     @router.get("/", response_class=HTMLResponse)
     def index_page(request: Request) -> Response:
+        context = page_context(settings.development)
         days = settings.short_link_ttl_days if settings.short_link_store else None
-        return templates.TemplateResponse(
-            request, "index.html", {**page_context(settings.development), "short_link_days": days}
-        )
+        context["short_link_days"] = days
+        if "embed" in request.query_params:
+            names = re.findall(r"[a-z_]+", request.query_params.get("panels") or _PANELS)
+            context |= {"embedded": names, "still": still(), "still_step": _STILL_STEP}
+        return templates.TemplateResponse(request, "index.html", context)
+
+    @cache
+    def still() -> Markup:
+        return Markup(surface_map(SceneRecords(parse_scene({"step": _STILL_STEP}))))
 
     @cache
     def player() -> bytes:

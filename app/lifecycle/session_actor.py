@@ -29,7 +29,8 @@ from app.session.state_table import PREEMPTS_SEEK
 from app.settings import Settings
 from app.timeline.replay_cache import ReplayCache
 
-TIME_SLICE_SECONDS = 0.025
+TIME_SLICE_SECONDS = 0.01  # the longest slice of playing: a picture is late by no more
+MIN_SLICE_SECONDS = 0.005  # the shortest: steps are made between two pictures on any machine
 POLL_SECONDS = 0.1  # between two looks at a run that another session is making
 MAX_UNSENT_STEPS = 5000  # steps that playing may be ahead of what the page has painted
 COALESCED_COMMANDS = ("seek", "edit", "predict", "graph")  # of these in a row only the last counts
@@ -318,13 +319,14 @@ class SessionActor:
         if session.has_query:
             self._emit(await self._run_background(session.run_slice))
         now = perf_counter()
+        seconds = self._slice_seconds()
         ahead = session.unsent_losses >= MAX_UNSENT_STEPS and not line.send_queue.ready_for_frame
         if session.speed == 0 and not ahead:
-            await self._run_background(lambda: session.play(MAX_UNSENT_STEPS, TIME_SLICE_SECONDS))
+            await self._run_background(lambda: session.play(MAX_UNSENT_STEPS, seconds))
             self._has_new_frame = True
         elif now >= self._next_step_at and not ahead:
-            due = 1 + int((now - self._next_step_at) * session.speed)
-            made = await self._run_background(lambda: session.play(due, TIME_SLICE_SECONDS))
+            due_steps = 1 + int((now - self._next_step_at) * session.speed)
+            made = await self._run_background(lambda: session.play(due_steps, seconds))
             self._next_step_at = max(
                 self._next_step_at + made / session.speed, perf_counter() - 0.5
             )
@@ -335,16 +337,22 @@ class SessionActor:
             await self._wait(self._settings.idle_seconds if ahead else self._next_step_at - now)
         if self._commands:
             return
-        frame_over = (
-            perf_counter() - self._last_frame_at >= 1 / self._settings.max_frames_per_second
-        )
-        ready = self._has_new_frame and frame_over and line.send_queue.ready_for_frame
+        due = self._seconds_to_frame() <= 0
+        ready = self._has_new_frame and due and line.send_queue.ready_for_frame
         if ready or session.state != PLAYING:
             began = perf_counter()
             self._emit(await self._run_background(lambda: [session.status(), *session.frame()]))
             self._has_new_frame, self._last_frame_at = False, began
             if not self._commands:
                 self._emit(await self._run_background(session.run_surface_slice))
+
+    def _seconds_to_frame(self) -> float:
+        """Return the seconds until the next picture may be sent; below 0 where it is overdue."""
+        return self._last_frame_at + 1 / self._settings.max_frames_per_second - perf_counter()
+
+    def _slice_seconds(self) -> float:
+        """Return for how many seconds to make steps: until the next picture at most."""
+        return max(MIN_SLICE_SECONDS, min(TIME_SLICE_SECONDS, self._seconds_to_frame()))
 
     async def _idle(self, session: SuspendableSession) -> None:
         """Wait for a command; let go, after a time, of what it takes least to make again."""

@@ -15,6 +15,12 @@ def test_the_page_has_the_same_codes_as_the_server():
     assert [(code.name, str(code.value)) for code in CloseCode] == members
 
 
+def test_the_documentation_lists_all_codes():
+    text = (ROOT / "docs" / "protocol.md").read_text("utf-8")
+    listed = {int(code) for code in re.findall(r"^\| (\d{4}) \|", text, re.MULTILINE)}
+    assert listed == {*CloseCode, 1012}  # uvicorn closes with 1012 when the server stops
+
+
 def test_codes_are_written_as_numbers_in_the_two_files_only():
     code = re.compile(rf"\b({'|'.join(str(one.value) for one in CloseCode)})\b")
     files = [*(ROOT / "app").rglob("*.py"), *(ROOT / "static" / "js").rglob("*.js")]

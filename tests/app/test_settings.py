@@ -8,7 +8,8 @@ import httpx
 import pytest
 
 from app import settings
-from app.settings import ENVIRONMENT_PREFIX, OLD_NAMES, Settings, environment_name
+from app.deprecated_settings import OLD_NAMES, deprecation_warnings
+from app.settings import ENVIRONMENT_PREFIX, Settings, environment_name
 from tests.hosting.server_process import running_server
 
 
@@ -21,6 +22,8 @@ def another_value(name: str, more: int = 1) -> Any:
         return not default
     if isinstance(default, list):
         return ["https://other.example"]
+    if name == "source_url":
+        return f"https://other.example/{more}"
     return f"/other/{more}" if isinstance(default, str) else default + more
 
 
@@ -53,7 +56,7 @@ def test_an_old_name_still_works_and_the_new_one_has_precedence(monkeypatch, new
     first, second, third = (another_value(new, more) for more in (1, 2, 3))
     monkeypatch.setenv(environment_name(old), text_of(first))
     assert getattr(Settings(), new) == first
-    assert settings.deprecation_warnings() == [
+    assert deprecation_warnings(ENVIRONMENT_PREFIX) == [
         f"{environment_name(old)} is now {environment_name(new)}; "
         "the old name will stop working in the next release."
     ]
@@ -77,4 +80,4 @@ def test_a_server_says_each_old_name_once(tmp_path):
 
 
 def test_without_old_names_nothing_is_said():
-    assert settings.deprecation_warnings() == []
+    assert deprecation_warnings(ENVIRONMENT_PREFIX) == []

@@ -3,6 +3,7 @@
 import os
 import shutil
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import (
@@ -93,3 +94,21 @@ def everything(page: Page) -> Page:
     """The explorer on the stage that shows every plot, and the inspector beside them."""
     go_to_stage(page, "everything")
     return page
+
+
+@pytest.fixture(scope="session")
+def short_recording(
+    browser: Browser, server: str, tmp_path_factory: pytest.TempPathFactory
+) -> Path:
+    """A recording of the first step, made once for all tests that open it."""
+    from tests.browser.recording import recorded  # it needs the fixtures of this file
+    from tests.browser.test_share import step
+
+    context = browser.new_context(viewport={"width": 1440, "height": 900}, reduced_motion="reduce")
+    page = context.new_page()
+    page.goto(server)
+    page.wait_for_selector("#step:enabled")
+    step(page, 1)
+    path = recorded(page, 0, 1, tmp_path_factory.mktemp("recording"))
+    context.close()
+    return path

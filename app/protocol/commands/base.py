@@ -14,6 +14,6 @@ SafeInteger = Annotated[int, Field(ge=-MAX_SAFE_INTEGER, le=MAX_SAFE_INTEGER)]
 
 
 class BaseCommand(BaseModel):
-    """What all commands share: strict, frozen, no field that is not named, no NaN."""
+    """Base of all commands: strict types, frozen, no unknown fields, no NaN."""
 
     model_config = ConfigDict(extra="forbid", strict=True, frozen=True, allow_inf_nan=False)

@@ -8,14 +8,17 @@ from app.protocol.commands.base import MAX_SAFE_INTEGER, BaseCommand, ShortText
 
 
 class AcknowledgeCommand(BaseCommand):
-    """Say that the message with this sequence number was painted."""
+    """Confirm that the message with this sequence number has been painted."""
 
     type: Literal["acknowledge"] = "acknowledge"
     sequence: int = Field(ge=0, le=MAX_SAFE_INTEGER)
 
 
 class ResumeSessionCommand(BaseCommand):
-    """Come back to a session: the first command on a socket whose address names the session."""
+    """Return to a session.
+
+    This is the first command on a socket whose address names the session.
+    """
 
     type: Literal["resume"] = "resume"
     token: ShortText
