@@ -46,7 +46,7 @@ def go(session, **fields):
 
 def read(session, **fields):
     answers = session.handle(parse_command(json.dumps({"type": "read", **fields})))
-    while session.answering:
+    while session.has_query:
         answers += session.run_slice()
     return answers
 

@@ -1,7 +1,5 @@
 """A real Chromium for the browser tests; where there is none they skip, but never in CI."""
 
-import os
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -16,6 +14,7 @@ from playwright.sync_api import (
 )
 
 from tests.browser.stage import go_to_stage
+from tests.programs import require
 
 FLAGS = [
     "--no-sandbox",
@@ -27,25 +26,12 @@ FLAGS = [
     "--enable-unsafe-swiftshader",
 ]
 expect.set_options(timeout=20_000)  # two cores may be busy with something else
-HOW = "no Chromium found: install it (Debian: apt-get install chromium) to run the browser tests"
-
-
-def chromium() -> str | None:
-    """Return where Chromium is, if anywhere."""
-    for name in ("chromium", "chromium-browser", "google-chrome"):
-        if path := shutil.which(name):
-            return path
-    return None
 
 
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     """One browser for all tests."""
-    path = chromium()
-    if path is None:
-        if os.environ.get("CI"):
-            pytest.fail(HOW)
-        pytest.skip(HOW)
+    path = require("Chromium")
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
         yield browser

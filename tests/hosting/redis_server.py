@@ -8,6 +8,7 @@ from pathlib import Path
 
 from app.redis_client import SharedRedis, create_redis
 from app.settings import Settings
+from tests.programs import require
 
 
 @contextmanager
@@ -16,7 +17,7 @@ def run_redis_server(folder: Path) -> Iterator[str]:
     path = folder / "redis.sock"
     arguments = ["--port", "0", "--unixsocket", str(path), "--save", "", "--appendonly", "no"]
     process = subprocess.Popen(
-        ["redis-server", *arguments],
+        [require("Redis"), *arguments],
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
