@@ -1,4 +1,5 @@
-# The image that serves the page: locked packages, our own wheel, a user without rights.
+# The image that serves the page: locked packages, those of the extra `hosting` among them, our own
+# wheel, a user without rights.
 # What it serves is in app/; how it is tested is in .ci/run.
 FROM python:3.11-slim AS build
 WORKDIR /source

@@ -1,4 +1,4 @@
-"""`python -m app`: the same as the console script `backprop-explorer`."""
+"""`python -m app` runs the console script `backprop-explorer`."""
 
 import sys
 

@@ -1,4 +1,4 @@
-"""create_app: routes, static files, the websocket, and what lives as long as the process."""
+"""The application factory: routes, middlewares, and the services of the process."""
 
 from asyncio import create_task
 from collections.abc import AsyncIterator
@@ -13,6 +13,8 @@ from starlette.middleware.gzip import GZipMiddleware
 from app.assets import hashed_files, plotly_script
 from app.assets.static_files import BundledStaticFiles
 from app.compute.scheduler import Scheduler
+from app.deprecated_settings import deprecation_warnings
+from app.hosting_extra import hosting_extra
 from app.http import pages
 from app.http.access import allowed_hosts
 from app.http.middleware import (
@@ -25,53 +27,57 @@ from app.http.middleware import (
 from app.http.websocket import serve_websocket
 from app.lifecycle.registry import Registry
 from app.lifecycle.session_store import SessionStore
+from app.logging_config import logger
 from app.metrics import Metrics
 from app.redis_client import create_redis
 from app.resources import resource_folder
 from app.rooms.service import RoomService
-from app.settings import Settings
-from app.short_links.routes import create_link_store
-from app.short_links.routes import short_link_routes as short_routes
+from app.settings import ENVIRONMENT_PREFIX, Settings
+from app.short_links.routes import create_link_store, short_link_routes
 from app.timeline.replay_cache import ReplayCache
 
-THREAD_SWITCH_SECONDS = (
-    0.0005  # a message passes several threads; maths shall not hold each for long
-)
+THREAD_SWITCH_SECONDS = 0.0005  # short, so that computing threads do not delay messages
 
 
 def create_app(settings: Settings | None = None) -> FastAPI:
-    """Return the application. Its sessions live in this process; maths in its worker threads."""
+    """Return the application. Sessions live in this process and compute in its worker threads.
+
+    Raises:
+        ValueError: a setting cannot be used. The sentence names it.
+    """
     settings = settings or Settings()
     setswitchinterval(THREAD_SWITCH_SECONDS)
     workers = max(2, cpu_count() or 2)
-    pool = ThreadPoolExecutor(max_workers=workers, thread_name_prefix="maths")
-    metrics = Metrics()
+    pool = ThreadPoolExecutor(max_workers=workers, thread_name_prefix="compute")
+    metrics = _create_metrics(settings)
     scheduler = Scheduler(pool, workers, metrics.observe_wait)
-    replays = ReplayCache(settings.replays_mebibytes, settings.evaluate_every)
+    replays = ReplayCache(settings.replay_cache_mebibytes, settings.evaluate_every)
     redis = create_redis(settings)
-    seats = SessionStore(redis, settings.kept_seconds) if redis else None
-    registry = Registry(settings, scheduler, replays, seats)
-    short_links = create_link_store(settings, redis)
-    desk = RoomService(settings, redis)
+    session_store = SessionStore(redis, settings.session_ttl_seconds) if redis else None
+    registry = Registry(settings, scheduler, replays, session_store)
+    link_store = create_link_store(settings, redis)
+    room_service = RoomService(settings, redis)
     metrics.bind(registry, scheduler)
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        for sentence in deprecation_warnings(ENVIRONMENT_PREFIX):
+            logger.warning(sentence)
         pool.submit(plotly_script.compressed)
         if not settings.development:
             pool.submit(hashed_files.files_by_name)
         tasks = [create_task(registry.trim_memory_periodically())]
-        if seats:
-            tasks.append(create_task(seats.run_writer(registry.on_ownership_lost)))
+        if session_store:
+            tasks.append(create_task(session_store.run_writer(registry.on_ownership_lost)))
         yield
         for task in tasks:
             task.cancel()
         await registry.close()
-        await desk.backend.close()
-        if short_links:
-            await short_links.close()
+        await room_service.backend.close()
+        if link_store:
+            await link_store.close()
         if redis:
-            await redis.aclose()
+            await redis.close()
         pool.shutdown(wait=True, cancel_futures=True)
 
     app = FastAPI(
@@ -89,13 +95,28 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.add_middleware(HeadMiddleware)
     app.add_middleware(HostMiddleware, allowed=allowed_hosts(settings.allowed_hosts, settings.host))
     app.add_middleware(RootPathMiddleware, prefix=settings.root_path)
-    app.include_router(pages.page_routes(settings, metrics if settings.metrics else None))
-    if short_links:
-        app.include_router(short_routes(short_links, settings, redis))
+    app.include_router(
+        pages.page_routes(settings, metrics.exposition if settings.metrics else None)
+    )
+    if link_store:
+        app.include_router(short_link_routes(link_store, settings, redis))
     app.mount("/static", BundledStaticFiles(directory=resource_folder("static")), name="static")
 
     @app.websocket("/live")
     async def live_socket(websocket: WebSocket) -> None:
-        await serve_websocket(websocket, settings, registry, desk, metrics)
+        await serve_websocket(websocket, settings, registry, room_service, metrics)
 
     return app
+
+
+def _create_metrics(settings: Settings) -> Metrics:
+    """Return what records the measures of this process.
+
+    Raises:
+        ValueError: the setting `metrics` is on and the package prometheus-client is not installed.
+    """
+    if not settings.metrics:
+        return Metrics()
+    with hosting_extra("metrics"):
+        from app.prometheus_metrics import PrometheusMetrics
+    return PrometheusMetrics()

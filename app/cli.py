@@ -1,11 +1,13 @@
-"""The console script: read the options, take the port, serve, open the browser. Nothing else."""
+"""The console script: reads options and settings, binds the port, and runs the server."""
 
 import argparse
 import os
+import socket
 import sys
 from contextlib import suppress
 
 import uvicorn
+from fastapi import FastAPI
 from pydantic import ValidationError
 from pydantic_settings import SettingsError
 
@@ -13,15 +15,43 @@ from app import logging_config
 from app.application import create_app
 from app.connection.uvicorn_protocol import AbortingWebSocketProtocol
 from app.http.listening_socket import listen
-from app.http.server import _DrainingServer
-from app.settings import ENVIRONMENT_PREFIX, Settings, describe_settings
+from app.http.server import DrainingServer
+from app.settings import Settings, describe_settings, environment_name
 from app.tour.chapter import BadChapter
 from app.tour.render import load_tour
 from engine import BadInput
 
+SHUTDOWN_TIMEOUT_SECONDS = 10
+
+
+class _CannotStart(Exception):
+    """An option, a setting or the port cannot be used; `str` says why."""
+
 
 def main(arguments: list[str] | None = None) -> int:
-    """Serve until stopped; return 0, or 2 where an option or the port cannot be used."""
+    """Serve until stopped; return the exit code, 2 if the server cannot start."""
+    options = _parse_options(arguments)
+    try:
+        settings = _read_settings(options)
+        _check_tour(settings)
+        _check_workers()
+        listening = _bind(settings)
+        app = _create_app(settings)
+    except _CannotStart as refused:
+        print(refused, file=sys.stderr)
+        return 2
+    server = DrainingServer(_uvicorn_config(app, settings), app, settings.drain_seconds)
+    local = settings.host in ("127.0.0.1", "0.0.0.0", "::", "::1")
+    host = "localhost" if local else settings.host
+    server.address = f"http://{host}:{listening.getsockname()[1]}/"
+    display = sys.platform != "linux" or "DISPLAY" in os.environ or "WAYLAND_DISPLAY" in os.environ
+    server.open_browser = display and not options.no_browser
+    with suppress(KeyboardInterrupt):
+        server.run(sockets=[listening])
+    return 0
+
+
+def _parse_options(arguments: list[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(
         prog="backprop-explorer",
         description="Watch a convolutional neural network learn, one step at a time.",
@@ -31,73 +61,69 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--host", help="address to listen on")
     parser.add_argument("--port", type=int, help="port to listen on; 0 takes a free one")
     parser.add_argument("--no-browser", action="store_true", help="do not open the browser")
-    options = parser.parse_args(arguments)
-    given = {
-        name: getattr(options, name)
-        for name in ("host", "port")
-        if getattr(options, name) is not None
-    }
+    return parser.parse_args(arguments)
+
+
+def _read_settings(options: argparse.Namespace) -> Settings:
+    given = {name: getattr(options, name) for name in ("host", "port")}
     try:
-        settings = Settings(**given)
+        return Settings(**{name: value for name, value in given.items() if value is not None})
     except ValidationError as failure:
-        for one in failure.errors():
-            name = "_".join(str(part) for part in one["loc"])
-            print(f"{name}: got {one['input']!r}; {one['msg']}", file=sys.stderr)
-        return 2
+        lines = []
+        for error in failure.errors():
+            name = "_".join(str(part) for part in error["loc"])
+            lines.append(f"{name}: got {error['input']!r}; {error['msg']}")
+        raise _CannotStart("\n".join(lines)) from failure
     except SettingsError as failure:
-        print(f"{failure}: lists are written as JSON, see --help", file=sys.stderr)
-        return 2
+        raise _CannotStart(f"{failure}: lists are written as JSON, see --help") from failure
+
+
+def _check_tour(settings: Settings) -> None:
     try:
-        if settings.tour:
-            load_tour(settings.tour)
+        if settings.tour_folder:
+            load_tour(settings.tour_folder)
     except (BadChapter, BadInput) as bad:
-        print(f"{ENVIRONMENT_PREFIX}TOUR: {bad}", file=sys.stderr)
-        return 2
+        raise _CannotStart(f"{environment_name('tour_folder')}: {bad}") from bad
+
+
+def _check_workers() -> None:
     workers = os.environ.get("WEB_CONCURRENCY", "1")
     if workers != "1":
-        print(
+        raise _CannotStart(
             f"WEB_CONCURRENCY is {workers!r}: a session lives in one process. Unset it, or start "
-            "several servers on ports of their own.",
-            file=sys.stderr,
+            "several servers on ports of their own."
         )
-        return 2
+
+
+def _bind(settings: Settings) -> socket.socket:
     try:
-        listening = listen(settings.host, settings.port)
+        return listen(settings.host, settings.port)
     except OSError as failure:
-        print(
-            f"Cannot listen on {settings.host}:{settings.port}: {failure.strerror}. "
-            f"Try another one with --port (or {ENVIRONMENT_PREFIX}PORT), or --port 0 for any "
-            "free one.",
-            file=sys.stderr,
-        )
-        return 2
+        raise _CannotStart(
+            f"Cannot listen on {settings.host}:{settings.port}: {failure.strerror}. Try another "
+            f"port with --port (or {environment_name('port')}), or --port 0 for any free one."
+        ) from failure
+
+
+def _create_app(settings: Settings) -> FastAPI:
     try:
-        app = create_app(settings)
+        return create_app(settings)
     except ValueError as bad:
-        print(bad, file=sys.stderr)
-        return 2
-    server = _DrainingServer(
-        uvicorn.Config(
-            app,
-            workers=1,
-            ws=AbortingWebSocketProtocol,
-            ws_per_message_deflate=False,
-            ws_max_size=settings.command_kibibytes * 1024,
-            proxy_headers=bool(settings.trusted_proxies),
-            forwarded_allow_ips=settings.trusted_proxies,
-            ws_ping_interval=settings.ping_seconds,
-            ws_ping_timeout=settings.ping_seconds,
-            log_config=logging_config.log_config(settings.log_level, settings.log_json),
-            access_log=False,
-            timeout_graceful_shutdown=10,
-        ),
+        raise _CannotStart(str(bad)) from bad
+
+
+def _uvicorn_config(app: FastAPI, settings: Settings) -> uvicorn.Config:
+    return uvicorn.Config(
         app,
-        settings.drain_seconds,
+        workers=1,
+        ws=AbortingWebSocketProtocol,
+        ws_per_message_deflate=False,
+        ws_max_size=settings.max_command_kibibytes * 1024,
+        proxy_headers=bool(settings.trusted_proxies),
+        forwarded_allow_ips=settings.trusted_proxies,
+        ws_ping_interval=settings.ping_interval_seconds,
+        ws_ping_timeout=settings.ping_interval_seconds,
+        log_config=logging_config.log_config(settings.log_level, settings.log_json),
+        access_log=False,
+        timeout_graceful_shutdown=SHUTDOWN_TIMEOUT_SECONDS,
     )
-    shown = "localhost" if settings.host in ("127.0.0.1", "0.0.0.0", "::", "::1") else settings.host
-    server.address = f"http://{shown}:{listening.getsockname()[1]}/"
-    display = sys.platform != "linux" or "DISPLAY" in os.environ or "WAYLAND_DISPLAY" in os.environ
-    server.open_browser = display and not options.no_browser
-    with suppress(KeyboardInterrupt):
-        server.run(sockets=[listening])
-    return 0

@@ -1,4 +1,4 @@
-"""What happens in a process, as lines for people or machines. No URL, no token, no user's text."""
+"""Log configuration and events: one line each, as text or JSON, without tokens or user input."""
 
 import json
 import logging
@@ -8,43 +8,43 @@ logger = logging.getLogger("app")
 
 
 def log_event(event: str, **fields: Any) -> None:
-    """Write down that something happened: `log_event("session opened", session=id)`."""
+    """Log an event with its fields at level info: `log_event("session opened", session=…)`."""
     logger.info(event, extra={"fields": fields})
 
 
 class EventFormatter(logging.Formatter):
-    """One line a record: for machines JSON with the fields by name, else words."""
+    """Formats a record with its fields as one line of text, or as JSON if `as_json` is set."""
 
-    def __init__(self, machine: bool) -> None:
+    def __init__(self, as_json: bool) -> None:
         super().__init__()
-        self._machine = machine
+        self._as_json = as_json
 
     def format(self, record: logging.LogRecord) -> str:
-        """Return the line, and below it in words, inside it in JSON, how something failed."""
+        """Return the line; a traceback follows it in text and is a member of it in JSON."""
         fields: dict[str, Any] = getattr(record, "fields", {})
         failure = self.formatException(record.exc_info) if record.exc_info else None
-        if self._machine:
-            told = {
+        if self._as_json:
+            members = {
                 "time": self.formatTime(record, "%Y-%m-%dT%H:%M:%S%z"),
                 "level": record.levelname.lower(),
                 "event": record.getMessage(),
                 **fields,
             }
             if failure:
-                told["failure"] = failure
-            return json.dumps(told, ensure_ascii=False, default=str)
-        words = "".join(f" {name}={value}" for name, value in fields.items())
-        line = f"{record.levelname}: {record.getMessage()}{words}"
+                members["failure"] = failure
+            return json.dumps(members, ensure_ascii=False, default=str)
+        pairs = "".join(f" {name}={value}" for name, value in fields.items())
+        line = f"{record.levelname}: {record.getMessage()}{pairs}"
         return f"{line}\n{failure}" if failure else line
 
 
-def log_config(level: str, machine: bool) -> dict[str, Any]:
-    """Return what `logging` is to do: our lines and uvicorn's on stderr, no line a request."""
+def log_config(level: str, as_json: bool) -> dict[str, Any]:
+    """Return the configuration of `logging`: application and uvicorn on stderr, no access log."""
     upper = level.upper()
     return {
         "version": 1,
         "disable_existing_loggers": False,
-        "formatters": {"lines": {"()": EventFormatter, "machine": machine}},
+        "formatters": {"lines": {"()": EventFormatter, "as_json": as_json}},
         "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "lines"}},
         "loggers": {
             "app": {"handlers": ["stderr"], "level": upper, "propagate": False},

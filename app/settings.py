@@ -1,15 +1,17 @@
-"""One row a setting: name, default, help; read from the environment. No other logic."""
+"""The settings of the server: name, default, bounds and help of each; read from the environment."""
 
 from typing import Literal
 
 from pydantic import AliasChoices, Field
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
+
+from app.deprecated_settings import OldEnvironmentNames
 
 ENVIRONMENT_PREFIX = "BACKPROP_EXPLORER_"
 
 
 class Settings(BaseSettings):
-    """All settings; the environment name is the field's with the prefix, in capitals."""
+    """All settings. The environment variable of a field is the prefix and its name in capitals."""
 
     model_config = SettingsConfigDict(
         env_prefix=ENVIRONMENT_PREFIX, populate_by_name=True, extra="ignore"
@@ -54,35 +56,35 @@ class Settings(BaseSettings):
     source_url: str = Field(
         default="",
         pattern=r"^(https?://\S+)?$",
-        description="where the source and its README are, linked in the help; empty: no link",
+        description="Address of the source, which the help links to. Empty: no link.",
     )
-    sessions: int = Field(
+    max_sessions: int = Field(
         default=200,
         ge=1,
         description="Maximum number of active sessions in this process; further ones wait in a "
         "queue.",
     )
-    sessions_per_client: int = Field(
+    max_sessions_per_client: int = Field(
         default=40,
         ge=1,
         description="Maximum number of active sessions of one network address; further ones wait.",
     )
-    queue: int = Field(
+    queue_length: int = Field(
         default=500,
         ge=0,
         description="Maximum number of waiting sessions; further pages are turned away.",
     )
-    kept_sessions: int = Field(
+    max_disconnected_sessions: int = Field(
         default=2000,
         ge=1,
         description="Maximum number of sessions without a page that are remembered.",
     )
-    away_seconds: float = Field(
+    suspend_after_seconds: float = Field(
         default=120.0,
         gt=0,
         description="Seconds for which a session without a page keeps its arrays.",
     )
-    kept_seconds: float = Field(
+    session_ttl_seconds: float = Field(
         default=1800.0,
         gt=0,
         description="Seconds for which a session without a page keeps its recipe, from which it "
@@ -94,13 +96,13 @@ class Settings(BaseSettings):
         description="Seconds without input after which playing pauses and a paused run frees its "
         "arrays.",
     )
-    rest_seconds: float = Field(
+    release_cache_after_seconds: float = Field(
         default=30.0,
         gt=0,
         description="Seconds without input after which a paused run frees the cached record of "
         "its newest step.",
     )
-    command_kibibytes: int = Field(
+    max_command_kibibytes: int = Field(
         default=64, ge=1, description="Maximum length of a command, in KiB."
     )
     commands_per_second: float = Field(
@@ -109,19 +111,19 @@ class Settings(BaseSettings):
         description="Maximum rate of commands of one page, on average; an acknowledgement counts "
         "as a quarter.",
     )
-    commands_at_once: int = Field(
+    commands_burst: int = Field(
         default=300, ge=10, description="Maximum number of commands of one page in a burst."
     )
-    commands_waiting: int = Field(
+    max_waiting_commands: int = Field(
         default=200,
         ge=10,
         description="Maximum number of waiting commands of one page; a page with more is "
         "disconnected.",
     )
-    run_parameters: int = Field(
+    max_parameters: int = Field(
         default=1_000_000, ge=100_000, description="Maximum number of parameters of a run."
     )
-    batch_values: int = Field(
+    max_batch_values: int = Field(
         default=20_000_000,
         ge=1_000_000,
         description="Maximum number of values that the forward pass of one mini-batch computes.",
@@ -129,51 +131,51 @@ class Settings(BaseSettings):
     history_mebibytes: int = Field(
         default=96, ge=8, description="Maximum memory of one session for going back, in MiB."
     )
-    replays_mebibytes: int = Field(
+    replay_cache_mebibytes: int = Field(
         default=256,
         ge=64,
         description="Maximum memory of the process for runs that links open, in MiB.",
     )
-    open_steps: int = Field(
+    max_open_steps: int = Field(
         default=20_000,
         ge=0,
         description="Maximum number of updates at which a link may open a run.",
     )
-    record_steps: int = Field(
+    max_recording_steps: int = Field(
         default=100, ge=1, description="Maximum number of steps of a recording."
     )
-    record_mebibytes: int = Field(
+    max_recording_mebibytes: int = Field(
         default=64, ge=1, description="Maximum size of a recording before compression, in MiB."
     )
-    redis: str = Field(
+    redis_url: str = Field(
         default="",
         description="Address of the Redis that several replicas share, such as "
         "redis://host:6379/0. Empty: no sharing.",
     )
-    secret: str = Field(
+    secret_key: str = Field(
         default="",
         description="Key that signs the roles in rooms. It must be the same for all replicas "
         "that share a Redis. Empty: a random key.",
     )
-    short_links: str = Field(
+    short_link_store: str = Field(
         default="",
         description="Where short links are stored: the path of an SQLite file, or the word "
         "redis. Empty: no short links.",
     )
-    short_links_kept: int = Field(
+    max_short_links: int = Field(
         default=100_000,
         ge=1,
         description="Maximum number of stored short links; at this number none is made until one "
         "expires.",
     )
-    short_link_signs: int = Field(
+    max_short_link_characters: int = Field(
         default=3000,
         ge=100,
         le=32 * 1024,
         description="Maximum length of a link that can be made short. The redirect carries it in "
         "a header, which proxies limit (nginx: 4 KB).",
     )
-    short_link_days: float = Field(
+    short_link_ttl_days: float = Field(
         default=90.0,
         gt=0,
         description="Days for which a short link is kept after it was last made.",
@@ -184,28 +186,28 @@ class Settings(BaseSettings):
         description="Short links a minute that one network address may make, counted over all "
         "replicas.",
     )
-    rooms: int = Field(
+    max_rooms: int = Field(
         default=50,
         ge=0,
         description="Maximum number of rooms, counted over all replicas; 0 allows none.",
     )
-    room_followers: int = Field(
+    max_room_followers: int = Field(
         default=100, ge=1, description="Maximum number of pages that follow one room."
     )
-    room_seconds: float = Field(
+    room_ttl_seconds: float = Field(
         default=900.0, ge=1, description="Seconds for which a room without its presenter is kept."
     )
-    tour: str = Field(
+    tour_folder: str = Field(
         default="",
         description="Folder with the chapters of another tour. Empty: the tour of the explorer.",
     )
     evaluate_every: int = Field(
         default=10, ge=1, description="Steps between two evaluations on the held-out images."
     )
-    frames_per_second: float = Field(
+    max_frames_per_second: float = Field(
         default=30.0, gt=0, le=60, description="Maximum number of pictures a second while playing."
     )
-    ping_seconds: float = Field(
+    ping_interval_seconds: float = Field(
         default=20.0,
         gt=0,
         description="Seconds between two pings to a page, and the time that its answer may take. "
@@ -229,19 +231,38 @@ class Settings(BaseSettings):
         "websockets.",
     )
     log_json: bool = Field(default=False, description="Write log lines as JSON.")
-    send_seconds: float = Field(
+    send_timeout_seconds: float = Field(
         default=10.0,
         gt=0,
         description="Seconds that a page may take to read one message before it is disconnected.",
     )
 
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Read the old environment names as well; the new ones have precedence."""
+        return init_settings, env_settings, OldEnvironmentNames(settings_cls)
+
+
+def environment_name(setting: str) -> str:
+    """Return the environment variable of a setting.
+
+    >>> environment_name("max_sessions")
+    'BACKPROP_EXPLORER_MAX_SESSIONS'
+    """
+    return ENVIRONMENT_PREFIX + setting.upper()
+
 
 def describe_settings() -> str:
-    """Return every setting as text: environment name, default, help."""
+    """Return one line for each setting: environment variable, default, help."""
     lines = []
     for name, field in Settings.model_fields.items():
         default = field.get_default(call_default_factory=True)
-        lines.append(
-            f"  {ENVIRONMENT_PREFIX}{name.upper()} (default {default!r}): {field.description}"
-        )
+        lines.append(f"  {environment_name(name)} (default {default!r}): {field.description}")
     return "\n".join(lines)

@@ -1,7 +1,9 @@
 """The files in the wheel, and the top level of the repository."""
 
+import re
 import shutil
 import subprocess
+import tomllib
 import zipfile
 from pathlib import Path
 
@@ -41,6 +43,28 @@ def test_the_wheel_holds_data_page_and_scripts(tmp_path: Path) -> None:
     (wheel,) = tmp_path.glob("*.whl")
     with zipfile.ZipFile(wheel) as archive:
         assert set(archive.namelist()) >= SHIPPED
+
+
+def test_the_development_group_has_the_extra_for_hosting() -> None:
+    with open(ROOT / "pyproject.toml", "rb") as file:
+        found = tomllib.load(file)
+    extra = set(found["project"]["optional-dependencies"]["hosting"])
+    assert extra
+    assert extra <= set(found["dependency-groups"]["dev"])
+
+
+def test_packages_of_the_extra_are_imported_by_one_module_each() -> None:
+    """Every other module works where they are not installed."""
+    importing = {"redis": set(), "prometheus_client": set(), "itsdangerous": set()}
+    for path in (ROOT / "app").rglob("*.py"):
+        for name in re.findall(r"^ *(?:from|import) (\w+)", path.read_text("utf-8"), re.MULTILINE):
+            if name in importing:
+                importing[name].add(str(path.relative_to(ROOT)))
+    assert importing == {
+        "redis": {"app/redis_client.py"},
+        "prometheus_client": {"app/prometheus_metrics.py"},
+        "itsdangerous": set(),
+    }
 
 
 @pytest.mark.skipif(

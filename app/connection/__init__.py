@@ -1,1 +1,1 @@
-"""One page's connection: its outgoing channel, send queue and rate limit."""
+"""The connection of one page: its outgoing channel, send queue and rate limit."""

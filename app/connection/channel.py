@@ -1,21 +1,25 @@
-"""What leads from a session to its page: an outbox, a bell, and how the line ends. No socket."""
+"""The outgoing channel of one page: a send queue, a wake-up event, and the reason for closing."""
 
 import asyncio
 
 from app.connection.send_queue import SendQueue
+from app.protocol.close_codes import CloseCode
 from app.protocol.messages import ErrorMessage, Message
 
 
 class ChannelClosed(Exception):
-    """The line is to be closed with a code; `message` goes first."""
+    """The server closes the socket with `code`, after sending `message` if there is one."""
 
-    def __init__(self, code: int, message: ErrorMessage | None = None) -> None:
+    def __init__(self, code: CloseCode, message: ErrorMessage | None = None) -> None:
         self.code = code
         self.message = message
 
 
 class Channel:
-    """One page's line, as long as its socket is open: messages go in, the socket takes them out."""
+    """Messages from a session or a room to one page, for as long as its socket is open.
+
+    `closed` is a future that holds the reason as soon as the channel is to be closed.
+    """
 
     def __init__(self) -> None:
         self.send_queue = SendQueue()
@@ -23,26 +27,26 @@ class Channel:
         self._wakeup = asyncio.Event()
 
     def send(self, messages: list[Message]) -> None:
-        """Add messages for the page."""
+        """Add messages to the send queue."""
         for message in messages:
             self.send_queue.push(message)
         self._wakeup.set()
 
     def acknowledge(self, sequence: int) -> None:
-        """Note that the page has painted everything up to `sequence`."""
+        """Record that the page has painted every message up to `sequence`."""
         self.send_queue.acknowledge(sequence)
         self._wakeup.set()
 
     async def next_message(self) -> tuple[Message, int | None]:
-        """Return the next message that may go, once there is one, and its sequence number."""
+        """Wait until the send queue releases a message; return it and its sequence number."""
         while True:
-            taken = self.send_queue.pop()
-            if taken is not None:
-                return taken
+            released = self.send_queue.pop()
+            if released is not None:
+                return released
             self._wakeup.clear()
             await self._wakeup.wait()
 
-    def close(self, code: int, message: ErrorMessage | None = None) -> None:
-        """Say that the line is to be closed."""
+    def close(self, code: CloseCode, message: ErrorMessage | None = None) -> None:
+        """Have the socket closed; the first call determines code and message."""
         if not self.closed.done():
             self.closed.set_result(ChannelClosed(code, message))

@@ -1,10 +1,10 @@
-"""A token bucket: how many commands a second one page may send."""
+"""Token bucket: the rate limit for the commands of one page."""
 
 from collections.abc import Callable
 
 
 class TokenBucket:
-    """A token bucket: `burst` at once, `rate` a second in the long run.
+    """A token bucket with a capacity of `burst` tokens, refilled at `rate` tokens a second.
 
     >>> times = iter([0.0, 0.0, 0.0, 0.0, 0.5])
     >>> bucket = TokenBucket(rate=2, burst=2, clock=lambda: next(times))
@@ -17,7 +17,7 @@ class TokenBucket:
         self._tokens, self._refilled_at = burst, clock()
 
     def try_acquire(self) -> bool:
-        """Take one, where there is one; say whether there was."""
+        """Take one token; return False if the bucket has less than one."""
         now = self._clock()
         self._tokens = min(self._burst, self._tokens + (now - self._refilled_at) * self._rate)
         self._refilled_at = now
@@ -27,5 +27,5 @@ class TokenBucket:
         return True
 
     def refund(self, amount: float) -> None:
-        """Put back what was not needed."""
+        """Put back part of a token, for a command that costs less than one."""
         self._tokens += amount

@@ -1,4 +1,4 @@
-"""What waits to be sent to one page: control first, newest pictures, no loss dropped. No socket."""
+"""Send queue of one page: priorities, coalescing and a window of unacknowledged steps."""
 
 from collections import deque
 from dataclasses import replace
@@ -35,19 +35,20 @@ _DROPPED_WITH_STEP = (SliceMessage, ExplanationMessage, StepSliceMessage)
 
 
 def _coalesce_key(message: Message) -> CoalesceKey:
-    return type(message), str(message.scalars["set"]) if isinstance(
-        message, StepSliceMessage
-    ) else ""
+    """Return the type of a message, for a slice along the step with its image set."""
+    variant = str(message.scalars["set"]) if isinstance(message, StepSliceMessage) else ""
+    return type(message), variant
 
 
 class SendQueue:
-    """Messages in the order in which they may go.
+    """The messages that wait for one page.
 
-    Pictures (steps, slices, explanations, predictions, descents, checks, surfaces, views) have one
-    place each, slices along the step one for each set: a newer one takes it, and a step takes over
-    losses and series of the one it replaces.
-    Evaluations go after the pictures of the step they came with, and none is dropped. At most
-    `MAX_IN_FLIGHT_STEPS` steps are on their way unpainted.
+    - Control messages go first and in order: all types without a key in `_COALESCED_KEYS`.
+    - Of each coalesced key only the newest message waits, in the order of `_COALESCED_KEYS`. A step
+      that replaces an older one takes over its losses and series, so that no loss is dropped, and
+      removes waiting slices and explanations of other steps.
+    - Evaluations go after the step they belong to and before the surface; none is dropped.
+    - At most `MAX_IN_FLIGHT_STEPS` steps are sent and not yet acknowledged.
     """
 
     def __init__(self) -> None:
@@ -58,69 +59,73 @@ class SendQueue:
         self._in_flight: list[int] = []
 
     def push(self, message: Message) -> None:
-        """Add a message, replacing the older picture of its type."""
+        """Add a message; it replaces a waiting message with the same coalescing key."""
         if isinstance(message, EvaluationMessage):
             self._evaluations.append(message)
             return
-        place = _coalesce_key(message)
-        if place not in _COALESCED_KEYS:
+        key = _coalesce_key(message)
+        if key not in _COALESCED_KEYS:
             self._control.append(message)
             return
         if isinstance(message, StepMessage):
-            for known, older in list(self._coalesced.items()):
+            for other, older in list(self._coalesced.items()):
                 if (
                     isinstance(older, _DROPPED_WITH_STEP)
                     and older.scalars.get("step") != message.step
                 ):
-                    del self._coalesced[known]
-            waiting = self._coalesced.get(place)
+                    del self._coalesced[other]
+            waiting = self._coalesced.get(key)
             if isinstance(waiting, StepMessage):
                 message = merge_steps(waiting, message)
-        self._coalesced[place] = message
+        self._coalesced[key] = message
 
     def pop(self) -> tuple[Message, int | None] | None:
-        """Return the next message that may go, with its sequence number if it is a picture."""
+        """Return the next message, with a sequence number if it is coalesced, or None."""
         if self._control:
             return self._control.popleft(), None
-        for place in _COALESCED_KEYS:
-            kind, _ = place
+        for key in _COALESCED_KEYS:
+            kind, _ = key
             if kind is SurfaceMessage and self._evaluations:
                 return self._evaluations.popleft(), None
-            if place not in self._coalesced:
+            if key not in self._coalesced:
                 continue
             if kind is StepMessage and len(self._in_flight) >= MAX_IN_FLIGHT_STEPS:
                 return None
             self._sequence += 1
             if kind is StepMessage:
                 self._in_flight.append(self._sequence)
-            return self._coalesced.pop(place), self._sequence
+            return self._coalesced.pop(key), self._sequence
         return None
 
     def acknowledge(self, sequence: int) -> None:
-        """Note that everything up to `sequence` was painted."""
+        """Record that the page has painted every message up to `sequence`."""
         self._in_flight = [one for one in self._in_flight if one > sequence]
 
     @property
     def pending_count(self) -> int:
-        """How many messages wait."""
+        """Number of waiting messages."""
         return len(self._control) + len(self._coalesced) + len(self._evaluations)
 
     def clear(self) -> None:
-        """Drop all that waits."""
+        """Drop all waiting messages."""
         self._control.clear()
         self._coalesced.clear()
         self._evaluations.clear()
 
     @property
     def ready_for_frame(self) -> bool:
-        """Whether a new picture would go out at once."""
+        """Whether a new step would be sent immediately."""
         return (StepMessage, "") not in self._coalesced and len(
             self._in_flight
         ) < MAX_IN_FLIGHT_STEPS
 
 
 def merge_steps(older: StepMessage, newer: StepMessage) -> StepMessage:
-    """Return the newer step with the losses and series of both."""
+    """Return the newer step with the losses and series of both.
+
+    Rows of the older series from the newer `truncate_series_from` on are dropped: they belong to a
+    branch that is not displayed any more.
+    """
     series, truncate = older.series, older.truncate_series_from
     if newer.truncate_series_from is not None:
         kept = newer.truncate_series_from

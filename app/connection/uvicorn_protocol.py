@@ -1,4 +1,4 @@
-"""uvicorn's websocket protocol, with an end to every connection. What is said there: not here."""
+"""A uvicorn WebSocket protocol that aborts the TCP connection soon after the session ends."""
 
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 
@@ -6,10 +6,10 @@ ABORT_AFTER_SECONDS = 5.0
 
 
 class AbortingWebSocketProtocol(WebSocketsSansIOProtocol):
-    """Drops the connection soon after its session has ended, read to the end or not.
+    """Aborts the connection `ABORT_AFTER_SECONDS` after its session ends, even if nobody reads.
 
-    Closing waits for the peer to read what is still to be sent; one that never reads would keep
-    its buffers and its open file for ever.
+    The closing handshake waits until the peer has read everything. A peer that never reads would
+    keep its buffers and its file descriptor open for ever.
     """
 
     async def run_asgi(self) -> None:

@@ -1,28 +1,25 @@
-"""Who may come in: the host that is asked for, the origin of a websocket, whose address it is.
-
-All is compared exactly; no session here.
-"""
+"""Access checks of a request: its host, its origin, and the client that limits apply to."""
 
 from ipaddress import IPv6Address, ip_address
 
 from starlette.requests import HTTPConnection
 
-POLICY = 1008
 LOOPBACK_HOSTS = ("localhost", "127.0.0.1", "[::1]")
 
 
 def allowed_hosts(hosts: list[str], listen_host: str) -> list[str]:
-    """Return the names under which the page may be asked for; none: any.
+    """Return the host names that the server answers to; an empty list allows any name.
 
-    A server on a loopback address knows loopback names only, unless told otherwise: a page of
-    somebody else whose name leads to this machine would else be its own origin (DNS rebinding).
+    A server that listens on a loopback address answers to loopback names only, unless `hosts` says
+    otherwise. Without this, a foreign page whose name resolves to this machine would have the same
+    origin as the server (DNS rebinding).
     """
     loopback = listen_host in ("127.0.0.1", "::1", "localhost")
     return hosts or (list(LOOPBACK_HOSTS) if loopback else [])
 
 
 def is_host_allowed(connection: HTTPConnection, allowed: list[str]) -> bool:
-    """Say whether one Host was named, and one of `allowed`: with its port, or with any."""
+    """Return whether the request has one Host header that `allowed` has, with or without port."""
     hosts = connection.headers.getlist("host")
     if len(hosts) != 1:
         return False
@@ -33,9 +30,10 @@ def is_host_allowed(connection: HTTPConnection, allowed: list[str]) -> bool:
 
 
 def is_origin_allowed(connection: HTTPConnection, allowed_origins: list[str]) -> bool:
-    """Return whether the Origin is the page's own (scheme, host, port) or in `allowed_origins`.
+    """Return whether the origin is the page's own (scheme, host, port) or in `allowed_origins`.
 
-    A client that sends no Origin is no browser, and no page of somebody else's.
+    A request without an Origin header is allowed: browsers send one with every websocket, so it
+    does not come from a foreign page.
     """
     origins = connection.headers.getlist("origin")
     if not origins or origins in [[one] for one in allowed_origins]:
@@ -45,7 +43,7 @@ def is_origin_allowed(connection: HTTPConnection, allowed_origins: list[str]) ->
 
 
 def client_key(connection: HTTPConnection) -> str:
-    """Return whose limits count: the address; of IPv6 its network of 64 bits."""
+    """Return the key of a client's limits: its IPv4 address, or the /64 network of its IPv6 one."""
     host = connection.client.host if connection.client else ""
     try:
         address = ip_address(host)

@@ -1,25 +1,26 @@
-"""The middlewares of the application: host check, root path, security headers, HEAD requests."""
+"""Middlewares of the application: host check, root path, security headers, HEAD requests."""
 
 from starlette.datastructures import MutableHeaders
 from starlette.requests import HTTPConnection
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from app.http.access import POLICY, is_host_allowed
+from app.http.access import is_host_allowed
+from app.protocol.close_codes import CloseCode
 
 MISDIRECTED_REQUEST = 421
-PROBE_PATHS = ("/healthz", "/readyz")  # asked for by the address of a container
+PROBE_PATHS = ("/healthz", "/readyz")  # probes use the address of the container as host
 
 
 class HostMiddleware:
-    """Middleware: what asks for another host, or for two, goes no further."""
+    """Refuses requests for a host not in `allowed`: 421, on websockets `POLICY_VIOLATION`."""
 
     def __init__(self, app: ASGIApp, allowed: list[str]) -> None:
         self._app = app
         self._allowed = allowed
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Pass a request on, or refuse it."""
+        """Forward or refuse a request."""
         if (
             scope["type"] == "lifespan"
             or scope["path"] in PROBE_PATHS
@@ -28,7 +29,7 @@ class HostMiddleware:
             await self._app(scope, receive, send)
         elif scope["type"] == "websocket":
             await receive()
-            await send({"type": "websocket.close", "code": POLICY})
+            await send({"type": "websocket.close", "code": CloseCode.POLICY_VIOLATION})
         else:
             answer = PlainTextResponse(
                 "This server does not serve this host.\n", MISDIRECTED_REQUEST
@@ -37,21 +38,21 @@ class HostMiddleware:
 
 
 class RootPathMiddleware:
-    """Middleware: lets what is asked for under `prefix` find its route, as if it were not there."""
+    """Sets the root path of requests under `prefix`, so that routes match without it."""
 
     def __init__(self, app: ASGIApp, prefix: str) -> None:
         self._app = app
         self._prefix = prefix
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Pass a request on; routes look behind its root path."""
+        """Forward a request; Starlette matches routes behind the root path."""
         if self._prefix and f"{scope.get('path', '')}/".startswith(f"{self._prefix}/"):
             scope = {**scope, "root_path": self._prefix}
         await self._app(scope, receive, send)
 
 
 def content_security_policy(frame_ancestors: str) -> str:
-    """Return the policy: own files only, no eval, no inline script; style attributes for Plotly."""
+    """Return the policy: own files only, no inline script, no eval; style attributes for Plotly."""
     return (
         "default-src 'none'; script-src 'self'; style-src 'self'; "
         "style-src-attr 'unsafe-inline'; img-src 'self' data: blob:; connect-src 'self'; "
@@ -60,14 +61,14 @@ def content_security_policy(frame_ancestors: str) -> str:
 
 
 class SecurityHeadersMiddleware:
-    """Middleware: the security headers on every answer; files are asked for anew by default."""
+    """Adds the security headers to every response, and `Cache-Control: no-cache` by default."""
 
     def __init__(self, app: ASGIApp, policy: str) -> None:
         self._app = app
         self._policy = policy
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Pass the request on and add headers to what comes back."""
+        """Forward a request and add the headers to its response."""
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
@@ -85,13 +86,13 @@ class SecurityHeadersMiddleware:
 
 
 class HeadMiddleware:
-    """Passes HEAD on as GET, and leaves the body away."""
+    """Handles HEAD as GET and removes the body of the response."""
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer a request."""
+        """Forward a request; change it if its method is HEAD."""
         if scope["type"] != "http" or scope["method"] != "HEAD":
             await self._app(scope, receive, send)
             return

@@ -1,6 +1,7 @@
-"""The HTML page, the Plotly script, health, and their headers. No websocket, no session."""
+"""The HTTP routes of the page: HTML, tour, glossary, recording player, Plotly, health, metrics."""
 
 import re
+from collections.abc import Callable
 from functools import cache
 from gzip import compress
 from typing import Any
@@ -15,7 +16,6 @@ from app.assets.addresses import asset_urls
 from app.assets.page_assets import ARTICLE, EXPLORER
 from app.assets.precompressed import IMMUTABLE_CACHE, precompressed_response
 from app.content import glossary
-from app.metrics import Metrics
 from app.protocol.commands import PROTOCOL_VERSION
 from app.recording.html_export import render_player
 from app.resources import resource_folder
@@ -29,13 +29,16 @@ _STILL_STEP = 10  # whose landscape an embedded page shows until the live one is
 _PANELS = "network,curves"  # as static/js/app/embed.js has them where none is asked for
 
 
-def page_routes(settings: Settings, metrics: Metrics | None = None) -> APIRouter:
-    """Return the routes of the page; without `metrics` there are none to be read."""
+def page_routes(settings: Settings, exposition: Callable[[], bytes] | None = None) -> APIRouter:
+    """Return the routes of the page.
+
+    `exposition` returns the text that /metrics serves; without it there is no such route.
+    """
     router = APIRouter()
     templates = Jinja2Templates(resource_folder("templates"))
     templates.env.globals.update(term=glossary.term, symbol=glossary.symbol, word=glossary.word)
 
-    def page_facts(development: bool) -> dict[str, Any]:
+    def page_context(development: bool) -> dict[str, Any]:
         return {
             "addresses": asset_urls(EXPLORER, development),
             "plotly_url": plotly_script.script_name(),
@@ -46,13 +49,14 @@ def page_routes(settings: Settings, metrics: Metrics | None = None) -> APIRouter
         }
 
     @router.get("/", response_class=HTMLResponse)
-    def page(request: Request) -> Response:
-        facts = page_facts(settings.development)
-        facts["short_link_days"] = settings.short_link_days if settings.short_links else None
+    def index_page(request: Request) -> Response:
+        context = page_context(settings.development)
+        days = settings.short_link_ttl_days if settings.short_link_store else None
+        context["short_link_days"] = days
         if "embed" in request.query_params:
             names = re.findall(r"[a-z_]+", request.query_params.get("panels") or _PANELS)
-            facts |= {"embedded": names, "still": still(), "still_step": _STILL_STEP}
-        return templates.TemplateResponse(request, "index.html", facts)
+            context |= {"embedded": names, "still": still(), "still_step": _STILL_STEP}
+        return templates.TemplateResponse(request, "index.html", context)
 
     @cache
     def still() -> Markup:
@@ -60,33 +64,32 @@ def page_routes(settings: Settings, metrics: Metrics | None = None) -> APIRouter
 
     @cache
     def player() -> bytes:
-        html = templates.get_template("index.html").render(page_facts(development=False))
+        html = templates.get_template("index.html").render(page_context(development=False))
         return render_player(html, resource_folder("static")).encode()
 
     @cache
-    def shorter_player() -> bytes:
+    def compressed_player() -> bytes:
         return compress(player())
 
     @router.get("/recording.txt", response_class=PlainTextResponse)
-    def recording(request: Request) -> Response:
-        """Return the file that plays a recording, once a page has put one in; here it is text."""
+    def recording_player(request: Request) -> Response:
+        """Return the player as text; the page adds a recording and saves both as one HTML file."""
         kind = "text/plain; charset=utf-8"
-        return precompressed_response(request.headers, kind, player, shorter_player, {})
+        return precompressed_response(request.headers, kind, player, compressed_player, {})
 
     @router.get("/glossary.json")
-    def words() -> dict[str, dict[str, Any]]:
+    def glossary_json() -> dict[str, dict[str, Any]]:
         return glossary.term_descriptions()
 
     @router.get("/tour", response_class=HTMLResponse)
-    def article(request: Request) -> Response:
-        told = load_tour(settings.tour)
-        found = asset_urls(ARTICLE, settings.development)
-        facts = {"chapters": told, "addresses": found}
-        return templates.TemplateResponse(request, "article.html", facts)
+    def tour_page(request: Request) -> Response:
+        addresses = asset_urls(ARTICLE, settings.development)
+        context = {"chapters": load_tour(settings.tour_folder), "addresses": addresses}
+        return templates.TemplateResponse(request, "article.html", context)
 
     @router.get("/tour.json")
-    def chapters() -> dict[str, Any]:
-        return {"chapters": [one.to_data() for one in load_tour(settings.tour)]}
+    def tour_json() -> dict[str, Any]:
+        return {"chapters": [one.to_data() for one in load_tour(settings.tour_folder)]}
 
     @router.get("/healthz")
     def health() -> dict[str, str]:
@@ -98,18 +101,18 @@ def page_routes(settings: Settings, metrics: Metrics | None = None) -> APIRouter
             return JSONResponse({"status": "stopping"}, status_code=503)
         return JSONResponse({"status": "ready"})
 
-    if metrics is not None:
+    if exposition is not None:
 
         @router.get("/metrics", response_class=PlainTextResponse)
-        def numbers() -> Response:
-            return Response(metrics.text(), media_type="text/plain; version=0.0.4; charset=utf-8")
+        def metrics_text() -> Response:
+            return Response(exposition(), media_type="text/plain; version=0.0.4; charset=utf-8")
 
     @router.get(
         "/" + plotly_script.script_name(),
         response_class=Response,
         responses=_response_docs("text/javascript"),
     )
-    def script(request: Request) -> Response:
+    def plotly_js(request: Request) -> Response:
         plain, compressed = plotly_script.plain, plotly_script.compressed
         kind, headers = "text/javascript; charset=utf-8", {"Cache-Control": IMMUTABLE_CACHE}
         return precompressed_response(request.headers, kind, plain, compressed, headers)
@@ -119,7 +122,7 @@ def page_routes(settings: Settings, metrics: Metrics | None = None) -> APIRouter
         response_class=Response,
         responses=_response_docs("text/css"),
     )
-    def rules() -> Response:
+    def plotly_css() -> Response:
         headers = {"Cache-Control": IMMUTABLE_CACHE}
         return Response(plotly_script.stylesheet(), media_type="text/css", headers=headers)
 
@@ -127,7 +130,7 @@ def page_routes(settings: Settings, metrics: Metrics | None = None) -> APIRouter
 
 
 def _response_docs(media_type: str) -> dict[int | str, dict[str, Any]]:
-    """Return what a route answers, where it is neither HTML nor JSON."""
+    """Return the OpenAPI description of a response that is neither HTML nor JSON."""
     return {
         200: {"content": {media_type: {"schema": {"type": "string"}}}, "description": media_type}
     }

@@ -1,4 +1,4 @@
-"""The uvicorn server: it says its address, opens the browser, and drains at SIGTERM."""
+"""The uvicorn server: it prints its address, opens the browser, and drains after SIGTERM."""
 
 import signal
 import socket
@@ -11,8 +11,11 @@ import uvicorn
 from fastapi import FastAPI
 
 
-class _DrainingServer(uvicorn.Server):
-    """A server that says where it is once it answers, and opens the browser there."""
+class DrainingServer(uvicorn.Server):
+    """A server that refuses readiness probes for `drain_seconds` after SIGTERM and then stops.
+
+    `address` is printed once the server accepts connections, and opened if `open_browser` is set.
+    """
 
     address = ""
     open_browser = False
@@ -30,7 +33,7 @@ class _DrainingServer(uvicorn.Server):
             Thread(target=webbrowser.open, args=(self.address,), daemon=True).start()
 
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:
-        """At SIGTERM say for a while that no more pages are wanted, and only then stop."""
+        """Let /readyz answer 503 from now on; after SIGTERM stop `drain_seconds` later."""
         self._app.state.stopping = True
         if sig != signal.SIGTERM:
             super().handle_exit(sig, frame)

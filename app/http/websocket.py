@@ -1,7 +1,7 @@
-"""One websocket: a task that always reads, one that sends. What a session does is not here.
+"""The WebSocket endpoint `/live`: connects one page to its session, or to the room it follows.
 
-Reading never waits for maths or for sending (an unread command would stop the pings); maths runs
-in worker threads.
+Each connection runs a task that receives and one that sends. The receiving task waits for neither
+computation nor sending, because an unread frame would also hold up the pings.
 """
 
 import asyncio
@@ -15,11 +15,13 @@ from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from app.connection.channel import Channel, ChannelClosed
 from app.connection.rate_limit import TokenBucket
-from app.http.access import POLICY, client_key, is_origin_allowed
+from app.http import refusals
+from app.http.access import client_key, is_origin_allowed
 from app.lifecycle.registry import Registry
 from app.lifecycle.session_actor import SessionActor
 from app.logging_config import log_event
 from app.metrics import Metrics
+from app.protocol.close_codes import CloseCode
 from app.protocol.codec import encode_message, payload_bytes
 from app.protocol.commands import (
     PROTOCOL_VERSION,
@@ -38,12 +40,10 @@ from app.rooms.service import RoomService
 from app.rooms.tokens import FOLLOWER
 from app.settings import Settings
 
-CLOSE_TIMEOUT_SECONDS = 2.0  # a page that does not read does not read its goodbye either
+CLOSE_TIMEOUT_SECONDS = 2.0  # for the last message and the close frame, which nobody may read
 TOKEN_TIMEOUT_SECONDS = 10.0
-INLINE_ENCODE_BYTES = 256 * 1024  # bytes of arrays that are copied sooner than a thread is found
-ACK_COST = 0.25  # commands that one of these counts as
-UNSUPPORTED, TRY_LATER = 1003, 1013
-BAD_VERSION, BAD_TOKEN, GONE, TOO_MANY = 4400, 4401, 4404, 4429
+INLINE_ENCODE_BYTES = 256 * 1024  # larger messages are encoded in a thread
+ACK_COST = 0.25  # of an acknowledgement, in commands
 
 
 async def serve_websocket(
@@ -53,27 +53,17 @@ async def serve_websocket(
     room_service: RoomService,
     metrics: Metrics,
 ) -> None:
-    """Serve one page until it leaves."""
+    """Serve one page until it disconnects or the server closes its socket."""
     if not is_origin_allowed(websocket, settings.allowed_origins):
-        metrics.count_close(POLICY)
+        metrics.count_close(CloseCode.POLICY_VIOLATION)
         log_event("origin refused")
-        await websocket.close(POLICY)
+        await websocket.close(CloseCode.POLICY_VIOLATION)
         return
     await websocket.accept()
     try:
         version = websocket.query_params.get("version", "")[:20]
         if version != str(PROTOCOL_VERSION):
-            sentence = f"This page has version {version or 'none'}, the server"
-            raise ChannelClosed(
-                BAD_VERSION,
-                ErrorMessage(
-                    None,
-                    "version",
-                    version,
-                    str(PROTOCOL_VERSION),
-                    f"{sentence} {PROTOCOL_VERSION}: reload it.",
-                ),
-            )
+            raise refusals.bad_version(version)
         await _PageConnection(websocket, settings, registry, room_service).run()
     except ChannelClosed as closed:
         metrics.count_close(closed.code)
@@ -91,19 +81,9 @@ async def _close_socket(websocket: WebSocket, closed: ChannelClosed) -> None:
     await websocket.close(closed.code)
 
 
-def _too_many_commands(value: str, allowed: str) -> ErrorMessage:
-    sentence = f"Too many commands: {allowed} are allowed. The others were ignored."
-    return ErrorMessage(None, "commands", value, allowed, sentence)
-
-
-def _session_gone(session_id: str) -> ChannelClosed:
-    sentence = "That session has ended; a new one starts."
-    return ChannelClosed(
-        GONE, ErrorMessage("resume", "session", session_id[:20], "a session that lives", sentence)
-    )
-
-
 class _PageConnection:
+    """The connection of one page."""
+
     def __init__(
         self,
         websocket: WebSocket,
@@ -116,12 +96,17 @@ class _PageConnection:
         self._registry = registry
         self._room_service = room_service
         self._channel = Channel()
-        rate, burst = settings.commands_per_second, settings.commands_at_once
+        rate, burst = settings.commands_per_second, settings.commands_burst
         self._bucket = TokenBucket(rate, burst, monotonic)
         self._refused_in_a_row = 0
 
     async def run(self) -> None:
-        """Find the session of the page, and read and send until one of both ends."""
+        """Serve the page.
+
+        Raises:
+            ChannelClosed: the server closes the socket.
+            WebSocketDisconnect: the page has disconnected.
+        """
         if (room := self._websocket.query_params.get("room")) is not None:
             await self._serve_follower(room)
             return
@@ -130,20 +115,20 @@ class _PageConnection:
         if actor is None:
             self._check_queue()
             actor = self._registry.start_session(self._channel, client)
-        presenting = Presenter(self._room_service, actor, self._channel)
+        presenter = Presenter(self._room_service, actor, self._channel)
         try:
             await self._run_until_first(
-                self._read_commands(actor, presenting),
+                self._receive_commands(actor, presenter),
                 self._send_messages(),
                 self._wait_closed(),
-                presenting.run(),
+                presenter.run(),
             )
         finally:
             self._registry.on_disconnect(actor, self._channel)
 
     async def _run_until_first(self, *coroutines: Coroutine[Any, Any, None]) -> None:
-        """Do these side by side until one of them ends."""
-        tasks = [asyncio.create_task(part) for part in coroutines]
+        """Run the coroutines concurrently until one ends; cancel the others, raise its error."""
+        tasks = [asyncio.create_task(one) for one in coroutines]
         try:
             done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
         finally:
@@ -155,34 +140,27 @@ class _PageConnection:
             if failure is not None:
                 raise failure
 
-    # -- the room -------------------------------------------------------------------------
+    # -- room -----------------------------------------------------------------------------
 
     async def _serve_follower(self, room_id: str) -> None:
-        """Follow a room, once the page has shown its invitation."""
-        try:
-            async with asyncio.timeout(TOKEN_TIMEOUT_SECONDS):
-                command = parse_command(await self._receive_text())
-        except (BadCommand, TimeoutError):
-            command = None
+        """Follow a room if the first command is its invitation."""
+        command = await self._receive_first_command()
         role = (
             self._room_service.tokens.verify(command.token)
             if isinstance(command, JoinRoomCommand)
             else None
         )
         if role is None or role.room != room_id or role.name != FOLLOWER:
-            sentence = "The invitation to the room is missing, or is for another room."
-            raise ChannelClosed(
-                BAD_TOKEN, ErrorMessage("join", "token", "another", "the room's", sentence)
-            )
-        following = Follower(self._room_service, role, self._channel)
+            raise refusals.bad_invitation()
+        follower = Follower(self._room_service, role, self._channel)
         await self._run_until_first(
-            self._read_follower_commands(following),
+            self._receive_follower_commands(follower),
             self._send_messages(),
             self._wait_closed(),
-            following.run(),
+            follower.run(),
         )
 
-    async def _read_follower_commands(self, follower: Follower) -> None:
+    async def _receive_follower_commands(self, follower: Follower) -> None:
         while True:
             text = await self._receive_text()
             command = self._parse_or_report(text) if self._within_rate() else None
@@ -192,47 +170,34 @@ class _PageConnection:
             elif isinstance(command, TakeOverRoomCommand):
                 follower.request_takeover()
             elif command is not None:
-                sentence = "You are following a room. Start a run of your own to do this."
-                allowed = "acknowledge, take_over"
-                refused = ErrorMessage(command.type, "command", command.type, allowed, sentence)
-                self._channel.send([refused])
+                self._channel.send([refusals.follower_command(command.type)])
 
-    # -- the session ----------------------------------------------------------------------
+    # -- session --------------------------------------------------------------------------
 
     def _check_queue(self) -> None:
         waiting = len(self._registry.slots.waiting)
-        if waiting >= self._settings.queue:
-            sentence = "The server is full, and so is its queue. Please come back later."
-            raise ChannelClosed(
-                TRY_LATER, ErrorMessage(None, "queue", str(waiting), "fewer", sentence)
-            )
+        if waiting >= self._settings.queue_length:
+            raise refusals.queue_full(waiting)
 
     async def _resume_session(self, client: str) -> SessionActor | None:
-        """Return the session that the address names, once the page has shown its token."""
-        id = self._websocket.query_params.get("session")
-        if id is None:
+        """Resume the session in the query if the first command is its token; None without one."""
+        session_id = self._websocket.query_params.get("session")
+        if session_id is None:
             return None
-        found = await self._registry.find(id)
+        found = await self._registry.find(session_id)
         if found is None:
-            raise _session_gone(id)
-        try:
-            async with asyncio.timeout(TOKEN_TIMEOUT_SECONDS):
-                command = parse_command(await self._receive_text())
-        except (BadCommand, TimeoutError):
-            command = None
+            raise refusals.session_gone(session_id)
+        command = await self._receive_first_command()
         if not isinstance(command, ResumeSessionCommand) or not found.matches_token(command.token):
-            sentence = "The token of the session is missing or wrong."
-            raise ChannelClosed(
-                BAD_TOKEN, ErrorMessage("resume", "token", "another", "the session's", sentence)
-            )
+            raise refusals.bad_session_token()
         if not isinstance(found, SessionActor):
             self._check_queue()
         actor = await self._registry.resume(found, command.token, self._channel, client)
         if actor is None:
-            raise _session_gone(id)
+            raise refusals.session_gone(session_id)
         return actor
 
-    # -- reading --------------------------------------------------------------------------
+    # -- receiving ------------------------------------------------------------------------
 
     async def _receive_text(self) -> str:
         event = await self._websocket.receive()
@@ -240,18 +205,23 @@ class _PageConnection:
             raise WebSocketDisconnect(event.get("code", 1000))
         text: str | None = event.get("text")
         if text is None:
-            raise ChannelClosed(
-                UNSUPPORTED,
-                ErrorMessage(None, "command", "binary", "JSON text", "Commands are JSON text."),
-            )
+            raise refusals.binary_command()
         return text
 
-    async def _read_commands(self, actor: SessionActor, presenter: Presenter) -> None:
+    async def _receive_first_command(self) -> Command | None:
+        """Return the first command; None if it is invalid or does not come in time."""
+        try:
+            async with asyncio.timeout(TOKEN_TIMEOUT_SECONDS):
+                return parse_command(await self._receive_text())
+        except (BadCommand, TimeoutError):
+            return None
+
+    async def _receive_commands(self, actor: SessionActor, presenter: Presenter) -> None:
         while True:
             self._handle_text(actor, presenter, await self._receive_text())
 
     def _parse_or_report(self, text: str) -> Command | None:
-        """Return the command of a text, or say to the page what is wrong with it."""
+        """Return the command, or None after an error message to the page."""
         try:
             command = parse_command(text)
             if isinstance(command, ResumeSessionCommand | JoinRoomCommand):
@@ -259,13 +229,9 @@ class _PageConnection:
                 raise BadCommand(command.type, command.type, "later", allowed)
             return command
         except BadCommand as bad:
-            self._channel.send(
-                [
-                    ErrorMessage(
-                        bad.command, bad.field, bad.value, bad.allowed, refusal_sentence(bad)
-                    )
-                ]
-            )
+            sentence = refusal_sentence(bad)
+            error = ErrorMessage(bad.command, bad.field, bad.value, bad.allowed, sentence)
+            self._channel.send([error])
             return None
 
     def _handle_text(self, actor: SessionActor, presenter: Presenter, text: str) -> None:
@@ -276,39 +242,36 @@ class _PageConnection:
             return
         if isinstance(command, ROOM_COMMANDS):
             presenter.receive(command)
-            return
-        if isinstance(command, TakeOverRoomCommand):
-            sentence = "Only a page that follows a room can take it over."
-            self._channel.send(
-                [ErrorMessage("take_over", "command", "take_over", "in a room", sentence)]
-            )
-            return
-        if isinstance(command, AcknowledgeCommand):
+        elif isinstance(command, TakeOverRoomCommand):
+            self._channel.send([refusals.takeover_without_room()])
+        elif isinstance(command, AcknowledgeCommand):
             self._bucket.refund(1 - ACK_COST)
             self._channel.acknowledge(command.sequence)
             actor.on_acknowledge(self._channel)
-            return
-        waiting, limit = actor.receive(self._channel, command), self._settings.commands_waiting
-        if waiting > limit:
-            actor.clear_commands()
-            raise ChannelClosed(
-                TOO_MANY, _too_many_commands(str(waiting), f"at most {limit} that wait")
-            )
+        else:
+            waiting = actor.receive(self._channel, command)
+            limit = self._settings.max_waiting_commands
+            if waiting > limit:
+                actor.clear_commands()
+                error = refusals.too_many_commands(str(waiting), f"at most {limit} that wait")
+                raise ChannelClosed(CloseCode.TOO_MANY_COMMANDS, error)
 
     def _within_rate(self) -> bool:
-        """Count a command; say whether it is to be read, or is one of too many in a short time.
+        """Count a command; return whether the rate limit allows it.
 
-        The first of those is refused with a word, and where they do not end the page is cut off.
+        The first refused command gets an error message. A page that sends more than a burst of
+        refused commands in a row is disconnected.
         """
         if self._bucket.try_acquire():
             self._refused_in_a_row = 0
             return True
         self._refused_in_a_row += 1
-        said = _too_many_commands("more", f"{self._settings.commands_per_second:g} a second")
-        if self._refused_in_a_row > self._settings.commands_at_once:
-            raise ChannelClosed(TOO_MANY, said)
+        allowed = f"{self._settings.commands_per_second:g} a second"
+        error = refusals.too_many_commands("more", allowed)
+        if self._refused_in_a_row > self._settings.commands_burst:
+            raise ChannelClosed(CloseCode.TOO_MANY_COMMANDS, error)
         if self._refused_in_a_row == 1:
-            self._channel.send([said])
+            self._channel.send([error])
         return False
 
     # -- sending --------------------------------------------------------------------------
@@ -324,10 +287,10 @@ class _PageConnection:
             else:
                 data = await asyncio.to_thread(partial(encode_message, message, sequence))
             try:
-                async with asyncio.timeout(self._settings.send_seconds):
+                async with asyncio.timeout(self._settings.send_timeout_seconds):
                     if isinstance(data, str):
                         await self._websocket.send_text(data)
                     else:
                         await self._websocket.send_bytes(data)
             except TimeoutError:
-                raise ChannelClosed(POLICY) from None
+                raise ChannelClosed(CloseCode.POLICY_VIOLATION) from None

@@ -8,15 +8,15 @@ from app.connection.channel import Channel
 from app.lifecycle.admission import AdmissionSlots
 from app.lifecycle.admission_queue import AdmissionQueue
 from app.lifecycle.malloc_trim import trim_heap
-from app.lifecycle.session_actor import MOVED, SessionActor
+from app.lifecycle.session_actor import SessionActor
 from app.lifecycle.session_store import RemoteSession, SessionStore
 from app.lifecycle.snapshot import SessionSnapshot
 from app.logging_config import log_event, logger
+from app.protocol.close_codes import CloseCode
 from app.session.quota import check_run_size
 from app.settings import Settings
 from app.timeline.replay_cache import ReplayCache
 
-INTERNAL_ERROR = 1011
 FLUSH_TIMEOUT_SECONDS = 3.0
 TRIM_INTERVAL_SECONDS = 2.0
 
@@ -38,7 +38,7 @@ class Registry:
         self._session_store = session_store
         self._replay_cache = replay_cache
         self._scheduler = scheduler
-        self.slots = AdmissionSlots(settings.sessions, settings.sessions_per_client)
+        self.slots = AdmissionSlots(settings.max_sessions, settings.max_sessions_per_client)
         self._admission_queue = AdmissionQueue(self.slots, self._evict_one)
         self._actors: dict[str, SessionActor] = {}
         self._tasks: dict[str, asyncio.Task[None]] = {}
@@ -110,7 +110,7 @@ class Registry:
         """Let a session go that another process has now, or another socket."""
         actor = self._actors.get(session_id)
         if actor is not None:
-            actor.close(MOVED)
+            actor.close(CloseCode.SESSION_MOVED)
             self._tasks[session_id].cancel()
 
     def on_disconnect(self, actor: SessionActor, channel: Channel) -> None:
@@ -151,7 +151,7 @@ class Registry:
                 self._delete_task = asyncio.create_task(
                     self._session_store.delete(actor.session_id)
                 )
-        actor.close(INTERNAL_ERROR)
+        actor.close(CloseCode.INTERNAL_ERROR)
         log_event("session over", session=actor.session_id, sessions=len(self._actors))
 
     def _evict_one(self, client: str) -> None:
@@ -168,6 +168,6 @@ class Registry:
     def _enforce_limit(self) -> None:
         away = [actor for actor in self._actors.values() if actor.disconnected]
         for actor in sorted(away, key=lambda one: one.disconnected_at)[
-            : -self._settings.kept_sessions
+            : -self._settings.max_disconnected_sessions
         ]:
             self._tasks[actor.session_id].cancel()

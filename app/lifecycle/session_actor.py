@@ -21,6 +21,7 @@ from app.lifecycle.session_store import SessionStore
 from app.lifecycle.snapshot import SessionSnapshot
 from app.lifecycle.suspend import SuspendableSession
 from app.logging_config import log_event
+from app.protocol.close_codes import CloseCode
 from app.protocol.commands import Command
 from app.protocol.messages import Message, WaitingMessage, WelcomeMessage
 from app.protocol.run_states import PLAYING
@@ -34,7 +35,6 @@ POLL_SECONDS = 0.1  # between two looks at a run that another session is making
 MAX_UNSENT_STEPS = 5000  # steps that playing may be ahead of what the page has painted
 COALESCED_COMMANDS = ("seek", "edit", "predict", "graph")  # of these in a row only the last counts
 PROGRESS_SECONDS = 0.5  # between two words on how far a run is that is made again
-MOVED = 4409
 T = TypeVar("T")
 
 
@@ -105,7 +105,7 @@ class SessionActor:
         older, self._channel, self._needs_full_state = self._channel, channel, True
         self._client = client
         if older is not None:
-            older.close(MOVED)
+            older.close(CloseCode.SESSION_MOVED)
         self._last_activity_at = monotonic()
         self._wake()
 
@@ -138,7 +138,7 @@ class SessionActor:
         """Drop the commands that wait."""
         self._commands.clear()
 
-    def close(self, code: int) -> None:
+    def close(self, code: CloseCode) -> None:
         """Close the line, if there is one."""
         if self._channel is not None:
             self._channel.close(code)
@@ -227,11 +227,11 @@ class SessionActor:
         """Wait for the page to come back, and let go in time; return whether it has."""
         away = monotonic() - self.disconnected_at
         if session.suspended:
-            left = self._settings.kept_seconds - away
+            left = self._settings.session_ttl_seconds - away
         elif self._suspend_now:
             left = 0.0
         else:
-            left = self._settings.away_seconds - away
+            left = self._settings.suspend_after_seconds - away
         if left > 0:
             await self._wait(left)
             return True
@@ -348,7 +348,7 @@ class SessionActor:
 
     def _seconds_to_frame(self) -> float:
         """Return the seconds until the next picture may be sent; below 0 where it is overdue."""
-        return self._last_frame_at + 1 / self._settings.frames_per_second - perf_counter()
+        return self._last_frame_at + 1 / self._settings.max_frames_per_second - perf_counter()
 
     def _slice_seconds(self) -> float:
         """Return for how many seconds to make steps: until the next picture at most."""
@@ -360,8 +360,8 @@ class SessionActor:
         if idle >= self._settings.idle_seconds:
             self._suspend(session)
             return
-        if idle < self._settings.rest_seconds:
-            await self._wait(self._settings.rest_seconds - idle)
+        if idle < self._settings.release_cache_after_seconds:
+            await self._wait(self._settings.release_cache_after_seconds - idle)
         else:
             session.release_caches()
             self._admission_queue.memory_freed = True

@@ -1,32 +1,56 @@
-"""The seats of sessions in the Redis of all replicas, so that a page may come back to any of them.
+"""Redis store for sessions: any replica can continue a session that another one began.
 
-A seat is who has a session (the newest wins), its token as a hash, and where it stands. Who sits on
-it is not here. Without Redis nobody asks.
+How it works
+------------
+Each session has one hash in Redis, `backprop-explorer:seat:<session id>`, with three fields:
+
+    owner     the replica that runs the session; the last claim wins
+    token     SHA-256 of the resume token, so that Redis never holds the token itself
+    standing  the snapshot (recipes, branches, position; a few KB of JSON); empty if it is too long
+
+The hash is a lease. It expires `ttl_seconds` after its last write or renewal, so a session that no
+replica renews is forgotten without any clean-up.
+
+Save. The owner calls `schedule_save` after every change; that only marks the session. `run_writer`
+writes the marked ones in batches: a session with a page at most every `WRITE_INTERVAL_SECONDS`, a
+session whose page has left at once. `SAVE_IF_OWNER` compares the owner and writes in one step, so a
+replica that lost the session cannot overwrite the newer snapshot. A killed replica therefore loses
+at most the steps of the last half second, and replaying the recipe reproduces them bit for bit.
+
+Claim. A page that reconnects to another replica names its session and shows its token there. `find`
+reads owner and token hash. `claim` reads the snapshot, checks that this replica can run it, and
+becomes the owner with `CLAIM_IF_UNCHANGED`: only if the snapshot is still the one it read. If the
+old owner wrote meanwhile, `claim` reads again, at most `MAX_CLAIM_ATTEMPTS` times.
+
+Ownership. Every `OWNERSHIP_CHECK_SECONDS`, or a third of the lease if that is shorter, each replica
+reads the owners of its sessions, and `RENEW_LEASE` extends the leases of those with a page. If a
+check or a save finds another owner, the replica closes its copy of the session and the page's
+socket (`SESSION_MOVED`). If the hash is missing although the page is connected, Redis has lost its
+data, and the session is written again. The owner field acts as a fencing token: all writes compare
+it inside Redis, so no lock and no clock that replicas would have to agree on is needed.
+
+Outage. While Redis is unavailable every session continues on its replica, `find` finds nothing, and
+marked sessions stay marked; they are written when Redis is available again.
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from hashlib import sha256
 from re import fullmatch
 from secrets import compare_digest, token_hex
 from time import monotonic
-from typing import Any, TypeVar
-
-from redis.asyncio import Redis
-from redis.exceptions import RedisError
 
 from app.lifecycle.snapshot import SessionSnapshot, from_json, to_json
 from app.logging_config import logger
+from app.redis_client import RedisUnavailable, SharedRedis
 
-WRITE_INTERVAL_SECONDS = 0.5  # between two writes of one session that goes on
-OWNERSHIP_CHECK_SECONDS = 2.0  # between two looks at who has the sessions that are here
-REDIS_TIMEOUT_SECONDS = 2.0
-MAX_SNAPSHOT_BYTES = 512 * 1024  # a longer standing is not kept: its page knows the recipe
+WRITE_INTERVAL_SECONDS = 0.5
+OWNERSHIP_CHECK_SECONDS = 2.0
+MAX_SNAPSHOT_BYTES = 512 * 1024
+MAX_CLAIM_ATTEMPTS = 5
 BATCH_SIZE = 100
-MAX_CLAIM_ATTEMPTS = 5  # to claim a session that goes on meanwhile
-T = TypeVar("T")
 
 SAVE_IF_OWNER = """
 local owner = redis.call('HGET', KEYS[1], 'owner')
@@ -50,7 +74,7 @@ return owner
 
 @dataclass
 class _SaveState:
-    """What is to be kept of one session, what was, and when."""
+    """The newest snapshot of one session, the one last written, and when that was."""
 
     token_hash: str
     snapshot: SessionSnapshot
@@ -60,120 +84,126 @@ class _SaveState:
 
     @property
     def write_at(self) -> float:
-        """When it is to be written: at once where the page has left."""
+        """Earliest time of the next write: immediately if the page has left."""
         return self.saved_at + WRITE_INTERVAL_SECONDS if self.attached else float("-inf")
 
 
 @dataclass(frozen=True)
 class RemoteSession:
-    """A session that any process may go on with, once the page has shown its token."""
+    """A session found in Redis. A replica may claim it once the page has shown its token."""
 
     session_id: str
     token_hash: str
 
     def matches_token(self, token: str) -> bool:
-        """Say whether this is its token."""
+        """Return whether this is the session's token, in constant time."""
         return compare_digest(self.token_hash.encode(), _hash_token(token).encode())
 
 
 class SessionStore:
-    """The seats that this process has, and a look at those of others.
+    """The sessions that this replica owns, and access to those of the others.
 
-    `schedule_save` only notes; the task `run_writer` writes. Where Redis is away that is said once,
-    and what was not written is written when it is back.
+    `schedule_save` only marks a session; the task `run_writer` writes to Redis.
     """
 
-    def __init__(self, redis: Redis, seconds: float) -> None:
+    def __init__(self, redis: SharedRedis, ttl_seconds: float) -> None:
         self._redis = redis
-        self._milliseconds = round(seconds * 1000)
-        self._check_seconds = min(OWNERSHIP_CHECK_SECONDS, seconds / 3)
+        self._ttl_milliseconds = round(ttl_seconds * 1000)
+        self._check_seconds = min(OWNERSHIP_CHECK_SECONDS, ttl_seconds / 3)
         self._replica_id = token_hex(8)
         self._sessions: dict[str, _SaveState] = {}
         self._unsaved: set[str] = set()
         self._wakeup = asyncio.Event()
-        self._unavailable = False
 
-    # -- what is here -----------------------------------------------------------------------
+    # -- own sessions -----------------------------------------------------------------------
 
     def schedule_save(
         self, session_id: str, token: str, snapshot: SessionSnapshot, attached: bool
     ) -> None:
-        """Note where a session stands, and whether its page is here."""
-        seat = self._sessions.get(session_id)
-        if seat is None:
-            seat = self._sessions[session_id] = _SaveState(_hash_token(token), snapshot, attached)
-        elif attached == seat.attached and snapshot == seat.snapshot:
+        """Mark the session's newest snapshot for writing; `attached`: its page is connected."""
+        state = self._sessions.get(session_id)
+        if state is None:
+            state = self._sessions[session_id] = _SaveState(_hash_token(token), snapshot, attached)
+        elif attached == state.attached and snapshot == state.snapshot:
             return
-        seat.snapshot, seat.attached = snapshot, attached
-        if seat.snapshot != seat.saved:
+        state.snapshot, state.attached = snapshot, attached
+        if state.snapshot != state.saved:
             self._unsaved.add(session_id)
             self._wakeup.set()
 
     def forget(self, session_id: str) -> None:
-        """Note that a session is not here any more; what is kept of it stays its time."""
+        """Stop writing a session that ended here; its hash in Redis expires with its lease."""
         self._sessions.pop(session_id, None)
         self._unsaved.discard(session_id)
 
     async def delete(self, session_id: str) -> None:
-        """Let nobody go on with a session: it has failed, and would fail again."""
-        await self._call(self._redis.delete(_redis_key(session_id)), 0)
+        """Delete a session that failed, so that no replica resumes it and fails again."""
+        with suppress(RedisUnavailable):
+            async with self._redis.connection() as redis:
+                await redis.delete(_redis_key(session_id))
 
-    # -- what others had ----------------------------------------------------------------------
+    # -- sessions of other replicas ---------------------------------------------------------
 
-    async def find(self, session_id: str, owned: bool) -> RemoteSession | None:
-        """Return the session with this id, unless this process has it, and has it `owned`.
+    async def find(self, session_id: str, running_here: bool) -> RemoteSession | None:
+        """Return the session unless this replica owns it and it is `running_here`.
 
-        Where no process has it there is none to be found, nor where Redis is away.
+        None also if the session is unknown or Redis is unavailable.
         """
         if not fullmatch("[0-9a-f]{16}", session_id):
             return None
-        fields: Awaitable[Any] = self._redis.hmget(_redis_key(session_id), ["owner", "token"])
-        owner, token = await self._call(fields, [None, None])
-        if owner is None or (owned and owner.decode() == self._replica_id):
+        try:
+            async with self._redis.connection() as redis:
+                owner, token = await redis.hmget(_redis_key(session_id), ["owner", "token"])
+        except RedisUnavailable:
+            return None
+        if owner is None or (running_here and owner.decode() == self._replica_id):
             return None
         return RemoteSession(session_id, token.decode())
 
     async def claim(
         self, session_id: str, check: Callable[[SessionSnapshot], None]
     ) -> SessionSnapshot | None:
-        """Have a session from now on; return where it stands.
+        """Become the owner of a session and return its snapshot.
 
-        None, and who has it keeps it, where that is not known, cannot be read here, or `check`
-        refuses it with a ValueError.
+        None, and the owner stays, if the snapshot is missing or unreadable, if `check` refuses it
+        with a ValueError, or if Redis is unavailable.
         """
-        for _ in range(MAX_CLAIM_ATTEMPTS):
-            kept: Awaitable[Any] = self._redis.hget(_redis_key(session_id), "standing")
-            text = await self._call(kept, None)
-            if not text:
-                return None
-            try:
-                standing = from_json(text)
-                check(standing)
-            except ValueError as bad:
-                why = {"session": session_id, "why": str(bad)}
-                logger.warning("session cannot be taken over", extra={"fields": why})
-                return None
-            given = (self._replica_id, self._milliseconds, text)
-            if await self._call(
-                self._redis.eval(CLAIM_IF_UNCHANGED, 1, _redis_key(session_id), *given), 0
-            ):
-                return standing
+        try:
+            for _ in range(MAX_CLAIM_ATTEMPTS):
+                async with self._redis.connection() as redis:
+                    text = await redis.hget(_redis_key(session_id), "standing")
+                if not text:
+                    return None
+                try:
+                    snapshot = from_json(text)
+                    check(snapshot)
+                except ValueError as refused:
+                    fields = {"session": session_id, "why": str(refused)}
+                    logger.warning("session cannot be taken over", extra={"fields": fields})
+                    return None
+                given = (self._replica_id, self._ttl_milliseconds, text)
+                async with self._redis.connection() as redis:
+                    if await redis.eval(CLAIM_IF_UNCHANGED, 1, _redis_key(session_id), *given):
+                        return snapshot
+        except RedisUnavailable:
+            return None
         return None
 
-    # -- writing ------------------------------------------------------------------------------
+    # -- writing ----------------------------------------------------------------------------
 
     async def run_writer(self, on_ownership_lost: Callable[[str], None]) -> None:
-        """Write noted sessions, for ever; report those that another process owns."""
-        watched_at = monotonic()
+        """Write marked sessions for ever; report each session that another replica owns now."""
+        checked_at = monotonic()
         while True:
             if not await self._write_due(on_ownership_lost, monotonic()):
                 await asyncio.sleep(WRITE_INTERVAL_SECONDS)
             now = monotonic()
-            if now - watched_at >= self._check_seconds:
+            if now - checked_at >= self._check_seconds:
                 await self._check_ownership(on_ownership_lost)
-                watched_at = now
-            due = min((self._sessions[id].write_at for id in self._unsaved), default=float("inf"))
-            await self._wait(max(0.0, min(due, watched_at + self._check_seconds) - monotonic()))
+                checked_at = now
+            write_times = (self._sessions[one].write_at for one in self._unsaved)
+            due = min(write_times, default=float("inf"))
+            await self._wait(max(0.0, min(due, checked_at + self._check_seconds) - monotonic()))
 
     async def _wait(self, seconds: float) -> None:
         self._wakeup.clear()
@@ -182,79 +212,71 @@ class SessionStore:
                 await self._wakeup.wait()
 
     async def flush(self, on_ownership_lost: Callable[[str], None]) -> None:
-        """Write all that is noted and was not written, if Redis is there."""
+        """Write all marked sessions now, unless Redis is unavailable."""
         while self._unsaved and await self._write_due(on_ownership_lost, float("inf")):
             pass
 
     async def _write_due(self, on_ownership_lost: Callable[[str], None], now: float) -> bool:
-        """Write what is due; return whether Redis took it, or there was nothing."""
-        due = [id for id in self._unsaved if self._sessions[id].write_at <= now][:BATCH_SIZE]
+        """Write one batch of due sessions; return False if Redis was unavailable."""
+        due = [one for one in self._unsaved if self._sessions[one].write_at <= now][:BATCH_SIZE]
         if not due:
             return True
-        seats = [self._sessions[id] for id in due]
-        standings = [seat.snapshot for seat in seats]
-        texts = await asyncio.to_thread(lambda: [to_json(one) for one in standings])
-        pipe = self._redis.pipeline(transaction=False)
-        for id, seat, text in zip(due, seats, texts, strict=True):
-            kept = text if len(text) <= MAX_SNAPSHOT_BYTES else ""
-            pipe.eval(
-                SAVE_IF_OWNER,
-                1,
-                _redis_key(id),
-                self._replica_id,
-                seat.token_hash,
-                kept,
-                self._milliseconds,
-            )
-        answers: Sequence[int] = await self._call(pipe.execute(), ())
-        for id, seat, standing, answer in zip(due, seats, standings, answers, strict=False):
-            seat.saved, seat.saved_at = standing, monotonic()
-            if self._sessions.get(id) is seat and seat.snapshot == standing:
-                self._unsaved.discard(id)
-            if not answer:
-                self._lose_ownership(id, on_ownership_lost)
-        return bool(answers)
+        states = [self._sessions[one] for one in due]
+        snapshots = [state.snapshot for state in states]
+        texts = await asyncio.to_thread(lambda: [to_json(one) for one in snapshots])
+        try:
+            async with self._redis.connection() as redis:
+                pipe = redis.pipeline(transaction=False)
+                for session_id, state, text in zip(due, states, texts, strict=True):
+                    kept = text if len(text) <= MAX_SNAPSHOT_BYTES else ""
+                    given = (self._replica_id, state.token_hash, kept, self._ttl_milliseconds)
+                    pipe.eval(SAVE_IF_OWNER, 1, _redis_key(session_id), *given)
+                replies: Sequence[int] = await pipe.execute()
+        except RedisUnavailable:
+            return False
+        written = zip(due, states, snapshots, replies, strict=True)
+        for session_id, state, snapshot, accepted in written:
+            state.saved, state.saved_at = snapshot, monotonic()
+            if self._sessions.get(session_id) is state and state.snapshot == snapshot:
+                self._unsaved.discard(session_id)
+            if not accepted:
+                self._lose_ownership(session_id, on_ownership_lost)
+        return True
 
     async def _check_ownership(self, on_ownership_lost: Callable[[str], None]) -> None:
-        """Look who has the sessions that are here; those with a page are kept from expiring."""
+        """Read the owners of all own sessions; renew the leases of those with a page."""
         ids = list(self._sessions)
-        for place in range(0, len(ids), BATCH_SIZE):
-            some = ids[place : place + BATCH_SIZE]
-            pipe = self._redis.pipeline(transaction=False)
-            for id in some:
-                seat = self._sessions.get(id)
-                if seat and seat.attached:
-                    pipe.eval(RENEW_LEASE, 1, _redis_key(id), self._replica_id, self._milliseconds)
-                else:
-                    pipe.hget(_redis_key(id), "owner")
-            owners: Sequence[bytes | None] = await self._call(pipe.execute(), ())
-            for id, owner in zip(some, owners, strict=False):
+        for start in range(0, len(ids), BATCH_SIZE):
+            batch = ids[start : start + BATCH_SIZE]
+            try:
+                owners = await self._read_owners(batch)
+            except RedisUnavailable:
+                return
+            for session_id, owner in zip(batch, owners, strict=True):
                 if owner is not None and owner.decode() != self._replica_id:
-                    self._lose_ownership(id, on_ownership_lost)
-                elif owner is None and id in self._sessions and self._sessions[id].attached:
-                    self._unsaved.add(id)  # Redis has lost it
+                    self._lose_ownership(session_id, on_ownership_lost)
+                elif owner is None and self._is_attached(session_id):
+                    self._unsaved.add(session_id)  # Redis has lost its data
+
+    async def _read_owners(self, ids: list[str]) -> Sequence[bytes | None]:
+        async with self._redis.connection() as redis:
+            pipe = redis.pipeline(transaction=False)
+            for session_id in ids:
+                if self._is_attached(session_id):
+                    given = (self._replica_id, self._ttl_milliseconds)
+                    pipe.eval(RENEW_LEASE, 1, _redis_key(session_id), *given)
+                else:
+                    pipe.hget(_redis_key(session_id), "owner")
+            owners: Sequence[bytes | None] = await pipe.execute()
+        return owners
+
+    def _is_attached(self, session_id: str) -> bool:
+        state = self._sessions.get(session_id)
+        return state is not None and state.attached
 
     def _lose_ownership(self, session_id: str, on_ownership_lost: Callable[[str], None]) -> None:
         self.forget(session_id)
         on_ownership_lost(session_id)
-
-    async def _call(self, reply: Awaitable[T], default: Any) -> T:
-        """Return the answer of Redis, or `default` where it is away, which is said once."""
-        try:
-            async with asyncio.timeout(REDIS_TIMEOUT_SECONDS):
-                answer = await reply
-        except (RedisError, OSError, TimeoutError) as failure:
-            if not self._unavailable:
-                why = f"{type(failure).__name__}: {failure}"
-                told = {"fields": {"why": why}}
-                logger.warning("redis is away: sessions are kept in this process", extra=told)
-            self._unavailable = True
-            found: T = default
-            return found
-        if self._unavailable:
-            self._unavailable = False
-            logger.warning("redis is back")
-        return answer
 
 
 def _redis_key(session_id: str) -> str:

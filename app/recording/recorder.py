@@ -35,8 +35,8 @@ class Recorder:
     """The range of steps in recording, if any, and the number of bytes sent."""
 
     def __init__(self, settings: Settings, clock: Clock) -> None:
-        self._max_steps = settings.record_steps
-        self._max_bytes = settings.record_mebibytes * 2**20
+        self._max_steps = settings.max_recording_steps
+        self._max_bytes = settings.max_recording_mebibytes * 2**20
         self._clock = clock
         self._job: IncrementalJob[messages.RecordedStepMessage | None] = IncrementalJob()
         self._request: commands.RecordStepCommand | None = None

@@ -1,1 +1,1 @@
-"""Rooms: a class follows one page live. What is published and who may; no socket, no maths."""
+"""Rooms: a class follows the page of its presenter live."""

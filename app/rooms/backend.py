@@ -1,4 +1,33 @@
-"""What keeps rooms: the shape that memory and Redis share. Nothing is kept here."""
+"""The interface of room backends: in memory for one process, in Redis for several replicas.
+
+How a classroom works: epochs
+-----------------------------
+A room is one presenter and many followers. Whatever the presenter's page is sent is also published
+to the room, and every follower's page draws it. Pages connect to any replica, and a presenter may
+hand the room over, so at any moment two pages can believe that they present. The epoch decides.
+
+The epoch of a room is a number: 1 when the room opens, one more with each handover. It acts as a
+fencing token:
+
+1. A presenter's role token holds the epoch in which the page presents (`tokens.py`).
+2. `publish` carries that epoch. The backend compares it with the room's and stores the message in
+   one step. A message of an earlier epoch is dropped, and `publish` returns False.
+3. `offer_handover` marks the room as offered. `take_over` checks that mark, clears it, removes the
+   presenter's presence and increments the epoch, all in one step. If several followers ask at once,
+   exactly one receives the new epoch; the others receive None.
+4. The new presenter receives a role token of the new epoch and opens the room with it. The former
+   presenter reads the room's state with each heartbeat, finds a newer epoch than its own, and
+   becomes a follower. Until then, step 2 drops whatever it still publishes.
+
+Presence is separate from the epoch. Presenter and followers send a heartbeat every
+`HEARTBEAT_SECONDS`; a page that has sent none for `PRESENCE_TIMEOUT_SECONDS` counts as gone. A
+presenter that reloads or loses its connection still holds the token of the current epoch, so it
+continues in the same room. A room whose presenter stays away for the room's time to live is
+deleted. A late follower first receives the late-joiner snapshot (`broadcast.py`), then the stream.
+
+A reader never sees a mixture of two epochs: the new presenter's session sends its full state when
+it opens the room, beginning with a welcome, and a welcome resets snapshot and page.
+"""
 
 from dataclasses import dataclass
 from typing import Protocol
@@ -7,13 +36,13 @@ from app.connection.channel import Channel
 from app.protocol.messages import Message
 
 HEARTBEAT_SECONDS = 1.0
-LEAVE_TIMEOUT_SECONDS = 0.5  # saying goodbye is a courtesy: presence runs out by itself
-PRESENCE_TIMEOUT_SECONDS = 6.0  # who has not been heard of for so long has left
+PRESENCE_TIMEOUT_SECONDS = 6.0
+LEAVE_TIMEOUT_SECONDS = 0.5  # leaving is optional: presence times out anyway
 
 
 @dataclass(frozen=True)
 class RoomState:
-    """How a room stands: `epoch` of its presenter, whether that is there, how many follow."""
+    """The state of a room: the presenter's epoch, presence, and the number of followers."""
 
     epoch: int
     handover_offered: bool
@@ -22,41 +51,40 @@ class RoomState:
 
 
 class RoomBackend(Protocol):
-    """Rooms by their ids. All of it may raise Away, where what keeps them is away for a moment."""
+    """Rooms by their ids.
+
+    Every method may raise `RedisUnavailable` if the backend keeps its rooms in Redis.
+    """
 
     async def create(self, room_id: str) -> bool:
-        """Begin a room, unless there are too many."""
+        """Open a room with epoch 1; return False if there are too many rooms."""
 
     async def get_state(self, room_id: str) -> RoomState | None:
-        """Return how a room stands; None where it is over."""
+        """Return the state of a room; None if the room is over."""
 
     async def publish(self, room_id: str, epoch: int, message: Message) -> bool:
-        """Show a message to all who follow; False, and nothing, where the term is over."""
+        """Send a message to all followers; return False, sending nothing, if the epoch is over."""
 
     async def heartbeat(self, room_id: str, member_id: str, presenter: bool) -> None:
-        """Note that somebody is there."""
+        """Record that a member is present."""
 
     async def leave(self, room_id: str, member_id: str, epoch: int | None) -> None:
-        """Note that somebody has left: the presenter of a term, or one who followed."""
+        """Remove the presence of a follower (`epoch` None) or of the presenter of an epoch."""
 
     async def offer_handover(self, room_id: str, offered: bool) -> None:
-        """Say that whoever wants to may present, or that it is taken back."""
+        """Offer the room to the followers, or withdraw the offer."""
 
     async def take_over(self, room_id: str) -> int | None:
-        """Begin a new term, where it is offered: return its number, for one of those who ask."""
+        """Begin the next epoch and return it; None if the room is not, or no longer, offered."""
 
     async def end(self, room_id: str) -> None:
-        """Forget a room."""
+        """Delete a room."""
 
     async def add_follower(self, room_id: str, channel: Channel) -> None:
-        """Let a page of this process follow."""
+        """Send the snapshot and all further messages of a room to a page of this process."""
 
     async def remove_follower(self, room_id: str, channel: Channel) -> None:
-        """Let it go."""
+        """Send nothing more to that page."""
 
     async def close(self) -> None:
-        """Let go of all connections."""
-
-
-class BackendUnavailable(Exception):
-    """What keeps the rooms is away for a moment."""
+        """Stop all readers and free what they use."""

@@ -1,4 +1,4 @@
-"""Rooms of one process, in its memory."""
+"""Room backend in memory, for a single process."""
 
 from collections.abc import Callable
 from time import monotonic
@@ -20,7 +20,7 @@ class _Room:
 
 
 class MemoryRoomBackend:
-    """A Backing for a process that is alone."""
+    """At most `max_rooms` rooms; each lives `ttl_seconds` after its presenter's last heartbeat."""
 
     def __init__(
         self, max_rooms: int, ttl_seconds: float, clock: Callable[[], float] = monotonic
@@ -40,11 +40,11 @@ class MemoryRoomBackend:
         room, now = self._rooms.get(room_id), self._clock()
         if room is None:
             return None
-        present = sum(now - seen < PRESENCE_TIMEOUT_SECONDS for seen in room.followers.values())
-        presenting = (
+        followers = sum(now - seen < PRESENCE_TIMEOUT_SECONDS for seen in room.followers.values())
+        connected = (
             room.presenter is not None and now - room.presenter_seen_at < PRESENCE_TIMEOUT_SECONDS
         )
-        return RoomState(room.epoch, room.handover_offered, presenting, present)
+        return RoomState(room.epoch, room.handover_offered, connected, followers)
 
     async def publish(self, room_id: str, epoch: int, message: Message) -> bool:
         room = self._rooms.get(room_id)
@@ -95,9 +95,8 @@ class MemoryRoomBackend:
 
     def _drop_expired(self) -> None:
         now = self._clock()
-        for id in [
-            id
-            for id, room in self._rooms.items()
-            if now - room.presenter_seen_at > self._ttl_seconds
-        ]:
-            del self._rooms[id]
+        self._rooms = {
+            room_id: room
+            for room_id, room in self._rooms.items()
+            if now - room.presenter_seen_at <= self._ttl_seconds
+        }

@@ -1,4 +1,4 @@
-"""A session's page as the presenter of a room: what it is shown goes to the class. No socket."""
+"""The presenter of a room: publishes what its session sends to its page, and runs room commands."""
 
 import asyncio
 from contextlib import suppress
@@ -21,7 +21,8 @@ from app.protocol.messages import (
     SceneMessage,
     WaitingMessage,
 )
-from app.rooms.backend import HEARTBEAT_SECONDS, LEAVE_TIMEOUT_SECONDS, BackendUnavailable
+from app.redis_client import RedisUnavailable
+from app.rooms.backend import HEARTBEAT_SECONDS, LEAVE_TIMEOUT_SECONDS, RoomState
 from app.rooms.service import RoomService
 from app.rooms.tokens import FOLLOWER, PRESENTER, Role
 
@@ -31,7 +32,7 @@ MAX_WAITING_COMMANDS = 32
 
 
 class Presenter:
-    """One page that may present; it does once it has said `teach`."""
+    """A page with a session of its own. It presents a room after the command `teach`."""
 
     def __init__(self, service: RoomService, actor: SessionActor, channel: Channel) -> None:
         self._service, self._actor, self._channel = service, actor, channel
@@ -42,7 +43,7 @@ class Presenter:
         self._last_sent: RoomMessage | None = None
 
     def receive(self, command: Command) -> None:
-        """Take a command of a room."""
+        """Accept a room command; a scene is published at once, others are queued."""
         if isinstance(command, ShareSceneCommand):
             if self._role is not None:
                 self._room_channel.send([SceneMessage(command.scene)])
@@ -50,17 +51,18 @@ class Presenter:
             self._commands.put_nowait(command)
 
     async def run(self) -> None:
-        """Carry out what comes, publish, and tell the page how its room stands."""
-        parts = [asyncio.create_task(part) for part in (self._publish_loop(), self._command_loop())]
+        """Publish messages, run queued commands and send the page the room's state, for ever."""
+        loops = (self._publish_loop(), self._command_loop())
+        tasks = [asyncio.create_task(loop) for loop in loops]
         try:
-            await asyncio.gather(*parts)
+            await asyncio.gather(*tasks)
         finally:
-            for part in parts:
-                part.cancel()
+            for task in tasks:
+                task.cancel()
             role = self._role
             self._stop_presenting()
             if role is not None:
-                with suppress(BackendUnavailable, TimeoutError):
+                with suppress(RedisUnavailable, TimeoutError):
                     async with asyncio.timeout(LEAVE_TIMEOUT_SECONDS):
                         await self._service.backend.leave(role.room, self._member_id, role.epoch)
 
@@ -80,9 +82,9 @@ class Presenter:
             try:
                 if role is not None:
                     await self._service.backend.publish(role.room, role.epoch, message)
-            except BackendUnavailable:
+            except RedisUnavailable:
                 await asyncio.sleep(HEARTBEAT_SECONDS)
-                self._actor.request_full_state()  # what the class has missed
+                self._actor.request_full_state()  # the followers have missed messages
             if sequence is not None:
                 self._room_channel.acknowledge(sequence)
 
@@ -97,69 +99,66 @@ class Presenter:
                 if command is not None:
                     await self._handle(command)
                 await self._send_room_state()
-            except BackendUnavailable:
+            except RedisUnavailable:
                 self._send_error("teach", "room", "away", "The room is not reachable for a moment.")
 
     async def _handle(self, command: Command) -> None:
-        backing, role = self._service.backend, self._role
+        backend, role = self._service.backend, self._role
         if isinstance(command, OpenRoomCommand):
             await self._open_room(command.token)
         elif role is None:
             sentence = "This page does not present a room."
             self._send_error(command.type, "room", "none", sentence)
         elif isinstance(command, OfferHandoverCommand):
-            await backing.offer_handover(role.room, command.offered)
+            await backend.offer_handover(role.room, command.offered)
         elif isinstance(command, EndRoomCommand):
-            await backing.end(role.room)
+            await backend.end(role.room)
 
     async def _open_room(self, token: str | None) -> None:
         if token is None and self._role is not None:
             return
         if token is None:
-            id = await self._service.open_room()
-            if id is None:
-                self._send_error(
-                    "teach", "rooms", "one more", "The server has no free room. Try later."
-                )
+            room_id = await self._service.open_room()
+            if room_id is None:
+                sentence = "The server has no free room. Try later."
+                self._send_error("teach", "rooms", "one more", sentence)
                 return
-            role: Role | None = Role(id, PRESENTER, 1)
+            role: Role | None = Role(room_id, PRESENTER, 1)
         else:
             role = self._service.tokens.verify(token)
         if role is None or role.name != PRESENTER:
             self._send_error("teach", "token", "another", "This is not a presenter's token.")
             return
-        facts = await self._service.backend.get_state(role.room)
-        if facts is None or facts.epoch != role.epoch:
-            over = facts is None
-            told = self._service.room_message(role if over else Role(role.room, FOLLOWER), facts)
-            self._channel.send([told])
+        state = await self._service.backend.get_state(role.room)
+        if state is None or state.epoch != role.epoch:
+            self._send_presenting_over(role, state)
             return
         self._role = role
         self._actor.on_messages = self._forward_to_room
         self._actor.request_full_state()
 
     async def _send_room_state(self) -> None:
+        """Send a heartbeat, and the room's state to the page if it has changed."""
         role = self._role
         if role is None:
             return
-        facts = await self._service.backend.get_state(role.room)
-        if facts is None or facts.epoch != role.epoch:
+        backend = self._service.backend
+        state = await backend.get_state(role.room)
+        if state is None or state.epoch != role.epoch:
             self._stop_presenting()
-            await self._service.backend.leave(role.room, self._member_id, role.epoch)
-            self._channel.send(
-                [
-                    self._service.room_message(
-                        role if facts is None else Role(role.room, FOLLOWER), facts
-                    )
-                ]
-            )
+            await backend.leave(role.room, self._member_id, role.epoch)
+            self._send_presenting_over(role, state)
             return
-        await self._service.backend.heartbeat(role.room, self._member_id, True)
-        facts = await self._service.backend.get_state(role.room)
-        told = self._service.room_message(role, facts)
-        if told != self._last_sent:
-            self._last_sent = told
-            self._channel.send([told])
+        await backend.heartbeat(role.room, self._member_id, True)
+        message = self._service.room_message(role, await backend.get_state(role.room))
+        if message != self._last_sent:
+            self._last_sent = message
+            self._channel.send([message])
+
+    def _send_presenting_over(self, role: Role, state: RoomState | None) -> None:
+        """Tell the page that the room is over, or that it follows because its epoch is over."""
+        now = role if state is None else Role(role.room, FOLLOWER)
+        self._channel.send([self._service.room_message(now, state)])
 
     def _send_error(self, command: str, field: str, value: str, sentence: str) -> None:
         self._channel.send(

@@ -1,55 +1,83 @@
-"""Rooms that replicas share: a stream, a keyframe and presence, under keys that expire in Redis."""
+"""Room backend in Redis, shared by all replicas.
+
+A room with the id R has up to five keys; each of them expires:
+
+    room:{R}            hash: `term` (the epoch) and `offered` (whether a handover is offered)
+    room:{R}:stream     stream of the messages published in the room
+    room:{R}:keyframe   late-joiner snapshot (JSON) and the stream entry that it includes last
+    room:{R}:followers  sorted set of followers by the time of their last heartbeat
+    room:{R}:presenter  member id of the presenter; expires unless it sends heartbeats
+
+The sorted set `rooms` holds the ids of all rooms by the time of the presenter's last heartbeat.
+Each replica reads the stream of a room once and sends it to all its followers there.
+"""
 
 import asyncio
 import json
 from base64 import b64decode, b64encode
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from time import monotonic, time
-from typing import Any
-
-from redis.asyncio import Redis
-from redis.exceptions import RedisError
 
 from app.connection.channel import Channel
-from app.logging_config import log_event
 from app.protocol.codec import decode_message, encode_message
 from app.protocol.messages import Message, WelcomeMessage
-from app.rooms import redis_scripts
-from app.rooms.backend import PRESENCE_TIMEOUT_SECONDS, BackendUnavailable, RoomState
-from app.rooms.broadcast import Broadcaster
-from app.rooms.late_joiner_snapshot import LateJoinerSnapshot
+from app.redis_client import RedisUnavailable, SharedRedis
+from app.rooms.backend import PRESENCE_TIMEOUT_SECONDS, RoomState
+from app.rooms.broadcast import Broadcaster, LateJoinerSnapshot
 
-MAX_STREAM_ENTRIES = 300  # of a stream: more than come between two keyframes
+MAX_STREAM_ENTRIES = 300  # more than are published between two snapshots
 SNAPSHOT_SECONDS = 1.0
 READ_BLOCK_MILLISECONDS = 1000
+READ_BATCH_SIZE = 50
 RETRY_SECONDS = 0.5
 ROOMS_KEY = "rooms"
 
-
-@asynccontextmanager
-async def _redis_errors() -> AsyncIterator[None]:
-    try:
-        yield
-    except (RedisError, OSError) as failure:
-        _raise_if_cancelled()
-        raise BackendUnavailable(str(failure)) from failure
-    _raise_if_cancelled()
-
-
-def _raise_if_cancelled() -> None:
-    """End a task that was cancelled: the client may have swallowed that while it was reading."""
-    task = asyncio.current_task()
-    if task is not None and task.cancelling():
-        raise asyncio.CancelledError
+# Lua scripts: Redis runs each one atomically.
+CREATE_ROOM = """
+redis.call('ZREMRANGEBYSCORE', KEYS[1], '-inf', ARGV[2] - ARGV[3])
+if redis.call('ZCARD', KEYS[1]) >= tonumber(ARGV[4]) then return 0 end
+redis.call('ZADD', KEYS[1], ARGV[2], ARGV[1])
+redis.call('HSET', KEYS[2], 'term', 1, 'offered', 0)
+redis.call('EXPIRE', KEYS[2], ARGV[3])
+return 1
+"""
+PRESENTER_HEARTBEAT = """
+if redis.call('EXISTS', KEYS[1]) == 0 then return 0 end
+redis.call('SET', KEYS[2], ARGV[1], 'PX', ARGV[2])
+redis.call('ZADD', KEYS[3], ARGV[3], ARGV[4])
+for i, key in ipairs(KEYS) do
+  if i ~= 2 and i ~= 3 then redis.call('EXPIRE', key, ARGV[5]) end
+end
+return 1
+"""
+FOLLOWER_HEARTBEAT = """
+if redis.call('EXISTS', KEYS[1]) == 0 then return 0 end
+redis.call('ZADD', KEYS[2], ARGV[1], ARGV[2])
+redis.call('EXPIRE', KEYS[2], ARGV[3])
+return 1
+"""
+OFFER_HANDOVER = """
+if redis.call('EXISTS', KEYS[1]) == 1 then redis.call('HSET', KEYS[1], 'offered', ARGV[1]) end
+"""
+TAKE_OVER = """
+if redis.call('HGET', KEYS[1], 'offered') ~= '1' then return 0 end
+redis.call('HSET', KEYS[1], 'offered', '0')
+redis.call('DEL', KEYS[2])
+return redis.call('HINCRBY', KEYS[1], 'term', 1)
+"""
+PUBLISH = """
+if redis.call('HGET', KEYS[1], 'term') ~= ARGV[1] then return false end
+local id = redis.call('XADD', KEYS[2], 'MAXLEN', ARGV[2], '*', 'message', ARGV[3])
+redis.call('EXPIRE', KEYS[2], ARGV[4])
+return id
+"""
 
 
 class RedisRoomBackend:
-    """A Backing for replicas."""
+    """At most `max_rooms` rooms; each lives `ttl_seconds` after its presenter's last heartbeat."""
 
-    def __init__(self, redis: "Redis", max_rooms: int, ttl_seconds: float) -> None:
-        self._redis: Any = redis
+    def __init__(self, redis: SharedRedis, max_rooms: int, ttl_seconds: float) -> None:
+        self._redis = redis
         self._max_rooms, self._ttl_seconds = max_rooms, max(1, round(ttl_seconds))
         self._broadcasters: dict[str, Broadcaster] = {}
         self._readers: dict[str, asyncio.Task[None]] = {}
@@ -57,96 +85,81 @@ class RedisRoomBackend:
 
     async def create(self, room_id: str) -> bool:
         given = (room_id, time(), self._ttl_seconds, self._max_rooms)
-        async with _redis_errors():
-            return bool(
-                await self._redis.eval(
-                    redis_scripts.CREATE_ROOM, 2, ROOMS_KEY, _key(room_id), *given
-                )
-            )
+        async with self._redis.connection() as redis:
+            return bool(await redis.eval(CREATE_ROOM, 2, ROOMS_KEY, _key(room_id), *given))
 
     async def get_state(self, room_id: str) -> RoomState | None:
-        async with _redis_errors():
-            found = await self._redis.hgetall(_key(room_id))
-            if not found:
+        async with self._redis.connection() as redis:
+            fields = await redis.hgetall(_key(room_id))
+            if not fields:
                 return None
             since = time() - PRESENCE_TIMEOUT_SECONDS
-            present = await self._redis.zcount(_key(room_id, "followers"), since, "+inf")
-            presenting = bool(await self._redis.exists(_key(room_id, "presenter")))
-        return RoomState(int(found[b"term"]), found[b"offered"] == b"1", presenting, present)
+            follower_count = await redis.zcount(_key(room_id, "followers"), since, "+inf")
+            connected = bool(await redis.exists(_key(room_id, "presenter")))
+        return RoomState(
+            int(fields[b"term"]), fields[b"offered"] == b"1", connected, follower_count
+        )
 
     async def publish(self, room_id: str, epoch: int, message: Message) -> bool:
-        kept = self._snapshots.setdefault((room_id, epoch), _StoredSnapshot())
+        stored = self._snapshots.setdefault((room_id, epoch), _StoredSnapshot())
         data = await asyncio.to_thread(_to_tagged_bytes, message)
         keys = (_key(room_id), _key(room_id, "stream"))
-        async with _redis_errors():
-            entry = await self._redis.eval(
-                redis_scripts.PUBLISH, 2, *keys, epoch, MAX_STREAM_ENTRIES, data, self._ttl_seconds
-            )
-            if not entry:
-                self._snapshots.pop((room_id, epoch), None)
-                return False
-            await self._save_snapshot(room_id, kept, message, entry)
+        given = (epoch, MAX_STREAM_ENTRIES, data, self._ttl_seconds)
+        async with self._redis.connection() as redis:
+            entry = await redis.eval(PUBLISH, 2, *keys, *given)
+        if not entry:
+            self._snapshots.pop((room_id, epoch), None)
+            return False
+        await self._save_snapshot(room_id, stored, message, entry)
         return True
 
     async def heartbeat(self, room_id: str, member_id: str, presenter: bool) -> None:
-        async with _redis_errors():
+        async with self._redis.connection() as redis:
             if presenter:
                 keys = (_key(room_id), _key(room_id, "presenter"), ROOMS_KEY)
                 expiring = (_key(room_id, "stream"), _key(room_id, "keyframe"))
-                given = (
-                    member_id,
-                    int(PRESENCE_TIMEOUT_SECONDS * 1000),
-                    time(),
-                    room_id,
-                    self._ttl_seconds,
-                )
-                await self._redis.eval(
-                    redis_scripts.PRESENTER_HEARTBEAT, 5, *keys, *expiring, *given
-                )
+                presence = int(PRESENCE_TIMEOUT_SECONDS * 1000)
+                given = (member_id, presence, time(), room_id, self._ttl_seconds)
+                await redis.eval(PRESENTER_HEARTBEAT, 5, *keys, *expiring, *given)
             else:
                 both = (_key(room_id), _key(room_id, "followers"))
-                await self._redis.eval(
-                    redis_scripts.FOLLOWER_HEARTBEAT, 2, *both, time(), member_id, self._ttl_seconds
-                )
+                await redis.eval(FOLLOWER_HEARTBEAT, 2, *both, time(), member_id, self._ttl_seconds)
 
     async def leave(self, room_id: str, member_id: str, epoch: int | None) -> None:
         if epoch is not None:
             self._snapshots.pop((room_id, epoch), None)
-        async with _redis_errors():
+        async with self._redis.connection() as redis:
             if epoch is None:
-                await self._redis.zrem(_key(room_id, "followers"), member_id)
-            elif await self._redis.get(_key(room_id, "presenter")) == member_id.encode():
-                await self._redis.delete(_key(room_id, "presenter"))
+                await redis.zrem(_key(room_id, "followers"), member_id)
+            elif await redis.get(_key(room_id, "presenter")) == member_id.encode():
+                await redis.delete(_key(room_id, "presenter"))
 
     async def offer_handover(self, room_id: str, offered: bool) -> None:
-        async with _redis_errors():
-            await self._redis.eval(redis_scripts.OFFER_HANDOVER, 1, _key(room_id), int(offered))
+        async with self._redis.connection() as redis:
+            await redis.eval(OFFER_HANDOVER, 1, _key(room_id), int(offered))
 
     async def take_over(self, room_id: str) -> int | None:
-        async with _redis_errors():
-            term = await self._redis.eval(
-                redis_scripts.TAKE_OVER, 2, _key(room_id), _key(room_id, "presenter")
-            )
-        return int(term) or None
+        keys = (_key(room_id), _key(room_id, "presenter"))
+        async with self._redis.connection() as redis:
+            return int(await redis.eval(TAKE_OVER, 2, *keys)) or None
 
     async def end(self, room_id: str) -> None:
         kinds = ("", "stream", "keyframe", "followers", "presenter")
-        async with _redis_errors():
-            await self._redis.delete(*(_key(room_id, kind) for kind in kinds))
-            await self._redis.zrem(ROOMS_KEY, room_id)
+        async with self._redis.connection() as redis:
+            await redis.delete(*(_key(room_id, kind) for kind in kinds))
+            await redis.zrem(ROOMS_KEY, room_id)
 
     async def add_follower(self, room_id: str, channel: Channel) -> None:
         if room_id not in self._broadcasters:
-            self._broadcasters[room_id] = Broadcaster()
-            self._readers[room_id] = asyncio.create_task(
-                self._read_stream(room_id, self._broadcasters[room_id])
-            )
+            broadcaster = self._broadcasters[room_id] = Broadcaster()
+            reader = asyncio.create_task(self._read_stream(room_id, broadcaster))
+            self._readers[room_id] = reader
         self._broadcasters[room_id].add(channel)
 
     async def remove_follower(self, room_id: str, channel: Channel) -> None:
-        if audience := self._broadcasters.get(room_id):
-            audience.channels.discard(channel)
-            if not audience.channels:
+        if broadcaster := self._broadcasters.get(room_id):
+            broadcaster.channels.discard(channel)
+            if not broadcaster.channels:
                 del self._broadcasters[room_id]
                 self._readers.pop(room_id).cancel()
 
@@ -156,62 +169,56 @@ class RedisRoomBackend:
             reader.cancel()
         await asyncio.gather(*readers, return_exceptions=True)
 
-    # -- what followers read ----------------------------------------------------------------
+    # -- reading ----------------------------------------------------------------------------
 
     async def _read_stream(self, room_id: str, broadcaster: Broadcaster) -> None:
-        """Pass on what is published, from the keyframe on; wait where Redis is away."""
-        place: bytes | None = None
+        """Send the snapshot, then the stream; begin with the snapshot again after an outage."""
+        last_entry: bytes | None = None
         while True:
             try:
-                if place is None:
-                    place = await self._load_snapshot(room_id, broadcaster)
-                found = await self._redis.xread(
-                    {_key(room_id, "stream"): place}, count=50, block=READ_BLOCK_MILLISECONDS
-                )
-            except (RedisError, OSError):
-                _raise_if_cancelled()
-                log_event("redis away", room=room_id)
-                place = None
+                if last_entry is None:
+                    last_entry = await self._load_snapshot(room_id, broadcaster)
+                streams = {_key(room_id, "stream"): last_entry}
+                limits = {"count": READ_BATCH_SIZE, "block": READ_BLOCK_MILLISECONDS}
+                async with self._redis.connection() as redis:
+                    found = await redis.xread(streams, **limits)
+            except RedisUnavailable:
+                last_entry = None
                 await asyncio.sleep(RETRY_SECONDS)
                 continue
-            _raise_if_cancelled()
             for _, entries in found:
                 for entry, fields in entries:
-                    place = entry
-                    message = await asyncio.to_thread(
-                        decode_message, _from_tagged_bytes(fields[b"message"])
-                    )
-                    broadcaster.send(message)
+                    last_entry = entry
+                    broadcaster.send(await _from_tagged_bytes(fields[b"message"]))
 
     async def _load_snapshot(self, room_id: str, broadcaster: Broadcaster) -> bytes:
-        kept = await self._redis.get(_key(room_id, "keyframe"))
-        if kept is None:
+        """Send the stored snapshot; return the stream entry that it includes last."""
+        async with self._redis.connection() as redis:
+            stored = await redis.get(_key(room_id, "keyframe"))
+        if stored is None:
             return b"0"
-        frame = json.loads(kept)
-        for text in frame["messages"]:
-            broadcaster.send(
-                await asyncio.to_thread(decode_message, _from_tagged_bytes(b64decode(text)))
-            )
-        return str(frame["entry"]).encode()
+        snapshot = json.loads(stored)
+        for text in snapshot["messages"]:
+            broadcaster.send(await _from_tagged_bytes(b64decode(text)))
+        return str(snapshot["entry"]).encode()
 
     async def _save_snapshot(
         self, room_id: str, stored: "_StoredSnapshot", message: Message, entry: bytes
     ) -> None:
-        """Keep the keyframe, at most once a second, and at once where a run begins."""
+        """Store the snapshot every `SNAPSHOT_SECONDS`, and immediately after a welcome."""
         stored.snapshot.add(message)
         messages = stored.snapshot.messages()
-        due = (
-            isinstance(message, WelcomeMessage) or monotonic() - stored.saved_at >= SNAPSHOT_SECONDS
-        )
-        if messages and due:
+        age = monotonic() - stored.saved_at
+        if messages and (isinstance(message, WelcomeMessage) or age >= SNAPSHOT_SECONDS):
             stored.saved_at = monotonic()
-            frame = await asyncio.to_thread(_snapshot_json, messages, entry)
-            await self._redis.set(_key(room_id, "keyframe"), frame, ex=self._ttl_seconds)
+            text = await asyncio.to_thread(_snapshot_json, messages, entry)
+            async with self._redis.connection() as redis:
+                await redis.set(_key(room_id, "keyframe"), text, ex=self._ttl_seconds)
 
 
 @dataclass
 class _StoredSnapshot:
-    """The keyframe of one term, and when it was last written."""
+    """The snapshot of one epoch, and when it was last stored."""
 
     snapshot: LateJoinerSnapshot = field(default_factory=LateJoinerSnapshot)
     saved_at: float = 0.0
@@ -222,12 +229,15 @@ def _key(room_id: str, kind: str = "") -> str:
 
 
 def _to_tagged_bytes(message: Message) -> bytes:
+    """Return the encoded message behind one byte that says whether it is text or binary."""
     data = encode_message(message)
     return b"t" + data.encode() if isinstance(data, str) else b"b" + data
 
 
-def _from_tagged_bytes(data: bytes) -> str | bytes:
-    return data[1:].decode() if data[:1] == b"t" else data[1:]
+async def _from_tagged_bytes(data: bytes) -> Message:
+    """Return the message, decoded in a thread."""
+    encoded = data[1:].decode() if data[:1] == b"t" else data[1:]
+    return await asyncio.to_thread(decode_message, encoded)
 
 
 def _snapshot_json(messages: list[Message], entry: bytes) -> str:

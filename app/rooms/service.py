@@ -1,10 +1,9 @@
-"""All rooms as this process sees them: opened, joined by a token, told of. No socket."""
+"""The rooms of this process: their backend, role tokens and limits."""
 
 from secrets import token_hex
 
-from redis.asyncio import Redis
-
 from app.protocol.messages import RoomMessage
+from app.redis_client import SharedRedis
 from app.rooms.backend import RoomBackend, RoomState
 from app.rooms.memory_backend import MemoryRoomBackend
 from app.rooms.redis_backend import RedisRoomBackend
@@ -13,25 +12,28 @@ from app.settings import Settings
 
 
 class RoomService:
-    """The backing, the tokens and the limits of rooms."""
+    """Opens rooms and describes them to pages; rooms live in Redis if replicas share one."""
 
-    def __init__(self, settings: Settings, redis: "Redis | None") -> None:
-        most, seconds = settings.rooms, settings.room_seconds
+    def __init__(self, settings: Settings, redis: SharedRedis | None) -> None:
+        max_rooms, ttl_seconds = settings.max_rooms, settings.room_ttl_seconds
         self.backend: RoomBackend = (
-            MemoryRoomBackend(most, seconds)
+            MemoryRoomBackend(max_rooms, ttl_seconds)
             if redis is None
-            else RedisRoomBackend(redis, most, seconds)
+            else RedisRoomBackend(redis, max_rooms, ttl_seconds)
         )
-        self.tokens = RoleTokens(settings.secret)
-        self.max_followers = settings.room_followers
+        self.tokens = RoleTokens(settings.secret_key)
+        self.max_followers = settings.max_room_followers
 
     async def open_room(self) -> str | None:
-        """Begin a room and return its id; None where there are too many."""
-        id = token_hex(6)
-        return id if await self.backend.create(id) else None
+        """Open a room and return its id; None if there are too many rooms."""
+        room_id = token_hex(6)
+        return room_id if await self.backend.create(room_id) else None
 
     def room_message(self, role: Role, state: RoomState | None) -> RoomMessage:
-        """Return what a page in this role is told of its room."""
+        """Return the message that describes a room to a page in this role.
+
+        A `state` of None means that the room is over.
+        """
         known = state or RoomState(role.epoch, False, False, 0)
         return RoomMessage(
             id=role.room,

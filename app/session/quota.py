@@ -6,10 +6,10 @@ from engine import BadInput, Recipe, run_size
 
 def check_run_size(recipe: Recipe, settings: Settings) -> None:
     """Raise BadInput for a run that is too large for this server; nothing is allocated."""
-    size, most = run_size(recipe), settings.run_parameters
+    size, most = run_size(recipe), settings.max_parameters
     if size.parameter_count > most:
         name = f"{recipe.preset}, {size.parameter_count:,} parameters"
         raise BadInput("preset", name, f"on this server at most {most:,} parameters")
-    images = settings.batch_values // size.activation_count
+    images = settings.max_batch_values // size.activation_count
     if recipe.batch_size > images:
         raise BadInput("batch_size", recipe.batch_size, f"on this server at most {images:,}")

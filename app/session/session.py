@@ -54,7 +54,9 @@ class Session:
         timeline: Timeline | None = None,
     ) -> None:
         self._clock = clock
-        shared = replay_cache or ReplayCache(settings.replays_mebibytes, settings.evaluate_every)
+        shared = replay_cache or ReplayCache(
+            settings.replay_cache_mebibytes, settings.evaluate_every
+        )
         self._timeline = timeline or Timeline(settings, clock, shared)
         self._subscriptions = Subscriptions(self._timeline, clock)
         self._undo: UndoList[Bookmark] = UndoList()
@@ -62,8 +64,8 @@ class Session:
         self._stop_goal = StopGoalTracker()
         self._recorder = Recorder(settings, clock)
         self._recording_limits = {
-            "steps": settings.record_steps,
-            "mebibytes": settings.record_mebibytes,
+            "steps": settings.max_recording_steps,
+            "mebibytes": settings.max_recording_mebibytes,
         }
         self._notices: list[str] = []
         self._playing = False

@@ -1,1 +1,1 @@
-"""Short links, where the host keeps some: a few signs that lead to the fragment of a long one."""
+"""Short links: the server stores the fragment of a long link under a short id."""

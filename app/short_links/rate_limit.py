@@ -1,14 +1,12 @@
-"""How many links one client may make in a time: counted here, or in the Redis of replicas."""
+"""Rate limit for making short links: per process, or for all replicas in Redis."""
 
 from collections import OrderedDict
 from collections.abc import Callable
 from time import monotonic
 from typing import Protocol
 
-from redis.asyncio import Redis
-
 from app.connection.rate_limit import TokenBucket
-from app.short_links.redis_store import call_redis
+from app.redis_client import SharedRedis
 
 MAX_CLIENTS = 10_000
 
@@ -20,18 +18,18 @@ return made
 
 
 class RateLimit(Protocol):
-    """Counts what clients make. Raises: Unavailable, where it cannot be asked."""
+    """Limits the short links of each client. May raise `RedisUnavailable`."""
 
     async def allow(self, client: str) -> bool:
-        """Count one of a client; say whether it may."""
+        """Count one link of a client; return whether the client may make it."""
 
 
 class LocalRateLimit:
-    """A bucket for each client, of those that came last; all of a minute at once.
+    """A token bucket for each of the last `MAX_CLIENTS` clients; a burst is one minute's links.
 
     >>> from asyncio import run
-    >>> rates = LocalRateLimit(2)
-    >>> [run(rates.allow(client)) for client in "aaab"]
+    >>> limit = LocalRateLimit(2)
+    >>> [run(limit.allow(client)) for client in "aaab"]
     [True, True, False, True]
     """
 
@@ -40,13 +38,11 @@ class LocalRateLimit:
         self._buckets: OrderedDict[str, TokenBucket] = OrderedDict()
 
     async def allow(self, client: str) -> bool:
-        """Count one of a client; say whether it may."""
+        """Count one link of a client; return whether the client may make it."""
         bucket = self._buckets.get(client)
         if bucket is None:
-            at_once = max(1.0, self._per_minute)
-            bucket = self._buckets[client] = TokenBucket(
-                self._per_minute / 60, at_once, self._clock
-            )
+            rate, burst = self._per_minute / 60, max(1.0, self._per_minute)
+            bucket = self._buckets[client] = TokenBucket(rate, burst, self._clock)
         self._buckets.move_to_end(client)
         if len(self._buckets) > MAX_CLIENTS:
             self._buckets.popitem(last=False)
@@ -54,20 +50,19 @@ class LocalRateLimit:
 
 
 class RedisRateLimit:
-    """A count for each client in Redis, from its first link on for a minute, by all replicas.
+    """A counter for each client in Redis. Its window begins with the client's first link.
 
-    Of less than one a minute it is one, in as many minutes as that takes.
+    The window is one minute. A rate below one a minute allows one link in a longer window.
     """
 
-    def __init__(self, redis: Redis, per_minute: float) -> None:
+    def __init__(self, redis: SharedRedis, per_minute: float) -> None:
         self._redis = redis
         self._max_links = max(1, int(per_minute))
         self._window_milliseconds = round(60_000 * self._max_links / per_minute)
 
     async def allow(self, client: str) -> bool:
-        """Count one of a client; say whether it may."""
+        """Count one link of a client; return whether the client may make it."""
         key = f"backprop-explorer:links-made:{client}"
-        made = await call_redis(
-            self._redis.eval(COUNT_LINK, 1, key, str(self._window_milliseconds))
-        )
+        async with self._redis.connection() as redis:
+            made = await redis.eval(COUNT_LINK, 1, key, str(self._window_milliseconds))
         return int(made) <= self._max_links

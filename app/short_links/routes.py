@@ -1,19 +1,19 @@
-"""The two addresses of short links: one makes them, one leads to what they stand for."""
+"""The two routes of short links: one makes a link, one redirects to it."""
 
 import asyncio
 import sqlite3
-from typing import Any
+from typing import Annotated, Any
 from urllib.parse import quote
 
-from fastapi import APIRouter, Request, Response
+from fastapi import APIRouter, Path, Request, Response
 from fastapi.responses import JSONResponse, PlainTextResponse
 from pydantic import BaseModel, ConfigDict, ValidationError
-from redis.asyncio import Redis
 from starlette.requests import ClientDisconnect
 
 from app.http.access import client_key, is_origin_allowed
 from app.logging_config import log_event, logger
-from app.settings import ENVIRONMENT_PREFIX, Settings
+from app.redis_client import RedisUnavailable, SharedRedis
+from app.settings import Settings, environment_name
 from app.short_links.rate_limit import LocalRateLimit, RateLimit, RedisRateLimit
 from app.short_links.redis_store import RedisLinkStore
 from app.short_links.sqlite_store import SqliteLinkStore
@@ -28,7 +28,7 @@ from app.short_links.store import (
 
 DAY_SECONDS = 86_400
 BODY_TIMEOUT_SECONDS = 10.0
-JSON_OVERHEAD = 64  # signs of the JSON around a link
+JSON_OVERHEAD = 64  # characters of the JSON around a link
 MAX_QUERY_CHARACTERS = 500
 LONG_LINK_WORKS = "The long link still works."
 
@@ -40,7 +40,7 @@ class _LinkRequest(BaseModel):
 
 
 class _LinkError(BaseModel):
-    """Why no short link was made."""
+    """Why the server made no short link."""
 
     field: str
     value: str
@@ -49,78 +49,83 @@ class _LinkError(BaseModel):
 
 
 class _LinkCreated(BaseModel):
-    """A short link leads to `s/` and this."""
+    """The address of the short link is `s/` and this id."""
 
     id: str
 
 
 class _RequestRefused(Exception):
-    """With this status, and what came and was allowed in words."""
+    """The request is answered with this status and error."""
 
     def __init__(self, status: int, field: str, value: str, allowed: str, message: str) -> None:
         self.status = status
-        said = _LinkError(field=field, value=value[:40], allowed=allowed, message=message)
-        self.body = said.model_dump()
+        error = _LinkError(field=field, value=value[:40], allowed=allowed, message=message)
+        self.body = error.model_dump()
 
 
-def create_link_store(settings: Settings, redis: Redis | None) -> LinkStore | None:
-    """Return what keeps the short links of this host; None where it keeps none.
+def create_link_store(settings: Settings, redis: SharedRedis | None) -> LinkStore | None:
+    """Return the store that `settings` name; None if short links are off.
 
-    Raises: ValueError, naming the setting, where it cannot be.
+    Raises:
+        ValueError: the store cannot be opened. The sentence names the setting.
     """
-    where, name = settings.short_links, f"{ENVIRONMENT_PREFIX}SHORT_LINKS"
-    most, seconds = settings.short_links_kept, settings.short_link_days * DAY_SECONDS
+    where, name = settings.short_link_store, environment_name("short_link_store")
+    max_links, ttl_seconds = settings.max_short_links, settings.short_link_ttl_days * DAY_SECONDS
     if not where:
         return None
     if where == "redis":
         if redis is None:
             raise ValueError(
-                f"{name}: got 'redis'; allowed: that where {ENVIRONMENT_PREFIX}REDIS is set"
+                f"{name}: got 'redis'; allowed: that where {environment_name('redis_url')} is set"
             )
-        return RedisLinkStore(redis, most, seconds)
+        return RedisLinkStore(redis, max_links, ttl_seconds)
     try:
-        return SqliteLinkStore(where, most, seconds)
+        return SqliteLinkStore(where, max_links, ttl_seconds)
     except sqlite3.Error as failure:
         allowed = "a file that may be written, in a folder that exists"
         raise ValueError(f"{name}: got {where!r} ({failure}); allowed: {allowed}") from failure
 
 
-def short_link_routes(store: LinkStore, settings: Settings, redis: Redis | None) -> APIRouter:
-    """Return the routes of short links that `store` keeps; rates are counted in `redis`, if any."""
+def short_link_routes(store: LinkStore, settings: Settings, redis: SharedRedis | None) -> APIRouter:
+    """Return the routes of short links; the rate limit is in `redis` if replicas share one."""
     router = APIRouter()
-    a_minute = settings.short_links_per_minute
-    rates: RateLimit = RedisRateLimit(redis, a_minute) if redis else LocalRateLimit(a_minute)
+    per_minute = settings.short_links_per_minute
+    rate_limit: RateLimit = (
+        RedisRateLimit(redis, per_minute) if redis else LocalRateLimit(per_minute)
+    )
 
     @router.post(
         "/links",
         status_code=201,
         response_model=_LinkCreated,
         responses={status: {"model": _LinkError} for status in (400, 403, 413, 415, 429, 503, 507)},
-        openapi_extra={"requestBody": _request_body_docs(settings.short_link_signs)},
+        openapi_extra={"requestBody": _request_body_docs(settings.max_short_link_characters)},
     )
-    async def make(request: Request) -> Response:
-        """Keep a view, and say under which id it is found again."""
+    async def create_link(request: Request) -> Response:
+        """Save a link and return its id."""
         try:
             if not is_origin_allowed(request, settings.allowed_origins):
                 sentence = "Only the page itself can make short links."
                 origin = request.headers.get("origin", "")
                 raise _RequestRefused(403, "origin", origin, "the page's own", sentence)
-            if not await rates.allow(client_key(request)):
-                allowed = f"{a_minute:g} a minute"
+            if not await rate_limit.allow(client_key(request)):
+                allowed = f"{per_minute:g} a minute"
                 sentence = f"Too many short links: {allowed} are allowed. {LONG_LINK_WORKS}"
                 raise _RequestRefused(429, "links", "more", allowed, sentence)
-            fragment = await _read_fragment(request, settings.short_link_signs)
+            fragment = await _read_fragment(request, settings.max_short_link_characters)
             return JSONResponse({"id": await store.save(fragment)}, status_code=201)
         except StoreFull:
-            allowed = f"{settings.short_links_kept:,}"
+            allowed = f"{settings.max_short_links:,}"
             sentence = f"This server keeps at most {allowed} short links. {LONG_LINK_WORKS}"
             refused = _RequestRefused(507, "links", "one more", allowed, sentence)
-        except StoreUnavailable as failure:
-            logger.warning("short links are away", extra={"fields": {"why": str(failure)}})
+        except (StoreUnavailable, RedisUnavailable) as failure:
+            if isinstance(failure, StoreUnavailable):  # the client of Redis logs its outages
+                fields = {"why": str(failure)}
+                logger.warning("short links are unavailable", extra={"fields": fields})
             sentence = f"This server cannot store short links now. {LONG_LINK_WORKS}"
             refused = _RequestRefused(503, "links", "one", "none now", sentence)
-        except _RequestRefused as found:
-            refused = found
+        except _RequestRefused as failure:
+            refused = failure
         return JSONResponse(refused.body, status_code=refused.status)
 
     @router.get(
@@ -129,17 +134,17 @@ def short_link_routes(store: LinkStore, settings: Settings, redis: Redis | None)
         response_class=PlainTextResponse,
         responses={404: {"description": "there is none"}, 503: {"description": "not now"}},
     )
-    async def lead(request: Request, id: str) -> Response:
-        """Lead to the view that this id stands for."""
+    async def follow_link(request: Request, link_id: Annotated[str, Path(alias="id")]) -> Response:
+        """Redirect to the page with the link that has this id."""
         try:
-            fragment = await store.find(id) if is_valid_id(id) else None
-        except StoreUnavailable as failure:
-            log_event("short links are away", why=str(failure))
+            fragment = await store.find(link_id) if is_valid_id(link_id) else None
+        except (StoreUnavailable, RedisUnavailable) as failure:
+            log_event("short links are unavailable", why=str(failure))
             return PlainTextResponse("Short links cannot be opened now; try again later.\n", 503)
         if fragment is None:
-            days = f"{settings.short_link_days:g} days"
-            said = f"There is no such short link, or it has expired: they are kept for {days}.\n"
-            return PlainTextResponse(said, 404)
+            days = f"{settings.short_link_ttl_days:g} days"
+            text = f"There is no such short link, or it has expired: they are kept for {days}.\n"
+            return PlainTextResponse(text, 404)
         query = quote(request.url.query[:MAX_QUERY_CHARACTERS], safe="=&,%")
         target = f"../?{query}#{fragment}" if query else f"../#{fragment}"
         return Response(status_code=302, headers={"Location": target})
@@ -148,7 +153,7 @@ def short_link_routes(store: LinkStore, settings: Settings, redis: Redis | None)
 
 
 def _request_body_docs(max_characters: int) -> dict[str, Any]:
-    """Return what is to be sent, in the words of OpenAPI; it is read here, not by the framework."""
+    """Return the OpenAPI description of the request body, which `_read_fragment` reads."""
     fragment = {"type": "string", "pattern": f"^{FRAGMENT_PATTERN}$", "maxLength": max_characters}
     schema = {
         "type": "object",
@@ -160,7 +165,11 @@ def _request_body_docs(max_characters: int) -> dict[str, Any]:
 
 
 async def _read_fragment(request: Request, max_characters: int) -> str:
-    """Return the link that is asked for, read no further than one may be long."""
+    """Return the link of a request, reading no more than the longest link that is allowed.
+
+    Raises:
+        _RequestRefused: the body is too long or invalid, or its fragment is not a link.
+    """
     kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if kind != "application/json":
         raise _RequestRefused(

@@ -1,4 +1,4 @@
-"""Short links in a file of SQLite, which several processes of one machine may share."""
+"""Store of short links in a SQLite file, which several processes of one machine may share."""
 
 import asyncio
 import sqlite3
@@ -10,7 +10,7 @@ from typing import TypeVar
 
 from app.short_links.store import StoreFull, StoreUnavailable, candidate_ids
 
-LOCK_TIMEOUT_SECONDS = 2.0  # another process may be writing for so long
+LOCK_TIMEOUT_SECONDS = 2.0  # wait for the lock of another process
 T = TypeVar("T")
 
 SCHEMA = """
@@ -20,7 +20,10 @@ create index if not exists links_until on links (until);
 
 
 class SqliteLinkStore:
-    """A store of `most` links for `seconds` each; one thread of its own has the file."""
+    """At most `max_links` links; each expires `ttl_seconds` after it was last saved.
+
+    All access goes through one thread, which owns the connection.
+    """
 
     def __init__(self, path: str, max_links: int, ttl_seconds: float) -> None:
         self._max_links, self._ttl_seconds = max_links, ttl_seconds
@@ -28,11 +31,11 @@ class SqliteLinkStore:
         self._connection = self._thread.submit(_open_database, path).result()
 
     async def save(self, fragment: str) -> str:
-        """Keep a link from now on for its whole time, and return its id."""
+        """Save a link, or extend the life of the same link; return its id."""
         return await self._run_in_thread(lambda: self._save(fragment))
 
     async def find(self, link_id: str) -> str | None:
-        """Return the link with this id; None where there is none any more, or never was."""
+        """Return the link with this id; None if it has expired or never existed."""
         return await self._run_in_thread(lambda: self._find(link_id))
 
     async def close(self) -> None:
@@ -40,9 +43,9 @@ class SqliteLinkStore:
         await self._run_in_thread(self._connection.close)
         self._thread.shutdown()
 
-    async def _run_in_thread(self, work: Callable[[], T]) -> T:
+    async def _run_in_thread(self, call: Callable[[], T]) -> T:
         try:
-            return await asyncio.get_running_loop().run_in_executor(self._thread, work)
+            return await asyncio.get_running_loop().run_in_executor(self._thread, call)
         except sqlite3.Error as failure:
             raise StoreUnavailable(str(failure)) from failure
 
@@ -50,42 +53,42 @@ class SqliteLinkStore:
         now = time()
         with self._transaction():
             self._connection.execute("delete from links where until <= ?", (now,))
-            for id in candidate_ids(fragment):
-                found = self._connection.execute("select fragment from links where id = ?", (id,))
-                row = found.fetchone()
+            for link_id in candidate_ids(fragment):
+                query = "select fragment from links where id = ?"
+                row = self._connection.execute(query, (link_id,)).fetchone()
                 if row is None:
                     (count,) = self._connection.execute("select count(*) from links").fetchone()
                     if count >= self._max_links:
                         raise StoreFull
                 if row is None or row[0] == fragment:
-                    values = (id, fragment, now + self._ttl_seconds)
+                    values = (link_id, fragment, now + self._ttl_seconds)
                     self._connection.execute(
                         "insert or replace into links values (?, ?, ?)", values
                     )
-                    return id
+                    return link_id
         raise StoreFull
 
     def _find(self, link_id: str) -> str | None:
-        asked = "select fragment from links where id = ? and until > ?"
-        row = self._connection.execute(asked, (link_id, time())).fetchone()
+        query = "select fragment from links where id = ? and until > ?"
+        row = self._connection.execute(query, (link_id, time())).fetchone()
         return str(row[0]) if row else None
 
     @contextmanager
     def _transaction(self) -> Iterator[None]:
-        """All that is done inside, or nothing of it."""
+        """Commit what the block writes, or nothing if it fails."""
         self._connection.execute("begin immediate")
         try:
             yield
             self._connection.execute("commit")
         finally:
-            if self._connection.in_transaction:  # where the disk is full SQLite has ended it itself
+            if self._connection.in_transaction:  # if the disk is full, SQLite has rolled back
                 self._connection.execute("rollback")
 
 
 def _open_database(path: str) -> sqlite3.Connection:
     file = sqlite3.connect(path, timeout=LOCK_TIMEOUT_SECONDS, isolation_level=None)
     try:
-        file.execute("pragma journal_mode = wal")  # who reads does not wait for who writes
+        file.execute("pragma journal_mode = wal")  # readers do not wait for writers
         file.executescript(SCHEMA)
     except sqlite3.Error:
         file.close()

@@ -1,6 +1,6 @@
-"""What keeps short links, as its users see it, and what a link is called. No store is here.
+"""The interface of short-link stores, and the form of links and their ids.
 
-A link is the fragment of an address, without the #: `view/1…`. The same fragment has the same id.
+A link is the fragment of an address without the #: `view/1…`. Equal fragments have equal ids.
 """
 
 from base64 import urlsafe_b64encode
@@ -8,39 +8,42 @@ from hashlib import sha256
 from re import fullmatch
 from typing import Protocol
 
-ID_LENGTHS = (10, 16, 24, 43)  # of ids; a longer one only where a shorter has another link
+ID_LENGTHS = (10, 16, 24, 43)  # a longer id is used if another link has the shorter one
 FRAGMENT_PATTERN = r"view/[1-9][A-Za-z0-9_-]+"
 ID_PATTERN = r"[A-Za-z0-9_-]{10,43}"
 
 
 class StoreFull(Exception):
-    """As many links are kept as may be."""
+    """The store holds its maximum number of links."""
 
 
 class StoreUnavailable(Exception):
-    """What keeps the links cannot be asked now; `str` says why."""
+    """The file of the store cannot be read or written now; `str` says why."""
 
 
 class LinkStore(Protocol):
-    """Keeps links for a time, and so many at most.
+    """Stores at most a given number of links, each for a given time.
 
-    Raises: Full, and Unavailable.
+    Raises:
+        StoreFull: `save` would exceed the maximum number of links.
+        StoreUnavailable, RedisUnavailable: the store cannot be reached now.
     """
 
     async def save(self, fragment: str) -> str:
-        """Keep a link from now on for its whole time, and return its id."""
+        """Save a link, or extend the life of the same link; return its id."""
 
     async def find(self, link_id: str) -> str | None:
-        """Return the link with this id; None where there is none any more, or never was."""
+        """Return the link with this id; None if it has expired or never existed."""
 
     async def close(self) -> None:
-        """Let go of what was open."""
+        """Close what the store has opened."""
 
 
 def candidate_ids(fragment: str) -> list[str]:
-    """Return the ids that a link may have, in the order in which they are tried.
+    """Return the possible ids of a link in the order in which they are tried.
 
-    As `openssl dgst -sha256 -binary | base64` says:
+    An id is a prefix of the link's SHA-256 in base64url. This one is the beginning of
+    `printf view/1abc | openssl dgst -sha256 -binary | base64`:
 
     >>> candidate_ids("view/1abc")[0]
     'eGurQ6vL1h'
@@ -50,7 +53,7 @@ def candidate_ids(fragment: str) -> list[str]:
 
 
 def is_valid_link(fragment: str, max_characters: int) -> bool:
-    """Say whether this has the form of a link, and at most so many signs.
+    """Return whether `fragment` has the form of a link and at most `max_characters` characters.
 
     >>> links = ("view/1abc", "view/1<b>", "tour/5", "view/1" + "a" * 20)
     >>> [is_valid_link(one, 20) for one in links]
@@ -60,5 +63,5 @@ def is_valid_link(fragment: str, max_characters: int) -> bool:
 
 
 def is_valid_id(text: str) -> bool:
-    """Say whether this has the form of an id."""
+    """Return whether `text` has the form of an id."""
     return bool(fullmatch(ID_PATTERN, text))

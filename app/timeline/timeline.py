@@ -40,7 +40,7 @@ class Timeline:
 
     def __init__(self, settings: Settings, clock: Clock, replay_cache: ReplayCache) -> None:
         self._evaluate_every = settings.evaluate_every
-        self._max_open_steps = settings.open_steps
+        self._max_open_steps = settings.max_open_steps
         self._clock = clock
         self._replay_cache = replay_cache
         self._seek_job = SeekJob(clock)

@@ -6,7 +6,7 @@ import sys
 
 import pytest
 
-from app.settings import ENVIRONMENT_PREFIX, Settings
+from app.settings import ENVIRONMENT_PREFIX, Settings, environment_name
 
 
 def run(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
@@ -24,7 +24,7 @@ def run(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]
 def test_help_lists_every_setting_with_its_default():
     text = run("--help").stdout
     for name in Settings.model_fields:
-        assert f"{ENVIRONMENT_PREFIX}{name.upper()} (default " in text
+        assert f"{environment_name(name)} (default " in text
 
 
 def test_a_port_that_is_taken_is_said_with_what_to_do():
@@ -38,7 +38,7 @@ def test_a_port_that_is_taken_is_said_with_what_to_do():
 
 
 @pytest.mark.parametrize(
-    ("name", "value"), [("PORT", "99999"), ("SESSIONS", "0"), ("SEND_SECONDS", "soon")]
+    ("name", "value"), [("PORT", "99999"), ("MAX_SESSIONS", "0"), ("SEND_TIMEOUT_SECONDS", "soon")]
 )
 def test_a_bad_setting_is_named(name, value):
     answer = run("--no-browser", **{ENVIRONMENT_PREFIX + name: value})
@@ -54,7 +54,9 @@ def test_several_workers_are_refused():
 
 
 def test_a_tour_that_cannot_be_told_is_refused_with_what_is_wrong(tmp_path):
-    answer = run("--no-browser", "--port", "0", **{f"{ENVIRONMENT_PREFIX}TOUR": str(tmp_path)})
+    answer = run(
+        "--no-browser", "--port", "0", **{f"{ENVIRONMENT_PREFIX}TOUR_FOLDER": str(tmp_path)}
+    )
     assert answer.returncode == 2
     assert "files such as 01-network.html" in answer.stderr
     assert "Traceback" not in answer.stderr

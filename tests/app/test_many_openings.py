@@ -41,7 +41,7 @@ def made(monkeypatch) -> list[int]:
 def here() -> Iterator[str]:
     """The address of a server in this process, so that its steps can be counted."""
     server = uvicorn.Server(
-        uvicorn.Config(create_app(Settings(sessions=PAGES)), port=0, log_level="error")
+        uvicorn.Config(create_app(Settings(max_sessions=PAGES)), port=0, log_level="error")
     )
     thread = threading.Thread(target=server.run)
     thread.start()

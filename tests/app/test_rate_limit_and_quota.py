@@ -49,11 +49,11 @@ def test_the_size_of_a_run_is_what_its_arrays_have():
 
 
 def test_a_run_that_is_too_large_is_refused_with_what_is_allowed_and_the_old_one_stays():
-    settings = Settings(run_parameters=100_000, batch_values=1_000_000)
+    settings = Settings(max_parameters=100_000, max_batch_values=1_000_000)
     with pytest.raises(BadInput, match="at most 80"):
         check_run_size(Recipe(batch_size=81), settings)
     check_run_size(Recipe(batch_size=80), settings)
-    replays = ReplayCache(settings.replays_mebibytes, settings.evaluate_every)
+    replays = ReplayCache(settings.replay_cache_mebibytes, settings.evaluate_every)
     session = SuspendableSession(settings, perf_counter, replays)
     before = session.status()
     began = perf_counter()

@@ -127,7 +127,7 @@ def test_the_first_step_tells_the_run_and_the_page_stays_where_it_is():
 def test_what_cannot_be_recorded_is_refused_by_name(command, field):
     session = open_session(6, perf_counter)
     session._recorder = type(session._recorder)(
-        Settings(record_steps=3, record_mebibytes=3), session._clock
+        Settings(max_recording_steps=3, max_recording_mebibytes=3), session._clock
     )
     (error,) = [one for one in handle_until_idle(session, command) if one.type == "error"]
     assert (error.command, error.field) == ("record", field)

@@ -29,7 +29,7 @@ def test_a_page_that_never_reads_is_dropped_and_the_server_ends_cleanly():
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
-        env={**os.environ, "BACKPROP_EXPLORER_SEND_SECONDS": "1"},
+        env={**os.environ, "BACKPROP_EXPLORER_SEND_TIMEOUT_SECONDS": "1"},
     )
     server = "http" + process.stdout.readline().split("http", 1)[1].split()[0]
     port = int(server.rstrip("/").rsplit(":", 1)[1])

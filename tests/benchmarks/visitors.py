@@ -155,7 +155,9 @@ def main() -> None:
     parser.add_argument("--seconds", type=float, default=15)
     given = parser.parse_args()
     with running_server(
-        rest_seconds=REST, away_seconds=1, sessions_per_client=given.visitors + 1
+        release_cache_after_seconds=REST,
+        suspend_after_seconds=1,
+        max_sessions_per_client=given.visitors + 1,
     ) as one:
         asyncio.run(visit(one, given.visitors, given.seconds))
 

@@ -103,7 +103,7 @@ def test_a_short_link_is_made_where_the_host_keeps_some_and_opened(
     open_share_dialog(page)
     expect(page.locator("#share-link")).to_have_value(re.compile("#view/2"))
     expect(page.locator("#share-short")).to_be_hidden()  # this host keeps none
-    with running_server(short_links=tmp_path / "links.db", short_links_per_minute=2) as host:
+    with running_server(short_link_store=tmp_path / "links.db", short_links_per_minute=2) as host:
         own = browser.new_context(viewport={"width": 390, "height": 844}, reduced_motion="reduce")
         page = own.new_page()
         page.goto(host.address)

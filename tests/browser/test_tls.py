@@ -11,7 +11,7 @@ from playwright.sync_api import expect
 from websockets.exceptions import InvalidStatus
 
 from tests.app.websocket_client import next_message, open_socket
-from tests.hosting.nginx import free_port, documented_nginx, run_nginx, self_signed_certificate
+from tests.hosting.nginx import documented_nginx, free_port, run_nginx, self_signed_certificate
 from tests.hosting.server_process import running_server
 
 pytestmark = pytest.mark.alone
@@ -27,7 +27,9 @@ def test_a_page_works_behind_tls_below_a_path_in_a_frame_and_after_an_idle_minut
     (tmp_path / "frame.html").write_text(f"<!doctype html><title>A course</title>{frame}")
     with ExitStack() as stack:
         one = stack.enter_context(
-            running_server(trusted_proxies="127.0.0.1", frame_ancestors=elsewhere, ping_seconds=1)
+            running_server(
+                trusted_proxies="127.0.0.1", frame_ancestors=elsewhere, ping_interval_seconds=1
+            )
         )
         servers = documented_nginx(
             port,

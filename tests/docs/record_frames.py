@@ -51,7 +51,7 @@ def running_server() -> Iterator[str]:
         [sys.executable, "-m", "app", "--port", "0", "--no-browser"],
         stdout=subprocess.PIPE,
         text=True,
-        env={**os.environ, "BACKPROP_EXPLORER_SESSIONS": "1"},
+        env={**os.environ, "BACKPROP_EXPLORER_MAX_SESSIONS": "1"},
     )
     assert process.stdout is not None
     line = process.stdout.readline()

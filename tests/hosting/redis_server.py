@@ -2,10 +2,12 @@
 
 import subprocess
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
 
+from app.redis_client import SharedRedis, create_redis
+from app.settings import Settings
 from tests.programs import require
 
 
@@ -31,3 +33,14 @@ def run_redis_server(folder: Path) -> Iterator[str]:
     finally:
         process.terminate()
         process.communicate(timeout=10)
+
+
+@asynccontextmanager
+async def shared_redis(address: str) -> AsyncIterator[SharedRedis]:
+    """The application's client of a Redis; it is closed at the end."""
+    client = create_redis(Settings(redis_url=address, secret_key="s"))
+    assert client is not None
+    try:
+        yield client
+    finally:
+        await client.close()

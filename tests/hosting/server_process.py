@@ -13,11 +13,12 @@ from app.settings import ENVIRONMENT_PREFIX
 
 @dataclass
 class RunningServer:
-    """A running server: its address, with a slash at the end, and its process."""
+    """A running server: its address, with a slash at the end, its process, and its output."""
 
     address: str
     process: subprocess.Popen[str]
     output: str = ""
+    stopped: bool = False
 
     @property
     def port(self) -> int:
@@ -44,8 +45,9 @@ class RunningServer:
         if self.process.poll() is None:
             self.process.send_signal(signal_number)
         try:
-            self.output = self.process.communicate(timeout=20)[0]
+            self.output += self.process.communicate(timeout=20)[0]
         finally:
+            self.stopped = True
             if self.process.poll() is None:
                 self.process.kill()
         return self.output
@@ -67,13 +69,15 @@ def running_server(
         },
     )
     assert process.stdout is not None
-    line = process.stdout.readline()
-    if "http://" not in line:
-        process.kill()
-        raise AssertionError(line + process.stdout.read())
-    one = RunningServer("http" + line.split("http", 1)[1].split()[0], process)
+    said = ""
+    while "http://" not in (line := process.stdout.readline()):
+        said += line
+        if not line:
+            process.communicate()
+            raise AssertionError(said)
+    one = RunningServer("http" + line.split("http", 1)[1].split()[0], process, said)
     try:
         yield one
     finally:
-        said = one.output or one.stop()
+        said = one.output if one.stopped else one.stop()
     assert not quiet or said == "", said

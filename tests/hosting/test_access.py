@@ -26,7 +26,7 @@ def public():
         trusted_proxies="127.0.0.1",
         root_path="/deep/explorer",
         frame_ancestors="https://course.example",
-        sessions_per_client=2,
+        max_sessions_per_client=2,
     ) as one:
         yield one
 
@@ -45,16 +45,19 @@ def public():
     ],
 )
 def test_origins_that_are_not_exactly_the_pages_are_refused_before_accept(public, origin):
-    assert handshake_status(public.port, more=f"Origin: {origin}\r\n") == 403
+    assert handshake_status(public.port, extra_headers=f"Origin: {origin}\r\n") == 403
 
 
 def test_two_origins_are_refused_and_the_pages_own_is_welcome(public):
     good = "Origin: https://explorer.example\r\n"
-    assert handshake_status(public.port, more=good) == 101
-    assert handshake_status(public.port, more=good + "Origin: https://evil.example\r\n") == 400
+    assert handshake_status(public.port, extra_headers=good) == 101
+    assert (
+        handshake_status(public.port, extra_headers=good + "Origin: https://evil.example\r\n")
+        == 400
+    )
     own = f"http://localhost:{public.port}"
-    assert handshake_status(public.port, more=f"Origin: {own}\r\n") == 101
-    assert handshake_status(public.port, more="Origin: http://localhost:1\r\n") == 403
+    assert handshake_status(public.port, extra_headers=f"Origin: {own}\r\n") == 101
+    assert handshake_status(public.port, extra_headers="Origin: http://localhost:1\r\n") == 403
 
 
 @pytest.mark.parametrize("host", ["evil.example", "explorer.example.evil.example", "explorer"])
@@ -65,7 +68,9 @@ def test_another_host_is_refused_for_page_and_websocket(public, host):
 
 def test_a_host_named_twice_is_refused(public):
     for path in ("/", "/live?version=1"):
-        assert handshake_status(public.port, path=path, more="Host: evil.example\r\n") == 400
+        assert (
+            handshake_status(public.port, path=path, extra_headers="Host: evil.example\r\n") == 400
+        )
 
 
 def test_health_is_told_under_any_host(public):
@@ -92,8 +97,10 @@ def test_a_prefix_is_served_whether_the_proxy_cuts_it_off_or_not(public):
 def test_behind_a_tls_proxy_the_pages_origin_is_https(public):
     more = "X-Forwarded-Proto: https\r\nOrigin: "
     host = "explorer.example:444"
-    assert handshake_status(public.port, host=host, more=f"{more}https://{host}\r\n") == 101
-    assert handshake_status(public.port, host=host, more=f"{more}http://{host}\r\n") == 403
+    assert (
+        handshake_status(public.port, host=host, extra_headers=f"{more}https://{host}\r\n") == 101
+    )
+    assert handshake_status(public.port, host=host, extra_headers=f"{more}http://{host}\r\n") == 403
 
 
 def test_the_policy_names_who_may_frame_the_page_and_no_cookie_is_set(public):
@@ -116,7 +123,7 @@ def test_a_spoofed_address_does_not_pass_a_trusted_proxy(public):
 
 
 def test_without_a_trusted_proxy_no_forwarded_address_is_believed():
-    with running_server(sessions_per_client=1) as one:
+    with running_server(max_sessions_per_client=1) as one:
         headers = [{"X-Forwarded-For": f"203.0.113.{place}"} for place in range(2)]
         with (
             open_socket(one.address, additional_headers=headers[0]) as first,

@@ -8,6 +8,7 @@ import yaml
 
 from app.redis_client import create_redis
 from app.settings import ENVIRONMENT_PREFIX, Settings
+from tests.coroutines import run_coroutine
 from tests.docs.markdown import DOCS, documents, fences
 
 ROOT = Path(__file__).parent.parent.parent
@@ -42,9 +43,14 @@ def composed() -> dict[str, str]:
 def test_the_replicas_of_the_example_share_a_redis(monkeypatch):
     for name, value in composed().items():
         monkeypatch.setenv(name, value.strip("'\""))
-    redis = create_redis(Settings())
-    assert redis is not None
-    assert redis.connection_pool.connection_kwargs["host"] == "redis"
+    shared = create_redis(Settings())
+    assert shared is not None
+
+    async def host() -> str:
+        async with shared.connection() as redis:
+            return redis.connection_pool.connection_kwargs["host"]
+
+    assert run_coroutine(host()) == "redis"
 
 
 def test_the_image_is_run_without_rights_and_its_health_is_asked():
@@ -55,5 +61,6 @@ def test_the_image_is_run_without_rights_and_its_health_is_asked():
     assert any("PORT=7860" in line for line in stage if line.startswith("ENV"))
     locked = (ROOT / "requirements.txt").read_text(encoding="utf-8")
     with open(ROOT / "pyproject.toml", "rb") as file:
-        for pin in tomllib.load(file)["project"]["dependencies"]:
-            assert pin in locked
+        project = tomllib.load(file)["project"]
+    for pin in [*project["dependencies"], *project["optional-dependencies"]["hosting"]]:
+        assert pin in locked

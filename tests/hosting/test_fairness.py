@@ -38,7 +38,7 @@ def play(page) -> None:
 def test_a_client_with_all_its_places_at_work_makes_another_wait_little_longer():
     """The 95th percentile stays below twice that without the other client, on two idle cores."""
     with (
-        running_server(sessions_per_client=6, trusted_proxies="127.0.0.1") as one,
+        running_server(max_sessions_per_client=6, trusted_proxies="127.0.0.1") as one,
         ExitStack() as stack,
     ):
         page = come(stack, one.address, "203.0.113.2")
@@ -71,7 +71,7 @@ def test_ten_who_step_by_hand_wait_a_quarter_second_at_most_beside_one_who_plays
 
 def test_forty_who_step_by_hand_do_not_wait_for_their_own_surfaces():
     """The surfaces of one of their steps take all longer than they look at it."""
-    with running_server(sessions_per_client=40) as one, ExitStack() as stack:
+    with running_server(max_sessions_per_client=40) as one, ExitStack() as stack:
         pages = [come(stack, one.address, "203.0.113.2") for _ in range(40)]
         crowded = cpu_contention()
         waits = time_steps_together(pages, 4, 1.0)
@@ -81,7 +81,12 @@ def test_forty_who_step_by_hand_do_not_wait_for_their_own_surfaces():
 
 @pytest.mark.slow
 def test_abandoned_sessions_leave_neither_memory_nor_open_files_behind():
-    with running_server(away_seconds=0.2, kept_seconds=3, sessions=20, kept_sessions=50) as one:
+    with running_server(
+        suspend_after_seconds=0.2,
+        session_ttl_seconds=3,
+        max_sessions=20,
+        max_disconnected_sessions=50,
+    ) as one:
 
         def abandon(count: int) -> int:
             for _ in range(count):

@@ -39,7 +39,7 @@ def test_a_burst_of_commands_during_a_long_run_ends_with_a_reason_and_others_go_
 
 def test_commands_that_are_a_little_too_many_are_refused_with_a_word_and_the_page_stays():
     with (
-        running_server(commands_per_second=20, commands_at_once=20) as one,
+        running_server(commands_per_second=20, commands_burst=20) as one,
         open_socket(one.address) as page,
     ):
         next_message(page, "welcome")
@@ -55,7 +55,9 @@ def test_commands_that_are_a_little_too_many_are_refused_with_a_word_and_the_pag
 
 def test_one_network_has_its_places_others_have_theirs_and_the_queue_moves_by_itself():
     with (
-        running_server(sessions=4, sessions_per_client=2, trusted_proxies="127.0.0.1") as one,
+        running_server(
+            max_sessions=4, max_sessions_per_client=2, trusted_proxies="127.0.0.1"
+        ) as one,
         ExitStack() as stack,
     ):
 
@@ -83,7 +85,7 @@ def test_one_network_has_its_places_others_have_theirs_and_the_queue_moves_by_it
 
 
 def test_who_is_away_makes_room_and_comes_back_through_the_queue():
-    with running_server(sessions=1, sessions_per_client=1) as one:
+    with running_server(max_sessions=1, max_sessions_per_client=1) as one:
         with open_socket(one.address) as page:
             seat = next_message(page, "welcome")["session"]
             send(page, "advance")
@@ -100,7 +102,7 @@ def test_who_is_away_makes_room_and_comes_back_through_the_queue():
 
 def test_a_configuration_bomb_is_refused_before_anything_is_allocated():
     with (
-        running_server(batch_values=1_000_000, run_parameters=100_000) as one,
+        running_server(max_batch_values=1_000_000, max_parameters=100_000) as one,
         open_socket(one.address) as page,
     ):
         next_message(page, "surface")

@@ -77,7 +77,10 @@ def test_thirty_runs_are_made_again_on_a_new_server_from_what_their_pages_know()
 
 
 def test_a_connection_that_is_dead_is_closed_within_two_pings():
-    with running_server(ping_seconds=0.7, quiet=False) as one, open_raw_websocket(one.port) as page:
+    with (
+        running_server(ping_interval_seconds=0.7, quiet=False) as one,
+        open_raw_websocket(one.port) as page,
+    ):
         began = time.monotonic()
         assert read_close_code(page) == 1011
         assert 0.7 < time.monotonic() - began < 4
@@ -85,15 +88,18 @@ def test_a_connection_that_is_dead_is_closed_within_two_pings():
 
 def test_an_idle_connection_hears_a_ping_before_a_proxy_would_cut_it():
     """Proxies cut after 60 s of silence; with the default there is a ping every 20 s."""
-    assert Settings().ping_seconds == 20
-    with running_server(ping_seconds=1, quiet=False) as one, open_raw_websocket(one.port) as page:
+    assert Settings().ping_interval_seconds == 20
+    with (
+        running_server(ping_interval_seconds=1, quiet=False) as one,
+        open_raw_websocket(one.port) as page,
+    ):
         began = time.monotonic()
         assert PING in (opcode for opcode, _ in read_frames(page))
         assert time.monotonic() - began < 1.5 + SLOW
 
 
 def test_metrics_tell_of_sessions_places_work_and_closed_sockets():
-    with running_server(metrics=True, sessions=1) as one:
+    with running_server(metrics=True, max_sessions=1) as one:
         with open_socket(one.address) as page, open_socket(one.address) as waits:
             next_message(page, "welcome")
             send(page, "advance")
@@ -122,7 +128,9 @@ def test_metrics_are_not_served_unless_asked_for(server):
 
 
 def test_log_lines_are_json_and_hold_no_token():
-    with running_server(log_json=True, log_level="info", away_seconds=0.3, quiet=False) as one:
+    with running_server(
+        log_json=True, log_level="info", suspend_after_seconds=0.3, quiet=False
+    ) as one:
         with open_socket(one.address) as page:
             seat = next_message(page, "welcome")["session"]
         time.sleep(1)

@@ -81,7 +81,7 @@ def test_one_of_two_is_killed_while_thirty_play_and_all_go_on_with_the_same_numb
     address = f"http://localhost:{port}/"
     with ExitStack() as stack:
         redis = stack.enter_context(run_redis_server(tmp_path))
-        shared = {"redis": redis, "secret": "s", "trusted_proxies": "127.0.0.1"}
+        shared = {"redis_url": redis, "secret_key": "s", "trusted_proxies": "127.0.0.1"}
         killed, left = (
             stack.enter_context(running_server(quiet=False, **shared)) for _ in range(2)
         )

@@ -29,7 +29,7 @@ def engine_fingerprint(steps: int) -> str:
 @pytest.fixture(scope="module")
 def forgetful():
     """A server whose sessions let go of their arrays after a second without a page."""
-    with running_server(away_seconds=0.5, kept_seconds=4) as one:
+    with running_server(suspend_after_seconds=0.5, session_ttl_seconds=4) as one:
         yield one.address
 
 
@@ -159,7 +159,7 @@ def test_what_was_away_for_too_long_is_gone(forgetful):
 
 def test_a_run_that_plays_with_nobody_at_the_keys_pauses_and_says_so_then_lets_its_arrays_go():
     with (
-        running_server(idle_seconds=1.5, rest_seconds=0.3) as one,
+        running_server(idle_seconds=1.5, release_cache_after_seconds=0.3) as one,
         open_socket(one.address) as page,
     ):
         next_message(page, "welcome")

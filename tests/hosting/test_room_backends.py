@@ -1,23 +1,24 @@
-"""What keeps rooms, by itself: the same tests in memory and in Redis. Then tokens and keyframes."""
+"""Room backends: the same tests in memory and in Redis. Then role tokens and snapshots."""
 
 import asyncio
+import doctest
 from collections.abc import Callable, Iterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
+from secrets import token_hex
 
 import pytest
+from itsdangerous import URLSafeSerializer
 
 from app.connection.channel import Channel
-from app.redis_client import create_redis
-from app.rooms import late_joiner_snapshot, redis_backend
-from app.rooms.late_joiner_snapshot import LateJoinerSnapshot
+from app.rooms import broadcast, redis_backend, tokens
+from app.rooms.broadcast import LateJoinerSnapshot
 from app.rooms.memory_backend import MemoryRoomBackend
 from app.rooms.redis_backend import RedisRoomBackend
 from app.rooms.tokens import FOLLOWER, PRESENTER, Role, RoleTokens
-from app.settings import Settings
 from tests.coroutines import run_coroutine
 from tests.golden.record import messages_by_name
-from tests.hosting.redis_server import run_redis_server
+from tests.hosting.redis_server import run_redis_server, shared_redis
 
 MESSAGES = messages_by_name()
 WELCOME, STATUS, STEP = (MESSAGES[name] for name in ("welcome", "status", "step"))
@@ -40,8 +41,7 @@ def opened(request, tmp_path) -> Iterator[Callable]:
 
         @asynccontextmanager
         async def redis(most=3, seconds=60.0):
-            client = create_redis(Settings(redis=address, secret="s"))
-            async with client:
+            async with shared_redis(address) as client:
                 rooms = RedisRoomBackend(client, most, seconds)
                 yield rooms
                 await rooms.close()
@@ -72,7 +72,7 @@ def test_of_rooms_begun_at_once_there_are_no_more_than_may_be(opened):
             assert sum(begun) == 3
             of_these = f"room{begun.index(True)}"
             await rooms.end(of_these)
-            assert await rooms.facts(of_these) is None
+            assert await rooms.get_state(of_these) is None
             assert [await rooms.create("later"), await rooms.create("one more")] == [True, False]
 
     run_coroutine(begin())
@@ -82,10 +82,10 @@ def test_an_unknown_room_is_none_and_nothing_of_it_is_kept(opened):
     async def ask():
         async with opened() as rooms:
             await rooms.offer_handover("no", True)
-            assert await rooms.facts("no") is None
+            assert await rooms.get_state("no") is None
             assert await rooms.take_over("no") is None
             assert await rooms.publish("no", 1, STATUS) is False
-            assert await rooms.facts("no") is None
+            assert await rooms.get_state("no") is None
 
     run_coroutine(ask())
 
@@ -97,13 +97,16 @@ def test_who_is_there_is_counted_and_only_the_presenter_itself_can_leave_as_one(
             for who in ("a", "b", "a"):
                 await rooms.heartbeat("r", who, False)
             await rooms.heartbeat("r", "teacher", True)
-            seen = [await rooms.facts("r")]
+            seen = [await rooms.get_state("r")]
             await rooms.leave("r", "a", None)
             await rooms.leave("r", "an earlier teacher", 1)
-            seen.append(await rooms.facts("r"))
+            seen.append(await rooms.get_state("r"))
             await rooms.leave("r", "teacher", 1)
-            seen.append(await rooms.facts("r"))
-            return [(one.present, one.presenting, one.term, one.offered) for one in seen]
+            seen.append(await rooms.get_state("r"))
+            return [
+                (one.follower_count, one.presenter_connected, one.epoch, one.handover_offered)
+                for one in seen
+            ]
 
     found = run_coroutine(come_and_go())
     assert found == [(2, True, 1, False), (1, True, 1, False), (1, False, 1, False)]
@@ -119,7 +122,7 @@ def test_an_offered_room_is_taken_over_once_and_ends_the_term_before(opened):
             assert sorted(terms, key=str) == [2, *[None] * 5]
             assert await rooms.publish("r", 1, STATUS) is False
             assert await rooms.publish("r", 2, STATUS) is True
-            assert not (await rooms.facts("r")).offered
+            assert not (await rooms.get_state("r")).handover_offered
 
     run_coroutine(hand_over())
 
@@ -133,8 +136,8 @@ def test_a_room_without_its_presenter_is_over_in_time_and_lives_on_with_it(opene
                 await rooms.heartbeat("taught", "teacher", True)
                 await rooms.heartbeat("left", "somebody who follows", False)
                 await asyncio.sleep(0.5)
-            assert await rooms.facts("left") is None
-            assert (await rooms.facts("taught")).presenting
+            assert await rooms.get_state("left") is None
+            assert (await rooms.get_state("taught")).presenter_connected
             assert await rooms.create("next")
 
     run_coroutine(wait())
@@ -149,7 +152,7 @@ def test_who_comes_late_sees_all_and_every_loss_then_what_comes(opened, monkeypa
             for message in (WELCOME, STATUS, step(0), step(1), step(2)):
                 await rooms.publish("r", 1, message)
             late = Channel()
-            await rooms.follow("r", late)
+            await rooms.add_follower("r", late)
             first = await heard(late, 3)
             await rooms.publish("r", 1, step(3))
             (then,) = await heard(late, 1)
@@ -172,7 +175,7 @@ def test_what_comes_after_the_end_of_a_room_makes_none(opened):
             await rooms.heartbeat("r", "teacher", True)
             await rooms.heartbeat("r", "a", False)
             await rooms.offer_handover("r", True)
-            assert await rooms.facts("r") is None
+            assert await rooms.get_state("r") is None
             assert await rooms.create("next")  # the only place is free
 
     run_coroutine(too_late())
@@ -180,8 +183,7 @@ def test_what_comes_after_the_end_of_a_room_makes_none(opened):
 
 def test_a_process_forgets_the_keyframe_of_a_term_whose_presenter_left(tmp_path):
     async def leave(address):
-        client = create_redis(Settings(redis=address, secret="s"))
-        async with client:
+        async with shared_redis(address) as client:
             rooms = RedisRoomBackend(client, 3, 60.0)
             await rooms.create("r")
             await rooms.publish("r", 1, WELCOME)
@@ -205,18 +207,36 @@ def test_a_process_forgets_the_keyframe_of_a_term_whose_presenter_left(tmp_path)
 
 
 def test_a_token_says_its_role_and_nobody_else_can_write_one():
-    tokens, role = RoleTokens("secret"), Role("r", PRESENTER, 3)
-    signed = tokens.sign(role)
+    signer, role = RoleTokens("secret"), Role("r", PRESENTER, 3)
+    signed = signer.sign(role)
     assert RoleTokens("secret").verify(signed) == role
     assert RoleTokens("another").verify(signed) is None
     assert RoleTokens("").verify(RoleTokens("").sign(role)) is None  # a secret is drawn by each
     for place in range(len(signed)):
         changed = signed[:place] + ("A" if signed[place] != "A" else "B") + signed[place + 1 :]
-        assert tokens.verify(changed) in (None, role)  # the last sign holds spare bits
-    payload = tokens.sign(Role("r", FOLLOWER)).rpartition(".")[0]
-    assert tokens.verify(f"{payload}.{signed.rpartition('.')[2]}") is None
-    for nonsense in ("", ".", "a.b", "💥"):
-        assert tokens.verify(nonsense) is None
+        assert signer.verify(changed) is None
+    payload = signer.sign(Role("r", FOLLOWER)).rpartition(".")[0]
+    assert signer.verify(f"{payload}.{signed.rpartition('.')[2]}") is None
+    for nonsense in ("", ".", "a.b", "💥", "a\ud800.b", "é", "a" * 100_000):
+        assert signer.verify(nonsense) is None
+
+
+def test_the_example_of_the_tokens_is_right():
+    found = doctest.testmod(tokens)
+    assert (found.failed, found.attempted) == (0, 1)
+
+
+@pytest.mark.parametrize("secret", ["s", "é💥 long random text", "0" * 200])
+@pytest.mark.parametrize("name", [PRESENTER, FOLLOWER])
+@pytest.mark.parametrize("epoch", [0, 1, 10, 123_456])
+def test_tokens_are_those_of_itsdangerous(secret, name, epoch):
+    """Its reader takes ours, and ours takes its: replicas of an earlier version wrote those."""
+    room = token_hex(6)
+    library = URLSafeSerializer(secret, salt="room")
+    signed = RoleTokens(secret).sign(Role(room, name, epoch))
+    assert signed == library.dumps([room, name, epoch])
+    assert library.loads(signed) == [room, name, epoch]
+    assert RoleTokens(secret).verify(signed) == Role(room, name, epoch)
 
 
 # -- keyframes --------------------------------------------------------------------------------
@@ -234,13 +254,13 @@ def test_there_is_nothing_before_a_welcome_and_a_welcome_begins_anew():
 
 
 def test_losses_and_evaluations_are_kept_up_to_a_bound_the_newest(monkeypatch):
-    monkeypatch.setattr(late_joiner_snapshot, "MAX_LOSSES", 4)
-    monkeypatch.setattr(late_joiner_snapshot, "MAX_EVALUATIONS", 2)
+    monkeypatch.setattr(broadcast, "MAX_LOSSES", 4)
+    monkeypatch.setattr(broadcast, "MAX_EVALUATIONS", 2)
     frame = LateJoinerSnapshot()
     frame.add(WELCOME)
     for number in range(9):
         frame.add(step(number))
-        frame.add(late_joiner_snapshot.EvaluationMessage(number, 0.5, 0.5, 70, branch=0))
+        frame.add(broadcast.EvaluationMessage(number, 0.5, 0.5, 70, branch=0))
     _, last, *evaluations = frame.messages()
     assert [loss[0] for loss in last.losses] == [5, 6, 7, 8]
     assert [one.step for one in evaluations] == [7, 8]

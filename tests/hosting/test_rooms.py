@@ -25,11 +25,11 @@ def houses(request, tmp_path_factory):
     """The presenter's server and the followers': one process, or two that share a Redis."""
     with ExitStack() as stack:
         if request.param == "memory":
-            one = stack.enter_context(running_server(room_seconds=60))
+            one = stack.enter_context(running_server(room_ttl_seconds=60))
             yield one.address, one.address
             return
         address = stack.enter_context(run_redis_server(tmp_path_factory.mktemp("redis")))
-        shared = {"redis": address, "secret": "s", "room_seconds": 60}
+        shared = {"redis_url": address, "secret_key": "s", "room_ttl_seconds": 60}
         yield tuple(stack.enter_context(running_server(**shared)).address for _ in range(2))
 
 
@@ -137,7 +137,7 @@ def test_only_the_rooms_own_invitation_opens_it(houses):
 
 
 def test_limits_hold_and_a_room_that_is_left_is_over():
-    with running_server(rooms=1, room_followers=1, room_seconds=2) as one:
+    with running_server(max_rooms=1, max_room_followers=1, room_ttl_seconds=2) as one:
         with open_socket(one.address) as page, open_socket(one.address) as second:
             room = teach(page)
             next_message(second, "surface")
@@ -153,7 +153,7 @@ def test_limits_hold_and_a_room_that_is_left_is_over():
 
 def test_redis_that_goes_away_is_said_and_nothing_falls(tmp_path):
     with run_redis_server(tmp_path) as address, ExitStack() as stack:
-        one = stack.enter_context(running_server(redis=address, secret="s", quiet=False))
+        one = stack.enter_context(running_server(redis_url=address, secret_key="s", quiet=False))
         page = stack.enter_context(open_socket(one.address))
         room = teach(page)
         socket = stack.enter_context(follow(one.address, room))

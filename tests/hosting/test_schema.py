@@ -19,7 +19,7 @@ NONE = 2  # of a route that takes nothing there is one request
 def schema(tmp_path_factory) -> Iterator[schemathesis.BaseSchema]:
     """The OpenAPI schema of a server, and the server itself."""
     given = {
-        "short_links": str(tmp_path_factory.mktemp("links") / "links.db"),
+        "short_link_store": str(tmp_path_factory.mktemp("links") / "links.db"),
         "short_links_per_minute": 100_000,
         "metrics": True,
     }

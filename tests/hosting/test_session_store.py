@@ -46,7 +46,7 @@ def replicas(redis: str, **settings: object) -> Iterator[tuple[RunningServer, Ru
     """Two servers that share a Redis."""
     with ExitStack() as stack:
         one, two = (
-            stack.enter_context(running_server(redis=redis, secret="s", **settings))
+            stack.enter_context(running_server(redis_url=redis, secret_key="s", **settings))
             for _ in range(2)
         )
         yield one, two
@@ -208,7 +208,7 @@ def test_after_a_graceful_stop_the_last_step_is_there_and_what_played_plays_on(s
 
 
 def test_what_was_away_for_too_long_is_gone_everywhere(shared):
-    with replicas(shared, away_seconds=0.3, kept_seconds=2) as (here, there):
+    with replicas(shared, suspend_after_seconds=0.3, session_ttl_seconds=2) as (here, there):
         with open_socket(here.address) as page:
             seat = next_message(page, "welcome")["session"]
             wait_for_snapshot(shared, seat["id"], 0)
@@ -224,7 +224,9 @@ def test_where_redis_goes_away_the_server_serves_on_says_so_once_and_writes_when
 ):
     with ExitStack() as stack:
         with run_redis_server(tmp_path) as address:
-            one = stack.enter_context(running_server(redis=address, secret="s", quiet=False))
+            one = stack.enter_context(
+                running_server(redis_url=address, secret_key="s", quiet=False)
+            )
             page = stack.enter_context(open_socket(one.address))
             seat = next_message(page, "welcome")["session"]
             wait_for_snapshot(address, seat["id"], 0)
@@ -242,9 +244,9 @@ def test_where_redis_goes_away_the_server_serves_on_says_so_once_and_writes_when
                 status_at(page, 6)
                 wait_for_snapshot(address, seat["id"], 6)
             said = one.stop().splitlines()
-        away = [line for line in said if "redis is away" in line]
-        assert len(away) in (1, 2), said  # it goes away for good at the end
-        assert len([line for line in said if "redis is back" in line]) == 1
+        outages = [line for line in said if "redis is unavailable" in line]
+        assert len(outages) in (1, 2), said  # it goes away for good at the end
+        assert len([line for line in said if "redis is available again" in line]) == 1
 
 
 def test_a_wrong_address_of_redis_is_named_at_the_start():
@@ -252,12 +254,14 @@ def test_a_wrong_address_of_redis_is_named_at_the_start():
         [sys.executable, "-m", "app", "--port", "0", "--no-browser"],
         env={
             **os.environ,
-            ENVIRONMENT_PREFIX + "REDIS": "nowhere",
-            ENVIRONMENT_PREFIX + "SECRET": "s",
+            ENVIRONMENT_PREFIX + "REDIS_URL": "nowhere",
+            ENVIRONMENT_PREFIX + "SECRET_KEY": "s",
         },
         stderr=subprocess.PIPE,
         text=True,
         timeout=60,
     )
     assert found.returncode == 2
-    assert found.stderr.startswith(f"{ENVIRONMENT_PREFIX}REDIS: got 'nowhere'; allowed: redis://")
+    assert found.stderr.startswith(
+        f"{ENVIRONMENT_PREFIX}REDIS_URL: got 'nowhere'; allowed: redis://"
+    )

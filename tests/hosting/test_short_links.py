@@ -11,7 +11,7 @@ import httpx
 import pytest
 from redis import Redis
 
-from app.redis_client import create_redis
+from app.redis_client import RedisUnavailable, SharedRedis
 from app.settings import Settings
 from app.short_links import rate_limit, store
 from app.short_links.rate_limit import RedisRateLimit
@@ -20,7 +20,7 @@ from app.short_links.routes import create_link_store
 from app.short_links.sqlite_store import SqliteLinkStore
 from app.short_links.store import LinkStore, StoreFull, StoreUnavailable, candidate_ids
 from tests.coroutines import run_coroutine
-from tests.hosting.redis_server import run_redis_server
+from tests.hosting.redis_server import run_redis_server, shared_redis
 from tests.hosting.server_process import running_server
 
 LINK = "view/1q1YqVrJSMjQyNlGqBQA"
@@ -44,8 +44,7 @@ def opened(request, tmp_path) -> Iterator[Callable]:
 
         @asynccontextmanager
         async def redis(most=10, seconds=60.0):
-            client = create_redis(Settings(redis=address, secret="s"))
-            async with client:
+            async with shared_redis(address) as client:
                 yield RedisLinkStore(client, most, seconds)
 
         yield redis
@@ -61,7 +60,7 @@ def run(work: Callable[[LinkStore], Awaitable], opened: Callable, **bounds: floa
 
 def test_what_is_kept_is_found_also_later_and_the_same_link_has_the_same_id(opened):
     async def keep(store):
-        return [await store.keep(one) for one in (LINK, OTHER, LINK)]
+        return [await store.save(one) for one in (LINK, OTHER, LINK)]
 
     first, second, again = run(keep, opened)
     assert first == again != second
@@ -75,23 +74,23 @@ def test_what_is_kept_is_found_also_later_and_the_same_link_has_the_same_id(open
 
 def test_no_more_are_kept_than_may_be_and_those_that_are_stay(opened):
     async def fill(store):
-        first = await store.keep(LINK)
-        await store.keep(OTHER)
+        first = await store.save(LINK)
+        await store.save(OTHER)
         with pytest.raises(StoreFull):
-            await store.keep("view/1third")
-        return await store.keep(LINK) == first, await store.find(first)
+            await store.save("view/1third")
+        return await store.save(LINK) == first, await store.find(first)
 
     assert run(fill, opened, most=2) == (True, LINK)
 
 
 def test_a_link_ends_and_makes_room_unless_it_is_made_again(opened):
     async def wait(store):
-        one, two = await store.keep(LINK), await store.keep(OTHER)
+        one, two = await store.save(LINK), await store.save(OTHER)
         await asyncio.sleep(0.7)
-        await store.keep(LINK)
+        await store.save(LINK)
         await asyncio.sleep(0.7)
         found = [await store.find(one), await store.find(two)]
-        await store.keep("view/1third")
+        await store.save("view/1third")
         return found
 
     assert run(wait, opened, most=2, seconds=1.0) == [LINK, None]
@@ -99,7 +98,7 @@ def test_a_link_ends_and_makes_room_unless_it_is_made_again(opened):
 
 def test_of_two_links_that_would_have_one_id_the_second_has_a_longer_one(opened, monkeypatch):
     async def keep(store):
-        ids = [await store.keep(one) for one in (LINK, OTHER)]
+        ids = [await store.save(one) for one in (LINK, OTHER)]
         return ids, [await store.find(link_id) for link_id in ids]
 
     modules = ("sqlite_store", "redis_store")
@@ -112,7 +111,7 @@ def test_of_two_links_that_would_have_one_id_the_second_has_a_longer_one(opened,
 def test_many_at_once_are_all_kept(opened):
     async def keep(store):
         links = [f"view/1{number}" for number in range(40)]
-        ids = await asyncio.gather(*(store.keep(one) for one in links))
+        ids = await asyncio.gather(*(store.save(one) for one in links))
         return links == [await store.find(link_id) for link_id in ids]
 
     assert run(keep, opened, most=40)
@@ -124,17 +123,22 @@ def test_the_examples_of_the_docstrings_hold(module):
     assert (found.failed, found.attempted > 0) == (0, True)
 
 
+async def milliseconds_left(shared: SharedRedis, client: str) -> int:
+    """Return how long a client's links are still counted."""
+    async with shared.connection() as redis:
+        return await redis.pttl(f"backprop-explorer:links-made:{client}")
+
+
 def test_replicas_count_the_links_of_a_client_together_and_only_for_a_minute(tmp_path):
     async def count(address):
-        one, two = (create_redis(Settings(redis=address, secret="s")) for _ in range(2))
-        async with one, two:
+        async with shared_redis(address) as one, shared_redis(address) as two:
             rates = [RedisRateLimit(one, 2), RedisRateLimit(two, 2)]
             said = [await rates[turn % 2].allow("a") for turn in range(3)]
             other = await rates[0].allow("b")
-            left = await one.pttl("backprop-explorer:links-made:a")
+            left = await milliseconds_left(one, "a")
             seldom = RedisRateLimit(one, 0.5)
             once = [await seldom.allow("c") for _ in range(2)]
-            long = await one.pttl("backprop-explorer:links-made:c")
+            long = await milliseconds_left(one, "c")
             return said, other, 50_000 < left <= 60_000, once, 110_000 < long <= 120_000
 
     with run_redis_server(tmp_path) as address:
@@ -178,11 +182,10 @@ def test_a_full_disk_is_named_and_what_was_kept_stays(tmp_path):
 
 def test_a_redis_that_is_away_is_named(tmp_path):
     async def ask():
-        client = create_redis(Settings(redis=f"unix://{tmp_path}/nobody.sock", secret="s"))
-        async with client:
+        async with shared_redis(f"unix://{tmp_path}/nobody.sock") as client:
             links, rates = RedisLinkStore(client, 10, 60), RedisRateLimit(client, 1)
             for asked in (links.save(LINK), links.find("a"), rates.allow("a")):
-                with pytest.raises(StoreUnavailable):
+                with pytest.raises(RedisUnavailable, match=r"nobody\.sock"):
                     await asked
 
     run_coroutine(ask())
@@ -191,8 +194,14 @@ def test_a_redis_that_is_away_is_named(tmp_path):
 @pytest.mark.parametrize(
     ("settings", "said"),
     [
-        ({"short_links": "redis"}, "SHORT_LINKS: got 'redis'; allowed: that where .*REDIS is set"),
-        ({"short_links": "/no/such/folder/links.db"}, "SHORT_LINKS: got '/no/.*unable to open"),
+        (
+            {"short_link_store": "redis"},
+            "SHORT_LINK_STORE: got 'redis'; allowed: that where .*REDIS_URL is set",
+        ),
+        (
+            {"short_link_store": "/no/such/folder/links.db"},
+            "SHORT_LINK_STORE: got '/no/.*unable to open",
+        ),
     ],
 )
 def test_a_wrong_setting_is_named(settings, said):
@@ -208,7 +217,10 @@ def host(tmp_path_factory) -> Iterator[str]:
     """A server that stores short links in a file, and also answers under a prefix."""
     path = tmp_path_factory.mktemp("links") / "links.db"
     with running_server(
-        short_links=path, short_link_signs=200, short_links_per_minute=1000, root_path="/deep"
+        short_link_store=path,
+        max_short_link_characters=200,
+        short_links_per_minute=1000,
+        root_path="/deep",
     ) as one:
         yield one.address
 
@@ -287,10 +299,10 @@ def test_there_are_none_unless_the_host_keeps_some(server):
 
 def test_full_and_too_many_are_told_apart_and_an_end_is_an_end(tmp_path):
     with running_server(
-        short_links=tmp_path / "links.db",
-        short_links_kept=2,
+        short_link_store=tmp_path / "links.db",
+        max_short_links=2,
         short_links_per_minute=4,
-        short_link_days=3 / 86_400,
+        short_link_ttl_days=3 / 86_400,
     ) as one:
         codes, said = [], {}
         for number in range(5):
@@ -308,7 +320,12 @@ def test_full_and_too_many_are_told_apart_and_an_end_is_an_end(tmp_path):
 
 def test_replicas_share_their_links_and_say_so_where_redis_is_away(tmp_path):
     with run_redis_server(tmp_path) as redis:
-        shared = {"redis": redis, "secret": "s", "short_links": "redis", "quiet": False}
+        shared = {
+            "redis_url": redis,
+            "secret_key": "s",
+            "short_link_store": "redis",
+            "quiet": False,
+        }
         with running_server(**shared) as one, running_server(**shared) as two:
             link_id = httpx.post(one.address + "links", json={"fragment": LINK}).json()["id"]
             assert httpx.get(f"{two.address}s/{link_id}").headers["location"] == f"../#{LINK}"

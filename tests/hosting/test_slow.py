@@ -62,7 +62,9 @@ class PeakMemory:
 
 def test_a_page_that_never_reads_is_dropped_costs_little_memory_and_others_go_on():
     with (
-        running_server(send_seconds=2, away_seconds=0.2, history_mebibytes=8, quiet=False) as one,
+        running_server(
+            send_timeout_seconds=2, suspend_after_seconds=0.2, history_mebibytes=8, quiet=False
+        ) as one,
         open_socket(one.address) as other,
         ExitStack() as stack,
     ):

@@ -6,14 +6,13 @@
 /** @import { ErrorMessage, Message, SessionSeat } from "./protocol_types.js" */
 /** @import { RoomSeat, Wire, WireListeners } from "./wire_types.js" */
 
+import { CloseCode } from "./close_codes.js";
 import { decodeMessage, encodeCommand, PROTOCOL_VERSION } from "./protocol.js";
 import { recallSession, storeSession } from "./session_storage.js";
 
 const [SHORTEST_WAIT, LONGEST_WAIT] = [500, 10_000];
-const OUTDATED = 4400;
-const MOVED = 4409;
-const ROOM_OVER = 4410;
-const NO_SESSION = [4401, 4404]; // not ours, or over
+/** @type {number[]} */
+const SESSION_ENDED = [CloseCode.BAD_TOKEN, CloseCode.SESSION_GONE];
 
 /**
  * Open the socket. `receive(message)` gets every message, `tell(connection)` every change.
@@ -52,11 +51,11 @@ export function openSocket({ receive, tell }) {
     });
     opened.addEventListener("close", ({ code }) => {
       if (opened !== socket) return;
-      if (code === OUTDATED) return tell("outdated");
-      if (code === MOVED) return tell("moved");
+      if (code === CloseCode.BAD_VERSION) return tell("outdated");
+      if (code === CloseCode.SESSION_MOVED) return tell("moved");
       tell("lost");
-      if (room && [...NO_SESSION, ROOM_OVER].includes(code)) return leave();
-      if (NO_SESSION.includes(code)) return startAnew();
+      if (room && [...SESSION_ENDED, CloseCode.ROOM_OVER].includes(code)) return leave();
+      if (SESSION_ENDED.includes(code)) return startAnew();
       again = setTimeout(reconnect, wait * (0.5 + Math.random())); // not all pages at the same time
       wait = Math.min(2 * wait, LONGEST_WAIT);
     });
