@@ -24,14 +24,14 @@ from app.logging_config import log_event
 from app.protocol.commands import Command
 from app.protocol.messages import Message, WaitingMessage, WelcomeMessage
 from app.protocol.run_states import PLAYING
-from app.session.state_table import PREEMPTS_SEEK
+from app.session.handlers import HANDLERS
+from app.session.session import Session
 from app.settings import Settings
 from app.timeline.replay_cache import ReplayCache
 
 TIME_SLICE_SECONDS = 0.025
 POLL_SECONDS = 0.1  # between two looks at a run that another session is making
 MAX_UNSENT_STEPS = 5000  # steps that playing may be ahead of what the page has painted
-COALESCED_COMMANDS = ("seek", "edit", "predict", "graph")  # of these in a row only the last counts
 PROGRESS_SECONDS = 0.5  # between two words on how far a run is that is made again
 MOVED = 4409
 T = TypeVar("T")
@@ -170,29 +170,29 @@ class SessionActor:
         """Act until the page has been away for too long."""
         try:
             await self._acquire_slot()
-            made = partial(SuspendableSession, self._settings, perf_counter, self._replay_cache)
-            session = await self._run_interactive(made)
+            create = partial(SuspendableSession, self._settings, perf_counter, self._replay_cache)
+            suspendable = await self._run_interactive(create)
             if self._restore_from:
-                await self._run_interactive(partial(session.restore, self._restore_from))
+                await self._run_interactive(partial(suspendable.restore, self._restore_from))
             self.started = True
             while True:
                 if self._session_store is not None:
                     here = self._channel is not None
                     self._session_store.schedule_save(
-                        self.session_id, self.token, session.snapshot(), here
+                        self.session_id, self.token, suspendable.snapshot(), here
                     )
                 if self._channel is None:
-                    if not await self._wait_for_page(session):
+                    if not await self._wait_for_page(suspendable):
                         return
-                elif session.suspended and (self._needs_full_state or self._commands):
+                elif suspendable.suspended and (self._needs_full_state or self._commands):
                     await self._acquire_slot()
-                    await self._run_interactive(session.resume)
+                    await self._run_interactive(suspendable.resume)
                 elif self._needs_full_state:
                     self._needs_full_state = False
-                    self._emit(await self._run_interactive(session.full_state))
+                    self._emit(await self._run_interactive(suspendable.connect_page))
                 else:
                     with suppress(Withdrawn):
-                        await self._run_once(session)
+                        await self._run_once(suspendable)
         finally:
             self._release_slot()
 
@@ -216,16 +216,16 @@ class SessionActor:
         if client is not None:
             self._admission_queue.release(client)
 
-    def _suspend(self, session: SuspendableSession) -> None:
-        session.suspend()
+    def _suspend(self, suspendable: SuspendableSession) -> None:
+        suspendable.suspend()
         log_event("session folded", session=self.session_id)
         self._has_new_frame = self._suspend_now = False
         self._release_slot()
 
-    async def _wait_for_page(self, session: SuspendableSession) -> bool:
+    async def _wait_for_page(self, suspendable: SuspendableSession) -> bool:
         """Wait for the page to come back, and let go in time; return whether it has."""
         away = monotonic() - self.disconnected_at
-        if session.suspended:
+        if suspendable.suspended:
             left = self._settings.kept_seconds - away
         elif self._suspend_now:
             left = 0.0
@@ -234,9 +234,9 @@ class SessionActor:
         if left > 0:
             await self._wait(left)
             return True
-        if session.suspended:
+        if suspendable.suspended:
             return False
-        self._suspend(session)
+        self._suspend(suspendable)
         return True
 
     async def _wait(self, seconds: float | None) -> None:
@@ -259,17 +259,20 @@ class SessionActor:
 
     # -- acting ---------------------------------------------------------------------------
 
-    async def _run_once(self, session: SuspendableSession) -> None:
+    async def _run_once(self, suspendable: SuspendableSession) -> None:
         """Do one piece of what there is to do, or rest."""
-        turned = (
-            self._commands and self._commands[0].type in PREEMPTS_SEEK and not session.restoring
+        session = suspendable.session
+        preempted = (
+            bool(self._commands)
+            and HANDLERS[self._commands[0].type].preempts_seek
+            and not suspendable.restoring
         )
         self._suspend_now = False
-        if session.suspended:
+        if suspendable.suspended:
             await self._wait(None)
-        elif session.seeking and not turned:
+        elif session.seeking and not preempted:
             self._emit(await self._run_background(session.continue_seek))
-            self._send_seek_progress(session)
+            self._send_seek_progress(suspendable)
             if session.blocked:
                 await self._wait(POLL_SECONDS)
         elif self._commands:
@@ -278,30 +281,30 @@ class SessionActor:
             if command.type == "run":
                 self._next_step_at = perf_counter()
         elif session.frame_pending:
-            self._emit(await self._run_interactive(lambda: [session.status(), *session.frame()]))
+            self._emit(await self._run_interactive(session.status_and_frame))
         elif session.state == PLAYING:
             await self._play(session)
         elif session.has_work:
             self._emit(await self._run_background(session.run_slice))
         else:
-            await self._idle(session)
+            await self._idle(suspendable)
 
-    def _send_seek_progress(self, session: SuspendableSession) -> None:
+    def _send_seek_progress(self, suspendable: SuspendableSession) -> None:
         now = monotonic()
-        if session.seeking and now - self._progress_sent_at >= PROGRESS_SECONDS:
+        if suspendable.session.seeking and now - self._progress_sent_at >= PROGRESS_SECONDS:
             self._progress_sent_at = now
-            self._emit([WaitingMessage(None, session.progress_notice)])
+            self._emit([WaitingMessage(None, suspendable.progress_notice)])
 
     def _next_command(self) -> Command:
-        """Return the next command; of seeks and the like that follow each other only the newest."""
+        """Return the next command; of coalesced commands of one type in a row, the last."""
         command = self._commands.popleft()
-        while self._commands and command.type in COALESCED_COMMANDS:
+        while self._commands and HANDLERS[command.type].coalesced:
             if self._commands[0].type != command.type:
                 break
             command = self._commands.popleft()
         return command
 
-    async def _play(self, session: SuspendableSession) -> None:
+    async def _play(self, session: Session) -> None:
         """Make the steps that are due; show the newest where the page is ready for it.
 
         A command does not wait for more than one piece of this.
@@ -339,20 +342,20 @@ class SessionActor:
         ready = self._has_new_frame and frame_over and line.send_queue.ready_for_frame
         if ready or session.state != PLAYING:
             began = perf_counter()
-            self._emit(await self._run_background(lambda: [session.status(), *session.frame()]))
+            self._emit(await self._run_background(session.status_and_frame))
             self._has_new_frame, self._last_frame_at = False, began
             if not self._commands:
                 self._emit(await self._run_background(session.run_surface_slice))
 
-    async def _idle(self, session: SuspendableSession) -> None:
+    async def _idle(self, suspendable: SuspendableSession) -> None:
         """Wait for a command; let go, after a time, of what it takes least to make again."""
         idle = monotonic() - self._last_activity_at
         if idle >= self._settings.idle_seconds:
-            self._suspend(session)
+            self._suspend(suspendable)
             return
         if idle < self._settings.rest_seconds:
             await self._wait(self._settings.rest_seconds - idle)
         else:
-            session.release_caches()
+            suspendable.release_caches()
             self._admission_queue.memory_freed = True
             await self._wait(self._settings.idle_seconds - idle)

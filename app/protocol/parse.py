@@ -1,16 +1,19 @@
-"""Commands read from text: a command, or what is wrong with it. Nothing is carried out here."""
+"""Parses a command from JSON text; names the field, the value and what is allowed if it cannot."""
 
-from typing import Annotated
+from functools import reduce
+from operator import or_
+from typing import Annotated, Any
 
 from pydantic import Field, TypeAdapter, ValidationError
 
 from app.protocol.commands import COMMAND_TYPES, Command
 
-_ADAPTER: TypeAdapter[Command] = TypeAdapter(Annotated[Command, Field(discriminator="type")])
+_ANY_COMMAND: Any = reduce(or_, COMMAND_TYPES)
+_ADAPTER: TypeAdapter[Command] = TypeAdapter(Annotated[_ANY_COMMAND, Field(discriminator="type")])
 
 
 class BadCommand(ValueError):
-    """A command that cannot be read: its type if known, the field, the value, what is allowed."""
+    """A text that is no valid command: its type if known, the field, the value, what is allowed."""
 
     def __init__(self, command: str | None, field: str, value: str, allowed: str) -> None:
         self.command = command
@@ -21,7 +24,7 @@ class BadCommand(ValueError):
 
 
 def parse_command(text: str) -> Command:
-    """Return the command that `text` holds.
+    """Return the command in `text`.
 
     Raises: BadCommand naming the field, the value and what is allowed.
     """
@@ -45,5 +48,5 @@ def parse_command(text: str) -> Command:
 
 
 def truncate(text: str) -> str:
-    """Return the text, cut where it is long."""
+    """Return the text, cut to 80 characters."""
     return text if len(text) <= 80 else text[:79] + "…"

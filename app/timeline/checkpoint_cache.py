@@ -55,6 +55,11 @@ class CheckpointCache:
         self._spacing = 10
         self._checkpoints = {}
 
+    def clear(self) -> None:
+        """Free all runs."""
+        self.reset()
+        self._recent.clear()
+
     def runs_to(self, recipe: Recipe, step: int, keep_from: int) -> Iterator[Run]:
         """Yield the run of `recipe` on its way to `step` updates, from the nearest at hand.
 

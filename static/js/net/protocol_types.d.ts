@@ -366,12 +366,12 @@ export interface DiscardBranchCommand {
   branch: number;
 }
 
-/** Undo what was done last. */
+/** Undo the last action. */
 export interface UndoCommand {
   type: "undo";
 }
 
-/** Do again what was undone last. */
+/** Redo the action that was undone last. */
 export interface RedoCommand {
   type: "redo";
 }
@@ -455,9 +455,12 @@ export interface MoveToPointCommand {
 }
 
 /**
- * Ask where one number comes from: answered now and after every step, until `address` is null.
+ * Explain one number: its products and their sum, now and after every step.
  *
- * `of`: its gradient, or its value; `image`: whose, or null for the mini-batch's.
+ * An `address` of null ends it.
+ *
+ * `of`: the gradient of the number, or its value. `image`: of which image, or null for the
+ * mini-batch.
  */
 export interface ExplainCommand {
   type: "explain";
@@ -584,7 +587,7 @@ export interface EndRoomCommand {
   type: "end_room";
 }
 
-/** Say that the message with this sequence number was painted. */
+/** Confirm that the message with this sequence number has been painted. */
 export interface AcknowledgeCommand {
   type: "acknowledge";
   sequence: number;
@@ -624,9 +627,9 @@ export interface WelcomeArrays {
 /**
  * Preset, problem, seed, optimizer and settings of a run, and what was changed on the way.
  *
- * `learning_rate`, `epsilon` and `weight_decay` (`OPTIMIZER_DEFAULTED`) may be null: the optimizer's own. The
- * learning rate is multiplied by the schedule's factor at every step. Settings that the
- * optimizer or schedule does not use have no effect.
+ * `learning_rate`, `epsilon` and `weight_decay` (`OPTIMIZER_DEFAULTED`) may be null: the
+ * optimizer's own. The learning rate is multiplied by the schedule's factor at every step.
+ * Settings that the optimizer or schedule does not use have no effect.
  */
 export interface Recipe {
   preset: PresetName;
