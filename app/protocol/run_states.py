@@ -1,3 +1,3 @@
-"""The states of a run, as the status message names them."""
+"""The names of the states of a session, as in status messages."""
 
 READY, PLAYING, DIVERGED = "ready", "playing", "diverged"

@@ -21,12 +21,12 @@ def scene(workers, play):
 
 def test_what_was_computed_and_what_failed_come_back():
     async def play(scheduler):
-        found = await scheduler.work(
+        found = await scheduler.run(
             ComputeRequest("a", "1", True), lambda: threading.current_thread().name
         )
         with pytest.raises(ZeroDivisionError):
-            await scheduler.work(ComputeRequest("a", "1", True), lambda: 1 // 0)
-        return found, scheduler.waiting
+            await scheduler.run(ComputeRequest("a", "1", True), lambda: 1 // 0)
+        return found, scheduler.waiting_count
 
     found, waiting = scene(1, play)
     assert found != threading.current_thread().name
@@ -38,7 +38,7 @@ def test_a_step_overtakes_what_runs_by_itself_and_a_thread_stays_free_for_it():
         done, hold = [], threading.Event()
 
         async def piece(session, waited_for, work):
-            await scheduler.work(ComputeRequest(session, session, waited_for), work)
+            await scheduler.run(ComputeRequest(session, session, waited_for), work)
             done.append(session)
 
         held = asyncio.create_task(piece("playing", False, hold.wait))
@@ -56,15 +56,15 @@ def test_a_wish_is_taken_back_before_its_turn_and_not_once_that_has_come():
     async def play(scheduler):
         done, hold = [], threading.Event()
         turns = [ComputeRequest("a", session, False) for session in ("1", "2")]
-        first = asyncio.create_task(scheduler.work(turns[0], hold.wait))
-        second = asyncio.create_task(scheduler.work(turns[1], lambda: done.append("second")))
+        first = asyncio.create_task(scheduler.run(turns[0], hold.wait))
+        second = asyncio.create_task(scheduler.run(turns[1], lambda: done.append("second")))
         await asyncio.sleep(0.05)
         for turn in turns:
             scheduler.withdraw(turn)
         with pytest.raises(Withdrawn):
             await second
         hold.set()
-        return await first, done, scheduler.waiting
+        return await first, done, scheduler.waiting_count
 
     assert scene(1, play) == (True, [], 0)
 
@@ -72,17 +72,17 @@ def test_a_wish_is_taken_back_before_its_turn_and_not_once_that_has_come():
 def test_work_that_nobody_waits_for_any_more_is_not_done():
     async def play(scheduler):
         done, hold = [], threading.Event()
-        held = asyncio.create_task(scheduler.work(ComputeRequest("a", "1", True), hold.wait))
+        held = asyncio.create_task(scheduler.run(ComputeRequest("a", "1", True), hold.wait))
         await asyncio.sleep(0)
         gone = asyncio.create_task(
-            scheduler.work(ComputeRequest("b", "2", True), lambda: done.append("gone"))
+            scheduler.run(ComputeRequest("b", "2", True), lambda: done.append("gone"))
         )
         await asyncio.sleep(0)
         gone.cancel()
         await asyncio.gather(gone, return_exceptions=True)
         hold.set()
         await held
-        await scheduler.work(ComputeRequest("b", "3", True), lambda: done.append("next"))
+        await scheduler.run(ComputeRequest("b", "3", True), lambda: done.append("next"))
         return done
 
     assert scene(1, play) == ["next"]
@@ -90,10 +90,10 @@ def test_work_that_nobody_waits_for_any_more_is_not_done():
 
 def test_time_that_was_computed_is_counted_and_time_slept_is_not():
     async def play(scheduler):
-        await scheduler.work(ComputeRequest("a", "1", True), lambda: sum(range(3_000_000)))
-        busy = scheduler.seconds
-        await scheduler.work(ComputeRequest("a", "1", True), lambda: threading.Event().wait(0.2))
-        return busy, scheduler.seconds - busy
+        await scheduler.run(ComputeRequest("a", "1", True), lambda: sum(range(3_000_000)))
+        busy = scheduler.compute_seconds
+        await scheduler.run(ComputeRequest("a", "1", True), lambda: threading.Event().wait(0.2))
+        return busy, scheduler.compute_seconds - busy
 
     busy, slept = scene(1, play)
     assert busy > 0.005
