@@ -1,7 +1,7 @@
-"""Encodes messages as JSON text, or with arrays as one safetensors blob; and decodes them.
+"""Messages as bytes: JSON text, or one safetensors blob where arrays ride along. No session.
 
-A blob has the format of safetensors: header length (8 bytes, little-endian), JSON header, tensors.
-Its `__metadata__` has one entry, `message`: the JSON text of the scalars.
+A blob is what safetensors says (8-byte little-endian header length, JSON header, tensors); its
+`__metadata__` holds one entry, `message`: the JSON text of the scalars.
 """
 
 import json
@@ -19,15 +19,15 @@ _MESSAGE_CLASSES: dict[Any, Any] = {
 
 
 def payload_bytes(message: Message) -> int:
-    """Return the size of a message's arrays in bytes."""
+    """Return how many bytes the arrays of a message take."""
     return sum(array.nbytes for array in getattr(message, "arrays", {}).values())
 
 
 def encode_message(message: Message, sequence: int | None = None) -> str | bytes:
-    """Return the message as text, or as bytes if it has arrays.
+    """Return the message as text, or as bytes where it has arrays.
 
-    `sequence` numbers the messages that the page acknowledges. Scalars that are not finite become
-    null in the JSON; arrays keep them.
+    `sequence` numbers the messages that the page acknowledges. Numbers that are not finite are
+    null in the JSON; inside arrays they stay what they are.
     """
     scalars = _scalars(message)
     if sequence is not None:
@@ -42,7 +42,7 @@ def encode_message(message: Message, sequence: int | None = None) -> str | bytes
 
 
 def decode_message(data: str | bytes) -> Message:
-    """Return the message that `encode_message` encoded."""
+    """Return the message that `encode_message` made these of."""
     arrays: dict[str, Any] = {}
     if isinstance(data, bytes):
         header = json.loads(data[8 : 8 + int.from_bytes(data[:8], "little")])
@@ -59,7 +59,7 @@ def decode_message(data: str | bytes) -> Message:
 
 
 def _contiguous(array: Any) -> Any:
-    """Return the array in C order: safetensors writes the memory of an array unchanged."""
+    """Return the array with its last axis innermost: safetensors writes memory as it lies."""
     return array if array.flags.c_contiguous else array.copy(order="C")
 
 

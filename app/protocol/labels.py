@@ -1,4 +1,4 @@
-"""Labels of settings and their values, and the sentences of error messages."""
+"""Names of what a page sets and sends, as a student reads them, and refusals as sentences."""
 
 from functools import cache
 from typing import Any
@@ -43,7 +43,7 @@ _CHOICE_LISTS = {
 
 
 def field_label(field: str) -> str:
-    """Return the label of a command's field on the page.
+    """Return what a field of a command is called on the page.
 
     >>> field_label("learning_rate"), field_label("held_out")
     ('Learning rate', 'Held out')
@@ -56,7 +56,7 @@ def field_label(field: str) -> str:
 
 
 def value_label(field: str, value: Any) -> str:
-    """Return a value as text: the label of a choice, or a number in its shortest form.
+    """Return a value as it is shown: a choice by its label, a number without digits it has not.
 
     >>> value_label("preset", "mlp"), value_label("learning_rate", 1000.0)
     ('dense layers only', '1000')
@@ -70,14 +70,14 @@ def value_label(field: str, value: Any) -> str:
 
 @cache
 def _choice_labels(kind: str) -> dict[str, str]:
-    """Return the labels of all choices in a list such as `presets`, by name."""
+    """Return the labels of all choices of a kind, by name."""
     first = describe_choices("3-or-8")
     every = [describe_choices(problem["name"]) for problem in first["problems"]]
     return {one["name"]: one["label"] for choices in every for one in choices[kind]}
 
 
 def refusal_sentence(bad: BadInput | BadCommand) -> str:
-    """Return the sentence of an error: the refused value, and what is allowed.
+    """Return the sentence that says what was refused, and what is allowed.
 
     >>> refusal_sentence(BadInput("learning_rate", 1000.0, "a number over 0, at most 100"))
     'Learning rate: 1000 is not allowed; allowed: a number over 0, at most 100.'

@@ -1,6 +1,6 @@
-"""Builds messages from engine records: which fields become scalars, which become arrays.
+"""Records of the engine as messages: which fields are scalars, which arrays ride along.
 
-Arrays are passed on without a copy.
+No state and no bytes; arrays pass through as they are.
 """
 
 from collections.abc import Sequence
@@ -32,13 +32,13 @@ from engine import (
 )
 
 MAX_THUMBNAILS = 64
-OPTIONAL_ARRAYS = ("losses_after", "gradients", "predictions")  # omitted if None
+OPTIONAL_ARRAYS = ("losses_after", "gradients", "predictions")  # arrays that are not always there
 
 
 def welcome_message(
     run: Run, address: str, index: tuple[int, ...], largest: bool, image: int
 ) -> messages.WelcomeMessage:
-    """Return the welcome message of a run and the selected parameter."""
+    """Return what the run is made of."""
     curve = prediction_curve()
     return messages.WelcomeMessage(
         version=PROTOCOL_VERSION,
@@ -81,9 +81,9 @@ def step_message(
     series: dict[str, list[tuple[int, float]]],
     truncate_series_from: int | None,
 ) -> messages.StepMessage:
-    """Return the message of a step with its watched arrays; activations are those of `image`.
+    """Return the record as one message: watched arrays, activations cut to the chosen image.
 
-    The losses after the step (`outcome`) are included if the step is applied (`done`).
+    What the step did (`outcome`) is told of steps that are made.
     """
     arrays: dict[str, Any] = {
         "labels": record.labels.astype("int32"),
@@ -148,21 +148,21 @@ def slice_message(record: SliceRecord) -> messages.SliceMessage:
 
 
 def descent_message(record: DescentRecord) -> messages.DescentMessage:
-    """Return the descent of one parameter as a message."""
+    """Return the descent of one parameter alone as a message."""
     return messages.DescentMessage(*_split_record(record))
 
 
 def step_slice_message(record: StepSliceRecord) -> messages.StepSliceMessage:
-    """Return φ(s), the loss along a step, as a message."""
+    """Return the loss along a step as a message."""
     return messages.StepSliceMessage(*_split_record(record))
 
 
 def explanation_message(
     record: ExplanationRecord, path: GradientPath | None, step: int
 ) -> messages.ExplanationMessage:
-    """Return the explanation of a number of `step` as a message; its maps are the arrays.
+    """Return where a number of `step` comes from as a message; its maps are the arrays.
 
-    `path`: the gradient path from C to the number; None for a value.
+    `path` is the road from C to a gradient; a value has none.
     """
     scalars = asdict(record)
     maps = scalars.pop("maps")
@@ -171,7 +171,7 @@ def explanation_message(
 
 
 def check_message(record: CheckRecord, stopped: bool) -> messages.CheckMessage:
-    """Return the progress and findings of a gradient check as a message."""
+    """Return how far a check has come as a message."""
     return messages.CheckMessage({**asdict(record), "stopped": stopped})
 
 
@@ -183,7 +183,7 @@ def prediction_message(
     held_out: int | None,
     mistakes: Sequence[int] | None,
 ) -> messages.PredictionMessage:
-    """Return the prediction for an image, with its nearest training images, as a message."""
+    """Return what the network makes of an image as a message, with its nearest training images."""
     data = run.data
     arrays = {
         "image": prediction.image,
@@ -220,12 +220,12 @@ def prediction_message(
 
 
 def graph_message(record: GraphRecord) -> messages.GraphMessage:
-    """Return the values and derivatives of the smallest computational graph as a message."""
+    """Return the smallest computational graph as a message."""
     return messages.GraphMessage(asdict(record))
 
 
 def surface_message(record: SurfaceRecord) -> messages.SurfaceMessage:
-    """Return one level of a loss surface as a message."""
+    """Return one level of a surface as a message."""
     return messages.SurfaceMessage(*_split_record(record))
 
 

@@ -1,4 +1,4 @@
-"""Parses a command from JSON text; names the field, the value and what is allowed if it cannot."""
+"""Commands read from text: a command, or what is wrong with it. Nothing is carried out here."""
 
 from functools import reduce
 from operator import or_
@@ -13,7 +13,7 @@ _ADAPTER: TypeAdapter[Command] = TypeAdapter(Annotated[_ANY_COMMAND, Field(discr
 
 
 class BadCommand(ValueError):
-    """A text that is no valid command: its type if known, the field, the value, what is allowed."""
+    """A command that cannot be read: its type if known, the field, the value, what is allowed."""
 
     def __init__(self, command: str | None, field: str, value: str, allowed: str) -> None:
         self.command = command
@@ -24,7 +24,7 @@ class BadCommand(ValueError):
 
 
 def parse_command(text: str) -> Command:
-    """Return the command in `text`.
+    """Return the command that `text` holds.
 
     Raises: BadCommand naming the field, the value and what is allowed.
     """
@@ -48,5 +48,5 @@ def parse_command(text: str) -> Command:
 
 
 def truncate(text: str) -> str:
-    """Return the text, cut to 80 characters."""
+    """Return the text, cut where it is long."""
     return text if len(text) <= 80 else text[:79] + "…"

@@ -1,3 +1,3 @@
-"""The names of the states of a session, as in status messages."""
+"""The states of a run, as the status message names them."""
 
 READY, PLAYING, DIVERGED = "ready", "playing", "diverged"
