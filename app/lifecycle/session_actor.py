@@ -53,7 +53,7 @@ from app.lifecycle.session_store import SessionStore
 from app.lifecycle.snapshot import SessionSnapshot
 from app.lifecycle.suspend import SuspendableSession
 from app.logging_config import log_event
-from app.protocol.commands import Command
+from app.protocol.commands import Command, PlayCommand
 from app.protocol.messages import Message, WaitingMessage, WelcomeMessage
 from app.protocol.run_states import PLAYING
 from app.session.handlers import HANDLERS
@@ -314,7 +314,7 @@ class SessionActor:
         elif self._commands:
             command = self._next_command()
             self._emit(await self._run_interactive(partial(session.handle, command)))
-            if command.type == "run":
+            if isinstance(command, PlayCommand):
                 self._next_step_at = perf_counter()
         elif session.frame_pending:
             self._emit(await self._run_interactive(session.status_and_frame))
