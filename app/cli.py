@@ -2,7 +2,6 @@
 
 import argparse
 import os
-import socket
 import sys
 from contextlib import suppress
 
@@ -13,6 +12,7 @@ from pydantic_settings import SettingsError
 from app import logging_config
 from app.application import create_app
 from app.connection.uvicorn_protocol import AbortingWebSocketProtocol
+from app.http.listening_socket import listen
 from app.http.server import _DrainingServer
 from app.settings import ENVIRONMENT_PREFIX, Settings, describe_settings
 from app.tour.chapter import BadChapter
@@ -61,10 +61,8 @@ def main(arguments: list[str] | None = None) -> int:
             file=sys.stderr,
         )
         return 2
-    listening = socket.socket(socket.AF_INET6 if ":" in settings.host else socket.AF_INET)
-    listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
-        listening.bind((settings.host, settings.port))
+        listening = listen(settings.host, settings.port)
     except OSError as failure:
         print(
             f"Cannot listen on {settings.host}:{settings.port}: {failure.strerror}. "

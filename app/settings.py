@@ -15,174 +15,224 @@ class Settings(BaseSettings):
         env_prefix=ENVIRONMENT_PREFIX, populate_by_name=True, extra="ignore"
     )
 
-    host: str = Field(default="127.0.0.1", description="address to listen on")
+    host: str = Field(default="127.0.0.1", description="Address to listen on.")
     port: int = Field(
         default=8000,
         ge=0,
         le=65535,
         validation_alias=AliasChoices(f"{ENVIRONMENT_PREFIX}PORT", "PORT", "port"),
-        description="port to listen on; 0 takes a free one (PORT alone is read as well)",
+        description="Port to listen on; 0 takes a free one. The variable PORT without prefix "
+        "works too.",
     )
     allowed_origins: list[str] = Field(
         default=[],
-        description="origins besides the page's own that may open the websocket, as JSON: "
-        '["https://example.org"]',
+        description="Further origins that may open the websocket, as JSON: "
+        '["https://example.org"]. '
+        "The page's own origin is always allowed.",
     )
     allowed_hosts: list[str] = Field(
         default=[],
-        description="names under which the page may be asked for, with a port unless that is any, "
-        'as JSON: ["example.org"]; empty: any, but loopback names only where that is listened to',
+        description='Host names under which the page may be requested, as JSON: ["example.org"]. '
+        "A name without a port allows any port. Empty: any name; on a loopback "
+        "address, loopback names only.",
     )
     trusted_proxies: str = Field(
         default="",
-        description="addresses of proxies, with commas, whose X-Forwarded-For and "
-        "X-Forwarded-Proto are believed",
+        description="Addresses of proxies, separated by commas, whose X-Forwarded-For and "
+        "X-Forwarded-Proto headers are trusted; * trusts all.",
     )
     root_path: str = Field(
         default="",
         pattern=r"^(/[^/]+)*$",
-        description="path under which a proxy serves the page and which it leaves on: /explorer",
+        description="Path under which a proxy serves the page without removing it, such as "
+        "/explorer.",
     )
     frame_ancestors: str = Field(
-        default="'self'", description="who may show the page in a frame (CSP)"
+        default="'self'",
+        description="Sites that may show the page in a frame (CSP frame-ancestors).",
+    )
+    source_url: str = Field(
+        default="",
+        pattern=r"^(https?://\S+)?$",
+        description="where the source and its README are, linked in the help; empty: no link",
     )
     sessions: int = Field(
-        default=200, ge=1, description="sessions at work in this process; others wait in a queue"
+        default=200,
+        ge=1,
+        description="Maximum number of active sessions in this process; further ones wait in a "
+        "queue.",
     )
     sessions_per_client: int = Field(
-        default=40, ge=1, description="sessions at work of one network address; others wait"
+        default=40,
+        ge=1,
+        description="Maximum number of active sessions of one network address; further ones wait.",
     )
     queue: int = Field(
-        default=500, ge=0, description="sessions that may wait; beyond, a page is sent away"
+        default=500,
+        ge=0,
+        description="Maximum number of waiting sessions; further pages are turned away.",
     )
     kept_sessions: int = Field(
-        default=2000, ge=1, description="sessions without a page that are remembered"
+        default=2000,
+        ge=1,
+        description="Maximum number of sessions without a page that are remembered.",
     )
     away_seconds: float = Field(
-        default=120.0, gt=0, description="a session without a page keeps its arrays for so long"
+        default=120.0,
+        gt=0,
+        description="Seconds for which a session without a page keeps its arrays.",
     )
     kept_seconds: float = Field(
-        default=1800.0, gt=0, description="and its recipe, from which it is made again, for so long"
+        default=1800.0,
+        gt=0,
+        description="Seconds for which a session without a page keeps its recipe, from which it "
+        "is replayed.",
     )
     idle_seconds: float = Field(
         default=600.0,
         gt=0,
-        description="with nothing pressed for so long, playing pauses and a run at rest lets its "
-        "arrays go",
+        description="Seconds without input after which playing pauses and a paused run frees its "
+        "arrays.",
     )
     rest_seconds: float = Field(
         default=30.0,
         gt=0,
-        description="with nothing pressed for so long, a run at rest lets its newest step go",
+        description="Seconds without input after which a paused run frees the cached record of "
+        "its newest step.",
     )
-    command_kibibytes: int = Field(default=64, ge=1, description="longest command, in KiB")
+    command_kibibytes: int = Field(
+        default=64, ge=1, description="Maximum length of a command, in KiB."
+    )
     commands_per_second: float = Field(
         default=100.0,
         gt=0,
-        description="commands of one page in the long run; an acknowledgement counts a quarter",
+        description="Maximum rate of commands of one page, on average; an acknowledgement counts "
+        "as a quarter.",
     )
     commands_at_once: int = Field(
-        default=300, ge=10, description="commands of one page in a burst, after a pause"
+        default=300, ge=10, description="Maximum number of commands of one page in a burst."
     )
     commands_waiting: int = Field(
-        default=200, ge=10, description="commands of one page that may wait before it is cut off"
+        default=200,
+        ge=10,
+        description="Maximum number of waiting commands of one page; a page with more is "
+        "disconnected.",
     )
     run_parameters: int = Field(
-        default=1_000_000, ge=100_000, description="parameters of one run at most"
+        default=1_000_000, ge=100_000, description="Maximum number of parameters of a run."
     )
     batch_values: int = Field(
         default=20_000_000,
         ge=1_000_000,
-        description="numbers that forward makes of one mini-batch at most",
+        description="Maximum number of values that the forward pass of one mini-batch computes.",
     )
     history_mebibytes: int = Field(
-        default=96, ge=8, description="memory of one session for going back, in MiB"
+        default=96, ge=8, description="Maximum memory of one session for going back, in MiB."
     )
     replays_mebibytes: int = Field(
-        default=256, ge=64, description="memory of the process for runs that links open, in MiB"
+        default=256,
+        ge=64,
+        description="Maximum memory of the process for runs that links open, in MiB.",
     )
     open_steps: int = Field(
-        default=20_000, ge=0, description="most updates of a run that a scene may open at"
+        default=20_000,
+        ge=0,
+        description="Maximum number of updates at which a link may open a run.",
     )
     record_steps: int = Field(
-        default=100, ge=1, description="most steps of a recording that plays without a server"
+        default=100, ge=1, description="Maximum number of steps of a recording."
     )
     record_mebibytes: int = Field(
-        default=64, ge=1, description="and most MiB of them, before they are compressed"
+        default=64, ge=1, description="Maximum size of a recording before compression, in MiB."
     )
     redis: str = Field(
         default="",
-        description="address of the Redis that several replicas share: redis://host:6379/0; empty: "
-        "this process keeps what it knows to itself",
+        description="Address of the Redis that several replicas share, such as "
+        "redis://host:6379/0. Empty: no sharing.",
     )
     secret: str = Field(
         default="",
-        description="signs the roles in rooms; the same for all replicas, and needed where they "
-        "share a Redis; empty: drawn at the start",
+        description="Key that signs the roles in rooms. It must be the same for all replicas "
+        "that share a Redis. Empty: a random key.",
     )
     short_links: str = Field(
         default="",
-        description="where short links are kept: a file of SQLite, or the word redis for the Redis "
-        "that replicas share; empty: none are made",
+        description="Where short links are stored: the path of an SQLite file, or the word "
+        "redis. Empty: no short links.",
     )
     short_links_kept: int = Field(
         default=100_000,
         ge=1,
-        description="short links kept at most; beyond, none is made until one has expired",
+        description="Maximum number of stored short links; at this number none is made until one "
+        "expires.",
     )
     short_link_signs: int = Field(
         default=3000,
         ge=100,
         le=32 * 1024,
-        description="longest link that is made a short one; the answer has it in a header, which "
-        "proxies bound (nginx: 4 KB)",
+        description="Maximum length of a link that can be made short. The redirect carries it in "
+        "a header, which proxies limit (nginx: 4 KB).",
     )
     short_link_days: float = Field(
-        default=90.0, gt=0, description="a short link is kept for so long after it was last made"
+        default=90.0,
+        gt=0,
+        description="Days for which a short link is kept after it was last made.",
     )
     short_links_per_minute: float = Field(
         default=30.0,
         gt=0,
-        description="short links that one network address may make, in all replicas",
+        description="Short links a minute that one network address may make, counted over all "
+        "replicas.",
     )
-    rooms: int = Field(default=50, ge=0, description="rooms at a time, in all replicas; 0: none")
-    room_followers: int = Field(default=100, ge=1, description="pages that may follow one room")
+    rooms: int = Field(
+        default=50,
+        ge=0,
+        description="Maximum number of rooms, counted over all replicas; 0 allows none.",
+    )
+    room_followers: int = Field(
+        default=100, ge=1, description="Maximum number of pages that follow one room."
+    )
     room_seconds: float = Field(
-        default=900.0, ge=1, description="a room without its presenter lives for so long"
+        default=900.0, ge=1, description="Seconds for which a room without its presenter is kept."
     )
     tour: str = Field(
-        default="", description="folder with the chapters of another tour; empty for the own one"
+        default="",
+        description="Folder with the chapters of another tour. Empty: the tour of the explorer.",
     )
     evaluate_every: int = Field(
-        default=10, ge=1, description="steps between two looks at the held-out images"
+        default=10, ge=1, description="Steps between two evaluations on the held-out images."
     )
     frames_per_second: float = Field(
-        default=20.0, gt=0, le=60, description="most pictures a second sent while playing"
+        default=30.0, gt=0, le=60, description="Maximum number of pictures a second while playing."
     )
     ping_seconds: float = Field(
         default=20.0,
         gt=0,
-        description="between pings to a page, and how long its answer may take; a connection that "
-        "is dead is closed within twice of it",
+        description="Seconds between two pings to a page, and the time that its answer may take. "
+        "A dead connection is closed within twice this time.",
     )
     drain_seconds: float = Field(
         default=2.0,
         ge=0,
         le=5,
-        description="after SIGTERM /readyz says 503 for so long before the sockets are closed",
+        description="Seconds for which /readyz answers 503 after SIGTERM, before the websockets "
+        "are closed.",
     )
     development: bool = Field(
         default=False,
-        description="whether the page loads the single modules and stylesheets of static/, not the "
-        "bundled ones",
+        description="Serve the single modules and stylesheets of static/ instead of the bundles.",
     )
-    metrics: bool = Field(default=False, description="whether /metrics is served, for Prometheus")
+    metrics: bool = Field(default=False, description="Serve /metrics for Prometheus.")
     log_level: Literal["info", "warning", "error"] = Field(
-        default="warning", description="info also tells of sessions and closed sockets"
+        default="warning",
+        description="Least severe level that is logged; info includes sessions and closed "
+        "websockets.",
     )
-    log_json: bool = Field(default=False, description="log lines as JSON, for machines")
+    log_json: bool = Field(default=False, description="Write log lines as JSON.")
     send_seconds: float = Field(
-        default=10.0, gt=0, description="a page that takes longer to read one message is cut off"
+        default=10.0,
+        gt=0,
+        description="Seconds that a page may take to read one message before it is disconnected.",
     )
 
 

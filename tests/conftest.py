@@ -1,4 +1,4 @@
-"""What several floors of tests share: a real server in a process of its own, and the browser."""
+"""Fixtures for all tests: a running server; tests of time run alone; missing programs are named."""
 
 import os
 
@@ -11,7 +11,17 @@ from collections.abc import Iterator
 
 import pytest
 
+from tests.programs import missing_programs
 from tests.run_lock import run_lock
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_sessionstart(session: pytest.Session) -> None:
+    """Print which programs are missing, which tests that skips, and what installs them."""
+    terminal = session.config.pluginmanager.get_plugin("terminalreporter")
+    if terminal is not None and not hasattr(session.config, "workerinput"):
+        for line in missing_programs():
+            terminal.write_line(line, yellow=True)
 
 
 @pytest.hookimpl(wrapper=True)

@@ -1,4 +1,4 @@
-"""Makes the pictures of the README: `uv run --with pillow python -m tests.pictures`.
+"""Makes the pictures of the documentation: `uv run --with pillow python -m tests.pictures`.
 
 Starts a server, opens the page in headless Chromium, trains some steps and takes a still of every
 stage; then films one step on Watch, from the press to the landing, as an animated picture.
@@ -13,7 +13,8 @@ from PIL import Image
 from playwright.sync_api import Page, sync_playwright
 
 from tests.benchmarks.opened import served
-from tests.browser.conftest import FLAGS, chromium
+from tests.browser.conftest import FLAGS
+from tests.programs import require
 
 ROOT = Path(__file__).parent.parent
 PICTURES = ROOT / "docs" / "pictures"
@@ -27,7 +28,7 @@ def main() -> None:
     """Make all pictures."""
     PICTURES.mkdir(parents=True, exist_ok=True)
     with served() as address, sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium(), args=FLAGS)
+        browser = playwright.chromium.launch(executable_path=require("Chromium"), args=FLAGS)
         still = opened(browser.new_context(viewport=SIZE, reduced_motion="reduce"), address)
         for step in range(STEPS):
             still.click("#step")

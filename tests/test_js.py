@@ -1,35 +1,25 @@
 """The page's pure modules, tested by node's own runner."""
 
-import os
 import re
 import shutil
 import subprocess
 from pathlib import Path
 
-import pytest
-
 from app.assets.bundle import bundle_modules
 from app.assets.module_graph import evaluation_order
+from tests.programs import require
 
 ROOT = Path(__file__).parent.parent
 IMPORTED = re.compile(r'"\.\./\.\./static/js/([^"]+\.js)"')
 
 
 def test_javascript():
-    node = shutil.which("node")
-    if node is None:
-        sentence = "no node found: install it (Debian: apt-get install nodejs) to test the modules"
-        if os.environ.get("CI"):
-            pytest.fail(sentence)
-        pytest.skip(sentence)
-    passed(node, ROOT)
+    passed(require("Node"), ROOT)
 
 
 def test_the_same_holds_for_the_modules_bundled(tmp_path: Path):
     """Every module that a test imports is replaced by a bundle of it and what it imports."""
-    node = shutil.which("node")
-    if node is None:
-        pytest.skip("no node found: install it (Debian: apt-get install nodejs)")
+    node = require("Node")
     for name in ("tests/golden", "templates"):
         shutil.copytree(ROOT / name, tmp_path / name)
     (tmp_path / "package.json").write_text('{"type": "module"}')
@@ -72,9 +62,7 @@ for (const file of process.argv.slice(1)) {
 
 
 def test_every_module_can_be_parsed():
-    node = shutil.which("node")
-    if node is None:
-        pytest.skip("no node found: install it (Debian: apt-get install nodejs)")
+    node = require("Node")
     files = sorted(str(path) for path in (ROOT / "static" / "js").rglob("*.js"))
     assert files
     answer = subprocess.run(

@@ -1,5 +1,6 @@
 """The HTML page, the Plotly script, health, and their headers. No websocket, no session."""
 
+import re
 from functools import cache
 from gzip import compress
 from typing import Any
@@ -7,6 +8,7 @@ from typing import Any
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import HTMLResponse, JSONResponse, PlainTextResponse
 from fastapi.templating import Jinja2Templates
+from markupsafe import Markup
 
 from app.assets import plotly_script
 from app.assets.addresses import asset_urls
@@ -18,7 +20,13 @@ from app.protocol.commands import PROTOCOL_VERSION
 from app.recording.html_export import render_player
 from app.resources import resource_folder
 from app.settings import Settings
+from app.tour.figures.surface import surface_map
 from app.tour.render import load_tour
+from app.tour.scene import parse_scene
+from app.tour.scene_records import SceneRecords
+
+_STILL_STEP = 10  # whose landscape an embedded page shows until the live one is drawn
+_PANELS = "network,curves"  # as static/js/app/embed.js has them where none is asked for
 
 
 def page_routes(settings: Settings, metrics: Metrics | None = None) -> APIRouter:
@@ -34,14 +42,21 @@ def page_routes(settings: Settings, metrics: Metrics | None = None) -> APIRouter
             "plotly_style_ids": plotly_script.style_ids(),
             "version": PROTOCOL_VERSION,
             "frame_ancestors": settings.frame_ancestors,
+            "source_url": settings.source_url,
         }
 
     @router.get("/", response_class=HTMLResponse)
     def page(request: Request) -> Response:
-        kept = settings.short_link_days if settings.short_links else None
-        return templates.TemplateResponse(
-            request, "index.html", {**page_facts(settings.development), "short_link_days": kept}
-        )
+        facts = page_facts(settings.development)
+        facts["short_link_days"] = settings.short_link_days if settings.short_links else None
+        if "embed" in request.query_params:
+            names = re.findall(r"[a-z_]+", request.query_params.get("panels") or _PANELS)
+            facts |= {"embedded": names, "still": still(), "still_step": _STILL_STEP}
+        return templates.TemplateResponse(request, "index.html", facts)
+
+    @cache
+    def still() -> Markup:
+        return Markup(surface_map(SceneRecords(parse_scene({"step": _STILL_STEP}))))
 
     @cache
     def player() -> bytes:

@@ -19,7 +19,7 @@ of these, the first that applies:
 
 Work runs in worker threads through the scheduler, never in the event loop. `_run_interactive` is
 for work that the page waits for. `_run_background` is for all other work: it is cut into slices of
-about 25 ms, and a command that arrives withdraws a slice that has not started (`Withdrawn`).
+at most 25 ms, and a command that arrives withdraws a slice that has not started (`Withdrawn`).
 Nothing is lost by that, because the loop asks again for what there is to do.
 
 Commands wait in `_commands`. A command waits until a running seek has arrived, unless its row in
@@ -28,7 +28,8 @@ last is executed: a slider that is dragged sends many.
 
 Playing (`_play`) separates steps from frames. Steps follow the clock (`_next_step_at`) or run as
 fast as possible; a frame is built only when the page has acknowledged enough of the earlier ones
-(`ready_for_frame`), at most `frames_per_second`. If the page does not keep up, playing pauses
+(`ready_for_frame`), at most `frames_per_second`; a slice of steps ends when the next frame is due,
+or after `MAX_SLICE_SECONDS`. If the page does not keep up, playing pauses
 once it is `MAX_UNSENT_STEPS` ahead.
 
 With a session store, each turn of the loop also hands the newest snapshot to the store, so that
@@ -61,7 +62,8 @@ from app.session.session import Session
 from app.settings import Settings
 from app.timeline.replay_cache import ReplayCache
 
-TIME_SLICE_SECONDS = 0.025
+MAX_SLICE_SECONDS = 0.01  # of playing: a frame is late by no more
+MIN_SLICE_SECONDS = 0.005  # of playing: steps are made between two frames on any machine
 POLL_SECONDS = 0.1  # interval at which a seek retries that waits for another session's replay
 MAX_UNSENT_STEPS = 5000  # losses that may be unsent while playing
 PROGRESS_SECONDS = 0.5  # interval between two progress notices of a replay
@@ -357,13 +359,14 @@ class SessionActor:
         if session.has_query:
             self._emit(await self._run_background(session.run_slice))
         now = perf_counter()
+        seconds = self._slice_seconds()
         ahead = session.unsent_losses >= MAX_UNSENT_STEPS and not channel.send_queue.ready_for_frame
         if session.speed == 0 and not ahead:
-            await self._run_background(lambda: session.play(MAX_UNSENT_STEPS, TIME_SLICE_SECONDS))
+            await self._run_background(lambda: session.play(MAX_UNSENT_STEPS, seconds))
             self._has_new_frame = True
         elif now >= self._next_step_at and not ahead:
-            due = 1 + int((now - self._next_step_at) * session.speed)
-            made = await self._run_background(lambda: session.play(due, TIME_SLICE_SECONDS))
+            due_steps = 1 + int((now - self._next_step_at) * session.speed)
+            made = await self._run_background(lambda: session.play(due_steps, seconds))
             self._next_step_at = max(
                 self._next_step_at + made / session.speed, perf_counter() - 0.5
             )
@@ -374,14 +377,22 @@ class SessionActor:
             await self._wait(self._settings.idle_seconds if ahead else self._next_step_at - now)
         if self._commands:
             return
-        frame_over = perf_counter() - self._last_frame_at >= 1 / self._settings.frames_per_second
-        ready = self._has_new_frame and frame_over and channel.send_queue.ready_for_frame
+        due = self._seconds_to_frame() <= 0
+        ready = self._has_new_frame and due and channel.send_queue.ready_for_frame
         if ready or session.state != PLAYING:
             began = perf_counter()
             self._emit(await self._run_background(session.status_and_frame))
             self._has_new_frame, self._last_frame_at = False, began
             if not self._commands:
                 self._emit(await self._run_background(session.run_surface_slice))
+
+    def _seconds_to_frame(self) -> float:
+        """Return the seconds until the next frame is due; negative if it is overdue."""
+        return self._last_frame_at + 1 / self._settings.frames_per_second - perf_counter()
+
+    def _slice_seconds(self) -> float:
+        """Return the length of a slice of playing: it ends when the next frame is due."""
+        return max(MIN_SLICE_SECONDS, min(MAX_SLICE_SECONDS, self._seconds_to_frame()))
 
     async def _idle(self, suspendable: SuspendableSession) -> None:
         """Wait for a command; after a while free the step record, later suspend."""

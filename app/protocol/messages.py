@@ -11,10 +11,10 @@ Arrays = dict[str, Any]
 
 @dataclass(frozen=True)
 class WelcomeMessage:
-    """What the run is made of: sent at the door and after every restart.
+    """What the run consists of. Sent on connecting and after every restart.
 
-    `session`: the `id` of the session, and the `token` with which a page may come back to it.
-    `selection`: the parameter that is looked at; `largest`: it is the first one, and was taken
+    `session`: the `id` of the session, and the `token` with which a page returns to it.
+    `selection`: the parameter whose curve is shown; `largest`: it is the default and was chosen
     because its gradient is the largest of its layer.
     """
 
@@ -35,15 +35,15 @@ class WelcomeMessage:
 
 @dataclass(frozen=True)
 class StatusMessage:
-    """Where the session stands; `notice` says in a sentence what the last command did.
+    """The state of the session. `notice` is a sentence on what the last command did.
 
-    `learning_rate` is the one set; at the step that is looked at the schedule multiplies it by
-    `schedule_factor`. `branch` is the id of the current one of `branches` (`id`, `name`, `from`:
-    the id of the one it left, `fork`, `latest`, `changed`). `until` is what playing goes on to, and
-    how far it has come; `reason` why it last stopped. `preview`: the parameter that is tried at
-    another value (`address`, `index`, `value`, `was`). `undo` and `redo` name what they would do.
-    `fingerprint` and `sketch` are those of the parameters, null while playing; the sketch also
-    where it is no number.
+    `learning_rate` is the one set; at the displayed step the schedule multiplies it by
+    `schedule_factor`. `branch` is the id of the current one of `branches` (`id`, `name`,
+    `from`: the id of the branch that it left, `fork`, `latest`, `changed`). `until` is the goal
+    of playing and the progress towards it; `reason` says why playing stopped last. `preview`:
+    the parameter that is tried at another value (`address`, `index`, `value`, `was`). `undo`
+    and `redo` name what they would do. `fingerprint` and `sketch` are those of the parameters,
+    null while playing; the sketch is null also if it is not finite.
     """
 
     state: str
@@ -72,18 +72,19 @@ class StatusMessage:
 class StepMessage:
     """One step as the page shows it.
 
-    `loss` and `accuracy` of the mini-batch before the step; `loss_after` and `accuracy_after` of
-    the same mini-batch after it, null while the step is not made and where they are not finite.
-    `predicted_change` is g·Δ; `silences` count the units of each ReLU layer that are 0 for the
-    whole mini-batch (`layer`, `units`, `before`, `after`).
+    `loss` and `accuracy` are those of the mini-batch before the step; `loss_after` and
+    `accuracy_after` those of the same mini-batch after it, null if the step is not made or they
+    are not finite. `predicted_change` is g·Δ. `silences` counts the units of each ReLU layer
+    that are 0 for the whole mini-batch (`layer`, `units`, `before`, `after`).
 
-    `losses`: (step, loss, id of its branch) of all steps made since the last message. `series`:
-    values of the pinned numbers since then, by name ("gradient fc2.weight[0, 1]"); those told
-    before are void from `truncate_series_from` on, where another branch is shown. `dead_units`: by
-    the address of their activation, the numbers of units that are 0 on every image.
+    `losses`: step, loss and id of the branch of all steps made since the last message.
+    `series`: values of the pinned numbers since then, by name ("gradient fc2.weight[0, 1]").
+    Values sent before are void from `truncate_series_from` on: another branch is shown.
+    `dead_units`: by the address of their activation, the numbers of the units that are 0 on
+    every image.
 
-    `preview` says that it is the step to come with a parameter only tried; so in Slice, Surface
-    and Explanation.
+    `preview`: this is the next step with a parameter tried at another value. The same holds for
+    slices, surfaces and explanations.
     """
 
     step: int
@@ -115,7 +116,7 @@ class StepMessage:
 
 @dataclass(frozen=True)
 class SliceMessage:
-    """C(w) of the chosen parameter; scalars as in the engine's SliceRecord."""
+    """The curve C(w) of the chosen parameter."""
 
     scalars: dict[str, Any]
     arrays: Arrays
@@ -124,7 +125,7 @@ class SliceMessage:
 
 @dataclass(frozen=True)
 class DescentMessage:
-    """One parameter's descent alone, as far as it has come; scalars as in a DescentRecord."""
+    """The descent of one parameter with all others fixed, as far as it is computed."""
 
     scalars: dict[str, Any]
     arrays: Arrays
@@ -133,7 +134,7 @@ class DescentMessage:
 
 @dataclass(frozen=True)
 class StepSliceMessage:
-    """The loss along the step on one set; scalars as in the engine's StepSliceRecord."""
+    """The loss along the step on one set of images."""
 
     scalars: dict[str, Any]
     arrays: Arrays
@@ -142,7 +143,7 @@ class StepSliceMessage:
 
 @dataclass(frozen=True)
 class SurfaceMessage:
-    """One level of the loss surface; scalars as in the engine's SurfaceRecord."""
+    """One level of the loss surface."""
 
     scalars: dict[str, Any]
     arrays: Arrays
@@ -151,7 +152,7 @@ class SurfaceMessage:
 
 @dataclass(frozen=True)
 class SurfaceProbeMessage:
-    """The true loss at one point of a surface; scalars as in the engine's Reading."""
+    """The measured loss at one point of a surface."""
 
     scalars: dict[str, Any]
     type: str = "reading"
@@ -159,9 +160,10 @@ class SurfaceProbeMessage:
 
 @dataclass(frozen=True)
 class ExplanationMessage:
-    """Where one number of a step comes from; scalars as in the engine's Explanation.
+    """Where one number of a step comes from.
 
-    And `step`, and `road` (the engine's Road; null for a value).
+    `road` holds the layers from the loss to the number and the strongest path; it is null for a
+    value.
     """
 
     scalars: dict[str, Any]
@@ -171,9 +173,9 @@ class ExplanationMessage:
 
 @dataclass(frozen=True)
 class CheckMessage:
-    """How far a check has come, and what it found; scalars as in the engine's CheckRecord.
+    """The progress of a gradient check, and what it found.
 
-    `stopped` in them: it ended before all was done, and nothing more comes of it.
+    `stopped`: the check ended before all numbers were done.
     """
 
     scalars: dict[str, Any]
@@ -182,11 +184,12 @@ class CheckMessage:
 
 @dataclass(frozen=True)
 class PredictionMessage:
-    """What the network makes of a drawing or a held-out image; arrays as in a Prediction of engine.
+    """What the network predicts for a drawing or a held-out image.
 
-    `position`: after how many updates; `asked`, `held_out` and `why` as in the command; `label`
-    and `mistakes` (numbers of the held-out images that it gets wrong) of held-out images only.
-    `nearest` are `address`, `labels`, `distances`, and `origins`, the images' numbers in the data.
+    `position`: the number of updates made. `asked`, `held_out` and `why` are those of the
+    command. `label` and `mistakes` (the numbers of the held-out images that the network gets
+    wrong) are sent for held-out images only. `nearest` holds `address`, `labels`, `distances`
+    and `origins`, the numbers of the images in the data.
     """
 
     scalars: dict[str, Any]
@@ -196,7 +199,7 @@ class PredictionMessage:
 
 @dataclass(frozen=True)
 class GraphMessage:
-    """The smallest computational graph, run; scalars as in the engine's GraphRecord."""
+    """The smallest computational graph with its values and derivatives."""
 
     scalars: dict[str, Any]
     type: str = "graph"
@@ -216,7 +219,10 @@ class EvaluationMessage:
 
 @dataclass(frozen=True)
 class WaitingMessage:
-    """Why there is no picture yet, as a sentence: `place` in the queue, or null on the way."""
+    """Why there is no picture yet.
+
+    `place`: the position in the queue, or null while the run is replayed.
+    """
 
     place: int | None
     message: str
@@ -225,9 +231,9 @@ class WaitingMessage:
 
 @dataclass(frozen=True)
 class ExportMessage:
-    """A file to be saved under `name`: its bytes are the one array, `file`.
+    """A file to be saved under `name`. Its bytes are the array `file`.
 
-    `what` is as in the command; `notice` says in a sentence what it holds.
+    `what` is that of the command. `notice` is a sentence on what the file holds.
     """
 
     what: str
@@ -239,7 +245,7 @@ class ExportMessage:
 
 @dataclass(frozen=True)
 class SceneMessage:
-    """What the presenter of a room looks at: a scene, as the page captures it."""
+    """The scene of a room's presenter, as the page captures it."""
 
     scene: dict[str, Any]
     type: str = "view"
@@ -247,9 +253,10 @@ class SceneMessage:
 
 @dataclass(frozen=True)
 class RoomMessage:
-    """How a room stands: `role` of this page, how many follow, whether its presenter is there.
+    """The state of a room, and the `role` of this page in it.
 
-    `offered`: whoever wants to may take over. `token` is the role's; `invitation` the followers'.
+    `present`: how many follow. `presenting`: whether the presenter is connected. `offered`: a
+    follower may take over. `token` belongs to the role; `invitation` is that of the followers.
     """
 
     id: str
@@ -265,11 +272,10 @@ class RoomMessage:
 
 @dataclass(frozen=True)
 class RecordedStepMessage:
-    """One step of a recording, after `step` updates; its array is `part`, packed by
-    app.recording.step_archive.
+    """One step of a recording, after `step` updates. Its array is `part`, a packed archive.
 
-    `first` says that it begins a recording, so that it holds the welcome and all losses; `size` is
-    how many bytes it takes unpacked; `series` are the pinned numbers, as in Step.
+    `first`: it begins a recording and so holds the welcome and all losses. `size`: its bytes
+    unpacked. `series`: the pinned numbers, as in a step.
     """
 
     step: int
@@ -282,7 +288,7 @@ class RecordedStepMessage:
 
 @dataclass(frozen=True)
 class ErrorMessage:
-    """What could not be done: the session stays as it was."""
+    """A command that could not be carried out. The session stays as it was."""
 
     command: str | None
     field: str

@@ -22,6 +22,7 @@ import { reopenCommand } from "./net/session_storage.js";
 import { openSocket } from "./net/socket.js";
 import { createSceneRestorer } from "./scene/restore_scene.js";
 import { wireHashRoute } from "./share_link/hash_route.js";
+import { pictureIsWhole } from "./state/picture.js";
 import { pinCommand } from "./state/pins.js";
 import { panelsOnStage } from "./state/stages.js";
 import { initialState, reduce } from "./state/store.js";
@@ -52,7 +53,7 @@ const { send, show, watch, ask, choose } = createPageActions({
 function dispatch(message) {
   state = reduce(state, message);
   document.body.dataset.shown = "";
-  renderLoop.show();
+  renderLoop.show(pictureIsWhole(state));
   parts.guide?.watch();
   parts.rooms?.changed();
 }

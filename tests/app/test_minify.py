@@ -1,7 +1,6 @@
 """A script means the same minified: its syntax tree is the same, node finds the same values."""
 
 import json
-import shutil
 import subprocess
 
 import pytest
@@ -13,6 +12,7 @@ from app.assets.page_assets import ARTICLE, EXPLORER, OFFLINE_REPLACEMENTS
 from app.assets.stylesheet import join_stylesheets
 from app.assets.syntax import BundleError, parse_module
 from app.resources import resource_folder
+from tests.programs import require
 
 SHORTER = {
     "const a = 1; // one\n\n\n/* two */ const b = a + 2;": "const a=1;const b=a+2;",
@@ -74,9 +74,7 @@ def test_white_space_and_comments_go_and_nothing_else_does(source):
 
 
 def test_node_finds_the_same_values_in_what_was_minified():
-    node = shutil.which("node")
-    if node is None:
-        pytest.skip("no node found: install it (Debian: apt-get install nodejs)")
+    node = require("Node")
     shorter = [function_body(minify_script(f"function f() {{\n{body}\n}}")) for body in VALUES]
     given = json.dumps([*VALUES, *shorter])
     answer = subprocess.run(

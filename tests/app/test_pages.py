@@ -74,6 +74,28 @@ def test_who_may_frame_the_page_is_a_setting_that_the_page_says():
     assert "set-cookie" not in answer.headers
 
 
+def test_an_embedded_page_comes_with_its_panels_and_a_still_of_a_landscape(server):
+    text = httpx.get(server + "?embed&panels=surface,<b>,weight", timeout=60).text
+    assert '<html lang="en" data-embed data-panels="surface b weight">' in text
+    assert 'href="data:image/png;base64,' in text
+    assert 'data-panels="network curves"' in httpx.get(server + "?embed").text
+    whole = httpx.get(server).text
+    assert "data-embed" not in whole
+    assert "surface-still" not in whole
+
+
+def test_the_help_links_the_source_where_the_host_names_one(server):
+    address = "https://code.example/explorer"
+
+    async def asked() -> str:
+        transport = httpx.ASGITransport(create_app(Settings(source_url=address)))
+        async with httpx.AsyncClient(transport=transport, base_url="http://localhost") as client:
+            return (await client.get("/")).text
+
+    assert f'<a href="{address}" target="_blank" rel="noopener">' in run_coroutine(asked())
+    assert "The source and its documentation" not in httpx.get(server).text
+
+
 def test_health(server):
     assert httpx.get(server + "healthz").json() == {"status": "ok"}
 

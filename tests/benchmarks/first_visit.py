@@ -11,7 +11,8 @@ import statistics
 from playwright.sync_api import sync_playwright
 
 from tests.benchmarks.opened import served
-from tests.browser.conftest import FLAGS, chromium
+from tests.browser.conftest import FLAGS
+from tests.programs import require
 
 SLOW = {
     "offline": False,
@@ -62,7 +63,7 @@ def main() -> None:
     parser.add_argument("--visits", type=int, default=5)
     count = parser.parse_args().visits
     with served() as address, sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium(), args=FLAGS)
+        browser = playwright.chromium.launch(executable_path=require("Chromium"), args=FLAGS)
         visits = [visit(browser, address) for _ in range(count)]
         browser.close()
     print(f"{count} first visits at 10 Mbit/s and 100 ms: medians")

@@ -7,7 +7,8 @@ from contextlib import contextmanager
 
 from playwright.sync_api import Page, sync_playwright
 
-from tests.browser.conftest import FLAGS, chromium
+from tests.browser.conftest import FLAGS
+from tests.programs import require
 
 
 @contextmanager
@@ -33,7 +34,7 @@ def opened(script: str = "", motion: bool = False) -> Iterator[Page]:
     Without `motion` the page is asked to show everything at once.
     """
     with served() as address, sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium(), args=FLAGS)
+        browser = playwright.chromium.launch(executable_path=require("Chromium"), args=FLAGS)
         page = browser.new_page(viewport={"width": 1440, "height": 789})
         page.add_init_script(script)
         page.emulate_media(reduced_motion="no-preference" if motion else "reduce")

@@ -1,8 +1,7 @@
 """A real Chromium for the browser tests; where there is none they skip, but never in CI."""
 
-import os
-import shutil
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import (
@@ -15,6 +14,7 @@ from playwright.sync_api import (
 )
 
 from tests.browser.stage import go_to_stage
+from tests.programs import require
 
 FLAGS = [
     "--no-sandbox",
@@ -26,25 +26,12 @@ FLAGS = [
     "--enable-unsafe-swiftshader",
 ]
 expect.set_options(timeout=20_000)  # two cores may be busy with something else
-HOW = "no Chromium found: install it (Debian: apt-get install chromium) to run the browser tests"
-
-
-def chromium() -> str | None:
-    """Return where Chromium is, if anywhere."""
-    for name in ("chromium", "chromium-browser", "google-chrome"):
-        if path := shutil.which(name):
-            return path
-    return None
 
 
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     """One browser for all tests."""
-    path = chromium()
-    if path is None:
-        if os.environ.get("CI"):
-            pytest.fail(HOW)
-        pytest.skip(HOW)
+    path = require("Chromium")
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
         yield browser
@@ -93,3 +80,21 @@ def everything(page: Page) -> Page:
     """The explorer on the stage that shows every plot, and the inspector beside them."""
     go_to_stage(page, "everything")
     return page
+
+
+@pytest.fixture(scope="session")
+def short_recording(
+    browser: Browser, server: str, tmp_path_factory: pytest.TempPathFactory
+) -> Path:
+    """A recording of the first step, made once for all tests that open it."""
+    from tests.browser.recording import recorded  # it needs the fixtures of this file
+    from tests.browser.test_share import step
+
+    context = browser.new_context(viewport={"width": 1440, "height": 900}, reduced_motion="reduce")
+    page = context.new_page()
+    page.goto(server)
+    page.wait_for_selector("#step:enabled")
+    step(page, 1)
+    path = recorded(page, 0, 1, tmp_path_factory.mktemp("recording"))
+    context.close()
+    return path

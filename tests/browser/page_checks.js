@@ -88,6 +88,19 @@
     }
   }
 
+  const inBar = [...document.querySelectorAll(".bar :is(button, select, data, dt, output)")].filter(
+    (one) => seen(one) && !one.closest("[popover]"),
+  );
+  inBar.forEach((one, place) => { // a field's words are no text of the page: its edges count
+    for (const other of inBar.slice(place + 1)) {
+      if (one.contains(other) || other.contains(one)) continue;
+      const [a, b] = [one, other].map((each) => each.getBoundingClientRect());
+      const wide = Math.min(a.right, b.right) - Math.max(a.left, b.left);
+      const high = Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top);
+      if (wide > 1 && high > 2) problems.push(`${nameOf(one)} and ${nameOf(other)} overlap in the transport`);
+    }
+  });
+
   for (const id of ["surface-plot", "slice-plot", "step-slice-plot", "prediction-plot"]) {
     const plot = document.getElementById(id);
     if (!plot || !seen(plot)) continue;

@@ -1,5 +1,6 @@
 """What a first visitor does, in one go, from the one sentence to a run of their own."""
 
+import pytest
 from playwright.sync_api import expect
 
 from tests.browser.setup import choose, open_setup
@@ -18,6 +19,59 @@ WORDS = """() => {
   }
   return words;
 }"""
+
+# What Tab stops at and is seen while the pointer is elsewhere. The stages count once, and so does
+# the network, in which the arrows move. What is in a menu that is closed does not count.
+CONTROLS = """() => {
+  const how = { visibilityProperty: true, opacityProperty: true };
+  const focusable = "a[href], button, input, select, textarea, summary, [tabindex]";
+  const found = new Map();
+  for (const one of document.querySelectorAll(focusable)) {
+    if (one.disabled || one.tabIndex < 0 || one.matches(".skip")) continue;
+    if (!one.checkVisibility(how)) continue;
+    const group = one.closest(".stages, #network") ?? one;
+    found.set(group, group.id || group.className || group.getAttribute("aria-label"));
+  }
+  return [...found.values()];
+}"""
+SEEN = "one => one.checkVisibility({ opacityProperty: true })"
+FIRST = [
+    "stages",
+    "setup-open",
+    "tour-open",
+    "share",
+    "theme",
+    "help-open",
+    "network",
+    "chart-area plot",
+    "chart-area handled",
+    "step",
+    "play",
+    "more-open",
+]
+
+
+@pytest.mark.parametrize("page", [(1440, 789)], indirect=True)
+def test_twelve_controls_are_in_sight_before_the_first_press(page):
+    expect(page.locator("#surface-plot")).to_have_attribute("data-step", "0")
+    page.mouse.move(2, 2)
+    page.wait_for_timeout(400)  # what the pointer showed fades
+    assert page.evaluate(CONTROLS) == FIRST
+    assert len(FIRST) <= 12
+    for more, place in (
+        ("#speed", "#play"),
+        ("#trial", "#weight-title"),
+        ("#draw-open", "#network"),
+    ):
+        assert not page.locator(more).evaluate(SEEN), more
+        page.locator(place).hover()
+        page.wait_for_timeout(100)
+        assert page.locator(more).evaluate(SEEN), more
+    page.click("#step")
+    stand(page, 1)
+    page.mouse.move(2, 2)
+    later = {"speed", "trial", "draw-open", "back", "go-to", "rail", "stations"}
+    assert later <= set(page.evaluate(CONTROLS))
 
 
 def test_a_first_visitor_sees_a_step_and_starts_a_run_of_their_own(page):

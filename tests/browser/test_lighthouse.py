@@ -1,14 +1,12 @@
 """Lighthouse on the page itself, as on a desktop: fast to begin with, and without a fault."""
 
 import json
-import os
-import shutil
 import subprocess
 from pathlib import Path
 
 import pytest
 
-from tests.browser.conftest import chromium
+from tests.programs import require, skip_or_fail
 
 TOOLS = Path(__file__).parents[1] / "js"
 TRIES = 3  # what else the machine does counts as the page's time
@@ -16,12 +14,9 @@ TRIES = 3  # what else the machine does counts as the page's time
 
 def audit(address: str) -> dict:
     """Return the scores, from 0 to 1, and what failed."""
-    node, browser = shutil.which("node"), chromium()
-    if node is None or browser is None or not (TOOLS / "node_modules" / "lighthouse").is_dir():
-        sentence = "Lighthouse is not installed: npm --prefix tests/js ci"
-        if os.environ.get("CI"):
-            pytest.fail(sentence)
-        pytest.skip(sentence)
+    node, browser = require("Node"), require("Chromium")
+    if not (TOOLS / "node_modules" / "lighthouse").is_dir():
+        skip_or_fail("Lighthouse is not installed: npm --prefix tests/js ci")
     answer = subprocess.run(
         [node, "lighthouse.js", address, browser],
         cwd=TOOLS,

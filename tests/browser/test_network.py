@@ -270,7 +270,7 @@ def test_bars_and_numbers_agree_in_every_frame_while_playing(page):
         """() => new Promise((done) => {
           let worst = 0;
           let seen = new Set();
-          const until = performance.now() + 2500;
+          const until = performance.now() + 30000;
           const look = () => {
             for (const row of document.querySelectorAll("#network .class-bar")) {
               const share = Number(row.querySelector("data").value);
@@ -280,14 +280,14 @@ def test_bars_and_numbers_agree_in_every_frame_while_playing(page):
               worst = Math.max(worst, Math.abs(share - shown));
               seen.add(share);
             }
-            if (performance.now() < until) requestAnimationFrame(look);
+            if (seen.size < 12 && performance.now() < until) requestAnimationFrame(look);
             else done({ worst, steps: seen.size });
           };
           look();
         })"""
     )
     page.click("#play")
-    assert worst["steps"] > 4
+    assert worst["steps"] >= 12
     assert worst["worst"] < 0.01
 
 

@@ -6,11 +6,12 @@ import pytest
 from playwright.sync_api import expect
 
 from engine import Recipe, explain, replay, slice_parameter, train_step
+from tests.browser.recording import open_dialog, recorded
 from tests.browser.stage import go_to_stage
 from tests.browser.surfaces import choose
 from tests.browser.test_access import findings
 from tests.browser.test_page import loss_after, shown, stand, step_to, value
-from tests.browser.test_share import open_share, step
+from tests.browser.test_share import step
 
 NETWORK = re.compile("^(https?|wss?):")
 DRAWN = """losses => [...document.querySelectorAll("#slice-plot .chart-line")].some(
@@ -40,26 +41,6 @@ def offline(browser):
     for context in opened:
         context.close()
     assert problems == []
-
-
-def open_dialog(page) -> None:
-    open_share(page)
-    page.click('[data-share="export"]')
-
-
-def recorded(page, first: int, last: int, folder):
-    """Record a stretch through the dialog, and return the file that the browser saves."""
-    open_dialog(page)
-    page.fill("#record-first", str(first))
-    page.fill("#record-last", str(last))
-    expect(page.locator("#record-size")).to_contain_text("at most")
-    with page.expect_download(timeout=120_000) as download:
-        page.click("#record-begin")
-    path = folder / download.value.suggested_filename
-    download.value.save_as(path)
-    expect(page.locator("#record-said")).to_contain_text("without a server")
-    page.keyboard.press("Escape")
-    return path
 
 
 def shows_what_the_engine_has(page, position: int) -> None:
@@ -138,11 +119,9 @@ def test_a_recording_that_is_too_long_or_stopped_saves_nothing(page):
 
 
 @pytest.mark.parametrize(("width", "height", "scheme"), [(1440, 900, "light"), (390, 844, "dark")])
-def test_axe_finds_nothing_serious_in_a_recording(page, offline, tmp_path, width, height, scheme):
-    step(page, 1)
-    path = recorded(page, 0, 1, tmp_path)
+def test_axe_finds_nothing_serious_in_a_recording(offline, short_recording, width, height, scheme):
     sizes = {"viewport": {"width": width, "height": height}, "color_scheme": scheme}
-    page = offline(path, bypass_csp=True, **sizes)
+    page = offline(short_recording, bypass_csp=True, **sizes)
     stand(page, 1)
     assert findings(page) == []
     assert page.evaluate("() => document.documentElement.scrollWidth") == width

@@ -212,6 +212,16 @@ def test_files_hold_what_the_engine_has_and_open_again(page, server, tmp_path):
         "(plot) => plot.querySelector('.chart-area').clientWidth"
     )
     assert saved('button[aria-label="Save Loss landscape as SVG"]').read_text()[:4] == "<svg"
+    drawn = saved('button[aria-label="Save C(w) as SVG"]').read_text()
+    words = " ".join(re.findall(r"<text[^>]*>([^<]+)</text>", drawn))
+    assert re.search(r"^C\(w.*\): loss as a function of one weight", words)
+    assert "before the step" in words
+    [left_out] = re.findall(
+        r'viewBox="0 (\d+) \d+ \d+"[^>]*class="line-chart|'
+        r'class="line-chart"[^>]*viewBox="0 (\d+) \d+ \d+"',
+        drawn,
+    )
+    assert max(map(int, filter(None, left_out))) > 20  # what the words over the chart take
 
     changed = bytearray(parameters.read_bytes())
     changed[-1] ^= 1

@@ -3,6 +3,7 @@
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.browser.recording import open_offline
 from tests.browser.test_page import stand
 from tests.browser.test_stages import (
     STATE_SIZES,
@@ -158,5 +159,20 @@ def test_a_state_is_whole_at_every_size(browser, server, state):
     page.on("pageerror", lambda failure: failures.append(str(failure)))
     found = problems_at(page, STATE_SIZES, SCHEMES)
     page.context.close()
+    assert failures == []
+    assert found == []
+
+
+@pytest.mark.parametrize("stage", ["watch", "everything"])
+def test_a_recording_is_whole_at_every_size(browser, short_recording, stage):
+    failures: list[str] = []
+    sizes = {"width": 1440, "height": 789}
+    context = browser.new_context(viewport=sizes, reduced_motion="reduce")
+    page = open_offline(context, short_recording)
+    page.on("pageerror", lambda failure: failures.append(str(failure)))
+    stand(page, 1)
+    go_to_stage(page, stage)
+    found = problems_at(page, STATE_SIZES, SCHEMES)
+    context.close()
     assert failures == []
     assert found == []

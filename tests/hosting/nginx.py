@@ -8,6 +8,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from tests.programs import require
+
 CONFIG_TEMPLATE = """
 {user}
 pid {folder}/nginx.pid;
@@ -49,7 +51,7 @@ def run_nginx(folder: Path, servers: str, port: int) -> Iterator[None]:
         CONFIG_TEMPLATE.format(folder=folder, servers=servers, user=user), encoding="utf-8"
     )
     process = subprocess.Popen(
-        ["nginx", "-p", str(folder), "-c", str(path), "-g", "daemon off;"],
+        [require("nginx"), "-p", str(folder), "-c", str(path), "-g", "daemon off;"],
         stderr=subprocess.PIPE,
         text=True,
     )
@@ -81,7 +83,7 @@ def self_signed_certificate(folder: Path) -> tuple[Path, Path]:
         "/CN=localhost",
     ]
     subprocess.run(
-        ["openssl", *wanted, "-addext", names, "-keyout", str(key), "-out", str(one)],
+        [require("openssl"), *wanted, "-addext", names, "-keyout", str(key), "-out", str(one)],
         check=True,
         capture_output=True,
     )

@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from tests.programs import require
+
 
 @contextmanager
 def run_redis_server(folder: Path) -> Iterator[str]:
@@ -13,7 +15,7 @@ def run_redis_server(folder: Path) -> Iterator[str]:
     path = folder / "redis.sock"
     arguments = ["--port", "0", "--unixsocket", str(path), "--save", "", "--appendonly", "no"]
     process = subprocess.Popen(
-        ["redis-server", *arguments],
+        [require("Redis"), *arguments],
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,

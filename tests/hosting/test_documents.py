@@ -1,49 +1,46 @@
-"""The README's hosting section says what is there: every setting, and only these."""
+"""The examples of docs/hosting.md are valid, and so is the image that it describes."""
 
 import re
 import tomllib
 from pathlib import Path
 
+import yaml
+
 from app.redis_client import create_redis
 from app.settings import ENVIRONMENT_PREFIX, Settings
+from tests.docs.markdown import DOCS, documents, fences
 
 ROOT = Path(__file__).parent.parent.parent
-README = (ROOT / "README.md").read_text(encoding="utf-8")
-
-
-def test_the_table_holds_every_setting_with_its_default_and_help():
-    table = README.split("### Settings")[1].split("###")[0]
-    rows = re.findall(r"^\| `([A-Z_]+)` \| `(.*?)` \| (.*) \|$", table, flags=re.MULTILINE)
-    assert rows == [
-        (name.upper(), repr(field.get_default(call_default_factory=True)), field.description)
-        for name, field in Settings.model_fields.items()
-    ]
+HOSTING = (DOCS / "hosting.md").read_text(encoding="utf-8")
 
 
 def test_every_setting_that_is_named_exists():
     known = {name.upper() for name in Settings.model_fields}
-    assert set(re.findall(ENVIRONMENT_PREFIX + r"([A-Z_]+)", README)) <= known
+    for path in documents():
+        named = set(re.findall(ENVIRONMENT_PREFIX + r"([A-Z_]+)", path.read_text(encoding="utf-8")))
+        assert named <= known, path.name
 
 
 def test_what_is_set_in_the_examples_can_be_set(monkeypatch):
-    hosting = README.split("## Hosting")[1]
     given = re.findall(
-        rf"^(?:Environment=)?({ENVIRONMENT_PREFIX}[A-Z_]+)=(.+)$", hosting, re.MULTILINE
+        rf"^(?:Environment=)?({ENVIRONMENT_PREFIX}[A-Z_]+)=(.+)$", HOSTING, re.MULTILINE
     )
     assert len(given) == 10
-    for name, value in [*given, *composed()]:
+    for name, value in [*given, *composed().items()]:
         monkeypatch.setenv(name, value.strip("'\""))
         Settings()
 
 
-def composed() -> list[tuple[str, str]]:
+def composed() -> dict[str, str]:
     """Return the settings of the replicas in the example of several."""
-    example = README.split("### Several replicas")[1].split("```yaml")[1].split("```")[0]
-    return re.findall(rf"^      ({ENVIRONMENT_PREFIX}[A-Z_]+): (.+)$", example, re.MULTILINE)
+    (example,) = fences(HOSTING, "yaml")
+    services = yaml.safe_load(example.text)["services"]
+    assert set(services) == {"explorer", "redis", "proxy"}
+    return {name: str(value) for name, value in services["explorer"]["environment"].items()}
 
 
 def test_the_replicas_of_the_example_share_a_redis(monkeypatch):
-    for name, value in composed():
+    for name, value in composed().items():
         monkeypatch.setenv(name, value.strip("'\""))
     redis = create_redis(Settings())
     assert redis is not None

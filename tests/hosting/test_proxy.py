@@ -1,4 +1,4 @@
-"""Behind nginx, as the README has it: two processes in turn, and one of them killed.
+"""Behind nginx, as docs/hosting.md has it: two processes in turn, and one of them killed.
 
 Scenario 16 of hosting, of many pages.
 """
@@ -6,7 +6,6 @@ Scenario 16 of hosting, of many pages.
 import signal
 import time
 from contextlib import ExitStack
-from pathlib import Path
 
 import pytest
 from websockets.exceptions import ConnectionClosed, InvalidStatus
@@ -14,20 +13,21 @@ from websockets.sync.client import ClientConnection
 
 from engine import Recipe, fingerprint, initial_run, quick_train_step
 from tests.app.websocket_client import decode_blob, next_message, open_socket, send
+from tests.docs.markdown import DOCS, fences
 from tests.hosting.nginx import free_port, run_nginx
 from tests.hosting.redis_server import run_redis_server
 from tests.hosting.server_process import running_server
 
 pytestmark = pytest.mark.alone
 
-README = (Path(__file__).parent.parent.parent / "README.md").read_text(encoding="utf-8")
-EXAMPLE = README.split("### Several replicas")[1].split("```nginx")[1].split("```")[0]
+HOSTING = (DOCS / "hosting.md").read_text(encoding="utf-8")
+EXAMPLE = fences(HOSTING, "nginx")[0].text  # that of several replicas
 PAGES = 30
 LOST = 10  # steps in the half second between two writes, on a busy machine
 
 
 def example(port: int, behind: list[int], **lines: str) -> str:
-    """Return the README's nginx on a port before servers on others; `lines` are in place of its."""
+    """Return the example's nginx on a port before servers on others, with other `lines`."""
     changed = {
         "listen 443 ssl;": f"listen 127.0.0.1:{port};",
         "server_name explorer.example.org;": "server_name localhost;",

@@ -31,12 +31,12 @@ import { withProbe } from "../../static/js/plots/surface/probe_label.js";
 import {
   cameraOf,
   sceneFit,
-  sceneProjection,
   startView,
   swayedView,
   turnedView,
   viewOfCamera,
 } from "../../static/js/plots/surface/scene_camera.js";
+import { sceneProjection } from "../../static/js/plots/surface/scene_projection.js";
 import { endTraces, pathTraces, pickedTraces } from "../../static/js/plots/surface/stems.js";
 import {
   createTransition,
@@ -675,4 +675,18 @@ test("a line for everybody and a sentence of numbers", () => {
   assert.ok(words.includes("the loss is 31.00, after it the loss is 30.60"));
   assert.ok(words.includes("between 9.000 and 53.00"));
   assert.ok(surfaceNumbers(surface({ end_loss: null }), true).includes("is not finite"));
+});
+
+test("a surface may leave the range that stays while playing by a quarter, and is not flat in it", () => {
+  const higher = (by) => {
+    const one = surface({ step: 8 });
+    one.arrays.losses = { shape: [5, 5], data: one.arrays.losses.data.map((loss) => loss + by) };
+    return one;
+  };
+  const levels = { low: 9, high: 53 };
+  assert.ok(rangeHolds(levels, higher(10), surface()));
+  assert.ok(!rangeHolds(levels, higher(12), surface()));
+  assert.ok(!rangeHolds(levels, higher(-12), surface()));
+  assert.ok(rangeHolds({ low: 0, high: 170 }, surface({ step: 8 }), surface()));
+  assert.ok(!rangeHolds({ low: 0, high: 180 }, surface({ step: 8 }), surface()));
 });

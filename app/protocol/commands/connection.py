@@ -6,7 +6,10 @@ from app.protocol.commands.base import BaseCommand, ShortText
 
 
 class ResumeSessionCommand(BaseCommand):
-    """Come back to a session: the first command on a socket whose address names the session."""
+    """Return to a session.
+
+    This is the first command on a socket whose address names the session.
+    """
 
     type: Literal["resume"] = "resume"
     token: ShortText

@@ -8,9 +8,11 @@ from app.protocol.commands.base import MAX_SAFE_INTEGER, BaseCommand, SafeIntege
 
 
 class ConfigureCommand(BaseCommand):
-    """Change settings: learning rate and the optimizer's from here on, others restart the run.
+    """Change settings.
 
-    With `step`, go back to where so many updates were made first; undo takes both back.
+    The learning rate and the optimizer's settings hold from here on; others restart the run.
+
+    With `step`, the run first goes back to that number of updates. One undo takes back both.
     """
 
     type: Literal["configure"] = "configure"
@@ -36,7 +38,7 @@ class ConfigureCommand(BaseCommand):
 
 
 class EditCommand(BaseCommand):
-    """Try one parameter at another value: the step to come is shown as it would be with it."""
+    """Try one parameter at another value: the next step is shown as it would be with this value."""
 
     type: Literal["edit"] = "edit"
     address: ShortText
@@ -45,26 +47,26 @@ class EditCommand(BaseCommand):
 
 
 class CommitPreviewCommand(BaseCommand):
-    """Make what is tried part of the run and of its recipe, from this position on."""
+    """Make the tried value part of the run and of its recipe, from this position on."""
 
     type: Literal["commit"] = "commit"
 
 
 class DiscardPreviewCommand(BaseCommand):
-    """Put back what is tried."""
+    """Put the tried parameter back to its value."""
 
     type: Literal["revert"] = "revert"
 
 
 class SwitchBranchCommand(BaseCommand):
-    """Go to another branch: to the same step, or as near as it has come."""
+    """Go to another branch: to the same step, or to its last step if it has fewer."""
 
     type: Literal["switch"] = "switch"
     branch: int = Field(ge=0, le=MAX_SAFE_INTEGER)
 
 
 class DiscardBranchCommand(BaseCommand):
-    """Take a branch away."""
+    """Discard a branch."""
 
     type: Literal["discard"] = "discard"
     branch: int = Field(ge=0, le=MAX_SAFE_INTEGER)

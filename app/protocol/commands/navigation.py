@@ -15,14 +15,14 @@ class AdvanceCommand(BaseCommand):
 
 
 class StopGoal(StrictModel):
-    """When playing shall end by itself; the engine's goals say what `value` is of each kind."""
+    """The goal at which playing stops; the meaning of `value` depends on the kind."""
 
     kind: Literal["converged", "gradient", "stalled", "steps", "loss", "epoch", "relu-dies"]
     value: float
 
 
 class PlayCommand(BaseCommand):
-    """Play: `speed` steps a second from 0.5 to 1000, or 0 for as fast as possible."""
+    """Play with `speed` steps a second, from 0.5 to 1000, or with 0 as fast as possible."""
 
     type: Literal["run"] = "run"
     speed: float = Field(ge=0, le=1000)
@@ -50,9 +50,9 @@ class SeekCommand(BaseCommand):
 
 
 class OpenRecipeCommand(BaseCommand):
-    """Make the run that a recipe says, and stand after `step` updates of it.
+    """Make the run of a recipe and go to the position after `step` updates.
 
-    Fields of the recipe are the engine's; one that is left out has its default.
+    Fields of the recipe that are left out have their default.
     """
 
     type: Literal["open"] = "open"

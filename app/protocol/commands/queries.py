@@ -14,10 +14,11 @@ from app.protocol.commands.base import (
 
 
 class CheckCommand(BaseCommand):
-    """Compare gradients of this step with central differences: one number, a layer, or all.
+    """Compare gradients of this step with central differences: of one number, of a layer, or of
+    the network.
 
-    `address` names the number, or any array of the layer; `image`: whose, for a layer's output or
-    a pixel. A scope of null stops the check that is going on.
+    `address` names the number, or any array of the layer. `image`: of which image, for a
+    layer's output or a pixel. A `scope` of null stops the check.
     """
 
     type: Literal["check"] = "check"
@@ -28,11 +29,11 @@ class CheckCommand(BaseCommand):
 
 
 class PredictCommand(BaseCommand):
-    """Run the network forward on one image, now and after every step; nothing is learned.
+    """Run the network forward on one image, now and after every step. Nothing is learned.
 
-    The image is a drawing, `pixels` in base64, row by row, 0 paper to 255 ink, or the `held_out`
-    image of this number; neither ends it. `why`: the class whose logit's gradient is sent as well.
-    `asked` comes back with every answer.
+    The image is a drawing, `pixels` in base64, row by row, from 0 (paper) to 255 (ink), or the
+    image number `held_out` of the held-out images. With neither, the prediction ends. `why`:
+    the class whose logit's gradient is sent as well. `asked` is returned with every answer.
     """
 
     type: Literal["predict"] = "predict"
@@ -54,7 +55,7 @@ class GraphCommand(BaseCommand):
 
 
 class ExportCommand(BaseCommand):
-    """Ask for a file: parameters or gradients, PyTorch's lines, the run as a script, the losses."""
+    """Request a file: parameters, gradients, PyTorch code, the run as a script, or the losses."""
 
     type: Literal["export"] = "export"
     what: Literal["parameters", "gradients", "pytorch", "script", "losses"]

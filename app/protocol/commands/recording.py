@@ -18,11 +18,11 @@ RecordedQuery = Annotated[WatchSliceCommand | ExplainCommand, Field(discriminato
 
 
 class RecordStepCommand(BaseCommand):
-    """Record one step of a stretch of the branch, as a page sees it; a step of null ends it.
+    """Record one step of a stretch of the branch. A `step` of null ends the recording.
 
-    A position is a number of updates; `first` to `last` are those of the stretch, all of them made
-    before. `watch`, `survey` (null: no surface) and `pin` are as in the commands; `asks` are the
-    questions that shall be answered at every step.
+    Positions are numbers of updates. The stretch goes from `first` to `last`; all its steps
+    must exist. `watch`, `survey` (null: no surface) and `pin` are as in the commands. `asks`
+    are queries that are answered at every step.
     """
 
     type: Literal["record"] = "record"

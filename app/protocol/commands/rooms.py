@@ -11,21 +11,24 @@ MAX_SCENE_CHARACTERS = 16_384
 
 
 class JoinRoomCommand(BaseCommand):
-    """Follow a room: the first command on a socket whose address names the room."""
+    """Follow a room. This is the first command on a socket whose address names the room."""
 
     type: Literal["join"] = "join"
     token: ShortText
 
 
 class OpenRoomCommand(BaseCommand):
-    """Open a room that follows this session; with a presenter's token, go on in that one."""
+    """Open a room that follows this session.
+
+    With a presenter's token, continue to present its room.
+    """
 
     type: Literal["teach"] = "teach"
     token: ShortText | None = None
 
 
 class ShareSceneCommand(BaseCommand):
-    """Show a room what the presenter looks at."""
+    """Send the presenter's scene to the room."""
 
     type: Literal["present"] = "present"
     scene: dict[str, Any]
@@ -41,19 +44,19 @@ class ShareSceneCommand(BaseCommand):
 
 
 class OfferHandoverCommand(BaseCommand):
-    """Let whoever follows present; or take that back."""
+    """Offer the followers to take over as presenter, or withdraw the offer."""
 
     type: Literal["hand_over"] = "hand_over"
     offered: bool = True
 
 
 class TakeOverRoomCommand(BaseCommand):
-    """Present from now on: the first who asks, where it is offered."""
+    """Take over as presenter. If this is offered, the first follower who asks gets it."""
 
     type: Literal["take_over"] = "take_over"
 
 
 class EndRoomCommand(BaseCommand):
-    """End the room that this session is presented in."""
+    """End the room of this session."""
 
     type: Literal["end_room"] = "end_room"

@@ -14,7 +14,7 @@ from app.protocol.commands.base import (
 
 
 class WatchArraysCommand(BaseCommand):
-    """Say which image of the mini-batch is looked at, and which arrays shall ride along."""
+    """Choose the displayed image of the mini-batch, and the arrays sent with every step."""
 
     type: Literal["watch"] = "watch"
     image: int = Field(0, ge=0, le=MAX_SAFE_INTEGER)
@@ -24,8 +24,8 @@ class WatchArraysCommand(BaseCommand):
 class WatchSliceCommand(BaseCommand):
     """Choose a parameter: its curve C(w) is sent, now and after every step.
 
-    `readings`: with dC/dw, and a^pred of the chosen image, at every point. `along_step`: beside it
-    the loss along the whole step, φ(s), is sent.
+    `readings`: with dC/dw and aᵖʳᵉᵈ of the displayed image at every point. `along_step`: the
+    loss along the whole step, φ(s), is sent as well.
     """
 
     type: Literal["slice"] = "slice"
@@ -37,7 +37,10 @@ class WatchSliceCommand(BaseCommand):
 
 
 class DescendCommand(BaseCommand):
-    """Let one parameter alone descend its curve until it has converged; the run stays as it is."""
+    """Let one parameter descend its curve until it has converged, all others fixed.
+
+    The run does not change.
+    """
 
     type: Literal["descend"] = "descend"
     address: ShortText
@@ -55,9 +58,9 @@ class ParameterRef(BaseModel):
 
 
 class WatchSurfaceCommand(BaseCommand):
-    """Choose the loss surface: plane (or that none shall be computed), zoom, images, additions.
+    """Choose the loss surface: its plane (`off`: none), zoom, images and overlays.
 
-    `chosen` are the two parameters of the plane "chosen"; `seed` draws the plane "random".
+    `chosen` are the two parameters of the plane `chosen`. `seed` draws the plane `random`.
     """
 
     type: Literal["survey"] = "survey"
@@ -81,7 +84,7 @@ class WatchSurfaceCommand(BaseCommand):
 
 
 class SurfacePointCommand(BaseCommand):
-    """A point of the surface of `step`, which is the one that the page was sent last."""
+    """A point of the surface of `step`, which must be the surface sent last."""
 
     step: int = Field(ge=0, le=MAX_SAFE_INTEGER)
     alpha: float
@@ -89,13 +92,13 @@ class SurfacePointCommand(BaseCommand):
 
 
 class ProbeSurfaceCommand(SurfacePointCommand):
-    """Read the true loss at a point of the surface, between the points of its grid too."""
+    """Measure the loss at a point of the surface, also between the points of its grid."""
 
     type: Literal["read"] = "read"
 
 
 class MoveToPointCommand(SurfacePointCommand):
-    """Set all parameters to a point of the surface, before its step: on a branch of the run."""
+    """Set all parameters to a point of the surface, before its step, on a branch of the run."""
 
     type: Literal["go_there"] = "go_there"
 
@@ -118,7 +121,7 @@ class ExplainCommand(BaseCommand):
 
 
 class PinnedNumber(BaseModel):
-    """One number to keep an eye on: its value, or its gradient."""
+    """A number to follow: its value, or its gradient."""
 
     model_config = BaseCommand.model_config
     address: ShortText
@@ -127,7 +130,7 @@ class PinnedNumber(BaseModel):
 
 
 class PinCommand(BaseCommand):
-    """Keep an eye on these numbers and no others: their values come with every step."""
+    """Follow these numbers and no others: their values are sent with every step."""
 
     type: Literal["pin"] = "pin"
     addresses: list[PinnedNumber] = Field(max_length=MAX_PINS)

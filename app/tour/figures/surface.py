@@ -16,44 +16,18 @@ from app.tour.scene_records import SceneRecords
 from app.tour.values import format_value as number
 
 _SIDE = 300
+_EDGE = 30  # around the map
 _INK = "#12202b"
 
 
 def draw_surface(records: SceneRecords) -> str:
-    """Draw the surface that suits the optimizer, the path of the last steps and the step made."""
+    """Draw the map beside words that say what is in it."""
     found = records.surface
     low, high = found.heights.low, found.heights.high
-    losses = found.losses.tolist()
-    alphas, betas = found.alphas.tolist(), found.betas.tolist()
-    frame = PlotFrame(30, 30, _SIDE, _SIDE, (alphas[0], alphas[-1]), (betas[0], betas[-1]))
-    path = [frame.to_drawing(*point) for point in found.path.tolist()]
-    step = next(one for one in found.arrows if one.name == "update")
-    here, there = frame.to_drawing(0, 0), frame.to_drawing(step.alpha, step.beta)
-    every = contour_levels(low, high)
-    lines = [
-        [
-            (frame.to_drawing(*one), frame.to_drawing(*other))
-            for one, other in contour_segments(alphas, betas, losses, level)
-        ]
-        for level in every
-    ]
-    places = [_label_point(pieces, there) for pieces in lines]
-    texts = [
-        outlined_label(*place, format_level(level, every))
-        for level, place in zip(every, places, strict=True)
-        if place
-    ]
     return svg_document(
         570,
         350,
-        rgb_image(pixel_colours(losses, low, high), 30, 30, _SIDE),
-        *(_contour_path(pieces) for pieces in lines),
-        *texts,
-        line(path, "", "thin", _INK) if len(path) > 1 else "",
-        *(dot(*point, "", 3, _INK) for point in path),
-        dot(*here, "", 4, _INK),
-        arrow(here, there, "update"),
-        ball_marker(*there),
+        *_map(records),
         caption(350, 60, f"lines: loss from {number(low, {'digits': 2})} (light)", "ink"),
         caption(350, 80, f"to {number(high, {'digits': 3})} (dark)", "ink"),
         caption(350, 120, "violet: the step that was made", "update"),
@@ -68,14 +42,55 @@ def draw_surface(records: SceneRecords) -> str:
     )
 
 
+def surface_map(records: SceneRecords) -> str:
+    """Draw the map without a word beside it."""
+    return svg_document(_SIDE, _SIDE, *_map(records, edge=0))
+
+
+def _map(records: SceneRecords, edge: int = _EDGE) -> list[str]:
+    """Return the surface that suits the optimizer, the path of the last steps and the step made."""
+    found = records.surface
+    low, high = found.heights.low, found.heights.high
+    losses = found.losses.tolist()
+    alphas, betas = found.alphas.tolist(), found.betas.tolist()
+    frame = PlotFrame(edge, edge, _SIDE, _SIDE, (alphas[0], alphas[-1]), (betas[0], betas[-1]))
+    path = [frame.to_drawing(*point) for point in found.path.tolist()]
+    step = next(one for one in found.arrows if one.name == "update")
+    here, there = frame.to_drawing(0, 0), frame.to_drawing(step.alpha, step.beta)
+    every = contour_levels(low, high)
+    lines = [
+        [
+            (frame.to_drawing(*one), frame.to_drawing(*other))
+            for one, other in contour_segments(alphas, betas, losses, level)
+        ]
+        for level in every
+    ]
+    places = [_label_point(pieces, there, edge) for pieces in lines]
+    texts = [
+        outlined_label(*place, format_level(level, every))
+        for level, place in zip(every, places, strict=True)
+        if place
+    ]
+    return [
+        rgb_image(pixel_colours(losses, low, high), edge, edge, _SIDE),
+        *(_contour_path(pieces) for pieces in lines),
+        *texts,
+        line(path, "", "thin", _INK) if len(path) > 1 else "",
+        *(dot(*point, "", 3, _INK) for point in path),
+        dot(*here, "", 4, _INK),
+        arrow(here, there, "update"),
+        ball_marker(*there),
+    ]
+
+
 def _contour_path(pieces: list[tuple[Point, Point]]) -> str:
     path = "".join(f"M{x:.1f} {y:.1f}L{u:.1f} {v:.1f}" for (x, y), (u, v) in pieces)
     return f'<path d="{path}" fill="none" stroke="{_INK}" stroke-opacity="0.55"/>' if path else ""
 
 
-def _label_point(pieces: list[tuple[Point, Point]], ball_point: Point) -> Point | None:
+def _label_point(pieces: list[tuple[Point, Point]], ball_point: Point, edge: int) -> Point | None:
     """Return where a contour line is named: on it, inside the map and far from the ball."""
-    points = [one for one, _ in pieces if all(50 < part < _SIDE + 10 for part in one)]
+    points = [one for one, _ in pieces if all(edge + 20 < part < edge + _SIDE - 20 for part in one)]
     squares = {one: (one[0] - ball_point[0]) ** 2 + (one[1] - ball_point[1]) ** 2 for one in points}
     return max(points, key=squares.__getitem__, default=None)
 

@@ -8,6 +8,7 @@
 import { el } from "../widgets/dom.js";
 
 const FRAME = 16; // milliseconds of drawing after which a press is listened to
+const PATIENCE = 8; // milliseconds that a frame waits for the messages that belong to it
 
 /**
  * @param {{getState: () => State, painted: () => void, panels: (state: State) => Set<string>}} options
@@ -17,11 +18,14 @@ export function createRenderLoop({ getState, painted, panels }) {
   /** @type {{element: HTMLElement, change: (state: State) => void, panel: string | null}[]} */
   const views = [];
   let scheduled = false;
+  let timer = 0;
   let waiting = 0; // views that have not seen the newest state
   let next = 0; // the one whose turn it is
 
   function paint() {
     scheduled = false;
+    clearTimeout(timer);
+    timer = 0;
     const began = performance.now();
     const onStage = panels(getState());
     while (waiting > 0) {
@@ -53,9 +57,18 @@ export function createRenderLoop({ getState, painted, panels }) {
       const panel = element.closest("[data-panel]")?.getAttribute("data-panel") ?? null;
       if (change) views.push({ element, change, panel });
     },
-    /** The state is another: show it as soon as there is a frame. */
-    show() {
+    /**
+     * The state is another: show it as soon as there is a frame. Where the rest of its picture is on the
+     * way, `whole` is false, and the frame waits for it a moment.
+     */
+    show(whole = true) {
       waiting = views.length;
+      if (!whole) {
+        timer ||= window.setTimeout(() => later(requestAnimationFrame), PATIENCE);
+        return;
+      }
+      clearTimeout(timer);
+      timer = 0;
       later(requestAnimationFrame);
     },
   };

@@ -268,14 +268,14 @@ export interface AdvanceCommand {
   type: "advance";
 }
 
-/** Play: `speed` steps a second from 0.5 to 1000, or 0 for as fast as possible. */
+/** Play with `speed` steps a second, from 0.5 to 1000, or with 0 as fast as possible. */
 export interface PlayCommand {
   type: "run";
   speed: number;
   until?: Goal | null;
 }
 
-/** When playing shall end by itself; the engine's goals say what `value` is of each kind. */
+/** The goal at which playing stops; the meaning of `value` depends on the kind. */
 export interface Goal {
   kind: GoalKind;
   value: number;
@@ -293,9 +293,9 @@ export interface SeekCommand {
 }
 
 /**
- * Make the run that a recipe says, and stand after `step` updates of it.
+ * Make the run of a recipe and go to the position after `step` updates.
  *
- * Fields of the recipe are the engine's; one that is left out has its default.
+ * Fields of the recipe that are left out have their default.
  */
 export interface OpenRecipeCommand {
   type: "open";
@@ -309,9 +309,11 @@ export interface ResetCommand {
 }
 
 /**
- * Change settings: learning rate and the optimizer's from here on, others restart the run.
+ * Change settings.
  *
- * With `step`, go back to where so many updates were made first; undo takes both back.
+ * The learning rate and the optimizer's settings hold from here on; others restart the run.
+ *
+ * With `step`, the run first goes back to that number of updates. One undo takes back both.
  */
 export interface ConfigureCommand {
   type: "configure";
@@ -336,7 +338,7 @@ export interface ConfigureCommand {
   weight_decay?: number | null;
 }
 
-/** Try one parameter at another value: the step to come is shown as it would be with it. */
+/** Try one parameter at another value: the next step is shown as it would be with this value. */
 export interface EditCommand {
   type: "edit";
   address: string;
@@ -344,23 +346,23 @@ export interface EditCommand {
   value: number;
 }
 
-/** Make what is tried part of the run and of its recipe, from this position on. */
+/** Make the tried value part of the run and of its recipe, from this position on. */
 export interface CommitPreviewCommand {
   type: "commit";
 }
 
-/** Put back what is tried. */
+/** Put the tried parameter back to its value. */
 export interface DiscardPreviewCommand {
   type: "revert";
 }
 
-/** Go to another branch: to the same step, or as near as it has come. */
+/** Go to another branch: to the same step, or to its last step if it has fewer. */
 export interface SwitchBranchCommand {
   type: "switch";
   branch: number;
 }
 
-/** Take a branch away. */
+/** Discard a branch. */
 export interface DiscardBranchCommand {
   type: "discard";
   branch: number;
@@ -376,7 +378,7 @@ export interface RedoCommand {
   type: "redo";
 }
 
-/** Say which image of the mini-batch is looked at, and which arrays shall ride along. */
+/** Choose the displayed image of the mini-batch, and the arrays sent with every step. */
 export interface WatchArraysCommand {
   type: "watch";
   image?: number;
@@ -386,8 +388,8 @@ export interface WatchArraysCommand {
 /**
  * Choose a parameter: its curve C(w) is sent, now and after every step.
  *
- * `readings`: with dC/dw, and a^pred of the chosen image, at every point. `along_step`: beside it
- * the loss along the whole step, φ(s), is sent.
+ * `readings`: with dC/dw and aᵖʳᵉᵈ of the displayed image at every point. `along_step`: the
+ * loss along the whole step, φ(s), is sent as well.
  */
 export interface WatchSliceCommand {
   type: "slice";
@@ -398,7 +400,11 @@ export interface WatchSliceCommand {
   along_step?: boolean;
 }
 
-/** Let one parameter alone descend its curve until it has converged; the run stays as it is. */
+/**
+ * Let one parameter descend its curve until it has converged, all others fixed.
+ *
+ * The run does not change.
+ */
 export interface DescendCommand {
   type: "descend";
   address: string;
@@ -408,9 +414,9 @@ export interface DescendCommand {
 }
 
 /**
- * Choose the loss surface: plane (or that none shall be computed), zoom, images, additions.
+ * Choose the loss surface: its plane (`off`: none), zoom, images and overlays.
  *
- * `chosen` are the two parameters of the plane "chosen"; `seed` draws the plane "random".
+ * `chosen` are the two parameters of the plane `chosen`. `seed` draws the plane `random`.
  */
 export interface WatchSurfaceCommand {
   type: "survey";
@@ -438,7 +444,7 @@ export interface ParameterIndex {
   index: number[];
 }
 
-/** Read the true loss at a point of the surface, between the points of its grid too. */
+/** Measure the loss at a point of the surface, also between the points of its grid. */
 export interface ProbeSurfaceCommand {
   type: "read";
   step: number;
@@ -446,7 +452,7 @@ export interface ProbeSurfaceCommand {
   beta: number;
 }
 
-/** Set all parameters to a point of the surface, before its step: on a branch of the run. */
+/** Set all parameters to a point of the surface, before its step, on a branch of the run. */
 export interface MoveToPointCommand {
   type: "go_there";
   step: number;
@@ -471,13 +477,13 @@ export interface ExplainCommand {
   limit?: number;
 }
 
-/** Keep an eye on these numbers and no others: their values come with every step. */
+/** Follow these numbers and no others: their values are sent with every step. */
 export interface PinCommand {
   type: "pin";
   addresses: PinnedNumber[];
 }
 
-/** One number to keep an eye on: its value, or its gradient. */
+/** A number to follow: its value, or its gradient. */
 export interface PinnedNumber {
   address: string;
   index: number[];
@@ -485,10 +491,11 @@ export interface PinnedNumber {
 }
 
 /**
- * Compare gradients of this step with central differences: one number, a layer, or all.
+ * Compare gradients of this step with central differences: of one number, of a layer, or of
+ * the network.
  *
- * `address` names the number, or any array of the layer; `image`: whose, for a layer's output or
- * a pixel. A scope of null stops the check that is going on.
+ * `address` names the number, or any array of the layer. `image`: of which image, for a
+ * layer's output or a pixel. A `scope` of null stops the check.
  */
 export interface CheckCommand {
   type: "check";
@@ -499,11 +506,11 @@ export interface CheckCommand {
 }
 
 /**
- * Run the network forward on one image, now and after every step; nothing is learned.
+ * Run the network forward on one image, now and after every step. Nothing is learned.
  *
- * The image is a drawing, `pixels` in base64, row by row, 0 paper to 255 ink, or the `held_out`
- * image of this number; neither ends it. `why`: the class whose logit's gradient is sent as well.
- * `asked` comes back with every answer.
+ * The image is a drawing, `pixels` in base64, row by row, from 0 (paper) to 255 (ink), or the
+ * image number `held_out` of the held-out images. With neither, the prediction ends. `why`:
+ * the class whose logit's gradient is sent as well. `asked` is returned with every answer.
  */
 export interface PredictCommand {
   type: "predict";
@@ -523,18 +530,18 @@ export interface GraphCommand {
   c: number;
 }
 
-/** Ask for a file: parameters or gradients, PyTorch's lines, the run as a script, the losses. */
+/** Request a file: parameters, gradients, PyTorch code, the run as a script, or the losses. */
 export interface ExportCommand {
   type: "export";
   what: ExportKind;
 }
 
 /**
- * Record one step of a stretch of the branch, as a page sees it; a step of null ends it.
+ * Record one step of a stretch of the branch. A `step` of null ends the recording.
  *
- * A position is a number of updates; `first` to `last` are those of the stretch, all of them made
- * before. `watch`, `survey` (null: no surface) and `pin` are as in the commands; `asks` are the
- * questions that shall be answered at every step.
+ * Positions are numbers of updates. The stretch goes from `first` to `last`; all its steps
+ * must exist. `watch`, `survey` (null: no surface) and `pin` are as in the commands. `asks`
+ * are queries that are answered at every step.
  */
 export interface RecordStepCommand {
   type: "record";
@@ -547,42 +554,50 @@ export interface RecordStepCommand {
   asks?: (WatchSliceCommand | ExplainCommand)[];
 }
 
-/** Come back to a session: the first command on a socket whose address names the session. */
+/**
+ * Return to a session.
+ *
+ * This is the first command on a socket whose address names the session.
+ */
 export interface ResumeSessionCommand {
   type: "resume";
   token: string;
 }
 
-/** Follow a room: the first command on a socket whose address names the room. */
+/** Follow a room. This is the first command on a socket whose address names the room. */
 export interface JoinRoomCommand {
   type: "join";
   token: string;
 }
 
-/** Open a room that follows this session; with a presenter's token, go on in that one. */
+/**
+ * Open a room that follows this session.
+ *
+ * With a presenter's token, continue to present its room.
+ */
 export interface OpenRoomCommand {
   type: "teach";
   token?: string | null;
 }
 
-/** Show a room what the presenter looks at. */
+/** Send the presenter's scene to the room. */
 export interface ShareSceneCommand {
   type: "present";
   scene: object;
 }
 
-/** Let whoever follows present; or take that back. */
+/** Offer the followers to take over as presenter, or withdraw the offer. */
 export interface OfferHandoverCommand {
   type: "hand_over";
   offered?: boolean;
 }
 
-/** Present from now on: the first who asks, where it is offered. */
+/** Take over as presenter. If this is offered, the first follower who asks gets it. */
 export interface TakeOverRoomCommand {
   type: "take_over";
 }
 
-/** End the room that this session is presented in. */
+/** End the room of this session. */
 export interface EndRoomCommand {
   type: "end_room";
 }
@@ -594,10 +609,10 @@ export interface AcknowledgeCommand {
 }
 
 /**
- * What the run is made of: sent at the door and after every restart.
+ * What the run consists of. Sent on connecting and after every restart.
  *
- * `session`: the `id` of the session, and the `token` with which a page may come back to it.
- * `selection`: the parameter that is looked at; `largest`: it is the first one, and was taken
+ * `session`: the `id` of the session, and the `token` with which a page returns to it.
+ * `selection`: the parameter whose curve is shown; `largest`: it is the default and was chosen
  * because its gradient is the largest of its layer.
  */
 export interface WelcomeMessage {
@@ -760,15 +775,15 @@ export interface SessionSeat {
 }
 
 /**
- * Where the session stands; `notice` says in a sentence what the last command did.
+ * The state of the session. `notice` is a sentence on what the last command did.
  *
- * `learning_rate` is the one set; at the step that is looked at the schedule multiplies it by
- * `schedule_factor`. `branch` is the id of the current one of `branches` (`id`, `name`, `from`:
- * the id of the one it left, `fork`, `latest`, `changed`). `until` is what playing goes on to, and
- * how far it has come; `reason` why it last stopped. `preview`: the parameter that is tried at
- * another value (`address`, `index`, `value`, `was`). `undo` and `redo` name what they would do.
- * `fingerprint` and `sketch` are those of the parameters, null while playing; the sketch also
- * where it is no number.
+ * `learning_rate` is the one set; at the displayed step the schedule multiplies it by
+ * `schedule_factor`. `branch` is the id of the current one of `branches` (`id`, `name`,
+ * `from`: the id of the branch that it left, `fork`, `latest`, `changed`). `until` is the goal
+ * of playing and the progress towards it; `reason` says why playing stopped last. `preview`:
+ * the parameter that is tried at another value (`address`, `index`, `value`, `was`). `undo`
+ * and `redo` name what they would do. `fingerprint` and `sketch` are those of the parameters,
+ * null while playing; the sketch is null also if it is not finite.
  */
 export interface StatusMessage {
   type: "status";
@@ -828,18 +843,19 @@ export interface Progress {
 /**
  * One step as the page shows it.
  *
- * `loss` and `accuracy` of the mini-batch before the step; `loss_after` and `accuracy_after` of
- * the same mini-batch after it, null while the step is not made and where they are not finite.
- * `predicted_change` is g·Δ; `silences` count the units of each ReLU layer that are 0 for the
- * whole mini-batch (`layer`, `units`, `before`, `after`).
+ * `loss` and `accuracy` are those of the mini-batch before the step; `loss_after` and
+ * `accuracy_after` those of the same mini-batch after it, null if the step is not made or they
+ * are not finite. `predicted_change` is g·Δ. `silences` counts the units of each ReLU layer
+ * that are 0 for the whole mini-batch (`layer`, `units`, `before`, `after`).
  *
- * `losses`: (step, loss, id of its branch) of all steps made since the last message. `series`:
- * values of the pinned numbers since then, by name ("gradient fc2.weight[0, 1]"); those told
- * before are void from `truncate_series_from` on, where another branch is shown. `dead_units`: by
- * the address of their activation, the numbers of units that are 0 on every image.
+ * `losses`: step, loss and id of the branch of all steps made since the last message.
+ * `series`: values of the pinned numbers since then, by name ("gradient fc2.weight[0, 1]").
+ * Values sent before are void from `truncate_series_from` on: another branch is shown.
+ * `dead_units`: by the address of their activation, the numbers of the units that are 0 on
+ * every image.
  *
- * `preview` says that it is the step to come with a parameter only tried; so in Slice, Surface
- * and Explanation.
+ * `preview`: this is the next step with a parameter tried at another value. The same holds for
+ * slices, surfaces and explanations.
  */
 export interface StepMessage {
   type: "step";
@@ -892,7 +908,7 @@ export interface DeadUnitCount {
 }
 
 /**
- * C(w) of the chosen parameter; scalars as in the engine's SliceRecord.
+ * The curve C(w) of the chosen parameter.
  *
  * The loss along one parameter, on the mini-batch of `step`: C(w), all else held.
  *
@@ -933,7 +949,7 @@ export interface SliceArrays {
 }
 
 /**
- * One parameter's descent alone, as far as it has come; scalars as in a DescentRecord.
+ * The descent of one parameter with all others fixed, as far as it is computed.
  *
  * Gradient descent of one parameter alone on its true C(w), from where it stood at `step`.
  *
@@ -964,7 +980,7 @@ export interface DescentArrays {
 }
 
 /**
- * The loss along the step on one set; scalars as in the engine's StepSliceRecord.
+ * The loss along the step on one set of images.
  *
  * The loss along the step, φ(s) = L(θ + sΔ): s = 0 before it, s = 1 after it; all of Δ is seen.
  *
@@ -1000,9 +1016,10 @@ export interface StepSliceArrays {
 }
 
 /**
- * Where one number of a step comes from; scalars as in the engine's Explanation.
+ * Where one number of a step comes from.
  *
- * And `step`, and `road` (the engine's Road; null for a value).
+ * `road` holds the layers from the loss to the number and the strongest path; it is null for a
+ * value.
  *
  * Where one number comes from: `total` = `scale` · (shown terms + rest) = `scale` · `sum`.
  *
@@ -1116,9 +1133,9 @@ export interface RoadStation {
 }
 
 /**
- * How far a check has come, and what it found; scalars as in the engine's CheckRecord.
+ * The progress of a gradient check, and what it found.
  *
- * `stopped` in them: it ended before all was done, and nothing more comes of it.
+ * `stopped`: the check ended before all numbers were done.
  *
  * A check as far as it has come: `done` of `all` numbers; `parts` array by array.
  *
@@ -1196,7 +1213,7 @@ export interface Kink {
 }
 
 /**
- * One level of the loss surface; scalars as in the engine's SurfaceRecord.
+ * One level of the loss surface.
  *
  * The loss over a plane through θ of `step`: S(α, β) = L(θ + α d₁ + β d₂), d₁ ⊥ d₂, lengths 1.
  *
@@ -1304,7 +1321,7 @@ export interface SurfaceArrow {
 }
 
 /**
- * The true loss at one point of a surface; scalars as in the engine's Reading.
+ * The measured loss at one point of a surface.
  *
  * The true loss at one point (α, β) of the surface of `step`, on the named set of images.
  *
@@ -1324,11 +1341,12 @@ export interface SurfaceProbeMessage {
 }
 
 /**
- * What the network makes of a drawing or a held-out image; arrays as in a Prediction of engine.
+ * What the network predicts for a drawing or a held-out image.
  *
- * `position`: after how many updates; `asked`, `held_out` and `why` as in the command; `label`
- * and `mistakes` (numbers of the held-out images that it gets wrong) of held-out images only.
- * `nearest` are `address`, `labels`, `distances`, and `origins`, the images' numbers in the data.
+ * `position`: the number of updates made. `asked`, `held_out` and `why` are those of the
+ * command. `label` and `mistakes` (the numbers of the held-out images that the network gets
+ * wrong) are sent for held-out images only. `nearest` holds `address`, `labels`, `distances`
+ * and `origins`, the numbers of the images in the data.
  */
 export interface PredictionMessage {
   type: "prediction";
@@ -1368,7 +1386,7 @@ export interface NearestImages {
 }
 
 /**
- * The smallest computational graph, run; scalars as in the engine's GraphRecord.
+ * The smallest computational graph with its values and derivatives.
  *
  * Every value of the graph and every derivative ∂J/∂(node), by the node's name.
  */
@@ -1400,7 +1418,11 @@ export interface EvaluationMessage {
   arrays: NoArrays;
 }
 
-/** Why there is no picture yet, as a sentence: `place` in the queue, or null on the way. */
+/**
+ * Why there is no picture yet.
+ *
+ * `place`: the position in the queue, or null while the run is replayed.
+ */
 export interface WaitingMessage {
   type: "waiting";
   place: number | null;
@@ -1410,9 +1432,9 @@ export interface WaitingMessage {
 }
 
 /**
- * A file to be saved under `name`: its bytes are the one array, `file`.
+ * A file to be saved under `name`. Its bytes are the array `file`.
  *
- * `what` is as in the command; `notice` says in a sentence what it holds.
+ * `what` is that of the command. `notice` is a sentence on what the file holds.
  */
 export interface ExportMessage {
   type: "export";
@@ -1428,7 +1450,7 @@ export interface ExportArrays {
   file: Tensor;
 }
 
-/** What the presenter of a room looks at: a scene, as the page captures it. */
+/** The scene of a room's presenter, as the page captures it. */
 export interface SceneMessage {
   type: "view";
   scene: Record<string, unknown>;
@@ -1437,9 +1459,10 @@ export interface SceneMessage {
 }
 
 /**
- * How a room stands: `role` of this page, how many follow, whether its presenter is there.
+ * The state of a room, and the `role` of this page in it.
  *
- * `offered`: whoever wants to may take over. `token` is the role's; `invitation` the followers'.
+ * `present`: how many follow. `presenting`: whether the presenter is connected. `offered`: a
+ * follower may take over. `token` belongs to the role; `invitation` is that of the followers.
  */
 export interface RoomMessage {
   type: "room";
@@ -1456,11 +1479,10 @@ export interface RoomMessage {
 }
 
 /**
- * One step of a recording, after `step` updates; its array is `part`, packed by
- * app.recording.step_archive.
+ * One step of a recording, after `step` updates. Its array is `part`, a packed archive.
  *
- * `first` says that it begins a recording, so that it holds the welcome and all losses; `size` is
- * how many bytes it takes unpacked; `series` are the pinned numbers, as in Step.
+ * `first`: it begins a recording and so holds the welcome and all losses. `size`: its bytes
+ * unpacked. `series`: the pinned numbers, as in a step.
  */
 export interface RecordedStepMessage {
   type: "recorded";
@@ -1477,7 +1499,7 @@ export interface RecordedStepArrays {
   part: Tensor;
 }
 
-/** What could not be done: the session stays as it was. */
+/** A command that could not be carried out. The session stays as it was. */
 export interface ErrorMessage {
   type: "error";
   command: string | null;

@@ -15,12 +15,12 @@ const DENSITIES = {
   everything: { name: "whole", whole: true, head: 48, legend: 54 },
 };
 
-/** In two lines there is no room for a legend. @type {Density} */
-const TWO_LINES = { ...DENSITIES.watch, legend: 0 };
-
-/** @param {Density} density @param {boolean} two whether it stands in two lines @returns {Density} */
+/**
+ * In two lines there is no room for a legend.
+ * @param {Density} density @param {boolean} two whether it stands in two lines @returns {Density}
+ */
 export function inLines(density, two) {
-  return two ? TWO_LINES : density;
+  return two ? { ...density, legend: 0 } : density;
 }
 
 /** @param {{stage: string, enlarged: string|null}} show @returns {Density} */

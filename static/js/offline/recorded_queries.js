@@ -3,7 +3,8 @@
  * was asked for will do.
  */
 
-/** @import { PinCommand, PinnedNumber, WatchSurfaceCommand, WatchArraysCommand } from "../net/protocol_types.js" */
+/** @import { PinCommand, PinnedNumber } from "../net/protocol_types.js" */
+/** @import { WatchArraysCommand, WatchSurfaceCommand } from "../net/protocol_types.js" */
 /** @import { RecordingHeader } from "../scene/scene_types.js" */
 /** @import { SurveySettings } from "../state/state_types.js" */
 /** @import { RecordedAsk } from "./embedded_file_types.js" */
@@ -37,7 +38,8 @@ export function recordedAnswer(asks, question) {
 
 /**
  * Whether all arrays that are watched were recorded, and of that image.
- * @param {Pick<RecordingHeader, "watch">} recording @param {Pick<WatchArraysCommand, "image" | "arrays">} question
+ * @param {Pick<RecordingHeader, "watch">} recording
+ * @param {Pick<WatchArraysCommand, "image" | "arrays">} question
  */
 export function recordedWatch({ watch }, { image, arrays }) {
   return image === watch.image && arrays.every((name) => watch.arrays.includes(name));

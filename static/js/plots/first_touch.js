@@ -3,10 +3,16 @@
 const UNTOUCHED = 8000; // milliseconds after which a page that nobody has touched counts as begun
 const TOUCHES = ["pointermove", "pointerdown", "keydown", "touchstart", "wheel"];
 
+let waits = true;
+let end = () => {
+  waits = false;
+};
+
 /** @returns {Promise<void>} when the reader has moved, pressed or turned anything, or after a while */
 export function firstTouch() {
+  if (!waits) return Promise.resolve();
   return new Promise((done) => {
-    const end = () => {
+    end = () => {
       clearTimeout(timer);
       for (const name of TOUCHES) window.removeEventListener(name, end);
       done();
@@ -14,4 +20,9 @@ export function firstTouch() {
     const timer = setTimeout(end, UNTOUCHED);
     for (const name of TOUCHES) window.addEventListener(name, end, { passive: true });
   });
+}
+
+/** Wait for no touch: without the heavier work there is nothing to see. */
+export function waitForNoTouch() {
+  end();
 }

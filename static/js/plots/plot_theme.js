@@ -21,8 +21,21 @@ const COLOURS = [
 
 /** @typedef {Record<string, string> & {font: string}} PlotTheme */
 
+/** @type {PlotTheme | null} */
+let known = null;
+
+/** The colours of the page as it is, read once. */
+export function plotTheme() {
+  return (known ??= readPlotTheme());
+}
+
+/** The page has other colours now. */
+export function forgetPlotTheme() {
+  known = null;
+}
+
 /** The custom properties of the page as `rgb(…)`, in whatever notation the style sheet has them. */
-export function readPlotTheme() {
+function readPlotTheme() {
   const probe = document.createElement("span");
   probe.hidden = true;
   document.body.append(probe);

@@ -10,7 +10,7 @@ import { firstTouch } from "./first_touch.js";
 import { shownLineCharts } from "./line_chart/chart.js";
 import { lineChartImage } from "./line_chart/export.js";
 import { pageAtRest } from "./page_rest.js";
-import { readPlotTheme } from "./plot_theme.js";
+import { forgetPlotTheme, plotTheme } from "./plot_theme.js";
 import { loadPlotlyScript } from "./plotly_loader.js";
 
 const CONFIG = {
@@ -41,8 +41,6 @@ const drawings = new Map();
 let loading = null;
 /** @type {PlotlyLibrary | null} */
 let library = null;
-/** @type {Theme | null} */
-let theme = null;
 /** @type {ResizeObserver | null} */
 let sizes = null;
 
@@ -66,14 +64,19 @@ export function loadPlotly() {
  * @param {HTMLElement} element @param {Figure} figure
  */
 export function drawPlot(element, figure) {
-  const drawing = drawings.get(element) ?? mountPlot(element);
-  const first = !drawing.figure;
-  drawing.figure = figure;
+  const first = !drawings.get(element)?.figure;
+  holdPlot(element, figure);
   if (library && !first) return render(element);
   loadPlotly().then(
     () => pageAtRest(SOON).then(() => render(element)),
     () => fail(element),
   );
+}
+
+/** Keep `figure` until `element` is drawn anew or shown as an image. @param {HTMLElement} element
+ * @param {Figure} figure */
+export function holdPlot(element, figure) {
+  (drawings.get(element) ?? mountPlot(element)).figure = figure;
 }
 
 /** @param {HTMLElement} element */
@@ -131,7 +134,7 @@ export function mountPlot(element) {
 
 function watch() {
   const again = () => {
-    theme = null;
+    forgetPlotTheme();
     for (const element of drawings.keys()) render(element);
   };
   new MutationObserver(again).observe(document.documentElement, {
@@ -163,7 +166,7 @@ function render(element) {
   const small = size.width < SMALLEST || size.height < SMALLEST;
   drawing.host.style.visibility = small ? "hidden" : ""; // rather nothing than what was drawn for more room
   if (small) return;
-  theme ??= readPlotTheme();
+  const theme = plotTheme();
   const same = figure === shown.figure && theme === shown.theme;
   if (same && size.width === shown.width && size.height === shown.height) return;
   drawing.shown = { figure, theme, ...size };
@@ -206,8 +209,9 @@ export function shownPlots() {
 export function plotImage(element, format) {
   if (!drawings.has(element)) return lineChartImage(element, format);
   if (!library) throw new Error("This plot has not been drawn yet.");
+  render(element);
   const { data = [], layout = {} } = plotHost(element);
-  const paper = { ...layout, paper_bgcolor: (theme ??= readPlotTheme()).paper };
+  const paper = { ...layout, paper_bgcolor: plotTheme().paper };
   const { clientWidth: width, clientHeight: height } = element;
   return library.toImage(
     { data, layout: paper, config: CONFIG },

@@ -7,19 +7,23 @@
  * of the station was open. All three say which stage is meant, and are gone.
  */
 
-/** @import { FirstScene } from "./scene_types.js" */
+/** @import { FirstScene, Scene } from "./scene_types.js" */
 
 import { stageOfScene } from "../state/stages.js";
+import { isPlainObject } from "./plain_object.js";
 
 /**
  * The scene in the newest version. A scene of that version, and anything that is no scene, comes back
  * as it is: `sceneProblem` says what is wrong with it.
- * @param {any} scene
- * @returns {any} a scene of version 2, if it was one of version 1
+ * @overload @param {Scene | FirstScene} scene @returns {Scene}
  */
+/**
+ * @overload @param {unknown} scene @returns {unknown}
+ */
+/** @param {unknown} scene */
 export function upgradeScene(scene) {
-  if (!isPlain(scene) || scene.version !== 1) return scene;
-  const { tab: _tab, ...seen } = isPlain(scene.show) ? scene.show : {};
+  if (!isPlainObject(scene) || scene.version !== 1) return scene;
+  const { tab: _tab, ...seen } = isPlainObject(scene.show) ? scene.show : {};
   const first = /** @type {FirstScene} */ (/** @type {unknown} */ (scene));
   const show = { ...stageOfScene(first), enlarged: null, ...seen };
   return {
@@ -27,24 +31,20 @@ export function upgradeScene(scene) {
     version: 2,
     ...without(scene, "curve", "along"),
     ...without(scene, "walk", "panel"),
-    show: scene.show === undefined || isPlain(scene.show) ? show : scene.show,
+    show: scene.show === undefined || isPlainObject(scene.show) ? show : scene.show,
   };
 }
 
 /**
  * A part of a scene without one of its fields; nothing where the part is missing or no object.
- * @param {Record<string, any>} scene
+ * @param {Record<string, unknown>} scene
  * @param {string} part
  * @param {string} field
  * @returns {Record<string, object>}
  */
 function without(scene, part, field) {
-  if (!isPlain(scene[part])) return {};
-  const { [field]: _gone, ...kept } = scene[part];
+  const whole = scene[part];
+  if (!isPlainObject(whole)) return {};
+  const { [field]: _gone, ...kept } = whole;
   return { [part]: kept };
-}
-
-/** @param {unknown} value @returns {value is Record<string, any>} */
-function isPlain(value) {
-  return value !== null && typeof value === "object" && !Array.isArray(value);
 }

@@ -6,6 +6,7 @@
 /** @import { Link } from "../scene/scene_types.js" */
 /** @import { StateWith } from "../state/state_types.js" */
 
+import { isPlainObject } from "../scene/plain_object.js";
 import { captureScene } from "../scene/scene.js";
 import { sketchText } from "../share_link/fidelity.js";
 import { schemaProblem } from "../share_link/schema.js";
@@ -84,17 +85,12 @@ function brief(value) {
   return value === undefined ? "nothing" : String(JSON.stringify(value)).slice(0, 40);
 }
 
-/** @param {unknown} value @returns {value is Record<string, unknown>} */
-function isPlain(value) {
-  return value !== null && typeof value === "object" && !Array.isArray(value);
-}
-
 /** @param {unknown} text @param {string} what @returns {Record<string, unknown>} */
 function parsed(text, what) {
   try {
     /** @type {unknown} */
     const value = JSON.parse(String(text));
-    if (isPlain(value)) return value;
+    if (isPlainObject(value)) return value;
   } catch {
     // The sentence below says it.
   }
@@ -104,7 +100,7 @@ function parsed(text, what) {
 /** @param {ArrayBuffer} bytes of a file */
 function metadataOf(bytes) {
   const metadata = headerOf(bytes).__metadata__;
-  return isPlain(metadata) ? metadata : {};
+  return isPlainObject(metadata) ? metadata : {};
 }
 
 /** @param {ArrayBuffer} bytes of a file */
@@ -148,6 +144,6 @@ async function fingerprintOf(bytes, addresses) {
  * @param {unknown} tensor
  */
 function offsetsOf(tensor) {
-  const offsets = isPlain(tensor) && FLOATS.includes(String(tensor.dtype)) ? tensor.data_offsets : null;
+  const offsets = isPlainObject(tensor) && FLOATS.includes(String(tensor.dtype)) ? tensor.data_offsets : null;
   return Array.isArray(offsets) ? [Number(offsets[0]), Number(offsets[1])] : [NaN, NaN];
 }

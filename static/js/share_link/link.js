@@ -7,6 +7,8 @@
  * all, step (and look) or look; `theme`: light, dark or null, the reader's; `sketch`: the server's.
  */
 
+/** @import { Link } from "../scene/scene_types.js" */
+
 import { upgradeScene } from "../scene/upgrade_scene.js";
 import { compress, decompress, MAX_LINK_BYTES, MAX_LINK_CHARACTERS } from "./compress.js";
 import { pack, unpack } from "./pack.js";
@@ -29,7 +31,7 @@ export function isLink(hash) {
 
 /**
  * The fragment of a link. Throws an Error with a sentence where it is too long for one.
- * @param {any} link
+ * @param {import("./pack.js").PackedLink} link
  * @returns {Promise<string>}
  */
 export async function fragmentOf(link) {
@@ -47,7 +49,7 @@ export async function fragmentOf(link) {
 /**
  * The link of a fragment, whatever it is, its scene in the newest version; or `problem`, a sentence.
  * @param {string} hash
- * @returns {Promise<{link?: any, problem?: string}>}
+ * @returns {Promise<{link?: Link, problem?: string}>}
  */
 export async function linkOf(hash) {
   const version = hash.charAt(START.length);
@@ -59,7 +61,8 @@ export async function linkOf(hash) {
     const text = await decompress(hash.slice(START.length + 1));
     const link = unpack(text, DICTIONARIES[version]);
     const problem = schemaProblem(link);
-    return problem ? { problem } : { link: { ...link, scene: upgradeScene(link.scene) } };
+    if (problem) return { problem };
+    return { link: /** @type {Link} */ ({ ...link, scene: upgradeScene(link.scene) }) };
   } catch (failure) {
     if (failure instanceof SyntaxError) return { problem: "The link is damaged: it cannot be read." };
     return { problem: /** @type {Error} */ (failure).message };

@@ -3,30 +3,32 @@
  * may hold is the server's to say, and whether a number is in the network the scene's. Pure.
  */
 
+import { isPlainObject } from "../scene/plain_object.js";
+
 /**
  * Says what is wrong with a value, in a sentence that begins with its name; null where nothing is.
- * @typedef {(value: any, name: string) => string | null} Rule
+ * @typedef {(value: unknown, name: string) => string | null} Rule
  */
 
 const LARGEST = Number.MAX_SAFE_INTEGER;
 
-/** @param {string} allowed @param {(value: any) => boolean} holds @returns {Rule} */
+/** @param {string} allowed @param {(value: unknown) => boolean} holds @returns {Rule} */
 const rule = (allowed, holds) => (value, name) =>
   holds(value) ? null : `${name}: got ${brief(value)}; allowed: ${allowed}.`;
-/** @param {any} value @returns {value is Record<string, any>} */
-const isPlain = (value) => value !== null && typeof value === "object" && !Array.isArray(value);
-/** @param {any} value @param {number} most */
-const isWhole = (value, most) => Number.isInteger(value) && value >= 0 && value <= most;
+/** @param {unknown} value @param {number} most */
+const isWhole = (value, most) =>
+  typeof value === "number" && Number.isInteger(value) && value >= 0 && value <= most;
 
 /** @param {...string} words */
-const oneOf = (...words) => rule(words.join(", "), (value) => words.includes(value));
+const oneOf = (...words) =>
+  rule(words.join(", "), (value) => typeof value === "string" && words.includes(value));
 const whole = (most = LARGEST) => rule(`a whole number from 0 to ${most}`, (value) => isWhole(value, most));
 const number = rule("a number", Number.isFinite);
 const flag = rule("true or false", (value) => typeof value === "boolean");
 /** @param {number} most */
 const text = (most) =>
   rule(`at most ${most} characters`, (value) => typeof value === "string" && value.length <= most);
-const anything = rule("an object", isPlain);
+const anything = rule("an object", isPlainObject);
 /** @param {Rule} inner @returns {Rule} */
 const orNull = (inner) => (value, name) => (value === null ? null : inner(value, name));
 /** @param {(string|null)[]} found */
@@ -45,7 +47,7 @@ const list = (inner, most) => (value, name) => {
  * @returns {Rule}
  */
 const fields = (rules) => (value, name) => {
-  if (!isPlain(value)) return `${name}: got ${brief(value)}; allowed: an object.`;
+  if (!isPlainObject(value)) return `${name}: got ${brief(value)}; allowed: an object.`;
   const names = Object.keys(rules);
   const strange = Object.keys(value).find((key) => !names.includes(key));
   if (strange !== undefined) return `${name}: got ${brief(strange)}; allowed: ${names.join(", ")}.`;
@@ -58,7 +60,7 @@ const fields = (rules) => (value, name) => {
  * @returns {Rule}
  */
 const table = (inner, most) => (value, name) => {
-  if (!isPlain(value) || Object.keys(value).length > most)
+  if (!isPlainObject(value) || Object.keys(value).length > most)
     return `${name}: got ${brief(value)}; allowed: at most ${most} entries.`;
   return first(
     Object.entries(value).map(([key, one]) => text(100)(key, name) ?? inner(one, `${name}.${key}`)),
@@ -156,17 +158,18 @@ const LINKS = Object.fromEntries(
 
 /**
  * What is wrong with a link, in a sentence; null where nothing is.
- * @param {any} link
+ * @param {unknown} link
  * @returns {string | null}
  */
 export function schemaProblem(link) {
-  const version = link?.scene?.version;
-  if (!Object.hasOwn(LINKS, version))
+  const scene = isPlainObject(link) ? link.scene : null;
+  const version = isPlainObject(scene) ? scene.version : undefined;
+  if (typeof version !== "number" || !Object.hasOwn(LINKS, version))
     return `link.scene.version: got ${brief(version)}; allowed: ${Object.keys(LINKS).join(", ")}.`;
   return LINKS[version](link, "link");
 }
 
-/** @param {any} value */
+/** @param {unknown} value */
 function brief(value) {
   return String(JSON.stringify(value)).slice(0, 40);
 }

@@ -8,7 +8,8 @@
  * of which `shown` steps are shown.
  */
 
-/** @import { DescendCommand, ParameterIndex, WatchSliceCommand, SliceMessage } from "../net/protocol_types.js" */
+/** @import { DescendCommand, ParameterIndex } from "../net/protocol_types.js" */
+/** @import { SliceMessage, WatchSliceCommand } from "../net/protocol_types.js" */
 /** @import { Reducers, State } from "./state_types.js" */
 
 import { panelsOnStage } from "./stages.js";

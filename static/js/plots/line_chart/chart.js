@@ -30,9 +30,14 @@ export function shownLineCharts() {
     .map(([element]) => /** @type {HTMLElement} */ (element));
 }
 
-/** The picture in an element, or null where there is none. @param {Element} element */
+/**
+ * The picture in an element, and how many pixels at its top are left to words over it; null where there
+ * is none.
+ * @param {Element} element
+ */
 export function lineChartPicture(element) {
-  return charts.get(element)?.picture ?? null;
+  const chart = charts.get(element);
+  return chart ? { picture: chart.picture, top: chart.top() } : null;
 }
 
 /**
@@ -150,6 +155,7 @@ export function createLineChart(element, drawn = () => {}) {
       paint();
     },
     layout: () => layout,
+    top: () => figure?.top ?? 0,
     toPixel(point, panel = 0) {
       return layout ? [layout.x.at(point[0]), layout.panels[panel].y.at(point[1])] : [0, 0];
     },

@@ -181,6 +181,8 @@ export interface LineChart {
   resize: (size: Size) => void;
   /** Where everything stands now, or null while nothing is seen. */
   layout: () => ChartLayout | null;
+  /** The pixels at the top that are left to words over the chart. */
+  top: () => number;
   /** A point of a panel in pixels. */
   toPixel: (point: ArrayLike<number>, panel?: number) => [number, number];
   /** The number of the x axis under a pixel, inside the axis. */

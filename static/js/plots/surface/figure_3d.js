@@ -5,23 +5,19 @@
 
 import { format } from "../../text/format.js";
 import { boundsOf, paddedRange } from "../ranges.js";
-import { arrowColour, arrowsOf, arrowWords } from "./arrows.js";
+import { arrowsOf } from "./arrows.js";
 import { surfaceRows } from "./figure_2d.js";
 import { heightColourscale, ON_SURFACE } from "./height_colours.js";
 import { tensorNumbers } from "./interpolation.js";
 import { mapRect } from "./map_rect.js";
 import { BOX_SIDES } from "./scene_camera.js";
-import { endTraces, pathTraces, pickedTraces } from "./stems.js";
+import { sceneMarks } from "./scene_marks.js";
 
 /** @typedef {import("../../net/protocol_types.js").SurfaceMessage} SurfaceMessage */
-/** @typedef {import("./surface_types.js").DrawnArrow} DrawnArrow */
 /** @typedef {import("./surface_types.js").SceneBox} SceneBox */
 
 /** The height of the box in the units of its plots. */
 export const BOX_TOP = (2 * BOX_SIDES.z) / BOX_SIDES.x;
-const HEAD = 0.2;
-const SHORTEST = 0.01;
-const LIFT = 0.02; // a curved floor lies over its tangent plane: arrows on it would be buried
 
 /**
  * The range of losses that the box holds in a scene of that size, arrows and all.
@@ -69,19 +65,10 @@ export function sceneBox(surface, range = rangeOf(surface, surface.arrows)) {
  * @param {import("./surface_types.js").SurfaceShown} shown @param {[number, number]} range
  * @param {import("./surface_types.js").Camera} camera
  */
-export function sceneFigure(surface, levels, theme, size, { landed, picked }, range, camera) {
-  const arrows = arrowsOf(surface, mapRect(surface, size).perUnit);
+export function sceneFigure(surface, levels, theme, size, shown, range, camera) {
   const box = sceneBox(surface, range);
-  const data = [
-    surfaceTrace(surface, levels, box),
-    floor(theme),
-    ...pathTraces(surface, box),
-    ...arrows.flatMap((arrow) => arrowTracesInSpace(surface, arrow, box)),
-    ...(landed ? endTraces(surface, box) : []),
-    ...(picked ? pickedTraces(picked, box) : []),
-  ];
   return {
-    data,
+    data: [surfaceTrace(surface, levels, box), ...sceneMarks(surface, theme, size, shown, box)],
     layout: { margin: { l: 0, r: 0, t: 0, b: 0 }, scene: scene(camera) },
   };
 }
@@ -121,22 +108,6 @@ function surfaceTrace(surface, levels, box) {
 }
 
 /**
- * The outline of the floor, to which the ball's drop line leads.
- * @param {import("../plotly.js").Theme} theme
- */
-function floor(theme) {
-  return {
-    type: "scatter3d",
-    mode: "lines",
-    x: [-1, 1, 1, -1, -1],
-    y: [-1, -1, 1, 1, -1],
-    z: [0, 0, 0, 0, 0],
-    line: { color: theme["ink-soft"], width: 1.5 },
-    hoverinfo: "skip",
-  };
-}
-
-/**
  * The scene without axes: texts lie over it in pixels, where they are sharp.
  * @param {import("./surface_types.js").Camera} camera
  */
@@ -167,54 +138,4 @@ function scene(camera) {
  */
 function turned(rows) {
   return rows[0].map((_, column) => rows.map((row) => row[column]));
-}
-
-/** @param {SurfaceMessage} surface @param {DrawnArrow} arrow @param {SceneBox} box */
-function arrowTracesInSpace(surface, arrow, box) {
-  const color = arrowColour(arrow.name);
-  const rise = (/** @type {number} */ alpha, /** @type {number} */ beta) =>
-    surface.slope[0] * alpha + surface.slope[1] * beta;
-  const at = (/** @type {number} */ alpha, /** @type {number} */ beta) => [
-    box.flat(alpha * arrow.factor),
-    box.flat(beta * arrow.factor),
-    box.high(surface.start_loss + rise(alpha, beta) * arrow.factor) + LIFT,
-  ];
-  const [tail, side] = [arrow.tail_alpha ?? 0, arrow.tail_beta ?? 0];
-  const from = at(tail, side);
-  const to = at(tail + arrow.alpha, side + arrow.beta);
-  const way = to.map((one, i) => one - from[i]);
-  const length = Math.hypot(...way);
-  if (!(length > SHORTEST)) return [];
-  const head = Math.min(HEAD, length * 0.6);
-  const [u, v, w] = way.map((one) => (one / length) * head);
-  const line = from.map((one, i) => [one, to[i] - way[i] * ((head * 0.8) / length)]);
-  const widths = /** @type {Record<string, number>} */ ({ fan: 3, descent: 8, update: 8 });
-  const shaft = {
-    type: "scatter3d",
-    mode: "lines",
-    x: line[0],
-    y: line[1],
-    z: line[2],
-    line: { color, width: widths[arrow.name] ?? 4 },
-    hoverinfo: "skip",
-  };
-  if (arrow.name === "fan") return [shaft];
-  return [
-    shaft,
-    {
-      type: "cone",
-      x: [to[0]],
-      y: [to[1]],
-      z: [to[2]],
-      u: [u],
-      v: [v],
-      w: [w],
-      sizemode: "raw",
-      anchor: "tip",
-      showscale: false,
-      colorscale: [0, 1].map((end) => [end, color]),
-      text: [arrowWords({ ...arrow, rise: rise(arrow.alpha, arrow.beta) })],
-      hovertemplate: "%{text}<extra></extra>",
-    },
-  ];
 }

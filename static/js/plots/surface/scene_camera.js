@@ -1,6 +1,6 @@
 /**
- * From where the scene of a loss surface is seen, and where on the screen its points lie. Angles in
- * degrees; the distance is the least at which the box fits its area from every side.
+ * From where the scene of a loss surface is seen. Angles in degrees; the distance is the least at which
+ * the box fits its area from every side.
  */
 
 /** @typedef {import("./surface_types.js").SceneView} SceneView */
@@ -10,7 +10,8 @@
 
 /** The sides of the box on the screen, α and β alike. @type {Vector} */
 export const BOX_SIDES = { x: 2, y: 2, z: 0.64 };
-const TANGENT = Math.tan(Math.PI / 8); // half of the angle of view, upright
+/** Of half the angle of view, upright. */
+export const TANGENT = Math.tan(Math.PI / 8);
 const LOW = 19; // degrees over the floor at the start
 const ASIDE = 24; // degrees off the step's own side, so that the box is seen to be one
 const SWAY = 26;
@@ -74,13 +75,23 @@ function towards(azimuth, elevation) {
   };
 }
 
+/** @type {{aspect: number, fit: {distance: number, lower: number}} | null} */
+let known = null; // a scene is asked for its camera at each picture, and seldom has another size
+
 /**
  * The least distance at which the box fits an area of that size, turned any way, and how much lower
  * (below 0) than its middle the camera then looks: what is near is larger.
  * @param {Size} size
  */
 export function sceneFit({ width, height }) {
-  const [across, up] = [(FILLED.across * TANGENT * width) / height, FILLED.up * TANGENT];
+  const aspect = width / height;
+  if (known?.aspect !== aspect) known = { aspect, fit: fitOf(aspect) };
+  return known.fit;
+}
+
+/** @param {number} aspect */
+function fitOf(aspect) {
+  const [across, up] = [FILLED.across * TANGENT * aspect, FILLED.up * TANGENT];
   const corners = boxCorners();
   let [near, far] = [Math.max(...corners.map(({ nearer }) => nearer)) + 0.01, 40];
   for (let k = 0; k < 24; k += 1) {
@@ -165,39 +176,4 @@ export function viewOfCamera({ eye, center }, size) {
     zoom: length / distance,
     center: { ...center, z: center.z - lower },
   };
-}
-
-/**
- * What leads from a point of the scene to its pixel; x and y in −1 … 1, z from 0 to `top`.
- * @param {Camera} camera @param {number} top @param {Size} size
- * @returns {(point: Vector) => import("./surface_types.js").Pixel}
- */
-export function sceneProjection({ eye, center }, top, { width, height }) {
-  const back = unit({ x: eye.x - center.x, y: eye.y - center.y, z: eye.z - center.z });
-  const right = unit({ x: -back.y, y: back.x, z: 0 });
-  const up = {
-    x: back.y * right.z - back.z * right.y,
-    y: back.z * right.x - back.x * right.z,
-    z: back.x * right.y - back.y * right.x,
-  };
-  return ({ x, y, z }) => {
-    const point = {
-      x: (x * BOX_SIDES.x) / 2 - eye.x,
-      y: (y * BOX_SIDES.y) / 2 - eye.y,
-      z: (z / top - 0.5) * BOX_SIDES.z - eye.z,
-    };
-    const scale = height / 2 / TANGENT / -dot(point, back);
-    return [width / 2 + scale * dot(point, right), height / 2 - scale * dot(point, up)];
-  };
-}
-
-/** @param {Vector} one @param {Vector} other */
-function dot(one, other) {
-  return one.x * other.x + one.y * other.y + one.z * other.z;
-}
-
-/** @param {Vector} vector @returns {Vector} */
-function unit(vector) {
-  const length = Math.hypot(vector.x, vector.y, vector.z);
-  return { x: vector.x / length, y: vector.y / length, z: vector.z / length };
 }

@@ -50,11 +50,10 @@ export function mountSurfaceOverlay(element) {
 
 /**
  * Whether a pixel lies on a box or close to it.
- * @param {Pixel | null} pixel @param {DOMRect} box @param {DOMRect} origin where pixels are counted from
+ * @param {Pixel | null} pixel @param {{left: number, top: number, right: number, bottom: number}} box
  */
-export function liesUnder(pixel, box, origin, near = 16) {
+export function liesUnder(pixel, { left, top, right, bottom }, near = 16) {
   if (!pixel) return false;
-  const [x, y] = [pixel[0] + origin.left, pixel[1] + origin.top];
-  const across = x > box.left - near && x < box.right + near;
-  return across && y > box.top - near && y < box.bottom + near;
+  const [x, y] = pixel;
+  return x > left - near && x < right + near && y > top - near && y < bottom + near;
 }

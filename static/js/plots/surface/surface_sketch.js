@@ -1,103 +1,133 @@
 /**
- * The loss surface in space on a canvas: what is seen until the library that draws it has arrived. The
- * heights, colours and camera are those of the scene that follows.
+ * The loss surface in space on a canvas: what is seen while the run plays, and until the library that
+ * draws the scene has arrived. Heights, colours, contour lines, marks and camera are those of the scene.
  */
 
 /** @typedef {import("../../net/protocol_types.js").SurfaceMessage} SurfaceMessage */
 /** @typedef {import("./surface_types.js").Camera} Camera */
 /** @typedef {import("./surface_types.js").HeightLevels} HeightLevels */
-/** @typedef {import("./surface_types.js").Pixel} Pixel */
+/** @typedef {import("./surface_types.js").SeenPoint} SeenPoint */
+/** @typedef {import("./surface_types.js").SurfaceShown} SurfaceShown */
 /** @typedef {import("../plotly.js").Size} Size */
-
-import { context2d } from "../../widgets/dom.js";
-import { BOX_TOP, sceneBox } from "./figure_3d.js";
-import { HEIGHT_STOPS } from "./height_colours.js";
-import { smoothSurface, tensorNumbers } from "./interpolation.js";
-import { sceneProjection } from "./scene_camera.js";
-
-const STOPS = HEIGHT_STOPS.map((colour) =>
-  [1, 3, 5].map((at) => Number.parseInt(colour.slice(at, at + 2), 16)),
-);
-
+/** @typedef {import("../plotly.js").Theme} Theme */
 /**
- * Draw the surface, the farthest cells first.
- * @param {HTMLCanvasElement} canvas @param {SurfaceMessage} surface
- * @param {{levels: HeightLevels, range: [number, number], camera: Camera, size: Size, line: string}} how
- *   `line` is the colour of the floor's outline
+ * @typedef {{levels: HeightLevels, range: [number, number], camera: Camera, size: Size, theme: Theme,
+ *   shown: SurfaceShown}} SketchLook
  */
-export function drawSurfaceSketch(canvas, surface, { levels, range, camera, size, line }) {
-  const scale = window.devicePixelRatio || 1;
-  canvas.width = Math.round(size.width * scale);
-  canvas.height = Math.round(size.height * scale);
-  const context = context2d(canvas);
-  context.scale(scale, scale);
-  const box = sceneBox(surface, range);
-  const project = sceneProjection(camera, BOX_TOP, size);
-  outline(
-    context,
-    [-1, 1].flatMap((y) => (y < 0 ? [-1, 1] : [1, -1]).map((x) => project({ x, y, z: 0 }))),
-    line,
-  );
-  for (const { corners, loss } of cellsOf(surface, camera, box)) {
-    const colour = heightColour((loss - levels.low) / (levels.high - levels.low || 1));
-    context.fillStyle = context.strokeStyle = colour;
-    trace(context, corners.map(project));
-    context.fill();
-    context.stroke(); // no seams between the cells
-  }
+
+import { context2d, el } from "../../widgets/dom.js";
+import { BOX_TOP, sceneBox } from "./figure_3d.js";
+import { smoothSurface, tensorNumbers } from "./interpolation.js";
+import { sceneMarks } from "./scene_marks.js";
+import { scenePerspective } from "./scene_projection.js";
+import { drawSceneMarks } from "./sketch_marks.js";
+import { createSurfaceRaster, gridPlaceUnder, rasterSurface, slopeShade } from "./surface_raster.js";
+
+const MOST = 400_000; // pixels: a sharper screen shows a coarser picture, which is soon replaced
+const ON = 1.012; // what is nearer than the surface by less than this lies on it
+
+/** @param {HTMLElement} element what holds the picture */
+export function createSurfaceSketch(element) {
+  const canvas = el("canvas", "surface-sketch");
+  canvas.setAttribute("aria-hidden", "true");
+  canvas.hidden = true;
+  element.append(canvas);
+  let raster = createSurfaceRaster(0, 0);
+  /** @type {{of: import("./surface_types.js").SurfaceGrid, rows: number, scale: number} | null} */
+  let grid = null;
+  let known = "";
+  /** @type {unknown[]} */
+  let before = [];
+
+  return {
+    get shown() {
+      return !canvas.hidden;
+    },
+    /** Show the picture, or none. @param {boolean} shown */
+    show(shown) {
+      if (canvas.hidden !== shown) return;
+      canvas.hidden = !shown;
+      element.classList.toggle("sketched", shown);
+    },
+    /**
+     * The place on the floor of the box, −1 … 1, under what is seen at a pixel; null beside the surface.
+     * @param {import("./surface_types.js").Pixel} pixel
+     */
+    floorUnder([left, top]) {
+      const place = grid && gridPlaceUnder(raster, grid.of, left * grid.scale, top * grid.scale);
+      if (!grid || !place) return null;
+      const part = (/** @type {number} */ at, /** @type {number} */ count) => (2 * at) / (count - 1) - 1;
+      return { x: part(place.column, grid.of.columns), y: part(place.row, grid.rows) };
+    },
+    /**
+     * Draw a surface: the same again draws nothing.
+     * @param {SurfaceMessage} surface @param {SketchLook} look
+     */
+    draw(surface, { levels, range, camera, size, theme, shown }) {
+      const numbers = JSON.stringify([levels, range, camera, size, shown]);
+      if (surface === before[0] && theme === before[1] && numbers === known) return;
+      [before, known] = [[surface, theme], numbers];
+      const sharpness = Math.sqrt(MOST / (size.width * size.height));
+      const scale = Math.min(window.devicePixelRatio || 1, Math.max(1, sharpness));
+      const [width, height] = [size.width, size.height].map((side) => Math.round(side * scale));
+      if (raster.width !== width || raster.height !== height) {
+        raster = createSurfaceRaster(width, height);
+        Object.assign(canvas, { width, height });
+      }
+      const [box, see] = [sceneBox(surface, range), scenePerspective(camera, BOX_TOP, size)];
+      const smooth = smoothSurface(surface);
+      const of = gridOf(smooth, levels, box, see, scale);
+      grid = { of, rows: smooth.arrays.losses.shape[0], scale };
+      rasterSurface(raster, of);
+      const context = context2d(canvas);
+      context.setTransform(scale, 0, 0, scale, 0, 0);
+      context.putImageData(new ImageData(raster.bytes, width, height), 0, 0);
+      const isSeen = (/** @type {SeenPoint} */ { left, top, near }) => {
+        const [column, row] = [Math.floor(left * scale), Math.floor(top * scale)];
+        const inside = column >= 0 && column < width && row >= 0 && row < height;
+        return !inside || near * ON >= raster.near[row * width + column];
+      };
+      drawSceneMarks(context, sceneMarks(surface, theme, size, shown, box), { point: see, isSeen });
+    },
+  };
 }
 
 /**
- * The cells whose corners are all finite, sorted so that near ones come last.
- * @param {SurfaceMessage} surface @param {Camera} camera
+ * The points of a surface as they are seen, with height (0 … 1 between the levels) and brightness.
+ * @param {SurfaceMessage} surface @param {HeightLevels} levels
  * @param {import("./surface_types.js").SceneBox} box
+ * @param {(point: import("./surface_types.js").Vector) => SeenPoint} see @param {number} scale
+ * @returns {import("./surface_types.js").SurfaceGrid}
  */
-function cellsOf(surface, { eye, center }, box) {
-  const { losses, alphas, betas } = smoothSurface(surface).arrays;
+function gridOf(surface, { low, high, start, end, size }, box, see, scale) {
+  const { losses, alphas, betas } = surface.arrays;
   const [rows, columns] = losses.shape;
   const [heights, across, along] = [losses, alphas, betas].map(tensorNumbers);
-  const cells = [];
-  for (let row = 0; row + 1 < rows; row += 1) {
-    for (let column = 0; column + 1 < columns; column += 1) {
-      const places = [
-        [row, column],
-        [row, column + 1],
-        [row + 1, column + 1],
-        [row + 1, column],
-      ];
-      const values = places.map(([r, c]) => heights[r * columns + c]);
-      if (!values.every(Number.isFinite)) continue;
-      const corners = places.map(([r, c], k) => ({
-        x: box.flat(across[c]),
-        y: box.flat(along[r]),
-        z: Math.max(0, box.high(values[k])),
-      }));
-      const { x, y } = corners[0];
-      const nearness = x * (eye.x - center.x) + y * (eye.y - center.y);
-      cells.push({ corners, loss: values.reduce((sum, value) => sum + value, 0) / 4, nearness });
+  const span = high - low || 1;
+  const count = rows * columns;
+  const [left, top, near, height, shade] = Array.from({ length: 5 }, () => new Float64Array(count));
+  const up = Float64Array.from(heights, box.high);
+  const [stepX, stepY] = [2 / (columns - 1), 2 / (rows - 1)];
+  const slope = (/** @type {number} */ from, /** @type {number} */ to, /** @type {number} */ run) =>
+    Number.isFinite(up[to] - up[from]) ? (up[to] - up[from]) / run : 0;
+  for (let row = 0; row < rows; row += 1) {
+    for (let column = 0; column < columns; column += 1) {
+      const place = row * columns + column;
+      const seen = see({ x: box.flat(across[column]), y: box.flat(along[row]), z: up[place] });
+      left[place] = seen.left * scale;
+      top[place] = seen.top * scale;
+      near[place] = seen.near;
+      height[place] = (Math.min(heights[place], box.cap) - low) / span;
+      const [west, east] = [Math.max(0, column - 1), Math.min(columns - 1, column + 1)];
+      const [south, north] = [Math.max(0, row - 1), Math.min(rows - 1, row + 1)];
+      const line = row * columns;
+      shade[place] = slopeShade(
+        slope(line + west, line + east, stepX * (east - west)),
+        slope(south * columns + column, north * columns + column, stepY * (north - south)),
+      );
     }
   }
-  return cells.sort((one, other) => one.nearness - other.nearness);
-}
-
-/** The colour of a height between the lowest, 0, and the highest, 1. @param {number} part */
-function heightColour(part) {
-  const at = Math.max(0, Math.min(1, part)) * (STOPS.length - 1);
-  const k = Math.min(Math.floor(at), STOPS.length - 2);
-  const mixed = STOPS[k].map((value, channel) => value + (STOPS[k + 1][channel] - value) * (at - k));
-  return `rgb(${mixed.map(Math.round).join(",")})`;
-}
-
-/** @param {CanvasRenderingContext2D} context @param {Pixel[]} points @param {string} colour */
-function outline(context, points, colour) {
-  context.strokeStyle = colour;
-  trace(context, points);
-  context.stroke();
-}
-
-/** @param {CanvasRenderingContext2D} context @param {Pixel[]} points */
-function trace(context, points) {
-  context.beginPath();
-  points.forEach(([x, y], k) => (k ? context.lineTo(x, y) : context.moveTo(x, y)));
-  context.closePath();
+  const perHeight = span / size;
+  const lines = { perHeight, first: (low - start) / size, last: Math.round((end - start) / size) };
+  return { columns, left, top, near, height, shade, lines };
 }

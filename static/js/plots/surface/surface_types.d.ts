@@ -74,3 +74,51 @@ export interface SceneView {
 
 /** A place in pixels. */
 export type Pixel = [left: number, top: number];
+
+/** A point of the scene as it is seen: its pixel, and 1 over its distance from the eye. */
+export interface SeenPoint {
+  left: number;
+  top: number;
+  near: number;
+}
+
+/** A trace of the scene beside its surface: lines and markers, or one arrow head. */
+export interface SceneMark {
+  type: string;
+  mode?: string;
+  x: (number | null)[];
+  y: (number | null)[];
+  z: (number | null)[];
+  u?: number[];
+  v?: number[];
+  w?: number[];
+  line?: { color: string; width: number };
+  marker?: {
+    size: number | number[];
+    color: string;
+    symbol?: string;
+    line?: { color: string; width: number };
+  };
+  colorscale?: (string | number)[][];
+}
+
+/** The points of a surface as they are seen, row by row; where a height has no number, `left` is NaN. */
+export interface SurfaceGrid {
+  columns: number;
+  left: Float64Array;
+  top: Float64Array;
+  near: Float64Array;
+  height: Float64Array;
+  shade: Float64Array;
+  lines: { perHeight: number; first: number; last: number };
+}
+
+/** A picture of pixels, how near each of them is, and of which triangle it is: from 1 on. */
+export interface SurfaceRaster {
+  width: number;
+  height: number;
+  bytes: Uint8ClampedArray<ArrayBuffer>;
+  pixels: Uint32Array;
+  near: Float32Array;
+  triangles: Int32Array;
+}

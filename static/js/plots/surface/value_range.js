@@ -6,6 +6,7 @@ import { tensorNumbers } from "./interpolation.js";
 /** @typedef {import("../../net/protocol_types.js").SurfaceMessage} SurfaceMessage */
 
 const LINES = 9;
+const QUARTER = 0.25; // of the range: by so much a surface may leave it while playing, and so much it fills
 
 /**
  * Lowest and highest loss that the map shows: the cap, where there is one, is the highest.
@@ -30,14 +31,19 @@ export function surfaceHeights([low, high], lines = LINES) {
 }
 
 /**
- * Whether the range of heights can stay while playing: the same plane, and the run still in it.
+ * Whether the range of heights can stay while playing: the same plane, the run still in it, the surface
+ * not beyond it by more than a quarter of it, and not flat in it.
  * @param {{low: number, high: number} | null} levels @param {SurfaceMessage} surface
  * @param {SurfaceMessage | null} before
  */
 export function rangeHolds(levels, surface, before) {
   const alike =
     before && surface.plane === before.plane && surface.set === before.set && surface.zoom === before.zoom;
-  return Boolean(levels && alike && surface.start_loss >= levels.low && surface.start_loss <= levels.high);
+  if (!levels || !alike) return false;
+  const [low, high] = surfaceExtremes(surface);
+  const quarter = QUARTER * (levels.high - levels.low);
+  const fits = low >= levels.low - quarter && high <= levels.high + quarter && high - low >= quarter;
+  return fits && surface.start_loss >= levels.low && surface.start_loss <= levels.high;
 }
 
 /**

@@ -1,11 +1,11 @@
 /**
- * The one scene in space of the page: drawn no more often than it may, never while it is being turned
- * by hand; turned slowly by itself until it is touched; given up where the graphics card gives up.
+ * The one scene in space of the page: drawn once the run rests, never while it is being turned by hand;
+ * turned slowly by itself until it is touched; given up where the graphics card gives up.
  */
 
 /** @import { CameraChange } from "../plotly_types.js" */
 
-import { changePlotLayout, drawPlot, plotHost, plotSize } from "../plotly.js";
+import { changePlotLayout, drawPlot, holdPlot, plotHost, plotSize } from "../plotly.js";
 import { whenPressed } from "./probe_label.js";
 import { cameraOf, swayedView, turnedView, viewOfCamera } from "./scene_camera.js";
 
@@ -16,25 +16,26 @@ import { cameraOf, swayedView, turnedView, viewOfCamera } from "./scene_camera.j
 /** @typedef {import("../plotly.js").PlotFigure} PlotFigure */
 /** @typedef {(theme: Theme, size: Size, camera: Camera) => PlotFigure} SceneFigure */
 
-const LEAST = 100; // milliseconds between two pictures while playing
-const SHARE = 4; // a quarter of the time for drawing, while playing
+const REST = 300; // milliseconds without another surface after which the library draws
 const FRAME = 40; // milliseconds between two pictures of a scene that turns by itself
 
 /**
+ * `pressed` is given the place on the floor of the box under a press on the surface that the library has
+ * drawn, and its pixel; `moved` is told that the camera is elsewhere; `mayTurn` says whether it may turn by
+ * itself.
  * @param {HTMLElement} area
- * @param {{lost: () => void, moved: () => void, pressed: (x: number, y: number) => void,
- *   mayTurn: () => boolean}} does `pressed` is given the place on the floor of the box under a press on
- *   the surface; `moved` is told that the camera is elsewhere; `mayTurn` says whether it may turn by itself
+ * @param {{lost: () => void, moved: () => void, mayTurn: () => boolean,
+ *   pressed: (floor: {x: number, y: number} | null, pixel: import("./surface_types.js").Pixel) => void}} does
  */
 export function createWebglScene(area, { lost, moved, pressed, mayTurn }) {
   let held = false;
   let touched = false; // for good: it then stays as it was turned
-  let timer = 0;
   let turning = 0;
-  let drawn = 0;
-  let took = 0; // milliseconds that the last drawing kept the page
+  let timer = 0;
+  let plays = false;
+  let behind = false; // what the library has drawn is not the newest
   let seconds = 0; // that it has turned by itself
-  /** @type {{figure: SceneFigure, every: number} | null} */
+  /** @type {SceneFigure | null} */
   let waiting = null;
   /** @type {{x: number, y: number} | null} */
   let under = null; // the point of the surface under the pointer: the library tells it once it has drawn
@@ -55,34 +56,38 @@ export function createWebglScene(area, { lost, moved, pressed, mayTurn }) {
     });
   }
 
-  whenPressed(area, () => {
-    if (under) pressed(under.x, under.y);
-  });
+  whenPressed(area, (left, top) => pressed(under, [left, top]));
 
-  function go() {
-    if (!waiting || held || timer) return;
-    const wait = drawn + waiting.every - performance.now();
-    if (wait > 0) {
-      timer = window.setTimeout(() => {
-        timer = 0;
-        go();
-      }, wait);
-      return;
-    }
-    const began = performance.now();
-    const { figure } = waiting;
-    waiting = null;
-    drawPlot(area, (theme, size) => {
+  /** @param {SceneFigure} scene @returns {import("../plotly.js").Figure} */
+  function seenBy(scene) {
+    return (theme, size) => {
       queueMicrotask(() => {
         listen();
         moved();
       });
-      return figure(theme, size, camera(size));
-    });
-    drawn = performance.now();
-    took = drawn - began;
+      return scene(theme, size, camera(size));
+    };
+  }
+
+  function go() {
+    timer = 0;
+    if (!waiting || held || (plays && drawn())) return;
+    const scene = waiting;
+    waiting = null;
+    drawPlot(area, seenBy(scene));
+    if (behind) afterTwoFrames(caughtUp);
     moved();
     sway();
+  }
+
+  function drawn() {
+    return area.dataset.plot === "drawn";
+  }
+
+  /** The library draws a scene in the frame after it was given. */
+  function caughtUp() {
+    behind &&= waiting !== null || !drawn();
+    moved();
   }
 
   /** @param {Size} size */
@@ -116,7 +121,7 @@ export function createWebglScene(area, { lost, moved, pressed, mayTurn }) {
   /** @param {SceneView} next */
   function turnTo(next) {
     view = next;
-    changePlotLayout(area, { "scene.camera": camera(plotSize(area)) });
+    if (!behind || touched) changePlotLayout(area, { "scene.camera": camera(plotSize(area)) });
     moved();
   }
 
@@ -131,7 +136,7 @@ export function createWebglScene(area, { lost, moved, pressed, mayTurn }) {
       if (!mayTurn()) return; // until something is drawn again
       seconds += Math.min(0.1, (now - last) / 1000);
       last = now;
-      if (first && area.dataset.plot === "drawn") turnTo(swayedView(first, seconds));
+      if (first && drawn()) turnTo(swayedView(first, seconds));
       const turned = performance.now() - now;
       turning = window.setTimeout(() => requestAnimationFrame(frame), Math.max(FRAME, 2 * turned));
     };
@@ -140,12 +145,23 @@ export function createWebglScene(area, { lost, moved, pressed, mayTurn }) {
 
   return {
     /**
-     * Draw a figure, the newest only; where `often`, no more often than the browser can keep up with.
-     * @param {SceneFigure} figure @param {boolean} often
+     * Draw a figure, the newest only. A `fresh` surface waits until the run pauses and no other comes for
+     * a moment: the library takes longer for a picture than a step takes. What it has not drawn at all it
+     * draws once.
+     * @param {SceneFigure} figure @param {{fresh: boolean, playing: boolean}} when
      */
-    paint(figure, often) {
-      waiting = { figure, every: often ? Math.max(LEAST, took * SHARE) : 0 };
-      go();
+    paint(figure, { fresh, playing }) {
+      waiting = figure;
+      plays = playing;
+      behind ||= drawn() && (fresh || playing);
+      clearTimeout(timer);
+      if (!behind) return go();
+      holdPlot(area, seenBy(figure));
+      timer = window.setTimeout(go, REST);
+    },
+    /** Whether the newest is to be seen elsewhere, as the library has not drawn it. */
+    get behind() {
+      return behind || area.dataset.plot === "waiting";
     },
     /** Begin with a view: nothing where there is one already. @param {SceneView} wanted */
     begin(wanted) {
@@ -167,4 +183,9 @@ export function createWebglScene(area, { lost, moved, pressed, mayTurn }) {
     /** Turn on, where it turned by itself and had to rest. */
     sway,
   };
+}
+
+/** @param {() => void} work */
+function afterTwoFrames(work) {
+  requestAnimationFrame(() => requestAnimationFrame(work));
 }

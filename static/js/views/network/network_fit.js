@@ -1,4 +1,4 @@
-/** Lays the columns and connections of the network into the room there is, in one line or in two. */
+/** Lays the columns and connections of the network into the room there is, in one, two or three lines. */
 
 import { inLines, rowHeights, SIZE_LINE } from "../../network/density.js";
 import { pictureSizes } from "../../network/picture_sizes.js";
@@ -22,6 +22,7 @@ import { el } from "../../widgets/dom.js";
  */
 
 const TWO_LINES = 620; // pixels of width under which the network stands in two lines
+const THREE_LINES = 340; // and under which the answer has one of its own
 /** @type {Record<Density["name"], number>} */
 const LEAST = { watch: 44, strip: 32, thumbnails: 32, whole: 84 }; // pixels of a column
 const LOW = 140; // pixels of a line in which the answer has no room for words
@@ -32,8 +33,8 @@ const HEIGHT_OF_LINE = 320; // pixels that all details need at least
 
 /** @param {HTMLElement} element the network's place */
 export function createNetworkFit(element) {
-  const turn = el("i", "line-end");
-  turn.setAttribute("aria-hidden", "true");
+  const turns = [el("i", "line-end"), el("i", "line-end")];
+  for (const turn of turns) turn.setAttribute("aria-hidden", "true");
 
   /**
    * @param {SeenGroup[]} groups @param {Density} density @param {boolean} back the gradient is there
@@ -41,14 +42,19 @@ export function createNetworkFit(element) {
   return function fit(groups, density, back) {
     const { clientWidth: width, clientHeight: height } = element;
     if (width === 0 || height === 0) return;
-    const two = density.name === "watch" && width < TWO_LINES && groups.length > 2;
+    const two = !density.whole && width < TWO_LINES && groups.length > 2;
     element.dataset.density = density.name;
     element.classList.toggle("two-lines", two);
     element.classList.toggle("low", height / (two ? 2 : 1) < LOW || width < NARROW_ANSWER);
     element.classList.toggle("one-row", rowHeights(density, height, back).backward === 0);
-    if (two) groups[2].connection?.element.before(turn);
-    else turn.remove();
-    const lines = two ? [groups.slice(0, 2), groups.slice(2)] : [groups];
+    const starts = two ? [0, 2] : [0];
+    if (two && width < THREE_LINES && groups.length > 3) starts.push(groups.length - 1);
+    const lines = starts.map((start, place) => groups.slice(start, starts[place + 1]));
+    element.classList.toggle("three-lines", lines.length > 2);
+    turns.forEach((turn, place) => {
+      if (place + 1 < lines.length) lines[place + 1][0].connection?.element.before(turn);
+      else turn.remove();
+    });
     for (const line of lines)
       fitLine(line, inLines(density, two), { width, height: Math.floor(height / lines.length), back, two });
   };
@@ -90,7 +96,8 @@ function fitLine(groups, density, { width, height, back, two }) {
  * @returns {PlacedItem[]}
  */
 function itemsOf({ column, connection }, density, width, two) {
-  const answer = density.name === "watch" ? (two ? 140 : Math.max(170, Math.min(340, 0.155 * width))) : 110;
+  const onWatch = two ? 140 : Math.max(170, Math.min(340, 0.155 * width));
+  const answer = density.name === "watch" ? onWatch : two ? 110 : 136;
   const named = LETTER * (column.element.dataset.layer ?? "").length;
   const need = column.layout ? Math.max(LEAST[density.name], named) : density.whole ? 156 : answer;
   /** @type {PlacedItem[]} */

@@ -5,14 +5,19 @@
 
 import { find } from "../../widgets/dom.js";
 
+/** Pixels of width in which the speed is said in words: with the losses in the transport it takes more. */
+const ROOM_FOR_WORDS = { watch: 1360, other: 1500 };
+
 /** @param {HTMLElement} element @param {Send} send */
 export function mountControls(element, send) {
   const part = (/** @type {string} */ id) => find(`#${id}`, element, HTMLButtonElement);
   const [step, back, play, reset] = ["step", "back", "play", "reset"].map(part);
   const speed = find("#speed", element, HTMLSelectElement);
+  const speeds = Array.from(speed.options, (option) => ({ option, words: option.text }));
   const [sign, word] = [".play-sign", ".play-word"].map((name) => find(name, play));
   let position = 0;
-  let playing = false;
+  /** @type {boolean | null} null before anything is shown */
+  let playing = null;
   /** @type {PlayCommand["until"]} what is played to, which stays when the speed changes */
   let goal = null;
   /** @type {boolean | null} what a click on play asked for, until a status says so */
@@ -21,6 +26,11 @@ export function mountControls(element, send) {
   step.addEventListener("click", () => send({ type: "advance" }));
   back.addEventListener("click", () => send({ type: "seek", step: Math.max(0, position - 1) }));
   reset.addEventListener("click", () => send({ type: "reset" }));
+  const room = { wide: 0, least: ROOM_FOR_WORDS.watch, enough: true };
+  new ResizeObserver(([{ contentRect }]) => {
+    room.wide = contentRect.width;
+    saySpeed();
+  }).observe(document.body);
   const run = (/** @type {PlayCommand["until"]} */ until = null) =>
     send({ type: "run", speed: Number(speed.value), until });
   play.addEventListener("click", () => {
@@ -32,7 +42,9 @@ export function mountControls(element, send) {
   speed.addEventListener("change", () => playing && run(goal));
 
   /** @param {State} state */
-  return function update({ status, connection, going }) {
+  return function update({ status, connection, going, show }) {
+    room.least = show.stage === "watch" ? ROOM_FOR_WORDS.watch : ROOM_FOR_WORDS.other;
+    saySpeed();
     const open = connection === "open" && status !== null;
     const diverged = status?.state === "diverged";
     const isPlaying = status?.state === "playing";
@@ -47,8 +59,17 @@ export function mountControls(element, send) {
     step.classList.toggle("first", open && status.latest === 0);
   };
 
+  /** Say the speed in words where there is room. */
+  function saySpeed() {
+    const enough = room.wide >= room.least;
+    if (enough === room.enough) return;
+    room.enough = enough;
+    for (const { option, words } of speeds) option.text = (!enough && option.dataset.short) || words;
+  }
+
   /** @param {boolean} going */
   function showPlaying(going) {
+    if (going === playing) return;
     playing = going;
     sign.textContent = going ? "❚❚" : "▶\uFE0E";
     word.textContent = going ? "Pause" : "Play";

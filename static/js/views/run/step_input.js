@@ -5,7 +5,7 @@ import { numberField } from "../../widgets/number_field.js";
 
 /** @param {HTMLElement} element @param {import("../../state/state_types.js").Send} send */
 export function mountStepInput(element, send) {
-  const opener = find("#go-to", element);
+  const opener = find("#go-to", element, HTMLButtonElement);
   const input = /** @type {HTMLInputElement} */ (find("#go-to-step", element));
   const field = numberField(input, { whole: true, least: 0, buttons: false, offered: true });
   let latest = 0;
@@ -40,5 +40,6 @@ export function mountStepInput(element, send) {
   return function update(/** @type {import("../../state/state_types.js").State} */ { status }) {
     latest = status?.latest ?? 0;
     position = status?.position ?? 0;
+    opener.disabled = latest === 0; // there is no other step to go to
   };
 }

@@ -155,7 +155,7 @@ export function mountSurface(element, send) {
 
   /**
    * @type {{surface?: SurfaceMessage | null, step?: StepMessage | null, welcome?: unknown, there?:
-   * boolean, problem?: ErrorMessage | null, off?: boolean, picked?: PlanePoint | null}}
+   * boolean, problem?: ErrorMessage | null, off?: boolean, picked?: PlanePoint | null, playing?: boolean}}
    */
   let seen = {};
   return function update(/** @type {State} */ state) {
@@ -197,13 +197,14 @@ export function mountSurface(element, send) {
     const fresh = surface !== seen.surface;
     if (fresh && !rangeContinues(surface, seen.surface ?? null)) now.picked = null;
     now.picked = withProbe(now.picked, surface, reading);
-    const changed = fresh || there !== seen.there || now.picked !== seen.picked || off !== seen.off;
+    const other = there !== seen.there || off !== seen.off || playing !== Boolean(seen.playing);
+    const changed = fresh || other || now.picked !== seen.picked;
     const follows = fresh && surfaceFollows(surface, seen.surface ?? null);
     const gap = fresh ? sinceLast() : 0;
     const length = follows ? transitionLength(gap) : 0;
     if (changed) picture.draw(surface, { landed: there, picked: now.picked, playing, length });
     if ((changed || step !== seen.step) && !problem) say(surface);
-    seen = { surface, step, welcome, there, problem, off, picked: now.picked };
+    seen = { surface, step, welcome, there, problem, off, picked: now.picked, playing };
     element.dataset.step = String(surface.step);
     element.dataset.level = String(surface.level);
     element.dataset.plane = surface.plane;

@@ -3,7 +3,9 @@
  * drawn is the newest surface that it was given, in the heights that it was given first.
  */
 
+import { waitForNoTouch } from "../../plots/first_touch.js";
 import { addPlotArea } from "../../plots/plot_area.js";
+import { plotTheme } from "../../plots/plot_theme.js";
 import { drawPlot, plotSize } from "../../plots/plotly.js";
 import { mapFigure } from "../../plots/surface/figure_2d.js";
 import { sceneFigure, sceneRange } from "../../plots/surface/figure_3d.js";
@@ -12,7 +14,7 @@ import { ballPoint, LandingBall } from "../../plots/surface/landing_ball.js";
 import { startView } from "../../plots/surface/scene_camera.js";
 import { axisLabels, holeLabels, rimLabels } from "../../plots/surface/scene_labels.js";
 import { mountSurfaceOverlay } from "../../plots/surface/surface_overlay.js";
-import { drawSurfaceSketch } from "../../plots/surface/surface_sketch.js";
+import { createSurfaceSketch } from "../../plots/surface/surface_sketch.js";
 import { createTransition, surfaceBetween } from "../../plots/surface/transition.js";
 import {
   rangeContinues,
@@ -21,7 +23,6 @@ import {
   surfaceHeights,
 } from "../../plots/surface/value_range.js";
 import { createWebglScene } from "../../plots/surface/webgl_scene.js";
-import { el } from "../../widgets/dom.js";
 import { mapPixels, scenePixels } from "./surface_pixels.js";
 
 /** @typedef {import("../../net/protocol_types.js").SurfaceMessage} SurfaceMessage */
@@ -43,9 +44,7 @@ export function mountSurfacePicture(element, { lost, pressed, placed }) {
   const flat = addPlotArea(element);
   const space = addPlotArea(element);
   space.hidden = true;
-  const sketch = el("canvas", "surface-sketch"); // until the library has drawn the scene
-  sketch.setAttribute("aria-hidden", "true");
-  element.append(sketch);
+  const sketch = createSurfaceSketch(element); // while the library has not drawn the scene
   const overlay = mountSurfaceOverlay(element);
   /**
    * @type {{surface: SurfaceMessage | null, drawn: SurfaceMessage | null, levels: HeightLevels | null,
@@ -56,9 +55,10 @@ export function mountSurfacePicture(element, { lost, pressed, placed }) {
   const scene = createWebglScene(space, {
     lost,
     moved: place,
-    pressed: (x, y) => {
+    pressed: (floor, pixel) => {
       const radius = now.surface?.radius;
-      if (radius) pressed({ alpha: x * radius, beta: y * radius });
+      const at = sketch.shown ? sketch.floorUnder(pixel) : floor;
+      if (radius && at) pressed({ alpha: at.x * radius, beta: at.y * radius });
     },
     mayTurn: () => !moveless() && !now.playing && !space.hidden && plotSize(space).width > 0,
   });
@@ -88,23 +88,28 @@ export function mountSurfacePicture(element, { lost, pressed, placed }) {
     return { width, height: height || LIKELY };
   }
 
-  /** @param {SurfaceMessage | null} surface */
-  function paint(surface = now.drawn) {
-    const { levels, range, picked, playing } = now;
+  /** What is drawn beside the surface. */
+  function shown() {
+    return { landed: ball.part >= 1, picked: now.picked, labels: !now.playing && !between };
+  }
+
+  /** @param {SurfaceMessage | null} surface @param {boolean} fresh whether it was never drawn */
+  function paint(surface = now.drawn, fresh = false) {
+    const { levels, range, playing } = now;
     if (!surface || !levels) return;
     now.drawn = surface;
-    const shown = { landed: ball.part >= 1, picked, labels: !playing && !between };
-    const smooth = playing ? surface : smoothSurface(surface);
     if (flat.hidden) {
       scene.begin(startView(surface));
-      scene.paint(
-        (theme, area, camera) => sceneFigure(smooth, levels, theme, area, shown, range, camera),
-        playing,
-      );
+      /** @type {import("../../plots/surface/webgl_scene.js").SceneFigure} */
+      const figure = (theme, area, camera) =>
+        sceneFigure(smoothSurface(surface), levels, theme, area, shown(), range, camera);
+      scene.paint(figure, { fresh, playing });
     } else {
+      waitForNoTouch(); // the map has no sketch
+      const smooth = playing ? surface : smoothSurface(surface);
       drawPlot(flat, (theme, area) => {
         queueMicrotask(place);
-        return mapFigure(smooth, levels, theme, area, shown);
+        return mapFigure(smooth, levels, theme, area, shown());
       });
     }
     place();
@@ -124,15 +129,15 @@ export function mountSurfacePicture(element, { lost, pressed, placed }) {
   function place() {
     const surface = now.drawn;
     const at = pixels();
-    sketch.hidden = !at || !flat.hidden || space.dataset.plot !== "waiting";
+    sketch.show(Boolean(at) && flat.hidden && scene.behind);
     if (!surface || !at) {
       overlay.place(NOWHERE);
       return placed(null);
     }
-    if (!sketch.hidden && now.levels) {
-      const line = getComputedStyle(element).color;
-      const how = { levels: now.levels, range: now.range, camera: scene.camera, size: size(), line };
-      drawSurfaceSketch(sketch, surface, how);
+    if (sketch.shown && now.levels) {
+      const { levels, range } = now;
+      const look = { levels, range, camera: scene.camera, size: size(), theme: plotTheme(), shown: shown() };
+      sketch.draw(surface, look);
     }
     const point = ballPoint(surface, ball.part);
     const there = Number.isFinite(point.loss) || !flat.hidden ? at(point) : null;
@@ -184,7 +189,7 @@ export function mountSurfacePicture(element, { lost, pressed, placed }) {
       if (fresh && length && now.drawn && !flat.hidden && !moveless()) {
         between = now.drawn;
         morph.start(length);
-      } else if (!morph.going) paint(surface);
+      } else if (!morph.going) paint(surface, fresh);
     },
     /** Show another point that is read. @param {PlanePoint | null} picked */
     mark(picked) {

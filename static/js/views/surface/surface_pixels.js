@@ -6,7 +6,7 @@
 
 import { BOX_TOP, sceneBox } from "../../plots/surface/figure_3d.js";
 import { surfacePosition } from "../../plots/surface/overlays.js";
-import { sceneProjection } from "../../plots/surface/scene_camera.js";
+import { sceneProjection } from "../../plots/surface/scene_projection.js";
 
 /**
  * On a map of this size.
@@ -29,5 +29,5 @@ export function scenePixels(surface, range, camera, size) {
   const box = sceneBox(surface, range);
   const project = sceneProjection(camera, BOX_TOP, size);
   return ({ alpha, beta, loss }) =>
-    project({ x: box.flat(alpha), y: box.flat(beta), z: Math.max(0, box.high(loss ?? box.range[0])) });
+    project({ x: box.flat(alpha), y: box.flat(beta), z: box.high(loss ?? box.range[0]) });
 }

@@ -15,15 +15,13 @@ import { button, el, find } from "../../widgets/dom.js";
 
 /** @type {WalkStage[]} */
 const WALK_STAGES = ["forward", "loss", "backward", "update"];
-const WIDE = 84; // signs of a formula that fit under the network
-const NARROW = 48; // and on a phone
+const LONGEST = 84; // signs of a formula that fit under the network
 const PLAY = "Play the walk";
 const PACE_NAMES = /** @type {Pace[]} */ (Object.keys(PACES));
 
 /** @param {HTMLElement} element @param {Send} send */
 export function mountWalk(element, send) {
   const bar = el("div", "stations");
-  bar.tabIndex = 0;
   bar.setAttribute("role", "slider");
   bar.setAttribute("aria-label", "Station of the walk through this step");
   bar.setAttribute("aria-valuemin", "0");
@@ -41,7 +39,6 @@ export function mountWalk(element, send) {
   inside.id = "inside";
   const tools = el("span", "tools");
   tools.append(skip, inside, pace);
-  const formula = el("p", "walk-formula");
   const buttons = {
     previous: signButton("‹", "One station back"),
     play: signButton("▸", PLAY),
@@ -52,7 +49,7 @@ export function mountWalk(element, send) {
   top.append(...Object.values(buttons));
   const line = el("div", "walk-line");
   line.append(top, tools);
-  element.append(bar, line, words, formula);
+  element.append(bar, line, words);
   skip.addEventListener("click", () => send({ type: "local/skip" }));
   pace.addEventListener("change", () =>
     send({ type: "local/walk-speed", speed: PACE_NAMES[pace.selectedIndex] }),
@@ -131,12 +128,10 @@ export function mountWalk(element, send) {
     inside.disabled = !made;
     pace.value = walk.speed;
     const here = made ? station : null;
-    words.textContent = whereText(here, step);
+    words.textContent = words.title = whereText(here, step);
     phrase.textContent = here?.phrase ?? "";
     phrase.dataset.stage = here?.stage ?? "";
-    const text = here ? equationAt(state) : "";
-    equation.textContent = shortened(text, WIDE);
-    formula.textContent = shortened(text, NARROW);
+    equation.textContent = here ? shortened(equationAt(state)) : "";
     buttons.play.textContent = running ? "❚❚" : "▸";
     buttons.play.setAttribute("aria-label", running ? "Pause the walk" : PLAY);
     for (const one of Object.values(buttons)) one.disabled = !made;
@@ -146,6 +141,7 @@ export function mountWalk(element, send) {
     bar.setAttribute("aria-valuenow", String(at));
     bar.setAttribute("aria-valuetext", walk.stations[at]?.phrase ?? "");
     bar.setAttribute("aria-disabled", String(!made));
+    bar.tabIndex = made ? 0 : -1;
   };
 }
 
@@ -155,7 +151,7 @@ export function mountWalk(element, send) {
  */
 function whereText(station, step) {
   if (station) return station.phrase;
-  return step?.done ? `Step ${step.step + 1}, whole` : "forward → loss → backward → update";
+  return step?.done ? `Step ${step.step + 1}, whole` : "";
 }
 
 /** A button with a sign on it, and a name. @param {string} sign @param {string} title */
@@ -178,13 +174,10 @@ function stageOf(stage, stations) {
   return { element, ticks };
 }
 
-/**
- * A formula that is too long for the line: what it is of, and what comes out.
- * @param {string} text @param {number} longest
- */
-function shortened(text, longest) {
+/** A formula that is too long for the line: what it is of, and what comes out. @param {string} text */
+function shortened(text) {
   const parts = text.split(" = ");
-  return text.length > longest ? `${parts[0]} = … = ${parts.at(-1)}` : text;
+  return text.length > LONGEST ? `${parts[0]} = … = ${parts.at(-1)}` : text;
 }
 
 /** The formula of the station with the numbers of the place that is looked at. @param {State} state */

@@ -1,0 +1,11 @@
+/** Which messages make one picture of the run. Pure: (state) → whether all of them are here. */
+
+/**
+ * Whether position, step and curve are of the same step: they come one after the other, and are drawn in
+ * one frame where they come close together.
+ * @param {Pick<import("./state_types.js").State, "status" | "step" | "slice">} state
+ */
+export function pictureIsWhole({ status, step, slice }) {
+  if (!status || !step || !slice) return true; // the first picture is drawn as it comes
+  return status.position === step.position && step.step === slice.step;
+}

@@ -1,0 +1,1 @@
+"""The documentation under test: generated blocks, examples that run, links that resolve."""

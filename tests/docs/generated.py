@@ -1,0 +1,21 @@
+"""The generated blocks of the documents: what each is called, and what writes it."""
+
+from collections.abc import Callable
+from functools import partial
+
+from tests.docs import options, packages, protocol_reference, tables
+
+BLOCKS: dict[str, Callable[[], str]] = {
+    "settings": tables.settings,
+    "recipe": tables.recipe,
+    "choices": tables.choices,
+    "glossary": tables.glossary,
+    "keys": tables.keys,
+    "commands": protocol_reference.commands,
+    "messages": protocol_reference.messages,
+    "options-train": partial(options.of_command, "train"),
+    "options-check": partial(options.of_command, "check"),
+    "options-bench": partial(options.of_command, "bench"),
+    "packages-engine": partial(packages.diagram, "engine"),
+    "packages-app": partial(packages.diagram, "app"),
+}

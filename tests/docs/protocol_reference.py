@@ -1,0 +1,109 @@
+"""The commands and messages of the protocol as sections of a page: words, fields, an example."""
+
+import re
+from typing import Any, get_args
+
+from app.protocol.commands import Command
+from tests.docs.frames import command_frame, message_frame
+from tests.docs.markdown import ROOT, table
+from tests.docs.schema_words import default_words, value_words
+
+_TYPES = ROOT / "static" / "js" / "net" / "protocol_types.d.ts"
+_INTERFACE = re.compile(
+    r"(?:/\*\*(?P<about>(?:(?!\*/).)*)\*/\n)?export interface (?P<name>\w+) \{\n(?P<body>.*?)^\}",
+    re.DOTALL | re.MULTILINE,
+)
+_MEMBER = re.compile(r"^  (\[name: [^]]+\]|\"[^\"]+\"|\w+)(\??): (.*?);$", re.DOTALL | re.MULTILINE)
+
+
+def commands() -> str:
+    """Return every command: what it does, its fields from the model, an example."""
+    sections = []
+    for kind in get_args(Command):
+        schema = kind.model_json_schema()
+        name = schema["properties"]["type"]["const"]
+        required = schema.get("required", [])
+        rows = [
+            (
+                f"`{field}`",
+                value_words(one, schema.get("$defs")),
+                default_words(one, field in required),
+            )
+            for field, one in schema["properties"].items()
+            if field != "type"
+        ]
+        fields = table(("Field", "Value", "Default"), rows) if rows else "No fields.\n"
+        sections.append(_section(name, str(kind.__doc__), fields, command_frame(name)))
+    return "\n".join(sections)
+
+
+def messages() -> str:
+    """Return every message: what it says, its fields as the page's types have them, an example."""
+    found = {one["name"]: one.groupdict() for one in _INTERFACE.finditer(_source())}
+    sections = []
+    for name in _union("Message"):
+        members = _members(found[name]["body"])
+        kind = str(members.pop("type")).strip('"')
+        arrays = str(members.pop("arrays"))
+        fields = table(
+            ("Field", "Type"), [(f"`{key}`", f"`{one}`") for key, one in members.items()]
+        )
+        if arrays in found:
+            listed = _members(found[arrays]["body"])
+            rows = [
+                (_array_name(key), "not always" if key.endswith("?") or "[" in key else "always")
+                for key in listed
+            ]
+            fields += "\n" + table(("Array", "Sent"), rows)
+        about = re.sub(r"^ \* ?", "", found[name]["about"] or "", flags=re.MULTILINE)
+        sections.append(_section(kind, about, fields, message_frame(kind)))
+    return "\n".join(sections)
+
+
+def message_fields() -> dict[str, tuple[list[str], list[str]]]:
+    """Return the names of the fields and of the arrays of every message; ? marks optional ones."""
+    found = {one["name"]: _members(one["body"]) for one in _INTERFACE.finditer(_source())}
+    fields = {}
+    for name in _union("Message"):
+        members = dict(found[name])
+        kind, arrays = str(members.pop("type")).strip('"'), str(members.pop("arrays"))
+        fields[kind] = (
+            list(members),
+            [_array_name(key).strip("`") for key in found.get(arrays, {})],
+        )
+    return fields
+
+
+def _source() -> str:
+    return _TYPES.read_text(encoding="utf-8")
+
+
+def _union(name: str) -> list[str]:
+    text = re.search(rf"export type {name} =(.*?);", _source(), re.DOTALL)
+    assert text is not None
+    return re.findall(r"\w+", text[1])
+
+
+def _members(body: str) -> dict[str, Any]:
+    return {
+        name.strip('"') + optional: re.sub(r"^\| ", "", re.sub(r"\s+", " ", hint).strip())
+        for name, optional, hint in _MEMBER.findall(body)
+    }
+
+
+def _array_name(key: str) -> str:
+    """Return the name of an array; a pattern has * where any text may stand.
+
+    >>> _array_name("[name: `gradients.${string}`]")
+    '`gradients.*`'
+    """
+    pattern = re.fullmatch(r"\[name: (.+)\]", key)
+    if pattern is None:
+        return f"`{key.rstrip('?')}`"
+    return "`" + pattern[1].strip("`").replace("${string}", "*").replace("string", "*") + "`"
+
+
+def _section(name: str, about: str, fields: str, example: str) -> str:
+    words = "\n".join(line.strip() for line in about.strip().splitlines())
+    words = re.sub(r"\bNone\b", "null", words)
+    return f"### `{name}`\n\n{words}\n\n{fields}\n{example}"
