@@ -1,1 +1,1 @@
-"""Which session computes next: a fair scheduler over worker threads."""
+"""Scheduling of the sessions' work: a fair queue and its worker threads."""

@@ -1,19 +1,23 @@
-"""Whose turn it is to compute: clients first, then their sessions. No thread, no clock.
+"""A start-time fair queue in two levels: compute time per client, then per session of a client.
 
-Whoever has had least goes next (start-time fair queueing: Goyal, Vin & Cheng 1996), so that
-compute time is what is shared out, and a client with many sessions has no more of it.
+The next request is that of the client, and then of the session, that has used least compute time
+(start-time fair queueing: Goyal, Vin & Cheng 1996). So a client with many sessions gets no more
+compute time than a client with one. How the scheduler uses the queue: scheduler.py.
 """
 
 from collections.abc import Collection, Hashable
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
-INTERACTIVE_BONUS_SECONDS = 1.0  # seconds of compute by which what a page waits for goes first
+INTERACTIVE_BONUS_SECONDS = 1.0  # seconds of compute time
 K = TypeVar("K", bound=Hashable)
 
 
 class VirtualClock(Generic[K]):
-    """How much each of several has had; who was away has no claim to what it did not use."""
+    """Start tags: the compute time used by each key, in one virtual time.
+
+    A key that joins late starts at the virtual time: it has no claim to the time it did not use.
+    """
 
     def __init__(self) -> None:
         self._start_tags: dict[K, float] = {}
@@ -21,16 +25,16 @@ class VirtualClock(Generic[K]):
         self._virtual_time = 0.0
 
     def __len__(self) -> int:
-        """Return how many are remembered: those here, and those with more than their share."""
+        """Return the number of remembered keys: active ones, and those ahead of virtual time."""
         return len(self._start_tags)
 
     def join(self, key: K) -> None:
-        """Count `key` among those that want a share; it starts with what the others have had."""
+        """Activate `key`; its start tag is at least the virtual time. Joins are counted."""
         self._active_counts[key] = self._active_counts.get(key, 0) + 1
         self._start_tags[key] = max(self._start_tags.get(key, 0.0), self._virtual_time)
 
     def leave(self, key: K) -> None:
-        """Count it no longer, once for each time that it joined."""
+        """Undo one `join`; the last one deactivates `key`."""
         self._active_counts[key] -= 1
         if not self._active_counts[key]:
             del self._active_counts[key]
@@ -38,7 +42,7 @@ class VirtualClock(Generic[K]):
                 del self._start_tags[key]
 
     def charge(self, key: K, amount: float) -> None:
-        """Note that `key`, which is here, has had so much more."""
+        """Add `amount` seconds to the start tag of an active key, and advance the virtual time."""
         self._start_tags[key] += amount
         self._virtual_time = max(
             self._virtual_time, min(self._start_tags[one] for one in self._active_counts)
@@ -50,13 +54,13 @@ class VirtualClock(Generic[K]):
         }
 
     def start_tag(self, key: K) -> float:
-        """Return how much it has had, measured like that of the others."""
+        """Return the start tag of a key in seconds of virtual time."""
         return self._start_tags[key]
 
 
 @dataclass(frozen=True, eq=False)
 class ComputeRequest:
-    """One wish to compute: of which session of which client, and whether its page waits for it."""
+    """A request for a worker thread; `interactive`: a page waits for the result."""
 
     client: str
     session: str
@@ -64,7 +68,7 @@ class ComputeRequest:
 
 
 class FairQueue:
-    """The turns that are asked for, and who has had how many seconds."""
+    """The queued requests, and the compute time used by clients and their sessions."""
 
     def __init__(self) -> None:
         self._queued: list[ComputeRequest] = []
@@ -72,11 +76,11 @@ class FairQueue:
         self._session_clocks: dict[str, VirtualClock[str]] = {}
 
     def __len__(self) -> int:
-        """Return how many turns are asked for."""
+        """Return the number of queued requests."""
         return len(self._queued)
 
     def push(self, request: ComputeRequest) -> None:
-        """Add a turn; it counts until it is over or given up."""
+        """Queue a request; its client and session stay active until `finish` or `cancel`."""
         self._client_clock.join(request.client)
         self._session_clocks.setdefault(request.client, VirtualClock()).join(request.session)
         self._queued.append(request)
@@ -84,40 +88,42 @@ class FairQueue:
     def pop(
         self, running: Collection[ComputeRequest] = (), max_background: int = 1
     ) -> ComputeRequest | None:
-        """Return the turn that is next: of the client, then of its session, that has had least.
+        """Remove and return the next request, if any may start beside those `running`.
 
-        One that a page waits for counts as if its client had had `INTERACTIVE_BONUS_SECONDS` less.
-        Of what runs by itself there are `max_background` at a time among those `running`, and none
-        beside what a page waits for, unless it comes before that.
+        The request with the least start tags is next. An interactive request counts as if its
+        client had used `INTERACTIVE_BONUS_SECONDS` less. At most `max_background` background
+        requests run at a time, and none beside an interactive one that has precedence over it.
         """
-        following = min(self._queued, key=self._priority, default=None)
-        if following is not None and not following.interactive:
-            waited_for = [one for one in running if one.interactive]
-            enough = len(running) - len(waited_for) >= max_background
-            if enough or any(self._priority(one) < self._priority(following) for one in waited_for):
+        candidate = min(self._queued, key=self._priority, default=None)
+        if candidate is not None and not candidate.interactive:
+            interactive = [one for one in running if one.interactive]
+            is_full = len(running) - len(interactive) >= max_background
+            if is_full or any(
+                self._priority(one) < self._priority(candidate) for one in interactive
+            ):
                 others = [one for one in self._queued if one.interactive]
-                following = min(others, key=self._priority, default=None)
-        if following is not None:
-            self._queued.remove(following)
-        return following
+                candidate = min(others, key=self._priority, default=None)
+        if candidate is not None:
+            self._queued.remove(candidate)
+        return candidate
 
     def _priority(self, request: ComputeRequest) -> tuple[float, bool, float]:
-        head_start = INTERACTIVE_BONUS_SECONDS if request.interactive else 0.0
-        own = self._session_clocks[request.client].start_tag(request.session)
+        bonus = INTERACTIVE_BONUS_SECONDS if request.interactive else 0.0
+        session_tag = self._session_clocks[request.client].start_tag(request.session)
         return (
-            self._client_clock.start_tag(request.client) - head_start,
+            self._client_clock.start_tag(request.client) - bonus,
             not request.interactive,
-            own,
+            session_tag,
         )
 
     def finish(self, request: ComputeRequest, seconds: float) -> None:
-        """Note that a turn that was taken is over, and how many seconds it took."""
+        """Charge a request that was popped for the seconds it has computed."""
         self._client_clock.charge(request.client, seconds)
         self._session_clocks[request.client].charge(request.session, seconds)
         self._release(request)
 
     def cancel(self, request: ComputeRequest) -> None:
-        """Take back a turn that was asked for and not taken."""
+        """Remove a queued request."""
         self._queued.remove(request)
         self._release(request)
 

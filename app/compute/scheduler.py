@@ -1,4 +1,34 @@
-"""Worker threads, and who computes in them next. The order is decided in turns; no socket here."""
+"""Runs the sessions' work in worker threads, in the order of the fair queue.
+
+How it works
+------------
+All mathematics runs in a pool of `workers` threads; the event loop only moves messages. NumPy
+releases the interpreter lock in its loops, so threads compute in parallel.
+
+The unit of work is a *call* of about 25 ms: one time slice of playing, of a seek or of a
+subscription, or one command. Nothing interrupts a call. Fairness and short waits come from cutting
+the work into such pieces and choosing the next one anew each time.
+
+A session actor awaits `run(request, call)`. The request waits in the fair queue (fair_queue.py)
+until a thread is free and the queue lets it start; the call then runs in the thread, and `run`
+returns its result or raises its exception. An actor awaits one call at a time, so no session ever
+computes in two threads, and a session needs no locks.
+
+Two kinds of requests:
+
+- *interactive*: a page waits for the result (a command, the first picture). It has a bonus in the
+  queue, and the time until its result is measured (`observe_wait`).
+- *background*: work that continues without a command (playing, a seek, a loss surface). At most
+  `workers` - 1 of them run at a time, so a thread stays free for interactive requests.
+
+The queue charges each call with the CPU seconds of its thread (`thread_time`), not with elapsed
+time: a session does not pay for the time during which other threads had the processor.
+
+A background request can be withdrawn until its call starts: `withdraw` makes `run` raise
+`Withdrawn`, and nothing was computed. The actor does so when a command arrives, so that the command
+takes the place of the session in the queue at once. Cancelling the task that awaits `run` removes
+the request in the same way; a call that already runs is left to finish and is still charged.
+"""
 
 import asyncio
 from collections.abc import Callable
@@ -15,7 +45,7 @@ _TimedResult = tuple[Any, BaseException | None, float]
 
 
 class Withdrawn(Exception):
-    """A wish to compute was taken back before its turn came."""
+    """A request was withdrawn before its call started."""
 
 
 @dataclass(frozen=True)
@@ -25,10 +55,9 @@ class _PendingCall:
 
 
 class Scheduler:
-    """Shares out `workers` threads of `pool`; one of them stays free for what a page waits for.
+    """Shares `workers` threads of `pool` among all sessions.
 
-    `waited` hears how long that took, from the wish on. Of one session at most one piece of work is
-    asked for at a time.
+    `observe_wait` gets the seconds from request to result of each interactive call.
     """
 
     def __init__(
@@ -45,44 +74,44 @@ class Scheduler:
 
     @property
     def waiting_count(self) -> int:
-        """How many pieces of work wait for a thread."""
+        """The number of requests that wait for a thread."""
         return len(self._queue)
 
     async def run(self, request: ComputeRequest, call: Callable[[], T]) -> T:
-        """Return what `call` does, done in a thread when it is its turn.
+        """Run `call` in a thread once the request is next, and return its result.
 
-        Raises: Withdrawn, where `withdraw` was sooner; then nothing was done.
+        Raises: Withdrawn if the request was withdrawn before; the call has not run then.
         """
-        began = monotonic()
-        job = _PendingCall(call, asyncio.get_running_loop().create_future())
+        requested_at = monotonic()
+        pending = _PendingCall(call, asyncio.get_running_loop().create_future())
         self._queue.push(request)
-        self._pending[request] = job
+        self._pending[request] = pending
         self._start_ready()
         try:
-            found: T = await job.future
+            result: T = await pending.future
         except asyncio.CancelledError:
             if self._pending.pop(request, None):
                 self._queue.cancel(request)
             raise
         if request.interactive:
-            self._observe_wait(monotonic() - began)
-        return found
+            self._observe_wait(monotonic() - requested_at)
+        return result
 
     def withdraw(self, request: ComputeRequest) -> None:
-        """Take a wish back, unless its turn has come: who waits for it hears Withdrawn."""
-        if job := self._pending.pop(request, None):
+        """Withdraw a request whose call has not started; `run` raises Withdrawn."""
+        if pending := self._pending.pop(request, None):
             self._queue.cancel(request)
-            job.future.set_exception(Withdrawn())
+            pending.future.set_exception(Withdrawn())
 
     def _start_ready(self) -> None:
         while len(self._running) < self._workers:
-            turn = self._queue.pop(self._running, self._max_background)
-            if turn is None:
+            request = self._queue.pop(self._running, self._max_background)
+            if request is None:
                 return
-            self._running.append(turn)
-            job = self._pending.pop(turn)
-            timed = asyncio.get_running_loop().run_in_executor(self._pool, _run_timed, job.call)
-            timed.add_done_callback(partial(self._on_done, turn, job))
+            self._running.append(request)
+            pending = self._pending.pop(request)
+            timed = asyncio.get_running_loop().run_in_executor(self._pool, _run_timed, pending.call)
+            timed.add_done_callback(partial(self._on_done, request, pending))
 
     def _on_done(
         self, request: ComputeRequest, pending: _PendingCall, timed: "asyncio.Future[_TimedResult]"
@@ -91,20 +120,20 @@ class Scheduler:
         if timed.cancelled():
             pending.future.cancel()
             return
-        found, failure, seconds = timed.result()
+        result, failure, seconds = timed.result()
         self.compute_seconds += seconds
         self._queue.finish(request, seconds)
         self._start_ready()
         if pending.future.done():
             return
         if failure is None:
-            pending.future.set_result(found)
+            pending.future.set_result(result)
         else:
             pending.future.set_exception(failure)
 
 
 def _run_timed(call: Callable[[], Any]) -> _TimedResult:
-    """Return what the work gave, or how it failed, and the seconds that this thread computed."""
+    """Return the result or the exception of `call`, and the CPU seconds of this thread."""
     started = thread_time()
     try:
         return call(), None, thread_time() - started

@@ -1,1 +1,1 @@
-"""The life of a session: admission, its actor, suspension, and the way to another process."""
+"""The lifecycle of sessions: admission, actor, suspension, snapshot, and the registry of all."""

@@ -1,6 +1,6 @@
-"""Who has a place in this process and who waits for one, in order. Values only; nothing is awaited.
+"""Admission policy: which sessions have a slot, and in which order the others get one.
 
-A place stands for the arrays of one session.
+A slot stands for the memory of one session's arrays. Waiting is done in admission_queue.py.
 """
 
 from collections import Counter
@@ -9,15 +9,15 @@ from dataclasses import dataclass
 
 @dataclass(eq=False)
 class Ticket:
-    """One wish for a place, of one client."""
+    """One client's request for a slot."""
 
     client: str
 
 
 class AdmissionSlots:
-    """At most `most` places, `most_of_one` of one client's; beyond, tickets wait in order.
+    """At most `max_slots` slots, at most `max_per_client` of one client; other tickets wait.
 
-    A ticket whose client has all its places lets those behind it pass.
+    The queue is first in, first out, but a ticket whose client has its maximum is passed over.
     """
 
     def __init__(self, max_slots: int, max_per_client: int) -> None:
@@ -28,28 +28,28 @@ class AdmissionSlots:
 
     @property
     def taken(self) -> int:
-        """How many places are taken."""
+        """The number of slots in use."""
         return self._taken.total()
 
     @property
     def waiting(self) -> tuple[Ticket, ...]:
-        """Who waits, in order."""
+        """The tickets in the queue, in order."""
         return tuple(self._waiting)
 
     def is_full(self, client: str) -> bool:
-        """Say whether there is no place for one more session of a client."""
+        """Return whether no slot is free for another session of a client."""
         return self.taken >= self._max_slots or self.is_client_full(client)
 
     def is_client_full(self, client: str) -> bool:
-        """Say whether a client has all the places that one may have."""
+        """Return whether a client has its maximum of slots."""
         return self._taken[client] >= self._max_per_client
 
     def enqueue(self, ticket: Ticket) -> None:
-        """Let a ticket wait behind the others."""
+        """Add a ticket to the end of the queue."""
         self._waiting.append(ticket)
 
     def admit_next(self) -> Ticket | None:
-        """Give a free place to the first ticket that may have it, and return that."""
+        """Give a free slot to the first ticket that may have it; return the ticket, if any."""
         for ticket in self._waiting:
             if not self.is_full(ticket.client):
                 self._waiting.remove(ticket)
@@ -58,15 +58,15 @@ class AdmissionSlots:
         return None
 
     def cancel(self, ticket: Ticket) -> None:
-        """Take back a ticket that waits."""
+        """Remove a ticket from the queue."""
         self._waiting.remove(ticket)
 
     def release(self, client: str) -> None:
-        """Take back a place that a client had."""
+        """Free one slot of a client."""
         self._taken[client] -= 1
         if not self._taken[client]:
             del self._taken[client]
 
     def queue_position(self, ticket: Ticket) -> int:
-        """Return how many tickets are before this one, and itself."""
+        """Return the position of a ticket in the queue, from 1."""
         return self._waiting.index(ticket) + 1

@@ -1,19 +1,19 @@
-"""Where sessions wait for a place until there is one. Who may go in is decided in places."""
+"""The queue in which sessions wait for a slot; the policy is in admission.py."""
 
 import asyncio
 from collections.abc import Callable
 
 from app.lifecycle.admission import AdmissionSlots, Ticket
 
-PositionCallback = Callable[
-    [int, bool], None
-]  # of a number in the queue, and whether it is the client's limit
+PositionCallback = Callable[[int, bool], None]
+"""Gets the position in the queue, and whether the client's own limit is what holds it there."""
 
 
 class AdmissionQueue:
-    """The queue of one process; `make_room` is asked to empty a place where all are taken.
+    """The admission queue of one process.
 
-    `memory_freed`: arrays have gone since it was last set to no.
+    `evict_one(client)` is called when no slot is free: it may suspend a session without a page.
+    `memory_freed`: arrays have been freed since this was last reset to False.
     """
 
     def __init__(self, slots: AdmissionSlots, evict_one: Callable[[str], None]) -> None:
@@ -24,7 +24,7 @@ class AdmissionQueue:
         self.memory_freed = False
 
     async def acquire(self, client: str, on_position: PositionCallback) -> None:
-        """Return once the client has one slot more; `on_position` gets its position until then."""
+        """Return once the client has another slot; until then `on_position` hears each move."""
         ticket, admitted = Ticket(client), asyncio.Event()
         self._slots.enqueue(ticket)
         self._waiting[ticket] = admitted, on_position
@@ -43,13 +43,13 @@ class AdmissionQueue:
             raise
 
     def release(self, client: str) -> None:
-        """Take a place back, and let in who may have it now."""
+        """Free a slot and admit the next ticket that may have it."""
         self.memory_freed = True
         self._slots.release(client)
         self._admit_waiting()
 
     def on_disconnect(self) -> None:
-        """Ask for room again: a session that has no page any more may give its place away."""
+        """Retry evictions: a session that has lost its page can now be suspended."""
         for ticket in list(self._waiting):
             self._evict_one(ticket.client)
 
@@ -60,6 +60,6 @@ class AdmissionQueue:
         numbers = {ticket: self._slots.queue_position(ticket) for ticket in self._waiting}
         for ticket, number in numbers.items():
             if self._sent_positions.get(ticket) != number:
-                _, tell = self._waiting[ticket]
-                tell(number, self._slots.is_client_full(ticket.client))
+                _, on_position = self._waiting[ticket]
+                on_position(number, self._slots.is_client_full(ticket.client))
         self._sent_positions = numbers

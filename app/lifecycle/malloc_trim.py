@@ -1,11 +1,11 @@
-"""Memory that is free in this process is given back to the system. Which arrays go is not here."""
+"""Returns free heap memory to the operating system with glibc's malloc_trim."""
 
 import ctypes
 from collections.abc import Callable
 
 
 def _find_malloc_trim() -> Callable[[int], int] | None:
-    """Return glibc's malloc_trim; other systems have none."""
+    """Return malloc_trim, or None where the C library has none."""
     try:
         found: Callable[[int], int] = ctypes.CDLL(None).malloc_trim
     except (AttributeError, OSError, TypeError):
@@ -17,6 +17,6 @@ _MALLOC_TRIM = _find_malloc_trim()
 
 
 def trim_heap() -> None:
-    """Give free pages back: arrays that are gone leave holes, which malloc keeps for itself."""
+    """Return free pages to the system: malloc keeps the holes that freed arrays leave."""
     if _MALLOC_TRIM is not None:
         _MALLOC_TRIM(0)

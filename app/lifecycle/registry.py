@@ -1,4 +1,4 @@
-"""All sessions of this process by their ids: opened, found again, let go. No socket, no maths."""
+"""The registry of all sessions in this process: starts, finds, resumes, evicts and ends them."""
 
 import asyncio
 from contextlib import suppress
@@ -22,9 +22,9 @@ TRIM_INTERVAL_SECONDS = 2.0
 
 
 class Registry:
-    """Actors and the tasks in which they live; those without a page are bounded in number.
+    """Session actors by id, each with its asyncio task; those without a page are limited in number.
 
-    Where there are `seats`, a session may go on here that began in another process.
+    With a `session_store`, a session of another process can be resumed here.
     """
 
     def __init__(
@@ -44,24 +44,30 @@ class Registry:
         self._tasks: dict[str, asyncio.Task[None]] = {}
 
     def __len__(self) -> int:
-        """Return how many sessions there are, those without arrays among them."""
+        """Return the number of sessions, including suspended ones."""
         return len(self._actors)
 
     @property
     def attached_count(self) -> int:
-        """How many of them have a page."""
+        """The number of sessions that have a page."""
         return sum(not actor.disconnected for actor in self._actors.values())
 
     def start_session(self, channel: Channel, client: str) -> SessionActor:
-        """Return a new session that acts for the page at the end of `channel`."""
+        """Start a session for the page behind `channel` and return its actor."""
         actor = self._create_actor(client)
         self._start_actor(actor, channel, client)
         log_event("session opened", session=actor.session_id, sessions=len(self._actors))
         return actor
 
     def _create_actor(self, client: str) -> SessionActor:
-        rooms = self._scheduler, self._admission_queue, self._replay_cache
-        return SessionActor(client, self._settings, *rooms, self._session_store)
+        return SessionActor(
+            client,
+            self._settings,
+            self._scheduler,
+            self._admission_queue,
+            self._replay_cache,
+            self._session_store,
+        )
 
     def _start_actor(self, actor: SessionActor, channel: Channel, client: str) -> None:
         actor.attach(channel, client)
@@ -72,7 +78,7 @@ class Registry:
         life.add_done_callback(lambda life: self._on_done(actor, life))
 
     async def find(self, session_id: str) -> SessionActor | RemoteSession | None:
-        """Return the session with this id, if there is one, here or where it went on last."""
+        """Return the session with this id, if any: here, or in the process that last had it."""
         if self._session_store is not None and (
             found := await self._session_store.find(session_id, session_id in self._actors)
         ):
@@ -82,7 +88,7 @@ class Registry:
     async def resume(
         self, found: SessionActor | RemoteSession, token: str, channel: Channel, client: str
     ) -> SessionActor | None:
-        """Let a session act for a page that knows its token; None where it is over meanwhile."""
+        """Connect a page to a session whose token it has shown; None if the session has ended."""
         if isinstance(found, SessionActor):
             found.attach(channel, client)
             return found
@@ -107,21 +113,21 @@ class Registry:
             check_run_size(one.recipe, self._settings)
 
     def on_ownership_lost(self, session_id: str) -> None:
-        """Let a session go that another process has now, or another socket."""
+        """End a session here because another process has claimed it."""
         actor = self._actors.get(session_id)
         if actor is not None:
             actor.close(CloseCode.SESSION_MOVED)
             self._tasks[session_id].cancel()
 
     def on_disconnect(self, actor: SessionActor, channel: Channel) -> None:
-        """Note that a page has gone; a session that never began goes with it."""
+        """Disconnect a page; end its session if it was still in the admission queue."""
         actor.detach(channel)
         if actor.disconnected and not actor.started:
             self._tasks[actor.session_id].cancel()
         self._admission_queue.on_disconnect()
 
     async def trim_memory_periodically(self) -> None:
-        """Give memory back from time to time, where sessions have let go of arrays."""
+        """Trim the heap every few seconds if sessions have freed arrays."""
         while True:
             await asyncio.sleep(TRIM_INTERVAL_SECONDS)
             if self._admission_queue.memory_freed:
@@ -129,7 +135,7 @@ class Registry:
                 await asyncio.to_thread(trim_heap)
 
     async def close(self) -> None:
-        """Let all sessions go; what another process needs of them is kept first."""
+        """End all sessions, after their snapshots are stored for other processes."""
         if self._session_store is not None:
             with suppress(TimeoutError):
                 async with asyncio.timeout(FLUSH_TIMEOUT_SECONDS):
@@ -155,7 +161,7 @@ class Registry:
         log_event("session over", session=actor.session_id, sessions=len(self._actors))
 
     def _evict_one(self, client: str) -> None:
-        """Empty the place of the session whose page has been away longest, if there is one."""
+        """Suspend the session that has been without a page longest, if any, to free its slot."""
         own = self.slots.is_client_full(client)
         away = [
             actor

@@ -1,6 +1,39 @@
-"""One session at work, whether or not its page is there: commands, playing, rest. No socket.
+"""The actor of one session: an asyncio task that owns the session and does its work in order.
 
-While the page is away nothing is computed; after a time the arrays go, after another all of it.
+How it works
+------------
+The websocket handler, the registry and the classroom never touch the session. They call `attach`,
+`detach`, `receive` and the like, which only note what has happened and set `_wakeup`. The task
+`run` is the only one that uses the session, so the session needs no locks.
+
+Life: `run` first waits for a slot in the admission queue, creates the session, and then repeats one
+of these, the first that applies:
+
+1. The page is away: nothing is computed. After `away_seconds` the session is suspended (its arrays
+   are freed and its slot is given to another), after `kept_seconds` the task ends.
+2. The session is suspended and its page is back, or a command has come: take a slot and resume.
+3. A page has just connected: send the full state.
+4. Otherwise `_run_once` does one piece of work, in this order: a seek, a queued command, the
+   pending frame of a stopped run, playing, other background work. With nothing to do the actor
+   rests; after `rest_seconds` it frees the step record, after `idle_seconds` it suspends.
+
+Work runs in worker threads through the scheduler, never in the event loop. `_run_interactive` is
+for work that the page waits for. `_run_background` is for all other work: it is cut into slices of
+at most 25 ms, and a command that arrives withdraws a slice that has not started (`Withdrawn`).
+Nothing is lost by that, because the loop asks again for what there is to do.
+
+Commands wait in `_commands`. A command waits until a running seek has arrived, unless its row in
+app/session/handlers/ says `preempts_seek`. Of `coalesced` commands of one type in a row only the
+last is executed: a slider that is dragged sends many.
+
+Playing (`_play`) separates steps from frames. Steps follow the clock (`_next_step_at`) or run as
+fast as possible; a frame is built only when the page has acknowledged enough of the earlier ones
+(`ready_for_frame`), at most `frames_per_second`; a slice of steps ends when the next frame is due,
+or after `MAX_SLICE_SECONDS`. If the page does not keep up, playing pauses
+once it is `MAX_UNSENT_STEPS` ahead.
+
+With a session store, each turn of the loop also hands the newest snapshot to the store, so that
+another process can restore the session.
 """
 
 import asyncio
@@ -22,27 +55,28 @@ from app.lifecycle.snapshot import SessionSnapshot
 from app.lifecycle.suspend import SuspendableSession
 from app.logging_config import log_event
 from app.protocol.close_codes import CloseCode
-from app.protocol.commands import Command
+from app.protocol.commands import Command, PlayCommand
 from app.protocol.messages import Message, WaitingMessage, WelcomeMessage
 from app.protocol.run_states import PLAYING
-from app.session.state_table import PREEMPTS_SEEK
+from app.session.handlers import HANDLERS
+from app.session.session import Session
 from app.settings import Settings
 from app.timeline.replay_cache import ReplayCache
 
-TIME_SLICE_SECONDS = 0.01  # the longest slice of playing: a picture is late by no more
-MIN_SLICE_SECONDS = 0.005  # the shortest: steps are made between two pictures on any machine
-POLL_SECONDS = 0.1  # between two looks at a run that another session is making
-MAX_UNSENT_STEPS = 5000  # steps that playing may be ahead of what the page has painted
-COALESCED_COMMANDS = ("seek", "edit", "predict", "graph")  # of these in a row only the last counts
-PROGRESS_SECONDS = 0.5  # between two words on how far a run is that is made again
+MAX_SLICE_SECONDS = 0.01  # of playing: a frame is late by no more
+MIN_SLICE_SECONDS = 0.005  # of playing: steps are made between two frames on any machine
+POLL_SECONDS = 0.1  # interval at which a seek retries that waits for another session's replay
+MAX_UNSENT_STEPS = 5000  # losses that may be unsent while playing
+PROGRESS_SECONDS = 0.5  # interval between two progress notices of a replay
 T = TypeVar("T")
 
 
 class SessionActor:
-    """A session that acts for at most one page at a time; `run` is its life.
+    """A session with at most one page; `run` is its task.
 
-    `session_id` names it and is no secret; who has the `token` may come back to it: here, or in any
-    process that shares the `seats`, if there are some.
+    `session_id` names the session and is not secret. A client that shows the `token` may resume
+    it: in this process, or in any process with the same `session_store`. `started`: the session
+    has been created. `on_messages` also gets every message that goes to the page.
     """
 
     def __init__(
@@ -76,32 +110,32 @@ class SessionActor:
         self.on_messages: Callable[[list[Message]], None] | None = None
 
     def restore(self, session_id: str, token: str, snapshot: SessionSnapshot) -> None:
-        """Be the session of another process that stood there; before it runs."""
+        """Take over id, token and snapshot of a session of another process; call before `run`."""
         self.session_id, self.token, self._restore_from = session_id, token, snapshot
 
-    # -- its page -------------------------------------------------------------------------
+    # -- page -----------------------------------------------------------------------------
 
     @property
     def client(self) -> str:
-        """Whose session it is."""
+        """The client that the session counts for in admission and scheduling."""
         return self._client
 
     @property
     def has_slot(self) -> bool:
-        """Whether it has a place, and arrays in it."""
+        """Whether the session has a slot: it is not suspended and not queued."""
         return self._slot_owner is not None
 
     @property
     def disconnected(self) -> bool:
-        """Whether no page is there."""
+        """Whether the session has no page."""
         return self._channel is None
 
     def matches_token(self, token: str) -> bool:
-        """Say whether this is its token."""
+        """Compare a token with the session's in constant time."""
         return compare_digest(self.token.encode(), token.encode())
 
     def attach(self, channel: Channel, client: str) -> None:
-        """Act for the page at the end of this line from now on; an older line is closed."""
+        """Connect a page through `channel`; the channel of an earlier page is closed."""
         older, self._channel, self._needs_full_state = self._channel, channel, True
         self._client = client
         if older is not None:
@@ -110,13 +144,13 @@ class SessionActor:
         self._wake()
 
     def detach(self, channel: Channel) -> None:
-        """Note that a line has come to its end."""
+        """Disconnect the page of `channel`, unless another page has replaced it."""
         if self._channel is channel:
             self._channel, self.disconnected_at = None, monotonic()
             self._wakeup.set()
 
     def receive(self, channel: Channel, command: Command) -> int:
-        """Take a command from a line, unless it is a stale one; return how many wait now."""
+        """Queue a command of the current page; return the number of queued commands."""
         if channel is self._channel:
             self._last_activity_at = monotonic()
             self._commands.append(command)
@@ -124,32 +158,32 @@ class SessionActor:
         return len(self._commands)
 
     def _wake(self) -> None:
-        """Turn to what has come: what runs by itself may have its turn later."""
+        """Wake the actor; withdraw its queued background request so that the input goes first."""
         if self._background_request is not None:
             self._scheduler.withdraw(self._background_request)
         self._wakeup.set()
 
     def on_acknowledge(self, channel: Channel) -> None:
-        """Note that a page is ready for more."""
+        """Wake the actor: the page has acknowledged a message and may be ready for a frame."""
         if channel is self._channel:
             self._wakeup.set()
 
     def clear_commands(self) -> None:
-        """Drop the commands that wait."""
+        """Drop all queued commands."""
         self._commands.clear()
 
     def close(self, code: CloseCode) -> None:
-        """Close the line, if there is one."""
+        """Close the channel of the page, if any."""
         if self._channel is not None:
             self._channel.close(code)
 
     def suspend_now(self) -> None:
-        """Let go of the arrays at once, where the page is away."""
+        """Suspend the session at once if its page is away."""
         self._suspend_now = True
         self._wakeup.set()
 
     def request_full_state(self) -> None:
-        """Say all that a page needs once more: somebody has come who knows nothing."""
+        """Send the full state again, for new followers of a classroom."""
         self._needs_full_state = True
         self._wakeup.set()
 
@@ -157,59 +191,61 @@ class SessionActor:
         if self.on_messages is not None and outgoing:
             self.on_messages(outgoing)
         if self._channel is not None and outgoing:
-            seat = {"id": self.session_id, "token": self.token}
+            credentials = {"id": self.session_id, "token": self.token}
             self._channel.send(
                 [
-                    replace(one, session=seat) if isinstance(one, WelcomeMessage) else one
+                    replace(one, session=credentials) if isinstance(one, WelcomeMessage) else one
                     for one in outgoing
                 ]
             )
 
-    # -- its life -------------------------------------------------------------------------
+    # -- lifecycle ------------------------------------------------------------------------
 
     async def run(self) -> None:
-        """Act until the page has been away for too long."""
+        """Run the session until its page has been away for `kept_seconds`."""
         try:
             await self._acquire_slot()
-            made = partial(SuspendableSession, self._settings, perf_counter, self._replay_cache)
-            session = await self._run_interactive(made)
+            create = partial(SuspendableSession, self._settings, perf_counter, self._replay_cache)
+            suspendable = await self._run_interactive(create)
             if self._restore_from:
-                await self._run_interactive(partial(session.restore, self._restore_from))
+                await self._run_interactive(partial(suspendable.restore, self._restore_from))
             self.started = True
             while True:
                 if self._session_store is not None:
                     here = self._channel is not None
                     self._session_store.schedule_save(
-                        self.session_id, self.token, session.snapshot(), here
+                        self.session_id, self.token, suspendable.snapshot(), here
                     )
                 if self._channel is None:
-                    if not await self._wait_for_page(session):
+                    if not await self._wait_for_page(suspendable):
                         return
-                elif session.suspended and (self._needs_full_state or self._commands):
+                elif suspendable.suspended and (self._needs_full_state or self._commands):
                     await self._acquire_slot()
-                    await self._run_interactive(session.resume)
+                    await self._run_interactive(suspendable.resume)
                 elif self._needs_full_state:
                     self._needs_full_state = False
-                    self._emit(await self._run_interactive(session.full_state))
+                    self._emit(await self._run_interactive(suspendable.connect_page))
                 else:
                     with suppress(Withdrawn):
-                        await self._run_once(session)
+                        await self._run_once(suspendable)
         finally:
             self._release_slot()
 
     async def _acquire_slot(self) -> None:
-        """Wait for a place, and tell the page meanwhile how many are before it."""
+        """Wait for a slot; meanwhile send the position in the queue to the page."""
         client = self._client
         await self._admission_queue.acquire(client, self._send_queue_position)
         self._slot_owner = client
 
     def _send_queue_position(self, position: int, client_limited: bool) -> None:
-        what = (
+        reason = (
             "Your network has as many runs here as it may"
             if client_limited
             else "The server is full"
         )
-        sentence = f"{what}. You are number {position} in the queue; the page starts automatically."
+        sentence = (
+            f"{reason}. You are number {position} in the queue; the page starts automatically."
+        )
         self._emit([WaitingMessage(position, sentence)])
 
     def _release_slot(self) -> None:
@@ -217,16 +253,16 @@ class SessionActor:
         if client is not None:
             self._admission_queue.release(client)
 
-    def _suspend(self, session: SuspendableSession) -> None:
-        session.suspend()
+    def _suspend(self, suspendable: SuspendableSession) -> None:
+        suspendable.suspend()
         log_event("session folded", session=self.session_id)
         self._has_new_frame = self._suspend_now = False
         self._release_slot()
 
-    async def _wait_for_page(self, session: SuspendableSession) -> bool:
-        """Wait for the page to come back, and let go in time; return whether it has."""
+    async def _wait_for_page(self, suspendable: SuspendableSession) -> bool:
+        """Wait for the page or suspend after `away_seconds`; return False after `kept_seconds`."""
         away = monotonic() - self.disconnected_at
-        if session.suspended:
+        if suspendable.suspended:
             left = self._settings.session_ttl_seconds - away
         elif self._suspend_now:
             left = 0.0
@@ -235,92 +271,96 @@ class SessionActor:
         if left > 0:
             await self._wait(left)
             return True
-        if session.suspended:
+        if suspendable.suspended:
             return False
-        self._suspend(session)
+        self._suspend(suspendable)
         return True
 
     async def _wait(self, seconds: float | None) -> None:
-        """Wait for something to happen, at most `seconds`."""
+        """Wait for `_wakeup`, at most `seconds`."""
         self._wakeup.clear()
         with suppress(TimeoutError):
             async with asyncio.timeout(seconds):
                 await self._wakeup.wait()
 
     async def _run_interactive(self, work: Callable[[], T]) -> T:
+        """Run work that the page waits for."""
         return await self._scheduler.run(ComputeRequest(self._client, self.session_id, True), work)
 
     async def _run_background(self, work: Callable[[], T]) -> T:
-        """Return what `work` does. Raises: Withdrawn, where something came before its turn."""
+        """Run a slice of background work. Raises: Withdrawn if a command came before its start."""
         self._background_request = ComputeRequest(self._client, self.session_id, False)
         try:
             return await self._scheduler.run(self._background_request, work)
         finally:
             self._background_request = None
 
-    # -- acting ---------------------------------------------------------------------------
+    # -- work -----------------------------------------------------------------------------
 
-    async def _run_once(self, session: SuspendableSession) -> None:
-        """Do one piece of what there is to do, or rest."""
-        turned = (
-            self._commands and self._commands[0].type in PREEMPTS_SEEK and not session.restoring
+    async def _run_once(self, suspendable: SuspendableSession) -> None:
+        """Do one piece of work, or rest."""
+        session = suspendable.session
+        preempted = (
+            bool(self._commands)
+            and HANDLERS[self._commands[0].type].preempts_seek
+            and not suspendable.restoring
         )
         self._suspend_now = False
-        if session.suspended:
+        if suspendable.suspended:
             await self._wait(None)
-        elif session.seeking and not turned:
+        elif session.seeking and not preempted:
             self._emit(await self._run_background(session.continue_seek))
-            self._send_seek_progress(session)
+            self._send_seek_progress(suspendable)
             if session.blocked:
                 await self._wait(POLL_SECONDS)
         elif self._commands:
             command = self._next_command()
             self._emit(await self._run_interactive(partial(session.handle, command)))
-            if command.type == "run":
+            if isinstance(command, PlayCommand):
                 self._next_step_at = perf_counter()
         elif session.frame_pending:
-            self._emit(await self._run_interactive(lambda: [session.status(), *session.frame()]))
+            self._emit(await self._run_interactive(session.status_and_frame))
         elif session.state == PLAYING:
             await self._play(session)
         elif session.has_work:
             self._emit(await self._run_background(session.run_slice))
         else:
-            await self._idle(session)
+            await self._idle(suspendable)
 
-    def _send_seek_progress(self, session: SuspendableSession) -> None:
+    def _send_seek_progress(self, suspendable: SuspendableSession) -> None:
         now = monotonic()
-        if session.seeking and now - self._progress_sent_at >= PROGRESS_SECONDS:
+        if suspendable.session.seeking and now - self._progress_sent_at >= PROGRESS_SECONDS:
             self._progress_sent_at = now
-            self._emit([WaitingMessage(None, session.progress_notice)])
+            self._emit([WaitingMessage(None, suspendable.progress_notice)])
 
     def _next_command(self) -> Command:
-        """Return the next command; of seeks and the like that follow each other only the newest."""
+        """Return the next command; of coalesced commands of one type in a row, the last."""
         command = self._commands.popleft()
-        while self._commands and command.type in COALESCED_COMMANDS:
+        while self._commands and HANDLERS[command.type].coalesced:
             if self._commands[0].type != command.type:
                 break
             command = self._commands.popleft()
         return command
 
-    async def _play(self, session: SuspendableSession) -> None:
-        """Make the steps that are due; show the newest where the page is ready for it.
+    async def _play(self, session: Session) -> None:
+        """Make the steps that are due, and send a frame if one is due and the page is ready.
 
-        A command does not wait for more than one piece of this.
+        It returns after one slice if a command waits.
         """
-        line = self._channel
-        if line is None:
+        channel = self._channel
+        if channel is None:
             return
         if monotonic() - self._last_activity_at >= self._settings.idle_seconds:
             self._last_activity_at = monotonic()
             minutes = self._settings.idle_seconds / 60
-            why = f"Paused after {minutes:g} minutes without input. Press Play to continue."
-            self._emit(await self._run_interactive(partial(session.pause, why)))
+            notice = f"Paused after {minutes:g} minutes without input. Press Play to continue."
+            self._emit(await self._run_interactive(partial(session.pause, notice)))
             return
         if session.has_query:
             self._emit(await self._run_background(session.run_slice))
         now = perf_counter()
         seconds = self._slice_seconds()
-        ahead = session.unsent_losses >= MAX_UNSENT_STEPS and not line.send_queue.ready_for_frame
+        ahead = session.unsent_losses >= MAX_UNSENT_STEPS and not channel.send_queue.ready_for_frame
         if session.speed == 0 and not ahead:
             await self._run_background(lambda: session.play(MAX_UNSENT_STEPS, seconds))
             self._has_new_frame = True
@@ -338,31 +378,31 @@ class SessionActor:
         if self._commands:
             return
         due = self._seconds_to_frame() <= 0
-        ready = self._has_new_frame and due and line.send_queue.ready_for_frame
+        ready = self._has_new_frame and due and channel.send_queue.ready_for_frame
         if ready or session.state != PLAYING:
             began = perf_counter()
-            self._emit(await self._run_background(lambda: [session.status(), *session.frame()]))
+            self._emit(await self._run_background(session.status_and_frame))
             self._has_new_frame, self._last_frame_at = False, began
             if not self._commands:
                 self._emit(await self._run_background(session.run_surface_slice))
 
     def _seconds_to_frame(self) -> float:
-        """Return the seconds until the next picture may be sent; below 0 where it is overdue."""
+        """Return the seconds until the next frame is due; negative if it is overdue."""
         return self._last_frame_at + 1 / self._settings.max_frames_per_second - perf_counter()
 
     def _slice_seconds(self) -> float:
-        """Return for how many seconds to make steps: until the next picture at most."""
-        return max(MIN_SLICE_SECONDS, min(TIME_SLICE_SECONDS, self._seconds_to_frame()))
+        """Return the length of a slice of playing: it ends when the next frame is due."""
+        return max(MIN_SLICE_SECONDS, min(MAX_SLICE_SECONDS, self._seconds_to_frame()))
 
-    async def _idle(self, session: SuspendableSession) -> None:
-        """Wait for a command; let go, after a time, of what it takes least to make again."""
+    async def _idle(self, suspendable: SuspendableSession) -> None:
+        """Wait for a command; after a while free the step record, later suspend."""
         idle = monotonic() - self._last_activity_at
         if idle >= self._settings.idle_seconds:
-            self._suspend(session)
+            self._suspend(suspendable)
             return
         if idle < self._settings.release_cache_after_seconds:
             await self._wait(self._settings.release_cache_after_seconds - idle)
         else:
-            session.release_caches()
+            suspendable.release_caches()
             self._admission_queue.memory_freed = True
             await self._wait(self._settings.idle_seconds - idle)

@@ -1,6 +1,6 @@
-"""Where a session stands, as a value and as JSON: what another process makes it again from.
+"""The snapshot of a session, as a value and as JSON, from which another process restores it.
 
-No arrays and no losses: a run is its recipe, and gives them again.
+A snapshot holds recipes and positions. Arrays, losses and evaluations come from replaying them.
 """
 
 import json
@@ -8,30 +8,16 @@ from dataclasses import dataclass
 from typing import Any
 
 from app.session.undo import UndoEntry
-from app.timeline.branches import Bookmark, Branch, Branches
+from app.timeline.branches import Bookmark, Branches, BranchSnapshot
 from engine import BadInput, Recipe
 
-FORMAT_VERSION = (
-    1  # of the JSON; replicas of another version do not take over what they do not know
-)
-MAX_UNDO_SNAPSHOTS = 40  # of what can be undone, so much goes along
-
-
-@dataclass(frozen=True)
-class BranchSnapshot:
-    """A branch without what it gave; `parent` is the id of the one that it left."""
-
-    branch_id: int
-    name: str
-    recipe: Recipe
-    parent: int | None
-    fork: int
-    latest: int
+FORMAT_VERSION = 1  # of the JSON; a process refuses snapshots of another version
+MAX_UNDO_SNAPSHOTS = 40  # the newest undo entries are kept
 
 
 @dataclass(frozen=True)
 class UndoSnapshot:
-    """What can be undone: in words, and where it stood before, all of it on the same branches."""
+    """An undo entry: its label, and the bookmark as ids of the snapshot's branches."""
 
     label: str
     branch_ids: tuple[int, ...]
@@ -42,9 +28,9 @@ class UndoSnapshot:
 
 @dataclass(frozen=True)
 class SessionSnapshot:
-    """The branches, which is current, how many updates were made there, and what is looked at.
+    """Branches, the current one, the position on it, the selected parameter and image.
 
-    `playing`: it is playing; `speed`: how fast, null where it plays up to a goal.
+    `speed`: the speed of playing, None if the session does not play or plays to a stop goal.
     """
 
     branches: tuple[BranchSnapshot, ...]
@@ -59,12 +45,12 @@ class SessionSnapshot:
 
     @property
     def replay_steps(self) -> int:
-        """How many updates all of it takes to be made again."""
+        """The number of updates that a full replay takes."""
         return sum(one.latest - one.fork for one in self.branches)
 
 
 def snapshot_branches(bookmark: Bookmark) -> tuple[BranchSnapshot, ...]:
-    """Return the branches of a place as values that stay what they are while it goes on."""
+    """Return the branches of a bookmark as immutable values."""
     return tuple(
         BranchSnapshot(
             one.branch_id,
@@ -81,7 +67,7 @@ def snapshot_branches(bookmark: Bookmark) -> tuple[BranchSnapshot, ...]:
 def snapshot_undo(
     bookmark: Bookmark, entries: list[UndoEntry[Bookmark]]
 ) -> tuple[UndoSnapshot, ...]:
-    """Return what can be undone from a place without the arrays of another run."""
+    """Return the newest undo entries whose branches all belong to the bookmark's branches."""
     known = {id(one) for one in bookmark.members}
     kept: list[UndoSnapshot] = []
     for entry in reversed(entries[-MAX_UNDO_SNAPSHOTS:]):
@@ -94,13 +80,13 @@ def snapshot_undo(
 
 
 def restore_undo(snapshot: SessionSnapshot, branches: Branches) -> list[UndoEntry[Bookmark]]:
-    """Return what can be undone on the branches that are made again."""
+    """Return the undo entries of a snapshot, as bookmarks on the restored branches."""
     return [
         UndoEntry(
             one.label,
             Bookmark(
                 branches,
-                tuple(branches.get(id) for id in one.branch_ids),
+                tuple(branches.get(branch_id) for branch_id in one.branch_ids),
                 branches.get(one.current_id),
                 one.recipe,
                 one.position,
@@ -110,23 +96,11 @@ def restore_undo(snapshot: SessionSnapshot, branches: Branches) -> list[UndoEntr
     ]
 
 
-def restore_branches(snapshot: SessionSnapshot, branches: Branches) -> None:
-    """Put the branches of a standing into `branches`, none of their own steps made yet."""
-    known: dict[int | None, Branch] = {}
-    for line in snapshot.branches:
-        parent = known.get(line.parent)
-        known[line.branch_id] = Branch(
-            line.branch_id, line.name, line.recipe, parent, line.fork, line.fork
-        )
-    branches.members = list(known.values())
-    branches.current = known[snapshot.current_id]
-
-
 def to_json(snapshot: SessionSnapshot) -> str:
-    """Return it as JSON; every recipe stands in it once.
+    """Return a snapshot as JSON; equal recipes are stored once and referred to by index.
 
-    >>> line = BranchSnapshot(0, "A", Recipe(), None, 0, 3)
-    >>> snapshot = SessionSnapshot((line,), 0, 3, "fc2.weight", (0, 1), 0, True, 2.5)
+    >>> branch = BranchSnapshot(0, "A", Recipe(), None, 0, 3)
+    >>> snapshot = SessionSnapshot((branch,), 0, 3, "fc2.weight", (0, 1), 0, True, 2.5)
     >>> from_json(to_json(snapshot)) == snapshot
     True
     """
@@ -158,25 +132,29 @@ def to_json(snapshot: SessionSnapshot) -> str:
 
 
 def from_json(text: str | bytes) -> SessionSnapshot:
-    """Return what `to_json` wrote.
+    """Return the snapshot that `to_json` wrote.
 
-    Raises: ValueError for what it did not write, and what another version did.
+    Raises: ValueError for other text, and for JSON of another format version.
     """
     try:
         data: dict[str, Any] = json.loads(text)
         if data["form"] != FORMAT_VERSION:
             raise ValueError(f"form: got {data['form']!r}; allowed: {FORMAT_VERSION}")
         recipes = [Recipe.from_data(one) for one in data["recipes"]]
-        lines = tuple(
-            BranchSnapshot(int(id), str(name), recipes[recipe], parent, int(fork), int(latest))
-            for id, name, recipe, parent, fork, latest in data["lines"]
+        branches = tuple(
+            BranchSnapshot(
+                int(branch_id), str(name), recipes[recipe], parent, int(fork), int(latest)
+            )
+            for branch_id, name, recipe, parent, fork, latest in data["lines"]
         )
-        done = tuple(
-            UndoSnapshot(str(label), tuple(known), int(line), recipes[recipe], int(position))
-            for label, known, line, recipe, position in data["done"]
+        undo_entries = tuple(
+            UndoSnapshot(
+                str(label), tuple(branch_ids), int(current), recipes[recipe], int(position)
+            )
+            for label, branch_ids, current, recipe, position in data["done"]
         )
-        found = SessionSnapshot(
-            lines,
+        snapshot = SessionSnapshot(
+            branches,
             int(data["line"]),
             int(data["position"]),
             str(data["address"]),
@@ -184,26 +162,26 @@ def from_json(text: str | bytes) -> SessionSnapshot:
             int(data["image"]),
             data["playing"] is True,
             None if data["speed"] is None else float(data["speed"]),
-            done,
+            undo_entries,
         )
     except (KeyError, TypeError, IndexError, BadInput) as bad:
         raise ValueError(f"a session that cannot be read: {bad}") from bad
-    _check_references(found)
-    return found
+    _check_references(snapshot)
+    return snapshot
 
 
 def _check_references(snapshot: SessionSnapshot) -> None:
-    """Raise ValueError unless every line that is named stands before what names it."""
+    """Raise ValueError unless every branch is listed once, and after its parent."""
     seen: set[int] = set()
-    for line in snapshot.branches:
-        if line.parent is not None and line.parent not in seen:
-            raise ValueError(f"parent: got {line.parent!r}; allowed: a line before it")
-        if not 0 <= line.fork <= line.latest:
-            raise ValueError(f"fork: got {line.fork!r}; allowed: 0 to {line.latest}")
-        seen.add(line.branch_id)
+    for branch in snapshot.branches:
+        if branch.parent is not None and branch.parent not in seen:
+            raise ValueError(f"parent: got {branch.parent!r}; allowed: a branch before it")
+        if not 0 <= branch.fork <= branch.latest:
+            raise ValueError(f"fork: got {branch.fork!r}; allowed: 0 to {branch.latest}")
+        seen.add(branch.branch_id)
     named = {
         snapshot.current_id,
-        *(id for one in snapshot.undo_entries for id in (*one.branch_ids, one.current_id)),
+        *(known for one in snapshot.undo_entries for known in (*one.branch_ids, one.current_id)),
     }
     if not named <= seen or len(seen) < len(snapshot.branches):
         raise ValueError(f"line: got {sorted(named)}; allowed: one of {sorted(seen)}, each once")

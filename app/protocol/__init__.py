@@ -1,1 +1,1 @@
-"""The wire protocol: commands from the page, messages to it, and their encoding."""
+"""The wire protocol: commands, messages, and their encoding."""

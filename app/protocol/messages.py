@@ -4,7 +4,7 @@ Arrays are the engine's own, without a copy.
 """
 
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, get_args
 
 Arrays = dict[str, Any]
 
@@ -329,24 +329,4 @@ Message = (
     | RecordedStepMessage
     | ErrorMessage
 )
-MESSAGE_TYPES: tuple[type[Message], ...] = (
-    WelcomeMessage,
-    StatusMessage,
-    StepMessage,
-    SliceMessage,
-    DescentMessage,
-    StepSliceMessage,
-    ExplanationMessage,
-    CheckMessage,
-    SurfaceMessage,
-    SurfaceProbeMessage,
-    PredictionMessage,
-    GraphMessage,
-    EvaluationMessage,
-    WaitingMessage,
-    ExportMessage,
-    SceneMessage,
-    RoomMessage,
-    RecordedStepMessage,
-    ErrorMessage,
-)
+MESSAGE_TYPES: tuple[type[Message], ...] = get_args(Message)

@@ -1,12 +1,15 @@
 """The parser of commands: JSON text to a validated command, or an error."""
 
-from typing import Annotated
+from functools import reduce
+from operator import or_
+from typing import Annotated, Any
 
 from pydantic import Field, TypeAdapter, ValidationError
 
 from app.protocol.commands import COMMAND_TYPES, Command
 
-_ADAPTER: TypeAdapter[Command] = TypeAdapter(Annotated[Command, Field(discriminator="type")])
+_ANY_COMMAND: Any = reduce(or_, COMMAND_TYPES)
+_ADAPTER: TypeAdapter[Command] = TypeAdapter(Annotated[_ANY_COMMAND, Field(discriminator="type")])
 
 
 class BadCommand(ValueError):

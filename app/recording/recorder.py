@@ -17,7 +17,7 @@ from app.settings import Settings
 from app.subscriptions.array_names import check_array_names
 from app.subscriptions.curves import CurveSubscription
 from app.subscriptions.explanation import ExplanationSubscription
-from app.subscriptions.incremental import IncrementalJob
+from app.subscriptions.incremental import IncrementalJob, run_time_slice
 from app.subscriptions.subscriptions import Subscriptions
 from app.timeline.displayed_step import Clock, preview_divergence_notice
 from app.timeline.status_message import status_message
@@ -25,7 +25,6 @@ from app.timeline.timeline import Timeline
 from app.timeline.unsent_updates import UnsentUpdates
 from engine import BadInput, Run, bytes_to_array
 
-TIME_SLICE_SECONDS = 0.025
 SEEK_SLICE_SECONDS = 0.01
 BYTES_PER_NUMBER = 4  # bytes of one
 _FRAME_MESSAGES = (messages.StepMessage, messages.EvaluationMessage)
@@ -79,26 +78,22 @@ class Recorder:
         self._job.start(self._cursor.record_step(command.step))
 
     def run_slice(self) -> list[messages.Message]:
-        """Go on for about 25 ms; return the step where it is whole, or why it cannot be."""
-        started = self._clock()
-        while self.active and self._clock() - started < TIME_SLICE_SECONDS:
-            try:
-                found = self._job.run_piece()
-            except BadInput as bad:
-                self.cancel()
-                value = str(bad.value)
-                return [
-                    messages.ErrorMessage(
-                        "record", bad.field, value, bad.allowed, refusal_sentence(bad)
-                    )
-                ]
-            if found is not None:
-                self._job.cancel()
-                self._sent_bytes += found.size
-                if self._request and found.step == self._request.last:
-                    self.cancel()
-                return [found]
-        return []
+        """Work for about 25 ms; return the step once it is complete, or why it cannot be."""
+        try:
+            found = next(run_time_slice(self._clock, self._job), None)
+        except BadInput as bad:
+            self.cancel()
+            sentence = refusal_sentence(bad)
+            return [
+                messages.ErrorMessage("record", bad.field, str(bad.value), bad.allowed, sentence)
+            ]
+        if found is None:
+            return []
+        self._job.cancel()
+        self._sent_bytes += found.size
+        if self._request and found.step == self._request.last:
+            self.cancel()
+        return [found]
 
     def _check_limits(self, command: commands.RecordStepCommand, timeline: Timeline) -> None:
         """Raise BadInput for a range of steps that cannot be recorded."""

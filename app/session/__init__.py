@@ -1,1 +1,1 @@
-"""One session: commands in, messages out."""
+"""A session: the handlers of its commands, its undo list, stop goal, quota and file exports."""

@@ -1,4 +1,4 @@
-"""Files that a page asks for: which, under what name, and what they hold. Nothing is computed."""
+"""File exports of a run: parameters, gradients, PyTorch code, replay script, losses as CSV."""
 
 from app.protocol.messages import ExportMessage
 from app.timeline.timeline import Timeline
@@ -13,7 +13,7 @@ from engine import (
 
 
 def export_message(what: str, timeline: Timeline) -> ExportMessage:
-    """Return the file of the run as it stands; gradients are those of the step looked at."""
+    """Return an export of the current run; gradients are those of the displayed step."""
     run = timeline.run
     stem = file_stem(run.recipe)
     here = f"{stem}-{run.step}"
@@ -46,7 +46,7 @@ def export_message(what: str, timeline: Timeline) -> ExportMessage:
 
 
 def file_stem(recipe: Recipe) -> str:
-    """Return how the files of a run begin.
+    """Return the common start of the file names of a run.
 
     >>> file_stem(Recipe())
     'tour-3-or-8-16'
@@ -55,9 +55,10 @@ def file_stem(recipe: Recipe) -> str:
 
 
 def losses_csv(timeline: Timeline) -> bytes:
-    """Return the losses of the current branch as CSV, a row for each number of updates made.
+    """Return the losses of the current branch as CSV, one row per number of updates.
 
-    `loss` is that of the mini-batch that was read then; `held_out_…` are of the same parameters.
+    `loss` is the loss of the mini-batch that is read next; `held_out_…` are measured with the same
+    parameters on the held-out images.
     """
     losses, evaluations = timeline.branches.current.full_history()
     rows = ["updates,loss,held_out_loss,held_out_accuracy"]

@@ -1,11 +1,11 @@
-"""The largest run that this server allows: its parameters and its numbers a mini-batch."""
+"""The size quota of a run: its parameters, and its activations per mini-batch."""
 
 from app.settings import Settings
 from engine import BadInput, Recipe, run_size
 
 
 def check_run_size(recipe: Recipe, settings: Settings) -> None:
-    """Raise BadInput for a run that is too large for this server; nothing is allocated."""
+    """Raise BadInput for a run above the quota, before anything is allocated."""
     size, most = run_size(recipe), settings.max_parameters
     if size.parameter_count > most:
         name = f"{recipe.preset}, {size.parameter_count:,} parameters"

@@ -1,4 +1,4 @@
-"""Plans what a `configure` command makes of a recipe, with the sentences that say so."""
+"""Plans the new recipe of a `configure` command and the notice that describes it."""
 
 from dataclasses import dataclass, replace
 from typing import Any
@@ -10,10 +10,7 @@ from engine import BadInput, Recipe, describe_choices
 
 @dataclass(frozen=True)
 class Reconfiguration:
-    """The recipe to go on with, whether the run starts over, and the sentences that say so.
-
-    `label` says it in a few words.
-    """
+    """The new recipe, whether the run restarts, the notice, and the label of the undo entry."""
 
     recipe: Recipe
     restarts: bool
@@ -24,41 +21,41 @@ class Reconfiguration:
 def plan_reconfiguration(
     command: ConfigureCommand, recipe: Recipe, position: int
 ) -> Reconfiguration:
-    """Return what `command` asks of a run with `recipe` after `position` updates.
+    """Return the reconfiguration of a run with `recipe` after `position` updates.
 
     Raises: BadInput naming the field, the value and what is allowed.
     """
-    asked = {
+    requested = {
         name: value
         for name, value in command.model_dump(exclude={"type", "step"}).items()
         if value is not None
     }
-    if not asked:
+    if not requested:
         every = ", ".join((*LIVE_SETTINGS, *RESTART_SETTINGS))
         raise BadInput("configure", "nothing", f"at least one of {every}")
-    afresh: dict[str, Any] = {}
+    restart_values: dict[str, Any] = {}
     notices = []
     labels = {**LIVE_SETTINGS, **RESTART_SETTINGS}
-    restarts = any(name in RESTART_SETTINGS for name in asked)
-    for name, value in asked.items():
+    restarts = any(name in RESTART_SETTINGS for name in requested)
+    for name, value in requested.items():
         if name in RESTART_SETTINGS:
-            afresh[name] = value
+            restart_values[name] = value
             notices.append(f"{labels[name]}: {value_label(name, value)}.")
         else:
             recipe = recipe.with_setting(position, name, value)
             since = "" if restarts else f" from step {position} on"
             notices.append(f"{labels[name]} {value:g}{since}.")
-    if afresh:
-        afresh, said = _fit_network(recipe, afresh)
-        notices += [*said, "The run starts over; undo brings back the one before."]
+    if restart_values:
+        restart_values, network_notices = _fit_network(recipe, restart_values)
+        notices += [*network_notices, "The run starts over; undo brings back the one before."]
         before = recipe.setting_at("learning_rate", position)
-        recipe = replace(recipe.restarted_at(position), **afresh)
+        recipe = replace(recipe.restarted_at(position), **restart_values)
         rate = recipe.setting_at("learning_rate", 0)
         if rate != before:
             usual = value_label("optimizer", recipe.optimizer)
             notices.append(f"Learning rate {rate:g}, the usual one for {usual}.")
     label = ", ".join(
-        f"{labels[name].lower()} {value_label(name, value)}" for name, value in asked.items()
+        f"{labels[name].lower()} {value_label(name, value)}" for name, value in requested.items()
     )
     return Reconfiguration(recipe, restarts, " ".join(notices), label)
 
@@ -66,7 +63,10 @@ def plan_reconfiguration(
 def _fit_network(
     recipe: Recipe, restart_values: dict[str, Any]
 ) -> tuple[dict[str, Any], list[str]]:
-    """Return what starts afresh, with a network that suits the problem where it is another one."""
+    """Return the restart settings, with a network that fits a new problem, and its notice.
+
+    The network stays if the command names one, or if the current one fits the problem.
+    """
     known = [problem["name"] for problem in describe_choices(recipe.problem)["problems"]]
     if "preset" in restart_values or restart_values.get("problem") not in known:
         return restart_values, []

@@ -1,4 +1,4 @@
-"""The goal at which playing stops, how far it is, and why it stopped, as text."""
+"""The stop goal of playing: its progress, and the notice once it is reached."""
 
 from typing import Any
 
@@ -13,11 +13,11 @@ from engine import (
     update_progress,
 )
 
-DEFAULT_LOSS_TOLERANCE = 1e-3  # nats: hardly anything, where a goal has no threshold of C
+DEFAULT_LOSS_TOLERANCE = 1e-3  # in nats, for goals that have no threshold of C
 
 
 class StopGoalTracker:
-    """At most one goal; `reason` is why playing last stopped by itself."""
+    """The current goal, if any; `reason` is the kind of the goal that ended playing last."""
 
     def __init__(self) -> None:
         self._stop_progress: StopProgress | None = None
@@ -25,9 +25,9 @@ class StopGoalTracker:
         self.reason: str | None = None
 
     def set_goal(self, until: StopGoal | None, run: Run, playing: bool) -> None:
-        """Take up a goal, or none; while playing, the same goal goes on.
+        """Set the goal, or none; setting the same goal while playing keeps its progress.
 
-        Raises: BadInput for a value that the goal cannot have; what was stays.
+        Raises: BadInput for a value out of the range of the goal; the old goal stays.
         """
         goal = StopCriterion(until.kind, until.value) if until else None
         if playing and self._stop_progress and self._stop_progress.criterion == goal:
@@ -36,7 +36,7 @@ class StopGoalTracker:
         self._stop_progress, self._notice, self.reason = pursuit, "", None
 
     def check_goal(self, run: Run) -> bool:
-        """Say whether the step just made, after which `run` stands, reaches the goal."""
+        """Return whether the last step, which led to `run`, reaches the goal."""
         if self._stop_progress is None:
             return False
         self._stop_progress = update_progress(self._stop_progress, run)
@@ -48,7 +48,7 @@ class StopGoalTracker:
         return True
 
     def cancel(self) -> str:
-        """Let the goal go; return what there is to say about it."""
+        """Drop the goal; return the notice about its progress, or an empty text."""
         left, self._stop_progress = self._stop_progress, None
         return (
             f"Stopped by you after {_step_count_text(left.steps)}: {_progress_text(left)}."
@@ -58,17 +58,17 @@ class StopGoalTracker:
 
     @property
     def has_notice(self) -> bool:
-        """Whether playing has stopped for a reason that was not told yet."""
+        """Whether playing has reached its goal and the notice has not been sent."""
         return bool(self._notice)
 
     def take_notice(self) -> str:
-        """Return, once, why playing has stopped."""
-        news, self._notice = self._notice, ""
-        return news
+        """Return the notice and clear it."""
+        notice, self._notice = self._notice, ""
+        return notice
 
     @property
     def progress(self) -> dict[str, Any] | None:
-        """The goal as its command had it, `part` from 0 to 1, and `words` on where it stands."""
+        """`kind` and `value` of the goal, its progress `part` from 0 to 1, and `words` about it."""
         now = self._stop_progress
         if now is None:
             return None
@@ -77,7 +77,7 @@ class StopGoalTracker:
 
 
 def replay_progress(made: int, wanted: int) -> dict[str, Any]:
-    """Return how far a run has come that is made up to a step, in the form of `progress`."""
+    """Return the progress of a replay up to a step, in the form of `progress`."""
     words = f"step {made} of {wanted}"
     return {"kind": "open", "value": wanted, "part": made / wanted, "words": words}
 
@@ -111,7 +111,7 @@ def _progress_text(progress: StopProgress) -> str:
 
 
 def _curvature_text(run: Run, threshold: float) -> str:
-    """Say what the ground is like there: minimum-like, a saddle, or not level."""
+    """Describe the loss surface at the parameters: like a minimum, a saddle, or a slope."""
     found = classify_stationary_point(run, threshold)
     slope = f"the gradient norm {found.gradient_norm:.2g}"
     bends = f"λ min {found.smallest:.2g} ± {found.residual:.1g}, λ max {found.largest:.2g}"

@@ -1,4 +1,4 @@
-"""What can be undone and done again: a bounded list of places a session has been in. No maths."""
+"""The undo list: bookmarks to return to, each with a label; bounded."""
 
 from collections import deque
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ S = TypeVar("S")
 
 @dataclass
 class UndoEntry(Generic[S]):
-    """What was done, in words, the place to go back to, and the kind and time of what was done."""
+    """An action: its label, the bookmark from before it, its command type, and its time."""
 
     label: str
     bookmark: S
@@ -20,7 +20,7 @@ class UndoEntry(Generic[S]):
 
 
 class UndoList(Generic[S]):
-    """What was done and what was undone, newest last; at most `MAX_UNDO_ENTRIES` of each."""
+    """The done and the undone actions, newest last; at most `MAX_UNDO_ENTRIES` of each."""
 
     def __init__(self) -> None:
         self._done: deque[UndoEntry[S]] = deque(maxlen=MAX_UNDO_ENTRIES)
@@ -28,21 +28,21 @@ class UndoList(Generic[S]):
 
     @property
     def entries(self) -> list[UndoEntry[S]]:
-        """What can be undone, newest last."""
+        """The actions that can be undone, newest last."""
         return list(self._done)
 
     @property
     def undo_label(self) -> str | None:
-        """What would be undone."""
+        """The label of the action that undo would take back."""
         return self._done[-1].label if self._done else None
 
     @property
     def redo_label(self) -> str | None:
-        """What would be done again."""
+        """The label of the action that redo would repeat."""
         return self._undone[-1].label if self._undone else None
 
     def push(self, label: str, before: S, kind: str, now: float) -> UndoEntry[S]:
-        """Note what was done from the place `before`; seeks in quick succession are one."""
+        """Add an action that began at `before`; seeks less than a second apart are one action."""
         self._undone.clear()
         last = self._done[-1] if self._done else None
         if last and last.kind == kind == "seek" and now - last.noted_at < COALESCE_SECONDS:
@@ -52,18 +52,18 @@ class UndoList(Generic[S]):
         return self._done[-1]
 
     def restore(self, entries: list[UndoEntry[S]]) -> None:
-        """Begin with what was done elsewhere."""
+        """Replace all entries by those of a snapshot."""
         self._done, self._undone = (
             deque(entries, maxlen=MAX_UNDO_ENTRIES),
             deque(maxlen=MAX_UNDO_ENTRIES),
         )
 
     def undo(self, current: S) -> UndoEntry[S] | None:
-        """Return what is to be undone from the place `current`, if anything."""
+        """Return the action to undo, if any; `current` is the bookmark that redo returns to."""
         return _move_newest(self._done, self._undone, current)
 
     def redo(self, current: S) -> UndoEntry[S] | None:
-        """Return what is to be done again from the place `current`, if anything."""
+        """Return the action to redo, if any; `current` is the bookmark that undo returns to."""
         return _move_newest(self._undone, self._done, current)
 
 

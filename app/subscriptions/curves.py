@@ -4,12 +4,13 @@ The loss along the step and the descent of a single parameter are computed incre
 """
 
 from collections.abc import Callable
+from typing import TypeAlias
 
 from app.protocol.commands import DescendCommand, WatchSliceCommand
 from app.protocol.message_builders import descent_message, slice_message, step_slice_message
 from app.protocol.messages import DescentMessage, StepSliceMessage
 from app.protocol.messages import SliceMessage as SliceMessage
-from app.subscriptions.incremental import IncrementalJob
+from app.subscriptions.incremental import IncrementalJob, run_time_slice
 from app.timeline.timeline import Timeline
 from engine import (
     BadInput,
@@ -24,8 +25,8 @@ from engine import (
     slice_parameter,
 )
 
-TIME_SLICE_SECONDS = 0.025
 STEP_POINTS = 36  # every tenth of the step
+_Result: TypeAlias = DescentRecord | StepSliceRecord | None
 
 
 class CurveSubscription:
@@ -36,8 +37,8 @@ class CurveSubscription:
         self.default_parameter = first_parameter(timeline.run.network, timeline.record)
         self.selection = self.default_parameter.address, self.default_parameter.index
         self._command = WatchSliceCommand(address=self.selection[0], index=list(self.selection[1]))
-        self._descent: IncrementalJob[DescentRecord | None] = IncrementalJob()
-        self._step_slice: IncrementalJob[StepSliceRecord | None] = IncrementalJob()
+        self._descent: IncrementalJob[_Result] = IncrementalJob()
+        self._step_slice: IncrementalJob[_Result] = IncrementalJob()
 
     # -- selection -------------------------------------------------------------------------
 
@@ -146,13 +147,12 @@ class CurveSubscription:
         return self._descent.active or self._step_slice.active
 
     def run_slice(self) -> list[DescentMessage | StepSliceMessage]:
-        """Go on for about 25 ms; return what is worth showing, the newest of a descent."""
-        started = self._clock()
+        """Work for about 25 ms; return complete slices and the newest state of a descent."""
         newest: DescentRecord | None = None
         found: list[DescentMessage | StepSliceMessage] = []
-        while self.active and self._clock() - started < TIME_SLICE_SECONDS:
-            if self._descent.active:
-                newest = self._descent.run_piece() or newest
-            elif whole := self._step_slice.run_piece():
-                found.append(step_slice_message(whole))
+        for record in run_time_slice(self._clock, self._descent, self._step_slice):
+            if isinstance(record, DescentRecord):
+                newest = record
+            elif record is not None:
+                found.append(step_slice_message(record))
         return [*found, descent_message(newest)] if newest else found

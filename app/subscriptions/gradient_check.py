@@ -9,10 +9,8 @@ from collections.abc import Callable
 from app.protocol.commands import CheckCommand
 from app.protocol.message_builders import check_message
 from app.protocol.messages import CheckMessage as Message
-from app.subscriptions.incremental import IncrementalJob
+from app.subscriptions.incremental import IncrementalJob, run_time_slice
 from engine import CheckRecord, Run, StepRecord, check_gradients
-
-TIME_SLICE_SECONDS = 0.025
 
 
 class GradientCheckSubscription:
@@ -50,17 +48,11 @@ class GradientCheckSubscription:
         return [check_message(self._last_record, stopped=True)]
 
     def run_slice(self) -> list[Message]:
-        """Go on for about 25 ms; return how far it has come."""
-        started = self._clock()
-        while self.active:
-            found = self._job.run_piece()
-            if found is None:
-                break
-            self._last_record = found
-            if found.verdict is not None:
+        """Work for about 25 ms; return how far the check has come."""
+        for record in run_time_slice(self._clock, self._job):
+            self._last_record = record
+            if record.verdict is not None:
                 self._job.cancel()
-            if self._clock() - started >= TIME_SLICE_SECONDS:
-                break
         return (
             [] if self._last_record is None else [check_message(self._last_record, stopped=False)]
         )

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from app.protocol.commands import MoveToPointCommand, ProbeSurfaceCommand, WatchSurfaceCommand
-from app.subscriptions.incremental import IncrementalJob
+from app.subscriptions.incremental import IncrementalJob, run_time_slice
 from app.timeline.displayed_step import Clock
 from engine import (
     BadInput,
@@ -26,7 +26,7 @@ from engine import (
     probe_point,
 )
 
-TIME_SLICE_SECONDS = 0.01
+SURFACE_SLICE_SECONDS = 0.01
 
 
 @dataclass(frozen=True)
@@ -98,9 +98,7 @@ class SurfaceSubscription:
 
         Raises: BadInput where this step has no such surface; nothing goes on then.
         """
-        started, found = self._clock(), None
-        while self.active and found is None and self._clock() - started < TIME_SLICE_SECONDS:
-            found = self._job.run_piece()
+        found = next(run_time_slice(self._clock, self._job, seconds=SURFACE_SLICE_SECONDS), None)
         if found and self._inputs:
             record = _record_for_probe(self._inputs.record, found.plane)
             self._sent_inputs = replace(self._inputs, record=record, surface=found)

@@ -1,7 +1,7 @@
 """The branch tree of a run: where each branch forks, its recipe, its losses and evaluations."""
 
 from array import array
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from math import isnan
 from string import ascii_uppercase
@@ -90,6 +90,21 @@ class Branch:
         self.parent = parent.parent
 
 
+@dataclass(frozen=True)
+class BranchSnapshot:
+    """What a branch is replayed from: no losses and no evaluations.
+
+    `parent`: the id of the branch that it left.
+    """
+
+    branch_id: int
+    name: str
+    recipe: Recipe
+    parent: int | None
+    fork: int
+    latest: int
+
+
 def common_prefix_length(one: Branch, other: Branch) -> int:
     """Return how many updates two branches have in common."""
     unshared = _ancestry(one) ^ _ancestry(other)
@@ -113,6 +128,17 @@ class Branches:
         self._branch_ids = branch_ids
         self.members = [Branch(next(branch_ids), ascii_uppercase[0], recipe)]
         self.current = self.members[0]
+
+    def restore(self, snapshots: Sequence[BranchSnapshot], current_id: int) -> None:
+        """Take the branches of `snapshots`, parents first; none has a step of its own yet."""
+        known: dict[int | None, Branch] = {}
+        for one in snapshots:
+            parent = known.get(one.parent)
+            known[one.branch_id] = Branch(
+                one.branch_id, one.name, one.recipe, parent, one.fork, one.fork
+            )
+        self.members = list(known.values())
+        self.current = known[current_id]
 
     def get(self, branch_id: int) -> Branch:
         """Return the branch with this id.

@@ -57,6 +57,11 @@ class CheckpointCache:
         self._spacing = 10
         self._checkpoints = {}
 
+    def clear(self) -> None:
+        """Free all runs."""
+        self.reset()
+        self._recent.clear()
+
     def runs_to(self, recipe: Recipe, step: int, keep_from: int) -> Iterator[Run]:
         """Yield the runs of `recipe` from the nearest cached one to `step` updates.
 

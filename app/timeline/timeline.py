@@ -4,13 +4,14 @@ A position is the number of updates made. The step on display is the one that le
 or, at position 0 and just after a change, the next one.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from copy import copy
 from itertools import count
 from math import isfinite
+from typing import TypeAlias
 
 from app.settings import Settings
-from app.timeline.branches import MAX_BRANCHES, Bookmark, Branch, Branches
+from app.timeline.branches import MAX_BRANCHES, Bookmark, Branch, Branches, BranchSnapshot
 from app.timeline.change_labels import describe_change, parameter_label
 from app.timeline.checkpoint_cache import PATH_STEPS, CheckpointCache
 from app.timeline.displayed_step import Clock, DisplayedStep, Preview, compute_preview, compute_step
@@ -29,16 +30,34 @@ from engine import (
     with_recipe,
 )
 
+SizeCheck: TypeAlias = Callable[[Recipe], None]
+
+
+def allow_any_size(recipe: Recipe) -> None:
+    """Accept a run of any size; the default quota of a timeline."""
+
 
 class Timeline:
-    """A run with its branches, the step that is looked at, and what the page was not told yet."""
+    """A run with its branches, the displayed step, and what has not been sent to the page.
+
+    `check_size` raises BadInput for a recipe that is too large, before its run is made.
+    `restoring`: the branches of a snapshot are being replayed; until then they are incomplete.
+    """
 
     run: Run
     branches: Branches
     unsent: UnsentUpdates
     _displayed: DisplayedStep | None
 
-    def __init__(self, settings: Settings, clock: Clock, replay_cache: ReplayCache) -> None:
+    def __init__(
+        self,
+        settings: Settings,
+        clock: Clock,
+        replay_cache: ReplayCache,
+        check_size: SizeCheck = allow_any_size,
+    ) -> None:
+        self._check_size = check_size
+        self.restoring = False
         self._evaluate_every = settings.evaluate_every
         self._max_open_steps = settings.max_open_steps
         self._clock = clock
@@ -49,7 +68,11 @@ class Timeline:
         self.restart(Recipe())
 
     def restart(self, recipe: Recipe) -> None:
-        """Start over with `recipe`, on branches of its own."""
+        """Start over with `recipe`, on branches of its own.
+
+        Raises: BadInput for a run that is too large; nothing changes.
+        """
+        self._check_size(recipe)
         self.run = initial_run(recipe)
         self.branches = Branches(recipe, self._branch_ids)
         self._seek_job.cancel()
@@ -231,9 +254,14 @@ class Timeline:
 
     @property
     def replay_progress(self) -> tuple[int, int] | None:
-        """Of a run that is made up to a step: how many updates, of how many; else None."""
+        """Of a recipe that is replayed up to a step: updates made, updates needed; else None.
+
+        None too while branches are restored: the current branch says nothing about the progress.
+        """
         goal = self._seek_job.goal
-        return (self.latest, goal) if self.seeking and goal > self.latest else None
+        if self.restoring or not self.seeking or goal <= self.latest:
+            return None
+        return self.latest, goal
 
     @property
     def seeking(self) -> bool:
@@ -391,3 +419,55 @@ class Timeline:
         notice = self.branches.select_for(bookmark.recipe, bookmark.position)
         self.seek(bookmark.position)
         return f"{notice} {self._evict_branches()}".strip()
+
+    # -- suspension -----------------------------------------------------------------------
+
+    def resend_all(self) -> None:
+        """Mark every loss and evaluation of all branches as not sent: a new page knows none."""
+        self.unsent = UnsentUpdates(self.branches)
+
+    def release_record(self) -> None:
+        """Free the record of the displayed step unless it is a preview; it is recomputed on use."""
+        if self._displayed and not self._displayed.preview:
+            self._last_loss, self._displayed = self._displayed.record.loss, None
+
+    def release_arrays(self) -> Bookmark:
+        """Free all arrays and return the bookmark for `resume`; until then there is no run."""
+        bookmark, self._displayed = self.bookmark, None
+        self.restoring = False
+        self._seek_job.cancel()
+        self._checkpoints.clear()
+        del self.run, self._previous_run
+        return bookmark
+
+    def resume(self, bookmark: Bookmark) -> None:
+        """After `release_arrays`, begin to seek back to `bookmark` from the start of the run."""
+        self.run = self._previous_run = initial_run(bookmark.recipe)
+        self._last_loss = 0.0
+        self.resend_all()
+        self.seek(min(bookmark.position, self.latest))
+
+    def restore(self, snapshots: Sequence[BranchSnapshot], current_id: int, position: int) -> None:
+        """Begin to replay all branches of another timeline, then seek to `position` of one.
+
+        Raises: BadInput for a run that is too large.
+        """
+        self._branch_ids = count(1 + max(one.branch_id for one in snapshots))
+        self.restart(snapshots[0].recipe)
+        self.branches.restore(snapshots, current_id)
+        self.restoring = True
+        self._seek_job.start(position, self._replay_branches(snapshots, current_id, position))
+
+    def _replay_branches(
+        self, snapshots: Sequence[BranchSnapshot], current_id: int, position: int
+    ) -> Iterator[bool]:
+        for one in snapshots:
+            branch = self.branches.current = self.branches.get(one.branch_id)
+            if branch.parent is None:
+                branch.add_evaluation(evaluate(initial_run(one.recipe)))
+            if one.latest > one.fork:
+                yield from self._replay_to(one.latest)
+        self.branches.current = self.branches.get(current_id)
+        self.resend_all()
+        self.restoring = False
+        yield from self._seek_existing(min(position, self.latest))

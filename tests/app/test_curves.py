@@ -3,7 +3,7 @@
 import numpy as np
 
 from app.protocol import commands
-from app.session.session import READY
+from app.protocol.run_states import READY
 from app.subscriptions.curves import STEP_POINTS
 from engine import Recipe, descend, initial_run, slice_along_step, train_step
 from tests.app.sessions import session_in_state

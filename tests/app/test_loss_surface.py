@@ -9,7 +9,7 @@ from app.protocol import commands
 from app.protocol.parse import parse_command
 from app.session.session import Session
 from app.settings import Settings
-from app.subscriptions.loss_surface import TIME_SLICE_SECONDS
+from app.subscriptions.loss_surface import SURFACE_SLICE_SECONDS
 
 CHOSEN = [
     {"address": "fc2.weight", "index": [0, 1]},
@@ -138,7 +138,7 @@ def test_a_surface_is_made_in_pieces_between_which_the_run_goes_on():
     while session.computing_surface:
         before = now[0]
         session.run_surface_slice()
-        assert now[0] - before <= TIME_SLICE_SECONDS + 2 * 0.004
+        assert now[0] - before <= SURFACE_SLICE_SECONDS + 2 * 0.004
         pieces += 1
     assert pieces > 20
 

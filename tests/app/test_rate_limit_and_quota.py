@@ -54,7 +54,7 @@ def test_a_run_that_is_too_large_is_refused_with_what_is_allowed_and_the_old_one
         check_run_size(Recipe(batch_size=81), settings)
     check_run_size(Recipe(batch_size=80), settings)
     replays = ReplayCache(settings.replay_cache_mebibytes, settings.evaluate_every)
-    session = SuspendableSession(settings, perf_counter, replays)
+    session = SuspendableSession(settings, perf_counter, replays).session
     before = session.status()
     began = perf_counter()
     (answer,) = session.handle(commands.ConfigureCommand(batch_size=287))

@@ -126,8 +126,8 @@ def test_the_first_step_tells_the_run_and_the_page_stays_where_it_is():
 )
 def test_what_cannot_be_recorded_is_refused_by_name(command, field):
     session = open_session(6, perf_counter)
-    session._recorder = type(session._recorder)(
-        Settings(max_recording_steps=3, max_recording_mebibytes=3), session._clock
+    session.recorder = type(session.recorder)(
+        Settings(max_recording_steps=3, max_recording_mebibytes=3), session.clock
     )
     (error,) = [one for one in handle_until_idle(session, command) if one.type == "error"]
     assert (error.command, error.field) == ("record", field)
@@ -137,21 +137,22 @@ def test_what_cannot_be_recorded_is_refused_by_name(command, field):
 
 def test_nothing_goes_on_for_a_page_that_stops_or_has_left():
     settings = Settings()
-    held_session = SuspendableSession(
+    suspendable = SuspendableSession(
         settings, perf_counter, ReplayCache(64, settings.evaluate_every)
     )
-    held_session.full_state()
-    held_session.handle(commands.WatchSurfaceCommand(plane="off"))
+    suspendable.connect_page()
+    session = suspendable.session
+    session.handle(commands.WatchSurfaceCommand(plane="off"))
     for _ in range(5):
-        held_session.handle(commands.AdvanceCommand())
-    held_session.handle(record(3))
-    assert held_session.has_work
-    held_session.handle(record(None))
-    assert not held_session.has_work
-    held_session.handle(record(3))
-    held_session.suspend()
-    assert not held_session._recorder.active
-    assert held_session._recorder._cursor is None
+        session.handle(commands.AdvanceCommand())
+    session.handle(record(3))
+    assert session.has_work
+    session.handle(record(None))
+    assert not session.has_work
+    session.handle(record(3))
+    suspendable.suspend()
+    assert not session.recorder.active
+    assert session.recorder._cursor is None
 
 
 def test_a_step_is_recorded_in_short_pieces():

@@ -25,31 +25,31 @@ def fresh(**settings: int) -> SuspendableSession:
     )
 
 
-def do(session: SuspendableSession, *wanted: commands.Command) -> SuspendableSession:
+def do(suspendable: SuspendableSession, *wanted: commands.Command) -> SuspendableSession:
     for command in wanted:
-        session.handle(command)
-        session.continue_seek(float("inf"))
-    return session
+        suspendable.session.handle(command)
+        suspendable.session.continue_seek(float("inf"))
+    return suspendable
 
 
 def steps(count: int) -> list[commands.Command]:
     return [commands.AdvanceCommand()] * count
 
 
-def landed(session: SuspendableSession) -> tuple[SuspendableSession, list]:
+def landed(suspendable: SuspendableSession) -> tuple[SuspendableSession, list]:
     """Return the session as another process makes it again, and what its page is told."""
     other = fresh()
-    other.restore(from_json(to_json(session.snapshot())))
-    found = other.full_state()
+    other.restore(from_json(to_json(suspendable.snapshot())))
+    found = other.connect_page()
     assert found == []  # what is told of branches that are not whole would be wrong
-    while other.seeking:
-        found += other.continue_seek()
+    while other.session.seeking:
+        found += other.session.continue_seek()
     return other, found
 
 
 def branched() -> SuspendableSession:
     """A session with three branches, one of them without the one that it left."""
-    session = do(
+    suspendable = do(
         fresh(),
         *steps(12),
         commands.SeekCommand(step=7),
@@ -60,7 +60,7 @@ def branched() -> SuspendableSession:
         commands.CommitPreviewCommand(),
         *steps(4),
     )
-    return do(session, commands.DiscardBranchCommand(branch=0))
+    return do(suspendable, commands.DiscardBranchCommand(branch=0))
 
 
 SESSIONS = {
@@ -87,10 +87,10 @@ SESSIONS = {
 
 @pytest.mark.parametrize("name", SESSIONS)
 def test_what_lands_is_what_stood_there_bit_for_bit(name):
-    session = SESSIONS[name]()
-    other, told = landed(session)
+    suspendable = SESSIONS[name]()
+    other, told = landed(suspendable)
     before, after = (
-        one.handle(commands.PauseCommand())[0] for one in (session, other)
+        one.session.handle(commands.PauseCommand())[0] for one in (suspendable, other)
     )  # a status without what was said
     for field in SAME:
         assert getattr(after, field) == getattr(before, field), field
@@ -102,11 +102,11 @@ def test_what_lands_is_what_stood_there_bit_for_bit(name):
     assert welcome.recipe == before.recipe
     step = next(message for message in rest if isinstance(message, StepMessage))
     assert step.position == before.position
-    for one, two in zip(branches(session), branches(other), strict=True):
+    for one, two in zip(branches(suspendable), branches(other), strict=True):
         assert one == two
 
 
-def branches(session: SuspendableSession) -> list[tuple]:
+def branches(suspendable: SuspendableSession) -> list[tuple]:
     """Return what the branches gave; of a loss that is no number its name."""
     return [
         (
@@ -115,72 +115,72 @@ def branches(session: SuspendableSession) -> list[tuple]:
             one.evaluations,
             len(one.step_losses),
         )
-        for one in session._suspendable.branches.members
+        for one in suspendable.session.timeline.branches.members
     ]
 
 
 def test_what_lands_goes_on_with_the_engines_numbers_and_can_be_undone():
-    session = do(fresh(), *steps(3), commands.WatchSliceCommand(address="fc1.bias", index=[2]))
-    other, told = landed(session)
+    suspendable = do(fresh(), *steps(3), commands.WatchSliceCommand(address="fc1.bias", index=[2]))
+    other, told = landed(suspendable)
     assert told[0].selection == {"address": "fc1.bias", "index": [2], "largest": False}
     do(other, commands.AdvanceCommand())
-    assert other.status().fingerprint == fingerprint(replay(Recipe(), 4).parameters)
+    assert other.session.status().fingerprint == fingerprint(replay(Recipe(), 4).parameters)
     do(other, commands.UndoCommand(), commands.UndoCommand())
-    status = other.status()
+    status = other.session.status()
     assert (status.position, status.latest) == (2, 4)
     assert status.fingerprint == fingerprint(replay(Recipe(), 2).parameters)
     assert status.undo == "step 2"
 
 
 def test_what_was_done_on_another_start_is_not_undone_elsewhere():
-    session = do(fresh(), *steps(2), commands.ResetCommand(), *steps(1))
-    other, _ = landed(session)
-    assert session.status().undo == other.status().undo == "step 1"
-    assert other.handle(commands.UndoCommand())[0].undo is None
+    suspendable = do(fresh(), *steps(2), commands.ResetCommand(), *steps(1))
+    other, _ = landed(suspendable)
+    assert suspendable.session.status().undo == other.session.status().undo == "step 1"
+    assert other.session.handle(commands.UndoCommand())[0].undo is None
 
 
 def test_what_played_plays_on_unless_it_had_a_goal():
-    session = do(fresh(), commands.PlayCommand(speed=0))
-    session.play(5, float("inf"))
-    other, told = landed(session)
-    assert (other.state, told[1].state, other.speed) == ("playing", "playing", 0)
-    other.play(2, float("inf"))
-    status = other.pause()[0]
+    suspendable = do(fresh(), commands.PlayCommand(speed=0))
+    suspendable.session.play(5, float("inf"))
+    other, told = landed(suspendable)
+    assert (other.session.state, told[1].state, other.session.speed) == ("playing", "playing", 0)
+    other.session.play(2, float("inf"))
+    status = other.session.pause()[0]
     assert (status.position, status.undo) == (7, "2 steps")
-    session = do(fresh(), commands.PlayCommand(speed=0, until={"kind": "steps", "value": 20}))
-    session.play(5, float("inf"))
-    other, told = landed(session)
+    suspendable = do(fresh(), commands.PlayCommand(speed=0, until={"kind": "steps", "value": 20}))
+    suspendable.session.play(5, float("inf"))
+    other, told = landed(suspendable)
     assert told[1].state == "ready"
     assert told[1].notice.startswith("Paused: the run moved to another server.")
 
 
 def test_it_can_be_left_and_turned_while_it_lands():
-    session = do(branched(), commands.SeekCommand(step=11))
-    standing = session.snapshot()
+    suspendable = do(branched(), commands.SeekCommand(step=11))
+    standing = suspendable.snapshot()
     other = fresh()
     other.restore(standing)
-    other.full_state()
-    other.continue_seek(0)
+    other.connect_page()
+    other.session.continue_seek(0)
     assert other.restoring
     assert other.snapshot() == standing
     other.suspend()
     assert other.snapshot() == standing
     other.resume()
-    other.full_state()
-    other.continue_seek(0)
+    other.connect_page()
+    other.session.continue_seek(0)
     assert other.progress_notice.endswith(f"of {standing.replay_steps}.")
-    found = other.handle(commands.SeekCommand(step=8))  # waits until all branches are whole
-    other.continue_seek(float("inf"))
+    found = other.session.handle(commands.SeekCommand(step=8))  # waits until all branches are whole
+    other.session.continue_seek(float("inf"))
     assert isinstance(found[0], WelcomeMessage)
-    assert other.status().position == 8
-    assert branches(other) == branches(session)
+    assert other.session.status().position == 8
+    assert branches(other) == branches(suspendable)
 
 
 def test_where_it_stands_stays_so_when_the_arrays_are_let_go():
-    session = branched()
-    standing = session.snapshot()
-    session.suspend()
-    assert session.snapshot() == standing
+    suspendable = branched()
+    standing = suspendable.snapshot()
+    suspendable.suspend()
+    assert suspendable.snapshot() == standing
 
 
 def test_the_example_of_its_form_holds():
@@ -189,8 +189,8 @@ def test_the_example_of_its_form_holds():
 
 
 def test_it_is_small():
-    session = branched()
-    assert len(to_json(session.snapshot())) < 4000
+    suspendable = branched()
+    assert len(to_json(suspendable.snapshot())) < 4000
 
 
 @pytest.mark.parametrize(

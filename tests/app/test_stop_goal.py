@@ -3,7 +3,7 @@
 import pytest
 
 from app.protocol import commands
-from app.session.session import PLAYING, READY
+from app.protocol.run_states import PLAYING, READY
 from engine import Recipe, classify_stationary_point, initial_run, replay, train_step
 from engine.training.stop_criteria import probe_loss
 from tests.app.sessions import session_in_state

@@ -11,7 +11,7 @@ import pytest
 from app.lifecycle.suspend import SuspendableSession
 from app.protocol import commands
 from app.protocol.parse import parse_command
-from app.session.session import PLAYING, READY
+from app.protocol.run_states import PLAYING, READY
 from app.settings import Settings
 from app.timeline.replay_cache import ReplayCache
 from engine import Recipe, SurfaceRequest, fingerprint, initial_run, replay, train_step
@@ -77,13 +77,14 @@ def test_a_point_between_those_of_the_grid_is_measured_and_not_interpolated(sess
 
 
 def test_of_a_step_that_nobody_looks_at_only_what_points_are_read_with_is_kept():
-    session = SuspendableSession(Settings(), perf_counter, ReplayCache(16, 10))
+    suspendable = SuspendableSession(Settings(), perf_counter, ReplayCache(16, 10))
+    session = suspendable.session
     session.handle(commands.AdvanceCommand())
     surface = newest_surface(session)
     point = {"step": 0, "alpha": surface.scalars["radius"] / 3, "beta": 0.0}
     [before] = read(session, **point)
-    kept = weakref.ref(session._timeline.record)
-    session.release_caches()
+    kept = weakref.ref(session.timeline.record)
+    suspendable.release_caches()
     gc.collect()
     assert kept() is None
     [after] = read(session, **point)

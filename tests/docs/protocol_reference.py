@@ -1,9 +1,9 @@
 """The commands and messages of the protocol as sections of a page: words, fields, an example."""
 
 import re
-from typing import Any, get_args
+from typing import Any
 
-from app.protocol.commands import Command
+from app.protocol.commands import COMMAND_TYPES
 from tests.docs.frames import command_frame, message_frame
 from tests.docs.markdown import ROOT, table
 from tests.docs.schema_words import default_words, value_words
@@ -19,7 +19,7 @@ _MEMBER = re.compile(r"^  (\[name: [^]]+\]|\"[^\"]+\"|\w+)(\??): (.*?);$", re.DO
 def commands() -> str:
     """Return every command: what it does, its fields from the model, an example."""
     sections = []
-    for kind in get_args(Command):
+    for kind in COMMAND_TYPES:
         schema = kind.model_json_schema()
         name = schema["properties"]["type"]["const"]
         required = schema.get("required", [])

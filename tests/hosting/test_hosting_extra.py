@@ -11,8 +11,8 @@ import pytest
 
 from app.settings import ENVIRONMENT_PREFIX
 from tests.app.websocket_client import next_message, open_socket, send, status_at
+from tests.hosting.rooms import follow, room_message, step_at, teach
 from tests.hosting.server_process import running_server
-from tests.hosting.test_rooms import follow, room_where, step_at, teach
 
 MISSING = "redis", "prometheus_client", "itsdangerous"
 
@@ -52,7 +52,7 @@ def test_the_page_sessions_rooms_and_short_links_work(bare, tmp_path, monkeypatc
             assert status_at(page, 1)
             step_at(follower, 1)
             send(page, "end_room")
-            assert room_where(page, over=True)
+            assert room_message(page, over=True)
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ from typing import Any, Literal, NotRequired, Union, get_type_hints
 from typing_extensions import TypedDict
 
 from app.protocol.commands import COMMAND_TYPES
-from app.session.state_table import ALLOWED_COMMANDS
+from app.session.command_handler import ALL_STATES
 from engine import CHANGEABLE_SETTINGS, PLANES, STOP_CRITERIA, Recipe
 from engine.analysis.explain.records import FORMULAS
 from engine.analysis.surface.request import ZOOMS
@@ -22,7 +22,7 @@ from engine.training.recipe import OPTIMIZER_DEFAULTED
 from engine.training.schedules import SCHEDULES
 
 CommandType = Literal[*(one.model_fields["type"].default for one in COMMAND_TYPES)]
-SessionState = Literal[*ALLOWED_COMMANDS]
+SessionState = Literal[*ALL_STATES]
 PresetName = Literal[*PRESETS]
 ProblemName = Literal[*PROBLEMS]
 OptimizerName = Literal[*OPTIMIZERS]

@@ -1,144 +1,62 @@
-"""Every command a page may send: one list, each in the room of its kind. Nothing is done here."""
+"""Every command that a page can send, in one module per family.
 
-from typing import get_args
+`COMMAND_TYPES` is found from the families: a command needs nothing but its class there. Each class
+is also a name of this package.
+"""
 
-from app.protocol.commands.base import (
-    MAX_DRAWING_SIDE,
-    MAX_PINS,
-    MAX_SAFE_INTEGER,
-    PROTOCOL_VERSION,
-    BaseCommand,
-)
-from app.protocol.commands.connection import AcknowledgeCommand, ResumeSessionCommand
-from app.protocol.commands.editing import (
-    CommitPreviewCommand,
-    ConfigureCommand,
-    DiscardBranchCommand,
-    DiscardPreviewCommand,
-    EditCommand,
-    SwitchBranchCommand,
-)
-from app.protocol.commands.navigation import (
-    AdvanceCommand,
-    OpenRecipeCommand,
-    PauseCommand,
-    PlayCommand,
-    RedoCommand,
-    ResetCommand,
-    SeekCommand,
-    StopGoal,
-    UndoCommand,
-)
-from app.protocol.commands.queries import (
-    CheckCommand,
-    ExplainCommand,
-    ExportCommand,
-    GraphCommand,
-    PredictCommand,
-)
-from app.protocol.commands.recording import RecordStepCommand
-from app.protocol.commands.rooms import (
-    EndRoomCommand,
-    JoinRoomCommand,
-    OfferHandoverCommand,
-    OpenRoomCommand,
-    ShareSceneCommand,
-    TakeOverRoomCommand,
-)
-from app.protocol.commands.subscriptions import (
-    DescendCommand,
-    MoveToPointCommand,
-    ParameterRef,
-    PinCommand,
-    PinnedNumber,
-    ProbeSurfaceCommand,
-    WatchArraysCommand,
-    WatchSliceCommand,
-    WatchSurfaceCommand,
-)
+# ruff: noqa: F403 -- the stars export what the families define, without a second list of names
+from types import ModuleType
+from typing import TypeAlias
 
-Command = (
-    AdvanceCommand
-    | PlayCommand
-    | PauseCommand
-    | SeekCommand
-    | OpenRecipeCommand
-    | ResetCommand
-    | ConfigureCommand
-    | EditCommand
-    | CommitPreviewCommand
-    | DiscardPreviewCommand
-    | SwitchBranchCommand
-    | DiscardBranchCommand
-    | UndoCommand
-    | RedoCommand
-    | WatchArraysCommand
-    | WatchSliceCommand
-    | DescendCommand
-    | WatchSurfaceCommand
-    | ProbeSurfaceCommand
-    | MoveToPointCommand
-    | ExplainCommand
-    | PinCommand
-    | CheckCommand
-    | PredictCommand
-    | GraphCommand
-    | ExportCommand
-    | RecordStepCommand
-    | ResumeSessionCommand
-    | JoinRoomCommand
-    | OpenRoomCommand
-    | ShareSceneCommand
-    | OfferHandoverCommand
-    | TakeOverRoomCommand
-    | EndRoomCommand
-    | AcknowledgeCommand
+from app.protocol.commands import (
+    connection,
+    editing,
+    flow_control,
+    navigation,
+    queries,
+    recording,
+    rooms,
+    subscriptions,
+    undo,
 )
-COMMAND_TYPES: tuple[type[BaseCommand], ...] = get_args(Command)
+from app.protocol.commands.base import *
+from app.protocol.commands.base import BaseCommand
+from app.protocol.commands.connection import *
+from app.protocol.commands.editing import *
+from app.protocol.commands.flow_control import *
+from app.protocol.commands.navigation import *
+from app.protocol.commands.queries import *
+from app.protocol.commands.recording import *
+from app.protocol.commands.rooms import *
+from app.protocol.commands.subscriptions import *
+from app.protocol.commands.undo import *
 
-__all__ = [
-    "COMMAND_TYPES",
-    "MAX_DRAWING_SIDE",
-    "MAX_PINS",
-    "MAX_SAFE_INTEGER",
-    "PROTOCOL_VERSION",
-    "AcknowledgeCommand",
-    "AdvanceCommand",
-    "CheckCommand",
-    "Command",
-    "CommitPreviewCommand",
-    "ConfigureCommand",
-    "DescendCommand",
-    "DiscardBranchCommand",
-    "DiscardPreviewCommand",
-    "EditCommand",
-    "EndRoomCommand",
-    "ExplainCommand",
-    "ExportCommand",
-    "GraphCommand",
-    "JoinRoomCommand",
-    "MoveToPointCommand",
-    "OfferHandoverCommand",
-    "OpenRecipeCommand",
-    "OpenRoomCommand",
-    "ParameterRef",
-    "PauseCommand",
-    "PinCommand",
-    "PinnedNumber",
-    "PlayCommand",
-    "PredictCommand",
-    "ProbeSurfaceCommand",
-    "RecordStepCommand",
-    "RedoCommand",
-    "ResetCommand",
-    "ResumeSessionCommand",
-    "SeekCommand",
-    "ShareSceneCommand",
-    "StopGoal",
-    "SwitchBranchCommand",
-    "TakeOverRoomCommand",
-    "UndoCommand",
-    "WatchArraysCommand",
-    "WatchSliceCommand",
-    "WatchSurfaceCommand",
-]
+Command: TypeAlias = BaseCommand
+
+
+def _commands_of(family: ModuleType) -> list[type[Command]]:
+    """Return the commands that a module defines: the classes with a `type` of their own."""
+    return [
+        one
+        for one in vars(family).values()
+        if isinstance(one, type)
+        and issubclass(one, BaseCommand)
+        and one.__module__ == family.__name__
+        and not one.model_fields["type"].is_required()
+    ]
+
+
+_FAMILIES = (
+    navigation,
+    editing,
+    undo,
+    subscriptions,
+    queries,
+    recording,
+    connection,
+    rooms,
+    flow_control,
+)
+COMMAND_TYPES: tuple[type[Command], ...] = tuple(
+    one for family in _FAMILIES for one in _commands_of(family)
+)

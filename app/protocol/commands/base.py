@@ -1,4 +1,4 @@
-"""What all commands share: their base, and the bounds of what they hold. No command."""
+"""The base class of all commands, and the bounds of their fields."""
 
 from typing import Annotated
 
@@ -13,7 +13,13 @@ ShortText = Annotated[str, Field(max_length=100)]
 SafeInteger = Annotated[int, Field(ge=-MAX_SAFE_INTEGER, le=MAX_SAFE_INTEGER)]
 
 
-class BaseCommand(BaseModel):
-    """Base of all commands: strict types, frozen, no unknown fields, no NaN."""
+class StrictModel(BaseModel):
+    """An object in a command: strict types, frozen, no unknown fields, no NaN."""
 
     model_config = ConfigDict(extra="forbid", strict=True, frozen=True, allow_inf_nan=False)
+
+
+class BaseCommand(StrictModel):
+    """Base of all commands; each has a `type` of its own, a literal that is also the default."""
+
+    type: str

@@ -1,17 +1,8 @@
-"""Commands about the connection: acknowledge a message, resume a session."""
+"""The command that resumes a session on a new connection."""
 
 from typing import Literal
 
-from pydantic import Field
-
-from app.protocol.commands.base import MAX_SAFE_INTEGER, BaseCommand, ShortText
-
-
-class AcknowledgeCommand(BaseCommand):
-    """Confirm that the message with this sequence number has been painted."""
-
-    type: Literal["acknowledge"] = "acknowledge"
-    sequence: int = Field(ge=0, le=MAX_SAFE_INTEGER)
+from app.protocol.commands.base import BaseCommand, ShortText
 
 
 class ResumeSessionCommand(BaseCommand):

@@ -1,11 +1,11 @@
-"""Commands that make steps, or go where steps were made."""
+"""Commands that make steps or go to existing steps."""
 
 from typing import Any, Literal
 
 from pydantic import Field, field_validator
 from pydantic_core import PydanticCustomError
 
-from app.protocol.commands.base import MAX_SAFE_INTEGER, BaseCommand
+from app.protocol.commands.base import MAX_SAFE_INTEGER, BaseCommand, StrictModel
 
 
 class AdvanceCommand(BaseCommand):
@@ -14,7 +14,7 @@ class AdvanceCommand(BaseCommand):
     type: Literal["advance"] = "advance"
 
 
-class StopGoal(BaseCommand):
+class StopGoal(StrictModel):
     """The goal at which playing stops; the meaning of `value` depends on the kind."""
 
     kind: Literal["converged", "gradient", "stalled", "steps", "loss", "epoch", "relu-dies"]
@@ -64,15 +64,3 @@ class ResetCommand(BaseCommand):
     """Start over with the same seed and the settings now in force."""
 
     type: Literal["reset"] = "reset"
-
-
-class UndoCommand(BaseCommand):
-    """Undo the last action."""
-
-    type: Literal["undo"] = "undo"
-
-
-class RedoCommand(BaseCommand):
-    """Redo the action that was undone last."""
-
-    type: Literal["redo"] = "redo"

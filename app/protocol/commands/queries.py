@@ -1,4 +1,4 @@
-"""Commands that ask: where a number comes from, whether it is right, what a new image gives."""
+"""Commands that ask: gradient checks, predictions, the smallest graph, and files of the run."""
 
 from typing import Literal
 
@@ -11,23 +11,6 @@ from app.protocol.commands.base import (
     SafeInteger,
     ShortText,
 )
-
-
-class ExplainCommand(BaseCommand):
-    """Explain one number: its products and their sum, now and after every step.
-
-    An `address` of null ends it.
-
-    `of`: the gradient of the number, or its value. `image`: of which image, or null for the
-    mini-batch.
-    """
-
-    type: Literal["explain"] = "explain"
-    address: ShortText | None
-    index: list[SafeInteger] = Field(default=[], max_length=8)
-    image: int | None = Field(None, ge=0, le=MAX_SAFE_INTEGER)
-    of: Literal["gradient", "value"] = "gradient"
-    limit: int = Field(16, ge=1, le=64)
 
 
 class CheckCommand(BaseCommand):

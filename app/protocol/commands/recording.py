@@ -1,12 +1,12 @@
-"""The command that records steps, to be played without a server."""
+"""The command that records steps for a file that plays without a server."""
 
 from typing import Annotated, Literal
 
 from pydantic import Field
 
 from app.protocol.commands.base import MAX_SAFE_INTEGER, BaseCommand
-from app.protocol.commands.queries import ExplainCommand
 from app.protocol.commands.subscriptions import (
+    ExplainCommand,
     PinCommand,
     WatchArraysCommand,
     WatchSliceCommand,

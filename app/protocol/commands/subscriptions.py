@@ -1,4 +1,4 @@
-"""Commands that say what is looked at: arrays, curves, surfaces, pinned numbers."""
+"""Commands that subscribe to arrays, curves, surfaces, an explanation and pinned numbers."""
 
 from typing import Literal
 
@@ -101,6 +101,23 @@ class MoveToPointCommand(SurfacePointCommand):
     """Set all parameters to a point of the surface, before its step, on a branch of the run."""
 
     type: Literal["go_there"] = "go_there"
+
+
+class ExplainCommand(BaseCommand):
+    """Explain one number: its products and their sum, now and after every step.
+
+    An `address` of null ends it.
+
+    `of`: the gradient of the number, or its value. `image`: of which image, or null for the
+    mini-batch.
+    """
+
+    type: Literal["explain"] = "explain"
+    address: ShortText | None
+    index: list[SafeInteger] = Field(default=[], max_length=8)
+    image: int | None = Field(None, ge=0, le=MAX_SAFE_INTEGER)
+    of: Literal["gradient", "value"] = "gradient"
+    limit: int = Field(16, ge=1, le=64)
 
 
 class PinnedNumber(BaseModel):

@@ -1,0 +1,14 @@
+"""The command that acknowledges messages."""
+
+from typing import Literal
+
+from pydantic import Field
+
+from app.protocol.commands.base import MAX_SAFE_INTEGER, BaseCommand
+
+
+class AcknowledgeCommand(BaseCommand):
+    """Confirm that the message with this sequence number has been painted."""
+
+    type: Literal["acknowledge"] = "acknowledge"
+    sequence: int = Field(ge=0, le=MAX_SAFE_INTEGER)

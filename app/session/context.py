@@ -1,0 +1,169 @@
+"""The parts of a session that command handlers work on, and the messages that describe them."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+from app.protocol import messages
+from app.protocol.message_builders import welcome_message
+from app.protocol.run_states import DIVERGED, PLAYING, READY
+from app.recording import Recorder
+from app.session.stop_goal import StopGoalTracker, replay_progress
+from app.session.undo import UndoEntry, UndoList
+from app.settings import Settings
+from app.subscriptions.subscriptions import Subscriptions
+from app.timeline.branches import Bookmark, Branches
+from app.timeline.change_labels import parameter_label
+from app.timeline.displayed_step import Clock, preview_divergence_notice
+from app.timeline.replay_cache import ReplayCache
+from app.timeline.status_message import status_message
+from app.timeline.timeline import SizeCheck, Timeline, allow_any_size
+
+SEEK_SLICE_SECONDS = 0.025
+PROGRESS_SECONDS = 0.25  # interval between two status messages while a recipe is replayed
+
+
+class SessionContext:
+    """Timeline, subscriptions, undo list, stop goal and recorder of one session.
+
+    `notices`: the sentences of the next status message.
+
+    `play_start`: the bookmark that the undo entry of playing leads back to; None: the position at
+    which playing goes on. `play_entry`: that undo entry, once a step has been played.
+
+    `frame_pending`: playing has stopped, and the frame of its last step has not been sent.
+
+    `on_arrival` is called each time a seek has arrived.
+
+    `welcomed_branches`: the branches of the last welcome message; None: one must be sent.
+    """
+
+    def __init__(
+        self,
+        settings: Settings,
+        clock: Clock,
+        replay_cache: ReplayCache | None = None,
+        check_size: SizeCheck = allow_any_size,
+    ) -> None:
+        shared = replay_cache or ReplayCache(settings.replay_cache_mebibytes, settings.evaluate_every)
+        self.clock = clock
+        self.timeline = Timeline(settings, clock, shared, check_size)
+        self.subscriptions = Subscriptions(self.timeline, clock)
+        self.undo_list: UndoList[Bookmark] = UndoList()
+        self.stop_goal = StopGoalTracker()
+        self.recorder = Recorder(settings, clock)
+        self.notices: list[str] = []
+        self.playing = False
+        self.speed = 0.0
+        self.play_start: Bookmark | None = None
+        self.play_entry: UndoEntry[Bookmark] | None = None
+        self.frame_pending = False
+        self.welcomed_branches: Branches | None = self.timeline.branches
+        self.on_arrival: Callable[[], None] | None = None
+        self._progress_sent_at = 0.0
+        self._recording_limits = {
+            "steps": settings.max_recording_steps,
+            "mebibytes": settings.max_recording_mebibytes,
+        }
+
+    @property
+    def state(self) -> str:
+        """ready, playing or diverged."""
+        if self.timeline.diverged:
+            return DIVERGED
+        return PLAYING if self.playing else READY
+
+    @property
+    def seeking(self) -> bool:
+        """Whether the timeline is on its way to another step."""
+        return self.timeline.seeking
+
+    @property
+    def goal_progress(self) -> dict[str, Any] | None:
+        """Progress towards the stop goal of playing, or towards the step of an opened recipe."""
+        if progress := self.timeline.replay_progress:
+            return replay_progress(*progress)
+        return self.stop_goal.progress if self.playing else None
+
+    # -- messages -------------------------------------------------------------------------
+
+    def status(self) -> messages.StatusMessage:
+        """Return the status message with all notices since the last one."""
+        notices = " ".join(filter(None, [*self.notices, self.stop_goal.take_notice()]))
+        self.notices = []
+        preview = self.timeline.preview
+        warning = preview_divergence_notice(self.timeline.displayed)
+        return status_message(
+            self.timeline,
+            state=self.state,
+            speed=self.speed,
+            undo=f"trying {parameter_label(preview.address, preview.index)}"
+            if preview
+            else self.undo_list.undo_label,
+            redo=self.undo_list.redo_label,
+            notice=f"{notices} {warning}".strip() or None,
+            with_fingerprint=not self.playing,
+            until=self.goal_progress,
+            reason=DIVERGED if self.state == DIVERGED else self.stop_goal.reason,
+        )
+
+    def welcome(self) -> messages.WelcomeMessage:
+        """Return the welcome message: the run, its choices and the selection."""
+        message = welcome_message(
+            self.timeline.run,
+            *self.subscriptions.selection,
+            self.subscriptions.has_largest_gradient,
+            self.subscriptions.image,
+        )
+        return replace(message, choices={**message.choices, "recording": self._recording_limits})
+
+    def frame(self) -> list[messages.Message]:
+        """Return the messages of the displayed step, and begin its loss surface."""
+        self.frame_pending = False
+        return self.subscriptions.frame(self.state == PLAYING)
+
+    def status_and_frame(self) -> list[messages.Message]:
+        """Return the status message and the messages of the displayed step."""
+        return [self.status(), *self.frame()]
+
+    # -- work -----------------------------------------------------------------------------
+
+    def run_seek(self, seconds: float = SEEK_SLICE_SECONDS) -> list[messages.Message]:
+        """Continue the seek for `seconds`; on arrival return all messages of the step there.
+
+        With another start of the run a welcome message comes first. Without a seek the timeline
+        counts as arrived.
+        """
+        if not self.timeline.continue_seek(seconds):
+            due = self.clock() - self._progress_sent_at >= PROGRESS_SECONDS
+            if not (self.timeline.replay_progress and due):
+                return []
+            self._progress_sent_at = self.clock()
+            return [self.status()]
+        if self.on_arrival is not None:
+            self.on_arrival()
+        if self.timeline.branches is self.welcomed_branches:
+            return self.status_and_frame()
+        self.welcomed_branches = self.timeline.branches
+        self.notices.append(self.subscriptions.revalidate())
+        return [self.welcome(), *self.status_and_frame()]
+
+    def pause(self, notice: str = "") -> list[messages.Message]:
+        """Stop playing; `notice` gives the reason where the page did not ask for it."""
+        sentences = [notice, self.stop_goal.cancel() if self.playing else ""]
+        self.frame_pending, self.playing = self.playing, False
+        self.notices += sentences
+        answer: list[messages.Message] = [self.status()]
+        self.notices += sentences  # again with the pending frame
+        return answer
+
+    def drop_page_requests(self) -> None:
+        """Drop what a page has subscribed to, and a recording: the page has gone."""
+        self.subscriptions.reset()
+        self.recorder.cancel()
+
+    def push_undo(self, label: str, before: Bookmark, kind: str) -> None:
+        """Add an undo entry that leads back to `before`, if the timeline has left it."""
+        if self.timeline.bookmark != before:
+            self.undo_list.push(label, before, kind, self.clock())
+            self.play_start, self.play_entry = self.timeline.bookmark, None
