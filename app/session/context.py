@@ -45,7 +45,9 @@ class SessionContext:
         replay_cache: ReplayCache | None = None,
         check_size: SizeCheck = allow_any_size,
     ) -> None:
-        shared = replay_cache or ReplayCache(settings.replay_cache_mebibytes, settings.evaluate_every)
+        shared = replay_cache or ReplayCache(
+            settings.replay_cache_mebibytes, settings.evaluate_every
+        )
         self.clock = clock
         self.timeline = Timeline(settings, clock, shared, check_size)
         self.subscriptions = Subscriptions(self.timeline, clock)
