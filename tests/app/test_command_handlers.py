@@ -17,7 +17,7 @@ OF_THE_CONNECTION = (
 
 
 def effects(effect: str) -> set[str]:
-    return {type for type, handler in HANDLERS.items() if getattr(handler, effect)}
+    return {name for name, handler in HANDLERS.items() if getattr(handler, effect)}
 
 
 def test_every_command_is_handled_in_one_place():
@@ -31,9 +31,9 @@ def test_every_command_is_a_name_of_the_package(kind):
     assert getattr(commands, kind.__name__) is kind
 
 
-@pytest.mark.parametrize("type", HANDLERS)
-def test_a_handler_stands_in_the_family_of_its_command(type):
-    handler = HANDLERS[type]
+@pytest.mark.parametrize("command_type", HANDLERS)
+def test_a_handler_stands_in_the_family_of_its_command(command_type):
+    handler = HANDLERS[command_type]
     family = handler.command.__module__.rpartition(".")[2]
     assert handler.execute.__module__ in (
         f"app.session.handlers.{family}",

@@ -491,10 +491,9 @@ export interface PinnedNumber {
 }
 
 /**
- * Compare gradients of this step with central differences: of one number, of a layer, or of
- * the network.
+ * Compare gradients of this step with central differences.
  *
- * `address` names the number, or any array of the layer. `image`: of which image, for a
+ * `scope`: of one number, of a layer, or of the network. `address` names the number, or any array of the layer. `image`: of which image, for a
  * layer's output or a pixel. A `scope` of null stops the check.
  */
 export interface CheckCommand {
