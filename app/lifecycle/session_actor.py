@@ -9,13 +9,15 @@ The websocket handler, the registry and the classroom never touch the session. T
 Life: `run` first waits for a slot in the admission queue, creates the session, and then repeats one
 of these, the first that applies:
 
-1. The page is away: nothing is computed. After `away_seconds` the session is suspended (its arrays
-   are freed and its slot is given to another), after `kept_seconds` the task ends.
+1. The page is away: nothing is computed. After `suspend_after_seconds` the session is suspended
+   (its arrays are freed and its slot is given to another), after `session_ttl_seconds` the task
+   ends.
 2. The session is suspended and its page is back, or a command has come: take a slot and resume.
 3. A page has just connected: send the full state.
 4. Otherwise `_run_once` does one piece of work, in this order: a seek, a queued command, the
    pending frame of a stopped run, playing, other background work. With nothing to do the actor
-   rests; after `rest_seconds` it frees the step record, after `idle_seconds` it suspends.
+   rests; after `release_cache_after_seconds` it frees the step record, after `idle_seconds` it
+   suspends.
 
 Work runs in worker threads through the scheduler, never in the event loop. `_run_interactive` is
 for work that the page waits for. `_run_background` is for all other work: it is cut into slices of
@@ -28,9 +30,9 @@ last is executed: a slider that is dragged sends many.
 
 Playing (`_play`) separates steps from frames. Steps follow the clock (`_next_step_at`) or run as
 fast as possible; a frame is built only when the page has acknowledged enough of the earlier ones
-(`ready_for_frame`), at most `frames_per_second`; a slice of steps ends when the next frame is due,
-or after `MAX_SLICE_SECONDS`. If the page does not keep up, playing pauses
-once it is `MAX_UNSENT_STEPS` ahead.
+(`ready_for_frame`), at most `max_frames_per_second`; a slice of steps ends when the next frame is
+due, or after `MAX_SLICE_SECONDS`. If the page does not keep up, playing pauses once it is
+`MAX_UNSENT_STEPS` ahead.
 
 With a session store, each turn of the loop also hands the newest snapshot to the store, so that
 another process can restore the session.
@@ -202,7 +204,7 @@ class SessionActor:
     # -- lifecycle ------------------------------------------------------------------------
 
     async def run(self) -> None:
-        """Run the session until its page has been away for `kept_seconds`."""
+        """Run the session until its page has been away for `session_ttl_seconds`."""
         try:
             await self._acquire_slot()
             create = partial(SuspendableSession, self._settings, perf_counter, self._replay_cache)
@@ -260,7 +262,7 @@ class SessionActor:
         self._release_slot()
 
     async def _wait_for_page(self, suspendable: SuspendableSession) -> bool:
-        """Wait for the page or suspend after `away_seconds`; return False after `kept_seconds`."""
+        """Wait for the page, or suspend; return False once `session_ttl_seconds` have passed."""
         away = monotonic() - self.disconnected_at
         if suspendable.suspended:
             left = self._settings.session_ttl_seconds - away

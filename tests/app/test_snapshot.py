@@ -1,4 +1,4 @@
-"""A session made again in another process from where it stood: the same run, branches and undo."""
+"""Session snapshots: a session restored in another process has the same run, branches and undo."""
 
 import doctest
 import json
@@ -21,7 +21,7 @@ SAME = ("fingerprint", "position", "latest", "branch", "branches", "recipe", "st
 def fresh(**settings: int) -> SuspendableSession:
     given = Settings(**settings)
     return SuspendableSession(
-        given, perf_counter, ReplayCache(given.replays_mebibytes, given.evaluate_every)
+        given, perf_counter, ReplayCache(given.replay_cache_mebibytes, given.evaluate_every)
     )
 
 
@@ -36,8 +36,8 @@ def steps(count: int) -> list[commands.Command]:
     return [commands.AdvanceCommand()] * count
 
 
-def landed(suspendable: SuspendableSession) -> tuple[SuspendableSession, list]:
-    """Return the session as another process makes it again, and what its page is told."""
+def restored(suspendable: SuspendableSession) -> tuple[SuspendableSession, list]:
+    """Return the session restored in another process, and the messages to its page."""
     other = fresh()
     other.restore(from_json(to_json(suspendable.snapshot())))
     found = other.connect_page()
@@ -47,8 +47,8 @@ def landed(suspendable: SuspendableSession) -> tuple[SuspendableSession, list]:
     return other, found
 
 
-def branched() -> SuspendableSession:
-    """A session with three branches, one of them without the one that it left."""
+def branched_session() -> SuspendableSession:
+    """Return a session with three branches, one of which has lost its parent."""
     suspendable = do(
         fresh(),
         *steps(12),
@@ -67,8 +67,8 @@ SESSIONS = {
     "never moved": fresh,
     "some steps": lambda: do(fresh(), *steps(3)),
     "in the past": lambda: do(fresh(), *steps(25), commands.SeekCommand(step=11)),
-    "branches": branched,
-    "on an older branch": lambda: do(branched(), commands.SwitchBranchCommand(branch=1)),
+    "branches": branched_session,
+    "on an older branch": lambda: do(branched_session(), commands.SwitchBranchCommand(branch=1)),
     "just branched off": lambda: do(
         fresh(), *steps(4), commands.SeekCommand(step=2), commands.ConfigureCommand(momentum=0.5)
     ),
@@ -88,7 +88,7 @@ SESSIONS = {
 @pytest.mark.parametrize("name", SESSIONS)
 def test_what_lands_is_what_stood_there_bit_for_bit(name):
     suspendable = SESSIONS[name]()
-    other, told = landed(suspendable)
+    other, told = restored(suspendable)
     before, after = (
         one.session.handle(commands.PauseCommand())[0] for one in (suspendable, other)
     )  # a status without what was said
@@ -102,12 +102,12 @@ def test_what_lands_is_what_stood_there_bit_for_bit(name):
     assert welcome.recipe == before.recipe
     step = next(message for message in rest if isinstance(message, StepMessage))
     assert step.position == before.position
-    for one, two in zip(branches(suspendable), branches(other), strict=True):
+    for one, two in zip(branch_histories(suspendable), branch_histories(other), strict=True):
         assert one == two
 
 
-def branches(suspendable: SuspendableSession) -> list[tuple]:
-    """Return what the branches gave; of a loss that is no number its name."""
+def branch_histories(suspendable: SuspendableSession) -> list[tuple]:
+    """Return losses and evaluations of the branches; a loss that is not finite as text."""
     return [
         (
             one.branch_id,
@@ -121,7 +121,7 @@ def branches(suspendable: SuspendableSession) -> list[tuple]:
 
 def test_what_lands_goes_on_with_the_engines_numbers_and_can_be_undone():
     suspendable = do(fresh(), *steps(3), commands.WatchSliceCommand(address="fc1.bias", index=[2]))
-    other, told = landed(suspendable)
+    other, told = restored(suspendable)
     assert told[0].selection == {"address": "fc1.bias", "index": [2], "largest": False}
     do(other, commands.AdvanceCommand())
     assert other.session.status().fingerprint == fingerprint(replay(Recipe(), 4).parameters)
@@ -134,7 +134,7 @@ def test_what_lands_goes_on_with_the_engines_numbers_and_can_be_undone():
 
 def test_what_was_done_on_another_start_is_not_undone_elsewhere():
     suspendable = do(fresh(), *steps(2), commands.ResetCommand(), *steps(1))
-    other, _ = landed(suspendable)
+    other, _ = restored(suspendable)
     assert suspendable.session.status().undo == other.session.status().undo == "step 1"
     assert other.session.handle(commands.UndoCommand())[0].undo is None
 
@@ -142,20 +142,20 @@ def test_what_was_done_on_another_start_is_not_undone_elsewhere():
 def test_what_played_plays_on_unless_it_had_a_goal():
     suspendable = do(fresh(), commands.PlayCommand(speed=0))
     suspendable.session.play(5, float("inf"))
-    other, told = landed(suspendable)
+    other, told = restored(suspendable)
     assert (other.session.state, told[1].state, other.session.speed) == ("playing", "playing", 0)
     other.session.play(2, float("inf"))
     status = other.session.pause()[0]
     assert (status.position, status.undo) == (7, "2 steps")
     suspendable = do(fresh(), commands.PlayCommand(speed=0, until={"kind": "steps", "value": 20}))
     suspendable.session.play(5, float("inf"))
-    other, told = landed(suspendable)
+    other, told = restored(suspendable)
     assert told[1].state == "ready"
     assert told[1].notice.startswith("Paused: the run moved to another server.")
 
 
 def test_it_can_be_left_and_turned_while_it_lands():
-    suspendable = do(branched(), commands.SeekCommand(step=11))
+    suspendable = do(branched_session(), commands.SeekCommand(step=11))
     standing = suspendable.snapshot()
     other = fresh()
     other.restore(standing)
@@ -173,11 +173,11 @@ def test_it_can_be_left_and_turned_while_it_lands():
     other.session.continue_seek(float("inf"))
     assert isinstance(found[0], WelcomeMessage)
     assert other.session.status().position == 8
-    assert branches(other) == branches(suspendable)
+    assert branch_histories(other) == branch_histories(suspendable)
 
 
 def test_where_it_stands_stays_so_when_the_arrays_are_let_go():
-    suspendable = branched()
+    suspendable = branched_session()
     standing = suspendable.snapshot()
     suspendable.suspend()
     assert suspendable.snapshot() == standing
@@ -189,7 +189,7 @@ def test_the_example_of_its_form_holds():
 
 
 def test_it_is_small():
-    suspendable = branched()
+    suspendable = branched_session()
     assert len(to_json(suspendable.snapshot())) < 4000
 
 

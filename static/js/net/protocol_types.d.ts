@@ -493,8 +493,9 @@ export interface PinnedNumber {
 /**
  * Compare gradients of this step with central differences.
  *
- * `scope`: of one number, of a layer, or of the network. `address` names the number, or any array of the layer. `image`: of which image, for a
- * layer's output or a pixel. A `scope` of null stops the check.
+ * `scope`: those of one number, of a layer, or of the network; null stops the check. `address`
+ * names the number, or any array of the layer. `image`: of which image, for a layer's output or a
+ * pixel.
  */
 export interface CheckCommand {
   type: "check";
