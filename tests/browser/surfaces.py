@@ -11,6 +11,11 @@ from tests.browser.page import wait_for_position
 from tests.browser.setup import configure
 from tests.browser.stage import go_to_stage
 
+NO_WEBGL = """const real = HTMLCanvasElement.prototype.getContext;
+HTMLCanvasElement.prototype.getContext = function (kind, ...more) {
+  return String(kind).includes("webgl") ? null : real.call(this, kind, ...more);
+};"""
+
 READ_SURFACE = """() => {
   const plot = document.querySelector("#surface-plot .js-plotly-plot:has(.contourlayer)");
   const numbers = (values) => Array.from(values);

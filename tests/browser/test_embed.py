@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.test_surface_points import NO_WEBGL
+from tests.browser.surfaces import NO_WEBGL
 
 EMBED = "?embed&panels=network,surface"
 SIZE = {"width": 640, "height": 800}

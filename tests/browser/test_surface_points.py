@@ -8,6 +8,7 @@ from engine import SurfaceRequest
 from tests.browser.page import exact_value, wait_for_position, wait_until_paused
 from tests.browser.setup import configure
 from tests.browser.surfaces import (
+    NO_WEBGL,
     READ_SURFACE,
     READY,
     STEPS,
@@ -29,10 +30,6 @@ HTMLCanvasElement.prototype.getContext = function (kind, ...more) {
   const found = real.call(this, kind, ...more);
   if (found && String(kind).includes("webgl")) contexts.push(found);
   return found;
-};"""
-NO_WEBGL = """const real = HTMLCanvasElement.prototype.getContext;
-HTMLCanvasElement.prototype.getContext = function (kind, ...more) {
-  return String(kind).includes("webgl") ? null : real.call(this, kind, ...more);
 };"""
 
 
