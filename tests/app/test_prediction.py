@@ -177,7 +177,7 @@ def test_the_largest_drawing_fits_into_a_command_and_a_larger_one_is_refused():
     text = drawing(
         np.ones((MAX_DRAWING_SIDE, MAX_DRAWING_SIDE), np.uint8), why=1, asked=9
     ).model_dump_json()
-    assert len(text) < 1024 * Settings().command_kibibytes / 2
+    assert len(text) < 1024 * Settings().max_command_kibibytes / 2
     assert parse_command(text).width == MAX_DRAWING_SIDE
     for change in ({"width": MAX_DRAWING_SIDE + 1}, {"height": 4}, {"pixels": "A" * 30_000}):
         with pytest.raises(BadCommand) as bad:

@@ -310,6 +310,7 @@ def test_the_image_is_chosen_by_keyboard_alone(page):
     expect(sheet).to_be_hidden()
     expect(page.locator("#choose")).to_be_focused()
     page.keyboard.press("Enter")
+    expect(page.locator(":focus")).to_have_attribute("aria-pressed", "true")
     page.keyboard.press("ArrowRight")
     page.keyboard.press("Enter")
     expect(page.locator("#choose")).to_contain_text("2 of 32")
