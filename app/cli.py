@@ -6,22 +6,17 @@ import socket
 import sys
 from contextlib import suppress
 
-import uvicorn
 from fastapi import FastAPI
 from pydantic import ValidationError
 from pydantic_settings import SettingsError
 
-from app import logging_config
 from app.application import create_app
-from app.connection.uvicorn_protocol import AbortingWebSocketProtocol
 from app.http.listening_socket import listen
-from app.http.server import DrainingServer
+from app.http.server import DrainingServer, uvicorn_config
 from app.settings import Settings, describe_settings, environment_name
 from app.tour.chapter import BadChapter
 from app.tour.render import load_tour
 from engine import BadInput
-
-SHUTDOWN_TIMEOUT_SECONDS = 10
 
 
 class _CannotStart(Exception):
@@ -40,7 +35,7 @@ def main(arguments: list[str] | None = None) -> int:
     except _CannotStart as refused:
         print(refused, file=sys.stderr)
         return 2
-    server = DrainingServer(_uvicorn_config(app, settings), app, settings.drain_seconds)
+    server = DrainingServer(uvicorn_config(app, settings), app, settings.drain_seconds)
     local = settings.host in ("127.0.0.1", "0.0.0.0", "::", "::1")
     host = "localhost" if local else settings.host
     server.address = f"http://{host}:{listening.getsockname()[1]}/"
@@ -110,20 +105,3 @@ def _create_app(settings: Settings) -> FastAPI:
         return create_app(settings)
     except ValueError as bad:
         raise _CannotStart(str(bad)) from bad
-
-
-def _uvicorn_config(app: FastAPI, settings: Settings) -> uvicorn.Config:
-    return uvicorn.Config(
-        app,
-        workers=1,
-        ws=AbortingWebSocketProtocol,
-        ws_per_message_deflate=False,
-        ws_max_size=settings.max_command_kibibytes * 1024,
-        proxy_headers=bool(settings.trusted_proxies),
-        forwarded_allow_ips=settings.trusted_proxies,
-        ws_ping_interval=settings.ping_interval_seconds,
-        ws_ping_timeout=settings.ping_interval_seconds,
-        log_config=logging_config.log_config(settings.log_level, settings.log_json),
-        access_log=False,
-        timeout_graceful_shutdown=SHUTDOWN_TIMEOUT_SECONDS,
-    )

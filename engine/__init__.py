@@ -25,7 +25,7 @@ from engine.analysis.gradcheck import (
     check_gradients,
     check_inner_products,
 )
-from engine.analysis.inference import (
+from engine.analysis.prediction import (
     NeighbourIndex,
     Neighbours,
     PredictionRecord,
@@ -34,8 +34,8 @@ from engine.analysis.inference import (
     predict,
 )
 from engine.analysis.slices.coordinate_descent import add_slice_gradients, descend
-from engine.analysis.slices.line_search import slice_along_step
 from engine.analysis.slices.parameter_slice import ZOOMS, prediction_curve, slice_parameter
+from engine.analysis.slices.step_slice import slice_along_step
 from engine.analysis.stationarity import StationaryPoint, classify_stationary_point
 from engine.analysis.step_outcome import DeadUnitCount, StepOutcome, evaluate_step_outcome
 from engine.analysis.surface import ZOOMS as SURFACE_ZOOMS
@@ -76,8 +76,8 @@ from engine.training.records import (
 )
 from engine.training.replay import fast_forward, replay
 from engine.training.run import Run
+from engine.training.run_size import RunSize, run_size
 from engine.training.saved_runs import load_run, run_from_bytes, run_to_bytes, save_run
-from engine.training.size import RunSize, run_size
 from engine.training.step import evaluate, initial_run, quick_train_step, train_step, with_recipe
 from engine.training.stop_criteria import (
     PATIENCE_STEPS,

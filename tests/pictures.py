@@ -12,7 +12,7 @@ from time import perf_counter
 from PIL import Image
 from playwright.sync_api import Page, sync_playwright
 
-from tests.benchmarks.opened import served
+from tests.benchmarks.served_page import served
 from tests.browser.chromium import CHROMIUM_FLAGS
 from tests.programs import require
 

@@ -43,7 +43,10 @@ def is_origin_allowed(connection: HTTPConnection, allowed_origins: list[str]) ->
 
 
 def client_key(connection: HTTPConnection) -> str:
-    """Return the key of a client's limits: its IPv4 address, or the /64 network of its IPv6 one."""
+    """Return the key of a client's limits: its IPv4 address, or the /64 network of its IPv6 one.
+
+    Behind a trusted proxy uvicorn has put the forwarded address here (app/http/server.py).
+    """
     host = connection.client.host if connection.client else ""
     try:
         address = ip_address(host)

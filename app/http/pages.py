@@ -12,7 +12,7 @@ from fastapi.templating import Jinja2Templates
 from markupsafe import Markup
 
 from app.assets import plotly_script
-from app.assets.addresses import asset_urls
+from app.assets.asset_urls import asset_urls
 from app.assets.page_assets import ARTICLE, EXPLORER
 from app.assets.precompressed import IMMUTABLE_CACHE, precompressed_response
 from app.content import glossary

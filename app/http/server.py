@@ -10,6 +10,12 @@ from types import FrameType
 import uvicorn
 from fastapi import FastAPI
 
+from app import logging_config
+from app.connection.uvicorn_protocol import AbortingWebSocketProtocol
+from app.settings import Settings
+
+SHUTDOWN_TIMEOUT_SECONDS = 10
+
 
 class DrainingServer(uvicorn.Server):
     """A server that refuses readiness probes for `drain_seconds` after SIGTERM and then stops.
@@ -44,3 +50,21 @@ class DrainingServer(uvicorn.Server):
     async def on_tick(self, counter: int) -> bool:
         drained = self._drained_at is not None and monotonic() >= self._drained_at
         return await super().on_tick(counter) or drained
+
+
+def uvicorn_config(app: FastAPI, settings: Settings) -> uvicorn.Config:
+    """Return how uvicorn serves `app`: limits, pings, and whose forwarded addresses it trusts."""
+    return uvicorn.Config(
+        app,
+        workers=1,
+        ws=AbortingWebSocketProtocol,
+        ws_per_message_deflate=False,
+        ws_max_size=settings.max_command_kibibytes * 1024,
+        proxy_headers=bool(settings.trusted_proxies),
+        forwarded_allow_ips=settings.trusted_proxies,
+        ws_ping_interval=settings.ping_interval_seconds,
+        ws_ping_timeout=settings.ping_interval_seconds,
+        log_config=logging_config.log_config(settings.log_level, settings.log_json),
+        access_log=False,
+        timeout_graceful_shutdown=SHUTDOWN_TIMEOUT_SECONDS,
+    )

@@ -54,7 +54,7 @@ from app.connection.channel import Channel
 from app.lifecycle.admission_queue import AdmissionQueue
 from app.lifecycle.session_store import SessionStore
 from app.lifecycle.snapshot import SessionSnapshot
-from app.lifecycle.suspend import SuspendableSession
+from app.lifecycle.suspendable_session import SuspendableSession
 from app.logging_config import log_event
 from app.protocol.close_codes import CloseCode
 from app.protocol.commands import Command, PlayCommand

@@ -7,7 +7,7 @@ import json
 from dataclasses import dataclass
 from typing import Any
 
-from app.session.undo import UndoEntry
+from app.session.undo_list import UndoEntry
 from app.timeline.branches import Bookmark, Branches, BranchSnapshot
 from engine import BadInput, Recipe
 

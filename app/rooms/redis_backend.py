@@ -23,7 +23,8 @@ from app.protocol.codec import decode_message, encode_message
 from app.protocol.messages import Message, WelcomeMessage
 from app.redis_client import RedisUnavailable, SharedRedis
 from app.rooms.backend import PRESENCE_TIMEOUT_SECONDS, RoomState
-from app.rooms.broadcast import Broadcaster, LateJoinerSnapshot
+from app.rooms.broadcast import Broadcaster
+from app.rooms.late_joiner_snapshot import LateJoinerSnapshot
 
 MAX_STREAM_ENTRIES = 300  # more than are published between two snapshots
 SNAPSHOT_SECONDS = 1.0

@@ -9,7 +9,7 @@ from app.protocol.message_builders import welcome_message
 from app.protocol.run_states import DIVERGED, PLAYING, READY
 from app.recording import Recorder
 from app.session.stop_goal import StopGoalTracker, replay_progress
-from app.session.undo import UndoEntry, UndoList
+from app.session.undo_list import UndoEntry, UndoList
 from app.settings import Settings
 from app.subscriptions.subscriptions import Subscriptions
 from app.timeline.branches import Bookmark, Branches

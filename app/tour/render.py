@@ -18,8 +18,8 @@ from app.content.glossary import formula, symbol, term
 from app.resources import resource_folder
 from app.tour.chapter import BadChapter, Chapter, read_chapters
 from app.tour.figures import render_figure
+from app.tour.quoted_numbers import claim_holds, compute_value, format_value
 from app.tour.scene_records import SceneRecords
-from app.tour.values import claim_holds, compute_value, format_value
 from engine import BadInput
 
 _TEMPLATES = SandboxedEnvironment(autoescape=True, undefined=StrictUndefined)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from engine.core.arrays import Array, ravel
-from engine.core.generators import run_to_end
+from engine.core.run_to_end import run_to_end
 from engine.planes.lanczos import (
     GradientFunction,
     hessian_product,

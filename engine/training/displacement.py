@@ -3,7 +3,7 @@
 import numpy as np
 
 from engine.core.arrays import Array, ravel, unravel
-from engine.core.generators import run_to_end
+from engine.core.run_to_end import run_to_end
 from engine.training.image_sets import ImageSets
 from engine.training.interventions import Displacement
 from engine.training.plane_choice import PlaneChoice, resolve_plane

@@ -5,7 +5,7 @@ from time import perf_counter
 import pytest
 
 from app.connection.rate_limit import TokenBucket
-from app.lifecycle.suspend import SuspendableSession
+from app.lifecycle.suspendable_session import SuspendableSession
 from app.protocol import commands
 from app.session.quota import check_run_size
 from app.settings import Settings

@@ -9,7 +9,7 @@ import pytest
 from app.assets.module_graph import read_module
 from app.assets.page_assets import OFFLINE_REPLACEMENTS
 from app.http.pages import page_routes
-from app.lifecycle.suspend import SuspendableSession
+from app.lifecycle.suspendable_session import SuspendableSession
 from app.protocol import commands
 from app.protocol.codec import encode_message
 from app.recording.html_export import RECORDING_PLACEHOLDER, data_element

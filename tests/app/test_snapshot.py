@@ -8,7 +8,7 @@ import pytest
 
 from app.lifecycle import snapshot
 from app.lifecycle.snapshot import from_json, to_json
-from app.lifecycle.suspend import SuspendableSession
+from app.lifecycle.suspendable_session import SuspendableSession
 from app.protocol import commands
 from app.protocol.messages import StatusMessage, StepMessage, WelcomeMessage
 from app.settings import Settings

@@ -8,7 +8,7 @@ from time import perf_counter
 import numpy as np
 import pytest
 
-from app.lifecycle.suspend import SuspendableSession
+from app.lifecycle.suspendable_session import SuspendableSession
 from app.protocol import commands
 from app.protocol.parse import parse_command
 from app.protocol.run_states import PLAYING, READY

@@ -17,10 +17,10 @@ from app.resources import resource_folder
 from app.session.session import Session
 from app.settings import Settings
 from app.tour.chapter import PARTS, BadChapter, read_chapter, read_chapters
+from app.tour.quoted_numbers import VALUE_SOURCES, claim_holds, compute_value, format_value
 from app.tour.render import load_tour, plain_text
 from app.tour.scene import Scene, parse_scene
 from app.tour.scene_records import SceneRecords
-from app.tour.values import VALUE_SOURCES, claim_holds, compute_value, format_value
 from engine import BadInput, Recipe, Run, fingerprint, initial_run, replay, train_step
 from tests.app.sessions import handle_all
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from app.tour.figures.heights import (
+from app.tour.figures.contour_lines import (
     COLOUR_STOPS,
     contour_levels,
     contour_segments,

@@ -5,7 +5,7 @@ from time import perf_counter
 import pytest
 
 from app.protocol import commands
-from app.session.undo import MAX_UNDO_ENTRIES, UndoList
+from app.session.undo_list import MAX_UNDO_ENTRIES, UndoList
 from engine import Recipe, fingerprint, replay
 from tests.app.sessions import EDIT, handle_all, open_session, visible_state
 

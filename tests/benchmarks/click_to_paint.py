@@ -15,7 +15,7 @@ from app.protocol import commands
 from app.protocol.codec import encode_message
 from app.session.session import Session
 from app.settings import Settings
-from tests.benchmarks.opened import opened
+from tests.benchmarks.served_page import opened
 
 ARRIVALS = """
 window.arrivals = [];

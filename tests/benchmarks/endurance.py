@@ -11,7 +11,7 @@ import argparse
 from playwright.sync_api import CDPSession, Page
 
 from tests.benchmarks.click_to_paint import summary
-from tests.benchmarks.opened import opened
+from tests.benchmarks.served_page import opened
 
 ARRIVED = """
 window.arrived = new Map();

@@ -10,7 +10,7 @@ import statistics
 
 from playwright.sync_api import sync_playwright
 
-from tests.benchmarks.opened import served
+from tests.benchmarks.served_page import served
 from tests.browser.chromium import CHROMIUM_FLAGS
 from tests.programs import require
 

@@ -10,7 +10,7 @@ import argparse
 import os
 import statistics
 
-from tests.benchmarks.opened import opened
+from tests.benchmarks.served_page import opened
 
 SIZES = {"slice": (420, 260), "prediction": (420, 260), "step": (420, 260), "losses": (330, 260)}
 

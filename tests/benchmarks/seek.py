@@ -14,7 +14,7 @@ from playwright.sync_api import Page
 
 from engine import Recipe, initial_run, quick_train_step
 from tests.benchmarks.click_to_paint import summary
-from tests.benchmarks.opened import opened, play_to
+from tests.benchmarks.served_page import opened, play_to
 
 WATCH = """
 () => {

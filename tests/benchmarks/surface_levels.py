@@ -13,7 +13,7 @@ import statistics
 
 from playwright.sync_api import Page
 
-from tests.benchmarks.opened import opened
+from tests.benchmarks.served_page import opened
 from tests.browser.surfaces import set_value, show_surface_in
 
 PLANE = "#surface-choices select[aria-label=Plane]"

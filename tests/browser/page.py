@@ -4,14 +4,7 @@ import re
 
 from playwright.sync_api import Page, expect
 
-from engine import (
-    Recipe,
-    Run,
-    StepRecord,
-    evaluate_step_outcome,
-    initial_run,
-    train_step,
-)
+from engine import Recipe, Run, StepRecord, evaluate_step_outcome, initial_run, train_step
 
 
 def replay_with_record(steps: int, recipe: Recipe | None = None) -> tuple[Run, StepRecord]:

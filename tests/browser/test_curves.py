@@ -6,8 +6,8 @@ from playwright.sync_api import expect
 
 from app.subscriptions.curves import STEP_POINTS
 from engine import Recipe, add_slice_gradients, descend, slice_along_step, slice_parameter
-from engine.analysis.slices.perturbation import forward_from_record
 from engine.analysis.slices.weight_slice import WeightSlice
+from engine.analysis.suffix_network import forward_from_record
 from tests.browser.curves import mark_coordinates, slide_learning_rate
 from tests.browser.page import (
     displayed_value,

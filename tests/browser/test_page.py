@@ -3,10 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
-from engine import (
-    Recipe,
-    slice_parameter,
-)
+from engine import Recipe, slice_parameter
 from tests.browser.page import (
     displayed_value,
     exact_value,

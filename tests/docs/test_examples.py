@@ -20,7 +20,7 @@ NOT_RUN = {
     r"uv sync": "installs",
     r"docker .*": "needs docker",
     r"(BACKPROP_EXPLORER_\w+=\S+ )?uv run backprop-explorer( --port \d+)?": "serves until stopped",
-    r"BACKPROP_EXPLORER_\w+=\S+": "a setting, held by tests/hosting/test_documents.py",
+    r"BACKPROP_EXPLORER_\w+=\S+": "a setting, held by tests/hosting/test_hosting_examples.py",
     r"uv run pytest": "runs all tests",
     r"\.ci/run|\.ci/pins": "runs all tests; writes the pins",
     r"uv run python -m engine bench.*": "measures for minutes",

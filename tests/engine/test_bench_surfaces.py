@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from engine import Recipe, initial_run, train_step
-from engine.analysis.surface.compute import plane_function
+from engine.analysis.surface.surface_levels import plane_function
 from engine.training.image_sets import ImageSets
 from tests.benchmarks.engine import surfaces
 from tests.benchmarks.engine.surfaces import CASES, measure_surfaces, torch_loop

@@ -11,7 +11,7 @@ from engine import BadInput, explain, trace_gradient
 from engine.analysis.explain import FORMULAS
 from engine.analysis.explain.gradient_path import walk_strongest_path
 from engine.model.presets import PRESETS
-from tests.engine.steps import SMALL, preset, small
+from tests.engine.step_records import SMALL, preset, small
 
 LETTERS = ("w", "b", "z", "a", "∂C/∂z", "∂C/∂a")
 STEPS = (0, 5)

@@ -19,7 +19,7 @@ from engine.model.architecture import build_network
 from engine.model.layers import activations
 from engine.model.ops import dense
 from tests.engine.random_networks import architectures
-from tests.engine.steps import SMALL, preset, record_of, small
+from tests.engine.step_records import SMALL, preset, record_of, small
 
 SOME = settings(
     max_examples=60,

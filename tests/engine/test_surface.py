@@ -1,4 +1,4 @@
-"""Surfaces against losses computed afresh by the layers themselves (SURFACES §1), in float64."""
+"""Surfaces against losses computed afresh by the layers themselves in float64."""
 
 from itertools import islice, pairwise
 
@@ -7,8 +7,8 @@ import pytest
 
 from engine import BadInput, Place, Recipe, SurfaceRequest, compute_surface, initial_run, train_step
 from engine.analysis.surface import LEVELS, ZOOMS
-from engine.analysis.surface.compute import plane_function
 from engine.analysis.surface.grid import Grid, symmetric_axis
+from engine.analysis.surface.surface_levels import plane_function
 from engine.core.arrays import apply_updates, ravel
 from engine.model.presets import PRESETS
 from engine.planes import PLANES

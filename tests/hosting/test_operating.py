@@ -1,6 +1,6 @@
 """Operation of a server: readiness, metrics, log lines, graceful stop, dead connections.
 
-Scenarios 12 and 15 of hosting (15: the page's part is in tests/browser/test_return.py).
+Scenarios 12 and 15 of hosting (15: the page's part is in tests/browser/test_reconnect.py).
 """
 
 import json

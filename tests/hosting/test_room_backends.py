@@ -11,8 +11,9 @@ import pytest
 from itsdangerous import URLSafeSerializer
 
 from app.connection.channel import Channel
-from app.rooms import broadcast, redis_backend, tokens
-from app.rooms.broadcast import LateJoinerSnapshot
+from app.protocol import messages
+from app.rooms import late_joiner_snapshot, redis_backend, tokens
+from app.rooms.late_joiner_snapshot import LateJoinerSnapshot
 from app.rooms.memory_backend import MemoryRoomBackend
 from app.rooms.redis_backend import RedisRoomBackend
 from app.rooms.tokens import FOLLOWER, PRESENTER, Role, RoleTokens
@@ -254,13 +255,13 @@ def test_there_is_nothing_before_a_welcome_and_a_welcome_begins_anew():
 
 
 def test_losses_and_evaluations_are_kept_up_to_a_bound_the_newest(monkeypatch):
-    monkeypatch.setattr(broadcast, "MAX_LOSSES", 4)
-    monkeypatch.setattr(broadcast, "MAX_EVALUATIONS", 2)
+    monkeypatch.setattr(late_joiner_snapshot, "MAX_LOSSES", 4)
+    monkeypatch.setattr(late_joiner_snapshot, "MAX_EVALUATIONS", 2)
     frame = LateJoinerSnapshot()
     frame.add(WELCOME)
     for number in range(9):
         frame.add(step(number))
-        frame.add(broadcast.EvaluationMessage(number, 0.5, 0.5, 70, branch=0))
+        frame.add(messages.EvaluationMessage(number, 0.5, 0.5, 70, branch=0))
     _, last, *evaluations = frame.messages()
     assert [loss[0] for loss in last.losses] == [5, 6, 7, 8]
     assert [one.step for one in evaluations] == [7, 8]

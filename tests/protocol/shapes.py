@@ -8,7 +8,7 @@ from typing_extensions import TypedDict
 from app.protocol.commands import COMMAND_TYPES
 from app.session.command_handler import ALL_STATES
 from engine import CHANGEABLE_SETTINGS, PLANES, STOP_CRITERIA, Recipe
-from engine.analysis.explain.records import FORMULAS
+from engine.analysis.explain.formulas import FORMULAS
 from engine.analysis.surface.request import ZOOMS
 from engine.analysis.toy_graph import NODE_ADDRESSES
 from engine.data.datasets import IMAGE_SETS, PROBLEMS

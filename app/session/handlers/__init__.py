@@ -5,14 +5,7 @@ its handler, a decorated function, in app/session/handlers/<family>.py. Both are
 """
 
 from app.session.command_handler import CommandHandler
-from app.session.handlers import (
-    editing,
-    navigation,
-    queries,
-    recording,
-    subscriptions,
-    undo,
-)
+from app.session.handlers import editing, navigation, queries, recording, subscriptions, undo
 
 HANDLERS: dict[str, CommandHandler] = {
     one.type: one

@@ -1,11 +1,6 @@
 """Handlers of the commands that ask: gradient checks, predictions, the toy graph, files."""
 
-from app.protocol.commands.queries import (
-    CheckCommand,
-    ExportCommand,
-    GraphCommand,
-    PredictCommand,
-)
+from app.protocol.commands.queries import CheckCommand, ExportCommand, GraphCommand, PredictCommand
 from app.protocol.message_builders import graph_message
 from app.protocol.messages import Message
 from app.protocol.run_states import PLAYING

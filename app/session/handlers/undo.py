@@ -4,7 +4,7 @@ from app.protocol.commands.undo import RedoCommand, UndoCommand
 from app.protocol.messages import Message
 from app.session.command_handler import handles
 from app.session.context import SessionContext
-from app.session.undo import UndoEntry
+from app.session.undo_list import UndoEntry
 from app.timeline.branches import Bookmark
 from engine import BadInput
 

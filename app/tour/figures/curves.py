@@ -2,8 +2,8 @@
 
 from app.tour.figures.png import heat_map, max_magnitude
 from app.tour.figures.svg import PlotFrame, arrow, caption, dot, svg_document
+from app.tour.quoted_numbers import format_value
 from app.tour.scene_records import SceneRecords, run_at
-from app.tour.values import format_value
 
 
 def draw_loss(records: SceneRecords) -> str:

@@ -2,8 +2,8 @@
 
 from app.tour.figures.png import Rows, heat_map, max_magnitude
 from app.tour.figures.svg import arrow, caption, svg_document
+from app.tour.quoted_numbers import format_value
 from app.tour.scene_records import SceneRecords
-from app.tour.values import format_value
 
 SHOWN_IMAGES = 5
 

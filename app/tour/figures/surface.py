@@ -1,6 +1,11 @@
 """The loss surface of a step as a map: contour lines, the way there, the step, the ball."""
 
-from app.tour.figures.heights import contour_levels, contour_segments, format_level, pixel_colours
+from app.tour.figures.contour_lines import (
+    contour_levels,
+    contour_segments,
+    format_level,
+    pixel_colours,
+)
 from app.tour.figures.png import rgb_image
 from app.tour.figures.svg import (
     PlotFrame,
@@ -12,8 +17,8 @@ from app.tour.figures.svg import (
     outlined_label,
     svg_document,
 )
+from app.tour.quoted_numbers import format_value as number
 from app.tour.scene_records import SceneRecords
-from app.tour.values import format_value as number
 
 _SIDE = 300
 _EDGE = 30  # around the map

@@ -11,7 +11,7 @@ import numpy as np
 from engine.analysis.explain.records import Factor
 from engine.analysis.explain.step_context import StepContext, symbol_of_address
 from engine.analysis.explain.term_sum import Factors, TermSum, product_of_arrays
-from engine.analysis.slices.perturbation import channel_jacobian
+from engine.analysis.suffix_network import channel_jacobian
 from engine.core.arrays import Array, batch_first
 from engine.model.layers import Convolution
 from engine.model.losses import is_penalised

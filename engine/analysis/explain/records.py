@@ -7,41 +7,6 @@ from dataclasses import dataclass
 
 from engine.core.arrays import Array
 
-FORMULAS = {
-    "given": "a number that forward starts from",
-    "dense_weight": "∂C/∂w[i,j] = Σ_n a[n,j] · ∂C/∂z[n,i]",
-    "dense_bias": "∂C/∂b[i] = Σ_n ∂C/∂z[n,i]",
-    "filter_weight": "∂C/∂w[o,c,i,j] = Σ_n Σ_{y,x} a[n,c,S·y+D·i−P,S·x+D·j−P] · ∂C/∂z[n,o,y,x]",
-    "filter_bias": "∂C/∂b[o] = Σ_n Σ_{y,x} ∂C/∂z[n,o,y,x]",
-    "filter_weight_of_image": "Σ_{y,x} a[c,S·y+D·i−P,S·x+D·j−P] · ∂C/∂z[o,y,x]",
-    "filter_bias_of_image": "Σ_{y,x} ∂C/∂z[o,y,x]",
-    "error_through_dense": "∂C/∂z[j] = g′(z[j]) · Σ_i w[i,j] · ∂C/∂z[i]",
-    "error_through_convolution": "∂C/∂z[c,h,w] = g′(z[c,h,w]) · Σ_{o,i,j} w[o,c,i,j] · ∂C/∂z[o,y,x]"
-    ", S·y+D·i−P = h, S·x+D·j−P = w",
-    "error_through_max_pooling": "∂C/∂a[c,h,w] = Σ_{y,x} [won (y,x)] · ∂C/∂a[c,y,x]",
-    "error_through_average_pooling": "∂C/∂a[c,h,w] = Σ_{y,x} 1/K² · ∂C/∂a[c,y,x]",
-    "error_through_softmax": "∂C/∂z[i] = Σ_k a[k] · ([i=k] − a[i]) · ∂C/∂a[k]",
-    "error_through_nothing": "0: it belongs to no window, so nothing reads it",
-    "loss_cross_entropy": "∂C/∂z[i] = (a[i] − y[i]) / N",
-    "loss_binary_cross_entropy": "∂C/∂z = (a − y) / N",
-    "loss_mean_squared_error": "∂C/∂a[i] = 2 (a[i] − t[i]) / (N·I)",
-    "loss_output": "∂C/∂a = 1 / N",
-    "loss_at_probability": "∂C/∂a[i] = −y[i] / (N · a[i])",
-    "loss_at_chance": "∂C/∂a = −y / (N · a) + (1 − y) / (N · (1 − a))",
-    "value_of_dense": "z[i] = Σ_j w[i,j] · a[j] + b[i]",
-    "value_of_convolution": "z[o,y,x] = Σ_{c,i,j} w[o,c,i,j] · a[c,S·y+D·i−P,S·x+D·j−P] + b[o]",
-    "value_of_max_pooling": "a[c,y,x] = max_{i,j} a[c,S·y+i,S·x+j]",
-    "value_of_average_pooling": "a[c,y,x] = Σ_{i,j} 1/K² · a[c,S·y+i,S·x+j]",
-    "value_of_flatten": "a[j] = a[c,h,w], j = (c·H + h)·W + w",
-    "value_of_dropout": "a = m · a, m = 0 where dropped, 1/(1 − rate) where kept",
-    "value_of_softmax": "a[i] = exp(z[i] − max z) / Σ_k exp(z[k] − max z)",
-    "value_of_relu": "a = [z > 0] · z",
-    "value_of_leaky_relu": "a = ([z > 0] + [z ≤ 0] · slope) · z",
-    "value_of_sigmoid": "a = 1 / (1 + exp(−z))",
-    "value_of_tanh": "a = tanh z",
-    "value_of_gelu": "a = Φ(z) · z",
-}
-
 
 @dataclass(frozen=True)
 class Factor:

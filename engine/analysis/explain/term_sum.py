@@ -6,7 +6,8 @@ from math import fsum, prod, sqrt
 
 import numpy as np
 
-from engine.analysis.explain.records import FORMULAS, ExplanationRecord, Factor, Gate, Term
+from engine.analysis.explain.formulas import FORMULAS
+from engine.analysis.explain.records import ExplanationRecord, Factor, Gate, Term
 from engine.core.arrays import Array
 from engine.core.float_errors import ignore_float_errors
 

@@ -8,11 +8,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from engine.analysis.explain.local_derivatives import (
-    find_gate,
-    window_argmax,
-    windows_containing,
-)
+from engine.analysis.explain.local_derivatives import find_gate, window_argmax, windows_containing
 from engine.analysis.explain.loss import fused_output_gradient, score_gradient
 from engine.analysis.explain.records import Factor, Gate
 from engine.analysis.explain.step_context import StepContext

@@ -13,7 +13,7 @@ import numpy as np
 
 from engine.analysis.gradcheck.linear_regions import KinkCounter
 from engine.analysis.gradcheck.records import Kink
-from engine.analysis.slices.perturbation import SuffixNetwork, channel_jacobian
+from engine.analysis.suffix_network import SuffixNetwork, channel_jacobian
 from engine.core.arrays import Array
 from engine.core.shapes import Index
 from engine.model.layers import Layer

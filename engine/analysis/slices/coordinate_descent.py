@@ -9,8 +9,8 @@ from math import isfinite
 
 import numpy as np
 
-from engine.analysis.slices.perturbation import forward_from_record
 from engine.analysis.slices.weight_slice import WeightSlice
+from engine.analysis.suffix_network import forward_from_record
 from engine.core.errors import BadInput
 from engine.core.float_errors import ignore_float_errors
 from engine.model.network import Network

@@ -1,7 +1,7 @@
 """The loss along one parameter, C(w), and along a predicted probability, C(a).
 
 P points, N images. Only one channel (or unit) of one layer's pre-activation changes with w, and
-linearly; `engine.analysis.slices.perturbation` computes the later layers. Long slices are shared by
+linearly; `engine.analysis.suffix_network` computes the later layers. Long slices are shared by
 two threads.
 """
 
@@ -10,7 +10,7 @@ from functools import partial
 
 import numpy as np
 
-from engine.analysis.slices.perturbation import SuffixNetwork, channel_jacobian, forward_from_record
+from engine.analysis.suffix_network import SuffixNetwork, channel_jacobian, forward_from_record
 from engine.compiled.suffix import repeat_variants
 from engine.compiled.threads import run_pair
 from engine.core.arrays import Array, Arrays

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from engine.analysis.slices.perturbation import channel_jacobian
+from engine.analysis.suffix_network import channel_jacobian
 from engine.core.arrays import Array, Arrays, batch_first, batch_last
 from engine.model.layers import SavedArrays
 from engine.model.losses import is_penalised, penalty_change, true_probabilities

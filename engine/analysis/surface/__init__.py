@@ -1,9 +1,9 @@
 """Loss surfaces over a plane through the parameters, computed level by level."""
 
-from engine.analysis.surface.compute import LEVELS, compute_surface
 from engine.analysis.surface.probe import displacement_to, probe_point
 from engine.analysis.surface.records import Arrow, SurfaceProbeRecord, SurfaceRecord
 from engine.analysis.surface.request import ZOOMS, SurfaceRequest
+from engine.analysis.surface.surface_levels import LEVELS, compute_surface
 
 __all__ = [
     "LEVELS",

@@ -7,9 +7,9 @@ from collections.abc import Generator
 
 import numpy as np
 
-from engine.analysis.surface.compute import ParameterPath, path_displacements, plane_function
 from engine.analysis.surface.records import SurfaceProbeRecord, SurfaceRecord
 from engine.analysis.surface.request import SurfaceRequest
+from engine.analysis.surface.surface_levels import ParameterPath, path_displacements, plane_function
 from engine.core.errors import BadInput
 from engine.training.image_sets import ImageSets
 from engine.training.interventions import Displacement

@@ -1,7 +1,7 @@
 """Losses with their gradients, by name, and the L2 penalty."""
 
 from engine.model.losses.base import Loss, true_probabilities
-from engine.model.losses.output import OutputLoss
+from engine.model.losses.output_as_loss import OutputLoss
 from engine.model.losses.penalty import is_penalised, l2_backward, l2_penalty, penalty_change
 from engine.model.losses.sigmoid_cross_entropy import (
     BinaryCrossEntropy,

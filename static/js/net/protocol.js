@@ -1,5 +1,5 @@
 /**
- * Commands to text, and messages from text or bytes: the counterpart of app/wire and app/protocol/commands.
+ * Commands to text, and messages from text or bytes: the counterpart of app/protocol.
  * Data of another form is refused with an error that says what was wrong.
  */
 

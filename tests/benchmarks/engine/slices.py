@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 
 from engine.analysis.slices.parameter_slice import losses_at_offsets
-from engine.analysis.slices.perturbation import forward_from_record
+from engine.analysis.suffix_network import forward_from_record
 from engine.core.arrays import Array
 from engine.model.network import Network
 from engine.training.recipe import Recipe

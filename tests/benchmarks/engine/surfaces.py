@@ -9,9 +9,9 @@ from typing import Any
 import numpy as np
 
 from engine.analysis.surface import LEVELS, SurfaceRequest, compute_surface
-from engine.analysis.surface.compute import plane_function
 from engine.analysis.surface.extent import RADIUS_IN_STEPS
 from engine.analysis.surface.grid import Grid, level_strides, symmetric_axis
+from engine.analysis.surface.surface_levels import plane_function
 from engine.core.arrays import ravel, unravel
 from engine.planes import Place, Plane, chosen_plane, random_plane
 from engine.training.image_sets import ImageSets

@@ -7,12 +7,7 @@ from functools import cached_property
 import numpy as np
 
 from engine.analysis.surface.arrows import gradient_fan, ingredient_arrows, step_arrows
-from engine.analysis.surface.extent import (
-    basin_radius,
-    height_range,
-    step_radius,
-    valley_radius,
-)
+from engine.analysis.surface.extent import basin_radius, height_range, step_radius, valley_radius
 from engine.analysis.surface.grid import Grid, level_strides, symmetric_axis
 from engine.analysis.surface.records import HeightRange, SurfaceRecord
 from engine.analysis.surface.request import SurfaceRequest

@@ -6,12 +6,7 @@ and positions are enough to resume the session here, or to restore it in another
 
 from functools import partial
 
-from app.lifecycle.snapshot import (
-    SessionSnapshot,
-    restore_undo,
-    snapshot_branches,
-    snapshot_undo,
-)
+from app.lifecycle.snapshot import SessionSnapshot, restore_undo, snapshot_branches, snapshot_undo
 from app.protocol import messages
 from app.session.quota import check_run_size
 from app.session.session import Session

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from engine import Recipe, initial_run, train_step
 from engine.analysis.slices.parameter_slice import losses_at_offsets
-from engine.analysis.slices.perturbation import SuffixNetwork, forward_from_record
+from engine.analysis.suffix_network import SuffixNetwork, forward_from_record
 from engine.core.arrays import batch_last
 from engine.model.architecture import build_network
 from tests.engine.random_networks import architectures

@@ -1,0 +1,52 @@
+"""The messages that bring a late joiner of a room up to date."""
+
+from dataclasses import replace
+
+from app.connection.send_queue import merge_steps
+from app.protocol.messages import (
+    EvaluationMessage,
+    Message,
+    StatusMessage,
+    StepMessage,
+    WelcomeMessage,
+)
+
+MAX_LOSSES = 50_000
+MAX_EVALUATIONS = 5_000
+
+
+class LateJoinerSnapshot:
+    """The messages that draw a room as it is: the newest of each type, and the loss history.
+
+    The history holds the last `MAX_LOSSES` losses and the last `MAX_EVALUATIONS` evaluations.
+    """
+
+    def __init__(self) -> None:
+        self._latest: dict[type[Message], Message] = {}
+        self._evaluations: list[Message] = []
+
+    def add(self, message: Message) -> None:
+        """Add a published message; a welcome discards everything before it."""
+        if isinstance(message, WelcomeMessage):
+            self._latest.clear()
+            self._evaluations.clear()
+        if isinstance(message, EvaluationMessage):
+            self._evaluations = [*self._evaluations[1 - MAX_EVALUATIONS :], message]
+            return
+        previous = self._latest.get(type(message))
+        if isinstance(message, StepMessage) and isinstance(previous, StepMessage):
+            message = merge_steps(previous, message)
+            message = replace(message, losses=message.losses[-MAX_LOSSES:])
+        self._latest[type(message)] = message
+
+    def messages(self) -> list[Message]:
+        """Return the messages in sending order: welcome, status, others, evaluations.
+
+        The list is empty until a welcome has been published.
+        """
+        if WelcomeMessage not in self._latest:
+            return []
+        leading = (WelcomeMessage, StatusMessage)
+        first = [self._latest[kind] for kind in leading if kind in self._latest]
+        others = [message for kind, message in self._latest.items() if kind not in leading]
+        return [*first, *others, *self._evaluations]
