@@ -13,6 +13,15 @@ def problems(page: Page) -> list[str]:
     return page.evaluate(CHECKS)
 
 
+def problems_at_rest(page: Page) -> list[str]:
+    """Return the problems that are left once the page has laid itself out: within 10 s."""
+    for _ in range(20):
+        page.wait_for_timeout(500)
+        if not (found := problems(page)):
+            break
+    return found
+
+
 def problems_at(page: Page, sizes: list[tuple[int, int]], schemes=("light",)) -> list[str]:
     """Return the problems of a page at each size and in each colour scheme."""
     found = []
@@ -21,7 +30,6 @@ def problems_at(page: Page, sizes: list[tuple[int, int]], schemes=("light",)) ->
         page.set_viewport_size({"width": width, "height": height})
         for scheme in schemes:
             page.emulate_media(color_scheme=scheme)
-            page.wait_for_timeout(500)
             where = f"{width}×{height} {scheme}"
-            found += [f"{where}: {problem}" for problem in problems(page)]
+            found += [f"{where}: {problem}" for problem in problems_at_rest(page)]
     return found
