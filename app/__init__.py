@@ -1,1 +1,1 @@
-"""The server: time, sessions, bytes, pages. No mathematics: that is the engine's."""
+"""The server: sessions, their runs over time, the wire protocol, and the pages."""

@@ -2,7 +2,7 @@
 
 import os
 
-os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # as the server: the same bits
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # as in the server, for bit-identical results
 
 import signal
 import subprocess

@@ -1,7 +1,7 @@
 """Makes the pictures of the documentation: `uv run --with pillow python -m tests.pictures`.
 
-Starts a server, opens the page in headless Chromium, trains some steps and takes a still of every
-stage; then films one step on Watch, from the press to the landing, as an animated picture.
+Starts a server, opens the page in headless Chromium, trains some steps and takes a screenshot of
+every stage; then records one step on Watch as an animated image.
 """
 
 from io import BytesIO
@@ -20,12 +20,12 @@ ROOT = Path(__file__).parent.parent
 PICTURES = ROOT / "docs" / "pictures"
 SIZE = {"width": 1440, "height": 789}
 STEPS = 12
-WIDTH = 960  # of the animated picture
+WIDTH = 960  # of the animated image
 SECONDS = 6.0
 
 
 def main() -> None:
-    """Make all pictures."""
+    """Write all pictures."""
     PICTURES.mkdir(parents=True, exist_ok=True)
     with served() as address, sync_playwright() as playwright:
         path = require("Chromium")
@@ -53,7 +53,7 @@ def open_page(context, address: str) -> Page:
 
 
 def film(page: Page) -> None:
-    """Film one step and write it as an endless animated picture."""
+    """Record one step and write it as a looping animated image."""
     shots: list[tuple[float, bytes]] = [(0.0, page.screenshot())]
     page.click("#step")
     began = perf_counter()

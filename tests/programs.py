@@ -1,4 +1,4 @@
-"""The programs that tests need beside Python: where they are, and what to do if one is missing."""
+"""External programs that tests need: their paths, and skipping tests if one is missing."""
 
 import os
 import shutil
@@ -10,7 +10,7 @@ import pytest
 
 @dataclass(frozen=True)
 class Program:
-    """A program: the commands that it may be called by, its Debian package, what needs it."""
+    """An external program: its command names, its Debian package, and the tests that need it."""
 
     commands: tuple[str, ...]
     package: str
@@ -41,7 +41,7 @@ PROGRAMS = {
 
 
 def require(name: str) -> str:
-    """Return the path of a program. Skip the test without it; in CI, fail."""
+    """Return the path of a program. If it is missing, skip the test; in CI, fail."""
     program = PROGRAMS[name]
     if path := program.find():
         return path
@@ -49,7 +49,7 @@ def require(name: str) -> str:
 
 
 def skip_or_fail(sentence: str) -> NoReturn:
-    """Skip the test with a sentence that says what to install; in CI, fail."""
+    """Skip the test with a sentence about what to install; in CI, fail."""
     if os.environ.get("CI"):
         pytest.fail(sentence)
     pytest.skip(sentence)

@@ -1,8 +1,8 @@
 """The lock that keeps other tests from running while a test measures time.
 
 A plain test holds the lock shared with others, a test marked `alone` holds it exclusively (flock(2)
-on a file). All pass one turnstile first, so that plain tests cannot overtake a waiting exclusive
-test for ever.
+on a file). A second lock (turnstile) is taken first, so that plain tests cannot starve a waiting
+exclusive test.
 """
 
 import fcntl

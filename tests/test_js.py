@@ -1,4 +1,4 @@
-"""The page's pure modules, tested by node's own runner."""
+"""Runs the JavaScript tests with `node --test`, on source modules and on bundles."""
 
 import re
 import shutil
@@ -18,7 +18,7 @@ def test_javascript():
 
 
 def test_the_same_holds_for_the_modules_bundled(tmp_path: Path):
-    """Every module that a test imports is replaced by a bundle of it and what it imports."""
+    """Every module that a test imports is replaced by a bundle of it and its dependencies."""
     node = require("Node")
     for name in ("tests/golden", "templates"):
         shutil.copytree(ROOT / name, tmp_path / name)
@@ -36,7 +36,7 @@ def test_the_same_holds_for_the_modules_bundled(tmp_path: Path):
 
 
 def exporting(name: str) -> str:
-    """Return the bundle of a module, which exports what that does: its variable comes last."""
+    """Return the bundle of a module with that module's exports (its variable is the last)."""
     js = ROOT / "static" / "js"
     modules = evaluation_order(js, name, {})
     exports = ", ".join(modules[-1].exports)
@@ -44,7 +44,7 @@ def exporting(name: str) -> str:
 
 
 def passed(node: str, root: Path) -> None:
-    """Run the tests below a folder."""
+    """Run the tests below a folder and assert that they pass."""
     files = sorted(str(path) for path in (root / "tests" / "js").glob("*.test.js"))
     answer = subprocess.run(
         [node, "--test", *files], cwd=root, capture_output=True, text=True, timeout=120

@@ -1,4 +1,4 @@
-"""The layers of the code: which packages import which, and where test helpers are kept."""
+"""Import rules: layers of app and engine without cycles, and the place of test helpers."""
 
 import ast
 from graphlib import TopologicalSorter
@@ -10,7 +10,7 @@ ROOT = Path(__file__).parent.parent
 
 
 def imported(path: Path) -> set[str]:
-    """Return every module that a file imports, at any depth of its code."""
+    """Return every module that a file imports, including imports inside functions."""
     found = set()
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
         if isinstance(node, ast.Import):
@@ -39,7 +39,7 @@ def layer_of(name: str) -> str:
 @pytest.mark.parametrize("package", ["engine", "app"])
 @pytest.mark.parametrize("scale", ["modules", "layers"])
 def test_imports_have_no_cycle(package, scale):
-    """Modules, and the layers that they belong to, can be sorted so that imports go one way."""
+    """The import graphs of modules and of layers are acyclic."""
     name_of = layer_of if scale == "layers" else str
     known = modules(package)
     graph: dict[str, set[str]] = {}
@@ -73,7 +73,7 @@ def test_the_server_imports_no_numpy_and_only_the_public_api_of_the_engine():
 
 
 def test_nothing_is_imported_from_a_test_file():
-    """Helpers that two test files share are in a module of their own."""
+    """Helpers shared by test files are in separate modules."""
     for path in (ROOT / "tests").rglob("*.py"):
         from_tests = [
             one

@@ -54,7 +54,7 @@ def test_the_development_group_has_the_extra_for_hosting() -> None:
 
 
 def test_packages_of_the_extra_are_imported_by_one_module_each() -> None:
-    """Every other module works where they are not installed."""
+    """All other modules work without these packages."""
     importing = {"redis": set(), "prometheus_client": set(), "itsdangerous": set()}
     for path in (ROOT / "app").rglob("*.py"):
         for name in re.findall(r"^ *(?:from|import) (\w+)", path.read_text("utf-8"), re.MULTILINE):

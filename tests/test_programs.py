@@ -1,4 +1,4 @@
-"""What a test run says where a program is missing."""
+"""Reports of missing programs: skip messages, failures in CI, and the session header."""
 
 import subprocess
 import sys

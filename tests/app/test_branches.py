@@ -146,7 +146,7 @@ def test_a_branch_of_a_branch_says_what_it_changed_itself():
     ]
     assert branches.current.parent is branches.members[1]
     branches.select_for(branches.current.recipe.with_setting(3, "learning_rate", 0.3), 3)
-    assert branches.current.parent is branches.members[0]  # it has nothing of the others' own
+    assert branches.current.parent is branches.members[0]  # shares no changes with the others
 
 
 def test_pinned_rows_that_two_branches_do_not_share_are_void_where_one_goes_to_the_other():

@@ -42,7 +42,7 @@ def test_branches_share_what_is_before_the_fork_and_nothing_after_it():
     recipe = run.recipe.with_setting(30, "learning_rate", 0.01).with_edit(30, "fc2.bias", (0,), 1.0)
     size = history.nbytes
     steps = [one.step for one in history.runs_to(recipe, 32, 32)]
-    assert steps[0] == 29  # not 30, where the edit makes another run of it
+    assert steps[0] == 29  # not 30, where the edit changes the run
     assert history.nbytes <= size + MAX_RECENT_RUNS * size
     assert fingerprint(run_at(history, recipe, 29).parameters) == prints[29]
     assert fingerprint(run_at(history, recipe, 30).parameters) != prints[30]

@@ -1,4 +1,4 @@
-"""The rows of the commands: each command is handled in one place, and its effects are pinned."""
+"""Command handlers: each command has one handler, with the expected effects."""
 
 import pytest
 
@@ -37,7 +37,7 @@ def test_a_handler_stands_in_the_family_of_its_command(command_type):
     family = handler.command.__module__.rpartition(".")[2]
     assert handler.execute.__module__ in (
         f"app.session.handlers.{family}",
-        "app.session.command_handler",  # the frame around every move of the run
+        "app.session.command_handler",  # wraps every change of the run
     )
 
 

@@ -40,7 +40,7 @@ def test_an_unknown_field_is_refused_by_name(command_type):
 )
 def test_a_field_of_the_wrong_kind_is_refused_by_name(command_type):
     for name in COMMAND_EXAMPLES[command_type]:
-        wrong = ["x"] if name == "recipe" else {"x": 1}  # a recipe's fields are the engine's
+        wrong = ["x"] if name == "recipe" else {"x": 1}  # the engine checks a recipe's fields
         with pytest.raises(BadCommand) as bad:
             parse_command(
                 json.dumps({"type": command_type, **COMMAND_EXAMPLES[command_type], name: wrong})

@@ -30,7 +30,7 @@ def exported_file(session, what: str) -> tuple[str, bytes]:
 
 def test_parameters_are_those_after_the_updates_and_gradients_those_of_the_step():
     session = open_session(3)
-    handle_all(session, EDIT)  # only tried: part of nothing
+    handle_all(session, EDIT)  # a preview: not part of any export
     before, record = train_step(replay(Recipe(), 2))
     name, data = exported_file(session, "parameters")
     assert name == "tour-3-or-8-16-3-parameters.safetensors"

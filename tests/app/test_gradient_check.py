@@ -105,7 +105,7 @@ def test_a_step_that_moves_drops_the_check_and_says_so(command):
     [found] = checks(session.handle(command))
     assert (found["stopped"], found["verdict"]) == (True, None)
     assert not session.checking_gradients
-    assert checks(session.handle(command)) == []  # there is none any more
+    assert checks(session.handle(command)) == []  # no check is left
 
 
 def test_a_newer_check_takes_the_place_of_an_older_and_a_bad_one_leaves_it():

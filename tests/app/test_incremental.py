@@ -28,7 +28,7 @@ def test_the_first_active_job_goes_first_and_the_next_has_the_rest_of_the_time()
     first, second = job_of("a", None, "b"), job_of("c", "d", "e")
     ticks = count()
     found = list(run_time_slice(lambda: next(ticks), first, second, seconds=6))
-    assert found == ["a", "b", "c", "d"]  # the end of the first job is a piece too
+    assert found == ["a", "b", "c", "d"]  # ending the first job takes a piece too
     assert (first.active, second.active) == (False, True)
 
 

@@ -109,7 +109,7 @@ def test_a_path_too_short_is_said_once_and_again_when_it_is_long_enough_it_comes
 
 
 def test_a_newer_step_drops_the_levels_of_an_older_one(session):
-    """No level of the older step is sent later, however far it was computed."""
+    """No further level of the older step is sent."""
     (surface,) = answer_to(session, plane="curvature", ghost=True, fan=8)
     assert surface.scalars["step"] == 3
     session.run_surface_slice()
@@ -155,6 +155,6 @@ def test_while_playing_one_level_is_enough_and_the_next_step_is_not_kept_waiting
     assert session.play(2, seconds=60) == 2
     session.frame()
     assert session.play(2, seconds=60) == 2
-    session.frame()  # what was begun goes on
+    session.frame()  # the surface in progress continues
     (surface,) = first(session)
-    assert surface.scalars["step"] == 4  # of the step it was begun for, and says so
+    assert surface.scalars["step"] == 4  # the step for which it was started

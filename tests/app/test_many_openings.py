@@ -54,7 +54,7 @@ def here() -> Iterator[str]:
 
 
 async def opens(address: str, ready: asyncio.Barrier) -> str:
-    """Join, wait until all have, open the link, and return the fingerprint of what comes."""
+    """Connect, wait for all others, open the link, and return the fingerprint received."""
     async with connect(address, max_size=None, open_timeout=60) as socket:
         await socket.recv()
         await ready.wait()

@@ -46,7 +46,7 @@ def test_a_parameter_and_its_gradient_are_noted_at_steps_that_are_not_shown():
     assert found["gradient conv1.kernel[3, 0, 1, 1]"] == gradients
     shown = records[-1]
     unit = [(shown.step, shown.activations["relu3.activation"].item(0, 7))]
-    assert found["value relu3.activation[7]"] == unit  # only of the step that is shown
+    assert found["value relu3.activation[7]"] == unit  # only for the displayed step
 
 
 def test_what_is_not_pinned_any_more_is_not_told():

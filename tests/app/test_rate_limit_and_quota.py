@@ -21,7 +21,7 @@ def test_a_bucket_gives_its_burst_at_once_and_its_rate_in_the_long_run():
     assert [bucket.try_acquire() for _ in range(7)] == [True] * 5 + [False] * 2
     taken = 0
     for tick in range(1, 641):
-        now[0] = tick / 64  # a number that floats hold exactly
+        now[0] = tick / 64  # exactly representable as a float
         taken += bucket.try_acquire()
     assert taken == 80
     now[0] += 60

@@ -106,9 +106,9 @@ def test_the_first_step_tells_the_run_and_the_page_stays_where_it_is():
 @pytest.mark.parametrize(
     ("command", "field"),
     [
-        (record(3, 3, 7), "last"),  # not made
+        (record(3, 3, 7), "last"),  # step does not exist
         (record(3, 5, 3), "last"),
-        (record(0, 0, 5), "last"),  # more than the setting
+        (record(0, 0, 5), "last"),  # more than the limit
         (record(6, 3, 5), "step"),
         (
             record(3, watch=commands.WatchArraysCommand(image=0, arrays=["gradients.fc9.weight"])),

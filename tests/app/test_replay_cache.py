@@ -57,7 +57,7 @@ def seek_to_end(session: Session, answers: list) -> list:
 
 
 def at_arrival(answers: list) -> list:
-    """Return the messages without those that only say how far a slow replay is."""
+    """Return the messages without progress messages of a slow replay."""
     return [
         one for one in answers if one.type != "status" or (one.until or {}).get("kind") != "open"
     ]
@@ -80,7 +80,7 @@ def test_forty_who_open_one_link_at_once_cost_one_replay(made):
         found = list(pool.map(seek_to_end, sessions, begun))
     assert made == {
         "app.timeline.replay_cache": 59
-    }  # and of each session one step of its own, with its record
+    }  # in addition, each session makes one step with its record
     expected = print_of(SMALL, 60)
     for session, answers in zip(sessions, found, strict=True):
         status = session.status()
@@ -149,7 +149,7 @@ def test_who_waits_is_not_held_up_but_for_a_command_that_comes_then():
     together = shared()
     one = together.get_or_create(SMALL, 30)
     session = Session(SETTINGS, perf_counter, together)
-    with one._lock:  # as while another thread makes a step
+    with one._lock:  # as if another thread were making a step
         session.handle(opening(SMALL, 31))
         began = perf_counter()
         assert session.continue_seek(5) == []

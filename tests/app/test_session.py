@@ -27,7 +27,7 @@ NOTHING_THERE = [
     ("read", ["step"]),
     ("record", ["last"]),
     ("go_there", ["step"]),
-    ("predict", ["parameters"]),  # where they are no numbers
+    ("predict", ["parameters"]),  # if they are not finite
 ]
 
 

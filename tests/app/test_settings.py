@@ -28,7 +28,7 @@ def another_value(name: str, more: int = 1) -> Any:
 
 
 def text_of(value: Any) -> str:
-    """Return a value as it stands in the environment."""
+    """Return a value as it is written in the environment."""
     return json.dumps(value) if isinstance(value, list) else str(value)
 
 

@@ -41,7 +41,7 @@ def restored(suspendable: SuspendableSession) -> tuple[SuspendableSession, list]
     other = fresh()
     other.restore(from_json(to_json(suspendable.snapshot())))
     found = other.connect_page()
-    assert found == []  # what is told of branches that are not whole would be wrong
+    assert found == []  # messages about incomplete branches would be wrong
     while other.session.seeking:
         found += other.session.continue_seek()
     return other, found
@@ -91,10 +91,10 @@ def test_what_lands_is_what_stood_there_bit_for_bit(name):
     other, told = restored(suspendable)
     before, after = (
         one.session.handle(commands.PauseCommand())[0] for one in (suspendable, other)
-    )  # a status without what was said
+    )  # a status without its notice
     for field in SAME:
         assert getattr(after, field) == getattr(before, field), field
-    goes_along = name not in ("branches", "opened")  # what leads to branches that are gone
+    goes_along = name not in ("branches", "opened")  # undo steps to missing branches are lost
     assert after.undo == (before.undo if goes_along else None)
     welcome, status, *rest = told
     assert isinstance(welcome, WelcomeMessage)
@@ -169,7 +169,7 @@ def test_it_can_be_left_and_turned_while_it_lands():
     other.connect_page()
     other.session.continue_seek(0)
     assert other.progress_notice.endswith(f"of {standing.replay_steps}.")
-    found = other.session.handle(commands.SeekCommand(step=8))  # waits until all branches are whole
+    found = other.session.handle(commands.SeekCommand(step=8))  # waits for complete branches
     other.session.continue_seek(float("inf"))
     assert isinstance(found[0], WelcomeMessage)
     assert other.session.status().position == 8

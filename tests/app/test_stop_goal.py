@@ -26,7 +26,7 @@ def test_so_many_steps_and_no_more():
     assert status.reason == "steps"
     assert status.until is None
     assert status.notice == "Stopped after 6 steps, as asked."
-    assert session.status().notice is None  # said once
+    assert session.status().notice is None  # sent once
 
 
 def test_the_reason_names_the_loss_that_was_reached():
@@ -82,7 +82,7 @@ def test_progress_is_told_on_the_way_and_a_pause_is_a_reason():
     assert status.notice == "Stopped by you after 2 steps: 2 of 8 steps."
     assert status.until is None
     assert session.frame_pending
-    assert session.status().notice == status.notice  # beside the frame that is owed
+    assert session.status().notice == status.notice  # in addition to the pending frame
     assert session.status().notice is None
 
 

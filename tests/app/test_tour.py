@@ -1,7 +1,7 @@
-"""The tour: every scene can be reached, and every number quoted is what the network gives.
+"""The tour: every scene can be reached, and every quoted number is that of the network.
 
-The numbers are computed here afresh, by other ways than the tour's own: step by step with records,
-the loss from probabilities, slopes by differences.
+The numbers are recomputed independently of the tour: step by step with records, the loss from
+probabilities, slopes by finite differences.
 """
 
 import re
@@ -67,7 +67,7 @@ def scene_commands(scene: Scene) -> list[commands.Command]:
 
 
 class IndependentNumbers:
-    """The numbers of a scene, computed in other ways than the tour does."""
+    """The numbers of a scene, computed independently of the tour."""
 
     def __init__(self, scene: Scene) -> None:
         self.scene, self.image = scene, scene.image

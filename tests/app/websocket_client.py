@@ -1,4 +1,4 @@
-"""A websocket client for tests, which decodes messages with safetensors on its own."""
+"""A websocket client for tests, which decodes messages with the safetensors library."""
 
 import json
 from collections.abc import Iterator

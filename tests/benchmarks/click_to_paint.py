@@ -1,10 +1,10 @@
-"""From click to painted result, part by part: `python -m tests.benchmarks.click_to_paint`.
+"""Benchmark of the time from click to paint, by part: `python -m tests.benchmarks.click_to_paint`.
 
 Starts a server, opens the page in headless Chromium and presses Step. Prints median and 95th
 percentile, in milliseconds, of the whole (click → numbers, network, C(w), landscape painted) and
-of its parts: the server's step, encoding, the way there and back, decoding, painting; the tasks of
-over 50 ms meanwhile; then plays at full speed and counts steps and pictures painted a second.
-Motion is reduced, so that nothing waits for the walk.
+of its parts: the server's step, encoding, the round trip, decoding, painting; also the tasks of
+over 50 ms. Then it plays at full speed and counts steps and frames painted per second.
+Reduced motion is on, so that no time is spent on animations.
 """
 
 import argparse
@@ -154,7 +154,7 @@ def summary(values: list[float]) -> str:
 
 
 def server_parts(count: int) -> dict[str, list[float]]:
-    """Return what the server does for a step, measured in this process, in milliseconds."""
+    """Return the server's part of each step's time, measured in this process, in ms."""
     session = Session(Settings(), perf_counter)
     session.full_state()
     parts: dict[str, list[float]] = {"step and slice": [], "encode": [], "first contour": []}

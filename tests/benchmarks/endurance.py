@@ -1,9 +1,9 @@
-"""Playing at the highest speed for long, in Chromium: `python -m tests.benchmarks.endurance`.
+"""Benchmark of long play at the highest speed: `python -m tests.benchmarks.endurance`.
 
-Plays `tour` for 5,000 steps. Prints, every 500, the JS heap after a forced garbage collection
-(MB), DOM nodes and listeners; how long what is on the screen is behind what has arrived (ms); and
-how long pause and play take from the click to the sign of the button and to the answer of the run
-(ms). For level memory the heap at the end is compared with the one until step 1,500.
+Plays `tour` for 5,000 steps in Chromium. Prints, every 500 steps, the JS heap after a forced
+garbage collection (MB), DOM nodes and listeners; the lag of the screen behind the received messages
+(ms); and the time from a click on pause or play to the changed button and to the run's response
+(ms). Memory growth is the heap at the end relative to the heap until step 1,500.
 """
 
 import argparse
@@ -57,7 +57,7 @@ async (wanted) => {
 
 
 def position(page: Page) -> int:
-    """Return how many steps the page says are done."""
+    """Return the step number that the page displays."""
     return int(page.locator("#position").get_attribute("value") or 0)
 
 

@@ -1,8 +1,9 @@
-"""A first visit over a slow line: `python -m tests.benchmarks.first_visit`.
+"""Benchmark of a first visit over a slow connection: `python -m tests.benchmarks.first_visit`.
 
 Starts a server and opens the page in headless Chromium with an empty cache, at 10 Mbit/s and
-100 ms of latency (Network.emulateNetworkConditions). Prints when the first words are painted, when
-Step can be pressed, when the landscape is drawn, and how many requests and bytes that took.
+100 ms of latency (Network.emulateNetworkConditions). Prints the times to the
+first contentful paint, to an enabled Step button and to the drawn loss surface, and the number of
+requests and bytes.
 """
 
 import argparse
@@ -25,7 +26,7 @@ NOW = "() => performance.now()"
 
 
 def visit(browser, address: str) -> dict[str, float]:
-    """Return what one first visit took, in milliseconds, requests and bytes."""
+    """Return the milliseconds, requests and bytes of one first visit."""
     context = browser.new_context(viewport={"width": 1440, "height": 789})
     page = context.new_page()
     client = context.new_cdp_session(page)

@@ -1,9 +1,8 @@
-"""What the line plots cost a step: `python -m tests.benchmarks.line_plots`.
+"""Benchmark of the line plots, per step: `python -m tests.benchmarks.line_plots`.
 
-Opens the page in headless Chromium, trains, and keeps the messages that came. Then it mounts the
-views of the plots once more, each in a box of the size that it has on Watch, feeds them the states
-after those messages, one a step, and prints how long a view takes for one: script, style and
-layout, without painting.
+Opens the page in headless Chromium, trains, and keeps the received messages. Then it mounts the
+plot views again, each in a box of its size on Watch, feeds them the states after those messages,
+one per step, and prints the time of each view per step: script, style and layout, without painting.
 """
 
 import argparse
@@ -90,7 +89,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--steps", type=int, default=40)
     count = parser.parse_args().steps
-    os.environ["BACKPROP_EXPLORER_DEVELOPMENT"] = "1"  # whose page loads single modules
+    os.environ["BACKPROP_EXPLORER_DEVELOPMENT"] = "1"  # loads modules unbundled
     with opened(ARRIVALS) as page:
         page.click("[data-stage=descend]")
         page.evaluate(STEPS, count)

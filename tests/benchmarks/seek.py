@@ -1,9 +1,9 @@
-"""A jump to any step of a long run, in Chromium: `python -m tests.benchmarks.seek`.
+"""Benchmark of seeking in a long run, in Chromium: `python -m tests.benchmarks.seek`.
 
-Plays `tour` at full speed for so many steps and clicks on the timeline at random places. Prints
-median, 95th percentile and longest, in milliseconds, from the click until the handle stands there
-(the sign that it is coming) and until numbers, network and slice of that step are painted; the
-loss on the page has to be the one of the engine's own run.
+Plays `tour` at full speed for `--steps` steps and clicks at random positions of the timeline.
+Prints median, 95th percentile and maximum, in milliseconds, from the click until the handle has
+moved (the first feedback) and until numbers, network and slice of that step are painted. The loss
+on the page must equal that of the engine's own run.
 """
 
 import argparse
@@ -45,7 +45,7 @@ WATCH = """
 
 
 def jumps(page: Page, count: int, steps: int) -> list[dict[str, float]]:
-    """Click on the timeline at random places, one after the other."""
+    """Click at random positions of the timeline and return the timing of each jump."""
     page.evaluate(WATCH)
     box = page.locator("#loss-plot .rail").bounding_box()
     assert box is not None

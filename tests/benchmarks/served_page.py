@@ -1,4 +1,4 @@
-"""A server and its page in headless Chromium, for the benchmarks."""
+"""Runs a server and opens its page in headless Chromium, for the benchmarks."""
 
 import subprocess
 import sys
@@ -13,7 +13,7 @@ from tests.programs import require
 
 @contextmanager
 def served() -> Iterator[str]:
-    """Run a server on a free port; its address."""
+    """Run a server on a free port; yield its address."""
     process = subprocess.Popen(
         [sys.executable, "-m", "app", "--port", "0", "--no-browser"],
         stdout=subprocess.PIPE,
@@ -31,7 +31,7 @@ def served() -> Iterator[str]:
 def opened(script: str = "", motion: bool = False) -> Iterator[Page]:
     """Open the page, with `script` run before its own, and wait until its first surface is drawn.
 
-    Without `motion` the page is asked to show everything at once.
+    Without `motion` the browser asks for reduced motion.
     """
     with served() as address, sync_playwright() as playwright:
         path = require("Chromium")
@@ -48,7 +48,7 @@ def opened(script: str = "", motion: bool = False) -> Iterator[Page]:
 
 
 def play_to(page: Page, steps: int) -> None:
-    """Play at the highest speed until so many steps are done, and pause."""
+    """Play at the highest speed until at least `steps` steps are done, then pause."""
     page.select_option("#speed", "0")
     page.click("#play")
     page.wait_for_function(

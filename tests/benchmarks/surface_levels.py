@@ -1,11 +1,10 @@
-"""How soon a surface is there, level by level: `python -m tests.benchmarks.surface_levels`.
+"""Benchmark of the levels of a loss surface: `python -m tests.benchmarks.surface_levels`.
 
-Starts a server, opens the page in headless Chromium and presses Step, for every plane. Prints, in
-milliseconds, median, 95th percentile and best: click to the step's numbers painted; from there to
-the slice C(w) painted, to the first whole 9×9 map, to 33×33; and to φ(s) along the step. `tour`,
-64 fixed images. In 3-D, as the page shows it at first; with --map as a contour map. With --motion
-the map moves from step to step as it does for most people: what lies between does not count, only
-whole maps do.
+Starts a server, opens the page in headless Chromium and presses Step, for every plane. Prints
+median, 95th percentile and minimum, in milliseconds, from the click to the step's painted numbers;
+from there to the slice C(w), to the complete 9×9 and 33×33 surfaces, and to φ(s) along the step.
+Preset `tour`, probe set of 64 images; in 3-D, the default, or with --map as a contour map. With
+--motion the surface is animated between steps; only complete surfaces count.
 """
 
 import argparse
@@ -52,7 +51,7 @@ async ([count, along]) => {
 
 
 def line(name: str, values: list[float], aim: float | None = None) -> str:
-    """Return median, 95th percentile and best as text, beside what is aimed at."""
+    """Return median, 95th percentile and minimum as text, with the target if any."""
     ordered = sorted(values)
     last = ordered[min(len(ordered) - 1, int(0.95 * len(ordered)))]
     aimed = "" if aim is None else f"   aim {aim:.0f}"
@@ -61,7 +60,7 @@ def line(name: str, values: list[float], aim: float | None = None) -> str:
 
 
 def of_plane(page: Page, plane: str, steps: int) -> list[dict[str, float]]:
-    """Step `steps` times while a plane is looked at."""
+    """Display a plane, make `steps` steps, and return the timing of each."""
     set_value(page, PLANE, plane)
     page.wait_for_function(
         "() => document.querySelector('#surface-plot').dataset.level === '33'"

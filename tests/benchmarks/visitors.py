@@ -1,9 +1,9 @@
-"""Sixty visitors of one server: `python -m tests.benchmarks.visitors [--visitors 60]`.
+"""Benchmark of many visitors of one server: `python -m tests.benchmarks.visitors [--visitors 60]`.
 
-Real websockets to a server of its own. Each visitor steps `tour` by hand once a second; beside them
-one plays at full speed. Prints p50, p95 and the longest of step → picture (ms), first without the
-one who plays; how many steps that one makes a second; the memory of one idle session (MB), its
-newest step let go, and of the process after all have left.
+Opens real websockets to a new server. Each visitor makes one step of `tour` per second; in the
+second half one more plays at full speed. Prints p50, p95 and maximum of the time from step to
+picture (ms) with and without the player; the player's steps per second; the memory of an idle
+session with its step record freed (MB), and of the process after all have left.
 """
 
 import argparse
@@ -23,7 +23,7 @@ REST = 0.5
 
 
 def head_of(data: str | bytes) -> dict[str, Any]:
-    """Return the scalars of a message; its arrays are left unread."""
+    """Return the scalars of a message without decoding its arrays."""
     if isinstance(data, str):
         return json.loads(data)
     length = int.from_bytes(data[:8], "little")
@@ -31,7 +31,7 @@ def head_of(data: str | bytes) -> dict[str, Any]:
 
 
 class Visitor:
-    """One page: takes in all that comes, paints at once, and knows where the run stands."""
+    """A simulated page: acknowledges every message at once and tracks the position of the run."""
 
     def __init__(self, socket: ClientConnection) -> None:
         self._socket = socket
@@ -49,19 +49,19 @@ class Visitor:
         async for data in self._socket:
             message = head_of(data)
             if "sequence" in message:
-                with suppress(ConnectionClosed):  # as it leaves
+                with suppress(ConnectionClosed):  # while it disconnects
                     await self.send("acknowledge", sequence=message["sequence"])
             if message["type"] == "step":
                 self.position = message["position"]
                 self.shown.set()
 
     async def wait(self) -> None:
-        """Wait for the next picture."""
+        """Wait for the next step message."""
         await self.shown.wait()
         self.shown.clear()
 
     async def steps(self, seconds: float, late: float) -> list[float]:
-        """Step once a second for so long; return how long each picture took, in ms."""
+        """Make a step per second for `seconds`; return the latency of each in ms."""
         await asyncio.sleep(late)
         waits, end = [], time.perf_counter() + seconds
         while time.perf_counter() < end:
@@ -77,7 +77,7 @@ class Visitor:
 async def arrive(
     one: RunningServer, tasks: asyncio.TaskGroup
 ) -> tuple[Visitor, asyncio.Task[None]]:
-    """Open a page and wait for its first picture."""
+    """Connect a visitor and wait for its first step message."""
     address = one.address.replace("http", "ws", 1) + "live?version=1"
     visitor = Visitor(await connect(address, max_size=None, ping_interval=None))
     reading = tasks.create_task(visitor.read())
@@ -86,7 +86,7 @@ async def arrive(
 
 
 async def calm(one: RunningServer) -> None:
-    """Wait until the server has computed next to nothing for three seconds."""
+    """Wait until the server has been idle for three seconds."""
     quiet = 0
     while quiet < 3:
         before = one.cpu_seconds()
@@ -95,7 +95,7 @@ async def calm(one: RunningServer) -> None:
 
 
 def told(name: str, waits: list[float]) -> None:
-    """Print what a group of waits comes to."""
+    """Print p50, p95 and maximum of a group of latencies."""
     middle = sorted(waits)[len(waits) // 2]
     print(
         f"  {name:34} p50 {middle:7.1f} ms   p95 {percentile_95(waits):7.1f} ms   "
@@ -104,7 +104,7 @@ def told(name: str, waits: list[float]) -> None:
 
 
 async def visit(one: RunningServer, visitors: int, seconds: float) -> None:
-    """Let them come, step and go."""
+    """Connect all visitors, let them step, and disconnect them."""
     async with asyncio.TaskGroup() as tasks:
         first, reading = await arrive(one, tasks)
         await calm(one)
@@ -113,7 +113,7 @@ async def visit(one: RunningServer, visitors: int, seconds: float) -> None:
         while len(pages) < visitors:
             pages.append(await arrive(one, tasks))
         for page, _ in pages:
-            await page.send("pause")  # the last word: from now on they are idle
+            await page.send("pause")  # the last command: now they are idle
         await calm(one)
         idle = (one.proc_status("VmRSS") - empty) / 1024 / (visitors - 1)
         print(f"{visitors} visitors of tour; CPU contention {cpu_contention():.1f} (1: none)")

@@ -14,7 +14,7 @@ def problems(page: Page) -> list[str]:
 
 
 def problems_at_rest(page: Page) -> list[str]:
-    """Return the problems that are left once the page has laid itself out: within 10 s."""
+    """Return the problems that remain once the layout is complete, within 10 s."""
     for _ in range(20):
         page.wait_for_timeout(500)
         if not (found := problems(page)):
@@ -25,7 +25,7 @@ def problems_at_rest(page: Page) -> list[str]:
 def problems_at(page: Page, sizes: list[tuple[int, int]], schemes=("light",)) -> list[str]:
     """Return the problems of a page at each size and in each colour scheme."""
     found = []
-    page.mouse.move(2, 2)  # nothing is pointed at, and no tooltip shown
+    page.mouse.move(2, 2)  # no hover, no tooltip
     for width, height in sizes:
         page.set_viewport_size({"width": width, "height": height})
         for scheme in schemes:

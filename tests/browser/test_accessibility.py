@@ -15,7 +15,7 @@ STALE = """() => {
   for (const chart of charts) chart.classList.add("stale");
   document.querySelector("#own-step").classList.add("stale-numbers");
 }"""  # as while something newer is on its way, for as long as axe looks
-ALSO_STALE = {"descend", "everything"}  # where every chart and the inspector are
+ALSO_STALE = {"descend", "everything"}  # has every chart and the inspector
 
 
 def resize_and_theme(page: Page, width: int, height: int, scheme: str) -> None:

@@ -151,7 +151,7 @@ def test_keys_draw_undo_takes_back_and_a_file_is_read(page):
     page.dispatch_event("#draw", "drop", {"dataTransfer": dropped})
     wait_for_prediction(page)
     ink = decode_raster(b64decode(asked[-1]["pixels"]), 128, 128)
-    assert 0.02 < ink.mean() < 0.25  # the figure, not its paper
+    assert 0.02 < ink.mean() < 0.25  # the ink, not the background
     text = {"name": "words.txt", "mimeType": "text/plain", "buffer": b"no picture"}
     page.set_input_files("#draw-file", text)
     expect(page.locator("#draw .problem")).to_have_text(

@@ -59,7 +59,7 @@ def test_a_view_that_fails_says_so_where_it_stands(browser):
             lambda route: route.fulfill(body=broken, content_type="text/javascript"),
         )
 
-    with running_server(development=True) as server:  # where the page loads single modules
+    with running_server(development=True) as server:  # modules are loaded unbundled
         context, page = opened(browser, server.address, prepare)
         expect(page.locator("#loss-plot .failed")).to_have_count(1)
         page.click("#step")

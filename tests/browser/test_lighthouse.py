@@ -9,7 +9,7 @@ import pytest
 from tests.programs import require, skip_or_fail
 
 TOOLS = Path(__file__).parents[1] / "js"
-TRIES = 3  # what else the machine does counts as the page's time
+TRIES = 3  # other load would count as the page's time
 
 
 def audit(address: str) -> dict:

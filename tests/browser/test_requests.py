@@ -18,7 +18,7 @@ MOST = 6  # page, stylesheet, script, icon, Plotly, glossary
 
 @pytest.fixture
 def visit(browser: Browser):
-    """Open addresses in a browser that has seen none of them; problems fail the test."""
+    """Return a function that opens addresses with an empty cache; problems fail the test."""
     size = {"width": 1440, "height": 900}
     context = browser.new_context(reduced_motion="reduce", viewport=size)
     problems: list[str] = []

@@ -89,7 +89,7 @@ def test_a_teachers_link_begins_before_the_first_step_and_hides_the_settings(pag
     page.goto(server + link_fragment(page, "at this step", "none"))
     expect(page.locator(".arrival-words")).to_have_text(EXACT)
     expect(page.locator("#step")).to_be_hidden()
-    page.keyboard.press("s")  # nothing of the run can be moved
+    page.keyboard.press("s")  # the run cannot be changed
     go_to_stage(page, "everything")
     page.fill("#address", "fc1.bias[3]")
     page.press("#address", "Enter")
@@ -102,7 +102,7 @@ def test_a_short_link_is_made_where_the_host_keeps_some_and_opened(
 ):
     open_share_dialog(page)
     expect(page.locator("#share-link")).to_have_value(re.compile("#view/2"))
-    expect(page.locator("#share-short")).to_be_hidden()  # this host keeps none
+    expect(page.locator("#share-short")).to_be_hidden()  # this host stores no short links
     with running_server(short_link_store=tmp_path / "links.db", short_links_per_minute=2) as host:
         own = browser.new_context(viewport={"width": 390, "height": 844}, reduced_motion="reduce")
         page = own.new_page()
@@ -123,7 +123,7 @@ def test_a_short_link_is_made_where_the_host_keeps_some_and_opened(
         page.click("#share-shorten")
         expect(field).to_have_value(short)
         page.locator(".share-choices label", has_text="dark").first.click()
-        expect(field).to_have_value(re.compile("#view/2"))  # of another view: no short one yet
+        expect(field).to_have_value(re.compile("#view/2"))  # another view: no short link yet
         page.click("#share-shorten")
         expect(page.locator("#share-problem")).to_contain_text("The long link still works.")
         expect(field).to_have_value(re.compile("#view/2"))

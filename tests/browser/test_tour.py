@@ -140,7 +140,7 @@ LARGE = {
 
 
 def unusable_controls(page: Page) -> list[str]:
-    """Return the controls that the chapter asks for and that look unusable."""
+    """Return the controls that the chapter needs but that look unusable."""
     return page.evaluate(
         """async () => {
           const { highlightTarget } = await import("./static/js/tour/highlights.js");
@@ -152,7 +152,7 @@ def unusable_controls(page: Page) -> list[str]:
 
 
 def plot_problems(page: Page, name: str) -> list[str]:
-    """Return what is wrong with the plot of a chapter, which must be about 560×300."""
+    """Return the problems of the plot of a chapter, which must be about 560×300."""
     if name not in LARGE:
         return []
     box = page.locator(f"#{LARGE[name]}").bounding_box()

@@ -41,7 +41,7 @@ def test_a_typed_value_is_tried_and_escape_puts_it_back(page):
     wait_for_curve(page, 2)
     assert exact_value(page, "#loss") == loss_after(
         replay_with_record(2)
-    )  # nothing of the run was changed
+    )  # the preview left the run unchanged
 
 
 def test_what_is_kept_is_part_of_the_run(page):

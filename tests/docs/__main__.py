@@ -7,7 +7,7 @@ from tests.docs.markdown import ROOT, blocks, documents, with_blocks
 
 
 def main(arguments: list[str]) -> str | None:
-    """Write the blocks, or return which documents differ from what would be written."""
+    """Write the blocks; with `--check`, only return an error that names the stale documents."""
     stale = []
     for path in documents():
         text = path.read_text(encoding="utf-8")

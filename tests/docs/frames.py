@@ -1,4 +1,4 @@
-"""Example frames: recorded messages as a reader sees them, and one command of every kind."""
+"""Example frames for the protocol reference: one of every command and message, as Markdown."""
 
 import json
 from functools import cache
@@ -18,7 +18,7 @@ def command_frame(kind: str) -> str:
 
 
 def message_frame(kind: str) -> str:
-    """Return the example of a message: its JSON, and its arrays where it has some."""
+    """Return the example of a message: its JSON, and a table of its arrays if any."""
     example = _read(MESSAGES)[kind]
     if not example["arrays"]:
         return _fenced(example["message"])
@@ -43,7 +43,7 @@ def _fenced(value: Any) -> str:
 
 
 def _shown(value: Any, indent: str = "", taken: int = 0) -> str:
-    """Return JSON that fits the width: an object or list stands on one line where it can.
+    """Return JSON wrapped to WIDTH; an object or list that fits stays on one line.
 
     >>> print(_shown({"a": [1, 2]}))
     {"a": [1, 2]}

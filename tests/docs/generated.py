@@ -1,4 +1,4 @@
-"""The generated blocks of the documents: what each is called, and what writes it."""
+"""The generated blocks of the documents: names and generator functions."""
 
 from collections.abc import Callable
 from functools import partial

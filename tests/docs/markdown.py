@@ -1,4 +1,4 @@
-"""Markdown as the documents use it: generated blocks, tables, fenced code, headings, links."""
+"""Parses and writes the Markdown of the documents: generated blocks, tables, code, links."""
 
 import re
 from collections.abc import Iterable, Sequence
@@ -16,7 +16,7 @@ _LINK = re.compile(r"!?\[[^\]]*\]\(([^)\s]+)\)")
 
 
 class Fence(NamedTuple):
-    """A fenced block: its language, its text, and the line of the document that it begins in."""
+    """A fenced code block: its language, its text, and the line at which it starts."""
 
     language: str
     text: str
@@ -34,7 +34,7 @@ def blocks(text: str) -> list[str]:
 
 
 def with_blocks(text: str, made: dict[str, str]) -> str:
-    r"""Return the document with every generated block written anew.
+    r"""Return the document with every generated block replaced.
 
     >>> with_blocks("<!-- generated: a -->\nold\n<!-- end -->", {"a": "new"})
     '<!-- generated: a -->\n\nnew\n\n<!-- end -->'
@@ -43,7 +43,7 @@ def with_blocks(text: str, made: dict[str, str]) -> str:
 
 
 def table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
-    r"""Return a table; a bar inside a cell is escaped.
+    r"""Return a table; vertical bars inside cells are escaped.
 
     >>> table(("a", "b"), [("1|2", "3")])
     '| a | b |\n|---|---|\n| 1\\|2 | 3 |\n'
@@ -65,7 +65,7 @@ def fences(text: str, language: str | None = None) -> list[Fence]:
 
 
 def without_fences(text: str) -> str:
-    """Return the prose of a document."""
+    """Return the document without its fenced blocks."""
     return _FENCE.sub("", text)
 
 
@@ -76,7 +76,7 @@ def links(text: str) -> list[str]:
 
 
 def anchors(text: str) -> set[str]:
-    r"""Return what a link may name behind #: GitHub's name of every heading.
+    r"""Return the anchors of a document, as GitHub derives them from its headings.
 
     >>> sorted(anchors("# What `C(w)` is\n## How to, in short"))
     ['how-to-in-short', 'what-cw-is']

@@ -1,4 +1,4 @@
-"""The options of `python -m engine`, read from its parsers."""
+"""Table of the options of `python -m engine`, read from its argument parsers."""
 
 import argparse
 from importlib import import_module
@@ -7,7 +7,7 @@ from tests.docs.markdown import table
 
 
 def of_command(name: str) -> str:
-    """Return the options of one command: how they are written, and their help."""
+    """Return a table of the options of one command, with their help."""
     parser = argparse.ArgumentParser(add_help=False)
     import_module(f"engine.cli.{name}").add_options(parser)
     rows = []

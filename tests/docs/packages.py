@@ -1,4 +1,4 @@
-"""The packages of app and engine as a diagram: who imports whom, without what follows from it."""
+"""Import diagrams of the packages of app and engine, reduced to direct dependencies."""
 
 import ast
 from pathlib import Path
@@ -7,10 +7,10 @@ from tests.docs.markdown import ROOT
 
 
 def diagram(package: str) -> str:
-    """Return a Mermaid diagram of a package's parts; an arrow goes from who imports to whom.
+    """Return a Mermaid diagram of a package's parts; arrows point to the imported part.
 
-    An arrow that others imply is left out: where a imports b and c, and b imports c, c is drawn
-    below b only.
+    Arrows that others imply are omitted (transitive reduction): if a imports b and c, and b imports
+    c, the arrow from a to c is omitted.
     """
     graph = _reduced(_graph(package))
     lines = ["```mermaid", "flowchart TD"]
@@ -21,16 +21,16 @@ def diagram(package: str) -> str:
 
 
 def _node(part: str) -> str:
-    return f"package_{part}[{part}]"  # words such as `end` have a meaning of their own
+    return f"package_{part}[{part}]"  # avoids reserved words such as `end`
 
 
 def _graph(package: str) -> dict[str, set[str]]:
-    """Return the parts of a package (its folders and single files) and what each imports of it."""
+    """Return the parts of a package (subpackages and modules) and the parts that each imports."""
     parts: dict[str, set[str]] = {}
     for path in sorted((ROOT / package).rglob("*.py")):
         names = path.relative_to(ROOT).with_suffix("").parts
         if len(names) == 2 and names[1] in ("__init__", "__main__"):
-            continue  # the face of the package, and the way in
+            continue  # public API and entry point
         parts.setdefault(names[1], set()).update(_imported(path, package) - {names[1]})
     return {part: others & parts.keys() for part, others in parts.items()}
 

@@ -1,4 +1,4 @@
-"""The commands and messages of the protocol as sections of a page: words, fields, an example."""
+"""The protocol reference: a section per command and message, with fields and an example."""
 
 import re
 from typing import Any
@@ -17,7 +17,7 @@ _MEMBER = re.compile(r"^  (\[name: [^]]+\]|\"[^\"]+\"|\w+)(\??): (.*?);$", re.DO
 
 
 def commands() -> str:
-    """Return every command: what it does, its fields from the model, an example."""
+    """Return a section per command: description, fields of its model, and an example."""
     sections = []
     for kind in COMMAND_TYPES:
         schema = kind.model_json_schema()
@@ -38,7 +38,7 @@ def commands() -> str:
 
 
 def messages() -> str:
-    """Return every message: what it says, its fields as the page's types have them, an example."""
+    """Return a section per message: description, fields of its TypeScript type, and an example."""
     found = {one["name"]: one.groupdict() for one in _INTERFACE.finditer(_source())}
     sections = []
     for name in _union("Message"):
@@ -61,7 +61,7 @@ def messages() -> str:
 
 
 def message_fields() -> dict[str, tuple[list[str], list[str]]]:
-    """Return the names of the fields and of the arrays of every message; ? marks optional ones."""
+    """Return the field names and array names of every message; ? marks optional ones."""
     found = {one["name"]: _members(one["body"]) for one in _INTERFACE.finditer(_source())}
     fields = {}
     for name in _union("Message"):
@@ -92,7 +92,7 @@ def _members(body: str) -> dict[str, Any]:
 
 
 def _array_name(key: str) -> str:
-    """Return the name of an array; a pattern has * where any text may stand.
+    """Return the name of an array; in a pattern, * stands for any text.
 
     >>> _array_name("[name: `gradients.${string}`]")
     '`gradients.*`'

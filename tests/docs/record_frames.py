@@ -1,7 +1,7 @@
 """Records one message of every kind from a running server: `python -m tests.docs.record_frames`.
 
-Writes example_messages.json: fields, sizes and arrays of each message, shortened where an ellipsis
-stands. A test compares the names of the fields with the protocol's types.
+Writes example_messages.json: fields, sizes and arrays of each message, with omissions marked by an
+ellipsis. A test compares the field names with the protocol types.
 """
 
 import json
@@ -20,7 +20,7 @@ Found = dict[str, dict[str, Any]]
 WEIGHT = {"address": "fc2.weight", "index": [0, 1]}
 WATCH = {"image": 0, "arrays": ["activations.relu1.activation", "gradients.conv1.kernel"]}
 PIN = [{**WEIGHT, "of": "gradient"}]
-TALK: list[tuple[str, dict[str, Any]]] = [  # commands, each with the message that is waited for
+TALK: list[tuple[str, dict[str, Any]]] = [  # commands, each with the message type to wait for
     ("step", {"type": "advance"}),
     ("slice", {"type": "slice", **WEIGHT, "along_step": True}),
     ("descent", {"type": "descend", **WEIGHT, "learning_rate": 10.0}),
@@ -46,7 +46,7 @@ def main() -> None:
 
 @contextmanager
 def running_server() -> Iterator[str]:
-    """Start a server for one session at a time; yield the address of its websocket."""
+    """Start a server that admits one session; yield the address of its websocket."""
     process = subprocess.Popen(
         [sys.executable, "-m", "app", "--port", "0", "--no-browser"],
         stdout=subprocess.PIPE,
@@ -63,7 +63,7 @@ def running_server() -> Iterator[str]:
 
 
 def recorded(address: str, stack: ExitStack) -> Found:
-    """Return one message of every kind, the latest where several came."""
+    """Return one message of every kind, the latest of each."""
     found: Found = {}
     page = stack.enter_context(connect(address, max_size=None))
     until(page, "step", found)
@@ -97,7 +97,7 @@ def send(page: ClientConnection, command: dict[str, Any]) -> None:
 
 
 def until(page: ClientConnection, kind: str, found: Found) -> dict[str, Any]:
-    """Take messages until one of a kind comes, and return that one."""
+    """Receive messages until one of type `kind` arrives; return its fields."""
     while True:
         data = page.recv(timeout=20)
         message, arrays = split(data)
@@ -113,7 +113,7 @@ def until(page: ClientConnection, kind: str, found: Found) -> dict[str, Any]:
 
 
 def split(data: str | bytes) -> tuple[dict[str, Any], list[list[Any]]]:
-    """Return the fields of a message, and of each array its name, type and shape."""
+    """Return the fields of a message, and name, type and shape of each array."""
     if isinstance(data, str):
         return json.loads(data), []
     header = json.loads(data[8 : 8 + int.from_bytes(data[:8], "little")])
@@ -122,7 +122,7 @@ def split(data: str | bytes) -> tuple[dict[str, Any], list[list[Any]]]:
 
 
 def without_secrets(message: dict[str, Any]) -> dict[str, Any]:
-    """Return the fields with a word in place of each token."""
+    """Return the fields with a placeholder for each token."""
     told = dict(message)
     for name in ("token", "invitation"):
         if told.get(name):
@@ -133,7 +133,7 @@ def without_secrets(message: dict[str, Any]) -> dict[str, Any]:
 
 
 def shortened(value: Any, depth: int = 0) -> Any:
-    """Return a value with an ellipsis for what is left out, and numbers with four digits."""
+    """Return a value with omissions marked by an ellipsis and floats rounded to four digits."""
     if isinstance(value, float):
         return float(f"{value:.4g}")
     if isinstance(value, str) and len(value) > MAX_CHARACTERS:

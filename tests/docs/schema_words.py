@@ -1,4 +1,4 @@
-"""JSON Schema in the words of a table: what a value is, its range, its default."""
+"""Converts JSON Schema to the text of a table: type, range and default of a value."""
 
 from typing import Any
 
@@ -14,7 +14,7 @@ Schema = dict[str, Any]
 
 
 def value_words(schema: Schema, definitions: Schema | None = None) -> str:
-    """Return what a value may be.
+    """Return the type and the allowed values of a schema as text.
 
     >>> value_words({"type": "integer", "minimum": 1, "maximum": 64})
     'whole number, 1 to 64'
@@ -34,7 +34,7 @@ def value_words(schema: Schema, definitions: Schema | None = None) -> str:
 
 
 def _typed_words(schema: Schema, known: Schema) -> str:
-    """Return what a value of one type may be."""
+    """Return the allowed values of a schema with a single type as text."""
     kind = schema.get("type")
     if kind == "array":
         return _list_words(schema, known)
@@ -47,7 +47,7 @@ def _typed_words(schema: Schema, known: Schema) -> str:
 
 
 def default_words(schema: Schema, required: bool) -> str:
-    """Return the default of a field as JSON has it."""
+    """Return the default of a field as JSON text."""
     if required:
         return "required"
     value = schema.get("default")

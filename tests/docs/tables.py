@@ -1,4 +1,4 @@
-"""The tables of settings, recipe, choices, glossary and keys, from where the values are defined."""
+"""Tables of settings, recipe, choices, glossary and keys, generated from their definitions."""
 
 import re
 import tomllib
@@ -12,7 +12,7 @@ from tests.docs.schema_words import value_words
 
 
 def settings() -> str:
-    """Return every setting of the server: name, default, what is allowed, help."""
+    """Return the settings of the server: name, default, allowed values, help."""
     schema = Settings.model_json_schema(by_alias=False)
     rows = []
     for name, field in Settings.model_fields.items():
@@ -23,7 +23,7 @@ def settings() -> str:
 
 
 def _written(default: object) -> str:
-    """Return a default as one writes it in the environment.
+    """Return a default as it is written in the environment.
 
     >>> _written(120.0), _written(False), _written("")
     ('`120`', '`false`', 'empty')
@@ -36,7 +36,7 @@ def _written(default: object) -> str:
 
 
 def recipe() -> str:
-    """Return the fields of a recipe: default, what is allowed, which optimizers and schedules."""
+    """Return the fields of a recipe: default, allowed values, and the optimizers or schedules."""
     choices = describe_choices(Recipe().problem)
     users: dict[str, list[str]] = {}
     for one in [*choices["optimizers"], *choices["schedules"]]:
@@ -102,7 +102,7 @@ def _named(one: dict[str, Any]) -> str:
 
 
 def glossary() -> str:
-    """Return the terms that the page explains where a symbol is pointed at."""
+    """Return the terms that the page explains in tooltips."""
     with (ROOT / "templates" / "glossary.toml").open("rb") as file:
         terms = tomllib.load(file)["terms"]
     rows = sorted((one["name"], one["words"]) for one in terms.values())
@@ -117,7 +117,7 @@ _KEY = re.compile(
 
 
 def keys() -> str:
-    """Return the keys of the page, as its own list has them (static/js/app/keyboard.js)."""
+    """Return the keyboard shortcuts of the page, from static/js/app/keyboard.js."""
     source = (ROOT / "static" / "js" / "app" / "keyboard.js").read_text(encoding="utf-8")
     source = source[source.index("KEY_GROUPS = [") : source.index("\n];")]
     found = []

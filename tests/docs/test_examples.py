@@ -1,4 +1,4 @@
-"""The examples of the documents run: commands of the shell, Python, YAML."""
+"""The examples in the documents: shell commands, Python, a tour chapter and TOML."""
 
 import doctest
 import os
@@ -38,7 +38,7 @@ FORMS = {
 
 
 def lines() -> list[str]:
-    """Return every command in a block of the shell, without its comment, each once."""
+    """Return every distinct command of the shell blocks, without comments."""
     texts = [
         fence.text.replace("\\\n", " ")
         for path in documents()
@@ -49,13 +49,13 @@ def lines() -> list[str]:
 
 
 def is_run(line: str) -> bool:
-    """Say whether a command is run here."""
+    """Return whether a command is run by the tests."""
     return not any(re.fullmatch(pattern, line) for pattern in NOT_RUN)
 
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory):
-    """Where the commands run, one after another: a later one may read what an earlier one wrote."""
+    """The folder in which the commands run in order: later ones may read files of earlier ones."""
     return tmp_path_factory.mktemp("examples")
 
 
@@ -87,7 +87,7 @@ def test_what_is_not_run_is_in_the_documents():
     ids=lambda path: path.name,
 )
 def test_the_python_of_a_document_gives_what_is_written(path, tmp_path, monkeypatch):
-    """The blocks of one document share their names, as the cells of a notebook do."""
+    """The blocks of one document share a namespace, like the cells of a notebook."""
     monkeypatch.chdir(tmp_path)
     runner = doctest.DocTestRunner(optionflags=doctest.ELLIPSIS, verbose=False)
     names: dict[str, object] = {}
@@ -106,7 +106,7 @@ def test_the_chapter_of_the_tour_page_is_a_chapter(tmp_path):
     (example,) = fences((DOCS / "write-a-tour.md").read_text(encoding="utf-8"), "html")
     (tmp_path / "01-first.html").write_text(example.text, encoding="utf-8")
     (told,) = load_tour(str(tmp_path))
-    assert "0.6" in str(told.texts["text"])  # the loss of the first mini-batch, and its claim holds
+    assert "0.6" in str(told.texts["text"])  # the loss of the first mini-batch; its claim holds
 
 
 def test_toml_of_the_documents_is_toml():

@@ -1,4 +1,4 @@
-"""The generated blocks are up to date, and the commands of the protocol page are commands."""
+"""Generated blocks are up to date, and the protocol examples are valid and complete."""
 
 import doctest
 import json
@@ -56,7 +56,7 @@ def test_every_command_has_an_example():
 
 @pytest.mark.parametrize(("kind", "known"), message_fields().items(), ids=lambda one: str(one)[:12])
 def test_the_example_of_a_message_has_its_fields(kind, known):
-    """Where this fails the protocol has changed: python -m tests.docs.record_frames."""
+    """On failure the protocol has changed: run python -m tests.docs.record_frames."""
     fields, arrays = known
     found = set(MESSAGES[kind]["message"]) - {"type"}
     assert found <= {name.rstrip("?") for name in fields}

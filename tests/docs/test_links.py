@@ -1,4 +1,4 @@
-"""What a document names exists: links, anchors, files, settings of the server."""
+"""References in the documents resolve: links, anchors, files, settings of the server."""
 
 import re
 import subprocess
@@ -30,7 +30,7 @@ def test_links_resolve(path):
 
 @pages
 def test_files_that_are_named_exist(path):
-    """A path in backticks that begins with a folder of the repository leads to something in it."""
+    """Every path in backticks that starts with a folder of the repository exists."""
     named = PATH.findall(without_fences(path.read_text(encoding="utf-8")))
     inside = [one for one in named if one.startswith(FOLDERS)]
     assert [one for one in inside if not (ROOT / one).exists()] == []

@@ -16,7 +16,7 @@ TEMPLATES = [
 ]
 NAMED = ("h2", "h3", "h4", "button", "label", "legend", "summary", "dt", "option")
 SIGNS = re.compile(r"[◀▶▸❚☰◐✕✎⋯↶‹›▾▴◂↺?☰\uFE0E]")
-JAVASCRIPT = [  # files whose labels are words of a table: the pattern that finds them
+JAVASCRIPT = [  # files with labels in tables, and the patterns that find them
     ("plots/surface/controls.js", r'words: "([^"]+)"|^  (?:auto|batch|probe|next): "([^"]+)",'),
     ("plots/surface/words.js", r'^  "?[a-z-]+"?: "([A-Z][^"]+)",'),
     ("views/surface/surface_choices.js", r'words: "([^"]+)"'),
@@ -31,7 +31,7 @@ JAVASCRIPT = [  # files whose labels are words of a table: the pattern that find
 
 
 class Labels(HTMLParser):
-    """The words of every heading, button, label and option of a template."""
+    """Collects the text of every heading, button, label and option of a template."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -52,11 +52,11 @@ class Labels(HTMLParser):
 
 
 def labels(path) -> list[str]:
-    """Return the labels of a template as a reader sees them; signs alone are no label."""
+    """Return the visible labels of a template, except those that are only symbols."""
     text = path.read_text(encoding="utf-8")
     given = re.findall(r'panel_head\("\w+", "([^"]+)"', text)
     given += re.findall(r'setting\("[\w-]+", "([^"]+)"', text)
-    text = text.replace("</span><span", "</span></button><button><span")  # one of both is shown
+    text = text.replace("</span><span", "</span></button><button><span")  # only one is visible
     text = re.sub(r'\{\{ word\("\w+", "([^"]+)"\) \}\}', r"\1", text)
     parser = Labels()
     parser.feed(re.sub(r"\{[{%#].*?[#%}]\}|<kbd>.*?</kbd>", "", text, flags=re.DOTALL))
@@ -65,7 +65,7 @@ def labels(path) -> list[str]:
 
 
 def plain(text: str) -> str:
-    """Return Markdown as text, without emphasis and line breaks, in lower case."""
+    """Return Markdown as lower-case text without emphasis and line breaks."""
     return re.sub(r"\s+", " ", re.sub(r"[*`\\]", "", text)).lower()
 
 

@@ -1,6 +1,6 @@
-"""Layers and losses as data, and the same computation in PyTorch's own words.
+"""Layer and loss cases as data, with reference implementations in PyTorch.
 
-The recorder of the goldens and the live tests share it; it knows no figure.
+Shared by the recorder of the golden files and by the tests that run PyTorch live.
 """
 
 from typing import Any
@@ -55,9 +55,9 @@ LOSS_CASES: dict[str, tuple[str, int, bool]] = {
 
 
 def inputs_of(spec: dict[str, Any], shape: tuple[int, ...], seed: int, images: int = 3):
-    """Return (layer, x, parameters, dy) of a spec, in float64.
+    """Return (layer, x, parameters, dy) for a layer spec, in float64.
 
-    A max pooling gets small whole numbers, so that many of its windows have a tie.
+    The input of a max pooling is small integers, so that many of its windows have ties.
     """
     layer = layer_from_spec({"name": "l", **spec}, 0)
     stream = np.random.default_rng(seed)
@@ -72,7 +72,7 @@ def inputs_of(spec: dict[str, Any], shape: tuple[int, ...], seed: int, images: i
 
 
 def ours(layer, x, parameters, dy, dtype) -> dict[str, np.ndarray]:
-    """Return output and gradients of one of our layers, computed in `dtype`."""
+    """Return the output and gradients of the engine's layer, computed in `dtype`."""
     x, dy = x.astype(dtype), dy.astype(dtype)
     parameters = {address: array.astype(dtype) for address, array in parameters.items()}
     saved = layer.forward(parameters, x)
@@ -81,7 +81,7 @@ def ours(layer, x, parameters, dy, dtype) -> dict[str, np.ndarray]:
 
 
 def torchs(spec, x, parameters, dy, dtype) -> dict[str, np.ndarray]:
-    """Return output and gradients of the same layer in PyTorch, computed in `dtype`."""
+    """Return the output and gradients of the same layer in PyTorch, computed in `dtype`."""
     import torch
 
     leaves = {
@@ -96,7 +96,7 @@ def torchs(spec, x, parameters, dy, dtype) -> dict[str, np.ndarray]:
 
 
 def in_torch(spec: dict[str, Any], leaves: dict[str, Any]) -> Any:
-    """Return the output of a layer spec in PyTorch."""
+    """Return the PyTorch output of the layer that a spec describes."""
     import torch
     from torch.nn import functional
 
@@ -134,7 +134,7 @@ def loss_inputs(loss: str, outputs: int, given: bool, seed: int, images: int = 5
 
 
 def loss_in_torch(loss: str, scores, targets, dtype) -> dict[str, np.ndarray]:
-    """Return the mean loss and its gradient at the scores in PyTorch, computed in `dtype`."""
+    """Return the mean loss and its gradient with respect to the scores in PyTorch, in `dtype`."""
     import torch
     from torch.nn import functional
 
@@ -152,7 +152,7 @@ def loss_in_torch(loss: str, scores, targets, dtype) -> dict[str, np.ndarray]:
 
 
 def loss_of_ours(loss: str, scores, targets, dtype) -> dict[str, np.ndarray]:
-    """Return the mean loss and its gradient at the scores as our loss object has them."""
+    """Return the mean loss and its gradient with respect to the scores from the engine's loss."""
     from engine.model.losses import LOSSES
     from engine.model.ops.elementwise import sigmoid
     from engine.model.ops.softmax import softmax
@@ -166,7 +166,7 @@ def loss_of_ours(loss: str, scores, targets, dtype) -> dict[str, np.ndarray]:
 
 
 def compare(found, expected, dtype) -> None:
-    """Fail unless every array is within 1e-10 (float64) or 1e-5 (float32) of the other's norm."""
+    """Assert that arrays agree within 1e-10 (float64) or 1e-5 (float32), relative to their norm."""
     limit = 1e-10 if dtype == np.float64 else 1e-5
     assert set(found) == set(expected)
     for name, array in found.items():

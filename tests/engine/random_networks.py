@@ -1,4 +1,4 @@
-"""Random small architectures as data, for property tests; no assertion lives here."""
+"""Hypothesis strategy for random small architectures, as data."""
 
 from typing import Any
 
@@ -12,7 +12,7 @@ INITIALISERS = ["he", "glorot", "lecun", {"name": "normal", "value": 0.5}]
 
 @st.composite
 def architectures(draw) -> tuple[tuple[int, ...], list[dict[str, Any]], str, float]:
-    """Draw (input shape, layer specs, loss, l2) that fit together, of at most some 300 numbers."""
+    """Draw a valid (input shape, layer specs, loss, l2) with at most about 300 numbers."""
     specs: list[dict[str, Any]] = []
     shape: tuple[int, ...] = (
         draw(st.integers(1, 2)),

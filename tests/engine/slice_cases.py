@@ -1,4 +1,4 @@
-"""Parameters and network specifications that loss slices are tested with."""
+"""Parameters and network specs for the tests of loss slices."""
 
 import numpy as np
 
@@ -15,7 +15,7 @@ CHOICES = [
 
 
 def in_float64(arrays):
-    """Return arrays, by address, in float64."""
+    """Return a dict of arrays, by address, converted to float64."""
     return {address: array.astype(np.float64) for address, array in arrays.items()}
 
 

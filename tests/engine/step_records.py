@@ -1,7 +1,4 @@
-"""Steps to look at: records of small networks that hold every kind of layer, and of presets.
-
-No test of its own.
-"""
+"""Step records for tests: small networks with every kind of layer, and the presets."""
 
 from functools import cache
 
@@ -79,7 +76,7 @@ SMALL = {
 def record_of(
     network: Network, images: np.ndarray, labels: np.ndarray, input_gradient: bool = True
 ) -> StepRecord:
-    """Return the record of one step from fresh parameters with biases off zero."""
+    """Return the record of one step from initial parameters with nonzero biases."""
     dtype = images.dtype
     stream = np.random.default_rng(5)
     parameters = {
@@ -117,7 +114,7 @@ def small(name: str, dtype: type = np.float64, input_gradient: bool = True) -> S
 
 @cache
 def preset(name: str, step: int) -> tuple[Network, StepRecord]:
-    """Return a preset's network and the record of its step number `step`, on its first problem."""
+    """Return a preset's network and the record of step `step` on its first problem."""
     problem = PRESETS[name].problems[0]
     size = 1 if problem == "computational-graph" else 32
     run = initial_run(Recipe(preset=name, problem=problem, batch_size=size, learning_rate=0.02))

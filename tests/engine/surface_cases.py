@@ -1,4 +1,4 @@
-"""Runs in float64 to look at, a plain loss to compare with, and how to drain a generator."""
+"""Helpers for the surface tests: runs in float64, a reference loss, planes, generator results."""
 
 from dataclasses import replace
 
@@ -11,7 +11,7 @@ from engine.training.plane_choice import resolve_plane
 
 
 def run_in_double(steps=4, **recipe):
-    """Return (run, record, earlier runs) after some steps, all in float64."""
+    """Return (run, last record, earlier runs) after `steps` steps in float64."""
     run = initial_run(Recipe(**recipe))
     run = replace(run, parameters={a: p.astype(np.float64) for a, p in run.parameters.items()})
     past = []
@@ -22,7 +22,7 @@ def run_in_double(steps=4, **recipe):
 
 
 def plain_loss(network, parameters, images, labels):
-    """Return the loss as the layers themselves compute it: the oracle of all faster ways."""
+    """Return the loss computed layer by layer: the reference for all faster implementations."""
     return network.mean_loss(parameters, network.logits(parameters, images), labels)
 
 
@@ -32,7 +32,7 @@ def moved(parameters, directions, alpha, beta):
 
 
 def drained(generator):
-    """Return what a generator returns in the end."""
+    """Exhaust a generator and return its return value."""
     while True:
         try:
             next(generator)
@@ -41,7 +41,7 @@ def drained(generator):
 
 
 def plane_of(request, run, record, past=()):
-    """Return the plane that a request means."""
+    """Resolve a surface request to its plane."""
     theta = ravel(record.parameters)
     ways = np.array([ravel(one.parameters) - theta for one in past]).reshape(-1, len(theta))
     return drained(resolve_plane(request, run, record, ImageSets(run, record), ways))

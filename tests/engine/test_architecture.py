@@ -1,4 +1,4 @@
-"""An architecture is data, and data that makes no network is refused by name, value and a fix."""
+"""Architectures as data: round trip, and errors that name field, value and allowed values."""
 
 import numpy as np
 import pytest
@@ -187,7 +187,7 @@ def test_dropout_is_off_at_inference_and_follows_from_key_and_name_in_training()
     ):
         assert (one != other).any()
     assert set(np.unique(one)) == {0, np.float32(1 / 0.75)}
-    # 2,000 draws: the share kept has a standard deviation of 0.0097
+    # 2,000 draws: the standard deviation of the share kept is 0.0097
     assert (one > 0).mean() == pytest.approx(0.75, abs=0.04)
     gradient = layer.backward_input({}, layer.forward({}, x, (16, 3)), np.ones_like(x))
     np.testing.assert_array_equal(gradient, one)

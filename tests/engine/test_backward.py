@@ -1,4 +1,4 @@
-"""Every backward against central differences, in float64, away from kinks."""
+"""Backward passes of all layers against central differences, in float64, away from kinks."""
 
 import numpy as np
 import pytest
@@ -18,7 +18,7 @@ LIMIT = 1e-7
 
 
 def spread(stream: np.random.Generator, shape: tuple[int, ...]) -> Array:
-    """Return values at least 0.01 apart and off zero: no tie and no kink within h."""
+    """Return nonzero values at least 0.01 apart, so that no tie or kink lies within h."""
     size = int(np.prod(shape))
     values = (np.arange(size) - size / 2 + 0.25) * 0.05
     return stream.permutation(values).reshape(shape)
@@ -123,7 +123,7 @@ def test_a_whole_network_backward_is_the_gradient_at_every_address(seed):
             Softmax("softmax"),
         ),
     )
-    parameters = {  # biases off zero: some units of every layer stay open
+    parameters = {  # nonzero biases: some units of every layer stay active
         address: array + 0.3 * address.endswith("bias") * stream.uniform(0.5, 1, array.shape)
         for address, array in network.initialise(seed, dtype=np.float64).items()
     }

@@ -1,4 +1,4 @@
-"""The benchmark measures what it says, with PyTorch and without; no time is asserted here."""
+"""The command `bench`: FLOP counts, equal steps in PyTorch, and the printed table."""
 
 import pytest
 
@@ -38,7 +38,7 @@ def test_times_have_a_unit():
 
 
 def test_the_work_of_a_step_is_counted_by_hand():
-    """`mlp`: 1024·64, 64·32 and 32·2 weights; the first layer's input gets no gradient."""
+    """`mlp` has 1024·64, 64·32 and 32·2 weights; the network's input gets no gradient."""
     expected = 2 * (2 * 1024 * 64 + 3 * 64 * 32 + 3 * 32 * 2)
     assert steps.step_flops(PRESETS["mlp"](2)) == expected
     conv1, conv2, fc1, fc2 = 4 * 25 * 28 * 28, 16 * 100 * 10 * 10, 400 * 200, 200 * 2

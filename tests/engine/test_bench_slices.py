@@ -1,4 +1,4 @@
-"""The benchmark of slices: both sides compute the same losses, and every row has its figures."""
+"""The slice benchmark: the engine and PyTorch compute the same losses, and all rows are filled."""
 
 import numpy as np
 import pytest

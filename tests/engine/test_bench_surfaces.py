@@ -1,4 +1,4 @@
-"""The benchmark of surfaces compares the same losses on both sides; no time is asserted here."""
+"""The surface benchmark: the engine and PyTorch compute the same losses."""
 
 import numpy as np
 import pytest

@@ -1,4 +1,4 @@
-"""`python -m engine` trains, saves, resumes, checks, and refuses in one sentence."""
+"""The command line `python -m engine`: training, saving, resuming, checking, one-line errors."""
 
 import io
 import subprocess
@@ -19,7 +19,7 @@ def test_it_trains_and_prints_what_the_engine_gives(capsys):
     assert f"held-out accuracy  {100 * evaluate(run).accuracy:.2f} % of 70" in printed.out
     assert "steps              12 (1.5 epochs)" in printed.out
     assert f"fingerprint        {fingerprint(run.parameters)}" in printed.out
-    assert printed.err == ""  # nobody watches: no bar
+    assert printed.err == ""  # stderr is not a terminal: no progress bar
 
 
 def test_every_option_reaches_the_recipe(capsys, tmp_path):

@@ -1,4 +1,4 @@
-"""The step without a record makes the bits of the step with one; plain layers are its oracle."""
+"""The compiled training step: bit-identical to the recorded step, checked against plain layers."""
 
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
@@ -38,7 +38,7 @@ SOME = settings(
 
 
 def with_network(recipe: Recipe, network, images: int, dtype, seed: int = 0) -> Run:
-    """Return a run of `network` on random images: what no recipe can name yet."""
+    """Return a run of an arbitrary `network` on random images, which a recipe cannot describe."""
     stream = np.random.default_rng(seed)
     pictures = stream.uniform(-1, 1, (images, *network.input_shape)).astype(dtype)
     outputs = max(2, network.shapes[-1][0])
@@ -52,7 +52,7 @@ def with_network(recipe: Recipe, network, images: int, dtype, seed: int = 0) -> 
 
 
 def deep(l2: float):
-    """Return a network with dropout before and behind dense layers, and with a penalty."""
+    """Return a network with dropout before and between dense layers, and an L2 penalty."""
     return build_network(
         (1, 32, 32),
         [
@@ -72,7 +72,7 @@ def deep(l2: float):
 
 
 def assert_same_bits(run: Run, steps: int = STEPS) -> None:
-    """Assert that losses, parameters and state are the same bits, whichever way they are made."""
+    """Assert that all training paths give bit-identical losses, parameters and optimizer state."""
     told, quick, losses = run, run, []
     for _ in range(steps):
         told, record = train_step(told)

@@ -1,4 +1,4 @@
-"""Whole random networks, compiled: loss and gradients against PyTorch, live over random shapes."""
+"""Compiled random networks: loss and gradients against PyTorch."""
 
 import numpy as np
 import pytest
@@ -14,7 +14,7 @@ LIMITS = {"float32": 1e-5, "float64": 1e-10}
 
 
 def without_dropout(architecture):
-    """Return the architecture as PyTorch has it: what dropout draws there is another's."""
+    """Return the architecture without L2 and without dropout, whose masks differ in PyTorch."""
     shape, specs, loss, _ = architecture
     return shape, [one for one in specs if one["kind"] != "dropout"], loss, 0.0
 

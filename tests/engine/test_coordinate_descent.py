@@ -1,4 +1,4 @@
-"""One parameter alone: its derivative against central differences, its descent against formulas."""
+"""Coordinate descent on one parameter: derivatives by central differences, closed-form descents."""
 
 import numpy as np
 import pytest
@@ -106,7 +106,7 @@ def test_a_slice_is_read_with_the_gradient_and_prediction_of_the_record(trained,
 
 
 def line() -> tuple:
-    """Return w·x with a squared error: C(w) = mean of (w x − t)², a parabola, and its record."""
+    """Return network, record, curvature and minimizer of the parabola C(w) = mean of (w x − t)²."""
     specs = [
         {"kind": "flatten", "name": "flatten"},
         {"kind": "dense", "name": "fc1", "units": 1, "bias": False},
@@ -128,7 +128,7 @@ def line() -> tuple:
         parameters=parameters,
         activations=network.forward(parameters, images).activations,
         gradients={},
-        update=None,  # a descent does not read it
+        update=None,  # unused by a descent
     )
     curvature, floor = 2 * (x * x).mean(), (x * t).sum() / (x * x).sum()
     return network, record, curvature, floor
@@ -139,7 +139,7 @@ def last_of(*arguments, **settings):
 
 
 def test_on_a_parabola_the_descent_is_geometric():
-    """w_k = w* + (1 − η h)^k (w_0 − w*), with h the curvature and w* the floor."""
+    """w_k = w* + (1 − η h)^k (w_0 − w*), with h the curvature and w* the minimizer."""
     network, record, h, floor = line()
     found = last_of(network, record, "fc1.weight", (0, 0), 0.05, threshold=1e-9)
     k = np.arange(found.steps + 1)

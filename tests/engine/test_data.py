@@ -1,4 +1,4 @@
-"""The digits are scikit-learn's; upscaling, splitting and batching are what they say."""
+"""Data sets: scikit-learn's digits, the bars, upscaling, splits and mini-batches."""
 
 import numpy as np
 import pytest
@@ -28,7 +28,7 @@ def test_upscaling_is_bilinear_between_pixel_centres():
 
 
 def parts(place: int) -> list[tuple[int, float]]:
-    """Return the two source pixels of an output pixel and their weights, by the definition."""
+    """Return the two source pixels of an output pixel and their weights (linear interpolation)."""
     source = min(max((place + 0.5) * 8 / 32 - 0.5, 0.0), 7.0)
     low = int(source)
     return [(low, 1 - (source - low)), (min(low + 1, 7), source - low)]

@@ -1,4 +1,4 @@
-"""Dead units: those that are zero on every image, counted against the activations themselves."""
+"""Dead units: units that are zero on every image, checked against the activations."""
 
 import numpy as np
 

@@ -1,4 +1,4 @@
-"""All parameters sent to a point of a plane: there the surface's reading is the run's own loss."""
+"""Displacements to a point of a surface's plane: the run's loss there is the surface's reading."""
 
 from dataclasses import replace
 
@@ -33,7 +33,7 @@ STEP = 4
 
 
 def surveyed(run, request, path=()):
-    """Return the record of the step to come, and the first level of its surface."""
+    """Return the record of the next step, and the first level of its surface."""
     _, record = train_step(run)
     return record, next(one for one in compute_surface(run, record, request, path) if one)
 
@@ -45,7 +45,7 @@ def request_for(plane, **more):
 @pytest.mark.parametrize("optimizer", ["sgd", "adam"])
 @pytest.mark.parametrize("plane", DISPLACEMENT_PLANES)
 def test_the_loss_there_is_what_the_surface_reads(plane, optimizer):
-    """Within 1e-5 relative: by the layers themselves, in float64, on the surface's own images."""
+    """Relative tolerance 1e-5; the reference is computed in float64 on the surface's image set."""
     run = replay(Recipe(optimizer=optimizer), STEP)
     request = request_for(plane, zoom="valley")
     record, surface = surveyed(run, request)
@@ -93,7 +93,7 @@ def drained_surface(run, record, request, path):
 
 
 def displaced_recipe(**more):
-    """Return a recipe with two displacements of one step, an edit and settings between them."""
+    """Return a recipe with two displacements at one step, and an edit and settings between them."""
     recipe = Recipe(optimizer="momentum", batch_size=8, **more)
     recipe = recipe.with_setting(STEP, "momentum", 0.5)
     recipe = recipe.with_displacement(Displacement(STEP, "step", "batch", 0.01, 0.02))
@@ -117,7 +117,7 @@ def test_every_way_to_get_there_makes_the_same_bits():
 
 
 def test_going_on_under_a_recipe_makes_only_what_is_new():
-    """Interactively, one after the other, as the replay of the whole."""
+    """Applying the changes one by one gives the same bits as a full replay."""
     recipe = displaced_recipe()
     run = replay(replace(recipe, changes=()), STEP)
     for count in range(1, len(recipe.changes) + 1):
@@ -149,7 +149,7 @@ def test_it_goes_at_the_very_beginning_too():
     recipe = Recipe().with_displacement(Displacement(0, "random", "probe", 1.5, -0.5, seed=3))
     moved, plain = replay(recipe, 0), initial_run(Recipe())
     for address, array in plain.parameters.items():
-        if array.ndim == 1:  # a random plane moves no biases
+        if array.ndim == 1:  # random planes leave biases unchanged
             np.testing.assert_array_equal(moved.parameters[address], array)
     way = np.sqrt(sum(((moved.parameters[a] - p) ** 2).sum() for a, p in plain.parameters.items()))
     assert way == pytest.approx(np.hypot(1.5, 0.5), rel=1e-5)

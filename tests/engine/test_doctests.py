@@ -1,4 +1,4 @@
-"""The examples in the engine's docstrings are right."""
+"""Doctests of the engine."""
 
 import doctest
 import importlib

@@ -1,4 +1,4 @@
-"""A drawing becomes an image like the data's: what the data is like, and how near it comes."""
+"""Preprocessing of drawings: assumptions about the digits, and how closely drawings match them."""
 
 import numpy as np
 import pytest
@@ -15,7 +15,7 @@ from engine.data.drawing import (
 
 
 def eight(width: float, size: int = 128, scale: float = 1.0) -> np.ndarray:
-    """Return an 8 of two rings of a pen's `width`, anywhere on a sheet."""
+    """Return a drawn 8: two rings with strokes of `width` pixels, scaled by `scale`."""
     y, x = np.mgrid[:size, :size] + 0.5
     rings = ((0.30 * scale, 0.18 * scale), (0.70 * scale, 0.22 * scale))
     return np.any(
@@ -24,12 +24,12 @@ def eight(width: float, size: int = 128, scale: float = 1.0) -> np.ndarray:
 
 
 def blocks(cells: np.ndarray) -> np.ndarray:
-    """Return cells (8, 8), 0 to 16, as the grey raster (32, 32) of which they are the counts."""
+    """Return the greyscale image (32, 32) of 8×8 cells with ink counts from 0 to 16."""
     return np.kron(cells, np.ones((4, 4))) / 16
 
 
 def test_the_data_is_as_the_steps_suppose():
-    """Every digit has ink in its first and last row of cells; strokes are of one thickness."""
+    """Every image has ink in its first and last row; all digits have a similar share of ink."""
     images, digits = raw_digits()
     assert images.any(axis=2)[:, [0, -1]].all()
     middle = images[:, :, 1:7].sum() / images.sum()
@@ -44,10 +44,10 @@ def test_the_data_is_as_the_steps_suppose():
 
 
 def test_digits_of_the_data_put_back_stay_themselves_or_nearly():
-    """Of the held-out digits, as rasters of their cells, two of three come back exactly.
+    """Two thirds of the held-out digits, drawn as rasters of their cells, are reproduced exactly.
 
-    Measured: 67 %, mean difference of a pixel 0.035 (0.15 between a digit and the mean one); of
-    98.3 % that a trained network gets right 95.2 % are left.
+    Measured: 67 %; mean difference per pixel 0.035 (0.15 between a digit and the mean digit).
+    The accuracy of a trained network falls from 98.3 % to 95.2 %.
     """
     data = load_dataset("ten-digits")
     originals = data.held_out_images

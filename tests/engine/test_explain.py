@@ -1,4 +1,4 @@
-"""Every number is the sum of its terms: all of small networks, 200 at random of the presets."""
+"""Explanations: every number is the sum of its terms, on small networks and on the presets."""
 
 from dataclasses import replace
 from itertools import product
@@ -18,7 +18,7 @@ STEPS = (0, 5)
 
 
 def all_numbers(network, images):
-    """Yield (address, index, image, of) of every number of a step."""
+    """Yield (address, index, image, of) for every number of a step."""
     for address, shape in network.parameter_shapes.items():
         for index in np.ndindex(shape):
             for image, of in product((None, *range(images)), ("gradient", "value")):
@@ -30,7 +30,7 @@ def all_numbers(network, images):
 
 
 def random_numbers(network, images, count, seed):
-    """Yield numbers at random: every array as likely as any other."""
+    """Yield random numbers of a step, with every array equally likely."""
     stream = np.random.default_rng(seed)
     shapes = {**network.parameter_shapes, **network.activation_shapes}
     for _ in range(count):
@@ -43,7 +43,7 @@ def random_numbers(network, images, count, seed):
 
 
 def check(record, found):
-    """Assert that what is shown adds up, to the record's number where there is one."""
+    """Assert that the terms add up, and match the recorded number if there is one."""
     shown = fsum(term.product for term in found.terms)
     assert shown + found.rest_sum == pytest.approx(found.sum, rel=1e-13, abs=1e-300)
     assert found.total == found.scale * found.sum
@@ -58,14 +58,14 @@ def check(record, found):
                 assert one.value == number(record, one), one
     if "product" in found.maps and not found.kind.startswith("value"):
         assert found.maps["product"].sum() == pytest.approx(found.sum, rel=1e-9, abs=1e-12) or (
-            found.kind in ("dense_weight", "filter_weight")  # beside them stands the penalty
+            found.kind in ("dense_weight", "filter_weight")  # their sum also has the penalty
         )
     if found.recorded is not None:
         assert abs(found.difference) <= found.tolerance, found
 
 
 def number(record, factor):
-    """Return the record's number that a factor names."""
+    """Return the recorded value of the number that a factor refers to."""
     arrays = record.gradients if factor.of == "gradient" else record.parameters | record.activations
     place = factor.index if factor.image is None else (factor.image, *factor.index)
     return float(arrays[factor.address][place])
@@ -209,7 +209,7 @@ def test_the_road_says_what_lets_the_strongest_path_through():
 
 
 def test_where_there_is_one_path_it_is_the_gradient():
-    """The tour's smallest example: a=3, b=2, c=4, J = 2(ab + c) = 20, ∂J/∂a = 2·1·2 = 4."""
+    """The tour's graph: a = 3, b = 2, c = 4, J = 2(ab + c) = 20, ∂J/∂a = 2·1·2 = 4."""
     network, record = preset("computational-graph", 0)
     found = trace_gradient(network, record, "input.activation", (0, 0, 0), 0)
     assert found.path == 4.0

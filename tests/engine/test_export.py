@@ -1,7 +1,7 @@
-"""Exports: PyTorch builds the same network of them, and a script makes the same run.
+"""Exports: PyTorch code that builds the same network, and a script that replays the run.
 
-Both sides compute in float32 and add in different orders: outputs agree to 1e-5 of their largest
-(measured: 4e-7).
+The engine and PyTorch sum float32 values in different orders: outputs agree within 1e-5 of the
+largest output (measured: 4e-7).
 """
 
 import json

@@ -1,4 +1,4 @@
-"""Sketches: the same everywhere, and a bound of how far two sets of parameters are apart."""
+"""Distance sketches of parameters: reproducible signs, and the bound on the distance."""
 
 import numpy as np
 
@@ -7,7 +7,7 @@ from engine.training.fingerprint import PROJECTION_COUNT, distance_sketch
 
 
 def test_the_signs_are_those_of_shake_256():
-    """`printf a.bias | openssl dgst -shake256 -xoflen 1` gives the byte of the signs."""
+    """`printf a.bias | openssl dgst -shake256 -xoflen 1` prints the byte that holds the signs."""
     found = distance_sketch({"a.bias": np.array([1.0, 10.0])})
     bits = f"{SHAKE_OF_A_BIAS:08b}"
     signs = [1 if bit == "1" else -1 for bit in bits]
@@ -20,7 +20,7 @@ SHAKE_OF_A_BIAS = 0x1F
 
 
 def test_four_times_the_largest_difference_bounds_the_norm_as_often_as_said():
-    """0.1974⁴ = 0.15 % may fail; of 2,000 random differences 10 or more have a chance of 1e-3."""
+    """Failure rate 0.1974⁴ = 0.15 %; 10 or more failures in 2,000 draws have probability 1e-3."""
     random = np.random.default_rng(5)
     parameters = {"fc1.weight": random.normal(size=(20, 30)), "fc1.bias": random.normal(size=20)}
     before = np.array(distance_sketch(parameters))

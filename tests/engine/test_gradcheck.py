@@ -1,4 +1,4 @@
-"""The check of a step's gradients: against formulas, plain differences, planted faults, kinks."""
+"""The gradient check: known formulas, plain differences, planted errors, and kinks."""
 
 import dataclasses
 
@@ -30,7 +30,7 @@ SOME = settings(
 
 
 def last(network, record, *asked):
-    """Return the finished check."""
+    """Run a gradient check to its end and return its result."""
     *before, found = check_gradients(network, record, *asked)
     assert all(one.verdict is None and one.done < one.all for one in before)
     assert found.done == found.all
@@ -38,7 +38,7 @@ def last(network, record, *asked):
 
 
 def drawn(architecture, seed):
-    """Return (network, record) of an architecture on three images, in float64."""
+    """Return (network, record) for an architecture on three random images, in float64."""
     network = build_network(*architecture)
     stream = np.random.default_rng(seed)
     images = stream.uniform(-1, 1, (3, *network.input_shape))
@@ -174,7 +174,7 @@ def test_a_record_that_is_not_what_backward_gives_is_caught():
 
 
 def record_again(name):
-    """Return the record of a small network, made now."""
+    """Compute the record of a small network anew, without the cache."""
     network = SMALL[name]
     images = np.random.default_rng(2).standard_normal((3, *network.input_shape))
     return record_of(network, images, np.array([1, 0, 1]))
@@ -215,10 +215,10 @@ def bent_record(*pixels):
 
 
 def test_a_relu_that_switches_is_noted_and_not_judged():
-    """At bias 0, z = 0 at two places: they open with the bias, so the difference is half of it.
+    """At bias 0, z = 0 at two positions: the central difference averages both slopes.
 
-    J = max(relu(b), relu(b − 1)) + 2 max(relu(b), relu(b + 3)): ∂J/∂b is 2 to the left of 0 and
-    1 + 2 to the right, 2.5 between.
+    J = max(relu(b), relu(b − 1)) + 2 max(relu(b), relu(b + 3)): ∂J/∂b is 2 left of 0 and
+    1 + 2 right of 0; the central difference is 2.5.
     """
     found = last(BENT, bent_record(0, -1, 0, 3), "number", "conv1.bias", (0,)).number
     assert found.kinks == (Kink("relu1", "relu", 2),)
@@ -228,7 +228,7 @@ def test_a_relu_that_switches_is_noted_and_not_judged():
 
 
 def test_a_max_pooling_with_another_winner_is_noted():
-    """Two equal pixels: either wins as its own value moves; ∂J/∂x is 0 or 1, ½ between."""
+    """Two equal pixels: ∂J/∂x is 0 or 1 depending on the winner; the central difference is ½."""
     found = last(BENT, bent_record(2, 2, 1, 3), "number", "input.activation", (0, 0, 1), 0).number
     assert found.kinks == (Kink("pool1", "max_pooling", 1),)
     assert found.verdict == "kink"

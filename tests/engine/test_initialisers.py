@@ -1,4 +1,4 @@
-"""First values: their spread is the papers', and each parameter has a stream of its own."""
+"""Initialisers: standard deviations of the papers, and one random stream per parameter."""
 
 from math import sqrt
 
@@ -10,7 +10,7 @@ from engine.model.architecture import build_network
 from engine.model.initialisers import Initialiser, parse_initialiser
 from engine.model.presets import tour_network
 
-SHAPE = (40, 30, 5, 5)  # fan in 750, fan out 1,000; 30,000 values
+SHAPE = (40, 30, 5, 5)  # fan-in 750, fan-out 1,000; 30,000 values
 
 
 @pytest.mark.parametrize(
@@ -18,7 +18,7 @@ SHAPE = (40, 30, 5, 5)  # fan in 750, fan out 1,000; 30,000 values
     [
         ("he", sqrt(2 / 750)),
         ("lecun", sqrt(1 / 750)),
-        ("glorot", sqrt(2 / 1750)),  # U(−r, r) has the deviation r/√3
+        ("glorot", sqrt(2 / 1750)),  # U(−r, r) has the standard deviation r/√3
         ({"name": "normal", "value": 0.3}, 0.3),
     ],
 )
@@ -35,7 +35,7 @@ def test_glorot_stays_within_its_radius():
 
 
 def test_the_default_run_starts_from_what_it_always_did():
-    """The fingerprint was taken before initialisers had names (seed 16, two classes)."""
+    """The fingerprint predates named initialisers (seed 16, two classes)."""
     assert fingerprint(tour_network(2).initialise(16)) == "9a5f08217072a3b6"
 
 

@@ -1,4 +1,4 @@
-"""Single parameters changed on the way: part of the recipe, made again bit for bit, and no more."""
+"""Edits of single parameters during a run: part of the recipe, and replayed bit for bit."""
 
 import numpy as np
 import pytest
@@ -21,7 +21,7 @@ PLACE = ("conv1.kernel", (2, 0, 1, 3))
 
 
 def by_hand(recipe: Recipe, steps: int, at: int, value: float):
-    """Train, writing into a copy of the parameters after `at` updates, without any recipe."""
+    """Train, and write `value` into the parameter array after `at` updates."""
     run = initial_run(recipe)
     for step in range(steps + 1):
         if step == at:

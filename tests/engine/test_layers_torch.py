@@ -1,6 +1,6 @@
-"""Every layer and loss against PyTorch 2.13: recorded, and live over random shapes with torch.
+"""Layers and losses against PyTorch 2.13: golden files, and live on random shapes.
 
-Relative error of every array's norm: 1e-10 in float64, 1e-5 in float32.
+Tolerances relative to the norm of each array: 1e-10 in float64, 1e-5 in float32.
 """
 
 import numpy as np

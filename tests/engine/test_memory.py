@@ -1,4 +1,4 @@
-"""Training takes no more memory the longer it lasts: what a step allocates it gives back."""
+"""Memory during training: constant, since every step frees what it allocates."""
 
 import tracemalloc
 from itertools import product
@@ -12,11 +12,11 @@ from engine.training.optimizers import OPTIMIZERS
 from engine.training.replay import Trainer
 
 STEPS = 200
-SMALL = 32 * 1024  # the orders of eight epochs, which are kept, and Python's own lists
+SMALL = 32 * 1024  # cached sample orders of eight epochs, and Python's own lists
 
 
 def levels(step, count: int = STEPS) -> tuple[list[int], list[int]]:
-    """Return bytes in use, and the most in use, over each half of `count` steps."""
+    """Return current and peak memory in bytes for each half of `count` steps."""
     for _ in range(40):
         step()
     tracemalloc.start()

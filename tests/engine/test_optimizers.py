@@ -1,4 +1,4 @@
-"""Every optimizer is PyTorch's, is a pure function, and its ingredients add up to its update."""
+"""Optimizers: equal to PyTorch's, pure, and with ingredients that sum to the update."""
 
 import numpy as np
 import pytest
@@ -22,8 +22,8 @@ from tests.engine.goldens.record_optimizers import HERE, KEPT, RATE, STEPS, grad
 
 LIMITS = {"float32": 1e-5, "float64": 1e-10}
 FRACTION = st.floats(0, 0.999)
-# Where v forgets at once, g / √v is nearly the sign of g; where η λ / √v is over 2, L2 overshoots
-# more with every step: rounding then grows without bound, in PyTorch as here.
+# With smoothing near 0, g / √v is nearly sign(g); with η λ / √v > 2, L2 decay diverges. In both
+# cases rounding errors grow without bound, in PyTorch too.
 MEMORY = st.floats(0.5, 0.999)
 DECAY = st.one_of(st.just(0.0), st.floats(1e-4, 0.05))
 EPSILON = st.floats(1e-10, 1e-2)

@@ -1,4 +1,4 @@
-"""C(w) against brute force: the whole network computed anew with the one weight changed."""
+"""Parameter slices C(w) against full forward passes with one changed weight."""
 
 import numpy as np
 import pytest

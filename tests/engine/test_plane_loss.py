@@ -1,4 +1,4 @@
-"""The fast ways to a surface against the plain one: the layers, point by point, one thread."""
+"""Fast surface losses against the plain forward pass at each point."""
 
 from functools import partial
 from itertools import combinations
@@ -30,13 +30,13 @@ CLOSED = {"fc1", "fc2"}
 
 
 def entering(network, parameters, axes, images):
-    """Return what enters the layer of the axes, from the plain layers."""
+    """Return the input of the layer that holds the axes, from a plain forward pass."""
     return network.forward(parameters, images).saved[network.layer_index(axes[0][0])].x
 
 
 @pytest.fixture(scope="module")
 def tour():
-    """The tour's network in float64 with 70 images: more than two pieces, and not equal ones."""
+    """The tour's network in float64 with 70 images: more than two chunks, of unequal sizes."""
     network = initial_run(Recipe(problem="ten-digits")).network
     parameters = network.initialise(3, np.float64)
     images, labels = probe_set("ten-digits")
@@ -45,7 +45,7 @@ def tour():
 
 
 def plain_losses(network, parameters, directions, images, labels):
-    """Return the losses at POINTS by the layers themselves."""
+    """Return the losses at POINTS from plain forward passes."""
     return [
         plain_loss(network, moved(parameters, directions, a, b), images, labels)
         for a, b in zip(*POINTS, strict=True)
@@ -81,7 +81,7 @@ def test_two_threads_give_the_same_bits_as_one(monkeypatch):
 
 @pytest.mark.parametrize(("one", "two"), list(combinations(PLACES, 2)))
 def test_two_chosen_parameters_wherever_they_are(tour, one, two):
-    """Layers before the first that moves run once; near the end there is a closed form."""
+    """Layers before the first moved one run once; the last layers have a closed form."""
     network, parameters, images, labels = tour
     directions = chosen_plane(parameters, one, two).directions
     expected = plain_losses(network, parameters, directions, images, labels)

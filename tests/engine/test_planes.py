@@ -1,4 +1,4 @@
-"""Every plane: orthonormal, holding what its name says, with the facts that belong to it."""
+"""Planes of the loss surface: orthonormal directions, the spanned vectors, and reported facts."""
 
 import numpy as np
 import pytest
@@ -52,7 +52,7 @@ def test_no_name_means_the_plane_that_suits_the_optimizer(optimizer, name):
 
 
 def test_the_trajectory_is_the_pca_of_the_path(case):
-    """Against scikit-learn's PCA of the same points."""
+    """Compare with scikit-learn's PCA of the same points."""
     run, record, past = case
     points = [ravel(one.parameters) for one in past] + [ravel(record.parameters)]
     expected = PCA(n_components=2, svd_solver="full").fit(np.stack(points))
@@ -63,7 +63,7 @@ def test_the_trajectory_is_the_pca_of_the_path(case):
 
 
 def test_a_random_walk_explains_as_much_as_is_said():
-    """Simulated with many dimensions; the limit is 6/π² and 6/(2π)² (arXiv:1806.08805)."""
+    """Simulated in 40,000 dimensions; the limits are 6/π² and 6/(2π)² (arXiv:1806.08805)."""
     points = 13
     steps = np.random.default_rng(4).standard_normal((points, 40_000))
     expected = PCA(n_components=2).fit(steps.cumsum(axis=0)).explained_variance_ratio_

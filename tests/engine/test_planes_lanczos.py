@@ -1,4 +1,4 @@
-"""Lanczos against known eigenvalues: of given matrices, and of a network's dense Hessian."""
+"""The Lanczos iteration against known eigenvalues, of matrices and of a network's dense Hessian."""
 
 import numpy as np
 import pytest
@@ -24,7 +24,7 @@ LAYERS = [
 
 @pytest.fixture(scope="module")
 def tiny():
-    """A small smooth network: (gradient at θ, θ, its dense Hessian by central differences)."""
+    """A small smooth network: (gradient function, θ, dense Hessian by central differences)."""
     network = build_network((1, 6, 6), LAYERS)
     parameters = network.initialise(3, np.float64)
     stream = np.random.default_rng(5)

@@ -1,6 +1,6 @@
-"""Pooling in a convolution's block, of any window that leaves no gaps, against the plain layers.
+"""Pooling fused into convolution blocks, for windows without gaps, against the plain layers.
 
-Half of every picture is black, so that most windows there hold ties: the first place wins.
+Half of every image is black, so that most windows there have ties, which the first position wins.
 """
 
 import numpy as np
@@ -13,7 +13,7 @@ IMAGES = 5
 
 
 def network_with(pooling, **convolution):
-    """Return two convolutions, the second with groups, and a pooling behind each."""
+    """Return a network of two convolutions, the second grouped, each followed by a pooling."""
     layers = [
         {"kind": "convolution", "filters": 4, "size": 3, **convolution},
         {"kind": "relu"},
@@ -34,7 +34,7 @@ def pool(kind, size, stride=None):
 
 
 def half_black(shape, stream):
-    """Return images (N, C, H, W) with small whole numbers on one side and zeros on the other."""
+    """Return images (N, C, H, W) with small integers in one half and zeros in the other."""
     images = stream.integers(-2, 3, (IMAGES, *shape)).astype(np.float64)
     images[..., shape[-1] // 2 :] = 0
     return images

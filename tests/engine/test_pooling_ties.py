@@ -1,4 +1,4 @@
-"""Where places of a window tie, the compiled blocks send the gradient where the layers do."""
+"""Ties in max pooling: compiled blocks and plain layers route the gradient alike."""
 
 from itertools import product
 
@@ -36,7 +36,7 @@ def test_small_whole_numbers_tie_often_and_go_the_same_way(window, activation, g
         for layer, saved in zip(network.layers, forward.saved, strict=True)
         if layer.kind == "max_pooling"
     )
-    assert len(np.unique(entering)) < 20  # so few values in so many places: most windows tie
+    assert len(np.unique(entering)) < 20  # few distinct values: most windows have ties
     plain = network.backward(parameters, forward, labels)
     program = CompiledNetwork(network, parameters, len(labels))
     loss, gradients = program.step_gradients(parameters, images, labels)

@@ -1,4 +1,4 @@
-"""New images, forward only: what forward says, what is near, why, and that nothing is learned."""
+"""Predictions for new images: probabilities, nearest images, pixel gradients, an unchanged run."""
 
 import numpy as np
 import pytest
@@ -24,9 +24,9 @@ def trained(preset: str = "tour", problem: str = "3-or-8", steps: int = 40):
 
 
 def twin(run):
-    """Return parameters and one held-out image in float64, slightly grained.
+    """Return parameters and one held-out image in float64, with slight noise.
 
-    On blank paper all places of a max pooling are equal: a tie, where there is no derivative.
+    The noise breaks max-pooling ties on blank paper, where no derivative exists.
     """
     parameters = {name: array.astype(np.float64) for name, array in run.parameters.items()}
     grain = np.random.default_rng(3).uniform(0, 0.02, (1, 32, 32))
@@ -53,7 +53,7 @@ def test_it_is_the_networks_forward_pass(preset):
 @pytest.mark.parametrize("preset", PRESETS)
 @pytest.mark.parametrize("why", [0, 1])
 def test_why_is_the_slope_of_the_logit_at_every_pixel(preset, why):
-    """Central differences in float64; where those at h and h/2 disagree there is a kink."""
+    """Compare with central differences in float64, except at kinks, where h and h/2 disagree."""
     run = trained(preset)
     parameters, image = twin(run)
 

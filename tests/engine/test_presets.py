@@ -1,4 +1,4 @@
-"""Presets: the tour's numbers, every problem that suits trains, every other is refused."""
+"""Presets: the tour's numbers, architectures, and which problems each preset accepts."""
 
 from dataclasses import replace
 from math import prod
@@ -45,7 +45,7 @@ def test_the_computational_graph_has_the_tours_numbers():
 
 
 def test_lenet5_has_the_papers_sizes():
-    """LeCun et al. 1998, section II.B: the maps of every layer, and the counts it gives."""
+    """Feature maps and parameter counts of LeCun et al. 1998, section II.B."""
     layers = {layer["name"]: layer for layer in lenet5(10).describe()["layers"]}
     sizes = {"conv1": [6, 28, 28], "pool1": [6, 14, 14], "conv2": [16, 10, 10]}
     sizes |= {"pool2": [16, 5, 5], "fc1": [120], "fc2": [84], "fc3": [10]}
@@ -84,7 +84,7 @@ def test_a_preset_refuses_every_problem_that_does_not_suit_it(preset, problem):
     ],
 )
 def test_a_preset_learns(preset, problem, steps, wanted):
-    """Each reached 1.0 when it was tried with seed 16."""
+    """Measured with seed 16: each preset reaches 1.0."""
     run = initial_run(recipe(preset, problem))
     for _ in range(steps):
         run, _ = train_step(run)

@@ -1,7 +1,7 @@
-"""Whole random networks: their gradients against central differences, and what must not differ.
+"""Random networks: gradients against central differences, and invariants.
 
-In float64, away from kinks: a network with a number near the kink of a ReLU, or with two
-candidates of a max pooling close together, is left out.
+In float64, away from kinks: draws with a value near the kink of a ReLU, or with nearly tied
+maxima in a pooling window, are rejected.
 """
 
 import json
@@ -31,7 +31,7 @@ SOME = settings(
 
 
 def case(architecture, seed):
-    """Return (network, parameters, images, targets) of an architecture, drawn from `seed`."""
+    """Return (network, parameters, images, targets) for an architecture, drawn from `seed`."""
     network = build_network(*architecture)
     stream = np.random.default_rng(seed)
     images = stream.uniform(-1, 1, (2, *network.input_shape))
@@ -45,7 +45,7 @@ def case(architecture, seed):
 
 
 def distance_from_kinks(network: Network, forward) -> float:
-    """Return how far the nearest number is from where a layer's slope jumps."""
+    """Return the smallest distance of any value from a kink of its layer."""
     nearest = np.inf
     for layer, saved in zip(network.layers, forward.saved, strict=True):
         if layer.kind in ("relu", "leaky_relu"):
@@ -56,7 +56,7 @@ def distance_from_kinks(network: Network, forward) -> float:
 
 
 def gap_of_pooling(window, x) -> float:
-    """Return the least distance between the two largest numbers of a window, unless both are 0."""
+    """Return the smallest gap between the two largest values of any window, unless both are 0."""
     places = [x[:, :, rows, columns] for _, _, rows, columns in window.offsets(*x.shape[2:])]
     if len(places) == 1:
         return np.inf
@@ -131,7 +131,7 @@ def test_memory_order_and_dtype_are_kept_through_the_network(architecture, seed)
 @SOME
 @given(architectures(), st.integers(0, 10**6))
 def test_a_program_computes_what_the_layers_do(architecture, seed):
-    """270 images go through in pieces, the last of them smaller."""
+    """270 images are processed in chunks, of which the last is smaller."""
     network, parameters, _, _ = case(architecture, seed)
     stream = np.random.default_rng(seed)
     images = stream.uniform(-1, 1, (270, *network.input_shape))

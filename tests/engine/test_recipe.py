@@ -1,4 +1,4 @@
-"""A recipe as data goes round exactly, refuses what it does not know, and says what it offers."""
+"""Recipes as data: exact round trip, refused fields and values, and the available choices."""
 
 import json
 from dataclasses import fields

@@ -1,4 +1,4 @@
-"""A checkpoint goes on bit for bit, PyTorch reads it, and a file that is none is refused."""
+"""Checkpoint files: bit-exact resumption, loading in PyTorch, and refused files."""
 
 import json
 from dataclasses import replace
@@ -89,7 +89,7 @@ WHOLE = run_to_bytes(replay(Recipe(optimizer="momentum", batch_size=4), 2))
 
 
 def remade(metadata=None, arrays=None) -> bytes:
-    """WHOLE with other metadata or arrays; None takes one away."""
+    """Return WHOLE with changed metadata or arrays; the value None removes an entry."""
     size = int.from_bytes(WHOLE[:8], "little")
     words = json.loads(WHOLE[8 : 8 + size])["__metadata__"] | (metadata or {})
     tensors = load(WHOLE) | (arrays or {})

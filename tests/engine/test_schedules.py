@@ -1,4 +1,4 @@
-"""Every schedule is PyTorch's, and a pure function of the step."""
+"""Learning-rate schedules: equal to PyTorch's, and pure functions of the step."""
 
 import numpy as np
 import pytest

@@ -1,4 +1,4 @@
-"""The golden steps that the page's sums are tested with are what the engine makes today."""
+"""The golden file of the station tests is up to date with the engine."""
 
 import json
 

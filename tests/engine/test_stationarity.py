@@ -1,4 +1,4 @@
-"""What the ground is like: on parabolas whose eigenvalues are given, and on a run."""
+"""Stationary points: classification by curvature, on parabolas with known eigenvalues and a run."""
 
 import numpy as np
 import pytest
@@ -9,7 +9,7 @@ from engine.training.run import probe_set
 
 
 def ground(eigenvalues, place, threshold=1e-3):
-    """On L = ½ θᵀAθ, A with these eigenvalues in a turned basis, at a place in that basis."""
+    """Classify a point of L = ½ θᵀAθ; `place` is in the rotated eigenbasis of A."""
     stream = np.random.default_rng(3)
     basis, _ = np.linalg.qr(stream.standard_normal((len(eigenvalues), len(eigenvalues))))
     a = basis @ np.diag(eigenvalues) @ basis.T
@@ -34,7 +34,7 @@ def test_a_level_place_where_one_way_bends_down_is_a_saddle():
 def test_where_a_step_would_still_gain_the_run_is_stalled(last):
     found = ground([3.0, 1.0, 0.5, last], [0.2, 0.0, 0.0, 0.0])
     assert found.kind == "stalled"
-    assert found.gain == pytest.approx(0.5 * 3.0 * 0.2**2)  # the fall to the floor of a parabola
+    assert found.gain == pytest.approx(0.5 * 3.0 * 0.2**2)  # the drop to the minimum
     assert ground([3.0, 1.0, 0.5, last], [0.2, 0.0, 0.0, 0.0], 0.07).kind != "stalled"
 
 

@@ -1,4 +1,4 @@
-"""A run is a value, the same recipe gives the same bits, and the network learns."""
+"""The training step: each step returns a new run, reproducible bit for bit."""
 
 import json
 import subprocess
@@ -63,7 +63,7 @@ def test_the_same_bits_come_with_other_work_in_between_and_in_a_fresh_process():
     assert answer.stdout.strip() == expected
 
 
-# Before optimizers had state of their own shape: Δ = −η g, and b ← μ b + g, Δ = −η b.
+# Recorded with the first optimizers: Δ = −η g, and b ← μ b + g with Δ = −η b.
 @pytest.mark.parametrize("optimizer", ["sgd", "momentum"])
 def test_plain_and_momentum_steps_are_the_plain_formulas_bit_for_bit(optimizer):
     run, buffers = initial_run(Recipe(optimizer=optimizer)), {}

@@ -1,4 +1,4 @@
-"""φ(s) = L(θ + sΔ): against true losses, a parabola worked out by hand, and a fine grid."""
+"""The step slice φ(s) = L(θ + sΔ): true losses, a closed-form parabola, and a fine grid."""
 
 import dataclasses
 
@@ -19,12 +19,12 @@ def curves(network, record):
 
 
 def batch_curve(network, record):
-    """Return the curve on the mini-batch alone."""
+    """Return the first result, the curve on the mini-batch."""
     return next(one for one in slice_along_step(network, "3-or-8", record) if one is not None)
 
 
 def with_update(record, factor):
-    """Return the record with the update of plain descent, factor · g."""
+    """Return the record with the update replaced by `factor` times the gradient."""
     updates = {a: factor * record.gradients[a] for a in record.parameters}
     return dataclasses.replace(record, update=Update(updates, {}, dict))
 
@@ -109,7 +109,8 @@ LINE = build_network(
 def test_on_a_parabola_all_marks_are_what_the_formulas_say(best):
     """The squared error of a linear layer is a parabola along any line: φ = L + s g·Δ + s² q.
 
-    s* = −g·Δ / 2q, the loss is back at 2 s*, and α = 1 − 2ρ = 1/s* − 1: 0 on the floor.
+    s* = −g·Δ / 2q, φ returns to L at 2 s*, and α = 1 − 2ρ = 1/s* − 1 is 0 at the
+    minimum.
     """
     images = np.random.default_rng(3).standard_normal((6, 5))
     targets = np.random.default_rng(4).standard_normal((6, 2))

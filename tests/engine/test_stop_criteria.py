@@ -1,4 +1,4 @@
-"""When a run stops: every goal against losses and activations measured beside it."""
+"""Stop criteria: each against independently computed losses, gradients and activations."""
 
 import numpy as np
 import pytest
@@ -18,7 +18,7 @@ from engine.training.stop_criteria import PATIENCE_STEPS, dead_relu_units, probe
 
 
 def pursued(goal: StopCriterion, recipe: Recipe | None = None, most: int = 400):
-    """Return the pursuit when it ends, the run then, and C of the probe after every step."""
+    """Return the final progress, the final run, and the probe loss after every step."""
     run = initial_run(recipe or Recipe())
     pursuit, losses = begin_progress(goal, run), [probe_loss(run)]
     while not pursuit.reached and pursuit.steps < most:
@@ -48,7 +48,7 @@ def test_stalled_is_so_many_steps_without_a_lower_loss():
 
 
 def test_the_gradient_is_the_first_one_under_the_value():
-    """The norm from the layers' own backward pass, in float64."""
+    """The reference norm comes from the layers' backward pass in float64."""
     pursuit, run, _ = pursued(StopCriterion("gradient", 0.3))
     images, labels = probe_set(run.recipe.problem)
     double = {address: array.astype(np.float64) for address, array in run.parameters.items()}

@@ -1,4 +1,4 @@
-"""The losses with one channel moved, against the whole network computed anew."""
+"""Suffix networks: losses with one changed channel against full forward passes."""
 
 import numpy as np
 import pytest
@@ -22,7 +22,7 @@ KEY = (16, 3)
 
 
 def drawn(architecture, seed):
-    """Return (network, parameters, images, targets), four images, in float64."""
+    """Return (network, parameters, images, targets) with four images, in float64."""
     network = build_network(*architecture)
     stream = np.random.default_rng(seed)
     images = stream.uniform(-1, 1, (4, *network.input_shape))
@@ -50,7 +50,7 @@ def test_a_slice_of_any_network_is_its_loss_with_that_weight(architecture, seed,
 @SOME
 @given(architectures(), st.integers(0, 10**6), st.data())
 def test_what_moves_may_stand_anywhere_and_be_watched(architecture, seed, data):
-    """A watched pass runs the layers in their own order; both ways give the same losses."""
+    """With an observer the layers run one by one; both paths give the same losses."""
     network, parameters, images, targets = drawn(architecture, seed)
     forward = network.forward(parameters, images, KEY)
     scores = len(network.layers) - network.fused

@@ -1,4 +1,4 @@
-"""Surfaces against losses computed afresh by the layers themselves in float64."""
+"""Loss surfaces against losses from plain forward passes in float64."""
 
 from itertools import islice, pairwise
 
@@ -26,7 +26,7 @@ def case(request):
 
 
 def function_of(case, request):
-    """Return (S, plane, images, labels, gradient of the set at θ)."""
+    """Return (S, plane, images, labels, gradient at θ on that image set)."""
     run, record, past = case
     sets = ImageSets(run, record)
     plane = plane_of(request, run, record, past)
@@ -36,7 +36,7 @@ def function_of(case, request):
 
 
 def found(run, record, past=(), levels=3, **request):
-    """Return so many levels of the surface; the rest is dropped."""
+    """Return the first `levels` levels of the surface."""
     path = [(one.step, one.parameters) for one in past]
     going = compute_surface(run, record, SurfaceRequest(**request), path)
     return list(islice(filter(None, going), levels))
@@ -54,7 +54,7 @@ def test_any_point_is_the_loss_of_the_network_there(case, name):
 
 @pytest.mark.parametrize("name", PLANES)
 def test_the_slope_is_that_of_the_surface_and_the_arrow_crosses_contours_upright(case, name):
-    """Compare p with central differences of S; along the contour, at right angles to p, it is 0."""
+    """Compare p with central differences of S; the slope perpendicular to p is 0."""
     request = SurfaceRequest(name, chosen=CHOSEN)
     function, plane, *_, gradient = function_of(case, request)
     slope, h = plane.coordinates(gradient), 1e-7
@@ -75,7 +75,7 @@ def test_the_slope_is_that_of_the_surface_and_the_arrow_crosses_contours_upright
 
 
 def test_in_the_step_plane_all_of_the_step_is_drawn(case):
-    """S(0,0) = L(θ), S(c(Δ)) = L(θ+Δ) to 1e−10, π = 1; with plain SGD, batch-against-truth."""
+    """S(0,0) = L(θ), S(c(Δ)) = L(θ+Δ) to 1e−10, π = 1; plain SGD, mini-batch."""
     run, record, past = case
     function, plane, images, labels, gradient = function_of(case, SurfaceRequest())
     update = ravel(record.updates)
@@ -107,7 +107,7 @@ def test_outside_the_plane_the_end_is_measured_and_the_stem_is_what_the_plane_le
 
 
 def test_the_mean_of_the_batch_surfaces_is_the_full_surface():
-    """Four batches of 16 probe images over one plane, in parts as equal as the whole is."""
+    """Four batches of 16 probe images each, over the same plane."""
     run, record, past = run_in_double(3, optimizer="momentum")
     plane = plane_of(SurfaceRequest("random"), run, record, past)
     images, labels = probe_set("3-or-8")
@@ -157,7 +157,7 @@ def test_the_path_has_its_true_losses_and_the_surface_below_them(case):
 
 
 def test_a_grid_is_centred_not_sheared_and_right_when_not_square():
-    """On S = 3α + 5β + αβ, which differs at every place of an oblong grid."""
+    """S = 3α + 5β + αβ distinguishes the points of a grid that is not square."""
 
     class Slope:
         points_at_once = 7
@@ -249,7 +249,7 @@ def test_where_a_step_is_not_finite_there_is_no_surface():
 
 @pytest.mark.parametrize("name", PRESETS)
 def test_every_network_has_every_plane_at_every_zoom(name):
-    """One image or eight, any loss, whatever the first layer is; in the middle stands the run."""
+    """For all presets, with one or eight images; the grid centre is the loss of the run."""
     small = name in ("single-neuron", "computational-graph")
     problem = PRESETS[name].problems[0]
     run = initial_run(Recipe(preset=name, problem=problem, batch_size=1 if small else 8))

@@ -1,4 +1,4 @@
-"""What stands around a surface: zooms, heights, arrows, fan."""
+"""The frame of a surface: zoom radius, height range, arrows, and the fan of gradients."""
 
 import numpy as np
 import pytest
@@ -44,7 +44,7 @@ def test_for_two_chosen_parameters_the_step_is_that_of_these_two(case):
 
 
 class Bowl:
-    """S = 1 + ‖x‖² / 100: the corner of radius R has risen by R² / 50."""
+    """S = 1 + ‖x‖² / 100: at radius R a corner is R² / 50 above the centre."""
 
     points_at_once = 100
 
@@ -57,7 +57,7 @@ class Bowl:
     [(0.0, 4.0), (0.2, 8.0), (-0.2, 8.0), (1.0, 16.0)],
 )
 def test_the_valley_is_doubled_until_its_edge_has_risen_enough(predicted, radius):
-    """Needed: max(3 |predicted|, 1/4): R² / 50 ≥ 0.25 at 4 (0.32), ≥ 0.6 at 8, ≥ 3 at 16."""
+    """Required rise: max(3 |predicted|, 1/4); R² / 50 is 0.32 at R = 4, 1.28 at 8, 5.12 at 16."""
     assert drained(valley_radius(Bowl(), 1.0, 1.0, predicted)) == radius
 
 

@@ -1,11 +1,11 @@
-"""Whole runs of the tour's network beside PyTorch, from the same start and mini-batches: live only.
+"""Long runs of the tour's network against PyTorch run live, from the same start and mini-batches.
 
-In float64 the two stay together for as long as anybody looks, with every optimizer. In float32 a
-difference of 1e-7 grows a little with every step, until in one of them a maximum or the sign of a
-ReLU falls the other way: then the two part, as PyTorch in float32 parts from itself in float64.
-That comes after a number of steps that depends on seed and learning rate: of six seeds with SGD at
-0.05, PyTorch parts from its own float64 within 200 steps in four, with Adam at 0.001 in all six.
-With the runs below it comes later (measured: 3e-6 for SGD and 7e-7 for Adam within 200 steps).
+In float64 the two agree over the whole run, with every optimizer. In float32 a difference of 1e-7
+grows with every step until a maximum or the sign of a ReLU input differs; then the runs diverge,
+as PyTorch in float32 diverges from PyTorch in float64. When that happens depends on the seed and
+the learning rate: of six seeds, PyTorch diverges from its own float64 run within 200 steps in four
+with SGD at 0.05, and in all six with Adam at 0.001. The runs below diverge later (measured: 3e-6
+for SGD and 7e-7 for Adam within 200 steps).
 """
 
 from dataclasses import replace
@@ -22,7 +22,7 @@ pytest.importorskip("torch", reason="torch is not installed: recorded steps stan
 
 
 def in_float64(run):
-    """The same run with parameters, state and images in float64."""
+    """Return the run with parameters, optimizer state and images in float64."""
 
     def wide(arrays):
         return {address: array.astype(np.float64) for address, array in arrays.items()}

@@ -1,4 +1,4 @@
-"""The smallest graph: the tour's numbers, any numbers, and every factor by central differences."""
+"""The computational graph: the tour's numbers, random numbers, factors by central differences."""
 
 import math
 
@@ -12,7 +12,7 @@ NUMBER = st.floats(-100, 100)
 
 
 def test_the_tours_numbers():
-    """With a = 3, b = 2, c = 4: J = 20 and ∂J/∂a = 2·1·2 = 4, as the tour has it."""
+    """At a = 3, b = 2, c = 4 the tour states J = 20 and ∂J/∂a = 2·1·2 = 4."""
     record = run_graph(3, 2, 4)
     assert record.values == {"a": 3, "b": 2, "c": 4, "u": 6, "v": 10, "J": 20}
     assert record.derivatives == {"a": 4, "b": 6, "c": 2, "u": 2, "v": 2, "J": 1}
@@ -31,7 +31,7 @@ def test_the_tours_numbers():
 def test_any_numbers(a, b, c):
     record = run_graph(a, b, c)
     assert record.values["J"] == pytest.approx(2 * (a * b + c), rel=1e-12, abs=1e-12)
-    h = 1e-3  # J is linear in each number: a wide step loses nothing
+    h = 1e-3  # J is linear in each input: a large h is exact
     at = {"a": a, "b": b, "c": c}
     for name, value in at.items():
         up, down = (run_graph(**{**at, name: value + step}).values["J"] for step in (h, -h))

@@ -1,9 +1,9 @@
-"""Twenty steps of the tour's network as PyTorch 2.13 takes them: recorded, and live with torch.
+"""Twenty steps of the tour's network against PyTorch 2.13, from a golden file and run live.
 
-Both sides compute in float32 and add in different orders; an early difference of 1e-7 grows with
-every step, so the first step is held to 1e-5 of each array's norm and the others to 1e-4
-(measured: 1e-6 and 3e-6). The norm is the largest that the array has in the run: a gradient that
-has become small differs by what the parameters differ times the curvature, not by a part of itself.
+Both compute in float32 and sum in different orders. An early difference of 1e-7 grows with every
+step, so the tolerance is 1e-5 of each array's norm in the first step and 1e-4 in the others
+(measured: 1e-6 and 3e-6). The norm is the array's largest in the run: the error of a gradient that
+has become small is the parameters' difference times the curvature, whatever the gradient's size.
 """
 
 from math import prod, sqrt

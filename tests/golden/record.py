@@ -1,8 +1,8 @@
-"""Write the golden messages: bytes that pytest and `node --test` both read.
+"""Record the golden messages, which pytest and `node --test` both read.
 
-`python -m tests.golden.record` writes, for each message of `messages()`, `<name>.bin` (a blob) or
-`<name>.json` (text) and, in `expected.json`, what a reader must find: name → {message: scalars,
-arrays: {tensor name: {shape, values}}}. The numbers are made up, and small enough to check by eye.
+`python -m tests.golden.record` writes each message of `messages_by_name()` to `<name>.bin` (a blob)
+or `<name>.json` (text), and its decoded contents to `expected.json`: name → {message: scalars,
+arrays: {tensor name: {shape, values}}}. The values are synthetic and small enough to check by eye.
 """
 
 import json
@@ -17,7 +17,7 @@ HERE = Path(__file__).parent
 
 
 def messages_by_name() -> dict[str, messages.Message]:
-    """Return one message of each kind that matters to a reader."""
+    """Return one example of each kind of message that the page decodes, by file name."""
     return {
         "welcome": messages.WelcomeMessage(
             version=1,
@@ -236,7 +236,7 @@ def messages_by_name() -> dict[str, messages.Message]:
 
 
 def record(folder: Path = HERE) -> None:
-    """Write all files into `folder`."""
+    """Write all golden files into `folder`."""
     expected = {}
     for number, (name, message) in enumerate(messages_by_name().items(), start=1):
         data = encode_message(message, number if getattr(message, "arrays", None) else None)

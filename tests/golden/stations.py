@@ -1,9 +1,9 @@
-"""Write `stations.json`: steps of small networks of every kind of layer, for `node --test`.
+"""Record `stations.json`: steps of small networks with every kind of layer, for `node --test`.
 
-`python -m tests.golden.stations` writes, for each network, its description, the arrays of one image
-of a step as a page gets them, that image's own part of the parameters' gradients, and, for every
-layer, which numbers of its input each number of its output is made of, and each weight reads, found
-by sending a gradient of one back through weights of one.
+`python -m tests.golden.stations` writes, for each network: its description, the arrays of one image
+of a step as the page receives them, that image's share of the parameter gradients, and, for every
+layer, the input positions that each output value and each weight reads. These are found by
+backpropagating a gradient of 1 through weights of 1.
 """
 
 import json
@@ -26,7 +26,7 @@ def _layer(kind: str, name: str, **settings: Any) -> dict[str, Any]:
 
 
 def networks() -> dict[str, Network]:
-    """Return the networks by name: windows of every form, every activation, every loss."""
+    """Return the networks by name; together they have every window shape, activation and loss."""
     windows = [
         _layer("convolution", "conv1", filters=4, size=[3, 2], stride=[2, 1], padding=[1, 0]),
         _layer("leaky_relu", "leaky1", slope=0.1),
@@ -65,9 +65,9 @@ def networks() -> dict[str, Network]:
 
 
 def case(network: Network, seed: int) -> dict[str, Any]:
-    """Return one network's step as data, numbers as float32 gives them."""
+    """Return one step of a network as JSON data, computed in float32."""
     stream = np.random.default_rng(seed)
-    count = 2 if network.loss != "mean-squared-error" else 1  # its dropout is drawn for one image
+    count = 2 if network.loss != "mean-squared-error" else 1  # its dropout mask is for one image
     image = IMAGE if count > 1 else 0
     images = stream.standard_normal((count, *network.input_shape)).astype(np.float32)
     parameters = network.initialise(seed)
@@ -111,15 +111,15 @@ def case(network: Network, seed: int) -> dict[str, Any]:
 
 
 def sources(layer: Layer, entering: tuple[int, ...], leaving: tuple[int, ...]) -> list[list[int]]:
-    """Return, for every number of the output, the flat places of the input that it reads."""
-    if isinstance(layer, MaxPooling):  # of a maximum only the winner would answer
+    """Return, for every output value, the flat indices of the input values that it reads."""
+    if isinstance(layer, MaxPooling):  # a maximum has a gradient only at its winner
         layer = AveragePooling(layer.name, layer.size, layer.stride)
     parameters = {
         address: np.ones(shape) for address, shape in layer.parameter_shapes(entering).items()
     }
     size = int(np.prod(leaving))
     x = np.full((size, *entering), 0.5)
-    x += np.arange(np.prod(entering)).reshape(entering) / 1000  # softmax: all slopes differ from 0
+    x += np.arange(np.prod(entering)).reshape(entering) / 1000  # all softmax slopes are nonzero
     saved = layer.forward(parameters, x)
     one_each = np.eye(size).reshape(size, *leaving)
     back = layer.backward_input(parameters, saved, one_each).reshape(size, -1)
@@ -127,7 +127,7 @@ def sources(layer: Layer, entering: tuple[int, ...], leaving: tuple[int, ...]) -
 
 
 def reads(layer: Layer, entering: tuple[int, ...]) -> dict[str, list[list[int]]]:
-    """Return, for every weight by its address, the flat places of the input that it reads."""
+    """Return, for every weight by address, the flat indices of the input values that it reads."""
     found = {}
     shapes = layer.parameter_shapes(entering)
     for address, shape in shapes.items():

@@ -94,9 +94,9 @@ def self_signed_certificate(folder: Path) -> tuple[Path, Path]:
 
 
 def documented_nginx(port: int, behind: list[int], **lines: str) -> str:
-    """Return the nginx configuration of docs/hosting.md, to listen on `port` before local servers.
+    """Return the nginx configuration of docs/hosting.md, listening on `port` for local servers.
 
-    `behind` are the ports of the servers. `lines` maps further lines to what replaces them.
+    `behind` are the ports of the servers. `lines` maps further lines to their replacements.
     """
     changed = {
         "listen 443 ssl;": f"listen 127.0.0.1:{port};",

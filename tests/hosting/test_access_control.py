@@ -20,7 +20,7 @@ from tests.hosting.server_process import running_server
 def public():
     """A server behind a proxy: a public host name, a trusted proxy, a prefix, an allowed origin."""
     with running_server(
-        quiet=False,  # uvicorn warns of requests that are none
+        quiet=False,  # uvicorn warns about invalid requests
         allowed_hosts='["explorer.example", "localhost"]',
         allowed_origins='["https://explorer.example"]',
         trusted_proxies="127.0.0.1",
@@ -110,7 +110,7 @@ def test_the_policy_names_who_may_frame_the_page_and_no_cookie_is_set(public):
 
 
 def test_a_spoofed_address_does_not_pass_a_trusted_proxy(public):
-    """The proxy appends the true address; what the client wrote before it is ignored."""
+    """The proxy appends the true address; entries from the client are ignored."""
     spoofed = [{"X-Forwarded-For": f"203.0.113.{place}, 198.51.100.7"} for place in range(3)]
     with (
         open_socket(public.address, additional_headers=spoofed[0]) as one,
@@ -135,7 +135,7 @@ def test_without_a_trusted_proxy_no_forwarded_address_is_believed():
 
 @pytest.fixture(scope="module")
 def patient():
-    """A server that may write to its output about bad input."""
+    """A server that may log warnings about bad input."""
     with running_server(quiet=False) as one:
         yield one
 
@@ -155,7 +155,7 @@ def test_messages_that_are_none_close_the_socket_with_their_code(patient, data, 
         try:
             page.sendall(data)
         except OSError:
-            assert code == 1009  # it has hung up before all had been sent
+            assert code == 1009  # the server closed before all was sent
             return
         assert read_close_code(page) == code
     assert httpx.get(patient.address + "healthz").json() == {"status": "ok"}

@@ -21,7 +21,7 @@ pytestmark = pytest.mark.alone
 
 
 def come(stack: ExitStack, address: str, client: str):
-    """Open a page of a client and wait for its first frame."""
+    """Connect a page of a client and wait for its first frame."""
     headers = {"X-Forwarded-For": client}
     page = stack.enter_context(open_socket(address, additional_headers=headers))
     next_message(page, "step")
@@ -47,7 +47,7 @@ def test_a_client_with_all_its_places_at_work_makes_another_wait_little_longer()
         for _ in range(6):
             play(come(stack, one.address, "203.0.113.1"))
         beside = time_steps(page, 25, 0.2, done=30)
-        allowed = 2 * percentile_95(alone) + 0.025  # a piece that has begun is ended first
+        allowed = 2 * percentile_95(alone) + 0.025  # a running time slice is finished first
         assert percentile_95(beside) < allowed * cpu_contention(), (
             percentile_95(beside),
             percentile_95(alone),
@@ -66,11 +66,11 @@ def test_ten_who_step_by_hand_wait_a_quarter_second_at_most_beside_one_who_plays
         status = next_message(player, "status")
         while status["position"] == 0:
             status = next_message(player, "status")
-        assert status["position"] > 0  # it gets what is left
+        assert status["position"] > 0  # it gets the remaining time
 
 
 def test_forty_who_step_by_hand_do_not_wait_for_their_own_surfaces():
-    """The surfaces of one of their steps take all longer than they look at it."""
+    """Computing the surfaces of a step of all pages takes longer than the step is displayed."""
     with running_server(max_sessions_per_client=40) as one, ExitStack() as stack:
         pages = [come(stack, one.address, "203.0.113.2") for _ in range(40)]
         crowded = cpu_contention()
@@ -102,7 +102,7 @@ def test_abandoned_sessions_leave_neither_memory_nor_open_files_behind():
         plateau = max(abandon(40), abandon(40))
         memory = abandon(360)
         end = time.monotonic() + 20
-        while memory >= 1.2 * plateau and time.monotonic() < end:  # it is given back in a while
+        while memory >= 1.2 * plateau and time.monotonic() < end:  # freed after a while
             time.sleep(0.2)
             memory = one.proc_status("VmRSS")
         assert memory < 1.2 * plateau

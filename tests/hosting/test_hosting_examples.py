@@ -33,7 +33,7 @@ def test_what_is_set_in_the_examples_can_be_set(monkeypatch):
 
 
 def composed() -> dict[str, str]:
-    """Return the settings of the replicas in the example of several."""
+    """Return the settings of the replicas in the example with several replicas."""
     (example,) = fences(HOSTING, "yaml")
     services = yaml.safe_load(example.text)["services"]
     assert set(services) == {"explorer", "redis", "proxy"}

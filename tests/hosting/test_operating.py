@@ -28,7 +28,7 @@ from tests.hosting.server_process import running_server
 
 pytestmark = pytest.mark.alone
 
-SLOW = 2.0  # seconds that a busy machine may add
+SLOW = 2.0  # tolerance in seconds on a busy machine
 
 
 def test_at_sigterm_it_is_not_ready_then_sockets_close_with_1012_and_it_ends_in_time():

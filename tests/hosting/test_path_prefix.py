@@ -1,4 +1,4 @@
-"""Under a path, as docs/hosting.md has it: nginx removes the path, and page and websocket work."""
+"""A path prefix, as in docs/hosting.md: nginx removes it, and page and websocket work."""
 
 from urllib.request import urlopen
 
@@ -10,7 +10,7 @@ from tests.hosting.nginx import free_port, run_nginx
 from tests.hosting.server_process import running_server
 
 HOSTING = (DOCS / "hosting.md").read_text(encoding="utf-8")
-EXAMPLE = fences(HOSTING, "nginx")[1].text  # that of a path
+EXAMPLE = fences(HOSTING, "nginx")[1].text  # the example with a path
 LISTEN = "server {{\nlisten 127.0.0.1:{port};\n{location}\n}}"
 
 

@@ -20,7 +20,7 @@ from tests.hosting.server_process import running_server
 pytestmark = pytest.mark.alone
 
 PAGES = 30
-LOST = 10  # steps in the half second between two writes, on a busy machine
+LOST = 10  # max steps between two writes, 0.5 s apart, on a busy machine
 
 
 def reconnect(server: str, seat: dict[str, str], stack: ExitStack) -> ClientConnection:
@@ -113,4 +113,4 @@ def test_one_of_two_is_killed_while_thirty_play_and_all_go_on_with_the_same_numb
                 assert told == engine_run(seed, status["position"])[1]
             assert status["position"] >= seen[seed] - LOST
             assert status["fingerprint"] == engine_run(seed, status["position"])[0]
-        assert moved == PAGES // 2  # they had come in turn
+        assert moved == PAGES // 2  # they were distributed in turn

@@ -28,7 +28,7 @@ def engine_fingerprint(steps: int) -> str:
 
 @pytest.fixture(scope="module")
 def forgetful():
-    """A server whose sessions let go of their arrays after a second without a page."""
+    """A server that frees the arrays of a session half a second after its page has left."""
     with running_server(suspend_after_seconds=0.5, session_ttl_seconds=4) as one:
         yield one.address
 
@@ -41,12 +41,12 @@ def test_after_a_cut_the_same_session_goes_on_and_nothing_is_done_twice(server, 
             send(page, "advance")
         assert status_at(page, 3)
         send(page, "advance")
-        page.socket.close()  # no goodbye: as when the network goes
+        page.socket.close()  # no close frame: as when the network fails
     time.sleep(seconds)
     with resume_session(server, seat) as page:
         welcome = next_message(page, "welcome")
         assert welcome["session"] == seat
-        send(page, "seek", step=3)  # whether the last command got through, the network decides
+        send(page, "seek", step=3)  # the last command may or may not have arrived
         status = status_at(page, 3)
         assert (status["latest"] in (3, 4), status["fingerprint"]) == (True, engine_fingerprint(3))
         send(page, "advance")

@@ -55,7 +55,7 @@ def step(number: int):
 
 
 async def heard(line: Channel, count: int) -> list:
-    """Return the next messages of a line."""
+    """Return the next `count` messages of a channel."""
     found = []
     async with asyncio.timeout(5):
         while len(found) < count:
@@ -177,7 +177,7 @@ def test_what_comes_after_the_end_of_a_room_makes_none(opened):
             await rooms.heartbeat("r", "a", False)
             await rooms.offer_handover("r", True)
             assert await rooms.get_state("r") is None
-            assert await rooms.create("next")  # the only place is free
+            assert await rooms.create("next")  # the only room slot is free
 
     run_coroutine(too_late())
 
@@ -195,7 +195,7 @@ def test_a_process_forgets_the_keyframe_of_a_term_whose_presenter_left(tmp_path)
             await rooms.leave("r", "first", 1)
             left = set(rooms._snapshots)
             late = asyncio.create_task(rooms.publish("r", 2, STATUS))
-            await asyncio.sleep(0)  # it is on its way
+            await asyncio.sleep(0)  # the publication is in progress
             await rooms.leave("r", "second", 2)
             await late
             return kept, left, set(rooms._snapshots)
@@ -212,7 +212,7 @@ def test_a_token_says_its_role_and_nobody_else_can_write_one():
     signed = signer.sign(role)
     assert RoleTokens("secret").verify(signed) == role
     assert RoleTokens("another").verify(signed) is None
-    assert RoleTokens("").verify(RoleTokens("").sign(role)) is None  # a secret is drawn by each
+    assert RoleTokens("").verify(RoleTokens("").sign(role)) is None  # each draws its own secret
     for place in range(len(signed)):
         changed = signed[:place] + ("A" if signed[place] != "A" else "B") + signed[place + 1 :]
         assert signer.verify(changed) is None
@@ -231,7 +231,7 @@ def test_the_example_of_the_tokens_is_right():
 @pytest.mark.parametrize("name", [PRESENTER, FOLLOWER])
 @pytest.mark.parametrize("epoch", [0, 1, 10, 123_456])
 def test_tokens_are_those_of_itsdangerous(secret, name, epoch):
-    """Its reader takes ours, and ours takes its: replicas of an earlier version wrote those."""
+    """Each verifies the tokens of the other; replicas of an earlier version used itsdangerous."""
     room = token_hex(6)
     library = URLSafeSerializer(secret, salt="room")
     signed = RoleTokens(secret).sign(Role(room, name, epoch))

@@ -12,12 +12,12 @@ from app.settings import Settings
 from tests.hosting.server_process import running_server
 
 EXAMPLES = 300
-NONE = 2  # of a route that takes nothing there is one request
+NONE = 2  # a route without parameters has one request
 
 
 @pytest.fixture(scope="module")
 def schema(tmp_path_factory) -> Iterator[schemathesis.BaseSchema]:
-    """The OpenAPI schema of a server, and the server itself."""
+    """The OpenAPI schema of a running server."""
     given = {
         "short_link_store": str(tmp_path_factory.mktemp("links") / "links.db"),
         "short_links_per_minute": 100_000,
@@ -31,13 +31,13 @@ def schema(tmp_path_factory) -> Iterator[schemathesis.BaseSchema]:
 
 @pytest.mark.parametrize("mode", list(schemathesis.GenerationMode))
 def test_what_comes_is_what_is_said(schema, mode):
-    """For requests that conform to the schema, and for those that do not."""
+    """For valid and for invalid requests."""
     tried = 0
     for found in schema.get_all_operations():
         operation = found.ok()
         takes = bool([*operation.iter_parameters(), *operation.body])
         if mode.is_negative and not operation.body:
-            continue  # of a word in a path all that can be sent is right
+            continue  # any text is valid in a path
         examples = EXAMPLES if takes else NONE
 
         @settings(max_examples=examples, deadline=None, suppress_health_check=list(HealthCheck))

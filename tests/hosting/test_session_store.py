@@ -72,7 +72,7 @@ def wait_for_snapshot(redis: str, session_id: str, position: int) -> None:
 
 
 def make_branches(page) -> dict:
-    """Make twelve steps, and another branch from step 7 on; return the status there."""
+    """Make twelve steps, then a branch at step 7; return the status there."""
     for _ in range(12):
         send(page, "advance")
     status_at(page, 12)
@@ -100,7 +100,7 @@ def test_a_page_that_comes_back_to_another_process_finds_its_run_branches_and_un
         send(page, "seek", step=12)
         assert status_at(page, 12)["fingerprint"] == engine_fingerprint(12)
     wait_for_snapshot(shared, seat["id"], 12)
-    with resume_session(here.address, seat) as page:  # where an older one of it had stayed
+    with resume_session(here.address, seat) as page:  # this server still has an older copy
         status = next_message(page, "status")
         assert (status["position"], status["branch"]) == (12, 0)
         send(page, "advance")
@@ -148,7 +148,7 @@ def test_a_session_that_cannot_go_over_stays_where_it_is(shared):
                 client.hset(f"backprop-explorer:seat:{seat['id']}", "standing", standing)
             with resume_session(there.address, seat) as other:
                 assert close_code(other) == 4404
-            time.sleep(2.2)  # the first server looks whether the session is still its own
+            time.sleep(2.2)  # the first server checks its ownership
 
 
 @pytest.mark.parametrize("token", ["", "guessed"])
@@ -212,7 +212,7 @@ def test_what_was_away_for_too_long_is_gone_everywhere(shared):
         with open_socket(here.address) as page:
             seat = next_message(page, "welcome")["session"]
             wait_for_snapshot(shared, seat["id"], 0)
-            time.sleep(3)  # longer than it is kept without a page
+            time.sleep(3)  # longer than a session without a page is kept
             wait_for_snapshot(shared, seat["id"], 0)
         time.sleep(4)
         with resume_session(there.address, seat) as page:
@@ -245,7 +245,7 @@ def test_where_redis_goes_away_the_server_serves_on_says_so_once_and_writes_when
                 wait_for_snapshot(address, seat["id"], 6)
             said = one.stop().splitlines()
         outages = [line for line in said if "redis is unavailable" in line]
-        assert len(outages) in (1, 2), said  # it goes away for good at the end
+        assert len(outages) in (1, 2), said  # the end of Redis may count as an outage
         assert len([line for line in said if "redis is available again" in line]) == 1
 
 

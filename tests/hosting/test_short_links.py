@@ -124,7 +124,7 @@ def test_the_examples_of_the_docstrings_hold(module):
 
 
 async def milliseconds_left(shared: SharedRedis, client: str) -> int:
-    """Return how long a client's links are still counted."""
+    """Return the milliseconds for which a client's links are still counted."""
     async with shared.connection() as redis:
         return await redis.pttl(f"backprop-explorer:links-made:{client}")
 
@@ -146,7 +146,7 @@ def test_replicas_count_the_links_of_a_client_together_and_only_for_a_minute(tmp
     assert found == ([True, True, False], True, True, [True, False], True)
 
 
-# -- what can go wrong ------------------------------------------------------------------------
+# -- failures ---------------------------------------------------------------------------------
 
 
 def test_the_lock_of_another_process_is_waited_for_and_then_named(tmp_path):

@@ -69,7 +69,7 @@ def test_a_page_that_never_reads_is_dropped_costs_little_memory_and_others_go_on
         ExitStack() as stack,
     ):
         next_message(other, "surface")
-        for _ in range(2):  # what pages that read take at most, once all is warm
+        for _ in range(2):  # peak memory with pages that read, after warm-up
             with PeakMemory(one) as usual, open_socket(one.address) as reader:
                 next_message(reader, "welcome")
                 send(reader, "watch", image=0, arrays=FAT)
@@ -135,7 +135,7 @@ def test_a_page_of_50_kb_a_second_gets_the_newest_pictures_and_every_loss():
             if paused and message["type"] == "step" and len(losses) >= newest[0]:
                 break
         assert losses == list(range(newest[0]))
-        assert len(positions) < newest[0] / 3  # most pictures were left out
+        assert len(positions) < newest[0] / 3  # most frames were skipped
         assert positions == sorted(positions)
         with suppress(OSError):
             page.close()

@@ -1,4 +1,4 @@
-// Addresses and symbols of numbers, both ways. No page is needed.
+/** Array addresses and mathematical symbols: formatting and parsing. */
 
 import assert from "node:assert/strict";
 import test from "node:test";

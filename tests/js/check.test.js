@@ -1,4 +1,4 @@
-// What a check found, in words. No page is needed.
+/** Result sentences of the gradient check. */
 
 import assert from "node:assert/strict";
 import test from "node:test";

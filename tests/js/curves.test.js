@@ -1,4 +1,4 @@
-// C(a^pred) and the loss of the run: points, ranges, thinning. No page is needed.
+/** The curve C(a^pred) and the losses of the run: points, axis ranges, thinning. */
 
 import assert from "node:assert/strict";
 import test from "node:test";
@@ -82,8 +82,8 @@ const lineOf = (losses, evaluations = []) => ({
 
 test("the axis of the steps has room at both ends", () => {
   const [low, high] = lossesSpan(100);
-  assert.ok(Math.abs(low + 2.5) < 1e-9 && Math.abs(high - 102.5) < 1e-9); // a fortieth of 100
-  assert.ok(lossesSpan(0)[1] > 10); // room for ten steps before there are any
+  assert.ok(Math.abs(low + 2.5) < 1e-9 && Math.abs(high - 102.5) < 1e-9); // a margin of 100/40
+  assert.ok(lossesSpan(0)[1] > 10); // room for ten steps before the first one
 });
 
 test("the losses have an axis from 0, and a logarithmic one where they span more than a decade", () => {

@@ -1,4 +1,4 @@
-/** Drawings: strokes and the pen of the keys, ink from pixels, questions one at a time, sentences. */
+/** Drawings: strokes, the keyboard pen, ink from pixels, throttled requests, result sentences. */
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
@@ -15,7 +15,7 @@ import {
 import { createRequestThrottle } from "../../static/js/net/request_throttle.js";
 import { drawableThing } from "../../static/js/text/example_words.js";
 
-/** Pixels of a picture of one row for each list of greys. */
+/** RGBA pixels of an image, given as rows of grey values. */
 function greys(rows, alpha = 255) {
   return Uint8ClampedArray.from(rows.flat().flatMap((grey) => [grey, grey, grey, alpha]));
 }

@@ -1,4 +1,4 @@
-/** What a query says of an embedded page, and which panels it then has. */
+/** Embedded pages: the parsed query, and the panels shown. */
 
 import assert from "node:assert/strict";
 import { test } from "node:test";

@@ -1,4 +1,4 @@
-/** Files that are opened: which run they are of, and in words why others are refused. */
+/** Opened files: the run that each belongs to, and error messages for refused files. */
 
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
@@ -22,7 +22,7 @@ const opened = (name, bytes) => linkOfFile({ name, bytes }, state);
 const KERNEL = new Float32Array([1, -2, 0.5, 3]);
 const BIAS = new Float32Array([0.25]);
 
-/** A file of parameters as engine/export/weights.py writes it; safetensors sorts, so the bias is first. */
+/** A parameter file as engine/export/weights.py writes it; safetensors sorts, so the bias is first. */
 function weights(told = {}, tensors = {}, data = [BIAS, KERNEL]) {
   const digest = createHash("sha256")
     .update("conv1.kernel")

@@ -1,4 +1,4 @@
-/** The keys of the page: every layout of a keyboard reaches every action. */
+/** Keyboard shortcuts: every action can be reached on every keyboard layout. */
 
 import assert from "node:assert/strict";
 import test from "node:test";
@@ -11,7 +11,7 @@ test("Latin letters go by their sign wherever they lie", () => {
   assert.equal(action("s", "KeyS"), "step"); // QWERTY
   assert.equal(action("S", "KeyS", { shiftKey: true }), "step");
   assert.equal(action("s", "Semicolon"), "step"); // Dvorak
-  assert.equal(action("o", "KeyS"), undefined); // what Dvorak has there
+  assert.equal(action("o", "KeyS"), undefined); // the QWERTY S key on Dvorak
   assert.equal(action("l", "KeyP"), "share");
   assert.equal(action("z", "KeyY", { ctrlKey: true }), "undo"); // QWERTZ
   assert.equal(action("y", "KeyZ", { ctrlKey: true }), "redo");
@@ -76,7 +76,7 @@ test("letters of other scripts go by their place", () => {
   }
   assert.equal(action("я", "KeyZ", { ctrlKey: true }), "undo");
   assert.equal(action("Я", "KeyZ", { ctrlKey: true, shiftKey: true }), "redo");
-  assert.equal(action("с", "KeyC"), undefined); // it looks like a Latin letter and is none
+  assert.equal(action("с", "KeyC"), undefined); // Cyrillic, looks like a Latin c
 });
 
 test("stages go by their digit, or by its place where that gives another sign", () => {

@@ -1,4 +1,4 @@
-// Line charts: scales, ticks, paths, free room. No page is needed.
+/** Line charts: scales, ticks, paths, placement of legend and labels. */
 
 import assert from "node:assert/strict";
 import test from "node:test";
@@ -27,7 +27,7 @@ test("ticks are round numbers inside the range", () => {
   assert.deepEqual(linearTicks([0, 10], 5), [0, 2, 4, 6, 8, 10]);
   assert.deepEqual(tickLabels(linearTicks([0.61, 0.89], 3)), ["0.7", "0.8"]);
   assert.deepEqual(linearTicks([3, 3], 4), []);
-  assert.deepEqual(logTicks([0.5, 2e19], 5), [1, 1e4, 1e8, 1e12, 1e16]); // 20 powers, five of them
+  assert.deepEqual(logTicks([0.5, 2e19], 5), [1, 1e4, 1e8, 1e12, 1e16]); // 20 powers, at most five ticks
   assert.deepEqual(logTicks([0.13, 0.9], 4), [0.2, 0.5]);
 });
 
@@ -64,7 +64,7 @@ const diagonal = [
 test("a legend stands where no curve is, and stays there while it can", () => {
   const size = { width: 40, height: 16 };
   const first = freePlace(size, AREA, [diagonal], [], null);
-  assert.deepEqual([first.left, first.top], [0, 0]); // the right corner is crossed, the left is free
+  assert.deepEqual([first.left, first.top], [0, 0]); // the curve crosses only the right corner
   assert.deepEqual(freePlace(size, AREA, [], [], first), first);
   const elsewhere = freePlace(size, AREA, [], [{ left: 0, top: 0, right: 20, bottom: 20 }], first);
   assert.equal(boxesMeet(elsewhere, { left: 0, top: 0, right: 20, bottom: 20 }), false);

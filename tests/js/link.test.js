@@ -1,4 +1,4 @@
-/** Links: what goes in comes out, old ones keep opening, and whatever else comes is refused in words. */
+/** Links: round trips, links of older versions, length limits, and error messages. */
 
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
@@ -22,7 +22,7 @@ const fragment = (text, version = 2) =>
 /** A link as the page of version 1 wrote it. */
 const fragmentOfV1 = async (link) => `#view/1${await compress(pack(link, V1_DICTIONARY))}`;
 
-/** A generator of numbers in [0, 1) that begins alike every time (mulberry32). */
+/** A seeded generator of numbers in [0, 1) (mulberry32). */
 function random(seed) {
   let state = seed;
   return () => {
@@ -33,7 +33,7 @@ function random(seed) {
   };
 }
 
-/** A link with every part of its scene drawn at random. */
+/** A link to a scene in which every field is random. */
 function drawn(next, version = 2) {
   const below = (count) => Math.floor(next() * count);
   const pick = (...all) => all[below(all.length)];

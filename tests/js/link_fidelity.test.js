@@ -1,4 +1,4 @@
-/** Opening a link: what is said of the run that was made again, and what the page then allows. */
+/** Opened links: replayed against shared run, permitted commands, and the summary. */
 
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
@@ -58,7 +58,7 @@ test("another run is bounded by four times the largest difference of the sketche
   assert.equal(exact, false);
   assert.equal(words, "Step 6: it differs from what was shared by at most 1.2×10⁻⁵.");
   assert.match(more, /Fingerprint here 0{16}, shared 96d80956a0fbd5d6/);
-  assert.ok(distanceBound(SKETCH, SKETCH) > 0); // what the nine digits of a link leave open
+  assert.ok(distanceBound(SKETCH, SKETCH) > 0); // the rounding of the nine digits in a link
   assert.match(
     linkFidelity(link, standing({ fingerprint: "0".repeat(16), sketch: null })).words,
     /by an unknown amount/,

@@ -1,4 +1,4 @@
-/** Numbers as people type them, and how they go up and down. */
+/** Typed numbers: parsing in local notations, formatting, and stepping up and down. */
 
 import assert from "node:assert/strict";
 import test from "node:test";

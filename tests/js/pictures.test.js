@@ -1,4 +1,4 @@
-/** Numbers, colours, tiles, stations and the player: the pure parts of the page. */
+/** Number formats, colour scales, tile layout, stations, the walk through a step, and the lens. */
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
@@ -135,7 +135,7 @@ test("between two tiles the nearest cell is meant, beside the picture and after 
   assert.equal(flatAt(maps, 3, 28), flatAt(maps, 3, 27));
   assert.equal(flatAt(maps, 57, 3), -1);
   assert.equal(flatAt(maps, -1, 3), -1);
-  assert.equal(flatAt(tileLayout([3, 4, 4]), 6, 6), -1); // three tiles leave a fourth place empty
+  assert.equal(flatAt(tileLayout([3, 4, 4]), 6, 6), -1); // the fourth tile position is empty
 });
 
 test("tiles fill the room there is, those of a filter stay in one line, a wide box must be worth it", () => {
@@ -144,7 +144,7 @@ test("tiles fill the room there is, those of a filter stay in one line, a wide b
   assert.equal(square.across, 2);
   assert.ok(Math.abs(square.widths[0] - 200) < 1e-9);
   assert.equal(fitTiles(maps, 800, [100]).across, 4);
-  const both = fitTiles(maps, 300, [200, 90]); // the same place for a cell in both rows
+  const both = fitTiles(maps, 300, [200, 90]); // equal cell positions in both rows
   assert.equal(both.widths.length, 2);
   assert.ok(both.widths.every((width) => width <= 300));
   const kernels = tileLayout([16, 4, 5, 5]);
@@ -392,7 +392,7 @@ test("the walk stands, goes on, and jumps from stage to stage", () => {
     [13, "update"],
     [13, "update"],
   ]);
-  player.play(); // from the end it begins again
+  player.play(); // at the end, play restarts
   assert.deepEqual([state.walk.position, state.walk.running, timers.length], [0, true, 1]);
   timers.pop()();
   player.pause();
@@ -416,10 +416,10 @@ test("an open band is larger, the rest compressed, and every place is found agai
     assert.ok(Math.abs(throughLens(fisheyeIsOpen(lens, 0), place) - place) < 1e-12);
   }
   for (const place of [0.26, 0.4, 0.49]) {
-    // what is pointed at stays under the pointer
+    // the cell under the pointer stays there
     assert.ok(Math.abs(throughLens(fisheyeLens(0.25, 0.5, 2, place, place), place) - place) < 1e-12);
   }
-  assert.deepEqual(fisheyeLens(0, 0.25, 2, 0.1, 0.1).to, [0, 0, 0.5, 1]); // but for the ends, which hold
+  assert.deepEqual(fisheyeLens(0, 0.25, 2, 0.1, 0.1).to, [0, 0, 0.5, 1]); // except at the ends
   assert.deepEqual(fisheyeLens(0.75, 1, 2, 0.9, 0.9).to, [0, 0.5, 1, 1]);
   assert.equal(fisheyeLens(0, 1, 3, 0.5, 0.5), NO_FISHEYE);
   const units = tileLayout([400]);

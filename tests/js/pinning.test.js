@@ -1,4 +1,4 @@
-/** Pins and their series: never doubled or lost, the future forgotten where the server says so. */
+/** Pinned numbers and their series: no duplicates, no gaps, and truncation after a seek. */
 
 import assert from "node:assert/strict";
 import { test } from "node:test";

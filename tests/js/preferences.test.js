@@ -1,4 +1,4 @@
-/** What the page remembers of how a reader likes it, in this browser. */
+/** Display preferences in the local storage of the browser. */
 
 import assert from "node:assert/strict";
 import { test } from "node:test";

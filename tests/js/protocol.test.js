@@ -1,4 +1,4 @@
-/** The golden messages as the page reads them, and messages that are not of the form. */
+/** The message decoder: golden messages, zero-copy arrays, and malformed messages. */
 
 import assert from "node:assert/strict";
 import { existsSync, readFileSync } from "node:fs";

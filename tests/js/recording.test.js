@@ -1,4 +1,4 @@
-/** A recording as a file, and which questions it answers. */
+/** Recording files: HTML encoding, and the queries that a recording can answer. */
 
 import assert from "node:assert/strict";
 import { test } from "node:test";

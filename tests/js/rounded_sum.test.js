@@ -1,11 +1,11 @@
-/** What is written adds up to the written sum, to the last digit, and is near what is true. */
+/** Rounded sums: displayed terms add up exactly to the displayed sum, close to the true values. */
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { roundedSum } from "../../static/js/text/rounded_sum.js";
 
-/** The written number as a whole count of its last place, so that adding makes no error. */
+/** The displayed numbers as integers in units of the last decimal place, which add exactly. */
 function counted(texts) {
   const places = Math.max(...texts.map((text) => (text.split(".")[1] ?? "").length));
   return texts.map((text) => {

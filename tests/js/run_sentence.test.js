@@ -1,4 +1,4 @@
-/** The sentence on the run: what it says before, during and after steps, and where one went wrong. */
+/** The sentence about the run: before, during and after steps, and when training diverges. */
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
@@ -28,7 +28,7 @@ const WELCOME = {
 };
 const BRANCH = { id: 0, from: null, fork: 0, latest: 1 };
 
-/** A state after one step, with other numbers of the step, the status and the recipe. */
+/** The state after one step, with given fields of step, status and recipe. */
 function stateWith({
   step = {},
   status = {},

@@ -1,4 +1,4 @@
-/** Scenes: what is captured comes back, as it was; what a scene names and is not there is said. */
+/** Scenes: captured and restored without loss, with notices about parts that do not exist. */
 
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
@@ -17,7 +17,7 @@ import { initialState, reduce } from "../../static/js/state/store.js";
 
 const read = (name) => JSON.parse(readFileSync(new URL(`../golden/${name}`, import.meta.url), "utf8"));
 const golden = read("scene.json");
-const older = read("scene_1.json"); // as the page of version 1 captured it
+const older = read("scene_1.json"); // captured by version 1 of the page
 const NETWORK = {
   input_shape: [1, 32, 32],
   loss: "cross-entropy",
@@ -80,7 +80,7 @@ const step = (position, image = 0) => ({
   arrays: {},
 });
 
-/** The state after all messages and after the actions of a scene, with the server's answers to them. */
+/** The state after a scene is restored, with the server's replies to its actions. */
 function standing(scene) {
   let state = [welcome, status(), step(golden.step)].reduce(reduce, initialState());
   const { actions, said } = restoreActions(scene, state);

@@ -1,4 +1,4 @@
-/** Going through the run: one question at a time, the newest wish wins; what the keys do. */
+/** Seeking: one request at a time, of which the newest target wins; and keyboard actions. */
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
@@ -31,7 +31,7 @@ test("a picture of elsewhere is no answer", () => {
   const { told, wish, arrived } = seeker();
   wish(3);
   wish(4);
-  arrived(4); // of before
+  arrived(4); // sent before the seek
   assert.equal(told.at(-1), 4);
   arrived(3);
   arrived(4);
@@ -93,7 +93,7 @@ test("the right arrow goes forward where there are steps, and makes one at the e
   assert.deepEqual(past.sent, [{ type: "seek", step: 3 }]);
   const end = keys(5, 5);
   end.actions.forward(false);
-  end.actions.forward(true); // held, and the step before is not here yet
+  end.actions.forward(true); // key held down, and the previous step has not arrived
   assert.deepEqual(end.sent, ["#step"]);
   const going = keys(2, 5, { going: 4 });
   going.actions.forward(false);
@@ -128,7 +128,7 @@ test("a slider holds what it is asked within its ends", () => {
   const press = (key) => listeners.keydown({ key, preventDefault() {} });
   for (const key of ["ArrowLeft", "ArrowUp", "PageUp", "Home", "End", "a"]) press(key);
   rail.set(9, 9, "");
-  press("ArrowRight"); // the page's own: a new step
+  press("ArrowRight"); // the page's shortcut: a new step
   press("PageUp");
   assert.deepEqual(gone, [4, 6, 6, 0, 9]);
 });

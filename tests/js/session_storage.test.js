@@ -1,4 +1,4 @@
-/** The session of a tab: kept where storage is allowed, and made again where the server has lost it. */
+/** The session of a tab: kept in session storage, and replayed if the server has lost it. */
 
 import assert from "node:assert/strict";
 import { afterEach, test } from "node:test";

@@ -1,4 +1,4 @@
-// The landscape on a canvas: its pixels, and what is drawn over them. No page is needed.
+/** The loss surface drawn on a 2-D canvas: pixels, shading, and overlaid lines. */
 
 import assert from "node:assert/strict";
 import test from "node:test";
@@ -47,7 +47,7 @@ test("the sketch shows what is nearest, in its colour, with a contour line, and 
   assert.equal(gridPlaceUnder(raster, flat([0, 1, 0, 1], 0.5, true), 5, 15), null);
   assert.ok(raster.bytes.every((value) => value === 0));
 
-  // Two sheets of one grid over each other: the nearer one is seen, whichever is drawn first.
+  // Two overlapping sheets of one grid: the nearer one is visible in either drawing order.
   for (const [first, second] of [
     [0.4, 0.6],
     [0.6, 0.4],

@@ -1,4 +1,4 @@
-// Where the pieces of C(w) stand, and the sentence about them. No page is needed.
+/** The plot of C(w): position of curve, tangent, marks and ball, and its sentence. */
 
 import assert from "node:assert/strict";
 import test from "node:test";

@@ -1,4 +1,4 @@
-// Reading C(w), the landing of a step that is only tried, and what is said of it. No page is needed.
+/** Readings of C(w): nearest points, the landing of a trial step, and their sentences. */
 
 import assert from "node:assert/strict";
 import test from "node:test";

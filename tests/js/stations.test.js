@@ -1,6 +1,6 @@
 /**
- * What is connected with what, and what the stations add up: against steps that the engine made
- * (tests/golden/stations.py), for windows with stride, padding, dilation and groups.
+ * Stations: connections of cells and sums, against steps of the engine (tests/golden/stations.py),
+ * for windows with stride, padding, dilation and groups.
  */
 
 import assert from "node:assert/strict";
@@ -83,9 +83,9 @@ const flats = (shape, axes) =>
     .map((index) => flatOf(shape, index))
     .sort((a, b) => a - b);
 
-const CHAIN = 10; // another batch size rounds otherwise on the whole way
+const CHAIN = 10; // rounding over all layers differs between batch sizes
 
-/** A sum of many float32 products, added in float64 here and in float32 there. */
+/** Assert that a float64 sum of float32 products is near the float32 sum of the engine. */
 function near(found, sent, magnitude, what) {
   assert.ok(Math.abs(found - sent) <= 2e-6 * magnitude + 1e-9, `${what}: ${found}, sent ${sent}`);
 }

@@ -1,4 +1,4 @@
-// What is said of a whole step, from the loss measured along it. No page is needed.
+/** Sentences about a step, from the loss φ(s) measured along it. */
 
 import assert from "node:assert/strict";
 import test from "node:test";
@@ -6,7 +6,7 @@ import test from "node:test";
 import { hasFloor, stepSliceFigure } from "../../static/js/plots/step/step_slice_figure.js";
 import { lineSearchVerdict, lossAlong } from "../../static/js/text/step_words.js";
 
-/** φ(s) = 1 + (s − floor)² / floor² · 0.5: the step goes 1/floor of the way. */
+/** φ(s) = 1 + (s − floor)² / floor² · 0.5: the step covers 1/floor of the way to the minimum. */
 function along(floor, more = {}) {
   const multiples = Float64Array.from({ length: 71 }, (_, i) => -0.5 + i * 0.05);
   const phi = (s) => 1 + (0.5 * (s - floor) ** 2) / floor ** 2;

@@ -1,4 +1,4 @@
-/** The store: losses never doubled or lost, the future forgotten where the server says so. */
+/** The store: losses without duplicates or gaps, branches, watched arrays, and memory bounds. */
 
 import assert from "node:assert/strict";
 import { test } from "node:test";

@@ -1,4 +1,4 @@
-// What the map of the loss holds and says. No page is needed.
+/** The loss surface in 2-D and 3-D: data, heights, arrows, path, labels, and sentences. */
 
 import assert from "node:assert/strict";
 import test from "node:test";
@@ -452,7 +452,7 @@ test("heights stay while a surface is refined, and while playing as long as the 
   assert.ok(!rangeHolds(levels, surface({ plane: "random" }), surface()));
 });
 
-/** A window whose clock stands still until it is told: timers and frames run when they are due. */
+/** A window with a manual clock: timers and animation frames run when the clock is advanced. */
 function standingClock() {
   const waiting = [];
   const clock = { now: 1000 };
@@ -527,7 +527,7 @@ test("what comes quickly is shown at once, and nothing moves for longer than is 
   assert.equal(transitionLength(100), 0);
 });
 
-/** Lightness in OKLab of a colour such as "#f6f3c8". */
+/** The OKLab lightness of a colour such as "#f6f3c8". */
 function lightness(hex) {
   const linear = [1, 3, 5].map((k) => {
     const c = parseInt(hex.slice(k, k + 2), 16) / 255;

@@ -1,4 +1,4 @@
-/** The tour's parts: deeds, places, progress, the guide; and that chapters name only what there is. */
+/** The tour: tasks, highlighted places, progress and navigation; chapters have valid references. */
 
 import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";

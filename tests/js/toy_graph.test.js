@@ -1,4 +1,4 @@
-/** The smallest graph, move by move: formulas with the numbers, and where everything stands. */
+/** The computational graph, move by move: formulas with numbers, and the layout of nodes. */
 
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";

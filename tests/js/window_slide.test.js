@@ -1,4 +1,4 @@
-/** The window of a station that slides by itself, and what ends it. */
+/** The animated sliding window of a station, and what stops it. */
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
@@ -36,7 +36,7 @@ const welcome = (name, side) => ({
   },
 });
 
-/** A page that stands inside the pooling, with a clock that ticks by hand. */
+/** A page that shows the inside of the pooling station, with a manual interval timer. */
 function page(side = 2) {
   let state = [
     welcome("pool", side),

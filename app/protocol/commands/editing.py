@@ -1,4 +1,4 @@
-"""Commands that make another run of it: settings, parameters, branches."""
+"""Commands that change the run: its settings, single parameters, and its branch."""
 
 from typing import Literal
 

@@ -1,7 +1,7 @@
-"""Record what PyTorch 2.13 makes of exported networks: the figures that tests compare with.
+"""Record the outputs of exported networks in PyTorch 2.13, as golden values.
 
 `python -m tests.engine.goldens.record_exports` in an environment with torch==2.13.0 writes
-exports.json: of each network the lines that were executed, and the outputs of its first images.
+exports.json: for each network, the executed code and the outputs for its first images.
 """
 
 import json
@@ -22,7 +22,7 @@ FILE = "parameters.safetensors"
 
 
 def runs() -> dict[str, Run]:
-    """Return a run of every preset on every problem that it suits."""
+    """Return a run of every preset on each of its problems."""
     recipes = [
         Recipe(preset=name, problem=problem, batch_size=1 if "graph" in name else 16)
         for name, preset in PRESETS.items()
@@ -32,7 +32,7 @@ def runs() -> dict[str, Run]:
 
 
 def unusual() -> tuple[Network, dict[str, np.ndarray], np.ndarray]:
-    """Return a network with every setting that the presets leave as it is, and images for it."""
+    """Return a network with every setting that no preset changes from its default, and images."""
     network = build_network(
         (4, 13, 11),
         [
@@ -65,7 +65,7 @@ def unusual() -> tuple[Network, dict[str, np.ndarray], np.ndarray]:
 
 
 def outputs_of(lines: str, data: bytes, images: np.ndarray) -> np.ndarray:
-    """Execute exported lines with PyTorch and return what the model gives."""
+    """Execute exported PyTorch code and return the outputs of its model."""
     import torch
 
     with TemporaryDirectory() as folder:
@@ -78,7 +78,7 @@ def outputs_of(lines: str, data: bytes, images: np.ndarray) -> np.ndarray:
 
 
 def record() -> None:
-    """Write the file."""
+    """Write exports.json."""
     from safetensors.numpy import save
 
     found = {}

@@ -1,7 +1,7 @@
-"""Record every layer and loss as PyTorch 2.13 computes it in float64: outputs and gradients.
+"""Record outputs and gradients of every layer and loss in PyTorch 2.13, in float64.
 
 `python tests/engine/goldens/record_layers.py` in an environment with torch==2.13.0 and the
-project's dependencies writes layers.npz. Inputs are drawn again from their seed by the tests.
+project's dependencies writes layers.npz. The tests draw the same inputs from their seeds.
 """
 
 import sys
@@ -16,7 +16,7 @@ SEED = 7
 
 
 def record() -> dict[str, np.ndarray]:
-    """Return every figure by case and name."""
+    """Return all golden arrays, by case and name."""
     from tests.engine import layer_cases as cases
 
     found = {}

@@ -1,7 +1,7 @@
 """Record 100 steps of every optimizer, and every schedule, in PyTorch 2.13.
 
 `python tests/engine/goldens/record_optimizers.py` in an environment with torch==2.13.0 and the
-project's dependencies writes optimizers.npz. From the engine it takes only the settings.
+project's dependencies writes optimizers.npz. Only the settings come from the engine.
 """
 
 import sys
@@ -40,7 +40,7 @@ SCHEDULES = {
 
 
 def start_of(dtype: str) -> dict[str, np.ndarray]:
-    """Return the parameters that every comparison starts from."""
+    """Return the initial parameters of every comparison."""
     stream = np.random.default_rng(1)
     return {
         "kernel": stream.normal(0, 0.3, (2, 1, 3, 3)).astype(dtype),
@@ -49,7 +49,7 @@ def start_of(dtype: str) -> dict[str, np.ndarray]:
 
 
 def gradients_at(step: int, dtype: str) -> dict[str, np.ndarray]:
-    """Return the gradients of a step: entries from 1e-2 to 10, the last bias never moved by C."""
+    """Return synthetic gradients of a step: entries from 1e-2 to 10; 0 at the end of the bias."""
     stream = np.random.default_rng([2, step])
     found = {}
     for address, start in start_of("float64").items():
@@ -84,7 +84,7 @@ def torch_optimizer(optimizer, tensors, learning_rate):
 
 
 def torch_steps(optimizer, dtype: str, learning_rate: float) -> dict[str, np.ndarray]:
-    """Return the parameters after each of the steps in KEPT, as PyTorch makes them."""
+    """Return PyTorch's parameters after each of the steps in KEPT."""
     import torch
 
     tensors = {address: torch.tensor(start) for address, start in start_of(dtype).items()}

@@ -1,8 +1,8 @@
-"""Record 20 training steps of the tour's network in PyTorch 2.13: the figures tests compare with.
+"""Record 20 training steps of the tour's network in PyTorch 2.13, as golden values.
 
 `python tests/engine/goldens/record_torch.py` in an environment with torch==2.13.0 and the
-project's dependencies writes tour_20_steps.npz. The network is written in PyTorch's own words;
-from the engine it takes only the first parameters and the mini-batches.
+project's dependencies writes tour_20_steps.npz. The network is built from PyTorch modules;
+only the initial parameters and the mini-batches come from the engine.
 """
 
 import sys
@@ -20,7 +20,7 @@ KEPT = 16
 
 
 def places_of(size: int) -> np.ndarray:
-    """Return which entries of an array of `size` are recorded whole: the same ones always."""
+    """Return the fixed indices of the entries that are recorded of an array of `size`."""
     return np.random.default_rng(size).integers(0, size, KEPT)
 
 
@@ -50,7 +50,7 @@ def logits_of(parameters, x):
 
 
 def torch_run(recipe, dtype: str = "float32"):
-    """Yield (loss, parameters with their gradients, after the update) of one step after another."""
+    """Yield (loss, parameters with gradients, after the update) for each step."""
     import torch
     from torch.nn import functional
 
