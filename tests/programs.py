@@ -35,7 +35,9 @@ PROGRAMS = {
         "tests of replicas, rooms and short links in tests/hosting",
     ),
     "nginx": Program(
-        ("nginx",), "nginx-light", "tests/hosting/test_proxy.py and test_path.py, test_tls.py"
+        ("nginx",),
+        "nginx-light",
+        "test_proxy.py and test_path_prefix.py in tests/hosting, tests/browser/test_tls.py",
     ),
 }
 
