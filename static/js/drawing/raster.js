@@ -1,6 +1,6 @@
 /**
- * Turns pixels (red, green, blue, alpha) into ink, bytes from 0, paper, to 255, row by row; and bytes
- * into the text in which they are sent.
+ * Converts RGBA pixels to ink: one byte per pixel, row by row, from 0 (paper) to 255. Also encodes bytes
+ * as base64.
  */
 
 export const RASTER = 128; // pixels each way of what is sent; the server takes no more

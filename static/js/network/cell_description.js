@@ -1,6 +1,6 @@
 /**
- * What is said of one number of the network: its formula, what it is made of and what it feeds.
- * Pure text from shapes and the arrays at hand; the number itself is the picture's.
+ * Descriptions of one cell of the network as text: its formula, its inputs and the cells that it feeds.
+ * Pure: computed from the shapes and the loaded arrays.
  */
 
 /** @import { LeakyReLUSettings, Network } from "../net/protocol_types.js" */

@@ -1,4 +1,4 @@
-/** Which numbers of a step a picture shows. Pure; how they are drawn is the picture's. */
+/** Selects the array of a step that a picture of the network displays. Pure. */
 
 /** @import { StepMessage, TensorData } from "../net/protocol_types.js" */
 

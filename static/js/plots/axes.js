@@ -1,4 +1,4 @@
-/** Axes and labels that the plots by Plotly share. */
+/** Axis styles and axis labels that the Plotly figures share. */
 
 /**
  * A quiet axis: a hairline, few ticks, no grid.

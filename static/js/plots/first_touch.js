@@ -1,4 +1,7 @@
-/** When the reader begins to use the page: by then it has come up, and heavier work disturbs nobody. */
+/**
+ * Detects the reader's first input on the page. Heavy work waits for it, so that it does not slow down the
+ * page load.
+ */
 
 const UNTOUCHED = 8000; // milliseconds after which a page that nobody has touched counts as begun
 const TOUCHES = ["pointermove", "pointerdown", "keydown", "touchstart", "wheel"];

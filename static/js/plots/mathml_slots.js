@@ -1,6 +1,6 @@
 /**
- * Numbers and symbols put into the formulas of the page: `<mn data-slot>` and `<mrow data-symbol>`
- * in a `<math data-formula>`. The formulas themselves are templates.
+ * Inserts numbers and symbols into the MathML formulas of the page: `<mn data-slot>` and `<mrow
+ * data-symbol>` in a `<math data-formula>`. The page templates define the formulas.
  */
 
 /** @import { SymbolParts } from "../network/notation.js" */

@@ -1,4 +1,4 @@
-/** An area of a panel for one plot of Plotly. */
+/** Adds the area for one Plotly plot to a panel. */
 
 import { el } from "../widgets/dom.js";
 import { mountPlot } from "./plotly.js";

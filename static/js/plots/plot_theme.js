@@ -1,4 +1,4 @@
-/** The colours and the font of the page's style sheet, as the plots need them: `rgb(…)`. */
+/** The colours and fonts of the style sheet in the form that the plots need: `rgb(…)`. */
 
 const COLOURS = [
   "ink",

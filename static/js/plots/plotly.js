@@ -1,6 +1,6 @@
 /**
- * The only file that draws with Plotly: loads it once the page is at rest, draws figures, keeps theme
- * and size. A view hands over a function from theme and size to a figure.
+ * The wrapper around Plotly: loads the library once the page is idle, draws figures, and keeps theme and
+ * size up to date. A view supplies a function from theme and size to a figure.
  */
 
 /** @import { PlotlyLibrary, PlottedElement } from "./plotly_types.js" */

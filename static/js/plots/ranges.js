@@ -1,6 +1,6 @@
 /**
- * Small pure questions that several charts ask: was the update station reached, how much must an
- * arrow be magnified, which numbers bound a list. Nothing is drawn here.
+ * Helpers that several charts share: whether the update is revealed, the magnification of an arrow, and
+ * the range of a list of numbers. Pure.
  */
 
 /** Whether the walk has come to the update, so that the end of the step may be shown.

@@ -1,4 +1,4 @@
-/** Whether this browser can draw in three dimensions: asked once, without keeping a context. */
+/** Checks whether this browser supports WebGL. It checks once and releases the context. */
 
 /** @type {boolean | null} */
 let answer = null;

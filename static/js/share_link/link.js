@@ -1,10 +1,11 @@
 /**
- * A link: a scene and how it is to be opened, as the fragment of an address, and back. The fragment
- * stays in the browser: no server ever sees it. The dictionary and the schema of every version are
- * kept, so that old links open; an old scene is upgraded once it has been checked.
+ * Encodes a link as the fragment of an address, and decodes it. A link holds a scene and the way to open
+ * it. Browsers never send the fragment to a server. The dictionary and schema of every version are kept,
+ * so old links still open; an old scene is upgraded after it has been checked.
  *
- * A link is {scene, begin, controls, theme, sketch}: `begin`: start at its first step; `controls`:
- * all, step (and look) or look; `theme`: light, dark or null, the reader's; `sketch`: the server's.
+ * A link is {scene, begin, controls, theme, sketch}. `begin`: start at the first step. `controls`: all,
+ * step (and look) or look. `theme`: light, dark, or null for the reader's own. `sketch`: the server's
+ * sketch of the parameters.
  */
 
 /** @import { Link } from "../scene/scene_types.js" */

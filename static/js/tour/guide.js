@@ -1,6 +1,6 @@
 /**
- * Leads through the tour: fetches it, goes from chapter to chapter, brings each one's scene, notices
- * what was done. It draws nothing; the panel is views/page/tour.js.
+ * The controller of the tour: fetches it, moves between chapters, restores each chapter's scene and
+ * detects completed tasks. The panel is views/page/tour.js.
  */
 
 /** @import { GuideAction, LocalAction, PageAction } from "../state/action_types.js" */

@@ -1,6 +1,6 @@
 /**
- * The places of the page that a tour can speak of, by name, and how they are highlighted. A place is
- * ringed; a part of the page that holds none of them, and is in none, is greyed. Nothing is blocked.
+ * The named places of the page that a tour chapter can highlight. A highlighted place gets a ring; the
+ * parts of the page without a highlighted place are greyed. Greyed parts still work.
  */
 
 /**

@@ -1,6 +1,6 @@
 /**
- * A slider for whole numbers that answers at once: drag, click, arrow keys, Page Up and Down, Home,
- * End. It knows nothing of the run.
+ * A slider for whole numbers that reacts immediately: drag, click, arrow keys, Page Up and Down, Home,
+ * End.
  */
 
 /**

@@ -1,6 +1,6 @@
 /**
- * A small line of one number over the steps, in SVG, with the number of the step under the pointer.
- * Which number it is, is the caller's.
+ * A sparkline in SVG: one number over the steps, with its value at the step under the pointer. The caller
+ * chooses the number.
  */
 
 import { hideTooltip, showTooltip } from "../app/tooltip.js";

@@ -1,4 +1,4 @@
-/** A number that springs back: what was let go returns to where it belongs. Nothing is drawn. */
+/** An animated number that springs back to its resting value after it is released. */
 
 const BACK = 260;
 

@@ -1,6 +1,7 @@
 /**
- * A line chart in SVG: drawn from a figure of axes, marks and legend, and changed in place. Colours
- * and type come from the style sheet, so that a theme needs no drawing; sizes from a ResizeObserver.
+ * A line chart in SVG. It is drawn from a figure of axes, marks and legend, and updated in place. Colours
+ * and fonts come from the style sheet, so a change of theme needs no redraw. A ResizeObserver gives its
+ * size.
  */
 
 import { svg } from "../../widgets/dom.js";

@@ -1,4 +1,4 @@
-/** The legend of a chart as SVG: one entry a line, in a place of the picture that no curve crosses. */
+/** The legend of a line chart in SVG: one entry per line, placed where it covers no curve. */
 
 import { arrowPath } from "./paths.js";
 import { textWidth } from "./text_width.js";

@@ -1,6 +1,6 @@
 /**
- * A line chart as a picture to be saved: SVG with its styles written into it, or PNG. The words that
- * stand over the chart on the page are HTML; its title and its sentences stand over the picture too.
+ * Exports a line chart as an image file: SVG with inline styles, or PNG. The title and the sentences above
+ * the chart are HTML on the page; the image includes them.
  */
 
 import { svg } from "../../widgets/dom.js";

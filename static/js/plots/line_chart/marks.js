@@ -1,4 +1,7 @@
-/** Draws the marks of a chart: curves and tangents in their panel, points, arrows and rules over it. */
+/**
+ * Draws the marks of a line chart: curves and tangents clipped to their panel; points, arrows and rules
+ * above them.
+ */
 
 import { magnification, timesText } from "../ranges.js";
 import { arrowPath, curvePath, pointsPath, tangentEnds } from "./paths.js";

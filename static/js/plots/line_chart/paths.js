@@ -1,4 +1,4 @@
-/** The shapes of marks as path data, in pixels. Pure. */
+/** SVG path data for the marks of a line chart, in pixels. Pure. */
 
 /** @typedef {import("./line_chart_types.js").Scale} Scale */
 /** @typedef {import("./line_chart_types.js").Box} Box */

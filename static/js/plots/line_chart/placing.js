@@ -1,4 +1,7 @@
-/** Free room in a chart: where a legend covers no curve, where words cover no words. Pure. */
+/**
+ * Label placement in a chart: finds room for a legend that covers no curve, and for labels that do not
+ * overlap. Pure.
+ */
 
 /** @typedef {import("./line_chart_types.js").Box} Box */
 /** @typedef {import("./line_chart_types.js").LabelWish} LabelWish */

@@ -1,4 +1,7 @@
-/** Where the ticks of an axis stand and how they are written: round numbers, whole exponents. Pure. */
+/**
+ * The tick positions and tick labels of an axis: round numbers, or whole exponents on a logarithmic axis.
+ * Pure.
+ */
 
 const SUPERSCRIPT = /** @type {Record<string, string>} */ ({ "-": "⁻" });
 for (const [digit, sign] of [..."⁰¹²³⁴⁵⁶⁷⁸⁹"].entries()) SUPERSCRIPT[String(digit)] = sign;

@@ -1,6 +1,6 @@
 /**
- * The loss of the run as a figure: one line a branch over the number of steps done, with the loss of
- * the held-out images; where a loss is no number, a triangle at the upper edge.
+ * The losses of a run as a figure: one line per branch over the step number, with the loss of the held-out
+ * images. A loss that is not finite is a triangle at the upper edge.
  */
 
 import { percent } from "../../text/format.js";

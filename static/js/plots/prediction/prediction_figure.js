@@ -1,6 +1,6 @@
 /**
- * C(a^pred) and its derivative as a figure: two curves above each other over one axis, a point and
- * its tangent; while the point is moved away, hollow points where the image truly is.
+ * C(a^pred) and its derivative as a figure: two curves above each other on one axis, a point and its
+ * tangent. While the point is dragged away, hollow points mark the true position of the image.
  */
 
 import { RAISED_PRED } from "../../network/notation.js";

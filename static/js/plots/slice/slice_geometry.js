@@ -1,6 +1,6 @@
 /**
- * Where everything of C(w) stands, in numbers of its axes: ranges that clip nothing, landings, the
- * ball's way. Pure arithmetic of one slice message; no figure is drawn.
+ * The geometry of C(w) in axis units: ranges that fit all marks, landing points and the ball's path. Pure:
+ * computed from one slice message.
  */
 
 import { boundsOf, paddedRange } from "../ranges.js";

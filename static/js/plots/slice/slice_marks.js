@@ -1,6 +1,6 @@
 /**
- * What stands on C(w) beside the curve: landings, the point that is read, a step that is only tried,
- * the descent with this weight only. Marks only.
+ * Chart marks for C(w) besides the curve: landing points, the reading point, a trial step and the descent
+ * with this weight only.
  */
 
 import { landings } from "./slice_geometry.js";

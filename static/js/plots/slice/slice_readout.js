@@ -1,6 +1,6 @@
 /**
- * What stands at one point of C(w): exact at the points that the engine computed, so that a reader
- * moves from point to point. Pure arithmetic of one slice message; nothing is drawn.
+ * Values at one point of C(w). They are exact at the points that the engine computed, so a reading moves
+ * from point to point. Pure: computed from one slice message.
  */
 
 /** @typedef {import("../../net/protocol_types.js").SliceMessage} SliceMessage */

@@ -1,6 +1,7 @@
 /**
- * Arrows on the map of a loss surface: downhill, the update and its ingredients tip to tail, the
- * gradients of sub-batches. Displacements in data units; the legend says by how much one is drawn longer.
+ * The arrows on the map of a loss surface: the downhill direction, the update and its components tip to
+ * tail, and the gradients of sub-batches. Displacements are in data units; the legend gives the
+ * magnification of an arrow.
  */
 
 import { format } from "../../text/format.js";

@@ -1,6 +1,6 @@
 /**
- * The loss over a plane as a contour map: heights, contour lines that carry their loss, path, arrows
- * and marks in data units on equal scales.
+ * The loss over a plane as a contour map: heights, contour lines labelled with their loss, path, arrows
+ * and marks in data units, on equal scales.
  */
 
 import { format } from "../../text/format.js";

@@ -1,7 +1,7 @@
 /**
- * The colours of heights: light in the valley, dark on the ridge, even steps of lightness (OKLab), so
- * that they are read without seeing hue. The same on the map and in space, in the light theme and in
- * the dark. What is drawn on them has colours of its own, which do not change with the theme either.
+ * The colour scale of heights: light in the valley, dark on the ridge, in even steps of lightness (OKLab),
+ * so that it can be read without seeing hue. Map and 3D scene use it in both themes. The marks on top have
+ * fixed colours of their own.
  */
 
 /** From the lowest loss to the highest. */

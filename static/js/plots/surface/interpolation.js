@@ -1,6 +1,6 @@
 /**
- * Heights between the measured ones: linear for a ball on its way and for what lies between two
- * surfaces, cubic for a coarse surface that is drawn until a finer one comes.
+ * Interpolates heights between the measured ones: linearly for the moving ball and for the transition
+ * between two surfaces; cubically for a coarse surface, until a finer one arrives.
  */
 
 /** @typedef {import("../../net/protocol_types.js").SurfaceMessage} SurfaceMessage */

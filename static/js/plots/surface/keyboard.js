@@ -1,6 +1,6 @@
 /**
- * The picture of a loss surface under the keyboard. On the map, arrows lead to a point, which is read
- * once they rest; in space they turn the scene.
+ * Keyboard control of the loss surface. On the map, the arrow keys move to a point, which is read once
+ * they rest. In the 3D scene they turn the camera.
  */
 
 const ARROWS = /** @type {Record<string, number[]>} */ ({

@@ -1,4 +1,4 @@
-/** Where the ball of a loss surface is on its way from the start of a step to where it lands. */
+/** The position of the ball on a loss surface while it rolls from the start of a step to its end. */
 
 import { surfaceHeightAt } from "./interpolation.js";
 

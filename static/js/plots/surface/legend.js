@@ -1,4 +1,4 @@
-/** The legend of a loss surface: arrows, the scale of its heights, overlays, the point that is read. */
+/** The legend of a loss surface: arrows, the scale of heights, overlays and the probed point. */
 
 import { format } from "../../text/format.js";
 import { arrowsOf } from "./arrows.js";

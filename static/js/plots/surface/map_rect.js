@@ -1,4 +1,4 @@
-/** Where the square of the map lies in its area, in pixels. */
+/** The rectangle of the square map within its area, in pixels. */
 
 /** Room for the ticks around the map. */
 export const MAP_MARGIN = Object.freeze({ l: 60, r: 12, t: 10, b: 30 });

@@ -1,6 +1,6 @@
 /**
- * What lies on the map of a loss surface: the path, the points of this step, a point that is read,
- * holes. Traces and places.
+ * Overlays of the map of a loss surface as Plotly traces and positions: the path, the points of this step,
+ * the probed point and holes.
  */
 
 import { format } from "../../text/format.js";

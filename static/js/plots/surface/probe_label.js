@@ -1,6 +1,6 @@
 /**
- * A point of the surface that was pressed: where it is, the true loss there once the server has
- * measured it, and the way to it. A small label on the map; what is drawn at the point is a mark.
+ * The label of a probed point of the surface: its position, the true loss there once the server has
+ * measured it, and the button to move there. The mark at the point is a trace.
  */
 
 import { button, el } from "../../widgets/dom.js";

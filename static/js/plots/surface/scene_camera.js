@@ -1,6 +1,6 @@
 /**
- * From where the scene of a loss surface is seen. Angles in degrees; the distance is the least at which
- * the box fits its area from every side.
+ * The camera of the 3D loss surface. Angles are in degrees. The distance is the smallest at which the box
+ * fits its area from every side.
  */
 
 /** @typedef {import("./surface_types.js").SceneView} SceneView */

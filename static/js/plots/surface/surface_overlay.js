@@ -1,6 +1,6 @@
 /**
- * What lies over the picture of a loss surface, in pixels: the ball, its drop line to the floor, labels.
- * None of it takes a press.
+ * The overlay of the loss surface's picture, in pixels: the ball, its drop line to the floor, and labels.
+ * It ignores pointer events.
  */
 
 import { el, svg } from "../../widgets/dom.js";

@@ -1,6 +1,6 @@
 /**
- * A grid of heights in space as pixels: two triangles for each cell, of which the nearest is seen, in
- * the colours of the heights and with contour lines.
+ * A software rasteriser for a grid of heights in 3D: two triangles per cell with a depth test, height
+ * colours and contour lines.
  */
 
 import { HEIGHT_STOPS, ON_SURFACE } from "./height_colours.js";

@@ -1,6 +1,6 @@
 /**
- * From the surface of one step to that of the next: heights in between, and when to draw them. What
- * lies between two steps was not measured; so it is drawn, and nothing is said of it.
+ * The transition from the surface of one step to that of the next: interpolated heights and their timing.
+ * Interpolated heights were not measured, so no text or readout refers to them.
  */
 
 import { linearHeight, tensorNumbers } from "./interpolation.js";

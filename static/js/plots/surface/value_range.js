@@ -1,4 +1,4 @@
-/** Between which losses a surface is drawn, and how long that stays. */
+/** The range of losses that a surface displays, and how long this range is kept. */
 
 import { boundsOf } from "../ranges.js";
 import { tensorNumbers } from "./interpolation.js";

@@ -1,6 +1,6 @@
 /**
- * The one scene in space of the page: drawn once the run rests, never while it is being turned by hand;
- * turned slowly by itself until it is touched; given up where the graphics card gives up.
+ * The page's single WebGL scene. It is drawn once the run rests, but never during a drag. It turns slowly
+ * until the first touch, and is given up when the WebGL context is lost.
  */
 
 /** @import { CameraChange } from "../plotly_types.js" */

@@ -1,6 +1,6 @@
 /**
- * What is said of a loss surface: a line for everybody under the picture, the details behind ⓘ, and
- * the numbers for who cannot see it. Words and numbers of the message only.
+ * Texts about a loss surface: a caption under the picture, the details behind ⓘ, and the numbers for
+ * screen readers. Computed from the message only.
  */
 
 import { addressText } from "../../network/addresses.js";

@@ -1,7 +1,7 @@
 /**
- * The slider for the learning rate, above the curve: while it moves, the end of the step moves, and
- * words say what such a step does here; let go, the rate holds from here on, or, while this weight only
- * descends, for that descent. Nothing is asked before.
+ * The slider for the learning rate, above the curve. Dragging it previews the end of the step and says
+ * what such a step does here. Releasing it sets the rate for the steps that follow, or for the descent
+ * while one is running.
  */
 
 import { updateIsShown } from "../../plots/ranges.js";

@@ -1,4 +1,7 @@
-/** Two lines of an explanation: the gates that the gradient passes, and what backward itself found. */
+/**
+ * Two lines of an explanation: the gates that the gradient passes, and the comparison of the sum with the
+ * value from backpropagation.
+ */
 
 /** @import { ExplanationMessage } from "../../net/protocol_types.js" */
 

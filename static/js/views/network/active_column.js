@@ -1,4 +1,4 @@
-/** Scrolls the network to the column where the walk stands. */
+/** Scrolls the network to the column of the current station. */
 
 /** @import { Station } from "../../walk/walk_types.js" */
 

@@ -1,4 +1,4 @@
-/** Pictures side by side in one row of the network, with the colour scale of each under it. */
+/** A row of pictures in the network, with the colour scale of each below it. */
 
 /** @import { DisplayedName } from "../../network/displayed_array.js" */
 /** @import { SelectedNumber, StateWith, ViewSettings } from "../../state/state_types.js" */

@@ -1,6 +1,6 @@
 /**
- * Pictures of how a convolution shares its weights: the connections from one input row to one output
- * row, and the matrix of the dense layer that does the same. One colour is one weight.
+ * Pictures of weight sharing in a convolution: the connections from one input row to one output row, and
+ * the matrix of the equivalent dense layer. Each weight has one colour.
  */
 
 /** @import { Theme } from "../../state/state_types.js" */

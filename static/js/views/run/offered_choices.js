@@ -1,4 +1,4 @@
-/** A list of the set-up form filled with what can be chosen. */
+/** Fills a select element of the set-up form with its options. */
 
 /**
  * Offer choices in a list, where it does not offer them already.

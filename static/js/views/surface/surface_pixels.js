@@ -1,4 +1,4 @@
-/** Where the points of a surface are seen in its picture, in pixels: on the map, and in space. */
+/** Converts points of a surface to pixels of its picture, on the map and in 3D. */
 
 /** @import { SurfaceMessage } from "../../net/protocol_types.js" */
 /** @import { Size } from "../../plots/plotly.js" */
