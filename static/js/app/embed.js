@@ -1,6 +1,6 @@
 /**
- * The page inside a frame of another page: `?embed&panels=network,weight&theme=dark`. The panels are
- * those of the stages; the page around the frame is told how high this one is.
+ * The page embedded in a frame of another page: `?embed&panels=network,weight&theme=dark`. The panels are
+ * those of the stages. The page reports its height to the embedding page.
  */
 
 /** @import { Panel, Theme } from "../state/state_types.js" */

@@ -1,6 +1,6 @@
 /**
- * Which keys belong to what has the focus, and how the pointer leaves the focus free: a button, switch
- * or list that was used with the pointer does not keep the keys.
+ * Decides which keys the focused element handles itself. A button, switch or list that was used with the
+ * pointer does not capture later keys.
  */
 
 const TEXT =

@@ -1,6 +1,6 @@
 /**
- * The keys of the page: a table of what each of them does, and what finds the action of a key that
- * was pressed. The list in the help is made of the same table.
+ * The keyboard shortcuts of the page: a table of keys, and the handler that finds the action of a key
+ * press. The list in the help comes from the same table.
  */
 
 import { ownsKey } from "./focus.js";

@@ -1,4 +1,7 @@
-/** Whether keys of a single sign are on (WCAG 2.1.4): they are until turned off, kept in this browser. */
+/**
+ * The setting for single-character shortcuts (WCAG 2.1.4). They are on by default; this browser stores the
+ * choice.
+ */
 
 const KEY = "backprop-explorer-single-keys";
 

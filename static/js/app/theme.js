@@ -1,4 +1,7 @@
-/** The theme of the page, light or dark: the system's, or the reader's choice, stored in this browser. */
+/**
+ * The theme of the page, light or dark: the system's setting, or the reader's choice, stored in this
+ * browser.
+ */
 
 /** @import { Theme } from "../state/state_types.js" */
 

@@ -1,4 +1,4 @@
-/** The tooltip of the page: text beside a point of the window. */
+/** The tooltip of the page: a text beside a point of the window. */
 
 import { find } from "../widgets/dom.js";
 

@@ -1,6 +1,7 @@
 /**
- * Colour scales of the pictures: teal for values from zero up, blue – paper – orange around
- * exactly zero for signed ones; light and dark. Tables of 256 colours, as pixels are stored.
+ * The colour scales of the pictures: teal for values from zero up; blue – paper – orange, centred on zero,
+ * for signed values. Each has a light and a dark variant. They are tables of 256 colours in canvas pixel
+ * format.
  */
 
 const STOPS = {

@@ -1,6 +1,6 @@
 /**
- * The accordion of a wide picture: one band of cells opens, the rest is compressed, the whole
- * keeps its size. Pure: a lens is two lists of edges for one side, in parts of the whole.
+ * A fisheye lens for a wide picture: one band of cells is enlarged and the rest is compressed, while the
+ * total size stays the same. Pure: a lens is two lists of edges along one side, as fractions of the whole.
  */
 
 const WIDEST = 0.66;

@@ -1,4 +1,4 @@
-/** What a picture of an array shows, in words. */
+/** Describes the range of values in the picture of an array as text. */
 
 /** @import { TensorData } from "../net/protocol_types.js" */
 /** @import { Range } from "./colour_scales.js" */

@@ -1,6 +1,6 @@
 /**
- * How an array of any shape is laid out as tiles in one picture: which cell is which index.
- * Pure geometry; a cell is one pixel of the canvas, and tiles are one cell apart.
+ * The layout of an array of any shape as tiles in one picture; it maps cells to indices and back. Pure. A
+ * cell is one pixel of the canvas, and tiles are one cell apart.
  */
 
 const HIGHEST = 130;

@@ -1,6 +1,6 @@
 /**
- * Addresses of numbers as people type them, both ways: `conv2.kernel[3, 1, 0, 4]`, its gradient
- * `∂C/∂relu1.activation[2, 5, 7]`, and the tour's symbols. Pure text; no number is read.
+ * Parses and formats addresses of numbers: `conv2.kernel[3, 1, 0, 4]`, its gradient
+ * `∂C/∂relu1.activation[2, 5, 7]`, and the tour's symbols. Pure.
  */
 
 /** @import { Network, NumberKind, ParameterIndex } from "../net/protocol_types.js" */

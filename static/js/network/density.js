@@ -1,4 +1,4 @@
-/** How much of the network is shown on each stage, and how its height is shared out. Pure. */
+/** The level of detail of the network on each stage, and the distribution of its height. Pure. */
 
 /**
  * @typedef {object} Density

@@ -1,6 +1,6 @@
 /**
- * Which columns of the network are seen, and which are folded into another: a pooling into its
- * convolution, a flatten into what stands beside it, the last scores into the answer. Pure.
+ * Decides which columns of the network are visible, and which are folded into another: a pooling into its
+ * convolution, a flatten into its neighbour, the last scores into the answer. Pure.
  */
 
 /** @import { Network } from "../net/protocol_types.js" */

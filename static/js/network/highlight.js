@@ -1,4 +1,4 @@
-/** Which columns of the network are lit where the walk stands. Classes only; colours are the style's. */
+/** Sets the CSS classes of the network columns that are lit at the current position of the walk. */
 
 /** @import { Station } from "../walk/walk_types.js" */
 /** @import { Column } from "./columns.js" */

@@ -1,9 +1,8 @@
 /**
- * Names of numbers: every array of a network, and its symbols as the tour writes them. Pure text; no
- * number is read. Dense weights are w⁽ˡ⁾ᵢ,ⱼ and biases b⁽ˡ⁾ᵢ, l counting the dense layers, z⁽ˡ⁾ᵢ and
- * a⁽ˡ⁾ᵢ what comes out of them; kernels are k⁽ˡ⁾ of filter, channel, row, column, l counting the
- * convolutions. What else there is carries its layer's name. Places count from 1 in symbols and
- * from 0 in addresses.
+ * Names of numbers: every array of a network, and its symbols as in the tour. Pure. Dense weights are
+ * w⁽ˡ⁾ᵢ,ⱼ and biases b⁽ˡ⁾ᵢ, where l counts the dense layers; their outputs are z⁽ˡ⁾ᵢ and a⁽ˡ⁾ᵢ. Kernels
+ * are k⁽ˡ⁾ with filter, channel, row and column, where l counts the convolutions. Other arrays carry the
+ * name of their layer. Indices count from 1 in symbols and from 0 in addresses.
  */
 
 /** @import { Network } from "../net/protocol_types.js" */

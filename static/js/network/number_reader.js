@@ -1,4 +1,4 @@
-/** Reads single numbers of a step, by the name of their array. */
+/** Reads single numbers of a step by the name of their array. */
 
 /** @import { StepMessage } from "../net/protocol_types.js" */
 

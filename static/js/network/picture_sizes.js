@@ -1,6 +1,6 @@
 /**
- * How large the pictures of the network are: from the room there is, so that they fill it. Pure
- * arithmetic on tile layouts; nothing is drawn.
+ * The sizes of the network's pictures, chosen so that they fill the available space. Pure: computed from
+ * tile layouts.
  */
 
 import { fitTiles } from "../canvas/tile_layout.js";

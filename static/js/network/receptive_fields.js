@@ -1,7 +1,7 @@
 /**
- * Which numbers of a layer are connected: what one output is made of, what one input feeds, what
- * one parameter touches, and the part of the input that a number sees. Pure geometry of shapes;
- * a set of places is one list of indices for each axis. The engine's twin is engine/core/shapes.py.
+ * Connections between the numbers of a layer: the inputs of an output, the outputs that an input or a
+ * parameter affects, and the receptive field of a number. Pure: computed from shapes. A set of positions
+ * is one list of indices per axis. The counterpart in the engine is engine/core/shapes.py.
  */
 
 /** @import { ConvolutionSettings, Layer, Network } from "../net/protocol_types.js" */

@@ -1,6 +1,6 @@
 /**
- * A convolution as a graph and as a matrix: which weight of the filter leads from which input to
- * which output, for one channel and one filter. Pure geometry; a weight is its place (i, j).
+ * A convolution as a graph and as a matrix: the weight of the filter between each input and output, for
+ * one channel and one filter. Pure; a weight is given by its position (i, j).
  */
 
 /** @import { Layer } from "../net/protocol_types.js" */

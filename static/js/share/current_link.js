@@ -1,4 +1,4 @@
-/** The link of what is seen now, as an object and as an address. */
+/** The link to the current view, as an object and as an address. */
 
 /** @import { Link } from "../scene/scene_types.js" */
 /** @import { State, StateWith } from "../state/state_types.js" */

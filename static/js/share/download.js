@@ -1,4 +1,4 @@
-/** Saves a file from the page. */
+/** Downloads a file from the page. */
 
 import { el } from "../widgets/dom.js";
 

@@ -1,6 +1,6 @@
 /**
- * A recording of some steps: what is asked of the server for it, how large it will be at most, and
- * the file that is made of what came.
+ * A recording of a range of steps: the requests to the server, the maximum size, and the file made from
+ * the answers.
  */
 
 /** @import { ExplainCommand, NumberKind, ParameterIndex } from "../net/protocol_types.js" */

@@ -1,6 +1,6 @@
 /**
- * Files of a run: writes the recipe as a file, and reads the run of a recipe or of a file of parameters.
- * Parameters are not taken over: their run is made again and compared with them.
+ * Files of a run: writes a recipe file, and reads a run from a recipe or a parameter file. Parameters are
+ * not loaded: their run is replayed and compared with them.
  */
 
 /** @import { Link } from "../scene/scene_types.js" */

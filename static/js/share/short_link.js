@@ -1,4 +1,4 @@
-/** Short links, where the server keeps some: how long, and one made of a long one. */
+/** Short links, if the server stores them: how many days they last, and the request that shortens a link. */
 
 /** For how many days the server keeps a short link; 0 where it makes none. */
 export function shortLinkDays() {

@@ -1,6 +1,6 @@
 /**
- * The losses and evaluations of each branch of the run, bounded in number; and the whole line of a
- * branch, from the first step on.
+ * The losses and evaluations of each branch of the run, bounded in number, and the full curve of a branch
+ * from the first step.
  */
 
 /** @import { Branch, EvaluationMessage, StatusMessage, StepMessage } from "../net/protocol_types.js" */

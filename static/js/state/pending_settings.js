@@ -1,8 +1,8 @@
 /**
- * The settings of a run: which are in force, and which wait because they start it over. Pure.
+ * The settings of a run: those in force, and the pending ones, which apply when the run starts over. Pure.
  *
- * A wish is a setting that was chosen and waits. What a wished problem needs besides (a network that
- * suits it, a batch size that it has the images for) is wished with it.
+ * When a pending problem requires other settings (a network that suits it, a batch size that it has enough
+ * images for), they become pending with it.
  */
 
 /** @typedef {import("../net/protocol_types.js").Choices} Choices */

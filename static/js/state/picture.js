@@ -1,4 +1,4 @@
-/** Which messages make one picture of the run. Pure: (state) → whether all of them are here. */
+/** Checks whether all messages that make up the current picture of the run have arrived. Pure. */
 
 /**
  * Whether position, step and curve are of the same step: they come one after the other, and are drawn in

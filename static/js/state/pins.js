@@ -1,6 +1,6 @@
 /**
- * The pinned numbers and their values by step: reducers, and the command that tells the server.
- * `series` is name → [[step, value], …] in the order of the steps, as the server names them.
+ * The pinned numbers and their values by step: reducers, and the command that sends the pins to the
+ * server. `series` is name → [[step, value], …] in the order of the steps, with the server's names.
  */
 
 /** @import { NumberKind, ParameterIndex, PinCommand } from "../net/protocol_types.js" */

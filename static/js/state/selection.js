@@ -1,7 +1,7 @@
 /**
- * The chosen number and the trail of those before it: reducers, and the commands that ask for it.
- * `chosen` is {address, index, of, image}; image is null where a parameter's number is that of the
- * whole mini-batch. Whoever chooses sees the inspector; a scene chooses `quiet`ly.
+ * The chosen number and the history of those before it: reducers, and the commands that request it.
+ * `chosen` is {address, index, of, image}; image is null if a parameter's number refers to the whole
+ * mini-batch. Choosing a number opens the inspector, unless a scene chooses with `quiet`.
  */
 
 /** @import { ExplainCommand, WatchSliceCommand, WelcomeMessage } from "../net/protocol_types.js" */

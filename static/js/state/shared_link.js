@@ -1,7 +1,7 @@
 /**
- * The link that the page was opened with: (state, action) → state, pure. `link` is that of link.js
- * or null, `refused` a sentence where it could not be opened; `controls` which of them are shown.
- * `recording` is what a file says of the recording in it, null where a server is at the other end.
+ * The link that the page was opened with: (state, action) → state. Pure. `link` is that of link.js or
+ * null. `refused` is a sentence if the link could not be opened. `controls` says which controls are shown.
+ * `recording` describes the recording in a file, and is null with a server.
  */
 
 /** @import { CommandType } from "../net/protocol_types.js" */

@@ -1,9 +1,9 @@
 /**
- * The stages of the page, and which panels each of them shows. Pure: (state) → what is on stage.
+ * The stages of the page and the panels that each one shows. Pure.
  *
- * `show.stage` is the stage; `show.pane` the one plot that is seen where there is room for one only
- * (a narrow page, or the tour beside it); `show.enlarged` the panel that fills the stage, or null;
- * `show.inspector` whether the inspector stands at the right.
+ * `show.stage` is the stage. `show.pane` is the visible plot when there is room for only one (on a narrow
+ * page, or beside the tour). `show.enlarged` is the panel that fills the stage, or null. `show.inspector`
+ * says whether the inspector is open at the right.
  */
 
 /** @import { ParameterIndex } from "../net/protocol_types.js" */

@@ -1,4 +1,4 @@
-/** The walk through a step: where it begins, and its reducers. */
+/** The reducers of the walk through a step, and its initial state. */
 
 /** @import { Walk } from "../walk/walk_types.js" */
 /** @import { Reducers, Stage, State } from "./state_types.js" */

@@ -1,4 +1,4 @@
-/** The arrays of a step that the page asks the server for. */
+/** Lists the arrays of a step that the page requests from the server. */
 
 /** @import { Network } from "../net/protocol_types.js" */
 

@@ -1,11 +1,10 @@
 /**
- * How the curves are shown, the point that is read on them, a learning rate that is only tried, and
- * the descent of one weight: reducers, and the commands that ask for the curves.
+ * The state of the curves: display options, the reading point, a trial learning rate and the descent of
+ * one weight. Contains the reducers, and the commands that request the curves.
  *
- * `curve`: {zoom, readings, derivative, threshold}; `probe`: {place} on the curve of
- * the weight, {a} on that of the prediction, {s} on that of the step; `along`: the slices of the
- * step by set; `trial`: a learning rate; `descent`: the message,
- * of which `shown` steps are shown.
+ * `curve`: {zoom, readings, derivative, threshold}. `probe`: {place} on the curve of the weight, {a} on
+ * that of the prediction, {s} on that of the step. `along`: the slices of the step by set. `trial`: a
+ * learning rate. `descent`: the message, of which `shown` steps are shown.
  */
 
 /** @import { DescendCommand, ParameterIndex } from "../net/protocol_types.js" */

@@ -1,4 +1,4 @@
-/** A ball in an SVG picture: it stands at a pixel or rolls along a way of pixels. */
+/** A ball in an SVG picture. It rests at a pixel or rolls along a path of pixels. */
 
 import { svg } from "./dom.js";
 

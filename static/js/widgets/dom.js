@@ -1,4 +1,4 @@
-/** Makes and finds elements of the page: each helper does in one call what takes the DOM three. */
+/** Helpers that create and find elements of the page in one call. */
 
 /**
  * An element with a class and, if given, text.

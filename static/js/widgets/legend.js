@@ -1,6 +1,6 @@
 /**
- * The legend of a chart as text: a small sign in the chart's colour, words, a number in full
- * precision. It draws no chart.
+ * Text entries for the legend of a chart: a small sign in the colour of the mark, a label, and a number in
+ * full precision.
  */
 
 import { format } from "../text/format.js";

@@ -1,6 +1,6 @@
 /**
  * The picture of a loss surface, as a map or in 3D, with the ball that rolls over it. It draws the newest
- * surface on the range of heights of the first one.
+ * surface, and keeps the displayed range of heights as long as the surface fits it.
  */
 
 import { waitForNoTouch } from "../../plots/first_touch.js";
