@@ -1,5 +1,5 @@
 /**
- * The slopes by which element-wise layers multiply the gradient. The counterpart of
+ * The slopes by which elementwise layers multiply the gradient. The counterpart of
  * engine/model/ops/elementwise.py.
  */
 

@@ -1,5 +1,5 @@
 /**
- * The pooling of one window, forward and back, for one image; of equals the first wins. The
+ * The pooling of one window, forward and backward, for one image. Of equal maxima, the first wins. The
  * counterpart of engine/model/ops/pooling.py.
  */
 

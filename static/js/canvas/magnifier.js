@@ -1,7 +1,7 @@
 /**
  * The magnified band of a picture at the pointer or keyboard cursor: a second canvas above the first,
- * drawn through one lens per side. It draws a quick version during movement and a full one at rest. Cells
- * that are already large are not magnified.
+ * drawn through one lens per side. The band opens with a short animation. Cells that are already large are
+ * not magnified.
  */
 
 import { el } from "../widgets/dom.js";

@@ -1,4 +1,7 @@
-/** Describes the range of values in the picture of an array as text. */
+/**
+ * Describes the values in the picture of an array as text: their range, the largest one and the number of
+ * zeros.
+ */
 
 /** @import { TensorData } from "../net/protocol_types.js" */
 /** @import { Range } from "./colour_scales.js" */

@@ -1,4 +1,4 @@
-/** The training images nearest to a picture, with label and distance, for each way to measure it. */
+/** The training images nearest to a picture, with label and distance, for each distance measure. */
 
 /** @import { NearestImages, PredictionArrays, Tensor } from "../net/protocol_types.js" */
 /** @import { Theme } from "../state/state_types.js" */

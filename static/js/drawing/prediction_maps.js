@@ -1,4 +1,4 @@
-/** The pictures of a prediction: the network's input, the gradient, the maps of its layers. */
+/** The pictures of a prediction: the network's input, the gradient, and the feature maps of its layers. */
 
 /** @import { Network, PredictionArrays, TensorData } from "../net/protocol_types.js" */
 /** @import { Theme } from "../state/state_types.js" */

@@ -1,6 +1,6 @@
 /**
- * The strokes and pictures of a drawing, in their order, placed in shares of the sheet from 0 to 1; and
- * the pen that the keys move. How they are painted is in drawing_pad.js.
+ * The strokes and pictures of a drawing, in order, in coordinates from 0 to 1; and the pen that the
+ * keyboard moves. drawing_pad.js paints them.
  */
 
 /**

@@ -1,4 +1,4 @@
-/** Fetches the small files of data that the page reads from its server beside the messages. */
+/** Fetches JSON files from the server, over HTTP. */
 
 /** @import { ServedFiles } from "./served_file_types.js" */
 

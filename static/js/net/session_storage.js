@@ -1,6 +1,6 @@
 /**
- * Stores the session of this tab, its id and its token, over a reload. Where nothing may be stored, it
- * lasts as long as the page.
+ * Stores the id and token of this tab's session, so that it survives a reload. Without storage, the
+ * session lasts as long as the page.
  */
 
 /** @import { OpenRecipeCommand, SessionSeat, WelcomeMessage } from "./protocol_types.js" */

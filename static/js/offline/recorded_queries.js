@@ -1,6 +1,6 @@
 /**
- * Tells which of the page's questions a recording can answer. A recorded answer that holds more than
- * was asked for will do.
+ * Decides which requests of the page a recording can answer. A recorded answer may contain more than was
+ * requested.
  */
 
 /** @import { PinCommand, PinnedNumber } from "../net/protocol_types.js" */

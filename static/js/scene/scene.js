@@ -1,12 +1,12 @@
 /**
- * A scene: everything that makes the view, as one plain object; and the actions that bring it back.
- * Pure: links, the tour, rooms and recordings hold scenes, restore_scene.js carries them out.
+ * A scene: the whole view as one plain object, and the actions that restore it. Pure. Links, the tour,
+ * rooms and recordings contain scenes; restore_scene.js executes the actions.
  *
- * {version, recipe, step, fingerprint, image, chosen, selection, curve, survey, walk, show, pins,
- * tour}; all but the version may be missing. `recipe` may leave out what has its default. `walk`:
- * {station: "backward conv2", speed, modes, picks}. `survey` is the surface's command without its
- * type, `show` what is on stage and how it looks: {stage, pane, enlarged, inspector, dimension, units,
- * scale}, `tour` the chapter that is open beside it. Scenes of older versions: upgrade_scene.js.
+ * {version, recipe, step, fingerprint, image, chosen, selection, curve, survey, walk, show, pins, tour};
+ * all but the version are optional. `recipe` may omit defaults. `walk`: {station: "backward conv2", speed,
+ * modes, picks}. `survey` is the surface's command without its type. `show` is the display: {stage, pane,
+ * enlarged, inspector, dimension, units, scale}. `tour` is the chapter that is open beside it. Scenes of
+ * older versions: upgrade_scene.js.
  */
 
 /** @import { Network, OpenRecipeCommand, ParameterIndex, Recipe } from "../net/protocol_types.js" */

@@ -1,6 +1,6 @@
 /**
- * Whether the run that a link opened is the one that was shared: by fingerprint, and where that differs
- * by the sketch (engine/training/fingerprint.py), which bounds by how much. Pure.
+ * Checks whether the run that a link opened is the one that was shared: by fingerprint, and if that
+ * differs, by the sketch (engine/training/fingerprint.py), which bounds the difference. Pure.
  */
 
 /** @import { State } from "../state/state_types.js" */

@@ -1,4 +1,4 @@
-/** The link in the address of the page, when it is opened and whenever it changes. */
+/** Reads the link in the address of the page, on load and on every change. */
 
 import { isLink, linkOf } from "./link.js";
 

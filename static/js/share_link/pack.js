@@ -1,7 +1,7 @@
 /**
- * A link as a short text, and back: what is as usual is left out, known words have codes, changes of
- * the recipe are rows. Which words, and what is usual, is the dictionary's of a version. Pure; a text
- * that comes from elsewhere may be anything.
+ * Packs a link into a short text, and unpacks it: defaults are omitted, known words have codes, and
+ * changes of the recipe are rows. A version's dictionary defines the codes and defaults. Pure; the text to
+ * unpack is untrusted.
  */
 
 import { isPlainObject } from "../scene/plain_object.js";

@@ -1,4 +1,4 @@
-/** A small grid of numbers on their colours. */
+/** A small grid of numbers on coloured cells. */
 
 /** @import { Scale } from "./parts.js" */
 

@@ -1,4 +1,4 @@
-/** Parts that several stations are made of: rows, captions, lists of terms, pictures of arrays. */
+/** Parts that several stations share: rows, captions, lists of terms, and pictures of arrays. */
 
 /** @import { TensorData } from "../net/protocol_types.js" */
 

@@ -1,6 +1,6 @@
 /**
- * The outputs, class by class: softmax forward from scores to probabilities, and where the way back
- * starts, the gradient of the loss at the scores.
+ * The outputs, class by class: forward the softmax from scores to probabilities, and backward the gradient
+ * of the loss with respect to the scores, where the backward pass starts.
  */
 
 /** @typedef {{pick: (index: number[], settled: boolean) => void}} StationTools */

@@ -1,4 +1,4 @@
-/** Goes through the filters or channels of a station one by one. */
+/** A stepper through the filters or channels of a station, one by one. */
 
 import { button, el } from "../widgets/dom.js";
 

@@ -1,4 +1,4 @@
-/** What the examples of a problem are called. Words only. */
+/** The names of a problem's examples as text, such as "digit" or "bar". */
 
 import { percent } from "./format.js";
 

@@ -1,4 +1,4 @@
-/** Numbers as text: four significant digits, a true minus sign, powers of ten written out. */
+/** Formats numbers as text: four significant digits, a true minus sign, powers of ten written out. */
 
 /** @type {Record<string, string>} */
 const SUPERSCRIPT = {

@@ -1,4 +1,4 @@
-/** What is wrong with a layer, in words: its dead units, and a gradient that vanishes on its way back. */
+/** Describes the problems of a layer as text: its dead units, and a vanishing gradient. */
 
 import { power } from "./format.js";
 

@@ -1,6 +1,6 @@
 /**
- * The learning rate as it is written and tried: with a schedule, a step's rate is the one that is set
- * times a factor of that step.
+ * The learning rate as text and as a number to set. With a schedule, the rate of a step is the set rate
+ * times the factor of that step.
  */
 
 /** @import { StatusMessage } from "../net/protocol_types.js" */

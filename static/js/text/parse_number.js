@@ -1,7 +1,7 @@
 /**
- * Numbers as people type them: a decimal point or comma, any minus sign, powers of ten, spaces
- * between groups of three digits. Pure: (text) → the number, and what was understood where the
- * text can be read in two ways.
+ * Parses numbers as people type them: decimal point or comma, any minus sign, powers of ten, spaces
+ * between groups of three digits. Pure: (text) → the number, with the chosen reading if the text is
+ * ambiguous.
  */
 
 /**

@@ -1,6 +1,6 @@
 /**
- * What is offered where a run has diverged, exploded or died: to go back to before it went wrong,
- * and to go on from there with a tenth of the learning rate. Pure.
+ * The offers for a run that has diverged, exploded or died: go back to a step before the problem, and
+ * continue from there with a tenth of the learning rate. Pure.
  */
 
 import { branchCurve } from "../state/curves.js";

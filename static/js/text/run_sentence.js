@@ -1,6 +1,7 @@
 /**
- * The one sentence on where the run stands: before the first step, during the walk, while playing,
- * after a step. It names what is unusual, and what can be done about it. Pure; numbers are the step's.
+ * The one sentence on the state of the run: before the first step, during the walk, while playing, and
+ * after a step. It names what is unusual and offers a remedy. Pure: computed from the messages in the
+ * state.
  *
  * @typedef {import("../state/state_types.js").State} State
  * @typedef {import("../net/protocol_types.js").StepMessage} StepMessage

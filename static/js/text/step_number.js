@@ -1,4 +1,4 @@
-/** The next number up or down: by one for whole numbers, by proportion for others. Pure. */
+/** The next number up or down: by one for whole numbers, by a factor for others. Pure. */
 
 const MANTISSAS = [1, 1.2, 1.5, 2, 2.5, 3, 4, 5, 6, 8, 10];
 const FIRST = 0.01; // away from zero

@@ -1,4 +1,4 @@
-/** What a step does to one number, in a sentence that is true by its signs. */
+/** A sentence on the effect of a step on one number, consistent with the signs of gradient and update. */
 
 /** @import { OptimizerName, SliceMessage, WelcomeMessage } from "../net/protocol_types.js" */
 

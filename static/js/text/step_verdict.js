@@ -1,10 +1,11 @@
 /**
- * What a step does: the whole step by the losses that were measured, and one weight by its own curve,
- * in words that follow from them. Pure.
+ * The verdict on a step: of the whole step from the measured losses, of one weight from its own curve.
+ * Pure.
  *
- * The rule for one weight: with L the loss before, L₊ the loss at the end and g·Δ what the tangent says,
- * ρ = (L − L₊) / (−g·Δ) and α = 1 − 2ρ. On a parabola a step that goes the part p of the way to the
- * lowest point has α = p − 1: −1 is no move, 0 the lowest point, +1 the same height on the other side.
+ * The rule for one weight: let L be the loss before, L₊ the loss at the end and g·Δ the change that the
+ * tangent predicts; then ρ = (L − L₊) / (−g·Δ) and α = 1 − 2ρ. On a parabola, a step that goes the
+ * fraction p of the way to the lowest point has α = p − 1: −1 is no move, 0 the lowest point, +1 the same
+ * height on the other side.
  */
 
 import { lossOnSlice } from "../plots/slice/slice_readout.js";

@@ -1,4 +1,4 @@
-/** Names of the rows of a sum, and what gates and stations do, in words and signs. */
+/** Names of the rows of a sum, and short texts for gates and stations. */
 
 /** @import { ExplanationKind, ExplanationMessage, LayerKind } from "../net/protocol_types.js" */
 /** @import { Network, ParameterIndex, RoadStation, Term } from "../net/protocol_types.js" */

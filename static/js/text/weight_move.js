@@ -1,4 +1,4 @@
-/** What the step did to the chosen weight, as a sentence that is true by its signs. Words only. */
+/** A sentence on the change of the chosen weight, consistent with the signs of its numbers. */
 
 import { flatOf } from "../canvas/tile_layout.js";
 import { shapeOf } from "../network/addresses.js";

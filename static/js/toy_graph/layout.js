@@ -1,4 +1,4 @@
-/** Where the nodes of the smallest graph stand, in a wide place and in a narrow one. */
+/** The node positions of the smallest graph, for a wide and a narrow area. */
 
 /** @import { NodeName } from "../net/protocol_types.js" */
 

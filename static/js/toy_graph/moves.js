@@ -1,6 +1,6 @@
 /**
- * The moves of the smallest computational graph: the nodes of each move, its formula with numbers, its
- * sentence. A formula is a list of tokens, drawn by formula.js.
+ * The moves of the smallest computational graph: the nodes of each move, its formula in numbers and its
+ * sentence. A formula is a list of tokens, rendered by formula.js.
  */
 
 /** @import { GraphEdge, GraphMessage, NodeName } from "../net/protocol_types.js" */

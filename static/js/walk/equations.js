@@ -1,6 +1,6 @@
 /**
- * The formula of a station with the numbers of one place in it, as one line of text: the factors, their
- * sum, and the number of the engine.
+ * The formula of a station in numbers, for one position, as one line of text: the factors, their sum, and
+ * the engine's value.
  */
 
 /** @import { StationContext, StationModeKind } from "./walk_types.js" */

@@ -1,4 +1,4 @@
-/** Tells whether two addresses are of one unit of the network. */
+/** Tests whether two addresses belong to the same unit of the network. */
 
 /** @import { LayerKind, Network } from "../net/protocol_types.js" */
 

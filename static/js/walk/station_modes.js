@@ -1,6 +1,6 @@
 /**
- * What the stage Inside can show of a station, and which number of it. Pure: from the architecture, the
- * step and what was picked. The sums are in arithmetic/, the pictures in stations/.
+ * The modes of each station on the stage Inside, and the number that it shows. Pure: computed from the
+ * architecture, the step and the picked number. arithmetic/ computes the sums, stations/ draws them.
  */
 
 /** @import { LossName, Network } from "../net/protocol_types.js" */

@@ -1,4 +1,4 @@
-/** The sums inside a station, of the arrays that the step carries: pictures and formulas show the same. */
+/** The sums inside a station, computed from the arrays of the step. Pictures and formulas both use them. */
 
 /** @import { TensorData } from "../net/protocol_types.js" */
 /** @import { StationContext } from "./walk_types.js" */

@@ -1,4 +1,4 @@
-/** The stations of the walk through one step, from the architecture alone. */
+/** The stations of the walk through one step, computed from the architecture. */
 
 /** @import { Layer, LayerKind, Network } from "../net/protocol_types.js" */
 /** @import { State } from "../state/state_types.js" */
