@@ -9,7 +9,7 @@ const PRESSED = "button, summary, input[type=radio], input[type=checkbox]";
 const MOVES = ["ArrowLeft", "ArrowRight", "ArrowUp", "ArrowDown", "Home", "End", "PageUp", "PageDown"];
 
 /**
- * Whether a key is for the element that has the focus, and not a shortcut of the page.
+ * Return whether the focused element handles this key, so that it is not a shortcut of the page.
  * @param {Pick<KeyboardEvent, "key" | "target" | "ctrlKey" | "metaKey">} event
  */
 export function ownsKey({ key, target, ctrlKey, metaKey }) {

@@ -7,7 +7,7 @@ const KEY = "backprop-explorer-single-keys";
 
 let on = stored() !== "off";
 
-/** Whether letters, digits and signs work as shortcuts. */
+/** Return whether letters, digits and other characters work as shortcuts. */
 export function singleKeysOn() {
   return on;
 }

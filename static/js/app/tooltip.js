@@ -17,7 +17,7 @@ export function showTooltip(text, x, y) {
   tip.style.top = `${y + 18 + height > innerHeight ? y - height - 10 : y + 18}px`;
 }
 
-/** Hide it. */
+/** Hide the tooltip. */
 export function hideTooltip() {
   element().hidden = true;
 }

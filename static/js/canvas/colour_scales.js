@@ -70,12 +70,12 @@ function build(stops) {
   return colours;
 }
 
-/** The parts of a stored pixel: [red, green, blue]. @param {number} pixel */
+/** The channels of a stored pixel: [red, green, blue]. @param {number} pixel */
 export function rgbOf(pixel) {
   return [pixel & 255, (pixel >> 8) & 255, (pixel >> 16) & 255];
 }
 
-/** How light a colour is, 0 to 1: WCAG 2.2, "relative luminance". @param {number[]} colour */
+/** The relative luminance of a colour, 0 to 1, as WCAG 2.2 defines it. @param {number[]} colour */
 export function luminance(colour) {
   const [red, green, blue] = colour.map((part) => {
     const share = part / 255;
@@ -85,7 +85,7 @@ export function luminance(colour) {
 }
 
 /**
- * Black or white, whichever can be read better on a colour: at least 4.5 to 1 on any.
+ * Black or white, whichever has more contrast on a colour: at least 4.5 to 1 on any.
  * @param {number[]} colour
  */
 export function inkOn(colour) {
@@ -107,7 +107,7 @@ export function colourRamp(scale, theme, range) {
 }
 
 /**
- * Return the true smallest and largest finite value, or null where there is none.
+ * Return the smallest and largest finite value, or null if there is none.
  * @param {ArrayLike<number>} values @returns {Range|null}
  */
 export function colourRange(values) {

@@ -9,7 +9,7 @@ const WIDEST = 0.66;
 
 /** @typedef {{from: number[], to: number[]}} Lens */
 
-/** A lens that changes nothing. @type {Lens} */
+/** The identity lens. @type {Lens} */
 export const NO_FISHEYE = { from: [0, 1], to: [0, 1] };
 
 /**
@@ -31,19 +31,19 @@ export function fisheyeLens(start, end, factor, place, point) {
 }
 
 /**
- * Return the lens between two lenses of the same band: `part` 0 is shut, 1 is open.
+ * Interpolate the opening of a lens: `part` 0 is closed, 1 is fully open.
  * @param {Lens} lens @param {number} part @returns {Lens}
  */
 export function fisheyeIsOpen({ from, to }, part) {
   return { from, to: to.map((edge, place) => from[place] + (edge - from[place]) * part) };
 }
 
-/** Where a place of the picture stands through the lens. @param {Lens} lens @param {number} place */
+/** Map a position in the picture to its position in the lens. @param {Lens} lens @param {number} place */
 export function throughLens({ from, to }, place) {
   return moved(from, to, place);
 }
 
-/** Which place of the picture is seen at a point of the lens. @param {Lens} lens @param {number} point */
+/** Map a position in the lens to its position in the picture. @param {Lens} lens @param {number} point */
 export function behindLens({ from, to }, point) {
   return moved(to, from, point);
 }

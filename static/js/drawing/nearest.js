@@ -10,7 +10,7 @@ import { measuredAtText } from "./text.js";
 
 /** @typedef {{name: string, distance: number, origin: number, address: string}} Neighbour */
 
-/** A place for them. */
+/** Create the list of nearest images. */
 export function createNearest() {
   const element = el("div", "nearest");
   return {

@@ -38,7 +38,7 @@ export function captionedPicture(caption, options) {
   };
 }
 
-/** The outputs of all layers between the pixels and the logits, one picture a column. */
+/** The outputs of all layers between the pixels and the logits, one picture per column. */
 export function createPredictionMaps() {
   const element = el("div", "prediction-maps");
   /** @type {Network | null} */

@@ -3,7 +3,7 @@
 /** @import { ServedFiles } from "./served_file_types.js" */
 
 /**
- * What a file of the server holds.
+ * Fetch and parse a JSON file of the server.
  * @template {keyof ServedFiles} Name
  * @param {Name} name relative to the page
  * @returns {Promise<ServedFiles[Name]>}

@@ -22,7 +22,7 @@ export function encodeCommand(command) {
 }
 
 /**
- * The message that `data` holds, with `arrays`: name → {shape, data}, views into `data`.
+ * Decode a message, with `arrays`: name → {shape, data}, views into `data`.
  * @param {string|ArrayBuffer} data
  * @returns {Message}
  */

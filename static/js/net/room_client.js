@@ -33,7 +33,7 @@ export function invitationOf({ id, invitation }) {
   return new URL(`${START}${id}.${invitation}`, location.origin + location.pathname).href;
 }
 
-/** The room of a fragment, or null. @param {string} hash @returns {RoomSeat | null} */
+/** Return the room named in a fragment, or null. @param {string} hash @returns {RoomSeat | null} */
 export function roomRole(hash) {
   const found = /^#room=([0-9a-f]{1,32})\.([\w.-]{1,100})$/.exec(hash);
   return found ? { id: found[1], token: found[2] } : null;

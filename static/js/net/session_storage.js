@@ -29,8 +29,8 @@ export function storeSession(seat) {
 }
 
 /**
- * The command that makes the run of this page again where the server has lost it, as after a
- * restart: where another session welcomes a page that had one. Else null.
+ * Return the command that replays this page's run after the server has lost it, for example in a restart:
+ * when the welcome comes from another session than before. Otherwise null.
  * @param {Pick<State, "welcome" | "status">} state @param {WelcomeMessage} welcome
  * @returns {OpenRecipeCommand | null}
  */

@@ -15,7 +15,8 @@ const [SHORTEST_WAIT, LONGEST_WAIT] = [500, 10_000];
 const SESSION_ENDED = [CloseCode.BAD_TOKEN, CloseCode.SESSION_GONE];
 
 /**
- * Open the socket. `receive(message)` gets every message, `tell(connection)` every change.
+ * Open the socket. `receive(message)` is called for every message, `tell(connection)` for every change of
+ * the connection.
  * @param {WireListeners} listeners
  * @returns {Wire}
  */

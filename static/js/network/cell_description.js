@@ -9,10 +9,7 @@
 import { format } from "../text/format.js";
 import { sidesOf, sourceCells, targetCells, touchedBy, usedParameters } from "./receptive_fields.js";
 
-/**
- * A set of places as people write it: 3…7, or : for all of an axis.
- * @param {number[][]} axes @param {number[]} shape
- */
+/** Format a set of positions: 3…7, or : for a whole axis. @param {number[][]} axes @param {number[]} shape */
 export function cellPlacesText(axes, shape) {
   return axes.map((places, axis) => axisText(places, shape[axis])).join(", ");
 }
@@ -30,7 +27,7 @@ function axisText(places, count) {
 const countOf = (axes) => axes.reduce((product, places) => product * places.length, 1);
 
 /**
- * Return further lines about a number of the step.
+ * Return further lines of text about a number of the step.
  * @param {Network} network @param {{field: string, address: string}} array @param {number[]} index
  * @param {ReadNumber} read a number at hand, by its array's name
  * @param {number} images in the mini-batch

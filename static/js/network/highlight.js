@@ -4,7 +4,7 @@
 /** @import { Column } from "./columns.js" */
 
 /**
- * Light a column at its station: which stage it is, and that it is this one.
+ * Set the classes of a column for the current station: its stage, and whether the column is lit.
  * @param {Element} element @param {Pick<Column, "layers" | "parameters" | "kind" | "large">} column
  * @param {Station | null} station
  */

@@ -78,7 +78,7 @@ function described(name, address, shape, { above, number = 0, dense = false, par
   return { name, address, field, shape, letter: LETTERS[field] ?? "a", above, parameter, number, dense };
 }
 
-/** Those arrays that are learned. @param {Network} network */
+/** The arrays among them that hold parameters. @param {Network} network */
 export function symbolParameters(network) {
   return symbolArrays(network).filter((one) => one.parameter);
 }
@@ -101,15 +101,12 @@ export function symbolText({ base, below, above }) {
   return base + turned(below, SUBSCRIPTS) + (above === "pred" ? RAISED_PRED : turned(above, SUPERSCRIPTS));
 }
 
-/** The symbol in the few tags that a chart's text may have. @param {SymbolParts} symbol */
+/** The symbol in the few HTML tags that a chart's text may contain. @param {SymbolParts} symbol */
 export function symbolRich({ base, below, above }) {
   return `<i>${base}</i><sub>${below}</sub><sup>${above}</sup>`;
 }
 
-/**
- * The symbol as a MathML element, which the glossary can tell of.
- * @param {SymbolParts} symbol
- */
+/** The symbol as a MathML element, which the glossary can explain. @param {SymbolParts} symbol */
 export function symbolMath({ base, below, above }) {
   const symbol = make(
     "msubsup",
@@ -138,7 +135,7 @@ export function derivativeMath(symbol) {
   return told(fraction, learned ? "gradient" : symbol.base === "z" ? "error" : null);
 }
 
-/** A `<math>` around what is given. @param {(Node | string)[]} children */
+/** Wrap elements in a `<math>` element. @param {(Node | string)[]} children */
 export function math(...children) {
   return make("math", ...children);
 }

@@ -10,7 +10,7 @@ import { flatOf } from "../canvas/tile_layout.js";
  */
 
 /**
- * Return what reads a number of the step; undefined for those that did not come with it.
+ * Return a reader for the numbers of the step; it returns undefined for those that the step does not carry.
  * @param {Pick<StepMessage, "arrays">} step @returns {ReadNumber}
  */
 export function numberReader({ arrays }) {

@@ -45,7 +45,7 @@ export function sharingEntries(layer, entering, leaving) {
 }
 
 /**
- * A colour of its own for each weight of a filter: its hue says the column, its lightness the row.
+ * A distinct colour for each weight of a filter: the hue encodes the column, the lightness the row.
  * @param {number} weight its flat place @param {number[]} size of the filter @param {Theme} theme
  */
 export function sharingColour(weight, [rows, columns], theme) {
