@@ -12,7 +12,8 @@ import { mathml } from "../widgets/dom.js";
 import { fillMathSlots } from "./mathml_slots.js";
 
 /**
- * Show the formula of an explanation in `element`; `step` is the one it is of, where that is shown.
+ * Show the formula of an explanation in `element`; `step` is the explained step, or null if another is
+ * displayed.
  * @param {HTMLElement} element @param {ExplanationMessage} explanation @param {Network} network
  * @param {StepMessage | null} step
  */

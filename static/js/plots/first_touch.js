@@ -25,7 +25,7 @@ export function firstTouch() {
   });
 }
 
-/** Wait for no touch: without the heavier work there is nothing to see. */
+/** Skip the wait for the first input: the page shows nothing until the heavier work is done. */
 export function waitForNoTouch() {
   end();
 }

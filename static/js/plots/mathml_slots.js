@@ -9,7 +9,7 @@ import { symbolMath } from "../network/notation.js";
 import { format } from "../text/format.js";
 
 /**
- * Fill the slots of every formula of that name.
+ * Fill the slots of every formula with this name.
  * @param {string} name @param {Record<string, number | string | null | undefined>} slots
  * @param {Record<string, SymbolParts>} symbols
  */

@@ -3,7 +3,7 @@
 import { el } from "../widgets/dom.js";
 import { mountPlot } from "./plotly.js";
 
-/** Put an area at the end of `element`. @param {HTMLElement} element */
+/** Append a plot area to `element`. @param {HTMLElement} element */
 export function addPlotArea(element) {
   const area = el("div", "chart-area");
   element.append(area);

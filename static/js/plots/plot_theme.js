@@ -24,12 +24,12 @@ const COLOURS = [
 /** @type {PlotTheme | null} */
 let known = null;
 
-/** The colours of the page as it is, read once. */
+/** The colours of the page, read once and cached. */
 export function plotTheme() {
   return (known ??= readPlotTheme());
 }
 
-/** The page has other colours now. */
+/** Clear the cached colours after a change of theme. */
 export function forgetPlotTheme() {
   known = null;
 }

@@ -3,7 +3,7 @@
 /** @type {boolean | null} */
 let answer = null;
 
-/** Whether WebGL works here. */
+/** Return whether WebGL is available. */
 export function hasWebGL() {
   if (answer !== null) return answer;
   try {

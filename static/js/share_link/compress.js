@@ -14,7 +14,7 @@ export async function compress(text) {
 }
 
 /**
- * The text of `characters`. Throws an Error that says what is wrong with them.
+ * Decompress `characters` to text. Throws an Error that describes the problem.
  * @param {string} characters
  * @returns {Promise<string>}
  */

@@ -3,7 +3,7 @@
 import { isLink, linkOf } from "./link.js";
 
 /**
- * Send what the address holds: `local/link`, or `local/link-refused` with a sentence.
+ * Dispatch the link in the address: `local/link`, or `local/link-refused` with a sentence.
  * @param {import("../state/state_types.js").Send} send
  */
 export function wireHashRoute(send) {

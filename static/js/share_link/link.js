@@ -22,16 +22,13 @@ const START = "#view/";
 const DICTIONARIES = { 1: V1_DICTIONARY, 2: V2_DICTIONARY };
 const NEWEST = V2_DICTIONARY;
 
-/**
- * Whether the fragment of an address is meant to be a link.
- * @param {string} hash
- */
+/** Return whether the fragment of an address has the form of a link. @param {string} hash */
 export function isLink(hash) {
   return hash.startsWith(START);
 }
 
 /**
- * The fragment of a link. Throws an Error with a sentence where it is too long for one.
+ * Encode a link as a fragment. Throws an Error with a sentence if it is too long.
  * @param {import("./pack.js").PackedLink} link
  * @returns {Promise<string>}
  */
@@ -48,7 +45,7 @@ export async function fragmentOf(link) {
 }
 
 /**
- * The link of a fragment, whatever it is, its scene in the newest version; or `problem`, a sentence.
+ * Decode any fragment: the link, with its scene in the newest version, or `problem`, a sentence.
  * @param {string} hash
  * @returns {Promise<{link?: Link, problem?: string}>}
  */

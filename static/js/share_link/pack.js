@@ -21,7 +21,7 @@ import { isPlainObject } from "../scene/plain_object.js";
 const DEEPEST = 12;
 
 /**
- * The text of a link.
+ * Pack a link into text.
  * @param {PackedLink} link
  * @param {LinkDictionary} dictionary that of the scene's version
  * @returns {string}
@@ -35,7 +35,7 @@ export function pack({ scene, ...plain }, dictionary) {
 }
 
 /**
- * The link of a text. Throws where it is none: a SyntaxError, or an Error with a sentence.
+ * Unpack a link from text. Throws a SyntaxError, or an Error with a sentence, if the text is invalid.
  * @param {string} text
  * @param {LinkDictionary} dictionary
  * @returns {PackedLink} a link, not yet checked by its schema

@@ -158,7 +158,7 @@ const LINKS = Object.fromEntries(
 );
 
 /**
- * What is wrong with a link, in a sentence; null where nothing is.
+ * The problem of a link, as a sentence; null if it is valid.
  * @param {unknown} link
  * @returns {string | null}
  */

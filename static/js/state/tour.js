@@ -8,7 +8,7 @@
 
 /** @import { Reducers, State } from "./state_types.js" */
 
-/** What the page knows of it before anything has arrived. @type {Pick<State, "tour">} */
+/** The initial state of the tour. @type {Pick<State, "tour">} */
 export const NO_TOUR = {
   tour: {
     open: false,

@@ -22,7 +22,7 @@ export function watchedArrays(network, extra) {
 }
 
 /**
- * Whether a network has the array of this name: what was watched of another one may be gone.
+ * Return whether a network has an array with this name. The array of a previous network may not exist.
  * @param {Network} network @param {string} name
  */
 export function hasArray({ layers }, name) {

@@ -24,7 +24,7 @@ const charts = new Map();
 /** @type {ResizeObserver | null} */
 let sizes = null;
 
-/** The elements that a line chart is seen in. */
+/** The elements of all visible line charts. */
 export function shownLineCharts() {
   return [...charts]
     .filter(([, chart]) => chart.layout())
@@ -32,8 +32,8 @@ export function shownLineCharts() {
 }
 
 /**
- * The picture in an element, and how many pixels at its top are left to words over it; null where there
- * is none.
+ * The picture in an element, and the height in pixels reserved at its top for text; null if there is no
+ * picture.
  * @param {Element} element
  */
 export function lineChartPicture(element) {

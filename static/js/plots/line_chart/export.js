@@ -32,7 +32,7 @@ const EDGE = 8;
 /** @typedef {{picture: SVGSVGElement, width: number, height: number}} Picture */
 
 /**
- * The picture in an element as a data address, on the paper of the page.
+ * Export the picture in an element as a data URL, on the page's background colour.
  * @param {HTMLElement} element @param {"png" | "svg"} format @returns {Promise<string>}
  */
 export async function lineChartImage(element, format) {

@@ -105,8 +105,8 @@ function order() {
 }
 
 /**
- * Each label in the first of its boxes that is inside the area and meets no other; one that has none
- * is left out.
+ * Place each label in the first of its candidate boxes that is inside the area and overlaps no other;
+ * labels without a free box are dropped.
  * @param {LabelWish[]} wishes @param {Box} area @param {Box[]} taken
  * @returns {(LabelWish & {box: Box})[]}
  */

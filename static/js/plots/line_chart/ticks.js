@@ -47,8 +47,7 @@ export function logTicks([low, high], count) {
 }
 
 /**
- * The ticks of one axis as they are written: all with the same number of decimals, or all as a
- * multiple of a power of ten.
+ * The tick labels of one axis: all with the same number of decimals, or all as multiples of a power of ten.
  * @param {number[]} values
  */
 export function tickLabels(values) {

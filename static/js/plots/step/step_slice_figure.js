@@ -86,8 +86,10 @@ function legend(batch, probe, tried) {
   return found;
 }
 
-/** Whether the least loss is inside the range, and not at an end of it, where C still falls.
- * @param {StepSliceMessage} batch */
+/**
+ * Return whether the smallest loss is inside the range, not at an end of it, where C still falls.
+ * @param {StepSliceMessage} batch
+ */
 export function hasFloor({ best, arrays: { multiples } }) {
   const { data } = multiples;
   return best > Number(data[0]) + 1e-3 && best < Number(data[data.length - 1]) - 1e-3;

@@ -169,7 +169,7 @@ export function surfaceControls(element, changed) {
 }
 
 /**
- * The parameter after the chosen one in its array, or before it where it is the last.
+ * The next parameter in the array of the chosen one, or the previous one if it is the last.
  * @param {Network} network @param {ParameterIndex} parameter
  */
 export function surfaceNeighbour(network, { address, index }) {

@@ -46,7 +46,7 @@ function chosenParameters({ chosen }) {
 }
 
 /**
- * The curvatures of a plane that is made of them.
+ * The curvatures along the axes of a plane that is spanned by curvature directions.
  * @param {SurfaceMessage} surface
  * @param {string} optimizer
  * @returns {Entry[]}

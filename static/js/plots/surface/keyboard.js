@@ -13,7 +13,7 @@ const STROKES = 16; // from the middle to the edge: the points of the finest gri
 const LONG = 4; // strokes at once, with Shift
 const REST = 200; // milliseconds without a stroke, after which the point is read
 
-/** What the keys do, for who hears it. */
+/** Descriptions of the keys for screen readers. */
 export const MAP_KEYS =
   "Map of the loss: arrow keys move a point, in longer strokes with Shift, Home to the middle; " +
   "its loss is read where they rest; Escape removes it.";

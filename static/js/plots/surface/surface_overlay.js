@@ -49,7 +49,7 @@ export function mountSurfaceOverlay(element) {
 }
 
 /**
- * Whether a pixel lies on a box or close to it.
+ * Return whether a pixel lies inside a box or close to it.
  * @param {Pixel | null} pixel @param {{left: number, top: number, right: number, bottom: number}} box
  */
 export function liesUnder(pixel, { left, top, right, bottom }, near = 16) {

@@ -37,7 +37,7 @@ function shadedColours() {
   return found;
 }
 
-/** How bright a slope is, as a step of brightness. @param {number} alongX @param {number} alongY */
+/** The shade of a slope: a fractional index into the shades. @param {number} alongX @param {number} alongY */
 export function slopeShade(alongX, alongY) {
   const cosine = (LIGHT.z - LIGHT.x * alongX - LIGHT.y * alongY) / Math.hypot(1, alongX, alongY);
   const light = Math.min(1, AMBIENT + DIFFUSE * Math.max(0, cosine));
@@ -45,7 +45,7 @@ export function slopeShade(alongX, alongY) {
 }
 
 /**
- * An empty picture of that many pixels.
+ * Create an empty raster of the given size in pixels.
  * @param {number} width @param {number} height @returns {SurfaceRaster}
  */
 export function createSurfaceRaster(width, height) {

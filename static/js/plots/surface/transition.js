@@ -12,7 +12,8 @@ const SHORTEST = 100; // what is shorter is not seen as a movement
 const FINEST = 17; // points along a side of what is in between: a finer map takes too long to draw
 
 /**
- * Whether one surface follows another of the same kind, so that it may be led to from there.
+ * Return whether one surface follows another of the same kind, so that a transition between them makes
+ * sense.
  * @param {SurfaceMessage} surface
  * @param {SurfaceMessage | null} before
  */
@@ -59,7 +60,8 @@ export function surfaceBetween(before, surface, part) {
 }
 
 /**
- * How long to lead from one surface to the next, `gap` ms after it came; 0 is at once.
+ * The duration of the transition to a surface that arrived `gap` ms after the previous one; 0 means
+ * immediately.
  * @param {number} gap
  */
 export function transitionLength(gap) {
@@ -67,7 +69,7 @@ export function transitionLength(gap) {
   return length < SHORTEST ? 0 : length;
 }
 
-/** A function that tells how many milliseconds ago it was last called. */
+/** Return a function that returns the milliseconds since its last call. */
 export function createGapClock() {
   let came = 0;
   return () => {

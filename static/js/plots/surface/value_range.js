@@ -9,7 +9,7 @@ const LINES = 9;
 const QUARTER = 0.25; // of the range: by so much a surface may leave it while playing, and so much it fills
 
 /**
- * Lowest and highest loss that the map shows: the cap, where there is one, is the highest.
+ * The lowest and highest loss on the map; the cap, if any, is the highest.
  * @param {Pick<SurfaceMessage, "arrays" | "heights">} surface
  * @returns {[number, number]}
  */
@@ -47,7 +47,7 @@ export function rangeHolds(levels, surface, before) {
 }
 
 /**
- * Whether a surface refines another, whose heights then stay.
+ * Return whether a surface refines another one; its range of heights is then kept.
  * @param {SurfaceMessage} one
  * @param {SurfaceMessage | null} other
  */
@@ -58,7 +58,8 @@ export function rangeContinues(one, other) {
 }
 
 /**
- * The surface to draw: of the levels between the first and the finest none, which are not seen for long.
+ * The surface to draw: levels between the first and the finest are skipped, as they would be visible only
+ * briefly.
  * @param {SurfaceMessage | null} surface @param {SurfaceMessage | null | undefined} drawn
  */
 export function firstOrFinest(surface, drawn) {
