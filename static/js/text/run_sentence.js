@@ -172,7 +172,7 @@ export function lossNow({ loss, loss_after: after, done }) {
   return done && after !== undefined ? after : loss;
 }
 
-/** The newest known share of right answers; null where none is right or wrong. @param {StepMessage} step */
+/** The newest known accuracy; null if the problem has none. @param {StepMessage} step */
 export function accuracyNow({ accuracy, accuracy_after: after, done }) {
   return done && after !== undefined ? after : accuracy;
 }

@@ -7,7 +7,7 @@ import { format } from "./format.js";
 const PAST = { goes: "went", stays: "stayed" };
 
 /**
- * What a step is, for the optimizer of the run that a welcome message tells of.
+ * Describe a step of the optimizer in the welcome message's run.
  * @param {Pick<WelcomeMessage, "recipe" | "choices">} welcome
  */
 export function stepWords({ recipe, choices }) {

@@ -32,7 +32,7 @@ export function landingAt(slice, rate) {
 }
 
 /**
- * What the whole step did to the loss of its mini-batch; null before it was made.
+ * The effect of the whole step on the loss of its mini-batch; null before the step was made.
  * @param {SliceMessage} slice
  * @returns {{name: "fell" | "rose" | "diverged" | "same", words: string} | null}
  */

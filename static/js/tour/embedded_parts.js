@@ -7,7 +7,7 @@ import { find } from "../widgets/dom.js";
 
 const PARTS = { graph: { element: "#graph", opener: "#graph-open" } };
 
-/** Let the parts be seated in the text in `body`. @param {HTMLElement} body */
+/** Prepare the parts that can be embedded in the text in `body`. @param {HTMLElement} body */
 export function createEmbeddedParts(body) {
   const parts = Object.entries(PARTS).map(([name, { element, opener }]) => {
     const part = find(element);

@@ -139,7 +139,7 @@ function arrived(scene, state) {
 }
 
 /**
- * Whether what is seen is no more what the chapter began with: the run, what is looked at.
+ * Return whether the view has left the chapter's scene: another run, step, selection or display.
  * @param {State} state
  */
 export function hasStrayed(state) {

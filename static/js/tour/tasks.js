@@ -124,7 +124,7 @@ function ofImage(step) {
 }
 
 /**
- * The numbers of a chapter's task in a state, or null; a task that is not known is never done.
+ * The numbers of a chapter's completed task, or null. An unknown task is never completed.
  * @param {ChapterTask} deed @param {State} state @param {State} from
  * @returns {TaskValues | null}
  */

@@ -30,7 +30,7 @@ const short = (/** @type {number} */ value) => (Number.isInteger(value) ? String
 const plus = (/** @type {number} */ value) => (value < 0 ? `− ${format(-value)}` : `+ ${format(value)}`);
 
 /**
- * Return the line for a context of station_modes.js; shorter where an array is not at hand.
+ * Return the formula for a context of station_modes.js; it is shorter if an array has not been loaded.
  * @param {StationContext} context
  */
 export function equationOf(context) {

@@ -25,8 +25,8 @@ export function revealedAt(network) {
 }
 
 /**
- * Return whether an array may be seen: forward ones of a step that is not done are all there, and
- * nothing of its way back is.
+ * Return whether an array is visible. All forward arrays of an unfinished step are visible, and none of its
+ * backward pass.
  * @param {Record<string, number>} made @param {string} name @param {Pick<StepMessage, "done"> | null} step
  * @param {number} position
  */

@@ -23,10 +23,7 @@ const INTERVAL = {
   clear: (id) => clearInterval(id),
 };
 
-/**
- * The kinds of station that have a window to slide.
- * @type {Set<StationModeKind>}
- */
+/** The kinds of station that have a sliding window. @type {Set<StationModeKind>} */
 export const SLIDING_KINDS = new Set(["window", "turned", "kernel", "pooling", "routes"]);
 
 /**

@@ -6,7 +6,7 @@ import { svg } from "./dom.js";
 
 const ROLLING = 600;
 
-/** Put a ball into a picture. @param {SVGElement} picture @param {number} [radius] */
+/** Add a ball to a picture. @param {SVGElement} picture @param {number} [radius] */
 export function createBall(picture, radius = 9) {
   const disc = svg("g", { class: "ball", visibility: "hidden" });
   disc.append(

@@ -35,7 +35,7 @@ const SETTLED = 350; // milliseconds after the last step until the number is tak
 let made = 0;
 
 /**
- * Make a number field of an input, in its place.
+ * Turn an input into a number field, in place.
  * @param {HTMLInputElement} input @param {NumberFieldOptions} [options]
  * @returns {NumberField}
  */

@@ -17,14 +17,18 @@ const KEYS = ["ArrowLeft", "ArrowRight", "ArrowUp", "ArrowDown", "Home", "End", 
 /** @typedef {import("../../state/state_types.js").State} State */
 /** @typedef {import("../../net/protocol_types.js").SliceMessage} SliceMessage */
 
-/** The learning rate at a place of the slider, rounded to two digits.
- * @param {number} place @param {number} places */
+/**
+ * The learning rate at a slider position, rounded to two digits.
+ * @param {number} place @param {number} places
+ */
 export function sliderRate(place, places) {
   return Number((10 ** (LOWEST + (DECADES * place) / places)).toPrecision(2));
 }
 
-/** The place of a learning rate; 0 has none, and stands at the left end.
- * @param {number} rate @param {number} places */
+/**
+ * The slider position of a learning rate; 0 is at the left end.
+ * @param {number} rate @param {number} places
+ */
 export function sliderPosition(rate, places) {
   if (!rate) return 0;
   return Math.round(((Math.log10(rate) - LOWEST) / DECADES) * places);

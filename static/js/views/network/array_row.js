@@ -180,8 +180,8 @@ function createEnds({ field, address, scale }) {
 }
 
 /**
- * Let the pictures of both rows fill boxes of this width: the same cell stands at the same place in
- * both. A bias has a place of its own beside.
+ * Fit the pictures of both rows into boxes of this width: a cell has the same position in both. A bias has
+ * a separate box beside them.
  * @param {Record<"forward"|"backward", ReturnType<typeof createArrayRow>>} rows
  * @param {number} width @param {{forward: number, backward: number}} heights
  */

@@ -14,7 +14,7 @@ const WIDE = 640;
 const FIRST_ROWS = 30;
 
 /**
- * The connections through one row of a filter.
+ * The graph of the connections through one row of a filter.
  * @param {LayerSides} sides @param {number} row @param {Theme} theme
  */
 export function sharingGraph({ layer, entering, leaving }, row, theme) {
@@ -63,7 +63,7 @@ function rowLabel(text, y) {
 }
 
 /**
- * The matrix twice, with a caption: its first rows, large enough to be seen, and the whole.
+ * The matrix twice, with a caption: its first rows enlarged, and the whole.
  * @param {LayerSides} sides @param {Theme} theme
  */
 export function sharingMatrices({ layer, entering, leaving }, theme) {
