@@ -46,7 +46,7 @@ const tables = new Map();
  */
 
 /**
- * Return the colours of a scale in a theme: 256 pixels, ABGR.
+ * Return the colour table of a scale in a theme: 256 pixels, ABGR.
  * @param {Scale} scale @param {string} theme
  * @returns {Uint32Array}
  */
@@ -93,7 +93,7 @@ export function inkOn(colour) {
 }
 
 /**
- * Return the colours from one end of a range to the other as a CSS gradient, for its legend.
+ * Return the colours across a range as a CSS gradient, for the legend.
  * @param {Scale} scale @param {string} theme @param {Range|null} range
  */
 export function colourRamp(scale, theme, range) {
@@ -122,8 +122,8 @@ export function colourRange(values) {
 }
 
 /**
- * Return the place of a value in its table, 0 to 255: positive from 0 to the largest, signed with
- * zero in the middle and the largest absolute value at an end.
+ * Return the index of a value in the colour table, 0 to 255. Positive scales run from 0 to the largest
+ * value; signed ones have zero in the middle and the largest absolute value at an end.
  * @param {Scale} scale @param {Range|null} range
  * @returns {(value: number) => number}
  */

@@ -13,8 +13,8 @@ const WIDEST = 0.66;
 export const NO_FISHEYE = { from: [0, 1], to: [0, 1] };
 
 /**
- * Return the lens of one side that opens the band from `start` to `end` (parts of the whole)
- * `factor` times, so that its place `place` is seen at `point` wherever the ends leave room.
+ * Return the lens along one side that enlarges the band from `start` to `end` (fractions of the whole)
+ * `factor` times, so that its position `place` appears at `point` if the ends leave enough room.
  * @param {number} start @param {number} end @param {number} factor @param {number} place
  * @param {number} point
  * @returns {Lens}
@@ -58,8 +58,8 @@ function moved(from, to, place) {
 }
 
 /**
- * Return the band around a cell that opens: the whole tile where there are several, else the cells
- * next to it, as [start, end] in pixels of the layout for each side.
+ * Return the band to enlarge around a cell: the whole tile if there are several, otherwise the neighbouring
+ * cells, as [start, end] in pixels of the layout per side.
  * @param {Pick<TileLayout, "rows" | "columns" | "across" | "count" | "width" | "height">} layout
  * @param {{x: number, y: number}} pixel
  * @returns {{x: [number, number], y: [number, number]}}

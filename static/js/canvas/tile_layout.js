@@ -59,9 +59,8 @@ export function withAcross(layout, across) {
 }
 
 /**
- * Return how many tiles in a line make pictures of the same layout largest, all together, each in a
- * box of this width and of its own height; and how wide each is then. Tiles that belong together
- * stay in one line.
+ * Return the number of tiles per row that makes the pictures of one layout largest, each in a box of this
+ * width and of its own height, and the resulting width of each. Tiles that belong together stay in one row.
  * @param {TileLayout} layout @param {number} width @param {number[]} heights
  * @returns {{across: number, area: number, widths: number[]}}
  */

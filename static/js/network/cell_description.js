@@ -88,7 +88,7 @@ const ELEMENTWISE = {
 };
 
 /**
- * The formula of one output of a layer in one line, with the number that enters where it is one.
+ * The formula of one output of a layer in one line, with the value of its input if it has only one.
  * @param {Network} network @param {number} number @param {number[]} index @param {ReadNumber} read
  */
 export function valueFormula(network, number, index, read) {
@@ -125,7 +125,7 @@ export function valueFormula(network, number, index, read) {
 }
 
 /**
- * The formula of the gradient at one input of layer `number` in one line.
+ * The formula of the gradient with respect to one input of layer `number`, in one line.
  * @param {Network} network @param {number} number @param {number[]} index @param {ReadNumber} read
  */
 export function gradientFormula(network, number, index, read) {

@@ -168,7 +168,7 @@ export function touchedBy({ layer, entering, leaving }, index) {
 }
 
 /**
- * Return the places of each parameter of a layer that make one number of its output.
+ * Return the positions of each parameter of a layer that contribute to one number of its output.
  * @param {Pick<LayerSides, "layer">} sides @param {number[]} index of the output
  */
 export function usedParameters({ layer }, index) {

@@ -9,8 +9,8 @@
 import { windowOf } from "./receptive_fields.js";
 
 /**
- * Return the connections of one side: input `from` goes into output `to` with weight number `j`.
- * What would come from the padding is no connection.
+ * Return the connections along one axis: input `from` feeds output `to` with weight `j`. Padding has no
+ * connections.
  * @param {Layer} layer @param {number} axis @param {number} inputs @param {number} outputs
  */
 export function sharingEdges(layer, axis, inputs, outputs) {

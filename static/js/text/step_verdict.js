@@ -89,8 +89,8 @@ function bestWords({ times, beyond }) {
 }
 
 /**
- * The multiple of the step at which C(w) is lowest on the side that the step goes to; null without a
- * step. `beyond`: C still falls at the end of what is known.
+ * The multiple of the step at which C(w) is lowest in the direction of the step; null without a step.
+ * `beyond`: C still falls at the end of the known range.
  * @param {SliceMessage} slice @param {number} update
  */
 export function bestMultiple(slice, update) {

@@ -64,8 +64,8 @@ function grown({ left, top, right, bottom }, by) {
 }
 
 /**
- * A place of a size in an area that no curve and no box crosses: corners first, then between them;
- * `before` is kept while it is free. Null where there is none.
+ * Find a box of the given size in an area that no curve or other box crosses: corners first, then between
+ * them. `before` is kept while it is free. Null if there is none.
  * @param {{width: number, height: number}} size @param {Box} area
  * @param {Pixel[][]} curves @param {Box[]} taken @param {Box | null} before
  * @returns {Box | null}

@@ -12,7 +12,7 @@ function raised(exponent) {
 }
 
 /**
- * Round numbers in a range, about `count` of them, at least two where there is room for any.
+ * Round numbers in a range, about `count` of them; at least two if the range contains any.
  * @param {[number, number]} domain @param {number} count
  */
 export function linearTicks([low, high], count) {
@@ -27,7 +27,7 @@ export function linearTicks([low, high], count) {
 }
 
 /**
- * Powers of ten in a range, at most `count`; where there are fewer than two, 2 and 5 times them.
+ * Powers of ten in a range, at most `count`; if there are fewer than two, also 2 and 5 times them.
  * @param {[number, number]} domain @param {number} count
  */
 export function logTicks([low, high], count) {

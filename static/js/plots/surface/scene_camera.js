@@ -79,8 +79,8 @@ function towards(azimuth, elevation) {
 let known = null; // a scene is asked for its camera at each picture, and seldom has another size
 
 /**
- * The least distance at which the box fits an area of that size, turned any way, and how much lower
- * (below 0) than its middle the camera then looks: what is near is larger.
+ * The smallest distance at which the box fits an area of that size from every side, and the offset of the
+ * camera's target below the middle of the box (negative), which balances the perspective.
  * @param {Size} size
  */
 export function sceneFit({ width, height }) {

@@ -56,7 +56,7 @@ export function createSurfaceRaster(width, height) {
 }
 
 /**
- * Draw a grid over an empty picture: all cells whose four corners have a number.
+ * Draw a grid into an empty raster: all cells whose four corners have a height.
  * @param {SurfaceRaster} raster @param {SurfaceGrid} grid
  */
 export function rasterSurface(raster, grid) {
@@ -86,8 +86,7 @@ function corners(number, columns) {
 }
 
 /**
- * The place in the grid that is seen at a pixel, in rows and columns with their fractions; null beside
- * the surface.
+ * The grid position visible at a pixel, as fractional row and column; null outside the surface.
  * @param {SurfaceRaster} raster @param {SurfaceGrid} grid @param {number} x @param {number} y
  */
 export function gridPlaceUnder(raster, { columns, left, top }, x, y) {

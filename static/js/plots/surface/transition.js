@@ -26,8 +26,8 @@ export function surfaceFollows(surface, before) {
 }
 
 /**
- * The surface with heights the `part` of the way from another's, at the same place of the square:
- * what no longer has a number, or had none, has that of the surface itself.
+ * Interpolate the heights from another surface to this one, at the fraction `part`. A point without a
+ * finite height in either surface has the height of this one.
  * @param {SurfaceMessage} before @param {SurfaceMessage} surface @param {number} part
  * @returns {SurfaceMessage}
  */
@@ -80,9 +80,9 @@ export function createGapClock() {
 }
 
 /**
- * A way that is gone by the clock, one frame at a time: `draw` is given the part of the way. Between
- * two frames there is as much time as one took, so that presses and messages are never kept waiting
- * by more than one; slow drawing makes fewer frames.
+ * Create an animation: `draw` is called with the eased fraction. The pause between two frames is as long
+ * as the last frame took, so that input and messages wait for one frame at most; slow drawing makes fewer
+ * frames.
  * @param {(part: number) => void} draw
  */
 export function createTransition(draw) {

@@ -19,7 +19,7 @@ export function surfaceExtremes({ arrays, heights: range }) {
 }
 
 /**
- * Round heights for contour lines; one at least, which the library needs.
+ * Round heights for contour lines; at least one, as the library requires it.
  * @param {[number, number]} extremes
  */
 export function surfaceHeights([low, high], lines = LINES) {
@@ -31,8 +31,8 @@ export function surfaceHeights([low, high], lines = LINES) {
 }
 
 /**
- * Whether the range of heights can stay while playing: the same plane, the run still in it, the surface
- * not beyond it by more than a quarter of it, and not flat in it.
+ * Return whether the range of heights can be kept while playing: same plane, the run still inside the
+ * range, the surface at most a quarter beyond it, and not flat in it.
  * @param {{low: number, high: number} | null} levels @param {SurfaceMessage} surface
  * @param {SurfaceMessage | null} before
  */
