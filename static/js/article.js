@@ -1,4 +1,4 @@
-/** The article's only script: symbols say what they are. It is complete without. */
+/** The script of the article: tooltips for its symbols. The article is complete without it. */
 
 import { wireGlossaryTooltips } from "./app/glossary_tooltips.js";
 

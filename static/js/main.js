@@ -1,4 +1,4 @@
-/** Wires the page: the connection to the state, the state to the views, the views' actions to both. */
+/** The entry point of the page: connects the socket, the state, the views and the actions. */
 
 /** @import { Message, StepMessage } from "./net/protocol_types.js" */
 /** @import { WireListeners } from "./net/wire_types.js" */

@@ -1,6 +1,6 @@
 /**
- * The page inside a frame of another page: `?embed&panels=network,weight&theme=dark`. The panels are
- * those of the stages; the page around the frame is told how high this one is.
+ * The page embedded in a frame of another page: `?embed&panels=network,weight&theme=dark`. The panels are
+ * those of the stages. The page reports its height to the embedding page.
  */
 
 /** @import { Panel, Theme } from "../state/state_types.js" */
@@ -21,7 +21,8 @@ const OLDER = { curves: ["prediction", "weight"], loss: ["losses"] };
 const USUAL = "network,curves";
 
 /**
- * What a query asks for, or null where nothing is embedded. Unknown panels are left out.
+ * Parse the embedding options of a query, or return null if the page is not embedded. Unknown panels are
+ * ignored.
  * @param {string} search
  * @returns {{panels: Panel[], theme: Theme | null} | null}
  */
@@ -43,7 +44,7 @@ function panelsOf(names) {
 }
 
 /**
- * Dress the page for a frame, where the address says so; `panels` of it, or null.
+ * Set the page up for embedding if its address asks for it; returns its `panels`, or null.
  * @param {(theme: Theme) => void} wear
  * @returns {Panel[] | null}
  */

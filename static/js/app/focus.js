@@ -1,6 +1,6 @@
 /**
- * Which keys belong to what has the focus, and how the pointer leaves the focus free: a button, switch
- * or list that was used with the pointer does not keep the keys.
+ * Decides which keys the focused element handles itself. A button, switch or list that was used with the
+ * pointer does not capture later keys.
  */
 
 const TEXT =
@@ -9,7 +9,7 @@ const PRESSED = "button, summary, input[type=radio], input[type=checkbox]";
 const MOVES = ["ArrowLeft", "ArrowRight", "ArrowUp", "ArrowDown", "Home", "End", "PageUp", "PageDown"];
 
 /**
- * Whether a key is for the element that has the focus, and not a shortcut of the page.
+ * Return whether the focused element handles this key, so that it is not a shortcut of the page.
  * @param {Pick<KeyboardEvent, "key" | "target" | "ctrlKey" | "metaKey">} event
  */
 export function ownsKey({ key, target, ctrlKey, metaKey }) {

@@ -1,7 +1,7 @@
 /**
- * Tooltips of symbols and terms: pointed at, pressed or focused, one tells its name and what it is, and
- * is lit wherever it stands, with the places of the page where it is seen. Escape ends it. The words
- * are the glossary's.
+ * Tooltips of symbols and terms from the glossary. A symbol that is hovered, pressed or focused shows its
+ * name and meaning. All its occurrences are lit, and the places of the page that display it. Escape closes
+ * the tooltip.
  */
 
 /** @import { GlossaryTerm } from "../net/served_file_types.js" */

@@ -1,6 +1,6 @@
 /**
- * The keys of the page: a table of what each of them does, and what finds the action of a key that
- * was pressed. The list in the help is made of the same table.
+ * The keyboard shortcuts of the page: a table of keys, and the handler that finds the action of a key
+ * press. The list in the help comes from the same table.
  */
 
 import { ownsKey } from "./focus.js";
@@ -82,8 +82,8 @@ const KEYS = KEY_GROUPS.flatMap(({ keys }) => keys);
 const NON_LATIN = /^[^\p{Script=Latin}\p{Nd}\p{P}\p{S}\p{Z}]$/u;
 
 /**
- * The key of the table that was pressed: by its sign, or by its place where the sign is no Latin
- * letter (Greek, Cyrillic, Hebrew, Arabic) or, for a digit, no digit (AZERTY).
+ * Return the table's key for a key press: by its character; by its physical position if the character is
+ * not Latin (Greek, Cyrillic, Hebrew, Arabic) or, for a digit, if it is not a digit (AZERTY).
  * @param {{key: string, code?: string, ctrlKey?: boolean, metaKey?: boolean, altKey?: boolean,
  *   shiftKey?: boolean, isComposing?: boolean}} event
  * @returns {Key | undefined}
@@ -100,7 +100,10 @@ export function keyOf({ key, code, ctrlKey, metaKey, altKey, shiftKey, isComposi
   return key.length === 1 && placed ? KEYS.find((one) => one.code === code && fits(one)) : undefined;
 }
 
-/** Whether a key is a single sign without Ctrl, which speech input may press by mistake. @param {Key} key */
+/**
+ * Return whether a key is a single character without Ctrl, which speech input may trigger by mistake.
+ * @param {Key} key
+ */
 export function isSingleSign(key) {
   return !key.control && key.signs[0].length === 1 && key.signs[0] !== " ";
 }

@@ -1,6 +1,6 @@
 /**
- * What the keys do: → goes forward where there are steps, and makes one at the end; ← goes back;
- * Escape closes one thing at a time; the buttons of the same name do the rest. Nothing is drawn.
+ * The actions of the keys. → goes to the next step, or computes one at the end; ← goes back; Escape closes
+ * one thing at a time. The other keys press the button of the same name.
  */
 
 import { ENLARGED } from "../state/stages.js";

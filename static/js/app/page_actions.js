@@ -1,6 +1,6 @@
 /**
- * What the page does for each action of a view: changes the state, asks the server, moves the walk, the
- * tour or the room. Commands to the server pass where the link's controls permit them.
+ * Handles the actions of the views: changes the state, sends commands to the server, and moves the walk,
+ * the tour or the room. A link's controls can block commands to the server.
  */
 
 /** @import { Command, WatchSurfaceCommand } from "../net/protocol_types.js" */

@@ -1,6 +1,6 @@
 /**
- * Shows the newest state view by view, in pieces between which a press is answered. A view that
- * fails says so where it stands, and the others go on.
+ * The render loop: updates every view with the newest state, in slices, so that input is handled in
+ * between. A view that throws shows an error in its place; the other views continue.
  */
 
 /** @import { State } from "../state/state_types.js" */

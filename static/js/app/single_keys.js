@@ -1,10 +1,13 @@
-/** Whether keys of a single sign are on (WCAG 2.1.4): they are until turned off, kept in this browser. */
+/**
+ * The setting for single-character shortcuts (WCAG 2.1.4). They are on by default; this browser stores the
+ * choice.
+ */
 
 const KEY = "backprop-explorer-single-keys";
 
 let on = stored() !== "off";
 
-/** Whether letters, digits and signs work as shortcuts. */
+/** Return whether letters, digits and other characters work as shortcuts. */
 export function singleKeysOn() {
   return on;
 }

@@ -1,12 +1,15 @@
-/** The theme of the page, light or dark: the system's, or the reader's choice, stored in this browser. */
+/**
+ * The theme of the page, light or dark: the system's setting, or the reader's choice, stored in this
+ * browser.
+ */
 
 /** @import { Theme } from "../state/state_types.js" */
 
 const KEY = "backprop-explorer-theme";
 
 /**
- * Wire the button; `tell(theme)` hears "light" or "dark" now and after every change. What is returned
- * sets a theme as a link or a frame wishes it, for this visit only.
+ * Wire the button. `tell(theme)` is called with "light" or "dark" now and after every change. The returned
+ * function sets the theme of a link or a frame, for this visit only.
  * @param {HTMLElement} button @param {(theme: Theme) => void} tell
  * @returns {(theme: Theme) => void}
  */

@@ -1,4 +1,4 @@
-/** The tooltip of the page: text beside a point of the window. */
+/** The tooltip of the page: a text beside a point of the window. */
 
 import { find } from "../widgets/dom.js";
 
@@ -17,7 +17,7 @@ export function showTooltip(text, x, y) {
   tip.style.top = `${y + 18 + height > innerHeight ? y - height - 10 : y + 18}px`;
 }
 
-/** Hide it. */
+/** Hide the tooltip. */
 export function hideTooltip() {
   element().hidden = true;
 }

@@ -1,7 +1,7 @@
 /**
- * How a reader likes the page: the stage and the dimension of the landscape that they chose last, kept
- * in this browser only. A link, a room or a scene has its own, and is not kept. (Whether the inspector
- * stays open is its own choice, kept by its view.)
+ * The reader's view preferences: the stage and the dimension of the loss surface that they chose last,
+ * stored in this browser. The settings of a link, a room or a scene are not stored. (The inspector view
+ * stores whether it stays open.)
  */
 
 /** @import { ViewSettings } from "../state/state_types.js" */

@@ -1,7 +1,7 @@
 /**
- * The sums of a convolution at one place, forward and both ways back, product by product, over the
- * arrays of a step for one image. The counterpart of engine/model/ops/convolution.py.
- * C channels in, O filters, K window, Y X output size.
+ * The sums of a convolution at one position, forward and for both gradients, product by product, from the
+ * arrays of a step for one image. The counterpart of engine/model/ops/convolution.py. C: input channels,
+ * O: filters, K: window, Y X: output size.
  */
 
 /** @import { TensorData } from "../net/protocol_types.js" */

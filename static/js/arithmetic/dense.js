@@ -1,6 +1,6 @@
 /**
- * The sums of a dense layer for one unit, forward and back, product by product, and the outer product
- * that is its gradient, for one image. The counterpart of engine/model/ops/dense.py.
+ * The sums of a dense layer for one unit, forward and backward, product by product, and the outer product
+ * that is the gradient of its weights, for one image. The counterpart of engine/model/ops/dense.py.
  */
 
 /** @import { TensorData } from "../net/protocol_types.js" */

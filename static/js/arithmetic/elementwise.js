@@ -1,5 +1,5 @@
 /**
- * The slopes by which element-wise layers multiply the gradient. The counterpart of
+ * The slopes by which elementwise layers multiply the gradient. The counterpart of
  * engine/model/ops/elementwise.py.
  */
 
@@ -15,14 +15,14 @@ const WORDS = {
   dropout: "g′ = 1 / (1 − rate) where kept, else 0",
 };
 
-/** The slope of one kind of layer in words. @param {LayerKind} kind */
+/** Describe the slope of one kind of layer as text. @param {LayerKind} kind */
 export function slopeWords(kind) {
   return WORDS[kind] ?? "";
 }
 
 /**
- * Return what the gradient of every number is multiplied by. A dropout's mask is read from what
- * came out; where nothing went in, from what comes back: `sent` is ∂C/∂a, `back` ∂C/∂z.
+ * Return the factor of the gradient for every number. A dropout's mask is read from the output, or, where
+ * the input is zero, from the gradients: `sent` is ∂C/∂a, `back` ∂C/∂z.
  * @param {Layer} layer @param {TensorData} z @param {TensorData} a
  * @param {TensorData|null} [sent] @param {TensorData|null} [back]
  */
@@ -62,7 +62,7 @@ function slopeFunction(layer, z, a, sent, back) {
 }
 
 /**
- * How many gates are open, and how many are shut: for those that open or shut.
+ * Count the open and closed gates, for layers that have gates.
  * @param {Float32Array} slopes @param {LayerKind} kind
  */
 export function countOf(slopes, kind) {

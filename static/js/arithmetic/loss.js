@@ -15,7 +15,7 @@ export function softmaxOf(z) {
 }
 
 /**
- * The targets of the outputs: 1 at the true class; one output speaks for label 1.
+ * The targets of the outputs: 1 at the true class. A single output stands for label 1.
  * @param {number} count @param {number} label
  */
 export function lossTargets(count, label) {

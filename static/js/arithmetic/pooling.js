@@ -1,5 +1,5 @@
 /**
- * The pooling of one window, forward and back, for one image; of equals the first wins. The
+ * The pooling of one window, forward and backward, for one image. Of equal maxima, the first wins. The
  * counterpart of engine/model/ops/pooling.py.
  */
 
@@ -9,7 +9,7 @@
 import { sourceCells, targetCells, windowOf } from "../network/receptive_fields.js";
 
 /**
- * The numbers in the window of one output, the place of the winner among them, and what comes out.
+ * The numbers in the window of one output, the position of the maximum among them, and the pooled value.
  * @param {LayerSides} sides @param {TensorData} a @param {number[]} index of the output
  */
 export function poolingWindowAt(sides, a, index) {
@@ -33,7 +33,8 @@ export function poolingWindowAt(sides, a, index) {
 }
 
 /**
- * Whether each number of the input won a window: the way back, as a picture of ones and zeros.
+ * Return whether each number of the input was the maximum of a window: the gradient's routes as ones and
+ * zeros.
  * @param {LayerSides} sides @param {TensorData} a
  */
 export function routesOf(sides, a) {

@@ -1,7 +1,7 @@
 /**
- * One array as a picture on a canvas: its colours, the cell under the pointer or the keys, marks
- * around cells, and the band that opens where one looks. Which array, whether it is lit and what
- * is said of a cell is the caller's.
+ * One array as a picture on a canvas: its colours, the cell under the pointer or keyboard cursor, outlines
+ * around cells, and the magnified band. The caller chooses the array, whether it is lit and the text for a
+ * cell.
  */
 
 /** @import { TensorData } from "../net/protocol_types.js" */

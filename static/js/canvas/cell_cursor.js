@@ -1,6 +1,6 @@
 /**
- * The cell of a picture that the keys stand on: arrows move it, Enter takes it. In a group of
- * pictures the arrows go between the pictures first; Enter goes into one, Escape comes out again.
+ * The keyboard cursor of a picture: arrow keys move it, Enter chooses its cell. In a group of pictures,
+ * arrow keys first move between the pictures; Enter goes into one, Escape comes out again.
  */
 
 const STEPS = /** @type {Record<string, [number, number]>} */ ({

@@ -1,6 +1,7 @@
 /**
- * Colour scales of the pictures: teal for values from zero up, blue – paper – orange around
- * exactly zero for signed ones; light and dark. Tables of 256 colours, as pixels are stored.
+ * The colour scales of the pictures: teal for values from zero up; blue – paper – orange, centred on zero,
+ * for signed values. Each has a light and a dark variant. They are tables of 256 colours in canvas pixel
+ * format.
  */
 
 const STOPS = {
@@ -45,7 +46,7 @@ const tables = new Map();
  */
 
 /**
- * Return the colours of a scale in a theme: 256 pixels, ABGR.
+ * Return the colour table of a scale in a theme: 256 pixels, ABGR.
  * @param {Scale} scale @param {string} theme
  * @returns {Uint32Array}
  */
@@ -69,12 +70,12 @@ function build(stops) {
   return colours;
 }
 
-/** The parts of a stored pixel: [red, green, blue]. @param {number} pixel */
+/** The channels of a stored pixel: [red, green, blue]. @param {number} pixel */
 export function rgbOf(pixel) {
   return [pixel & 255, (pixel >> 8) & 255, (pixel >> 16) & 255];
 }
 
-/** How light a colour is, 0 to 1: WCAG 2.2, "relative luminance". @param {number[]} colour */
+/** The relative luminance of a colour, 0 to 1, as WCAG 2.2 defines it. @param {number[]} colour */
 export function luminance(colour) {
   const [red, green, blue] = colour.map((part) => {
     const share = part / 255;
@@ -84,7 +85,7 @@ export function luminance(colour) {
 }
 
 /**
- * Black or white, whichever can be read better on a colour: at least 4.5 to 1 on any.
+ * Black or white, whichever has more contrast on a colour: at least 4.5 to 1 on any.
  * @param {number[]} colour
  */
 export function inkOn(colour) {
@@ -92,7 +93,7 @@ export function inkOn(colour) {
 }
 
 /**
- * Return the colours from one end of a range to the other as a CSS gradient, for its legend.
+ * Return the colours across a range as a CSS gradient, for the legend.
  * @param {Scale} scale @param {string} theme @param {Range|null} range
  */
 export function colourRamp(scale, theme, range) {
@@ -106,7 +107,7 @@ export function colourRamp(scale, theme, range) {
 }
 
 /**
- * Return the true smallest and largest finite value, or null where there is none.
+ * Return the smallest and largest finite value, or null if there is none.
  * @param {ArrayLike<number>} values @returns {Range|null}
  */
 export function colourRange(values) {
@@ -121,8 +122,8 @@ export function colourRange(values) {
 }
 
 /**
- * Return the place of a value in its table, 0 to 255: positive from 0 to the largest, signed with
- * zero in the middle and the largest absolute value at an end.
+ * Return the index of a value in the colour table, 0 to 255. Positive scales run from 0 to the largest
+ * value; signed ones have zero in the middle and the largest absolute value at an end.
  * @param {Scale} scale @param {Range|null} range
  * @returns {(value: number) => number}
  */

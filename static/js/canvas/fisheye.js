@@ -1,6 +1,6 @@
 /**
- * The accordion of a wide picture: one band of cells opens, the rest is compressed, the whole
- * keeps its size. Pure: a lens is two lists of edges for one side, in parts of the whole.
+ * A fisheye lens for a wide picture: one band of cells is enlarged and the rest is compressed, while the
+ * total size stays the same. Pure: a lens is two lists of edges along one side, as fractions of the whole.
  */
 
 const WIDEST = 0.66;
@@ -9,12 +9,12 @@ const WIDEST = 0.66;
 
 /** @typedef {{from: number[], to: number[]}} Lens */
 
-/** A lens that changes nothing. @type {Lens} */
+/** The identity lens. @type {Lens} */
 export const NO_FISHEYE = { from: [0, 1], to: [0, 1] };
 
 /**
- * Return the lens of one side that opens the band from `start` to `end` (parts of the whole)
- * `factor` times, so that its place `place` is seen at `point` wherever the ends leave room.
+ * Return the lens along one side that enlarges the band from `start` to `end` (fractions of the whole)
+ * `factor` times, so that its position `place` appears at `point` if the ends leave enough room.
  * @param {number} start @param {number} end @param {number} factor @param {number} place
  * @param {number} point
  * @returns {Lens}
@@ -31,19 +31,19 @@ export function fisheyeLens(start, end, factor, place, point) {
 }
 
 /**
- * Return the lens between two lenses of the same band: `part` 0 is shut, 1 is open.
+ * Interpolate the opening of a lens: `part` 0 is closed, 1 is fully open.
  * @param {Lens} lens @param {number} part @returns {Lens}
  */
 export function fisheyeIsOpen({ from, to }, part) {
   return { from, to: to.map((edge, place) => from[place] + (edge - from[place]) * part) };
 }
 
-/** Where a place of the picture stands through the lens. @param {Lens} lens @param {number} place */
+/** Map a position in the picture to its position in the lens. @param {Lens} lens @param {number} place */
 export function throughLens({ from, to }, place) {
   return moved(from, to, place);
 }
 
-/** Which place of the picture is seen at a point of the lens. @param {Lens} lens @param {number} point */
+/** Map a position in the lens to its position in the picture. @param {Lens} lens @param {number} point */
 export function behindLens({ from, to }, point) {
   return moved(to, from, point);
 }
@@ -58,8 +58,8 @@ function moved(from, to, place) {
 }
 
 /**
- * Return the band around a cell that opens: the whole tile where there are several, else the cells
- * next to it, as [start, end] in pixels of the layout for each side.
+ * Return the band to enlarge around a cell: the whole tile if there are several, otherwise the neighbouring
+ * cells, as [start, end] in pixels of the layout per side.
  * @param {Pick<TileLayout, "rows" | "columns" | "across" | "count" | "width" | "height">} layout
  * @param {{x: number, y: number}} pixel
  * @returns {{x: [number, number], y: [number, number]}}

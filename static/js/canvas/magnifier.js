@@ -1,6 +1,7 @@
 /**
- * The band of a picture that opens where one looks: a second canvas over the first, drawn through
- * a lens of each side, quickly and then at rest. Where cells are large already nothing opens.
+ * The magnified band of a picture at the pointer or keyboard cursor: a second canvas above the first,
+ * drawn through one lens per side. The band opens with a short animation. Cells that are already large are
+ * not magnified.
  */
 
 import { el } from "../widgets/dom.js";

@@ -1,4 +1,7 @@
-/** Outlines around cells of one picture: the chosen one, and what is linked with it. No colours here. */
+/**
+ * Outlines around cells of one picture: the chosen cell and the cells related to it. The style sheet sets
+ * their colours.
+ */
 
 /** @import { Box, TileLayout } from "./tile_layout.js" */
 

@@ -1,4 +1,7 @@
-/** What a picture of an array shows, in words. */
+/**
+ * Describes the values in the picture of an array as text: their range, the largest one and the number of
+ * zeros.
+ */
 
 /** @import { TensorData } from "../net/protocol_types.js" */
 /** @import { Range } from "./colour_scales.js" */
@@ -7,7 +10,8 @@ import { format } from "../text/format.js";
 import { indexOf } from "./tile_layout.js";
 
 /**
- * What a picture shows, for who does not see it: its range, where its largest is, how much is zero.
+ * Describe a picture for screen readers: its range, the index of the largest value, and the number of
+ * zeros.
  * @param {TensorData|null} values @param {Range|null} range @param {number[]} shape
  */
 export function rangeWords(values, range, shape) {

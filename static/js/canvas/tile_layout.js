@@ -1,6 +1,6 @@
 /**
- * How an array of any shape is laid out as tiles in one picture: which cell is which index.
- * Pure geometry; a cell is one pixel of the canvas, and tiles are one cell apart.
+ * The layout of an array of any shape as tiles in one picture; it maps cells to indices and back. Pure. A
+ * cell is one pixel of the canvas, and tiles are one cell apart.
  */
 
 const HIGHEST = 130;
@@ -48,7 +48,7 @@ export function tileLayout(shape, { whole = false, small = false, room = null, i
 }
 
 /**
- * The same tiles, so many in a line.
+ * Return the layout with `across` tiles per row.
  * @param {TileLayout} layout @param {number} across
  * @returns {TileLayout}
  */
@@ -59,9 +59,8 @@ export function withAcross(layout, across) {
 }
 
 /**
- * Return how many tiles in a line make pictures of the same layout largest, all together, each in a
- * box of this width and of its own height; and how wide each is then. Tiles that belong together
- * stay in one line.
+ * Return the number of tiles per row that makes the pictures of one layout largest, each in a box of this
+ * width and of its own height, and the resulting width of each. Tiles that belong together stay in one row.
  * @param {TileLayout} layout @param {number} width @param {number[]} heights
  * @returns {{across: number, area: number, widths: number[]}}
  */
@@ -100,8 +99,8 @@ function acrossOf(shape, count, each) {
 }
 
 /**
- * Return where in the flat array the cell at pixel (x, y) is; between two tiles, the nearest one. −1
- * beside the picture, and where a last line has no more tiles.
+ * Return the flat index of the cell at pixel (x, y); between two tiles, that of the nearest cell. −1
+ * outside the picture, and where the last row has no more tiles.
  * @param {TileLayout} layout @param {number} x @param {number} y
  */
 export function flatAt(layout, x, y) {
@@ -114,10 +113,7 @@ export function flatAt(layout, x, y) {
   return tile >= count || inside >= used ? -1 : tile * used + inside;
 }
 
-/**
- * Return the pixel (x, y) of a place in the flat array.
- * @param {TileLayout} layout @param {number} flat
- */
+/** Return the pixel (x, y) of a flat index. @param {TileLayout} layout @param {number} flat */
 export function pixelOf(layout, flat) {
   const { rows, columns, across, used } = layout;
   const tile = Math.floor(flat / used);
@@ -129,7 +125,7 @@ export function pixelOf(layout, flat) {
 }
 
 /**
- * Return the index of a place in the flat array.
+ * Return the multi-dimensional index of a flat index.
  * @param {number[]} shape @param {number} flat
  * @returns {number[]}
  */
@@ -143,10 +139,7 @@ export function indexOf(shape, flat) {
   return index;
 }
 
-/**
- * Return the place of an index in the flat array.
- * @param {number[]} shape @param {number[]} index
- */
+/** Return the flat index of a multi-dimensional index. @param {number[]} shape @param {number[]} index */
 export function flatOf(shape, index) {
   return shape.reduce((flat, size, axis) => flat * size + index[axis], 0);
 }
@@ -154,8 +147,8 @@ export function flatOf(shape, index) {
 /** @typedef {{x: number, y: number, width: number, height: number}} Box */
 
 /**
- * Return the boxes, in pixels, around a set of places that is one list of indices for each axis:
- * one for each tile, or one around everything where there would be too many.
+ * Return the boxes, in pixels, around a set of positions given as one list of indices per axis: one box per
+ * tile, or one around everything if there would be too many.
  * @param {TileLayout} layout @param {number[][]} axes
  * @returns {Box[]}
  */
@@ -200,7 +193,7 @@ function box(layout, first, last) {
 }
 
 /**
- * Return what `rangeOf` finds in every tile.
+ * Apply `rangeOf` to every tile.
  * @template Range
  * @param {TileLayout} layout @param {TensorData} values @param {(tile: TensorData) => Range} rangeOf
  * @returns {Range[]}

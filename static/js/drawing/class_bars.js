@@ -1,4 +1,4 @@
-/** The bars of a prediction: each class with its probability, and the button that asks why. */
+/** The bar chart of a prediction: each class with its probability, and a button that explains it. */
 
 import { format, showNumber } from "../text/format.js";
 import { button, el } from "../widgets/dom.js";

@@ -1,6 +1,6 @@
 /**
- * The sheet to draw on, by mouse, touch, pen or keys. It calls `changed` at every change, and gives the
- * drawing as ink.
+ * The drawing pad, used by mouse, touch, pen or keyboard. It calls `changed` at every change, and returns
+ * the drawing as ink.
  */
 
 /** @import { Point, SheetItem, Stroke } from "./strokes.js" */

@@ -1,6 +1,6 @@
 /**
- * Reads a picture file, dropped or chosen, onto a canvas whose alpha is ink. It is decoded in this
- * browser and goes nowhere else; a file that is too large or no picture is refused with a sentence.
+ * Reads a dropped or chosen picture file onto a canvas whose alpha channel is ink. The file is decoded in
+ * this browser and not uploaded. A file that is too large or not a picture is refused with a sentence.
  */
 
 import { context2d } from "../widgets/dom.js";

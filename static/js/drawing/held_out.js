@@ -1,4 +1,4 @@
-/** Chooses the held-out image that is looked at: one after the other, by number, or the next wrong one. */
+/** The chooser of a held-out image: previous and next, by number, or the next one with a wrong prediction. */
 
 /** @import { PredictionMessage, WelcomeMessage } from "../net/protocol_types.js" */
 /** @import { Theme } from "../state/state_types.js" */

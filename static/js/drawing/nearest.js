@@ -1,4 +1,4 @@
-/** The training images nearest to a picture, with label and distance, for each way to measure it. */
+/** The training images nearest to a picture, with label and distance, for each distance measure. */
 
 /** @import { NearestImages, PredictionArrays, Tensor } from "../net/protocol_types.js" */
 /** @import { Theme } from "../state/state_types.js" */
@@ -10,7 +10,7 @@ import { measuredAtText } from "./text.js";
 
 /** @typedef {{name: string, distance: number, origin: number, address: string}} Neighbour */
 
-/** A place for them. */
+/** Create the list of nearest images. */
 export function createNearest() {
   const element = el("div", "nearest");
   return {

@@ -1,4 +1,4 @@
-/** The pictures of a prediction: the network's input, the gradient, the maps of its layers. */
+/** The pictures of a prediction: the network's input, the gradient, and the feature maps of its layers. */
 
 /** @import { Network, PredictionArrays, TensorData } from "../net/protocol_types.js" */
 /** @import { Theme } from "../state/state_types.js" */
@@ -38,7 +38,7 @@ export function captionedPicture(caption, options) {
   };
 }
 
-/** The outputs of all layers between the pixels and the logits, one picture a column. */
+/** The outputs of all layers between the pixels and the logits, one picture per column. */
 export function createPredictionMaps() {
   const element = el("div", "prediction-maps");
   /** @type {Network | null} */

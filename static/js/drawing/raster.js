@@ -1,19 +1,22 @@
 /**
- * Turns pixels (red, green, blue, alpha) into ink, bytes from 0, paper, to 255, row by row; and bytes
- * into the text in which they are sent.
+ * Converts RGBA pixels to ink: one byte per pixel, row by row, from 0 (paper) to 255. Also encodes bytes
+ * as base64.
  */
 
 export const RASTER = 128; // pixels each way of what is sent; the server takes no more
 const GRAIN = 0.2; // of the picture's contrast: less is paper
 
-/** The ink of a drawing on clear paper: how much each pixel is covered. @param {ArrayLike<number>} pixels */
+/**
+ * The ink of a drawing on transparent paper: the coverage of each pixel.
+ * @param {ArrayLike<number>} pixels
+ */
 export function rasterFromStrokes(pixels) {
   return Uint8Array.from({ length: pixels.length / 4 }, (_, place) => pixels[4 * place + 3]);
 }
 
 /**
- * The ink of a photograph or a scan: how far each pixel is from the paper, which is what its edge
- * looks like, light or dark; the grain of the paper is taken away.
+ * The ink of a photograph or a scan: the difference of each pixel from the paper colour, which is taken
+ * from the picture's edge, light or dark. The grain of the paper is removed.
  * @param {ArrayLike<number>} pixels @param {number} width @param {number} height
  */
 export function rasterFromPicture(pixels, width, height) {
@@ -52,7 +55,7 @@ function middle(values) {
 }
 
 /**
- * Where a picture lies in a square of `room` pixels: whole, in the middle, its aspect kept.
+ * The rectangle of a picture in a square of `room` pixels: complete, centred, with its aspect ratio.
  * @param {number} width @param {number} height @param {number} room
  */
 export function fitted(width, height, room) {

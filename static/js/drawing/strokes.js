@@ -1,6 +1,6 @@
 /**
- * The strokes and pictures of a drawing, in their order, placed in shares of the sheet from 0 to 1; and
- * the pen that the keys move. How they are painted is in drawing_pad.js.
+ * The strokes and pictures of a drawing, in order, in coordinates from 0 to 1; and the pen that the
+ * keyboard moves. drawing_pad.js paints them.
  */
 
 /**
@@ -54,7 +54,7 @@ export function createSheet() {
 /** @type {Record<string, [x: number, y: number] | undefined>} */
 const MOVES = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
 
-/** The pen that the keys move over a coarse grid: up it only moves, down it draws. */
+/** The pen that the keyboard moves over a coarse grid: raised it only moves, lowered it draws. */
 export function createPen() {
   let [x, y] = [GRID / 2, GRID / 4];
   let down = false;

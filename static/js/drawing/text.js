@@ -12,7 +12,7 @@ export function anyThingText(classes) {
 }
 
 /**
- * What the network says of the picture.
+ * A sentence with the network's prediction for the picture.
  * @param {Pick<PredictionMessage, "predicted" | "label" | "position" | "preview">} prediction
  * @param {ArrayLike<number>} probabilities @param {string[]} classes
  */
@@ -26,7 +26,10 @@ export function predictionSentence({ predicted, label, position, preview }, prob
   return label === predicted ? `${sentence}: right.` : `${sentence}: wrong, its label is ${classes[label]}.`;
 }
 
-/** What a network of so many classes cannot say. @param {string[]} classes @param {ProblemName} problem */
+/**
+ * A sentence on what a network with these classes cannot predict.
+ * @param {string[]} classes @param {ProblemName} problem
+ */
 export function limitsText(classes, problem) {
   const answers = `it must still answer ${anyThingText(classes)}`;
   if (problem === "3-or-8")
@@ -35,7 +38,10 @@ export function limitsText(classes, problem) {
   return `It knows only these classes: draw ${other}, and ${answers}. There is no answer “none of them”.`;
 }
 
-/** Why nothing is learned. @param {boolean} labelled whether the picture's class is known here */
+/**
+ * A sentence on why the network does not learn from this image.
+ * @param {boolean} labelled whether the picture's class is known here
+ */
 export function nothingLearnedText(labelled) {
   const start = "This is a forward pass only: nothing was learned, and no weight has changed.";
   return labelled
@@ -44,7 +50,7 @@ export function nothingLearnedText(labelled) {
     : `${start} The loss C = −log aᵖʳᵉᵈ needs a true label, and a drawing has none.`;
 }
 
-/** Where a distance is measured, in words. @param {string} address */
+/** Describe where a distance is measured, as text. @param {string} address */
 export function measuredAtText(address) {
   if (address === "input.activation") return "similar in pixels";
   return `similar to the network, in ${address.slice(0, address.indexOf("."))}`;

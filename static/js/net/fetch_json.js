@@ -1,9 +1,9 @@
-/** Fetches the small files of data that the page reads from its server beside the messages. */
+/** Fetches JSON files from the server, over HTTP. */
 
 /** @import { ServedFiles } from "./served_file_types.js" */
 
 /**
- * What a file of the server holds.
+ * Fetch and parse a JSON file of the server.
  * @template {keyof ServedFiles} Name
  * @param {Name} name relative to the page
  * @returns {Promise<ServedFiles[Name]>}

@@ -1,6 +1,6 @@
 /**
- * Commands to text, and messages from text or bytes: the counterpart of app/protocol.
- * Data of another form is refused with an error that says what was wrong.
+ * Encodes commands as text and decodes messages from text or bytes; the counterpart of app/protocol.
+ * Malformed data is rejected with an error that names the problem.
  */
 
 /** @import { Command, Message, Tensor, TensorData } from "./protocol_types.js" */
@@ -22,7 +22,7 @@ export function encodeCommand(command) {
 }
 
 /**
- * The message that `data` holds, with `arrays`: name → {shape, data}, views into `data`.
+ * Decode a message, with `arrays`: name → {shape, data}, views into `data`.
  * @param {string|ArrayBuffer} data
  * @returns {Message}
  */

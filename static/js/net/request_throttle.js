@@ -1,6 +1,6 @@
 /**
- * Sends requests about a picture that changes all the time: one at a time, about its newest state, and
- * not sooner than `PAUSE` after the last. So drawing never runs ahead of the answers.
+ * Throttles requests about an input that changes constantly: one request in flight, always with the newest
+ * input, and at least `PAUSE` between two. Drawing therefore never queues up requests.
  */
 
 const PAUSE = 60; // milliseconds

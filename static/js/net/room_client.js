@@ -1,6 +1,7 @@
 /**
- * The room on this page: presents what is seen, or follows; leaves for a session of its own, comes
- * back, takes over. The presenter stays presenter over a reload. The state of the room is in the store.
+ * The client of a room: presents the current view or follows the presenter, switches to a session of its
+ * own and back, and takes over as presenter. A presenter stays presenter after a reload. The store holds
+ * the state of the room.
  */
 
 /** @import { Command, Message, RoomMessage } from "./protocol_types.js" */
@@ -32,7 +33,7 @@ export function invitationOf({ id, invitation }) {
   return new URL(`${START}${id}.${invitation}`, location.origin + location.pathname).href;
 }
 
-/** The room of a fragment, or null. @param {string} hash @returns {RoomSeat | null} */
+/** Return the room named in a fragment, or null. @param {string} hash @returns {RoomSeat | null} */
 export function roomRole(hash) {
   const found = /^#room=([0-9a-f]{1,32})\.([\w.-]{1,100})$/.exec(hash);
   return found ? { id: found[1], token: found[2] } : null;

@@ -1,6 +1,6 @@
 /**
- * Seeks steps one at a time: of the steps that are asked for while one is sought, only the newest is
- * sought next. So a drag never runs ahead of the answers.
+ * Throttles seeks: one step is sought at a time, followed by only the newest of the steps requested
+ * meanwhile. A drag therefore never queues up seeks.
  */
 
 /**

@@ -1,6 +1,6 @@
 /**
- * Stores the session of this tab, its id and its token, over a reload. Where nothing may be stored, it
- * lasts as long as the page.
+ * Stores the id and token of this tab's session, so that it survives a reload. Without storage, the
+ * session lasts as long as the page.
  */
 
 /** @import { OpenRecipeCommand, SessionSeat, WelcomeMessage } from "./protocol_types.js" */
@@ -29,8 +29,8 @@ export function storeSession(seat) {
 }
 
 /**
- * The command that makes the run of this page again where the server has lost it, as after a
- * restart: where another session welcomes a page that had one. Else null.
+ * Return the command that replays this page's run after the server has lost it, for example in a restart:
+ * when the welcome comes from another session than before. Otherwise null.
  * @param {Pick<State, "welcome" | "status">} state @param {WelcomeMessage} welcome
  * @returns {OpenRecipeCommand | null}
  */

@@ -1,6 +1,6 @@
 /**
- * The websocket of the page. It connects again by itself after a cut, to the same session, and tells
- * the server what was painted. What messages mean is in state/store.js.
+ * The WebSocket of the page. After a disconnect it reconnects automatically to the same session. It
+ * acknowledges to the server which messages were painted. state/store.js handles the messages.
  */
 
 /** @import { ErrorMessage, Message, SessionSeat } from "./protocol_types.js" */
@@ -15,7 +15,8 @@ const [SHORTEST_WAIT, LONGEST_WAIT] = [500, 10_000];
 const SESSION_ENDED = [CloseCode.BAD_TOKEN, CloseCode.SESSION_GONE];
 
 /**
- * Open the socket. `receive(message)` gets every message, `tell(connection)` every change.
+ * Open the socket. `receive(message)` is called for every message, `tell(connection)` for every change of
+ * the connection.
  * @param {WireListeners} listeners
  * @returns {Wire}
  */

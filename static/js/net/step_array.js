@@ -3,7 +3,7 @@
 /** @import { StepArrays, StepMessage, TensorData } from "./protocol_types.js" */
 
 /**
- * The numbers of an array of a step; null where the step does not carry it.
+ * Return the numbers of an array of a step, or null if the step does not carry it.
  * @param {Pick<StepMessage, "arrays"> | null} step
  * @param {string} name such as "gradients.fc1.weight"
  * @returns {TensorData | null}

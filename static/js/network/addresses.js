@@ -1,6 +1,6 @@
 /**
- * Addresses of numbers as people type them, both ways: `conv2.kernel[3, 1, 0, 4]`, its gradient
- * `∂C/∂relu1.activation[2, 5, 7]`, and the tour's symbols. Pure text; no number is read.
+ * Parses and formats addresses of numbers: `conv2.kernel[3, 1, 0, 4]`, its gradient
+ * `∂C/∂relu1.activation[2, 5, 7]`, and the tour's symbols. Pure.
  */
 
 /** @import { Network, NumberKind, ParameterIndex } from "../net/protocol_types.js" */
@@ -20,7 +20,7 @@ export function addressText(address, index) {
 }
 
 /**
- * The address of what is chosen: of an output, its gradient has ∂C/∂ before it.
+ * The address of the chosen number. The gradient of an output has the prefix ∂C/∂.
  * @param {Network} network @param {ParameterIndex & {of: NumberKind}} chosen
  */
 export function chosenText(network, { address, index, of }) {
@@ -28,13 +28,16 @@ export function chosenText(network, { address, index, of }) {
   return `${gradient ? "∂C/∂" : ""}${addressText(address, index)}`;
 }
 
-/** Whether an address is that of a learned array. @param {Network} network @param {string} address */
+/**
+ * Return whether an address is that of a parameter array.
+ * @param {Network} network @param {string} address
+ */
 export function isParameter(network, address) {
   return network.layers.some((layer) => address in (layer.parameters ?? {}));
 }
 
 /**
- * The shape of the array at an address; undefined where there is none.
+ * The shape of the array at an address; undefined if there is no such array.
  * @param {Network} network @param {string} address
  */
 export function shapeOf(network, address) {
@@ -42,7 +45,7 @@ export function shapeOf(network, address) {
 }
 
 /**
- * Whether a network has a number of this address and index.
+ * Return whether a network has a number with this address and index.
  * @param {Network} network @param {ParameterIndex} number
  */
 export function isThere(network, { address, index }) {
@@ -50,7 +53,7 @@ export function isThere(network, { address, index }) {
   return shape !== undefined && isInside(shape, index, 0);
 }
 
-/** One address for every array and every gradient, to begin from. @param {Network} network */
+/** One example address for every array and every gradient. @param {Network} network */
 export function suggestions(network) {
   return symbolArrays(network).flatMap(({ address, shape, parameter }) => {
     const text = addressText(
@@ -137,7 +140,7 @@ function checked({ address, shape }, index, first, of) {
 }
 
 /**
- * The index `by` places on in the order of the array, or null beyond its ends.
+ * The index `by` positions further in the order of the array, or null beyond its ends.
  * @param {number[]} shape @param {number[]} index @param {number} by
  */
 export function neighbour(shape, index, by) {
@@ -155,7 +158,7 @@ export function neighbour(shape, index, by) {
 }
 
 /**
- * How many places on the neighbour to the right, and the one below, are.
+ * The distances in the flat array to the neighbour at the right and to the one below.
  * @param {number[]} shape
  */
 export function strides(shape) {

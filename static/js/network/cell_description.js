@@ -1,6 +1,6 @@
 /**
- * What is said of one number of the network: its formula, what it is made of and what it feeds.
- * Pure text from shapes and the arrays at hand; the number itself is the picture's.
+ * Descriptions of one cell of the network as text: its formula, its inputs and the cells that it feeds.
+ * Pure: computed from the shapes and the loaded arrays.
  */
 
 /** @import { LeakyReLUSettings, Network } from "../net/protocol_types.js" */
@@ -9,10 +9,7 @@
 import { format } from "../text/format.js";
 import { sidesOf, sourceCells, targetCells, touchedBy, usedParameters } from "./receptive_fields.js";
 
-/**
- * A set of places as people write it: 3…7, or : for all of an axis.
- * @param {number[][]} axes @param {number[]} shape
- */
+/** Format a set of positions: 3…7, or : for a whole axis. @param {number[][]} axes @param {number[]} shape */
 export function cellPlacesText(axes, shape) {
   return axes.map((places, axis) => axisText(places, shape[axis])).join(", ");
 }
@@ -30,7 +27,7 @@ function axisText(places, count) {
 const countOf = (axes) => axes.reduce((product, places) => product * places.length, 1);
 
 /**
- * Return further lines about a number of the step.
+ * Return further lines of text about a number of the step.
  * @param {Network} network @param {{field: string, address: string}} array @param {number[]} index
  * @param {ReadNumber} read a number at hand, by its array's name
  * @param {number} images in the mini-batch
@@ -91,7 +88,7 @@ const ELEMENTWISE = {
 };
 
 /**
- * The formula of one output of a layer in one line, with the number that enters where it is one.
+ * The formula of one output of a layer in one line, with the value of its input if it has only one.
  * @param {Network} network @param {number} number @param {number[]} index @param {ReadNumber} read
  */
 export function valueFormula(network, number, index, read) {
@@ -128,7 +125,7 @@ export function valueFormula(network, number, index, read) {
 }
 
 /**
- * The formula of the gradient at one input of layer `number` in one line.
+ * The formula of the gradient with respect to one input of layer `number`, in one line.
  * @param {Network} network @param {number} number @param {number[]} index @param {ReadNumber} read
  */
 export function gradientFormula(network, number, index, read) {

@@ -1,6 +1,6 @@
 /**
- * The columns of the network picture, from the architecture alone: which layers stand together and
- * which arrays each column shows. Pure; nothing is drawn.
+ * The columns of the network picture, computed from the architecture: the layers that share a column, and
+ * the arrays that each column shows. Pure.
  */
 
 const WEIGHED = new Set(["convolution", "dense"]);

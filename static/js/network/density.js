@@ -1,4 +1,4 @@
-/** How much of the network is shown on each stage, and how its height is shared out. Pure. */
+/** The level of detail of the network on each stage, and the distribution of its height. Pure. */
 
 /**
  * @typedef {object} Density
@@ -16,7 +16,7 @@ const DENSITIES = {
 };
 
 /**
- * In two lines there is no room for a legend.
+ * Adapt a density to the number of rows: in two rows there is no room for a legend.
  * @param {Density} density @param {boolean} two whether it stands in two lines @returns {Density}
  */
 export function inLines(density, two) {
@@ -35,8 +35,8 @@ const GAP = 4;
 export const SIZE_LINE = 18; // where all is shown, the size of the gradient in words
 
 /**
- * Return the heights of the forward and of the backward pictures in a line so high. Where the light
- * has not come back there is only the forward one.
+ * Return the heights of the forward and backward pictures in a row of the given height. Before the backward
+ * pass arrives, there is only the forward picture.
  * @param {Density} density @param {number} height @param {boolean} back
  */
 export function rowHeights({ whole, name, head, legend }, height, back) {

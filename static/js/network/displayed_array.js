@@ -1,4 +1,4 @@
-/** Which numbers of a step a picture shows. Pure; how they are drawn is the picture's. */
+/** Selects the array of a step that a picture of the network displays. Pure. */
 
 /** @import { StepMessage, TensorData } from "../net/protocol_types.js" */
 
@@ -8,7 +8,7 @@
  */
 
 /**
- * Return the array of a picture, or null; parameters are those after the step once it has landed.
+ * Return the array of a picture, or null. Once the step has ended, parameters are those after it.
  * @param {StepMessage | null} step @param {DisplayedName} picture @param {boolean} landed
  * @returns {TensorData | null}
  */

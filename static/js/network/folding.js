@@ -1,6 +1,6 @@
 /**
- * Which columns of the network are seen, and which are folded into another: a pooling into its
- * convolution, a flatten into what stands beside it, the last scores into the answer. Pure.
+ * Decides which columns of the network are visible, and which are folded into another: a pooling into its
+ * convolution, a flatten into its neighbour, the last scores into the answer. Pure.
  */
 
 /** @import { Network } from "../net/protocol_types.js" */
@@ -16,8 +16,8 @@
 const KEPT = new Set(["input", "convolution", "dense", "outputs"]);
 
 /**
- * Return the groups, in order. A group whose main column is `opened` by name, and every group where
- * the network is shown `whole`, falls apart into its columns.
+ * Return the groups, in order. A group whose main column is named in `opened` is split into its columns; so
+ * is every group if the network is shown `whole`.
  * @param {Column[]} columns @param {Set<string>} opened @param {boolean} whole
  * @returns {ColumnGroup[]}
  */
@@ -79,7 +79,7 @@ const NAMES = /** @type {Record<string, string>} */ ({
 });
 
 /**
- * What a group does behind its weights: "ReLU · pool 2".
+ * Name the operations of a group after its weights: "ReLU · pool 2".
  * @param {Pick<Network, "layers">} network
  * @param {Column[]} columns @param {ColumnGroup} group
  */

@@ -1,10 +1,10 @@
-/** Which columns of the network are lit where the walk stands. Classes only; colours are the style's. */
+/** Sets the CSS classes of the network columns that are lit at the current position of the walk. */
 
 /** @import { Station } from "../walk/walk_types.js" */
 /** @import { Column } from "./columns.js" */
 
 /**
- * Light a column at its station: which stage it is, and that it is this one.
+ * Set the classes of a column for the current station: its stage, and whether the column is lit.
  * @param {Element} element @param {Pick<Column, "layers" | "parameters" | "kind" | "large">} column
  * @param {Station | null} station
  */

@@ -1,9 +1,8 @@
 /**
- * Names of numbers: every array of a network, and its symbols as the tour writes them. Pure text; no
- * number is read. Dense weights are w⁽ˡ⁾ᵢ,ⱼ and biases b⁽ˡ⁾ᵢ, l counting the dense layers, z⁽ˡ⁾ᵢ and
- * a⁽ˡ⁾ᵢ what comes out of them; kernels are k⁽ˡ⁾ of filter, channel, row, column, l counting the
- * convolutions. What else there is carries its layer's name. Places count from 1 in symbols and
- * from 0 in addresses.
+ * Names of numbers: every array of a network, and its symbols as in the tour. Pure. Dense weights are
+ * w⁽ˡ⁾ᵢ,ⱼ and biases b⁽ˡ⁾ᵢ, where l counts the dense layers; their outputs are z⁽ˡ⁾ᵢ and a⁽ˡ⁾ᵢ. Kernels
+ * are k⁽ˡ⁾ with filter, channel, row and column, where l counts the convolutions. Other arrays carry the
+ * name of their layer. Indices count from 1 in symbols and from 0 in addresses.
  */
 
 /** @import { Network } from "../net/protocol_types.js" */
@@ -79,7 +78,7 @@ function described(name, address, shape, { above, number = 0, dense = false, par
   return { name, address, field, shape, letter: LETTERS[field] ?? "a", above, parameter, number, dense };
 }
 
-/** Those arrays that are learned. @param {Network} network */
+/** The arrays among them that hold parameters. @param {Network} network */
 export function symbolParameters(network) {
   return symbolArrays(network).filter((one) => one.parameter);
 }
@@ -102,15 +101,12 @@ export function symbolText({ base, below, above }) {
   return base + turned(below, SUBSCRIPTS) + (above === "pred" ? RAISED_PRED : turned(above, SUPERSCRIPTS));
 }
 
-/** The symbol in the few tags that a chart's text may have. @param {SymbolParts} symbol */
+/** The symbol in the few HTML tags that a chart's text may contain. @param {SymbolParts} symbol */
 export function symbolRich({ base, below, above }) {
   return `<i>${base}</i><sub>${below}</sub><sup>${above}</sup>`;
 }
 
-/**
- * The symbol as a MathML element, which the glossary can tell of.
- * @param {SymbolParts} symbol
- */
+/** The symbol as a MathML element, which the glossary can explain. @param {SymbolParts} symbol */
 export function symbolMath({ base, below, above }) {
   const symbol = make(
     "msubsup",
@@ -139,7 +135,7 @@ export function derivativeMath(symbol) {
   return told(fraction, learned ? "gradient" : symbol.base === "z" ? "error" : null);
 }
 
-/** A `<math>` around what is given. @param {(Node | string)[]} children */
+/** Wrap elements in a `<math>` element. @param {(Node | string)[]} children */
 export function math(...children) {
   return make("math", ...children);
 }

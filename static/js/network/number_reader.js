@@ -1,4 +1,4 @@
-/** Reads single numbers of a step, by the name of their array. */
+/** Reads single numbers of a step by the name of their array. */
 
 /** @import { StepMessage } from "../net/protocol_types.js" */
 
@@ -10,7 +10,7 @@ import { flatOf } from "../canvas/tile_layout.js";
  */
 
 /**
- * Return what reads a number of the step; undefined for those that did not come with it.
+ * Return a reader for the numbers of the step; it returns undefined for those that the step does not carry.
  * @param {Pick<StepMessage, "arrays">} step @returns {ReadNumber}
  */
 export function numberReader({ arrays }) {

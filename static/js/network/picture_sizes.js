@@ -1,6 +1,6 @@
 /**
- * How large the pictures of the network are: from the room there is, so that they fill it. Pure
- * arithmetic on tile layouts; nothing is drawn.
+ * The sizes of the network's pictures, chosen so that they fill the available space. Pure: computed from
+ * tile layouts.
  */
 
 import { fitTiles } from "../canvas/tile_layout.js";
@@ -19,8 +19,8 @@ const LEAST_FILTERS = 0.24; // of the height
 const WIDEST = { units: 2.2, filters: 1.3 }; // of the height
 
 /**
- * Return the width of every item: all pictures as high as they can be together, then all filters
- * wider together, then what is left to those that grow most by it.
+ * Return the width of every item: first all pictures as high as possible together, then all filters wider
+ * together, then the rest for the items that gain most from it.
  * @param {SizedItem[]} items @param {number} width for all of them
  * @param {{forward: number, backward: number}} heights of both rows
  * @param {number} least the part of the height below which no picture goes: rather is it too wide

@@ -1,7 +1,7 @@
 /**
- * Which numbers of a layer are connected: what one output is made of, what one input feeds, what
- * one parameter touches, and the part of the input that a number sees. Pure geometry of shapes;
- * a set of places is one list of indices for each axis. The engine's twin is engine/core/shapes.py.
+ * Connections between the numbers of a layer: the inputs of an output, the outputs that an input or a
+ * parameter affects, and the receptive field of a number. Pure: computed from shapes. A set of positions
+ * is one list of indices per axis. The counterpart in the engine is engine/core/shapes.py.
  */
 
 /** @import { ConvolutionSettings, Layer, Network } from "../net/protocol_types.js" */
@@ -10,7 +10,7 @@
 /** @typedef {ReturnType<typeof windowOf>} SlidingWindow */
 
 /**
- * One number for both sides, or (rows, columns) already.
+ * Expand one number to both axes, or return (rows, columns) unchanged.
  * @param {number | [number, number]} size @returns {[number, number]}
  */
 export function axisPair(size) {
@@ -18,8 +18,8 @@ export function axisPair(size) {
 }
 
 /**
- * How the window of a convolution or pooling slides, with the settings' defaults filled in. Throws
- * where the layer is of another kind.
+ * The window settings of a convolution or pooling, with defaults filled in. Throws for any other kind of
+ * layer.
  * @param {Layer} layer
  */
 export function windowOf({ kind, settings }) {
@@ -40,7 +40,7 @@ export function windowOf({ kind, settings }) {
 }
 
 /**
- * The addresses and shapes on both sides of layer `number` of a network.
+ * The addresses and shapes of the input and output of layer `number` of a network.
  * @param {Network} network @param {number} number @returns {LayerSides}
  */
 export function sidesOf(network, number) {
@@ -98,7 +98,7 @@ function unravelled(shape, flat) {
 }
 
 /**
- * Return the places of a layer's input that one number of its output is made of.
+ * Return the positions of a layer's input that one number of its output depends on.
  * @param {LayerSides} sides @param {number[]} index of the output
  */
 export function sourceCells({ layer, entering, leaving }, index) {
@@ -123,7 +123,7 @@ export function sourceCells({ layer, entering, leaving }, index) {
 }
 
 /**
- * Return the places of a layer's output that one number of its input goes into.
+ * Return the positions of a layer's output that depend on one number of its input.
  * @param {LayerSides} sides @param {number[]} index of the input
  */
 export function targetCells({ layer, entering, leaving }, index) {
@@ -148,8 +148,8 @@ export function targetCells({ layer, entering, leaving }, index) {
 }
 
 /**
- * Return what one parameter reads in the layer's input (null: a bias reads nothing) and writes in
- * its output.
+ * Return the positions that one parameter reads in the layer's input (null for a bias) and affects in its
+ * output.
  * @param {LayerSides} sides @param {number[]} index of the parameter
  */
 export function touchedBy({ layer, entering, leaving }, index) {
@@ -168,7 +168,7 @@ export function touchedBy({ layer, entering, leaving }, index) {
 }
 
 /**
- * Return the places of each parameter of a layer that make one number of its output.
+ * Return the positions of each parameter of a layer that contribute to one number of its output.
  * @param {Pick<LayerSides, "layer">} sides @param {number[]} index of the output
  */
 export function usedParameters({ layer }, index) {

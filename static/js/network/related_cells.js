@@ -1,6 +1,6 @@
 /**
- * Which cells of which columns belong to the cell that is looked at: sources, targets, parameters,
- * and the part of the input that it sees. Pure; columns are those of columns.js.
+ * The cells related to the one under the pointer, by column: sources, targets, parameters and its
+ * receptive field. Pure; the columns are those of columns.js.
  */
 
 /** @import { Network } from "../net/protocol_types.js" */

@@ -1,6 +1,6 @@
 /**
- * A convolution as a graph and as a matrix: which weight of the filter leads from which input to
- * which output, for one channel and one filter. Pure geometry; a weight is its place (i, j).
+ * A convolution as a graph and as a matrix: the weight of the filter between each input and output, for
+ * one channel and one filter. Pure; a weight is given by its position (i, j).
  */
 
 /** @import { Layer } from "../net/protocol_types.js" */
@@ -9,8 +9,8 @@
 import { windowOf } from "./receptive_fields.js";
 
 /**
- * Return the connections of one side: input `from` goes into output `to` with weight number `j`.
- * What would come from the padding is no connection.
+ * Return the connections along one axis: input `from` feeds output `to` with weight `j`. Padding has no
+ * connections.
  * @param {Layer} layer @param {number} axis @param {number} inputs @param {number} outputs
  */
 export function sharingEdges(layer, axis, inputs, outputs) {
@@ -45,7 +45,7 @@ export function sharingEntries(layer, entering, leaving) {
 }
 
 /**
- * A colour of its own for each weight of a filter: its hue says the column, its lightness the row.
+ * A distinct colour for each weight of a filter: the hue encodes the column, the lightness the row.
  * @param {number} weight its flat place @param {number[]} size of the filter @param {Theme} theme
  */
 export function sharingColour(weight, [rows, columns], theme) {

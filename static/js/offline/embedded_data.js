@@ -1,7 +1,4 @@
-/**
- * Reads the data that the file of a recording holds beside the page: elements, by their ids. Bytes are
- * base64 of gzip.
- */
+/** Reads the data embedded in a recording's file: elements, by id. Bytes are base64 of gzip. */
 
 /** @import { EmbeddedFiles } from "./embedded_file_types.js" */
 

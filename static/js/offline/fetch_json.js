@@ -1,4 +1,4 @@
-/** Reads data from the file of a recording instead of a server: in place of ../net/fetch_json.js. */
+/** Reads JSON data from the file of a recording; replaces ../net/fetch_json.js. */
 
 /** @import { ServedFiles } from "../net/served_file_types.js" */
 

@@ -1,4 +1,4 @@
-/** Opens the file at the view that was recorded: in place of ../share_link/hash_route.js. */
+/** Opens a recording's file at the recorded view; replaces ../share_link/hash_route.js. */
 
 /** @import { Send } from "../state/state_types.js" */
 

@@ -1,4 +1,4 @@
-/** Loads the library of the plots from the file of a recording: in place of ../plots/plotly_loader.js. */
+/** Loads Plotly from the file of a recording; replaces ../plots/plotly_loader.js. */
 
 /** @import { PlotlyLibrary } from "../plots/plotly_types.js" */
 

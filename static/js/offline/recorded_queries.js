@@ -1,6 +1,6 @@
 /**
- * Tells which of the page's questions a recording can answer. A recorded answer that holds more than
- * was asked for will do.
+ * Decides which requests of the page a recording can answer. A recorded answer may contain more than was
+ * requested.
  */
 
 /** @import { PinCommand, PinnedNumber } from "../net/protocol_types.js" */
@@ -13,7 +13,7 @@
 const NO_SURVEY = { zoom: "step", set: "auto", chosen: [], seed: 0, ghost: false, fan: 0 };
 
 /**
- * The number of the recorded question that answers this one; -1 where there is none.
+ * The index of the recorded request that answers this one; −1 if there is none.
  * @param {RecordedAsk[]} asks @param {RecordedAsk} question
  */
 export function recordedAnswer(asks, question) {
@@ -37,7 +37,7 @@ export function recordedAnswer(asks, question) {
 }
 
 /**
- * Whether all arrays that are watched were recorded, and of that image.
+ * Return whether all watched arrays were recorded, and for that image.
  * @param {Pick<RecordingHeader, "watch">} recording
  * @param {Pick<WatchArraysCommand, "image" | "arrays">} question
  */
@@ -46,7 +46,7 @@ export function recordedWatch({ watch }, { image, arrays }) {
 }
 
 /**
- * Whether a surface is the one that was recorded.
+ * Return whether a surface is the recorded one.
  * @param {Pick<RecordingHeader, "survey">} recording @param {WatchSurfaceCommand} question
  */
 export function recordedSurvey({ survey }, question) {
@@ -68,7 +68,7 @@ function written({ plane, ...more }) {
 }
 
 /**
- * Whether all numbers that are pinned were recorded.
+ * Return whether all pinned numbers were recorded.
  * @param {Pick<RecordingHeader, "pin">} recording @param {Pick<PinCommand, "addresses">} question
  */
 export function recordedPins({ pin }, { addresses }) {

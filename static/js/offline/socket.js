@@ -1,6 +1,6 @@
 /**
- * A connection to a recording instead of a server, in place of net/socket.js. It answers with the
- * recorded messages of the server, and says in a sentence what is not recorded.
+ * A connection to a recording instead of a server; replaces net/socket.js. It answers with the server's
+ * recorded messages, and with a sentence about anything that is not recorded.
  */
 
 /** @import { Command, Message, OpenRecipeCommand } from "../net/protocol_types.js" */

@@ -21,7 +21,7 @@ export function archivedMessages(data) {
 }
 
 /**
- * Gives the messages of a step, and keeps those of the steps that were asked for last.
+ * Unpacks the messages of a step, and caches the most recently requested steps.
  * @param {number} most steps that are kept
  * @returns {(step: number) => Promise<ArchivedMessage[]>}
  */

@@ -1,7 +1,7 @@
-/** Axes and labels that the plots by Plotly share. */
+/** Axis styles and axis labels that the Plotly figures share. */
 
 /**
- * A quiet axis: a hairline, few ticks, no grid.
+ * An axis with a thin line, few ticks and no grid.
  * @param {import("./plotly.js").Theme} colours @param {object} [more]
  */
 export function quietAxis(colours, more = {}) {
@@ -27,7 +27,7 @@ export function quietAxis(colours, more = {}) {
 }
 
 /**
- * A label at a fixed place of the plot area, in parts of it or in pixels from a corner.
+ * A label at a fixed position of the plot area, in fractions of it or in pixels from a corner.
  * @param {string} text @param {object} [more]
  */
 export function plotLabel(text, more = {}) {

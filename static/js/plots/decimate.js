@@ -1,6 +1,6 @@
 /**
- * A long curve with fewer points: the lowest and highest of each stretch are kept, in order. Pure;
- * it says when something was left out.
+ * Thins out a long curve: keeps the lowest and highest point of each interval, in order. The result says
+ * whether points were left out. Pure.
  */
 
 /**

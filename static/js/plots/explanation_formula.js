@@ -1,6 +1,6 @@
 /**
- * The formula and the sentence of where a number comes from: which of the template's is shown, with
- * this number's symbols and counts in it. The formulas themselves are the template's.
+ * Fills in the formula and sentence of an explanation. It picks the matching formula of the page template
+ * and inserts the symbols and counts of the chosen number.
  */
 
 /** @import { ExplanationMessage, Factor, Gate, Network, StepMessage } from "../net/protocol_types.js" */
@@ -12,7 +12,8 @@ import { mathml } from "../widgets/dom.js";
 import { fillMathSlots } from "./mathml_slots.js";
 
 /**
- * Show the formula of an explanation in `element`; `step` is the one it is of, where that is shown.
+ * Show the formula of an explanation in `element`; `step` is the explained step, or null if another is
+ * displayed.
  * @param {HTMLElement} element @param {ExplanationMessage} explanation @param {Network} network
  * @param {StepMessage | null} step
  */

@@ -1,4 +1,7 @@
-/** When the reader begins to use the page: by then it has come up, and heavier work disturbs nobody. */
+/**
+ * Detects the reader's first input on the page. Heavy work waits for it, so that it does not slow down the
+ * page load.
+ */
 
 const UNTOUCHED = 8000; // milliseconds after which a page that nobody has touched counts as begun
 const TOUCHES = ["pointermove", "pointerdown", "keydown", "touchstart", "wheel"];
@@ -22,7 +25,7 @@ export function firstTouch() {
   });
 }
 
-/** Wait for no touch: without the heavier work there is nothing to see. */
+/** Skip the wait for the first input: the page shows nothing until the heavier work is done. */
 export function waitForNoTouch() {
   end();
 }

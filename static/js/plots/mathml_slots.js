@@ -1,6 +1,6 @@
 /**
- * Numbers and symbols put into the formulas of the page: `<mn data-slot>` and `<mrow data-symbol>`
- * in a `<math data-formula>`. The formulas themselves are templates.
+ * Inserts numbers and symbols into the MathML formulas of the page: `<mn data-slot>` and `<mrow
+ * data-symbol>` in a `<math data-formula>`. The page templates define the formulas.
  */
 
 /** @import { SymbolParts } from "../network/notation.js" */
@@ -9,7 +9,7 @@ import { symbolMath } from "../network/notation.js";
 import { format } from "../text/format.js";
 
 /**
- * Fill the slots of every formula of that name.
+ * Fill the slots of every formula with this name.
  * @param {string} name @param {Record<string, number | string | null | undefined>} slots
  * @param {Record<string, SymbolParts>} symbols
  */

@@ -1,4 +1,4 @@
-/** Waits until the page has nothing else to do. */
+/** Waits until the page is idle. */
 
 /**
  * @param {number} timeout in milliseconds

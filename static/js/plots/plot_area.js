@@ -1,9 +1,9 @@
-/** An area of a panel for one plot of Plotly. */
+/** Adds the area for one Plotly plot to a panel. */
 
 import { el } from "../widgets/dom.js";
 import { mountPlot } from "./plotly.js";
 
-/** Put an area at the end of `element`. @param {HTMLElement} element */
+/** Append a plot area to `element`. @param {HTMLElement} element */
 export function addPlotArea(element) {
   const area = el("div", "chart-area");
   element.append(area);

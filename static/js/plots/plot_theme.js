@@ -1,4 +1,4 @@
-/** The colours and the font of the page's style sheet, as the plots need them: `rgb(…)`. */
+/** The colours and fonts of the style sheet in the form that the plots need: `rgb(…)`. */
 
 const COLOURS = [
   "ink",
@@ -24,12 +24,12 @@ const COLOURS = [
 /** @type {PlotTheme | null} */
 let known = null;
 
-/** The colours of the page as it is, read once. */
+/** The colours of the page, read once and cached. */
 export function plotTheme() {
   return (known ??= readPlotTheme());
 }
 
-/** The page has other colours now. */
+/** Clear the cached colours after a change of theme. */
 export function forgetPlotTheme() {
   known = null;
 }

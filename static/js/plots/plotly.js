@@ -1,6 +1,6 @@
 /**
- * The only file that draws with Plotly: loads it once the page is at rest, draws figures, keeps theme
- * and size. A view hands over a function from theme and size to a figure.
+ * The wrapper around Plotly: loads the library once the page is idle, draws figures, and keeps theme and
+ * size up to date. A view supplies a function from theme and size to a figure.
  */
 
 /** @import { PlotlyLibrary, PlottedElement } from "./plotly_types.js" */
@@ -44,10 +44,7 @@ let library = null;
 /** @type {ResizeObserver | null} */
 let sizes = null;
 
-/**
- * Load the library, once: when the reader has touched the page, or after a while, and the page has
- * nothing else to do. It keeps the browser busy for a moment, which must not be while the page comes up.
- */
+/** Load the library once, after the first input or a delay, when the page is idle: it blocks the browser. */
 export function loadPlotly() {
   loading ??= firstTouch()
     .then(() => pageAtRest(PATIENCE))
@@ -60,7 +57,7 @@ export function loadPlotly() {
 }
 
 /**
- * Draw `figure` in `element`, now or as soon as the library is here and the element has a size.
+ * Draw `figure` in `element`, now or as soon as the library has loaded and the element has a size.
  * @param {HTMLElement} element @param {Figure} figure
  */
 export function drawPlot(element, figure) {
@@ -73,8 +70,10 @@ export function drawPlot(element, figure) {
   );
 }
 
-/** Keep `figure` until `element` is drawn anew or shown as an image. @param {HTMLElement} element
- * @param {Figure} figure */
+/**
+ * Keep `figure` until `element` is redrawn or exported as an image.
+ * @param {HTMLElement} element @param {Figure} figure
+ */
 export function holdPlot(element, figure) {
   (drawings.get(element) ?? mountPlot(element)).figure = figure;
 }
@@ -90,7 +89,7 @@ function fail(element) {
 }
 
 /**
- * The node in `element` that the library draws in: for its events.
+ * The node in `element` that the library draws in, for event listeners.
  * @param {HTMLElement} element @returns {PlottedElement}
  */
 export function plotHost(element) {
@@ -98,7 +97,7 @@ export function plotHost(element) {
 }
 
 /**
- * The size of what is drawn in, as the last layout had it: to ask the page makes it lay out all anew.
+ * The size of the drawing area at the last layout. Measuring it again would force a layout of the page.
  * @param {HTMLElement} element @returns {Size}
  */
 export function plotSize(element) {
@@ -106,7 +105,7 @@ export function plotSize(element) {
 }
 
 /**
- * Change the layout of what is drawn without drawing it anew: the camera of a scene.
+ * Change the layout of a plot without redrawing it, such as the camera of a scene.
  * @param {HTMLElement} element @param {object} change
  */
 export function changePlotLayout(element, change) {
@@ -115,7 +114,7 @@ export function changePlotLayout(element, change) {
 }
 
 /**
- * Prepare `element`: a skeleton until the library is here, a sentence if it never comes.
+ * Prepare `element`: show a placeholder until the library has loaded, and a sentence if it fails to.
  * @param {HTMLElement} element
  */
 export function mountPlot(element) {
@@ -194,7 +193,7 @@ function baseLayout(colours) {
   };
 }
 
-/** The plots that are seen: their element, and the id of the part of the page that they are in. */
+/** The visible plots: their elements, and the ids of their panels. */
 export function shownPlots() {
   const drawn = [...drawings.keys()].filter((element) => element.dataset.plot === "drawn");
   return [...drawn, ...shownLineCharts()]
@@ -203,7 +202,7 @@ export function shownPlots() {
 }
 
 /**
- * A plot as it is seen, on the paper of the page: a data address.
+ * Export a plot as a data URL, on the page's background colour.
  * @param {HTMLElement} element @param {"png"|"svg"} format @returns {Promise<string>}
  */
 export function plotImage(element, format) {

@@ -1,4 +1,4 @@
-/** Loads the library of the plots, from the address in `<body data-plotly>`. */
+/** Loads the Plotly script from the address in `<body data-plotly>`. */
 
 /** @import { PlotlyLibrary } from "./plotly_types.js" */
 

@@ -1,10 +1,12 @@
 /**
- * Small pure questions that several charts ask: was the update station reached, how much must an
- * arrow be magnified, which numbers bound a list. Nothing is drawn here.
+ * Helpers that several charts share: whether the update is revealed, the magnification of an arrow, and
+ * the range of a list of numbers. Pure.
  */
 
-/** Whether the walk has come to the update, so that the end of the step may be shown.
- * @param {{stations: {stage: string}[], position: number, speed: string} | null} walk */
+/**
+ * Return whether the walk has reached the update, so that the end of the step may be shown.
+ * @param {{stations: {stage: string}[], position: number, speed: string} | null} walk
+ */
 export function updateIsShown(walk) {
   if (!walk || walk.speed === "at once" || walk.stations.length === 0) return true;
   const place = walk.stations.findIndex((station) => station.stage === "update");
@@ -12,8 +14,8 @@ export function updateIsShown(walk) {
 }
 
 /**
- * 1 where an arrow of `pixels` can be read, else the round factor that makes it readable and no
- * longer than `most`.
+ * 1 if an arrow of `pixels` is long enough to read, otherwise the round factor that makes it so, without
+ * exceeding `most`.
  * @param {number} pixels @param {number} [most] @param {number} [smallest] @param {number} [wanted]
  */
 export function magnification(pixels, most = Infinity, smallest = 12, wanted = 30) {
@@ -35,8 +37,10 @@ export function timesText(factor) {
   return head === 1 ? `×10${digits}` : `×${head}·10${digits}`;
 }
 
-/** [smallest, largest] of the finite numbers of some lists; null and NaN are passed over.
- * @param {...ArrayLike<number | null | undefined>} lists @returns {[number, number]} */
+/**
+ * [smallest, largest] of the finite numbers of some lists; null and NaN are skipped.
+ * @param {...ArrayLike<number | null | undefined>} lists @returns {[number, number]}
+ */
 export function boundsOf(...lists) {
   let low = Infinity;
   let high = -Infinity;
@@ -51,8 +55,10 @@ export function boundsOf(...lists) {
   return low <= high ? [low, high] : [0, 1];
 }
 
-/** A range with room at both ends, never of length zero.
- * @param {[number, number]} range @param {number} [part] @returns {[number, number]} */
+/**
+ * A range padded at both ends, never of length zero.
+ * @param {[number, number]} range @param {number} [part] @returns {[number, number]}
+ */
 export function paddedRange([low, high], part = 0.08) {
   const span = high - low || Math.max(1e-6, Math.abs(high) * 1e-3);
   const room = span * part + (high === low ? span / 2 : 0);

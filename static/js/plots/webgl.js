@@ -1,9 +1,9 @@
-/** Whether this browser can draw in three dimensions: asked once, without keeping a context. */
+/** Checks whether this browser supports WebGL. It checks once and releases the context. */
 
 /** @type {boolean | null} */
 let answer = null;
 
-/** Whether WebGL works here. */
+/** Return whether WebGL is available. */
 export function hasWebGL() {
   if (answer !== null) return answer;
   try {

@@ -1,4 +1,4 @@
-/** Whether a value that comes from elsewhere is an object with fields: no list, not null. */
+/** Tests whether a value from outside is a plain object: not an array, not null. */
 
 /** @param {unknown} value @returns {value is Record<string, unknown>} */
 export function isPlainObject(value) {

@@ -1,6 +1,6 @@
 /**
- * Brings a scene onto the page: asks for its run, waits until it has come, and does the rest.
- * One scene at a time; a move of the user's ends the waiting. What a scene is, is scene.js's.
+ * Restores a scene on the page: requests its run, waits for it, and then applies the rest. One scene is
+ * restored at a time; an action of the user cancels the waiting. scene.js defines scenes.
  */
 
 /** @import { Command, Message } from "../net/protocol_types.js" */

@@ -1,12 +1,12 @@
 /**
- * A scene: everything that makes the view, as one plain object; and the actions that bring it back.
- * Pure: links, the tour, rooms and recordings hold scenes, restore_scene.js carries them out.
+ * A scene: the whole view as one plain object, and the actions that restore it. Pure. Links, the tour,
+ * rooms and recordings contain scenes; restore_scene.js executes the actions.
  *
- * {version, recipe, step, fingerprint, image, chosen, selection, curve, survey, walk, show, pins,
- * tour}; all but the version may be missing. `recipe` may leave out what has its default. `walk`:
- * {station: "backward conv2", speed, modes, picks}. `survey` is the surface's command without its
- * type, `show` what is on stage and how it looks: {stage, pane, enlarged, inspector, dimension, units,
- * scale}, `tour` the chapter that is open beside it. Scenes of older versions: upgrade_scene.js.
+ * {version, recipe, step, fingerprint, image, chosen, selection, curve, survey, walk, show, pins, tour};
+ * all but the version are optional. `recipe` may omit defaults. `walk`: {station: "backward conv2", speed,
+ * modes, picks}. `survey` is the surface's command without its type. `show` is the display: {stage, pane,
+ * enlarged, inspector, dimension, units, scale}. `tour` is the chapter that is open beside it. Scenes of
+ * older versions: upgrade_scene.js.
  */
 
 /** @import { Network, OpenRecipeCommand, ParameterIndex, Recipe } from "../net/protocol_types.js" */
@@ -25,7 +25,7 @@ import { chosenText, isParameter, isThere } from "../network/addresses.js";
 
 export const SCENE_VERSION = 2;
 
-/** The scene of what is seen now. @param {StateWith<"status">} state @returns {CapturedScene} */
+/** Capture the current view as a scene. @param {StateWith<"status">} state @returns {CapturedScene} */
 export function captureScene(state) {
   const { status, step, image, chosen, selection, curve, survey, walk, show, pins, tour } = state;
   const { speed, modes, picks } = walk;
@@ -52,7 +52,7 @@ export function stationName(station) {
 }
 
 /**
- * What is wrong with a scene that came from elsewhere, in a sentence; null where nothing is.
+ * The problem of a scene from outside, as a sentence; null if it is valid.
  * @param {unknown} value
  * @returns {string | null}
  */
@@ -76,7 +76,7 @@ function brief(value) {
 }
 
 /**
- * The whole recipe of a scene, with the defaults of the server for what it leaves out.
+ * The complete recipe of a scene, with the server's defaults for omitted fields.
  * @param {Scene} scene @param {WelcomeMessage} welcome
  * @returns {Recipe}
  */
@@ -85,7 +85,7 @@ export function sceneRecipe(scene, { choices }) {
 }
 
 /**
- * Whether the run is where the scene wants it, unchanged and at rest.
+ * Return whether the run is at the scene's step, unchanged and paused.
  * @param {Scene} scene @param {Pick<State, "welcome" | "status" | "step">} state
  */
 export function runMatchesScene(scene, { welcome, status, step }) {
@@ -96,7 +96,7 @@ export function runMatchesScene(scene, { welcome, status, step }) {
 }
 
 /**
- * The command that brings the run there.
+ * The command that brings the run to the scene's step.
  * @param {Scene} scene @param {Pick<StateWith<"welcome">, "welcome">} state
  * @returns {OpenRecipeCommand}
  */
@@ -105,8 +105,8 @@ export function openCommand(scene, { welcome }) {
 }
 
 /**
- * What is to be done once the run stands there: `actions` of the page in their order, and `said`,
- * a sentence for everything that the scene names and that is not there.
+ * The remaining actions once the run has arrived: `actions` of the page in order, and `said`, a sentence
+ * for everything that the scene names and that does not exist.
  * @param {Scene} scene @param {StateWith<"welcome">} state
  * @returns {{actions: (LocalAction | PageAction)[], said: string[]}}
  */

@@ -1,10 +1,10 @@
 /**
- * An older scene as one of the newest version: the same run and the same numbers, on the stage that
- * shows best what the older page showed. Pure.
+ * Upgrades an older scene to the newest version: the same run and numbers, on the stage that best matches
+ * the older page. Pure.
  *
- * Version 1 knew no stages. It had `show.tab`, the part of the page that a phone showed;
- * `curve.along`, whether the curve was C(w) or φ(s) along the step; `walk.panel`, whether the inside
- * of the station was open. All three say which stage is meant, and are gone.
+ * Version 1 had no stages. It had `show.tab`, the part of the page shown on a phone; `curve.along`,
+ * whether the curve was C(w) or φ(s) along the step; and `walk.panel`, whether the inside of the station
+ * was open. The stage is derived from these three fields, which are then removed.
  */
 
 /** @import { FirstScene, Scene } from "./scene_types.js" */

@@ -1,4 +1,4 @@
-/** The link of what is seen now, as an object and as an address. */
+/** The link to the current view, as an object and as an address. */
 
 /** @import { Link } from "../scene/scene_types.js" */
 /** @import { State, StateWith } from "../state/state_types.js" */
@@ -29,7 +29,7 @@ export function sameView(first, second) {
 }
 
 /**
- * The link of a state.
+ * Create the link to the current view.
  * @param {StateWith<"status">} state @param {Partial<Pick<Link, "begin" | "controls" | "theme">>} [options]
  * @returns {Link}
  */
@@ -37,13 +37,13 @@ export function currentLink(state, { begin = false, controls = "all", theme = nu
   return { scene: captureScene(state), begin, controls, theme, sketch: sketchText(state.status.sketch) };
 }
 
-/** The address of this page without what it shows. */
+/** The address of this page without its fragment and query. */
 export function ownAddress() {
   return location.origin + location.pathname;
 }
 
 /**
- * The address of a link, with a query where it is one of an embedded page.
+ * The address of a link, with a query if it is for an embedded page.
  * @param {Link} link @param {string} [query] @param {string} [page]
  */
 export async function linkAddress(link, query = "", page = ownAddress()) {

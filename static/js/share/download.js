@@ -1,4 +1,4 @@
-/** Saves a file from the page. */
+/** Downloads a file from the page. */
 
 import { el } from "../widgets/dom.js";
 
@@ -11,7 +11,7 @@ export function saveFile(name, content, type = "application/octet-stream") {
   setTimeout(() => URL.revokeObjectURL(address), 60_000);
 }
 
-/** The content of a data address: bytes where it is base64, else text. @param {string} address */
+/** Decode a data URL: bytes if it is base64, otherwise text. @param {string} address */
 export function fileContent(address) {
   const [head, body] = [address.slice(0, address.indexOf(",")), address.slice(address.indexOf(",") + 1)];
   if (!head.endsWith(";base64")) return decodeURIComponent(body);

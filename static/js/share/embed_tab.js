@@ -1,4 +1,4 @@
-/** The tab of embedding: which panels, which controls, which colours, and the code for another page. */
+/** The embedding tab of the share dialog: panels, controls, theme, and the HTML code for another page. */
 
 /** @import { Link } from "../scene/scene_types.js" */
 /** @import { ShownState } from "./share_types.js" */

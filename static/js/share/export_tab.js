@@ -1,4 +1,4 @@
-/** The tab of files: what can be saved of the run, pictures of the plots, and a file to be opened. */
+/** The files tab of the share dialog: exports the run and images of the plots, and opens a file. */
 
 /** @import { ExportKind, ExportMessage } from "../net/protocol_types.js" */
 /** @import { Send } from "../state/state_types.js" */

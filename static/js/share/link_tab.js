@@ -1,4 +1,4 @@
-/** The tab of the link: the field with Copy, what the link holds, and how it is to be opened. */
+/** The link tab of the share dialog: the field with Copy, a summary of the link, and its options. */
 
 /** @import { Link } from "../scene/scene_types.js" */
 /** @import { ShownState } from "./share_types.js" */

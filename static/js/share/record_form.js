@@ -1,4 +1,7 @@
-/** The form that records: from which step to which, what of them, how large; progress, and stop. */
+/**
+ * The form that makes a recording: first and last step, contents, estimated size, progress and a stop
+ * button.
+ */
 
 /** @import { Send, State } from "../state/state_types.js" */
 /** @import { RecordingProgress, ShownState } from "./share_types.js" */

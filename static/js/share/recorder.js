@@ -1,6 +1,7 @@
 /**
- * Records a stretch step by step: asks for one, takes it, asks for the next; at the end it is a file.
- * So nothing waits for a page that has left, and to stop is to ask no more.
+ * Records a range of steps. It requests one step, stores the answer and requests the next; at the end it
+ * makes the file. The server therefore never waits for a page that has left, and stopping only ends the
+ * requests.
  */
 
 /** @import { TensorData } from "../net/protocol_types.js" */

@@ -1,6 +1,6 @@
 /**
- * A recording of some steps: what is asked of the server for it, how large it will be at most, and
- * the file that is made of what came.
+ * A recording of a range of steps: the requests to the server, the maximum size, and the file made from
+ * the answers.
  */
 
 /** @import { ExplainCommand, NumberKind, ParameterIndex } from "../net/protocol_types.js" */
@@ -19,7 +19,7 @@ const FEW = 8; // terms of an explanation that nobody has asked more of
 const LEAST = 40_000; // bytes of a step beside what can be counted: curves, surface, terms
 
 /**
- * The command that records a stretch as it is looked at now, without its step.
+ * The command that records a range of steps with the current view; the step is added by the recorder.
  * @param {StateWith<"welcome">} state @param {number} first @param {number} last
  * @returns {RecordingStretch}
  */
@@ -89,7 +89,8 @@ function asksOf({ welcome, chosen, selection, pins, image, limit, curve }) {
 }
 
 /**
- * How many bytes the file has at most: what was sent of the step that is seen, for every step.
+ * The maximum size of the file in bytes: the size of the current step's messages, times the number of
+ * steps.
  * @param {Pick<State, "step" | "slice" | "surface" | "explanation">} state @param {number} count
  * @param {number} shell
  */
@@ -105,7 +106,7 @@ function bytesOf(arrays) {
 }
 
 /**
- * What the file says of itself: the stretch, what of it was asked, and how it is opened.
+ * The header of the file: the range of steps, the recorded requests, and how it opens.
  * @param {ShownState} state @param {RecordingStretch} stretch
  * @param {{at: number, live: string | null}} options
  * @returns {Omit<RecordingHeader, "series">}
@@ -123,7 +124,7 @@ export function recordingHeader(state, stretch, { at, live }) {
 }
 
 /**
- * The file, in pieces for a Blob. What is data in it ends no element, whatever it says.
+ * The file as parts for a Blob. Its data is escaped, so that it cannot close an HTML element.
  * @param {string} shell the page as one file @param {RecordingHeader} head
  * @param {Map<number, TensorData>} parts
  */
@@ -146,7 +147,10 @@ function inBase64(bytes) {
   return signs.join("");
 }
 
-/** An address that others can open, or null: not that of this machine only. @param {string} address */
+/**
+ * Return an address if others can open it, or null if it points to this machine only.
+ * @param {string} address
+ */
 export function publicAddress(address) {
   const { protocol, hostname } = new URL(address);
   const local =
@@ -157,7 +161,7 @@ export function publicAddress(address) {
   return protocol.startsWith("http") && !local ? address : null;
 }
 
-/** A size in words: "3.4 MB". @param {number} bytes */
+/** Format a size: "3.4 MB". @param {number} bytes */
 export function recordingSizeText(bytes) {
   return bytes < 1e6 ? `${Math.ceil(bytes / 1000)} kB` : `${(bytes / 1e6).toFixed(1)} MB`;
 }

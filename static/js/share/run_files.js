@@ -1,6 +1,6 @@
 /**
- * Files of a run: writes the recipe as a file, and reads the run of a recipe or of a file of parameters.
- * Parameters are not taken over: their run is made again and compared with them.
+ * Files of a run: writes a recipe file, and reads a run from a recipe or a parameter file. Parameters are
+ * not loaded: their run is replayed and compared with them.
  */
 
 /** @import { Link } from "../scene/scene_types.js" */
@@ -17,7 +17,7 @@ const MOST_HEADER = 2 ** 20;
 const FLOATS = ["F32", "F64"];
 export const MAX_FILE_BYTES = 64 * 2 ** 20;
 
-/** The recipe of a state as the text of a file. @param {StateWith<"status">} state */
+/** The recipe of a state as the text of a recipe file. @param {StateWith<"status">} state */
 export function recipeText({ status }) {
   const { recipe, position, fingerprint, sketch } = status;
   const file = {
@@ -33,8 +33,8 @@ export function recipeText({ status }) {
 }
 
 /**
- * The link that opens what a file says, looked at as the page looks now: {link}, with `unchecked`
- * where its numbers could not be compared with their fingerprint; or {problem}, a sentence.
+ * The link that opens the run of a file in the current view: {link}, with `unchecked` if its parameters
+ * could not be compared with their fingerprint; or {problem}, a sentence.
  * @param {{name: string, bytes: ArrayBuffer}} file @param {StateWith<"status">} state
  * @returns {Promise<{link: Link, unchecked: boolean} | {problem: string}>}
  */

@@ -1,12 +1,12 @@
-/** Short links, where the server keeps some: how long, and one made of a long one. */
+/** Short links, if the server stores them: how many days they last, and the request that shortens a link. */
 
-/** For how many days the server keeps a short link; 0 where it makes none. */
+/** How many days the server keeps a short link; 0 if it makes none. */
 export function shortLinkDays() {
   return Number(document.body.dataset.shortLinkDays ?? 0);
 }
 
 /**
- * The short address of a long one. Throws an Error with a sentence where the server keeps none now.
+ * Shorten an address. Throws an Error with a sentence if the server does not store it.
  * @param {string} address
  */
 export async function shortenLink(address) {

@@ -1,4 +1,4 @@
-/** The tab of the room: opens one, and gives the link for the class. */
+/** The room tab of the share dialog: opens a room and shows the link for the class. */
 
 /** @import { Send, State } from "../state/state_types.js" */
 

@@ -1,6 +1,6 @@
 /**
- * Text to the characters of an address and back: deflate, then base64url. What is inflated is bounded
- * while it comes, so that a small text cannot become a large one.
+ * Compresses text to URL-safe characters and back: deflate, then base64url. The inflated size is checked
+ * during decompression, so that a short text cannot expand to a huge one.
  */
 
 export const MAX_LINK_CHARACTERS = 32 * 1024;
@@ -14,7 +14,7 @@ export async function compress(text) {
 }
 
 /**
- * The text of `characters`. Throws an Error that says what is wrong with them.
+ * Decompress `characters` to text. Throws an Error that describes the problem.
  * @param {string} characters
  * @returns {Promise<string>}
  */

@@ -1,6 +1,6 @@
 /**
- * Whether the run that a link opened is the one that was shared: by fingerprint, and where that differs
- * by the sketch (engine/training/fingerprint.py), which bounds by how much. Pure.
+ * Checks whether the run that a link opened is the one that was shared: by fingerprint, and if that
+ * differs, by the sketch (engine/training/fingerprint.py), which bounds the difference. Pure.
  */
 
 /** @import { State } from "../state/state_types.js" */
@@ -11,13 +11,13 @@ import { format } from "../text/format.js";
 
 const ROUNDED = 5e-9; // of a number that is written with nine digits
 
-/** A sketch as a link writes it. @param {number[] | null} sketch */
+/** Format a sketch for a link. @param {number[] | null} sketch */
 export function sketchText(sketch) {
   return sketch && sketch.map((number) => Number(number.toPrecision(9)));
 }
 
 /**
- * By how much the parameters differ at most: four times the largest difference of two sketches.
+ * An upper bound for the difference of the parameters: four times the largest difference of two sketches.
  * @param {number[]} shared @param {number[]} here
  */
 export function distanceBound(shared, here) {
@@ -28,7 +28,8 @@ export function distanceBound(shared, here) {
 }
 
 /**
- * What is to be said where the run stands as the link says: {exact, words, more}; null elsewhere.
+ * The text about the fidelity of the run, once it is at the link's step: {exact, words, more}; null at any
+ * other step.
  * @param {Pick<Link, "scene" | "sketch">} link @param {State} state
  * @returns {{exact: boolean, words: string, more: string} | null}
  */

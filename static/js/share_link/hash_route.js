@@ -1,9 +1,9 @@
-/** The link in the address of the page, when it is opened and whenever it changes. */
+/** Reads the link in the address of the page, on load and on every change. */
 
 import { isLink, linkOf } from "./link.js";
 
 /**
- * Send what the address holds: `local/link`, or `local/link-refused` with a sentence.
+ * Dispatch the link in the address: `local/link`, or `local/link-refused` with a sentence.
  * @param {import("../state/state_types.js").Send} send
  */
 export function wireHashRoute(send) {

@@ -1,10 +1,11 @@
 /**
- * A link: a scene and how it is to be opened, as the fragment of an address, and back. The fragment
- * stays in the browser: no server ever sees it. The dictionary and the schema of every version are
- * kept, so that old links open; an old scene is upgraded once it has been checked.
+ * Encodes a link as the fragment of an address, and decodes it. A link holds a scene and the way to open
+ * it. Browsers never send the fragment to a server. The dictionary and schema of every version are kept,
+ * so old links still open; an old scene is upgraded after it has been checked.
  *
- * A link is {scene, begin, controls, theme, sketch}: `begin`: start at its first step; `controls`:
- * all, step (and look) or look; `theme`: light, dark or null, the reader's; `sketch`: the server's.
+ * A link is {scene, begin, controls, theme, sketch}. `begin`: start at the first step. `controls`: all,
+ * step (and look) or look. `theme`: light, dark, or null for the reader's own. `sketch`: the server's
+ * sketch of the parameters.
  */
 
 /** @import { Link } from "../scene/scene_types.js" */
@@ -21,16 +22,13 @@ const START = "#view/";
 const DICTIONARIES = { 1: V1_DICTIONARY, 2: V2_DICTIONARY };
 const NEWEST = V2_DICTIONARY;
 
-/**
- * Whether the fragment of an address is meant to be a link.
- * @param {string} hash
- */
+/** Return whether the fragment of an address has the form of a link. @param {string} hash */
 export function isLink(hash) {
   return hash.startsWith(START);
 }
 
 /**
- * The fragment of a link. Throws an Error with a sentence where it is too long for one.
+ * Encode a link as a fragment. Throws an Error with a sentence if it is too long.
  * @param {import("./pack.js").PackedLink} link
  * @returns {Promise<string>}
  */
@@ -47,7 +45,7 @@ export async function fragmentOf(link) {
 }
 
 /**
- * The link of a fragment, whatever it is, its scene in the newest version; or `problem`, a sentence.
+ * Decode any fragment: the link, with its scene in the newest version, or `problem`, a sentence.
  * @param {string} hash
  * @returns {Promise<{link?: Link, problem?: string}>}
  */

@@ -1,7 +1,7 @@
 /**
- * A link as a short text, and back: what is as usual is left out, known words have codes, changes of
- * the recipe are rows. Which words, and what is usual, is the dictionary's of a version. Pure; a text
- * that comes from elsewhere may be anything.
+ * Packs a link into a short text, and unpacks it: defaults are omitted, known words have codes, and
+ * changes of the recipe are rows. A version's dictionary defines the codes and defaults. Pure; the text to
+ * unpack is untrusted.
  */
 
 import { isPlainObject } from "../scene/plain_object.js";
@@ -21,7 +21,7 @@ import { isPlainObject } from "../scene/plain_object.js";
 const DEEPEST = 12;
 
 /**
- * The text of a link.
+ * Pack a link into text.
  * @param {PackedLink} link
  * @param {LinkDictionary} dictionary that of the scene's version
  * @returns {string}
@@ -35,7 +35,7 @@ export function pack({ scene, ...plain }, dictionary) {
 }
 
 /**
- * The link of a text. Throws where it is none: a SyntaxError, or an Error with a sentence.
+ * Unpack a link from text. Throws a SyntaxError, or an Error with a sentence, if the text is invalid.
  * @param {string} text
  * @param {LinkDictionary} dictionary
  * @returns {PackedLink} a link, not yet checked by its schema

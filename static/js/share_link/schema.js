@@ -1,6 +1,7 @@
 /**
- * What a link may hold, field by field, in each version: nothing else reaches the page. What a recipe
- * may hold is the server's to say, and whether a number is in the network the scene's. Pure.
+ * The schema of a link, field by field, for each version. Unknown or invalid fields are refused before
+ * they reach the page. The server validates the recipe; scene.js checks that an address exists in the
+ * network. Pure.
  */
 
 import { isPlainObject } from "../scene/plain_object.js";
@@ -157,7 +158,7 @@ const LINKS = Object.fromEntries(
 );
 
 /**
- * What is wrong with a link, in a sentence; null where nothing is.
+ * The problem of a link, as a sentence; null if it is valid.
  * @param {unknown} link
  * @returns {string | null}
  */

@@ -1,4 +1,4 @@
-/** What a link holds, as sentences without a full stop. Pure. */
+/** A summary of a link's contents, as sentences without a full stop. Pure. */
 
 /** @import { WelcomeMessage } from "../net/protocol_types.js" */
 /** @import { Link } from "../scene/scene_types.js" */

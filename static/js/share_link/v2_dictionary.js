@@ -1,6 +1,6 @@
 /**
- * Version 2 of links, frozen: what is left out of them, and which words have a code. Scenes of it have
- * a stage. Links that were made with it open for ever: what is new is a version 3.
+ * Version 2 of the link dictionary, frozen: the defaults that a link omits, and the codes of its words.
+ * Its scenes have a stage. Existing links depend on it, so a change requires a version 3.
  */
 
 import { wordCodes } from "./word_codes.js";

@@ -1,6 +1,6 @@
 /**
- * The short forms of the words that a version of links knows: a character each, then * and a character.
- * Every version's links are read with it for ever: neither the characters nor their order may change.
+ * The short codes of the words in a version's dictionary: one character each, then * and a character.
+ * Links of all versions depend on them: neither the characters nor their order may ever change.
  */
 
 const CHARACTERS = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789";

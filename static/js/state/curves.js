@@ -1,6 +1,6 @@
 /**
- * The losses and evaluations of each branch of the run, bounded in number; and the whole line of a
- * branch, from the first step on.
+ * The losses and evaluations of each branch of the run, bounded in number, and the full curve of a branch
+ * from the first step.
  */
 
 /** @import { Branch, EvaluationMessage, StatusMessage, StepMessage } from "../net/protocol_types.js" */
@@ -15,7 +15,7 @@ export const NO_CURVES = Object.freeze({});
 const NOTHING = Object.freeze({ losses: [], evaluations: [] });
 
 /**
- * The curves with the losses of a step message: [step, loss, branch] each.
+ * Add the losses of a step message to the curves: [step, loss, branch] each.
  * @param {BranchCurves} curves @param {StepMessage["losses"]} losses @param {Branch[]} branches
  */
 export function withLosses(curves, losses, branches) {
@@ -36,7 +36,7 @@ export function withLosses(curves, losses, branches) {
 }
 
 /**
- * The curves with an evaluation on the held-out images.
+ * Add an evaluation on the held-out images to the curves.
  * @param {BranchCurves} curves @param {EvaluationPoint & Pick<EvaluationMessage, "branch">} evaluation
  */
 export function withEvaluation(curves, { step, loss, accuracy, images, branch }) {
@@ -46,7 +46,7 @@ export function withEvaluation(curves, { step, loss, accuracy, images, branch })
 }
 
 /**
- * The curves of the branches that there are.
+ * Keep only the curves of existing branches.
  * @param {BranchCurves} curves @param {Branch[]} branches
  * @returns {BranchCurves}
  */
@@ -58,7 +58,7 @@ export function keepCurves(curves, branches) {
 }
 
 /**
- * Losses and evaluations of a branch from the first step on: before a fork, those of the branch it left.
+ * Losses and evaluations of a branch from the first step: before a fork, those of its parent branch.
  * @param {BranchCurves} curves @param {Branch[]} branches @param {number} id
  * @returns {BranchCurve}
  */
@@ -74,8 +74,8 @@ export function branchCurve(curves, branches, id) {
 }
 
 /**
- * Every branch as it is drawn: its own curve, joined to the one it left; the current one whole, and
- * last, so that it lies above.
+ * The drawn curve of every branch: its own part, joined to its parent. The current branch is complete and
+ * comes last, so that it is on top.
  * @param {BranchCurves} curves @param {Pick<StatusMessage, "branches" | "branch">} status
  */
 export function branchCurves(curves, { branches, branch: current }) {

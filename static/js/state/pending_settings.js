@@ -1,8 +1,8 @@
 /**
- * The settings of a run: which are in force, and which wait because they start it over. Pure.
+ * The settings of a run: those in force, and the pending ones, which apply when the run starts over. Pure.
  *
- * A wish is a setting that was chosen and waits. What a wished problem needs besides (a network that
- * suits it, a batch size that it has the images for) is wished with it.
+ * When a pending problem requires other settings (a network that suits it, a batch size that it has enough
+ * images for), they become pending with it.
  */
 
 /** @typedef {import("../net/protocol_types.js").Choices} Choices */
@@ -10,7 +10,7 @@
 /** @typedef {Record<string, string | number>} Settings by their names in a recipe */
 /** @typedef {{name: string, label: string, from: string, to: string, note?: string}} PendingChange */
 
-/** Settings that hold from the next step on. */
+/** Settings that apply from the next step. */
 export const LIVE_SETTINGS = [
   "learning_rate",
   "momentum",
@@ -29,7 +29,7 @@ export const LISTED_SETTINGS = /** @type {const} */ ({
   schedule: "schedules",
 });
 
-/** Numbers that start the run over. */
+/** Numeric settings that restart the run. */
 export const RESTARTING_NUMBERS = [
   "drop_every",
   "drop_factor",
@@ -49,7 +49,7 @@ const NAMES = {
 };
 
 /**
- * The settings in force at the step that is looked at.
+ * The settings in force at the displayed step.
  * @param {StatusMessage} status @param {Choices} choices @returns {Settings}
  */
 export function settingsInForce({ recipe, position, learning_rate, momentum }, choices) {
@@ -65,7 +65,7 @@ export function settingsInForce({ recipe, position, learning_rate, momentum }, c
 }
 
 /**
- * What the run would start with: the settings in force, the wishes, and what these need besides.
+ * The settings after starting over: those in force, the pending ones, and those that these require.
  * @param {Settings} inForce @param {Settings} wishes @param {Choices} choices @returns {Settings}
  */
 export function settingsWished(inForce, wishes, choices) {
@@ -87,7 +87,7 @@ export function scheduleNumbers({ schedule }, choices) {
 }
 
 /**
- * What waits, in the order of the form.
+ * The pending changes, in the order of the form.
  * @param {Settings} inForce @param {Settings} wishes @param {Choices} choices @returns {PendingChange[]}
  */
 export function pendingChanges(inForce, wishes, choices) {
@@ -109,7 +109,7 @@ export function pendingChanges(inForce, wishes, choices) {
 }
 
 /**
- * The command that starts over with what waits.
+ * The command that starts over with the pending changes.
  * @param {Settings} inForce @param {Settings} wishes @param {Choices} choices
  * @returns {import("../net/protocol_types.js").ConfigureCommand}
  */
@@ -120,7 +120,7 @@ export function startOverCommand(inForce, wishes, choices) {
 }
 
 /**
- * The learning rate that the wished optimizer brings with it, where none was chosen; or null.
+ * The default learning rate of the pending optimizer, if no rate was chosen; otherwise null.
  * @param {StatusMessage} status @param {Settings} wished @param {Choices} choices
  */
 export function usualRate({ recipe }, wished, choices) {
@@ -129,7 +129,7 @@ export function usualRate({ recipe }, wished, choices) {
   return choices.optimizers.find(({ name }) => name === wished.optimizer)?.own.learning_rate ?? null;
 }
 
-/** What a setting is called. @param {string} name @param {Choices} choices */
+/** The label of a setting. @param {string} name @param {Choices} choices */
 export function settingLabel(name, choices) {
   const listed = /** @type {Record<string, string>} */ (NAMES)[name];
   const ranges = /** @type {Record<string, {label: string}>} */ (/** @type {unknown} */ (choices));
@@ -137,7 +137,7 @@ export function settingLabel(name, choices) {
 }
 
 /**
- * A setting's value as it is said: the label of a choice, or the number.
+ * The text of a setting's value: the label of a choice, or the number.
  * @param {string} name @param {string | number} value @param {Choices} choices
  */
 export function settingText(name, value, choices) {

@@ -1,8 +1,8 @@
-/** Which messages make one picture of the run. Pure: (state) → whether all of them are here. */
+/** Checks whether all messages that make up the current picture of the run have arrived. Pure. */
 
 /**
- * Whether position, step and curve are of the same step: they come one after the other, and are drawn in
- * one frame where they come close together.
+ * Return whether status, step and curve are of the same step. They arrive one after the other, and are
+ * drawn in one frame if they arrive close together.
  * @param {Pick<import("./state_types.js").State, "status" | "step" | "slice">} state
  */
 export function pictureIsWhole({ status, step, slice }) {

@@ -1,6 +1,6 @@
 /**
- * The pinned numbers and their values by step: reducers, and the command that tells the server.
- * `series` is name → [[step, value], …] in the order of the steps, as the server names them.
+ * The pinned numbers and their values by step: reducers, and the command that sends the pins to the
+ * server. `series` is name → [[step, value], …] in the order of the steps, with the server's names.
  */
 
 /** @import { NumberKind, ParameterIndex, PinCommand } from "../net/protocol_types.js" */
@@ -12,14 +12,11 @@ import { addressText, isThere } from "../network/addresses.js";
 export const MAX_PINS = 8;
 const MOST_ROWS = 20_000;
 
-/**
- * What the page knows of pins before anything has arrived.
- * @type {Pick<State, "pins" | "series" | "unpinned">}
- */
+/** The initial state of the pins. @type {Pick<State, "pins" | "series" | "unpinned">} */
 export const NOTHING_PINNED = { pins: [], series: {}, unpinned: null };
 
 /**
- * The name of a series, as in the messages of the server: "gradient fc2.weight[0, 1]".
+ * The name of a series, as in the server's messages: "gradient fc2.weight[0, 1]".
  * @param {ParameterIndex} number @param {NumberKind} of
  */
 export function seriesName({ address, index }, of) {
@@ -30,7 +27,7 @@ export function seriesName({ address, index }, of) {
 const isSame = (first, second) =>
   addressText(first.address, first.index) === addressText(second.address, second.index);
 
-/** Whether a number is pinned. @param {Pick<State, "pins">} state @param {ParameterIndex} number */
+/** Return whether a number is pinned. @param {Pick<State, "pins">} state @param {ParameterIndex} number */
 export function isPinned({ pins }, number) {
   return pins.some((pin) => isSame(pin, number));
 }
@@ -56,7 +53,7 @@ function kept(series, pins) {
 }
 
 /**
- * The pins after a welcome: those whose numbers are still there; the series begin again.
+ * The pins after a welcome: those whose numbers still exist, with empty series.
  * @param {Pick<State, "pins">} state @param {Pick<WelcomeMessage, "network">} welcome
  * @returns {Pick<State, "pins" | "series" | "unpinned">}
  */
@@ -70,7 +67,7 @@ export function keepPins({ pins }, welcome) {
 }
 
 /**
- * The series with the rows of a step message; rows from `truncate_series_from` on are void.
+ * Add the rows of a step message to the series; rows from `truncate_series_from` on are removed.
  * @param {State["series"]} series
  * @param {Partial<Pick<StepMessage, "series" | "truncate_series_from">>} step
  */
@@ -96,7 +93,7 @@ function joined(older, newer) {
 const KINDS = ["value", "gradient"];
 
 /**
- * The command that tells the server what is pinned: value and gradient of each.
+ * The command that sends the pins to the server: value and gradient of each.
  * @param {Pick<State, "pins">} state
  * @returns {PinCommand}
  */

@@ -1,6 +1,7 @@
 /**
- * The room that this page presents or follows: (state, action) → state, pure. `room` is the server's
- * word on it, `following`: null, "live" or "own" (looks on its own), `presented` the presenter's scene.
+ * Reducers of the room that this page presents or follows: (state, action) → state. Pure. `room` is the
+ * server's latest room message. `following` is null, "live" or "own" (the follower looks around
+ * independently). `presented` is the presenter's scene.
  */
 
 /** @import { Reducers, State } from "./state_types.js" */

@@ -1,7 +1,7 @@
 /**
- * The chosen number and the trail of those before it: reducers, and the commands that ask for it.
- * `chosen` is {address, index, of, image}; image is null where a parameter's number is that of the
- * whole mini-batch. Whoever chooses sees the inspector; a scene chooses `quiet`ly.
+ * The chosen number and the history of those before it: reducers, and the commands that request it.
+ * `chosen` is {address, index, of, image}; image is null if a parameter's number refers to the whole
+ * mini-batch. Choosing a number opens the inspector, unless a scene chooses with `quiet`.
  */
 
 /** @import { ExplainCommand, WatchSliceCommand, WelcomeMessage } from "../net/protocol_types.js" */
@@ -15,7 +15,7 @@ import { sliceQuery } from "./weight_curve.js";
 
 const FEW = 8;
 
-/** What the page knows of the choice before anything has arrived. @type {Choice} */
+/** The initial state of the selection. @type {Choice} */
 export const NOTHING_CHOSEN = { chosen: null, trail: [], limit: FEW, explanation: null, gone: null };
 
 /** @type {Reducers} */
@@ -52,8 +52,8 @@ function completed({ welcome, image: looked }, { address, index, of, image }) {
 }
 
 /**
- * The choice after a welcome: kept where the number is still there, else said to be gone; what nobody
- * chose gives way to what is looked at first there.
+ * The selection after a welcome. It is kept if the number still exists, otherwise reported as gone. A
+ * default selection is replaced by the default of the new network.
  * @param {Pick<State, "chosen" | "welcome">} state @param {WelcomeMessage} welcome
  * @returns {Choice}
  */
@@ -78,7 +78,7 @@ function isFirst({ address, index }, { selection }) {
 }
 
 /**
- * The choice while another image is looked at.
+ * The selection after a change of the displayed image.
  * @param {SelectedNumber | null} chosen @param {number} image
  */
 export function followImage(chosen, image) {
@@ -86,7 +86,7 @@ export function followImage(chosen, image) {
 }
 
 /**
- * Whether an explanation is of what is chosen now: of the step that is shown, or of one before it.
+ * Return whether an explanation is of the chosen number, at the displayed step or an earlier one.
  * @param {Pick<State, "chosen" | "explanation">} state
  */
 export function isOfChoice({ chosen, explanation }) {
@@ -101,7 +101,7 @@ export function isOfChoice({ chosen, explanation }) {
 }
 
 /**
- * Whether it is of the step that is shown, too.
+ * Return whether the explanation is of the chosen number at the displayed step.
  * @param {Pick<State, "chosen" | "explanation" | "step">} state
  */
 export function needsExplanation(state) {
@@ -111,7 +111,7 @@ export function needsExplanation(state) {
 }
 
 /**
- * The commands that ask for what is chosen.
+ * The commands that request the data of the chosen number.
  * @param {State} state
  * @returns {(ExplainCommand | WatchSliceCommand)[]}
  */

@@ -1,7 +1,7 @@
 /**
- * The link that the page was opened with: (state, action) → state, pure. `link` is that of link.js
- * or null, `refused` a sentence where it could not be opened; `controls` which of them are shown.
- * `recording` is what a file says of the recording in it, null where a server is at the other end.
+ * The link that the page was opened with: (state, action) → state. Pure. `link` is that of link.js or
+ * null. `refused` is a sentence if the link could not be opened. `controls` says which controls are shown.
+ * `recording` describes the recording in a file, and is null with a server.
  */
 
 /** @import { CommandType } from "../net/protocol_types.js" */
@@ -9,7 +9,7 @@
 /** @import { Reducers, State } from "./state_types.js" */
 
 /**
- * What the page knows before a link has come.
+ * The initial state, before a link has been opened.
  * @type {Pick<State, "link" | "refused" | "controls" | "recording">}
  */
 export const NO_LINK = { link: null, refused: null, controls: "all", recording: null };
@@ -42,8 +42,8 @@ const LOOKING = new Set([
 const STEPPING = new Set(["take_over", "advance", "run", "pause", "seek", "reset", "undo", "redo"]);
 
 /**
- * Whether a command of the page may be sent with these controls. It is the page that holds itself
- * to a link's wish: whoever opens the address without the link has them all.
+ * Return whether a command may be sent with these controls. Only the page enforces this: opening the
+ * address without the link gives all controls.
  * @param {Controls} controls @param {CommandType} type
  */
 export function permits(controls, type) {
@@ -53,7 +53,7 @@ export function permits(controls, type) {
 }
 
 /**
- * The scene that a link is opened with: its own, or its run before the first step.
+ * The scene that a link opens: its own, or its run before the first step.
  * @param {Pick<Link, "scene" | "begin">} link
  */
 export function firstScene({ scene, begin }) {

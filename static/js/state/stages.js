@@ -1,9 +1,9 @@
 /**
- * The stages of the page, and which panels each of them shows. Pure: (state) → what is on stage.
+ * The stages of the page and the panels that each one shows. Pure.
  *
- * `show.stage` is the stage; `show.pane` the one plot that is seen where there is room for one only
- * (a narrow page, or the tour beside it); `show.enlarged` the panel that fills the stage, or null;
- * `show.inspector` whether the inspector stands at the right.
+ * `show.stage` is the stage. `show.pane` is the visible plot when there is room for only one (on a narrow
+ * page, or beside the tour). `show.enlarged` is the panel that fills the stage, or null. `show.inspector`
+ * says whether the inspector is open at the right.
  */
 
 /** @import { ParameterIndex } from "../net/protocol_types.js" */
@@ -30,7 +30,7 @@ const BOTH_CURVES = ["prediction", "weight"]; // with the tour: a point on one i
 const WITH_INSPECTOR = ["inside", "everything"];
 
 /**
- * The panels that can be seen: what is not among them is neither drawn nor asked of the server.
+ * The visible panels. Others are neither drawn nor requested from the server.
  * @param {Pick<State, "show" | "narrow" | "tour" | "embedded">} state
  * @returns {Set<string>}
  */
@@ -56,27 +56,27 @@ function embeddedOn(stage, panel) {
 }
 
 /**
- * Whether the inspector belongs to the stage, and cannot be closed there. On a narrow page it would
- * cover the stage, and can.
+ * Return whether the inspector is part of the stage and cannot be closed there. On a narrow page it would
+ * cover the stage, so it can be closed.
  * @param {Pick<State, "show" | "narrow">} state
  */
 export function inspectorIsFixed({ show, narrow }) {
   return WITH_INSPECTOR.includes(show.stage) && !narrow;
 }
 
-/** The plot that a stage shows where there is room for one. @param {Stage} stage @param {PlotPanel} pane */
+/** The plot that a stage shows if there is room for only one. @param {Stage} stage @param {PlotPanel} pane */
 export function paneOn(stage, pane) {
   return PLOTS[stage].includes(pane) ? pane : (PLOTS[stage][0] ?? null);
 }
 
-/** The panes that one can choose from on a stage. @param {Stage} stage */
+/** The panes that can be chosen on a stage. @param {Stage} stage */
 export function panesOf(stage) {
   return PLOTS[stage];
 }
 
 /**
- * Where a scene of version 1, made before there were stages, is seen best: its stage, the plot that a
- * narrow page shows, and whether the inspector is open.
+ * The best stage for a scene of version 1, which had no stages: the stage, the plot on a narrow page, and
+ * whether the inspector is open.
  * @param {FirstScene} scene
  * @returns {{stage: Stage, pane: PlotPanel, inspector: boolean}}
  */

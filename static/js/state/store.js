@@ -1,6 +1,6 @@
 /**
- * The state of the page, and its reducers: (state, message) → state, for messages of the server and
- * actions of the page ("local/…") alike.
+ * The state of the page and its reducers: (state, message) → state. Messages from the server and actions
+ * of the page ("local/…") are reduced alike.
  */
 
 /** @import { StepMessage } from "../net/protocol_types.js" */

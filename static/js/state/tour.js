@@ -1,14 +1,14 @@
 /**
- * Where a reader is in the tour: (state, action) → state, pure. `tour`: {open, waiting, chapters, at,
- * from, away, found, done, fresh, problem}: `from` is the state in which a scene had arrived, or was
- * lost on its way, `away` whether it is another than the chapter's own; `found` the numbers of its
- * deed, `done` the names of chapters whose deed was done, `fresh` whether nobody has opened it in
- * this browser.
+ * The reader's position in the tour: (state, action) → state. Pure. `tour` is {open, waiting, chapters,
+ * at, from, away, found, done, fresh, problem}. `from` is the state when the chapter's scene arrived or
+ * was lost on the way. `away`: the scene is no longer the chapter's own. `found`: the numbers of its
+ * completed task. `done`: the names of chapters with a completed task. `fresh`: this browser has never
+ * opened the tour.
  */
 
 /** @import { Reducers, State } from "./state_types.js" */
 
-/** What the page knows of it before anything has arrived. @type {Pick<State, "tour">} */
+/** The initial state of the tour. @type {Pick<State, "tour">} */
 export const NO_TOUR = {
   tour: {
     open: false,

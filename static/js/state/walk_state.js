@@ -1,4 +1,4 @@
-/** The walk through a step: where it begins, and its reducers. */
+/** The reducers of the walk through a step, and its initial state. */
 
 /** @import { Walk } from "../walk/walk_types.js" */
 /** @import { Reducers, Stage, State } from "./state_types.js" */
@@ -32,8 +32,8 @@ export const WALK_REDUCERS = {
 };
 
 /**
- * The walk after a stage was chosen: no window slides elsewhere, and Inside a whole step is entered at
- * its first station.
+ * The walk after a change of stage: a sliding window stops; on the stage Inside, a completed walk restarts
+ * at the first station.
  * @param {State} state @param {Stage | undefined} stage
  */
 export function walkOnStage(state, stage) {

@@ -1,4 +1,4 @@
-/** The arrays of a step that the page asks the server for. */
+/** Lists the arrays of a step that the page requests from the server. */
 
 /** @import { Network } from "../net/protocol_types.js" */
 
@@ -22,7 +22,7 @@ export function watchedArrays(network, extra) {
 }
 
 /**
- * Whether a network has the array of this name: what was watched of another one may be gone.
+ * Return whether a network has an array with this name. The array of a previous network may not exist.
  * @param {Network} network @param {string} name
  */
 export function hasArray({ layers }, name) {

@@ -1,11 +1,10 @@
 /**
- * How the curves are shown, the point that is read on them, a learning rate that is only tried, and
- * the descent of one weight: reducers, and the commands that ask for the curves.
+ * The state of the curves: display options, the reading point, a trial learning rate and the descent of
+ * one weight. Contains the reducers, and the commands that request the curves.
  *
- * `curve`: {zoom, readings, derivative, threshold}; `probe`: {place} on the curve of
- * the weight, {a} on that of the prediction, {s} on that of the step; `along`: the slices of the
- * step by set; `trial`: a learning rate; `descent`: the message,
- * of which `shown` steps are shown.
+ * `curve`: {zoom, readings, derivative, threshold}. `probe`: {place} on the curve of the weight, {a} on
+ * that of the prediction, {s} on that of the step. `along`: the slices of the step by set. `trial`: a
+ * learning rate. `descent`: the message, of which `shown` steps are shown.
  */
 
 /** @import { DescendCommand, ParameterIndex } from "../net/protocol_types.js" */
@@ -15,7 +14,7 @@
 import { panelsOnStage } from "./stages.js";
 
 /**
- * What the page knows of it before anything has arrived.
+ * The initial state of the curves.
  * @type {Pick<State, "curve" | "probe" | "trial" | "descent" | "shown" | "along">}
  */
 export const NO_READOUT = {
@@ -52,7 +51,7 @@ function isSameParameter(first, second) {
 }
 
 /**
- * What stays when another slice comes: of the same curve all, of another nothing.
+ * The state that is kept when another slice arrives: all of it for the same curve, none for another.
  * @param {Pick<State, "slice" | "curve" | "descent" | "shown" | "probe" | "trial">} state
  * @param {SliceMessage} slice
  */
@@ -69,7 +68,7 @@ export function keepReadout(state, slice) {
 }
 
 /**
- * The command that asks for the curve of a parameter as it is looked at.
+ * The command that requests the curve of a parameter with the current display options.
  * @param {Pick<State, "curve" | "show" | "narrow" | "tour" | "embedded">} state
  * @param {ParameterIndex} parameter
  * @returns {WatchSliceCommand}
@@ -81,7 +80,7 @@ export function sliceQuery(state, { address, index }) {
 }
 
 /**
- * The command that lets the parameter descend alone, with the learning rate that is tried.
+ * The command that starts the descent of the parameter alone, with the trial learning rate.
  * @param {Pick<State, "selection" | "slice" | "trial" | "curve">} state
  * @returns {DescendCommand}
  */

@@ -1,6 +1,7 @@
 /**
- * A window over maps, its numbers times a filter's, and their sum: the convolution forward (window of
- * the input × filter), and the errors of the layer before (padded errors × filter turned by 180°).
+ * A window over feature maps, multiplied by a filter and summed. Forward, this is the convolution (input
+ * window × filter). Backward, it gives the errors of the previous layer (padded errors × filter rotated by
+ * 180°).
  */
 
 /** @import { DrawnContext } from "../walk/walk_types.js" */

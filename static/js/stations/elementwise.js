@@ -1,6 +1,6 @@
 /**
- * What a layer that works on every number by itself does: forward z → a, backward ∂C/∂a → ∂C/∂z
- * through gates (ReLU, dropout) or slopes (sigmoid, tanh, GELU); which are shut, and how many.
+ * An elementwise layer: forward z → a, backward ∂C/∂a → ∂C/∂z through gates (ReLU, dropout) or slopes
+ * (sigmoid, tanh, GELU). It shows which gates are closed, and how many.
  */
 
 /** @import { LayerKind, TensorData } from "../net/protocol_types.js" */

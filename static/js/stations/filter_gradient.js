@@ -1,6 +1,6 @@
 /**
- * The gradient of a filter: the input correlated with the errors. The map of errors is the window
- * that slides over the input; where it stands says which weight's gradient the sum is.
+ * The gradient of a filter: the cross-correlation of the input with the errors. The map of errors slides
+ * over the input as a window; its position selects the weight whose gradient is the sum.
  */
 
 /** @import { DrawnContext } from "../walk/walk_types.js" */

@@ -1,4 +1,4 @@
-/** Flatten: maps and row hold the same numbers, only the shape changes, forward and backward. */
+/** The flatten layer: maps and row hold the same numbers in another shape, forward and backward. */
 
 /** @import { DrawnContext } from "../walk/walk_types.js" */
 

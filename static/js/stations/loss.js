@@ -1,4 +1,4 @@
-/** The loss of every image of the mini-batch as a bar, their mean, and the image that is shown. */
+/** The loss of every image of the mini-batch as a bar, with their mean and the displayed image. */
 
 /** @import { DrawnContext } from "../walk/walk_types.js" */
 

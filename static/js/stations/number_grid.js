@@ -1,4 +1,4 @@
-/** A small grid of numbers on their colours. */
+/** A small grid of numbers on coloured cells. */
 
 /** @import { Scale } from "./parts.js" */
 
@@ -10,8 +10,8 @@ import { captioned } from "./parts.js";
 const READABLE = 7; // rows or columns of a grid in which numbers can be read
 
 /**
- * A grid of numbers, each on its colour; a common power of ten stands in the caption. Too many to
- * be read are a picture without numbers.
+ * A grid of numbers on coloured cells, with a common power of ten in the caption. A grid that is too large
+ * to read is drawn without numbers.
  */
 export function numberGrid() {
   const grid = el("div", "number-grid");

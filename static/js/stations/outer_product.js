@@ -1,6 +1,6 @@
 /**
- * The gradient of a dense layer's weights: every error times every number that came in, the outer
- * product. Rows are units of this layer, columns units of the layer before.
+ * The gradient of a dense layer's weights: the outer product of the errors and the inputs. Rows are units
+ * of this layer, columns units of the previous layer.
  */
 
 /** @import { DrawnContext } from "../walk/walk_types.js" */

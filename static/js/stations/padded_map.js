@@ -1,6 +1,6 @@
 /**
- * The map that a window slides over, with its padding: the input (forward), or the errors spread
- * by the stride and padded so that the turned filter reaches every input (backward). Pure geometry.
+ * The padded map that a window slides over. Forward, it is the input; backward, the errors, spread by the
+ * stride and padded so that the rotated filter reaches every input. Pure.
  */
 
 import { windowOf } from "../network/receptive_fields.js";

@@ -1,4 +1,4 @@
-/** Parts that several stations are made of: rows, captions, lists of terms, pictures of arrays. */
+/** Parts that several stations share: rows, captions, lists of terms, and pictures of arrays. */
 
 /** @import { TensorData } from "../net/protocol_types.js" */
 
@@ -17,30 +17,21 @@ import { el } from "../widgets/dom.js";
 
 const AROUND = 5; // rows and columns that are shown around a cell
 
-/**
- * A row of things side by side.
- * @param {...HTMLElement} parts
- */
+/** Lay out elements side by side in a row. @param {...HTMLElement} parts */
 export function row(...parts) {
   const element = el("div", "station-row");
   element.append(...parts);
   return element;
 }
 
-/**
- * A sign between two pictures.
- * @param {string} [text]
- */
+/** An operator sign between two pictures. @param {string} [text] */
 export function sign(text) {
   const element = el("span", "station-sign", text);
   element.setAttribute("aria-hidden", "true");
   return element;
 }
 
-/**
- * A picture or grid with its caption above.
- * @param {HTMLElement} content
- */
+/** A picture or grid with its caption above. @param {HTMLElement} content */
 export function captioned(content) {
   const element = el("div", "station-figure");
   const caption = el("p", "station-caption");
@@ -54,8 +45,9 @@ export function captioned(content) {
 }
 
 /**
- * The cells whose numbers are shown around one: the whole filter of a kernel, a square of a map, and of
- * units or a matrix the nearest of the row. `places` are flat, `marked` is the cell's own among them.
+ * The cells displayed around a number: the whole filter for a kernel, a square for a map, the nearest ones
+ * of the row for units or a matrix. `places` are flat indices; `marked` is the position of the number among
+ * them.
  * @param {number[]} shape
  * @param {number[]} index
  * @returns {{places: number[], columns: number, marked: number}}
@@ -80,8 +72,8 @@ function span(at, count, whole) {
 }
 
 /**
- * Products that are added up, one line each with a bar, then what they sum to. `label`, `left` and
- * `right` are text, `product` a number.
+ * A list of products, one line each with a bar, followed by their sum. `label`, `left` and `right` are
+ * text, `product` is a number.
  */
 export function termList() {
   const list = el("ul", "terms");
@@ -122,7 +114,8 @@ function termLine() {
 }
 
 /**
- * A picture of one array of the step in a station, with its caption; made anew where it is another.
+ * A picture of one array of the step in a station, with its caption; it is recreated when the array
+ * changes.
  * @param {{room: number, dragged?: boolean, choose?: (index: number[], settled: boolean) => void,
  *   called?: (index: number[]) => string}} options
  */

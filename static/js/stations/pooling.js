@@ -1,6 +1,6 @@
 /**
- * One window of a pooling: forward what is taken of it, backward where its gradient goes: with max
- * the winner takes all, with average every place gets an equal part.
+ * One window of a pooling layer. Forward, it shows the pooled value. Backward, it routes the gradient: to
+ * the maximum for max pooling, in equal parts for average pooling.
  */
 
 /** @import { TensorData } from "../net/protocol_types.js" */

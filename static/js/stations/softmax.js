@@ -1,6 +1,6 @@
 /**
- * The outputs, class by class: softmax forward from scores to probabilities, and where the way back
- * starts, the gradient of the loss at the scores.
+ * The outputs, class by class: forward the softmax from scores to probabilities, and backward the gradient
+ * of the loss with respect to the scores, where the backward pass starts.
  */
 
 /** @typedef {{pick: (index: number[], settled: boolean) => void}} StationTools */
@@ -12,7 +12,7 @@ import { startParts } from "../walk/station_sums.js";
 import { el } from "../widgets/dom.js";
 import { termList } from "./parts.js";
 
-/** The softmax: one line a class, its power of e and its share of their sum. */
+/** The softmax: one line per class, with its exponential and its share of the sum. */
 export function createSoftmaxStation(/** @type {StationTools} */ { pick }) {
   const element = el("div", "station-body");
   const list = termList();
@@ -38,7 +38,7 @@ export function createSoftmaxStation(/** @type {StationTools} */ { pick }) {
   };
 }
 
-/** The start of the way back: one line an output, (a − y) / N. */
+/** The start of the backward pass: one line per output, (a − y) / N. */
 export function createFirstErrorStation(/** @type {StationTools} */ { pick }) {
   const element = el("div", "station-body");
   const list = termList();

@@ -1,10 +1,10 @@
-/** Goes through the filters or channels of a station one by one. */
+/** A stepper through the filters or channels of a station, one by one. */
 
 import { button, el } from "../widgets/dom.js";
 
 /**
- * Goes through the filters or channels one by one: "‹ filter 3 of 16 ›". It counts from one, as the
- * words of the page do; addresses in brackets count from nought.
+ * Create a stepper through the filters or channels: "‹ filter 3 of 16 ›". It counts from one, as the texts
+ * of the page do; addresses in brackets count from zero.
  * @param {string} name
  * @param {(value: number) => void} changed
  */

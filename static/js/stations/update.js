@@ -1,6 +1,6 @@
 /**
- * The update: a parameter and its neighbours before, what is added, and after; and for every
- * parameter of the network how large the update is beside it.
+ * The update of the parameters: a parameter and its neighbours before, the change, and after. For every
+ * parameter array, it also shows the size of the update relative to the parameters.
  */
 
 /** @import { DrawnContext } from "../walk/walk_types.js" */

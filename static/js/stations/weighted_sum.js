@@ -1,6 +1,6 @@
 /**
- * A unit of a dense layer as the sum of its products, largest first: forward the weights times what
- * comes in, backward a column of the weights times the errors (Wᵀ × errors).
+ * A unit of a dense layer as a sum of products, largest first. Forward, they are weights × inputs;
+ * backward, a column of the weights × the errors (Wᵀ × errors).
  */
 
 /** @import { NumberKind } from "../net/protocol_types.js" */

@@ -12,12 +12,12 @@ const SWITCHES = {
   max_pooling: "a max pooling in @ has another winner",
 };
 
-/** How far a check has come: "1,616 of 82,322". @param {Pick<CheckMessage, "done" | "all">} check */
+/** The progress of a check: "1,616 of 82,322". @param {Pick<CheckMessage, "done" | "all">} check */
 export function checkDoneText({ done, all }) {
   return `${done.toLocaleString("en")} of ${all.toLocaleString("en")}`;
 }
 
-/** One or two sentences on a check message. @param {CheckMessage} check @returns {string} */
+/** One or two sentences on the result of a check. @param {CheckMessage} check @returns {string} */
 export function checkVerdictText(check) {
   const { scope, step, number, verdict, address } = check;
   if (check.stopped) return `Stopped after ${checkDoneText(check)} numbers.`;
@@ -47,7 +47,7 @@ const NUMBER = {
 };
 
 /**
- * Where the loss bends within h, and what that means; "" where it does not.
+ * A sentence on kinks of the loss within h, and their effect; "" if there are none.
  * @param {Pick<NumberCheck, "kinks" | "shrunk" | "h">} check
  * @returns {string}
  */

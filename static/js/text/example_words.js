@@ -1,4 +1,4 @@
-/** What the examples of a problem are called. Words only. */
+/** The names of a problem's examples as text, such as "digit" or "bar". */
 
 import { percent } from "./format.js";
 
@@ -6,7 +6,7 @@ import { percent } from "./format.js";
 const DRAWABLE = { "3-or-8": "digit", "ten-digits": "digit", bars: "bar" };
 
 /**
- * What there is to draw of a problem: a digit, a bar, or nothing.
+ * The thing to draw for a problem: a digit or a bar; null if it has none.
  * @param {string} problem
  * @returns {string | null}
  */
@@ -25,7 +25,7 @@ export function exampleText(problem, count, which) {
 }
 
 /**
- * "New digits: 64.2 % right." of an evaluation; "" where nothing is right or wrong.
+ * "New digits: 64.2 % right." for an evaluation; "" if the problem has no accuracy.
  * @param {string} problem @param {{accuracy: number | null}} evaluation
  */
 export function newThingsText(problem, { accuracy }) {

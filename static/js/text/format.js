@@ -1,4 +1,4 @@
-/** Numbers as text: four significant digits, a true minus sign, powers of ten written out. */
+/** Formats numbers as text: four significant digits, a true minus sign, powers of ten written out. */
 
 /** @type {Record<string, string>} */
 const SUPERSCRIPT = {
@@ -16,7 +16,7 @@ const SUPERSCRIPT = {
 };
 
 /**
- * Return a number with `digits` significant digits: 0.6931, −12.35, 1.200×10⁻⁴.
+ * Format a number with `digits` significant digits: 0.6931, −12.35, 1.200×10⁻⁴.
  * @param {number|null|undefined} value @param {number} [digits]
  */
 export function format(value, digits = 4) {
@@ -32,31 +32,31 @@ export function format(value, digits = 4) {
   return `${mantissa.replace("-", "−")}${power(Number(exponent))}`;
 }
 
-/** Return a number as short as `digits` significant digits allow: 0.05, 5×10⁻⁴. @param {number} value */
+/** Format a number as short as `digits` significant digits allow: 0.05, 5×10⁻⁴. @param {number} value */
 export function formatShort(value, digits = 3) {
   return format(value, digits)
     .replace(/(\.\d*?)0+(?=×|$)/, "$1")
     .replace(/\.(?=×|$)/, "");
 }
 
-/** Return a power of ten as a factor: ×10⁻⁴. @param {number} exponent */
+/** Format a power of ten as a factor: ×10⁻⁴. @param {number} exponent */
 export function power(exponent) {
   return `×10${String(exponent).replace(/./g, (c) => SUPERSCRIPT[c])}`;
 }
 
-/** Return a share of one as a percentage: 97.1 %. @param {number|null} share */
+/** Format a fraction as a percentage: 97.1 %. @param {number|null} share */
 export function percent(share) {
   return share === null || share === undefined ? "–" : `${(100 * share).toFixed(1)} %`;
 }
 
-/** Return a duration: 3.2 ms or 1.25 s. @param {number|null} seconds */
+/** Format a duration: 3.2 ms or 1.25 s. @param {number|null} seconds */
 export function duration(seconds) {
   if (seconds === null || seconds === undefined) return "–";
   return seconds < 1 ? `${(1000 * seconds).toFixed(1)} ms` : `${seconds.toFixed(2)} s`;
 }
 
 /**
- * Put a number into a <data> element: shown short, whole in its value and tooltip.
+ * Write a number into a <data> element: short as text, with full precision in its value and tooltip.
  * @param {HTMLDataElement} element @param {number|null|undefined} value
  * @param {(value: number) => string} [as]
  */

@@ -1,4 +1,4 @@
-/** What is wrong with a layer, in words: its dead units, and a gradient that vanishes on its way back. */
+/** Describes the problems of a layer as text: its dead units, and a vanishing gradient. */
 
 import { power } from "./format.js";
 
@@ -7,8 +7,8 @@ const VANISHING = 1e-2; // of the layer after
 const MANY = 0.5; // of the units: fewer are common, and nothing to be told at once
 
 /**
- * Units that are 0 on every image of the mini-batch: "all 4 dead: nothing comes through". Empty where
- * they are few. `short` leaves out what follows from it.
+ * Describe the units that are 0 on every image of the mini-batch: "all 4 dead: nothing comes through".
+ * Empty if they are few. `short` omits the consequence.
  * @param {number[]|undefined} dead their numbers @param {number} count of units @param {boolean} [short]
  */
 export function deadUnitsText(dead, count, short = false) {
@@ -19,7 +19,7 @@ export function deadUnitsText(dead, count, short = false) {
 }
 
 /**
- * How much smaller the gradient is than that of the layer after, where it is much smaller.
+ * Describe how much smaller the gradient is than that of the next layer, if it is much smaller.
  * @param {number | null | undefined} norm @param {number | null | undefined} after ‖∂C/∂a‖ of both
  * @param {boolean} [short]
  */

@@ -1,19 +1,19 @@
 /**
- * The learning rate as it is written and tried: with a schedule, a step's rate is the one that is set
- * times a factor of that step.
+ * The learning rate as text and as a number to set. With a schedule, the rate of a step is the set rate
+ * times the factor of that step.
  */
 
 /** @import { StatusMessage } from "../net/protocol_types.js" */
 
 import { format } from "./format.js";
 
-/** A learning rate as people write it: 0.05, not 0.05000. @param {number} rate */
+/** Format a learning rate: 0.05, not 0.05000. @param {number} rate */
 export function rateText(rate) {
   return rate >= 1e-3 || rate === 0 ? String(Number(rate.toPrecision(4))) : format(rate);
 }
 
 /**
- * The rate to set so that the step that is looked at would have had `rate`.
+ * The rate to set so that the displayed step would have used `rate`.
  * @param {number} rate @param {Pick<StatusMessage, "schedule_factor">} status
  */
 export function rateToSet(rate, { schedule_factor: factor }) {
@@ -21,7 +21,7 @@ export function rateToSet(rate, { schedule_factor: factor }) {
 }
 
 /**
- * What the schedule makes of the rate that is set, in words; nothing where it is constant.
+ * Describe the effect of the schedule on the set rate; empty if the schedule is constant.
  * @param {number} rate @param {Pick<StatusMessage, "recipe" | "schedule_factor">} status
  */
 export function scheduleWords(rate, { recipe, schedule_factor: factor }) {

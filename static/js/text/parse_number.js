@@ -1,7 +1,7 @@
 /**
- * Numbers as people type them: a decimal point or comma, any minus sign, powers of ten, spaces
- * between groups of three digits. Pure: (text) → the number, and what was understood where the
- * text can be read in two ways.
+ * Parses numbers as people type them: decimal point or comma, any minus sign, powers of ten, spaces
+ * between groups of three digits. Pure: (text) → the number, with the chosen reading if the text is
+ * ambiguous.
  */
 
 /**
@@ -18,8 +18,8 @@ const PLAIN = /^(?:\d+(?:\.\d*)?|\.\d+)$/;
 const THREES = /^[1-9]\d{0,2}(?:,\d{3})+$/;
 
 /**
- * Read a number. With `whole`, a comma or point before three digits separates thousands; without, a
- * single one is the decimal sign.
+ * Parse a number. With `whole`, a comma or point before three digits separates thousands; otherwise a
+ * single one is the decimal point.
  * @param {string} text @param {{whole?: boolean}} [options]
  * @returns {ParsedNumber}
  */
@@ -95,7 +95,7 @@ function mantissaOf(text, whole) {
   return { plain: text.replace(",", "."), note };
 }
 
-/** A number as it stands in a field: short, and read back as the same number. */
+/** Format a number for a field: short, and parsed back to the same number. */
 export function fieldText(/** @type {number} */ value) {
   return String(Number(value.toPrecision(12)));
 }

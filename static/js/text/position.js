@@ -1,4 +1,4 @@
-/** The position of a number in the network, in words. */
+/** Describes the position of a number in the network as text. */
 
 /** @import { Network, ParameterIndex } from "../net/protocol_types.js" */
 /** @import { SelectedNumber } from "../state/state_types.js" */

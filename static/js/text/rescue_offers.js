@@ -1,6 +1,6 @@
 /**
- * What is offered where a run has diverged, exploded or died: to go back to before it went wrong,
- * and to go on from there with a tenth of the learning rate. Pure.
+ * The offers for a run that has diverged, exploded or died: go back to a step before the problem, and
+ * continue from there with a tenth of the learning rate. Pure.
  */
 
 import { branchCurve } from "../state/curves.js";
@@ -11,7 +11,7 @@ const FACTOR = 2; // a loss more than twice as high as before,
 const NATS = 1; // and higher by more than this, has exploded
 
 /**
- * Whether a loss has exploded from one step to the next.
+ * Return whether a loss exploded from one step to the next.
  * @param {number | null} before @param {number | null} after
  */
 export function exploded(before, after) {
@@ -20,8 +20,8 @@ export function exploded(before, after) {
 }
 
 /**
- * The position before the first loss that exploded: so many steps are made there, and the loss is
- * still as low as the lowest before it allows. Where none has exploded, one step before the newest.
+ * The position of the last loss before the first one that exploded, relative to the lowest so far. If none
+ * exploded, one step before the newest.
  * @param {{step: number, loss: number | null}[]} losses in the order of the steps
  * @param {number} position
  */

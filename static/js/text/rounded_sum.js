@@ -1,6 +1,6 @@
 /**
- * Numbers to be added up by eye: all in one unit, a power of ten, rounded so that what is written
- * gives the written sum to the last digit. Pure; what rounding takes away is a number of its own.
+ * Rounds the terms of a sum so that they add up by eye: all in one unit, a power of ten, and the written
+ * terms give the written sum to the last digit. Pure; the rounding error is a term of its own.
  */
 
 import { format, power } from "./format.js";

@@ -1,6 +1,7 @@
 /**
- * The one sentence on where the run stands: before the first step, during the walk, while playing,
- * after a step. It names what is unusual, and what can be done about it. Pure; numbers are the step's.
+ * The one sentence on the state of the run: before the first step, during the walk, while playing, and
+ * after a step. It names what is unusual and offers a remedy. Pure: computed from the messages in the
+ * state.
  *
  * @typedef {import("../state/state_types.js").State} State
  * @typedef {import("../net/protocol_types.js").StepMessage} StepMessage
@@ -171,7 +172,7 @@ export function lossNow({ loss, loss_after: after, done }) {
   return done && after !== undefined ? after : loss;
 }
 
-/** The newest known share of right answers; null where none is right or wrong. @param {StepMessage} step */
+/** The newest known accuracy; null if the problem has none. @param {StepMessage} step */
 export function accuracyNow({ accuracy, accuracy_after: after, done }) {
   return done && after !== undefined ? after : accuracy;
 }

@@ -1,4 +1,4 @@
-/** The next number up or down: by one for whole numbers, by proportion for others. Pure. */
+/** The next number up or down: by one for whole numbers, by a factor for others. Pure. */
 
 const MANTISSAS = [1, 1.2, 1.5, 2, 2.5, 3, 4, 5, 6, 8, 10];
 const FIRST = 0.01; // away from zero
@@ -13,7 +13,7 @@ const CLOSE = 1e-9; // how exactly a mantissa is one of those
  */
 
 /**
- * The number after `value`, going up (1) or down (−1): 0.05 → 0.06, 7 → 8. It stays within the limits.
+ * The next number after `value`, up (1) or down (−1): 0.05 → 0.06, 7 → 8. It stays within the limits.
  * @param {number} value @param {1 | -1} way @param {NumberLimits} [limits]
  */
 export function stepNumber(

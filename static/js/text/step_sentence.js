@@ -1,4 +1,4 @@
-/** What a step does to one number, in a sentence that is true by its signs. */
+/** A sentence on the effect of a step on one number, consistent with the signs of gradient and update. */
 
 /** @import { OptimizerName, SliceMessage, WelcomeMessage } from "../net/protocol_types.js" */
 
@@ -7,7 +7,7 @@ import { format } from "./format.js";
 const PAST = { goes: "went", stays: "stayed" };
 
 /**
- * What a step is, for the optimizer of the run that a welcome message tells of.
+ * Describe a step of the optimizer in the welcome message's run.
  * @param {Pick<WelcomeMessage, "recipe" | "choices">} welcome
  */
 export function stepWords({ recipe, choices }) {

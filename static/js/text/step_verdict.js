@@ -1,10 +1,11 @@
 /**
- * What a step does: the whole step by the losses that were measured, and one weight by its own curve,
- * in words that follow from them. Pure.
+ * The verdict on a step: of the whole step from the measured losses, of one weight from its own curve.
+ * Pure.
  *
- * The rule for one weight: with L the loss before, L₊ the loss at the end and g·Δ what the tangent says,
- * ρ = (L − L₊) / (−g·Δ) and α = 1 − 2ρ. On a parabola a step that goes the part p of the way to the
- * lowest point has α = p − 1: −1 is no move, 0 the lowest point, +1 the same height on the other side.
+ * The rule for one weight: let L be the loss before, L₊ the loss at the end and g·Δ the change that the
+ * tangent predicts; then ρ = (L − L₊) / (−g·Δ) and α = 1 − 2ρ. On a parabola, a step that goes the
+ * fraction p of the way to the lowest point has α = p − 1: −1 is no move, 0 the lowest point, +1 the same
+ * height on the other side.
  */
 
 import { lossOnSlice } from "../plots/slice/slice_readout.js";
@@ -31,7 +32,7 @@ export function landingAt(slice, rate) {
 }
 
 /**
- * What the whole step did to the loss of its mini-batch; null before it was made.
+ * The effect of the whole step on the loss of its mini-batch; null before the step was made.
  * @param {SliceMessage} slice
  * @returns {{name: "fell" | "rose" | "diverged" | "same", words: string} | null}
  */
@@ -88,8 +89,8 @@ function bestWords({ times, beyond }) {
 }
 
 /**
- * The multiple of the step at which C(w) is lowest on the side that the step goes to; null without a
- * step. `beyond`: C still falls at the end of what is known.
+ * The multiple of the step at which C(w) is lowest in the direction of the step; null without a step.
+ * `beyond`: C still falls at the end of the known range.
  * @param {SliceMessage} slice @param {number} update
  */
 export function bestMultiple(slice, update) {

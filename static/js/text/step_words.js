@@ -1,6 +1,6 @@
 /**
- * What a whole step did on its way, from the loss measured along it: how far it went to the lowest
- * point. Pure; one step_slice message is read.
+ * Describes a whole step from the loss measured along it: how far it went towards the lowest point. Pure:
+ * computed from one step_slice message.
  */
 
 import { format } from "./format.js";

@@ -1,4 +1,4 @@
-/** Names of the rows of a sum, and what gates and stations do, in words and signs. */
+/** Names of the rows of a sum, and short texts for gates and stations. */
 
 /** @import { ExplanationKind, ExplanationMessage, LayerKind } from "../net/protocol_types.js" */
 /** @import { Network, ParameterIndex, RoadStation, Term } from "../net/protocol_types.js" */
@@ -24,13 +24,13 @@ const HEADS = {
   value_of_average_pooling: "from",
 };
 
-/** What the first column of a sum holds; "" where its rows have no names. @param {ExplanationKind} kind */
+/** The title of the first column of a sum; "" if its rows have no names. @param {ExplanationKind} kind */
 export function rowHead(kind) {
   return HEADS[kind] ?? "";
 }
 
 /**
- * The name of one row: an image counted from 1, or places as addresses count them.
+ * The name of one row: an image counted from 1, or positions counted as in addresses.
  * @param {ExplanationKind} kind @param {Pick<Term, "factors">} term
  */
 export function rowName(kind, { factors }) {
@@ -46,7 +46,7 @@ export function rowName(kind, { factors }) {
 }
 
 /**
- * The formula's key: one image's share of a dense parameter is a formula of its own.
+ * The key of the formula. The share of one image in a dense parameter has a formula of its own.
  * @param {Pick<ExplanationMessage, "kind" | "image">} explanation
  */
 export function formulaOf({ kind, image }) {
@@ -61,7 +61,7 @@ const SIGNS = {
   flatten: null,
 };
 
-/** What a gate is called in the formula; null where it changes nothing. @param {LayerKind} kind */
+/** The symbol of a gate in the formula; null if the gate changes nothing. @param {LayerKind} kind */
 export function gateSign(kind) {
   const sign = SIGNS[kind];
   return sign === undefined ? "g′(z)" : sign;
@@ -76,7 +76,7 @@ const ON_THE_WAY = {
 };
 
 /**
- * What a station does to the error, in a word or two.
+ * The effect of a station on the error, in a word or two.
  * @param {Pick<RoadStation, "kind" | "words">} station
  */
 export function stationWords({ kind, words }) {
@@ -84,8 +84,8 @@ export function stationWords({ kind, words }) {
 }
 
 /**
- * The symbols that a formula needs besides its factors, with running places:
- * {entering, leaving, weights, bias} of the layer that the number belongs to.
+ * The symbols that a formula needs besides its factors, with running indices: {entering, leaving, weights,
+ * bias} of the number's layer.
  * @param {Network} network @param {ParameterIndex} number
  */
 export function neighboursOf(network, { address, index }) {
@@ -107,7 +107,7 @@ export function neighboursOf(network, { address, index }) {
 }
 
 /**
- * Whether the places of a convolution are counted without stride, dilation and padding.
+ * Return whether a convolution has no stride, dilation or padding, so that its indices need no offsets.
  * @param {Network} network @param {string} address
  */
 export function isPlain(network, address) {

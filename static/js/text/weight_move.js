@@ -1,4 +1,4 @@
-/** What the step did to the chosen weight, as a sentence that is true by its signs. Words only. */
+/** A sentence on the change of the chosen weight, consistent with the signs of its numbers. */
 
 import { flatOf } from "../canvas/tile_layout.js";
 import { shapeOf } from "../network/addresses.js";
@@ -14,7 +14,7 @@ const CARRIERS = {
 };
 
 /**
- * "w₁,₂⁽²⁾ went down by 0.00057, against its gradient."; "" where its numbers were not sent.
+ * "w₁,₂⁽²⁾ went down by 0.00057, against its gradient."; "" if its numbers were not sent.
  * @param {import("./run_sentence.js").RunState} state
  */
 export function weightMoveText({ welcome, step, selection }) {
@@ -39,7 +39,7 @@ export function weightMoveText({ welcome, step, selection }) {
     : `${moved}, uphill: ${carrier} carried it.`;
 }
 
-/** A small amount in plain digits as far as they can be read: 0.00057. @param {number} amount */
+/** Format a small amount with plain decimals while they are readable: 0.00057. @param {number} amount */
 export function amountText(amount) {
   if (amount < 1e-5 || amount >= 1e5) return format(amount, 2);
   const decimals = Math.max(0, 1 - Math.floor(Math.log10(amount)));

@@ -1,13 +1,13 @@
 /**
- * Parts of the page that a chapter's text has a place for: while the chapter is open they stand there,
- * and afterwards, or when their own dialog is opened, at home again.
+ * Parts of the page that a chapter's text can embed. They move into the text while the chapter is open.
+ * They move back to their dialog when the chapter closes or the dialog opens.
  */
 
 import { find } from "../widgets/dom.js";
 
 const PARTS = { graph: { element: "#graph", opener: "#graph-open" } };
 
-/** Let the parts be seated in the text in `body`. @param {HTMLElement} body */
+/** Prepare the parts that can be embedded in the text in `body`. @param {HTMLElement} body */
 export function createEmbeddedParts(body) {
   const parts = Object.entries(PARTS).map(([name, { element, opener }]) => {
     const part = find(element);

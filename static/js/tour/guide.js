@@ -1,6 +1,6 @@
 /**
- * Leads through the tour: fetches it, goes from chapter to chapter, brings each one's scene, notices
- * what was done. It draws nothing; the panel is views/page/tour.js.
+ * The controller of the tour: fetches it, moves between chapters, restores each chapter's scene and
+ * detects completed tasks. The panel is views/page/tour.js.
  */
 
 /** @import { GuideAction, LocalAction, PageAction } from "../state/action_types.js" */
@@ -139,7 +139,7 @@ function arrived(scene, state) {
 }
 
 /**
- * Whether what is seen is no more what the chapter began with: the run, what is looked at.
+ * Return whether the view has left the chapter's scene: another run, step, selection or display.
  * @param {State} state
  */
 export function hasStrayed(state) {

@@ -1,10 +1,10 @@
 /**
- * The places of the page that a tour can speak of, by name, and how they are highlighted. A place is
- * ringed; a part of the page that holds none of them, and is in none, is greyed. Nothing is blocked.
+ * The named places of the page that a tour chapter can highlight. A highlighted place gets a ring; the
+ * parts of the page without a highlighted place are greyed. Greyed parts still work.
  */
 
 /**
- * name → its selector. A chapter's `lit` and a term's `spots` are these names.
+ * name → selector. `lit` of a chapter and `spots` of a term contain these names.
  * @type {Record<string, string>}
  */
 export const HIGHLIGHTS = {
@@ -40,7 +40,7 @@ export const HIGHLIGHTS = {
 const GREYED = ["network", "prediction", "slice", "surface", "station", "inspector", "losses"];
 
 /**
- * The element of a place, or null where the page does not have it now.
+ * The element of a place, or null if it is not on the page.
  * @param {string} name
  * @returns {HTMLElement | null}
  */
@@ -54,8 +54,8 @@ function targetsOf(names) {
 }
 
 /**
- * Ring the places of `names` and grey the others, except those that the reader is asked to use; no
- * names: nothing is ringed or greyed.
+ * Put a ring around the places in `names` and grey the others, except those that the task uses. Without
+ * names, all highlights are removed.
  * @param {string[]} names
  * @param {string[]} [used] places that are neither ringed nor greyed
  */
@@ -70,10 +70,7 @@ export function showHighlights(names, used = []) {
   }
 }
 
-/**
- * Open the folded sections in which something of these names stands.
- * @param {string[]} names
- */
+/** Open the folded sections that contain one of these places. @param {string[]} names */
 export function revealTarget(names) {
   for (const element of targetsOf(names)) {
     for (const folded of [...element.querySelectorAll("details"), element.closest("details")])
@@ -81,10 +78,7 @@ export function revealTarget(names) {
   }
 }
 
-/**
- * Ring the places of these names for as long as something that speaks of them is pointed at.
- * @param {string[]} names
- */
+/** Put a ring around these places while the text that mentions them is hovered. @param {string[]} names */
 export function pointAt(names) {
   for (const old of document.querySelectorAll(".pointed")) old.classList.remove("pointed");
   for (const element of targetsOf(names)) element.classList.add("pointed");

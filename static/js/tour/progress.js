@@ -1,4 +1,4 @@
-/** How far a reader has come in the tour, kept in this browser; without storage, as long as the page. */
+/** The reader's progress in the tour, stored in this browser, or in memory if storage is unavailable. */
 
 const KEY = "backprop-explorer-tour";
 

@@ -1,7 +1,7 @@
 /**
- * What a chapter can ask for, and how the page notices that it was done. Each task: `numbers`, the
- * names that the chapter's text may show, and `seen(state, from, deed)` → those numbers, or null
- * while it is not done. `from` is the state in which the chapter began. Pure.
+ * The tasks of the tour's chapters and the checks that detect their completion. Each task has `numbers`,
+ * the names that the chapter's text may show, and `seen(state, from, deed)` → those numbers, or null until
+ * it is done. `from` is the state in which the chapter began. Pure.
  */
 
 /** @import { StepMessage } from "../net/protocol_types.js" */
@@ -124,7 +124,7 @@ function ofImage(step) {
 }
 
 /**
- * The numbers of a chapter's task in a state, or null; a task that is not known is never done.
+ * The numbers of a chapter's completed task, or null. An unknown task is never completed.
  * @param {ChapterTask} deed @param {State} state @param {State} from
  * @returns {TaskValues | null}
  */

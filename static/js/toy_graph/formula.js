@@ -1,4 +1,4 @@
-/** Formulas of the smallest graph as MathML, from their tokens. */
+/** Renders formulas of the smallest graph as MathML, from their tokens. */
 
 /** @import { NodeName } from "../net/protocol_types.js" */
 /** @import { FormulaToken } from "./moves.js" */

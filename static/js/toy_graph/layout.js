@@ -1,4 +1,4 @@
-/** Where the nodes of the smallest graph stand, in a wide place and in a narrow one. */
+/** The node positions of the smallest graph, for a wide and a narrow area. */
 
 /** @import { NodeName } from "../net/protocol_types.js" */
 
@@ -20,13 +20,13 @@ const NARROW = {
   nodes: { a: [54, 32], b: [178, 32], u: [116, 142], c: [244, 142], v: [180, 252], J: [180, 362] },
 };
 
-/** The layout for a place of so many pixels. @param {number} room */
+/** The layout for a room of the given width in pixels. @param {number} room */
 export function graphLayout(room) {
   return room < 600 ? NARROW : WIDE;
 }
 
 /**
- * Return where an arrow begins and ends on the edges of two boxes, and where its words stand beside it.
+ * Return the ends of an arrow on the edges of two boxes, and the position of its label.
  * @param {Position} start @param {Position} end
  */
 export function arrowBetween([fromX, fromY], [toX, toY]) {

@@ -1,6 +1,6 @@
 /**
- * The moves of the smallest computational graph: the nodes of each move, its formula with numbers, its
- * sentence. A formula is a list of tokens, drawn by formula.js.
+ * The moves of the smallest computational graph: the nodes of each move, its formula in numbers and its
+ * sentence. A formula is a list of tokens, rendered by formula.js.
  */
 
 /** @import { GraphEdge, GraphMessage, NodeName } from "../net/protocol_types.js" */
@@ -15,7 +15,7 @@ import { format } from "../text/format.js";
  */
 
 /**
- * The moves in order: forward from what is given to J, backward from J to what is given.
+ * The moves in order: forward from the inputs to J, backward from J to the inputs.
  * @type {{way: Way, nodes: NodeName[]}[]}
  */
 export const GRAPH_MOVES = [
@@ -29,10 +29,7 @@ export const GRAPH_MOVES = [
   { way: "backward", nodes: ["a", "b"] },
 ];
 
-/**
- * Where each node is in the network that has the graph as a preset.
- * @type {Record<NodeName, string>}
- */
+/** The address of each node in the network preset of this graph. @type {Record<NodeName, string>} */
 export const GRAPH_ADDRESSES = {
   a: "input.activation[0, 0, 0]",
   b: "u.weight[0, 0]",
@@ -63,7 +60,7 @@ const SENTENCES = [
 ];
 
 /**
- * Whether the value of a node is known at a move, and its derivative.
+ * Return whether the value and the derivative of a node are known at a move.
  * @param {number} stage @param {NodeName} node
  */
 export function knownValues(stage, node) {
@@ -72,7 +69,7 @@ export function knownValues(stage, node) {
   return { value: since("forward") <= stage, derivative: since("backward") <= stage };
 }
 
-/** The formulas of a move: those of its nodes. @param {number} stage @param {GraphMessage} graph */
+/** The formulas of the nodes of a move. @param {number} stage @param {GraphMessage} graph */
 export function graphFormulas(stage, graph) {
   const { way, nodes } = GRAPH_MOVES[stage];
   return nodes.map((node) =>
@@ -136,13 +133,13 @@ function between(tokens) {
   return tokens.flatMap((token, place) => (place ? ["·", token] : [token]));
 }
 
-/** What a move does, in a sentence. @param {number} stage */
+/** A sentence on a move. @param {number} stage */
 export function graphSentence(stage) {
   return SENTENCES[stage];
 }
 
 /**
- * A number as it stands in a formula: a negative one in brackets, but for a result.
+ * A number in a formula: in brackets if it is negative, unless it is a result.
  * @param {number} value @param {boolean} first
  */
 export function graphNumberText(value, first) {

@@ -1,4 +1,4 @@
-/** Every view of the page, with the selector of the part that it draws. */
+/** The list of all views of the page, with the selector of the element that each one renders into. */
 
 /** @import { View } from "../state/state_types.js" */
 

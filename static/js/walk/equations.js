@@ -1,6 +1,6 @@
 /**
- * The formula of a station with the numbers of one place in it, as one line of text: the factors, their
- * sum, and the number of the engine.
+ * The formula of a station in numbers, for one position, as one line of text: the factors, their sum, and
+ * the engine's value.
  */
 
 /** @import { StationContext, StationModeKind } from "./walk_types.js" */
@@ -30,7 +30,7 @@ const short = (/** @type {number} */ value) => (Number.isInteger(value) ? String
 const plus = (/** @type {number} */ value) => (value < 0 ? `− ${format(-value)}` : `+ ${format(value)}`);
 
 /**
- * Return the line for a context of station_modes.js; shorter where an array is not at hand.
+ * Return the formula for a context of station_modes.js; it is shorter if an array has not been loaded.
  * @param {StationContext} context
  */
 export function equationOf(context) {

@@ -1,6 +1,6 @@
 /**
- * When each array of a step is made: its name → the position on the walk's bar from which it can
- * be seen. Pure; the whole picture follows from it and from where the walk stands.
+ * The reveal order of the walk: maps the name of each array to the position on the bar where it becomes
+ * visible. Pure. The whole picture follows from this map and the current position.
  */
 
 /** @import { Network, StepMessage } from "../net/protocol_types.js" */
@@ -25,8 +25,8 @@ export function revealedAt(network) {
 }
 
 /**
- * Return whether an array may be seen: forward ones of a step that is not done are all there, and
- * nothing of its way back is.
+ * Return whether an array is visible. All forward arrays of an unfinished step are visible, and none of its
+ * backward pass.
  * @param {Record<string, number>} made @param {string} name @param {Pick<StepMessage, "done"> | null} step
  * @param {number} position
  */

@@ -1,4 +1,4 @@
-/** Tells whether two addresses are of one unit of the network. */
+/** Tests whether two addresses belong to the same unit of the network. */
 
 /** @import { LayerKind, Network } from "../net/protocol_types.js" */
 
@@ -6,7 +6,8 @@
 const GATES = ["relu", "leaky_relu", "sigmoid", "tanh", "gelu", "dropout"];
 
 /**
- * Whether two addresses are of one unit: the same, or with elementwise layers only between.
+ * Return whether two addresses belong to one unit: they are equal, or only elementwise layers lie between
+ * them.
  * @param {Network} network @param {string} first @param {string} second
  */
 export function sameUnit(network, first, second) {

@@ -1,6 +1,6 @@
 /**
- * What the stage Inside can show of a station, and which number of it. Pure: from the architecture, the
- * step and what was picked. The sums are in arithmetic/, the pictures in stations/.
+ * The modes of each station on the stage Inside, and the number that it shows. Pure: computed from the
+ * architecture, the step and the picked number. arithmetic/ computes the sums, stations/ draws them.
  */
 
 /** @import { LossName, Network } from "../net/protocol_types.js" */
@@ -22,8 +22,8 @@ import { sameUnit } from "./same_unit.js";
 const FUSED = ["cross-entropy", "binary-cross-entropy"];
 
 /**
- * Return the modes of one station: {kind, words, number, address, shape, of, needs}. `address` and
- * `of` say what kind of number is picked; `needs` the arrays that it is shown with.
+ * Return the modes of one station: {kind, words, number, address, shape, of, needs}. `address` and `of`
+ * give the kind of number that can be picked; `needs` lists the required arrays.
  * @param {Network} network @param {Pick<Station, "stage" | "layer">} station
  * @returns {StationMode[]}
  */
@@ -115,13 +115,13 @@ function updateModes(network) {
   ];
 }
 
-/** The name under which the mode of a station is kept. @param {Pick<Station, "stage" | "layer">} station */
+/** The key under which the mode of a station is stored. @param {Pick<Station, "stage" | "layer">} station */
 export function stationKey({ stage, layer }) {
   return `${stage} ${layer}`;
 }
 
 /**
- * The mode that is looked at where the walk stands: the one that was chosen there, or the first.
+ * The current mode of the current station: the chosen one, or the first.
  * @param {Pick<StateWith<"welcome">, "walk" | "welcome">} state
  */
 export function modeOf({ walk, welcome }) {
@@ -131,7 +131,7 @@ export function modeOf({ walk, welcome }) {
 }
 
 /**
- * The name under which the pick of a mode is kept.
+ * The key under which the pick of a mode is stored.
  * @param {Pick<StationMode, "kind" | "address" | "of">} mode
  */
 export function pickKey({ kind, address, of }) {
@@ -139,7 +139,7 @@ export function pickKey({ kind, address, of }) {
 }
 
 /**
- * What was chosen on the page when something was picked: once it is another, the pick gives way.
+ * The chosen number at the time of a pick, as a key. When it changes, the pick is dropped.
  * @param {SelectedNumber | null} chosen
  */
 export function besideChoice(chosen) {
@@ -147,8 +147,8 @@ export function besideChoice(chosen) {
 }
 
 /**
- * Return the index that a mode shows: what was picked there; what is chosen on the page, if it is
- * this kind of number or stands for the same unit; else the strongest.
+ * Return the index that a mode shows: the picked one; otherwise the chosen number, if it is of this kind or
+ * belongs to the same unit; otherwise the strongest.
  * @param {Pick<StateWith<"welcome">, "walk" | "chosen" | "welcome" | "step">} state @param {StationMode} mode
  */
 export function pickOf(state, mode) {
@@ -170,8 +170,8 @@ function strongest(step, { address, shape, of }) {
 }
 
 /**
- * Return all that a station's picture needs: the mode, its sides, the pick, and `read`, which
- * gives an array of the step by name, or null where it is not at hand.
+ * Return everything that a station's picture needs: the mode, its sides, the pick, and `read`, which
+ * returns an array of the step by name, or null if it has not been loaded.
  * @param {StateWith<"welcome">} state @param {StationMode} mode
  * @returns {StationContext}
  */

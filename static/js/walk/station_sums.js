@@ -1,4 +1,4 @@
-/** The sums inside a station, of the arrays that the step carries: pictures and formulas show the same. */
+/** The sums inside a station, computed from the arrays of the step. Pictures and formulas both use them. */
 
 /** @import { TensorData } from "../net/protocol_types.js" */
 /** @import { StationContext } from "./walk_types.js" */
@@ -9,11 +9,11 @@ import { slopesOf } from "../arithmetic/elementwise.js";
 import { firstError } from "../arithmetic/loss.js";
 import { poolingErrorAt } from "../arithmetic/pooling.js";
 
-/** Thrown where a sum needs an array that the step does not carry. */
+/** Thrown when a sum needs an array that the step does not carry. */
 export class MissingArray extends Error {}
 
 /**
- * The array that a sum needs. Throws MissingArray where the step does not carry it.
+ * Return the array that a sum needs. Throws MissingArray if the step does not carry it.
  * @param {Pick<StationContext, "read">} context @param {string} name
  * @returns {TensorData}
  */
@@ -23,7 +23,7 @@ export function neededArray({ read }, name) {
   return array;
 }
 
-/** The sum of a convolution at one place of its output. @param {StationContext} context */
+/** The sum of a convolution at one position of its output. @param {StationContext} context */
 export function windowSums(context) {
   const { layer, entering, read, index } = context;
   const a = neededArray(context, `activations.${entering.address}`);
@@ -31,7 +31,10 @@ export function windowSums(context) {
   return convolutionAt(context, a, kernel, read(`parameters.${layer.name}.bias`), index);
 }
 
-/** The sum of the turned filters at one place of a convolution's input. @param {StationContext} context */
+/**
+ * The sum of the rotated filters at one position of a convolution's input.
+ * @param {StationContext} context
+ */
 export function turnedSums(context) {
   const { layer, leaving, index } = context;
   const kernel = neededArray(context, `parameters.${layer.name}.kernel`);
@@ -55,7 +58,7 @@ export function termSums(context) {
   return denseAt(weight, a, read(`parameters.${layer.name}.bias`), index[0]);
 }
 
-/** The sum of the errors that come back to one input of a dense layer. @param {StationContext} context */
+/** The sum of the errors that flow back to one input of a dense layer. @param {StationContext} context */
 export function weightedSums(context) {
   const { layer, entering, leaving, index } = context;
   const weight = neededArray(context, `parameters.${layer.name}.weight`);
@@ -63,7 +66,7 @@ export function weightedSums(context) {
   return denseErrorAt(weight, errors, entering.shape[0], index[0]);
 }
 
-/** The slopes of an element-wise layer, with the gradients on both sides. @param {StationContext} context */
+/** The slopes of an elementwise layer, with the gradients on both sides. @param {StationContext} context */
 export function gateSlopes(context) {
   const { layer, entering, leaving, read } = context;
   const z = neededArray(context, `activations.${entering.address}`);
@@ -73,7 +76,10 @@ export function gateSlopes(context) {
   return { slopes: slopesOf(layer, z, a, sent, back), sent, back };
 }
 
-/** What the windows of a pooling send back to one number of its input. @param {StationContext} context */
+/**
+ * The gradients that the windows of a pooling send back to one number of its input.
+ * @param {StationContext} context
+ */
 export function routeSums(context) {
   const { entering, leaving, index } = context;
   const a = neededArray(context, `activations.${entering.address}`);

@@ -1,4 +1,4 @@
-/** The stations of the walk through one step, from the architecture alone. */
+/** The stations of the walk through one step, computed from the architecture. */
 
 /** @import { Layer, LayerKind, Network } from "../net/protocol_types.js" */
 /** @import { State } from "../state/state_types.js" */
@@ -66,8 +66,8 @@ function phraseOf(phrases, kind, layer) {
 }
 
 /**
- * Return the stations in order: forward through every layer, the loss, backward, the update.
- * Where the loss is taken together with the last layer, the way back starts before that layer.
+ * Return the stations in order: forward through every layer, the loss, backward, the update. If the loss is
+ * fused with the last layer, the backward pass starts before that layer.
  * @param {Pick<Network, "loss" | "layers">} network
  * @returns {Station[]}
  */
@@ -92,10 +92,7 @@ export function stationsOf(network) {
   ];
 }
 
-/**
- * A station in two words: which layer, which way.
- * @param {Pick<Station, "stage" | "layer">} station
- */
+/** The label of a station: its layer and direction. @param {Pick<Station, "stage" | "layer">} station */
 export function stationLabel({ stage, layer }) {
   return layer ? `${layer} ${stage}` : stage;
 }
@@ -110,8 +107,8 @@ export function stagesReached(walk, stage, layer) {
 }
 
 /**
- * Return the station that the walk stands at or passes, or null where the whole step is shown: at the
- * last station, except on the stage that shows a station.
+ * Return the station where the walk is, or null if the whole step is displayed: at the last station, except
+ * on the stage Inside.
  * @param {Pick<State, "walk" | "show">} state
  * @returns {Station | null}
  */

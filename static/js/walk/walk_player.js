@@ -1,6 +1,6 @@
 /**
- * One record as a timed walk: moves the walk's position, station by station. It draws nothing;
- * every picture is a function of the position.
+ * The player of the walk: moves the walk's position through one step, station by station, in time. Every
+ * picture is a function of that position.
  */
 
 /** @import { LocalAction } from "../state/action_types.js" */

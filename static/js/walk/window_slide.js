@@ -1,6 +1,6 @@
 /**
- * Slides the window of a station over every place, one place at a time. It stops at the last place,
- * and as soon as `walk.sliding` is false: when the walk, the stage, the network or the scene changes.
+ * Slides the window of a station over all positions, one at a time. It stops at the last position, or as
+ * soon as `walk.sliding` is false: when the walk, the stage, the network or the scene changes.
  */
 
 /** @import { ChooseAction, LocalAction } from "../state/action_types.js" */
@@ -23,10 +23,7 @@ const INTERVAL = {
   clear: (id) => clearInterval(id),
 };
 
-/**
- * The kinds of station that have a window to slide.
- * @type {Set<StationModeKind>}
- */
+/** The kinds of station that have a sliding window. @type {Set<StationModeKind>} */
 export const SLIDING_KINDS = new Set(["window", "turned", "kernel", "pooling", "routes"]);
 
 /**

@@ -1,4 +1,4 @@
-/** A ball in an SVG picture: it stands at a pixel or rolls along a way of pixels. */
+/** A ball in an SVG picture. It rests at a pixel or rolls along a path of pixels. */
 
 import { svg } from "./dom.js";
 
@@ -6,7 +6,7 @@ import { svg } from "./dom.js";
 
 const ROLLING = 600;
 
-/** Put a ball into a picture. @param {SVGElement} picture @param {number} [radius] */
+/** Add a ball to a picture. @param {SVGElement} picture @param {number} [radius] */
 export function createBall(picture, radius = 9) {
   const disc = svg("g", { class: "ball", visibility: "hidden" });
   disc.append(

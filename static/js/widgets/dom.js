@@ -1,4 +1,4 @@
-/** Makes and finds elements of the page: each helper does in one call what takes the DOM three. */
+/** Helpers that create and find elements of the page in one call. */
 
 /**
  * An element with a class and, if given, text.
@@ -14,7 +14,7 @@ export function el(tag, className = "", text = "") {
 }
 
 /**
- * A button. `label` is its accessible name where its text is a sign.
+ * Create a button. `label` is its accessible name if its text is a symbol.
  * @param {string} text
  * @param {{className?: string, title?: string, label?: string,
  *   press?: (event: MouseEvent) => void}} [options]
@@ -29,7 +29,7 @@ export function button(text, { className = "link", title = "", label = "", press
 }
 
 /**
- * A label with its control behind the words.
+ * Create a label with its control after the text.
  * @param {string} words @param {HTMLElement} control @param {{className?: string, title?: string}} [options]
  */
 export function field(words, control, { className = "field", title = "" } = {}) {
@@ -63,7 +63,7 @@ export function find(selector, root = document, kind = HTMLElement) {
 }
 
 /**
- * The elements of a selector, all of the class `kind`. Throws where one is of another.
+ * Find the elements of a selector, all of the class `kind`. Throws if one is of another class.
  * @template {Element} Kind
  * @param {string} selector @param {ParentNode} root @param {new () => Kind} kind
  * @returns {Kind[]}
@@ -76,7 +76,7 @@ export function findAll(selector, root, kind) {
 }
 
 /**
- * The 2-D context of a canvas. Throws where the browser gives none.
+ * Return the 2D context of a canvas. Throws if the browser provides none.
  * @param {HTMLCanvasElement} canvas @param {CanvasRenderingContext2DSettings} [settings]
  */
 export function context2d(canvas, settings) {

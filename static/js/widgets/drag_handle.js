@@ -1,6 +1,6 @@
 /**
- * A place along a chart that is moved by mouse, touch and keys, and let go again. It knows no chart:
- * pixels and key strokes come in, what they mean is the caller's.
+ * A draggable handle along a chart, moved by mouse, touch or keyboard, and released again. It reports
+ * pixels and keys; the caller converts them to chart values.
  */
 
 const KEYS = /** @type {Record<string, number>} */ ({

@@ -1,6 +1,6 @@
 /**
- * The legend of a chart as text: a small sign in the chart's colour, words, a number in full
- * precision. It draws no chart.
+ * Text entries for the legend of a chart: a small sign in the colour of the mark, a label, and a number in
+ * full precision.
  */
 
 import { format } from "../text/format.js";
@@ -12,7 +12,7 @@ import { format } from "../text/format.js";
  * `away`: has no meaning now; its place is kept, so that nothing moves when it comes
  */
 
-/** Put a legend in `element`; the function returned sets its entries. @param {HTMLElement} element */
+/** Add a legend to `element`; the returned function sets its entries. @param {HTMLElement} element */
 export function legendLine(element) {
   const list = document.createElement("ul");
   list.className = "key-line";
@@ -49,7 +49,7 @@ function written(words) {
   });
 }
 
-/** A number that shows four digits and carries all of them. @param {number} value */
+/** A number displayed with four digits, which keeps its full precision. @param {number} value */
 export function legendNumber(value) {
   const data = document.createElement("data");
   data.value = String(value);

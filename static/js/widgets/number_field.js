@@ -1,7 +1,7 @@
 /**
- * The number field of the page: a text field that reads numbers as people type them, goes up and
- * down with ↑, ↓ and two buttons, and says at the field what it could not read. Enter takes what is
- * typed, Escape puts back the number in force. The wheel does nothing.
+ * The number field of the page: a text field that accepts the usual ways of writing a number. ↑, ↓ and two
+ * buttons step the value, and an error appears at the field. Enter applies the typed number, Escape
+ * restores the current one, and the wheel is ignored.
  */
 
 import { fieldText, parseNumber } from "../text/parse_number.js";
@@ -35,7 +35,7 @@ const SETTLED = 350; // milliseconds after the last step until the number is tak
 let made = 0;
 
 /**
- * Make a number field of an input, in its place.
+ * Turn an input into a number field, in place.
  * @param {HTMLInputElement} input @param {NumberFieldOptions} [options]
  * @returns {NumberField}
  */

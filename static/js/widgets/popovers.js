@@ -1,4 +1,4 @@
-/** Places every popover that a button opens below that button, or above it where there is no room. */
+/** Positions each popover below the button that opens it, or above the button if there is no room below. */
 
 const GAP = 4;
 

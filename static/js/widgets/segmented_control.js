@@ -1,6 +1,6 @@
 /**
- * A small row of choices of which one holds: radio buttons in one frame. Arrow keys go from one to the
- * next; letters stay shortcuts of the page.
+ * A segmented control: a small row of radio buttons in one frame. Arrow keys move between the options;
+ * letter keys remain shortcuts of the page.
  */
 
 import { el } from "./dom.js";

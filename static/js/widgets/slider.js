@@ -1,11 +1,11 @@
 /**
- * A slider for whole numbers that answers at once: drag, click, arrow keys, Page Up and Down, Home,
- * End. It knows nothing of the run.
+ * A slider for whole numbers that reacts immediately: drag, click, arrow keys, Page Up and Down, Home,
+ * End.
  */
 
 /**
- * Make a slider of `element`, to be dragged on `area`. `at(pixel)` is the number under a place on
- * the area, `go(number)` is called for every wish, at most once for each number in a row.
+ * Turn `element` into a slider that is dragged on `area`. `at(pixel)` returns the number at a position;
+ * `go(number)` is called for every change, never twice in a row with the same number.
  * @param {{element: HTMLElement, area: HTMLElement, at: (pixel: number) => number,
  *          go: (number: number) => void}} options
  */

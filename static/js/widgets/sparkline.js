@@ -1,6 +1,6 @@
 /**
- * A small line of one number over the steps, in SVG, with the number of the step under the pointer.
- * Which number it is, is the caller's.
+ * A sparkline in SVG: one number over the steps, with its value at the step under the pointer. The caller
+ * chooses the number.
  */
 
 import { hideTooltip, showTooltip } from "../app/tooltip.js";
@@ -68,8 +68,10 @@ function path(rows, x, y) {
   return d;
 }
 
-/** The row whose step is nearest to a place from 0 to 1 between the first and the last.
- * @param {PinnedRows} rows @param {number} place */
+/**
+ * The row whose step is nearest to a position, from 0 for the first step to 1 for the last.
+ * @param {PinnedRows} rows @param {number} place
+ */
 export function rowAt(rows, place) {
   if (!rows.length) return null;
   const first = rows[0][0];

@@ -1,10 +1,10 @@
-/** A number that springs back: what was let go returns to where it belongs. Nothing is drawn. */
+/** An animated number that springs back to its resting value after it is released. */
 
 const BACK = 260;
 
 /**
- * Go from one number to another, calling `each` on the way and `done` at the end; what is returned
- * stops it.
+ * Animate from one number to another, calling `each` on the way and `done` at the end; the returned
+ * function stops it.
  * @param {number} from @param {number} to @param {(value: number) => void} each @param {() => void} done
  */
 export function spring(from, to, each, done) {

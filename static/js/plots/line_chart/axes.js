@@ -1,4 +1,4 @@
-/** Draws the axes of a chart: hairlines, ticks, labels of 12 px, titles. */
+/** Draws the axes of a line chart: lines, ticks, tick labels of 12 px and titles. */
 
 import { TICK_LENGTH } from "./layout.js";
 import { textWidth } from "./text_width.js";

@@ -1,6 +1,7 @@
 /**
- * A line chart in SVG: drawn from a figure of axes, marks and legend, and changed in place. Colours
- * and type come from the style sheet, so that a theme needs no drawing; sizes from a ResizeObserver.
+ * A line chart in SVG. It is drawn from a figure of axes, marks and legend, and updated in place. Colours
+ * and fonts come from the style sheet, so a change of theme needs no redraw. A ResizeObserver gives its
+ * size.
  */
 
 import { svg } from "../../widgets/dom.js";
@@ -23,7 +24,7 @@ const charts = new Map();
 /** @type {ResizeObserver | null} */
 let sizes = null;
 
-/** The elements that a line chart is seen in. */
+/** The elements of all visible line charts. */
 export function shownLineCharts() {
   return [...charts]
     .filter(([, chart]) => chart.layout())
@@ -31,8 +32,8 @@ export function shownLineCharts() {
 }
 
 /**
- * The picture in an element, and how many pixels at its top are left to words over it; null where there
- * is none.
+ * The picture in an element, and the height in pixels reserved at its top for text; null if there is no
+ * picture.
  * @param {Element} element
  */
 export function lineChartPicture(element) {

@@ -1,4 +1,4 @@
-/** The legend of a chart as SVG: one entry a line, in a place of the picture that no curve crosses. */
+/** The legend of a line chart in SVG: one entry per line, placed where it covers no curve. */
 
 import { arrowPath } from "./paths.js";
 import { textWidth } from "./text_width.js";
@@ -22,7 +22,7 @@ export function legendSize(entries, size) {
 }
 
 /**
- * The entries in rows as wide as the plot: where they find no free place inside, above it.
+ * Break the entries into rows as wide as the plot, for a legend above it when no place inside is free.
  * @param {LegendSpec[]} entries @param {number} size @param {number} width
  * @returns {{places: {x: number, y: number}[], height: number}}
  */

@@ -1,6 +1,6 @@
 /**
- * A line chart as a picture to be saved: SVG with its styles written into it, or PNG. The words that
- * stand over the chart on the page are HTML; its title and its sentences stand over the picture too.
+ * Exports a line chart as an image file: SVG with inline styles, or PNG. The title and the sentences above
+ * the chart are HTML on the page; the image includes them.
  */
 
 import { svg } from "../../widgets/dom.js";
@@ -32,7 +32,7 @@ const EDGE = 8;
 /** @typedef {{picture: SVGSVGElement, width: number, height: number}} Picture */
 
 /**
- * The picture in an element as a data address, on the paper of the page.
+ * Export the picture in an element as a data URL, on the page's background colour.
  * @param {HTMLElement} element @param {"png" | "svg"} format @returns {Promise<string>}
  */
 export async function lineChartImage(element, format) {

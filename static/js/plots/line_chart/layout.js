@@ -1,4 +1,4 @@
-/** Where everything of a chart stands for a size: margins that fit their labels, panels, scales, ticks. */
+/** The layout of a line chart for a given size: margins that fit the labels, panels, scales and ticks. */
 
 import { createScale } from "./scale.js";
 import { textWidth } from "./text_width.js";

@@ -1,4 +1,7 @@
-/** Draws the marks of a chart: curves and tangents in their panel, points, arrows and rules over it. */
+/**
+ * Draws the marks of a line chart: curves and tangents clipped to their panel; points, arrows and rules
+ * above them.
+ */
 
 import { magnification, timesText } from "../ranges.js";
 import { arrowPath, curvePath, pointsPath, tangentEnds } from "./paths.js";
@@ -19,7 +22,8 @@ const RADIUS = { dot: 4, ring: 4.5, diamond: 5.5, clipped: 5 };
 const SPARSE = 160; // points of a curve that are looked at for free room
 
 /**
- * One pool a panel for what is cut at its edges, and one for what stands over all.
+ * Draw the marks: one node pool per panel for marks clipped at its edges, and one for marks above all
+ * panels.
  * @param {NodePool[]} areas @param {NodePool} above @param {Mark[]} marks @param {ChartLayout} layout
  * @returns {{curves: Pixel[][], taken: Box[], wishes: LabelWish[]}} what is not to be covered, and the
  *   labels that are still to be placed

@@ -1,4 +1,4 @@
-/** SVG nodes that are kept from picture to picture: one a name, changed only where something is new. */
+/** A pool of SVG nodes, keyed by name and reused between redraws. Only changed attributes are written. */
 
 import { svg } from "../../widgets/dom.js";
 

@@ -1,4 +1,4 @@
-/** The shapes of marks as path data, in pixels. Pure. */
+/** SVG path data for the marks of a line chart, in pixels. Pure. */
 
 /** @typedef {import("./line_chart_types.js").Scale} Scale */
 /** @typedef {import("./line_chart_types.js").Box} Box */
@@ -9,7 +9,7 @@ function short(pixel) {
 }
 
 /**
- * A curve through points; a value that is no number leaves a gap.
+ * A curve through points; a value that is not finite leaves a gap.
  * @param {ArrayLike<number>} xs @param {ArrayLike<number>} ys @param {Scale} x @param {Scale} y
  */
 export function curvePath(xs, ys, x, y) {
@@ -28,7 +28,7 @@ export function curvePath(xs, ys, x, y) {
 }
 
 /**
- * Points of one look.
+ * Point markers of one shape.
  * @param {"dot" | "ring" | "diamond" | "clipped"} kind
  * @param {ArrayLike<number>} xs @param {ArrayLike<number>} ys @param {Scale} x @param {Scale} y
  * @param {number} radius
@@ -66,8 +66,8 @@ export function arrowPath(from, to, y, size) {
 }
 
 /**
- * The ends of a tangent, [[x, y], [x, y]] in numbers of the axes: at most `reach` pixels to either
- * side, and inside the box.
+ * The ends of a tangent, [[x, y], [x, y]] in axis units: at most `reach` pixels to either side, and inside
+ * the box.
  * @param {{x: number, y: number, slope: number}} at @param {Scale} x @param {Scale} y
  * @param {Box} box @param {number} reach
  * @returns {[[number, number], [number, number]]}

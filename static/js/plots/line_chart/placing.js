@@ -1,4 +1,7 @@
-/** Free room in a chart: where a legend covers no curve, where words cover no words. Pure. */
+/**
+ * Label placement in a chart: finds room for a legend that covers no curve, and for labels that do not
+ * overlap. Pure.
+ */
 
 /** @typedef {import("./line_chart_types.js").Box} Box */
 /** @typedef {import("./line_chart_types.js").LabelWish} LabelWish */
@@ -61,8 +64,8 @@ function grown({ left, top, right, bottom }, by) {
 }
 
 /**
- * A place of a size in an area that no curve and no box crosses: corners first, then between them;
- * `before` is kept while it is free. Null where there is none.
+ * Find a box of the given size in an area that no curve or other box crosses: corners first, then between
+ * them. `before` is kept while it is free. Null if there is none.
  * @param {{width: number, height: number}} size @param {Box} area
  * @param {Pixel[][]} curves @param {Box[]} taken @param {Box | null} before
  * @returns {Box | null}
@@ -102,8 +105,8 @@ function order() {
 }
 
 /**
- * Each label in the first of its boxes that is inside the area and meets no other; one that has none
- * is left out.
+ * Place each label in the first of its candidate boxes that is inside the area and overlaps no other;
+ * labels without a free box are dropped.
  * @param {LabelWish[]} wishes @param {Box} area @param {Box[]} taken
  * @returns {(LabelWish & {box: Box})[]}
  */

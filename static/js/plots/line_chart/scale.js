@@ -1,4 +1,4 @@
-/** Linear and logarithmic scales: a number to a pixel and back. Pure. */
+/** Linear and logarithmic scales: convert a number to a pixel and back. Pure. */
 
 /** @typedef {import("./line_chart_types.js").Scale} Scale */
 

@@ -1,4 +1,4 @@
-/** How wide a text is: measured on a canvas, so that the page is never laid out for it. */
+/** Measures the width of a text on a canvas, which forces no page layout. */
 
 /** @type {CanvasRenderingContext2D | null} */
 let context = null;

@@ -1,4 +1,7 @@
-/** Where the ticks of an axis stand and how they are written: round numbers, whole exponents. Pure. */
+/**
+ * The tick positions and tick labels of an axis: round numbers, or whole exponents on a logarithmic axis.
+ * Pure.
+ */
 
 const SUPERSCRIPT = /** @type {Record<string, string>} */ ({ "-": "⁻" });
 for (const [digit, sign] of [..."⁰¹²³⁴⁵⁶⁷⁸⁹"].entries()) SUPERSCRIPT[String(digit)] = sign;
@@ -9,7 +12,7 @@ function raised(exponent) {
 }
 
 /**
- * Round numbers in a range, about `count` of them, at least two where there is room for any.
+ * Round numbers in a range, about `count` of them; at least two if the range contains any.
  * @param {[number, number]} domain @param {number} count
  */
 export function linearTicks([low, high], count) {
@@ -24,7 +27,7 @@ export function linearTicks([low, high], count) {
 }
 
 /**
- * Powers of ten in a range, at most `count`; where there are fewer than two, 2 and 5 times them.
+ * Powers of ten in a range, at most `count`; if there are fewer than two, also 2 and 5 times them.
  * @param {[number, number]} domain @param {number} count
  */
 export function logTicks([low, high], count) {
@@ -44,8 +47,7 @@ export function logTicks([low, high], count) {
 }
 
 /**
- * The ticks of one axis as they are written: all with the same number of decimals, or all as a
- * multiple of a power of ten.
+ * The tick labels of one axis: all with the same number of decimals, or all as multiples of a power of ten.
  * @param {number[]} values
  */
 export function tickLabels(values) {

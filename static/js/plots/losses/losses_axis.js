@@ -1,4 +1,7 @@
-/** The axis of the losses of a run: linear from 0, or logarithmic where they span over a decade. Pure. */
+/**
+ * The loss axis of the timeline: linear from 0, or logarithmic when the losses span more than a decade.
+ * Pure.
+ */
 
 import { boundsOf } from "../ranges.js";
 

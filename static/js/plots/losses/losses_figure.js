@@ -1,6 +1,6 @@
 /**
- * The loss of the run as a figure: one line a branch over the number of steps done, with the loss of
- * the held-out images; where a loss is no number, a triangle at the upper edge.
+ * The losses of a run as a figure: one line per branch over the step number, with the loss of the held-out
+ * images. A loss that is not finite is a triangle at the upper edge.
  */
 
 import { percent } from "../../text/format.js";
@@ -22,7 +22,7 @@ const RINGS = 40; // held-out points up to which each is drawn as a ring of its 
 const HELD_OUT = 400;
 
 /**
- * How a branch is drawn: told by its letter, so that it never changes.
+ * The line style of a branch, determined by its letter, so that it never changes.
  * @param {{name: string}} branch
  */
 export function branchSign({ name }) {
@@ -31,9 +31,10 @@ export function branchSign({ name }) {
 }
 
 /**
- * The numbers of steps done at both ends of the axis.
+ * The step numbers at both ends of the axis.
  * @param {number} latest steps done on the longest branch
- * @returns {[number, number]} */
+ * @returns {[number, number]}
+ */
 export function lossesSpan(latest) {
   const last = Math.max(latest, 10);
   return [-last * 0.025, last * 1.025];

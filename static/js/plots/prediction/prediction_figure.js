@@ -1,6 +1,6 @@
 /**
- * C(a^pred) and its derivative as a figure: two curves above each other over one axis, a point and
- * its tangent; while the point is moved away, hollow points where the image truly is.
+ * C(a^pred) and its derivative as a figure: two curves above each other on one axis, a point and its
+ * tangent. While the point is dragged away, hollow points mark the true position of the image.
  */
 
 import { RAISED_PRED } from "../../network/notation.js";
@@ -15,7 +15,7 @@ export const STEEPEST = -20;
 const RANGE = [-0.01, 1.03];
 
 /**
- * a^pred of an image with its loss, as measured where it is known, and slope.
+ * a^pred of an image with its loss (the measured one, if known) and slope.
  * @param {number} a @param {number | null} [loss] @returns {PredictionPoint}
  */
 export function predictionPoint(a, loss = null) {
@@ -23,8 +23,10 @@ export function predictionPoint(a, loss = null) {
   return { a, loss: loss ?? -Math.log(held) + 0, derivative: -1 / held };
 }
 
-/** The curves, carried on to the left where the point lies before their beginning.
- * @param {CurveArrays} arrays @param {number} a */
+/**
+ * The curves, extended to the left if the point lies before their beginning.
+ * @param {CurveArrays} arrays @param {number} a
+ */
 export function predictionCurves(arrays, a) {
   const [xs, losses, slopes] = ["a", "loss", "derivative"].map((name) => {
     const array = arrays[/** @type {keyof CurveArrays} */ (`prediction.${name}`)];
@@ -45,8 +47,10 @@ function isNumber(point) {
   return Number.isFinite(point.a) && Number.isFinite(point.loss);
 }
 
-/** Ranges that hold the curve and the point; the derivative is cut at its lower end.
- * @param {PredictionPoint} point */
+/**
+ * Axis ranges that contain the curve and the point; the derivative is clipped at its lower end.
+ * @param {PredictionPoint} point
+ */
 export function predictionRanges(point) {
   const known = isNumber(point) ? point : predictionPoint(1);
   const steep = Math.min(STEEPEST, known.derivative * 1.12);

@@ -1,6 +1,6 @@
 /**
- * C(w) as a figure: curve, tangent, arrow of the step, landings, and ∂C/∂w below where that is wanted.
- * Marks and axes only; the ball is drawn over it.
+ * C(w) as a figure: the curve, its tangent, the arrow of the step, the landing points, and optionally
+ * ∂C/∂w below. The ball is drawn above the figure by the view.
  */
 
 import { sliceRanges } from "./slice_geometry.js";

@@ -1,6 +1,6 @@
 /**
- * Where everything of C(w) stands, in numbers of its axes: ranges that clip nothing, landings, the
- * ball's way. Pure arithmetic of one slice message; no figure is drawn.
+ * The geometry of C(w) in axis units: ranges that fit all marks, landing points and the ball's path. Pure:
+ * computed from one slice message.
  */
 
 import { boundsOf, paddedRange } from "../ranges.js";
@@ -9,7 +9,7 @@ import { boundsOf, paddedRange } from "../ranges.js";
 /** @typedef {[number, number]} Point */
 
 /**
- * A function on a grid of rising values, linear between them; null outside.
+ * Interpolate linearly on an increasing grid; null outside it.
  * @param {ArrayLike<number>} values @param {ArrayLike<number>} losses @param {number} at
  */
 export function interpolate(values, losses, at) {
@@ -27,8 +27,10 @@ export function interpolate(values, losses, at) {
   return losses[low] + (losses[high] - losses[low]) * part;
 }
 
-/** Whether C is no number somewhere along either curve: the drawn line has a gap there.
- * @param {SliceMessage} slice */
+/**
+ * Return whether C is not finite somewhere on either curve; the drawn line has a gap there.
+ * @param {SliceMessage} slice
+ */
 export function hasHoles(slice) {
   const { losses, losses_after: after } = slice.arrays;
   return [losses, after].some(
@@ -37,7 +39,8 @@ export function hasHoles(slice) {
 }
 
 /**
- * Where the tangent and the curve itself say that the step ends and, where it was made, where it did.
+ * The end of the step as predicted by the tangent, as read off the curve and, once the step was made, as
+ * measured.
  * @param {SliceMessage} slice
  * @returns {{predicted: Point, alone: Point, truly: Point | null}}
  */
@@ -57,8 +60,7 @@ function number(value) {
 }
 
 /**
- * From where to where the axes go. `path`: points of a descent, for which the picture grows, at most
- * to thrice its width.
+ * The ranges of the axes. `path`: points of a descent, which widen the picture up to three times.
  * @param {SliceMessage} slice @param {Point[]} [path]
  */
 export function sliceRanges(slice, path = []) {
@@ -83,16 +85,18 @@ export function sliceRanges(slice, path = []) {
   };
 }
 
-/** The ball's place: at the start until the update, then where the step truly ended.
- * @param {SliceMessage} slice @param {boolean} landed @returns {Point} */
+/**
+ * The position of the ball: at the start until the update, then at the measured end of the step.
+ * @param {SliceMessage} slice @param {boolean} landed @returns {Point}
+ */
 export function ballAt(slice, landed) {
   const { truly } = landings(slice);
   return landed && truly ? truly : [number(slice.value), number(slice.loss)];
 }
 
 /**
- * The ball's way: along the curve as if this weight moved and no other, then to the true landing,
- * where all moved.
+ * The path of the ball: along the curve as if only this weight moved, then to the measured end, where all
+ * weights moved.
  * @param {SliceMessage} slice @param {number} [stops] @returns {Point[]}
  */
 export function ballPath(slice, stops = 8) {

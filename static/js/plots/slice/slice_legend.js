@@ -1,4 +1,4 @@
-/** The legend of C(w): what each sign in it is, for a step, one that is tried, or a descent. */
+/** The legend of C(w): an entry for each mark of a step, a trial step or a descent. */
 
 import { hasHoles } from "./slice_geometry.js";
 

@@ -1,6 +1,6 @@
 /**
- * What stands on C(w) beside the curve: landings, the point that is read, a step that is only tried,
- * the descent with this weight only. Marks only.
+ * Chart marks for C(w) besides the curve: landing points, the reading point, a trial step and the descent
+ * with this weight only.
  */
 
 import { landings } from "./slice_geometry.js";
@@ -11,7 +11,7 @@ import { landings } from "./slice_geometry.js";
 /** @typedef {import("./slice_figure.js").Trial} Trial */
 
 /**
- * Where the step begins, where the tangent and the curve say that it ends, and where it did.
+ * The marks of the start of the step, of its end predicted by tangent and curve, and of its measured end.
  * @param {SliceMessage} slice @param {boolean} landed @param {Trial | null} trial @returns {Mark[]}
  */
 export function landingMarks(slice, landed, trial) {
@@ -50,7 +50,7 @@ export function landingMarks(slice, landed, trial) {
 }
 
 /**
- * The point that is read, with its tangent; on the derivative's curve as well, where there is one.
+ * The marks of the reading point with its tangent; also on the curve of the derivative, if shown.
  * @param {Readout} reading @param {boolean} below @returns {Mark[]}
  */
 export function readingMarks({ w, loss, gradient }, below) {
@@ -66,7 +66,7 @@ export function readingMarks({ w, loss, gradient }, below) {
 }
 
 /**
- * The way of a descent: its points, joined where it springs from one side to the other.
+ * The path of a descent: its points, joined by lines where it jumps from one side to the other.
  * @param {[number, number][]} path @returns {Mark[]}
  */
 export function descentMarks(path) {

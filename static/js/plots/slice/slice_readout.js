@@ -1,20 +1,21 @@
 /**
- * What stands at one point of C(w): exact at the points that the engine computed, so that a reader
- * moves from point to point. Pure arithmetic of one slice message; nothing is drawn.
+ * Values at one point of C(w). They are exact at the points that the engine computed, so a reading moves
+ * from point to point. Pure: computed from one slice message.
  */
 
 /** @typedef {import("../../net/protocol_types.js").SliceMessage} SliceMessage */
 
-/** The number of the point nearest to `w`.
- * @param {SliceMessage} slice @param {number | null} w */
+/** The index of the point nearest to `w`. @param {SliceMessage} slice @param {number | null} w */
 export function readoutPosition(slice, w) {
   const { data } = slice.arrays.values;
   const part = (Number(w) - data[0]) / (data[data.length - 1] - data[0] || 1);
   return Math.max(0, Math.min(data.length - 1, Math.round(part * (data.length - 1))));
 }
 
-/** {w, loss, gradient, prediction} at a point; what was not asked for yet is undefined.
- * @param {SliceMessage} slice @param {number} place */
+/**
+ * {w, loss, gradient, prediction} at a point; values that were not requested yet are undefined.
+ * @param {SliceMessage} slice @param {number} place
+ */
 export function readoutAt(slice, place) {
   const { values, losses, gradients, predictions } = slice.arrays;
   return {
@@ -25,16 +26,18 @@ export function readoutAt(slice, place) {
   };
 }
 
-/** What stands where the weight is: the numbers of the step itself.
- * @param {SliceMessage} slice @param {number | undefined} prediction */
+/**
+ * The readout at the current weight: the values of the step itself.
+ * @param {SliceMessage} slice @param {number | undefined} prediction
+ */
 export function readoutHere(slice, prediction) {
   const [w, loss, gradient] = [slice.value, slice.loss, slice.gradient].map((one) => one ?? NaN);
   return { w, loss, gradient, prediction };
 }
 
 /**
- * The number of the point where the image's a^pred comes nearest to `a` on the way from where the
- * weight is, or −1 where no point of the curve has it.
+ * The index of the point, searched from the current weight, where the image's a^pred comes nearest to `a`;
+ * −1 if no point of the curve reaches it.
  * @param {SliceMessage} slice @param {number} a
  */
 export function readoutWith(slice, a) {
@@ -53,8 +56,9 @@ export function readoutWith(slice, a) {
 }
 
 /**
- * C(w) between its points, cubic (Hermite): with the exact slopes where they were asked for, else
- * with those of the neighbours, and always the exact one where the weight is. Null outside.
+ * C(w) between its points, by cubic Hermite interpolation: with exact slopes if they were requested,
+ * otherwise with slopes from neighbouring points. The slope at the current weight is always exact. Null
+ * outside.
  * @param {SliceMessage} slice @param {number | null} at @returns {number | null}
  */
 export function lossOnSlice(slice, at) {

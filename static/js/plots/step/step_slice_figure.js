@@ -1,6 +1,6 @@
 /**
- * The loss along the step, φ(s), as a figure: mini-batch and fixed images, with s = 1, s* and the
- * place where the loss is back at φ(0) marked on the mini-batch's curve.
+ * The loss along the step, φ(s), as a figure: a curve for the mini-batch and one for the fixed images. On
+ * the mini-batch's curve, marks show s = 1, s* and the point where the loss is φ(0) again.
  */
 
 import { format } from "../../text/format.js";
@@ -86,8 +86,10 @@ function legend(batch, probe, tried) {
   return found;
 }
 
-/** Whether the least loss is inside the range, and not at an end of it, where C still falls.
- * @param {StepSliceMessage} batch */
+/**
+ * Return whether the smallest loss is inside the range, not at an end of it, where C still falls.
+ * @param {StepSliceMessage} batch
+ */
 export function hasFloor({ best, arrays: { multiples } }) {
   const { data } = multiples;
   return best > Number(data[0]) + 1e-3 && best < Number(data[data.length - 1]) - 1e-3;

@@ -1,6 +1,7 @@
 /**
- * Arrows on the map of a loss surface: downhill, the update and its ingredients tip to tail, the
- * gradients of sub-batches. Displacements in data units; the legend says by how much one is drawn longer.
+ * The arrows on the map of a loss surface: the downhill direction, the update and its components tip to
+ * tail, and the gradients of sub-batches. Displacements are in data units; the legend gives the
+ * magnification of an arrow.
  */
 
 import { format } from "../../text/format.js";
@@ -25,7 +26,7 @@ const COLOURS = /** @type {Record<string, keyof typeof ON_SURFACE>} */ ({
 });
 const WIDTHS = /** @type {Record<string, number>} */ ({ fan: 1, descent: 2.5, update: 2.5 });
 
-/** The colour of an arrow as the legend's sign names it. @param {string} name */
+/** The CSS colour class of an arrow in the legend. @param {string} name */
 export function arrowSign(name) {
   return `on-surface-${COLOURS[name] ?? "ink"}`;
 }
@@ -36,8 +37,8 @@ export function arrowColour(name) {
 }
 
 /**
- * Every arrow with its length on the screen and the factor it is drawn with. What belongs together
- * has one factor, so that it still adds up: update and ingredients, downhill and sub-batches.
+ * Every arrow with its length on the screen and its magnification. Related arrows share one factor, so that
+ * they still add up: the update and its components, downhill and the sub-batches.
  * @param {SurfaceMessage} surface @param {number} perUnit pixels of a unit of α or β
  * @returns {DrawnArrow[]}
  */
@@ -71,7 +72,7 @@ function subBatches({ arrays, arrows }) {
 }
 
 /**
- * The traces of the arrows: sub-batches below, ingredients thinner than what they add up to.
+ * The traces of the arrows: sub-batches at the bottom, components thinner than their sum.
  * @param {DrawnArrow[]} arrows
  */
 export function arrowTraces(arrows) {
@@ -79,7 +80,7 @@ export function arrowTraces(arrows) {
   return [...arrows].sort((one, two) => (order[one.name] ?? 4) - (order[two.name] ?? 4)).map(quiver);
 }
 
-/** What an arrow is, for who points at it. @param {DrawnArrow} arrow */
+/** The hover text of an arrow. @param {DrawnArrow} arrow */
 export function arrowWords({ label, rise }) {
   return rise === undefined ? label : `${label}<br>rise on the tangent plane ${format(rise)}`;
 }

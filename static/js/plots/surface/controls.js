@@ -1,6 +1,6 @@
 /**
- * The choices of a loss surface: plane, zoom, images, overlays, and what a plane needs besides.
- * `wish` says what is chosen; nothing is sent from here.
+ * The controls of the loss surface: plane, zoom, images, overlays, and the inputs that a plane needs. A
+ * change calls back with the new choices; the view sends the request.
  */
 
 /** @import { SurfaceZoom } from "../../net/protocol_types.js" */
@@ -169,7 +169,7 @@ export function surfaceControls(element, changed) {
 }
 
 /**
- * The parameter after the chosen one in its array, or before it where it is the last.
+ * The next parameter in the array of the chosen one, or the previous one if it is the last.
  * @param {Network} network @param {ParameterIndex} parameter
  */
 export function surfaceNeighbour(network, { address, index }) {

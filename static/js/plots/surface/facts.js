@@ -1,6 +1,6 @@
 /**
- * What is known of the plane of a loss surface beyond its name: where the step ends, curvature, what
- * the path's directions explain, how long filters are. Legend entries only.
+ * Legend entries for further properties of the plane: the end of the step, curvature, the share of the
+ * path that the directions explain, and the length of filter-normalised directions.
  */
 
 import { addressText } from "../../network/addresses.js";
@@ -46,7 +46,7 @@ function chosenParameters({ chosen }) {
 }
 
 /**
- * The curvatures of a plane that is made of them.
+ * The curvatures along the axes of a plane that is spanned by curvature directions.
  * @param {SurfaceMessage} surface
  * @param {string} optimizer
  * @returns {Entry[]}

@@ -1,6 +1,6 @@
 /**
- * The loss over a plane as a contour map: heights, contour lines that carry their loss, path, arrows
- * and marks in data units on equal scales.
+ * The loss over a plane as a contour map: heights, contour lines labelled with their loss, path, arrows
+ * and marks in data units, on equal scales.
  */
 
 import { format } from "../../text/format.js";
@@ -102,7 +102,7 @@ export function mapFigure(surface, levels, theme, size, shown) {
 }
 
 /**
- * How the losses at contour lines are written: with as many places as tell them apart.
+ * The number format of contour labels: with enough digits to distinguish them.
  * @param {HeightLevels} levels
  */
 export function labelFormat({ size, start, end }) {
@@ -120,7 +120,7 @@ export function contourText(loss, written) {
 }
 
 /**
- * As many of three labels, at a quarter, half and three quarters of `side`, as have room.
+ * As many as fit of three labels, at a quarter, half and three quarters of `side`.
  * @param {string[]} labels @param {number} side
  */
 export function thinContours([first, middle, last], side) {

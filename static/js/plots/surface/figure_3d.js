@@ -1,6 +1,6 @@
 /**
- * The loss over a plane as a surface in space. The scene is a box of equal scales, so that arrow heads
- * keep their shape; ticks and hover texts carry the true numbers.
+ * The loss over a plane as a 3D surface. The scene is a box with equal scales, so that arrow heads keep
+ * their shape; ticks and hover texts show the true numbers.
  */
 
 import { format } from "../../text/format.js";

@@ -1,10 +1,10 @@
 /**
- * The colours of heights: light in the valley, dark on the ridge, even steps of lightness (OKLab), so
- * that they are read without seeing hue. The same on the map and in space, in the light theme and in
- * the dark. What is drawn on them has colours of its own, which do not change with the theme either.
+ * The colour scale of heights: light in the valley, dark on the ridge, in even steps of lightness (OKLab),
+ * so that it can be read without seeing hue. Map and 3D scene use it in both themes. The marks on top have
+ * fixed colours of their own.
  */
 
-/** From the lowest loss to the highest. */
+/** The colour stops from the lowest loss to the highest. */
 export const HEIGHT_STOPS = [
   "#f6f3c8",
   "#d0e4ab",
@@ -17,7 +17,7 @@ export const HEIGHT_STOPS = [
   "#385174",
 ];
 
-/** Lines, arrows and marks on the surface. */
+/** The colours of lines, arrows and marks on the surface. */
 export const ON_SURFACE = {
   ink: "#12202b",
   paper: "#ffffff",
@@ -27,7 +27,7 @@ export const ON_SURFACE = {
   accent: "#b0124f",
 };
 
-/** The stops as Plotly takes them. */
+/** The colour scale in Plotly's format. */
 export function heightColourscale() {
   return HEIGHT_STOPS.map((colour, k) => [k / (HEIGHT_STOPS.length - 1), colour]);
 }

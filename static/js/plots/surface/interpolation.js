@@ -1,6 +1,6 @@
 /**
- * Heights between the measured ones: linear for a ball on its way and for what lies between two
- * surfaces, cubic for a coarse surface that is drawn until a finer one comes.
+ * Interpolates heights between the measured ones: linearly for the moving ball and for the transition
+ * between two surfaces; cubically for a coarse surface, until a finer one arrives.
  */
 
 /** @typedef {import("../../net/protocol_types.js").SurfaceMessage} SurfaceMessage */
@@ -14,7 +14,7 @@ export function tensorNumbers({ data }) {
 }
 
 /**
- * A height at a place of the square, parts of its sides, linear between the measured ones.
+ * The height at a position of the square, given as fractions of its sides; interpolated linearly.
  * @param {Tensor} losses @param {number} y @param {number} x
  */
 export function linearHeight(losses, y, x) {
@@ -43,7 +43,10 @@ export function surfaceHeightAt({ arrays, radius }, { alpha, beta }) {
   return linearHeight(arrays.losses, part(beta), part(alpha));
 }
 
-/** Whether a surface is coarse, and whole enough to be drawn smooth. @param {SurfaceMessage} surface */
+/**
+ * Return whether a surface is coarse and without holes, so that it is drawn smooth.
+ * @param {SurfaceMessage} surface
+ */
 export function drawnSmooth({ arrays: { losses } }) {
   return (
     losses.shape[0] < 17 && losses.shape[0] > 3 && Array.from(tensorNumbers(losses)).every(Number.isFinite)
@@ -51,8 +54,8 @@ export function drawnSmooth({ arrays: { losses } }) {
 }
 
 /**
- * A coarse surface with cubic heights (Catmull-Rom) between the measured ones, which it keeps; any
- * other as it is.
+ * Interpolate a coarse surface cubically (Catmull-Rom) through its measured heights; return any other
+ * surface unchanged.
  * @param {SurfaceMessage} surface @returns {SurfaceMessage}
  */
 export function smoothSurface(surface) {

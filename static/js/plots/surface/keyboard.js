@@ -1,6 +1,6 @@
 /**
- * The picture of a loss surface under the keyboard. On the map, arrows lead to a point, which is read
- * once they rest; in space they turn the scene.
+ * Keyboard control of the loss surface. On the map, the arrow keys move to a point, which is read once
+ * they rest. In the 3D scene they turn the camera.
  */
 
 const ARROWS = /** @type {Record<string, number[]>} */ ({
@@ -13,7 +13,7 @@ const STROKES = 16; // from the middle to the edge: the points of the finest gri
 const LONG = 4; // strokes at once, with Shift
 const REST = 200; // milliseconds without a stroke, after which the point is read
 
-/** What the keys do, for who hears it. */
+/** Descriptions of the keys for screen readers. */
 export const MAP_KEYS =
   "Map of the loss: arrow keys move a point, in longer strokes with Shift, Home to the middle; " +
   "its loss is read where they rest; Escape removes it.";

@@ -1,12 +1,13 @@
-/** Where the ball of a loss surface is on its way from the start of a step to where it lands. */
+/** The position of the ball on a loss surface while it rolls from the start of a step to its end. */
 
 import { surfaceHeightAt } from "./interpolation.js";
 
 /** @typedef {import("../../net/protocol_types.js").SurfaceMessage} SurfaceMessage */
 
 /**
- * The ball's point when `part` of the step is gone: on the surface, and to the measured loss by as much
- * of what lies outside the plane. Where the end is not finite it stays at the start.
+ * The position of the ball after the fraction `part` of the step. It follows the surface, and approaches
+ * the measured loss in proportion to the displacement outside the plane. If the end is not finite, it stays
+ * at the start.
  * @param {SurfaceMessage} surface @param {number} part
  * @returns {{alpha: number, beta: number, loss: number}}
  */
@@ -22,8 +23,8 @@ export function ballPoint(surface, part) {
 }
 
 /**
- * The ball as it is shown: at the start until the step has landed, then on its way, at last at the end.
- * `roll` is what calls back along the way.
+ * The displayed ball: at the start until the step has landed, then rolling, finally at the end. `roll` is
+ * the animation function that calls back along the path.
  */
 export class LandingBall {
   /** @param {{start: (milliseconds: number) => void, stop: () => void}} roll */

@@ -1,4 +1,4 @@
-/** The legend of a loss surface: arrows, the scale of its heights, overlays, the point that is read. */
+/** The legend of a loss surface: arrows, the scale of heights, overlays and the probed point. */
 
 import { format } from "../../text/format.js";
 import { arrowsOf } from "./arrows.js";
@@ -10,7 +10,7 @@ import { arrowEntries } from "./words.js";
 /** @typedef {import("../../widgets/legend.js").Entry} Entry */
 
 /**
- * The entries for a map of that size with a point that is read, if any.
+ * The legend entries for a map of this size, with the probed point, if any.
  * @param {import("../../net/protocol_types.js").SurfaceMessage} surface
  * @param {import("../plotly.js").Size} size @param {import("./surface_types.js").PlanePoint | null} picked
  * @param {string} optimizer @returns {Entry[]}

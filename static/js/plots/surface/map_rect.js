@@ -1,11 +1,11 @@
-/** Where the square of the map lies in its area, in pixels. */
+/** The rectangle of the square map within its area, in pixels. */
 
-/** Room for the ticks around the map. */
+/** The margins for the ticks around the map. */
 export const MAP_MARGIN = Object.freeze({ l: 60, r: 12, t: 10, b: 30 });
 const LEFT = 0.35; // of the room beside the map: the legend stands at the right
 
 /**
- * The square of the map: its side, where it begins, how many pixels one unit of α or β takes.
+ * The square of the map: its side, its origin, and the pixels per unit of α or β.
  * @param {{radius: number}} surface @param {import("../plotly.js").Size} size
  */
 export function mapRect(surface, size) {

@@ -1,6 +1,6 @@
 /**
- * What lies on the map of a loss surface: the path, the points of this step, a point that is read,
- * holes. Traces and places.
+ * Overlays of the map of a loss surface as Plotly traces and positions: the path, the points of this step,
+ * the probed point and holes.
  */
 
 import { format } from "../../text/format.js";
@@ -14,8 +14,8 @@ import { mapRect } from "./map_rect.js";
 /** @typedef {import("../plotly.js").Size} Size */
 
 /**
- * The path with the present point once, at its end, and how many of its points the map does not
- * hold. A loss that is not measured yet is NaN.
+ * The path, ending at the current point, and the number of its points outside the map. A loss that is not
+ * measured yet is NaN.
  * @param {SurfaceMessage} surface @returns {{points: PathPoint[], outside: number}}
  */
 export function surfacePath(surface) {
@@ -35,13 +35,13 @@ export function surfacePath(surface) {
   return { points, outside };
 }
 
-/** A point of the path in words; its own loss once that is measured. @param {PathPoint} point */
+/** Describe a point of the path as text, with its own loss once that is measured. @param {PathPoint} point */
 export function pointWords({ step, loss }) {
   const own = Number.isFinite(loss) ? `loss ${format(loss)}` : "loss not measured yet";
   return `before step ${step + 1}<br>${own}`;
 }
 
-/** The path: one dot a step. @param {SurfaceMessage} surface */
+/** The path: one dot per step. @param {SurfaceMessage} surface */
 export function pathTrace(surface) {
   const { points } = surfacePath(surface);
   return {
@@ -92,7 +92,7 @@ export function surfaceMarks(surface, { landed, picked }) {
 }
 
 /**
- * The point (α, β) under a pixel of a map of that size; null beside the map.
+ * The point (α, β) at a pixel of a map of this size; null outside the map.
  * @param {SurfaceMessage} surface @param {Size} size @param {number} x @param {number} y
  */
 export function pointUnder(surface, size, x, y) {
@@ -103,7 +103,7 @@ export function pointUnder(surface, size, x, y) {
 }
 
 /**
- * The pixel of a point: the other way round.
+ * The pixel of a point: the inverse of `pointUnder`.
  * @param {SurfaceMessage} surface @param {Size} size @param {PlanePoint} point
  */
 export function surfacePosition(surface, size, { alpha, beta }) {
@@ -112,7 +112,8 @@ export function surfacePosition(surface, size, { alpha, beta }) {
 }
 
 /**
- * A point amid those where the loss is not finite, where "diverged here" is written; null without any.
+ * A point inside the region where the loss is not finite, for the label "diverged here"; null if there is
+ * none.
  * @param {SurfaceMessage} surface @returns {PlanePoint | null}
  */
 export function holeOf(surface) {
@@ -135,7 +136,8 @@ export function holeOf(surface) {
 }
 
 /**
- * Where contour lines meet the rim of the surface: the points at which their loss is written in space.
+ * The points where contour lines meet the rim of the surface; in the 3D scene they are labelled with their
+ * loss.
  * @param {SurfaceMessage} surface @param {import("./surface_types.js").HeightLevels} levels
  * @returns {{alpha: number, beta: number, loss: number}[]}
  */

@@ -1,6 +1,6 @@
 /**
- * A point of the surface that was pressed: where it is, the true loss there once the server has
- * measured it, and the way to it. A small label on the map; what is drawn at the point is a mark.
+ * The label of a probed point of the surface: its position, the true loss there once the server has
+ * measured it, and the button to move there. The mark at the point is a trace.
  */
 
 import { button, el } from "../../widgets/dom.js";
@@ -67,7 +67,7 @@ function said({ loss }) {
 }
 
 /**
- * The point with its loss, once a reading is that of this point of this surface.
+ * The point with its loss, once the reading for this point of this surface has arrived.
  * @param {PlanePoint | null} point @param {SurfaceMessage} surface
  * @param {Pick<import("../../net/protocol_types.js").SurfaceProbeMessage,
  *   "step" | "plane" | "set" | "alpha" | "beta" | "loss"> | null} reading
@@ -81,7 +81,7 @@ export function withProbe(point, surface, reading) {
 }
 
 /**
- * Do `work` with the place in `element` that is pressed and let go without moving.
+ * Call `work` with the position in `element` of a press that is released without moving.
  * @param {HTMLElement} element @param {(x: number, y: number) => void} work
  */
 export function whenPressed(element, work) {

@@ -1,6 +1,6 @@
 /**
- * From where the scene of a loss surface is seen. Angles in degrees; the distance is the least at which
- * the box fits its area from every side.
+ * The camera of the 3D loss surface. Angles are in degrees. The distance is the smallest at which the box
+ * fits its area from every side.
  */
 
 /** @typedef {import("./surface_types.js").SceneView} SceneView */
@@ -10,7 +10,7 @@
 
 /** The sides of the box on the screen, α and β alike. @type {Vector} */
 export const BOX_SIDES = { x: 2, y: 2, z: 0.64 };
-/** Of half the angle of view, upright. */
+/** The tangent of half the vertical field of view. */
 export const TANGENT = Math.tan(Math.PI / 8);
 const LOW = 19; // degrees over the floor at the start
 const ASIDE = 24; // degrees off the step's own side, so that the box is seen to be one
@@ -25,7 +25,7 @@ const clamp = (/** @type {number} */ value, /** @type {number} */ low, /** @type
   Math.max(low, Math.min(high, value));
 
 /**
- * The view at the start: the step from the side, on the side where the loss is lower.
+ * The initial view: the step from the side, on the side where the loss is lower.
  * @param {import("../../net/protocol_types.js").SurfaceMessage} surface @returns {SceneView}
  */
 export function startView(surface) {
@@ -43,7 +43,7 @@ function lossTowards(/** @type {{slope: number[]}} */ { slope }, /** @type {numb
 }
 
 /**
- * A view turned by the clock, to and fro.
+ * The view after `seconds` of swaying to and fro.
  * @param {SceneView} view @param {number} seconds @returns {SceneView}
  */
 export function swayedView(view, seconds) {
@@ -51,7 +51,7 @@ export function swayedView(view, seconds) {
 }
 
 /**
- * A view turned by a key, or null where the key turns nothing.
+ * The view turned by a key, or null if the key does not turn it.
  * @param {SceneView} view @param {string} key @returns {SceneView | null}
  */
 export function turnedView(view, key) {
@@ -79,8 +79,8 @@ function towards(azimuth, elevation) {
 let known = null; // a scene is asked for its camera at each picture, and seldom has another size
 
 /**
- * The least distance at which the box fits an area of that size, turned any way, and how much lower
- * (below 0) than its middle the camera then looks: what is near is larger.
+ * The smallest distance at which the box fits an area of that size from every side, and the offset of the
+ * camera's target below the middle of the box (negative), which balances the perspective.
  * @param {Size} size
  */
 export function sceneFit({ width, height }) {
@@ -163,7 +163,7 @@ export function cameraOf({ azimuth, elevation, zoom, center }, size) {
 }
 
 /**
- * The view that a camera has: the other way round.
+ * The view of a camera: the inverse of `cameraOf`.
  * @param {{eye: Vector, center: Vector}} camera @param {Size} size @returns {SceneView}
  */
 export function viewOfCamera({ eye, center }, size) {

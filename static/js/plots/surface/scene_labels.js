@@ -1,4 +1,4 @@
-/** What is written over a loss surface in pixels: the losses of contour lines in space, and holes. */
+/** Text labels over a loss surface, in pixels: the losses of contour lines in the 3D scene, and holes. */
 
 import { format } from "../../text/format.js";
 import { contourText, labelFormat } from "./figure_2d.js";

@@ -1,4 +1,4 @@
-/** What stands in the scene of a loss surface beside the surface itself: floor, path, arrows, marks. */
+/** The traces of the 3D scene besides the surface: floor, path, arrows and marks. */
 
 import { arrowColour, arrowsOf, arrowWords } from "./arrows.js";
 import { mapRect } from "./map_rect.js";

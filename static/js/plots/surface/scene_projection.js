@@ -1,4 +1,4 @@
-/** Where on the screen the points of the scene of a loss surface lie. */
+/** Projects points of the 3D loss surface onto the screen. */
 
 /** @typedef {import("./surface_types.js").Camera} Camera */
 /** @typedef {import("./surface_types.js").Vector} Vector */

@@ -1,6 +1,6 @@
 /**
- * What stands in a scene beside its surface, drawn on a canvas over that surface's pixels: lines, dots
- * and arrow heads, without the parts that the surface hides.
+ * Draws the marks of a 3D scene on a canvas above the surface's pixels: lines, dots and arrow heads. The
+ * parts behind the surface are hidden.
  */
 
 /** @typedef {import("./surface_types.js").SceneMark} SceneMark */

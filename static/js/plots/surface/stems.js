@@ -1,6 +1,6 @@
 /**
- * What stands on or over the surface in space: the path at its true losses and the measured end of
- * the step, each with a stem to the surface. A stem is the part that lies outside the plane.
+ * Traces on and above the 3D surface: the path at its true losses and the measured end of the step. A stem
+ * joins each point to the surface; its length is the effect of the displacement outside the plane.
  */
 
 import { format } from "../../text/format.js";

@@ -1,6 +1,6 @@
 /**
- * What lies over the picture of a loss surface, in pixels: the ball, its drop line to the floor, labels.
- * None of it takes a press.
+ * The overlay of the loss surface's picture, in pixels: the ball, its drop line to the floor, and labels.
+ * It ignores pointer events.
  */
 
 import { el, svg } from "../../widgets/dom.js";
@@ -49,7 +49,7 @@ export function mountSurfaceOverlay(element) {
 }
 
 /**
- * Whether a pixel lies on a box or close to it.
+ * Return whether a pixel lies inside a box or close to it.
  * @param {Pixel | null} pixel @param {{left: number, top: number, right: number, bottom: number}} box
  */
 export function liesUnder(pixel, { left, top, right, bottom }, near = 16) {

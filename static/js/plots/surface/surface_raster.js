@@ -1,6 +1,6 @@
 /**
- * A grid of heights in space as pixels: two triangles for each cell, of which the nearest is seen, in
- * the colours of the heights and with contour lines.
+ * A software rasteriser for a grid of heights in 3D: two triangles per cell with a depth test, height
+ * colours and contour lines.
  */
 
 import { HEIGHT_STOPS, ON_SURFACE } from "./height_colours.js";
@@ -37,7 +37,7 @@ function shadedColours() {
   return found;
 }
 
-/** How bright a slope is, as a step of brightness. @param {number} alongX @param {number} alongY */
+/** The shade of a slope: a fractional index into the shades. @param {number} alongX @param {number} alongY */
 export function slopeShade(alongX, alongY) {
   const cosine = (LIGHT.z - LIGHT.x * alongX - LIGHT.y * alongY) / Math.hypot(1, alongX, alongY);
   const light = Math.min(1, AMBIENT + DIFFUSE * Math.max(0, cosine));
@@ -45,7 +45,7 @@ export function slopeShade(alongX, alongY) {
 }
 
 /**
- * An empty picture of that many pixels.
+ * Create an empty raster of the given size in pixels.
  * @param {number} width @param {number} height @returns {SurfaceRaster}
  */
 export function createSurfaceRaster(width, height) {
@@ -56,7 +56,7 @@ export function createSurfaceRaster(width, height) {
 }
 
 /**
- * Draw a grid over an empty picture: all cells whose four corners have a number.
+ * Draw a grid into an empty raster: all cells whose four corners have a height.
  * @param {SurfaceRaster} raster @param {SurfaceGrid} grid
  */
 export function rasterSurface(raster, grid) {
@@ -86,8 +86,7 @@ function corners(number, columns) {
 }
 
 /**
- * The place in the grid that is seen at a pixel, in rows and columns with their fractions; null beside
- * the surface.
+ * The grid position visible at a pixel, as fractional row and column; null outside the surface.
  * @param {SurfaceRaster} raster @param {SurfaceGrid} grid @param {number} x @param {number} y
  */
 export function gridPlaceUnder(raster, { columns, left, top }, x, y) {

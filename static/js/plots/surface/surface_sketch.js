@@ -1,6 +1,6 @@
 /**
- * The loss surface in space on a canvas: what is seen while the run plays, and until the library that
- * draws the scene has arrived. Heights, colours, contour lines, marks and camera are those of the scene.
+ * A 2D-canvas renderer of the loss surface in space. It is shown while the run plays, and until Plotly has
+ * loaded. It uses the heights, colours, contour lines, marks and camera of the Plotly scene.
  */
 
 /** @typedef {import("../../net/protocol_types.js").SurfaceMessage} SurfaceMessage */

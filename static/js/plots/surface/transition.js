@@ -1,6 +1,6 @@
 /**
- * From the surface of one step to that of the next: heights in between, and when to draw them. What
- * lies between two steps was not measured; so it is drawn, and nothing is said of it.
+ * The transition from the surface of one step to that of the next: interpolated heights and their timing.
+ * Interpolated heights were not measured, so no text or readout refers to them.
  */
 
 import { linearHeight, tensorNumbers } from "./interpolation.js";
@@ -12,7 +12,8 @@ const SHORTEST = 100; // what is shorter is not seen as a movement
 const FINEST = 17; // points along a side of what is in between: a finer map takes too long to draw
 
 /**
- * Whether one surface follows another of the same kind, so that it may be led to from there.
+ * Return whether one surface follows another of the same kind, so that a transition between them makes
+ * sense.
  * @param {SurfaceMessage} surface
  * @param {SurfaceMessage | null} before
  */
@@ -25,8 +26,8 @@ export function surfaceFollows(surface, before) {
 }
 
 /**
- * The surface with heights the `part` of the way from another's, at the same place of the square:
- * what no longer has a number, or had none, has that of the surface itself.
+ * Interpolate the heights from another surface to this one, at the fraction `part`. A point without a
+ * finite height in either surface has the height of this one.
  * @param {SurfaceMessage} before @param {SurfaceMessage} surface @param {number} part
  * @returns {SurfaceMessage}
  */
@@ -59,7 +60,8 @@ export function surfaceBetween(before, surface, part) {
 }
 
 /**
- * How long to lead from one surface to the next, `gap` ms after it came; 0 is at once.
+ * The duration of the transition to a surface that arrived `gap` ms after the previous one; 0 means
+ * immediately.
  * @param {number} gap
  */
 export function transitionLength(gap) {
@@ -67,7 +69,7 @@ export function transitionLength(gap) {
   return length < SHORTEST ? 0 : length;
 }
 
-/** A function that tells how many milliseconds ago it was last called. */
+/** Return a function that returns the milliseconds since its last call. */
 export function createGapClock() {
   let came = 0;
   return () => {
@@ -78,9 +80,9 @@ export function createGapClock() {
 }
 
 /**
- * A way that is gone by the clock, one frame at a time: `draw` is given the part of the way. Between
- * two frames there is as much time as one took, so that presses and messages are never kept waiting
- * by more than one; slow drawing makes fewer frames.
+ * Create an animation: `draw` is called with the eased fraction. The pause between two frames is as long
+ * as the last frame took, so that input and messages wait for one frame at most; slow drawing makes fewer
+ * frames.
  * @param {(part: number) => void} draw
  */
 export function createTransition(draw) {

@@ -1,4 +1,4 @@
-/** Between which losses a surface is drawn, and how long that stays. */
+/** The range of losses that a surface displays, and how long this range is kept. */
 
 import { boundsOf } from "../ranges.js";
 import { tensorNumbers } from "./interpolation.js";
@@ -9,7 +9,7 @@ const LINES = 9;
 const QUARTER = 0.25; // of the range: by so much a surface may leave it while playing, and so much it fills
 
 /**
- * Lowest and highest loss that the map shows: the cap, where there is one, is the highest.
+ * The lowest and highest loss on the map; the cap, if any, is the highest.
  * @param {Pick<SurfaceMessage, "arrays" | "heights">} surface
  * @returns {[number, number]}
  */
@@ -19,7 +19,7 @@ export function surfaceExtremes({ arrays, heights: range }) {
 }
 
 /**
- * Round heights for contour lines; one at least, which the library needs.
+ * Round heights for contour lines; at least one, as the library requires it.
  * @param {[number, number]} extremes
  */
 export function surfaceHeights([low, high], lines = LINES) {
@@ -31,8 +31,8 @@ export function surfaceHeights([low, high], lines = LINES) {
 }
 
 /**
- * Whether the range of heights can stay while playing: the same plane, the run still in it, the surface
- * not beyond it by more than a quarter of it, and not flat in it.
+ * Return whether the range of heights can be kept while playing: same plane, the run still inside the
+ * range, the surface at most a quarter beyond it, and not flat in it.
  * @param {{low: number, high: number} | null} levels @param {SurfaceMessage} surface
  * @param {SurfaceMessage | null} before
  */
@@ -47,7 +47,7 @@ export function rangeHolds(levels, surface, before) {
 }
 
 /**
- * Whether a surface refines another, whose heights then stay.
+ * Return whether a surface refines another one; its range of heights is then kept.
  * @param {SurfaceMessage} one
  * @param {SurfaceMessage | null} other
  */
@@ -58,7 +58,8 @@ export function rangeContinues(one, other) {
 }
 
 /**
- * The surface to draw: of the levels between the first and the finest none, which are not seen for long.
+ * The surface to draw: levels between the first and the finest are skipped, as they would be visible only
+ * briefly.
  * @param {SurfaceMessage | null} surface @param {SurfaceMessage | null | undefined} drawn
  */
 export function firstOrFinest(surface, drawn) {

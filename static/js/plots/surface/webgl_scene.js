@@ -1,6 +1,6 @@
 /**
- * The one scene in space of the page: drawn once the run rests, never while it is being turned by hand;
- * turned slowly by itself until it is touched; given up where the graphics card gives up.
+ * The page's single WebGL scene. It is drawn once the run rests, but never during a drag. It turns slowly
+ * until the first touch, and is given up when the WebGL context is lost.
  */
 
 /** @import { CameraChange } from "../plotly_types.js" */
@@ -20,9 +20,9 @@ const REST = 300; // milliseconds without another surface after which the librar
 const FRAME = 40; // milliseconds between two pictures of a scene that turns by itself
 
 /**
- * `pressed` is given the place on the floor of the box under a press on the surface that the library has
- * drawn, and its pixel; `moved` is told that the camera is elsewhere; `mayTurn` says whether it may turn by
- * itself.
+ * `pressed` is called with the position on the box's floor under a press on the drawn surface, and its
+ * pixel. `moved` is called when the camera has moved. `mayTurn` returns whether the scene may turn
+ * automatically.
  * @param {HTMLElement} area
  * @param {{lost: () => void, moved: () => void, mayTurn: () => boolean,
  *   pressed: (floor: {x: number, y: number} | null, pixel: import("./surface_types.js").Pixel) => void}} does

@@ -1,6 +1,6 @@
 /**
- * What is said of a loss surface: a line for everybody under the picture, the details behind ⓘ, and
- * the numbers for who cannot see it. Words and numbers of the message only.
+ * Texts about a loss surface: a caption under the picture, the details behind ⓘ, and the numbers for
+ * screen readers. Computed from the message only.
  */
 
 import { addressText } from "../../network/addresses.js";
@@ -64,24 +64,24 @@ function planePhrase({ plane, chosen }) {
   return chosen.map(({ address, index }) => addressText(address, index)).join(" and ");
 }
 
-/** What is said where there is no view in space. */
+/** The text shown if 3D is unavailable. */
 export const NO_WEBGL = "This browser has no WebGL, so there is no 3-D: the map shows the same surface.";
-/** What is said where the view in space was given up. */
+/** The text shown after the WebGL context was lost. */
 export const WEBGL_LOST = "The graphics card stopped drawing in 3-D: the map shows the same surface.";
 
-/** What stands in place of a picture that would hold nothing. */
+/** The text shown in place of an empty picture. */
 export const ALL_DIVERGED =
   "Diverged: around these weights the loss is not finite, so there is no landscape. " +
   "Go back some steps, or start over with a smaller learning rate.";
 const LEAST = 4; // losses that a landscape has
 
-/** Whether next to nothing of a surface is finite. @param {SurfaceMessage} surface */
+/** Return whether almost no point of a surface is finite. @param {SurfaceMessage} surface */
 export function allDiverged({ arrays }) {
   return Array.from(tensorNumbers(arrays.losses)).filter(Number.isFinite).length < LEAST;
 }
 
 /**
- * Why all weights cannot be set to a point of a surface, or "".
+ * The reason why all weights cannot be set to a point of a surface, or "".
  * @param {SurfaceMessage} surface
  * @param {boolean} stale
  */
@@ -94,7 +94,7 @@ export function whyNotThere(surface, stale) {
 }
 
 /**
- * The line under the picture; `shown` is the step on the page.
+ * The caption under the picture; `shown` is the step on the page.
  * @param {SurfaceMessage} surface @param {{step: number, loss: number | null} | null} shown
  */
 export function surfaceCaption(surface, shown) {
@@ -153,7 +153,7 @@ export function surfaceDetails(surface, step, seed, ghost = false, space = true)
   return lines;
 }
 
-/** What of the path is on the map. @param {SurfaceMessage} surface */
+/** Describe the part of the path that is on the map. @param {SurfaceMessage} surface */
 export function pathWords(surface) {
   const { points, outside } = surfacePath(surface);
   const past = points.length - 1;

@@ -1,6 +1,6 @@
 /**
- * The options of C(w): how far along the weight, with its derivative or without, and the button that
- * descends with this weight only. The curve itself is the slice's view.
+ * The toolbar of C(w): the zoom along the weight, the switch for the derivative, and the button that
+ * descends with this weight only. The view in slice.js draws the curve.
  */
 
 import { find } from "../../widgets/dom.js";

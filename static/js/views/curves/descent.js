@@ -1,6 +1,6 @@
 /**
- * The descent with one weight only: asked for, shown step by step, its end told with the reason.
- * The ball and its way are drawn on the curve by the slice's view.
+ * The descent with one weight only: requests it, plays it step by step, and gives the reason for its end.
+ * The view in slice.js draws the ball and its path.
  */
 
 import { find } from "../../widgets/dom.js";

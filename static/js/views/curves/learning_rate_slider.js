@@ -1,7 +1,7 @@
 /**
- * The slider for the learning rate, above the curve: while it moves, the end of the step moves, and
- * words say what such a step does here; let go, the rate holds from here on, or, while this weight only
- * descends, for that descent. Nothing is asked before.
+ * The slider for the learning rate, above the curve. Dragging it previews the end of the step and says
+ * what such a step does here. Releasing it sets the rate for the steps that follow, or for the descent
+ * while one is running.
  */
 
 import { updateIsShown } from "../../plots/ranges.js";
@@ -17,14 +17,18 @@ const KEYS = ["ArrowLeft", "ArrowRight", "ArrowUp", "ArrowDown", "Home", "End", 
 /** @typedef {import("../../state/state_types.js").State} State */
 /** @typedef {import("../../net/protocol_types.js").SliceMessage} SliceMessage */
 
-/** The learning rate at a place of the slider, rounded to two digits.
- * @param {number} place @param {number} places */
+/**
+ * The learning rate at a slider position, rounded to two digits.
+ * @param {number} place @param {number} places
+ */
 export function sliderRate(place, places) {
   return Number((10 ** (LOWEST + (DECADES * place) / places)).toPrecision(2));
 }
 
-/** The place of a learning rate; 0 has none, and stands at the left end.
- * @param {number} rate @param {number} places */
+/**
+ * The slider position of a learning rate; 0 is at the left end.
+ * @param {number} rate @param {number} places
+ */
 export function sliderPosition(rate, places) {
   if (!rate) return 0;
   return Math.round(((Math.log10(rate) - LOWEST) / DECADES) * places);

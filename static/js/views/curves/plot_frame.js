@@ -1,6 +1,6 @@
 /**
- * The frame of a line plot: an area with the chart, below the lines of words that the template puts
- * over it; and what of the plot is said to those who do not see it.
+ * The frame of a line plot: the chart's area below the template's lines of text, and the description of
+ * the plot for screen readers.
  */
 
 import { createLineChart } from "../../plots/line_chart/chart.js";

@@ -1,7 +1,7 @@
 /**
- * The view of C(a^pred): where the chosen image stands on the curve of its own loss, with tangent and
- * derivative. The point can be moved, to see how the loss changes; let go, it springs back. While C(w)
- * is read at another w, the point stands where that w would put it.
+ * The view of C(a^pred): the chosen image on the curve of its own loss, with tangent and derivative. The
+ * point can be dragged to see how the loss changes; released, it springs back. While C(w) is read at
+ * another w, the point shows the prediction for that w.
  */
 
 import { RAISED_PRED, symbolOf, symbolText } from "../../network/notation.js";

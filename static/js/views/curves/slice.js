@@ -1,7 +1,7 @@
 /**
- * The view of C(w): the chosen parameter's curve on this mini-batch, the ball, its step and where it
- * ended; a point to read gradient and a^pred at any w; a step that is only tried; the descent with
- * this weight only.
+ * The view of C(w): the curve of the chosen parameter on this mini-batch, the ball, its step and its
+ * landing point. It also shows a point for reading gradient and a^pred at any w, a trial step, and the
+ * descent with this weight only.
  */
 
 import { symbolOf, symbolText } from "../../network/notation.js";

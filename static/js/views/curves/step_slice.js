@@ -1,6 +1,6 @@
 /**
- * The view of the loss along the whole step, φ(s) = C(θ + sΔ): nothing is projected, all parameters
- * move. A step with another learning rate is another s on the same curve.
+ * The view of the loss along the whole step, φ(s) = C(θ + sΔ). All parameters move, so there is no
+ * projection. A step with another learning rate is another s on the same curve.
  */
 
 import { fillMathSlots } from "../../plots/mathml_slots.js";

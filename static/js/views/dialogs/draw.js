@@ -1,6 +1,7 @@
 /**
- * The panel for new images, which run forward only: a drawing, a picture file or a held-out image,
- * and what the network makes of it, again with every step. It stands beside the run, which goes on.
+ * The panel for new images: a drawing, a picture file or a held-out image, and the network's prediction
+ * for it. New images run forward only. The prediction is updated after every step, while the run
+ * continues.
  */
 
 /** @import { PredictCommand, PredictionMessage, WelcomeMessage } from "../../net/protocol_types.js" */

@@ -1,4 +1,4 @@
-/** The dialog that shares what is seen: which tab is open, and when it is told of a new state. */
+/** The share dialog: switches between its tabs and passes new states to the open one. */
 
 /** @import { ShownState } from "../../share/share_types.js" */
 /** @import { Send, State } from "../../state/state_types.js" */

@@ -1,7 +1,7 @@
 /**
- * The smallest computational graph, live: its three numbers can be typed and dragged, the moves
- * forward and backward are gone through one by one. The numbers are the engine's. The element can
- * be put anywhere; by itself it stands in a dialog.
+ * The smallest computational graph, interactive: its three numbers can be typed and dragged, and its
+ * forward and backward moves are shown one by one. The server computes the numbers. The element appears in
+ * a dialog or inside a tour chapter.
  */
 
 /** @import { NodeName } from "../../net/protocol_types.js" */

@@ -1,6 +1,6 @@
 /**
- * The view of where the chosen number comes from: formula, gates, sum, maps, and the road from C.
- * Every number is the server's explanation; what choosing a factor does is the store's.
+ * The view that explains the chosen number: formula, gates, sum, maps and the path from C. It shows the
+ * server's explanation message. Choosing a factor dispatches an action to the store.
  */
 
 /** @import { Network } from "../../net/protocol_types.js" */

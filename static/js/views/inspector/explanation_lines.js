@@ -1,4 +1,7 @@
-/** Two lines of an explanation: the gates that the gradient passes, and what backward itself found. */
+/**
+ * Two lines of an explanation: the gates that the gradient passes, and the comparison of the sum with the
+ * value from backpropagation.
+ */
 
 /** @import { ExplanationMessage } from "../../net/protocol_types.js" */
 
@@ -6,7 +9,7 @@ import { format } from "../../text/format.js";
 import { button, el } from "../../widgets/dom.js";
 
 /**
- * The gates as buttons: each leads on to the number behind it.
+ * Show the gates as buttons, each of which chooses the number behind it.
  * @param {HTMLElement} list @param {Pick<ExplanationMessage, "gates">} explanation
  */
 export function showGates(list, { gates }) {
@@ -24,7 +27,7 @@ export function showGates(list, { gates }) {
 }
 
 /**
- * What backward itself found, beside the sum; and whether rounding explains the difference.
+ * Show the value from backpropagation next to the sum, and whether rounding explains the difference.
  * @param {HTMLElement} line
  * @param {Pick<ExplanationMessage,
  *   "recorded" | "difference" | "tolerance" | "of" | "image" | "address">} found

@@ -1,4 +1,4 @@
-/** Input × errors → products, as pictures: for sums that run over the places of a map. */
+/** Pictures of input × errors → products, for sums that run over the positions of a map. */
 
 /** @import { ExplanationArrays, ExplanationMessage, Factor, Term } from "../../net/protocol_types.js" */
 /** @import { TensorData } from "../../net/protocol_types.js" */

@@ -1,4 +1,7 @@
-/** The sum as rows: what each is, its factors to go on by, its product; all in one unit. */
+/**
+ * The terms of the sum as rows: the name of each, its factors as buttons, and its product. All numbers
+ * share one unit.
+ */
 
 /** @import { ExplanationKind, ExplanationMessage, Factor } from "../../net/protocol_types.js" */
 /** @import { Network, Term } from "../../net/protocol_types.js" */

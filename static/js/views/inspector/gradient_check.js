@@ -1,6 +1,6 @@
 /**
- * The view of the check: asks for it of the chosen number, its layer or the whole network, shows
- * how far it has come, then both gradients and what to think of them.
+ * The view of the gradient check: starts it for the chosen number, its layer or the whole network, and
+ * shows its progress, then both gradients and a verdict.
  */
 
 /** @import { CheckMessage, CheckScope, Network } from "../../net/protocol_types.js" */

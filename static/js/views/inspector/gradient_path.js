@@ -1,4 +1,7 @@
-/** The road from C as rows: a layer each, how large the gradient is there, what the layer does to it. */
+/**
+ * The path from C as rows, one per layer: the size of the gradient there, and the effect of the layer on
+ * it.
+ */
 
 /** @import { ExplanationMessage, RoadStation } from "../../net/protocol_types.js" */
 /** @import { SelectedNumber } from "../../state/state_types.js" */

@@ -1,6 +1,6 @@
 /**
- * The view that chooses one number: its symbol, where it sits, its address to type, its neighbours.
- * What is known of the number stands in the views below it.
+ * The view that chooses one number: its symbol, its position, an address field and buttons to its
+ * neighbours. The views below it show the details.
  */
 
 /** @import { Network, WelcomeMessage } from "../../net/protocol_types.js" */

@@ -1,6 +1,6 @@
 /**
- * The view of the chosen number itself: of a parameter its value, gradient and update, the formula
- * of its step with these numbers, and a sentence; of an output its value and gradient.
+ * The view of the chosen number. For a parameter it shows value, gradient and update, the formula of its
+ * step in numbers, and a sentence; for an output, its value and gradient.
  */
 
 /** @import { Network, SliceMessage, StatusMessage, StepMessage } from "../../net/protocol_types.js" */

@@ -1,4 +1,4 @@
-/** The view of the pinned numbers: value and gradient of each over the steps, as small lines. */
+/** The view of the pinned numbers: sparklines of value and gradient over the steps. */
 
 /** @import { Network, NumberKind, ParameterIndex } from "../../net/protocol_types.js" */
 /** @import { Send, State } from "../../state/state_types.js" */

@@ -1,6 +1,6 @@
 /**
- * The view that sets one parameter: tried by typing or sliding, then kept or put back. What is
- * tried is the server's preview; the next value is asked for when the last has been answered.
+ * The editor of one parameter: type or slide a value to preview it, then apply or discard it. The server
+ * computes the preview; one request is in flight at a time.
  */
 
 /** @import { ParameterPreview, SliceMessage, StepMessage } from "../../net/protocol_types.js" */

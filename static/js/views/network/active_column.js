@@ -1,9 +1,9 @@
-/** Scrolls the network to the column where the walk stands. */
+/** Scrolls the network to the column of the current station. */
 
 /** @import { Station } from "../../walk/walk_types.js" */
 
 /**
- * Where the network is wider than its place, keep the active column in sight.
+ * Scroll the active column into view if the network is wider than its area.
  * @param {HTMLElement} element @param {Station | null} station
  */
 export function showActiveColumn(element, station) {

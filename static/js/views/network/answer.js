@@ -1,6 +1,6 @@
 /**
- * The last column: what the network says, as bars; whether it is true; the loss of this image; and,
- * where all is shown, the error that starts there.
+ * The last column of the network: the predicted probabilities as bars, whether the prediction is correct,
+ * and the loss of this image. At full detail it also shows the error where the backward pass starts.
  */
 
 /** @import { Network, StepMessage } from "../../net/protocol_types.js" */

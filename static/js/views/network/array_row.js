@@ -1,4 +1,4 @@
-/** Pictures side by side in one row of the network, with the colour scale of each under it. */
+/** A row of pictures in the network, with the colour scale of each below it. */
 
 /** @import { DisplayedName } from "../../network/displayed_array.js" */
 /** @import { SelectedNumber, StateWith, ViewSettings } from "../../state/state_types.js" */
@@ -180,8 +180,8 @@ function createEnds({ field, address, scale }) {
 }
 
 /**
- * Let the pictures of both rows fill boxes of this width: the same cell stands at the same place in
- * both. A bias has a place of its own beside.
+ * Fit the pictures of both rows into boxes of this width: a cell has the same position in both. A bias has
+ * a separate box beside them.
  * @param {Record<"forward"|"backward", ReturnType<typeof createArrayRow>>} rows
  * @param {number} width @param {{forward: number, backward: number}} heights
  */

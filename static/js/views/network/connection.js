@@ -1,6 +1,6 @@
 /**
- * Between two columns: the way that the light takes, and on it the weights that lead from the one
- * to the other, with their gradients under them.
+ * The connection between two columns: a line that lights up during the walk, with the weights between the
+ * columns and their gradients.
  */
 
 import { highlightColumn } from "../../network/highlight.js";

@@ -1,6 +1,6 @@
 /**
- * How a convolution shares its weights, in a dialog: as a sparse graph from one input row to one
- * output row, every weight one colour, or as the full matrix of a dense layer that does the same.
+ * The dialog on weight sharing in a convolution. It shows a sparse graph from one input row to one output
+ * row, with one colour per weight, or the full matrix of the equivalent dense layer.
  */
 
 /** @import { Layer, Network, StepMessage } from "../../net/protocol_types.js" */

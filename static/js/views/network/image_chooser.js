@@ -1,4 +1,7 @@
-/** Which image of the mini-batch is shown: a button, and thumbnails of all of them in a popover behind it. */
+/**
+ * The chooser for the displayed image of the mini-batch: a button, and a popover with thumbnails of all
+ * images.
+ */
 
 /** @import { StepMessage, TensorData } from "../../net/protocol_types.js" */
 /** @import { Send, StateWith } from "../../state/state_types.js" */

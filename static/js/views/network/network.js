@@ -1,7 +1,7 @@
 /**
- * The network as columns of pictures, forward above, gradient below, drawn from the architecture.
- * What is lit is a function of the walk's position; what belongs to the cell that is looked at is
- * marked in all columns; how much is shown is a function of the stage.
+ * The view of the network: columns of pictures, forward above and gradient below, built from the
+ * architecture. The walk's position sets what is lit, and the stage sets the level of detail. All columns
+ * mark the cells related to the one under the pointer.
  */
 
 /** @import { WelcomeMessage } from "../../net/protocol_types.js" */

@@ -1,4 +1,4 @@
-/** One column of the network: its name, what its units are forward, and their gradient under it. */
+/** One column of the network: its name, the forward values of its units, and their gradient below. */
 
 /** @import { StepMessage } from "../../net/protocol_types.js" */
 

@@ -1,4 +1,4 @@
-/** Lays the columns and connections of the network into the room there is, in one, two or three lines. */
+/** Fits the columns and connections of the network into the available space, in one, two or three rows. */
 
 import { inLines, rowHeights, SIZE_LINE } from "../../network/density.js";
 import { pictureSizes } from "../../network/picture_sizes.js";

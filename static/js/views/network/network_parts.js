@@ -1,4 +1,4 @@
-/** Makes the columns and connections of the network, from its architecture. */
+/** Creates the columns and connections of the network from its architecture. */
 
 /** @import { WelcomeMessage } from "../../net/protocol_types.js" */
 /** @import { Column } from "../../network/columns.js" */

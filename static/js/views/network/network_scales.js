@@ -1,4 +1,4 @@
-/** The choices of the network's pictures: which units are shown, and how their colours are scaled. */
+/** The controls for the network's pictures: which units are shown, and how their colours are scaled. */
 
 /** @import { ViewSettings } from "../../state/state_types.js" */
 

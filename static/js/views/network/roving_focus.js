@@ -1,6 +1,6 @@
 /**
- * One tab stop for a group of pictures and buttons: the arrows go to the nearest one in their
- * direction, Home and End to the first and the last. What each of them does is its own.
+ * Roving focus: one tab stop for a group of pictures and buttons. The arrow keys move to the nearest item
+ * in their direction, Home and End to the first and last.
  */
 
 const DIRECTIONS = /** @type {Record<string, [number, number]>} */ ({

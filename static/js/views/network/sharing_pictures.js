@@ -1,6 +1,6 @@
 /**
- * Pictures of how a convolution shares its weights: the connections from one input row to one output
- * row, and the matrix of the dense layer that does the same. One colour is one weight.
+ * Pictures of weight sharing in a convolution: the connections from one input row to one output row, and
+ * the matrix of the equivalent dense layer. Each weight has one colour.
  */
 
 /** @import { Theme } from "../../state/state_types.js" */
@@ -14,7 +14,7 @@ const WIDE = 640;
 const FIRST_ROWS = 30;
 
 /**
- * The connections through one row of a filter.
+ * The graph of the connections through one row of a filter.
  * @param {LayerSides} sides @param {number} row @param {Theme} theme
  */
 export function sharingGraph({ layer, entering, leaving }, row, theme) {
@@ -63,7 +63,7 @@ function rowLabel(text, y) {
 }
 
 /**
- * The matrix twice, with a caption: its first rows, large enough to be seen, and the whole.
+ * The matrix twice, with a caption: its first rows enlarged, and the whole.
  * @param {LayerSides} sides @param {Theme} theme
  */
 export function sharingMatrices({ layer, entering, leaving }, theme) {

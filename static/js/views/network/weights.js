@@ -1,4 +1,7 @@
-/** All weights of a large layer and their gradients, in a dialog; watched only while it is open. */
+/**
+ * The dialog with all weights of a large layer and their gradients. It requests the arrays only while it
+ * is open.
+ */
 
 /** @import { DisplayedName } from "../../network/displayed_array.js" */
 /** @import { Send, State } from "../../state/state_types.js" */

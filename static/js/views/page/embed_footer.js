@@ -1,4 +1,4 @@
-/** The foot of an embedded page: the way to the same view in full. It is hidden elsewhere. */
+/** The footer of an embedded page: a link to the same view on the full page. It is hidden otherwise. */
 
 /** @import { State, StateWith } from "../../state/state_types.js" */
 

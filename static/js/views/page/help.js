@@ -1,4 +1,7 @@
-/** The help: all keys, what the colours mean, and the switch that turns single-letter keys off. */
+/**
+ * The help: the list of keys, the meaning of the colours, and the switch that turns single-letter keys
+ * off.
+ */
 
 import { KEY_GROUPS } from "../../app/keyboard.js";
 import { setSingleKeys, singleKeysOn } from "../../app/single_keys.js";

@@ -1,6 +1,6 @@
 /**
- * The line that says how a link was opened: how far the run is computed, whether it is the one that was
- * shared, what of the view does not exist here, and which controls the link hides.
+ * The banner of an opened link: how far its run is computed, whether it is the run that was shared, which
+ * parts of its view are missing here, and which controls the link hides.
  */
 
 /** @import { Controls, RecordingHeader } from "../../scene/scene_types.js" */

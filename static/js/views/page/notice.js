@@ -1,6 +1,6 @@
 /**
- * The line under the header: what the last command did, or why it was refused, where no control says it
- * beside itself; and the state of the connection. A click or Escape on it takes it away, and so does time.
+ * The notice below the header: the result of the last command, or the reason for its refusal if no control
+ * shows it, and the state of the connection. A click, Escape or a timeout closes it.
  */
 
 /** @import { ErrorMessage, StatusMessage } from "../../net/protocol_types.js" */

@@ -1,4 +1,4 @@
-/** The line that says whose room this page is in, how many follow, and what can be done there. */
+/** The banner of a room: whose room this page is in, the number of followers, and the available actions. */
 
 /** @import { State, View } from "../../state/state_types.js" */
 

@@ -1,6 +1,6 @@
 /**
- * The view of the one sentence on the run, with the buttons that it offers. It is the live region of
- * the page: said once for a step made by hand, not while playing.
+ * The view of the sentence on the run, with the buttons that it offers. It is the live region of the page:
+ * screen readers announce it after a single step, but not while playing.
  */
 
 /** @import { Send, State } from "../../state/state_types.js" */

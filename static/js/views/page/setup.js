@@ -1,4 +1,4 @@
-/** The drawer Set-up, and the chip in the header that says the set-up in words and opens it. */
+/** The Set-up drawer, and the chip in the header that summarises the set-up and opens the drawer. */
 
 import { permits } from "../../state/shared_link.js";
 import { formatShort } from "../../text/format.js";

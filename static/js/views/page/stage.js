@@ -1,6 +1,6 @@
 /**
- * The stage: which panels are seen and how large. Tabs choose the stage and, on a narrow page, the
- * plot; ⤢, a double click on a panel's head or F enlarges a panel, Escape brings the others back.
+ * The stage: which panels are visible, and their size. Tabs choose the stage and, on a narrow page, the
+ * plot. ⤢, a double click on a panel's header or F enlarges a panel; Escape restores the others.
  */
 
 /** @import { Panel, PlotPanel, Send, State, ViewSettings } from "../../state/state_types.js" */

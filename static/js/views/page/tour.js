@@ -1,6 +1,6 @@
 /**
- * The tour's panel: the chapter's text, its task and what the task found, the question; the buttons to
- * the next and the previous chapter. It highlights the places of the page that the chapter speaks of.
+ * The panel of the tour: the chapter's text, its task with the result, its question, and the buttons to
+ * the next and previous chapter. It highlights the places that the chapter mentions.
  */
 
 /** @import { Send, State } from "../../state/state_types.js" */

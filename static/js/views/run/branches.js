@@ -1,6 +1,6 @@
 /**
- * The branches of the run beside each other: what each changed, where it left, what it gives now;
- * to go to, or to discard. Shown once there are two.
+ * The list of the run's branches: the change that started each one, its first step and its current loss,
+ * with buttons to open or discard it. It is shown once there are two branches.
  */
 
 import { createLineChart } from "../../plots/line_chart/chart.js";

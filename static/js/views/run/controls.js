@@ -1,4 +1,4 @@
-/** Step, back, play, speed, start over: the buttons that drive the run. */
+/** The transport buttons that control the run: step, back, play, speed, start over. */
 
 /** @import { PlayCommand } from "../../net/protocol_types.js" */
 /** @import { Send, State } from "../../state/state_types.js" */

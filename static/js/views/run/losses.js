@@ -1,6 +1,6 @@
 /**
- * The timeline: the loss of every branch above, a handle on the axis below. Drag, click or press
- * keys: the handle moves at once, the run follows. The run itself is the store's.
+ * The timeline: a chart of the loss of every branch, with a handle on the axis below. The handle is moved
+ * by mouse or keyboard and reacts immediately; the run seeks the step afterwards.
  */
 
 import { hideTooltip, showTooltip } from "../../app/tooltip.js";

@@ -1,4 +1,4 @@
-/** The switch for the axis of the losses, remembered by this browser. */
+/** The switch between the linear and logarithmic loss axis. This browser stores the choice. */
 
 import { find } from "../../widgets/dom.js";
 import { segmentedControl } from "../../widgets/segmented_control.js";

@@ -1,7 +1,7 @@
-/** A list of the set-up form filled with what can be chosen. */
+/** Fills a select element of the set-up form with its options. */
 
 /**
- * Offer choices in a list, where it does not offer them already.
+ * Set the options of a select element, unless it has them already.
  * @param {HTMLSelectElement} list @param {{name: string, label: string}[]} offered
  */
 export function offerChoices(list, offered) {

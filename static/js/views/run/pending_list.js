@@ -1,4 +1,7 @@
-/** What waits in Set-up until the run starts over: each setting as it was and as it will be. */
+/**
+ * The list of pending changes in Set-up, which apply when the run starts over: the current and the new
+ * value of each setting.
+ */
 
 import { el, find } from "../../widgets/dom.js";
 

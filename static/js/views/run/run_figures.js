@@ -1,4 +1,4 @@
-/** The numbers of the run in the transport: step, loss, right in the mini-batch and on new images. */
+/** The figures of the run in the transport: step, loss, and accuracy on the mini-batch and on new images. */
 
 /** @import { State } from "../../state/state_types.js" */
 

@@ -1,6 +1,6 @@
 /**
- * The form of Set-up: settings that hold from here on are sent at once; those that start the run over
- * wait, are listed, and are sent together. What was wrong is said at its field.
+ * The form of Set-up. Settings that apply from the next step are sent immediately. Settings that restart
+ * the run are listed as pending and sent together. An error appears at its field.
  */
 
 /** @import { StatusMessage, StepMessage } from "../../net/protocol_types.js" */

@@ -1,4 +1,4 @@
-/** Marks the pictures while those of another step are on their way. */
+/** Marks the pictures as stale while another step is loading. */
 
 /** @import { State } from "../../state/state_types.js" */
 

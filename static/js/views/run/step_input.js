@@ -1,4 +1,4 @@
-/** The number of the step, which can be typed over to go there. */
+/** The input with the number of the current step. Typing another number seeks that step. */
 
 import { find } from "../../widgets/dom.js";
 import { numberField } from "../../widgets/number_field.js";

@@ -1,6 +1,6 @@
 /**
- * Playing until a goal: which one, how far it is on the way, and what was wrong with a wish. That
- * playing stops by itself, and why, is the server's; pausing is the play button's.
+ * The form for the stopping goal of a run: the goal, the progress towards it, and the error of an invalid
+ * input. The server stops the run when the goal is reached.
  */
 
 import { find } from "../../widgets/dom.js";

@@ -1,4 +1,4 @@
-/** Undo and redo: two buttons that name what they would do. */
+/** The undo and redo buttons, labelled with the action that they would undo or redo. */
 
 /** @import { Send, State } from "../../state/state_types.js" */
 

@@ -1,6 +1,4 @@
-/**
- * The view of the loss surface: picture, legend, the line under it, the details behind ⓘ, choices.
- */
+/** The view of the loss surface: picture, legend, caption, details behind ⓘ, and controls. */
 
 import { updateIsShown } from "../../plots/ranges.js";
 import { surfaceControls } from "../../plots/surface/controls.js";

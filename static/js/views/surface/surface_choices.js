@@ -1,6 +1,6 @@
 /**
- * The choices of the loss surface as one group: behind ⚙ on a stage that shows the picture small, as a
- * bar over the picture where there is room.
+ * The controls of the loss surface as one group: in a popover behind ⚙ on a stage with a small picture,
+ * otherwise as a bar above the picture.
  */
 
 import { NO_WEBGL } from "../../plots/surface/words.js";

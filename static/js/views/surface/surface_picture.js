@@ -1,6 +1,6 @@
 /**
- * The picture of a loss surface: as a map and in space, with the ball that rolls over it. What is
- * drawn is the newest surface that it was given, in the heights that it was given first.
+ * The picture of a loss surface, as a map or in 3D, with the ball that rolls over it. It draws the newest
+ * surface, and keeps the displayed range of heights as long as the surface fits it.
  */
 
 import { waitForNoTouch } from "../../plots/first_touch.js";

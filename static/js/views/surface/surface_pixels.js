@@ -1,4 +1,4 @@
-/** Where the points of a surface are seen in its picture, in pixels: on the map, and in space. */
+/** Converts points of a surface to pixels of its picture, on the map and in 3D. */
 
 /** @import { SurfaceMessage } from "../../net/protocol_types.js" */
 /** @import { Size } from "../../plots/plotly.js" */
@@ -9,7 +9,7 @@ import { surfacePosition } from "../../plots/surface/overlays.js";
 import { sceneProjection } from "../../plots/surface/scene_projection.js";
 
 /**
- * On a map of this size.
+ * The pixels of points on a map of this size.
  * @param {SurfaceMessage} surface @param {Size} size
  * @returns {(point: PlanePoint) => Pixel}
  */
@@ -21,7 +21,7 @@ export function mapPixels(surface, size) {
 }
 
 /**
- * In a view in space of this size; a point without a loss lies on the floor.
+ * The pixels of points in a 3D scene of this size; a point without a loss lies on the floor.
  * @param {SurfaceMessage} surface @param {[number, number]} range @param {Camera} camera @param {Size} size
  * @returns {(point: PlanePoint) => Pixel}
  */

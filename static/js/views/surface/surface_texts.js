@@ -1,4 +1,4 @@
-/** The words around the picture of a loss surface: legend, the line under it, details behind ⓘ. */
+/** The texts around the picture of a loss surface: legend, caption, and details behind ⓘ. */
 
 import { surfaceFactEntries } from "../../plots/surface/facts.js";
 import { surfaceLegend } from "../../plots/surface/legend.js";

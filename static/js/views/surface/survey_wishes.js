@@ -1,4 +1,7 @@
-/** What the choices of the landscape wish for: each wish is asked for once, none while nobody sees it. */
+/**
+ * Sends the request for the chosen loss surface: once per change of the controls, and only while the panel
+ * is visible.
+ */
 
 /** @typedef {import("../../net/protocol_types.js").Network} Network */
 /** @typedef {import("../../net/protocol_types.js").ParameterIndex} ParameterIndex */

@@ -1,4 +1,4 @@
-/** Lights a panel for a moment when the walk comes to the update. */
+/** Lights a panel briefly when the walk reaches the update. */
 
 const LIGHT = 600; // milliseconds
 

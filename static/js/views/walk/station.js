@@ -1,6 +1,6 @@
 /**
- * The stage Inside: one station of the step with its formula, its numbers, and the way to the stations
- * before and after it. One kind of station is a file of stations/, the sums are in arithmetic/.
+ * The stage Inside: one station of the step with its formula, its numbers, and buttons to the previous and
+ * next station. stations/ has one file per kind of station; arithmetic/ computes the sums.
  */
 
 import { createWindowStation } from "../../stations/convolution_window.js";

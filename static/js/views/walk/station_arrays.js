@@ -1,6 +1,6 @@
 /**
- * Asks the server for the arrays that the station on stage needs and the step does not carry, and no
- * longer for those of the station before. It is told of every state, on whatever stage; it draws nothing.
+ * Requests the arrays that the current station needs and the step message does not carry. When the station
+ * changes, the request is replaced. It runs on every state, whichever stage is open.
  */
 
 import { contextOf, modeOf } from "../../walk/station_modes.js";

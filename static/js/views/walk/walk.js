@@ -1,6 +1,6 @@
 /**
- * The walk through one step as a bar of stations with its buttons; the station where it is, in a
- * phrase and its formula with numbers. What moves it is the player's.
+ * The bar of the walk: its stations and buttons, and the current station with a phrase and its formula in
+ * numbers. walk/walk_player.js moves the position.
  */
 
 /** @import { StepMessage } from "../../net/protocol_types.js" */
