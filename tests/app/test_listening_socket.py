@@ -6,6 +6,7 @@ import socket
 import pytest
 
 from app.http.listening_socket import listen
+from tests.coroutines import run_coroutine
 
 
 @pytest.mark.parametrize("host", ["127.0.0.1", "::1"])
@@ -32,7 +33,7 @@ def test_connections_send_at_once(host):
                 writer.close()
                 await writer.wait_closed()
 
-    assert asyncio.run(found())
+    assert run_coroutine(found())
 
 
 def test_a_port_that_is_taken_is_refused():

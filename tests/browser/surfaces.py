@@ -75,7 +75,12 @@ def with_surface_options(page: Page, work: Callable[[], object]) -> None:
         opener.click()
     work()
     if behind:
-        page.evaluate("document.querySelector('#surface-choices').hidePopover()")
+        page.evaluate(
+            """() => {
+              const choices = document.querySelector("#surface-choices");
+              if (choices.matches(":popover-open")) choices.hidePopover();
+            }"""
+        )
 
 
 def surface_after_steps(page: Page):
@@ -110,7 +115,13 @@ def drawn_surface(page: Page, level: int = 33, **marks: str) -> dict:
         arg=[str(level), str(STEPS - 1), marks],
     )
     expect(page.locator(SURFACE_CHART)).to_have_attribute("data-plot", "drawn")
-    return page.evaluate(READ_SURFACE)
+    drawn = page.evaluate(READ_SURFACE)
+    for _ in range(100):  # the map moves over from the level before
+        page.wait_for_timeout(200)
+        before, drawn = drawn, page.evaluate(READ_SURFACE)
+        if drawn == before and len(drawn["maps"][0]["x"]) == level:
+            break
+    return drawn
 
 
 def surface_details(page: Page) -> str:

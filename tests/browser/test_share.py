@@ -17,7 +17,7 @@ from tests.browser.page import press_step, wait_for_position
 from tests.browser.setup import configure, open_setup
 from tests.browser.share import open_share_dialog
 from tests.browser.stage import go_to_stage
-from tests.browser.surfaces import choose_surface_option
+from tests.browser.surfaces import SURFACE_CHART, choose_surface_option
 from tests.hosting.server_process import running_server
 
 EXACT = re.compile("bit-exact")
@@ -155,6 +155,7 @@ def test_a_bomb_and_a_broken_link_are_refused_in_words_and_the_page_goes_on(page
 
 def test_files_hold_what_the_engine_has_and_open_again(page, server, tmp_path):
     press_step(page, 3)
+    expect(page.locator(SURFACE_CHART)).to_have_attribute("data-plot", "drawn")  # it can be saved
     open_share_dialog(page)
     page.click('[data-share="export"]')
 

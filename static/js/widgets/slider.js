@@ -13,6 +13,8 @@ export function createSlider({ element, area, at, go }) {
   let now = 0;
   let most = 0;
   let said = "";
+  element.setAttribute("aria-valuenow", "0"); // a slider without a value is an error to a screen reader
+  element.setAttribute("aria-valuemax", "0");
 
   /** @param {number} number */
   function wish(number) {
