@@ -10,6 +10,7 @@ from engine.training.image_sets import ImageSets
 from engine.training.run import next_batch
 from tests.browser.page import wait_for_position
 from tests.browser.setup import configure
+from tests.browser.stage import go_to_stage
 from tests.browser.surfaces import (
     READ_SURFACE,
     choose_surface_option,
@@ -178,7 +179,7 @@ def test_a_path_that_is_too_short_is_said_and_comes_when_it_is_long_enough(page)
 @pytest.mark.parametrize("page", [(1440, 789), (1024, 768), (390, 844)], indirect=True)
 @pytest.mark.parametrize("stage", ["watch", "descend"])
 def test_the_choices_fit_and_the_picture_has_its_least_height(page, stage):
-    page.click(f".stages [data-stage={stage}]")
+    go_to_stage(page, stage)
     if page.viewport_size["width"] < 1100:
         page.click("[data-pane=surface]")
     choose_surface_option(page, "Plane", "chosen")
