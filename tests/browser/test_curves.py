@@ -270,15 +270,14 @@ def test_the_words_about_a_step_agree_with_the_measured_landing_alone_and_whole(
     )
     assert batch.end_loss == pytest.approx(after, rel=1e-5)
     whole = page.locator("#along-verdict")
-    verdict, words = whole.get_attribute("data-verdict"), whole.inner_text()
     if after > record.loss:
-        assert verdict == "diverges"
-        assert "The step: the loss rose from" in words
+        expect(whole).to_have_attribute("data-verdict", "diverges")
+        expect(whole).to_contain_text("The step: the loss rose from")
     elif abs(batch.place + 1) < 0.1:
-        assert verdict == "small"
+        expect(whole).to_have_attribute("data-verdict", "small")
     else:
-        assert verdict == "good"
-        assert f"{1 / batch.best:.1f} of the way" in words
+        expect(whole).to_have_attribute("data-verdict", "good")
+        expect(whole).to_contain_text(f"{1 / batch.best:.1f} of the way")
     drawn = mark_coordinates(page, "#step-slice-plot")["step"]
     assert [drawn["x"], drawn["y"]] == [[1], [pytest.approx(batch.end_loss, rel=1e-12)]]
     fell = "fell" if after < record.loss else "rose"
