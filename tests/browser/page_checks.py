@@ -15,8 +15,8 @@ def problems(page: Page) -> list[str]:
 
 def problems_at_rest(page: Page) -> list[str]:
     """Return the problems that remain once the layout is complete, within 10 s."""
-    for _ in range(20):
-        page.wait_for_timeout(500)
+    for wait in (150, *[500] * 20):
+        page.wait_for_timeout(wait)
         if not (found := problems(page)):
             break
     return found

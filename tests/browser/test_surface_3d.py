@@ -1,5 +1,7 @@
 """The loss surface in 3-D: it can be turned while steps arrive, and keeps its angle."""
 
+from playwright.sync_api import expect
+
 EYE = """() => {
   const plot = document.querySelector("#surface-plot .js-plotly-plot:has(.gl-container canvas)");
   return Object.values(plot._fullLayout.scene._scene.getCamera().eye);
@@ -112,6 +114,18 @@ def test_a_landscape_that_plays_can_be_turned_by_hand_and_stays_turned(page):
     at_rest(page)
     stayed = page.evaluate(EYE)
     assert max(abs(one - other) for one, other in zip(stayed, turned, strict=True)) < 1e-6
+
+
+def test_a_run_that_plays_from_the_start_is_drawn_by_the_library_once_it_pauses(page):
+    page.select_option("#speed", "20")
+    page.click("#play")
+    page.wait_for_function("() => window.Plotly && Number(position.textContent) > 20")
+    page.wait_for_timeout(1000)  # the library would draw by then
+    space = page.locator("#surface-plot .chart-area:not([hidden])")
+    expect(space).to_have_attribute("data-plot", "waiting")
+    expect(page.locator(".surface-sketch")).to_be_visible()
+    at_rest(page)
+    expect(space).to_have_attribute("data-plot", "drawn")
 
 
 def test_a_step_by_hand_is_seen_on_the_canvas_first_and_then_drawn_by_the_library(page):

@@ -183,7 +183,9 @@ def test_in_space_a_press_reads_what_the_surface_says_and_the_camera_stays(brows
     step = wait_until_paused(page)
     page.click("#step")
     expect(page.locator("#surface-plot")).to_have_attribute("data-step", str(step))
-    assert page.evaluate(EYE) == turned
+    assert page.evaluate(EYE) == pytest.approx(
+        turned
+    )  # turned back and forth, the last bit may differ
     show_surface_in(page, "2-D")
     show_surface_in(page, "3-D")
     expect(area).to_have_attribute("data-plot", "drawn")

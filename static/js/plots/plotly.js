@@ -57,15 +57,16 @@ export function loadPlotly() {
 }
 
 /**
- * Draw `figure` in `element`, now or as soon as the library has loaded and the element has a size.
- * @param {HTMLElement} element @param {Figure} figure
+ * Draw `figure` in `element`, now or as soon as the library has loaded and the element has a size. Where
+ * `mayDraw` is false once it has loaded, the figure is kept for the next call.
+ * @param {HTMLElement} element @param {Figure} figure @param {() => boolean} [mayDraw]
  */
-export function drawPlot(element, figure) {
+export function drawPlot(element, figure, mayDraw = () => true) {
   const first = !drawings.get(element)?.figure;
   holdPlot(element, figure);
   if (library && !first) return render(element);
   loadPlotly().then(
-    () => pageAtRest(SOON).then(() => render(element)),
+    () => pageAtRest(SOON).then(() => mayDraw() && render(element)),
     () => fail(element),
   );
 }

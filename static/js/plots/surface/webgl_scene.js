@@ -71,10 +71,10 @@ export function createWebglScene(area, { lost, moved, pressed, mayTurn }) {
 
   function go() {
     timer = 0;
-    if (!waiting || held || (plays && drawn())) return;
+    if (!waiting || held || plays) return;
     const scene = waiting;
     waiting = null;
-    drawPlot(area, seenBy(scene));
+    drawPlot(area, seenBy(scene), () => !plays);
     if (behind) afterTwoFrames(caughtUp);
     moved();
     sway();
@@ -146,8 +146,7 @@ export function createWebglScene(area, { lost, moved, pressed, mayTurn }) {
   return {
     /**
      * Draw a figure, the newest only. A `fresh` surface waits until the run pauses and no other comes for
-     * a moment: the library takes longer for a picture than a step takes. What it has not drawn at all it
-     * draws once.
+     * a moment: the library takes longer for a picture than a step takes, and seconds for the first one.
      * @param {SceneFigure} figure @param {{fresh: boolean, playing: boolean}} when
      */
     paint(figure, { fresh, playing }) {

@@ -1,6 +1,6 @@
 /** Fits the columns and connections of the network into the available space, in one, two or three rows. */
 
-import { inLines, rowHeights, SIZE_LINE } from "../../network/density.js";
+import { fitDensity, rowHeights } from "../../network/density.js";
 import { pictureSizes } from "../../network/picture_sizes.js";
 import { el } from "../../widgets/dom.js";
 
@@ -44,7 +44,9 @@ export function createNetworkFit(element) {
     if (width === 0 || height === 0) return;
     const two = !density.whole && width < TWO_LINES && groups.length > 2;
     element.dataset.density = density.name;
+    const fitted = fitDensity(density, two, height);
     element.classList.toggle("two-lines", two);
+    element.classList.toggle("no-backward-legend", fitted.backwardLegend === 0);
     element.classList.toggle("low", height / (two ? 2 : 1) < LOW || width < NARROW_ANSWER);
     element.classList.toggle("one-row", rowHeights(density, height, back).backward === 0);
     const starts = two ? [0, 2] : [0];
@@ -56,7 +58,7 @@ export function createNetworkFit(element) {
       else turn.remove();
     });
     for (const line of lines)
-      fitLine(line, inLines(density, two), { width, height: Math.floor(height / lines.length), back, two });
+      fitLine(line, fitted, { width, height: Math.floor(height / lines.length), back, two });
   };
 }
 
@@ -79,7 +81,7 @@ function fitLine(groups, density, { width, height, back, two }) {
     const { style } = part.element;
     style.setProperty("--head", `${density.head}px`);
     style.setProperty("--legend", `${density.legend}px`);
-    style.setProperty("--backward-legend", `${density.legend + (whole ? SIZE_LINE : 0)}px`);
+    style.setProperty("--backward-legend", `${density.backwardLegend}px`);
     style.setProperty("--forward-height", `${found.forward}px`);
     style.setProperty("--backward-height", `${found.backward}px`);
     const wide = found.widths[place];
