@@ -31,8 +31,7 @@ from app.protocol.commands import (
     ResumeSessionCommand,
     TakeOverRoomCommand,
 )
-from app.protocol.labels import refusal_sentence
-from app.protocol.messages import ErrorMessage
+from app.protocol.message_builders import refusal_message
 from app.protocol.parse import BadCommand, parse_command
 from app.rooms.follower import Follower
 from app.rooms.presenter import ROOM_COMMANDS, Presenter
@@ -229,9 +228,7 @@ class _PageConnection:
                 raise BadCommand(command.type, command.type, "later", allowed)
             return command
         except BadCommand as bad:
-            sentence = refusal_sentence(bad)
-            error = ErrorMessage(bad.command, bad.field, bad.value, bad.allowed, sentence)
-            self._channel.send([error])
+            self._channel.send([refusal_message(bad.command, bad)])
             return None
 
     def _handle_text(self, actor: SessionActor, presenter: Presenter, text: str) -> None:

@@ -6,8 +6,7 @@ decides when and in which thread they run (app/lifecycle/session_actor.py).
 """
 
 from app.protocol import commands, messages
-from app.protocol.labels import refusal_sentence
-from app.protocol.parse import truncate
+from app.protocol.message_builders import refusal_message
 from app.protocol.run_states import PLAYING
 from app.session.context import SEEK_SLICE_SECONDS, SessionContext
 from app.session.handlers import HANDLERS, allowed_commands
@@ -50,10 +49,7 @@ class Session(SessionContext):
             self.notices.clear()
             if preview:
                 self.timeline.restore_preview(preview)
-            value, sentence = truncate(str(bad.value)), refusal_sentence(bad)
-            return [
-                messages.ErrorMessage(command.type, bad.field, value, bad.allowed, sentence),
-            ]
+            return [refusal_message(command.type, bad)]
         return [*answer, *self.subscriptions.cancel_check()] if handler.cancels_check else answer
 
     # -- seeking and playing --------------------------------------------------------------

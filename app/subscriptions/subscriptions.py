@@ -4,9 +4,9 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from app.protocol import commands, messages
-from app.protocol.labels import refusal_sentence
 from app.protocol.message_builders import (
     evaluation_message,
+    refusal_message,
     step_message,
     surface_message,
     surface_probe_message,
@@ -163,11 +163,7 @@ class Subscriptions:
         try:
             found = self._surface.run_slice()
         except BadInput as bad:
-            return [
-                messages.ErrorMessage(
-                    "survey", bad.field, str(bad.value), bad.allowed, refusal_sentence(bad)
-                )
-            ]
+            return [refusal_message("survey", bad)]
         if found is None:
             return []
         if playing:
