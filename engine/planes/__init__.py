@@ -1,7 +1,7 @@
 """Planes through the parameters, over which a loss surface is drawn."""
 
 from engine.planes.plane import Curvature, Plane, plane_through, unit_vector
-from engine.planes.plane_kinds import (
+from engine.planes.plane_directions import (
     PLANES,
     Place,
     chosen_plane,

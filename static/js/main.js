@@ -9,8 +9,8 @@
 import { wireEmbed } from "./app/embed.js";
 import { wireFocus } from "./app/focus.js";
 import { wireGlossaryTooltips } from "./app/glossary_tooltips.js";
-import { wireKeys } from "./app/keyboard.js";
 import { keyActions } from "./app/keyboard_actions.js";
+import { wireKeys } from "./app/keyboard_shortcuts.js";
 import { createPageActions } from "./app/page_actions.js";
 import { createRenderLoop } from "./app/render_loop.js";
 import { singleKeysOn } from "./app/single_keys.js";

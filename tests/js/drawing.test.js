@@ -3,15 +3,15 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { base64, fitted, rasterFromPicture, rasterFromStrokes } from "../../static/js/drawing/raster.js";
-import { createPen, createSheet, GRID } from "../../static/js/drawing/strokes.js";
 import {
   anyThingText,
   limitsText,
   measuredAtText,
   nothingLearnedText,
   predictionSentence,
-} from "../../static/js/drawing/text.js";
+} from "../../static/js/drawing/prediction_words.js";
+import { base64, fitted, rasterFromPicture, rasterFromStrokes } from "../../static/js/drawing/raster.js";
+import { createPen, createSheet, GRID } from "../../static/js/drawing/strokes.js";
 import { createRequestThrottle } from "../../static/js/net/request_throttle.js";
 import { drawableThing } from "../../static/js/text/example_words.js";
 

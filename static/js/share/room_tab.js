@@ -6,7 +6,7 @@ import { invitationOf } from "../net/room_client.js";
 import { find } from "../widgets/dom.js";
 
 /** @param {HTMLElement} element the section @param {Send} send */
-export function teachTab(element, send) {
+export function roomTab(element, send) {
   const part = (/** @type {string} */ id) => find(`#teach-${id}`, element);
   const field = find("#teach-link", element, HTMLInputElement);
   const opener = find("#teach-open", element, HTMLButtonElement);
