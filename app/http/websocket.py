@@ -17,6 +17,7 @@ from app.connection.channel import Channel, ChannelClosed
 from app.connection.rate_limit import TokenBucket
 from app.http import refusals
 from app.http.access import client_key, is_origin_allowed
+from app.http.refusal_log import RefusalLog
 from app.lifecycle.registry import Registry
 from app.lifecycle.session_actor import SessionActor
 from app.logging_config import log_event
@@ -51,11 +52,12 @@ async def serve_websocket(
     registry: Registry,
     room_service: RoomService,
     metrics: Metrics,
+    refusal_log: RefusalLog,
 ) -> None:
     """Serve one page until it disconnects or the server closes its socket."""
     if not is_origin_allowed(websocket, settings.allowed_origins):
         metrics.count_close(CloseCode.POLICY_VIOLATION)
-        log_event("origin refused")
+        refusal_log.warn("The origin", websocket.headers.get("origin", ""), "allowed_origins")
         await websocket.close(CloseCode.POLICY_VIOLATION)
         return
     await websocket.accept()
