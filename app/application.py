@@ -24,6 +24,7 @@ from app.http.middleware import (
     SecurityHeadersMiddleware,
     content_security_policy,
 )
+from app.http.qr_code import qr_code_routes
 from app.http.refusal_log import RefusalLog
 from app.http.websocket import serve_websocket
 from app.lifecycle.registry import Registry
@@ -104,6 +105,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.include_router(
         pages.page_routes(settings, metrics.exposition if settings.metrics else None)
     )
+    app.include_router(qr_code_routes(settings))
     if link_store:
         app.include_router(short_link_routes(link_store, settings, redis))
     app.mount("/static", BundledStaticFiles(directory=resource_folder("static")), name="static")

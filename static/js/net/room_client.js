@@ -14,7 +14,6 @@ import { captureScene, restoreActions } from "../scene/scene.js";
 import { upgradeScene } from "../scene/upgrade_scene.js";
 import { schemaProblem } from "../share_link/schema.js";
 
-const START = "#room=";
 const KEY = "room";
 const PRESENT_MILLISECONDS = 250;
 const LIVE = new Set(["acknowledge", "take_over"]);
@@ -27,11 +26,6 @@ const FOLLOWED = new Set([
   "local/survey",
   "local/walk",
 ]);
-
-/** The address of a room's invitation. @param {Pick<RoomMessage, "id" | "invitation">} room */
-export function invitationOf({ id, invitation }) {
-  return new URL(`${START}${id}.${invitation}`, location.origin + location.pathname).href;
-}
 
 /** Return the room named in a fragment, or null. @param {string} hash @returns {RoomSeat | null} */
 export function roomRole(hash) {

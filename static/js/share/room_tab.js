@@ -2,8 +2,10 @@
 
 /** @import { Send, State } from "../state/state_types.js" */
 
-import { invitationOf } from "../net/room_client.js";
 import { find } from "../widgets/dom.js";
+import { invitationOf } from "./invitation.js";
+import { showQrCode } from "./qr_code.js";
+import { reachableNote } from "./reachable_address.js";
 
 /** @param {HTMLElement} element the section @param {Send} send */
 export function roomTab(element, send) {
@@ -29,7 +31,12 @@ export function roomTab(element, send) {
       opener.hidden = presents;
       opener.disabled = Boolean(following);
       part("room").hidden = !presents;
-      if (presents) field.value = invitationOf(room);
+      if (presents && field.value !== invitationOf(room)) {
+        field.value = invitationOf(room);
+        part("reach").textContent = reachableNote();
+        showQrCode(part("code"), field.value);
+        showQrCode(find("#teach-large-code"), field.value);
+      }
       if (opened) part("copy").focus();
       part("problem").textContent = !presents && error?.command === "teach" ? error.message : "";
     },
