@@ -1,5 +1,6 @@
 """The HTTP route that draws the QR code of a link, for a class to scan from the wall."""
 
+import re
 from io import BytesIO
 
 import segno
@@ -11,6 +12,8 @@ from app.settings import Settings
 
 MAX_LINK_CHARACTERS = 500  # a code of more is too fine for a camera across a room
 MARGIN = 4  # modules of quiet zone (ISO/IEC 18004, section 6.3.8)
+
+_LINK_PATTERN = "^https?://[!-~]+$"
 
 
 def draw_qr_code(link: str) -> bytes:
@@ -42,7 +45,15 @@ def qr_code_routes(settings: Settings) -> APIRouter:
         openapi_extra={
             "requestBody": {
                 "required": True,
-                "content": {"text/plain": {"schema": {"type": "string"}}},
+                "content": {
+                    "text/plain": {
+                        "schema": {
+                            "type": "string",
+                            "pattern": _LINK_PATTERN,
+                            "maxLength": MAX_LINK_CHARACTERS,
+                        }
+                    }
+                },
             }
         },
     )
@@ -56,8 +67,8 @@ def qr_code_routes(settings: Settings) -> APIRouter:
             if len(body) > MAX_LINK_CHARACTERS:
                 sentence = f"A link of a QR code has at most {MAX_LINK_CHARACTERS} characters.\n"
                 return PlainTextResponse(sentence, 413)
-        link = body.decode("ascii", errors="replace")
-        if not link.startswith(("http://", "https://")) or not link.isprintable():
+        link = body.decode("latin-1")
+        if not re.fullmatch(_LINK_PATTERN, link):
             return PlainTextResponse("The body must be a link that begins with http.\n", 400)
         return Response(draw_qr_code(link), media_type="image/svg+xml")
 

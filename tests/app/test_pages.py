@@ -172,22 +172,6 @@ def test_every_stylesheet_is_on_a_page():
     assert listed == {path.name for path in (resource_folder("static") / "css").glob("*.css")}
 
 
-def test_head_is_answered_as_get_without_a_body(server, tmp_path):
-    """RFC 9110, section 9.3.2: the same header fields, no content; for every route of GET."""
-    app = create_app(Settings(short_link_store=str(tmp_path / "links")))
-    paths = app.openapi()["paths"]
-    routes = {path for path, methods in paths.items() if "get" in methods and "{" not in path}
-    assert {"/", "/healthz", "/readyz", "/tour", "/glossary.json", "/recording.txt"} <= routes
-    for path in [*sorted(routes), "/static/js/main.js", "/static/css/tokens.css", "/nowhere"]:
-        got, head = (
-            httpx.request(method, server + path.removeprefix("/")) for method in ("GET", "HEAD")
-        )
-        assert head.status_code == got.status_code, path
-        assert head.content == b"", path
-        for name in ("content-type", "cache-control", "etag", "content-security-policy"):
-            assert head.headers.get(name) == got.headers.get(name), (path, name)
-
-
 def test_the_types_of_files_do_not_depend_on_the_machine(monkeypatch):
     """The registry of Windows may say that scripts are plain text, which `nosniff` forbids."""
     for suffix in (".js", ".css", ".svg", ".png", ".html", ".json"):
