@@ -211,7 +211,7 @@ class Network:
         gradients: dict[str, Array] = {}
         if self.fused:
             gradients[output_address(self.layers[last])] = self.loss_function.backward_output(
-                output, targets
+                forward.logits, targets
             )
             last -= 1
         dy = self.loss_function.backward(output, targets)

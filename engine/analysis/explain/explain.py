@@ -18,6 +18,7 @@ from engine.training.records import StepRecord
 DEFAULT_TERMS = 16
 
 
+@ignore_float_errors()
 def explain(
     network: Network,
     record: StepRecord,
@@ -35,7 +36,8 @@ def explain(
     sum.
 
     Formula: FORMULAS[kind]. C is the mean over the mini-batch, so every error includes 1/N.
-    Caution: after a run has diverged, the terms of NaN are NaN.
+    Caution: after a run has diverged, the terms of NaN are NaN. A recorded number that is too large
+    for the record's dtype is infinite; its difference is 0 if the sum is too large as well.
 
     Raises: BadInput for an address, index, image, `of` or limit that does not exist.
     """
@@ -44,15 +46,14 @@ def explain(
         raise BadInput("limit", limit, "a whole number of at least 1")
     context = StepContext(network, record)
     context.check(address, position, image, of)
-    with ignore_float_errors():
-        if of == "value":
-            term_sum = forward_value(context, address, position, image)
-            recorded: float | None = context.factor(address, position, image, "value").value
-        elif image is None or address in record.parameters:
-            term_sum = parameter_gradient(context, address, position, image)
-            recorded = float(record.gradients[address][position]) if image is None else None
-        else:
-            term_sum = output_gradient(context, address, position, image)
-            recorded = float(context.gradient(address, image)[position])
+    if of == "value":
+        term_sum = forward_value(context, address, position, image)
+        recorded: float | None = context.factor(address, position, image, "value").value
+    elif image is None or address in record.parameters:
+        term_sum = parameter_gradient(context, address, position, image)
+        recorded = float(record.gradients[address][position]) if image is None else None
+    else:
+        term_sum = output_gradient(context, address, position, image)
+        recorded = float(context.gradient(address, image)[position])
     subject = (address, position, image, of)
-    return build_explanation(term_sum, subject, recorded, limit, context.epsilon)
+    return build_explanation(term_sum, subject, recorded, limit, record.images.dtype)

@@ -50,11 +50,6 @@ class StepContext:
         """The index of the layer whose input is the scores; the number of layers if not fused."""
         return len(self.network.layers) - self.network.fused
 
-    @property
-    def epsilon(self) -> float:
-        """The machine epsilon of the record's dtype."""
-        return float(np.finfo(self.record.images.dtype).eps)
-
     def layer_number(self, address: str) -> int:
         """Return the index of the layer whose output is `address`; −1 for the input."""
         return self.output_addresses.index(address) - 1

@@ -47,16 +47,16 @@ class Loss(Protocol):
         """Return C_n of every image (N,), float64, in nats; the loss C is their mean."""
         ...
 
-    def per_sample_from_output(self, output: Array, targets: Array) -> Array:
-        """Return C_n of every image (N,) from the output of the last layer, float64."""
+    def per_sample_near(self, scores: Array, targets: Array, change: Array) -> Array:
+        """Return C_n of every image (N,) if the network's output changes by `change` (N, I)."""
         ...
 
     def backward(self, output: Array, targets: Array) -> Array:
         """Return ∂C/∂score (N, I); a fused loss computes it from the output of the last layer."""
         ...
 
-    def backward_output(self, output: Array, targets: Array) -> Array:
-        """Return ∂C/∂output (N, I) of the last layer."""
+    def backward_output(self, scores: Array, targets: Array) -> Array:
+        """Return ∂C/∂output (N, I) of the last layer, infinite where the dtype cannot hold it."""
         ...
 
     def correct(self, scores: Array, targets: Array) -> Array:

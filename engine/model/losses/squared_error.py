@@ -66,14 +66,14 @@ class MeanSquaredError:
     def per_sample(self, scores: Array, targets: Array) -> Array:
         return mean_squared_error(scores, one_hot(targets, scores))
 
-    def per_sample_from_output(self, output: Array, targets: Array) -> Array:
-        return self.per_sample(output, targets)
+    def per_sample_near(self, scores: Array, targets: Array, change: Array) -> Array:
+        return self.per_sample(scores + change, targets)
 
     def backward(self, output: Array, targets: Array) -> Array:
         return mean_squared_error_backward(output, one_hot(targets, output))
 
-    def backward_output(self, output: Array, targets: Array) -> Array:
-        return self.backward(output, targets)
+    def backward_output(self, scores: Array, targets: Array) -> Array:
+        return self.backward(scores, targets)
 
     def correct(self, scores: Array, targets: Array) -> Array:
         """Return whether the output nearest to 1 is the true class; NaN if targets are floats."""
