@@ -70,6 +70,8 @@ def trace_gradient(
         for number in range(len(network.layers) - 1, nearest - 1, -1)
     )
     path = prod((factor.value for factor in factors), start=1.0)
+    if any(gate.is_shut for explanation in walked for gate in explanation.gates):
+        path = 0.0
     return GradientPath(address, tuple(index), image, stations, tuple(factors), path)
 
 

@@ -84,7 +84,7 @@ def build_explanation(
     """Return the explanation: the largest terms, the sum of the rest, and the difference.
 
     Formula: tolerance = `TOLERANCE_ULPS` · ε · √count · |scale| · Σ|products|, ε the machine
-    epsilon of the record's dtype.
+    epsilon of the record's dtype. Behind a shut gate the total is 0, also if the sum is infinite.
     """
     finfo = np.finfo(dtype)
     products = term_sum.products
@@ -92,6 +92,8 @@ def build_explanation(
     shown, rest = order[:limit].tolist(), order[limit:]
     scale = prod((gate.factor for gate in term_sum.gates), start=1.0)
     total = scale * exact_sum(products)
+    if any(gate.is_shut for gate in term_sum.gates):
+        total = 0.0
     magnitude = float(np.abs(products).sum()) if term_sum.magnitude is None else term_sum.magnitude
     count = len(products) if term_sum.count is None else term_sum.count
     size = max(abs(scale) * magnitude, abs(total))
