@@ -12,6 +12,7 @@ from engine.core.arrays import Array, Arrays
 from engine.core.errors import BadInput
 from engine.core.float_errors import ignore_float_errors
 from engine.data.datasets import Dataset
+from engine.model.losses import likeliest_classes
 from engine.model.network import ForwardPass, Network, output_address
 
 NEIGHBOUR_COUNT = 5
@@ -51,8 +52,8 @@ class PredictionRecord:
 
     @property
     def predicted(self) -> int:
-        """The class with the largest probability; the first wins a tie."""
-        return int(self.probabilities.argmax())
+        """The class with the largest probability; the first wins a tie; −1 if one is not finite."""
+        return int(likeliest_classes(self.probabilities[None])[0])
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ import os
 import sys
 from dataclasses import dataclass, replace
 from functools import partial
-from math import isfinite
+from math import isfinite, isnan
 from pathlib import Path
 from time import perf_counter
 from typing import Any
@@ -145,12 +145,17 @@ def _train(run: Run, steps: int) -> _TrainingResult:
                     target_at = run.step
                 progress.show(
                     count,
-                    f"step {count} of {steps}  loss {loss:8.5f}  held out {100 * accuracy:5.1f} %",
+                    f"step {count} of {steps}  loss {loss:8.5f}  held out {_share(accuracy, 1):>7}",
                 )
     except KeyboardInterrupt:
         ending = "stopped"
     progress.close()
     return _TrainingResult(run, loss, target_at, perf_counter() - began, ending)
+
+
+def _share(share: float, digits: int) -> str:
+    """Return a share as a percentage; a dash if it has no value, as where scores are NaN."""
+    return "–" if isnan(share) else f"{100 * share:.{digits}f} %"
 
 
 def _print_table(result: _TrainingResult, saved: str | None) -> None:
@@ -167,7 +172,7 @@ def _print_table(result: _TrainingResult, saved: str | None) -> None:
         "steps": f"{run.step} ({run.step / run.steps_per_epoch:.1f} epochs)",
         "training loss": f"{result.loss:.5f} nats, last mini-batch",
         "held-out loss": f"{last.loss:.5f} nats",
-        "held-out accuracy": f"{100 * last.accuracy:.2f} % of {last.images} images",
+        "held-out accuracy": f"{_share(last.accuracy, 2)} of {last.images} images",
         f"{100 * target:.0f} % held out": f"{target_text}, looking every {EVALUATE_EVERY} steps",
         "seconds": f"{result.seconds:.2f}, with the looks at the held-out images",
         "fingerprint": fingerprint(run.parameters),

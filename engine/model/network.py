@@ -14,7 +14,7 @@ import numpy as np
 from engine.core.arrays import Array, Arrays
 from engine.core.errors import BadInput
 from engine.model.layers import Layer, RngKey, SavedArrays, Shape, hoist_max_pooling
-from engine.model.losses import LOSSES, Loss, l2_backward, l2_penalty
+from engine.model.losses import LOSSES, Loss, has_class, l2_backward, l2_penalty
 
 
 @dataclass(frozen=True)
@@ -177,7 +177,7 @@ class Network:
         NaN if the loss has no classes, and if a score is not finite: there is no largest score
         then, and argmax would return class 0.
         """
-        if not np.isfinite(logits).all():
+        if not has_class(logits).all():
             return float("nan")
         return float(self.loss_function.correct(logits, targets).mean())
 

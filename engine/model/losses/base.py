@@ -60,7 +60,10 @@ class Loss(Protocol):
         ...
 
     def correct(self, scores: Array, targets: Array) -> Array:
-        """Return whether each image is classified correctly (N,); NaN without classes."""
+        """Return whether each image is classified correctly (N,); NaN without classes.
+
+        No class is correct for an image with a score that is NaN or infinite.
+        """
         ...
 
 
@@ -73,6 +76,30 @@ def check_labels(shape: tuple[int, ...], labels: Array, classes: int) -> None:
     low, high = int(labels.min()), int(labels.max())
     if low < 0 or high >= classes:
         raise BadInput("labels", low if low < 0 else high, f"whole numbers from 0 to {classes - 1}")
+
+
+def has_class(scores: Array) -> Array:
+    """Return whether each row of scores (N, I) has a largest one: all of them are finite.
+
+    >>> has_class(np.array([[1.0, 2.0], [np.nan, 2.0], [np.inf, 2.0]])).tolist()
+    [True, False, False]
+    """
+    return np.asarray(np.isfinite(scores).all(axis=1))
+
+
+def likeliest_classes(probabilities: Array) -> Array:
+    """Return the class with the largest probability of every image (N,); −1 if one is not finite.
+
+    The first wins a tie. A single sigmoid unit gives the probability of class 1.
+
+    >>> likeliest_classes(np.array([[0.2, 0.8], [np.nan, 0.5]])).tolist()
+    [1, -1]
+    >>> likeliest_classes(np.array([[0.2], [0.8]])).tolist()
+    [0, 1]
+    """
+    single = probabilities.shape[1] == 1
+    likeliest = probabilities[:, 0] > 0.5 if single else probabilities.argmax(axis=1)
+    return np.where(has_class(probabilities), likeliest, -1)
 
 
 def true_probabilities(probabilities: Array, labels: Array) -> Array:

@@ -7,7 +7,7 @@ import numpy as np
 
 from engine.core.arrays import Array
 from engine.core.float_errors import ignore_float_errors
-from engine.model.losses.base import check_labels
+from engine.model.losses.base import check_labels, has_class
 
 
 def binary_cross_entropy(logits: Array, labels: Array) -> Array:
@@ -78,4 +78,4 @@ class BinaryCrossEntropy:
 
     def correct(self, scores: Array, targets: Array) -> Array:
         """Return whether the unit gives more than ½ for label 1, and at most ½ for label 0."""
-        return np.asarray((scores[:, 0] > 0) == targets)
+        return np.asarray(((scores[:, 0] > 0) == targets) & has_class(scores))

@@ -7,7 +7,7 @@ import numpy as np
 
 from engine.core.arrays import Array
 from engine.core.float_errors import ignore_float_errors
-from engine.model.losses.base import check_labels
+from engine.model.losses.base import check_labels, has_class
 
 
 def cross_entropy(logits: Array, labels: Array) -> Array:
@@ -81,4 +81,4 @@ class CrossEntropy:
 
     def correct(self, scores: Array, targets: Array) -> Array:
         """Return whether the largest logit is that of the true class; the first one in a tie."""
-        return np.asarray(scores.argmax(axis=1) == targets)
+        return np.asarray((scores.argmax(axis=1) == targets) & has_class(scores))

@@ -7,7 +7,7 @@ import numpy as np
 
 from engine.core.arrays import Array
 from engine.core.errors import BadInput
-from engine.model.losses.base import check_labels
+from engine.model.losses.base import check_labels, has_class
 
 
 def one_hot(labels: Array, output: Array) -> Array:
@@ -79,6 +79,5 @@ class MeanSquaredError:
         """Return whether the output nearest to 1 is the true class; NaN if targets are floats."""
         if np.issubdtype(targets.dtype, np.floating):
             return np.full(len(scores), np.nan)
-        if scores.shape[1] == 1:
-            return np.asarray((scores[:, 0] > 0.5) == targets)
-        return np.asarray(scores.argmax(axis=1) == targets)
+        likeliest = scores[:, 0] > 0.5 if scores.shape[1] == 1 else scores.argmax(axis=1)
+        return np.asarray((likeliest == targets) & has_class(scores))
