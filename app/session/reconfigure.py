@@ -1,11 +1,12 @@
 """Plans the new recipe of a `configure` command and the notice that describes it."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Any
 
 from app.protocol.commands import ConfigureCommand
-from app.protocol.labels import LIVE_SETTINGS, RESTART_SETTINGS, value_label
-from engine import BadInput, Recipe, describe_choices
+from app.protocol.labels import LIVE_SETTINGS, RESTART_SETTINGS, field_label, value_label
+from engine import BadInput, Recipe, describe_choices, setting_users
 
 
 @dataclass(frozen=True)
@@ -54,10 +55,25 @@ def plan_reconfiguration(
         if rate != before:
             usual = value_label("optimizer", recipe.optimizer)
             notices.append(f"Learning rate {rate:g}, the usual one for {usual}.")
+    notices += _no_effect_notices(recipe, requested)
     label = ", ".join(
         f"{labels[name].lower()} {value_label(name, value)}" for name, value in requested.items()
     )
     return Reconfiguration(recipe, restarts, " ".join(notices), label)
+
+
+def _no_effect_notices(recipe: Recipe, requested: Iterable[str]) -> list[str]:
+    """Return a sentence for each requested setting that the optimizer or schedule does not use."""
+    notices = []
+    for name in requested:
+        if not recipe.is_used(name):
+            kind = "schedule" if name in RESTART_SETTINGS else "optimizer"
+            users = ", ".join(value_label(kind, user) for user in setting_users(name))
+            notices.append(
+                f"{field_label(name)} has no effect with the {kind} "
+                f"{value_label(kind, getattr(recipe, kind))}; it is used by {users}."
+            )
+    return notices
 
 
 def _fit_network(

@@ -119,6 +119,15 @@ class Recipe:
         kind: Callable[..., Schedule] = SCHEDULES[self.schedule]
         return kind(*(getattr(self, name) for name in SCHEDULES[self.schedule].setting_names()))
 
+    def is_used(self, name: str) -> bool:
+        """Return whether a setting has an effect with the recipe's optimizer and schedule.
+
+        >>> Recipe().is_used("momentum"), Recipe(optimizer="momentum").is_used("momentum")
+        (False, True)
+        """
+        users = setting_users(name)
+        return not users or self.optimizer in users or self.schedule in users
+
     def parameter_changes_at(self, step: int) -> tuple[tuple["Recipe", Edit | Displacement], ...]:
         """Return the edits and displacements after `step` updates, before the next one, in order.
 
@@ -233,6 +242,16 @@ def _parameter_indices(change: Intervention) -> list[tuple[str, tuple[int, ...]]
 @cache
 def _parameter_shapes(preset: str, problem: str) -> Mapping[str, tuple[int, ...]]:
     return PRESETS[preset](len(load_dataset(problem).classes)).parameter_shapes
+
+
+def setting_users(name: str) -> tuple[str, ...]:
+    """Return the optimizers, or the schedules, that use a setting; none if all runs use it.
+
+    >>> setting_users("momentum"), setting_users("drop_every"), setting_users("seed")
+    (('momentum', 'nesterov'), ('step',), ())
+    """
+    kinds = {**OPTIMIZERS, **SCHEDULES}
+    return tuple(user for user, kind in kinds.items() if name in kind.setting_names())
 
 
 def describe_choices(problem: str) -> dict[str, Any]:
