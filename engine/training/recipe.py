@@ -3,11 +3,12 @@
 The same recipe gives the same run, bit for bit. Links, going back and reconnecting rely on that.
 """
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, fields, replace
 from functools import cache, cached_property
 from typing import Any
 
+from engine.core.checks import check_one_of
 from engine.core.errors import BadInput
 from engine.data.datasets import PROBLEMS, load_dataset
 from engine.model.parameter_index import check_index
@@ -72,6 +73,10 @@ class Recipe:
             value = getattr(self, name)
             if value is not None or name not in OPTIMIZER_DEFAULTED:
                 setting.check(name, value)
+        if not isinstance(self.changes, tuple) or not all(
+            isinstance(change, Change | Edit | Displacement) for change in self.changes
+        ):
+            raise BadInput("changes", self.changes, "a tuple of changes, edits and displacements")
         for change in self.changes:
             for address, index in _parameter_indices(change):
                 check_index(_parameter_shapes(self.preset, self.problem), address, index)
@@ -83,6 +88,7 @@ class Recipe:
 
         Raises: BadInput if the setting is the optimizer's default and the optimizer has none.
         """
+        check_one_of("setting", name, SETTING_RANGES)
         value: float | None = getattr(self, name)
         for change in self.changes:
             if isinstance(change, Change) and change.step <= step and change.name == name:
@@ -259,7 +265,10 @@ def describe_choices(problem: str) -> dict[str, Any]:
 
     Each problem has its presets and its largest batch size. Each optimizer and schedule has the
     names of its settings; each setting has its range.
+
+    Raises: BadInput for an unknown problem.
     """
+    check_one_of("problem", problem, PROBLEMS)
     ranges = {"seed": SEED_RANGE, "batch_size": batch_size_range(problem), **SETTING_RANGES}
     return {
         "presets": _presets_for(problem),
@@ -312,12 +321,6 @@ def _presets_for(problem: str) -> list[dict[str, str]]:
 def batch_size_range(problem: str) -> SettingRange:
     """Return the range of the batch size; an epoch has at least one full mini-batch."""
     return SettingRange("Batch size", 1, len(load_dataset(problem).training_labels), whole=True)
-
-
-def check_one_of(field: str, value: object, allowed: Collection[str]) -> None:
-    """Raise BadInput unless `value` is one of the allowed names."""
-    if not isinstance(value, str) or value not in allowed:
-        raise BadInput(field, value, "one of " + ", ".join(allowed))
 
 
 def _checked_fields(field: str, data: object, known: list[str]) -> dict[str, Any]:

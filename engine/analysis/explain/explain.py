@@ -2,15 +2,13 @@
 
 from collections.abc import Sequence
 
-import numpy as np
-
 from engine.analysis.explain.forward_values import forward_value
 from engine.analysis.explain.parameters import parameter_gradient
 from engine.analysis.explain.records import ExplanationRecord
 from engine.analysis.explain.step_context import StepContext
 from engine.analysis.explain.term_sum import build_explanation
 from engine.analysis.explain.unit_error import output_gradient
-from engine.core.errors import BadInput
+from engine.core.checks import check_index_type, check_whole
 from engine.core.float_errors import ignore_float_errors
 from engine.model.network import Network
 from engine.training.records import StepRecord
@@ -41,9 +39,9 @@ def explain(
 
     Raises: BadInput for an address, index, image, `of` or limit that does not exist.
     """
-    position = tuple(int(i) if isinstance(i, np.integer) else i for i in index)
-    if isinstance(limit, bool) or not isinstance(limit, int) or limit < 1:
-        raise BadInput("limit", limit, "a whole number of at least 1")
+    check_index_type(index)
+    position = tuple(int(i) for i in index)
+    check_whole("limit", limit, 1)
     context = StepContext(network, record)
     context.check(address, position, image, of)
     if of == "value":

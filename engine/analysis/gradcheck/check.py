@@ -14,6 +14,7 @@ from engine.analysis.gradcheck.finite_differences import TINY
 from engine.analysis.gradcheck.float64_step import CentralDifferences, Float64Step, index_arrays
 from engine.analysis.gradcheck.records import ArrayCheck, CheckRecord, NumberCheck
 from engine.core.arrays import Array
+from engine.core.checks import check_index_type, check_one_of, is_whole
 from engine.core.errors import BadInput
 from engine.core.float_errors import ignore_float_errors
 from engine.core.shapes import Index
@@ -55,10 +56,10 @@ def check_gradients(
     Raises: BadInput for a scope, address, index or image that does not exist, a loss that is not
     finite, or an output of an image with a gradient over 1e300, where float64 ends.
     """
-    if scope not in SCOPES:
-        raise BadInput("scope", scope, "one of " + ", ".join(SCOPES))
+    check_one_of("scope", scope, SCOPES)
     if not isfinite(record.loss):
         raise BadInput("step", record.step, "a step whose loss is a finite number")
+    check_index_type(index)
     initial = CheckRecord(record.step, scope, address, tuple(index), image, 0, 0, (), None, None)
     if scope == "network":
         return _check_arrays(Float64Step(network, record), initial, list(network.parameter_shapes))
@@ -72,7 +73,7 @@ def check_gradients(
     shapes = {**network.parameter_shapes, **network.activation_shapes}
     check_index(shapes, str(address), index)
     images = len(record.labels)
-    if address in network.activation_shapes and (image is None or not 0 <= image < images):
+    if address in network.activation_shapes and not (is_whole(image) and 0 <= image < images):
         raise BadInput("image", image, f"0…{images - 1}: {address} is one image's")
     step = Float64Step(network, record)
     if network.fused and address == step.output_addresses[-1]:

@@ -9,6 +9,7 @@ from typing import Protocol
 import numpy as np
 
 from engine.core.arrays import Array
+from engine.core.checks import check_array
 from engine.core.errors import BadInput
 
 
@@ -69,7 +70,10 @@ class Loss(Protocol):
 
 def check_labels(shape: tuple[int, ...], labels: Array, classes: int) -> None:
     """Raise BadInput unless `labels` are N integers from 0 to classes − 1."""
-    if labels.shape != shape[:1]:
+    check_array("labels", labels, "an array of whole numbers, one label an image")
+    if not labels.size:
+        raise BadInput("labels", labels.shape, "at least one label")
+    if labels.shape != tuple(shape[:1]):
         raise BadInput("labels", labels.shape, f"the shape {shape[:1]}: one label an image")
     if not np.issubdtype(labels.dtype, np.integer):
         raise BadInput("labels", str(labels.dtype), "whole numbers (an integer dtype)")

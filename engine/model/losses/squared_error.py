@@ -6,6 +6,7 @@ N is the batch size, I the number of outputs, t the targets.
 import numpy as np
 
 from engine.core.arrays import Array
+from engine.core.checks import check_array
 from engine.core.errors import BadInput
 from engine.model.losses.base import check_labels, has_class
 
@@ -56,6 +57,7 @@ class MeanSquaredError:
     output_count = None
 
     def check_targets(self, shape: tuple[int, ...], targets: Array) -> None:
+        check_array("targets", targets, f"labels, or numbers of the shape {shape}")
         if not np.issubdtype(targets.dtype, np.floating):
             check_labels(shape, targets, max(shape[1], 2))
         elif targets.shape != shape:
