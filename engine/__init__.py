@@ -65,7 +65,12 @@ from engine.model.parameter_index import check_parameter_index, check_value_inde
 from engine.planes import PLANES, Place, default_plane_name
 from engine.training.fingerprint import distance_sketch, fingerprint
 from engine.training.interventions import CHANGEABLE_SETTINGS, Change, Displacement, Edit
-from engine.training.recipe import Recipe, describe_choices, setting_users
+from engine.training.recipe import (
+    DEFAULT_LEARNING_RATE,
+    Recipe,
+    describe_choices,
+    setting_users,
+)
 from engine.training.records import (
     DescentRecord,
     EvaluationRecord,
@@ -91,6 +96,7 @@ from engine.training.stop_criteria import (
 
 __all__ = [
     "CHANGEABLE_SETTINGS",
+    "DEFAULT_LEARNING_RATE",
     "PATIENCE_STEPS",
     "PLANES",
     "STOP_CRITERIA",

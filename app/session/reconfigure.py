@@ -6,7 +6,13 @@ from typing import Any
 
 from app.protocol.commands import ConfigureCommand
 from app.protocol.labels import LIVE_SETTINGS, RESTART_SETTINGS, field_label, value_label
-from engine import BadInput, Recipe, describe_choices, setting_users
+from engine import (
+    DEFAULT_LEARNING_RATE,
+    BadInput,
+    Recipe,
+    describe_choices,
+    setting_users,
+)
 
 
 @dataclass(frozen=True)
@@ -50,7 +56,11 @@ def plan_reconfiguration(
         restart_values, network_notices = _fit_network(recipe, restart_values)
         notices += [*network_notices, "The run starts over; undo brings back the one before."]
         before = recipe.setting_at("learning_rate", position)
-        recipe = replace(recipe.restarted_at(position), **restart_values)
+        restarted = recipe.restarted_at(position)
+        untouched = "learning_rate" not in requested and restarted.has_default_learning_rate
+        if "optimizer" in restart_values and untouched:
+            restart_values["learning_rate"] = DEFAULT_LEARNING_RATE
+        recipe = replace(restarted, **restart_values)
         rate = recipe.setting_at("learning_rate", 0)
         if rate != before:
             usual = value_label("optimizer", recipe.optimizer)

@@ -6,6 +6,7 @@ The same recipe gives the same run, bit for bit. Links, going back and reconnect
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, fields, replace
 from functools import cache, cached_property
+from types import MappingProxyType
 from typing import Any
 
 from engine.core.checks import check_one_of
@@ -26,6 +27,8 @@ from engine.training.optimizers import OPTIMIZERS, Optimizer
 from engine.training.schedules import SCHEDULES, Schedule
 
 OPTIMIZER_DEFAULTED = ("learning_rate", "epsilon", "weight_decay")
+DEFAULT_LEARNING_RATE: Any = "the optimizer's own"
+FORMER_LEARNING_RATES = MappingProxyType({"momentum": 0.05, "nesterov": 0.05})
 
 
 @dataclass(frozen=True)
@@ -35,6 +38,9 @@ class Recipe:
     `learning_rate`, `epsilon` and `weight_decay` (`OPTIMIZER_DEFAULTED`) may be None, which means
     the optimizer's default. The schedule multiplies the learning rate by a factor at every step.
     Settings that the optimizer or schedule does not use have no effect.
+    Caution: the default learning rate of the optimizers in `FORMER_LEARNING_RATES` has changed.
+    With them, None means the former one, as in links and files of that time; where no learning rate
+    is given (`DEFAULT_LEARNING_RATE`), today's is written out.
 
     Raises: BadInput naming the field, the value and what is allowed.
     """
@@ -44,7 +50,7 @@ class Recipe:
     seed: int = 16
     batch_size: int = 32
     optimizer: str = "sgd"
-    learning_rate: float | None = None
+    learning_rate: float | None = DEFAULT_LEARNING_RATE
     momentum: float = 0.9
     beta1: float = 0.9
     beta2: float = 0.999
@@ -67,6 +73,10 @@ class Recipe:
             raise BadInput("problem", self.problem, f"with {self.preset}: {', '.join(suits)}")
         check_one_of("optimizer", self.optimizer, OPTIMIZERS)
         check_one_of("schedule", self.schedule, SCHEDULES)
+        if self.learning_rate is DEFAULT_LEARNING_RATE:
+            changed = self.optimizer in FORMER_LEARNING_RATES
+            rate = OPTIMIZERS[self.optimizer].learning_rate if changed else None
+            object.__setattr__(self, "learning_rate", rate)
         SEED_RANGE.check("seed", self.seed)
         batch_size_range(self.problem).check("batch_size", self.batch_size)
         for name, setting in SETTING_RANGES.items():
@@ -93,11 +103,24 @@ class Recipe:
         for change in self.changes:
             if isinstance(change, Change) and change.step <= step and change.name == name:
                 value = change.value
+        if value is None and name == "learning_rate":
+            value = FORMER_LEARNING_RATES.get(self.optimizer)
         if value is None:
             value = getattr(OPTIMIZERS[self.optimizer], name, None)
         if value is None:
             raise BadInput("setting", name, f"a number of its own: {self.optimizer} has none")
         return value
+
+    @property
+    def has_default_learning_rate(self) -> bool:
+        """Whether the learning rate is the optimizer's default, or was when it was left out.
+
+        >>> Recipe(optimizer="momentum").has_default_learning_rate
+        True
+        """
+        own = OPTIMIZERS[self.optimizer].learning_rate
+        written_out = self.optimizer in FORMER_LEARNING_RATES and self.learning_rate == own
+        return self.learning_rate is None or written_out
 
     def learning_rate_at(self, step: int) -> float:
         """Return the learning rate at `step`: the setting times the schedule's factor."""
@@ -225,13 +248,19 @@ class Recipe:
     def from_data(data: object) -> "Recipe":
         """Return the recipe that `to_data` wrote; a missing field has its default.
 
+        A missing learning rate is None: data without one are older than today's defaults.
+
         Raises: BadInput for unknown fields and for values that are not allowed.
+
+        >>> Recipe.from_data({"optimizer": "momentum"}).learning_rate_at(0)
+        0.05
         """
         known = [field.name for field in fields(Recipe)]
         given = _checked_fields("recipe", data, known)
         changes = given.pop("changes", [])
         if not isinstance(changes, list):
             raise BadInput("changes", changes, "a list of changes")
+        given.setdefault("learning_rate", None)
         return Recipe(**given, changes=tuple(intervention_from_data(entry) for entry in changes))
 
 

@@ -126,3 +126,17 @@ def test_changing_a_setting_alone_that_the_running_optimizer_does_not_use_is_sai
     expected = "Momentum has no effect with the optimizer SGD; it is used by SGD with momentum"
     assert expected in said
     assert "no effect" not in notice(opened().handle(commands.ConfigureCommand(learning_rate=0.5)))
+
+
+@pytest.mark.parametrize("former", [None, 0.05])
+@pytest.mark.parametrize("optimizer", ["momentum", "nesterov"])
+def test_a_default_that_is_written_out_still_follows_the_optimizer(optimizer, former):
+    session = opened()
+    recipe = Recipe.from_data({"optimizer": optimizer}) if former else Recipe(optimizer=optimizer)
+    session.handle(commands.OpenRecipeCommand(recipe=recipe.to_data(), step=1))
+    answers = session.handle(commands.ConfigureCommand(optimizer="adam"))
+    assert "Learning rate 0.001, the usual one for Adam." in notice(answers)
+    session.handle(commands.ConfigureCommand(optimizer=optimizer))
+    answers = session.handle(commands.ConfigureCommand(learning_rate=0.3))
+    answers = session.handle(commands.ConfigureCommand(optimizer="adam"))
+    assert next(one for one in answers if one.type == "status").learning_rate == 0.3
