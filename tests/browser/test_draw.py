@@ -4,6 +4,7 @@ import json
 from base64 import b64decode
 from math import cos, pi, sin
 
+import numpy as np
 from playwright.sync_api import Page, expect
 
 from engine import (
@@ -32,6 +33,28 @@ PICTURE = """async (text) => {
   const blob = await new Promise((done) => canvas.toBlob(done, "image/png"));
   const data = new DataTransfer();
   data.items.add(new File([blob], "three.png", { type: "image/png" }));
+  return data;
+}"""
+
+
+PHOTOGRAPH = """async (white) => {
+  const canvas = document.createElement("canvas");
+  Object.assign(canvas, { width: 900, height: 600 });
+  const context = canvas.getContext("2d");
+  if (!white) {
+    const shadow = context.createLinearGradient(0, 0, 900, 0);
+    shadow.addColorStop(0, "rgb(250 250 250)");
+    shadow.addColorStop(1, "rgb(130 130 130)");
+    context.fillStyle = shadow;
+    context.fillRect(0, 0, 900, 600);
+    context.fillStyle = "#333";
+    context.fillRect(0, 0, 60, 600);
+  }
+  context.fillStyle = white ? "#fff" : "#222";
+  context.fillRect(430, 150, 40, 300);
+  const blob = await new Promise((done) => canvas.toBlob(done, white ? "image/png" : "image/jpeg"));
+  const data = new DataTransfer();
+  data.items.add(new File([blob], "one", { type: blob.type }));
   return data;
 }"""
 
@@ -151,6 +174,7 @@ def test_keys_draw_undo_takes_back_and_a_file_is_read(page):
     page.dispatch_event("#draw", "drop", {"dataTransfer": dropped})
     wait_for_prediction(page)
     ink = decode_raster(b64decode(asked[-1]["pixels"]), 128, 128)
+    print(ink.mean(), ink.max())
     assert 0.02 < ink.mean() < 0.25  # the ink, not the background
     text = {"name": "words.txt", "mimeType": "text/plain", "buffer": b"no picture"}
     page.set_input_files("#draw-file", text)
@@ -162,6 +186,22 @@ def test_keys_draw_undo_takes_back_and_a_file_is_read(page):
     configure(page, problem="computational-graph")
     page.click("#draw-open")
     expect(page.locator("#draw .none")).to_contain_text("there is nothing to draw")
+
+
+def test_of_a_photograph_and_of_white_on_clear_the_ink_alone_is_sent(page):
+    """Rows 25 and 26 of issue 15: the stroke is five eighths of the sheet high."""
+    asked, _ = record_traffic(page)
+    page.click("#draw-open")
+    for white in (False, True):
+        page.evaluate("() => document.querySelector('#draw-clear').click()")
+        expect(page.locator("#draw .empty")).to_be_visible()
+        dropped = page.evaluate_handle(PHOTOGRAPH, white)
+        page.dispatch_event("#draw", "drop", {"dataTransfer": dropped})
+        expect(page.locator("#draw .empty")).to_be_hidden()
+        wait_for_prediction(page)
+        ink = decode_raster(b64decode(asked[-1]["pixels"]), 128, 128)
+        assert ink[30:98, 62:66].min() > 0.9
+        assert np.count_nonzero(ink) == np.count_nonzero(ink[20:108, 56:72])
 
 
 def test_held_out_images_with_their_labels_at_every_size(browser, server):
