@@ -100,6 +100,7 @@ export function mountDraw(panel, send) {
   }
 
   function close() {
+    pad.lift();
     panel.close();
     opener.setAttribute("aria-expanded", "false");
     asking.wish();
