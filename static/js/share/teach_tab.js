@@ -2,7 +2,7 @@
 
 /** @import { Send, State } from "../state/state_types.js" */
 
-import { invitationOf } from "../net/room_client.js";
+import { invitationOf } from "../net/room_address.js";
 import { find } from "../widgets/dom.js";
 
 /** @param {HTMLElement} element the section @param {Send} send */
