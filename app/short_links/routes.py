@@ -22,8 +22,8 @@ from app.short_links.store import (
     LinkStore,
     StoreFull,
     StoreUnavailable,
-    is_valid_id,
     is_valid_link,
+    possible_ids,
 )
 
 DAY_SECONDS = 86_400
@@ -137,19 +137,30 @@ def short_link_routes(store: LinkStore, settings: Settings, redis: SharedRedis |
     async def follow_link(request: Request, link_id: Annotated[str, Path(alias="id")]) -> Response:
         """Redirect to the page with the link that has this id."""
         try:
-            fragment = await store.find(link_id) if is_valid_id(link_id) else None
+            fragment = await _find_any(store, possible_ids(link_id))
         except (StoreUnavailable, RedisUnavailable) as failure:
             log_event("short links are unavailable", why=str(failure))
             return PlainTextResponse("Short links cannot be opened now; try again later.\n", 503)
         if fragment is None:
             days = f"{settings.short_link_ttl_days:g} days"
-            text = f"There is no such short link, or it has expired: they are kept for {days}.\n"
+            text = (
+                f"There is no such short link, or it has expired: they are kept for {days}. "
+                "Copy the whole of it.\n"
+            )
             return PlainTextResponse(text, 404)
         query = quote(request.url.query[:MAX_QUERY_CHARACTERS], safe="=&,%")
         target = f"../?{query}#{fragment}" if query else f"../#{fragment}"
         return Response(status_code=302, headers={"Location": target})
 
     return router
+
+
+async def _find_any(store: LinkStore, ids: list[str]) -> str | None:
+    """Return the link that has the first of these ids that is known; None if none is."""
+    for link_id in ids:
+        if (fragment := await store.find(link_id)) is not None:
+            return fragment
+    return None
 
 
 def _request_body_docs(max_characters: int) -> dict[str, Any]:

@@ -5,7 +5,7 @@ A link is the fragment of an address without the #: `view/1…`. Equal fragments
 
 from base64 import urlsafe_b64encode
 from hashlib import sha256
-from re import fullmatch
+from re import fullmatch, match
 from typing import Protocol
 
 ID_LENGTHS = (10, 16, 24, 43)  # a longer id is used if another link has the shorter one
@@ -42,14 +42,36 @@ class LinkStore(Protocol):
 def candidate_ids(fragment: str) -> list[str]:
     """Return the possible ids of a link in the order in which they are tried.
 
-    An id is a prefix of the link's SHA-256 in base64url. This one is the beginning of
+    An id is a prefix of the link's SHA-256 in base64url that does not end in - or _, which chats
+    cut from the end of an address. This one is the beginning of
     `printf view/1abc | openssl dgst -sha256 -binary | base64`:
 
     >>> candidate_ids("view/1abc")[0]
     'eGurQ6vL1h'
     """
-    whole = urlsafe_b64encode(sha256(fragment.encode()).digest()).decode()
-    return [whole[:length] for length in ID_LENGTHS]
+    whole = urlsafe_b64encode(sha256(fragment.encode()).digest()).decode().rstrip("=")
+    ids = []
+    for length in ID_LENGTHS:
+        while whole[length - 1 : length] in ("-", "_"):
+            length += 1
+        ids.append(whole[:length])
+    return ids
+
+
+def possible_ids(text: str) -> list[str]:
+    """Return the ids that `text` may have been before signs stuck to its end or its last was cut.
+
+    >>> possible_ids("eGurQ6vL1h).")
+    ['eGurQ6vL1h']
+    >>> possible_ids("eGurQ6vL1")
+    ['eGurQ6vL1-', 'eGurQ6vL1_']
+    """
+    found = match(r"[A-Za-z0-9_-]*", text.strip())
+    begin = found.group() if found else ""
+    readings = [begin, begin.rstrip("-_")]
+    if len(begin) + 1 in ID_LENGTHS:
+        readings += [f"{begin}-", f"{begin}_"]
+    return [one for one in dict.fromkeys(readings) if is_valid_id(one)]
 
 
 def is_valid_link(fragment: str, max_characters: int) -> bool:

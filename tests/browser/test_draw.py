@@ -4,6 +4,7 @@ import json
 from base64 import b64decode
 from math import cos, pi, sin
 
+import numpy as np
 from playwright.sync_api import Page, expect
 
 from engine import (
@@ -32,6 +33,28 @@ PICTURE = """async (text) => {
   const blob = await new Promise((done) => canvas.toBlob(done, "image/png"));
   const data = new DataTransfer();
   data.items.add(new File([blob], "three.png", { type: "image/png" }));
+  return data;
+}"""
+
+
+PHOTOGRAPH = """async (white) => {
+  const canvas = document.createElement("canvas");
+  Object.assign(canvas, { width: 900, height: 600 });
+  const context = canvas.getContext("2d");
+  if (!white) {
+    const shadow = context.createLinearGradient(0, 0, 900, 0);
+    shadow.addColorStop(0, "rgb(250 250 250)");
+    shadow.addColorStop(1, "rgb(130 130 130)");
+    context.fillStyle = shadow;
+    context.fillRect(0, 0, 900, 600);
+    context.fillStyle = "#333";
+    context.fillRect(0, 0, 60, 600);
+  }
+  context.fillStyle = white ? "#fff" : "#222";
+  context.fillRect(430, 150, 40, 300);
+  const blob = await new Promise((done) => canvas.toBlob(done, white ? "image/png" : "image/jpeg"));
+  const data = new DataTransfer();
+  data.items.add(new File([blob], "one", { type: blob.type }));
   return data;
 }"""
 
@@ -151,6 +174,7 @@ def test_keys_draw_undo_takes_back_and_a_file_is_read(page):
     page.dispatch_event("#draw", "drop", {"dataTransfer": dropped})
     wait_for_prediction(page)
     ink = decode_raster(b64decode(asked[-1]["pixels"]), 128, 128)
+    print(ink.mean(), ink.max())
     assert 0.02 < ink.mean() < 0.25  # the ink, not the background
     text = {"name": "words.txt", "mimeType": "text/plain", "buffer": b"no picture"}
     page.set_input_files("#draw-file", text)
@@ -162,6 +186,120 @@ def test_keys_draw_undo_takes_back_and_a_file_is_read(page):
     configure(page, problem="computational-graph")
     page.click("#draw-open")
     expect(page.locator("#draw .none")).to_contain_text("there is nothing to draw")
+
+
+def test_of_a_photograph_and_of_white_on_clear_the_ink_alone_is_sent(page):
+    """Rows 25 and 26 of issue 15: the stroke is five eighths of the sheet high."""
+    asked, _ = record_traffic(page)
+    page.click("#draw-open")
+    for white in (False, True):
+        page.evaluate("() => document.querySelector('#draw-clear').click()")
+        expect(page.locator("#draw .empty")).to_be_visible()
+        dropped = page.evaluate_handle(PHOTOGRAPH, white)
+        page.dispatch_event("#draw", "drop", {"dataTransfer": dropped})
+        expect(page.locator("#draw .empty")).to_be_hidden()
+        wait_for_prediction(page)
+        ink = decode_raster(b64decode(asked[-1]["pixels"]), 128, 128)
+        assert ink[30:98, 62:66].min() > 0.9
+        assert np.count_nonzero(ink) == np.count_nonzero(ink[20:108, 56:72])
+
+
+def ink_on_sheet(page: Page) -> int:
+    """Return how many pixels of the sheet have ink."""
+    return page.evaluate(
+        """() => {
+          const { width, height } = document.querySelector("#pad");
+          const context = document.querySelector("#pad").getContext("2d");
+          return context.getImageData(0, 0, width, height).data.filter((_, at) => at % 4 === 3).
+            filter(Boolean).length;
+        }"""
+    )
+
+
+def assert_only_a_press_draws(page: Page, x: float, y: float) -> None:
+    """Move over the sheet: nothing is drawn. Press and move: something is."""
+    before = ink_on_sheet(page)
+    page.mouse.move(x + 40, y + 200, steps=4)
+    page.mouse.move(x + 200, y + 40, steps=4)
+    assert ink_on_sheet(page) == before
+    page.mouse.down()
+    page.mouse.move(x + 250, y + 250, steps=4)
+    page.mouse.up()
+    assert ink_on_sheet(page) > before
+
+
+def test_a_stroke_ends_wherever_the_pen_is_lifted_or_taken_away(page):
+    """Row 24 of issue 15."""
+    page.click("#draw-open")
+    box = page.locator("#pad").bounding_box()
+    x, y = box["x"], box["y"]
+
+    def stroke() -> None:
+        page.click("#draw-clear")
+        page.mouse.move(x + 60, y + 60)
+        page.mouse.down()
+        page.mouse.move(x + 80, y + 120, steps=3)
+        assert ink_on_sheet(page)
+
+    stroke()
+    page.mouse.move(x - 200, y + 120, steps=3)
+    page.mouse.up()  # outside the sheet
+    assert_only_a_press_draws(page, x, y)
+
+    stroke()
+    page.keyboard.press("Escape")
+    expect(page.locator("#draw")).to_be_hidden()
+    page.mouse.move(x + 300, y + 600)
+    page.mouse.up()
+    page.click("#draw-open")
+    assert_only_a_press_draws(page, x, y)
+
+    stroke()  # a lost release: the next move comes without a button
+    pointer = {"pointerId": 1, "isPrimary": True, "buttons": 0, "bubbles": True}
+    page.dispatch_event("#pad", "pointermove", {**pointer, "clientX": x + 250, "clientY": y + 20})
+    drawn = ink_on_sheet(page)
+    page.mouse.move(x + 200, y + 250, steps=3)
+    assert ink_on_sheet(page) == drawn
+    page.mouse.up()
+    assert_only_a_press_draws(page, x, y)
+
+    page.keyboard.press("Space")  # the pen of the keys
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("Escape")
+    page.click("#draw-open")
+    page.focus("#pad")
+    drawn = ink_on_sheet(page)
+    page.keyboard.press("ArrowLeft")
+    page.locator("#draw .close").focus()  # without the mark of the pen
+    assert ink_on_sheet(page) == drawn
+
+
+def test_a_finger_that_the_system_takes_away_draws_no_more(page):
+    """Row 24 of issue 15: a cancelled touch, and then the next one."""
+    page.click("#draw-open")
+    box = page.locator("#pad").bounding_box()
+    touch = page.context.new_cdp_session(page)
+
+    def send(kind: str, *places: tuple[float, float]) -> None:
+        points = [
+            {"x": box["x"] + left, "y": box["y"] + top, "id": number}
+            for number, (left, top) in enumerate(places)
+        ]
+        touch.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": points})
+
+    send("touchStart", (60, 60))
+    send("touchMove", (80, 120))
+    send("touchCancel")
+    first = ink_on_sheet(page)
+    assert first
+    assert_only_a_press_draws(page, box["x"], box["y"])
+    page.click("#draw-clear")
+    send("touchStart", (60, 60))
+    send("touchStart", (60, 60), (200, 200))  # a second finger draws nothing
+    send("touchMove", (60, 160), (200, 100))
+    send("touchEnd")
+    one_line = ink_on_sheet(page)
+    assert 0 < one_line < 288 * 0.11 * 288 * 0.75
 
 
 def test_held_out_images_with_their_labels_at_every_size(browser, server):

@@ -241,6 +241,21 @@ def test_a_short_link_leads_to_the_page_with_the_whole_one(host):
     assert "frame-ancestors" in lead.headers["content-security-policy"]
 
 
+def test_no_id_ends_in_a_sign_that_is_cut_and_stuck_signs_are_taken_off(host):
+    """Row 5 of issue 15, for short links: also ids of before, whose last sign was - or _."""
+    for number in range(2000):
+        ids = candidate_ids(f"view/1{number}")
+        assert all(one[-1].isalnum() for one in ids)
+        assert len(set(ids)) == len(ids)
+        for old in (ids[0][:9] + "-", ids[0][:9] + "_"):
+            assert old in store.possible_ids(old[:-1])
+    link_id = httpx.post(host + "links", json={"fragment": LINK}).json()["id"]
+    for stuck in (*".,)]>};:!'\"_-*|", "%E2%80%A6", "%0D%0A", "%20now"):
+        lead = httpx.get(f"{host}s/{link_id}{stuck}")
+        assert lead.headers.get("location") == f"../#{LINK}", stuck
+    assert "Copy the whole of it" in httpx.get(f"{host}s/{link_id[:-2]}").text
+
+
 @pytest.mark.parametrize("query", ["?a\"'<>\\", "?" + "x" * 5000, "?//evil.example"])
 def test_a_query_leads_nowhere_else(host, query):
     link_id = httpx.post(host + "links", json={"fragment": LINK}).json()["id"]

@@ -10,7 +10,13 @@ import {
   nothingLearnedText,
   predictionSentence,
 } from "../../static/js/drawing/prediction_words.js";
-import { base64, fitted, rasterFromPicture, rasterFromStrokes } from "../../static/js/drawing/raster.js";
+import {
+  base64,
+  fitted,
+  inkSquare,
+  rasterFromPicture,
+  rasterFromStrokes,
+} from "../../static/js/drawing/raster.js";
 import { createPen, createSheet, GRID } from "../../static/js/drawing/strokes.js";
 import { createRequestThrottle } from "../../static/js/net/request_throttle.js";
 import { drawableThing } from "../../static/js/text/example_words.js";
@@ -90,6 +96,64 @@ test("a picture's paper is what its edge looks like, light or dark", () => {
   const clear = greys(dark);
   for (let pixel = 0; pixel < 9; pixel += 1) if (pixel !== 4) clear[4 * pixel + 3] = 0;
   assert.deepEqual([...rasterFromPicture(clear, 3, 3)], ink);
+});
+
+/** A picture of SIDE² pixels, each [grey, alpha]. */
+const SIDE = 60;
+const pictureOf = (pixel) =>
+  Uint8ClampedArray.from({ length: 4 * SIDE * SIDE }, (_, at) => {
+    const place = at >> 2;
+    const [grey, alpha] = pixel(place % SIDE, Math.floor(place / SIDE));
+    return at % 4 === 3 ? alpha : grey;
+  });
+const isStroke = (x, y) => x >= 27 && x < 33 && y >= 12 && y < 48;
+const inkOf = (pixel) => rasterFromPicture(pictureOf(pixel), SIDE, SIDE);
+const STROKE = Array.from({ length: SIDE * SIDE }, (_, place) =>
+  isStroke(place % SIDE, Math.floor(place / SIDE)) ? 255 : 0,
+);
+
+test("row 26: where a picture is partly clear, its alpha is the drawing, whatever its colour", () => {
+  for (const [colour, under, most] of [
+    [255, 0, 255],
+    [0, 255, 255],
+    [128, 128, 90],
+  ]) {
+    const ink = inkOf((x, y) => (isStroke(x, y) ? [colour, most] : [under, 0]));
+    assert.deepEqual([...ink], STROKE, `grey ${colour}`);
+  }
+  const shaded = inkOf((x, y) => [isStroke(x, y) ? 255 : 0, isStroke(x, y) ? 255 : 40]);
+  assert.deepEqual([...shaded], STROKE);
+});
+
+test("row 26: a sheet with clear corners is read by its ink", () => {
+  const isCorner = (x, y) => Math.min(x, SIDE - 1 - x) + Math.min(y, SIDE - 1 - y) < 8;
+  const ink = inkOf((x, y) => (isCorner(x, y) ? [0, 0] : [isStroke(x, y) ? 30 : 240, 255]));
+  assert.deepEqual([...ink], STROKE);
+});
+
+test("row 25: a shadow, sloping or sharp, and a strip of desk leave the ink alone", () => {
+  const papers = {
+    "a slope": (x) => 250 - (120 * x) / (SIDE - 1),
+    "a slope from corner to corner": (x, y) => 250 - (60 * (x + y)) / (SIDE - 1),
+    "an edge": (x, y) => (x + y / 2 > 42 ? 130 : 250),
+    "a strip of desk": (x) => (x < 7 ? 40 : 240),
+  };
+  for (const [name, paperAt] of Object.entries(papers))
+    for (const inverse of [false, true]) {
+      const ink = inkOf((x, y) => {
+        const grey = paperAt(x, y) * (isStroke(x, y) ? 0.2 : 1);
+        return [inverse ? 255 - grey : grey, 255];
+      });
+      assert.deepEqual([...ink], STROKE, `${name}, ${inverse ? "light on dark" : "dark on light"}`);
+    }
+});
+
+test("a digit is shown large: the square around its ink, with a margin", () => {
+  const ink = Uint8Array.from(STROKE);
+  const { left, top, side } = inkSquare(ink, SIDE, SIDE);
+  assert.equal(side, 1.6 * 36);
+  assert.ok(Math.abs(left + side / 2 - 30) < 1e-9 && Math.abs(top + side / 2 - 30) < 1e-9);
+  assert.deepEqual(inkSquare(new Uint8Array(6), 3, 2), { left: 0, top: 0, side: 3 });
 });
 
 test("a picture fits whole into the square, its aspect kept", () => {

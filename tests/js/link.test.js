@@ -11,6 +11,7 @@ import { fragmentOf, isLink, linkOf } from "../../static/js/share_link/link.js";
 import { pack } from "../../static/js/share_link/pack.js";
 import { V1_DICTIONARY } from "../../static/js/share_link/v1_dictionary.js";
 import { V2_DICTIONARY } from "../../static/js/share_link/v2_dictionary.js";
+import { randomLink, randomNumbers } from "./random_links.js";
 
 const read = (name) => JSON.parse(readFileSync(new URL(`../golden/${name}`, import.meta.url), "utf8"));
 const golden = { tour: null, ...read("scene.json") };
@@ -22,115 +23,16 @@ const fragment = (text, version = 2) =>
 /** A link as the page of version 1 wrote it. */
 const fragmentOfV1 = async (link) => `#view/1${await compress(pack(link, V1_DICTIONARY))}`;
 
-/** A seeded generator of numbers in [0, 1) (mulberry32). */
-function random(seed) {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
-}
-
-/** A link to a scene in which every field is random. */
-function drawn(next, version = 2) {
-  const below = (count) => Math.floor(next() * count);
-  const pick = (...all) => all[below(all.length)];
-  const number = () => pick(0, 1, -1, 1e-6, next(), -1e9 * next(), next() * 2 ** 40, 5e-324);
-  const place = () => ({
-    address: pick("fc2.weight", "conv1.kernel", "~", "__proto__", 'é∂C "\\', ""),
-    index: Array.from({ length: below(5) }, () => below(900)),
-  });
-  const change = () => {
-    const step = below(1000);
-    return pick(
-      { step, name: pick("learning_rate", "momentum"), value: number() },
-      { step, ...place(), value: number() },
-      {
-        step,
-        plane: pick("chosen", "random"),
-        set: "probe",
-        alpha: number(),
-        beta: number(),
-        chosen: pick(null, [place(), place()]),
-        seed: pick(null, 3),
-      },
-    );
-  };
-  const many = (most, one) => Array.from({ length: below(most) }, one);
-  const table = (one) =>
-    Object.fromEntries(many(4, () => [pick("update null", "backward conv2", "constructor"), one()]));
-  const scene = {
-    version,
-    recipe: {
-      ...LEFT_OUT.recipe,
-      seed: below(2 ** 32),
-      learning_rate: pick(null, number()),
-      optimizer: pick("sgd", "adam", "lion"),
-      changes: many(40, change),
-    },
-    step: below(20_000),
-    fingerprint: pick(null, "0123456789abcdef"),
-    image: below(64),
-    chosen: pick(null, { ...place(), of: pick("value", "gradient"), image: pick(null, 3) }),
-    selection: pick(null, place()),
-    curve: {
-      ...(version === 1 ? { along: pick("weight", "step") } : {}),
-      zoom: pick("valley", "step"),
-      readings: next() < 0.5,
-      derivative: next() < 0.5,
-      threshold: number(),
-    },
-    survey: pick(null, {
-      ...LEFT_OUT.survey,
-      plane: pick("auto", "chosen", "random"),
-      chosen: many(3, place),
-      seed: below(99),
-      fan: below(17),
-    }),
-    walk: {
-      station: pick("update", "backward conv2", ""),
-      ...(version === 1 ? { panel: pick("curves", "station") } : {}),
-      speed: pick("slow", "at once"),
-      modes: table(() => pick("turned", "kernel")),
-      picks: table(() => ({ ...place(), beside: pick("", "value fc2.bias 1") })),
-    },
-    show: {
-      ...(version === 1
-        ? { tab: pick("network", "surface") }
-        : {
-            stage: pick("watch", "descend", "inside", "everything"),
-            pane: pick("surface", "weight", "losses"),
-            enlarged: pick(null, "surface", "step_curve"),
-            inspector: next() < 0.5,
-          }),
-      dimension: pick("2-D", "3-D"),
-      units: pick("error", "activation"),
-      scale: pick("one", "each"),
-    },
-    pins: many(8, place),
-    tour: pick(null, 1 + below(12)),
-  };
-  return {
-    scene,
-    begin: next() < 0.5,
-    controls: pick("all", "step", "look"),
-    theme: pick(null, "dark"),
-    sketch: pick(null, SKETCH),
-  };
-}
-
 test("a thousand random views come out of their links as they went in", async () => {
-  const next = random(7);
+  const next = randomNumbers(7);
   for (let count = 0; count < 1000; count += 1) {
-    const link = drawn(next);
+    const link = randomLink(next);
     const made = await fragmentOf(link);
     assert.ok(isLink(made) && /^#view\/2[\w-]+$/.test(made));
     const { link: found, problem } = await linkOf(made);
     assert.equal(problem, undefined);
     assert.deepEqual(found, link);
-    const old = drawn(next, 1);
+    const old = randomLink(next, 1);
     const opened = await linkOf(await fragmentOfV1(old));
     assert.equal(opened.problem, undefined);
     assert.deepEqual(opened.link, { ...old, scene: upgradeScene(old.scene) });
@@ -214,7 +116,7 @@ test("a bomb is refused while it unfolds, and what is too long before", async ()
 });
 
 test("a view that is too long for a link says so", async () => {
-  const next = random(1);
+  const next = randomNumbers(1);
   const changes = Array.from({ length: 9000 }, (_, step) => ({ step, name: "momentum", value: next() }));
   await assert.rejects(
     fragmentOf({ ...usual, scene: { ...usual.scene, recipe: { ...LEFT_OUT.recipe, changes } } }),
@@ -256,14 +158,14 @@ test("what is no view is refused in words that name it and what is allowed", asy
 });
 
 test("ten thousand broken links end in a view or a sentence, never in an error", async () => {
-  const next = random(11);
+  const next = randomNumbers(11);
   const SIGNS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
   const sign = () => SIGNS[Math.floor(next() * 64)];
   const sources = [
     await fragmentOf({ ...usual, scene: golden, sketch: SKETCH }),
-    await fragmentOf(drawn(next)),
+    await fragmentOf(randomLink(next)),
     await fragmentOf(usual),
-    await fragmentOfV1(drawn(next, 1)),
+    await fragmentOfV1(randomLink(next, 1)),
   ];
   let refused = 0;
   for (let count = 0; count < 10_000; count += 1) {

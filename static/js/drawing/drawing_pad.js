@@ -51,26 +51,27 @@ export function createDrawingPad({ changed, describedBy }) {
     const box = canvas.getBoundingClientRect();
     return { x: (event.clientX - box.left) / box.width, y: (event.clientY - box.top) / box.height };
   };
+  const lift = (/** @type {PointerEvent} */ event) => {
+    if (event.pointerId === stroke?.id) stroke = null;
+  };
   canvas.addEventListener("pointerdown", (event) => {
-    if (event.button !== 0 || stroke) return;
+    if (event.button !== 0 || (stroke && !event.isPrimary)) return; // a second finger draws nothing
     event.preventDefault();
     keyed = false;
     canvas.focus({ preventScroll: true, focusVisible: false });
-    canvas.setPointerCapture(event.pointerId);
     stroke = { id: event.pointerId, line: sheet.begin(placeOf(event), width) };
+    canvas.setPointerCapture(event.pointerId);
     change();
   });
   canvas.addEventListener("pointermove", (event) => {
     if (!stroke || event.pointerId !== stroke.id) return;
+    if (!event.buttons) return lift(event); // the button was let go where no event told it
     const events = event.getCoalescedEvents?.() ?? [];
     for (const moved of events.length ? events : [event]) stroke.line.to(placeOf(moved));
     change();
   });
-  const lift = (/** @type {PointerEvent} */ event) => {
-    if (event.pointerId === stroke?.id) stroke = null;
-  };
-  canvas.addEventListener("pointerup", lift);
-  canvas.addEventListener("pointercancel", lift);
+  for (const name of /** @type {const} */ (["pointerup", "pointercancel", "lostpointercapture"]))
+    canvas.addEventListener(name, lift);
   canvas.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey || !pen.key(event.key)) return;
     event.preventDefault();
@@ -89,12 +90,18 @@ export function createDrawingPad({ changed, describedBy }) {
   });
   canvas.addEventListener("blur", () => {
     keyed = false;
+    liftPens();
     paint();
   });
 
-  function drop() {
+  /** End what the pointer and the keys draw; what is drawn stays. */
+  function liftPens() {
     pen.lift();
     [stroke, penStroke] = [null, null];
+  }
+
+  function drop() {
+    liftPens();
     change();
   }
 
@@ -102,6 +109,7 @@ export function createDrawingPad({ changed, describedBy }) {
     element,
     paint,
     isEmpty: () => sheet.isEmpty(),
+    lift: liftPens,
     /** @param {number} next */
     setWidth(next) {
       width = next;

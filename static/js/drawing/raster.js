@@ -3,8 +3,14 @@
  * as base64.
  */
 
+import { inkOfPhotograph } from "./photograph.js";
+import { quantile } from "./windows.js";
+
 export const RASTER = 128; // pixels each way of what is sent; the server takes no more
-const GRAIN = 0.2; // of the picture's contrast: less is paper
+const INK_ROOM = 1.6; // times its height: the square in which a digit is shown
+const LEAST_ALPHA = 16; // of 255: less is no drawing in the alpha
+const MOSTLY = 2 / 3; // of the picture
+const LEAST_CONTRAST = 48; // of 255: what is written on an opaque sheet
 
 /**
  * The ink of a drawing on transparent paper: the coverage of each pixel.
@@ -15,43 +21,44 @@ export function rasterFromStrokes(pixels) {
 }
 
 /**
- * The ink of a photograph or a scan: the difference of each pixel from the paper colour, which is taken
- * from the picture's edge, light or dark. The grain of the paper is removed.
+ * The ink of a picture. Where the picture is partly clear, its alpha is the drawing, unless the drawing
+ * stands on an opaque sheet; else its ink is what differs from the paper, light or dark.
  * @param {ArrayLike<number>} pixels @param {number} width @param {number} height
+ * @param {{digit?: boolean}} [options] `digit`: one is expected, at any angle
  */
-export function rasterFromPicture(pixels, width, height) {
-  const light = Float32Array.from({ length: width * height }, (_, place) => lightness(pixels, 4 * place));
-  const paper = middle(edgeOf(light, width, height));
-  let top = 0;
-  for (const value of light) top = Math.max(top, Math.abs(value - paper));
-  const ink = (/** @type {number} */ value) =>
-    Math.max(0, (Math.abs(value - paper) / top - GRAIN) / (1 - GRAIN));
-  return Uint8Array.from(light, (value) => (top < 8 ? 0 : Math.round(255 * ink(value))));
+export function rasterFromPicture(pixels, width, height, options) {
+  const alpha = rasterFromStrokes(pixels);
+  const [least, most] = alpha.reduce(
+    ([low, high], one) => [Math.min(low, one), Math.max(high, one)],
+    [255, 0],
+  );
+  const light = { values: lightOn(pixels), width, height };
+  if (most - least >= LEAST_ALPHA && !isOpaqueSheet(alpha, light.values, (least + most) / 2))
+    return alpha.map((value) => Math.round((255 * (value - least)) / (most - least)));
+  return Uint8Array.from(inkOfPhotograph(light, options).values, (value) => Math.round(255 * value));
 }
 
 /**
- * Rec. 709 luma on white paper, where a pixel is clear.
- * @param {ArrayLike<number>} pixels @param {number} start of the pixel's four bytes
+ * Whether the opaque part is a sheet with something on it: it takes most of the picture, in light and dark.
+ * @param {Uint8Array} alpha @param {Float32Array} light @param {number} middle of the alpha
  */
-function lightness(pixels, start) {
-  const clear = pixels[start + 3] / 255;
-  const luma = 0.2126 * pixels[start] + 0.7152 * pixels[start + 1] + 0.0722 * pixels[start + 2];
-  return clear * luma + 255 * (1 - clear);
+function isOpaqueSheet(alpha, light, middle) {
+  const opaque = light.filter((_, place) => alpha[place] > middle);
+  if (opaque.length < MOSTLY * light.length) return false;
+  return quantile(opaque, 0.995) - quantile(opaque, 0.005) >= LEAST_CONTRAST;
 }
 
-/** @param {Float32Array} light @param {number} width @param {number} height */
-function edgeOf(light, width, height) {
-  /** @type {number[]} */
-  const edge = [];
-  for (let x = 0; x < width; x += 1) edge.push(light[x], light[(height - 1) * width + x]);
-  for (let y = 0; y < height; y += 1) edge.push(light[y * width], light[y * width + width - 1]);
-  return edge;
-}
-
-/** The median. @param {number[]} values */
-function middle(values) {
-  const sorted = [...values].sort((smaller, larger) => smaller - larger);
-  return sorted[Math.floor(sorted.length / 2)];
+/**
+ * Rec. 709 luma of each pixel, on white where it is clear.
+ * @param {ArrayLike<number>} pixels
+ */
+function lightOn(pixels) {
+  return Float32Array.from({ length: pixels.length / 4 }, (_, place) => {
+    const start = 4 * place;
+    const clear = pixels[start + 3] / 255;
+    const luma = 0.2126 * pixels[start] + 0.7152 * pixels[start + 1] + 0.0722 * pixels[start + 2];
+    return clear * luma + 255 * (1 - clear);
+  });
 }
 
 /**
@@ -67,6 +74,27 @@ export function fitted(width, height, room) {
     width: wide,
     height: high,
   };
+}
+
+/**
+ * The square around a picture's ink, with a margin, in which a digit is shown large.
+ * @param {Uint8Array} ink @param {number} width @param {number} height
+ */
+export function inkSquare(ink, width, height) {
+  let [left, right, top, bottom] = [width, 0, height, 0];
+  ink.forEach((value, place) => {
+    if (value < 26) return;
+    const [x, y] = [place % width, Math.floor(place / width)];
+    [left, right, top, bottom] = [
+      Math.min(left, x),
+      Math.max(right, x + 1),
+      Math.min(top, y),
+      Math.max(bottom, y + 1),
+    ];
+  });
+  if (right <= left) return { left: 0, top: 0, side: Math.max(width, height) };
+  const side = INK_ROOM * Math.max(right - left, bottom - top);
+  return { left: (left + right - side) / 2, top: (top + bottom - side) / 2, side };
 }
 
 /** Bytes as base64. @param {Uint8Array} bytes */

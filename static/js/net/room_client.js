@@ -13,8 +13,9 @@
 import { captureScene, restoreActions } from "../scene/scene.js";
 import { upgradeScene } from "../scene/upgrade_scene.js";
 import { schemaProblem } from "../share_link/schema.js";
+import { recallPresenterToken, storePresenterToken } from "./presenter_token.js";
+import { roomRole } from "./room_address.js";
 
-const KEY = "room";
 const PRESENT_MILLISECONDS = 250;
 const LIVE = new Set(["acknowledge", "take_over"]);
 const BY_ITSELF = new Set(["survey", "graph"]); // what panels ask for once they are on stage, unasked
@@ -26,30 +27,6 @@ const FOLLOWED = new Set([
   "local/survey",
   "local/walk",
 ]);
-
-/** Return the room named in a fragment, or null. @param {string} hash @returns {RoomSeat | null} */
-export function roomRole(hash) {
-  const found = /^#room=([0-9a-f]{1,32})\.([\w.-]{1,100})$/.exec(hash);
-  return found ? { id: found[1], token: found[2] } : null;
-}
-
-function recallToken() {
-  try {
-    return sessionStorage.getItem(KEY);
-  } catch {
-    return null;
-  }
-}
-
-/** @param {string | null} token */
-function storeToken(token) {
-  try {
-    if (token) sessionStorage.setItem(KEY, token);
-    else sessionStorage.removeItem(KEY);
-  } catch {
-    // without a storage the role lasts as long as the page
-  }
-}
 
 /** @param {unknown} scene @returns {scene is Scene} whether it is of the form of a link's scene */
 function isScene(scene) {
@@ -76,7 +53,7 @@ function hasRun(state) {
  *   `wire` is the connection, `go` brings a scene onto the page
  */
 export function createRoomClient({ getState, dispatch, wire, go }) {
-  let presenterToken = recallToken();
+  let presenterToken = recallPresenterToken();
   /** @type {RoomSeat | null} the room that is followed */
   let invitation = null;
   let announce = false; // a new socket: say once that this page presents
@@ -133,11 +110,11 @@ export function createRoomClient({ getState, dispatch, wire, go }) {
   function roomChanged(room) {
     const state = getState();
     if (room.over || room.role === "follower") {
-      if (!state.following && presenterToken) storeToken((presenterToken = null));
+      if (!state.following && presenterToken) storePresenterToken((presenterToken = null));
       if (!room.over && !state.following) follow({ id: room.id, token: room.invitation });
       return;
     }
-    storeToken((presenterToken = room.token));
+    storePresenterToken((presenterToken = room.token));
     invitation = { id: room.id, token: room.invitation };
     if (state.following) leaveLive(hasStep(state) ? captureScene(state) : null, null);
   }

@@ -25,7 +25,9 @@ export async function decompress(characters) {
     );
   }
   if (!/^[\w-]+$/.test(characters))
-    throw new Error("The link has characters that none has; allowed are letters, digits, - and _.");
+    throw new Error(
+      "The link has characters that none has; allowed are letters, digits, - and _. Copy the whole of it.",
+    );
   try {
     const bytes = Uint8Array.from(atob(characters.replaceAll("-", "+").replaceAll("_", "/")), (one) =>
       one.charCodeAt(0),

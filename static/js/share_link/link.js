@@ -13,6 +13,7 @@
 import { upgradeScene } from "../scene/upgrade_scene.js";
 import { compress, decompress, MAX_LINK_BYTES, MAX_LINK_CHARACTERS } from "./compress.js";
 import { pack, unpack } from "./pack.js";
+import { decodedFragment, linkReadings } from "./repair.js";
 import { schemaProblem } from "./schema.js";
 import { V1_DICTIONARY } from "./v1_dictionary.js";
 import { V2_DICTIONARY } from "./v2_dictionary.js";
@@ -21,10 +22,11 @@ const START = "#view/";
 /** @type {Record<string, import("./pack.js").LinkDictionary>} */
 const DICTIONARIES = { 1: V1_DICTIONARY, 2: V2_DICTIONARY };
 const NEWEST = V2_DICTIONARY;
+const MOST_SPACES = 16;
 
 /** Return whether the fragment of an address has the form of a link. @param {string} hash */
 export function isLink(hash) {
-  return hash.startsWith(START);
+  return decodedFragment(hash).startsWith(START);
 }
 
 /**
@@ -34,7 +36,7 @@ export function isLink(hash) {
  */
 export async function fragmentOf(link) {
   const text = pack(link, NEWEST);
-  const characters = await compress(text);
+  const characters = await compressed(text);
   if (text.length > MAX_LINK_BYTES || characters.length > MAX_LINK_CHARACTERS) {
     throw new Error(
       `This view is too long for a link: ${characters.length} characters; allowed: ${MAX_LINK_CHARACTERS}. ` +
@@ -45,18 +47,48 @@ export async function fragmentOf(link) {
 }
 
 /**
- * Decode any fragment: the link, with its scene in the newest version, or `problem`, a sentence.
+ * The text compressed, with as many spaces after it as it takes to end in a letter or a digit: chats and
+ * mail programs cut - and _ from the end of a link.
+ * @param {string} text JSON
+ */
+async function compressed(text) {
+  for (let spaces = 0; ; spaces += 1) {
+    const characters = await compress(text + " ".repeat(spaces));
+    if (!/[-_]$/.test(characters) || spaces === MOST_SPACES) return characters;
+  }
+}
+
+/**
+ * Decode any fragment: the link, with its scene in the newest version, or `problem`, a sentence. A link
+ * that was changed on its way is repaired where that is certain.
  * @param {string} hash
  * @returns {Promise<{link?: Link, problem?: string}>}
  */
 export async function linkOf(hash) {
-  const version = hash.charAt(START.length);
+  const told = decodedFragment(hash).slice(START.length);
+  const version = told.trimStart().charAt(0);
   if (!Object.hasOwn(DICTIONARIES, version)) {
     const known = Object.keys(DICTIONARIES).join(" and ");
     return { problem: `This link is of version ${version || "none"}; this page opens versions ${known}.` };
   }
+  /** @type {{link?: Link, problem?: string} | null} */
+  let first = null;
+  for (const alternatives of linkReadings(told.trimStart().slice(1))) {
+    const found = await Promise.all(alternatives.map((characters) => linkRead(characters, version)));
+    const readable = found.filter(({ link }) => link);
+    if (readable.length === 1) return readable[0];
+    first ??= found[0];
+  }
+  return first ?? { problem: "" };
+}
+
+/**
+ * @param {string} characters @param {string} version
+ * @returns {Promise<{link?: Link, problem?: string}>}
+ */
+async function linkRead(characters, version) {
   try {
-    const text = await decompress(hash.slice(START.length + 1));
+    const text = await decompress(characters);
     const link = unpack(text, DICTIONARIES[version]);
     const problem = schemaProblem(link);
     if (problem) return { problem };

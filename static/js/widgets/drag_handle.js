@@ -24,6 +24,7 @@ export function dragHandle(area, { name, hover = false, begin = () => {}, to, by
   area.setAttribute("role", "slider");
   area.setAttribute("aria-label", name);
   let going = false;
+  let held = -1; // the pointer that drags
   /** @type {Record<string, unknown>} */
   const said = {};
   /** @param {() => void} act */
@@ -41,7 +42,8 @@ export function dragHandle(area, { name, hover = false, begin = () => {}, to, by
 
   area.addEventListener("pointerdown", (event) => {
     if (event.button !== 0) return;
-    area.setPointerCapture(event.pointerId);
+    held = event.pointerId;
+    area.setPointerCapture(held);
     go(() => to(x(event)));
   });
   area.addEventListener("pointermove", (event) => {
@@ -49,7 +51,7 @@ export function dragHandle(area, { name, hover = false, begin = () => {}, to, by
       go(() => to(x(event)));
     }
   });
-  for (const kind of /** @type {const} */ (["pointerup", "pointercancel"])) {
+  for (const kind of /** @type {const} */ (["pointerup", "pointercancel", "lostpointercapture"])) {
     area.addEventListener(kind, (event) => {
       if (!hover || event.pointerType !== "mouse") stop();
     });
@@ -61,6 +63,7 @@ export function dragHandle(area, { name, hover = false, begin = () => {}, to, by
   area.addEventListener("keydown", (event) => {
     if (event.key === "Escape" && going) {
       event.stopPropagation();
+      if (area.hasPointerCapture(held)) area.releasePointerCapture(held);
       return stop();
     }
     if (!(event.key in KEYS) || event.ctrlKey || event.metaKey || event.altKey) return;

@@ -100,6 +100,7 @@ export function mountDraw(panel, send) {
   }
 
   function close() {
+    pad.lift();
     panel.close();
     opener.setAttribute("aria-expanded", "false");
     asking.wish();
@@ -108,9 +109,10 @@ export function mountDraw(panel, send) {
 
   /** @param {File | undefined} picture */
   async function take(picture) {
-    if (!picture) return;
+    if (!picture || !seen) return;
+    const digit = drawableThing(seen.welcome.recipe.problem) === "digit";
     try {
-      pad.lay(await rasterFromFile(picture));
+      pad.lay(await rasterFromFile(picture, { digit }));
     } catch (failure) {
       problem.textContent = failure instanceof Error ? failure.message : String(failure);
     }
