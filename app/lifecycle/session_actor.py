@@ -34,6 +34,8 @@ fast as possible; a frame is built only when the page has acknowledged enough of
 due, or after `MAX_SLICE_SECONDS`. If the page does not keep up, playing pauses once it is
 `MAX_UNSENT_STEPS` ahead.
 
+Work that fails does not end the session: `_run_or_recover` pauses it at the last run that there is.
+
 With a session store, each turn of the loop also hands the newest snapshot to the store, so that
 another process can restore the session.
 """
@@ -55,13 +57,13 @@ from app.lifecycle.admission_queue import AdmissionQueue, QueueFull
 from app.lifecycle.session_store import SessionStore
 from app.lifecycle.snapshot import SessionSnapshot
 from app.lifecycle.suspendable_session import SuspendableSession
-from app.logging_config import log_event
+from app.logging_config import log_event, logger
 from app.protocol.close_codes import CloseCode
 from app.protocol.commands import Command, PlayCommand
 from app.protocol.messages import ErrorMessage, Message, WaitingMessage, WelcomeMessage
 from app.protocol.run_states import PLAYING
 from app.session.handlers import HANDLERS
-from app.session.session import Session
+from app.session.session import EXPECTED_FAILURES, Session
 from app.settings import Settings
 from app.timeline.replay_cache import ReplayCache
 
@@ -229,8 +231,7 @@ class SessionActor:
                     self._needs_full_state = False
                     self._emit(await self._run_interactive(suspendable.connect_page))
                 else:
-                    with suppress(Withdrawn):
-                        await self._run_once(suspendable)
+                    await self._run_or_recover(suspendable)
         finally:
             self._release_slot()
 
@@ -308,6 +309,20 @@ class SessionActor:
             self._background_request = None
 
     # -- work -----------------------------------------------------------------------------
+
+    async def _run_or_recover(self, suspendable: SuspendableSession) -> None:
+        """Do one piece of work; if it fails, pause the session, tell the page and log why."""
+        try:
+            await self._run_once(suspendable)
+        except Withdrawn:
+            return
+        except Exception as failure:
+            unexpected = None if isinstance(failure, EXPECTED_FAILURES) else failure
+            fields = {"session": self.session_id, "why": str(failure)}
+            logger.error("session paused", exc_info=unexpected, extra={"fields": fields})
+            self._has_new_frame = False
+            session = suspendable.session
+            self._emit(await self._run_interactive(partial(session.recover, failure)))
 
     async def _run_once(self, suspendable: SuspendableSession) -> None:
         """Do one piece of work, or rest."""

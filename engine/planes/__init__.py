@@ -4,6 +4,7 @@ from engine.planes.plane import Curvature, Plane, plane_through, unit_vector
 from engine.planes.plane_directions import (
     PLANES,
     Place,
+    check_two_parameters,
     chosen_plane,
     curvature_plane,
     default_plane_name,
@@ -19,6 +20,7 @@ __all__ = [
     "Curvature",
     "Place",
     "Plane",
+    "check_two_parameters",
     "chosen_plane",
     "curvature_plane",
     "default_plane_name",

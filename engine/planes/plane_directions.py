@@ -171,13 +171,18 @@ class Place:
     index: tuple[int, ...]
 
 
+def check_two_parameters(first: Place, second: Place) -> None:
+    """Raise BadInput if the two parameters of the plane "chosen" are the same one."""
+    if first == second:
+        raise BadInput("chosen", [second.address, *second.index], "two different parameters")
+
+
 def chosen_plane(parameters: Arrays, first: Place, second: Place) -> Plane:
     """Return the plane in which only two parameters change, α the first and β the second.
 
     Raises: BadInput if both are the same. The caller checks that they exist.
     """
-    if first == second:
-        raise BadInput("chosen", [second.address, *second.index], "two different parameters")
+    check_two_parameters(first, second)
     offsets = dict(
         zip(parameters, [0, *accumulate(a.size for a in parameters.values())], strict=False)
     )

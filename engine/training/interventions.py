@@ -12,7 +12,7 @@ import numpy as np
 from engine.core.arrays import Array, Arrays
 from engine.core.errors import BadInput
 from engine.data.datasets import IMAGE_SETS
-from engine.planes import PLANES, Place
+from engine.planes import PLANES, Place, check_two_parameters
 from engine.training.hyperparameters import SEED_RANGE, SETTING_RANGES, SettingRange
 
 CHANGEABLE_SETTINGS = (
@@ -110,6 +110,8 @@ class Displacement:
         _VALUE_RANGE.check("beta", self.beta)
         if (self.plane == "chosen") != (self.chosen is not None):
             raise BadInput("chosen", self.chosen, "two parameters for the plane chosen, else none")
+        if self.chosen is not None:
+            check_two_parameters(*self.chosen)
         if (self.plane == "random") != (self.seed is not None):
             raise BadInput("seed", self.seed, "a seed for the plane random, else none")
         if self.seed is not None:

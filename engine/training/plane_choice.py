@@ -12,6 +12,7 @@ from engine.planes import (
     PLANES,
     Place,
     Plane,
+    check_two_parameters,
     chosen_plane,
     curvature_plane,
     default_plane_name,
@@ -52,11 +53,8 @@ class PlaneChoice:
         SEED_RANGE.check("seed", self.seed)
         if self.plane == "chosen" and self.chosen is None:
             raise BadInput("chosen", None, "two parameters for the plane chosen")
-        if self.chosen is not None and self.chosen[0] == self.chosen[1]:
-            parameter = self.chosen[0]
-            raise BadInput(
-                "chosen", [parameter.address, *parameter.index], "two different parameters"
-            )
+        if self.chosen is not None:
+            check_two_parameters(*self.chosen)
 
 
 def check_choice(field: str, value: object, allowed: Collection[str]) -> None:
