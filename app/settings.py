@@ -73,7 +73,8 @@ class Settings(BaseSettings):
     queue_length: int = Field(
         default=500,
         ge=0,
-        description="Maximum number of waiting sessions; further pages are turned away.",
+        description="Maximum number of waiting sessions. Further pages are turned away; a page of "
+        "an address with few takes the position of one of the address with most.",
     )
     max_disconnected_sessions: int = Field(
         default=2000,

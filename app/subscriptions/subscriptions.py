@@ -65,6 +65,12 @@ class Subscriptions:
         self._watched_arrays = []
         self.pins.clear()
 
+    def cancel_work(self) -> None:
+        """Cancel the work in progress; every subscription stays."""
+        self._surface.cancel()
+        self._curves.cancel()
+        self._gradient_check.cancel()
+
     def restore_selection(self, address: str, index: tuple[int, ...], image: int) -> None:
         """Restore the selected parameter and image; `revalidate` checks them later."""
         self._curves.restore_selection(address, index)
