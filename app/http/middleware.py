@@ -31,7 +31,7 @@ class HostMiddleware:
         if is_host_allowed(connection, self._allowed):
             await self._app(scope, receive, send)
             return
-        self._refusal_log.warn("The host", connection.headers.get("host", ""), "allowed_hosts")
+        self._refusal_log.warn_host(connection.headers.get("host", ""))
         if scope["type"] == "websocket":
             await receive()
             await send({"type": "websocket.close", "code": CloseCode.POLICY_VIOLATION})

@@ -63,7 +63,7 @@ async def serve_websocket(
     """
     if not is_origin_allowed(websocket, settings.allowed_origins):
         metrics.count_close(CloseCode.POLICY_VIOLATION)
-        refusal_log.warn("The origin", websocket.headers.get("origin", ""), "allowed_origins")
+        refusal_log.warn_origin(websocket.headers.get("origin", ""))
         await websocket.close(CloseCode.POLICY_VIOLATION)
         return
     await websocket.accept()
