@@ -31,10 +31,12 @@ from app.protocol.commands import (
     AcknowledgeCommand,
     Command,
     JoinRoomCommand,
+    PingCommand,
     ResumeSessionCommand,
     TakeOverRoomCommand,
 )
 from app.protocol.message_builders import refusal_message
+from app.protocol.messages import PongMessage
 from app.protocol.parse import BadCommand, parse_command
 from app.rooms.follower import Follower
 from app.rooms.presenter import ROOM_COMMANDS, Presenter
@@ -192,6 +194,8 @@ class _PageConnection:
             if isinstance(command, AcknowledgeCommand):
                 self._bucket.refund(1 - ACK_COST)
                 self._channel.acknowledge(command.sequence)
+            elif isinstance(command, PingCommand):
+                self._channel.send([PongMessage()])
             elif isinstance(command, TakeOverRoomCommand):
                 follower.request_takeover()
             elif command is not None:
@@ -261,9 +265,13 @@ class _PageConnection:
         if not self._within_rate():
             return
         command = self._parse_or_report(text)
+        if not isinstance(command, AcknowledgeCommand | PingCommand):
+            actor.count_command(self._channel)
         if command is None:
             return
-        if isinstance(command, ROOM_COMMANDS):
+        if isinstance(command, PingCommand):
+            self._channel.send([PongMessage()])
+        elif isinstance(command, ROOM_COMMANDS):
             presenter.receive(command)
         elif isinstance(command, TakeOverRoomCommand):
             self._channel.send([refusals.takeover_without_room()])

@@ -101,6 +101,7 @@ class SessionActor:
         self._admission_queue = admission_queue
         self._replay_cache = replay_cache
         self._commands: deque[Command] = deque()
+        self._received_commands = 0
         self._channel: Channel | None = None
         self._needs_full_state = False
         self._wakeup = asyncio.Event()
@@ -116,6 +117,7 @@ class SessionActor:
     def restore(self, session_id: str, token: str, snapshot: SessionSnapshot) -> None:
         """Take over id, token and snapshot of a session of another process; call before `run`."""
         self.session_id, self.token, self._restore_from = session_id, token, snapshot
+        self._received_commands = snapshot.received_commands
 
     # -- page -----------------------------------------------------------------------------
 
@@ -152,6 +154,11 @@ class SessionActor:
         if self._channel is channel:
             self._channel, self.disconnected_at = None, monotonic()
             self._wakeup.set()
+
+    def count_command(self, channel: Channel) -> None:
+        """Count a command of the current page, whoever executes it."""
+        if channel is self._channel:
+            self._received_commands += 1
 
     def receive(self, channel: Channel, command: Command) -> int:
         """Queue a command of the current page; return the number of queued commands."""
@@ -195,7 +202,11 @@ class SessionActor:
         if self.on_messages is not None and outgoing:
             self.on_messages(outgoing)
         if self._channel is not None and outgoing:
-            credentials = {"id": self.session_id, "token": self.token}
+            credentials = {
+                "id": self.session_id,
+                "token": self.token,
+                "received": self._received_commands,
+            }
             self._channel.send(
                 [
                     replace(one, session=credentials) if isinstance(one, WelcomeMessage) else one
@@ -218,9 +229,9 @@ class SessionActor:
             while True:
                 if self._session_store is not None:
                     here = self._channel is not None
-                    self._session_store.schedule_save(
-                        self.session_id, self.token, suspendable.snapshot(), here
-                    )
+                    executed = self._received_commands - len(self._commands)
+                    snapshot = replace(suspendable.snapshot(), received_commands=executed)
+                    self._session_store.schedule_save(self.session_id, self.token, snapshot, here)
                 if self._channel is None:
                     if not await self._wait_for_page(suspendable):
                         return

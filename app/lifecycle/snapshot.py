@@ -31,6 +31,7 @@ class SessionSnapshot:
     """Branches, the current one, the position on it, the selected parameter and image.
 
     `speed`: the speed of playing, None if the session does not play or plays to a stop goal.
+    `received_commands`: how many commands led to this state.
     """
 
     branches: tuple[BranchSnapshot, ...]
@@ -42,6 +43,7 @@ class SessionSnapshot:
     playing: bool = False
     speed: float | None = None
     undo_entries: tuple[UndoSnapshot, ...] = ()
+    received_commands: int = 0
 
     @property
     def replay_steps(self) -> int:
@@ -126,6 +128,7 @@ def to_json(snapshot: SessionSnapshot) -> str:
             [one.label, one.branch_ids, one.current_id, number(one.recipe), one.position]
             for one in snapshot.undo_entries
         ],
+        "received": snapshot.received_commands,
     }
     data["recipes"] = [recipe.to_data() for recipe in recipes]
     return json.dumps(data, separators=(",", ":"))
@@ -163,6 +166,7 @@ def from_json(text: str | bytes) -> SessionSnapshot:
             data["playing"] is True,
             None if data["speed"] is None else float(data["speed"]),
             undo_entries,
+            int(data.get("received", 0)),
         )
     except (KeyError, TypeError, IndexError, BadInput) as bad:
         raise ValueError(f"a session that cannot be read: {bad}") from bad

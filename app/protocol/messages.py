@@ -13,7 +13,9 @@ Arrays = dict[str, Any]
 class WelcomeMessage:
     """What the run consists of. Sent on connecting and after every restart.
 
-    `session`: the `id` of the session, and the `token` with which a page returns to it.
+    `session`: the `id` of the session, the `token` with which a page returns to it, and how many
+    commands of its pages the session has `received`. A page that returns sends again what is
+    missing there.
     `selection`: the parameter whose curve is shown; `largest`: it is the default and was chosen
     because its gradient is the largest of its layer.
     """
@@ -29,7 +31,7 @@ class WelcomeMessage:
     selection: dict[str, Any]
     image: int
     arrays: Arrays = field(default_factory=dict)
-    session: dict[str, str] | None = None
+    session: dict[str, Any] | None = None
     type: str = "welcome"
 
 
@@ -230,6 +232,13 @@ class WaitingMessage:
 
 
 @dataclass(frozen=True)
+class PongMessage:
+    """The answer to a ping: the connection works."""
+
+    type: str = "pong"
+
+
+@dataclass(frozen=True)
 class ExportMessage:
     """A file to be saved under `name`. Its bytes are the array `file`.
 
@@ -326,6 +335,7 @@ Message = (
     | ExportMessage
     | SceneMessage
     | RoomMessage
+    | PongMessage
     | RecordedStepMessage
     | ErrorMessage
 )

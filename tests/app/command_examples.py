@@ -53,4 +53,5 @@ COMMAND_EXAMPLES = {
     "export": {"what": "losses"},
     "record": {"step": 3, "first": 2, "last": 4},
     "acknowledge": {"sequence": 1},
+    "ping": {},
 }

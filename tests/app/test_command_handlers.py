@@ -10,6 +10,7 @@ from app.session.handlers import HANDLERS, allowed_commands
 
 OF_THE_CONNECTION = (
     commands.AcknowledgeCommand,
+    commands.PingCommand,
     commands.ResumeSessionCommand,
     commands.JoinRoomCommand,
     commands.TakeOverRoomCommand,

@@ -16,7 +16,7 @@ OF_ROOMS = ("join", "teach", "present", "hand_over", "take_over", "end_room")
 COMMANDS = {
     command_type: parse_command(json.dumps({"type": command_type, **fields}))
     for command_type, fields in COMMAND_EXAMPLES.items()
-    if command_type not in ("resume", "acknowledge", *OF_ROOMS)
+    if command_type not in ("resume", "acknowledge", "ping", *OF_ROOMS)
 }
 
 NOTHING_THERE = [

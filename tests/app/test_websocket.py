@@ -288,3 +288,25 @@ def test_a_surface_never_holds_up_the_run_and_stale_levels_are_dropped(server):
         while 202 not in steps:
             steps += [step for step, _, _ in next_message(socket, "step")["losses"]]
         assert steps == list(range(3, 203))
+
+
+def test_a_ping_is_answered_while_the_session_computes(server):
+    with open_socket(server) as page:
+        next_message(page, "welcome")
+        send(page, "configure", problem="ten-digits", batch_size=256)
+        send(page, "ping")
+        assert next_message(page, "pong")
+
+
+def test_the_session_says_how_many_commands_of_its_page_have_come(server):
+    """Acknowledgements and pings are not counted; what is refused is."""
+    with open_socket(server) as page:
+        welcome = next_message(page, "welcome")
+        assert welcome["session"]["received"] == 0
+        send(page, "advance")
+        send(page, "ping")
+        send(page, "seek", step=99)
+        page.send("no command")
+        send(page, "acknowledge", sequence=1)
+        send(page, "reset")
+        assert next_message(page, "welcome")["session"]["received"] == 4

@@ -73,3 +73,9 @@ def close_code(socket: ClientConnection, timeout: float = 20) -> int:
         except ConnectionClosed as closed:
             code = closed.rcvd.code if closed.rcvd else 1006
     return code
+
+
+def returned_to(welcome: dict[str, Any], seat: dict[str, Any]) -> bool:
+    """Return whether a welcome comes from the session of an earlier one's `session`."""
+    session = welcome["session"]
+    return (session["id"], session["token"]) == (seat["id"], seat["token"])

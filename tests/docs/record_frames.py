@@ -21,6 +21,7 @@ WEIGHT = {"address": "fc2.weight", "index": [0, 1]}
 WATCH = {"image": 0, "arrays": ["activations.relu1.activation", "gradients.conv1.kernel"]}
 PIN = [{**WEIGHT, "of": "gradient"}]
 TALK: list[tuple[str, dict[str, Any]]] = [  # commands, each with the message type to wait for
+    ("pong", {"type": "ping"}),
     ("step", {"type": "advance"}),
     ("slice", {"type": "slice", **WEIGHT, "along_step": True}),
     ("descent", {"type": "descend", **WEIGHT, "learning_rate": 10.0}),
@@ -128,7 +129,7 @@ def without_secrets(message: dict[str, Any]) -> dict[str, Any]:
         if told.get(name):
             told[name] = "a secret text"
     if told.get("session"):
-        told["session"] = {"id": "0123456789abcdef", "token": "a secret text"}
+        told["session"] = {**told["session"], "id": "0123456789abcdef", "token": "a secret text"}
     return told
 
 

@@ -232,6 +232,7 @@ def messages_by_name() -> dict[str, messages.Message]:
             token="of the role",
             invitation="of those who follow",
         ),
+        "pong": messages.PongMessage(),
     }
 
 

@@ -15,6 +15,7 @@ from tests.app.websocket_client import (
     decode_blob,
     next_message,
     open_socket,
+    returned_to,
     send,
     status_at,
 )
@@ -98,7 +99,7 @@ def test_who_is_away_makes_room_and_comes_back_through_the_queue():
                 send(page, "resume", token=seat["token"])
                 assert next_message(page, "waiting")["place"] == 1
                 guest.close()
-                assert next_message(page, "welcome")["session"] == seat
+                assert returned_to(next_message(page, "welcome"), seat)
                 assert next_message(page, "status")["fingerprint"] == before["fingerprint"]
 
 

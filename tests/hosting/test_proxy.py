@@ -12,7 +12,7 @@ from websockets.exceptions import ConnectionClosed, InvalidStatus
 from websockets.sync.client import ClientConnection
 
 from engine import Recipe, fingerprint, initial_run, quick_train_step
-from tests.app.websocket_client import decode_blob, next_message, open_socket, send
+from tests.app.websocket_client import decode_blob, next_message, open_socket, returned_to, send
 from tests.hosting.nginx import documented_nginx, free_port, run_nginx
 from tests.hosting.redis_server import run_redis_server
 from tests.hosting.server_process import running_server
@@ -104,7 +104,7 @@ def test_one_of_two_is_killed_while_thirty_play_and_all_go_on_with_the_same_numb
             except ConnectionClosed:
                 moved += 1
                 other = reconnect(address, seat, stack)
-                assert next_message(other, "welcome", timeout=60)["session"] == seat
+                assert returned_to(next_message(other, "welcome", timeout=60), seat)
                 first = next_message(other, "status")
                 assert first["state"] == "playing"
                 assert first["position"] >= seen[seed] - LOST

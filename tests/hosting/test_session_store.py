@@ -22,6 +22,7 @@ from tests.app.websocket_client import (
     next_message,
     open_socket,
     resume_session,
+    returned_to,
     send,
     status_at,
 )
@@ -90,7 +91,7 @@ def test_a_page_that_comes_back_to_another_process_finds_its_run_branches_and_un
         before = make_branches(page)
     wait_for_snapshot(shared, seat["id"], 8)
     with resume_session(there.address, seat) as page:
-        assert next_message(page, "welcome")["session"] == seat
+        assert returned_to(next_message(page, "welcome"), seat)
         after = next_message(page, "status")
         step = next_message(page, "step")
         for name in ("fingerprint", "position", "branch", "branches", "undo", "learning_rate"):
@@ -196,7 +197,7 @@ def test_after_a_graceful_stop_the_last_step_is_there_and_what_played_plays_on(s
             assert close_code(page) == 1012
         here.process.wait(15)
         with resume_session(there.address, seat) as page:
-            assert next_message(page, "welcome")["session"] == seat
+            assert returned_to(next_message(page, "welcome"), seat)
             first = next_message(page, "status")
             assert (first["state"], first["position"] >= 30) == ("playing", True)
             while next_message(page, "status")["position"] < first["position"] + 5:
@@ -237,7 +238,7 @@ def test_where_redis_goes_away_the_server_serves_on_says_so_once_and_writes_when
         with open_socket(one.address) as other:
             assert next_message(other, "welcome")
         with resume_session(one.address, seat) as page:
-            assert next_message(page, "welcome")["session"] == seat
+            assert returned_to(next_message(page, "welcome"), seat)
             with run_redis_server(tmp_path) as address:
                 wait_for_snapshot(address, seat["id"], 5)
                 send(page, "advance")

@@ -64,10 +64,11 @@ class FirstSelection(ParameterIndex):
 
 
 class SessionSeat(TypedDict):
-    """The id of a session, and the token with which a page comes back to it."""
+    """The id of a session, the token with which a page comes back, and how many commands came."""
 
     id: str
     token: str
+    received: int
 
 
 class PresetChoice(TypedDict):

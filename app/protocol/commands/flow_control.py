@@ -1,4 +1,4 @@
-"""The command that acknowledges messages."""
+"""The commands that acknowledge messages and check the connection."""
 
 from typing import Literal
 
@@ -12,3 +12,9 @@ class AcknowledgeCommand(BaseCommand):
 
     type: Literal["acknowledge"] = "acknowledge"
     sequence: int = Field(ge=0, le=MAX_SAFE_INTEGER)
+
+
+class PingCommand(BaseCommand):
+    """Ask for a pong: the page has not heard anything for a while."""
+
+    type: Literal["ping"] = "ping"

@@ -52,7 +52,8 @@ export type Command =
   | OfferHandoverCommand
   | TakeOverRoomCommand
   | EndRoomCommand
-  | AcknowledgeCommand;
+  | AcknowledgeCommand
+  | PingCommand;
 
 /** A message; its `type` says which. */
 export type Message =
@@ -73,6 +74,7 @@ export type Message =
   | ExportMessage
   | SceneMessage
   | RoomMessage
+  | PongMessage
   | RecordedStepMessage
   | ErrorMessage;
 
@@ -112,7 +114,8 @@ export type CommandType =
   | "hand_over"
   | "take_over"
   | "end_room"
-  | "acknowledge";
+  | "acknowledge"
+  | "ping";
 
 /** What the session does; diverged: the loss is not finite. */
 export type SessionState = "ready" | "playing" | "diverged";
@@ -608,10 +611,17 @@ export interface AcknowledgeCommand {
   sequence: number;
 }
 
+/** Ask for a pong: the page has not heard anything for a while. */
+export interface PingCommand {
+  type: "ping";
+}
+
 /**
  * What the run consists of. Sent on connecting and after every restart.
  *
- * `session`: the `id` of the session, and the `token` with which a page returns to it.
+ * `session`: the `id` of the session, the `token` with which a page returns to it, and how many
+ * commands of its pages the session has `received`. A page that returns sends again what is
+ * missing there.
  * `selection`: the parameter whose curve is shown; `largest`: it is the default and was chosen
  * because its gradient is the largest of its layer.
  */
@@ -771,10 +781,11 @@ export interface FirstSelection {
   largest: boolean;
 }
 
-/** The id of a session, and the token with which a page comes back to it. */
+/** The id of a session, the token with which a page comes back, and how many commands came. */
 export interface SessionSeat {
   id: string;
   token: string;
+  received: number;
 }
 
 /**
@@ -1477,6 +1488,13 @@ export interface RoomMessage {
   token: string;
   invitation: string;
   over: boolean;
+  sequence?: number;
+  arrays: NoArrays;
+}
+
+/** The answer to a ping: the connection works. */
+export interface PongMessage {
+  type: "pong";
   sequence?: number;
   arrays: NoArrays;
 }

@@ -17,7 +17,7 @@ import { recallPresenterToken, storePresenterToken } from "./presenter_token.js"
 import { roomRole } from "./room_address.js";
 
 const PRESENT_MILLISECONDS = 250;
-const LIVE = new Set(["acknowledge", "take_over"]);
+const LIVE = new Set(["acknowledge", "ping", "take_over"]);
 const BY_ITSELF = new Set(["survey", "graph"]); // what panels ask for once they are on stage, unasked
 const FOLLOWED = new Set([
   "local/show",

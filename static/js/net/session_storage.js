@@ -8,7 +8,7 @@
 
 const KEY = "session";
 
-/** @returns {SessionSeat | null} what this tab stored, if it may and has */
+/** @returns {Pick<SessionSeat, "id" | "token"> | null} what this tab stored, if it may and has */
 export function recallSession() {
   try {
     const { id, token } = JSON.parse(sessionStorage.getItem(KEY) ?? "null");
@@ -18,10 +18,10 @@ export function recallSession() {
   }
 }
 
-/** @param {SessionSeat | null} seat null: forget it */
+/** @param {Pick<SessionSeat, "id" | "token"> | null} seat null: forget it */
 export function storeSession(seat) {
   try {
-    if (seat) sessionStorage.setItem(KEY, JSON.stringify(seat));
+    if (seat) sessionStorage.setItem(KEY, JSON.stringify({ id: seat.id, token: seat.token }));
     else sessionStorage.removeItem(KEY);
   } catch {
     // a frame on another site may have no storage: the page goes on without it

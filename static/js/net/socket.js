@@ -8,11 +8,16 @@
 
 import { CloseCode } from "./close_codes.js";
 import { diagnoseConnection } from "./connection_diagnosis.js";
+import { createLineCheck } from "./line_check.js";
 import { decodeMessage, encodeCommand, PROTOCOL_VERSION } from "./protocol.js";
 import { recallSession, storeSession } from "./session_storage.js";
+import { createUnconfirmedCommands } from "./unconfirmed_commands.js";
 
 const [SHORTEST_WAIT, LONGEST_WAIT] = [500, 10_000];
+const SAID_MILLISECONDS = 1000; // for which the page says that the line is lost before it tries again
+const PATIENCE = 8000; // milliseconds that a websocket may take to open
 const TRIES = 3; // that fail before the page finds out why no websocket has ever opened
+const UNCOUNTED = new Set(["acknowledge", "ping"]);
 /** @type {number[]} */
 const SESSION_ENDED = [CloseCode.BAD_TOKEN, CloseCode.SESSION_GONE];
 
@@ -29,33 +34,44 @@ export function openSocket({ receive, tell }) {
   /** @type {RoomSeat | null} the room that is followed instead of a session */
   let room = null;
   let again = 0;
+  let greeted = false; // the session is there on this socket
+  const unconfirmed = createUnconfirmedCommands();
+  const line = createLineCheck({ ping: () => direct({ type: "ping" }), dead });
   let failures = 0; // before the first socket that opened; NaN after it
   let socket = connect();
 
   function connect() {
     clearTimeout(again);
+    line.heard();
     const place = room ? `&room=${room.id}` : seat ? `&session=${seat.id}` : "";
     const address = new URL(`live?version=${PROTOCOL_VERSION}${place}`, document.baseURI);
     address.protocol = address.protocol.replace("http", "ws");
     const opened = new WebSocket(address);
     opened.binaryType = "arraybuffer";
+    const patience = setTimeout(() => opened.close(), PATIENCE); // what does not open may never say so
     opened.addEventListener("open", () => {
+      clearTimeout(patience);
       if (opened !== socket) return;
       if (room) opened.send(encodeCommand({ type: "join", token: room.token }));
       else if (seat) opened.send(encodeCommand({ type: "resume", token: seat.token }));
       painted = 0;
+      greeted = false;
       failures = NaN;
       tell("open");
     });
     opened.addEventListener("message", ({ data }) => {
       if (opened !== socket) return;
+      line.heard();
       const message = messageFrom(data);
+      if (message.type === "pong") return;
       if (message.type === "welcome" && message.session) sit(message.session);
       else if (message.type === "room") wait = SHORTEST_WAIT;
       receive(message);
     });
     opened.addEventListener("close", ({ code }) => {
+      clearTimeout(patience);
       if (opened !== socket) return;
+      line.heard();
       if (code === CloseCode.BAD_VERSION) return tell("outdated");
       if (code === CloseCode.SESSION_MOVED) return tell("moved");
       failures += 1;
@@ -79,8 +95,25 @@ export function openSocket({ receive, tell }) {
     reconnect();
   }
 
+  /** No pong has come: the socket may say nothing of it for minutes. */
+  function dead() {
+    const silent = socket;
+    if (silent.readyState !== WebSocket.OPEN) return;
+    tell("lost");
+    again = setTimeout(() => {
+      reconnect();
+      silent.close();
+    }, SAID_MILLISECONDS);
+  }
+
+  /** @param {import("./protocol_types.js").Command} command */
+  function direct(command) {
+    if (socket.readyState === WebSocket.OPEN) socket.send(encodeCommand(command));
+  }
+
   function startAnew() {
     seat = null;
+    unconfirmed.forget();
     storeSession(seat);
     reconnect();
   }
@@ -91,8 +124,12 @@ export function openSocket({ receive, tell }) {
    */
   function sit(session) {
     wait = SHORTEST_WAIT;
+    if (seat && seat.id !== session.id) unconfirmed.forget();
     seat = session;
     storeSession(seat);
+    if (greeted) return;
+    greeted = true;
+    for (const text of unconfirmed.confirm(session.received)) socket.send(text);
   }
 
   return {
@@ -103,7 +140,12 @@ export function openSocket({ receive, tell }) {
       previous.close();
     },
     send(command) {
-      if (socket.readyState === WebSocket.OPEN) socket.send(encodeCommand(command));
+      if (room || UNCOUNTED.has(command.type)) return direct(command);
+      if (socket.readyState !== WebSocket.OPEN) return;
+      const text = encodeCommand(command);
+      unconfirmed.add(text);
+      line.sent();
+      if (greeted) socket.send(text);
     },
     acknowledge(sequence) {
       if (sequence === painted) return;

@@ -37,6 +37,7 @@ const LOOKING = new Set([
   "export",
   "record",
   "acknowledge",
+  "ping",
   "open",
 ]);
 const STEPPING = new Set(["take_over", "advance", "run", "pause", "seek", "reset", "undo", "redo"]);
