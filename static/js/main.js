@@ -135,7 +135,10 @@ for (const [selector, mount] of VIEWS) renderLoop.add(find(selector), (element) 
 wireGlossaryTooltips(document);
 parts.guide = createGuide({ getState, send, progress: createProgress() });
 parts.guide.follow();
-window.addEventListener("hashchange", () => parts.guide.follow());
+window.addEventListener("hashchange", () => {
+  parts.guide.follow();
+  parts.rooms.open();
+});
 wirePopovers(document);
 wireFocus(document);
 wireKeys(

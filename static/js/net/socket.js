@@ -24,6 +24,7 @@ export function openSocket({ receive, tell }) {
   let seat = recallSession();
   let wait = SHORTEST_WAIT;
   let painted = 0;
+  let newest = 0; // of the numbered messages of this socket: an earlier one's numbers are not confirmed to it
   /** @type {RoomSeat | null} the room that is followed instead of a session */
   let room = null;
   let again = 0;
@@ -40,12 +41,13 @@ export function openSocket({ receive, tell }) {
       if (opened !== socket) return;
       if (room) opened.send(encodeCommand({ type: "join", token: room.token }));
       else if (seat) opened.send(encodeCommand({ type: "resume", token: seat.token }));
-      painted = 0;
+      [painted, newest] = [0, 0];
       tell("open");
     });
     opened.addEventListener("message", ({ data }) => {
       if (opened !== socket) return;
       const message = messageFrom(data);
+      if ("sequence" in message && message.sequence) newest = message.sequence;
       if (message.type === "welcome" && message.session) sit(message.session);
       else if (message.type === "room") wait = SHORTEST_WAIT;
       receive(message);
@@ -100,7 +102,7 @@ export function openSocket({ receive, tell }) {
       if (socket.readyState === WebSocket.OPEN) socket.send(encodeCommand(command));
     },
     acknowledge(sequence) {
-      if (sequence === painted) return;
+      if (sequence === painted || sequence > newest) return;
       painted = sequence;
       this.send({ type: "acknowledge", sequence });
     },
