@@ -6,6 +6,7 @@
 /** @import { State } from "./state/state_types.js" */
 /** @import { PageParts } from "./app/page_actions.js" */
 
+import { requireBaseline } from "./app/baseline.js";
 import { wireEmbed } from "./app/embed.js";
 import { wireFocus } from "./app/focus.js";
 import { wireGlossaryTooltips } from "./app/glossary_tooltips.js";
@@ -33,6 +34,8 @@ import { createWalkPlayer } from "./walk/walk_player.js";
 import { createWindowSlide } from "./walk/window_slide.js";
 import { find } from "./widgets/dom.js";
 import { wirePopovers } from "./widgets/popovers.js";
+
+requireBaseline();
 
 /** @type {State} */
 let state = initialState();
