@@ -24,6 +24,8 @@ from app.http.middleware import (
     SecurityHeadersMiddleware,
     content_security_policy,
 )
+from app.http.qr_code import qr_code_routes
+from app.http.refusal_log import RefusalLog
 from app.http.websocket import serve_websocket
 from app.lifecycle.registry import Registry
 from app.lifecycle.session_store import SessionStore
@@ -88,23 +90,29 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         openapi_url=None,
     )
     app.state.stopping = False
+    refusal_log = RefusalLog()
     app.add_middleware(
         SecurityHeadersMiddleware, policy=content_security_policy(settings.frame_ancestors)
     )
     app.add_middleware(GZipMiddleware, compresslevel=6)
     app.add_middleware(HeadMiddleware)
-    app.add_middleware(HostMiddleware, allowed=allowed_hosts(settings.allowed_hosts, settings.host))
+    app.add_middleware(
+        HostMiddleware,
+        allowed=allowed_hosts(settings.allowed_hosts, settings.host),
+        refusal_log=refusal_log,
+    )
     app.add_middleware(RootPathMiddleware, prefix=settings.root_path)
     app.include_router(
         pages.page_routes(settings, metrics.exposition if settings.metrics else None)
     )
+    app.include_router(qr_code_routes(settings))
     if link_store:
         app.include_router(short_link_routes(link_store, settings, redis))
     app.mount("/static", BundledStaticFiles(directory=resource_folder("static")), name="static")
 
     @app.websocket("/live")
     async def live_socket(websocket: WebSocket) -> None:
-        await serve_websocket(websocket, settings, registry, room_service, metrics)
+        await serve_websocket(websocket, settings, registry, room_service, metrics, refusal_log)
 
     return app
 

@@ -12,6 +12,7 @@ from pydantic_settings import SettingsError
 
 from app.application import create_app
 from app.http.listening_socket import listen
+from app.http.network_address import ANY_ADDRESS, network_address
 from app.http.server import DrainingServer, uvicorn_config
 from app.settings import Settings, describe_settings, environment_name
 from app.tour.chapter import BadChapter
@@ -36,9 +37,12 @@ def main(arguments: list[str] | None = None) -> int:
         print(refused, file=sys.stderr)
         return 2
     server = DrainingServer(uvicorn_config(app, settings), app, settings.drain_seconds)
-    local = settings.host in ("127.0.0.1", "0.0.0.0", "::", "::1")
+    local = settings.host in ("127.0.0.1", "::1", *ANY_ADDRESS)
     host = "localhost" if local else settings.host
-    server.address = f"http://{host}:{listening.getsockname()[1]}/"
+    port = listening.getsockname()[1]
+    server.address = f"http://{host}:{port}/"
+    if in_network := network_address(settings.host):
+        server.network_address = f"http://{in_network}:{port}/"
     display = sys.platform != "linux" or "DISPLAY" in os.environ or "WAYLAND_DISPLAY" in os.environ
     server.open_browser = display and not options.no_browser
     with suppress(KeyboardInterrupt):

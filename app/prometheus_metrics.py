@@ -59,7 +59,7 @@ class PrometheusMetrics(Metrics, Collector):
             ("sessions", "sessions, including suspended ones", len(registry)),
             ("sessions_with_page", "sessions with a connected page", registry.attached_count),
             ("places_taken", "sessions that hold an admission slot", registry.slots.taken),
-            ("places_waited_for", "sessions that wait in the queue", len(registry.slots.waiting)),
+            ("places_waited_for", "sessions that wait in the queue", registry.slots.waiting_count),
             ("work_waiting", "computations that wait for a worker thread", scheduler.waiting_count),
         ):
             yield GaugeMetricFamily(METRIC_PREFIX + name, description, value=value)

@@ -2,10 +2,11 @@
 
 from typing import Literal
 
-from pydantic import AliasChoices, Field
+from pydantic import AliasChoices, Field, field_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
 from app.deprecated_settings import OldEnvironmentNames
+from app.origins import normalize_host, normalize_origin
 
 ENVIRONMENT_PREFIX = "BACKPROP_EXPLORER_"
 
@@ -72,7 +73,8 @@ class Settings(BaseSettings):
     queue_length: int = Field(
         default=500,
         ge=0,
-        description="Maximum number of waiting sessions; further pages are turned away.",
+        description="Maximum number of waiting sessions. Further pages are turned away; a page of "
+        "an address with few takes the position of one of the address with most.",
     )
     max_disconnected_sessions: int = Field(
         default=2000,
@@ -236,6 +238,16 @@ class Settings(BaseSettings):
         gt=0,
         description="Seconds that a page may take to read one message before it is disconnected.",
     )
+
+    @field_validator("allowed_origins")
+    @classmethod
+    def _normalize_origins(cls, origins: list[str]) -> list[str]:
+        return [normalize_origin(one) for one in origins]
+
+    @field_validator("allowed_hosts")
+    @classmethod
+    def _normalize_hosts(cls, hosts: list[str]) -> list[str]:
+        return [normalize_host(one) for one in hosts]
 
     @classmethod
     def settings_customise_sources(

@@ -65,7 +65,12 @@ from engine.model.parameter_index import check_parameter_index, check_value_inde
 from engine.planes import PLANES, Place, default_plane_name
 from engine.training.fingerprint import distance_sketch, fingerprint
 from engine.training.interventions import CHANGEABLE_SETTINGS, Change, Displacement, Edit
-from engine.training.recipe import Recipe, describe_choices
+from engine.training.recipe import (
+    DEFAULT_LEARNING_RATE,
+    Recipe,
+    describe_choices,
+    setting_users,
+)
 from engine.training.records import (
     DescentRecord,
     EvaluationRecord,
@@ -91,6 +96,7 @@ from engine.training.stop_criteria import (
 
 __all__ = [
     "CHANGEABLE_SETTINGS",
+    "DEFAULT_LEARNING_RATE",
     "PATIENCE_STEPS",
     "PLANES",
     "STOP_CRITERIA",
@@ -176,6 +182,7 @@ __all__ = [
     "run_size",
     "run_to_bytes",
     "save_run",
+    "setting_users",
     "slice_along_step",
     "slice_parameter",
     "torch_code",

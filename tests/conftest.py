@@ -9,10 +9,15 @@ import subprocess
 import sys
 from collections.abc import Iterator
 
+import hypothesis
 import pytest
 
 from tests.programs import missing_programs
 from tests.run_lock import run_lock
+
+# An example may take any time: other work on the machine may hold it up.
+hypothesis.settings.register_profile("no_deadline", deadline=None)
+hypothesis.settings.load_profile("no_deadline")
 
 
 @pytest.hookimpl(trylast=True)

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from engine.analysis.explain import FORMULAS
 
-TEMPLATE = Path(__file__).parent.parent / "templates" / "formulas" / "origin.html"
+TEMPLATE = Path(__file__).parent.parent / "templates" / "formulas" / "explanation.html"
 
 
 def kinds_of(macro: str) -> set[str]:

@@ -1,5 +1,7 @@
 """The HTTP route of static/: the files of the folder, and the bundled files."""
 
+from pathlib import PurePath
+
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import Headers
 from starlette.responses import Response
@@ -10,6 +12,17 @@ from app.assets import hashed_files
 from app.assets.page_assets import PAGES
 from app.assets.precompressed import IMMUTABLE_CACHE, precompressed_response
 
+# The types of all files of static/: those of the machine may be wrong (the registry of Windows).
+MEDIA_TYPES = {
+    ".css": "text/css; charset=utf-8",
+    ".html": "text/html; charset=utf-8",
+    ".js": "text/javascript; charset=utf-8",
+    ".json": "application/json",
+    ".png": "image/png",
+    ".svg": "image/svg+xml",
+    ".ts": "text/plain; charset=utf-8",
+    ".webp": "image/webp",
+}
 _PREFIXES = tuple(f"{page.name}-" for page in PAGES)
 
 
@@ -28,4 +41,8 @@ class BundledStaticFiles(StaticFiles):
                     lambda: file.compressed,
                     {"Cache-Control": IMMUTABLE_CACHE},
                 )
-        return await super().get_response(path, scope)
+        response = await super().get_response(path, scope)
+        media_type = MEDIA_TYPES.get(PurePath(path).suffix)
+        if media_type and "content-type" in response.headers:
+            response.headers["content-type"] = media_type
+        return response

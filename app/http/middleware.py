@@ -6,7 +6,9 @@ from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.http.access import is_host_allowed
+from app.http.refusal_log import RefusalLog
 from app.protocol.close_codes import CloseCode
+from app.settings import environment_name
 
 MISDIRECTED_REQUEST = 421
 PROBE_PATHS = ("/healthz", "/readyz")  # probes use the address of the container as host
@@ -15,25 +17,30 @@ PROBE_PATHS = ("/healthz", "/readyz")  # probes use the address of the container
 class HostMiddleware:
     """Refuses requests for a host not in `allowed`: 421, on websockets `POLICY_VIOLATION`."""
 
-    def __init__(self, app: ASGIApp, allowed: list[str]) -> None:
+    def __init__(self, app: ASGIApp, allowed: list[str], refusal_log: RefusalLog) -> None:
         self._app = app
         self._allowed = allowed
+        self._refusal_log = refusal_log
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Forward or refuse a request."""
-        if (
-            scope["type"] == "lifespan"
-            or scope["path"] in PROBE_PATHS
-            or is_host_allowed(HTTPConnection(scope), self._allowed)
-        ):
+        if scope["type"] == "lifespan" or scope["path"] in PROBE_PATHS:
             await self._app(scope, receive, send)
-        elif scope["type"] == "websocket":
+            return
+        connection = HTTPConnection(scope)
+        if is_host_allowed(connection, self._allowed):
+            await self._app(scope, receive, send)
+            return
+        self._refusal_log.warn_host(connection.headers.get("host", ""))
+        if scope["type"] == "websocket":
             await receive()
             await send({"type": "websocket.close", "code": CloseCode.POLICY_VIOLATION})
         else:
-            answer = PlainTextResponse(
-                "This server does not serve this host.\n", MISDIRECTED_REQUEST
+            sentence = (
+                "This server does not answer to the name in this address. Who runs it can add the "
+                f"name to {environment_name('allowed_hosts')}.\n"
             )
+            answer = PlainTextResponse(sentence, MISDIRECTED_REQUEST)
             await answer(scope, receive, send)
 
 

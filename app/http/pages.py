@@ -16,10 +16,12 @@ from app.assets.asset_urls import asset_urls
 from app.assets.page_assets import ARTICLE, EXPLORER
 from app.assets.precompressed import IMMUTABLE_CACHE, precompressed_response
 from app.content import glossary
+from app.http.access import is_origin_allowed
+from app.http.network_address import LOOPBACK_NAMES, network_address
 from app.protocol.commands import PROTOCOL_VERSION
 from app.recording.html_export import render_player
 from app.resources import resource_folder
-from app.settings import Settings
+from app.settings import Settings, environment_name
 from app.tour.figures.surface import surface_map
 from app.tour.render import load_tour
 from app.tour.scene import parse_scene
@@ -53,10 +55,19 @@ def page_routes(settings: Settings, exposition: Callable[[], bytes] | None = Non
         context = page_context(settings.development)
         days = settings.short_link_ttl_days if settings.short_link_store else None
         context["short_link_days"] = days
+        context["network_origin"] = network_origin(request)
         if "embed" in request.query_params:
             names = re.findall(r"[a-z_]+", request.query_params.get("panels") or _PANELS)
             context |= {"embedded": names, "still": still(), "still_step": _STILL_STEP}
         return templates.TemplateResponse(request, "index.html", context)
+
+    def network_origin(request: Request) -> str | None:
+        """Return the origin for other machines, if the page is opened on this one."""
+        client = request.client.host if request.client else ""
+        if client not in LOOPBACK_NAMES or request.url.hostname not in LOOPBACK_NAMES:
+            return None
+        address = network_address(settings.host)
+        return f"{request.url.scheme}://{address}:{request.url.port or 80}" if address else None
 
     @cache
     def still() -> Markup:
@@ -100,6 +111,22 @@ def page_routes(settings: Settings, exposition: Callable[[], bytes] | None = Non
         if request.app.state.stopping:
             return JSONResponse({"status": "stopping"}, status_code=503)
         return JSONResponse({"status": "ready"})
+
+    @router.post(
+        "/origin",
+        response_class=PlainTextResponse,
+        status_code=204,
+        responses={403: {"description": "the websocket refuses this origin"}},
+    )
+    def check_origin(request: Request) -> Response:
+        """Tell a page whose websocket does not open whether the server refuses its origin."""
+        if is_origin_allowed(request, settings.allowed_origins):
+            return Response(status_code=204)
+        sentence = (
+            "This server does not accept the address under which this page was opened. Who runs "
+            f"the server can add it to {environment_name('allowed_origins')}."
+        )
+        return PlainTextResponse(sentence, 403)
 
     if exposition is not None:
 

@@ -36,13 +36,6 @@ def bad_invitation() -> ChannelClosed:
     return ChannelClosed(CloseCode.BAD_TOKEN, error)
 
 
-def queue_full(waiting: int) -> ChannelClosed:
-    """The admission queue has no free position."""
-    sentence = "The server is full, and so is its queue. Please come back later."
-    error = ErrorMessage(None, "queue", str(waiting), "fewer", sentence)
-    return ChannelClosed(CloseCode.TRY_AGAIN_LATER, error)
-
-
 def binary_command() -> ChannelClosed:
     """The page sent a binary frame."""
     error = ErrorMessage(None, "command", "binary", "JSON text", "Commands are JSON text.")

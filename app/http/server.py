@@ -11,19 +11,23 @@ import uvicorn
 from fastapi import FastAPI
 
 from app import logging_config
-from app.connection.uvicorn_protocol import AbortingWebSocketProtocol
+from app.connection.uvicorn_protocol import AbortingWebSocketProtocol, FairHttpProtocol
 from app.settings import Settings
 
 SHUTDOWN_TIMEOUT_SECONDS = 10
+ACCEPTED_PER_TURN = 16  # connections that one turn of the event loop accepts
+WAITING_CONNECTIONS = 2048  # connections that the system keeps until they are accepted
 
 
 class DrainingServer(uvicorn.Server):
     """A server that refuses readiness probes for `drain_seconds` after SIGTERM and then stops.
 
     `address` is printed once the server accepts connections, and opened if `open_browser` is set.
+    `network_address`, if any, is printed after it.
     """
 
     address = ""
+    network_address = ""
     open_browser = False
     _drained_at: float | None = None
 
@@ -34,7 +38,11 @@ class DrainingServer(uvicorn.Server):
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
+        for listening in sockets or ():
+            listening.listen(WAITING_CONNECTIONS)  # uvicorn's backlog bounds both numbers at once
         print(f"Backprop Explorer is at {self.address}  (stop it with Ctrl+C)", flush=True)
+        if self.network_address:
+            print(f"Other machines of this network open {self.network_address}", flush=True)
         if self.open_browser:
             Thread(target=webbrowser.open, args=(self.address,), daemon=True).start()
 
@@ -57,6 +65,8 @@ def uvicorn_config(app: FastAPI, settings: Settings) -> uvicorn.Config:
     return uvicorn.Config(
         app,
         workers=1,
+        backlog=ACCEPTED_PER_TURN,
+        http=FairHttpProtocol,
         ws=AbortingWebSocketProtocol,
         ws_per_message_deflate=False,
         ws_max_size=settings.max_command_kibibytes * 1024,

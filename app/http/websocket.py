@@ -15,8 +15,11 @@ from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from app.connection.channel import Channel, ChannelClosed
 from app.connection.rate_limit import TokenBucket
+from app.connection.uvicorn_protocol import PAGE_ANSWERED
 from app.http import refusals
 from app.http.access import client_key, is_origin_allowed
+from app.http.refusal_log import RefusalLog
+from app.lifecycle.admission_queue import QueueFull
 from app.lifecycle.registry import Registry
 from app.lifecycle.session_actor import SessionActor
 from app.logging_config import log_event
@@ -31,8 +34,7 @@ from app.protocol.commands import (
     ResumeSessionCommand,
     TakeOverRoomCommand,
 )
-from app.protocol.labels import refusal_sentence
-from app.protocol.messages import ErrorMessage
+from app.protocol.message_builders import refusal_message
 from app.protocol.parse import BadCommand, parse_command
 from app.rooms.follower import Follower
 from app.rooms.presenter import ROOM_COMMANDS, Presenter
@@ -42,6 +44,7 @@ from app.settings import Settings
 
 CLOSE_TIMEOUT_SECONDS = 2.0  # for the last message and the close frame, which nobody may read
 TOKEN_TIMEOUT_SECONDS = 10.0
+ANSWER_TIMEOUT_SECONDS = 20.0  # for the answer to the first ping
 INLINE_ENCODE_BYTES = 256 * 1024  # larger messages are encoded in a thread
 ACK_COST = 0.25  # of an acknowledgement, in commands
 
@@ -52,11 +55,15 @@ async def serve_websocket(
     registry: Registry,
     room_service: RoomService,
     metrics: Metrics,
+    refusal_log: RefusalLog,
 ) -> None:
-    """Serve one page until it disconnects or the server closes its socket."""
+    """Serve one page until it disconnects or the server closes its socket.
+
+    Nothing is made for the page before it has answered a ping.
+    """
     if not is_origin_allowed(websocket, settings.allowed_origins):
         metrics.count_close(CloseCode.POLICY_VIOLATION)
-        log_event("origin refused")
+        refusal_log.warn_origin(websocket.headers.get("origin", ""))
         await websocket.close(CloseCode.POLICY_VIOLATION)
         return
     await websocket.accept()
@@ -64,6 +71,7 @@ async def serve_websocket(
         version = websocket.query_params.get("version", "")[:20]
         if version != str(PROTOCOL_VERSION):
             raise refusals.bad_version(version)
+        await _wait_for_answer(websocket)
         await _PageConnection(websocket, settings, registry, room_service).run()
     except ChannelClosed as closed:
         metrics.count_close(closed.code)
@@ -73,6 +81,24 @@ async def serve_websocket(
                 await _close_socket(websocket, closed)
     except WebSocketDisconnect:
         return
+
+
+async def _wait_for_answer(websocket: WebSocket) -> None:
+    """Return once the page has answered; servers other than the project's do not tell.
+
+    Raises:
+        ChannelClosed: the page does not answer in time.
+        WebSocketDisconnect: the connection is lost.
+    """
+    answered = websocket.scope.get("extensions", {}).get(PAGE_ANSWERED)
+    if answered is None:
+        return
+    try:
+        async with asyncio.timeout(ANSWER_TIMEOUT_SECONDS):
+            if not await answered:
+                raise WebSocketDisconnect
+    except TimeoutError:
+        raise ChannelClosed(CloseCode.POLICY_VIOLATION) from None
 
 
 async def _close_socket(websocket: WebSocket, closed: ChannelClosed) -> None:
@@ -113,8 +139,7 @@ class _PageConnection:
         client = client_key(self._websocket)
         actor = await self._resume_session(client)
         if actor is None:
-            self._check_queue()
-            actor = self._registry.start_session(self._channel, client)
+            actor = self._start_session(client)
         presenter = Presenter(self._room_service, actor, self._channel)
         try:
             await self._run_until_first(
@@ -174,10 +199,12 @@ class _PageConnection:
 
     # -- session --------------------------------------------------------------------------
 
-    def _check_queue(self) -> None:
-        waiting = len(self._registry.slots.waiting)
-        if waiting >= self._settings.queue_length:
-            raise refusals.queue_full(waiting)
+    def _start_session(self, client: str) -> SessionActor:
+        """Start a session for the page, unless even the queue has no position for it."""
+        try:
+            return self._registry.start_session(self._channel, client)
+        except QueueFull as full:
+            raise ChannelClosed(CloseCode.TRY_AGAIN_LATER, full.message) from None
 
     async def _resume_session(self, client: str) -> SessionActor | None:
         """Resume the session in the query if the first command is its token; None without one."""
@@ -190,8 +217,6 @@ class _PageConnection:
         command = await self._receive_first_command()
         if not isinstance(command, ResumeSessionCommand) or not found.matches_token(command.token):
             raise refusals.bad_session_token()
-        if not isinstance(found, SessionActor):
-            self._check_queue()
         actor = await self._registry.resume(found, command.token, self._channel, client)
         if actor is None:
             raise refusals.session_gone(session_id)
@@ -229,9 +254,7 @@ class _PageConnection:
                 raise BadCommand(command.type, command.type, "later", allowed)
             return command
         except BadCommand as bad:
-            sentence = refusal_sentence(bad)
-            error = ErrorMessage(bad.command, bad.field, bad.value, bad.allowed, sentence)
-            self._channel.send([error])
+            self._channel.send([refusal_message(bad.command, bad)])
             return None
 
     def _handle_text(self, actor: SessionActor, presenter: Presenter, text: str) -> None:

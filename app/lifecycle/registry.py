@@ -6,7 +6,8 @@ from contextlib import suppress
 from app.compute.scheduler import Scheduler
 from app.connection.channel import Channel
 from app.lifecycle.admission import AdmissionSlots
-from app.lifecycle.admission_queue import AdmissionQueue
+from app.lifecycle.admission_queue import AdmissionQueue, QueueFull
+from app.lifecycle.away_sessions import AwaySessions
 from app.lifecycle.malloc_trim import trim_heap
 from app.lifecycle.session_actor import SessionActor
 from app.lifecycle.session_store import RemoteSession, SessionStore
@@ -39,7 +40,8 @@ class Registry:
         self._replay_cache = replay_cache
         self._scheduler = scheduler
         self.slots = AdmissionSlots(settings.max_sessions, settings.max_sessions_per_client)
-        self._admission_queue = AdmissionQueue(self.slots, self._evict_one)
+        self._admission_queue = AdmissionQueue(self.slots, self._evict_one, settings.queue_length)
+        self._away = AwaySessions()
         self._actors: dict[str, SessionActor] = {}
         self._tasks: dict[str, asyncio.Task[None]] = {}
 
@@ -50,10 +52,15 @@ class Registry:
     @property
     def attached_count(self) -> int:
         """The number of sessions that have a page."""
-        return sum(not actor.disconnected for actor in self._actors.values())
+        return len(self._actors) - len(self._away)
 
     def start_session(self, channel: Channel, client: str) -> SessionActor:
-        """Start a session for the page behind `channel` and return its actor."""
+        """Start a session for the page behind `channel` and return its actor.
+
+        Raises: QueueFull if there is neither a slot nor a position in the queue.
+        """
+        if not self._admission_queue.has_position(client):
+            raise QueueFull(self.slots.waiting_count)
         actor = self._create_actor(client)
         self._start_actor(actor, channel, client)
         log_event("session opened", session=actor.session_id, sessions=len(self._actors))
@@ -72,7 +79,6 @@ class Registry:
     def _start_actor(self, actor: SessionActor, channel: Channel, client: str) -> None:
         actor.attach(channel, client)
         self._actors[actor.session_id] = actor
-        self._enforce_limit()
         life = asyncio.create_task(actor.run())
         self._tasks[actor.session_id] = life
         life.add_done_callback(lambda life: self._on_done(actor, life))
@@ -90,6 +96,7 @@ class Registry:
     ) -> SessionActor | None:
         """Connect a page to a session whose token it has shown; None if the session has ended."""
         if isinstance(found, SessionActor):
+            self._away.remove(found)
             found.attach(channel, client)
             return found
         standing = (
@@ -122,9 +129,16 @@ class Registry:
     def on_disconnect(self, actor: SessionActor, channel: Channel) -> None:
         """Disconnect a page; end its session if it was still in the admission queue."""
         actor.detach(channel)
-        if actor.disconnected and not actor.started:
+        if not actor.disconnected or actor.session_id not in self._actors:
+            return
+        if not actor.started:
             self._tasks[actor.session_id].cancel()
-        self._admission_queue.on_disconnect()
+            return
+        self._away.add(actor)
+        if len(self._away) > self._settings.max_disconnected_sessions:
+            oldest = self._away.pop_oldest()
+            self._tasks[oldest.session_id].cancel()
+        self._admission_queue.on_disconnect(actor.client)
 
     async def trim_memory_periodically(self) -> None:
         """Trim the heap every few seconds if sessions have freed arrays."""
@@ -147,6 +161,7 @@ class Registry:
 
     def _on_done(self, actor: SessionActor, task: "asyncio.Task[None]") -> None:
         del self._actors[actor.session_id], self._tasks[actor.session_id]
+        self._away.remove(actor)
         if self._session_store is not None:
             self._session_store.forget(actor.session_id)
         failure = None if task.cancelled() else task.exception()
@@ -160,20 +175,11 @@ class Registry:
         actor.close(CloseCode.INTERNAL_ERROR)
         log_event("session over", session=actor.session_id, sessions=len(self._actors))
 
-    def _evict_one(self, client: str) -> None:
-        """Suspend the session that has been without a page longest, if any, to free its slot."""
-        own = self.slots.is_client_full(client)
-        away = [
-            actor
-            for actor in self._actors.values()
-            if actor.disconnected and actor.has_slot and (actor.client == client or not own)
-        ]
-        if away:
-            min(away, key=lambda actor: actor.disconnected_at).suspend_now()
+    def _evict_one(self, client: str | None) -> None:
+        """Suspend the session that has been without a page longest, if any, to free its slot.
 
-    def _enforce_limit(self) -> None:
-        away = [actor for actor in self._actors.values() if actor.disconnected]
-        for actor in sorted(away, key=lambda one: one.disconnected_at)[
-            : -self._settings.max_disconnected_sessions
-        ]:
-            self._tasks[actor.session_id].cancel()
+        Of this client only, if one is given.
+        """
+        actor = self._away.pop_evictable(client)
+        if actor is not None:
+            actor.suspend_now()

@@ -34,6 +34,8 @@ fast as possible; a frame is built only when the page has acknowledged enough of
 due, or after `MAX_SLICE_SECONDS`. If the page does not keep up, playing pauses once it is
 `MAX_UNSENT_STEPS` ahead.
 
+Work that fails does not end the session: `_run_or_recover` pauses it at the last run that there is.
+
 With a session store, each turn of the loop also hands the newest snapshot to the store, so that
 another process can restore the session.
 """
@@ -51,17 +53,17 @@ from typing import TypeVar
 from app.compute.fair_queue import ComputeRequest
 from app.compute.scheduler import Scheduler, Withdrawn
 from app.connection.channel import Channel
-from app.lifecycle.admission_queue import AdmissionQueue
+from app.lifecycle.admission_queue import AdmissionQueue, QueueFull
 from app.lifecycle.session_store import SessionStore
 from app.lifecycle.snapshot import SessionSnapshot
 from app.lifecycle.suspendable_session import SuspendableSession
-from app.logging_config import log_event
+from app.logging_config import log_event, logger
 from app.protocol.close_codes import CloseCode
 from app.protocol.commands import Command, PlayCommand
-from app.protocol.messages import Message, WaitingMessage, WelcomeMessage
+from app.protocol.messages import ErrorMessage, Message, WaitingMessage, WelcomeMessage
 from app.protocol.run_states import PLAYING
 from app.session.handlers import HANDLERS
-from app.session.session import Session
+from app.session.session import EXPECTED_FAILURES, Session
 from app.settings import Settings
 from app.timeline.replay_cache import ReplayCache
 
@@ -123,9 +125,9 @@ class SessionActor:
         return self._client
 
     @property
-    def has_slot(self) -> bool:
-        """Whether the session has a slot: it is not suspended and not queued."""
-        return self._slot_owner is not None
+    def slot_owner(self) -> str | None:
+        """The client that the slot of the session counts for; None if it is suspended or queued."""
+        return self._slot_owner
 
     @property
     def disconnected(self) -> bool:
@@ -174,10 +176,10 @@ class SessionActor:
         """Drop all queued commands."""
         self._commands.clear()
 
-    def close(self, code: CloseCode) -> None:
-        """Close the channel of the page, if any."""
+    def close(self, code: CloseCode, message: ErrorMessage | None = None) -> None:
+        """Close the channel of the page, if any, with a last message."""
         if self._channel is not None:
-            self._channel.close(code)
+            self._channel.close(code, message)
 
     def suspend_now(self) -> None:
         """Suspend the session at once if its page is away."""
@@ -206,7 +208,8 @@ class SessionActor:
     async def run(self) -> None:
         """Run the session until its page has been away for `session_ttl_seconds`."""
         try:
-            await self._acquire_slot()
+            if not await self._acquire_slot():
+                return
             create = partial(SuspendableSession, self._settings, perf_counter, self._replay_cache)
             suspendable = await self._run_interactive(create)
             if self._restore_from:
@@ -222,22 +225,30 @@ class SessionActor:
                     if not await self._wait_for_page(suspendable):
                         return
                 elif suspendable.suspended and (self._needs_full_state or self._commands):
-                    await self._acquire_slot()
-                    await self._run_interactive(suspendable.resume)
+                    if await self._acquire_slot():
+                        await self._run_interactive(suspendable.resume)
                 elif self._needs_full_state:
                     self._needs_full_state = False
                     self._emit(await self._run_interactive(suspendable.connect_page))
                 else:
-                    with suppress(Withdrawn):
-                        await self._run_once(suspendable)
+                    await self._run_or_recover(suspendable)
         finally:
             self._release_slot()
 
-    async def _acquire_slot(self) -> None:
-        """Wait for a slot; meanwhile send the position in the queue to the page."""
+    async def _acquire_slot(self) -> bool:
+        """Wait for a slot; meanwhile send the position in the queue to the page.
+
+        Returns: whether there is one; if even the queue is full, the page is sent away.
+        """
         client = self._client
-        await self._admission_queue.acquire(client, self._send_queue_position)
+        try:
+            await self._admission_queue.acquire(client, self._send_queue_position)
+        except QueueFull as full:
+            self.close(CloseCode.TRY_AGAIN_LATER, full.message)
+            self._channel, self.disconnected_at = None, monotonic()
+            return False
         self._slot_owner = client
+        return True
 
     def _send_queue_position(self, position: int, client_limited: bool) -> None:
         reason = (
@@ -298,6 +309,20 @@ class SessionActor:
             self._background_request = None
 
     # -- work -----------------------------------------------------------------------------
+
+    async def _run_or_recover(self, suspendable: SuspendableSession) -> None:
+        """Do one piece of work; if it fails, pause the session, tell the page and log why."""
+        try:
+            await self._run_once(suspendable)
+        except Withdrawn:
+            return
+        except Exception as failure:
+            unexpected = None if isinstance(failure, EXPECTED_FAILURES) else failure
+            fields = {"session": self.session_id, "why": str(failure)}
+            logger.error("session paused", exc_info=unexpected, extra={"fields": fields})
+            self._has_new_frame = False
+            session = suspendable.session
+            self._emit(await self._run_interactive(partial(session.recover, failure)))
 
     async def _run_once(self, suspendable: SuspendableSession) -> None:
         """Do one piece of work, or rest."""

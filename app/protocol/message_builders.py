@@ -9,8 +9,11 @@ from typing import Any
 
 from app.protocol import messages
 from app.protocol.commands import PROTOCOL_VERSION
+from app.protocol.labels import refusal_sentence
+from app.protocol.parse import BadCommand, truncate
 from engine import (
     STOP_CRITERIA,
+    BadInput,
     CheckRecord,
     DescentRecord,
     EvaluationRecord,
@@ -33,6 +36,12 @@ from engine import (
 
 MAX_THUMBNAILS = 64
 OPTIONAL_ARRAYS = ("losses_after", "gradients", "predictions")  # left out if None
+
+
+def refusal_message(command: str | None, bad: BadInput | BadCommand) -> messages.ErrorMessage:
+    """Return the error message that refuses a command for one of its fields."""
+    value = truncate(str(bad.value))
+    return messages.ErrorMessage(command, bad.field, value, bad.allowed, refusal_sentence(bad))
 
 
 def welcome_message(

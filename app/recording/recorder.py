@@ -9,8 +9,7 @@ from dataclasses import replace
 from math import prod
 
 from app.protocol import commands, messages
-from app.protocol.labels import refusal_sentence
-from app.protocol.message_builders import welcome_message
+from app.protocol.message_builders import refusal_message, welcome_message
 from app.protocol.run_states import DIVERGED, READY
 from app.recording.step_archive import RecordedAnswer, gzip_chunks, pack
 from app.settings import Settings
@@ -83,10 +82,7 @@ class Recorder:
             found = next(run_time_slice(self._clock, self._job), None)
         except BadInput as bad:
             self.cancel()
-            sentence = refusal_sentence(bad)
-            return [
-                messages.ErrorMessage("record", bad.field, str(bad.value), bad.allowed, sentence)
-            ]
+            return [refusal_message("record", bad)]
         if found is None:
             return []
         self._job.cancel()

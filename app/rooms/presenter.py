@@ -39,6 +39,7 @@ class Presenter:
         self._member_id = token_hex(8)
         self._role: Role | None = None
         self._commands: asyncio.Queue[Command] = asyncio.Queue(MAX_WAITING_COMMANDS)
+        self._first_command = asyncio.Event()
         self._room_channel = Channel()
         self._last_sent: RoomMessage | None = None
 
@@ -49,9 +50,14 @@ class Presenter:
                 self._room_channel.send([SceneMessage(command.scene)])
         elif not self._commands.full():
             self._commands.put_nowait(command)
+            self._first_command.set()
 
     async def run(self) -> None:
-        """Publish messages, run queued commands and send the page the room's state, for ever."""
+        """Publish messages, run queued commands and send the page the room's state, for ever.
+
+        Nothing runs before the first room command: most pages never send one.
+        """
+        await self._first_command.wait()
         loops = (self._publish_loop(), self._command_loop())
         tasks = [asyncio.create_task(loop) for loop in loops]
         try:

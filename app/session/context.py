@@ -18,9 +18,14 @@ from app.timeline.displayed_step import Clock, preview_divergence_notice
 from app.timeline.replay_cache import ReplayCache
 from app.timeline.status_message import status_message
 from app.timeline.timeline import SizeCheck, Timeline, allow_any_size
+from engine import BadInput
 
 SEEK_SLICE_SECONDS = 0.025
 PROGRESS_SECONDS = 0.25  # interval between two status messages while a recipe is replayed
+
+
+class SeekFailed(Exception):
+    """A seek cannot go on from the step to which it has come. Its text says why."""
 
 
 class SessionContext:
@@ -135,8 +140,14 @@ class SessionContext:
 
         With another start of the run a welcome message comes first. Without a seek the timeline
         counts as arrived.
+
+        Raises: SeekFailed if the recipe asks for something that cannot be made at its step.
         """
-        if not self.timeline.continue_seek(seconds):
+        try:
+            arrived = self.timeline.continue_seek(seconds)
+        except BadInput as bad:
+            raise SeekFailed(str(bad)) from bad
+        if not arrived:
             due = self.clock() - self._progress_sent_at >= PROGRESS_SECONDS
             if not (self.timeline.replay_progress and due):
                 return []

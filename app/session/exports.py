@@ -1,5 +1,7 @@
 """File exports of a run: parameters, gradients, PyTorch code, replay script, losses as CSV."""
 
+from math import isnan
+
 from app.protocol.messages import ExportMessage
 from app.timeline.timeline import Timeline
 from engine import (
@@ -58,12 +60,15 @@ def losses_csv(timeline: Timeline) -> bytes:
     """Return the losses of the current branch as CSV, one row per number of updates.
 
     `loss` is the loss of the mini-batch that is read next; `held_out_…` are measured with the same
-    parameters on the held-out images.
+    parameters on the held-out images. What has no value, such as an accuracy where scores are NaN,
+    is empty.
     """
     losses, evaluations = timeline.branches.current.full_history()
     rows = ["updates,loss,held_out_loss,held_out_accuracy"]
     for step in sorted(losses.keys() | evaluations.keys()):
-        loss = losses.get(step, "")
         found = evaluations.get(step)
-        rows.append(f"{step},{loss},{found.loss},{found.accuracy}" if found else f"{step},{loss},,")
+        held_out = (found.loss, found.accuracy) if found else (None, None)
+        values = (losses.get(step), *held_out)
+        cells = ["" if value is None or isnan(value) else str(value) for value in values]
+        rows.append(",".join([str(step), *cells]))
     return "\n".join([*rows, ""]).encode()

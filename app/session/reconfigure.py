@@ -1,11 +1,18 @@
 """Plans the new recipe of a `configure` command and the notice that describes it."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Any
 
 from app.protocol.commands import ConfigureCommand
-from app.protocol.labels import LIVE_SETTINGS, RESTART_SETTINGS, value_label
-from engine import BadInput, Recipe, describe_choices
+from app.protocol.labels import LIVE_SETTINGS, RESTART_SETTINGS, field_label, value_label
+from engine import (
+    DEFAULT_LEARNING_RATE,
+    BadInput,
+    Recipe,
+    describe_choices,
+    setting_users,
+)
 
 
 @dataclass(frozen=True)
@@ -49,15 +56,34 @@ def plan_reconfiguration(
         restart_values, network_notices = _fit_network(recipe, restart_values)
         notices += [*network_notices, "The run starts over; undo brings back the one before."]
         before = recipe.setting_at("learning_rate", position)
-        recipe = replace(recipe.restarted_at(position), **restart_values)
+        restarted = recipe.restarted_at(position)
+        untouched = "learning_rate" not in requested and restarted.has_default_learning_rate
+        if "optimizer" in restart_values and untouched:
+            restart_values["learning_rate"] = DEFAULT_LEARNING_RATE
+        recipe = replace(restarted, **restart_values)
         rate = recipe.setting_at("learning_rate", 0)
         if rate != before:
             usual = value_label("optimizer", recipe.optimizer)
             notices.append(f"Learning rate {rate:g}, the usual one for {usual}.")
+    notices += _no_effect_notices(recipe, requested)
     label = ", ".join(
         f"{labels[name].lower()} {value_label(name, value)}" for name, value in requested.items()
     )
     return Reconfiguration(recipe, restarts, " ".join(notices), label)
+
+
+def _no_effect_notices(recipe: Recipe, requested: Iterable[str]) -> list[str]:
+    """Return a sentence for each requested setting that the optimizer or schedule does not use."""
+    notices = []
+    for name in requested:
+        if not recipe.is_used(name):
+            kind = "schedule" if name in RESTART_SETTINGS else "optimizer"
+            users = ", ".join(value_label(kind, user) for user in setting_users(name))
+            notices.append(
+                f"{field_label(name)} has no effect with the {kind} "
+                f"{value_label(kind, getattr(recipe, kind))}; it is used by {users}."
+            )
+    return notices
 
 
 def _fit_network(

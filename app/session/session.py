@@ -6,12 +6,13 @@ decides when and in which thread they run (app/lifecycle/session_actor.py).
 """
 
 from app.protocol import commands, messages
-from app.protocol.labels import refusal_sentence
-from app.protocol.parse import truncate
+from app.protocol.message_builders import refusal_message
 from app.protocol.run_states import PLAYING
-from app.session.context import SEEK_SLICE_SECONDS, SessionContext
+from app.session.context import SEEK_SLICE_SECONDS, SeekFailed, SessionContext
 from app.session.handlers import HANDLERS, allowed_commands
 from engine import BadInput
+
+EXPECTED_FAILURES = (BadInput, SeekFailed)  # of a recipe, not of the server
 
 
 class Session(SessionContext):
@@ -50,10 +51,7 @@ class Session(SessionContext):
             self.notices.clear()
             if preview:
                 self.timeline.restore_preview(preview)
-            value, sentence = truncate(str(bad.value)), refusal_sentence(bad)
-            return [
-                messages.ErrorMessage(command.type, bad.field, value, bad.allowed, sentence),
-            ]
+            return [refusal_message(command.type, bad)]
         return [*answer, *self.subscriptions.cancel_check()] if handler.cancels_check else answer
 
     # -- seeking and playing --------------------------------------------------------------
@@ -88,6 +86,23 @@ class Session(SessionContext):
         self.playing = not self.timeline.diverged and not self.stop_goal.has_notice
         self.frame_pending = not self.playing
         return made
+
+    def recover(self, failure: Exception) -> list[messages.Message]:
+        """After work that failed, stop all work; return the messages of the step that is there.
+
+        The run, its branches and its undo list stay as they were before the work.
+        """
+        position = self.timeline.position
+        why = f"what comes after it failed: {failure}"
+        if not isinstance(failure, EXPECTED_FAILURES):
+            why = f"what comes after it failed on the server ({type(failure).__name__})"
+        self.playing = False
+        self.stop_goal.cancel()
+        self.timeline.abandon_seek()
+        self.subscriptions.cancel_work()
+        self.recorder.cancel()
+        self.notices.append(f"Paused after step {position}: {why}. The run up to here is kept.")
+        return self.run_seek()
 
     # -- background work ------------------------------------------------------------------
 

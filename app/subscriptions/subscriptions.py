@@ -4,9 +4,9 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from app.protocol import commands, messages
-from app.protocol.labels import refusal_sentence
 from app.protocol.message_builders import (
     evaluation_message,
+    refusal_message,
     step_message,
     surface_message,
     surface_probe_message,
@@ -64,6 +64,12 @@ class Subscriptions:
         self._prediction.cancel()
         self._watched_arrays = []
         self.pins.clear()
+
+    def cancel_work(self) -> None:
+        """Cancel the work in progress; every subscription stays."""
+        self._surface.cancel()
+        self._curves.cancel()
+        self._gradient_check.cancel()
 
     def restore_selection(self, address: str, index: tuple[int, ...], image: int) -> None:
         """Restore the selected parameter and image; `revalidate` checks them later."""
@@ -163,11 +169,7 @@ class Subscriptions:
         try:
             found = self._surface.run_slice()
         except BadInput as bad:
-            return [
-                messages.ErrorMessage(
-                    "survey", bad.field, str(bad.value), bad.allowed, refusal_sentence(bad)
-                )
-            ]
+            return [refusal_message("survey", bad)]
         if found is None:
             return []
         if playing:

@@ -73,12 +73,14 @@ class Timeline:
         Raises: BadInput for a run that is too large; nothing changes.
         """
         self._check_size(recipe)
-        self.run = initial_run(recipe)
+        run = initial_run(recipe)
+        _, displayed = compute_step(run, self._clock)
+        self.run = self._previous_run = run
+        self._displayed = displayed
         self.branches = Branches(recipe, self._branch_ids)
         self._seek_job.cancel()
         self._checkpoints.reset()
         self._checkpoints.add(self.run)
-        self.peek_next_step()
         self.branches.current.add_evaluation(evaluate(self.run))
         self.unsent = UnsentUpdates(self.branches)
 
@@ -280,6 +282,13 @@ class Timeline:
         it waits.
         """
         return self._seek_job.run_for(seconds)
+
+    def abandon_seek(self) -> None:
+        """Stay at the step to which a seek that cannot go on has come."""
+        self._seek_job.cancel()
+        self.restoring = False
+        if self._previous_run.step not in (self.run.step, self.run.step - 1):
+            self._previous_run, self._displayed = self.run, None
 
     # -- changes and branches -------------------------------------------------------------
 

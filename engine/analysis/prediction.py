@@ -9,9 +9,11 @@ import numpy as np
 
 from engine.compiled.program_cache import PROGRAM_CACHE
 from engine.core.arrays import Array, Arrays
+from engine.core.checks import check_array, is_whole
 from engine.core.errors import BadInput
 from engine.core.float_errors import ignore_float_errors
 from engine.data.datasets import Dataset
+from engine.model.losses import likeliest_classes
 from engine.model.network import ForwardPass, Network, output_address
 
 NEIGHBOUR_COUNT = 5
@@ -51,8 +53,8 @@ class PredictionRecord:
 
     @property
     def predicted(self) -> int:
-        """The class with the largest probability; the first wins a tie."""
-        return int(self.probabilities.argmax())
+        """The class with the largest probability; the first wins a tie; −1 if one is not finite."""
+        return int(likeliest_classes(self.probabilities[None])[0])
 
 
 @dataclass(frozen=True)
@@ -113,12 +115,14 @@ def predict(
     """
     if network.layers[-1].kind not in CLASSIFIER_KINDS:
         raise BadInput("network", network.loss, "one that ends in softmax or sigmoid")
+    network.check_parameters(parameters)
+    check_array("image", image, "an array (C, H, W)")
     if not all(np.isfinite(array).all() for array in parameters.values()):
         raise BadInput("parameters", "NaN or infinity", "finite numbers: this run has diverged")
     forward = network.forward(parameters, image[None])
     output = forward.probabilities[0]
     probabilities = np.array([1 - output[0], output[0]]) if len(output) == 1 else output
-    if why is not None and not 0 <= why < len(probabilities):
+    if why is not None and not (is_whole(why) and 0 <= why < len(probabilities)):
         raise BadInput("why", why, f"a class, 0 to {len(probabilities) - 1}, or null")
     activations = {address: array[0] for address, array in forward.activations.items()}
     return PredictionRecord(

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from engine.core.arrays import Array, ravel
+from engine.core.checks import check_number
+from engine.core.float_errors import ignore_float_errors
 from engine.core.run_to_end import run_to_end
 from engine.planes.lanczos import (
     GradientFunction,
@@ -40,8 +42,13 @@ class StationaryPoint:
     residual: float
 
 
+@ignore_float_errors()
 def classify_stationary_point(run: Run, threshold: float) -> StationaryPoint:
-    """Return the classification of the run's point; `threshold` is a negligible fall of L."""
+    """Return the classification of the run's point; `threshold` is a negligible fall of L.
+
+    Raises: BadInput for a threshold that is not a finite number.
+    """
+    check_number("threshold", threshold)
     double = {address: array.astype(np.float64) for address, array in run.parameters.items()}
     images, labels = probe_set(run.recipe.problem)
     probe = MeanLoss(run.network, double, images.astype(np.float64), labels)

@@ -62,19 +62,18 @@ def channel_jacobian(network: Network, address: str, indices: Sequence[Index], x
 class SuffixNetwork:
     """The layers from index `first` on, with their input at `parameters`.
 
-    `first` may be one past the last layer: then the network's output itself is changed. `entering`
-    (…, N) is the array to change. `width` is the largest number of elements that a later layer has
-    for each variant and image.
+    `first` may be one past the last layer that the loss is not fused with: then the scores are
+    changed. `entering` (…, N) is the array to change. `width` is the largest number of elements
+    that a later layer has for each variant and image.
     """
 
     def __init__(
         self, network: Network, parameters: Arrays, forward: ForwardPass, targets: Array, first: int
     ) -> None:
         self.network, self.parameters, self.targets = network, parameters, targets
-        ending = max(first, len(network.layers) - network.fused)
+        ending = len(network.layers) - network.fused
         entering = [*(saved.x for saved in forward.saved), forward.probabilities]
         self.entering = batch_last(entering[first])
-        self.starts_at_output = first > len(network.layers) - network.fused
         mixing = first
         while mixing < ending and _keeps_channels(network.layers[mixing]):
             mixing += 1
@@ -177,13 +176,12 @@ class SuffixNetwork:
         z += self.mixing_output[..., None, :]
         return z
 
-    def _per_sample_losses(self, outputs: Array) -> Array:
-        """Return C_n (P, N) for the scores, or for the outputs, (I, P, N)."""
-        loss, variants = self.network.loss_function, outputs.shape[-2:]
-        per_sample = loss.per_sample_from_output if self.starts_at_output else loss.per_sample
+    def _per_sample_losses(self, scores: Array) -> Array:
+        """Return C_n (P, N) for the scores (I, P, N)."""
+        variants = scores.shape[-2:]
         targets = np.concatenate([self.targets] * variants[0])
-        losses = per_sample(batch_first(outputs.reshape(len(outputs), -1)), targets)
-        return losses.reshape(variants)
+        flat = batch_first(scores.reshape(len(scores), -1))
+        return self.network.loss_function.per_sample(flat, targets).reshape(variants)
 
 
 def _keeps_channels(layer: Layer) -> bool:

@@ -4,10 +4,10 @@ It is the preset "computational-graph", run in float64 for any numbers.
 """
 
 from dataclasses import dataclass
-from math import isfinite
 
 import numpy as np
 
+from engine.core.checks import is_number
 from engine.core.errors import BadInput
 from engine.data.synthetic import GRAPH_INPUT
 from engine.model.presets import computational_graph
@@ -54,7 +54,7 @@ def run_graph(a: float = GRAPH_INPUT, b: float = 2.0, c: float = 4.0) -> GraphRe
     (20.0, 4.0, 6.0)
     """
     for name, value in {"a": a, "b": b, "c": c}.items():
-        if not isfinite(value) or abs(value) > MAX_INPUT:
+        if not is_number(value) or abs(value) > MAX_INPUT:
             raise BadInput(name, value, f"a number from {-MAX_INPUT:g} to {MAX_INPUT:g}")
     network = computational_graph(1)
     parameters = network.initialise(0, np.float64)

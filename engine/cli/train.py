@@ -6,14 +6,21 @@ Prints a progress bar on a terminal and a table at the end; saves and resumes ch
 import argparse
 import os
 import sys
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from functools import partial
-from math import isfinite
+from math import isfinite, isnan
 from pathlib import Path
 from time import perf_counter
 from typing import Any
 
-from engine.cli.options import PROBLEM_ALIASES, add_recipe_option, given_recipe_fields, parse_number
+from engine.cli.options import (
+    PROBLEM_ALIASES,
+    add_recipe_option,
+    given_recipe_fields,
+    option_name,
+    parse_number,
+)
 from engine.cli.progress import ProgressBar
 from engine.core.errors import BadInput
 from engine.data.datasets import PROBLEMS
@@ -22,7 +29,7 @@ from engine.training.fingerprint import fingerprint
 from engine.training.hyperparameters import SETTING_RANGES
 from engine.training.interventions import CHANGEABLE_SETTINGS
 from engine.training.optimizers import OPTIMIZERS
-from engine.training.recipe import Recipe
+from engine.training.recipe import Recipe, setting_users
 from engine.training.run import Run
 from engine.training.saved_runs import load_run, save_run
 from engine.training.schedules import SCHEDULES
@@ -44,7 +51,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     add("optimizer", description=", ".join(OPTIMIZERS))
     add("schedule", description=", ".join(SCHEDULES))
     for name, setting in SETTING_RANGES.items():
-        users = [user for user, settings in _setting_users() if name in settings]
+        users = setting_users(name)
         suffix = f", for {', '.join(users)}" if users else ""
         add(name, description=f"{setting.allowed}{suffix}")
     length = parser.add_mutually_exclusive_group()
@@ -61,11 +68,6 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     )
 
 
-def _setting_users() -> list[tuple[str, tuple[str, ...]]]:
-    optimizers = [(name, kind.setting_names()) for name, kind in OPTIMIZERS.items()]
-    return optimizers + [(name, kind.setting_names()) for name, kind in SCHEDULES.items()]
-
-
 def run(options: argparse.Namespace) -> int:
     """Train as the options say, print the result and return the exit code.
 
@@ -78,6 +80,7 @@ def run(options: argparse.Namespace) -> int:
     steps = _step_count(options, first)
     if options.save:
         _check_writable(options.save)
+    _print_unused_settings(first.recipe, given)
     done = _train(first, steps)
     if options.save:
         save_run(done.run, options.save)
@@ -98,6 +101,18 @@ def _resume(path: str, given: dict[str, Any]) -> Run:
             allowed = f"{getattr(recipe, name)!r}, as the checkpoint has it, or leave it out"
             raise BadInput(name, value, allowed)
     return replace(run, recipe=recipe)
+
+
+def _print_unused_settings(recipe: Recipe, given: Iterable[str]) -> None:
+    """Say which of the given settings have no effect with this optimizer and schedule."""
+    for name in given:
+        if not recipe.is_used(name):
+            kind = "optimizer" if setting_users(name)[0] in OPTIMIZERS else "schedule"
+            print(
+                f"{option_name(name)} has no effect with {option_name(kind)} "
+                f"{getattr(recipe, kind)}; it is used by {', '.join(setting_users(name))}",
+                file=sys.stderr,
+            )
 
 
 def _step_count(options: argparse.Namespace, run: Run) -> int:
@@ -145,12 +160,17 @@ def _train(run: Run, steps: int) -> _TrainingResult:
                     target_at = run.step
                 progress.show(
                     count,
-                    f"step {count} of {steps}  loss {loss:8.5f}  held out {100 * accuracy:5.1f} %",
+                    f"step {count} of {steps}  loss {loss:8.5f}  held out {_share(accuracy, 1):>7}",
                 )
     except KeyboardInterrupt:
         ending = "stopped"
     progress.close()
     return _TrainingResult(run, loss, target_at, perf_counter() - began, ending)
+
+
+def _share(share: float, digits: int) -> str:
+    """Return a share as a percentage; a dash if it has no value, as where scores are NaN."""
+    return "–" if isnan(share) else f"{100 * share:.{digits}f} %"
 
 
 def _print_table(result: _TrainingResult, saved: str | None) -> None:
@@ -167,7 +187,7 @@ def _print_table(result: _TrainingResult, saved: str | None) -> None:
         "steps": f"{run.step} ({run.step / run.steps_per_epoch:.1f} epochs)",
         "training loss": f"{result.loss:.5f} nats, last mini-batch",
         "held-out loss": f"{last.loss:.5f} nats",
-        "held-out accuracy": f"{100 * last.accuracy:.2f} % of {last.images} images",
+        "held-out accuracy": f"{_share(last.accuracy, 2)} of {last.images} images",
         f"{100 * target:.0f} % held out": f"{target_text}, looking every {EVALUATE_EVERY} steps",
         "seconds": f"{result.seconds:.2f}, with the looks at the held-out images",
         "fingerprint": fingerprint(run.parameters),

@@ -32,7 +32,7 @@ class _ReLU:
     """a = max(z, 0); the maximum with an array of zeros is four times as fast as with a scalar."""
 
     def __init__(self, layer: Layer, like: Array) -> None:
-        self._mask, self._zeros = np.empty_like(like, bool), np.zeros_like(like)
+        self._mask, self._zeros = np.empty_like(like, np.int8), np.zeros_like(like)
 
     def forward(self, z: Array) -> None:
         np.maximum(z, self._zeros, out=z)

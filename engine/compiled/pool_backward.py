@@ -8,6 +8,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from engine.compiled.workspace import as_bits
 from engine.core.arrays import Array
 
 
@@ -39,7 +40,7 @@ class PoolBackward:
         all_disjoint = disjoint_count >= len(targets)
         self.remaining = targets[-1] if all_disjoint else errors
         if pooled is not None:
-            self.mask = np.empty(errors.shape, bool)
+            self.mask = np.empty(errors.shape, np.int8)
             self.taken = np.empty_like(errors[:0] if all_disjoint else errors)
 
     def run(self) -> None:
@@ -62,12 +63,13 @@ class PoolBackward:
         """Write t_k = errors where element k is the maximum and no earlier element is, else 0."""
         remaining, last = self.errors, len(self.targets) - 1
         for number in range(last):
-            np.equal(self.window_views[number], pooled, out=self.mask)
+            np.equal(self.window_views[number], pooled, out=self.mask.view(np.bool))
+            np.negative(self.mask, out=self.mask)
             taken = self.targets[number] if number < self.disjoint_count else self.taken
-            np.multiply(remaining, self.mask, out=taken)
+            np.bitwise_and(as_bits(remaining), self.mask, out=as_bits(taken))
             if number >= self.disjoint_count:
                 np.add(self.targets[number], taken, out=self.targets[number])
-            np.subtract(remaining, taken, out=self.remaining)
+            np.bitwise_xor(as_bits(remaining), as_bits(taken), out=as_bits(self.remaining))
             remaining = self.remaining
         if last >= self.disjoint_count:
             np.add(self.targets[last], remaining, out=self.targets[last])

@@ -14,6 +14,14 @@ class BadInput(ValueError):
         self.field = field
         self.value = value
         self.allowed = allowed
-        got = repr(value)
+        got = _text_of(value)
         shown = got if len(got) <= _MAX_VALUE_CHARACTERS else got[: _MAX_VALUE_CHARACTERS - 1] + "…"
         super().__init__(f"{field}: got {shown}; allowed: {allowed}")
+
+
+def _text_of(value: object) -> str:
+    """Return the value as text; a whole number of thousands of digits has none in Python."""
+    try:
+        return repr(value)
+    except ValueError:
+        return f"a {type(value).__name__} that is too long to be shown"

@@ -15,6 +15,7 @@ from types import MappingProxyType
 import numpy as np
 
 from engine.core.arrays import Array, batch_first, batch_last
+from engine.core.checks import check_array
 from engine.core.errors import BadInput
 from engine.data.synthetic import BAR_CLASSES, GRAPH_INPUT, bar_images
 from engine.model.losses.base import check_labels
@@ -55,8 +56,11 @@ class Dataset:
     held_out_origins: Array
 
     def __post_init__(self) -> None:
+        if not isinstance(self.classes, tuple) or not self.classes:
+            raise BadInput("classes", self.classes, "a tuple of names")
         for part in ("training", "held_out"):
             images, labels = getattr(self, f"{part}_images"), getattr(self, f"{part}_labels")
+            check_array(f"{part}_images", images, "an array (n, C, H, W)")
             if images.ndim != 4 or not len(images):
                 raise BadInput(f"{part}_images", images.shape, "(n, C, H, W), at least one image")
             if not np.issubdtype(images.dtype, np.floating):

@@ -6,6 +6,7 @@ The browser sends a grey raster of size H×W; high values are ink.
 import numpy as np
 
 from engine.core.arrays import Array
+from engine.core.checks import check_array, check_whole
 from engine.core.errors import BadInput
 from engine.data.datasets import IMAGE_SIZE, upscale
 from engine.model.presets import DIGIT_PROBLEMS, IMAGE_PROBLEMS
@@ -23,6 +24,10 @@ def decode_raster(data: bytes, width: int, height: int) -> Array:
 
     Raises: BadInput unless there are width · height bytes.
     """
+    if not isinstance(data, bytes | bytearray | memoryview):
+        raise BadInput("pixels", data, "bytes, one for each pixel")
+    for name, size in (("width", width), ("height", height)):
+        check_whole(name, size, 1)
     if len(data) != width * height:
         raise BadInput("pixels", f"{len(data)} bytes", f"width · height = {width * height} bytes")
     return np.frombuffer(data, np.uint8).reshape(height, width) / 255
@@ -37,7 +42,7 @@ def preprocess_drawing(problem: str, raster: Array) -> Array:
     Raises: BadInput for a problem without images, and for a raster that has a wrong size, is not
     finite, is not in [0, 1] or has no ink.
     """
-    if problem not in IMAGE_PROBLEMS:
+    if not isinstance(problem, str) or problem not in IMAGE_PROBLEMS:
         raise BadInput(
             "problem", problem, "one whose images can be drawn: " + ", ".join(IMAGE_PROBLEMS)
         )
@@ -78,6 +83,7 @@ def uci_cells(raster: Array) -> Array:
 
 
 def _check_raster(raster: Array) -> None:
+    check_array("drawing", raster, "an array (H, W)")
     if raster.ndim != 2 or not all(
         MIN_RASTER_SIDE <= size <= MAX_RASTER_SIDE for size in raster.shape
     ):

@@ -5,13 +5,14 @@ An initialiser is data. Each parameter has its own random stream, from the seed 
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from math import isfinite, prod, sqrt
+from math import prod, sqrt
 from typing import Any
 from zlib import crc32
 
 import numpy as np
 
 from engine.core.arrays import Array
+from engine.core.checks import check_one_of, is_number
 from engine.core.errors import BadInput
 from engine.core.shapes import Shape
 
@@ -41,10 +42,9 @@ class Initialiser:
     value: Any = None
 
     def __post_init__(self) -> None:
-        if self.name not in INITIALISERS:
-            raise BadInput("initialiser", self.name, "one of " + ", ".join(INITIALISERS))
+        check_one_of("initialiser", self.name, INITIALISERS)
         if self.name in _VALUE_REQUIRED:
-            if not _is_finite_number(self.value) or (self.name == "normal" and self.value < 0):
+            if not is_number(self.value) or (self.name == "normal" and self.value < 0):
                 raise BadInput(f"initialiser {self.name}", self.value, "a value: a finite number")
         elif self.name == "given":
             object.__setattr__(self, "value", _nested_tuples(self.value))
@@ -74,7 +74,7 @@ class Initialiser:
         [[2.0, 2.0]]
         """
         if self.name == "given":
-            values = np.asarray(self.value, dtype=dtype)
+            values = _given_values(address, self.value, dtype)
             if values.shape != shape:
                 raise BadInput(f"initial values of {address}", values.shape, f"the shape {shape}")
             return values.copy()
@@ -103,15 +103,21 @@ def parse_initialiser(spec: object) -> Initialiser:
     raise BadInput("initialiser", spec, 'a name, or {"name": …, "value": …}')
 
 
-def _is_finite_number(value: object) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool) and isfinite(value)
+def _given_values(address: str, values: object, dtype: Any) -> Array:
+    try:
+        return np.asarray(values, dtype=dtype)
+    except ValueError as ragged:
+        allowed = "lists of equal lengths"
+        raise BadInput(f"initial values of {address}", values, allowed) from ragged
 
 
 def _nested_tuples(values: object) -> Any:
     """Return nested sequences of finite numbers as nested tuples."""
-    if isinstance(values, Sequence | np.ndarray) and not isinstance(values, str):
+    if isinstance(values, np.ndarray):
+        values = values.tolist()
+    if isinstance(values, Sequence) and not isinstance(values, str | bytes):
         return tuple(_nested_tuples(value) for value in values)
     number = values.item() if isinstance(values, np.generic) else values
-    if not _is_finite_number(number):
+    if not is_number(number):
         raise BadInput("initialiser given", values, "nested lists of finite numbers")
     return number

@@ -12,9 +12,18 @@ from typing import Any
 import numpy as np
 
 from engine.core.arrays import Array, Arrays
+from engine.core.checks import (
+    check_array,
+    check_arrays,
+    check_one_of,
+    check_whole,
+    is_number,
+    is_whole,
+)
 from engine.core.errors import BadInput
 from engine.model.layers import Layer, RngKey, SavedArrays, Shape, hoist_max_pooling
-from engine.model.losses import LOSSES, Loss, l2_backward, l2_penalty
+from engine.model.layers.base import LayerBase
+from engine.model.losses import LOSSES, Loss, has_class, l2_backward, l2_penalty
 
 
 @dataclass(frozen=True)
@@ -54,15 +63,22 @@ class Network:
     l2: float = 0.0
 
     def __post_init__(self) -> None:
+        if not isinstance(self.layers, tuple) or not all(
+            isinstance(layer, LayerBase) for layer in self.layers
+        ):
+            raise BadInput("layers", self.layers, "a tuple of layers")
+        if not isinstance(self.input_shape, tuple) or not all(
+            is_whole(size) and size > 0 for size in self.input_shape
+        ):
+            raise BadInput("input_shape", self.input_shape, "whole numbers over 0")
         names = [layer.name for layer in self.layers]
         for name in names:
             if names.count(name) > 1 or name == "input":
                 raise BadInput("layers", name, "every layer has a name of its own, none is input")
         if not self.layers:
             raise BadInput("layers", names, "at least one layer")
-        if self.loss not in LOSSES:
-            raise BadInput("loss", self.loss, "one of " + ", ".join(LOSSES))
-        if not (np.isfinite(self.l2) and self.l2 >= 0):
+        check_one_of("loss", self.loss, LOSSES)
+        if not (is_number(self.l2) and self.l2 >= 0):
             raise BadInput("l2", self.l2, "a number of at least 0")
         check_last_layer(self.layers[-1], self.shapes[-1], self.loss_function)
 
@@ -116,7 +132,10 @@ class Network:
         The defaults are He's initialiser for weights and zeros for biases. Each parameter has its
         own random stream, from the seed and its address, so that adding a layer does not change the
         others.
+
+        Raises: BadInput unless the seed is a whole number of at least 0.
         """
+        check_whole("seed", seed, 0)
         parameters: dict[str, Array] = {}
         for layer in self.layers:
             for address, initialiser in layer.initialisers().items():
@@ -160,6 +179,8 @@ class Network:
 
         Raises: BadInput for targets that do not fit.
         """
+        if check_array("scores", logits, "an array (N, I)").shape[1:] != self.shapes[-1]:
+            raise BadInput("scores", logits.shape, f"the shape (N, {self.shapes[-1][0]})")
         self.loss_function.check_targets(logits.shape, targets)
         return self.loss_function.per_sample(logits, targets)
 
@@ -177,7 +198,7 @@ class Network:
         NaN if the loss has no classes, and if a score is not finite: there is no largest score
         then, and argmax would return class 0.
         """
-        if not np.isfinite(logits).all():
+        if not has_class(logits).all():
             return float("nan")
         return float(self.loss_function.correct(logits, targets).mean())
 
@@ -211,7 +232,7 @@ class Network:
         gradients: dict[str, Array] = {}
         if self.fused:
             gradients[output_address(self.layers[last])] = self.loss_function.backward_output(
-                output, targets
+                forward.logits, targets
             )
             last -= 1
         dy = self.loss_function.backward(output, targets)
@@ -226,6 +247,7 @@ class Network:
     def check_inputs(self, parameters: Arrays, images: Array) -> None:
         """Raise BadInput unless images and parameters fit the network; nothing is computed."""
         needed = ("N", *self.input_shape)
+        check_array("images", images, f"an array ({', '.join(map(str, needed))})")
         if images.shape[1:] != self.input_shape or images.ndim != len(needed):
             raise BadInput("images", images.shape, f"the shape ({', '.join(map(str, needed))})")
         if not len(images):
@@ -238,6 +260,7 @@ class Network:
 
     def check_parameters(self, parameters: Arrays) -> None:
         """Raise BadInput unless every parameter is present, has its shape and is of floats."""
+        check_arrays("parameters", parameters)
         for address, shape in self.parameter_shapes.items():
             if address not in parameters:
                 raise BadInput("parameters", list(parameters), f"a parameter {address}")

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
+from engine.core.checks import check_index_type, check_one_of
 from engine.core.errors import BadInput
 from engine.model.layers import Shape
 from engine.model.network import Network
@@ -19,8 +20,8 @@ def check_value_index(network: Network, address: str, index: Sequence[int]) -> N
 
 def check_index(shapes: Mapping[str, Shape], address: str, index: Sequence[int]) -> None:
     """Raise BadInput unless `address` is in `shapes` and `index` is in range for its shape."""
-    if address not in shapes:
-        raise BadInput("address", address, "one of " + ", ".join(shapes))
+    check_one_of("address", address, shapes)
+    check_index_type(index)
     shape = shapes[address]
     in_range = len(index) == len(shape) and all(
         0 <= i < size for i, size in zip(index, shape, strict=True)

@@ -1,9 +1,10 @@
 """Planes through the parameters, over which a loss surface is drawn."""
 
 from engine.planes.plane import Curvature, Plane, plane_through, unit_vector
-from engine.planes.plane_kinds import (
+from engine.planes.plane_directions import (
     PLANES,
     Place,
+    check_chosen,
     chosen_plane,
     curvature_plane,
     default_plane_name,
@@ -19,6 +20,7 @@ __all__ = [
     "Curvature",
     "Place",
     "Plane",
+    "check_chosen",
     "chosen_plane",
     "curvature_plane",
     "default_plane_name",

@@ -10,9 +10,10 @@ from typing import Any, TypeAlias
 import numpy as np
 
 from engine.core.arrays import Array, Arrays
+from engine.core.checks import check_one_of
 from engine.core.errors import BadInput
 from engine.data.datasets import IMAGE_SETS
-from engine.planes import PLANES, Place
+from engine.planes import PLANES, Place, check_chosen
 from engine.training.hyperparameters import SEED_RANGE, SETTING_RANGES, SettingRange
 
 CHANGEABLE_SETTINGS = (
@@ -104,12 +105,13 @@ class Displacement:
     def __post_init__(self) -> None:
         _STEP_RANGE.check("step", self.step)
         for name, allowed in (("plane", DISPLACEMENT_PLANES), ("set", IMAGE_SETS)):
-            if getattr(self, name) not in allowed:
-                raise BadInput(name, getattr(self, name), "one of " + ", ".join(allowed))
+            check_one_of(name, getattr(self, name), allowed)
         _VALUE_RANGE.check("alpha", self.alpha)
         _VALUE_RANGE.check("beta", self.beta)
         if (self.plane == "chosen") != (self.chosen is not None):
             raise BadInput("chosen", self.chosen, "two parameters for the plane chosen, else none")
+        if self.chosen is not None:
+            check_chosen(self.chosen)
         if (self.plane == "random") != (self.seed is not None):
             raise BadInput("seed", self.seed, "a seed for the plane random, else none")
         if self.seed is not None:

@@ -6,12 +6,14 @@ from dataclasses import dataclass
 import numpy as np
 
 from engine.core.arrays import Array, ravel
+from engine.core.checks import check_one_of
 from engine.core.errors import BadInput
 from engine.data.datasets import IMAGE_SETS
 from engine.planes import (
     PLANES,
     Place,
     Plane,
+    check_chosen,
     chosen_plane,
     curvature_plane,
     default_plane_name,
@@ -52,17 +54,14 @@ class PlaneChoice:
         SEED_RANGE.check("seed", self.seed)
         if self.plane == "chosen" and self.chosen is None:
             raise BadInput("chosen", None, "two parameters for the plane chosen")
-        if self.chosen is not None and self.chosen[0] == self.chosen[1]:
-            parameter = self.chosen[0]
-            raise BadInput(
-                "chosen", [parameter.address, *parameter.index], "two different parameters"
-            )
+        if self.chosen is not None:
+            check_chosen(self.chosen)
 
 
 def check_choice(field: str, value: object, allowed: Collection[str]) -> None:
     """Raise BadInput unless `value` is None or one of `allowed`."""
-    if value is not None and value not in allowed:
-        raise BadInput(field, value, "one of " + ", ".join(allowed))
+    if value is not None:
+        check_one_of(field, value, allowed)
 
 
 def resolve_set(choice: PlaneChoice, plane_name: str) -> str:

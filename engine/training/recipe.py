@@ -3,11 +3,13 @@
 The same recipe gives the same run, bit for bit. Links, going back and reconnecting rely on that.
 """
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, fields, replace
 from functools import cache, cached_property
+from types import MappingProxyType
 from typing import Any
 
+from engine.core.checks import check_one_of
 from engine.core.errors import BadInput
 from engine.data.datasets import PROBLEMS, load_dataset
 from engine.model.parameter_index import check_index
@@ -25,6 +27,8 @@ from engine.training.optimizers import OPTIMIZERS, Optimizer
 from engine.training.schedules import SCHEDULES, Schedule
 
 OPTIMIZER_DEFAULTED = ("learning_rate", "epsilon", "weight_decay")
+DEFAULT_LEARNING_RATE: Any = "the optimizer's own"
+FORMER_LEARNING_RATES = MappingProxyType({"momentum": 0.05, "nesterov": 0.05})
 
 
 @dataclass(frozen=True)
@@ -34,6 +38,9 @@ class Recipe:
     `learning_rate`, `epsilon` and `weight_decay` (`OPTIMIZER_DEFAULTED`) may be None, which means
     the optimizer's default. The schedule multiplies the learning rate by a factor at every step.
     Settings that the optimizer or schedule does not use have no effect.
+    Caution: the default learning rate of the optimizers in `FORMER_LEARNING_RATES` has changed.
+    With them, None means the former one, as in links and files of that time; where no learning rate
+    is given (`DEFAULT_LEARNING_RATE`), today's is written out.
 
     Raises: BadInput naming the field, the value and what is allowed.
     """
@@ -43,7 +50,7 @@ class Recipe:
     seed: int = 16
     batch_size: int = 32
     optimizer: str = "sgd"
-    learning_rate: float | None = None
+    learning_rate: float | None = DEFAULT_LEARNING_RATE
     momentum: float = 0.9
     beta1: float = 0.9
     beta2: float = 0.999
@@ -66,12 +73,20 @@ class Recipe:
             raise BadInput("problem", self.problem, f"with {self.preset}: {', '.join(suits)}")
         check_one_of("optimizer", self.optimizer, OPTIMIZERS)
         check_one_of("schedule", self.schedule, SCHEDULES)
+        if self.learning_rate is DEFAULT_LEARNING_RATE:
+            changed = self.optimizer in FORMER_LEARNING_RATES
+            rate = OPTIMIZERS[self.optimizer].learning_rate if changed else None
+            object.__setattr__(self, "learning_rate", rate)
         SEED_RANGE.check("seed", self.seed)
         batch_size_range(self.problem).check("batch_size", self.batch_size)
         for name, setting in SETTING_RANGES.items():
             value = getattr(self, name)
             if value is not None or name not in OPTIMIZER_DEFAULTED:
                 setting.check(name, value)
+        if not isinstance(self.changes, tuple) or not all(
+            isinstance(change, Change | Edit | Displacement) for change in self.changes
+        ):
+            raise BadInput("changes", self.changes, "a tuple of changes, edits and displacements")
         for change in self.changes:
             for address, index in _parameter_indices(change):
                 check_index(_parameter_shapes(self.preset, self.problem), address, index)
@@ -83,15 +98,29 @@ class Recipe:
 
         Raises: BadInput if the setting is the optimizer's default and the optimizer has none.
         """
+        check_one_of("setting", name, SETTING_RANGES)
         value: float | None = getattr(self, name)
         for change in self.changes:
             if isinstance(change, Change) and change.step <= step and change.name == name:
                 value = change.value
+        if value is None and name == "learning_rate":
+            value = FORMER_LEARNING_RATES.get(self.optimizer)
         if value is None:
             value = getattr(OPTIMIZERS[self.optimizer], name, None)
         if value is None:
             raise BadInput("setting", name, f"a number of its own: {self.optimizer} has none")
         return value
+
+    @property
+    def has_default_learning_rate(self) -> bool:
+        """Whether the learning rate is the optimizer's default, or was when it was left out.
+
+        >>> Recipe(optimizer="momentum").has_default_learning_rate
+        True
+        """
+        own = OPTIMIZERS[self.optimizer].learning_rate
+        written_out = self.optimizer in FORMER_LEARNING_RATES and self.learning_rate == own
+        return self.learning_rate is None or written_out
 
     def learning_rate_at(self, step: int) -> float:
         """Return the learning rate at `step`: the setting times the schedule's factor."""
@@ -118,6 +147,15 @@ class Recipe:
     def _schedule(self) -> Schedule:
         kind: Callable[..., Schedule] = SCHEDULES[self.schedule]
         return kind(*(getattr(self, name) for name in SCHEDULES[self.schedule].setting_names()))
+
+    def is_used(self, name: str) -> bool:
+        """Return whether a setting has an effect with the recipe's optimizer and schedule.
+
+        >>> Recipe().is_used("momentum"), Recipe(optimizer="momentum").is_used("momentum")
+        (False, True)
+        """
+        users = setting_users(name)
+        return not users or self.optimizer in users or self.schedule in users
 
     def parameter_changes_at(self, step: int) -> tuple[tuple["Recipe", Edit | Displacement], ...]:
         """Return the edits and displacements after `step` updates, before the next one, in order.
@@ -210,13 +248,19 @@ class Recipe:
     def from_data(data: object) -> "Recipe":
         """Return the recipe that `to_data` wrote; a missing field has its default.
 
+        A missing learning rate is None: data without one are older than today's defaults.
+
         Raises: BadInput for unknown fields and for values that are not allowed.
+
+        >>> Recipe.from_data({"optimizer": "momentum"}).learning_rate_at(0)
+        0.05
         """
         known = [field.name for field in fields(Recipe)]
         given = _checked_fields("recipe", data, known)
         changes = given.pop("changes", [])
         if not isinstance(changes, list):
             raise BadInput("changes", changes, "a list of changes")
+        given.setdefault("learning_rate", None)
         return Recipe(**given, changes=tuple(intervention_from_data(entry) for entry in changes))
 
 
@@ -235,12 +279,25 @@ def _parameter_shapes(preset: str, problem: str) -> Mapping[str, tuple[int, ...]
     return PRESETS[preset](len(load_dataset(problem).classes)).parameter_shapes
 
 
+def setting_users(name: str) -> tuple[str, ...]:
+    """Return the optimizers, or the schedules, that use a setting; none if all runs use it.
+
+    >>> setting_users("momentum"), setting_users("drop_every"), setting_users("seed")
+    (('momentum', 'nesterov'), ('step',), ())
+    """
+    kinds = {**OPTIMIZERS, **SCHEDULES}
+    return tuple(user for user, kind in kinds.items() if name in kind.setting_names())
+
+
 def describe_choices(problem: str) -> dict[str, Any]:
     """Return the choices for each field of a recipe on `problem`, as data.
 
     Each problem has its presets and its largest batch size. Each optimizer and schedule has the
     names of its settings; each setting has its range.
+
+    Raises: BadInput for an unknown problem.
     """
+    check_one_of("problem", problem, PROBLEMS)
     ranges = {"seed": SEED_RANGE, "batch_size": batch_size_range(problem), **SETTING_RANGES}
     return {
         "presets": _presets_for(problem),
@@ -293,12 +350,6 @@ def _presets_for(problem: str) -> list[dict[str, str]]:
 def batch_size_range(problem: str) -> SettingRange:
     """Return the range of the batch size; an epoch has at least one full mini-batch."""
     return SettingRange("Batch size", 1, len(load_dataset(problem).training_labels), whole=True)
-
-
-def check_one_of(field: str, value: object, allowed: Collection[str]) -> None:
-    """Raise BadInput unless `value` is one of the allowed names."""
-    if not isinstance(value, str) or value not in allowed:
-        raise BadInput(field, value, "one of " + ", ".join(allowed))
 
 
 def _checked_fields(field: str, data: object, known: list[str]) -> dict[str, Any]:

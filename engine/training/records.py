@@ -10,7 +10,7 @@ import numpy as np
 
 from engine.core.arrays import Array
 from engine.core.float_errors import ignore_float_errors
-from engine.model.losses import true_probabilities
+from engine.model.losses import likeliest_classes, true_probabilities
 from engine.training.optimizers.update import Ingredients, Update
 
 
@@ -68,8 +68,8 @@ class StepRecord:
 
     @property
     def predicted(self) -> Array:
-        """The class with the largest probability, for every image (N,)."""
-        return np.asarray(self.probabilities.argmax(axis=1))
+        """The class with the largest probability, for every image (N,); −1 if there is none."""
+        return likeliest_classes(self.probabilities)
 
     @property
     def gradient_norms(self) -> dict[str, float]:

@@ -12,7 +12,7 @@ import numpy as np
 from engine.compiled.compiled_network import CompiledNetwork
 from engine.compiled.program_cache import PROGRAM_CACHE
 from engine.core.arrays import Array, Arrays, split_views
-from engine.core.errors import BadInput
+from engine.core.checks import check_whole
 from engine.core.float_errors import ignore_float_errors
 from engine.training.recipe import Recipe
 from engine.training.run import Run, next_batch
@@ -85,8 +85,7 @@ def fast_forward(run: Run, step: int) -> Run:
 
     Raises: BadInput for parameters that do not fit the network, or a step before the run's.
     """
-    if step < run.step:
-        raise BadInput("step", step, f"a whole number of at least {run.step}")
+    check_whole("step", step, run.step)
     run.network.check_parameters(run.parameters)
     if step == run.step:
         return run
@@ -102,8 +101,7 @@ def replay(recipe: Recipe, step: int) -> Run:
 
     Raises: BadInput unless `step` is an integer of at least 0.
     """
-    if isinstance(step, bool) or not isinstance(step, int) or step < 0:
-        raise BadInput("step", step, "a whole number of at least 0")
+    check_whole("step", step, 0)
     return fast_forward(initial_run(recipe), step)
 
 

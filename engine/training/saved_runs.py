@@ -135,6 +135,8 @@ def _contents_fingerprint(arrays: Arrays, metadata: Mapping[str, str]) -> str:
 
 def _parse_header(data: bytes) -> tuple[dict[str, Any], dict[str, str]]:
     """Return the array descriptions and the metadata of a safetensors file."""
+    if not isinstance(data, bytes | bytearray | memoryview):
+        raise _file_error(f"a {type(data).__name__}", "the bytes of a safetensors file")
     size = int.from_bytes(data[:8], "little")
     if len(data) < 8 or size > len(data) - 8 or data[8:9] != b"{":
         raise _file_error(f"{len(data)} bytes that begin {data[:8]!r}", "a safetensors file")

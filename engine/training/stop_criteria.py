@@ -9,6 +9,7 @@ from math import isfinite, log
 
 import numpy as np
 
+from engine.core.checks import check_number, check_one_of
 from engine.core.errors import BadInput
 from engine.core.float_errors import ignore_float_errors
 from engine.model.dead_units import dead_units
@@ -66,9 +67,9 @@ class StopCriterion:
     value: float
 
     def __post_init__(self) -> None:
-        if self.kind not in STOP_CRITERIA:
-            raise BadInput("until.kind", self.kind, "one of " + ", ".join(STOP_CRITERIA))
+        check_one_of("until.kind", self.kind, STOP_CRITERIA)
         kind = STOP_CRITERIA[self.kind]
+        check_number("until.value", self.value, kind.allowed)
         inside = kind.low <= self.value <= kind.high and (kind.whole or self.value > kind.low)
         if not inside or (kind.whole and self.value != int(self.value)):
             raise BadInput("until.value", self.value, kind.allowed)

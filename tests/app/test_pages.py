@@ -1,6 +1,7 @@
 """Pages, the Plotly script, health and headers of a real server."""
 
 import gzip
+import mimetypes
 import re
 from hashlib import sha256
 
@@ -9,6 +10,7 @@ import pytest
 
 from app.application import create_app
 from app.assets.page_assets import EXPLORER, PAGES
+from app.assets.static_files import MEDIA_TYPES
 from app.resources import resource_folder
 from app.settings import Settings
 from tests.coroutines import run_coroutine
@@ -168,3 +170,19 @@ def test_in_development_the_page_names_the_files_as_they_lie_there():
 def test_every_stylesheet_is_on_a_page():
     listed = {name for page in PAGES for name in page.stylesheets}
     assert listed == {path.name for path in (resource_folder("static") / "css").glob("*.css")}
+
+
+def test_the_types_of_files_do_not_depend_on_the_machine(monkeypatch):
+    """The registry of Windows may say that scripts are plain text, which `nosniff` forbids."""
+    for suffix in (".js", ".css", ".svg", ".png", ".html", ".json"):
+        monkeypatch.setitem(mimetypes.types_map, suffix, "text/plain")
+    folder = resource_folder("static")
+    paths = sorted(path for path in folder.rglob("*") if path.is_file())
+
+    async def types() -> list[str]:
+        transport = httpx.ASGITransport(create_app(Settings()))
+        async with httpx.AsyncClient(transport=transport, base_url="http://localhost") as client:
+            answers = [await client.get(f"/static/{one.relative_to(folder)}") for one in paths]
+        return [one.headers["content-type"] for one in answers]
+
+    assert run_coroutine(types()) == [MEDIA_TYPES[one.suffix] for one in paths]

@@ -100,3 +100,43 @@ def test_every_problem_says_which_networks_suit_it_and_its_largest_batch():
         there = describe_choices(problem["name"])
         assert problem["presets"] == there["presets"]
         assert problem["batch_size"] == there["batch_size"]["max"]
+
+
+CHOICES = describe_choices("3-or-8")
+KINDS = ("optimizer", "schedule")
+NAMES = {kind: [one["name"] for one in CHOICES[f"{kind}s"]] for kind in KINDS}
+USED = {kind: {one["name"]: one["settings"] for one in CHOICES[f"{kind}s"]} for kind in KINDS}
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_setting_without_effect_is_said_to_have_none_and_no_other_one(kind):
+    """Every setting of any optimizer (schedule) beside every optimizer (schedule)."""
+    settings = {name for used in USED[kind].values() for name in used}
+    for name in NAMES[kind]:
+        for setting in sorted(settings):
+            session = opened()
+            value = 3 if setting.endswith(("every", "steps")) else 0.5
+            command = commands.ConfigureCommand(**{kind: name, setting: value})
+            said = notice(session.handle(command))
+            assert ("has no effect" in said) != (setting in USED[kind][name]), (name, setting)
+
+
+def test_changing_a_setting_alone_that_the_running_optimizer_does_not_use_is_said():
+    said = notice(opened().handle(commands.ConfigureCommand(momentum=0.5)))
+    expected = "Momentum has no effect with the optimizer SGD; it is used by SGD with momentum"
+    assert expected in said
+    assert "no effect" not in notice(opened().handle(commands.ConfigureCommand(learning_rate=0.5)))
+
+
+@pytest.mark.parametrize("former", [None, 0.05])
+@pytest.mark.parametrize("optimizer", ["momentum", "nesterov"])
+def test_a_default_that_is_written_out_still_follows_the_optimizer(optimizer, former):
+    session = opened()
+    recipe = Recipe.from_data({"optimizer": optimizer}) if former else Recipe(optimizer=optimizer)
+    session.handle(commands.OpenRecipeCommand(recipe=recipe.to_data(), step=1))
+    answers = session.handle(commands.ConfigureCommand(optimizer="adam"))
+    assert "Learning rate 0.001, the usual one for Adam." in notice(answers)
+    session.handle(commands.ConfigureCommand(optimizer=optimizer))
+    answers = session.handle(commands.ConfigureCommand(learning_rate=0.3))
+    answers = session.handle(commands.ConfigureCommand(optimizer="adam"))
+    assert next(one for one in answers if one.type == "status").learning_rate == 0.3

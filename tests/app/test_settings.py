@@ -6,8 +6,9 @@ from typing import Any
 
 import httpx
 import pytest
+from pydantic import ValidationError
 
-from app import settings
+from app import origins, settings
 from app.deprecated_settings import OLD_NAMES, deprecation_warnings
 from app.settings import ENVIRONMENT_PREFIX, Settings, environment_name
 from tests.hosting.server_process import running_server
@@ -21,7 +22,7 @@ def another_value(name: str, more: int = 1) -> Any:
     if isinstance(default, bool):
         return not default
     if isinstance(default, list):
-        return ["https://other.example"]
+        return ["other.example" if name == "allowed_hosts" else "https://other.example"]
     if name == "source_url":
         return f"https://other.example/{more}"
     return f"/other/{more}" if isinstance(default, str) else default + more
@@ -32,8 +33,60 @@ def text_of(value: Any) -> str:
     return json.dumps(value) if isinstance(value, list) else str(value)
 
 
-def test_the_example_of_the_docstring_is_right():
-    assert doctest.testmod(settings).failed == 0
+def test_the_examples_of_the_docstrings_are_right():
+    for module in (settings, origins):
+        found = doctest.testmod(module)
+        assert found.attempted > 0
+        assert found.failed == 0
+
+
+@pytest.mark.parametrize(
+    ("written", "kept"),
+    [
+        ("https://Explorer.Example", "https://explorer.example"),
+        ("https://explorer.example/", "https://explorer.example"),
+        ("https://explorer.example:443", "https://explorer.example"),
+        (" http://localhost:8080 ", "http://localhost:8080"),
+        ("http://[::1]:8000/", "http://[::1]:8000"),
+    ],
+)
+def test_an_allowed_origin_is_kept_as_browsers_write_it(written, kept):
+    assert Settings(allowed_origins=[written]).allowed_origins == [kept]
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "explorer.example",
+        "https://explorer.example/page",
+        "ftp://explorer.example",
+        "*",
+        "null",
+        "",
+    ],
+)
+def test_what_is_no_origin_is_refused_at_the_start(written):
+    with pytest.raises(ValidationError, match="is not an origin"):
+        Settings(allowed_origins=[written])
+
+
+@pytest.mark.parametrize(
+    ("written", "kept"),
+    [
+        ("Explorer.Example", "explorer.example"),
+        ("explorer.example.", "explorer.example"),
+        ("explorer.example:8443", "explorer.example:8443"),
+        ("[::1]", "[::1]"),
+    ],
+)
+def test_an_allowed_host_is_kept_in_lower_case(written, kept):
+    assert Settings(allowed_hosts=[written]).allowed_hosts == [kept]
+
+
+@pytest.mark.parametrize("written", ["https://explorer.example", "a/b", "a b", ""])
+def test_what_is_no_host_is_refused_at_the_start(written):
+    with pytest.raises(ValidationError, match="is not a host name"):
+        Settings(allowed_hosts=[written])
 
 
 def test_old_names_are_no_names_of_today_and_lead_to_one_setting_each():

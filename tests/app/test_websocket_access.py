@@ -8,6 +8,7 @@ from websockets.exceptions import ConnectionClosed, InvalidStatus
 
 from app.protocol.labels import field_label
 from tests.app.websocket_client import close_code, decode_blob, next_message, open_socket, send
+from tests.hosting.server_process import running_server
 
 BAD = [
     ("{", "command"),
@@ -70,11 +71,16 @@ def test_the_version_is_checked_at_the_door(server):
         assert closed.value.rcvd.code == 4400
 
 
-@pytest.mark.parametrize("origin", ["https://evil.example", "null", "http://localhost:1"])
-def test_a_foreign_origin_is_refused_before_accept(server, origin):
-    with pytest.raises(InvalidStatus) as refused:
-        open_socket(server, origin=origin)
-    assert refused.value.response.status_code == 403
+def test_a_foreign_origin_is_refused_before_accept_and_logged():
+    origins = ["https://evil.example", "null", "http://localhost:1"]
+    with running_server(quiet=False) as server:
+        for origin in origins:
+            with pytest.raises(InvalidStatus) as refused:
+                open_socket(server.address, origin=origin)
+            assert refused.value.response.status_code == 403
+        lines = server.stop().splitlines()
+    assert all(f'"{one}" is refused' in line for one, line in zip(origins, lines, strict=True))
+    assert ["To allow it" in line for line in lines] == [True, False, True]
 
 
 def test_the_pages_own_origin_is_welcome(server):

@@ -39,9 +39,9 @@ async (sizes) => {
   const { initialState, reduce } = await import("./static/js/state/store.js");
   const views = {
     slice: (await import("./static/js/views/curves/slice.js")).mountSlice,
-    prediction: (await import("./static/js/views/curves/prediction.js")).mountPrediction,
+    prediction: (await import("./static/js/views/curves/prediction_curve.js")).mountPredictionCurve,
     step: (await import("./static/js/views/curves/step_slice.js")).mountStepSlice,
-    losses: (await import("./static/js/views/run/losses.js")).mountLosses,
+    losses: (await import("./static/js/views/run/loss_timeline.js")).mountLossTimeline,
   };
   let state = { ...initialState(), walk: { ...initialState().walk, speed: "at once" } };
   const shown = ({ step, slice, along }) =>

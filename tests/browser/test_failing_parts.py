@@ -51,11 +51,11 @@ def test_a_message_that_cannot_be_read_is_said(browser, server):
 
 def test_a_view_that_fails_says_so_where_it_stands(browser):
     fails = "throw new Error('broken on purpose')"
-    broken = f"export function mountLosses() {{ return () => {{ {fails}; }}; }}"
+    broken = f"export function mountLossTimeline() {{ return () => {{ {fails}; }}; }}"
 
     def prepare(page):
         page.route(
-            "**/views/run/losses.js",
+            "**/views/run/loss_timeline.js",
             lambda route: route.fulfill(body=broken, content_type="text/javascript"),
         )
 

@@ -4,7 +4,9 @@ import json
 import re
 from base64 import urlsafe_b64encode
 
+import numpy as np
 import pytest
+import zxingcpp
 from playwright.sync_api import expect
 
 from tests.browser.accessibility import axe_findings
@@ -54,6 +56,31 @@ def test_a_class_follows_looks_elsewhere_comes_back_and_takes_over(page, open_fr
     wait_for_position(page, 3)
     line.locator(".room-end").click()
     expect(own).to_contain_text("The room is over")
+
+
+CODE = """async (image) => {
+  await image.decode();
+  const canvas = document.createElement("canvas");
+  canvas.width = canvas.height = 300;
+  const context = canvas.getContext("2d");
+  context.drawImage(image, 0, 0, 300, 300);
+  return [...context.getImageData(0, 0, 300, 300).data];
+}"""
+
+
+def test_the_code_on_the_wall_is_read_as_the_link(page):
+    """By another library than the one that draws it, from the pixels that the browser draws."""
+    open_room(page)
+    expect(page.locator("#teach-reach")).to_contain_text("on this computer only")
+    page.get_by_role("button", name="Show the code large").click()
+    image = page.locator("#teach-large img")
+    expect(image).to_be_visible()
+    pixels = np.array(page.evaluate(CODE, image.element_handle()), np.uint8).reshape(300, 300, 4)
+    (found,) = zxingcpp.read_barcodes(np.ascontiguousarray(pixels[..., 0]))
+    assert found.text == page.locator("#teach-link").input_value()
+    assert image.bounding_box()["width"] >= 500
+    page.get_by_role("button", name="Close", exact=True).last.click()
+    expect(image).to_be_hidden()
 
 
 def test_who_presents_stays_so_over_a_reload_and_the_class_sees_what_comes_then(page, open_fresh):

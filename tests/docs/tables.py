@@ -117,8 +117,8 @@ _KEY = re.compile(
 
 
 def keys() -> str:
-    """Return the keyboard shortcuts of the page, from static/js/app/keyboard.js."""
-    source = (ROOT / "static" / "js" / "app" / "keyboard.js").read_text(encoding="utf-8")
+    """Return the keyboard shortcuts of the page, from static/js/app/keyboard_shortcuts.js."""
+    source = (ROOT / "static" / "js" / "app" / "keyboard_shortcuts.js").read_text(encoding="utf-8")
     source = source[source.index("KEY_GROUPS = [") : source.index("\n];")]
     found = []
     group = ""

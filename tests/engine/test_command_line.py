@@ -9,7 +9,11 @@ import pytest
 
 from engine import Recipe, evaluate, fingerprint, initial_run, load_run, replay
 from engine.__main__ import main
+from engine.cli.options import option_name
 from engine.cli.progress import ProgressBar
+from engine.training.hyperparameters import SETTING_RANGES
+from engine.training.optimizers import OPTIMIZERS
+from engine.training.schedules import SCHEDULES
 
 
 def test_it_trains_and_prints_what_the_engine_gives(capsys):
@@ -171,3 +175,26 @@ def test_the_bar_is_one_line_drawn_again_on_a_terminal_and_nothing_elsewhere():
     _, first, second = terminal.getvalue().split("\r")
     assert first == "[######..................]  25 %  a long word"
     assert second == "[########################] 100 %  short      \n"
+
+
+@pytest.mark.parametrize("optimizer", OPTIMIZERS)
+@pytest.mark.parametrize("schedule", SCHEDULES)
+def test_settings_without_effect_are_said_on_stderr(capsys, optimizer, schedule):
+    used = {*OPTIMIZERS[optimizer].setting_names(), *SCHEDULES[schedule].setting_names()}
+    values = {name: getattr(Recipe(), name) or 0.01 for name in SETTING_RANGES}
+    given = [part for name, value in values.items() for part in (option_name(name), str(value))]
+    kinds = ["--optimizer", optimizer, "--schedule", schedule]
+    assert main(["train", "--preset", "mlp", "--steps", "1", *kinds, *given]) == 0
+    said = [line.split()[0] for line in capsys.readouterr().err.splitlines() if "no effect" in line]
+    assert said == [
+        option_name(name) for name in SETTING_RANGES if name not in {*used, "learning_rate"}
+    ]
+
+
+def test_a_resumed_run_says_it_of_its_own_optimizer(capsys, tmp_path):
+    path = str(tmp_path / "run")
+    assert main(["train", "--steps", "1", "--save", path]) == 0
+    assert main(["train", "--resume", path, "--steps", "1", "--momentum", "0.5"]) == 0
+    assert capsys.readouterr().err == (
+        "--momentum has no effect with --optimizer sgd; it is used by momentum, nesterov\n"
+    )

@@ -7,7 +7,7 @@ from sklearn.decomposition import PCA
 from engine import BadInput, Place, SurfaceRequest
 from engine.core.arrays import ravel, unravel
 from engine.planes import PLANES, filter_norm, random_plane, trajectory_plane
-from engine.planes.plane_kinds import random_walk_shares
+from engine.planes.plane_directions import random_walk_shares
 from tests.engine.surface_cases import plane_of, run_in_double
 
 CHOSEN = (Place("fc2.weight", (0, 1)), Place("conv2.kernel", (3, 1, 0, 4)))

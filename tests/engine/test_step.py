@@ -66,7 +66,7 @@ def test_the_same_bits_come_with_other_work_in_between_and_in_a_fresh_process():
 # Recorded with the first optimizers: Δ = −η g, and b ← μ b + g with Δ = −η b.
 @pytest.mark.parametrize("optimizer", ["sgd", "momentum"])
 def test_plain_and_momentum_steps_are_the_plain_formulas_bit_for_bit(optimizer):
-    run, buffers = initial_run(Recipe(optimizer=optimizer)), {}
+    run, buffers = initial_run(Recipe(optimizer=optimizer, learning_rate=0.05)), {}
     for _ in range(12):
         before = run.parameters
         run, record = train_step(run)

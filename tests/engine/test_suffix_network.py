@@ -73,7 +73,7 @@ def test_what_moves_may_stand_anywhere_and_be_watched(architecture, seed, data):
         np.testing.assert_allclose(found[variant], network.losses(x, targets), rtol=1e-10)
 
 
-def test_the_output_itself_may_move():
+def test_the_scores_themselves_may_move():
     network, parameters, images, targets = drawn(
         (
             (1, 4, 4),
@@ -86,12 +86,13 @@ def test_the_output_itself_may_move():
         1,
     )
     forward = network.forward(parameters, images)
-    behind = SuffixNetwork(network, parameters, forward, targets, 3)
+    behind = SuffixNetwork(network, parameters, forward, targets, 2)
     moved = behind.entering[1][None] + np.array([[0.0], [0.25]])
     same, other = behind.losses(1, moved)
-    a = forward.probabilities[np.arange(4), targets]
-    np.testing.assert_allclose(same, -np.log(a), rtol=1e-12)
-    np.testing.assert_allclose(other, -np.log(a + 0.25 * (targets == 1)), rtol=1e-12)
+    scores = forward.logits.copy()
+    np.testing.assert_allclose(same, network.losses(scores, targets), rtol=1e-12)
+    scores[:, 1] += 0.25
+    np.testing.assert_allclose(other, network.losses(scores, targets), rtol=1e-12)
 
 
 def test_the_forward_pass_of_a_record_is_the_one_that_was_made():

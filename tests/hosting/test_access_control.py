@@ -6,6 +6,7 @@ Scenarios 1, 2, 18 (prefix, forwarded scheme and frame) and 20 of hosting.
 import httpx
 import pytest
 
+from app.http.refusal_log import MAX_LOGGED_REFUSALS
 from tests.app.websocket_client import next_message, open_socket, send, status_at
 from tests.hosting.raw_websocket import (
     handshake_status,
@@ -78,9 +79,68 @@ def test_health_is_told_under_any_host(public):
     assert health.json() == {"status": "ok"}
 
 
-def test_a_server_at_home_knows_loopback_names_only(server):
-    assert httpx.get(server, headers={"Host": "rebound.example"}).status_code == 421
-    assert httpx.get(server, headers={"Host": "127.0.0.1:80"}).status_code == 200
+def test_a_server_at_home_knows_loopback_names_only(patient):
+    refused = httpx.get(patient.address, headers={"Host": "rebound.example"})
+    assert refused.status_code == 421
+    assert "BACKPROP_EXPLORER_ALLOWED_HOSTS" in refused.text
+    for host in ("127.0.0.1:80", "LOCALHOST:8000", "localhost."):
+        assert httpx.get(patient.address, headers={"Host": host}).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("host", "origin"),
+    [
+        ("explorer.example:443", "https://explorer.example"),
+        ("explorer.example", "https://explorer.example:443"),
+        ("Explorer.Example", "https://explorer.example"),
+        ("explorer.example.", "https://explorer.example"),
+    ],
+)
+def test_origins_are_compared_as_rfc_6454_has_it(origin, host):
+    """Two ways to write one origin: with the default port, with a capital, with the last dot."""
+    with running_server(trusted_proxies="127.0.0.1", allowed_hosts='["explorer.example"]') as one:
+        more = f"X-Forwarded-Proto: https\r\nOrigin: {origin}\r\n"
+        assert handshake_status(one.port, host=host, extra_headers=more) == 101
+        checked = httpx.post(
+            one.address + "origin",
+            headers={"Host": host, "Origin": origin, "X-Forwarded-Proto": "https"},
+        )
+        assert checked.status_code == 204
+
+
+@pytest.mark.parametrize("host", ["192.168.1.20:8000", "teacher.local:8000", "Teacher.local"])
+def test_on_all_addresses_any_name_of_the_machine_is_its_own_origin(host):
+    with running_server("--host", "0.0.0.0", quiet=False) as one:
+        assert httpx.get(one.address, headers={"Host": host}).status_code == 200
+        own = f"Origin: http://{host.lower()}\r\n"
+        assert handshake_status(one.port, host=host, extra_headers=own) == 101
+        foreign = "Origin: http://evil.example\r\n"
+        assert handshake_status(one.port, host=host, extra_headers=foreign) == 403
+        assert '"http://evil.example" is refused' in one.stop()
+
+
+def test_what_is_refused_is_logged_once_with_the_setting_that_allows_it():
+    with running_server(quiet=False) as one:
+        for _ in range(3):
+            handshake_status(one.port, extra_headers="Origin: https://class.example\r\n")
+            httpx.get(one.address, headers={"Host": "class.example"})
+        told = httpx.post(one.address + "origin", headers={"Origin": "https://class.example"})
+        assert told.status_code == 403
+        assert "BACKPROP_EXPLORER_ALLOWED_ORIGINS" in told.text
+        lines = one.stop().splitlines()
+    origins = 'The origin "https://class.example" is refused. To allow it, add it to '
+    assert sum(line.startswith(f"WARNING: {origins}") for line in lines) == 1
+    assert any(
+        "BACKPROP_EXPLORER_ALLOWED_ORIGINS='[\"https://class.example\"]'" in x for x in lines
+    )
+    assert sum('The host "class.example" is refused' in line for line in lines) == 1
+
+
+def test_a_flood_of_made_up_origins_does_not_fill_the_log():
+    with running_server(quiet=False) as one:
+        for place in range(70):
+            handshake_status(one.port, extra_headers=f"Origin: https://{place}.example\r\n")
+        assert one.stop().count("is refused") == MAX_LOGGED_REFUSALS
 
 
 def test_a_prefix_is_served_whether_the_proxy_cuts_it_off_or_not(public):
@@ -125,19 +185,18 @@ def test_a_spoofed_address_does_not_pass_a_trusted_proxy(public):
 def test_without_a_trusted_proxy_no_forwarded_address_is_believed():
     with running_server(max_sessions_per_client=1) as one:
         headers = [{"X-Forwarded-For": f"203.0.113.{place}"} for place in range(2)]
-        with (
-            open_socket(one.address, additional_headers=headers[0]) as first,
-            open_socket(one.address, additional_headers=headers[1]) as second,
-        ):
+        with open_socket(one.address, additional_headers=headers[0]) as first:
             assert next_message(first, "welcome")
-            assert next_message(second, "waiting")["place"] == 1
+            with open_socket(one.address, additional_headers=headers[1]) as second:
+                assert next_message(second, "waiting")["place"] == 1
 
 
 @pytest.fixture(scope="module")
 def patient():
-    """A server that may log warnings about bad input."""
+    """A server that may log warnings about bad input, but no traceback."""
     with running_server(quiet=False) as one:
         yield one
+    assert "Traceback" not in one.output
 
 
 @pytest.mark.parametrize(
@@ -146,6 +205,10 @@ def patient():
         (masked_frame(b"x" * 10_000_000), 1009),
         (masked_frame(b'{"type": "adv', final=False) + masked_frame(b"\xff\xfe", opcode=0), 1007),
         (masked_frame(b"\xc3\x28"), 1007),
+        (masked_frame('{"type": "advance"}'.encode("utf-16")), 1007),
+        (masked_frame(b'{"type": "\xc0\xaf"}'), 1007),  # an overlong form of "/"
+        (masked_frame(b'{"type": "\xed\xa0\x80"}'), 1007),  # half of a surrogate pair
+        (masked_frame(b'"\xf5\x80\x80\x80"') + masked_frame(b'{"type": "advance"}'), 1007),
         (masked_frame(b"\x00\x01", opcode=2), 1003),
         (masked_frame(b"", opcode=3), 1002),
     ],

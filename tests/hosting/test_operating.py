@@ -100,11 +100,12 @@ def test_an_idle_connection_hears_a_ping_before_a_proxy_would_cut_it():
 
 def test_metrics_tell_of_sessions_places_work_and_closed_sockets():
     with running_server(metrics=True, max_sessions=1) as one:
-        with open_socket(one.address) as page, open_socket(one.address) as waits:
+        with ExitStack() as stack:
+            page = stack.enter_context(open_socket(one.address))
             next_message(page, "welcome")
             send(page, "advance")
             status_at(page, 1)
-            next_message(waits, "waiting")
+            next_message(stack.enter_context(open_socket(one.address)), "waiting")
             page.send(b"\x00")
             close_code(page)
             text = httpx.get(one.address + "metrics").text

@@ -9,11 +9,11 @@ import { createScale } from "../../static/js/plots/line_chart/scale.js";
 import { lossesAxis } from "../../static/js/plots/losses/losses_axis.js";
 import { branchSign, lossesFigure, lossesSpan } from "../../static/js/plots/losses/losses_figure.js";
 import {
+  predictionCurveFigure,
   predictionCurves,
-  predictionFigure,
   predictionPoint,
   predictionRanges,
-} from "../../static/js/plots/prediction/prediction_figure.js";
+} from "../../static/js/plots/prediction/prediction_curve_figure.js";
 
 const arrays = {
   "prediction.a": { data: Float64Array.from([0.01, 0.5, 1]) },
@@ -51,7 +51,7 @@ test("the tangent has the slope of the derivative", () => {
 });
 
 test("a point that is moved away leaves a ring where the image is", () => {
-  const mark = (view, name) => predictionFigure(arrays, view).marks.find((one) => one.name === name);
+  const mark = (view, name) => predictionCurveFigure(arrays, view).marks.find((one) => one.name === name);
   const [here, away] = [predictionPoint(0.5), predictionPoint(0.8)];
   const moved = { shown: away, truth: here, read: false, words: "moved" };
   assert.deepEqual([mark(moved, "point").x, mark(moved, "truth").x], [[0.8], [0.5]]);

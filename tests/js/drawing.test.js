@@ -4,6 +4,13 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import {
+  anyThingText,
+  limitsText,
+  measuredAtText,
+  nothingLearnedText,
+  predictionSentence,
+} from "../../static/js/drawing/prediction_words.js";
+import {
   base64,
   fitted,
   inkSquare,
@@ -11,13 +18,6 @@ import {
   rasterFromStrokes,
 } from "../../static/js/drawing/raster.js";
 import { createPen, createSheet, GRID } from "../../static/js/drawing/strokes.js";
-import {
-  anyThingText,
-  limitsText,
-  measuredAtText,
-  nothingLearnedText,
-  predictionSentence,
-} from "../../static/js/drawing/text.js";
 import { createRequestThrottle } from "../../static/js/net/request_throttle.js";
 import { drawableThing } from "../../static/js/text/example_words.js";
 

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 
-import { isSingleSign, KEY_GROUPS, keyOf } from "../../static/js/app/keyboard.js";
+import { isSingleSign, KEY_GROUPS, keyOf } from "../../static/js/app/keyboard_shortcuts.js";
 
 const action = (key, code, more = {}) => keyOf({ key, code, ...more })?.action;
 

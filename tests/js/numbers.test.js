@@ -3,8 +3,8 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 
+import { nudgedNumber } from "../../static/js/text/nudged_number.js";
 import { fieldText, parseNumber } from "../../static/js/text/parse_number.js";
-import { stepNumber } from "../../static/js/text/step_number.js";
 
 const read = (text, whole = false) => parseNumber(text, { whole }).value;
 
@@ -85,23 +85,23 @@ test("a field shows a number short, and reads it back as the same", () => {
 });
 
 test("real numbers go up and down by proportion", () => {
-  assert.equal(stepNumber(0.05, 1), 0.06);
-  assert.equal(stepNumber(0.05, -1), 0.04);
-  assert.equal(stepNumber(0.1, -1), 0.08);
-  assert.equal(stepNumber(0.054, -1), 0.05);
-  assert.equal(stepNumber(-0.05, 1), -0.04);
-  assert.equal(stepNumber(1e-7, 1), 1.2e-7);
-  assert.equal(stepNumber(0, 1), 0.01);
-  for (let size = 1e-9, before = 0; size < 1e9; before = size, size = stepNumber(size, 1)) {
+  assert.equal(nudgedNumber(0.05, 1), 0.06);
+  assert.equal(nudgedNumber(0.05, -1), 0.04);
+  assert.equal(nudgedNumber(0.1, -1), 0.08);
+  assert.equal(nudgedNumber(0.054, -1), 0.05);
+  assert.equal(nudgedNumber(-0.05, 1), -0.04);
+  assert.equal(nudgedNumber(1e-7, 1), 1.2e-7);
+  assert.equal(nudgedNumber(0, 1), 0.01);
+  for (let size = 1e-9, before = 0; size < 1e9; before = size, size = nudgedNumber(size, 1)) {
     assert.ok(size > before && (before === 0 || size / before < 1.35), `${before} → ${size}`);
-    if (before) assert.equal(stepNumber(size, -1), before);
+    if (before) assert.equal(nudgedNumber(size, -1), before);
   }
 });
 
 test("shares go by their distance from one, whole numbers by one, all within their limits", () => {
-  assert.equal(stepNumber(0.9, 1, { towardOne: true }), 0.92);
-  assert.equal(stepNumber(0.999, 1, { towardOne: true, most: 1 }), 0.9992);
-  assert.equal(stepNumber(32, 1, { whole: true }), 33);
-  assert.equal(stepNumber(0, -1, { whole: true, least: 0 }), 0);
-  assert.equal(stepNumber(90, 1, { most: 95 }), 95);
+  assert.equal(nudgedNumber(0.9, 1, { towardOne: true }), 0.92);
+  assert.equal(nudgedNumber(0.999, 1, { towardOne: true, most: 1 }), 0.9992);
+  assert.equal(nudgedNumber(32, 1, { whole: true }), 33);
+  assert.equal(nudgedNumber(0, -1, { whole: true, least: 0 }), 0);
+  assert.equal(nudgedNumber(90, 1, { most: 95 }), 95);
 });

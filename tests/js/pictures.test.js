@@ -15,9 +15,9 @@ import {
 import {
   bandAround,
   behindLens,
-  fisheyeIsOpen,
   fisheyeLens,
   NO_FISHEYE,
+  openedLens,
   throughLens,
 } from "../../static/js/canvas/fisheye.js";
 import {
@@ -410,10 +410,10 @@ test("an open band is larger, the rest compressed, and every place is found agai
   );
   for (const place of [0, 0.1, 0.25, 0.3, 0.5, 0.9, 1]) {
     for (const part of [0, 0.5, 1]) {
-      const now = fisheyeIsOpen(lens, part);
+      const now = openedLens(lens, part);
       assert.ok(Math.abs(behindLens(now, throughLens(now, place)) - place) < 1e-12);
     }
-    assert.ok(Math.abs(throughLens(fisheyeIsOpen(lens, 0), place) - place) < 1e-12);
+    assert.ok(Math.abs(throughLens(openedLens(lens, 0), place) - place) < 1e-12);
   }
   for (const place of [0.26, 0.4, 0.49]) {
     // the cell under the pointer stays there

@@ -3,9 +3,10 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 
+import { magnification, timesText } from "../../static/js/plots/arrow_magnification.js";
 import { tangentEnds } from "../../static/js/plots/line_chart/paths.js";
 import { createScale } from "../../static/js/plots/line_chart/scale.js";
-import { boundsOf, magnification, timesText, updateIsShown } from "../../static/js/plots/ranges.js";
+import { boundsOf } from "../../static/js/plots/ranges.js";
 import { sliceFigure } from "../../static/js/plots/slice/slice_figure.js";
 import {
   ballAt,
@@ -15,7 +16,8 @@ import {
   landings,
   sliceRanges,
 } from "../../static/js/plots/slice/slice_geometry.js";
-import { sentenceOf, stepWords } from "../../static/js/text/step_sentence.js";
+import { parameterStepLabel, parameterStepSentence } from "../../static/js/text/parameter_step_words.js";
+import { updateIsShown } from "../../static/js/walk/update_shown.js";
 
 const VIEW = {
   landed: true,
@@ -130,7 +132,7 @@ test("the landing waits for the update station", () => {
 
 test("the sentence is true by the signs", () => {
   const say = (gradient, update, kind = "weight", done = false, optimizer = "momentum") =>
-    sentenceOf({ gradient, update }, kind, done, optimizer);
+    parameterStepSentence({ gradient, update }, kind, done, optimizer);
   assert.match(say(0.0062, -0.00031), /^This weight goes down by .*, because C rises with it\.$/);
   assert.match(say(-1, 0.05, "bias", true), /^This bias went up by .*, because C falls with it\.$/);
   assert.match(say(1, 0.1), /uphill, in the direction that raises C: momentum/);
@@ -141,7 +143,7 @@ test("the sentence is true by the signs", () => {
 
 test("the step is named after the optimizer", () => {
   const choices = { optimizers: [{ name: "adam", label: "Adam" }] };
-  const words = (optimizer) => stepWords({ recipe: { optimizer }, choices });
+  const words = (optimizer) => parameterStepLabel({ recipe: { optimizer }, choices });
   assert.equal(words("sgd"), "step −η ∂C/∂w");
   assert.match(words("momentum"), /−η b, with momentum/);
   assert.equal(words("adam"), "step Δw of Adam");

@@ -11,8 +11,8 @@ import {
   readoutPosition,
   readoutWith,
 } from "../../static/js/plots/slice/slice_readout.js";
+import { descendQuery, sliceQuery } from "../../static/js/state/curve_options.js";
 import { initialState, reduce } from "../../static/js/state/store.js";
-import { descendQuery, sliceQuery } from "../../static/js/state/weight_curve.js";
 import {
   bestMultiple,
   landingAt,

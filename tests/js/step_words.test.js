@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import test from "node:test";
 
 import { hasFloor, stepSliceFigure } from "../../static/js/plots/step/step_slice_figure.js";
-import { lineSearchVerdict, lossAlong } from "../../static/js/text/step_words.js";
+import { lineSearchVerdict, lossAlong } from "../../static/js/text/line_search_verdict.js";
 
 /** φ(s) = 1 + (s − floor)² / floor² · 0.5: the step covers 1/floor of the way to the minimum. */
 function along(floor, more = {}) {

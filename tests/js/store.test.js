@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { branchCurve } from "../../static/js/state/curves.js";
+import { branchCurve } from "../../static/js/state/loss_history.js";
 import { initialState, reduce } from "../../static/js/state/store.js";
 import { watchedArrays } from "../../static/js/state/watched_arrays.js";
 

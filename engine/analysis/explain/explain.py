@@ -2,15 +2,13 @@
 
 from collections.abc import Sequence
 
-import numpy as np
-
 from engine.analysis.explain.forward_values import forward_value
 from engine.analysis.explain.parameters import parameter_gradient
 from engine.analysis.explain.records import ExplanationRecord
 from engine.analysis.explain.step_context import StepContext
 from engine.analysis.explain.term_sum import build_explanation
 from engine.analysis.explain.unit_error import output_gradient
-from engine.core.errors import BadInput
+from engine.core.checks import check_index_type, check_whole
 from engine.core.float_errors import ignore_float_errors
 from engine.model.network import Network
 from engine.training.records import StepRecord
@@ -18,6 +16,7 @@ from engine.training.records import StepRecord
 DEFAULT_TERMS = 16
 
 
+@ignore_float_errors()
 def explain(
     network: Network,
     record: StepRecord,
@@ -35,24 +34,24 @@ def explain(
     sum.
 
     Formula: FORMULAS[kind]. C is the mean over the mini-batch, so every error includes 1/N.
-    Caution: after a run has diverged, the terms of NaN are NaN.
+    Caution: after a run has diverged, the terms of NaN are NaN. A recorded number that is too large
+    for the record's dtype is infinite; its difference is 0 if the sum is too large as well.
 
     Raises: BadInput for an address, index, image, `of` or limit that does not exist.
     """
-    position = tuple(int(i) if isinstance(i, np.integer) else i for i in index)
-    if isinstance(limit, bool) or not isinstance(limit, int) or limit < 1:
-        raise BadInput("limit", limit, "a whole number of at least 1")
+    check_index_type(index)
+    position = tuple(int(i) for i in index)
+    check_whole("limit", limit, 1)
     context = StepContext(network, record)
     context.check(address, position, image, of)
-    with ignore_float_errors():
-        if of == "value":
-            term_sum = forward_value(context, address, position, image)
-            recorded: float | None = context.factor(address, position, image, "value").value
-        elif image is None or address in record.parameters:
-            term_sum = parameter_gradient(context, address, position, image)
-            recorded = float(record.gradients[address][position]) if image is None else None
-        else:
-            term_sum = output_gradient(context, address, position, image)
-            recorded = float(context.gradient(address, image)[position])
+    if of == "value":
+        term_sum = forward_value(context, address, position, image)
+        recorded: float | None = context.factor(address, position, image, "value").value
+    elif image is None or address in record.parameters:
+        term_sum = parameter_gradient(context, address, position, image)
+        recorded = float(record.gradients[address][position]) if image is None else None
+    else:
+        term_sum = output_gradient(context, address, position, image)
+        recorded = float(context.gradient(address, image)[position])
     subject = (address, position, image, of)
-    return build_explanation(term_sum, subject, recorded, limit, context.epsilon)
+    return build_explanation(term_sum, subject, recorded, limit, record.images.dtype)

@@ -8,6 +8,7 @@ import numpy as np
 from engine.analysis.explain.explain import explain
 from engine.analysis.explain.records import ExplanationRecord, Factor, GradientPath, PathLayer
 from engine.analysis.explain.step_context import StepContext, symbol_of_address
+from engine.core.float_errors import ignore_float_errors
 from engine.model.network import Network
 from engine.training.records import StepRecord
 
@@ -29,6 +30,7 @@ def walk_strongest_path(
         explanation = explain(network, record, factor.address, factor.index, factor.image, limit=1)
 
 
+@ignore_float_errors()
 def trace_gradient(
     network: Network,
     record: StepRecord,
@@ -68,6 +70,8 @@ def trace_gradient(
         for number in range(len(network.layers) - 1, nearest - 1, -1)
     )
     path = prod((factor.value for factor in factors), start=1.0)
+    if any(gate.is_shut for explanation in walked for gate in explanation.gates):
+        path = 0.0
     return GradientPath(address, tuple(index), image, stations, tuple(factors), path)
 
 

@@ -3,12 +3,13 @@
 N batch, I outputs, y label as a number, t target.
 """
 
+from sys import float_info
+
 import numpy as np
 
 from engine.analysis.explain.records import Factor
 from engine.analysis.explain.step_context import StepContext
 from engine.analysis.explain.term_sum import TermSum, single_term, sum_of_factors
-from engine.core.arrays import Array
 from engine.model.losses.squared_error import one_hot
 
 
@@ -38,17 +39,19 @@ def fused_output_gradient(context: StepContext, index: tuple[int, ...], image: i
     a = context.factor(context.output_addresses[-1], index, image, "value")
     y = _label_value(context, index, image)
     if context.network.loss == "cross-entropy":
-        inverse = _reciprocal_factor("1/a", a, _clamp_to_tiny(a.value, context.record.images))
+        reciprocal = _reciprocal(context, index[0], image)
+        if not y:
+            reciprocal = min(reciprocal, float_info.max)  # 0 times it is 0
+        inverse = _reciprocal_factor("1/a", a, reciprocal)
         return single_term(
             "loss_at_probability", (Factor("−1/N", -1 / count), Factor("y", y), inverse)
         )
-    reciprocal = _reciprocal_factor("1/a", a, _clamp_to_tiny(a.value, context.record.images))
-    if not y:
-        reciprocal = _reciprocal_factor(
-            "1/(1 − a)", a, _clamp_to_tiny(1 - a.value, context.record.images)
-        )
-    sign = Factor("−1/N", -1 / count) if y else Factor("1/N", 1 / count)
-    return single_term("loss_at_chance", (sign, reciprocal))
+    reciprocal = _reciprocal(context, int(y), image)
+    if y:
+        factors = (Factor("−1/N", -1 / count), _reciprocal_factor("1/a", a, reciprocal))
+    else:
+        factors = (Factor("1/N", 1 / count), _reciprocal_factor("1/(1 − a)", a, reciprocal))
+    return single_term("loss_at_chance", factors)
 
 
 def _label_value(context: StepContext, index: tuple[int, ...], image: int) -> float:
@@ -57,9 +60,12 @@ def _label_value(context: StepContext, index: tuple[int, ...], image: int) -> fl
     return float(label) if single_unit else float(label == index[0])
 
 
-def _clamp_to_tiny(probability: float, reference: Array) -> float:
-    return max(probability, float(np.finfo(reference.dtype).tiny))
+def _reciprocal(context: StepContext, label: int, image: int) -> float:
+    """Return 1 / (probability of `label`) in float64: exp C_n for this label, from the scores."""
+    scores = context.value(context.output_addresses[-2])[image : image + 1]
+    loss = context.network.loss_function.per_sample(scores, np.array([label]))
+    return float(np.exp(loss[0]))
 
 
-def _reciprocal_factor(symbol: str, a: Factor, probability: float) -> Factor:
-    return Factor(symbol, 1 / probability, a.address, a.index, a.image)
+def _reciprocal_factor(symbol: str, a: Factor, value: float) -> Factor:
+    return Factor(symbol, value, a.address, a.index, a.image)

@@ -49,6 +49,11 @@ class Gate:
     index: tuple[int, ...] | None
     winner: tuple[int, ...] | None = None
 
+    @property
+    def is_shut(self) -> bool:
+        """Whether no error passes, not even an infinite one: a closed ReLU, a cell that lost."""
+        return self.words in ("closed", "lost", "in no window")
+
 
 @dataclass(frozen=True)
 class ExplanationRecord:

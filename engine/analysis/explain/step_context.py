@@ -10,6 +10,7 @@ import numpy as np
 
 from engine.analysis.explain.records import Factor
 from engine.core.arrays import Array
+from engine.core.checks import check_one_of
 from engine.core.errors import BadInput
 from engine.model.layers import Layer, SavedArrays
 from engine.model.network import Network, output_address
@@ -28,10 +29,7 @@ class StepContext:
 
     def check(self, address: str, index: tuple[int, ...], image: int | None, of: str) -> None:
         """Raise BadInput unless the arguments name one number of the record."""
-        if of not in QUANTITIES:
-            raise BadInput("of", of, " or ".join(QUANTITIES))
-        if not all(isinstance(i, int) for i in index):
-            raise BadInput("index", list(index), "whole numbers")
+        check_one_of("of", of, QUANTITIES)
         check_value_index(self.network, address, index)
         count = len(self.record.labels)
         if image is None:
@@ -49,11 +47,6 @@ class StepContext:
     def score_layer(self) -> int:
         """The index of the layer whose input is the scores; the number of layers if not fused."""
         return len(self.network.layers) - self.network.fused
-
-    @property
-    def epsilon(self) -> float:
-        """The machine epsilon of the record's dtype."""
-        return float(np.finfo(self.record.images.dtype).eps)
 
     def layer_number(self, address: str) -> int:
         """Return the index of the layer whose output is `address`; −1 for the input."""

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
-from math import fsum, prod, sqrt
+from math import fsum, isinf, prod, sqrt
 
 import numpy as np
 
@@ -79,22 +79,28 @@ def build_explanation(
     subject: tuple[str, tuple[int, ...], int | None, str],
     recorded: float | None,
     limit: int,
-    epsilon: float,
+    dtype: np.dtype,
 ) -> ExplanationRecord:
     """Return the explanation: the largest terms, the sum of the rest, and the difference.
 
     Formula: tolerance = `TOLERANCE_ULPS` · ε · √count · |scale| · Σ|products|, ε the machine
-    epsilon of the record's dtype.
+    epsilon of the record's dtype. Behind a shut gate the total is 0, also if the sum is infinite.
     """
+    finfo = np.finfo(dtype)
     products = term_sum.products
     order = np.argsort(-np.abs(products), kind="stable")
     shown, rest = order[:limit].tolist(), order[limit:]
     scale = prod((gate.factor for gate in term_sum.gates), start=1.0)
     total = scale * exact_sum(products)
+    if any(gate.is_shut for gate in term_sum.gates):
+        total = 0.0
     magnitude = float(np.abs(products).sum()) if term_sum.magnitude is None else term_sum.magnitude
     count = len(products) if term_sum.count is None else term_sum.count
     size = max(abs(scale) * magnitude, abs(total))
-    tolerance = TOLERANCE_ULPS * epsilon * sqrt(max(count, 1)) * size
+    tolerance = TOLERANCE_ULPS * float(finfo.eps) * sqrt(max(count, 1)) * size
+    difference = None if recorded is None else total - recorded
+    if recorded is not None and isinf(recorded) and abs(total) + tolerance >= float(finfo.max):
+        difference = 0.0 if (total > 0) == (recorded > 0) else difference
     address, index, image, of = subject
     return ExplanationRecord(
         address=address,
@@ -111,7 +117,7 @@ def build_explanation(
         scale=scale,
         total=total,
         recorded=recorded,
-        difference=None if recorded is None else total - recorded,
+        difference=difference,
         tolerance=None if recorded is None else tolerance,
         maps=term_sum.maps,
     )

@@ -129,7 +129,9 @@ def _through_pooling(
             first = window_argmax(context, number, layer.window, output, image)
             part = Factor("won", float(first == index))
         terms.append((part, error))
-    return sum_of_factors(f"error_through_{layer.kind}", terms)
+    term_sum = sum_of_factors(f"error_through_{layer.kind}", terms)
+    lost = [part.symbol == "won" and not part.value for part, _ in terms]
+    return replace(term_sum, products=np.where(lost, 0.0, term_sum.products))
 
 
 def _through_softmax(context: StepContext, number: int, index: Index, image: int) -> TermSum:

@@ -13,7 +13,10 @@ import numpy as np
 from engine.analysis.gradcheck.finite_differences import TINY
 from engine.analysis.gradcheck.float64_step import CentralDifferences, Float64Step, index_arrays
 from engine.analysis.gradcheck.records import ArrayCheck, CheckRecord, NumberCheck
+from engine.core.arrays import Array
+from engine.core.checks import check_index_type, check_one_of, is_whole
 from engine.core.errors import BadInput
+from engine.core.float_errors import ignore_float_errors
 from engine.core.shapes import Index
 from engine.model.network import Network
 from engine.model.parameter_index import check_index
@@ -22,6 +25,7 @@ from engine.training.records import StepRecord
 SCOPES = ("number", "layer", "network")
 RELATIVE_TOLERANCE = 1e-7
 TOLERANCE_ROUNDINGS = 16
+MAX_GRADIENT = 1e300
 RECORD_TOLERANCE_ROUNDINGS = 1e4
 AGREES, KINK, DIFFERS = "agrees", "kink", "differs"
 
@@ -46,14 +50,16 @@ def check_gradients(
     within 10⁴ roundings of its dtype, relative to the largest gradient of its array.
     Caution: if a ReLU or a max pooling switches between w − h and w + h, the difference is not a
     derivative. h is then reduced. A number that still has a kink is counted and not judged.
+    Caution: a recorded gradient that is too large for its dtype is infinite; it agrees if the
+    analytic one is too large for that dtype as well.
 
-    Raises: BadInput for a scope, address, index or image that does not exist, or a loss that is not
-    finite, before anything is computed.
+    Raises: BadInput for a scope, address, index or image that does not exist, a loss that is not
+    finite, or an output of an image with a gradient over 1e300, where float64 ends.
     """
-    if scope not in SCOPES:
-        raise BadInput("scope", scope, "one of " + ", ".join(SCOPES))
+    check_one_of("scope", scope, SCOPES)
     if not isfinite(record.loss):
         raise BadInput("step", record.step, "a step whose loss is a finite number")
+    check_index_type(index)
     initial = CheckRecord(record.step, scope, address, tuple(index), image, 0, 0, (), None, None)
     if scope == "network":
         return _check_arrays(Float64Step(network, record), initial, list(network.parameter_shapes))
@@ -67,9 +73,14 @@ def check_gradients(
     shapes = {**network.parameter_shapes, **network.activation_shapes}
     check_index(shapes, str(address), index)
     images = len(record.labels)
-    if address in network.activation_shapes and (image is None or not 0 <= image < images):
+    if address in network.activation_shapes and not (is_whole(image) and 0 <= image < images):
         raise BadInput("image", image, f"0…{images - 1}: {address} is one image's")
-    return _check_single(Float64Step(network, record), initial)
+    step = Float64Step(network, record)
+    if network.fused and address == step.output_addresses[-1]:
+        gradient = float(np.abs(step.gradients[str(address)][image]).max())
+        if gradient > MAX_GRADIENT:
+            raise BadInput("image", image, f"one with gradients up to {MAX_GRADIENT:g}")
+    return _check_single(step, initial)
 
 
 def _check_single(step: Float64Step, initial: CheckRecord) -> Iterator[CheckRecord]:
@@ -123,6 +134,7 @@ def _index_chunks(step: Float64Step, address: str) -> Iterator[list[Index]]:
 class _Comparison:
     """Differences of one array with its gradients; `severity` orders them, with kinks last."""
 
+    @ignore_float_errors()
     def __init__(
         self,
         step: Float64Step,
@@ -151,13 +163,8 @@ class _Comparison:
         self.tolerance = RELATIVE_TOLERANCE * self.scale + rounding
         self.crosses_kink = differences.crosses_kink
         self.differs = ~(self.abs_error <= self.tolerance) & ~self.crosses_kink
-        if recorded is not None:
-            record_tolerance = (
-                RECORD_TOLERANCE_ROUNDINGS
-                * float(np.finfo(recorded.dtype).eps)
-                * self.largest_gradient
-            )
-            self.differs |= ~(np.abs(self.recorded - self.analytic) <= record_tolerance)
+        if self.recorded is not None:
+            self.differs |= ~_record_agrees(self.recorded, self.analytic, self.largest_gradient)
         self.severity = np.where(
             self.crosses_kink, 0, np.nan_to_num(self.abs_error / self.tolerance, nan=np.inf)
         )
@@ -199,6 +206,18 @@ class _Comparison:
             kinks=self.differences.kinks_at(i),
             verdict=DIFFERS if self.differs[i] else AGREES if agrees or not has_kink else KINK,
         )
+
+
+def _record_agrees(recorded: Array, analytic: Array, largest: float) -> Array:
+    """Return whether gradients of a record are the analytic ones, rounded to the record's dtype.
+
+    What is too large for the dtype is compared as the dtype's largest number.
+    """
+    dtype = np.finfo(recorded.dtype)
+    top = float(dtype.max)
+    tolerance = RECORD_TOLERANCE_ROUNDINGS * float(dtype.eps) * min(largest, top)
+    apart = np.clip(recorded.astype(np.float64), -top, top) - np.clip(analytic, -top, top)
+    return np.asarray(np.abs(apart) <= tolerance)
 
 
 def combined_verdict(verdicts: Sequence[str | None]) -> str:

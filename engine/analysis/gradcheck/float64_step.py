@@ -15,6 +15,7 @@ from engine.analysis.gradcheck.linear_regions import KinkCounter
 from engine.analysis.gradcheck.records import Kink
 from engine.analysis.suffix_network import SuffixNetwork, channel_jacobian
 from engine.core.arrays import Array
+from engine.core.float_errors import ignore_float_errors
 from engine.core.shapes import Index
 from engine.model.layers import Layer
 from engine.model.losses import is_penalised, penalty_change
@@ -22,6 +23,7 @@ from engine.model.network import ForwardPass, Network
 from engine.training.records import StepRecord
 
 DIFFERENCE_STEP = 1e-5
+OUTPUT_DIFFERENCE_STEP = 1e-4
 MAX_SHRINKS = 2
 _MAX_CHUNK_ELEMENTS = 2**18
 
@@ -74,12 +76,14 @@ class Float64Step:
         self._suffix: tuple[int, SuffixNetwork] | None = None
 
     @cached_property
+    @ignore_float_errors()
     def forward(self) -> ForwardPass:
         """The forward pass, with the dropout masks of the step."""
         images = self.record.images.astype(np.float64)
         return self.network.forward(self.parameters, images, self.record.key)
 
     @cached_property
+    @ignore_float_errors()
     def gradients(self) -> dict[str, Array]:
         """∂C/∂(every parameter, every activation and the input)."""
         return self.network.backward(self.parameters, self.forward, self.record.labels, True)
@@ -103,6 +107,7 @@ class Float64Step:
         suffix = self.suffix(self.network.layer_index(address) + 1)
         return max(1, _MAX_CHUNK_ELEMENTS // (2 * suffix.width * len(self.record.labels)))
 
+    @ignore_float_errors()
     def parameter_differences(self, address: str, indices: Sequence[Index]) -> CentralDifferences:
         """Return the central differences at parameters of one array and one channel."""
         number, l2 = self.network.layer_index(address), self.network.l2
@@ -117,21 +122,36 @@ class Float64Step:
             np.add(differences.numeric, rise / (2 * h), out=differences.numeric)
         return differences
 
+    @ignore_float_errors()
     def output_difference(self, address: str, index: Index, image: int) -> CentralDifferences:
-        """Return the central difference at one number of a layer's output or of the input.
-
-        Caution: the loss takes the logarithm of a probability, so h is small compared with the
-        probability.
-        """
+        """Return the central difference at one number of a layer's output or of the input."""
         first = self.output_addresses.index(address)
+        if first > len(self.network.layers) - self.network.fused:
+            return self._fused_output_difference(index, image)
         suffix = self.suffix(first)
         direction = np.zeros((*suffix.entering.shape[1:-1], 1, suffix.entering.shape[-1]))
         direction[(*index[1:], 0, image)] = 1
         value = abs(float(suffix.entering[(*index, image)]))
         h = DIFFERENCE_STEP * max(1, value)
-        if suffix.starts_at_output:
-            h = min(h, 10 * DIFFERENCE_STEP * min(value, max(1 - value, DIFFERENCE_STEP)))
         return self._measure_with_shrinking(first, index[0], direction, np.array([h]))
+
+    def _fused_output_difference(self, index: Index, image: int) -> CentralDifferences:
+        """Return the central difference at one output of a last layer that the loss is fused with.
+
+        The loss takes the logarithm of a probability, exp(−C_n). It may be too small to be a
+        difference from 1, so the loss is computed from the scores and the change of the output; h
+        is small compared with the probability.
+        """
+        loss, scores = self.network.loss_function, self.forward.logits[image : image + 1]
+        label = self.record.labels[image : image + 1]
+        likelihood = float(np.exp(-loss.per_sample(scores, label)[0]))
+        h, change = OUTPUT_DIFFERENCE_STEP * likelihood, np.zeros_like(scores)
+        change[(0, *index)] = h
+        rise = loss.per_sample_near(scores, label, change) - loss.per_sample_near(
+            scores, label, -change
+        )
+        numeric = rise / (2 * h * len(self.record.labels))
+        return CentralDifferences(numeric, np.array([h]), np.zeros(1, dtype=bool), {})
 
     def _measure_with_shrinking(
         self, first: int, channel: int, direction: Array, h: Array

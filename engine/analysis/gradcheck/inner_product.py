@@ -11,6 +11,7 @@ from engine.analysis.gradcheck.float64_step import Float64Step
 from engine.analysis.gradcheck.linear_regions import affected_inputs, region_changes
 from engine.analysis.gradcheck.records import InnerProductCheck
 from engine.core.arrays import Array
+from engine.core.float_errors import ignore_float_errors
 from engine.model.layers import Layer
 from engine.model.network import Network
 from engine.training.records import StepRecord
@@ -20,6 +21,7 @@ RELATIVE_TOLERANCE = 1e-7
 _MAX_ITERATIONS = 8
 
 
+@ignore_float_errors()
 def check_inner_products(network: Network, record: StepRecord) -> tuple[InnerProductCheck, ...]:
     """Return the check of every layer of a step, in float64, each for one random dx and dy.
 

@@ -11,6 +11,7 @@ import numpy as np
 
 from engine.analysis.slices.weight_slice import WeightSlice
 from engine.analysis.suffix_network import forward_from_record
+from engine.core.checks import is_number
 from engine.core.errors import BadInput
 from engine.core.float_errors import ignore_float_errors
 from engine.model.network import Network
@@ -61,7 +62,7 @@ def descend(
     check_parameter_index(network, address, index)
     rate = record.learning_rate if learning_rate is None else learning_rate
     SETTING_RANGES["learning_rate"].check("learning_rate", rate)
-    if not (isfinite(threshold) and 0 < threshold <= 1):
+    if not (is_number(threshold) and 0 < threshold <= 1):
         raise BadInput("threshold", threshold, "a number over 0, at most 1")
     return _descend(network, record, address, index, rate, threshold)
 

@@ -14,7 +14,7 @@ from engine.analysis.suffix_network import SuffixNetwork, channel_jacobian, forw
 from engine.compiled.suffix import repeat_variants
 from engine.compiled.threads import run_pair
 from engine.core.arrays import Array, Arrays
-from engine.core.errors import BadInput
+from engine.core.checks import check_arrays, check_one_of, check_whole
 from engine.core.float_errors import ignore_float_errors
 from engine.model.losses import is_penalised, penalty_change
 from engine.model.network import ForwardPass, Network
@@ -25,8 +25,12 @@ ZOOMS = ("valley", "step")
 _MAX_CHUNK_ELEMENTS = 2**18  # of the largest array, so that it stays in the CPU caches
 
 
+_MAX_POINTS = 10**5
+
+
 def prediction_curve(points: int = 200) -> PredictionCurve:
     """Return C(a) = −log a and dC/da = −1/a for a from 0.01 to 1."""
+    check_whole("points", points, 2, _MAX_POINTS)
     a = np.linspace(0.01, 1.0, points)
     return PredictionCurve(a, -np.log(a), -1 / a)
 
@@ -103,8 +107,10 @@ def slice_parameter(
     Raises: BadInput for an address, index or zoom that does not exist.
     """
     check_parameter_index(network, address, index)
-    if zoom not in ZOOMS:
-        raise BadInput("zoom", zoom, "one of " + ", ".join(ZOOMS))
+    check_one_of("zoom", zoom, ZOOMS)
+    check_whole("points", points, 3, _MAX_POINTS)
+    if after is not None:
+        check_arrays("after", after)
     with ignore_float_errors():
         return _slice_parameter(network, record, address, index, after, zoom, points)
 

@@ -5,12 +5,10 @@
 
 from collections.abc import Generator
 
-import numpy as np
-
 from engine.analysis.surface.records import SurfaceProbeRecord, SurfaceRecord
 from engine.analysis.surface.request import SurfaceRequest
 from engine.analysis.surface.surface_levels import ParameterPath, path_displacements, plane_function
-from engine.core.errors import BadInput
+from engine.core.checks import check_number
 from engine.training.image_sets import ImageSets
 from engine.training.interventions import Displacement
 from engine.training.plane_choice import resolve_plane, resolve_set
@@ -54,5 +52,4 @@ def displacement_to(surface: SurfaceRecord, alpha: float, beta: float) -> Displa
 
 def _check_finite(alpha: float, beta: float) -> None:
     for name, value in (("alpha", alpha), ("beta", beta)):
-        if not np.isfinite(value):
-            raise BadInput(name, value, "a finite number")
+        check_number(name, value)

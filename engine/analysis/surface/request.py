@@ -2,10 +2,10 @@
 
 from dataclasses import dataclass
 
-from engine.core.errors import BadInput
+from engine.core.checks import check_bool, check_one_of, check_whole
 from engine.model.network import Network
 from engine.model.parameter_index import check_parameter_index
-from engine.training.plane_choice import PlaneChoice, check_choice
+from engine.training.plane_choice import PlaneChoice
 
 ZOOMS = ("step", "valley", "basin")
 MAX_FAN = 16
@@ -27,9 +27,9 @@ class SurfaceRequest(PlaneChoice):
 
     def __post_init__(self) -> None:
         super().__post_init__()
-        check_choice("zoom", self.zoom, ZOOMS)
-        if isinstance(self.fan, bool) or self.fan not in range(MAX_FAN + 1):
-            raise BadInput("fan", self.fan, f"a whole number from 0 to {MAX_FAN}")
+        check_one_of("zoom", self.zoom, ZOOMS)
+        check_bool("ghost", self.ghost)
+        check_whole("fan", self.fan, 0, MAX_FAN)
 
     def check(self, network: Network) -> None:
         """Raise BadInput unless the chosen parameters exist in `network`."""

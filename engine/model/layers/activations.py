@@ -48,6 +48,7 @@ class LeakyReLU(LayerBase):
     monotone = True
 
     def __post_init__(self) -> None:
+        super().__post_init__()
         self.validate_fraction("slope")
 
     def forward(self, parameters: Arrays, x: Array, key: RngKey | None = None) -> SavedArrays:

@@ -101,6 +101,11 @@ class LayerBase:
     channelwise = False
     monotone = False
 
+    def __post_init__(self) -> None:
+        """Raise BadInput unless the name is one: letters, digits and _, a letter first."""
+        if not isinstance(self.name, str) or not self.name.isidentifier():
+            raise BadInput("name", self.name, "letters, digits and _, a letter first")
+
     def settings(self) -> dict[str, Any]:
         """Return the settings as data: those without a default, and those that differ from it."""
         return {

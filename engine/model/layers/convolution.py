@@ -43,6 +43,7 @@ class Convolution(WeightedLayer):
     weight_name = "kernel"
 
     def __post_init__(self) -> None:
+        super().__post_init__()
         self.validate_int("filters", 1)
         self.validate_int("groups", 1)
         for setting, low in (("size", 1), ("stride", 1), ("padding", 0), ("dilation", 1)):

@@ -27,6 +27,7 @@ class Dense(WeightedLayer):
     weight_name = "weight"
 
     def __post_init__(self) -> None:
+        super().__post_init__()
         self.validate_int("units", 1)
         self.validate_parameter_settings()
 

@@ -25,6 +25,7 @@ class Dropout(LayerBase):
     channelwise = True
 
     def __post_init__(self) -> None:
+        super().__post_init__()
         self.validate_fraction("rate")
 
     def forward(self, parameters: Arrays, x: Array, key: RngKey | None = None) -> SavedArrays:

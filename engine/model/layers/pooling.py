@@ -25,6 +25,7 @@ class _Pooling(LayerBase):
     stride: IntOrPair | None
 
     def __post_init__(self) -> None:
+        super().__post_init__()
         self.validate_pair("size", 1)
         if self.stride is not None:
             self.validate_pair("stride", 1)

@@ -1,6 +1,6 @@
 """Losses with their gradients, by name, and the L2 penalty."""
 
-from engine.model.losses.base import Loss, true_probabilities
+from engine.model.losses.base import Loss, has_class, likeliest_classes, true_probabilities
 from engine.model.losses.output_as_loss import OutputLoss
 from engine.model.losses.penalty import is_penalised, l2_backward, l2_penalty, penalty_change
 from engine.model.losses.sigmoid_cross_entropy import (
@@ -35,9 +35,11 @@ __all__ = [
     "cross_entropy",
     "cross_entropy_backward",
     "cross_entropy_backward_probabilities",
+    "has_class",
     "is_penalised",
     "l2_backward",
     "l2_penalty",
+    "likeliest_classes",
     "mean_squared_error",
     "mean_squared_error_backward",
     "penalty_change",

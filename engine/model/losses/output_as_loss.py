@@ -20,15 +20,15 @@ class OutputLoss:
         """Return C_n = a[n,0] of each image (N,), in float64."""
         return np.asarray(scores[:, 0].astype(np.float64))
 
-    def per_sample_from_output(self, output: Array, targets: Array) -> Array:
-        return self.per_sample(output, targets)
+    def per_sample_near(self, scores: Array, targets: Array, change: Array) -> Array:
+        return self.per_sample(scores + change, targets)
 
     def backward(self, output: Array, targets: Array) -> Array:
         """Return ∂C/∂a = 1/N. Shapes: output (N, 1) → (N, 1)."""
         return np.full_like(output, 1 / len(output))
 
-    def backward_output(self, output: Array, targets: Array) -> Array:
-        return self.backward(output, targets)
+    def backward_output(self, scores: Array, targets: Array) -> Array:
+        return self.backward(scores, targets)
 
     def correct(self, scores: Array, targets: Array) -> Array:
         """Return NaN for every image: there are no classes."""

@@ -6,7 +6,8 @@ N is the batch size; the unit gives the probability of label 1; y is the label a
 import numpy as np
 
 from engine.core.arrays import Array
-from engine.model.losses.base import check_labels
+from engine.core.float_errors import ignore_float_errors
+from engine.model.losses.base import check_labels, has_class
 
 
 def binary_cross_entropy(logits: Array, labels: Array) -> Array:
@@ -32,14 +33,22 @@ def binary_cross_entropy_backward(output: Array, labels: Array) -> Array:
     return np.asarray((output - labels[:, None].astype(output.dtype)) / len(labels))
 
 
-def binary_cross_entropy_backward_output(output: Array, labels: Array) -> Array:
+@ignore_float_errors()
+def binary_cross_entropy_backward_output(logits: Array, labels: Array) -> Array:
     """Return ∂C/∂a: −1/(N·a) where y = 1, 1/(N·(1 − a)) where y = 0.
 
-    Shapes: output (N, 1), labels (N,) → (N, 1).
+    Formula: 1/a = 1 + exp(−z) and 1/(1 − a) = 1 + exp(z), from the logit: a rounds to 0 or 1 where
+    the network is certain. Where the gradient is too large for the dtype of the logits, it is ±∞.
+
+    Shapes: logits (N, 1), labels (N,) → (N, 1).
+
+    >>> binary_cross_entropy_backward_output(np.array([[0.0], [50.0]]), np.array([1, 0])).round(-19)
+    array([[-0.00e+00],
+           [ 2.59e+21]])
     """
-    y = labels[:, None].astype(output.dtype)
-    likelihood = np.maximum(np.where(y == 1, output, 1 - output), np.finfo(output.dtype).tiny)
-    return np.asarray((1 - 2 * y) / (likelihood * len(labels)))
+    sign = 1.0 - 2.0 * labels[:, None]
+    gradient = sign * (1 + np.exp(sign * logits.astype(np.float64))) / len(labels)
+    return np.asarray(gradient.astype(logits.dtype))
 
 
 class BinaryCrossEntropy:
@@ -56,17 +65,17 @@ class BinaryCrossEntropy:
     def per_sample(self, scores: Array, targets: Array) -> Array:
         return binary_cross_entropy(scores, targets)
 
-    def per_sample_from_output(self, output: Array, targets: Array) -> Array:
-        """Return C_n = −y log a − (1 − y) log(1 − a)."""
-        a = output[:, 0].astype(np.float64)
-        return np.asarray(-np.log(np.where(targets == 1, a, 1 - a)))
+    def per_sample_near(self, scores: Array, targets: Array, change: Array) -> Array:
+        """Return C_n = −y log(a + change) − (1 − y) log(1 − a − change)."""
+        likelihood = np.exp(-binary_cross_entropy(scores, targets))
+        return np.asarray(-np.log(likelihood + (2 * targets - 1) * change[:, 0]))
 
     def backward(self, output: Array, targets: Array) -> Array:
         return binary_cross_entropy_backward(output, targets)
 
-    def backward_output(self, output: Array, targets: Array) -> Array:
-        return binary_cross_entropy_backward_output(output, targets)
+    def backward_output(self, scores: Array, targets: Array) -> Array:
+        return binary_cross_entropy_backward_output(scores, targets)
 
     def correct(self, scores: Array, targets: Array) -> Array:
         """Return whether the unit gives more than ½ for label 1, and at most ½ for label 0."""
-        return np.asarray((scores[:, 0] > 0) == targets)
+        return np.asarray(((scores[:, 0] > 0) == targets) & has_class(scores))

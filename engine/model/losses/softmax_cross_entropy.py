@@ -6,7 +6,8 @@ N is the batch size, I the number of classes.
 import numpy as np
 
 from engine.core.arrays import Array
-from engine.model.losses.base import check_labels
+from engine.core.float_errors import ignore_float_errors
+from engine.model.losses.base import check_labels, has_class
 
 
 def cross_entropy(logits: Array, labels: Array) -> Array:
@@ -36,15 +37,20 @@ def cross_entropy_backward(probabilities: Array, labels: Array) -> Array:
     return dlogits
 
 
-def cross_entropy_backward_probabilities(probabilities: Array, labels: Array) -> Array:
+@ignore_float_errors()
+def cross_entropy_backward_probabilities(logits: Array, labels: Array) -> Array:
     """Return ∂C/∂a: −1 / (N · a^pred) at the true class, 0 elsewhere.
 
-    Shapes: probabilities (N, I), labels (N,) → (N, I).
+    Formula: 1 / a^pred = exp C_n, from the logits: a^pred itself may be too small for its dtype.
+    Where the gradient is too large for the dtype of the logits, it is −∞.
+
+    Shapes: logits (N, I), labels (N,) → (N, I).
+
+    >>> cross_entropy_backward_probabilities(np.array([[0.0, 50.0]]), np.array([0])).round(-19)
+    array([[-5.18e+21,  0.00e+00]])
     """
-    rows = np.arange(len(labels))
-    result = np.zeros_like(probabilities)
-    true = np.maximum(probabilities[rows, labels], np.finfo(probabilities.dtype).tiny)
-    result[rows, labels] = -1 / (true * len(labels))
+    result = np.zeros_like(logits)
+    result[np.arange(len(labels)), labels] = -np.exp(cross_entropy(logits, labels)) / len(labels)
     return result
 
 
@@ -62,17 +68,17 @@ class CrossEntropy:
     def per_sample(self, scores: Array, targets: Array) -> Array:
         return cross_entropy(scores, targets)
 
-    def per_sample_from_output(self, output: Array, targets: Array) -> Array:
-        """Return C_n = −log a_n^pred."""
-        true = output[np.arange(len(targets)), targets].astype(np.float64)
-        return np.asarray(-np.log(true))
+    def per_sample_near(self, scores: Array, targets: Array, change: Array) -> Array:
+        """Return C_n = −log (a_n^pred + its change)."""
+        true = np.exp(-cross_entropy(scores, targets))
+        return np.asarray(-np.log(true + change[np.arange(len(targets)), targets]))
 
     def backward(self, output: Array, targets: Array) -> Array:
         return cross_entropy_backward(output, targets)
 
-    def backward_output(self, output: Array, targets: Array) -> Array:
-        return cross_entropy_backward_probabilities(output, targets)
+    def backward_output(self, scores: Array, targets: Array) -> Array:
+        return cross_entropy_backward_probabilities(scores, targets)
 
     def correct(self, scores: Array, targets: Array) -> Array:
         """Return whether the largest logit is that of the true class; the first one in a tie."""
-        return np.asarray(scores.argmax(axis=1) == targets)
+        return np.asarray((scores.argmax(axis=1) == targets) & has_class(scores))

@@ -6,8 +6,9 @@ N is the batch size, I the number of outputs, t the targets.
 import numpy as np
 
 from engine.core.arrays import Array
+from engine.core.checks import check_array
 from engine.core.errors import BadInput
-from engine.model.losses.base import check_labels
+from engine.model.losses.base import check_labels, has_class
 
 
 def one_hot(labels: Array, output: Array) -> Array:
@@ -56,6 +57,7 @@ class MeanSquaredError:
     output_count = None
 
     def check_targets(self, shape: tuple[int, ...], targets: Array) -> None:
+        check_array("targets", targets, f"labels, or numbers of the shape {shape}")
         if not np.issubdtype(targets.dtype, np.floating):
             check_labels(shape, targets, max(shape[1], 2))
         elif targets.shape != shape:
@@ -66,19 +68,18 @@ class MeanSquaredError:
     def per_sample(self, scores: Array, targets: Array) -> Array:
         return mean_squared_error(scores, one_hot(targets, scores))
 
-    def per_sample_from_output(self, output: Array, targets: Array) -> Array:
-        return self.per_sample(output, targets)
+    def per_sample_near(self, scores: Array, targets: Array, change: Array) -> Array:
+        return self.per_sample(scores + change, targets)
 
     def backward(self, output: Array, targets: Array) -> Array:
         return mean_squared_error_backward(output, one_hot(targets, output))
 
-    def backward_output(self, output: Array, targets: Array) -> Array:
-        return self.backward(output, targets)
+    def backward_output(self, scores: Array, targets: Array) -> Array:
+        return self.backward(scores, targets)
 
     def correct(self, scores: Array, targets: Array) -> Array:
         """Return whether the output nearest to 1 is the true class; NaN if targets are floats."""
         if np.issubdtype(targets.dtype, np.floating):
             return np.full(len(scores), np.nan)
-        if scores.shape[1] == 1:
-            return np.asarray((scores[:, 0] > 0.5) == targets)
-        return np.asarray(scores.argmax(axis=1) == targets)
+        likeliest = scores[:, 0] > 0.5 if scores.shape[1] == 1 else scores.argmax(axis=1)
+        return np.asarray((likeliest == targets) & has_class(scores))

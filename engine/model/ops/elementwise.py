@@ -24,11 +24,14 @@ def relu(z: Array) -> Array:
 
 
 def relu_backward(da: Array, a: Array) -> Array:
-    """Return ∂C/∂z = ∂C/∂a where z > 0, else 0 (also at z = 0).
+    """Return ∂C/∂z = ∂C/∂a where z > 0, else 0: also at z = 0, and if ∂C/∂a is infinite.
 
     Shapes: da and a = relu(z) alike.
+
+    >>> relu_backward(np.array([np.inf, np.inf]), np.array([0.0, 2.0])).tolist()
+    [0.0, inf]
     """
-    return np.multiply(da, a > 0)
+    return np.where(a <= 0, np.zeros((), dtype=da.dtype), da)
 
 
 def leaky_relu(z: Array, slope: float) -> Array:

@@ -40,22 +40,21 @@ def max_pooling(x: Array, window: Window) -> Array:
 def max_pooling_backward(da: Array, x: Array, a: Array, window: Window) -> Array:
     """Pass each gradient to the maximum of its window; gradients of overlapping windows are summed.
 
-    In a tie the first element in row order receives the gradient, as in PyTorch.
+    In a tie the first element in row order receives the gradient, as in PyTorch. All others get 0,
+    also if the gradient is infinite.
 
     Shapes: da, a (N, C, Y, X), x (N, C, H, W) → (N, C, H, W).
     """
     source, winners, gradient = batch_last(x), batch_last(a), batch_last(da)
     dx = np.zeros_like(source)
-    remaining = gradient.copy()
-    taken = np.empty_like(remaining) if window.overlaps else None
+    remaining, zero = gradient.copy(), np.zeros((), dtype=gradient.dtype)
     for phase, target in zip(_window_views(source, window), _window_views(dx, window), strict=True):
-        if taken is None:
-            np.multiply(remaining, phase == winners, out=target)
-            remaining -= target
+        won = phase == winners
+        if window.overlaps:
+            target += np.where(won, remaining, zero)
         else:
-            np.multiply(remaining, phase == winners, out=taken)
-            target += taken
-            remaining -= taken
+            np.copyto(target, remaining, where=won)
+        np.copyto(remaining, zero, where=won)
     return batch_first(dx)
 
 

@@ -62,7 +62,7 @@ class Momentum(Optimizer):
     momentum: float = 0.9
     weight_decay: float = 0.0
     label = "SGD with momentum"
-    learning_rate = 0.05
+    learning_rate = 0.01
 
     def init(self, parameters: Arrays) -> OptimizerState:
         return {f"momentum/{address}": np.zeros_like(p) for address, p in parameters.items()}

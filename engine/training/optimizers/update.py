@@ -11,6 +11,7 @@ from functools import cached_property
 from typing import ClassVar
 
 from engine.core.arrays import Array, Arrays
+from engine.core.float_errors import ignore_float_errors
 from engine.training.hyperparameters import ValidatedSettings
 
 OptimizerState = dict[str, Array]
@@ -33,6 +34,7 @@ class Update:
     decompose: Callable[[], Ingredients] = field(repr=False, compare=False)
 
     @cached_property
+    @ignore_float_errors()
     def ingredients(self) -> Ingredients:
         """The parts of the update, by name and address."""
         return self.decompose()

@@ -8,11 +8,11 @@
 /** @import { LocalAction, PageAction } from "../state/action_types.js" */
 /** @import { Dispatch, State, Theme } from "../state/state_types.js" */
 
+import { descendQuery, sliceQuery } from "../state/curve_options.js";
 import { pinCommand } from "../state/pins.js";
 import { selectionQueries } from "../state/selection.js";
 import { firstScene, permits } from "../state/shared_link.js";
 import { watchedArrays } from "../state/watched_arrays.js";
-import { descendQuery, sliceQuery } from "../state/weight_curve.js";
 
 /** @typedef {Command | LocalAction | PageAction} Action */
 /** @typedef {{[Name in Action["type"]]?: (action: Extract<Action, {type: Name}>) => unknown}} Handlers */

@@ -34,7 +34,7 @@ export function fisheyeLens(start, end, factor, place, point) {
  * Interpolate the opening of a lens: `part` 0 is closed, 1 is fully open.
  * @param {Lens} lens @param {number} part @returns {Lens}
  */
-export function fisheyeIsOpen({ from, to }, part) {
+export function openedLens({ from, to }, part) {
   return { from, to: to.map((edge, place) => from[place] + (edge - from[place]) * part) };
 }
 

@@ -5,7 +5,7 @@
  */
 
 import { el } from "../widgets/dom.js";
-import { bandAround, behindLens, fisheyeIsOpen, fisheyeLens, NO_FISHEYE, throughLens } from "./fisheye.js";
+import { bandAround, behindLens, fisheyeLens, NO_FISHEYE, openedLens, throughLens } from "./fisheye.js";
 
 const LARGE = 7; // pixels of a cell that need no opening
 const OPEN = 12; // pixels of a cell in the open band
@@ -34,7 +34,7 @@ export function createMagnifier(picture, layout, moved) {
   let part = 0;
   let running = 0;
 
-  const now = () => ({ x: fisheyeIsOpen(lens.x, part), y: fisheyeIsOpen(lens.y, part) });
+  const now = () => ({ x: openedLens(lens.x, part), y: openedLens(lens.y, part) });
 
   function draw() {
     if (element.hidden) return;

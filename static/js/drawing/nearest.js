@@ -6,7 +6,7 @@
 import { colourTable, placeIn, rgbOf } from "../canvas/colour_scales.js";
 import { format } from "../text/format.js";
 import { context2d, el } from "../widgets/dom.js";
-import { measuredAtText } from "./text.js";
+import { measuredAtText } from "./prediction_words.js";
 
 /** @typedef {{name: string, distance: number, origin: number, address: string}} Neighbour */
 

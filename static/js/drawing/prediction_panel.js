@@ -7,7 +7,7 @@ import { find } from "../widgets/dom.js";
 import { createClassBars } from "./class_bars.js";
 import { createNearest } from "./nearest.js";
 import { captionedPicture, createPredictionMaps } from "./prediction_maps.js";
-import { limitsText, nothingLearnedText, predictionSentence } from "./text.js";
+import { limitsText, nothingLearnedText, predictionSentence } from "./prediction_words.js";
 
 /** @param {HTMLElement} element @param {{ask: (why: number|null) => void}} options */
 export function createPredictionPanel(element, { ask }) {

@@ -645,6 +645,9 @@ export interface WelcomeArrays {
  * `learning_rate`, `epsilon` and `weight_decay` (`OPTIMIZER_DEFAULTED`) may be null, which means
  * the optimizer's default. The schedule multiplies the learning rate by a factor at every step.
  * Settings that the optimizer or schedule does not use have no effect.
+ * Caution: the default learning rate of the optimizers in `FORMER_LEARNING_RATES` has changed.
+ * With them, null means the former one, as in links and files of that time; where no learning rate
+ * is given (`DEFAULT_LEARNING_RATE`), today's is written out.
  */
 export interface Recipe {
   preset: PresetName;

@@ -1,16 +1,10 @@
-/** The address of a room's invitation, and the room that an address names. */
+/** The room that an invitation in an address names. */
 
-/** @import { RoomMessage } from "./protocol_types.js" */
 /** @import { RoomSeat } from "./wire_types.js" */
 
 import { decodedFragment, joinedLines } from "../share_link/repair.js";
 
 const START = "#room=";
-
-/** The address of a room's invitation. @param {Pick<RoomMessage, "id" | "invitation">} room */
-export function invitationOf({ id, invitation }) {
-  return new URL(`${START}${id}.${invitation}`, location.origin + location.pathname).href;
-}
 
 /**
  * Return the room named in a fragment, or null. What stuck to the fragment on its way is left out: a

@@ -7,10 +7,12 @@
 /** @import { RoomSeat, Wire, WireListeners } from "./wire_types.js" */
 
 import { CloseCode } from "./close_codes.js";
+import { diagnoseConnection } from "./connection_diagnosis.js";
 import { decodeMessage, encodeCommand, PROTOCOL_VERSION } from "./protocol.js";
 import { recallSession, storeSession } from "./session_storage.js";
 
 const [SHORTEST_WAIT, LONGEST_WAIT] = [500, 10_000];
+const TRIES = 3; // that fail before the page finds out why no websocket has ever opened
 /** @type {number[]} */
 const SESSION_ENDED = [CloseCode.BAD_TOKEN, CloseCode.SESSION_GONE];
 
@@ -28,6 +30,7 @@ export function openSocket({ receive, tell }) {
   /** @type {RoomSeat | null} the room that is followed instead of a session */
   let room = null;
   let again = 0;
+  let failures = 0; // before the first socket that opened; NaN after it
   let socket = connect();
 
   function connect() {
@@ -42,6 +45,7 @@ export function openSocket({ receive, tell }) {
       if (room) opened.send(encodeCommand({ type: "join", token: room.token }));
       else if (seat) opened.send(encodeCommand({ type: "resume", token: seat.token }));
       [painted, newest] = [0, 0];
+      failures = NaN;
       tell("open");
     });
     opened.addEventListener("message", ({ data }) => {
@@ -56,7 +60,9 @@ export function openSocket({ receive, tell }) {
       if (opened !== socket) return;
       if (code === CloseCode.BAD_VERSION) return tell("outdated");
       if (code === CloseCode.SESSION_MOVED) return tell("moved");
-      tell("lost");
+      failures += 1;
+      if (failures >= TRIES) diagnoseConnection().then((found) => socket === opened && tell(found));
+      else tell("lost");
       if (room && [...SESSION_ENDED, CloseCode.ROOM_OVER].includes(code)) return leave();
       if (SESSION_ENDED.includes(code)) return startAnew();
       again = setTimeout(reconnect, wait * (0.5 + Math.random())); // not all pages at the same time

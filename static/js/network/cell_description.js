@@ -4,7 +4,7 @@
  */
 
 /** @import { LeakyReLUSettings, Network } from "../net/protocol_types.js" */
-/** @import { ReadNumber } from "./number_reader.js" */
+/** @import { ReadNumber } from "./array_value_reader.js" */
 
 import { format } from "../text/format.js";
 import { sidesOf, sourceCells, targetCells, touchedBy, usedParameters } from "./receptive_fields.js";

@@ -6,10 +6,10 @@
 /** @import { PlotlyLibrary, PlottedElement } from "./plotly_types.js" */
 
 import { el } from "../widgets/dom.js";
-import { firstTouch } from "./first_touch.js";
+import { firstInput } from "../widgets/first_input.js";
+import { pageIdle } from "../widgets/page_idle.js";
 import { shownLineCharts } from "./line_chart/chart.js";
 import { lineChartImage } from "./line_chart/export.js";
-import { pageAtRest } from "./page_rest.js";
 import { forgetPlotTheme, plotTheme } from "./plot_theme.js";
 import { loadPlotlyScript } from "./plotly_loader.js";
 
@@ -46,8 +46,8 @@ let sizes = null;
 
 /** Load the library once, after the first input or a delay, when the page is idle: it blocks the browser. */
 export function loadPlotly() {
-  loading ??= firstTouch()
-    .then(() => pageAtRest(PATIENCE))
+  loading ??= firstInput()
+    .then(() => pageIdle(PATIENCE))
     .then(loadPlotlyScript)
     .then((found) => {
       library = found;
@@ -66,7 +66,7 @@ export function drawPlot(element, figure, mayDraw = () => true) {
   holdPlot(element, figure);
   if (library && !first) return render(element);
   loadPlotly().then(
-    () => pageAtRest(SOON).then(() => mayDraw() && render(element)),
+    () => pageIdle(SOON).then(() => mayDraw() && render(element)),
     () => fail(element),
   );
 }

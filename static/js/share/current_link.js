@@ -6,6 +6,7 @@
 import { captureScene } from "../scene/scene.js";
 import { sketchText } from "../share_link/fidelity.js";
 import { fragmentOf } from "../share_link/link.js";
+import { reachableAddress } from "./reachable_address.js";
 
 /** @type {(keyof State)[]} */
 const SEEN = [
@@ -37,16 +38,11 @@ export function currentLink(state, { begin = false, controls = "all", theme = nu
   return { scene: captureScene(state), begin, controls, theme, sketch: sketchText(state.status.sketch) };
 }
 
-/** The address of this page without its fragment and query. */
-export function ownAddress() {
-  return location.origin + location.pathname;
-}
-
 /**
  * The address of a link, with a query if it is for an embedded page.
  * @param {Link} link @param {string} [query] @param {string} [page]
  */
-export async function linkAddress(link, query = "", page = ownAddress()) {
+export async function linkAddress(link, query = "", page = reachableAddress()) {
   const fragment = await fragmentOf(link);
   return new URL(`${query}${fragment}`, page).href;
 }

@@ -7,6 +7,7 @@ import { linkSummary } from "../share_link/summary.js";
 import { el, find } from "../widgets/dom.js";
 import { segmentedControl } from "../widgets/segmented_control.js";
 import { currentLink, linkAddress } from "./current_link.js";
+import { reachableNote } from "./reachable_address.js";
 import { shortenLink, shortLinkDays } from "./short_link.js";
 
 /**
@@ -64,6 +65,7 @@ export function linkTab(element) {
   });
   field.addEventListener("focus", () => field.select());
   part("short").hidden = !days;
+  part("reach").textContent = reachableNote();
   shorter.addEventListener("click", () => (field.value === long ? shorten() : showLong()));
 
   /**

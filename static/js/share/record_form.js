@@ -9,8 +9,8 @@
 import { chosenText } from "../network/addresses.js";
 import { find } from "../widgets/dom.js";
 import { numberField } from "../widgets/number_field.js";
-import { ownAddress } from "./current_link.js";
 import { saveFile } from "./download.js";
+import { reachableAddress } from "./reachable_address.js";
 import { createRecorder } from "./recorder.js";
 import { publicAddress, recordingLimit, recordingSizeText } from "./recording.js";
 
@@ -53,7 +53,7 @@ export function recordForm(element, send) {
     const { from, to } = wanted();
     const at = Math.min(Math.max(state.status.position, from), to);
     problem.textContent = said.textContent = "";
-    recorder.begin(state, { first: from, last: to, at, live: publicAddress(ownAddress()) });
+    recorder.begin(state, { first: from, last: to, at, live: publicAddress(reachableAddress()) });
     stop.focus();
   });
   stop.addEventListener("click", () => {

@@ -11,7 +11,7 @@
 /** @typedef {Pick<State, "chosen" | "trail" | "limit" | "explanation" | "gone">} Choice */
 
 import { chosenText, isParameter, isThere } from "../network/addresses.js";
-import { sliceQuery } from "./weight_curve.js";
+import { sliceQuery } from "./curve_options.js";
 
 const FEW = 8;
 
@@ -104,7 +104,7 @@ export function isOfChoice({ chosen, explanation }) {
  * Return whether the explanation is of the chosen number at the displayed step.
  * @param {Pick<State, "chosen" | "explanation" | "step">} state
  */
-export function needsExplanation(state) {
+export function explanationIsCurrent(state) {
   const { explanation, step } = state;
   if (!explanation || !step || !isOfChoice(state)) return false;
   return explanation.step === step.step && explanation.preview === step.preview;

@@ -34,8 +34,12 @@ import type { LocalAction, PageAction } from "./action_types.js";
 /** The colours of the page. */
 export type Theme = "light" | "dark";
 
-/** How the page stands to its server; damaged: a recording that cannot be read. */
-export type Connection = "connecting" | "open" | "lost" | "outdated" | "moved" | "damaged";
+/**
+ * How the page stands to its server. refused: the server does not accept the page's origin; blocked: no
+ * websocket gets through; damaged: a recording that cannot be read.
+ */
+export type Connection =
+  "connecting" | "open" | "lost" | "refused" | "blocked" | "outdated" | "moved" | "damaged";
 
 /** The number that the inspector shows; `image` is null for a parameter's of the whole mini-batch. */
 export interface SelectedNumber extends ParameterIndex {

@@ -7,7 +7,8 @@
 /** @import { Changes, Reducers, State } from "./state_types.js" */
 
 import { stationsOf } from "../walk/stations.js";
-import { keepCurves, NO_CURVES, withEvaluation, withLosses } from "./curves.js";
+import { CURVE_REDUCERS, keepReadout, NO_READOUT } from "./curve_options.js";
+import { keepCurves, NO_CURVES, withEvaluation, withLosses } from "./loss_history.js";
 import { keepPins, NOTHING_PINNED, PIN_REDUCERS, withRows } from "./pins.js";
 import { NO_ROOM, ROOM_REDUCERS } from "./room.js";
 import { followImage, keepChoice, NOTHING_CHOSEN, SELECTION_REDUCERS } from "./selection.js";
@@ -15,7 +16,6 @@ import { LINK_REDUCERS, NO_LINK } from "./shared_link.js";
 import { NO_TOUR, TOUR_REDUCERS } from "./tour.js";
 import { NO_WALK, WALK_REDUCERS, walkOnStage } from "./walk_state.js";
 import { hasArray } from "./watched_arrays.js";
-import { CURVE_REDUCERS, keepReadout, NO_READOUT } from "./weight_curve.js";
 
 /** @type {Set<string | null | undefined>} commands of the surface */
 const READINGS = new Set(["read", "go_there"]);

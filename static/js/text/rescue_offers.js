@@ -3,7 +3,7 @@
  * continue from there with a tenth of the learning rate. Pure.
  */
 
-import { branchCurve } from "../state/curves.js";
+import { branchCurve } from "../state/loss_history.js";
 import { permits } from "../state/shared_link.js";
 import { rateText } from "./learning_rate.js";
 

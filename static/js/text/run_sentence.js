@@ -14,8 +14,8 @@
  *   `problem`: shown in red; `spoken`: said by screen readers when it changes
  */
 
-import { updateIsShown } from "../plots/ranges.js";
-import { branchCurve } from "../state/curves.js";
+import { branchCurve } from "../state/loss_history.js";
+import { updateIsShown } from "../walk/update_shown.js";
 import { drawableThing, exampleText, newThingsText } from "./example_words.js";
 import { format } from "./format.js";
 import { rateText } from "./learning_rate.js";

@@ -5,7 +5,7 @@
 import { mountCurveToolbar } from "./curves/curve_toolbar.js";
 import { mountDescent } from "./curves/descent.js";
 import { mountLearningRateSlider } from "./curves/learning_rate_slider.js";
-import { mountPrediction } from "./curves/prediction.js";
+import { mountPredictionCurve } from "./curves/prediction_curve.js";
 import { mountSlice } from "./curves/slice.js";
 import { mountStepSlice } from "./curves/step_slice.js";
 import { mountDraw } from "./dialogs/draw.js";
@@ -28,13 +28,13 @@ import { mountSetup } from "./page/setup.js";
 import { mountStage } from "./page/stage.js";
 import { mountTour } from "./page/tour.js";
 import { mountBranches } from "./run/branches.js";
-import { mountControls } from "./run/controls.js";
-import { mountLosses } from "./run/losses.js";
+import { mountLossTimeline } from "./run/loss_timeline.js";
 import { mountRunFigures } from "./run/run_figures.js";
 import { mountSettings } from "./run/settings.js";
 import { mountStaleMarker } from "./run/stale_marker.js";
 import { mountStepInput } from "./run/step_input.js";
 import { mountStopGoalForm } from "./run/stop_goal_form.js";
+import { mountTransport } from "./run/transport.js";
 import { mountUndo } from "./run/undo.js";
 import { mountSurface } from "./surface/surface.js";
 import { mountStation } from "./walk/station.js";
@@ -53,7 +53,7 @@ const ofDialog = (mount) => (element, send) => {
 
 /** @type {[string, View][]} */
 export const VIEWS = [
-  [".transport", mountControls],
+  [".transport", mountTransport],
   [".transport", mountStopGoalForm],
   [".transport", mountUndo],
   ["#setup", mountSettings],
@@ -80,11 +80,11 @@ export const VIEWS = [
   ["#along", mountCurveToolbar],
   ["#slice-plot", mountSlice],
   ["#step-slice-plot", mountStepSlice],
-  ["#prediction-plot", mountPrediction],
+  ["#prediction-plot", mountPredictionCurve],
   ["#along", mountLearningRateSlider],
   ["#along", mountDescent],
   ["#surface-plot", mountSurface],
-  ["#loss-plot", mountLosses],
+  ["#loss-plot", mountLossTimeline],
   ["body", mountBranches],
   ["#tour", mountTour],
   ["#arrival", mountLinkBanner],

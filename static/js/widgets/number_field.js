@@ -4,12 +4,12 @@
  * restores the current one, and the wheel is ignored.
  */
 
+import { nudgedNumber } from "../text/nudged_number.js";
 import { fieldText, parseNumber } from "../text/parse_number.js";
-import { stepNumber } from "../text/step_number.js";
 import { button, el } from "./dom.js";
 
 /**
- * @typedef {import("../text/step_number.js").NumberLimits & {
+ * @typedef {import("../text/nudged_number.js").NumberLimits & {
  *   allowed?: string, offered?: boolean, buttons?: boolean, label?: string, said?: HTMLElement,
  *   take?: (value: number) => void, live?: (value: number) => void}} NumberFieldOptions
  * `allowed` says in words what may be typed; `offered`: the number is an offer, none is in force; `take`
@@ -122,7 +122,7 @@ export function numberField(input, options = {}) {
     if (input.disabled || input.readOnly) return;
     const typed = read();
     const from = Number.isNaN(typed) ? (inForce ?? 0) : typed;
-    input.value = fieldText(stepNumber(from, way, limits));
+    input.value = fieldText(nudgedNumber(from, way, limits));
     input.dispatchEvent(new Event("input", { bubbles: true }));
     clearTimeout(settling);
     settling = setTimeout(take, SETTLED);

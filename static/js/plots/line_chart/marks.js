@@ -3,7 +3,7 @@
  * above them.
  */
 
-import { magnification, timesText } from "../ranges.js";
+import { magnification, timesText } from "../arrow_magnification.js";
 import { arrowPath, curvePath, pointsPath, tangentEnds } from "./paths.js";
 import { textWidth } from "./text_width.js";
 

@@ -5,7 +5,7 @@
  */
 
 import { format } from "../../text/format.js";
-import { magnification } from "../ranges.js";
+import { magnification } from "../arrow_magnification.js";
 import { ON_SURFACE } from "./height_colours.js";
 import { tensorNumbers } from "./interpolation.js";
 

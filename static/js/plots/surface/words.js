@@ -5,7 +5,7 @@
 
 import { addressText } from "../../network/addresses.js";
 import { format } from "../../text/format.js";
-import { timesText } from "../ranges.js";
+import { timesText } from "../arrow_magnification.js";
 import { arrowSign } from "./arrows.js";
 import { drawnSmooth, tensorNumbers } from "./interpolation.js";
 import { surfacePath } from "./overlays.js";

@@ -4,10 +4,10 @@
  * while one is running.
  */
 
-import { updateIsShown } from "../../plots/ranges.js";
 import { showNumber } from "../../text/format.js";
 import { rateText, rateToSet, scheduleWords } from "../../text/learning_rate.js";
 import { bestMultiple, landingAt, parameterVerdict, stepVerdict } from "../../text/step_verdict.js";
+import { updateIsShown } from "../../walk/update_shown.js";
 import { find } from "../../widgets/dom.js";
 
 const LOWEST = -4; // 10⁻⁴ at the left end …

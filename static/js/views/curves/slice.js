@@ -6,13 +6,13 @@
 
 import { symbolOf, symbolText } from "../../network/notation.js";
 import { fillMathSlots } from "../../plots/mathml_slots.js";
-import { updateIsShown } from "../../plots/ranges.js";
 import { sliceFigure } from "../../plots/slice/slice_figure.js";
 import { ballAt, ballPath } from "../../plots/slice/slice_geometry.js";
 import { readoutAt, readoutHere, readoutPosition, readoutWith } from "../../plots/slice/slice_readout.js";
 import { format } from "../../text/format.js";
-import { stepWords } from "../../text/step_sentence.js";
+import { parameterStepLabel } from "../../text/parameter_step_words.js";
 import { landingAt } from "../../text/step_verdict.js";
+import { updateIsShown } from "../../walk/update_shown.js";
 import { createBall } from "../../widgets/ball.js";
 import { dragHandle } from "../../widgets/drag_handle.js";
 import { createPlotFrame } from "./plot_frame.js";
@@ -82,7 +82,7 @@ export function mountSlice(element, send) {
     const view = {
       landed,
       symbol,
-      step: stepWords(welcome),
+      step: parameterStepLabel(welcome),
       derivative: curve.derivative,
       trial: trial === null ? null : landingAt(slice, trial),
       reading,

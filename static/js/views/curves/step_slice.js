@@ -4,10 +4,10 @@
  */
 
 import { fillMathSlots } from "../../plots/mathml_slots.js";
-import { updateIsShown } from "../../plots/ranges.js";
 import { stepSliceFigure } from "../../plots/step/step_slice_figure.js";
 import { format } from "../../text/format.js";
-import { lineSearchVerdict, lossAlong } from "../../text/step_words.js";
+import { lineSearchVerdict, lossAlong } from "../../text/line_search_verdict.js";
+import { updateIsShown } from "../../walk/update_shown.js";
 import { dragHandle } from "../../widgets/drag_handle.js";
 import { createPlotFrame } from "./plot_frame.js";
 

@@ -7,7 +7,7 @@ import { sameView } from "../../share/current_link.js";
 import { embedTab } from "../../share/embed_tab.js";
 import { exportTab } from "../../share/export_tab.js";
 import { linkTab } from "../../share/link_tab.js";
-import { teachTab } from "../../share/teach_tab.js";
+import { roomTab } from "../../share/room_tab.js";
 import { find } from "../../widgets/dom.js";
 
 /** @typedef {"link" | "embed" | "teach" | "export"} ShareTab */
@@ -23,7 +23,7 @@ export function mountShare(dialog, send) {
   const tabs = {
     link: linkTab(section("link")),
     embed: embedTab(section("embed")),
-    teach: teachTab(section("teach"), send),
+    teach: roomTab(section("teach"), send),
     export: exportTab(section("export"), send, () => dialog.close()),
   };
   /** @type {ShareTab} */

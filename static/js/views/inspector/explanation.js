@@ -9,7 +9,7 @@
 import { chosenText, isParameter } from "../../network/addresses.js";
 import { symbolOf, symbolText } from "../../network/notation.js";
 import { fillExplanationFormula } from "../../plots/explanation_formula.js";
-import { isOfChoice, needsExplanation } from "../../state/selection.js";
+import { explanationIsCurrent, isOfChoice } from "../../state/selection.js";
 import { button, find, findAll } from "../../widgets/dom.js";
 import { showAgreement, showGates } from "./explanation_lines.js";
 import { createExplanationMaps } from "./explanation_maps.js";
@@ -63,7 +63,7 @@ export function mountExplanation(element, send) {
     const { welcome, explanation, step, theme } = state;
     if (!welcome || !state.chosen) return;
     const fits = isOfChoice(state);
-    element.classList.toggle("stale", !needsExplanation(state));
+    element.classList.toggle("stale", !explanationIsCurrent(state));
     if (state.chosen !== chosen || step?.image !== seen.step?.image || welcome !== seen.welcome) {
       chosen = state.chosen;
       looked = state.image;
@@ -74,7 +74,7 @@ export function mountExplanation(element, send) {
     const fresh = fits && (explanation !== seen.explanation || theme !== seen.theme);
     seen = { welcome, step, theme, explanation: fits ? explanation : seen.explanation };
     if (!fresh || !explanation) return;
-    fillExplanationFormula(element, explanation, welcome.network, needsExplanation(state) ? step : null);
+    fillExplanationFormula(element, explanation, welcome.network, explanationIsCurrent(state) ? step : null);
     showGates(find(".gates", element), explanation);
     terms.update(explanation, welcome.network);
     maps.update(explanation, theme);

@@ -5,6 +5,7 @@
 
 /** @import { ExplanationMessage } from "../../net/protocol_types.js" */
 
+import { unknownNumberText } from "../../text/float_range.js";
 import { format } from "../../text/format.js";
 import { button, el } from "../../widgets/dom.js";
 
@@ -34,10 +35,8 @@ export function showGates(list, { gates }) {
  */
 export function showAgreement(line, { recorded, difference, tolerance, of, image, address }) {
   if (recorded === null || difference === null || tolerance === null) {
-    line.textContent =
-      image === null
-        ? "The number of this step is not finite: the run has diverged."
-        : "The share of one image. The shares of all images add up to the gradient of the mini-batch.";
+    line.classList.remove("problem");
+    line.textContent = unknownNumberText({ difference, of, image, address });
     return;
   }
   const who = of === "gradient" ? "Backpropagation" : "The forward pass";

@@ -7,6 +7,7 @@
 /** @import { Send, State } from "../../state/state_types.js" */
 
 import { checkDoneText, checkVerdictText, kinkText } from "../../text/check_words.js";
+import { isTooLarge, TOO_LARGE } from "../../text/float_range.js";
 import { format, showNumber } from "../../text/format.js";
 import { find } from "../../widgets/dom.js";
 
@@ -71,6 +72,8 @@ function showCheck(element, verdict, check) {
   const show = (id, value, digits) =>
     showNumber(find(`#check-${id}`, element, HTMLDataElement), value, (shown) => format(shown, digits));
   show("recorded", number.recorded, 7);
+  if (number.recorded === null && isTooLarge(number.analytic))
+    find("#check-recorded", element).textContent = TOO_LARGE;
   show("analytic", number.analytic, 9);
   show("numeric", number.numeric, 9);
   show("error", number.relative_error, 2);

@@ -11,10 +11,10 @@ import { flatOf } from "../../canvas/tile_layout.js";
 import { isParameter, shapeOf } from "../../network/addresses.js";
 import { symbolOf } from "../../network/notation.js";
 import { fillMathSlots } from "../../plots/mathml_slots.js";
-import { updateIsShown } from "../../plots/ranges.js";
 import { format, showNumber } from "../../text/format.js";
 import { rateText } from "../../text/learning_rate.js";
-import { sentenceOf } from "../../text/step_sentence.js";
+import { parameterStepSentence } from "../../text/parameter_step_words.js";
+import { updateIsShown } from "../../walk/update_shown.js";
 import { find, findAll } from "../../widgets/dom.js";
 
 /** @typedef {Record<string, number | null | undefined>} ShownNumbers by the id of the element */
@@ -146,7 +146,7 @@ function showParameter(element, slice, welcome, landed, status) {
     data.textContent = value === null ? "–" : format(value);
   }
   const kind = slice.address.slice(slice.address.indexOf(".") + 1);
-  find("#in-words", element).textContent = sentenceOf(slice, kind, landed, optimizer);
+  find("#in-words", element).textContent = parameterStepSentence(slice, kind, landed, optimizer);
   find("#rate-words", element).textContent = rateOfStep(slice, status);
   const form = ["sgd", "momentum"].includes(optimizer) ? optimizer : "other";
   for (const part of findAll("#descent [data-optimizer]", element, Element)) {

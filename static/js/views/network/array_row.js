@@ -30,7 +30,8 @@ import { el } from "../../widgets/dom.js";
  * @typedef {object} NetworkFrame what is shown now
  * @property {StateWith<"welcome">} state @property {ViewSettings} show
  * @property {Record<string, number>} made @property {Station | null} station
- * @property {SelectedNumber | null} chosen @property {import("../../network/density.js").Density} density
+ * @property {SelectedNumber | null} chosen
+ * @property {import("../../network/detail_level.js").Density} density
  */
 
 const RAMP = 26; // pixels of the colours before the numbers

@@ -129,7 +129,8 @@ function createThumbnail(place, step, classes) {
   one.append(
     el("span", predicted === label ? "" : "wrong", `${name} · ${a >= 0 && a <= 1 ? a.toFixed(2) : "–"}`),
   );
-  const said = predicted === label ? "" : `; the network says ${classes[predicted] ?? predicted}`;
+  const answer = predicted < 0 ? "names no class" : `says ${classes[predicted] ?? predicted}`;
+  const said = predicted === label ? "" : `; the network ${answer}`;
   one.title = `Image ${place + 1}, ${article(name)} ${name}: probability ${sure}${said}`;
   one.setAttribute("aria-label", one.title);
   return one;

@@ -11,30 +11,30 @@
 /** @import { Send, State, StateWith, ViewSettings } from "../../state/state_types.js" */
 /** @import { Connection, ShownColumn } from "./network_parts.js" */
 
+import { arrayValueReader } from "../../network/array_value_reader.js";
 import { cellWords } from "../../network/cell_description.js";
 import { columnsOf } from "../../network/columns.js";
-import { densityOf } from "../../network/density.js";
+import { densityOf } from "../../network/detail_level.js";
 import { foldedWords, groupsOf } from "../../network/folding.js";
-import { numberReader } from "../../network/number_reader.js";
 import { relatedCells } from "../../network/related_cells.js";
 import { revealedAt } from "../../walk/reveal_order.js";
 import { currentStation } from "../../walk/stations.js";
 import { find } from "../../widgets/dom.js";
+import { createLayerWeightsDialog } from "../dialogs/layer_weights.js";
+import { createWeightSharingDialog } from "../dialogs/weight_sharing.js";
 import { showActiveColumn } from "./active_column.js";
-import { createFiltersDialog } from "./filters.js";
 import { createImageChooser } from "./image_chooser.js";
 import { createNetworkFit } from "./network_fit.js";
 import { createNetworkParts } from "./network_parts.js";
 import { createNetworkScales } from "./network_scales.js";
 import { createRovingFocus } from "./roving_focus.js";
-import { createWeightsDialog } from "./weights.js";
 
 const STOPS = "canvas[data-address], button, [role=button]";
 
 /** @param {HTMLElement} element @param {Send} send */
 export function mountNetwork(element, send) {
-  const weights = createWeightsDialog(find("#weights", document, HTMLDialogElement), send);
-  const filters = createFiltersDialog(find("#filters", document, HTMLDialogElement));
+  const weights = createLayerWeightsDialog(find("#weights", document, HTMLDialogElement), send);
+  const filters = createWeightSharingDialog(find("#filters", document, HTMLDialogElement));
   const chooser = createImageChooser(send);
   const roving = createRovingFocus(element, STOPS);
   const fit = createNetworkFit(element);
@@ -111,7 +111,7 @@ export function mountNetwork(element, send) {
   function words(array, index) {
     const step = state?.step;
     return state && step
-      ? cellWords(state.welcome.network, array, index, numberReader(step), step.batch_size)
+      ? cellWords(state.welcome.network, array, index, arrayValueReader(step), step.batch_size)
       : [];
   }
 

@@ -1,10 +1,10 @@
 /** Fits the columns and connections of the network into the available space, in one, two or three rows. */
 
-import { fitDensity, rowHeights } from "../../network/density.js";
+import { fitDensity, rowHeights } from "../../network/detail_level.js";
 import { pictureSizes } from "../../network/picture_sizes.js";
 import { el } from "../../widgets/dom.js";
 
-/** @typedef {import("../../network/density.js").Density} Density */
+/** @typedef {import("../../network/detail_level.js").Density} Density */
 /** @typedef {import("../../canvas/tile_layout.js").TileLayout} TileLayout */
 
 /**

@@ -3,7 +3,7 @@
  * off.
  */
 
-import { KEY_GROUPS } from "../../app/keyboard.js";
+import { KEY_GROUPS } from "../../app/keyboard_shortcuts.js";
 import { setSingleKeys, singleKeysOn } from "../../app/single_keys.js";
 import { el, find } from "../../widgets/dom.js";
 

@@ -6,17 +6,25 @@
 /** @import { ErrorMessage, StatusMessage } from "../../net/protocol_types.js" */
 /** @import { Connection, State } from "../../state/state_types.js" */
 
-import { find } from "../../widgets/dom.js";
+import { el, find } from "../../widgets/dom.js";
 
 /** @type {Record<Connection, string>} */
 const CONNECTIONS = {
   connecting: "Connecting to the server…",
   lost: "The connection is lost. The page tries again, and the run goes on where it was.",
+  refused:
+    "This server does not accept the address under which this page was opened. Who runs the server can add " +
+    "it to BACKPROP_EXPLORER_ALLOWED_ORIGINS.",
+  blocked:
+    "The page has loaded, but its websocket does not get through: a firewall or a proxy seems to block it. " +
+    "The article and saved recordings work without.",
   moved: "This run goes on in another tab or window. Reload to take it back here.",
   outdated: "This page is older than the server: please reload it.",
   damaged: "This file is damaged, or this browser cannot unpack it: the recording cannot be read.",
   open: "",
 };
+/** Where the article helps on, because it needs no websocket. @type {Connection[]} */
+const WITH_ARTICLE = ["refused", "blocked"];
 /** Commands whose errors stand beside their controls. @type {Set<string | null>} */
 const SAID_BESIDE = new Set([
   "slice",
@@ -58,6 +66,7 @@ export function mountNotice(element) {
   return function update({ connection: line, waiting, status, error }) {
     if (line !== previous.connection || waiting !== previous.waiting) {
       connection.textContent = line === "open" && waiting ? waiting : CONNECTIONS[line];
+      if (WITH_ARTICLE.includes(line)) connection.append(" ", articleLink());
     }
     if (status !== previous.status || error !== previous.error) {
       const problem = error && !isSaidBeside(error, !setup.hidden) ? error : null;
@@ -65,6 +74,12 @@ export function mountNotice(element) {
     }
     previous = { connection: line, waiting, status, error };
   };
+}
+
+function articleLink() {
+  const link = el("a", "", "Read the article");
+  link.setAttribute("href", "tour");
+  return link;
 }
 
 /** @param {ErrorMessage} error @param {boolean} setupOpen */

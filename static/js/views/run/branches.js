@@ -5,7 +5,7 @@
 
 import { createLineChart } from "../../plots/line_chart/chart.js";
 import { branchSign, lossesFigure } from "../../plots/losses/losses_figure.js";
-import { branchCurves } from "../../state/curves.js";
+import { branchCurves } from "../../state/loss_history.js";
 import { format, percent } from "../../text/format.js";
 import { button, el, find, svg } from "../../widgets/dom.js";
 

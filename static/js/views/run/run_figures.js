@@ -2,11 +2,11 @@
 
 /** @import { State } from "../../state/state_types.js" */
 
-import { updateIsShown } from "../../plots/ranges.js";
-import { branchCurve } from "../../state/curves.js";
+import { branchCurve } from "../../state/loss_history.js";
 import { newThingsTitle } from "../../text/example_words.js";
 import { duration, percent, showNumber } from "../../text/format.js";
 import { accuracyNow, lossNow } from "../../text/run_sentence.js";
+import { updateIsShown } from "../../walk/update_shown.js";
 import { find } from "../../widgets/dom.js";
 
 /** @param {HTMLElement} element */

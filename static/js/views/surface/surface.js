@@ -1,6 +1,5 @@
 /** The view of the loss surface: picture, legend, caption, details behind ⓘ, and controls. */
 
-import { updateIsShown } from "../../plots/ranges.js";
 import { surfaceControls } from "../../plots/surface/controls.js";
 import { MAP_KEYS, SCENE_KEYS, wireMapKeys, wireSceneKeys } from "../../plots/surface/keyboard.js";
 import { pointUnder } from "../../plots/surface/overlays.js";
@@ -17,11 +16,12 @@ import {
   whyNotThere,
 } from "../../plots/surface/words.js";
 import { hasWebGL } from "../../plots/webgl.js";
+import { updateIsShown } from "../../walk/update_shown.js";
 import { el, find } from "../../widgets/dom.js";
 import { mountSurfaceChoices } from "./surface_choices.js";
 import { mountSurfacePicture } from "./surface_picture.js";
+import { createSurfaceRequest } from "./surface_request.js";
 import { mountSurfaceTexts } from "./surface_texts.js";
-import { createSurveyWishes } from "./survey_wishes.js";
 import { createUpdateLight } from "./update_light.js";
 
 /** @typedef {import("../../net/protocol_types.js").SurfaceMessage} SurfaceMessage */
@@ -57,7 +57,7 @@ export function mountSurface(element, send) {
     turned: (value) => send({ type: "local/show", show: { dimension: value } }),
     build: surfaceControls,
   });
-  const wishes = createSurveyWishes(choices, send);
+  const request = createSurfaceRequest(choices, send);
   const texts = mountSurfaceTexts(frame, caption);
   const picture = mountSurfacePicture(frame, {
     lost: () => {
@@ -77,7 +77,7 @@ export function mountSurface(element, send) {
   });
   new ResizeObserver(() => {
     width = element.clientWidth;
-    wishes.show(width > 0);
+    request.show(width > 0);
     arrange();
     tell();
   }).observe(element);
@@ -104,7 +104,7 @@ export function mountSurface(element, send) {
 
   /** Ask for the surface that is chosen, and for none while the panel cannot be seen. */
   function tell() {
-    if (now.state?.connection !== "open" || !wishes.ask()) return;
+    if (now.state?.connection !== "open" || !request.ask()) return;
     now.picked = null;
     if (width > 0) element.classList.add("stale");
   }
@@ -161,8 +161,8 @@ export function mountSurface(element, send) {
     const { step, welcome, error, reading, show, walk } = state;
     const playing = state.status?.state === "playing";
     const surface = playing ? state.surface : firstOrFinest(state.surface, seen.surface);
-    if (welcome !== seen.welcome) wishes.forget();
-    if (welcome) wishes.follow(welcome.network, state.selection, state.survey);
+    if (welcome !== seen.welcome) request.forget();
+    if (welcome) request.follow(welcome.network, state.selection, state.survey);
     arrange();
     light(walk);
     const wanted = webgl ? show.dimension : "2-D";

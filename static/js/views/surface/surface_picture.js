@@ -3,7 +3,6 @@
  * surface, and keeps the displayed range of heights as long as the surface fits it.
  */
 
-import { waitForNoTouch } from "../../plots/first_touch.js";
 import { addPlotArea } from "../../plots/plot_area.js";
 import { plotTheme } from "../../plots/plot_theme.js";
 import { drawPlot, plotSize } from "../../plots/plotly.js";
@@ -23,6 +22,7 @@ import {
   surfaceHeights,
 } from "../../plots/surface/value_range.js";
 import { createWebglScene } from "../../plots/surface/webgl_scene.js";
+import { skipFirstInput } from "../../widgets/first_input.js";
 import { mapPixels, scenePixels } from "./surface_pixels.js";
 
 /** @typedef {import("../../net/protocol_types.js").SurfaceMessage} SurfaceMessage */
@@ -105,7 +105,7 @@ export function mountSurfacePicture(element, { lost, pressed, placed }) {
         sceneFigure(smoothSurface(surface), levels, theme, area, shown(), range, camera);
       scene.paint(figure, { fresh, playing });
     } else {
-      waitForNoTouch(); // the map has no sketch
+      skipFirstInput(); // the map has no sketch
       const smooth = playing ? surface : smoothSurface(surface);
       drawPlot(flat, (theme, area) => {
         queueMicrotask(place);

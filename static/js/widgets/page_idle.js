@@ -4,7 +4,7 @@
  * @param {number} timeout in milliseconds
  * @returns {Promise<void>} when the page has nothing to do, or at the latest then
  */
-export function pageAtRest(timeout) {
+export function pageIdle(timeout) {
   return new Promise((done) => {
     if (typeof requestIdleCallback === "function") {
       requestIdleCallback(() => done(), { timeout });

@@ -12,7 +12,7 @@ let end = () => {
 };
 
 /** @returns {Promise<void>} when the reader has moved, pressed or turned anything, or after a while */
-export function firstTouch() {
+export function firstInput() {
   if (!waits) return Promise.resolve();
   return new Promise((done) => {
     end = () => {
@@ -26,6 +26,6 @@ export function firstTouch() {
 }
 
 /** Skip the wait for the first input: the page shows nothing until the heavier work is done. */
-export function waitForNoTouch() {
+export function skipFirstInput() {
   end();
 }

@@ -13,7 +13,7 @@ import { flatOf } from "../canvas/tile_layout.js";
  * Return a reader for the numbers of the step; it returns undefined for those that the step does not carry.
  * @param {Pick<StepMessage, "arrays">} step @returns {ReadNumber}
  */
-export function numberReader({ arrays }) {
+export function arrayValueReader({ arrays }) {
   return (name, index) => {
     const array = arrays[name];
     return array?.data[flatOf(array.shape, index)];

@@ -10,7 +10,7 @@ const PAST = { goes: "went", stays: "stayed" };
  * Describe a step of the optimizer in the welcome message's run.
  * @param {Pick<WelcomeMessage, "recipe" | "choices">} welcome
  */
-export function stepWords({ recipe, choices }) {
+export function parameterStepLabel({ recipe, choices }) {
   if (recipe.optimizer === "sgd") return "step −η ∂C/∂w";
   if (recipe.optimizer === "momentum") return "step −η b, with momentum";
   const chosen = choices.optimizers.find(({ name }) => name === recipe.optimizer);
@@ -23,7 +23,7 @@ export function stepWords({ recipe, choices }) {
  * @param {string} kind "bias" or another parameter
  * @param {boolean} done @param {OptimizerName} optimizer
  */
-export function sentenceOf(slice, kind, done, optimizer) {
+export function parameterStepSentence(slice, kind, done, optimizer) {
   const { gradient, update } = slice;
   const name = kind === "bias" ? "This bias" : "This weight";
   const verb = (/** @type {"goes" | "stays"} */ word) => (done ? PAST[word] : word);

@@ -12,7 +12,7 @@ import { sharingColour, sharingEntries } from "../../network/weight_sharing.js";
 import { format } from "../../text/format.js";
 import { button, el } from "../../widgets/dom.js";
 import { segmentedControl } from "../../widgets/segmented_control.js";
-import { sharingGraph, sharingMatrices } from "./sharing_pictures.js";
+import { sharingGraph, sharingMatrices } from "../network/sharing_pictures.js";
 
 /**
  * @typedef {object} SharingChoice what the dialog shows
@@ -27,7 +27,7 @@ const KINDS = [
 ];
 
 /** @param {HTMLDialogElement} dialog */
-export function createFiltersDialog(dialog) {
+export function createWeightSharingDialog(dialog) {
   const body = el("div", "sharing");
   const words = el("p", "soft");
   const legend = el("div", "sharing-legend");

@@ -6,7 +6,7 @@
 
 import { RAISED_PRED, symbolOf, symbolText } from "../../network/notation.js";
 import { fillMathSlots } from "../../plots/mathml_slots.js";
-import { predictionFigure, predictionPoint } from "../../plots/prediction/prediction_figure.js";
+import { predictionCurveFigure, predictionPoint } from "../../plots/prediction/prediction_curve_figure.js";
 import { readoutAt, readoutWith } from "../../plots/slice/slice_readout.js";
 import { format } from "../../text/format.js";
 import { el } from "../../widgets/dom.js";
@@ -17,7 +17,7 @@ import { createPlotFrame } from "./plot_frame.js";
 /** @typedef {import("../../state/state_types.js").State} State */
 /** @typedef {import("../../net/protocol_types.js").SliceMessage} SliceMessage */
 /** @typedef {import("../../net/protocol_types.js").WelcomeMessage} WelcomeMessage */
-/** @typedef {import("../../plots/prediction/prediction_figure.js").PredictionPoint} PredictionPoint */
+/** @typedef {import("../../plots/prediction/prediction_curve_figure.js").PredictionPoint} PredictionPoint */
 
 const NO_CURVE = /** @type {Record<string, string>} */ ({
   output: `This network has no a${RAISED_PRED}: the loss C is its output.`,
@@ -25,7 +25,7 @@ const NO_CURVE = /** @type {Record<string, string>} */ ({
 });
 
 /** @param {HTMLElement} element @param {import("../../state/state_types.js").Send} send */
-export function mountPrediction(element, send) {
+export function mountPredictionCurve(element, send) {
   const frame = createPlotFrame(element);
   const { area, chart } = frame;
   const none = el("p", "plot-empty");
@@ -94,7 +94,7 @@ export function mountPrediction(element, send) {
       words,
     };
     const { arrays } = welcome;
-    draw = () => chart.draw(predictionFigure(arrays, view, frame.top()));
+    draw = () => chart.draw(predictionCurveFigure(arrays, view, frame.top()));
     draw();
     const [at, slope] = [format(shown.a), format(shown.derivative)];
     const numbers = `a ${at}, loss ${format(shown.loss)}, derivative ${slope}`;

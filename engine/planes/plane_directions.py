@@ -13,6 +13,7 @@ from math import pi, sin
 import numpy as np
 
 from engine.core.arrays import Array, Arrays
+from engine.core.checks import check_index_type
 from engine.core.errors import BadInput
 from engine.planes.lanczos import HessianProduct, lanczos, starting_direction
 from engine.planes.plane import Curvature, Plane, orthogonal_unit, plane_through, unit_vector
@@ -165,10 +166,31 @@ def _filter_scaled(parameters: Arrays, normals: Sequence[Array]) -> Array:
 
 @dataclass(frozen=True)
 class Place:
-    """One parameter: `address[index]`."""
+    """One parameter: `address[index]`.
+
+    Raises: BadInput unless the address is a text and the index a tuple of whole numbers.
+    """
 
     address: str
     index: tuple[int, ...]
+
+    def __post_init__(self) -> None:
+        if not isinstance(self.address, str):
+            raise BadInput("address", self.address, "the address of a parameter")
+        check_index_type(self.index)
+
+
+def check_chosen(chosen: object) -> None:
+    """Raise BadInput unless `chosen` are two different parameters."""
+    if (
+        not isinstance(chosen, tuple)
+        or len(chosen) != 2
+        or not all(isinstance(one, Place) for one in chosen)
+    ):
+        raise BadInput("chosen", chosen, "two parameters")
+    if chosen[0] == chosen[1]:
+        repeated = [chosen[1].address, *chosen[1].index]
+        raise BadInput("chosen", repeated, "two different parameters")
 
 
 def chosen_plane(parameters: Arrays, first: Place, second: Place) -> Plane:
@@ -176,8 +198,7 @@ def chosen_plane(parameters: Arrays, first: Place, second: Place) -> Plane:
 
     Raises: BadInput if both are the same. The caller checks that they exist.
     """
-    if first == second:
-        raise BadInput("chosen", [second.address, *second.index], "two different parameters")
+    check_chosen((first, second))
     offsets = dict(
         zip(parameters, [0, *accumulate(a.size for a in parameters.values())], strict=False)
     )

@@ -5,7 +5,7 @@
 
 import { hideTooltip, showTooltip } from "../../app/tooltip.js";
 import { lossesFigure, lossesSpan } from "../../plots/losses/losses_figure.js";
-import { branchCurve, branchCurves } from "../../state/curves.js";
+import { branchCurve, branchCurves } from "../../state/loss_history.js";
 import { format, percent } from "../../text/format.js";
 import { el } from "../../widgets/dom.js";
 import { createSlider } from "../../widgets/slider.js";
@@ -21,7 +21,7 @@ const EVERY = 40; // milliseconds between two pictures
 const SETTLE = 60; // the first waits so long: what is said of a step comes in several messages
 
 /** @param {HTMLElement} element @param {import("../../state/state_types.js").Send} send */
-export function mountLosses(element, send) {
+export function mountLossTimeline(element, send) {
   const frame = createPlotFrame(element, () => now && move());
   const { area, chart } = frame;
   const slider = handle();

@@ -2,11 +2,13 @@
 
 /** @import { Send, State } from "../state/state_types.js" */
 
-import { invitationOf } from "../net/room_address.js";
 import { find } from "../widgets/dom.js";
+import { invitationOf } from "./invitation.js";
+import { showQrCode } from "./qr_code.js";
+import { reachableNote } from "./reachable_address.js";
 
 /** @param {HTMLElement} element the section @param {Send} send */
-export function teachTab(element, send) {
+export function roomTab(element, send) {
   const part = (/** @type {string} */ id) => find(`#teach-${id}`, element);
   const field = find("#teach-link", element, HTMLInputElement);
   const opener = find("#teach-open", element, HTMLButtonElement);
@@ -29,7 +31,12 @@ export function teachTab(element, send) {
       opener.hidden = presents;
       opener.disabled = Boolean(following);
       part("room").hidden = !presents;
-      if (presents) field.value = invitationOf(room);
+      if (presents && field.value !== invitationOf(room)) {
+        field.value = invitationOf(room);
+        part("reach").textContent = reachableNote();
+        showQrCode(part("code"), field.value);
+        showQrCode(find("#teach-large-code"), field.value);
+      }
       if (opened) part("copy").focus();
       part("problem").textContent = !presents && error?.command === "teach" ? error.message : "";
     },

@@ -16,7 +16,7 @@ const CLOSE = 1e-9; // how exactly a mantissa is one of those
  * The next number after `value`, up (1) or down (−1): 0.05 → 0.06, 7 → 8. It stays within the limits.
  * @param {number} value @param {1 | -1} way @param {NumberLimits} [limits]
  */
-export function stepNumber(
+export function nudgedNumber(
   value,
   way,
   { whole = false, least = -Infinity, most = Infinity, towardOne } = {},

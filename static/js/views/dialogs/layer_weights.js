@@ -13,7 +13,7 @@ import { stagesReached } from "../../walk/stations.js";
 import { el } from "../../widgets/dom.js";
 
 /** @param {HTMLDialogElement} dialog @param {Send} send */
-export function createWeightsDialog(dialog, send) {
+export function createLayerWeightsDialog(dialog, send) {
   /** @type {{field: DisplayedName["field"], drawn: ReturnType<typeof createArrayView>}[]} */
   let pictures = [];
   /** @type {string[]} */

@@ -12,7 +12,7 @@
  *   "wish"|"follow">} choices
  * @param {(command: any) => void} send
  */
-export function createSurveyWishes(choices, send) {
+export function createSurfaceRequest(choices, send) {
   let told = "";
   /** @type {string[]} what was asked for and has not come back with the state */
   let sent = [];

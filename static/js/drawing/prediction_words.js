@@ -19,6 +19,8 @@ export function anyThingText(classes) {
 export function predictionSentence({ predicted, label, position, preview }, probabilities, classes) {
   const steps = `${position.toLocaleString("en")} step${position === 1 ? "" : "s"}`;
   const when = preview ? "with the weight that is tried" : `after ${steps}`;
+  if (predicted < 0)
+    return `The network names no class ${when}: its numbers are too large, and no probability is one.`;
   const probability = format(probabilities[predicted]);
   const answer = `${when}, the network says ${classes[predicted]}, with probability ${probability}`;
   const sentence = answer[0].toUpperCase() + answer.slice(1);

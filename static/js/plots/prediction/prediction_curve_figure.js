@@ -69,7 +69,7 @@ export function predictionRanges(point) {
  *   `read`: it is read off C(w); `words` say what the point is
  * @param {number} [top] @returns {LineFigure}
  */
-export function predictionFigure(arrays, { shown: point, truth, read, words }, top = 0) {
+export function predictionCurveFigure(arrays, { shown: point, truth, read, words }, top = 0) {
   const lowest = Math.min(point.a, truth?.a ?? 1);
   const { xs, losses, slopes } = predictionCurves(arrays, lowest);
   const ranges = predictionRanges(truth && !(point.a < truth.a) ? truth : point);

@@ -9,7 +9,7 @@ import { find } from "../../widgets/dom.js";
 const ROOM_FOR_WORDS = { watch: 1360, other: 1500 };
 
 /** @param {HTMLElement} element @param {Send} send */
-export function mountControls(element, send) {
+export function mountTransport(element, send) {
   const part = (/** @type {string} */ id) => find(`#${id}`, element, HTMLButtonElement);
   const [step, back, play, reset] = ["step", "back", "play", "reset"].map(part);
   const speed = find("#speed", element, HTMLSelectElement);
