@@ -27,7 +27,11 @@ PROGRAMS = {
         "chromium",
         "tests/browser (all of it)",
     ),
-    "Node": Program(("node",), "nodejs npm", "tests/test_js.py, part of tests/app/test_minify.py"),
+    "Node": Program(
+        ("node",),
+        "nodejs npm",
+        "tests/test_js.py, tests/photographs, part of tests/app/test_minify.py",
+    ),
     "openssl": Program(("openssl",), "openssl", "tests/browser/test_tls.py"),
     "Redis": Program(
         ("redis-server",),

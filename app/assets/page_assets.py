@@ -42,13 +42,14 @@ EXPLORER = PageAssets(
         "tour.css",
         "share.css",
         "embed.css",
+        "light_only.css",
     ),
     plotly=True,
 )
 ARTICLE = PageAssets(
     name="article",
     script="article.js",
-    stylesheets=("tokens.css", "base.css", "article.css"),
+    stylesheets=("tokens.css", "base.css", "article.css", "light_only.css"),
     plotly=False,
 )
 PAGES = (EXPLORER, ARTICLE)

@@ -133,7 +133,9 @@ class Presenter:
         else:
             role = self._service.tokens.verify(token)
         if role is None or role.name != PRESENTER:
-            self._send_error("teach", "token", "another", "This is not a presenter's token.")
+            self._send_error(
+                "teach", "token", "another", "The room that this page presented is over."
+            )
             return
         state = await self._service.backend.get_state(role.room)
         if state is None or state.epoch != role.epoch:

@@ -6,6 +6,7 @@
 /** @import { State } from "./state/state_types.js" */
 /** @import { PageParts } from "./app/page_actions.js" */
 
+import { requireBaseline } from "./app/baseline.js";
 import { wireEmbed } from "./app/embed.js";
 import { wireFocus } from "./app/focus.js";
 import { wireGlossaryTooltips } from "./app/glossary_tooltips.js";
@@ -33,6 +34,8 @@ import { createWalkPlayer } from "./walk/walk_player.js";
 import { createWindowSlide } from "./walk/window_slide.js";
 import { find } from "./widgets/dom.js";
 import { wirePopovers } from "./widgets/popovers.js";
+
+requireBaseline();
 
 /** @type {State} */
 let state = initialState();
@@ -135,7 +138,10 @@ for (const [selector, mount] of VIEWS) renderLoop.add(find(selector), (element) 
 wireGlossaryTooltips(document);
 parts.guide = createGuide({ getState, send, progress: createProgress() });
 parts.guide.follow();
-window.addEventListener("hashchange", () => parts.guide.follow());
+window.addEventListener("hashchange", () => {
+  parts.guide.follow();
+  parts.rooms.open();
+});
 wirePopovers(document);
 wireFocus(document);
 wireKeys(

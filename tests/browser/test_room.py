@@ -1,6 +1,8 @@
 """A classroom in real browsers: presenting, following, looking elsewhere, taking over."""
 
+import json
 import re
+from base64 import urlsafe_b64encode
 
 import numpy as np
 import pytest
@@ -102,6 +104,64 @@ def test_who_presents_stays_so_over_a_reload_and_the_class_sees_what_comes_then(
     expect(follower.locator("#room")).not_to_contain_text("of the tour")
     page.locator("#room .room-end").click()
     expect(follower.locator("#room")).to_contain_text("The room is over")
+
+
+def paste(page, fragment: str) -> None:
+    """Put a fragment behind the address of the open page, as when a link is pasted."""
+    page.evaluate("(fragment) => { location.hash = fragment; }", fragment)
+
+
+def test_an_invitation_pasted_into_the_open_page_is_followed_and_ones_own_run_stays(
+    page, open_fresh
+):
+    """Row 1 of issue 15."""
+    invitation = open_room(page)
+    page.click("#share-dialog [aria-label=Close]")
+    press_step(page, 2)
+    other = open_fresh("")
+    press_step(other, 3)
+    figures = other.inner_text(".figures")
+    line = other.locator("#room")
+    for look_around in (False, True):
+        paste(other, f"{invitation}).")
+        expect(line).to_contain_text("You follow live")
+        wait_for_position(other, 2)
+        assert other.inner_text(".figures") == page.inner_text(".figures")
+        if look_around:
+            other.click("#back")
+            expect(line).to_contain_text("on your own")
+            wait_for_position(other, 1)
+            other.set_viewport_size({"width": 390, "height": 844})
+            assert [one for one in problems(other) if "#room" in one] == []
+            other.set_viewport_size({"width": 1280, "height": 720})
+        line.locator(".room-back").click()
+        wait_for_position(other, 3)
+        expect(line).to_be_hidden()
+        assert other.inner_text(".figures") == figures
+        assert "#room" not in other.url
+    paste(page, invitation)  # the presenter's own
+    press_step(page, 1, 2)
+    expect(page.locator("#room")).to_contain_text("Your room")
+    page.locator("#room .room-end").click()
+
+
+@pytest.mark.parametrize("stale", ["of an earlier server", "WyJyb29tIiwicHJlc2VudGVyIiwxXQ.x", ""])
+def test_a_role_that_is_refused_is_forgotten_and_the_invitation_works(page, open_fresh, stale):
+    """Row 2 of issue 15; without `stale` the old role is in the very room of the invitation."""
+    invitation = open_room(page)
+    room = invitation.split("=")[1].split(".")[0]
+    own = urlsafe_b64encode(json.dumps([room, "presenter", 1]).encode()).decode().rstrip("=")
+    other = open_fresh("")
+    wait_for_position(other, 0)
+    other.evaluate("(token) => sessionStorage.setItem('room', token)", stale or f"{own}.{'x' * 27}")
+    other.goto("about:blank")
+    other.goto(page.url.split("#")[0] + invitation)
+    expect(other.locator("#room")).to_contain_text("You follow live")
+    other.locator("#room .room-mine").click()
+    expect(other.locator("#room")).to_be_hidden()
+    other.wait_for_function("() => sessionStorage.getItem('room') === null")
+    page.click("#share-dialog [aria-label=Close]")
+    page.locator("#room .room-end").click()
 
 
 @pytest.mark.parametrize(

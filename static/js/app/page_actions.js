@@ -128,6 +128,7 @@ export function createPageActions({ getState, dispatch, parts, stepAsked }) {
     },
     "local/room-follow": () => parts.rooms.follow(),
     "local/room-mine": () => parts.rooms.mine(),
+    "local/room-back": () => parts.rooms.back(),
     "local/descend": () => parts.socket.send(descendQuery(getState())),
     "local/image": ({ image }) => watch(image),
     "local/walk-to": ({ position }) => parts.player.goTo(position),

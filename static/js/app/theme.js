@@ -5,6 +5,7 @@
 
 /** @import { Theme } from "../state/state_types.js" */
 
+const HAS_DARK = CSS.supports("color", "light-dark(#000, #fff)"); // without it the page is light
 const KEY = "backprop-explorer-theme";
 
 /**
@@ -18,7 +19,7 @@ export function wireTheme(button, tell) {
   let chosen = storedTheme();
 
   function apply() {
-    const theme = chosen ?? (system.matches ? "dark" : "light");
+    const theme = HAS_DARK ? (chosen ?? (system.matches ? "dark" : "light")) : "light";
     document.documentElement.dataset.theme = theme;
     tell(theme);
   }

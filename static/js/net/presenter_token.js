@@ -23,3 +23,17 @@ export function storePresenterToken(token) {
     // a frame on another site may have no storage
   }
 }
+
+/**
+ * The room of a presenter's token (app/rooms/tokens.py), null where it names none.
+ * @param {string | null} token
+ */
+export function presentedRoom(token) {
+  try {
+    const [payload] = (token ?? "").split(".");
+    const [room] = JSON.parse(atob(payload.replaceAll("-", "+").replaceAll("_", "/")));
+    return typeof room === "string" ? room : null;
+  } catch {
+    return null;
+  }
+}

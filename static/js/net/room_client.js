@@ -13,7 +13,9 @@
 import { captureScene, restoreActions } from "../scene/scene.js";
 import { upgradeScene } from "../scene/upgrade_scene.js";
 import { schemaProblem } from "../share_link/schema.js";
-import { recallPresenterToken, storePresenterToken } from "./presenter_token.js";
+import { hasStep } from "../state/has_step.js";
+import { createOwnRun } from "./own_run.js";
+import { presentedRoom, recallPresenterToken, storePresenterToken } from "./presenter_token.js";
 import { roomRole } from "./room_address.js";
 
 const PRESENT_MILLISECONDS = 250;
@@ -38,11 +40,6 @@ function isFollowed(action) {
   return FOLLOWED.has(action.type);
 }
 
-/** @param {State} state @returns {state is StateWith<"status" | "step">} */
-function hasStep(state) {
-  return state.status !== null && state.step !== null;
-}
-
 /** @param {State} state @returns {state is StateWith<"welcome" | "step">} */
 function hasRun(state) {
   return state.welcome !== null && state.step !== null;
@@ -61,6 +58,7 @@ export function createRoomClient({ getState, dispatch, wire, go }) {
   let sceneToOpen = null;
   /** @type {Scene | null} what the presenter saw before a new welcome */
   let sceneBefore = null;
+  const ownRun = createOwnRun({ getState, go });
   let presentedText = "";
   let timer = 0;
 
@@ -77,10 +75,23 @@ export function createRoomClient({ getState, dispatch, wire, go }) {
 
   /** @param {RoomSeat} room */
   function follow(room) {
+    if (!getState().following) ownRun.keep();
     invitation = room;
     sceneToOpen = sceneBefore = null;
-    dispatch({ type: "local/following", following: "live" });
+    dispatch({ type: "local/following", following: "live", ownRun: ownRun.isKept() });
     wire().follow(room);
+  }
+
+  function forgetRoom() {
+    invitation = null;
+    history.replaceState(null, "", location.pathname + location.search);
+  }
+
+  /** A role was refused: it is of a room that is over, or of an earlier server. */
+  function forgetRole() {
+    storePresenterToken((presenterToken = null));
+    const room = roomRole(location.hash);
+    if (room && !getState().following) follow(room);
   }
 
   /**
@@ -89,6 +100,7 @@ export function createRoomClient({ getState, dispatch, wire, go }) {
    */
   function leaveLive(scene, following) {
     sceneToOpen = scene;
+    if (scene) ownRun.replaced();
     dispatch({ type: "local/following", following });
     wire().follow(null);
   }
@@ -127,15 +139,26 @@ export function createRoomClient({ getState, dispatch, wire, go }) {
       const state = getState();
       const live = state.following === "live";
       const scene = live && hasStep(state) ? captureScene(state) : null;
-      invitation = null;
-      history.replaceState(null, "", location.pathname + location.search);
+      forgetRoom();
+      ownRun.forget();
       if (live) leaveLive(scene, null);
       dispatch({ type: "local/room-left" });
     },
-    /** Follow the room that the address names, if it names one. */
+    /** Leave the room for the run that this page had before. */
+    back() {
+      const { following } = getState();
+      forgetRoom();
+      dispatch({ type: "local/room-left" });
+      if (following === "live") wire().follow(null);
+      else ownRun.reopen(null);
+    },
+    /**
+     * Follow the room that the address names, if it names one: on load, and when an invitation is pasted
+     * into the open page. The own room's invitation changes nothing, while the role in it holds.
+     */
     open() {
       const room = roomRole(location.hash);
-      if (room && !presenterToken) follow(room);
+      if (room && room.id !== presentedRoom(presenterToken)) follow(room);
     },
     opened() {
       announce = true;
@@ -170,10 +193,12 @@ export function createRoomClient({ getState, dispatch, wire, go }) {
     received(message) {
       const live = getState().following === "live";
       if (message.type === "room") roomChanged(message);
+      if (message.type === "error" && message.command === "teach" && message.field === "token") forgetRole();
       if (live && (message.type === "view" || message.type === "step")) showPresented();
       if (message.type === "welcome" && !live && announce) {
         announce = false;
         if (sceneToOpen) go(sceneToOpen);
+        else if (message.session && !getState().following) ownRun.reopen(message.session.id);
         sceneToOpen = null;
         if (presenterToken && !getState().following) wire().send({ type: "teach", token: presenterToken });
       }

@@ -31,6 +31,7 @@ export function openSocket({ receive, tell }) {
   let seat = recallSession();
   let wait = SHORTEST_WAIT;
   let painted = 0;
+  let newest = 0; // of the numbered messages of this socket: an earlier one's numbers are not confirmed to it
   /** @type {RoomSeat | null} the room that is followed instead of a session */
   let room = null;
   let again = 0;
@@ -54,7 +55,7 @@ export function openSocket({ receive, tell }) {
       if (opened !== socket) return;
       if (room) opened.send(encodeCommand({ type: "join", token: room.token }));
       else if (seat) opened.send(encodeCommand({ type: "resume", token: seat.token }));
-      painted = 0;
+      [painted, newest] = [0, 0];
       greeted = false;
       failures = NaN;
       tell("open");
@@ -64,6 +65,7 @@ export function openSocket({ receive, tell }) {
       line.heard();
       const message = messageFrom(data);
       if (message.type === "pong") return;
+      if ("sequence" in message && message.sequence) newest = message.sequence;
       if (message.type === "welcome" && message.session) sit(message.session);
       else if (message.type === "room") wait = SHORTEST_WAIT;
       receive(message);
@@ -148,7 +150,7 @@ export function openSocket({ receive, tell }) {
       if (greeted) socket.send(text);
     },
     acknowledge(sequence) {
-      if (sequence === painted) return;
+      if (sequence === painted || sequence > newest) return;
       painted = sequence;
       this.send({ type: "acknowledge", sequence });
     },

@@ -54,7 +54,7 @@ export type LocalAction =
   | Plain<"local/link-away">
   | { type: "local/recording"; recording: RecordingHeader }
   | Plain<"local/all-controls">
-  | { type: "local/following"; following: State["following"] }
+  | { type: "local/following"; following: State["following"]; ownRun?: boolean }
   | { type: "local/room-left"; said?: string }
   | { type: "local/connection"; connection: Connection }
   | { type: "local/going"; step: number | null }
@@ -84,6 +84,7 @@ export type PageAction =
   | { type: "local/scene"; scene: Scene }
   | Plain<"local/room-follow">
   | Plain<"local/room-mine">
+  | Plain<"local/room-back">
   | Plain<"local/descend">
   | { type: "local/image"; image: number }
   | { type: "local/walk-to"; position: number }

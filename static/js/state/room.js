@@ -6,8 +6,8 @@
 
 /** @import { Reducers, State } from "./state_types.js" */
 
-/** @type {Pick<State, "room" | "following" | "presented" | "roomSaid">} */
-export const NO_ROOM = { room: null, following: null, presented: null, roomSaid: "" };
+/** @type {Pick<State, "room" | "following" | "presented" | "roomSaid" | "ownRun">} */
+export const NO_ROOM = { room: null, following: null, presented: null, roomSaid: "", ownRun: false };
 
 /** @type {Reducers} */
 export const ROOM_REDUCERS = {
@@ -16,9 +16,10 @@ export const ROOM_REDUCERS = {
       ? { ...state, ...NO_ROOM, controls: "all", roomSaid: "The room is over." }
       : { ...state, room, roomSaid: "" },
   view: (state, { scene }) => ({ ...state, presented: scene }),
-  "local/following": (state, { following }) => ({
+  "local/following": (state, { following, ownRun = state.ownRun }) => ({
     ...state,
     following,
+    ownRun,
     roomSaid: "",
     controls: following ? "step" : "all",
   }),

@@ -172,6 +172,8 @@ export interface State {
   /** The scene of the room's presenter, as it came. */
   presented: unknown;
   roomSaid: string;
+  /** Whether the page had a run of its own before it followed: the way back to it is offered. */
+  ownRun: boolean;
   image: number;
   /** The number of the newest message that is to be acknowledged. */
   sequence: number;

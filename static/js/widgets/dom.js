@@ -76,6 +76,12 @@ export function findAll(selector, root, kind) {
 }
 
 /**
+ * Whether an element has a box: it and all around it are displayed. checkVisibility() is not in Safari 17.0.
+ * @param {Element} element
+ */
+export const hasBox = (element) => element.getClientRects().length > 0;
+
+/**
  * Return the 2D context of a canvas. Throws if the browser provides none.
  * @param {HTMLCanvasElement} canvas @param {CanvasRenderingContext2DSettings} [settings]
  */

@@ -3,7 +3,7 @@
  * the chart are HTML on the page; the image includes them.
  */
 
-import { svg } from "../../widgets/dom.js";
+import { hasBox, svg } from "../../widgets/dom.js";
 import { lineChartPicture } from "./chart.js";
 import { textWidth } from "./text_width.js";
 
@@ -85,7 +85,7 @@ function wordsOver(element, room) {
   const said = [...(element.parentElement?.querySelectorAll(".says > *") ?? [])];
   return [
     ...linesOf(title.map(textOf).filter(Boolean).join(": "), room, true),
-    ...said.filter((one) => one.checkVisibility()).flatMap((one) => linesOf(textOf(one), room, false)),
+    ...said.filter((one) => hasBox(one)).flatMap((one) => linesOf(textOf(one), room, false)),
   ];
 }
 

@@ -3,6 +3,8 @@
  * in their direction, Home and End to the first and last.
  */
 
+import { hasBox } from "../../widgets/dom.js";
+
 const DIRECTIONS = /** @type {Record<string, [number, number]>} */ ({
   ArrowLeft: [-1, 0],
   ArrowRight: [1, 0],
@@ -19,7 +21,7 @@ export function createRovingFocus(group, selector) {
   const own = (/** @type {HTMLElement} */ one) => one.closest("[popover]") === group.closest("[popover]");
   const all = () =>
     [.../** @type {NodeListOf<HTMLElement>} */ (group.querySelectorAll(selector))].filter(own);
-  const seen = () => all().filter((one) => one.checkVisibility() && !one.matches(":disabled"));
+  const seen = () => all().filter((one) => hasBox(one) && !one.matches(":disabled"));
 
   /** @param {HTMLElement|null} next */
   function hold(next) {

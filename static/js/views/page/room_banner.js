@@ -11,6 +11,7 @@ export function mountRoomBanner(element, send) {
   const deeds = {
     follow: () => send({ type: "local/room-follow" }),
     mine: () => send({ type: "local/room-mine" }),
+    back: () => send({ type: "local/room-back" }),
     take: () => send({ type: "take_over" }),
     hand: () => send({ type: "hand_over", offered: !offered }),
     end: () => send({ type: "end_room" }),
@@ -18,7 +19,7 @@ export function mountRoomBanner(element, send) {
   };
   for (const [name, deed] of Object.entries(deeds)) part(name).addEventListener("click", deed);
 
-  return function update({ room, following, presented, roomSaid, step }) {
+  return function update({ room, following, presented, roomSaid, step, ownRun }) {
     const presents = room?.role === "presenter" && !following;
     element.hidden = !presents && !following && !roomSaid;
     offered = Boolean(room?.offered);
@@ -26,6 +27,7 @@ export function mountRoomBanner(element, send) {
     if (part("words").textContent !== words) part("words").textContent = words;
     part("follow").hidden = following !== "own";
     part("mine").hidden = !following || !step;
+    part("back").hidden = !following || !ownRun;
     part("take").hidden = following !== "live" || !offered;
     part("hand").hidden = part("end").hidden = !presents;
     part("hand").textContent = offered ? "Keep presenting" : "Hand over";

@@ -2,7 +2,7 @@
 
 import { permits } from "../../state/shared_link.js";
 import { formatShort } from "../../text/format.js";
-import { find } from "../../widgets/dom.js";
+import { find, hasBox } from "../../widgets/dom.js";
 
 /**
  * @param {HTMLElement} element @param {import("../../state/state_types.js").Send} _send
@@ -15,7 +15,7 @@ export function mountSetup(element, _send) {
     chip.setAttribute("aria-expanded", String(open));
     const menu = chip.closest(":popover-open"); // that of a narrow page
     if (open && menu instanceof HTMLElement) menu.hidePopover();
-    const back = chip.checkVisibility() ? chip : find("#menu-open");
+    const back = hasBox(chip) ? chip : find("#menu-open");
     (open ? find("#setup-title", element) : back).focus();
   };
   chip.addEventListener("click", () => set(Boolean(element.hidden)));
