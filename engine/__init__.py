@@ -5,8 +5,12 @@ OPENBLAS_NUM_THREADS is set. One thread is faster for the small matrix products 
 """
 
 import os
+import signal
+import sys
 
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+if sys.argv[:1] == ["-m"]:  # `python -m engine` imports it: Ctrl+C then ends without a traceback
+    signal.signal(signal.SIGINT, lambda *_: os._exit(130))
 
 from engine.analysis.explain import (
     ExplanationRecord,

@@ -9,7 +9,9 @@ weight (out, in). `safetensors.torch.load_file` opens it. Without the names that
 
 import json
 import os
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
+from errno import EINVAL
 from pathlib import Path
 from typing import Any
 
@@ -95,15 +97,43 @@ def save_run(run: Run, path: str | os.PathLike[str]) -> None:
 
     Raises: BadInput if the file cannot be written.
     """
-    target = Path(path)
-    unfinished = target.with_name(target.name + ".unfinished")
+    data = run_to_bytes(run)
+    with _unfinished_file(path, data) as unfinished:
+        unfinished.replace(path)
+
+
+def check_place(run: Run, path: str | os.PathLike[str]) -> None:
+    """Check that a run of this size can be written to a file, without changing the file.
+
+    As many bytes are written beside it and removed again, so that a full disk is found as well.
+
+    Raises: BadInput if the file cannot be written.
+    """
+    with _unfinished_file(path, run_to_bytes(run)):
+        pass
+
+
+@contextmanager
+def _unfinished_file(path: str | os.PathLike[str], data: bytes) -> Iterator[Path]:
+    """Yield a file beside `path` that holds `data`, and remove it unless it was renamed.
+
+    Raises: BadInput if it cannot be written or renamed, or `path` is not that of a file.
+    """
+    target, unfinished = Path(path), None
     try:
-        unfinished.write_bytes(run_to_bytes(run))
-        unfinished.replace(target)
-    except OSError as failure:
-        unfinished.unlink(missing_ok=True)
-        reason = f"a place that can be written ({failure.strerror})"
-        raise BadInput("checkpoint", str(path), reason) from failure
+        if not target.name or (target.exists() and not target.is_file()):
+            raise OSError(EINVAL, "the name of a file is needed")
+        unfinished = target.with_name(target.name + ".unfinished")
+        unfinished.write_bytes(data)
+        yield unfinished
+    except (OSError, ValueError) as failure:
+        reason = failure.strerror if isinstance(failure, OSError) else str(failure)
+        allowed = f"a file in a place that can be written ({reason})"
+        raise BadInput("checkpoint", str(path), allowed) from failure
+    finally:
+        with suppress(OSError, ValueError):
+            if unfinished is not None:
+                unfinished.unlink(missing_ok=True)
 
 
 def load_run(path: str | os.PathLike[str]) -> Run:
@@ -113,8 +143,9 @@ def load_run(path: str | os.PathLike[str]) -> Run:
     """
     try:
         data = Path(path).read_bytes()
-    except OSError as failure:
-        reason = f"a file that can be read ({failure.strerror})"
+    except (OSError, ValueError) as failure:
+        text = failure.strerror if isinstance(failure, OSError) else str(failure)
+        reason = f"a file that can be read ({text})"
         raise BadInput("checkpoint", str(path), reason) from failure
     try:
         return run_from_bytes(data)
