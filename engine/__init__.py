@@ -63,6 +63,7 @@ from engine.export import (
     parameters_to_bytes,
     replay_script,
     torch_code,
+    torch_script,
 )
 from engine.model.dead_units import dead_units
 from engine.model.parameter_index import check_parameter_index, check_value_index
@@ -190,6 +191,7 @@ __all__ = [
     "slice_along_step",
     "slice_parameter",
     "torch_code",
+    "torch_script",
     "trace_gradient",
     "train_step",
     "update_progress",
