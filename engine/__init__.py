@@ -2,6 +2,7 @@
 
 Importing this package before NumPy limits OpenBLAS to one thread, unless the environment variable
 OPENBLAS_NUM_THREADS is set. One thread is faster for the small matrix products of these networks.
+While a step is made there is one thread in any case, so that its bits are the same.
 """
 
 import os
