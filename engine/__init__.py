@@ -2,11 +2,16 @@
 
 Importing this package before NumPy limits OpenBLAS to one thread, unless the environment variable
 OPENBLAS_NUM_THREADS is set. One thread is faster for the small matrix products of these networks.
+While a step is made there is one thread in any case, so that its bits are the same.
 """
 
 import os
+import signal
+import sys
 
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+if sys.argv[:1] == ["-m"]:  # `python -m engine` imports it: Ctrl+C then ends without a traceback
+    signal.signal(signal.SIGINT, lambda *_: os._exit(130))
 
 from engine.analysis.explain import (
     ExplanationRecord,
@@ -59,6 +64,7 @@ from engine.export import (
     parameters_to_bytes,
     replay_script,
     torch_code,
+    torch_script,
 )
 from engine.model.dead_units import dead_units
 from engine.model.parameter_index import check_parameter_index, check_value_index
@@ -186,6 +192,7 @@ __all__ = [
     "slice_along_step",
     "slice_parameter",
     "torch_code",
+    "torch_script",
     "trace_gradient",
     "train_step",
     "update_progress",

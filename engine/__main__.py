@@ -1,11 +1,18 @@
 """Command-line entry point of the engine: `python -m engine train`, `check` or `bench`."""
 
+import signal
 import sys
 from argparse import ArgumentParser, Namespace
 from collections.abc import Sequence
 from typing import Protocol
 
 from engine.cli import bench, check, train
+from engine.cli.interrupts import (
+    INTERRUPTED,
+    READER_GONE,
+    discard_output,
+    write_unencodable_as_escapes,
+)
 from engine.cli.options import Parser, error_sentence
 from engine.core.errors import BadInput
 
@@ -26,7 +33,25 @@ COMMANDS: dict[str, Command] = {"train": train, "check": check, "bench": bench}
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Carry out one command and return its exit code; 2 and one sentence for invalid options."""
+    """Carry out one command and return its exit code; 2 and one sentence for invalid options.
+
+    The exit code is 130 after Ctrl+C, and 141 if the reader of the output has gone, both without a
+    word.
+    """
+    write_unencodable_as_escapes()
+    try:
+        try:
+            return _run_command(arguments)
+        finally:
+            sys.stdout.flush()
+    except KeyboardInterrupt:
+        return INTERRUPTED
+    except BrokenPipeError:
+        discard_output()
+        return READER_GONE
+
+
+def _run_command(arguments: Sequence[str] | None) -> int:
     parser = Parser(prog="python -m engine", description=__doc__, allow_abbrev=False)
     subparsers = parser.add_subparsers(dest="command", metavar="command")
     for name, command in COMMANDS.items():
@@ -57,4 +82,5 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 if __name__ == "__main__":
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     sys.exit(main())

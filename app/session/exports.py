@@ -10,7 +10,7 @@ from engine import (
     gradients_to_bytes,
     parameters_to_bytes,
     replay_script,
-    torch_code,
+    torch_script,
 )
 
 
@@ -32,8 +32,11 @@ def export_message(what: str, timeline: Timeline) -> ExportMessage:
             )
             notice = f"The gradients ∂C/∂θ of step {record.step + 1}, before its update."
         case "pytorch":
-            name, data = f"{stem}-pytorch.py", torch_code(run.network, parameters).encode()
-            notice = f"The network as a PyTorch module; it loads the parameters from {parameters}."
+            name, data = f"{stem}-pytorch.py", torch_script(run, parameters).encode()
+            notice = (
+                f"The network as a PyTorch module; it loads the parameters from {parameters}, and "
+                "has the lines from a picture file to its input, with an example."
+            )
         case "script":
             name, data = f"{here}.py", replay_script(run).encode()
             notice = "The run as a script: it makes the same steps and checks the fingerprint."

@@ -4,16 +4,15 @@ Prints a progress bar on a terminal and a table at the end; saves and resumes ch
 """
 
 import argparse
-import os
 import sys
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from functools import partial
 from math import isfinite, isnan
-from pathlib import Path
 from time import perf_counter
 from typing import Any
 
+from engine.cli.interrupts import INTERRUPTED, Interrupt, deferred_interrupt
 from engine.cli.options import (
     PROBLEM_ALIASES,
     add_recipe_option,
@@ -31,7 +30,7 @@ from engine.training.interventions import CHANGEABLE_SETTINGS
 from engine.training.optimizers import OPTIMIZERS
 from engine.training.recipe import Recipe, setting_users
 from engine.training.run import Run
-from engine.training.saved_runs import load_run, save_run
+from engine.training.saved_runs import check_place, load_run, save_run
 from engine.training.schedules import SCHEDULES
 from engine.training.step import evaluate, initial_run, quick_train_step
 
@@ -71,21 +70,25 @@ def add_options(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     """Train as the options say, print the result and return the exit code.
 
-    The exit code is 0 at the end, 1 if the run diverged, 130 if the user interrupts.
+    The exit code is 0 at the end, 1 if the run diverged, 130 if the user interrupts. The result is
+    printed in any case, also if the run can no longer be saved.
 
     Raises: BadInput naming the field, the value and what is allowed.
     """
     given = given_recipe_fields(options, (*_RECIPE_OPTIONS, *SETTING_RANGES))
-    first = _resume(options.resume, given) if options.resume else initial_run(Recipe(**given))
+    resumes = options.resume is not None
+    first = _resume(options.resume, given) if resumes else initial_run(Recipe(**given))
     steps = _step_count(options, first)
-    if options.save:
-        _check_writable(options.save)
+    if options.save is not None:
+        _check_writable(first, options.save)
     _print_unused_settings(first.recipe, given)
-    done = _train(first, steps)
-    if options.save:
-        save_run(done.run, options.save)
-    _print_table(done, options.save)
-    return {"done": 0, "diverged": 1, "stopped": 130}[done.ending]
+    with deferred_interrupt() as interrupt:
+        done = _train(first, steps, interrupt)
+        failure = None if options.save is None else _save(done.run, options.save)
+        _print_table(done, None if failure else options.save)
+    if failure is not None:
+        raise failure
+    return {"done": 0, "diverged": 1, "stopped": INTERRUPTED}[done.ending]
 
 
 def _resume(path: str, given: dict[str, Any]) -> Run:
@@ -125,10 +128,21 @@ def _step_count(options: argparse.Namespace, run: Run) -> int:
     )
 
 
-def _check_writable(path: str) -> None:
-    target = Path(path)
-    if target.is_dir() or not target.parent.is_dir() or not os.access(target.parent, os.W_OK):
-        raise BadInput("save", path, "the name of a file in a folder that can be written")
+def _check_writable(run: Run, path: str) -> None:
+    """Raise BadInput unless a run of this size can be written to the file, which is left alone."""
+    try:
+        check_place(run, path)
+    except BadInput as bad:
+        raise BadInput("save", bad.value, bad.allowed) from bad
+
+
+def _save(run: Run, path: str) -> BadInput | None:
+    """Save the run; return the error if it can no longer be saved."""
+    try:
+        save_run(run, path)
+    except BadInput as bad:
+        return BadInput("save", bad.value, bad.allowed)
+    return None
 
 
 @dataclass(frozen=True)
@@ -142,7 +156,7 @@ class _TrainingResult:
     ending: str
 
 
-def _train(run: Run, steps: int) -> _TrainingResult:
+def _train(run: Run, steps: int, interrupt: Interrupt) -> _TrainingResult:
     target = ACCURACY_TARGETS.get(run.recipe.problem, 1.0)
     target_at: int | None = None
     progress = ProgressBar(sys.stderr, steps)
@@ -151,6 +165,9 @@ def _train(run: Run, steps: int) -> _TrainingResult:
     try:
         for count in range(1, steps + 1):
             run, loss = quick_train_step(run)
+            if interrupt.pressed:
+                ending = "stopped"
+                break
             if not isfinite(loss):
                 ending = "diverged"
                 break

@@ -8,6 +8,7 @@ import numpy as np
 
 from engine.compiled.compiled_network import CompiledNetwork
 from engine.core.arrays import Arrays
+from engine.core.blas_threads import one_blas_thread
 from engine.model.network import Network
 
 
@@ -30,11 +31,15 @@ class ProgramCache:
     def borrow(
         self, network: Network, like: Arrays, images: int, training: bool = True
     ) -> Iterator[CompiledNetwork]:
-        """Lend a network compiled for parameters like `like` and `images` images."""
+        """Lend a network compiled for parameters like `like` and `images` images.
+
+        While it is lent, BLAS has one thread, so that its numbers have the same bits everywhere.
+        """
         program = self._take_idle(network, like, images, training)
         if program is None:
             program = CompiledNetwork(network, like, images, training)
-        yield program
+        with one_blas_thread():
+            yield program
         with self._lock:
             self._idle.insert(0, program)
             del self._idle[self._max_idle :]

@@ -9,9 +9,9 @@ of the arrays, in their order).
 import json
 
 import numpy as np
-from safetensors.numpy import save
 
 from engine.core.arrays import Array, Arrays
+from engine.core.safetensors_bytes import to_safetensors
 from engine.export.pytorch import torch_name
 from engine.training.fingerprint import fingerprint
 from engine.training.records import StepRecord
@@ -43,9 +43,9 @@ def bytes_to_array(data: bytes) -> Array:
 
 def _to_safetensors(run: Run, holds: str, step: int, parameters: Arrays, arrays: Arrays) -> bytes:
     named = {torch_name(address): np.ascontiguousarray(array) for address, array in arrays.items()}
-    return save(
+    return to_safetensors(
         named,
-        metadata={
+        {
             "made_by": FORMAT_MARK,
             "version": str(VERSION),
             "holds": holds,

@@ -3,6 +3,7 @@
 import numpy as np
 
 from engine.core.arrays import Array, ravel, unravel
+from engine.core.blas_threads import one_blas_thread
 from engine.core.run_to_end import run_to_end
 from engine.training.image_sets import ImageSets
 from engine.training.interventions import Displacement
@@ -11,6 +12,7 @@ from engine.training.records import StepRecord
 from engine.training.run import Run
 
 
+@one_blas_thread()
 def displaced_parameters(
     run: Run, record: StepRecord, displacement: Displacement
 ) -> dict[str, Array]:

@@ -2,25 +2,30 @@
 
 The file holds every parameter under its address and every array of the optimizer's state under
 `optimizer/` and its name. Its metadata has `checkpoint` (this project's mark), `version`, `step`,
-`recipe` (JSON) and `fingerprint` (of all of these). Layouts are PyTorch's: kernel (O, C, K, K),
+`recipe` (JSON), `fingerprint` (of all of these), and for the page `addresses` (JSON: the parameters
+in their order) and `parameters_fingerprint`. Layouts are PyTorch's: kernel (O, C, K, K),
 weight (out, in). `safetensors.torch.load_file` opens it. Without the names that begin with
 `optimizer/`, and with `.kernel` renamed to `.weight`, it is the state dict of the same layers.
 """
 
 import json
 import os
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
+from errno import EINVAL
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from safetensors import SafetensorError
-from safetensors.numpy import load, save
+from safetensors.numpy import load
 
 from engine.core.arrays import Array, Arrays
 from engine.core.errors import BadInput
+from engine.core.safetensors_bytes import to_safetensors
 from engine.training.fingerprint import fingerprint
 from engine.training.recipe import Recipe
+from engine.training.replay import replay
 from engine.training.run import Run
 from engine.training.step import initial_run
 
@@ -44,16 +49,27 @@ def run_to_bytes(run: Run) -> bytes:
         "version": str(FORMAT_VERSION),
         "fingerprint": _contents_fingerprint(arrays, contents),
     }
-    return save(arrays, metadata={**marks, **contents})
+    names = {
+        "addresses": json.dumps(list(run.parameters)),
+        "parameters_fingerprint": fingerprint(run.parameters),
+    }
+    return to_safetensors(arrays, {**marks, **contents, **names})
 
 
 def run_from_bytes(data: bytes) -> Run:
     """Return the run that `run_to_bytes` wrote; it continues with the same bits.
 
+    A recipe file or a parameter file that the page exported is accepted as well: its run is made
+    again from its recipe, and compared with the fingerprint.
+
     Raises: BadInput naming what was found and what is allowed, for damaged or foreign files and for
     files of a newer version.
     """
+    if isinstance(data, bytes) and data.lstrip()[:1] == b"{" and 0 not in data[:8]:
+        return _replayed(_parse_json("recipe file", data.decode(errors="replace")))
     tensors, metadata = _parse_header(data)
+    if "made_by" in metadata:
+        return _replayed({**metadata, "recipe": _parse_json("recipe", metadata.get("recipe"))})
     if metadata.get("checkpoint") != FORMAT_MARK:
         raise _file_error(
             f"a file marked {metadata.get('checkpoint')!r}", f"the mark {FORMAT_MARK!r}"
@@ -61,11 +77,7 @@ def run_from_bytes(data: bytes) -> Run:
     if metadata.get("version") != str(FORMAT_VERSION):
         raise _file_error(f"version {metadata.get('version')}", f"version {FORMAT_VERSION}")
     step = _parse_step(metadata.get("step"))
-    recipe_data = _parse_json("recipe", metadata.get("recipe"))
-    try:
-        recipe = Recipe.from_data(recipe_data)
-    except BadInput as bad:
-        raise _file_error(f"a recipe with {bad.field} {bad.value!r}", bad.allowed) from bad
+    recipe = _parse_recipe(_parse_json("recipe", metadata.get("recipe")))
     fresh = initial_run(recipe)
     expected = _named_arrays(fresh.parameters, fresh.optimizer_state)
     _check_arrays(tensors, expected)
@@ -90,20 +102,77 @@ def run_from_bytes(data: bytes) -> Run:
     )
 
 
+def _replayed(exported: Any) -> Run:
+    """Return the run of a file that the page exported: its recipe, replayed to its step."""
+    if not isinstance(exported, dict) or exported.get("made_by") != FORMAT_MARK:
+        raise _file_error("a file of another form", f"a file made by {FORMAT_MARK!r}")
+    if str(exported.get("version")) != str(FORMAT_VERSION):
+        raise _file_error(f"version {exported.get('version')}", f"version {FORMAT_VERSION}")
+    if exported.get("holds") not in ("recipe", "parameters"):
+        raise _file_error(
+            f"a file that holds {exported.get('holds')}",
+            "a checkpoint of --save, or a file with the recipe or the parameters from the page",
+        )
+    step = _parse_step(str(exported.get("step")))
+    run = replay(_parse_recipe(exported.get("recipe")), step)
+    found, told = fingerprint(run.parameters), exported.get("fingerprint")
+    if found != told:
+        raise _file_error(
+            f"a recipe that makes the fingerprint {found} here",
+            f"one that makes {told}, as where it was saved; another processor may round otherwise",
+        )
+    return run
+
+
+def _parse_recipe(data: object) -> Recipe:
+    try:
+        return Recipe.from_data(data)
+    except BadInput as bad:
+        raise _file_error(f"a recipe with {bad.field} {bad.value!r}", bad.allowed) from bad
+
+
 def save_run(run: Run, path: str | os.PathLike[str]) -> None:
     """Write the run to a file; an interrupted write leaves no partial file under that name.
 
     Raises: BadInput if the file cannot be written.
     """
-    target = Path(path)
-    unfinished = target.with_name(target.name + ".unfinished")
+    data = run_to_bytes(run)
+    with _unfinished_file(path, data) as unfinished:
+        unfinished.replace(path)
+
+
+def check_place(run: Run, path: str | os.PathLike[str]) -> None:
+    """Check that a run of this size can be written to a file, without changing the file.
+
+    As many bytes are written beside it and removed again, so that a full disk is found as well.
+
+    Raises: BadInput if the file cannot be written.
+    """
+    with _unfinished_file(path, run_to_bytes(run)):
+        pass
+
+
+@contextmanager
+def _unfinished_file(path: str | os.PathLike[str], data: bytes) -> Iterator[Path]:
+    """Yield a file beside `path` that holds `data`, and remove it unless it was renamed.
+
+    Raises: BadInput if it cannot be written or renamed, or `path` is not that of a file.
+    """
+    target, unfinished = Path(path), None
     try:
-        unfinished.write_bytes(run_to_bytes(run))
-        unfinished.replace(target)
-    except OSError as failure:
-        unfinished.unlink(missing_ok=True)
-        reason = f"a place that can be written ({failure.strerror})"
-        raise BadInput("checkpoint", str(path), reason) from failure
+        if not target.name or (target.exists() and not target.is_file()):
+            raise OSError(EINVAL, "the name of a file is needed")
+        unfinished = target.with_name(target.name + ".unfinished")
+        unfinished.write_bytes(data)
+        yield unfinished
+    except (OSError, ValueError) as failure:
+        reason = failure.strerror if isinstance(failure, OSError) else str(failure)
+        allowed = f"a file in a place that can be written ({reason})"
+        raise BadInput("checkpoint", str(path), allowed) from failure
+    finally:
+        with suppress(OSError, ValueError):
+            if unfinished is not None:
+                unfinished.unlink(missing_ok=True)
 
 
 def load_run(path: str | os.PathLike[str]) -> Run:
@@ -113,8 +182,9 @@ def load_run(path: str | os.PathLike[str]) -> Run:
     """
     try:
         data = Path(path).read_bytes()
-    except OSError as failure:
-        reason = f"a file that can be read ({failure.strerror})"
+    except (OSError, ValueError) as failure:
+        text = failure.strerror if isinstance(failure, OSError) else str(failure)
+        reason = f"a file that can be read ({text})"
         raise BadInput("checkpoint", str(path), reason) from failure
     try:
         return run_from_bytes(data)

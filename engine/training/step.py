@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from engine.compiled.program_cache import PROGRAM_CACHE
 from engine.core.arrays import Arrays, apply_updates
+from engine.core.blas_threads import one_blas_thread
 from engine.core.float_errors import ignore_float_errors
 from engine.data.datasets import load_dataset
 from engine.model.presets import PRESETS
@@ -76,6 +77,7 @@ def train_step(run: Run, input_gradient: bool = False) -> tuple[Run, StepRecord]
 
 
 @ignore_float_errors()
+@one_blas_thread()
 def next_step_record(run: Run, input_gradient: bool = False) -> StepRecord:
     """Return the record of the next step without changing the run.
 

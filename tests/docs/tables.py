@@ -44,8 +44,9 @@ def recipe() -> str:
             users.setdefault(name, []).append(f"`{one['name']}`")
     rows = []
     for field in fields(Recipe):
-        written = f"`{field.default!r}`".replace("'", '"')
-        default = "the optimizer's own" if field.default is None else written
+        value = getattr(Recipe(), field.name)
+        written = f"`{value!r}`".replace("'", '"')
+        default = "the optimizer's own" if value is None else written
         allowed = _ALLOWED.get(field.name) or choices[field.name]["allowed"]
         used_by = ", ".join(users.get(field.name, ["every run"]))
         rows.append((f"`{field.name}`", default, allowed, used_by))

@@ -73,6 +73,50 @@ test("parameters say which run they are of, and are compared with their fingerpr
   assert.ok(changed.problem.replace(said, "").startsWith("They were changed"));
 });
 
+/** A checkpoint as engine/training/saved_runs.py writes it: the engine's names, the optimizer's arrays. */
+function checkpoint(told = {}) {
+  const parameters = { "conv1.bias": [0, 4], "conv1.kernel": [4, 20] };
+  const renamed = Object.fromEntries(
+    Object.entries(parameters).map(([name, data_offsets]) => [
+      name,
+      { dtype: "F32", shape: [(data_offsets[1] - data_offsets[0]) / 4], data_offsets },
+    ]),
+  );
+  const digest = createHash("sha256")
+    .update("conv1.kernel")
+    .update(Buffer.from(KERNEL.buffer))
+    .update("conv1.bias")
+    .update(Buffer.from(BIAS.buffer));
+  return weights(
+    {
+      made_by: undefined,
+      holds: undefined,
+      checkpoint: "backprop-explorer",
+      fingerprint: "of all contents",
+      parameters_fingerprint: digest.digest("hex").slice(0, 16),
+      ...told,
+    },
+    {
+      "conv1.weight": undefined,
+      ...renamed,
+      "optimizer/momentum/conv1.bias": { dtype: "F32", shape: [1], data_offsets: [0, 4] },
+    },
+  );
+}
+
+test("a checkpoint of the command line opens the run at its step, whatever its name", async () => {
+  for (const name of ["run.safetensors", "run"]) {
+    const { link, problem, unchecked } = await opened(name, checkpoint());
+    assert.equal(problem, undefined);
+    assert.deepEqual([link.scene.recipe, link.scene.step, unchecked], [recipe, 7, false]);
+    assert.match(link.scene.fingerprint, /^[0-9a-f]{16}$/);
+  }
+  const old = await opened("old", checkpoint({ parameters_fingerprint: undefined, addresses: undefined }));
+  assert.deepEqual([old.problem, old.link.scene.fingerprint, old.unchecked], [undefined, null, true]);
+  const { problem } = await opened("run", checkpoint({ parameters_fingerprint: "0123456789abcdef" }));
+  assert.match(problem, /They were changed after they were saved/);
+});
+
 const REFUSED = {
   "elsewhere.safetensors": [
     weights({ made_by: "somebody" }),

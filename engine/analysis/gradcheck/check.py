@@ -12,7 +12,7 @@ import numpy as np
 
 from engine.analysis.gradcheck.finite_differences import TINY
 from engine.analysis.gradcheck.float64_step import CentralDifferences, Float64Step, index_arrays
-from engine.analysis.gradcheck.records import ArrayCheck, CheckRecord, NumberCheck
+from engine.analysis.gradcheck.records import ArrayCheck, CheckRecord, Kink, NumberCheck
 from engine.core.arrays import Array
 from engine.core.checks import check_index_type, check_one_of, is_whole
 from engine.core.errors import BadInput
@@ -47,7 +47,9 @@ def check_gradients(
     Formula: numeric = (C(w + h) − C(w − h)) / 2h in float64, all else fixed. It agrees with the
     analytic gradient if |analytic − numeric| ≤ 1e-7 · max(|analytic|, |numeric|) + 16 ε s / h, with
     ε = 2.2e-16 and s the size of C and the logits. The gradient in the record agrees if it is
-    within 10⁴ roundings of its dtype, relative to the largest gradient of its array.
+    within 10⁴ roundings of its dtype, relative to the largest gradient of its array. Where rounding
+    has switched a gate, the analytic gradient with that gate decides (see rounding_kinks.py); the
+    number then has a kink.
     Caution: if a ReLU or a max pooling switches between w − h and w + h, the difference is not a
     derivative. h is then reduced. A number that still has a kink is counted and not judged.
     Caution: a recorded gradient that is too large for its dtype is infinite; it agrees if the
@@ -163,11 +165,27 @@ class _Comparison:
         self.tolerance = RELATIVE_TOLERANCE * self.scale + rounding
         self.crosses_kink = differences.crosses_kink
         self.differs = ~(self.abs_error <= self.tolerance) & ~self.crosses_kink
+        self.rounded = np.zeros(len(indices), dtype=bool)
+        self.rounding_kinks: tuple[Kink, ...] = ()
         if self.recorded is not None:
-            self.differs |= ~_record_agrees(self.recorded, self.analytic, self.largest_gradient)
+            self._compare_with_record(step, self.recorded, selected)
         self.severity = np.where(
             self.crosses_kink, 0, np.nan_to_num(self.abs_error / self.tolerance, nan=np.inf)
         )
+
+    def _compare_with_record(
+        self, step: Float64Step, recorded: Array, selected: tuple[Array, ...]
+    ) -> None:
+        """Note the recorded gradients that differ, and those that only rounding has switched."""
+        agrees = _record_agrees(recorded, self.analytic, self.largest_gradient)
+        if agrees.all():
+            return
+        switched = step.gradients_of_record(self.address)[selected]
+        self.rounded = ~agrees & _record_agrees(recorded, switched, self.largest_gradient)
+        if self.address in step.parameters:
+            self.rounding_kinks = step.rounded.kinks
+        self.differs |= ~agrees & ~self.rounded
+        self.crosses_kink = self.crosses_kink | self.rounded
 
     def add_to(self, array: ArrayCheck) -> ArrayCheck:
         """Return the record of the array with these numbers added."""
@@ -191,7 +209,8 @@ class _Comparison:
     def number_check(self, i: int) -> NumberCheck:
         """Return the record of one number."""
         error, has_kink = float(self.abs_error[i]), bool(self.crosses_kink[i])
-        agrees = error <= float(self.tolerance[i])
+        agrees = error <= float(self.tolerance[i]) and not self.rounded[i]
+        kinks = self.differences.kinks_at(i)
         return NumberCheck(
             address=self.address,
             index=self.indices[i],
@@ -203,7 +222,7 @@ class _Comparison:
             shrunk=bool(self.differences.shrunk[i]),
             relative_error=error / max(float(self.scale[i]), TINY),
             tolerance=float(self.tolerance[i]),
-            kinks=self.differences.kinks_at(i),
+            kinks=(*kinks, *self.rounding_kinks) if self.rounded[i] else kinks,
             verdict=DIFFERS if self.differs[i] else AGREES if agrees or not has_kink else KINK,
         )
 

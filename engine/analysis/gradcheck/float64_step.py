@@ -6,14 +6,19 @@ and then a hundredth of it is used.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
 
 from engine.analysis.gradcheck.linear_regions import KinkCounter
 from engine.analysis.gradcheck.records import Kink
-from engine.analysis.suffix_network import SuffixNetwork, channel_jacobian
+from engine.analysis.gradcheck.rounding_kinks import RoundedGradients
+from engine.analysis.suffix_network import (
+    SuffixNetwork,
+    channel_jacobian,
+    forward_from_record,
+)
 from engine.core.arrays import Array
 from engine.core.float_errors import ignore_float_errors
 from engine.core.shapes import Index
@@ -87,6 +92,34 @@ class Float64Step:
     def gradients(self) -> dict[str, Array]:
         """∂C/∂(every parameter, every activation and the input)."""
         return self.network.backward(self.parameters, self.forward, self.record.labels, True)
+
+    @cached_property
+    @ignore_float_errors()
+    def rounded(self) -> RoundedGradients:
+        """The gradients of the parameters with the gates that the record has."""
+        return RoundedGradients(
+            self.network, self.record, self.parameters, self.forward, self.gradients
+        )
+
+    @cached_property
+    @ignore_float_errors()
+    def errors_of_record(self) -> dict[str, Array]:
+        """∂C/∂(every activation and the input), from the activations in the record."""
+        forward = forward_from_record(self.network, self.record)
+        activations = {a: x.astype(np.float64) for a, x in forward.activations.items()}
+        arrays = list(activations.values())
+        saved = tuple(
+            replace(one, x=x, y=y)
+            for one, x, y in zip(forward.saved, arrays, arrays[1:], strict=False)
+        )
+        double = ForwardPass(activations, saved, forward.fused)
+        return self.network.backward_errors(self.parameters, double, self.record.labels, True)
+
+    def gradients_of_record(self, address: str) -> Array:
+        """Return what the record should have at `address`: float64 with the gates of the record."""
+        if address in self.parameters:
+            return self.rounded.gradients[address]
+        return self.errors_of_record[address]
 
     @cached_property
     def magnitude(self) -> float:

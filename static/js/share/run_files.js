@@ -1,6 +1,7 @@
 /**
- * Files of a run: writes a recipe file, and reads a run from a recipe or a parameter file. Parameters are
- * not loaded: their run is replayed and compared with them.
+ * Files of a run: writes a recipe file, and reads a run from a recipe file, a parameter file, or a
+ * checkpoint of `python -m engine train --save`. Parameters are not loaded: their run is replayed and
+ * compared with them.
  */
 
 /** @import { Link } from "../scene/scene_types.js" */
@@ -40,14 +41,19 @@ export function recipeText({ status }) {
  */
 export async function linkOfFile({ name, bytes }, state) {
   try {
-    const weights = name.endsWith(".safetensors");
+    const weights = holdsArrays(name, bytes);
     const about = weights ? metadataOf(bytes) : parsed(new TextDecoder().decode(bytes), "The file");
-    expect("made_by", about.made_by, MARK, weights ? ELSEWHERE : "");
-    expect("holds", about.holds, weights ? "parameters" : "recipe");
+    const checkpoint = about.checkpoint === MARK;
+    if (!checkpoint) {
+      expect("made_by", about.made_by, MARK, weights ? ELSEWHERE : "");
+      expect("holds", about.holds, weights ? "parameters" : "recipe");
+    }
     expect("version", Number(about.version), VERSION);
     const recipe = weights ? parsed(about.recipe, "recipe") : about.recipe;
-    const { step, fingerprint } = about;
-    const found = weights ? await fingerprintOf(bytes, about.addresses) : null;
+    const { step } = about;
+    const fingerprint = checkpoint ? about.parameters_fingerprint : about.fingerprint;
+    const known = weights && fingerprint !== undefined;
+    const found = known ? await fingerprintOf(bytes, about.addresses, !checkpoint) : null;
     if (found) expect("the fingerprint of its numbers", found, fingerprint, CHANGED);
     const scene = {
       ...captureScene(state),
@@ -68,6 +74,15 @@ export async function linkOfFile({ name, bytes }, state) {
 /** @param {unknown} link @returns {link is Link} whether it is of the form of a link */
 function isLink(link) {
   return schemaProblem(link) === null;
+}
+
+/**
+ * Whether a file is a safetensors file: by its name, or else by the length that it begins with.
+ * @param {string} name @param {ArrayBuffer} bytes
+ */
+function holdsArrays(name, bytes) {
+  if (/\.(safetensors|json)$/.test(name)) return name.endsWith(".safetensors");
+  return new Uint8Array(bytes, 0, Math.min(8, bytes.byteLength)).includes(0);
 }
 
 const ELSEWHERE =
@@ -118,14 +133,15 @@ function headerOf(bytes) {
 /**
  * The fingerprint of the parameters, as engine.fingerprint takes it; null where no browser hashes.
  * @param {ArrayBuffer} bytes of the file @param {unknown} addresses as JSON
+ * @param {boolean} renamed whether kernels have PyTorch's name
  */
-async function fingerprintOf(bytes, addresses) {
+async function fingerprintOf(bytes, addresses, renamed) {
   const header = headerOf(bytes);
   const start = 8 + Number(new DataView(bytes).getBigUint64(0, true));
   /** @type {unknown} */
   const names = JSON.parse(String(addresses ?? "[]"));
   const parts = (Array.isArray(names) ? names.map(String) : []).flatMap((address) => {
-    const tensor = header[address.replace(/\.kernel$/, ".weight")];
+    const tensor = header[renamed ? address.replace(/\.kernel$/, ".weight") : address];
     const [from, to] = offsetsOf(tensor);
     if (!(from >= 0 && to >= from && start + to <= bytes.byteLength)) {
       throw new Error(
