@@ -35,6 +35,7 @@ import { createWindowSlide } from "./walk/window_slide.js";
 import { find } from "./widgets/dom.js";
 import { wirePopovers } from "./widgets/popovers.js";
 
+document.querySelector("#not-started")?.remove();
 requireBaseline();
 
 /** @type {State} */

@@ -3,7 +3,9 @@
 import pytest
 from playwright.sync_api import expect
 
+from tests.browser.html_server import html_server
 from tests.browser.surfaces import NO_WEBGL
+from tests.hosting.server_process import running_server
 
 EMBED = "?embed&panels=network,surface"
 SIZE = {"width": 640, "height": 800}
@@ -73,3 +75,20 @@ def test_without_webgl_the_still_stays_until_the_map_is_drawn_without_a_touch(em
     assert shown
     expect(page.locator("#surface-plot .contourlayer .contour").first).to_be_attached()
     expect(page.locator(".surface-still")).to_be_hidden()
+
+
+@pytest.mark.parametrize("words", ["allow-scripts", "allow-scripts allow-same-origin"])
+def test_a_sandboxed_frame_works_or_says_which_words_it_needs(browser, words):
+    with running_server(frame_ancestors="*") as server:
+        frame = f'<iframe sandbox="{words}" src="{server.address}{EMBED}"></iframe>'
+        with html_server(frame) as course:
+            page = browser.new_context(viewport=SIZE).new_page()
+            page.goto(course)
+            inside = page.frame_locator("iframe")
+            if "same-origin" in words:
+                expect(inside.locator("#step")).to_be_enabled()
+                expect(inside.locator("#not-started")).to_have_count(0)
+            else:
+                expect(inside.locator("#not-started")).to_contain_text("allow-same-origin")
+                expect(inside.locator("#not-started a")).to_be_visible()
+            page.context.close()
