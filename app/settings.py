@@ -129,6 +129,12 @@ class Settings(BaseSettings):
         ge=1_000_000,
         description="Maximum number of values that the forward pass of one mini-batch computes.",
     )
+    max_intervention_steps: int = Field(
+        default=2000,
+        ge=10,
+        description="Maximum cost of the changes, edits and displacements in a recipe, in training "
+        "steps: a displacement in a plane of curvature costs about 80, in another plane 6.",
+    )
     history_mebibytes: int = Field(
         default=96, ge=8, description="Maximum memory of one session for going back, in MiB."
     )

@@ -10,6 +10,7 @@ from app.timeline.change_labels import describe_change
 from engine import BadInput, EvaluationRecord, Recipe
 
 MAX_BRANCHES = 8
+MAX_LABELLED_CHANGES = 20
 MAX_LOSSES = 4000
 MAX_EVALUATIONS = 1000
 MAX_STEP_LOSSES = 200_000  # losses of consecutive steps, 8 bytes each
@@ -43,12 +44,13 @@ class Branch:
     @property
     def changes_label(self) -> str:
         """The changes of the recipe that the parent does not have, as text."""
-        inherited = self.parent.recipe.changes if self.parent else ()
-        labels = [
-            describe_change(change) for change in self.recipe.changes if change not in inherited
-        ]
-        if self.parent and not labels:
+        inherited = set(self.parent.recipe.changes) if self.parent else set()
+        own = [change for change in self.recipe.changes if change not in inherited]
+        if self.parent and not own:
             return f"without what {self.parent.name} changed"
+        labels = [describe_change(change) for change in own[:MAX_LABELLED_CHANGES]]
+        if len(own) > MAX_LABELLED_CHANGES:
+            labels.append(f"and {len(own) - MAX_LABELLED_CHANGES:,} more")
         return ", ".join(labels)
 
     def add_loss(self, step: int, loss: float) -> None:

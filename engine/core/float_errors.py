@@ -1,6 +1,11 @@
 """Suppression of floating-point warnings for arithmetic that may overflow."""
 
+from collections.abc import Generator
+from typing import TypeVar
+
 import numpy as np
+
+Result = TypeVar("Result")
 
 
 def ignore_float_errors() -> np.errstate:
@@ -14,3 +19,17 @@ def ignore_float_errors() -> np.errstate:
     inf
     """
     return np.errstate(over="ignore", invalid="ignore", divide="ignore")
+
+
+def ignore_float_errors_of(
+    generator: Generator[None, None, Result],
+) -> Generator[None, None, Result]:
+    """Run a generator; NumPy reports no float errors inside its parts, but between them."""
+    while True:
+        with ignore_float_errors():
+            try:
+                next(generator)
+            except StopIteration as finished:
+                result: Result = finished.value
+                return result
+        yield None
