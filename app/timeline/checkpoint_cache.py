@@ -19,6 +19,8 @@ from engine import (
 )
 
 MAX_RECENT_RUNS = 16
+RUN_OBJECT_BYTES = 2000  # a run without its arrays
+ARRAY_OBJECT_BYTES = 200  # an array without its numbers
 PATH_STEPS = 12  # runs before the displayed step that are drawn as its path
 STRIDE = 16  # updates per call while the runs in between are not needed
 _CacheKey: TypeAlias = PrefixKey
@@ -32,6 +34,7 @@ class CheckpointCache:
 
     def __init__(self, mebibytes: int) -> None:
         self._max_bytes = mebibytes * 2**20
+        self._other_bytes = 0
         self._spacing = 10
         self._checkpoints: dict[_CacheKey, Run] = {}
         self._recent: OrderedDict[_CacheKey, Run] = OrderedDict()
@@ -51,7 +54,8 @@ class CheckpointCache:
         if run.step % self._spacing or key in self._checkpoints:
             return
         self._checkpoints[key] = run
-        max_checkpoints = max(4, self._max_bytes // run_nbytes(run) - MAX_RECENT_RUNS)
+        free_bytes = self._max_bytes - self._other_bytes
+        max_checkpoints = max(4, free_bytes // run_nbytes(run) - MAX_RECENT_RUNS)
         while len(self._checkpoints) > max_checkpoints and any(
             step for step, *_ in self._checkpoints
         ):
@@ -59,6 +63,10 @@ class CheckpointCache:
             self._checkpoints = {
                 key: kept for key, kept in self._checkpoints.items() if key[0] % self._spacing == 0
             }
+
+    def reserve(self, nbytes: int) -> None:
+        """Leave this part of the memory to what else the session keeps for going back."""
+        self._other_bytes = nbytes
 
     def reset(self) -> None:
         """Drop all checkpoints and the spacing, for a new run; the recent runs stay."""
@@ -135,7 +143,7 @@ def cache_key(recipe: Recipe, step: int) -> _CacheKey:
 
 
 def run_nbytes(run: Run) -> int:
-    """Return the number of bytes of the arrays of a run."""
-    return sum(
-        int(array.nbytes) for array in (*run.parameters.values(), *run.optimizer_state.values())
-    )
+    """Return about how many bytes a run takes: its arrays, and the objects that hold them."""
+    arrays = (*run.parameters.values(), *run.optimizer_state.values())
+    numbers = sum(int(array.nbytes) for array in arrays)
+    return numbers + ARRAY_OBJECT_BYTES * len(arrays) + RUN_OBJECT_BYTES

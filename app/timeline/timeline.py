@@ -24,6 +24,7 @@ from app.timeline.displayed_step import (
 )
 from app.timeline.replay_cache import ReplayCache, follow_replay
 from app.timeline.seek_job import SeekJob, in_turns, run_to_end
+from app.timeline.series_limits import series_limits
 from app.timeline.unsent_updates import UnsentUpdates
 from engine import (
     BadInput,
@@ -74,6 +75,7 @@ class Timeline:
         self._replay_cache = replay_cache
         self._seek_job = SeekJob(clock)
         self._checkpoints = CheckpointCache(settings.history_mebibytes)
+        self._series_limits = series_limits(settings.history_mebibytes * 2**20)
         self._branch_ids = count()
         self.restart(Recipe())
 
@@ -86,7 +88,7 @@ class Timeline:
         run = untouched_run(recipe)
         self._displayed = compute_next_record(run, self._clock)
         self.run = self._previous_run = run
-        self.branches = Branches(recipe, self._branch_ids)
+        self.branches = Branches(recipe, self._branch_ids, self._series_limits)
         self._seek_job.cancel()
         self._checkpoints.reset()
         self.unsent = UnsentUpdates(self.branches)
@@ -491,6 +493,10 @@ class Timeline:
         notice = self.branches.select_for(bookmark.recipe, bookmark.position)
         self.seek(bookmark.position)
         return f"{notice} {self._evict_branches()}".strip()
+
+    def reserve_memory(self, nbytes: int) -> None:
+        """Leave this much of the memory for going back to branches and bookmarks."""
+        self._checkpoints.reserve(nbytes)
 
     # -- suspension -----------------------------------------------------------------------
 
