@@ -198,6 +198,12 @@ class Settings(BaseSettings):
         ge=0,
         description="Maximum number of rooms, counted over all replicas; 0 allows none.",
     )
+    max_rooms_per_client: int = Field(
+        default=10,
+        ge=1,
+        description="Maximum number of rooms of one network address. A room in which nobody is "
+        "gives up its place when one is needed.",
+    )
     max_room_followers: int = Field(
         default=100, ge=1, description="Maximum number of pages that follow one room."
     )
