@@ -18,9 +18,10 @@ from app.timeline.displayed_step import Clock, preview_divergence_notice
 from app.timeline.replay_cache import ReplayCache
 from app.timeline.status_message import status_message
 from app.timeline.timeline import SizeCheck, Timeline, allow_any_size
-from engine import BadInput
+from engine import BadInput, run_size
 
 SEEK_SLICE_SECONDS = 0.025
+LARGE_RUN_VALUES = 2_000_000  # values of one forward pass; five times those of the default run
 PROGRESS_SECONDS = 0.25  # interval between two status messages while a recipe is replayed
 
 
@@ -81,6 +82,12 @@ class SessionContext:
         if self.timeline.diverged:
             return DIVERGED
         return PLAYING if self.playing else READY
+
+    @property
+    def is_large(self) -> bool:
+        """Whether one answer about the run may take much longer than a time slice."""
+        recipe = self.timeline.run.recipe
+        return recipe.batch_size * run_size(recipe).activation_count > LARGE_RUN_VALUES
 
     @property
     def seeking(self) -> bool:
