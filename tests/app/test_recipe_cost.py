@@ -3,6 +3,7 @@
 import time
 from contextlib import ExitStack
 from functools import partial
+from itertools import count
 
 import pytest
 
@@ -26,12 +27,12 @@ from tests.hosting.step_latency import cpu_contention, percentile_95, time_steps
 PLACE = ("conv1.kernel", (0, 0, 0, 0))
 
 
-def curvature(step: int, count: int) -> tuple[Displacement, ...]:
-    return (Displacement(step, "curvature", "batch", 1e-3, 1e-3),) * count
+def curvature(step: int, number: int) -> tuple[Displacement, ...]:
+    return (Displacement(step, "curvature", "batch", 1e-3, 1e-3),) * number
 
 
-def edits(count: int, spacing: int) -> Recipe:
-    changes = tuple(Edit(spacing * place, *PLACE, place / 1e5) for place in range(count))
+def edits(number: int, spacing: int) -> Recipe:
+    changes = tuple(Edit(spacing * place, *PLACE, place / 1e5) for place in range(number))
     return Recipe(batch_size=1, changes=changes)
 
 
@@ -46,7 +47,7 @@ def seconds(work) -> float:
 def test_the_time_of_edits_grows_in_proportion_to_their_number(spacing):
     """Twelve times the edits at the same number of steps took more than a hundred times as long."""
     steps = 50 if spacing == 0 else 200
-    recipes = {count: edits(count, spacing) for count in (200, 2400)}
+    recipes = {number: edits(number, spacing) for number in (200, 2400)}
     few = min(seconds(lambda: replay(recipes[200], steps)) for _ in range(2))
     many = seconds(lambda: replay(recipes[2400], steps))
     assert many < 20 * few
@@ -55,8 +56,8 @@ def test_the_time_of_edits_grows_in_proportion_to_their_number(spacing):
 def test_a_recipe_that_costs_too_much_is_refused_before_it_is_begun():
     settings = Settings(max_intervention_steps=100)
     session = Session(settings, time.perf_counter, None, partial(check_run_size, settings=settings))
-    for count, refused in [(1, False), (2, True)]:
-        recipe = Recipe(seed=3, changes=curvature(0, count)).to_data()
+    for number, refused in [(1, False), (2, True)]:
+        recipe = Recipe(seed=3, changes=curvature(0, number)).to_data()
         answers = session.handle(OpenRecipeCommand(recipe=recipe, step=0))
         session.continue_seek(float("inf"))
         assert [one.field for one in answers if one.type == "error"] == ["changes"] * refused
@@ -70,7 +71,8 @@ def test_a_recipe_that_costs_too_much_is_refused_before_it_is_begun():
 @pytest.mark.parametrize("step", [0, 1, 3], ids=["start", "first step", "third step"])
 def test_a_displacement_cut_into_turns_gives_the_bits_of_the_whole(step):
     recipe = Recipe(seed=3, batch_size=4, changes=curvature(step, 2))
-    session = Session(Settings(), time.perf_counter)
+    ticks = count()
+    session = Session(Settings(), lambda: float(next(ticks)))  # every part fills its time slice
     slices, command = 0, OpenRecipeCommand(recipe=recipe.to_data(), step=5)
     session.handle(command)
     while session.seeking:
@@ -105,7 +107,7 @@ def test_prefix_keys_are_equal_where_prefixes_are():
         Change(2, "learning_rate", 0.3),
         Edit(4, *PLACE, 0.7),
     )
-    recipes = [Recipe(changes=changes[:count]) for count in range(len(changes) + 1)]
+    recipes = [Recipe(changes=changes[:end]) for end in range(len(changes) + 1)]
     recipes += [Recipe(seed=3), Recipe(changes=changes[1:])]
     for step in range(6):
         for one in recipes:
