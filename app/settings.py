@@ -130,6 +130,12 @@ class Settings(BaseSettings):
         ge=1_000_000,
         description="Maximum number of values that the forward pass of one mini-batch computes.",
     )
+    max_intervention_steps: int = Field(
+        default=2000,
+        ge=10,
+        description="Maximum cost of the changes, edits and displacements in a recipe, in training "
+        "steps: a displacement in a plane of curvature costs about 80, in another plane 6.",
+    )
     history_mebibytes: int = Field(
         default=96, ge=8, description="Maximum memory of one session for going back, in MiB."
     )
@@ -192,6 +198,12 @@ class Settings(BaseSettings):
         default=50,
         ge=0,
         description="Maximum number of rooms, counted over all replicas; 0 allows none.",
+    )
+    max_rooms_per_client: int = Field(
+        default=10,
+        ge=1,
+        description="Maximum number of rooms of one network address. A room in which nobody is "
+        "gives up its place when one is needed.",
     )
     max_room_followers: int = Field(
         default=100, ge=1, description="Maximum number of pages that follow one room."

@@ -70,9 +70,11 @@ from engine.model.dead_units import dead_units
 from engine.model.parameter_index import check_parameter_index, check_value_index
 from engine.planes import PLANES, Place, default_plane_name
 from engine.training.fingerprint import distance_sketch, fingerprint
+from engine.training.intervention_cost import intervention_cost
 from engine.training.interventions import CHANGEABLE_SETTINGS, Change, Displacement, Edit
 from engine.training.recipe import (
     DEFAULT_LEARNING_RATE,
+    PrefixKey,
     Recipe,
     describe_choices,
     setting_users,
@@ -89,7 +91,17 @@ from engine.training.replay import fast_forward, replay
 from engine.training.run import Run
 from engine.training.run_size import RunSize, run_size
 from engine.training.saved_runs import load_run, run_from_bytes, run_to_bytes, save_run
-from engine.training.step import evaluate, initial_run, quick_train_step, train_step, with_recipe
+from engine.training.step import (
+    evaluate,
+    initial_run,
+    interventions_in_parts,
+    next_step_record,
+    quick_train_step,
+    quick_train_step_in_parts,
+    train_step,
+    untouched_run,
+    with_recipe,
+)
 from engine.training.stop_criteria import (
     PATIENCE_STEPS,
     STOP_CRITERIA,
@@ -132,6 +144,7 @@ __all__ = [
     "Place",
     "PredictionCurve",
     "PredictionRecord",
+    "PrefixKey",
     "Recipe",
     "Run",
     "RunSize",
@@ -172,8 +185,11 @@ __all__ = [
     "first_parameter",
     "gradients_to_bytes",
     "initial_run",
+    "intervention_cost",
+    "interventions_in_parts",
     "load_run",
     "misclassified_images",
+    "next_step_record",
     "parameters_to_bytes",
     "predict",
     "prediction_curve",
@@ -181,6 +197,7 @@ __all__ = [
     "probe_gradient_norm",
     "probe_point",
     "quick_train_step",
+    "quick_train_step_in_parts",
     "replay",
     "replay_script",
     "run_from_bytes",
@@ -195,6 +212,7 @@ __all__ = [
     "torch_script",
     "trace_gradient",
     "train_step",
+    "untouched_run",
     "update_progress",
     "with_recipe",
 ]

@@ -18,7 +18,8 @@ Two kinds of requests:
 
 - *interactive*: a page waits for the result (a command, the first picture). It has a bonus in the
   queue, and the time until its result is measured (`observe_wait`).
-- *background*: work that continues without a command (playing, a seek, a loss surface). At most
+- *background*: work that continues without a command (playing, a seek, a loss surface), and answers
+  about large runs, which may take seconds. At most
   `workers` - 1 of them run at a time, so a thread stays free for interactive requests.
 
 The queue charges each call with the CPU seconds of its thread (`thread_time`), not with elapsed

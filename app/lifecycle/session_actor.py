@@ -311,6 +311,15 @@ class SessionActor:
         """Run work that the page waits for."""
         return await self._scheduler.run(ComputeRequest(self._client, self.session_id, True), work)
 
+    async def _run_command(self, session: Session, command: Command) -> list[Message]:
+        """Execute a command. About a large run it is no interactive request.
+
+        Its answer may take seconds and cannot be interrupted: as background work it leaves a thread
+        free for the pages that wait for something short.
+        """
+        request = ComputeRequest(self._client, self.session_id, not session.is_large)
+        return await self._scheduler.run(request, partial(session.handle, command))
+
     async def _run_background(self, work: Callable[[], T]) -> T:
         """Run a slice of background work. Raises: Withdrawn if a command came before its start."""
         self._background_request = ComputeRequest(self._client, self.session_id, False)
@@ -353,7 +362,7 @@ class SessionActor:
                 await self._wait(POLL_SECONDS)
         elif self._commands:
             command = self._next_command()
-            self._emit(await self._run_interactive(partial(session.handle, command)))
+            self._emit(await self._run_command(session, command))
             if isinstance(command, PlayCommand):
                 self._next_step_at = perf_counter()
         elif session.frame_pending:

@@ -19,6 +19,9 @@ fencing token:
    presenter reads the room's state with each heartbeat, finds a newer epoch than its own, and
    becomes a follower. Until then, step 2 drops whatever it still publishes.
 
+5. A page that opens the room with a presenter's token while another page presents with the same one
+   (a second tab) begins the next epoch as well: the newest page presents, the other one follows.
+
 Presence is separate from the epoch. Presenter and followers send a heartbeat every
 `HEARTBEAT_SECONDS`; a page that has sent none for `PRESENCE_TIMEOUT_SECONDS` counts as gone. A
 presenter that reloads or loses its connection still holds the token of the current epoch, so it
@@ -56,8 +59,12 @@ class RoomBackend(Protocol):
     Every method may raise `RedisUnavailable` if the backend keeps its rooms in Redis.
     """
 
-    async def create(self, room_id: str) -> bool:
-        """Open a room with epoch 1; return False if there are too many rooms."""
+    async def create(self, room_id: str, client: str, member_id: str) -> bool:
+        """Open a room of a client with epoch 1, with its presenter present.
+
+        A room in which nobody is gives up its place first. Return False if there are too many
+        rooms in all, or of this client.
+        """
 
     async def get_state(self, room_id: str) -> RoomState | None:
         """Return the state of a room; None if the room is over."""
@@ -76,6 +83,13 @@ class RoomBackend(Protocol):
 
     async def take_over(self, room_id: str) -> int | None:
         """Begin the next epoch and return it; None if the room is not, or no longer, offered."""
+
+    async def present(self, room_id: str, epoch: int, member_id: str) -> int | None:
+        """Let a member with the token of an epoch present; return the epoch in which it does.
+
+        If another member presents with that token, the next epoch begins: the newest presents.
+        None if the room is over or has another epoch.
+        """
 
     async def end(self, room_id: str) -> None:
         """Delete a room."""

@@ -1,5 +1,6 @@
 """The messages that bring a late joiner of a room up to date."""
 
+from collections import deque
 from dataclasses import replace
 
 from app.connection.send_queue import merge_steps
@@ -18,12 +19,13 @@ MAX_EVALUATIONS = 5_000
 class LateJoinerSnapshot:
     """The messages that draw a room as it is: the newest of each type, and the loss history.
 
-    The history holds the last `MAX_LOSSES` losses and the last `MAX_EVALUATIONS` evaluations.
+    The history holds the last `MAX_LOSSES` losses and rows of each series, and the last
+    `MAX_EVALUATIONS` evaluations.
     """
 
     def __init__(self) -> None:
         self._latest: dict[type[Message], Message] = {}
-        self._evaluations: list[Message] = []
+        self._evaluations: deque[Message] = deque(maxlen=MAX_EVALUATIONS)
 
     def add(self, message: Message) -> None:
         """Add a published message; a welcome discards everything before it."""
@@ -31,12 +33,13 @@ class LateJoinerSnapshot:
             self._latest.clear()
             self._evaluations.clear()
         if isinstance(message, EvaluationMessage):
-            self._evaluations = [*self._evaluations[1 - MAX_EVALUATIONS :], message]
+            self._evaluations.append(message)
             return
         previous = self._latest.get(type(message))
         if isinstance(message, StepMessage) and isinstance(previous, StepMessage):
             message = merge_steps(previous, message)
-            message = replace(message, losses=message.losses[-MAX_LOSSES:])
+            series = {name: rows[-MAX_LOSSES:] for name, rows in message.series.items()}
+            message = replace(message, losses=message.losses[-MAX_LOSSES:], series=series)
         self._latest[type(message)] = message
 
     def messages(self) -> list[Message]:

@@ -10,41 +10,88 @@ from app.rooms.broadcast import Broadcaster
 
 
 class _Room:
-    def __init__(self, now: float) -> None:
+    def __init__(self, client: str, presenter: str, now: float) -> None:
         self.broadcaster = Broadcaster()
+        self.client = client
         self.epoch = 1
         self.handover_offered = False
-        self.presenter: str | None = None
+        self.presenter: str | None = presenter
         self.presenter_seen_at = now
-        self.followers: dict[str, float] = {}
+        self._followers: dict[str, float] = {}  # in the order of their last heartbeats
+
+    def has_presenter(self, now: float) -> bool:
+        """Return whether the presenter is connected."""
+        return (
+            self.presenter is not None and now - self.presenter_seen_at < PRESENCE_TIMEOUT_SECONDS
+        )
+
+    def is_empty(self, now: float) -> bool:
+        """Return whether nobody is in the room."""
+        return not self.has_presenter(now) and not self.follower_count(now)
+
+    def add_follower(self, member_id: str, now: float) -> None:
+        """Record that a follower is present."""
+        self._followers.pop(member_id, None)
+        self._followers[member_id] = now
+
+    def remove_follower(self, member_id: str) -> None:
+        """Record that a follower has left."""
+        self._followers.pop(member_id, None)
+
+    def follower_count(self, now: float) -> int:
+        """Return the number of followers present; forget those that have timed out."""
+        while self._followers:
+            member_id, seen_at = next(iter(self._followers.items()))
+            if now - seen_at < PRESENCE_TIMEOUT_SECONDS:
+                break
+            del self._followers[member_id]
+        return len(self._followers)
 
 
 class MemoryRoomBackend:
-    """At most `max_rooms` rooms; each lives `ttl_seconds` after its presenter's last heartbeat."""
+    """At most `max_rooms` rooms, `max_rooms_per_client` of one client.
+
+    Each lives `ttl_seconds` after its presenter's last heartbeat.
+    """
 
     def __init__(
-        self, max_rooms: int, ttl_seconds: float, clock: Callable[[], float] = monotonic
+        self,
+        max_rooms: int,
+        ttl_seconds: float,
+        max_rooms_per_client: int,
+        clock: Callable[[], float] = monotonic,
     ) -> None:
         self._max_rooms, self._ttl_seconds, self._clock = max_rooms, ttl_seconds, clock
+        self._max_rooms_per_client = max_rooms_per_client
         self._rooms: dict[str, _Room] = {}
 
-    async def create(self, room_id: str) -> bool:
+    async def create(self, room_id: str, client: str, member_id: str) -> bool:
         self._drop_expired()
-        if len(self._rooms) >= self._max_rooms:
+        own = {known: room for known, room in self._rooms.items() if room.client == client}
+        if len(own) >= self._max_rooms_per_client and not self._drop_empty(own):
             return False
-        self._rooms[room_id] = _Room(self._clock())
+        if len(self._rooms) >= self._max_rooms and not self._drop_empty(self._rooms):
+            return False
+        self._rooms[room_id] = _Room(client, member_id, self._clock())
+        return True
+
+    def _drop_empty(self, rooms: dict[str, _Room]) -> bool:
+        """Delete the room that its presenter left first, of those in which nobody is."""
+        now = self._clock()
+        empty = [one for one, room in rooms.items() if room.is_empty(now)]
+        if not empty:
+            return False
+        del self._rooms[min(empty, key=lambda one: rooms[one].presenter_seen_at)]
         return True
 
     async def get_state(self, room_id: str) -> RoomState | None:
-        self._drop_expired()
         room, now = self._rooms.get(room_id), self._clock()
-        if room is None:
+        if room is None or now - room.presenter_seen_at > self._ttl_seconds:
+            self._rooms.pop(room_id, None)
             return None
-        followers = sum(now - seen < PRESENCE_TIMEOUT_SECONDS for seen in room.followers.values())
-        connected = (
-            room.presenter is not None and now - room.presenter_seen_at < PRESENCE_TIMEOUT_SECONDS
+        return RoomState(
+            room.epoch, room.handover_offered, room.has_presenter(now), room.follower_count(now)
         )
-        return RoomState(room.epoch, room.handover_offered, connected, followers)
 
     async def publish(self, room_id: str, epoch: int, message: Message) -> bool:
         room = self._rooms.get(room_id)
@@ -58,12 +105,12 @@ class MemoryRoomBackend:
             if presenter:
                 room.presenter, room.presenter_seen_at = member_id, self._clock()
             else:
-                room.followers[member_id] = self._clock()
+                room.add_follower(member_id, self._clock())
 
     async def leave(self, room_id: str, member_id: str, epoch: int | None) -> None:
         if room := self._rooms.get(room_id):
             if epoch is None:
-                room.followers.pop(member_id, None)
+                room.remove_follower(member_id)
             elif room.presenter == member_id:
                 room.presenter = None
 
@@ -77,6 +124,15 @@ class MemoryRoomBackend:
             return None
         room.handover_offered, room.presenter, room.presenter_seen_at = False, None, self._clock()
         room.epoch += 1
+        return room.epoch
+
+    async def present(self, room_id: str, epoch: int, member_id: str) -> int | None:
+        room, now = self._rooms.get(room_id), self._clock()
+        if room is None or room.epoch != epoch:
+            return None
+        if room.has_presenter(now) and room.presenter != member_id:
+            room.epoch += 1
+        room.presenter, room.presenter_seen_at = member_id, now
         return room.epoch
 
     async def end(self, room_id: str) -> None:

@@ -2,6 +2,7 @@
 
 import asyncio
 from contextlib import suppress
+from dataclasses import replace
 from secrets import token_hex
 
 from app.connection.channel import Channel
@@ -17,6 +18,7 @@ from app.protocol.messages import (
     ErrorMessage,
     ExportMessage,
     Message,
+    RecordedStepMessage,
     RoomMessage,
     SceneMessage,
     WaitingMessage,
@@ -27,7 +29,13 @@ from app.rooms.service import RoomService
 from app.rooms.tokens import FOLLOWER, PRESENTER, Role
 
 ROOM_COMMANDS = (OpenRoomCommand, ShareSceneCommand, OfferHandoverCommand, EndRoomCommand)
-_PRIVATE_MESSAGES = (ErrorMessage, ExportMessage, WaitingMessage, RoomMessage)
+_PRIVATE_MESSAGES = (
+    ErrorMessage,
+    ExportMessage,
+    RecordedStepMessage,
+    RoomMessage,
+    WaitingMessage,
+)
 MAX_WAITING_COMMANDS = 32
 
 
@@ -124,9 +132,9 @@ class Presenter:
         if token is None and self._role is not None:
             return
         if token is None:
-            room_id = await self._service.open_room()
+            room_id = await self._service.open_room(self._actor.client, self._member_id)
             if room_id is None:
-                sentence = "The server has no free room. Try later."
+                sentence = "The server has no free room for your network. End one, or try later."
                 self._send_error("teach", "rooms", "one more", sentence)
                 return
             role: Role | None = Role(room_id, PRESENTER, 1)
@@ -137,11 +145,12 @@ class Presenter:
                 "teach", "token", "another", "The room that this page presented is over."
             )
             return
-        state = await self._service.backend.get_state(role.room)
-        if state is None or state.epoch != role.epoch:
-            self._send_presenting_over(role, state)
+        backend = self._service.backend
+        epoch = await backend.present(role.room, role.epoch, self._member_id)
+        if epoch is None:
+            self._send_presenting_over(role, await backend.get_state(role.room))
             return
-        self._role = role
+        self._role = replace(role, epoch=epoch)
         self._actor.on_messages = self._forward_to_room
         self._actor.request_full_state()
 

@@ -2,7 +2,7 @@
 
 A room with the id R has up to five keys; each of them expires:
 
-    room:{R}            hash: `term` (the epoch) and `offered` (whether a handover is offered)
+    room:{R}            hash: `term` (the epoch), `offered` (for a handover), `client` (its opener)
     room:{R}:stream     stream of the messages published in the room
     room:{R}:keyframe   late-joiner snapshot (JSON) and the stream entry that it includes last
     room:{R}:followers  sorted set of followers by the time of their last heartbeat
@@ -35,12 +35,48 @@ ROOMS_KEY = "rooms"
 
 # Lua scripts: Redis runs each one atomically.
 CREATE_ROOM = """
-redis.call('ZREMRANGEBYSCORE', KEYS[1], '-inf', ARGV[2] - ARGV[3])
-if redis.call('ZCARD', KEYS[1]) >= tonumber(ARGV[4]) then return 0 end
-redis.call('ZADD', KEYS[1], ARGV[2], ARGV[1])
-redis.call('HSET', KEYS[2], 'term', 1, 'offered', 0)
-redis.call('EXPIRE', KEYS[2], ARGV[3])
+local id, now, ttl = ARGV[1], tonumber(ARGV[2]), ARGV[3]
+local max, max_own, presence = tonumber(ARGV[4]), tonumber(ARGV[5]), tonumber(ARGV[6])
+local client, member = ARGV[7], ARGV[8]
+local function key(room, kind) return 'room:{' .. room .. '}' .. kind end
+local function is_own(room) return redis.call('HGET', key(room, ''), 'client') == client end
+local function is_empty(room)
+  return redis.call('EXISTS', key(room, ':presenter')) == 0
+    and redis.call('ZCOUNT', key(room, ':followers'), now - presence, '+inf') == 0
+end
+redis.call('ZREMRANGEBYSCORE', KEYS[1], '-inf', now - ttl)
+local rooms = redis.call('ZRANGE', KEYS[1], 0, -1)
+local count, own = #rooms, 0
+for _, room in ipairs(rooms) do if is_own(room) then own = own + 1 end end
+local function drop_empty(only_own)
+  for _, room in ipairs(redis.call('ZRANGE', KEYS[1], 0, -1)) do
+    if (is_own(room) or not only_own) and is_empty(room) then
+      if is_own(room) then own = own - 1 end
+      count = count - 1
+      redis.call('ZREM', KEYS[1], room)
+      for _, kind in ipairs({'', ':stream', ':keyframe', ':followers', ':presenter'}) do
+        redis.call('DEL', key(room, kind))
+      end
+      return
+    end
+  end
+end
+if own >= max_own then drop_empty(true) end
+if own >= max_own then return 0 end
+if count >= max then drop_empty(false) end
+if count >= max then return 0 end
+redis.call('ZADD', KEYS[1], now, id)
+redis.call('HSET', KEYS[2], 'term', 1, 'offered', 0, 'client', client)
+redis.call('EXPIRE', KEYS[2], ttl)
+redis.call('SET', KEYS[3], member, 'PX', presence * 1000)
 return 1
+"""
+PRESENT = """
+if redis.call('HGET', KEYS[1], 'term') ~= ARGV[1] then return 0 end
+local presenter = redis.call('GET', KEYS[2])
+redis.call('SET', KEYS[2], ARGV[2], 'PX', ARGV[3])
+if presenter and presenter ~= ARGV[2] then return redis.call('HINCRBY', KEYS[1], 'term', 1) end
+return tonumber(ARGV[1])
 """
 PRESENTER_HEARTBEAT = """
 if redis.call('EXISTS', KEYS[1]) == 0 then return 0 end
@@ -75,19 +111,27 @@ return id
 
 
 class RedisRoomBackend:
-    """At most `max_rooms` rooms; each lives `ttl_seconds` after its presenter's last heartbeat."""
+    """At most `max_rooms` rooms, `max_rooms_per_client` of one client.
 
-    def __init__(self, redis: SharedRedis, max_rooms: int, ttl_seconds: float) -> None:
+    Each lives `ttl_seconds` after its presenter's last heartbeat.
+    """
+
+    def __init__(
+        self, redis: SharedRedis, max_rooms: int, ttl_seconds: float, max_rooms_per_client: int
+    ) -> None:
         self._redis = redis
+        self._max_rooms_per_client = max_rooms_per_client
         self._max_rooms, self._ttl_seconds = max_rooms, max(1, round(ttl_seconds))
         self._broadcasters: dict[str, Broadcaster] = {}
         self._readers: dict[str, asyncio.Task[None]] = {}
         self._snapshots: dict[tuple[str, int], _StoredSnapshot] = {}
 
-    async def create(self, room_id: str) -> bool:
-        given = (room_id, time(), self._ttl_seconds, self._max_rooms)
+    async def create(self, room_id: str, client: str, member_id: str) -> bool:
+        keys = (ROOMS_KEY, _key(room_id), _key(room_id, "presenter"))
+        limits = (self._ttl_seconds, self._max_rooms, self._max_rooms_per_client)
+        given = (room_id, time(), *limits, int(PRESENCE_TIMEOUT_SECONDS), client, member_id)
         async with self._redis.connection() as redis:
-            return bool(await redis.eval(CREATE_ROOM, 2, ROOMS_KEY, _key(room_id), *given))
+            return bool(await redis.eval(CREATE_ROOM, 3, *keys, *given))
 
     async def get_state(self, room_id: str) -> RoomState | None:
         async with self._redis.connection() as redis:
@@ -143,6 +187,12 @@ class RedisRoomBackend:
         keys = (_key(room_id), _key(room_id, "presenter"))
         async with self._redis.connection() as redis:
             return int(await redis.eval(TAKE_OVER, 2, *keys)) or None
+
+    async def present(self, room_id: str, epoch: int, member_id: str) -> int | None:
+        keys = (_key(room_id), _key(room_id, "presenter"))
+        given = (epoch, member_id, int(PRESENCE_TIMEOUT_SECONDS * 1000))
+        async with self._redis.connection() as redis:
+            return int(await redis.eval(PRESENT, 2, *keys, *given)) or None
 
     async def end(self, room_id: str) -> None:
         kinds = ("", "stream", "keyframe", "followers", "presenter")

@@ -15,19 +15,20 @@ class RoomService:
     """Opens rooms and describes them to pages; rooms live in Redis if replicas share one."""
 
     def __init__(self, settings: Settings, redis: SharedRedis | None) -> None:
-        max_rooms, ttl_seconds = settings.max_rooms, settings.room_ttl_seconds
+        limits = (settings.max_rooms, settings.room_ttl_seconds, settings.max_rooms_per_client)
         self.backend: RoomBackend = (
-            MemoryRoomBackend(max_rooms, ttl_seconds)
-            if redis is None
-            else RedisRoomBackend(redis, max_rooms, ttl_seconds)
+            MemoryRoomBackend(*limits) if redis is None else RedisRoomBackend(redis, *limits)
         )
         self.tokens = RoleTokens(settings.secret_key)
         self.max_followers = settings.max_room_followers
 
-    async def open_room(self) -> str | None:
-        """Open a room and return its id; None if there are too many rooms."""
+    async def open_room(self, client: str, member_id: str) -> str | None:
+        """Open a room of a client, which `member_id` presents, and return its id.
+
+        None if there are too many rooms.
+        """
         room_id = token_hex(6)
-        return room_id if await self.backend.create(room_id) else None
+        return room_id if await self.backend.create(room_id, client, member_id) else None
 
     def room_message(self, role: Role, state: RoomState | None) -> RoomMessage:
         """Return the message that describes a room to a page in this role.

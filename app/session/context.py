@@ -12,15 +12,16 @@ from app.session.stop_goal import StopGoalTracker, replay_progress
 from app.session.undo_list import UndoEntry, UndoList
 from app.settings import Settings
 from app.subscriptions.subscriptions import Subscriptions
-from app.timeline.branches import Bookmark, Branches
+from app.timeline.branches import Bookmark, Branches, bookmarks_nbytes
 from app.timeline.change_labels import parameter_label
 from app.timeline.displayed_step import Clock, preview_divergence_notice
 from app.timeline.replay_cache import ReplayCache
 from app.timeline.status_message import status_message
 from app.timeline.timeline import SizeCheck, Timeline, allow_any_size
-from engine import BadInput
+from engine import BadInput, run_size
 
 SEEK_SLICE_SECONDS = 0.025
+LARGE_RUN_VALUES = 2_000_000  # values of one forward pass; five times those of the default run
 PROGRESS_SECONDS = 0.25  # interval between two status messages while a recipe is replayed
 
 
@@ -60,6 +61,8 @@ class SessionContext:
         self.stop_goal = StopGoalTracker()
         self.recorder = Recorder(settings, clock)
         self.notices: list[str] = []
+        self._max_history_bytes = settings.history_mebibytes * 2**20
+        self._thinned_branches: set[int] = set()
         self.playing = False
         self.speed = 0.0
         self.play_start: Bookmark | None = None
@@ -79,6 +82,12 @@ class SessionContext:
         if self.timeline.diverged:
             return DIVERGED
         return PLAYING if self.playing else READY
+
+    @property
+    def is_large(self) -> bool:
+        """Whether one answer about the run may take much longer than a time slice."""
+        recipe = self.timeline.run.recipe
+        return recipe.batch_size * run_size(recipe).activation_count > LARGE_RUN_VALUES
 
     @property
     def seeking(self) -> bool:
@@ -180,3 +189,27 @@ class SessionContext:
         if self.timeline.bookmark != before:
             self.undo_list.push(label, before, kind, self.clock())
             self.play_start, self.play_entry = self.timeline.bookmark, None
+            self.bound_memory()
+
+    def bound_memory(self) -> None:
+        """Keep branches and undo list within half of the memory for going back.
+
+        The oldest actions are forgotten first; checkpoints get the rest of the memory.
+        """
+        while True:
+            kept = [self.timeline.bookmark, *self.undo_list.bookmarks]
+            nbytes = bookmarks_nbytes(kept)
+            if nbytes <= self._max_history_bytes // 2 or not self.undo_list.drop_oldest():
+                break
+        self.timeline.reserve_memory(min(nbytes, self._max_history_bytes // 2))
+
+    def note_thinning(self) -> None:
+        """Say once of each branch that its loss series is thinned from now on."""
+        branch = self.timeline.branches.current
+        if branch.is_thinned and branch.branch_id not in self._thinned_branches:
+            self._thinned_branches.add(branch.branch_id)
+            self.notices.append(
+                f"Branch {branch.name} has more than {branch.limits.step_losses:,} steps. Of the "
+                "further ones the loss curve keeps the lowest and the highest of every few steps."
+            )
+            self.bound_memory()

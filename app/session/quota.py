@@ -1,7 +1,7 @@
-"""The size quota of a run: its parameters, and its activations per mini-batch."""
+"""The quota of a run: its parameters, its activations per mini-batch, its interventions."""
 
 from app.settings import Settings
-from engine import BadInput, Recipe, run_size
+from engine import BadInput, Recipe, intervention_cost, run_size
 
 
 def check_run_size(recipe: Recipe, settings: Settings) -> None:
@@ -13,3 +13,8 @@ def check_run_size(recipe: Recipe, settings: Settings) -> None:
     images = settings.max_batch_values // size.activation_count
     if recipe.batch_size > images:
         raise BadInput("batch_size", recipe.batch_size, f"on this server at most {images:,}")
+    cost = intervention_cost(recipe)
+    if cost > settings.max_intervention_steps:
+        value = f"{len(recipe.changes):,} changes that cost as much as {cost:,.0f} steps"
+        allowed = f"on this server as much as {settings.max_intervention_steps:,} steps"
+        raise BadInput("changes", value, allowed)

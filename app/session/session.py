@@ -82,7 +82,9 @@ class Session(SessionContext):
         label = f"{count} step{'s' if count > 1 else ''}"
         if self.play_entry is None:
             self.play_entry = self.undo_list.push(label, self.play_start, "run", self.clock())
+            self.bound_memory()
         self.play_entry.label = label
+        self.note_thinning()
         self.playing = not self.timeline.diverged and not self.stop_goal.has_notice
         self.frame_pending = not self.playing
         return made

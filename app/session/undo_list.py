@@ -32,6 +32,21 @@ class UndoList(Generic[S]):
         return list(self._done)
 
     @property
+    def bookmarks(self) -> list[S]:
+        """The bookmarks of all actions, undone ones too."""
+        return [entry.bookmark for entry in (*self._done, *self._undone)]
+
+    def drop_oldest(self) -> bool:
+        """Forget the oldest action; return False if there is none but the newest."""
+        if len(self._done) > 1:
+            self._done.popleft()
+        elif self._undone:
+            self._undone.popleft()
+        else:
+            return False
+        return True
+
+    @property
     def undo_label(self) -> str | None:
         """The label of the action that undo would take back."""
         return self._done[-1].label if self._done else None

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import replace
+from weakref import ref
 
 from app.protocol import commands, messages
 from app.protocol.message_builders import (
@@ -21,7 +22,14 @@ from app.subscriptions.prediction import PredictionSubscription
 from app.timeline.branches import Branch, common_prefix_length
 from app.timeline.displayed_step import Clock
 from app.timeline.timeline import Timeline
-from engine import BadInput, Displacement, Recipe, evaluate_step_outcome
+from engine import (
+    BadInput,
+    Displacement,
+    Recipe,
+    StepOutcome,
+    StepRecord,
+    evaluate_step_outcome,
+)
 
 
 class Subscriptions:
@@ -39,6 +47,7 @@ class Subscriptions:
         self._explanations = ExplanationSubscription()
         self._gradient_check = GradientCheckSubscription(clock)
         self._prediction = PredictionSubscription()
+        self._outcome: tuple[ref[StepRecord], StepOutcome] | None = None
 
     def revalidate(self) -> str:
         """Adapt all subscriptions to another run; return a notice if the selection is gone."""
@@ -223,7 +232,7 @@ class Subscriptions:
         return step_message(
             timeline.record,
             timeline.run,
-            evaluate_step_outcome(timeline.run.network, timeline.record),
+            self._step_outcome(),
             image=self.image,
             watched=self._watched_arrays,
             done=timeline.step_applied,
@@ -235,6 +244,13 @@ class Subscriptions:
             if told in (None, branch)
             else common_prefix_length(told, branch),
         )
+
+    def _step_outcome(self) -> StepOutcome:
+        """Return the outcome of the displayed step, computed once for each record."""
+        record = self._timeline.record
+        if self._outcome is None or self._outcome[0]() is not record:
+            self._outcome = ref(record), evaluate_step_outcome(self._timeline.run.network, record)
+        return self._outcome[1]
 
     def _slice_messages(self, playing: bool) -> list[messages.Message]:
         return self._tag_preview(

@@ -7,13 +7,20 @@ from math import isnan
 from string import ascii_uppercase
 
 from app.timeline.change_labels import describe_change
+from app.timeline.series_limits import (
+    EVALUATION_BYTES,
+    LOSS_BYTES,
+    STEP_LOSS_BYTES,
+    SeriesLimits,
+)
 from engine import BadInput, EvaluationRecord, Recipe
 
 MAX_BRANCHES = 8
-MAX_LOSSES = 4000
-MAX_EVALUATIONS = 1000
-MAX_STEP_LOSSES = 200_000  # losses of consecutive steps, 8 bytes each
+MAX_LABELLED_CHANGES = 20
+BOOKMARK_BYTES = 1000
+CHANGE_BYTES = 500  # an intervention in a recipe, with what finds it
 LossPoint = tuple[int, float]
+DEFAULT_LIMITS = SeriesLimits()
 
 
 @dataclass(eq=False)
@@ -22,7 +29,7 @@ class Branch:
 
     `fork` is the number of updates that it shares with `parent`, `latest` the number made in all.
     `losses` and `evaluations` are those after `fork`, decimated when they grow long.
-    `step_losses` holds the loss of every step from `fork` on, at most `MAX_STEP_LOSSES`.
+    `step_losses` holds the loss of every step from `fork` on, as many as `limits` allows.
     """
 
     branch_id: int
@@ -34,6 +41,22 @@ class Branch:
     losses: list[LossPoint] = field(default_factory=list)
     evaluations: list[EvaluationRecord] = field(default_factory=list)
     step_losses: "array[float]" = field(default_factory=lambda: array("d"))
+    limits: SeriesLimits = DEFAULT_LIMITS
+
+    @property
+    def nbytes(self) -> int:
+        """About how much memory the series and the recipe take."""
+        return (
+            LOSS_BYTES * len(self.losses)
+            + EVALUATION_BYTES * len(self.evaluations)
+            + STEP_LOSS_BYTES * len(self.step_losses)
+            + CHANGE_BYTES * len(self.recipe.changes)
+        )
+
+    @property
+    def is_thinned(self) -> bool:
+        """Whether the branch has more steps than it keeps single losses of."""
+        return len(self.step_losses) >= self.limits.step_losses
 
     @property
     def empty(self) -> bool:
@@ -43,32 +66,39 @@ class Branch:
     @property
     def changes_label(self) -> str:
         """The changes of the recipe that the parent does not have, as text."""
-        inherited = self.parent.recipe.changes if self.parent else ()
-        labels = [
-            describe_change(change) for change in self.recipe.changes if change not in inherited
-        ]
-        if self.parent and not labels:
+        inherited = set(self.parent.recipe.changes) if self.parent else set()
+        own = [change for change in self.recipe.changes if change not in inherited]
+        if self.parent and not own:
             return f"without what {self.parent.name} changed"
+        labels = [describe_change(change) for change in own[:MAX_LABELLED_CHANGES]]
+        if len(own) > MAX_LABELLED_CHANGES:
+            labels.append(f"and {len(own) - MAX_LABELLED_CHANGES:,} more")
         return ", ".join(labels)
 
     def add_loss(self, step: int, loss: float) -> None:
         """Append the loss of a step that is made for the first time."""
         self.losses.append((step, loss))
-        if step == self.fork + len(self.step_losses) and len(self.step_losses) < MAX_STEP_LOSSES:
+        if step == self.fork + len(self.step_losses) and not self.is_thinned:
             self.step_losses.append(loss)
-        if len(self.losses) >= 2 * MAX_LOSSES:
-            self.losses = decimate(self.losses)
+        self._thin()
 
     def add_evaluation(self, evaluation: EvaluationRecord) -> None:
         """Append an evaluation on the held-out images."""
         self.evaluations.append(evaluation)
-        if len(self.evaluations) >= 2 * MAX_EVALUATIONS:
+        self._thin()
+
+    def _thin(self) -> None:
+        while len(self.losses) >= 2 * self.limits.losses:
+            self.losses = decimate(self.losses)
+        while len(self.evaluations) >= 2 * self.limits.evaluations:
             self.evaluations = self.evaluations[::2]
+        if len(self.step_losses) > self.limits.step_losses:
+            self.step_losses = self.step_losses[: self.limits.step_losses]
 
     def full_history(self) -> tuple[dict[int, float], dict[int, EvaluationRecord]]:
         """Return the losses and evaluations by step, including those of ancestors before the fork.
 
-        No loss is missing unless a branch has more than `MAX_STEP_LOSSES` steps after its fork.
+        No loss is missing unless a branch has more steps after its fork than `limits` allows.
         """
         losses, evaluations = self.parent.full_history() if self.parent else ({}, {})
         losses = {step: loss for step, loss in losses.items() if step < self.fork}
@@ -88,6 +118,7 @@ class Branch:
             self.step_losses = inherited + self.step_losses if complete else inherited
         self.fork = min(parent.fork, self.fork)
         self.parent = parent.parent
+        self._thin()
 
 
 @dataclass(frozen=True)
@@ -124,9 +155,13 @@ def _ancestry(branch: Branch) -> set[Branch]:
 class Branches:
     """The branches of one run, at most `MAX_BRANCHES`, and the current one."""
 
-    def __init__(self, recipe: Recipe, branch_ids: Iterator[int]) -> None:
+    def __init__(
+        self, recipe: Recipe, branch_ids: Iterator[int], limits: SeriesLimits = DEFAULT_LIMITS
+    ) -> None:
         self._branch_ids = branch_ids
-        self.members = [Branch(next(branch_ids), ascii_uppercase[0], recipe)]
+        self._limits = limits
+        first = Branch(next(branch_ids), ascii_uppercase[0], recipe, limits=self._limits)
+        self.members = [first]
         self.current = self.members[0]
 
     def restore(self, snapshots: Sequence[BranchSnapshot], current_id: int) -> None:
@@ -135,7 +170,13 @@ class Branches:
         for one in snapshots:
             parent = known.get(one.parent)
             known[one.branch_id] = Branch(
-                one.branch_id, one.name, one.recipe, parent, one.fork, one.fork
+                one.branch_id,
+                one.name,
+                one.recipe,
+                parent,
+                one.fork,
+                one.fork,
+                limits=self._limits,
             )
         self.members = list(known.values())
         self.current = known[current_id]
@@ -171,7 +212,9 @@ class Branches:
         base = previous
         while base.parent and position <= base.fork:
             base = base.parent
-        self.add(Branch(next(self._branch_ids), "", recipe, base, position, position))
+        forked = Branch(next(self._branch_ids), "", recipe, base, position, position)
+        forked.limits = self._limits
+        self.add(forked)
         stay = f"The steps after step {position} stay on branch {previous.name}."
         return f"{stay} You are on branch {self.current.name} now."
 
@@ -218,6 +261,22 @@ class Bookmark:
     current: Branch
     recipe: Recipe
     position: int
+
+
+def bookmarks_nbytes(bookmarks: Sequence[Bookmark]) -> int:
+    """Return about how much memory bookmarks and their branches take, each branch counted once."""
+    branches = {
+        id(known): known
+        for one in bookmarks
+        for branch in one.members
+        for known in _ancestry(branch)
+    }
+    recipes = {id(one.recipe): one.recipe for one in bookmarks}
+    return (
+        BOOKMARK_BYTES * len(bookmarks)
+        + sum(branch.nbytes for branch in branches.values())
+        + sum(CHANGE_BYTES * len(recipe.changes) for recipe in recipes.values())
+    )
 
 
 def decimate(losses: list[LossPoint]) -> list[LossPoint]:

@@ -5,15 +5,25 @@ part of the recipe that determines them, so branches share the checkpoints befor
 """
 
 from collections import OrderedDict
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from typing import TypeAlias
 
-from engine import Recipe, Run, fast_forward, initial_run, quick_train_step, with_recipe
+from engine import (
+    PrefixKey,
+    Recipe,
+    Run,
+    fast_forward,
+    initial_run,
+    quick_train_step_in_parts,
+    with_recipe,
+)
 
 MAX_RECENT_RUNS = 16
+RUN_OBJECT_BYTES = 2000  # a run without its arrays
+ARRAY_OBJECT_BYTES = 200  # an array without its numbers
 PATH_STEPS = 12  # runs before the displayed step that are drawn as its path
 STRIDE = 16  # updates per call while the runs in between are not needed
-_CacheKey: TypeAlias = tuple[int, Recipe]
+_CacheKey: TypeAlias = PrefixKey
 
 
 class CheckpointCache:
@@ -24,6 +34,7 @@ class CheckpointCache:
 
     def __init__(self, mebibytes: int) -> None:
         self._max_bytes = mebibytes * 2**20
+        self._other_bytes = 0
         self._spacing = 10
         self._checkpoints: dict[_CacheKey, Run] = {}
         self._recent: OrderedDict[_CacheKey, Run] = OrderedDict()
@@ -43,14 +54,19 @@ class CheckpointCache:
         if run.step % self._spacing or key in self._checkpoints:
             return
         self._checkpoints[key] = run
-        max_checkpoints = max(4, self._max_bytes // run_nbytes(run) - MAX_RECENT_RUNS)
+        free_bytes = self._max_bytes - self._other_bytes
+        max_checkpoints = max(4, free_bytes // run_nbytes(run) - MAX_RECENT_RUNS)
         while len(self._checkpoints) > max_checkpoints and any(
-            step for step, _ in self._checkpoints
+            step for step, *_ in self._checkpoints
         ):
             self._spacing *= 2
             self._checkpoints = {
                 key: kept for key, kept in self._checkpoints.items() if key[0] % self._spacing == 0
             }
+
+    def reserve(self, nbytes: int) -> None:
+        """Leave this part of the memory to what else the session keeps for going back."""
+        self._other_bytes = nbytes
 
     def reset(self) -> None:
         """Drop all checkpoints and the spacing, for a new run; the recent runs stay."""
@@ -65,34 +81,51 @@ class CheckpointCache:
     def runs_to(self, recipe: Recipe, step: int, keep_from: int) -> Iterator[Run]:
         """Yield the runs of `recipe` from the nearest cached one to `step` updates.
 
-        Consecutive runs are at most `STRIDE` updates apart, and one from `keep_from` on. Runs from
+        Consecutive runs are at most `STRIDE` updates apart, and one from `keep_from` on; a run is
+        yielded again between the parts of a displacement. Runs from
         `keep_from` on are cached, at most `MAX_RECENT_RUNS` of them.
         """
-        run = self._nearest_run(recipe, keep_from)
+        run = self._nearest_run(recipe, keep_from) or initial_run(recipe)
         yield run
         while run.step < step:
-            run = self._next_run(run, keep_from)
+            parts = self._next_run(run, keep_from)
+            while True:
+                try:
+                    next(parts)
+                except StopIteration as finished:
+                    run = finished.value
+                    break
+                yield run
             if run.step >= keep_from or run.step % self._spacing == 0:
                 self.add(run)
             yield run
 
-    def _next_run(self, run: Run, keep_from: int) -> Run:
+    def has_start(self, recipe: Recipe, keep_from: int) -> bool:
+        """Return whether `runs_to` has a run to start from; if not, it makes the first one."""
+        return self._nearest_run(recipe, keep_from) is not None
+
+    def _next_run(self, run: Run, keep_from: int) -> Generator[None, None, Run]:
         """Return the next run: up to `STRIDE` updates later, from `keep_from` on one update later.
 
-        A stride ends at the next checkpoint and at `keep_from`.
+        A stride ends at the next checkpoint, at `keep_from`, and before a displacement, whose parts
+        are separated by yielding None.
         """
-        if run.step + 1 < keep_from:
+        displaced_at = run.recipe.next_displacement(run.step + 1)
+        if run.step + 1 < min(keep_from, displaced_at):
             checkpoint = run.step - run.step % self._spacing + self._spacing
-            return fast_forward(run, min(run.step + STRIDE, checkpoint, keep_from))
+            end = min(run.step + STRIDE, checkpoint, keep_from, displaced_at - 1)
+            return fast_forward(run, int(end))
         known = self._find(run.recipe, run.step + 1)
-        return with_recipe(known, run.recipe) if known else quick_train_step(run)[0]
+        if known:
+            return with_recipe(known, run.recipe)
+        return (yield from quick_train_step_in_parts(run))[0]
 
-    def _nearest_run(self, recipe: Recipe, step: int) -> Run:
-        steps = {at for at, _ in (*self._checkpoints, *self._recent) if at <= step}
+    def _nearest_run(self, recipe: Recipe, step: int) -> Run | None:
+        steps = {at for at, *_ in (*self._checkpoints, *self._recent) if at <= step}
         for at in sorted(steps, reverse=True):
             if found := self._find(recipe, at):
                 return with_recipe(found, recipe)
-        return initial_run(recipe)
+        return None
 
     def cached_runs(self, recipe: Recipe, first: int, last: int) -> list[Run]:
         """Return the cached runs of `recipe` from `first` to `last` updates, in order."""
@@ -106,11 +139,11 @@ class CheckpointCache:
 
 def cache_key(recipe: Recipe, step: int) -> _CacheKey:
     """Return the cache key of the run of `recipe` after `step` updates."""
-    return step, recipe.prefix(step)
+    return recipe.prefix_key(step)
 
 
 def run_nbytes(run: Run) -> int:
-    """Return the number of bytes of the arrays of a run."""
-    return sum(
-        int(array.nbytes) for array in (*run.parameters.values(), *run.optimizer_state.values())
-    )
+    """Return about how many bytes a run takes: its arrays, and the objects that hold them."""
+    arrays = (*run.parameters.values(), *run.optimizer_state.values())
+    numbers = sum(int(array.nbytes) for array in arrays)
+    return numbers + ARRAY_OBJECT_BYTES * len(arrays) + RUN_OBJECT_BYTES

@@ -5,7 +5,14 @@ from dataclasses import dataclass
 from math import isfinite
 
 from app.timeline.change_labels import parameter_label
-from engine import Run, StepRecord, check_parameter_index, train_step, with_recipe
+from engine import (
+    Run,
+    StepRecord,
+    check_parameter_index,
+    next_step_record,
+    train_step,
+    with_recipe,
+)
 
 Clock = Callable[[], float]
 
@@ -50,6 +57,13 @@ def compute_step(run: Run, clock: Clock) -> tuple[Run, DisplayedStep]:
     return next_run, DisplayedStep(record, clock() - started)
 
 
+def compute_next_record(run: Run, clock: Clock) -> DisplayedStep:
+    """Return the next update as the displayed step, without making it."""
+    started = clock()
+    record = next_step_record(run, input_gradient=True)
+    return DisplayedStep(record, clock() - started)
+
+
 def compute_preview(
     run: Run,
     displayed: DisplayedStep,
@@ -64,7 +78,7 @@ def compute_preview(
     """
     check_parameter_index(run.network, address, index)
     recipe = run.recipe.with_edit(run.step, address, index, value)
-    _, step = compute_step(with_recipe(run, recipe), clock)
+    step = compute_next_record(with_recipe(run, recipe), clock)
     was = run.parameters[address].item(*index)
     preview = Preview(address, index, value, was)
     return DisplayedStep(step.record, step.seconds, preview, displayed.without_preview)

@@ -5,7 +5,7 @@ A replay is identified by its number of updates and the part of the recipe that 
 
 from array import array
 from collections import OrderedDict, deque
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from math import isfinite
 from threading import Lock
 from typing import NamedTuple, TypeAlias
@@ -16,16 +16,17 @@ from app.timeline.seek_job import SeekJob
 from app.timeline.unsent_updates import UnsentUpdates
 from engine import (
     EvaluationRecord,
+    PrefixKey,
     Recipe,
     Run,
     evaluate,
-    initial_run,
     quick_train_step,
+    quick_train_step_in_parts,
     with_recipe,
 )
 
 FIRST_CHECKPOINT = 10  # checkpoints at 10, 20, 40, 80, …, from which other replays can begin
-_ReplayKey: TypeAlias = tuple[int, Recipe]
+_ReplayKey: TypeAlias = PrefixKey
 
 
 class ReplayProgress(NamedTuple):
@@ -43,11 +44,12 @@ class Replay:
     or the loss is not finite.
     """
 
-    def __init__(self, recipe: Recipe, goal: int, evaluate_every: int) -> None:
-        self.recipe, self.goal = recipe.prefix(goal), goal
+    def __init__(self, beginning: Run, goal: int, evaluate_every: int) -> None:
+        self.recipe, self.goal = beginning.recipe.prefix(goal), goal
         self._evaluate_every = evaluate_every
         self._lock = Lock()
-        run = initial_run(self.recipe)
+        self._parts: Generator[None, None, tuple[Run, float]] | None = None
+        run = with_recipe(beginning, self.recipe)
         self.progress = ReplayProgress(run, run, 0.0)
         self.losses = array("d")
         self.evaluations: list[EvaluationRecord] = []
@@ -67,7 +69,7 @@ class Replay:
         return run_nbytes(self.progress.run) * (runs + spaced) + self.losses.itemsize * self.goal
 
     def make_next_step(self, blocking: bool) -> bool:
-        """Make one update; return False if another session is making it.
+        """Make one update, or a part of one; return False if another session is making it.
 
         `blocking`: wait for the other session instead.
         """
@@ -82,7 +84,12 @@ class Replay:
 
     def _make_step(self) -> None:
         previous = self.progress.run
-        run, loss = quick_train_step(previous)
+        if not self.recipe.parameter_changes_at(previous.step + 1):
+            run, loss = quick_train_step(previous)
+        elif (made := self._run_part(previous)) is not None:
+            run, loss = made
+        else:
+            return
         self.losses.append(loss)
         if isfinite(loss):
             self.recent.append(run)
@@ -91,6 +98,21 @@ class Replay:
             if run.step == FIRST_CHECKPOINT * 2 ** len(self.checkpoints):
                 self.checkpoints[run.step] = run
         self.progress = ReplayProgress(previous, run, loss)
+
+    def _run_part(self, previous: Run) -> tuple[Run, float] | None:
+        """Run a part of an update with its displacements; return the update once it is made."""
+        if self._parts is None:
+            self._parts = quick_train_step_in_parts(previous)
+        try:
+            next(self._parts)
+        except StopIteration as finished:
+            self._parts = None
+            made: tuple[Run, float] = finished.value
+            return made
+        except Exception:
+            self._parts = None
+            raise
+        return None
 
     def seed_from(self, other: "Replay") -> None:
         """Begin at the last checkpoint of another replay that this one has in common with it.
@@ -133,13 +155,16 @@ class ReplayCache:
         """The maximum number of bytes of all replays."""
         return sum(one.max_nbytes for one in self._replays.values())
 
-    def get_or_create(self, recipe: Recipe, goal: int) -> Replay:
-        """Return the replay of `recipe` to `goal` updates, the same one for every session."""
-        key = cache_key(recipe, goal)
+    def get_or_create(self, beginning: Run, goal: int) -> Replay:
+        """Return the replay from a run before its first step to `goal` updates.
+
+        Every session gets the same one.
+        """
+        key = cache_key(beginning.recipe, goal)
         with self._lock:
             found = self._replays.get(key)
             if found is None:
-                found = Replay(recipe, goal, self._evaluate_every)
+                found = Replay(beginning, goal, self._evaluate_every)
                 for other in self._replays.values():
                     found.seed_from(other)
                 self._replays[key] = found

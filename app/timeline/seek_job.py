@@ -1,8 +1,11 @@
 """A seek that runs in time slices: an iterator of steps towards a goal position."""
 
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
+from typing import Any, TypeVar
 
 from app.timeline.displayed_step import Clock
+
+Result = TypeVar("Result")
 
 
 class SeekJob:
@@ -46,3 +49,20 @@ class SeekJob:
                 return False
         self._steps = None
         return True
+
+
+def in_turns(parts: Generator[None, None, Result]) -> Generator[bool, None, Result]:
+    """Run the parts of a computation as steps of a seek; return their result."""
+    while True:
+        try:
+            next(parts)
+        except StopIteration as finished:
+            result: Result = finished.value
+            return result
+        yield True
+
+
+def run_to_end(steps: Generator[bool, None, Any]) -> None:
+    """Run steps without pausing."""
+    for _ in steps:
+        pass

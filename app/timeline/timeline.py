@@ -4,7 +4,7 @@ A position is the number of updates made. The step on display is the one that le
 or, at position 0 and just after a change, the next one.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from copy import copy
 from itertools import count
 from math import isfinite
@@ -14,9 +14,17 @@ from app.settings import Settings
 from app.timeline.branches import MAX_BRANCHES, Bookmark, Branch, Branches, BranchSnapshot
 from app.timeline.change_labels import describe_change, parameter_label
 from app.timeline.checkpoint_cache import PATH_STEPS, CheckpointCache
-from app.timeline.displayed_step import Clock, DisplayedStep, Preview, compute_preview, compute_step
+from app.timeline.displayed_step import (
+    Clock,
+    DisplayedStep,
+    Preview,
+    compute_next_record,
+    compute_preview,
+    compute_step,
+)
 from app.timeline.replay_cache import ReplayCache, follow_replay
-from app.timeline.seek_job import SeekJob
+from app.timeline.seek_job import SeekJob, in_turns, run_to_end
+from app.timeline.series_limits import series_limits
 from app.timeline.unsent_updates import UnsentUpdates
 from engine import (
     BadInput,
@@ -25,8 +33,10 @@ from engine import (
     Run,
     StepRecord,
     evaluate,
-    initial_run,
+    interventions_in_parts,
     quick_train_step,
+    quick_train_step_in_parts,
+    untouched_run,
     with_recipe,
 )
 
@@ -58,12 +68,14 @@ class Timeline:
     ) -> None:
         self._check_size = check_size
         self.restoring = False
+        self._parts: tuple[Run, Iterator[bool]] | None = None
         self._evaluate_every = settings.evaluate_every
         self._max_open_steps = settings.max_open_steps
         self._clock = clock
         self._replay_cache = replay_cache
         self._seek_job = SeekJob(clock)
         self._checkpoints = CheckpointCache(settings.history_mebibytes)
+        self._series_limits = series_limits(settings.history_mebibytes * 2**20)
         self._branch_ids = count()
         self.restart(Recipe())
 
@@ -73,16 +85,24 @@ class Timeline:
         Raises: BadInput for a run that is too large; nothing changes.
         """
         self._check_size(recipe)
-        run = initial_run(recipe)
-        _, displayed = compute_step(run, self._clock)
+        run = untouched_run(recipe)
+        self._displayed = compute_next_record(run, self._clock)
         self.run = self._previous_run = run
-        self._displayed = displayed
-        self.branches = Branches(recipe, self._branch_ids)
+        self.branches = Branches(recipe, self._branch_ids, self._series_limits)
         self._seek_job.cancel()
         self._checkpoints.reset()
-        self._checkpoints.add(self.run)
-        self.branches.current.add_evaluation(evaluate(self.run))
         self.unsent = UnsentUpdates(self.branches)
+        if recipe.parameter_changes_at(0):
+            self._seek_job.start(0, self._seek_existing(0))
+        else:
+            self._add_beginning(run)
+
+    def _add_beginning(self, run: Run) -> None:
+        """Keep a run before its first step, and evaluate it for a branch that begins there."""
+        self._checkpoints.add(run)
+        branch = self.branches.current
+        if branch.parent is None and not branch.evaluations:
+            self.unsent.add_evaluation(branch, evaluate(run))
 
     # -- position and displayed step ------------------------------------------------------
 
@@ -100,7 +120,7 @@ class Timeline:
     def displayed(self) -> DisplayedStep:
         """The step on display, recomputed if the last steps were made without a record."""
         if self._displayed is None:
-            self._displayed = compute_step(self._previous_run, self._clock)[1]
+            self._displayed = compute_next_record(self._previous_run, self._clock)
         return self._displayed
 
     @property
@@ -141,10 +161,24 @@ class Timeline:
     # -- steps ----------------------------------------------------------------------------
 
     def make_step(self) -> None:
-        """Make one update and display it."""
-        next_run, displayed = compute_step(self.run, self._clock)
+        """Make one update and display it; a seek does it if a displacement comes with it."""
+        if self.run.recipe.parameter_changes_at(self.position + 1):
+            self._seek_job.start(self.position + 1, self._make_displayed_step())
+        else:
+            run_to_end(self._make_displayed_step())
+
+    def _make_displayed_step(self) -> Generator[bool, None, None]:
+        next_run, displayed = yield from self._compute_step_in_parts(self.run)
         self._apply_step(next_run, displayed.record.loss)
         self._displayed = displayed
+
+    def _compute_step_in_parts(self, run: Run) -> Generator[bool, None, tuple[Run, DisplayedStep]]:
+        """Do what `compute_step` does; yield True between the parts of a displacement."""
+        if not run.recipe.parameter_changes_at(run.step + 1):
+            return compute_step(run, self._clock)
+        displayed = compute_next_record(run, self._clock)
+        next_run, _ = yield from in_turns(quick_train_step_in_parts(run))
+        return next_run, displayed
 
     def make_steps(
         self,
@@ -162,15 +196,32 @@ class Timeline:
         """
         started, made = self._clock(), 0
         while made < max_steps and not self.diverged:
-            if on_step is None:
-                self._apply_step(*quick_train_step(self.run))
-            else:
-                self.make_step()
-                on_step(self.record)
-            made += 1
-            if should_stop(self.run) or self._clock() - started >= seconds:
+            if self._make_part(with_record=on_step is not None):
+                made += 1
+                if on_step is not None:
+                    on_step(self.record)
+                if should_stop(self.run):
+                    break
+            if self._clock() - started >= seconds:
                 break
         return made
+
+    def _make_part(self, with_record: bool) -> bool:
+        """Make the next update or a part of its displacements; return whether it is made."""
+        if not self.run.recipe.parameter_changes_at(self.position + 1):
+            if with_record:
+                run_to_end(self._make_displayed_step())
+            else:
+                self._apply_step(*quick_train_step(self.run))
+            return True
+        if self._parts is None or self._parts[0] is not self.run:
+            self._parts = self.run, self._make_displayed_step()
+        try:
+            next(self._parts[1])
+        except StopIteration:
+            self._parts = None
+            return True
+        return False
 
     def _apply_step(self, next_run: Run, loss: float) -> None:
         self._previous_run, self.run = self.run, next_run
@@ -189,7 +240,7 @@ class Timeline:
     def peek_next_step(self) -> None:
         """Display the next step without making it."""
         self._previous_run = self.run
-        self._displayed = compute_step(self.run, self._clock)[1]
+        self._displayed = compute_next_record(self.run, self._clock)
 
     # -- seeking --------------------------------------------------------------------------
 
@@ -206,13 +257,19 @@ class Timeline:
         """Replay to an existing position from the nearest cached run, and display its step."""
         previous = max(step - 1, 0)
         keep_from = max(previous - PATH_STEPS, 0)
-        for run in self._checkpoints.runs_to(self.branches.current.recipe, previous, keep_from):
+        recipe = self.branches.current.recipe
+        if not self._checkpoints.has_start(recipe, keep_from):
+            beginning = interventions_in_parts(untouched_run(recipe))
+            self._add_beginning((yield from in_turns(beginning)))
+        for run in self._checkpoints.runs_to(recipe, previous, keep_from):
             if run.step < previous:
                 yield True
                 continue
             self._previous_run = run
-            next_run, self._displayed = compute_step(run, self._clock)
-            self.run = next_run if step else run
+            if step:
+                self.run, self._displayed = yield from self._compute_step_in_parts(run)
+            else:
+                self.run, self._displayed = run, compute_next_record(run, self._clock)
             if self._displayed.finite:
                 self._checkpoints.add(self.run)
 
@@ -238,7 +295,7 @@ class Timeline:
         """
         yield from self._seek_existing(min(step, self.latest))
         if self.latest == 0 and step > 1:
-            replay = self._replay_cache.get_or_create(self.run.recipe, step - 1)
+            replay = self._replay_cache.get_or_create(self.run, step - 1)
             followed = follow_replay(
                 replay, self.run.recipe, self._seek_job, self.branches.current, self.unsent
             )
@@ -249,9 +306,10 @@ class Timeline:
                 self._checkpoints.add(run)
         while self.position < step and not self.diverged:
             if self.position < step - 1:
-                self._apply_step(*quick_train_step(self.run))
+                parts = quick_train_step_in_parts(self.run)
+                self._apply_step(*(yield from in_turns(parts)))
             else:
-                self.make_step()
+                yield from self._make_displayed_step()
             yield True
 
     @property
@@ -293,7 +351,11 @@ class Timeline:
     # -- changes and branches -------------------------------------------------------------
 
     def reconfigure(self, recipe: Recipe) -> str:
-        """Continue with another recipe from this position; return a notice about branches."""
+        """Continue with another recipe from this position; return a notice about branches.
+
+        Raises: BadInput for a recipe whose interventions cost too much; nothing changes.
+        """
+        self._check_size(recipe)
         notice = self.branches.select_for(recipe, self.position)
         self.run = with_recipe(self.run, recipe)
         self._checkpoints.add(self.run)
@@ -311,9 +373,11 @@ class Timeline:
         step, branch = displacement.step, self.branches.current
         if step > branch.latest or branch.recipe.prefix(step) != recipe.prefix(step):
             raise BadInput("step", step, f"a step of branch {branch.name}")
+        displaced = recipe.with_displacement(displacement)
+        self._check_size(displaced)
         for run in self._checkpoints.runs_to(recipe, step, max(step - PATH_STEPS, 0)):
             self.run = run
-        notice = self.branches.select_for(recipe.with_displacement(displacement), step)
+        notice = self.branches.select_for(displaced, step)
         self.run = with_recipe(self.run, self.branches.current.recipe)
         self._checkpoints.add(self.run)
         self.peek_next_step()
@@ -384,10 +448,11 @@ class Timeline:
         preview = self.preview
         if preview is None:
             raise BadInput("preview", None, "a parameter that is tried at another value")
-        self._displayed = DisplayedStep(self.record, self.displayed.seconds)
         recipe = self.run.recipe.with_edit(
             self.position, preview.address, preview.index, preview.value
         )
+        self._check_size(recipe)
+        self._displayed = DisplayedStep(self.record, self.displayed.seconds)
         label, notice = describe_change(recipe.changes[-1]), self.reconfigure(recipe)
         return label, f"{label} from step {self.position} on. {notice}".strip()
 
@@ -429,6 +494,10 @@ class Timeline:
         self.seek(bookmark.position)
         return f"{notice} {self._evict_branches()}".strip()
 
+    def reserve_memory(self, nbytes: int) -> None:
+        """Leave this much of the memory for going back to branches and bookmarks."""
+        self._checkpoints.reserve(nbytes)
+
     # -- suspension -----------------------------------------------------------------------
 
     def resend_all(self) -> None:
@@ -451,7 +520,7 @@ class Timeline:
 
     def resume(self, bookmark: Bookmark) -> None:
         """After `release_arrays`, begin to seek back to `bookmark` from the start of the run."""
-        self.run = self._previous_run = initial_run(bookmark.recipe)
+        self.run = self._previous_run = untouched_run(bookmark.recipe)
         self._last_loss = 0.0
         self.resend_all()
         self.seek(min(bookmark.position, self.latest))
@@ -473,7 +542,8 @@ class Timeline:
         for one in snapshots:
             branch = self.branches.current = self.branches.get(one.branch_id)
             if branch.parent is None:
-                branch.add_evaluation(evaluate(initial_run(one.recipe)))
+                yield from self._seek_existing(0)
+                self._add_beginning(self.run)
             if one.latest > one.fork:
                 yield from self._replay_to(one.latest)
         self.branches.current = self.branches.get(current_id)

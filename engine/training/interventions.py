@@ -125,12 +125,14 @@ class Displacement:
 Intervention: TypeAlias = Change | Edit | Displacement
 
 
-def apply_edit(parameters: Arrays, edit: Edit) -> dict[str, Array]:
+def apply_edit(parameters: Arrays, edit: Edit, in_place: bool = False) -> dict[str, Array]:
     """Return the parameters with the edit applied, in their dtype.
 
-    Only the edited array is copied.
+    Only the edited array is copied; with `in_place`, none is.
     """
-    array = parameters[edit.address].copy(order="K")
+    array = parameters[edit.address]
+    if not in_place:
+        array = array.copy(order="K")
     array[edit.index] = edit.value
     return {**parameters, edit.address: array}
 

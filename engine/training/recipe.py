@@ -3,11 +3,14 @@
 The same recipe gives the same run, bit for bit. Links, going back and reconnecting rely on that.
 """
 
+from bisect import bisect_left, bisect_right
+from collections import defaultdict
 from collections.abc import Callable, Mapping
-from dataclasses import asdict, dataclass, fields, replace
+from dataclasses import dataclass, fields, replace
 from functools import cache, cached_property
+from hashlib import sha256
 from types import MappingProxyType
-from typing import Any
+from typing import Any, TypeAlias
 
 from engine.core.checks import check_one_of
 from engine.core.errors import BadInput
@@ -29,6 +32,8 @@ from engine.training.schedules import SCHEDULES, Schedule
 OPTIMIZER_DEFAULTED = ("learning_rate", "epsilon", "weight_decay")
 DEFAULT_LEARNING_RATE: Any = "the optimizer's own"
 FORMER_LEARNING_RATES = MappingProxyType({"momentum": 0.05, "nesterov": 0.05})
+PrefixKey: TypeAlias = tuple[int, bytes, tuple[Intervention, ...]]
+ParameterChange: TypeAlias = tuple[int, Edit | Displacement]
 
 
 @dataclass(frozen=True)
@@ -90,7 +95,7 @@ class Recipe:
         for change in self.changes:
             for address, index in _parameter_indices(change):
                 check_index(_parameter_shapes(self.preset, self.problem), address, index)
-        if [change.step for change in self.changes] != sorted(c.step for c in self.changes):
+        if self._change_steps != sorted(self._change_steps):
             raise BadInput("changes", self.changes, "changes in the order of their steps")
 
     def setting_at(self, name: str, step: int) -> float:
@@ -100,9 +105,9 @@ class Recipe:
         """
         check_one_of("setting", name, SETTING_RANGES)
         value: float | None = getattr(self, name)
-        for change in self.changes:
-            if isinstance(change, Change) and change.step <= step and change.name == name:
-                value = change.value
+        changed = self._setting_changes.get(name)
+        if changed is not None and (count := bisect_right(changed[0], step)):
+            value = changed[1][count - 1]
         if value is None and name == "learning_rate":
             value = FORMER_LEARNING_RATES.get(self.optimizer)
         if value is None:
@@ -157,24 +162,61 @@ class Recipe:
         users = setting_users(name)
         return not users or self.optimizer in users or self.schedule in users
 
-    def parameter_changes_at(self, step: int) -> tuple[tuple["Recipe", Edit | Displacement], ...]:
+    @cached_property
+    def _change_steps(self) -> list[int]:
+        return [change.step for change in self.changes]
+
+    @cached_property
+    def _setting_changes(self) -> dict[str, tuple[list[int], list[float]]]:
+        """The steps and the values of the changes of each setting."""
+        found: dict[str, tuple[list[int], list[float]]] = {}
+        for change in self.changes:
+            if isinstance(change, Change):
+                steps, values = found.setdefault(change.name, ([], []))
+                steps.append(change.step)
+                values.append(change.value)
+        return found
+
+    def parameter_changes_at(self, step: int) -> tuple[ParameterChange, ...]:
         """Return the edits and displacements after `step` updates, before the next one, in order.
 
-        Each is paired with the recipe as it was before it.
+        Each follows its place in `changes`.
         """
         return self._parameter_changes.get(step, ())
 
     @cached_property
-    def _parameter_changes(self) -> dict[int, tuple[tuple["Recipe", Edit | Displacement], ...]]:
-        pairs = [
-            (replace(self, changes=self.changes[:i]), change)
-            for i, change in enumerate(self.changes)
-            if not isinstance(change, Change)
-        ]
-        return {
-            step: tuple(pair for pair in pairs if pair[1].step == step)
-            for step in {change.step for _, change in pairs}
-        }
+    def _parameter_changes(self) -> dict[int, tuple[ParameterChange, ...]]:
+        found: dict[int, list[ParameterChange]] = defaultdict(list)
+        for place, change in enumerate(self.changes):
+            if not isinstance(change, Change):
+                found[change.step].append((place, change))
+        return {step: tuple(pairs) for step, pairs in found.items()}
+
+    def next_displacement(self, step: int) -> float:
+        """Return the first step from `step` on that has a displacement; infinity without one."""
+        steps = self._displacement_steps
+        place = bisect_left(steps, step)
+        return steps[place] if place < len(steps) else float("inf")
+
+    @cached_property
+    def _displacement_steps(self) -> list[int]:
+        return [change.step for change in self.changes if isinstance(change, Displacement)]
+
+    def before(self, place: int) -> "Recipe":
+        """Return the recipe with only the first `place` interventions."""
+        return replace(self, changes=self.changes[:place])
+
+    def history_digest(self, place: int) -> bytes:
+        """Return a digest of everything but the interventions from `place` on."""
+        return self._history_digests[place]
+
+    @cached_property
+    def _history_digests(self) -> list[bytes]:
+        settings = [getattr(self, one.name) for one in fields(self) if one.name != "changes"]
+        digests = [sha256(repr(settings).encode()).digest()]
+        for change in self.changes:
+            digests.append(sha256(digests[-1] + repr(change).encode()).digest())
+        return digests
 
     def with_setting(self, step: int, name: str, value: float) -> "Recipe":
         """Return the recipe with `name` = `value` from `step` on.
@@ -221,10 +263,21 @@ class Recipe:
         These are the settings changed before `step` and the parameters changed up to it. Two
         recipes with equal prefixes have the same run up to `step`, bit for bit.
         """
-        fixed = self._fixed_change_count(step)
-        free = (c for c in self.changes[fixed:] if c.step < step + (not isinstance(c, Change)))
-        kept = (*self.changes[:fixed], *free)
-        return self if kept == self.changes else replace(self, changes=kept)
+        count, at_step = self._determined_at(step)
+        kept = (*self.changes[:count], *at_step)
+        return self if len(kept) == len(self.changes) else replace(self, changes=kept)
+
+    def prefix_key(self, step: int) -> PrefixKey:
+        """Return a short key: two recipes with equal keys have equal prefixes at `step`."""
+        count, at_step = self._determined_at(step)
+        return step, self.history_digest(count), at_step
+
+    def _determined_at(self, step: int) -> tuple[int, tuple[Intervention, ...]]:
+        """Return the number of interventions before `step`, and those at `step` of the prefix."""
+        first, end = bisect_left(self._change_steps, step), bisect_right(self._change_steps, step)
+        here = self.changes[first:end]
+        fixed = max(self._fixed_change_count(step) - first, 0) if here else 0
+        return first, (*here[:fixed], *(c for c in here[fixed:] if not isinstance(c, Change)))
 
     def restarted_at(self, step: int) -> "Recipe":
         """Return the recipe that starts with the settings at `step`, without interventions."""
@@ -239,10 +292,8 @@ class Recipe:
         >>> Recipe.from_data(Recipe(seed=3).to_data()) == Recipe(seed=3)
         True
         """
-        return {
-            **asdict(self),
-            "changes": [intervention_to_data(change) for change in self.changes],
-        }
+        settings = {one.name: getattr(self, one.name) for one in fields(self)}
+        return {**settings, "changes": [intervention_to_data(change) for change in self.changes]}
 
     @staticmethod
     def from_data(data: object) -> "Recipe":

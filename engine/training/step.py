@@ -4,12 +4,15 @@
 network, and so compute the same bits. They differ in what they return.
 """
 
+from collections.abc import Generator
 from dataclasses import replace
 
 from engine.compiled.program_cache import PROGRAM_CACHE
 from engine.core.arrays import Arrays, apply_updates
 from engine.core.blas_threads import one_blas_thread
 from engine.core.float_errors import ignore_float_errors
+from engine.core.generator_context import parts_within
+from engine.core.run_to_end import run_to_end
 from engine.data.datasets import load_dataset
 from engine.model.presets import PRESETS
 from engine.training.displacement import displaced_parameters
@@ -22,11 +25,16 @@ from engine.training.run import Run, next_batch
 
 def initial_run(recipe: Recipe) -> Run:
     """Return the run of `recipe` before its first step."""
+    return apply_interventions(untouched_run(recipe))
+
+
+def untouched_run(recipe: Recipe) -> Run:
+    """Return the run of `recipe` before its first step and before its first interventions."""
     data = load_dataset(recipe.problem)
     network = PRESETS[recipe.preset](len(data.classes))
     parameters = network.initialise(recipe.seed)
     state = recipe.optimizer_at(0).init(parameters)
-    return apply_interventions(Run(recipe, network, data, 0, parameters, state))
+    return Run(recipe, network, data, 0, parameters, state)
 
 
 def with_recipe(run: Run, recipe: Recipe) -> Run:
@@ -37,7 +45,10 @@ def with_recipe(run: Run, recipe: Recipe) -> Run:
     """
     applied = run.recipe.parameter_changes_at(run.step)
     wanted = recipe.parameter_changes_at(run.step)
-    same = [old == new for old, new in zip(applied, wanted, strict=False)]
+    same = [
+        old == new and run.recipe.history_digest(place) == recipe.history_digest(at)
+        for (place, old), (at, new) in zip(applied, wanted, strict=False)
+    ]
     common = same.index(False) if False in same else len(same)
     return apply_interventions(replace(run, recipe=recipe), common)
 
@@ -47,12 +58,22 @@ def apply_interventions(run: Run, applied: int = 0) -> Run:
 
     The first `applied` of them are in the parameters already.
     """
-    for recipe, change in run.recipe.parameter_changes_at(run.step)[applied:]:
+    return run_to_end(interventions_in_parts(run, applied))
+
+
+def interventions_in_parts(run: Run, applied: int = 0) -> Generator[None, None, Run]:
+    """Do what `apply_interventions` does, yielding None during long computations."""
+    copied: set[str] = set()
+    for place, change in run.recipe.parameter_changes_at(run.step)[applied:]:
         if isinstance(change, Displacement):
-            before = replace(run, recipe=recipe)
-            parameters = displaced_parameters(before, next_step_record(before), change)
+            before = replace(run, recipe=run.recipe.before(place))
+            work = displaced_parameters(before, next_step_record(before), change)
+            parameters = yield from parts_within(work, ignore_float_errors, one_blas_thread)
+            copied = set()
+            yield None
         else:
-            parameters = apply_edit(run.parameters, change)
+            parameters = apply_edit(run.parameters, change, change.address in copied)
+            copied.add(change.address)
         run = replace(run, parameters=parameters)
     return run
 
@@ -73,7 +94,7 @@ def train_step(run: Run, input_gradient: bool = False) -> tuple[Run, StepRecord]
     Raises: BadInput for parameters that do not fit the network.
     """
     record = next_step_record(run, input_gradient)
-    return _apply_update(run, record.update), record
+    return apply_interventions(_after_update(run, record.update)), record
 
 
 @ignore_float_errors()
@@ -119,12 +140,24 @@ def quick_train_step(run: Run) -> tuple[Run, float]:
 
     Raises: BadInput for parameters that do not fit the network.
     """
+    return run_to_end(quick_train_step_in_parts(run))
+
+
+def quick_train_step_in_parts(run: Run) -> Generator[None, None, tuple[Run, float]]:
+    """Do what `quick_train_step` does, yielding None during long computations."""
+    updated, loss = _make_update(run)
+    return (yield from interventions_in_parts(updated)), loss
+
+
+@ignore_float_errors()
+def _make_update(run: Run) -> tuple[Run, float]:
+    """Return the run after one more update, without its interventions, and the loss."""
     run.network.check_parameters(run.parameters)
     _, images, labels = next_batch(run)
     key = (run.recipe.seed, run.step)
     with PROGRAM_CACHE.borrow(run.network, run.parameters, len(labels)) as program:
         loss, gradients = program.step_gradients(run.parameters, images, labels, key)
-        return _apply_update(run, _compute_update(run, gradients)), loss
+        return _after_update(run, _compute_update(run, gradients)), loss
 
 
 def _compute_update(run: Run, gradients: Arrays) -> Update:
@@ -134,11 +167,9 @@ def _compute_update(run: Run, gradients: Arrays) -> Update:
     )
 
 
-def _apply_update(run: Run, update: Update) -> Run:
+def _after_update(run: Run, update: Update) -> Run:
     after = apply_updates(run.parameters, update.updates)
-    return apply_interventions(
-        replace(run, step=run.step + 1, parameters=after, optimizer_state=update.state)
-    )
+    return replace(run, step=run.step + 1, parameters=after, optimizer_state=update.state)
 
 
 @ignore_float_errors()

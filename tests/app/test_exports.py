@@ -10,7 +10,8 @@ from safetensors.numpy import load
 from app.connection.send_queue import SendQueue
 from app.protocol import commands
 from app.protocol.codec import encode_message
-from app.timeline.branches import MAX_STEP_LOSSES, Branch
+from app.timeline.branches import Branch
+from app.timeline.series_limits import MAX_STEP_LOSSES
 from engine import Recipe, evaluate, fingerprint, replay, train_step
 from tests.app.sessions import EDIT, handle_all, open_session
 from tests.app.websocket_client import decode_blob

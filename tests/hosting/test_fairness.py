@@ -8,6 +8,7 @@ from contextlib import ExitStack
 
 import pytest
 
+from engine import Recipe
 from tests.app.websocket_client import next_message, open_socket, send
 from tests.hosting.server_process import running_server
 from tests.hosting.step_latency import (
@@ -109,3 +110,27 @@ def test_abandoned_sessions_leave_neither_memory_nor_open_files_behind():
         while one.open_file_count() > files + 2 and time.monotonic() < end:
             time.sleep(0.2)
         assert one.open_file_count() <= files + 2
+
+
+def test_questions_about_the_largest_run_leave_a_step_of_another_address_prompt():
+    """An answer about it takes seconds, and pages that ask for one kept all threads busy."""
+    large = Recipe(preset="lenet5", problem="ten-digits", batch_size=1247).to_data()
+    with running_server(trusted_proxies="127.0.0.1") as one, ExitStack() as stack:
+        page = come(stack, one.address, "203.0.113.2")
+        send(page, "survey", plane="off")
+        many = [come(stack, one.address, "203.0.113.1") for _ in range(4)]
+        for other in many:
+            send(other, "survey", plane="off")
+            send(other, "open", recipe=large, step=0)
+        for other in many:
+            while next_message(other, "status")["recipe"]["preset"] != "lenet5":
+                pass
+        crowded = cpu_contention()
+        for other in many:
+            for place in range(8):
+                send(other, "slice", address="conv1.kernel", index=[place % 6, 0, 0, 0])
+                send(other, "watch", image=place, arrays=[])
+                send(other, "pin", addresses=[])
+        waits = time_steps(page, 25, 0.1)
+        crowded = max(crowded, cpu_contention())
+        assert percentile_95(waits) < 0.25 * crowded, (sorted(waits)[-3:], crowded)

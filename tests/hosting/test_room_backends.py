@@ -31,8 +31,8 @@ def opened(request, tmp_path) -> Iterator[Callable]:
     if request.param == "memory":
 
         @asynccontextmanager
-        async def memory(most=3, seconds=60.0):
-            rooms = MemoryRoomBackend(most, seconds)
+        async def memory(most=3, seconds=60.0, own=100):
+            rooms = MemoryRoomBackend(most, seconds, own)
             yield rooms
             await rooms.close()
 
@@ -41,9 +41,9 @@ def opened(request, tmp_path) -> Iterator[Callable]:
     with run_redis_server(tmp_path) as address:
 
         @asynccontextmanager
-        async def redis(most=3, seconds=60.0):
+        async def redis(most=3, seconds=60.0, own=100):
             async with shared_redis(address) as client:
-                rooms = RedisRoomBackend(client, most, seconds)
+                rooms = RedisRoomBackend(client, most, seconds, own)
                 yield rooms
                 await rooms.close()
 
@@ -69,14 +69,67 @@ async def heard(line: Channel, count: int) -> list:
 def test_of_rooms_begun_at_once_there_are_no_more_than_may_be(opened):
     async def begin():
         async with opened(most=3) as rooms:
-            begun = await asyncio.gather(*(rooms.create(f"room{number}") for number in range(12)))
+            begun = await asyncio.gather(
+                *(rooms.create(f"room{number}", "client", "teacher") for number in range(12))
+            )
             assert sum(begun) == 3
             of_these = f"room{begun.index(True)}"
             await rooms.end(of_these)
             assert await rooms.get_state(of_these) is None
-            assert [await rooms.create("later"), await rooms.create("one more")] == [True, False]
+            assert [
+                await rooms.create("later", "client", "teacher"),
+                await rooms.create("one more", "client", "teacher"),
+            ] == [True, False]
 
     run_coroutine(begin())
+
+
+def test_one_client_has_its_rooms_and_the_others_have_theirs(opened):
+    async def begin():
+        async with opened(most=20, own=2) as rooms:
+            many = [await rooms.create(f"a{number}", "a", "teacher") for number in range(5)]
+            assert many == [True, True, False, False, False]
+            assert await rooms.create("b0", "b", "teacher")
+            await rooms.leave("a0", "teacher", 1)
+            assert await rooms.create("a5", "a", "teacher")  # nobody is in a0
+            assert await rooms.get_state("a0") is None
+            assert await rooms.get_state("a1") is not None
+
+    run_coroutine(begin())
+
+
+def test_rooms_that_are_opened_and_left_keep_no_other_teacher_out(opened):
+    async def begin():
+        async with opened(most=3) as rooms:
+            assert await rooms.create("followed", "a", "teacher")
+            await rooms.leave("followed", "teacher", 1)
+            await rooms.heartbeat("followed", "somebody who follows", False)
+            for number in range(50):
+                assert await rooms.create(f"left{number}", "a", "teacher")
+                await rooms.leave(f"left{number}", "teacher", 1)
+            assert await rooms.create("one", "b", "teacher")
+            assert await rooms.create("two", "c", "teacher")
+            assert await rooms.get_state("followed") is not None
+            assert not await rooms.create("three", "d", "teacher")
+
+    run_coroutine(begin())
+
+
+def test_of_two_pages_with_one_token_the_newest_presents(opened):
+    async def begin():
+        async with opened() as rooms:
+            await rooms.create("r", "client", "first tab")
+            assert await rooms.present("r", 1, "first tab") == 1
+            assert await rooms.present("r", 1, "second tab") == 2
+            assert await rooms.publish("r", 1, STATUS) is False
+            assert await rooms.publish("r", 2, STATUS) is True
+            assert await rooms.present("r", 1, "first tab") is None
+            await rooms.leave("r", "second tab", 2)
+            assert await rooms.present("r", 2, "the same after a reload") == 2
+            assert await rooms.present("unknown", 1, "first tab") is None
+            return await rooms.get_state("r")
+
+    assert run_coroutine(begin()).presenter_connected
 
 
 def test_an_unknown_room_is_none_and_nothing_of_it_is_kept(opened):
@@ -94,7 +147,7 @@ def test_an_unknown_room_is_none_and_nothing_of_it_is_kept(opened):
 def test_who_is_there_is_counted_and_only_the_presenter_itself_can_leave_as_one(opened):
     async def come_and_go():
         async with opened() as rooms:
-            await rooms.create("r")
+            await rooms.create("r", "client", "teacher")
             for who in ("a", "b", "a"):
                 await rooms.heartbeat("r", who, False)
             await rooms.heartbeat("r", "teacher", True)
@@ -116,7 +169,7 @@ def test_who_is_there_is_counted_and_only_the_presenter_itself_can_leave_as_one(
 def test_an_offered_room_is_taken_over_once_and_ends_the_term_before(opened):
     async def hand_over():
         async with opened() as rooms:
-            await rooms.create("r")
+            await rooms.create("r", "client", "teacher")
             assert await rooms.take_over("r") is None
             await rooms.offer_handover("r", True)
             terms = await asyncio.gather(*(rooms.take_over("r") for _ in range(6)))
@@ -131,15 +184,15 @@ def test_an_offered_room_is_taken_over_once_and_ends_the_term_before(opened):
 def test_a_room_without_its_presenter_is_over_in_time_and_lives_on_with_it(opened):
     async def wait():
         async with opened(most=2, seconds=2.0) as rooms:
-            await rooms.create("left")
-            await rooms.create("taught")
+            await rooms.create("left", "client", "teacher")
+            await rooms.create("taught", "client", "teacher")
             for _ in range(6):
                 await rooms.heartbeat("taught", "teacher", True)
                 await rooms.heartbeat("left", "somebody who follows", False)
                 await asyncio.sleep(0.5)
             assert await rooms.get_state("left") is None
             assert (await rooms.get_state("taught")).presenter_connected
-            assert await rooms.create("next")
+            assert await rooms.create("next", "client", "teacher")
 
     run_coroutine(wait())
 
@@ -149,7 +202,7 @@ def test_who_comes_late_sees_all_and_every_loss_then_what_comes(opened, monkeypa
 
     async def show():
         async with opened() as rooms:
-            await rooms.create("r")
+            await rooms.create("r", "client", "teacher")
             for message in (WELCOME, STATUS, step(0), step(1), step(2)):
                 await rooms.publish("r", 1, message)
             late = Channel()
@@ -171,13 +224,13 @@ def test_who_comes_late_sees_all_and_every_loss_then_what_comes(opened, monkeypa
 def test_what_comes_after_the_end_of_a_room_makes_none(opened):
     async def too_late():
         async with opened(most=1) as rooms:
-            await rooms.create("r")
+            await rooms.create("r", "client", "teacher")
             await rooms.end("r")
             await rooms.heartbeat("r", "teacher", True)
             await rooms.heartbeat("r", "a", False)
             await rooms.offer_handover("r", True)
             assert await rooms.get_state("r") is None
-            assert await rooms.create("next")  # the only room slot is free
+            assert await rooms.create("next", "client", "teacher")  # the only room slot is free
 
     run_coroutine(too_late())
 
@@ -185,8 +238,8 @@ def test_what_comes_after_the_end_of_a_room_makes_none(opened):
 def test_a_process_forgets_the_keyframe_of_a_term_whose_presenter_left(tmp_path):
     async def leave(address):
         async with shared_redis(address) as client:
-            rooms = RedisRoomBackend(client, 3, 60.0)
-            await rooms.create("r")
+            rooms = RedisRoomBackend(client, 3, 60.0, 100)
+            await rooms.create("r", "client", "teacher")
             await rooms.publish("r", 1, WELCOME)
             await rooms.offer_handover("r", True)
             await rooms.take_over("r")

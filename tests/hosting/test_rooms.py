@@ -1,5 +1,6 @@
 """Rooms on real servers, in memory and in Redis: read-only followers, cuts, hand-over, end."""
 
+import json
 import time
 from contextlib import ExitStack
 
@@ -7,6 +8,7 @@ import pytest
 
 from tests.app.websocket_client import (
     close_code,
+    decode_blob,
     next_message,
     open_socket,
     resume_session,
@@ -111,6 +113,81 @@ def test_handing_over_ends_the_first_term_and_the_new_presenter_shows(houses):
             room_message(other, role="presenter", presenting=True)
             send(other, "advance")
             assert step_at(third, 1)["loss"] == step_at(other, 1)["loss"]
+
+
+def test_of_two_tabs_with_a_presenters_token_the_newest_presents_and_the_first_follows(houses):
+    presenter, followers = houses
+    with open_socket(presenter) as first, open_socket(followers) as second:
+        room = teach(first)
+        next_message(second, "surface")
+        with follow(followers, room) as socket:
+            next_message(socket, "welcome")
+            send(second, "teach", token=room["token"])
+            mine = room_message(second, role="presenter", presenting=True)
+            assert mine["token"] != room["token"]
+            assert room_message(first, role="follower")["over"] is False
+            send(first, "configure", seed=99)
+            while next_message(first, "status")["recipe"]["seed"] != 99:
+                pass
+            send(second, "advance")
+            seeds, position = set(), 0
+            while position < 1:
+                message = decode_blob(socket.recv(timeout=20))
+                if "sequence" in message:
+                    send(socket, "acknowledge", sequence=message["sequence"])
+                if message["type"] == "status":
+                    seeds.add(message["recipe"]["seed"])
+                if message["type"] == "step":
+                    position = message["position"]
+            assert 99 not in seeds
+
+
+def test_what_is_no_scene_reaches_no_follower(houses):
+    presenter, followers = houses
+    nested: dict = {}
+    for _ in range(100):
+        nested = {"deeper": nested}
+    refused = [
+        '{"type": "present", "scene": {"version": 2, "camera": NaN}}',
+        '{"type": "present", "scene": {"version": 2, "camera": [1, {"x": -Infinity}]}}',
+        '{"type": "present", "scene": {"version": 2, "camera": 1e999}}',
+        '{"type": "present", "scene": {"version": 2, "type": "welcome"}}',
+        '{"type": "present", "scene": {"version": 2, "step": 36893488147419103232}}',
+        '{"type": "present", "scene": {"version": 2, "text": "\\ud800"}}',
+        '{"type": "present", "scene": {"version": 2, "deep": ' + "[" * 9000 + "]" * 9000 + "}}",
+        json.dumps({"type": "present", "scene": {"version": 2, "deep": nested}}),
+    ]
+    with open_socket(presenter) as page:
+        room = teach(page)
+        with follow(followers, room) as socket:
+            next_message(socket, "welcome")
+            for text in refused:
+                page.send(text)
+                assert next_message(page, "error")["message"], text
+            send(page, "present", scene={"version": 2, "camera": [0.5, 1, None]})
+            seen = next_message(socket, "view")
+            assert seen["scene"] == {"version": 2, "camera": [0.5, 1, None]}
+
+
+def test_a_recording_of_the_presenter_is_not_sent_to_the_class(houses):
+    presenter, followers = houses
+    with open_socket(presenter) as page:
+        room = teach(page)
+        send(page, "advance")
+        status_at(page, 1)
+        with follow(followers, room) as socket:
+            next_message(socket, "welcome")
+            for step in (0, 1):
+                send(page, "record", step=step, first=0, last=1)
+                next_message(page, "recorded")
+            send(page, "present", scene={"version": 2})
+            kinds = []
+            while not kinds or kinds[-1] != "view":
+                message = decode_blob(socket.recv(timeout=20))
+                kinds.append(message["type"])
+                if "sequence" in message:
+                    send(socket, "acknowledge", sequence=message["sequence"])
+            assert "recorded" not in kinds
 
 
 def test_a_room_ends_for_all(houses):

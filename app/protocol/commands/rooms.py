@@ -1,13 +1,15 @@
 """Commands of rooms: join, open, present, hand over, end."""
 
 import json
+from math import isfinite
 from typing import Any, Literal
 
 from pydantic import field_validator
 
-from app.protocol.commands.base import BaseCommand, ShortText
+from app.protocol.commands.base import MAX_SAFE_INTEGER, BaseCommand, ShortText
 
 MAX_SCENE_CHARACTERS = 16_384
+MAX_SCENE_DEPTH = 16  # a recipe's displacement in a scene has 8
 
 
 class JoinRoomCommand(BaseCommand):
@@ -38,9 +40,25 @@ class ShareSceneCommand(BaseCommand):
     def _validate_scene(cls, scene: dict[str, Any]) -> dict[str, Any]:
         if "version" not in scene:
             raise ValueError("a scene with its version")
+        if "type" in scene:
+            raise ValueError("a scene, which has no type")
+        if not _is_plain(scene, MAX_SCENE_DEPTH):
+            raise ValueError(f"finite numbers, in at most {MAX_SCENE_DEPTH} levels")
         if len(json.dumps(scene)) > MAX_SCENE_CHARACTERS:
             raise ValueError(f"at most {MAX_SCENE_CHARACTERS} signs of JSON")
         return scene
+
+
+def _is_plain(value: object, depth: int) -> bool:
+    """Return whether a JSON value has finite numbers only, and at most `depth` levels."""
+    if isinstance(value, float):
+        return isfinite(value)
+    if isinstance(value, int):
+        return abs(value) <= MAX_SAFE_INTEGER
+    if isinstance(value, dict | list):
+        inner = value.values() if isinstance(value, dict) else value
+        return depth > 0 and all(_is_plain(one, depth - 1) for one in inner)
+    return True
 
 
 class OfferHandoverCommand(BaseCommand):
