@@ -5,7 +5,9 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from app.lifecycle.admission import AdmissionSlots, Ticket
+from app.logging_config import logger
 from app.protocol.messages import ErrorMessage
+from app.settings import environment_name
 
 ANNOUNCE_SECONDS = 0.5  # between two announcements of all positions
 PositionCallback = Callable[[int, bool], None]
@@ -58,6 +60,18 @@ class AdmissionQueue:
         self._waiters: dict[Ticket, _Waiter] = {}
         self._announcement: asyncio.TimerHandle | None = None
         self.memory_freed = False
+        self._client_limit_logged = False
+
+    def warn_of_client_limit(self, limit: int) -> None:
+        """Log, once, that a client's limit makes its pages wait, and the setting that raises it."""
+        if not self._client_limit_logged:
+            self._client_limit_logged = True
+            logger.warning(
+                "Pages of one network address wait, because %s is %d. Raise it for a class behind "
+                "one address, or let the class follow a room.",
+                environment_name("max_sessions_per_client"),
+                limit,
+            )
 
     def has_position(self, client: str) -> bool:
         """Return whether the client would get a slot or a position in the queue now."""

@@ -262,15 +262,17 @@ class SessionActor:
         return True
 
     def _send_queue_position(self, position: int, client_limited: bool) -> None:
+        limit = self._settings.max_sessions_per_client
         reason = (
-            "Your network has as many runs here as it may"
+            f"Your network has as many runs here as it may ({limit}). A class can follow a room "
+            "instead: that takes no run of its own."
             if client_limited
-            else "The server is full"
+            else "The server is full."
         )
-        sentence = (
-            f"{reason}. You are number {position} in the queue; the page starts automatically."
-        )
-        self._emit([WaitingMessage(position, sentence)])
+        if client_limited:
+            self._admission_queue.warn_of_client_limit(limit)
+        place = f"You are number {position} in the queue; the page starts automatically."
+        self._emit([WaitingMessage(position, f"{reason} {place}")])
 
     def _release_slot(self) -> None:
         client, self._slot_owner = self._slot_owner, None

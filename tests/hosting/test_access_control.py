@@ -183,12 +183,17 @@ def test_a_spoofed_address_does_not_pass_a_trusted_proxy(public):
 
 
 def test_without_a_trusted_proxy_no_forwarded_address_is_believed():
-    with running_server(max_sessions_per_client=1) as one:
+    with running_server(max_sessions_per_client=1, quiet=False) as one:
         headers = [{"X-Forwarded-For": f"203.0.113.{place}"} for place in range(2)]
         with open_socket(one.address, additional_headers=headers[0]) as first:
             assert next_message(first, "welcome")
             with open_socket(one.address, additional_headers=headers[1]) as second:
-                assert next_message(second, "waiting")["place"] == 1
+                waiting = next_message(second, "waiting")
+            assert waiting["place"] == 1
+            assert "as many runs here as it may (1)" in waiting["message"]
+            assert "follow a room" in waiting["message"]
+        lines = one.stop().splitlines()
+        assert len([line for line in lines if "MAX_SESSIONS_PER_CLIENT is 1" in line]) == 1
 
 
 @pytest.fixture(scope="module")

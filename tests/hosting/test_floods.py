@@ -81,7 +81,7 @@ def test_1200_connections_reset_within_a_second_open_no_session_and_delay_nobody
 
 
 def test_490_pages_that_wait_and_leave_at_once_delay_nobody():
-    with running_server() as one, ExitStack() as stack:
+    with running_server(quiet=False) as one, ExitStack() as stack:
         bystander = Bystander(one, stack)
         with bystander.measured(), flood(one.port, "127.0.0.2", 530) as running:
             assert running.wait_open() == 530
@@ -90,7 +90,9 @@ def test_490_pages_that_wait_and_leave_at_once_delay_nobody():
 
 def test_one_address_fills_the_queue_and_another_is_let_in_or_queued():
     with (
-        running_server(max_sessions=3, max_sessions_per_client=2, queue_length=20) as one,
+        running_server(
+            max_sessions=3, max_sessions_per_client=2, queue_length=20, quiet=False
+        ) as one,
         flood(one.port, "127.0.0.2", 40) as running,
         ExitStack() as stack,
     ):

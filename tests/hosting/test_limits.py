@@ -57,7 +57,7 @@ def test_commands_that_are_a_little_too_many_are_refused_with_a_word_and_the_pag
 def test_one_network_has_its_places_others_have_theirs_and_the_queue_moves_by_itself():
     with (
         running_server(
-            max_sessions=4, max_sessions_per_client=2, trusted_proxies="127.0.0.1"
+            max_sessions=4, max_sessions_per_client=2, trusted_proxies="127.0.0.1", quiet=False
         ) as one,
         ExitStack() as stack,
     ):
@@ -88,7 +88,7 @@ def test_one_network_has_its_places_others_have_theirs_and_the_queue_moves_by_it
 
 
 def test_who_is_away_makes_room_and_comes_back_through_the_queue():
-    with running_server(max_sessions=1, max_sessions_per_client=1) as one:
+    with running_server(max_sessions=1, max_sessions_per_client=1, quiet=False) as one:
         with open_socket(one.address) as page:
             seat = next_message(page, "welcome")["session"]
             send(page, "advance")
