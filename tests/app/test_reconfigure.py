@@ -134,6 +134,7 @@ def test_a_default_that_is_written_out_still_follows_the_optimizer(optimizer, fo
     session = opened()
     recipe = Recipe.from_data({"optimizer": optimizer}) if former else Recipe(optimizer=optimizer)
     session.handle(commands.OpenRecipeCommand(recipe=recipe.to_data(), step=1))
+    session.continue_seek(float("inf"))
     answers = session.handle(commands.ConfigureCommand(optimizer="adam"))
     assert "Learning rate 0.001, the usual one for Adam." in notice(answers)
     session.handle(commands.ConfigureCommand(optimizer=optimizer))

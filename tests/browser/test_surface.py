@@ -81,7 +81,7 @@ def test_every_plane_can_be_picked_and_says_what_it_is(live, plane, said):
     choose_surface_option(page, "Plane", plane)
     figure = drawn_surface(page, plane=plane)
     assert said in surface_details(page)
-    for part in ("seed 16", "η 0.05", "‖θ‖", "1089 of 1089 points", "gradient", "of the step"):
+    for part in ("seed 16", "η 0.01", "‖θ‖", "1089 of 1089 points", "gradient", "of the step"):
         assert part in surface_details(page)
     assert np.isfinite(np.array(figure["maps"][0]["z"], dtype=float)).all()
     names = {arrow["name"] for arrow in figure["arrows"]}

@@ -144,7 +144,11 @@ def test_ctrl_c_wherever_it_comes_is_130_without_a_traceback(at, capsys, tmp_pat
 
     known = getattr(train, at)
     monkeypatch.setattr(train, at, press)
-    code = main([*TRAIN, "--save", str(tmp_path / "run")])
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)  # workers may ignore it
+    try:
+        code = main([*TRAIN, "--save", str(tmp_path / "run")])
+    finally:
+        signal.signal(signal.SIGINT, before)
     printed = capsys.readouterr()
     assert code == (130 if at == "initial_run" else 0)
     assert printed.err == ""

@@ -19,7 +19,7 @@ SHAPES = tour_network(2).parameter_shapes
 
 
 def ours(optimizer: str) -> dict[str, np.ndarray]:
-    run = initial_run(Recipe(optimizer=optimizer))
+    run = initial_run(Recipe(optimizer=optimizer, learning_rate=0.05))
     found: dict[str, np.ndarray] = {}
     losses = []
     for step in range(STEPS):

@@ -1,6 +1,7 @@
 """Every public constructor and function × arguments of wrong types: BadInput, or a result."""
 
 from collections.abc import Callable, Iterator
+from dataclasses import fields
 from typing import Any
 
 import numpy as np
@@ -113,7 +114,8 @@ def constructors() -> Iterator[tuple[str, Call]]:
         yield layer.__name__, (layer, {"name": "layer", **LAYER_SETTINGS.get(kind, {})})
     yield "Initialiser", (Initialiser, {"name": "normal", "value": 0.5})
     yield "given", (Initialiser, {"name": "given", "value": [1.0]})
-    yield "Recipe", (Recipe, {**vars(Recipe()), "learning_rate": 0.1, "epsilon": 0.1})
+    given = {one.name: getattr(Recipe(), one.name) for one in fields(Recipe)}
+    yield "Recipe", (Recipe, {**given, "learning_rate": 0.1, "epsilon": 0.1})
     yield "Recipe.from_data", (Recipe.from_data, {"data": Recipe().to_data()})
     yield "Change", (Change, {"step": 1, "name": "momentum", "value": 0.5})
     yield "Edit", (Edit, {"step": 1, "value": 0.5, **NUMBER})
