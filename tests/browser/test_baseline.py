@@ -1,4 +1,4 @@
-"""Row 11 of issue 15: browsers that lack what the page needs, or only the theme's colours."""
+"""Browsers that lack what the page needs, or only the theme's colours."""
 
 import re
 from pathlib import Path

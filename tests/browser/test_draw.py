@@ -189,7 +189,7 @@ def test_keys_draw_undo_takes_back_and_a_file_is_read(page):
 
 
 def test_of_a_photograph_and_of_white_on_clear_the_ink_alone_is_sent(page):
-    """Rows 25 and 26 of issue 15: the stroke is five eighths of the sheet high."""
+    """The stroke is five eighths of the sheet high."""
     asked, _ = record_traffic(page)
     page.click("#draw-open")
     for white in (False, True):
@@ -229,7 +229,6 @@ def assert_only_a_press_draws(page: Page, x: float, y: float) -> None:
 
 
 def test_a_stroke_ends_wherever_the_pen_is_lifted_or_taken_away(page):
-    """Row 24 of issue 15."""
     page.click("#draw-open")
     box = page.locator("#pad").bounding_box()
     x, y = box["x"], box["y"]
@@ -275,7 +274,7 @@ def test_a_stroke_ends_wherever_the_pen_is_lifted_or_taken_away(page):
 
 
 def test_a_finger_that_the_system_takes_away_draws_no_more(page):
-    """Row 24 of issue 15: a cancelled touch, and then the next one."""
+    """A cancelled touch, and then the next one."""
     page.click("#draw-open")
     box = page.locator("#pad").bounding_box()
     touch = page.context.new_cdp_session(page)

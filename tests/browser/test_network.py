@@ -1,5 +1,7 @@
 """The network view: related cells, outlines, the magnifier and the selection, for every preset."""
 
+import re
+
 import numpy as np
 import pytest
 from playwright.sync_api import Page, expect
@@ -276,7 +278,7 @@ def test_bars_and_numbers_agree_in_every_frame_while_playing(page):
 def test_the_network_is_one_tab_stop_in_which_arrows_go_between_pictures_and_cells(page):
     step_and_show_network(page, "watch")
     stops = page.locator("#network [tabindex='0'], #network button:not([tabindex='-1'])")
-    assert stops.locator("visible=true").count() == 1
+    expect(stops.locator("visible=true")).to_have_count(1)
     page.locator("#choose").focus()
     page.keyboard.press("ArrowDown")
     focused = page.locator(":focus")
@@ -289,15 +291,15 @@ def test_the_network_is_one_tab_stop_in_which_arrows_go_between_pictures_and_cel
     run = initial_run(Recipe())
     record = train_step(run)[1]
     after = record.parameters["conv1.kernel"] + record.updates["conv1.kernel"]
+    expect(focused).to_have_attribute("aria-valuetext", re.compile(r"^conv1\.kernel\[0, 0, 0, 1\]"))
     spoken = focused.get_attribute("aria-valuetext").replace("−", "-")
-    assert spoken.startswith("conv1.kernel[0, 0, 0, 1] = ")
     assert float(spoken.split(" = ")[1]) == pytest.approx(float(after[0, 0, 0, 1]), rel=1e-3)
     page.keyboard.press("Enter")
     assert outline_count(page, "conv1.kernel", "chosen", "parameters") == 1
     page.keyboard.press("Escape")
     page.keyboard.press("ArrowRight")
     expect(focused).to_have_attribute("data-address", "relu1.activation")
-    assert page.locator("#network [tabindex='0']").count() == 1
+    expect(page.locator("#network [tabindex='0']")).to_have_count(1)
 
 
 def test_the_image_is_chosen_by_keyboard_alone(page):

@@ -114,7 +114,6 @@ def paste(page, fragment: str) -> None:
 def test_an_invitation_pasted_into_the_open_page_is_followed_and_ones_own_run_stays(
     page, open_fresh
 ):
-    """Row 1 of issue 15."""
     invitation = open_room(page)
     page.click("#share-dialog [aria-label=Close]")
     press_step(page, 2)
@@ -126,7 +125,8 @@ def test_an_invitation_pasted_into_the_open_page_is_followed_and_ones_own_run_st
         paste(other, f"{invitation}).")
         expect(line).to_contain_text("You follow live")
         wait_for_position(other, 2)
-        assert other.inner_text(".figures") == page.inner_text(".figures")
+        shown = page.inner_text(".figures")
+        expect(other.locator(".figures")).to_have_text(shown, use_inner_text=True)
         if look_around:
             other.click("#back")
             expect(line).to_contain_text("on your own")
@@ -137,7 +137,7 @@ def test_an_invitation_pasted_into_the_open_page_is_followed_and_ones_own_run_st
         line.locator(".room-back").click()
         wait_for_position(other, 3)
         expect(line).to_be_hidden()
-        assert other.inner_text(".figures") == figures
+        expect(other.locator(".figures")).to_have_text(figures, use_inner_text=True)
         assert "#room" not in other.url
     paste(page, invitation)  # the presenter's own
     press_step(page, 1, 2)
@@ -147,7 +147,7 @@ def test_an_invitation_pasted_into_the_open_page_is_followed_and_ones_own_run_st
 
 @pytest.mark.parametrize("stale", ["of an earlier server", "WyJyb29tIiwicHJlc2VudGVyIiwxXQ.x", ""])
 def test_a_role_that_is_refused_is_forgotten_and_the_invitation_works(page, open_fresh, stale):
-    """Row 2 of issue 15; without `stale` the old role is in the very room of the invitation."""
+    """Without `stale` the old role is in the very room of the invitation."""
     invitation = open_room(page)
     room = invitation.split("=")[1].split(".")[0]
     own = urlsafe_b64encode(json.dumps([room, "presenter", 1]).encode()).decode().rstrip("=")

@@ -242,7 +242,7 @@ def test_a_short_link_leads_to_the_page_with_the_whole_one(host):
 
 
 def test_no_id_ends_in_a_sign_that_is_cut_and_stuck_signs_are_taken_off(host):
-    """Row 5 of issue 15, for short links: also ids of before, whose last sign was - or _."""
+    """Also ids of before, whose last sign was - or _."""
     for number in range(2000):
         ids = candidate_ids(f"view/1{number}")
         assert all(one[-1].isalnum() for one in ids)

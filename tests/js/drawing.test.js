@@ -112,7 +112,7 @@ const STROKE = Array.from({ length: SIDE * SIDE }, (_, place) =>
   isStroke(place % SIDE, Math.floor(place / SIDE)) ? 255 : 0,
 );
 
-test("row 26: where a picture is partly clear, its alpha is the drawing, whatever its colour", () => {
+test("where a picture is partly clear, its alpha is the drawing, whatever its colour", () => {
   for (const [colour, under, most] of [
     [255, 0, 255],
     [0, 255, 255],
@@ -125,13 +125,13 @@ test("row 26: where a picture is partly clear, its alpha is the drawing, whateve
   assert.deepEqual([...shaded], STROKE);
 });
 
-test("row 26: a sheet with clear corners is read by its ink", () => {
+test("a sheet with clear corners is read by its ink", () => {
   const isCorner = (x, y) => Math.min(x, SIDE - 1 - x) + Math.min(y, SIDE - 1 - y) < 8;
   const ink = inkOf((x, y) => (isCorner(x, y) ? [0, 0] : [isStroke(x, y) ? 30 : 240, 255]));
   assert.deepEqual([...ink], STROKE);
 });
 
-test("row 25: a shadow, sloping or sharp, and a strip of desk leave the ink alone", () => {
+test("a shadow, sloping or sharp, and a strip of desk leave the ink alone", () => {
   const papers = {
     "a slope": (x) => 250 - (120 * x) / (SIDE - 1),
     "a slope from corner to corner": (x, y) => 250 - (60 * (x + y)) / (SIDE - 1),

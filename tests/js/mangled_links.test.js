@@ -1,4 +1,4 @@
-/** Row 5 of issue 15: links as they arrive after mail programs, chats and word processors. */
+/** Links as they arrive after mail programs, chats and word processors. */
 
 import assert from "node:assert/strict";
 import { test } from "node:test";

@@ -89,7 +89,7 @@ def read(pictures: Array, *options: str) -> Array:
 
 @pytest.mark.parametrize("kind", [*SHADOWS, "desk"])
 def test_under_a_shadow_and_beside_the_desk_the_ink_is_read_alone(kind):
-    """Row 25 of issue 15; a pixel at a stroke's edge counts half."""
+    """A pixel at a stroke's edge counts half."""
     pictures, real, _ = photographed(kind)
     found = read(pictures)
     both = np.minimum(found, real).sum(axis=(1, 2))
@@ -100,7 +100,7 @@ def test_under_a_shadow_and_beside_the_desk_the_ink_is_read_alone(kind):
 
 
 def test_photographed_digits_are_recognised():
-    """Row 27 of issue 15: at least 8 of 10 of every kind."""
+    """At least 8 of 10 of every kind."""
     run = fast_forward(initial_run(Recipe(problem="ten-digits")), 300)
     sets = [photographed(kind) for kind in KINDS]
     inks = read(np.concatenate([pictures for pictures, _, _ in sets]), "digit")
