@@ -17,7 +17,7 @@ PAGE_ANSWERED = "backprop_explorer.page_answered"
 _HTTPProtocol: Any = AutoHTTPProtocol
 
 
-class FairHttpProtocol(_HTTPProtocol):  # type: ignore[misc]
+class FairHttpProtocol(_HTTPProtocol):  # type: ignore[misc]  # its base is Any
     """Reads the first request of a connection when it is the turn of the connection's address."""
 
     entrance = Turnstile()

@@ -58,7 +58,7 @@ def fails(request, monkeypatch) -> Iterator[Exception]:
         (displayed_step, "train_step"),
     ]:
 
-        def attempt(run, *options, make=getattr(module, name), **named):  # noqa: B008
+        def attempt(run, *options, make=getattr(module, name), **named):  # noqa: B008 (bound to this turn)
             if run.step == FAILING_STEP:
                 raise request.param
             return make(run, *options, **named)

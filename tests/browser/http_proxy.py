@@ -2,10 +2,11 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from threading import Thread
+from http.server import BaseHTTPRequestHandler
 
 import httpx
+
+from tests.browser.html_server import running_http_server
 
 HOP_BY_HOP = {"connection", "transfer-encoding", "content-encoding", "content-length", "date"}
 REFUSAL = b"<html><body>Blocked by your administrator.</body></html>"
@@ -48,12 +49,5 @@ def http_proxy(address: str, keep_host: bool) -> Iterator[str]:
         def log_message(self, *_: object) -> None:
             """Write nothing."""
 
-    proxy = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    thread = Thread(target=proxy.serve_forever, daemon=True)
-    thread.start()
-    try:
-        yield f"http://127.0.0.1:{proxy.server_address[1]}/"
-    finally:
-        proxy.shutdown()
-        proxy.server_close()
-        thread.join()
+    with running_http_server(Handler) as proxy:
+        yield proxy
