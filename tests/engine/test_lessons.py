@@ -127,9 +127,9 @@ def test_wide_and_deep_have_equally_many_parameters(problem):
     assert wide == deep
 
 
-def test_wide_sees_5_by_5_and_deep_sees_11_by_11():
+def test_wide_sees_5_by_5_and_deep_sees_19_by_19():
     assert widest_field("wide-and-shallow") == (5, 5)
-    assert widest_field("narrow-and-deep") == (11, 11)
+    assert widest_field("narrow-and-deep") == (19, 19)
 
 
 @pytest.mark.parametrize("seed", [16, 1])
@@ -142,4 +142,4 @@ def test_deep_learns_3_or_8_sooner_than_wide(seed):
             losses.append(last)
         return float(np.mean(losses))
 
-    assert loss("narrow-and-deep") < loss("wide-and-shallow") - 0.05
+    assert loss("narrow-and-deep") < loss("wide-and-shallow") - 0.3
