@@ -254,7 +254,7 @@ PRESETS = {
         "narrow and deep",
         narrow_and_deep,
         IMAGE_PROBLEMS,
-        "As many parameters as the wide and shallow one, but it learns 3 or 8 sooner: it sees 19×19.",
+        "Of as many parameters as the wide, shallow one, it learns 3 or 8 sooner: it sees 19×19.",
     ),
     "computational-graph": Preset(
         "J = 2 (a·b + c)",

@@ -100,7 +100,8 @@ def build_explanation(
 
     Formula: tolerance = `TOLERANCE_ULPS` · ε · √count · |scale| · Σ|products|, ε the machine
     epsilon of the record's dtype. For a parameter with L layers behind it, it is L times that, and
-    Σ|products| is at least the largest gradient of its array. Behind a shut gate the total is 0, also if the sum is infinite.
+    Σ|products| is at least the largest gradient of its array. Behind a shut gate the total is 0,
+    also if the sum is infinite.
     """
     finfo = np.finfo(dtype)
     products = term_sum.products
