@@ -32,6 +32,7 @@ from app.protocol.commands import (
     Command,
     JoinRoomCommand,
     PingCommand,
+    RestoreRunCommand,
     ResumeSessionCommand,
     TakeOverRoomCommand,
 )
@@ -265,7 +266,7 @@ class _PageConnection:
         if not self._within_rate():
             return
         command = self._parse_or_report(text)
-        if not isinstance(command, AcknowledgeCommand | PingCommand):
+        if not isinstance(command, AcknowledgeCommand | PingCommand | RestoreRunCommand):
             actor.count_command(self._channel)
         if command is None:
             return

@@ -27,7 +27,16 @@ RECIPES = {
     "of dense layers, with Adam": {"preset": "mlp", "optimizer": "adam", "schedule": "cosine"},
     "without classes": {"preset": "computational-graph", "problem": "computational-graph"},
 }
-WHOLE_IN_GOLDEN = ("waiting", "export", "error", "recorded", "view", "room", "pong")
+WHOLE_IN_GOLDEN = (
+    "waiting",
+    "export",
+    "error",
+    "recorded",
+    "view",
+    "room",
+    "pong",
+    "restored",
+)
 PIXEL = {"address": "input.activation", "index": [0, 0, 0], "image": 0}
 QUESTIONS: list[dict[str, Any]] = [
     {"type": "explain", "address": "input.activation", "index": [0, 0, 0], "image": 0},
