@@ -8,10 +8,10 @@ from playwright.sync_api import Page, expect
 from engine import Recipe, fingerprint, replay
 from tests.browser.page import open_page, wait_for_position
 from tests.browser.setup import configure
+from tests.browser.stored_run import STORED, come_back_with
 from tests.hosting.server_process import running_server
 
 CHANGED = Recipe().with_setting(4, "learning_rate", 0.2)
-STORED = "() => JSON.parse(sessionStorage.getItem('run'))"
 
 
 def statuses_of(page: Page) -> list[dict]:
@@ -101,16 +101,6 @@ def test_damaged_storage_is_said_and_dropped_and_a_link_goes_before_what_is_stor
         wait_for_position(page, 1)
         page.wait_for_function(f"() => ({STORED})()?.run.position === 1")
         stored = page.evaluate(STORED)
-        seat = json.dumps({"id": "0123456789abcdef", "token": "another server's"})
-
-        def comes_back_with(text: str, address: str = "") -> Page:
-            tab = context.new_page()
-            script = f"sessionStorage.setItem('run', {json.dumps(text)});"
-            script += f"sessionStorage.setItem('session', {json.dumps(seat)});"
-            tab.add_init_script(f"if (!sessionStorage.getItem('session')) {{ {script} }}")
-            tab.goto(server.address + address)
-            return tab
-
         wrong = json.loads(json.dumps(stored))
         wrong["run"]["branches"][0]["recipe"]["batch_size"] = 10**6
         for text, said in [
@@ -121,18 +111,18 @@ def test_damaged_storage_is_said_and_dropped_and_a_link_goes_before_what_is_stor
             (json.dumps(wrong), "(batch_size; allowed: a whole number from 1 to 287)"),
             (json.dumps({**stored, "tries": 3}), "could not be made again in 3 tries"),
         ]:
-            tab = comes_back_with(text)
+            tab = come_back_with(context, server.address, text)
             expect(tab.locator("#restored")).to_contain_text(said)
             expect(tab.locator(".restored-fresh")).to_be_hidden()
             wait_for_position(tab, 0)
             tab.click("#step")
             wait_for_position(tab, 1)
             tab.close()
-        tab = comes_back_with(json.dumps(stored))
+        tab = come_back_with(context, server.address, json.dumps(stored))
         expect(tab.locator("#restored")).to_contain_text("at step 1.")
         wait_for_position(tab, 1)
         tab.close()
-        tab = comes_back_with(json.dumps(stored), "#tour/2")
+        tab = come_back_with(context, server.address + "#tour/2", json.dumps(stored))
         expect(tab.locator("#tour")).to_be_visible()
         other = f"(session) => ({STORED})().session !== session"
         tab.wait_for_function(other, arg=stored["session"])
