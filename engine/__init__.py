@@ -57,7 +57,7 @@ from engine.analysis.toy_graph import Edge, GraphRecord, run_graph
 from engine.core.arrays import apply_updates
 from engine.core.errors import BadInput
 from engine.data.datasets import IMAGE_SETS as SURFACE_SETS
-from engine.data.drawing import decode_raster, preprocess_drawing
+from engine.data.drawing_normalisation import decode_raster, preprocess_drawing
 from engine.export import (
     bytes_to_array,
     gradients_to_bytes,
@@ -68,10 +68,11 @@ from engine.export import (
 )
 from engine.model.dead_units import dead_units
 from engine.model.parameter_index import check_parameter_index, check_value_index
-from engine.planes import PLANES, Place, default_plane_name
+from engine.planes import PLANES, Place
 from engine.training.fingerprint import distance_sketch, fingerprint
 from engine.training.intervention_cost import intervention_cost
 from engine.training.interventions import CHANGEABLE_SETTINGS, Change, Displacement, Edit
+from engine.training.plane_choice import default_plane_name
 from engine.training.recipe import (
     DEFAULT_LEARNING_RATE,
     PrefixKey,

@@ -17,7 +17,8 @@ from app.connection.channel import Channel, ChannelClosed
 from app.connection.rate_limit import TokenBucket
 from app.connection.uvicorn_protocol import PAGE_ANSWERED
 from app.http import refusals
-from app.http.access import client_key, is_origin_allowed
+from app.http.access import is_origin_allowed
+from app.http.client_address import client_key
 from app.http.refusal_log import RefusalLog
 from app.lifecycle.admission_queue import QueueFull
 from app.lifecycle.registry import Registry

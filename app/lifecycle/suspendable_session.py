@@ -10,10 +10,10 @@ from app.lifecycle.snapshot import SessionSnapshot, restore_undo, snapshot_branc
 from app.protocol import messages
 from app.session.quota import check_run_size
 from app.session.session import Session
+from app.session.shared_results import SharedResults
 from app.settings import Settings
 from app.timeline.branches import Bookmark, Restoration
 from app.timeline.displayed_step import Clock
-from app.timeline.replay_cache import ReplayCache
 
 
 class SuspendableSession:
@@ -23,9 +23,9 @@ class SuspendableSession:
     none. While a run is being restored, `snapshot` returns what it is restored to.
     """
 
-    def __init__(self, settings: Settings, clock: Clock, replay_cache: ReplayCache) -> None:
+    def __init__(self, settings: Settings, clock: Clock, shared_results: SharedResults) -> None:
         check_size = partial(check_run_size, settings=settings)
-        self.session = Session(settings, clock, replay_cache, check_size)
+        self.session = Session(settings, clock, shared_results, check_size)
         self._suspended_at: Bookmark | None = None
 
     def connect_page(self) -> list[messages.Message]:

@@ -8,6 +8,7 @@ from app.protocol.message_builders import welcome_message
 from app.protocol.run_states import DIVERGED, PLAYING, READY
 from app.recording import Recorder
 from app.session.restoration_plan import RestorationPlan
+from app.session.shared_results import SharedResults
 from app.session.stop_goal import StopGoalTracker, replay_progress
 from app.session.undo_list import UndoEntry, UndoList
 from app.settings import Settings
@@ -15,7 +16,6 @@ from app.subscriptions.subscriptions import Subscriptions
 from app.timeline.branches import Bookmark, Branches, bookmarks_nbytes
 from app.timeline.change_labels import parameter_label
 from app.timeline.displayed_step import Clock, preview_divergence_notice
-from app.timeline.replay_cache import ReplayCache
 from app.timeline.status_message import status_message
 from app.timeline.timeline import SizeCheck, Timeline, allow_any_size
 from engine import BadInput, run_size
@@ -48,18 +48,16 @@ class SessionContext:
         self,
         settings: Settings,
         clock: Clock,
-        replay_cache: ReplayCache | None = None,
+        shared_results: SharedResults | None = None,
         check_size: SizeCheck = allow_any_size,
     ) -> None:
-        shared = replay_cache or ReplayCache(
-            settings.replay_cache_mebibytes, settings.evaluate_every
-        )
+        shared = shared_results or SharedResults(settings)
         self.clock = clock
-        self.timeline = Timeline(settings, clock, shared, check_size)
-        self.subscriptions = Subscriptions(self.timeline, clock)
+        self.timeline = Timeline(settings, clock, shared.replays, check_size)
+        self.subscriptions = Subscriptions(self.timeline, clock, shared.surfaces)
         self.undo_list: UndoList[Bookmark] = UndoList()
         self.stop_goal = StopGoalTracker()
-        self.recorder = Recorder(settings, clock)
+        self.recorder = Recorder(settings, clock, shared.surfaces)
         self.notices: list[str] = []
         self._max_history_bytes = settings.history_mebibytes * 2**20
         self._thinned_branches: set[int] = set()

@@ -15,7 +15,6 @@ from app.protocol.parse import BadCommand, parse_command
 from app.session.quota import check_run_size
 from app.session.session import Session
 from app.settings import Settings
-from app.timeline.replay_cache import ReplayCache
 from engine import Recipe, fingerprint, replay
 from tests.app.sessions import handle_all, open_session, visible_state
 from tests.app.test_snapshot import SESSIONS, branch_histories, fresh
@@ -211,7 +210,7 @@ def test_restoring_is_cut_into_turns_and_commands_wait_for_it():
 
 
 def test_a_session_suspended_on_its_way_goes_on_and_its_snapshot_is_whole():
-    suspendable = SuspendableSession(Settings(), perf_counter, ReplayCache(64, 10))
+    suspendable = fresh()
     session = suspendable.session
     stored = [branch(latest=40), branch("B", recipe=Recipe(), parent=0, fork=2, latest=5)]
     session.handle(restore_command(*stored, position=30))

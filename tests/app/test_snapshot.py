@@ -11,8 +11,8 @@ from app.lifecycle.snapshot import from_json, to_json
 from app.lifecycle.suspendable_session import SuspendableSession
 from app.protocol import commands
 from app.protocol.messages import StatusMessage, StepMessage, WelcomeMessage
+from app.session.shared_results import SharedResults
 from app.settings import Settings
-from app.timeline.replay_cache import ReplayCache
 from engine import BadInput, Recipe, fingerprint, replay
 
 SAME = ("fingerprint", "position", "latest", "branch", "branches", "recipe", "state")
@@ -20,9 +20,7 @@ SAME = ("fingerprint", "position", "latest", "branch", "branches", "recipe", "st
 
 def fresh(**settings: int) -> SuspendableSession:
     given = Settings(**settings)
-    return SuspendableSession(
-        given, perf_counter, ReplayCache(given.replay_cache_mebibytes, given.evaluate_every)
-    )
+    return SuspendableSession(given, perf_counter, SharedResults(given))
 
 
 def do(suspendable: SuspendableSession, *wanted: commands.Command) -> SuspendableSession:
