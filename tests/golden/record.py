@@ -234,6 +234,39 @@ def messages_by_name() -> dict[str, messages.Message]:
         ),
         "pong": messages.PongMessage(),
         "restored": messages.RestoredMessage(position=40, asked=40, left_out=("B",)),
+        "description": messages.DescriptionMessage(
+            {
+                "asked": 7,
+                "architecture": None,
+                "layers": [
+                    {
+                        "name": "conv1",
+                        "kind": "convolution",
+                        "input": (1, 4, 4),
+                        "output": None,
+                        "parameter_count": 0,
+                        "multiply_adds": 0,
+                        "receptive_field": None,
+                        "problem": {
+                            "field": "input",
+                            "value": "(1, 4, 4)",
+                            "allowed": "it needs at least (C, 5, 5)",
+                            "sentence": "The kernel of conv1, 5×5, is larger than its 4×4 input.",
+                            "mends": [
+                                {
+                                    "label": "Use kernel 4",
+                                    "layers": [{"kind": "flatten", "name": "f"}],
+                                }
+                            ],
+                        },
+                    }
+                ],
+                "total": None,
+                "problem": None,
+                "pytorch": None,
+                "engine": None,
+            }
+        ),
     }
 
 
