@@ -17,7 +17,7 @@ from app.session.session import Session
 from app.settings import Settings
 from engine import Recipe, fingerprint, replay
 from tests.app.sessions import handle_all, open_session, visible_state
-from tests.app.test_snapshot import SESSIONS, branch_histories, fresh
+from tests.app.suspendable_sessions import SESSIONS, branch_histories, fresh
 from tests.app.websocket_client import next_message, open_socket, send, status_at
 
 CHANGED = Recipe().with_setting(2, "learning_rate", 0.2)
