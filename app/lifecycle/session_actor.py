@@ -64,8 +64,8 @@ from app.protocol.messages import ErrorMessage, Message, WaitingMessage, Welcome
 from app.protocol.run_states import PLAYING
 from app.session.handlers import HANDLERS
 from app.session.session import EXPECTED_FAILURES, Session
+from app.session.shared_results import SharedResults
 from app.settings import Settings
-from app.timeline.replay_cache import ReplayCache
 
 MAX_SLICE_SECONDS = 0.01  # of playing: a frame is late by no more
 MIN_SLICE_SECONDS = 0.005  # of playing: steps are made between two frames on any machine
@@ -89,7 +89,7 @@ class SessionActor:
         settings: Settings,
         scheduler: Scheduler,
         admission_queue: AdmissionQueue,
-        replay_cache: ReplayCache,
+        shared_results: SharedResults,
         session_store: SessionStore | None = None,
     ) -> None:
         self.session_id, self.token = token_hex(8), token_urlsafe(24)
@@ -99,7 +99,7 @@ class SessionActor:
         self._settings = settings
         self._scheduler = scheduler
         self._admission_queue = admission_queue
-        self._replay_cache = replay_cache
+        self._shared_results = shared_results
         self._commands: deque[Command] = deque()
         self._received_commands = 0
         self._channel: Channel | None = None
@@ -221,7 +221,7 @@ class SessionActor:
         try:
             if not await self._acquire_slot():
                 return
-            create = partial(SuspendableSession, self._settings, perf_counter, self._replay_cache)
+            create = partial(SuspendableSession, self._settings, perf_counter, self._shared_results)
             suspendable = await self._run_interactive(create)
             if self._restore_from:
                 await self._run_interactive(partial(suspendable.restore, self._restore_from))

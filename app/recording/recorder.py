@@ -18,6 +18,7 @@ from app.subscriptions.curves import CurveSubscription
 from app.subscriptions.explanation import ExplanationSubscription
 from app.subscriptions.incremental import IncrementalJob, run_time_slice
 from app.subscriptions.subscriptions import Subscriptions
+from app.subscriptions.surface_cache import SurfaceCache
 from app.timeline.displayed_step import Clock, preview_divergence_notice
 from app.timeline.status_message import status_message
 from app.timeline.timeline import Timeline
@@ -32,7 +33,8 @@ _FRAME_MESSAGES = (messages.StepMessage, messages.EvaluationMessage)
 class Recorder:
     """The range of steps in recording, if any, and the number of bytes sent."""
 
-    def __init__(self, settings: Settings, clock: Clock) -> None:
+    def __init__(self, settings: Settings, clock: Clock, surface_cache: SurfaceCache) -> None:
+        self._surface_cache = surface_cache
         self._max_steps = settings.max_recording_steps
         self._max_bytes = settings.max_recording_mebibytes * 2**20
         self._clock = clock
@@ -67,7 +69,7 @@ class Recorder:
             self.cancel()
             self._check_limits(command, timeline)
             self._request = request
-            self._cursor = _RecordingCursor(command, timeline, self._clock)
+            self._cursor = _RecordingCursor(command, timeline, self._clock, self._surface_cache)
             self._sent_bytes = 0
         if not command.first <= command.step <= command.last:
             allowed = f"a step of the recording: {command.first} to {command.last}"
@@ -121,11 +123,15 @@ class _RecordingCursor:
     """A read-only timeline on the recorded branch, with the subscriptions to record."""
 
     def __init__(
-        self, command: commands.RecordStepCommand, timeline: Timeline, clock: Clock
+        self,
+        command: commands.RecordStepCommand,
+        timeline: Timeline,
+        clock: Clock,
+        surface_cache: SurfaceCache,
     ) -> None:
         self._request = command
         self._timeline = timeline.read_only_copy()
-        self._subscriptions = Subscriptions(self._timeline, clock)
+        self._subscriptions = Subscriptions(self._timeline, clock, surface_cache)
         self._clock = clock
         self._query_sources: list[CurveSubscription | ExplanationSubscription] | None = None
 

@@ -5,7 +5,7 @@
 
 import { find } from "../widgets/dom.js";
 import { createClassBars } from "./class_bars.js";
-import { createNearest } from "./nearest.js";
+import { createNearestImages } from "./nearest_images.js";
 import { captionedPicture, createPredictionMaps } from "./prediction_maps.js";
 import { limitsText, nothingLearnedText, predictionSentence } from "./prediction_words.js";
 
@@ -14,7 +14,7 @@ export function createPredictionPanel(element, { ask }) {
   const part = (/** @type {string} */ name) => find(`[data-part="${name}"]`, element);
   const classes = createClassBars(ask);
   const maps = createPredictionMaps();
-  const nearest = createNearest();
+  const nearest = createNearestImages();
   part("classes").append(classes.element);
   part("maps").append(maps.element);
   part("nearest").append(nearest.element);

@@ -4,7 +4,7 @@
  * Pure.
  */
 
-/** @import { Grey } from "./windows.js" */
+/** @import { Grey } from "./window_filters.js" */
 
 import {
   alongColumns,
@@ -15,7 +15,7 @@ import {
   lineMean,
   quantile,
   transposed,
-} from "./windows.js";
+} from "./window_filters.js";
 
 const THICKEST = 0.025; // of the side: what is thicker is no printed line
 const STEEPEST = Math.tan((22 * Math.PI) / 180);

@@ -3,9 +3,16 @@
  * place, so that shadows and the desk beside the paper are not taken for ink. Pure.
  */
 
-/** @import { Grey } from "./windows.js" */
+/** @import { Grey } from "./window_filters.js" */
 
-import { greyFrom, lineClosing, quantile, windowMaximum, windowMean, windowMinimum } from "./windows.js";
+import {
+  greyFrom,
+  lineClosing,
+  quantile,
+  windowMaximum,
+  windowMean,
+  windowMinimum,
+} from "./window_filters.js";
 
 const NEAR = 0.15; // of the picture's side: what is compared to tell ink from paper
 const BORDER = 0.45; // of the side: ink that reaches the border covers less of it than twice this

@@ -11,7 +11,7 @@ import { measuredAtText } from "./prediction_words.js";
 /** @typedef {{name: string, distance: number, origin: number, address: string}} Neighbour */
 
 /** Create the list of nearest images. */
-export function createNearest() {
+export function createNearestImages() {
   const element = el("div", "nearest");
   return {
     element,

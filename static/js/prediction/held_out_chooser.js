@@ -8,7 +8,7 @@ import { button, el } from "../widgets/dom.js";
 import { numberField } from "../widgets/number_field.js";
 
 /** @param {() => void} changed */
-export function createHeldOut(changed) {
+export function createHeldOutChooser(changed) {
   const element = el("div", "held-out");
   const place = el("div", "held-out-picture");
   const line = el("p", "held-out-line");

@@ -3,7 +3,7 @@
  * something beside it. Pure.
  */
 
-/** @import { Grey } from "./windows.js" */
+/** @import { Grey } from "./window_filters.js" */
 
 const SPECK = 0.06; // of the largest part: smaller ones are dust
 const EVEN = 0.12; // of a shadow's darkness: it is so even
@@ -13,17 +13,17 @@ const ALONG_BORDER = 0.9; // of a side: what covers more of it is beside the pap
 /**
  * A connected part: its places, and how much of each side of the picture it covers: left, right, top,
  * bottom.
- * @typedef {{places: number[], sides: number[]}} Blob
+ * @typedef {{places: number[], sides: number[]}} Part
  */
 
 /**
  * The connected parts of a mask, eight neighbours to a place.
  * @param {Uint8Array} mask @param {number} width
  */
-export function blobs(mask, width) {
+export function connectedParts(mask, width) {
   const height = mask.length / width;
   const open = mask.slice();
-  /** @type {Blob[]} */
+  /** @type {Part[]} */
   const found = [];
   for (let start = 0; start < open.length; start += 1) {
     if (!open[start]) continue;
@@ -59,9 +59,9 @@ function coveredSides(places, width, height) {
 /**
  * The parts that are the drawing: without dust, and without what reaches the picture's border, where
  * enough does not.
- * @param {Blob[]} all
+ * @param {Part[]} all
  */
-export function drawingBlobs(all) {
+export function drawingParts(all) {
   const loose = all.filter(({ sides }) => Math.max(...sides) === 0);
   const short = all.filter(({ sides }) => Math.max(...sides) < ALONG_BORDER);
   const rest = [loose, short].find((some) => areaOf(some) > MAIN * areaOf(short)) ?? all;
@@ -69,7 +69,7 @@ export function drawingBlobs(all) {
   return rest.filter(({ places }) => places.length >= SPECK * largest);
 }
 
-/** @param {Blob[]} all */
+/** @param {Part[]} all */
 function areaOf(all) {
   return all.reduce((sum, { places }) => sum + places.length, 0);
 }
@@ -77,7 +77,7 @@ function areaOf(all) {
 /**
  * Whether a part looks like a shadow that falls across the picture: it reaches the border, and is for the
  * most part evenly dark and much lighter than its darkest places.
- * @param {Blob} blob @param {Grey} missing light
+ * @param {Part} part @param {Grey} missing light
  */
 export function isShadow({ places, sides }, missing) {
   if (!Math.max(...sides)) return false;

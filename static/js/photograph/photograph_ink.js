@@ -3,13 +3,13 @@
  * beside the paper. Pure.
  */
 
-/** @import { Grey } from "./windows.js" */
+/** @import { Grey } from "./window_filters.js" */
 
-import { blobs, drawingBlobs, isShadow } from "./blobs.js";
-import { darkOnLight, missingLight } from "./paper.js";
+import { connectedParts, drawingParts, isShadow } from "./connected_parts.js";
+import { darkOnLight, missingLight } from "./paper_brightness.js";
 import { withoutRuledLines } from "./ruled_lines.js";
 import { levelled, withoutSlant } from "./upright.js";
-import { greyFrom, quantile, windowMaximum } from "./windows.js";
+import { greyFrom, quantile, windowMaximum } from "./window_filters.js";
 
 const RADII = [0.22, 0.12, 0.07]; // of the side: half of the broadest stroke, widest first
 const STROKE = 0.03; // of the side: how far a stroke's darkest place is from its edge
@@ -50,12 +50,12 @@ function inkAt(grey, radius) {
     const [here, most] = [lineless.values[place], around.values[place]];
     return most < least || here < 0.5 * least ? 0 : Math.max(0, Math.min(1, (here / most - 0.3) / 0.4));
   });
-  const all = blobs(
+  const all = connectedParts(
     Uint8Array.from(ink.values, (value) => Number(value > 0)),
     grey.width,
   );
-  const drawing = drawingBlobs(all);
-  const shadowed = drawing.some((blob) => isShadow(blob, lineless));
+  const drawing = drawingParts(all);
+  const shadowed = drawing.some((part) => isShadow(part, lineless));
   const kept = new Set(drawing.flatMap(({ places }) => places));
   return { ink: greyFrom(ink, (place) => (kept.has(place) ? ink.values[place] : 0)), slope, shadowed };
 }

@@ -1,8 +1,8 @@
 /** Turns and shears a picture's ink so that a digit stands upright. Pure. */
 
-/** @import { Grey } from "./windows.js" */
+/** @import { Grey } from "./window_filters.js" */
 
-import { greyFrom } from "./windows.js";
+import { greyFrom } from "./window_filters.js";
 
 const MOST_SLANT = 0.45; // columns a row: what leans more is meant so
 
