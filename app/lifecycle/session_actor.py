@@ -31,7 +31,8 @@ last is executed: a slider that is dragged sends many.
 Playing (`_play`) separates steps from frames. Steps follow the clock (`_next_step_at`) or run as
 fast as possible; a frame is built only when the page has acknowledged enough of the earlier ones
 (`ready_for_frame`), at most `max_frames_per_second`; a slice of steps ends when the next frame is
-due, or after `MAX_SLICE_SECONDS`. If the page does not keep up, playing pauses once it is
+due, or after `MAX_SLICE_SECONDS`. The curve C(w) of a frame is complete before the next step is
+made. If the page does not keep up, playing pauses once it is
 `MAX_UNSENT_STEPS` ahead.
 
 Work that fails does not end the session: `_run_or_recover` pauses it at the last run that there is.
@@ -404,6 +405,9 @@ class SessionActor:
             minutes = self._settings.idle_seconds / 60
             notice = f"Paused after {minutes:g} minutes without input. Press Play to continue."
             self._emit(await self._run_interactive(partial(session.pause, notice)))
+            return
+        if session.computing_parameter_slice:
+            self._emit(await self._run_background(session.run_curve_slice))
             return
         if session.has_query:
             self._emit(await self._run_background(session.run_slice))
