@@ -110,6 +110,7 @@ from engine.training.step import (
     train_step,
     untouched_run,
     with_recipe,
+    with_recipe_in_parts,
 )
 from engine.training.stop_criteria import (
     PATIENCE_STEPS,
@@ -226,4 +227,5 @@ __all__ = [
     "untouched_run",
     "update_progress",
     "with_recipe",
+    "with_recipe_in_parts",
 ]

@@ -38,6 +38,7 @@ from engine import (
     quick_train_step_in_parts,
     untouched_run,
     with_recipe,
+    with_recipe_in_parts,
 )
 
 SizeCheck: TypeAlias = Callable[[Recipe], None]
@@ -249,29 +250,37 @@ class Timeline:
 
         Raises: BadInput for a position beyond `latest`.
         """
+        self.check_position(step)
+        self._seek_job.start(step, self._seek_existing(step))
+
+    def check_position(self, step: int) -> None:
+        """Raise BadInput for a position beyond `latest`."""
         if step > self.latest:
             raise BadInput("step", step, f"a step that was made: 0 to {self.latest}")
-        self._seek_job.start(step, self._seek_existing(step))
 
     def _seek_existing(self, step: int) -> Iterator[bool]:
         """Replay to an existing position from the nearest cached run, and display its step."""
-        previous = max(step - 1, 0)
-        keep_from = max(previous - PATH_STEPS, 0)
-        recipe = self.branches.current.recipe
+        run = yield from self._replay_existing(self.branches.current.recipe, max(step - 1, 0))
+        self._previous_run = run
+        if step:
+            self.run, self._displayed = yield from self._compute_step_in_parts(run)
+        else:
+            self.run, self._displayed = run, compute_next_record(run, self._clock)
+        if self._displayed.finite:
+            self._checkpoints.add(self.run)
+
+    def _replay_existing(self, recipe: Recipe, step: int) -> Generator[bool, None, Run]:
+        """Return the run of `recipe` at an existing position, from the nearest cached one."""
+        keep_from = max(step - PATH_STEPS, 0)
         if not self._checkpoints.has_start(recipe, keep_from):
             beginning = interventions_in_parts(untouched_run(recipe))
             self._add_beginning((yield from in_turns(beginning)))
-        for run in self._checkpoints.runs_to(recipe, previous, keep_from):
-            if run.step < previous:
-                yield True
-                continue
-            self._previous_run = run
-            if step:
-                self.run, self._displayed = yield from self._compute_step_in_parts(run)
-            else:
-                self.run, self._displayed = run, compute_next_record(run, self._clock)
-            if self._displayed.finite:
-                self._checkpoints.add(self.run)
+        runs = self._checkpoints.runs_to(recipe, step, keep_from)
+        run = next(runs)
+        while run.step < step:
+            yield True
+            run = next(runs)
+        return run
 
     def open_recipe(self, recipe: Recipe, step: int) -> None:
         """Seek to `step` updates of `recipe`, on the branch that has it or on a new run.
@@ -350,21 +359,28 @@ class Timeline:
 
     # -- changes and branches -------------------------------------------------------------
 
-    def reconfigure(self, recipe: Recipe) -> str:
-        """Continue with another recipe from this position; return a notice about branches.
+    def reconfigure(self, recipe: Recipe, step: int) -> str:
+        """Continue with another recipe from `step` updates on; return a notice about branches.
 
-        Raises: BadInput for a recipe whose interventions cost too much; nothing changes.
+        From another position than the current one, it begins a seek to that step.
+
+        Raises: BadInput for a position beyond `latest`, and for a recipe whose interventions cost
+            too much; nothing changes.
         """
+        self.check_position(step)
         self._check_size(recipe)
-        notice = self.branches.select_for(recipe, self.position)
-        self.run = with_recipe(self.run, recipe)
-        self._checkpoints.add(self.run)
-        if not self.step_applied:
-            self.peek_next_step()
+        notice = self.branches.select_for(recipe, step)
+        if step != self.position:
+            self.seek(step)
+        else:
+            self.run = with_recipe(self.run, recipe)
+            self._checkpoints.add(self.run)
+            if not self.step_applied:
+                self.peek_next_step()
         return f"{notice} {self._evict_branches()}".strip()
 
     def displace(self, recipe: Recipe, displacement: Displacement) -> tuple[str, str]:
-        """Go to the position of a displacement on `recipe`, and displace all parameters there.
+        """Begin to go to the position of a displacement on `recipe`, with all parameters displaced.
 
         Returns: the label of the change, and a notice.
 
@@ -375,17 +391,30 @@ class Timeline:
             raise BadInput("step", step, f"a step of branch {branch.name}")
         displaced = recipe.with_displacement(displacement)
         self._check_size(displaced)
-        for run in self._checkpoints.runs_to(recipe, step, max(step - PATH_STEPS, 0)):
-            self.run = run
+        before = self.bookmark
         notice = self.branches.select_for(displaced, step)
-        self.run = with_recipe(self.run, self.branches.current.recipe)
-        self._checkpoints.add(self.run)
-        self.peek_next_step()
+        self._seek_job.start(step, self._seek_displaced(recipe, step, before))
         label = describe_change(displacement)
         sentence = (
             f"{label[0].upper()}{label[1:]}, from step {step} on. {notice} {self._evict_branches()}"
         )
         return label, sentence.strip()
+
+    def _seek_displaced(self, recipe: Recipe, step: int, before: Bookmark) -> Iterator[bool]:
+        """Displace the run of `recipe` at `step` as the current branch says, and display what next.
+
+        If that fails, the branches are again those of the bookmark `before`.
+        """
+        try:
+            run = yield from self._replay_existing(recipe, step)
+            displaced = with_recipe_in_parts(run, self.branches.current.recipe)
+            self.run = yield from in_turns(displaced)
+        except Exception:
+            self._restore_branches(before)
+            before.current.recipe = before.recipe
+            raise
+        self._checkpoints.add(self.run)
+        self.peek_next_step()
 
     def switch_branch(self, branch: Branch) -> None:
         """Begin a seek to the same position on another branch, or to its last step."""
@@ -453,7 +482,8 @@ class Timeline:
         )
         self._check_size(recipe)
         self._displayed = DisplayedStep(self.record, self.displayed.seconds)
-        label, notice = describe_change(recipe.changes[-1]), self.reconfigure(recipe)
+        label = describe_change(recipe.changes[-1])
+        notice = self.reconfigure(recipe, self.position)
         return label, f"{label} from step {self.position} on. {notice}".strip()
 
     def discard_preview(self) -> str:
@@ -484,15 +514,18 @@ class Timeline:
             self.branches = bookmark.branches
             self._checkpoints.reset()
             self.unsent = UnsentUpdates(self.branches)
+        self._restore_branches(bookmark)
+        notice = self.branches.select_for(bookmark.recipe, bookmark.position)
+        self.seek(bookmark.position)
+        return f"{notice} {self._evict_branches()}".strip()
+
+    def _restore_branches(self, bookmark: Bookmark) -> None:
         known, self.branches.members = self.branches.members, list(bookmark.members)
         self.branches.current = bookmark.current
         changed = self.branches.reparent_orphans()
         for branch in bookmark.members:
             if branch in changed or branch not in known:
                 self.unsent.requeue(branch)
-        notice = self.branches.select_for(bookmark.recipe, bookmark.position)
-        self.seek(bookmark.position)
-        return f"{notice} {self._evict_branches()}".strip()
 
     def reserve_memory(self, nbytes: int) -> None:
         """Leave this much of the memory for going back to branches and bookmarks."""

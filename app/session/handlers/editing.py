@@ -20,15 +20,13 @@ def configure(context: SessionContext, command: ConfigureCommand) -> str:
     timeline = context.timeline
     position = timeline.position if command.step is None else command.step
     plan = plan_reconfiguration(command, timeline.run.recipe, position)
-    if position != timeline.position:
-        timeline.seek(position)
-        timeline.continue_seek()
+    timeline.check_position(position)
     context.notices.append(plan.notice)
     if plan.restarts:
         timeline.restart(plan.recipe)
         context.playing = False
     else:
-        context.notices.append(timeline.reconfigure(plan.recipe))
+        context.notices.append(timeline.reconfigure(plan.recipe, position))
     return plan.label
 
 
