@@ -3,59 +3,19 @@
 The next request is that of the client, and then of the session, that has used least compute time
 (start-time fair queueing: Goyal, Vin & Cheng 1996). So a client with many sessions gets no more
 compute time than a client with one. How the scheduler uses the queue: scheduler.py.
+
+Each operation takes logarithmic time in the number of requests: each client has a heap of its
+requests, and one heap holds the clients. Entries are corrected when they reach the top
+(request_heap.py).
 """
 
-from collections.abc import Collection, Hashable
+from collections.abc import Collection
 from dataclasses import dataclass
-from typing import Generic, TypeVar
+
+from app.compute.request_heap import RequestHeap
+from app.compute.virtual_clock import VirtualClock
 
 INTERACTIVE_BONUS_SECONDS = 1.0  # seconds of compute time
-K = TypeVar("K", bound=Hashable)
-
-
-class VirtualClock(Generic[K]):
-    """Start tags: the compute time used by each key, in one virtual time.
-
-    A key that joins late starts at the virtual time: it has no claim to the time it did not use.
-    """
-
-    def __init__(self) -> None:
-        self._start_tags: dict[K, float] = {}
-        self._active_counts: dict[K, int] = {}
-        self._virtual_time = 0.0
-
-    def __len__(self) -> int:
-        """Return the number of remembered keys: active ones, and those ahead of virtual time."""
-        return len(self._start_tags)
-
-    def join(self, key: K) -> None:
-        """Activate `key`; its start tag is at least the virtual time. Joins are counted."""
-        self._active_counts[key] = self._active_counts.get(key, 0) + 1
-        self._start_tags[key] = max(self._start_tags.get(key, 0.0), self._virtual_time)
-
-    def leave(self, key: K) -> None:
-        """Undo one `join`; the last one deactivates `key`."""
-        self._active_counts[key] -= 1
-        if not self._active_counts[key]:
-            del self._active_counts[key]
-            if self._start_tags[key] <= self._virtual_time:
-                del self._start_tags[key]
-
-    def charge(self, key: K, amount: float) -> None:
-        """Add `amount` seconds to the start tag of an active key, and advance the virtual time."""
-        self._start_tags[key] += amount
-        self._virtual_time = max(
-            self._virtual_time, min(self._start_tags[one] for one in self._active_counts)
-        )
-        self._start_tags = {
-            one: had
-            for one, had in self._start_tags.items()
-            if one in self._active_counts or had > self._virtual_time
-        }
-
-    def start_tag(self, key: K) -> float:
-        """Return the start tag of a key in seconds of virtual time."""
-        return self._start_tags[key]
 
 
 @dataclass(frozen=True, eq=False)
@@ -71,19 +31,20 @@ class FairQueue:
     """The queued requests, and the compute time used by clients and their sessions."""
 
     def __init__(self) -> None:
-        self._queued: list[ComputeRequest] = []
         self._client_clock: VirtualClock[str] = VirtualClock()
         self._session_clocks: dict[str, VirtualClock[str]] = {}
+        self._interactive = RequestHeap(self._client_tag, self._session_tag)
+        self._background = RequestHeap(self._client_tag, self._session_tag)
 
     def __len__(self) -> int:
         """Return the number of queued requests."""
-        return len(self._queued)
+        return len(self._interactive) + len(self._background)
 
     def push(self, request: ComputeRequest) -> None:
         """Queue a request; its client and session stay active until `finish` or `cancel`."""
         self._client_clock.join(request.client)
         self._session_clocks.setdefault(request.client, VirtualClock()).join(request.session)
-        self._queued.append(request)
+        self._heap_of(request).push(request)
 
     def pop(
         self, running: Collection[ComputeRequest] = (), max_background: int = 1
@@ -94,27 +55,18 @@ class FairQueue:
         client had used `INTERACTIVE_BONUS_SECONDS` less. At most `max_background` background
         requests run at a time, and none beside an interactive one that has precedence over it.
         """
-        candidate = min(self._queued, key=self._priority, default=None)
+        first = [one for one in (self._interactive.peek(), self._background.peek()) if one]
+        candidate = min(first, key=self._priority, default=None)
         if candidate is not None and not candidate.interactive:
             interactive = [one for one in running if one.interactive]
             is_full = len(running) - len(interactive) >= max_background
             if is_full or any(
                 self._priority(one) < self._priority(candidate) for one in interactive
             ):
-                others = [one for one in self._queued if one.interactive]
-                candidate = min(others, key=self._priority, default=None)
+                candidate = self._interactive.peek()
         if candidate is not None:
-            self._queued.remove(candidate)
+            self._heap_of(candidate).remove(candidate)
         return candidate
-
-    def _priority(self, request: ComputeRequest) -> tuple[float, bool, float]:
-        bonus = INTERACTIVE_BONUS_SECONDS if request.interactive else 0.0
-        session_tag = self._session_clocks[request.client].start_tag(request.session)
-        return (
-            self._client_clock.start_tag(request.client) - bonus,
-            not request.interactive,
-            session_tag,
-        )
 
     def finish(self, request: ComputeRequest, seconds: float) -> None:
         """Charge a request that was popped for the seconds it has computed."""
@@ -124,8 +76,25 @@ class FairQueue:
 
     def cancel(self, request: ComputeRequest) -> None:
         """Remove a queued request."""
-        self._queued.remove(request)
+        self._heap_of(request).remove(request)
         self._release(request)
+
+    def _heap_of(self, request: ComputeRequest) -> RequestHeap[ComputeRequest]:
+        return self._interactive if request.interactive else self._background
+
+    def _priority(self, request: ComputeRequest) -> tuple[float, bool, float]:
+        bonus = INTERACTIVE_BONUS_SECONDS if request.interactive else 0.0
+        return (
+            self._client_tag(request.client) - bonus,
+            not request.interactive,
+            self._session_tag(request),
+        )
+
+    def _client_tag(self, client: str) -> float:
+        return self._client_clock.start_tag(client)
+
+    def _session_tag(self, request: ComputeRequest) -> float:
+        return self._session_clocks[request.client].start_tag(request.session)
 
     def _release(self, request: ComputeRequest) -> None:
         sessions = self._session_clocks[request.client]
