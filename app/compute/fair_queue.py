@@ -2,7 +2,9 @@
 
 The next request is that of the client, and then of the session, that has used least compute time
 (start-time fair queueing: Goyal, Vin & Cheng 1996). So a client with many sessions gets no more
-compute time than a client with one. How the scheduler uses the queue: scheduler.py.
+compute time than a client with one. Within a client, interactive requests go first, but background
+requests get at least about a tenth of its time: a page that waits for a seek is not held up for
+ever by others of its network that press buttons. How the scheduler uses the queue: scheduler.py.
 
 Each operation takes logarithmic time in the number of requests: each client has a heap of its
 requests, and one heap holds the clients. Entries are corrected when they reach the top
@@ -16,6 +18,7 @@ from app.compute.request_heap import RequestHeap
 from app.compute.virtual_clock import VirtualClock
 
 INTERACTIVE_BONUS_SECONDS = 1.0  # seconds of compute time
+MAX_INTERACTIVE_SECONDS = 0.25  # of a client's compute time while its background requests wait
 
 
 @dataclass(frozen=True, eq=False)
@@ -34,6 +37,7 @@ class FairQueue:
         self._client_clock: VirtualClock[str] = VirtualClock()
         self._session_clocks: dict[str, VirtualClock[str]] = {}
         self._interactive = RequestHeap(self._client_tag, self._session_tag)
+        self._interactive_seconds: dict[str, float] = {}
         self._background = RequestHeap(self._client_tag, self._session_tag)
 
     def __len__(self) -> int:
@@ -53,25 +57,46 @@ class FairQueue:
 
         The request with the least start tags is next. An interactive request counts as if its
         client had used `INTERACTIVE_BONUS_SECONDS` less. At most `max_background` background
-        requests run at a time, and none beside an interactive one that has precedence over it.
+        requests run at a time, and none beside an interactive one that has precedence over it. If
+        a client has used `MAX_INTERACTIVE_SECONDS` for interactive requests alone, one of its
+        background requests takes the place of an interactive one.
         """
-        first = [one for one in (self._interactive.peek(), self._background.peek()) if one]
-        candidate = min(first, key=self._priority, default=None)
-        if candidate is not None and not candidate.interactive:
-            interactive = [one for one in running if one.interactive]
-            is_full = len(running) - len(interactive) >= max_background
-            if is_full or any(
-                self._priority(one) < self._priority(candidate) for one in interactive
-            ):
-                candidate = self._interactive.peek()
+        interactive, background = self._interactive.peek(), self._background.peek()
+        if len(running) - sum(one.interactive for one in running) >= max_background:
+            candidate = interactive
+        elif background is not None and self._may_start(background, interactive, running):
+            candidate = background
+        elif interactive is not None and self._is_background_due(interactive.client):
+            candidate = self._background.peek_of(interactive.client) or interactive
+        else:
+            candidate = interactive
         if candidate is not None:
             self._heap_of(candidate).remove(candidate)
         return candidate
+
+    def _may_start(
+        self,
+        background: ComputeRequest,
+        interactive: ComputeRequest | None,
+        running: Collection[ComputeRequest],
+    ) -> bool:
+        """Return whether a background request has precedence over what waits and what runs."""
+        priority = self._priority(background)
+        if interactive is not None and self._priority(interactive) < priority:
+            return False
+        return self._is_background_due(background.client) or not any(
+            one.interactive and self._priority(one) < priority for one in running
+        )
+
+    def _is_background_due(self, client: str) -> bool:
+        return self._interactive_seconds.get(client, 0.0) >= MAX_INTERACTIVE_SECONDS
 
     def finish(self, request: ComputeRequest, seconds: float) -> None:
         """Charge a request that was popped for the seconds it has computed."""
         self._client_clock.charge(request.client, seconds)
         self._session_clocks[request.client].charge(request.session, seconds)
+        used = self._interactive_seconds.get(request.client, 0.0)
+        self._interactive_seconds[request.client] = used + seconds if request.interactive else 0.0
         self._release(request)
 
     def cancel(self, request: ComputeRequest) -> None:
@@ -102,3 +127,4 @@ class FairQueue:
         self._client_clock.leave(request.client)
         if not len(sessions):
             del self._session_clocks[request.client]
+            self._interactive_seconds.pop(request.client, None)

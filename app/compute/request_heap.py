@@ -96,6 +96,11 @@ class RequestHeap(Generic[R]):
             heapreplace(self._heap, (key, name))
         return None
 
+    def peek_of(self, client: str) -> R | None:
+        """Return the first request of a client; None without any."""
+        requests = self._clients.get(client)
+        return self._first_of(requests)[2] if requests else None
+
     def _first_of(self, client: _ClientRequests[R]) -> tuple[float, int, R]:
         """Return the entry of the first request of a client, which has one."""
         while True:

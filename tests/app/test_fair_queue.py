@@ -7,7 +7,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.compute.fair_queue import INTERACTIVE_BONUS_SECONDS, ComputeRequest, FairQueue
+from app.compute.fair_queue import (
+    INTERACTIVE_BONUS_SECONDS,
+    MAX_INTERACTIVE_SECONDS,
+    ComputeRequest,
+    FairQueue,
+)
 from app.compute.virtual_clock import VirtualClock
 
 
@@ -79,6 +84,23 @@ def test_within_a_client_its_step_goes_before_its_animation():
     assert turns.pop() is step
 
 
+def test_a_seek_goes_on_while_others_of_its_network_press_buttons_without_pause():
+    """It never had a turn; now it has one after each quarter second of theirs."""
+    queue, seconds, turns = FairQueue(), 0.0, 0
+    queue.push(ComputeRequest("school", "seeks", False))
+    for number in range(4):
+        queue.push(ComputeRequest("school", f"presses {number}", True))
+    running = [queue.pop(), queue.pop([])]  # two threads
+    while seconds < 10:
+        request = running.pop(0)
+        queue.push(ComputeRequest(request.client, request.session, request.interactive))
+        queue.finish(request, 0.025)
+        seconds += 0.025
+        turns += not request.interactive
+        running.append(queue.pop(running))
+    assert 10 / (MAX_INTERACTIVE_SECONDS + 0.1) < turns < 10 / MAX_INTERACTIVE_SECONDS
+
+
 def test_beside_what_a_page_waits_for_nothing_runs_by_itself_unless_it_has_had_much_less():
     turns = FairQueue()
     step, playing = ComputeRequest("one", "a", True), ComputeRequest("two", "b", False)
@@ -137,6 +159,7 @@ class LinearFairQueue:
         self.active: list[ComputeRequest] = []
         self.tags: dict[tuple[str, ...], float] = {}
         self.virtual_times: dict[tuple[str, ...], float] = {}
+        self.interactive_seconds: Counter[str] = Counter()
 
     def keys(self, request):
         """The key of the client among all clients, and of the session among those of the client."""
@@ -158,14 +181,22 @@ class LinearFairQueue:
         bonus = INTERACTIVE_BONUS_SECONDS if request.interactive else 0.0
         return client - bonus, not request.interactive, session
 
+    def is_due(self, client):
+        return self.interactive_seconds[client] >= MAX_INTERACTIVE_SECONDS
+
     def pop(self, running, max_background):
         first = min(self.queued, key=self.priority, default=None)
+        full = sum(not one.interactive for one in running) >= max_background
         if first is not None and not first.interactive:
             beside = [one for one in running if one.interactive]
-            full = len(running) - len(beside) >= max_background
-            if full or any(self.priority(one) < self.priority(first) for one in beside):
+            later = any(self.priority(one) < self.priority(first) for one in beside)
+            if full or (later and not self.is_due(first.client)):
                 rest = [one for one in self.queued if one.interactive]
                 first = min(rest, key=self.priority, default=None)
+        if first is not None and first.interactive and not full and self.is_due(first.client):
+            own = [one for one in self.queued if one.client == first.client]
+            own = [one for one in own if not one.interactive]
+            first = min(own, key=self.priority, default=first)
         if first is not None:
             self.queued.remove(first)
         return first
@@ -176,6 +207,8 @@ class LinearFairQueue:
             group = key[:-1]
             least = min(self.active_tags(group))
             self.virtual_times[group] = max(self.virtual_times.get(group, 0.0), least)
+        used = self.interactive_seconds[request.client] + seconds
+        self.interactive_seconds[request.client] = used if request.interactive else 0.0
         self.leave(request)
 
     def leave(self, request):
@@ -184,6 +217,7 @@ class LinearFairQueue:
         ahead = [tag for key, tag in self.tags.items() if key[:-1] == client]
         if not self.active_tags(client) and max(ahead) <= self.virtual_times.get(client, 0.0):
             self.virtual_times.pop(client, None)  # nothing is remembered of such a client
+            self.interactive_seconds.pop(request.client, None)
             self.tags = {key: tag for key, tag in self.tags.items() if key[:-1] != client}
 
     def cancel(self, request):
