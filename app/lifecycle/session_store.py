@@ -43,6 +43,7 @@ from secrets import compare_digest, token_hex
 from time import monotonic
 
 from app.lifecycle.snapshot import SessionSnapshot, from_json, to_json
+from app.lifecycle.wakeup import Wakeup
 from app.lifecycle.write_schedule import WriteSchedule
 from app.logging_config import logger
 from app.redis_client import RedisUnavailable, SharedRedis
@@ -114,7 +115,7 @@ class SessionStore:
         self._replica_id = token_hex(8)
         self._sessions: dict[str, _SaveState] = {}
         self._unsaved = WriteSchedule()
-        self._wakeup = asyncio.Event()
+        self._wakeup = Wakeup()
 
     # -- own sessions -----------------------------------------------------------------------
 
@@ -203,13 +204,7 @@ class SessionStore:
                 await self._check_ownership(on_ownership_lost)
                 checked_at = now
             due = min(self._unsaved.next_time, checked_at + self._check_seconds)
-            await self._wait(max(0.0, due - monotonic()))
-
-    async def _wait(self, seconds: float) -> None:
-        self._wakeup.clear()
-        with suppress(TimeoutError):
-            async with asyncio.timeout(seconds):
-                await self._wakeup.wait()
+            await self._wakeup.wait(max(0.0, due - monotonic()))
 
     async def flush(self, on_ownership_lost: Callable[[str], None]) -> None:
         """Write all marked sessions now, unless Redis is unavailable."""
