@@ -21,7 +21,6 @@ from app.subscriptions.subscriptions import Subscriptions
 from app.timeline.displayed_step import Clock, preview_divergence_notice
 from app.timeline.status_message import status_message
 from app.timeline.timeline import Timeline
-from app.timeline.unsent_updates import UnsentUpdates
 from engine import BadInput, Run, bytes_to_array
 
 SEEK_SLICE_SECONDS = 0.01
@@ -206,7 +205,7 @@ class _RecordingCursor:
                 explainer.subscribe(query, timeline.run, timeline.record)
                 self._query_sources.append(explainer)
             yield None
-        self._timeline.unsent = UnsentUpdates(self._timeline.branches)
+        self._timeline.resend_all()
         subscriptions.pins.drain()
 
     def _answer_query(

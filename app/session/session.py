@@ -42,7 +42,7 @@ class Session(SessionContext):
             return [messages.ErrorMessage(command.type, "state", self.state, allowed, sentence)]
         preview = self.timeline.displayed if self.timeline.preview else None
         if preview and handler.discards_preview:
-            self.notices.append(self.timeline.discard_preview())
+            self.notices.append(self.timeline.changes.discard_preview())
             if handler.discard_suffices:
                 return self.status_and_frame()
         try:
@@ -50,7 +50,7 @@ class Session(SessionContext):
         except BadInput as bad:
             self.notices.clear()
             if preview:
-                self.timeline.restore_preview(preview)
+                self.timeline.changes.restore_preview(preview)
             return [refusal_message(command.type, bad)]
         return [*answer, *self.subscriptions.cancel_check()] if handler.cancels_check else answer
 

@@ -9,7 +9,7 @@ from app.protocol import commands
 from app.protocol.messages import EvaluationMessage, StepMessage
 from app.session.session import Session
 from app.settings import Settings
-from app.timeline import timeline
+from app.timeline import seeker
 from engine import fingerprint, replay
 
 
@@ -139,7 +139,7 @@ def test_a_point_that_cannot_be_gone_to_leaves_the_branches_as_they_were(steps, 
         yield
 
     with monkeypatch.context() as patched:
-        patched.setattr(timeline, "with_recipe_in_parts", fail)
+        patched.setattr(seeker, "with_recipe_in_parts", fail)
         with pytest.raises(MemoryError):
             arrive(session, there)
     session.recover(MemoryError())

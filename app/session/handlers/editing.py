@@ -26,14 +26,14 @@ def configure(context: SessionContext, command: ConfigureCommand) -> str:
         timeline.restart(plan.recipe)
         context.playing = False
     else:
-        context.notices.append(timeline.reconfigure(plan.recipe, position))
+        context.notices.append(timeline.changes.reconfigure(plan.recipe, position))
     return plan.label
 
 
 @handles(EditCommand, cancels_check=True, coalesced=True)
 def edit(context: SessionContext, command: EditCommand) -> list[Message]:
     """Preview the next step with one parameter at another value."""
-    context.timeline.preview_edit(command.address, tuple(command.index), command.value)
+    context.timeline.changes.preview_edit(command.address, tuple(command.index), command.value)
     context.playing = False
     return context.status_and_frame()
 
@@ -41,7 +41,7 @@ def edit(context: SessionContext, command: EditCommand) -> list[Message]:
 @moves_run(CommitPreviewCommand, discards_preview=False)
 def commit_preview(context: SessionContext, command: CommitPreviewCommand) -> str:
     """Make the previewed value part of the recipe."""
-    label, notice = context.timeline.commit_preview()
+    label, notice = context.timeline.changes.commit_preview()
     context.notices.append(notice)
     return label
 
@@ -49,7 +49,7 @@ def commit_preview(context: SessionContext, command: CommitPreviewCommand) -> st
 @handles(DiscardPreviewCommand, cancels_check=True)
 def discard_preview(context: SessionContext, command: DiscardPreviewCommand) -> list[Message]:
     """End the preview."""
-    notice = context.timeline.discard_preview()
+    notice = context.timeline.changes.discard_preview()
     context.notices.append(notice)
     return context.status_and_frame() if notice else [context.status()]
 
