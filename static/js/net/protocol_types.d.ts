@@ -461,7 +461,8 @@ export interface WatchArraysCommand {
  * Choose a parameter: its curve C(w) is sent, now and after every step.
  *
  * `readings`: with dC/dw and aᵖʳᵉᵈ of the displayed image at every point. `along_step`: the
- * loss along the whole step, φ(s), is sent as well.
+ * loss along the whole step, φ(s), is sent as well. A curve that takes long follows the answer and
+ * the step; another step or parameter replaces it.
  */
 export interface WatchSliceCommand {
   type: "slice";
