@@ -17,7 +17,7 @@ RECIPES = [
 ]
 MAX_OPENED_STEPS = 12
 WEIGHTS = {"advance": 5.0, "run": 4.0, "seek": 2.0, "commit": 5.0, "read": 3.0, "go_there": 5.0}
-WEIGHTS |= {"reset": 0.3, "open": 0.5, "configure": 0.7, "pause": 0.5}
+WEIGHTS |= {"reset": 0.3, "open": 0.5, "configure": 0.7, "pause": 0.5, "restore": 0.3}
 
 
 class KnownRun:
@@ -208,6 +208,20 @@ def _record(run: KnownRun, random: Random) -> dict[str, Any]:
     return {"step": random.randint(first, last), "first": first, "last": last}
 
 
+def _describe(run: KnownRun, random: Random) -> dict[str, Any]:
+    if random.random() < 0.5:
+        return {"architecture": run.welcome["network"]["architecture"]}
+    return {"preset": random.choice(run.welcome["choices"]["presets"])["name"]}
+
+
+def _restore(run: KnownRun, random: Random) -> dict[str, Any]:
+    """Return the run of the current branch, as a page that knows nothing of others has it."""
+    status = run.status
+    branch = {"name": "A", "recipe": status["recipe"], "latest": status["latest"]}
+    position = random.randint(0, status["latest"])
+    return {"branches": [branch], "position": position, **_place(run.parameter_shapes, random)}
+
+
 def _nothing(run: KnownRun, random: Random) -> dict[str, Any]:
     return {}
 
@@ -245,4 +259,6 @@ FIELDS: dict[str, Callable[[KnownRun, Random], dict[str, Any] | None]] = {
     "graph": _graph,
     "export": _export,
     "record": _record,
+    "describe": _describe,
+    "restore": _restore,
 }
