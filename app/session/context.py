@@ -52,7 +52,7 @@ class SessionContext:
         check_size: SizeCheck = allow_any_size,
     ) -> None:
         shared = shared_results or SharedResults(settings)
-        self.clock = clock
+        self.clock, self.settings = clock, settings
         self.timeline = Timeline(settings, clock, shared.replays, check_size)
         self.subscriptions = Subscriptions(self.timeline, clock, shared.surfaces)
         self.undo_list: UndoList[Bookmark] = UndoList()
