@@ -19,7 +19,7 @@ from engine.analysis.gradcheck import (
 from engine.cli.options import PROBLEM_ALIASES, add_recipe_option, given_recipe_fields, parse_number
 from engine.cli.progress import ProgressBar
 from engine.core.errors import BadInput
-from engine.data.datasets import PROBLEMS
+from engine.data.built_in import PROBLEMS
 from engine.model.presets import PRESETS
 from engine.training.initial_run import initial_run
 from engine.training.recipe import Recipe

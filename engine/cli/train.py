@@ -22,7 +22,7 @@ from engine.cli.options import (
 )
 from engine.cli.progress import ProgressBar
 from engine.core.errors import BadInput
-from engine.data.datasets import PROBLEMS
+from engine.data.built_in import PROBLEMS
 from engine.model.presets import PRESETS
 from engine.training.fingerprint import fingerprint
 from engine.training.hyperparameters import SETTING_RANGES

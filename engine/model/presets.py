@@ -2,30 +2,43 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeAlias
 
 from engine.model.architecture import build_network
 from engine.model.network import Network
 
 DIGIT_PROBLEMS = ("3-or-8", "ten-digits")
-IMAGE_PROBLEMS = (*DIGIT_PROBLEMS, "bars")
+IMAGE_PROBLEMS = (
+    *DIGIT_PROBLEMS,
+    "bars",
+    "mnist",
+    "fashion-mnist",
+    "shape-and-colour",
+    "shape",
+    "colour",
+    "two-dots",
+)
+ImageShape: TypeAlias = tuple[int, int, int]
+DEFAULT_SHAPE: ImageShape = (1, 32, 32)
 
 
 @dataclass(frozen=True)
 class Preset:
-    """A function from the number of classes to a network, with its label and its problems.
+    """A function from the classes and the shape of an image to a network, and what it is for.
 
-    `lesson`: one sentence on what to look at.
+    `problems` are those built in. `lesson`: one sentence on what to look at. `class_count`: the
+    number of classes that it needs; None: any.
     """
 
     label: str
-    make: Callable[[int], Network]
+    make: Callable[[int, ImageShape], Network]
     problems: tuple[str, ...]
     lesson: str
+    class_count: int | None = None
 
-    def __call__(self, classes: int) -> Network:
-        """Return the network for a number of classes."""
-        return self.make(classes)
+    def __call__(self, classes: int, input_shape: ImageShape = DEFAULT_SHAPE) -> Network:
+        """Return the network for a number of classes and images of a shape (C, H, W)."""
+        return self.make(classes, input_shape)
 
 
 def _convolution(name: str, filters: int, size: int, **settings: Any) -> dict[str, Any]:
@@ -40,8 +53,8 @@ def _layer(kind: str, name: str, **settings: Any) -> dict[str, Any]:
     return {"kind": kind, "name": name, **settings}
 
 
-def tour_network(classes: int) -> Network:
-    """Return the network of the tour: 1×32×32, two convolutions with pooling, two dense layers.
+def tour_network(classes: int, input_shape: ImageShape = DEFAULT_SHAPE) -> Network:
+    """Return the network of the tour: two convolutions with pooling, two dense layers.
 
     A modern form of LeCun et al. 1998 (fig. 2), with 4 and 16 filters of 5×5.
 
@@ -49,7 +62,7 @@ def tour_network(classes: int) -> Network:
     82322
     """
     return build_network(
-        (1, 32, 32),
+        input_shape,
         [
             _convolution("conv1", 4, 5),
             _layer("relu", "relu1"),
@@ -66,7 +79,7 @@ def tour_network(classes: int) -> Network:
     )
 
 
-def lenet5(classes: int) -> Network:
+def lenet5(classes: int, input_shape: ImageShape = DEFAULT_SHAPE) -> Network:
     """Return LeNet-5 with modern layers: LeCun et al. 1998, section II.B and fig. 2.
 
     Differences from the paper: C3 sees all six maps of S2 (the paper connects 10 of 16 in part,
@@ -80,7 +93,7 @@ def lenet5(classes: int) -> Network:
     """
     glorot = {"initialiser": "glorot"}
     return build_network(
-        (1, 32, 32),
+        input_shape,
         [
             _convolution("conv1", 6, 5, **glorot),
             _layer("tanh", "tanh1"),
@@ -99,14 +112,14 @@ def lenet5(classes: int) -> Network:
     )
 
 
-def mlp(classes: int) -> Network:
+def mlp(classes: int, input_shape: ImageShape = DEFAULT_SHAPE) -> Network:
     """Return a network without convolution: two hidden layers of 64 and 32 units.
 
     >>> mlp(10).describe()["parameter_count"]
     68010
     """
     return build_network(
-        (1, 32, 32),
+        input_shape,
         [
             _layer("flatten", "flatten"),
             _dense("fc1", 64),
@@ -119,14 +132,14 @@ def mlp(classes: int) -> Network:
     )
 
 
-def single_neuron(classes: int) -> Network:
+def single_neuron(classes: int, input_shape: ImageShape = DEFAULT_SHAPE) -> Network:
     """Return one sigmoid unit on the whole image: logistic regression, for two classes.
 
     >>> single_neuron(2).describe()["parameter_count"]
     1025
     """
     return build_network(
-        (1, 32, 32),
+        input_shape,
         [
             _layer("flatten", "flatten"),
             _dense("neuron", 1),
@@ -136,7 +149,7 @@ def single_neuron(classes: int) -> Network:
     )
 
 
-def edge_detector(classes: int) -> Network:
+def edge_detector(classes: int, input_shape: ImageShape = DEFAULT_SHAPE) -> Network:
     """Return one convolution whose filters become edge detectors, for the synthetic bars.
 
     Only the maximum of each feature map is used, so the position of a bar cannot help, only its
@@ -146,12 +159,14 @@ def edge_detector(classes: int) -> Network:
     >>> edge_detector(3).shapes[-3:]
     ((8,), (3,), (3,))
     """
+    height, width = (side - 4 for side in input_shape[1:])  # the map of a 5×5 kernel
+    window = height if height == width else (height, width)
     return build_network(
-        (1, 32, 32),
+        input_shape,
         [
             _convolution("conv1", 8, 5, initialiser={"name": "normal", "value": 0.05}),
             _layer("relu", "relu1"),
-            _layer("max_pooling", "pool1", size=28),
+            _layer("max_pooling", "pool1", size=window),
             _layer("flatten", "flatten"),
             _dense("fc1", classes),
             _layer("softmax", "softmax"),
@@ -159,7 +174,7 @@ def edge_detector(classes: int) -> Network:
     )
 
 
-def computational_graph(classes: int) -> Network:
+def computational_graph(classes: int, input_shape: ImageShape = (1, 1, 1)) -> Network:
     """Return the smallest example of the tour: u = a·b, v = u + c, J = 2·v, with b = 2 and c = 4.
 
     The image is the number a = 3, so that J = 20; the loss is J itself. ∂J/∂a = 4 is at
@@ -190,7 +205,7 @@ PRESETS = {
         "small CNN",
         tour_network,
         IMAGE_PROBLEMS,
-        "Most parameters are in the first dense layer: its 80,200 are 97 % of all.",
+        "Most parameters are in the first dense layer: with 32×32 pixels, 97 % of all.",
     ),
     "lenet5": Preset(
         "LeNet-5 (1998)",
@@ -209,6 +224,7 @@ PRESETS = {
         single_neuron,
         ("3-or-8",),
         "The weights become a picture of what tells an 8 from a 3.",
+        class_count=2,
     ),
     "edges": Preset(
         "one convolution",
@@ -221,5 +237,6 @@ PRESETS = {
         computational_graph,
         ("computational-graph",),
         "Every gradient is a product of the factors on the way back from J.",
+        class_count=1,
     ),
 }
