@@ -5,12 +5,22 @@ from dataclasses import dataclass
 from typing import Any, TypeAlias
 
 from engine.model.architecture import build_network
+from engine.model.lesson_networks import (
+    all_convolutional,
+    all_zeros,
+    deep_sigmoid,
+    narrow_and_deep,
+    one_filter,
+    too_large_weights,
+    wide_and_shallow,
+)
 from engine.model.network import Network
+from engine.model.spec_builders import convolution, dense, layer, normal
 
 DIGIT_PROBLEMS = ("3-or-8", "ten-digits")
+LESSON_PROBLEMS = (*DIGIT_PROBLEMS, "bars")
 IMAGE_PROBLEMS = (
-    *DIGIT_PROBLEMS,
-    "bars",
+    *LESSON_PROBLEMS,
     "mnist",
     "fashion-mnist",
     "shape-and-colour",
@@ -24,33 +34,25 @@ DEFAULT_SHAPE: ImageShape = (1, 32, 32)
 
 @dataclass(frozen=True)
 class Preset:
-    """A function from the classes and the shape of an image to a network, and what it is for.
+    """A function from the data's classes to a network, with its label and its problems.
 
-    `problems` are those built in. `lesson`: one sentence on what to look at. `class_count`: the
-    number of classes that it needs; None: any.
+    `problems` are those built in. `lesson`: one sentence on what to look at. `adapts`: the network
+    can be made for images of any shape (C, H, W), so that it can be trained on own data as well.
+    `class_count`: the number of classes that it needs then; None: any.
     """
 
     label: str
-    make: Callable[[int, ImageShape], Network]
+    make: Callable[..., Network]
     problems: tuple[str, ...]
     lesson: str
+    adapts: bool = False
     class_count: int | None = None
 
-    def __call__(self, classes: int, input_shape: ImageShape = DEFAULT_SHAPE) -> Network:
-        """Return the network for a number of classes and images of a shape (C, H, W)."""
-        return self.make(classes, input_shape)
-
-
-def _convolution(name: str, filters: int, size: int, **settings: Any) -> dict[str, Any]:
-    return {"kind": "convolution", "name": name, "filters": filters, "size": size, **settings}
-
-
-def _dense(name: str, units: int, **settings: Any) -> dict[str, Any]:
-    return {"kind": "dense", "name": name, "units": units, **settings}
-
-
-def _layer(kind: str, name: str, **settings: Any) -> dict[str, Any]:
-    return {"kind": kind, "name": name, **settings}
+    def __call__(self, classes: int, input_shape: ImageShape | None = None) -> Network:
+        """Return the network for a number of classes and, if it adapts, a shape of images."""
+        if self.adapts and input_shape is not None:
+            return self.make(classes, input_shape)
+        return self.make(classes)
 
 
 def tour_network(classes: int, input_shape: ImageShape = DEFAULT_SHAPE) -> Network:
@@ -64,17 +66,17 @@ def tour_network(classes: int, input_shape: ImageShape = DEFAULT_SHAPE) -> Netwo
     return build_network(
         input_shape,
         [
-            _convolution("conv1", 4, 5),
-            _layer("relu", "relu1"),
-            _layer("max_pooling", "pool1", size=2),
-            _convolution("conv2", 16, 5),
-            _layer("relu", "relu2"),
-            _layer("max_pooling", "pool2", size=2),
-            _layer("flatten", "flatten"),
-            _dense("fc1", 200),
-            _layer("relu", "relu3"),
-            _dense("fc2", classes),
-            _layer("softmax", "softmax"),
+            convolution("conv1", 4, 5),
+            layer("relu", "relu1"),
+            layer("max_pooling", "pool1", size=2),
+            convolution("conv2", 16, 5),
+            layer("relu", "relu2"),
+            layer("max_pooling", "pool2", size=2),
+            layer("flatten", "flatten"),
+            dense("fc1", 200),
+            layer("relu", "relu3"),
+            dense("fc2", classes),
+            layer("softmax", "softmax"),
         ],
     )
 
@@ -95,19 +97,19 @@ def lenet5(classes: int, input_shape: ImageShape = DEFAULT_SHAPE) -> Network:
     return build_network(
         input_shape,
         [
-            _convolution("conv1", 6, 5, **glorot),
-            _layer("tanh", "tanh1"),
-            _layer("average_pooling", "pool1", size=2),
-            _convolution("conv2", 16, 5, **glorot),
-            _layer("tanh", "tanh2"),
-            _layer("average_pooling", "pool2", size=2),
-            _layer("flatten", "flatten"),
-            _dense("fc1", 120, **glorot),
-            _layer("tanh", "tanh3"),
-            _dense("fc2", 84, **glorot),
-            _layer("tanh", "tanh4"),
-            _dense("fc3", classes, **glorot),
-            _layer("softmax", "softmax"),
+            convolution("conv1", 6, 5, **glorot),
+            layer("tanh", "tanh1"),
+            layer("average_pooling", "pool1", size=2),
+            convolution("conv2", 16, 5, **glorot),
+            layer("tanh", "tanh2"),
+            layer("average_pooling", "pool2", size=2),
+            layer("flatten", "flatten"),
+            dense("fc1", 120, **glorot),
+            layer("tanh", "tanh3"),
+            dense("fc2", 84, **glorot),
+            layer("tanh", "tanh4"),
+            dense("fc3", classes, **glorot),
+            layer("softmax", "softmax"),
         ],
     )
 
@@ -121,13 +123,13 @@ def mlp(classes: int, input_shape: ImageShape = DEFAULT_SHAPE) -> Network:
     return build_network(
         input_shape,
         [
-            _layer("flatten", "flatten"),
-            _dense("fc1", 64),
-            _layer("relu", "relu1"),
-            _dense("fc2", 32),
-            _layer("relu", "relu2"),
-            _dense("fc3", classes),
-            _layer("softmax", "softmax"),
+            layer("flatten", "flatten"),
+            dense("fc1", 64),
+            layer("relu", "relu1"),
+            dense("fc2", 32),
+            layer("relu", "relu2"),
+            dense("fc3", classes),
+            layer("softmax", "softmax"),
         ],
     )
 
@@ -141,9 +143,9 @@ def single_neuron(classes: int, input_shape: ImageShape = DEFAULT_SHAPE) -> Netw
     return build_network(
         input_shape,
         [
-            _layer("flatten", "flatten"),
-            _dense("neuron", 1),
-            _layer("sigmoid", "sigmoid"),
+            layer("flatten", "flatten"),
+            dense("neuron", 1),
+            layer("sigmoid", "sigmoid"),
         ],
         loss="binary-cross-entropy",
     )
@@ -164,17 +166,17 @@ def edge_detector(classes: int, input_shape: ImageShape = DEFAULT_SHAPE) -> Netw
     return build_network(
         input_shape,
         [
-            _convolution("conv1", 8, 5, initialiser={"name": "normal", "value": 0.05}),
-            _layer("relu", "relu1"),
-            _layer("max_pooling", "pool1", size=window),
-            _layer("flatten", "flatten"),
-            _dense("fc1", classes),
-            _layer("softmax", "softmax"),
+            convolution("conv1", 8, 5, initialiser=normal(0.05)),
+            layer("relu", "relu1"),
+            layer("max_pooling", "pool1", size=window),
+            layer("flatten", "flatten"),
+            dense("fc1", classes),
+            layer("softmax", "softmax"),
         ],
     )
 
 
-def computational_graph(classes: int, input_shape: ImageShape = (1, 1, 1)) -> Network:
+def computational_graph(classes: int) -> Network:
     """Return the smallest example of the tour: u = a·b, v = u + c, J = 2·v, with b = 2 and c = 4.
 
     The image is the number a = 3, so that J = 20; the loss is J itself. ∂J/∂a = 4 is at
@@ -191,10 +193,10 @@ def computational_graph(classes: int, input_shape: ImageShape = (1, 1, 1)) -> Ne
     return build_network(
         (1, 1, 1),
         [
-            _layer("flatten", "a"),
-            _dense("u", 1, bias=False, initialiser=constant(2)),
-            _dense("v", 1, initialiser=constant(1), bias_initialiser=constant(4)),
-            _dense("J", 1, bias=False, initialiser=constant(2)),
+            layer("flatten", "a"),
+            dense("u", 1, bias=False, initialiser=constant(2)),
+            dense("v", 1, initialiser=constant(1), bias_initialiser=constant(4)),
+            dense("J", 1, bias=False, initialiser=constant(2)),
         ],
         loss="output",
     )
@@ -205,38 +207,84 @@ PRESETS = {
         "small CNN",
         tour_network,
         IMAGE_PROBLEMS,
-        "Most parameters are in the first dense layer: with 32×32 pixels, 97 % of all.",
+        "Most parameters are in the first dense layer.",
+        adapts=True,
     ),
     "lenet5": Preset(
         "LeNet-5 (1998)",
         lenet5,
         IMAGE_PROBLEMS,
-        "tanh and average pooling pass some gradient to every unit: none of them is ever dead.",
+        "The feature maps shrink, while their number grows from 6 to 16.",
+        adapts=True,
     ),
     "mlp": Preset(
         "dense layers only",
         mlp,
         IMAGE_PROBLEMS,
         "Each unit of the first layer has a weight of its own for every pixel.",
+        adapts=True,
     ),
     "single-neuron": Preset(
         "a single neuron",
         single_neuron,
         ("3-or-8",),
-        "The weights become a picture of what tells an 8 from a 3.",
+        "The weights become a picture: positive where an 8 has ink and a 3 has none.",
+        adapts=True,
         class_count=2,
     ),
     "edges": Preset(
         "one convolution",
         edge_detector,
         IMAGE_PROBLEMS,
-        "The filters start as noise and become edge detectors.",
+        "Only the largest value of each feature map counts: where a stroke lies, does not.",
+        adapts=True,
+    ),
+    "one-filter": Preset(
+        "one filter",
+        one_filter,
+        ("bars",),
+        "The one filter begins as noise and becomes an edge detector for one direction.",
+    ),
+    "deep-sigmoid": Preset(
+        "deep, with sigmoids",
+        deep_sigmoid,
+        LESSON_PROBLEMS,
+        "The gradient vanishes: the first layer begins with under a thousandth of the last one's.",
+    ),
+    "all-zeros": Preset(
+        "all weights zero",
+        all_zeros,
+        LESSON_PROBLEMS,
+        "Nothing breaks the symmetry: all filters of a layer stay equal, however long it trains.",
+    ),
+    "too-large-weights": Preset(
+        "too-large first weights",
+        too_large_weights,
+        LESSON_PROBLEMS,
+        "The first loss is over five times that of guessing; most units of tanh3 are saturated.",
+    ),
+    "all-convolutional": Preset(
+        "all-convolutional",
+        all_convolutional,
+        LESSON_PROBLEMS,
+        "The logit of a class is the mean of its own feature map: no dense layer is needed.",
+    ),
+    "wide-and-shallow": Preset(
+        "wide and shallow",
+        wide_and_shallow,
+        LESSON_PROBLEMS,
+        "It has as many parameters as the narrow and deep one, but a unit sees 5×5 pixels only.",
+    ),
+    "narrow-and-deep": Preset(
+        "narrow and deep",
+        narrow_and_deep,
+        LESSON_PROBLEMS,
+        "Of as many parameters as the wide, shallow one, it learns 3 or 8 sooner: it sees 19×19.",
     ),
     "computational-graph": Preset(
         "J = 2 (a·b + c)",
         computational_graph,
         ("computational-graph",),
-        "Every gradient is a product of the factors on the way back from J.",
-        class_count=1,
+        "A gradient is the product of the factors on the way: for a, 2 · 1 · 2 = 4.",
     ),
 }

@@ -31,9 +31,12 @@ def check_preset(preset: object, problem: str) -> None:
 
 def _check_own_problem(preset: str, problem: str) -> None:
     """Raise BadInput unless the network of a preset fits the images and classes of own data."""
-    data, needed = describe_dataset(problem), PRESETS[preset].class_count
-    if needed not in (None, len(data.classes)):
-        raise BadInput("preset", preset, f"another one: the data has {len(data.classes)} classes")
+    classes, needed = len(describe_dataset(problem).classes), PRESETS[preset].class_count
+    if not PRESETS[preset].adapts:
+        allowed = "one of " + ", ".join(name for name in PRESETS if PRESETS[name].adapts)
+        raise BadInput("preset", preset, f"with data of your own {allowed}")
+    if needed not in (None, classes):
+        raise BadInput("preset", preset, f"another one: the data has {classes} classes")
     try:
         preset_network(preset, problem)
     except BadInput as bad:

@@ -9,8 +9,8 @@ import pytest
 from app.lifecycle.snapshot import from_json, to_json
 from app.lifecycle.suspendable_session import SuspendableSession
 from app.protocol import commands
+from app.session.shared_results import SharedResults
 from app.settings import Settings
-from app.timeline.replay_cache import ReplayCache
 from engine import Recipe, fingerprint, replay
 from tests.app.sessions import handle_all, open_session, visible_state
 
@@ -26,7 +26,8 @@ def changed_tour(position: int, **settings):
 
 def suspendable(**settings):
     """Return a session as a server has it, with its limits."""
-    return SuspendableSession(Settings(**settings), perf_counter, ReplayCache(64, 10))
+    given = Settings(**settings)
+    return SuspendableSession(given, perf_counter, SharedResults(given))
 
 
 def describe(session, **fields):
