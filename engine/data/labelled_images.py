@@ -4,13 +4,13 @@ n is the number of images, C of channels; H, W are the image size.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from engine.core.arrays import Array
 from engine.core.errors import BadInput
-from engine.data.split import GivenSplit
+from engine.data.split import GivenSplit, Split
 
 MIN_SIDE, MAX_SIDE = 4, 256
 CHANNEL_COUNTS = (1, 3)
@@ -24,7 +24,7 @@ MAX_CLASS_NAME = 40
 class LabelledImages:
     """Images (n, C, H, W) uint8 with labels (n,) in 0..classes−1, and the names of the classes.
 
-    `images` may be a memory map. `given_split` is there where the source itself holds images out.
+    `images` may be a memory map. `given_split` is there where the source says what is held out.
 
     Raises: BadInput for another dtype or shape, for more than `MAX_IMAGES` images or
     `MAX_PIXEL_VALUES` values, for labels beyond the classes, and for names that are not allowed.
@@ -33,7 +33,7 @@ class LabelledImages:
     images: Array
     labels: Array
     classes: tuple[str, ...]
-    given_split: GivenSplit | None = None
+    given_split: Split | None = None
 
     def __post_init__(self) -> None:
         check_class_names(self.classes)
@@ -56,13 +56,13 @@ class LabelledImages:
     def limited(self, count: int) -> "LabelledImages":
         """Return at most `count` images: the first of each class, the classes in turn.
 
-        Where the source holds images out, both parts are limited in proportion.
+        Where the source holds given images out, both parts are limited in proportion.
         """
         if count >= len(self):
             return self
-        if self.given_split is None:
+        if not isinstance(self.given_split, GivenSplit):
             chosen = _first_in_turn(self.labels, count)
-            return LabelledImages(self.images[chosen], self.labels[chosen], self.classes)
+            return replace(self, images=self.images[chosen], labels=self.labels[chosen])
         border = self.given_split.training_count
         training = max(count * border // len(self), 1)
         first = _first_in_turn(self.labels[:border], training)
