@@ -74,7 +74,7 @@ class OwnData:
         """The name of the data in a recipe: `sha256:` and the hash of the canonical form."""
         digest = sha256(self.header)
         for image in self.content.images:
-            digest.update(np.ascontiguousarray(image).tobytes())
+            digest.update(image.tobytes())
         digest.update(self.content.labels.astype(np.uint8).tobytes())
         return OWN_PREFIX + digest.hexdigest()
 

@@ -14,6 +14,7 @@ from engine import (
     explain,
     fingerprint,
     initial_run,
+    own_data_warnings,
     preprocess_drawing,
     replay,
     run_from_bytes,
@@ -251,3 +252,20 @@ def test_the_description_counts_what_the_data_set_holds(held):
     np.testing.assert_array_equal(
         np.sort(np.concatenate([data.training_origins, data.held_out_origins])), np.arange(66)
     )
+
+
+def test_small_and_unequal_classes_and_doubled_images_are_told():
+    content = groups(count=30)
+    assert own_data_warnings(own_data(content)) == ()
+    chosen = np.concatenate([np.arange(0, 60, 2), [1, 3]])
+    few = LabelledImages(content.images[chosen], content.labels[chosen], content.classes)
+    told = own_data_warnings(own_data(few))
+    assert told == (
+        "dogs has 1 training image: 10 or more are better",
+        "cats has 30 images, dogs 2: the network may answer cats too often",
+    )
+    doubled = content.images.copy()
+    doubled[50] = doubled[0]
+    split = GivenSplit(40)
+    told = own_data_warnings(OwnData(LabelledImages(doubled, content.labels, TWO), split))
+    assert told == ("1 held-out image is among the training images as well",)
