@@ -58,7 +58,7 @@ from engine.core.arrays import apply_updates
 from engine.core.errors import BadInput
 from engine.data.datasets import IMAGE_SETS as SURFACE_SETS
 from engine.data.datasets import describe_dataset
-from engine.data.drawing import decode_raster, preprocess_drawing
+from engine.data.drawing_normalisation import decode_raster, preprocess_drawing
 from engine.data.labelled_images import LabelledImages
 from engine.data.own_data import OwnData, is_own_problem, own_data
 from engine.data.own_data_file import own_data_from_bytes, own_data_to_bytes
@@ -84,7 +84,7 @@ from engine.model.architecture import Architecture
 from engine.model.dead_units import dead_units
 from engine.model.layer_costs import step_work
 from engine.model.parameter_index import check_parameter_index, check_value_index
-from engine.planes import PLANES, Place, default_plane_name
+from engine.planes import PLANES, Place
 from engine.training.fingerprint import distance_sketch, fingerprint
 from engine.training.initial_run import (
     initial_run,
@@ -93,6 +93,7 @@ from engine.training.initial_run import (
 )
 from engine.training.intervention_cost import intervention_cost
 from engine.training.interventions import CHANGEABLE_SETTINGS, Change, Displacement, Edit
+from engine.training.plane_choice import default_plane_name
 from engine.training.recipe import PrefixKey, Recipe, WarmStart
 from engine.training.recipe_choices import describe_choices
 from engine.training.records import (

@@ -17,7 +17,8 @@ from app.connection.channel import Channel, ChannelClosed
 from app.connection.rate_limit import TokenBucket
 from app.connection.uvicorn_protocol import PAGE_ANSWERED
 from app.http import refusals
-from app.http.access import client_key, is_origin_allowed
+from app.http.access import is_origin_allowed
+from app.http.client_address import client_key
 from app.http.refusal_log import RefusalLog
 from app.lifecycle.admission_queue import QueueFull
 from app.lifecycle.registry import Registry
@@ -32,6 +33,7 @@ from app.protocol.commands import (
     Command,
     JoinRoomCommand,
     PingCommand,
+    RestoreRunCommand,
     ResumeSessionCommand,
     TakeOverRoomCommand,
 )
@@ -265,7 +267,7 @@ class _PageConnection:
         if not self._within_rate():
             return
         command = self._parse_or_report(text)
-        if not isinstance(command, AcknowledgeCommand | PingCommand):
+        if not isinstance(command, AcknowledgeCommand | PingCommand | RestoreRunCommand):
             actor.count_command(self._channel)
         if command is None:
             return

@@ -240,6 +240,20 @@ class WaitingMessage:
 
 
 @dataclass(frozen=True)
+class RestoredMessage:
+    """The run of a `restore` command is there again; its welcome follows.
+
+    `position` is where it is, `asked` the position in the command. `left_out` names the branches
+    that the server did not make again, because they take more updates than it allows.
+    """
+
+    position: int
+    asked: int
+    left_out: tuple[str, ...]
+    type: str = "restored"
+
+
+@dataclass(frozen=True)
 class PongMessage:
     """The answer to a ping: the connection works."""
 
@@ -345,6 +359,7 @@ Message = (
     | SceneMessage
     | RoomMessage
     | PongMessage
+    | RestoredMessage
     | RecordedStepMessage
     | ErrorMessage
 )

@@ -19,6 +19,7 @@ from app.protocol.messages import (
     ExportMessage,
     Message,
     RecordedStepMessage,
+    RestoredMessage,
     RoomMessage,
     SceneMessage,
     WaitingMessage,
@@ -33,6 +34,7 @@ _PRIVATE_MESSAGES = (
     ErrorMessage,
     ExportMessage,
     RecordedStepMessage,
+    RestoredMessage,
     RoomMessage,
     WaitingMessage,
 )

@@ -1,6 +1,5 @@
 """The parts of a session that command handlers work on, and the messages that describe them."""
 
-from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
@@ -8,6 +7,7 @@ from app.protocol import messages
 from app.protocol.message_builders import welcome_message
 from app.protocol.run_states import DIVERGED, PLAYING, READY
 from app.recording import Recorder
+from app.session.restoration_plan import RestorationPlan
 from app.session.shared_results import SharedResults
 from app.session.stop_goal import StopGoalTracker, replay_progress
 from app.session.undo_list import UndoEntry, UndoList
@@ -39,7 +39,7 @@ class SessionContext:
 
     `frame_pending`: playing has stopped, and the frame of its last step has not been sent.
 
-    `on_arrival` is called each time a seek has arrived.
+    `restoring_plan`: the plan of a `restore` command whose arrival has not been told.
 
     `welcomed_branches`: the branches of the last welcome message; None: one must be sent.
     """
@@ -67,7 +67,8 @@ class SessionContext:
         self.play_entry: UndoEntry[Bookmark] | None = None
         self.frame_pending = False
         self.welcomed_branches: Branches | None = self.timeline.branches
-        self.on_arrival: Callable[[], None] | None = None
+        self.restoring_plan: RestorationPlan | None = None
+        self.max_open_steps = settings.max_open_steps
         self._progress_sent_at = 0.0
         self._recording_limits = {
             "steps": settings.max_recording_steps,
@@ -160,13 +161,19 @@ class SessionContext:
                 return []
             self._progress_sent_at = self.clock()
             return [self.status()]
-        if self.on_arrival is not None:
-            self.on_arrival()
         if self.timeline.branches is self.welcomed_branches:
             return self.status_and_frame()
         self.welcomed_branches = self.timeline.branches
         self.notices.append(self.subscriptions.revalidate())
-        return [self.welcome(), *self.status_and_frame()]
+        return [*self._restored(), self.welcome(), *self.status_and_frame()]
+
+    def _restored(self) -> list[messages.Message]:
+        """Return the message that a `restore` command has arrived, once."""
+        plan, self.restoring_plan = self.restoring_plan, None
+        if plan is None:
+            return []
+        position, asked = self.timeline.position, plan.asked_position
+        return [messages.RestoredMessage(position, asked, plan.left_out)]
 
     def pause(self, notice: str = "") -> list[messages.Message]:
         """Stop playing; `notice` gives the reason where the page did not ask for it."""

@@ -30,7 +30,7 @@ class Session(SessionContext):
         A command that does not preempt seeks waits until a running one has arrived. While branches
         of a restored session are replayed, every command waits.
         """
-        preempts = HANDLERS[command.type].preempts_seek and not self.timeline.restoring
+        preempts = HANDLERS[command.type].preempts_seek and not self.timeline.restoration
         arrived = [] if preempts else self.continue_seek(float("inf"))
         return [*arrived, *self._execute(command)]
 

@@ -4,14 +4,15 @@ A position is the number of updates made. The step on display is the one that le
 or, at position 0 and just after a change, the next one.
 """
 
-from collections.abc import Callable, Generator, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator
 from copy import copy
 from itertools import count
 from math import isfinite
 from typing import TypeAlias
 
+from app.protocol.commands import MAX_BRANCHES
 from app.settings import Settings
-from app.timeline.branches import MAX_BRANCHES, Bookmark, Branch, Branches, BranchSnapshot
+from app.timeline.branches import Bookmark, Branch, Branches, Restoration
 from app.timeline.change_labels import describe_change, parameter_label
 from app.timeline.checkpoint_cache import PATH_STEPS, CheckpointCache
 from app.timeline.displayed_step import (
@@ -51,7 +52,7 @@ class Timeline:
     """A run with its branches, the displayed step, and what has not been sent to the page.
 
     `check_size` raises BadInput for a recipe that is too large, before its run is made.
-    `restoring`: the branches of a snapshot are being replayed; until then they are incomplete.
+    `restoration`: what is being replayed; until then the branches are incomplete.
     """
 
     run: Run
@@ -67,7 +68,7 @@ class Timeline:
         check_size: SizeCheck = allow_any_size,
     ) -> None:
         self._check_size = check_size
-        self.restoring = False
+        self.restoration: Restoration | None = None
         self._parts: tuple[Run, Iterator[bool]] | None = None
         self._evaluate_every = settings.evaluate_every
         self._max_open_steps = settings.max_open_steps
@@ -319,7 +320,7 @@ class Timeline:
         None too while branches are restored: the current branch says nothing about the progress.
         """
         goal = self._seek_job.goal
-        if self.restoring or not self.seeking or goal <= self.latest:
+        if self.restoration or not self.seeking or goal <= self.latest:
             return None
         return self.latest, goal
 
@@ -344,7 +345,7 @@ class Timeline:
     def abandon_seek(self) -> None:
         """Stay at the step to which a seek that cannot go on has come."""
         self._seek_job.cancel()
-        self.restoring = False
+        self.restoration = None
         if self._previous_run.step not in (self.run.step, self.run.step - 1):
             self._previous_run, self._displayed = self.run, None
 
@@ -512,41 +513,46 @@ class Timeline:
     def release_arrays(self) -> Bookmark:
         """Free all arrays and return the bookmark for `resume`; until then there is no run."""
         bookmark, self._displayed = self.bookmark, None
-        self.restoring = False
         self._seek_job.cancel()
         self._checkpoints.clear()
         del self.run, self._previous_run
         return bookmark
 
     def resume(self, bookmark: Bookmark) -> None:
-        """After `release_arrays`, begin to seek back to `bookmark` from the start of the run."""
+        """After `release_arrays`, begin to seek back to `bookmark` from the start of the run.
+
+        A restoration that was under way goes on.
+        """
         self.run = self._previous_run = untouched_run(bookmark.recipe)
         self._last_loss = 0.0
         self.resend_all()
-        self.seek(min(bookmark.position, self.latest))
+        if self.restoration:
+            self._seek_job.start(self.restoration.position, self._replay_branches(self.restoration))
+        else:
+            self.seek(min(bookmark.position, self.latest))
 
-    def restore(self, snapshots: Sequence[BranchSnapshot], current_id: int, position: int) -> None:
-        """Begin to replay all branches of another timeline, then seek to `position` of one.
+    def restore(self, restoration: Restoration) -> None:
+        """Begin to replay all branches of another timeline, then seek to a position of one.
 
-        Raises: BadInput for a run that is too large.
+        Raises: BadInput for a run that is too large; nothing changes.
         """
-        self._branch_ids = count(1 + max(one.branch_id for one in snapshots))
-        self.restart(snapshots[0].recipe)
-        self.branches.restore(snapshots, current_id)
-        self.restoring = True
-        self._seek_job.start(position, self._replay_branches(snapshots, current_id, position))
+        for one in restoration.branches:
+            self._check_size(one.recipe)
+        self._branch_ids = count(1 + max(one.branch_id for one in restoration.branches))
+        self.restart(restoration.branches[0].recipe)
+        self.branches.restore(restoration.branches, restoration.current_id)
+        self.restoration = restoration
+        self._seek_job.start(restoration.position, self._replay_branches(restoration))
 
-    def _replay_branches(
-        self, snapshots: Sequence[BranchSnapshot], current_id: int, position: int
-    ) -> Iterator[bool]:
-        for one in snapshots:
+    def _replay_branches(self, restoration: Restoration) -> Iterator[bool]:
+        for one in restoration.branches:
             branch = self.branches.current = self.branches.get(one.branch_id)
             if branch.parent is None:
                 yield from self._seek_existing(0)
                 self._add_beginning(self.run)
             if one.latest > one.fork:
                 yield from self._replay_to(one.latest)
-        self.branches.current = self.branches.get(current_id)
+        self.branches.current = self.branches.get(restoration.current_id)
         self.resend_all()
-        self.restoring = False
-        yield from self._seek_existing(min(position, self.latest))
+        self.restoration = None
+        yield from self._seek_existing(min(restoration.position, self.latest))

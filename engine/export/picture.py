@@ -15,7 +15,7 @@ import numpy as np
 
 from engine.core.arrays import Array
 from engine.core.float_errors import ignore_float_errors
-from engine.data import area_resize, digits, drawing, mnist_drawing
+from engine.data import area_resize, digits, drawing_normalisation, mnist_normalisation
 from engine.data.built_in import GRAPH_PROBLEM
 from engine.export.pytorch import torch_code
 from engine.model.presets import DIGIT_PROBLEMS
@@ -89,7 +89,7 @@ class _Preparation:
 
 
 _UCI_DIGIT = _Preparation(
-    drawing,
+    drawing_normalisation,
     (
         "IMAGE_SIZE",
         "CELL_SIZE",
@@ -100,13 +100,13 @@ _UCI_DIGIT = _Preparation(
     ),
     (
         ink_of_grey,
-        drawing.uci_cells,
-        drawing._normalise_thickness,
-        drawing._dilate,
-        drawing._ink_fraction,
-        drawing._ink_columns,
-        drawing._bounding_box,
-        drawing._area_resize_weights,
+        drawing_normalisation.uci_cells,
+        drawing_normalisation._normalise_thickness,
+        drawing_normalisation._dilate,
+        drawing_normalisation._ink_fraction,
+        drawing_normalisation._ink_columns,
+        drawing_normalisation._bounding_box,
+        drawing_normalisation._area_resize_weights,
         digits.upscale,
     ),
     _READ_INK,
@@ -114,20 +114,20 @@ _UCI_DIGIT = _Preparation(
     "    image = upscale(uci_cells(ink)[None] / CELL_SIZE**2)",
 )
 _BAR = _Preparation(
-    drawing,
+    drawing_normalisation,
     ("IMAGE_SIZE",),
-    (ink_of_grey, drawing._area_resize_weights),
+    (ink_of_grey, drawing_normalisation._area_resize_weights),
     _READ_INK,
     "bar",
     "    rows, columns = (_area_resize_weights(n, 0, n, 0, IMAGE_SIZE) for n in ink.shape)\n"
     "    image = (rows @ ink @ columns.T)[None]",
 )
 _MNIST_DIGIT = _Preparation(
-    mnist_drawing,
+    mnist_normalisation,
     ("MNIST_SIZE", "MNIST_BOX", "MIN_DARKNESS"),
     (
         ink_of_grey,
-        mnist_drawing.mnist_digit,
+        mnist_normalisation.mnist_digit,
         area_resize.area_resize,
         area_resize.area_weights,
     ),
@@ -213,7 +213,9 @@ def _example_pixels(preparation: _Preparation, problem: str, image: Array) -> tu
         prepared = (tones / 255).astype(np.float32)
         return np.ascontiguousarray(pixels[..., 0] if len(image) == 1 else pixels), prepared
     pixels = (255 - tones[0]).astype(np.uint8)
-    return pixels, drawing.preprocess_drawing(problem, ink_of_grey(pixels.astype(np.float64)))
+    return pixels, drawing_normalisation.preprocess_drawing(
+        problem, ink_of_grey(pixels.astype(np.float64))
+    )
 
 
 def _numbers(scores: Array) -> str:

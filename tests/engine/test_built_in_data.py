@@ -9,7 +9,7 @@ from engine import BadInput, Recipe, describe_choices, evaluate, initial_run, qu
 from engine.data.built_in import PROBLEMS
 from engine.data.coloured_shapes import coloured_shape_images
 from engine.data.datasets import describe_dataset, load_dataset
-from engine.data.drawing import decode_raster, preprocess_drawing
+from engine.data.drawing_normalisation import decode_raster, preprocess_drawing
 from engine.data.mnist import raw_fashion_mnist, raw_mnist
 from engine.data.two_dots import DISTANCES, two_dots_images
 from tests.datasets.sources import PACKAGES, fashion_mnist_source, mnist_source

@@ -15,6 +15,7 @@ from app.protocol.commands import (
     navigation,
     queries,
     recording,
+    restore,
     rooms,
     subscriptions,
     undo,
@@ -27,6 +28,7 @@ from app.protocol.commands.flow_control import *
 from app.protocol.commands.navigation import *
 from app.protocol.commands.queries import *
 from app.protocol.commands.recording import *
+from app.protocol.commands.restore import *
 from app.protocol.commands.rooms import *
 from app.protocol.commands.subscriptions import *
 from app.protocol.commands.undo import *
@@ -54,6 +56,7 @@ _FAMILIES = (
     queries,
     recording,
     connection,
+    restore,
     rooms,
     flow_control,
 )

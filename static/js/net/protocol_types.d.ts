@@ -47,6 +47,7 @@ export type Command =
   | ExportCommand
   | RecordStepCommand
   | ResumeSessionCommand
+  | RestoreRunCommand
   | JoinRoomCommand
   | OpenRoomCommand
   | ShareSceneCommand
@@ -77,6 +78,7 @@ export type Message =
   | SceneMessage
   | RoomMessage
   | PongMessage
+  | RestoredMessage
   | RecordedStepMessage
   | ErrorMessage;
 
@@ -111,6 +113,7 @@ export type CommandType =
   | "export"
   | "record"
   | "resume"
+  | "restore"
   | "join"
   | "teach"
   | "present"
@@ -655,6 +658,36 @@ export interface RecordStepCommand {
 export interface ResumeSessionCommand {
   type: "resume";
   token: string;
+}
+
+/**
+ * Make a run again, with its branches, and go to a position of the `current` one.
+ *
+ * Branches stand after those that they left. `current` is a place in their list. `address` and
+ * `index` name the parameter whose curve is shown. The command does not count among those that a
+ * welcome says are `received`: a page that gets a welcome before `restored` sends it again.
+ */
+export interface RestoreRunCommand {
+  type: "restore";
+  branches: StoredBranch[];
+  current?: number;
+  position: number;
+  address: string;
+  index: number[];
+  image?: number;
+}
+
+/**
+ * A branch as a page stores it: name, recipe, and the positions where it forks and ends.
+ *
+ * `parent`: the place in the list of the branch that it left, null for a beginning.
+ */
+export interface StoredBranch {
+  name: string;
+  recipe: Partial<Recipe>;
+  parent?: number | null;
+  fork?: number;
+  latest: number;
 }
 
 /** Follow a room. This is the first command on a socket whose address names the room. */
@@ -1724,6 +1757,21 @@ export interface RoomMessage {
 /** The answer to a ping: the connection works. */
 export interface PongMessage {
   type: "pong";
+  sequence?: number;
+  arrays: NoArrays;
+}
+
+/**
+ * The run of a `restore` command is there again; its welcome follows.
+ *
+ * `position` is where it is, `asked` the position in the command. `left_out` names the branches
+ * that the server did not make again, because they take more updates than it allows.
+ */
+export interface RestoredMessage {
+  type: "restored";
+  position: number;
+  asked: number;
+  left_out: string[];
   sequence?: number;
   arrays: NoArrays;
 }

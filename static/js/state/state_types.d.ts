@@ -174,6 +174,8 @@ export interface State {
   roomSaid: string;
   /** Whether the page had a run of its own before it followed: the way back to it is offered. */
   ownRun: boolean;
+  /** What became of a run that the server had lost, and whether a fresh start is offered; null: nothing to say. */
+  restored: { words: string; problem: boolean; fresh: boolean } | null;
   image: number;
   /** The number of the newest message that is to be acknowledged. */
   sequence: number;

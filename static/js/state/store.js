@@ -45,6 +45,7 @@ export function initialState() {
     ...NO_TOUR,
     ...NO_LINK,
     ...NO_ROOM,
+    restored: null,
     image: 0,
     sequence: 0,
     extra: [],
@@ -155,6 +156,7 @@ const HANDLERS = {
   ...LINK_REDUCERS,
   ...ROOM_REDUCERS,
   "local/connection": (state, { connection }) => ({ ...state, connection }),
+  "local/restored": (state, { restored }) => ({ ...state, restored }),
   "local/going": (state, { step }) => ({ ...state, going: step }),
   "local/survey": (state, { survey }) => ({ ...state, survey }),
   "local/show": (state, { show }) => ({

@@ -37,6 +37,7 @@ const SAID_BESIDE = new Set([
   "predict",
   "graph",
   "record",
+  "restore",
 ]);
 const MILLISECONDS = 9000; // that a notice stays; a problem stays until something else is said
 

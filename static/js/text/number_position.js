@@ -12,7 +12,7 @@ import { symbolArrays } from "../network/notation.js";
  * @param {Pick<SelectedNumber, "address" | "index" | "image">} number
  * @returns {string}
  */
-export function numberPlaceText(network, classes, { address, index, image }) {
+export function numberPositionText(network, classes, { address, index, image }) {
   const layer = address.slice(0, address.indexOf("."));
   const whose = image === null ? "" : `, image ${image + 1}`;
   return `in ${layer}: ${withinLayer(network, classes, { address, index })}${whose}`;

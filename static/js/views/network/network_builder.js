@@ -22,7 +22,7 @@ import { createNetworkColumn } from "./network_column.js";
  * @param {(address: string, shape: number[], image: number[] | null) => void} tools.openWeights
  * @param {(first: number) => void} tools.openFilters of the layer of this number
  */
-export function createNetworkParts(shapes, { network, classes }, tools) {
+export function buildNetwork(shapes, { network, classes }, tools) {
   const { toolsOf, chooser, openWeights, openFilters } = tools;
   /** @type {ShownColumn[]} */
   const columns = shapes.map((column, place) =>

@@ -6,7 +6,7 @@ import pytest
 from engine import BadInput, Recipe, decode_raster, fast_forward, initial_run, preprocess_drawing
 from engine.data.datasets import load_dataset
 from engine.data.digits import raw_digits
-from engine.data.drawing import (
+from engine.data.drawing_normalisation import (
     INK_FRACTION_RANGE,
     MAX_INK_COLUMNS,
     MAX_RASTER_SIDE,

@@ -13,7 +13,7 @@ from engine.data.area_resize import area_resize, with_channels
 from engine.data.datasets import describe_dataset
 from engine.data.digits import IMAGE_SIZE, upscale
 from engine.data.labelled_images import CHANNEL_COUNTS
-from engine.data.mnist_drawing import mnist_digit
+from engine.data.mnist_normalisation import mnist_digit
 from engine.data.own_data import is_own_problem
 from engine.model.presets import DIGIT_PROBLEMS, IMAGE_PROBLEMS
 

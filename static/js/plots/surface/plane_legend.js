@@ -5,7 +5,7 @@
 
 import { addressText } from "../../network/addresses.js";
 import { format } from "../../text/format.js";
-import { plainPlaneName, shareText } from "./words.js";
+import { plainPlaneName, shareText } from "./surface_words.js";
 
 /** @typedef {import("../../net/protocol_types.js").SurfaceMessage} SurfaceMessage */
 /** @typedef {import("../../widgets/legend.js").Entry} Entry */

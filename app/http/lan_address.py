@@ -11,7 +11,7 @@ _ELSEWHERE = ("192.0.2.1", 9)  # of a network for documentation (RFC 5737): noth
 _CONTAINER_MARK = Path("/.dockerenv")
 
 
-def network_address(listen_host: str) -> str | None:
+def lan_address(listen_host: str) -> str | None:
     """Return the IPv4 address of this machine in its network.
 
     None if the server does not listen on all addresses, if the machine has no network, or inside a

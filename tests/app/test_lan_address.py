@@ -7,9 +7,9 @@ import httpx
 import pytest
 
 from app.application import create_app
-from app.http import network_address as module
+from app.http import lan_address as module
 from app.http import pages
-from app.http.network_address import network_address
+from app.http.lan_address import lan_address
 from app.http.qr_code import MAX_LINK_CHARACTERS
 from app.settings import Settings
 from tests.coroutines import run_coroutine
@@ -29,12 +29,12 @@ def request(method: str, path: str, client: str = "127.0.0.1", **options: object
 
 @pytest.mark.parametrize("host", ["127.0.0.1", "localhost", "192.168.1.20"])
 def test_a_server_on_one_address_offers_no_other(host):
-    assert network_address(host) is None
+    assert lan_address(host) is None
 
 
 def test_in_a_container_its_own_address_is_not_offered(monkeypatch, tmp_path):
     monkeypatch.setattr(module, "_CONTAINER_MARK", tmp_path)
-    assert network_address("0.0.0.0") is None
+    assert lan_address("0.0.0.0") is None
 
 
 @pytest.mark.parametrize(
@@ -49,7 +49,7 @@ def test_in_a_container_its_own_address_is_not_offered(monkeypatch, tmp_path):
 def test_the_page_on_this_machine_is_told_its_address_in_the_network(
     monkeypatch, client, base, offered
 ):
-    monkeypatch.setattr(pages, "network_address", lambda _: "192.168.1.20")
+    monkeypatch.setattr(pages, "lan_address", lambda _: "192.168.1.20")
     text = request("GET", "/", client, base=base).text
     assert ('data-network-origin="http://192.168.1.20:8000"' in text) is offered
 
@@ -57,8 +57,8 @@ def test_the_page_on_this_machine_is_told_its_address_in_the_network(
 OUTSIDE_A_CONTAINER = """
 import sys
 from pathlib import Path
-from app.http import network_address
-network_address._CONTAINER_MARK = Path("/nowhere")
+from app.http import lan_address
+lan_address._CONTAINER_MARK = Path("/nowhere")
 from app.cli import main
 sys.exit(main(["--host", "0.0.0.0", "--port", "0", "--no-browser"]))
 """
@@ -66,7 +66,7 @@ sys.exit(main(["--host", "0.0.0.0", "--port", "0", "--no-browser"]))
 
 def test_the_start_lines_name_the_address_in_the_network(monkeypatch, tmp_path):
     monkeypatch.setattr(module, "_CONTAINER_MARK", tmp_path / "none")
-    address = network_address("0.0.0.0")
+    address = lan_address("0.0.0.0")
     if address is None:
         pytest.skip("this machine has no network")
     command = [sys.executable, "-c", OUTSIDE_A_CONTAINER]
