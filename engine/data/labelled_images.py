@@ -15,7 +15,7 @@ from engine.data.split import GivenSplit, Split
 MIN_SIDE, MAX_SIDE = 4, 256
 CHANNEL_COUNTS = (1, 3)
 MAX_IMAGES = 100_000
-MAX_PIXEL_VALUES = 2**27  # 128 MiB as bytes, 512 MiB as float32
+MAX_PIXEL_VALUES = 2**28  # 256 MiB as bytes
 MAX_CLASSES = 100
 MAX_CLASS_NAME = 40
 

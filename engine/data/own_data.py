@@ -25,6 +25,7 @@ from engine.data.split import RandomSplit, Split
 
 OWN_PREFIX = "sha256:"
 FORM_VERSION = 1
+MAX_OWN_VALUES = 2**27  # 128 MiB as bytes and 512 MiB as float32
 _BYTES_OF_A_VALUE = 5  # one as uint8, four as float32
 _MAX_LABEL = 60
 
@@ -33,8 +34,8 @@ _MAX_LABEL = 60
 class OwnData:
     """Images with labels, and which of them are held out.
 
-    Raises: BadInput for a class without training images, for a split without held-out images, and
-    for images that are all equal.
+    Raises: BadInput for more than `MAX_OWN_VALUES` pixel values, for a class without training
+    images, for a split without held-out images, and for images that are all equal.
     """
 
     content: LabelledImages
@@ -42,6 +43,9 @@ class OwnData:
 
     def __post_init__(self) -> None:
         images, labels, classes = self.content.images, self.content.labels, self.content.classes
+        if images.size > MAX_OWN_VALUES:
+            most = MAX_OWN_VALUES // images[0].size
+            raise BadInput("images", f"{len(images):,} images", f"at most {most:,} of this size")
         counts = np.bincount(labels, minlength=len(classes))
         if not counts.all():
             empty = classes[int(np.argmin(counts))]

@@ -10,8 +10,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from engine import BadInput
-from engine.data.labelled_images import MAX_PIXEL_VALUES, LabelledImages
-from engine.data.own_data import own_data
+from engine.data.labelled_images import LabelledImages
+from engine.data.own_data import MAX_OWN_VALUES, own_data
 from engine.data.own_data_file import own_data_to_bytes
 from engine.data.readers.cifar10 import RECORD_BYTES
 from engine.data.readers.read import read_labelled_images
@@ -104,8 +104,8 @@ def test_folders_without_images_are_named(tmp_path):
         read_labelled_images(tmp_path / "none")
 
 
-def test_too_many_images_are_refused_before_they_are_read(tmp_path):
-    side, count = 256, MAX_PIXEL_VALUES // 256**2 + 1
+def test_too_many_images_are_refused_before_they_are_read_and_can_be_limited(tmp_path):
+    side, count = 256, MAX_OWN_VALUES // 256**2 + 1
     with (tmp_path / "train-images-idx3-ubyte").open("wb") as file:
         file.write(idx_bytes(np.zeros((0, side, side), np.uint8))[:4])
         file.write(b"".join(size.to_bytes(4, "big") for size in (count, side, side)))
@@ -113,7 +113,8 @@ def test_too_many_images_are_refused_before_they_are_read(tmp_path):
     labels = np.arange(count, dtype=np.uint8) % 2
     (tmp_path / "train-labels-idx1-ubyte").write_bytes(idx_bytes(labels))
     with pytest.raises(BadInput, match=f"at most {count - 1:,} of this size"):
-        read_labelled_images(tmp_path)
+        own_data(read_labelled_images(tmp_path))
+    assert len(read_labelled_images(tmp_path, count=6)) == 6
 
 
 MANY = settings(
