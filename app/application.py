@@ -17,6 +17,7 @@ from app.deprecated_settings import deprecation_warnings
 from app.hosting_extra import hosting_extra
 from app.http import pages
 from app.http.access import allowed_hosts
+from app.http.encoded_fragment import EncodedFragmentMiddleware
 from app.http.middleware import (
     HeadMiddleware,
     HostMiddleware,
@@ -90,6 +91,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     )
     app.state.stopping = False
     refusal_log = RefusalLog()
+    app.add_middleware(EncodedFragmentMiddleware)
     app.add_middleware(
         SecurityHeadersMiddleware, policy=content_security_policy(settings.frame_ancestors)
     )

@@ -38,8 +38,17 @@ from engine.analysis.prediction import (
     misclassified_images,
     predict,
 )
-from engine.analysis.slices.coordinate_descent import add_slice_gradients, descend
-from engine.analysis.slices.parameter_slice import ZOOMS, prediction_curve, slice_parameter
+from engine.analysis.slices.coordinate_descent import (
+    add_slice_gradients,
+    add_slice_gradients_in_parts,
+    descend,
+)
+from engine.analysis.slices.parameter_slice import (
+    ZOOMS,
+    prediction_curve,
+    slice_parameter,
+    slice_parameter_in_parts,
+)
 from engine.analysis.slices.step_slice import slice_along_step
 from engine.analysis.stationarity import StationaryPoint, classify_stationary_point
 from engine.analysis.step_outcome import DeadUnitCount, StepOutcome, evaluate_step_outcome
@@ -118,6 +127,7 @@ from engine.training.step import (
     train_step,
     untouched_run,
     with_recipe,
+    with_recipe_in_parts,
 )
 from engine.training.stop_criteria import (
     PATIENCE_STEPS,
@@ -187,6 +197,7 @@ __all__ = [
     "Term",
     "WarmStart",
     "add_slice_gradients",
+    "add_slice_gradients_in_parts",
     "apply_updates",
     "begin_progress",
     "build_neighbour_index",
@@ -246,6 +257,7 @@ __all__ = [
     "setting_users",
     "slice_along_step",
     "slice_parameter",
+    "slice_parameter_in_parts",
     "step_work",
     "torch_code",
     "torch_script",
@@ -254,4 +266,5 @@ __all__ = [
     "untouched_run",
     "update_progress",
     "with_recipe",
+    "with_recipe_in_parts",
 ]

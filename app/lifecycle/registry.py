@@ -123,7 +123,7 @@ class Registry:
         """End a session here because another process has claimed it."""
         actor = self._actors.get(session_id)
         if actor is not None:
-            actor.close(CloseCode.SESSION_MOVED)
+            actor.page.close(CloseCode.SESSION_MOVED)
             self._tasks[session_id].cancel()
 
     def on_disconnect(self, actor: SessionActor, channel: Channel) -> None:
@@ -172,7 +172,7 @@ class Registry:
                 self._delete_task = asyncio.create_task(
                     self._session_store.delete(actor.session_id)
                 )
-        actor.close(CloseCode.INTERNAL_ERROR)
+        actor.page.close(CloseCode.INTERNAL_ERROR)
         log_event("session over", session=actor.session_id, sessions=len(self._actors))
 
     def _evict_one(self, client: str | None) -> None:

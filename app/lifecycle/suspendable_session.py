@@ -55,7 +55,7 @@ class SuspendableSession:
         """Free all arrays; recipe, branches and undo list stay."""
         session = self.session
         session.playing, session.frame_pending = False, False
-        session.notices = [session.stop_goal.cancel(), session.timeline.discard_preview()]
+        session.notices = [session.stop_goal.cancel(), session.timeline.changes.discard_preview()]
         session.drop_page_requests()
         self._suspended_at = session.timeline.release_arrays()
 

@@ -22,7 +22,6 @@ from app.subscriptions.surface_cache import SurfaceCache
 from app.timeline.displayed_step import Clock, preview_divergence_notice
 from app.timeline.status_message import status_message
 from app.timeline.timeline import Timeline
-from app.timeline.unsent_updates import UnsentUpdates
 from engine import BadInput, Run, bytes_to_array
 
 SEEK_SLICE_SECONDS = 0.01
@@ -171,8 +170,10 @@ class _RecordingCursor:
         if surface is not None:
             answers.append((None, surface))
         for index, query in enumerate(self._request.asks):
-            answers += [(index, one) for one in self._answer_query(index, query)]
-            yield None
+            for answer in self._answer_query(index, query):
+                if answer is not None:
+                    answers.append((index, answer))
+                yield None
         series = next(one.series for _, one in answers if isinstance(one, messages.StepMessage))
         data = pack(answers)
         yield None
@@ -210,22 +211,26 @@ class _RecordingCursor:
                 explainer.subscribe(query, timeline.run, timeline.record)
                 self._query_sources.append(explainer)
             yield None
-        self._timeline.unsent = UnsentUpdates(self._timeline.branches)
+        self._timeline.resend_all()
         subscriptions.pins.drain()
 
     def _answer_query(
         self, index: int, query: commands.WatchSliceCommand | commands.ExplainCommand
-    ) -> list[messages.StepDetailMessage]:
-        """Return the answer to one recorded query, none if the loss is not finite."""
+    ) -> Iterator[messages.StepDetailMessage | None]:
+        """Yield the answer to one recorded query, none if the loss is not finite.
+
+        Yields None between the pieces.
+        """
         timeline, source = self._timeline, (self._query_sources or [])[index]
         if not timeline.displayed.finite:
-            return []
-        answers: list[messages.StepDetailMessage]
+            return
+        answers: Iterator[messages.StepDetailMessage | None]
         if isinstance(source, CurveSubscription):
-            answers = [source.parameter_slice(timeline, self._image_index, playing=False)]
+            answers = source.parameter_slice_in_parts(timeline, self._image_index, playing=False)
         else:
-            answers = [*source.answer(timeline.run, timeline.record)]
-        return [replace(one, scalars={**one.scalars, "preview": False}) for one in answers]
+            answers = iter(source.answer(timeline.run, timeline.record))
+        for one in answers:
+            yield one and replace(one, scalars={**one.scalars, "preview": False})
 
     def _status_message(self) -> messages.StatusMessage:
         displayed = self._timeline.displayed

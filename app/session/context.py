@@ -16,8 +16,9 @@ from app.subscriptions.subscriptions import Subscriptions
 from app.timeline.branches import Bookmark, Branches, bookmarks_nbytes
 from app.timeline.change_labels import parameter_label
 from app.timeline.displayed_step import Clock, preview_divergence_notice
+from app.timeline.recipe_changes import SizeCheck, allow_any_size
 from app.timeline.status_message import status_message
-from app.timeline.timeline import SizeCheck, Timeline, allow_any_size
+from app.timeline.timeline import Timeline
 from engine import BadInput, run_size
 
 SEEK_SLICE_SECONDS = 0.025

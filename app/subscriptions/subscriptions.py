@@ -218,8 +218,17 @@ class Subscriptions:
         if self.checking_gradients:
             return self._tag_preview(self._gradient_check.run_slice())
         if self._curves.active:
-            return self._tag_preview(self._curves.run_slice())
+            return self.run_curve_slice()
         return self.run_surface_slice(playing)
+
+    @property
+    def computing_parameter_slice(self) -> bool:
+        """Whether C(w) of the displayed step is being computed."""
+        return self._curves.computing_parameter_slice
+
+    def run_curve_slice(self) -> list[messages.Message]:
+        """Work on the curves for one time slice."""
+        return self._tag_preview(self._curves.run_slice())
 
     @property
     def checking_gradients(self) -> bool:
@@ -260,15 +269,19 @@ class Subscriptions:
         return self._outcome[1]
 
     def _slice_messages(self, playing: bool) -> list[messages.Message]:
-        return self._tag_preview(
-            [self._curves.parameter_slice(self._timeline, self.image, playing)]
-        )
+        return [*self._curves.start_parameter_slice(self._timeline, self.image, playing)]
 
     def _explanation_messages(self) -> list[messages.Message]:
         found = self._explanations.answer(self._timeline.run, self._timeline.record)
         return self._tag_preview(found)
 
     def _tag_preview(self, drawn: Iterable[messages.StepDetailMessage]) -> list[messages.Message]:
-        """Return the messages with `preview`: whether they belong to a preview."""
+        """Return the messages with `preview`: whether they belong to a preview.
+
+        A message that says so itself stays as it is.
+        """
         preview = self._timeline.preview is not None
-        return [replace(one, scalars={**one.scalars, "preview": preview}) for one in drawn]
+        return [
+            replace(one, scalars={**one.scalars, "preview": one.scalars.get("preview", preview)})
+            for one in drawn
+        ]

@@ -41,6 +41,17 @@ def branched_session() -> SuspendableSession:
     return do(suspendable, commands.DiscardBranchCommand(branch=0))
 
 
+OWN_NETWORK = {
+    "layers": [
+        {"kind": "convolution", "name": "conv1", "filters": 4, "size": 5},
+        {"kind": "relu", "name": "relu1"},
+        {"kind": "average_pooling", "name": "pool1", "size": 4},
+        {"kind": "flatten", "name": "flatten"},
+        {"kind": "dropout", "name": "dropout", "rate": 0.25},
+        {"kind": "dense", "name": "fc2", "units": 2},
+        {"kind": "softmax", "name": "softmax"},
+    ]
+}
 SESSIONS = {
     "never moved": fresh,
     "some steps": lambda: do(fresh(), *steps(3)),
@@ -55,6 +66,12 @@ SESSIONS = {
         *steps(2),
         commands.ConfigureCommand(preset="single-neuron", batch_size=8, learning_rate=0.5),
         *steps(30),
+    ),
+    "an own network that keeps parameters": lambda: do(
+        fresh(),
+        *steps(3),
+        commands.ConfigureCommand(architecture=OWN_NETWORK, keep_parameters=True),
+        *steps(4),
     ),
     "diverged": lambda: do(fresh(), commands.ConfigureCommand(learning_rate=100.0), *steps(20)),
     "opened": lambda: do(

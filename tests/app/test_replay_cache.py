@@ -13,7 +13,7 @@ from app.protocol.parse import parse_command
 from app.session.session import Session
 from app.session.shared_results import SharedResults
 from app.settings import Settings
-from app.timeline import checkpoint_cache, replay_cache, timeline
+from app.timeline import checkpoint_cache, replay_cache, seeker, step_maker
 from engine import Recipe, Run, fingerprint, initial_run, replay
 
 SETTINGS = Settings()
@@ -25,7 +25,7 @@ def made(monkeypatch) -> Counter:
     """The number of steps made without a record, by the file that makes them."""
     counted: Counter = Counter()
     names = ("quick_train_step", "quick_train_step_in_parts")
-    for file, name in product((checkpoint_cache, replay_cache, timeline), names):
+    for file, name in product((checkpoint_cache, replay_cache, seeker, step_maker), names):
         advance = getattr(file, name, None)
 
         def counting(run, file=file, advance=advance):
@@ -201,5 +201,5 @@ def test_a_branch_that_goes_on_makes_its_own_steps(made):
     session, _ = opened(together, SMALL, 20)
     seek_to_end(session, session.handle(opening(SMALL, 25)))
     assert made["app.timeline.replay_cache"] == 19
-    assert made["app.timeline.timeline"] == 4
+    assert made["app.timeline.seeker"] == 4
     assert session.status().fingerprint == print_of(SMALL, 25)

@@ -6,6 +6,7 @@ import sqlite3
 import time
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import asynccontextmanager, closing
+from functools import partial
 
 import httpx
 import pytest
@@ -19,7 +20,7 @@ from app.short_links.redis_store import RedisLinkStore
 from app.short_links.routes import create_link_store
 from app.short_links.sqlite_store import SqliteLinkStore
 from app.short_links.store import LinkStore, StoreFull, StoreUnavailable, candidate_ids
-from tests.coroutines import run_coroutine
+from tests.coroutines import run_coroutine, run_in_thread
 from tests.hosting.redis_server import run_redis_server, shared_redis
 from tests.hosting.server_process import running_server
 
@@ -123,7 +124,7 @@ def test_many_at_once_are_all_kept(opened):
 
 @pytest.mark.parametrize("module", [store, rate_limit])
 def test_the_examples_of_the_docstrings_hold(module):
-    found = doctest.testmod(module)
+    found = run_in_thread(partial(doctest.testmod, module))
     assert (found.failed, found.attempted > 0) == (0, True)
 
 

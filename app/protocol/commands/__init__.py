@@ -11,7 +11,6 @@ from typing import TypeAlias
 from app.protocol.commands import (
     connection,
     editing,
-    flow_control,
     navigation,
     queries,
     recording,
@@ -24,7 +23,6 @@ from app.protocol.commands.base import *
 from app.protocol.commands.base import BaseCommand
 from app.protocol.commands.connection import *
 from app.protocol.commands.editing import *
-from app.protocol.commands.flow_control import *
 from app.protocol.commands.navigation import *
 from app.protocol.commands.queries import *
 from app.protocol.commands.recording import *
@@ -58,7 +56,6 @@ _FAMILIES = (
     connection,
     restore,
     rooms,
-    flow_control,
 )
 COMMAND_TYPES: tuple[type[Command], ...] = tuple(
     one for family in _FAMILIES for one in _commands_of(family)

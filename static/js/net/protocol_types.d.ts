@@ -1,7 +1,7 @@
 /**
  * What goes over the websocket: every command that the page sends, every message that it gets.
  * Written by `python -m tests.protocol` from the models in app/protocol/commands, the messages in
- * app/protocol/messages.py and the records of the engine. Do not edit.
+ * app/protocol/messages/ and the records of the engine. Do not edit.
  */
 
 /** The numbers of an array, in a view into the message's bytes. */
@@ -47,15 +47,15 @@ export type Command =
   | ExportCommand
   | RecordStepCommand
   | ResumeSessionCommand
+  | AcknowledgeCommand
+  | PingCommand
   | RestoreRunCommand
   | JoinRoomCommand
   | OpenRoomCommand
   | ShareSceneCommand
   | OfferHandoverCommand
   | TakeOverRoomCommand
-  | EndRoomCommand
-  | AcknowledgeCommand
-  | PingCommand;
+  | EndRoomCommand;
 
 /** A message; its `type` says which. */
 export type Message =
@@ -113,15 +113,15 @@ export type CommandType =
   | "export"
   | "record"
   | "resume"
+  | "acknowledge"
+  | "ping"
   | "restore"
   | "join"
   | "teach"
   | "present"
   | "hand_over"
   | "take_over"
-  | "end_room"
-  | "acknowledge"
-  | "ping";
+  | "end_room";
 
 /** What the session does; diverged: the loss is not finite. */
 export type SessionState = "ready" | "playing" | "diverged";
@@ -471,7 +471,8 @@ export interface WatchArraysCommand {
  * Choose a parameter: its curve C(w) is sent, now and after every step.
  *
  * `readings`: with dC/dw and aᵖʳᵉᵈ of the displayed image at every point. `along_step`: the
- * loss along the whole step, φ(s), is sent as well.
+ * loss along the whole step, φ(s), is sent as well. A curve that takes long follows the answer and
+ * the step; another step or parameter replaces it.
  */
 export interface WatchSliceCommand {
   type: "slice";
@@ -660,6 +661,17 @@ export interface ResumeSessionCommand {
   token: string;
 }
 
+/** Confirm that the message with this sequence number has been painted. */
+export interface AcknowledgeCommand {
+  type: "acknowledge";
+  sequence: number;
+}
+
+/** Ask for a pong: the page has not heard anything for a while. */
+export interface PingCommand {
+  type: "ping";
+}
+
 /**
  * Make a run again, with its branches, and go to a position of the `current` one.
  *
@@ -726,17 +738,6 @@ export interface TakeOverRoomCommand {
 /** End the room of this session. */
 export interface EndRoomCommand {
   type: "end_room";
-}
-
-/** Confirm that the message with this sequence number has been painted. */
-export interface AcknowledgeCommand {
-  type: "acknowledge";
-  sequence: number;
-}
-
-/** Ask for a pong: the page has not heard anything for a while. */
-export interface PingCommand {
-  type: "ping";
 }
 
 /**
