@@ -66,7 +66,15 @@ from engine.analysis.toy_graph import Edge, GraphRecord, run_graph
 from engine.core.arrays import apply_updates
 from engine.core.errors import BadInput
 from engine.data.datasets import IMAGE_SETS as SURFACE_SETS
+from engine.data.datasets import describe_dataset
 from engine.data.drawing_normalisation import decode_raster, preprocess_drawing
+from engine.data.labelled_images import LabelledImages
+from engine.data.own_data import OwnData, is_own_problem, own_data
+from engine.data.own_data_file import own_data_from_bytes, own_data_to_bytes
+from engine.data.own_data_registry import OWN_DATA, OwnDataRegistry
+from engine.data.own_data_warnings import own_data_warnings
+from engine.data.readers.read import read_labelled_images
+from engine.data.split import GivenSplit, RandomSplit
 from engine.description import (
     ArchitectureDescription,
     ArchitectureLimits,
@@ -134,6 +142,7 @@ from engine.training.stop_criteria import (
 __all__ = [
     "CHANGEABLE_SETTINGS",
     "DEFAULT_LEARNING_RATE",
+    "OWN_DATA",
     "PATIENCE_STEPS",
     "PLANES",
     "STOP_CRITERIA",
@@ -157,16 +166,21 @@ __all__ = [
     "Factor",
     "FirstParameter",
     "Gate",
+    "GivenSplit",
     "GradientPath",
     "GraphRecord",
     "InnerProductCheck",
+    "LabelledImages",
     "NeighbourIndex",
     "Neighbours",
+    "OwnData",
+    "OwnDataRegistry",
     "PathLayer",
     "Place",
     "PredictionCurve",
     "PredictionRecord",
     "PrefixKey",
+    "RandomSplit",
     "Recipe",
     "Run",
     "RunSize",
@@ -200,6 +214,7 @@ __all__ = [
     "descend",
     "describe_architecture",
     "describe_choices",
+    "describe_dataset",
     "displacement_to",
     "distance_sketch",
     "evaluate",
@@ -214,10 +229,15 @@ __all__ = [
     "initial_run_in_parts",
     "intervention_cost",
     "interventions_in_parts",
+    "is_own_problem",
     "keep_learned_parameters",
     "load_run",
     "misclassified_images",
     "next_step_record",
+    "own_data",
+    "own_data_from_bytes",
+    "own_data_to_bytes",
+    "own_data_warnings",
     "parameters_to_bytes",
     "predict",
     "prediction_curve",
@@ -226,6 +246,7 @@ __all__ = [
     "probe_point",
     "quick_train_step",
     "quick_train_step_in_parts",
+    "read_labelled_images",
     "replay",
     "replay_script",
     "run_from_bytes",

@@ -28,7 +28,11 @@ TOP_LEVEL = {
     "templates",
     "tests",
 }
-SHIPPED = {"engine/data/digits.npz", "app/templates/index.html", "app/static/js/main.js"}
+SHIPPED = {
+    *(f"engine/data/{name}.npz" for name in ("digits", "mnist", "fashion_mnist")),
+    "app/templates/index.html",
+    "app/static/js/main.js",
+}
 
 
 @pytest.mark.skipif(shutil.which("uv") is None, reason="uv is not on PATH: pip install uv")

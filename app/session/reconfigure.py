@@ -9,6 +9,7 @@ from app.protocol.commands import ConfigureCommand
 from app.protocol.labels import LIVE_SETTINGS, RESTART_SETTINGS, field_label, value_label
 from engine import (
     DEFAULT_LEARNING_RATE,
+    OWN_DATA,
     Architecture,
     BadInput,
     Recipe,
@@ -125,7 +126,8 @@ def _fit_network(
     if "preset" in restart_values:
         return {"architecture": None, **restart_values}, []
     known = [problem["name"] for problem in describe_choices(recipe.problem)["problems"]]
-    if "architecture" in restart_values or restart_values.get("problem") not in known:
+    problem = restart_values.get("problem")
+    if "architecture" in restart_values or (problem not in known and problem not in OWN_DATA):
         return restart_values, []
     if recipe.architecture is not None:
         fitted = fit_architecture(recipe.architecture, restart_values["problem"])

@@ -12,7 +12,7 @@ from engine.core.arrays import Array, Arrays
 from engine.core.checks import check_array, is_whole
 from engine.core.errors import BadInput
 from engine.core.float_errors import ignore_float_errors
-from engine.data.datasets import Dataset
+from engine.data.dataset import Dataset
 from engine.model.losses import likeliest_classes
 from engine.model.network import ForwardPass, Network, output_address
 

@@ -17,15 +17,13 @@ from engine.analysis.gradcheck import (
     check_inner_products,
 )
 from engine.cli.options import (
-    PROBLEM_ALIASES,
     add_architecture_option,
     add_recipe_option,
-    given_recipe_fields,
     parse_number,
 )
+from engine.cli.own_data_options import add_problem_option, given_fields, with_batch_size
 from engine.cli.progress import ProgressBar
 from engine.core.errors import BadInput
-from engine.data.datasets import PROBLEMS
 from engine.model.presets import PRESETS
 from engine.training.initial_run import initial_run
 from engine.training.recipe import Recipe
@@ -39,9 +37,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     """Add the options of this command."""
     add_recipe_option(parser, "preset", description=", ".join(PRESETS))
     add_architecture_option(parser)
-    add_recipe_option(
-        parser, "problem", "--data", description=", ".join([*PROBLEMS, *PROBLEM_ALIASES])
-    )
+    add_problem_option(parser)
     add_recipe_option(parser, "seed", description="of first weights and mini-batches")
     add_recipe_option(parser, "batch_size", "--batch", description="images in a mini-batch")
     parser.add_argument("--layer", help="check the parameters of this layer only")
@@ -62,7 +58,7 @@ def run(options: argparse.Namespace) -> int:
     steps = DEFAULT_STEPS if options.steps is None else options.steps
     if not isinstance(steps, int) or steps < 0:
         raise BadInput("steps", steps, "a whole number of at least 0")
-    trained = initial_run(Recipe(**given_recipe_fields(options, _RECIPE_OPTIONS)))
+    trained = initial_run(Recipe(**with_batch_size(given_fields(options, _RECIPE_OPTIONS))))
     network, layer = trained.network, options.layer
     layers = list(dict.fromkeys(address.split(".")[0] for address in network.parameter_shapes))
     if layer is not None and layer not in layers:

@@ -97,5 +97,6 @@ def given_recipe_fields(options: argparse.Namespace, names: Iterable[str]) -> di
 
 def error_sentence(error: BadInput, options: argparse.Namespace) -> str:
     """Return the error as a sentence, with the option's name if the field is an option."""
-    name = option_name(error.field) if hasattr(options, error.field) else error.field
+    is_option = hasattr(options, error.field) or error.field == "data"
+    name = option_name(error.field) if is_option else error.field
     return f"{name}: got {error.value!r}; allowed: {error.allowed}"

@@ -14,16 +14,16 @@ from typing import Any
 
 from engine.cli.interrupts import INTERRUPTED, Interrupt, deferred_interrupt
 from engine.cli.options import (
-    PROBLEM_ALIASES,
     add_architecture_option,
     add_recipe_option,
-    given_recipe_fields,
     option_name,
     parse_number,
 )
+from engine.cli.own_data_options import add_problem_option, given_fields, with_batch_size
 from engine.cli.progress import ProgressBar
 from engine.core.errors import BadInput
-from engine.data.datasets import PROBLEMS
+from engine.data.datasets import describe_dataset
+from engine.data.own_data import is_own_problem
 from engine.model.presets import PRESETS
 from engine.training.fingerprint import fingerprint
 from engine.training.hyperparameters import SETTING_RANGES
@@ -37,7 +37,13 @@ from engine.training.saved_runs import check_place, load_run, save_run
 from engine.training.schedules import SCHEDULES
 from engine.training.step import evaluate, quick_train_step
 
-ACCURACY_TARGETS = {"3-or-8": 0.97, "ten-digits": 0.95, "bars": 0.95, "computational-graph": 1.0}
+ACCURACY_TARGETS = {
+    "3-or-8": 0.97,
+    "mnist": 0.96,
+    "fashion-mnist": 0.8,
+    "computational-graph": 1.0,
+}
+USUAL_TARGET = 0.95
 EVALUATE_EVERY = 10
 DEFAULT_STEPS = 200
 _RECIPE_OPTIONS = ("preset", "problem", "optimizer", "schedule", "seed", "batch_size")
@@ -48,7 +54,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     add = partial(add_recipe_option, parser)
     add("preset", description=", ".join(PRESETS))
     add_architecture_option(parser)
-    add("problem", "--data", description=", ".join([*PROBLEMS, *PROBLEM_ALIASES]))
+    add_problem_option(parser)
     add("seed", description="of first weights and mini-batches")
     add("batch_size", "--batch", description="images in a mini-batch")
     add("optimizer", description=", ".join(OPTIMIZERS))
@@ -79,9 +85,12 @@ def run(options: argparse.Namespace) -> int:
 
     Raises: BadInput naming the field, the value and what is allowed.
     """
-    given = given_recipe_fields(options, (*_RECIPE_OPTIONS, *SETTING_RANGES))
+    given = given_fields(options, (*_RECIPE_OPTIONS, *SETTING_RANGES))
     resumes = options.resume is not None
-    first = _resume(options.resume, given) if resumes else initial_run(Recipe(**given))
+    if resumes:
+        first = _resume(options.resume, given)
+    else:
+        first = initial_run(Recipe(**with_batch_size(given)))
     steps = _step_count(options, first)
     if options.save is not None:
         _check_writable(first, options.save)
@@ -161,7 +170,7 @@ class _TrainingResult:
 
 
 def _train(run: Run, steps: int, interrupt: Interrupt) -> _TrainingResult:
-    target = ACCURACY_TARGETS.get(run.recipe.problem, 1.0)
+    target = ACCURACY_TARGETS.get(run.recipe.problem, USUAL_TARGET)
     target_at: int | None = None
     progress = ProgressBar(sys.stderr, steps)
     loss, ending = float("nan"), "done"
@@ -194,15 +203,24 @@ def _share(share: float, digits: int) -> str:
     return "–" if isnan(share) else f"{100 * share:.{digits}f} %"
 
 
+def _problem_text(problem: str) -> str:
+    """Return the name of a problem; for own data the images, the classes and the hash."""
+    if not is_own_problem(problem):
+        return problem
+    data = describe_dataset(problem)
+    shape = "×".join(map(str, data.input_shape))
+    return f"{data.images} images of {shape}, {', '.join(data.classes)} ({problem})"
+
+
 def _print_table(result: _TrainingResult, saved: str | None) -> None:
     run, recipe = result.run, result.run.recipe
     last = evaluate(run)
-    target = ACCURACY_TARGETS.get(recipe.problem, 1.0)
+    target = ACCURACY_TARGETS.get(recipe.problem, USUAL_TARGET)
     reached = result.target_step
     target_text = "not seen" if reached is None else f"first seen at step {reached}"
     rate = recipe.setting_at("learning_rate", run.step)
     rows = {
-        "problem": f"{recipe.problem}, preset {recipe.preset}, seed {recipe.seed}",
+        "problem": f"{_problem_text(recipe.problem)}, preset {recipe.preset}, seed {recipe.seed}",
         "optimizer": f"{recipe.optimizer}, learning rate {rate:g} {recipe.schedule}, "
         f"batch {recipe.batch_size}",
         "steps": f"{run.step} ({run.step / run.steps_per_epoch:.1f} epochs)",

@@ -1,14 +1,20 @@
 """Conversion of a drawing or photo into an image like those of the data set.
 
-The browser sends a grey raster of size H×W; high values are ink.
+The browser sends a raster of size H×W: grey, where high values are ink, or red, green and blue.
+C is the number of channels.
 """
 
 import numpy as np
 
 from engine.core.arrays import Array
-from engine.core.checks import check_array, check_whole
+from engine.core.checks import check_array, check_whole, is_whole
 from engine.core.errors import BadInput
-from engine.data.datasets import IMAGE_SIZE, upscale
+from engine.data.area_resize import area_resize, with_channels
+from engine.data.datasets import describe_dataset
+from engine.data.digits import IMAGE_SIZE, upscale
+from engine.data.labelled_images import CHANNEL_COUNTS
+from engine.data.mnist_normalisation import mnist_digit
+from engine.data.own_data import is_own_problem
 from engine.model.presets import DIGIT_PROBLEMS, IMAGE_PROBLEMS
 
 MIN_RASTER_SIDE, MAX_RASTER_SIDE = 8, 256
@@ -19,38 +25,59 @@ MEAN_INK_FRACTION = 0.305
 MIN_INK = 0.1
 
 
-def decode_raster(data: bytes, width: int, height: int) -> Array:
-    """Return bytes, row by row, 0 paper to 255 ink, as a raster (H, W) in [0, 1].
+def decode_raster(data: bytes, width: int, height: int, channels: int = 1) -> Array:
+    """Return bytes, row by row, 0 paper to 255 ink, as a raster in [0, 1].
 
-    Raises: BadInput unless there are width · height bytes.
+    With three channels, each pixel is three bytes: red, green, blue.
+
+    Shapes: → (H, W) with one channel, (3, H, W) with three.
+
+    Raises: BadInput unless there are width · height · channels bytes.
     """
     if not isinstance(data, bytes | bytearray | memoryview):
         raise BadInput("pixels", data, "bytes, one for each pixel")
     for name, size in (("width", width), ("height", height)):
         check_whole(name, size, 1)
-    if len(data) != width * height:
-        raise BadInput("pixels", f"{len(data)} bytes", f"width · height = {width * height} bytes")
-    return np.frombuffer(data, np.uint8).reshape(height, width) / 255
+    if not is_whole(channels) or channels not in CHANNEL_COUNTS:
+        raise BadInput("channels", channels, "1 or 3")
+    if len(data) != width * height * channels:
+        product = "width · height" if channels == 1 else f"width · height · {channels}"
+        allowed = f"{product} = {width * height * channels} bytes"
+        raise BadInput("pixels", f"{len(data)} bytes", allowed)
+    values = np.frombuffer(data, np.uint8) / 255
+    if channels == 1:
+        return values.reshape(height, width)
+    return values.reshape(height, width, channels).transpose(2, 0, 1)
 
 
 def preprocess_drawing(problem: str, raster: Array) -> Array:
-    """Return the raster (H, W) as an image (1, 32, 32) like those of `problem`.
+    """Return the raster as an image (C, H, W) like those of `problem`.
 
-    Digits go through `uci_cells` and `upscale`, as the data set did. Bars are not centred in their
-    data set: the raster is only scaled, each pixel being the mean of the area it covers.
+    Digits go through `uci_cells` and `upscale`, or through `mnist_digit`, as their data sets did.
+    Other images are not centred in their data set: the raster is only scaled, each pixel being the
+    mean of the area it covers. Where the data have colours, a grey raster has three equal channels;
+    where they have none, a raster (3, H, W) becomes grey.
 
     Raises: BadInput for a problem without images, and for a raster that has a wrong size, is not
     finite, is not in [0, 1] or has no ink.
     """
-    if not isinstance(problem, str) or problem not in IMAGE_PROBLEMS:
+    if not is_own_problem(problem) and not (isinstance(problem, str) and problem in IMAGE_PROBLEMS):
         raise BadInput(
             "problem", problem, "one whose images can be drawn: " + ", ".join(IMAGE_PROBLEMS)
         )
+    data = describe_dataset(problem)
     _check_raster(raster)
+    if raster.ndim == 3:
+        pixels = with_channels(raster, data.channels)
+        if data.channels > 1:
+            return area_resize(pixels, *data.size).astype(np.float32)
+        raster = pixels[0]
     if problem in DIGIT_PROBLEMS:
         return upscale(uci_cells(raster)[None] / CELL_SIZE**2).astype(np.float32)
-    rows, columns = (_area_resize_weights(size, 0, size, 0, IMAGE_SIZE) for size in raster.shape)
-    return (rows @ raster @ columns.T)[None].astype(np.float32)
+    if problem == "mnist":
+        return mnist_digit(raster)[None].astype(np.float32)
+    grey = area_resize(raster, *data.size)[None]
+    return with_channels(grey, data.channels).astype(np.float32)
 
 
 def uci_cells(raster: Array) -> Array:
@@ -83,13 +110,14 @@ def uci_cells(raster: Array) -> Array:
 
 
 def _check_raster(raster: Array) -> None:
-    check_array("drawing", raster, "an array (H, W)")
-    if raster.ndim != 2 or not all(
-        MIN_RASTER_SIDE <= size <= MAX_RASTER_SIDE for size in raster.shape
+    check_array("drawing", raster, "an array (H, W), or (3, H, W)")
+    if (
+        raster.ndim not in (2, 3)
+        or (raster.ndim == 3 and len(raster) != 3)
+        or not all(MIN_RASTER_SIDE <= size <= MAX_RASTER_SIDE for size in raster.shape[-2:])
     ):
-        raise BadInput(
-            "drawing", raster.shape, f"(H, W), each {MIN_RASTER_SIDE} to {MAX_RASTER_SIDE}"
-        )
+        allowed = f"(H, W) or (3, H, W), H and W {MIN_RASTER_SIDE} to {MAX_RASTER_SIDE}"
+        raise BadInput("drawing", raster.shape, allowed)
     if not np.isfinite(raster).all():
         raise BadInput("drawing", "NaN or infinity", "finite numbers")
     if raster.min() < 0 or raster.max() > 1:

@@ -6,7 +6,8 @@ from typing import Any
 
 from engine.core.errors import BadInput
 from engine.core.shapes import Shape
-from engine.data.datasets import Dataset, load_dataset
+from engine.data.dataset_description import DatasetDescription
+from engine.data.datasets import describe_dataset
 from engine.description.mends import layer_mends, name_mends, output_mends, size_mends
 from engine.description.problems import layer_problem, problem_of, text_of
 from engine.description.records import (
@@ -51,8 +52,8 @@ def describe_architecture(
 
     Raises: BadInput for an unknown problem only; everything else that is wrong is described.
     """
-    dataset = load_dataset(problem)
-    shape = dataset.training_images.shape[1:]
+    dataset = describe_dataset(problem)
+    shape = dataset.input_shape
     try:
         specs, others = parse_architecture_fields(data)
     except BadInput as bad:
@@ -76,12 +77,12 @@ def _build(
     specs: Sequence[Any],
     others: Mapping[str, Any],
     found: Sequence[Layer | None],
-    dataset: Dataset,
+    dataset: DatasetDescription,
     batch_size: int,
     limits: ArchitectureLimits,
 ) -> tuple[Network | None, ArchitectureProblem | None]:
     """Return the network of the layers, or the problem of the whole, or neither without layers."""
-    shape, classes = dataset.training_images.shape[1:], len(dataset.classes)
+    shape, classes = dataset.input_shape, len(dataset.classes)
     loss = others.get("loss", "cross-entropy")
     try:
         check_loss(loss, others.get("l2", 0.0))

@@ -5,7 +5,7 @@ from typing import Any
 
 from engine.core.errors import BadInput
 from engine.core.shapes import Shape
-from engine.data.datasets import load_dataset
+from engine.data.datasets import describe_dataset
 from engine.description.names import free_name, layer_names
 from engine.model.architecture import Architecture, layer_from_spec
 from engine.model.losses import LOSSES
@@ -54,8 +54,8 @@ def fit_architecture(architecture: Architecture, problem: str) -> Architecture |
 
     Its loss stays where it fits the number of classes; otherwise it becomes cross-entropy.
     """
-    data = load_dataset(problem)
-    shape, classes = data.training_images.shape[1:], len(data.classes)
+    data = describe_dataset(problem)
+    shape, classes = data.input_shape, len(data.classes)
     found: Mapping[str, Any] = architecture.to_data()
     for loss in dict.fromkeys((architecture.loss, "cross-entropy")):
         ended = with_ending(found["layers"], shape, loss, classes)

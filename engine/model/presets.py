@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeAlias
 
 from engine.model.architecture import build_network
 from engine.model.lesson_networks import (
@@ -18,28 +18,45 @@ from engine.model.network import Network
 from engine.model.spec_builders import convolution, dense, layer, normal
 
 DIGIT_PROBLEMS = ("3-or-8", "ten-digits")
-IMAGE_PROBLEMS = (*DIGIT_PROBLEMS, "bars")
+LESSON_PROBLEMS = (*DIGIT_PROBLEMS, "bars")
+IMAGE_PROBLEMS = (
+    *LESSON_PROBLEMS,
+    "mnist",
+    "fashion-mnist",
+    "shape-and-colour",
+    "shape",
+    "colour",
+    "two-dots",
+)
+ImageShape: TypeAlias = tuple[int, int, int]
+DEFAULT_SHAPE: ImageShape = (1, 32, 32)
 
 
 @dataclass(frozen=True)
 class Preset:
-    """A function from the number of classes to a network, with its label and its problems.
+    """A function from the data's classes to a network, with its label and its problems.
 
-    `lesson`: one sentence on what to look at.
+    `problems` are those built in. `lesson`: one sentence on what to look at. `adapts`: the network
+    can be made for images of any shape (C, H, W), so that it can be trained on own data as well.
+    `class_count`: the number of classes that it needs then; None: any.
     """
 
     label: str
-    make: Callable[[int], Network]
+    make: Callable[..., Network]
     problems: tuple[str, ...]
     lesson: str
+    adapts: bool = False
+    class_count: int | None = None
 
-    def __call__(self, classes: int) -> Network:
-        """Return the network for a number of classes."""
+    def __call__(self, classes: int, input_shape: ImageShape | None = None) -> Network:
+        """Return the network for a number of classes and, if it adapts, a shape of images."""
+        if self.adapts and input_shape is not None:
+            return self.make(classes, input_shape)
         return self.make(classes)
 
 
-def tour_network(classes: int) -> Network:
-    """Return the network of the tour: 1×32×32, two convolutions with pooling, two dense layers.
+def tour_network(classes: int, input_shape: ImageShape = DEFAULT_SHAPE) -> Network:
+    """Return the network of the tour: two convolutions with pooling, two dense layers.
 
     A modern form of LeCun et al. 1998 (fig. 2), with 4 and 16 filters of 5×5.
 
@@ -47,7 +64,7 @@ def tour_network(classes: int) -> Network:
     82322
     """
     return build_network(
-        (1, 32, 32),
+        input_shape,
         [
             convolution("conv1", 4, 5),
             layer("relu", "relu1"),
@@ -64,7 +81,7 @@ def tour_network(classes: int) -> Network:
     )
 
 
-def lenet5(classes: int) -> Network:
+def lenet5(classes: int, input_shape: ImageShape = DEFAULT_SHAPE) -> Network:
     """Return LeNet-5 with modern layers: LeCun et al. 1998, section II.B and fig. 2.
 
     Differences from the paper: C3 sees all six maps of S2 (the paper connects 10 of 16 in part,
@@ -78,7 +95,7 @@ def lenet5(classes: int) -> Network:
     """
     glorot = {"initialiser": "glorot"}
     return build_network(
-        (1, 32, 32),
+        input_shape,
         [
             convolution("conv1", 6, 5, **glorot),
             layer("tanh", "tanh1"),
@@ -97,14 +114,14 @@ def lenet5(classes: int) -> Network:
     )
 
 
-def mlp(classes: int) -> Network:
+def mlp(classes: int, input_shape: ImageShape = DEFAULT_SHAPE) -> Network:
     """Return a network without convolution: two hidden layers of 64 and 32 units.
 
     >>> mlp(10).describe()["parameter_count"]
     68010
     """
     return build_network(
-        (1, 32, 32),
+        input_shape,
         [
             layer("flatten", "flatten"),
             dense("fc1", 64),
@@ -117,14 +134,14 @@ def mlp(classes: int) -> Network:
     )
 
 
-def single_neuron(classes: int) -> Network:
+def single_neuron(classes: int, input_shape: ImageShape = DEFAULT_SHAPE) -> Network:
     """Return one sigmoid unit on the whole image: logistic regression, for two classes.
 
     >>> single_neuron(2).describe()["parameter_count"]
     1025
     """
     return build_network(
-        (1, 32, 32),
+        input_shape,
         [
             layer("flatten", "flatten"),
             dense("neuron", 1),
@@ -134,7 +151,7 @@ def single_neuron(classes: int) -> Network:
     )
 
 
-def edge_detector(classes: int) -> Network:
+def edge_detector(classes: int, input_shape: ImageShape = DEFAULT_SHAPE) -> Network:
     """Return one convolution whose filters become edge detectors, for the synthetic bars.
 
     Only the maximum of each feature map is used, so the position of a bar cannot help, only its
@@ -144,12 +161,14 @@ def edge_detector(classes: int) -> Network:
     >>> edge_detector(3).shapes[-3:]
     ((8,), (3,), (3,))
     """
+    height, width = (side - 4 for side in input_shape[1:])  # the map of a 5×5 kernel
+    window = height if height == width else (height, width)
     return build_network(
-        (1, 32, 32),
+        input_shape,
         [
             convolution("conv1", 8, 5, initialiser=normal(0.05)),
             layer("relu", "relu1"),
-            layer("max_pooling", "pool1", size=28),
+            layer("max_pooling", "pool1", size=window),
             layer("flatten", "flatten"),
             dense("fc1", classes),
             layer("softmax", "softmax"),
@@ -188,31 +207,37 @@ PRESETS = {
         "small CNN",
         tour_network,
         IMAGE_PROBLEMS,
-        "Over 95 % of the parameters are in the first dense layer.",
+        "Most parameters are in the first dense layer.",
+        adapts=True,
     ),
     "lenet5": Preset(
         "LeNet-5 (1998)",
         lenet5,
         IMAGE_PROBLEMS,
-        "The feature maps shrink from 28×28 to 5×5, while their number grows from 6 to 16.",
+        "The feature maps shrink, while their number grows from 6 to 16.",
+        adapts=True,
     ),
     "mlp": Preset(
         "dense layers only",
         mlp,
         IMAGE_PROBLEMS,
-        "Each unit of the first layer has 1,024 weights, one for every pixel.",
+        "Each unit of the first layer has a weight of its own for every pixel.",
+        adapts=True,
     ),
     "single-neuron": Preset(
         "a single neuron",
         single_neuron,
         ("3-or-8",),
         "The weights become a picture: positive where an 8 has ink and a 3 has none.",
+        adapts=True,
+        class_count=2,
     ),
     "edges": Preset(
         "one convolution",
         edge_detector,
         IMAGE_PROBLEMS,
         "Only the largest value of each feature map counts: where a stroke lies, does not.",
+        adapts=True,
     ),
     "one-filter": Preset(
         "one filter",
@@ -223,37 +248,37 @@ PRESETS = {
     "deep-sigmoid": Preset(
         "deep, with sigmoids",
         deep_sigmoid,
-        IMAGE_PROBLEMS,
+        LESSON_PROBLEMS,
         "The gradient vanishes: the first layer begins with under a thousandth of the last one's.",
     ),
     "all-zeros": Preset(
         "all weights zero",
         all_zeros,
-        IMAGE_PROBLEMS,
+        LESSON_PROBLEMS,
         "Nothing breaks the symmetry: all filters of a layer stay equal, however long it trains.",
     ),
     "too-large-weights": Preset(
         "too-large first weights",
         too_large_weights,
-        IMAGE_PROBLEMS,
+        LESSON_PROBLEMS,
         "The first loss is over five times that of guessing; most units of tanh3 are saturated.",
     ),
     "all-convolutional": Preset(
         "all-convolutional",
         all_convolutional,
-        IMAGE_PROBLEMS,
+        LESSON_PROBLEMS,
         "The logit of a class is the mean of its own feature map: no dense layer is needed.",
     ),
     "wide-and-shallow": Preset(
         "wide and shallow",
         wide_and_shallow,
-        IMAGE_PROBLEMS,
+        LESSON_PROBLEMS,
         "It has as many parameters as the narrow and deep one, but a unit sees 5×5 pixels only.",
     ),
     "narrow-and-deep": Preset(
         "narrow and deep",
         narrow_and_deep,
-        IMAGE_PROBLEMS,
+        LESSON_PROBLEMS,
         "Of as many parameters as the wide, shallow one, it learns 3 or 8 sooner: it sees 19×19.",
     ),
     "computational-graph": Preset(

@@ -12,7 +12,7 @@ from typing import Any, TypeAlias
 
 from engine.core.checks import check_one_of, check_whole
 from engine.core.errors import BadInput
-from engine.data.datasets import PROBLEMS, load_dataset
+from engine.data.datasets import check_problem, describe_dataset
 from engine.model.architecture import Architecture
 from engine.model.network import Network
 from engine.model.parameter_index import check_index
@@ -148,7 +148,7 @@ class Recipe(RunSettings):
 
     def _normalise_network(self) -> None:
         """Check preset, problem and architecture; set the one that says the other."""
-        check_one_of("problem", self.problem, PROBLEMS)
+        check_problem(self.problem)
         if self.architecture is None:
             check_preset(self.preset, self.problem)
             return
@@ -301,7 +301,7 @@ class Recipe(RunSettings):
 
 def batch_size_range(problem: str) -> SettingRange:
     """Return the range of the batch size; an epoch has at least one full mini-batch."""
-    return SettingRange("Batch size", 1, len(load_dataset(problem).training_labels), whole=True)
+    return SettingRange("Batch size", 1, describe_dataset(problem).training_count, whole=True)
 
 
 def _checked_fields(field: str, data: object, known: list[str]) -> dict[str, Any]:

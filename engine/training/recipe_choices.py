@@ -2,13 +2,14 @@
 
 from typing import Any
 
-from engine.core.checks import check_one_of
-from engine.data.datasets import PROBLEMS
+from engine.data.built_in import PROBLEMS
+from engine.data.datasets import check_problem, describe_dataset
 from engine.model.layer_choices import architecture_choices
 from engine.model.presets import PRESETS
 from engine.training.hyperparameters import SEED_RANGE, SETTING_RANGES
 from engine.training.optimizers import OPTIMIZERS
 from engine.training.recipe import batch_size_range
+from engine.training.recipe_network import presets_for
 from engine.training.run_settings import OPTIMIZER_DEFAULTED
 from engine.training.schedules import SCHEDULES
 
@@ -16,25 +17,18 @@ from engine.training.schedules import SCHEDULES
 def describe_choices(problem: str) -> dict[str, Any]:
     """Return the choices for each field of a recipe on `problem`, as data.
 
-    Each problem has its presets and its largest batch size. Each optimizer and schedule has the
+    Each problem has its presets, its largest batch size and the description of its data set. Own
+    data are among the problems where `problem` names them. Each optimizer and schedule has the
     names of its settings; each setting has its range. `layers`, `losses` and `initialisers` are
     what an architecture can be made of.
 
     Raises: BadInput for an unknown problem.
     """
-    check_one_of("problem", problem, PROBLEMS)
+    check_problem(problem)
     ranges = {"seed": SEED_RANGE, "batch_size": batch_size_range(problem), **SETTING_RANGES}
     return {
         "presets": _presets_for(problem),
-        "problems": [
-            {
-                "name": name,
-                "label": label,
-                "presets": _presets_for(name),
-                "batch_size": int(batch_size_range(name).high),
-            }
-            for name, label in PROBLEMS.items()
-        ],
+        "problems": [_problem_choice(name) for name in dict.fromkeys([*PROBLEMS, problem])],
         "optimizers": [
             {
                 "name": name,
@@ -65,9 +59,19 @@ def describe_choices(problem: str) -> dict[str, Any]:
     }
 
 
+def _problem_choice(problem: str) -> dict[str, Any]:
+    data = describe_dataset(problem)
+    return {
+        "name": problem,
+        "label": data.label,
+        "presets": _presets_for(problem),
+        "batch_size": int(batch_size_range(problem).high),
+        **data.to_data(),
+    }
+
+
 def _presets_for(problem: str) -> list[dict[str, str]]:
     return [
-        {"name": name, "label": preset.label, "lesson": preset.lesson}
-        for name, preset in PRESETS.items()
-        if problem in preset.problems
+        {"name": name, "label": PRESETS[name].label, "lesson": PRESETS[name].lesson}
+        for name in presets_for(problem)
     ]

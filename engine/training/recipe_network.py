@@ -5,7 +5,8 @@ from math import prod
 
 from engine.core.checks import check_one_of
 from engine.core.errors import BadInput
-from engine.data.datasets import load_dataset
+from engine.data.built_in import PROBLEMS
+from engine.data.datasets import describe_dataset
 from engine.model.architecture import Architecture
 from engine.model.network import Network
 from engine.model.presets import PRESETS
@@ -22,14 +23,44 @@ def check_preset(preset: object, problem: str) -> None:
         raise BadInput("preset", preset, allowed)
     check_one_of("preset", preset, PRESETS)
     suits = PRESETS[str(preset)].problems
-    if problem not in suits:
+    if problem in PROBLEMS and problem not in suits:
         raise BadInput("problem", problem, f"with {preset}: {', '.join(suits)}")
+    if problem not in PROBLEMS:
+        _check_own_problem(str(preset), problem)
+
+
+def _check_own_problem(preset: str, problem: str) -> None:
+    """Raise BadInput unless the network of a preset fits the images and classes of own data."""
+    classes, needed = len(describe_dataset(problem).classes), PRESETS[preset].class_count
+    if not PRESETS[preset].adapts:
+        allowed = "one of " + ", ".join(name for name in PRESETS if PRESETS[name].adapts)
+        raise BadInput("preset", preset, f"with data of your own {allowed}")
+    if needed not in (None, classes):
+        raise BadInput("preset", preset, f"another one: the data has {classes} classes")
+    try:
+        preset_network(preset, problem)
+    except BadInput as bad:
+        raise BadInput("preset", preset, f"another one for these images: {bad.allowed}") from bad
+
+
+def presets_for(problem: str) -> tuple[str, ...]:
+    """Return the presets that suit a problem."""
+    return tuple(name for name in PRESETS if _suits(name, problem))
+
+
+def _suits(preset: str, problem: str) -> bool:
+    try:
+        check_preset(preset, problem)
+    except BadInput:
+        return False
+    return True
 
 
 @lru_cache(maxsize=64)
 def preset_network(preset: str, problem: str) -> Network:
     """Return the network of a preset on a problem."""
-    return PRESETS[preset](len(load_dataset(problem).classes))
+    data = describe_dataset(problem)
+    return PRESETS[preset](len(data.classes), data.input_shape)
 
 
 @lru_cache(maxsize=64)
@@ -39,8 +70,8 @@ def architecture_network(architecture: Architecture, problem: str) -> Network:
     Raises: BadInput if the shapes do not fit, if the output does not fit the classes, or if the
     network is larger than `MAX_PARAMETERS` or `MAX_ACTIVATIONS`.
     """
-    data = load_dataset(problem)
-    network = architecture.build(data.training_images.shape[1:])
+    data = describe_dataset(problem)
+    network = architecture.build(data.input_shape)
     check_outputs(network, len(data.classes))
     count = sum(prod(shape) for shape in network.parameter_shapes.values())
     if count > MAX_PARAMETERS:
@@ -72,11 +103,7 @@ def _takes_one_unit(loss: str, classes: int) -> bool:
 
 @lru_cache(maxsize=16)
 def _preset_architectures(problem: str) -> dict[Architecture, str]:
-    return {
-        Architecture.of(preset_network(name, problem)): name
-        for name, preset in PRESETS.items()
-        if problem in preset.problems
-    }
+    return {Architecture.of(preset_network(name, problem)): name for name in presets_for(problem)}
 
 
 def preset_of(architecture: Architecture, problem: str) -> str | None:

@@ -10,7 +10,8 @@ from functools import lru_cache
 import numpy as np
 
 from engine.core.arrays import Array
-from engine.data.datasets import Dataset, batch_indices, gather, load_dataset
+from engine.data.dataset import Dataset, batch_indices, gather
+from engine.data.datasets import load_dataset
 from engine.model.network import Network
 from engine.training.optimizers import OptimizerState
 from engine.training.recipe import Recipe

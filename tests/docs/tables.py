@@ -74,6 +74,8 @@ def choices() -> str:
             one["label"],
             ", ".join(f"`{preset['name']}`" for preset in one["presets"]),
             str(one["batch_size"]),
+            "×".join(map(str, [one["channels"], *one["size"]])),
+            f"{one['source']}; {one['licence']}",
         )
         for one in known["problems"]
     ]
@@ -85,7 +87,17 @@ def choices() -> str:
     schedules = [(f"`{one['name']}`", one["label"], _named(one)) for one in known["schedules"]]
     return "\n".join(
         [
-            table(("Problem", "On the page", "Presets", "Training images"), problems),
+            table(
+                (
+                    "Problem",
+                    "On the page",
+                    "Presets",
+                    "Training images",
+                    "C×H×W",
+                    "Source and licence",
+                ),
+                problems,
+            ),
             table(
                 ("Preset", "On the page", "What to look at"),
                 [(f"`{name}`", one["label"], one["lesson"]) for name, one in presets.items()],

@@ -8,13 +8,16 @@ import subprocess
 import sys
 import tomllib
 
+import numpy as np
 import pytest
 
 from app.tour.render import load_tour
 from tests.docs.markdown import DOCS, ROOT, documents, fences
+from tests.engine.data_files import picture
 
 NOT_RUN = {
     r"pip install .*": "installs",
+    r"uv run python -m engine train --data (fashion-)?mnist .*": "trained in tests/engine",
     r"npm .*": "needs node, and runs in .ci/run",
     r"apt-get install .*": "installs",
     r"uv sync": "installs",
@@ -56,8 +59,17 @@ def is_run(line: str) -> bool:
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory):
-    """The folder in which the commands run in order: later ones may read files of earlier ones."""
-    return tmp_path_factory.mktemp("examples")
+    """The folder in which the commands run in order: later ones may read files of earlier ones.
+
+    It holds a folder `pets` of two folders of pictures.
+    """
+    path = tmp_path_factory.mktemp("examples")
+    stream = np.random.default_rng(2)
+    for name in ("cats", "dogs"):
+        for number in range(12):
+            pixels = stream.integers(0, 256, (32, 32, 3), dtype=np.uint8)
+            picture(path / "pets" / name, f"{number}.png", pixels)
+    return path
 
 
 @pytest.mark.parametrize("line", [line for line in lines() if is_run(line)])

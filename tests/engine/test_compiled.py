@@ -21,7 +21,7 @@ from engine import (
 )
 from engine.compiled.compiled_network import CompiledNetwork
 from engine.compiled.program_cache import ProgramCache
-from engine.data.datasets import Dataset
+from engine.data.dataset import Dataset
 from engine.model.architecture import build_network
 from engine.model.presets import PRESETS
 from engine.training.optimizers import OPTIMIZERS

@@ -5,7 +5,9 @@ import pytest
 from sklearn.datasets import load_digits
 
 from engine import BadInput
-from engine.data.datasets import Dataset, batch_indices, gather, load_dataset, raw_digits, upscale
+from engine.data.dataset import Dataset, batch_indices, gather
+from engine.data.datasets import load_dataset
+from engine.data.digits import raw_digits, upscale
 from engine.data.synthetic import BAR_CLASSES, bar_images
 
 

@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 
 from engine import BadInput, Recipe, decode_raster, fast_forward, initial_run, preprocess_drawing
-from engine.data.datasets import load_dataset, raw_digits
+from engine.data.datasets import load_dataset
+from engine.data.digits import raw_digits
 from engine.data.drawing_normalisation import (
     INK_FRACTION_RANGE,
     MAX_INK_COLUMNS,

@@ -33,12 +33,23 @@ def test_the_example_has_the_scores_that_the_engine_gives_the_picture(preset, pr
     names: dict = {}
     without = [line for line in lines.splitlines() if line not in ("import torch",)]
     exec("\n".join(line for line in without if not line.startswith("from PIL")), names)
-    image = run.data.held_out_images[0, 0]
-    grey = 255 - np.rint(255 * np.clip(image, 0, 1)).astype(np.float64)
-    ink = names["ink_of_grey"](grey)
-    np.testing.assert_array_equal(ink, ink_of_grey(grey))
-    expected = preprocess_drawing(problem, ink)
-    if problem != "bars":
+    image = run.data.held_out_images[0]
+    if "ink_of_grey" in names:
+        grey = 255 - np.rint(255 * np.clip(image[0], 0, 1)).astype(np.float64)
+        ink = names["ink_of_grey"](grey)
+        np.testing.assert_array_equal(ink, ink_of_grey(grey))
+        expected = preprocess_drawing(problem, ink)
+        assert problem in ("3-or-8", "ten-digits", "bars", "mnist")
+    else:
+        pixels = np.rint(255 * image) / 255
+        made = names["area_resize"](
+            names["cut_to_shape"](pixels, *pixels.shape[1:]), *pixels.shape[1:]
+        )
+        np.testing.assert_allclose(made, pixels, atol=1e-12)
+        expected = pixels.astype(np.float32)
+    if problem == "mnist":
+        np.testing.assert_array_equal(names["mnist_digit"](ink)[None].astype(np.float32), expected)
+    elif "upscale" in names:
         made = names["upscale"](names["uci_cells"](ink)[None] / names["CELL_SIZE"] ** 2)
         np.testing.assert_array_equal(made.astype(np.float32), expected)
     scores = run.network.logits(run.parameters, expected[None])[0]
@@ -48,7 +59,14 @@ def test_the_example_has_the_scores_that_the_engine_gives_the_picture(preset, pr
 
 @pytest.mark.parametrize(
     ("preset", "problem"),
-    [("tour", "ten-digits"), ("single-neuron", "3-or-8"), ("edges", "bars")],
+    [
+        ("tour", "ten-digits"),
+        ("single-neuron", "3-or-8"),
+        ("edges", "bars"),
+        ("tour", "mnist"),
+        ("lenet5", "fashion-mnist"),
+        ("tour", "shape-and-colour"),
+    ],
 )
 def test_the_exported_program_prints_the_expected_scores(preset, problem, tmp_path):
     pytest.importorskip("torch", reason="torch is not installed")

@@ -8,9 +8,9 @@ import pytest
 from engine import Recipe, initial_run, quick_train_step, replay, run_size, train_step
 from engine.data.datasets import load_dataset
 from engine.model.layer_costs import ReceptiveField
-from engine.model.presets import IMAGE_PROBLEMS, PRESETS
+from engine.model.presets import IMAGE_PROBLEMS, LESSON_PROBLEMS, PRESETS
 
-ON_IMAGES = pytest.mark.parametrize("problem", IMAGE_PROBLEMS)
+ON_IMAGES = pytest.mark.parametrize("problem", LESSON_PROBLEMS)
 
 
 def network_of(preset, problem="3-or-8"):
@@ -39,11 +39,11 @@ def test_every_preset_has_a_lesson_of_one_sentence():
         assert ". " not in preset.lesson
 
 
-@ON_IMAGES
+@pytest.mark.parametrize("problem", IMAGE_PROBLEMS)
 def test_tour_has_most_of_its_parameters_in_the_first_dense_layer(problem):
     shapes = network_of("tour", problem).parameter_shapes
     first = prod(shapes["fc1.weight"]) + prod(shapes["fc1.bias"])
-    assert first > 0.95 * sum(map(prod, shapes.values()))
+    assert first > 0.5 * sum(map(prod, shapes.values()))
 
 
 def test_lenet5_has_maps_that_shrink_and_grow_in_number():

@@ -9,7 +9,7 @@ import pytest
 from engine import BadInput, Recipe, describe_choices, evaluate, initial_run, train_step
 from engine.compiled.plane_loss import PlaneLoss
 from engine.core.arrays import ravel, unravel
-from engine.data.datasets import PROBLEMS
+from engine.data.built_in import PROBLEMS
 from engine.model.presets import PRESETS, lenet5
 from engine.planes import plane_through
 from engine.training.image_sets import MeanLoss
@@ -97,13 +97,12 @@ def test_the_probability_of_the_true_class_is_read_from_one_sigmoid_too():
 
 
 def test_the_presets_that_suit_a_problem_may_be_chosen_for_it():
-    for problem in ("3-or-8", "ten-digits", "bars", "computational-graph"):
+    for problem in PROBLEMS:
         choices = describe_choices(problem)
         names = [one["name"] for one in choices["presets"]]
         assert names
         assert names == [n for n, p in PRESETS.items() if problem in p.problems]
-        known = ["3-or-8", "ten-digits", "bars", "computational-graph"]
-        assert [one["name"] for one in choices["problems"]] == known
+        assert [one["name"] for one in choices["problems"]] == list(PROBLEMS)
 
 
 @pytest.mark.parametrize("preset", ["single-neuron", "mlp", "lenet5"])

@@ -20,7 +20,7 @@ from engine import (
     initial_run,
 )
 from engine.core.run_to_end import run_to_end
-from engine.data.datasets import Dataset
+from engine.data.dataset import Dataset
 from engine.model.architecture import LAYER_CLASSES, build_network
 from engine.model.initialisers import Initialiser
 from engine.model.losses import LOSSES

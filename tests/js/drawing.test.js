@@ -241,10 +241,8 @@ test("an answer is said with its step, its label, and what else it could not say
   assert.match(nothingLearnedText(true), /never trains on this image/);
   assert.equal(measuredAtText("input.activation"), "similar in pixels");
   assert.match(measuredAtText("relu3.activation"), /in relu3$/);
-  assert.deepEqual(["3-or-8", "ten-digits", "bars", "computational-graph"].map(drawableThing), [
-    "digit",
-    "digit",
-    "bar",
-    null,
-  ]);
+  const things = { "3-or-8": "digit", mnist: "digit", bars: "bar", "two-dots": "picture", shape: "shape" };
+  for (const [problem, thing] of Object.entries(things)) assert.equal(drawableThing(problem), thing);
+  assert.equal(drawableThing(`sha256:${"0".repeat(64)}`), "picture");
+  assert.equal(drawableThing("computational-graph"), null);
 });

@@ -11,7 +11,8 @@ from numpy.random import Generator
 
 from engine import Recipe, fast_forward, initial_run, preprocess_drawing
 from engine.core.arrays import Array
-from engine.data.datasets import load_dataset, raw_digits
+from engine.data.datasets import load_dataset
+from engine.data.digits import raw_digits
 from tests.photographs.camera import Scene, ink_on_picture, photograph
 from tests.photographs.strokes import pen_strokes
 from tests.programs import require

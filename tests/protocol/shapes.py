@@ -11,7 +11,8 @@ from engine import CHANGEABLE_SETTINGS, PLANES, STOP_CRITERIA, Recipe
 from engine.analysis.explain.formulas import FORMULAS
 from engine.analysis.surface.request import ZOOMS
 from engine.analysis.toy_graph import NODE_ADDRESSES
-from engine.data.datasets import IMAGE_SETS, PROBLEMS
+from engine.data.built_in import PROBLEMS
+from engine.data.datasets import IMAGE_SETS
 from engine.model.architecture import LAYER_CLASSES
 from engine.model.losses import LOSSES
 from engine.model.presets import PRESETS
@@ -82,12 +83,23 @@ class PresetChoice(TypedDict):
 
 
 class ProblemChoice(TypedDict):
-    """A data set that can be chosen, the architectures that suit it, and its largest batch size."""
+    """A data set that can be chosen, the architectures that suit it, and its largest batch size.
+
+    `images`: how many there are in all. `size`: rows and columns of an image. `split`: which images
+    are held out, in words.
+    """
 
     name: ProblemName
     label: str
     presets: list[PresetChoice]
     batch_size: int
+    images: int
+    classes: list[str]
+    size: list[int]
+    channels: int
+    licence: str
+    source: str
+    split: str
 
 
 OwnSettings = TypedDict("OwnSettings", dict.fromkeys(OPTIMIZER_DEFAULTED, float), total=False)
@@ -314,7 +326,7 @@ NAMED = {
     "SessionState": (SessionState, "What the session does; diverged: the loss is not finite."),
     "PresetName": (PresetName, "An architecture, by name."),
     "NetworkName": (NetworkName, "An architecture by name; custom: one of the user's own."),
-    "ProblemName": (ProblemName, "A data set with its classes, by name."),
+    "ProblemName": (ProblemName, "A data set that comes with the engine, by name."),
     "OptimizerName": (OptimizerName, "An optimizer, by name."),
     "ScheduleName": (ScheduleName, "A learning-rate schedule, by name."),
     "SettingName": (SettingName, "A setting of the optimizers and schedules."),

@@ -159,8 +159,18 @@ export type NetworkName =
   | "computational-graph"
   | "custom";
 
-/** A data set with its classes, by name. */
-export type ProblemName = "3-or-8" | "ten-digits" | "bars" | "computational-graph";
+/** A data set that comes with the engine, by name. */
+export type ProblemName =
+  | "3-or-8"
+  | "ten-digits"
+  | "bars"
+  | "mnist"
+  | "fashion-mnist"
+  | "shape-and-colour"
+  | "shape"
+  | "colour"
+  | "two-dots"
+  | "computational-graph";
 
 /** An optimizer, by name. */
 export type OptimizerName = "sgd" | "momentum" | "nesterov" | "adagrad" | "rmsprop" | "adam" | "adamw";
@@ -850,12 +860,24 @@ export interface PresetChoice {
   lesson: string;
 }
 
-/** A data set that can be chosen, the architectures that suit it, and its largest batch size. */
+/**
+ * A data set that can be chosen, the architectures that suit it, and its largest batch size.
+ *
+ * `images`: how many there are in all. `size`: rows and columns of an image. `split`: which images
+ * are held out, in words.
+ */
 export interface ProblemChoice {
   name: ProblemName;
   label: string;
   presets: PresetChoice[];
   batch_size: number;
+  images: number;
+  classes: string[];
+  size: number[];
+  channels: number;
+  licence: string;
+  source: string;
+  split: string;
 }
 
 /** An optimizer, the settings that it uses, and its own values of some of them. */

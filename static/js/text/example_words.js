@@ -1,17 +1,27 @@
-/** The names of a problem's examples as text, such as "digit" or "bar". */
+/** The names of a problem's examples as text, such as "digit", "bar" or "picture". */
 
 import { percent } from "./format.js";
 
+const GRAPH_PROBLEM = "computational-graph"; // its example is a number
 /** @type {Record<string, string>} */
-const DRAWABLE = { "3-or-8": "digit", "ten-digits": "digit", bars: "bar" };
+const THINGS = {
+  "3-or-8": "digit",
+  "ten-digits": "digit",
+  mnist: "digit",
+  bars: "bar",
+  "fashion-mnist": "garment",
+  "shape-and-colour": "shape",
+  shape: "shape",
+  colour: "shape",
+};
 
 /**
- * The thing to draw for a problem: a digit or a bar; null if it has none.
+ * The thing to draw for a problem: a digit, a bar, …, or a picture; null if it has none.
  * @param {string} problem
  * @returns {string | null}
  */
 export function drawableThing(problem) {
-  return DRAWABLE[problem] ?? null;
+  return problem === GRAPH_PROBLEM ? null : (THINGS[problem] ?? "picture");
 }
 
 /**
@@ -19,7 +29,7 @@ export function drawableThing(problem) {
  * @param {string} problem @param {number} count @param {"these" | "the next" | "all"} which
  */
 export function exampleText(problem, count, which) {
-  const noun = DRAWABLE[problem] ? "image" : "number";
+  const noun = problem === GRAPH_PROBLEM ? "number" : "image";
   if (count === 1) return which === "the next" ? `the next ${noun}` : `this ${noun}`;
   return `${which} ${count} ${noun}s`;
 }
@@ -29,7 +39,7 @@ export function exampleText(problem, count, which) {
  * @param {string} problem @param {{accuracy: number | null}} evaluation
  */
 export function newThingsText(problem, { accuracy }) {
-  const thing = DRAWABLE[problem];
+  const thing = drawableThing(problem);
   return thing && accuracy !== null ? `New ${thing}s: ${percent(accuracy)} right.` : "";
 }
 
@@ -39,7 +49,7 @@ export function newThingsText(problem, { accuracy }) {
  * @param {{accuracy: number | null, images: number, step: number, loss: number | null}} evaluation
  */
 export function newThingsTitle(problem, { accuracy, images, step, loss }) {
-  const things = `${images} ${DRAWABLE[problem] ?? "number"}${images === 1 ? "" : "s"}`;
+  const things = `${images} ${drawableThing(problem) ?? "number"}${images === 1 ? "" : "s"}`;
   const right = accuracy === null ? "" : `${percent(accuracy)} right, `;
   const outcome = `${right}loss ${loss ?? "not finite"}, after ${step} steps`;
   return `${things} that the network never trains on: ${outcome}`;
