@@ -25,6 +25,7 @@ export type Command =
   | OpenRecipeCommand
   | ResetCommand
   | ConfigureCommand
+  | DescribeCommand
   | EditCommand
   | CommitPreviewCommand
   | DiscardPreviewCommand
@@ -68,6 +69,7 @@ export type Message =
   | SurfaceMessage
   | SurfaceProbeMessage
   | PredictionMessage
+  | DescriptionMessage
   | GraphMessage
   | EvaluationMessage
   | WaitingMessage
@@ -87,6 +89,7 @@ export type CommandType =
   | "open"
   | "reset"
   | "configure"
+  | "describe"
   | "edit"
   | "commit"
   | "revert"
@@ -121,7 +124,8 @@ export type CommandType =
 export type SessionState = "ready" | "playing" | "diverged";
 
 /** An architecture, by name. */
-export type PresetName = "tour" | "lenet5" | "mlp" | "single-neuron" | "edges" | "computational-graph";
+export type PresetName =
+  "tour" | "lenet5" | "mlp" | "single-neuron" | "edges" | "computational-graph" | "custom";
 
 /** A data set with its classes, by name. */
 export type ProblemName = "3-or-8" | "ten-digits" | "bars" | "computational-graph";
@@ -339,6 +343,109 @@ export interface ConfigureCommand {
   epsilon?: number | null;
   smoothing?: number | null;
   weight_decay?: number | null;
+  architecture?: Architecture | null;
+  keep_parameters?: boolean;
+}
+
+/** Describe an architecture: its shapes, costs and problems. No run is touched. */
+export interface DescribeCommand {
+  type: "describe";
+  architecture?: Architecture | null;
+  preset?: PresetName | null;
+  problem?: ProblemName | null;
+  asked: number;
+}
+
+/** An architecture as data: its layers in order, its loss, and the factor of the L2 penalty. */
+export interface Architecture {
+  layers: LayerSpec[];
+  loss?: string;
+  l2?: number;
+}
+
+/** A layer as data: kind, name, and the settings of that kind. */
+export interface LayerSpec {
+  kind: string;
+  name: string;
+  [setting: string]: number | string | boolean | number[] | Initialiser;
+}
+
+/** What cannot be, and ways to mend it. */
+export interface ArchitectureProblem {
+  field: string;
+  value: string;
+  allowed: string;
+  sentence: string;
+  mends: { label: string; layers: LayerSpec[] }[];
+}
+
+/** One layer as it was understood, with its costs. */
+export interface LayerDescription {
+  name: string;
+  kind: string;
+  input: number[] | null;
+  output: number[] | null;
+  parameter_count: number;
+  multiply_adds: number;
+  receptive_field: number[] | null;
+  problem: ArchitectureProblem | null;
+}
+
+/** The costs of a whole network. */
+export interface ArchitectureTotal {
+  parameter_count: number;
+  multiply_adds: number;
+  step_bytes: number;
+  step_seconds: number;
+  receptive_field: number[] | null;
+}
+
+/** What an architecture is, costs, and lacks. */
+export interface DescriptionMessage {
+  type: "description";
+  asked: number;
+  architecture: Architecture | null;
+  layers: LayerDescription[];
+  total: ArchitectureTotal | null;
+  problem: ArchitectureProblem | null;
+  pytorch: string | null;
+  engine: string | null;
+  sequence?: number;
+  arrays: NoArrays;
+}
+
+/** A kind of layer that a network can be built of. */
+export interface LayerChoice {
+  kind: string;
+  label: string;
+  accepts: "image" | "vector" | "any";
+  settings: LayerSettingChoice[];
+}
+
+/** A setting of a kind of layer, with its usual value and its range. */
+export interface LayerSettingChoice {
+  name: string;
+  label: string;
+  type: "whole" | "pair" | "bool" | "number" | "choice" | "initialiser";
+  default: number | string | boolean | number[] | null;
+  min: number | null;
+  max: number | null;
+  choices: string[] | null;
+}
+
+/** A loss, and the layer that it is taken together with. */
+export interface LossChoice {
+  name: string;
+  label: string;
+  last_layer: "softmax" | "sigmoid" | null;
+}
+
+/** An initialiser, and whether it needs a number. */
+export interface InitialiserChoice {
+  name: string;
+  label: string;
+  formula: string;
+  takes_value: boolean;
 }
 
 /** Try one parameter at another value: the next step is shown as it would be with this value. */
@@ -660,6 +767,7 @@ export interface WelcomeArrays {
  * is given (`DEFAULT_LEARNING_RATE`), today's is written out.
  */
 export interface Recipe {
+  architecture?: Architecture | null;
   preset: PresetName;
   problem: ProblemName;
   seed: number;
@@ -686,11 +794,15 @@ export interface Network {
   input_shape: number[];
   loss: LossName;
   layers: Layer[];
+  architecture: Architecture;
   parameter_count: number;
 }
 
 /** What can be chosen for each field of a recipe; `recipe` holds the defaults. */
 export interface Choices {
+  layers: LayerChoice[];
+  losses: LossChoice[];
+  initialisers: InitialiserChoice[];
   presets: PresetChoice[];
   problems: ProblemChoice[];
   optimizers: OptimizerChoice[];
@@ -718,6 +830,7 @@ export interface Choices {
 export interface PresetChoice {
   name: PresetName;
   label: string;
+  lesson: string;
 }
 
 /** A data set that can be chosen, the architectures that suit it, and its largest batch size. */

@@ -54,7 +54,7 @@ const NAMES = {
  */
 export function settingsInForce({ recipe, position, learning_rate, momentum }, choices) {
   const own = choices.optimizers.find(({ name }) => name === recipe.optimizer)?.own ?? {};
-  const { changes, ...first } = recipe;
+  const { changes, architecture, ...first } = recipe;
   /** @type {Record<string, string | number | null>} */
   const all = { ...first };
   for (const change of changes) {
