@@ -1,8 +1,14 @@
 /** An architecture as JSON text: written out, and read from what was pasted. Pure. */
 
+/** @import { Architecture } from "../net/protocol_types.js" */
 /** @import { Draft } from "./editor_types.js" */
 
 const MOST = 100_000; // characters that are read
+
+/** An architecture with nothing left out. @param {Architecture} architecture @returns {Draft} */
+export function draftOf({ layers, loss = "cross-entropy", l2 = 0 }) {
+  return { layers, loss, l2 };
+}
 
 /** One line for each layer. @param {Draft} draft */
 export function architectureText({ layers, loss, l2 }) {

@@ -19,11 +19,13 @@ export function outputCount({ last_layer: last }, classes) {
 }
 
 /**
- * Whether a loss fits the classes: a single sigmoid tells two classes apart.
- * @param {Pick<LossChoice, "last_layer">} loss @param {string[]} classes
+ * Whether a loss fits the classes: a single sigmoid tells two classes apart, and the output itself is a loss
+ * where there are no classes.
+ * @param {Pick<LossChoice, "name" | "last_layer">} loss @param {string[]} classes
  */
-export function lossFits({ last_layer: last }, classes) {
-  return last !== "sigmoid" || classes.length === 2;
+export function lossFits({ name, last_layer: last }, classes) {
+  if (classes.length < 2) return name === "output";
+  return name !== "output" && (last !== "sigmoid" || classes.length === 2);
 }
 
 /**

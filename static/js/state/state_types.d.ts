@@ -4,6 +4,7 @@ import type {
   CheckMessage,
   Command,
   DescentMessage,
+  DescriptionMessage,
   ErrorMessage,
   EvaluationMessage,
   ExplanationMessage,
@@ -74,7 +75,7 @@ export type Stage = "watch" | "descend" | "inside" | "everything";
 export type PlotPanel = "surface" | "prediction" | "weight" | "step_curve" | "losses";
 
 /** A panel of the page. */
-export type Panel = PlotPanel | "network" | "station" | "inspector";
+export type Panel = PlotPanel | "network" | "network_editor" | "station" | "inspector";
 
 /**
  * What is on stage and how it looks: `pane` is the plot where there is room for one, `enlarged` the
@@ -174,6 +175,10 @@ export interface State {
   roomSaid: string;
   /** Whether the page had a run of its own before it followed: the way back to it is offered. */
   ownRun: boolean;
+  /** Whether the network editor is open. */
+  editing: boolean;
+  /** What the editor's draft is and costs. */
+  description: DescriptionMessage | null;
   image: number;
   /** The number of the newest message that is to be acknowledged. */
   sequence: number;

@@ -9,6 +9,7 @@
 import { stationsOf } from "../walk/stations.js";
 import { CURVE_REDUCERS, keepReadout, NO_READOUT } from "./curve_options.js";
 import { keepCurves, NO_CURVES, withEvaluation, withLosses } from "./loss_history.js";
+import { NETWORK_EDITOR_REDUCERS, NO_EDITOR } from "./network_editor.js";
 import { keepPins, NOTHING_PINNED, PIN_REDUCERS, withRows } from "./pins.js";
 import { NO_ROOM, ROOM_REDUCERS } from "./room.js";
 import { followImage, keepChoice, NOTHING_CHOSEN, SELECTION_REDUCERS } from "./selection.js";
@@ -45,6 +46,7 @@ export function initialState() {
     ...NO_TOUR,
     ...NO_LINK,
     ...NO_ROOM,
+    ...NO_EDITOR,
     image: 0,
     sequence: 0,
     extra: [],
@@ -154,12 +156,14 @@ const HANDLERS = {
   ...TOUR_REDUCERS,
   ...LINK_REDUCERS,
   ...ROOM_REDUCERS,
+  ...NETWORK_EDITOR_REDUCERS,
   "local/connection": (state, { connection }) => ({ ...state, connection }),
   "local/going": (state, { step }) => ({ ...state, going: step }),
   "local/survey": (state, { survey }) => ({ ...state, survey }),
   "local/show": (state, { show }) => ({
     ...state,
     show: { ...state.show, ...show },
+    editing: state.editing && show.stage === undefined && show.enlarged === undefined,
     walk: walkOnStage(state, show.stage),
   }),
   "local/narrow": (state, { narrow }) => ({ ...state, narrow }),

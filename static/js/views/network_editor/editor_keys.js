@@ -1,0 +1,59 @@
+/**
+ * The keys of the editor. On a column: Alt with an arrow moves the layer, Delete removes it, Ctrl D
+ * duplicates it, arrows go to the next column. Anywhere: Ctrl Z undoes, Ctrl Y or Shift Ctrl Z redoes.
+ */
+
+const TYPED = "input, textarea, select";
+const EARLIER = ["ArrowLeft", "ArrowUp"];
+const LATER = ["ArrowRight", "ArrowDown"];
+
+/**
+ * @param {HTMLElement} editor
+ * @param {object} tools
+ * @param {(element: Element) => number} tools.placeOf the layer that an element belongs to, or −1
+ * @param {(place: number, by: -1 | 1) => void} tools.move
+ * @param {(place: number) => void} tools.remove @param {(place: number) => void} tools.duplicate
+ * @param {(place: number) => void} tools.focus the column at a place, where there is one
+ * @param {() => void} tools.undo @param {() => void} tools.redo
+ */
+export function wireEditorKeys(editor, tools) {
+  /** @param {KeyboardEvent} event @returns {(() => void) | undefined} */
+  function actionOf(event) {
+    const { key, target, altKey, shiftKey } = event;
+    const control = event.ctrlKey || event.metaKey;
+    if (!(target instanceof Element) || target.closest("textarea")) return undefined;
+    const sign = key.toLowerCase();
+    if (control && sign === "z") return () => afterTyping(shiftKey ? tools.redo : tools.undo);
+    if (control && sign === "y") return () => afterTyping(tools.redo);
+    const place = tools.placeOf(target);
+    if (place < 0) return undefined;
+    const by = EARLIER.includes(key) ? -1 : LATER.includes(key) ? 1 : 0;
+    if (control && sign === "d") return () => tools.duplicate(place);
+    if (altKey && by) return () => tools.move(place, by);
+    if (control || altKey || target.matches(TYPED)) return undefined;
+    if (key === "Delete") return () => tools.remove(place);
+    if (by && target.matches(".layer-card")) return () => tools.focus(place + by);
+    return undefined;
+  }
+
+  editor.addEventListener(
+    "keydown",
+    (event) => {
+      const act = actionOf(event);
+      if (!act) return;
+      event.preventDefault();
+      event.stopPropagation();
+      act();
+    },
+    { capture: true }, // before a number field takes an arrow
+  );
+}
+
+/** Act once the field that is typed in has given its number; it keeps the focus. @param {() => void} act */
+function afterTyping(act) {
+  const typed = document.activeElement;
+  const field = typed instanceof HTMLElement && typed.matches("input") ? typed : null;
+  field?.blur();
+  act();
+  field?.focus();
+}
