@@ -16,6 +16,7 @@ import type {
   ParameterIndex,
   PredictionMessage,
   SurfaceProbeMessage,
+  Recipe,
   RecordedStepMessage,
   RoomMessage,
   SliceMessage,
@@ -109,6 +110,14 @@ export interface BranchCurve {
 /** What every branch gave, by its id. */
 export type BranchCurves = Record<number, BranchCurve>;
 
+/** A run that was replaced by one with other settings. */
+export interface FormerRun {
+  /** What makes it this run. */
+  key: string;
+  recipe: Recipe;
+  losses: LossPoint[];
+}
+
 /** The values of a pinned number by step, in order. */
 export type PinnedRows = [step: number, value: number | null][];
 
@@ -132,6 +141,10 @@ export interface State {
   file: ExportMessage | null;
   recorded: RecordedStepMessage | null;
   curves: BranchCurves;
+  /** The runs before, the last one last. */
+  formerRuns: FormerRun[];
+  /** Whether the run that begins next is compared with the one before. */
+  comparing: boolean;
   /** The step that is sought. */
   going: number | null;
   check: CheckMessage | null;

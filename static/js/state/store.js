@@ -8,6 +8,7 @@
 
 import { stationsOf } from "../walk/stations.js";
 import { CURVE_REDUCERS, keepReadout, NO_READOUT } from "./curve_options.js";
+import { FORMER_RUN_REDUCERS, keepFormerRuns, NO_FORMER_RUNS } from "./former_runs.js";
 import { keepCurves, NO_CURVES, withEvaluation, withLosses } from "./loss_history.js";
 import { NETWORK_EDITOR_REDUCERS, NO_EDITOR } from "./network_editor.js";
 import { keepPins, NOTHING_PINNED, PIN_REDUCERS, withRows } from "./pins.js";
@@ -47,6 +48,7 @@ export function initialState() {
     ...NO_LINK,
     ...NO_ROOM,
     ...NO_EDITOR,
+    ...NO_FORMER_RUNS,
     image: 0,
     sequence: 0,
     extra: [],
@@ -100,6 +102,7 @@ const HANDLERS = {
       selection: welcome.selection,
       ...keepChoice(state, welcome),
       ...keepPins(state, welcome),
+      ...keepFormerRuns(state, welcome),
       step: null,
       slice: null,
       surface: null,
@@ -157,6 +160,7 @@ const HANDLERS = {
   ...LINK_REDUCERS,
   ...ROOM_REDUCERS,
   ...NETWORK_EDITOR_REDUCERS,
+  ...FORMER_RUN_REDUCERS,
   "local/connection": (state, { connection }) => ({ ...state, connection }),
   "local/going": (state, { step }) => ({ ...state, going: step }),
   "local/survey": (state, { survey }) => ({ ...state, survey }),
