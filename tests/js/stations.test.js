@@ -52,6 +52,7 @@ function stateOf(golden) {
   );
   const welcome = {
     type: "welcome",
+    recipe: { preset: "tour", problem: "3-or-8" },
     network: golden.network,
     classes: ["3", "8", "9"],
     image: 0,
