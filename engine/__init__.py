@@ -58,6 +58,12 @@ from engine.core.arrays import apply_updates
 from engine.core.errors import BadInput
 from engine.data.datasets import IMAGE_SETS as SURFACE_SETS
 from engine.data.drawing import decode_raster, preprocess_drawing
+from engine.description import (
+    ArchitectureDescription,
+    ArchitectureLimits,
+    describe_architecture,
+    fit_architecture,
+)
 from engine.export import (
     bytes_to_array,
     gradients_to_bytes,
@@ -66,19 +72,21 @@ from engine.export import (
     torch_code,
     torch_script,
 )
+from engine.model.architecture import Architecture
 from engine.model.dead_units import dead_units
+from engine.model.layer_costs import step_work
 from engine.model.parameter_index import check_parameter_index, check_value_index
 from engine.planes import PLANES, Place, default_plane_name
 from engine.training.fingerprint import distance_sketch, fingerprint
+from engine.training.initial_run import (
+    initial_run,
+    initial_run_in_parts,
+    keep_learned_parameters,
+)
 from engine.training.intervention_cost import intervention_cost
 from engine.training.interventions import CHANGEABLE_SETTINGS, Change, Displacement, Edit
-from engine.training.recipe import (
-    DEFAULT_LEARNING_RATE,
-    PrefixKey,
-    Recipe,
-    describe_choices,
-    setting_users,
-)
+from engine.training.recipe import PrefixKey, Recipe, WarmStart
+from engine.training.recipe_choices import describe_choices
 from engine.training.records import (
     DescentRecord,
     EvaluationRecord,
@@ -89,11 +97,11 @@ from engine.training.records import (
 )
 from engine.training.replay import fast_forward, replay
 from engine.training.run import Run
+from engine.training.run_settings import DEFAULT_LEARNING_RATE, setting_users
 from engine.training.run_size import RunSize, run_size
 from engine.training.saved_runs import load_run, run_from_bytes, run_to_bytes, save_run
 from engine.training.step import (
     evaluate,
-    initial_run,
     interventions_in_parts,
     next_step_record,
     quick_train_step,
@@ -121,6 +129,9 @@ __all__ = [
     "SURFACE_SETS",
     "SURFACE_ZOOMS",
     "ZOOMS",
+    "Architecture",
+    "ArchitectureDescription",
+    "ArchitectureLimits",
     "Arrow",
     "BadInput",
     "Change",
@@ -159,6 +170,7 @@ __all__ = [
     "SurfaceRecord",
     "SurfaceRequest",
     "Term",
+    "WarmStart",
     "add_slice_gradients",
     "apply_updates",
     "begin_progress",
@@ -174,6 +186,7 @@ __all__ = [
     "decode_raster",
     "default_plane_name",
     "descend",
+    "describe_architecture",
     "describe_choices",
     "displacement_to",
     "distance_sketch",
@@ -183,10 +196,13 @@ __all__ = [
     "fast_forward",
     "fingerprint",
     "first_parameter",
+    "fit_architecture",
     "gradients_to_bytes",
     "initial_run",
+    "initial_run_in_parts",
     "intervention_cost",
     "interventions_in_parts",
+    "keep_learned_parameters",
     "load_run",
     "misclassified_images",
     "next_step_record",
@@ -208,6 +224,7 @@ __all__ = [
     "setting_users",
     "slice_along_step",
     "slice_parameter",
+    "step_work",
     "torch_code",
     "torch_script",
     "trace_gradient",

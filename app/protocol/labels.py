@@ -17,6 +17,7 @@ LIVE_SETTINGS = {
 }
 RESTART_SETTINGS = {
     "preset": "Network",
+    "architecture": "Network",
     "problem": "Problem",
     "seed": "Seed",
     "batch_size": "Batch size",
@@ -61,6 +62,8 @@ def value_label(field: str, value: Any) -> str:
     >>> value_label("preset", "mlp"), value_label("learning_rate", 1000.0)
     ('dense layers only', '1000')
     """
+    if field == "architecture" or (field, value) == ("preset", "custom"):
+        return "custom"
     if field in _CHOICE_LISTS and isinstance(value, str):
         return _choice_labels(_CHOICE_LISTS[field]).get(value, value)
     if isinstance(value, int | float):

@@ -200,6 +200,14 @@ class PredictionMessage:
 
 
 @dataclass(frozen=True)
+class DescriptionMessage:
+    """What an architecture would be; the answer to `describe`, with its `asked`."""
+
+    scalars: dict[str, Any]
+    type: str = "description"
+
+
+@dataclass(frozen=True)
 class GraphMessage:
     """The smallest computational graph with its values and derivatives."""
 
@@ -329,6 +337,7 @@ Message = (
     | SurfaceMessage
     | SurfaceProbeMessage
     | PredictionMessage
+    | DescriptionMessage
     | GraphMessage
     | EvaluationMessage
     | WaitingMessage

@@ -54,7 +54,7 @@ class SessionContext:
         shared = replay_cache or ReplayCache(
             settings.replay_cache_mebibytes, settings.evaluate_every
         )
-        self.clock = clock
+        self.clock, self.settings = clock, settings
         self.timeline = Timeline(settings, clock, shared, check_size)
         self.subscriptions = Subscriptions(self.timeline, clock)
         self.undo_list: UndoList[Bookmark] = UndoList()

@@ -1,7 +1,7 @@
 """The quota of a run: its parameters, its activations per mini-batch, its interventions."""
 
 from app.settings import Settings
-from engine import BadInput, Recipe, intervention_cost, run_size
+from engine import BadInput, Recipe, WarmStart, intervention_cost, run_size
 
 
 def check_run_size(recipe: Recipe, settings: Settings) -> None:
@@ -9,7 +9,8 @@ def check_run_size(recipe: Recipe, settings: Settings) -> None:
     size, most = run_size(recipe), settings.max_parameters
     if size.parameter_count > most:
         name = f"{recipe.preset}, {size.parameter_count:,} parameters"
-        raise BadInput("preset", name, f"on this server at most {most:,} parameters")
+        field = "preset" if recipe.architecture is None else "architecture"
+        raise BadInput(field, name, f"on this server at most {most:,} parameters")
     images = settings.max_batch_values // size.activation_count
     if recipe.batch_size > images:
         raise BadInput("batch_size", recipe.batch_size, f"on this server at most {images:,}")
@@ -18,3 +19,14 @@ def check_run_size(recipe: Recipe, settings: Settings) -> None:
         value = f"{len(recipe.changes):,} changes that cost as much as {cost:,.0f} steps"
         allowed = f"on this server as much as {settings.max_intervention_steps:,} steps"
         raise BadInput("changes", value, allowed)
+    if recipe.warm_start is not None:
+        _check_warm_start(recipe.warm_start, settings)
+
+
+def _check_warm_start(warm_start: WarmStart, settings: Settings) -> None:
+    """Raise BadInput if the runs whose parameters are kept are too large or too long."""
+    updates, most = warm_start.update_count, settings.max_open_steps
+    if updates > most:
+        value = f"{updates:,} updates before the start"
+        raise BadInput("warm_start", value, f"on this server at most {most:,}")
+    check_run_size(warm_start.recipe, settings)

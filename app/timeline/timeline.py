@@ -33,7 +33,7 @@ from engine import (
     Run,
     StepRecord,
     evaluate,
-    interventions_in_parts,
+    initial_run_in_parts,
     quick_train_step,
     quick_train_step_in_parts,
     untouched_run,
@@ -92,7 +92,7 @@ class Timeline:
         self._seek_job.cancel()
         self._checkpoints.reset()
         self.unsent = UnsentUpdates(self.branches)
-        if recipe.parameter_changes_at(0):
+        if recipe.parameter_changes_at(0) or recipe.warm_start is not None:
             self._seek_job.start(0, self._seek_existing(0))
         else:
             self._add_beginning(run)
@@ -259,7 +259,7 @@ class Timeline:
         keep_from = max(previous - PATH_STEPS, 0)
         recipe = self.branches.current.recipe
         if not self._checkpoints.has_start(recipe, keep_from):
-            beginning = interventions_in_parts(untouched_run(recipe))
+            beginning = initial_run_in_parts(recipe)
             self._add_beginning((yield from in_turns(beginning)))
         for run in self._checkpoints.runs_to(recipe, previous, keep_from):
             if run.step < previous:

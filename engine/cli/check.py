@@ -21,8 +21,9 @@ from engine.cli.progress import ProgressBar
 from engine.core.errors import BadInput
 from engine.data.datasets import PROBLEMS
 from engine.model.presets import PRESETS
+from engine.training.initial_run import initial_run
 from engine.training.recipe import Recipe
-from engine.training.step import initial_run, train_step
+from engine.training.step import train_step
 
 DEFAULT_STEPS = 3
 _RECIPE_OPTIONS = ("preset", "problem", "seed", "batch_size")

@@ -26,13 +26,15 @@ from engine.data.datasets import PROBLEMS
 from engine.model.presets import PRESETS
 from engine.training.fingerprint import fingerprint
 from engine.training.hyperparameters import SETTING_RANGES
+from engine.training.initial_run import initial_run
 from engine.training.interventions import CHANGEABLE_SETTINGS
 from engine.training.optimizers import OPTIMIZERS
-from engine.training.recipe import Recipe, setting_users
+from engine.training.recipe import Recipe
 from engine.training.run import Run
+from engine.training.run_settings import setting_users
 from engine.training.saved_runs import check_place, load_run, save_run
 from engine.training.schedules import SCHEDULES
-from engine.training.step import evaluate, initial_run, quick_train_step
+from engine.training.step import evaluate, quick_train_step
 
 ACCURACY_TARGETS = {"3-or-8": 0.97, "ten-digits": 0.95, "bars": 0.95, "computational-graph": 1.0}
 EVALUATE_EVERY = 10

@@ -14,9 +14,13 @@ class BadInput(ValueError):
         self.field = field
         self.value = value
         self.allowed = allowed
-        got = _text_of(value)
-        shown = got if len(got) <= _MAX_VALUE_CHARACTERS else got[: _MAX_VALUE_CHARACTERS - 1] + "…"
-        super().__init__(f"{field}: got {shown}; allowed: {allowed}")
+        super().__init__(f"{field}: got {self.value_text}; allowed: {allowed}")
+
+    @property
+    def value_text(self) -> str:
+        """The value as text, at most 200 characters of it."""
+        got = _text_of(self.value)
+        return got if len(got) <= _MAX_VALUE_CHARACTERS else got[: _MAX_VALUE_CHARACTERS - 1] + "…"
 
 
 def _text_of(value: object) -> str:

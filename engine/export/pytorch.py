@@ -37,12 +37,6 @@ def torch_code(network: Network, parameters_file: str) -> str:
     >>> print(torch_code(mlp(2), "mlp.safetensors").splitlines()[9])
         ("fc1", nn.Linear(1024, 64)),
     """
-    kept = len(network.layers) - network.fused
-    layers = [
-        f'    ("{layer.name}", {_MODULE_WRITERS[layer.kind](entering, layer.settings())}),'
-        for layer, entering in zip(network.layers[:kept], network.shapes, strict=False)
-    ]
-    shape = ", ".join(str(size) for size in network.input_shape)
     lines = [
         '"""The network of a run of Backprop Explorer, in PyTorch."""',
         "",
@@ -51,15 +45,29 @@ def torch_code(network: Network, parameters_file: str) -> str:
         "from safetensors.torch import load_file",
         "from torch import nn",
         "",
-        "layers = [",
-        *layers,
-        "]",
-        f"model = nn.Sequential(OrderedDict(layers)).eval()  # (N, {shape}) to "
-        f"{_LOSS_COMMENTS.get(network.loss, 'what the loss reads')}",
+        *torch_lines(network, mode=".eval()").splitlines(),
         f'model.load_state_dict(load_file("{parameters_file}"))',
         "",
     ]
     return "\n".join(lines)
+
+
+def torch_lines(network: Network, mode: str = "") -> str:
+    """Return the lines of Python that build the network as `model`, without imports.
+
+    >>> from engine.model.presets import single_neuron
+    >>> torch_lines(single_neuron(2)).splitlines()[:3]
+    ['layers = [', '    ("flatten", nn.Flatten()),', '    ("neuron", nn.Linear(1024, 1)),']
+    """
+    kept = len(network.layers) - network.fused
+    layers = [
+        f'    ("{layer.name}", {_MODULE_WRITERS[layer.kind](entering, layer.settings())}),'
+        for layer, entering in zip(network.layers[:kept], network.shapes, strict=False)
+    ]
+    shape = ", ".join(str(size) for size in network.input_shape)
+    comment = f"(N, {shape}) to {_LOSS_COMMENTS.get(network.loss, 'what the loss reads')}"
+    model = f"model = nn.Sequential(OrderedDict(layers)){mode}  # {comment}"
+    return "\n".join(["layers = [", *layers, "]", model])
 
 
 def _convolution(input_shape: tuple[int, ...], settings: _Settings) -> str:

@@ -13,7 +13,7 @@ def replay_script(run: Run) -> str:
 
     Every field of the recipe is written out, so that a later change of a default does not matter.
 
-    >>> from engine.training.step import initial_run
+    >>> from engine.training.initial_run import initial_run
     >>> replay_script(initial_run(Recipe(seed=3))).splitlines()[5:8]
     ['    preset="tour",', '    problem="3-or-8",', '    seed=3,']
     """

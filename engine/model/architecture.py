@@ -1,13 +1,16 @@
-"""Construction of a network from layer specs given as data.
+"""Architectures: the layers and the loss of a network, as values and as data.
 
-A spec is a plain dict that JSON can hold: `kind`, `name` and the settings of that layer.
+A spec of a layer is a plain dict that JSON can hold: `kind`, `name` and the settings of that layer.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import MISSING, fields
+from dataclasses import MISSING, dataclass, fields, replace
 from typing import Any
 
+from engine.core.checks import check_one_of, is_number
 from engine.core.errors import BadInput
+from engine.model.initialisers import Initialiser
+from engine.model.layer_choices import L2_RANGE, MAX_LAYERS, check_ranges
 from engine.model.layers import (
     GELU,
     AveragePooling,
@@ -23,7 +26,10 @@ from engine.model.layers import (
     Softmax,
     Tanh,
 )
-from engine.model.network import Network
+from engine.model.layers.base import LayerBase, layer_specs
+from engine.model.layers.weighted import ZEROS
+from engine.model.losses import LOSSES
+from engine.model.network import Network, check_names
 
 LAYER_CLASSES: dict[str, Any] = {
     layer.kind: layer
@@ -42,6 +48,119 @@ LAYER_CLASSES: dict[str, Any] = {
         Softmax,
     )
 }
+
+_FIELDS = ("layers", "loss", "l2")
+
+
+@dataclass(frozen=True)
+class Architecture:
+    """Layers in order, the loss and the strength λ of the penalty: a network without its input.
+
+    Two architectures that build the same network are equal: what has no effect is normalised, as
+    the first biases of a layer without biases.
+
+    Raises: BadInput naming the layer, the field, the value and what is allowed. Shapes are checked
+    by `build`, which knows the input.
+    """
+
+    layers: tuple[Layer, ...]
+    loss: str = "cross-entropy"
+    l2: float = 0.0
+
+    def __post_init__(self) -> None:
+        if not isinstance(self.layers, tuple) or not all(
+            isinstance(layer, LayerBase) for layer in self.layers
+        ):
+            raise BadInput("layers", self.layers, "a tuple of layers")
+        check_layer_count(len(self.layers))
+        check_names([layer.name for layer in self.layers])
+        for layer in self.layers:
+            check_ranges(layer)
+        check_loss(self.loss, self.l2)
+        object.__setattr__(self, "layers", tuple(map(_normal_form, self.layers)))
+        object.__setattr__(self, "l2", float(self.l2))
+
+    def build(self, input_shape: Sequence[int]) -> Network:
+        """Return the network for inputs of a shape (C, H, W) or (J,).
+
+        Raises: BadInput naming the layer, its input shape, what it needs and a possible fix.
+        """
+        return Network(tuple(input_shape), self.layers, self.loss, self.l2)
+
+    def to_data(self) -> dict[str, Any]:
+        """Return the architecture as plain JSON values, which `from_data` reads.
+
+        >>> data = {"layers": [{"kind": "relu", "name": "relu1"}], "loss": "output", "l2": 0.0}
+        >>> Architecture.from_data(data).to_data() == data
+        True
+        """
+        return {"layers": layer_specs(self.layers), "loss": self.loss, "l2": self.l2}
+
+    @staticmethod
+    def of(network: Network) -> "Architecture":
+        """Return the architecture of a network."""
+        return Architecture(network.layers, network.loss, network.l2)
+
+    @staticmethod
+    def from_data(data: object) -> "Architecture":
+        """Return the architecture that data describe; `loss` and `l2` may be missing.
+
+        Raises: BadInput naming the layer, the field, the value and what is allowed.
+        """
+        specs, others = parse_architecture_fields(data)
+        layers = tuple(layer_from_spec(spec, position) for position, spec in enumerate(specs))
+        return Architecture(layers, **others)
+
+
+def ranged_layer(spec: Mapping[str, Any], position: int) -> Layer:
+    """Return the layer of one spec, whose numbers are in the ranges of an architecture.
+
+    Raises: BadInput naming the layer, the field, the value and what is allowed.
+    """
+    layer = layer_from_spec(spec, position)
+    check_ranges(layer)
+    return layer
+
+
+def parse_architecture_fields(data: object) -> tuple[list[Any], dict[str, Any]]:
+    """Return the specs of the layers, which are not yet checked, and the other fields given.
+
+    Raises: BadInput for data of another form, and for more layers than `MAX_LAYERS`.
+    """
+    if not isinstance(data, Mapping):
+        raise BadInput("architecture", data, "an object with layers, and perhaps loss and l2")
+    others = dict(data)
+    for name in others:
+        check_one_of("architecture", name, _FIELDS)
+    specs = others.pop("layers", None)
+    if not isinstance(specs, list):
+        raise BadInput("layers", specs, "a list of layers")
+    check_layer_count(len(specs))
+    return specs, others
+
+
+def check_layer_count(count: int) -> None:
+    """Raise BadInput unless there are from 1 to `MAX_LAYERS` layers."""
+    if not 1 <= count <= MAX_LAYERS:
+        raise BadInput("layers", f"{count:,} layers", f"from 1 to {MAX_LAYERS} layers")
+
+
+def check_loss(loss: object, l2: object) -> None:
+    """Raise BadInput unless the loss is known and λ is in its range."""
+    check_one_of("loss", loss, LOSSES)
+    low, high = L2_RANGE
+    if not is_number(l2) or not low <= l2 <= high:
+        raise BadInput("l2", l2, f"a number from {low:g} to {high:g}")
+
+
+def _normal_form(layer: Layer) -> Layer:
+    """Return the layer without settings that have no effect, and with zeros by that name."""
+    if not isinstance(layer, Convolution | Dense):
+        return layer
+    same = {Initialiser("constant", 0): ZEROS}
+    bias = same.get(layer.bias_initialiser, layer.bias_initialiser) if layer.bias else ZEROS
+    weight = same.get(layer.initialiser, layer.initialiser)
+    return replace(layer, initialiser=weight, bias_initialiser=bias)
 
 
 def build_network(

@@ -89,6 +89,15 @@ class Initialiser:
         return np.asarray((stream.standard_normal(shape) * deviation).astype(dtype))
 
 
+def takes_value(name: str) -> bool:
+    """Return whether an initialiser of this name needs a number.
+
+    >>> takes_value("normal"), takes_value("he")
+    (True, False)
+    """
+    return name in _VALUE_REQUIRED
+
+
 def parse_initialiser(spec: object) -> Initialiser:
     """Return the initialiser described by data: "he", or {"name": "constant", "value": 2}.
 

@@ -4,6 +4,7 @@
 output of the last layer.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from math import prod
@@ -22,7 +23,7 @@ from engine.core.checks import (
 )
 from engine.core.errors import BadInput
 from engine.model.layers import Layer, RngKey, SavedArrays, Shape, hoist_max_pooling
-from engine.model.layers.base import LayerBase
+from engine.model.layers.base import LayerBase, layer_specs
 from engine.model.losses import LOSSES, Loss, has_class, l2_backward, l2_penalty
 
 
@@ -71,12 +72,9 @@ class Network:
             is_whole(size) and size > 0 for size in self.input_shape
         ):
             raise BadInput("input_shape", self.input_shape, "whole numbers over 0")
-        names = [layer.name for layer in self.layers]
-        for name in names:
-            if names.count(name) > 1 or name == "input":
-                raise BadInput("layers", name, "every layer has a name of its own, none is input")
+        check_names([layer.name for layer in self.layers])
         if not self.layers:
-            raise BadInput("layers", names, "at least one layer")
+            raise BadInput("layers", [], "at least one layer")
         check_one_of("loss", self.loss, LOSSES)
         if not (is_number(self.l2) and self.l2 >= 0):
             raise BadInput("l2", self.l2, "a number of at least 0")
@@ -276,9 +274,7 @@ class Network:
 
     def specs(self) -> list[dict[str, Any]]:
         """Return the layers as plain data, from which `build_network` makes the network again."""
-        return [
-            {"kind": layer.kind, "name": layer.name, **layer.settings()} for layer in self.layers
-        ]
+        return layer_specs(self.layers)
 
     def describe(self) -> dict[str, Any]:
         """Return the architecture as data: what the page needs to draw it."""
@@ -301,9 +297,19 @@ class Network:
         return {
             "input_shape": list(self.input_shape),
             "loss": self.loss,
+            "architecture": {"layers": self.specs(), "loss": self.loss, "l2": self.l2},
             "layers": layers,
             "parameter_count": sum(prod(shape) for shape in self.parameter_shapes.values()),
         }
+
+
+def check_names(names: Sequence[str]) -> None:
+    """Raise BadInput unless every layer has a name of its own, which is not input."""
+    seen = {"input"}
+    for name in names:
+        if name in seen:
+            raise BadInput("layers", name, "every layer has a name of its own, none is input")
+        seen.add(name)
 
 
 def output_address(layer: Layer) -> str:

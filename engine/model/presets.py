@@ -13,11 +13,15 @@ IMAGE_PROBLEMS = (*DIGIT_PROBLEMS, "bars")
 
 @dataclass(frozen=True)
 class Preset:
-    """A function from the number of classes to a network, with its label and its problems."""
+    """A function from the number of classes to a network, with its label and its problems.
+
+    `lesson`: one sentence on what to look at.
+    """
 
     label: str
     make: Callable[[int], Network]
     problems: tuple[str, ...]
+    lesson: str
 
     def __call__(self, classes: int) -> Network:
         """Return the network for a number of classes."""
@@ -182,10 +186,40 @@ def computational_graph(classes: int) -> Network:
 
 
 PRESETS = {
-    "tour": Preset("small CNN", tour_network, IMAGE_PROBLEMS),
-    "lenet5": Preset("LeNet-5 (1998)", lenet5, IMAGE_PROBLEMS),
-    "mlp": Preset("dense layers only", mlp, IMAGE_PROBLEMS),
-    "single-neuron": Preset("a single neuron", single_neuron, ("3-or-8",)),
-    "edges": Preset("one convolution", edge_detector, IMAGE_PROBLEMS),
-    "computational-graph": Preset("J = 2 (a·b + c)", computational_graph, ("computational-graph",)),
+    "tour": Preset(
+        "small CNN",
+        tour_network,
+        IMAGE_PROBLEMS,
+        "Most parameters are in the first dense layer: its 80,200 are 97 % of all.",
+    ),
+    "lenet5": Preset(
+        "LeNet-5 (1998)",
+        lenet5,
+        IMAGE_PROBLEMS,
+        "tanh and average pooling pass some gradient to every unit: none of them is ever dead.",
+    ),
+    "mlp": Preset(
+        "dense layers only",
+        mlp,
+        IMAGE_PROBLEMS,
+        "Each unit of the first layer has a weight of its own for every pixel.",
+    ),
+    "single-neuron": Preset(
+        "a single neuron",
+        single_neuron,
+        ("3-or-8",),
+        "The weights become a picture of what tells an 8 from a 3.",
+    ),
+    "edges": Preset(
+        "one convolution",
+        edge_detector,
+        IMAGE_PROBLEMS,
+        "The filters start as noise and become edge detectors.",
+    ),
+    "computational-graph": Preset(
+        "J = 2 (a·b + c)",
+        computational_graph,
+        ("computational-graph",),
+        "Every gradient is a product of the factors on the way back from J.",
+    ),
 }

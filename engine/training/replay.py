@@ -14,9 +14,10 @@ from engine.compiled.program_cache import PROGRAM_CACHE
 from engine.core.arrays import Array, Arrays, split_views
 from engine.core.checks import check_whole
 from engine.core.float_errors import ignore_float_errors
+from engine.training.initial_run import initial_run
 from engine.training.recipe import Recipe
 from engine.training.run import Run, next_batch
-from engine.training.step import apply_interventions, initial_run
+from engine.training.step import apply_interventions
 
 _FLAT_ADDRESS = ""
 

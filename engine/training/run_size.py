@@ -4,12 +4,8 @@ N is the batch size.
 """
 
 from dataclasses import dataclass
-from functools import cache
 from math import prod
 
-from engine.data.datasets import load_dataset
-from engine.model.network import Network
-from engine.model.presets import PRESETS
 from engine.training.recipe import Recipe
 
 
@@ -30,11 +26,6 @@ def run_size(recipe: Recipe) -> RunSize:
     >>> run_size(Recipe())
     RunSize(parameter_count=82322, activation_count=12484)
     """
-    network = _preset_network(recipe.preset, recipe.problem)
+    network = recipe.network
     values = sum(prod(shape) for shape in network.activation_shapes.values())
     return RunSize(sum(prod(shape) for shape in network.parameter_shapes.values()), values)
-
-
-@cache
-def _preset_network(preset: str, problem: str) -> Network:
-    return PRESETS[preset](len(load_dataset(problem).classes))

@@ -24,10 +24,10 @@ from engine.core.arrays import Array, Arrays
 from engine.core.errors import BadInput
 from engine.core.safetensors_bytes import to_safetensors
 from engine.training.fingerprint import fingerprint
+from engine.training.initial_run import initial_run
 from engine.training.recipe import Recipe
 from engine.training.replay import replay
 from engine.training.run import Run
-from engine.training.step import initial_run
 
 FORMAT_MARK = "backprop-explorer"
 FORMAT_VERSION = 1

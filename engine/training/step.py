@@ -14,7 +14,6 @@ from engine.core.float_errors import ignore_float_errors
 from engine.core.generator_context import parts_within
 from engine.core.run_to_end import run_to_end
 from engine.data.datasets import load_dataset
-from engine.model.presets import PRESETS
 from engine.training.displacement import displaced_parameters
 from engine.training.interventions import Displacement, apply_edit
 from engine.training.optimizers import Update
@@ -23,18 +22,15 @@ from engine.training.records import EvaluationRecord, StepRecord
 from engine.training.run import Run, next_batch
 
 
-def initial_run(recipe: Recipe) -> Run:
-    """Return the run of `recipe` before its first step."""
-    return apply_interventions(untouched_run(recipe))
-
-
 def untouched_run(recipe: Recipe) -> Run:
-    """Return the run of `recipe` before its first step and before its first interventions."""
-    data = load_dataset(recipe.problem)
-    network = PRESETS[recipe.preset](len(data.classes))
+    """Return the run of `recipe` before its first step, its warm start and its interventions.
+
+    `initial_run` (engine/training/initial_run.py) applies them.
+    """
+    network = recipe.network
     parameters = network.initialise(recipe.seed)
     state = recipe.optimizer_at(0).init(parameters)
-    return Run(recipe, network, data, 0, parameters, state)
+    return Run(recipe, network, load_dataset(recipe.problem), 0, parameters, state)
 
 
 def with_recipe(run: Run, recipe: Recipe) -> Run:

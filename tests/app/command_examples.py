@@ -42,6 +42,7 @@ COMMAND_EXAMPLES = {
     "pin": {"addresses": [{"address": "fc2.bias", "index": [1], "of": "value"}]},
     "check": {"scope": "number", "address": "fc1.pre_activation", "index": [3], "image": 2},
     "predict": {"held_out": 3, "why": 1, "asked": 7},
+    "describe": {"preset": "lenet5", "problem": "bars", "asked": 7},
     "graph": {"a": 3.0, "b": 2.0, "c": 4.0},
     "resume": {"token": "0123456789"},
     "join": {"token": "0123456789"},

@@ -52,5 +52,5 @@ def test_the_effects_are_those_that_the_protocol_has_had():
     assert effects("discards_preview") == moves | {"undo", "redo", "run"}
     assert effects("discard_suffices") == {"undo"}
     assert effects("cancels_check") == moves | {"undo", "redo", "edit", "commit", "revert"}
-    assert effects("preempts_seek") == {"seek", "open", "undo"}
-    assert effects("coalesced") == {"seek", "edit", "predict", "graph"}
+    assert effects("preempts_seek") == {"seek", "open", "undo", "describe"}
+    assert effects("coalesced") == {"seek", "edit", "predict", "graph", "describe"}

@@ -59,6 +59,8 @@ _ALLOWED = {
     "optimizer": "an optimizer",
     "schedule": "a schedule",
     "batch_size": "a whole number from 1 to the number of training images",
+    "architecture": "an `Architecture` that suits the problem; `preset` is then `custom`",
+    "warm_start": "a `WarmStart`: the recipe and the step of another run",
     "changes": "`Change`, `Edit` and `Displacement`, in the order of their steps",
 }
 

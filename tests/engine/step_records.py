@@ -7,10 +7,11 @@ import numpy as np
 from engine.model.architecture import build_network
 from engine.model.network import Network
 from engine.model.presets import PRESETS
+from engine.training.initial_run import initial_run
 from engine.training.optimizers.update import Update
 from engine.training.recipe import Recipe
 from engine.training.records import StepRecord
-from engine.training.step import initial_run, train_step
+from engine.training.step import train_step
 
 KEY = (16, 3)
 

@@ -6,7 +6,7 @@ import pytest
 from engine import BadInput, Recipe, explain, trace_gradient, train_step
 from engine.analysis.gradcheck import check_gradients
 from engine.model.architecture import build_network
-from engine.training.step import initial_run
+from engine.training.initial_run import initial_run
 from tests.engine.step_records import layer, record_of
 
 FAR = (0.0, 3.0, 16.0, 37.0, 88.0, 95.0, 104.0, 400.0, 690.0, 720.0, 1e4, 1e30)

@@ -7,7 +7,7 @@ import pytest
 
 from engine import Recipe, describe_choices, evaluate, fingerprint, replay, run_from_bytes
 from engine.training.optimizers import OPTIMIZERS
-from engine.training.recipe import FORMER_LEARNING_RATES
+from engine.training.run_settings import FORMER_LEARNING_RATES
 from engine.training.saved_runs import run_to_bytes
 
 GOLDEN = Path(__file__).parents[1] / "golden"

@@ -233,6 +233,39 @@ def messages_by_name() -> dict[str, messages.Message]:
             invitation="of those who follow",
         ),
         "pong": messages.PongMessage(),
+        "description": messages.DescriptionMessage(
+            {
+                "asked": 7,
+                "architecture": None,
+                "layers": [
+                    {
+                        "name": "conv1",
+                        "kind": "convolution",
+                        "input": (1, 4, 4),
+                        "output": None,
+                        "parameter_count": 0,
+                        "multiply_adds": 0,
+                        "receptive_field": None,
+                        "problem": {
+                            "field": "input",
+                            "value": "(1, 4, 4)",
+                            "allowed": "it needs at least (C, 5, 5)",
+                            "sentence": "The kernel of conv1, 5×5, is larger than its 4×4 input.",
+                            "mends": [
+                                {
+                                    "label": "Use kernel 4",
+                                    "layers": [{"kind": "flatten", "name": "f"}],
+                                }
+                            ],
+                        },
+                    }
+                ],
+                "total": None,
+                "problem": None,
+                "pytorch": None,
+                "engine": None,
+            }
+        ),
     }
 
 

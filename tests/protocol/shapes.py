@@ -1,7 +1,7 @@
 """The JSON objects in messages and commands that app and engine build as plain dicts."""
 
 from dataclasses import MISSING, fields
-from typing import Any, Literal, NotRequired, Union, get_type_hints
+from typing import Annotated, Any, Literal, NotRequired, Union, get_type_hints
 
 from typing_extensions import TypedDict
 
@@ -18,12 +18,14 @@ from engine.model.presets import PRESETS
 from engine.training.hyperparameters import SETTING_RANGES
 from engine.training.interventions import DISPLACEMENT_PLANES, Intervention
 from engine.training.optimizers import OPTIMIZERS
-from engine.training.recipe import OPTIMIZER_DEFAULTED
+from engine.training.recipe_network import CUSTOM
+from engine.training.run_settings import OPTIMIZER_DEFAULTED
 from engine.training.schedules import SCHEDULES
 
 CommandType = Literal[*(one.model_fields["type"].default for one in COMMAND_TYPES)]
 SessionState = Literal[*ALL_STATES]
 PresetName = Literal[*PRESETS]
+NetworkName = Literal[*PRESETS, CUSTOM]
 ProblemName = Literal[*PROBLEMS]
 OptimizerName = Literal[*OPTIMIZERS]
 ScheduleName = Literal[*SCHEDULES]
@@ -72,10 +74,11 @@ class SessionSeat(TypedDict):
 
 
 class PresetChoice(TypedDict):
-    """An architecture that can be chosen for this problem."""
+    """An architecture that can be chosen for this problem, and what to look at in it."""
 
     name: PresetName
     label: str
+    lesson: str
 
 
 class ProblemChoice(TypedDict):
@@ -128,6 +131,52 @@ class GoalChoice(TypedDict):
     usual: float
 
 
+SettingType = Literal["whole", "pair", "bool", "number", "initialiser"]
+LayerInput = Literal["image", "vector", "any"]
+
+
+class LayerSettingChoice(TypedDict):
+    """A setting of a kind of layer; the default is null where a layer must say the value.
+
+    `min` and `max` are those of each number. `choices`: the names of initialisers that are allowed.
+    A pooling's stride of null is the size of its window.
+    """
+
+    name: str
+    label: str
+    type: SettingType
+    default: float | bool | str | None
+    min: float | None
+    max: float | None
+    choices: list[str]
+
+
+class LayerChoice(TypedDict):
+    """A kind of layer that an architecture can have, the input that it accepts, its settings."""
+
+    kind: LayerKind
+    label: str
+    accepts: LayerInput
+    settings: list[LayerSettingChoice]
+
+
+class LossChoice(TypedDict):
+    """A loss, and the kind of layer that must be the last with it, or null."""
+
+    name: LossName
+    label: str
+    last_layer: LayerKind | None
+
+
+class InitialiserChoice(TypedDict):
+    """A rule for first values, its formula, and whether it needs a number."""
+
+    name: str
+    label: str
+    formula: str
+    takes_value: bool
+
+
 class RecordingBounds(TypedDict):
     """How many steps and mebibytes a recording can have."""
 
@@ -142,6 +191,9 @@ Choices = TypedDict(
         "problems": list[ProblemChoice],
         "optimizers": list[OptimizerChoice],
         "schedules": list[ScheduleChoice],
+        "layers": list[LayerChoice],
+        "losses": list[LossChoice],
+        "initialisers": list[InitialiserChoice],
         "until": list[GoalChoice],
         "recipe": Recipe,
         "recording": NotRequired[RecordingBounds],
@@ -209,11 +261,38 @@ def _layer(kind: str, layer: type) -> type:
 Layer = Union[*(_layer(kind, layer) for kind, layer in LAYER_CLASSES.items())]
 
 
+def _layer_spec(kind: str, layer: type) -> type:
+    """Return the specs of the layers of one kind, whose settings stand beside kind and name."""
+    hints = get_type_hints(_settings(layer), include_extras=True)
+    found = TypedDict(f"{layer.__name__}Spec", {"kind": Literal[kind], "name": str, **hints})
+    found.__doc__ = f"A layer of the kind {kind}, as data."
+    return found
+
+
+LayerSpec = Union[*(_layer_spec(kind, layer) for kind, layer in LAYER_CLASSES.items())]
+
+
+class Architecture(TypedDict):
+    """The layers of a network in order, as data, its loss, and the strength of its L2 penalty."""
+
+    layers: list[LayerSpec]
+    loss: NotRequired[LossName]
+    l2: NotRequired[float]
+
+
+class WarmStart(TypedDict):
+    """First parameters from another run: those of its recipe after `step` updates."""
+
+    recipe: Annotated[dict, "Recipe"]
+    step: int
+
+
 class Network(TypedDict):
-    """The architecture: the shape of an image, the layers in order, and the loss."""
+    """The network: the shape of an image, the layers in order, the loss, the architecture."""
 
     input_shape: list[int]
     loss: LossName
+    architecture: Architecture
     layers: list[Layer]
     parameter_count: int
 
@@ -234,6 +313,7 @@ NAMED = {
     "CommandType": (CommandType, "The `type` of a command."),
     "SessionState": (SessionState, "What the session does; diverged: the loss is not finite."),
     "PresetName": (PresetName, "An architecture, by name."),
+    "NetworkName": (NetworkName, "An architecture by name; custom: one of the user's own."),
     "ProblemName": (ProblemName, "A data set with its classes, by name."),
     "OptimizerName": (OptimizerName, "An optimizer, by name."),
     "ScheduleName": (ScheduleName, "A learning-rate schedule, by name."),
@@ -241,6 +321,8 @@ NAMED = {
     "ChangeableSetting": (ChangeableSetting, "A setting that can change during a run."),
     "LossName": (LossName, "A loss function, by name."),
     "LayerKind": (LayerKind, "A kind of layer."),
+    "SettingType": (SettingType, "What the value of a layer's setting is."),
+    "LayerInput": (LayerInput, "Feature maps, one row of units, or both."),
     "PlaneName": (PlaneName, "A plane through the parameters."),
     "DisplacingPlane": (DisplacingPlane, "A plane that a recipe can name a point of."),
     "ImageSet": (ImageSet, "The mini-batch, the fixed probe images, or the next mini-batch."),
@@ -257,5 +339,6 @@ NAMED = {
     "RoomRole": (RoomRole, "What a page does in a room."),
     "ExportKind": (ExportKind, "What a file to download holds."),
     "Layer": (Layer, "A layer; its `kind` says which."),
+    "LayerSpec": (LayerSpec, "A layer as data; its `kind` says which settings it has."),
     "RecipeChange": (Intervention, "What was changed on the way, told apart by its members."),
 }

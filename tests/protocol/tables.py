@@ -8,6 +8,7 @@ from typing import Annotated, Any, Literal
 from app.protocol import commands, messages
 from app.timeline.displayed_step import Preview
 from engine import (
+    ArchitectureDescription,
     Arrow,
     Change,
     CheckRecord,
@@ -31,6 +32,7 @@ from engine import (
 )
 from engine.analysis.gradcheck.records import ArrayCheck, Kink, NumberCheck
 from engine.analysis.surface.records import HeightRange
+from engine.description.records import Mend, NetworkTotal
 from engine.planes import Curvature
 from tests.protocol import shapes
 
@@ -43,6 +45,7 @@ SCALARS: dict[type, type] = {
     messages.ExplanationMessage: ExplanationRecord,
     messages.CheckMessage: CheckRecord,
     messages.GraphMessage: GraphRecord,
+    messages.DescriptionMessage: ArchitectureDescription,
 }
 """The record whose fields a message has instead of `scalars`."""
 
@@ -53,6 +56,7 @@ MORE: dict[type, dict[str, Any]] = {
     messages.SurfaceMessage: {"preview": bool},
     messages.ExplanationMessage: {"step": int, "road": GradientPath | None, "preview": bool},
     messages.CheckMessage: {"stopped": bool, "preview": bool},
+    messages.DescriptionMessage: {"asked": int},
     messages.PredictionMessage: {
         "position": int,
         "asked": int,
@@ -92,7 +96,9 @@ FIELDS: dict[type, dict[str, Any]] = {
     messages.ExportMessage: {"what": shapes.ExportKind},
     messages.RoomMessage: {"role": shapes.RoomRole},
     Recipe: {
-        "preset": shapes.PresetName,
+        "preset": shapes.NetworkName,
+        "architecture": shapes.Architecture | None,
+        "warm_start": shapes.WarmStart | None,
         "problem": shapes.ProblemName,
         "optimizer": shapes.OptimizerName,
         "schedule": shapes.ScheduleName,
@@ -121,7 +127,15 @@ FIELDS: dict[type, dict[str, Any]] = {
         "derivatives": dict[shapes.NodeName, float],
     },
     Edge: {"start": shapes.NodeName, "end": shapes.NodeName},
+    ArchitectureDescription: {"architecture": shapes.Architecture | None},
+    Mend: {"layers": list[shapes.LayerSpec]},
+    commands.DescribeCommand: {
+        "architecture": shapes.Architecture | None,
+        "preset": shapes.PresetName | None,
+        "problem": shapes.ProblemName | None,
+    },
     commands.ConfigureCommand: {
+        "architecture": shapes.Architecture | None,
         "preset": shapes.PresetName | None,
         "problem": shapes.ProblemName | None,
         "optimizer": shapes.OptimizerName | None,
@@ -170,6 +184,7 @@ ALL_FINITE = (
     NumberCheck,
     GraphRecord,
     Edge,
+    NetworkTotal,
 )
 """What is set, or only computed where the loss is finite: all of its numbers are finite."""
 

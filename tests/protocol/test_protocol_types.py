@@ -25,9 +25,35 @@ RECIPES = {
     "of the tour": {},
     "diverging": {"learning_rate": 100.0},
     "of dense layers, with Adam": {"preset": "mlp", "optimizer": "adam", "schedule": "cosine"},
+    "with an architecture of its own": {
+        "architecture": {
+            "layers": [
+                {
+                    "kind": "convolution",
+                    "name": "conv1",
+                    "filters": 2,
+                    "size": [3, 5],
+                    "bias": False,
+                },
+                {"kind": "leaky_relu", "name": "leaky", "slope": 0.2},
+                {"kind": "average_pooling", "name": "pool1", "size": 4, "stride": [2, 3]},
+                {"kind": "flatten", "name": "flatten"},
+                {"kind": "dropout", "name": "dropout", "rate": 0.25},
+                {
+                    "kind": "dense",
+                    "name": "fc1",
+                    "units": 2,
+                    "initialiser": {"name": "normal", "value": 0.1},
+                },
+                {"kind": "softmax", "name": "softmax"},
+            ],
+            "l2": 0.01,
+        },
+        "warm_start": {"recipe": {"seed": 3}, "step": 2},
+    },
     "without classes": {"preset": "computational-graph", "problem": "computational-graph"},
 }
-WHOLE_IN_GOLDEN = ("waiting", "export", "error", "recorded", "view", "room", "pong")
+WHOLE_IN_GOLDEN = ("waiting", "export", "error", "recorded", "view", "room", "pong", "description")
 PIXEL = {"address": "input.activation", "index": [0, 0, 0], "image": 0}
 QUESTIONS: list[dict[str, Any]] = [
     {"type": "explain", "address": "input.activation", "index": [0, 0, 0], "image": 0},
@@ -45,6 +71,12 @@ QUESTIONS: list[dict[str, Any]] = [
     {"type": "predict", "held_out": 0, "why": 0},
     {"type": "check", "scope": "network"},
     {"type": "graph", "a": 3.0, "b": 2.0, "c": 4.0},
+    {"type": "describe", "preset": "lenet5"},
+    {
+        "type": "describe",
+        "asked": 3,
+        "architecture": {"layers": [{"kind": "dense", "name": "fc1", "units": 2}]},
+    },
     {"type": "export", "what": "losses"},
     {"type": "run", "speed": 0, "until": {"kind": "steps", "value": 2}},
     {"type": "pause"},

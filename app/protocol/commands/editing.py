@@ -1,6 +1,6 @@
 """Commands that change the run: its settings, single parameters, and its branch."""
 
-from typing import Literal
+from typing import Any, Literal
 
 from pydantic import Field
 
@@ -13,11 +13,16 @@ class ConfigureCommand(BaseCommand):
     The learning rate and the optimizer's settings hold from here on; others restart the run.
 
     With `step`, the run first goes back to that number of updates. One undo takes back both.
+
+    `architecture` is a network of the user's own. `keep_parameters`: a run that starts over begins
+    with the parameters learned so far, where address and shape are the same.
     """
 
     type: Literal["configure"] = "configure"
     step: int | None = Field(default=None, ge=0, le=MAX_SAFE_INTEGER)
     preset: ShortText | None = None
+    architecture: dict[str, Any] | None = None
+    keep_parameters: bool = False
     problem: ShortText | None = None
     seed: SafeInteger | None = None
     batch_size: SafeInteger | None = None

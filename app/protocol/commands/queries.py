@@ -1,6 +1,6 @@
-"""Commands that ask: gradient checks, predictions, the smallest graph, and files of the run."""
+"""Commands that ask: gradient checks, predictions, architectures, graphs, files of the run."""
 
-from typing import Literal
+from typing import Any, Literal
 
 from pydantic import Field
 
@@ -42,6 +42,20 @@ class PredictCommand(BaseCommand):
     height: int = Field(MAX_DRAWING_SIDE, ge=8, le=MAX_DRAWING_SIDE)
     held_out: int | None = Field(None, ge=0, le=MAX_SAFE_INTEGER)
     why: int | None = Field(None, ge=0, le=MAX_SAFE_INTEGER)
+    asked: int = Field(0, ge=0, le=MAX_SAFE_INTEGER)
+
+
+class DescribeCommand(BaseCommand):
+    """Describe an architecture: shapes, costs and problems. No run is touched.
+
+    The architecture is `architecture`, or that of `preset`, or that of the run; `problem` is that
+    of the run unless it is given. `asked` is returned with the answer.
+    """
+
+    type: Literal["describe"] = "describe"
+    architecture: dict[str, Any] | None = None
+    preset: ShortText | None = None
+    problem: ShortText | None = None
     asked: int = Field(0, ge=0, le=MAX_SAFE_INTEGER)
 
 

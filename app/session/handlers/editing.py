@@ -12,6 +12,7 @@ from app.protocol.messages import Message
 from app.session.command_handler import handles, moves_run
 from app.session.context import SessionContext
 from app.session.reconfigure import plan_reconfiguration
+from engine import keep_learned_parameters
 
 
 @moves_run(ConfigureCommand, keeps_playing=True)
@@ -20,6 +21,8 @@ def configure(context: SessionContext, command: ConfigureCommand) -> str:
     timeline = context.timeline
     position = timeline.position if command.step is None else command.step
     plan = plan_reconfiguration(command, timeline.run.recipe, position)
+    if command.keep_parameters and position == timeline.position:
+        keep_learned_parameters(timeline.run)
     if position != timeline.position:
         timeline.seek(position)
         timeline.continue_seek()

@@ -1,9 +1,16 @@
-"""Handlers of the commands that ask: gradient checks, predictions, the toy graph, files."""
+"""Handlers of the commands that ask: gradient checks, predictions, architectures, files."""
 
-from app.protocol.commands.queries import CheckCommand, ExportCommand, GraphCommand, PredictCommand
+from app.protocol.commands.queries import (
+    CheckCommand,
+    DescribeCommand,
+    ExportCommand,
+    GraphCommand,
+    PredictCommand,
+)
 from app.protocol.message_builders import graph_message
 from app.protocol.messages import Message
 from app.protocol.run_states import PLAYING
+from app.session.architecture_query import description_message
 from app.session.command_handler import FINITE_STATES, handles
 from app.session.context import SessionContext
 from app.session.exports import export_message
@@ -20,6 +27,12 @@ def check(context: SessionContext, command: CheckCommand) -> list[Message]:
 def predict(context: SessionContext, command: PredictCommand) -> list[Message]:
     """Predict the class of an image, now and after every step."""
     return context.subscriptions.predict(command, context.state == PLAYING)
+
+
+@handles(DescribeCommand, preempts_seek=True, coalesced=True)
+def describe(context: SessionContext, command: DescribeCommand) -> list[Message]:
+    """Describe an architecture; a seek that is running goes on after it."""
+    return [description_message(command, context.timeline.run.recipe, context.settings)]
 
 
 @handles(GraphCommand, coalesced=True)

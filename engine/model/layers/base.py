@@ -175,6 +175,11 @@ class LayerBase:
             raise self.setting_error(setting, value, "a number from 0 to under 1")
 
 
+def layer_specs(layers: Sequence[Layer]) -> list[dict[str, Any]]:
+    """Return layers as plain data: the kind, the name and the settings of each."""
+    return [{"kind": layer.kind, "name": layer.name, **layer.settings()} for layer in layers]
+
+
 def hoist_max_pooling(layers: Sequence[Layer]) -> list[Layer]:
     """Return the layers with max pooling moved before a monotone layer; the result is the same."""
     ordered = list(layers)

@@ -25,7 +25,6 @@ export type Command =
   | OpenRecipeCommand
   | ResetCommand
   | ConfigureCommand
-  | DescribeCommand
   | EditCommand
   | CommitPreviewCommand
   | DiscardPreviewCommand
@@ -43,6 +42,7 @@ export type Command =
   | PinCommand
   | CheckCommand
   | PredictCommand
+  | DescribeCommand
   | GraphCommand
   | ExportCommand
   | RecordStepCommand
@@ -89,7 +89,6 @@ export type CommandType =
   | "open"
   | "reset"
   | "configure"
-  | "describe"
   | "edit"
   | "commit"
   | "revert"
@@ -107,6 +106,7 @@ export type CommandType =
   | "pin"
   | "check"
   | "predict"
+  | "describe"
   | "graph"
   | "export"
   | "record"
@@ -124,7 +124,10 @@ export type CommandType =
 export type SessionState = "ready" | "playing" | "diverged";
 
 /** An architecture, by name. */
-export type PresetName =
+export type PresetName = "tour" | "lenet5" | "mlp" | "single-neuron" | "edges" | "computational-graph";
+
+/** An architecture by name; custom: one of the user's own. */
+export type NetworkName =
   "tour" | "lenet5" | "mlp" | "single-neuron" | "edges" | "computational-graph" | "custom";
 
 /** A data set with its classes, by name. */
@@ -172,6 +175,12 @@ export type LayerKind =
   | "gelu"
   | "dropout"
   | "softmax";
+
+/** What the value of a layer's setting is. */
+export type SettingType = "whole" | "pair" | "bool" | "number" | "initialiser";
+
+/** Feature maps, one row of units, or both. */
+export type LayerInput = "image" | "vector" | "any";
 
 /** A plane through the parameters. */
 export type PlaneName =
@@ -267,6 +276,21 @@ export type Layer =
   | DropoutLayer
   | SoftmaxLayer;
 
+/** A layer as data; its `kind` says which settings it has. */
+export type LayerSpec =
+  | ConvolutionSpec
+  | DenseSpec
+  | MaxPoolingSpec
+  | AveragePoolingSpec
+  | FlattenSpec
+  | ReLUSpec
+  | LeakyReLUSpec
+  | SigmoidSpec
+  | TanhSpec
+  | GELUSpec
+  | DropoutSpec
+  | SoftmaxSpec;
+
 /** What was changed on the way, told apart by its members. */
 export type RecipeChange = SettingChange | ParameterEdit | Displacement;
 
@@ -321,11 +345,16 @@ export interface ResetCommand {
  * The learning rate and the optimizer's settings hold from here on; others restart the run.
  *
  * With `step`, the run first goes back to that number of updates. One undo takes back both.
+ *
+ * `architecture` is a network of the user's own. `keep_parameters`: a run that starts over begins
+ * with the parameters learned so far, where address and shape are the same.
  */
 export interface ConfigureCommand {
   type: "configure";
   step?: number | null;
   preset?: PresetName | null;
+  architecture?: Architecture | null;
+  keep_parameters?: boolean;
   problem?: ProblemName | null;
   seed?: number | null;
   batch_size?: number | null;
@@ -343,109 +372,13 @@ export interface ConfigureCommand {
   epsilon?: number | null;
   smoothing?: number | null;
   weight_decay?: number | null;
-  architecture?: Architecture | null;
-  keep_parameters?: boolean;
 }
 
-/** Describe an architecture: its shapes, costs and problems. No run is touched. */
-export interface DescribeCommand {
-  type: "describe";
-  architecture?: Architecture | null;
-  preset?: PresetName | null;
-  problem?: ProblemName | null;
-  asked: number;
-}
-
-/** An architecture as data: its layers in order, its loss, and the factor of the L2 penalty. */
+/** The layers of a network in order, as data, its loss, and the strength of its L2 penalty. */
 export interface Architecture {
   layers: LayerSpec[];
-  loss?: string;
+  loss?: LossName;
   l2?: number;
-}
-
-/** A layer as data: kind, name, and the settings of that kind. */
-export interface LayerSpec {
-  kind: string;
-  name: string;
-  [setting: string]: number | string | boolean | number[] | Initialiser;
-}
-
-/** What cannot be, and ways to mend it. */
-export interface ArchitectureProblem {
-  field: string;
-  value: string;
-  allowed: string;
-  sentence: string;
-  mends: { label: string; layers: LayerSpec[] }[];
-}
-
-/** One layer as it was understood, with its costs. */
-export interface LayerDescription {
-  name: string;
-  kind: string;
-  input: number[] | null;
-  output: number[] | null;
-  parameter_count: number;
-  multiply_adds: number;
-  receptive_field: number[] | null;
-  problem: ArchitectureProblem | null;
-}
-
-/** The costs of a whole network. */
-export interface ArchitectureTotal {
-  parameter_count: number;
-  multiply_adds: number;
-  step_bytes: number;
-  step_seconds: number;
-  receptive_field: number[] | null;
-}
-
-/** What an architecture is, costs, and lacks. */
-export interface DescriptionMessage {
-  type: "description";
-  asked: number;
-  architecture: Architecture | null;
-  layers: LayerDescription[];
-  total: ArchitectureTotal | null;
-  problem: ArchitectureProblem | null;
-  pytorch: string | null;
-  engine: string | null;
-  sequence?: number;
-  arrays: NoArrays;
-}
-
-/** A kind of layer that a network can be built of. */
-export interface LayerChoice {
-  kind: string;
-  label: string;
-  accepts: "image" | "vector" | "any";
-  settings: LayerSettingChoice[];
-}
-
-/** A setting of a kind of layer, with its usual value and its range. */
-export interface LayerSettingChoice {
-  name: string;
-  label: string;
-  type: "whole" | "pair" | "bool" | "number" | "choice" | "initialiser";
-  default: number | string | boolean | number[] | null;
-  min: number | null;
-  max: number | null;
-  choices: string[] | null;
-}
-
-/** A loss, and the layer that it is taken together with. */
-export interface LossChoice {
-  name: string;
-  label: string;
-  last_layer: "softmax" | "sigmoid" | null;
-}
-
-/** An initialiser, and whether it needs a number. */
-export interface InitialiserChoice {
-  name: string;
-  label: string;
-  formula: string;
-  takes_value: boolean;
 }
 
 /** Try one parameter at another value: the next step is shown as it would be with this value. */
@@ -632,6 +565,20 @@ export interface PredictCommand {
   asked?: number;
 }
 
+/**
+ * Describe an architecture: shapes, costs and problems. No run is touched.
+ *
+ * The architecture is `architecture`, or that of `preset`, or that of the run; `problem` is that
+ * of the run unless it is given. `asked` is returned with the answer.
+ */
+export interface DescribeCommand {
+  type: "describe";
+  architecture?: Architecture | null;
+  preset?: PresetName | null;
+  problem?: ProblemName | null;
+  asked?: number;
+}
+
 /** Run the smallest computational graph, J = 2·(a·b + c), forward and backward. */
 export interface GraphCommand {
   type: "graph";
@@ -757,7 +704,10 @@ export interface WelcomeArrays {
 }
 
 /**
- * Preset, problem, seed, optimizer and settings of a run, and the interventions during it.
+ * Network, problem, seed, optimizer and settings of a run, and the interventions during it.
+ *
+ * The network is that of a preset, or of `architecture`; then `preset` is "custom", whatever was
+ * given. An architecture that builds the network of a preset is normalised to that preset.
  *
  * `learning_rate`, `epsilon` and `weight_decay` (`OPTIMIZER_DEFAULTED`) may be null, which means
  * the optimizer's default. The schedule multiplies the learning rate by a factor at every step.
@@ -767,8 +717,7 @@ export interface WelcomeArrays {
  * is given (`DEFAULT_LEARNING_RATE`), today's is written out.
  */
 export interface Recipe {
-  architecture?: Architecture | null;
-  preset: PresetName;
+  preset: NetworkName;
   problem: ProblemName;
   seed: number;
   batch_size: number;
@@ -787,26 +736,34 @@ export interface Recipe {
   final_factor: number;
   warm_up_steps: number;
   changes: RecipeChange[];
+  architecture: Architecture | null;
+  warm_start: WarmStart | null;
 }
 
-/** The architecture: the shape of an image, the layers in order, and the loss. */
+/** First parameters from another run: those of its recipe after `step` updates. */
+export interface WarmStart {
+  recipe: Recipe;
+  step: number;
+}
+
+/** The network: the shape of an image, the layers in order, the loss, the architecture. */
 export interface Network {
   input_shape: number[];
   loss: LossName;
-  layers: Layer[];
   architecture: Architecture;
+  layers: Layer[];
   parameter_count: number;
 }
 
 /** What can be chosen for each field of a recipe; `recipe` holds the defaults. */
 export interface Choices {
-  layers: LayerChoice[];
-  losses: LossChoice[];
-  initialisers: InitialiserChoice[];
   presets: PresetChoice[];
   problems: ProblemChoice[];
   optimizers: OptimizerChoice[];
   schedules: ScheduleChoice[];
+  layers: LayerChoice[];
+  losses: LossChoice[];
+  initialisers: InitialiserChoice[];
   until: GoalChoice[];
   recipe: Recipe;
   recording?: RecordingBounds;
@@ -826,7 +783,7 @@ export interface Choices {
   warm_up_steps: SettingRange;
 }
 
-/** An architecture that can be chosen for this problem. */
+/** An architecture that can be chosen for this problem, and what to look at in it. */
 export interface PresetChoice {
   name: PresetName;
   label: string;
@@ -861,6 +818,45 @@ export interface ScheduleChoice {
   name: ScheduleName;
   label: string;
   settings: SettingName[];
+}
+
+/** A kind of layer that an architecture can have, the input that it accepts, its settings. */
+export interface LayerChoice {
+  kind: LayerKind;
+  label: string;
+  accepts: LayerInput;
+  settings: LayerSettingChoice[];
+}
+
+/**
+ * A setting of a kind of layer; the default is null where a layer must say the value.
+ *
+ * `min` and `max` are those of each number. `choices`: the names of initialisers that are allowed.
+ * A pooling's stride of null is the size of its window.
+ */
+export interface LayerSettingChoice {
+  name: string;
+  label: string;
+  type: SettingType;
+  default: number | boolean | string | null;
+  min: number | null;
+  max: number | null;
+  choices: string[];
+}
+
+/** A loss, and the kind of layer that must be the last with it, or null. */
+export interface LossChoice {
+  name: LossName;
+  label: string;
+  last_layer: LayerKind | null;
+}
+
+/** A rule for first values, its formula, and whether it needs a number. */
+export interface InitialiserChoice {
+  name: string;
+  label: string;
+  formula: string;
+  takes_value: boolean;
 }
 
 /** A criterion at which playing stops, with the range of its value and a usual one. */
@@ -1513,6 +1509,78 @@ export interface NearestImages {
 }
 
 /**
+ * What an architecture would be; the answer to `describe`, with its `asked`.
+ *
+ * An architecture as it was understood, its layers, its total, and what is wrong with it.
+ *
+ * `architecture`, `total`, `pytorch` and `engine` are null if it cannot be built. `pytorch` and
+ * `engine` are the lines that build the network there.
+ */
+export interface DescriptionMessage {
+  type: "description";
+  architecture: Architecture | null;
+  layers: LayerDescription[];
+  total: NetworkTotal | null;
+  problem: ArchitectureProblem | null;
+  pytorch: string | null;
+  engine: string | null;
+  asked: number;
+  sequence?: number;
+  arrays: NoArrays;
+}
+
+/**
+ * One layer: shapes of input and output, costs, and its problem; null where not known.
+ *
+ * `multiply_adds` are those of one image in the forward pass. `receptive_field`: the rows and
+ * columns of the input image that one unit of the output sees.
+ */
+export interface LayerDescription {
+  name: string;
+  kind: string;
+  input: number[] | null;
+  output: number[] | null;
+  parameter_count: number;
+  multiply_adds: number;
+  receptive_field: [number, number] | null;
+  problem: ArchitectureProblem | null;
+}
+
+/**
+ * Why an architecture cannot be trained: the field, its value as text, and what is allowed.
+ *
+ * `field` is a setting of the layer, or "input" where the shape of its input does not fit. Of a
+ * whole architecture it is layers, loss, l2, or the limit that is exceeded.
+ */
+export interface ArchitectureProblem {
+  field: string;
+  value: string;
+  allowed: string;
+  sentence: string;
+  mends: Mend[];
+}
+
+/** One way to mend a problem: its label, and the specs of all layers after it. */
+export interface Mend {
+  label: string;
+  layers: LayerSpec[];
+}
+
+/**
+ * The whole network: parameters, multiply-adds of an image forward, memory and time of a step.
+ *
+ * `receptive_field` is that of one unit of the last feature map. `step_seconds` is an estimate,
+ * null where the speed of the machine is not known.
+ */
+export interface NetworkTotal {
+  parameter_count: number;
+  multiply_adds: number;
+  step_bytes: number;
+  step_seconds: number | null;
+  receptive_field: [number, number] | null;
+}
+
+/**
  * The smallest computational graph with its values and derivatives.
  *
  * Every value of the graph and every derivative ∂J/∂(node), by the node's name.
@@ -1831,6 +1899,97 @@ export interface SoftmaxLayer {
 }
 
 export type SoftmaxSettings = Record<string, never>;
+
+/** A layer of the kind convolution, as data. */
+export interface ConvolutionSpec {
+  kind: "convolution";
+  name: string;
+  filters: number;
+  size: number | [number, number];
+  stride?: number | [number, number];
+  padding?: number | [number, number];
+  dilation?: number | [number, number];
+  groups?: number;
+  bias?: boolean;
+  initialiser?: string | Initialiser;
+  bias_initialiser?: string | Initialiser;
+}
+
+/** A layer of the kind dense, as data. */
+export interface DenseSpec {
+  kind: "dense";
+  name: string;
+  units: number;
+  bias?: boolean;
+  initialiser?: string | Initialiser;
+  bias_initialiser?: string | Initialiser;
+}
+
+/** A layer of the kind max_pooling, as data. */
+export interface MaxPoolingSpec {
+  kind: "max_pooling";
+  name: string;
+  size: number | [number, number];
+  stride?: number | [number, number] | null;
+}
+
+/** A layer of the kind average_pooling, as data. */
+export interface AveragePoolingSpec {
+  kind: "average_pooling";
+  name: string;
+  size: number | [number, number];
+  stride?: number | [number, number] | null;
+}
+
+/** A layer of the kind flatten, as data. */
+export interface FlattenSpec {
+  kind: "flatten";
+  name: string;
+}
+
+/** A layer of the kind relu, as data. */
+export interface ReLUSpec {
+  kind: "relu";
+  name: string;
+}
+
+/** A layer of the kind leaky_relu, as data. */
+export interface LeakyReLUSpec {
+  kind: "leaky_relu";
+  name: string;
+  slope?: number;
+}
+
+/** A layer of the kind sigmoid, as data. */
+export interface SigmoidSpec {
+  kind: "sigmoid";
+  name: string;
+}
+
+/** A layer of the kind tanh, as data. */
+export interface TanhSpec {
+  kind: "tanh";
+  name: string;
+}
+
+/** A layer of the kind gelu, as data. */
+export interface GELUSpec {
+  kind: "gelu";
+  name: string;
+}
+
+/** A layer of the kind dropout, as data. */
+export interface DropoutSpec {
+  kind: "dropout";
+  name: string;
+  rate?: number;
+}
+
+/** A layer of the kind softmax, as data. */
+export interface SoftmaxSpec {
+  kind: "softmax";
+  name: string;
+}
 
 /** From step `step` on, the setting `name` has this value. */
 export interface SettingChange {

@@ -7,7 +7,12 @@ const MOST = 100_000; // characters that are read
 
 /** An architecture with nothing left out. @param {Architecture} architecture @returns {Draft} */
 export function draftOf({ layers, loss = "cross-entropy", l2 = 0 }) {
-  return { layers, loss, l2 };
+  return { layers: /** @type {Draft["layers"]} */ (layers), loss, l2 };
+}
+
+/** The draft as the server reads it, which judges the layers. @param {Draft} draft */
+export function architectureOf(draft) {
+  return /** @type {Architecture} */ (draft);
 }
 
 /** One line for each layer. @param {Draft} draft */
@@ -42,7 +47,7 @@ export function readArchitecture(text, draft) {
   const { layers, loss = draft.loss, l2 = 0 } = given;
   if (typeof loss !== "string") return { problem: "The loss is not a name in quotes." };
   if (typeof l2 !== "number") return { problem: "l2 is not a number." };
-  return { draft: { layers: /** @type {Draft["layers"]} */ (layers), loss, l2 } };
+  return { draft: /** @type {Draft} */ ({ layers, loss, l2 }) };
 }
 
 /** @param {unknown} value @returns {value is Record<string, unknown>} */

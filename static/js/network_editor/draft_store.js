@@ -9,7 +9,7 @@ import { beginHistory, redone, undone, undoWords, withEdit } from "./edit_histor
 /** @param {(words: string) => void} changed */
 export function createDraftStore(changed) {
   /** @type {EditHistory} */
-  let history = beginHistory({ layers: [], loss: "", l2: 0 });
+  let history = beginHistory({ layers: [], loss: "cross-entropy", l2: 0 });
   let begun = false;
 
   /** @param {Draft} draft @param {string} words @param {string} [key] */

@@ -1,12 +1,23 @@
 /** The draft of the network editor, and what the server offers for it. */
 
-import type { Architecture, LayerChoice, LayerSpec, LossChoice } from "../net/protocol_types.js";
+import type { Initialiser, LayerChoice, LossChoice, LossName } from "../net/protocol_types.js";
 
 /** A setting of a layer, as data. */
-export type SettingValue = LayerSpec[string];
+export type SettingValue = number | string | boolean | number[] | Initialiser;
 
-/** An architecture in which nothing is left out. */
-export type Draft = Required<Architecture>;
+/** A layer of the draft, as data: whatever was typed or pasted. The server judges it. */
+export interface DraftLayer {
+  kind: string;
+  name: string;
+  [setting: string]: SettingValue;
+}
+
+/** The draft: an architecture in which nothing is left out. */
+export interface Draft {
+  layers: DraftLayer[];
+  loss: LossName;
+  l2: number;
+}
 
 /** What the server offers to build a network of, and the classes of the images. */
 export interface BuildingBlocks {

@@ -1,6 +1,7 @@
 /** Which kinds of layers fit at a place: those that accept what arrives there. Pure. */
 
-/** @import { LayerChoice, LayerSpec } from "../net/protocol_types.js" */
+/** @import { LayerChoice } from "../net/protocol_types.js" */
+/** @import { DraftLayer } from "./editor_types.js" */
 
 /**
  * The kinds that accept the shape: feature maps (C, H, W) or one row of units (J,). All kinds where the
@@ -24,7 +25,7 @@ export function shapeBefore(place, input, described) {
 
 /**
  * The settings of a layer that differ from the usual ones, as words: "stride 2 · padding 1".
- * @param {LayerSpec} layer @param {LayerChoice["settings"]} settings
+ * @param {DraftLayer} layer @param {LayerChoice["settings"]} settings
  */
 export function settingsInWords(layer, settings) {
   return settings

@@ -3,8 +3,8 @@
  * for each output. Pure.
  */
 
-/** @import { LayerChoice, LayerSpec, LossChoice } from "../net/protocol_types.js" */
-/** @import { BuildingBlocks, Draft } from "./editor_types.js" */
+/** @import { LayerChoice, LossChoice } from "../net/protocol_types.js" */
+/** @import { BuildingBlocks, Draft, DraftLayer } from "./editor_types.js" */
 
 import { nextName } from "./layer_names.js";
 
@@ -39,7 +39,7 @@ export function headPlace({ layers, loss }, losses) {
 
 /**
  * The place of the layer that gives the scores, and the setting that says how many; null where none does.
- * @param {LayerSpec[]} layers before the head @param {LayerChoice[]} choices
+ * @param {DraftLayer[]} layers before the head @param {LayerChoice[]} choices
  * @returns {{place: number, setting: string} | null}
  */
 export function scoresOf(layers, choices) {

@@ -1,6 +1,6 @@
 /** Names of layers: for a new layer, and after a change of its kind. Pure. */
 
-/** @import { LayerSpec } from "../net/protocol_types.js" */
+/** @import { DraftLayer } from "./editor_types.js" */
 
 /**
  * The usual abbreviations; a layer of any other kind is named like its kind.
@@ -23,7 +23,7 @@ const stemOf = (kind) => STEMS[kind] ?? kind;
 
 /**
  * The name of a new layer: `conv3` after `conv1` and `conv2`.
- * @param {Pick<LayerSpec, "name">[]} layers @param {string} kind
+ * @param {Pick<DraftLayer, "name">[]} layers @param {string} kind
  */
 export function nextName(layers, kind) {
   const stem = stemOf(kind);
@@ -34,7 +34,7 @@ export function nextName(layers, kind) {
 
 /**
  * The name of a layer once it is of another kind: a new one where the old one said the kind.
- * @param {LayerSpec[]} layers @param {number} place @param {string} kind
+ * @param {DraftLayer[]} layers @param {number} place @param {string} kind
  */
 export function nameAsKind(layers, place, kind) {
   const { name, kind: before } = layers[place];
@@ -48,7 +48,7 @@ export function nameAsKind(layers, place, kind) {
 
 /**
  * What is wrong with a name for a layer, as a sentence; or nothing.
- * @param {Pick<LayerSpec, "name">[]} layers @param {number} place @param {string} name
+ * @param {Pick<DraftLayer, "name">[]} layers @param {number} place @param {string} name
  */
 export function nameProblem(layers, place, name) {
   if (!NAME.test(name)) return "A name has letters, digits and _, a letter first.";

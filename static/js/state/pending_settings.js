@@ -57,7 +57,7 @@ const NAMES = {
  */
 export function settingsInForce({ recipe, position, learning_rate, momentum }, choices) {
   const own = choices.optimizers.find(({ name }) => name === recipe.optimizer)?.own ?? {};
-  const { changes, architecture, ...first } = recipe;
+  const { changes, architecture: _layers, warm_start: _begun, ...first } = recipe;
   /** @type {Record<string, string | number | null>} */
   const all = { ...first };
   for (const change of changes) {

@@ -32,7 +32,9 @@ export function runLabels(recipes, { presets, optimizers, schedules }) {
  * @param {Architecture} architecture
  */
 export function sizesText({ layers }) {
-  const sizes = layers.flatMap(({ filters, units }) => filters ?? units ?? []);
+  const sizes = layers.flatMap((layer) =>
+    layer.kind === "convolution" ? layer.filters : layer.kind === "dense" ? layer.units : [],
+  );
   return sizes.length ? `own ${sizes.join("–")}` : "own network";
 }
 

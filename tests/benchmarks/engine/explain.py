@@ -6,8 +6,9 @@ from time import perf_counter
 import numpy as np
 
 from engine.analysis.explain import explain
+from engine.training.initial_run import initial_run
 from engine.training.recipe import Recipe
-from engine.training.step import initial_run, train_step
+from engine.training.step import train_step
 from tests.benchmarks.engine.rows import BenchmarkRow, format_time
 
 SAMPLES = 200

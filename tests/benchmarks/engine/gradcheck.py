@@ -3,8 +3,9 @@
 from time import perf_counter
 
 from engine.analysis.gradcheck import check_gradients
+from engine.training.initial_run import initial_run
 from engine.training.recipe import Recipe
-from engine.training.step import initial_run, train_step
+from engine.training.step import train_step
 from tests.benchmarks.engine.rows import BenchmarkRow
 
 TARGET = "target 3 s for 1,700"

@@ -9,9 +9,10 @@ from engine.analysis.slices.parameter_slice import losses_at_offsets
 from engine.analysis.suffix_network import forward_from_record
 from engine.core.arrays import Array
 from engine.model.network import Network
+from engine.training.initial_run import initial_run
 from engine.training.recipe import Recipe
 from engine.training.records import StepRecord
-from engine.training.step import initial_run, train_step
+from engine.training.step import train_step
 from tests.benchmarks.engine.rows import BenchmarkRow, import_torch, time_pair
 from tests.benchmarks.engine.torch import torch_module
 

@@ -11,10 +11,10 @@ from engine.model.architecture import build_network
 from engine.model.layers import Convolution, Dense
 from engine.model.network import Network
 from engine.model.presets import PRESETS
+from engine.training.initial_run import initial_run
 from engine.training.recipe import Recipe
 from engine.training.replay import Trainer
 from engine.training.run import Run
-from engine.training.step import initial_run
 from tests.benchmarks.engine.rows import BenchmarkRow, import_torch, time_interleaved, time_pair
 from tests.benchmarks.engine.torch import torch_training_step
 

@@ -15,10 +15,11 @@ from engine.analysis.surface.surface_levels import plane_function
 from engine.core.arrays import ravel, unravel
 from engine.planes import Place, Plane, chosen_plane, random_plane
 from engine.training.image_sets import ImageSets
+from engine.training.initial_run import initial_run
 from engine.training.recipe import Recipe
 from engine.training.records import StepRecord
 from engine.training.run import Run
-from engine.training.step import initial_run, train_step
+from engine.training.step import train_step
 from tests.benchmarks.engine.rows import BenchmarkRow, format_time, import_torch
 from tests.benchmarks.engine.torch import torch_module
 

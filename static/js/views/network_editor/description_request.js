@@ -5,6 +5,7 @@
 /** @import { Send } from "../../state/state_types.js" */
 
 import { createRequestThrottle } from "../../net/request_throttle.js";
+import { architectureOf } from "../../network_editor/architecture_text.js";
 
 /**
  * @param {object} options
@@ -22,7 +23,7 @@ export function createDescriptionRequest({ send, draft, loaded }) {
       const now = draft();
       loading = wanted && { asked, preset: wanted };
       if (wanted) send({ type: "describe", preset: wanted.name, asked });
-      else if (now) send({ type: "describe", architecture: now, asked });
+      else if (now) send({ type: "describe", architecture: architectureOf(now), asked });
       else return false;
       wanted = null;
       return true;

@@ -1,8 +1,9 @@
 /** What of the editor depends on the run: the columns, the answer, and what is set for all layers. */
 
-/** @import { LayerSpec, WelcomeMessage } from "../../net/protocol_types.js" */
+/** @import { WelcomeMessage } from "../../net/protocol_types.js" */
 /** @import { DraftStore } from "../../network_editor/draft_store.js" */
 /** @import { FlowTools, ShownDraft } from "./layer_flow.js" */
+/** @import { DraftLayer } from "../../network_editor/editor_types.js" */
 
 import { ACTIVATIONS } from "../../network/columns.js";
 import { withLoss } from "../../network_editor/head.js";
@@ -15,7 +16,7 @@ import { createLayerFlow } from "./layer_flow.js";
 /**
  * @param {HTMLElement} editor @param {WelcomeMessage} welcome
  * @param {FlowTools & {store: DraftStore, end: () => number,
- *   mend: (layers: LayerSpec[], words: string) => void}} tools
+ *   mend: (layers: DraftLayer[], words: string) => void}} tools
  */
 export function createEditorParts(editor, welcome, { store, end, mend, card, add }) {
   const { choices, classes } = welcome;

@@ -4,8 +4,8 @@
  */
 
 /** @import { InitialiserChoice, LayerChoice } from "../../net/protocol_types.js" */
-/** @import { LayerDescription, LayerSpec } from "../../net/protocol_types.js" */
-/** @import { SettingValue } from "../../network_editor/editor_types.js" */
+/** @import { LayerDescription } from "../../net/protocol_types.js" */
+/** @import { DraftLayer, SettingValue } from "../../network_editor/editor_types.js" */
 /** @import { SettingField } from "./setting_field.js" */
 
 import { settingsInWords } from "../../network_editor/fitting_kinds.js";
@@ -19,11 +19,11 @@ import { createSettingField } from "./setting_field.js";
  * @property {(name: string) => string} rename what is wrong with the name; "" where it is taken
  * @property {(kind: string) => void} change to another kind
  * @property {() => void} duplicate @property {() => void} remove
- * @property {(layers: LayerSpec[], words: string) => void} mend
+ * @property {(layers: DraftLayer[], words: string) => void} mend
  */
 /**
  * @typedef {object} ShownLayer
- * @property {LayerSpec} layer @property {number} place @property {number} count of layers
+ * @property {DraftLayer} layer @property {number} place @property {number} count of layers
  * @property {LayerChoice[]} kinds those that fit here @property {LayerDescription | null} described
  * @property {string} fixed the setting that the classes decide, or ""
  */

@@ -1,11 +1,12 @@
 /** What leaves a layer and what it costs, and its problem with ways to mend it. */
 
-/** @import { ArchitectureProblem, LayerDescription, LayerSpec } from "../../net/protocol_types.js" */
+/** @import { ArchitectureProblem, LayerDescription } from "../../net/protocol_types.js" */
+/** @import { DraftLayer } from "../../network_editor/editor_types.js" */
 
 import { shapeText } from "../../text/costs.js";
 import { button, el } from "../../widgets/dom.js";
 
-/** @param {(layers: LayerSpec[], words: string) => void} mend */
+/** @param {(layers: DraftLayer[], words: string) => void} mend */
 export function createLayerFacts(mend) {
   const element = el("div", "layer-facts");
   const out = el("p", "layer-out");
@@ -36,7 +37,7 @@ function costText({ parameter_count: parameters, multiply_adds: products }) {
 
 /**
  * A problem in a sentence, with one button for each way to mend it.
- * @param {(layers: LayerSpec[], words: string) => void} mend
+ * @param {(layers: DraftLayer[], words: string) => void} mend
  */
 export function createProblem(mend) {
   const element = el("div", "layer-problem");
@@ -56,7 +57,10 @@ export function createProblem(mend) {
       sentence.textContent = problem?.sentence ?? "";
       ways.replaceChildren(
         ...(problem?.mends ?? []).map(({ label, layers }) =>
-          button(label, { className: "secondary mend", press: () => mend(layers, label) }),
+          button(label, {
+            className: "secondary mend",
+            press: () => mend(/** @type {DraftLayer[]} */ (layers), label),
+          }),
         ),
       );
     },

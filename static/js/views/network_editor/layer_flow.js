@@ -124,5 +124,5 @@ function plusButton(press) {
  * @param {string} kind @returns {LayerChoice}
  */
 function unknownKind(kind) {
-  return { kind, label: kind, accepts: "any", settings: [] };
+  return { kind: /** @type {LayerChoice["kind"]} */ (kind), label: kind, accepts: "any", settings: [] };
 }

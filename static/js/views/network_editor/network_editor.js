@@ -3,10 +3,11 @@
  * it changes, and trained at one press.
  */
 
-/** @import { DescriptionMessage, LayerSpec, WelcomeMessage } from "../../net/protocol_types.js" */
+/** @import { DescriptionMessage, WelcomeMessage } from "../../net/protocol_types.js" */
 /** @import { Send, State } from "../../state/state_types.js" */
+/** @import { DraftLayer } from "../../network_editor/editor_types.js" */
 
-import { draftOf } from "../../network_editor/architecture_text.js";
+import { architectureOf, draftOf } from "../../network_editor/architecture_text.js";
 import { createDraftStore } from "../../network_editor/draft_store.js";
 import { fittingKinds, shapeBefore } from "../../network_editor/fitting_kinds.js";
 import { headPlace, outputCount } from "../../network_editor/head.js";
@@ -37,7 +38,7 @@ export function mountNetworkEditor(element, send) {
     end,
     columnAt: (at) => parts?.flow.cardAt(at) ?? parts?.flow.plusAt(Math.max(0, at)),
   });
-  const mend = (/** @type {LayerSpec[]} */ layers, /** @type {string} */ words) =>
+  const mend = (/** @type {DraftLayer[]} */ layers, /** @type {string} */ words) =>
     store.change({ layers }, words);
   const undoing = createUndoButtons(element, store);
   const text = createAsText(element, (draft) => store.edit(draft, "Load from JSON"));
@@ -88,7 +89,7 @@ export function mountNetworkEditor(element, send) {
   /** @param {boolean} keep */
   function train(keep) {
     training = true;
-    send({ type: "configure", architecture: store.draft, keep_parameters: keep });
+    send({ type: "configure", architecture: architectureOf(store.draft), keep_parameters: keep });
   }
 
   /** Offer the kinds that fit at a place. @param {HTMLElement} opener @param {number} at */

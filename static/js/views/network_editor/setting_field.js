@@ -52,8 +52,6 @@ function fieldOf(setting, initialisers, take) {
       return pairOf(setting, take);
     case "bool":
       return boolOf(setting, take);
-    case "choice":
-      return choiceOf(setting, take);
     case "initialiser":
       return initialiserOf(setting, initialisers, take);
     default:
@@ -118,24 +116,12 @@ function boolOf(setting, take) {
   };
 }
 
-/** @param {LayerSettingChoice} setting @param {Take} take */
-function choiceOf(setting, take) {
-  const options = (setting.choices ?? []).map((value) => ({ value, label: value }));
-  const list = selectOf(setting.label, options, take);
-  return {
-    element: list,
-    show: (/** @type {SettingValue | null} */ value) => {
-      list.value = String(value);
-    },
-  };
-}
-
 /**
  * An initialiser: its name, and its number where it needs one.
  * @param {LayerSettingChoice} setting @param {InitialiserChoice[]} initialisers @param {Take} take
  */
 function initialiserOf(setting, initialisers, take) {
-  const allowed = initialisers.filter(({ name }) => !setting.choices || setting.choices.includes(name));
+  const allowed = initialisers.filter(({ name }) => setting.choices.includes(name));
   return initialiserField(setting.label, allowed, take);
 }
 

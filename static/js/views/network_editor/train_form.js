@@ -3,7 +3,8 @@
  * that starts the run over with it.
  */
 
-/** @import { DescriptionMessage, LayerSpec, WelcomeMessage } from "../../net/protocol_types.js" */
+/** @import { DescriptionMessage, WelcomeMessage } from "../../net/protocol_types.js" */
+/** @import { DraftLayer } from "../../network_editor/editor_types.js" */
 
 import { bytesText, estimateText, shapeText } from "../../text/costs.js";
 import { find } from "../../widgets/dom.js";
@@ -13,7 +14,7 @@ import { createProblem } from "./layer_facts.js";
  * @param {HTMLElement} editor
  * @param {object} tools
  * @param {(keep: boolean) => void} tools.train keep: go on with what the kept layers have learned
- * @param {(layers: LayerSpec[], words: string) => void} tools.mend
+ * @param {(layers: DraftLayer[], words: string) => void} tools.mend
  */
 export function createTrainForm(editor, { train, mend }) {
   const part = (/** @type {string} */ name) => find(`.total-${name}`, editor);
@@ -39,10 +40,11 @@ export function createTrainForm(editor, { train, mend }) {
     update({ description, newest, run, steps, open }) {
       const total = description?.total ?? null;
       const field = total?.receptive_field;
+      const seconds = total?.step_seconds ?? null;
       part("parameters").textContent = total ? total.parameter_count.toLocaleString("en") : "–";
       part("multiply-adds").textContent = total ? total.multiply_adds.toLocaleString("en") : "–";
       part("memory").textContent = total ? bytesText(total.step_bytes) : "–";
-      part("time").textContent = total ? `≈ ${estimateText(total.step_seconds)}` : "–";
+      part("time").textContent = seconds === null ? "–" : `≈ ${estimateText(seconds)}`;
       part("field").textContent = field ? shapeText(field) : "–";
       whole.update(description?.problem ?? null);
       const impossible =
