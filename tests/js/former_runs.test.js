@@ -29,6 +29,12 @@ const CHOICES = {
   schedules: [{ name: "constant", label: "constant" }],
 };
 
+const OWN = [
+  { kind: "convolution", name: "conv1", filters: 8, size: 3 },
+  { kind: "flatten", name: "flatten" },
+  { kind: "dense", name: "fc1", units: 2 },
+];
+
 /** A run of `recipe` with these losses, after the runs of `state`. */
 function runOf(state, recipe, losses) {
   const welcome = { type: "welcome", network: NETWORK, recipe, image: 0, selection: SELECTION };
@@ -73,7 +79,7 @@ test("four runs are kept, the last ones", () => {
 });
 
 test("runs are called by what each has of its own", () => {
-  const own = { ...RECIPE, preset: "custom", architecture: { layers: [{ filters: 8 }, {}, { units: 2 }] } };
+  const own = { ...RECIPE, preset: "custom", architecture: { layers: OWN } };
   const named = (...recipes) => runLabels(recipes, CHOICES);
   assert.deepEqual(named(RECIPE, { ...RECIPE, preset: "mlp" }, own), [
     "small CNN",

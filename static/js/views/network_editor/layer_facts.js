@@ -56,12 +56,10 @@ export function createProblem(mend) {
       element.hidden = problem === null;
       sentence.textContent = problem?.sentence ?? "";
       ways.replaceChildren(
-        ...(problem?.mends ?? []).map(({ label, layers }) =>
-          button(label, {
-            className: "secondary mend",
-            press: () => mend(/** @type {DraftLayer[]} */ (layers), label),
-          }),
-        ),
+        ...(problem?.mends ?? []).map(({ label, layers }) => {
+          const mended = /** @type {DraftLayer[]} */ (layers);
+          return button(label, { className: "secondary mend", press: () => mend(mended, label) });
+        }),
       );
     },
   };
