@@ -6,11 +6,11 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
-from engine import BadInput, build_network, presets_of
+from engine import BadInput, describe_choices
+from engine.model.architecture import build_network
 from tests.browser.accessibility import axe_findings
 from tests.browser.network_editor import (
     EDITOR,
-    add_layer,
     column,
     layer_names,
     load_json,
@@ -42,9 +42,10 @@ def train_fifty_and_open_elsewhere(page: Page, open_fresh) -> None:
     """Train 50 steps; a second browser with the link has the same parameters, bit for bit."""
     train(page)
     page.click("#more-open")
+    page.click("#until-open")
     page.select_option("#until-kind", "steps")
     page.fill("#until-value", "50")
-    page.click("#until-start")
+    page.click("#until-play")
     expect(page.locator("#position")).to_have_text("50")
     wait_for_position(page, 50)
     loss = page.locator("#loss").get_attribute("value")
@@ -157,7 +158,7 @@ def test_settings_for_all_layers_and_the_loss_with_its_last_layer(page):
     open_editor(page)
     page.get_by_label("Activation of all layers").select_option("tanh")
     assert layer_names(page)[1] == "tanh1"
-    page.get_by_label("Initialiser of all layers").select_option("glorot")
+    page.get_by_label("First weights of all layers", exact=True).select_option("glorot")
     page.get_by_label("L2 penalty λ").fill("0.01")
     page.get_by_label("Last layer and loss").select_option("binary-cross-entropy")
     wait_until_described(page)
@@ -195,7 +196,7 @@ def test_starting_points_say_what_to_look_at(page):
     open_editor(page)
     page.click("#starting-points-open")
     offered = page.locator("#starting-points .starting-point")
-    expect(offered).to_have_count(1 + len(presets_of("3-or-8")))
+    expect(offered).to_have_count(1 + len(describe_choices("3-or-8")["presets"]))
     offered.filter(has_text="dense layers only").click()
     expect(page.locator(".editor-lesson")).to_contain_text("dense layers only: ")
     wait_until_described(page)
@@ -320,7 +321,10 @@ ODD_NETWORKS = {
         {"kind": "softmax", "name": "s"},
     ],
 }  # fmt: skip
-LOSSES = {"dropout and two activations": "mean-squared-error", "maps of one pixel": "binary-cross-entropy"}  # fmt: skip
+LOSSES = {
+    "dropout and two activations": "mean-squared-error",
+    "maps of one pixel": "binary-cross-entropy",
+}
 
 
 @pytest.mark.parametrize("name", ODD_NETWORKS)

@@ -23,12 +23,14 @@ export function createAnswerCard({ choices: { losses }, classes }, take, mend) {
     const chosen = losses.find((loss) => loss.name === name);
     if (chosen) take(chosen);
   });
+  const formula = el("p", "soft");
   const outputs = el("p", "layer-out");
   const named = classes.length <= CLASSES ? classes.join(", ") : `${classes[0]} to ${classes.at(-1)}`;
   const problem = createProblem(mend);
   element.append(
     el("p", "layer-card-title", "answer"),
     list,
+    formula,
     outputs,
     el("p", "soft", `classes of the data: ${named}`),
     problem.element,
@@ -40,15 +42,21 @@ export function createAnswerCard({ choices: { losses }, classes }, take, mend) {
       const offered = losses.filter((loss) => lossFits(loss, classes) || loss.name === draft.loss);
       const key = offered.map(({ name }) => name).join();
       if (list.dataset.offered !== key) {
-        list.replaceChildren(...offered.map(({ name, label }) => new Option(label, name)));
+        list.replaceChildren(...offered.map((loss) => new Option(headText(loss), loss.name)));
         list.dataset.offered = key;
       }
       if (!offered.some(({ name }) => name === draft.loss)) list.append(new Option(draft.loss, draft.loss));
       list.value = draft.loss;
       const loss = losses.find(({ name }) => name === draft.loss);
       const count = loss ? outputCount(loss, classes) : classes.length;
+      formula.textContent = loss?.label ?? "";
       outputs.textContent = `reads ${count} ${count === 1 ? "number" : "numbers"}`;
       problem.update(described[head]?.problem ?? null);
     },
   };
+}
+
+/** The last layer and the name of the loss, without its formula. @param {LossChoice} loss */
+function headText({ last_layer: last, label }) {
+  return [last ?? "linear", label.split(":")[0]].join(", ");
 }

@@ -1,12 +1,14 @@
 /** The network as text: a table, the lines of PyTorch and of the engine, and JSON to copy and to load. */
 
-/** @import { DescriptionMessage, LayerChoice } from "../../net/protocol_types.js" */
+/** @import { DescriptionMessage, LayerChoice, LayerDescription } from "../../net/protocol_types.js" */
 /** @import { Draft } from "../../network_editor/editor_types.js" */
 
 import { architectureText, readArchitecture } from "../../network_editor/architecture_text.js";
 import { settingsInWords } from "../../network_editor/fitting_kinds.js";
 import { shapeText } from "../../text/costs.js";
 import { el, find } from "../../widgets/dom.js";
+
+const NONE = "Nothing yet: this network cannot be built.";
 
 /**
  * @param {HTMLElement} editor @param {(draft: Draft) => void} load
@@ -36,11 +38,10 @@ export function createAsText(editor, load) {
       const untouched = area.value === written;
       now = draft;
       if (untouched) area.value = written = architectureText(draft);
-      pytorch.textContent = description?.pytorch ?? "";
-      engine.textContent = description?.engine ?? "";
+      pytorch.textContent = description?.pytorch ?? NONE;
+      engine.textContent = description?.engine ?? NONE;
       rows.replaceChildren(
         ...draft.layers.map((layer, place) => {
-          const described = description?.layers[place];
           const choice = kinds.find(({ kind }) => kind === layer.kind);
           const every = choice?.settings.map((setting) => ({ ...setting, default: null })) ?? [];
           const row = el("tr");
@@ -50,13 +51,22 @@ export function createAsText(editor, load) {
             name,
             el("td", "", choice?.label ?? layer.kind),
             el("td", "", settingsInWords(layer, every)),
-            el("td", "", described?.output ? shapeText(described.output) : "–"),
-            el("td", "", described ? described.parameter_count.toLocaleString("en") : "–"),
-            el("td", "", described ? described.multiply_adds.toLocaleString("en") : "–"),
+            ...costCells(description?.layers[place]),
           );
           return row;
         }),
       );
     },
   };
+}
+
+/** The output and the costs of a layer, as far as they are known. @param {LayerDescription} [described] */
+function costCells(described) {
+  const known = described?.output ? described : null;
+  const texts = [
+    known?.output && shapeText(known.output),
+    known?.parameter_count.toLocaleString("en"),
+    known?.multiply_adds.toLocaleString("en"),
+  ];
+  return texts.map((text) => el("td", "", text ?? "–"));
 }

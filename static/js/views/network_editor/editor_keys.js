@@ -21,7 +21,8 @@ export function wireEditorKeys(editor, tools) {
   function actionOf(event) {
     const { key, target, altKey, shiftKey } = event;
     const control = event.ctrlKey || event.metaKey;
-    if (!(target instanceof Element) || target.closest("textarea")) return undefined;
+    if (editor.hidden || !(target instanceof Element) || target.closest("textarea")) return undefined;
+    if (target !== document.body && !editor.contains(target)) return undefined;
     const sign = key.toLowerCase();
     if (control && sign === "z") return () => afterTyping(shiftKey ? tools.redo : tools.undo);
     if (control && sign === "y") return () => afterTyping(tools.redo);
@@ -36,7 +37,7 @@ export function wireEditorKeys(editor, tools) {
     return undefined;
   }
 
-  editor.addEventListener(
+  document.addEventListener(
     "keydown",
     (event) => {
       const act = actionOf(event);

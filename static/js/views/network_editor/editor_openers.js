@@ -11,6 +11,11 @@ export function mountEditorOpeners(page, send) {
   /** @type {HTMLElement | null} */
   let opener = null;
   let open = false;
+  /** @type {State["welcome"]} the run when the editor was opened */
+  let before = null;
+  const editor = find("#network-editor", page);
+  const hasFocus = () => [page, null].includes(focused()) || editor.contains(focused());
+  const focused = () => /** @type {HTMLElement | null} */ (document.activeElement);
   for (const button of openers) {
     button.addEventListener("click", () => {
       opener = button;
@@ -30,10 +35,12 @@ export function mountEditorOpeners(page, send) {
     if (editing === open) return;
     open = editing;
     document.body.toggleAttribute("data-editing", open);
-    if (open) setTimeout(() => find("#network-editor-title", page).focus());
-    else if (document.activeElement === document.body) {
+    if (open) {
+      before = welcome;
+      setTimeout(() => find("#network-editor-title", page).focus());
+    } else if (hasFocus()) {
       const back = opener && hasBox(opener) ? opener : openers[0];
-      back.focus();
+      setTimeout(() => (before === welcome ? back : find("#play", page)).focus());
     }
   };
 }

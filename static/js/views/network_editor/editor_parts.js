@@ -35,7 +35,7 @@ export function createEditorParts(editor, welcome, { store, end, mend, card, add
     },
     initialiser(value) {
       const layers = changeEverySetting(store.layers, choices.layers, "initialiser", value);
-      store.change({ layers }, "Initialiser of all layers", "all.initialiser");
+      store.change({ layers }, "First weights of all layers", "all.initialiser");
     },
     l2: (value) => store.change({ l2: value }, "L2 penalty", "all.l2"),
   });

@@ -27,7 +27,7 @@ export function createForAll(editor, { layers: kinds, initialisers }, take) {
   });
   const allowed = initialisers.filter(({ name }) => name !== "given");
   const none = { name: MIXED, label: "–", formula: "", takes_value: false };
-  const first = initialiserField("Initialiser of all layers", [none, ...allowed], (value) => {
+  const first = initialiserField("First weights of all layers", [none, ...allowed], (value) => {
     if (value !== MIXED) take.initialiser(value);
   });
   const l2 = el("input");
@@ -37,7 +37,7 @@ export function createForAll(editor, { layers: kinds, initialisers }, take) {
   const label = field("L2 penalty λ", l2, { className: "field", title: "Adds ½ λ Σ w² to the loss: decay" });
   const limits = { least: 0, most: LARGEST_L2, allowed: `a number from 0 to ${LARGEST_L2}` };
   const penalty = numberField(l2, { ...limits, live: heard, take: heard });
-  place.replaceChildren(field("Activation", activation), field("Initialiser", first.element), label);
+  place.replaceChildren(field("Activation", activation), field("First weights", first.element), label);
   return {
     /** @param {Draft} draft @param {number} head */
     update({ layers, l2: strength }, head) {

@@ -4,7 +4,15 @@
 /** @import { DraftStore } from "../../network_editor/draft_store.js" */
 /** @import { CardTools } from "./layer_card.js" */
 
-import * as list from "../../network_editor/layer_list.js";
+import {
+  changeKind,
+  changeSetting,
+  duplicateLayer,
+  insertLayer,
+  moveLayer,
+  newLayer,
+  removeLayer,
+} from "../../network_editor/layer_list.js";
 import { nameProblem } from "../../network_editor/layer_names.js";
 
 /**
@@ -20,28 +28,28 @@ export function createLayerActions(store, { kinds, end, columnAt }) {
   function move(from, to) {
     const goal = Math.max(0, Math.min(end() - 1, to));
     const { name } = store.layers[from];
-    store.change({ layers: list.moveLayer(store.layers, from, goal) }, `Move ${name}`);
+    store.change({ layers: moveLayer(store.layers, from, goal) }, `Move ${name}`);
     focus(goal);
   }
 
   /** @param {number} place */
   function remove(place) {
     const { name } = store.layers[place];
-    store.change({ layers: list.removeLayer(store.layers, place) }, `Remove ${name}`);
+    store.change({ layers: removeLayer(store.layers, place) }, `Remove ${name}`);
     focus(Math.min(place, end() - 1));
   }
 
   /** @param {number} place */
   function duplicate(place) {
     const { name } = store.layers[place];
-    store.change({ layers: list.duplicateLayer(store.layers, place) }, `Duplicate ${name}`);
+    store.change({ layers: duplicateLayer(store.layers, place) }, `Duplicate ${name}`);
     focus(place + 1);
   }
 
   /** @param {number} place @param {LayerChoice} choice */
   function add(place, choice) {
-    const made = list.newLayer(store.layers, choice);
-    store.change({ layers: list.insertLayer(store.layers, place, made) }, `Add ${made.name}`);
+    const made = newLayer(store.layers, choice);
+    store.change({ layers: insertLayer(store.layers, place, made) }, `Add ${made.name}`);
     focus(place);
   }
 
@@ -49,12 +57,12 @@ export function createLayerActions(store, { kinds, end, columnAt }) {
   const card = (place) => ({
     set(setting, value) {
       const { name } = store.layers[place];
-      const layers = list.changeSetting(store.layers, place, setting, value);
+      const layers = changeSetting(store.layers, place, setting, value);
       store.change({ layers }, `Change ${setting} of ${name}`, `${name}.${setting}`);
     },
     rename(name) {
       const wrong = nameProblem(store.layers, place, name);
-      const layers = list.changeSetting(store.layers, place, "name", name);
+      const layers = changeSetting(store.layers, place, "name", name);
       if (!wrong) store.change({ layers }, `Rename ${store.layers[place].name} to ${name}`);
       return wrong;
     },
@@ -62,7 +70,7 @@ export function createLayerActions(store, { kinds, end, columnAt }) {
       const choice = kinds().find((one) => one.kind === kind);
       const { name } = store.layers[place];
       if (!choice) return;
-      store.change({ layers: list.changeKind(store.layers, place, choice) }, `Make ${name} ${choice.label}`);
+      store.change({ layers: changeKind(store.layers, place, choice) }, `Make ${name} ${choice.label}`);
       focus(place);
     },
     duplicate: () => duplicate(place),

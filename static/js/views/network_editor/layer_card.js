@@ -9,7 +9,7 @@
 /** @import { SettingField } from "./setting_field.js" */
 
 import { settingsInWords } from "../../network_editor/fitting_kinds.js";
-import { button, el } from "../../widgets/dom.js";
+import { button, el, svg } from "../../widgets/dom.js";
 import { createLayerFacts } from "./layer_facts.js";
 import { createSettingField } from "./setting_field.js";
 
@@ -45,11 +45,9 @@ export function createLayerCard(choice, initialisers, tools) {
   Object.assign(name, { type: "text", autocomplete: "off", spellcheck: false, maxLength: 40 });
   const said = el("p", "problem layer-card-said");
   said.setAttribute("aria-live", "polite");
-  const copy = button("⧉", {
-    className: "quiet",
-    title: "Duplicate (Ctrl D)",
-    press: () => tools().duplicate(),
-  });
+  const duplicate = { className: "quiet", title: "Duplicate (Ctrl D)", press: () => tools().duplicate() };
+  const copy = button("", duplicate);
+  copy.append(duplicateIcon());
   const away = button("✕", { className: "quiet", title: "Remove (Delete)", press: () => tools().remove() });
   const head = el("header", "layer-card-head");
   head.append(grip, name, copy, away);
@@ -124,4 +122,13 @@ export function createLayerCard(choice, initialisers, tools) {
     }
     kind.value = choice.kind;
   }
+}
+
+/** Two sheets, one behind the other. */
+function duplicateIcon() {
+  const size = { viewBox: "0 0 16 16", width: 16, height: 16 };
+  const icon = svg("svg", { class: "icon", ...size, "aria-hidden": "true" });
+  const outline = "M5.5 5.5h8v8h-8zM10.5 5.5v-3h-8v8h3";
+  icon.append(svg("path", { d: outline, fill: "none", stroke: "currentColor" }));
+  return icon;
 }

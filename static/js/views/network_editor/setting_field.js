@@ -87,7 +87,7 @@ function pairOf(setting, take) {
   const element = el("span", "knob-pair");
   element.append(field.element);
   const own = button("set", { label: `Set ${label}`, press: () => take(Math.max(1, min ?? 1)) });
-  const same = button("as usual", { label: `${label} as usual`, press: () => take(null) });
+  const same = button("default", { label: `${label}: default`, press: () => take(null) });
   if (usual === null) element.append(own, same);
   return {
     element,
