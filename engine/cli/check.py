@@ -16,7 +16,13 @@ from engine.analysis.gradcheck import (
     check_gradients,
     check_inner_products,
 )
-from engine.cli.options import PROBLEM_ALIASES, add_recipe_option, given_recipe_fields, parse_number
+from engine.cli.options import (
+    PROBLEM_ALIASES,
+    add_architecture_option,
+    add_recipe_option,
+    given_recipe_fields,
+    parse_number,
+)
 from engine.cli.progress import ProgressBar
 from engine.core.errors import BadInput
 from engine.data.datasets import PROBLEMS
@@ -32,6 +38,7 @@ _RECIPE_OPTIONS = ("preset", "problem", "seed", "batch_size")
 def add_options(parser: argparse.ArgumentParser) -> None:
     """Add the options of this command."""
     add_recipe_option(parser, "preset", description=", ".join(PRESETS))
+    add_architecture_option(parser)
     add_recipe_option(
         parser, "problem", "--data", description=", ".join([*PROBLEMS, *PROBLEM_ALIASES])
     )

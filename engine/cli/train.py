@@ -15,6 +15,7 @@ from typing import Any
 from engine.cli.interrupts import INTERRUPTED, Interrupt, deferred_interrupt
 from engine.cli.options import (
     PROBLEM_ALIASES,
+    add_architecture_option,
     add_recipe_option,
     given_recipe_fields,
     option_name,
@@ -46,6 +47,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     """Add the options of this command."""
     add = partial(add_recipe_option, parser)
     add("preset", description=", ".join(PRESETS))
+    add_architecture_option(parser)
     add("problem", "--data", description=", ".join([*PROBLEMS, *PROBLEM_ALIASES]))
     add("seed", description="of first weights and mini-batches")
     add("batch_size", "--batch", description="images in a mini-batch")

@@ -18,17 +18,18 @@ def engine_lines(network: Network) -> str:
         loss="binary-cross-entropy",
     )
     """
-    layers = [f"        {_literal(spec)}," for spec in network.specs()]
+    layers = [f"        {python_literal(spec)}," for spec in network.specs()]
     others = [f'    loss="{network.loss}",'] if network.loss != "cross-entropy" else []
     others += [f"    l2={network.l2!r},"] if network.l2 else []
     shape = f"    {network.input_shape!r},"
     return "\n".join(["network = build_network(", shape, "    [", *layers, "    ],", *others, ")"])
 
 
-def _literal(value: object) -> str:
+def python_literal(value: object) -> str:
     """Return plain data as Python, with double quotes."""
     if isinstance(value, dict):
-        return f"{{{', '.join(f'{_literal(key)}: {_literal(one)}' for key, one in value.items())}}}"
+        members = (f"{python_literal(key)}: {python_literal(one)}" for key, one in value.items())
+        return f"{{{', '.join(members)}}}"
     if isinstance(value, list | tuple):
-        return f"[{', '.join(map(_literal, value))}]"
+        return f"[{', '.join(map(python_literal, value))}]"
     return f'"{value}"' if isinstance(value, str) else repr(value)

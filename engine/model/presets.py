@@ -5,7 +5,17 @@ from dataclasses import dataclass
 from typing import Any
 
 from engine.model.architecture import build_network
+from engine.model.lesson_networks import (
+    all_convolutional,
+    all_zeros,
+    deep_sigmoid,
+    narrow_and_deep,
+    one_filter,
+    too_large_weights,
+    wide_and_shallow,
+)
 from engine.model.network import Network
+from engine.model.spec_builders import convolution, dense, layer, normal
 
 DIGIT_PROBLEMS = ("3-or-8", "ten-digits")
 IMAGE_PROBLEMS = (*DIGIT_PROBLEMS, "bars")
@@ -28,18 +38,6 @@ class Preset:
         return self.make(classes)
 
 
-def _convolution(name: str, filters: int, size: int, **settings: Any) -> dict[str, Any]:
-    return {"kind": "convolution", "name": name, "filters": filters, "size": size, **settings}
-
-
-def _dense(name: str, units: int, **settings: Any) -> dict[str, Any]:
-    return {"kind": "dense", "name": name, "units": units, **settings}
-
-
-def _layer(kind: str, name: str, **settings: Any) -> dict[str, Any]:
-    return {"kind": kind, "name": name, **settings}
-
-
 def tour_network(classes: int) -> Network:
     """Return the network of the tour: 1×32×32, two convolutions with pooling, two dense layers.
 
@@ -51,17 +49,17 @@ def tour_network(classes: int) -> Network:
     return build_network(
         (1, 32, 32),
         [
-            _convolution("conv1", 4, 5),
-            _layer("relu", "relu1"),
-            _layer("max_pooling", "pool1", size=2),
-            _convolution("conv2", 16, 5),
-            _layer("relu", "relu2"),
-            _layer("max_pooling", "pool2", size=2),
-            _layer("flatten", "flatten"),
-            _dense("fc1", 200),
-            _layer("relu", "relu3"),
-            _dense("fc2", classes),
-            _layer("softmax", "softmax"),
+            convolution("conv1", 4, 5),
+            layer("relu", "relu1"),
+            layer("max_pooling", "pool1", size=2),
+            convolution("conv2", 16, 5),
+            layer("relu", "relu2"),
+            layer("max_pooling", "pool2", size=2),
+            layer("flatten", "flatten"),
+            dense("fc1", 200),
+            layer("relu", "relu3"),
+            dense("fc2", classes),
+            layer("softmax", "softmax"),
         ],
     )
 
@@ -82,19 +80,19 @@ def lenet5(classes: int) -> Network:
     return build_network(
         (1, 32, 32),
         [
-            _convolution("conv1", 6, 5, **glorot),
-            _layer("tanh", "tanh1"),
-            _layer("average_pooling", "pool1", size=2),
-            _convolution("conv2", 16, 5, **glorot),
-            _layer("tanh", "tanh2"),
-            _layer("average_pooling", "pool2", size=2),
-            _layer("flatten", "flatten"),
-            _dense("fc1", 120, **glorot),
-            _layer("tanh", "tanh3"),
-            _dense("fc2", 84, **glorot),
-            _layer("tanh", "tanh4"),
-            _dense("fc3", classes, **glorot),
-            _layer("softmax", "softmax"),
+            convolution("conv1", 6, 5, **glorot),
+            layer("tanh", "tanh1"),
+            layer("average_pooling", "pool1", size=2),
+            convolution("conv2", 16, 5, **glorot),
+            layer("tanh", "tanh2"),
+            layer("average_pooling", "pool2", size=2),
+            layer("flatten", "flatten"),
+            dense("fc1", 120, **glorot),
+            layer("tanh", "tanh3"),
+            dense("fc2", 84, **glorot),
+            layer("tanh", "tanh4"),
+            dense("fc3", classes, **glorot),
+            layer("softmax", "softmax"),
         ],
     )
 
@@ -108,13 +106,13 @@ def mlp(classes: int) -> Network:
     return build_network(
         (1, 32, 32),
         [
-            _layer("flatten", "flatten"),
-            _dense("fc1", 64),
-            _layer("relu", "relu1"),
-            _dense("fc2", 32),
-            _layer("relu", "relu2"),
-            _dense("fc3", classes),
-            _layer("softmax", "softmax"),
+            layer("flatten", "flatten"),
+            dense("fc1", 64),
+            layer("relu", "relu1"),
+            dense("fc2", 32),
+            layer("relu", "relu2"),
+            dense("fc3", classes),
+            layer("softmax", "softmax"),
         ],
     )
 
@@ -128,9 +126,9 @@ def single_neuron(classes: int) -> Network:
     return build_network(
         (1, 32, 32),
         [
-            _layer("flatten", "flatten"),
-            _dense("neuron", 1),
-            _layer("sigmoid", "sigmoid"),
+            layer("flatten", "flatten"),
+            dense("neuron", 1),
+            layer("sigmoid", "sigmoid"),
         ],
         loss="binary-cross-entropy",
     )
@@ -149,12 +147,12 @@ def edge_detector(classes: int) -> Network:
     return build_network(
         (1, 32, 32),
         [
-            _convolution("conv1", 8, 5, initialiser={"name": "normal", "value": 0.05}),
-            _layer("relu", "relu1"),
-            _layer("max_pooling", "pool1", size=28),
-            _layer("flatten", "flatten"),
-            _dense("fc1", classes),
-            _layer("softmax", "softmax"),
+            convolution("conv1", 8, 5, initialiser=normal(0.05)),
+            layer("relu", "relu1"),
+            layer("max_pooling", "pool1", size=28),
+            layer("flatten", "flatten"),
+            dense("fc1", classes),
+            layer("softmax", "softmax"),
         ],
     )
 
@@ -176,10 +174,10 @@ def computational_graph(classes: int) -> Network:
     return build_network(
         (1, 1, 1),
         [
-            _layer("flatten", "a"),
-            _dense("u", 1, bias=False, initialiser=constant(2)),
-            _dense("v", 1, initialiser=constant(1), bias_initialiser=constant(4)),
-            _dense("J", 1, bias=False, initialiser=constant(2)),
+            layer("flatten", "a"),
+            dense("u", 1, bias=False, initialiser=constant(2)),
+            dense("v", 1, initialiser=constant(1), bias_initialiser=constant(4)),
+            dense("J", 1, bias=False, initialiser=constant(2)),
         ],
         loss="output",
     )
@@ -190,36 +188,78 @@ PRESETS = {
         "small CNN",
         tour_network,
         IMAGE_PROBLEMS,
-        "Most parameters are in the first dense layer: its 80,200 are 97 % of all.",
+        "Over 95 % of the parameters are in the first dense layer.",
     ),
     "lenet5": Preset(
         "LeNet-5 (1998)",
         lenet5,
         IMAGE_PROBLEMS,
-        "tanh and average pooling pass some gradient to every unit: none of them is ever dead.",
+        "The feature maps shrink from 28×28 to 5×5, while their number grows from 6 to 16.",
     ),
     "mlp": Preset(
         "dense layers only",
         mlp,
         IMAGE_PROBLEMS,
-        "Each unit of the first layer has a weight of its own for every pixel.",
+        "Each unit of the first layer has 1,024 weights, one for every pixel.",
     ),
     "single-neuron": Preset(
         "a single neuron",
         single_neuron,
         ("3-or-8",),
-        "The weights become a picture of what tells an 8 from a 3.",
+        "The weights become a picture: positive where an 8 has ink and a 3 has none.",
     ),
     "edges": Preset(
         "one convolution",
         edge_detector,
         IMAGE_PROBLEMS,
-        "The filters start as noise and become edge detectors.",
+        "Only the largest value of each feature map counts: where a stroke lies, does not.",
+    ),
+    "one-filter": Preset(
+        "one filter",
+        one_filter,
+        ("bars",),
+        "The one filter begins as noise and becomes an edge detector for one direction.",
+    ),
+    "deep-sigmoid": Preset(
+        "deep, with sigmoids",
+        deep_sigmoid,
+        IMAGE_PROBLEMS,
+        "The gradient vanishes: the first layer begins with under a thousandth of the last one's.",
+    ),
+    "all-zeros": Preset(
+        "all weights zero",
+        all_zeros,
+        IMAGE_PROBLEMS,
+        "Nothing breaks the symmetry: all filters of a layer stay equal, however long it trains.",
+    ),
+    "too-large-weights": Preset(
+        "too-large first weights",
+        too_large_weights,
+        IMAGE_PROBLEMS,
+        "The first loss is over five times that of guessing; most units of tanh3 are saturated.",
+    ),
+    "all-convolutional": Preset(
+        "all-convolutional",
+        all_convolutional,
+        IMAGE_PROBLEMS,
+        "The logit of a class is the mean of its own feature map: no dense layer is needed.",
+    ),
+    "wide-and-shallow": Preset(
+        "wide and shallow",
+        wide_and_shallow,
+        IMAGE_PROBLEMS,
+        "It has as many parameters as the narrow and deep one, but a unit sees 5×5 pixels only.",
+    ),
+    "narrow-and-deep": Preset(
+        "narrow and deep",
+        narrow_and_deep,
+        IMAGE_PROBLEMS,
+        "Of as many parameters as the wide, shallow one, it learns 3 or 8 sooner: it sees 19×19.",
     ),
     "computational-graph": Preset(
         "J = 2 (a·b + c)",
         computational_graph,
         ("computational-graph",),
-        "Every gradient is a product of the factors on the way back from J.",
+        "A gradient is the product of the factors on the way: for a, 2 · 1 · 2 = 4.",
     ),
 }

@@ -11,24 +11,26 @@ import { fragmentOf, isLink, linkOf } from "../../static/js/share_link/link.js";
 import { pack } from "../../static/js/share_link/pack.js";
 import { V1_DICTIONARY } from "../../static/js/share_link/v1_dictionary.js";
 import { V2_DICTIONARY } from "../../static/js/share_link/v2_dictionary.js";
+import { V3_DICTIONARY } from "../../static/js/share_link/v3_dictionary.js";
 import { randomLink, randomNumbers } from "./random_links.js";
 
 const read = (name) => JSON.parse(readFileSync(new URL(`../golden/${name}`, import.meta.url), "utf8"));
 const golden = { tour: null, ...read("scene.json") };
-const LEFT_OUT = V2_DICTIONARY.leftOut;
-const usual = { scene: { version: 2, ...LEFT_OUT }, ...V2_DICTIONARY.plain };
+const LEFT_OUT = V3_DICTIONARY.leftOut;
+const usual = { scene: { version: 2, ...LEFT_OUT }, ...V3_DICTIONARY.plain };
 const SKETCH = [-23.2038548, 6.98730383, -0.460052591, 13.2457753];
-const fragment = (text, version = 2) =>
+const fragment = (text, version = 3) =>
   `#view/${version}${deflateRawSync(Buffer.from(text)).toString("base64url")}`;
-/** A link as the page of version 1 wrote it. */
+/** A link as the page of an older version wrote it. */
 const fragmentOfV1 = async (link) => `#view/1${await compress(pack(link, V1_DICTIONARY))}`;
+const fragmentOfV2 = async (link) => `#view/2${await compress(pack(link, V2_DICTIONARY))}`;
 
 test("a thousand random views come out of their links as they went in", async () => {
   const next = randomNumbers(7);
   for (let count = 0; count < 1000; count += 1) {
     const link = randomLink(next);
     const made = await fragmentOf(link);
-    assert.ok(isLink(made) && /^#view\/2[\w-]+$/.test(made));
+    assert.ok(isLink(made) && /^#view\/3[\w-]+$/.test(made));
     const { link: found, problem } = await linkOf(made);
     assert.equal(problem, undefined);
     assert.deepEqual(found, link);
@@ -36,6 +38,8 @@ test("a thousand random views come out of their links as they went in", async ()
     const opened = await linkOf(await fragmentOfV1(old));
     assert.equal(opened.problem, undefined);
     assert.deepEqual(opened.link, { ...old, scene: upgradeScene(old.scene) });
+    const second = randomLink(next, 2);
+    assert.deepEqual((await linkOf(await fragmentOfV2(second))).link, second);
   }
 });
 
@@ -65,7 +69,55 @@ test("links that were made with version 2 keep opening, and are made alike", asy
   assert.ok(kept.length >= 6);
   for (const [name, { fragment: made, link }] of kept) {
     assert.deepEqual((await linkOf(made)).link, link, name);
+    assert.equal(await fragmentOfV2(link), made, `${name}: byte for byte`);
+  }
+});
+
+test("links that were made with version 3 keep opening, and are made alike", async () => {
+  const kept = Object.entries(read("links_3.json"));
+  assert.ok(kept.length >= 4);
+  for (const [name, { fragment: made, link }] of kept) {
+    assert.deepEqual((await linkOf(made)).link, link, name);
     assert.equal(await fragmentOf(link), made, `${name}: byte for byte`);
+  }
+});
+
+const ARCHITECTURES = read("architectures.json");
+
+test("a preset with one changed layer fits in 200 characters, with fingerprint and sketch", async () => {
+  for (const [name, architecture] of Object.entries(ARCHITECTURES)) {
+    const recipe = { ...LEFT_OUT.recipe, preset: "custom", architecture };
+    const scene = { ...usual.scene, recipe, step: 50, fingerprint: golden.fingerprint };
+    const made = await fragmentOf({ ...usual, scene, sketch: SKETCH });
+    assert.deepEqual((await linkOf(made)).link.scene.recipe, recipe, name);
+    if (name.startsWith("changed")) assert.ok(made.length < 200, `${name}: ${made.length}`);
+  }
+});
+
+test("the recipe of a warm start is in the link, in as many levels as the server allows", async () => {
+  const [architecture] = Object.values(ARCHITECTURES);
+  let recipe = { ...LEFT_OUT.recipe, architecture, changes: [{ step: 2, name: "momentum", value: 0.5 }] };
+  for (let step = 1; step <= 8; step += 1)
+    recipe = { ...LEFT_OUT.recipe, seed: step, warm_start: { recipe, step } };
+  const { link, problem } = await linkOf(await fragmentOf({ ...usual, scene: { ...usual.scene, recipe } }));
+  assert.equal(problem, undefined);
+  assert.deepEqual(link.scene.recipe, recipe);
+});
+
+test("an architecture that no row describes is in the link as it is", async () => {
+  const { layers, ...others } = Object.values(ARCHITECTURES)[0];
+  const strange = [
+    { layers: [{ kind: "swish", name: "a" }], loss: "cross-entropy", l2: 0 },
+    { layers: [{ kind: "relu", name: "a", colour: 1 }], loss: "cross-entropy", l2: 0 },
+    { layers: [{ kind: "relu" }], loss: "cross-entropy", l2: 0 },
+    { layers, loss: "hinge", l2: 0 },
+    { layers },
+    { layers, ...others, depth: 3 },
+  ];
+  for (const architecture of strange) {
+    const recipe = { ...LEFT_OUT.recipe, architecture };
+    const made = await fragmentOf({ ...usual, scene: { ...usual.scene, recipe } });
+    assert.deepEqual((await linkOf(made)).link.scene.recipe, recipe);
   }
 });
 
@@ -88,7 +140,7 @@ test("links are short", async () => {
 });
 
 test("no two words are short for the same", () => {
-  for (const { short, long } of [V1_DICTIONARY, V2_DICTIONARY]) {
+  for (const { short, long } of [V1_DICTIONARY, V2_DICTIONARY, V3_DICTIONARY]) {
     assert.equal(new Set(short.values()).size, short.size);
     assert.equal(long.size, short.size);
     assert.ok([...short.values()].every((code) => /^\*?\w$/.test(code)));
@@ -129,8 +181,8 @@ const WRONG = {
   "[]": /holds no view/,
   null: /holds no view/,
   '"a"': /holds no view/,
-  [`${"[".repeat(9000)}${"]".repeat(9000)}`]: /deeper than the 12 levels/,
-  '{"zz":1}': /version 2 does not know: zz/,
+  [`${"[".repeat(9000)}${"]".repeat(9000)}`]: /deeper than the 40 levels/,
+  '{"zz":1}': /version 3 does not know: zz/,
   '{"~constructor":{"~prototype":1}}': /link\.scene: got "constructor"; allowed: version, recipe/,
   '{"__proto__":{"~polluted":1}}': /does not know: __proto__/,
   '{"~__proto__":{"~polluted":1}}': /link\.scene: got "__proto__"/,
@@ -151,7 +203,7 @@ test("what is no view is refused in words that name it and what is allowed", asy
     assert.match((await linkOf(fragment(text))).problem ?? "nothing", words, text.slice(0, 60));
   }
   assert.equal({}.polluted, undefined);
-  assert.match((await linkOf("#view/9abc")).problem, /of version 9; this page opens versions 1 and 2/);
+  assert.match((await linkOf("#view/9abc")).problem, /of version 9; this page opens versions 1, 2, 3/);
   assert.match((await linkOf("#view/")).problem, /of version none/);
   assert.match((await linkOf("#view/1")).problem, /characters that none has/);
   assert.match((await linkOf("#view/1é")).problem, /characters that none has/);

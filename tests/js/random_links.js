@@ -1,9 +1,15 @@
 /** Links with random contents, for tests. */
 
-import { V2_DICTIONARY } from "../../static/js/share_link/v2_dictionary.js";
+import { readFileSync } from "node:fs";
 
-const LEFT_OUT = V2_DICTIONARY.leftOut;
+import { V2_DICTIONARY } from "../../static/js/share_link/v2_dictionary.js";
+import { V3_DICTIONARY } from "../../static/js/share_link/v3_dictionary.js";
+
 const SKETCH = [-23.2038548, 6.98730383, -0.460052591, 13.2457753];
+
+const ARCHITECTURES = Object.values(
+  JSON.parse(readFileSync(new URL("../golden/architectures.json", import.meta.url), "utf8")),
+);
 
 /** A seeded generator of numbers in [0, 1) (mulberry32). */
 export function randomNumbers(seed) {
@@ -17,7 +23,8 @@ export function randomNumbers(seed) {
 }
 
 /** A link to a scene in which every field is random. */
-export function randomLink(next, version = 2) {
+export function randomLink(next, version = 3) {
+  const LEFT_OUT = (version === 3 ? V3_DICTIONARY : V2_DICTIONARY).leftOut;
   const below = (count) => Math.floor(next() * count);
   const pick = (...all) => all[below(all.length)];
   const number = () => pick(0, 1, -1, 1e-6, next(), -1e9 * next(), next() * 2 ** 40, 5e-324);
@@ -45,9 +52,10 @@ export function randomLink(next, version = 2) {
   const table = (one) =>
     Object.fromEntries(many(4, () => [pick("update null", "backward conv2", "constructor"), one()]));
   const scene = {
-    version,
+    version: Math.min(version, 2),
     recipe: {
       ...LEFT_OUT.recipe,
+      ...(version === 3 ? { architecture: pick(null, ...ARCHITECTURES) } : {}),
       seed: below(2 ** 32),
       learning_rate: pick(null, number()),
       optimizer: pick("sgd", "adam", "lion"),

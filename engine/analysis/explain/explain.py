@@ -1,12 +1,15 @@
 """Entry point `explain`: the terms whose sum is one number of a step."""
 
 from collections.abc import Sequence
+from dataclasses import replace
+
+import numpy as np
 
 from engine.analysis.explain.forward_values import forward_value
 from engine.analysis.explain.parameters import parameter_gradient
 from engine.analysis.explain.records import ExplanationRecord
 from engine.analysis.explain.step_context import StepContext
-from engine.analysis.explain.term_sum import build_explanation
+from engine.analysis.explain.term_sum import PathRounding, build_explanation
 from engine.analysis.explain.unit_error import output_gradient
 from engine.core.checks import check_index_type, check_whole
 from engine.core.float_errors import ignore_float_errors
@@ -14,6 +17,13 @@ from engine.model.network import Network
 from engine.training.records import StepRecord
 
 DEFAULT_TERMS = 16
+
+
+def path_rounding(network: Network, record: StepRecord, address: str) -> PathRounding:
+    """Return what bounds the rounding of the gradient of a parameter on the way back to it."""
+    gradient = np.abs(record.gradients[address])
+    largest = float(np.max(gradient, where=np.isfinite(gradient), initial=0.0))
+    return PathRounding(len(network.layers) - network.layer_index(address), largest)
 
 
 @ignore_float_errors()
@@ -50,6 +60,7 @@ def explain(
     elif image is None or address in record.parameters:
         term_sum = parameter_gradient(context, address, position, image)
         recorded = float(record.gradients[address][position]) if image is None else None
+        term_sum = replace(term_sum, rounding=path_rounding(network, record, address))
     else:
         term_sum = output_gradient(context, address, position, image)
         recorded = float(context.gradient(address, image)[position])

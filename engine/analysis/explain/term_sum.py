@@ -16,11 +16,25 @@ Factors = tuple[Factor, ...]
 
 
 @dataclass(frozen=True)
+class PathRounding:
+    """What bounds the rounding of a parameter's gradient: the layers behind, the largest gradient.
+
+    Its errors come from two computations of the errors δ, the compiled one and that of the layers.
+    δ is a product of matrices and slopes: its rounding is relative to the largest δ of a layer, not
+    to each, and it grows with every layer on the way back.
+    """
+
+    layers: int
+    largest: float
+
+
+@dataclass(frozen=True)
 class TermSum:
     """Products (flat, float64), and `factors_of` each by its position.
 
     `count` and `magnitude` are the number of products that were summed, and the sum of their
     absolute values. They are given if a product is itself a sum, or hides a cancellation.
+    `rounding` is that of the factors.
     """
 
     kind: str
@@ -30,6 +44,7 @@ class TermSum:
     gates: tuple[Gate, ...] = ()
     count: int | None = None
     magnitude: float | None = None
+    rounding: PathRounding = PathRounding(1, 0.0)
 
     def with_term(self, product: float, factors: Factors) -> "TermSum":
         """Return the sum with one more term at the end."""
@@ -84,7 +99,9 @@ def build_explanation(
     """Return the explanation: the largest terms, the sum of the rest, and the difference.
 
     Formula: tolerance = `TOLERANCE_ULPS` · ε · √count · |scale| · Σ|products|, ε the machine
-    epsilon of the record's dtype. Behind a shut gate the total is 0, also if the sum is infinite.
+    epsilon of the record's dtype. For a parameter with L layers behind it, it is L times that, and
+    Σ|products| is at least the largest gradient of its array. Behind a shut gate the total is 0,
+    also if the sum is infinite.
     """
     finfo = np.finfo(dtype)
     products = term_sum.products
@@ -97,7 +114,10 @@ def build_explanation(
     magnitude = float(np.abs(products).sum()) if term_sum.magnitude is None else term_sum.magnitude
     count = len(products) if term_sum.count is None else term_sum.count
     size = max(abs(scale) * magnitude, abs(total))
-    tolerance = TOLERANCE_ULPS * float(finfo.eps) * sqrt(max(count, 1)) * size
+    layers, largest = term_sum.rounding.layers, term_sum.rounding.largest
+    tolerance = (
+        TOLERANCE_ULPS * float(finfo.eps) * sqrt(max(count, 1)) * layers * max(size, largest)
+    )
     difference = None if recorded is None else total - recorded
     if recorded is not None and isinf(recorded) and abs(total) + tolerance >= float(finfo.max):
         difference = 0.0 if (total > 0) == (recorded > 0) else difference

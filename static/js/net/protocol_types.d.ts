@@ -124,11 +124,37 @@ export type CommandType =
 export type SessionState = "ready" | "playing" | "diverged";
 
 /** An architecture, by name. */
-export type PresetName = "tour" | "lenet5" | "mlp" | "single-neuron" | "edges" | "computational-graph";
+export type PresetName =
+  | "tour"
+  | "lenet5"
+  | "mlp"
+  | "single-neuron"
+  | "edges"
+  | "one-filter"
+  | "deep-sigmoid"
+  | "all-zeros"
+  | "too-large-weights"
+  | "all-convolutional"
+  | "wide-and-shallow"
+  | "narrow-and-deep"
+  | "computational-graph";
 
 /** An architecture by name; custom: one of the user's own. */
 export type NetworkName =
-  "tour" | "lenet5" | "mlp" | "single-neuron" | "edges" | "computational-graph" | "custom";
+  | "tour"
+  | "lenet5"
+  | "mlp"
+  | "single-neuron"
+  | "edges"
+  | "one-filter"
+  | "deep-sigmoid"
+  | "all-zeros"
+  | "too-large-weights"
+  | "all-convolutional"
+  | "wide-and-shallow"
+  | "narrow-and-deep"
+  | "computational-graph"
+  | "custom";
 
 /** A data set with its classes, by name. */
 export type ProblemName = "3-or-8" | "ten-digits" | "bars" | "computational-graph";

@@ -17,11 +17,12 @@ import { decodedFragment, linkReadings } from "./repair.js";
 import { schemaProblem } from "./schema.js";
 import { V1_DICTIONARY } from "./v1_dictionary.js";
 import { V2_DICTIONARY } from "./v2_dictionary.js";
+import { V3_DICTIONARY } from "./v3_dictionary.js";
 
 const START = "#view/";
 /** @type {Record<string, import("./pack.js").LinkDictionary>} */
-const DICTIONARIES = { 1: V1_DICTIONARY, 2: V2_DICTIONARY };
-const NEWEST = V2_DICTIONARY;
+const DICTIONARIES = { 1: V1_DICTIONARY, 2: V2_DICTIONARY, 3: V3_DICTIONARY };
+const NEWEST = V3_DICTIONARY;
 const MOST_SPACES = 16;
 
 /** Return whether the fragment of an address has the form of a link. @param {string} hash */
@@ -68,7 +69,7 @@ export async function linkOf(hash) {
   const told = decodedFragment(hash).slice(START.length);
   const version = told.trimStart().charAt(0);
   if (!Object.hasOwn(DICTIONARIES, version)) {
-    const known = Object.keys(DICTIONARIES).join(" and ");
+    const known = Object.keys(DICTIONARIES).join(", ");
     return { problem: `This link is of version ${version || "none"}; this page opens versions ${known}.` };
   }
   /** @type {{link?: Link, problem?: string} | null} */

@@ -153,4 +153,12 @@ const WORDS = [
 ];
 
 /** @type {import("./pack.js").LinkDictionary} */
-export const V1_DICTIONARY = { version: 1, leftOut: LEFT_OUT, plain: PLAIN, ...wordCodes(WORDS) };
+export const V1_DICTIONARY = {
+  version: 1,
+  sceneVersion: 1,
+  architectures: false,
+  deepest: 12,
+  leftOut: LEFT_OUT,
+  plain: PLAIN,
+  ...wordCodes(WORDS),
+};

@@ -52,7 +52,7 @@ const LEFT_OUT = {
 /** What a link has besides its scene where it says nothing. */
 const PLAIN = { begin: false, controls: "all", theme: null, sketch: null };
 
-const WORDS = [
+export const V2_WORDS = [
   "recipe",
   "step",
   "fingerprint",
@@ -168,4 +168,12 @@ const WORDS = [
 ];
 
 /** @type {import("./pack.js").LinkDictionary} */
-export const V2_DICTIONARY = { version: 2, leftOut: LEFT_OUT, plain: PLAIN, ...wordCodes(WORDS) };
+export const V2_DICTIONARY = {
+  version: 2,
+  sceneVersion: 2,
+  architectures: false,
+  deepest: 12,
+  leftOut: LEFT_OUT,
+  plain: PLAIN,
+  ...wordCodes(V2_WORDS),
+};
