@@ -85,7 +85,8 @@ def test_a_network_is_built_by_keys_alone(page, open_fresh):
         tab_to(page, f'.layer-card[data-layer="{name}"]')
         keys.press("Delete")
         expect(column(page, name)).to_have_count(0)
-        keys.press("Home")  # not the page's shortcut: the focus stays in the editor
+        keys.press("Home")
+        expect(column(page, "conv1")).to_be_focused()
     for name in ("conv1", "conv2"):
         page.locator("#network-editor-title").focus()
         tab_to(page, f'.layer-card[data-layer="{name}"]')
@@ -140,16 +141,16 @@ def test_what_cannot_be_is_said_at_the_column_and_mended_at_one_press(page):
     expect(problem).to_contain_text("20")
     expect(problem).to_contain_text(re.compile(r"14\s*×\s*14"))
     expect(page.locator("#train-network")).to_be_disabled()
-    mends = card.locator(".mend")
-    expect(mends.first).to_be_visible()
-    mends.first.click()
+    card.locator(".mend", has_text="Remove pool1").click()
     wait_until_described(page)
+    assert layer_names(page)[:4] == ["conv1", "relu1", "conv2", "relu2"]
     expect(card.locator(".layer-problem")).to_be_hidden()
     expect(page.locator("#train-network")).to_be_enabled()
     field = column(page, "conv1").get_by_label("Filters")
     field.fill("0")
     field.press("Enter")
-    expect(column(page, "conv1").locator(".number-said")).to_contain_text("“0” is not allowed")
+    said = column(page, "conv1").locator(".knob", has_text="Filters").locator(".number-said")
+    expect(said).to_contain_text("“0” is not allowed")
     page.keyboard.press("Escape")
     expect(page.locator(EDITOR)).to_be_visible()
 

@@ -1,6 +1,6 @@
 /**
  * The keys of the editor. On a column: Alt with an arrow moves the layer, Delete removes it, Ctrl D
- * duplicates it, arrows go to the next column. Anywhere: Ctrl Z undoes, Ctrl Y or Shift Ctrl Z redoes.
+ * duplicates it, arrows, Home and End go to another column. Anywhere: Ctrl Z undoes, Ctrl Y or Shift Ctrl Z redoes.
  */
 
 const TYPED = "input, textarea, select";
@@ -13,7 +13,7 @@ const LATER = ["ArrowRight", "ArrowDown"];
  * @param {(element: Element) => number} tools.placeOf the layer that an element belongs to, or −1
  * @param {(place: number, by: -1 | 1) => void} tools.move
  * @param {(place: number) => void} tools.remove @param {(place: number) => void} tools.duplicate
- * @param {(place: number) => void} tools.focus the column at a place, where there is one
+ * @param {(place: number) => void} tools.focus the column at a place, where there is one; −1 is the last
  * @param {() => void} tools.undo @param {() => void} tools.redo
  */
 export function wireEditorKeys(editor, tools) {
@@ -33,7 +33,9 @@ export function wireEditorKeys(editor, tools) {
     if (altKey && by) return () => tools.move(place, by);
     if (control || altKey || target.matches(TYPED)) return undefined;
     if (key === "Delete") return () => tools.remove(place);
-    if (by && target.matches(".layer-card")) return () => tools.focus(place + by);
+    if (!target.matches(".layer-card")) return undefined;
+    if (key === "Home" || key === "End") return () => tools.focus(key === "Home" ? 0 : -1);
+    if (by) return () => tools.focus(Math.max(0, place + by));
     return undefined;
   }
 

@@ -72,7 +72,7 @@ export function mountNetworkEditor(element, send) {
     move: (from, by) => actions.move(from, from + by),
     remove: actions.remove,
     duplicate: actions.duplicate,
-    focus: (at) => parts?.flow.cardAt(at)?.focus(),
+    focus: (at) => parts?.flow.cardAt(at < 0 ? end() - 1 : at)?.focus(),
     undo: store.undo,
     redo: store.redo,
   });
