@@ -1,6 +1,7 @@
 /**
  * The keys of the editor. On a column: Alt with an arrow moves the layer, Delete removes it, Ctrl D
- * duplicates it, arrows, Home and End go to another column. Anywhere: Ctrl Z undoes, Ctrl Y or Shift Ctrl Z redoes.
+ * duplicates it, arrows, Home and End go to another column. Anywhere: Ctrl Z undoes, Ctrl Y or Shift Ctrl Z
+ * redoes.
  */
 
 const TYPED = "input, textarea, select";
