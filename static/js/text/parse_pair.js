@@ -17,9 +17,9 @@ export function parsePair(text) {
   return rows === columns ? rows : [rows, columns];
 }
 
-/** Write a size as it is parsed: 5, or 3 × 5. @param {Pair} pair */
+/** Write a size as it is parsed: 5, or 3×5. @param {Pair} pair */
 export function pairText(pair) {
-  return Array.isArray(pair) ? pair.join(" × ") : String(pair);
+  return Array.isArray(pair) ? pair.join("×") : String(pair);
 }
 
 /**
