@@ -12,7 +12,7 @@ export function bytesText(bytes) {
   const units = ["B", "kB", "MB", "GB", "TB"];
   let size = bytes;
   let unit = 0;
-  while (size >= 1000 && unit + 1 < units.length) {
+  while (Math.round(size) >= 1000 && unit + 1 < units.length) {
     size /= 1000;
     unit += 1;
   }
