@@ -4,6 +4,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { architectureText, readArchitecture } from "../../static/js/network_editor/architecture_text.js";
+import { createDraftStore } from "../../static/js/network_editor/draft_store.js";
 import {
   beginHistory,
   redone,
@@ -25,6 +26,8 @@ import {
   removeLayer,
 } from "../../static/js/network_editor/layer_list.js";
 import { nameProblem, nextName } from "../../static/js/network_editor/layer_names.js";
+import { panelsOnStage } from "../../static/js/state/stages.js";
+import { initialState, reduce } from "../../static/js/state/store.js";
 
 const setting = (name, type, usual) => ({
   name,
@@ -232,4 +235,26 @@ test("text that is no architecture is refused in words", () => {
   for (const [text, problem] of Object.entries(refused))
     assert.match(readArchitecture(text, draftOf([])).problem, problem, text);
   assert.match(readArchitecture(" ".repeat(100_001) + "3", draftOf([])).problem, /100002 characters/);
+});
+
+test("the editor has the stage to itself until another stage or panel is shown", () => {
+  const open = reduce(initialState(), { type: "local/edit-network", open: true });
+  assert.deepEqual([...panelsOnStage(open)], ["network_editor"]);
+  for (const show of [{ stage: "inside" }, { enlarged: "surface" }, { enlarged: null }])
+    assert.equal(reduce(open, { type: "local/show", show }).editing, false);
+  assert.equal(reduce(open, { type: "local/show", show: { inspector: true } }).editing, true);
+});
+
+test("the draft tells of every change, and of none where nothing changes", () => {
+  const said = [];
+  const store = createDraftStore((words) => said.push(words));
+  store.begin(draftOf(TOUR));
+  assert.equal(store.isChanged, false);
+  store.change({ l2: 0.1 }, "L2 penalty", "all.l2");
+  store.change({ l2: 0.1 }, "L2 penalty", "all.l2");
+  store.undo();
+  store.undo();
+  store.redo();
+  assert.deepEqual(said, ["L2 penalty", "Undone: L2 penalty", "Redone: L2 penalty"]);
+  assert.equal(store.isChanged, true);
 });
