@@ -38,7 +38,7 @@ class BlockChain:
 
     `first_layer_names` are the names of the first layer of each block; no other layer of a block
     has parameters. A block computes ∂C/∂x only if a block before it has parameters, so never for
-    images.
+    images; blocks before the first with parameters have no backward pass.
     """
 
     def __init__(self, network: Network, images: int, dtype: Any, training: bool) -> None:
@@ -47,6 +47,7 @@ class BlockChain:
         self.blocks: list[Block] = []
         self.first_layer_names: list[str] = []
         x, layers, needs_dx = self.input, list(network.layers), False
+        first_trained = 0
         if network.fused:
             layers.pop()
         while layers:
@@ -54,10 +55,12 @@ class BlockChain:
             if training:
                 block.prepare_backward(self.blocks[-1].dy if needs_dx else None)
             needs_dx = needs_dx or bool(layers[0].parameter_shapes(x.shape[:-1]))
+            first_trained += not needs_dx
             self.blocks.append(block)
             self.first_layer_names.append(layers[0].name)
             x, layers = block.y, layers[used:]
         self.dropouts = [block for block in self.blocks if isinstance(block, DropoutBlock)]
+        self._trained = self.blocks[first_trained:]
         self.head = make_loss_head(network, x)
 
     def load(self, images: Array) -> None:
@@ -89,7 +92,7 @@ class BlockChain:
     def backward(self, parameters: Arrays, labels: Array, gradients: Arrays, images: int) -> None:
         """Write ∂C/∂(every parameter) into `gradients`, C the sum of the losses / `images`."""
         self.head.errors(labels, self.blocks[-1].dy, images)
-        for block in reversed(self.blocks):
+        for block in reversed(self._trained):
             block.backward(parameters, gradients)
 
 

@@ -67,7 +67,12 @@ def torch_lines(network: Network, mode: str = "") -> str:
     shape = ", ".join(str(size) for size in network.input_shape)
     comment = f"(N, {shape}) to {_LOSS_COMMENTS.get(network.loss, 'what the loss reads')}"
     model = f"model = nn.Sequential(OrderedDict(layers)){mode}  # {comment}"
-    return "\n".join(["layers = [", *layers, "]", model])
+    penalty = [
+        "# The loss also has the L2 penalty of the weights:",
+        f"# {network.l2 / 2!r} * sum((array**2).sum() for name, array in model.named_parameters()",
+        '# if name.endswith(".weight"))',
+    ]
+    return "\n".join(["layers = [", *layers, "]", model, *(penalty if network.l2 else [])])
 
 
 def _convolution(input_shape: tuple[int, ...], settings: _Settings) -> str:

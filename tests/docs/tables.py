@@ -77,9 +77,7 @@ def choices() -> str:
         )
         for one in known["problems"]
     ]
-    presets = {
-        preset["name"]: preset["label"] for one in known["problems"] for preset in one["presets"]
-    }
+    presets = {preset["name"]: preset for one in known["problems"] for preset in one["presets"]}
     optimizers = [
         (f"`{one['name']}`", one["label"], f"`{one['own']['learning_rate']:g}`", _named(one))
         for one in known["optimizers"]
@@ -89,8 +87,8 @@ def choices() -> str:
         [
             table(("Problem", "On the page", "Presets", "Training images"), problems),
             table(
-                ("Preset", "On the page"),
-                [(f"`{name}`", label) for name, label in presets.items()],
+                ("Preset", "On the page", "What to look at"),
+                [(f"`{name}`", one["label"], one["lesson"]) for name, one in presets.items()],
             ),
             table(
                 ("Optimizer", "On the page", "Usual learning rate", "Further settings"), optimizers
