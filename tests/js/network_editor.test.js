@@ -26,6 +26,7 @@ import {
   removeLayer,
 } from "../../static/js/network_editor/layer_list.js";
 import { nameProblem, nextName } from "../../static/js/network_editor/layer_names.js";
+import { settingsWished } from "../../static/js/state/pending_settings.js";
 import { panelsOnStage } from "../../static/js/state/stages.js";
 import { initialState, reduce } from "../../static/js/state/store.js";
 
@@ -257,4 +258,17 @@ test("the draft tells of every change, and of none where nothing changes", () =>
   store.redo();
   assert.deepEqual(said, ["L2 penalty", "Undone: L2 penalty", "Redone: L2 penalty"]);
   assert.equal(store.isChanged, true);
+});
+
+test("a network of one's own stays in Set-up while the images stay", () => {
+  const problems = [
+    { name: "3-or-8", presets: [{ name: "tour", label: "small CNN" }], batch_size: 64 },
+    { name: "bars", presets: [{ name: "edges", label: "one convolution" }], batch_size: 64 },
+  ];
+  const inForce = { problem: "3-or-8", preset: "custom", batch_size: 32 };
+  const wished = (wishes) => settingsWished(inForce, wishes, { problems }).preset;
+  assert.equal(wished({}), "custom");
+  assert.equal(wished({ batch_size: 16 }), "custom");
+  assert.equal(wished({ preset: "tour" }), "tour");
+  assert.equal(wished({ problem: "bars" }), "edges");
 });

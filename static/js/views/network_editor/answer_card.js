@@ -4,6 +4,7 @@
 /** @import { Draft } from "../../network_editor/editor_types.js" */
 /** @import { ShownDraft } from "./layer_flow.js" */
 
+import { RAISED_PRED } from "../../network/notation.js";
 import { lossFits, outputCount } from "../../network_editor/head.js";
 import { el } from "../../widgets/dom.js";
 import { createProblem } from "./layer_facts.js";
@@ -49,7 +50,7 @@ export function createAnswerCard({ choices: { losses }, classes }, take, mend) {
       list.value = draft.loss;
       const loss = losses.find(({ name }) => name === draft.loss);
       const count = loss ? outputCount(loss, classes) : classes.length;
-      formula.textContent = loss?.label ?? "";
+      formula.textContent = loss?.label.replace("^pred", RAISED_PRED) ?? "";
       outputs.textContent = `reads ${count} ${count === 1 ? "number" : "numbers"}`;
       problem.update(described[head]?.problem ?? null);
     },
