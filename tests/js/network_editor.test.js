@@ -14,6 +14,7 @@ import {
 } from "../../static/js/network_editor/edit_history.js";
 import { fittingKinds, settingsInWords, shapeBefore } from "../../static/js/network_editor/fitting_kinds.js";
 import { headPlace, lossFits, scoresOf, withLoss } from "../../static/js/network_editor/head.js";
+import { keptLayers } from "../../static/js/network_editor/kept_layers.js";
 import {
   changeEveryKind,
   changeEverySetting,
@@ -271,4 +272,18 @@ test("a network of one's own stays in Set-up while the images stay", () => {
   assert.equal(wished({ batch_size: 16 }), "custom");
   assert.equal(wished({ preset: "tour" }), "tour");
   assert.equal(wished({ problem: "bars" }), "edges");
+});
+
+test("a layer keeps what it has learned where its parameters keep name and shape", () => {
+  const counts = (layers) => layers.map(({ name }, place) => ({ name, parameter_count: place % 3 ? 0 : 50 }));
+  const network = { layers: counts(TOUR), architecture: { layers: TOUR } };
+  const kept = (layers, described = counts(layers)) =>
+    keptLayers({ architecture: { layers }, layers: described }, network);
+  assert.deepEqual(kept(TOUR), ["conv1", "conv2", "flatten", "fc2"]);
+  assert.deepEqual(kept(changeSetting(TOUR, 0, "size", [5, 1])), ["conv2", "flatten", "fc2"]);
+  assert.deepEqual(kept(changeSetting(TOUR, 0, "name", "c")), ["conv2", "flatten", "fc2"]);
+  assert.deepEqual(kept(changeSetting(TOUR, 0, "stride", 2)), ["conv1", "conv2", "flatten", "fc2"]);
+  const other = counts(TOUR).map((one) => ({ ...one, parameter_count: 7 }));
+  assert.deepEqual(kept(TOUR, other), []);
+  assert.deepEqual(keptLayers({ architecture: null, layers: [] }, network), []);
 });

@@ -6,6 +6,7 @@
 /** @import { DescriptionMessage, WelcomeMessage } from "../../net/protocol_types.js" */
 /** @import { DraftLayer } from "../../network_editor/editor_types.js" */
 
+import { keptLayers } from "../../network_editor/kept_layers.js";
 import { bytesText, estimateText, shapeText } from "../../text/costs.js";
 import { find } from "../../widgets/dom.js";
 import { createProblem } from "./layer_facts.js";
@@ -22,10 +23,12 @@ export function createTrainForm(editor, { train, mend }) {
   const keep = find("#keep-parameters", editor, HTMLInputElement);
   const refused = find(".editor-refused", editor);
   const whole = createProblem(mend);
+  /** @type {DescriptionMessage | null} */
+  let seen = null;
   find(".editor-problem", editor).append(whole.element);
   button.addEventListener("click", () => {
     refused.textContent = "";
-    train(keep.checked);
+    train(keep.checked && !keep.disabled);
   });
 
   return {
@@ -50,26 +53,13 @@ export function createTrainForm(editor, { train, mend }) {
       const impossible =
         !description || Boolean(description.problem) || description.layers.some((layer) => layer.problem);
       button.disabled = !open || !newest || impossible;
-      if (newest && total) refused.textContent = "";
-      const kept = keptNames(description, run);
+      if (description !== seen) refused.textContent = "";
+      seen = description;
+      const kept = keptLayers(description, run.network);
       keep.disabled = steps === 0 || kept.length === 0;
       find(".keep-words", editor).textContent = keepWords(steps, kept);
     },
   };
-}
-
-/**
- * The layers with parameters that the run has under the same name, as many of them.
- * @param {DescriptionMessage | null} description @param {WelcomeMessage} run
- */
-function keptNames(description, { network }) {
-  const known = new Map(network.layers.map((layer) => [layer.name, layer]));
-  return (description?.layers ?? [])
-    .filter(({ name, kind, parameter_count: count }) => {
-      const before = known.get(name);
-      return count > 0 && before?.kind === kind && before.parameter_count === count;
-    })
-    .map(({ name }) => name);
 }
 
 /** @param {number} steps @param {string[]} names */
